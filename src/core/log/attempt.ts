@@ -1,0 +1,152 @@
+/** One try of one role at one subject, and every way it can end. */
+import { z } from "zod"
+import { Draft, Question } from "../plan/plan.ts"
+import { Digest } from "../words/digest.ts"
+import { type AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
+import { type Cap, Usd } from "../words/money.ts"
+import type { Instant } from "../words/time.ts"
+
+export const Step = z.enum(["gates", "scrutiny", "behaviour"])
+export type Step = z.infer<typeof Step>
+
+/** "final" is the last round, on the pull request's head. */
+export type Validated = MilestoneId | "final"
+export const Validated = z.union([MilestoneId, z.literal("final")])
+
+export const Subject = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("plan") }),
+  z.object({ type: z.literal("feature"), feature: FeatureId }),
+  z.object({ type: z.literal("milestone"), milestone: Validated, step: Step }),
+  z.object({ type: z.literal("sync") }),
+])
+export type Subject = Readonly<z.infer<typeof Subject>>
+
+/** `verifier` runs no model: gates, and the work of a person. */
+export const Role = z.enum(["planner", "worker", "validator", "verifier"])
+export type Role = z.infer<typeof Role>
+
+/** What the workflow is started with; its jobs are chosen by it. */
+export type RunRole = "plan" | "feature" | "gates" | "scrutiny" | "behaviour"
+export const runRoleOf = (subject: Subject): RunRole => {
+  if (subject.type === "plan") return "plan"
+  if (subject.type === "milestone") return subject.step
+  return "feature"
+}
+
+export interface Attempt {
+  readonly key: AttemptKey
+  readonly subject: Subject
+  readonly role: Role
+  /** The digest is null while planning: nothing is approved yet. */
+  readonly plan: { readonly version: number; readonly digest: Digest | null }
+  /** The commit that the attempt starts from or looks at. */
+  readonly base: Sha
+  /** Of the brief, which lies beside the log in the tree of the append that schedules. */
+  readonly brief: Digest
+  /** Reserved from scheduling until the run is seen concluded. */
+  readonly cap: Cap
+  readonly resumes: AttemptKey | null
+}
+
+export const Failure = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("agent_failed"),
+    how: z.enum(["crashed", "refused", "silent", "overtime", "no_report", "flooded"]),
+    /** One line for people, such as the last line that the agent wrote. */
+    said: z.string().max(500).optional(),
+  }),
+  z.object({
+    kind: z.literal("verification_failed"),
+    criteria: z.array(CriterionId),
+    gates: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal("inconclusive"),
+    criteria: z.array(CriterionId),
+    why: z.enum(["flaky", "not_run"]),
+  }),
+  z.object({ kind: z.literal("conflict"), paths: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("limit"),
+    of: z.enum(["quota", "rate", "turns", "context", "spend"]),
+    resetsAt: z.string().nullable() as unknown as z.ZodType<Instant | null>,
+  }),
+  z.object({ kind: z.literal("policy_blocked"), rule: z.string(), where: z.string() }),
+  z.object({
+    kind: z.literal("infra"),
+    how: z.enum(["dispatch_refused", "never_started", "setup", "delivery"]),
+    said: z.string().max(500).optional(),
+  }),
+  z.object({ kind: z.literal("workflows_moved"), paths: z.array(z.string()) }),
+  z.object({ kind: z.literal("runner_lost") }),
+  z.object({ kind: z.literal("person_cancelled") }),
+  /** Cancelled, skipped, taken, or its plan replaced: counts against nothing. */
+  z.object({ kind: z.literal("superseded") }),
+])
+export type Failure = Readonly<z.infer<typeof Failure>>
+export type FailureKind = Failure["kind"]
+
+/** Conclusions over several attempts; no single attempt ends with one of them. */
+export type Stopped = Failure | { readonly kind: "no_progress" }
+
+export const Outcome = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("questions"), questions: z.array(Question).min(1).max(4) }),
+  z.object({ type: z.literal("plan"), plan: Draft }),
+  z.object({ type: z.literal("delivered"), commit: Sha }),
+  z.object({ type: z.literal("verdicts"), commit: Sha }),
+  z.object({ type: z.literal("failed"), failure: Failure }),
+])
+export type Outcome = Readonly<z.infer<typeof Outcome>>
+
+/** null: could not be read, and counts as the role's maximum. */
+export const Usage = z.object({
+  usd: Usd.nullable(),
+  tokens: z
+    .object({
+      in: z.int().nonnegative(),
+      out: z.int().nonnegative(),
+      cached: z.int().nonnegative(),
+    })
+    .nullable(),
+  turns: z.int().nonnegative().nullable(),
+  wallMs: z.number().nonnegative(),
+})
+export type Usage = Readonly<z.infer<typeof Usage>>
+
+export const Isolation = z.enum(["user", "none"])
+
+/** What was found of one criterion, on one commit and tree, by one attempt. */
+export const Verdict = z.object({
+  criterion: CriterionId,
+  is: z.enum(["pass", "fail", "inconclusive"]),
+  commit: Sha,
+  tree: Sha,
+  /** Of the criterion as it was judged; a changed criterion has another. */
+  textDigest: Digest,
+  evidence: z.array(z.string().max(4_000)).max(20),
+  /** Paths that were looked at; empty means everywhere. */
+  looked: z.array(z.string()).max(500),
+  isolation: Isolation,
+})
+export type Verdict = Readonly<z.infer<typeof Verdict>>
+
+export const Finding = z.object({
+  id: z.string().min(1).max(80),
+  severity: z.enum(["blocking", "minor"]),
+  path: z.string().nullable(),
+  line: z.int().positive().nullable(),
+  text: z.string().min(1).max(4_000),
+})
+export type Finding = Readonly<z.infer<typeof Finding>>
+
+/** A command that our process ran, and what came of it. */
+export const Check = z.object({
+  /** A criterion's id, "setup", or a gate's name. */
+  id: z.string(),
+  run: z.string(),
+  exit: z.int(),
+  ms: z.number().nonnegative(),
+  outputDigest: Digest,
+  tail: z.string().max(4_000),
+})
+export type Check = Readonly<z.infer<typeof Check>>

@@ -1,0 +1,106 @@
+/**
+ * What an attempt is given, and the gate that lets its run spend. Both lie beside the log, written
+ * by the append that schedules, so that a runner never folds the log.
+ */
+import { z } from "zod"
+import {
+  Criterion,
+  Environment,
+  Feature,
+  LintFindingText,
+  Milestone,
+  Question,
+} from "../plan/plan.ts"
+import { Digest } from "../words/digest.ts"
+import { AttemptKey, FeatureId, Sha } from "../words/id.ts"
+import { Cap } from "../words/money.ts"
+import { Role, Step, Validated } from "./attempt.ts"
+
+const common = {
+  schema: z.literal(1),
+  mission: z.int().positive(),
+  attempt: AttemptKey,
+  role: Role,
+  /** The commit to start from or to look at. */
+  base: Sha,
+  /** The commit that the mission started from: what `same_as_base` compares with. */
+  origin: Sha,
+  agent: z.string(),
+  cap: Cap,
+  environment: Environment,
+  /** Gates that failed on the origin already; they are not held against an attempt. */
+  known: z.array(z.string()),
+  protectedPaths: z.array(z.string()),
+  patch: z.object({ files: z.int(), bytes: z.int() }),
+  isolation: z.enum(["required", "none_allowed"]),
+}
+
+/** What went before: one line a fact, for the agent to read. */
+const Previous = z.object({ attempt: AttemptKey, lines: z.array(z.string()) })
+
+export const PlanBrief = z.object({
+  ...common,
+  kind: z.literal("plan"),
+  goal: z.string(),
+  /** The conversation so far, oldest first. */
+  conversation: z.array(
+    z.union([
+      z.object({ asked: z.array(Question) }),
+      z.object({ by: z.string(), text: z.string() }),
+      z.object({ defaults: z.literal(true) }),
+    ]),
+  ),
+  questionsLeft: z.object({ rounds: z.int(), perRound: z.int() }),
+  notes: z.string().nullable(),
+  /** Why the last proposal was returned. */
+  returned: z.array(LintFindingText),
+})
+
+export const FeatureBrief = z.object({
+  ...common,
+  kind: z.literal("feature"),
+  goal: z.string(),
+  feature: Feature,
+  criteria: z.array(Criterion),
+  milestone: Milestone,
+  steering: z.array(z.string()),
+  previous: z.array(Previous),
+  /** Of a fix: what its validation found. */
+  fixes: z.object({ root: z.string(), lines: z.array(z.string()) }).nullable(),
+})
+
+export const ValidationBrief = z.object({
+  ...common,
+  kind: z.literal("validation"),
+  goal: z.string(),
+  milestone: Validated,
+  title: z.string(),
+  step: Step,
+  criteria: z.array(Criterion),
+  features: z.array(z.object({ id: FeatureId, title: z.string() })),
+})
+
+export const Brief = z.discriminatedUnion("kind", [PlanBrief, FeatureBrief, ValidationBrief])
+export type PlanBrief = Readonly<z.infer<typeof PlanBrief>>
+export type FeatureBrief = Readonly<z.infer<typeof FeatureBrief>>
+export type ValidationBrief = Readonly<z.infer<typeof ValidationBrief>>
+export type Brief = Readonly<z.infer<typeof Brief>>
+
+/** gate.json: what a run asks before it spends anything, and again in each job. */
+export const Gatekeeper = z.object({
+  schema: z.literal(1),
+  mission: z.int().positive(),
+  /** Of the approved plan; null while planning. */
+  digest: Digest.nullable(),
+  held: z.boolean(),
+  attempts: z.record(
+    z.string(),
+    z.object({
+      role: z.enum(["plan", "feature", "gates", "scrutiny", "behaviour"]),
+      run: z.int().nullable(),
+      digest: Digest.nullable(),
+      brief: Digest,
+    }),
+  ),
+})
+export type Gatekeeper = Readonly<z.infer<typeof Gatekeeper>>

@@ -1,0 +1,82 @@
+/** What a person can ask for, once it is parsed. The table in people/table.ts says who may, when. */
+import type { Care } from "../plan/policy.ts"
+import type {
+  CommandId,
+  CriterionId,
+  FeatureId,
+  MilestoneId,
+  Permission,
+  Person,
+} from "../words/id.ts"
+
+export type Command =
+  | { readonly name: "start"; readonly goal: string }
+  | { readonly name: "go" }
+  | {
+      readonly name: "approve"
+      /** At least seven characters of it, as people copy it; null: the newest proposal. */
+      readonly digest: string | null
+      readonly care: Care | null
+      readonly max: number | null
+    }
+  | { readonly name: "pause" }
+  | { readonly name: "resume" }
+  | { readonly name: "cancel" }
+  | { readonly name: "help" }
+  | { readonly name: "status" }
+  | { readonly name: "explain"; readonly subject: string | null }
+  | { readonly name: "revise"; readonly text: string }
+  | { readonly name: "plan"; readonly yaml: string }
+  | { readonly name: "retry"; readonly subject: FeatureId | MilestoneId | CriterionId }
+  | { readonly name: "done"; readonly feature: FeatureId; readonly at: string | null }
+  | { readonly name: "skip"; readonly feature: FeatureId; readonly reason: string }
+  | { readonly name: "steer"; readonly feature: FeatureId; readonly text: string }
+  | { readonly name: "use"; readonly agent: string; readonly feature: FeatureId | null }
+  | { readonly name: "budget"; readonly max: number }
+  | { readonly name: "accept"; readonly subject: string; readonly reason: string }
+  | { readonly name: "deliver"; readonly milestone: MilestoneId | null }
+
+export type CommandName = Command["name"]
+
+/** Why a request was not done. Each has its sentence in render/refusal.ts. */
+export type Refusal =
+  | { readonly reason: "unknown_word"; readonly word: string; readonly nearest: CommandName | null }
+  | { readonly reason: "wrong_arguments"; readonly name: CommandName; readonly saw: string }
+  | { readonly reason: "not_yet"; readonly name: CommandName }
+  | {
+      readonly reason: "no_permission"
+      readonly name: CommandName | null
+      readonly has: Permission
+    }
+  | { readonly reason: "edited_before_read" }
+  | { readonly reason: "already_a_mission" }
+  | { readonly reason: "no_goal" }
+  | { readonly reason: "nothing_asked" }
+  | { readonly reason: "nothing_proposed" }
+  | { readonly reason: "digest_unknown"; readonly saw: string }
+  | {
+      readonly reason: "digest_stale"
+      readonly saw: string
+      readonly version: number
+      readonly newest: number
+    }
+  | { readonly reason: "newer_proposal"; readonly newest: number }
+  | { readonly reason: "already_approved"; readonly version: number }
+  | { readonly reason: "max_too_low"; readonly max: number; readonly spent: number }
+  | { readonly reason: "not_held" }
+  | { readonly reason: "already_held" }
+  | { readonly reason: "held_otherwise"; readonly hold: string }
+  | { readonly reason: "ended" }
+
+/** A request as the core gets it: who, with which permission at this moment, and what was understood. */
+export interface Request {
+  readonly id: CommandId
+  readonly by: Person
+  readonly permission: Permission
+  /** Somebody changed the comment before it was read: the words may not be the author's. */
+  readonly editedBeforeRead: boolean
+  readonly said:
+    | { readonly type: "command"; readonly command: Command }
+    | { readonly type: "refused"; readonly refusal: Refusal }
+    | { readonly type: "reply"; readonly text: string }
+}

@@ -1,0 +1,139 @@
+/** What may be sent to GitHub. Data only: what is sent is decided in the board, how is the executor's. */
+import type { Digest } from "../words/digest.ts"
+import type { Sha } from "../words/id.ts"
+import type { Instant } from "../words/time.ts"
+import type { Thing } from "./thing.ts"
+
+/**
+ * A rendered text. The digest covers title and body and stands in our marker; bodies are never
+ * compared, for GitHub changes them (line ends). The executor adds the marker.
+ */
+export interface Text {
+  readonly title: string | null
+  readonly body: string
+  readonly digest: Digest
+}
+
+export interface CheckOutput {
+  readonly status: "queued" | "in_progress" | "completed"
+  readonly conclusion: "success" | "failure" | "neutral" | "action_required" | "cancelled" | null
+  readonly text: Text
+}
+
+/** Sent only by the look whose append holds the intent. */
+export type Create =
+  | {
+      readonly type: "create"
+      readonly thing: Extract<Thing, { type: "comment" }>
+      readonly text: Text
+    }
+  | {
+      readonly type: "create"
+      readonly thing: Extract<Thing, { type: "issue" }>
+      readonly text: Text
+      readonly milestone: number | null
+      readonly labels: readonly string[]
+    }
+  | {
+      readonly type: "create"
+      readonly thing: Extract<Thing, { type: "milestone" }>
+      readonly text: Text
+      readonly dueOn: Instant | null
+    }
+  | {
+      readonly type: "create"
+      readonly thing: Extract<Thing, { type: "run" }>
+      readonly inputs: Readonly<Record<string, string>>
+    }
+  | {
+      readonly type: "create"
+      readonly thing: Extract<Thing, { type: "check_run" }>
+      readonly name: string
+      readonly output: CheckOutput
+    }
+  | {
+      readonly type: "create"
+      readonly thing: Extract<Thing, { type: "pull_request" }>
+      readonly text: Text
+      readonly head: string
+      readonly draft: boolean
+    }
+
+/** Safe to repeat, in any order, by anybody. Ids are database ids where GitHub wants them. */
+export type Ensure =
+  | {
+      readonly type: "ensure_comment"
+      readonly id: number
+      readonly thing: Thing
+      readonly text: Text
+    }
+  | { readonly type: "ensure_comment_deleted"; readonly id: number }
+  | { readonly type: "ensure_pinned"; readonly id: number }
+  | {
+      readonly type: "ensure_reaction"
+      readonly comment: number
+      readonly content: "eyes" | "rocket" | "confused"
+    }
+  | {
+      readonly type: "ensure_issue"
+      readonly number: number
+      readonly thing: Thing
+      readonly state: "open" | "completed" | "not_planned"
+      readonly text: Text
+      readonly milestone: number | null
+      readonly labels: readonly string[]
+    }
+  | {
+      readonly type: "ensure_duplicate_closed"
+      readonly what: "issue" | "milestone" | "pull_request"
+      readonly number: number
+      readonly of: number
+    }
+  | { readonly type: "ensure_sub_issue"; readonly parent: number; readonly child: number }
+  | { readonly type: "ensure_blocked_by"; readonly number: number; readonly by: readonly number[] }
+  | {
+      readonly type: "ensure_milestone"
+      readonly number: number
+      readonly thing: Thing
+      readonly state: "open" | "closed"
+      readonly text: Text
+      readonly dueOn: Instant | null
+    }
+  | {
+      readonly type: "ensure_check_run"
+      readonly id: number
+      readonly thing: Thing
+      readonly output: CheckOutput
+    }
+  /** Creates, never moves. */
+  | { readonly type: "ensure_branch"; readonly name: string; readonly at: Sha }
+  | {
+      readonly type: "ensure_commit"
+      readonly branch: string
+      readonly onto: Sha
+      readonly files: readonly string[]
+      readonly at: Instant
+    }
+  | {
+      readonly type: "ensure_merged"
+      readonly into: string
+      readonly commit: Sha
+      readonly message: string
+    }
+  | { readonly type: "ensure_run_cancelled"; readonly run: number }
+  | {
+      readonly type: "ensure_pull_request"
+      readonly number: number
+      readonly thing: Thing
+      readonly draft: boolean
+      readonly text: Text
+    }
+  /** The label that says on the mission's issue that a person is needed. */
+  | {
+      readonly type: "ensure_label"
+      readonly number: number
+      readonly label: string
+      readonly is: "on" | "off"
+    }
+
+export type Effect = Create | Ensure

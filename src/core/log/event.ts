@@ -1,0 +1,282 @@
+/** Everything that can be true of a mission. The log is a list of these; it must never hold a wish or a guess. */
+import type { Draft, LintFinding, Plan, Question } from "../plan/plan.ts"
+import type { Care, Policy } from "../plan/policy.ts"
+import type { Digest } from "../words/digest.ts"
+import type {
+  AttemptKey,
+  CommandId,
+  CriterionId,
+  FeatureId,
+  MilestoneId,
+  Permission,
+  Person,
+  Sha,
+} from "../words/id.ts"
+import type { Cap } from "../words/money.ts"
+import type { Instant } from "../words/time.ts"
+import type {
+  Attempt,
+  Check,
+  Finding,
+  Outcome,
+  Stopped,
+  Usage,
+  Validated,
+  Verdict,
+} from "./attempt.ts"
+import type { Command, Refusal } from "./command.ts"
+import type { Thing } from "./thing.ts"
+
+/** One commit on refs/missions/<n>/log: all of its events or none. `at` is GitHub's clock and never goes back. */
+export interface Append {
+  readonly id: string
+  readonly at: Instant
+  readonly writer: string
+  readonly events: readonly Event[]
+}
+
+export type Hold =
+  | "person"
+  | "issue_closed"
+  | "ceiling"
+  | "kill_switch"
+  | "integration_rewritten"
+  | "infra"
+export type Ceiling =
+  | "usd"
+  | "tokens"
+  | "minutes"
+  | "attempts"
+  | "hours"
+  | "features"
+  | "patch"
+  | "comments"
+
+/** Planning precedes any digest: it runs on what this person was allowed at that moment. */
+export interface Grant {
+  readonly permission: Permission
+  readonly policy: Policy
+  readonly base: Sha
+  readonly max: Cap
+}
+
+/** What set-up and gates gave on the base commit, before the plan was shown. */
+export interface Readiness {
+  readonly checks: readonly Check[]
+  /** Names of gates that failed there already. */
+  readonly known: readonly string[]
+}
+
+export type Event =
+  // the mission
+  | {
+      readonly type: "mission.requested"
+      readonly goal: string
+      readonly by: Person
+      readonly command: CommandId
+      readonly repository: number
+      readonly grant: Grant
+    }
+  | { readonly type: "mission.held"; readonly hold: Hold; readonly why: string }
+  | { readonly type: "mission.released"; readonly hold: Hold }
+  | {
+      readonly type: "mission.warned"
+      readonly ceiling: Ceiling
+      readonly used: number
+      readonly max: number
+    }
+  | {
+      readonly type: "budget.raised"
+      readonly ceiling: Ceiling
+      readonly max: number
+      readonly by: Person
+    }
+  | { readonly type: "mission.delivered"; readonly commit: Sha }
+  | { readonly type: "mission.completed"; readonly commit: Sha }
+  | { readonly type: "mission.cancelled"; readonly by: Person }
+  | { readonly type: "mission.declined"; readonly by: Person | null }
+  // people
+  | {
+      readonly type: "command.accepted"
+      readonly command: CommandId
+      readonly by: Person
+      readonly permission: Permission
+      readonly said: Command
+    }
+  | {
+      readonly type: "command.refused"
+      readonly command: CommandId
+      readonly by: Person
+      readonly refusal: Refusal
+    }
+  | {
+      readonly type: "reply.taken"
+      readonly command: CommandId
+      readonly by: Person
+      readonly text: string
+    }
+  // the plan: immutable, versioned; ids are never given a second meaning
+  | {
+      readonly type: "questions.asked"
+      readonly round: number
+      readonly questions: readonly Question[]
+      readonly notes: string | null
+    }
+  | {
+      readonly type: "plan.proposed"
+      readonly plan: Plan
+      readonly policy: Policy
+      readonly base: Sha
+      readonly digest: Digest
+      readonly findings: readonly LintFinding[]
+      readonly readiness: Readiness
+    }
+  | {
+      readonly type: "plan.returned"
+      readonly version: number
+      readonly plan: Draft | null
+      readonly findings: readonly LintFinding[]
+    }
+  | {
+      readonly type: "plan.endorsed"
+      readonly digest: Digest
+      readonly by: Person
+      readonly permission: Permission
+      readonly command: CommandId
+    }
+  | {
+      readonly type: "plan.approved"
+      readonly version: number
+      readonly digest: Digest
+      readonly care: Care
+      readonly max: Cap
+    }
+  | { readonly type: "plan.withdrawn"; readonly version: number; readonly why: string }
+  // features
+  | {
+      readonly type: "fix.added"
+      readonly feature: FeatureId
+      readonly root: FeatureId | MilestoneId
+      readonly milestone: MilestoneId
+      readonly criteria: readonly CriterionId[]
+      readonly findings: readonly string[]
+    }
+  | {
+      readonly type: "feature.steered"
+      readonly feature: FeatureId
+      readonly command: CommandId
+      readonly text: string
+    }
+  | {
+      readonly type: "feature.skipped"
+      readonly feature: FeatureId
+      readonly by: Person
+      readonly reason: string
+    }
+  | { readonly type: "feature.taken"; readonly feature: FeatureId; readonly by: Person }
+  | {
+      readonly type: "feature.submitted"
+      readonly feature: FeatureId
+      readonly commit: Sha
+      readonly by: Person
+    }
+  /** To the agents: retry, reopen, unassign; with fresh budgets. */
+  | { readonly type: "feature.returned"; readonly feature: FeatureId }
+  | { readonly type: "feature.stopped"; readonly feature: FeatureId; readonly failure: Stopped }
+  | {
+      readonly type: "feature.integrated"
+      readonly feature: FeatureId
+      readonly attempt: AttemptKey
+      readonly commit: Sha
+    }
+  | { readonly type: "merge.conflicted"; readonly attempt: AttemptKey; readonly onto: Sha }
+  | {
+      readonly type: "dependency.changed"
+      readonly feature: FeatureId
+      readonly on: FeatureId | `#${number}`
+      readonly is: "added" | "removed" | "satisfied"
+      readonly command: CommandId | null
+    }
+  // attempts
+  /** Decided, its cap reserved; nothing is spent yet. */
+  | ({ readonly type: "attempt.scheduled" } & Attempt)
+  /** Only this run may spend. */
+  | { readonly type: "attempt.started"; readonly attempt: AttemptKey; readonly run: number }
+  /** Asked for; the cap stays reserved. */
+  | { readonly type: "attempt.cancelled"; readonly attempt: AttemptKey; readonly why: string }
+  | {
+      readonly type: "attempt.ended"
+      readonly attempt: AttemptKey
+      readonly outcome: Outcome
+      readonly usage: Usage
+      readonly checkpoint: Sha | null
+      /** Who worked, as the report says; null where no report came. */
+      readonly agent: { readonly name: string; readonly scripted: boolean } | null
+    }
+  /** A report that came after the end: counted, never used. */
+  | { readonly type: "attempt.accounted"; readonly attempt: AttemptKey; readonly usage: Usage }
+  // integration and validation
+  | {
+      readonly type: "integration.moved"
+      readonly from: Sha | null
+      readonly to: Sha
+      readonly by: "start" | "merge" | "sync" | "skills" | "person"
+    }
+  | {
+      readonly type: "validation.opened"
+      readonly milestone: Validated
+      readonly round: number
+      readonly commit: Sha
+    }
+  | {
+      readonly type: "verdicts.recorded"
+      readonly attempt: AttemptKey
+      readonly verdicts: readonly Verdict[]
+      readonly findings: readonly Finding[]
+      readonly checks: readonly Check[]
+    }
+  | {
+      readonly type: "validation.closed"
+      readonly milestone: Validated
+      readonly round: number
+      readonly failed: readonly CriterionId[]
+    }
+  | {
+      readonly type: "criterion.waived"
+      readonly criterion: CriterionId
+      readonly by: Person
+      readonly reason: string
+    }
+  | {
+      readonly type: "finding.settled"
+      readonly finding: string
+      readonly as: "fix" | "listed" | "dismissed"
+      readonly by: Person | null
+      readonly reason: string
+    }
+  | { readonly type: "milestone.sealed"; readonly milestone: MilestoneId; readonly commit: Sha }
+  // GitHub
+  /** The appender, and only it, may create them now. */
+  | { readonly type: "things.intended"; readonly things: readonly Thing[] }
+  | {
+      readonly type: "thing.bound"
+      readonly thing: Thing
+      readonly id: number
+      readonly number: number | null
+    }
+  | { readonly type: "thing.lost"; readonly thing: Thing; readonly how: "deleted" | "transferred" }
+  | {
+      readonly type: "effect.refused"
+      readonly effect: string
+      readonly status: number
+      readonly message: string
+    }
+  | {
+      readonly type: "field.contested"
+      readonly thing: Thing
+      readonly field: string
+      readonly by: string
+    }
+
+export type EventType = Event["type"]
+export type Of<T extends EventType> = Extract<Event, { readonly type: T }>

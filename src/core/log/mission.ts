@@ -1,0 +1,217 @@
+/** What is true of a mission now: the fold of its log. Readonly outside; only fold/ writes drafts of it. */
+import type { Draft, LintFinding, Plan, Question } from "../plan/plan.ts"
+import type { Care, Policy } from "../plan/policy.ts"
+import type { Digest } from "../words/digest.ts"
+import type {
+  AttemptKey,
+  CommandId,
+  CriterionId,
+  FeatureId,
+  MilestoneId,
+  Person,
+  Sha,
+} from "../words/id.ts"
+import type { Cap } from "../words/money.ts"
+import type { Instant } from "../words/time.ts"
+import type {
+  Attempt,
+  Check,
+  Finding,
+  Outcome,
+  Stopped,
+  Usage,
+  Validated,
+  Verdict,
+} from "./attempt.ts"
+import type { Command, Refusal } from "./command.ts"
+import type { Grant, Hold, Readiness } from "./event.ts"
+import type { Thing, ThingKey } from "./thing.ts"
+
+/** How this GitHub behaves, and where a mission ends on it. Lengths in milliseconds. */
+export interface Instance {
+  /** The appender of an intent may send its creates for so long. */
+  readonly holdMs: number
+  /** Others believe it lost after so long, once they have read everything. */
+  readonly graceMs: number
+  /** Between two writes that notify people. */
+  readonly paceMs: number
+  /** A thread is quiet after so long without a reply. */
+  readonly quietMs: number
+  /** Locally a mission ends once it is delivered; elsewhere a person merges. */
+  readonly endsAt: "merge" | "delivery"
+}
+
+/** github.com: no promise of reading one's own writes, 80 creates a minute; people type in bursts. */
+export const GITHUB_COM: Instance = {
+  holdMs: 60_000,
+  graceMs: 240_000,
+  paceMs: 3_000,
+  quietMs: 120_000,
+  endsAt: "merge",
+}
+/** The embedded GitHub reads its own writes, and asks the person at the terminal. */
+export const EMBEDDED: Instance = {
+  holdMs: 60_000,
+  graceMs: 0,
+  paceMs: 0,
+  quietMs: 0,
+  endsAt: "delivery",
+}
+
+/** One mission an issue, for ever. */
+export interface MissionRef {
+  readonly repository: number
+  readonly issue: number
+  readonly instance: Instance
+}
+
+export interface Proposal {
+  readonly plan: Plan
+  readonly policy: Policy
+  readonly base: Sha
+  readonly digest: Digest
+  readonly findings: readonly LintFinding[]
+  readonly readiness: Readiness
+  readonly at: Instant
+}
+
+export interface Approval {
+  readonly version: number
+  readonly digest: Digest
+  readonly care: Care
+  readonly max: Cap
+  readonly by: Person
+  readonly at: Instant
+}
+
+/** How a request was answered, kept so that it never is a second time. */
+export interface Answered {
+  readonly command: CommandId
+  readonly by: Person
+  readonly at: Instant
+  readonly answer:
+    | { readonly type: "accepted"; readonly said: Command }
+    | { readonly type: "refused"; readonly refusal: Refusal }
+    | { readonly type: "reply"; readonly text: string }
+}
+
+export interface AskedRound {
+  readonly round: number
+  readonly questions: readonly Question[]
+  readonly notes: string | null
+  readonly at: Instant
+}
+
+export interface FeatureState {
+  readonly id: FeatureId
+  readonly milestone: MilestoneId
+  /** Of a fix: what it mends. Such a feature stands in no plan; its root's budget pays. */
+  readonly fix: {
+    readonly root: FeatureId | MilestoneId
+    readonly criteria: readonly CriterionId[]
+    readonly findings: readonly string[]
+  } | null
+  readonly integrated: {
+    readonly attempt: AttemptKey
+    readonly commit: Sha
+    readonly at: Instant
+  } | null
+  readonly stopped: Stopped | null
+  readonly skipped: { readonly by: Person; readonly reason: string } | null
+  readonly taken: Person | null
+  readonly steering: readonly string[]
+  /** Attempts of it before this many of the log's attempts do not count any more. */
+  readonly freshFrom: number
+  readonly conflicts: number
+}
+
+export interface AttemptState extends Attempt {
+  /** Its place among all attempts of the mission, from 0. */
+  readonly order: number
+  readonly scheduledAt: Instant
+  readonly run: number | null
+  readonly startedAt: Instant | null
+  readonly cancelled: string | null
+  readonly ended: {
+    readonly outcome: Outcome
+    readonly usage: Usage
+    readonly checkpoint: Sha | null
+    readonly agent: { readonly name: string; readonly scripted: boolean } | null
+    readonly at: Instant
+  } | null
+  readonly verdicts: readonly Verdict[]
+  readonly findings: readonly Finding[]
+  readonly checks: readonly Check[]
+  /** Set where its merge was refused: the head that it conflicted with. */
+  readonly conflictedOnto: Sha | null
+}
+
+export interface RoundState {
+  readonly milestone: Validated
+  readonly round: number
+  readonly commit: Sha
+  readonly openedAt: Instant
+  /** Attempts scheduled before this many do not belong to it. */
+  readonly attemptsFrom: number
+  readonly closed: { readonly failed: readonly CriterionId[]; readonly at: Instant } | null
+}
+
+export interface Bound {
+  readonly thing: Thing
+  readonly id: number
+  readonly number: number | null
+}
+
+export interface Recorded {
+  readonly attempt: AttemptKey
+  readonly verdict: Verdict
+}
+
+export interface Mission {
+  readonly ref: MissionRef
+  /** Events folded so far. */
+  readonly version: number
+  /** When the last append happened, by GitHub's clock. */
+  readonly at: Instant
+  readonly requested: {
+    readonly goal: string
+    readonly by: Person
+    readonly command: CommandId
+    readonly grant: Grant
+    readonly at: Instant
+  } | null
+  readonly holds: ReadonlyMap<Hold, { readonly why: string; readonly at: Instant }>
+  readonly ended: {
+    readonly how: "completed" | "cancelled" | "declined"
+    readonly at: Instant
+    readonly by: Person | null
+  } | null
+  readonly delivered: { readonly commit: Sha; readonly at: Instant } | null
+  readonly answered: ReadonlyMap<CommandId, Answered>
+  readonly asked: readonly AskedRound[]
+  /** Instants at which `/mission go` took the defaults, by round. */
+  readonly defaultsTaken: ReadonlyMap<number, Instant>
+  readonly proposals: readonly Proposal[]
+  readonly returned: readonly {
+    readonly version: number
+    readonly plan: Draft | null
+    readonly findings: readonly LintFinding[]
+  }[]
+  readonly approved: Approval | null
+  readonly features: ReadonlyMap<FeatureId, FeatureState>
+  readonly attempts: ReadonlyMap<AttemptKey, AttemptState>
+  readonly rounds: readonly RoundState[]
+  /** All verdicts, oldest first, by criterion. */
+  readonly verdicts: ReadonlyMap<CriterionId, readonly Recorded[]>
+  readonly waived: ReadonlyMap<CriterionId, { readonly by: Person; readonly reason: string }>
+  readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
+  readonly integration: { readonly head: Sha; readonly at: Instant } | null
+  readonly things: ReadonlyMap<ThingKey, Bound>
+  readonly intents: ReadonlyMap<ThingKey, Instant>
+  /** What GitHub refused and was not done since, by the effect's key. */
+  readonly refused: ReadonlyMap<
+    string,
+    { readonly status: number; readonly message: string; readonly at: Instant }
+  >
+  readonly resumedAt: Instant | null
+}

@@ -1,0 +1,129 @@
+/** What GitHub showed in one look. Absence is a fact only in a list that is complete. */
+import type { Policy } from "../plan/policy.ts"
+import type { Digest } from "../words/digest.ts"
+import type { AttemptKey, Permission, Person, Sha } from "../words/id.ts"
+import type { Instant } from "../words/time.ts"
+import type { Report } from "./report.ts"
+import type { ThingKey } from "./thing.ts"
+
+export interface List<T> {
+  /** A full read, of which nothing that existed long enough is missing. */
+  readonly complete: boolean
+  readonly items: readonly T[]
+}
+
+/** null unless the read was complete: then whether something like it is missing. */
+export const isAbsent = <T>(list: List<T>, is: (item: T) => boolean): boolean =>
+  list.complete && !list.items.some(is)
+
+/** Hidden text in what we wrote: a cache, never authority. Believed only from our own identity. */
+export interface Marker {
+  readonly mission: number
+  readonly thing: ThingKey
+  readonly digest: Digest
+}
+
+export interface SeenComment {
+  readonly id: number
+  /** The issue that it stands on. */
+  readonly issue: number
+  readonly by: Person
+  readonly isBot: boolean
+  readonly body: string
+  readonly at: Instant
+  /** Somebody changed it after it was written. */
+  readonly isEdited: boolean
+  readonly isPinned: boolean
+  /** Of ours only. */
+  readonly marker: Marker | null
+  readonly reactions: readonly ("eyes" | "rocket" | "confused")[]
+}
+
+export interface SeenIssue {
+  readonly id: number
+  readonly number: number
+  readonly title: string
+  readonly body: string
+  readonly by: Person
+  readonly state: "open" | "completed" | "not_planned"
+  readonly milestone: number | null
+  readonly labels: readonly string[]
+  readonly marker: Marker | null
+  readonly subIssueOf: number | null
+  /** Database ids of what blocks it. */
+  readonly blockedBy: readonly number[]
+}
+
+export interface SeenMilestone {
+  readonly id: number
+  readonly number: number
+  readonly title: string
+  readonly state: "open" | "closed"
+  readonly dueOn: Instant | null
+  readonly marker: Marker | null
+}
+
+export interface SeenRun {
+  readonly id: number
+  readonly attempt: AttemptKey
+  readonly status: "queued" | "waiting" | "working" | "concluded"
+  readonly conclusion: string | null
+  readonly createdAt: Instant
+  /** Meaningful once concluded. */
+  readonly concludedAt: Instant
+}
+
+export interface SeenReport {
+  readonly attempt: AttemptKey
+  readonly run: number
+  /** Whether the run's last job concluded `success`; null: not known yet. */
+  readonly isDelivered: boolean | null
+  /** null: it does not fit the schema. */
+  readonly report: Report | null
+}
+
+export interface SeenBranch {
+  readonly complete: boolean
+  /** null: it does not exist. */
+  readonly head: Sha | null
+  /** Our merges on it since the mission's base, oldest first: the delivered commit and the merge. */
+  readonly merges: readonly { readonly commit: Sha; readonly merge: Sha; readonly onto: Sha }[]
+  /** Whether the head that the log knows is still an ancestor of it. */
+  readonly descends: boolean
+}
+
+export interface SeenCheckRun {
+  readonly id: number
+  readonly name: string
+  readonly commit: Sha
+  readonly status: "queued" | "in_progress" | "completed"
+  readonly marker: Marker | null
+}
+
+export interface SeenPullRequest {
+  readonly id: number
+  readonly number: number
+  readonly state: "open" | "merged" | "closed"
+  readonly isDraft: boolean
+  readonly mergeCommit: Sha | null
+  readonly marker: Marker | null
+}
+
+export interface Observed {
+  /** Of the mission's issue and of its features' issues, oldest first. */
+  readonly comments: List<SeenComment>
+  /** Of those whose words may count, at this moment. */
+  readonly permissions: ReadonlyMap<number, Permission>
+  /** The mission's own issue; null: it could not be read. */
+  readonly missionIssue: SeenIssue | null
+  readonly issues: List<SeenIssue>
+  readonly milestones: List<SeenMilestone>
+  readonly runs: List<SeenRun>
+  readonly reports: List<SeenReport>
+  readonly branch: SeenBranch
+  readonly checkRuns: List<SeenCheckRun>
+  readonly pullRequests: List<SeenPullRequest>
+  /** The default branch now; what a new mission would be granted. null: an empty repository. */
+  readonly base: { readonly sha: Sha; readonly policy: Policy } | null
+  readonly isPrivate: boolean
+}

@@ -1,0 +1,39 @@
+/** What one attempt hands in. It is believed only from the run that the log names. */
+import { z } from "zod"
+import { AttemptKey, Sha } from "../words/id.ts"
+import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
+
+/** report.json in refs/missions/<n>/reports/<key>/<run>, written by the attempt's last step. */
+export const Report = z.object({
+  schema: z.literal(1),
+  attempt: AttemptKey,
+  run: z.int().positive(),
+  base: Sha,
+  outcome: Outcome,
+  checks: z.array(Check).max(1_000),
+  verdicts: z.array(Verdict).max(1_000),
+  findings: z.array(Finding).max(500),
+  /** As the agent told it; compared with git and the commands that were run again. */
+  claim: z
+    .object({
+      done: z.array(z.string().max(1_000)).max(100),
+      undone: z.array(z.string().max(1_000)).max(100),
+      commands: z.array(z.object({ run: z.string().max(2_000), exit: z.int() })).max(200),
+    })
+    .nullable(),
+  patch: z.object({ files: z.int().nonnegative(), bytes: z.int().nonnegative() }).nullable(),
+  checkpoint: Sha.nullable(),
+  usage: Usage,
+  /** `scripted` says that no model worked here. */
+  agent: z
+    .object({
+      name: z.string().max(100),
+      version: z.string().max(100),
+      model: z.string().max(100).nullable(),
+      scripted: z.boolean(),
+    })
+    .nullable(),
+  /** What the planner noted for its next round. */
+  notes: z.string().max(20_000).nullable(),
+})
+export type Report = Readonly<z.infer<typeof Report>>

@@ -1,0 +1,58 @@
+/** What a mission waits for, what would end it, and until when. Derived at each look; never logged. */
+import type { AttemptKey, CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import type { Usd } from "../words/money.ts"
+import type { Instant } from "../words/time.ts"
+import type { Failure, Stopped, Validated } from "./attempt.ts"
+import type { Hold } from "./event.ts"
+import type { Thing } from "./thing.ts"
+
+export type Needs = "time" | "runner" | "github" | "person"
+
+export type Reason =
+  | { readonly type: "answers"; readonly round: number }
+  /** Replies came; the planner goes on once the thread is quiet. */
+  | { readonly type: "quiet"; readonly round: number }
+  | { readonly type: "approval"; readonly version: number; readonly missing: number }
+  | { readonly type: "held"; readonly hold: Hold; readonly why: string }
+  | {
+      readonly type: "run_queued" | "run_approval" | "run_working" | "report"
+      readonly attempt: AttemptKey
+    }
+  | { readonly type: "integration" }
+  | { readonly type: "merging"; readonly feature: FeatureId; readonly attempt: AttemptKey }
+  | {
+      readonly type: "dependency"
+      readonly feature: FeatureId
+      readonly on: readonly (FeatureId | `#${number}`)[]
+    }
+  | { readonly type: "capacity" | "earlier_milestone"; readonly feature: FeatureId }
+  | { readonly type: "paths"; readonly feature: FeatureId; readonly claimedBy: FeatureId }
+  | { readonly type: "budget"; readonly subject: string; readonly missing: Usd }
+  | { readonly type: "backoff" | "parked"; readonly subject: string; readonly failure: Failure }
+  | { readonly type: "person_works"; readonly feature: FeatureId; readonly login: string }
+  | { readonly type: "stopped"; readonly feature: FeatureId; readonly failure: Stopped }
+  | {
+      readonly type: "verdict_by_person"
+      readonly milestone: Validated
+      readonly criteria: readonly CriterionId[]
+    }
+  | {
+      readonly type: "checks_pending"
+      readonly milestone: Validated
+      readonly missing: readonly string[]
+    }
+  | { readonly type: "finding"; readonly finding: string }
+  | { readonly type: "creation"; readonly thing: Thing }
+  | { readonly type: "pace"; readonly writes: number }
+  | {
+      readonly type: "github_refuses"
+      readonly effect: string
+      readonly status: number
+      readonly message: string
+    }
+  | { readonly type: "contested"; readonly field: string; readonly by: string }
+  | { readonly type: "newer_log"; readonly schema: number }
+  | { readonly type: "merge_by_person" }
+
+export type Wait = { readonly until?: Instant; readonly needs: Needs } & Reason
+export type { MilestoneId }

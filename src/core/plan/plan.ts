@@ -1,0 +1,166 @@
+/** What will be built and how it will be proven. A plan is immutable; a change of mind is a new version. */
+import { z } from "zod"
+import { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+
+const sentence = z.string().trim().min(1).max(500)
+const title = z.string().trim().min(1).max(120)
+const command = z.string().trim().min(1).max(2_000)
+
+const proven = { id: CriterionId, text: sentence }
+
+/** `output` is a regular expression that standard output and error together must match. */
+export const Expect = z.strictObject({
+  exit: z.int().min(0).max(255).default(0),
+  output: z.string().max(500).optional(),
+})
+export type Expect = Readonly<z.infer<typeof Expect>>
+
+export const Criterion = z.discriminatedUnion("kind", [
+  z.strictObject({
+    ...proven,
+    kind: z.literal("command"),
+    run: command,
+    expect: Expect.default({ exit: 0 }),
+  }),
+  /** The same exit status and output on the base commit and on the delivered one. */
+  z.strictObject({ ...proven, kind: z.literal("same_as_base"), run: command }),
+  /** Steps that a validator performs on the running product. */
+  z.strictObject({
+    ...proven,
+    kind: z.literal("behaviour"),
+    steps: z.array(sentence).min(1).max(30),
+  }),
+  z.strictObject({
+    ...proven,
+    kind: z.literal("review"),
+    rubric: z.array(sentence).min(1).max(30),
+  }),
+  /** A check of the repository's own CI is present and green. */
+  z.strictObject({ ...proven, kind: z.literal("check"), name: title }),
+  /** Research: a claim whose sources answered. */
+  z.strictObject({
+    ...proven,
+    kind: z.literal("source"),
+    claim: sentence,
+    urls: z.array(z.url()).min(1),
+  }),
+])
+export type Criterion = Readonly<z.infer<typeof Criterion>>
+export type CriterionKind = Criterion["kind"]
+
+export const Gate = z.strictObject({
+  name: title,
+  run: command,
+  /** The feature that first makes this gate possible: an empty repository is a fine start. */
+  createdBy: FeatureId.optional(),
+})
+export type Gate = Readonly<z.infer<typeof Gate>>
+
+export const Service = z.strictObject({
+  name: title,
+  run: command,
+  /** A command that exits 0 once the service answers. */
+  ready: command,
+})
+
+export const Environment = z.strictObject({
+  setup: z.array(command).max(20).default([]),
+  gates: z.array(Gate).max(20).default([]),
+  services: z.array(Service).max(10).default([]),
+})
+export type Environment = Readonly<z.infer<typeof Environment>>
+
+export const Feature = z.strictObject({
+  id: FeatureId,
+  milestone: MilestoneId,
+  title,
+  /** What the worker is to do, in words that stand alone. */
+  description: z.string().trim().max(8_000).default(""),
+  dependsOn: z.array(FeatureId).default([]),
+  fulfils: z.array(CriterionId).min(1),
+  /** Globs of what it touches. Empty claims nothing: it may run beside anything, and lint advises. */
+  paths: z.array(z.string().min(1)).default([]),
+  skills: z.array(title).default([]),
+  agent: z.string().min(1).optional(),
+  replaces: FeatureId.optional(),
+})
+export type Feature = Readonly<z.infer<typeof Feature>>
+
+export const Milestone = z.strictObject({
+  id: MilestoneId,
+  title,
+  outcome: sentence,
+  /** Criteria that no single feature fulfils. */
+  criteria: z.array(CriterionId).default([]),
+})
+export type Milestone = Readonly<z.infer<typeof Milestone>>
+
+export const Skill = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .max(64),
+  description: z.string().min(1).max(1_024),
+  body: z.string().max(50_000),
+})
+
+const range = z.strictObject({ low: z.number().nonnegative(), high: z.number().nonnegative() })
+export const Estimate = z.strictObject({ usd: range, minutes: range, lines: z.int().nonnegative() })
+
+/** What a planner proposes. The version is given by the log. */
+export const Draft = z.strictObject({
+  title,
+  goal: z.string().trim().min(1).max(4_000),
+  assumptions: z.array(sentence).default([]),
+  notInIt: z.array(sentence).default([]),
+  risks: z.array(sentence).default([]),
+  environment: Environment.default({ setup: [], gates: [], services: [] }),
+  criteria: z.array(Criterion).min(1).max(300),
+  milestones: z.array(Milestone).min(1).max(20),
+  features: z.array(Feature).min(1).max(200),
+  skills: z.array(Skill).max(20).default([]),
+  delivery: z.enum(["one", "per_milestone"]).default("one"),
+  estimate: Estimate,
+})
+export type Draft = Readonly<z.infer<typeof Draft>>
+
+export type Plan = Draft & { readonly version: number }
+
+export const Question = z.strictObject({
+  text: sentence,
+  /** What is done if nobody answers, and the reason found in the repository. */
+  default: sentence,
+  because: sentence,
+})
+export type Question = Readonly<z.infer<typeof Question>>
+
+export interface LintFinding {
+  readonly rule: string
+  readonly severity: "fatal" | "advice"
+  readonly where: string
+  readonly text: string
+}
+
+/** Small goals stay small: no milestones, no extra issues, one short plan. */
+export const isCollapsed = (plan: Draft): boolean => plan.features.length <= 2
+
+export const criteriaOfMilestone = (
+  plan: Draft,
+  milestone: MilestoneId,
+): readonly CriterionId[] => [
+  ...plan.features.filter(f => f.milestone === milestone).flatMap(f => f.fulfils),
+  ...(plan.milestones.find(m => m.id === milestone)?.criteria ?? []),
+]
+
+/** Who answers for a criterion: the feature that fulfils it, else its milestone. */
+export function ownerOf(plan: Draft, criterion: CriterionId): FeatureId | MilestoneId | null {
+  const feature = plan.features.find(f => f.fulfils.includes(criterion))
+  if (feature) return feature.id
+  return plan.milestones.find(m => m.criteria.includes(criterion))?.id ?? null
+}
+
+export const criterionOf = (plan: Draft, id: CriterionId): Criterion | undefined =>
+  plan.criteria.find(c => c.id === id)
+
+/** A finding as a planner reads it. */
+export const LintFindingText = z.object({ rule: z.string(), where: z.string(), text: z.string() })

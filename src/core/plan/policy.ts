@@ -1,0 +1,68 @@
+/** What the repository allows. Read from the default branch only; bound by the digest from the proposal on. */
+import { z } from "zod"
+import { Cap, Usd } from "../words/money.ts"
+
+export const Care = z.enum(["light", "standard", "strict"])
+export type Care = z.infer<typeof Care>
+
+const caps = z.strictObject({ planner: Cap, worker: Cap, validator: Cap, verifier: Cap })
+
+export const Policy = z.strictObject({
+  /** A name of an agent that is known here, or a command line that speaks the Agent Client Protocol. */
+  agents: z.strictObject({ planner: z.string(), worker: z.string(), validator: z.string() }),
+  parallel: z.int().min(1).max(20).default(2),
+  care: Care.default("standard"),
+  /** How many people must approve. */
+  approvals: z.int().min(1).max(10).default(1),
+  budgets: z
+    .strictObject({
+      attempts: z.int().min(1).max(10),
+      conflicts: z.int().min(1),
+      infra: z.int().min(1),
+    })
+    .default({ attempts: 3, conflicts: 3, infra: 5 }),
+  ceilings: z.strictObject({ planning: Cap, mission: Cap, hours: z.number().positive() }),
+  /** The most that one attempt of a role may use. */
+  caps,
+  /** The least with which an attempt of a role is worth starting. */
+  least: z.strictObject({ planner: Usd, worker: Usd, validator: Usd, verifier: Usd }),
+  protectedPaths: z.array(z.string()).default([]),
+  patch: z
+    .strictObject({ files: z.int(), bytes: z.int() })
+    .default({ files: 300, bytes: 2_000_000 }),
+  branchPrefix: z.string().default("mission/"),
+  ci: z.enum(["final", "each_milestone", "always"]).default("final"),
+  /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */
+  isolation: z.enum(["required", "none_allowed"]).default("required"),
+})
+export type Policy = Readonly<z.infer<typeof Policy>>
+
+/** Planning $5; 8 h; 400 runner minutes; the mission's own ceiling is the late estimate + 30 %, set at approval. */
+export const defaultPolicy = (agents: Policy["agents"]): Policy =>
+  Policy.parse({
+    agents,
+    ceilings: {
+      planning: { usd: 5, tokens: null, minutes: 60 },
+      mission: { usd: null, tokens: null, minutes: 400 },
+      hours: 8,
+    },
+    caps: {
+      planner: { usd: 2, tokens: null, minutes: 20 },
+      worker: { usd: 6, tokens: null, minutes: 120 },
+      validator: { usd: 3, tokens: null, minutes: 60 },
+      verifier: { usd: 0, tokens: null, minutes: 60 },
+    },
+    least: { planner: 0.5, worker: 1, validator: 0.5, verifier: 0 },
+    protectedPaths: [
+      ".github/workflows/**",
+      ".github/missions.yml",
+      ".github/CODEOWNERS",
+      "CODEOWNERS",
+      "AGENTS.md",
+      "CLAUDE.md",
+      ".mcp.json",
+      ".agents/**",
+      ".claude/**",
+      ".factory/**",
+    ],
+  })

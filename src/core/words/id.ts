@@ -1,0 +1,38 @@
+/** Names of things. Ids are never given a second meaning, and keys are never parsed for meaning. */
+import { z } from "zod"
+
+export type Sha = string & { readonly brand: "Sha" }
+export const Sha = z
+  .string()
+  .regex(/^[0-9a-f]{40}$/, "a full git object id") as unknown as z.ZodType<Sha>
+
+export type FeatureId = `F${number}`
+export const FeatureId = z
+  .string()
+  .regex(/^F[1-9][0-9]{0,3}$/, 'a feature id such as "F3"') as unknown as z.ZodType<FeatureId>
+
+export type MilestoneId = `M${number}`
+export const MilestoneId = z
+  .string()
+  .regex(/^M[1-9][0-9]{0,2}$/, 'a milestone id such as "M1"') as unknown as z.ZodType<MilestoneId>
+
+export type CriterionId = `C${number}`
+export const CriterionId = z
+  .string()
+  .regex(/^C[1-9][0-9]{0,3}$/, 'a criterion id such as "C9"') as unknown as z.ZodType<CriterionId>
+
+/** plan.2 · F3.1 · M1.behaviour.2 · final.gates.1: one key, one run named in the log, one report. */
+export type AttemptKey = string & { readonly brand: "AttemptKey" }
+export const AttemptKey = z
+  .string()
+  .regex(/^(plan|sync|F\d+|(M\d+|final)\.(gates|scrutiny|behaviour))\.\d+$/)
+  .max(40) as unknown as z.ZodType<AttemptKey>
+
+/** The id counts (logins are renamed and registered again); the login is for people. */
+export const Person = z.object({ id: z.int(), login: z.string() })
+export type Person = Readonly<z.infer<typeof Person>>
+
+export type Permission = "none" | "read" | "triage" | "write" | "maintain" | "admin"
+
+/** Where a request came from; answered once. A comment, an entry of an issue's timeline, a pressed button. */
+export type CommandId = `comment:${number}` | `timeline:${number}` | `press:${string}`

@@ -1,0 +1,26 @@
+/** Every number that bounds something and is not policy, with its argument beside it. */
+import { MINUTE_MS, SECOND_MS } from "./time.ts"
+
+/** More features than this cannot be watched by people; GitHub stops at 100 sub-issues of one issue. */
+export const FEATURES_MAX = 60
+/** Intents in one append: GitHub is paced at 3 s a create, and the right to create ends after 60 s. */
+export const INTENTS_MAX = 10
+/** Each turn appends a fact about a feature, milestone or ceiling; a plan has at most 500 of them. */
+export const ADVANCE_TURNS_MAX = 1_000
+/** GitHub refuses longer comments and issue bodies. */
+export const BODY_CHARACTERS_MAX = 65_536
+/** Three rounds of four: more is an interrogation. */
+export const QUESTION_ROUNDS_MAX = 3
+export const QUESTIONS_PER_ROUND_MAX = 4
+/** A planner that cannot mend its plan in three tries needs a person. */
+export const LINT_RETURNS_MAX = 3
+/** Rounds of one milestone's validation; after them a person judges. */
+export const ROUNDS_MAX = 3
+/** Three failures of the infrastructure in a row, whatever they hit, are not about one feature. */
+export const INFRA_BREAKER = 3
+/** An effect that GitHub refused is tried again after this long, or on `/mission resume`. */
+export const REFUSED_RETRY_MS = 15 * MINUTE_MS
+/** First wait after a failure of the infrastructure; doubled each time, with jitter. */
+export const BACKOFF_MS = 30 * SECOND_MS
+/** Text of one piece of evidence in the log; the whole output is an artifact. */
+export const EVIDENCE_CHARACTERS_MAX = 2_000

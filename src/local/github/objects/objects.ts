@@ -53,6 +53,8 @@ export interface Objects {
     from: string,
     options: { readonly max: number; readonly without?: string },
   ): readonly Commit[]
+  /** A best common ancestor; null: they share no history. */
+  mergeBase(one: string, other: string): string | null
   /** A three-way merge of two commits, as `git merge-tree --write-tree` does it (memory: whole files). */
   merge(ours: string, theirs: string): MergeResult
 }

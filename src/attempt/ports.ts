@@ -1,0 +1,64 @@
+/** What the steps of an attempt need of the world; src/action.ts puts the real ones in. */
+import type { Finding, Usage } from "../core/log/attempt.ts"
+import type { Brief } from "../core/log/brief.ts"
+import type { Draft, Question } from "../core/plan/plan.ts"
+import type { CriterionId } from "../core/words/id.ts"
+
+/** What an agent handed in through its role's tools; each was checked against its schema. */
+export interface Handed {
+  readonly questions: readonly Question[] | null
+  readonly plan: Draft | null
+  /** A planner's notes for its next round. */
+  readonly notes: string | null
+  readonly verdicts: readonly {
+    readonly criterion: CriterionId
+    readonly is: "pass" | "fail" | "inconclusive"
+    readonly evidence: readonly string[]
+    readonly looked: readonly string[]
+  }[]
+  readonly findings: readonly Finding[]
+  readonly evidence: readonly { readonly criterion: CriterionId; readonly text: string }[]
+  readonly progress: readonly string[]
+  /** From submit_report; null: it never handed one in. */
+  readonly claim: {
+    readonly done: readonly string[]
+    readonly undone: readonly string[]
+    readonly commands: readonly { readonly run: string; readonly exit: number }[]
+  } | null
+}
+
+export interface AgentEnd {
+  /**
+   * How the process and its session ended. "finished" says only that the session ended by itself: it
+   * is no proof of work. Everything else is a failure, with one line for people.
+   */
+  readonly how: "finished" | "crashed" | "refused" | "silent" | "overtime" | "flooded" | "cancelled"
+  readonly said: string
+  readonly handed: Handed
+  readonly usage: Usage
+  readonly agent: {
+    readonly name: string
+    readonly version: string
+    readonly model: string | null
+    readonly scripted: boolean
+  }
+}
+
+/** Runs one session of one agent in a folder, with the tools of the brief's role. */
+export type AgentSession = (options: {
+  readonly brief: Brief
+  /** The agent's work tree. Its git directory is not the one that we publish from. */
+  readonly cwd: string
+  /** Everything the agent's process gets; never our own environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** An empty folder of ours for sockets and the like, removed afterwards. */
+  readonly scratch: string
+  readonly limits: {
+    readonly wallMs: number
+    readonly silentMs: number
+    readonly outputBytes: number
+  }
+  readonly signal: AbortSignal
+  /** What the agent does, as one line for the log. */
+  readonly onLine: (line: string) => void
+}) => Promise<AgentEnd>

@@ -99,6 +99,8 @@ export interface AskedRound {
   readonly round: number
   readonly questions: readonly Question[]
   readonly notes: string | null
+  /** Attempts scheduled before this many do not answer it. */
+  readonly attemptsFrom: number
   readonly at: Instant
 }
 

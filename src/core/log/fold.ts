@@ -1,0 +1,73 @@
+/**
+ * evolve and fold: what is true after these events? A private draft is changed in place, so that a
+ * log of ten thousand events costs ten thousand small steps; outside, a mission is readonly.
+ */
+
+import { type Instant, latest } from "../words/time.ts"
+import type { Append, Event, EventType, Of } from "./event.ts"
+import { attemptFolds } from "./fold/attempt.ts"
+import { copyDraft, type Draft, emptyDraft } from "./fold/draft.ts"
+import { featureFolds } from "./fold/feature.ts"
+import { missionFolds } from "./fold/mission.ts"
+import { peopleFolds } from "./fold/people.ts"
+import { planFolds } from "./fold/plan.ts"
+import { thingFolds } from "./fold/thing.ts"
+import { validationFolds } from "./fold/validation.ts"
+import type { Mission, MissionRef } from "./mission.ts"
+
+/** The name of this program's way of folding; a snapshot of another is a cache that is not used. */
+export const FOLD_VERSION = 1
+
+type Folds = { readonly [T in EventType]: (draft: Draft, event: Of<T>, at: Instant) => void }
+
+const folds: Folds = {
+  ...missionFolds,
+  ...peopleFolds,
+  ...planFolds,
+  ...featureFolds,
+  ...attemptFolds,
+  ...validationFolds,
+  ...thingFolds,
+}
+
+/** A type that this program does not know: it reads such a log and does not write to it. */
+export const isKnown = (event: { readonly type: string }): boolean =>
+  Object.hasOwn(folds, event.type)
+
+export const initial = (ref: MissionRef): Mission => emptyDraft(ref)
+
+export function fold(ref: MissionRef, appends: readonly Append[]): Mission {
+  const draft = emptyDraft(ref)
+  for (const append of appends) for (const event of append.events) step(draft, event, append.at)
+  return draft
+}
+
+/** A copy of the mission with these events; the mission that was given stays as it is. */
+export function evolve(mission: Mission, events: readonly Event[], at: Instant): Mission {
+  if (events.length === 0) return mission
+  const draft = copyDraft(mission)
+  for (const event of events) step(draft, event, at)
+  return draft
+}
+
+/** A draft that one look goes on changing: copied once, however many facts follow. */
+export function drafted(mission: Mission): {
+  readonly mission: Mission
+  readonly add: (events: readonly Event[], at: Instant) => void
+} {
+  const draft = copyDraft(mission)
+  return {
+    mission: draft,
+    add: (events, at) => {
+      for (const event of events) step(draft, event, at)
+    },
+  }
+}
+
+function step(draft: Draft, event: Event, at: Instant): void {
+  draft.version += 1
+  draft.at = latest(draft.at, at)
+  // The table is exhaustive by type; the compiler cannot see that the event fits its own row.
+  const apply = folds[event.type] as (draft: Draft, event: Event, at: Instant) => void
+  apply(draft, event, draft.at)
+}

@@ -1,0 +1,41 @@
+/** One attempt's life: scheduled, started by a named run, ended once. */
+import { keyOf } from "../thing.ts"
+import { change, type FoldsOf } from "./draft.ts"
+
+export const attemptFolds: FoldsOf<
+  | "attempt.scheduled"
+  | "attempt.started"
+  | "attempt.cancelled"
+  | "attempt.ended"
+  | "attempt.accounted"
+> = {
+  // Scheduling is itself the intent of the run.
+  "attempt.scheduled": (draft, { type: _, ...attempt }, at) => {
+    draft.intents.set(keyOf({ type: "run", attempt: attempt.key }), at)
+    draft.attempts.set(attempt.key, {
+      ...attempt,
+      order: draft.attempts.size,
+      scheduledAt: at,
+      run: null,
+      startedAt: null,
+      cancelled: null,
+      ended: null,
+      verdicts: [],
+      findings: [],
+      checks: [],
+      conflictedOnto: null,
+    })
+  },
+  "attempt.started": (draft, { attempt, run }, at) => {
+    if (draft.attempts.get(attempt)?.run !== null) return
+    change(draft.attempts, attempt, { run, startedAt: at })
+  },
+  "attempt.cancelled": (draft, { attempt, why }) =>
+    change(draft.attempts, attempt, { cancelled: why }),
+  "attempt.ended": (draft, { attempt, outcome, usage, checkpoint, agent }, at) =>
+    change(draft.attempts, attempt, { ended: { outcome, usage, checkpoint, agent, at } }),
+  "attempt.accounted": (draft, { attempt, usage }) => {
+    const ended = draft.attempts.get(attempt)?.ended
+    if (ended) change(draft.attempts, attempt, { ended: { ...ended, usage } })
+  },
+}

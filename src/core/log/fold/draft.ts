@@ -1,0 +1,119 @@
+/** A mission that may be changed. It never leaves fold.ts as such. */
+
+import type {
+  AttemptKey,
+  CommandId,
+  CriterionId,
+  FeatureId,
+  MilestoneId,
+  Person,
+  Sha,
+} from "../../words/id.ts"
+import { type Instant, instant } from "../../words/time.ts"
+import type { Hold } from "../event.ts"
+import type {
+  Answered,
+  Approval,
+  AskedRound,
+  AttemptState,
+  Bound,
+  FeatureState,
+  Mission,
+  MissionRef,
+  Proposal,
+  Recorded,
+  RoundState,
+} from "../mission.ts"
+import type { ThingKey } from "../thing.ts"
+
+export interface Draft {
+  readonly ref: MissionRef
+  version: number
+  at: Instant
+  requested: Mission["requested"]
+  readonly holds: Map<Hold, { readonly why: string; readonly at: Instant }>
+  ended: Mission["ended"]
+  delivered: Mission["delivered"]
+  readonly answered: Map<CommandId, Answered>
+  readonly asked: AskedRound[]
+  readonly defaultsTaken: Map<number, Instant>
+  readonly proposals: Proposal[]
+  readonly returned: Mission["returned"][number][]
+  approved: Approval | null
+  endorsedBy: Person | null
+  readonly features: Map<FeatureId, FeatureState>
+  readonly attempts: Map<AttemptKey, AttemptState>
+  readonly rounds: RoundState[]
+  readonly verdicts: Map<CriterionId, readonly Recorded[]>
+  readonly waived: Map<CriterionId, { readonly by: Person; readonly reason: string }>
+  readonly sealed: Map<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
+  integration: Mission["integration"]
+  readonly things: Map<ThingKey, Bound>
+  readonly intents: Map<ThingKey, Instant>
+  readonly refused: Map<
+    string,
+    { readonly status: number; readonly message: string; readonly at: Instant }
+  >
+  resumedAt: Instant | null
+}
+
+export const emptyDraft = (ref: MissionRef): Draft => ({
+  ref,
+  version: 0,
+  at: instant(0),
+  requested: null,
+  holds: new Map(),
+  ended: null,
+  delivered: null,
+  answered: new Map(),
+  asked: [],
+  defaultsTaken: new Map(),
+  proposals: [],
+  returned: [],
+  approved: null,
+  endorsedBy: null,
+  features: new Map(),
+  attempts: new Map(),
+  rounds: [],
+  verdicts: new Map(),
+  waived: new Map(),
+  sealed: new Map(),
+  integration: null,
+  things: new Map(),
+  intents: new Map(),
+  refused: new Map(),
+  resumedAt: null,
+})
+
+/** One level deep: what stands in the maps and lists is never changed in place. */
+export function copyDraft(mission: Mission): Draft {
+  const from = mission as Draft
+  return {
+    ...from,
+    holds: new Map(from.holds),
+    answered: new Map(from.answered),
+    asked: [...from.asked],
+    defaultsTaken: new Map(from.defaultsTaken),
+    proposals: [...from.proposals],
+    returned: [...from.returned],
+    features: new Map(from.features),
+    attempts: new Map(from.attempts),
+    rounds: [...from.rounds],
+    verdicts: new Map(from.verdicts),
+    waived: new Map(from.waived),
+    sealed: new Map(from.sealed),
+    things: new Map(from.things),
+    intents: new Map(from.intents),
+    refused: new Map(from.refused),
+  }
+}
+
+export function change<K, V>(map: Map<K, V>, key: K, patch: Partial<V>): void {
+  const old = map.get(key)
+  if (old !== undefined) map.set(key, { ...old, ...patch })
+}
+
+/** The part of the table that one file holds. */
+export type FoldsOf<T extends import("../event.ts").EventType> = {
+  readonly [K in T]: (draft: Draft, event: import("../event.ts").Of<K>, at: Instant) => void
+}

@@ -1,0 +1,62 @@
+/** What became of features, those of the plan and fixes alike. */
+import { change, type FoldsOf } from "./draft.ts"
+
+const nothing = () => {}
+
+export const featureFolds: FoldsOf<
+  | "fix.added"
+  | "feature.steered"
+  | "feature.skipped"
+  | "feature.taken"
+  | "feature.submitted"
+  | "feature.returned"
+  | "feature.stopped"
+  | "feature.integrated"
+  | "merge.conflicted"
+  | "dependency.changed"
+> = {
+  "fix.added": (draft, { feature, root, milestone, criteria, findings }) => {
+    draft.features.set(feature, {
+      id: feature,
+      milestone,
+      fix: { root, criteria, findings },
+      integrated: null,
+      stopped: null,
+      skipped: null,
+      taken: null,
+      steering: [],
+      freshFrom: 0,
+      conflicts: 0,
+    })
+  },
+  "feature.steered": (draft, { feature, text }) => {
+    const old = draft.features.get(feature)
+    if (old) draft.features.set(feature, { ...old, steering: [...old.steering, text] })
+  },
+  "feature.skipped": (draft, { feature, by, reason }) =>
+    change(draft.features, feature, { skipped: { by, reason }, stopped: null }),
+  "feature.taken": (draft, { feature, by }) =>
+    change(draft.features, feature, { taken: by, stopped: null }),
+  "feature.submitted": nothing,
+  "feature.returned": (draft, { feature }) =>
+    change(draft.features, feature, {
+      skipped: null,
+      taken: null,
+      stopped: null,
+      freshFrom: draft.attempts.size,
+      conflicts: 0,
+    }),
+  "feature.stopped": (draft, { feature, failure }) =>
+    change(draft.features, feature, { stopped: failure }),
+  "feature.integrated": (draft, { feature, attempt, commit }, at) =>
+    change(draft.features, feature, { integrated: { attempt, commit, at }, stopped: null }),
+  "merge.conflicted": (draft, { attempt, onto }) => {
+    const state = draft.attempts.get(attempt)
+    if (!state || state.conflictedOnto !== null) return
+    draft.attempts.set(attempt, { ...state, conflictedOnto: onto })
+    if (state.subject.type !== "feature") return
+    const feature = draft.features.get(state.subject.feature)
+    if (feature) change(draft.features, feature.id, { conflicts: feature.conflicts + 1 })
+  },
+  "dependency.changed": nothing,
+}

@@ -1,0 +1,19 @@
+/** What people asked and how they were answered. */
+import { keyOf } from "../thing.ts"
+import type { FoldsOf } from "./draft.ts"
+
+export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "reply.taken"> = {
+  "command.accepted": (draft, { command, by, said }, at) => {
+    draft.answered.set(command, { command, by, at, answer: { type: "accepted", said } })
+    const round = draft.asked.at(-1)?.round
+    if (said.name === "go" && round !== undefined) draft.defaultsTaken.set(round, at)
+  },
+  // A refusal is itself the intent of the comment that tells it.
+  "command.refused": (draft, { command, by, refusal }, at) => {
+    draft.answered.set(command, { command, by, at, answer: { type: "refused", refusal } })
+    draft.intents.set(keyOf({ type: "comment", of: command }), at)
+  },
+  "reply.taken": (draft, { command, by, text }, at) => {
+    draft.answered.set(command, { command, by, at, answer: { type: "reply", text } })
+  },
+}

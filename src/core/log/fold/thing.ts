@@ -1,0 +1,27 @@
+/** What we wrote on GitHub, and the right to write it. */
+import { keyOf } from "../thing.ts"
+import type { FoldsOf } from "./draft.ts"
+
+const nothing = () => {}
+
+export const thingFolds: FoldsOf<
+  "things.intended" | "thing.bound" | "thing.lost" | "effect.refused" | "field.contested"
+> = {
+  "things.intended": (draft, { things }, at) => {
+    for (const thing of things) draft.intents.set(keyOf(thing), at)
+  },
+  // The first binding stands; a second object with our key is repaired, never bound.
+  "thing.bound": (draft, { thing, id, number }) => {
+    const key = keyOf(thing)
+    if (!draft.things.has(key)) draft.things.set(key, { thing, id, number })
+    draft.refused.delete(key)
+  },
+  "thing.lost": (draft, { thing }) => {
+    draft.things.delete(keyOf(thing))
+    draft.intents.delete(keyOf(thing))
+  },
+  "effect.refused": (draft, { effect, status, message }, at) => {
+    draft.refused.set(effect, { status, message, at })
+  },
+  "field.contested": nothing,
+}

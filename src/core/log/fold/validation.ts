@@ -1,0 +1,47 @@
+/** Integration, rounds, verdicts and seals. */
+import { change, type FoldsOf } from "./draft.ts"
+
+const nothing = () => {}
+
+export const validationFolds: FoldsOf<
+  | "integration.moved"
+  | "validation.opened"
+  | "verdicts.recorded"
+  | "validation.closed"
+  | "criterion.waived"
+  | "finding.settled"
+  | "milestone.sealed"
+> = {
+  "integration.moved": (draft, { to }, at) => {
+    draft.integration = { head: to, at }
+  },
+  "validation.opened": (draft, { milestone, round, commit }, at) => {
+    draft.rounds.push({
+      milestone,
+      round,
+      commit,
+      openedAt: at,
+      attemptsFrom: draft.attempts.size,
+      closed: null,
+    })
+  },
+  "verdicts.recorded": (draft, { attempt, verdicts, findings, checks }) => {
+    change(draft.attempts, attempt, { verdicts, findings, checks })
+    for (const verdict of verdicts) {
+      const before = draft.verdicts.get(verdict.criterion) ?? []
+      draft.verdicts.set(verdict.criterion, [...before, { attempt, verdict }])
+    }
+  },
+  "validation.closed": (draft, { milestone, round, failed }, at) => {
+    const index = draft.rounds.findIndex(r => r.milestone === milestone && r.round === round)
+    const state = draft.rounds[index]
+    if (state) draft.rounds[index] = { ...state, closed: { failed, at } }
+  },
+  "criterion.waived": (draft, { criterion, by, reason }) => {
+    draft.waived.set(criterion, { by, reason })
+  },
+  "finding.settled": nothing,
+  "milestone.sealed": (draft, { milestone, commit }, at) => {
+    draft.sealed.set(milestone, { commit, at })
+  },
+}

@@ -1,0 +1,76 @@
+/** Questions about what is proven, what runs, and what was spent. */
+import type { AttemptState, FeatureState, Mission, Recorded } from "../log/mission.ts"
+import { criteriaOfMilestone } from "../plan/plan.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import { phaseOf, planOf } from "./phase.ts"
+
+export const latestVerdict = (m: Mission, criterion: CriterionId): Recorded | undefined =>
+  m.verdicts.get(criterion)?.at(-1)
+
+export const isProven = (m: Mission, criterion: CriterionId): boolean =>
+  latestVerdict(m, criterion)?.verdict.is === "pass" && !m.waived.has(criterion)
+
+export function progressOf(
+  m: Mission,
+  criteria: readonly CriterionId[] = planOf(m)?.criteria.map(c => c.id) ?? [],
+): { readonly proven: number; readonly total: number } {
+  return { proven: criteria.filter(c => isProven(m, c)).length, total: criteria.length }
+}
+
+/** Of the plan in its order, then fixes in theirs. */
+export const featuresOf = (m: Mission, milestone: MilestoneId): readonly FeatureState[] =>
+  [...m.features.values()].filter(f => f.milestone === milestone)
+
+export function titleOf(m: Mission, id: FeatureId): string {
+  const planned = planOf(m)?.features.find(f => f.id === id)
+  if (planned) return planned.title
+  const fix = m.features.get(id)?.fix
+  return fix ? `Fix what validation found in ${fix.root}` : id
+}
+
+/** The criteria that a feature must fulfil; a fix has those that it mends. */
+export const criteriaOf = (m: Mission, id: FeatureId): readonly CriterionId[] =>
+  m.features.get(id)?.fix?.criteria ?? planOf(m)?.features.find(f => f.id === id)?.fulfils ?? []
+
+export const criteriaIn = (m: Mission, milestone: MilestoneId): readonly CriterionId[] => {
+  const plan = planOf(m)
+  return plan ? criteriaOfMilestone(plan, milestone) : []
+}
+
+export const attemptsAt = (m: Mission, id: FeatureId): readonly AttemptState[] =>
+  [...m.attempts.values()].filter(a => a.subject.type === "feature" && a.subject.feature === id)
+
+export const liveAttempts = (m: Mission): readonly AttemptState[] =>
+  [...m.attempts.values()].filter(a => a.ended === null)
+
+export type State = "proven" | "running" | "waiting" | "needs_you" | "failed" | "skipped"
+
+export function stateOf(m: Mission, id: FeatureId): State {
+  const feature = m.features.get(id)
+  if (!feature) return "waiting"
+  if (feature.integrated) return "proven"
+  if (feature.skipped) return "skipped"
+  if (feature.stopped) return "needs_you"
+  const attempts = attemptsAt(m, id)
+  if (attempts.some(a => a.ended === null || a.ended.outcome.type === "delivered")) {
+    return attempts.at(-1)?.conflictedOnto ? "waiting" : "running"
+  }
+  return attempts.length > 0 && m.ended ? "failed" : "waiting"
+}
+
+export function milestoneState(m: Mission, id: MilestoneId): Exclude<State, "failed" | "skipped"> {
+  if (m.sealed.has(id)) return "proven"
+  const features = featuresOf(m, id)
+  if (features.some(f => f.stopped) || isJudgedByPerson(m, id)) return "needs_you"
+  const opened = m.rounds.some(r => r.milestone === id)
+  return opened || features.some(f => f.integrated || attemptsAt(m, f.id).length > 0)
+    ? "running"
+    : "waiting"
+}
+
+/** Its last round failed and no fix followed. */
+function isJudgedByPerson(m: Mission, id: MilestoneId): boolean {
+  const last = m.rounds.findLast(r => r.milestone === id)
+  if (!last?.closed || last.closed.failed.length === 0 || phaseOf(m) !== "running") return false
+  return !featuresOf(m, id).some(f => f.fix && !f.integrated && !f.skipped)
+}

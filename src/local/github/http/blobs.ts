@@ -1,0 +1,76 @@
+/**
+ * The bytes of artifacts, as a block blob takes them: single blocks first, then the list of those
+ * that count. Names, sizes and rights are none of its business.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+export interface Blobs {
+  /** `block` is any text; the same one again replaces what stood there. */
+  putBlock(id: number, block: string, bytes: Uint8Array): void
+  /** Joins the blocks in that order. False: one of them was never put. */
+  commit(id: number, blocks: readonly string[]): boolean
+  put(id: number, bytes: Uint8Array): void
+  /** null: nothing was committed. */
+  read(id: number): Uint8Array | null
+}
+
+export function memoryBlobs(): Blobs {
+  const parts = new Map<string, Uint8Array>()
+  const whole = new Map<number, Uint8Array>()
+  return {
+    putBlock(id, block, bytes) {
+      parts.set(`${id}/${block}`, bytes)
+    },
+    commit(id, blocks) {
+      const found = blocks.map(block => parts.get(`${id}/${block}`))
+      if (found.some(it => it === undefined)) return false
+      whole.set(id, Buffer.concat(found as Uint8Array[]))
+      for (const block of blocks) parts.delete(`${id}/${block}`)
+      return true
+    },
+    put(id, bytes) {
+      whole.set(id, bytes)
+    },
+    read: id => whole.get(id) ?? null,
+  }
+}
+
+export function folderBlobs(directory: string): Blobs {
+  const whole = (id: number) => join(directory, `${id}.zip`)
+  const parts = (id: number) => join(directory, `${id}.parts`)
+  // A block's name is chosen by the client: hexadecimal keeps it inside the folder.
+  const part = (id: number, block: string) =>
+    join(parts(id), Buffer.from(block).toString("hex").slice(0, 200))
+  const put = (id: number, bytes: Uint8Array) => {
+    writeFileSync(`${whole(id)}.new`, bytes)
+    renameSync(`${whole(id)}.new`, whole(id))
+  }
+  return {
+    put,
+    putBlock(id, block, bytes) {
+      mkdirSync(parts(id), { recursive: true })
+      writeFileSync(part(id, block), bytes)
+    },
+    commit(id, blocks) {
+      const known = new Set(listed(parts(id)))
+      const files = blocks.map(block => part(id, block))
+      if (files.some(file => !known.has(file))) return false
+      put(id, Buffer.concat(files.map(file => readFileSync(file))))
+      rmSync(parts(id), { recursive: true, force: true })
+      return true
+    },
+    read(id) {
+      return listed(directory).includes(whole(id)) ? readFileSync(whole(id)) : null
+    },
+  }
+}
+
+function listed(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).map(name => join(directory, name))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return []
+    throw cause
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * The embedded GitHub as others meet it: one door for requests, tokens for those who may knock,
+ * webhooks for those who listen, a host for a runner. It adds nothing to what the model decides.
+ */
+import type { Actor, Answer, Answers, Call, Delivery } from "../call.ts"
+import type { Model } from "../model/model.ts"
+import type { Urls } from "../model/ports.ts"
+import type { Objects } from "../objects/objects.ts"
+import type { AppKey } from "./app-jwt.ts"
+import { type ArtifactOptions, answerArtifact, downloadUrl, isArtifact } from "./artifacts.ts"
+import { answerGit, type GitOptions, isGit, type Streamed } from "./git.ts"
+import { createHost, type RunnerHost } from "./host.ts"
+import { type Request, type Response, refusal } from "./message.ts"
+import { createRates, RATE_LIMITS, type RateLimits } from "./rate.ts"
+import { answerRest, type RestOptions } from "./rest.ts"
+import type { Store } from "./store.ts"
+import { createTokens, type Tokens } from "./tokens.ts"
+import { createWebhooks, type WebhookOptions, type Webhooks } from "./webhooks.ts"
+
+export interface FaceOptions {
+  readonly model: Model
+  /** What answers REST and GraphQL, such as the model behind fault switches; else the model. */
+  readonly answers?: Answers
+  /** The same function that the model was made with. */
+  readonly objects: (repository: number) => Objects
+  readonly store: Store
+  readonly urls: Urls
+  /** Whose JSON web tokens are believed. */
+  readonly apps: readonly AppKey[]
+  readonly clock: () => number
+  /** That many random bytes: for secrets and delivery ids. */
+  readonly random: (bytes: number) => Uint8Array
+  readonly rateLimits?: Partial<RateLimits>
+  readonly send?: WebhookOptions["send"]
+  /** Of git processes; `PATH` must lead to git. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+}
+
+export interface Face {
+  readonly urls: Urls
+  readonly model: Model
+  readonly tokens: Tokens
+  readonly webhooks: Webhooks
+  readonly host: RunnerHost
+  /** REST and GraphQL, answered at once. */
+  rest(request: Request): Response
+  /** Everything: REST, GraphQL, the artifact service and git. Rejects never. */
+  answer(request: Request): Promise<Response | Streamed>
+  /** A token of a person, good for a year: `ghu_…`. */
+  userToken(user: number): string
+  /** Saves, and sends what the model wants sent: after `model.setup` and direct calls. */
+  changed(deliveries?: readonly Delivery[]): void
+  /** Ends git processes that still run and waits for webhooks under way. */
+  close(): Promise<void>
+}
+
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000
+const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin" }
+
+export function createFace(options: FaceOptions): Face {
+  const { model, store, urls, clock, random, apps } = options
+  const tokens = createTokens(store.keep("tokens", () => Buffer.from(random(32)).toString("hex")))
+  const guid = () => guidOf(random(16))
+  const { send } = options
+  const webhooks = createWebhooks({ clock, guid, ...(send === undefined ? {} : { send }) })
+  const changed = (deliveries: readonly Delivery[] = []) => {
+    store.save(model.state)
+    webhooks.enqueue(deliveries)
+  }
+  const ending = new AbortController()
+  const callers = { tokens, apps, isActive: (run: number) => model.runs.isActive(run) }
+  const answers = options.answers ?? model
+  const artifacts: ArtifactOptions = {
+    artifacts: model.artifacts,
+    blobs: store.blobs,
+    tokens,
+    results: urls.results,
+    isActive: callers.isActive,
+    clock,
+    changed,
+  }
+  const rest: RestOptions = {
+    ...callers,
+    answers,
+    rates: createRates({ ...RATE_LIMITS, ...options.rateLimits }),
+    api: urls.api,
+    clock,
+    changed,
+    complete: (call, actor, answer) => completed(call, { actor, answer }, { tokens, artifacts }),
+  }
+  const git: GitOptions = {
+    ...callers,
+    answers,
+    model,
+    objects: options.objects,
+    directory: id => store.repository(id),
+    clock,
+    changed,
+    environment: options.environment ?? ENVIRONMENT,
+    signal: ending.signal,
+  }
+  return {
+    urls,
+    model,
+    tokens,
+    webhooks,
+    changed,
+    host: createHost({ model, store, tokens, urls, clock, changed }),
+    rest: request => answerRest(request, rest),
+    answer: request => answered(request, { rest, artifacts, git }),
+    userToken(user) {
+      const actor = { type: "user", id: user } as const
+      return tokens.mint({ actor, expiresAt: clock() + YEAR_MS, repositories: null })
+    },
+    async close() {
+      ending.abort()
+      await webhooks.settled()
+    },
+  }
+}
+
+async function answered(
+  request: Request,
+  doors: { rest: RestOptions; artifacts: ArtifactOptions; git: GitOptions },
+): Promise<Response | Streamed> {
+  try {
+    if (isArtifact(request)) return answerArtifact(request, doors.artifacts)
+    if (isGit(request)) return await answerGit(request, doors.git)
+    return answerRest(request, doors.rest)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    return refusal(500, `The embedded GitHub failed: ${reason}`)
+  }
+}
+
+/** The model knows neither secrets nor signatures; the face fills them in. */
+function completed(
+  call: Call,
+  { actor, answer }: { actor: Actor; answer: Answer },
+  { tokens, artifacts }: { tokens: Tokens; artifacts: ArtifactOptions },
+): Answer {
+  if (call.operation === "apps/create-installation-access-token" && answer.status === 201) {
+    return { ...answer, data: withToken(call, actor, answer.data as TokenAnswer, tokens) }
+  }
+  if (call.operation === "actions/download-artifact" && answer.status === 302) {
+    const location = downloadUrl(Number(call.path["artifact_id"]), artifacts)
+    return { ...answer, headers: { ...answer.headers, location } }
+  }
+  return answer
+}
+
+interface TokenAnswer {
+  readonly expires_at: string
+  readonly permissions: Extract<Actor, { type: "installation" }>["permissions"]
+  readonly repositories?: readonly { readonly full_name: string }[]
+}
+
+function withToken(call: Call, actor: Actor, data: TokenAnswer, tokens: Tokens): unknown {
+  if (actor.type !== "app") return data
+  const token = tokens.mint({
+    actor: {
+      type: "installation",
+      app: actor.app,
+      installation: Number(call.path["installation_id"]),
+      permissions: data.permissions,
+    },
+    expiresAt: Date.parse(data.expires_at),
+    repositories: data.repositories?.map(it => it.full_name) ?? null,
+  })
+  return { ...data, token }
+}
+
+function guidOf(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString("hex")
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+  ]
+  return [...parts, hex.slice(20, 32)].join("-")
+}

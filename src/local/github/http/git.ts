@@ -1,0 +1,163 @@
+/**
+ * Git over smart HTTP on the real bare repositories, by `git http-backend`. A push is read before
+ * it is passed on: no ref moves that the model forbids, and the model hears of each that moved.
+ */
+import type { Readable } from "node:stream"
+import { gunzipSync } from "node:zlib"
+import type { Actor, Answers, Delivery } from "../call.ts"
+import type { Model } from "../model/model.ts"
+import type { RefMove } from "../model/ports.ts"
+import type { Objects } from "../objects/objects.ts"
+import { runBackend, storePack } from "./backend.ts"
+import { type CallerOptions, callerOf } from "./caller.ts"
+import { pathOf, queryOf, type Request, type Response } from "./message.ts"
+import { type Push, readPush, refusedPush } from "./pkt-line.ts"
+
+export interface GitOptions extends CallerOptions {
+  readonly answers: Answers
+  readonly model: Pick<Model, "mayUpdateRef" | "onPush">
+  readonly objects: (repository: number) => Objects
+  /** null: the store has no folders, so there is nothing that git could serve. */
+  readonly directory: (repository: number) => string | null
+  readonly clock: () => number
+  readonly changed: (deliveries: readonly Delivery[]) => void
+  /** Of the child processes: at least PATH. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Ends the children that still run. */
+  readonly signal: AbortSignal
+}
+
+/** The body of a fetch is a stream: a repository may be larger than memory. */
+export interface Streamed {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Readable
+}
+
+const PATH = /^\/([\w.-]+)\/([\w.-]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/
+
+export function isGit(request: Request): boolean {
+  return PATH.test(pathOf(request.target))
+}
+
+export async function answerGit(
+  request: Request,
+  options: GitOptions,
+): Promise<Response | Streamed> {
+  const [, owner, name, door] = PATH.exec(pathOf(request.target))!
+  const now = options.clock()
+  const caller = callerOf(request, options, now)
+  if (caller.type === "refused") {
+    const headers = { "www-authenticate": 'Basic realm="GitHub"' }
+    return plain(401, "Authentication required for this repository.", headers)
+  }
+  const full = `${owner}/${name}`
+  const scope = caller.repositories
+  const place = placeOf(caller.actor, { owner: owner!, repo: name! }, options)
+  if (place === null || (scope !== null && !scope.includes(full))) {
+    return plain(404, "Repository not found.")
+  }
+  const isWrite =
+    door === "git-receive-pack" || queryOf(request.target).get("service") === "git-receive-pack"
+  if (isWrite ? !place.mayWrite : !place.mayRead) {
+    const access = isWrite ? "Write" : "Read"
+    return plain(403, `${access} access to repository not granted: ${full}.`)
+  }
+  const directory = options.directory(place.id)
+  if (directory === null) {
+    return plain(501, "This GitHub keeps its repositories in memory; git cannot reach them.")
+  }
+  const backend = { ...options, directory, door: door! }
+  if (door !== "git-receive-pack") return runBackend(request, backend)
+  return receive(request, { ...options, backend, actor: caller.actor, repository: place.id })
+}
+
+interface Place {
+  readonly id: number
+  readonly mayRead: boolean
+  readonly mayWrite: boolean
+}
+
+/** Asked of the model as anybody may ask it, so that git and REST can never disagree. */
+function placeOf(
+  actor: Actor,
+  path: { readonly owner: string; readonly repo: string },
+  { answers, clock }: GitOptions,
+): Place | null {
+  const ask = (operation: string, more: Readonly<Record<string, string>>) =>
+    answers.apply({ operation, path: { ...path, ...more }, query: {}, body: {} }, actor, clock())
+      .answer
+  const found = ask("repos/get", {})
+  if (found.status !== 200) return null
+  const repository = found.data as { id: number; permissions?: { push?: boolean } }
+  const listed = ask("git/list-matching-refs", { ref: "heads/" }).status
+  const permissions = "permissions" in actor ? actor.permissions : null
+  const level = permissions?.["contents"]
+  return {
+    id: repository.id,
+    // 409 is GitHub's word for a repository without any commit.
+    mayRead: listed === 200 || listed === 409,
+    mayWrite:
+      permissions === null
+        ? repository.permissions?.push === true
+        : level === "write" || level === "admin",
+  }
+}
+
+interface Receiving extends GitOptions {
+  readonly backend: Parameters<typeof runBackend>[1]
+  readonly actor: Actor
+  readonly repository: number
+}
+
+async function receive(request: Request, options: Receiving): Promise<Response | Streamed> {
+  const isZipped = request.headers["content-encoding"] === "gzip"
+  const body = isZipped ? gunzipSync(request.body) : request.body
+  const push = readPush(body)
+  // The model judges what a ref would come to hold, so the objects must lie there before it does.
+  if (push.pack.length > 0) await storePack(push.pack, options.backend)
+  const objects = options.objects(options.repository)
+  const moves = push.commands.map(it => ({ ...it, repository: options.repository }))
+  const reasons = refusals(moves, options)
+  if (reasons.size > 0) return refused(push, reasons)
+  const standing = new Map(moves.map(({ ref }) => [ref, objects.readRef(ref)]))
+  const answer = await runBackend({ ...request, body }, options.backend)
+  const bytes = await whole(answer.body)
+  for (const move of moves) {
+    const hasMoved =
+      objects.readRef(move.ref) === move.after && standing.get(move.ref) !== move.after
+    if (hasMoved) options.changed(options.model.onPush(move, options.actor, options.clock()))
+  }
+  return { ...answer, body: bytes }
+}
+
+function refusals(moves: readonly RefMove[], options: Receiving): ReadonlyMap<string, string> {
+  const reasons = new Map<string, string>()
+  for (const move of moves) {
+    const ruling = options.model.mayUpdateRef(options.actor, move)
+    if (ruling.type === "refused") reasons.set(move.ref, ruling.message)
+  }
+  return reasons
+}
+
+function refused(push: Push, reasons: ReadonlyMap<string, string>): Response {
+  const headers = {
+    "content-type": "application/x-git-receive-pack-result",
+    "cache-control": "no-cache",
+  }
+  return { status: 200, headers, body: refusedPush(push, reasons) }
+}
+
+async function whole(stream: Readable): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for await (const part of stream) parts.push(part as Uint8Array)
+  return Buffer.concat(parts)
+}
+
+function plain(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return { status, headers: { "content-type": "text/plain", ...headers }, body: `${text}\n` }
+}

@@ -1,0 +1,85 @@
+/**
+ * A whole embedded GitHub on a store: model, objects, face and socket. What stood in the store
+ * stands again; only an empty one is seeded.
+ */
+
+import type { Answers } from "../call.ts"
+import { createModel, type Model, type ModelOptions } from "../model/model.ts"
+import type { Urls } from "../model/ports.ts"
+import type { State } from "../model/state.ts"
+import { openBareObjects } from "../objects/bare.ts"
+import { createMemoryObjects } from "../objects/memory.ts"
+import type { Objects } from "../objects/objects.ts"
+import { createFace, type Face, type FaceOptions } from "./face.ts"
+import { type GitHubServer, serveGitHub, urlsOf } from "./server.ts"
+import type { Store } from "./store.ts"
+
+/** The key of an App that stands in the model, found by its slug. */
+export interface AppCredentials {
+  readonly slug: string
+  readonly clientId?: string
+  /** PEM. */
+  readonly publicKey: string
+}
+
+export interface GitHubOptions
+  extends Pick<FaceOptions, "clock" | "random" | "rateLimits" | "send" | "environment"> {
+  readonly store: Store
+  readonly apps: readonly AppCredentials[]
+  readonly hypotheses?: ModelOptions["hypotheses"]
+  /** Called once in the life of a store: users, repositories, Apps, installations. */
+  readonly seed: (model: Model) => void
+  /** Wraps the model in fault switches. */
+  readonly answers?: (model: Model) => Answers
+}
+
+/** On 127.0.0.1; port 0 takes a free one. */
+export function openGitHub(
+  options: GitHubOptions & { readonly port: number; readonly wrap?: (face: Face) => Face },
+): Promise<GitHubServer> {
+  const { port, wrap = face => face } = options
+  return serveGitHub({ port, face: urls => wrap(openFace(options, urls)) })
+}
+
+/** Without a socket, for `inProcessFetch`. */
+export function openFace(options: GitHubOptions, urls: Urls = urlsOf(0)): Face {
+  const { store, hypotheses, seed, answers } = options
+  const objects = objectsOf(store)
+  const state = store.load() as State | null
+  const model = createModel({
+    objects,
+    urls,
+    ...(state === null ? {} : { state }),
+    ...(hypotheses === undefined ? {} : { hypotheses }),
+  })
+  if (state === null) seed(model)
+  const face = createFace({
+    ...options,
+    model,
+    objects,
+    urls,
+    apps: options.apps.map(({ slug, ...key }) => ({ ...key, app: appId(model, slug) })),
+    answers: answers === undefined ? model : answers(model),
+  })
+  if (state === null) face.changed()
+  return face
+}
+
+function objectsOf(store: Store): (repository: number) => Objects {
+  const opened = new Map<number, Objects>()
+  return id => {
+    const known = opened.get(id)
+    if (known !== undefined) return known
+    const directory = store.repository(id)
+    const objects = directory === null ? createMemoryObjects() : openBareObjects({ directory })
+    opened.set(id, objects)
+    return objects
+  }
+}
+
+function appId(model: Model, slug: string): number {
+  const app = Object.values(model.state.apps).find(it => it.slug === slug)
+  if (app !== undefined) return app.id
+  const slugs = Object.values(model.state.apps).map(it => it.slug)
+  throw new Error(`The embedded GitHub has no App "${slug}"; it has ${slugs.join(", ")}.`)
+}

@@ -1,0 +1,80 @@
+/** Primary rate limits: how many requests an actor has left in its hour. It never knows the time. */
+import type { Actor } from "../call.ts"
+
+export interface RateLimits {
+  /** Requests an hour of an installation and of a user. */
+  readonly installation: number
+  readonly user: number
+  /** Requests an hour of GITHUB_TOKEN, for one repository. */
+  readonly job: number
+}
+
+/** As documented in "Rate limits for the REST API". */
+export const RATE_LIMITS: RateLimits = { installation: 5_000, user: 5_000, job: 1_000 }
+
+export interface Rate {
+  readonly isExceeded: boolean
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface Rates {
+  /** Counts one request. */
+  spend(actor: Actor, now: number): Rate
+  /** How it stands, without counting: a conditional request that finds nothing new is free. */
+  look(actor: Actor, now: number): Rate
+}
+
+const HOUR_MS = 60 * 60 * 1000
+
+export function createRates(limits: RateLimits): Rates {
+  const windows = new Map<string, { until: number; used: number }>()
+  const windowOf = (actor: Actor, now: number) => {
+    const key = keyOf(actor)
+    const known = windows.get(key)
+    if (known !== undefined && now < known.until) return known
+    const fresh = { until: now + HOUR_MS, used: 0 }
+    windows.set(key, fresh)
+    return fresh
+  }
+  const rate = (actor: Actor, window: { until: number; used: number }): Rate => {
+    const limit = limitOf(actor, limits)
+    return {
+      isExceeded: window.used > limit,
+      headers: {
+        "x-ratelimit-limit": String(limit),
+        "x-ratelimit-remaining": String(Math.max(0, limit - window.used)),
+        "x-ratelimit-reset": String(Math.ceil(window.until / 1000)),
+        "x-ratelimit-used": String(window.used),
+        "x-ratelimit-resource": "core",
+      },
+    }
+  }
+  return {
+    spend(actor, now) {
+      const window = windowOf(actor, now)
+      window.used += 1
+      return rate(actor, window)
+    },
+    look: (actor, now) => rate(actor, windowOf(actor, now)),
+  }
+}
+
+function keyOf(actor: Actor): string {
+  switch (actor.type) {
+    case "user":
+      return `user ${actor.id}`
+    case "app":
+      return `app ${actor.app}`
+    case "installation":
+      return `installation ${actor.installation}`
+    case "job":
+      return `repository ${actor.repository}`
+    case "anonymous":
+      return "anonymous"
+  }
+}
+
+function limitOf(actor: Actor, limits: RateLimits): number {
+  if (actor.type === "job") return limits.job
+  return actor.type === "user" ? limits.user : limits.installation
+}

@@ -1,0 +1,165 @@
+/**
+ * REST and GraphQL: takes a request apart into a call, has it answered, and dresses the answer as
+ * GitHub does: pages, ETag, limits. It decides nothing about issues, refs or runs.
+ */
+import { createHash } from "node:crypto"
+import type { Actor, Answer, Answers, Call, Delivery } from "../call.ts"
+import { type Caller, type CallerOptions, callerOf } from "./caller.ts"
+import { json, pathOf, queryOf, type Request, type Response, refusal } from "./message.ts"
+import { pageOf } from "./paging.ts"
+import type { Rates } from "./rate.ts"
+import { type Match, matchRoute } from "./routes.ts"
+
+export interface RestOptions extends CallerOptions {
+  readonly answers: Answers
+  readonly rates: Rates
+  /** Origin of the API, for the links between pages. */
+  readonly api: string
+  readonly clock: () => number
+  /** After whatever may have changed something, before it is answered. */
+  readonly changed: (deliveries: readonly Delivery[]) => void
+  /** What only the face knows to add to an answer, such as a token or a signature. */
+  readonly complete: (call: Call, actor: Actor, answer: Answer) => Answer
+}
+
+const BODY_MAX = 25 * 1024 * 1024
+const VERSIONS = new Set(["2022-11-28", "2026-03-10"])
+const RAW = /application\/vnd\.github(?:\.v3)?\.raw/
+
+export function answerRest(request: Request, options: RestOptions): Response {
+  const now = options.clock()
+  const dressed = { date: new Date(now).toUTCString(), server: "github.localhost" }
+  const response = answered(request, options, now)
+  const isHead = request.method === "HEAD"
+  return {
+    ...response,
+    headers: { ...dressed, ...response.headers },
+    body: isHead ? "" : response.body,
+  }
+}
+
+function answered(request: Request, options: RestOptions, now: number): Response {
+  const method = request.method === "HEAD" ? "GET" : request.method
+  const path = pathOf(request.target)
+  const match = path === "/graphql" ? graphql(method) : matchRoute(method, path)
+  if (match === null) return unknown(method, path)
+  const version = request.headers["x-github-api-version"] ?? "2022-11-28"
+  if (!VERSIONS.has(version)) return refusal(400, `"${version}" is not a supported version.`)
+  const caller = callerOf(request, options, now)
+  if (caller.type === "refused") return refusal(caller.status, caller.message)
+  if (!isInScope(caller, match)) return refusal(404, "Not Found")
+  const body = bodyOf(request, match, version)
+  if (!body.ok) return body.response
+  if (options.rates.look(caller.actor, now).headers["x-ratelimit-remaining"] === "0") {
+    return exceeded(options.rates.look(caller.actor, now).headers)
+  }
+  const call = { ...match, query: query(request), body: body.value }
+  return called(request, { call, caller, method }, options, now)
+}
+
+function called(
+  request: Request,
+  asked: { call: Call; caller: Extract<Caller, { type: "known" }>; method: string },
+  options: RestOptions,
+  now: number,
+): Response {
+  const { call, method } = asked
+  const { actor } = asked.caller
+  const applied = options.answers.apply(call, actor, now)
+  if (method !== "GET" || applied.deliveries.length > 0) options.changed(applied.deliveries)
+  const answer = options.complete(call, actor, applied.answer)
+  if (method !== "GET" || answer.status !== 200) {
+    return json(answer.status, answer.status === 204 ? undefined : answer.data, {
+      ...options.rates.spend(actor, now).headers,
+      ...answer.headers,
+    })
+  }
+  const url = new URL(options.api + request.target)
+  const page = pageOf(call.operation, answer.data, url)
+  const whole = shown(request, call, page.data)
+  const etag = `W/"${createHash("sha256")
+    .update(whole.body)
+    .update(page.link ?? "")
+    .digest("hex")}"`
+  const isKnown = request.headers["if-none-match"] === etag
+  const rate = isKnown ? options.rates.look(actor, now) : options.rates.spend(actor, now)
+  const headers = {
+    ...rate.headers,
+    ...answer.headers,
+    ...(page.link === null ? {} : { link: page.link }),
+    "cache-control": "private, max-age=60, s-maxage=60",
+    etag,
+  }
+  if (isKnown) return { status: 304, headers, body: "" }
+  return { ...whole, headers: { ...whole.headers, ...headers } }
+}
+
+/** The whole answer as JSON, or a file's own bytes where the caller asked for them. */
+function shown(request: Request, call: Call, value: unknown): Response {
+  const isFile = call.operation === "git/get-blob" || call.operation === "repos/get-content"
+  const file = value as { readonly content?: unknown; readonly encoding?: unknown }
+  if (isFile && RAW.test(request.headers["accept"] ?? "") && file.encoding === "base64") {
+    const headers = { "content-type": "application/vnd.github.raw+json; charset=utf-8" }
+    return { status: 200, headers, body: Buffer.from(String(file.content), "base64") }
+  }
+  return json(200, value)
+}
+
+type Body =
+  | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly response: Response }
+
+function bodyOf(request: Request, match: Match, version: string): Body {
+  if (request.body.length > BODY_MAX) {
+    return { ok: false, response: refusal(413, "Payload too large: at most 25 MB are read.") }
+  }
+  const text = Buffer.from(request.body).toString("utf8")
+  let value: unknown
+  try {
+    value = text.trim() === "" ? {} : JSON.parse(text)
+  } catch {
+    return { ok: false, response: refusal(400, "Problems parsing JSON") }
+  }
+  // Labels may be sent as a bare list.
+  if (Array.isArray(value) && match.operation.endsWith("-labels")) value = { labels: value }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { ok: false, response: refusal(400, "Body should be a JSON object") }
+  }
+  const fields = value as Readonly<Record<string, unknown>>
+  // From 2026-03-10 on a dispatch always names its run.
+  const isDispatch = match.operation === "actions/create-workflow-dispatch"
+  const isNewer = version !== "2022-11-28"
+  return {
+    ok: true,
+    value: isDispatch && isNewer ? { ...fields, return_run_details: true } : fields,
+  }
+}
+
+/** Pages are left out: the face cuts whole lists, so that it knows how many pages there are. */
+function query(request: Request): Call["query"] {
+  const found: Record<string, string | number> = {}
+  for (const [name, text] of queryOf(request.target)) {
+    if (name === "page" || name === "per_page") continue
+    const isNumber = name.endsWith("_id") && /^\d{1,15}$/.test(text)
+    found[name] = isNumber ? Number(text) : text
+  }
+  return found
+}
+
+function isInScope(caller: Extract<Caller, { type: "known" }>, { path }: Match): boolean {
+  if (caller.repositories === null || path["repo"] === undefined) return true
+  const name = `${path["owner"]}/${path["repo"]}`.toLowerCase()
+  return caller.repositories.some(it => it.toLowerCase() === name)
+}
+
+function graphql(method: string): Match | null {
+  return method === "POST" ? { operation: "graphql", path: {} } : null
+}
+
+function unknown(method: string, path: string): Response {
+  return refusal(501, `The embedded GitHub does not know ${method} ${path}.`)
+}
+
+function exceeded(headers: Readonly<Record<string, string>>): Response {
+  return refusal(403, "API rate limit exceeded.", headers)
+}

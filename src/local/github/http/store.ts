@@ -1,0 +1,89 @@
+/**
+ * Where the embedded GitHub keeps what it must not forget: its state, secrets, repositories,
+ * artifacts and job logs, in one folder. A process that is killed at any moment leaves either the
+ * old file or the new one, never half of one.
+ */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { type Blobs, folderBlobs, memoryBlobs } from "./blobs.ts"
+
+export interface Store {
+  /** What `save` was last given; null: nothing yet. */
+  load(): unknown
+  save(state: unknown): void
+  /** The text kept under that name: made the first time, the same ever after. */
+  keep(name: string, make: () => string): string
+  /** Folder of the bare repository with that id; null: this store has no folders. */
+  repository(id: number): string | null
+  readonly blobs: Blobs
+  writeLog(job: number, text: string): void
+  /** null: none was written. */
+  readLog(job: number): string | null
+}
+
+/** `directory` is made if it is missing, for its owner alone: secrets lie in it. */
+export function openStore(directory: string): Store {
+  const at = (...parts: string[]) => join(directory, ...parts)
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  for (const folder of ["secrets", "logs", "repositories", "artifacts"]) {
+    mkdirSync(at(folder), { recursive: true, mode: 0o700 })
+  }
+  return {
+    load() {
+      const text = read(at("state.json"))
+      return text === null ? null : JSON.parse(text)
+    },
+    save(state) {
+      replace(at("state.json"), JSON.stringify(state))
+    },
+    keep(name, make) {
+      const known = read(at("secrets", name))
+      if (known !== null) return known
+      const made = make()
+      replace(at("secrets", name), made)
+      return made
+    },
+    repository: id => at("repositories", `${id}.git`),
+    blobs: folderBlobs(at("artifacts")),
+    writeLog(job, text) {
+      replace(at("logs", `${job}.txt`), text)
+    },
+    readLog: job => read(at("logs", `${job}.txt`)),
+  }
+}
+
+/** Forgets everything with the process: for simulation. */
+export function memoryStore(): Store {
+  const kept = new Map<string, string>()
+  const logs = new Map<number, string>()
+  return {
+    load: () => null,
+    save() {},
+    keep(name, make) {
+      const value = kept.get(name) ?? make()
+      kept.set(name, value)
+      return value
+    },
+    repository: () => null,
+    blobs: memoryBlobs(),
+    writeLog(job, text) {
+      logs.set(job, text)
+    },
+    readLog: job => logs.get(job) ?? null,
+  }
+}
+
+/** A rename is one step for whoever reads the file later. */
+function replace(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8")
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null
+    throw cause
+  }
+}

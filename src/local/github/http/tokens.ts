@@ -1,0 +1,110 @@
+/**
+ * Tokens that this GitHub hands out and reads again. Each carries its claims and a signature, so
+ * that none needs to be remembered; whoever has the secret may speak for anyone.
+ */
+import { createHmac, timingSafeEqual } from "node:crypto"
+import type { Actor } from "../call.ts"
+
+/** Whom a token speaks for, and when it ends (milliseconds since the epoch). */
+export interface Grant {
+  readonly actor: Exclude<Actor, { type: "app" } | { type: "anonymous" }>
+  readonly expiresAt: number
+  /** Full names an installation token was scoped down to; null: all of the installation. */
+  readonly repositories: readonly string[] | null
+}
+
+/** Whom an ACTIONS_RUNTIME_TOKEN speaks for. */
+export interface RuntimeGrant {
+  readonly run: number
+  readonly job: number
+  readonly expiresAt: number
+}
+
+export interface Tokens {
+  mint(grant: Grant): string
+  /** null: not a token of ours. Its end is the caller's to look at. */
+  read(token: string): Grant | null
+  mintRuntime(grant: RuntimeGrant): string
+  readRuntime(token: string): RuntimeGrant | null
+  /** A signature for an address, such as the `sig` of a signed URL. */
+  sign(text: string): string
+  isSigned(text: string, signature: string): boolean
+}
+
+/** Installation tokens are about this long since 2026-04 (create-installation-access-token). */
+const INSTALLATION_TOKEN_LENGTH = 520
+
+export function createTokens(secret: string): Tokens {
+  const sign = (text: string) => createHmac("sha256", secret).update(text).digest("base64url")
+  const isSigned = (text: string, signature: string) => {
+    const right = Buffer.from(sign(text))
+    const seen = Buffer.from(signature)
+    return right.length === seen.length && timingSafeEqual(right, seen)
+  }
+  const jwt = (claims: object, pad = 0) => {
+    const padding = pad === 0 ? {} : { pad: "0".repeat(pad) }
+    const text = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded({ ...claims, ...padding })}`
+    return `${text}.${sign(text)}`
+  }
+  const claims = (token: string): Record<string, unknown> | null => {
+    const end = token.lastIndexOf(".")
+    if (end === -1 || !isSigned(token.slice(0, end), token.slice(end + 1))) return null
+    const body = token.slice(token.indexOf(".") + 1, end)
+    return JSON.parse(Buffer.from(body, "base64url").toString("utf8"))
+  }
+  return {
+    sign,
+    isSigned,
+    mint(grant) {
+      const prefix = prefixOf(grant.actor)
+      const plain = prefix.length + jwt({ grant }).length
+      // Base64 writes three bytes as four letters; `,"pad":""` takes nine bytes of its own.
+      const missing = Math.floor(((INSTALLATION_TOKEN_LENGTH - plain) * 3) / 4) - 9
+      return prefix + jwt({ grant }, prefix.startsWith("ghs_") ? Math.max(0, missing) : 0)
+    },
+    read(token) {
+      const found = /^gh[usp]_(?:\d+_)?(.+)$/.exec(token)
+      const grant = found === null ? undefined : claims(found[1]!)?.["grant"]
+      return (grant as Grant | undefined) ?? null
+    },
+    mintRuntime({ run, job, expiresAt }) {
+      const scp = `Actions.GenericRead:0 Actions.Results:${backendId(run)}:${backendId(job)}`
+      return jwt({ scp, exp: Math.floor(expiresAt / 1000), run, job })
+    },
+    readRuntime(token) {
+      const found = claims(token)
+      if (found === null || typeof found["run"] !== "number") return null
+      return {
+        run: found["run"],
+        job: found["job"] as number,
+        expiresAt: (found["exp"] as number) * 1000,
+      }
+    },
+  }
+}
+
+/** A run or a job as the artifact service names it. */
+export function backendId(id: number): string {
+  return `00000000-0000-4000-8000-${String(id).padStart(12, "0")}`
+}
+
+/** null: not one of ours. */
+export function idOfBackend(text: string): number | null {
+  const found = /^00000000-0000-4000-8000-(\d{12})$/.exec(text)
+  return found === null ? null : Number(found[1])
+}
+
+function prefixOf(actor: Grant["actor"]): string {
+  switch (actor.type) {
+    case "user":
+      return "ghu_"
+    case "installation":
+      return `ghs_${actor.app}_`
+    case "job":
+      return "ghs_"
+  }
+}
+
+function encoded(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url")
+}

@@ -1,0 +1,79 @@
+/**
+ * A face that holds itself to GitHub's description: every request and every response. What breaks
+ * it never passes as an answer, so that no test can be green by accident.
+ */
+import type { Face } from "../../src/local/github/http/face.ts"
+import {
+  pathOf,
+  queryOf,
+  type Request,
+  type Response,
+  refusal,
+} from "../../src/local/github/http/message.ts"
+import { matchRoute } from "../../src/local/github/http/routes.ts"
+import { faultsOfRequest, faultsOfResponse } from "./openapi.ts"
+import { faultsOfArtifact, faultsOfGraphql } from "./other.ts"
+
+export interface Checked extends Face {
+  /** Every violation so far: operation, and what of it. Tests end by seeing that it is empty. */
+  readonly violations: readonly string[]
+}
+
+export function checked(face: Face): Checked {
+  const violations: string[] = []
+  const judged = (request: Request, response: Response): Response => {
+    const faults = faultsOf(request, response)
+    if (faults.length === 0) return response
+    violations.push(...faults)
+    return refusal(599, `Against GitHub's description: ${faults.join("; ")}`)
+  }
+  return {
+    ...face,
+    violations,
+    rest: request => judged(request, face.rest(request)),
+    async answer(request) {
+      const response = await face.answer(request)
+      return isStream(response) ? response : judged(request, response)
+    },
+  }
+}
+
+function faultsOf(request: Request, response: Response): readonly string[] {
+  const path = pathOf(request.target)
+  const method = request.method === "HEAD" ? "GET" : request.method
+  const body = jsonOf(response)
+  if (path === "/graphql") return faultsOfGraphql(jsonOf(request), response.status, body)
+  if (path.startsWith("/twirp/")) {
+    return faultsOfArtifact(path, jsonOf(request), response.status, body)
+  }
+  const match = matchRoute(method, path)
+  if (match === null) return []
+  const id = match.operation
+  const isHeadless = request.method === "HEAD" || isRaw(response)
+  const answered = isHeadless ? [] : faultsOfResponse(id, response.status, body)
+  // GitHub may answer a bad request with a refusal; what it must not do is to take it.
+  const isRefused = response.status === 400 || response.status === 422
+  const sent = { path: match.path, query: queryOf(request.target), body: jsonOf(request) }
+  const asked = isRefused ? [] : faultsOfRequest(id, sent)
+  return [...asked, ...answered].map(it => `${id}: ${it}`)
+}
+
+function jsonOf({ body }: { readonly body: Uint8Array | string }): unknown {
+  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8")
+  if (text === "") return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function isRaw(response: Response): boolean {
+  return response.headers["content-type"]?.includes(".raw") === true
+}
+
+function isStream(
+  response: object,
+): response is Exclude<Awaited<ReturnType<Face["answer"]>>, Response> {
+  return typeof (response as { body: { pipe?: unknown } }).body.pipe === "function"
+}

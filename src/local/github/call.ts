@@ -8,6 +8,7 @@ export interface Call {
   /** GitHub's own operationId, such as "issues/create-comment"; "graphql" for POST /graphql. */
   readonly operation: string
   readonly path: Readonly<Record<string, string | number>>
+  /** With `per_page` or `page` a list is cut; without both it is answered whole. */
   readonly query: Readonly<Record<string, string | number | boolean | undefined>>
   readonly body: Readonly<Record<string, unknown>>
 }

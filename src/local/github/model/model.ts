@@ -11,8 +11,6 @@ export interface ModelOptions {
   readonly objects: (repository: number) => Objects
   readonly hypotheses?: Partial<Hypotheses>
   readonly urls: Urls
-  /** A token that will speak for the actor until `expiresAt`; without it they are numbered. */
-  readonly mint?: (actor: Actor, expiresAt: number) => string
 }
 
 export interface Model extends Answers {

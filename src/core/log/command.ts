@@ -8,6 +8,7 @@ import type {
   Permission,
   Person,
 } from "../words/id.ts"
+import type { Instant } from "../words/time.ts"
 
 export type Command =
   | { readonly name: "start"; readonly goal: string }
@@ -72,6 +73,8 @@ export type Refusal =
 export interface Request {
   readonly id: CommandId
   readonly by: Person
+  /** When it was written, by GitHub's clock, which shows comments in whole seconds. */
+  readonly at: Instant
   readonly permission: Permission
   /** Somebody changed the comment before it was read: the words may not be the author's. */
   readonly editedBeforeRead: boolean

@@ -1,6 +1,6 @@
 /** What may be sent to GitHub. Data only: what is sent is decided in the board, how is the executor's. */
 import type { Digest } from "../words/digest.ts"
-import type { Sha } from "../words/id.ts"
+import type { AttemptKey, Sha } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
 import type { Thing } from "./thing.ts"
 
@@ -119,6 +119,9 @@ export type Ensure =
       readonly into: string
       readonly commit: Sha
       readonly message: string
+      /** For whom, and on which head: a conflict is recorded with both. */
+      readonly attempt: AttemptKey
+      readonly onto: Sha
     }
   | { readonly type: "ensure_run_cancelled"; readonly run: number }
   | {

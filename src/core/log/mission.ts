@@ -112,6 +112,8 @@ export interface FeatureState {
     readonly root: FeatureId | MilestoneId
     readonly criteria: readonly CriterionId[]
     readonly findings: readonly string[]
+    /** The round of its milestone that called for it. */
+    readonly round: number
   } | null
   readonly integrated: {
     readonly attempt: AttemptKey

@@ -19,7 +19,12 @@ export const featureFolds: FoldsOf<
     draft.features.set(feature, {
       id: feature,
       milestone,
-      fix: { root, criteria, findings },
+      fix: {
+        root,
+        criteria,
+        findings,
+        round: draft.rounds.findLast(r => r.milestone === milestone)?.round ?? 0,
+      },
       integrated: null,
       stopped: null,
       skipped: null,

@@ -1,0 +1,35 @@
+/** What the plan calls for next. It needs no GitHub: a forecast and a replay run it alone. */
+import type { Mission } from "../log/mission.ts"
+import type { Instant } from "../words/time.ts"
+import { ceilings } from "./advance/ceilings.ts"
+import { delivery } from "./advance/delivery.ts"
+import { features } from "./advance/features.ts"
+import { integration } from "./advance/integration.ts"
+import { type Next, NOTHING } from "./advance/next.ts"
+import { planning } from "./advance/planning.ts"
+import { validation } from "./advance/validation.ts"
+import { isEnded } from "./phase.ts"
+
+const STAGES: readonly ((m: Mission, now: Instant) => Next)[] = [
+  ceilings,
+  planning,
+  integration,
+  features,
+  validation,
+  delivery,
+]
+
+/**
+ * The facts of the first stage that has any; the caller evolves the mission and asks again until
+ * none follows. Only then are the waits whole.
+ */
+export function advance(m: Mission, now: Instant): Next {
+  if (m.requested === null || isEnded(m)) return NOTHING
+  const waits: Next["waits"][number][] = []
+  for (const stage of STAGES) {
+    const next = stage(m, now)
+    if (next.events.length > 0) return next
+    waits.push(...next.waits)
+  }
+  return { events: [], briefs: [], waits }
+}

@@ -1,0 +1,82 @@
+/** Features of the open milestone: started in order, stopped when their budgets are used up. */
+import type { Event } from "../../log/event.ts"
+import type { AttemptState, FeatureState, Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import type { Instant } from "../../words/time.ts"
+import { featureBrief } from "../brief.ts"
+import { exhausted } from "../budget.ts"
+import { planOf } from "../phase.ts"
+import { attemptsAt, featuresOf } from "../progress.ts"
+import { claimant, inOrder, isDone, missingFor } from "../schedule.ts"
+import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
+import { live, start } from "./start.ts"
+
+export function features(m: Mission, now: Instant): Next {
+  const plan = planOf(m)
+  if (!plan || m.integration === null) return NOTHING
+  const open = plan.milestones.find(ms => !m.sealed.has(ms.id))
+  if (!open) return NOTHING
+  const here = featuresOf(m, open.id).filter(f => !isDone(f))
+  const stops = here.flatMap(f => stop(m, f))
+  if (stops.length > 0) return happening(...stops)
+  const later = plan.milestones
+    .filter(ms => ms.id !== open.id && !m.sealed.has(ms.id))
+    .flatMap(ms => featuresOf(m, ms.id))
+    .map((f): Wait => ({ type: "earlier_milestone", needs: "runner", feature: f.id }))
+  const parts: Next[] = []
+  for (const id of inOrder(
+    m,
+    here.map(f => f.id),
+  )) {
+    const feature = m.features.get(id)
+    const next = feature ? one(m, feature, now) : NOTHING
+    // One start at a time: the next one must see what this one reserved and claims.
+    if (next.events.length > 0) return next
+    parts.push(next)
+  }
+  return together([...parts, waiting(...later)])
+}
+
+function stop(m: Mission, feature: FeatureState): readonly Event[] {
+  if (feature.stopped || feature.taken || busy(m, feature)) return []
+  const failure = exhausted(m, feature)
+  return failure ? [{ type: "feature.stopped", feature: feature.id, failure }] : []
+}
+
+/** Its live attempt, or the one whose merge is due. */
+function busy(m: Mission, feature: FeatureState): AttemptState | undefined {
+  return attemptsAt(m, feature.id).find(
+    a => a.ended === null || (a.ended.outcome.type === "delivered" && a.conflictedOnto === null),
+  )
+}
+
+function one(m: Mission, feature: FeatureState, now: Instant): Next {
+  const { id, stopped, taken } = feature
+  if (stopped) return waiting({ type: "stopped", needs: "person", feature: id, failure: stopped })
+  if (taken)
+    return waiting({ type: "person_works", needs: "person", feature: id, login: taken.login })
+  const attempt = busy(m, feature)
+  if (attempt) {
+    return attempt.ended === null
+      ? waiting(live(attempt))
+      : waiting({ type: "merging", needs: "github", feature: id, attempt: attempt.key })
+  }
+  const missing = missingFor(m, id)
+  if (missing.length > 0) {
+    return waiting({ type: "dependency", needs: "runner", feature: id, on: missing })
+  }
+  const claimedBy = claimant(m, id)
+  if (claimedBy) return waiting({ type: "paths", needs: "runner", feature: id, claimedBy })
+  if (m.integration === null) return NOTHING
+  return start(
+    m,
+    {
+      subject: { type: "feature", feature: id },
+      role: "worker",
+      base: m.integration.head,
+      tries: attemptsAt(m, id).filter(a => a.order >= feature.freshFrom),
+      brief: given => featureBrief(m, feature, given),
+    },
+    now,
+  )
+}

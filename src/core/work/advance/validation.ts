@@ -1,0 +1,144 @@
+/** Rounds of validation: opened when everything is merged, closed when every step has spoken, then sealed or mended. */
+
+import type { Validated } from "../../log/attempt.ts"
+import type { Event } from "../../log/event.ts"
+import type { Mission, RoundState } from "../../log/mission.ts"
+import type { CriterionId } from "../../words/id.ts"
+import { ROUNDS_MAX } from "../../words/limits.ts"
+import type { Instant } from "../../words/time.ts"
+import { validationBrief } from "../brief.ts"
+import { failureOf, isInfra } from "../budget.ts"
+import { planOf, policyOf } from "../phase.ts"
+import { featuresOf } from "../progress.ts"
+import { isDone } from "../schedule.ts"
+import {
+  attemptsIn,
+  blockingIn,
+  resultOf,
+  roundsOf,
+  type StepWanted,
+  stepsOf,
+} from "../validate.ts"
+import { fixesFor } from "./fixes.ts"
+import { happening, type Next, NOTHING, waiting } from "./next.ts"
+import { live, start } from "./start.ts"
+
+export function validation(m: Mission, now: Instant): Next {
+  const plan = planOf(m)
+  if (!plan || m.integration === null || m.delivered) return NOTHING
+  const open = plan.milestones.find(ms => !m.sealed.has(ms.id))
+  const validated: Validated = open?.id ?? "final"
+  if (open && !featuresOf(m, open.id).every(isDone)) return NOTHING
+  const round = roundsOf(m, validated).at(-1)
+  if (!round) return opened(m, validated, 1)
+  return round.closed === null ? inside(m, round, now) : after(m, round)
+}
+
+function opened(m: Mission, milestone: Validated, round: number): Next {
+  if (m.holds.size > 0 || m.integration === null) return NOTHING
+  return happening({ type: "validation.opened", milestone, round, commit: m.integration.head })
+}
+
+/** Step by step. A broken gate ends the round at once: judging what does not build is wasted. */
+function inside(m: Mission, round: RoundState, now: Instant): Next {
+  const failed = new Set<CriterionId>()
+  for (const wanted of stepsOf(m, round)) {
+    const state = stepState(m, round, wanted)
+    if (state.type === "next") return state.next ?? run(m, round, wanted, now)
+    for (const criterion of state.failed) failed.add(criterion)
+    if (wanted.step === "gates" && state.broken) break
+  }
+  const { milestone } = round
+  return happening({
+    type: "validation.closed",
+    milestone,
+    round: round.round,
+    failed: [...failed],
+  })
+}
+
+type StepState =
+  | { readonly type: "next"; readonly next: Next | null }
+  | { readonly type: "spoken"; readonly failed: readonly CriterionId[]; readonly broken: boolean }
+
+function stepState(m: Mission, round: RoundState, wanted: StepWanted): StepState {
+  const tries = attemptsIn(m, round, wanted.step)
+  const working = tries.find(a => a.ended === null)
+  if (working) return { type: "next", next: waiting(live(working)) }
+  const results = tries
+    .filter(a => a.ended?.outcome.type === "verdicts")
+    .map(a => resultOf(a, wanted.criteria))
+  const failed = results.flatMap(r => (r.type === "failed" ? r.criteria : []))
+  if (results.some(r => r.type === "failed")) return { type: "spoken", failed, broken: true }
+  const passed = results.filter(r => r.type === "passed").length
+  if (passed >= wanted.times) return { type: "spoken", failed: [], broken: false }
+  const unclear = results.filter(r => r.type === "unclear")
+  const failures = tries
+    .flatMap(a => failureOf(a) ?? [])
+    .filter(f => !isInfra(f.kind) && f.kind !== "limit" && f.kind !== "superseded")
+  const { attempts } = policyOf(m).budgets
+  // One more look at what could not be told; after that a person must tell.
+  if (unclear.length > 1 || failures.length >= attempts) {
+    const { milestone } = round
+    const criteria =
+      unclear.at(-1)?.type === "unclear" ? (unclear.at(-1)?.criteria ?? []) : wanted.criteria
+    return {
+      type: "next",
+      next: waiting({ type: "verdict_by_person", needs: "person", milestone, criteria }),
+    }
+  }
+  return { type: "next", next: null }
+}
+
+function run(m: Mission, round: RoundState, wanted: StepWanted, now: Instant): Next {
+  const subject = { type: "milestone", milestone: round.milestone, step: wanted.step } as const
+  return start(
+    m,
+    {
+      subject,
+      role: wanted.step === "gates" ? "verifier" : "validator",
+      base: round.commit,
+      tries: attemptsIn(m, round, wanted.step),
+      brief: given => validationBrief(m, subject, wanted.criteria, given),
+    },
+    now,
+  )
+}
+
+/** A closed round seals, or calls for fixes, or for a person. */
+function after(m: Mission, round: RoundState): Next {
+  const { milestone, closed } = round
+  const failed = closed?.failed ?? []
+  const blocking = blockingIn(m, round)
+  if (failed.length === 0 && blocking.length === 0) return held(m, round)
+  const byPerson = waiting({
+    type: "verdict_by_person",
+    needs: "person",
+    milestone,
+    criteria: failed,
+  })
+  if (milestone === "final") return byPerson
+  const fixes = featuresOf(m, milestone).filter(f => f.fix?.round === round.round)
+  if (fixes.length > 0) return fixes.every(isDone) ? opened(m, milestone, round.round + 1) : NOTHING
+  if (round.round >= ROUNDS_MAX || isRepeated(m, round)) return byPerson
+  return happening(...fixesFor(m, milestone, failed, blocking))
+}
+
+/** Everything held: the milestone is sealed; the last round ends in delivery. */
+function held(m: Mission, round: RoundState): Next {
+  const { milestone, commit } = round
+  if (milestone === "final") return happening({ type: "mission.delivered", commit })
+  const seal: Event = { type: "milestone.sealed", milestone, commit }
+  const isLast = planOf(m)?.milestones.at(-1)?.id === milestone
+  if (m.approved?.care !== "strict" || isLast) return happening(seal)
+  const why = `${milestone} is proven; strict care stops here for a person`
+  return happening(seal, { type: "mission.held", hold: "person", why })
+}
+
+/** The same criteria as in the round before: more of the same would not help. */
+function isRepeated(m: Mission, round: RoundState): boolean {
+  const before = roundsOf(m, round.milestone).find(r => r.round === round.round - 1)
+  const failed = round.closed?.failed ?? []
+  const was = before?.closed?.failed ?? []
+  return failed.length > 0 && failed.length === was.length && failed.every(c => was.includes(c))
+}

@@ -1,0 +1,200 @@
+/** The briefs of attempts, and the gate that lets their runs spend. Both lie beside the log. */
+import { runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
+import type { FeatureBrief, Gatekeeper, PlanBrief, ValidationBrief } from "../log/brief.ts"
+import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
+import type { Criterion, Environment, Feature } from "../plan/plan.ts"
+import { criterionOf } from "../plan/plan.ts"
+import type { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
+import { QUESTION_ROUNDS_MAX, QUESTIONS_PER_ROUND_MAX } from "../words/limits.ts"
+import type { Cap } from "../words/money.ts"
+import { failureOf } from "./budget.ts"
+import { approvedProposal, isEnded, planOf, policyOf } from "./phase.ts"
+import { attemptsAt, criteriaOf, titleOf } from "./progress.ts"
+
+interface Given {
+  readonly key: AttemptKey
+  readonly base: Sha
+  readonly cap: Cap
+}
+
+const NO_ENVIRONMENT: Environment = { setup: [], gates: [], services: [] }
+
+function common(m: Mission, given: Given) {
+  const policy = policyOf(m)
+  const proposal = approvedProposal(m)
+  return {
+    schema: 1 as const,
+    mission: m.ref.issue,
+    attempt: given.key,
+    base: given.base,
+    origin: proposal?.base ?? m.requested?.grant.base ?? given.base,
+    cap: given.cap,
+    environment: environmentNow(m, proposal?.plan.environment ?? NO_ENVIRONMENT),
+    known: [...(proposal?.readiness.known ?? [])],
+    protectedPaths: policy.protectedPaths,
+    patch: policy.patch,
+    isolation: policy.isolation,
+  }
+}
+
+/** A gate that a feature makes possible holds from that feature on. */
+function environmentNow(m: Mission, environment: Environment): Environment {
+  const stands = (by: FeatureId) => m.features.get(by)?.integrated !== null
+  return {
+    ...environment,
+    gates: environment.gates.filter(g => g.createdBy === undefined || stands(g.createdBy)),
+  }
+}
+
+export function planBrief(m: Mission, given: Given): PlanBrief {
+  const returned = m.returned.at(-1)
+  return {
+    ...common(m, given),
+    kind: "plan",
+    role: "planner",
+    agent: policyOf(m).agents.planner,
+    goal: m.requested?.goal ?? "",
+    conversation: conversation(m),
+    questionsLeft: {
+      rounds: Math.max(0, QUESTION_ROUNDS_MAX - m.asked.length),
+      perRound: QUESTIONS_PER_ROUND_MAX,
+    },
+    notes: m.asked.at(-1)?.notes ?? null,
+    returned: (returned?.findings ?? []).map(({ rule, where, text }) => ({ rule, where, text })),
+  }
+}
+
+function conversation(m: Mission): PlanBrief["conversation"] {
+  const turns: { at: string; turn: PlanBrief["conversation"][number] }[] = []
+  for (const round of m.asked) {
+    turns.push({ at: round.at, turn: { asked: [...round.questions] } })
+    const defaults = m.defaultsTaken.get(round.round)
+    if (defaults) turns.push({ at: defaults, turn: { defaults: true } })
+  }
+  for (const { by, at, answer } of m.answered.values()) {
+    if (answer.type === "reply") turns.push({ at, turn: { by: by.login, text: answer.text } })
+  }
+  return turns.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ turn }) => turn)
+}
+
+export function featureBrief(m: Mission, feature: FeatureState, given: Given): FeatureBrief {
+  const plan = planOf(m)
+  const milestone = plan?.milestones.find(ms => ms.id === feature.milestone)
+  if (!plan || !milestone) throw new Error(`${feature.id} belongs to no approved plan.`)
+  const definition = definitionOf(m, feature)
+  const made = environmentOf(m, feature)
+  return {
+    ...common(m, given),
+    environment: made,
+    kind: "feature",
+    role: "worker",
+    agent: definition.agent ?? policyOf(m).agents.worker,
+    goal: plan.goal,
+    feature: definition,
+    criteria: found(m, criteriaOf(m, feature.id)),
+    milestone,
+    steering: [...feature.steering],
+    previous: attemptsAt(m, feature.id)
+      .filter(a => a.order >= feature.freshFrom)
+      .map(a => ({ attempt: a.key, lines: linesOf(a) })),
+    fixes: feature.fix ? { root: feature.fix.root, lines: fixLines(m, feature) } : null,
+  }
+}
+
+/** A feature that makes a gate possible must pass it itself. */
+function environmentOf(m: Mission, feature: FeatureState): Environment {
+  const environment = planOf(m)?.environment ?? NO_ENVIRONMENT
+  const now = environmentNow(m, environment).gates
+  return {
+    ...environment,
+    gates: environment.gates.filter(g => now.includes(g) || g.createdBy === feature.id),
+  }
+}
+
+function definitionOf(m: Mission, feature: FeatureState): Feature {
+  const planned = planOf(m)?.features.find(f => f.id === feature.id)
+  if (planned) return planned
+  const root = planOf(m)?.features.find(f => f.id === feature.fix?.root)
+  return {
+    id: feature.id,
+    milestone: feature.milestone,
+    title: titleOf(m, feature.id),
+    description: root ? `${root.title}. ${root.description}` : "",
+    dependsOn: [],
+    fulfils: [...criteriaOf(m, feature.id)],
+    paths: root?.paths ?? [],
+    skills: root?.skills ?? [],
+  }
+}
+
+/** What an attempt failed by, for the one that follows. */
+export function linesOf(attempt: AttemptState): string[] {
+  const failure = failureOf(attempt)
+  const failed = attempt.verdicts
+    .filter(v => v.is !== "pass")
+    .flatMap(v => [`${v.criterion}: ${v.is}`, ...v.evidence])
+  return [
+    ...(attempt.conflictedOnto ? ["Its merge conflicted with what others had merged before."] : []),
+    ...(failure ? [`It ended as ${failure.kind}.`] : []),
+    ...failed,
+    ...attempt.findings.map(f => f.text),
+  ]
+}
+
+function fixLines(m: Mission, feature: FeatureState): string[] {
+  const criteria = feature.fix?.criteria ?? []
+  const verdicts = criteria.flatMap(c => m.verdicts.get(c)?.at(-1)?.verdict ?? [])
+  return [
+    ...verdicts.flatMap(v => [`${v.criterion}: ${v.is}`, ...v.evidence]),
+    ...(feature.fix?.findings ?? []),
+  ]
+}
+
+const found = (m: Mission, ids: readonly CriterionId[]): Criterion[] =>
+  ids.flatMap(id => {
+    const plan = planOf(m)
+    return (plan && criterionOf(plan, id)) ?? []
+  })
+
+export function validationBrief(
+  m: Mission,
+  subject: Extract<Subject, { type: "milestone" }>,
+  criteria: readonly CriterionId[],
+  given: Given,
+): ValidationBrief {
+  const policy = policyOf(m)
+  return {
+    ...common(m, given),
+    kind: "validation",
+    role: subject.step === "gates" ? "verifier" : "validator",
+    agent: policy.agents.validator,
+    goal: planOf(m)?.goal ?? "",
+    milestone: subject.milestone,
+    title: headingOf(m, subject.milestone),
+    step: subject.step,
+    criteria: found(m, criteria),
+    features: [...m.features.values()]
+      .filter(f => subject.milestone === "final" || f.milestone === subject.milestone)
+      .map(f => ({ id: f.id, title: titleOf(m, f.id) })),
+  }
+}
+
+const headingOf = (m: Mission, milestone: Validated): string =>
+  planOf(m)?.milestones.find(ms => ms.id === milestone)?.outcome ?? planOf(m)?.title ?? ""
+
+/** What a run asks before it spends: is it the one that the log names, and is nothing held? */
+export function gatekeeper(m: Mission): Gatekeeper {
+  const open = [...m.attempts.values()].filter(a => a.ended === null && a.cancelled === null)
+  return {
+    schema: 1,
+    mission: m.ref.issue,
+    digest: m.approved?.digest ?? null,
+    held: isEnded(m),
+    attempts: Object.fromEntries(
+      open.map(a => [
+        a.key,
+        { role: runRoleOf(a.subject), run: a.run, digest: a.plan.digest, brief: a.brief },
+      ]),
+    ),
+  }
+}

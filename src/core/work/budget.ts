@@ -1,0 +1,99 @@
+/** Which failures count against what, and what a feature or a step may still do. */
+import type { Failure, FailureKind, Stopped, Subject } from "../log/attempt.ts"
+import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
+import { sha256 } from "../words/digest.ts"
+import type { FeatureId, MilestoneId } from "../words/id.ts"
+import { BACKOFF_MS } from "../words/limits.ts"
+import { type Instant, plusMs } from "../words/time.ts"
+import { policyOf } from "./phase.ts"
+import { attemptsAt } from "./progress.ts"
+
+export const failureOf = (attempt: AttemptState): Failure | null =>
+  attempt.ended?.outcome.type === "failed" ? attempt.ended.outcome.failure : null
+
+/** Not the work's fault: tried again after a while, on a budget of its own. */
+export const isInfra = (kind: FailureKind): boolean => kind === "infra" || kind === "runner_lost"
+const isCounted = (kind: FailureKind): boolean =>
+  kind === "agent_failed" || kind === "verification_failed"
+/** These wait for a person at once: trying again would give the same. */
+const isFinal = (kind: FailureKind): boolean =>
+  kind === "policy_blocked" || kind === "person_cancelled"
+
+export const isSameSubject = (a: Subject, b: Subject): boolean => {
+  if (a.type === "feature" && b.type === "feature") return a.feature === b.feature
+  if (a.type === "milestone" && b.type === "milestone")
+    return a.milestone === b.milestone && a.step === b.step
+  return a.type === b.type
+}
+
+export const attemptsOf = (m: Mission, subject: Subject): readonly AttemptState[] =>
+  [...m.attempts.values()].filter(a => isSameSubject(a.subject, subject))
+
+/** Why a feature can not be tried again; null while it can. */
+export function exhausted(m: Mission, feature: FeatureState): Stopped | null {
+  const fresh = attemptsAt(m, feature.id).filter(a => a.order >= feature.freshFrom)
+  const failures = fresh.flatMap(a => failureOf(a) ?? [])
+  const last = failures.at(-1)
+  const { attempts, conflicts, infra } = policyOf(m).budgets
+  const moved = failures.filter(f => f.kind === "workflows_moved").length
+  if (feature.conflicts + moved >= conflicts) {
+    return { kind: "conflict", paths: last?.kind === "conflict" ? last.paths : [] }
+  }
+  if (!last)
+    return usedOnRoot(m, feature) >= attempts && feature.fix ? { kind: "no_progress" } : null
+  if (isFinal(last.kind)) return last
+  if (failures.filter(f => f.kind === "inconclusive").length > 1) return last
+  if (failures.filter(f => isInfra(f.kind)).length >= infra) return last
+  if (isRepeated(failures.filter(f => isCounted(f.kind)))) return { kind: "no_progress" }
+  const used = feature.fix ? usedOnRoot(m, feature) : failures.filter(f => isCounted(f.kind)).length
+  return used >= attempts ? last : null
+}
+
+/** A fix is paid from its root's budget: what the root used, and what all its fixes did. */
+function usedOnRoot(m: Mission, fix: FeatureState): number {
+  if (!fix.fix) return 0
+  const root = fix.fix.root
+  const ids: FeatureId[] = [...m.features.values()].filter(f => f.fix?.root === root).map(f => f.id)
+  if (isFeature(root)) ids.push(root)
+  return ids.flatMap(id => attemptsAt(m, id)).filter(isPaid).length
+}
+const isFeature = (root: FeatureId | MilestoneId): root is FeatureId => root.startsWith("F")
+const isPaid = (attempt: AttemptState): boolean => {
+  const failure = failureOf(attempt)
+  return attempt.ended !== null && (failure === null || isCounted(failure.kind))
+}
+
+/** The same criteria and gates failed twice in a row. */
+function isRepeated(failures: readonly Failure[]): boolean {
+  const [a, b] = failures.slice(-2)
+  if (a?.kind !== "verification_failed" || b?.kind !== "verification_failed") return false
+  const of = (f: typeof a) => JSON.stringify([[...f.criteria].sort(), [...f.gates].sort()])
+  return of(a) === of(b)
+}
+
+/** When a subject may be tried again after failures that are nobody's fault; null: at once. */
+export function notBefore(tries: readonly AttemptState[]): {
+  readonly until: Instant
+  readonly failure: Failure
+  readonly is: "backoff" | "parked"
+} | null {
+  const last = tries.at(-1)
+  const failure = last && failureOf(last)
+  if (!last?.ended || !failure) return null
+  if (failure.kind === "limit") {
+    const until = failure.resetsAt ?? plusMs(last.ended.at, PARKED_MS)
+    return { until, failure, is: "parked" }
+  }
+  if (!isInfra(failure.kind)) return null
+  const inRow =
+    tries.length - 1 - tries.findLastIndex(a => !isInfra(failureOf(a)?.kind ?? "conflict"))
+  const wait = BACKOFF_MS * 2 ** Math.min(inRow - 1, 6) * jitter(last.key)
+  return { until: plusMs(last.ended.at, Math.round(wait)), failure, is: "backoff" }
+}
+
+/** A quota without a known end is asked again after a quarter of an hour. */
+const PARKED_MS = 15 * 60_000
+
+/** Between 0.75 and 1.25, from the key: the same in every replay. */
+const jitter = (key: string): number =>
+  0.75 + Number.parseInt(sha256(key).slice(0, 4), 16) / 0x20000

@@ -1,0 +1,57 @@
+/** Which features may start, and in which order: the longest remaining path first. */
+import type { FeatureState, Mission } from "../log/mission.ts"
+import type { FeatureId } from "../words/id.ts"
+import { planOf } from "./phase.ts"
+import { liveAttempts } from "./progress.ts"
+
+export const isDone = (feature: FeatureState | undefined): boolean =>
+  feature !== undefined && (feature.integrated !== null || feature.skipped !== null)
+
+export const dependenciesOf = (m: Mission, id: FeatureId): readonly FeatureId[] =>
+  planOf(m)?.features.find(f => f.id === id)?.dependsOn ?? []
+
+export const missingFor = (m: Mission, id: FeatureId): readonly FeatureId[] =>
+  dependenciesOf(m, id).filter(on => !isDone(m.features.get(on)))
+
+export const pathsOf = (m: Mission, id: FeatureId): readonly string[] => {
+  const plan = planOf(m)
+  const root = m.features.get(id)?.fix?.root ?? id
+  return plan?.features.find(f => f.id === root)?.paths ?? []
+}
+
+/** A running feature that claims some of the same paths. Empty paths claim nothing. */
+export function claimant(m: Mission, id: FeatureId): FeatureId | null {
+  const mine = pathsOf(m, id)
+  for (const attempt of liveAttempts(m)) {
+    if (attempt.subject.type !== "feature" || attempt.subject.feature === id) continue
+    const theirs = pathsOf(m, attempt.subject.feature)
+    if (mine.some(a => theirs.some(b => overlap(a, b)))) return attempt.subject.feature
+  }
+  return null
+}
+
+/** By the part before the first wildcard: too careful now and then, never too bold. */
+export function overlap(a: string, b: string): boolean {
+  const [x, y] = [fixed(a), fixed(b)]
+  return x.startsWith(y) || y.startsWith(x)
+}
+const fixed = (glob: string): string => glob.replace(/[*?[{].*$/, "")
+
+/** Features that may start, longest chain of dependants first; of equals, the one named first. */
+export function inOrder(m: Mission, ids: readonly FeatureId[]): readonly FeatureId[] {
+  const features = planOf(m)?.features ?? []
+  const lengths = new Map<FeatureId, number>()
+  const lengthOf = (id: FeatureId): number => {
+    const known = lengths.get(id)
+    if (known !== undefined) return known
+    lengths.set(id, 0)
+    const after = features.filter(f => f.dependsOn.includes(id)).map(f => lengthOf(f.id))
+    const length = 1 + Math.max(0, ...after)
+    lengths.set(id, length)
+    return length
+  }
+  return ids
+    .map((id, index) => ({ id, index, length: lengthOf(id) }))
+    .sort((a, b) => b.length - a.length || a.index - b.index)
+    .map(({ id }) => id)
+}

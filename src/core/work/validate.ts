@@ -1,0 +1,133 @@
+/** What a round of validation must show: its steps, the criteria of each, and what came of them. */
+import type { Finding, Step, Validated, Verdict } from "../log/attempt.ts"
+import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
+import { type Criterion, type CriterionKind, criterionOf, type Plan } from "../plan/plan.ts"
+import type { CriterionId } from "../words/id.ts"
+import { planOf } from "./phase.ts"
+import { criteriaIn, latestVerdict } from "./progress.ts"
+
+const JUDGED_BY: Readonly<Record<CriterionKind, Step>> = {
+  command: "gates",
+  same_as_base: "gates",
+  review: "scrutiny",
+  source: "scrutiny",
+  behaviour: "behaviour",
+  check: "gates",
+}
+
+export interface StepWanted {
+  readonly step: Step
+  readonly criteria: readonly CriterionId[]
+  /** Strict care looks twice. */
+  readonly times: number
+}
+
+/** Gates, then scrutiny, then behaviour; commands come before models. */
+export function stepsOf(m: Mission, round: RoundState): readonly StepWanted[] {
+  const plan = planOf(m)
+  if (!plan) return []
+  const care = m.approved?.care ?? "standard"
+  const times = care === "strict" ? 2 : 1
+  const judged = (step: Step) => criteriaFor(m, plan, round, step)
+  const scrutiny = judged("scrutiny")
+  const behaviour = judged("behaviour")
+  const isRead = care !== "light" && round.milestone !== "final" && scrutinised(m, round)
+  return [
+    { step: "gates", criteria: judged("gates"), times: 1 },
+    ...(scrutiny.length > 0 || isRead
+      ? [{ step: "scrutiny" as const, criteria: scrutiny, times }]
+      : []),
+    ...(behaviour.length > 0 ? [{ step: "behaviour" as const, criteria: behaviour, times }] : []),
+  ]
+}
+
+/** A first round is read whole; a later one again only if reading had found something. */
+function scrutinised(m: Mission, round: RoundState): boolean {
+  if (round.round === 1) return true
+  const before = m.rounds.find(r => r.milestone === round.milestone && r.round === round.round - 1)
+  return before !== undefined && attemptsIn(m, before, "scrutiny").some(a => hasBlocking(a))
+}
+
+/**
+ * Commands of all milestones so far are run again each time. What a validator judged is judged
+ * again only where it did not pass, or, in the last round, where the tree is another one.
+ */
+function criteriaFor(
+  m: Mission,
+  plan: Plan,
+  round: RoundState,
+  step: Step,
+): readonly CriterionId[] {
+  const { milestone } = round
+  const index = plan.milestones.findIndex(ms => ms.id === milestone)
+  const upTo = milestone === "final" ? plan.milestones : plan.milestones.slice(0, index + 1)
+  const here = step === "gates" || milestone === "final" ? upTo.map(ms => ms.id) : [milestone]
+  return here
+    .flatMap(id => criteriaIn(m, id))
+    .filter(id => !m.waived.has(id))
+    .flatMap(id => criterionOf(plan, id) ?? [])
+    .filter((c: Criterion) => JUDGED_BY[c.kind] === step)
+    .filter(c => step === "gates" || !isCarried(m, round, c.id))
+    .map(c => c.id)
+}
+
+/** A verdict holds on another commit only if nothing at all differs between the two trees. */
+function isCarried(m: Mission, round: RoundState, criterion: CriterionId): boolean {
+  const before = m.verdicts
+    .get(criterion)
+    ?.filter(r => (m.attempts.get(r.attempt)?.order ?? 0) < round.attemptsFrom)
+    .at(-1)?.verdict
+  if (before?.is !== "pass") return false
+  if (round.milestone !== "final") return true
+  return before.commit === round.commit || before.tree === treeOf(m, round)
+}
+
+const treeOf = (m: Mission, round: RoundState): string | undefined =>
+  attemptsIn(m, round, "gates")
+    .flatMap(a => a.verdicts)
+    .at(-1)?.tree
+
+export const attemptsIn = (m: Mission, round: RoundState, step: Step): readonly AttemptState[] =>
+  [...m.attempts.values()].filter(
+    a =>
+      a.order >= round.attemptsFrom &&
+      a.subject.type === "milestone" &&
+      a.subject.milestone === round.milestone &&
+      a.subject.step === step &&
+      isInside(m, round, a),
+  )
+
+/** Not of a later round of the same milestone. */
+const isInside = (m: Mission, round: RoundState, attempt: AttemptState): boolean => {
+  const next = m.rounds.find(r => r.milestone === round.milestone && r.round === round.round + 1)
+  return next === undefined || attempt.order < next.attemptsFrom
+}
+
+const hasBlocking = (attempt: AttemptState): boolean =>
+  attempt.findings.some(f => f.severity === "blocking")
+
+export const blockingIn = (m: Mission, round: RoundState): readonly Finding[] =>
+  (["gates", "scrutiny", "behaviour"] as const)
+    .flatMap(step => attemptsIn(m, round, step))
+    .flatMap(a => a.findings.filter(f => f.severity === "blocking"))
+
+export type StepResult =
+  | { readonly type: "passed" }
+  | { readonly type: "failed"; readonly criteria: readonly CriterionId[] }
+  | { readonly type: "unclear"; readonly criteria: readonly CriterionId[] }
+
+/** Of one attempt: a missing verdict is not a pass, and an unclear one is no failure. */
+export function resultOf(attempt: AttemptState, criteria: readonly CriterionId[]): StepResult {
+  const verdicts = new Map(attempt.verdicts.map((v): [CriterionId, Verdict] => [v.criterion, v]))
+  const failed = criteria.filter(c => verdicts.get(c)?.is === "fail")
+  const unclear = criteria.filter(c => (verdicts.get(c)?.is ?? "inconclusive") === "inconclusive")
+  if (failed.length > 0 || hasBlocking(attempt)) return { type: "failed", criteria: failed }
+  return unclear.length > 0 ? { type: "unclear", criteria: unclear } : { type: "passed" }
+}
+
+export const roundsOf = (m: Mission, milestone: Validated): readonly RoundState[] =>
+  m.rounds.filter(r => r.milestone === milestone)
+
+/** Criteria that no verdict of the mission's supports yet. */
+export const unproven = (m: Mission, criteria: readonly CriterionId[]): readonly CriterionId[] =>
+  criteria.filter(c => latestVerdict(m, c)?.verdict.is !== "pass" && !m.waived.has(c))

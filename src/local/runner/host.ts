@@ -43,14 +43,33 @@ export interface StepResult {
 
 export interface Host {
   /** Origins, without a slash at the end. `serverUrl` says github.localhost; the others say 127.0.0.1. */
-  readonly urls: { readonly server: string; readonly api: string; readonly graphql: string; readonly results: string }
+  readonly urls: {
+    readonly server: string
+    readonly api: string
+    readonly graphql: string
+    readonly results: string
+  }
   /** Runs that wait for a runner and that this instance allows to run at all, oldest first. */
   queuedRuns(): readonly RunRequest[]
   /** Called when something may have changed: a new run, a cancel. Returns a function that ends the subscription. */
   onChange(listener: () => void): () => void
   startRun(run: number): void
-  startJob(run: number, job: { readonly name: string; readonly environment: string | null; readonly permissions: Readonly<Record<string, string>> }): { readonly job: number; readonly tokens: JobTokens }
-  finishJob(job: number, result: { readonly conclusion: Conclusion; readonly steps: readonly StepResult[]; readonly log: string }): void
+  startJob(
+    run: number,
+    job: {
+      readonly name: string
+      readonly environment: string | null
+      readonly permissions: Readonly<Record<string, string>>
+    },
+  ): { readonly job: number; readonly tokens: JobTokens }
+  finishJob(
+    job: number,
+    result: {
+      readonly conclusion: Conclusion
+      readonly steps: readonly StepResult[]
+      readonly log: string
+    },
+  ): void
   /** Also ends the tokens of the run. */
   finishRun(run: number, conclusion: Exclude<Conclusion, "skipped"> | "skipped"): void
   isCancelRequested(run: number): boolean

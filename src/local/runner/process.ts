@@ -1,0 +1,137 @@
+/** Runs one program of a step and ends it in GitHub's order. It must never outlive the runner, nor see its environment. */
+
+import { type ChildProcess, spawn } from "node:child_process"
+import type { Readable } from "node:stream"
+import { type Ledger, signal, TRACKING_VARIABLE } from "./ledger.ts"
+import type { Limits } from "./limits.ts"
+
+export interface Program {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  /** The whole environment: nothing is added but the tracking id. */
+  readonly env: Readonly<Record<string, string>>
+  readonly onLine: (line: string) => void
+  /** Aborted when the program shall end: interrupt, then terminate, then kill. */
+  readonly stop: AbortSignal
+}
+
+export type Exit =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "signalled"; readonly signal: string }
+  | { readonly kind: "not_started"; readonly reason: string }
+
+export interface Processes {
+  run(program: Program): Promise<Exit>
+}
+
+export interface ProcessParts {
+  readonly ledger: Ledger
+  readonly trackingId: string
+  readonly limits: Limits
+}
+
+/**
+ * Every program leads a process group of its own, and one small shell in that group waits at a pipe
+ * that only we hold. However we end, even by SIGKILL, the kernel closes the pipe, and the shell kills
+ * the group. This was taken over a supervising Node process, which costs 40 MB and 40 ms a step, and
+ * over a parent-death signal, which Node cannot set and which reaches no grandchildren. The shell ignores
+ * the polite signals, so it stands until the group is killed; `exec` keeps the leader's pid and status.
+ */
+const WATCHED =
+  "( trap '' INT TERM HUP; read -r _ <&3; kill -s KILL 0 ) >/dev/null 2>&1 & " + 'exec "$@" 3<&-'
+
+export function createProcesses({ ledger, trackingId, limits }: ProcessParts): Processes {
+  return {
+    async run(program) {
+      if (program.stop.aborted) return { kind: "not_started", reason: "it was cancelled before" }
+      const child = spawn("/bin/sh", ["-c", WATCHED, "sh", program.command, ...program.args], {
+        cwd: program.cwd,
+        env: { ...program.env, [TRACKING_VARIABLE]: trackingId },
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe", "pipe"],
+      })
+      if (child.pid !== undefined) ledger.add(child.pid, trackingId)
+      const ending = endInOrder(child, { stop: program.stop, limits })
+      const output = [readLines(child.stdout!, program), readLines(child.stderr!, program)]
+      const exit = await ended(child, program.cwd)
+      ending.settle()
+      await atMost(limits.outputMs, Promise.all(output))
+      return exit
+    },
+  }
+}
+
+function ended(child: ChildProcess, cwd: string): Promise<Exit> {
+  return new Promise(resolve => {
+    const reason = `there is no folder ${cwd}, or no /bin/sh`
+    child.once("error", () => resolve({ kind: "not_started", reason }))
+    child.once("exit", (code, name) =>
+      resolve(code === null ? { kind: "signalled", signal: name! } : { kind: "exited", code }),
+    )
+  })
+}
+
+/** Until the leader's end was seen its pid cannot be anybody else's, so the group may be signalled. */
+function endInOrder(
+  child: ChildProcess,
+  { stop, limits }: { readonly stop: AbortSignal; readonly limits: Limits },
+): { settle(): void } {
+  const timers: NodeJS.Timeout[] = []
+  const send = (name: NodeJS.Signals) => {
+    if (child.pid !== undefined) signal(-child.pid, name)
+  }
+  const begin = () => {
+    send("SIGINT")
+    timers.push(setTimeout(send, limits.interruptMs, "SIGTERM"))
+    timers.push(setTimeout(send, limits.interruptMs + limits.terminateMs, "SIGKILL"))
+  }
+  stop.addEventListener("abort", begin, { once: true })
+  return {
+    settle() {
+      stop.removeEventListener("abort", begin)
+      for (const timer of timers) clearTimeout(timer)
+    },
+  }
+}
+
+/**
+ * A program that never ends its line must not fill our memory. Such a line is left out whole: a part of
+ * it could end in the middle of a secret, which no mask would find.
+ */
+const LINE_CHARACTERS_MAX = 65_536
+
+function readLines(stream: Readable, { onLine }: Program): Promise<void> {
+  let rest = ""
+  let tooLong = false
+  const end = (line: string) => {
+    onLine(
+      tooLong ? `(a line of more than ${LINE_CHARACTERS_MAX} characters)` : line.replace(/\r$/, ""),
+    )
+    tooLong = false
+  }
+  stream.setEncoding("utf8")
+  stream.on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n")
+    rest = lines.pop() ?? ""
+    for (const line of lines) end(line)
+    if (rest.length > LINE_CHARACTERS_MAX) tooLong = true
+    if (tooLong) rest = rest.slice(0, 1)
+  })
+  return new Promise(resolve => {
+    stream.once("close", () => {
+      if (rest !== "") end(rest)
+      resolve()
+    })
+  })
+}
+
+/** What a program left in the background may hold its output open for ever: we do not wait for that. */
+async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise(resolve => {
+    timer = setTimeout(resolve, limitMs)
+  })
+  await Promise.race([work, limit])
+  clearTimeout(timer)
+}

@@ -1,0 +1,86 @@
+/**
+ * May it happen, and which facts follow? A refusal is a fact too. Every request ends here, whether
+ * it came by comment, terminal or page; nothing may start or steer a mission past it.
+ */
+import type { Command, CommandName, Request } from "../log/command.ts"
+import type { Event } from "../log/event.ts"
+import type { Mission } from "../log/mission.ts"
+import { decideApprove } from "./decide/approve.ts"
+import { accepted, type DecideContext, type Decision, refused } from "./decide/context.ts"
+import { decidePause, decideResume } from "./decide/hold.ts"
+import { decideStart } from "./decide/start.ts"
+import { isAtLeast } from "./permission.ts"
+import { stageOf, takesReplies } from "./stage.ts"
+import { rowOf } from "./table.ts"
+
+/** [] where the request must wait (an empty repository) or asks nothing any more. */
+export function decide(m: Mission, request: Request, context: DecideContext): readonly Event[] {
+  const { id: command, by, permission, said } = request
+  if (m.answered.has(command)) return []
+  if (said.type === "reply") {
+    const counts = isAtLeast(permission, "write") && takesReplies(stageOf(m))
+    return counts ? [{ type: "reply.taken", command, by, text: said.text }] : []
+  }
+  const decision = answer(m, request, said, context)
+  if (decision.type === "wait") return []
+  if (decision.type === "refused") {
+    return [{ type: "command.refused", command, by, refusal: decision.refusal }]
+  }
+  // Only a command is ever accepted.
+  if (said.type !== "command") return []
+  const first = { type: "command.accepted", command, by, permission, said: said.command } as const
+  return [first, ...decision.facts]
+}
+
+type Asked = Exclude<Request["said"], { type: "reply" }>
+
+/** Who, then whether the words are theirs, then whether it fits the moment, then the words. */
+function answer(m: Mission, request: Request, said: Asked, context: DecideContext): Decision {
+  const name = nameIn(said)
+  const row = name === null ? null : rowOf(name)
+  const has = request.permission
+  const stage = stageOf(m)
+  // Nothing but a start means anything before there is a mission.
+  if (stage === "none" && name !== "start") return { type: "wait" }
+  if (!isAtLeast(has, row?.who ?? "write")) return refused({ reason: "no_permission", name, has })
+  if (request.editedBeforeRead) return refused({ reason: "edited_before_read" })
+  if (stage === "ended" && name !== "start" && row && !row.stages.includes(stage)) {
+    return refused({ reason: "ended" })
+  }
+  if (said.type === "refused") return refused(said.refusal)
+  return decideCommand(m, request, said.command, context)
+}
+
+/** The command that was meant, also where its arguments could not be read. */
+function nameIn(said: Asked): CommandName | null {
+  if (said.type === "command") return said.command.name
+  return "name" in said.refusal ? said.refusal.name : null
+}
+
+function decideCommand(
+  m: Mission,
+  request: Request,
+  said: Command,
+  context: DecideContext,
+): Decision {
+  switch (said.name) {
+    case "start":
+      return decideStart(m, request, said, context)
+    case "go":
+      return stageOf(m) === "questions" ? accepted() : refused({ reason: "nothing_asked" })
+    case "approve":
+      return decideApprove(m, request, said, context)
+    case "pause":
+      return decidePause(m, request)
+    case "resume":
+      return decideResume(m)
+    case "cancel":
+      return accepted({ type: "mission.cancelled", by: request.by })
+    case "help":
+    case "status":
+    case "explain":
+      return accepted()
+    default:
+      return refused({ reason: "not_yet", name: said.name })
+  }
+}

@@ -1,0 +1,25 @@
+/** What a decision may look at besides the mission and the request. */
+import type { Refusal } from "../../log/command.ts"
+import type { Event } from "../../log/event.ts"
+import type { Policy } from "../../plan/policy.ts"
+import type { Sha } from "../../words/id.ts"
+
+export interface DecideContext {
+  /** The repository's database id. */
+  readonly repository: number
+  /** The default branch now; null: it has no commit yet. */
+  readonly base: { readonly sha: Sha; readonly policy: Policy } | null
+  readonly issueTitle: string
+  readonly issueBody: string
+  /** Dollars that the mission has spent so far. */
+  readonly spent: number
+}
+
+/** `facts` follow from the command; `wait`: it can be answered only later. */
+export type Decision =
+  | { readonly type: "accepted"; readonly facts: readonly Event[] }
+  | { readonly type: "refused"; readonly refusal: Refusal }
+  | { readonly type: "wait" }
+
+export const accepted = (...facts: readonly Event[]): Decision => ({ type: "accepted", facts })
+export const refused = (refusal: Refusal): Decision => ({ type: "refused", refusal })

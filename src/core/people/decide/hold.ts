@@ -1,0 +1,25 @@
+/** Pause and resume. Each hold is lifted in its own way; a person lifts only some of them. */
+import type { Request } from "../../log/command.ts"
+import type { Hold } from "../../log/event.ts"
+import type { Mission } from "../../log/mission.ts"
+import { accepted, type Decision, refused } from "./context.ts"
+
+export function decidePause(m: Mission, { by }: Request): Decision {
+  if (m.holds.has("person")) return refused({ reason: "already_held" })
+  return accepted({ type: "mission.held", hold: "person", why: `${by.login} paused it` })
+}
+
+/** A ceiling, a kill switch or a closed issue is not lifted by wishing to go on. */
+const LIFTED: readonly Hold[] = ["person", "infra"]
+
+export function decideResume(m: Mission): Decision {
+  const lifted = LIFTED.filter(hold => m.holds.has(hold))
+  const [other] = m.holds.keys()
+  if (lifted.length > 0) {
+    return accepted(...lifted.map(hold => ({ type: "mission.released", hold }) as const))
+  }
+  // What GitHub refused is tried again at once when a person says so.
+  if (m.refused.size > 0) return accepted()
+  if (other !== undefined) return refused({ reason: "held_otherwise", hold: other })
+  return refused({ reason: "not_held" })
+}

@@ -1,0 +1,26 @@
+/** A mission begins, on what its first person may do at this moment. */
+import type { Command, Request } from "../../log/command.ts"
+import type { Mission } from "../../log/mission.ts"
+import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
+
+export function decideStart(
+  m: Mission,
+  request: Request,
+  said: Extract<Command, { name: "start" }>,
+  context: DecideContext,
+): Decision {
+  if (m.requested !== null) return refused({ reason: "already_a_mission" })
+  const goal = said.goal || `${context.issueTitle}\n\n${context.issueBody}`.trim()
+  if (goal === "") return refused({ reason: "no_goal" })
+  // Without a commit there is nothing to plan on; somebody is about to push, or to ask us to.
+  if (context.base === null) return { type: "wait" }
+  const { sha, policy } = context.base
+  return accepted({
+    type: "mission.requested",
+    goal,
+    by: request.by,
+    command: request.id,
+    repository: context.repository,
+    grant: { permission: request.permission, policy, base: sha, max: policy.ceilings.planning },
+  })
+}

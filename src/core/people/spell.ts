@@ -1,0 +1,49 @@
+/** A command as a person would type it: the parser reads it back as the same command. */
+import type { Command } from "../log/command.ts"
+
+export const spell = (command: Command): string => `/mission ${behind(command)}`.trimEnd()
+
+function behind(command: Command): string {
+  switch (command.name) {
+    case "start":
+      return command.goal
+    case "approve": {
+      const max = command.max === null ? null : `max ${command.max}`
+      return join("approve", command.digest, command.care, max)
+    }
+    case "explain":
+      return join("explain", command.subject)
+    case "revise":
+      return join("revise", command.text)
+    case "plan":
+      return `plan\n${fenced(command.yaml)}`
+    case "retry":
+      return join("retry", command.subject)
+    case "done":
+      return join("done", command.feature, command.at)
+    case "skip":
+      return join("skip", command.feature, command.reason)
+    case "steer":
+      return join("steer", command.feature, command.text)
+    case "use":
+      return join("use", command.agent, command.feature && `for ${command.feature}`)
+    case "budget":
+      return join("budget", String(command.max))
+    case "accept":
+      return join("accept", command.subject, command.reason)
+    case "deliver":
+      return join("deliver", command.milestone)
+    default:
+      return command.name
+  }
+}
+
+const join = (...words: readonly (string | null)[]): string =>
+  words.filter(word => word !== null).join(" ")
+
+/** A fence that nothing inside can end: one backtick longer than the longest run within. */
+function fenced(yaml: string): string {
+  const longest = Math.max(0, ...(yaml.match(/`+/g) ?? []).map(run => run.length))
+  const fence = "`".repeat(Math.max(3, longest + 1))
+  return `${fence}yaml\n${yaml}\n${fence}`
+}

@@ -1,0 +1,213 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import type { Command } from "../../../src/core/log/command.ts"
+import { type Parsed, parse } from "../../../src/core/people/parse.ts"
+import type { Place } from "../../../src/core/people/place.ts"
+import { spell } from "../../../src/core/people/spell.ts"
+import { commands } from "../../../src/core/people/table.ts"
+
+const running: Place = { hasMission: true, on: "mission" }
+const fresh: Place = { hasMission: false, on: "mission" }
+
+const command = (said: Command): Parsed => ({ type: "command", command: said })
+const goal = (text: string): Parsed => command({ name: "start", goal: text })
+const nothing: Parsed = { type: "nothing" }
+const approve = (over: Partial<Extract<Command, { name: "approve" }>> = {}): Parsed =>
+  command({ name: "approve", digest: null, care: null, max: null, ...over })
+const wrong = (name: Command["name"], saw: string): Parsed => ({
+  type: "refused",
+  refusal: { reason: "wrong_arguments", name: name as "go", saw },
+})
+
+describe("where there is no mission, words after /mission are a goal", () => {
+  test.each<[string, Parsed]>([
+    ["/mission", goal("")],
+    ["/missions", goal("")],
+    ["@missions", goal("")],
+    ["@missions[bot] add a flag", goal("add a flag")],
+    ["/mission add a --json flag", goal("add a --json flag")],
+    ["/MISSION add a --json flag", goal("add a --json flag")],
+    ["/mission\r\n\r\nFirst line.\r\nSecond line.\r\n", goal("First line.\nSecond line.")],
+    ["\n\n  /mission add a flag", goal("add a flag")],
+    ["/mission retry failed uploads", goal("retry failed uploads")],
+    ["/mission plan the move to Node 24", goal("plan the move to Node 24")],
+    ["/mission skip empty rows", goal("skip empty rows")],
+    ["/mission use pnpm instead of npm", goal("use pnpm instead of npm")],
+    ["/mission explain errors in words", goal("explain errors in words")],
+    ["/mission start the engine", goal("start the engine")],
+    ["/mission revise the guide", goal("revise the guide")],
+    ["/mission pause", command({ name: "pause" })],
+    ["/mission help", command({ name: "help" })],
+  ])("%j", (body, parsed) => expect(parse(body, fresh)).toEqual(parsed))
+})
+
+describe("on a mission", () => {
+  test.each<[string, Parsed]>([
+    ["/mission go", command({ name: "go" })],
+    ["/mission Go\n\nthanks", command({ name: "go" })],
+    ["/mission go but keep mobile", wrong("go", "but keep mobile")],
+    ["/mission approve", approve()],
+    ["/mission approve 7f3a9c2", approve({ digest: "7f3a9c2" })],
+    ["/mission approve 7F3A9C2 STRICT", approve({ digest: "7f3a9c2", care: "strict" })],
+    [
+      "/mission approve max $80.50 light 7f3a9c2",
+      approve({ digest: "7f3a9c2", care: "light", max: 80.5 }),
+    ],
+    ["/mission approve max 80\r\nGood plan.", approve({ max: 80 })],
+    ["/mission approve 7f3a9c", wrong("approve", "7f3a9c")],
+    ["/mission approve max", wrong("approve", "max")],
+    ["/mission approve max lots", wrong("approve", "max lots")],
+    ["/mission approve max 1 max 2", wrong("approve", "max 1 max 2")],
+    ["/mission approve light strict", wrong("approve", "light strict")],
+    ["/mission approve please", wrong("approve", "please")],
+    ["/mission explain f3", command({ name: "explain", subject: "F3" })],
+    ["/mission explain", command({ name: "explain", subject: null })],
+    ["/mission explain everything", wrong("explain", "everything")],
+    ["/mission revise also lock out", command({ name: "revise", text: "also lock out" })],
+    ["/mission plan\n```yaml\ntitle: x\n```", command({ name: "plan", yaml: "title: x" })],
+    ["/mission retry c9", command({ name: "retry", subject: "C9" })],
+    ["/mission done F3 #421", command({ name: "done", feature: "F3", at: "#421" })],
+    ["/mission skip F3 not now", command({ name: "skip", feature: "F3", reason: "not now" })],
+    ["/mission use codex for F3", command({ name: "use", agent: "codex", feature: "F3" })],
+    ["/mission budget $70", command({ name: "budget", max: 70 })],
+    ["/mission deliver m1", command({ name: "deliver", milestone: "M1" })],
+    [
+      "/mission accept C9 checked by hand",
+      command({ name: "accept", subject: "C9", reason: "checked by hand" }),
+    ],
+    ["/mission", goal("")],
+    ["/mission start again", goal("again")],
+    // Words that come later are not scolded for their arguments.
+    ["/mission skip", { type: "refused", refusal: { reason: "not_yet", name: "skip" } }],
+  ])("%j", (body, parsed) => expect(parse(body, running)).toEqual(parsed))
+
+  test.each([
+    ["aprove", "approve"],
+    ["pasue", "pause"],
+    ["Halp", "help"],
+    ["add", null],
+    ["skpi", null],
+    ["x".repeat(60_000), null],
+  ])("an unknown word %.10s is answered with the nearest that works now", (word, nearest) => {
+    const refusal = { reason: "unknown_word", word, nearest }
+    expect(parse(`/mission ${word} it`, running)).toEqual({ type: "refused", refusal })
+  })
+})
+
+describe("on a feature's issue its id may be left out", () => {
+  const onF3: Place = { hasMission: true, on: "F3" }
+  test.each<[string, Command]>([
+    ["/mission explain", { name: "explain", subject: "F3" }],
+    ["/mission retry", { name: "retry", subject: "F3" }],
+    ["/mission done", { name: "done", feature: "F3", at: null }],
+    ["/mission skip not now", { name: "skip", feature: "F3", reason: "not now" }],
+    ["/mission steer F4 be brief", { name: "steer", feature: "F4", text: "be brief" }],
+    ["/mission use codex", { name: "use", agent: "codex", feature: "F3" }],
+  ])("%j", (body, said) => expect(parse(body, onF3)).toEqual(command(said)))
+
+  test("a plain comment there is no answer to a question", () =>
+    expect(parse("use the existing Button", onF3)).toEqual(nothing))
+})
+
+describe("only the start of a comment is a command", () => {
+  test.each([
+    "> /mission approve",
+    "@tomas /mission approve",
+    "@missionsfan hello",
+    "",
+    " \r\n\t\r\n",
+    "> quoted\n\n/mission approve",
+  ])("%j asks nothing", body => expect(parse(body, running)).toEqual(nothing))
+
+  test.each([
+    "1. yes, but type /mission go later",
+    "```\n/mission approve\n```",
+    "    /mission approve",
+    "\t/mission approve",
+    "`/mission approve`",
+    "First this.\n/mission approve",
+    "/missionary work",
+    "/api stays as it is",
+  ])("%j is a reply", body =>
+    expect(parse(body, running)).toEqual({ type: "reply", text: body.trim() }),
+  )
+})
+
+const anyText = fc.string({ unit: "binary", maxLength: 300 })
+const anyPlace: fc.Arbitrary<Place> = fc.record({
+  hasMission: fc.boolean(),
+  on: fc.constantFrom<Place["on"]>("mission", "elsewhere", "F3", "M1"),
+})
+
+test("whatever is written, it is read without an error and always in the same way", () => {
+  const typed = fc.tuple(
+    fc.constantFrom("", "/mission ", "@missions ", "\n/missions "),
+    fc.constantFrom("", ...commands.map(c => `${c.name} `)),
+    anyText,
+  )
+  fc.assert(
+    fc.property(typed, anyPlace, (parts, place) => {
+      const body = parts.join("")
+      expect(parse(body, place)).toEqual(parse(body.replaceAll("\n", "\r\n"), place))
+    }),
+  )
+})
+
+/** Text as it stands after trimming, on lines that are not blank at either end. */
+const prose = fc
+  .string({ minLength: 1, maxLength: 80 })
+  .map(text => text.trim())
+  .filter(text => text !== "")
+const id = (letter: string) => fc.integer({ min: 1, max: 99 }).map(n => `${letter}${n}`)
+const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/)
+const hex = fc.stringMatching(/^[0-9a-f]{7,64}$/)
+const cents = fc.integer({ min: 0, max: 1_000_000 }).map(n => n / 100)
+const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null })
+const care = fc.constantFrom("light", "standard", "strict")
+
+/** Every command but start, whose goal is only read where there is no mission. */
+const anyCommand = fc.oneof(
+  fc.record({ name: fc.constantFrom("go", "pause", "resume", "cancel", "help", "status") }),
+  fc.record({
+    name: fc.constant("approve"),
+    digest: optional(hex),
+    care: optional(care),
+    max: optional(cents),
+  }),
+  fc.record({ name: fc.constant("explain"), subject: optional(id("F")) }),
+  fc.record({ name: fc.constant("revise"), text: prose }),
+  fc.record({ name: fc.constant("plan"), yaml: prose }),
+  fc.record({ name: fc.constant("retry"), subject: fc.oneof(id("F"), id("M"), id("C")) }),
+  fc.record({ name: fc.constant("done"), feature: id("F"), at: optional(word) }),
+  fc.record({ name: fc.constant("skip"), feature: id("F"), reason: prose }),
+  fc.record({ name: fc.constant("steer"), feature: id("F"), text: prose }),
+  fc.record({ name: fc.constant("use"), agent: word, feature: optional(id("F")) }),
+  fc.record({ name: fc.constant("budget"), max: cents }),
+  fc.record({ name: fc.constant("accept"), subject: id("C"), reason: prose }),
+  fc.record({ name: fc.constant("deliver"), milestone: optional(id("M")) }),
+) as fc.Arbitrary<Command>
+
+test("a command that is spelled out is read back as the same command", () => {
+  fc.assert(
+    fc.property(anyCommand, said => {
+      expect(parse(spell(said), running)).toEqual(command(said))
+    }),
+  )
+})
+
+test("a goal is read back as it was spelled", () => {
+  fc.assert(
+    fc.property(prose, text => {
+      const parsed = parse(spell({ name: "start", goal: `Goal: ${text}` }), fresh)
+      expect(parsed).toEqual(goal(`Goal: ${text}`))
+    }),
+  )
+})
+
+test("the example of every row is read as that row's command", () => {
+  for (const row of commands) {
+    const place = row.name === "start" ? fresh : running
+    const parsed = parse(row.example, place)
+    expect(parsed, row.example).toMatchObject({ type: "command", command: { name: row.name } })
+  }
+})

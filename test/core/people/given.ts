@@ -14,7 +14,7 @@ import type { AttemptKey, Person, Sha } from "../../../src/core/words/id.ts"
 import { type Instant, instant, plusMs } from "../../../src/core/words/time.ts"
 
 export const T0 = instant(Date.UTC(2026, 10, 22, 12, 0, 0))
-export const after = (minutes: number): Instant => plusMs(T0, minutes * 60_000)
+export const minute = (minutes: number): Instant => plusMs(T0, minutes * 60_000)
 
 export const mira: Person = { id: 1, login: "mira" }
 export const tomas: Person = { id: 2, login: "tomas" }
@@ -110,7 +110,7 @@ export const context: DecideContext = {
 export const request = (over: Partial<Request> = {}): Request => ({
   id: "comment:99",
   by: mira,
-  at: after(60),
+  at: minute(60),
   permission: "admin",
   editedBeforeRead: false,
   said: { type: "command", command: { name: "help" } },
@@ -126,7 +126,7 @@ export const comment = (over: Partial<SeenComment> = {}): SeenComment => ({
   by: mira,
   isBot: false,
   body: "/mission help",
-  at: after(60),
+  at: minute(60),
   isEdited: false,
   isPinned: false,
   marker: null,
@@ -147,7 +147,7 @@ export const seen = (comments: readonly SeenComment[], over: Partial<Observed> =
   milestones: all([]),
   runs: all([]),
   reports: all([]),
-  branch: { complete: true, head: null, merges: [], descends: true },
+  branch: { complete: true, head: null, merges: [], relation: "same" },
   checkRuns: all([]),
   pullRequests: all([]),
   base: { sha: base, policy },

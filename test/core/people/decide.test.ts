@@ -1,0 +1,332 @@
+import { describe, expect, test } from "vitest"
+import type { Command, CommandName, Refusal, Request } from "../../../src/core/log/command.ts"
+import type { Event } from "../../../src/core/log/event.ts"
+import type { DecideContext } from "../../../src/core/people/decide/context.ts"
+import { decide } from "../../../src/core/people/decide.ts"
+import { parse } from "../../../src/core/people/parse.ts"
+import { type Stage, stages } from "../../../src/core/people/stage.ts"
+import { commands, rowOf } from "../../../src/core/people/table.ts"
+import {
+  asks,
+  base,
+  context,
+  deliveredLocally,
+  digestOfVersion,
+  later,
+  minute,
+  mira,
+  mission,
+  plannerScheduled,
+  policy,
+  proposed,
+  request,
+  tomas,
+} from "./given.ts"
+
+type M = Parameters<typeof decide>[0]
+
+/** The facts behind `command.accepted`, or the refusal; [] where nothing was answered. */
+function outcome(m: M, asked: Request, over: Partial<DecideContext> = {}) {
+  const events = decide(m, asked, { ...context, ...over })
+  const [first, ...facts] = events
+  if (first?.type === "command.refused") {
+    expect(facts).toEqual([])
+    return first.refusal
+  }
+  if (first?.type === "command.accepted") return facts
+  return events
+}
+
+/** Each command as its row's example types it. */
+function exampleOf(name: CommandName): Command {
+  const place = { hasMission: name !== "start", on: "mission" } as const
+  const parsed = parse(rowOf(name).example, place)
+  if (parsed.type !== "command") throw new Error(`${name} has no example that parses`)
+  return parsed.command
+}
+
+/** Bare, so that it fits whichever proposal stands. */
+const simple = (name: CommandName): Command =>
+  name === "approve" ? { name, digest: null, care: null, max: null } : exampleOf(name)
+
+const held = { type: "mission.held", hold: "person", why: "mira paused it" } as const
+
+describe("every command in every stage", () => {
+  const refusalIn = (name: CommandName, stage: Stage): Refusal["reason"] => {
+    const { worksNow } = rowOf(name)
+    if (name === "start") return "already_a_mission"
+    if (stage === "ended") return "ended"
+    if (!worksNow) return "not_yet"
+    if (name === "go") return "nothing_asked"
+    if (name === "approve")
+      return stage === "running" || stage === "delivered" ? "already_approved" : "nothing_proposed"
+    throw new Error(`${name} should be accepted while ${stage}`)
+  }
+  const rows = commands.flatMap(({ name }) => stages.map(stage => [name, stage] as const))
+
+  test.each(rows)("%s while %s", (name, stage) => {
+    const row = rowOf(name)
+    // Only something that is held can go on.
+    const m = name === "resume" && stage !== "none" ? mission(stage, held) : mission(stage)
+    const events = decide(m, asks(simple(name)), context)
+    if (stage === "none" && name !== "start") return expect(events).toEqual([])
+    const isAccepted = row.worksNow && row.stages.includes(stage)
+    expect(events[0]?.type).toBe(isAccepted ? "command.accepted" : "command.refused")
+    if (events[0]?.type !== "command.refused") return
+    expect(events[0].refusal.reason).toBe(refusalIn(name, stage))
+  })
+
+  test.each(rows)("%s while %s never counts for a person without write access", (name, stage) => {
+    const events = decide(mission(stage), asks(simple(name), { permission: "triage" }), context)
+    if (stage === "none" && name !== "start") return expect(events).toEqual([])
+    const refusal = { reason: "no_permission", name, has: "triage" }
+    expect(events).toEqual([{ type: "command.refused", command: "comment:99", by: mira, refusal }])
+  })
+})
+
+test("a request that was answered is not answered again", () => {
+  const first = decide(mission("running"), asks({ name: "pause" }), context)
+  expect(decide(later(mission("running"), ...first), asks({ name: "pause" }), context)).toEqual([])
+})
+
+test("the acceptance comes first, with the words and the permission of that moment", () => {
+  const events = decide(mission("running"), asks({ name: "pause" }), context)
+  const said = { name: "pause" }
+  expect(events).toEqual([
+    { type: "command.accepted", command: "comment:99", by: mira, permission: "admin", said },
+    held,
+  ])
+})
+
+describe("start", () => {
+  const start = (goal: string, over: Partial<Request> = {}) => asks({ name: "start", goal }, over)
+
+  test("grants planning on what this person may do, and on the default branch of now", () => {
+    const grant = { permission: "write", policy, base, max: policy.ceilings.planning }
+    const facts = outcome(mission("none"), start("A flag", { permission: "write" }))
+    const command = "comment:99"
+    expect(facts).toEqual([
+      { type: "mission.requested", goal: "A flag", by: mira, command, repository: 7, grant },
+    ])
+  })
+
+  test("without a goal takes the issue itself", () => {
+    const goal = "JSON export\n\nOne object per line."
+    expect(outcome(mission("none"), start(""))).toMatchObject([{ goal }])
+  })
+
+  test("without a goal or an issue's text is refused", () => {
+    const over = { issueTitle: " ", issueBody: "" }
+    expect(outcome(mission("none"), start(""), over)).toEqual({ reason: "no_goal" })
+  })
+
+  test("waits while the repository has no commit", () =>
+    expect(outcome(mission("none"), start("A flag"), { base: null })).toEqual([]))
+
+  test("after an end wants a new issue", () =>
+    expect(outcome(mission("ended"), start("More"))).toEqual({ reason: "already_a_mission" }))
+})
+
+describe("go", () => {
+  test("is refused once a planner went on", () => {
+    const m = mission("questions", plannerScheduled)
+    expect(outcome(m, asks({ name: "go" }))).toEqual({ reason: "nothing_asked" })
+  })
+
+  test("takes the defaults once", () => {
+    const first = decide(mission("questions"), asks({ name: "go" }), context)
+    const m = later(mission("questions"), ...first)
+    expect(outcome(m, asks({ name: "go" }, { id: "comment:100" }))).toEqual({
+      reason: "nothing_asked",
+    })
+  })
+})
+
+describe("approve", () => {
+  const approve = (over: Partial<Extract<Command, { name: "approve" }>> = {}): Command => ({
+    name: "approve",
+    digest: null,
+    care: null,
+    max: null,
+    ...over,
+  })
+  const digest = digestOfVersion(1)
+  const saw = digest.slice(0, 7)
+  const second = mission("proposed", proposed(2))
+
+  test("endorses and approves, with the care of the policy and a ceiling from the estimate", () => {
+    const max = { ...policy.ceilings.mission, usd: 6 }
+    expect(outcome(mission("proposed"), asks(approve({ digest: saw })))).toEqual([
+      { type: "plan.endorsed", digest, by: mira, permission: "admin", command: "comment:99" },
+      { type: "plan.approved", version: 1, digest, care: "standard", max },
+    ])
+  })
+
+  test("takes care and ceiling from the words", () => {
+    const facts = outcome(mission("proposed"), asks(approve({ care: "strict", max: 80 })))
+    expect(facts).toMatchObject([{}, { care: "strict", max: { usd: 80 } }])
+  })
+
+  test.each<[string, number | null, number]>([
+    ["a request above it", 80, 50],
+    ["an estimate below it", null, 6],
+  ])("never passes the policy's own ceiling: %s", (_, max, usd) => {
+    const ceilings = { ...policy.ceilings, mission: { usd: 50, tokens: 9, minutes: 400 } } as never
+    const m = mission("planning", proposed(1, { ...policy, ceilings }))
+    expect(outcome(m, asks(approve({ max })))).toMatchObject([
+      {},
+      { max: { usd, tokens: 9, minutes: 400 } },
+    ])
+  })
+
+  test("leaves room for one attempt however low the estimate is", () => {
+    const facts = outcome(mission("proposed"), asks(approve()), { spent: 9.5 })
+    expect(facts).toMatchObject([{}, { max: { usd: 11 } }])
+  })
+
+  test.each<[string, M, Command, Partial<Request>, Refusal]>([
+    [
+      "an older plan's digest",
+      second,
+      approve({ digest: saw }),
+      {},
+      { reason: "digest_stale", saw, version: 1, newest: 2 },
+    ],
+    [
+      "a digest of no plan",
+      second,
+      approve({ digest: "0000000" }),
+      {},
+      { reason: "digest_unknown", saw: "0000000" },
+    ],
+    [
+      "a bare one that was written before the newest plan",
+      second,
+      approve(),
+      { at: minute(0) },
+      { reason: "newer_proposal", newest: 2 },
+    ],
+    [
+      "a bare one of the same second",
+      second,
+      approve(),
+      { at: minute(1) },
+      { reason: "newer_proposal", newest: 2 },
+    ],
+    [
+      "a ceiling below what is spent",
+      second,
+      approve({ max: 2 }),
+      {},
+      { reason: "max_too_low", max: 2, spent: 3 },
+    ],
+  ])("refuses %s", (_, m, said, over, refusal) =>
+    expect(outcome(m, asks(said, over), { spent: 3 })).toEqual(refusal),
+  )
+
+  test("a digest binds even where the comment and the plan share a second", () => {
+    const said = approve({ digest: digestOfVersion(2) })
+    expect(outcome(second, asks(said, { at: minute(1) }))).toMatchObject([{}, { version: 2 }])
+  })
+
+  describe("where two people must", () => {
+    const two = mission("planning", proposed(1, { ...policy, approvals: 2 }))
+    const by = (m: M, person: typeof mira, id: number, said = approve()) =>
+      decide(m, asks(said, { by: person, id: `comment:${id}` }), context)
+
+    test("the first one only endorses, and so does the same person again", () => {
+      const first = by(two, mira, 10)
+      expect(first.map(e => e.type)).toEqual(["command.accepted", "plan.endorsed"])
+      const again = by(later(two, ...first), mira, 11)
+      expect(again.map(e => e.type)).toEqual(["command.accepted", "plan.endorsed"])
+    })
+
+    test("the second one approves", () => {
+      const facts = by(later(two, ...by(two, mira, 10)), tomas, 11)
+      expect(facts.at(-1)?.type).toBe("plan.approved")
+    })
+
+    test("who stood for plan 1 does not stand for plan 2", () => {
+      const withBoth: Event[] = [...by(two, mira, 10), proposed(2, { ...policy, approvals: 2 })]
+      const facts = by(later(two, ...withBoth), tomas, 11)
+      expect(facts.at(-1)?.type).toBe("plan.endorsed")
+    })
+  })
+})
+
+describe("pause and resume", () => {
+  const infra = { type: "mission.held", hold: "infra", why: "three failures" } as const
+  const ceiling = { type: "mission.held", hold: "ceiling", why: "$60 of $60" } as const
+
+  test("a mission that a person paused is not paused again", () => {
+    expect(outcome(mission("running", held), asks({ name: "pause" }))).toEqual({
+      reason: "already_held",
+    })
+  })
+
+  test("a person may pause what the infrastructure holds", () =>
+    expect(outcome(mission("running", infra), asks({ name: "pause" }))).toEqual([held]))
+
+  test.each<[string, readonly Event[], unknown]>([
+    ["a pause", [held], [{ type: "mission.released", hold: "person" }]],
+    [
+      "a pause and a broken infrastructure",
+      [infra, held],
+      [
+        { type: "mission.released", hold: "person" },
+        { type: "mission.released", hold: "infra" },
+      ],
+    ],
+    ["a pause but not a ceiling", [ceiling, held], [{ type: "mission.released", hold: "person" }]],
+    ["no ceiling", [ceiling], { reason: "held_otherwise", hold: "ceiling" }],
+    ["nothing where nothing is held", [], { reason: "not_held" }],
+    [
+      "what GitHub refused",
+      [{ type: "effect.refused", effect: "comment 1", status: 403, message: "no" }],
+      [],
+    ],
+  ])("resume lifts %s", (_, given, expected) =>
+    expect(outcome(mission("running", ...given), asks({ name: "resume" }))).toEqual(expected),
+  )
+})
+
+describe("words that are not a command of theirs", () => {
+  test("an edited command is to be posted again", () => {
+    const asked = asks({ name: "cancel" }, { editedBeforeRead: true })
+    expect(outcome(mission("running"), asked)).toEqual({ reason: "edited_before_read" })
+  })
+
+  test("what could not be read is refused as the parser said", () => {
+    const refusal = { reason: "unknown_word", word: "aprove", nearest: "approve" } as const
+    const said = { type: "refused", refusal } as const
+    expect(outcome(mission("proposed"), request({ said }))).toEqual(refusal)
+    expect(outcome(mission("proposed"), request({ said, permission: "read" }))).toEqual({
+      reason: "no_permission",
+      name: null,
+      has: "read",
+    })
+  })
+
+  test("wrong arguments of a command that an ended mission refuses anyway are not scolded", () => {
+    const refusal = { reason: "wrong_arguments", name: "approve", saw: "x" } as const
+    const asked = request({ said: { type: "refused", refusal } })
+    expect(outcome(mission("ended"), asked)).toEqual({ reason: "ended" })
+  })
+
+  test.each<[string, M, Partial<Request>, number]>([
+    ["while planning", mission("planning"), {}, 1],
+    ["with open questions", mission("questions"), {}, 1],
+    ["though it was edited", mission("questions"), { editedBeforeRead: true }, 1],
+    ["not once a plan stands", mission("proposed"), {}, 0],
+    ["not while it runs", mission("running"), {}, 0],
+    ["not after the end", mission("ended"), {}, 0],
+    ["not of a person without write access", mission("questions"), { permission: "triage" }, 0],
+  ])("a reply counts %s", (_, m, over, count) => {
+    const asked = request({ said: { type: "reply", text: "Lines." }, ...over })
+    const taken = { type: "reply.taken", command: "comment:99", by: mira, text: "Lines." }
+    expect(decide(m, asked, context)).toEqual(Array.from({ length: count }, () => taken))
+  })
+})
+
+test("where nobody merges, a delivered mission has ended", () =>
+  expect(outcome(deliveredLocally(), asks({ name: "pause" }))).toEqual({ reason: "ended" }))

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest"
+import type { Event } from "../../../src/core/log/event.ts"
+import type { Observed, SeenComment } from "../../../src/core/log/observed.ts"
+import type { ThingKey } from "../../../src/core/log/thing.ts"
+import { askers, strangers, unanswered } from "../../../src/core/people/unanswered.ts"
+import { sha256 } from "../../../src/core/words/digest.ts"
+import { comment, minute, mira, mission, seen, tomas } from "./given.ts"
+
+const ids = (m: ReturnType<typeof mission>, given: Observed) =>
+  unanswered(m, given).map(request => request.id)
+
+const dana = { id: 3, login: "dana" }
+const issueOfF3: Event = {
+  type: "thing.bound",
+  thing: { type: "issue", of: "F3" },
+  id: 1,
+  number: 415,
+}
+
+describe("which comments ask something", () => {
+  const marker = { mission: 412, thing: "x" as ThingKey, digest: sha256("x") }
+  test.each<[string, Partial<SeenComment>, number]>([
+    ["a command", {}, 1],
+    ["a command of a bot", { isBot: true }, 0],
+    ["our own text", { marker }, 0],
+    ["a plain comment while it runs", { body: "Nice." }, 0],
+    ["a quoted command", { body: "> /mission cancel" }, 0],
+    ["a command on a feature's issue", { issue: 415 }, 1],
+    ["what cannot be read", { body: "/mission aprove" }, 1],
+  ])("%s", (_, over, count) => {
+    const m = mission("running", issueOfF3)
+    expect(unanswered(m, seen([comment(over)]))).toHaveLength(count)
+    expect(askers(m, [comment(over)])).toEqual(count === 1 ? [mira] : [])
+  })
+
+  test("a plain comment is heard on the mission's issue while it is planned, nowhere else", () => {
+    const body = "Lines, please."
+    const given = [comment({ body }), comment({ id: 100, body, issue: 415 })]
+    expect(unanswered(mission("questions", issueOfF3), seen(given))).toMatchObject([
+      { id: "comment:99", said: { type: "reply", text: body } },
+    ])
+  })
+
+  test("one that was answered is not asked again, whenever it appears", () => {
+    const refusal = { reason: "not_held" } as const
+    const answered: Event = { type: "command.refused", command: "comment:99", by: mira, refusal }
+    const m = mission("running", answered)
+    expect(ids(m, seen([comment(), comment({ id: 98, at: minute(1) })]))).toEqual(["comment:98"])
+  })
+
+  test("on a feature's issue its id is understood", () => {
+    const given = seen([comment({ issue: 415, body: "/mission explain" })])
+    expect(unanswered(mission("running", issueOfF3), given)).toMatchObject([
+      { said: { command: { name: "explain", subject: "F3" } } },
+    ])
+  })
+
+  test("carries who, when, with which permission, and whether it was edited", () => {
+    const given = seen([comment({ by: tomas, isEdited: true })])
+    expect(unanswered(mission("running"), given)).toEqual([
+      {
+        id: "comment:99",
+        by: tomas,
+        at: minute(60),
+        permission: "write",
+        editedBeforeRead: true,
+        said: { type: "command", command: { name: "help" } },
+      },
+    ])
+  })
+})
+
+test("the mission's issue comes first, then time, then id, however the list is ordered", () => {
+  const given = [
+    comment({ id: 5, issue: 415, at: minute(1) }),
+    comment({ id: 4, at: minute(3) }),
+    comment({ id: 3, at: minute(2) }),
+    comment({ id: 2, at: minute(3) }),
+  ]
+  const order = ["comment:3", "comment:2", "comment:4", "comment:5"]
+  expect(ids(mission("running", issueOfF3), seen(given))).toEqual(order)
+  expect(ids(mission("running", issueOfF3), seen(given.toReversed()))).toEqual(order)
+})
+
+describe("before there is a mission", () => {
+  test.each<[string, Partial<SeenComment>, number]>([
+    ["a goal starts one", { body: "/mission A flag" }, 1],
+    ["a bare word starts one", { body: "/mission" }, 1],
+    ["nothing can be paused", { body: "/mission pause" }, 0],
+    ["nothing is a reply", { body: "Sounds good." }, 0],
+    ["a goal on another issue is not ours", { body: "/mission A flag", issue: 9 }, 0],
+  ])("%s", (_, over, count) =>
+    expect(unanswered(mission("none"), seen([comment(over)]))).toHaveLength(count),
+  )
+
+  test("the first start alone is given: the rest depends on what it does", () => {
+    const given = [1, 2].map(id => comment({ id, body: "/mission A flag" }))
+    expect(ids(mission("none"), seen(given))).toEqual(["comment:1"])
+  })
+})
+
+describe("who is heard", () => {
+  const body = "/mission cancel"
+  const by = (permission: "none" | "read" | "triage", over: Partial<Observed> = {}) =>
+    seen([comment({ by: dana, body })], {
+      permissions: new Map([[dana.id, permission]]),
+      ...over,
+    })
+
+  test("a person whose permission is not known yet waits for the next look", () => {
+    const given = seen([comment({ by: dana })])
+    expect(unanswered(mission("running"), given)).toEqual([])
+    expect(strangers(mission("running"), given)).toEqual([])
+    expect(askers(mission("running"), given.comments.items)).toEqual([dana])
+  })
+
+  test.each<[string, Observed, number]>([
+    ["nobody's permission", by("none"), 1],
+    ["a reader of a public repository", by("read"), 1],
+    ["a reader of a private repository", by("read", { isPrivate: true }), 0],
+    ["a person who may triage", by("triage"), 0],
+  ])("%s", (_, given, strange) => {
+    expect(strangers(mission("running"), given)).toHaveLength(strange)
+    expect(unanswered(mission("running"), given)).toHaveLength(1 - strange)
+  })
+
+  test("a stranger is pointed out once: our reaction is the record", () => {
+    const given = seen([comment({ by: dana, body, reactions: ["confused"] })], {
+      permissions: new Map([[dana.id, "none"]]),
+    })
+    expect(strangers(mission("running"), given)).toEqual([])
+  })
+
+  test("a stranger's plain comment is nothing at all", () => {
+    const given = seen([comment({ by: dana, body: "Hello" })], {
+      permissions: new Map([[dana.id, "none"]]),
+    })
+    expect(strangers(mission("questions"), given)).toEqual([])
+    expect(unanswered(mission("questions"), given)).toEqual([])
+  })
+
+  test("a person who may not write is no source of answers", () => {
+    const given = seen([comment({ by: dana, body: "Hello" })], {
+      permissions: new Map([[dana.id, "triage"]]),
+    })
+    expect(unanswered(mission("questions"), given)).toEqual([])
+  })
+})
+
+test("askers names each person once", () => {
+  const given = [comment(), comment({ id: 100 }), comment({ id: 101, by: tomas })]
+  expect(askers(mission("running"), given)).toEqual([mira, tomas])
+})

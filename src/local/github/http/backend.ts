@@ -1,5 +1,7 @@
 /** The two git processes behind smart HTTP. They see one bare repository and no configuration of a person. */
 import { spawn } from "node:child_process"
+import { readFileSync, renameSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import type { Readable } from "node:stream"
 import { pathOf, queryOf, type Request } from "./message.ts"
 
@@ -58,6 +60,15 @@ export function runBackend(request: Request, options: BackendOptions): Promise<B
       reject(new Error("git http-backend ended without an answer. Is git installed?"))
     })
   })
+}
+
+/** What a clone checks out is the default branch, whatever git was told when it made the folder. */
+export function pointHead(directory: string, branch: string): void {
+  const file = join(directory, "HEAD")
+  const right = `ref: refs/heads/${branch}\n`
+  if (readFileSync(file, "utf8") === right) return
+  writeFileSync(`${file}.new`, right)
+  renameSync(`${file}.new`, file)
 }
 
 /** Adds the objects of a push to the repository. No ref names them yet. */

@@ -8,6 +8,7 @@ import type { Urls } from "../model/ports.ts"
 import type { Objects } from "../objects/objects.ts"
 import type { AppKey } from "./app-jwt.ts"
 import { type ArtifactOptions, answerArtifact, downloadUrl, isArtifact } from "./artifacts.ts"
+import { withDeliveries } from "./deliveries.ts"
 import { answerGit, type GitOptions, isGit, type Streamed } from "./git.ts"
 import { createHost, type RunnerHost } from "./host.ts"
 import { type Request, type Response, refusal } from "./message.ts"
@@ -69,7 +70,7 @@ export function createFace(options: FaceOptions): Face {
   }
   const ending = new AbortController()
   const callers = { tokens, apps, isActive: (run: number) => model.runs.isActive(run) }
-  const answers = options.answers ?? model
+  const answers = withDeliveries(options.answers ?? model, webhooks)
   const artifacts: ArtifactOptions = {
     artifacts: model.artifacts,
     blobs: store.blobs,

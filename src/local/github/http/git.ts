@@ -8,7 +8,7 @@ import type { Actor, Answers, Delivery } from "../call.ts"
 import type { Model } from "../model/model.ts"
 import type { RefMove } from "../model/ports.ts"
 import type { Objects } from "../objects/objects.ts"
-import { runBackend, storePack } from "./backend.ts"
+import { pointHead, runBackend, storePack } from "./backend.ts"
 import { type CallerOptions, callerOf } from "./caller.ts"
 import { pathOf, queryOf, type Request, type Response } from "./message.ts"
 import { type Push, readPush, refusedPush } from "./pkt-line.ts"
@@ -67,6 +67,7 @@ export async function answerGit(
   if (directory === null) {
     return plain(501, "This GitHub keeps its repositories in memory; git cannot reach them.")
   }
+  pointHead(directory, place.defaultBranch)
   const backend = { ...options, directory, door: door! }
   if (door !== "git-receive-pack") return runBackend(request, backend)
   return receive(request, { ...options, backend, actor: caller.actor, repository: place.id })
@@ -74,8 +75,15 @@ export async function answerGit(
 
 interface Place {
   readonly id: number
+  readonly defaultBranch: string
   readonly mayRead: boolean
   readonly mayWrite: boolean
+}
+
+interface RepositoryAnswer {
+  readonly id: number
+  readonly default_branch: string
+  readonly permissions?: { readonly push?: boolean }
 }
 
 /** Asked of the model as anybody may ask it, so that git and REST can never disagree. */
@@ -89,12 +97,13 @@ function placeOf(
       .answer
   const found = ask("repos/get", {})
   if (found.status !== 200) return null
-  const repository = found.data as { id: number; permissions?: { push?: boolean } }
+  const repository = found.data as RepositoryAnswer
   const listed = ask("git/list-matching-refs", { ref: "heads/" }).status
   const permissions = "permissions" in actor ? actor.permissions : null
   const level = permissions?.["contents"]
   return {
     id: repository.id,
+    defaultBranch: repository.default_branch,
     // 409 is GitHub's word for a repository without any commit.
     mayRead: listed === 200 || listed === 409,
     mayWrite:

@@ -27,8 +27,8 @@ export interface GitHubOptions
   readonly store: Store
   readonly apps: readonly AppCredentials[]
   readonly hypotheses?: ModelOptions["hypotheses"]
-  /** Called once in the life of a store: users, repositories, Apps, installations. */
-  readonly seed: (model: Model) => void
+  /** Called once in the life of a store: users, repositories with what lies in them, Apps. */
+  readonly seed: (model: Model, objects: (repository: number) => Objects) => void
   /** Wraps the model in fault switches. */
   readonly answers?: (model: Model) => Answers
 }
@@ -52,7 +52,7 @@ export function openFace(options: GitHubOptions, urls: Urls = urlsOf(0)): Face {
     ...(state === null ? {} : { state }),
     ...(hypotheses === undefined ? {} : { hypotheses }),
   })
-  if (state === null) seed(model)
+  if (state === null) seed(model, objects)
   const face = createFace({
     ...options,
     model,

@@ -1,6 +1,6 @@
 /**
- * Pages of a list, and the Link header that leads through them.
- * The model answers whole lists; only this file may cut them.
+ * Pages of a list, and the Link header that leads through them. The model answers whole lists and
+ * only this file cuts them; a history of commits alone is too long for that.
  */
 
 export interface Page {
@@ -9,20 +9,42 @@ export interface Page {
   readonly link: string | null
 }
 
+/** What a URL asks for. */
+export interface Place {
+  readonly page: number
+  readonly size: number
+}
+
 /** Lists that GitHub answers whole. */
 const WHOLE = new Set(["repos/get-content", "git/list-matching-refs", "git/get-tree"])
+/** Answered whole too, unless a page is asked for. */
+const COMPARISON = "repos/compare-commits"
 const PER_PAGE = 30
 const PER_PAGE_MAX = 100
 
 /** `url` is the address asked for; the links repeat it with another page. */
 export function pageOf(operation: string, data: unknown, url: URL): Page {
-  const list = WHOLE.has(operation) ? null : listIn(data)
+  const isWhole = WHOLE.has(operation) || (operation === COMPARISON && !isAsked(url))
+  const list = isWhole ? null : listIn(data)
   if (list === null) return { data, link: null }
-  const size = Math.min(whole(url.searchParams.get("per_page")) ?? PER_PAGE, PER_PAGE_MAX)
-  const page = whole(url.searchParams.get("page")) ?? 1
+  const { page, size } = placeIn(url)
   const last = Math.max(1, Math.ceil(list.items.length / size))
   const items = list.items.slice((page - 1) * size, page * size)
-  return { data: list.holding(items), link: linkOf(url, page, last) }
+  return { data: list.holding(items), link: linkOf(url, page, { last, hasNext: page < last }) }
+}
+
+/** For a list whose end nobody has seen: `items` are the page's own. */
+export function openPage(items: readonly unknown[], hasNext: boolean, url: URL): Page {
+  return { data: items, link: linkOf(url, placeIn(url).page, { last: null, hasNext }) }
+}
+
+export function placeIn(url: URL): Place {
+  const size = Math.min(whole(url.searchParams.get("per_page")) ?? PER_PAGE, PER_PAGE_MAX)
+  return { page: whole(url.searchParams.get("page")) ?? 1, size }
+}
+
+function isAsked(url: URL): boolean {
+  return url.searchParams.has("page") || url.searchParams.has("per_page")
 }
 
 interface List {
@@ -48,17 +70,21 @@ function listIn(data: unknown): List | null {
   }
 }
 
-function linkOf(url: URL, page: number, last: number): string | null {
-  if (last === 1 && page === 1) return null
+function linkOf(
+  url: URL,
+  page: number,
+  { last, hasNext }: { readonly last: number | null; readonly hasNext: boolean },
+): string | null {
+  if (page === 1 && !hasNext) return null
   const links: string[] = []
   const add = (to: number, rel: string) => {
     const there = new URL(url)
     there.searchParams.set("page", String(to))
     links.push(`<${there.href}>; rel="${rel}"`)
   }
-  if (page > 1) add(Math.min(page - 1, last), "prev")
-  if (page < last) add(page + 1, "next")
-  if (page < last) add(last, "last")
+  if (page > 1) add(Math.min(page - 1, last ?? page), "prev")
+  if (hasNext) add(page + 1, "next")
+  if (hasNext && last !== null) add(last, "last")
   if (page > 1) add(1, "first")
   return links.join(", ")
 }

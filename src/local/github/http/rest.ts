@@ -6,7 +6,7 @@ import { createHash } from "node:crypto"
 import type { Actor, Answer, Answers, Call, Delivery } from "../call.ts"
 import { type Caller, type CallerOptions, callerOf } from "./caller.ts"
 import { json, pathOf, queryOf, type Request, type Response, refusal } from "./message.ts"
-import { pageOf } from "./paging.ts"
+import { openPage, type Page, pageOf, placeIn } from "./paging.ts"
 import type { Rates } from "./rate.ts"
 import { type Match, matchRoute } from "./routes.ts"
 
@@ -24,6 +24,8 @@ export interface RestOptions extends CallerOptions {
 
 const BODY_MAX = 25 * 1024 * 1024
 const VERSIONS = new Set(["2022-11-28", "2026-03-10"])
+/** Lists whose end is too far to look for: the model cuts them itself. */
+const LONG = new Set(["repos/list-commits"])
 const RAW = /application\/vnd\.github(?:\.v3)?\.raw/
 
 export function answerRest(request: Request, options: RestOptions): Response {
@@ -54,39 +56,77 @@ function answered(request: Request, options: RestOptions, now: number): Response
     return exceeded(options.rates.look(caller.actor, now).headers)
   }
   const call = { ...match, query: query(request), body: body.value }
-  return called(request, { call, caller, method }, options, now)
+  const url = new URL(options.api + request.target)
+  return called(request, { call, actor: caller.actor, url }, options, now)
 }
 
-function called(
-  request: Request,
-  asked: { call: Call; caller: Extract<Caller, { type: "known" }>; method: string },
-  options: RestOptions,
-  now: number,
-): Response {
-  const { call, method } = asked
-  const { actor } = asked.caller
+interface Asked {
+  readonly call: Call
+  readonly actor: Actor
+  readonly url: URL
+}
+
+function called(request: Request, asked: Asked, options: RestOptions, now: number): Response {
+  const { actor, url } = asked
+  const place = placeIn(url)
+  const paged = { ...asked.call.query, page: place.page, per_page: place.size }
+  const isLong = LONG.has(asked.call.operation)
+  const call = isLong ? { ...asked.call, query: paged } : asked.call
   const applied = options.answers.apply(call, actor, now)
-  if (method !== "GET" || applied.deliveries.length > 0) options.changed(applied.deliveries)
+  const isRead = request.method === "GET" || request.method === "HEAD"
+  if (!isRead || applied.deliveries.length > 0) options.changed(applied.deliveries)
   const answer = options.complete(call, actor, applied.answer)
-  if (method !== "GET" || answer.status !== 200) {
+  if (!isRead || answer.status !== 200) {
     return json(answer.status, answer.status === 204 ? undefined : answer.data, {
       ...options.rates.spend(actor, now).headers,
       ...answer.headers,
     })
   }
-  const url = new URL(options.api + request.target)
-  const page = pageOf(call.operation, answer.data, url)
-  const whole = shown(request, call, page.data)
-  const etag = `W/"${createHash("sha256")
+  const page = isLong
+    ? longPage({ ...asked, call }, answer.data, options, now)
+    : pageOf(call.operation, answer.data, url)
+  return conditional(request, shown(request, call, page.data), {
+    link: page.link,
+    headers: answer.headers,
+    rate: isKnown => options.rates[isKnown ? "look" : "spend"](actor, now).headers,
+  })
+}
+
+/** Looks one page further only where this one is full. */
+function longPage(
+  { call, actor, url }: Asked,
+  data: unknown,
+  options: RestOptions,
+  now: number,
+): Page {
+  const items = data as readonly unknown[]
+  const { page, size } = placeIn(url)
+  const query = { ...call.query, page: page + 1 }
+  const further = () => options.answers.apply({ ...call, query }, actor, now).answer.data
+  return openPage(items, items.length === size && (further() as unknown[]).length > 0, url)
+}
+
+/** 304 for whoever has this very answer already; that costs nothing of the hour. */
+function conditional(
+  request: Request,
+  whole: Response,
+  dress: {
+    readonly link: string | null
+    readonly headers: Response["headers"]
+    readonly rate: (isKnown: boolean) => Response["headers"]
+  },
+): Response {
+  const { link } = dress
+  const digest = createHash("sha256")
     .update(whole.body)
-    .update(page.link ?? "")
-    .digest("hex")}"`
+    .update(link ?? "")
+    .digest("hex")
+  const etag = `W/"${digest}"`
   const isKnown = request.headers["if-none-match"] === etag
-  const rate = isKnown ? options.rates.look(actor, now) : options.rates.spend(actor, now)
   const headers = {
-    ...rate.headers,
-    ...answer.headers,
-    ...(page.link === null ? {} : { link: page.link }),
+    ...dress.rate(isKnown),
+    ...dress.headers,
+    ...(link === null ? {} : { link }),
     "cache-control": "private, max-age=60, s-maxage=60",
     etag,
   }

@@ -44,6 +44,7 @@ export async function runJob(start: JobStart): Promise<JobResult> {
   })
   const trackingId = `github_${settings.ids()}`
   const folders = makeFolders(start, trackingId)
+  settings.ledger.begin(trackingId)
   const scene = createScene(start, { tokens, folders, trackingId })
   const timers = new Set<NodeJS.Timeout>()
   const limit = () => timers.add(setTimeout(control.end, settings.limits.cancelledMs))

@@ -6,61 +6,85 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { z } from "zod"
+import { createWatcher } from "./watcher.ts"
 
 /** The variable that every process of a job carries; GitHub's runner finds orphans by the same one. */
 export const TRACKING_VARIABLE = "RUNNER_TRACKING_ID"
 
 export interface Ledger {
+  /** Before the first process of a job, so that none can be missed. */
+  begin(trackingId: string): void
   add(pid: number, trackingId: string): void
+  /** Forgets a leader that ended, unless its group still has members. */
+  drop(pid: number): void
   /** Ends everything that still runs under this tracking id, and forgets it. */
   endAll(trackingId: string): void
   close(): void
 }
 
 /** `started` is field 22 of /proc/<pid>/stat, in ticks since the boot that `boot` names. */
-const Entry = z.object({ pid: z.int().min(2), started: z.string(), trackingId: z.string().min(8) })
-type Entry = z.infer<typeof Entry>
 const Kept = z.object({
   boot: z.string(),
   owner: z.object({ pid: z.int(), started: z.string() }),
-  processes: z.array(Entry),
+  trackingIds: z.array(z.string().min(8)),
+  processes: z.array(
+    z.object({ pid: z.int().min(2), started: z.string(), trackingId: z.string() }),
+  ),
 })
 type Kept = z.infer<typeof Kept>
 
-/** Ends what a killed runner left in this folder, and removes its job folders. Linux only; elsewhere a no-op. */
+/**
+ * Ends what a killed runner left in this folder, and removes its job folders. A group is ended only if
+ * its leader is still the process that was started (same boot, same pid, same start); everything else is
+ * found by its tracking id. Where there is no /proc only the folders go. Throws if a runner is at work there.
+ */
 export function endLeftovers(workDir: string): void {
   const kept = read(workDir)
   if (kept === undefined) return
-  const { owner } = kept
-  if (kept.boot === boot() && owner.pid !== process.pid && isSame(owner.pid, owner.started)) {
+  const { owner, trackingIds, processes } = kept
+  const isThisBoot = kept.boot !== "" && kept.boot === boot()
+  if (isThisBoot && owner.pid !== process.pid && isSame(owner)) {
     throw new Error(
       `This work folder is in use. Where: ${workDir}. One runner to a folder would be right. ` +
         `Seen: process ${owner.pid}, which still runs. End it, or give another folder.`,
     )
   }
-  if (kept.boot === boot()) endProcesses(kept.processes)
+  if (isThisBoot) {
+    for (const entry of processes) if (isSame(entry)) signal(-entry.pid, "SIGKILL")
+    endTracked(trackingIds)
+  }
   rmSync(jobsFolder(workDir), { recursive: true, force: true })
   rmSync(ledgerFile(workDir), { force: true })
 }
 
 export function openLedger(workDir: string): Ledger {
-  const owner = { pid: process.pid, started: startOf(process.pid) ?? "" }
-  let processes: Entry[] = []
-  const save = () => write(workDir, { boot: boot(), owner, processes })
+  const owner = { pid: process.pid, started: startOf(process.pid) }
+  const watcher = createWatcher()
+  let kept: Kept = { boot: boot(), owner, trackingIds: [], processes: [] }
+  const keep = (change: Partial<Kept>) => {
+    kept = { ...kept, ...change }
+    watcher.watch(kept.processes.map(({ pid }) => pid))
+    write(workDir, kept)
+  }
   mkdirSync(jobsFolder(workDir), { recursive: true })
-  save()
+  keep({})
   return {
+    begin: trackingId => keep({ trackingIds: [...kept.trackingIds, trackingId] }),
     add(pid, trackingId) {
-      processes = [...processes, { pid, trackingId, started: startOf(pid) ?? "" }]
-      save()
+      keep({ processes: [...kept.processes, { pid, trackingId, started: startOf(pid) }] })
+    },
+    drop(pid) {
+      if (!signal(-pid, 0)) keep({ processes: kept.processes.filter(entry => entry.pid !== pid) })
     },
     endAll(trackingId) {
-      endProcesses(processes.filter(entry => entry.trackingId === trackingId))
-      processes = processes.filter(entry => entry.trackingId !== trackingId)
-      save()
+      const processes = kept.processes.filter(entry => entry.trackingId !== trackingId)
+      for (const entry of kept.processes)
+        if (!processes.includes(entry)) signal(-entry.pid, "SIGKILL")
+      endTracked([trackingId])
+      keep({ processes, trackingIds: kept.trackingIds.filter(id => id !== trackingId) })
     },
     close() {
-      endProcesses(processes)
+      watcher.close()
       rmSync(ledgerFile(workDir), { force: true })
     },
   }
@@ -70,52 +94,36 @@ export function jobsFolder(workDir: string): string {
   return join(workDir, "jobs")
 }
 
-/**
- * A group is ended only while its leader is the process we started (same pid, same start) or while a
- * member carries our tracking id: a group's id cannot be given to a stranger before its last member ended.
- * Processes that left their group are found by the tracking id alone.
- */
-function endProcesses(entries: readonly Entry[]): void {
-  if (entries.length === 0) return
-  const ids = new Set(entries.map(entry => entry.trackingId))
-  const leaders = new Set(entries.map(entry => entry.pid))
-  for (const { pid, started } of entries) if (isSame(pid, started)) signal(-pid, "SIGKILL")
+/** Processes that left their group still carry the variable, unless they were started to hide. */
+function endTracked(trackingIds: readonly string[]): void {
   for (const pid of running()) {
-    if (pid === process.pid || !ids.has(trackingIdOf(pid) ?? "")) continue
-    const group = Number(stat(pid)?.[2])
-    signal(leaders.has(group) ? -group : pid, "SIGKILL")
+    if (pid !== process.pid && trackingIds.includes(trackingIdOf(pid))) signal(pid, "SIGKILL")
   }
 }
 
-/** Sends a signal; a process that has ended meanwhile is no error. */
-export function signal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal (0 only asks) to a process, or to a group if negative; false if there is none. */
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, name)
+    return process.kill(pid, name)
   } catch {
-    // It has ended, or is no longer ours to end.
+    return false
   }
 }
 
-function isSame(pid: number, started: string): boolean {
+function isSame({ pid, started }: { readonly pid: number; readonly started: string }): boolean {
   return started !== "" && startOf(pid) === started
 }
 
-function startOf(pid: number): string | undefined {
-  return stat(pid)?.[19]
-}
-
-/** The fields of /proc/<pid>/stat after the name, which may hold blanks and brackets: state, parent, group, … */
-function stat(pid: number): readonly string[] | undefined {
+/** Field 22 of /proc/<pid>/stat; the name before it may hold blanks and brackets. */
+function startOf(pid: number): string {
   const line = readProc(`${pid}/stat`)
-  return line?.slice(line.lastIndexOf(")") + 2).split(" ")
+  return line.slice(line.lastIndexOf(")") + 2).split(" ")[19] ?? ""
 }
 
-function trackingIdOf(pid: number): string | undefined {
+function trackingIdOf(pid: number): string {
   const prefix = `${TRACKING_VARIABLE}=`
-  const found = readProc(`${pid}/environ`)
-    ?.split("\0")
-    .find(pair => pair.startsWith(prefix))
-  return found?.slice(prefix.length)
+  const pairs = readProc(`${pid}/environ`).split("\0")
+  return pairs.find(pair => pair.startsWith(prefix))?.slice(prefix.length) ?? ""
 }
 
 function running(): readonly number[] {
@@ -129,14 +137,15 @@ function running(): readonly number[] {
 }
 
 function boot(): string {
-  return readProc("sys/kernel/random/boot_id")?.trim() ?? ""
+  return readProc("sys/kernel/random/boot_id").trim()
 }
 
-function readProc(path: string): string | undefined {
+/** Empty if there is no such process, or no /proc at all. */
+function readProc(path: string): string {
   try {
     return readFileSync(join("/proc", path), "utf8")
   } catch {
-    return undefined
+    return ""
   }
 }
 

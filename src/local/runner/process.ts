@@ -1,4 +1,4 @@
-/** Runs one program of a step and ends it in GitHub's order. It must never outlive the runner, nor see its environment. */
+/** Runs one program of a step and ends it in GitHub's order. The program must never see the runner's environment. */
 
 import { type ChildProcess, spawn } from "node:child_process"
 import type { Readable } from "node:stream"
@@ -31,40 +31,33 @@ export interface ProcessParts {
   readonly limits: Limits
 }
 
-/**
- * Every program leads a process group of its own, and one small shell in that group waits at a pipe
- * that only we hold. However we end, even by SIGKILL, the kernel closes the pipe, and the shell kills
- * the group. This was taken over a supervising Node process, which costs 40 MB and 40 ms a step, and
- * over a parent-death signal, which Node cannot set and which reaches no grandchildren. The shell ignores
- * the polite signals, so it stands until the group is killed; `exec` keeps the leader's pid and status.
- */
-const WATCHED =
-  "( trap '' INT TERM HUP; read -r _ <&3; kill -s KILL 0 ) >/dev/null 2>&1 & " + 'exec "$@" 3<&-'
-
 export function createProcesses({ ledger, trackingId, limits }: ProcessParts): Processes {
   return {
     async run(program) {
       if (program.stop.aborted) return { kind: "not_started", reason: "it was cancelled before" }
-      const child = spawn("/bin/sh", ["-c", WATCHED, "sh", program.command, ...program.args], {
-        cwd: program.cwd,
-        env: { ...program.env, [TRACKING_VARIABLE]: trackingId },
+      const { command, args, cwd, env } = program
+      // `detached` makes it the leader of a group of its own, by which all of it can be ended.
+      const child = spawn(command, args, {
+        cwd,
+        env: { ...env, [TRACKING_VARIABLE]: trackingId },
         detached: true,
-        stdio: ["ignore", "pipe", "pipe", "pipe"],
+        stdio: ["ignore", "pipe", "pipe"],
       })
       if (child.pid !== undefined) ledger.add(child.pid, trackingId)
       const ending = endInOrder(child, { stop: program.stop, limits })
-      const output = [readLines(child.stdout!, program), readLines(child.stderr!, program)]
-      const exit = await ended(child, program.cwd)
+      const output = [readLines(child.stdout, program), readLines(child.stderr, program)]
+      const exit = await ended(child, program)
       ending.settle()
+      if (child.pid !== undefined) ledger.drop(child.pid)
       await atMost(limits.outputMs, Promise.all(output))
       return exit
     },
   }
 }
 
-function ended(child: ChildProcess, cwd: string): Promise<Exit> {
+function ended(child: ChildProcess, { command, cwd }: Program): Promise<Exit> {
   return new Promise(resolve => {
-    const reason = `there is no folder ${cwd}, or no /bin/sh`
+    const reason = `there is no program ${command}, or no folder ${cwd}`
     child.once("error", () => resolve({ kind: "not_started", reason }))
     child.once("exit", (code, name) =>
       resolve(code === null ? { kind: "signalled", signal: name! } : { kind: "exited", code }),

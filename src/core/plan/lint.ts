@@ -1,0 +1,23 @@
+/**
+ * What is wrong with a plan, before a person reads it. A fatal finding goes back to the planner;
+ * advice is shown beside the plan. It must never mend a plan: what is approved was written whole.
+ */
+import { adviceRules } from "./lint/advice.ts"
+import { criterionRules } from "./lint/criterion.ts"
+import { pathRules } from "./lint/path.ts"
+import type { LintContext, Rule } from "./lint/rule.ts"
+import { structureRules } from "./lint/structure.ts"
+import type { Draft, LintFinding } from "./plan.ts"
+
+/** All rules, in the order in which their findings are told. */
+export const lintRules: readonly Rule[] = [
+  ...structureRules,
+  ...criterionRules,
+  ...pathRules,
+  ...adviceRules,
+]
+
+export const lintPlan = (draft: Draft, context: LintContext): readonly LintFinding[] =>
+  lintRules.flatMap(({ rule, severity, find }) =>
+    find(draft, context).map(({ where, text }) => ({ rule, severity, where, text })),
+  )

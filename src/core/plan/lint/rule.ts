@@ -1,0 +1,21 @@
+/** One thing that can be wrong with a plan. */
+import type { Draft, LintFinding } from "../plan.ts"
+import type { Policy } from "../policy.ts"
+
+export interface LintContext {
+  readonly policy: Policy
+}
+
+/** The text says what is seen and what would be right, for a planner to mend it by. */
+export type Found = Pick<LintFinding, "where" | "text">
+
+export interface Rule extends Pick<LintFinding, "rule" | "severity"> {
+  readonly find: (draft: Draft, context: LintContext) => readonly Found[]
+}
+
+export const fatal = (rule: string, find: Rule["find"]): Rule => ({ rule, severity: "fatal", find })
+export const advice = (rule: string, find: Rule["find"]): Rule => ({
+  rule,
+  severity: "advice",
+  find,
+})

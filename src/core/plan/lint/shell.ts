@@ -1,0 +1,49 @@
+/**
+ * What a shell command is worth as proof, by its text alone. It knows the ways in which commands are
+ * emptied by habit; whoever wants to deceive is met by validation, not here.
+ */
+
+const NOTHING = String.raw`(?:true|:|exit\s+0|\/(?:usr\/)?bin\/true)`
+const DOES_NOTHING = new RegExp(`^${NOTHING}$`)
+/** What is done after a failure, so that it is forgotten. */
+const AFTER_ALL = String.raw`(?:${NOTHING}|(?:echo|printf)\b[^|;&\n]*)\s*$`
+const AFTER_FAILURE = new RegExp(String.raw`\|\|\s*${AFTER_ALL}`)
+const AFTER_ANYTHING = new RegExp(String.raw`(?:\|\||;|\n)\s*${AFTER_ALL}`)
+/** The shell was told to stop at the first failure; only || hides one then. */
+const STOPS_AT_FAILURE = /(?:^|[\s;])set\s+-\w*e/
+const IN_BACKGROUND = /[^&]&\s*$/
+const SPEAKS = /^(?:echo|printf)\b/
+
+/** null: it can fail. */
+export function alwaysSucceeds(run: string): "does_nothing" | "swallows_failure" | null {
+  const command = unwrap(run)
+  const pieces = piecesOf(command)
+  if (pieces.every(piece => DOES_NOTHING.test(piece))) return "does_nothing"
+  const hides = STOPS_AT_FAILURE.test(command) ? AFTER_FAILURE : AFTER_ANYTHING
+  return hides.test(command) || IN_BACKGROUND.test(command) ? "swallows_failure" : null
+}
+
+/** Nothing in it but words that it was given. */
+export function onlySpeaks(run: string): boolean {
+  const pieces = piecesOf(unwrap(run))
+  const spoken = pieces.filter(piece => SPEAKS.test(piece) && !/[`]|\$\(/.test(piece))
+  const idle = pieces.filter(piece => DOES_NOTHING.test(piece))
+  return spoken.length > 0 && spoken.length + idle.length === pieces.length
+}
+
+/** Simple commands of a list. Quotes are not followed: a separator within them only adds pieces. */
+const piecesOf = (command: string): readonly string[] =>
+  command
+    .split(/&&|\|\||[;|\n]/)
+    .map(piece => piece.trim())
+    .filter(piece => piece !== "")
+
+/** Without comments at the end, brackets around it, and shells that only run it. */
+function unwrap(run: string): string {
+  const text = run.replace(/(?:^|\s)#[^\n]*$/, "").trim()
+  const inner =
+    /^\(([\s\S]*)\)$/.exec(text)?.[1] ??
+    /^\{\s([\s\S]*);\s*\}$/.exec(text)?.[1] ??
+    /^(?:ba|da|z)?sh\s+-\w*c\s+(["'])([\s\S]*)\1$/.exec(text)?.[2]
+  return inner === undefined ? text : unwrap(inner)
+}

@@ -1,9 +1,30 @@
-/** The embedded GitHub as a synchronous state machine. It must never know a clock, a socket or missions. */
-import type { Actor, Answers, Delivery } from "../call.ts"
+/**
+ * The embedded GitHub as a synchronous state machine: a call, an actor and a time go in, an answer
+ * and webhooks come out. It must never know a clock, a socket or missions.
+ */
+import type { Actor, Answer, Answers, Delivery } from "../call.ts"
 import type { Hypotheses } from "../hypotheses.ts"
 import type { Objects } from "../objects/objects.ts"
+import { createArtifacts } from "./artifacts.ts"
+import type { Operations } from "./operation.ts"
+import { accounts } from "./operations/accounts.ts"
+import { actions } from "./operations/actions.ts"
+import { checks } from "./operations/checks.ts"
+import { comments } from "./operations/comments.ts"
+import { git } from "./operations/git.ts"
+import { graphql } from "./operations/graphql.ts"
+import { issues } from "./operations/issues.ts"
+import { links } from "./operations/links.ts"
+import { milestones } from "./operations/milestones.ts"
+import { pulls } from "./operations/pulls.ts"
+import { repositories } from "./operations/repositories.ts"
 import type { Artifacts, RefMove, RefRuling, Runs, Setup, Urls } from "./ports.ts"
+import { afterMove, mayUpdateRef } from "./refs.ts"
+import { Refusal } from "./refusal.ts"
+import { createRuns } from "./runs.ts"
+import { createSetup } from "./setup.ts"
 import type { State } from "./state.ts"
+import { createWorld } from "./world.ts"
 
 export interface ModelOptions {
   /** What an earlier model left; it is changed in place. */
@@ -26,4 +47,60 @@ export interface Model extends Answers {
   onChange(listener: () => void): () => void
 }
 
-export declare function createModel(options: ModelOptions): Model
+/** All that the embedded GitHub can do, by GitHub's operationId. */
+export const OPERATIONS: Operations = {
+  ...accounts,
+  ...repositories,
+  ...git,
+  ...issues,
+  ...comments,
+  ...milestones,
+  ...links,
+  ...pulls,
+  ...checks,
+  ...actions,
+  ...graphql,
+}
+
+export function createModel(options: ModelOptions): Model {
+  const world = createWorld(options)
+  const runs = createRuns(world)
+  return {
+    state: world.state,
+    setup: createSetup(world),
+    runs,
+    artifacts: createArtifacts(world),
+
+    apply(call, actor, now, visibleBefore = Number.POSITIVE_INFINITY) {
+      const deliveries: Delivery[] = []
+      const context = { world, call, actor, now, cut: visibleBefore, deliveries }
+      if (actor.type === "job" && !runs.isActive(actor.run))
+        return { answer: new Refusal(401, "Bad credentials").answer, deliveries }
+      const operation = OPERATIONS[call.operation] ?? unknown
+      try {
+        return { answer: operation(context), deliveries }
+      } catch (error) {
+        if (error instanceof Refusal) return { answer: error.answer, deliveries }
+        throw error
+      }
+    },
+
+    mayUpdateRef: (actor, move) => mayUpdateRef(world, actor, move),
+
+    onPush(move, actor, now) {
+      const repository = world.state.repositories[move.repository]!
+      const scene = { world, repository, actor, now, deliveries: [] }
+      afterMove(scene, move)
+      return scene.deliveries
+    },
+
+    onChange(listener) {
+      world.listeners.add(listener)
+      return () => world.listeners.delete(listener)
+    },
+  }
+}
+
+function unknown({ call }: { readonly call: { readonly operation: string } }): Answer {
+  throw new Refusal(501, `The embedded GitHub does not know the operation "${call.operation}".`)
+}

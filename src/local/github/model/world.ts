@@ -54,6 +54,8 @@ export interface Index {
   readonly checks: Groups<rows.CheckRun>
   readonly workflows: Groups<rows.Workflow>
   readonly runs: Groups<rows.Run>
+  /** Of a repository, those that are not completed. */
+  readonly activeRuns: Groups<rows.Run>
   readonly artifacts: Groups<rows.Artifact>
 }
 
@@ -85,7 +87,10 @@ const PLACES = {
   checks: (index: Index, row: rows.CheckRun) =>
     index.checks.add(`${row.repository}/${row.headSha}`, row),
   workflows: (index: Index, row: rows.Workflow) => index.workflows.add(row.repository, row),
-  runs: (index: Index, row: rows.Run) => index.runs.add(row.repository, row),
+  runs(index: Index, row: rows.Run) {
+    index.runs.add(row.repository, row)
+    if (row.status !== "completed") index.activeRuns.add(row.repository, row)
+  },
   jobs: () => undefined,
   artifacts: (index: Index, row: rows.Artifact) => index.artifacts.add(row.run, row),
 } as const
@@ -180,6 +185,7 @@ function emptyIndex(): Index {
     checks: createGroups(),
     workflows: createGroups(),
     runs: createGroups(),
+    activeRuns: createGroups(),
     artifacts: createGroups(),
   }
 }

@@ -9,7 +9,7 @@ export type View = Readonly<Record<string, unknown>>
 export function viewUser(world: World, id: number): View {
   return once(world, `user/${id}`, () => {
     const { login, type } = world.state.users[id]!
-    const url = `${world.urls.api}/users/${login}`
+    const url = `${world.urls.api}/users/${encodeURIComponent(login)}`
     return {
       login,
       id,

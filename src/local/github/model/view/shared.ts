@@ -1,21 +1,33 @@
 /** What all views share: times, node ids, and views that are built once. */
 import type { World } from "../world.ts"
 
+/** The same few instants are written again and again; writing one anew costs as much as a view. */
+const written = new Map<number, string>()
+const WRITTEN_MAX = 100_000
+
 /** GitHub writes whole seconds. */
-export const iso = (at: number) => new Date(at).toISOString().slice(0, 19) + "Z"
+export function iso(at: number): string {
+  const known = written.get(at)
+  if (known !== undefined) return known
+  if (written.size >= WRITTEN_MAX) written.clear()
+  const text = new Date(at).toISOString().slice(0, 19) + "Z"
+  written.set(at, text)
+  return text
+}
 
 export const isoOrNull = (at: number | null) => (at === null ? null : iso(at))
 
-/** As GitHub's: a prefix for the kind, then the id in disguise. */
-export function nodeId(prefix: string, ...parts: readonly (number | string)[]): string {
-  return `${prefix}_${Buffer.from(parts.join(":")).toString("base64url")}`
+/** As GitHub's: a prefix for the kind, then what means nothing to anybody else. */
+export function nodeId(prefix: string, id: number, name?: string): string {
+  const start = `${prefix}_kwDO${id.toString(36)}`
+  return name === undefined ? start : `${start}-${Buffer.from(name).toString("base64url")}`
 }
 
 /** The other way; null: not of that kind. */
 export function idInNode(prefix: string, node: string): number | null {
-  if (!node.startsWith(prefix + "_")) return null
-  const text = Buffer.from(node.slice(prefix.length + 1), "base64url").toString("utf8")
-  return /^\d+$/.test(text) ? Number(text) : null
+  const start = `${prefix}_kwDO`
+  const text = node.slice(start.length)
+  return node.startsWith(start) && /^[0-9a-z]{1,10}$/.test(text) ? Number.parseInt(text, 36) : null
 }
 
 /** Accounts and repositories are shown hundreds of times and hardly ever change. */

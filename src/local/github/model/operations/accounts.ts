@@ -1,0 +1,120 @@
+/** Users, Apps and installations, and the tokens that installations get. */
+
+import type { Level } from "../../call.ts"
+import {
+  accountOf,
+  byApp,
+  type Context,
+  created,
+  type Operation,
+  type Operations,
+  ok,
+  pageOf,
+  reaches,
+  visible,
+} from "../operation.ts"
+import { notFound, Refusal } from "../refusal.ts"
+import type { Installation } from "../state.ts"
+import { viewApp, viewInstallation, viewProfile } from "../view/account.ts"
+import { placesOf, viewRepository } from "../view/repository.ts"
+import { iso } from "../view/shared.ts"
+import { nextId, type World } from "../world.ts"
+
+const HOUR_MS = 3_600_000
+
+export const accounts: Operations = {
+  "users/get-authenticated": at => {
+    if (at.actor.type !== "user") throw new Refusal(403, "Resource not accessible by integration")
+    return ok(viewProfile(at.world, accountOf(at.world, at.actor)))
+  },
+
+  "users/get-by-username": signedIn(at => {
+    const user = at.world.index.users.get(String(at.call.path["username"]).toLowerCase())
+    if (!user) throw notFound()
+    return ok(viewProfile(at.world, user))
+  }),
+
+  "apps/get-authenticated": byApp((at, app) => ok(viewApp(at.world, at.world.state.apps[app]!))),
+
+  "apps/list-installations": byApp((at, app) => {
+    const own = Object.values(at.world.state.installations).filter(it => it.app === app)
+    return ok(pageOf(at, own).map(it => viewInstallation(at.world, it)))
+  }),
+
+  "apps/get-installation": byApp((at, app) =>
+    ok(viewInstallation(at.world, installationOf(at, app))),
+  ),
+
+  "apps/get-repo-installation": byApp((at, app) => {
+    const all = at.world.index.installations.of(visible(at).id)
+    const found = all.find(it => it.app === app)
+    if (!found) throw notFound()
+    return ok(viewInstallation(at.world, found))
+  }),
+
+  "apps/create-installation-access-token": byApp((at, app) => {
+    const installation = installationOf(at, app)
+    const { permissions, repositories, repository_ids } = at.call.body
+    const isScoped = repositories !== undefined || repository_ids !== undefined
+    const shown = scoped(at.world, installation, repositories ?? repository_ids)
+    return created({
+      // Only a number: the face puts a token in its place that it can read again.
+      token: `ghs_${app}_${nextId(at.world, "token")}`,
+      expires_at: iso(at.now + HOUR_MS),
+      permissions: granted(at.world, installation, permissions),
+      repository_selection: "selected",
+      ...(isScoped && { repositories: shown.map(it => viewRepository(at.world, it)) }),
+    })
+  }),
+
+  "apps/list-repos-accessible-to-installation": at => {
+    if (at.actor.type !== "installation")
+      throw new Refusal(403, "You must authenticate with an installation access token.")
+    const { repositories = [] } = at.world.state.installations[at.actor.installation] ?? {}
+    const shown = pageOf(at, repositories).map(id =>
+      viewRepository(at.world, at.world.state.repositories[id]!),
+    )
+    const total_count = repositories.length
+    return ok({ total_count, repository_selection: "selected", repositories: shown })
+  },
+}
+
+function signedIn(run: Operation): Operation {
+  return at => {
+    if (at.actor.type === "anonymous") throw new Refusal(401, "Requires authentication")
+    return run(at)
+  }
+}
+
+function installationOf({ world, call }: Context, app: number): Installation {
+  const found = world.state.installations[Number(call.path["installation_id"])]
+  if (!found || found.app !== app) throw notFound()
+  return found
+}
+
+function scoped(world: World, installation: Installation, wanted: unknown) {
+  const all = installation.repositories.map(id => world.state.repositories[id]!)
+  if (wanted === undefined) return all
+  const names = wanted as readonly (string | number)[]
+  const found = names.map(name =>
+    all.find(it => it.id === name || it.name === name || placesOf(world, it).fullName === name),
+  )
+  if (found.every(it => it !== undefined)) return found
+  const message = "There is at least one repository that does not exist or is not accessible."
+  throw new Refusal(422, message)
+}
+
+/** All that the App has, or the part that was asked for. */
+function granted(world: World, installation: Installation, wanted: unknown) {
+  const own: Readonly<Record<string, Level>> = {
+    ...world.state.apps[installation.app]!.permissions,
+    metadata: "read",
+  }
+  if (wanted === undefined) return own
+  const asked = wanted as Readonly<Record<string, Level>>
+  const isGranted = Object.entries(asked).every(([name, level]) =>
+    reaches(own[name] ?? "none", level),
+  )
+  if (isGranted) return asked
+  throw new Refusal(422, "The permissions requested are not granted to this installation.")
+}

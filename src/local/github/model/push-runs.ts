@@ -1,0 +1,89 @@
+/** What a push says, and which workflows it starts. A push by a job's own token starts none. */
+import type { RefMove } from "./ports.ts"
+import { createRun, isAllowed } from "./run-life.ts"
+import { viewSimpleCommit } from "./view/commit.ts"
+import { placesOf } from "./view/repository.ts"
+import type { Scene } from "./webhook.ts"
+import { readWorkflow, type WorkflowFile, workflowBlobs } from "./workflow-file.ts"
+
+const ZERO = "0".repeat(40)
+
+/** Anywhere in the head commit's message, or as its trailer. */
+const SKIPS = /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]|\n\n+skip-checks:\s*true\s*$/i
+
+export function pushRuns(scene: Scene, move: Omit<RefMove, "repository">): void {
+  const { world, repository, actor } = scene
+  if (move.after === null || actor.type === "job") return
+  const objects = world.objects(repository.id)
+  const files = workflowBlobs(objects, move.after)
+  if (files.size === 0) return
+  if (SKIPS.test(objects.readCommit(move.after)?.message ?? "")) return
+  for (const [path, sha] of files) {
+    if (!isAllowed(repository, path, sha)) continue
+    const file = readWorkflow(objects, move.after, path)
+    if (!file || !isPushed(file, move.ref)) continue
+    const payload = pushPayload(scene, move)
+    createRun(scene, { file, event: "push", ref: move.ref, sha: move.after, inputs: {}, payload })
+  }
+}
+
+/** Filters by branch and tag name; filters by path are not looked at, so such a workflow runs. */
+function isPushed(file: WorkflowFile, ref: string): boolean {
+  const filter = file.on["push"]
+  if (filter === undefined) return false
+  if (filter === null) return true
+  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/.exec(ref) ?? []
+  if (name === undefined) return false
+  const [own, other] = kind === "heads" ? ["branches", "tags"] : ["tags", "branches"]
+  const wanted = filter[own]
+  const ignored = filter[`${own}-ignore`]
+  if (wanted === undefined && ignored === undefined)
+    return filter[other] === undefined && filter[`${other}-ignore`] === undefined
+  if (ignored !== undefined) return !matches(ignored, name)
+  return matches(wanted, name)
+}
+
+/** Later patterns win; `!` takes out. `*` stays within a segment, `**` does not. */
+function matches(patterns: unknown, name: string): boolean {
+  const list = (Array.isArray(patterns) ? patterns : [patterns]).map(String)
+  let found = false
+  for (const pattern of list) {
+    const isOut = pattern.startsWith("!")
+    const source = pattern
+      .slice(isOut ? 1 : 0)
+      .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll(/\*\*?/g, stars => (stars === "**" ? ".*" : "[^/]*"))
+      .replaceAll("?", "[^/]")
+    if (new RegExp(`^${source}$`).test(name)) found = !isOut
+  }
+  return found
+}
+
+/** GitHub lists no more commits than this in one push. */
+const COMMITS_MAX = 2048
+
+export function pushPayload(
+  { world, repository, actor }: Scene,
+  { ref, before, after }: Omit<RefMove, "repository">,
+) {
+  const objects = world.objects(repository.id)
+  const { html } = placesOf(world, repository)
+  const known = before ?? objects.readRef(`refs/heads/${repository.defaultBranch}`)
+  const without = known === null || known === after ? {} : { without: known }
+  const max = before === null ? 1 : COMMITS_MAX
+  const commits = after === null ? [] : objects.history(after, { max, ...without })
+  const head = after === null ? null : objects.readCommit(after)
+  return {
+    ref,
+    before: before ?? ZERO,
+    after: after ?? ZERO,
+    created: before === null,
+    deleted: after === null,
+    forced: before !== null && after !== null && !objects.isAncestor(before, after),
+    base_ref: null,
+    compare: `${html}/compare/${(before ?? ZERO).slice(0, 12)}...${(after ?? ZERO).slice(0, 12)}`,
+    commits: commits.map(viewSimpleCommit).toReversed(),
+    head_commit: head && viewSimpleCommit(head),
+    pusher: { name: actor.type === "user" ? world.state.users[actor.id]?.login : "bot" },
+  }
+}

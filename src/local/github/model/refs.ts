@@ -1,0 +1,130 @@
+/**
+ * Moving refs: who may, and what follows. Everything that moves a ref comes through here, so that
+ * pull requests, webhooks and workflow runs never miss one.
+ */
+import type { Actor } from "../call.ts"
+import type { Objects } from "../objects/objects.ts"
+import { may } from "./operation.ts"
+import type { RefMove, RefRuling } from "./ports.ts"
+import { pushPayload, pushRuns } from "./push-runs.ts"
+import { Refusal } from "./refusal.ts"
+import type { Repository } from "./state.ts"
+import { isPull, viewPull } from "./view/pull.ts"
+import { notify, type Scene } from "./webhook.ts"
+import type { World } from "./world.ts"
+
+const FORBIDDEN = "Resource not accessible by integration"
+const ALLOWED: RefRuling = { type: "allowed" }
+
+/**
+ * GitHub lets no App without `workflows: write`, and no GITHUB_TOKEN, put a branch onto workflow
+ * files that differ from the default branch's, whoever changed them.
+ */
+export function mayUpdateRef(world: World, actor: Actor, move: RefMove): RefRuling {
+  const isBot = actor.type === "installation" || actor.type === "job"
+  if (!isBot || move.after === null || !move.ref.startsWith("refs/heads/")) return ALLOWED
+  if (actor.type === "installation" && may(actor, "workflows", "write")) return ALLOWED
+  const repository = world.state.repositories[move.repository]!
+  const objects = world.objects(move.repository)
+  const standard = objects.readRef(`refs/heads/${repository.defaultBranch}`)
+  const brought = workflowsOf(objects, move.after)
+  if (brought === null || standard === null) return ALLOWED
+  if (brought === workflowsOf(objects, standard)) return ALLOWED
+  const who = actor.type === "job" ? "a GitHub App" : "an integration"
+  const message =
+    `refusing to allow ${who} to create or update workflow files below ` +
+    "`.github/workflows` without `workflows` permission"
+  return { type: "refused", message }
+}
+
+function workflowsOf(objects: Objects, commit: string): string | null {
+  let tree = objects.readCommit(commit)?.tree ?? null
+  for (const name of [".github", "workflows"]) {
+    const entries: Entries = tree === null ? null : objects.readTree(tree)
+    tree = entries?.find(it => it.path === name)?.sha ?? null
+  }
+  return tree
+}
+
+type Entries = ReturnType<Objects["readTree"]>
+
+/** Refuses with 403 what `mayUpdateRef` refuses. False: the ref stood elsewhere than thought. */
+export function moveRef(
+  scene: Scene,
+  move: Omit<RefMove, "repository">,
+  way: "ref" | "merge" = "ref",
+): boolean {
+  const { world, repository, actor } = scene
+  const ruling = mayUpdateRef(world, actor, { ...move, repository: repository.id })
+  const isLooked = way === "ref" || world.hypotheses.workflowRefusalForMerges
+  if (ruling.type === "refused" && isLooked)
+    throw new Refusal(403, way === "merge" ? ruling.message : FORBIDDEN)
+  const moved = world.objects(repository.id).updateRef(move.ref, move.after, move.before)
+  if (moved) afterMove(scene, move)
+  return moved
+}
+
+export function afterMove(scene: Scene, move: Omit<RefMove, "repository">): void {
+  const { repository, now } = scene
+  const known = repository.refs[move.ref]
+  repository.refs[move.ref] = {
+    createdAt: move.before === null ? now : (known?.createdAt ?? repository.createdAt),
+    movedAt: now,
+    before: move.before,
+  }
+  const isBranch = move.ref.startsWith("refs/heads/")
+  if (isBranch) followPulls(scene, move)
+  if (isBranch || move.ref.startsWith("refs/tags/")) {
+    repository.pushedAt = now
+    scene.world.views.delete(`repository/${repository.id}`)
+    notify(scene, "push", () => pushPayload(scene, move))
+    pushRuns(scene, move)
+  } else if (scene.world.hypotheses.pushEventForCustomRefs) {
+    notify(scene, "push", () => pushPayload(scene, move))
+  }
+}
+
+/** Open pull requests from or to the branch stand at its new commit; one whose head is gone closes. */
+function followPulls(scene: Scene, { ref, after }: Omit<RefMove, "repository">): void {
+  const { world, now } = scene
+  const branch = ref.slice("refs/heads/".length)
+  for (const issue of world.index.pulls.of(scene.repository.id).filter(isPull)) {
+    if (issue.state !== "open") continue
+    const { pull } = issue
+    if (pull.base === branch && after !== null) pull.baseSha = after
+    if (pull.head !== branch || after === pull.headSha) continue
+    issue.updatedAt = now
+    if (after === null) {
+      issue.state = "closed"
+      issue.closedAt = now
+    } else {
+      pull.headSha = after
+    }
+    const action = after === null ? "closed" : "synchronize"
+    notify(scene, "pull_request", () => {
+      return { action, number: issue.number, pull_request: viewPull(world, issue) }
+    })
+  }
+}
+
+/** Where a ref stands, or stood at the instant that the caller's replica shows. */
+export function refAt(
+  repository: Repository,
+  ref: string,
+  sha: string,
+  cut: number,
+): string | null {
+  const known = repository.refs[ref]
+  if (!known || known.movedAt <= cut) return sha
+  return known.createdAt > cut ? null : known.before
+}
+
+/** A branch, a tag, a full or short ref name, or a commit id. */
+export function resolveCommit(objects: Objects, name: string): string | null {
+  if (/^[0-9a-f]{40}$/.test(name) && objects.readCommit(name)) return name
+  for (const prefix of ["refs/heads/", "refs/tags/", "refs/", ""]) {
+    const sha = objects.readRef(prefix + name)
+    if (sha !== null) return sha
+  }
+  return null
+}

@@ -1,0 +1,30 @@
+/** Webhooks as data: to each App that is installed on the repository and asked for the event. */
+import type { Actor } from "../call.ts"
+import { accountOf } from "./operation.ts"
+import type { Repository } from "./state.ts"
+import { type View, viewUser } from "./view/account.ts"
+import { viewRepository } from "./view/repository.ts"
+import { nodeId } from "./view/shared.ts"
+import type { Moment } from "./world.ts"
+
+/** What happened where, by whom. */
+export interface Scene extends Moment {
+  readonly repository: Repository
+  readonly actor: Actor
+}
+
+/** `build` is called only if somebody listens. */
+export function notify(scene: Scene, event: string, build: () => View): void {
+  const { world, repository, deliveries } = scene
+  let payload: View | undefined
+  for (const { id, app } of world.index.installations.of(repository.id)) {
+    if (!world.state.apps[app]?.events.includes(event)) continue
+    payload ??= {
+      ...build(),
+      repository: viewRepository(world, repository),
+      sender: viewUser(world, accountOf(world, scene.actor).id),
+    }
+    const installation = { id, node_id: nodeId("MDIz", id) }
+    deliveries.push({ app, event, payload: { ...payload, installation } })
+  }
+}

@@ -33,6 +33,17 @@ const OPERATIONS: Readonly<Record<string, string>> = {
     re-run-workflow list-workflow-run-artifacts get-artifact download-artifact get-repo-variable`,
 }
 
+/**
+ * Where the description is wrong, the schema of a right answer. The list of installations wants an
+ * account that is a user and an enterprise at once; a single installation wants either.
+ */
+const ERRATA: Readonly<Record<string, Json>> = {
+  "apps/list-installations 200": {
+    type: "array",
+    items: { $ref: "#/components/schemas/installation" },
+  },
+}
+
 /** Words about a schema that say nothing about what is valid. */
 const DROPPED = new Set(["description", "example", "examples", "title", "externalDocs", "default"])
 
@@ -81,7 +92,7 @@ function operation(id: string, definitions: Map<string, Json>): Json {
         path,
         parameters: parameters.map(it => parameter(resolved(it), definitions)),
         request: request(found["requestBody"], definitions),
-        responses: responses(found["responses"] as Node, definitions),
+        responses: responses(id, found["responses"] as Node, definitions),
       }
     }
   }
@@ -106,10 +117,10 @@ function request(body: Json | undefined, definitions: Map<string, Json>): Json {
   return { required: found["required"] === true, schema: prepared(schema, definitions) }
 }
 
-function responses(found: Node, definitions: Map<string, Json>): Json {
+function responses(id: string, found: Node, definitions: Map<string, Json>): Json {
   return Object.fromEntries(
     Object.entries(found).map(([status, response]) => {
-      const schema = jsonSchema(resolved(response))
+      const schema = ERRATA[`${id} ${status}`] ?? jsonSchema(resolved(response))
       return [status, schema === null ? null : prepared(schema, definitions)]
     }),
   )

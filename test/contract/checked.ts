@@ -52,9 +52,8 @@ function faultsOf(request: Request, response: Response): readonly string[] {
   const isHeadless = request.method === "HEAD" || isRaw(response)
   const answered = isHeadless ? [] : faultsOfResponse(id, response.status, body)
   // GitHub may answer a bad request with a refusal; what it must not do is to take it.
-  const isRefused = response.status === 400 || response.status === 422
   const sent = { path: match.path, query: queryOf(request.target), body: jsonOf(request) }
-  const asked = isRefused ? [] : faultsOfRequest(id, sent)
+  const asked = response.status >= 400 ? [] : faultsOfRequest(id, sent)
   return [...asked, ...answered].map(it => `${id}: ${it}`)
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Readable } from "node:stream"
 import { gunzipSync } from "node:zlib"
-import type { Actor, Answers, Delivery } from "../call.ts"
+import type { Actor, Answer, Answers, Delivery } from "../call.ts"
 import type { Model } from "../model/model.ts"
 import type { RefMove } from "../model/ports.ts"
 import type { Objects } from "../objects/objects.ts"
@@ -83,7 +83,6 @@ interface Place {
 interface RepositoryAnswer {
   readonly id: number
   readonly default_branch: string
-  readonly permissions?: { readonly push?: boolean }
 }
 
 /** Asked of the model as anybody may ask it, so that git and REST can never disagree. */
@@ -92,25 +91,33 @@ function placeOf(
   path: { readonly owner: string; readonly repo: string },
   { answers, clock }: GitOptions,
 ): Place | null {
-  const ask = (operation: string, more: Readonly<Record<string, string>>) =>
+  const ask: Ask = (operation, more) =>
     answers.apply({ operation, path: { ...path, ...more }, query: {}, body: {} }, actor, clock())
       .answer
   const found = ask("repos/get", {})
   if (found.status !== 200) return null
   const repository = found.data as RepositoryAnswer
   const listed = ask("git/list-matching-refs", { ref: "heads/" }).status
-  const permissions = "permissions" in actor ? actor.permissions : null
-  const level = permissions?.["contents"]
   return {
     id: repository.id,
     defaultBranch: repository.default_branch,
     // 409 is GitHub's word for a repository without any commit.
     mayRead: listed === 200 || listed === 409,
-    mayWrite:
-      permissions === null
-        ? repository.permissions?.push === true
-        : level === "write" || level === "admin",
+    mayWrite: ["write", "admin"].includes(levelOf(actor, ask)),
   }
+}
+
+type Ask = (operation: string, more: Readonly<Record<string, string>>) => Answer
+
+/** What the actor may do with contents: a token says it itself, of a person GitHub knows it. */
+function levelOf(actor: Actor, ask: Ask): string {
+  if (actor.type === "installation" || actor.type === "job") {
+    return actor.permissions["contents"] ?? "none"
+  }
+  const self = ask("users/get-authenticated", {}).data as { readonly login?: string }
+  const username = self.login ?? ""
+  const found = ask("repos/get-collaborator-permission-level", { username })
+  return String((found.data as { readonly permission?: string }).permission)
 }
 
 interface Receiving extends GitOptions {

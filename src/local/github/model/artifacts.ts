@@ -44,9 +44,8 @@ export function createArtifacts(world: World): Artifacts {
 
     get(runtime, name) {
       const artifact = named(runtime, name)
-      return artifact && isDone(artifact)
-        ? { type: "ok", artifact }
-        : refused(404, `artifact not found: ${name}`)
+      if (!artifact) return refused(404, `artifact not found: ${name}`)
+      return { type: "ok", artifact }
     },
   }
 }

@@ -163,6 +163,7 @@ export interface Artifacts {
   ): ArtifactResult
   /** Finalised ones of the runtime's run. */
   list(runtime: Runtime): readonly ArtifactRecord[]
+  /** One that is not finalised too: the face needs its id to take the bytes in. */
   get(runtime: Runtime, name: string): ArtifactResult
 }
 

@@ -1,0 +1,303 @@
+/** Every operation of the table, once, through Octokit: what the model answers is what GitHub says. */
+import { expect, test } from "vitest"
+import routes from "../../src/local/github/http/routes.generated.json" with { type: "json" }
+import { memoryStore } from "../../src/local/github/http/store.ts"
+import {
+  appInProcess,
+  dispatched,
+  here,
+  type Seeded,
+  START,
+  seeded,
+} from "../local/github/http/seeded.ts"
+
+type Operation = keyof typeof routes
+type Fields = Readonly<Record<string, unknown>>
+/** What an earlier step answered, at a path such as "tree.sha". */
+type Known = (operation: Operation, path: string) => unknown
+type Who = "person" | "bot" | "app"
+
+interface Step {
+  readonly operation: Operation
+  readonly status: number
+  readonly who: Who
+  readonly fields: (known: Known) => Fields
+}
+
+const steps: Step[] = []
+const by =
+  (who: Who) =>
+  (operation: Operation, fields: Fields | Step["fields"] = {}, status = 200) => {
+    const given = typeof fields === "function" ? fields : () => fields
+    steps.push({ operation, status, who, fields: given })
+  }
+const person = by("person")
+const bot = by("bot")
+const app = by("app")
+
+const issue = { ...here, issue_number: 1 }
+const second = (known: Known) => known("issues/create", "id")
+const comment = (known: Known) => ({
+  ...here,
+  comment_id: known("issues/create-comment", "id"),
+})
+const head = (known: Known) => known("git/get-ref", "object.sha")
+
+app("apps/get-authenticated")
+app("apps/list-installations")
+const installation = (known: Known) => ({
+  installation_id: known("apps/list-installations", "0.id"),
+})
+app("apps/get-installation", installation)
+app("apps/get-repo-installation", here)
+app(
+  "apps/create-installation-access-token",
+  known => ({ ...installation(known), repositories: ["engine"], permissions: { issues: "read" } }),
+  201,
+)
+bot("apps/list-repos-accessible-to-installation")
+person("users/get-authenticated")
+person("users/get-by-username", { username: "bob" })
+
+bot("repos/get", here)
+bot("repos/get-collaborator-permission-level", { ...here, username: "bob" })
+bot("repos/list-branches", here)
+bot("repos/get-branch", { ...here, branch: "main" })
+bot("repos/get-branch-rules", { ...here, branch: "main" })
+bot("repos/get-content", { ...here, path: "README.md" })
+bot("repos/list-commits", here)
+
+bot("git/get-ref", { ...here, ref: "heads/main" })
+bot("repos/get-commit", known => ({ ...here, ref: head(known) }))
+bot("git/get-commit", known => ({ ...here, commit_sha: head(known) }))
+bot("git/create-blob", { ...here, content: "hello", encoding: "utf-8" }, 201)
+const blob = (known: Known) => known("git/create-blob", "sha")
+bot("git/get-blob", known => ({ ...here, file_sha: blob(known) }))
+bot(
+  "git/create-tree",
+  known => ({
+    ...here,
+    base_tree: known("git/get-commit", "tree.sha"),
+    tree: [{ path: "hello.txt", mode: "100644", type: "blob", sha: blob(known) }],
+  }),
+  201,
+)
+bot("git/get-tree", known => ({
+  ...here,
+  tree_sha: known("git/create-tree", "sha"),
+  recursive: "1",
+}))
+bot(
+  "git/create-commit",
+  known => ({
+    ...here,
+    message: "Say hello",
+    tree: known("git/create-tree", "sha"),
+    parents: [head(known)],
+  }),
+  201,
+)
+const made = (known: Known) => known("git/create-commit", "sha")
+bot("git/create-ref", known => ({ ...here, ref: "refs/heads/topic", sha: head(known) }), 201)
+bot("git/update-ref", known => ({ ...here, ref: "heads/topic", sha: made(known) }))
+bot("git/list-matching-refs", { ...here, ref: "heads" })
+bot("repos/compare-commits", { ...here, base: "main", head: "topic" })
+
+person("issues/create", { ...here, title: "Goal", body: "All of it", assignees: ["ada"] }, 201)
+bot("issues/create", { ...here, title: "Feature", body: "A part", labels: ["mission"] }, 201)
+bot("issues/get", issue)
+bot("issues/list-for-repo", { ...here, state: "all" })
+bot("issues/update", { ...issue, title: "The goal", state: "closed", state_reason: "completed" })
+bot("issues/create-label", { ...here, name: "proven", color: "00ff00" }, 201)
+bot("issues/get-label", { ...here, name: "proven" })
+bot("issues/list-labels-for-repo", here)
+bot("issues/add-labels", { ...issue, labels: ["proven"] })
+bot("issues/set-labels", { ...issue, labels: ["proven", "other"] })
+bot("issues/remove-label", { ...issue, name: "other" })
+bot("issues/add-assignees", { ...issue, assignees: ["bob"] }, 201)
+bot("issues/remove-assignees", { ...issue, assignees: ["bob"] })
+bot(
+  "issues/create-milestone",
+  { ...here, title: "M1", description: "First", due_on: "2026-02-01T00:00:00Z" },
+  201,
+)
+bot("issues/update-milestone", { ...here, milestone_number: 1, state: "closed" })
+bot("issues/get-milestone", { ...here, milestone_number: 1 })
+bot("issues/list-milestones", { ...here, state: "all" })
+
+bot("issues/add-sub-issue", known => ({ ...issue, sub_issue_id: second(known) }), 201)
+bot("issues/list-sub-issues", issue)
+bot("issues/get-parent", { ...here, issue_number: 2 })
+bot("issues/remove-sub-issue", known => ({ ...issue, sub_issue_id: second(known) }))
+bot("issues/add-blocked-by-dependency", known => ({ ...issue, issue_id: second(known) }), 201)
+bot("issues/list-dependencies-blocked-by", issue)
+bot("issues/remove-dependency-blocked-by", known => ({ ...issue, issue_id: second(known) }))
+
+bot("issues/create-comment", { ...issue, body: "Planning" }, 201)
+bot("issues/update-comment", known => ({ ...comment(known), body: "Planned" }))
+bot("issues/get-comment", comment)
+bot("issues/list-comments", issue)
+bot("issues/list-comments-for-repo", here)
+bot("issues/pin-comment", comment)
+bot("issues/unpin-comment", comment, 204)
+bot("reactions/create-for-issue-comment", known => ({ ...comment(known), content: "rocket" }), 201)
+bot("reactions/list-for-issue-comment", comment)
+bot(
+  "reactions/delete-for-issue-comment",
+  known => ({
+    ...comment(known),
+    reaction_id: known("reactions/create-for-issue-comment", "id"),
+  }),
+  204,
+)
+bot("issues/list-events-for-repo", here)
+bot("issues/list-events", issue)
+bot("issues/list-events-for-timeline", issue)
+bot("issues/delete-comment", comment, 204)
+
+bot("pulls/create", { ...here, title: "Hello", head: "topic", base: "main", draft: true }, 201)
+const pull = (known: Known) => ({ ...here, pull_number: known("pulls/create", "number") })
+bot("pulls/get", pull)
+bot("pulls/list", { ...here, state: "all" })
+bot("pulls/update", known => ({ ...pull(known), body: "Says hello." }))
+bot("pulls/list-reviews", pull)
+
+bot(
+  "checks/create",
+  known => ({
+    ...here,
+    name: "missions",
+    head_sha: made(known),
+    status: "completed",
+    conclusion: "success",
+    output: {
+      title: "Proven",
+      summary: "All of it",
+      annotations: [
+        {
+          path: "hello.txt",
+          start_line: 1,
+          end_line: 1,
+          annotation_level: "notice",
+          message: "Hello",
+        },
+      ],
+    },
+  }),
+  201,
+)
+const check = (known: Known) => ({ ...here, check_run_id: known("checks/create", "id") })
+bot("checks/update", known => ({ ...check(known), external_id: "7" }))
+bot("checks/get", check)
+bot("checks/list-for-ref", { ...here, ref: "topic" })
+
+bot("git/create-ref", known => ({ ...here, ref: "refs/heads/other", sha: head(known) }), 201)
+bot("repos/merge", { ...here, base: "other", head: "topic", commit_message: "Merge" }, 201)
+person("pulls/create", { ...here, title: "Other", head: "other", base: "main" }, 201)
+person("pulls/merge", pull)
+bot("git/delete-ref", { ...here, ref: "heads/other" }, 204)
+
+bot("repos/create-dispatch-event", { ...here, event_type: "look", client_payload: { n: 1 } }, 204)
+bot("actions/list-repo-workflows", here)
+bot(
+  "actions/create-workflow-dispatch",
+  { ...here, workflow_id: "attempt.yml", ref: "main", inputs: { key: "F1.1" } },
+  204,
+)
+bot("actions/list-workflow-runs-for-repo", here)
+bot("actions/list-workflow-runs", { ...here, workflow_id: "attempt.yml" })
+const run = (known: Known) => ({
+  ...here,
+  run_id: known("actions/list-workflow-runs-for-repo", "workflow_runs.0.id"),
+})
+bot("actions/get-workflow-run", run)
+bot("actions/cancel-workflow-run", run, 202)
+bot("actions/list-jobs-for-workflow-run", run)
+bot("actions/re-run-workflow", run, 201)
+bot("actions/get-repo-variable", { ...here, name: "MISSIONS" })
+
+test("every operation answers as GitHub's description says", async () => {
+  const github = seeded()
+  const answers = new Map<Operation, unknown>()
+  const known: Known = (operation, path) =>
+    path
+      .split(".")
+      .reduce((found, name) => (found as Fields | undefined)?.[name], answers.get(operation))
+  const octokits = { person: github.person, bot: github.bot, app: appInProcess(github.face) }
+  const seen: string[] = []
+  for (const { operation, who, fields, status } of steps) {
+    const [method, path] = routes[operation] as [string, string]
+    const answer = await octokits[who]
+      .request(`${method} ${path}`, fields(known))
+      .catch((error: { status: number; message: string }) => ({
+        status: error.status,
+        data: error.message,
+      }))
+    seen.push(`${operation} ${answer.status}${answer.status === status ? "" : ` ${answer.data}`}`)
+    answers.set(operation, answer.data)
+  }
+  expect(seen).toEqual(steps.map(({ operation, status }) => `${operation} ${status}`))
+  expect(github.face.violations).toEqual([])
+})
+
+test("artifacts and webhook deliveries are shown as GitHub's description says", async () => {
+  const store = memoryStore()
+  const github = seeded({ store, send: async () => 200 })
+  const slug = Object.values(github.face.model.state.apps).find(it => it.slug === "missions")!
+  github.face.webhooks.setHook({ app: slug.id, url: "http://127.0.0.1:1", secret: "s" })
+  const run_id = uploaded(github, store)
+  const { bot: octokit } = github
+  const { data } = await octokit.actions.listWorkflowRunArtifacts({ ...here, run_id })
+  const [found] = data.artifacts
+  expect(found).toMatchObject({ name: "report", size_in_bytes: 3, expired: false })
+  const artifact = { ...here, artifact_id: found!.id }
+  await octokit.actions.getArtifact(artifact)
+  const download = await octokit
+    .request("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
+      ...artifact,
+      archive_format: "zip",
+      request: { redirect: "manual" },
+    })
+    .catch((error: { status: number; response: object }) => ({ status: error.status, headers: {} }))
+  expect(download.status).toBe(302)
+
+  await github.person.issues.create({ ...here, title: "Rings" })
+  await github.face.webhooks.settled()
+  const own = appInProcess(github.face)
+  const listed = await own.request("GET /app/hook/deliveries")
+  expect(listed.data).toContainEqual(expect.objectContaining({ event: "issues", status: "OK" }))
+  const delivery_id = Number(listed.data[0]!.id)
+  await own.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id })
+  await github.face.webhooks.settled()
+  const again = await own.request("GET /app/hook/deliveries")
+  expect(again.data[0]).toMatchObject({ redelivery: true, guid: listed.data[0]!.guid })
+  expect(github.face.violations).toEqual([])
+})
+
+test("the walk leaves no operation out", () => {
+  const elsewhere = [
+    "actions/list-workflow-run-artifacts",
+    "actions/get-artifact",
+    "actions/download-artifact",
+    "apps/list-webhook-deliveries",
+    "apps/redeliver-webhook-delivery",
+  ]
+  const walked = new Set([...steps.map(it => it.operation as string), ...elsewhere])
+  expect(Object.keys(routes).filter(it => !walked.has(it))).toEqual([])
+})
+
+/** A run with one artifact of three bytes; the run's id. */
+function uploaded(github: Seeded, store: ReturnType<typeof memoryStore>): number {
+  const { face } = github
+  const run = dispatched(face)
+  face.host.startRun(run)
+  const { job } = face.host.startJob(run, { name: "agent", environment: null, permissions: {} })
+  const { artifacts } = face.model
+  const runtime = { run, job }
+  const created = artifacts.create(runtime, { name: "report" }, START)
+  if (created.type !== "ok") throw new Error(created.message)
+  store.blobs.put(created.artifact.id, Buffer.from("zip"))
+  const digest = `sha256:${"0".repeat(64)}`
+  artifacts.finalise(runtime, { name: "report", size: 3, digest }, START)
+  return run
+}

@@ -6,6 +6,7 @@ import { evolve, initial } from "../../../src/core/log/fold.ts"
 import { EMBEDDED, GITHUB_COM, type Mission } from "../../../src/core/log/mission.ts"
 import type { Observed, SeenComment } from "../../../src/core/log/observed.ts"
 import type { DecideContext } from "../../../src/core/people/decide/context.ts"
+import { decide } from "../../../src/core/people/decide.ts"
 import type { Stage } from "../../../src/core/people/stage.ts"
 import { Draft, type Plan } from "../../../src/core/plan/plan.ts"
 import { defaultPolicy, type Policy } from "../../../src/core/plan/policy.ts"
@@ -154,3 +155,16 @@ export const seen = (comments: readonly SeenComment[], over: Partial<Observed> =
   isPrivate: false,
   ...over,
 })
+
+export type M = Parameters<typeof decide>[0]
+
+/** The facts behind `command.accepted`, or the refusal; [] where nothing was answered. */
+export function outcome(m: M, asked: Request, over: Partial<DecideContext> = {}) {
+  const events = decide(m, asked, { ...context, ...over })
+  const [first, ...facts] = events
+  if (first?.type === "command.refused") {
+    if (facts.length > 0) throw new Error("A refusal is the only fact of its request.")
+    return first.refusal
+  }
+  return first?.type === "command.accepted" ? facts : events
+}

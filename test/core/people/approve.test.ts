@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest"
+import type { Command, Refusal, Request } from "../../../src/core/log/command.ts"
+import type { Event } from "../../../src/core/log/event.ts"
+import { decide } from "../../../src/core/people/decide.ts"
+import {
+  asks,
+  context,
+  digestOfVersion,
+  later,
+  type M,
+  minute,
+  mira,
+  mission,
+  outcome,
+  policy,
+  proposed,
+  tomas,
+} from "./given.ts"
+
+describe("approve", () => {
+  const approve = (over: Partial<Extract<Command, { name: "approve" }>> = {}): Command => ({
+    name: "approve",
+    digest: null,
+    care: null,
+    max: null,
+    ...over,
+  })
+  const digest = digestOfVersion(1)
+  const saw = digest.slice(0, 7)
+  const second = mission("proposed", proposed(2))
+
+  test("endorses and approves, with the care of the policy and a ceiling from the estimate", () => {
+    const max = { ...policy.ceilings.mission, usd: 6 }
+    expect(outcome(mission("proposed"), asks(approve({ digest: saw })))).toEqual([
+      { type: "plan.endorsed", digest, by: mira, permission: "admin", command: "comment:99" },
+      { type: "plan.approved", version: 1, digest, care: "standard", max },
+    ])
+  })
+
+  test("takes care and ceiling from the words", () => {
+    const facts = outcome(mission("proposed"), asks(approve({ care: "strict", max: 80 })))
+    expect(facts).toMatchObject([{}, { care: "strict", max: { usd: 80 } }])
+  })
+
+  test.each<[string, number | null, number]>([
+    ["a request above it", 80, 50],
+    ["an estimate below it", null, 6],
+  ])("never passes the policy's own ceiling: %s", (_, max, usd) => {
+    const ceilings = { ...policy.ceilings, mission: { usd: 50, tokens: 9, minutes: 400 } } as never
+    const m = mission("planning", proposed(1, { ...policy, ceilings }))
+    expect(outcome(m, asks(approve({ max })))).toMatchObject([
+      {},
+      { max: { usd, tokens: 9, minutes: 400 } },
+    ])
+  })
+
+  test("leaves room for one attempt however low the estimate is", () => {
+    const facts = outcome(mission("proposed"), asks(approve()), { spent: 9.5 })
+    expect(facts).toMatchObject([{}, { max: { usd: 11 } }])
+  })
+
+  test.each<[string, M, Command, Partial<Request>, Refusal]>([
+    [
+      "an older plan's digest",
+      second,
+      approve({ digest: saw }),
+      {},
+      { reason: "digest_stale", saw, version: 1, newest: 2 },
+    ],
+    [
+      "a digest of no plan",
+      second,
+      approve({ digest: "0000000" }),
+      {},
+      { reason: "digest_unknown", saw: "0000000" },
+    ],
+    [
+      "a bare one that was written before the newest plan",
+      second,
+      approve(),
+      { at: minute(0) },
+      { reason: "newer_proposal", newest: 2 },
+    ],
+    [
+      "a bare one of the same second",
+      second,
+      approve(),
+      { at: minute(1) },
+      { reason: "newer_proposal", newest: 2 },
+    ],
+    [
+      "a ceiling below what is spent",
+      second,
+      approve({ max: 2 }),
+      {},
+      { reason: "max_too_low", max: 2, spent: 3 },
+    ],
+  ])("refuses %s", (_, m, said, over, refusal) =>
+    expect(outcome(m, asks(said, over), { spent: 3 })).toEqual(refusal),
+  )
+
+  test("a digest binds even where the comment and the plan share a second", () => {
+    const said = approve({ digest: digestOfVersion(2) })
+    expect(outcome(second, asks(said, { at: minute(1) }))).toMatchObject([{}, { version: 2 }])
+  })
+
+  describe("where two people must", () => {
+    const two = mission("planning", proposed(1, { ...policy, approvals: 2 }))
+    const by = (m: M, person: typeof mira, id: number, said = approve()) =>
+      decide(m, asks(said, { by: person, id: `comment:${id}` }), context)
+
+    test("the first one only endorses, and so does the same person again", () => {
+      const first = by(two, mira, 10)
+      expect(first.map(e => e.type)).toEqual(["command.accepted", "plan.endorsed"])
+      const again = by(later(two, ...first), mira, 11)
+      expect(again.map(e => e.type)).toEqual(["command.accepted", "plan.endorsed"])
+    })
+
+    test("the second one approves", () => {
+      const facts = by(later(two, ...by(two, mira, 10)), tomas, 11)
+      expect(facts.at(-1)?.type).toBe("plan.approved")
+    })
+
+    test("who stood for plan 1 does not stand for plan 2", () => {
+      const withBoth: Event[] = [...by(two, mira, 10), proposed(2, { ...policy, approvals: 2 })]
+      const facts = by(later(two, ...withBoth), tomas, 11)
+      expect(facts.at(-1)?.type).toBe("plan.endorsed")
+    })
+  })
+})

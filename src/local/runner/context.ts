@@ -68,7 +68,7 @@ export function runnerContext(folders: JobFolders): Readonly<Record<string, stri
   return {
     os: systems[platform()] ?? "Linux",
     arch: arch() === "arm64" ? "ARM64" : "X64",
-    name: "missions-local",
+    name: "local",
     environment: "self-hosted",
     temp: folders.temp,
     tool_cache: folders.tools,

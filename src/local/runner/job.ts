@@ -1,6 +1,7 @@
 /** Runs one job from its token to its last post step. It must leave no process and no folder behind. */
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { ActionFileError, readAction } from "./action-file.ts"
 import type { JobFolders } from "./context.ts"
@@ -48,7 +49,8 @@ export async function runJob(start: JobStart): Promise<JobResult> {
   const scene = createScene(start, { tokens, folders, trackingId })
   const timers = new Set<NodeJS.Timeout>()
   const limit = () => timers.add(setTimeout(control.end, settings.limits.cancelledMs))
-  control.cancelled.addEventListener("abort", limit, { once: true })
+  if (control.cancelled.aborted) limit()
+  else control.cancelled.addEventListener("abort", limit, { once: true })
   let outputs: JobResult["outputs"] = {}
   try {
     fillEnv(scene, start)
@@ -63,7 +65,7 @@ export async function runJob(start: JobStart): Promise<JobResult> {
     for (const timer of timers) clearTimeout(timer)
     control.cancelled.removeEventListener("abort", limit)
     settings.ledger.endAll(trackingId)
-    removeFolders(settings, folders)
+    await removeFolders(settings, folders)
   }
   const conclusion = conclusionOf(scene)
   if (control.cancelled.reason === "timed_out") {
@@ -239,10 +241,10 @@ function makeFolders({ settings, run, id }: JobStart, trackingId: string): JobFo
 }
 
 /** A folder that cannot be removed is said, and costs no job its result. */
-function removeFolders({ folders, log }: Settings, { root }: JobFolders): void {
+async function removeFolders({ folders, log }: Settings, { root }: JobFolders): Promise<void> {
   if (folders === "keep") return
   try {
-    rmSync(root, { recursive: true, force: true, maxRetries: 3 })
+    await rm(root, { recursive: true, force: true, maxRetries: 3 })
   } catch (error) {
     log(`${root} could not be removed: ${(error as Error).message}`)
   }

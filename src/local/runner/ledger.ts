@@ -59,11 +59,12 @@ export function endLeftovers(workDir: string): void {
 
 export function openLedger(workDir: string): Ledger {
   const owner = { pid: process.pid, started: startOf(process.pid) }
-  const watcher = createWatcher()
+  const watcher = createWatcher(TRACKING_VARIABLE)
   let kept: Kept = { boot: boot(), owner, trackingIds: [], processes: [] }
   const keep = (change: Partial<Kept>) => {
     kept = { ...kept, ...change }
-    watcher.watch(kept.processes.map(({ pid }) => pid))
+    const groups = kept.processes.map(({ pid }) => pid)
+    watcher.watch(groups, kept.trackingIds)
     write(workDir, kept)
   }
   mkdirSync(jobsFolder(workDir), { recursive: true })

@@ -67,16 +67,25 @@ interface RunState {
 
 async function conclude(live: RunState): Promise<void> {
   const { settings, run } = live
-  settings.host.startRun(run.run)
+  guarded(live, () => settings.host.startRun(run.run))
   let conclusion: Conclusion = "failure"
   try {
     conclusion = runConclusion(await runJobs(live))
   } catch (error) {
-    refuse(live, error as Error)
+    guarded(live, () => refuse(live, error as Error))
   }
   if (settings.isStopping()) return
   settings.log(`run ${run.run}: ${conclusion}`)
-  settings.host.finishRun(run.run, conclusion)
+  guarded(live, () => settings.host.finishRun(run.run, conclusion))
+}
+
+/** A host that refuses what we report must not keep the other runs from being concluded. */
+function guarded({ settings, run }: RunState, report: () => void): void {
+  try {
+    report()
+  } catch (error) {
+    settings.log(`run ${run.run}: could not be reported: ${(error as Error).message}`)
+  }
 }
 
 /** A start-up failure: no step ran. A job without rights carries the reason, for a log needs a job. */
@@ -194,10 +203,11 @@ function unstarted(
   { conclusion, log }: { readonly conclusion: Conclusion; readonly log: string },
 ): JobResult {
   const { host } = live.settings
-  if (!live.settings.isStopping()) {
+  const report = () => {
     const start = { name: id, environment: null, permissions: {} }
     const { job } = host.startJob(live.run.run, start)
     host.finishJob(job, { conclusion, steps: [], log })
   }
+  if (!live.settings.isStopping()) guarded(live, report)
   return { conclusion, outputs: {} }
 }

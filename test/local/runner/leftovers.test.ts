@@ -44,20 +44,34 @@ test("a runner killed by SIGKILL leaves no process of a step", async () => {
   await place.line.released
 })
 
-test("what escaped the group of a killed runner is ended by the next start, and the job folders go", async () => {
+test("what escaped the group of a killed runner ends too, and the next start removes the folders", async () => {
   const place = room()
-  const child = await doomed(
-    place,
-    "setsid --fork sh -c 'exec 9>\"$0\"; echo ready >&9; exec sleep 1000' '${{ vars.LINE }}' >/dev/null 2>&1\nsleep 1000",
-  )
+  const escaping =
+    "setsid --fork sh -c 'exec 9>\"$0\"; echo ready >&9; exec sleep 1000' '${{ vars.LINE }}' >/dev/null 2>&1"
+  const child = await doomed(place, `${escaping}\nsleep 1000`)
   expect(() => endLeftovers(place.folder)).toThrow(`Seen: process ${child.pid}, which still runs`)
   child.kill("SIGKILL")
   await once(child, "exit")
+  await place.line.released
   expect(existsSync(join(place.folder, "jobs"))).toBe(true)
   endLeftovers(place.folder)
-  await place.line.released
   expect(existsSync(join(place.folder, "jobs"))).toBe(false)
   expect(existsSync(place.ledger)).toBe(false)
+})
+
+test("a start ends what carries the tracking id of an unfinished job", async () => {
+  const { folder, line } = room()
+  const mine = openLedger(folder)
+  mine.begin("github_of-this-test")
+  const child = spawn("sh", ["-c", `exec 9>'${line.path}'; echo ready >&9; exec sleep 1000`], {
+    stdio: "ignore",
+    env: { PATH: process.env["PATH"], RUNNER_TRACKING_ID: "github_of-this-test" },
+  })
+  ends.push(() => child.kill("SIGKILL"))
+  await line.line
+  endLeftovers(folder)
+  await line.released
+  mine.close()
 })
 
 test("a leader that is still the same process is ended with its group; a stranger of that pid is not", async () => {

@@ -1,18 +1,29 @@
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { createLifeline, type Lifeline } from "./support/lifeline.ts"
+import { createGate, createLifeline, type Gate, type Lifeline } from "./support/lifeline.ts"
 import { createWorld, steps, type World, workflow } from "./support/world.ts"
 
 let world: World
 const lines: Lifeline[] = []
-/** Ends of a cancel come quickly here; their order is what counts. */
-const QUICK = { interruptMs: 100, terminateMs: 100, minuteMs: 150, outputMs: 50 }
+const gates: Gate[] = []
 beforeEach(() => {
-  world = createWorld({ limits: QUICK })
+  world = createWorld({ limits: { minuteMs: 150 } })
 })
 afterEach(async () => {
   await world.end()
-  for (const line of lines.splice(0)) line.remove()
+  for (const pipe of [...lines.splice(0), ...gates.splice(0)]) pipe.remove()
 })
+
+/** Another world, with waiting times of its own, in place of the usual one. */
+async function instead(parts: Parameters<typeof createWorld>[0]): Promise<void> {
+  await world.end()
+  world = createWorld(parts)
+}
+
+function gate(): Gate {
+  const made = createGate()
+  gates.push(made)
+  return made
+}
 
 function lifeline(): Lifeline {
   const line = createLifeline()
@@ -129,6 +140,7 @@ test("a cancel interrupts the step, runs always(), and cancels what has not begu
 })
 
 test("what ignores interrupt and termination is killed, with all of its group", async () => {
+  await instead({ limits: { interruptMs: 50, terminateMs: 50 } })
   const line = lifeline()
   const deaf = "trap '' INT TERM\nexec 9>'${{ vars.LINE }}'\necho ready >&9\nsleep 1000 &\nwait"
   const number = world.host.queue({
@@ -144,24 +156,51 @@ test("what ignores interrupt and termination is killed, with all of its group", 
 })
 
 test("a job whose `if` is always() goes on when its run is cancelled", async () => {
-  const [line, go] = [lifeline(), lifeline()]
-  const script =
-    "echo ready > '${{ vars.LINE }}'\nwhile [ ! -e go ]; do read -rt 0.05 _ < <(sleep 1) || true; done"
-  void go
-  const text = workflow(
-    job(
-      "stays",
-      "if: always()",
-      `${script.replace("[ ! -e go ]", "[ ! -e '${{ vars.GO }}.now' ]")}`,
-    ),
-  )
-  const number = world.host.queue({ text, vars: { LINE: line.path, GO: go.path } })
+  const [line, stop] = [lifeline(), gate()]
+  const script = "echo ready > '${{ vars.LINE }}'\nread -r _ < '${{ vars.GATE }}'"
+  const number = world.host.queue({
+    text: workflow(job("stays", "if: always()", script)),
+    vars: { LINE: line.path, GATE: stop.path },
+  })
   await line.line
   world.host.cancel(number)
-  const { writeFileSync } = await import("node:fs")
-  writeFileSync(`${go.path}.now`, "")
+  await stop.open()
   const run = await world.host.concluded(number)
   expect(run.jobs["stays"]!.conclusion).toBe("success")
+})
+
+test("an always() step that never ends is ended when a cancelled job's time is over", async () => {
+  await instead({ limits: { cancelledMs: 100 } })
+  const line = lifeline()
+  const script = "echo ready > '${{ vars.LINE }}'; sleep 1000"
+  const number = world.host.queue({
+    text: steps(
+      "run: 'true'",
+      `if: always()\nrun: ${JSON.stringify(script)}`,
+      "if: always()\nrun: echo never",
+    ),
+    vars: { LINE: line.path },
+  })
+  await line.line
+  world.host.cancel(number)
+  const run = await world.host.concluded(number)
+  expect(run.conclusion).toBe("cancelled")
+  expect(run.jobs["one"]!.log).not.toContain("never\n")
+})
+
+test("no more jobs run at one time than there are places", async () => {
+  await instead({ maxParallel: 1 })
+  const [line, stop] = [lifeline(), gate()]
+  const script = "echo ready > '${{ vars.LINE }}'\nread -r _ < '${{ vars.GATE }}'"
+  const vars = { LINE: line.path, GATE: stop.path }
+  const first = world.host.queue({ text: workflow(job("first", "name: first", script)), vars })
+  const second = world.host.queue({ text: workflow(job("second", "name: second")) })
+  await line.line
+  expect(world.progress.filter(said => said.endsWith("started"))).toEqual([
+    `run ${first} · first: started`,
+  ])
+  await stop.open()
+  expect((await world.host.concluded(second)).conclusion).toBe("success")
 })
 
 test("a step that runs out of time fails; a job that does is timed out, and its run cancelled", async () => {
@@ -183,23 +222,17 @@ test("a step that runs out of time fails; a job that does is timed out, and its 
 })
 
 test("in a job's concurrency group one runs, one waits, and a newer one replaces the waiting one", async () => {
-  const line = lifeline()
-  const text = workflow(
-    job(
-      "grouped",
-      "concurrency: ${{ github.repository }}",
-      "exec 9>'${{ vars.LINE }}'\necho ready >&9\nwhile [ ! -e '${{ vars.LINE }}.go' ]; do sleep 0.01; done",
-    ),
-  )
-  const first = world.host.queue({ text, vars: { LINE: line.path } })
+  const [line, stop] = [lifeline(), gate()]
+  const script = "echo ready > '${{ vars.LINE }}'\nread -r _ < '${{ vars.GATE }}'"
+  const text = workflow(job("grouped", "concurrency: ${{ github.repository }}", script))
+  const first = world.host.queue({ text, vars: { LINE: line.path, GATE: stop.path } })
   await line.line
   const quick = workflow(job("grouped", "concurrency: OCTO/sample"))
   const second = world.host.queue({ text: quick })
   const third = world.host.queue({ text: quick })
   const replaced = await world.host.concluded(second)
   expect(replaced.jobs["grouped"]!.conclusion).toBe("cancelled")
-  const { writeFileSync } = await import("node:fs")
-  writeFileSync(`${line.path}.go`, "")
+  await stop.open()
   expect((await world.host.concluded(first)).conclusion).toBe("success")
   expect((await world.host.concluded(third)).conclusion).toBe("success")
 })

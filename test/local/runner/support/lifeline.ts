@@ -1,11 +1,13 @@
-/** Tells when the last process that holds it has ended, as an event: the end of a named pipe. */
+/** Named pipes by which tests and steps wait for each other, without sleeping. */
 
 import { execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
+import { writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+/** Tells when the last process that holds it has ended: the end of the pipe. */
 export interface Lifeline {
   /** Open it for writing: `sleep 1000 9>"$path" &`. */
   readonly path: string
@@ -32,5 +34,24 @@ export function createLifeline(): Lifeline {
       reader.kill("SIGKILL")
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+export interface Gate {
+  /** A step waits at it: `read -r _ < "$path"`. */
+  readonly path: string
+  /** Lets the waiting step go on. */
+  open(): Promise<void>
+  remove(): void
+}
+
+export function createGate(): Gate {
+  const folder = mkdtempSync(join(tmpdir(), "gate-"))
+  const path = join(folder, "pipe")
+  execFileSync("mkfifo", [path])
+  return {
+    path,
+    open: () => writeFile(path, "go\n"),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

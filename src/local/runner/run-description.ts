@@ -1,0 +1,38 @@
+/** What a host must know of a run before it is queued: its title and its concurrency group. It must run nothing. */
+
+import { inputContext, runContext } from "./context.ts"
+import { fill } from "./expression.ts"
+import type { Host, RunRequest } from "./host.ts"
+import { checkWorkflow } from "./workflow-check.ts"
+import { parseWorkflow } from "./workflow-file.ts"
+
+export interface RunDescription {
+  /** `run-name`, filled; null if the file has none, or an empty one: GitHub then takes a default by event. */
+  readonly displayTitle: string | null
+  /** `concurrency` of the whole workflow, which the host claims before it queues the run. */
+  readonly concurrency: {
+    readonly group: string
+    readonly cancelInProgress: boolean
+    readonly queue: "single" | "max"
+  } | null
+}
+
+/** Throws WorkflowFileError or WorkflowExpressionError; the run then fails to start, and says the same. */
+export function describeRun(run: RunRequest, urls: Host["urls"]): RunDescription {
+  const workflow = parseWorkflow(run.workflow)
+  checkWorkflow(run.workflow.path, workflow)
+  const inputs = inputContext(run.inputs, workflow)
+  const scope = { contexts: { github: runContext(run, urls), inputs, vars: run.vars } }
+  const { concurrency } = workflow
+  return {
+    displayTitle: fill(workflow["run-name"] ?? "", scope) || null,
+    concurrency:
+      concurrency === undefined
+        ? null
+        : {
+            group: fill(concurrency.group, scope),
+            cancelInProgress: fill(concurrency["cancel-in-progress"] ?? "", scope) === "true",
+            queue: concurrency.queue ?? "single",
+          },
+  }
+}

@@ -211,7 +211,7 @@ export interface Mission {
   readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly integration: { readonly head: Sha; readonly at: Instant } | null
   readonly things: ReadonlyMap<ThingKey, Bound>
-  readonly intents: ReadonlyMap<ThingKey, Instant>
+  readonly intents: ReadonlyMap<ThingKey, { readonly thing: Thing; readonly at: Instant }>
   /** What GitHub refused and was not done since, by the effect's key. */
   readonly refused: ReadonlyMap<
     string,

@@ -50,8 +50,8 @@ export interface SeenIssue {
   readonly labels: readonly string[]
   readonly marker: Marker | null
   readonly subIssueOf: number | null
-  /** Database ids of what blocks it. */
-  readonly blockedBy: readonly number[]
+  /** How many issues it is blocked by, closed ones included. */
+  readonly blockedBy: number
 }
 
 export interface SeenMilestone {
@@ -88,8 +88,11 @@ export interface SeenBranch {
   readonly head: Sha | null
   /** Our merges on it since the mission's base, oldest first: the delivered commit and the merge. */
   readonly merges: readonly { readonly commit: Sha; readonly merge: Sha; readonly onto: Sha }[]
-  /** Whether the head that the log knows is still an ancestor of it. */
-  readonly descends: boolean
+  /**
+   * Of the head to the one that the log knows: "ahead" contains it, "behind" is contained in it (a
+   * read that lags), "diverged" is neither.
+   */
+  readonly relation: "same" | "ahead" | "behind" | "diverged"
 }
 
 export interface SeenCheckRun {

@@ -5,10 +5,11 @@ import { ceilings } from "./advance/ceilings.ts"
 import { delivery } from "./advance/delivery.ts"
 import { features } from "./advance/features.ts"
 import { integration } from "./advance/integration.ts"
-import { type Next, NOTHING } from "./advance/next.ts"
+import { happening, type Next, NOTHING } from "./advance/next.ts"
 import { planning } from "./advance/planning.ts"
 import { validation } from "./advance/validation.ts"
 import { isEnded } from "./phase.ts"
+import { liveAttempts } from "./progress.ts"
 
 const STAGES: readonly ((m: Mission, now: Instant) => Next)[] = [
   ceilings,
@@ -24,7 +25,8 @@ const STAGES: readonly ((m: Mission, now: Instant) => Next)[] = [
  * none follows. Only then are the waits whole.
  */
 export function advance(m: Mission, now: Instant): Next {
-  if (m.requested === null || isEnded(m)) return NOTHING
+  if (m.requested === null) return NOTHING
+  if (isEnded(m)) return closing(m)
   const waits: Next["waits"][number][] = []
   for (const stage of STAGES) {
     const next = stage(m, now)
@@ -33,3 +35,11 @@ export function advance(m: Mission, now: Instant): Next {
   }
   return { events: [], briefs: [], waits }
 }
+
+/** What still works for an ended mission is stopped; its caps stay reserved until it is seen to be. */
+const closing = (m: Mission): Next =>
+  happening(
+    ...liveAttempts(m)
+      .filter(a => a.cancelled === null)
+      .map(a => ({ type: "attempt.cancelled" as const, attempt: a.key, why: "the mission ended" })),
+  )

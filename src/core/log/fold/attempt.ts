@@ -1,6 +1,5 @@
 /** One attempt's life: scheduled, started by a named run, ended once. */
-import { keyOf } from "../thing.ts"
-import { change, type FoldsOf } from "./draft.ts"
+import { change, type FoldsOf, intend } from "./draft.ts"
 
 export const attemptFolds: FoldsOf<
   | "attempt.scheduled"
@@ -11,7 +10,7 @@ export const attemptFolds: FoldsOf<
 > = {
   // Scheduling is itself the intent of the run.
   "attempt.scheduled": (draft, { type: _, ...attempt }, at) => {
-    draft.intents.set(keyOf({ type: "run", attempt: attempt.key }), at)
+    intend(draft, { type: "run", attempt: attempt.key }, at)
     draft.attempts.set(attempt.key, {
       ...attempt,
       order: draft.attempts.size,

@@ -24,7 +24,7 @@ import type {
   Recorded,
   RoundState,
 } from "../mission.ts"
-import type { ThingKey } from "../thing.ts"
+import { keyOf, type Thing, type ThingKey } from "../thing.ts"
 
 export interface Draft {
   readonly ref: MissionRef
@@ -49,7 +49,7 @@ export interface Draft {
   readonly sealed: Map<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   integration: Mission["integration"]
   readonly things: Map<ThingKey, Bound>
-  readonly intents: Map<ThingKey, Instant>
+  readonly intents: Map<ThingKey, { readonly thing: Thing; readonly at: Instant }>
   readonly refused: Map<
     string,
     { readonly status: number; readonly message: string; readonly at: Instant }
@@ -111,6 +111,11 @@ export function copyDraft(mission: Mission): Draft {
 export function change<K, V>(map: Map<K, V>, key: K, patch: Partial<V>): void {
   const old = map.get(key)
   if (old !== undefined) map.set(key, { ...old, ...patch })
+}
+
+/** The latest right to create this thing, whoever it is that holds it. */
+export function intend(draft: Draft, thing: Thing, at: Instant): void {
+  draft.intents.set(keyOf(thing), { thing, at })
 }
 
 /** The part of the table that one file holds. */

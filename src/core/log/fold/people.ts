@@ -1,6 +1,5 @@
 /** What people asked and how they were answered. */
-import { keyOf } from "../thing.ts"
-import type { FoldsOf } from "./draft.ts"
+import { type FoldsOf, intend } from "./draft.ts"
 
 export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "reply.taken"> = {
   "command.accepted": (draft, { command, by, said }, at) => {
@@ -11,7 +10,7 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
   // A refusal is itself the intent of the comment that tells it.
   "command.refused": (draft, { command, by, refusal }, at) => {
     draft.answered.set(command, { command, by, at, answer: { type: "refused", refusal } })
-    draft.intents.set(keyOf({ type: "comment", of: command }), at)
+    intend(draft, { type: "comment", of: command }, at)
   },
   "reply.taken": (draft, { command, by, text }, at) => {
     draft.answered.set(command, { command, by, at, answer: { type: "reply", text } })

@@ -1,6 +1,6 @@
 /** What we wrote on GitHub, and the right to write it. */
 import { keyOf } from "../thing.ts"
-import type { FoldsOf } from "./draft.ts"
+import { type FoldsOf, intend } from "./draft.ts"
 
 const nothing = () => {}
 
@@ -8,7 +8,7 @@ export const thingFolds: FoldsOf<
   "things.intended" | "thing.bound" | "thing.lost" | "effect.refused" | "field.contested"
 > = {
   "things.intended": (draft, { things }, at) => {
-    for (const thing of things) draft.intents.set(keyOf(thing), at)
+    for (const thing of things) intend(draft, thing, at)
   },
   // The first binding stands; a second object with our key is repaired, never bound.
   "thing.bound": (draft, { thing, id, number }) => {

@@ -1,0 +1,105 @@
+/** The only loop: it reads, asks the core, appends, sends. It must never decide anything. */
+import type { Brief } from "./core/log/brief.ts"
+import type { Create, Effect, Ensure } from "./core/log/effect.ts"
+import type { Event } from "./core/log/event.ts"
+import type { Mission, MissionRef } from "./core/log/mission.ts"
+import type { Observed } from "./core/log/observed.ts"
+import type { Wait } from "./core/log/wait.ts"
+import { reconcile } from "./core/reconcile.ts"
+import { earliest, type Instant, MINUTE_MS, SECOND_MS } from "./core/words/time.ts"
+
+/** The mission's log on GitHub. */
+export interface Log {
+  /** `now` is GitHub's clock at this very read. `version` names what was read; an append must bring it back. */
+  read(
+    ref: MissionRef,
+  ): Promise<{ readonly mission: Mission; readonly version: string | null; readonly now: Instant }>
+  /** False: somebody was faster. A lost answer is settled by looking for our own commit. */
+  append(ref: MissionRef, version: string | null, entry: Entry): Promise<boolean>
+  /** Bindings and refusals: appended again until none of them is news. */
+  record(ref: MissionRef, answers: readonly Event[]): Promise<void>
+}
+
+export interface Entry {
+  readonly before: Mission
+  readonly after: Mission
+  readonly events: readonly Event[]
+  readonly briefs: readonly Brief[]
+  readonly now: Instant
+}
+
+export type Observe = (mission: Mission) => Promise<Observed>
+
+/** Sends what it is given; each answer comes back as a fact. Creates stop once `mayCreate` says no. */
+export type Send = (
+  mission: Mission,
+  effects: readonly Effect[],
+  mayCreate: () => boolean,
+) => Promise<readonly Event[]>
+
+export interface Ports {
+  readonly log: Log
+  readonly observe: Observe
+  readonly send: Send
+  /** Of this machine, for lengths of time only; instants come from GitHub. */
+  readonly clock: () => number
+  /** One line a look, and what happened in it. */
+  readonly report: (looked: Looked) => void
+}
+
+export interface Looked {
+  readonly ref: MissionRef
+  readonly before: Mission
+  readonly mission: Mission
+  readonly events: readonly Event[]
+  readonly sent: readonly (Create | Ensure)[]
+  readonly waits: readonly Wait[]
+  readonly now: Instant
+  readonly isSettled: boolean
+  /** When to look again at the latest, in milliseconds from now. A bell may come sooner. */
+  readonly againMs: number
+}
+
+/** Six losses in a row mean that others are at work: leave it to them. */
+const ROUNDS_MAX = 6
+/** Something was sent: what it changed is there to be seen. */
+const SOON_MS = SECOND_MS
+/** What waits for GitHub or a runner rings no bell that can be relied on. */
+const POLL_MS = 30 * SECOND_MS
+/** Nothing but a person can change anything, and persons ring. */
+const RESYNC_MS = 5 * MINUTE_MS
+
+/** One look at one mission. null: others were faster each time. */
+export async function look(ref: MissionRef, ports: Ports): Promise<Looked | null> {
+  const { log, observe, send, clock, report } = ports
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const { mission: before, version, now } = await log.read(ref)
+    const seen = await observe(before)
+    const { mission, events, briefs, creates, ensures, waits, isSettled } = reconcile(
+      before,
+      seen,
+      now,
+    )
+    const entry = { before, after: mission, events, briefs, now }
+    const heldSince = clock()
+    if (events.length > 0 && !(await log.append(ref, version, entry))) continue
+    const sent = [...creates, ...ensures]
+    const mayCreate = () => clock() - heldSince < ref.instance.holdMs
+    const answers = sent.length > 0 ? await send(mission, sent, mayCreate) : []
+    if (answers.length > 0) await log.record(ref, answers)
+    const isBusy = events.length + sent.length > 0
+    const againMs = isBusy ? SOON_MS : pauseOf(waits, now)
+    const looked = { ref, before, mission, events, sent, waits, now, isSettled, againMs }
+    report(looked)
+    return looked
+  }
+  return null
+}
+
+function pauseOf(waits: readonly Wait[], now: Instant): number {
+  const until = earliest(waits.flatMap(w => (w.until === undefined ? [] : [w.until])))
+  const untilMs =
+    until === undefined ? RESYNC_MS : Math.max(SOON_MS, Date.parse(until) - Date.parse(now))
+  const needsOthers = waits.some(w => w.needs === "github" || w.needs === "runner")
+  return Math.min(untilMs, needsOthers ? POLL_MS : RESYNC_MS)
+}

@@ -1,0 +1,108 @@
+/** What should stand on GitHub and does not. It only compares; it must never decide what is true. */
+import type { Create, Effect, Ensure } from "../log/effect.ts"
+import type { Mission } from "../log/mission.ts"
+import type { Observed } from "../log/observed.ts"
+import { keyOf } from "../log/thing.ts"
+import type { Wait } from "../log/wait.ts"
+import { REFUSED_RETRY_MS } from "../words/limits.ts"
+import { type Instant, plusMs } from "../words/time.ts"
+import { projectBranch } from "./project/branch.ts"
+import { projectCheckRuns } from "./project/check-run.ts"
+import { projectComments } from "./project/comment.ts"
+import { projectIssues } from "./project/issue.ts"
+import { projectMilestones } from "./project/milestone.ts"
+import { projectPullRequest } from "./project/pull-request.ts"
+import { projectReactions } from "./project/reaction.ts"
+import { projectRepairs } from "./project/repair.ts"
+import { projectRuns } from "./project/run.ts"
+
+/** What the parts of the board look at. */
+export interface View {
+  readonly m: Mission
+  readonly seen: Observed
+  readonly waits: readonly Wait[]
+}
+
+/** In the order in which people should see them happen: an answer first, then the work, then the rest. */
+const PARTS: readonly ((view: View) => readonly Effect[])[] = [
+  projectReactions,
+  projectRuns,
+  projectBranch,
+  projectComments,
+  projectMilestones,
+  projectIssues,
+  projectPullRequest,
+  projectCheckRuns,
+  projectRepairs,
+]
+
+export interface Projected {
+  readonly creates: readonly Create[]
+  readonly ensures: readonly Ensure[]
+  /** What GitHub refused not long ago; it is tried again later, and all else goes on. */
+  readonly refused: readonly Wait[]
+}
+
+export function project(
+  m: Mission,
+  seen: Observed,
+  waits: readonly Wait[],
+  now: Instant,
+): Projected {
+  if (m.requested === null)
+    return { creates: [], ensures: projectReactions({ m, seen, waits }), refused: [] }
+  const all = PARTS.flatMap(part => part({ m, seen, waits }))
+  const due = all.filter(effect => !isRefused(m, effect, now))
+  return {
+    creates: due.filter(effect => effect.type === "create"),
+    ensures: due.filter(effect => effect.type !== "create"),
+    refused: all.filter(effect => isRefused(m, effect, now)).map(effect => refusal(m, effect)),
+  }
+}
+
+/** One name for one effect: what was refused is known by it. */
+export function effectKey(effect: Effect): string {
+  switch (effect.type) {
+    case "create":
+      return keyOf(effect.thing)
+    case "ensure_branch":
+      return `${effect.type} ${effect.name}`
+    case "ensure_commit":
+      return `${effect.type} ${effect.branch} ${effect.onto}`
+    case "ensure_merged":
+      return `${effect.type} ${effect.commit}`
+    case "ensure_reaction":
+      return `${effect.type} ${effect.comment}`
+    case "ensure_sub_issue":
+      return `${effect.type} ${effect.child}`
+    case "ensure_run_cancelled":
+      return `${effect.type} ${effect.run}`
+    case "ensure_label":
+      return `${effect.type} ${effect.label} ${effect.is}`
+    case "ensure_comment":
+    case "ensure_comment_deleted":
+    case "ensure_pinned":
+    case "ensure_check_run":
+      return `${effect.type} ${effect.id}`
+    case "ensure_issue":
+    case "ensure_duplicate_closed":
+    case "ensure_blocked_by":
+    case "ensure_milestone":
+    case "ensure_pull_request":
+      return `${effect.type} ${effect.number}`
+  }
+}
+
+function isRefused(m: Mission, effect: Effect, now: Instant): boolean {
+  const refused = m.refused.get(effectKey(effect))
+  if (!refused) return false
+  const isLifted = m.resumedAt !== null && m.resumedAt > refused.at
+  return !isLifted && now < plusMs(refused.at, REFUSED_RETRY_MS)
+}
+
+function refusal(m: Mission, effect: Effect): Wait {
+  const key = effectKey(effect)
+  const { status, message, at } = m.refused.get(key) ?? { status: 0, message: "", at: m.at }
+  const until = plusMs(at, REFUSED_RETRY_MS)
+  return { type: "github_refuses", needs: "person", until, effect: key, status, message }
+}

@@ -1,0 +1,56 @@
+/** The integration branch: it is made once, and merged into one commit at a time. */
+import type { Effect } from "../../log/effect.ts"
+import type { AttemptState, Mission } from "../../log/mission.ts"
+import { approvedProposal, branchOf, planOf } from "../../work/phase.ts"
+import { titleOf } from "../../work/progress.ts"
+import type { View } from "../project.ts"
+
+export function projectBranch({ m, seen }: View): readonly Effect[] {
+  const proposal = approvedProposal(m)
+  if (!proposal || m.ended) return []
+  if (seen.branch.head === null && m.integration === null) {
+    return [{ type: "ensure_branch", name: branchOf(m), at: proposal.base }]
+  }
+  const due = nextMerge(m)
+  if (!due || m.integration === null || m.holds.has("integration_rewritten")) return []
+  const { attempt, commit } = due
+  return [
+    {
+      type: "ensure_merged",
+      into: branchOf(m),
+      commit,
+      message: mergeMessage(m, attempt),
+      attempt: attempt.key,
+      onto: m.integration.head,
+    },
+  ]
+}
+
+/** Merging is serial: the one that was delivered first, and no other until the log knows of it. */
+function nextMerge(
+  m: Mission,
+): { readonly attempt: AttemptState; readonly commit: AttemptState["base"] } | null {
+  const waiting = [...m.attempts.values()].flatMap(attempt => {
+    const outcome = attempt.ended?.outcome
+    if (outcome?.type !== "delivered" || attempt.subject.type !== "feature") return []
+    const feature = m.features.get(attempt.subject.feature)
+    const isDue = feature && !feature.integrated && !feature.skipped && !feature.stopped
+    return isDue && attempt.conflictedOnto === null ? [{ attempt, commit: outcome.commit }] : []
+  })
+  return waiting.sort((a, b) => order(a.attempt, b.attempt))[0] ?? null
+}
+
+const order = (a: AttemptState, b: AttemptState): number => {
+  const [x, y] = [a.ended?.at ?? "", b.ended?.at ?? ""]
+  return x < y ? -1 : x > y ? 1 : a.order - b.order
+}
+
+/**
+ * Two blank lines and the trailer keep the repository's own CI, with its secrets, away from code
+ * that no person has looked at. The last commit is without it.
+ */
+function mergeMessage(m: Mission, attempt: AttemptState): string {
+  const id = attempt.subject.type === "feature" ? attempt.subject.feature : null
+  const title = id ? `${id}: ${titleOf(m, id)}` : attempt.key
+  return `${title}\n\nMission #${m.ref.issue}, ${planOf(m)?.title ?? ""}\n\n\nskip-checks: true\n`
+}

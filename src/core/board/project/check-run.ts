@@ -1,0 +1,66 @@
+/** Checks: the contract on every head, each feature's on its merge, each milestone's on its round. */
+import type { CheckOutput, Effect } from "../../log/effect.ts"
+import type { Mission } from "../../log/mission.ts"
+import { keyOf, type Thing } from "../../log/thing.ts"
+import { contractCheck, featureCheck, milestoneCheck } from "../../render/check-run.ts"
+import type { Sha } from "../../words/id.ts"
+import { isSmall } from "../../work/phase.ts"
+import type { View } from "../project.ts"
+
+type CheckThing = Extract<Thing, { type: "check_run" }>
+
+interface Wanted {
+  readonly thing: CheckThing
+  readonly check: () => { readonly name: string; readonly output: CheckOutput }
+  /** It never changes again once it stands completed. */
+  readonly isFinal: boolean
+}
+
+export function projectCheckRuns({ m, seen }: View): readonly Effect[] {
+  return wanted(m).flatMap(({ thing, check, isFinal }): Effect[] => {
+    const bound = m.things.get(keyOf(thing))
+    if (!bound) {
+      const { name, output } = check()
+      return [{ type: "create", thing, name, output }]
+    }
+    const found = seen.checkRuns.items.find(c => c.id === bound.id)
+    if (!found || (isFinal && found.status === "completed")) return []
+    const { output } = check()
+    if (found.marker?.digest === output.text.digest && found.status === output.status) return []
+    return [{ type: "ensure_check_run", id: bound.id, thing, output }]
+  })
+}
+
+function wanted(m: Mission): readonly Wanted[] {
+  if (!m.approved || m.integration === null) return []
+  const { head } = m.integration
+  const onHead = (commit: Sha): Wanted => ({
+    thing: { type: "check_run", subject: "contract", commit },
+    check: () => contractCheck(m, commit),
+    isFinal: commit !== head,
+  })
+  const older = [...m.things.values()].flatMap(({ thing }) =>
+    thing.type === "check_run" && thing.subject === "contract" && thing.commit !== head
+      ? [onHead(thing.commit)]
+      : [],
+  )
+  return [onHead(head), ...older, ...features(m), ...milestones(m)]
+}
+
+const features = (m: Mission): readonly Wanted[] =>
+  [...m.features.values()].flatMap(({ id, integrated }): Wanted[] => {
+    const attempt = integrated && m.attempts.get(integrated.attempt)
+    if (!attempt) return []
+    const thing: CheckThing = { type: "check_run", subject: id, commit: integrated.commit }
+    return [{ thing, check: () => featureCheck(m, attempt), isFinal: true }]
+  })
+
+const milestones = (m: Mission): readonly Wanted[] =>
+  isSmall(m)
+    ? []
+    : m.rounds.flatMap((round): Wanted[] => {
+        if (round.milestone === "final") return []
+        const { milestone: subject, commit } = round
+        const thing: CheckThing = { type: "check_run", subject, commit }
+        return [{ thing, check: () => milestoneCheck(m, round), isFinal: round.closed !== null }]
+      })

@@ -1,0 +1,88 @@
+/** Our comments: the pinned one and the plans are kept true; all others are written once. */
+import type { Effect, Text } from "../../log/effect.ts"
+import type { Mission } from "../../log/mission.ts"
+import { keyOf, type Thing } from "../../log/thing.ts"
+import { answer } from "../../render/answer.ts"
+import { closing, needsYou, needsYouKey, proven, ready } from "../../render/comments.ts"
+import { missionControl } from "../../render/mission-control.ts"
+import { planText } from "../../render/plan.ts"
+import { questions } from "../../render/questions.ts"
+import { refusal } from "../../render/refusal.ts"
+import { isSmall, planOf } from "../../work/phase.ts"
+import type { View } from "../project.ts"
+
+type CommentThing = Extract<Thing, { type: "comment" }>
+
+interface Wanted {
+  readonly of: CommentThing["of"]
+  /** Rewritten when it differs; what is written once is rendered only to be created. */
+  readonly isLiving: boolean
+  readonly text: () => Text | null
+}
+
+export function projectComments(view: View): readonly Effect[] {
+  return wanted(view).flatMap(one => comment(view, one))
+}
+
+function comment({ m, seen }: View, { of, isLiving, text }: Wanted): readonly Effect[] {
+  const thing: CommentThing = { type: "comment", of }
+  const bound = m.things.get(keyOf(thing))
+  if (!bound) {
+    const body = text()
+    return body ? [{ type: "create", thing, text: body }] : []
+  }
+  const found = isLiving ? seen.comments.items.find(c => c.id === bound.id) : undefined
+  if (!found) return []
+  const body = text()
+  const effects: Effect[] = []
+  if (body && found.marker?.digest !== body.digest) {
+    effects.push({ type: "ensure_comment", id: bound.id, thing, text: body })
+  }
+  if (of === "mission_control" && !found.isPinned) {
+    effects.push({ type: "ensure_pinned", id: bound.id })
+  }
+  return effects
+}
+
+function wanted({ m, waits }: View): readonly Wanted[] {
+  const once = (of: Wanted["of"], text: () => Text | null): Wanted => ({
+    of,
+    isLiving: false,
+    text,
+  })
+  const all: Wanted[] = [
+    { of: "mission_control", isLiving: true, text: () => missionControl(m, waits) },
+    ...m.asked.map(({ round }) => once(`questions:${round}`, () => questions(m, round))),
+    ...m.proposals.map(({ plan: { version } }) => ({
+      of: `plan:${version}` as const,
+      isLiving: true,
+      text: () => planText(m, version),
+    })),
+    ...replies(m, waits),
+    ...provenMilestones(m).map(id => once(`proven:${id}`, () => proven(m, id))),
+  ]
+  for (const wait of waits) {
+    const key = needsYouKey(wait)
+    if (key) all.push(once(`needs_you:${key}`, () => needsYou(m, wait)))
+  }
+  if (m.delivered) all.push(once("ready", () => ready(m)))
+  if (m.ended) all.push(once("closing", () => closing(m)))
+  return all
+}
+
+function replies(m: Mission, waits: View["waits"]): readonly Wanted[] {
+  return [...m.answered.values()].flatMap(({ command: of, by, answer: given }): Wanted[] => {
+    if (given.type === "refused") {
+      return [{ of, isLiving: false, text: () => refusal(m, given.refusal, by) }]
+    }
+    if (given.type !== "accepted") return []
+    return [{ of, isLiving: false, text: () => answer(m, given.said, waits) }]
+  })
+}
+
+/** One for each milestone but the last, whose news is that the pull request is ready. */
+function provenMilestones(m: Mission) {
+  const plan = planOf(m)
+  if (!plan || isSmall(m)) return []
+  return plan.milestones.slice(0, -1).flatMap(ms => (m.sealed.has(ms.id) ? [ms.id] : []))
+}

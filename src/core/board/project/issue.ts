@@ -1,0 +1,105 @@
+/** Issues of the milestones that have opened: one a feature, one for the milestone's validation. */
+import type { Effect, Ensure, Text } from "../../log/effect.ts"
+import type { Bound, Mission } from "../../log/mission.ts"
+import { keyOf, type Thing } from "../../log/thing.ts"
+import { featureIssue, validationIssue } from "../../render/issue.ts"
+import type { FeatureId, MilestoneId } from "../../words/id.ts"
+import { isSmall, phaseOf, planOf } from "../../work/phase.ts"
+import { featuresOf } from "../../work/progress.ts"
+import { dependenciesOf } from "../../work/schedule.ts"
+import type { View } from "../project.ts"
+
+/** What people filter by, and what stale bots are told to leave alone. */
+export const LABEL = "mission"
+export const NEEDS_YOU = "mission-needs-you"
+
+type IssueState = Extract<Ensure, { type: "ensure_issue" }>["state"]
+
+interface Wanted {
+  readonly of: FeatureId | MilestoneId
+  readonly milestone: MilestoneId
+  readonly state: IssueState
+  readonly text: Text
+  readonly blockedBy: readonly (FeatureId | MilestoneId)[]
+}
+
+export function projectIssues(view: View): readonly Effect[] {
+  const { m } = view
+  return [...needsYouLabel(view), ...(isSmall(m) ? [] : wanted(m).flatMap(one => issue(view, one)))]
+}
+
+const boundIssue = (m: Mission, of: FeatureId | MilestoneId): Bound | undefined =>
+  m.things.get(keyOf({ type: "issue", of }))
+
+function issue({ m, seen }: View, want: Wanted): readonly Effect[] {
+  const { of, state, text } = want
+  const thing: Extract<Thing, { type: "issue" }> = { type: "issue", of }
+  const milestone = m.things.get(keyOf({ type: "milestone", milestone: want.milestone }))
+  // Issues are made inside their milestone, never beside it.
+  if (!milestone) return []
+  const bound = boundIssue(m, of)
+  if (!bound) {
+    if (m.ended) return []
+    return [{ type: "create", thing, text, milestone: milestone.number, labels: [LABEL] }]
+  }
+  const found = seen.issues.items.find(i => i.id === bound.id)
+  const { number } = bound
+  if (!found || number === null) return []
+  const effects: Effect[] = []
+  const stands =
+    found.state === state &&
+    found.marker?.digest === text.digest &&
+    found.milestone === milestone.number &&
+    found.labels.includes(LABEL)
+  if (!stands) {
+    const to = { milestone: milestone.number, labels: [LABEL] }
+    effects.push({ type: "ensure_issue", number, thing, state, text, ...to })
+  }
+  if (found.subIssueOf !== m.ref.issue) {
+    effects.push({ type: "ensure_sub_issue", parent: m.ref.issue, child: bound.id })
+  }
+  const by = want.blockedBy.flatMap(id => boundIssue(m, id)?.id ?? [])
+  if (found.blockedBy < by.length) effects.push({ type: "ensure_blocked_by", number, by })
+  return effects
+}
+
+function wanted(m: Mission): readonly Wanted[] {
+  const plan = planOf(m)
+  if (!plan) return []
+  const firstOpen = plan.milestones.findIndex(ms => !m.sealed.has(ms.id))
+  const opened = firstOpen < 0 ? plan.milestones : plan.milestones.slice(0, firstOpen + 1)
+  return opened.flatMap(({ id }): Wanted[] => {
+    const features = featuresOf(m, id)
+    return [
+      ...features.map(f => ({
+        of: f.id,
+        milestone: id,
+        state: stateOf(m, f.integrated !== null, f.skipped !== null),
+        text: featureIssue(m, f.id),
+        blockedBy: dependenciesOf(m, f.id),
+      })),
+      {
+        of: id,
+        milestone: id,
+        state: stateOf(m, m.sealed.has(id), false),
+        text: validationIssue(m, id),
+        blockedBy: features.map(f => f.id),
+      },
+    ]
+  })
+}
+
+function stateOf(m: Mission, isDone: boolean, isSkipped: boolean): IssueState {
+  if (isDone) return "completed"
+  return isSkipped || m.ended !== null ? "not_planned" : "open"
+}
+
+/** One saved search for a whole organisation: what waits for a person. */
+function needsYouLabel({ m, seen, waits }: View): readonly Effect[] {
+  if (!seen.missionIssue) return []
+  const isWanted = phaseOf(m) !== "in_review" && waits.some(w => w.needs === "person")
+  const stands = seen.missionIssue.labels.includes(NEEDS_YOU)
+  if (isWanted === stands) return []
+  const is = isWanted ? "on" : "off"
+  return [{ type: "ensure_label", number: m.ref.issue, label: NEEDS_YOU, is }]
+}

@@ -1,0 +1,25 @@
+/** One GitHub milestone for each of the plan, closed when it is sealed. */
+import type { Effect } from "../../log/effect.ts"
+import { keyOf } from "../../log/thing.ts"
+import { milestoneText } from "../../render/milestone.ts"
+import { isSmall, planOf } from "../../work/phase.ts"
+import type { View } from "../project.ts"
+
+export function projectMilestones({ m, seen }: View): readonly Effect[] {
+  const plan = planOf(m)
+  if (!plan || isSmall(m)) return []
+  return plan.milestones.flatMap(({ id }): Effect[] => {
+    const thing = { type: "milestone", milestone: id } as const
+    const bound = m.things.get(keyOf(thing))
+    if (!bound) {
+      if (m.ended) return []
+      return [{ type: "create", thing, text: milestoneText(m, id), dueOn: null }]
+    }
+    const found = seen.milestones.items.find(s => s.id === bound.id)
+    if (!found || bound.number === null) return []
+    const text = milestoneText(m, id)
+    const state = m.sealed.has(id) || m.ended ? "closed" : "open"
+    if (found.state === state && found.marker?.digest === text.digest) return []
+    return [{ type: "ensure_milestone", number: bound.number, thing, state, text, dueOn: null }]
+  })
+}

@@ -1,0 +1,35 @@
+/** Workflow runs: one for each attempt, and an end for those that may not go on. */
+
+import { runRoleOf } from "../../log/attempt.ts"
+import type { Effect } from "../../log/effect.ts"
+import type { AttemptState } from "../../log/mission.ts"
+import type { View } from "../project.ts"
+
+export function projectRuns({ m, seen }: View): readonly Effect[] {
+  const attempts = [...m.attempts.values()]
+  return [
+    ...attempts
+      .filter(a => a.run === null && a.ended === null && a.cancelled === null)
+      .map((a): Effect => dispatch(m.ref.issue, a)),
+    ...seen.runs.items
+      .filter(run => run.status !== "concluded" && mustEnd(m.attempts.get(run.attempt), run.id))
+      .map((run): Effect => ({ type: "ensure_run_cancelled", run: run.id })),
+  ]
+}
+
+const dispatch = (mission: number, attempt: AttemptState): Effect => ({
+  type: "create",
+  thing: { type: "run", attempt: attempt.key },
+  inputs: {
+    mission: String(mission),
+    attempt: attempt.key,
+    role: runRoleOf(attempt.subject),
+  },
+})
+
+/** A second run of a key, or the run of an attempt that was cancelled or has ended otherwise. */
+function mustEnd(attempt: AttemptState | undefined, run: number): boolean {
+  if (!attempt || (attempt.run === null && attempt.ended === null)) return false
+  if (attempt.run !== null && attempt.run !== run) return true
+  return attempt.cancelled !== null || attempt.ended !== null
+}

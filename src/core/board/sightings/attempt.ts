@@ -1,0 +1,161 @@
+/** Runs and reports. A report counts only from the run that the log names; "lost" only after the grace. */
+import type { Failure, Outcome, Usage } from "../../log/attempt.ts"
+import type { Event, Readiness } from "../../log/event.ts"
+import type { AttemptState, Mission } from "../../log/mission.ts"
+import type { Observed, SeenReport, SeenRun } from "../../log/observed.ts"
+import type { Report } from "../../log/report.ts"
+import { lintPlan } from "../../plan/lint.ts"
+import type { Draft } from "../../plan/plan.ts"
+import { digestOf } from "../../words/digest.ts"
+import { usd } from "../../words/money.ts"
+import { type Instant, plusMs } from "../../words/time.ts"
+import { policyOf } from "../../work/phase.ts"
+
+const UNKNOWN: Usage = { usd: null, tokens: null, turns: null, wallMs: 0 }
+/** No run ever was: one that lands later finds the gate closed. */
+const NONE: Usage = { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 }
+
+export function attemptSightings(m: Mission, seen: Observed, now: Instant): readonly Event[] {
+  return [...m.attempts.values()].flatMap(attempt =>
+    attempt.ended === null ? open(m, attempt, seen, now) : late(attempt, seen),
+  )
+}
+
+function open(m: Mission, attempt: AttemptState, seen: Observed, now: Instant): readonly Event[] {
+  const runs = seen.runs.items.filter(r => r.attempt === attempt.key).sort((a, b) => a.id - b.id)
+  if (attempt.run === null) return unnamed(m, attempt, runs, seen, now)
+  const report = seen.reports.items.find(r => r.attempt === attempt.key && r.run === attempt.run)
+  if (report?.isDelivered) return handedIn(m, attempt, report)
+  const run = runs.find(r => r.id === attempt.run)
+  if (run?.status !== "concluded" || !seen.reports.complete) return []
+  // The report may be on its way although the run has concluded: lists lag behind.
+  if (now < plusMs(run.concludedAt, m.ref.instance.graceMs)) return []
+  const failure = attempt.cancelled !== null ? superseded : lost(run, report)
+  return [ended(attempt, { type: "failed", failure }, UNKNOWN)]
+}
+
+function unnamed(
+  m: Mission,
+  attempt: AttemptState,
+  runs: readonly SeenRun[],
+  seen: Observed,
+  now: Instant,
+): readonly Event[] {
+  const [first] = runs
+  if (first) return [{ type: "attempt.started", attempt: attempt.key, run: first.id }]
+  const passed = now >= plusMs(attempt.scheduledAt, m.ref.instance.graceMs)
+  if (attempt.cancelled === null || !passed || !seen.runs.complete) return []
+  return [ended(attempt, { type: "failed", failure: superseded }, NONE)]
+}
+
+const superseded: Failure = { kind: "superseded" }
+
+function lost(run: SeenRun, report: SeenReport | undefined): Failure {
+  if (report) return { kind: "infra", how: "delivery" }
+  if (run.conclusion === "cancelled") return { kind: "person_cancelled" }
+  return { kind: "runner_lost" }
+}
+
+const ended = (attempt: AttemptState, outcome: Outcome, usage: Usage): Event => ({
+  type: "attempt.ended",
+  attempt: attempt.key,
+  outcome,
+  usage,
+  checkpoint: null,
+  agent: null,
+})
+
+function handedIn(m: Mission, attempt: AttemptState, seen: SeenReport): readonly Event[] {
+  const { report } = seen
+  if (!report || report.attempt !== attempt.key || report.base !== attempt.base) {
+    return [
+      ended(attempt, { type: "failed", failure: { kind: "infra", how: "delivery" } }, UNKNOWN),
+    ]
+  }
+  const cancelled = attempt.cancelled !== null
+  const outcome: Outcome = cancelled ? { type: "failed", failure: superseded } : report.outcome
+  const agent = report.agent && { name: report.agent.name, scripted: report.agent.scripted }
+  const end: Event = {
+    type: "attempt.ended",
+    attempt: attempt.key,
+    outcome,
+    usage: report.usage,
+    checkpoint: report.checkpoint,
+    agent,
+  }
+  return cancelled ? [end] : [...recorded(attempt, report), end, ...planned(m, report)]
+}
+
+/** Verdicts on another commit than the attempt's say nothing of it. */
+function recorded(attempt: AttemptState, report: Report): readonly Event[] {
+  const { verdicts, findings, checks, outcome } = report
+  if (attempt.subject.type === "plan") return []
+  if (verdicts.length + findings.length + checks.length === 0) return []
+  const commit = outcome.type === "delivered" ? outcome.commit : attempt.base
+  const about =
+    attempt.subject.type === "milestone" || outcome.type === "delivered"
+      ? verdicts.filter(v => v.commit === commit)
+      : verdicts
+  return [{ type: "verdicts.recorded", attempt: attempt.key, verdicts: about, findings, checks }]
+}
+
+function planned(m: Mission, report: Report): readonly Event[] {
+  const { outcome } = report
+  if (outcome.type === "questions") {
+    const round = m.asked.length + 1
+    return [{ type: "questions.asked", round, questions: outcome.questions, notes: report.notes }]
+  }
+  return outcome.type === "plan" ? proposed(m, outcome.plan, report) : []
+}
+
+function proposed(m: Mission, draft: Draft, report: Report): readonly Event[] {
+  const policy = policyOf(m)
+  const version = (m.proposals.at(-1)?.plan.version ?? 0) + 1
+  const broken = report.checks.find(c => c.id === "setup" && c.exit !== 0)
+  const findings = [
+    ...lintPlan(draft, { policy }),
+    ...(broken
+      ? [
+          {
+            rule: "set_up_fails",
+            severity: "fatal" as const,
+            where: broken.run,
+            text: `Set-up ended with ${broken.exit} on the base commit: ${broken.tail.slice(-400)}`,
+          },
+        ]
+      : []),
+  ]
+  if (findings.some(f => f.severity === "fatal")) {
+    return [{ type: "plan.returned", version, plan: draft, findings }]
+  }
+  const plan = { ...draft, version }
+  const base = report.base
+  const readiness = readinessOf(draft, report)
+  return [
+    {
+      type: "plan.proposed",
+      plan,
+      policy,
+      base,
+      digest: digestOf({ plan, policy, base }),
+      findings,
+      readiness,
+    },
+  ]
+}
+
+function readinessOf(draft: Draft, report: Report): Readiness {
+  const gates = new Set(draft.environment.gates.map(g => g.name))
+  const known = report.checks.filter(c => gates.has(c.id) && c.exit !== 0).map(c => c.id)
+  return { checks: report.checks, known }
+}
+
+/** A run that was taken for lost and came back: its usage counts, its work does not. */
+function late(attempt: AttemptState, seen: Observed): readonly Event[] {
+  const { ended } = attempt
+  if (ended?.outcome.type !== "failed" || ended.outcome.failure.kind !== "runner_lost") return []
+  const found = seen.reports.items.find(r => r.attempt === attempt.key && r.run === attempt.run)
+  const usage = found?.report?.usage
+  if (!usage || ended.usage.wallMs === usage.wallMs) return []
+  return [{ type: "attempt.accounted", attempt: attempt.key, usage }]
+}

@@ -1,0 +1,16 @@
+/** What people did with the pull request. */
+import type { Event } from "../../log/event.ts"
+import type { Mission } from "../../log/mission.ts"
+import type { Observed } from "../../log/observed.ts"
+import { keyOf } from "../../log/thing.ts"
+
+export function pullRequestSightings(m: Mission, seen: Observed): readonly Event[] {
+  if (!m.approved || m.ended) return []
+  const bound = m.things.get(keyOf({ type: "pull_request", milestone: null }))
+  const found = seen.pullRequests.items.find(p => p.id === bound?.id)
+  if (!found) return []
+  if (found.state === "merged" && found.mergeCommit) {
+    return [{ type: "mission.completed", commit: found.mergeCommit }]
+  }
+  return found.state === "closed" ? [{ type: "mission.declined", by: null }] : []
+}

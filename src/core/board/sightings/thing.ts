@@ -1,0 +1,38 @@
+/** Things of ours whose creation was not answered: found by our marker, and bound. */
+import type { Event } from "../../log/event.ts"
+import type { Mission } from "../../log/mission.ts"
+import type { Marker, Observed } from "../../log/observed.ts"
+import type { ThingKey } from "../../log/thing.ts"
+
+interface Found {
+  readonly id: number
+  readonly number: number | null
+  readonly marker: Marker | null
+}
+
+/** Everything in view that bears our marker, oldest first of each kind. */
+export function ours(m: Mission, seen: Observed): readonly (Found & { readonly marker: Marker })[] {
+  const all: Found[] = [
+    ...seen.comments.items.map(c => ({ id: c.id, number: null, marker: c.marker })),
+    ...seen.issues.items.map(i => ({ id: i.id, number: i.number, marker: i.marker })),
+    ...seen.milestones.items.map(i => ({ id: i.id, number: i.number, marker: i.marker })),
+    ...seen.checkRuns.items.map(c => ({ id: c.id, number: null, marker: c.marker })),
+    ...seen.pullRequests.items.map(p => ({ id: p.id, number: p.number, marker: p.marker })),
+  ]
+  return all
+    .filter((f): f is Found & { marker: Marker } => f.marker?.mission === m.ref.issue)
+    .sort((a, b) => a.id - b.id)
+}
+
+export function thingSightings(m: Mission, seen: Observed): readonly Event[] {
+  const found = ours(m, seen).filter(f => !m.things.has(f.marker.thing))
+  if (found.length === 0) return []
+  const bound = new Set<ThingKey>()
+  return found.flatMap(({ id, number, marker }): Event[] => {
+    const thing = m.intents.get(marker.thing)?.thing
+    // Of several with one key the oldest is bound; the others are repaired.
+    if (!thing || bound.has(marker.thing)) return []
+    bound.add(marker.thing)
+    return [{ type: "thing.bound", thing, id, number }]
+  })
+}

@@ -1,0 +1,96 @@
+/** One look at a mission: which facts follow, what should stand on GitHub, what are we waiting for. It must never do anything. */
+import { claim } from "./board/claim.ts"
+import { project } from "./board/project.ts"
+import { SIGHTINGS } from "./board/sightings.ts"
+import type { Brief } from "./log/brief.ts"
+import type { Create, Ensure } from "./log/effect.ts"
+import type { Event } from "./log/event.ts"
+import { drafted } from "./log/fold.ts"
+import type { Mission } from "./log/mission.ts"
+import type { Observed } from "./log/observed.ts"
+import type { Wait } from "./log/wait.ts"
+import { decide } from "./people/decide.ts"
+import { unanswered } from "./people/unanswered.ts"
+import { ADVANCE_TURNS_MAX } from "./words/limits.ts"
+import type { Instant } from "./words/time.ts"
+import { advance } from "./work/advance.ts"
+import { spentUsd } from "./work/money.ts"
+import { isEnded } from "./work/phase.ts"
+
+/** The controller appends `events`; only if that succeeds may it send `creates`; `ensures` it may always send. */
+export interface Look {
+  readonly mission: Mission
+  readonly events: readonly Event[]
+  /** Of the attempts that `events` schedule; they are written by the same append. */
+  readonly briefs: readonly Brief[]
+  readonly creates: readonly Create[]
+  readonly ensures: readonly Ensure[]
+  readonly waits: readonly Wait[]
+  /** Ended, and nothing differs any more: it need not be looked at again. */
+  readonly isSettled: boolean
+}
+
+export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
+  const events: Event[] = []
+  const briefs: Brief[] = []
+  const { mission, add } = drafted(before)
+  const happen = (more: readonly Event[]) => {
+    events.push(...more)
+    add(more, now)
+  }
+
+  // 1. What people asked, oldest first, each in the state the one before it left.
+  for (const request of unanswered(mission, seen)) {
+    happen(decide(mission, request, contextOf(mission, seen)))
+  }
+
+  // 2. What GitHub shows that the log does not know: numbers, runs, reports, merges.
+  for (const sight of SIGHTINGS) happen(sight(mission, seen, now))
+
+  // 3. What the plan calls for next, until nothing more follows. Needs no GitHub.
+  let next = advance(mission, now)
+  for (let turns = 0; next.events.length > 0; turns++) {
+    if (turns === ADVANCE_TURNS_MAX) throw new Error("A mission went on without end in one look.")
+    happen(next.events)
+    briefs.push(...next.briefs)
+    next = advance(mission, now)
+  }
+
+  // 4. What should stand on GitHub and does not. An ended mission is projected too, until nothing differs.
+  const { creates, ensures, refused } = project(mission, seen, next.waits, now)
+
+  // 5. What GitHub would create twice is written ahead.
+  const { free, intents, inFlight } = claim(before, mission, creates, seen, now)
+  if (intents.length > 0) happen([{ type: "things.intended", things: intents }])
+
+  const waits = [...next.waits, ...refused, ...inFlight]
+  const isQuiet = events.length + creates.length + ensures.length + refused.length === 0
+  return {
+    mission,
+    events,
+    briefs,
+    creates: free,
+    ensures,
+    waits,
+    isSettled: isQuiet && isEnded(mission) && isAllConcluded(mission, seen),
+  }
+}
+
+/** No run of ours is live, and every list that could hold a second object of ours was read fully. */
+function isAllConcluded(m: Mission, seen: Observed): boolean {
+  const lists = [seen.comments, seen.issues, seen.milestones, seen.runs, seen.pullRequests]
+  return (
+    lists.every(list => list.complete) &&
+    seen.runs.items.every(run => run.status === "concluded") &&
+    [...m.attempts.values()].every(a => a.ended !== null) &&
+    [...m.intents.keys()].every(key => m.things.has(key) || key.startsWith("run "))
+  )
+}
+
+const contextOf = (m: Mission, seen: Observed): Parameters<typeof decide>[2] => ({
+  repository: m.ref.repository,
+  base: seen.base,
+  issueTitle: seen.missionIssue?.title ?? "",
+  issueBody: seen.missionIssue?.body ?? "",
+  spent: spentUsd(m),
+})

@@ -1,0 +1,38 @@
+/** Three kinds of failure: what may go well next time, what will not, and being too late. */
+
+/** Lost, late, or GitHub's own fault. The next look tries again. */
+export class TransientError extends Error {
+  override readonly name = "TransientError"
+}
+
+/** GitHub understood and refuses; the same request gives the same answer. */
+export class TerminalError extends Error {
+  override readonly name = "TerminalError"
+  readonly status: number
+  constructor(message: string, status: number, options?: ErrorOptions) {
+    super(message, options)
+    this.status = status
+  }
+}
+
+/** The status of an error that Octokit throws; 0: no answer came at all. */
+export const statusOf = (error: unknown): number =>
+  typeof error === "object" &&
+  error !== null &&
+  "status" in error &&
+  typeof error.status === "number"
+    ? error.status
+    : 0
+
+/** GitHub's own words, one line, without what follows the documentation link. */
+export const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 300) ?? ""
+
+const REFUSALS = new Set([400, 401, 403, 404, 405, 409, 410, 422, 451, 501])
+
+export const isRefusal = (error: unknown): boolean => {
+  const status = statusOf(error)
+  if (!REFUSALS.has(status)) return false
+  // Rate limits answer 403 or 429 too, and pass by themselves.
+  return !(status === 403 && /rate limit/i.test(messageOf(error)))
+}

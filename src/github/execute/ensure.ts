@@ -1,0 +1,214 @@
+/** What may be repeated by anybody, in any order. One function an effect. */
+import type { Ensure } from "../../core/log/effect.ts"
+import type { Event } from "../../core/log/event.ts"
+import { statusOf } from "../errors.ts"
+import type { Sending } from "../executor.ts"
+import { replaceBlock } from "../marker.ts"
+import { checkOutput } from "./check-output.ts"
+import { marked } from "./create.ts"
+
+type Of<T extends Ensure["type"]> = Extract<Ensure, { type: T }>
+type Table = {
+  readonly [T in Ensure["type"]]: (sending: Sending, effect: Of<T>) => Promise<readonly Event[]>
+}
+
+export function ensures(sending: Sending, effect: Ensure): Promise<readonly Event[]> {
+  // Exhaustive by type; the compiler cannot see that the effect fits its own row.
+  const row = table[effect.type] as (s: Sending, e: Ensure) => Promise<readonly Event[]>
+  return row(sending, effect)
+}
+
+const NONE: readonly Event[] = []
+
+/** "It stands already" is what was wanted. */
+async function unless(
+  statuses: readonly number[],
+  act: Promise<unknown>,
+): Promise<readonly Event[]> {
+  try {
+    await act
+  } catch (error) {
+    if (!statuses.includes(statusOf(error))) throw error
+  }
+  return NONE
+}
+
+const table: Table = {
+  async ensure_comment({ request, identity, mission }, { id, thing, text }) {
+    await request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+      ...identity.repository,
+      comment_id: id,
+      body: marked(mission.ref.issue, thing, text),
+    })
+    return NONE
+  },
+  ensure_comment_deleted: ({ request, identity }, { id }) =>
+    unless(
+      [404],
+      request("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+        ...identity.repository,
+        comment_id: id,
+      }),
+    ),
+  async ensure_pinned({ request, identity }, { id }) {
+    await request("PUT /repos/{owner}/{repo}/issues/comments/{comment_id}/pin", {
+      ...identity.repository,
+      comment_id: id,
+    })
+    return NONE
+  },
+  async ensure_reaction({ request, identity }, { comment, content }) {
+    await request("POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", {
+      ...identity.repository,
+      comment_id: comment,
+      content,
+    })
+    return NONE
+  },
+  async ensure_issue({ request, identity, mission }, effect) {
+    const { number, thing, state, text, milestone, labels } = effect
+    const at = { ...identity.repository, issue_number: number }
+    const { data } = await request("GET /repos/{owner}/{repo}/issues/{issue_number}", at)
+    const names: string[] = data.labels.map((l: string | { name: string }) =>
+      typeof l === "string" ? l : l.name,
+    )
+    await request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
+      ...at,
+      // The title and all text outside our block belong to people.
+      body: replaceBlock(data.body ?? "", marked(mission.ref.issue, thing, text)),
+      state: state === "open" ? "open" : "closed",
+      ...(state === "open" ? {} : { state_reason: state }),
+      ...(milestone === null ? {} : { milestone }),
+      labels: [...new Set([...names, ...labels])],
+    })
+    return NONE
+  },
+  async ensure_duplicate_closed({ request, identity }, { what, number }) {
+    if (what === "milestone") {
+      await request("PATCH /repos/{owner}/{repo}/milestones/{milestone_number}", {
+        ...identity.repository,
+        milestone_number: number,
+        state: "closed",
+      })
+      return NONE
+    }
+    const closed = { state: "closed", ...(what === "issue" ? { state_reason: "not_planned" } : {}) }
+    await request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
+      ...identity.repository,
+      issue_number: number,
+      ...closed,
+    })
+    return NONE
+  },
+  ensure_sub_issue: ({ request, identity }, { parent, child }) =>
+    request("POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues", {
+      ...identity.repository,
+      issue_number: parent,
+      sub_issue_id: child,
+    }).then(() => NONE),
+  async ensure_blocked_by({ request, identity }, { number, by }) {
+    for (const issue_id of by) {
+      const link = request(
+        "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
+        {
+          ...identity.repository,
+          issue_number: number,
+          issue_id,
+        },
+      )
+      await unless([422], link)
+    }
+    return NONE
+  },
+  async ensure_milestone({ request, identity, mission }, { number, thing, state, text, dueOn }) {
+    await request("PATCH /repos/{owner}/{repo}/milestones/{milestone_number}", {
+      ...identity.repository,
+      milestone_number: number,
+      state,
+      description: marked(mission.ref.issue, thing, text),
+      ...(dueOn === null ? {} : { due_on: dueOn }),
+    })
+    return NONE
+  },
+  async ensure_check_run({ request, identity, mission }, { id, thing, output }) {
+    await request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
+      ...identity.repository,
+      check_run_id: id,
+      ...checkOutput(mission, thing, output),
+    })
+    return NONE
+  },
+  ensure_branch: ({ request, identity }, { name, at }) =>
+    unless(
+      // Only "it exists" is success; all else that GitHub says with 422 shows at the next look.
+      [422],
+      request("POST /repos/{owner}/{repo}/git/refs", {
+        ...identity.repository,
+        ref: `refs/heads/${name}`,
+        sha: at,
+      }),
+    ),
+  async ensure_commit() {
+    throw new Error("No commit of ours is wanted on an integration branch yet.")
+  },
+  async ensure_merged({ request, identity }, { into, commit, message, attempt, onto }) {
+    try {
+      await request("POST /repos/{owner}/{repo}/merges", {
+        ...identity.repository,
+        base: into,
+        head: commit,
+        commit_message: message,
+      })
+      return NONE
+    } catch (error) {
+      if (statusOf(error) !== 409) throw error
+      return [{ type: "merge.conflicted", attempt, onto }]
+    }
+  },
+  ensure_run_cancelled: ({ request, identity }, { run }) =>
+    unless(
+      [404, 409],
+      request("POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel", {
+        ...identity.repository,
+        run_id: run,
+      }),
+    ),
+  ensure_pull_request: (sending, effect) => updatePullRequest(sending, effect),
+  async ensure_label({ request, identity }, { number, label, is }) {
+    const at = { ...identity.repository, issue_number: number }
+    if (is === "on") {
+      await request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
+        ...at,
+        labels: [label],
+      })
+      return NONE
+    }
+    const gone = request("DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}", {
+      ...at,
+      name: label,
+    })
+    return unless([404], gone)
+  },
+}
+
+async function updatePullRequest(
+  { request, identity, mission }: Sending,
+  { number, thing, draft, text }: Of<"ensure_pull_request">,
+): Promise<readonly Event[]> {
+  const at = { ...identity.repository, pull_number: number }
+  const { data } = await request("GET /repos/{owner}/{repo}/pulls/{pull_number}", at)
+  await request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+    ...at,
+    body: replaceBlock(data.body ?? "", marked(mission.ref.issue, thing, text)),
+  })
+  // REST cannot say ready.
+  if (!draft && data.draft) {
+    await request("POST /graphql", {
+      query: `mutation Ready($id: ID!) {
+  markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } }
+}`,
+      variables: { id: data.node_id },
+    })
+  }
+  return NONE
+}

@@ -1,0 +1,51 @@
+/** Sends effects and brings back what came of them as facts. It has no choices left. */
+import type { Send } from "../controller.ts"
+import { effectKey } from "../core/board/project.ts"
+import type { Effect } from "../core/log/effect.ts"
+import type { Event } from "../core/log/event.ts"
+import type { Mission } from "../core/log/mission.ts"
+import { isRefusal, messageOf, statusOf } from "./errors.ts"
+import { creates } from "./execute/create.ts"
+import { ensures } from "./execute/ensure.ts"
+import type { Identity, Request } from "./request.ts"
+
+export interface Sending {
+  readonly request: Request
+  readonly identity: Identity
+  readonly mission: Mission
+}
+
+interface Options {
+  readonly request: Request
+  readonly identity: Identity
+  /** What could not be done now and is tried again at the next look. */
+  readonly onTransient: (effect: Effect, error: unknown) => void
+}
+
+export function createExecutor({ request, identity, onTransient }: Options): Send {
+  return async (mission, effects, mayCreate) => {
+    const sending: Sending = { request, identity, mission }
+    const answers: Event[] = []
+    for (const effect of effects) {
+      // The right to create ends; who comes later looks first.
+      if (effect.type === "create" && !mayCreate()) continue
+      try {
+        answers.push(...(await send(sending, effect)))
+      } catch (error) {
+        if (isRefusal(error)) answers.push(refused(effect, error))
+        else onTransient(effect, error)
+      }
+    }
+    return answers
+  }
+}
+
+const send = (sending: Sending, effect: Effect): Promise<readonly Event[]> =>
+  effect.type === "create" ? creates(sending, effect) : ensures(sending, effect)
+
+const refused = (effect: Effect, error: unknown): Event => ({
+  type: "effect.refused",
+  effect: effectKey(effect),
+  status: statusOf(error),
+  message: messageOf(error),
+})

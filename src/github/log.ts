@@ -1,0 +1,125 @@
+/** The event log: segments in a git ref, one commit an append, fast-forward only. */
+import type { Entry, Log } from "../controller.ts"
+import type { Append } from "../core/log/event.ts"
+import { evolve, fold, initial } from "../core/log/fold.ts"
+import type { Mission, MissionRef } from "../core/log/mission.ts"
+import { isNews } from "../core/log/news.ts"
+import { logMessage } from "../core/render/log-message.ts"
+import { canonical } from "../core/words/digest.ts"
+import { instant, latest } from "../core/words/time.ts"
+import { gatekeeper } from "../core/work/brief.ts"
+import { TransientError } from "./errors.ts"
+import { isFull, lineOf, parseSegment, segmentPath, segmentsIn } from "./log/segments.ts"
+import { createStore, type Head, type Store } from "./log/store.ts"
+import type { Repository, Request } from "./request.ts"
+
+interface Options {
+  readonly request: Request
+  readonly repository: Repository
+  /** Names this process in the log. */
+  readonly writer: string
+  /** A new name for each append, by which a lost answer is settled. */
+  readonly newId: () => string
+  /** Only where a read brings no date of GitHub's. */
+  readonly clock: () => number
+}
+
+/** What was read last of one mission. Everything in it can be had again from the ref. */
+interface Cached {
+  readonly head: Head
+  readonly mission: Mission
+  readonly segment: number
+  readonly text: string
+  readonly appends: number
+  readonly ids: ReadonlySet<string>
+}
+
+/** Tries to record an answer; each is lost only to somebody who appended meanwhile. */
+const RECORD_TRIES_MAX = 8
+
+export function createLog(options: Options): Log {
+  const store = createStore(options.request, options.repository)
+  const cache = new Map<number, Cached>()
+
+  async function read(ref: MissionRef) {
+    const { commit, date } = await store.readHead(ref.issue)
+    const now = instant(Date.parse(date) || options.clock())
+    if (commit === null) return { mission: initial(ref), version: null, now }
+    const cached = cache.get(ref.issue)
+    const current = cached?.head.commit === commit ? cached : await load(store, ref, commit, cached)
+    cache.set(ref.issue, current)
+    return { mission: current.mission, version: commit, now: latest(now, current.mission.at) }
+  }
+
+  async function append(ref: MissionRef, version: string | null, entry: Entry): Promise<boolean> {
+    const base = version === null ? null : cache.get(ref.issue)
+    if (base !== null && base?.head.commit !== version) return false
+    const { before, after, events, briefs } = entry
+    const line: Append = {
+      id: options.newId(),
+      at: latest(entry.now, before.at),
+      writer: options.writer,
+      events,
+    }
+    const next = nextSegment(base)
+    const files = new Map([[segmentPath(next.segment), next.text + lineOf(line)]])
+    files.set("gate.json", `${canonical(gatekeeper(after))}\n`)
+    for (const brief of briefs) files.set(`briefs/${brief.attempt}.json`, canonical(brief))
+    const commit = await store.write(base?.head ?? null, files, logMessage(events, before, after))
+    const moved = await store.move(ref.issue, version, commit)
+    return moved === "unknown" ? settle(ref, line.id) : moved === "moved"
+  }
+
+  /** No answer came: our append stands if its id is in the log. */
+  async function settle(ref: MissionRef, id: string): Promise<boolean> {
+    const { version } = await read(ref)
+    const known = version !== null && (cache.get(ref.issue)?.ids.has(id) ?? false)
+    if (!known && version === null)
+      throw new TransientError("Could not tell whether the log moved.")
+    return known
+  }
+
+  async function record(ref: MissionRef, answers: Entry["events"]): Promise<void> {
+    for (let tries = 0; tries < RECORD_TRIES_MAX; tries++) {
+      const { mission: before, version, now } = await read(ref)
+      const events = answers.filter(event => isNews(before, event))
+      if (events.length === 0) return
+      const after = evolve(before, events, now)
+      if (await append(ref, version, { before, after, events, briefs: [], now })) return
+    }
+  }
+
+  return { read, append, record }
+}
+
+function nextSegment(base: Cached | null): { readonly segment: number; readonly text: string } {
+  if (base === null) return { segment: 1, text: "" }
+  if (isFull(base.text, base.appends)) return { segment: base.segment + 1, text: "" }
+  return { segment: base.segment, text: base.text }
+}
+
+/** Folds only what came since, where what was read before is still the beginning. */
+async function load(
+  store: Store,
+  ref: MissionRef,
+  commit: string,
+  cached: Cached | undefined,
+): Promise<Cached> {
+  const head = await store.readTree(commit)
+  const paths = segmentsIn(head.files)
+  const last = paths.length
+  const textOf = (number: number) => store.readBlob(head.files.get(segmentPath(number)) ?? "")
+  const text = await textOf(last)
+  if (cached && cached.segment === last && text.startsWith(cached.text)) {
+    const more = parseSegment(text.slice(cached.text.length))
+    const mission = more.reduce((m, a) => evolve(m, a.events, a.at), cached.mission)
+    const ids = new Set([...cached.ids, ...more.map(a => a.id)])
+    return { head, mission, segment: last, text, appends: cached.appends + more.length, ids }
+  }
+  const appends: Append[] = []
+  for (let number = 1; number < last; number++) appends.push(...parseSegment(await textOf(number)))
+  const open = parseSegment(text)
+  appends.push(...open)
+  const ids = new Set(appends.map(a => a.id))
+  return { head, mission: fold(ref, appends), segment: last, text, appends: open.length, ids }
+}

@@ -1,0 +1,179 @@
+/** The integration branch, checks on its commits, and its pull request. */
+import type { Mission } from "../../core/log/mission.ts"
+import type { List, SeenBranch, SeenCheckRun, SeenPullRequest } from "../../core/log/observed.ts"
+import type { Sha } from "../../core/words/id.ts"
+import { approvedProposal, branchOf, isEnded } from "../../core/work/phase.ts"
+import { statusOf } from "../errors.ts"
+import { decode, parse } from "../marker.ts"
+import type { Identity, Request } from "../request.ts"
+import { all, asList } from "./list.ts"
+
+const NO_BRANCH: SeenBranch = { complete: true, head: null, merges: [], relation: "same" }
+
+export async function readBranch(
+  request: Request,
+  { repository }: Identity,
+  m: Mission,
+): Promise<SeenBranch> {
+  const base = approvedProposal(m)?.base
+  if (!base) return NO_BRANCH
+  const head = await readHead(request, repository, branchOf(m))
+  if (head === null) return NO_BRANCH
+  const known = m.integration?.head ?? null
+  if (head === known) return { complete: true, head, merges: [], relation: "same" }
+  const commits = await since(request, repository, known ?? base, head)
+  return {
+    complete: commits.complete,
+    head,
+    merges: mergesOf(commits.items, head),
+    relation: commits.relation,
+  }
+}
+
+async function readHead(
+  request: Request,
+  repository: Identity["repository"],
+  branch: string,
+): Promise<Sha | null> {
+  try {
+    const { data } = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+      ...repository,
+      ref: `heads/${branch}`,
+    })
+    return data.object.sha
+  } catch (error) {
+    if (statusOf(error) === 404) return null
+    throw error
+  }
+}
+
+interface RawCommit {
+  readonly sha: Sha
+  readonly parents: readonly { readonly sha: Sha }[]
+}
+
+const RELATIONS = {
+  ahead: "ahead",
+  behind: "behind",
+  diverged: "diverged",
+  identical: "same",
+} as const
+
+async function since(
+  request: Request,
+  repository: Identity["repository"],
+  from: Sha,
+  to: Sha,
+): Promise<List<RawCommit> & { readonly relation: SeenBranch["relation"] }> {
+  const { data } = await request("GET /repos/{owner}/{repo}/compare/{base}...{head}", {
+    ...repository,
+    base: from,
+    head: to,
+    per_page: 100,
+  })
+  const status: keyof typeof RELATIONS = data.status
+  return {
+    complete: data.commits.length === data.total_commits,
+    items: data.commits,
+    relation: RELATIONS[status],
+  }
+}
+
+/** Along first parents from the head: each merge, what it merged, and what it was merged onto. */
+function mergesOf(commits: readonly RawCommit[], head: Sha): SeenBranch["merges"] {
+  const bySha = new Map(commits.map(c => [c.sha, c]))
+  const merges: { commit: Sha; merge: Sha; onto: Sha }[] = []
+  for (let at = bySha.get(head); at; at = bySha.get(at.parents[0]?.sha ?? ("" as Sha))) {
+    const [onto, commit] = at.parents
+    if (onto && commit) merges.unshift({ commit: commit.sha, merge: at.sha, onto: onto.sha })
+  }
+  return merges
+}
+
+interface RawCheckRun {
+  readonly id: number
+  readonly name: string
+  readonly head_sha: Sha
+  readonly status: SeenCheckRun["status"]
+  readonly external_id: string | null
+  readonly app: { readonly slug?: string } | null
+}
+
+/** Heads whose checks may still change; of an ended mission, all of them. */
+const OLDER_HEADS_MAX = 2
+
+export async function readCheckRuns(
+  request: Request,
+  identity: Identity,
+  m: Mission,
+): Promise<List<SeenCheckRun>> {
+  const lists = await Promise.all(
+    commitsWithChecks(m).map(ref =>
+      all(
+        request,
+        "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+        { ...identity.repository, ref },
+        {
+          items: (data: { check_runs: readonly unknown[] }) => data.check_runs,
+          map: (run: RawCheckRun): SeenCheckRun => ({
+            id: run.id,
+            name: run.name,
+            commit: run.head_sha,
+            status: run.status,
+            marker: run.app?.slug === identity.appSlug ? parse(run.external_id) : null,
+          }),
+        },
+      ),
+    ),
+  )
+  return { complete: lists.every(l => l.complete), items: lists.flatMap(l => l.items) }
+}
+
+function commitsWithChecks(m: Mission): readonly Sha[] {
+  const intended = [...m.intents].flatMap(([key, { thing }]) =>
+    thing.type === "check_run" ? [{ thing, isBound: m.things.has(key) }] : [],
+  )
+  const open = intended
+    .filter(({ isBound }) => !isBound || isEnded(m))
+    .map(({ thing }) => thing.commit)
+  const heads = intended.filter(c => c.thing.subject === "contract").map(c => c.thing.commit)
+  const round = m.rounds.at(-1)?.commit
+  const recent = heads.slice(-1 - OLDER_HEADS_MAX)
+  return [...new Set([...open, ...recent, ...(round ? [round] : [])])]
+}
+
+interface RawPullRequest {
+  readonly id: number
+  readonly number: number
+  readonly state: string
+  readonly draft?: boolean
+  readonly merged_at: string | null
+  readonly merge_commit_sha: Sha | null
+  readonly body: string | null
+  readonly user: { readonly login: string } | null
+}
+
+export async function readPullRequests(
+  request: Request,
+  identity: Identity,
+  m: Mission,
+): Promise<List<SeenPullRequest>> {
+  if (!m.approved) return { complete: true, items: [] }
+  const { owner } = identity.repository
+  return all(
+    request,
+    "GET /repos/{owner}/{repo}/pulls",
+    { ...identity.repository, state: "all", head: `${owner}:${branchOf(m)}` },
+    {
+      items: asList,
+      map: (p: RawPullRequest): SeenPullRequest => ({
+        id: p.id,
+        number: p.number,
+        state: p.merged_at !== null ? "merged" : p.state === "open" ? "open" : "closed",
+        isDraft: p.draft ?? false,
+        mergeCommit: p.merged_at === null ? null : p.merge_commit_sha,
+        marker: p.user?.login === identity.login ? decode(p.body) : null,
+      }),
+    },
+  )
+}

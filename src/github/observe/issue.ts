@@ -1,0 +1,117 @@
+/** The mission's own issue, the issues that we wrote, and milestones. */
+import type { List, SeenIssue, SeenMilestone } from "../../core/log/observed.ts"
+import type { Instant } from "../../core/words/time.ts"
+import { instant } from "../../core/words/time.ts"
+import { statusOf } from "../errors.ts"
+import { decode } from "../marker.ts"
+import type { Identity, Request } from "../request.ts"
+import { all, asList } from "./list.ts"
+
+interface RawIssue {
+  readonly id: number
+  readonly number: number
+  readonly title: string
+  readonly body: string | null
+  readonly state: string
+  readonly state_reason: string | null
+  readonly user: { readonly id: number; readonly login: string } | null
+  readonly labels: readonly (string | { readonly name?: string })[]
+  readonly milestone: { readonly number: number } | null
+  readonly parent_issue_url?: string | null
+  readonly issue_dependencies_summary?: { readonly total_blocked_by: number }
+  readonly pull_request?: unknown
+}
+
+/** Issues that our identity opened since the mission began. */
+export const readIssues = (
+  request: Request,
+  identity: Identity,
+  since: Instant,
+): Promise<List<SeenIssue>> =>
+  all(
+    request,
+    "GET /repos/{owner}/{repo}/issues",
+    {
+      ...identity.repository,
+      state: "all",
+      since,
+      creator: identity.login,
+      sort: "created",
+      direction: "asc",
+    },
+    {
+      items: asList,
+      map: (i: RawIssue) => (i.pull_request ? null : toSeen(i, identity)),
+    },
+  )
+
+export async function readIssue(
+  request: Request,
+  identity: Identity,
+  issue: number,
+): Promise<SeenIssue | null> {
+  try {
+    const { data } = await request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
+      ...identity.repository,
+      issue_number: issue,
+    })
+    return toSeen(data, identity)
+  } catch (error) {
+    if (statusOf(error) === 404 || statusOf(error) === 410) return null
+    throw error
+  }
+}
+
+function toSeen(i: RawIssue, identity: Identity): SeenIssue {
+  return {
+    id: i.id,
+    number: i.number,
+    title: i.title,
+    body: i.body ?? "",
+    by: { id: i.user?.id ?? 0, login: i.user?.login ?? "ghost" },
+    state: stateOf(i),
+    milestone: i.milestone?.number ?? null,
+    labels: i.labels.flatMap(l => (typeof l === "string" ? l : (l.name ?? []))),
+    marker: i.user?.login === identity.login ? decode(i.body) : null,
+    subIssueOf: i.parent_issue_url ? Number(i.parent_issue_url.split("/").at(-1)) : null,
+    blockedBy: i.issue_dependencies_summary?.total_blocked_by ?? 0,
+  }
+}
+
+function stateOf(i: RawIssue): SeenIssue["state"] {
+  if (i.state === "open") return "open"
+  return i.state_reason === "not_planned" || i.state_reason === "duplicate"
+    ? "not_planned"
+    : "completed"
+}
+
+interface RawMilestone {
+  readonly id: number
+  readonly number: number
+  readonly title: string
+  readonly description: string | null
+  readonly state: "open" | "closed"
+  readonly due_on: string | null
+  readonly creator: { readonly login: string } | null
+}
+
+export const readMilestones = (
+  request: Request,
+  identity: Identity,
+): Promise<List<SeenMilestone>> =>
+  all(
+    request,
+    "GET /repos/{owner}/{repo}/milestones",
+    { ...identity.repository, state: "all" },
+    {
+      items: asList,
+      map: (i: RawMilestone): SeenMilestone => ({
+        id: i.id,
+        number: i.number,
+        title: i.title,
+        state: i.state,
+        dueOn: i.due_on === null ? null : instant(Date.parse(i.due_on)),
+        marker: i.creator?.login === identity.login ? decode(i.description) : null,
+      }),
+    },
+  )

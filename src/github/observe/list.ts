@@ -1,0 +1,31 @@
+/** Lists over several pages. A list that was cut off says so: nothing may be called absent from it. */
+import type { List } from "../../core/log/observed.ts"
+import type { Request } from "../request.ts"
+
+/** 2,000 items: a mission has at most some hundred things, and a busy repository is asked by `since`. */
+const PAGES_MAX = 20
+const PER_PAGE = 100
+
+export async function all<T, U>(
+  request: Request,
+  route: string,
+  parameters: Readonly<Record<string, unknown>>,
+  options: {
+    readonly items: (data: T) => readonly unknown[]
+    readonly map: (item: never) => U | null
+  },
+): Promise<List<U>> {
+  const items: U[] = []
+  for (let page = 1; page <= PAGES_MAX; page++) {
+    const { data } = await request(route, { ...parameters, per_page: PER_PAGE, page })
+    const raw = options.items(data as T)
+    for (const item of raw) {
+      const mapped = options.map(item as never)
+      if (mapped !== null) items.push(mapped)
+    }
+    if (raw.length < PER_PAGE) return { complete: true, items }
+  }
+  return { complete: false, items }
+}
+
+export const asList = (data: readonly unknown[]): readonly unknown[] => data

@@ -1,0 +1,144 @@
+/** Runs of our workflow, and the reports that they left. */
+import type { AttemptState, Mission } from "../../core/log/mission.ts"
+import type { List, SeenReport, SeenRun } from "../../core/log/observed.ts"
+import { Report } from "../../core/log/report.ts"
+import type { AttemptKey } from "../../core/words/id.ts"
+import { instant } from "../../core/words/time.ts"
+import type { Identity, Request } from "../request.ts"
+import { all, asList } from "./list.ts"
+
+interface RawRun {
+  readonly id: number
+  readonly display_title: string
+  readonly path: string
+  readonly event: string
+  readonly status: string
+  readonly conclusion: string | null
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+/** Our workflow's `run-name`, which GitHub shows as the run's title. */
+const TITLE = /^missions (\d+) (\S+)$/
+
+export const readRuns = (
+  request: Request,
+  identity: Identity,
+  mission: Mission,
+): Promise<List<SeenRun>> =>
+  all(
+    request,
+    "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+    {
+      ...identity.repository,
+      workflow_id: identity.workflow,
+      event: "workflow_dispatch",
+      created: `>=${(mission.requested?.at ?? mission.at).slice(0, 19)}Z`,
+    },
+    {
+      items: (data: { workflow_runs: readonly unknown[] }) => data.workflow_runs,
+      map: (run: RawRun) => toSeen(run, mission.ref.issue),
+    },
+  )
+
+function toSeen(run: RawRun, mission: number): SeenRun | null {
+  const title = TITLE.exec(run.display_title)
+  if (!title || Number(title[1]) !== mission || run.event !== "workflow_dispatch") return null
+  return {
+    id: run.id,
+    attempt: title[2] as AttemptKey,
+    status: statusOf(run.status),
+    conclusion: run.conclusion,
+    createdAt: instant(Date.parse(run.created_at)),
+    concludedAt: instant(Date.parse(run.updated_at)),
+  }
+}
+
+function statusOf(status: string): SeenRun["status"] {
+  if (status === "completed") return "concluded"
+  if (status === "in_progress") return "working"
+  return status === "waiting" ? "waiting" : "queued"
+}
+
+/** Only of runs that the log names and whose reports it does not hold yet. */
+export async function readReports(
+  request: Request,
+  identity: Identity,
+  mission: Mission,
+): Promise<List<SeenReport>> {
+  const due = [...mission.attempts.values()].filter(isDue)
+  if (due.length === 0) return { complete: true, items: [] }
+  const prefix = `missions/${mission.ref.issue}/reports/`
+  const refs = await all(
+    request,
+    "GET /repos/{owner}/{repo}/git/matching-refs/{ref}",
+    { ...identity.repository, ref: prefix },
+    { items: asList, map: (r: { ref: string; object: { sha: string } }) => r },
+  )
+  const items = await Promise.all(
+    due.flatMap(attempt => {
+      const name = `refs/${prefix}${attempt.key}/${attempt.run}`
+      const found = refs.items.find(r => r.ref === name)
+      return found ? [readReport(request, identity, attempt, found.object.sha)] : []
+    }),
+  )
+  return { complete: refs.complete, items }
+}
+
+const isDue = (attempt: AttemptState): boolean => {
+  if (attempt.run === null) return false
+  if (attempt.ended === null) return true
+  const { outcome, usage } = attempt.ended
+  const isLost = outcome.type === "failed" && outcome.failure.kind === "runner_lost"
+  return isLost && usage.wallMs === 0
+}
+
+async function readReport(
+  request: Request,
+  identity: Identity,
+  attempt: AttemptState,
+  commit: string,
+): Promise<SeenReport> {
+  const run = attempt.run ?? 0
+  const [isDelivered, report] = await Promise.all([
+    readDelivered(request, identity, run),
+    readJson(request, identity, commit),
+  ])
+  const parsed = Report.safeParse(report)
+  return {
+    attempt: attempt.key,
+    run,
+    isDelivered,
+    report: parsed.success ? parsed.data : null,
+  }
+}
+
+/** Whether the job that writes reports concluded well in this very run; null while it goes on. */
+async function readDelivered(
+  request: Request,
+  { repository }: Identity,
+  run: number,
+): Promise<boolean | null> {
+  const { data } = await request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", {
+    ...repository,
+    run_id: run,
+    per_page: 100,
+  })
+  const jobs: readonly { name: string; conclusion: string | null }[] = data.jobs
+  const deliver = jobs.find(job => job.name === "deliver")
+  if (!deliver || deliver.conclusion === null) return null
+  return deliver.conclusion === "success"
+}
+
+async function readJson(request: Request, { repository }: Identity, ref: string): Promise<unknown> {
+  const { data } = await request("GET /repos/{owner}/{repo}/contents/{path}", {
+    ...repository,
+    path: "report.json",
+    ref,
+  })
+  try {
+    return JSON.parse(Buffer.from(data.content ?? "", "base64").toString("utf8"))
+  } catch {
+    return null
+  }
+}

@@ -1,4 +1,4 @@
-/** Reads the `action.yml` of a JavaScript action. It must refuse every other kind: half an action is none. */
+/** Reads the `action.yml` of a JavaScript action. It must refuse every other kind. */
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -50,7 +50,10 @@ export function readAction(uses: string, directory: string): Action {
   }
 }
 
-/** `INPUT_` variables: upper case, blanks become underscores, dashes stay (actions/toolkit, getInput). */
+/**
+ * `INPUT_` variables: upper case, blanks become underscores, dashes stay (actions/toolkit,
+ * getInput).
+ */
 export function inputVariables(
   inputs: ReadonlyMap<string, string>,
 ): Readonly<Record<string, string>> {

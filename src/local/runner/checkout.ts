@@ -1,4 +1,4 @@
-/** Stands in for `actions/checkout`, with real git over smart HTTP. It must never leave a token where later steps did not ask for one. */
+/** Stands in for `actions/checkout`, with real git. It must leave no token unasked for. */
 
 import { mkdirSync } from "node:fs"
 import { join, relative } from "node:path"
@@ -13,7 +13,9 @@ export interface CheckoutRequest {
   readonly serverUrl: string
   readonly token: string
   readonly workspace: string
-  /** Runs git in a folder, with further variables; resolves with its exit code, -1 if it was ended. */
+  /**
+   * Runs git in a folder, with further variables; resolves with its exit code, -1 if it was ended.
+   */
   readonly git: (call: GitCall) => Promise<number>
   readonly mask: (secret: string) => void
 }
@@ -67,13 +69,16 @@ export const gitCheckout: Checkout = async request => {
   const { fetch, checkout } = plan(request, inputs)
   for (const specs of fetch) await git(["fetch", "--quiet", "--prune", ...specs], login)
   await git(["checkout", "--quiet", "--force", ...checkout])
-  // A credential on disk is what the default of the real action does; `false` is what careful files say.
+  // A credential on disk is what the default of the real action does; `false` is what careful files
+  // say.
   if (inputs["persist-credentials"] === "true") await git(["config", "--local", key, header])
 }
 
 type Inputs = Readonly<Record<string, string>>
 
-/** The fetches and the checkout: the run's own commit unless `ref` or `repository` says otherwise. */
+/**
+ * The fetches and the checkout: the run's own commit unless `ref` or `repository` says otherwise.
+ */
 function plan(request: CheckoutRequest, inputs: Inputs) {
   const depth = inputs["fetch-depth"] === "0" ? [] : [`--depth=${inputs["fetch-depth"]}`]
   const other = inputs["repository"] !== "" && inputs["repository"] !== request.repository
@@ -123,7 +128,9 @@ function wrong(input: string, { right, seen }: { readonly right: string; readonl
   )
 }
 
-/** Git takes a token as the password of this user (GitHub's docs on installation tokens over HTTP). */
+/**
+ * Git takes a token as the password of this user (GitHub's docs on installation tokens over HTTP).
+ */
 function authorization(token: string): string {
   return `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`
 }

@@ -1,4 +1,4 @@
-/** Who may run now: places on this machine, and `concurrency` groups of jobs. It must never forget to pass a place on. */
+/** Who may run now: places and groups. It must never forget to pass a place on. */
 
 /** Resolves with the function that gives the place back, or null if the wait was ended first. */
 export type Claim = Promise<(() => void) | null>

@@ -1,4 +1,4 @@
-/** The `github`, `inputs` and `runner` contexts, and the variables that stand for them. They must say only what GitHub would. */
+/** The `github`, `inputs` and `runner` contexts. They must say only what GitHub would. */
 
 import { arch, platform } from "node:os"
 import type { Host, RunRequest } from "./host.ts"
@@ -76,8 +76,8 @@ export function runnerContext(folders: JobFolders): Readonly<Record<string, stri
 }
 
 /**
- * The variables that each step gets and cannot replace (GitHub's reference on variables). No token is
- * among them: a step sees GITHUB_TOKEN only if the file hands it over.
+ * The variables that each step gets and cannot replace (GitHub's reference on variables). No token
+ * is among them: a step sees GITHUB_TOKEN only if the file hands it over.
  */
 export function protocolVariables(
   github: Readonly<Record<string, unknown>>,

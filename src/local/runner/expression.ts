@@ -1,4 +1,4 @@
-/** Evaluates GitHub's expressions (`${{ … }}` and `if`). It must never guess: what it does not know is an error. */
+/** Evaluates GitHub's expressions. It must never guess: what it does not know is an error. */
 
 import { data, Evaluator, type Expr, Lexer, Parser } from "@actions/expressions"
 import { truthy } from "@actions/expressions/result"
@@ -15,7 +15,9 @@ export interface Status {
   readonly cancelled: boolean
 }
 
-/** What a place in a workflow file may use: context names, and whether status functions make sense. */
+/**
+ * What a place in a workflow file may use: context names, and whether status functions make sense.
+ */
 export interface Place {
   readonly contexts: readonly string[]
   readonly status: boolean
@@ -99,7 +101,9 @@ function statusFunctions({ success, failure, cancelled }: Status) {
   ]
 }
 
-/** A name counts only outside strings and in front of a bracket, so the lexer's tokens are asked. */
+/**
+ * A name counts only outside strings and in front of a bracket, so the lexer's tokens are asked.
+ */
 function usesStatus(expression: string): boolean {
   const { tokens } = new Lexer(expression).lex()
   return tokens.some(
@@ -108,14 +112,17 @@ function usesStatus(expression: string): boolean {
   )
 }
 
-/** `if` takes an expression with or without the markers, but not one that is only part of the text. */
+/**
+ * `if` takes an expression with or without the markers, but not one that is only part of the text.
+ */
 function conditionText(condition: string): string {
   const parts = pieces(condition.trim())
   if (parts.length === 1 && parts[0]?.kind === "expression") return parts[0].text.trim()
   if (parts.every(part => part.kind === "text")) return condition.trim()
   throw new WorkflowExpressionError(
-    `The condition \`${condition.trim()}\` mixes text and \${{ }}: GitHub would take it for a text that is ` +
-      "always true. Put the whole condition inside one ${{ }}.",
+    `The condition \`${condition.trim()}\` mixes text and \${{ }}: ` +
+      "GitHub would take it for a text that is always true. " +
+      "Put the whole condition inside one ${{ }}.",
   )
 }
 
@@ -142,7 +149,8 @@ function pieces(template: string): readonly Piece[] {
 function text(value: data.ExpressionData, piece: Piece): string {
   if (value.primitive) return value.coerceString()
   throw new WorkflowExpressionError(
-    `The expression \`${piece.text.trim()}\` gives a list or a mapping where a text is needed. Use toJSON(…).`,
+    `The expression \`${piece.text.trim()}\` gives a list or a mapping where a text is needed. ` +
+      "Use toJSON(…).",
   )
 }
 

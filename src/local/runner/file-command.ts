@@ -1,4 +1,4 @@
-/** The files by which a step talks back: GITHUB_OUTPUT, _ENV, _STATE, _PATH and _STEP_SUMMARY. It must never guess at a broken line. */
+/** The files by which a step talks back. It must never guess at a broken line. */
 
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -8,7 +8,9 @@ export class FileCommandError extends Error {}
 export interface FileCommands {
   /** The variables that tell a step where its files are. */
   readonly env: Readonly<Record<string, string>>
-  /** Throws FileCommandError, named after the variable, if a file breaks the grammar or its size. */
+  /**
+   * Throws FileCommandError, named after the variable, if a file breaks the grammar or its size.
+   */
   read(): FileCommandResult
 }
 
@@ -29,7 +31,10 @@ const FILES = {
 } as const
 type Variable = keyof typeof FILES
 
-/** GitHub caps a job's outputs at 1 MiB; a larger file is a runaway step, and reading it would cost memory. */
+/**
+ * GitHub caps a job's outputs at 1 MiB; a larger file is a runaway step, and reading it would cost
+ * memory.
+ */
 const FILE_BYTES_MAX = 1_048_576
 
 /** GitHub's files stand in this folder of RUNNER_TEMP, empty, named by a fresh id for each step. */
@@ -61,7 +66,8 @@ function readCapped(file: string, variable: Variable): string {
   if (!found.isFile() || found.size > FILE_BYTES_MAX) {
     const seen = found.isFile() ? `${found.size} bytes` : "something that is no file"
     throw new FileCommandError(
-      `Unable to process ${variable}: a file of at most ${FILE_BYTES_MAX} bytes is right, seen was ${seen}.`,
+      `Unable to process ${variable}: a file of at most ${FILE_BYTES_MAX} bytes is right, ` +
+        `seen was ${seen}.`,
     )
   }
   return readFileSync(file, "utf8")
@@ -87,8 +93,9 @@ function named(variable: Variable, text: string): ReadonlyMap<string, string> {
 }
 
 /**
- * `NAME=VALUE` lines and `NAME<<DELIMITER` … `DELIMITER` blocks, as actions/runner reads them: whichever
- * mark comes first in a line decides, blank lines are skipped, all else is "Invalid format".
+ * `NAME=VALUE` lines and `NAME<<DELIMITER` … `DELIMITER` blocks, as actions/runner reads them:
+ * whichever mark comes first in a line decides, blank lines are skipped, all else is "Invalid
+ * format".
  */
 export function parsePairs(text: string): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>()

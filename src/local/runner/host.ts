@@ -1,4 +1,4 @@
-/** What the runner needs of a GitHub. The embedded GitHub fits it; the runner must never import it. */
+/** What the runner needs of a GitHub. The embedded one fits; the runner must not import it. */
 
 export interface RunRequest {
   readonly run: number
@@ -42,7 +42,10 @@ export interface StepResult {
 }
 
 export interface Host {
-  /** Origins, without a slash at the end. `serverUrl` says github.localhost; the others say 127.0.0.1. */
+  /**
+   * Origins, without a slash at the end. `serverUrl` says github.localhost; the others say
+   * 127.0.0.1.
+   */
   readonly urls: {
     readonly server: string
     readonly api: string
@@ -51,7 +54,10 @@ export interface Host {
   }
   /** Runs that wait for a runner and that this instance allows to run at all, oldest first. */
   queuedRuns(): readonly RunRequest[]
-  /** Called when something may have changed: a new run, a cancel. Returns a function that ends the subscription. */
+  /**
+   * Called when something may have changed: a new run, a cancel. Returns a function that ends the
+   * subscription.
+   */
   onChange(listener: () => void): () => void
   startRun(run: number): void
   startJob(

@@ -39,7 +39,10 @@ export function statusBefore(
   }
 }
 
-/** A run fails with any failed job; a job that was cancelled, or ran out of time, makes it cancelled. */
+/**
+ * A run fails with any failed job; a job that was cancelled, or ran out of time, makes it
+ * cancelled.
+ */
 export function runConclusion(results: JobResults): Exclude<Conclusion, "timed_out"> {
   const all = [...results.values()].map(({ conclusion }) => resultOf(conclusion))
   if (all.includes("failure")) return "failure"
@@ -48,8 +51,8 @@ export function runConclusion(results: JobResults): Exclude<Conclusion, "timed_o
 }
 
 /**
- * A hypothesis: `needs` has no word for a time-out, and GitHub "automatically cancels" such a job, so
- * its result, and its run's conclusion, read cancelled (evoila/meho#2800 saw it so).
+ * A hypothesis: `needs` has no word for a time-out, and GitHub "automatically cancels" such a job,
+ * so its result, and its run's conclusion, read cancelled (evoila/meho#2800 saw it so).
  */
 function resultOf(conclusion: Conclusion): Exclude<Conclusion, "timed_out"> {
   return conclusion === "timed_out" ? "cancelled" : conclusion

@@ -1,4 +1,4 @@
-/** The log of one job, with everything secret masked. It must never hold a masked value, nor grow without end. */
+/** The masked log of one job. It must never hold a secret, nor grow without end. */
 
 export interface JobLog {
   write(line: string): void
@@ -13,7 +13,9 @@ export interface JobLog {
 /** A day's log of an honest job is far below; a flood is cut here and said. */
 const LOG_CHARACTERS_MAX = 4_194_304
 
-/** Shorter texts would mask half of every log; GitHub masks them, and its logs become unreadable. */
+/**
+ * Shorter texts would mask half of every log; GitHub masks them, and its logs become unreadable.
+ */
 const MASK_CHARACTERS_MIN = 3
 
 export function createJobLog(): JobLog {
@@ -33,7 +35,8 @@ export function createJobLog(): JobLog {
       const parts = [secret, ...secret.split(/\r?\n/)].map(part => part.trim())
       const all = [...secrets, ...parts.filter(part => part.length >= MASK_CHARACTERS_MIN)]
       secrets.clear()
-      // Longest first: a secret inside a longer one must not break the longer one into readable pieces.
+      // Longest first: a secret inside a longer one must not break the longer one into readable
+      // pieces.
       for (const part of all.sort((a, b) => b.length - a.length)) secrets.add(part)
     },
     write(line) {

@@ -1,4 +1,4 @@
-/** Runs one job from its token to its last post step. It must leave no process and no folder behind. */
+/** Runs one job, from its token to its last post step. It must leave no process and no folder. */
 
 import { mkdirSync, writeFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
@@ -209,7 +209,8 @@ function findAction(scene: Scene, uses: string) {
     ? "an action that this machine was given; the workspace's own are not run here"
     : "an action that this machine was given"
   throw new ActionFileError(
-    `This step cannot run here. Where: uses: ${uses}. Right would be: ${right}. Seen: an unknown one.`,
+    `This step cannot run here. Where: uses: ${uses}. Right would be: ${right}. ` +
+      "Seen: an unknown one.",
   )
 }
 

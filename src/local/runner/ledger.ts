@@ -8,7 +8,9 @@ import { join } from "node:path"
 import { z } from "zod"
 import { createWatcher } from "./watcher.ts"
 
-/** The variable that every process of a job carries; GitHub's runner finds orphans by the same one. */
+/**
+ * The variable that every process of a job carries; GitHub's runner finds orphans by the same one.
+ */
 export const TRACKING_VARIABLE = "RUNNER_TRACKING_ID"
 
 export interface Ledger {
@@ -34,9 +36,10 @@ const Kept = z.object({
 type Kept = z.infer<typeof Kept>
 
 /**
- * Ends what a killed runner left in this folder, and removes its job folders. A group is ended only if
- * its leader is still the process that was started (same boot, same pid, same start); everything else is
- * found by its tracking id. Where there is no /proc only the folders go. Throws if a runner is at work there.
+ * Ends what a killed runner left in this folder, and removes its job folders. A group is ended only
+ * if its leader is still the process that was started (same boot, same pid, same start); everything
+ * else is found by its tracking id. Where there is no /proc only the folders go. Throws if a runner
+ * is at work there.
  */
 export function endLeftovers(workDir: string): void {
   const kept = read(workDir)
@@ -160,7 +163,10 @@ function write(workDir: string, kept: Kept): void {
   renameSync(next, ledgerFile(workDir))
 }
 
-/** A file that a crash cut short says nothing; the pipe to the dead runner has ended its processes anyway. */
+/**
+ * A file that a crash cut short says nothing; the pipe to the dead runner has ended its processes
+ * anyway.
+ */
 function read(workDir: string): Kept | undefined {
   try {
     return Kept.parse(JSON.parse(readFileSync(ledgerFile(workDir), "utf8")))

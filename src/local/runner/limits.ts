@@ -7,7 +7,10 @@ export interface Limits {
   readonly terminateMs: number
   /** A cancelled job may run its `always()` steps for this long (GitHub: five minutes). */
   readonly cancelledMs: number
-  /** How long we read on after a step's program ended while something in the background holds its output. */
+  /**
+   * How long we read on after a step's program ended while something in the background holds its
+   * output.
+   */
   readonly outputMs: number
   /** What one minute of `timeout-minutes` lasts. */
   readonly minuteMs: number

@@ -1,38 +1,27 @@
-/** `permissions:` of a workflow or job. It must never widen what the file says: what is not listed is none. */
+/** `permissions:` of a workflow or job. It must never widen the file: what is unlisted is none. */
 
 import { z } from "zod"
 
-/** GitHub's keys and the levels each one takes (workflow schema of @actions/workflow-parser 0.3.61). */
-const LEVELS = {
-  actions: ["read", "write"],
-  "artifact-metadata": ["read", "write"],
-  attestations: ["read", "write"],
-  checks: ["read", "write"],
-  "code-quality": ["read", "write"],
-  contents: ["read", "write"],
-  "copilot-requests": ["write"],
-  deployments: ["read", "write"],
-  discussions: ["read", "write"],
-  drives: ["read", "write"],
-  "id-token": ["write"],
-  issues: ["read", "write"],
-  models: ["read"],
-  packages: ["read", "write"],
-  pages: ["read", "write"],
-  "pull-requests": ["read", "write"],
-  "repository-projects": ["read", "write"],
-  "security-events": ["read", "write"],
-  statuses: ["read", "write"],
-  "vulnerability-alerts": ["read"],
-} as const satisfies Record<string, readonly string[]>
+/** GitHub's keys (workflow schema of @actions/workflow-parser 0.3.61). */
+const KEYS = (
+  "actions artifact-metadata attestations checks code-quality contents copilot-requests " +
+  "deployments discussions drives id-token issues models packages pages pull-requests " +
+  "repository-projects security-events statuses vulnerability-alerts"
+).split(" ")
+
+/** These take one level only. */
+const ONLY: Readonly<Record<string, string>> = {
+  "copilot-requests": "write",
+  "id-token": "write",
+  models: "read",
+  "vulnerability-alerts": "read",
+}
+
+const level = (key: string) => z.enum([...(ONLY[key] ? [ONLY[key]] : ["read", "write"]), "none"])
 
 export const Permissions = z.preprocess(
   value => (value === "read-all" || value === "write-all" ? every(value) : (value ?? {})),
-  z.strictObject(
-    Object.fromEntries(
-      Object.entries(LEVELS).map(([key, levels]) => [key, z.enum([...levels, "none"]).optional()]),
-    ),
-  ),
+  z.strictObject(Object.fromEntries(KEYS.map(key => [key, level(key).optional()]))),
 )
 export type Permissions = Readonly<Record<string, string | undefined>>
 
@@ -45,22 +34,15 @@ export function grantedPermissions(
   job: Permissions | undefined,
 ): Readonly<Record<string, string>> {
   const granted: Record<string, string> = {}
-  for (const [key, level] of Object.entries(job ?? workflow ?? DEFAULT)) {
-    if (level !== undefined && level !== "none") granted[key] = level
+  for (const [key, given] of Object.entries(job ?? workflow ?? DEFAULT)) {
+    if (given !== undefined && given !== "none") granted[key] = given
   }
   return granted
 }
 
+/** `write` includes reading, so `write-all` takes the keys that know only `read` along. */
 function every(value: "read-all" | "write-all"): Permissions {
   const wanted = value === "read-all" ? "read" : "write"
-  return Object.fromEntries(
-    Object.entries(LEVELS)
-      .map(([key, levels]) => [
-        key,
-        (levels as readonly string[]).includes(wanted) ? wanted : "read",
-      ])
-      .filter(([key, level]) =>
-        (LEVELS[key as keyof typeof LEVELS] as readonly string[]).includes(level!),
-      ),
-  )
+  const pairs = KEYS.map(key => [key, ONLY[key] ?? wanted])
+  return Object.fromEntries(pairs.filter(([, given]) => given === "read" || wanted === "write"))
 }

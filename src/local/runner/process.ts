@@ -1,4 +1,4 @@
-/** Runs one program of a step and ends it in GitHub's order. The program must never see the runner's environment. */
+/** Runs and ends one program of a step. It must never hand on the runner's environment. */
 
 import { type ChildProcess, spawn } from "node:child_process"
 import type { Readable } from "node:stream"
@@ -65,7 +65,9 @@ function ended(child: ChildProcess, { command, cwd }: Program): Promise<Exit> {
   })
 }
 
-/** Until the leader's end was seen its pid cannot be anybody else's, so the group may be signalled. */
+/**
+ * Until the leader's end was seen its pid cannot be anybody else's, so the group may be signalled.
+ */
 function endInOrder(
   child: ChildProcess,
   { stop, limits }: { readonly stop: AbortSignal; readonly limits: Limits },
@@ -89,8 +91,8 @@ function endInOrder(
 }
 
 /**
- * A program that never ends its line must not fill our memory. Such a line is left out whole: a part of
- * it could end in the middle of a secret, which no mask would find.
+ * A program that never ends its line must not fill our memory. Such a line is left out whole: a
+ * part of it could end in the middle of a secret, which no mask would find.
  */
 const LINE_CHARACTERS_MAX = 65_536
 
@@ -119,7 +121,9 @@ function readLines(stream: Readable, { onLine }: Program): Promise<void> {
   })
 }
 
-/** What a program left in the background may hold its output open for ever: we do not wait for that. */
+/**
+ * What a program left in the background may hold its output open for ever: we do not wait for that.
+ */
 async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise(resolve => {

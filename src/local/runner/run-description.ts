@@ -1,4 +1,4 @@
-/** What a host must know of a run before it is queued: its title and its concurrency group. It must run nothing. */
+/** What a host must know before it queues a run: title and group. It must run nothing. */
 
 import { inputContext, runContext } from "./context.ts"
 import { fill } from "./expression.ts"
@@ -7,7 +7,10 @@ import { checkWorkflow } from "./workflow-check.ts"
 import { parseWorkflow } from "./workflow-file.ts"
 
 export interface RunDescription {
-  /** `run-name`, filled; null if the file has none, or an empty one: GitHub then takes a default by event. */
+  /**
+   * `run-name`, filled; null if the file has none, or an empty one: GitHub then takes a default by
+   * event.
+   */
   readonly displayTitle: string | null
   /** `concurrency` of the whole workflow, which the host claims before it queues the run. */
   readonly concurrency: {
@@ -17,7 +20,10 @@ export interface RunDescription {
   } | null
 }
 
-/** Throws WorkflowFileError or WorkflowExpressionError; the run then fails to start, and says the same. */
+/**
+ * Throws WorkflowFileError or WorkflowExpressionError; the run then fails to start, and says the
+ * same.
+ */
 export function describeRun(run: RunRequest, urls: Host["urls"]): RunDescription {
   const workflow = parseWorkflow(run.workflow)
   checkWorkflow(run.workflow.path, workflow)

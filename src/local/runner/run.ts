@@ -1,4 +1,4 @@
-/** Runs one workflow run: its jobs in the order of their needs. It must conclude the run exactly once, whatever happens. */
+/** Runs one workflow run in the order of needs. It must conclude the run exactly once. */
 
 import type { createGroups, createPlaces } from "./concurrency.ts"
 import { inputContext, runContext } from "./context.ts"
@@ -88,7 +88,9 @@ function guarded({ settings, run }: RunState, report: () => void): void {
   }
 }
 
-/** A start-up failure: no step ran. A job without rights carries the reason, for a log needs a job. */
+/**
+ * A start-up failure: no step ran. A job without rights carries the reason, for a log needs a job.
+ */
 function refuse({ settings, run }: RunState, error: Error): void {
   if (settings.isStopping()) return
   const start = { name: "startup", environment: null, permissions: {} }
@@ -148,7 +150,10 @@ async function oneJob(graph: Graph): Promise<JobResult> {
   }
 }
 
-/** `if` first, then the concurrency group, then a place: which of the first two GitHub asks first is disputed. */
+/**
+ * `if` first, then the concurrency group, then a place: which of the first two GitHub asks first is
+ * disputed.
+ */
 async function admitted(graph: Graph, say: (words: string) => void): Promise<JobResult> {
   const { live, workflow, results, github, inputs, id, job } = graph
   const { settings, sharing, run } = live

@@ -12,13 +12,17 @@ import type { RunnerParts, Settings } from "./settings.ts"
 
 export interface Runner {
   /**
-   * Takes no more runs, ends every process in GitHub's order (10 s at most), and resolves when all are
-   * gone. Unfinished runs are not concluded: whoever starts next decides about them, as after a crash.
+   * Takes no more runs, ends every process in GitHub's order (10 s at most), and resolves when all
+   * are gone. Unfinished runs are not concluded: whoever starts next decides about them, as after a
+   * crash.
    */
   stop(): Promise<void>
 }
 
-/** Ends what an earlier runner left in the folder, then starts taking runs. Throws if the folder is in use. */
+/**
+ * Ends what an earlier runner left in the folder, then starts taking runs. Throws if the folder is
+ * in use.
+ */
 export function createRunner(parts: RunnerParts): Runner {
   const { host, workDir } = parts
   mkdirSync(workDir, { recursive: true })

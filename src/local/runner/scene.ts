@@ -1,4 +1,4 @@
-/** What the steps of one job share: the job's room, its tokens, and what earlier steps left. Only steps may change `state`. */
+/** What the steps of one job share. Only steps may change `state`. */
 
 import type { Action } from "./action-file.ts"
 import type { Checkout } from "./checkout.ts"
@@ -10,7 +10,9 @@ import type { Limits } from "./limits.ts"
 import type { Processes } from "./process.ts"
 import type { Step } from "./workflow-file.ts"
 
-/** Maps what stands behind `uses:` to a folder with an action.yml; null means that nobody knows it. */
+/**
+ * Maps what stands behind `uses:` to a folder with an action.yml; null means that nobody knows it.
+ */
 export type Actions = (uses: string) => { readonly directory: string } | null
 
 export interface Scene {
@@ -94,7 +96,10 @@ export function createJobControl(): JobControl {
   }
 }
 
-/** What expressions of a step see; `env` is the job's, with the step's own over it where it may be used. */
+/**
+ * What expressions of a step see; `env` is the job's, with the step's own over it where it may be
+ * used.
+ */
 export function stepScope(scene: Scene, env: Readonly<Record<string, string>> = {}): Scope {
   const { github, inputs, vars, needs, tokens, state, folders, control } = scene
   const cancelled = control.cancelled.aborted

@@ -1,4 +1,4 @@
-/** What a runner is given. It must get everything from here: it reads no environment, clock or randomness itself. */
+/** What a runner is given. It must read no environment, clock or randomness itself. */
 
 import type { Checkout } from "./checkout.ts"
 import type { Host } from "./host.ts"

@@ -1,4 +1,4 @@
-/** Runs one step: its condition, its program, and what it left in its files. It must never let a failure pass for success. */
+/** Runs one step: condition, program, files. It must never let a failure pass for success. */
 
 import { writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
@@ -83,7 +83,9 @@ function failureText(exit: Exit): string {
   return `Process could not be started: ${exit.reason}.`
 }
 
-/** A cancel ends the step only if its condition, asked again, no longer holds; so GitHub does it. */
+/**
+ * A cancel ends the step only if its condition, asked again, no longer holds; so GitHub does it.
+ */
 function stopSignal(
   scene: Scene,
   { step, runs }: { readonly step: PlannedStep["step"]; readonly runs: () => boolean },
@@ -156,7 +158,10 @@ function runScript({ scene, planned, env, files, stop, line }: Performance, temp
   return scene.processes.run({ command: command!, args, cwd, env: variables, onLine: line, stop })
 }
 
-/** GitHub's reference on `jobs.<job_id>.steps[*].shell`: unnamed bash has no pipefail, named bash has. */
+/**
+ * GitHub's reference on `jobs.<job_id>.steps[*].shell`: unnamed bash has no pipefail, named bash
+ * has.
+ */
 function shellOf(shell: "bash" | "sh" | undefined, file: string): readonly string[] {
   if (shell === "sh") return ["sh", "-e", file]
   if (shell === "bash") return ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", file]
@@ -221,7 +226,9 @@ async function checkOut({ scene, planned, env, stop }: Performance): Promise<voi
   })
 }
 
-/** Built from nothing: the few given variables, `env:`, and GitHub's own, which nobody can replace. */
+/**
+ * Built from nothing: the few given variables, `env:`, and GitHub's own, which nobody can replace.
+ */
 function stepVariables(scene: Scene, env: Readonly<Record<string, string>>) {
   const { state, environment, folders, github } = scene
   const all: Record<string, string> = {

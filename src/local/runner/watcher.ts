@@ -1,4 +1,4 @@
-/** A shell that outlives the runner by a moment and ends what it left. It must never be in the way of a step. */
+/** A shell that outlives the runner and ends what it left. It must never hinder a step. */
 
 import { spawn } from "node:child_process"
 
@@ -9,13 +9,13 @@ export interface Watcher {
 }
 
 /**
- * One small shell for the whole runner reads these lists from a pipe that only we hold. However we end,
- * even by SIGKILL, the kernel closes the pipe, and the shell kills what it read last. Taken over: a
- * supervising Node process per step (40 MB and 40 ms each); a shell in front of each step (dash drops
- * variables such as `INPUT_FETCH-DEPTH`); a parent-death signal (Node cannot set one, and it reaches no
- * grandchildren). The tracking ids are known before the first process starts, so a process whose group
- * we had no time to tell is found too; the second round is for one that was still being started. The
- * shell has its own session and is deaf to Ctrl-C; it ends with us.
+ * One small shell for the whole runner reads these lists from a pipe that only we hold. However we
+ * end, even by SIGKILL, the kernel closes the pipe, and the shell kills what it read last. Taken
+ * over: a supervising Node process per step (40 MB and 40 ms each); a shell in front of each step
+ * (dash drops variables such as `INPUT_FETCH-DEPTH`); a parent-death signal (Node cannot set one,
+ * and it reaches no grandchildren). The tracking ids are known before the first process starts, so
+ * a process whose group we had no time to tell is found too; the second round is for one that was
+ * still being started. The shell has its own session and is deaf to Ctrl-C; it ends with us.
  */
 const SCRIPT = `trap '' INT TERM HUP
 groups= ids=

@@ -1,4 +1,4 @@
-/** Proves before anything runs that a parsed workflow makes sense: needs, step ids, expressions. It must never evaluate. */
+/** Proves before anything runs that a parsed workflow makes sense. It must never evaluate. */
 
 import { checkCondition, checkTemplate, type Place } from "./expression.ts"
 import { type Job, refusal, type Step, type Workflow } from "./workflow-file.ts"

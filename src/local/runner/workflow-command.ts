@@ -1,4 +1,4 @@
-/** The commands that a step prints, such as `::error::` and `::add-mask::`. It must never obey one while they are stopped. */
+/** Commands that a step prints: `::error::` and more. It must obey none while stopped. */
 
 import type { JobLog } from "./job-log.ts"
 

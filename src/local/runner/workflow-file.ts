@@ -1,4 +1,4 @@
-/** Reads a workflow file strictly. It must never run past a key that it does not know: a key ignored is a promise broken. */
+/** Reads a workflow file strictly. It must never ignore a key: that would break a promise. */
 
 import { parseDocument } from "yaml"
 import { z } from "zod"
@@ -92,7 +92,10 @@ const Step = z
   )
 export type Step = z.infer<typeof Step>
 
-/** There is no cache service here, so every mode is as safe as `none`; the word is checked all the same. */
+/**
+ * There is no cache service here, so every mode is as safe as `none`; the word is checked all the
+ * same.
+ */
 const CacheMode = z.enum(["read", "none", "write-only", "read-write"])
 
 const Job = z.strictObject({

@@ -1,4 +1,4 @@
-/** The shape of a workflow with three jobs by role, as users of the runner ship it; only the pins are ours. */
+/** A workflow with three jobs by role, as it is shipped; only the pins are ours. */
 
 export const ATTEMPT_WORKFLOW = `
 name: missions attempt

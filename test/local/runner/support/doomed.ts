@@ -1,4 +1,4 @@
-/** A program that runs one workflow and is killed by its test: its arguments are a work folder, a workflow and a pipe. */
+/** Runs one workflow until its test kills it; arguments: a work folder, a workflow, a pipe. */
 
 import { randomUUID } from "node:crypto"
 import { gitCheckout } from "../../../../src/local/runner/checkout.ts"

@@ -1,4 +1,4 @@
-/** A GitHub for the runner, in memory: it queues runs and keeps what the runner reports. It must never help the runner. */
+/** A GitHub for the runner, in memory: it queues runs and keeps what is reported. */
 
 import type {
   Conclusion,

@@ -31,6 +31,9 @@ export function checked(face: Face): Checked {
     ...face,
     violations,
     rest: request => judged(request, face.rest(request)),
+    async restThrough(request, through) {
+      return judged(request, await face.restThrough(request, through))
+    },
     async answer(request) {
       const response = await face.answer(request)
       return isStream(response) ? response : judged(request, response)

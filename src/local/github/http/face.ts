@@ -13,7 +13,7 @@ import { answerGit, type GitOptions, isGit, type Streamed } from "./git.ts"
 import { createHost, type RunnerHost } from "./host.ts"
 import { type Request, type Response, refusal } from "./message.ts"
 import { createRates, RATE_LIMITS, type RateLimits } from "./rate.ts"
-import { answerRest, type RestOptions } from "./rest.ts"
+import { answerRest, answerRestThrough, type RestOptions, type Through } from "./rest.ts"
 import type { Store } from "./store.ts"
 import { createTokens, type Tokens } from "./tokens.ts"
 import { createWebhooks, type WebhookOptions, type Webhooks } from "./webhooks.ts"
@@ -45,6 +45,8 @@ export interface Face {
   readonly host: RunnerHost
   /** REST and GraphQL, answered at once. */
   rest(request: Request): Response
+  /** REST and GraphQL with each call going through something else, such as fault switches. */
+  restThrough(request: Request, through: Through): Promise<Response>
   /** Everything: REST, GraphQL, the artifact service and git. Rejects never. */
   answer(request: Request): Promise<Response | Streamed>
   /** A token of a person, good for a year: `ghu_…`. */
@@ -108,6 +110,7 @@ export function createFace(options: FaceOptions): Face {
     changed,
     host: createHost({ model, store, tokens, urls, clock, changed }),
     rest: request => answerRest(request, rest),
+    restThrough: (request, through) => answerRestThrough(request, rest, through),
     answer: request => answered(request, { rest, artifacts, git }),
     userToken(user) {
       const actor = { type: "user", id: user } as const

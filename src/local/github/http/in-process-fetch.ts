@@ -1,16 +1,25 @@
 /** A `fetch` that goes to the face without a socket, for Octokit in simulation and quick tests. */
 import type { Face } from "./face.ts"
+import type { Through } from "./rest.ts"
 
-/** REST and GraphQL only; the host part of the address is not looked at. */
-export function inProcessFetch(face: Pick<Face, "rest">): typeof fetch {
+/**
+ * REST and GraphQL only; the host part of the address is not looked at. With `through`, each call
+ * goes there instead of to the model, and what it rejects with the fetch rejects with.
+ */
+export function inProcessFetch(
+  face: Pick<Face, "rest" | "restThrough">,
+  through?: Through,
+): typeof fetch {
   return async (input, init) => {
     const url = new URL(typeof input === "string" || input instanceof URL ? input : input.url)
-    const response = face.rest({
+    const request = {
       method: (init?.method ?? "GET").toUpperCase(),
       target: url.pathname + url.search,
       headers: Object.fromEntries(new Headers(init?.headers)),
       body: bytesOf(init?.body),
-    })
+    }
+    const response =
+      through === undefined ? face.rest(request) : await face.restThrough(request, through)
     const isEmpty = response.status === 204 || response.status === 304
     const body = isEmpty ? null : (response.body as string | Uint8Array<ArrayBuffer>)
     return new Response(body, { status: response.status, headers: response.headers })

@@ -11,6 +11,7 @@ import { openBareObjects } from "../objects/bare.ts"
 import { createMemoryObjects } from "../objects/memory.ts"
 import type { Objects } from "../objects/objects.ts"
 import { createFace, type Face, type FaceOptions } from "./face.ts"
+import { recover } from "./recover.ts"
 import { type GitHubServer, serveGitHub, urlsOf } from "./server.ts"
 import type { Store } from "./store.ts"
 
@@ -61,7 +62,7 @@ export function openFace(options: GitHubOptions, urls: Urls = urlsOf(0)): Face {
     apps: options.apps.map(({ slug, ...key }) => ({ ...key, app: appId(model, slug) })),
     answers: answers === undefined ? model : answers(model),
   })
-  if (state === null) face.changed()
+  face.changed(state === null ? [] : recover(model, objects, options.clock()))
   return face
 }
 

@@ -13,7 +13,8 @@ export interface RateLimits {
 export const RATE_LIMITS: RateLimits = { installation: 5_000, user: 5_000, job: 1_000 }
 
 export interface Rate {
-  readonly isExceeded: boolean
+  /** Nothing is left of this hour. */
+  readonly isSpent: boolean
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -39,7 +40,7 @@ export function createRates(limits: RateLimits): Rates {
   const rate = (actor: Actor, window: { until: number; used: number }): Rate => {
     const limit = limitOf(actor, limits)
     return {
-      isExceeded: window.used > limit,
+      isSpent: window.used >= limit,
       headers: {
         "x-ratelimit-limit": String(limit),
         "x-ratelimit-remaining": String(Math.max(0, limit - window.used)),

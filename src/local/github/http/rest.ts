@@ -30,17 +30,52 @@ const RAW = /application\/vnd\.github(?:\.v3)?\.raw/
 
 export function answerRest(request: Request, options: RestOptions): Response {
   const now = options.clock()
-  const dressed = { date: new Date(now).toUTCString(), server: "github.localhost" }
-  const response = answered(request, options, now)
-  const isHead = request.method === "HEAD"
+  const asked = askedBy(request, options, now)
+  if ("status" in asked) return dressed(request, asked, now)
+  const { answer, deliveries } = options.answers.apply(asked.call, asked.actor, now)
+  if (!isRead(request) || deliveries.length > 0) options.changed(deliveries)
+  return dressed(request, finished(request, asked, answer, options), now)
+}
+
+/**
+ * The same through something that takes its time, such as a faulty network. It sends the webhooks,
+ * and what it rejects with is rejected here: then nobody knows what was carried out.
+ */
+export async function answerRestThrough(
+  request: Request,
+  options: RestOptions,
+  through: Through,
+): Promise<Response> {
+  const asked = askedBy(request, options, options.clock())
+  if ("status" in asked) return dressed(request, asked, options.clock())
+  const answer = await through(asked.call, asked.actor)
+  if (!isRead(request)) options.changed([])
+  return dressed(request, finished(request, asked, answer, options), options.clock())
+}
+
+export type Through = (call: Call, actor: Actor) => Promise<Answer>
+
+function isRead({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD"
+}
+
+function dressed(request: Request, response: Response, now: number): Response {
+  const headers = { date: new Date(now).toUTCString(), server: "github.localhost" }
   return {
     ...response,
-    headers: { ...dressed, ...response.headers },
-    body: isHead ? "" : response.body,
+    headers: { ...headers, ...response.headers },
+    body: request.method === "HEAD" ? "" : response.body,
   }
 }
 
-function answered(request: Request, options: RestOptions, now: number): Response {
+interface Asked {
+  readonly call: Call
+  readonly actor: Actor
+  readonly url: URL
+}
+
+/** The call that a request makes, or the response to one that makes none. */
+function askedBy(request: Request, options: RestOptions, now: number): Asked | Response {
   const method = request.method === "HEAD" ? "GET" : request.method
   const path = pathOf(request.target)
   const match = path === "/graphql" ? graphql(method) : matchRoute(method, path)
@@ -52,38 +87,32 @@ function answered(request: Request, options: RestOptions, now: number): Response
   if (!isInScope(caller, match)) return refusal(404, "Not Found")
   const body = bodyOf(request, match, version)
   if (!body.ok) return body.response
-  if (options.rates.look(caller.actor, now).headers["x-ratelimit-remaining"] === "0") {
-    return exceeded(options.rates.look(caller.actor, now).headers)
-  }
-  const call = { ...match, query: query(request), body: body.value }
+  const rate = options.rates.look(caller.actor, now)
+  if (rate.isSpent) return refusal(403, "API rate limit exceeded.", rate.headers)
   const url = new URL(options.api + request.target)
-  return called(request, { call, actor: caller.actor, url }, options, now)
+  const { page, size } = placeIn(url)
+  const paged = LONG.has(match.operation) ? { page, per_page: size } : {}
+  const call = { ...match, query: { ...query(request), ...paged }, body: body.value }
+  return { call, actor: caller.actor, url }
 }
 
-interface Asked {
-  readonly call: Call
-  readonly actor: Actor
-  readonly url: URL
-}
-
-function called(request: Request, asked: Asked, options: RestOptions, now: number): Response {
-  const { actor, url } = asked
-  const place = placeIn(url)
-  const paged = { ...asked.call.query, page: place.page, per_page: place.size }
-  const isLong = LONG.has(asked.call.operation)
-  const call = isLong ? { ...asked.call, query: paged } : asked.call
-  const applied = options.answers.apply(call, actor, now)
-  const isRead = request.method === "GET" || request.method === "HEAD"
-  if (!isRead || applied.deliveries.length > 0) options.changed(applied.deliveries)
-  const answer = options.complete(call, actor, applied.answer)
-  if (!isRead || answer.status !== 200) {
+function finished(
+  request: Request,
+  asked: Asked,
+  answered: Answer,
+  options: RestOptions,
+): Response {
+  const { call, actor, url } = asked
+  const now = options.clock()
+  const answer = options.complete(call, actor, answered)
+  if (!isRead(request) || answer.status !== 200) {
     return json(answer.status, answer.status === 204 ? undefined : answer.data, {
       ...options.rates.spend(actor, now).headers,
       ...answer.headers,
     })
   }
-  const page = isLong
-    ? longPage({ ...asked, call }, answer.data, options, now)
+  const page = LONG.has(call.operation)
+    ? longPage(asked, answer.data, options, now)
     : pageOf(call.operation, answer.data, url)
   return conditional(request, shown(request, call, page.data), {
     link: page.link,
@@ -198,8 +227,4 @@ function graphql(method: string): Match | null {
 
 function unknown(method: string, path: string): Response {
   return refusal(501, `The embedded GitHub does not know ${method} ${path}.`)
-}
-
-function exceeded(headers: Readonly<Record<string, string>>): Response {
-  return refusal(403, "API rate limit exceeded.", headers)
 }

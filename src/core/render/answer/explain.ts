@@ -1,0 +1,116 @@
+/** Why something is not done yet: one line where one is enough, and the truth where nothing is wrong. */
+import type { Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import { criterionOf, ownerOf } from "../../plan/plan.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
+import { phaseOf, planOf } from "../../work/phase.ts"
+import {
+  criteriaIn,
+  latestVerdict,
+  liveAttempts,
+  progressOf,
+  stateOf,
+  titleOf,
+} from "../../work/progress.ts"
+import { inline } from "../markdown/neutral.ts"
+import { counted, listed } from "../phrase/amount.ts"
+import { whereProven } from "../phrase/criterion.ts"
+import { shortSha } from "../phrase/link.ts"
+import { endedWords, needingPerson } from "../phrase/standing.ts"
+import { bare, subjectName } from "../phrase/subject.ts"
+import { waitSentence } from "../sentence.ts"
+
+export function explain(m: Mission, subject: string | null, waits: readonly Wait[]): string {
+  const ended = endedWords(m)
+  if (ended) return `**The mission has ended: ${ended}.** Nothing is waited for.`
+  if (subject === null) return whole(m, waits)
+  const id = subject.toUpperCase()
+  const plan = planOf(m) ?? m.proposals.at(-1)?.plan
+  if (m.features.has(id as FeatureId)) return feature(m, id as FeatureId, waits)
+  if (plan?.milestones.some(ms => ms.id === id)) return milestone(m, id as MilestoneId, waits)
+  if (plan && criterionOf(plan, id as CriterionId)) return criterion(m, id as CriterionId, waits)
+  const known = plan
+    ? `It has ${listed(plan.milestones.map(ms => ms.id))} and ${counted(plan.features.length, "feature")}.`
+    : "There is no plan yet."
+  return `**There is no ${inline(subject, 40)} in this mission.** ${known} Without a name I explain all of it: \`/mission explain\``
+}
+
+const LINES_MAX = 8
+
+function whole(m: Mission, waits: readonly Wait[]): string {
+  if (waits.length === 0) return `**Nothing is waited for.** ${phaseWords(m)}`
+  const order = [...needingPerson(waits), ...waits.filter(w => !needingPerson([w]).length)]
+  const lines = [...new Set(order.map(w => waitSentence(m, w)))]
+  const [first, ...others] = lines
+  const needed = needingPerson(waits).length > 0
+  const head = `**${first}**${needed ? "" : " Nothing is needed from you."}`
+  const rest = others.slice(0, LINES_MAX).map(line => `- ${line}`)
+  const more = others.length - rest.length
+  return [
+    head,
+    ...(rest.length > 0
+      ? [[...rest, ...(more > 0 ? [`- And ${more} more.`] : [])].join("\n")]
+      : []),
+  ].join("\n\n")
+}
+
+const phaseWords = (m: Mission): string =>
+  phaseOf(m) === "running" ? "The next look goes on with it." : ""
+
+function feature(m: Mission, id: FeatureId, waits: readonly Wait[]): string {
+  const state = m.features.get(id)
+  const name = `${id} ${inline(bare(titleOf(m, id)), 60)}`
+  if (state?.integrated)
+    return `**${name} is done: merged as ${shortSha(state.integrated.commit)}.**`
+  if (state?.skipped)
+    return `**${name} is skipped**, by ${inline(state.skipped.by.login, 60)}: ${inline(state.skipped.reason)}`
+  const wait = waits.find(w => concerns(m, w, id))
+  if (wait)
+    return `**${waitSentence(m, wait)}**${wait.needs === "person" ? "" : " Nothing is wrong."}`
+  const held = waits.find(w => w.type === "held")
+  if (held) return `**${waitSentence(m, held)}** ${name} waits with it.`
+  return stateOf(m, id) === "running"
+    ? `**${name} is being worked on.** Nothing is wrong.`
+    : `**${name} waits for its turn.** Nothing is wrong.`
+}
+
+function concerns(m: Mission, wait: Wait, id: FeatureId): boolean {
+  if ("feature" in wait) return wait.feature === id
+  if ("subject" in wait) return wait.subject === id
+  if (!("attempt" in wait)) return false
+  const attempt = m.attempts.get(wait.attempt)
+  return attempt?.subject.type === "feature" && attempt.subject.feature === id
+}
+
+function milestone(m: Mission, id: MilestoneId, waits: readonly Wait[]): string {
+  const sealed = m.sealed.get(id)
+  if (sealed) return `**${id} is proven on ${shortSha(sealed.commit)}.**`
+  const { proven, total } = progressOf(m, criteriaIn(m, id))
+  const size = `${proven} of ${total} criteria proven`
+  const judged = waits.find(w => w.type === "verdict_by_person" && w.milestone === id)
+  if (judged) return `**${waitSentence(m, judged)}** ${size}.`
+  const open = [...m.features.values()].filter(
+    f => f.milestone === id && !f.integrated && !f.skipped,
+  )
+  if (open.length > 0) return `**${id} waits for ${listed(open.map(f => f.id))}.** ${size}.`
+  const live = liveAttempts(m).find(
+    a => a.subject.type === "milestone" && a.subject.milestone === id,
+  )
+  if (live) return `**${subjectName(live.subject)} is under way.** ${size}.`
+  return `**${id} waits for its validation.** ${size}.`
+}
+
+function criterion(m: Mission, id: CriterionId, waits: readonly Wait[]): string {
+  const plan = planOf(m) ?? m.proposals.at(-1)?.plan
+  const found = plan && criterionOf(plan, id)
+  if (!plan || !found) return ""
+  const verdict = latestVerdict(m, id)?.verdict
+  if (verdict?.is === "pass") return `**${id} is proven** ${whereProven(m, found)}.`
+  const owner = ownerOf(plan, id)
+  const seen = verdict ? ` ${id} ${whereProven(m, found)}.` : ` ${id} has not been judged yet.`
+  if (owner === null) return seen.trim()
+  const why = owner.startsWith("F")
+    ? feature(m, owner as FeatureId, waits)
+    : milestone(m, owner as MilestoneId, waits)
+  return `${why}${seen}`
+}

@@ -1,0 +1,221 @@
+/** Check runs: of one feature's attempt, of a milestone's round, and the required one of all criteria. */
+import type { Failure } from "../log/attempt.ts"
+import type { CheckOutput } from "../log/effect.ts"
+import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
+import type { Criterion } from "../plan/plan.ts"
+import type { Sha } from "../words/id.ts"
+import { isEnded, planOf } from "../work/phase.ts"
+import { criteriaOf, isProven } from "../work/progress.ts"
+import { blockingIn } from "../work/validate.ts"
+import { type Block, document } from "./markdown/document.ts"
+import { failed, proven, verdictWord, waiting } from "./markdown/glyph.ts"
+import { code, fence, inline, plain } from "./markdown/neutral.ts"
+import { table } from "./markdown/table.ts"
+import { counted, lasted } from "./phrase/amount.ts"
+import { costWords, isScripted } from "./phrase/attempt.ts"
+import {
+  criteriaIds,
+  criterionLine,
+  criterionState,
+  howShort,
+  whereProven,
+} from "./phrase/criterion.ts"
+import { shortSha } from "./phrase/link.ts"
+import { bare, milestoneTitle, validationName } from "./phrase/subject.ts"
+import { roundBlocks } from "./round.ts"
+import { failureSentence, holdsNot } from "./sentence.ts"
+import { text } from "./text.ts"
+
+export interface NamedCheck {
+  readonly name: string
+  readonly output: CheckOutput
+}
+
+type Conclusion = CheckOutput["conclusion"]
+
+/** Everything has been judged on this commit, or will be: GitHub takes only what is completed for green. */
+const completed = (
+  conclusion: Conclusion,
+  title: string,
+  blocks: readonly Block[],
+): CheckOutput => ({
+  status: "completed",
+  conclusion,
+  text: text(plain(title, 200), document(blocks)),
+})
+
+const going = (title: string, blocks: readonly Block[]): CheckOutput => ({
+  status: "in_progress",
+  conclusion: null,
+  text: text(plain(title, 200), document(blocks)),
+})
+
+export function featureCheck(m: Mission, attempt: AttemptState): NamedCheck {
+  const { subject } = attempt
+  const name = `missions / ${subject.type === "feature" ? subject.feature : "work"}`
+  const title = featureTitle(m, attempt)
+  const cost = costWords(attempt)
+  const blocks: readonly Block[] = [
+    `**${inline(title)}.**${cost ? ` ${cost}.` : ""}${attempt.ended ? "" : " It is at work."}`,
+    criteriaTable(m, attempt),
+    gatesFold(attempt),
+    byHand(attempt),
+  ]
+  const outcome = attempt.ended?.outcome
+  if (!outcome) return { name, output: going(title, blocks) }
+  const conclusion = outcome.type === "failed" ? conclusionOf(outcome.failure) : "success"
+  return { name, output: completed(conclusion, title, blocks) }
+}
+
+/** What is nobody's fault is neutral; what a person must change asks for action. */
+function conclusionOf(failure: Failure): Conclusion {
+  switch (failure.kind) {
+    case "superseded":
+    case "person_cancelled":
+      return "cancelled"
+    case "policy_blocked":
+      return "action_required"
+    case "limit":
+    case "infra":
+    case "runner_lost":
+    case "workflows_moved":
+    case "inconclusive":
+      return "neutral"
+    default:
+      return "failure"
+  }
+}
+
+function featureTitle(m: Mission, attempt: AttemptState): string {
+  const outcome = attempt.ended?.outcome
+  if (!outcome) return "At work"
+  if (outcome.type === "failed") {
+    const words = failureSentence(m, outcome.failure)
+    return words.charAt(0).toUpperCase() + words.slice(1)
+  }
+  const ids = attempt.subject.type === "feature" ? criteriaOf(m, attempt.subject.feature) : []
+  const held = attempt.verdicts.filter(v => v.is === "pass").length
+  const later = ids.length - held
+  const size = `${held} of ${ids.length} criteria hold`
+  return later > 0
+    ? `${size}; ${later === 1 ? "one is" : `${later} are`} judged with the milestone`
+    : size
+}
+
+function criteriaTable(m: Mission, attempt: AttemptState): string | null {
+  const plan = planOf(m)
+  if (!plan || attempt.subject.type !== "feature") return null
+  const criteria = criteriaIds(plan, criteriaOf(m, attempt.subject.feature))
+  if (criteria.length === 0) return null
+  const rows = criteria.map(c => [...judged(attempt, c)])
+  return table(["", "Criterion", "How", "Result"], rows)
+}
+
+function judged(attempt: AttemptState, criterion: Criterion): readonly string[] {
+  const verdict = attempt.verdicts.find(v => v.criterion === criterion.id)
+  const took = attempt.checks.find(c => c.id === criterion.id)
+  const seen = inline(verdict?.evidence[0] ?? "", 200)
+  const result = verdict
+    ? [took ? lasted(took.ms) : "", seen].filter(s => s).join(" · ")
+    : "judged with the milestone"
+  return [
+    verdict ? verdictWord(verdict.is) : waiting,
+    criterionLine(criterion),
+    howShort(criterion),
+    result,
+  ]
+}
+
+/** Every command that our process ran, with the end of what it said where it failed. */
+function gatesFold(attempt: AttemptState): Block {
+  if (attempt.checks.length === 0) return null
+  const rows = attempt.checks.map(c => [
+    c.exit === 0 ? proven : failed,
+    code(c.run, 500),
+    `ended with ${c.exit}`,
+    lasted(c.ms),
+  ])
+  const tails = attempt.checks
+    .filter(c => c.exit !== 0 && c.tail.trim() !== "")
+    .map(c => `${code(c.run, 200)} ended with:\n\n${fence(c.tail, "text")}`)
+  const body = [table(["", "Command", "Exit", "Took"], rows), ...tails].join("\n\n")
+  return { summary: `${counted(attempt.checks.length, "command")}, run again by Missions`, body }
+}
+
+function byHand(attempt: AttemptState): string | null {
+  const outcome = attempt.ended?.outcome
+  if (outcome?.type !== "delivered") return null
+  return `Delivered as ${shortSha(outcome.commit)}. Nothing is needed from you.`
+}
+
+export function milestoneCheck(m: Mission, round: RoundState): NamedCheck {
+  const { milestone, closed } = round
+  const name = `missions / ${milestone}`
+  const of =
+    milestone === "final" ? "the mission" : `${milestone} ${bare(milestoneTitle(m, milestone))}`
+  const blocking = closed !== null && closed.failed.length === 0 && !isHeld(m, round)
+  const title =
+    closed === null
+      ? `Round ${round.round} of ${validationName(milestone)}`
+      : closed.failed.length > 0
+        ? holdsNot(closed.failed)
+        : blocking
+          ? "Blocking findings are left"
+          : `Everything of ${of} holds`
+  const blocks = [`**${inline(title)}.**`, ...roundBlocks(m, round)]
+  if (closed === null) return { name, output: going(title, blocks) }
+  const conclusion = closed.failed.length > 0 || blocking ? "failure" : "success"
+  return { name, output: completed(conclusion, title, blocks) }
+}
+
+/** Closed without a failed criterion is not yet proven: findings may block. */
+const isHeld = (m: Mission, round: RoundState): boolean => blockingIn(m, round).length === 0
+
+/** The required check. It is green only where the last round held on this very commit. */
+export function contractCheck(m: Mission, head: Sha): NamedCheck {
+  const name = "missions"
+  const criteria = planOf(m)?.criteria ?? []
+  const held = criteria.filter(c => isProven(m, c.id))
+  const waived = criteria.filter(c => m.waived.has(c.id)).length
+  const size = `${held.length} of ${criteria.length} criteria hold${waived > 0 ? `, ${waived} waived` : ""}`
+  const blocks: readonly Block[] = [
+    `**${size}.** ${contractNews(m, head)}`,
+    isScripted(m) ? "Built by a scripted agent: no model worked here." : null,
+    criteriaWhere(m, criteria),
+  ]
+  const last = m.rounds.findLast(r => r.milestone === "final" && r.commit === head)
+  const isDelivered = m.delivered?.commit === head
+  if (isDelivered) return { name, output: completed("success", size, blocks) }
+  if (m.integration && m.integration.head !== head) {
+    return { name, output: completed("cancelled", "A newer commit is on the branch", blocks) }
+  }
+  if (last?.closed && last.closed.failed.length > 0) {
+    return { name, output: completed("failure", holdsNot(last.closed.failed), blocks) }
+  }
+  if (isEnded(m)) return { name, output: completed("cancelled", size, blocks) }
+  return { name, output: going(`${size} so far`, blocks) }
+}
+
+function contractNews(m: Mission, head: Sha): string {
+  if (m.delivered?.commit === head) return `The last round held on ${shortSha(head)}.`
+  if (m.integration && m.integration.head !== head) {
+    return `A newer commit is on the branch: ${shortSha(m.integration.head)}.`
+  }
+  return isEnded(m)
+    ? "The mission ended before all of it was proven on one commit."
+    : "Every one is proven again on the last commit before this check is green."
+}
+
+const VISIBLE_MAX = 10
+
+function criteriaWhere(m: Mission, criteria: readonly Criterion[]): Block {
+  if (criteria.length === 0) return null
+  const rows = criteria.map(c => [
+    criterionState(m, c),
+    criterionLine(c),
+    howShort(c),
+    whereProven(m, c),
+  ])
+  const body = table(["", "Criterion", "How", "Where"], rows)
+  return rows.length <= VISIBLE_MAX ? body : { summary: `All ${rows.length} criteria`, body }
+}

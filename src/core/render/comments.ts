@@ -1,0 +1,116 @@
+/** The few comments that are posted and notify: proven, ready, closing. */
+import type { Text } from "../log/effect.ts"
+import type { Mission } from "../log/mission.ts"
+import type { MilestoneId } from "../words/id.ts"
+import { toMs } from "../words/time.ts"
+import { spentUsd } from "../work/money.ts"
+import { branchOf, planOf, policyOf } from "../work/phase.ts"
+import { criteriaIn, progressOf } from "../work/progress.ts"
+import { type Block, document } from "./markdown/document.ts"
+import { code, inline } from "./markdown/neutral.ts"
+import { table } from "./markdown/table.ts"
+import { copyable, offers } from "./offers.ts"
+import { counted, dollarRange, dollars, lasted, minutesRange } from "./phrase/amount.ts"
+import { isScripted } from "./phrase/attempt.ts"
+import { pullRequestOf, shortSha } from "./phrase/link.ts"
+import { moneySpent } from "./phrase/spent.ts"
+import { bare, milestoneTitle } from "./phrase/subject.ts"
+import { text } from "./text.ts"
+
+export { needsYou, needsYouKey } from "./needs-you.ts"
+
+const scripted = (m: Mission): string | null =>
+  isScripted(m) ? "Built by a scripted agent: no model worked here." : null
+
+/** Once for each milestone but the last, with what a person needs to try it. */
+export function proven(m: Mission, milestone: MilestoneId): Text {
+  const sealed = m.sealed.get(milestone)
+  const { proven: held, total } = progressOf(m, criteriaIn(m, milestone))
+  const title = inline(bare(milestoneTitle(m, milestone)), 80)
+  const all = planOf(m)?.milestones ?? []
+  const next = all[all.findIndex(ms => ms.id === milestone) + 1]
+  const on = sealed ? ` on ${shortSha(sealed.commit)}` : ""
+  const follows = next ? `; ${next.id} comes next` : ""
+  const fixes = [...m.features.values()].filter(f => f.milestone === milestone && f.fix)
+  return text(
+    null,
+    document([
+      `**${milestone} is proven: ${title}.** ${held} of ${total} criteria hold${on}${follows}.`,
+      sealed ? tryIt(m, sealed.commit) : null,
+      fixes.length > 0
+        ? `Validation found ${counted(fixes.length, "defect")} on the way; ${fixes.length === 1 ? "it is" : "all are"} mended and proven.`
+        : null,
+      scripted(m),
+      `So far ${moneySpent(m)}, ${lasted(toMs(sealed?.at ?? m.at) - toMs(m.approved?.at ?? m.at))} of ${policyOf(m).ceilings.hours} h.`,
+      goesOn(m),
+    ]),
+  )
+}
+
+const tryIt = (m: Mission, commit: string): string =>
+  `Try it:\n\n${copyable(`git fetch origin ${branchOf(m)} && git switch --detach ${commit.slice(0, 12)}`)}`
+
+function goesOn(m: Mission): string {
+  if (m.holds.has("person")) return "It waits for you: `/mission resume`"
+  const pause = offers(m, [["pause", ""]])
+  return `${pause ? `To stop it: ${pause}. ` : ""}Nothing is needed from you.`
+}
+
+/** Once, when everything held on the pull request's last commit. */
+export function ready(m: Mission): Text {
+  const { proven: held, total } = progressOf(m)
+  const login = m.requested ? `@${m.requested.by.login}, ` : ""
+  const request = pullRequestOf(m)
+  const where = m.delivered ? ` on ${shortSha(m.delivered.commit)}` : ""
+  const waived = m.waived.size > 0 ? `, ${m.waived.size} waived` : ""
+  return text(
+    null,
+    document([
+      `${login}**ready for review${request ? `: ${request}` : ""}.** ${held} of ${total} criteria hold${where}${waived}, ${moneySpent(m)}.`,
+      scripted(m),
+      "What is not proven stands in its own section there. It is yours to merge or to close.",
+    ]),
+  )
+}
+
+/** The last comment of a mission. */
+export function closing(m: Mission): Text {
+  return text(null, document(m.ended?.how === "completed" ? merged(m) : stopped(m)))
+}
+
+function merged(m: Mission): readonly Block[] {
+  const { proven: held, total } = progressOf(m)
+  const by = m.ended?.by ? ` by ${inline(m.ended.by.login, 60)}` : ""
+  const estimate = planOf(m)?.estimate
+  const from = m.approved?.at
+  const to = m.delivered?.at
+  const rows = [
+    ...(estimate && from && to
+      ? [["Time to review", minutesRange(estimate.minutes), lasted(toMs(to) - toMs(from))]]
+      : []),
+    ...(estimate ? [["Cost", dollarRange(estimate.usd), dollars(spentUsd(m))]] : []),
+    ["Attempts", "", String(m.attempts.size)],
+  ]
+  const fixes = [...m.features.values()].filter(f => f.fix).length
+  return [
+    `**Done: merged${by}.** ${held} of ${total} criteria proven${m.waived.size > 0 ? `, ${m.waived.size} waived` : ""}.`,
+    table(["", "Forecast (rough)", "Actual"], rows),
+    fixes > 0 ? `Validation caught ${counted(fixes, "defect")} before review.` : null,
+    scripted(m),
+    "Nothing is needed from you.",
+  ]
+}
+
+function stopped(m: Mission): readonly Block[] {
+  const by = m.ended?.by ? ` by ${inline(m.ended.by.login, 60)}` : ""
+  const what = m.ended?.how === "declined" ? "Closed without merging" : "Cancelled"
+  const { proven: held, total } = progressOf(m)
+  const kept = m.integration
+    ? `Kept: ${code(branchOf(m))} at ${shortSha(m.integration.head)}, with ${held} of ${total} criteria proven.`
+    : "No branch was made."
+  return [
+    `**${what}${by}.** ${m.ended?.how === "declined" ? "" : "Nothing was merged; "}${moneySpent(m)} was spent.`,
+    kept,
+    "For another try open a new issue. Nothing is needed from you.",
+  ]
+}

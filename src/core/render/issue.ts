@@ -1,0 +1,154 @@
+/** A feature's issue and a milestone's validation issue: what must hold, and what was tried. */
+import type { Text } from "../log/effect.ts"
+import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import { planOf } from "../work/phase.ts"
+import { attemptsAt, criteriaIn, criteriaOf, progressOf, titleOf } from "../work/progress.ts"
+import { roundsOf } from "../work/validate.ts"
+import { type Block, document } from "./markdown/document.ts"
+import { needsYou } from "./markdown/glyph.ts"
+import { code, fence, firstSentence, inline, plain, quote } from "./markdown/neutral.ts"
+import { table } from "./markdown/table.ts"
+import { isOffered } from "./offers.ts"
+import { counted, listed } from "./phrase/amount.ts"
+import { attemptState, costWords } from "./phrase/attempt.ts"
+import {
+  criteriaIds,
+  criterionLine,
+  criterionState,
+  howShort,
+  whereProven,
+} from "./phrase/criterion.ts"
+import { checkLink, commentLink, issueOf, runLink } from "./phrase/link.ts"
+import { clock } from "./phrase/moment.ts"
+import { bare, milestoneTitle } from "./phrase/subject.ts"
+import { roundBlocks } from "./round.ts"
+import { failureSentence, outcomeWords } from "./sentence.ts"
+import { text } from "./text.ts"
+
+export function featureIssue(m: Mission, feature: FeatureId): Text {
+  const state = m.features.get(feature)
+  const plan = planOf(m)
+  if (!state || !plan) throw new Error(`${feature} is in no approved plan.`)
+  const planned = plan.features.find(f => f.id === feature)
+  const title = plain(`${feature} · ${bare(titleOf(m, feature))}`, 200)
+  return text(
+    title,
+    document([
+      opening(m, state, planned?.description ?? ""),
+      status(m, state),
+      criteriaTable(m, criteriaOf(m, feature)),
+      planned && planned.paths.length > 0
+        ? `Touches ${listed(planned.paths.map(path => code(path, 120)))}.`
+        : null,
+      attemptsTable(m, feature),
+      steering(state),
+      planned?.description
+        ? { summary: "What the agent is told", body: fence(planned.description, "text") }
+        : null,
+      found(state),
+      foot(m, feature),
+    ]),
+  )
+}
+
+/** Part of what, after what; a fix says what it mends. */
+function opening(m: Mission, { id, milestone, fix }: FeatureState, description: string): string {
+  const title = bare(titleOf(m, id))
+  const said = inline(firstSentence(description || title, 100), 110)
+  const after = planOf(m)?.features.find(f => f.id === id)?.dependsOn ?? []
+  const behind = after.length > 0 ? `, after ${listed(after.map(f => issueOf(m, f) ?? f))}` : ""
+  const mends = fix ? `, mends ${issueOf(m, fix.root) ?? fix.root}` : ""
+  return `**${said || inline(title, 110)}.** Part of #${m.ref.issue}, milestone ${milestone}${behind}${mends}.`
+}
+
+function status(m: Mission, { stopped, skipped, taken, integrated }: FeatureState): string | null {
+  if (skipped) return `Skipped by ${inline(skipped.by.login, 60)}: ${inline(skipped.reason)}.`
+  if (integrated) {
+    return `Merged as ${code(integrated.commit.slice(0, 7))}, ${clock(integrated.at, m.at)} UTC.`
+  }
+  if (stopped) return `${needsYou}: it is stopped, ${failureSentence(m, stopped)}.`
+  return taken ? `${inline(taken.login, 60)} works on it.` : null
+}
+
+function criteriaTable(m: Mission, ids: readonly CriterionId[]): string | null {
+  const plan = planOf(m)
+  if (!plan || ids.length === 0) return null
+  const rows = criteriaIds(plan, ids).map(c => [
+    criterionState(m, c),
+    criterionLine(c),
+    howShort(c),
+    whereProven(m, c),
+  ])
+  return table(["", "Done when", "Checked by", "Seen"], rows)
+}
+
+const ATTEMPTS_MAX = 6
+
+function attemptsTable(m: Mission, feature: FeatureId): string | null {
+  const all = attemptsAt(m, feature)
+  if (all.length === 0) return null
+  const rows = all.map((attempt, at) => attemptRow(m, attempt, at + 1)).slice(-ATTEMPTS_MAX)
+  const earlier = all.length - rows.length
+  return `${table(["", "Attempt", "What came of it"], rows)}${earlier > 0 ? `\n\n${counted(earlier, "earlier attempt")} left out.` : ""}`
+}
+
+function attemptRow(m: Mission, attempt: AttemptState, number: number): readonly string[] {
+  const state = attemptState(attempt)
+  if (!attempt.ended) {
+    const since = clock(attempt.startedAt ?? attempt.scheduledAt, m.at)
+    return [runLink(attempt, state), String(number), `since ${since} UTC`]
+  }
+  const cost = costWords(attempt)
+  const words = `${outcomeWords(m, attempt)}${cost ? ` · ${cost}` : ""}`
+  return [runLink(attempt, state), String(number), words]
+}
+
+const steering = ({ steering: said }: FeatureState): string | null =>
+  said.length === 0
+    ? null
+    : `Steering for the next attempt:\n\n${said.map(s => quote(s, { lines: 4 })).join("\n\n")}`
+
+const found = ({ fix }: FeatureState): Block =>
+  !fix || fix.findings.length === 0
+    ? null
+    : { summary: "What validation found", body: fix.findings.map(f => `- ${inline(f)}`).join("\n") }
+
+function foot(m: Mission, of: FeatureId | MilestoneId): string {
+  const control = commentLink(m, "mission_control", "Mission Control")
+  const explain = isOffered(m, "explain") ? ` · \`/mission explain ${of}\`` : ""
+  const steer = isOffered(m, "steer") ? " · to steer it, comment here" : ""
+  return `${control} of #${m.ref.issue}${explain}${steer}`
+}
+
+export function validationIssue(m: Mission, milestone: MilestoneId): Text {
+  const name = bare(milestoneTitle(m, milestone))
+  const own = criteriaIn(m, milestone)
+  const before = progressOf(m, earlierCriteria(m, milestone)).total
+  const together = before > 0 ? `, together with the ${before} of earlier milestones` : ""
+  const rounds = roundsOf(m, milestone)
+  const round = rounds.at(-1)
+  return text(
+    plain(`${milestone} · Validation: ${name}`, 200),
+    document([
+      `**Proves ${milestone}: ${inline(name, 90)}.** Closes when ${own.length === 1 ? "its criterion holds" : `all ${own.length} criteria hold`} on one commit${together}.`,
+      round ? null : `It starts when every feature of ${milestone} is merged.`,
+      ...(round ? roundBlocks(m, round) : []),
+      sealedLine(m, milestone),
+      foot(m, milestone),
+    ]),
+  )
+}
+
+const sealedLine = (m: Mission, milestone: MilestoneId): string | null => {
+  const sealed = m.sealed.get(milestone)
+  if (!sealed) return null
+  const at = code(sealed.commit.slice(0, 7))
+  return `Proven on ${checkLink(m, milestone, sealed.commit, at)}, ${clock(sealed.at, m.at)} UTC.`
+}
+
+const earlierCriteria = (m: Mission, milestone: MilestoneId): readonly CriterionId[] => {
+  const all = planOf(m)?.milestones ?? []
+  const at = all.findIndex(ms => ms.id === milestone)
+  return all.slice(0, Math.max(0, at)).flatMap(ms => criteriaIn(m, ms.id))
+}

@@ -1,0 +1,30 @@
+/** The five glyphs that we use. None is ever written without its word. */
+import type { State } from "../../work/progress.ts"
+
+export const proven = "✅ proven"
+export const running = "🔵 running"
+export const waiting = "⚪ waiting"
+export const needsYou = "🟠 needs you"
+export const failed = "❌ failed"
+
+export function stateWord(state: State): string {
+  switch (state) {
+    case "proven":
+      return proven
+    case "running":
+      return running
+    case "waiting":
+      return waiting
+    case "needs_you":
+      return needsYou
+    case "failed":
+      return failed
+    case "skipped":
+      return "skipped"
+  }
+}
+
+export const verdictWord = (is: "pass" | "fail" | "inconclusive" | undefined): string => {
+  if (is === "pass") return proven
+  return is === "fail" ? failed : waiting
+}

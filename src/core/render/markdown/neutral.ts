@@ -1,0 +1,117 @@
+/**
+ * Text of people and agents, made harmless before it stands in ours: it must never mention anybody,
+ * close or link an issue, start or stop a workflow, hide anything, or pass for our own words.
+ */
+
+/** An invisible character that GitHub's filters stop at. */
+const BREAK = "\u200b"
+
+/** One line for titles, commit messages and terminals, where Markdown means nothing. */
+export const plain = (text: string, max = 500): string => tame(clip(oneLine(visible(text)), max))
+
+/** One line of Markdown. Code spans stay code; everything else stays words. */
+export const inline = (text: string, max = 500): string =>
+  split(clip(oneLine(visible(text)), max))
+    .map(part => (part.isCode ? code(part.text) : asTyped(tame(part.text))))
+    .join("")
+
+/** A code span, its fence longer than any inside. Nothing in it is broken that a person may copy. */
+export function code(text: string, max = 300): string {
+  const inside = hush(clip(oneLine(visible(text)), max)) || " "
+  const ticks = "`".repeat(longestRun(inside) + 1)
+  const pad = inside.startsWith("`") || inside.endsWith("`") ? " " : ""
+  return `${ticks}${pad}${inside}${pad}${ticks}`
+}
+
+/** A fenced block that its content cannot end. */
+export function fence(text: string, language = ""): string {
+  const inside = hush(visible(text)).trimEnd()
+  const ticks = "`".repeat(Math.max(3, longestRun(inside) + 1))
+  return `${ticks}${language}\n${inside}\n${ticks}`
+}
+
+/** Several lines, quoted; at most `lines` of them. */
+export function quote(text: string, { lines = 40, width = 500 } = {}): string {
+  const all = visible(text).trim().split("\n")
+  const shown = all.slice(0, lines).map(line => `> ${startOfLine(inline(line, width))}`.trimEnd())
+  return [...shown, ...(all.length > lines ? ["> …"] : [])].join("\n")
+}
+
+/** Cut at a word, so that what is left reads as words. */
+export function clip(text: string, max: number): string {
+  const letters = [...text]
+  if (letters.length <= max) return text
+  const cut = letters.slice(0, max - 1).join("")
+  const space = cut.lastIndexOf(" ")
+  return `${(space > max / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.·-]+$/, "")}…`
+}
+
+/** The first sentence where it is short enough, else as much of it as fits. */
+export function firstSentence(text: string, max: number): string {
+  const line = oneLine(visible(text))
+  const end = line.search(/[.!?](\s|$)/)
+  return clip(end < 0 ? line : line.slice(0, end), max)
+}
+
+/** Control and invisible characters hide text from people; our five glyphs are ours alone. */
+function visible(text: string): string {
+  return (
+    text
+      .replace(/\r\n?/g, "\n")
+      .replace(/\t/g, "  ")
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, "")
+      .replace(/[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, "")
+      .replace(/[\u{e0000}-\u{e007f}]/gu, "")
+      .replace(/[✅🔵⚪🟠❌]\ufe0f?\s?/gu, "")
+  )
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
+
+/** What must not stand anywhere, not even in code: comments, and words that turn CI off. */
+const hush = (text: string): string =>
+  text
+    .replaceAll("<!--", `<${BREAK}!--`)
+    .replace(/\[(?=(skip|no) ci\]|ci skip\]|skip actions\]|actions skip\])/gi, `[${BREAK}`)
+    .replace(/skip-checks(?=\s*:)/gi, `skip${BREAK}-checks`)
+    .replace(/^(\s*)::(?=[a-z])/gim, `$1:${BREAK}:`)
+    .replace(/##(?=\[)/g, `#${BREAK}#`)
+
+const CLOSES =
+  /\b(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?=[\s:]+(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#))/gi
+
+const tame = (text: string): string =>
+  hush(text)
+    .replace(CLOSES, word => `${word.slice(0, 1)}${BREAK}${word.slice(1)}`)
+    .replace(/(?<![\w`])@(?=[a-z0-9])/gi, `@${BREAK}`)
+    .replace(/#(?=\d)/g, `#${BREAK}`)
+    .replace(/\b(gh)-(?=\d)/gi, `$1${BREAK}-`)
+
+/** Markdown and HTML of others is shown as it was typed. */
+const asTyped = (text: string): string =>
+  text
+    .replace(/[\\*~`[\]]/g, "\\$&")
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+
+/** What would make a heading, a rule or a quote of a line. Lists may stay lists. */
+const startOfLine = (line: string): string =>
+  /^(#|>|={2,}|-{2,}\s*$|\+{2,})/.test(line) ? `\\${line}` : line
+
+/** Code spans by equal runs of backticks, as Markdown reads them. */
+function split(text: string): readonly { readonly isCode: boolean; readonly text: string }[] {
+  const parts: { isCode: boolean; text: string }[] = []
+  let rest = text
+  for (let match = SPAN.exec(rest); match; match = SPAN.exec(rest)) {
+    parts.push({ isCode: false, text: rest.slice(0, match.index) })
+    parts.push({ isCode: true, text: match[2] ?? "" })
+    rest = rest.slice(match.index + match[0].length)
+  }
+  return [...parts, { isCode: false, text: rest }]
+}
+const SPAN = /(?<!`)(`+)(?!`)([^`]|[^`].*?[^`])\1(?!`)/
+
+const longestRun = (text: string): number =>
+  Math.max(0, ...(text.match(/`+/g) ?? []).map(run => run.length))

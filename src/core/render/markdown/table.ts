@@ -1,0 +1,22 @@
+/** A Markdown table. State stands first, for a phone cuts the right side; the header is never empty. */
+
+/** Cells are Markdown; only their pipes and line ends are taken care of here. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [
+    line(header),
+    line(header.map(() => "---")),
+    ...rows.map(row => line(header.map((_, at) => row[at] ?? ""))),
+  ].join("\n")
+}
+
+const line = (cells: readonly string[]): string =>
+  `|${cells
+    .map(bare)
+    .map(cell => (cell === "" ? " " : ` ${cell} `))
+    .join("|")}|`
+
+const bare = (cell: string): string =>
+  cell
+    .replace(/\s*\n\s*/g, " ")
+    .trim()
+    .replaceAll("|", "\\|")

@@ -1,0 +1,17 @@
+/** A milestone of the repository: its outcome and how far it is. */
+import type { Text } from "../log/effect.ts"
+import type { Mission } from "../log/mission.ts"
+import type { MilestoneId } from "../words/id.ts"
+import { planOf } from "../work/phase.ts"
+import { criteriaIn, progressOf } from "../work/progress.ts"
+import { inline, plain } from "./markdown/neutral.ts"
+import { bare, milestoneTitle } from "./phrase/subject.ts"
+import { text } from "./text.ts"
+
+export function milestoneText(m: Mission, milestone: MilestoneId): Text {
+  const outcome = planOf(m)?.milestones.find(ms => ms.id === milestone)?.outcome ?? ""
+  const { proven, total } = progressOf(m, criteriaIn(m, milestone))
+  const title = `#${m.ref.issue} · ${plain(`${milestone} ${bare(milestoneTitle(m, milestone))}`, 200)}`
+  const body = `${inline(bare(outcome), 110)}.\nMission #${m.ref.issue} · ${proven} of ${total} criteria proven`
+  return text(title, body)
+}

@@ -1,0 +1,99 @@
+/** Mission Control until a plan is approved: the receipt, open questions, a proposal. */
+import type { Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import { short } from "../../words/digest.ts"
+import { phaseOf } from "../../work/phase.ts"
+import { liveAttempts } from "../../work/progress.ts"
+import type { Block } from "../markdown/document.ts"
+import { needsYou } from "../markdown/glyph.ts"
+import { inline, quote } from "../markdown/neutral.ts"
+import { copyable, offers } from "../offers.ts"
+import { counted, inWords } from "../phrase/amount.ts"
+import { commentLink, runLink } from "../phrase/link.ts"
+import { clock } from "../phrase/moment.ts"
+import { moneySpent } from "../phrase/spent.ts"
+import { endedWords, NOTHING_NEEDED, needingPerson } from "../phrase/standing.ts"
+import { waitSentence } from "../sentence.ts"
+
+export function earlyControl(m: Mission, waits: readonly Wait[]): readonly Block[] {
+  const goal = quote(m.requested?.goal ?? "", { lines: 4, width: 300 })
+  return [...news(m, waits), goal, facts(m, waits), ...last(m)]
+}
+
+/** The first sentence; a wait that is no part of the ordinary course comes with it. */
+function news(m: Mission, waits: readonly Wait[]): readonly Block[] {
+  const ended = endedWords(m)
+  if (ended)
+    return [
+      `**${ended.charAt(0).toUpperCase()}${ended.slice(1)}** before a plan was approved · ${NOTHING_NEEDED}`,
+    ]
+  const unusual = waits.filter(w => UNUSUAL.has(w.type)).map(w => `> ${waitSentence(m, w)}`)
+  return [stage(m, waits), unusual.join("\n>\n")]
+}
+
+const UNUSUAL: ReadonlySet<Wait["type"]> = new Set([
+  "held",
+  "budget",
+  "parked",
+  "backoff",
+  "run_approval",
+  "github_refuses",
+  "contested",
+  "newer_log",
+  "quiet",
+])
+
+function stage(m: Mission, waits: readonly Wait[]): string {
+  if (m.holds.has("person")) return "**Paused.** Planning goes on after `/mission resume`."
+  const held = needingPerson(waits).find(w => w.type === "held" || w.type === "budget")
+  if (held) return `**${needsYou}: planning cannot go on by itself.** The reason is below.`
+  const phase = phaseOf(m)
+  const proposal = m.proposals.at(-1)
+  if (phase === "proposed" && proposal) {
+    const { version, milestones, features, criteria } = proposal.plan
+    const size = `${counted(milestones.length, "milestone")}, ${counted(features.length, "feature")}, ${counted(criteria.length, "criterion")}`
+    const since = `since ${clock(proposal.at, m.at)} UTC`
+    return `**${needsYou}: ${commentLink(m, `plan:${version}`, `plan ${version}`)} waits for approval**, ${since}. ${size}.`
+  }
+  const round = m.asked.at(-1)
+  if (phase === "questions" && round) {
+    const words = inWords(round.questions.length, "question")
+    const link = commentLink(m, `questions:${round.round}`, words)
+    return `**${needsYou}: ${link}**, since ${clock(round.at, m.at)} UTC.`
+  }
+  if (m.returned.length > 0) {
+    return "**Planning again.** The last plan broke a rule for plans; the planner was told which."
+  }
+  return round
+    ? "**Planning, with your answers.** More questions or a plan come next, posted here."
+    : "**Reading the repository.** Questions or a plan come next, posted here."
+}
+
+function facts(m: Mission, waits: readonly Wait[]): string {
+  const { requested } = m
+  if (!requested) return ""
+  const by = `**Asked by** ${inline(requested.by.login, 60)}, ${requested.grant.permission} access`
+  const [live] = liveAttempts(m)
+  const queued = waits.some(w => w.type === "run_queued")
+  const working = live
+    ? `**Now** ${queued ? "waiting for a runner" : runLink(live, "the planner's run")}`
+    : null
+  return [by, working, `**Spent** ${moneySpent(m)}`].filter(part => part !== null).join(" · ")
+}
+
+function last(m: Mission): readonly Block[] {
+  const phase = phaseOf(m)
+  const proposal = m.proposals.at(-1)
+  if (phase === "proposed" && proposal)
+    return [copyable(`/mission approve ${short(proposal.digest)}`)]
+  if (phase === "questions")
+    return ["Answer there in your own words, or take the defaults:", copyable("/mission go")]
+  if (m.ended) return []
+  const commands = offers(m, [
+    ["resume", ""],
+    ["cancel", ""],
+  ])
+  return [
+    `Nothing is written to your code before you approve a plan.\nAdd what you already know as a plain reply.${commands ? ` To stop: ${commands}` : ""}`,
+  ]
+}

@@ -1,0 +1,89 @@
+/** The plan as a graph. It stands only in a fold of the pinned comment: mail shows it as raw code. */
+import type { Mission } from "../../log/mission.ts"
+import type { FeatureId, MilestoneId } from "../../words/id.ts"
+import { planOf } from "../../work/phase.ts"
+import { featuresOf, milestoneState, type State, stateOf } from "../../work/progress.ts"
+import type { Block } from "../markdown/document.ts"
+import { clip } from "../markdown/neutral.ts"
+import { featureName } from "../phrase/subject.ts"
+
+const COLOURS: Readonly<Record<State, string>> = {
+  proven: "#1a7f37",
+  running: "#0969da",
+  waiting: "#6e7781",
+  needs_you: "#bc4c00",
+  failed: "#cf222e",
+  skipped: "#8c959f",
+}
+
+export function graphFold(m: Mission): Block {
+  const plan = planOf(m)
+  if (!plan) return null
+  const lines = [
+    "flowchart LR",
+    ...plan.milestones.flatMap(ms => cluster(m, ms.id)),
+    ...plan.milestones.slice(1).flatMap((ms, at) => {
+      const before = plan.milestones[at]
+      return before ? firstIn(m, ms.id).map(id => `  V${before.id} --> ${id}`) : []
+    }),
+    ...classes(m),
+    ...plan.milestones.map(ms => `  style ${ms.id} fill:none,stroke:#8c959f`),
+  ]
+  return { summary: "Graph", body: `\`\`\`mermaid\n${lines.join("\n")}\n\`\`\`` }
+}
+
+function cluster(m: Mission, milestone: MilestoneId): readonly string[] {
+  const ids = featuresOf(m, milestone).map(f => f.id)
+  const inside = new Set<string>(ids)
+  const needed = new Set(ids.flatMap(id => before(m, id)))
+  return [
+    `  subgraph ${milestone}`,
+    ...ids.map(id => `    ${id}["${label(featureName(m, id, 60))}"]`),
+    `    V${milestone}{{"${milestone} validation"}}`,
+    ...ids.flatMap(id =>
+      before(m, id)
+        .filter(d => inside.has(d))
+        .map(d => `    ${d} --> ${id}`),
+    ),
+    ...ids.filter(id => !needed.has(id)).map(id => `    ${id} --> V${milestone}`),
+    "  end",
+  ]
+}
+
+const before = (m: Mission, id: FeatureId): readonly FeatureId[] =>
+  planOf(m)?.features.find(f => f.id === id)?.dependsOn ?? []
+
+/** Features that wait for nothing inside their own milestone, fixes left out. */
+const firstIn = (m: Mission, milestone: MilestoneId): readonly FeatureId[] => {
+  const ids = featuresOf(m, milestone).flatMap(f => (f.fix ? [] : f.id))
+  return ids.filter(id => !before(m, id).some(d => ids.includes(d)))
+}
+
+function classes(m: Mission): readonly string[] {
+  const states = new Map<State, string[]>()
+  const note = (state: State, id: string) => states.set(state, [...(states.get(state) ?? []), id])
+  for (const id of m.features.keys()) note(stateOf(m, id), id)
+  for (const ms of planOf(m)?.milestones ?? []) {
+    note(m.sealed.has(ms.id) ? "proven" : validating(m, ms.id), `V${ms.id}`)
+  }
+  return [...states].flatMap(([state, ids]) => [
+    `  classDef ${state} fill:${COLOURS[state]},stroke:${COLOURS[state]},color:#fff`,
+    `  class ${ids.join(",")} ${state}`,
+  ])
+}
+
+function validating(m: Mission, id: MilestoneId): State {
+  const round = m.rounds.findLast(r => r.milestone === id)
+  if (!round) return "waiting"
+  return round.closed === null ? "running" : milestoneState(m, id)
+}
+
+/** Only letters, digits and a few marks: a label must not be able to end itself. */
+const label = (text: string): string =>
+  clip(
+    text
+      .replace(/[^\p{L}\p{N} .,:;/+=_-]/gu, " ")
+      .replace(/\s+/g, " ")
+      .trim(),
+    40,
+  )

@@ -1,0 +1,91 @@
+/** What happens now, and what waits for what: at most a handful of rows. */
+import type { AttemptState, Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import type { FeatureId } from "../../words/id.ts"
+import { failureOf } from "../../work/budget.ts"
+import { attemptsAt, liveAttempts } from "../../work/progress.ts"
+import { needsYou, running, waiting } from "../markdown/glyph.ts"
+import { inline } from "../markdown/neutral.ts"
+import { table } from "../markdown/table.ts"
+import { attemptsMax, countedTry } from "../phrase/attempt.ts"
+import { issueOf, runLink } from "../phrase/link.ts"
+import { clock } from "../phrase/moment.ts"
+import { featureName, stepWords, subjectName, validationName } from "../phrase/subject.ts"
+import { failureSentence, waitSentence } from "../sentence.ts"
+
+const ROWS_MAX = 7
+
+export function nowTable(m: Mission, waits: readonly Wait[]): string | null {
+  const rows = [
+    ...liveAttempts(m).map(attempt => liveRow(m, attempt)),
+    ...waits.map(wait => waitRow(m, wait)).filter(row => row !== null),
+  ]
+  if (rows.length === 0) return null
+  const shown = table(["", "Now", "Since"], rows.slice(0, ROWS_MAX))
+  const more = rows.length - ROWS_MAX
+  return more > 0 ? `${shown}\n\n${more} more wait; all of them are in the fold below.` : shown
+}
+
+function liveRow(m: Mission, attempt: AttemptState): readonly string[] {
+  const state = attempt.run === null ? waiting : running
+  const since = clock(attempt.startedAt ?? attempt.scheduledAt, m.at)
+  return [runLink(attempt, state), `${what(m, attempt)}${ending(attempt)}`, since]
+}
+
+const ending = (attempt: AttemptState): string => {
+  if (attempt.cancelled !== null) return ". It is being stopped"
+  return attempt.run === null ? ". A runner is awaited" : ""
+}
+
+function what(m: Mission, attempt: AttemptState): string {
+  const { subject } = attempt
+  if (subject.type === "milestone") {
+    const of = subject.milestone === "final" ? null : issueOf(m, subject.milestone)
+    const name =
+      subject.milestone === "final" ? "The last round" : `${subject.milestone} validation`
+    return `**${name}**${of ? ` ${of}` : ""}: ${stepWords(subject.step)}`
+  }
+  if (subject.type !== "feature") return `**${inline(subjectName(subject))}**`
+  return `${feature(m, subject.feature)}${tries(m, attempt, subject.feature)}`
+}
+
+const feature = (m: Mission, id: FeatureId): string => {
+  const issue = issueOf(m, id)
+  return `**${inline(featureName(m, id, 80))}**${issue ? ` ${issue}` : ""}`
+}
+
+/** "Attempt 2 of 3; before it C10 did not hold". */
+function tries(m: Mission, attempt: AttemptState, id: FeatureId): string {
+  const before = attemptsAt(m, id).findLast(a => a.order < attempt.order)
+  if (!before) return ""
+  const max = attemptsMax(m, id)
+  const count = `. Attempt ${countedTry(m, attempt)}${max === null ? "" : ` of ${max}`}`
+  const failure = failureOf(before)
+  return failure ? `${count}; the one before: ${failureSentence(m, failure)}` : count
+}
+
+/** What runs is shown as such; what needs a person stands above the table. */
+function waitRow(m: Mission, wait: Wait): readonly string[] | null {
+  switch (wait.type) {
+    case "merging":
+      return [running, `${feature(m, wait.feature)} has held and is being merged`]
+    case "dependency":
+      return [waiting, `${feature(m, wait.feature)}, for ${wait.on.join(", ")}`]
+    case "paths":
+      return [waiting, `${feature(m, wait.feature)}, for ${wait.claimedBy}, same files`]
+    case "capacity":
+      return [waiting, `${feature(m, wait.feature)}, for a free place`]
+    case "backoff":
+    case "parked":
+    case "checks_pending":
+      return [waiting, waitSentence(m, wait)]
+    case "stopped":
+      return [needsYou, `${feature(m, wait.feature)} is stopped`]
+    case "person_works":
+      return [waiting, `${feature(m, wait.feature)}: ${inline(wait.login, 60)} works on it`]
+    case "verdict_by_person":
+      return [needsYou, `**${validationName(wait.milestone)}** is to be judged`]
+    default:
+      return null
+  }
+}

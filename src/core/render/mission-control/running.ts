@@ -1,0 +1,118 @@
+/** Mission Control from the approval on: bar, milestones, what happens now, what was spent. */
+import type { Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import { MINUTE_MS, plusMs } from "../../words/time.ts"
+import { isSmall, phaseOf, planOf, policyOf } from "../../work/phase.ts"
+import { criteriaIn, featuresOf, milestoneState, progressOf } from "../../work/progress.ts"
+import { bar } from "../markdown/bar.ts"
+import type { Block } from "../markdown/document.ts"
+import { stateWord } from "../markdown/glyph.ts"
+import { code, inline } from "../markdown/neutral.ts"
+import { table } from "../markdown/table.ts"
+import { offers } from "../offers.ts"
+import { counted } from "../phrase/amount.ts"
+import { milestoneLink, pullRequestOf, shortSha } from "../phrase/link.ts"
+import { clock, dateAndClock } from "../phrase/moment.ts"
+import { missionSpent } from "../phrase/spent.ts"
+import { NOTHING_NEEDED, needingPerson, standing } from "../phrase/standing.ts"
+import { bare } from "../phrase/subject.ts"
+import { waitSentence } from "../sentence.ts"
+import { featuresFold, findingsFold } from "./folds.ts"
+import { graphFold } from "./graph.ts"
+import { nowTable } from "./now.ts"
+
+export const runningControl = (m: Mission, waits: readonly Wait[]): readonly Block[] => [
+  newsLine(m, waits),
+  reasons(m, waits),
+  result(m),
+  isSmall(m) ? null : milestonesTable(m),
+  m.ended ? null : nowTable(m, waits),
+  spentLine(m),
+  isSmall(m) ? null : graphFold(m),
+  featuresFold(m),
+  findingsFold(m),
+  foot(m, waits),
+]
+
+/** "**10 of 13 criteria proven** ███ · 🔵 running · nothing needed from you". */
+function newsLine(m: Mission, waits: readonly Wait[]): string {
+  const { proven, total } = progressOf(m)
+  const waived = m.waived.size > 0 ? `, ${m.waived.size} waived` : ""
+  const size = `**${proven} of ${total} criteria proven${waived}**`
+  return `${size} ${bar({ proven, total })} · ${standing(m, waits)}`
+}
+
+const REASONS_MAX = 4
+
+/** Why it does not go on by itself, one line each. */
+function reasons(m: Mission, waits: readonly Wait[]): string {
+  const shown = [
+    ...needingPerson(waits).filter(w => w.type !== "merge_by_person"),
+    ...waits.filter(w => w.type === "parked" || w.type === "backoff" || w.type === "newer_log"),
+  ]
+  const more = shown.length - REASONS_MAX
+  return [
+    ...shown.slice(0, REASONS_MAX).map(w => `> ${waitSentence(m, w)}`),
+    ...(more > 0 ? [`> And ${more} more: \`/mission explain\``] : []),
+  ].join("\n>\n")
+}
+
+/** Where the work is, once there is nothing left to do. */
+function result(m: Mission): Block {
+  if (m.delivered === null) return null
+  const branch = code(`${policyOf(m).branchPrefix}${m.ref.issue}/main`)
+  const request = pullRequestOf(m)
+  return `All of it is on ${branch} at ${shortSha(m.delivered.commit)}${request ? ` and in ${request}` : ""}.`
+}
+
+const ROWS_MAX = 7
+
+/** Where there are many, what is proven gives way to what is going on. */
+function milestonesTable(m: Mission): string {
+  const all = planOf(m)?.milestones ?? []
+  const going = all.filter(ms => !m.sealed.has(ms.id))
+  const shown = all.length <= ROWS_MAX ? all : going.slice(0, ROWS_MAX)
+  const rows = shown.map(ms => {
+    const criteria = progressOf(m, criteriaIn(m, ms.id))
+    const features = featuresOf(m, ms.id)
+    const done = features.filter(f => f.integrated !== null).length
+    const name = milestoneLink(m, ms.id, `${ms.id} ${inline(bare(ms.title), 80)}`)
+    return [
+      stateWord(milestoneState(m, ms.id)),
+      name,
+      `${criteria.proven} of ${criteria.total}`,
+      `${done} of ${features.length}`,
+    ]
+  })
+  const sealed = all.length - going.length
+  const hidden = all.length - shown.length
+  const rest =
+    hidden > 0
+      ? `\n\n${counted(hidden, "more milestone")}; ${sealed} of ${all.length} are proven.`
+      : ""
+  return `${table(["", "Milestone", "Criteria", "Features"], rows)}${rest}`
+}
+
+function spentLine(m: Mission): string {
+  const { approved } = m
+  if (!approved) return ""
+  const hours = policyOf(m).ceilings.hours
+  const by = plusMs(approved.at, hours * 60 * MINUTE_MS)
+  const time = m.ended
+    ? `${dateAndClock(approved.at)} to ${dateAndClock(m.ended.at)}`
+    : `from ${clock(approved.at, m.at)}, at most ${hours} h, to ${clock(by, m.at)} UTC`
+  return `**Spent** ${missionSpent(m)} · **Time** ${time}`
+}
+
+function foot(m: Mission, waits: readonly Wait[]): string {
+  if (m.ended || phaseOf(m) === "delivered") return ""
+  const stuck = needingPerson(waits).find(w => w.type === "stopped")
+  const subject = stuck?.type === "stopped" ? stuck.feature : ""
+  const commands = offers(m, [
+    ["explain", subject],
+    ["pause", ""],
+    ["resume", ""],
+    ["help", ""],
+  ])
+  return commands || NOTHING_NEEDED
+}

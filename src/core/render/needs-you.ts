@@ -1,0 +1,166 @@
+/** A comment when a person must act, one for each reason; what is asked elsewhere is not asked twice. */
+import type { Stopped } from "../log/attempt.ts"
+import type { Text } from "../log/effect.ts"
+import type { AttemptState, Mission } from "../log/mission.ts"
+import type { Wait } from "../log/wait.ts"
+import type { FeatureId } from "../words/id.ts"
+import { unreachable } from "../words/unreachable.ts"
+import { spentUsd } from "../work/money.ts"
+import { attemptsAt, progressOf } from "../work/progress.ts"
+import { type Block, document } from "./markdown/document.ts"
+import { inline } from "./markdown/neutral.ts"
+import { table } from "./markdown/table.ts"
+import { copyable, isOffered } from "./offers.ts"
+import { attemptState } from "./phrase/attempt.ts"
+import { issueOf, runLink } from "./phrase/link.ts"
+import { moneySpent } from "./phrase/spent.ts"
+import { validationName } from "./phrase/subject.ts"
+import { failureSentence, holdsNot, outcomeWords, waitSentence } from "./sentence.ts"
+import { text } from "./text.ts"
+
+/**
+ * The same reason has the same key, however often it is looked at; null: no comment is due, since
+ * another text asks already, or nothing is needed.
+ */
+export function needsYouKey(wait: Wait): string | null {
+  const key = keyOf(wait)
+  // It comes to stand in a hidden comment of ours, which it must not end.
+  return key === null
+    ? null
+    : key
+        .replace(/[^\w.:#/-]+/g, "-")
+        .replace(/-{2,}/g, "-")
+        .slice(0, 100)
+}
+
+function keyOf(wait: Wait): string | null {
+  switch (wait.type) {
+    case "stopped":
+      return `stopped:${wait.feature}:${wait.failure.kind}`
+    case "held":
+      return wait.hold === "person" || wait.hold === "issue_closed" ? null : `held:${wait.hold}`
+    case "budget":
+      return "budget"
+    case "verdict_by_person":
+      return `verdict:${wait.milestone}`
+    case "run_approval":
+      return "run_approval"
+    case "finding":
+      return `finding:${wait.finding}`
+    case "github_refuses":
+      return `github_refuses:${wait.effect}`
+    case "contested":
+      return `contested:${wait.field}`
+    case "newer_log":
+      return null // This program does not write to such a log.
+    case "parked":
+      return wait.until === undefined ? `parked:${wait.subject}` : null
+    case "answers":
+    case "quiet":
+    case "approval":
+    case "run_queued":
+    case "run_working":
+    case "report":
+    case "integration":
+    case "merging":
+    case "dependency":
+    case "capacity":
+    case "earlier_milestone":
+    case "paths":
+    case "backoff":
+    case "person_works":
+    case "checks_pending":
+    case "creation":
+    case "pace":
+    case "merge_by_person":
+      return null
+    default:
+      return unreachable(wait)
+  }
+}
+
+export function needsYou(m: Mission, wait: Wait): Text {
+  return text(null, document(blocks(m, wait)))
+}
+
+const asked = (m: Mission): string => (m.requested ? `@${m.requested.by.login}, ` : "")
+
+function blocks(m: Mission, wait: Wait): readonly Block[] {
+  switch (wait.type) {
+    case "stopped":
+      return stopped(m, wait.feature, wait.failure)
+    case "held":
+      return wait.hold === "ceiling" ? ceiling(m, wait.why) : held(m, wait)
+    case "verdict_by_person":
+      return [
+        `${asked(m)}**${validationName(wait.milestone)} needs your judgement.** ${wait.criteria.length > 0 ? `${holdsNot(wait.criteria)}, or it could not be told.` : "Blocking findings are left."}`,
+        "What was seen stands in its check and its issue.",
+        next(m),
+      ]
+    default:
+      return [
+        `${asked(m)}**the mission needs you.** ${waitSentence(m, wait)}`,
+        moneySpentLine(m),
+        next(m),
+      ]
+  }
+}
+
+function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] {
+  const why = failureSentence(m, failure)
+  const issue = issueOf(m, id)
+  return [
+    `${asked(m)}**I stopped trying on ${id}: ${inlineShort(why)}.** ${moneySpent(m)}${issue ? `; it is ${issue}` : ""}.`,
+    tried(m, attemptsAt(m, id)),
+    next(m),
+  ]
+}
+
+/** The sentence is Markdown already; only its length is bounded, between words. */
+const inlineShort = (words: string): string =>
+  words.length <= 80 || words.includes("`")
+    ? words
+    : `${words.slice(0, 78).replace(/\s+\S*$/, "")}…`
+
+const ROWS_MAX = 4
+
+function tried(m: Mission, attempts: readonly AttemptState[]): string | null {
+  if (attempts.length === 0) return null
+  const rows = attempts
+    .map((a, at) => [runLink(a, attemptState(a)), String(at + 1), outcomeWords(m, a)])
+    .slice(-ROWS_MAX)
+  return table(["", "Attempt", "What was seen"], rows)
+}
+
+function ceiling(m: Mission, why: string): readonly Block[] {
+  const { proven, total } = progressOf(m)
+  const before = m.approved
+    ? ` ${proven} of ${total} criteria are proven.`
+    : " There is no plan yet."
+  return [
+    `${asked(m)}**paused at the ceiling: ${inline(why, 80)}.**${before}`,
+    isOffered(m, "budget") ? copyable(`/mission budget ${Math.ceil(spentUsd(m) * 1.3)}`) : null,
+    next(m),
+  ]
+}
+
+function held(m: Mission, wait: Extract<Wait, { type: "held" }>): readonly Block[] {
+  return [
+    `${asked(m)}**the mission cannot go on by itself.** ${waitSentence(m, wait)}`,
+    isOffered(m, "resume") ? `When it is mended:\n\n${copyable("/mission resume")}` : null,
+    next(m),
+  ]
+}
+
+const moneySpentLine = (m: Mission): string => `${moneySpent(m)}; what can go on goes on.`
+
+/** Only what works now is offered. */
+function next(m: Mission): string {
+  const can = [
+    isOffered(m, "retry") ? "`/mission retry …` tries again" : "",
+    isOffered(m, "steer") ? "`/mission steer …` tells the next attempt something" : "",
+    isOffered(m, "explain") ? "`/mission explain` says what waits for what" : "",
+    isOffered(m, "cancel") ? "`/mission cancel` ends it and keeps the branch" : "",
+  ]
+  return can.filter(words => words !== "").join(" · ")
+}

@@ -1,0 +1,24 @@
+/** The commands that a text may name: those that work now, at this stage of the mission. */
+import type { CommandName } from "../log/command.ts"
+import type { Mission } from "../log/mission.ts"
+import { stageOf } from "../people/stage.ts"
+import { offeredIn } from "../people/table.ts"
+
+export function isOffered(m: Mission, name: CommandName): boolean {
+  if (name === "pause" && m.holds.has("person")) return false
+  if (name === "resume") return canResume(m)
+  return offeredIn(stageOf(m)).some(row => row.name === name)
+}
+
+const canResume = (m: Mission): boolean =>
+  m.holds.has("person") || m.holds.has("infra") || m.refused.size > 0
+
+/** "`/mission pause` · `/mission help`": what is offered of these, in this order. */
+export const offers = (m: Mission, asked: readonly (readonly [CommandName, string])[]): string =>
+  asked
+    .filter(([name]) => isOffered(m, name))
+    .map(([name, rest]) => `\`/mission ${name}${rest ? ` ${rest}` : ""}\``)
+    .join(" · ")
+
+/** The main command alone, so that GitHub gives it a copy button. */
+export const copyable = (command: string): string => `\`\`\`\n${command}\n\`\`\``

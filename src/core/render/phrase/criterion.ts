@@ -1,0 +1,83 @@
+/** How a criterion is proven and how it stands, in the words that people read. */
+import type { Mission } from "../../log/mission.ts"
+import { type Criterion, criterionOf, ownerOf, type Plan } from "../../plan/plan.ts"
+import { unreachable } from "../../words/unreachable.ts"
+import { latestVerdict } from "../../work/progress.ts"
+import { verdictWord } from "../markdown/glyph.ts"
+import { code, inline } from "../markdown/neutral.ts"
+import { counted, listed } from "./amount.ts"
+import { shortSha } from "./link.ts"
+
+/** "**C9** Signs in with a passkey by keyboard alone". */
+export const criterionLine = (criterion: Criterion, max = 200): string =>
+  `**${criterion.id}** ${inline(criterion.text, max)}`
+
+/** In a few words: "in use, 6 steps", "`npm test`". */
+export function howShort(criterion: Criterion): string {
+  switch (criterion.kind) {
+    case "command":
+      return code(criterion.run, 80)
+    case "same_as_base":
+      return `${code(criterion.run, 80)}, same on both commits`
+    case "behaviour":
+      return `in use, ${counted(criterion.steps.length, "step")}`
+    case "review":
+      return `review, ${counted(criterion.rubric.length, "question")}`
+    case "check":
+      return `your CI, ${code(criterion.name, 80)}`
+    case "source":
+      return counted(criterion.urls.length, "source")
+    default:
+      return unreachable(criterion)
+  }
+}
+
+/** Whole, for the person who approves it. */
+export function howWhole(criterion: Criterion): string {
+  switch (criterion.kind) {
+    case "command":
+      return `${code(criterion.run, 2_000)}${expected(criterion.expect)}`
+    case "same_as_base":
+      return `${code(criterion.run, 2_000)} gives the same before and after`
+    case "behaviour":
+      return criterion.steps.map((step, at) => `${at + 1}. ${inline(step)}`).join(" ")
+    case "review":
+      return criterion.rubric.map(question => inline(question)).join(" ")
+    case "check":
+      return `your CI: ${code(criterion.name)} is green`
+    case "source":
+      return `${inline(criterion.claim)}: ${listed(criterion.urls.map(url => code(url)))}`
+    default:
+      return unreachable(criterion)
+  }
+}
+
+function expected({ exit, output }: { exit: number; output?: string | undefined }): string {
+  const status = exit === 0 ? "" : ` ends with ${exit}`
+  if (output === undefined) return status
+  return `${status}${status ? " and" : ""} says ${code(output)}`
+}
+
+/** "F3" or "M1": who answers for it. */
+export const ownerName = (plan: Plan, criterion: Criterion): string =>
+  ownerOf(plan, criterion.id) ?? ""
+
+export function criterionState(m: Mission, criterion: Criterion): string {
+  if (m.waived.has(criterion.id)) return "waived"
+  return verdictWord(latestVerdict(m, criterion.id)?.verdict.is)
+}
+
+/** Where it was last judged, and what was seen where it does not hold. */
+export function whereProven(m: Mission, criterion: Criterion): string {
+  const waived = m.waived.get(criterion.id)
+  if (waived) return `by ${inline(waived.by.login)}: ${inline(waived.reason, 160)}`
+  const verdict = latestVerdict(m, criterion.id)?.verdict
+  if (!verdict) return ""
+  if (verdict.is === "pass") return `on ${shortSha(verdict.commit)}`
+  const seen = inline(verdict.evidence[0] ?? "", 160)
+  const is = verdict.is === "fail" ? "does not hold" : "could not be told"
+  return `${is} on ${shortSha(verdict.commit)}${seen ? `: ${seen}` : ""}`
+}
+
+export const criteriaIds = (plan: Plan, ids: readonly Criterion["id"][]): readonly Criterion[] =>
+  ids.flatMap(id => criterionOf(plan, id) ?? [])

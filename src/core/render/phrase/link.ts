@@ -1,0 +1,50 @@
+/**
+ * Links to what stands on GitHub. They are relative: issue, pull request, milestone and check pages
+ * lie one step below their repository, and the mission knows its repository by id only.
+ */
+import type { AttemptState, Mission } from "../../log/mission.ts"
+import { keyOf, type Thing } from "../../log/thing.ts"
+import type { FeatureId, MilestoneId, Sha } from "../../words/id.ts"
+import { code } from "../markdown/neutral.ts"
+
+const bound = (m: Mission, thing: Thing) => m.things.get(keyOf(thing))
+
+/** "#417", or nothing while it does not exist. */
+export const issueOf = (m: Mission, of: FeatureId | MilestoneId): string | null => {
+  const number = bound(m, { type: "issue", of })?.number
+  return number ? `#${number}` : null
+}
+
+export const pullRequestOf = (m: Mission): string | null => {
+  const number = bound(m, { type: "pull_request", milestone: null })?.number
+  return number ? `#${number}` : null
+}
+
+export function commentLink(
+  m: Mission,
+  of: Extract<Thing, { type: "comment" }>["of"],
+  words: string,
+): string {
+  const id = bound(m, { type: "comment", of })?.id
+  return id ? `[${words}](../issues/${m.ref.issue}#issuecomment-${id})` : words
+}
+
+export function milestoneLink(m: Mission, milestone: MilestoneId, words: string): string {
+  const number = bound(m, { type: "milestone", milestone })?.number
+  return number ? `[${words}](../milestone/${number})` : words
+}
+
+export function checkLink(
+  m: Mission,
+  subject: FeatureId | MilestoneId | "contract",
+  commit: Sha,
+  words: string,
+): string {
+  const id = bound(m, { type: "check_run", subject, commit })?.id
+  return id ? `[${words}](../runs/${id})` : words
+}
+
+export const runLink = (attempt: AttemptState, words: string): string =>
+  attempt.run === null ? words : `[${words}](../actions/runs/${attempt.run})`
+
+export const shortSha = (sha: Sha): string => code(sha.slice(0, 7))

@@ -1,0 +1,75 @@
+/** Where a mission stands, in a few words with their glyph: "🔵 running", "⚪ parked until 16:00 UTC". */
+import type { Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import { isAllSealed, phaseOf } from "../../work/phase.ts"
+import { liveAttempts } from "../../work/progress.ts"
+import { needsYou, proven, running, waiting } from "../markdown/glyph.ts"
+import { inline } from "../markdown/neutral.ts"
+import { pullRequestOf } from "./link.ts"
+import { clock } from "./moment.ts"
+
+/** What a person must do something about; the person's own pause is not news to them. */
+export const needingPerson = (waits: readonly Wait[]): readonly Wait[] =>
+  waits.filter(w => w.needs === "person" && !(w.type === "held" && w.hold === "person"))
+
+export const NOTHING_NEEDED = "nothing needed from you"
+
+/** After the bar: the state, and whether anything is needed. */
+export function standing(m: Mission, waits: readonly Wait[]): string {
+  const ended = endedWords(m)
+  if (ended) return `${ended} · ${NOTHING_NEEDED}`
+  const phase = phaseOf(m)
+  if (phase === "in_review") return `${needsYou}: review ${pullRequestOf(m) ?? "the pull request"}`
+  const needed = needingPerson(waits)
+  if (needed.length > 0) return `${needsYou}: ${needWords(needed)}`
+  if (m.holds.has("person")) return `⚪ paused · \`/mission resume\` goes on`
+  const parked = waits.filter(w => w.type === "parked" || w.type === "backoff")
+  const until = parked.map(w => w.until).sort()[0]
+  if (liveAttempts(m).length === 0 && parked.length > 0) {
+    const end = until ? ` until ${clock(until, m.at)} UTC` : ""
+    return `⚪ parked${end} · ${NOTHING_NEEDED}`
+  }
+  const last = isAllSealed(m) ? ", the last round" : ""
+  return `${m.integration === null ? waiting : `${running}${last}`} · ${NOTHING_NEEDED}`
+}
+
+function needWords(waits: readonly Wait[]): string {
+  const [wait] = waits
+  if (!wait || waits.length > 1) return `${waits.length} things`
+  switch (wait.type) {
+    case "stopped":
+      return `${wait.feature} is stopped`
+    case "held":
+      return wait.hold === "ceiling" ? "the ceiling is reached" : "the mission is held"
+    case "budget":
+      return "the ceiling is near"
+    case "verdict_by_person":
+      return wait.milestone === "final" ? "judge the last round" : `judge ${wait.milestone}`
+    case "approval":
+      return `plan ${wait.version} waits for approval`
+    case "answers":
+      return "questions"
+    case "merge_by_person":
+      return "merge the pull request"
+    case "github_refuses":
+      return "GitHub refuses something"
+    default:
+      return "one thing"
+  }
+}
+
+/** null while it lives. */
+export function endedWords(m: Mission): string | null {
+  const phase = phaseOf(m)
+  if (phase === "delivered") return `${proven}, delivered`
+  if (m.ended === null) return null
+  const by = m.ended.by ? ` by ${inline(m.ended.by.login, 60)}` : ""
+  switch (m.ended.how) {
+    case "completed":
+      return `merged${by}`
+    case "cancelled":
+      return `cancelled${by}`
+    case "declined":
+      return `closed without merging${by}`
+  }
+}

@@ -1,0 +1,68 @@
+/** What people call a thing of the mission. Keys such as F3.1 are for the log and never shown. */
+import type { Step, Subject, Validated } from "../../log/attempt.ts"
+import type { AttemptState, Mission } from "../../log/mission.ts"
+import type { FeatureId, MilestoneId } from "../../words/id.ts"
+import { planOf } from "../../work/phase.ts"
+import { titleOf } from "../../work/progress.ts"
+import { plain } from "../markdown/neutral.ts"
+
+/** The plan's title, before there is one the first line of the goal. Not yet neutralised. */
+export function missionTitle(m: Mission): string {
+  const plan = planOf(m) ?? m.proposals.at(-1)?.plan
+  if (plan) return plan.title
+  const goal = m.requested?.goal ?? ""
+  return (
+    goal
+      .trim()
+      .split("\n")[0]
+      ?.replace(/^#+\s*/, "") || `Mission ${m.ref.issue}`
+  )
+}
+
+export const milestoneTitle = (m: Mission, id: MilestoneId): string =>
+  (planOf(m) ?? m.proposals.at(-1)?.plan)?.milestones.find(ms => ms.id === id)?.title ?? id
+
+/** A title that ends as a part of a sentence: without its full stop. */
+export const bare = (title: string): string => title.trim().replace(/[.\s]+$/, "")
+
+/** "F5 Button on the sign-in page", for a heading, a check run, a commit message. */
+export const featureName = (m: Mission, id: FeatureId, max = 100): string =>
+  plain(`${id} ${bare(titleOf(m, id))}`, max)
+
+const STEPS: Readonly<Record<Step, string>> = {
+  gates: "commands and gates",
+  scrutiny: "review of the code",
+  behaviour: "use of the product",
+}
+export const stepWords = (step: Step): string => STEPS[step]
+
+export const validationName = (milestone: Validated): string =>
+  milestone === "final" ? "the last round" : `${milestone} validation`
+
+/** "F3", "M1 validation", "the plan". */
+export function subjectName(subject: Subject): string {
+  switch (subject.type) {
+    case "plan":
+      return "the plan"
+    case "feature":
+      return subject.feature
+    case "milestone":
+      return validationName(subject.milestone)
+    case "sync":
+      return "the sync with the default branch"
+  }
+}
+
+/** Waits name what they are about as text: "F3", "M1.gates", "plan". */
+export function namedSubject(name: string): string {
+  const [of, step] = name.split(".")
+  if (step) return validationName((of ?? "M1") as Validated)
+  return name === "plan" ? "the plan" : name
+}
+
+/** Which try this is of its subject, counted by people from one. */
+export function tryOf(m: Mission, attempt: AttemptState): number {
+  const name = subjectName(attempt.subject)
+  const same = [...m.attempts.values()].filter(a => subjectName(a.subject) === name)
+  return same.findIndex(a => a.key === attempt.key) + 1
+}

@@ -1,0 +1,101 @@
+/** What stands folded under a plan: what was tried, who works, what was noted. */
+import type { Check } from "../../log/attempt.ts"
+import type { Proposal } from "../../log/mission.ts"
+import type { Environment, Plan } from "../../plan/plan.ts"
+import type { Block } from "../markdown/document.ts"
+import { failed, proven } from "../markdown/glyph.ts"
+import { code, fence, inline } from "../markdown/neutral.ts"
+import { table } from "../markdown/table.ts"
+import { counted, lasted, listed } from "../phrase/amount.ts"
+
+/** Set-up and gates were really run on the base commit; what is not run yet is named too. */
+export function readinessFold({ plan, readiness, policy }: Proposal): Block {
+  const { environment } = plan
+  const rows = readiness.checks.map(check => checkRow(check, readiness.known))
+  const later = notTried(environment, readiness.checks)
+  if (rows.length === 0 && later.length === 0) return null
+  const body = [
+    rows.length > 0 ? table(["", "Command", "Took"], rows) : "",
+    later.length > 0 ? `Not tried yet: ${listed(later)}.` : "",
+    ...environment.services.map(
+      s =>
+        `Service ${code(s.name)}: ${code(s.run, 2_000)}, ready when ${code(s.ready, 2_000)} ends with 0.`,
+    ),
+  ]
+  const where = policy.isolation === "required" ? "on a clean machine" : "in a clean copy"
+  const what = rows.length > 0 ? `Tried ${where}: set-up and gates` : "Set-up and gates"
+  return { summary: what, body: body.filter(part => part !== "").join("\n\n") }
+}
+
+function checkRow({ id, run, exit, ms }: Check, known: readonly string[]): readonly string[] {
+  const state = exit === 0 ? proven : known.includes(id) ? `${failed}, known` : failed
+  return [state, `${code(run, 2_000)}${id === "setup" ? "" : `, ${inline(id, 60)}`}`, lasted(ms)]
+}
+
+function notTried(environment: Environment, checks: readonly Check[]): readonly string[] {
+  const tried = new Set(checks.map(c => c.run))
+  const gates = environment.gates.filter(g => !tried.has(g.run))
+  return [
+    ...environment.setup.filter(run => !tried.has(run)).map(run => code(run, 2_000)),
+    ...gates.map(
+      g => `${code(g.run, 2_000)}${g.createdBy ? `, which ${g.createdBy} makes possible` : ""}`,
+    ),
+  ]
+}
+
+/** Above the folds: a failure that was there before must not surprise anybody later. */
+export function knownLine({ readiness }: Proposal): string | null {
+  const { known } = readiness
+  if (known.length === 0) return null
+  const names = listed(known.map(name => code(name, 60)))
+  return `**Fails already**: ${names}. Only new failures count.`
+}
+
+export function agentsFold({ plan, policy }: Proposal): Block {
+  const { planner, worker, validator } = policy.agents
+  const own = plan.features.flatMap(f => (f.agent ? `${f.id} by ${code(f.agent)}` : []))
+  const skills = plan.features.flatMap(f =>
+    f.skills.length > 0 ? `${f.id} uses ${listed(f.skills.map(s => code(s)))}` : [],
+  )
+  const lines = [
+    `Worker ${code(worker)}, validators ${code(validator)}, planner ${code(planner)}; ${atOnce(policy.parallel)}.`,
+    own.length > 0 ? `${own.join("; ")}.` : "",
+    skills.length > 0 ? `${skills.join("; ")}.` : "",
+    ...plan.skills.map(
+      skill =>
+        `New skill **${inline(skill.name)}**, for this mission only: ${inline(skill.description)}\n\n${fence(skill.body, "markdown")}`,
+    ),
+  ]
+  return {
+    summary: plan.skills.length > 0 ? "Agents and new skills" : "Agents and skills",
+    body: lines.filter(line => line).join("\n\n"),
+  }
+}
+
+const atOnce = (parallel: number): string =>
+  parallel === 1
+    ? "one feature at a time"
+    : `at most ${counted(parallel, "feature")} at a time, where their files do not meet`
+
+export function notesFold({ findings }: Proposal): Block {
+  const advice = findings.filter(f => f.severity === "advice")
+  if (advice.length === 0) return null
+  const body = advice.map(f => `- ${inline(f.where, 80)}: ${inline(f.text)}`).join("\n")
+  return { summary: `${counted(advice.length, "note")} on this plan`, body }
+}
+
+export function featuresFold(plan: Plan): Block {
+  const told = plan.features.filter(f => f.description !== "" || f.paths.length > 0)
+  if (told.length === 0) return null
+  const body = told.map(f => {
+    const paths = f.paths.length > 0 ? `Touches ${listed(f.paths.map(p => code(p, 120)))}.` : ""
+    return [
+      `**${f.id} ${inline(f.title)}**`,
+      paths,
+      f.description ? fence(f.description, "text") : "",
+    ]
+      .filter(part => part)
+      .join("\n\n")
+  })
+  return { summary: "What the agents are told", body: body.join("\n\n") }
+}

@@ -1,0 +1,86 @@
+/** A plan with milestones. At most forty lines are visible; what does not fit is folded. */
+import type { Mission, Proposal } from "../../log/mission.ts"
+import { criterionOf, type Feature, type Plan } from "../../plan/plan.ts"
+import type { Block } from "../markdown/document.ts"
+import { inline } from "../markdown/neutral.ts"
+import { table } from "../markdown/table.ts"
+import { copyable } from "../offers.ts"
+import { counted } from "../phrase/amount.ts"
+import { bare } from "../phrase/subject.ts"
+import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
+import { criteriaFold, proofLine } from "./proof.ts"
+import { approvalsNeeded, approveCommand, careTable, forecast, otherTerms } from "./terms.ts"
+
+export function largePlan(m: Mission, proposal: Proposal): readonly Block[] {
+  const { plan } = proposal
+  const isApproved = m.approved?.version === plan.version
+  return [
+    `### Plan ${plan.version} · ${inline(plan.title, 60)}`,
+    opening(m, proposal, isApproved),
+    ...milestones(plan),
+    boundaries(proposal),
+    isApproved ? null : careTable(proposal),
+    isApproved ? null : copyable(approveCommand(proposal)),
+    isApproved
+      ? null
+      : [approvalsNeeded(proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
+    criteriaFold(plan),
+    readinessFold(proposal),
+    featuresFold(plan),
+    agentsFold(proposal),
+    notesFold(proposal),
+  ]
+}
+
+function opening(m: Mission, proposal: Proposal, isApproved: boolean): string {
+  const { plan } = proposal
+  const size = `${counted(plan.milestones.length, "milestone")}, ${counted(plan.features.length, "feature")}, ${counted(plan.criteria.length, "criterion")}.`
+  const asked = m.requested && !isApproved ? `@${m.requested.by.login}, ` : ""
+  const requests = plan.delivery === "one" ? "One pull request" : "One pull request per milestone"
+  const lines = plan.estimate.lines > 0 ? `, about ${plan.estimate.lines} lines` : ""
+  return `${asked}**${size}** ${forecast(m, proposal)} ${requests}${lines}.`
+}
+
+/** Lines for all milestones together; the rest of the plan needs about eighteen. */
+const LINES_MAX = 22
+
+function milestones(plan: Plan): readonly Block[] {
+  const lines = plan.milestones.length * 3 + plan.features.length
+  return plan.milestones.flatMap((milestone): readonly Block[] => {
+    const outcome = inline(bare(milestone.outcome), 160)
+    const head = `**${milestone.id} · ${inline(bare(milestone.title), 100)}.** ${outcome}.`
+    const own = plan.features.filter(f => f.milestone === milestone.id)
+    const body = table(
+      ["", "Feature", "After", "Done when"],
+      own.map(f => row(plan, f)),
+    )
+    if (lines <= LINES_MAX) return [head, body]
+    return [head, { summary: `${milestone.id}: ${counted(own.length, "feature")}`, body }]
+  })
+}
+
+function row(plan: Plan, feature: Feature): readonly string[] {
+  const done = feature.fulfils.flatMap(id => criterionOf(plan, id)?.text ?? []).map(bare)
+  return [
+    feature.id,
+    inline(bare(feature.title), 80),
+    feature.dependsOn.join(", "),
+    inline(done.join("; "), 160),
+  ]
+}
+
+/** What it does not do is as much of a promise as what it does. */
+function boundaries(proposal: Proposal): string {
+  const { notInIt, assumptions, risks } = proposal.plan
+  const line = (name: string, items: Plan["notInIt"]) =>
+    items.length === 0 ? null : `**${name}**: ${inline(items.map(bare).join("; "), 400)}.`
+  return [
+    proofLine(proposal),
+    line("Not in it", notInIt),
+    line("Assumed", assumptions),
+    line("Watch", risks),
+    knownLine(proposal),
+  ]
+    .filter(part => part !== null)
+    .join("\n")
+}

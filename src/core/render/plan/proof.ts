@@ -1,0 +1,47 @@
+/** How a plan is proven: the kinds of its criteria, and every criterion whole. */
+import type { Proposal } from "../../log/mission.ts"
+import { type Criterion, type CriterionKind, ownerOf, type Plan } from "../../plan/plan.ts"
+import type { Block } from "../markdown/document.ts"
+import { code, inline } from "../markdown/neutral.ts"
+import { table } from "../markdown/table.ts"
+import { counted, listedUpTo } from "../phrase/amount.ts"
+import { howWhole } from "../phrase/criterion.ts"
+
+/** One paragraph. Where the repository's CI takes part, approving allows it to run agents' code. */
+export function proofLine({ plan, policy }: Proposal): string {
+  const of = (...kinds: CriterionKind[]) => plan.criteria.filter(c => kinds.includes(c.kind))
+  const checks = of("check").flatMap(c => (c.kind === "check" ? code(c.name, 60) : []))
+  const parts = [
+    sentence(
+      of("command", "same_as_base").length,
+      "is a command",
+      "are commands",
+      ", run again on the delivered commit",
+    ),
+    sentence(of("behaviour").length, "is", "are", " performed on the running product"),
+    sentence(of("review").length, "is", "are", " judged by reading the code"),
+    sentence(of("source").length, "is", "are", " checked against sources"),
+    checks.length > 0
+      ? `${listedUpTo(6, checks)} of your CI must be green; approving allows your CI to run the agents' code${policy.ci === "final" ? ", once, on the final commit" : ""}.`
+      : "",
+  ]
+  return `**Proof**: ${parts.filter(part => part).join(" ")}`
+}
+
+const sentence = (n: number, one: string, many: string, rest: string): string =>
+  n === 0 ? "" : `${counted(n, "criterion")} ${n === 1 ? one : many}${rest}.`
+
+/** The one thing that a person must be able to read whole before approving. */
+export function criteriaFold(plan: Plan): Block {
+  const rows = plan.criteria.map(c => row(plan, c))
+  const summary =
+    plan.criteria.length === 1 ? "The criterion" : `All ${plan.criteria.length} criteria`
+  return { summary, body: table(["", "Criterion", "Proven by", "Part of"], rows) }
+}
+
+const row = (plan: Plan, criterion: Criterion): readonly string[] => [
+  criterion.id,
+  inline(criterion.text),
+  howWhole(criterion),
+  ownerOf(plan, criterion.id) ?? "",
+]

@@ -1,0 +1,43 @@
+/** A goal of one or two features: one short plan, one pull request, no milestones. */
+import type { Mission, Proposal } from "../../log/mission.ts"
+import type { Block } from "../markdown/document.ts"
+import { inline } from "../markdown/neutral.ts"
+import { table } from "../markdown/table.ts"
+import { copyable } from "../offers.ts"
+import { counted } from "../phrase/amount.ts"
+import { howShort } from "../phrase/criterion.ts"
+import { bare } from "../phrase/subject.ts"
+import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
+import { criteriaFold } from "./proof.ts"
+import { approvalsNeeded, approveCommand, forecast, otherTerms } from "./terms.ts"
+
+const ROWS_MAX = 8
+
+export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
+  const { plan } = proposal
+  const isApproved = m.approved?.version === plan.version
+  const asked = m.requested && !isApproved ? `@${m.requested.by.login}, ` : ""
+  const size = plan.features.length === 1 ? "this is one feature" : "these are two features"
+  const rows = plan.criteria.slice(0, ROWS_MAX).map(c => [inline(c.text, 160), howShort(c)])
+  const more = plan.criteria.length - rows.length
+  const notInIt = plan.notInIt.map(bare).join("; ")
+  return [
+    `${asked}**${size}, so ${plan.features.length === 1 ? "it stays" : "they stay"} small**: ${inline(bare(plan.title), 60)}.`,
+    "One change, one pull request, no milestones and no further issues.",
+    table(["Done when", "Checked by"], rows),
+    more > 0 ? `And ${counted(more, "more criterion")}, below.` : null,
+    [notInIt && `**Not in it**: ${inline(notInIt, 300)}.`, knownLine(proposal)]
+      .filter(s => s)
+      .join("\n"),
+    forecast(m, proposal),
+    isApproved ? null : copyable(approveCommand(proposal)),
+    isApproved
+      ? null
+      : [approvalsNeeded(proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
+    criteriaFold(plan),
+    readinessFold(proposal),
+    featuresFold(plan),
+    agentsFold(proposal),
+    notesFold(proposal),
+  ]
+}

@@ -1,0 +1,51 @@
+/** What a plan costs, how careful it is, and how to approve it. There is no history yet, and it says so. */
+
+import type { Mission, Proposal } from "../../log/mission.ts"
+import { ceilingOf } from "../../people/decide/approve.ts"
+import { short } from "../../words/digest.ts"
+import { spentUsd } from "../../work/money.ts"
+import { table } from "../markdown/table.ts"
+import { isOffered } from "../offers.ts"
+import { dollarRange, minutesRange, roundDollars } from "../phrase/amount.ts"
+
+/** "About 2½–5 h and $24–46 (rough: no history here yet); it stops at $60 and 8 h." */
+export function forecast(m: Mission, proposal: Proposal): string {
+  const { estimate } = proposal.plan
+  const max =
+    m.approved?.version === proposal.plan.version
+      ? m.approved.max
+      : ceilingOf(proposal, { asked: null, spent: spentUsd(m) })
+  const { hours } = proposal.policy.ceilings
+  const stops = max.usd === null ? `${hours} h` : `${roundDollars(max.usd)} and ${hours} h`
+  return `About ${minutesRange(estimate.minutes)} and ${dollarRange(estimate.usd)} (rough: no history here yet); it stops at ${stops}.`
+}
+
+export const approveCommand = ({ digest }: Proposal): string => `/mission approve ${short(digest)}`
+
+/** More people than one: each types it. */
+export const approvalsNeeded = ({ policy }: Proposal): string =>
+  policy.approvals > 1 ? `${policy.approvals} people must approve.` : ""
+
+export function otherTerms(m: Mission, proposal: Proposal): string {
+  const other = `Other care or ceiling, for example: \`${approveCommand(proposal)} strict max 80\`.`
+  const change = isOffered(m, "revise") ? " Changes: `/mission revise …`." : ""
+  const drop = isOffered(m, "cancel") ? " Not wanted: `/mission cancel`." : ""
+  return `${other}${change}${drop} Reactions do not count.`
+}
+
+const CARE = [
+  ["light", "commands, your CI, and the steps and questions that the criteria name"],
+  ["standard", "and a validator with fresh eyes reads the code of each milestone"],
+  [
+    "strict",
+    "and everything a validator judges is judged twice, with a stop for you after each milestone",
+  ],
+] as const
+
+export function careTable({ policy }: Proposal): string {
+  const rows = CARE.map(([care, what]) => [
+    care === policy.care ? `**${care}**, unless you say otherwise` : care,
+    what,
+  ])
+  return table(["Care", "What is checked"], rows)
+}

@@ -1,0 +1,64 @@
+/** The pull request's body: what changes, where to look, what is not proven, what is. */
+import type { Text } from "../log/effect.ts"
+import type { Mission } from "../log/mission.ts"
+import { short } from "../words/digest.ts"
+import { approvedProposal, branchOf, planOf } from "../work/phase.ts"
+import { progressOf } from "../work/progress.ts"
+import { type Block, document } from "./markdown/document.ts"
+import { inline, plain } from "./markdown/neutral.ts"
+import { shortSha } from "./phrase/link.ts"
+import { moneySpent } from "./phrase/spent.ts"
+import { bare } from "./phrase/subject.ts"
+import { notProven } from "./pull-request/not-proven.ts"
+import { provenBlocks } from "./pull-request/proven.ts"
+import { costFold, decisionsFold, features } from "./pull-request/record.ts"
+import { text } from "./text.ts"
+
+export function pullRequest(m: Mission): Text {
+  const plan = planOf(m)
+  if (!plan) throw new Error("A mission without an approved plan has no pull request.")
+  return text(
+    plain(bare(plan.title), 200),
+    document([
+      opening(m),
+      news(m),
+      lookHere(m),
+      notProven(m),
+      ...provenBlocks(m),
+      features(m),
+      decisionsFold(m),
+      costFold(m),
+      foot(m),
+    ]),
+  )
+}
+
+function opening(m: Mission): string {
+  const outcomes = planOf(m)?.milestones.map(ms => `${inline(bare(ms.outcome), 110)}.`) ?? []
+  const digest = approvedProposal(m)?.digest
+  const by = m.approved ? ` approved by ${inline(m.approved.by.login, 60)}` : ""
+  return `${outcomes.slice(0, 4).join(" ")}\nCloses #${m.ref.issue} · plan \`${digest ? short(digest) : ""}\`${by}`
+}
+
+/** Until the last round has held it is a draft, and says so. */
+function news(m: Mission): string {
+  const { proven, total } = progressOf(m)
+  if (!m.delivered) {
+    return `**Draft: ${proven} of ${total} criteria proven so far.** Work goes on in ${"`"}${branchOf(m)}${"`"}; nothing is needed from you.`
+  }
+  const waived = m.waived.size > 0 ? `, ${m.waived.size} waived` : ""
+  return `**${proven} of ${total} criteria hold on ${shortSha(m.delivered.commit)}${waived}** · ${moneySpent(m)}`
+}
+
+/** The planner's own worries are the best guide to where a reviewer's eyes are needed. */
+function lookHere(m: Mission): Block {
+  const risks = planOf(m)?.risks ?? []
+  if (risks.length === 0) return null
+  const list = risks.slice(0, 5).map((risk, at) => `${at + 1}. ${inline(risk, 300)}`)
+  return `### Look here first\n${list.join("\n")}`
+}
+
+const foot = (m: Mission): string =>
+  m.delivered
+    ? "It is for you to merge or to close; Missions cannot."
+    : "It becomes ready for review when everything holds on one commit."

@@ -1,0 +1,69 @@
+/** What is not proven, and accepted: a fixed section, for silence would read as proof. */
+import type { Mission } from "../../log/mission.ts"
+import { approvedProposal, planOf } from "../../work/phase.ts"
+import { isProven } from "../../work/progress.ts"
+import { code, inline } from "../markdown/neutral.ts"
+import { findingsOf } from "../mission-control/folds.ts"
+import { counted, listed } from "../phrase/amount.ts"
+import { bare } from "../phrase/subject.ts"
+
+const ITEMS_MAX = 10
+
+export function notProven(m: Mission): string {
+  const items = [...open(m), ...accepted(m), ...circumstances(m), ...outside(m)]
+  const shown = items.slice(0, ITEMS_MAX)
+  const more = items.length - shown.length
+  const rest = more > 0 ? [`- And ${counted(more, "thing")} more, in the log.`] : []
+  const body =
+    items.length === 0 ? ["Nothing that the plan asks for."] : shown.map(item => `- ${item}`)
+  return ["### Not proven, and accepted", ...body, ...rest].join("\n")
+}
+
+/** While it is a draft: what is still to come. */
+function open(m: Mission): readonly string[] {
+  const ids = planOf(m)?.criteria.flatMap(c =>
+    isProven(m, c.id) || m.waived.has(c.id) ? [] : c.id,
+  )
+  return ids && ids.length > 0 ? [`**Not proven yet**: ${listed(ids)}.`] : []
+}
+
+function accepted(m: Mission): readonly string[] {
+  const waived = [...m.waived].map(
+    ([id, { by, reason }]) =>
+      `**${id} was waived** by ${inline(by.login, 60)}: ${inline(reason, 300)}`,
+  )
+  const skipped = [...m.features.values()].flatMap(f =>
+    f.skipped
+      ? `**${f.id} was skipped** by ${inline(f.skipped.by.login, 60)}: ${inline(f.skipped.reason, 300)}`
+      : [],
+  )
+  const minor = findingsOf(m)
+    .filter(f => f.severity === "minor")
+    .slice(0, 5)
+  const findings = minor.map(
+    f => `Noted by a validator${f.path ? ` in ${code(f.path, 120)}` : ""}: ${inline(f.text, 240)}`,
+  )
+  return [...waived, ...skipped, ...findings]
+}
+
+/** How it was proven limits what the proof is worth. */
+function circumstances(m: Mission): readonly string[] {
+  const attempts = [...m.attempts.values()]
+  const known = approvedProposal(m)?.readiness.known ?? []
+  const scripted = attempts.some(a => a.ended?.agent?.scripted)
+  const bareHost = attempts.some(a => a.verdicts.some(v => v.isolation === "none"))
+  return [
+    ...(scripted
+      ? ["**A scripted agent** worked here, no model: its judgements are rehearsed."]
+      : []),
+    ...(bareHost
+      ? ["**No sandbox**: agents, their code and the checks ran as one user of the machine."]
+      : []),
+    ...(known.length > 0
+      ? [`Failed before already and not counted: ${listed(known.map(k => code(k, 60)))}.`]
+      : []),
+  ]
+}
+
+const outside = (m: Mission): readonly string[] =>
+  (planOf(m)?.notInIt ?? []).map(item => `Not in the plan: ${inline(bare(item), 240)}.`)

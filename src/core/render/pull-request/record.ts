@@ -1,0 +1,92 @@
+/** Feature by feature, who decided what, and what it cost. */
+
+import type { Command } from "../../log/command.ts"
+import type { Answered, Mission } from "../../log/mission.ts"
+import { toMs } from "../../words/time.ts"
+import { minutesUsed, spentUsd } from "../../work/money.ts"
+import { approvedProposal, branchOf } from "../../work/phase.ts"
+import { titleOf } from "../../work/progress.ts"
+import type { Block } from "../markdown/document.ts"
+import { inline } from "../markdown/neutral.ts"
+import { counted, dollarRange, lasted, minutesRange } from "../phrase/amount.ts"
+import { issueOf, shortSha } from "../phrase/link.ts"
+import { dateAndClock } from "../phrase/moment.ts"
+import { moneySpent } from "../phrase/spent.ts"
+import { bare } from "../phrase/subject.ts"
+
+const VISIBLE_MAX = 8
+
+/** One merge each, so that a reviewer may read them one by one. */
+export function features(m: Mission): Block {
+  const merged = [...m.features.values()].filter(f => f.integrated !== null)
+  if (merged.length === 0) return null
+  const lines = merged.map(f => {
+    const issue = issueOf(m, f.id)
+    const at = f.integrated ? shortSha(f.integrated.commit) : ""
+    return `- ${at} ${f.id} ${inline(bare(titleOf(m, f.id)), 100)}${issue ? ` ${issue}` : ""}`
+  })
+  const command = `One merge each: \`git log --first-parent ${branchOf(m)}\``
+  const body = `${lines.join("\n")}\n\n${command}`
+  return lines.length <= VISIBLE_MAX
+    ? `### Feature by feature\n${body}`
+    : { summary: `Feature by feature: ${counted(lines.length, "merge")}`, body }
+}
+
+export function decisionsFold(m: Mission): Block {
+  const said = [...m.answered.values()].flatMap(a => decision(a) ?? [])
+  const list = [...new Set(said)]
+  if (list.length === 0) return null
+  return { summary: "Who decided what", body: list.map(line => `- ${line}`).join("\n") }
+}
+
+const TELLING: ReadonlySet<Command["name"]> = new Set([
+  "start",
+  "go",
+  "approve",
+  "pause",
+  "resume",
+  "skip",
+  "steer",
+  "accept",
+  "budget",
+  "revise",
+  "plan",
+  "done",
+  "use",
+])
+
+function decision({ by, at, answer }: Answered): string | null {
+  if (answer.type !== "accepted" || !TELLING.has(answer.said.name)) return null
+  return `${dateAndClock(at)}: ${inline(by.login, 60)} ${DID[answer.said.name] ?? `typed ${answer.said.name}`}`
+}
+
+const DID: Partial<Readonly<Record<Command["name"], string>>> = {
+  start: "started the mission",
+  go: "took the default answers",
+  approve: "approved the plan",
+  pause: "paused it",
+  resume: "let it go on",
+}
+
+export function costFold(m: Mission): Block {
+  const estimate = approvedProposal(m)?.plan.estimate
+  if (!estimate || !m.approved) return null
+  const from = m.approved.at
+  const took = lasted(toMs(m.delivered?.at ?? m.at) - toMs(from))
+  const lines = [
+    `${moneySpent(m)} (forecast ${dollarRange(estimate.usd)}, rough).`,
+    m.delivered ? `${took} from approval (forecast ${minutesRange(estimate.minutes)}, rough).` : "",
+    `${counted(m.attempts.size, "attempt")}, ${Math.round(minutesUsed(m))} of ${m.approved.max.minutes} runner minutes. Validation: $${validation(m).toFixed(2)} of it.`,
+  ]
+  return { summary: "Cost and time", body: lines.filter(l => l).join("\n") }
+}
+
+const validation = (m: Mission): number =>
+  spentUsd(m) -
+  [...m.attempts.values()].reduce(
+    (sum, a) =>
+      a.subject.type === "milestone"
+        ? sum
+        : sum + (a.ended ? (a.ended.usage.usd ?? a.cap.usd ?? 0) : 0),
+    0,
+  )

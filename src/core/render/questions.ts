@@ -1,0 +1,57 @@
+/** One round of questions: each with its default and the reason found in the repository. */
+import type { Text } from "../log/effect.ts"
+import type { AskedRound, Mission } from "../log/mission.ts"
+import type { Question } from "../plan/plan.ts"
+import { QUESTION_ROUNDS_MAX } from "../words/limits.ts"
+import { MINUTE_MS } from "../words/time.ts"
+import { openQuestions } from "../work/phase.ts"
+import { document } from "./markdown/document.ts"
+import { inline, quote } from "./markdown/neutral.ts"
+import { copyable } from "./offers.ts"
+import { inWords } from "./phrase/amount.ts"
+import { moneySpent } from "./phrase/spent.ts"
+import { text } from "./text.ts"
+
+export function questions(m: Mission, round: number): Text {
+  const asked = m.asked.find(a => a.round === round)
+  if (!asked) return text(null, `Round ${round} of questions is not in the log.`)
+  const list = asked.questions.map((q, at) => item(q, at + 1)).join("\n")
+  const notes = asked.notes?.trim()
+  return text(
+    null,
+    document([
+      ...opening(m, asked),
+      list,
+      notes ? { summary: "What I found", body: quote(notes, { lines: 60 }) } : null,
+      `Round ${round} of at most ${QUESTION_ROUNDS_MAX} · ${moneySpent(m)} · ${goesOn(m)}`,
+    ]),
+  )
+}
+
+/** A mention only while somebody must answer. */
+function opening(m: Mission, asked: AskedRound): readonly string[] {
+  const count = inWords(asked.questions.length, "question")
+  const taken = m.defaultsTaken.has(asked.round)
+  if (taken) return [`**${start(count)}, answered by the defaults.**`]
+  if (openQuestions(m)?.round !== asked.round) return [`**${start(count)}, answered.**`]
+  const login = m.requested ? `@${m.requested.by.login}, ` : ""
+  return [
+    `${login}**${count} before I plan.** Answer in your own words, or take the ${asked.questions.length === 1 ? "default" : "defaults"}:`,
+    copyable("/mission go"),
+  ]
+}
+
+const start = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
+const item = (question: Question, number: number): string => {
+  const asked = inline(question.text, 300)
+  const fallback = inline(question.default, 300).replace(/\.$/, "")
+  return `${number}. **${asked}**\n   Default: ${fallback}. ${inline(question.because, 400)}`
+}
+
+function goesOn(m: Mission): string {
+  const minutes = Math.round(m.ref.instance.quietMs / MINUTE_MS)
+  return minutes === 0
+    ? "I go on once you have answered."
+    : `I go on about ${minutes} minutes after you stop writing.`
+}

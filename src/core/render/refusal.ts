@@ -1,0 +1,136 @@
+/** Why a request was not done, and what to type instead: one reply, for every reason a sentence. */
+import type { CommandName, Refusal } from "../log/command.ts"
+import type { Text } from "../log/effect.ts"
+import type { Mission } from "../log/mission.ts"
+import { rowOf } from "../people/table.ts"
+import { short } from "../words/digest.ts"
+import type { Person } from "../words/id.ts"
+import { unreachable } from "../words/unreachable.ts"
+import { code, inline } from "./markdown/neutral.ts"
+import { isOffered } from "./offers.ts"
+import { dollars, roundDollars } from "./phrase/amount.ts"
+import { commentLink } from "./phrase/link.ts"
+import { clock } from "./phrase/moment.ts"
+import { text } from "./text.ts"
+
+export const refusal = (m: Mission, refused: Refusal, by: Person): Text =>
+  text(null, words(m, refused, by))
+
+const HELP = "All commands: `/mission help`"
+
+function words(m: Mission, refused: Refusal, by: Person): string {
+  switch (refused.reason) {
+    case "unknown_word":
+      return unknownWord(m, refused)
+    case "wrong_arguments":
+      return wrongArguments(refused.name, refused.saw)
+    case "not_yet":
+      return `**${code(`/mission ${refused.name}`)} does not work yet.** It comes with a later version. ${HELP}`
+    case "no_permission":
+      return noPermission(refused, by)
+    case "edited_before_read":
+      return "**Only new comments count, not edits.** Please post that command again."
+    case "no_goal":
+      return "**Not started: there is no goal.** The issue is empty and so is the command. Write what should be true in the end, for example:\n\n```\n/mission Customers can sign in with a passkey\n```"
+    case "already_a_mission":
+      return `**Not started: this issue has its mission already.** ${m.ended ? "It has ended, and one issue has one mission for ever. For another goal open a new issue." : "Where it stands: `/mission status`"}`
+    case "ended":
+      return "**Not done: this mission has ended.** For another try open a new issue and type `/mission` there."
+    case "nothing_asked":
+      return `**Nothing was asked that ${code("/mission go")} could answer.** Where the mission stands: \`/mission status\``
+    case "already_held":
+      return "**It is paused already.** To go on: `/mission resume`"
+    case "not_held":
+      return "**It is not paused.** Why something is not done yet: `/mission explain`"
+    case "held_otherwise":
+      return heldOtherwise(m, refused.hold)
+    default:
+      return approval(m, refused)
+  }
+}
+
+type OfApproval = Extract<
+  Refusal,
+  {
+    reason:
+      | "nothing_proposed"
+      | "digest_unknown"
+      | "digest_stale"
+      | "newer_proposal"
+      | "already_approved"
+      | "max_too_low"
+  }
+>
+
+function approval(m: Mission, refused: OfApproval): string {
+  switch (refused.reason) {
+    case "nothing_proposed":
+      return "**Not approved: no plan is proposed yet.** Where the mission stands: `/mission status`"
+    case "digest_unknown":
+      return `**Not approved: no plan has the digest ${code(refused.saw, 64)}.** ${orNewest(m)}`
+    case "digest_stale":
+      return `**Not approved: that was plan ${refused.version}.** ${replaced(m, refused.newest)} Read ${plan(m, refused.newest)}, then ${approve(m)}`
+    case "newer_proposal":
+      return `**Not approved: plan ${refused.newest} came after you began to write.** Read ${plan(m, refused.newest)}, then ${approve(m)}`
+    case "already_approved":
+      return `**Plan ${refused.version} is approved already.** Nothing is needed from you.`
+    case "max_too_low":
+      return `**Not approved: ${dollars(refused.spent)} is spent already, more than the ${roundDollars(refused.max)} you allow.** A ceiling must be above it: ${approve(m, ` max ${Math.ceil(refused.spent) + 5}`)}`
+    default:
+      return unreachable(refused)
+  }
+}
+
+const newest = (m: Mission) => m.proposals.at(-1)
+
+const plan = (m: Mission, version: number): string =>
+  commentLink(m, `plan:${version}`, `plan ${version}`)
+
+const approve = (m: Mission, rest = ""): string => {
+  const proposal = newest(m)
+  return proposal ? `\`/mission approve ${short(proposal.digest)}${rest}\`` : "`/mission status`"
+}
+
+const orNewest = (m: Mission): string => {
+  const proposal = newest(m)
+  return proposal
+    ? `The newest is ${plan(m, proposal.plan.version)}: ${approve(m)}`
+    : "No plan is proposed yet: `/mission status`"
+}
+
+const replaced = (m: Mission, version: number): string => {
+  const proposal = m.proposals.find(p => p.plan.version === version)
+  return proposal ? `Plan ${version} replaced it at ${clock(proposal.at, m.at)} UTC.` : ""
+}
+
+type Unknown = Extract<Refusal, { reason: "unknown_word" }>
+
+function unknownWord(m: Mission, { word, nearest }: Unknown): string {
+  const guess = nearest && isOffered(m, nearest) ? ` ${example(m, nearest)}?` : ""
+  return `**I do not know ${code(word, 40)}.**${guess} ${HELP}`
+}
+
+const example = (m: Mission, name: CommandName): string =>
+  name === "approve" ? approve(m) : `\`/mission ${name}\``
+
+/** What, where, what would be right, what was seen. */
+function wrongArguments(name: CommandName, saw: string): string {
+  const row = rowOf(name)
+  return `**${code(`/mission ${name}`)} was not understood.** After it I read ${code(saw || "nothing", 120)}; it is written ${code(`/mission ${row.usage}`)}, for example:\n\n\`\`\`\n${row.example.split("\n")[0]}\n\`\`\``
+}
+
+function noPermission(
+  { name, has }: Extract<Refusal, { reason: "no_permission" }>,
+  by: Person,
+): string {
+  const what = name === "approve" ? "Not approved" : name === "start" ? "Not started" : "Not done"
+  const needs = rowOf(name ?? "start").who
+  return `**${what}: it needs ${needs} access, ${inline(by.login, 60)} has ${has}.** Somebody with ${needs} access can type it.`
+}
+
+function heldOtherwise(m: Mission, hold: string): string {
+  const why = [...m.holds].find(([name]) => name === hold)?.[1].why
+  const because = why ? `: ${inline(why, 160)}` : ""
+  const lifted = hold === "issue_closed" ? " Reopen the issue to go on." : ""
+  return `**It does not go on by that: it is held for another reason${because}.**${lifted} \`/mission explain\` says more.`
+}

@@ -1,0 +1,100 @@
+/** One round of validation as blocks: its commit, its proofs in a table, its findings. */
+import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
+import { type Criterion, type CriterionKind, criterionOf } from "../plan/plan.ts"
+import type { CriterionId } from "../words/id.ts"
+import { planOf } from "../work/phase.ts"
+import { criteriaIn } from "../work/progress.ts"
+import { attemptsIn } from "../work/validate.ts"
+import type { Block } from "./markdown/document.ts"
+import { failed, proven, running, waiting } from "./markdown/glyph.ts"
+
+import { table } from "./markdown/table.ts"
+import { findingLine } from "./mission-control/folds.ts"
+import { counted, dollars } from "./phrase/amount.ts"
+import { agentName, isScripted } from "./phrase/attempt.ts"
+import { checkLink, shortSha } from "./phrase/link.ts"
+import { holdsNot } from "./sentence.ts"
+
+export const attemptsOfRound = (m: Mission, round: RoundState): readonly AttemptState[] =>
+  (["gates", "scrutiny", "behaviour"] as const).flatMap(step => attemptsIn(m, round, step))
+
+export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
+  const attempts = attemptsOfRound(m, round)
+  const findings = attempts.flatMap(a => a.findings)
+  const spent = attempts.reduce((sum, a) => sum + (a.ended?.usage.usd ?? 0), 0)
+  const at = shortSha(round.commit)
+  const link = round.milestone === "final" ? at : checkLink(m, round.milestone, round.commit, at)
+  const cost = attempts.some(a => a.ended) ? ` · ${dollars(spent)}` : ""
+  const note = isScripted(m) ? " · judged by a scripted agent where no command judges" : ""
+  return [
+    `**Round ${round.round}** on ${link}${cost}${note}`,
+    proofTable(m, round, attempts),
+    findings.length > 0
+      ? { summary: counted(findings.length, "finding"), body: findings.map(findingLine).join("\n") }
+      : null,
+  ]
+}
+
+const KINDS: readonly (readonly [string, readonly CriterionKind[]])[] = [
+  ["Commands", ["command", "same_as_base"]],
+  ["In use", ["behaviour"]],
+  ["By reading", ["review", "source"]],
+  ["Your CI", ["check"]],
+]
+
+function proofTable(m: Mission, round: RoundState, attempts: readonly AttemptState[]): string {
+  const ids = scopeOf(m, round)
+  const plan = planOf(m)
+  const criteria = plan ? ids.flatMap(id => criterionOf(plan, id) ?? []) : []
+  const rows = KINDS.flatMap(([name, kinds]) => {
+    const own = criteria.filter(c => kinds.includes(c.kind))
+    return own.length === 0 ? [] : [kindRow(m, { name, round, attempts, own })]
+  })
+  return table(["", "Proof", "Result"], [...rows, ...reviewRow(attempts)])
+}
+
+/** The milestone's own criteria; in the last round all there are. */
+const scopeOf = (m: Mission, { milestone }: RoundState): readonly CriterionId[] =>
+  milestone === "final" ? (planOf(m)?.criteria.map(c => c.id) ?? []) : criteriaIn(m, milestone)
+
+interface Kind {
+  readonly name: string
+  readonly round: RoundState
+  readonly attempts: readonly AttemptState[]
+  readonly own: readonly Criterion[]
+}
+
+/** In this round, or carried over from where nothing that it looked at has changed. */
+function kindRow(m: Mission, { name, round, attempts, own }: Kind): readonly string[] {
+  const here = new Map(attempts.flatMap(a => a.verdicts.map(v => [v.criterion, v.is] as const)))
+  const is = (c: Criterion) => here.get(c.id) ?? carried(m, round, c.id)
+  const held = own.filter(c => is(c) === "pass").length
+  const failing = own.filter(c => is(c) === "fail").map(c => c.id)
+  const state = failing.length > 0 ? failed : held === own.length ? proven : open(round)
+  const rest = failing.length > 0 ? `: ${holdsNot(failing)}` : ""
+  return [state, name, `${held} of ${own.length}${rest}`]
+}
+
+const open = (round: RoundState): string => (round.closed === null ? running : waiting)
+
+function carried(m: Mission, round: RoundState, id: CriterionId): "pass" | undefined {
+  const before = m.verdicts
+    .get(id)
+    ?.findLast(r => (m.attempts.get(r.attempt)?.order ?? 0) < round.attemptsFrom)
+  return before?.verdict.is === "pass" && round.closed !== null ? "pass" : undefined
+}
+
+/** The code was read, whatever the criteria ask for. */
+function reviewRow(attempts: readonly AttemptState[]): readonly (readonly string[])[] {
+  const read = attempts.filter(a => a.subject.type === "milestone" && a.subject.step === "scrutiny")
+  const last = read.at(-1)
+  if (!last) return []
+  const by = agentName(last)
+  const name = `Review of the code${by ? ` by ${by}` : ""}`
+  if (!last.ended) return [[last.run === null ? waiting : running, name, ""]]
+  const blocking = read.flatMap(a => a.findings).filter(f => f.severity === "blocking").length
+  const minor = read.flatMap(a => a.findings).length - blocking
+  const state = last.ended.outcome.type === "failed" || blocking > 0 ? failed : proven
+  const words = [counted(blocking, "blocking finding"), minor > 0 ? `${minor} minor` : ""]
+  return [[state, name, words.filter(w => w).join(", ")]]
+}

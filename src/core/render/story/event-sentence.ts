@@ -1,0 +1,105 @@
+/** One event as a sentence for a commit message: plain text, no full stop, who or what first. */
+import type { Event, EventType, Of } from "../../log/event.ts"
+import type { Mission } from "../../log/mission.ts"
+import type { AttemptKey } from "../../words/id.ts"
+import { roundDollars } from "../phrase/amount.ts"
+import { subjectName, tryOf, validationName } from "../phrase/subject.ts"
+import { failureSentence, holdsNot, holdWords, outcomeWords, thingWords } from "../sentence.ts"
+
+type Sentences = { readonly [T in EventType]: (event: Of<T>, m: Mission) => string }
+
+/** `m` is the mission after the event. */
+export const eventSentence = (event: Event, m: Mission): string =>
+  // The table is exhaustive by type; the compiler cannot see that the event fits its own row.
+  (sentences[event.type] as (event: Event, m: Mission) => string)(event, m)
+
+const nameOf = (m: Mission, key: AttemptKey): string => {
+  const attempt = m.attempts.get(key)
+  if (!attempt) return "An attempt"
+  const name = attempt.subject.type === "plan" ? "Planning" : subjectName(attempt.subject)
+  return attempt.subject.type === "milestone" ? `${name} (${attempt.subject.step})` : name
+}
+
+const sentences: Sentences = {
+  "mission.requested": ({ by, goal }) => `${by.login} asks: ${goal.trim().split("\n")[0] ?? ""}`,
+  "mission.held": ({ hold, why }) => `Held: ${holdWords(hold, why)}`,
+  "mission.released": ({ hold }) => `Goes on: no longer held (${hold.replaceAll("_", " ")})`,
+  "mission.warned": ({ ceiling, used, max }) => `Warn: ${used} of ${max} ${ceiling} used`,
+  "budget.raised": ({ ceiling, max, by }) =>
+    `${by.login} sets the ceiling to ${ceiling === "usd" ? roundDollars(max) : `${max} ${ceiling}`}`,
+  "mission.delivered": ({ commit }) => `Delivered: everything holds on ${commit.slice(0, 7)}`,
+  "mission.completed": ({ commit }) => `Completed: merged as ${commit.slice(0, 7)}`,
+  "mission.cancelled": ({ by }) => `${by.login} cancels the mission`,
+  "mission.declined": ({ by }) => `${by?.login ?? "Somebody"} closes it without merging`,
+  "command.accepted": ({ by, said }) => `${by.login}: /mission ${said.name}`,
+  "command.refused": ({ by, refusal }) =>
+    `Refuse ${by.login}: ${refusal.reason.replaceAll("_", " ")}`,
+  "reply.taken": ({ by }) => `${by.login} answers`,
+  "questions.asked": ({ round, questions }) =>
+    `Ask ${questions.length === 1 ? "one question" : `${questions.length} questions`}, round ${round}`,
+  "plan.proposed": ({ plan }) =>
+    `Propose plan ${plan.version}: ${plan.features.length} features, ${plan.criteria.length} criteria`,
+  "plan.returned": ({ version, findings }) =>
+    `Return plan ${version}: ${findings[0]?.text ?? "it does not lint"}`,
+  "plan.endorsed": ({ by, digest }, m) =>
+    `${by.login} approves plan ${m.proposals.find(p => p.digest === digest)?.plan.version ?? digest.slice(0, 7)}`,
+  "plan.approved": ({ version, max, care }) =>
+    `Plan ${version} is approved, ${care}${max.usd === null ? "" : `, at most ${roundDollars(max.usd)}`}`,
+  "plan.withdrawn": ({ version, why }) => `Plan ${version} is withdrawn: ${why}`,
+  "fix.added": ({ feature, root, criteria }) =>
+    `Add ${feature} to fix ${criteria.length > 0 ? criteria.join(", ") : `what was found in ${root}`}`,
+  "feature.steered": ({ feature, text }) => `Steer ${feature}: ${text}`,
+  "feature.skipped": ({ feature, by, reason }) => `${by.login} skips ${feature}: ${reason}`,
+  "feature.taken": ({ feature, by }) => `${by.login} takes ${feature}`,
+  "feature.submitted": ({ feature, by, commit }) =>
+    `${by.login} hands in ${feature} at ${commit.slice(0, 7)}`,
+  "feature.returned": ({ feature }) => `Return ${feature} to the agents`,
+  "feature.stopped": ({ feature, failure }, m) => `Stop ${feature}: ${failureSentence(m, failure)}`,
+  "feature.integrated": ({ feature, commit }) => `Merge ${feature} as ${commit.slice(0, 7)}`,
+  "merge.conflicted": ({ attempt }, m) => `${nameOf(m, attempt)} conflicts with the branch`,
+  "dependency.changed": ({ feature, on, is }) => `${feature} on ${on}: dependency ${is}`,
+  "attempt.scheduled": ({ key }, m) => `Schedule ${scheduled(m, key)}`,
+  "attempt.started": ({ attempt, run }, m) => `${nameOf(m, attempt)} starts as run ${run}`,
+  "attempt.cancelled": ({ attempt, why }, m) => `Stop the run of ${nameOf(m, attempt)}: ${why}`,
+  "attempt.ended": ({ attempt, outcome }, m) => {
+    const state = m.attempts.get(attempt)
+    if (outcome.type === "failed")
+      return `${nameOf(m, attempt)} failed: ${failureSentence(m, outcome.failure)}`
+    const name = nameOf(m, attempt)
+    if (outcome.type === "delivered") return `${name} is delivered as ${outcome.commit.slice(0, 7)}`
+    return `${name} ended: ${state ? outcomeWords(m, state) : outcome.type}`
+  },
+  "attempt.accounted": ({ attempt }, m) => `Count what ${nameOf(m, attempt)} used after its end`,
+  "integration.moved": ({ to, by, from }) =>
+    by === "start"
+      ? `Start the branch at ${to.slice(0, 7)}`
+      : `The branch moves to ${to.slice(0, 7)} (${by === "person" && from ? "a person pushed" : by})`,
+  "validation.opened": ({ milestone, round, commit }) =>
+    `Open ${validationName(milestone)}, round ${round}, on ${commit.slice(0, 7)}`,
+  "verdicts.recorded": ({ verdicts, attempt }, m) => {
+    const held = verdicts.filter(v => v.is === "pass").length
+    return `Record ${nameOf(m, attempt)}: ${held} of ${verdicts.length} criteria hold`
+  },
+  "validation.closed": ({ milestone, round, failed }) =>
+    `Close ${validationName(milestone)}, round ${round}: ${failed.length === 0 ? "no criterion failed" : holdsNot(failed)}`,
+  "criterion.waived": ({ criterion, by, reason }) => `${by.login} waives ${criterion}: ${reason}`,
+  "finding.settled": ({ finding, as }) => `Finding ${finding}: ${as}`,
+  "milestone.sealed": ({ milestone, commit }) => `${milestone} is proven on ${commit.slice(0, 7)}`,
+  "things.intended": ({ things }) => `Intend ${intended(things.map(thingWords))}`,
+  "thing.bound": ({ thing, number, id }) =>
+    `Bind ${thingWords(thing)} to ${number === null ? id : `number ${number}`}`,
+  "thing.lost": ({ thing, how }) => `Lost: ${thingWords(thing)} was ${how}`,
+  "effect.refused": ({ effect, status }) => `GitHub refuses ${effect} (${status})`,
+  "field.contested": ({ thing, field, by }) => `${by} contests ${field} of ${thingWords(thing)}`,
+}
+
+const scheduled = (m: Mission, key: AttemptKey): string => {
+  const attempt = m.attempts.get(key)
+  if (!attempt) return key
+  if (attempt.subject.type === "milestone") return nameOf(m, key)
+  const again = tryOf(m, attempt)
+  return `${subjectName(attempt.subject)}${again > 1 ? ` again (${again})` : ""}`
+}
+
+const intended = (things: readonly string[]): string =>
+  things.length > 2 ? `${things.length} things on GitHub` : things.join(" and ")

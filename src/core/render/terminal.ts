@@ -1,0 +1,158 @@
+/** What happened, one line each, for the terminal of `missions local` and of the demo. */
+import type { Outcome } from "../log/attempt.ts"
+import type { Event } from "../log/event.ts"
+import type { AttemptState, Mission } from "../log/mission.ts"
+import type { AttemptKey } from "../words/id.ts"
+import { criteriaIn, progressOf, titleOf } from "../work/progress.ts"
+import { plain } from "./markdown/neutral.ts"
+import { counted, lasted, roundDollars } from "./phrase/amount.ts"
+import { scriptedNote } from "./phrase/attempt.ts"
+import { bare, milestoneTitle, tryOf } from "./phrase/subject.ts"
+import { failureSentence, holdsNot, holdWords } from "./sentence.ts"
+
+const SUBJECT_WIDTH = 9
+const WHAT_WIDTH = 12
+const DETAIL_MAX = 90
+
+/** Without control characters: nobody's words may drive a person's terminal. */
+export const storyLines = (
+  events: readonly Event[],
+  _before: Mission,
+  after: Mission,
+): readonly string[] => events.flatMap(event => lineOf(event, after) ?? [])
+
+const line = (subject: string, what: string, detail = ""): string =>
+  `${plain(subject, 20).padEnd(SUBJECT_WIDTH)}${plain(what, 30).padEnd(WHAT_WIDTH)}${plain(detail, DETAIL_MAX)}`.trimEnd()
+
+/** null: bookkeeping, which the log keeps and nobody watches. */
+function lineOf(event: Event, m: Mission): string | null {
+  switch (event.type) {
+    case "mission.requested":
+      return line("mission", "asked", event.goal.trim().split("\n")[0])
+    case "mission.held":
+      return line("mission", "held", holdWords(event.hold, event.why))
+    case "mission.released":
+      return line("mission", "goes on")
+    case "mission.delivered":
+      return line("mission", "delivered", everything(m, event.commit))
+    case "mission.completed":
+      return line("mission", "merged", event.commit.slice(0, 7))
+    case "mission.cancelled":
+      return line("mission", "cancelled", `by ${event.by.login}`)
+    case "mission.declined":
+      return line("mission", "closed", "without merging")
+    case "questions.asked":
+      return line("plan", "questions", counted(event.questions.length, "question"))
+    case "reply.taken":
+      return line("plan", "answered", `by ${event.by.login}`)
+    case "command.refused":
+      return line("mission", "refused", event.refusal.reason.replaceAll("_", " "))
+    case "plan.returned":
+      return line("plan", "returned", event.findings[0]?.text)
+    case "plan.proposed":
+      return line("plan", "proposed", planWords(event))
+    case "plan.approved":
+      return line("plan", "approved", approvedWords(event))
+    default:
+      return workLine(event, m)
+  }
+}
+
+function workLine(event: Event, m: Mission): string | null {
+  switch (event.type) {
+    case "attempt.started":
+      return startedLine(m, event.attempt)
+    case "attempt.ended":
+      return endedLine(m, event.attempt, event.outcome)
+    case "verdicts.recorded":
+      return verdictLine(m, event.attempt)
+    case "feature.integrated":
+      return line(event.feature, "merged", event.commit.slice(0, 7))
+    case "feature.stopped":
+      return line(event.feature, "stopped", failureSentence(m, event.failure))
+    case "feature.skipped":
+      return line(event.feature, "skipped", event.reason)
+    case "merge.conflicted":
+      return line(subjectOf(m, event.attempt), "conflicts", "with what was merged before")
+    case "fix.added":
+      return line(event.feature, "added", titleOf(m, event.feature))
+    case "validation.opened":
+      return line(roundOf(event.milestone), "validating", `round ${event.round}`)
+    case "validation.closed":
+      return event.failed.length === 0
+        ? null
+        : line(roundOf(event.milestone), "failed", holdsNot(event.failed))
+    case "milestone.sealed": {
+      const { proven, total } = progressOf(m, criteriaIn(m, event.milestone))
+      const title = bare(milestoneTitle(m, event.milestone))
+      return line(event.milestone, "proven", `${proven} of ${total} criteria · ${title}`)
+    }
+    case "effect.refused":
+      return line("GitHub", "refuses", `${event.effect} (${event.status}) ${event.message}`)
+    default:
+      return null
+  }
+}
+
+const everything = (m: Mission, commit: string): string => {
+  const { proven, total } = progressOf(m)
+  return `${proven} of ${total} criteria hold on ${commit.slice(0, 7)}`
+}
+
+const planWords = ({ plan }: Extract<Event, { type: "plan.proposed" }>): string =>
+  `${counted(plan.milestones.length, "milestone")}, ${counted(plan.features.length, "feature")}, ${counted(plan.criteria.length, "criterion")}`
+
+const approvedWords = ({ max, care }: Extract<Event, { type: "plan.approved" }>): string =>
+  `${care}${max.usd === null ? "" : `, at most ${roundDollars(max.usd)}`}`
+
+const roundOf = (milestone: string): string => (milestone === "final" ? "last" : milestone)
+
+function subjectOf(m: Mission, key: AttemptKey): string {
+  const subject = m.attempts.get(key)?.subject
+  if (!subject) return "mission"
+  if (subject.type === "feature") return subject.feature
+  return subject.type === "milestone" ? roundOf(subject.milestone) : subject.type
+}
+
+const STEPS = { gates: "commands", scrutiny: "reading", behaviour: "using it" } as const
+
+function startedLine(m: Mission, key: AttemptKey): string {
+  const attempt = m.attempts.get(key)
+  const { subject } = attempt ?? {}
+  if (!attempt || !subject) return line("mission", "working")
+  if (subject.type === "milestone") return line(subjectOf(m, key), STEPS[subject.step])
+  const again = tryOf(m, attempt) > 1 ? `attempt ${tryOf(m, attempt)}` : ""
+  if (subject.type === "plan") return line("plan", "reading", again || "the repository")
+  const title = subject.type === "feature" ? bare(titleOf(m, subject.feature)) : ""
+  return line(subjectOf(m, key), "working", [again, title].filter(part => part).join(": "))
+}
+
+/** What held is told by its merge; what failed is news. */
+function endedLine(m: Mission, key: AttemptKey, outcome: Outcome): string | null {
+  if (outcome.type !== "failed") return null
+  const note = noteOf(m.attempts.get(key))
+  return line(subjectOf(m, key), "failed", `${failureSentence(m, outcome.failure)}${note}`)
+}
+
+const noteOf = (attempt: AttemptState | undefined): string => {
+  const took = attempt?.ended ? ` · ${lasted(attempt.ended.usage.wallMs)}` : ""
+  const scripted = attempt ? scriptedNote(attempt) : null
+  return `${took}${scripted ? ` · ${scripted}` : ""}`
+}
+
+function verdictLine(m: Mission, key: AttemptKey): string | null {
+  const attempt = m.attempts.get(key)
+  if (!attempt) return null
+  const { verdicts, findings, subject } = attempt
+  const held = verdicts.filter(v => v.is === "pass").length
+  const found = findings.filter(f => f.severity === "blocking").length
+  const parts = [
+    verdicts.length > 0 ? `${held} of ${verdicts.length} criteria hold` : "",
+    findings.length > 0
+      ? `${found === 0 ? "no" : found} blocking finding${found === 1 ? "" : "s"}`
+      : "",
+  ].filter(part => part)
+  if (parts.length === 0) return null
+  const what = subject.type === "milestone" ? "judged" : "verified"
+  return line(subjectOf(m, key), what, `${parts.join(", ")}${noteOf(attempt)}`)
+}

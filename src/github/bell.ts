@@ -1,0 +1,32 @@
+/** Webhooks as bells: each says where to look. What it says besides is not believed. */
+import type { Probot } from "probot"
+
+export interface Rung {
+  readonly repository: { readonly id: number; readonly owner: string; readonly repo: string }
+  readonly installation: number | null
+  /** An issue on which a mission may begin; null: only what is live may have changed. */
+  readonly issue: number | null
+}
+
+interface Payload {
+  readonly repository?: { id: number; name: string; owner: { login: string } }
+  readonly installation?: { id: number }
+  readonly issue?: { number: number }
+  readonly comment?: { body?: string | null }
+}
+
+/** A Probot application function. It stores nothing: it answers GitHub at once and rings. */
+export const bell =
+  (ring: (rung: Rung) => void) =>
+  (app: Probot): void => {
+    app.onAny(({ payload }) => {
+      const { repository, installation, issue, comment } = payload as Payload
+      if (!repository) return
+      const isRequest = /^\s*(\/missions?|@missions)\b/i.test(comment?.body ?? "")
+      ring({
+        repository: { id: repository.id, owner: repository.owner.login, repo: repository.name },
+        installation: installation?.id ?? null,
+        issue: issue && isRequest ? issue.number : null,
+      })
+    })
+  }

@@ -43,6 +43,8 @@ export function checked(face: Face): Checked {
 
 function faultsOf(request: Request, response: Response): readonly string[] {
   const path = pathOf(request.target)
+  // A fault switch says 502; 500 is the embedded GitHub's own.
+  if (response.status === 500) return [`${request.method} ${path}: ${response.body}`]
   const method = request.method === "HEAD" ? "GET" : request.method
   const body = jsonOf(response)
   if (path === "/graphql") return faultsOfGraphql(jsonOf(request), response.status, body)

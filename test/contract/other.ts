@@ -107,8 +107,10 @@ export function faultsOfGraphql(
   const word = Object.keys(GRAPHQL).find(it => query.includes(it))
   if (word === undefined) return [`graphql: no schema knows this query: ${query}`]
   const { data, errors } = answered as { data?: unknown; errors?: unknown }
-  if (errors !== undefined) return failures(`graphql ${word} errors`, ERRORS, errors)
-  return failures(`graphql ${word}`, GRAPHQL[word]!, data)
+  const wrong = errors === undefined ? [] : failures(`graphql ${word} errors`, ERRORS, errors)
+  // Beside errors there may be no data at all, or a part of it.
+  const isNothing = errors !== undefined && (data === null || data === undefined)
+  return isNothing ? wrong : [...wrong, ...failures(`graphql ${word}`, GRAPHQL[word]!, data)]
 }
 
 export function faultsOfArtifact(

@@ -1,4 +1,4 @@
-/** Primary rate limits: how many requests an actor has left in its hour. It never knows the time. */
+/** Rate limits: what an actor has left in its hour and in its minute. It never knows the time. */
 import type { Actor } from "../call.ts"
 
 export interface RateLimits {
@@ -7,10 +7,20 @@ export interface RateLimits {
   readonly user: number
   /** Requests an hour of GITHUB_TOKEN, for one repository. */
   readonly job: number
+  /** Writes a minute before GitHub speaks of a secondary limit. */
+  readonly writesPerMinute: number
 }
 
-/** As documented in "Rate limits for the REST API". */
-export const RATE_LIMITS: RateLimits = { installation: 5_000, user: 5_000, job: 1_000 }
+/**
+ * As documented in "Rate limits for the REST API". The limit of writes (80 a minute there) is a
+ * switch: on a laptop nobody is protected by it, and tests write faster than any mission.
+ */
+export const RATE_LIMITS: RateLimits = {
+  installation: 5_000,
+  user: 5_000,
+  job: 1_000,
+  writesPerMinute: Number.POSITIVE_INFINITY,
+}
 
 export interface Rate {
   /** Nothing is left of this hour. */
@@ -23,21 +33,17 @@ export interface Rates {
   spend(actor: Actor, now: number): Rate
   /** How it stands, without counting: a conditional request that finds nothing new is free. */
   look(actor: Actor, now: number): Rate
+  /** Counts one write. Seconds to wait where it was one too many; null: go on. */
+  write(actor: Actor, now: number): number | null
 }
 
 const HOUR_MS = 60 * 60 * 1000
+const MINUTE_MS = 60 * 1000
 
 export function createRates(limits: RateLimits): Rates {
-  const windows = new Map<string, { until: number; used: number }>()
-  const windowOf = (actor: Actor, now: number) => {
-    const key = keyOf(actor)
-    const known = windows.get(key)
-    if (known !== undefined && now < known.until) return known
-    const fresh = { until: now + HOUR_MS, used: 0 }
-    windows.set(key, fresh)
-    return fresh
-  }
-  const rate = (actor: Actor, window: { until: number; used: number }): Rate => {
+  const hours = createWindows(HOUR_MS)
+  const minutes = createWindows(MINUTE_MS)
+  const rate = (actor: Actor, window: Window): Rate => {
     const limit = limitOf(actor, limits)
     return {
       isSpent: window.used >= limit,
@@ -52,11 +58,33 @@ export function createRates(limits: RateLimits): Rates {
   }
   return {
     spend(actor, now) {
-      const window = windowOf(actor, now)
+      const window = hours(actor, now)
       window.used += 1
       return rate(actor, window)
     },
-    look: (actor, now) => rate(actor, windowOf(actor, now)),
+    look: (actor, now) => rate(actor, hours(actor, now)),
+    write(actor, now) {
+      const window = minutes(actor, now)
+      window.used += 1
+      return window.used > limits.writesPerMinute ? Math.ceil((window.until - now) / 1000) : null
+    },
+  }
+}
+
+interface Window {
+  readonly until: number
+  used: number
+}
+
+function createWindows(lengthMs: number): (actor: Actor, now: number) => Window {
+  const windows = new Map<string, Window>()
+  return (actor, now) => {
+    const key = keyOf(actor)
+    const known = windows.get(key)
+    if (known !== undefined && now < known.until) return known
+    const fresh = { until: now + lengthMs, used: 0 }
+    windows.set(key, fresh)
+    return fresh
   }
 }
 

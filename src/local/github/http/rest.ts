@@ -22,6 +22,8 @@ export interface RestOptions extends CallerOptions {
   readonly complete: (call: Call, actor: Actor, answer: Answer) => Answer
 }
 
+/** Octokit's throttling knows it by "secondary rate". */
+const SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes."
 const BODY_MAX = 25 * 1024 * 1024
 const VERSIONS = new Set(["2022-11-28", "2026-03-10"])
 /** Lists whose end is too far to look for: the model cuts them itself. */
@@ -89,6 +91,8 @@ function askedBy(request: Request, options: RestOptions, now: number): Asked | R
   if (!body.ok) return body.response
   const rate = options.rates.look(caller.actor, now)
   if (rate.isSpent) return refusal(403, "API rate limit exceeded.", rate.headers)
+  const waitS = isRead(request) ? null : options.rates.write(caller.actor, now)
+  if (waitS !== null) return refusal(403, SECONDARY, { "retry-after": String(waitS) })
   const url = new URL(options.api + request.target)
   const { page, size } = placeIn(url)
   const paged = LONG.has(match.operation) ? { page, per_page: size } : {}

@@ -113,6 +113,19 @@ test("whoever has used up the hour waits for the next one", () => {
   expect(ask("/repos/ada/engine").status).toBe(200)
 })
 
+test("whoever writes too fast is told for how long to stop, and may read meanwhile", async () => {
+  github = seeded({ rateLimits: { writesPerMinute: 1 } })
+  const write = () => ask("/repos/ada/engine/issues", { method: "POST", body: { title: "A" } })
+  expect(write().status).toBe(201)
+  github.pass(20_000)
+  const second = write()
+  expect([second.status, second.headers["retry-after"]]).toEqual([403, "40"])
+  expect(message(second)).toMatch(/secondary rate limit/)
+  expect(ask("/repos/ada/engine/issues").status).toBe(200)
+  github.pass(40_000)
+  expect(write().status).toBe(201)
+})
+
 test("Octokit's pagination walks every page", async () => {
   github = seeded()
   for (let number = 1; number <= 7; number += 1) {

@@ -63,7 +63,7 @@ const MARGIN = 1.3
  * Policy's own ceiling is never exceeded, whoever asks. Without a request the ceiling lets at least
  * one attempt start, however low the estimate is.
  */
-function ceilingOf(
+export function ceilingOf(
   { plan, policy }: Proposal,
   { asked, spent }: { readonly asked: number | null; readonly spent: number },
 ): Cap {

@@ -1,0 +1,131 @@
+/**
+ * Runs an agent as the leader of a process group of its own, and ends that whole group. It must
+ * never leave a child behind, whoever dies first, nor give the agent our own environment.
+ */
+import { spawn } from "node:child_process"
+import type { Duplex, Readable, Writable } from "node:stream"
+import type { AgentCommand } from "./recipes.ts"
+
+export type AgentExit =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "signalled"; readonly signal: string }
+  | { readonly kind: "not_started"; readonly reason: string }
+
+export interface AgentProcess {
+  /** Of the leader, and so of its group; null: it never started. */
+  readonly pid: number | null
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  readonly exited: Promise<AgentExit>
+  isRunning(): boolean
+  /** Closes its input and asks the group to end; after `withinMs`, or once the leader is gone, kills what is left. */
+  end(withinMs: number): Promise<void>
+}
+
+/**
+ * One small shell stays in the group and waits at a pipe that only we hold. However we end, the
+ * kernel closes the pipe and the shell kills the group; while it waits, the group's number cannot
+ * become anybody else's. `exec` keeps the leader's pid. What the shell itself adds to the
+ * environment is taken out again.
+ */
+const WATCHED =
+  "( trap '' INT TERM HUP; read -r _ <&3; kill -s KILL 0 ) >/dev/null 2>&1 & " +
+  'unset PWD OLDPWD SHLVL; exec "$@" 3<&-'
+
+/** Killed processes disappear within milliseconds; one in an uninterruptible call does not. */
+const GONE_MS = 2_000
+
+export function startAgent({
+  agent,
+  cwd,
+  env,
+}: {
+  readonly agent: AgentCommand
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}): AgentProcess {
+  const child = spawn("/bin/sh", ["-c", WATCHED, "sh", agent.command, ...agent.args], {
+    cwd,
+    env: { ...env },
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+  })
+  const exited = new Promise<AgentExit>(resolve => {
+    child.once("error", error => resolve({ kind: "not_started", reason: error.message }))
+    child.once("exit", (code, signal) =>
+      resolve(code === null ? { kind: "signalled", signal: signal! } : { kind: "exited", code }),
+    )
+  })
+  // A pair of sockets, which Node types as one of its directions only.
+  const rope = child.stdio[3] as Duplex
+  const watch = watchRope(rope)
+  for (const stream of [child.stdin!, rope]) stream.on("error", () => stream.destroy())
+  const pid = child.pid ?? null
+  const isRunning = () => pid !== null && child.exitCode === null && child.signalCode === null
+  return {
+    pid,
+    stdin: child.stdin!,
+    stdout: child.stdout!,
+    stderr: child.stderr!,
+    exited,
+    isRunning,
+    async end(withinMs) {
+      child.stdin!.end()
+      if (pid !== null) await endGroup(pid)
+      rope.destroy()
+      await within(GONE_MS, exited)
+      child.stdout!.destroy()
+      child.stderr!.destroy()
+
+      async function endGroup(group: number): Promise<void> {
+        if (isRunning()) {
+          signalGroup(group, "SIGTERM")
+          await within(withinMs, exited)
+        }
+        if (isRunning()) return signalGroup(group, "SIGKILL")
+        // The leader is gone. The shell kills the rest, and that it is gone shows that it did.
+        const wasWatched = watch.isHeld()
+        rope.end()
+        await within(GONE_MS, watch.released)
+        if (!wasWatched || watch.isHeld()) signalGroup(group, "SIGKILL")
+      }
+    },
+  }
+}
+
+/** Whether the group's shell still holds its end of the pipe. It writes nothing, so only the end comes. */
+function watchRope(rope: Duplex): {
+  isHeld(): boolean
+  readonly released: Promise<void>
+} {
+  let held = true
+  const released = new Promise<void>(resolve => {
+    const letGo = () => {
+      held = false
+      resolve()
+    }
+    rope.once("end", letGo)
+    rope.once("close", letGo)
+  })
+  rope.resume()
+  return { isHeld: () => held, released }
+}
+
+function signalGroup(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, name)
+  } catch {
+    // It ended meanwhile, which is what was wanted.
+  }
+}
+
+/** Waits for the work, but not longer than this. */
+export async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise(resolve => {
+    timer = setTimeout(resolve, limitMs)
+  })
+  await Promise.race([work.catch(() => undefined), limit])
+  clearTimeout(timer)
+}

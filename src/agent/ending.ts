@@ -1,0 +1,28 @@
+/** Why a session ended. The first cause that is seen counts; what follows is only its echo. */
+import type { AgentEnd } from "../attempt/ports.ts"
+
+export interface Ending {
+  readonly how: AgentEnd["how"]
+  /** One line for people. */
+  readonly said: string
+}
+
+export interface FirstEnding {
+  settle(ending: Ending): void
+  readonly settled: Promise<Ending>
+  /** Aborted as soon as the ending is known. */
+  readonly signal: AbortSignal
+}
+
+export function firstEnding(): FirstEnding {
+  const { promise, resolve } = Promise.withResolvers<Ending>()
+  const controller = new AbortController()
+  return {
+    settled: promise,
+    signal: controller.signal,
+    settle(ending) {
+      resolve(ending)
+      controller.abort()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/** Who the agent says it is, and the label that its lines carry. */
+import type { InitializeResponse, NewSessionResponse } from "@agentclientprotocol/sdk"
+import type { AgentEnd } from "../attempt/ports.ts"
+import { saidLine } from "./clean.ts"
+
+/** In `agentInfo._meta` of an agent whose every step was written down before. */
+export const SCRIPTED_META = "missions/scripted"
+export const SCRIPTED_LABEL = "scripted: "
+
+const NAME_CHARACTERS_MAX = 60
+
+export interface Introduction {
+  told(answer: InitializeResponse): void
+  opened(answer: NewSessionResponse): void
+  agent(): AgentEnd["agent"]
+  /** A line of a scripted agent says so, whoever wrote it. */
+  label(line: string): string
+}
+
+/** `name` is what people call it until it has said its own name. */
+export function introduce(name: string): Introduction {
+  let agent: AgentEnd["agent"] = {
+    name: saidLine(name, NAME_CHARACTERS_MAX),
+    version: "",
+    model: null,
+    scripted: name === "scripted",
+  }
+  return {
+    agent: () => agent,
+    label: line =>
+      agent.scripted && !line.startsWith(SCRIPTED_LABEL) ? `${SCRIPTED_LABEL}${line}` : line,
+    told({ agentInfo }) {
+      if (!agentInfo) return
+      agent = {
+        ...agent,
+        name: saidLine(agentInfo.title ?? agentInfo.name, NAME_CHARACTERS_MAX) || agent.name,
+        version: saidLine(agentInfo.version, NAME_CHARACTERS_MAX),
+        scripted: agent.scripted || agentInfo._meta?.[SCRIPTED_META] === true,
+      }
+    },
+    opened({ configOptions }) {
+      const chosen = configOptions?.find(option => option.category === "model")?.currentValue
+      if (typeof chosen !== "string") return
+      agent = { ...agent, model: saidLine(chosen, NAME_CHARACTERS_MAX) }
+    },
+  }
+}

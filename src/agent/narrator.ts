@@ -1,0 +1,54 @@
+/** Turns what an agent streams into lines for a log. It must never pass on a raw byte of the agent. */
+import type { ContentBlock, SessionUpdate } from "@agentclientprotocol/sdk"
+import { saidLine } from "./clean.ts"
+
+export const LINE_CHARACTERS_MAX = 300
+/** A message without line breaks is still shown bit by bit. */
+const PENDING_CHARACTERS_MAX = 2_000
+
+export interface Narrator {
+  update(update: SessionUpdate): void
+  /** Says the last unfinished line. */
+  flush(): void
+}
+
+export function createNarrator(onLine: (line: string) => void): Narrator {
+  const titles = new Map<string, string>()
+  let pending = ""
+  const say = (text: string) => {
+    const line = saidLine(text, LINE_CHARACTERS_MAX)
+    if (line !== "") onLine(line)
+  }
+  const flush = () => {
+    say(pending)
+    pending = ""
+  }
+  const message = (content: ContentBlock) => {
+    if (content.type !== "text") return
+    const lines = (pending + content.text).split("\n")
+    pending = lines.pop() ?? ""
+    for (const line of lines) say(line)
+    if (pending.length > PENDING_CHARACTERS_MAX) flush()
+  }
+  return {
+    flush,
+    update(update) {
+      if (update.sessionUpdate === "agent_message_chunk") {
+        message(update.content)
+        return
+      }
+      if (update.sessionUpdate === "tool_call") {
+        flush()
+        titles.set(update.toolCallId, update.title)
+        say(update.title)
+      }
+      if (update.sessionUpdate === "tool_call_update") {
+        const title = update.title ?? titles.get(update.toolCallId) ?? update.toolCallId
+        if (update.status === "failed") say(`${title} (failed)`)
+        if (update.status === "failed" || update.status === "completed") {
+          titles.delete(update.toolCallId)
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Watches what an agent's process writes: how much, what of it is no protocol, and its last words.
+ * It only looks; the bytes go on unchanged.
+ */
+import { type Readable, Transform, type TransformCallback } from "node:stream"
+import { saidLine } from "./clean.ts"
+import { readLines } from "./role-tools/read-lines.ts"
+
+/** Some agents greet on standard output; more than this is no protocol. */
+const JUNK_LINES_MAX = 20
+/** A longer line is not looked into: the protocol's own limit ends it. */
+const LOOKED_BYTES_MAX = 1024 * 1024
+const SAID_CHARACTERS_MAX = 200
+
+export interface OutputWatch {
+  /** Standard output, to be read by the protocol. */
+  readonly protocol: Readable
+  /** The first line on standard output that is no message; null: there was none. */
+  junk(): string | null
+  /** Resolves when standard error has ended. */
+  readonly drained: Promise<void>
+  /** The last line on standard error, cleaned; null: there was none. */
+  lastWords(): string | null
+}
+
+export function watchOutput(
+  { stdout, stderr }: { readonly stdout: Readable; readonly stderr: Readable },
+  rules: {
+    readonly bytesMax: number
+    readonly onFlood: () => void
+    readonly onJunk: () => void
+  },
+): OutputWatch {
+  let bytes = 0
+  let junkLines = 0
+  let junk: string | null = null
+  let lastWords: string | null = null
+  const count = (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > rules.bytesMax) rules.onFlood()
+    return bytes <= rules.bytesMax
+  }
+  const protocol = new Transform({
+    transform(chunk: Buffer, _encoding, done: TransformCallback) {
+      // What comes after a flood is thrown away: it must not fill our memory until the end.
+      if (count(chunk)) done(null, chunk)
+      else done()
+    },
+  })
+  readLines(stdout, {
+    bytesMax: LOOKED_BYTES_MAX,
+    onTooLong: () => undefined,
+    onLine(line) {
+      if (isMessage(line)) return
+      junk ??= saidLine(line, SAID_CHARACTERS_MAX)
+      junkLines += 1
+      if (junkLines > JUNK_LINES_MAX) rules.onJunk()
+    },
+  })
+  stdout.pipe(protocol)
+  stderr.on("data", count)
+  readLines(stderr, {
+    bytesMax: LOOKED_BYTES_MAX,
+    onTooLong: () => undefined,
+    onLine(line) {
+      lastWords = saidLine(line, SAID_CHARACTERS_MAX) || lastWords
+    },
+  })
+  const drained = new Promise<void>(resolve => stderr.once("close", () => resolve()))
+  return { protocol, drained, junk: () => junk, lastWords: () => lastWords }
+}
+
+function isMessage(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line)
+    return value !== null && typeof value === "object" && "jsonrpc" in value
+  } catch {
+    return false
+  }
+}

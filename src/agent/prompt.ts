@@ -1,0 +1,37 @@
+/**
+ * The whole text that an agent is started with. It must never hold text of others outside a fence,
+ * nor anything but what the brief says.
+ */
+import type { Brief } from "../core/log/brief.ts"
+import { unreachable } from "../core/words/unreachable.ts"
+import { writeAttemptBlock } from "./prompt/attempt-block.ts"
+import { plannerPrompt } from "./prompt/planner-prompt.ts"
+import { joinSections } from "./prompt/section.ts"
+import { validatorPrompt } from "./prompt/validator-prompt.ts"
+import { workerPrompt } from "./prompt/worker-prompt.ts"
+
+/** `nonce` is drawn for this prompt alone; nothing in the brief can contain it. */
+export const renderPrompt = (brief: Brief, nonce: string): string =>
+  joinSections([textFor(brief, nonce), writeAttemptBlock(brief)])
+
+function textFor(brief: Brief, nonce: string): string {
+  switch (brief.kind) {
+    case "plan":
+      return plannerPrompt(brief, nonce)
+    case "feature":
+      return workerPrompt(brief, nonce)
+    case "validation":
+      return validatorPrompt(brief, nonce)
+    default:
+      return unreachable(brief)
+  }
+}
+
+/** Said once, when a turn ended and what the role owes is missing. */
+export function renderReminder(brief: Brief): string {
+  const tools = brief.kind === "plan" ? "`ask_questions` or `propose_plan`" : "`submit_report`"
+  return (
+    `You ended your turn without ${tools} of the MCP server \`missions\`. ` +
+    "What is missing counts as failed. Call it now, with what is true; then end your turn."
+  )
+}

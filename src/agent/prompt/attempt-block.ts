@@ -1,0 +1,47 @@
+/**
+ * The machine-readable last lines of every prompt: what this attempt is. Our scripted agent chooses
+ * its part by it; to any other agent it is a harmless summary.
+ */
+import { z } from "zod"
+import type { Brief } from "../../core/log/brief.ts"
+
+export const ATTEMPT_FENCE = "missions-attempt"
+
+/** Permissive about more members: it is read by a program that may be older. */
+export const AttemptBlock = z.object({
+  attempt: z.string(),
+  /** The number of the try: 2 of F3.2. */
+  try: z.int().positive(),
+  kind: z.enum(["plan", "feature", "validation"]),
+  feature: z.string().nullable(),
+  /** "M1" or "final"; of a feature, the milestone that it belongs to. */
+  milestone: z.string().nullable(),
+  step: z.string().nullable(),
+  /** Of a fix: the feature or milestone whose validation failed. */
+  fixes: z.string().nullable(),
+  /** The commit that the mission started from. */
+  origin: z.string(),
+  criteria: z.array(z.object({ id: z.string(), kind: z.string(), run: z.string().nullable() })),
+})
+export type AttemptBlock = Readonly<z.infer<typeof AttemptBlock>>
+
+export function attemptBlockOf(brief: Brief): AttemptBlock {
+  const { attempt, kind, origin } = brief
+  const common = { attempt, try: Number(attempt.split(".").at(-1)), kind, origin }
+  const nothing = { feature: null, milestone: null, step: null, fixes: null, criteria: [] }
+  if (brief.kind === "plan") return { ...common, ...nothing }
+  const criteria = brief.criteria.map(criterion => ({
+    id: criterion.id,
+    kind: criterion.kind,
+    run: "run" in criterion ? criterion.run : null,
+  }))
+  if (brief.kind === "validation") {
+    return { ...common, ...nothing, milestone: brief.milestone, step: brief.step, criteria }
+  }
+  const fixes = brief.fixes?.root ?? null
+  const { feature, milestone } = brief
+  return { ...common, feature: feature.id, milestone: milestone.id, step: null, fixes, criteria }
+}
+
+export const writeAttemptBlock = (brief: Brief): string =>
+  `\`\`\`${ATTEMPT_FENCE}\n${JSON.stringify(attemptBlockOf(brief))}\n\`\`\``

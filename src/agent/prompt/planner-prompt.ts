@@ -1,0 +1,77 @@
+/** What a planner is told. It reads and asks; it must never be asked to change a file. */
+import type { PlanBrief } from "../../core/log/brief.ts"
+import { cleanLine, fence } from "../clean.ts"
+import { bullets, joinSections, titled } from "./section.ts"
+import { environmentSection, fenceRule, protectedSection, toolRule } from "./shared-sections.ts"
+
+export function plannerPrompt(brief: PlanBrief, nonce: string): string {
+  const mayAsk = brief.questionsLeft.rounds > 0
+  return joinSections([
+    "You plan a change to the repository in your working folder. You change no file. " +
+      "Your plan is shown to people, who approve it; other sessions then build it, feature by " +
+      "feature, and know nothing but what the plan says.",
+    toolRule(mayAsk ? "`ask_questions` or `propose_plan`" : "`propose_plan`"),
+    fenceRule(nonce),
+    titled("The goal", fence(brief.goal, { nonce, of: "goal" })),
+    titled("The conversation so far", conversationText(brief, nonce)),
+    titled("Your notes from the last session", notesText(brief, nonce)),
+    titled(
+      "Your last proposal was returned",
+      bullets(
+        brief.returned.map(({ rule, where, text }) => cleanLine(`${where}: ${text} (${rule})`)),
+      ),
+    ),
+    titled("How to plan", bullets([...AGENDA, questionsLine(brief)])),
+    titled("What makes a plan good", bullets(RULES)),
+    environmentSection(brief),
+    protectedSection(brief),
+  ])
+}
+
+const AGENDA = [
+  "Read before you ask: the code that the goal touches, its tests, its instructions for agents, its CI.",
+  "Understand the goal: who needs it, what is in it, and what is not (`notInIt`).",
+  "Find the shape: which parts change, in which order, and which paths each feature may touch.",
+  "Find the edges: ports, folders and services that it needs (`environment.services`), and where its data lives.",
+  "Name what you would need and do not have, such as a login or a key, under `risks`; never invent one.",
+  "Decide how it will be proven: write the criteria first, then the features that fulfil them.",
+  "Find the commands that prove this repository sound on a fresh copy (`environment.setup`, `environment.gates`). They are run before anybody sees the plan.",
+  "Cut milestones where the product can be tried as a whole. One or two features need only one milestone.",
+  "What you must assume, write under `assumptions`.",
+]
+
+const RULES = [
+  "Each criterion can fail, and is fulfilled by exactly one feature or owned by one milestone.",
+  "Prefer `command` criteria: they are run again by a program. `same_as_base` proves that nothing else changed. Use `behaviour` and `review` where no command can tell.",
+  "Each feature stands alone: its description says all that its worker needs.",
+  "As few features as the goal needs, each a few hundred changed lines at most.",
+  "Ids are F1, F2 …, M1, M2 …, C1, C2 …. Features that touch the same paths depend on each other.",
+]
+
+function questionsLine({ questionsLeft: { rounds, perRound } }: PlanBrief): string {
+  if (rounds === 0)
+    return "All rounds of questions are used: decide, and write down what you assumed."
+  return (
+    `Ask only what would change the plan and what you cannot find out: at most ${perRound} ` +
+    `questions now, ${rounds} ${rounds === 1 ? "round" : "rounds"} left. Otherwise propose at once.`
+  )
+}
+
+function conversationText({ conversation }: PlanBrief, nonce: string): string {
+  return conversation
+    .map(entry => {
+      if ("asked" in entry) {
+        const asked = entry.asked.map(
+          ({ text, default: usual }, at) =>
+            `${at + 1}. ${cleanLine(text)} (default: ${cleanLine(usual)})`,
+        )
+        return `You asked:\n${asked.join("\n")}`
+      }
+      if ("defaults" in entry) return "The answer: take the defaults."
+      return fence(entry.text, { nonce, of: `answer by ${cleanLine(entry.by)}` })
+    })
+    .join("\n\n")
+}
+
+const notesText = ({ notes }: PlanBrief, nonce: string): string =>
+  notes === null ? "" : fence(notes, { nonce, of: "notes" })

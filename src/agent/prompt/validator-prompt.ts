@@ -1,0 +1,51 @@
+/** What a validator is told. It judges and changes nothing; what it does not record has not passed. */
+import type { ValidationBrief } from "../../core/log/brief.ts"
+import { cleanLine, fence } from "../clean.ts"
+import { bullets, joinSections, titled } from "./section.ts"
+import {
+  criteriaSection,
+  environmentSection,
+  fenceRule,
+  protectedSection,
+  toolRule,
+} from "./shared-sections.ts"
+
+export function validatorPrompt(brief: ValidationBrief, nonce: string): string {
+  const subject = brief.milestone === "final" ? "the whole mission" : `milestone ${brief.milestone}`
+  return joinSections([
+    `You judge ${subject}, "${cleanLine(brief.title)}", on the commit in your working folder. You ` +
+      "did not write it. You change no file of the repository: a change voids your verdicts.",
+    toolRule("`record_verdict` for each criterion, then `submit_report` with what you found"),
+    "Start from the belief that each criterion fails, and look for what proves that. " +
+      "`pass` needs evidence of what you saw yourself: the line, the output, the answer of the " +
+      "product. Neither a comment in the code nor a report of its author is evidence. A tool that " +
+      "fails, or a product that you cannot start, is `inconclusive`, never `fail`.",
+    fenceRule(nonce),
+    brief.step === "behaviour" ? BEHAVIOUR : SCRUTINY,
+    criteriaSection(brief.criteria),
+    titled(
+      "Features that were built",
+      bullets(brief.features.map(({ id, title }) => `${id}: ${cleanLine(title)}`)),
+    ),
+    environmentSection(brief),
+    protectedSection(brief),
+    titled("The goal", fence(brief.goal, { nonce, of: "goal" })),
+    `The change begins at ${brief.origin}: \`git diff ${brief.origin}\` shows all of it.`,
+  ])
+}
+
+const SCRUTINY = `## How
+${bullets([
+  "Read the change of each feature whole, and the code around it that it calls or breaks.",
+  "Judge each criterion by its rubric, point by point.",
+  "Look for stubs, tests that cannot fail, swallowed errors, secrets, and code that no criterion asked for.",
+  "Each fault is a finding with its path and line; `blocking` only if it must be mended before this is shipped.",
+])}`
+
+const BEHAVIOUR = `## How
+${bullets([
+  "Use the product as its user would. Start it with the commands of this repository.",
+  "Do the steps of each criterion in their order, and write down what you saw at each.",
+  "Try the nearest wrong input too. What breaks is a finding.",
+  "End everything that you started, and nothing else.",
+])}`

@@ -1,0 +1,51 @@
+/** What a worker is told: one feature, its criteria, and what went wrong before. */
+import type { FeatureBrief } from "../../core/log/brief.ts"
+import { cleanLine, fence } from "../clean.ts"
+import { bullets, joinSections, titled } from "./section.ts"
+import {
+  criteriaSection,
+  environmentSection,
+  fenceRule,
+  protectedSection,
+  toolRule,
+} from "./shared-sections.ts"
+
+export function workerPrompt(brief: FeatureBrief, nonce: string): string {
+  const { feature, fixes } = brief
+  return joinSections([
+    `You build one feature, ${feature.id}, in the repository in your working folder. ` +
+      "Leave your change in the work tree: do not commit, push, or switch branches.",
+    toolRule("`report_progress`, `record_evidence`, and at the end `submit_report`"),
+    "Every command of the criteria and every gate is run again on what you leave, by a program " +
+      "that you cannot reach. Run them yourself first. A claim that does not hold fails the attempt. " +
+      "If you cannot finish, say so in the report: that is worth more than a stub.",
+    fenceRule(nonce),
+    `## Feature ${feature.id}: ${cleanLine(feature.title)}`,
+    feature.description === "" ? null : fence(feature.description, { nonce, of: "feature" }),
+    criteriaSection(brief.criteria),
+    titled("Where you may work", bullets(feature.paths)),
+    titled("What went wrong before", previousText(brief, nonce)),
+    fixes === null
+      ? null
+      : titled(
+          `It mends what validation found in ${cleanLine(fixes.root)}`,
+          fence(fixes.lines.join("\n"), { nonce, of: "findings" }),
+        ),
+    titled(
+      "People added this: it outranks the feature's text",
+      brief.steering.map(text => fence(text, { nonce, of: "steering" })).join("\n\n"),
+    ),
+    environmentSection(brief),
+    protectedSection(brief),
+    `## Limits\nAt most ${brief.patch.files} changed files and ${brief.patch.bytes} bytes of patch.`,
+    titled("What it is part of", fence(partText(brief), { nonce, of: "goal" })),
+  ])
+}
+
+const partText = ({ goal, milestone }: FeatureBrief): string =>
+  `${milestone.id}, ${milestone.title}: ${milestone.outcome}\n\n${goal}`
+
+const previousText = ({ previous }: FeatureBrief, nonce: string): string =>
+  previous
+    .map(({ attempt, lines }) => fence(lines.join("\n"), { nonce, of: `attempt ${attempt}` }))
+    .join("\n\n")

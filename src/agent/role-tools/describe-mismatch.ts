@@ -1,0 +1,37 @@
+/** Says where a call does not fit its schema, so that an agent can mend it without guessing. */
+import type { z } from "zod"
+
+/** More than this at once is noise; the rest shows up at the next try. */
+const ISSUES_MAX = 10
+const SEEN_CHARACTERS_MAX = 120
+
+/** One line an issue: path, what would be right, what was seen. */
+export function describeMismatch(error: z.ZodError, given: unknown): string {
+  const lines = error.issues.slice(0, ISSUES_MAX).map(issue => {
+    const where = issue.path.length === 0 ? "(the whole argument)" : pathText(issue.path)
+    return `- ${where}: ${issue.message}. Seen: ${seen(valueAt(given, issue.path))}`
+  })
+  const more = error.issues.length - lines.length
+  return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n")
+}
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path
+    .map(part => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("")
+    .replace(/^\./, "")
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (inside, part) =>
+      inside !== null && typeof inside === "object" && Object.hasOwn(inside, part)
+        ? (inside as Record<PropertyKey, unknown>)[part]
+        : undefined,
+    value,
+  )
+
+function seen(value: unknown): string {
+  if (value === undefined) return "nothing"
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > SEEN_CHARACTERS_MAX ? `${text.slice(0, SEEN_CHARACTERS_MAX)}…` : text
+}

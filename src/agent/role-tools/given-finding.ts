@@ -1,0 +1,16 @@
+/** A finding as an agent gives it. Its id comes from us: an agent must not name one that exists. */
+import { z } from "zod"
+import type { Finding } from "../../core/log/attempt.ts"
+import type { Brief } from "../../core/log/brief.ts"
+
+export const GivenFinding = z.strictObject({
+  severity: z.enum(["blocking", "minor"]),
+  path: z.string().min(1).max(500).nullable().default(null),
+  line: z.int().positive().nullable().default(null),
+  text: z.string().trim().min(1).max(4_000),
+})
+type GivenFinding = z.infer<typeof GivenFinding>
+
+/** The attempt's key makes an id of ours unique in the whole mission. */
+export const findingsOf = (given: readonly GivenFinding[], brief: Brief): readonly Finding[] =>
+  given.map((finding, index) => ({ id: `${brief.attempt}.${index + 1}`, ...finding }))

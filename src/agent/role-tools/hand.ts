@@ -1,0 +1,51 @@
+/**
+ * What an agent has handed in so far, as a value that every accepted call replaces. The last valid
+ * call wins; nothing is ever read from the agent's prose.
+ */
+import type { Handed } from "../../attempt/ports.ts"
+import type { Brief } from "../../core/log/brief.ts"
+import type { Draft, LintFinding } from "../../core/plan/plan.ts"
+
+export interface Hand {
+  readonly handed: Handed
+  /** A report was submitted: the hand is closed. */
+  readonly isSubmitted: boolean
+  readonly calls: number
+  readonly bytes: number
+  /** The last call that was not taken, for the case that nothing better ever came. */
+  readonly refusal: string | null
+}
+
+export const EMPTY_HAND: Hand = {
+  handed: {
+    questions: null,
+    plan: null,
+    notes: null,
+    verdicts: [],
+    findings: [],
+    evidence: [],
+    progress: [],
+    claim: null,
+  },
+  isSubmitted: false,
+  calls: 0,
+  bytes: 0,
+  refusal: null,
+}
+
+export interface ToolContext {
+  readonly brief: Brief
+  /** Judges a proposal; fatal findings go back to the planner as the answer to its call. */
+  readonly lint: (draft: Draft) => readonly LintFinding[]
+}
+
+/** What one tool makes of one well-formed call. */
+export type Taken =
+  | { readonly is: "taken"; readonly handed: Partial<Handed>; readonly answer: string }
+  | { readonly is: "refused"; readonly answer: string }
+
+/** Nothing can be missing any more: what the role owes was handed in. */
+export function isComplete(hand: Hand, brief: Brief): boolean {
+  const { questions, plan, claim } = hand.handed
+  return brief.kind === "plan" ? questions !== null || plan !== null : claim !== null
+}

@@ -1,0 +1,50 @@
+/** One role tool: its name, whom it is for, its schema, and what a well-formed call changes. */
+import { z } from "zod"
+import type { Brief } from "../../core/log/brief.ts"
+import { describeMismatch } from "./describe-mismatch.ts"
+import type { Hand, Taken, ToolContext } from "./hand.ts"
+import type { ToolDefinition } from "./wire.ts"
+
+export interface Tool {
+  readonly name: string
+  readonly description: string
+  readonly input: z.ZodObject
+  /** A tool that is not offered does not exist for that brief: withheld, not forbidden. */
+  readonly isOffered: (brief: Brief) => boolean
+  /** After it the hand is closed. */
+  readonly closes: boolean
+  readonly receive: (given: unknown, hand: Hand, context: ToolContext) => Taken
+}
+
+export function defineTool<Input extends z.ZodObject>(tool: {
+  readonly name: string
+  readonly description: string
+  readonly input: Input
+  readonly isOffered: (brief: Brief) => boolean
+  readonly closes?: true
+  readonly take: (given: z.infer<Input>, hand: Hand, context: ToolContext) => Taken
+}): Tool {
+  return {
+    name: tool.name,
+    description: tool.description,
+    input: tool.input,
+    isOffered: tool.isOffered,
+    closes: tool.closes ?? false,
+    receive(given, hand, context) {
+      const parsed = tool.input.safeParse(given)
+      if (parsed.success) return tool.take(parsed.data, hand, context)
+      const mismatch = describeMismatch(parsed.error, given)
+      return { is: "refused", answer: `${tool.name} was called with wrong arguments:\n${mismatch}` }
+    },
+  }
+}
+
+/** What the agent is told of a tool. Members with a default are optional for it. */
+export function definitionOf(tool: Tool): ToolDefinition {
+  const schema = z.toJSONSchema(tool.input, { io: "input", unrepresentable: "any" })
+  return {
+    name: tool.name,
+    description: tool.description,
+    inputSchema: { ...schema, type: "object" },
+  }
+}

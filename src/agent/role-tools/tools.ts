@@ -1,0 +1,19 @@
+/** The one table of role tools: what is offered, described, checked and taken comes from here. */
+import type { Brief } from "../../core/log/brief.ts"
+import { askQuestions, proposePlan } from "./planner-tools.ts"
+import type { Tool } from "./tool.ts"
+import { recordVerdict, submitValidation } from "./validator-tools.ts"
+import { recordEvidence, reportProgress, submitWork } from "./worker-tools.ts"
+
+const TOOLS: readonly Tool[] = [
+  askQuestions,
+  proposePlan,
+  reportProgress,
+  recordEvidence,
+  submitWork,
+  recordVerdict,
+  submitValidation,
+]
+
+export const toolsFor = (brief: Brief): readonly Tool[] =>
+  TOOLS.filter(tool => tool.isOffered(brief))

@@ -1,0 +1,58 @@
+/** The validator's tools. A criterion without a recorded verdict has not passed. */
+import { z } from "zod"
+import type { Brief } from "../../core/log/brief.ts"
+import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
+import { findingsOf, GivenFinding } from "./given-finding.ts"
+import { criterionInBrief } from "./known-criterion.ts"
+import { defineTool } from "./tool.ts"
+
+const isValidation = (brief: Brief): boolean => brief.kind === "validation"
+
+const piece = z.string().trim().min(1).max(EVIDENCE_CHARACTERS_MAX)
+
+export const recordVerdict = defineTool({
+  name: "record_verdict",
+  description:
+    "Record your verdict on one criterion. `pass` needs evidence of what you saw yourself. " +
+    "`inconclusive` means that you could not find out; a tool that failed is no reason for `fail`. " +
+    "`looked` names the paths that your verdict rests on. Calling again replaces it.",
+  input: z.strictObject({
+    criterion: z.string(),
+    is: z.enum(["pass", "fail", "inconclusive"]),
+    evidence: z.array(piece).min(1).max(20),
+    looked: z.array(z.string().min(1).max(500)).max(500).default([]),
+  }),
+  isOffered: isValidation,
+  take({ criterion, is, evidence, looked }, { handed }, { brief }) {
+    const known = criterionInBrief(criterion, brief)
+    if (known.is === "unknown") return { is: "refused", answer: known.answer }
+    const others = handed.verdicts.filter(verdict => verdict.criterion !== known.id)
+    const verdicts = [...others, { criterion: known.id, is, evidence, looked }]
+    const open = brief.kind === "validation" ? brief.criteria.length - verdicts.length : 0
+    return { is: "taken", handed: { verdicts }, answer: `${known.id}: ${is}. ${open} still open.` }
+  },
+})
+
+export const submitValidation = defineTool({
+  name: "submit_report",
+  description:
+    "Hand in your report when every verdict is recorded, once. Without it the attempt has failed. " +
+    "Findings are faults that you saw; `blocking` ones keep the milestone open.",
+  input: z.strictObject({
+    findings: z.array(GivenFinding).max(100).default([]),
+    undone: z
+      .array(z.string().trim().min(1).max(500))
+      .max(50)
+      .default([])
+      .describe("What you could not look at, and why."),
+  }),
+  isOffered: isValidation,
+  closes: true,
+  take({ findings, undone }, _hand, { brief }) {
+    return {
+      is: "taken",
+      handed: { findings: findingsOf(findings, brief), claim: { done: [], undone, commands: [] } },
+      answer: "The report was taken. End your turn now.",
+    }
+  },
+})

@@ -1,0 +1,82 @@
+/** The worker's tools. What a worker says is a claim: its commands are run again by us. */
+import { z } from "zod"
+import type { Brief } from "../../core/log/brief.ts"
+import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
+import { findingsOf, GivenFinding } from "./given-finding.ts"
+import { criterionInBrief } from "./known-criterion.ts"
+import { defineTool } from "./tool.ts"
+
+/** Shown as single lines; more of them than this nobody reads. */
+const PROGRESS_CHARACTERS_MAX = 300
+const PROGRESS_LINES_MAX = 200
+/** Pieces of one criterion: what a person would look at before they stop. */
+const PIECES_MAX = 20
+
+const isFeature = (brief: Brief): boolean => brief.kind === "feature"
+
+export const reportProgress = defineTool({
+  name: "report_progress",
+  description: "Say in one short sentence what you are doing now. People watch it.",
+  input: z.strictObject({ text: z.string().trim().min(1).max(PROGRESS_CHARACTERS_MAX) }),
+  isOffered: isFeature,
+  take({ text }, { handed }) {
+    if (handed.progress.length >= PROGRESS_LINES_MAX) {
+      return { is: "refused", answer: `At most ${PROGRESS_LINES_MAX} progress lines an attempt.` }
+    }
+    return { is: "taken", handed: { progress: [...handed.progress, text] }, answer: "Noted." }
+  },
+})
+
+export const recordEvidence = defineTool({
+  name: "record_evidence",
+  description:
+    "Record what shows that a criterion holds, such as a command's output. It helps the people " +
+    "and validators who look later; it does not prove the criterion.",
+  input: z.strictObject({
+    criterion: z.string(),
+    text: z.string().trim().min(1).max(EVIDENCE_CHARACTERS_MAX),
+  }),
+  isOffered: isFeature,
+  take({ criterion, text }, { handed }, { brief }) {
+    const known = criterionInBrief(criterion, brief)
+    if (known.is === "unknown") return { is: "refused", answer: known.answer }
+    const pieces = handed.evidence.filter(piece => piece.criterion === known.id).length
+    if (pieces >= PIECES_MAX) {
+      return { is: "refused", answer: `At most ${PIECES_MAX} pieces of evidence for ${criterion}.` }
+    }
+    const evidence = [...handed.evidence, { criterion: known.id, text }]
+    return { is: "taken", handed: { evidence }, answer: `Noted for ${known.id}.` }
+  },
+})
+
+const line = z.string().trim().min(1).max(500)
+
+export const submitWork = defineTool({
+  name: "submit_report",
+  description:
+    "Hand in your report when you are done, once. Without it the attempt has failed. Say what is " +
+    "done, what is not, and which commands you ran last with their exit status. Every command of " +
+    "the criteria is run again on what you leave in the work tree.",
+  input: z.strictObject({
+    done: z.array(line).max(50),
+    undone: z.array(line).max(50).default([]),
+    commands: z
+      .array(z.strictObject({ run: z.string().min(1).max(2_000), exit: z.int() }))
+      .max(100)
+      .default([]),
+    findings: z
+      .array(GivenFinding)
+      .max(100)
+      .default([])
+      .describe("What you found wrong in the repository and did not mend."),
+  }),
+  isOffered: isFeature,
+  closes: true,
+  take({ done, undone, commands, findings }, _hand, { brief }) {
+    return {
+      is: "taken",
+      handed: { claim: { done, undone, commands }, findings: findingsOf(findings, brief) },
+      answer: "The report was taken. End your turn now.",
+    }
+  },
+})

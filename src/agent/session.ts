@@ -1,0 +1,215 @@
+/**
+ * Runs one agent, once, over the Agent Client Protocol, with the role tools of its brief, and ends
+ * everything that it started. It must never take the agent's word for anything: how a session ended
+ * and what was handed in are two things, and neither proves work.
+ */
+import { Readable, Writable } from "node:stream"
+import { type McpServerStdio, ndJsonStream } from "@agentclientprotocol/sdk"
+import type { AgentEnd, AgentSession } from "../attempt/ports.ts"
+import type { Brief } from "../core/log/brief.ts"
+import type { Draft, LintFinding } from "../core/plan/plan.ts"
+import { usd } from "../core/words/money.ts"
+import { type AgentProcess, startAgent, within } from "./agent-process.ts"
+import { callLine } from "./call-line.ts"
+import { saidLine } from "./clean.ts"
+import { converse } from "./conversation.ts"
+import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
+import { type Introduction, introduce } from "./introduction.ts"
+import { createNarrator, LINE_CHARACTERS_MAX } from "./narrator.ts"
+import { type OutputWatch, watchOutput } from "./output-watch.ts"
+import { PATIENCE, type Patience } from "./patience.ts"
+import { renderPrompt, renderReminder } from "./prompt.ts"
+import { type AgentCommand, findAgent, type Recipes } from "./recipes.ts"
+import { type Desk, openDesk } from "./role-tools/desk.ts"
+import { EMPTY_HAND, isComplete } from "./role-tools/hand.ts"
+import { SOCKET_VARIABLE, TOKEN_VARIABLE } from "./role-tools/wire.ts"
+import { type SilenceTimer, silenceTimer } from "./silence-timer.ts"
+import { afterTurn, afterUpdate, NOTHING_SAID, type Spent } from "./usage.ts"
+
+export interface AgentSessionParts {
+  /** The program of role-tools/main.ts, as an absolute command. */
+  readonly roleToolsCommand: AgentCommand
+  readonly recipes: Recipes
+  /** Judges a planner's proposal while it can still mend it. */
+  readonly lint: (draft: Draft, brief: Brief) => readonly LintFinding[]
+  /** Draws a text that nobody can guess, of at least 128 bits. */
+  readonly ids: () => string
+  /** Milliseconds that never go back. */
+  readonly clock: () => number
+  readonly patience?: Patience
+}
+
+type Options = Parameters<AgentSession>[0]
+
+/** Rejects only when our own side fails, such as a scratch folder that cannot be written. */
+export function createAgentSession(parts: AgentSessionParts): AgentSession {
+  return async options => {
+    const began = parts.clock()
+    const { brief, env, scratch } = options
+    const found = findAgent(brief.agent, { recipes: parts.recipes, path: env["PATH"] ?? "" })
+    if (found.is === "missing") return notStarted(brief.agent, found.said)
+    if (options.signal.aborted) return { ...notStarted(found.name, ""), ...CANCELLED }
+    const token = parts.ids()
+    const introduction = introduce(found.name)
+    const ending = firstEnding()
+    const silence = silenceTimer(options.limits.silentMs, () => {
+      const seconds = options.limits.silentMs / 1_000
+      ending.settle({ how: "silent", said: `It said nothing for ${seconds} s.` })
+    })
+    const desk = await openDesk({
+      brief,
+      scratch,
+      token,
+      lint: draft => parts.lint(draft, brief),
+      onCall(call) {
+        silence.heard()
+        options.onLine(introduction.label(saidLine(callLine(call), LINE_CHARACTERS_MAX)))
+      },
+    }).catch((error: unknown) => {
+      silence.stop()
+      throw error
+    })
+    try {
+      const session = { parts, options, introduction, ending, silence, desk, token }
+      const { spent, last } = await run(session, found.agent)
+      const { handed, refusal } = desk.hand()
+      const said =
+        isComplete(desk.hand(), brief) || refusal === null ? last.said : `${last.said} ${refusal}`
+      const usage = { ...spent, wallMs: Math.max(0, parts.clock() - began) }
+      return { how: last.how, said: said.slice(0, 500), handed, usage, agent: introduction.agent() }
+    } finally {
+      silence.stop()
+      await desk.close()
+    }
+  }
+}
+
+interface Session {
+  readonly parts: AgentSessionParts
+  readonly options: Options
+  readonly introduction: Introduction
+  readonly ending: FirstEnding
+  readonly silence: SilenceTimer
+  readonly desk: Desk
+  readonly token: string
+}
+
+const CANCELLED: Ending = { how: "cancelled", said: "It was cancelled." }
+
+function notStarted(name: string, said: string): AgentEnd {
+  // It never ran, so it spent nothing: that is known.
+  const usage = { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 }
+  return { how: "refused", said, handed: EMPTY_HAND.handed, usage, agent: introduce(name).agent() }
+}
+
+async function run(
+  session: Session,
+  agent: AgentCommand,
+): Promise<{ readonly spent: Spent; readonly last: Ending }> {
+  const { ending, options, parts } = session
+  const patience = parts.patience ?? PATIENCE
+  const { limits, signal } = options
+  const child = startAgent({ agent, cwd: options.cwd, env: options.env })
+  const output = watchOutput(child, {
+    bytesMax: limits.outputBytes,
+    onFlood: () =>
+      ending.settle({ how: "flooded", said: `It wrote more than ${limits.outputBytes} bytes.` }),
+    onJunk: () => ending.settle({ how: "crashed", said: noProtocol(output) }),
+  })
+  const cancel = () => ending.settle(CANCELLED)
+  signal.addEventListener("abort", cancel, { once: true })
+  const wall = setTimeout(() => {
+    const minutes = limits.wallMs / 60_000
+    ending.settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
+  }, limits.wallMs)
+  const spending = { spent: NOTHING_SAID }
+  const talking = talkWith(child, { session, output, patience, spending }).then(
+    told => ending.settle(told),
+    async () => {
+      // The conversation broke: most often because the process ended, which tells more.
+      await within(patience.drainMs, child.exited)
+      if (child.isRunning()) ending.settle({ how: "crashed", said: "It hung up on us." })
+    },
+  )
+  child.exited.then(async exit => {
+    await within(patience.drainMs, Promise.all([talking, output.drained]))
+    ending.settle({ how: "crashed", said: lastWords(exit, output) })
+  })
+  const last = await ending.settled
+  clearTimeout(wall)
+  signal.removeEventListener("abort", cancel)
+  // A flood is not asked to stop; everything else may end its turn in order.
+  if (last.how !== "flooded") await within(patience.cancelMs, talking)
+  await child.end(last.how === "flooded" ? 0 : patience.terminateMs)
+  return { spent: spending.spent, last }
+}
+
+function talkWith(
+  child: AgentProcess,
+  {
+    session,
+    output,
+    patience,
+    spending,
+  }: {
+    readonly session: Session
+    readonly output: OutputWatch
+    readonly patience: Patience
+    readonly spending: { spent: Spent }
+  },
+): Promise<Ending> {
+  const { desk, ending, introduction, options, parts, silence } = session
+  const { brief, cwd, onLine } = options
+  const narrator = createNarrator(line => onLine(introduction.label(line)))
+  const stream = ndJsonStream(
+    Writable.toWeb(child.stdin),
+    Readable.toWeb(output.protocol) as ReadableStream<Uint8Array>,
+    { maxMessageBytes: options.limits.outputBytes },
+  )
+  return converse(stream, {
+    role: brief.role,
+    cwd,
+    prompt: renderPrompt(brief, parts.ids()),
+    mcpServers: [roleTools(session)],
+    startMs: patience.startMs,
+    signal: ending.signal,
+    onAgent: introduction.told,
+    onSession: introduction.opened,
+    onUpdate(update) {
+      silence.heard()
+      spending.spent = afterUpdate(spending.spent, update)
+      narrator.update(update)
+    },
+    onTurn(response) {
+      narrator.flush()
+      spending.spent = afterTurn(spending.spent, response)
+    },
+    reminder: () => (isComplete(desk.hand(), brief) ? null : renderReminder(brief)),
+  }).then(told => (told.how === "silent" && output.junk() ? silentJunk(told, output) : told))
+}
+
+const roleTools = ({ parts, desk, token }: Session): McpServerStdio => ({
+  name: "missions",
+  command: parts.roleToolsCommand.command,
+  args: [...parts.roleToolsCommand.args],
+  env: [
+    { name: SOCKET_VARIABLE, value: desk.socketPath },
+    { name: TOKEN_VARIABLE, value: token },
+  ],
+})
+
+const silentJunk = ({ how, said }: Ending, output: OutputWatch): Ending => ({
+  how,
+  said: `${said} ${noProtocol(output)}`,
+})
+
+const noProtocol = (output: OutputWatch): string =>
+  `It does not speak the Agent Client Protocol. Seen on its output: "${output.junk()}".`
+
+function lastWords(exit: Awaited<AgentProcess["exited"]>, output: OutputWatch): string {
+  const words = output.lastWords() ?? output.junk()
+  const tail = words === null ? "It said nothing." : `Its last line: "${words}".`
+  if (exit.kind === "not_started") return `It could not be started: ${exit.reason}.`
+  const status = exit.kind === "exited" ? `with status ${exit.code}` : `by ${exit.signal}`
+  return `Its process ended ${status} before its turn did. ${tail}`
+}

@@ -1,0 +1,28 @@
+/**
+ * Reads what an attempt is from the end of its prompt. This program stands alone: it knows the text
+ * of a prompt, not the program that wrote it.
+ */
+import { z } from "zod"
+
+export const AttemptBlock = z.object({
+  attempt: z.string(),
+  try: z.int(),
+  kind: z.enum(["plan", "feature", "validation"]),
+  feature: z.string().nullable(),
+  milestone: z.string().nullable(),
+  step: z.string().nullable(),
+  fixes: z.string().nullable(),
+  criteria: z.array(z.object({ id: z.string(), kind: z.string(), run: z.string().nullable() })),
+})
+export type AttemptBlock = Readonly<z.infer<typeof AttemptBlock>>
+
+/** The last block counts: what others wrote stands before it. null: the prompt has none. */
+export function findAttemptBlock(prompt: string): AttemptBlock | null {
+  const last = [...prompt.matchAll(/^```missions-attempt\n(.*)\n```$/gm)].at(-1)?.[1]
+  if (last === undefined) return null
+  try {
+    return AttemptBlock.safeParse(JSON.parse(last)).data ?? null
+  } catch {
+    return null
+  }
+}

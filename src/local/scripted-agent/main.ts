@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+/**
+ * The scripted agent as a program: `node main.ts --script FILE`, or the file's path in
+ * MISSIONS_SCRIPT. It speaks the Agent Client Protocol on its standard streams and nothing else.
+ */
+import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
+import { Readable, Writable } from "node:stream"
+import { parseArgs } from "node:util"
+import { ndJsonStream } from "@agentclientprotocol/sdk"
+import { createScriptedAgent } from "./agent.ts"
+import { readScript } from "./read-script.ts"
+import { type Body, labelled } from "./stage.ts"
+
+const WRONG_USE = 2
+
+function scriptFile(): string {
+  const { values } = parseArgs({ options: { script: { type: "string" } } })
+  const file = values.script ?? process.env["MISSIONS_SCRIPT"]
+  if (file) return resolve(file)
+  throw new Error(
+    "The scripted agent has no script. Right would be: --script FILE, or the file's path in " +
+      "MISSIONS_SCRIPT. Seen: neither.",
+  )
+}
+
+const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
+  new Promise(done => stream.write(text, () => done()))
+
+const body: Body = {
+  env: Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  ),
+  writeOutput: text => write(process.stdout, text),
+  writeError: text => write(process.stderr, `${labelled(text)}\n`),
+  die: () => process.kill(process.pid, "SIGKILL"),
+  exit: status => process.exit(status),
+  ignoreSignals() {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => undefined)
+    // Without its conversation the process would simply run out of work.
+    setInterval(() => undefined, 60_000)
+    process.stdin.removeAllListeners("end")
+  },
+}
+
+try {
+  const file = scriptFile()
+  const script = readScript(readFileSync(file, "utf8"), file)
+  const connection = createScriptedAgent({ script, body }).connect(
+    ndJsonStream(
+      Writable.toWeb(process.stdout),
+      Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>,
+    ),
+  )
+  process.stdin.once("end", () => process.exit(0))
+  await connection.closed
+} catch (error) {
+  await body.writeError(error instanceof Error ? error.message : String(error))
+  process.exit(WRONG_USE)
+}

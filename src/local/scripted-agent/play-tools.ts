@@ -1,0 +1,58 @@
+/** The steps that call role tools. What is not in the script is not handed in. */
+import { DONE, type Done, type Stage, stopped } from "./stage.ts"
+import type { StepOf } from "./step.ts"
+
+/** What the desk does not take is said aloud; what it takes, it shows itself. */
+export async function callTool(step: StepOf<"call">, stage: Stage): Promise<Done> {
+  const { isTaken, text } = await stage.tools.call(step.tool, step.arguments)
+  if (!isTaken) await stage.say(text)
+  if (isTaken === (step.expect === "taken")) return DONE
+  return stopped(
+    `${step.tool} was ${isTaken ? "taken" : "not taken"}, which the script does not expect`,
+  )
+}
+
+export async function recordVerdicts(step: StepOf<"verdicts">, stage: Stage): Promise<Done> {
+  const { all, each, evidence } = step
+  const named = new Set(each.map(({ criterion }) => criterion))
+  const others =
+    all === undefined
+      ? []
+      : stage.block.criteria
+          .filter(({ id }) => !named.has(id))
+          .map(({ id }) => ({ criterion: id, is: all, evidence: undefined, looked: undefined }))
+  for (const verdict of [...each, ...others]) {
+    const text = evidence ?? `scripted: the script says ${verdict.is}`
+    const given = {
+      criterion: verdict.criterion,
+      is: verdict.is,
+      evidence: verdict.evidence ?? [text],
+      looked: verdict.looked ?? [],
+    }
+    const done = await callTool(
+      { tool: "record_verdict", arguments: given, expect: "taken" },
+      stage,
+    )
+    if (done.is === "stopped") return done
+  }
+  return DONE
+}
+
+/** A validator's report has no commands and nothing done: it only judges. */
+export function handReport(step: StepOf<"report">, stage: Stage): Promise<Done> {
+  const { done, undone, findings } = step
+  const given =
+    stage.block.kind === "validation"
+      ? { undone, findings }
+      : { done, undone, findings, commands: step.commands ?? stage.ran }
+  return callTool({ tool: "submit_report", arguments: given, expect: "taken" }, stage)
+}
+
+/** Claims that commands passed which were never run. */
+export async function lie({ done, commands }: StepOf<"lie">, stage: Stage): Promise<Done> {
+  if (stage.block.kind !== "feature") return stopped("only a worker's report can lie this way")
+  const runs = stage.block.criteria.flatMap(({ run }) => (run === null ? [] : [{ run, exit: 0 }]))
+  const given = { done, undone: [], commands: commands ?? runs }
+  await stage.say("lies: nothing of this report was done or run")
+  return await callTool({ tool: "submit_report", arguments: given, expect: "taken" }, stage)
+}

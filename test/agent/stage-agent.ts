@@ -1,0 +1,86 @@
+/** Runs a real agent process through createAgentSession in folders of its own, removed afterwards. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { stringify } from "yaml"
+import type { Patience } from "../../src/agent/patience.ts"
+import type { Recipes } from "../../src/agent/recipes.ts"
+import { type AgentSessionParts, createAgentSession } from "../../src/agent/session.ts"
+import type { AgentEnd } from "../../src/attempt/ports.ts"
+import type { Brief } from "../../src/core/log/brief.ts"
+
+const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+export const ROLE_TOOLS = file("src/agent/role-tools/main.ts")
+export const SCRIPTED = file("src/local/scripted-agent/main.ts")
+
+export const recipes: Recipes = { scripted: { command: process.execPath, args: [SCRIPTED] } }
+
+export interface AgentRun {
+  readonly end: AgentEnd
+  readonly lines: readonly string[]
+}
+
+export interface AgentStage {
+  readonly cwd: string
+  run(options: {
+    readonly brief: Brief
+    /** Steps of a script's only entry, or nothing for an agent without a script. */
+    readonly steps?: readonly unknown[]
+    readonly script?: unknown
+    readonly limits?: Partial<{ wallMs: number; silentMs: number; outputBytes: number }>
+    readonly patience?: Partial<Patience>
+    readonly lint?: AgentSessionParts["lint"]
+    readonly env?: Readonly<Record<string, string>>
+    readonly signal?: AbortSignal
+    readonly onLine?: (line: string) => void
+  }): Promise<AgentRun>
+  remove(): void
+}
+
+const QUICK: Patience = { startMs: 20_000, cancelMs: 200, terminateMs: 200, drainMs: 500 }
+
+export function stageAgent(): AgentStage {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "missions-agent-")))
+  const cwd = join(root, "tree")
+  mkdirSync(cwd)
+  let runs = 0
+  return {
+    cwd,
+    remove: () => rmSync(root, { recursive: true, force: true }),
+    async run({ brief, steps, script, limits, patience, lint, env, signal, onLine }) {
+      runs += 1
+      const scratch = join(root, `scratch-${runs}`)
+      mkdirSync(scratch)
+      const scriptFile = join(root, `script-${runs}.yml`)
+      const whole = script ?? { version: 1, entries: [], fallback: { steps: steps ?? [] } }
+      writeFileSync(scriptFile, stringify(whole))
+      let drawn = 0
+      const session = createAgentSession({
+        roleToolsCommand: { command: process.execPath, args: [ROLE_TOOLS] },
+        recipes,
+        lint: lint ?? (() => []),
+        ids() {
+          drawn += 1
+          return `nonce-${process.pid}-${runs}-${drawn}`
+        },
+        clock: () => performance.now(),
+        patience: { ...QUICK, ...patience },
+      })
+      const lines: string[] = []
+      const end = await session({
+        brief,
+        cwd,
+        env: { PATH: process.env["PATH"] ?? "", MISSIONS_SCRIPT: scriptFile, ...env },
+        scratch,
+        limits: { wallMs: 60_000, silentMs: 60_000, outputBytes: 5_000_000, ...limits },
+        signal: signal ?? new AbortController().signal,
+        onLine(line) {
+          lines.push(line)
+          onLine?.(line)
+        },
+      })
+      return { end, lines }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+/** Blocks of the pages that are made from code. They must never be edited by hand: tidy compares them. */
+import { type CommandRow, commands } from "../src/core/people/table.ts"
+
+interface Block {
+  /** The page that holds it. */
+  readonly path: string
+  /** Stands in its markers. */
+  readonly name: string
+  readonly text: () => string
+}
+
+const blocks: readonly Block[] = [{ path: "README.md", name: "commands", text: commandTable }]
+
+export interface Page {
+  readonly path: string
+  readonly now: string
+  readonly wanted: string
+}
+
+/** Every page with blocks, as it stands and as it should. Throws where a page lost its markers. */
+export const documentsOf = (pages: ReadonlyMap<string, string>): readonly Page[] =>
+  [...new Set(blocks.map(block => block.path))].map(path => {
+    const now = pages.get(path) ?? ""
+    const mine = blocks.filter(block => block.path === path)
+    return { path, now, wanted: mine.reduce((text, block) => filled(text, block), now) }
+  })
+
+function filled(page: string, { path, name, text }: Block): string {
+  const [start, end] = [`<!-- ${name}: start -->`, `<!-- ${name}: end -->`]
+  const [from, to] = [page.indexOf(start), page.indexOf(end)]
+  if (from < 0 || to < from) {
+    throw new Error(`${path} has no block "${name}". It stands between ${start} and ${end}.`)
+  }
+  return `${page.slice(0, from + start.length)}\n\n${text()}\n\n${page.slice(to)}`
+}
+
+/** Only what works now: a page offers nothing that is answered with "not yet". */
+function commandTable(): string {
+  const rows = commands.filter(row => row.worksNow).map(cellsOf)
+  return table(["Type", "and it"], rows)
+}
+
+const cellsOf = ({ usage, line }: CommandRow): readonly string[] => [
+  `\`/mission ${usage.replaceAll("|", "\\|")}\``,
+  line,
+]
+
+/** With its columns padded, as the formatter would leave it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, at) => Math.max(...[head, ...rows].map(row => row[at]?.length ?? 0)))
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`
+  return [line(head), line(widths.map(width => "-".repeat(width))), ...rows.map(line)].join("\n")
+}

@@ -1,0 +1,148 @@
+/** The rules of this repository that a machine can hold. Each failure says how to mend it. */
+import { describe, expect, test } from "vitest"
+import { clockChanceAndEnvironment, core } from "./tidy/bans.ts"
+import { imports } from "./tidy/imports.ts"
+import { fileNames, layout } from "./tidy/layout.ts"
+import { openings, syntax } from "./tidy/shapes.ts"
+import { budgets, fileSizes, functionSizes } from "./tidy/sizes.ts"
+import { type Source, source, sources, type Violation } from "./tidy/source.ts"
+import {
+  dependencies,
+  generatedBlocks,
+  leaks,
+  oneTestCommand,
+  pinnedActions,
+} from "./tidy/texts.ts"
+
+type Case = readonly [rule: Rule, path: string, text: string]
+type Rule = (files: readonly Source[]) => readonly Violation[]
+
+const files = sources()
+const told = (violations: readonly Violation[]): readonly string[] =>
+  violations.map(({ at, fix }) => `${at}: ${fix}`)
+
+test.each<[string, Rule]>([
+  ["files stand where they belong", layout],
+  ["files are named after what is inside", fileNames],
+  ["imports point to the core", imports],
+  ["no file is long", fileSizes],
+  ["no function is long", functionSizes],
+  ["the doubles stay small", budgets],
+  ["clock, chance and environment are handed in", clockChanceAndEnvironment],
+  ["the core is pure", core],
+  ["code is exported by name and can be stripped", syntax],
+  ["a file of src opens with what it is", openings],
+  ["no text names what a reader does not have", leaks],
+  ["generated blocks are fresh", generatedBlocks],
+  ["every dependency is argued", dependencies],
+  ["actions are pinned by commit", pinnedActions],
+  ["CI runs the README's test command", oneTestCommand],
+])("%s", (_, rule) => expect(told(rule(files))).toEqual([]))
+
+/** With names short enough to be read in a report. */
+const named = (cases: readonly Case[]) =>
+  cases.map(([rule, path, text]) => {
+    const start = text.split("\n", 1)[0] ?? ""
+    return [rule.name, path, start, rule, text] as const
+  })
+
+describe("each rule finds what it is for", () => {
+  const long = (count: number) => Array.from({ length: count }, (_, n) => `f(${n})`).join("\n")
+  const leak = ["..", "shared", "x"].join("/")
+  const reexport = 'export { x } from "./x.ts"'
+  const manifest = source("package.json", '{"dependencies":{"left-pad":"1"}}')
+
+  const found: readonly Case[] = [
+    [layout, "notes/x.md", ""],
+    [layout, "src/helpers/x.ts", ""],
+    [layout, "src/core/misc/x.ts", ""],
+    [fileNames, "src/core/words/index.ts", ""],
+    [fileNames, "src/core/words/MyWord.ts", ""],
+    [fileNames, "src/github/string-utils.ts", ""],
+    [imports, "src/core/words/id.ts", 'import { x } from "../plan/plan.ts"'],
+    [imports, "src/core/board/claim.ts", 'import { x } from "../reconcile.ts"'],
+    [imports, "src/core/log/fold.ts", 'import fs from "node:fs"'],
+    [imports, "src/core/log/fold.ts", 'import { x } from "../../github/log.ts"'],
+    [imports, "src/controller.ts", 'import { x } from "./github/log.ts"'],
+    [imports, "src/github/log.ts", 'import { x } from "../agent/session.ts"'],
+    [imports, "src/agent/session.ts", 'import { x } from "../attempt/ports.ts"'],
+    [imports, "src/agent/session.ts", 'import type { X } from "../attempt/run.ts"'],
+    [imports, "src/local/github/call.ts", 'import type { X } from "../../core/words/id.ts"'],
+    [imports, "src/local/runner/host.ts", 'import { x } from "../github/call.ts"'],
+    [imports, "src/local/scripted-agent/script.ts", 'import { x } from "../github/call.ts"'],
+    [imports, "src/github/log.ts", 'import { x } from "../local/github/call.ts"'],
+    [imports, "src/github/log.ts", 'const x = await import("../agent/session.ts")'],
+    [imports, "src/github/log.ts", 'type X = import("../agent/session.ts").X'],
+    [imports, "src/github/log.ts", 'import { x } from "../cli.ts"'],
+    [imports, "src/github/log.ts", 'import { x } from "../../test/x.ts"'],
+    [fileSizes, "src/github/log.ts", long(301)],
+    [functionSizes, "src/github/log.ts", `const f = () => {\n${long(60)}\n}`],
+    [functionSizes, "src/github/log.ts", `class A {\n  m() {\n${long(60)}\n}\n}`],
+    [functionSizes, "test/x.test.ts", `test("x", () => {\n${long(60)}\n})`],
+    [budgets, "src/local/runner/x.ts", long(2_001)],
+    [clockChanceAndEnvironment, "src/github/log.ts", "const now = Date.now()"],
+    [clockChanceAndEnvironment, "src/github/log.ts", "const now = Date['now']"],
+    [clockChanceAndEnvironment, "src/github/log.ts", "const now = new Date()"],
+    [clockChanceAndEnvironment, "src/github/log.ts", "const dice = Math.random()"],
+    [clockChanceAndEnvironment, "src/github/log.ts", "const id = crypto.randomUUID()"],
+    [clockChanceAndEnvironment, "src/github/log.ts", 'import { randomUUID } from "node:crypto"'],
+    [clockChanceAndEnvironment, "src/github/log.ts", "const { HOME } = process.env"],
+    [clockChanceAndEnvironment, "src/github/log.ts", 'import process from "node:process"'],
+    [clockChanceAndEnvironment, "src/github/log.ts", "setTimeout(f)"],
+    [core, "src/core/log/fold.ts", "export async function f() {}"],
+    [core, "src/core/log/fold.ts", "export const f = () => fetch(url)"],
+    [core, "src/core/log/fold.ts", "setTimeout(f, 10)"],
+    [syntax, "src/github/log.ts", "export enum A { B }"],
+    [syntax, "src/github/log.ts", "namespace A { export const b = 1 }"],
+    [syntax, "src/github/log.ts", "export default 1"],
+    [syntax, "src/github/log.ts", 'export * from "./x.ts"'],
+    [syntax, "src/github/log.ts", reexport],
+    [openings, "src/github/log.ts", "// no\nexport const x = 1"],
+    [leaks, "docs/x.md", `See ${leak}.`],
+    [leaks, "README.md", `Run npx${" "}missions doctor.`],
+    [pinnedActions, ".github/workflows/ci.yml", "    - uses: actions/checkout@v5"],
+  ]
+  test.each(named(found))("%s in %s: %s", (_name, path, _start, rule, text) =>
+    expect(rule([source(path, text)])).toHaveLength(1),
+  )
+
+  const passed: readonly Case[] = [
+    [imports, "src/core/log/fold.ts", 'import { z } from "zod"'],
+    [imports, "src/core/log/fold/plan.ts", 'import { x } from "../thing.ts"'],
+    [imports, "src/core/board/claim.ts", 'import { x } from "../work/phase.ts"'],
+    [imports, "src/agent/session.ts", 'import type { Agent } from "../attempt/ports.ts"'],
+    [imports, "src/github/log.ts", 'import { type Log } from "../controller.ts"'],
+    [imports, "src/local/mission.ts", 'import { x } from "./github/http/serve.ts"'],
+    [imports, "src/cli.ts", 'import { x } from "./local/mission.ts"'],
+    [functionSizes, "test/x.test.ts", `describe.each([])("x", () => {\n${long(90)}\n})`],
+    [clockChanceAndEnvironment, "src/cli.ts", "const now = Date.now()"],
+    [clockChanceAndEnvironment, "src/github/log.ts", "const day = new Date(ms)"],
+    [clockChanceAndEnvironment, "src/github/log.ts", "setTimeout(f, 10)"],
+    [
+      clockChanceAndEnvironment,
+      "src/github/log.ts",
+      "interface Ports { randomUUID: () => string }",
+    ],
+    [core, "src/core/log/fold.ts", "export const f = (m: { process: number }) => m.process"],
+    [syntax, "vitest.config.ts", "export default {}"],
+    [pinnedActions, ".github/workflows/ci.yml", `    - uses: a/b@${"0".repeat(40)} # v1`],
+  ]
+  test.each(named(passed))("%s lets pass in %s: %s", (_name, path, _start, rule, text) =>
+    expect(told(rule([source(path, text)]))).toEqual([]),
+  )
+
+  test("a block that differs from the code", () => {
+    const page = "<!-- commands: start -->\n\nold\n\n<!-- commands: end -->\n"
+    expect(generatedBlocks([source("README.md", page)])).toHaveLength(1)
+  })
+
+  test("a CI that tests something else", () => {
+    const readme = source("README.md", "npm ci && npm test")
+    expect(oneTestCommand([readme, source(".ci/run", "npm run test:quick")])).toHaveLength(1)
+  })
+
+  test("a dependency that nobody argued for", () => {
+    expect(dependencies([manifest, source("docs/decisions.md", "")])).toHaveLength(1)
+    expect(dependencies([manifest, source("docs/decisions.md", "- `left-pad`: no")])).toEqual([])
+  })
+})

@@ -1,0 +1,126 @@
+/** Which file may import which: arrows point to the core, and inside it to the folders above. */
+import path from "node:path"
+import {
+  ENTRY_POINTS,
+  isNode,
+  lineOf,
+  type Node,
+  nodes,
+  type Source,
+  type Violation,
+} from "./source.ts"
+
+interface Import {
+  readonly at: string
+  readonly from: string
+  /** A file of ours by its path from the root, else what was written. */
+  readonly to: string
+  readonly isOurs: boolean
+  readonly isType: boolean
+}
+
+/** Each folder of the core imports only those before it; then the files that join them. */
+const CORE_ORDER = [
+  "src/core/words",
+  "src/core/plan",
+  "src/core/log",
+  "src/core/people",
+  "src/core/work",
+  "src/core/render",
+  "src/core/board",
+  "src/core/reconcile.ts",
+  "src/core/forecast.ts",
+]
+/** What is joined only by entry points. */
+const ADAPTERS = ["github", "agent", "attempt", "queue", "web", "mcp", "doctor", "audit", "local"]
+/** They know GitHub, not missions. */
+const ALONE = ["src/local/github", "src/local/runner"]
+/** Declared by whoever needs them; an adapter may name these types to fit them. */
+const PORTS = ["src/attempt/ports.ts", "src/attempt/step-ports.ts", "src/controller.ts"]
+
+export const imports = (files: readonly Source[]): readonly Violation[] =>
+  files
+    .filter(({ path: name }) => name.startsWith("src/"))
+    .flatMap(importsOf)
+    .flatMap(edge => {
+      const fix = whyNot(edge)
+      return fix === null ? [] : [{ at: `${edge.at} → ${edge.to}`, fix }]
+    })
+
+/** null: the edge is allowed. */
+function whyNot(edge: Import): string | null {
+  const { from, to, isOurs } = edge
+  if (!isOurs) return whyNotPackage(edge)
+  if (!to.startsWith("src/")) return "Code that is shipped imports only from src."
+  if (isEntry(to))
+    return "Nothing imports an entry point; move what is needed into a file beside it."
+  if (isEntry(from) || composes(from)) return null
+  for (const folder of ALONE) {
+    const [goesOut, comesIn] = [within(from, folder), within(to, folder)]
+    if (goesOut && !comesIn)
+      return `${folder} knows GitHub, not missions: it imports nothing of ours.`
+    if (comesIn && !goesOut) return "Only src/local/mission*.ts and entry points compose this."
+  }
+  if (within(from, "src/core")) return whyNotInCore(from, to)
+  if (within(to, "src/core")) return null
+  if (from === "src/controller.ts") return "The controller imports the core and declares its ports."
+  if (folderOf(from) === folderOf(to)) return null
+  if (PORTS.includes(to) && edge.isType) return null
+  return "Adapters never import each other: declare a port and let an entry point join them."
+}
+
+function whyNotPackage({ from, to }: Import): string | null {
+  if (!within(from, "src/core")) return null
+  if (to === "zod") return null
+  if (to === "node:crypto" && from === "src/core/words/digest.ts") return null
+  return "The core cannot fail, wait or know the time: it imports zod and nothing else."
+}
+
+function whyNotInCore(from: string, to: string): string | null {
+  const [mine, other] = [rank(from), rank(to)]
+  if (other < 0) return "The core imports only from the core."
+  if (other <= mine) return null
+  return `${CORE_ORDER[mine] ?? from} comes before ${CORE_ORDER[other]}: move what is needed up.`
+}
+
+const rank = (file: string): number => CORE_ORDER.findIndex(place => within(file, place))
+const within = (file: string, place: string): boolean =>
+  file === place || file.startsWith(`${place}/`)
+const isEntry = (file: string): boolean => ENTRY_POINTS.includes(file)
+/** What joins the embedded GitHub, the runner and the rest into a mission on a laptop. */
+const composes = (file: string): boolean =>
+  within(file, "src/local/mission") || /^src\/local\/mission[a-z-]*\.ts$/.test(file)
+
+const folderOf = (file: string): string => {
+  const [, second = "", third = ""] = file.split("/")
+  if (!ADAPTERS.includes(second)) return file
+  return second === "local" ? `local/${third}` : second
+}
+
+const STATEMENTS =
+  /^(?:ImportDeclaration|ExportNamedDeclaration|ExportAllDeclaration|ImportExpression)$/
+
+const importsOf = (file: Source): readonly Import[] =>
+  nodes(file)
+    .filter(([node]) => STATEMENTS.test(node.type) || node.type === "TSImportType")
+    .flatMap(([node]) => {
+      const written = node["source"] ?? node["argument"]
+      const specifier = isNode(written) ? literal(written) : null
+      if (specifier === null) return []
+      const isOurs = specifier.startsWith(".")
+      const to = isOurs ? path.posix.join(path.posix.dirname(file.path), specifier) : specifier
+      const line = lineOf(file.text, node.start)
+      return [{ at: `${file.path}:${line}`, from: file.path, to, isOurs, isType: isType(node) }]
+    })
+
+const literal = (node: Node): string | null => {
+  if (typeof node["value"] === "string") return node["value"]
+  const inner = node["literal"]
+  return isNode(inner) ? literal(inner) : null
+}
+
+function isType(node: Node): boolean {
+  if (node.type === "TSImportType" || node["importKind"] === "type") return true
+  const specifiers = (node["specifiers"] ?? []) as readonly Node[]
+  return specifiers.length > 0 && specifiers.every(s => s["importKind"] === "type")
+}

@@ -1,0 +1,49 @@
+/** Where files may stand and what they may be called. */
+import type { Source, Violation } from "./source.ts"
+
+const TOP = new Set(
+  `.ci .gitattributes .github .gitignore AGENTS.md ARCHITECTURE.md CONTRIBUTING.md Dockerfile LICENSE
+  README.md SECURITY.md action.yml app.yml bench biome.json docs package-lock.json package.json
+  scripts src templates test tsconfig.json vitest.config.ts`.split(/\s+/),
+)
+const SRC = new Set(
+  `action.ts agent app.ts attempt audit cli.ts controller.ts core doctor github local mcp queue
+  web`.split(/\s+/),
+)
+const CORE = new Set("words plan log people work render board reconcile.ts forecast.ts".split(" "))
+
+export const layout = (files: readonly Source[]): readonly Violation[] =>
+  files.flatMap(({ path }) => {
+    const [top = "", second = "", third = ""] = path.split("/")
+    if (!TOP.has(top)) return misplaced(path, `the top level knows ${list(TOP)}`)
+    if (top === "src" && !SRC.has(second)) return misplaced(path, `src knows ${list(SRC)}`)
+    if (top === "src" && second === "core" && !CORE.has(third)) {
+      return misplaced(path, `src/core knows ${list(CORE)}`)
+    }
+    return []
+  })
+
+const misplaced = (at: string, known: string): readonly Violation[] => [
+  {
+    at,
+    fix: `Move it where it belongs: ${known}. A new place is argued in docs/decisions.md first.`,
+  },
+]
+
+const list = (names: ReadonlySet<string>): string => [...names].join(", ")
+
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*\.ts$/
+const SAYS_NOTHING = /(^|-)(manager|service|helpers?|utils?|misc|common|tasks?|data|info)(-|\.)/
+
+/** A file's name is one noun, or the one function inside. */
+export const fileNames = (files: readonly Source[]): readonly Violation[] =>
+  files
+    .filter(({ path }) => path.endsWith(".ts"))
+    .flatMap(({ path }) => {
+      const name = path.split("/").at(-1) ?? ""
+      if (name === "index.ts")
+        return [{ at: path, fix: "Import from the file that has it; no barrels." }]
+      if (!KEBAB.test(name)) return [{ at: path, fix: "Write the file's name in kebab-case." }]
+      if (!SAYS_NOTHING.test(name)) return []
+      return [{ at: path, fix: "Name the noun or the function inside; this word says neither." }]
+    })

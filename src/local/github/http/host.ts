@@ -38,6 +38,7 @@ export interface RunnerHost {
     readonly results: string
   }
   queuedRuns(): readonly QueuedRun[]
+  /** The listener is called once the change is saved, once for all changes of one call. */
   onChange(listener: () => void): () => void
   startRun(run: number): void
   startJob(run: number, job: JobStart): { readonly job: number; readonly tokens: JobTokens }
@@ -60,7 +61,7 @@ export function createHost(options: HostOptions): RunnerHost {
       results: urls.results,
     },
     queuedRuns: () => runs.queuedRuns(),
-    onChange: listener => model.onChange(listener),
+    onChange: listener => model.onChange(afterwards(listener)),
     startRun(run) {
       changed(runs.startRun(run, clock()))
     },
@@ -86,5 +87,18 @@ export function createHost(options: HostOptions): RunnerHost {
       changed(runs.finishRun(run, conclusion, clock()))
     },
     isCancelRequested: run => runs.isCancelRequested(run),
+  }
+}
+
+/** The model tells of a change in the midst of it; whoever acted then would overtake its webhooks. */
+function afterwards(listener: () => void): () => void {
+  let isDue = false
+  return () => {
+    if (isDue) return
+    isDue = true
+    queueMicrotask(() => {
+      isDue = false
+      listener()
+    })
   }
 }

@@ -18,12 +18,12 @@ test("the host fits what the runner asks for", () => {
 test("a dispatched run waits, starts, and shows its job and its end to the API", async () => {
   const store = memoryStore()
   const { face, bot } = seeded({ store })
-  let changes = 0
-  const end = face.host.onChange(() => {
-    changes += 1
+  let end = () => {}
+  const change = new Promise<void>(resolve => {
+    end = face.host.onChange(resolve)
   })
   const run = dispatched(face)
-  expect(changes).toBeGreaterThan(0)
+  await change
   expect(face.host.queuedRuns()).toMatchObject([{ run, ref: "refs/heads/main" }])
   face.host.startRun(run)
   expect(face.host.queuedRuns()).toEqual([])

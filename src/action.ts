@@ -1,0 +1,149 @@
+/**
+ * The Action: one step of one attempt. An entry point: it reads inputs and environment, puts the real
+ * parts together, and ends with 0 whenever the attempt has an outcome. Another exit means that the
+ * infrastructure failed.
+ */
+import { randomUUID } from "node:crypto"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { join } from "node:path"
+import { DefaultArtifactClient } from "@actions/artifact"
+import * as core from "@actions/core"
+import { createAgentSession } from "./agent/session.ts"
+import { runAgentStep } from "./attempt/agent.ts"
+import { AttemptError } from "./attempt/attempt-error.ts"
+import { waitFor } from "./attempt/briefing.ts"
+import { COMMAND_LIMITS } from "./attempt/command.ts"
+import { runDeliverStep } from "./attempt/deliver.ts"
+import { createGit } from "./attempt/git.ts"
+import { githubArtifacts } from "./attempt/github-artifacts.ts"
+import {
+  defaultBranchIn,
+  type Inputs,
+  parseInputs,
+  parseSurroundings,
+  type Surroundings,
+} from "./attempt/inputs.ts"
+import { logLines } from "./attempt/log-lines.ts"
+import { noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
+import { type Artifact, silentBell } from "./attempt/step-ports.ts"
+import { runVerifyStep } from "./attempt/verify.ts"
+import type { Brief } from "./core/log/brief.ts"
+import { lintPlan } from "./core/plan/lint.ts"
+import { defaultPolicy } from "./core/plan/policy.ts"
+
+const clock = { now: () => performance.now(), wait: waitFor }
+
+async function main(): Promise<void> {
+  const inputs = parseInputs(name => core.getInput(name))
+  const around = parseSurroundings(process.env)
+  const modelKey = process.env["MISSIONS_MODEL_KEY"] ?? ""
+  const secrets = [inputs.token, modelKey].filter(secret => secret !== "")
+  for (const secret of secrets) core.setSecret(secret)
+  const scratch = await mkdtemp(join(around.RUNNER_TEMP, "m-"))
+  // Until this word is said again, the runner takes nothing that is printed for a command.
+  const word = randomUUID()
+  console.log(`::stop-commands::${word}`)
+  try {
+    const outputs = await run(inputs, { around, secrets, scratch })
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+  } finally {
+    console.log(`::${word}::`)
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+interface Surrounded {
+  readonly around: Surroundings
+  readonly secrets: readonly string[]
+  readonly scratch: string
+}
+
+async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<string, string>> {
+  const { around, scratch } = surrounded
+  const { mission, attempt, role } = inputs
+  const stop = new AbortController()
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort())
+  const url = `${around.GITHUB_SERVER_URL}/${around.GITHUB_REPOSITORY}`
+  const common = {
+    ...surrounded,
+    run: {
+      mission,
+      attempt,
+      role,
+      run: around.GITHUB_RUN_ID,
+      runAttempt: around.GITHUB_RUN_ATTEMPT,
+    },
+    git: await createGit({
+      gitDir: join(scratch, "git"),
+      home: join(scratch, "git-home"),
+      path: process.env["PATH"] ?? "",
+      remote: { url, token: inputs.token },
+    }),
+    artifacts: githubArtifacts(new DefaultArtifactClient()),
+    sandbox: noSandbox,
+    lines: logLines(line => console.log(line)),
+    serverUrl: around.GITHUB_SERVER_URL,
+    outer: process.env,
+    signal: stop.signal,
+    clock,
+  }
+  const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
+  if (inputs.command === "agent") {
+    const session = agentSession()
+    const done = await runAgentStep({ ...common, session, keyProxy: noKeyProxy })
+    return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
+  }
+  if (inputs.command === "verify") {
+    const done = await runVerifyStep({ ...common, bundle, limits: COMMAND_LIMITS })
+    return { ...outputsOf(done.artifact), tree: done.tree }
+  }
+  const done = await runDeliverStep({
+    ...common,
+    bundle,
+    verification: artifactOf(inputs.verifyArtifact, inputs.verifyDigest),
+    tree: inputs.tree,
+    defaultBranch: defaultBranchIn(await readFile(around.GITHUB_EVENT_PATH, "utf8")),
+    isolation: noSandbox.isolation,
+    ring: silentBell,
+  })
+  const outcome = done.outcome?.type ?? "reported_before"
+  await core.summary.addRaw(`${attempt}: ${outcome}`).addEOL().write()
+  return { outcome }
+}
+
+/** The programs beside this one in dist/. */
+const beside = (file: string) => ({
+  command: process.execPath,
+  args: [join(import.meta.dirname, file)],
+})
+
+const agentSession = () =>
+  createAgentSession({
+    roleToolsCommand: beside("role-tools.js"),
+    recipes: { scripted: beside("scripted-agent.js") },
+    lint: (draft, brief) => lintPlan(draft, { policy: policyFor(brief) }),
+    ids: randomUUID,
+    clock: clock.now,
+  })
+
+/** A brief carries of the policy what a planner can break; the orchestrator lints by the whole of it. */
+function policyFor({ agent, protectedPaths, patch, isolation }: Brief) {
+  const policy = defaultPolicy({ planner: agent, worker: agent, validator: agent })
+  return { ...policy, protectedPaths, patch, isolation }
+}
+
+const artifactOf = (id: number | null, digest: string | null): Artifact | null =>
+  id === null || digest === null ? null : { id, digest }
+
+const outputsOf = ({ id, digest }: Artifact): Record<string, string> => ({
+  artifact: `${id}`,
+  digest,
+})
+
+try {
+  await main()
+} catch (error) {
+  const isOurs = error instanceof AttemptError
+  const text = isOurs ? error.message : ((error as Error).stack ?? String(error))
+  core.setFailed(text)
+}

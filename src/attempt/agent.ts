@@ -1,0 +1,205 @@
+/**
+ * The first step: lets the agent work on a copy, and keeps what it handed in. It must never spend
+ * before the gate names this run, nor trust the copy's git directory.
+ */
+import { createHash } from "node:crypto"
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import type { Finding } from "../core/log/attempt.ts"
+import type { Brief } from "../core/log/brief.ts"
+import type { Digest } from "../core/words/digest.ts"
+import { MINUTE_MS } from "../core/words/time.ts"
+import { agentEnvironment, type Outer } from "./agent-environment.ts"
+import { AttemptError } from "./attempt-error.ts"
+import { awaitGate, readBrief } from "./briefing.ts"
+import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
+import type { StopReason } from "./gate.ts"
+import type { Git } from "./git.ts"
+import { changesOf, makePatch } from "./patch.ts"
+import type { AgentEnd, AgentSession } from "./ports.ts"
+import { nameOf, type Run } from "./run.ts"
+import { type KeyProxy, refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
+import { redactAll } from "./secrets.ts"
+import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
+import { fetchCommit, HISTORY_COMMITS, layOut, takeSnapshot } from "./work-tree.ts"
+
+export interface AgentStep {
+  readonly run: Run
+  readonly git: Git
+  readonly artifacts: Artifacts
+  readonly session: AgentSession
+  readonly sandbox: Sandbox
+  readonly keyProxy: KeyProxy
+  readonly clock: Clock
+  readonly lines: Lines
+  /** GITHUB_SERVER_URL. */
+  readonly serverUrl: string
+  /** Our own environment, of which the agent gets a few names. */
+  readonly outer: Outer
+  /** Values that may appear nowhere. */
+  readonly secrets: readonly string[]
+  /** An empty folder of ours. */
+  readonly scratch: string
+  readonly signal: AbortSignal
+}
+
+export interface AgentStepResult {
+  readonly artifact: Artifact
+  /** Whether there is anything for the next job to run. */
+  readonly needsVerification: boolean
+}
+
+/** Silent for ten minutes is stuck: agents tell of their progress far more often. */
+const SILENT_MS = 10 * MINUTE_MS
+/** An agent that sends more than this is flooding us, not working. */
+const OUTPUT_BYTES_MAX = 200 * 1024 * 1024
+
+/** Throws for what is no outcome of an attempt: a run that nobody named, or a broken machine. */
+export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
+  refuseWithoutSandbox(step.sandbox, step.serverUrl)
+  const { gatekeeper, permit } = await awaitGate(step.git, step.run, step.clock)
+  const { attempt, run } = step.run
+  if (permit.type === "stop" && permit.why !== "held" && permit.why !== "other_plan") {
+    throw notThisRun(step.run, permit.why)
+  }
+  const brief = await readBrief(step.git, step.run, gatekeeper)
+  const common = { schema: 1, attempt, run, base: brief.base } as const
+  if (permit.type === "stop") {
+    step.lines.say(`Nothing was started: ${WHY[permit.why]}.`)
+    const why = permit.why as "held" | "other_plan"
+    return hand(step, { bundle: { ...common, type: "stopped", why }, patch: null })
+  }
+  if (brief.isolation === "required" && step.sandbox.isolation === "none") {
+    const where = "policy: isolation is required, and there is none here"
+    const bundle = { ...common, type: "refused", rule: "isolation", where } as const
+    return hand(step, { bundle, patch: null })
+  }
+  step.lines.say(`${nameOf(step.run)}: ${brief.role} starts from ${brief.base.slice(0, 7)}.`)
+  step.lines.say("isolation: none. The agent runs as the user of this job.")
+  return hand(step, await work(step, brief))
+}
+
+async function work(step: AgentStep, brief: Brief) {
+  const { git, scratch, run } = step
+  const folder = join(scratch, "work")
+  const index = join(scratch, "agent.index")
+  await fetchCommit(git, brief.base, HISTORY_COMMITS)
+  const own = { home: join(scratch, "git-home"), path: step.outer["PATH"] ?? "" }
+  await layOut(git, { commit: brief.base, folder, index, own })
+  const end = await converse(step, brief, folder)
+  if (end.how === "cancelled") {
+    throw new AttemptError({
+      what: "The run was cancelled while its agent worked.",
+      where: nameOf(run),
+      right: "a run that ends by itself",
+      seen: "a request to stop",
+    })
+  }
+  step.lines.say(`The agent's session ended: ${end.how}.`)
+  const snapshot = await takeSnapshot(git, { base: brief.base, folder, index })
+  const patch =
+    snapshot.type === "taken" ? await makePatch(git, brief.base, snapshot.tree) : Buffer.alloc(0)
+  const mayChange = brief.role === "worker"
+  const taken = mayChange && patch.length > 0
+  const files = snapshot.type === "taken" ? await changesOf(git, brief.base, snapshot.tree) : []
+  const bundle: Worked = {
+    schema: 1,
+    type: "worked",
+    attempt: run.attempt,
+    run: run.run,
+    base: brief.base,
+    ...clipped(end, step.secrets),
+    patch: taken ? { files: files.length, bytes: patch.length, digest: digestOf(patch) } : null,
+    unusable: mayChange && snapshot.type === "refused" ? snapshot.where : null,
+    findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
+  }
+  return { bundle, patch: taken ? patch : null }
+}
+
+async function converse(step: AgentStep, brief: Brief, folder: string): Promise<AgentEnd> {
+  const scratch = join(step.scratch, "s")
+  const temporary = join(step.scratch, "tmp")
+  await mkdir(scratch, { recursive: true })
+  await mkdir(temporary, { recursive: true })
+  const proxy = await step.keyProxy.open(brief.cap)
+  try {
+    return await step.session({
+      brief,
+      cwd: folder,
+      env: { ...agentEnvironment(step.outer, temporary), ...proxy.env },
+      scratch,
+      limits: {
+        wallMs: brief.cap.minutes * MINUTE_MS,
+        silentMs: SILENT_MS,
+        outputBytes: OUTPUT_BYTES_MAX,
+      },
+      signal: step.signal,
+      onLine: step.lines.quote,
+    })
+  } finally {
+    await proxy.close()
+  }
+}
+
+type FromAgent = Pick<Worked, "how" | "said" | "handed" | "usage" | "agent">
+
+/** Nothing that the job knows may leave it through what an agent says. */
+function clipped(end: AgentEnd, secrets: readonly string[]): FromAgent {
+  const { how, said, handed, usage, agent } = end
+  const clean = redactAll({ said, handed, usage, agent }, secrets)
+  return { ...clean, how: how === "cancelled" ? "crashed" : how } as FromAgent
+}
+
+/** `where` is one path of those that were changed. */
+const changedAnyway = (brief: Brief, path: string): Finding => ({
+  id: "changed_files",
+  severity: "minor",
+  path,
+  line: null,
+  text: `The ${brief.role} changed files, which its role may not; the changes were thrown away.`,
+})
+
+async function hand(
+  step: AgentStep,
+  { bundle, patch }: { readonly bundle: Bundle; readonly patch: Buffer | null },
+): Promise<AgentStepResult> {
+  const folder = join(step.scratch, "bundle")
+  await mkdir(folder, { recursive: true })
+  await writeBundle(folder, { bundle, patch })
+  const name = `agent-${step.run.attempt}-${step.run.run}`
+  const artifact = await step.artifacts.upload({ name, folder })
+  return { artifact, needsVerification: needsVerification(step.run, bundle) }
+}
+
+/**
+ * Whether commands must run before this can be delivered. A worker's claim without a patch is put to
+ * the test as well; a planner's questions are not.
+ */
+export function needsVerification({ role }: Pick<Run, "role">, bundle: Bundle | null): boolean {
+  if (role === "gates") return true
+  if (bundle?.type !== "worked" || bundle.how !== "finished" || bundle.unusable !== null) {
+    return false
+  }
+  if (role === "plan") return bundle.handed.plan !== null
+  return role === "feature" && (bundle.patch !== null || bundle.handed.claim !== null)
+}
+
+const WHY: Readonly<Record<StopReason, string>> = {
+  unknown_attempt: "the log has no such open attempt",
+  other_run: "the log names another run for it",
+  other_role: "the log gives it another role",
+  run_again: "a run of an agent is paid once; this is a re-run. Use /mission retry",
+  held: "the mission is held",
+  other_plan: "another plan was approved since",
+}
+
+export const notThisRun = (run: Run, why: StopReason): AttemptError =>
+  new AttemptError({
+    what: "This run may not work on the attempt.",
+    where: nameOf(run),
+    right: "the one run that the mission's log names, in its first try",
+    seen: WHY[why],
+  })
+
+export const digestOf = (bytes: Uint8Array): Digest =>
+  createHash("sha256").update(bytes).digest("hex") as Digest

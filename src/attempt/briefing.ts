@@ -1,0 +1,132 @@
+/** Reads gate.json and the attempt's brief from the log's ref. It must never fold the log, nor go on with a brief that the gate does not name. */
+import { setTimeout as timer } from "node:timers/promises"
+import { Brief, Gatekeeper } from "../core/log/brief.ts"
+import { digestOf } from "../core/words/digest.ts"
+import { AttemptError } from "./attempt-error.ts"
+import { mayStart, type Permit } from "./gate.ts"
+import { type Git, gitError } from "./git.ts"
+import { logRef, nameOf, type Run } from "./run.ts"
+import type { Clock } from "./step-ports.ts"
+
+/** The log names a run within a second of the dispatch; if that answer was lost, after a full read. */
+const GATE_WAIT_MS = 10 * 60_000
+const FIRST_PAUSE_MS = 250
+const PAUSE_MS_MAX = 5_000
+
+const HERE = "refs/ours/log"
+
+export async function readGate(git: Git, run: Run): Promise<Gatekeeper> {
+  const args = [
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "--depth=1",
+    "--no-write-fetch-head",
+    "REMOTE",
+    `+${logRef(run)}:${HERE}`,
+  ]
+  const answer = await git.remote(args)
+  if (answer.exit !== 0) {
+    throw new AttemptError(
+      {
+        what: "The mission's log cannot be read.",
+        where: logRef(run),
+        right: "a ref that this run's token may fetch",
+        seen: gitError(args, answer).message,
+      },
+      { cause: gitError(args, answer) },
+    )
+  }
+  const gatekeeper = parse(Gatekeeper, await readFile(git, run, "gate.json"), "gate.json")
+  if (gatekeeper.mission === run.mission) return gatekeeper
+  throw new AttemptError({
+    what: "The log is another mission's.",
+    where: `gate.json in ${logRef(run)}`,
+    right: `mission ${run.mission}`,
+    seen: `mission ${gatekeeper.mission}`,
+  })
+}
+
+/** After readGate: what lies beside the gate that was read. */
+export async function readBrief(git: Git, run: Run, gatekeeper: Gatekeeper): Promise<Brief> {
+  const place = `briefs/${run.attempt}.json`
+  const raw: unknown = JSON.parse(await readFile(git, run, place))
+  const wanted = gatekeeper.attempts[run.attempt]?.brief
+  if (digestOf(raw) !== wanted) {
+    throw new AttemptError({
+      what: "The brief is not the one that the log scheduled.",
+      where: `${place} in ${logRef(run)}`,
+      right: `digest ${wanted ?? "of an open attempt"}`,
+      seen: `digest ${digestOf(raw)}`,
+    })
+  }
+  const brief = parse(Brief, JSON.stringify(raw), place)
+  if (brief.attempt === run.attempt && brief.mission === run.mission) return brief
+  throw new AttemptError({
+    what: "The brief belongs to another attempt.",
+    where: `${place} in ${logRef(run)}`,
+    right: nameOf(run),
+    seen: `mission ${brief.mission}, attempt ${brief.attempt}`,
+  })
+}
+
+export interface Admission {
+  readonly gatekeeper: Gatekeeper
+  readonly permit: Exclude<Permit, { type: "wait" }>
+}
+
+/** Asks until the log names a run for this attempt, and no longer than the limit. */
+export async function awaitGate(git: Git, run: Run, clock: Clock): Promise<Admission> {
+  const until = clock.now() + GATE_WAIT_MS
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, PAUSE_MS_MAX)) {
+    const gatekeeper = await readGate(git, run)
+    const permit = mayStart(gatekeeper, { ...run, key: run.attempt })
+    if (permit.type !== "wait") return { gatekeeper, permit }
+    if (clock.now() >= until) {
+      throw new AttemptError({
+        what: "This run was not allowed to start.",
+        where: nameOf(run),
+        right: "a log that names the attempt's run",
+        seen: `no run named after ${GATE_WAIT_MS / 60_000} minutes`,
+      })
+    }
+    await clock.wait(pause)
+  }
+}
+
+/** Waits for real; the steps get it as a port. */
+export const waitFor = async (ms: number): Promise<void> => {
+  await timer(ms)
+}
+
+const readFile = async (git: Git, run: Run, path: string): Promise<string> => {
+  try {
+    return await git.text(["cat-file", "blob", `${HERE}:${path}`])
+  } catch (cause) {
+    throw new AttemptError(
+      {
+        what: "A file is missing beside the log.",
+        where: `${path} in ${logRef(run)}`,
+        right: "the file that scheduling writes",
+        seen: "no such file",
+      },
+      { cause },
+    )
+  }
+}
+
+function parse<T>(schema: { parse(value: unknown): T }, text: string, where: string): T {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new AttemptError(
+      {
+        what: "A file beside the log cannot be read by this version.",
+        where,
+        right: "schema 1; if the log is newer, update the pinned Action",
+        seen: (cause as Error).message.slice(0, 500),
+      },
+      { cause },
+    )
+  }
+}

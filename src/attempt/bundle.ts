@@ -1,0 +1,89 @@
+/** What the agent's job hands to the next ones, as files of one artifact. The patch in it is hostile; the rest was written by our process. */
+import { readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { z } from "zod"
+import { Finding, Usage } from "../core/log/attempt.ts"
+import { Report } from "../core/log/report.ts"
+import { Draft, Question } from "../core/plan/plan.ts"
+import { Digest } from "../core/words/digest.ts"
+import { AttemptKey, CriterionId, Sha } from "../core/words/id.ts"
+
+const Handed = z.object({
+  questions: z.array(Question).nullable(),
+  plan: Draft.nullable(),
+  notes: z.string().nullable(),
+  verdicts: z
+    .array(
+      z.object({
+        criterion: CriterionId,
+        is: z.enum(["pass", "fail", "inconclusive"]),
+        evidence: z.array(z.string()),
+        looked: z.array(z.string()),
+      }),
+    )
+    .max(5_000),
+  findings: z.array(Finding).max(5_000),
+  evidence: z.array(z.object({ criterion: CriterionId, text: z.string() })).max(5_000),
+  progress: z.array(z.string()),
+  claim: z
+    .object({
+      done: z.array(z.string()),
+      undone: z.array(z.string()),
+      commands: z.array(z.object({ run: z.string(), exit: z.int() })),
+    })
+    .nullable(),
+})
+
+const common = {
+  schema: z.literal(1),
+  attempt: AttemptKey,
+  run: z.int().positive(),
+  base: Sha,
+}
+
+export const Bundle = z.discriminatedUnion("type", [
+  /** Nothing was started, and nothing spent. */
+  z.object({ ...common, type: z.literal("stopped"), why: z.enum(["held", "other_plan"]) }),
+  /** What was asked for may not be run here. */
+  z.object({ ...common, type: z.literal("refused"), rule: z.string(), where: z.string() }),
+  z.object({
+    ...common,
+    type: z.literal("worked"),
+    how: z.enum(["finished", "crashed", "refused", "silent", "overtime", "flooded"]),
+    said: z.string(),
+    handed: Handed,
+    usage: Usage,
+    agent: Report.shape.agent.unwrap(),
+    /** SHA-256 of patch.diff; null: the work tree is as it was, or the role may not change it. */
+    patch: z
+      .object({ files: z.int().nonnegative(), bytes: z.int().nonnegative(), digest: Digest })
+      .nullable(),
+    /** Why the work tree could not be taken. */
+    unusable: z.string().nullable(),
+    /** Of our own process. */
+    findings: z.array(Finding),
+  }),
+])
+export type Bundle = Readonly<z.infer<typeof Bundle>>
+export type Worked = Extract<Bundle, { type: "worked" }>
+
+const BUNDLE = "bundle.json"
+const PATCH = "patch.diff"
+
+export async function writeBundle(
+  folder: string,
+  { bundle, patch }: { readonly bundle: Bundle; readonly patch: Buffer | null },
+): Promise<void> {
+  const checked = Bundle.parse(bundle)
+  await writeFile(join(folder, BUNDLE), `${JSON.stringify(checked, null, 2)}\n`)
+  if (patch !== null) await writeFile(join(folder, PATCH), patch)
+}
+
+export const readBundle = async (folder: string): Promise<Bundle> =>
+  Bundle.parse(JSON.parse(await readFile(join(folder, BUNDLE), "utf8")))
+
+/** The patch as it was uploaded; empty if there is none. */
+export const readPatch = async (folder: string, bundle: Bundle): Promise<Buffer> =>
+  bundle.type === "worked" && bundle.patch !== null
+    ? readFile(join(folder, PATCH))
+    : Buffer.alloc(0)

@@ -1,0 +1,60 @@
+/** Commits that come out the same however often they are made: who, when and what are all given. */
+import type { Sha } from "../core/words/id.ts"
+import type { Git } from "./git.ts"
+
+/** Nobody's address (RFC 2606): a real one would give some account the credit. */
+const NAME = "Missions"
+const EMAIL = "missions@missions.invalid"
+
+/** `parent` null: a commit without history. `like`: the commit whose time is taken. */
+export async function makeCommit(
+  git: Git,
+  options: {
+    readonly tree: Sha
+    readonly parent: Sha | null
+    readonly like: Sha
+    readonly message: string
+  },
+): Promise<Sha> {
+  const { tree, parent, like, message } = options
+  const seconds = await git.text(["show", "--no-patch", "--format=%ct", like])
+  const date = `${seconds} +0000`
+  const env = {
+    GIT_AUTHOR_NAME: NAME,
+    GIT_AUTHOR_EMAIL: EMAIL,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: NAME,
+    GIT_COMMITTER_EMAIL: EMAIL,
+    GIT_COMMITTER_DATE: date,
+  }
+  const parents = parent === null ? [] : ["-p", parent]
+  const args = ["commit-tree", tree, ...parents, "-F", "-"]
+  return (await git.text(args, { env, input: message })) as Sha
+}
+
+/** A tree of a few files, each given as text. */
+export async function makeTree(git: Git, files: Readonly<Record<string, string>>): Promise<Sha> {
+  const entries: string[] = []
+  for (const name of Object.keys(files).sort()) {
+    const blob = await git.text(["hash-object", "-w", "--stdin"], { input: files[name]! })
+    entries.push(`100644 blob ${blob}\t${name}`)
+  }
+  return (await git.text(["mktree"], { input: `${entries.join("\n")}\n` })) as Sha
+}
+
+/**
+ * One line that GitHub reads nothing into: no mention, no closing of an issue, no word that keeps the
+ * repository's CI from running (docs: skip-workflow-runs).
+ */
+export function plainSubject(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .replace(/@(?=\w)/g, "@ ")
+    .replace(/#(?=\d)/g, "# ")
+    .replace(/\[/g, "(")
+    .replace(/\]/g, ")")
+    .replace(/skip-checks/gi, "skip checks")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 100)
+}

@@ -1,0 +1,142 @@
+/** What an attempt's outcome is, from what its jobs found. It must never take an agent's word for a proof. */
+import type { Failure, Finding, Outcome, Verdict } from "../core/log/attempt.ts"
+import type { Brief } from "../core/log/brief.ts"
+import type { Report } from "../core/log/report.ts"
+import type { CriterionKind } from "../core/plan/plan.ts"
+import { digestOf } from "../core/words/digest.ts"
+import type { CriterionId, Sha } from "../core/words/id.ts"
+import type { Bundle, Worked } from "./bundle.ts"
+import type { Blocked } from "./protect.ts"
+import type { Verification } from "./verification.ts"
+
+export interface Known {
+  readonly brief: Brief
+  /** null: the role has no agent. */
+  readonly bundle: Bundle | null
+  /** null: there was nothing to run. */
+  readonly verification: Verification | null
+  readonly blocked: Blocked | null
+  /** Holds the patch; null: nothing may be delivered. */
+  readonly commit: Sha | null
+  /** Of the brief's base: what a validator looked at. */
+  readonly baseTree: Sha
+  readonly isolation: Verdict["isolation"]
+}
+
+export type Concluded = Pick<Report, "outcome" | "verdicts" | "findings">
+
+export function conclude(known: Known): Concluded {
+  const { brief, bundle, verification } = known
+  const findings = [...(bundle?.type === "worked" ? bundle.findings : [])]
+  const failure = failureBefore(known)
+  if (failure !== null) return { outcome: { type: "failed", failure }, verdicts: [], findings }
+  if (verification?.setup === "broken" && brief.kind !== "plan") {
+    const said = `set-up fails on the base as well: ${verification.checks.at(-1)?.run ?? ""}`
+    const broken = { kind: "infra", how: "setup", said: said.slice(0, 500) } as const
+    return { outcome: { type: "failed", failure: broken }, verdicts: [], findings }
+  }
+  const proven = provenBy(known)
+  const all = { verdicts: proven, findings: [...findings, ...(verification?.findings ?? [])] }
+  if (brief.kind === "feature") return { ...all, outcome: featureOutcome(known) }
+  if (bundle?.type !== "worked")
+    return { ...all, outcome: { type: "verdicts", commit: brief.base } }
+  if (brief.kind === "plan") return { ...all, outcome: planOutcome(bundle) }
+  const judged = judgedBy(known, bundle)
+  return {
+    outcome: { type: "verdicts", commit: brief.base },
+    verdicts: judged.verdicts,
+    findings: [...findings, ...bundle.handed.findings, ...judged.findings].slice(0, 500),
+  }
+}
+
+/** Whatever ends the attempt before anything of it was put to the test. */
+function failureBefore({ brief, bundle, blocked }: Known): Failure | null {
+  if (bundle === null) return null
+  if (bundle.type === "stopped") return { kind: "superseded" }
+  if (bundle.type === "refused") {
+    return { kind: "policy_blocked", rule: bundle.rule, where: bundle.where }
+  }
+  const said = bundle.said.slice(0, 500)
+  if (bundle.how !== "finished") return { kind: "agent_failed", how: bundle.how, said }
+  if (bundle.unusable !== null) {
+    return { kind: "policy_blocked", rule: "work_tree", where: bundle.unusable }
+  }
+  if (blocked !== null) return { kind: "policy_blocked", rule: blocked.rule, where: blocked.where }
+  const { handed, patch } = bundle
+  const isEmpty = {
+    plan: handed.plan === null && handed.questions === null,
+    feature: handed.claim === null && patch === null,
+    validation: handed.claim === null && handed.verdicts.length === 0,
+  }[brief.kind]
+  return isEmpty ? { kind: "agent_failed", how: "no_report", said } : null
+}
+
+function planOutcome({ handed }: Worked): Outcome {
+  return handed.plan === null
+    ? { type: "questions", questions: handed.questions ?? [] }
+    : { type: "plan", plan: handed.plan }
+}
+
+function featureOutcome({ verification, commit }: Known): Outcome {
+  const verdicts = verification?.verdicts ?? []
+  const named = (is: Verdict["is"]) => verdicts.filter(v => v.is === is).map(v => v.criterion)
+  const gates = verification?.failedGates ?? []
+  const criteria = named("fail")
+  if (criteria.length > 0 || gates.length > 0) {
+    return { type: "failed", failure: { kind: "verification_failed", criteria, gates: [...gates] } }
+  }
+  const unclear = named("inconclusive")
+  if (unclear.length > 0) {
+    const failure = { kind: "inconclusive", criteria: unclear, why: "flaky" } as const
+    return { type: "failed", failure }
+  }
+  if (commit === null || verification === null) {
+    throw new Error("Nothing is delivered without a verification and a commit.")
+  }
+  return { type: "delivered", commit }
+}
+
+const provenBy = ({ brief, verification, commit }: Known): Verdict[] =>
+  (verification?.verdicts ?? []).map(verdict => ({ ...verdict, commit: commit ?? brief.base }))
+
+/** What a command or the repository's CI proves, no validator may say. */
+const OF_VALIDATORS: readonly CriterionKind[] = ["behaviour", "review", "source"]
+
+/**
+ * Missing is not passed: it is not recorded. Two verdicts on one criterion are none: which of them was
+ * meant cannot be told. One on a criterion that nobody asked for is dropped, and said.
+ */
+function judgedBy({ brief, baseTree, isolation }: Known, { handed }: Worked) {
+  const asked = brief.kind === "plan" ? [] : brief.criteria
+  const mine = asked.filter(criterion => OF_VALIDATORS.includes(criterion.kind))
+  const findings: Finding[] = []
+  const verdicts: Verdict[] = []
+  for (const criterion of mine) {
+    const given = handed.verdicts.filter(verdict => verdict.criterion === criterion.id)
+    const [first, second] = given
+    if (first === undefined) continue
+    const evidence = second === undefined ? first.evidence : [`${given.length} verdicts were given`]
+    verdicts.push({
+      criterion: criterion.id,
+      is: second === undefined ? first.is : "inconclusive",
+      commit: brief.base,
+      tree: baseTree,
+      textDigest: digestOf(criterion),
+      evidence: evidence.slice(0, 20).map(text => text.slice(0, 4_000)),
+      looked: first.looked.slice(0, 500),
+      isolation,
+    })
+  }
+  const ids = new Set<CriterionId>(mine.map(({ id }) => id))
+  for (const { criterion } of handed.verdicts.filter(verdict => !ids.has(verdict.criterion))) {
+    if (findings.some(({ id }) => id === `unasked ${criterion}`)) continue
+    findings.push({
+      id: `unasked ${criterion}`,
+      severity: "minor",
+      path: null,
+      line: null,
+      text: `The validator gave a verdict on ${criterion}, which was not asked of it. It was dropped.`,
+    })
+  }
+  return { verdicts, findings }
+}

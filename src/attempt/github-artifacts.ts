@@ -1,0 +1,40 @@
+/** Artifacts by GitHub's own library. A digest that differs is fatal here: the library only mentions it. */
+import { readdir } from "node:fs/promises"
+import { join } from "node:path"
+import type { ArtifactClient } from "@actions/artifact"
+import { AttemptError } from "./attempt-error.ts"
+import type { Artifacts } from "./step-ports.ts"
+
+/** Long enough to look into a failed attempt; the report itself is in git. */
+const RETENTION_DAYS = 14
+
+export function githubArtifacts(client: ArtifactClient): Artifacts {
+  return {
+    async upload({ name, folder }) {
+      const files = (await readdir(folder)).map(file => join(folder, file))
+      const options = { retentionDays: RETENTION_DAYS }
+      const { id, digest } = await client.uploadArtifact(name, files, folder, options)
+      if (id !== undefined && digest !== undefined) return { id, digest: withoutPrefix(digest) }
+      throw new AttemptError({
+        what: "The artifact was not taken.",
+        where: name,
+        right: "an id and a digest from GitHub's artifact service",
+        seen: `id ${id ?? "none"}, digest ${digest ?? "none"}`,
+      })
+    },
+    async download({ artifact, folder }) {
+      const expectedHash = `sha256:${artifact.digest}`
+      const options = { path: folder, expectedHash }
+      const { digestMismatch } = await client.downloadArtifact(artifact.id, options)
+      if (digestMismatch !== true) return
+      throw new AttemptError({
+        what: "An artifact is not what the job before uploaded.",
+        where: `artifact ${artifact.id}`,
+        right: `SHA-256 ${artifact.digest}`,
+        seen: "another one",
+      })
+    },
+  }
+}
+
+const withoutPrefix = (digest: string): string => digest.replace(/^sha256:/, "")

@@ -1,0 +1,29 @@
+/** Globs of protected paths. It must match too much rather than too little. */
+
+/**
+ * As in .gitignore: `*` and `?` stay inside one segment, `**` crosses them, a pattern without a slash
+ * matches at any depth, and a slash at the end means everything below. Letters match in any case.
+ */
+export function globToRegExp(glob: string): RegExp {
+  const anchored = glob.replace(/^\//, "")
+  const whole = anchored.endsWith("/") ? `${anchored}**` : anchored
+  const prefix = whole.includes("/") || glob.startsWith("/") ? "" : "(?:.*/)?"
+  const body = whole.replace(/\*\*\/|\/\*\*$|\*\*|\*|\?|[\\^$.|+()[\]{}]/g, part => {
+    if (part === "**/") return "(?:.*/)?"
+    // The folder itself counts: a file or link in its place would stand for all that is below.
+    if (part === "/**") return "(?:/.*)?"
+    if (part === "**") return ".*"
+    if (part === "*") return "[^/]*"
+    if (part === "?") return "[^/]"
+    return `\\${part}`
+  })
+  return new RegExp(`^${prefix}${body}$`, "isu")
+}
+
+/** The folders that every match of the glob lies in: `.github` and `.github/workflows` of `.github/workflows/**`. */
+export function foldersOf(glob: string): readonly string[] {
+  const segments = glob.replace(/^\//, "").split("/")
+  const fixed = segments.findIndex(segment => /[*?]/.test(segment))
+  const folders = segments.slice(0, fixed === -1 ? segments.length - 1 : fixed)
+  return folders.map((_, index) => folders.slice(0, index + 1).join("/"))
+}

@@ -1,0 +1,85 @@
+/** The Action's inputs and what the runner says of this run, parsed once. */
+import { z } from "zod"
+import { AttemptKey } from "../core/words/id.ts"
+import { AttemptError } from "./attempt-error.ts"
+
+const Id = z.coerce.number().int().positive()
+/** Absent inputs are empty texts to GitHub. */
+const maybe = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(value => (value === "" ? null : value), schema.nullable())
+
+/** `sha256:` is how GitHub's own pages write it. */
+const ArtifactDigest = z
+  .string()
+  .transform(text => text.replace(/^sha256:/, ""))
+  .pipe(z.string().regex(/^[0-9a-f]{64}$/, "a SHA-256 in hex"))
+
+export const Inputs = z.object({
+  command: z.enum(["agent", "verify", "deliver"]),
+  mission: Id,
+  attempt: AttemptKey,
+  role: z.enum(["plan", "feature", "gates", "scrutiny", "behaviour"]),
+  token: z.string().min(1, "the job's token"),
+  agentArtifact: maybe(Id),
+  agentDigest: maybe(ArtifactDigest),
+  verifyArtifact: maybe(Id),
+  verifyDigest: maybe(ArtifactDigest),
+  tree: maybe(z.string().regex(/^[0-9a-f]{40}$/, "a git tree's id")),
+})
+export type Inputs = Readonly<z.infer<typeof Inputs>>
+
+const NAMES: Readonly<Record<keyof Inputs, string>> = {
+  command: "command",
+  mission: "mission",
+  attempt: "attempt",
+  role: "role",
+  token: "token",
+  agentArtifact: "agent-artifact",
+  agentDigest: "agent-digest",
+  verifyArtifact: "verify-artifact",
+  verifyDigest: "verify-digest",
+  tree: "tree",
+}
+
+/** `read` gives an input by its name in action.yml. Throws AttemptError; it never says the token. */
+export function parseInputs(read: (name: string) => string): Inputs {
+  const raw = Object.entries(NAMES).map(([key, name]) => [key, read(name)])
+  const parsed = Inputs.safeParse(Object.fromEntries(raw))
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]!
+  const key = issue.path[0] as keyof Inputs
+  throw new AttemptError({
+    what: "An input of the Action is wrong.",
+    where: NAMES[key],
+    right: issue.message,
+    seen: key === "token" ? "none" : JSON.stringify(read(NAMES[key])).slice(0, 100),
+  })
+}
+
+/** What GitHub's runner sets for every step (docs: variables reference). */
+const Surroundings = z.object({
+  GITHUB_SERVER_URL: z.url(),
+  GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+  GITHUB_RUN_ID: Id,
+  GITHUB_RUN_ATTEMPT: Id,
+  GITHUB_EVENT_PATH: z.string().min(1),
+  RUNNER_TEMP: z.string().min(1),
+})
+export type Surroundings = Readonly<z.infer<typeof Surroundings>>
+
+export function parseSurroundings(environment: Readonly<Record<string, unknown>>): Surroundings {
+  const parsed = Surroundings.safeParse(environment)
+  if (parsed.success) return parsed.data
+  throw new AttemptError({
+    what: "This does not run as a step of a workflow.",
+    where: `the variable ${parsed.error.issues[0]!.path.join(".")}`,
+    right: "a job of the workflow that missions init wrote",
+    seen: parsed.error.issues[0]!.message,
+  })
+}
+
+const Event = z.object({ repository: z.object({ default_branch: z.string().min(1) }) })
+
+/** From the event's file. A name of a branch is never put into a shell. */
+export const defaultBranchIn = (eventText: string): string =>
+  Event.parse(JSON.parse(eventText)).repository.default_branch

@@ -1,0 +1,126 @@
+/** What follows from commands that were run. It must never run one itself, nor believe what an agent said. */
+import type { Check, Verdict } from "../core/log/attempt.ts"
+import type { Expect, Gate } from "../core/plan/plan.ts"
+import type { Digest } from "../core/words/digest.ts"
+import { EVIDENCE_CHARACTERS_MAX } from "../core/words/limits.ts"
+import { matches } from "./matches.ts"
+
+/** What came of one command. */
+export interface Ran {
+  /** 128 + n: ended by signal n. 124: ended by us. */
+  readonly exit: number
+  readonly ms: number
+  /** Standard output and error in the order they were written; the middle is left out if it is long. */
+  readonly output: string
+  /** Over all of it. */
+  readonly outputDigest: Digest
+  readonly ended: "itself" | "overtime" | "flooded" | "cancelled"
+}
+
+export type Judged =
+  | { readonly is: "pass" }
+  | { readonly is: "fail"; readonly why: string }
+  | { readonly is: "inconclusive"; readonly why: string }
+
+/** What was wrong with one run; null: nothing. */
+export function mismatch(expect: Expect, ran: Ran): string | null {
+  if (ran.ended === "overtime") return `was ended after ${Math.round(ran.ms / 1_000)} s`
+  if (ran.ended === "flooded") return "was ended because it printed without end"
+  if (ran.exit !== expect.exit) return `exit ${ran.exit}, wanted ${expect.exit}`
+  if (expect.output === undefined) return null
+  const match = matches(expect.output, ran.output)
+  return match === "matches" ? null : `the output ${SAID[match]} /${expect.output}/`
+}
+
+const SAID = {
+  differs: "does not match",
+  not_a_pattern: "cannot be matched with what is no pattern:",
+  too_slow: "took too long to match with",
+} as const
+
+/** Whether a failure is looked at twice: one that ran into its time limit would only run into it again. */
+export const isWorthAnother = (ran: Ran): boolean => ran.ended === "itself"
+
+/** `again` is null if it was not run twice. */
+export function judgeCommand(expect: Expect, first: Ran, again: Ran | null): Judged {
+  const wrong = mismatch(expect, first)
+  if (wrong === null) return { is: "pass" }
+  if (again !== null && mismatch(expect, again) === null) {
+    return { is: "inconclusive", why: `flaky: ${wrong} at first, right when run again` }
+  }
+  return { is: "fail", why: wrong }
+}
+
+export interface Pair {
+  readonly origin: Ran
+  readonly here: Ran
+}
+
+const isSame = (a: Ran, b: Ran): boolean => a.exit === b.exit && a.outputDigest === b.outputDigest
+
+export const isPairSame = ({ origin, here }: Pair): boolean =>
+  isSame(origin, here) && here.ended === "itself" && origin.ended === "itself"
+
+/** A command whose output differs from itself can tell nothing about two commits. */
+export function judgePair(first: Pair, again: Pair | null): Judged {
+  if (isPairSame(first)) return { is: "pass" }
+  const wrong =
+    first.origin.exit === first.here.exit
+      ? "the output differs from that on the base commit"
+      : `exit ${first.here.exit}, on the base commit ${first.origin.exit}`
+  if (again === null) return { is: "fail", why: wrong }
+  const isFlaky = !isSame(first.origin, again.origin) || !isSame(first.here, again.here)
+  return isFlaky
+    ? { is: "inconclusive", why: `flaky: ${wrong}, and otherwise when run again` }
+    : { is: "fail", why: wrong }
+}
+
+export type GateJudged = "passed" | "known" | "flaky" | "failed"
+
+/** A gate that failed before the mission began is not held against an attempt. */
+export function judgeGate(
+  gate: Gate,
+  known: readonly string[],
+  first: Ran,
+  again: Ran | null,
+): GateJudged {
+  const expect = { exit: 0 }
+  if (mismatch(expect, first) === null) return "passed"
+  if (known.includes(gate.name)) return "known"
+  return again !== null && mismatch(expect, again) === null ? "flaky" : "failed"
+}
+
+const TAIL_CHARACTERS_MAX = 4_000
+
+export const checkOf = (
+  { id, run }: { readonly id: string; readonly run: string },
+  ran: Ran,
+): Check => ({
+  id,
+  run,
+  exit: ran.exit,
+  ms: Math.round(ran.ms),
+  outputDigest: ran.outputDigest,
+  tail: tailOf(ran.output, TAIL_CHARACTERS_MAX),
+})
+
+/** What a person or the next attempt needs to see for themselves. */
+export function evidenceOf(run: string, ran: Ran, judged: Judged): Verdict["evidence"] {
+  const line = `$ ${run.slice(0, EVIDENCE_CHARACTERS_MAX)}`
+  if (judged.is === "pass") return [line, `exit ${ran.exit}`]
+  const tail = tailOf(ran.output, EVIDENCE_CHARACTERS_MAX)
+  return [line, judged.why, ...(tail === "" ? [] : [tail])]
+}
+
+/** The last of it, without colours and other control characters. */
+export function tailOf(output: string, charactersMax: number): string {
+  const plain = output
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007]*\u0007/g, "")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "")
+    .trimEnd()
+  const tail = plain.slice(-charactersMax)
+  // Half a surrogate pair would not survive as JSON.
+  return /^[\udc00-\udfff]/.test(tail) ? tail.slice(1) : tail
+}

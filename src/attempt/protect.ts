@@ -1,0 +1,80 @@
+/** What a delivered patch may not touch, judged on the difference of two trees. It must never trust the patch's own words. */
+import { type Change, LINK, NOTHING, SUBMODULE } from "./change.ts"
+import { foldersOf, globToRegExp } from "./glob.ts"
+
+export interface Blocked {
+  readonly rule:
+    | "protected_path"
+    | "submodule"
+    | "symlink"
+    | "patch_files"
+    | "patch_bytes"
+    | "secret"
+  readonly where: string
+}
+
+export interface Guard {
+  readonly changes: readonly Change[]
+  /** What each new symbolic link points at, by path. */
+  readonly targets: ReadonlyMap<string, string>
+  readonly protectedPaths: readonly string[]
+  readonly bytes: number
+  readonly max: { readonly files: number; readonly bytes: number }
+}
+
+/** Protected wherever we run: what starts workflows, and where submodules come from. */
+const ALWAYS = [".github/workflows/**", ".github/missions.yml", ".gitmodules"]
+
+/** The first rule that the patch breaks; null: none. Renames count as a removal and an addition. */
+export function blockedBy({ changes, targets, protectedPaths, bytes, max }: Guard): Blocked | null {
+  if (changes.length > max.files) {
+    return { rule: "patch_files", where: `${changes.length} files, ${max.files} allowed` }
+  }
+  if (bytes > max.bytes) {
+    return { rule: "patch_bytes", where: `${bytes} bytes, ${max.bytes} allowed` }
+  }
+  const globs = [...ALWAYS, ...protectedPaths]
+  const guarded = globs.map(globToRegExp)
+  const folders = new Set(globs.flatMap(foldersOf).map(plainPath))
+  for (const { path, oldMode, newMode } of changes) {
+    const plain = plainPath(path)
+    if (guarded.some(glob => glob.test(plain))) return { rule: "protected_path", where: path }
+    // A file or link in the place of such a folder would decide what stands below it.
+    if (newMode !== NOTHING && folders.has(plain)) return { rule: "protected_path", where: path }
+    if (oldMode === SUBMODULE || newMode === SUBMODULE) return { rule: "submodule", where: path }
+    if (newMode === LINK && leavesRepository(path, targets.get(path) ?? "/")) {
+      return { rule: "symlink", where: path }
+    }
+  }
+  return null
+}
+
+/**
+ * The path as a careless file system would read it: macOS ignores case and invisible characters,
+ * Windows ignores dots and blanks at the end of a name and cuts it at a colon (git's
+ * core.protectHFS and core.protectNTFS name the same tricks).
+ */
+export function plainPath(path: string): string {
+  return path
+    .normalize("NFKC")
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad]/gu, "")
+    .toLowerCase()
+    .replaceAll("\\", "/")
+    .split("/")
+    .map(segment => segment.replace(/:.*$/, "").replace(/[. ]+$/, ""))
+    .filter(segment => segment !== "")
+    .join("/")
+}
+
+function leavesRepository(path: string, target: string): boolean {
+  if (target.startsWith("/") || /^[a-z]:/i.test(target) || target.includes("\\")) return true
+  let depth = path.split("/").length - 1
+  for (const segment of target.split("/")) {
+    if (segment === "..") depth -= 1
+    else if (segment !== "." && segment !== "") depth += 1
+    if (depth < 0) return true
+  }
+  return segmentsOf(target).includes(".git")
+}
+
+const segmentsOf = (path: string): readonly string[] => plainPath(path).split("/")

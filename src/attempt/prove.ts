@@ -1,0 +1,214 @@
+/** Runs set-up, gates and the criteria that commands can prove, and gathers what follows. It must never read a claim. */
+import type { Check, Finding } from "../core/log/attempt.ts"
+import type { Criterion, Environment, Gate } from "../core/plan/plan.ts"
+import { digestOf } from "../core/words/digest.ts"
+import type { Sha } from "../core/words/id.ts"
+import {
+  checkOf,
+  evidenceOf,
+  isPairSame,
+  isWorthAnother,
+  type Judged,
+  judgeCommand,
+  judgeGate,
+  judgePair,
+  mismatch,
+  type Ran,
+  tailOf,
+} from "./judge.ts"
+import type { Started } from "./services.ts"
+import type { Verification } from "./verification.ts"
+
+export interface Proving {
+  readonly environment: Environment
+  readonly known: readonly string[]
+  readonly criteria: readonly Criterion[]
+  readonly tree: Sha
+  readonly isolation: Verification["isolation"]
+  /** Runs a command on the tree under test. */
+  here(run: string): Promise<Ran>
+  /** Runs it on the commit that the mission began from, at the same path, after its own set-up. */
+  onOrigin(run: string): Promise<Ran | "not_set_up">
+  /** Whether set-up works on the commit that the attempt started from. */
+  baseSetsUp(): Promise<boolean>
+  /** After set-up; they serve gates and criteria alike. */
+  startServices(): Promise<Started>
+  readonly say: (line: string) => void
+}
+
+export type Proven = Pick<
+  Verification,
+  "setup" | "checks" | "verdicts" | "failedGates" | "findings"
+>
+
+export async function prove(proving: Proving): Promise<Proven> {
+  const setup = await setUp(proving)
+  if (setup.failed !== null) {
+    const isBroken = !(await proving.baseSetsUp())
+    const checks = [...setup.checks]
+    const nothing = { checks, verdicts: [], failedGates: [], findings: [] }
+    if (isBroken) return { ...nothing, setup: "broken" }
+    return { ...nothing, ...notProven(proving, "setup", setup.failed), setup: "failed" }
+  }
+  const services = await proving.startServices()
+  try {
+    const checks = [...setup.checks]
+    if (services.failed !== null) {
+      const name = `service ${services.failed.name}`
+      return { ...notProven(proving, name, services.failed), checks, setup: "passed" }
+    }
+    const gates = await runGates(proving)
+    const judged = await runCriteria(proving)
+    return {
+      setup: "passed",
+      checks: [...checks, ...gates.checks, ...judged.checks],
+      verdicts: judged.verdicts,
+      failedGates: gates.failed,
+      findings: gates.findings,
+    }
+  } finally {
+    await services.end()
+  }
+}
+
+interface Failed {
+  readonly run: string
+  readonly ran: Ran
+}
+
+/** Where nothing can run, nothing is proven; what the patch broke does not count as unclear. */
+function notProven(proving: Proving, name: string, { run, ran }: Failed) {
+  const judged = { is: "fail", why: `not run: ${name} fails with exit ${ran.exit}` } as const
+  const verdicts = proving.criteria.flatMap(criterion =>
+    criterion.kind === "command" || criterion.kind === "same_as_base"
+      ? [
+          stamped(proving, {
+            criterion: criterion.id,
+            is: "fail",
+            textDigest: digestOf(criterion),
+            evidence: evidenceOf(run, ran, judged),
+            looked: [],
+          }),
+        ]
+      : [],
+  )
+  return { verdicts, failedGates: [name], findings: [brokenBy(name, run, ran)] }
+}
+
+interface SetUp {
+  readonly checks: readonly Check[]
+  readonly failed: Failed | null
+}
+
+async function setUp({ environment, here, say }: Proving): Promise<SetUp> {
+  const checks: Check[] = []
+  for (const run of environment.setup) {
+    const ran = await here(run)
+    checks.push(checkOf({ id: "setup", run }, ran))
+    say(`setup: ${wordOf(ran)}`)
+    if (mismatch({ exit: 0 }, ran) !== null) return { checks, failed: { run, ran } }
+  }
+  return { checks, failed: null }
+}
+
+async function runGates({ environment, known, here, say }: Proving) {
+  const checks: Check[] = []
+  const failed: string[] = []
+  const findings: Finding[] = []
+  for (const gate of environment.gates) {
+    const first = await here(gate.run)
+    const isClear = judgeGate(gate, known, first, null) !== "failed"
+    const again = isClear || !isWorthAnother(first) ? null : await here(gate.run)
+    const judged = judgeGate(gate, known, first, again)
+    const last = again ?? first
+    checks.push(checkOf({ id: gate.name, run: gate.run }, last))
+    say(`gate ${gate.name}: ${judged}, ${wordOf(last)}`)
+    if (judged === "failed") {
+      failed.push(gate.name)
+      findings.push(brokenBy(`gate ${gate.name}`, gate.run, last))
+    }
+    if (judged === "flaky") findings.push(flaky(gate, first))
+  }
+  return { checks, failed, findings }
+}
+
+/** Gates are the repository's own: one that passes when run again is not held against the work, but said. */
+const flaky = (gate: Gate, first: Ran): Finding => ({
+  id: `flaky ${gate.name}`.slice(0, 80),
+  severity: "minor",
+  path: null,
+  line: null,
+  text: `The gate ${gate.name} failed at first (exit ${first.exit}) and passed when run again.`,
+})
+
+const brokenBy = (what: string, run: string, ran: Ran): Finding => ({
+  id: what.slice(0, 80),
+  severity: "blocking",
+  path: null,
+  line: null,
+  text: `${what} fails: ${wordOf(ran)}.\n$ ${run.slice(0, 500)}\n${tailOf(ran.output, 2_000)}`,
+})
+
+const wordOf = (ran: Ran): string =>
+  `exit ${ran.exit}${ran.ended === "itself" ? "" : ` (${ran.ended})`}, ${(ran.ms / 1_000).toFixed(1)} s`
+
+type Proof = Omit<Verification["verdicts"][number], "isolation" | "tree">
+
+/** Each criterion that a command can prove; the others are for validators and for the repository's own CI. */
+async function runCriteria(proving: Proving) {
+  const checks: Check[] = []
+  const proofs: Proof[] = []
+  for (const criterion of proving.criteria) {
+    if (criterion.kind !== "command" && criterion.kind !== "same_as_base") continue
+    const { judged, ran } =
+      criterion.kind === "command"
+        ? await proveCommand(proving, criterion)
+        : await proveSame(proving, criterion.run)
+    checks.push(checkOf({ id: criterion.id, run: criterion.run }, ran))
+    proving.say(`${criterion.id}: ${judged.is}, ${wordOf(ran)}`)
+    proofs.push({
+      criterion: criterion.id,
+      is: judged.is,
+      textDigest: digestOf(criterion),
+      evidence: evidenceOf(criterion.run, ran, judged),
+      looked: [],
+    })
+  }
+  return { checks, verdicts: proofs.map(proof => stamped(proving, proof)) }
+}
+
+const stamped = ({ tree, isolation }: Proving, proof: Proof): Verification["verdicts"][number] => ({
+  ...proof,
+  tree,
+  isolation,
+})
+
+interface Judgement {
+  readonly judged: Judged
+  readonly ran: Ran
+}
+
+async function proveCommand(
+  { here }: Proving,
+  { run, expect }: Extract<Criterion, { kind: "command" }>,
+): Promise<Judgement> {
+  const first = await here(run)
+  const isClear = mismatch(expect, first) === null || !isWorthAnother(first)
+  const again = isClear ? null : await here(run)
+  return { judged: judgeCommand(expect, first, again), ran: again ?? first }
+}
+
+async function proveSame({ here, onOrigin }: Proving, run: string): Promise<Judgement> {
+  const first = { origin: await onOrigin(run), here: await here(run) }
+  const { origin } = first
+  if (origin === "not_set_up") {
+    const why = "set-up fails on the commit that the mission began from"
+    return { judged: { is: "inconclusive", why }, ran: first.here }
+  }
+  const pair = { origin, here: first.here }
+  if (isPairSame(pair) || !isWorthAnother(pair.here) || !isWorthAnother(pair.origin)) {
+    return { judged: judgePair(pair, null), ran: pair.here }
+  }
+  const second = { origin: (await onOrigin(run)) as Ran, here: await here(run) }
+  return { judged: judgePair(pair, second), ran: second.here }
+}

@@ -1,0 +1,53 @@
+/** Puts the report together. Every text in it is bounded and redacted: what is pushed cannot be taken back. */
+import { Report } from "../core/log/report.ts"
+import type { Worked } from "./bundle.ts"
+import { conclude, type Known } from "./conclude.ts"
+import type { Run } from "./run.ts"
+import { redactAll } from "./secrets.ts"
+
+const CLAIM = { lines: 100, characters: 1_000, commands: 200, command: 2_000 }
+const NOTES_CHARACTERS_MAX = 20_000
+
+export function assembleReport(run: Run, known: Known, secrets: readonly string[]): Report {
+  const { brief, bundle, verification } = known
+  const worked = bundle?.type === "worked" ? bundle : null
+  const report: Report = {
+    schema: 1,
+    attempt: run.attempt,
+    run: run.run,
+    base: brief.base,
+    ...conclude(known),
+    checks: [...(verification?.checks ?? [])],
+    claim: worked === null ? null : claimOf(worked),
+    patch:
+      worked === null || worked.patch === null
+        ? null
+        : { files: worked.patch.files, bytes: worked.patch.bytes },
+    checkpoint: null,
+    usage: worked?.usage ?? unspent(verification?.wallMs ?? 0),
+    agent: worked?.agent ?? null,
+    notes: worked?.handed.notes?.slice(0, NOTES_CHARACTERS_MAX) ?? null,
+  }
+  return Report.parse(redactAll(report, secrets))
+}
+
+/** No model was asked, and this is known: it must not count as unread. */
+const unspent = (wallMs: number): Report["usage"] => ({
+  usd: 0 as NonNullable<Report["usage"]["usd"]>,
+  tokens: { in: 0, out: 0, cached: 0 },
+  turns: 0,
+  wallMs,
+})
+
+function claimOf({ handed: { claim } }: Worked): Report["claim"] {
+  if (claim === null) return null
+  const lines = (all: readonly string[]) =>
+    all.slice(0, CLAIM.lines).map(line => line.slice(0, CLAIM.characters))
+  return {
+    done: lines(claim.done),
+    undone: lines(claim.undone),
+    commands: claim.commands
+      .slice(0, CLAIM.commands)
+      .map(({ run, exit }) => ({ run: run.slice(0, CLAIM.command), exit })),
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * How hostile code is kept from our process, and how a model's key is kept from hostile code. What is
+ * built so far keeps neither apart; it says so in every verdict and runs on the embedded GitHub only.
+ */
+import type { Verdict } from "../core/log/attempt.ts"
+import type { Cap } from "../core/words/money.ts"
+import { AttemptError } from "./attempt-error.ts"
+
+export interface Program {
+  readonly file: string
+  readonly args: readonly string[]
+}
+
+export interface Sandbox {
+  readonly isolation: Verdict["isolation"]
+  /** The program as it is to be started so that it runs inside. */
+  enter(program: Program): Program
+}
+
+/** Stands between the agent and its model: the agent gets an address on this machine and no key. */
+export interface KeyProxy {
+  /** Adds to the agent's environment; closed when the session is over. */
+  open(cap: Cap): Promise<{
+    readonly env: Readonly<Record<string, string>>
+    close(): Promise<void>
+  }>
+}
+
+/** Everything runs as our own user. */
+export const noSandbox: Sandbox = { isolation: "none", enter: program => program }
+
+/** The agent uses the login that its user has on this machine. */
+export const noKeyProxy: KeyProxy = {
+  open: async () => ({ env: {}, close: async () => {} }),
+}
+
+/** The embedded GitHub names itself so (the artifact library refuses 127.0.0.1); no other GitHub can. */
+const EMBEDDED_HOST = "github.localhost"
+
+export const isEmbedded = (serverUrl: string): boolean =>
+  URL.canParse(serverUrl) && new URL(serverUrl).hostname === EMBEDDED_HOST
+
+/** Throws before anything of an agent's is started where its code could reach our keys and tokens. */
+export function refuseWithoutSandbox(sandbox: Sandbox, serverUrl: string): void {
+  if (sandbox.isolation !== "none" || isEmbedded(serverUrl)) return
+  throw new AttemptError({
+    what: "An agent and the code that it wrote do not run here.",
+    where: `GITHUB_SERVER_URL, ${serverUrl}`,
+    right: `a sandbox with a user of its own, or the embedded GitHub (http://${EMBEDDED_HOST}:PORT)`,
+    seen: "isolation: none, which would let the code read this job's tokens",
+  })
+}

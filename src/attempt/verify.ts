@@ -1,0 +1,220 @@
+/**
+ * The second step: runs what proves the work, on a clean checkout of base and patch. It must never
+ * hold a secret, take a result from the code under test, or change the tree it tests.
+ */
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import type { Brief } from "../core/log/brief.ts"
+import type { Criterion, Environment } from "../core/plan/plan.ts"
+import type { Sha } from "../core/words/id.ts"
+import { digestOf, needsVerification, notThisRun } from "./agent.ts"
+import { commandEnvironment, type Outer } from "./agent-environment.ts"
+import { AttemptError } from "./attempt-error.ts"
+import { awaitGate, readBrief, readGate } from "./briefing.ts"
+import { type Bundle, readBundle, readPatch } from "./bundle.ts"
+import { type CommandLimits, runCommand } from "./command.ts"
+import { isNamed } from "./gate.ts"
+import type { Git } from "./git.ts"
+import type { Ran } from "./judge.ts"
+import { applyPatch } from "./patch.ts"
+import { prove } from "./prove.ts"
+import { nameOf, type Run } from "./run.ts"
+import { refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
+import { redactAll } from "./secrets.ts"
+import { startServices } from "./services.ts"
+import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
+import { createTrees } from "./trees.ts"
+import { type Verification, writeVerification } from "./verification.ts"
+import { fetchCommit } from "./work-tree.ts"
+
+export interface VerifyStep {
+  readonly run: Run
+  readonly git: Git
+  readonly artifacts: Artifacts
+  /** What the agent's job handed in; null for gates, which have no agent. */
+  readonly bundle: Artifact | null
+  readonly sandbox: Sandbox
+  readonly limits: CommandLimits
+  readonly clock: Clock
+  readonly lines: Lines
+  /** GITHUB_SERVER_URL. */
+  readonly serverUrl: string
+  readonly outer: Outer
+  readonly secrets: readonly string[]
+  /** An empty folder of ours. */
+  readonly scratch: string
+  readonly signal: AbortSignal
+}
+
+export interface VerifyStepResult {
+  readonly tree: Sha
+  readonly artifact: Artifact
+}
+
+export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult> {
+  refuseWithoutSandbox(step.sandbox, step.serverUrl)
+  const began = step.clock.now()
+  const brief = await admitted(step)
+  const { bundle, patch } = await handedIn(step)
+  await fetchCommit(step.git, brief.base, 1)
+  const index = join(step.scratch, "verify.index")
+  const tree = await applyPatch(step.git, { base: brief.base, patch, index })
+  step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: none.`)
+  const proven = await proveTree(step, { brief, tree, work: workOf(brief, bundle) })
+  if (step.signal.aborted) {
+    throw new AttemptError({
+      what: "The run was cancelled while its commands ran.",
+      where: nameOf(step.run),
+      right: "a run that ends by itself",
+      seen: "a request to stop",
+    })
+  }
+  const verification: Verification = {
+    schema: 1,
+    attempt: step.run.attempt,
+    run: step.run.run,
+    base: brief.base,
+    tree,
+    isolation: step.sandbox.isolation,
+    ...redactAll(proven, step.secrets),
+    wallMs: step.clock.now() - began,
+  }
+  const folder = join(step.scratch, "verification")
+  await mkdir(folder, { recursive: true })
+  await writeVerification(folder, verification)
+  // A person may run this job again; names are taken once in a run.
+  const name = `verify-${step.run.attempt}-${step.run.run}-${step.run.runAttempt}`
+  return { tree, artifact: await step.artifacts.upload({ name, folder }) }
+}
+
+/** Gates are the first job of their run, so they wait for its name; the others come after an agent that did. */
+async function admitted({ run, git, clock }: VerifyStep): Promise<Brief> {
+  if (run.role === "gates") {
+    const { gatekeeper, permit } = await awaitGate(git, run, clock)
+    if (permit.type === "stop") throw notThisRun(run, permit.why)
+    return readBrief(git, run, gatekeeper)
+  }
+  const gatekeeper = await readGate(git, run)
+  if (!isNamed(gatekeeper, { ...run, key: run.attempt })) throw notThisRun(run, "other_run")
+  return readBrief(git, run, gatekeeper)
+}
+
+async function handedIn({ run, artifacts, bundle: artifact, scratch }: VerifyStep) {
+  if (run.role === "gates") return { bundle: null, patch: Buffer.alloc(0) }
+  const folder = join(scratch, "bundle")
+  await mkdir(folder, { recursive: true })
+  if (artifact !== null) await artifacts.download({ artifact, folder })
+  const bundle = artifact === null ? null : await readBundle(folder)
+  if (bundle === null || !needsVerification(run, bundle)) {
+    throw new AttemptError({
+      what: "There is nothing here to verify.",
+      where: nameOf(run),
+      right: "an agent's bundle with a patch, a claim or a plan",
+      seen: bundle === null ? "no bundle" : `a bundle of type ${bundle.type}`,
+    })
+  }
+  const patch = await readPatch(folder, bundle)
+  const wanted = bundle.type === "worked" ? (bundle.patch?.digest ?? null) : null
+  if (wanted !== null && digestOf(patch) !== wanted) {
+    throw new AttemptError({
+      what: "The patch is not the one that the agent's job took.",
+      where: "patch.diff in the agent's artifact",
+      right: `digest ${wanted}`,
+      seen: `digest ${digestOf(patch)}`,
+    })
+  }
+  return { bundle, patch }
+}
+
+interface Work {
+  readonly environment: Environment
+  readonly known: readonly string[]
+  readonly criteria: readonly Criterion[]
+}
+
+/**
+ * A planner's plan is tried before anybody sees it: its own set-up and gates, on the base. A gate that
+ * a feature will make possible cannot pass yet. Nothing is known to fail before that.
+ */
+function workOf(brief: Brief, bundle: Bundle | null): Work {
+  if (brief.kind !== "plan") {
+    return { environment: brief.environment, known: brief.known, criteria: brief.criteria }
+  }
+  const plan = bundle?.type === "worked" ? bundle.handed.plan : null
+  const environment = plan?.environment ?? brief.environment
+  const gates = environment.gates.filter(gate => gate.createdBy === undefined)
+  return { environment: { ...environment, gates }, known: [], criteria: [] }
+}
+
+interface Subject {
+  readonly brief: Brief
+  readonly tree: Sha
+  readonly work: Work
+}
+
+async function proveTree(step: VerifyStep, { brief, tree, work }: Subject) {
+  const { git, scratch, outer, sandbox, limits, clock, signal } = step
+  const home = join(scratch, "home")
+  const temporary = join(scratch, "tmp")
+  await mkdir(home, { recursive: true })
+  await mkdir(temporary, { recursive: true })
+  const env = commandEnvironment(outer, { home, scratch: temporary })
+  const trees = await createTrees({ git, scratch, path: outer["PATH"] ?? "" })
+  const start = { cwd: trees.folder, env, limits, sandbox, clock, signal }
+  const command = (run: string): Promise<Ran> => runCommand({ ...start, run })
+  const ready = new Map<string, boolean>()
+  const setsUp = async (name: string, commit: Sha): Promise<boolean> => {
+    await fetchCommit(git, commit, 1)
+    const turn = await trees.turnTo(name, commit)
+    if (turn === "fresh") ready.set(name, await succeeds(work.environment.setup, command))
+    return ready.get(name) ?? false
+  }
+  const baseTree = await git.text(["rev-parse", `${brief.base}^{tree}`])
+  const head = tree === baseTree ? brief.base : await throwaway(git, { tree, parent: brief.base })
+  await trees.turnTo("head", head)
+  return prove({
+    ...work,
+    tree,
+    isolation: sandbox.isolation,
+    say: step.lines.say,
+    startServices: () => startServices(start, work.environment.services),
+    here: async run => {
+      await trees.turnTo("head", head)
+      return command(run)
+    },
+    onOrigin: async run => ((await setsUp("origin", brief.origin)) ? command(run) : "not_set_up"),
+    baseSetsUp: async () => {
+      // Where set-up could not work yet, the work itself must make it work.
+      if (baseTree === EMPTY_TREE || work.known.includes("setup")) return true
+      if (brief.kind === "plan") return false
+      return setsUp("base", brief.kind === "feature" ? brief.base : brief.origin)
+    },
+  })
+}
+
+/** What git calls a tree without any entry, in every repository. */
+const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+
+async function succeeds(
+  commands: readonly string[],
+  command: (run: string) => Promise<Ran>,
+): Promise<boolean> {
+  for (const run of commands) if ((await command(run)).exit !== 0) return false
+  return true
+}
+
+/** So that git works in the checkout as in any other. It is never delivered. */
+async function throwaway(
+  git: Git,
+  { tree, parent }: { readonly tree: Sha; readonly parent: Sha },
+): Promise<Sha> {
+  const who = { NAME: "Missions", EMAIL: "missions@missions.invalid", DATE: "1700000000 +0000" }
+  const env = Object.fromEntries(
+    Object.entries(who).flatMap(([key, value]) => [
+      [`GIT_AUTHOR_${key}`, value],
+      [`GIT_COMMITTER_${key}`, value],
+    ]),
+  )
+  const args = ["commit-tree", tree, "-p", parent, "-m", "Under verification"]
+  return (await git.text(args, { env })) as Sha
+}

@@ -1,0 +1,129 @@
+/**
+ * Lays a commit out as a work tree for hostile code, and takes back what that code made of it. The
+ * work tree has a git directory of its own, which is never read again: ours lies elsewhere.
+ */
+import { lstat, mkdir, readdir, rm } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import type { Sha } from "../core/words/id.ts"
+import { SUBMODULE } from "./change.ts"
+import { type Git, GitError, gitEnvironment, gitError, runGit } from "./git.ts"
+
+/** How much history an agent finds: enough to read how things are done here. */
+export const HISTORY_COMMITS = 50
+
+export async function fetchCommit(git: Git, commit: Sha, depth: number): Promise<void> {
+  const args = ["fetch", "--quiet", "--no-tags", `--depth=${depth}`, "--no-write-fetch-head"]
+  const answer = await git.remote([...args, "REMOTE", commit])
+  if (answer.exit !== 0) throw gitError(args, answer)
+}
+
+/** The tree's files, exactly; and a repository whose only branch stands at the commit, so that git works there. */
+export async function layOut(
+  git: Git,
+  options: {
+    readonly commit: Sha
+    readonly folder: string
+    readonly index: string
+    readonly own: { readonly home: string; readonly path: string }
+  },
+): Promise<void> {
+  const { commit, folder, index, own } = options
+  await mkdir(folder, { recursive: true })
+  await git.text(["read-tree", commit], { index })
+  await git.text(["checkout-index", "--all", "--force", "--quiet"], { index, workTree: folder })
+  const env = gitEnvironment(own)
+  const theirs = async (...args: string[]) => {
+    const answer = await runGit(args, { env, workTree: folder })
+    if (answer.exit !== 0) throw gitError(args, answer)
+  }
+  await theirs("init", "--quiet", "--template=", "--initial-branch=work", ".")
+  const depth = `--depth=${HISTORY_COMMITS}`
+  await theirs("fetch", "--quiet", "--no-tags", depth, "--no-write-fetch-head", git.gitDir, commit)
+  await theirs("update-ref", "refs/heads/work", commit)
+  await theirs("config", "user.name", "Agent")
+  await theirs("config", "user.email", "agent@missions.invalid")
+  await theirs("reset", "--quiet")
+}
+
+export type Snapshot =
+  | { readonly type: "taken"; readonly tree: Sha }
+  /** It holds what no repository may hold. */
+  | { readonly type: "refused"; readonly where: string }
+
+/**
+ * The tree of what lies in the folder now. Every file is read again: no time stamp is believed. Its
+ * own .gitignore files count as they are now, for a first feature of an empty repository brings them.
+ */
+export async function takeSnapshot(
+  git: Git,
+  options: { readonly base: Sha; readonly folder: string; readonly index: string },
+): Promise<Snapshot> {
+  const { base, folder, index } = options
+  await rm(index, { force: true })
+  await git.text(["read-tree", base], { index })
+  const submodules = await submodulesOf(git, base)
+  for (const path of submodules) await emptySubmodule(folder, path)
+  const huge = await dropNestedRepositories(git, { folder, index })
+  if (huge !== null) return { type: "refused", where: huge }
+  try {
+    await git.text(["add", "--all", "--", "."], { index, workTree: folder })
+    return { type: "taken", tree: (await git.text(["write-tree"], { index })) as Sha }
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    return { type: "refused", where: error.message.slice(0, 300) }
+  }
+}
+
+async function submodulesOf(git: Git, base: Sha): Promise<readonly string[]> {
+  const listing = await git.text(["ls-tree", "-r", "-z", "--full-tree", base])
+  return listing
+    .split("\0")
+    .filter(line => line.startsWith(`${SUBMODULE} `))
+    .map(line => line.slice(line.indexOf("\t") + 1))
+}
+
+/** A submodule stands at the commit that the base names, whatever the agent did inside. */
+async function emptySubmodule(folder: string, path: string): Promise<void> {
+  const steps = path.split("/").slice(0, -1)
+  for (const [at] of steps.entries()) {
+    const above = join(folder, ...steps.slice(0, at + 1))
+    const isFolder = (await lstat(above).catch(() => null))?.isDirectory() ?? false
+    // Through a link we would delete elsewhere. The lost submodule shows in the patch.
+    if (!isFolder) return
+  }
+  await rm(join(folder, path), { recursive: true, force: true })
+  await mkdir(join(folder, path))
+}
+
+/** Larger files are no source code, and reading them would fill the disk. */
+const FILE_BYTES_MAX = 100 * 1024 * 1024
+
+/**
+ * A repository inside the work tree would be taken for a submodule, and its files be lost: its .git is
+ * removed. Ignored folders are left alone. Answers the first file that is too large.
+ */
+async function dropNestedRepositories(
+  git: Git,
+  { folder, index }: { readonly folder: string; readonly index: string },
+): Promise<string | null> {
+  const args = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"]
+  const listed = await git.text(args, { index, workTree: folder })
+  const ignored = new Set(listed.split("\0").map(path => path.replace(/\/$/, "")))
+  const pending = [""]
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    for (const entry of await readdir(join(folder, at), { withFileTypes: true })) {
+      const path = at === "" ? entry.name : `${at}/${entry.name}`
+      if (entry.name.toLowerCase() === ".git") {
+        if (dirname(path) !== ".") await rm(join(folder, path), { recursive: true, force: true })
+        continue
+      }
+      if (ignored.has(path)) continue
+      // A link is never followed: readdir tells what the entry itself is.
+      if (entry.isDirectory()) pending.push(path)
+      else if (entry.isFile() && (await lstat(join(folder, path))).size > FILE_BYTES_MAX) {
+        return `${path}: larger than ${FILE_BYTES_MAX / 1024 / 1024} MB`
+      }
+    }
+  }
+  return null
+}

@@ -1,0 +1,157 @@
+/** An attempt of each role, from the gate to the report, with real git. */
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { Draft } from "../../src/core/plan/plan.ts"
+import { draft, featureBrief, planBrief, validationBrief } from "./briefs.ts"
+import {
+  attempt,
+  commitOf,
+  createWorld,
+  delivered,
+  finished,
+  hasCommit,
+  verificationOf,
+  type World,
+  writing,
+} from "./world.ts"
+
+let world: World
+beforeEach(() => {
+  world = createWorld({ "README.md": "Read me\n", ".github/workflows/ci.yml": "on: push\n" })
+})
+afterEach(() => world.end())
+
+test("a worker's patch is verified and delivered as one commit on its base", async () => {
+  const brief = featureBrief(world.base)
+  const { report, jobs } = await attempt(world, brief, writing({ "greeting.txt": "hello\n" }))
+  const commit = commitOf(world, brief)
+  expect(report.outcome).toEqual({ type: "delivered", commit })
+  expect(delivered(world, brief)).toEqual(["A greeting.txt"])
+  expect(world.git(["log", "-1", "--format=%P|%an|%ct|%s", commit])).toBe(
+    `${world.base}|Missions|1750000000|F1: Say hello`,
+  )
+  expect(report.verdicts).toMatchObject([
+    {
+      criterion: "C1",
+      is: "pass",
+      commit,
+      isolation: "none",
+      tree: verificationOf(world, brief).tree,
+    },
+  ])
+  expect(report.checks).toMatchObject([{ id: "C1", exit: 0 }])
+  expect(report.patch?.files).toBe(1)
+  expect(jobs.rings).toHaveLength(1)
+  expect(jobs.artifacts.names).toEqual(["agent-F1.1-4711", "verify-F1.1-4711-1"])
+})
+
+test("a worker whose work does not hold is told which criterion and gate, with what they printed", async () => {
+  const brief = featureBrief(world.base, {
+    environment: {
+      setup: [],
+      gates: [
+        { name: "broken before", run: "exit 3" },
+        { name: "tests", run: "echo the total is wrong; exit 1" },
+      ],
+      services: [],
+    },
+    known: ["broken before"],
+  })
+  const { report } = await attempt(world, brief, writing({ "greeting.txt": "good day\n" }))
+  expect(report.outcome).toEqual({
+    type: "failed",
+    failure: { kind: "verification_failed", criteria: ["C1"], gates: ["tests"] },
+  })
+  expect(report.verdicts[0]).toMatchObject({ is: "fail", commit: commitOf(world, brief) })
+  expect(report.verdicts[0]?.evidence).toEqual(["$ grep -q hello greeting.txt", "exit 1, wanted 0"])
+  expect(report.findings).toMatchObject([{ id: "gate tests", severity: "blocking" }])
+  expect(report.findings[0]?.text).toContain("the total is wrong")
+})
+
+test("questions of a planner need no verification", async () => {
+  const questions = [{ text: "In which language?", default: "English", because: "README" }]
+  const brief = planBrief(world.base)
+  const { report, jobs } = await attempt(world, brief, async () =>
+    finished({ questions, notes: "Asked for the language." }),
+  )
+  expect(report.outcome).toEqual({ type: "questions", questions })
+  expect(report.notes).toBe("Asked for the language.")
+  expect(jobs.artifacts.names).toEqual(["agent-plan.1-4711"])
+})
+
+test("a plan's set-up and gates are run on the base before anybody sees it", async () => {
+  const plan = Draft.parse({
+    ...draft,
+    environment: {
+      setup: ["echo ready > set-up.txt"],
+      gates: [
+        { name: "readable", run: "test -f README.md -a -f set-up.txt" },
+        { name: "lint", run: "echo no linter here; exit 2" },
+        { name: "greets", run: "test -f greeting.txt", createdBy: "F1" },
+      ],
+    },
+  })
+  const brief = planBrief(world.base)
+  const { report } = await attempt(world, brief, async () => finished({ plan }))
+  expect(report.outcome).toEqual({ type: "plan", plan })
+  expect(report.checks.map(({ id, exit }) => `${id} ${exit}`)).toEqual([
+    "setup 0",
+    "readable 0",
+    "lint 2",
+  ])
+})
+
+test("what a planner changed is thrown away, and said", async () => {
+  const brief = planBrief(world.base)
+  const plan = Draft.parse(draft)
+  const { report } = await attempt(world, brief, writing({ "README.md": "Mine\n" }, { plan }))
+  expect(report.outcome.type).toBe("plan")
+  expect(report.findings).toMatchObject([{ id: "changed_files", path: "README.md" }])
+  expect(hasCommit(world, brief)).toBe(false)
+})
+
+test("gates need no agent, and prove the criteria of commands alone", async () => {
+  const base = world.commit({ "README.md": "Read me\n", "greeting.txt": "hello\n" }, world.base)
+  world.git(["update-ref", "refs/heads/mission/7/main", base])
+  const brief = validationBrief(base, { step: "gates" })
+  const { report } = await attempt(world, brief, null)
+  expect(report.outcome).toEqual({ type: "verdicts", commit: base })
+  expect(report.verdicts).toMatchObject([{ criterion: "C1", is: "pass", commit: base }])
+  expect(report.usage).toMatchObject({ usd: 0, turns: 0 })
+  expect(report.agent).toBeNull()
+})
+
+test("a failing gate of a milestone is a blocking finding, and its failing command a verdict", async () => {
+  const brief = validationBrief(world.base, {
+    step: "gates",
+    environment: { setup: [], gates: [{ name: "tests", run: "false" }], services: [] },
+  })
+  const { report } = await attempt(world, brief, null)
+  expect(report.outcome.type).toBe("verdicts")
+  expect(report.verdicts).toMatchObject([{ criterion: "C1", is: "fail" }])
+  expect(report.findings).toMatchObject([{ id: "gate tests", severity: "blocking" }])
+})
+
+test("of a validator count only single verdicts on what it was asked", async () => {
+  const brief = validationBrief(world.base)
+  const verdict = (criterion: string, is: string) => ({
+    criterion: criterion as `C${number}`,
+    is: is as "pass",
+    evidence: ["seen"],
+    looked: ["README.md"],
+  })
+  const { report } = await attempt(world, brief, async () =>
+    finished({
+      claim: { done: [], undone: [], commands: [] },
+      verdicts: [
+        verdict("C1", "pass"),
+        verdict("C2", "pass"),
+        verdict("C2", "fail"),
+        verdict("C9", "pass"),
+      ],
+    }),
+  )
+  expect(report.verdicts).toMatchObject([
+    { criterion: "C2", is: "inconclusive", commit: world.base, isolation: "none" },
+  ])
+  expect(report.findings.map(({ id }) => id)).toEqual(["unasked C1", "unasked C9"])
+})

@@ -1,0 +1,293 @@
+/** A bare repository as GitHub, artifacts in a folder, and a session that does as the test says: the surroundings of the three steps. */
+import { execFileSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { runAgentStep } from "../../src/attempt/agent.ts"
+import { runDeliverStep } from "../../src/attempt/deliver.ts"
+import { createGit } from "../../src/attempt/git.ts"
+import type { AgentEnd, AgentSession, Handed } from "../../src/attempt/ports.ts"
+import type { Run } from "../../src/attempt/run.ts"
+import { noKeyProxy, noSandbox } from "../../src/attempt/sandbox.ts"
+import type { Artifact, Artifacts } from "../../src/attempt/step-ports.ts"
+import type { Verification } from "../../src/attempt/verification.ts"
+import { runVerifyStep } from "../../src/attempt/verify.ts"
+import type { Brief, Gatekeeper } from "../../src/core/log/brief.ts"
+import type { Report } from "../../src/core/log/report.ts"
+import { digestOf, sha256 } from "../../src/core/words/digest.ts"
+import type { AttemptKey, Sha } from "../../src/core/words/id.ts"
+import { usd } from "../../src/core/words/money.ts"
+
+export const RUN = 4711
+export const APPROVED = sha256("the approved plan")
+const SERVER = "http://github.localhost:4000"
+
+/** A folder's files by path; a mode only where it is not the usual one. */
+export type Files = Readonly<Record<string, string | Buffer>>
+
+export interface World {
+  readonly folder: string
+  /** git in the bare repository. */
+  readonly git: (args: readonly string[], input?: string | Buffer) => string
+  readonly base: Sha
+  readonly commit: (files: Files, parent?: Sha | null) => Sha
+  readonly end: () => void
+}
+
+const IDENTITY = {
+  GIT_AUTHOR_NAME: "A person",
+  GIT_AUTHOR_EMAIL: "person@example.invalid",
+  GIT_AUTHOR_DATE: "1750000000 +0200",
+  GIT_COMMITTER_NAME: "A person",
+  GIT_COMMITTER_EMAIL: "person@example.invalid",
+  GIT_COMMITTER_DATE: "1750000000 +0200",
+}
+
+/** `files` stand on the branch main, which is the default. */
+export function createWorld(files: Files): World {
+  const folder = mkdtempSync(join(tmpdir(), "attempt-"))
+  const bare = join(folder, "github.git")
+  const settings = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" }
+  const env = { PATH: process.env["PATH"], HOME: folder, ...settings, ...IDENTITY }
+  const git = (args: readonly string[], input?: string | Buffer) =>
+    execFileSync("git", [...args], {
+      env: { ...env, GIT_DIR: bare },
+      input,
+      encoding: "utf8",
+    }).trim()
+  git(["init", "--quiet", "--bare", "--initial-branch=main", bare])
+  const commit = (content: Files, parent: Sha | null = null): Sha => {
+    const index = join(folder, "index")
+    rmSync(index, { force: true })
+    const lines = Object.entries(content).map(([path, text]) => {
+      const blob = git(["hash-object", "-w", "--stdin"], text)
+      return `100644 ${blob}\t${path}`
+    })
+    const more = { ...env, GIT_DIR: bare, GIT_INDEX_FILE: index }
+    const indexed = (args: readonly string[], input?: string) =>
+      execFileSync("git", [...args], { env: more, input, encoding: "utf8" }).trim()
+    indexed(["update-index", "--index-info"], lines.map(line => `${line}\n`).join(""))
+    const parents = parent === null ? [] : ["-p", parent]
+    return git(["commit-tree", indexed(["write-tree"]), ...parents, "-m", "Files"]) as Sha
+  }
+  const base = commit(files)
+  git(["update-ref", "refs/heads/main", base])
+  return { folder, git, base, commit, end: () => rmSync(folder, { recursive: true }) }
+}
+
+export const roleOf = (brief: Brief): Run["role"] =>
+  brief.kind === "plan" ? "plan" : brief.kind === "feature" ? "feature" : brief.step
+
+export const runOf = (brief: Brief, changed: Partial<Run> = {}): Run => ({
+  mission: brief.mission,
+  attempt: brief.attempt,
+  role: roleOf(brief),
+  run: RUN,
+  runAttempt: 1,
+  ...changed,
+})
+
+export const gateOf = (brief: Brief, changed: Partial<Gatekeeper> = {}): Gatekeeper => ({
+  schema: 1,
+  mission: brief.mission,
+  digest: brief.kind === "plan" ? null : APPROVED,
+  held: false,
+  attempts: {
+    [brief.attempt]: {
+      role: roleOf(brief),
+      run: RUN,
+      digest: brief.kind === "plan" ? null : APPROVED,
+      brief: digestOf(brief),
+    },
+  },
+  ...changed,
+})
+
+/** What scheduling writes: the gate and the brief beside the log. */
+export function schedule(world: World, brief: Brief, gate: Gatekeeper = gateOf(brief)): void {
+  const files = {
+    "gate.json": JSON.stringify(gate),
+    [`briefs/${brief.attempt}.json`]: JSON.stringify(brief),
+  }
+  world.git(["update-ref", `refs/missions/${brief.mission}/log`, world.commit(files)])
+}
+
+export const nothingHanded: Handed = {
+  questions: null,
+  plan: null,
+  notes: null,
+  verdicts: [],
+  findings: [],
+  evidence: [],
+  progress: [],
+  claim: null,
+}
+
+export const claim = { done: ["It is written"], undone: [], commands: [] }
+
+export const finished = (handed: Partial<Handed> = {}): AgentEnd => ({
+  how: "finished",
+  said: "Done.",
+  handed: { ...nothingHanded, ...handed },
+  usage: { usd: usd(0.5), tokens: null, turns: 3, wallMs: 1_000 },
+  agent: { name: "fake", version: "1", model: null, scripted: true },
+})
+
+/** Writes files as an agent would, then ends with a claim. */
+export const writing =
+  (files: Files, handed: Partial<Handed> = { claim }): AgentSession =>
+  async ({ cwd }) => {
+    writeFiles(cwd, files)
+    return finished(handed)
+  }
+
+export function writeFiles(cwd: string, files: Files): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true })
+    writeFileSync(join(cwd, path), text)
+  }
+}
+
+/** Copies of folders, by id; the digest is over their files, as GitHub's is over the archive. */
+export function folderArtifacts(world: World): Artifacts & { readonly names: string[] } {
+  const names: string[] = []
+  const place = (id: number) => join(world.folder, `artifact-${id}`)
+  const digest = (folder: string) => {
+    const hash = createHash("sha256")
+    for (const name of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, name)))
+    return hash.digest("hex")
+  }
+  return {
+    names,
+    async upload({ name, folder }) {
+      const id = names.push(name)
+      cpSync(folder, place(id), { recursive: true })
+      return { id, digest: digest(folder) }
+    },
+    async download({ artifact, folder }) {
+      if (digest(place(artifact.id)) !== artifact.digest) throw new Error("digest mismatch")
+      cpSync(place(artifact.id), folder, { recursive: true })
+    },
+  }
+}
+
+export type Jobs = ReturnType<typeof createJobs>
+
+/** The three jobs of one run, with what they share. Each gets a scratch folder of its own. */
+export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {}) {
+  const artifacts = folderArtifacts(world)
+  const lines: string[] = []
+  const rings: number[] = []
+  const job = async (secrets: readonly string[] = []) => {
+    const scratch = mkdtempSync(join(world.folder, "job-"))
+    const path = process.env["PATH"] ?? ""
+    const remote = { url: join(world.folder, "github.git"), token: null }
+    const places = { gitDir: join(scratch, "git"), home: join(scratch, "git-home") }
+    return {
+      run: runOf(brief, changed),
+      git: await createGit({ ...places, path, remote }),
+      artifacts,
+      sandbox: noSandbox,
+      clock: { now: () => performance.now(), wait: async () => {} },
+      lines: { say: (line: string) => lines.push(line), quote: (line: string) => lines.push(line) },
+      serverUrl: SERVER,
+      outer: { PATH: path, HOME: "/home/person", INPUT_TOKEN: "never", GITHUB_TOKEN: "never" },
+      secrets,
+      scratch,
+      signal: new AbortController().signal,
+    }
+  }
+  return {
+    artifacts,
+    lines,
+    rings,
+    job,
+    agent: async (session: AgentSession, secrets?: readonly string[]) =>
+      runAgentStep({ ...(await job(secrets)), session, keyProxy: noKeyProxy }),
+    verify: async (bundle: Artifact | null) =>
+      runVerifyStep({
+        ...(await job()),
+        bundle,
+        limits: { wallMs: 20_000, outputBytes: 1_000_000 },
+      }),
+    deliver: async (given: {
+      readonly bundle: Artifact | null
+      readonly verification?: Artifact | null
+      readonly tree?: string | null
+      readonly secrets?: readonly string[]
+    }) =>
+      runDeliverStep({
+        ...(await job(given.secrets)),
+        bundle: given.bundle,
+        verification: given.verification ?? null,
+        tree: given.tree ?? null,
+        defaultBranch: "main",
+        isolation: "none",
+        ring: async () => {
+          rings.push(1)
+        },
+      }),
+  }
+}
+
+/** All jobs in order, as the workflow file runs them, and the report that stands afterwards. */
+export async function attempt(
+  world: World,
+  brief: Brief,
+  session: AgentSession | null,
+  secrets: readonly string[] = [],
+): Promise<{ readonly report: Report; readonly jobs: Jobs }> {
+  schedule(world, brief)
+  const jobs = createJobs(world, brief)
+  const agent = session === null ? null : await jobs.agent(session, secrets)
+  const needs = agent === null || agent.needsVerification
+  const verified = needs ? await jobs.verify(agent?.artifact ?? null) : null
+  await jobs.deliver({
+    bundle: agent?.artifact ?? null,
+    verification: verified?.artifact ?? null,
+    tree: verified?.tree ?? null,
+    secrets,
+  })
+  return { report: reportOf(world, brief), jobs }
+}
+
+const refOf = (kind: string, brief: Brief) =>
+  `refs/missions/${brief.mission}/${kind}/${brief.attempt}/${RUN}`
+
+export const reportOf = (world: World, brief: Brief): Report =>
+  JSON.parse(world.git(["cat-file", "blob", `${refOf("reports", brief)}:report.json`]))
+
+export const verificationOf = (world: World, brief: Brief): Verification =>
+  JSON.parse(world.git(["cat-file", "blob", `${refOf("reports", brief)}:verification.json`]))
+
+export const hasCommit = (world: World, brief: Brief): boolean =>
+  world.git(["for-each-ref", refOf("commits", brief)]) !== ""
+
+export const commitOf = (world: World, brief: Brief): Sha =>
+  world.git(["rev-parse", refOf("commits", brief)]) as Sha
+
+/** Paths that the delivered commit changed, with git's letter before each. */
+export const delivered = (world: World, brief: Brief): readonly string[] =>
+  world
+    .git([
+      "diff-tree",
+      "-r",
+      "--no-commit-id",
+      "--name-status",
+      "--no-renames",
+      commitOf(world, brief),
+    ])
+    .split("\n")
+    .filter(line => line !== "")
+    .map(line => line.replace("\t", " "))
+
+export const key = (text: string): AttemptKey => text as AttemptKey

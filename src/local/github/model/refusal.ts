@@ -14,7 +14,7 @@ export interface Fault {
 export class Refusal extends Error {
   readonly answer: Answer
 
-  constructor(status: number, message: string, errors?: readonly (Fault | string)[]) {
+  constructor(status: number, message: string, errors?: readonly Fault[]) {
     super(message)
     const documentation_url = "https://docs.github.com/rest"
     const data = { message, documentation_url, status: String(status) }

@@ -160,10 +160,14 @@ export const comments: Operations = {
 
 function bodyOf({ call }: InRepository): string {
   const body = text(call.body["body"]) ?? ""
-  if (body.trim() === "") throw new Refusal(422, "Validation Failed", ["Body cannot be blank"])
+  const resource = "IssueComment"
+  if (body.trim() === "") {
+    const blank = "Body cannot be blank"
+    throw invalid({ resource, code: "missing_field", field: "body", message: blank })
+  }
   if (body.length <= BODY_MAX) return body
   const message = `Body is too long (maximum is ${BODY_MAX} characters)`
-  throw invalid({ resource: "IssueComment", code: "unprocessable", field: "data", message })
+  throw invalid({ resource, code: "unprocessable", field: "data", message })
 }
 
 function commentOf({ world, call, repository }: InRepository): Comment {

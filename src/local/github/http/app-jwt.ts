@@ -1,4 +1,6 @@
-/** The JSON web token by which an App speaks for itself. Nothing here may trust an unsigned claim. */
+/**
+ * The JSON web token by which an App speaks for itself. Nothing here may trust an unsigned claim.
+ */
 import { createPublicKey, type KeyObject, verify } from "node:crypto"
 
 /** What is known of an App beside the model: whom its private key proves. */

@@ -1,4 +1,7 @@
-/** The two git processes behind smart HTTP. They see one bare repository and no configuration of a person. */
+/**
+ * The two git processes behind smart HTTP. They see one bare repository and no configuration of a
+ * person.
+ */
 import { spawn } from "node:child_process"
 import { readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

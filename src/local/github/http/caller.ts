@@ -1,4 +1,6 @@
-/** Who sends a request, read from its Authorization header. A token that proves nothing is refused. */
+/**
+ * Who sends a request, read from its Authorization header. A token that proves nothing is refused.
+ */
 import type { Actor } from "../call.ts"
 import { type AppKey, proveApp } from "./app-jwt.ts"
 import type { Request } from "./message.ts"

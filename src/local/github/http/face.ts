@@ -73,15 +73,11 @@ export function createFace(options: FaceOptions): Face {
   const ending = new AbortController()
   const callers = { tokens, apps, isActive: (run: number) => model.runs.isActive(run) }
   const answers = withDeliveries(options.answers ?? model, webhooks)
-  const artifacts: ArtifactOptions = {
-    artifacts: model.artifacts,
-    blobs: store.blobs,
-    tokens,
-    results: urls.results,
-    isActive: callers.isActive,
-    clock,
-    changed,
-  }
+  const { artifacts: records } = model
+  const { isActive } = callers
+  const results = urls.results
+  const { blobs } = store
+  const artifacts = { artifacts: records, blobs, tokens, results, isActive, clock, changed }
   const rest: RestOptions = {
     ...callers,
     answers,

@@ -90,7 +90,7 @@ export function createHost(options: HostOptions): RunnerHost {
   }
 }
 
-/** The model tells of a change in the midst of it; whoever acted then would overtake its webhooks. */
+/** The model tells of a change in its midst; whoever acted then would overtake its webhooks. */
 function afterwards(listener: () => void): () => void {
   let isDue = false
   return () => {

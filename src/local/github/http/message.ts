@@ -1,4 +1,6 @@
-/** One HTTP request and its response, free of any socket. Nothing here may read a clock or a stream. */
+/**
+ * One HTTP request and its response, free of any socket. Nothing here may read a clock or a stream.
+ */
 
 export interface Request {
   readonly method: string

@@ -1,4 +1,4 @@
-/** Real git against the real server: clone, fetch, push, and the pushes that must not go through. */
+/** Real git against the real server: clone, fetch, push, and pushes that must not go through. */
 import { execFile } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -140,7 +140,7 @@ test("a workflow file needs its own permission, and then the whole push is refus
   expect(await git(where, "ls-remote", "origin")).not.toMatch(/evil|good/)
 })
 
-test("a repository that is not there, a wrong token and no token at all get no further", async () => {
+test("a missing repository, a wrong token and no token at all get no further", async () => {
   const none = git(folder, "ls-remote", remote(botToken(face), "ada/other.git"))
   expect(await refused(none)).toContain("Repository not found")
   const wrong = git(folder, "ls-remote", remote("ghs_1_wrong"))

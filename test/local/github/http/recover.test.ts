@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const opened = () => seeded({ store: openStore(folder) })
 
-test("a run whose runner died with the process has failed, one that waited still waits", async () => {
+test("a run whose runner died has failed, and one that waited still waits", async () => {
   const before = opened()
   const run = dispatched(before.face)
   before.face.host.startRun(run)

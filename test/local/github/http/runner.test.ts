@@ -1,4 +1,4 @@
-/** The real runner on the real face: a workflow checks out, pushes with GITHUB_TOKEN, and is shown. */
+/** The real runner on the real face: a workflow checks out and pushes with GITHUB_TOKEN. */
 import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"

@@ -1,4 +1,4 @@
-/** One small embedded GitHub that every test of its face starts from: ada/engine, and an App on it. */
+/** One small embedded GitHub that tests of its face start from: ada/engine, and an App on it. */
 import { createSign, generateKeyPairSync } from "node:crypto"
 import { createAppAuth } from "@octokit/auth-app"
 import { Octokit } from "@octokit/rest"

@@ -72,33 +72,47 @@ export function startAgent({
     isRunning,
     async end(withinMs) {
       child.stdin!.end()
-      if (pid !== null) await endGroup(pid)
+      if (pid !== null) await endGroup({ group: pid, withinMs, isRunning, exited, rope, watch })
       rope.destroy()
       await within(GONE_MS, exited)
       child.stdout!.destroy()
       child.stderr!.destroy()
-
-      async function endGroup(group: number): Promise<void> {
-        if (isRunning()) {
-          signalGroup(group, "SIGTERM")
-          await within(withinMs, exited)
-        }
-        if (isRunning()) return signalGroup(group, "SIGKILL")
-        // The leader is gone. The shell kills the rest, and that it is gone shows that it did.
-        const wasWatched = watch.isHeld()
-        rope.end()
-        await within(GONE_MS, watch.released)
-        if (!wasWatched || watch.isHeld()) signalGroup(group, "SIGKILL")
-      }
     },
   }
 }
 
-/** Whether the group's shell still holds its end of the pipe. It writes nothing, so only the end comes. */
-function watchRope(rope: Duplex): {
+async function endGroup(parts: {
+  readonly group: number
+  readonly withinMs: number
+  readonly isRunning: () => boolean
+  readonly exited: Promise<AgentExit>
+  readonly rope: Duplex
+  readonly watch: Watch
+}): Promise<void> {
+  const { group, isRunning, watch } = parts
+  if (isRunning()) {
+    signalGroup(group, "SIGTERM")
+    await within(parts.withinMs, parts.exited)
+  }
+  if (isRunning()) {
+    signalGroup(group, "SIGKILL")
+    return
+  }
+  // The leader is gone. The shell kills the rest, and that it is gone itself shows that it did.
+  const wasWatched = watch.isHeld()
+  parts.rope.end()
+  await within(GONE_MS, watch.released)
+  // The agent killed or stopped the shell: then its group is signalled from here.
+  if (!wasWatched || watch.isHeld()) signalGroup(group, "SIGKILL")
+}
+
+interface Watch {
   isHeld(): boolean
   readonly released: Promise<void>
-} {
+}
+
+/** Whether the group's shell still holds its end of the pipe. It writes nothing, so only the end comes. */
+function watchRope(rope: Duplex): Watch {
   let held = true
   const released = new Promise<void>(resolve => {
     const letGo = () => {

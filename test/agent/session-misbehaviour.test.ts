@@ -1,3 +1,4 @@
+/** Every way in which an agent can go wrong, each with a real process that is ended afterwards. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"

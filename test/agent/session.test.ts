@@ -1,3 +1,4 @@
+/** What an agent hands in through a whole session: a real process, real tools, a real socket. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"

@@ -7,6 +7,7 @@ import {
   environmentSection,
   fenceRule,
   protectedSection,
+  TIDY_RULE,
   toolRule,
 } from "./shared-sections.ts"
 
@@ -20,6 +21,7 @@ export function validatorPrompt(brief: ValidationBrief, nonce: string): string {
       "`pass` needs evidence of what you saw yourself: the line, the output, the answer of the " +
       "product. Neither a comment in the code nor a report of its author is evidence. A tool that " +
       "fails, or a product that you cannot start, is `inconclusive`, never `fail`.",
+    TIDY_RULE,
     fenceRule(nonce),
     brief.step === "behaviour" ? BEHAVIOUR : SCRUTINY,
     criteriaSection(brief.criteria),
@@ -47,5 +49,4 @@ ${bullets([
   "Use the product as its user would. Start it with the commands of this repository.",
   "Do the steps of each criterion in their order, and write down what you saw at each.",
   "Try the nearest wrong input too. What breaks is a finding.",
-  "End everything that you started, and nothing else.",
 ])}`

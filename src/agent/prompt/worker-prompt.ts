@@ -7,6 +7,7 @@ import {
   environmentSection,
   fenceRule,
   protectedSection,
+  TIDY_RULE,
   toolRule,
 } from "./shared-sections.ts"
 
@@ -19,6 +20,7 @@ export function workerPrompt(brief: FeatureBrief, nonce: string): string {
     "Every command of the criteria and every gate is run again on what you leave, by a program " +
       "that you cannot reach. Run them yourself first. A claim that does not hold fails the attempt. " +
       "If you cannot finish, say so in the report: that is worth more than a stub.",
+    TIDY_RULE,
     fenceRule(nonce),
     `## Feature ${feature.id}: ${cleanLine(feature.title)}`,
     feature.description === "" ? null : fence(feature.description, { nonce, of: "feature" }),
@@ -32,7 +34,7 @@ export function workerPrompt(brief: FeatureBrief, nonce: string): string {
           fence(fixes.lines.join("\n"), { nonce, of: "findings" }),
         ),
     titled(
-      "People added this: it outranks the feature's text",
+      "People of this repository added this: it outranks the feature's text",
       brief.steering.map(text => fence(text, { nonce, of: "steering" })).join("\n\n"),
     ),
     environmentSection(brief),

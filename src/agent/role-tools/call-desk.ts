@@ -36,9 +36,8 @@ export async function callDesk({
     },
   })
   closed.then(() => {
-    const gone = new Error("Missions ended this attempt. Nothing more can be reported.")
-    welcome.reject(gone)
-    for (const { reject } of waiting.values()) reject(gone)
+    welcome.reject(gone())
+    for (const { reject } of waiting.values()) reject(gone())
   })
   // A hang-up before the first word is told by the promise that is awaited here, not by a crash.
   welcome.promise.catch(() => undefined)
@@ -56,6 +55,7 @@ function talk(
   const ask = async (question: object): Promise<Answer> => {
     last += 1
     const id = last
+    if (!socket.writable) throw gone()
     const answer = Promise.withResolvers<Answer>()
     waiting.set(id, answer)
     send(socket, { id, ...question })
@@ -79,7 +79,8 @@ function talk(
   }
 }
 
+const gone = (): Error => new Error("Missions ended this attempt. Nothing more can be reported.")
+
 function send(socket: Socket, message: object): void {
-  if (!socket.writable) return
   socket.write(`${JSON.stringify(message)}\n`)
 }

@@ -24,6 +24,21 @@ function scriptFile(): string {
   )
 }
 
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8")
+  } catch (cause) {
+    const seen = (cause as NodeJS.ErrnoException).code
+    const right = "the path of a YAML file, as docs/scripted-agent.md describes"
+    throw new Error(
+      `The script cannot be read: ${file}. Right would be: ${right}. Seen: ${seen}.`,
+      {
+        cause,
+      },
+    )
+  }
+}
+
 const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
   new Promise(done => stream.write(text, () => done()))
 
@@ -47,7 +62,7 @@ const body: Body = {
 
 try {
   const file = scriptFile()
-  const script = readScript(readFileSync(file, "utf8"), file)
+  const script = readScript(readText(file), file)
   const connection = createScriptedAgent({ script, body }).connect(
     ndJsonStream(
       Writable.toWeb(process.stdout),

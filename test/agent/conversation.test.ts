@@ -1,0 +1,228 @@
+/** The conversation with an agent in this process: no child, no clock. */
+import {
+  type AgentApp,
+  agent,
+  methods,
+  type PromptResponse,
+  RequestError,
+  type RequestPermissionResponse,
+  type SessionUpdate,
+} from "@agentclientprotocol/sdk"
+import { expect, test } from "vitest"
+import { type Conversation, converse } from "../../src/agent/conversation.ts"
+import { introduce } from "../../src/agent/introduction.ts"
+import { createNarrator } from "../../src/agent/narrator.ts"
+import { afterTurn, afterUpdate, NOTHING_SAID } from "../../src/agent/usage.ts"
+
+const INFO = { name: "fake", version: "2" }
+
+/** An agent in this process; `prompt` is what it does with each prompt. */
+function fake(prompt: Parameters<typeof promptWith>[1]): AgentApp {
+  const app = agent({ name: "fake" })
+    .onRequest(methods.agent.initialize, () => ({ protocolVersion: 1, agentInfo: INFO }))
+    .onRequest(methods.agent.session.new, () => ({ sessionId: "s1" }))
+  return promptWith(app, prompt)
+}
+
+const promptWith = (
+  app: AgentApp,
+  prompt: Parameters<typeof app.onRequest<"session/prompt">>[1],
+): AgentApp => app.onRequest(methods.agent.session.prompt, prompt)
+
+const talk = (changed: Partial<Conversation> = {}): Conversation => ({
+  role: "worker",
+  cwd: "/tree",
+  prompt: "build it",
+  mcpServers: [],
+  startMs: 10_000,
+  signal: new AbortController().signal,
+  onAgent: () => undefined,
+  onSession: () => undefined,
+  onUpdate: () => undefined,
+  onTurn: () => undefined,
+  reminder: () => null,
+  ...changed,
+})
+
+const options = [
+  { optionId: "y2", name: "Always", kind: "allow_always" as const },
+  { optionId: "y1", name: "Once", kind: "allow_once" as const },
+  { optionId: "n2", name: "Never", kind: "reject_always" as const },
+  { optionId: "n1", name: "No", kind: "reject_once" as const },
+]
+
+test.for([
+  ["worker", "edit", "y1"],
+  ["worker", "execute", "y1"],
+  ["validator", "execute", "y1"],
+  ["validator", "read", "y1"],
+  ["validator", "other", "y1"],
+  ["validator", "edit", "n1"],
+  ["planner", "delete", "n1"],
+  ["planner", "move", "n1"],
+  ["planner", "switch_mode", "n1"],
+] as const)("a %s that asks to %s gets %s", async ([role, kind, optionId]) => {
+  const answers: RequestPermissionResponse[] = []
+  const app = fake(async ({ client, params: { sessionId } }) => {
+    // The kind is told when the call begins; the question itself may leave it out.
+    await client.notify(methods.client.session.update, {
+      sessionId,
+      update: { sessionUpdate: "tool_call", toolCallId: "t1", title: "do", kind },
+    })
+    answers.push(
+      await client.request(methods.client.session.requestPermission, {
+        sessionId,
+        toolCall: { toolCallId: "t1" },
+        options,
+      }),
+    )
+    return { stopReason: "end_turn" }
+  })
+  await converse(app, talk({ role }))
+  expect(answers).toEqual([{ outcome: { outcome: "selected", optionId } }])
+})
+
+test("a question without a fitting option is cancelled, never allowed", async () => {
+  const answers: RequestPermissionResponse[] = []
+  const app = fake(async ({ client, params: { sessionId } }) => {
+    answers.push(
+      await client.request(methods.client.session.requestPermission, {
+        sessionId,
+        toolCall: { toolCallId: "t1", kind: "edit" },
+        options: options.slice(0, 2),
+      }),
+    )
+    return { stopReason: "end_turn" }
+  })
+  await converse(app, talk({ role: "planner" }))
+  expect(answers).toEqual([{ outcome: { outcome: "cancelled" } }])
+})
+
+test.for([
+  ["end_turn", "finished", "It ended its turn."],
+  ["max_tokens", "finished", "It stopped at its own limit of tokens."],
+  ["max_turn_requests", "finished", "It stopped at its own limit of model calls."],
+  ["refusal", "refused", "It refused to go on."],
+  ["cancelled", "cancelled", "It was cancelled."],
+] as const)("the stop reason %s is %s", async ([stopReason, how, said]) => {
+  expect(
+    await converse(
+      fake(() => ({ stopReason })),
+      talk(),
+    ),
+  ).toEqual({ how, said })
+})
+
+test("an agent that wants a login is refused with what would help", async () => {
+  const app = agent({ name: "fake" })
+    .onRequest(methods.agent.initialize, () => ({ protocolVersion: 1 }))
+    .onRequest(methods.agent.session.new, () => {
+      throw RequestError.authRequired()
+    })
+  const ending = await converse(app, talk())
+  expect(ending.how).toBe("refused")
+  expect(ending.said).toContain("Log in with the agent's own program first")
+})
+
+test("an agent of another protocol version is refused", async () => {
+  const app = agent({ name: "fake" }).onRequest(methods.agent.initialize, () => ({
+    protocolVersion: 9,
+  }))
+  expect(await converse(app, talk())).toEqual({
+    how: "refused",
+    said: "It speaks version 9 of the protocol, not 1.",
+  })
+})
+
+test("an error of the turn is an ending, with the agent's words on one line", async () => {
+  const app = fake(() => {
+    throw new RequestError(-32_603, "quota\nreached")
+  })
+  expect(await converse(app, talk())).toEqual({
+    how: "refused",
+    said: "It answered session/prompt with an error: quota reached (-32603).",
+  })
+})
+
+test("what is missing is asked for once, and both turns are counted", async () => {
+  const prompts: string[] = []
+  const turns: PromptResponse[] = []
+  const app = fake(({ params }) => {
+    prompts.push(...params.prompt.map(block => (block.type === "text" ? block.text : "")))
+    const usage = { inputTokens: 10, outputTokens: 2, cachedReadTokens: 5, totalTokens: 12 }
+    return { stopReason: "end_turn", usage }
+  })
+  await converse(app, talk({ reminder: () => "the report?", onTurn: turn => turns.push(turn) }))
+  expect(prompts).toEqual(["build it", "the report?"])
+  const spent = turns.reduce(afterTurn, NOTHING_SAID)
+  expect(spent.tokens).toEqual({ in: 20, out: 4, cached: 10 })
+})
+
+test("costs are the newest word in dollars; what is not told stays unknown", () => {
+  const update = (amount: number, currency: string): SessionUpdate => ({
+    sessionUpdate: "usage_update",
+    used: 1,
+    size: 2,
+    cost: { amount, currency },
+  })
+  const told = [update(1, "USD"), update(3, "USD"), update(9, "EUR")].reduce(
+    afterUpdate,
+    NOTHING_SAID,
+  )
+  expect(told).toEqual({ usd: 3, tokens: null, turns: null })
+  expect(afterTurn(NOTHING_SAID, { stopReason: "end_turn" })).toEqual(NOTHING_SAID)
+})
+
+test("a cancelled conversation cancels the turn and waits for its answer", async () => {
+  const controller = new AbortController()
+  const cancelled = Promise.withResolvers<void>()
+  const app = fake(async () => {
+    controller.abort()
+    await cancelled.promise
+    return { stopReason: "cancelled" }
+  }).onNotification(methods.agent.session.cancel, () => cancelled.resolve())
+  const ending = await converse(app, talk({ signal: controller.signal }))
+  expect(ending).toEqual({ how: "cancelled", said: "It was cancelled." })
+})
+
+test("a message that comes in pieces is told line by line", () => {
+  const lines: string[] = []
+  const narrator = createNarrator(line => lines.push(line))
+  for (const text of ["read", "ing cart", ".js\nthen ", "writing"]) {
+    narrator.update({ sessionUpdate: "agent_message_chunk", content: { type: "text", text } })
+  }
+  narrator.update({ sessionUpdate: "tool_call", toolCallId: "1", title: "npm\u001b[31m test" })
+  narrator.update({ sessionUpdate: "tool_call_update", toolCallId: "1", status: "failed" })
+  expect(lines).toEqual(["reading cart.js", "then writing", "npm test", "npm test (failed)"])
+})
+
+test("an agent is known by its own name and model once it told them", () => {
+  const introduction = introduce("opencode")
+  expect(introduction.agent()).toEqual({
+    name: "opencode",
+    version: "",
+    model: null,
+    scripted: false,
+  })
+  introduction.told({ protocolVersion: 1, agentInfo: { ...INFO, title: "The\nFake" } })
+  introduction.opened({
+    sessionId: "s1",
+    configOptions: [
+      {
+        id: "m",
+        name: "Model",
+        type: "select",
+        category: "model",
+        currentValue: "m-1",
+        options: [],
+      },
+    ],
+  })
+  expect(introduction.agent()).toEqual({
+    name: "The Fake",
+    version: "2",
+    model: "m-1",
+    scripted: false,
+  })
+  expect(introduction.label("works")).toBe("works")
+})

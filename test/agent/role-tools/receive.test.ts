@@ -1,0 +1,108 @@
+/** Calls at the desk: what is taken, what is refused, and with which words. */
+import { expect, test } from "vitest"
+import { EMPTY_HAND, type Hand } from "../../../src/agent/role-tools/hand.ts"
+import { BYTES_MAX, CALLS_MAX, receive } from "../../../src/agent/role-tools/receive.ts"
+import type { Brief } from "../../../src/core/log/brief.ts"
+import { examplePlan, featureBrief, planBrief, validationBrief } from "../example-brief.ts"
+
+type Call = readonly [name: string, given: unknown]
+
+/** Plays calls at a desk: the hand after them, and what each was answered. */
+function play(brief: Brief, calls: readonly Call[], before: Hand = EMPTY_HAND) {
+  const answers: string[] = []
+  let hand = before
+  for (const [name, given] of calls) {
+    const received = receive(hand, { name, given }, { brief, lint: () => [] })
+    hand = received.hand
+    answers.push(received.answer.text)
+  }
+  return { hand, answers }
+}
+
+const question = { text: "Net or gross?", default: "gross", because: "cart.js shows gross" }
+const verdict = { criterion: "C1", is: "pass", evidence: ["I saw it"] }
+
+test("the last valid call wins: a plan after questions, questions after a plan", () => {
+  const asked: Call = ["ask_questions", { questions: [question] }]
+  const proposed: Call = ["propose_plan", { plan: examplePlan, notes: "n" }]
+  const both = play(planBrief(), [asked, proposed]).hand.handed
+  expect(both).toMatchObject({ questions: null, plan: { title: "Cart total" }, notes: "n" })
+  const turned = play(planBrief(), [proposed, asked]).hand.handed
+  expect(turned).toMatchObject({ questions: [question], plan: null, notes: null })
+})
+
+test("a malformed call after a valid one takes nothing away", () => {
+  const { hand, answers } = play(planBrief(), [
+    ["propose_plan", { plan: examplePlan }],
+    ["propose_plan", { plan: { ...examplePlan, criteria: [{ id: "C1", kind: "guess" }] } }],
+  ])
+  expect(hand.handed.plan?.title).toBe("Cart total")
+  expect(answers[1]).toContain("- plan.criteria[0].kind: ")
+  expect(answers[1]).toContain('Seen: "guess"')
+})
+
+test("a member that nobody asked for is named", () => {
+  const { answers } = play(featureBrief(), [["report_progress", { text: "x", mood: "good" }]])
+  expect(answers[0]).toContain('"mood"')
+})
+
+test("more questions than a round has are not taken", () => {
+  const { hand, answers } = play(planBrief(), [
+    ["ask_questions", { questions: Array.from({ length: 5 }, () => question) }],
+  ])
+  expect(hand.handed.questions).toBeNull()
+  expect(answers[0]).toContain("At most 4 questions a round. Seen: 5.")
+})
+
+test("a later verdict on a criterion replaces the earlier one", () => {
+  const { hand, answers } = play(validationBrief(), [
+    ["record_verdict", verdict],
+    ["record_verdict", { ...verdict, is: "fail" }],
+  ])
+  expect(hand.handed.verdicts).toMatchObject([{ criterion: "C1", is: "fail" }])
+  expect(answers[1]).toBe("C1: fail. 1 still open.")
+})
+
+test("a verdict needs evidence, and a criterion of this attempt", () => {
+  const { hand, answers } = play(validationBrief(), [
+    ["record_verdict", { ...verdict, evidence: [] }],
+    ["record_verdict", { ...verdict, criterion: "C9" }],
+  ])
+  expect(hand.handed.verdicts).toEqual([])
+  expect(answers[0]).toContain("- evidence: ")
+  expect(answers[1]).toContain('one of C1, C2 would be right. Seen: "C9".')
+})
+
+test("after the report nothing more is taken", () => {
+  const { hand, answers } = play(validationBrief(), [
+    ["submit_report", {}],
+    ["record_verdict", verdict],
+    ["submit_report", { undone: ["all"] }],
+  ])
+  expect(hand.handed).toMatchObject({ verdicts: [], claim: { undone: [] } })
+  expect(answers[2]).toContain("handed in already")
+})
+
+test("an agent cannot choose the id of a finding", () => {
+  const finding = { severity: "minor", text: "x" }
+  const { hand, answers } = play(featureBrief(), [
+    ["submit_report", { done: [], findings: [{ ...finding, id: "M1.1" }] }],
+    ["submit_report", { done: [], findings: [finding, finding] }],
+  ])
+  expect(answers[0]).toContain('"id"')
+  expect(hand.handed.findings.map(({ id }) => id)).toEqual(["F1.1.1", "F1.1.2"])
+})
+
+test("progress, calls and bytes have an end", () => {
+  const progress: Call = ["report_progress", { text: "on and on" }]
+  const lines = play(
+    featureBrief(),
+    Array.from({ length: 201 }, () => progress),
+  )
+  expect(lines.hand.handed.progress.length).toBe(200)
+  expect(lines.answers.at(-1)).toContain("At most 200 progress lines")
+  const calls = play(featureBrief(), [progress], { ...EMPTY_HAND, calls: CALLS_MAX })
+  expect(calls.answers[0]).toContain(`At most ${CALLS_MAX} calls`)
+  const bytes = play(featureBrief(), [progress], { ...EMPTY_HAND, bytes: BYTES_MAX })
+  expect(bytes.answers[0]).toContain(`At most ${BYTES_MAX} bytes`)
+})

@@ -13,6 +13,7 @@ import { code } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { missionControl } from "./mission-control.ts"
 import { isOffered } from "./offers.ts"
+import { scriptedLine } from "./phrase/attempt.ts"
 import { commentLink } from "./phrase/link.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { standing } from "./phrase/standing.ts"
@@ -60,7 +61,7 @@ function status(m: Mission, waits: readonly Wait[]): Text {
   if (!planOf(m)) {
     const phase = phaseOf(m)
     if (phase !== "requested" && phase !== "planning") return missionControl(m, waits)
-    return text(null, `**No plan yet.** ${explain(m, null, waits)} ${moneySpent(m)}.`)
+    return text(null, document([explain(m, null, waits), `No plan yet · ${moneySpent(m)}`]))
   }
   const { proven, total } = progressOf(m)
   const control = commentLink(m, "mission_control", "Mission Control")
@@ -69,6 +70,7 @@ function status(m: Mission, waits: readonly Wait[]): Text {
     document([
       `**${proven} of ${total} criteria proven** · ${standing(m, waits)} · ${moneySpent(m)}`,
       explain(m, null, waits),
+      scriptedLine(m),
       `All of it: ${control}.`,
     ]),
   )

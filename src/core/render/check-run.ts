@@ -5,14 +5,14 @@ import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import type { Criterion } from "../plan/plan.ts"
 import type { Sha } from "../words/id.ts"
 import { isEnded, planOf } from "../work/phase.ts"
-import { criteriaOf, isProven } from "../work/progress.ts"
+import { criteriaOf, isProven, latestVerdict } from "../work/progress.ts"
 import { blockingIn } from "../work/validate.ts"
 import { type Block, document } from "./markdown/document.ts"
-import { failed, proven, verdictWord, waiting } from "./markdown/glyph.ts"
+import { verdictWord, waiting } from "./markdown/glyph.ts"
 import { code, fence, inline, plain } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { counted, lasted } from "./phrase/amount.ts"
-import { costWords, isScripted } from "./phrase/attempt.ts"
+import { costWords, scriptedLine } from "./phrase/attempt.ts"
 import {
   criteriaIds,
   criterionLine,
@@ -21,7 +21,7 @@ import {
   whereProven,
 } from "./phrase/criterion.ts"
 import { shortSha } from "./phrase/link.ts"
-import { bare, milestoneTitle, validationName } from "./phrase/subject.ts"
+import { tryOf } from "./phrase/subject.ts"
 import { roundBlocks } from "./round.ts"
 import { failureSentence, holdsNot } from "./sentence.ts"
 import { text } from "./text.ts"
@@ -56,8 +56,8 @@ export function featureCheck(m: Mission, attempt: AttemptState): NamedCheck {
   const title = featureTitle(m, attempt)
   const cost = costWords(attempt)
   const blocks: readonly Block[] = [
-    `**${inline(title)}.**${cost ? ` ${cost}.` : ""}${attempt.ended ? "" : " It is at work."}`,
-    criteriaTable(m, attempt),
+    `**${inline(title)}.**${cost ? ` ${cost}.` : ""}`,
+    attempt.ended ? criteriaTable(m, attempt) : null,
     gatesFold(attempt),
     byHand(attempt),
   ]
@@ -88,7 +88,7 @@ function conclusionOf(failure: Failure): Conclusion {
 
 function featureTitle(m: Mission, attempt: AttemptState): string {
   const outcome = attempt.ended?.outcome
-  if (!outcome) return "At work"
+  if (!outcome) return `Attempt ${tryOf(m, attempt)} is at work`
   if (outcome.type === "failed") {
     const words = failureSentence(m, outcome.failure)
     return words.charAt(0).toUpperCase() + words.slice(1)
@@ -129,16 +129,11 @@ function judged(attempt: AttemptState, criterion: Criterion): readonly string[] 
 /** Every command that our process ran, with the end of what it said where it failed. */
 function gatesFold(attempt: AttemptState): Block {
   if (attempt.checks.length === 0) return null
-  const rows = attempt.checks.map(c => [
-    c.exit === 0 ? proven : failed,
-    code(c.run, 500),
-    `ended with ${c.exit}`,
-    lasted(c.ms),
-  ])
+  const rows = attempt.checks.map(c => [String(c.exit), code(c.run, 500), lasted(c.ms)])
   const tails = attempt.checks
     .filter(c => c.exit !== 0 && c.tail.trim() !== "")
     .map(c => `${code(c.run, 200)} ended with:\n\n${fence(c.tail, "text")}`)
-  const body = [table(["", "Command", "Exit", "Took"], rows), ...tails].join("\n\n")
+  const body = [table(["Exit", "Command", "Took"], rows), ...tails].join("\n\n")
   return { summary: `${counted(attempt.checks.length, "command")}, run again by Missions`, body }
 }
 
@@ -149,62 +144,62 @@ function byHand(attempt: AttemptState): string | null {
 }
 
 export function milestoneCheck(m: Mission, round: RoundState): NamedCheck {
-  const { milestone, closed } = round
-  const name = `missions / ${milestone}`
-  const of =
-    milestone === "final" ? "the mission" : `${milestone} ${bare(milestoneTitle(m, milestone))}`
-  const blocking = closed !== null && closed.failed.length === 0 && !isHeld(m, round)
+  const name = `missions / ${round.milestone}`
+  const failure = roundFailure(m, round)
   const title =
-    closed === null
-      ? `Round ${round.round} of ${validationName(milestone)}`
-      : closed.failed.length > 0
-        ? holdsNot(closed.failed)
-        : blocking
-          ? "Blocking findings are left"
-          : `Everything of ${of} holds`
+    round.closed === null ? `Round ${round.round} is going on` : (failure ?? heldWords(round))
   const blocks = [`**${inline(title)}.**`, ...roundBlocks(m, round)]
-  if (closed === null) return { name, output: going(title, blocks) }
-  const conclusion = closed.failed.length > 0 || blocking ? "failure" : "success"
-  return { name, output: completed(conclusion, title, blocks) }
+  if (round.closed === null) return { name, output: going(title, blocks) }
+  return { name, output: completed(failure === null ? "success" : "failure", title, blocks) }
 }
 
 /** Closed without a failed criterion is not yet proven: findings may block. */
-const isHeld = (m: Mission, round: RoundState): boolean => blockingIn(m, round).length === 0
+function roundFailure(m: Mission, round: RoundState): string | null {
+  const failed = round.closed?.failed ?? []
+  if (failed.length > 0) return holdsNot(failed)
+  const blocking = blockingIn(m, round).length
+  return blocking > 0 ? `${counted(blocking, "blocking finding")} left` : null
+}
+
+const heldWords = ({ milestone }: RoundState): string =>
+  milestone === "final" ? "All criteria hold" : `All criteria of ${milestone} hold`
 
 /** The required check. It is green only where the last round held on this very commit. */
 export function contractCheck(m: Mission, head: Sha): NamedCheck {
-  const name = "missions"
-  const criteria = planOf(m)?.criteria ?? []
-  const held = criteria.filter(c => isProven(m, c.id))
-  const waived = criteria.filter(c => m.waived.has(c.id)).length
-  const size = `${held.length} of ${criteria.length} criteria hold${waived > 0 ? `, ${waived} waived` : ""}`
-  const blocks: readonly Block[] = [
-    `**${size}.** ${contractNews(m, head)}`,
-    isScripted(m) ? "Built by a scripted agent: no model worked here." : null,
-    criteriaWhere(m, criteria),
-  ]
-  const last = m.rounds.findLast(r => r.milestone === "final" && r.commit === head)
-  const isDelivered = m.delivered?.commit === head
-  if (isDelivered) return { name, output: completed("success", size, blocks) }
-  if (m.integration && m.integration.head !== head) {
-    return { name, output: completed("cancelled", "A newer commit is on the branch", blocks) }
-  }
-  if (last?.closed && last.closed.failed.length > 0) {
-    return { name, output: completed("failure", holdsNot(last.closed.failed), blocks) }
-  }
-  if (isEnded(m)) return { name, output: completed("cancelled", size, blocks) }
-  return { name, output: going(`${size} so far`, blocks) }
+  return { name: "missions", output: contractOutput(m, head) }
 }
 
-function contractNews(m: Mission, head: Sha): string {
-  if (m.delivered?.commit === head) return `The last round held on ${shortSha(head)}.`
-  if (m.integration && m.integration.head !== head) {
-    return `A newer commit is on the branch: ${shortSha(m.integration.head)}.`
+function contractOutput(m: Mission, head: Sha): CheckOutput {
+  const criteria = planOf(m)?.criteria ?? []
+  const waived = criteria.filter(c => m.waived.has(c.id)).length
+  const proven = criteria.filter(c => isProven(m, c.id))
+  const rest = waived > 0 ? `, ${waived} waived` : ""
+  const where = [scriptedLine(m), criteriaWhere(m, criteria)]
+  if (m.delivered?.commit === head) {
+    const size = `${proven.length} of ${criteria.length} criteria hold${rest}`
+    return completed("success", size, [
+      `**${size}.** The last round held on ${shortSha(head)}.`,
+      ...where,
+    ])
   }
-  return isEnded(m)
-    ? "The mission ended before all of it was proven on one commit."
-    : "Every one is proven again on the last commit before this check is green."
+  if (m.integration && m.integration.head !== head) return replaced
+  const last = m.rounds.findLast(r => r.milestone === "final" && r.commit === head)
+  const failure = last ? roundFailure(m, last) : null
+  if (last?.closed && failure !== null) {
+    return completed("failure", failure, [`**${failure}**, on ${shortSha(head)}.`, ...where])
+  }
+  const here = proven.filter(c => latestVerdict(m, c.id)?.verdict.commit === head).length
+  const size = `${here} of ${criteria.length} criteria proven on this commit${rest}`
+  if (isEnded(m))
+    return completed("cancelled", size, [`**${size}.** The mission has ended.`, ...where])
+  const news = `**${size}**, ${proven.length} in all. Green comes after the last round, which proves every one again.`
+  return going(size, [news, ...where])
 }
+
+/** It stands still, however the mission goes on; not neutral, for GitHub counts that as green. */
+const replaced: CheckOutput = completed("cancelled", "A newer commit is on the branch", [
+  "**A newer commit is on the branch.** Its check says where every criterion stands.",
+])
 
 const VISIBLE_MAX = 10
 

@@ -2,25 +2,22 @@
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import type { MilestoneId } from "../words/id.ts"
-import { toMs } from "../words/time.ts"
+import { type Instant, toMs } from "../words/time.ts"
 import { spentUsd } from "../work/money.ts"
-import { branchOf, planOf, policyOf } from "../work/phase.ts"
+import { branchOf, planOf } from "../work/phase.ts"
 import { criteriaIn, progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { copyable, offers } from "./offers.ts"
-import { counted, dollarRange, dollars, lasted, minutesRange } from "./phrase/amount.ts"
-import { isScripted } from "./phrase/attempt.ts"
+import { counted, dollarRange, dollars, lasted, minutesRange, spentOf } from "./phrase/amount.ts"
+import { scriptedLine } from "./phrase/attempt.ts"
 import { pullRequestOf, shortSha } from "./phrase/link.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { bare, milestoneTitle } from "./phrase/subject.ts"
 import { text } from "./text.ts"
 
 export { needsYou, needsYouKey } from "./needs-you.ts"
-
-const scripted = (m: Mission): string | null =>
-  isScripted(m) ? "Built by a scripted agent: no model worked here." : null
 
 /** Once for each milestone but the last, with what a person needs to try it. */
 export function proven(m: Mission, milestone: MilestoneId): Text {
@@ -40,11 +37,19 @@ export function proven(m: Mission, milestone: MilestoneId): Text {
       fixes.length > 0
         ? `Validation found ${counted(fixes.length, "defect")} on the way; ${fixes.length === 1 ? "it is" : "all are"} mended and proven.`
         : null,
-      scripted(m),
-      `So far ${moneySpent(m)}, ${lasted(toMs(sealed?.at ?? m.at) - toMs(m.approved?.at ?? m.at))} of ${policyOf(m).ceilings.hours} h.`,
+      scriptedLine(m),
+      sealed ? soFar(m, sealed.at) : null,
       goesOn(m),
     ]),
   )
+}
+
+/** As it was at that moment: a posted comment is not edited for what is spent later. */
+function soFar(m: Mission, sealedAt: Instant): string {
+  const before = [...m.attempts.values()].filter(a => a.ended !== null && a.ended.at <= sealedAt)
+  const spent = before.reduce((sum, a) => sum + (a.ended?.usage.usd ?? a.cap.usd ?? 0), 0)
+  const took = lasted(toMs(sealedAt) - toMs(m.approved?.at ?? sealedAt))
+  return `So far ${spentOf(spent, m.approved?.max.usd ?? null)}, ${took}.`
 }
 
 const tryIt = (m: Mission, commit: string): string =>
@@ -67,7 +72,7 @@ export function ready(m: Mission): Text {
     null,
     document([
       `${login}**ready for review${request ? `: ${request}` : ""}.** ${held} of ${total} criteria hold${where}${waived}, ${moneySpent(m)}.`,
-      scripted(m),
+      scriptedLine(m),
       "What is not proven stands in its own section there. It is yours to merge or to close.",
     ]),
   )
@@ -96,7 +101,7 @@ function merged(m: Mission): readonly Block[] {
     `**Done: merged${by}.** ${held} of ${total} criteria proven${m.waived.size > 0 ? `, ${m.waived.size} waived` : ""}.`,
     table(["", "Forecast (rough)", "Actual"], rows),
     fixes > 0 ? `Validation caught ${counted(fixes, "defect")} before review.` : null,
-    scripted(m),
+    scriptedLine(m),
     "Nothing is needed from you.",
   ]
 }

@@ -67,7 +67,7 @@ function status(m: Mission, { stopped, skipped, taken, integrated }: FeatureStat
   if (integrated) {
     return `Merged as ${code(integrated.commit.slice(0, 7))}, ${clock(integrated.at, m.at)} UTC.`
   }
-  if (stopped) return `${needsYou}: it is stopped, ${failureSentence(m, stopped)}.`
+  if (stopped) return `${needsYou}: it is stopped. What was seen: ${failureSentence(m, stopped)}.`
   return taken ? `${inline(taken.login, 60)} works on it.` : null
 }
 

@@ -5,6 +5,7 @@ import type { MilestoneId } from "../words/id.ts"
 import { planOf } from "../work/phase.ts"
 import { criteriaIn, progressOf } from "../work/progress.ts"
 import { inline, plain } from "./markdown/neutral.ts"
+import { isScripted } from "./phrase/attempt.ts"
 import { bare, milestoneTitle } from "./phrase/subject.ts"
 import { text } from "./text.ts"
 
@@ -12,6 +13,8 @@ export function milestoneText(m: Mission, milestone: MilestoneId): Text {
   const outcome = planOf(m)?.milestones.find(ms => ms.id === milestone)?.outcome ?? ""
   const { proven, total } = progressOf(m, criteriaIn(m, milestone))
   const title = `#${m.ref.issue} · ${plain(`${milestone} ${bare(milestoneTitle(m, milestone))}`, 200)}`
-  const body = `${inline(bare(outcome), 110)}.\nMission #${m.ref.issue} · ${proven} of ${total} criteria proven`
+  const scripted = isScripted(m) ? " · scripted agent" : ""
+  const standing = `Mission #${m.ref.issue} · ${proven} of ${total} criteria proven${scripted}`
+  const body = `${inline(bare(outcome), 110)}.\n${standing}`
   return text(title, body)
 }

@@ -13,7 +13,6 @@ import { table } from "./markdown/table.ts"
 import { copyable, isOffered } from "./offers.ts"
 import { attemptState } from "./phrase/attempt.ts"
 import { issueOf, runLink } from "./phrase/link.ts"
-import { moneySpent } from "./phrase/spent.ts"
 import { validationName } from "./phrase/subject.ts"
 import { failureSentence, holdsNot, outcomeWords, waitSentence } from "./sentence.ts"
 import { text } from "./text.ts"
@@ -99,8 +98,7 @@ function blocks(m: Mission, wait: Wait): readonly Block[] {
       ]
     default:
       return [
-        `${asked(m)}**the mission needs you.** ${waitSentence(m, wait)}`,
-        moneySpentLine(m),
+        `${asked(m)}**the mission needs you.** ${waitSentence(m, wait)} What can go on goes on.`,
         next(m),
       ]
   }
@@ -110,7 +108,7 @@ function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] 
   const why = failureSentence(m, failure)
   const issue = issueOf(m, id)
   return [
-    `${asked(m)}**I stopped trying on ${id}: ${inlineShort(why)}.** ${moneySpent(m)}${issue ? `; it is ${issue}` : ""}.`,
+    `${asked(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""} What can go on goes on.`,
     tried(m, attemptsAt(m, id)),
     next(m),
   ]
@@ -151,8 +149,6 @@ function held(m: Mission, wait: Extract<Wait, { type: "held" }>): readonly Block
     next(m),
   ]
 }
-
-const moneySpentLine = (m: Mission): string => `${moneySpent(m)}; what can go on goes on.`
 
 /** Only what works now is offered. */
 function next(m: Mission): string {

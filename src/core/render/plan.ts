@@ -3,7 +3,6 @@ import type { Text } from "../log/effect.ts"
 import type { Mission, Proposal } from "../log/mission.ts"
 import { isCollapsed } from "../plan/plan.ts"
 import { short } from "../words/digest.ts"
-import { policyOf } from "../work/phase.ts"
 import { document } from "./markdown/document.ts"
 import { inline } from "./markdown/neutral.ts"
 import { roundDollars } from "./phrase/amount.ts"
@@ -40,7 +39,7 @@ function note(m: Mission, { plan, base, digest }: Proposal): string {
     `plan ${plan.version}`,
     `\`${short(digest)}\``,
     approved.care,
-    `${money} and ${policyOf(m).ceilings.hours} h`,
+    money,
     `from ${shortSha(base)}`,
   ]
   return `> [!NOTE]\n> ${facts.join(" · ")}.\n> Editing this comment changes nothing: what runs is the plan with that digest.`

@@ -5,7 +5,7 @@ import { short } from "../words/digest.ts"
 import { approvedProposal, branchOf, planOf } from "../work/phase.ts"
 import { progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
-import { inline, plain } from "./markdown/neutral.ts"
+import { firstSentence, inline, plain } from "./markdown/neutral.ts"
 import { shortSha } from "./phrase/link.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { bare } from "./phrase/subject.ts"
@@ -34,10 +34,10 @@ export function pullRequest(m: Mission): Text {
 }
 
 function opening(m: Mission): string {
-  const outcomes = planOf(m)?.milestones.map(ms => `${inline(bare(ms.outcome), 110)}.`) ?? []
+  const goal = inline(firstSentence(planOf(m)?.goal ?? "", 115), 120)
   const digest = approvedProposal(m)?.digest
   const by = m.approved ? ` approved by ${inline(m.approved.by.login, 60)}` : ""
-  return `${outcomes.slice(0, 4).join(" ")}\nCloses #${m.ref.issue} · plan \`${digest ? short(digest) : ""}\`${by}`
+  return `${goal}.\nCloses #${m.ref.issue} · plan \`${digest ? short(digest) : ""}\`${by}`
 }
 
 /** Until the last round has held it is a draft, and says so. */

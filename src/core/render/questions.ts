@@ -4,11 +4,12 @@ import type { AskedRound, Mission } from "../log/mission.ts"
 import type { Question } from "../plan/plan.ts"
 import { QUESTION_ROUNDS_MAX } from "../words/limits.ts"
 import { MINUTE_MS } from "../words/time.ts"
-import { openQuestions } from "../work/phase.ts"
+import { isEnded, openQuestions } from "../work/phase.ts"
 import { document } from "./markdown/document.ts"
 import { inline, quote } from "./markdown/neutral.ts"
 import { copyable } from "./offers.ts"
 import { inWords } from "./phrase/amount.ts"
+import { scriptedLine } from "./phrase/attempt.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { text } from "./text.ts"
 
@@ -23,7 +24,10 @@ export function questions(m: Mission, round: number): Text {
       ...opening(m, asked),
       list,
       notes ? { summary: "What I found", body: quote(notes, { lines: 60 }) } : null,
-      `Round ${round} of at most ${QUESTION_ROUNDS_MAX} · ${moneySpent(m)} · ${goesOn(m)}`,
+      scriptedLine(m),
+      isOpen(m, asked)
+        ? `Round ${round} of at most ${QUESTION_ROUNDS_MAX} · ${moneySpent(m)} · ${goesOn(m)}`
+        : `Round ${round} of at most ${QUESTION_ROUNDS_MAX}`,
     ]),
   )
 }
@@ -33,13 +37,17 @@ function opening(m: Mission, asked: AskedRound): readonly string[] {
   const count = inWords(asked.questions.length, "question")
   const taken = m.defaultsTaken.has(asked.round)
   if (taken) return [`**${start(count)}, answered by the defaults.**`]
-  if (openQuestions(m)?.round !== asked.round) return [`**${start(count)}, answered.**`]
+  if (!isOpen(m, asked)) return [`**${start(count)}, answered.**`]
   const login = m.requested ? `@${m.requested.by.login}, ` : ""
   return [
     `${login}**${count} before I plan.** Answer in your own words, or take the ${asked.questions.length === 1 ? "default" : "defaults"}:`,
     copyable("/mission go"),
   ]
 }
+
+/** Once it is answered its text stands still, whatever is spent later. */
+const isOpen = (m: Mission, { round }: AskedRound): boolean =>
+  openQuestions(m)?.round === round && !m.defaultsTaken.has(round) && !isEnded(m)
 
 const start = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 

@@ -95,6 +95,9 @@ function reviewRow(attempts: readonly AttemptState[]): readonly (readonly string
   const blocking = read.flatMap(a => a.findings).filter(f => f.severity === "blocking").length
   const minor = read.flatMap(a => a.findings).length - blocking
   const state = last.ended.outcome.type === "failed" || blocking > 0 ? failed : proven
-  const words = [counted(blocking, "blocking finding"), minor > 0 ? `${minor} minor` : ""]
+  const words = [
+    blocking === 0 ? "no blocking finding" : counted(blocking, "blocking finding"),
+    minor > 0 ? `${minor} minor` : "",
+  ]
   return [[state, name, words.filter(w => w).join(", ")]]
 }

@@ -1,4 +1,5 @@
 /** The five glyphs that we use. None is ever written without its word. */
+import type { Mission } from "../../log/mission.ts"
 import type { State } from "../../work/progress.ts"
 
 export const proven = "✅ proven"
@@ -23,6 +24,10 @@ export function stateWord(state: State): string {
       return "skipped"
   }
 }
+
+/** Once a mission has ended nothing runs and nothing waits in it. */
+export const stateWordIn = (m: Mission, state: State): string =>
+  m.ended === null || state === "proven" || state === "skipped" ? stateWord(state) : "not proven"
 
 export const verdictWord = (is: "pass" | "fail" | "inconclusive" | undefined): string => {
   if (is === "pass") return proven

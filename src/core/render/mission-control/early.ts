@@ -9,6 +9,7 @@ import { needsYou } from "../markdown/glyph.ts"
 import { inline, quote } from "../markdown/neutral.ts"
 import { copyable, offers } from "../offers.ts"
 import { counted, inWords } from "../phrase/amount.ts"
+import { scriptedLine } from "../phrase/attempt.ts"
 import { commentLink, runLink } from "../phrase/link.ts"
 import { clock } from "../phrase/moment.ts"
 import { moneySpent } from "../phrase/spent.ts"
@@ -17,7 +18,7 @@ import { waitSentence } from "../sentence.ts"
 
 export function earlyControl(m: Mission, waits: readonly Wait[]): readonly Block[] {
   const goal = quote(m.requested?.goal ?? "", { lines: 4, width: 300 })
-  return [...news(m, waits), goal, facts(m, waits), ...last(m)]
+  return [...news(m, waits), goal, facts(m, waits), scriptedLine(m), ...last(m, waits)]
 }
 
 /** The first sentence; a wait that is no part of the ordinary course comes with it. */
@@ -56,7 +57,7 @@ function stage(m: Mission, waits: readonly Wait[]): string {
     return `**${needsYou}: ${commentLink(m, `plan:${version}`, `plan ${version}`)} waits for approval**, ${since}. ${size}.`
   }
   const round = m.asked.at(-1)
-  if (phase === "questions" && round) {
+  if (phase === "questions" && round && isUnanswered(m, waits)) {
     const words = inWords(round.questions.length, "question")
     const link = commentLink(m, `questions:${round.round}`, words)
     return `**${needsYou}: ${link}**, since ${clock(round.at, m.at)} UTC.`
@@ -68,6 +69,10 @@ function stage(m: Mission, waits: readonly Wait[]): string {
     ? "**Planning, with your answers.** More questions or a plan come next, posted here."
     : "**Reading the repository.** Questions or a plan come next, posted here."
 }
+
+/** Replies that came, and defaults that were taken, leave nothing to ask of a person. */
+const isUnanswered = (m: Mission, waits: readonly Wait[]): boolean =>
+  !m.defaultsTaken.has(m.asked.at(-1)?.round ?? 0) && !waits.some(w => w.type === "quiet")
 
 function facts(m: Mission, waits: readonly Wait[]): string {
   const { requested } = m
@@ -81,12 +86,12 @@ function facts(m: Mission, waits: readonly Wait[]): string {
   return [by, working, `**Spent** ${moneySpent(m)}`].filter(part => part !== null).join(" · ")
 }
 
-function last(m: Mission): readonly Block[] {
+function last(m: Mission, waits: readonly Wait[]): readonly Block[] {
   const phase = phaseOf(m)
   const proposal = m.proposals.at(-1)
   if (phase === "proposed" && proposal)
     return [copyable(`/mission approve ${short(proposal.digest)}`)]
-  if (phase === "questions")
+  if (phase === "questions" && isUnanswered(m, waits))
     return ["Answer there in your own words, or take the defaults:", copyable("/mission go")]
   if (m.ended) return []
   const commands = offers(m, [

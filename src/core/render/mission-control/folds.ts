@@ -3,11 +3,11 @@ import type { Finding } from "../../log/attempt.ts"
 import type { FeatureState, Mission } from "../../log/mission.ts"
 import { attemptsAt, stateOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
-import { stateWord } from "../markdown/glyph.ts"
+import { stateWordIn } from "../markdown/glyph.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { counted, dollars } from "../phrase/amount.ts"
-import { attemptsMax, isScripted } from "../phrase/attempt.ts"
+import { attemptsMax } from "../phrase/attempt.ts"
 import { checkLink, issueOf } from "../phrase/link.ts"
 import { featureName } from "../phrase/subject.ts"
 
@@ -15,13 +15,12 @@ export function featuresFold(m: Mission): Block {
   if (m.features.size === 0) return null
   const rows = [...m.features.values()].map(f => row(m, f))
   const body = table(["", "Feature", "Attempts", "Spent"], rows)
-  const note = isScripted(m) ? "\n\nBuilt by a scripted agent: no model worked here." : ""
-  return { summary: "All features", body: `${body}${note}` }
+  return { summary: "All features", body }
 }
 
 function row(m: Mission, feature: FeatureState): readonly string[] {
   const { id, integrated } = feature
-  const word = stateWord(stateOf(m, id))
+  const word = stateWordIn(m, stateOf(m, id))
   const state = integrated ? checkLink(m, id, integrated.commit, word) : word
   const tries = attemptsAt(m, id)
   const issue = issueOf(m, id)

@@ -62,9 +62,10 @@ const firstIn = (m: Mission, milestone: MilestoneId): readonly FeatureId[] => {
 function classes(m: Mission): readonly string[] {
   const states = new Map<State, string[]>()
   const note = (state: State, id: string) => states.set(state, [...(states.get(state) ?? []), id])
-  for (const id of m.features.keys()) note(stateOf(m, id), id)
+  const shown = (state: State): State => (m.ended && state !== "proven" ? "skipped" : state)
+  for (const id of m.features.keys()) note(shown(stateOf(m, id)), id)
   for (const ms of planOf(m)?.milestones ?? []) {
-    note(m.sealed.has(ms.id) ? "proven" : validating(m, ms.id), `V${ms.id}`)
+    note(m.sealed.has(ms.id) ? "proven" : shown(validating(m, ms.id)), `V${ms.id}`)
   }
   return [...states].flatMap(([state, ids]) => [
     `  classDef ${state} fill:${COLOURS[state]},stroke:${COLOURS[state]},color:#fff`,

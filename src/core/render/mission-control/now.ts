@@ -4,13 +4,13 @@ import type { Wait } from "../../log/wait.ts"
 import type { FeatureId } from "../../words/id.ts"
 import { failureOf } from "../../work/budget.ts"
 import { attemptsAt, liveAttempts } from "../../work/progress.ts"
-import { needsYou, running, waiting } from "../markdown/glyph.ts"
+import { running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { attemptsMax, countedTry } from "../phrase/attempt.ts"
 import { issueOf, runLink } from "../phrase/link.ts"
 import { clock } from "../phrase/moment.ts"
-import { featureName, stepWords, subjectName, validationName } from "../phrase/subject.ts"
+import { featureName, stepWords, subjectName } from "../phrase/subject.ts"
 import { failureSentence, waitSentence } from "../sentence.ts"
 
 const ROWS_MAX = 7
@@ -75,16 +75,10 @@ function waitRow(m: Mission, wait: Wait): readonly string[] | null {
       return [waiting, `${feature(m, wait.feature)}, for ${wait.claimedBy}, same files`]
     case "capacity":
       return [waiting, `${feature(m, wait.feature)}, for a free place`]
-    case "backoff":
-    case "parked":
     case "checks_pending":
       return [waiting, waitSentence(m, wait)]
-    case "stopped":
-      return [needsYou, `${feature(m, wait.feature)} is stopped`]
     case "person_works":
       return [waiting, `${feature(m, wait.feature)}: ${inline(wait.login, 60)} works on it`]
-    case "verdict_by_person":
-      return [needsYou, `**${validationName(wait.milestone)}** is to be judged`]
     default:
       return null
   }

@@ -1,18 +1,19 @@
 /** Mission Control from the approval on: bar, milestones, what happens now, what was spent. */
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
-import { MINUTE_MS, plusMs } from "../../words/time.ts"
 import { isSmall, phaseOf, planOf, policyOf } from "../../work/phase.ts"
 import { criteriaIn, featuresOf, milestoneState, progressOf } from "../../work/progress.ts"
 import { bar } from "../markdown/bar.ts"
 import type { Block } from "../markdown/document.ts"
-import { stateWord } from "../markdown/glyph.ts"
+import { stateWordIn } from "../markdown/glyph.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { offers } from "../offers.ts"
 import { counted } from "../phrase/amount.ts"
+import { scriptedLine } from "../phrase/attempt.ts"
+import { criterionLine, criterionState, howShort } from "../phrase/criterion.ts"
 import { milestoneLink, pullRequestOf, shortSha } from "../phrase/link.ts"
-import { clock, dateAndClock } from "../phrase/moment.ts"
+import { clock } from "../phrase/moment.ts"
 import { missionSpent } from "../phrase/spent.ts"
 import { NOTHING_NEEDED, needingPerson, standing } from "../phrase/standing.ts"
 import { bare } from "../phrase/subject.ts"
@@ -25,9 +26,10 @@ export const runningControl = (m: Mission, waits: readonly Wait[]): readonly Blo
   newsLine(m, waits),
   reasons(m, waits),
   result(m),
-  isSmall(m) ? null : milestonesTable(m),
+  isSmall(m) ? criteriaTable(m) : milestonesTable(m),
   m.ended ? null : nowTable(m, waits),
   spentLine(m),
+  scriptedLine(m),
   isSmall(m) ? null : graphFold(m),
   featuresFold(m),
   findingsFold(m),
@@ -78,7 +80,7 @@ function milestonesTable(m: Mission): string {
     const done = features.filter(f => f.integrated !== null).length
     const name = milestoneLink(m, ms.id, `${ms.id} ${inline(bare(ms.title), 80)}`)
     return [
-      stateWord(milestoneState(m, ms.id)),
+      stateWordIn(m, milestoneState(m, ms.id)),
       name,
       `${criteria.proven} of ${criteria.total}`,
       `${done} of ${features.length}`,
@@ -93,15 +95,20 @@ function milestonesTable(m: Mission): string {
   return `${table(["", "Milestone", "Criteria", "Features"], rows)}${rest}`
 }
 
+/** Of a small plan, which has no milestones to show. */
+function criteriaTable(m: Mission): Block {
+  const criteria = planOf(m)?.criteria ?? []
+  const rows = criteria.map(c => [criterionState(m, c), criterionLine(c), howShort(c)])
+  const body = table(["", "Done when", "Checked by"], rows)
+  return rows.length <= ROWS_MAX ? body : { summary: `All ${rows.length} criteria`, body }
+}
+
 function spentLine(m: Mission): string {
   const { approved } = m
   if (!approved) return ""
-  const hours = policyOf(m).ceilings.hours
-  const by = plusMs(approved.at, hours * 60 * MINUTE_MS)
-  const time = m.ended
-    ? `${dateAndClock(approved.at)} to ${dateAndClock(m.ended.at)}`
-    : `from ${clock(approved.at, m.at)}, at most ${hours} h, to ${clock(by, m.at)} UTC`
-  return `**Spent** ${missionSpent(m)} · **Time** ${time}`
+  const end = m.ended ?? m.delivered
+  const time = end ? `to ${clock(end.at, m.at)} UTC` : "UTC"
+  return `**Spent** ${missionSpent(m)} · **Time** from ${clock(approved.at, m.at)} ${time}`
 }
 
 function foot(m: Mission, waits: readonly Wait[]): string {
@@ -110,7 +117,7 @@ function foot(m: Mission, waits: readonly Wait[]): string {
   const subject = stuck?.type === "stopped" ? stuck.feature : ""
   const commands = offers(m, [
     ["explain", subject],
-    ["pause", ""],
+    ...(m.delivered ? [] : ([["pause", ""]] as const)),
     ["resume", ""],
     ["help", ""],
   ])

@@ -45,6 +45,10 @@ export const agentName = (attempt: AttemptState): string | null => {
   return agent ? (agent.scripted ? "a scripted agent" : code(agent.name, 60)) : null
 }
 
+/** Stands in every text that shows what an agent did. */
+export const scriptedLine = (m: Mission): string | null =>
+  isScripted(m) ? "The agent here is scripted: no model works on this mission." : null
+
 export const isScripted = (m: Mission): boolean =>
   [...m.attempts.values()].some(a => a.ended?.agent?.scripted)
 

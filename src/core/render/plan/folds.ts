@@ -3,7 +3,6 @@ import type { Check } from "../../log/attempt.ts"
 import type { Proposal } from "../../log/mission.ts"
 import type { Environment, Plan } from "../../plan/plan.ts"
 import type { Block } from "../markdown/document.ts"
-import { failed, proven } from "../markdown/glyph.ts"
 import { code, fence, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { counted, lasted, listed } from "../phrase/amount.ts"
@@ -15,7 +14,7 @@ export function readinessFold({ plan, readiness, policy }: Proposal): Block {
   const later = notTried(environment, readiness.checks)
   if (rows.length === 0 && later.length === 0) return null
   const body = [
-    rows.length > 0 ? table(["", "Command", "Took"], rows) : "",
+    rows.length > 0 ? table(["Result", "Name", "Command", "Took"], rows) : "",
     later.length > 0 ? `Not tried yet: ${listed(later)}.` : "",
     ...environment.services.map(
       s =>
@@ -28,8 +27,9 @@ export function readinessFold({ plan, readiness, policy }: Proposal): Block {
 }
 
 function checkRow({ id, run, exit, ms }: Check, known: readonly string[]): readonly string[] {
-  const state = exit === 0 ? proven : known.includes(id) ? `${failed}, known` : failed
-  return [state, `${code(run, 2_000)}${id === "setup" ? "" : `, ${inline(id, 60)}`}`, lasted(ms)]
+  const result = exit === 0 ? "works" : known.includes(id) ? "fails already" : `ends with ${exit}`
+  const name = id === "setup" ? "set-up" : inline(id, 60)
+  return [result, name, code(run, 2_000), lasted(ms)]
 }
 
 function notTried(environment: Environment, checks: readonly Check[]): readonly string[] {

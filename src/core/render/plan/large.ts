@@ -6,24 +6,31 @@ import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { copyable } from "../offers.ts"
 import { counted } from "../phrase/amount.ts"
+import { scriptedLine } from "../phrase/attempt.ts"
 import { bare } from "../phrase/subject.ts"
 import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
 import { criteriaFold, proofLine } from "./proof.ts"
-import { approvalsNeeded, approveCommand, careTable, forecast, otherTerms } from "./terms.ts"
+import {
+  approvalsNeeded,
+  approveCommand,
+  careTable,
+  forecast,
+  isOpen,
+  otherTerms,
+} from "./terms.ts"
 
 export function largePlan(m: Mission, proposal: Proposal): readonly Block[] {
   const { plan } = proposal
-  const isApproved = m.approved?.version === plan.version
+  const open = isOpen(m, proposal)
   return [
     `### Plan ${plan.version} · ${inline(plan.title, 60)}`,
-    opening(m, proposal, isApproved),
+    opening(m, proposal),
     ...milestones(plan),
     boundaries(proposal),
-    isApproved ? null : careTable(proposal),
-    isApproved ? null : copyable(approveCommand(proposal)),
-    isApproved
-      ? null
-      : [approvalsNeeded(proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
+    open && careTable(proposal),
+    open && copyable(approveCommand(proposal)),
+    open && [approvalsNeeded(proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
+    scriptedLine(m),
     criteriaFold(plan),
     readinessFold(proposal),
     featuresFold(plan),
@@ -32,10 +39,10 @@ export function largePlan(m: Mission, proposal: Proposal): readonly Block[] {
   ]
 }
 
-function opening(m: Mission, proposal: Proposal, isApproved: boolean): string {
+function opening(m: Mission, proposal: Proposal): string {
   const { plan } = proposal
   const size = `${counted(plan.milestones.length, "milestone")}, ${counted(plan.features.length, "feature")}, ${counted(plan.criteria.length, "criterion")}.`
-  const asked = m.requested && !isApproved ? `@${m.requested.by.login}, ` : ""
+  const asked = m.requested && isOpen(m, proposal) ? `@${m.requested.by.login}, ` : ""
   const requests = plan.delivery === "one" ? "One pull request" : "One pull request per milestone"
   const lines = plan.estimate.lines > 0 ? `, about ${plan.estimate.lines} lines` : ""
   return `${asked}**${size}** ${forecast(m, proposal)} ${requests}${lines}.`

@@ -5,24 +5,26 @@ import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { copyable } from "../offers.ts"
 import { counted } from "../phrase/amount.ts"
+import { scriptedLine } from "../phrase/attempt.ts"
 import { howShort } from "../phrase/criterion.ts"
 import { bare } from "../phrase/subject.ts"
 import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
 import { criteriaFold } from "./proof.ts"
-import { approvalsNeeded, approveCommand, forecast, otherTerms } from "./terms.ts"
+import { approvalsNeeded, approveCommand, forecast, isOpen, otherTerms } from "./terms.ts"
 
 const ROWS_MAX = 8
 
 export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
   const { plan } = proposal
-  const isApproved = m.approved?.version === plan.version
-  const asked = m.requested && !isApproved ? `@${m.requested.by.login}, ` : ""
+  const open = isOpen(m, proposal)
+  const asked = m.requested && open ? `@${m.requested.by.login}, ` : ""
   const size = plan.features.length === 1 ? "this is one feature" : "these are two features"
+  const they = plan.features.length === 1 ? "it stays" : "they stay"
   const rows = plan.criteria.slice(0, ROWS_MAX).map(c => [inline(c.text, 160), howShort(c)])
   const more = plan.criteria.length - rows.length
   const notInIt = plan.notInIt.map(bare).join("; ")
   return [
-    `${asked}**${size}, so ${plan.features.length === 1 ? "it stays" : "they stay"} small**: ${inline(bare(plan.title), 60)}.`,
+    `${asked}**${asked ? size : capital(size)}, so ${they} small**: ${inline(bare(plan.title), 60)}.`,
     "One change, one pull request, no milestones and no further issues.",
     table(["Done when", "Checked by"], rows),
     more > 0 ? `And ${counted(more, "more criterion")}, below.` : null,
@@ -30,10 +32,9 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
       .filter(s => s)
       .join("\n"),
     forecast(m, proposal),
-    isApproved ? null : copyable(approveCommand(proposal)),
-    isApproved
-      ? null
-      : [approvalsNeeded(proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
+    open && copyable(approveCommand(proposal)),
+    open && [approvalsNeeded(proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
+    scriptedLine(m),
     criteriaFold(plan),
     readinessFold(proposal),
     featuresFold(plan),
@@ -41,3 +42,5 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
     notesFold(proposal),
   ]
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -8,17 +8,20 @@ import { table } from "../markdown/table.ts"
 import { isOffered } from "../offers.ts"
 import { dollarRange, minutesRange, roundDollars } from "../phrase/amount.ts"
 
-/** "About 2½–5 h and $24–46 (rough: no history here yet); it stops at $60 and 8 h." */
+/** "About 2½–5 h and $24–46 (rough: no history here yet); it stops at $60." */
 export function forecast(m: Mission, proposal: Proposal): string {
   const { estimate } = proposal.plan
   const max =
     m.approved?.version === proposal.plan.version
       ? m.approved.max
       : ceilingOf(proposal, { asked: null, spent: spentUsd(m) })
-  const { hours } = proposal.policy.ceilings
-  const stops = max.usd === null ? `${hours} h` : `${roundDollars(max.usd)} and ${hours} h`
+  const stops = max.usd === null ? `${max.minutes} runner minutes` : roundDollars(max.usd)
   return `About ${minutesRange(estimate.minutes)} and ${dollarRange(estimate.usd)} (rough: no history here yet); it stops at ${stops}.`
 }
+
+/** It waits for people: it is not approved, and the mission lives. */
+export const isOpen = (m: Mission, { plan }: Proposal): boolean =>
+  m.approved?.version !== plan.version && isOffered(m, "approve")
 
 export const approveCommand = ({ digest }: Proposal): string => `/mission approve ${short(digest)}`
 

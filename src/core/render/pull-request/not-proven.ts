@@ -65,5 +65,7 @@ function circumstances(m: Mission): readonly string[] {
   ]
 }
 
-const outside = (m: Mission): readonly string[] =>
-  (planOf(m)?.notInIt ?? []).map(item => `Not in the plan: ${inline(bare(item), 240)}.`)
+function outside(m: Mission): readonly string[] {
+  const items = planOf(m)?.notInIt ?? []
+  return items.length === 0 ? [] : [`Not in the plan: ${inline(items.map(bare).join("; "), 400)}.`]
+}

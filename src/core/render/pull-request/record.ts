@@ -7,8 +7,8 @@ import { minutesUsed, spentUsd } from "../../work/money.ts"
 import { approvedProposal, branchOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
-import { inline } from "../markdown/neutral.ts"
-import { counted, dollarRange, lasted, minutesRange } from "../phrase/amount.ts"
+import { code, inline } from "../markdown/neutral.ts"
+import { counted, dollarRange, lasted, minutesRange, roundDollars } from "../phrase/amount.ts"
 import { issueOf, shortSha } from "../phrase/link.ts"
 import { dateAndClock } from "../phrase/moment.ts"
 import { moneySpent } from "../phrase/spent.ts"
@@ -33,7 +33,7 @@ export function features(m: Mission): Block {
 }
 
 export function decisionsFold(m: Mission): Block {
-  const said = [...m.answered.values()].flatMap(a => decision(a) ?? [])
+  const said = [...m.answered.values()].flatMap(a => decision(m, a) ?? [])
   const list = [...new Set(said)]
   if (list.length === 0) return null
   return { summary: "Who decided what", body: list.map(line => `- ${line}`).join("\n") }
@@ -55,17 +55,34 @@ const TELLING: ReadonlySet<Command["name"]> = new Set([
   "use",
 ])
 
-function decision({ by, at, answer }: Answered): string | null {
+function decision(m: Mission, { by, at, answer }: Answered): string | null {
   if (answer.type !== "accepted" || !TELLING.has(answer.said.name)) return null
-  return `${dateAndClock(at)}: ${inline(by.login, 60)} ${DID[answer.said.name] ?? `typed ${answer.said.name}`}`
+  return `${dateAndClock(at)}: ${inline(by.login, 60)} ${did(m, answer.said)}`
 }
 
-const DID: Partial<Readonly<Record<Command["name"], string>>> = {
-  start: "started the mission",
-  go: "took the default answers",
-  approve: "approved the plan",
-  pause: "paused it",
-  resume: "let it go on",
+function did(m: Mission, said: Command): string {
+  switch (said.name) {
+    case "start":
+      return "started the mission"
+    case "go":
+      return "took the default answers"
+    case "approve":
+      return `approved a plan${approvedTerms(m, said.digest)}`
+    case "pause":
+      return "paused it"
+    case "resume":
+      return "let it go on"
+    default:
+      return `typed ${code(said.name)}`
+  }
+}
+
+/** ", plan 2, standard, at most $60" where it is the one in force. */
+function approvedTerms(m: Mission, digest: string | null): string {
+  const { approved } = m
+  if (!approved || (digest !== null && !approved.digest.startsWith(digest))) return ""
+  const max = approved.max.usd === null ? "" : `, at most ${roundDollars(approved.max.usd)}`
+  return `: plan ${approved.version}, ${approved.care}${max}`
 }
 
 export function costFold(m: Mission): Block {

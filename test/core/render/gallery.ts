@@ -1,0 +1,232 @@
+/** Every text at the moments of the story: what the tidy test reads and what the look shows. */
+import type { Text } from "../../../src/core/log/effect.ts"
+import type { AttemptState, Mission, RoundState } from "../../../src/core/log/mission.ts"
+import type { Wait } from "../../../src/core/log/wait.ts"
+import { answer } from "../../../src/core/render/answer.ts"
+import { contractCheck, featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
+import { closing, needsYou, proven, ready } from "../../../src/core/render/comments.ts"
+import { featureIssue, validationIssue } from "../../../src/core/render/issue.ts"
+import { milestoneText } from "../../../src/core/render/milestone.ts"
+import { missionControl } from "../../../src/core/render/mission-control.ts"
+import { planText } from "../../../src/core/render/plan.ts"
+import { pullRequest } from "../../../src/core/render/pull-request.ts"
+import { questions } from "../../../src/core/render/questions.ts"
+import type { FeatureId } from "../../../src/core/words/id.ts"
+import type { Instant } from "../../../src/core/words/time.ts"
+import { advance } from "../../../src/core/work/advance.ts"
+import {
+  approvedEvents,
+  at,
+  jsonFlag,
+  key,
+  mira,
+  missionAt,
+  passkeys,
+  sha,
+  smallMission,
+} from "./fixtures.ts"
+
+export interface Shown {
+  readonly name: string
+  readonly text: Text
+  /** Most visible lines that a person is shown at once. */
+  readonly lines: number
+  /** Who must act on it, and may therefore be mentioned. */
+  readonly asks: string | null
+}
+
+export const waitsOf = (m: Mission): readonly Wait[] => advance(m, m.at as Instant).waits
+
+const attempt = (m: Mission, words: string): AttemptState => {
+  const found = m.attempts.get(key(words))
+  if (!found) throw new Error(`No attempt ${words} in the story.`)
+  return found
+}
+const round = (m: Mission, milestone: RoundState["milestone"]): RoundState => {
+  const found = m.rounds.find(r => r.milestone === milestone)
+  if (!found) throw new Error(`No round of ${milestone} in the story.`)
+  return found
+}
+
+const parked: Wait = {
+  type: "parked",
+  needs: "time",
+  subject: "F5",
+  until: at("16:00"),
+  failure: { kind: "limit", of: "quota", resetsAt: at("16:00") },
+}
+export const stopped: Wait = {
+  type: "stopped",
+  needs: "person",
+  feature: "F5",
+  failure: { kind: "no_progress" },
+}
+const ceiling = {
+  type: "held",
+  needs: "person",
+  hold: "ceiling",
+  why: "$59.70 of $60 is spent",
+} as const
+const paused: Wait = { type: "held", needs: "person", hold: "person", why: "mira paused it" }
+
+export function gallery(): readonly Shown[] {
+  return [...control(), ...planning(), ...board(), ...checks(), ...comments(), ...answers()]
+}
+
+const shown = (name: string, text: Text, lines: number, asks: string | null = null): Shown => ({
+  name,
+  text,
+  lines,
+  asks,
+})
+
+function control(): readonly Shown[] {
+  const of = (name: string, m: Mission, waits = waitsOf(m)) =>
+    shown(`control-${name}`, missionControl(m, waits), 25)
+  const midRun = missionAt("midRun")
+  const small = smallMission(...approvedEvents(jsonFlag))
+  return [
+    of("reading", missionAt("reading")),
+    of("asking", missionAt("asking")),
+    of("planning", missionAt("planning")),
+    of("proposed", missionAt("proposed")),
+    of("approved", missionAt("approved")),
+    of("running", midRun),
+    of("stopped", missionAt("midRun", stoppedEvent("F5")), [stopped]),
+    of("parked", missionAt("midRun", superseded), [parked]),
+    of("paused", missionAt("midRun", superseded, held("person", "mira paused it")), [paused]),
+    of("ceiling", missionAt("midRun", superseded, held("ceiling", ceiling.why)), [ceiling]),
+    of("delivering", missionAt("delivering")),
+    of("in-review", missionAt("inReview")),
+    of("merged", missionAt("inReview", { type: "mission.completed", commit: sha("merged") })),
+    of("cancelled", missionAt("midRun", { type: "mission.cancelled", by: mira })),
+    of("small", small),
+  ]
+}
+
+const stoppedEvent = (feature: FeatureId) =>
+  ({ type: "feature.stopped", feature, failure: { kind: "no_progress" } }) as const
+const held = (hold: "person" | "ceiling", why: string) =>
+  ({ type: "mission.held", hold, why }) as const
+const superseded = {
+  type: "attempt.ended",
+  attempt: key("F5.2"),
+  outcome: { type: "failed", failure: { kind: "limit", of: "quota", resetsAt: at("16:00") } },
+  usage: { usd: null, tokens: null, turns: null, wallMs: 60_000 },
+  checkpoint: null,
+  agent: { name: "claude", scripted: false },
+} as const
+
+function planning(): readonly Shown[] {
+  const again = { ...passkeys, version: 3, title: "Passkeys and mail" }
+  const proposal = missionAt("proposed").proposals.at(-1)
+  if (!proposal) throw new Error("No plan is proposed in the story.")
+  const replaced = missionAt("proposed", { type: "plan.proposed", ...proposal, plan: again })
+  return [
+    shown("questions", questions(missionAt("asking"), 1), 15, "mira"),
+    shown("questions-answered", questions(missionAt("planning"), 1), 15),
+    shown("plan", planText(missionAt("proposed"), 2), 40, "mira"),
+    shown("plan-approved", planText(missionAt("approved"), 2), 40),
+    shown("plan-replaced", planText(replaced, 2), 1),
+    shown("plan-small", planText(smallMission(), 1), 15, "mira"),
+    shown("plan-small-approved", planText(smallMission(...approvedEvents(jsonFlag)), 1), 15),
+  ]
+}
+
+function board(): readonly Shown[] {
+  const m = missionAt("midRun")
+  const end = missionAt("inReview")
+  return [
+    shown("issue-running", featureIssue(m, "F5"), 15),
+    shown("issue-merged", featureIssue(m, "F3"), 15),
+    shown("issue-waiting", featureIssue(missionAt("approved"), "F2"), 15),
+    shown("issue-stopped", featureIssue(missionAt("midRun", stoppedEvent("F5")), "F5"), 15),
+    shown("validation-waiting", validationIssue(m, "M2"), 15),
+    shown("validation-proven", validationIssue(end, "M2"), 15),
+    shown("milestone", milestoneText(m, "M2"), 15),
+    shown("pull-request-draft", pullRequest(m), 45),
+    shown("pull-request", pullRequest(end), 45),
+  ]
+}
+
+function checks(): readonly Shown[] {
+  const m = missionAt("midRun")
+  const end = missionAt("inReview")
+  const of = (name: string, check: ReturnType<typeof featureCheck>) =>
+    shown(`check-${name}`, check.output.text, 15)
+  return [
+    of("failed", featureCheck(m, attempt(m, "F5.1"))),
+    of("held", featureCheck(m, attempt(m, "F3.1"))),
+    of("running", featureCheck(m, attempt(m, "F5.2"))),
+    of("milestone", milestoneCheck(m, round(m, "M1"))),
+    of("contract-running", contractCheck(missionAt("delivering"), sha("head"))),
+    of("contract", contractCheck(end, sha("head"))),
+    of("contract-old", contractCheck(end, sha("merge F3"))),
+  ]
+}
+
+function comments(): readonly Shown[] {
+  const m = missionAt("midRun")
+  const end = missionAt("inReview")
+  const merged = missionAt("inReview", { type: "mission.completed", commit: sha("merged") })
+  const cancelled = missionAt("midRun", { type: "mission.cancelled", by: mira })
+  const heldMission = missionAt("midRun", superseded, held("ceiling", ceiling.why))
+  return [
+    shown("proven", proven(m, "M1"), 15),
+    shown("ready", ready(end), 15, "mira"),
+    shown("closing-merged", closing(merged), 15),
+    shown("closing-cancelled", closing(cancelled), 15),
+    shown(
+      "needs-you-stopped",
+      needsYou(missionAt("midRun", stoppedEvent("F5")), stopped),
+      15,
+      "mira",
+    ),
+    shown("needs-you-ceiling", needsYou(heldMission, ceiling), 15, "mira"),
+    shown(
+      "needs-you-verdict",
+      needsYou(m, {
+        type: "verdict_by_person",
+        needs: "person",
+        milestone: "M2",
+        criteria: ["C10"],
+      }),
+      15,
+      "mira",
+    ),
+    shown(
+      "needs-you-refused",
+      needsYou(m, {
+        type: "github_refuses",
+        needs: "person",
+        effect: "create issue F3",
+        status: 410,
+        message: "Issues are disabled",
+      }),
+      15,
+      "mira",
+    ),
+  ]
+}
+
+function answers(): readonly Shown[] {
+  const m = missionAt("midRun")
+  const early = missionAt("reading")
+  const of = (name: string, text: Text | null) => {
+    if (!text) throw new Error(`${name} is not answered.`)
+    return shown(`answer-${name}`, text, 25)
+  }
+  const waits = waitsOf(m)
+  return [
+    of("help", answer(m, { name: "help" }, waits)),
+    of("help-early", answer(early, { name: "help" }, waitsOf(early))),
+    of("status", answer(m, { name: "status" }, waits)),
+    of("status-early", answer(early, { name: "status" }, waitsOf(early))),
+    of("explain", answer(m, { name: "explain", subject: null }, waits)),
+    of("explain-feature", answer(m, { name: "explain", subject: "F5" }, waits)),
+    of("explain-merged", answer(m, { name: "explain", subject: "f4" }, waits)),
+    of("explain-milestone", answer(m, { name: "explain", subject: "M2" }, waits)),
+    of("explain-criterion", answer(m, { name: "explain", subject: "C10" }, waits)),
+    of("explain-unknown", answer(m, { name: "explain", subject: "F99" }, waits)),
+  ]
+}

@@ -45,7 +45,7 @@ export const NO_FAULTS: Faults = {
   deliveryLateMsMax: 0,
 }
 
-/** Time as the caller counts it, real or virtual. What is due at one time runs in the order given. */
+/** Time as the caller counts it, real or virtual. What is due at once runs in the order given. */
 export interface Schedule {
   now(): number
   after(ms: number, run: () => void): void

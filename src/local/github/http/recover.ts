@@ -6,27 +6,24 @@ import type { Delivery } from "../call.ts"
 import type { Model } from "../model/model.ts"
 import type { Objects } from "../objects/objects.ts"
 
-/** Webhooks go out for both, as they would have. */
+/** Runs begin again; webhooks go out for the pushes, as they would have. */
 export function recover(
   model: Model,
   objects: (repository: number) => Objects,
   now: number,
 ): readonly Delivery[] {
-  return [...loseRuns(model, now), ...hearPushes(model, objects, now)]
+  requeueRuns(model, now)
+  return hearPushes(model, objects, now)
 }
 
-/** GitHub fails the job of a self-hosted runner that it lost, and the run with it. */
-function loseRuns(model: Model, now: number): readonly Delivery[] {
-  const lost = Object.values(model.state.runs).filter(it => it.status === "in_progress")
-  const lostIds = new Set(lost.map(it => it.id))
-  const jobs = Object.values(model.state.jobs).filter(
-    it => it.status === "in_progress" && lostIds.has(it.run),
-  )
-  const failed = { conclusion: "failure" as const, steps: [] }
-  return [
-    ...jobs.flatMap(({ id }) => model.runs.finishJob(id, failed, now)),
-    ...lost.flatMap(({ id }) => model.runs.finishRun(id, "failure", now)),
-  ]
+/**
+ * Here the runner dies with its GitHub, so that nothing of such a run can still arrive: it begins
+ * again under its own id. On github.com a job whose runner is lost has failed.
+ */
+function requeueRuns(model: Model, now: number): void {
+  for (const { id, status } of Object.values(model.state.runs)) {
+    if (status === "in_progress") model.runs.requeue(id, now)
+  }
 }
 
 function hearPushes(

@@ -1,6 +1,6 @@
 /** Names, sizes and digests of artifacts. It must never hold their bytes. */
 import type { ArtifactResult, Artifacts, Runtime } from "./ports.ts"
-import type { Artifact } from "./state.ts"
+import type { Artifact } from "./rows.ts"
 import { insert, nextId, type World } from "./world.ts"
 
 const RETENTION_MS = 90 * 24 * 3_600_000

@@ -1,4 +1,4 @@
-/** Which files differ between two commits. It knows no renames: a moved file is removed and added. */
+/** Which files differ between two commits. It must never guess a rename: that is two changes. */
 import type { Objects, TreeEntry } from "../objects/objects.ts"
 
 export interface ChangedFile {

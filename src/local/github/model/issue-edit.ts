@@ -4,7 +4,7 @@
  */
 import { accountOf, appOf, hasPush, type InRepository, text } from "./operation.ts"
 import { invalid, Refusal } from "./refusal.ts"
-import type { Issue, IssueEvent, Label, Milestone } from "./state.ts"
+import type { Issue, IssueEvent, Label, Milestone } from "./rows.ts"
 import { viewUser } from "./view/account.ts"
 import { viewIssue, viewLabel, viewMilestone } from "./view/issue.ts"
 import { isPull, viewPull } from "./view/pull.ts"

@@ -4,7 +4,8 @@
  */
 import type { Actor, Answer, Call, Level } from "../call.ts"
 import { forbidden, notFound, Refusal } from "./refusal.ts"
-import { ACTIONS_APP, ACTIONS_BOT, type Repository, type User } from "./state.ts"
+import type { Repository, User } from "./rows.ts"
+import { ACTIONS_APP, ACTIONS_BOT } from "./state.ts"
 import type { Moment, World } from "./world.ts"
 
 export interface Context extends Moment {

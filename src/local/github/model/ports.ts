@@ -59,8 +59,8 @@ export interface Settings {
   /** Off: private repositories of Free plans. */
   readonly draftsAllowed: boolean
   readonly actionsMayCreatePullRequests: boolean
-  /** Which workflow files this instance may run at all; a listed one only with these very bytes. */
-  readonly workflows: "all" | readonly { readonly path: string; readonly sha: string }[]
+  /** Which workflow files this instance runs: all of the repository's, or only these, as they are given. */
+  readonly workflows: "all" | readonly { readonly path: string; readonly text: string }[]
 }
 
 /** One run that waits for a runner. */
@@ -123,6 +123,11 @@ export interface Runs {
     now: number,
   ): readonly Delivery[]
   finishRun(run: number, conclusion: Conclusion, now: number): readonly Delivery[]
+  /**
+   * A runner that was killed begins the run again from nothing: its jobs and artifacts are dropped.
+   * github.com has no such thing; there a lost run has failed.
+   */
+  requeue(run: number, now: number): void
   isCancelRequested(run: number): boolean
   isActive(run: number): boolean
 }

@@ -1,10 +1,10 @@
 /** What a push says, and which workflows it starts. A push by a job's own token starts none. */
 import type { RefMove } from "./ports.ts"
-import { createRun, isAllowed } from "./run-life.ts"
+import { createRun } from "./run-life.ts"
 import { viewSimpleCommit } from "./view/commit.ts"
 import { placesOf } from "./view/repository.ts"
 import type { Scene } from "./webhook.ts"
-import { readWorkflow, type WorkflowFile, workflowBlobs } from "./workflow-file.ts"
+import { runnableWorkflows, type WorkflowFile } from "./workflow-file.ts"
 
 const ZERO = "0".repeat(40)
 
@@ -15,13 +15,11 @@ export function pushRuns(scene: Scene, move: Omit<RefMove, "repository">): void 
   const { world, repository, actor } = scene
   if (move.after === null || actor.type === "job") return
   const objects = world.objects(repository.id)
-  const files = workflowBlobs(objects, move.after)
-  if (files.size === 0) return
+  const files = runnableWorkflows(repository.workflows, objects, move.after)
+  if (files.length === 0) return
   if (SKIPS.test(objects.readCommit(move.after)?.message ?? "")) return
-  for (const [path, sha] of files) {
-    if (!isAllowed(repository, path, sha)) continue
-    const file = readWorkflow(objects, move.after, path)
-    if (!file || !isPushed(file, move.ref)) continue
+  for (const file of files) {
+    if (!isPushed(file, move.ref)) continue
     const payload = pushPayload(scene, move)
     createRun(scene, { file, event: "push", ref: move.ref, sha: move.after, inputs: {}, payload })
   }

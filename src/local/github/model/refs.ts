@@ -8,7 +8,7 @@ import { may } from "./operation.ts"
 import type { RefMove, RefRuling } from "./ports.ts"
 import { pushPayload, pushRuns } from "./push-runs.ts"
 import { Refusal } from "./refusal.ts"
-import type { Repository } from "./state.ts"
+import type { Repository } from "./rows.ts"
 import { isPull, viewPull } from "./view/pull.ts"
 import { notify, type Scene } from "./webhook.ts"
 import type { World } from "./world.ts"
@@ -84,7 +84,7 @@ export function afterMove(scene: Scene, move: Omit<RefMove, "repository">): void
   }
 }
 
-/** Open pull requests from or to the branch stand at its new commit; one whose head is gone closes. */
+/** Open pull requests stand at the branch's new commit; one whose head is gone closes. */
 function followPulls(scene: Scene, { ref, after }: Omit<RefMove, "repository">): void {
   const { world, now } = scene
   const branch = ref.slice("refs/heads/".length)

@@ -4,7 +4,7 @@
  */
 import type { Actor } from "../call.ts"
 import { accountOf } from "./operation.ts"
-import type { Repository, Run } from "./state.ts"
+import type { Repository, Run } from "./rows.ts"
 import { ACTIONS_APP } from "./state.ts"
 import { viewRun, viewWorkflow } from "./view/run.ts"
 import { notify, type Scene } from "./webhook.ts"
@@ -18,11 +18,6 @@ export interface RunOrder {
   readonly sha: string
   readonly inputs: Readonly<Record<string, unknown>>
   readonly payload: Readonly<Record<string, unknown>>
-}
-
-/** Whether the instance may run these very bytes. */
-export function isAllowed({ workflows }: Repository, path: string, sha: string): boolean {
-  return workflows === "all" || workflows.some(it => it.path === path && it.sha === sha)
 }
 
 export function createRun(scene: Scene, order: RunOrder): Run {
@@ -124,7 +119,7 @@ export function suiteFor(world: World, repository: number, sha: string, app: num
 /** GitHub queues no more runs than this in one group with `queue: max`. */
 const PENDING_MAX = 100
 
-/** Lets the run wait for its group; by default at most one waits, and a newer one takes its place. */
+/** Lets the run wait for its group; by default one may wait, and a newer one takes its place. */
 export function queue(scene: Scene, run: Run, cancelsRunning: boolean): void {
   run.status = "queued"
   const others = inGroup(scene.world, run)
@@ -184,6 +179,27 @@ export function rerun(scene: Scene, run: Run): void {
   run.status = "queued"
   scene.world.index.activeRuns.add(run.repository, run)
   queue(scene, run, false)
+}
+
+/** As if it had never been begun; who waits for it sees the same run. */
+export function requeue(world: World, run: Run, now: number): void {
+  if (run.status !== "in_progress") return
+  const { state, index } = world
+  for (const job of run.jobs) {
+    const check = state.checks[job]
+    delete state.jobs[job]
+    // A job and its check run are one thing with one id.
+    if (check) index.checks.remove(`${check.repository}/${check.headSha}`, check)
+    delete state.checks[job]
+  }
+  for (const artifact of [...index.artifacts.of(run.id)]) {
+    index.artifacts.remove(run.id, artifact)
+    delete state.artifacts[artifact.id]
+  }
+  run.jobs.length = 0
+  run.status = "queued"
+  run.updatedAt = now
+  changed(world)
 }
 
 function announce(scene: Scene, run: Run, action: string): void {

@@ -2,13 +2,14 @@
 import type { Level } from "../call.ts"
 import { announce, insertCheck } from "./operations/checks.ts"
 import type { QueuedRun, Runs } from "./ports.ts"
-import { complete, isAllowed, sceneOf, start, variablesOf } from "./run-life.ts"
-import { ACTIONS_APP, type Job, type Run } from "./state.ts"
+import type { Job, Run } from "./rows.ts"
+import { complete, requeue, sceneOf, start, variablesOf } from "./run-life.ts"
+import { ACTIONS_APP } from "./state.ts"
 import { viewUser } from "./view/account.ts"
 import { placesOf, viewRepository } from "./view/repository.ts"
 import { viewJob } from "./view/run.ts"
 import { notify, type Scene } from "./webhook.ts"
-import { readWorkflow } from "./workflow-file.ts"
+import { runnableWorkflows } from "./workflow-file.ts"
 import { insert, type World } from "./world.ts"
 
 export function createRuns(world: World): Runs {
@@ -66,6 +67,10 @@ export function createRuns(world: World): Runs {
       return scene.deliveries
     },
 
+    requeue(id, now) {
+      requeue(world, runOf(id), now)
+    },
+
     isCancelRequested: id => runOf(id).cancelRequested,
     isActive: id => state.runs[id]?.status === "in_progress",
   }
@@ -106,8 +111,10 @@ function announceJob(scene: Scene, job: Job): void {
 /** Empty if the instance may not run it, or its file cannot be read. */
 function queuedRun(world: World, run: Run): readonly QueuedRun[] {
   const repository = world.state.repositories[run.repository]!
-  const file = readWorkflow(world.objects(run.repository), run.sha, run.path)
-  if (!file || !isAllowed(repository, run.path, file.sha)) return []
+  const objects = world.objects(run.repository)
+  const files = runnableWorkflows(repository.workflows, objects, run.sha)
+  const file = files.find(it => it.path === run.path)
+  if (!file) return []
   const { id, owner, name, defaultBranch } = repository
   const login = (user: number) => world.state.users[user]!.login
   const payload = {

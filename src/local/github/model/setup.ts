@@ -1,32 +1,18 @@
 /** Making what no operation here makes: accounts, repositories, Apps, secrets, settings. */
 import type { Setup } from "./ports.ts"
-import type { Repository } from "./state.ts"
+import type { Repository, User } from "./rows.ts"
 import { insert, nextId, placeRepository, type World } from "./world.ts"
 
 export function createSetup(world: World): Setup {
-  const { state } = world
+  return { ...createAccounts(world), ...createRepositories(world) }
+}
+
+function createAccounts(world: World): Pick<Setup, "user" | "app" | "install"> {
   return {
     user({ login, name, email }) {
       const id = nextId(world, "user")
       const address = email ?? `${id}+${login}@users.noreply.github.com`
       return addUser(world, { id, login, type: "User", name: name ?? null, email: address })
-    },
-
-    repository({ owner, name, defaultBranch = "main", private: isPrivate = false }, now) {
-      const id = nextId(world, "repository")
-      const repository = insert(world, "repositories", {
-        ...emptyRepository(id, now),
-        owner,
-        name,
-        defaultBranch,
-        private: isPrivate,
-      })
-      placeRepository(world, repository)
-      return id
-    },
-
-    collaborator(repository, user, level) {
-      rowOf(world, repository).collaborators[user] = level
     },
 
     app({ slug, name, owner, permissions, events }, now) {
@@ -45,6 +31,27 @@ export function createSetup(world: World): Setup {
       const list = [...repositories]
       insert(world, "installations", { id, app, account, repositories: list, createdAt: now })
       return id
+    },
+  }
+}
+
+function createRepositories(world: World): Omit<Setup, "user" | "app" | "install"> {
+  return {
+    repository({ owner, name, defaultBranch = "main", private: isPrivate = false }, now) {
+      const id = nextId(world, "repository")
+      const repository = insert(world, "repositories", {
+        ...emptyRepository(id, now),
+        owner,
+        name,
+        defaultBranch,
+        private: isPrivate,
+      })
+      placeRepository(world, repository)
+      return id
+    },
+
+    collaborator(repository, user, level) {
+      rowOf(world, repository).collaborators[user] = level
     },
 
     variable(repository, name, value) {
@@ -65,12 +72,12 @@ export function createSetup(world: World): Setup {
       Object.assign(rowOf(world, repository), settings)
     },
   }
+}
 
-  function addUser(world: World, user: (typeof state.users)[number]): number {
-    if (world.index.users.has(user.login.toLowerCase()))
-      throw new Error(`The account "${user.login}" exists already; take another login.`)
-    return insert(world, "users", user).id
-  }
+function addUser(world: World, user: User): number {
+  if (world.index.users.has(user.login.toLowerCase()))
+    throw new Error(`The account "${user.login}" exists already; take another login.`)
+  return insert(world, "users", user).id
 }
 
 function rowOf(world: World, id: number): Repository {

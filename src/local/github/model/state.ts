@@ -3,293 +3,32 @@
  * written to a file and read back. It must never hold a function, a Map or a cyclic reference.
  * Times are milliseconds since the epoch. Only the model's operations change it.
  */
-import type { Level } from "../call.ts"
-import type { StepResult } from "./ports.ts"
+import type * as rows from "./rows.ts"
 
 export type Table<Row> = Record<number, Row>
-
-export interface User {
-  readonly id: number
-  readonly login: string
-  readonly type: "User" | "Bot"
-  readonly name: string | null
-  readonly email: string
-}
-
-export interface App {
-  readonly id: number
-  readonly slug: string
-  readonly name: string
-  readonly owner: number
-  /** The user that the App acts as: `slug[bot]`. */
-  readonly bot: number
-  readonly permissions: Readonly<Record<string, Level>>
-  readonly events: readonly string[]
-  readonly createdAt: number
-}
-
-export interface Installation {
-  readonly id: number
-  readonly app: number
-  readonly account: number
-  readonly repositories: number[]
-  readonly createdAt: number
-}
-
-export interface Repository {
-  readonly id: number
-  readonly name: string
-  readonly owner: number
-  readonly defaultBranch: string
-  readonly private: boolean
-  readonly createdAt: number
-  pushedAt: number
-  /** One counter for issues and pull requests. */
-  lastIssue: number
-  lastMilestone: number
-  readonly collaborators: Record<number, Level>
-  readonly variables: Record<string, { value: string; createdAt: number }>
-  readonly secrets: Record<string, string>
-  readonly environments: Record<string, Record<string, string>>
-  draftsAllowed: boolean
-  actionsMayCreatePullRequests: boolean
-  workflows: "all" | readonly { readonly path: string; readonly sha: string }[]
-  /** Run numbers by workflow path. */
-  readonly runNumbers: Record<string, number>
-  /** Commits made by API without author or committer: GitHub signed these. */
-  readonly signed: Record<string, 1>
-  /** When a ref was made and last moved, and where it stood before: for stale reads. */
-  readonly refs: Record<string, RefHistory>
-}
-
-export interface RefHistory {
-  createdAt: number
-  movedAt: number
-  before: string | null
-}
-
-export interface Label {
-  readonly id: number
-  readonly repository: number
-  readonly name: string
-  readonly color: string
-  readonly description: string | null
-  readonly createdAt: number
-}
-
-export interface Milestone {
-  readonly id: number
-  readonly repository: number
-  readonly number: number
-  readonly creator: number
-  title: string
-  description: string | null
-  state: "open" | "closed"
-  dueOn: number | null
-  readonly createdAt: number
-  updatedAt: number
-  closedAt: number | null
-}
-
-export interface Issue {
-  readonly id: number
-  readonly repository: number
-  readonly number: number
-  readonly user: number
-  readonly app: number | null
-  title: string
-  body: string | null
-  state: "open" | "closed"
-  stateReason: "completed" | "not_planned" | "duplicate" | "reopened" | null
-  labels: number[]
-  assignees: number[]
-  milestone: number | null
-  readonly createdAt: number
-  updatedAt: number
-  closedAt: number | null
-  closedBy: number | null
-  parent: number | null
-  readonly children: number[]
-  readonly blockedBy: number[]
-  readonly blocking: number[]
-  pinned: { readonly comment: number; readonly at: number; readonly by: number } | null
-  readonly pull: Pull | null
-}
-
-/** What a pull request has beyond an issue. Head and base are branches of one repository. */
-export interface Pull {
-  readonly id: number
-  readonly head: string
-  headSha: string
-  base: string
-  /** Where the base stood when the pull request was opened or merged. */
-  baseSha: string
-  draft: boolean
-  mergedAt: number | null
-  mergedBy: number | null
-  mergeCommit: string | null
-}
-
-export interface Comment {
-  readonly id: number
-  readonly repository: number
-  readonly issue: number
-  readonly user: number
-  readonly app: number | null
-  body: string
-  readonly createdAt: number
-  updatedAt: number
-  lastEditedAt: number | null
-}
-
-export interface Reaction {
-  readonly id: number
-  readonly comment: number
-  readonly user: number
-  readonly content: string
-  readonly createdAt: number
-}
-
-export interface Review {
-  readonly id: number
-  readonly issue: number
-  readonly user: number
-  readonly state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED"
-  readonly body: string
-  readonly commit: string
-  readonly submittedAt: number
-}
-
-/** One line of an issue's history. */
-export interface IssueEvent {
-  readonly id: number
-  readonly repository: number
-  readonly issue: number
-  readonly actor: number
-  readonly app: number | null
-  readonly event: string
-  readonly createdAt: number
-  readonly label?: { readonly name: string; readonly color: string }
-  readonly milestone?: { readonly title: string }
-  readonly assignee?: number
-  readonly rename?: { readonly from: string; readonly to: string }
-  readonly stateReason?: string | null
-  readonly commit?: string
-}
-
-export interface Annotation {
-  readonly path: string
-  readonly start_line: number
-  readonly end_line: number
-  readonly annotation_level: string
-  readonly message: string
-}
-
-export interface CheckRun {
-  readonly id: number
-  readonly repository: number
-  readonly headSha: string
-  readonly suite: number
-  readonly app: number
-  name: string
-  status: "queued" | "in_progress" | "completed"
-  conclusion: string | null
-  externalId: string
-  detailsUrl: string | null
-  title: string | null
-  summary: string | null
-  text: string | null
-  readonly annotations: Annotation[]
-  actions: readonly Readonly<Record<string, string>>[]
-  readonly createdAt: number
-  startedAt: number
-  completedAt: number | null
-}
-
-export interface Workflow {
-  readonly id: number
-  readonly repository: number
-  readonly path: string
-  name: string
-  readonly createdAt: number
-}
-
-export interface Run {
-  readonly id: number
-  readonly repository: number
-  readonly workflow: number
-  readonly path: string
-  readonly name: string
-  readonly runNumber: number
-  attempt: number
-  readonly suite: number
-  readonly event: string
-  /** Full name of the ref. */
-  readonly ref: string
-  readonly sha: string
-  readonly displayTitle: string
-  readonly inputs: Readonly<Record<string, unknown>>
-  /** What triggered it: GITHUB_EVENT_PATH. */
-  readonly payload: Readonly<Record<string, unknown>>
-  readonly actor: number
-  triggeringActor: number
-  readonly group: string | null
-  readonly queue: "single" | "max"
-  status: "queued" | "pending" | "in_progress" | "completed"
-  conclusion: string | null
-  cancelRequested: boolean
-  readonly createdAt: number
-  startedAt: number
-  updatedAt: number
-  readonly jobs: number[]
-}
-
-export interface Job {
-  readonly id: number
-  readonly run: number
-  readonly attempt: number
-  readonly name: string
-  status: "in_progress" | "completed"
-  conclusion: string | null
-  readonly createdAt: number
-  readonly startedAt: number
-  completedAt: number | null
-  steps: readonly StepResult[]
-}
-
-export interface Artifact {
-  readonly id: number
-  readonly repository: number
-  readonly run: number
-  readonly name: string
-  size: number
-  digest: string | null
-  readonly createdAt: number
-  readonly expiresAt: number
-}
 
 export interface State {
   readonly version: 1
   /** The last id given, by kind. */
   readonly counters: Record<string, number>
-  readonly users: Table<User>
-  readonly apps: Table<App>
-  readonly installations: Table<Installation>
-  readonly repositories: Table<Repository>
-  readonly labels: Table<Label>
-  readonly milestones: Table<Milestone>
-  readonly issues: Table<Issue>
-  readonly comments: Table<Comment>
-  readonly reactions: Table<Reaction>
-  readonly reviews: Table<Review>
-  readonly events: Table<IssueEvent>
-  readonly checks: Table<CheckRun>
+  readonly users: Table<rows.User>
+  readonly apps: Table<rows.App>
+  readonly installations: Table<rows.Installation>
+  readonly repositories: Table<rows.Repository>
+  readonly labels: Table<rows.Label>
+  readonly milestones: Table<rows.Milestone>
+  readonly issues: Table<rows.Issue>
+  readonly comments: Table<rows.Comment>
+  readonly reactions: Table<rows.Reaction>
+  readonly reviews: Table<rows.Review>
+  readonly events: Table<rows.IssueEvent>
+  readonly checks: Table<rows.CheckRun>
   /** Suite id by "repository/sha/app". */
   readonly suites: Record<string, number>
-  readonly workflows: Table<Workflow>
-  readonly runs: Table<Run>
-  readonly jobs: Table<Job>
-  readonly artifacts: Table<Artifact>
+  readonly workflows: Table<rows.Workflow>
+  readonly runs: Table<rows.Run>
+  readonly jobs: Table<rows.Job>
+  readonly artifacts: Table<rows.Artifact>
 }
 
 /** GitHub's own two accounts that act in every repository; ids as on github.com. */
@@ -298,21 +37,21 @@ export const ACTIONS_APP = 15_368
 export const WEB_FLOW = 19_864_447
 
 export function emptyState(): State {
-  const actions: User = {
+  const actions: rows.User = {
     id: ACTIONS_BOT,
     login: "github-actions[bot]",
     type: "Bot",
     name: null,
     email: `${ACTIONS_BOT}+github-actions[bot]@users.noreply.github.com`,
   }
-  const flow: User = {
+  const flow: rows.User = {
     id: WEB_FLOW,
     login: "web-flow",
     type: "User",
     name: "GitHub",
     email: "noreply@github.com",
   }
-  const app: App = {
+  const app: rows.App = {
     id: ACTIONS_APP,
     slug: "github-actions",
     name: "GitHub Actions",

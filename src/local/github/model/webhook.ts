@@ -1,7 +1,7 @@
 /** Webhooks as data: to each App that is installed on the repository and asked for the event. */
 import type { Actor } from "../call.ts"
 import { accountOf } from "./operation.ts"
-import type { Repository } from "./state.ts"
+import type { Repository } from "./rows.ts"
 import { type View, viewUser } from "./view/account.ts"
 import { viewRepository } from "./view/repository.ts"
 import { nodeId } from "./view/shared.ts"

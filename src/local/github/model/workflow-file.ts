@@ -9,8 +9,6 @@ import { Refusal } from "./refusal.ts"
 
 export interface WorkflowFile {
   readonly path: string
-  /** The blob's id. */
-  readonly sha: string
   readonly text: string
   readonly name: string
   readonly runName: string | null
@@ -39,9 +37,31 @@ export function readWorkflow(objects: Objects, commit: string, path: string): Wo
   const key = `${path} ${sha}`
   if (!known.has(key)) {
     const content = Buffer.from(objects.readBlob(sha) ?? []).toString("utf8")
-    known.set(key, parseWorkflow(path, sha, content))
+    known.set(key, parseWorkflow(path, content))
   }
   return known.get(key) ?? null
+}
+
+/** What this instance may run: every file of the repository, or only the files that it was handed. */
+export type Runnable = "all" | readonly { readonly path: string; readonly text: string }[]
+
+const handed = new Map<string, WorkflowFile | null>()
+
+/** A handed file runs as it was handed, whether or not the repository holds one like it. */
+export function runnableWorkflows(
+  runnable: Runnable,
+  objects: Objects,
+  commit: string,
+): readonly WorkflowFile[] {
+  if (runnable === "all") {
+    const paths = [...workflowBlobs(objects, commit).keys()]
+    return paths.flatMap(path => readWorkflow(objects, commit, path) ?? [])
+  }
+  return runnable.flatMap(({ path, text }) => {
+    const key = `${path}\n${text}`
+    if (!handed.has(key)) handed.set(key, parseWorkflow(path, text))
+    return handed.get(key) ?? []
+  })
 }
 
 /** Path → blob id of each workflow file at the commit. */
@@ -59,7 +79,7 @@ export function workflowBlobs(objects: Objects, commit: string): ReadonlyMap<str
   )
 }
 
-function parseWorkflow(path: string, sha: string, text: string): WorkflowFile | null {
+function parseWorkflow(path: string, text: string): WorkflowFile | null {
   let file: unknown
   try {
     file = parse(text)
@@ -69,7 +89,6 @@ function parseWorkflow(path: string, sha: string, text: string): WorkflowFile | 
   if (!isObject(file)) return null
   return {
     path,
-    sha,
     text,
     name: typeof file["name"] === "string" ? file["name"] : path,
     runName: typeof file["run-name"] === "string" ? file["run-name"] : null,

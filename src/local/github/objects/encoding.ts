@@ -1,4 +1,4 @@
-/** Git's own bytes for trees and commits, and the ids that follow from them. It must never touch a disk. */
+/** Git's own bytes for trees and commits, and the ids they give. It must never touch a disk. */
 import { hash } from "node:crypto"
 import type { Commit, Signature, TreeEntry } from "./objects.ts"
 

@@ -46,7 +46,7 @@ export function difference(look: Lookup, from: string, without: string): Readonl
   return only
 }
 
-/** By committer date, newest first; of two in one second the one that was met first: git's order. */
+/** By committer date, newest first; in one second, the one met first: git's order. */
 export function history(
   look: Lookup,
   from: string,
@@ -71,7 +71,7 @@ export function history(
 const LEFT = 1
 const BOTH = 3
 
-/** Walks from both ends; `visit` gets the colour and how many commits that only `one` reaches still wait. */
+/** Walks from both ends; `visit` gets the colour, and how many that only `one` reaches still wait. */
 function paint(
   look: Lookup,
   one: string,
@@ -99,7 +99,7 @@ function paint(
   }
 }
 
-/** Highest first, equal ones in the order they came. Histories are nearly linear: the queue stays short. */
+/** Highest first, equal ones in the order they came. Histories are nearly linear: it stays short. */
 function createQueue(first: Node, rank: (node: Node) => number) {
   const nodes = [first]
   return {

@@ -7,7 +7,6 @@ export function createMemoryObjects(): Objects {
   const blobs = new Map<string, Uint8Array>()
   const trees = new Map<string, readonly TreeEntry[]>()
   const commits = new Map<string, graph.Node>()
-  const refs = new Map<string, string>()
 
   const look = (sha: string) => {
     const node = commits.get(sha)
@@ -37,19 +36,7 @@ export function createMemoryObjects(): Objects {
       return sha
     },
     readCommit: sha => commits.get(sha)?.commit ?? null,
-    readRef: name => refs.get(name) ?? null,
-    listRefs: prefix =>
-      [...refs]
-        .filter(([name]) => name.startsWith(prefix))
-        .map(([name, sha]) => ({ name, sha }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    updateRef(name, next, expected) {
-      if ((refs.get(name) ?? null) !== expected) return false
-      if (next === null) refs.delete(name)
-      else if (expected === null && isInTheWay(refs, name)) return false
-      else refs.set(name, next)
-      return true
-    },
+    ...createRefs(),
     isAncestor: (ancestor, descendant) => graph.isAncestor(look, ancestor, descendant),
     history: (from, options) => graph.history(look, from, options),
     mergeBase: (one, other) => graph.mergeBase(look, one, other),
@@ -63,6 +50,25 @@ export function createMemoryObjects(): Objects {
     },
   }
   return objects
+}
+
+function createRefs(): Pick<Objects, "readRef" | "listRefs" | "updateRef"> {
+  const refs = new Map<string, string>()
+  return {
+    readRef: name => refs.get(name) ?? null,
+    listRefs: prefix =>
+      [...refs]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, sha]) => ({ name, sha }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    updateRef(name, next, expected) {
+      if ((refs.get(name) ?? null) !== expected) return false
+      if (next === null) refs.delete(name)
+      else if (expected === null && isInTheWay(refs, name)) return false
+      else refs.set(name, next)
+      return true
+    },
+  }
 }
 
 /** refs/heads/a and refs/heads/a/b cannot both be: one is a file where the other needs a folder. */

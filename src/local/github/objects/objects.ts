@@ -44,17 +44,20 @@ export interface Objects {
   /** Full names ("refs/heads/main"). */
   readRef(name: string): string | null
   listRefs(prefix: string): readonly { readonly name: string; readonly sha: string }[]
-  /** Compare-and-swap: `expected` null means "must not exist"; `next` null deletes. False: it stood elsewhere. */
+  /**
+   * Compare-and-swap: `expected` null means "must not exist"; `next` null deletes. False: it stood
+   * elsewhere, or another ref's name is in its way.
+   */
   updateRef(name: string, next: string | null, expected: string | null): boolean
 
   isAncestor(ancestor: string, descendant: string): boolean
-  /** Newest first, along all parents, at most `max`, stopping at (and leaving out) what `without` reaches. */
+  /** Newest first, along all parents, at most `max`, leaving out what `without` reaches. */
   history(
     from: string,
     options: { readonly max: number; readonly without?: string },
   ): readonly Commit[]
   /** A best common ancestor; null: they share no history. */
   mergeBase(one: string, other: string): string | null
-  /** A three-way merge of two commits, as `git merge-tree --write-tree` does it (memory: whole files). */
+  /** A three-way merge, as `git merge-tree --write-tree` does it (memory: whole files). */
   merge(ours: string, theirs: string): MergeResult
 }

@@ -63,23 +63,21 @@ describe("dispatch", () => {
     expect(said.message).toContain(message)
   })
 
-  test("a file that the instance may not run is disabled, and so are other bytes under its name", () => {
+  test("an instance that was handed files runs those, as they were handed, and no others", () => {
     const world = small()
-    const { ask, model, repository, objects, push, owner } = world
+    const { model, repository, push, owner } = world
     const path = ".github/workflows/attempt.yml"
-    const sha = objects.writeBlob(Buffer.from(WORKFLOW))
-    model.setup.settings(repository, { workflows: [{ path, sha }] })
+    model.setup.settings(repository, { workflows: [{ path, text: WORKFLOW }] })
+    push({ [path]: WORKFLOW + "# changed\n", ...flow("push") }, { as: owner })
     dispatch(world, { key: "a" })
-    push({ [path]: WORKFLOW + "# changed\n" }, { as: owner })
-    const body = { ref: "main", inputs: { key: "b" } }
-    ask("actions/create-workflow-dispatch", {
-      path: { workflow_id: "attempt.yml" },
-      body,
-      status: 422,
-    })
-    expect(model.runs.queuedRuns()).toHaveLength(1)
+    expect(model.runs.queuedRuns()).toMatchObject([{ workflow: { path, text: WORKFLOW } }])
     model.setup.settings(repository, { workflows: [] })
     expect(model.runs.queuedRuns()).toEqual([])
+    world.ask("actions/create-workflow-dispatch", {
+      path: { workflow_id: "attempt.yml" },
+      body: { ref: "main", inputs: { key: "b" } },
+      status: 422,
+    })
   })
 
   test.each([true, false])("a job's dispatch makes a run; its webhooks: %s", sends => {

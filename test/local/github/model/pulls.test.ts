@@ -20,8 +20,9 @@ function withBranch(options: Parameters<typeof small>[0] = {}): Small {
 const ready = (world: Small, node: string, more: object = {}): Json =>
   world.ask("graphql", {
     body: {
-      query:
-        "mutation($id:ID!){markPullRequestReadyForReview(input:{pullRequestId:$id}){pullRequest{isDraft}}}",
+      query: `mutation($id:ID!) {
+        markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } }
+      }`,
       variables: { id: node },
     },
     status: 200,

@@ -35,7 +35,7 @@ export interface Asked {
   readonly visibleBefore?: number
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are JSON, and tests say what they expect of it
+// biome-ignore lint/suspicious/noExplicitAny: answers are JSON; tests say what they expect
 export type Json = any
 
 export interface Small {

@@ -14,7 +14,7 @@ import {
   visible,
 } from "../operation.ts"
 import { notFound, Refusal } from "../refusal.ts"
-import type { Installation } from "../state.ts"
+import type { Installation } from "../rows.ts"
 import { viewApp, viewInstallation, viewProfile } from "../view/account.ts"
 import { placesOf, viewRepository } from "../view/repository.ts"
 import { iso } from "../view/shared.ts"

@@ -11,11 +11,17 @@ import {
   writes,
 } from "../operation.ts"
 import { notFound, Refusal } from "../refusal.ts"
-import { cancel, createRun, isAllowed, rerun } from "../run-life.ts"
-import type { Artifact, Run } from "../state.ts"
+import type { Artifact, Run } from "../rows.ts"
+import { cancel, createRun, rerun } from "../run-life.ts"
 import { runUrls, viewArtifact, viewJob, viewRun, viewWorkflow } from "../view/run.ts"
 import { iso } from "../view/shared.ts"
-import { dispatchInputs, readWorkflow, WORKFLOWS, workflowBlobs } from "../workflow-file.ts"
+import {
+  dispatchInputs,
+  runnableWorkflows,
+  WORKFLOWS,
+  type WorkflowFile,
+  workflowBlobs,
+} from "../workflow-file.ts"
 import { objectsOf } from "./git.ts"
 
 export const actions: Operations = {
@@ -27,11 +33,10 @@ export const actions: Operations = {
     const name = full.find(it => objectsOf(at).readRef(it) !== null)
     const sha = name === undefined ? null : objectsOf(at).readRef(name)
     if (name === undefined || sha === null) throw new Refusal(422, `No ref found for: ${ref}`)
-    const file = readWorkflow(objectsOf(at), sha, path)
-    if (!file || !("workflow_dispatch" in file.on))
+    const file = runnableAt(at, sha).find(it => it.path === path)
+    if (!file) throw new Refusal(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow")
+    if (!("workflow_dispatch" in file.on))
       throw new Refusal(422, "Workflow does not have 'workflow_dispatch' trigger")
-    if (!isAllowed(at.repository, path, file.sha))
-      throw new Refusal(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow")
     const given = inputs as Readonly<Record<string, unknown>>
     const typed = dispatchInputs(file, given)
     const texts = Object.entries(typed).map(([key, value]) => [key, String(value)])
@@ -89,8 +94,7 @@ export const actions: Operations = {
   "actions/re-run-workflow": writes("actions", at => {
     const run = runOf(at)
     if (run.status !== "completed") throw new Refusal(403, "This workflow is already running")
-    const { sha } = run
-    if (!isAllowed(at.repository, run.path, workflowBlobs(objectsOf(at), sha).get(run.path) ?? ""))
+    if (!runnableAt(at, run.sha).some(it => it.path === run.path))
       throw new Refusal(403, "Unable to re-run a disabled workflow.")
     rerun(at, run)
     return created({})
@@ -134,9 +138,14 @@ function workflowPath(at: InRepository): string {
   const row = at.world.index.workflows.of(at.repository.id).find(it => String(it.id) === id)
   const path = row?.path ?? `${WORKFLOWS}/${id.split("/").at(-1)}`
   const head = objectsOf(at).readRef(`refs/heads/${at.repository.defaultBranch}`)
-  if (head === null || !workflowBlobs(objectsOf(at), head).has(path)) throw notFound()
+  if (head === null) throw notFound()
+  const isThere = workflowBlobs(objectsOf(at), head).has(path)
+  if (!isThere && !runnableAt(at, head).some(it => it.path === path)) throw notFound()
   return path
 }
+
+const runnableAt = (at: InRepository, commit: string): readonly WorkflowFile[] =>
+  runnableWorkflows(at.repository.workflows, objectsOf(at), commit)
 
 function startDispatched(
   at: InRepository,
@@ -146,10 +155,9 @@ function startDispatched(
   const ref = `refs/heads/${at.repository.defaultBranch}`
   const sha = objectsOf(at).readRef(ref)
   if (sha === null) return
-  for (const [path, blob] of workflowBlobs(objectsOf(at), sha)) {
-    const file = readWorkflow(objectsOf(at), sha, path)
-    const filter = file?.on["repository_dispatch"]
-    if (!file || filter === undefined || !isAllowed(at.repository, path, blob)) continue
+  for (const file of runnableAt(at, sha)) {
+    const filter = file.on["repository_dispatch"]
+    if (filter === undefined) continue
     const types = filter?.["types"] === undefined ? null : [filter["types"]].flat()
     if (types !== null && !types.includes(type)) continue
     const event = { action: type, branch: at.repository.defaultBranch, client_payload: payload }

@@ -14,7 +14,7 @@ import {
   writes,
 } from "../operation.ts"
 import { invalid, notFound, Refusal } from "../refusal.ts"
-import type { Comment } from "../state.ts"
+import type { Comment } from "../rows.ts"
 import { viewComment, viewIssue, viewReaction } from "../view/issue.ts"
 import { notify } from "../webhook.ts"
 import { insert, nextId } from "../world.ts"

@@ -1,6 +1,6 @@
 /**
- * The two things that only GraphQL can do: when a comment was last edited, and making a draft ready.
- * Every other query is refused loudly.
+ * The two things that only GraphQL can do: tell when a comment was last edited, and make a draft
+ * ready. Every other query must be refused loudly.
  */
 import type { Answer } from "../../call.ts"
 import { announce } from "../issue-edit.ts"
@@ -15,7 +15,7 @@ import {
   visible,
 } from "../operation.ts"
 import { Refusal } from "../refusal.ts"
-import type { Comment, Repository } from "../state.ts"
+import type { Comment, Repository } from "../rows.ts"
 import { isPull, type PullIssue } from "../view/pull.ts"
 import { placesOf } from "../view/repository.ts"
 import { idInNode, isoOrNull, nodeId } from "../view/shared.ts"

@@ -16,7 +16,7 @@ import {
   writes,
 } from "../operation.ts"
 import { invalid, notFound, Refusal } from "../refusal.ts"
-import type { Issue } from "../state.ts"
+import type { Issue } from "../rows.ts"
 import { viewComment, viewEvent, viewIssue, viewLabel } from "../view/issue.ts"
 import { insert, nextId } from "../world.ts"
 

@@ -9,7 +9,7 @@ import {
   writes,
 } from "../operation.ts"
 import { invalid, notFound, Refusal } from "../refusal.ts"
-import type { Issue } from "../state.ts"
+import type { Issue } from "../rows.ts"
 import { viewIssue } from "../view/issue.ts"
 import { notify } from "../webhook.ts"
 import { issueOf } from "./issues.ts"

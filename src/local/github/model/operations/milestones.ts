@@ -12,7 +12,7 @@ import {
   writes,
 } from "../operation.ts"
 import { invalid, notFound } from "../refusal.ts"
-import type { Milestone } from "../state.ts"
+import type { Milestone } from "../rows.ts"
 import { viewMilestone } from "../view/issue.ts"
 import { notify } from "../webhook.ts"
 import { insert, nextId } from "../world.ts"

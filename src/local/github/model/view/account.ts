@@ -1,6 +1,6 @@
 /** Accounts, Apps and installations as GitHub's API shows them. */
 import { levelOf } from "../operation.ts"
-import type { App, Installation, Repository, User } from "../state.ts"
+import type { App, Installation, Repository, User } from "../rows.ts"
 import type { World } from "../world.ts"
 import { iso, nodeId, once } from "./shared.ts"
 

@@ -1,6 +1,7 @@
 /** Git objects as GitHub's API shows them. */
 import type { Commit, Signature, TreeEntry } from "../../objects/objects.ts"
-import { type Repository, WEB_FLOW } from "../state.ts"
+import type { Repository } from "../rows.ts"
+import { WEB_FLOW } from "../state.ts"
 import type { World } from "../world.ts"
 import { type View, viewUser } from "./account.ts"
 import { placesOf } from "./repository.ts"

@@ -1,5 +1,5 @@
 /** Issues with all that hangs on them, as GitHub's API shows them. */
-import type { Comment, Issue, IssueEvent, Label, Milestone, Reaction } from "../state.ts"
+import type { Comment, Issue, IssueEvent, Label, Milestone, Reaction } from "../rows.ts"
 import type { World } from "../world.ts"
 import { association, type View, viewAppOrNull, viewUser, viewUserOrNull } from "./account.ts"
 import { placesOf } from "./repository.ts"

@@ -1,6 +1,6 @@
 /** Pull requests as GitHub's API shows them. */
 import { type ChangedFile, changedFiles } from "../changed-files.ts"
-import type { Issue, Pull, Repository, Review } from "../state.ts"
+import type { Issue, Pull, Repository, Review } from "../rows.ts"
 import type { World } from "../world.ts"
 import { association, type View, viewUser, viewUserOrNull } from "./account.ts"
 import { viewIssueBasics } from "./issue.ts"

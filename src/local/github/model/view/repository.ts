@@ -1,5 +1,5 @@
 /** Repositories as GitHub's API shows them. */
-import type { Repository } from "../state.ts"
+import type { Repository } from "../rows.ts"
 import type { World } from "../world.ts"
 import { type View, viewUser } from "./account.ts"
 import { iso, nodeId, once } from "./shared.ts"

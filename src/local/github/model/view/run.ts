@@ -1,5 +1,5 @@
 /** Check runs, workflow runs, jobs and artifacts as GitHub's API shows them. */
-import type { Artifact, CheckRun, Job, Run, Workflow } from "../state.ts"
+import type { Artifact, CheckRun, Job, Run, Workflow } from "../rows.ts"
 import type { World } from "../world.ts"
 import { type View, viewApp, viewUser } from "./account.ts"
 import { viewSimpleCommit } from "./commit.ts"

@@ -1,0 +1,67 @@
+/** One process to a data folder. A lock whose owner is gone is taken over, never waited for. */
+import { linkSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+export interface Lock {
+  release(): void
+}
+
+/** The pid of the process that has the folder; null: we have it now. */
+export function lock(directory: string, pid: number): Lock | { readonly heldBy: number } {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const path = join(directory, "lock")
+  const mine = join(directory, `lock.${pid}`)
+  writeFileSync(mine, `${pid} ${startOf(pid)}\n`)
+  try {
+    for (let tries = 0; tries < 3; tries++) {
+      if (link(mine, path)) return { release: () => rmSync(path, { force: true }) }
+      const owner = readOwner(path)
+      if (owner && owner.pid !== pid && startOf(owner.pid) === owner.start) {
+        return { heldBy: owner.pid }
+      }
+      rmSync(path, { force: true })
+    }
+  } finally {
+    unlinkSync(mine)
+  }
+  return { heldBy: 0 }
+}
+
+/** A link is made whole or not at all, and only one process can make it. */
+function link(from: string, to: string): boolean {
+  try {
+    linkSync(from, to)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function readOwner(path: string): { readonly pid: number; readonly start: string } | null {
+  try {
+    const [pid, start] = readFileSync(path, "utf8").trim().split(" ")
+    return pid && start ? { pid: Number(pid), start } : null
+  } catch {
+    return null
+  }
+}
+
+/** When a process started, in ticks since boot; "" once it is gone. Elsewhere than Linux: whether it is there. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
+    // The name may hold spaces and brackets; fields are counted from its end.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""
+  } catch {
+    return isAlive(pid) ? "alive" : ""
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,50 @@
+/** How a local mission ended: one line of JSON for programs, an exit status for shells. */
+import type { Mission } from "../core/log/mission.ts"
+import { keyOf } from "../core/log/thing.ts"
+import type { Wait } from "../core/log/wait.ts"
+import { branchOf, phaseOf, planOf } from "../core/work/phase.ts"
+import { progressOf } from "../core/work/progress.ts"
+
+/** Field names are a promise to scripts. */
+export interface Result {
+  readonly mission: number
+  readonly phase: string
+  readonly milestones: number
+  readonly features: number
+  readonly criteria: { readonly total: number; readonly passed: number }
+  readonly attempts: number
+  readonly branch: string | null
+  readonly pull_request: number | null
+  readonly wall_s: number
+}
+
+export function resultOf(m: Mission, wallMs: number): Result {
+  const { proven, total } = progressOf(m)
+  const bound = m.things.get(keyOf({ type: "pull_request", milestone: null }))
+  return {
+    mission: m.ref.issue,
+    phase: phaseOf(m),
+    milestones: planOf(m)?.milestones.length ?? 0,
+    features: m.features.size,
+    criteria: { total, passed: proven },
+    attempts: m.attempts.size,
+    branch: m.approved ? branchOf(m) : null,
+    pull_request: bound?.number ?? null,
+    wall_s: Math.round(wallMs / 100) / 10,
+  }
+}
+
+/** 0 only if every criterion passed · 1 ended otherwise · 3 a person is awaited · 4 it still runs. */
+export function exitStatus(m: Mission, waits: readonly Wait[]): 0 | 1 | 3 | 4 {
+  const { proven, total } = progressOf(m)
+  if (m.delivered) return total > 0 && proven === total ? 0 : 1
+  if (m.ended) return 1
+  if (waits.some(w => w.needs !== "person")) return 4
+  return waits.some(isAnswerable) ? 3 : 1
+}
+
+/** A word of a person lets it go on; the others have used up what they were allowed. */
+function isAnswerable(wait: Wait): boolean {
+  if (wait.type === "stopped") return wait.failure.kind === "policy_blocked"
+  return ["answers", "approval", "held", "github_refuses"].includes(wait.type)
+}

@@ -1,0 +1,270 @@
+/**
+ * A mission on a person's own machine: the same core, controller, adapters, workflow and Action as
+ * anywhere, on an embedded GitHub. The person's branches and files are never touched.
+ */
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import type { Looked } from "../controller.ts"
+import { EMBEDDED, type Mission } from "../core/log/mission.ts"
+import type { Wait } from "../core/log/wait.ts"
+import type { Policy } from "../core/plan/policy.ts"
+import { pullRequest } from "../core/render/pull-request.ts"
+import { storyLines } from "../core/render/terminal.ts"
+import { branchOf, isEnded } from "../core/work/phase.ts"
+import { installationRequest, tokenRequest } from "../github/octokit.ts"
+import { type MissionsOf, missionsOf } from "../github/repository.ts"
+import type { Request } from "../github/request.ts"
+import { createBells } from "../queue/bells.ts"
+import { bringBack, fillCopy, type GitEnvironment, type Original } from "./mission-copy.ts"
+import { createPerson, type Person, type PersonOptions, type Terminal } from "./mission-person.ts"
+import { APP, BOT, openWorld, WORKFLOW, type World, type WorldOptions } from "./mission-world.ts"
+
+export interface LocalOptions
+  extends Pick<
+    WorldOptions,
+    "product" | "workflowTemplate" | "nodePath" | "clock" | "random" | "workflows"
+  > {
+  readonly goal: string
+  readonly original: Original
+  readonly data: string
+  readonly port: number
+  readonly policy: Policy
+  readonly login: string
+  /** Of git, and of what the steps of an attempt see of this machine. */
+  readonly git: GitEnvironment
+  readonly environment: Readonly<Record<string, string>>
+  readonly terminal: Terminal
+  readonly person: Pick<PersonOptions, "isYes" | "answers" | "showPlan">
+  readonly pid: number
+  /** Ends everything in order: Ctrl-C. */
+  readonly signal: AbortSignal
+  readonly onLooked?: (looked: Looked) => void
+  readonly onDebug?: (line: string) => void
+}
+
+interface Followed {
+  readonly mission: Mission
+  readonly waits: readonly Wait[]
+  /** Ctrl-C: it goes on with the same command. */
+  readonly isInterrupted: boolean
+}
+
+export interface LocalEnd extends Followed {
+  /** Where the report of a finished mission lies. */
+  readonly report: string | null
+}
+
+interface Place {
+  readonly world: World
+  readonly repository: { readonly owner: string; readonly repo: string }
+  /** As the person at the terminal. */
+  readonly person: Request
+}
+
+export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
+  const turn = createTurn()
+  const world = await openWorld(worldOptions(options, () => turn.rung()))
+  try {
+    const repository = { owner: world.owner, repo: world.repositoryName }
+    const baseUrl = world.server.face.urls.api
+    const at: Place = {
+      world,
+      repository,
+      person: tokenRequest({ baseUrl, token: world.personToken }),
+    }
+    const missions = missionsIn(at, options)
+    const issue = await begin(at, missions, options)
+    world.startRunner()
+    const { terminal, person: said } = options
+    const person = createPerson({ terminal, ...said, post: body => post(at, issue, body) })
+    const followed = await follow(missions, issue, { person, options, turn })
+    await turn.stop()
+    return { ...followed, report: finish(options, world, followed) }
+  } finally {
+    await turn.stop()
+    await world.close()
+  }
+}
+
+/** Exactly what an App's server does, with the embedded GitHub's address. */
+function missionsIn({ world, repository }: Place, options: LocalOptions): MissionsOf {
+  const identity = { repository, login: BOT, appSlug: APP, workflow: WORKFLOW }
+  return missionsOf({
+    identity,
+    repositoryId: world.repositoryId,
+    request: installationRequest({
+      baseUrl: world.server.face.urls.api,
+      appId: world.app.id,
+      privateKey: world.app.privateKey,
+      installationId: world.app.installation,
+      log: line => options.onDebug?.(line),
+    }),
+    policy: options.policy,
+    instance: EMBEDDED,
+    writer: `local-${options.pid}`,
+    newId: () => Buffer.from(options.random(8)).toString("hex"),
+    clock: options.clock,
+    report: looked => show(options, looked),
+    onTransient: (what, error) => options.onDebug?.(`${what}: ${String(error)}`),
+  })
+}
+
+const worldOptions = (options: LocalOptions, ring: () => void): WorldOptions => ({
+  ...options,
+  directory: options.data,
+  repository: { name: nameOf(options.original), branch: options.original.branch },
+  maxParallel: options.policy.parallel,
+  log: line => options.onDebug?.(line),
+  ring,
+})
+
+const nameOf = ({ directory }: Original): string =>
+  directory
+    .split("/")
+    .at(-1)
+    ?.replace(/[^A-Za-z0-9._-]/g, "-") || "repository"
+
+interface Turn {
+  readonly rung: () => void
+  readonly follow: (bells: {
+    readonly ring: () => void
+    readonly stop: () => Promise<void>
+  }) => void
+  readonly stop: () => Promise<void>
+}
+
+/** Bells that ring before the mission is followed say nothing that its first look would not see. */
+function createTurn(): Turn {
+  let ring = () => {}
+  let stop = async () => {}
+  return {
+    rung: () => ring(),
+    follow(bells) {
+      ring = bells.ring
+      stop = bells.stop
+    },
+    stop: () => stop(),
+  }
+}
+
+/** The issue of an unfinished mission with this goal; else a new one. The person's comment stands on it. */
+async function begin(at: Place, missions: MissionsOf, options: LocalOptions): Promise<number> {
+  const goal = options.goal.trim()
+  const { data } = await at.person("GET /repos/{owner}/{repo}/issues", {
+    ...at.repository,
+    state: "open",
+    creator: at.repository.owner,
+    per_page: 100,
+  })
+  const known: readonly { number: number; body: string | null }[] = data
+  let issue: number | null = null
+  for (const { number } of known.filter(i => i.body === goal)) {
+    const looked = await missions.look(number)
+    if (issue === null && !(looked && isEnded(looked.mission))) issue = number
+  }
+  issue ??= await newIssue(at, options)
+  const comments = await at.person(COMMENTS, { ...at.repository, issue_number: issue })
+  const isAsked = comments.data.some((c: { body: string }) => c.body.startsWith("/mission"))
+  if (!isAsked) await post(at, issue, `/mission ${goal}`)
+  return issue
+}
+
+const COMMENTS = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments"
+
+async function newIssue(at: Place, options: LocalOptions): Promise<number> {
+  const { world } = at
+  const goal = options.goal.trim()
+  fillCopy(options.git, options.original, {
+    directory: world.gitDirectory,
+    branch: world.branch,
+  })
+  const { data } = await at.person("POST /repos/{owner}/{repo}/issues", {
+    ...at.repository,
+    title: goal.split("\n")[0]?.slice(0, 120) ?? goal,
+    body: goal,
+  })
+  return data.number
+}
+
+const post = async ({ person, repository }: Place, issue: number, body: string): Promise<void> => {
+  await person("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+    ...repository,
+    issue_number: issue,
+    body,
+  })
+}
+
+/** Looks on until it has ended, or nothing but a person who is not here could move it. */
+function follow(
+  missions: MissionsOf,
+  issue: number,
+  {
+    person,
+    options,
+    turn,
+  }: { readonly person: Person; readonly options: LocalOptions; readonly turn: Turn },
+): Promise<Followed> {
+  return new Promise((resolve, reject) => {
+    let last: Looked | null = null
+    let failures = 0
+    const end = (isInterrupted: boolean) => {
+      if (last) resolve({ mission: last.mission, waits: last.waits, isInterrupted })
+      else
+        reject(new Error("Interrupted before the mission had begun. The same command begins it."))
+    }
+    const bells = createBells({
+      async look() {
+        const looked = await missions.look(issue)
+        failures = 0
+        if (!looked) return SOON_MS
+        last = looked
+        if (looked.isSettled) {
+          end(false)
+          return null
+        }
+        if (looked.events.length + looked.sent.length > 0 || !looked.waits.every(onlyPerson)) {
+          return Math.min(looked.againMs, POLL_MS)
+        }
+        if (await person.answer(looked.mission, looked.waits)) return SOON_MS
+        end(false)
+        return null
+      },
+      onError(_, error) {
+        failures += 1
+        options.onDebug?.(String(error instanceof Error ? error.stack : error))
+        if (failures >= FAILURES_MAX) reject(error)
+      },
+    })
+    turn.follow({ ring: () => bells.ring(String(issue)), stop: () => bells.stop() })
+    options.signal.addEventListener("abort", () => end(true), { once: true })
+    if (options.signal.aborted) end(true)
+    else bells.ring(String(issue))
+  })
+}
+
+const onlyPerson = (wait: Wait): boolean => wait.needs === "person"
+
+/** On one machine a look costs some milliseconds; a bell that is lost must not be felt. */
+const SOON_MS = 20
+const POLL_MS = 2_000
+/** Looks in a row that threw: the embedded GitHub does not heal by waiting. */
+const FAILURES_MAX = 5
+
+function show({ terminal, onLooked }: LocalOptions, looked: Looked): void {
+  for (const line of storyLines(looked.events, looked.before, looked.mission)) terminal.line(line)
+  onLooked?.(looked)
+}
+
+/** A finished mission's branch is brought into the person's repository, and its report beside the data. */
+function finish(
+  { git, original, data }: LocalOptions,
+  world: World,
+  { mission }: Followed,
+): string | null {
+  if (!mission.delivered) return null
+  const branch = branchOf(mission)
+  bringBack(git, original, { directory: world.gitDirectory, branch })
+  const path = join(data, `report-${mission.ref.issue}.md`)
+  writeFileSync(path, `${pullRequest(mission).body}\n`)
+  return path
+}

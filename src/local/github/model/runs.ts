@@ -20,12 +20,7 @@ export function createRuns(world: World): Runs {
     return run
   }
   return {
-    queuedRuns: () =>
-      Object.values(state.repositories)
-        .flatMap(({ id }) => world.index.activeRuns.of(id))
-        .filter(run => run.status === "queued")
-        .sort((a, b) => a.id - b.id)
-        .flatMap(run => queuedRun(world, run)),
+    queuedRuns: () => queuedRuns(world),
 
     startRun(id, now) {
       const scene = sceneOf(world, runOf(id), now)
@@ -75,6 +70,13 @@ export function createRuns(world: World): Runs {
     isActive: id => state.runs[id]?.status === "in_progress",
   }
 }
+
+const queuedRuns = (world: World): readonly QueuedRun[] =>
+  Object.values(world.state.repositories)
+    .flatMap(({ id }) => world.index.activeRuns.of(id))
+    .filter(run => run.status === "queued")
+    .sort((a, b) => a.id - b.id)
+    .flatMap(run => queuedRun(world, run))
 
 function startJob(scene: Scene, run: Run, name: string): Job {
   const { world, now } = scene

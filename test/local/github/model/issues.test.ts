@@ -89,6 +89,7 @@ describe("issues", () => {
     expect(numbers({ state: "all", since: "2026-01-01T00:00:30Z" })).toEqual([3, 2])
     expect(numbers({ state: "all", per_page: 2, page: 2 })).toEqual([1])
     expect(numbers({ state: "all", sort: "updated", direction: "asc" })).toEqual([1, 2, 3])
+    ask("issues/list-for-repo", { query: { mentioned: "ada" }, status: 501 })
     expect(numbers({ state: "all" }, START + 1000)).toEqual([2, 1])
   })
 })
@@ -163,6 +164,20 @@ describe("milestones", () => {
       "milestone.edited",
       "milestone.closed",
     ])
+  })
+
+  test("milestones are ordered by due date or completeness", () => {
+    const world = small()
+    const { ask } = world
+    const titles = (query: Record<string, string>) =>
+      ask("issues/list-milestones", { query }).map((it: Json) => it.title)
+    ask("issues/create-milestone", { body: { title: "late", due_on: "2026-03-01T00:00:00Z" } })
+    ask("issues/create-milestone", { body: { title: "soon", due_on: "2026-02-01T00:00:00Z" } })
+    const issue = create(world, { milestone: 2 })
+    ask("issues/update", { path: on(issue), body: { state: "closed" } })
+    expect(titles({})).toEqual(["soon", "late"])
+    expect(titles({ direction: "desc" })).toEqual(["late", "soon"])
+    expect(titles({ sort: "completeness" })).toEqual(["late", "soon"])
   })
 
   test.each([

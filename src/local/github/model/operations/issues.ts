@@ -203,8 +203,12 @@ export function writesAs({ world, actor, repository }: InRepository): boolean {
 const labelsOn = ({ world }: InRepository, issue: Issue) =>
   issue.labels.map(id => viewLabel(world, world.state.labels[id]!))
 
+const ORDERING = ["sort", "direction", "page", "per_page"]
+
 function filterOf(at: InRepository): (issue: Issue) => boolean {
-  const { state = "open", since, labels, milestone, assignee, creator } = at.call.query
+  const { state = "open", since, labels, milestone, assignee, creator, ...more } = at.call.query
+  const unknown = Object.keys(more).find(name => !ORDERING.includes(name))
+  if (unknown) throw new Refusal(501, `issues/list-for-repo does not know "${unknown}" here.`)
   const after = since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(String(since))
   const wanted = labels === undefined || labels === "" ? [] : String(labels).split(",")
   const ids = wanted.map(name => edits.labelNamed(at, name.trim())?.id ?? -1)

@@ -62,13 +62,23 @@ export const milestones: Operations = {
     const { state = "open", sort, direction } = at.call.query
     const all = at.world.index.milestones.of(at.repository.id)
     const rows = all.filter(it => state === "all" || it.state === state)
-    const due = (it: Milestone) => it.dueOn ?? Number.MAX_SAFE_INTEGER
     const sign = direction === "desc" ? -1 : 1
-    const ordered = rows.toSorted(
-      (a, b) => sign * ((sort === "completeness" ? 0 : due(a) - due(b)) || a.number - b.number),
-    )
+    const key = sort === "completeness" ? completeness(at) : dueOn
+    const ordered = rows.toSorted((a, b) => sign * (key(a) - key(b) || a.number - b.number))
     return ok(listed(at, ordered).map(it => viewMilestone(at.world, it)))
   }),
+}
+
+/** What has no date comes last. */
+const dueOn = (milestone: Milestone) => milestone.dueOn ?? Number.MAX_SAFE_INTEGER
+
+/** The part of its issues that is closed. */
+function completeness({ world }: InRepository): (milestone: Milestone) => number {
+  return ({ id }) => {
+    const issues = world.index.issuesOfMilestone.of(id)
+    const closed = issues.filter(issue => issue.state === "closed").length
+    return issues.length === 0 ? 0 : closed / issues.length
+  }
 }
 
 function milestoneOf({ world, repository, call }: InRepository): Milestone {

@@ -29,7 +29,7 @@ export type Permit =
 
 /** A run spends only while the gate names this very run, nothing is held, and the approved plan is the one it was scheduled under. */
 export function mayStart(gatekeeper: Gatekeeper, asking: Asking): Permit {
-  const entry = gatekeeper.attempts[asking.key]
+  const entry = entryOf(gatekeeper, asking)
   if (entry === undefined) return stop("unknown_attempt")
   if (entry.role !== asking.role) return stop("other_role")
   // A second try of the same run would pay the agent twice. Gates cost no model and may be run again.
@@ -47,8 +47,12 @@ export function mayStart(gatekeeper: Gatekeeper, asking: Asking): Permit {
 
 /** Whether the log means this run at all: what the later jobs ask, for a pause does not undo work done. */
 export function isNamed(gatekeeper: Gatekeeper, asking: Asking): boolean {
-  const entry = gatekeeper.attempts[asking.key]
+  const entry = entryOf(gatekeeper, asking)
   return entry !== undefined && entry.run === asking.run && entry.role === asking.role
 }
 
 const stop = (why: StopReason): Permit => ({ type: "stop", why })
+
+/** Own keys only: "constructor" is a key of every object. */
+const entryOf = ({ attempts }: Gatekeeper, { key }: Asking) =>
+  Object.hasOwn(attempts, key) ? attempts[key] : undefined

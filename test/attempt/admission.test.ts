@@ -1,0 +1,154 @@
+/** What a run is told before it may begin, and what comes of it if it may not. */
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { runAgentStep } from "../../src/attempt/agent.ts"
+import { awaitGate } from "../../src/attempt/briefing.ts"
+import { noKeyProxy, noSandbox, refuseWithoutSandbox } from "../../src/attempt/sandbox.ts"
+import { sha256 } from "../../src/core/words/digest.ts"
+import { featureBrief, validationBrief } from "./briefs.ts"
+import {
+  attempt,
+  createJobs,
+  createWorld,
+  finished,
+  gateOf,
+  reportOf,
+  schedule,
+  type World,
+} from "./world.ts"
+
+let world: World
+beforeEach(() => {
+  world = createWorld({ "README.md": "Read me\n" })
+})
+afterEach(() => world.end())
+
+const never = async () => {
+  throw new Error("The agent was started.")
+}
+
+test.each([
+  ["held", { held: true }],
+  ["other_plan", { digest: sha256("a plan approved since") }],
+])(
+  "a named run that is stopped by %s costs nothing and counts against nothing",
+  async (_, gate) => {
+    const brief = featureBrief(world.base)
+    schedule(world, brief, gateOf(brief, gate))
+    const jobs = createJobs(world, brief)
+    const { artifact, needsVerification } = await jobs.agent(never)
+    expect(needsVerification).toBe(false)
+    await jobs.deliver({ bundle: artifact })
+    const report = reportOf(world, brief)
+    expect(report.outcome).toEqual({ type: "failed", failure: { kind: "superseded" } })
+    expect(report.usage).toMatchObject({ usd: 0, turns: 0 })
+  },
+)
+
+test("where policy asks for isolation and there is none, nothing is started and policy is named", async () => {
+  const brief = featureBrief(world.base, { isolation: "required" })
+  const { report } = await attempt(world, brief, never)
+  expect(report.outcome).toMatchObject({ failure: { kind: "policy_blocked", rule: "isolation" } })
+})
+
+test.each([
+  ["a re-run", { runAttempt: 2 }],
+  ["another run", { run: 1 }],
+  ["another role", { role: "scrutiny" }],
+] as const)("%s ends before any cost, with an error that says why", async (_, changed) => {
+  const brief = featureBrief(world.base)
+  schedule(world, brief)
+  const jobs = createJobs(world, brief, changed)
+  await expect(jobs.agent(never)).rejects.toThrow(/What|Where: mission 7, attempt F1\.1/)
+  expect(jobs.artifacts.names).toEqual([])
+})
+
+test("gates may be run again by a person", async () => {
+  const brief = validationBrief(world.base, { step: "gates" })
+  schedule(world, brief)
+  const jobs = createJobs(world, brief, { runAttempt: 2 })
+  await jobs.verify(null)
+  expect(jobs.artifacts.names).toEqual(["verify-M1.gates.1-4711-2"])
+})
+
+test("without a sandbox nothing runs but on the embedded GitHub", async () => {
+  const brief = featureBrief(world.base)
+  schedule(world, brief)
+  const job = await createJobs(world, brief).job()
+  const step = { ...job, serverUrl: "https://github.com", session: never, keyProxy: noKeyProxy }
+  await expect(runAgentStep(step)).rejects.toThrow("isolation: none")
+  for (const url of ["https://github.localhost.evil.example", "https://github.com", "nonsense"]) {
+    expect(() => refuseWithoutSandbox(noSandbox, url)).toThrow("Where: GITHUB_SERVER_URL")
+  }
+  expect(() => refuseWithoutSandbox(noSandbox, "http://github.localhost:4000")).not.toThrow()
+})
+
+test("a run that is not named yet asks again, and starts once it is", async () => {
+  const brief = featureBrief(world.base)
+  const entry = { ...gateOf(brief).attempts["F1.1"]!, run: null }
+  schedule(world, brief, gateOf(brief, { attempts: { "F1.1": entry } }))
+  const { git, run } = await createJobs(world, brief).job()
+  const pauses: number[] = []
+  const clock = {
+    now: () => 0,
+    wait: async (ms: number) => {
+      pauses.push(ms)
+      if (pauses.length === 3) schedule(world, brief)
+    },
+  }
+  const { permit } = await awaitGate(git, run, clock)
+  expect(permit.type).toBe("go")
+  expect(pauses).toEqual([250, 500, 1_000])
+})
+
+test("one that is never named gives up", async () => {
+  const brief = featureBrief(world.base)
+  const entry = { ...gateOf(brief).attempts["F1.1"]!, run: null }
+  schedule(world, brief, gateOf(brief, { attempts: { "F1.1": entry } }))
+  const { git, run } = await createJobs(world, brief).job()
+  let now = 0
+  const clock = {
+    now: () => now,
+    wait: async (ms: number) => {
+      now += ms * 50
+    },
+  }
+  await expect(awaitGate(git, run, clock)).rejects.toThrow("no run named after 10 minutes")
+})
+
+test("a brief that is not the scheduled one is refused", async () => {
+  const brief = featureBrief(world.base)
+  const entry = { ...gateOf(brief).attempts["F1.1"]!, brief: sha256("another") }
+  schedule(world, brief, gateOf(brief, { attempts: { "F1.1": entry } }))
+  await expect(createJobs(world, brief).agent(never)).rejects.toThrow("not the one that the log")
+})
+
+test("a log that is not there, or of a newer version, is told in four parts", async () => {
+  const brief = featureBrief(world.base)
+  await expect(createJobs(world, brief).agent(never)).rejects.toThrow(
+    /log cannot be read\. Where: refs\/missions\/7\/log\. Right would be: .* Seen: /,
+  )
+  schedule(world, brief, { ...gateOf(brief), schema: 2 as 1 })
+  await expect(createJobs(world, brief).agent(never)).rejects.toThrow("update the pinned Action")
+})
+
+test("the agent gets a built environment, its own folder, and no name or token of ours", async () => {
+  const brief = featureBrief(world.base)
+  schedule(world, brief)
+  const jobs = createJobs(world, brief)
+  await jobs.agent(async ({ env, cwd, limits }) => {
+    expect(Object.keys(env).sort()).toEqual(["HOME", "LANG", "PATH", "TMPDIR"])
+    expect(env["HOME"]).toBe("/home/person")
+    expect(cwd).not.toContain("github.git")
+    expect(limits.wallMs).toBe(600_000)
+    return finished({ claim: { done: [], undone: [], commands: [] } })
+  })
+})
+
+test("a run that is cancelled while its agent works fails the job", async () => {
+  const brief = featureBrief(world.base)
+  schedule(world, brief)
+  const jobs = createJobs(world, brief)
+  const end = async () => ({ ...finished(), how: "cancelled" as const })
+  await expect(jobs.agent(end)).rejects.toThrow("was cancelled")
+  expect(jobs.artifacts.names).toEqual([])
+})

@@ -1,0 +1,181 @@
+/** What commands find around them, and how what they do is judged. */
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { runVerifyStep } from "../../src/attempt/verify.ts"
+import type { FeatureBrief } from "../../src/core/log/brief.ts"
+import { Criterion, type Environment } from "../../src/core/plan/plan.ts"
+import { featureBrief } from "./briefs.ts"
+import { attempt, createJobs, createWorld, schedule, type World, writing } from "./world.ts"
+
+const HELLO = { "greeting.txt": "hello\n" }
+let world: World
+beforeEach(() => {
+  world = createWorld({ "README.md": "Read me\n", "count.txt": "3\n", "set-up.sh": "exit 0\n" })
+})
+afterEach(() => world.end())
+
+const command = (run: string, more: object = {}) =>
+  Criterion.parse({ id: "C1", text: "It holds", kind: "command", run, ...more })
+const same = (run: string) =>
+  Criterion.parse({ id: "C1", text: "It is as before", kind: "same_as_base", run })
+const environment = (changed: Partial<Environment>): Environment => ({
+  setup: [],
+  gates: [],
+  services: [],
+  ...changed,
+})
+
+/** One that ended but was not yet waited for by its parent runs no more. */
+const isRunning = (pid: string): boolean => {
+  const stat = join("/proc", pid, "stat")
+  return existsSync(stat) && !/\) Z /.test(readFileSync(stat, "utf8"))
+}
+
+const proved = async (changed: Partial<FeatureBrief>, files = HELLO) => {
+  const { report } = await attempt(world, featureBrief(world.base, changed), writing(files))
+  return report
+}
+
+test("commands run at the root of a clean checkout, where git shows nothing changed", async () => {
+  const run = 'test -z "$(git status --porcelain)" && git log -1 --format=%s && pwd && ls'
+  const report = await proved({ criteria: [command(run)] })
+  expect(report.verdicts[0]?.is).toBe("pass")
+  expect(report.checks[0]?.tail).toMatch(/^Under verification\n.*\/tree\nREADME.md\ncount.txt\n/)
+})
+
+test("they get a built environment: no token, no input, an empty home", async () => {
+  const report = await proved({ criteria: [command("env | sort; ls -A ~ | wc -l")] })
+  const names = report.checks[0]?.tail.split("\n").map(line => line.split("=")[0])
+  const shell = ["OLDPWD", "PWD", "SHLVL", "_"]
+  expect(names?.filter(name => !shell.includes(name!))).toEqual([
+    "CI",
+    "HOME",
+    "LANG",
+    "PATH",
+    "TMPDIR",
+    "0",
+  ])
+})
+
+test("set-up, gates and criteria run in order on one checkout", async () => {
+  const report = await proved({
+    environment: environment({
+      setup: ["echo one > order.txt"],
+      gates: [{ name: "gate", run: "echo two >> order.txt" }],
+    }),
+    criteria: [command("cat order.txt", { expect: { output: "^one\\ntwo$" } })],
+  })
+  expect(report.outcome.type).toBe("delivered")
+  expect(report.checks.map(({ id }) => id)).toEqual(["setup", "gate", "C1"])
+})
+
+test("a command whose pipe fails in the middle fails", async () => {
+  const report = await proved({ criteria: [command("false | cat")] })
+  expect(report.outcome).toMatchObject({ failure: { kind: "verification_failed" } })
+})
+
+test("a command that fails once and passes then is inconclusive, never a failure", async () => {
+  const run = "test -f ran-before || { touch ran-before; exit 1; }"
+  const report = await proved({ criteria: [command(run)] })
+  const failure = { kind: "inconclusive", criteria: ["C1"], why: "flaky" }
+  expect(report.outcome).toEqual({ type: "failed", failure })
+  expect(report.verdicts[0]?.evidence[1]).toContain("flaky")
+})
+
+test("a gate that passes when run again is said, and not held against the work", async () => {
+  const run = "test -f ran-before || { touch ran-before; exit 1; }"
+  const report = await proved({ environment: environment({ gates: [{ name: "tests", run }] }) })
+  expect(report.outcome.type).toBe("delivered")
+  expect(report.findings).toMatchObject([{ id: "flaky tests", severity: "minor" }])
+})
+
+test.each([
+  ["the same output at the same path", "pwd; cat count.txt", {}, "delivered"],
+  ["another output", "cat count.txt", { "count.txt": "4\n" }, "failed"],
+  ["an output that never repeats", "date +%s%N", {}, "failed"],
+] as const)("same_as_base with %s: %s", async (_, run, files, wanted) => {
+  const report = await proved({ criteria: [same(run)] }, { ...HELLO, ...files })
+  expect(report.outcome.type).toBe(wanted)
+  const isFlaky = run.startsWith("date")
+  const is = wanted === "delivered" ? "pass" : isFlaky ? "inconclusive" : "fail"
+  expect(report.verdicts[0]?.is).toBe(is)
+})
+
+test("set-up that the patch broke is the patch's fault", async () => {
+  const report = await proved({ environment: environment({ setup: ["sh set-up.sh"] }) }, {
+    ...HELLO,
+    "set-up.sh": "echo lost; exit 9\n",
+  } as typeof HELLO)
+  expect(report.outcome).toMatchObject({
+    failure: { kind: "verification_failed", criteria: ["C1"], gates: ["setup"] },
+  })
+  expect(report.verdicts[0]?.evidence).toEqual([
+    "$ sh set-up.sh",
+    "not run: setup fails with exit 9",
+    "lost",
+  ])
+})
+
+test("set-up that fails on the base as well is the machine's", async () => {
+  const report = await proved({ environment: environment({ setup: ["exit 7"] }) })
+  expect(report.outcome).toEqual({
+    type: "failed",
+    failure: { kind: "infra", how: "setup", said: "set-up fails on the base as well: exit 7" },
+  })
+  expect(report.verdicts).toEqual([])
+})
+
+test("services stand while gates and commands run, and are gone afterwards", async () => {
+  const pid = join(world.folder, "service.pid")
+  const service = {
+    name: "clock",
+    run: `echo $$ > ${pid}; touch up.txt; exec sleep 1000`,
+    ready: "test -f up.txt",
+  }
+  const report = await proved({
+    environment: environment({ services: [service] }),
+    criteria: [command(`kill -0 $(cat ${pid})`)],
+  })
+  expect(report.outcome.type).toBe("delivered")
+  expect(isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
+})
+
+test("what a command left in the background is ended with it", async () => {
+  const pid = join(world.folder, "left.pid")
+  await proved({ criteria: [command(`sleep 1000 & echo $! > ${pid}`)] })
+  expect(isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
+})
+
+const verifyWith = async (limits: { wallMs: number; outputBytes: number }, run: string) => {
+  const brief = featureBrief(world.base, { criteria: [command(run)] })
+  schedule(world, brief)
+  const jobs = createJobs(world, brief)
+  const { artifact } = await jobs.agent(writing(HELLO))
+  const step = { ...(await jobs.job()), bundle: artifact, limits }
+  const verified = await runVerifyStep(step)
+  const folder = join(world.folder, `artifact-${verified.artifact.id}`)
+  return JSON.parse(readFileSync(join(folder, "verification.json"), "utf8"))
+}
+
+test("a command that does not end is ended, and what it started too", async () => {
+  const pid = join(world.folder, "stubborn.pid")
+  const run = `(trap '' TERM INT HUP; sleep 1000) & echo $! > ${pid}; sleep 1000`
+  const verification = await verifyWith({ wallMs: 300, outputBytes: 1_000 }, run)
+  expect(verification.checks[0]).toMatchObject({ exit: 124 })
+  expect(verification.verdicts[0].evidence[1]).toMatch(/^was ended after/)
+  expect(isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
+})
+
+test("a command that prints without end is ended", async () => {
+  const verification = await verifyWith({ wallMs: 20_000, outputBytes: 10_000 }, "yes")
+  expect(verification.checks[0].exit).toBe(124)
+  expect(verification.verdicts[0].evidence[1]).toContain("printed without end")
+})
+
+test("code under test that looks for our results finds none to change", async () => {
+  const run = `grep -rl '"schema"' .. --include=verification.json; git -C .. rev-parse --git-dir`
+  const report = await proved({ criteria: [command(run)] })
+  expect(report.verdicts[0]?.is).toBe("fail")
+  expect(existsSync(join(world.folder, "verification.json"))).toBe(false)
+})

@@ -1,0 +1,67 @@
+/** The workflow file: what each job may do and is given, by whom it may be started, and how it is written for a repository. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { expect, test } from "vitest"
+import { parse } from "yaml"
+import { attemptWorkflow } from "../../src/attempt/workflow-file.ts"
+
+const root = join(import.meta.dirname, "..", "..")
+const template = readFileSync(join(root, "templates", "missions-attempt.yml"), "utf8")
+const bot = "github-actions[bot]"
+const action = `missions/missions@${"a".repeat(40)}`
+const text = attemptWorkflow({ template, action, bot })
+const file = parse(text)
+const { agent, verify, deliver } = file.jobs
+const actionFile = parse(readFileSync(join(root, "action.yml"), "utf8"))
+
+test("untrusted text, a model's key and a write token never stand in one job", () => {
+  expect(file.permissions).toEqual({})
+  expect(agent.permissions).toEqual({ contents: "read" })
+  expect(verify.permissions).toEqual({ contents: "read" })
+  expect(deliver.permissions).toEqual({ contents: "write" })
+  expect(agent.environment.name).toBe("missions")
+  for (const job of [verify, deliver]) {
+    expect(JSON.stringify(job)).not.toContain("secrets.")
+    expect(job.environment).toBeUndefined()
+  }
+  expect(JSON.stringify(agent).match(/secrets\.\w+/g)).toEqual(["secrets.MISSIONS_MODEL_KEY"])
+})
+
+test("caches are closed to what the agent wrote", () => {
+  expect([agent, verify, deliver].map(job => job["cache-mode"])).toEqual(["read", "none", "none"])
+})
+
+test("only the bot starts it, on the default branch, and the kill switch stops every job", () => {
+  for (const job of [agent, verify, deliver]) {
+    expect(job.if).toContain(`'${bot}'`)
+    expect(job.if).toContain("github.event.repository.default_branch")
+    expect(job.if).toContain("vars.MISSIONS_DISABLED != 'true'")
+    expect(job["timeout-minutes"]).toBeGreaterThan(0)
+  }
+  // A person may run deliver again; never the agent.
+  expect(agent.if).toContain("github.triggering_actor")
+  expect(`${verify.if}${deliver.if}`).not.toMatch(/triggering_actor|always\(\)/)
+})
+
+test("nothing is put into a script, nothing is checked out, and one pinned action does it all", () => {
+  const steps = [agent, verify, deliver].flatMap(job => job.steps)
+  expect(steps.map(step => step.uses)).toEqual([action, action, action])
+  expect(text).not.toMatch(/\brun:/)
+})
+
+test("what the file hands over is what the Action takes and gives", () => {
+  for (const job of [agent, verify, deliver]) {
+    const [step] = job.steps
+    for (const name of Object.keys(step.with)) expect(actionFile.inputs).toHaveProperty([name])
+    for (const output of Object.values<string>(job.outputs ?? {})) {
+      expect(actionFile.outputs).toHaveProperty([/outputs\.([\w-]+)/.exec(output)![1]!])
+    }
+  }
+})
+
+test.each([
+  [{ action: "missions/missions@v0\n  run: evil", bot }],
+  [{ action, bot: "x' || true || '" }],
+])("a value that could mean more than a name is refused", choice => {
+  expect(() => attemptWorkflow({ template, ...choice })).toThrow("cannot be written")
+})

@@ -20,21 +20,35 @@ const WIDTHS = [820, 400] as const
 
 const toHtml = remark()
   .use(remarkGfm)
+  .use(() => tree => breakLines(tree as Node))
   .use(remarkRehype, { allowDangerousHtml: true })
   .use(rehypeRaw)
   .use(rehypeStringify)
 
+interface Node {
+  type: string
+  value?: string
+  children?: Node[]
+}
+
 /** GitHub turns a line end inside a paragraph of a comment into a line break. */
-const breaks = (html: string): string =>
-  html.replace(
-    /<p>([\s\S]*?)<\/p>/g,
-    (_, inside: string) => `<p>${inside.replace(/\n/g, "<br>\n")}</p>`,
-  )
+function breakLines(node: Node): void {
+  node.children =
+    node.children?.flatMap(child => {
+      breakLines(child)
+      const lines = child.type === "text" ? (child.value ?? "").split("\n") : []
+      if (lines.length < 2) return [child]
+      return lines.flatMap((value, at): Node[] => [
+        ...(at > 0 ? [{ type: "break" }] : []),
+        { type: "text", value },
+      ])
+    }) ?? []
+}
 
 async function page(shown: Shown, css: string): Promise<string> {
-  const body = breaks(String(await toHtml.process(shown.text.body)))
+  const body = String(await toHtml.process(shown.text.body))
   const alert = body.replace(
-    /<blockquote>\s*<p>\[!NOTE\](<br>)?/g,
+    /<blockquote>\s*<p>\[!NOTE\]<br>/g,
     '<blockquote class="note"><p><strong class="note-title">Note</strong><br>',
   )
   const title = shown.text.title === null ? "" : `<h2 class="title">${shown.text.title}</h2>`

@@ -13,13 +13,7 @@ import { code, fence, inline, plain } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { counted, lasted } from "./phrase/amount.ts"
 import { costWords, scriptedLine } from "./phrase/attempt.ts"
-import {
-  criteriaIds,
-  criterionLine,
-  criterionState,
-  howShort,
-  whereProven,
-} from "./phrase/criterion.ts"
+import { criteriaIds, criterionCell, criterionState, whereProven } from "./phrase/criterion.ts"
 import { shortSha } from "./phrase/link.ts"
 import { tryOf } from "./phrase/subject.ts"
 import { roundBlocks } from "./round.ts"
@@ -108,7 +102,7 @@ function criteriaTable(m: Mission, attempt: AttemptState): string | null {
   const criteria = criteriaIds(plan, criteriaOf(m, attempt.subject.feature))
   if (criteria.length === 0) return null
   const rows = criteria.map(c => [...judged(attempt, c)])
-  return table(["", "Criterion", "How", "Result"], rows)
+  return table(["", "Criterion", "Result"], rows)
 }
 
 function judged(attempt: AttemptState, criterion: Criterion): readonly string[] {
@@ -118,12 +112,7 @@ function judged(attempt: AttemptState, criterion: Criterion): readonly string[] 
   const result = verdict
     ? [took ? lasted(took.ms) : "", seen].filter(s => s).join(" · ")
     : "judged with the milestone"
-  return [
-    verdict ? verdictWord(verdict.is) : waiting,
-    criterionLine(criterion),
-    howShort(criterion),
-    result,
-  ]
+  return [verdict ? verdictWord(verdict.is) : waiting, criterionCell(criterion), result]
 }
 
 /** Every command that our process ran, with the end of what it said where it failed. */
@@ -205,12 +194,7 @@ const VISIBLE_MAX = 10
 
 function criteriaWhere(m: Mission, criteria: readonly Criterion[]): Block {
   if (criteria.length === 0) return null
-  const rows = criteria.map(c => [
-    criterionState(m, c),
-    criterionLine(c),
-    howShort(c),
-    whereProven(m, c),
-  ])
-  const body = table(["", "Criterion", "How", "Where"], rows)
+  const rows = criteria.map(c => [criterionState(m, c), criterionCell(c), whereProven(m, c)])
+  const body = table(["", "Criterion", "Where"], rows)
   return rows.length <= VISIBLE_MAX ? body : { summary: `All ${rows.length} criteria`, body }
 }

@@ -1,14 +1,17 @@
-/** The few comments that are posted and notify: proven, ready, closing. */
+/** The few comments that are posted and notify: proven, needs you, ready, closing. */
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
+import type { Wait } from "../log/wait.ts"
 import type { MilestoneId } from "../words/id.ts"
 import { type Instant, toMs } from "../words/time.ts"
+import { unreachable } from "../words/unreachable.ts"
 import { spentUsd } from "../work/money.ts"
 import { branchOf, planOf } from "../work/phase.ts"
 import { criteriaIn, progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
+import { needsYouBlocks } from "./needs-you.ts"
 import { copyable, offers } from "./offers.ts"
 import { counted, dollarRange, dollars, lasted, minutesRange, spentOf } from "./phrase/amount.ts"
 import { scriptedLine } from "./phrase/attempt.ts"
@@ -16,8 +19,6 @@ import { pullRequestOf, shortSha } from "./phrase/link.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { bare, milestoneTitle } from "./phrase/subject.ts"
 import { text } from "./text.ts"
-
-export { needsYou, needsYouKey } from "./needs-you.ts"
 
 /** Once for each milestone but the last, with what a person needs to try it. */
 export function proven(m: Mission, milestone: MilestoneId): Text {
@@ -118,4 +119,68 @@ function stopped(m: Mission): readonly Block[] {
     kept,
     "For another try open a new issue. Nothing is needed from you.",
   ]
+}
+
+export const needsYou = (m: Mission, wait: Wait): Text =>
+  text(null, document(needsYouBlocks(m, wait)))
+
+/**
+ * The same reason has the same key, however often it is looked at; null: no comment is due, since
+ * another text asks already, or nothing is needed.
+ */
+export function needsYouKey(wait: Wait): string | null {
+  const key = keyOf(wait)
+  // It comes to stand in a hidden comment of ours, which it must not end.
+  return key === null
+    ? null
+    : key
+        .replace(/[^\w.:#/-]+/g, "-")
+        .replace(/-{2,}/g, "-")
+        .slice(0, 100)
+}
+
+function keyOf(wait: Wait): string | null {
+  switch (wait.type) {
+    case "stopped":
+      return `stopped:${wait.feature}:${wait.failure.kind}`
+    case "held":
+      return wait.hold === "person" || wait.hold === "issue_closed" ? null : `held:${wait.hold}`
+    case "budget":
+      return "budget"
+    case "verdict_by_person":
+      return `verdict:${wait.milestone}`
+    case "run_approval":
+      return "run_approval"
+    case "finding":
+      return `finding:${wait.finding}`
+    case "github_refuses":
+      return `github_refuses:${wait.effect}`
+    case "contested":
+      return `contested:${wait.field}`
+    case "newer_log":
+      return null // This program does not write to such a log.
+    case "parked":
+      return wait.until === undefined ? `parked:${wait.subject}` : null
+    case "answers":
+    case "quiet":
+    case "approval":
+    case "run_queued":
+    case "run_working":
+    case "report":
+    case "integration":
+    case "merging":
+    case "dependency":
+    case "capacity":
+    case "earlier_milestone":
+    case "paths":
+    case "backoff":
+    case "person_works":
+    case "checks_pending":
+    case "creation":
+    case "pace":
+    case "merge_by_person":
+      return null
+    default:
+      return unreachable(wait)
+  }
 }

@@ -12,13 +12,7 @@ import { table } from "./markdown/table.ts"
 import { isOffered } from "./offers.ts"
 import { counted, listed } from "./phrase/amount.ts"
 import { attemptState, costWords } from "./phrase/attempt.ts"
-import {
-  criteriaIds,
-  criterionLine,
-  criterionState,
-  howShort,
-  whereProven,
-} from "./phrase/criterion.ts"
+import { criteriaIds, criterionCell, criterionState, whereProven } from "./phrase/criterion.ts"
 import { checkLink, commentLink, issueOf, runLink } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
 import { bare, milestoneTitle } from "./phrase/subject.ts"
@@ -76,11 +70,10 @@ function criteriaTable(m: Mission, ids: readonly CriterionId[]): string | null {
   if (!plan || ids.length === 0) return null
   const rows = criteriaIds(plan, ids).map(c => [
     criterionState(m, c),
-    criterionLine(c),
-    howShort(c),
+    criterionCell(c),
     whereProven(m, c),
   ])
-  return table(["", "Done when", "Checked by", "Seen"], rows)
+  return table(["", "Done when", "Seen"], rows)
 }
 
 const ATTEMPTS_MAX = 6

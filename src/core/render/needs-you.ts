@@ -1,13 +1,11 @@
-/** A comment when a person must act, one for each reason; what is asked elsewhere is not asked twice. */
+/** What a comment says when a person must act: what stopped, what was seen, what can be typed. */
 import type { Stopped } from "../log/attempt.ts"
-import type { Text } from "../log/effect.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import type { FeatureId } from "../words/id.ts"
-import { unreachable } from "../words/unreachable.ts"
 import { spentUsd } from "../work/money.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
-import { type Block, document } from "./markdown/document.ts"
+import type { Block } from "./markdown/document.ts"
 import { inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { copyable, isOffered } from "./offers.ts"
@@ -15,76 +13,10 @@ import { attemptState } from "./phrase/attempt.ts"
 import { issueOf, runLink } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
 import { failureSentence, holdsNot, outcomeWords, waitSentence } from "./sentence.ts"
-import { text } from "./text.ts"
-
-/**
- * The same reason has the same key, however often it is looked at; null: no comment is due, since
- * another text asks already, or nothing is needed.
- */
-export function needsYouKey(wait: Wait): string | null {
-  const key = keyOf(wait)
-  // It comes to stand in a hidden comment of ours, which it must not end.
-  return key === null
-    ? null
-    : key
-        .replace(/[^\w.:#/-]+/g, "-")
-        .replace(/-{2,}/g, "-")
-        .slice(0, 100)
-}
-
-function keyOf(wait: Wait): string | null {
-  switch (wait.type) {
-    case "stopped":
-      return `stopped:${wait.feature}:${wait.failure.kind}`
-    case "held":
-      return wait.hold === "person" || wait.hold === "issue_closed" ? null : `held:${wait.hold}`
-    case "budget":
-      return "budget"
-    case "verdict_by_person":
-      return `verdict:${wait.milestone}`
-    case "run_approval":
-      return "run_approval"
-    case "finding":
-      return `finding:${wait.finding}`
-    case "github_refuses":
-      return `github_refuses:${wait.effect}`
-    case "contested":
-      return `contested:${wait.field}`
-    case "newer_log":
-      return null // This program does not write to such a log.
-    case "parked":
-      return wait.until === undefined ? `parked:${wait.subject}` : null
-    case "answers":
-    case "quiet":
-    case "approval":
-    case "run_queued":
-    case "run_working":
-    case "report":
-    case "integration":
-    case "merging":
-    case "dependency":
-    case "capacity":
-    case "earlier_milestone":
-    case "paths":
-    case "backoff":
-    case "person_works":
-    case "checks_pending":
-    case "creation":
-    case "pace":
-    case "merge_by_person":
-      return null
-    default:
-      return unreachable(wait)
-  }
-}
-
-export function needsYou(m: Mission, wait: Wait): Text {
-  return text(null, document(blocks(m, wait)))
-}
 
 const asked = (m: Mission): string => (m.requested ? `@${m.requested.by.login}, ` : "")
 
-function blocks(m: Mission, wait: Wait): readonly Block[] {
+export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
   switch (wait.type) {
     case "stopped":
       return stopped(m, wait.feature, wait.failure)

@@ -1,5 +1,6 @@
 /** Every text at the moments of the story: what the tidy test reads and what the look shows. */
 import type { Text } from "../../../src/core/log/effect.ts"
+import type { Event } from "../../../src/core/log/event.ts"
 import type { AttemptState, Mission, RoundState } from "../../../src/core/log/mission.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { answer } from "../../../src/core/render/answer.ts"
@@ -11,20 +12,12 @@ import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { planText } from "../../../src/core/render/plan.ts"
 import { pullRequest } from "../../../src/core/render/pull-request.ts"
 import { questions } from "../../../src/core/render/questions.ts"
-import type { FeatureId } from "../../../src/core/words/id.ts"
+import { usd } from "../../../src/core/words/money.ts"
 import type { Instant } from "../../../src/core/words/time.ts"
 import { advance } from "../../../src/core/work/advance.ts"
-import {
-  approvedEvents,
-  at,
-  jsonFlag,
-  key,
-  mira,
-  missionAt,
-  passkeys,
-  sha,
-  smallMission,
-} from "./fixtures.ts"
+import { at, key, mira, sha } from "./facts.ts"
+import { approvedEvents, missionAt, smallMission } from "./fixtures.ts"
+import { jsonFlag, passkeys } from "./plans.ts"
 
 export interface Shown {
   readonly name: string
@@ -92,7 +85,7 @@ function control(): readonly Shown[] {
     of("proposed", missionAt("proposed")),
     of("approved", missionAt("approved")),
     of("running", midRun),
-    of("stopped", missionAt("midRun", stoppedEvent("F5")), [stopped]),
+    of("stopped", missionAt("midRun", ...stoppedEvents), [stopped]),
     of("parked", missionAt("midRun", superseded), [parked]),
     of("paused", missionAt("midRun", superseded, held("person", "mira paused it")), [paused]),
     of("ceiling", missionAt("midRun", superseded, held("ceiling", ceiling.why)), [ceiling]),
@@ -104,10 +97,22 @@ function control(): readonly Shown[] {
   ]
 }
 
-const stoppedEvent = (feature: FeatureId) =>
-  ({ type: "feature.stopped", feature, failure: { kind: "no_progress" } }) as const
 const held = (hold: "person" | "ceiling", why: string) =>
   ({ type: "mission.held", hold, why }) as const
+const stoppedEvents: readonly Event[] = [
+  {
+    type: "attempt.ended",
+    attempt: key("F5.2"),
+    outcome: {
+      type: "failed",
+      failure: { kind: "verification_failed", criteria: ["C10"], gates: [] },
+    },
+    usage: { usd: usd(1.6), tokens: null, turns: null, wallMs: 900_000 },
+    checkpoint: null,
+    agent: { name: "claude", scripted: false },
+  },
+  { type: "feature.stopped", feature: "F5", failure: { kind: "no_progress" } },
+]
 const superseded = {
   type: "attempt.ended",
   attempt: key("F5.2"),
@@ -140,7 +145,7 @@ function board(): readonly Shown[] {
     shown("issue-running", featureIssue(m, "F5"), 15),
     shown("issue-merged", featureIssue(m, "F3"), 15),
     shown("issue-waiting", featureIssue(missionAt("approved"), "F2"), 15),
-    shown("issue-stopped", featureIssue(missionAt("midRun", stoppedEvent("F5")), "F5"), 15),
+    shown("issue-stopped", featureIssue(missionAt("midRun", ...stoppedEvents), "F5"), 15),
     shown("validation-waiting", validationIssue(m, "M2"), 15),
     shown("validation-proven", validationIssue(end, "M2"), 15),
     shown("milestone", milestoneText(m, "M2"), 15),
@@ -178,7 +183,7 @@ function comments(): readonly Shown[] {
     shown("closing-cancelled", closing(cancelled), 15),
     shown(
       "needs-you-stopped",
-      needsYou(missionAt("midRun", stoppedEvent("F5")), stopped),
+      needsYou(missionAt("midRun", ...stoppedEvents), stopped),
       15,
       "mira",
     ),

@@ -68,7 +68,7 @@ describe.each(all.map((shown): [string, Shown] => [shown.name, shown]))("%s", (_
       const [found, glyph = "", rest = ""] = match
       const words = WORDS[glyph] ?? []
       expect(
-        words.some(word => rest.startsWith(` ${word}`)),
+        words.some(word => rest.replaceAll("\u00a0", " ").startsWith(` ${word}`)),
         found,
       ).toBe(true)
     }

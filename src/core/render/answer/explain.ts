@@ -105,7 +105,7 @@ function criterion(m: Mission, id: CriterionId, waits: readonly Wait[]): string 
   const found = plan && criterionOf(plan, id)
   if (!plan || !found) return ""
   const verdict = latestVerdict(m, id)?.verdict
-  if (verdict?.is === "pass") return `**${id} is proven** ${whereProven(m, found)}.`
+  if (verdict?.is === "pass") return `**${id} is proven** on ${whereProven(m, found)}.`
   const owner = ownerOf(plan, id)
   const seen = verdict ? ` ${id} ${whereProven(m, found)}.` : ` ${id} has not been judged yet.`
   if (owner === null) return seen.trim()

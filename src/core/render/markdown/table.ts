@@ -5,9 +5,13 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return [
     line(header),
     line(header.map(() => "---")),
-    ...rows.map(row => line(header.map((_, at) => row[at] ?? ""))),
+    ...rows.map(row => line(header.map((_, at) => (at === 0 ? whole(row[0]) : (row[at] ?? ""))))),
   ].join("\n")
 }
+
+/** A state keeps to one line: a phone would tear the glyph from its word. */
+const whole = (state = ""): string =>
+  /^\[?[✅🔵⚪🟠❌]/u.test(state) ? state.replaceAll(" ", "\u00a0") : state
 
 const line = (cells: readonly string[]): string =>
   `|${cells

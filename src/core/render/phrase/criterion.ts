@@ -12,6 +12,10 @@ import { shortSha } from "./link.ts"
 export const criterionLine = (criterion: Criterion, max = 200): string =>
   `**${criterion.id}** ${inline(criterion.text, max)}`
 
+/** With how it is checked below it, so that a table stays narrow. */
+export const criterionCell = (criterion: Criterion): string =>
+  `${criterionLine(criterion)}<br>${howShort(criterion)}`
+
 /** In a few words: "in use, 6 steps", "`npm test`". */
 export function howShort(criterion: Criterion): string {
   switch (criterion.kind) {
@@ -73,7 +77,7 @@ export function whereProven(m: Mission, criterion: Criterion): string {
   if (waived) return `by ${inline(waived.by.login)}: ${inline(waived.reason, 160)}`
   const verdict = latestVerdict(m, criterion.id)?.verdict
   if (!verdict) return ""
-  if (verdict.is === "pass") return `on ${shortSha(verdict.commit)}`
+  if (verdict.is === "pass") return shortSha(verdict.commit)
   const seen = inline(verdict.evidence[0] ?? "", 160)
   const is = verdict.is === "fail" ? "does not hold" : "could not be told"
   return `${is} on ${shortSha(verdict.commit)}${seen ? `: ${seen}` : ""}`

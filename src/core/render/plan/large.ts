@@ -72,9 +72,13 @@ function row(plan: Plan, feature: Feature): readonly string[] {
     feature.id,
     inline(bare(feature.title), 80),
     feature.dependsOn.join(", "),
-    inline(done.join("; "), 160),
+    inline(done.map((words, at) => (at === 0 ? words : small(words))).join("; "), 160),
   ]
 }
+
+/** "A challenge" goes on a sentence as "a challenge"; "WebAuthn" and "CI" stay. */
+const small = (words: string): string =>
+  /^[A-Z]([a-z]*\s|[a-z]+$)/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words
 
 /** What it does not do is as much of a promise as what it does. */
 function boundaries(proposal: Proposal): string {

@@ -47,7 +47,7 @@ const CARE = [
 
 export function careTable({ policy }: Proposal): string {
   const rows = CARE.map(([care, what]) => [
-    care === policy.care ? `**${care}**, unless you say otherwise` : care,
+    care === policy.care ? `**${care}** (default)` : care,
     what,
   ])
   return table(["Care", "What is checked"], rows)

@@ -6,7 +6,7 @@ import { isProven } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { proven } from "../markdown/glyph.ts"
 import { table } from "../markdown/table.ts"
-import { criterionLine, howShort, whereProven } from "../phrase/criterion.ts"
+import { criterionCell, whereProven } from "../phrase/criterion.ts"
 
 const VISIBLE_MAX = 6
 
@@ -22,8 +22,8 @@ export function provenBlocks(m: Mission): readonly Block[] {
 
 const rows = (m: Mission, criteria: readonly Criterion[]): string =>
   table(
-    ["", "Criterion", "How", "Where"],
-    criteria.map(c => [proven, criterionLine(c, 160), howShort(c), whereProven(m, c)]),
+    ["", "Criterion", "Where"],
+    criteria.map(c => [proven, criterionCell(c), whereProven(m, c)]),
   )
 
 /** What was seen in use says most to a reviewer; commands fill up. */

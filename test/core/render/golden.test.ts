@@ -1,0 +1,29 @@
+/** The texts that people read most, word for word (.txt, for formatters must not touch them). `npx vitest run -u` writes them anew; read the difference. */
+import { expect, it } from "vitest"
+import { gallery } from "./gallery.ts"
+
+const GOLDEN = [
+  "control-reading",
+  "control-running",
+  "control-stopped",
+  "control-in-review",
+  "control-small",
+  "questions",
+  "plan",
+  "plan-small",
+  "issue-running",
+  "validation-proven",
+  "check-failed",
+  "check-contract",
+  "pull-request",
+  "proven",
+  "ready",
+  "needs-you-stopped",
+  "answer-help",
+]
+
+it.each(GOLDEN)("%s reads as it should", async name => {
+  const shown = gallery().find(s => s.name === name)
+  const title = shown?.text.title ? `${shown.text.title}\n\n---\n\n` : ""
+  await expect(`${title}${shown?.text.body}\n`).toMatchFileSnapshot(`./golden/${name}.md.txt`)
+})

@@ -8,6 +8,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { DefaultArtifactClient } from "@actions/artifact"
 import * as core from "@actions/core"
+import { withPlanFile } from "./agent/plan-file.ts"
 import { createAgentSession } from "./agent/session.ts"
 import { runAgentStep } from "./attempt/agent.ts"
 import { AttemptError } from "./attempt/attempt-error.ts"
@@ -83,13 +84,14 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     sandbox: noSandbox,
     lines: logLines(line => console.log(line)),
     serverUrl: around.GITHUB_SERVER_URL,
-    outer: process.env,
+    // On a laptop the runner's home is empty, and the agent needs its user's login.
+    outer: { ...process.env, HOME: process.env["MISSIONS_HOME"] ?? process.env["HOME"] },
     signal: stop.signal,
     clock,
   }
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
   if (inputs.command === "agent") {
-    const session = agentSession()
+    const session = withPlanFile(agentSession())
     const done = await runAgentStep({ ...common, session, keyProxy: noKeyProxy })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }

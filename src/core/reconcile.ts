@@ -40,8 +40,15 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   }
 
   // 1. What people asked, oldest first, each in the state the one before it left.
+  // The first request decides whether there is a mission at all, so the others are asked for after it.
+  const isNew = mission.requested === null
   for (const request of unanswered(mission, seen)) {
     happen(decide(mission, request, contextOf(mission, seen)))
+  }
+  if (isNew && mission.requested !== null) {
+    for (const request of unanswered(mission, seen)) {
+      happen(decide(mission, request, contextOf(mission, seen)))
+    }
   }
 
   // 2. What GitHub shows that the log does not know: numbers, runs, reports, merges.

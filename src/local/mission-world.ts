@@ -2,7 +2,7 @@
  * A GitHub of one's own: the embedded one with our App installed, its webhooks answered by Probot
  * over HTTP, and the runner that executes our attempt workflow. Everything listens on 127.0.0.1.
  */
-import { generateKeyPairSync } from "node:crypto"
+import { createPublicKey, generateKeyPairSync } from "node:crypto"
 import { once } from "node:events"
 import { mkdirSync } from "node:fs"
 import { createServer, type Server } from "node:http"
@@ -94,15 +94,18 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     clock,
     random,
     environment: options.environment,
-    apps: [{ slug: APP, publicKey: privateKey }],
-    seed: model => seed(model, { login, repository, now: clock() }),
+    apps: [{ slug: APP, publicKey: publicOf(privateKey) }],
+    seed: (model, objects) => {
+      // Asked for once, so that the bare repository stands before it is filled.
+      objects(seed(model, { login, repository, now: clock() }))
+    },
   })
   const { model } = server.face
   const repositoryRow = only(Object.values(model.state.repositories))
   const handed = [{ path: `.github/workflows/${WORKFLOW}`, text }, ...(options.workflows ?? [])]
   model.setup.settings(repositoryRow.id, { workflows: handed })
   const secret = store.keep("webhook", () => hex(random(32)))
-  const app = only(Object.values(model.state.apps))
+  const app = only(Object.values(model.state.apps).filter(it => it.slug === APP))
   const installation = only(Object.values(model.state.installations))
   const hooks = await listen({
     ...options,
@@ -150,7 +153,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 function seed(
   model: Model,
   { login, repository, now }: Pick<WorldOptions, "login" | "repository"> & { readonly now: number },
-): void {
+): number {
   const { setup } = model
   const owner = setup.user({ login })
   const { name, branch } = repository
@@ -161,6 +164,7 @@ function seed(
   )
   setup.install({ app, account: owner, repositories: [id] }, now)
   setup.settings(id, { draftsAllowed: true, workflows: [] })
+  return id
 }
 
 /** Our App's front door: Probot checks each signature; a bell stores nothing. */
@@ -201,5 +205,8 @@ const newKey = (): string =>
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
   }).privateKey
+
+const publicOf = (privateKey: string): string =>
+  createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString()
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex")

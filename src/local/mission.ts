@@ -5,6 +5,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Looked } from "../controller.ts"
+import { effectKey } from "../core/board/project.ts"
 import { EMBEDDED, type Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import type { Policy } from "../core/plan/policy.ts"
@@ -250,7 +251,10 @@ const POLL_MS = 2_000
 /** Looks in a row that threw: the embedded GitHub does not heal by waiting. */
 const FAILURES_MAX = 5
 
-function show({ terminal, onLooked }: LocalOptions, looked: Looked): void {
+function show({ terminal, onLooked, onDebug }: LocalOptions, looked: Looked): void {
+  onDebug?.(
+    `look: ${looked.events.map(e => e.type).join(" ")} | ${looked.sent.map(effectKey).join(", ")} | ${looked.waits.map(w => w.type).join(" ")}`,
+  )
   for (const line of storyLines(looked.events, looked.before, looked.mission)) terminal.line(line)
   onLooked?.(looked)
 }

@@ -1,7 +1,7 @@
 /** The message of an append's commit, so that `git log` of a mission's ref reads as its story. */
 import type { Event, EventType } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
-import { plain } from "./markdown/neutral.ts"
+import { unmarked } from "./markdown/neutral.ts"
 import { listedUpTo } from "./phrase/amount.ts"
 import { eventSentence } from "./story/event-sentence.ts"
 
@@ -15,8 +15,8 @@ export function logMessage(events: readonly Event[], _before: Mission, after: Mi
   const lines = sentencesOf(events, after)
   const [first, ...rest] = lines
   if (!first) return "Look"
-  const subject = plain(first.text, FIRST_LINE_MAX)
-  const more = rest.slice(0, LINES_MAX).map(line => plain(line.text, LINE_MAX))
+  const subject = unmarked(first.text, FIRST_LINE_MAX)
+  const more = rest.slice(0, LINES_MAX).map(line => unmarked(line.text, LINE_MAX))
   return more.length === 0 ? subject : `${subject}\n\n${more.join("\n")}`
 }
 

@@ -4,7 +4,7 @@ import type { Event } from "../log/event.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import type { AttemptKey } from "../words/id.ts"
 import { criteriaIn, progressOf, titleOf } from "../work/progress.ts"
-import { plain } from "./markdown/neutral.ts"
+import { plain, unmarked } from "./markdown/neutral.ts"
 import { counted, lasted, roundDollars } from "./phrase/amount.ts"
 import { scriptedNote } from "./phrase/attempt.ts"
 import { bare, milestoneTitle, tryOf } from "./phrase/subject.ts"
@@ -22,7 +22,7 @@ export const storyLines = (
 ): readonly string[] => events.flatMap(event => lineOf(event, after) ?? [])
 
 const line = (subject: string, what: string, detail = ""): string =>
-  `${plain(subject, 20).padEnd(SUBJECT_WIDTH)}${plain(what, 30).padEnd(WHAT_WIDTH)}${plain(detail, DETAIL_MAX)}`.trimEnd()
+  `${plain(subject, 20).padEnd(SUBJECT_WIDTH)}${plain(what, 30).padEnd(WHAT_WIDTH)}${unmarked(detail, DETAIL_MAX)}`.trimEnd()
 
 /** null: bookkeeping, which the log keeps and nobody watches. */
 function lineOf(event: Event, m: Mission): string | null {

@@ -6,6 +6,8 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
     draft.answered.set(command, { command, by, at, answer: { type: "accepted", said } })
     const round = draft.asked.at(-1)?.round
     if (said.name === "go" && round !== undefined) draft.defaultsTaken.set(round, at)
+    // What GitHub refused is tried again as well, whatever else is released.
+    if (said.name === "resume") draft.resumedAt = at
   },
   // A refusal is itself the intent of the comment that tells it.
   "command.refused": (draft, { command, by, refusal }, at) => {

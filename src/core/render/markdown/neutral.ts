@@ -9,6 +9,16 @@ const BREAK = "\u200b"
 /** One line for titles, commit messages and terminals, where Markdown means nothing. */
 export const plain = (text: string, max = 500): string => tame(clip(oneLine(visible(text)), max))
 
+/** A sentence that was written as Markdown, for where Markdown means nothing; it is tamed anew. */
+export const unmarked = (markdown: string, max = 500): string =>
+  plain(
+    markdown
+      .replace(/\\([\\*~`[\]_])/g, "$1")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&amp;", "&"),
+    max,
+  )
+
 /** One line of Markdown. Code spans stay code; everything else stays words. */
 export const inline = (text: string, max = 500): string =>
   split(clip(oneLine(visible(text)), max))

@@ -15,13 +15,12 @@ import {
 } from "../operation.ts"
 import { invalid, notFound, Refusal } from "../refusal.ts"
 import type { Comment } from "../rows.ts"
-import { viewComment, viewIssue, viewReaction } from "../view/issue.ts"
+import { REACTIONS, viewComment, viewIssue, viewReaction } from "../view/issue.ts"
 import { notify } from "../webhook.ts"
 import { insert, nextId } from "../world.ts"
 import { issueOf, writesAs } from "./issues.ts"
 
 const BOTH = "issues,pull_requests"
-const REACTIONS = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"]
 
 export const comments: Operations = {
   "issues/create-comment": writes(
@@ -117,7 +116,7 @@ export const comments: Operations = {
     at => {
       const comment = commentOf(at)
       const content = String(at.call.body["content"])
-      if (!REACTIONS.includes(content))
+      if (!REACTIONS.some(known => known === content))
         throw invalid({ resource: "Reaction", code: "invalid", field: "content" })
       const user = accountOf(at.world, at.actor).id
       const all = at.world.index.reactions.of(comment.id)

@@ -144,6 +144,7 @@ export function viewComment(world: World, comment: Comment): View {
     updated_at: iso(comment.updatedAt),
     author_association: association(world, repository, comment.user),
     body: comment.body,
+    reactions: rollUp(world, comment.id, `${api}/issues/comments/${comment.id}/reactions`),
     performed_via_github_app: viewAppOrNull(world, comment.app),
     pin: isPinned && issue.pinned ? pinOf(world, issue.pinned) : null,
   }
@@ -153,6 +154,26 @@ const pinOf = (world: World, pinned: NonNullable<Issue["pinned"]>) => ({
   pinned_at: iso(pinned.at),
   pinned_by: viewUser(world, pinned.by),
 })
+
+export const REACTIONS = [
+  "+1",
+  "-1",
+  "laugh",
+  "confused",
+  "heart",
+  "hooray",
+  "rocket",
+  "eyes",
+] as const
+
+function rollUp(world: World, comment: number, url: string): View {
+  const all = world.index.reactions.of(comment)
+  const counts = REACTIONS.map(content => [
+    content,
+    all.filter(it => it.content === content).length,
+  ])
+  return { url, total_count: all.length, ...Object.fromEntries(counts) }
+}
 
 export function viewReaction(world: World, reaction: Reaction): View {
   return {

@@ -1,0 +1,37 @@
+/** A plan that a person brought takes the planner's place: no agent runs, and nothing is asked. */
+import { readFileSync } from "node:fs"
+import { parse } from "yaml"
+import type { AgentSession, Handed } from "../attempt/ports.ts"
+import { Draft } from "../core/plan/plan.ts"
+import { usd } from "../core/words/money.ts"
+
+const PREFIX = "plan-file "
+
+const HANDED: Handed = {
+  questions: null,
+  plan: null,
+  notes: null,
+  verdicts: [],
+  findings: [],
+  evidence: [],
+  progress: [],
+  claim: null,
+}
+
+/** Every other attempt goes to `session`. */
+export const withPlanFile =
+  (session: AgentSession): AgentSession =>
+  async options => {
+    const { brief } = options
+    if (brief.kind !== "plan" || !brief.agent.startsWith(PREFIX)) return session(options)
+    const path = brief.agent.slice(PREFIX.length)
+    const plan = Draft.parse(parse(readFileSync(path, "utf8")))
+    options.onLine(`takes the plan from ${path}`)
+    return {
+      how: "finished",
+      said: "",
+      handed: { ...HANDED, plan },
+      usage: { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 },
+      agent: { name: "plan file", version: "", model: null, scripted: false },
+    }
+  }

@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+/** The command line. An entry point: it reads arguments, environment, clock and randomness, and hands them on. */
+import { randomBytes } from "node:crypto"
+import { homedir } from "node:os"
+import { delimiter, dirname, join } from "node:path"
+import { LOCAL_USAGE, parseLocal, UsageError } from "./local/mission-arguments.ts"
+import { localCommand, type Machine } from "./local/mission-command.ts"
+import { demoCommand } from "./local/mission-demo.ts"
+import { openTerminal } from "./local/mission-terminal.ts"
+
+const HELP = `missions turns a goal into proven work.
+
+${LOCAL_USAGE}
+
+missions demo [--json] [--keep]
+                   a whole mission in a sample repository, with a scripted agent`
+
+const product = join(import.meta.dirname, "..")
+
+/** Without what npm adds for us: a plan's commands must not find our tools by accident. */
+function pathOf(path: string): string {
+  const own = join(product, "node_modules")
+  const kept = path
+    .split(delimiter)
+    .filter(p => p !== "" && !p.startsWith(own) && !p.includes("node-gyp-bin"))
+  return [...new Set([dirname(process.execPath), ...kept])].join(delimiter)
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [command, ...rest] = argv
+  const stop = new AbortController()
+  process.once("SIGINT", () => stop.abort())
+  process.once("SIGTERM", () => stop.abort())
+  const terminal = openTerminal(process.stdin, process.stdout)
+  const machine: Machine = {
+    directory: process.env["INIT_CWD"] ?? process.cwd(),
+    home: homedir(),
+    path: pathOf(process.env["PATH"] ?? ""),
+    product,
+    nodePath: process.execPath,
+    pid: process.pid,
+    clock: () => Date.now(),
+    random: bytes => randomBytes(bytes),
+    terminal,
+    signal: stop.signal,
+  }
+  try {
+    if (command === "local") return await localCommand(parseLocal(rest), machine)
+    if (command === "demo") return await demoCommand(rest, machine)
+    if (command === undefined || /^(help|-h|--help)$/.test(command)) {
+      terminal.line(HELP)
+      return command === undefined ? 2 : 0
+    }
+    throw new UsageError({
+      what: "That command is not known.",
+      where: "the first argument",
+      right: "local, demo or help",
+      seen: command,
+      next: "missions help",
+    })
+  } finally {
+    terminal.close()
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  const isUse = error instanceof UsageError
+  console.error(isUse ? error.message : error)
+  process.exitCode = isUse ? 2 : 1
+}

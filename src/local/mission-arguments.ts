@@ -1,0 +1,122 @@
+/** What a person typed after `missions`. Wrong use is said in four parts, with what to type next. */
+import { parseArgs } from "node:util"
+
+export interface LocalArguments {
+  readonly goal: string
+  /** null: the folder in which the command was typed. */
+  readonly repository: string | null
+  readonly agent: string | null
+  readonly isYes: boolean
+  readonly plan: string | null
+  readonly answers: string | null
+  readonly port: number
+  readonly data: string | null
+  readonly isJson: boolean
+  readonly isDebug: boolean
+}
+
+/** Wrong use: exit status 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError"
+  constructor(
+    parts: {
+      readonly what: string
+      readonly where: string
+      readonly right: string
+      readonly seen: string
+      readonly next?: string
+    },
+    options?: ErrorOptions,
+  ) {
+    const { what, where, right, seen, next } = parts
+    const lines = [
+      what,
+      `  where       ${where}`,
+      `  right is    ${right}`,
+      `  seen        ${seen}`,
+    ]
+    super([...lines, ...(next ? [`  type        ${next}`] : [])].join("\n"), options)
+  }
+}
+
+export const LOCAL_USAGE = `missions local [options] "<goal>"
+
+  --repo DIR       the repository to work for          the folder you are in
+  --agent CMD      "scripted --script FILE", or any command line that speaks
+                   the Agent Client Protocol, such as "opencode acp"
+  --yes            take every default and approve the plan
+  --plan FILE      bring your own plan (YAML)
+  --answers FILE   answers to the planner's questions
+  --data DIR       where the mission is kept           .git/missions
+  --port N         of the embedded GitHub              a free one
+  --json           end with one line of JSON
+  --debug          say what happens inside
+
+Exit status: 0 every criterion passed · 1 ended otherwise · 2 wrong use ·
+3 a person is awaited · 4 still running; the same command goes on`
+
+const OPTIONS = {
+  repo: { type: "string" },
+  agent: { type: "string" },
+  yes: { type: "boolean" },
+  plan: { type: "string" },
+  answers: { type: "string" },
+  port: { type: "string" },
+  data: { type: "string" },
+  json: { type: "boolean" },
+  debug: { type: "boolean" },
+} as const
+
+const where = "the arguments of missions local"
+
+export function parseLocal(argv: readonly string[]): LocalArguments {
+  const { values, positionals } = parsed(argv)
+  const [goal, ...more] = positionals
+  if (goal === undefined || goal.trim() === "" || more.length > 0) {
+    throw new UsageError({
+      what: "One goal is needed.",
+      where,
+      right: "one text in quotes",
+      seen: positionals.length === 0 ? "none" : JSON.stringify(positionals),
+      next: 'missions local "add a --json flag to the export command"',
+    })
+  }
+  return {
+    goal,
+    repository: values.repo ?? null,
+    agent: values.agent ?? null,
+    isYes: values.yes ?? false,
+    plan: values.plan ?? null,
+    answers: values.answers ?? null,
+    port: portOf(values.port),
+    data: values.data ?? null,
+    isJson: values.json ?? false,
+    isDebug: values.debug ?? false,
+  }
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
+  } catch (cause) {
+    const seen = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause)
+    const right = Object.keys(OPTIONS).map(name => `--${name}`)
+    const what = "An option was not understood."
+    throw new UsageError(
+      { what, where, right: right.join(" "), seen, next: "missions help" },
+      { cause },
+    )
+  }
+}
+
+function portOf(text: string | undefined): number {
+  if (text === undefined) return 0
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
+  throw new UsageError({
+    what: "That is no port.",
+    where: "--port",
+    right: "a number from 0 to 65535; 0 takes a free one",
+    seen: text,
+  })
+}

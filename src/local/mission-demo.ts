@@ -1,0 +1,69 @@
+/** The command `missions demo`: a whole mission in a throw-away copy of the sample repository. */
+import { execFileSync } from "node:child_process"
+import { cpSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { demo } from "./demo/sample.ts"
+import { UsageError } from "./mission-arguments.ts"
+import { localCommand, type Machine } from "./mission-command.ts"
+
+const AUTHOR = {
+  GIT_AUTHOR_NAME: "Mira",
+  GIT_AUTHOR_EMAIL: "mira@example.com",
+  GIT_AUTHOR_DATE: "2026-05-04T09:00:00Z",
+  GIT_COMMITTER_NAME: "Mira",
+  GIT_COMMITTER_EMAIL: "mira@example.com",
+  GIT_COMMITTER_DATE: "2026-05-04T09:00:00Z",
+}
+
+export async function demoCommand(argv: readonly string[], machine: Machine): Promise<number> {
+  const unknown = argv.find(argument => !["--json", "--keep", "--debug"].includes(argument))
+  if (unknown !== undefined) {
+    const where = "the arguments of missions demo"
+    const what = "An option was not understood."
+    throw new UsageError({ what, where, right: "--json --keep --debug", seen: unknown })
+  }
+  const folder = mkdtempSync(join(tmpdir(), "missions-demo-"))
+  const directory = join(folder, "shop")
+  try {
+    makeRepository(directory, machine)
+    machine.terminal.line(
+      "A demonstration: the agent is scripted and GitHub is embedded; git, the workflow,",
+    )
+    machine.terminal.line(
+      "the Action, the commands and the proofs are real. Nothing leaves this machine.",
+    )
+    machine.terminal.line("")
+    const script = join(machine.product, "src/local/demo/script.yml")
+    return await localCommand(
+      {
+        goal: demo.goal,
+        repository: directory,
+        agent: `scripted --script '${script.replaceAll("'", `'\\''`)}'`,
+        isYes: true,
+        plan: null,
+        answers: null,
+        port: 0,
+        data: null,
+        isJson: argv.includes("--json"),
+        isDebug: argv.includes("--debug"),
+      },
+      machine,
+    )
+  } finally {
+    if (argv.includes("--keep")) machine.terminal.line(`kept in ${directory}`)
+    else rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+function makeRepository(directory: string, { product, path, home }: Machine): void {
+  cpSync(join(product, "src/local/demo/repository"), directory, { recursive: true })
+  const env = { PATH: path, HOME: home, ...AUTHOR }
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: directory, env, stdio: "pipe" })
+  git("init", "--quiet", "--initial-branch=main")
+  git("config", "user.name", "Mira")
+  git("config", "user.email", "mira@example.com")
+  git("add", "--all")
+  git("commit", "--quiet", "--message", "Export orders as text")
+}

@@ -9,7 +9,6 @@ import { join } from "node:path"
 import { DefaultArtifactClient } from "@actions/artifact"
 import * as core from "@actions/core"
 import { withPlanFile } from "./agent/plan-file.ts"
-import { createAgentSession } from "./agent/session.ts"
 import { runAgentStep } from "./attempt/agent.ts"
 import { AttemptError } from "./attempt/attempt-error.ts"
 import { waitFor } from "./attempt/briefing.ts"
@@ -25,7 +24,7 @@ import {
   type Surroundings,
 } from "./attempt/inputs.ts"
 import { logLines } from "./attempt/log-lines.ts"
-import { noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
+import { isEmbedded, noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
 import { type Artifact, silentBell } from "./attempt/step-ports.ts"
 import { runVerifyStep } from "./attempt/verify.ts"
 import type { Brief } from "./core/log/brief.ts"
@@ -91,7 +90,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   }
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
   if (inputs.command === "agent") {
-    const session = withPlanFile(agentSession())
+    const session = withPlanFile(await agentSession())
     const done = await runAgentStep({ ...common, session, keyProxy: noKeyProxy })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }
@@ -106,6 +105,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     tree: inputs.tree,
     defaultBranch: defaultBranchIn(await readFile(around.GITHUB_EVENT_PATH, "utf8")),
     isolation: noSandbox.isolation,
+    earlierReport: isEmbedded(around.GITHUB_SERVER_URL) ? "believed" : "compared",
     ring: silentBell,
   })
   const outcome = done.outcome?.type ?? "reported_before"
@@ -119,14 +119,17 @@ const beside = (file: string) => ({
   args: [join(import.meta.dirname, file)],
 })
 
-const agentSession = () =>
-  createAgentSession({
+/** Loaded by the one step that needs it: the others start sooner. */
+async function agentSession() {
+  const { createAgentSession } = await import("./agent/session.ts")
+  return createAgentSession({
     roleToolsCommand: beside("role-tools.js"),
     recipes: { scripted: beside("scripted-agent.js") },
     lint: (draft, brief) => lintPlan(draft, { policy: policyFor(brief) }),
     ids: randomUUID,
     clock: clock.now,
   })
+}
 
 /** A brief carries of the policy what a planner can break; the orchestrator lints by the whole of it. */
 function policyFor({ agent, protectedPaths, patch, isolation }: Brief) {

@@ -39,25 +39,27 @@ export async function publish(git: Git, wanted: readonly Wanted[]): Promise<Publ
 }
 
 /** Null: the ref does not stand. */
-export async function standsAt(git: Git, ref: string): Promise<Sha | null> {
-  const args = ["ls-remote", "--quiet", "REMOTE", ref]
+export const standsAt = async (git: Git, ref: string): Promise<Sha | null> =>
+  (await standing(git, [ref])).get(ref) ?? null
+
+async function standing(git: Git, refs: readonly string[]): Promise<ReadonlyMap<string, Sha>> {
+  const args = ["ls-remote", "--quiet", "REMOTE", ...refs]
   const answer = await git.remote(args)
   if (answer.exit !== 0) throw gitError(args, answer)
-  const line = answer.bytes
-    .toString("utf8")
-    .split("\n")
-    .find(it => it.endsWith(`\t${ref}`))
-  return line === undefined ? null : (line.split("\t")[0] as Sha)
+  const lines = answer.bytes.toString("utf8").split("\n")
+  return new Map(lines.map(line => [line.split("\t")[1] ?? "", line.split("\t")[0] as Sha]))
 }
 
 async function missingOf(git: Git, wanted: readonly Wanted[]): Promise<readonly Wanted[]> {
-  const missing: Wanted[] = []
-  for (const it of wanted) {
-    const at = await standsAt(git, it.ref)
-    if (at === null) missing.push(it)
-    else if (at !== it.at) throw taken(it, at)
-  }
-  return missing
+  const refs = await standing(
+    git,
+    wanted.map(({ ref }) => ref),
+  )
+  return wanted.filter(it => {
+    const at = refs.get(it.ref)
+    if (at !== undefined && at !== it.at) throw taken(it, at)
+    return at === undefined
+  })
 }
 
 const taken = ({ ref, at }: Wanted, seen: Sha): AttemptError =>

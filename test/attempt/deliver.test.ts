@@ -66,6 +66,16 @@ test("a report that somebody put there before is never moved, and nothing else i
   expect(world.git(["rev-parse", "refs/missions/7/reports/F1.1/4711"])).toBe(world.base)
 })
 
+test("a killed run that begins again on the embedded GitHub keeps what it had reported", async () => {
+  const { jobs, brief, ...given } = await worked()
+  await jobs.deliver(given)
+  const stood = refs()
+  const again = await createJobs(world, brief).verify(given.bundle)
+  const second = { ...given, verification: again.artifact, tree: again.tree }
+  expect((await jobs.deliver({ ...second, earlierReport: "believed" })).outcome).toBeNull()
+  expect(refs()).toBe(stood)
+})
+
 test("once the attempt is over, delivering again says so and succeeds", async () => {
   const { jobs, brief, ...given } = await worked()
   await jobs.deliver(given)

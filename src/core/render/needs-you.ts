@@ -9,10 +9,11 @@ import type { Block } from "./markdown/document.ts"
 import { inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { copyable, isOffered } from "./offers.ts"
+import { outcomeWords } from "./outcome.ts"
 import { attemptState } from "./phrase/attempt.ts"
 import { issueOf, runLink } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
-import { failureSentence, holdsNot, outcomeWords, waitSentence } from "./sentence.ts"
+import { failureSentence, holdsNot, waitSentence } from "./sentence.ts"
 
 const asked = (m: Mission): string => (m.requested ? `@${m.requested.by.login}, ` : "")
 

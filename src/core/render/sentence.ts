@@ -1,15 +1,21 @@
 /** Every wait and every failure in one line that a person understands. */
 import type { Failure, Stopped } from "../log/attempt.ts"
 import type { Hold } from "../log/event.ts"
-import type { AttemptState, Mission } from "../log/mission.ts"
-import type { Thing } from "../log/thing.ts"
+import type { Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import type { AttemptKey } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
 import { clock } from "./phrase/moment.ts"
-import { namedSubject, stepWords, subjectName, tryOf, validationName } from "./phrase/subject.ts"
+import {
+  namedSubject,
+  stepWords,
+  subjectName,
+  thingWords,
+  tryOf,
+  validationName,
+} from "./phrase/subject.ts"
 
 /** Why nothing moves there, whole, with its end where one is known. */
 export function waitSentence(m: Mission, wait: Wait): string {
@@ -248,51 +254,4 @@ function about(m: Mission, key: AttemptKey): string {
   const name = sentenceStart(subjectName(attempt.subject))
   if (attempt.subject.type === "milestone") return `${name} (${stepWords(attempt.subject.step)})`
   return tryOf(m, attempt) > 1 ? `${name}, attempt ${tryOf(m, attempt)},` : name
-}
-
-/** What came of an attempt, for a table or a terminal: no capital, no full stop. */
-export function outcomeWords(m: Mission, attempt: AttemptState): string {
-  const outcome = attempt.ended?.outcome
-  if (!outcome) return attempt.run === null ? "waits for a runner" : "at work"
-  switch (outcome.type) {
-    case "questions":
-      return counted(outcome.questions.length, "question")
-    case "plan":
-      return "a plan"
-    case "delivered":
-      return attempt.conflictedOnto ? "held, but could not be merged" : "held"
-    case "verdicts":
-      return verdictWords(attempt)
-    case "failed":
-      return failureSentence(m, outcome.failure)
-    default:
-      return unreachable(outcome)
-  }
-}
-
-function verdictWords({ verdicts, findings }: AttemptState): string {
-  const held = verdicts.filter(v => v.is === "pass").length
-  const blocking = findings.filter(f => f.severity === "blocking").length
-  const found = blocking > 0 ? counted(blocking, "blocking finding") : "no blocking finding"
-  return verdicts.length === 0 ? found : `${held} of ${verdicts.length} criteria hold, ${found}`
-}
-
-/** "the issue of F3", for what is still to be made on GitHub. */
-export function thingWords(thing: Thing): string {
-  switch (thing.type) {
-    case "issue":
-      return `the issue of ${thing.of}`
-    case "run":
-      return "a run"
-    case "milestone":
-      return `milestone ${thing.milestone}`
-    case "comment":
-      return "a comment"
-    case "check_run":
-      return `the check of ${thing.subject === "contract" ? "the contract" : thing.subject}`
-    case "pull_request":
-      return "the pull request"
-    default:
-      return unreachable(thing)
-  }
 }

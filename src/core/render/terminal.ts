@@ -121,8 +121,12 @@ function startedLine(m: Mission, key: AttemptKey): string {
   const { subject } = attempt ?? {}
   if (!attempt || !subject) return line("mission", "working")
   if (subject.type === "milestone") return line(subjectOf(m, key), STEPS[subject.step])
-  const again = tryOf(m, attempt) > 1 ? `attempt ${tryOf(m, attempt)}` : ""
-  if (subject.type === "plan") return line("plan", "reading", again || "the repository")
+  const isFirst = tryOf(m, attempt) === 1
+  if (subject.type === "plan") {
+    if (isFirst) return line("plan", "reading", "the repository")
+    return line("plan", "planning", m.returned.length > 0 ? "the plan was returned" : "again")
+  }
+  const again = isFirst ? "" : `attempt ${tryOf(m, attempt)}`
   const title = subject.type === "feature" ? bare(titleOf(m, subject.feature)) : ""
   return line(subjectOf(m, key), "working", [again, title].filter(part => part).join(": "))
 }
@@ -140,17 +144,17 @@ const noteOf = (attempt: AttemptState | undefined): string => {
   return `${took}${scripted ? ` · ${scripted}` : ""}`
 }
 
+/** A failed attempt has told its failure already. */
 function verdictLine(m: Mission, key: AttemptKey): string | null {
   const attempt = m.attempts.get(key)
-  if (!attempt) return null
+  if (!attempt || attempt.ended?.outcome.type === "failed") return null
   const { verdicts, findings, subject } = attempt
+  const isRead = subject.type === "milestone" && subject.step === "scrutiny"
   const held = verdicts.filter(v => v.is === "pass").length
-  const found = findings.filter(f => f.severity === "blocking").length
+  const blocking = findings.filter(f => f.severity === "blocking").length
   const parts = [
     verdicts.length > 0 ? `${held} of ${verdicts.length} criteria hold` : "",
-    findings.length > 0
-      ? `${found === 0 ? "no" : found} blocking finding${found === 1 ? "" : "s"}`
-      : "",
+    blocking > 0 ? counted(blocking, "blocking finding") : isRead ? "no blocking finding" : "",
   ].filter(part => part)
   if (parts.length === 0) return null
   const what = subject.type === "milestone" ? "judged" : "verified"

@@ -1,7 +1,9 @@
 /** What people call a thing of the mission. Keys such as F3.1 are for the log and never shown. */
 import type { Step, Subject, Validated } from "../../log/attempt.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
+import type { Thing } from "../../log/thing.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
+import { unreachable } from "../../words/unreachable.ts"
 import { planOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
 import { plain } from "../markdown/neutral.ts"
@@ -65,4 +67,24 @@ export function tryOf(m: Mission, attempt: AttemptState): number {
   const name = subjectName(attempt.subject)
   const same = [...m.attempts.values()].filter(a => subjectName(a.subject) === name)
   return same.findIndex(a => a.key === attempt.key) + 1
+}
+
+/** "the issue of F3", for what is still to be made on GitHub. */
+export function thingWords(thing: Thing): string {
+  switch (thing.type) {
+    case "issue":
+      return `the issue of ${thing.of}`
+    case "run":
+      return "a run"
+    case "milestone":
+      return `milestone ${thing.milestone}`
+    case "comment":
+      return "a comment"
+    case "check_run":
+      return `the check of ${thing.subject === "contract" ? "the contract" : thing.subject}`
+    case "pull_request":
+      return "the pull request"
+    default:
+      return unreachable(thing)
+  }
 }

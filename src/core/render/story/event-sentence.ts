@@ -2,9 +2,10 @@
 import type { Event, EventType, Of } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { AttemptKey } from "../../words/id.ts"
+import { outcomeWords } from "../outcome.ts"
 import { roundDollars } from "../phrase/amount.ts"
-import { subjectName, tryOf, validationName } from "../phrase/subject.ts"
-import { failureSentence, holdsNot, holdWords, outcomeWords, thingWords } from "../sentence.ts"
+import { stepWords, subjectName, thingWords, tryOf, validationName } from "../phrase/subject.ts"
+import { failureSentence, holdsNot, holdWords } from "../sentence.ts"
 
 type Sentences = { readonly [T in EventType]: (event: Of<T>, m: Mission) => string }
 
@@ -14,10 +15,12 @@ export const eventSentence = (event: Event, m: Mission): string =>
   (sentences[event.type] as (event: Event, m: Mission) => string)(event, m)
 
 const nameOf = (m: Mission, key: AttemptKey): string => {
-  const attempt = m.attempts.get(key)
-  if (!attempt) return "An attempt"
-  const name = attempt.subject.type === "plan" ? "Planning" : subjectName(attempt.subject)
-  return attempt.subject.type === "milestone" ? `${name} (${attempt.subject.step})` : name
+  const subject = m.attempts.get(key)?.subject
+  if (!subject) return "An attempt"
+  if (subject.type === "plan") return "Planning"
+  const name = subjectName(subject)
+  if (subject.type !== "milestone") return name
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} (${stepWords(subject.step)})`
 }
 
 const sentences: Sentences = {
@@ -96,9 +99,11 @@ const sentences: Sentences = {
 const scheduled = (m: Mission, key: AttemptKey): string => {
   const attempt = m.attempts.get(key)
   if (!attempt) return key
-  if (attempt.subject.type === "milestone") return nameOf(m, key)
+  const { subject } = attempt
+  if (subject.type === "milestone") return `${subjectName(subject)} (${stepWords(subject.step)})`
   const again = tryOf(m, attempt)
-  return `${subjectName(attempt.subject)}${again > 1 ? ` again (${again})` : ""}`
+  const name = subject.type === "plan" ? "planning" : subjectName(subject)
+  return `${name}${again > 1 ? ` again (${again})` : ""}`
 }
 
 const intended = (things: readonly string[]): string =>

@@ -1,0 +1,34 @@
+/** What came of an attempt, in a few words. */
+import type { AttemptState, Mission } from "../log/mission.ts"
+import { unreachable } from "../words/unreachable.ts"
+import { counted } from "./phrase/amount.ts"
+import { failureSentence } from "./sentence.ts"
+
+/** What came of an attempt, for a table or a terminal: no capital, no full stop. */
+export function outcomeWords(m: Mission, attempt: AttemptState): string {
+  const outcome = attempt.ended?.outcome
+  if (!outcome) return attempt.run === null ? "waits for a runner" : "at work"
+  switch (outcome.type) {
+    case "questions":
+      return counted(outcome.questions.length, "question")
+    case "plan":
+      return "a plan"
+    case "delivered":
+      return attempt.conflictedOnto ? "held, but could not be merged" : "held"
+    case "verdicts":
+      return verdictWords(attempt)
+    case "failed":
+      return failureSentence(m, outcome.failure)
+    default:
+      return unreachable(outcome)
+  }
+}
+
+function verdictWords({ verdicts, findings }: AttemptState): string {
+  const held = verdicts.filter(v => v.is === "pass").length
+  const blocking = findings.filter(f => f.severity === "blocking").length
+  const found = blocking > 0 ? counted(blocking, "blocking finding") : "no blocking finding"
+  if (verdicts.length === 0) return found
+  const size = `${held} of ${verdicts.length} criteria hold`
+  return blocking > 0 ? `${size}, ${found}` : size
+}

@@ -1,0 +1,255 @@
+/** Every wait, every failure and every refusal has its sentence; the types make these tables whole. */
+import { expect, it } from "vitest"
+import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
+import type { Refusal } from "../../../src/core/log/command.ts"
+import type { Hold } from "../../../src/core/log/event.ts"
+import type { Wait } from "../../../src/core/log/wait.ts"
+import { needsYou, needsYouKey } from "../../../src/core/render/comments.ts"
+import { refusal } from "../../../src/core/render/refusal.ts"
+import { failureSentence, waitSentence } from "../../../src/core/render/sentence.ts"
+import { usd } from "../../../src/core/words/money.ts"
+import { at, dana, key } from "./facts.ts"
+import { missionAt } from "./fixtures.ts"
+
+const m = missionAt("midRun")
+const infra: Failure = { kind: "infra", how: "never_started" }
+const attempt = key("F5.2")
+const person = { needs: "person" } as const
+const time = { needs: "time", until: at("16:00") } as const
+
+type Row<T> = readonly [T, string]
+
+const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } = {
+  answers: [
+    { ...person, type: "answers", round: 1 },
+    "The planner waits for answers to its questions.",
+  ],
+  quiet: [
+    { ...time, type: "quiet", round: 1 },
+    "Replies came; planning goes on when the thread has been quiet until 16:00 UTC.",
+  ],
+  approval: [
+    { ...person, type: "approval", version: 2, missing: 2 },
+    "Plan 2 waits for approval by 2 more people.",
+  ],
+  held: [
+    { ...person, type: "held", hold: "person", why: "mira paused it" },
+    "Nothing new starts: mira paused it.",
+  ],
+  run_queued: [
+    { needs: "github", type: "run_queued", attempt },
+    "F5, attempt 2, waits for a runner.",
+  ],
+  run_approval: [
+    { ...person, type: "run_approval", attempt },
+    "F5, attempt 2, waits until a person allows its run on GitHub.",
+  ],
+  run_working: [
+    { needs: "runner", type: "run_working", attempt: key("M1.scrutiny.1") },
+    "M1 validation (review of the code) is being worked on.",
+  ],
+  report: [
+    { ...time, type: "report", attempt: key("plan.1") },
+    "The plan has ended; its report is awaited until 16:00 UTC.",
+  ],
+  integration: [{ needs: "github", type: "integration" }, "The mission's branch is being created."],
+  merging: [
+    { needs: "github", type: "merging", feature: "F5", attempt },
+    "F5 has held; it is being merged.",
+  ],
+  dependency: [
+    { needs: "runner", type: "dependency", feature: "F6", on: ["F4", "#77"] },
+    "F6 waits for F4 and #77.",
+  ],
+  capacity: [
+    { needs: "runner", type: "capacity", feature: "F6" },
+    "F6 waits for a free place; as many run as may at once.",
+  ],
+  earlier_milestone: [
+    { needs: "runner", type: "earlier_milestone", feature: "F6" },
+    "F6 waits for the milestone before its own.",
+  ],
+  paths: [
+    { needs: "runner", type: "paths", feature: "F6", claimedBy: "F5" },
+    "F6 waits for F5, which may touch the same files.",
+  ],
+  budget: [
+    { ...person, type: "budget", subject: "M2.gates", missing: usd(1.5) },
+    "M2 validation lacks $1.50 below the ceiling.",
+  ],
+  backoff: [
+    { ...time, type: "backoff", subject: "F5", failure: infra },
+    "F5 is tried again at 16:00 UTC: no runner took the run.",
+  ],
+  parked: [
+    {
+      ...time,
+      type: "parked",
+      subject: "plan",
+      failure: { kind: "limit", of: "quota", resetsAt: null },
+    },
+    "The plan is parked until 16:00 UTC: the model's quota is used up.",
+  ],
+  person_works: [
+    { ...person, type: "person_works", feature: "F5", login: "ines" },
+    "ines works on F5.",
+  ],
+  stopped: [
+    { ...person, type: "stopped", feature: "F5", failure: { kind: "no_progress" } },
+    "F5 is stopped: it failed twice in the same way.",
+  ],
+  verdict_by_person: [
+    { ...person, type: "verdict_by_person", milestone: "final", criteria: ["C1", "C2"] },
+    "A person must judge the last round: C1 and C2 do not hold.",
+  ],
+  checks_pending: [
+    { needs: "github", type: "checks_pending", milestone: "M2", missing: ["ci"] },
+    "M2 validation waits for your CI: `ci`.",
+  ],
+  finding: [{ ...person, type: "finding", finding: "x" }, "A finding waits for a person's word."],
+  creation: [
+    { needs: "github", type: "creation", thing: { type: "issue", of: "F3" } },
+    "The issue of F3 is being created on GitHub.",
+  ],
+  pace: [
+    { ...time, type: "pace", writes: 3 },
+    "3 writes to GitHub are held back to keep its pace.",
+  ],
+  github_refuses: [
+    {
+      ...person,
+      type: "github_refuses",
+      effect: "create issue F3",
+      status: 410,
+      message: "Issues are disabled",
+    },
+    "GitHub refuses (410): Issues are disabled.",
+  ],
+  contested: [
+    { ...person, type: "contested", field: "title", by: "bot" },
+    "bot keeps changing `title`, which the mission writes.",
+  ],
+  newer_log: [
+    { ...person, type: "newer_log", schema: 2 },
+    "The log was written by a newer program (2); this one only reads it.",
+  ],
+  merge_by_person: [
+    { ...person, type: "merge_by_person" },
+    "The pull request waits for a person to merge it.",
+  ],
+}
+
+it.each(Object.entries(WAITS))("says what %s waits for", (_, [wait, sentence]) => {
+  expect(waitSentence(m, wait as Wait)).toBe(sentence)
+})
+
+const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: T }>> } = {
+  agent_failed: [
+    { kind: "agent_failed", how: "crashed", said: "ENOENT @x" },
+    "the agent ended before it was done: ENOENT @\u200bx",
+  ],
+  verification_failed: [
+    { kind: "verification_failed", criteria: ["C1", "C2"], gates: ["lint"] },
+    "C1 and C2 do not hold; `lint` fails",
+  ],
+  inconclusive: [
+    { kind: "inconclusive", criteria: ["C9"], why: "flaky" },
+    "it could not be told whether C9 holds: the same commands gave different results",
+  ],
+  conflict: [
+    { kind: "conflict", paths: ["a", "b", "c", "d"] },
+    "it conflicts with what was merged before: `a`, `b`, `c` and 1 more",
+  ],
+  limit: [{ kind: "limit", of: "spend", resetsAt: null }, "the attempt reached its ceiling"],
+  policy_blocked: [
+    { kind: "policy_blocked", rule: "protected paths", where: ".github/workflows/e2e.yml" },
+    "protected paths does not allow .github/workflows/e2e.yml",
+  ],
+  infra: [
+    { kind: "infra", how: "setup", said: "npm ci: 404" },
+    "the runner could not be set up: npm ci: 404",
+  ],
+  workflows_moved: [
+    { kind: "workflows_moved", paths: [] },
+    "workflow files changed on the default branch",
+  ],
+  runner_lost: [{ kind: "runner_lost" }, "the runner was lost"],
+  person_cancelled: [{ kind: "person_cancelled" }, "somebody stopped its run"],
+  superseded: [{ kind: "superseded" }, "it was called off"],
+  no_progress: [{ kind: "no_progress" }, "it failed twice in the same way"],
+}
+
+it.each(Object.entries(FAILURES))("says how %s failed", (_, [failure, sentence]) => {
+  expect(failureSentence(m, failure as Stopped)).toBe(sentence)
+})
+
+const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reason: T }>> } = {
+  unknown_word: [{ reason: "unknown_word", word: "paus", nearest: "pause" }, "/mission pause"],
+  wrong_arguments: [
+    { reason: "wrong_arguments", name: "approve", saw: "max lots" },
+    "/mission approve 7f3a9c2",
+  ],
+  not_yet: [{ reason: "not_yet", name: "budget" }, "/mission help"],
+  no_permission: [{ reason: "no_permission", name: "approve", has: "read" }, "dana has read"],
+  edited_before_read: [{ reason: "edited_before_read" }, "post that command again"],
+  already_a_mission: [{ reason: "already_a_mission" }, "/mission status"],
+  no_goal: [{ reason: "no_goal" }, "/mission "],
+  nothing_asked: [{ reason: "nothing_asked" }, "/mission status"],
+  nothing_proposed: [{ reason: "nothing_proposed" }, "/mission status"],
+  digest_unknown: [{ reason: "digest_unknown", saw: "abc1234" }, "/mission approve 4182e4c"],
+  digest_stale: [
+    { reason: "digest_stale", saw: "abc1234", version: 1, newest: 2 },
+    "/mission approve 4182e4c",
+  ],
+  newer_proposal: [{ reason: "newer_proposal", newest: 2 }, "/mission approve 4182e4c"],
+  already_approved: [{ reason: "already_approved", version: 2 }, "Nothing is needed"],
+  max_too_low: [{ reason: "max_too_low", max: 1, spent: 1.9 }, "max 7"],
+  not_held: [{ reason: "not_held" }, "/mission explain"],
+  already_held: [{ reason: "already_held" }, "/mission resume"],
+  held_otherwise: [{ reason: "held_otherwise", hold: "ceiling" }, "/mission explain"],
+  ended: [{ reason: "ended" }, "/mission"],
+}
+
+it.each(Object.entries(REFUSALS))(
+  "says why %s was refused, and what to do",
+  (_, [refused, part]) => {
+    const { body } = refusal(missionAt("proposed"), refused as Refusal, dana)
+    expect(body).toContain(part)
+    expect(body.startsWith("**")).toBe(true)
+    expect(body).not.toMatch(/undefined|@dana/)
+  },
+)
+
+const HOLDS: { readonly [H in Hold]: boolean } = {
+  person: false,
+  issue_closed: false,
+  ceiling: true,
+  kill_switch: true,
+  integration_rewritten: true,
+  infra: true,
+}
+
+it.each(Object.entries(HOLDS))(
+  "posts once about a hold by %s only where it is news",
+  (hold, asks) => {
+    const wait: Wait = { ...person, type: "held", hold: hold as Hold, why: "for a reason" }
+    expect(needsYouKey(wait)).toBe(asks ? `held:${hold}` : null)
+  },
+)
+
+it("asks under one key for one reason, and in words that name it", () => {
+  const keys = Object.values(WAITS).flatMap(([wait]) => {
+    const found = needsYouKey(wait as Wait)
+    if (found !== null) expect(needsYou(m, wait as Wait).body).toMatch(/^@mira, \*\*.+\*\*/)
+    return found ?? []
+  })
+  expect(keys).toEqual([
+    "run_approval",
+    "budget",
+    "stopped:F5:no_progress",
+    "verdict:final",
+    "finding:x",
+    "github_refuses:create-issue-F3",
+    "contested:title",
+  ])
+})

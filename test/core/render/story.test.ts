@@ -1,0 +1,48 @@
+/** The story as `git log` and as a terminal tell it, word for word. */
+import { expect, it } from "vitest"
+import type { Append } from "../../../src/core/log/event.ts"
+import { evolve, initial } from "../../../src/core/log/fold.ts"
+import type { Mission } from "../../../src/core/log/mission.ts"
+import { logMessage } from "../../../src/core/render/log-message.ts"
+import { storyLines } from "../../../src/core/render/terminal.ts"
+import { append, ref, scheduled, started } from "./facts.ts"
+import { logs } from "./fixtures.ts"
+
+function told<T>(
+  log: readonly Append[],
+  tell: (append: Append, before: Mission, after: Mission) => readonly T[],
+): readonly T[] {
+  let mission = initial(ref)
+  return log.flatMap(next => {
+    const before = mission
+    mission = evolve(before, next.events, next.at)
+    return tell(next, before, mission)
+  })
+}
+
+it("reads as the story in git log", async () => {
+  const lines = told(logs.inReview, ({ events }, before, after) => [
+    logMessage(events, before, after).split("\n")[0] ?? "",
+  ])
+  for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(72)
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("./golden/git-log.txt")
+})
+
+it("reads as the story in a terminal", async () => {
+  const lines = told(logs.inReview, ({ events }, before, after) =>
+    storyLines(events, before, after),
+  )
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("./golden/terminal.txt")
+})
+
+it("schedules several features in one line", () => {
+  const start = evolve(initial(ref), [], append("12:00").at)
+  const events = [
+    scheduled("F1.1", { type: "feature", feature: "F1" }),
+    scheduled("F2.1", { type: "feature", feature: "F2" }),
+    started("F1.1"),
+  ]
+  const message = logMessage(events, start, evolve(start, events, append("12:00").at))
+  expect(message.split("\n")[0]).toBe("Schedule F1 and F2")
+  expect(message.split("\n")).toHaveLength(3)
+})

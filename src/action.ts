@@ -48,7 +48,8 @@ async function main(): Promise<void> {
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   } finally {
     console.log(`::${word}::`)
-    await rm(scratch, { recursive: true, force: true })
+    // A tool may leave folders that cannot be emptied; the runner clears its own folder anyway.
+    await rm(scratch, { recursive: true, force: true }).catch(() => {})
   }
 }
 

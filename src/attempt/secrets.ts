@@ -46,15 +46,21 @@ export function findSecrets(text: string, own: readonly string[]): readonly Secr
   return [...known, ...looking]
 }
 
+/** The text never grows by it: what fitted its limit before still does. */
 export function redact(text: string, own: readonly string[]): string {
   const withoutOwn = ownForms(own).reduce(
-    (rest, form) => rest.replaceAll(form, "[redacted own_secret]"),
+    (rest, form) => rest.replaceAll(form, instead("own_secret", form)),
     text,
   )
   return KINDS.reduce(
-    (rest, { kind, pattern }) => rest.replace(pattern, `[redacted ${kind}]`),
+    (rest, { kind, pattern }) => rest.replace(pattern, found => instead(kind, found)),
     withoutOwn,
   )
+}
+
+function instead(kind: string, found: string): string {
+  const label = `[redacted ${kind}]`
+  return label.length <= found.length ? label : "[redacted]"
 }
 
 /** Every text inside a value of JSON, its keys too. */

@@ -13,6 +13,8 @@ export interface Started {
 
 /** A database or a web server answers within seconds; a build before it belongs to set-up. */
 const READY_MS = 60_000
+/** A question that hangs is asked anew. */
+const QUESTION_MS = 10_000
 const PAUSE_MS = 250
 
 export async function startServices(
@@ -28,8 +30,7 @@ export async function startServices(
   for (const { name, ready } of services) {
     const until = clock.now() + READY_MS
     for (;;) {
-      const left = Math.max(1, until - clock.now())
-      const limits = { ...start.limits, wallMs: Math.min(start.limits.wallMs, left) }
+      const limits = { ...start.limits, wallMs: Math.min(start.limits.wallMs, QUESTION_MS) }
       const ran = await runCommand({ ...start, limits, run: ready })
       if (ran.exit === 0) break
       if (clock.now() >= until || signal.aborted) {

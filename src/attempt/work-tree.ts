@@ -62,15 +62,17 @@ export async function takeSnapshot(
   await rm(index, { force: true })
   await git.text(["read-tree", base], { index })
   const submodules = await submodulesOf(git, base)
-  for (const path of submodules) await emptySubmodule(folder, path)
-  const huge = await dropNestedRepositories(git, { folder, index })
-  if (huge !== null) return { type: "refused", where: huge }
   try {
+    for (const path of submodules) await emptySubmodule(folder, path)
+    const huge = await dropNestedRepositories(git, { folder, index })
+    if (huge !== null) return { type: "refused", where: huge }
     await git.text(["add", "--all", "--", "."], { index, workTree: folder })
     return { type: "taken", tree: (await git.text(["write-tree"], { index })) as Sha }
   } catch (error) {
-    if (!(error instanceof GitError)) throw error
-    return { type: "refused", where: error.message.slice(0, 300) }
+    // Such as a folder that may not be read, or a name that no tree may hold.
+    const isTheirs = error instanceof GitError || (error as NodeJS.ErrnoException).code === "EACCES"
+    if (!isTheirs) throw error
+    return { type: "refused", where: (error as Error).message.slice(0, 300) }
   }
 }
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { startServices } from "../../src/attempt/services.ts"
 import { runVerifyStep } from "../../src/attempt/verify.ts"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
 import { Criterion, type Environment } from "../../src/core/plan/plan.ts"
@@ -139,6 +140,24 @@ test("services stand while gates and commands run, and are gone afterwards", asy
   })
   expect(report.outcome.type).toBe("delivered")
   expect(isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
+})
+
+test("a service that never answers fails the work, with what its last question gave", async () => {
+  let now = 0
+  const clock = {
+    now: () => now,
+    wait: async () => {
+      now += 20_000
+    },
+  }
+  const { scratch, sandbox, signal } = await createJobs(world, featureBrief(world.base)).job()
+  const limits = { wallMs: 20_000, outputBytes: 1_000 }
+  const env = { PATH: `${process.env["PATH"]}` }
+  const start = { cwd: scratch, env, limits, sandbox, clock, signal }
+  const service = { name: "db", run: "exec sleep 1000", ready: "echo not yet; exit 3" }
+  const started = await startServices(start, [service])
+  expect(started.failed).toMatchObject({ name: "db", ran: { exit: 3, output: "not yet\n" } })
+  await started.end()
 })
 
 test("what a command left in the background is ended with it", async () => {

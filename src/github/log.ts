@@ -4,12 +4,20 @@ import type { Append } from "../core/log/event.ts"
 import { evolve, fold, initial } from "../core/log/fold.ts"
 import type { Mission, MissionRef } from "../core/log/mission.ts"
 import { isNews } from "../core/log/news.ts"
+import { fromSnapshot, toSnapshot } from "../core/log/snapshot.ts"
 import { logMessage } from "../core/render/log-message.ts"
 import { canonical } from "../core/words/digest.ts"
 import { instant, latest } from "../core/words/time.ts"
 import { gatekeeper } from "../core/work/brief.ts"
 import { TransientError } from "./errors.ts"
-import { isFull, lineOf, parseSegment, segmentPath, segmentsIn } from "./log/segments.ts"
+import {
+  isFull,
+  lineOf,
+  parseSegment,
+  segmentPath,
+  segmentsIn,
+  snapshotPath,
+} from "./log/segments.ts"
 import { createStore, type Head, type Store } from "./log/store.ts"
 import type { Repository, Request } from "./request.ts"
 
@@ -63,6 +71,10 @@ export function createLog(options: Options): Log {
     }
     const next = nextSegment(base)
     const files = new Map([[segmentPath(next.segment), next.text + lineOf(line)]])
+    // A new segment begins: what stands before it is folded for those who read the log for the first time.
+    if (base && next.segment > base.segment) {
+      files.set(snapshotPath(next.segment), toSnapshot(before))
+    }
     files.set("gate.json", `${canonical(gatekeeper(after))}\n`)
     for (const brief of briefs) files.set(`briefs/${brief.attempt}.json`, canonical(brief))
     const commit = await store.write(base?.head ?? null, files, logMessage(events, before, after))
@@ -116,10 +128,21 @@ async function load(
     const ids = new Set([...cached.ids, ...more.map(a => a.id)])
     return { head, mission, segment: last, text, appends: cached.appends + more.length, ids }
   }
+  const open = parseSegment(text)
+  const snapshot = head.files.get(snapshotPath(last))
+  const before = snapshot
+    ? fromSnapshot(await store.readBlob(snapshot), ref)
+    : fold(ref, await readClosed(textOf, last))
+  const mission = open.reduce((m, a) => evolve(m, a.events, a.at), before)
+  const ids = new Set(open.map(a => a.id))
+  return { head, mission, segment: last, text, appends: open.length, ids }
+}
+
+async function readClosed(
+  textOf: (segment: number) => Promise<string>,
+  last: number,
+): Promise<readonly Append[]> {
   const appends: Append[] = []
   for (let number = 1; number < last; number++) appends.push(...parseSegment(await textOf(number)))
-  const open = parseSegment(text)
-  appends.push(...open)
-  const ids = new Set(appends.map(a => a.id))
-  return { head, mission: fold(ref, appends), segment: last, text, appends: open.length, ids }
+  return appends
 }

@@ -1,6 +1,6 @@
 /** All missions of one repository: what is live there, and one look at one of them. */
-import { type Looked, look } from "../controller.ts"
-import type { Instance } from "../core/log/mission.ts"
+import type { Looked, Ports } from "../controller.ts"
+import type { Instance, MissionRef } from "../core/log/mission.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { conditional } from "./conditional.ts"
 import { createExecutor } from "./executor.ts"
@@ -10,6 +10,8 @@ import { createObserver } from "./observer.ts"
 import type { Identity, Request } from "./request.ts"
 
 interface Options {
+  /** The controller's loop, turned once. */
+  readonly look: (ref: MissionRef, ports: Ports) => Promise<Looked | null>
   readonly request: Request
   readonly identity: Identity
   readonly repositoryId: number
@@ -43,7 +45,7 @@ export function missionsOf(options: Options): MissionsOf {
     report,
   }
   return {
-    look: issue => look({ repository: repositoryId, issue, instance }, ports),
+    look: issue => options.look({ repository: repositoryId, issue, instance }, ports),
     async find() {
       const refs = await all(
         request,

@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import type { Looked } from "../controller.ts"
+import { type Looked, look } from "../controller.ts"
 import { effectKey } from "../core/board/project.ts"
 import { EMBEDDED, type Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
@@ -91,6 +91,7 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
 function missionsIn({ world, repository }: Place, options: LocalOptions): MissionsOf {
   const identity = { repository, login: BOT, appSlug: APP, workflow: WORKFLOW }
   return missionsOf({
+    look,
     identity,
     repositoryId: world.repositoryId,
     request: installationRequest({

@@ -12,7 +12,7 @@ import {
   Question,
 } from "../plan/plan.ts"
 import { Digest } from "../words/digest.ts"
-import { AttemptKey, FeatureId, Sha } from "../words/id.ts"
+import { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import { Cap } from "../words/money.ts"
 import { Role, Step, Validated } from "./attempt.ts"
 
@@ -60,7 +60,8 @@ export const FeatureBrief = z.object({
   ...common,
   kind: z.literal("feature"),
   goal: z.string(),
-  feature: Feature,
+  /** A fix of findings alone fulfils no criterion. */
+  feature: Feature.extend({ fulfils: z.array(CriterionId) }),
   criteria: z.array(Criterion),
   milestone: Milestone,
   steering: z.array(z.string()),

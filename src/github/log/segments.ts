@@ -1,6 +1,6 @@
 /** The log as files: segments of appends, one JSON a line, so that no append sends the whole log again. */
 import type { Append, Event } from "../../core/log/event.ts"
-import { isKnown } from "../../core/log/fold.ts"
+import { FOLD_VERSION, isKnown } from "../../core/log/fold.ts"
 import { TerminalError } from "../errors.ts"
 
 /** A segment is closed once it is this long; the contents API stops at 1 MB. */
@@ -9,6 +9,10 @@ const BYTES_MAX = 256 * 1024
 
 export const segmentPath = (number: number): string =>
   `events/${String(number).padStart(6, "0")}.jsonl`
+
+/** Of everything before the segment with that number; one of another way of folding is not read. */
+export const snapshotPath = (segment: number): string =>
+  `snapshots/${String(segment).padStart(6, "0")}.${FOLD_VERSION}.json`
 
 export const segmentsIn = (files: ReadonlyMap<string, string>): readonly string[] =>
   [...files.keys()].filter(path => path.startsWith("events/")).sort()

@@ -1,6 +1,6 @@
 /** The git side of the log: its head, its files, and one commit an append. It must never fold. */
 import { messageOf, statusOf, TransientError } from "../errors.ts"
-import type { Repository, Request } from "../request.ts"
+import type { Reply, Repository, Request } from "../request.ts"
 
 /** What the head's tree holds, by path. */
 export interface Head {
@@ -22,83 +22,80 @@ export interface Store {
 
 export const refOf = (mission: number): string => `missions/${mission}/log`
 
+/** A git route of this repository, with its owner and name filled in. */
+type Git = (route: string, parameters: Readonly<Record<string, unknown>>) => Promise<Reply>
+
 export function createStore(request: Request, repository: Repository): Store {
-  const git = (route: string, parameters: Record<string, unknown>) =>
-    request(route, { ...repository, ...parameters })
+  const git: Git = (route, parameters) =>
+    request(`${route.replace(" ", " /repos/{owner}/{repo}/git/")}`, {
+      ...repository,
+      ...parameters,
+    })
   return {
-    async readHead(mission) {
-      try {
-        const { data, headers } = await git("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-          ref: refOf(mission),
-        })
-        return { commit: data.object.sha, date: String(headers["date"] ?? "") }
-      } catch (error) {
-        if (statusOf(error) !== 404) throw transient("read the log's head", error)
-        return { commit: null, date: dateOf(error) }
-      }
-    },
-    async readTree(commit) {
-      const { data } = await git("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
-        commit_sha: commit,
-      })
-      const tree = await git("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-        tree_sha: data.tree.sha,
-        recursive: "1",
-      })
-      const files = new Map<string, string>(
-        tree.data.tree
-          .filter((entry: { type: string }) => entry.type === "blob")
-          .map((entry: { path: string; sha: string }) => [entry.path, entry.sha]),
-      )
-      return { commit, tree: data.tree.sha, files }
-    },
+    readHead: mission => readHead(git, mission),
+    readTree: commit => readTree(git, commit),
     async readBlob(sha) {
-      const { data } = await git("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
-        file_sha: sha,
-      })
+      const { data } = await git("GET blobs/{file_sha}", { file_sha: sha })
       return data.encoding === "base64" ? fromBase64(data.content) : data.content
     },
-    async write(head, files, message) {
-      const tree = [...files].map(([path, content]) => ({
-        path,
-        mode: "100644",
-        type: "blob",
-        content,
-      }))
-      const made = await git("POST /repos/{owner}/{repo}/git/trees", {
-        tree,
-        ...(head ? { base_tree: head.tree } : {}),
-      })
-      // No author: then GitHub signs the commit as ours.
-      const commit = await git("POST /repos/{owner}/{repo}/git/commits", {
-        message,
-        tree: made.data.sha,
-        parents: head ? [head.commit] : [],
-      })
-      return commit.data.sha
-    },
-    async move(mission, from, commit) {
-      try {
-        if (from === null) {
-          await git("POST /repos/{owner}/{repo}/git/refs", {
-            ref: `refs/${refOf(mission)}`,
-            sha: commit,
-          })
-        } else {
-          await git("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
-            ref: refOf(mission),
-            sha: commit,
-            force: false,
-          })
-        }
-        return "moved"
-      } catch (error) {
-        const status = statusOf(error)
-        if (status === 422 || status === 409) return "late"
-        if (status === 0 || status >= 500) return "unknown"
-        throw transient("move the log", error)
-      }
-    },
+    write: (head, files, message) => write(git, head, { files, message }),
+    move: (mission, from, commit) => move(git, mission, { from, commit }),
+  }
+}
+
+async function readHead(git: Git, mission: number): ReturnType<Store["readHead"]> {
+  try {
+    const { data, headers } = await git("GET ref/{ref}", { ref: refOf(mission) })
+    return { commit: data.object.sha, date: String(headers["date"] ?? "") }
+  } catch (error) {
+    if (statusOf(error) !== 404) throw transient("read the log's head", error)
+    return { commit: null, date: dateOf(error) }
+  }
+}
+
+async function readTree(git: Git, commit: string): Promise<Head> {
+  const { data } = await git("GET commits/{commit_sha}", { commit_sha: commit })
+  const tree = await git("GET trees/{tree_sha}", { tree_sha: data.tree.sha, recursive: "1" })
+  const entries: readonly { type: string; path: string; sha: string }[] = tree.data.tree
+  const blobs = entries.filter(entry => entry.type === "blob")
+  const files = new Map(blobs.map(entry => [entry.path, entry.sha]))
+  return { commit, tree: data.tree.sha, files }
+}
+
+async function write(
+  git: Git,
+  head: Head | null,
+  { files, message }: { readonly files: ReadonlyMap<string, string>; readonly message: string },
+): Promise<string> {
+  const tree = [...files].map(([path, content]) => ({
+    path,
+    mode: "100644",
+    type: "blob",
+    content,
+  }))
+  const base = head ? { base_tree: head.tree } : {}
+  const made = await git("POST trees", { tree, ...base })
+  const parents = head ? [head.commit] : []
+  // No author: then GitHub signs the commit as ours.
+  const commit = await git("POST commits", { message, tree: made.data.sha, parents })
+  return commit.data.sha
+}
+
+async function move(
+  git: Git,
+  mission: number,
+  { from, commit: sha }: { readonly from: string | null; readonly commit: string },
+): ReturnType<Store["move"]> {
+  const ref = refOf(mission)
+  try {
+    if (from === null) await git("POST refs", { ref: `refs/${ref}`, sha })
+    else await git("PATCH refs/{ref}", { ref, sha, force: false })
+    return "moved"
+  } catch (error) {
+    const status = statusOf(error)
+    if (status === 422 || status === 409) return "late"
+    if (status === 0 || status >= 500) return "unknown"
+    throw transient("move the log", error)
   }
 }
 

@@ -1,0 +1,140 @@
+/**
+ * The GitHub App's server: Probot at the front door, bells, and the controller. An entry point. It
+ * holds no state that GitHub does not: it may be ended and started at any moment.
+ */
+import { randomUUID } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { createServer } from "node:http"
+import { createNodeMiddleware, Probot } from "probot"
+import { look } from "./controller.ts"
+import { GITHUB_COM } from "./core/log/mission.ts"
+import { defaultPolicy } from "./core/plan/policy.ts"
+import { HOUR_MS } from "./core/words/time.ts"
+import { bell, type Rung } from "./github/bell.ts"
+import { type Installations, openInstallations, type Place } from "./github/installations.ts"
+import { createBells } from "./queue/bells.ts"
+
+interface Settings {
+  readonly appId: number
+  readonly privateKey: string
+  readonly secret: string
+  readonly port: number
+  readonly host: string
+  readonly baseUrl: string
+  readonly agent: string
+}
+
+/** Each has one name and one meaning; without a secret or a key nothing is served. */
+function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const need = (name: string, right: string): string => {
+    const value = env[name]
+    if (value) return value
+    throw new Error(
+      `The server cannot start.\n  where       environment variable ${name}\n  right is    ${right}\n  seen        nothing`,
+    )
+  }
+  const path = env["PRIVATE_KEY_PATH"]
+  return {
+    appId: Number(need("APP_ID", "the App's number, from its settings page")),
+    privateKey: path
+      ? readFileSync(path, "utf8")
+      : need("PRIVATE_KEY", "the App's private key (PEM), or PRIVATE_KEY_PATH with its file"),
+    secret: need("WEBHOOK_SECRET", "the secret that the App's webhooks are signed with"),
+    port: Number(env["PORT"] ?? 3000),
+    host: env["HOST"] ?? "127.0.0.1",
+    baseUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
+    agent: need("MISSIONS_AGENT", "the command line of the agent that attempts start"),
+  }
+}
+
+interface Watch {
+  ring(rung: Rung): void
+  /** Webhooks get lost: what has a log is looked at again, whatever rang. */
+  resync(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Missions that are looked at: those that rang, and those that a resync found. */
+function watchMissions(settings: Settings, log: Probot["log"]): Watch {
+  const places = new Map<string, { readonly place: Place; readonly issue: number }>()
+  const installations = installationsFor(settings, log)
+  const bells = createBells({
+    async look(key) {
+      const at = places.get(key)
+      if (!at) return null
+      const looked = await (await installations.missions(at.place)).look(at.issue)
+      if (!looked) return HOUR_MS
+      const isOver = looked.isSettled || looked.mission.requested === null
+      if (isOver) places.delete(key)
+      return isOver ? null : looked.againMs
+    },
+    onError: (key, error) => log.error({ key, error }, "a look failed"),
+  })
+  const watch = (place: Place, issue: number): void => {
+    const key = `${place.id}/${issue}`
+    places.set(key, { place, issue })
+    bells.ring(key)
+  }
+  return {
+    ring({ repository: { id, owner, repo }, installation, issue }) {
+      if (issue !== null && installation !== null) watch({ id, owner, repo, installation }, issue)
+      for (const [key, { place }] of places) if (place.id === id) bells.ring(key)
+    },
+    async resync() {
+      for (const place of await installations.all()) {
+        const missions = await installations.missions(place)
+        for (const issue of await missions.find()) watch(place, issue)
+      }
+    },
+    stop: () => bells.stop(),
+  }
+}
+
+function installationsFor(settings: Settings, log: Probot["log"]): Installations {
+  const { appId, privateKey, baseUrl, agent } = settings
+  return openInstallations({
+    ...{ look, baseUrl, appId, privateKey },
+    policy: defaultPolicy({ planner: agent, worker: agent, validator: agent }),
+    instance: GITHUB_COM,
+    writer: `app-${process.pid}`,
+    newId: randomUUID,
+    clock: () => Date.now(),
+    log: message => log.warn(message),
+    report: ({ ref, events, sent, waits, againMs }) =>
+      log.info(
+        { mission: ref, events: events.length, sent: sent.length, waits: waits.length, againMs },
+        "looked",
+      ),
+    onTransient: (what, error) => log.warn({ what, error }, "will be tried again"),
+  })
+}
+
+async function main(settings: Settings): Promise<void> {
+  const { appId, privateKey, secret, baseUrl, host, port } = settings
+  const probot = new Probot({ appId, privateKey, secret, baseUrl })
+  const { log } = probot
+  const watch = watchMissions(settings, log)
+  const webhooksPath = "/api/github/webhooks"
+  const middleware = await createNodeMiddleware(bell(watch.ring), { probot, webhooksPath })
+  const server = createServer((request, response) => {
+    void middleware(request, response, () => response.writeHead(404).end())
+  })
+  server.listen(port, host, () => log.info(`listening on ${host}:${port}`))
+  const resync = () => void watch.resync().catch(error => log.error({ error }, "the resync failed"))
+  resync()
+  const timer = setInterval(resync, HOUR_MS)
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      clearInterval(timer)
+      server.close()
+      void watch.stop()
+    })
+  }
+}
+
+try {
+  await main(readSettings(process.env))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

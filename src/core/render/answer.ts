@@ -52,7 +52,7 @@ function help(m: Mission): Text {
     null,
     document([
       `**These work now, ${NOW[stageOf(m)]}.** Who may: people with write access.`,
-      table(["Type", "It"], rows),
+      table(["Type", "What it does"], rows),
     ]),
   )
 }

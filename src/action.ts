@@ -84,14 +84,15 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     sandbox: noSandbox,
     lines: logLines(line => console.log(line)),
     serverUrl: around.GITHUB_SERVER_URL,
-    // On a laptop the runner's home is empty, and the agent needs its user's login.
-    outer: { ...process.env, HOME: process.env["MISSIONS_HOME"] ?? process.env["HOME"] },
+    outer: process.env,
     signal: stop.signal,
     clock,
   }
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
   if (inputs.command === "agent") {
-    const session = withPlanFile(await agentSession())
+    // A file of this machine is read only for the person who sits at it.
+    const usual = await agentSession()
+    const session = isEmbedded(around.GITHUB_SERVER_URL) ? withPlanFile(usual) : usual
     const done = await runAgentStep({ ...common, session, keyProxy: noKeyProxy })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }

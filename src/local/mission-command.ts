@@ -50,7 +50,7 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
       policy: localPolicy({ planner, worker: agent, validator: agent }),
       login: personOf(environment, original.directory),
       git: environment,
-      environment: { PATH: machine.path, LANG: "C.UTF-8", MISSIONS_HOME: machine.home },
+      environment: { PATH: machine.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: machine.home },
       workflowTemplate: readFileSync(
         join(machine.product, "templates/missions-attempt.yml"),
         "utf8",

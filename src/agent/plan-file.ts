@@ -1,22 +1,12 @@
 /** A plan that a person brought takes the planner's place: no agent runs, and nothing is asked. */
 import { readFileSync } from "node:fs"
 import { parse } from "yaml"
-import type { AgentSession, Handed } from "../attempt/ports.ts"
+import type { AgentSession } from "../attempt/ports.ts"
 import { Draft } from "../core/plan/plan.ts"
 import { usd } from "../core/words/money.ts"
+import { EMPTY_HAND } from "./role-tools/hand.ts"
 
 const PREFIX = "plan-file "
-
-const HANDED: Handed = {
-  questions: null,
-  plan: null,
-  notes: null,
-  verdicts: [],
-  findings: [],
-  evidence: [],
-  progress: [],
-  claim: null,
-}
 
 /** Every other attempt goes to `session`. */
 export const withPlanFile =
@@ -30,7 +20,7 @@ export const withPlanFile =
     return {
       how: "finished",
       said: "",
-      handed: { ...HANDED, plan },
+      handed: { ...EMPTY_HAND.handed, plan },
       usage: { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 },
       agent: { name: "plan file", version: "", model: null, scripted: false },
     }

@@ -3,17 +3,11 @@ import type { Send } from "../controller.ts"
 import { effectKey } from "../core/board/project.ts"
 import type { Effect } from "../core/log/effect.ts"
 import type { Event } from "../core/log/event.ts"
-import type { Mission } from "../core/log/mission.ts"
 import { isRefusal, messageOf, statusOf } from "./errors.ts"
 import { creates } from "./execute/create.ts"
 import { ensures } from "./execute/ensure.ts"
+import type { Sending } from "./execute/sending.ts"
 import type { Identity, Request } from "./request.ts"
-
-export interface Sending {
-  readonly request: Request
-  readonly identity: Identity
-  readonly mission: Mission
-}
 
 interface Options {
   readonly request: Request

@@ -15,13 +15,7 @@ import { projectPullRequest } from "./project/pull-request.ts"
 import { projectReactions } from "./project/reaction.ts"
 import { projectRepairs } from "./project/repair.ts"
 import { projectRuns } from "./project/run.ts"
-
-/** What the parts of the board look at. */
-export interface View {
-  readonly m: Mission
-  readonly seen: Observed
-  readonly waits: readonly Wait[]
-}
+import type { View } from "./view.ts"
 
 /** In the order in which people should see them happen: an answer first, then the work, then the rest. */
 const PARTS: readonly ((view: View) => readonly Effect[])[] = [

@@ -3,9 +3,9 @@ import type { Create, Text } from "../../core/log/effect.ts"
 import type { Event } from "../../core/log/event.ts"
 import { keyOf, type Thing } from "../../core/log/thing.ts"
 import { statusOf } from "../errors.ts"
-import type { Sending } from "../executor.ts"
 import { block } from "../marker.ts"
 import { checkOutput } from "./check-output.ts"
+import type { Sending } from "./sending.ts"
 
 type CreateOf<T extends Thing["type"]> = Extract<Create, { thing: { type: T } }>
 type Table = {

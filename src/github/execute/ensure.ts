@@ -2,10 +2,10 @@
 import type { Ensure } from "../../core/log/effect.ts"
 import type { Event } from "../../core/log/event.ts"
 import { statusOf } from "../errors.ts"
-import type { Sending } from "../executor.ts"
 import { replaceBlock } from "../marker.ts"
 import { checkOutput } from "./check-output.ts"
 import { marked } from "./create.ts"
+import type { Sending } from "./sending.ts"
 
 type Of<T extends Ensure["type"]> = Extract<Ensure, { type: T }>
 type Table = {

@@ -3,7 +3,7 @@ import type { Effect } from "../../log/effect.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import { approvedProposal, branchOf, planOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
-import type { View } from "../project.ts"
+import type { View } from "../view.ts"
 
 export function projectBranch({ m, seen }: View): readonly Effect[] {
   const proposal = approvedProposal(m)

@@ -5,7 +5,7 @@ import { keyOf, type Thing } from "../../log/thing.ts"
 import { contractCheck, featureCheck, milestoneCheck } from "../../render/check-run.ts"
 import type { Sha } from "../../words/id.ts"
 import { isSmall } from "../../work/phase.ts"
-import type { View } from "../project.ts"
+import type { View } from "../view.ts"
 
 type CheckThing = Extract<Thing, { type: "check_run" }>
 

@@ -9,7 +9,7 @@ import { planText } from "../../render/plan.ts"
 import { questions } from "../../render/questions.ts"
 import { refusal } from "../../render/refusal.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
-import type { View } from "../project.ts"
+import type { View } from "../view.ts"
 
 type CommentThing = Extract<Thing, { type: "comment" }>
 

@@ -7,7 +7,7 @@ import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { isSmall, phaseOf, planOf } from "../../work/phase.ts"
 import { featuresOf } from "../../work/progress.ts"
 import { dependenciesOf } from "../../work/schedule.ts"
-import type { View } from "../project.ts"
+import type { View } from "../view.ts"
 
 /** What people filter by, and what stale bots are told to leave alone. */
 export const LABEL = "mission"

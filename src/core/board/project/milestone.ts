@@ -3,7 +3,7 @@ import type { Effect } from "../../log/effect.ts"
 import { keyOf } from "../../log/thing.ts"
 import { milestoneText } from "../../render/milestone.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
-import type { View } from "../project.ts"
+import type { View } from "../view.ts"
 
 export function projectMilestones({ m, seen }: View): readonly Effect[] {
   const plan = planOf(m)

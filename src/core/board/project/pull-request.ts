@@ -3,7 +3,7 @@ import type { Effect } from "../../log/effect.ts"
 import { keyOf } from "../../log/thing.ts"
 import { pullRequest } from "../../render/pull-request.ts"
 import { branchOf } from "../../work/phase.ts"
-import type { View } from "../project.ts"
+import type { View } from "../view.ts"
 
 export function projectPullRequest({ m, seen }: View): readonly Effect[] {
   if (!m.approved || m.sealed.size === 0) return []

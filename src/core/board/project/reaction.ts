@@ -3,7 +3,7 @@ import type { Effect, Ensure } from "../../log/effect.ts"
 import type { Answered } from "../../log/mission.ts"
 import { strangers } from "../../people/unanswered.ts"
 import type { CommandId } from "../../words/id.ts"
-import type { View } from "../project.ts"
+import type { View } from "../view.ts"
 
 type Content = Extract<Ensure, { type: "ensure_reaction" }>["content"]
 

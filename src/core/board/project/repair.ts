@@ -1,7 +1,7 @@
 /** A second object with our key: the bound one stays, the other goes. */
 import type { Effect } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
-import type { View } from "../project.ts"
+import type { View } from "../view.ts"
 
 export function projectRepairs({ m, seen }: View): readonly Effect[] {
   return [

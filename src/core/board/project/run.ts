@@ -3,7 +3,7 @@
 import { runRoleOf } from "../../log/attempt.ts"
 import type { Effect } from "../../log/effect.ts"
 import type { AttemptState } from "../../log/mission.ts"
-import type { View } from "../project.ts"
+import type { View } from "../view.ts"
 
 export function projectRuns({ m, seen }: View): readonly Effect[] {
   const attempts = [...m.attempts.values()]

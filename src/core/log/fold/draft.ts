@@ -113,6 +113,24 @@ export function change<K, V>(map: Map<K, V>, key: K, patch: Partial<V>): void {
   if (old !== undefined) map.set(key, { ...old, ...patch })
 }
 
+/** As it stands in an approved plan, or as a round of validation calls for it. */
+export const freshFeature = ({
+  id,
+  milestone,
+  fix,
+}: Pick<FeatureState, "id" | "milestone" | "fix">): FeatureState => ({
+  id,
+  milestone,
+  fix,
+  integrated: null,
+  stopped: null,
+  skipped: null,
+  taken: null,
+  steering: [],
+  freshFrom: 0,
+  conflicts: 0,
+})
+
 /** The latest right to create this thing, whoever it is that holds it. */
 export function intend(draft: Draft, thing: Thing, at: Instant): void {
   draft.intents.set(keyOf(thing), { thing, at })

@@ -1,5 +1,5 @@
 /** What became of features, those of the plan and fixes alike. */
-import { change, type FoldsOf } from "./draft.ts"
+import { change, type FoldsOf, freshFeature } from "./draft.ts"
 
 const nothing = () => {}
 
@@ -16,23 +16,9 @@ export const featureFolds: FoldsOf<
   | "dependency.changed"
 > = {
   "fix.added": (draft, { feature, root, milestone, criteria, findings }) => {
-    draft.features.set(feature, {
-      id: feature,
-      milestone,
-      fix: {
-        root,
-        criteria,
-        findings,
-        round: draft.rounds.findLast(r => r.milestone === milestone)?.round ?? 0,
-      },
-      integrated: null,
-      stopped: null,
-      skipped: null,
-      taken: null,
-      steering: [],
-      freshFrom: 0,
-      conflicts: 0,
-    })
+    const { round } = draft.rounds.findLast(r => r.milestone === milestone) ?? { round: 0 }
+    const fix = { root, criteria, findings, round }
+    draft.features.set(feature, freshFeature({ id: feature, milestone, fix }))
   },
   "feature.steered": (draft, { feature, text }) => {
     const old = draft.features.get(feature)

@@ -1,5 +1,5 @@
 /** Questions, proposals and their approval. A plan is never changed; a newer one stands beside it. */
-import type { FoldsOf } from "./draft.ts"
+import { type FoldsOf, freshFeature } from "./draft.ts"
 
 export const planFolds: FoldsOf<
   | "questions.asked"
@@ -28,18 +28,8 @@ export const planFolds: FoldsOf<
     draft.approved = { version, digest, care, max, by, at }
     for (const feature of proposal.plan.features) {
       if (draft.features.has(feature.id)) continue
-      draft.features.set(feature.id, {
-        id: feature.id,
-        milestone: feature.milestone,
-        fix: null,
-        integrated: null,
-        stopped: null,
-        skipped: null,
-        taken: null,
-        steering: [],
-        freshFrom: 0,
-        conflicts: 0,
-      })
+      const { id, milestone } = feature
+      draft.features.set(id, freshFeature({ id, milestone, fix: null }))
     }
   },
   "plan.withdrawn": (draft, { version }) => {

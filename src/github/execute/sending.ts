@@ -1,0 +1,9 @@
+/** What each effect is sent with. */
+import type { Mission } from "../../core/log/mission.ts"
+import type { Identity, Request } from "../request.ts"
+
+export interface Sending {
+  readonly request: Request
+  readonly identity: Identity
+  readonly mission: Mission
+}

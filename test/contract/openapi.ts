@@ -118,13 +118,23 @@ function unknownFields(schema: object, body: unknown): readonly string[] {
 function definitions(): Record<string, object> {
   const all: Record<string, object> = { ...subset.definitions }
   for (const [id, { parameters, request, responses }] of Object.entries(subset.operations)) {
-    for (const it of parameters) all[keyOf(`${id}:${it.in}:${it.name}`)] = it.schema
+    for (const it of parameters) {
+      all[keyOf(`${id}:${it.in}:${it.name}`)] = isRange(id, it) ? { type: "string" } : it.schema
+    }
     if (request !== null) all[keyOf(`${id}:request`)] = request.schema
     for (const [status, schema] of Object.entries(responses)) {
       if (schema !== null) all[keyOf(`${id}:${status}`)] = schema
     }
   }
   return all
+}
+
+/**
+ * Its words say "within the given date-time range" and send to the search syntax (`>=2026-01-01`);
+ * only its schema says that it is one instant (docs: actions/list-workflow-runs).
+ */
+function isRange(operation: string, { name }: Parameter): boolean {
+  return operation.startsWith("actions/list-workflow-runs") && name === "created"
 }
 
 function keyOf(name: string): string {

@@ -1,6 +1,6 @@
 /** Lists over several pages. A list that was cut off says so: nothing may be called absent from it. */
 import type { List } from "../../core/log/observed.ts"
-import type { Request } from "../request.ts"
+import type { Repository, Request } from "../request.ts"
 
 /** 2,000 items: a mission has at most some hundred things, and a busy repository is asked by `since`. */
 const PAGES_MAX = 20
@@ -28,4 +28,27 @@ export async function all<T, U>(
   return { complete: false, items }
 }
 
+/** A list that GitHub gives whole, without pages. */
+export async function whole<T>(
+  request: Request,
+  route: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<List<T>> {
+  const { data } = await request(route, parameters)
+  return { complete: true, items: data }
+}
+
 export const asList = (data: readonly unknown[]): readonly unknown[] => data
+
+/** Refs whose names begin so, in whole: GitHub knows no pages of them (docs: git/list-matching-refs). */
+export async function refsUnder(
+  request: Request,
+  repository: Repository,
+  prefix: string,
+): Promise<readonly { readonly ref: string; readonly object: { readonly sha: string } }[]> {
+  const { data } = await request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
+    ...repository,
+    ref: prefix,
+  })
+  return data
+}

@@ -5,7 +5,7 @@ import { Report } from "../../core/log/report.ts"
 import type { AttemptKey } from "../../core/words/id.ts"
 import { instant } from "../../core/words/time.ts"
 import type { Identity, Request } from "../request.ts"
-import { all, asList } from "./list.ts"
+import { all, refsUnder } from "./list.ts"
 
 interface RawRun {
   readonly id: number
@@ -69,20 +69,15 @@ export async function readReports(
   const due = [...mission.attempts.values()].filter(isDue)
   if (due.length === 0) return { complete: true, items: [] }
   const prefix = `missions/${mission.ref.issue}/reports/`
-  const refs = await all(
-    request,
-    "GET /repos/{owner}/{repo}/git/matching-refs/{ref}",
-    { ...identity.repository, ref: prefix },
-    { items: asList, map: (r: { ref: string; object: { sha: string } }) => r },
-  )
+  const refs = await refsUnder(request, identity.repository, prefix)
   const items = await Promise.all(
     due.flatMap(attempt => {
       const name = `refs/${prefix}${attempt.key}/${attempt.run}`
-      const found = refs.items.find(r => r.ref === name)
+      const found = refs.find(r => r.ref === name)
       return found ? [readReport(request, identity, attempt, found.object.sha)] : []
     }),
   )
-  return { complete: refs.complete, items }
+  return { complete: true, items }
 }
 
 const isDue = (attempt: AttemptState): boolean => {

@@ -1,0 +1,209 @@
+/**
+ * Runs of our workflow, done as a story says: each asks the gate, reads its brief and hands in its
+ * commit and report with its job's token, by git data over HTTP.
+ */
+import { mayStart } from "../../../src/attempt/gate.ts"
+import type { Brief, Gatekeeper } from "../../../src/core/log/brief.ts"
+import { Report } from "../../../src/core/log/report.ts"
+import type { Criterion } from "../../../src/core/plan/plan.ts"
+import { digestOf } from "../../../src/core/words/digest.ts"
+import { tokenRequest } from "../../../src/github/octokit.ts"
+import type { Request } from "../../../src/github/request.ts"
+import type { QueuedRun } from "../../../src/local/github/model/ports.ts"
+import type { Clock } from "./clock.ts"
+import { type GitHub, HERE } from "./github.ts"
+import { type Deed, goesWell, type Said } from "./handiwork.ts"
+
+export interface Attempts {
+  /** What the attempt with this key does. Without it, everything goes well. */
+  on(key: string, deed: Deed): void
+  /** The brief that an attempt was given; throws where it never ran. */
+  brief(key: string): Brief
+  /** Keys in the order in which their runs began. */
+  readonly ran: readonly string[]
+}
+
+export interface Runner extends Attempts {
+  /** Does every run that waits. False: none did. */
+  turn(): Promise<boolean>
+}
+
+export function createRunner(github: GitHub, clock: Clock): Runner {
+  const deeds = new Map<string, Deed>()
+  const briefs = new Map<string, Brief>()
+  const ran: string[] = []
+  const hanging = new Set<number>()
+  const { host } = github.face
+
+  async function turn(): Promise<boolean> {
+    const queued = host.queuedRuns()
+    for (const run of queued) await begin(run)
+    const cancelled = [...hanging].filter(run => host.isCancelRequested(run))
+    for (const run of cancelled) {
+      hanging.delete(run)
+      host.finishRun(run, "cancelled")
+    }
+    return queued.length + cancelled.length > 0
+  }
+
+  async function begin({ run, inputs }: QueuedRun): Promise<void> {
+    const key = String(inputs["attempt"])
+    host.startRun(run)
+    const permissions = { contents: "write" }
+    const { job, tokens } = host.startJob(run, { name: "deliver", environment: null, permissions })
+    const request = tokenRequest({ baseUrl: host.urls.api, token: tokens.token })
+    const log = `missions/${Number(inputs["mission"])}/log`
+    const gate = (await readJson(request, log, "gate.json")) as Gatekeeper
+    const role = inputs["role"] as Parameters<typeof mayStart>[1]["role"]
+    const permit = mayStart(gate, { key, run, runAttempt: 1, role })
+    if (permit.type !== "go") return end(run, job, "failure")
+    const brief = (await readJson(request, log, `briefs/${key}.json`)) as Brief
+    if (digestOf(brief) !== gate.attempts[key]?.brief) throw new Error(`Not the brief of ${key}.`)
+    ran.push(key)
+    briefs.set(key, brief)
+    clock.pass(90_000)
+    const deed = deeds.get(key) ?? goesWell(brief)
+    if (deed.type === "works_on") {
+      hanging.add(run)
+      return
+    }
+    if (deed.type === "reports") await handIn(request, { brief, run, said: deed.said(brief) })
+    end(run, job, deed.type === "reports" ? "success" : "failure")
+  }
+
+  function end(run: number, job: number, conclusion: "success" | "failure"): void {
+    host.finishJob(job, { conclusion, steps: [], log: "" })
+    host.finishRun(run, conclusion)
+  }
+
+  return {
+    on(key, deed) {
+      deeds.set(key, deed)
+    },
+    brief(key) {
+      const brief = briefs.get(key)
+      if (!brief) throw new Error(`${key} never ran; these did: ${ran.join(", ")}`)
+      return brief
+    },
+    ran,
+    turn,
+  }
+}
+
+interface Handing {
+  readonly brief: Brief
+  readonly run: number
+  readonly said: Said
+}
+
+async function handIn(request: Request, { brief, run, said }: Handing): Promise<void> {
+  const prefix = `refs/missions/${brief.mission}`
+  const base = await treeOf(request, brief.base)
+  const made = said.files && (await commit(request, said.files, brief))
+  if (made) await ref(request, `${prefix}/commits/${brief.attempt}/${run}`, made.sha)
+  const on = made ?? { sha: brief.base, tree: base }
+  const report = Report.parse(reportOf({ brief, run, said }, on))
+  const body = { "report.json": JSON.stringify(report) }
+  const { sha } = await commit(request, body, null)
+  await ref(request, `${prefix}/reports/${brief.attempt}/${run}`, sha)
+}
+
+function reportOf(
+  { brief, run, said }: Handing,
+  on: { readonly sha: string; readonly tree: string },
+) {
+  const { outcome, findings, notes } = said
+  const judged = brief.kind === "plan" ? [] : brief.criteria.filter(c => isJudged(brief, c))
+  const verdictOn = (c: Criterion) => said.judged[c.id] ?? { is: "pass", saw: "" }
+  return {
+    schema: 1,
+    attempt: brief.attempt,
+    run,
+    base: brief.base,
+    outcome: typeof outcome === "string" ? { type: outcome, commit: on.sha } : outcome,
+    checks: [
+      ...brief.environment.gates.map(gate => check(gate.name, gate.run, "")),
+      ...judged.flatMap(c =>
+        "run" in c ? [check(c.id, c.run, verdictOn(c).is === "pass" ? "" : verdictOn(c).saw)] : [],
+      ),
+    ],
+    verdicts: judged.map(c => ({
+      criterion: c.id,
+      is: verdictOn(c).is,
+      commit: on.sha,
+      tree: on.tree,
+      textDigest: digestOf(c),
+      evidence: verdictOn(c).saw === "" ? [] : [verdictOn(c).saw],
+      looked: [],
+      isolation: "none",
+    })),
+    findings,
+    claim: null,
+    patch: said.files && { files: Object.keys(said.files).length, bytes: 100 },
+    checkpoint: null,
+    usage: { usd: said.usd, tokens: { in: 1_000, out: 200, cached: 0 }, turns: 4, wallMs: 90_000 },
+    agent: brief.role === "verifier" ? null : AGENT,
+    notes,
+  }
+}
+
+const AGENT = { name: "scripted", version: "1", model: null, scripted: true }
+
+/** A worker's criteria are tried by commands; gates take commands, validators the rest. */
+const isJudged = (brief: Exclude<Brief, { kind: "plan" }>, { kind }: Criterion): boolean =>
+  brief.kind === "validation" || kind === "command" || kind === "same_as_base"
+
+const check = (id: string, run: string, saw: string) => ({
+  id,
+  run,
+  exit: saw === "" ? 0 : 1,
+  ms: 1_000,
+  outputDigest: digestOf(saw),
+  tail: saw,
+})
+
+async function readJson(request: Request, log: string, path: string): Promise<unknown> {
+  const at = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...HERE, ref: log })
+  const { data } = await request("GET /repos/{owner}/{repo}/contents/{path}", {
+    ...HERE,
+    path,
+    ref: at.data.object.sha,
+  })
+  return JSON.parse(Buffer.from(data.content, "base64").toString("utf8"))
+}
+
+async function treeOf(request: Request, sha: string): Promise<string> {
+  const { data } = await request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+    ...HERE,
+    commit_sha: sha,
+  })
+  return data.tree.sha
+}
+
+/** On the brief's base; `brief` null: a commit without history. */
+export async function commit(
+  request: Request,
+  files: Readonly<Record<string, string>>,
+  brief: { readonly base: string; readonly attempt: string } | null,
+): Promise<{ readonly sha: string; readonly tree: string }> {
+  const tree = Object.entries(files).map(([path, content]) => ({
+    path,
+    mode: "100644",
+    type: "blob",
+    content,
+  }))
+  const onto = brief === null ? {} : { base_tree: await treeOf(request, brief.base) }
+  const made = await request("POST /repos/{owner}/{repo}/git/trees", { ...HERE, tree, ...onto })
+  const { data } = await request("POST /repos/{owner}/{repo}/git/commits", {
+    ...HERE,
+    message: brief?.attempt ?? "Report",
+    tree: made.data.sha,
+    parents: brief === null ? [] : [brief.base],
+    author: { name: "Missions", email: "missions@missions.invalid", date: "2026-01-01T00:00:00Z" },
+  })
+  return { sha: data.sha, tree: made.data.sha }
+}
+
+async function ref(request: Request, name: string, sha: string): Promise<void> {
+  await request("POST /repos/{owner}/{repo}/git/refs", { ...HERE, ref: name, sha })
+}

@@ -1,0 +1,124 @@
+/**
+ * Reading what the bot wrote. Whatever it wrote stands unread until a story looked at it, and is
+ * unread again once it has changed; a story that leaves anything unread fails.
+ */
+import { expect } from "vitest"
+import type { Request } from "../../../src/github/request.ts"
+import type { GitHub } from "./github.ts"
+import { type Posted, posted } from "./posted.ts"
+
+export interface Bot {
+  /** The oldest comment that nobody read yet is this one. */
+  says(...expected: readonly RegExp[]): Promise<Read>
+  /** A comment that was read before reads like this now. */
+  rewrites(...expected: readonly RegExp[]): Promise<Read>
+  /** The pinned comment reads like this now. */
+  shows(...expected: readonly RegExp[]): Promise<Read>
+  /** Reactions that nobody saw yet, oldest comment first. */
+  reacts(...contents: readonly ("eyes" | "rocket" | "confused")[]): Promise<void>
+  /** One line each, whether they were seen before or not. */
+  labels(): Promise<readonly string[]>
+  milestones(): Promise<readonly string[]>
+  issues(): Promise<readonly string[]>
+  pullRequests(): Promise<readonly string[]>
+  checks(): Promise<readonly string[]>
+  /** The body of a check, issue, milestone or pull request whose line matches. */
+  details(line: RegExp): Promise<string>
+  /** Nothing at all was written that is not read. */
+  saysNoMore(): Promise<void>
+}
+
+export interface Read {
+  readonly id: number
+  readonly body: string
+}
+
+export interface Reader extends Bot {
+  unread(): Promise<readonly string[]>
+}
+
+interface Options {
+  readonly github: GitHub
+  readonly read: Request
+  /** Until everybody has done what there was to do. */
+  readonly rest: () => Promise<void>
+}
+
+export function createBot({ github, read, rest }: Options): Reader {
+  /** What each thing looked like when it was read. */
+  const seen = new Map<string, string>()
+  const looksOf = (it: Posted) => `${it.line}\n${it.body}`
+  const isUnread = (it: Posted) => seen.get(it.id) !== looksOf(it)
+  const mark = (it: Posted) => seen.set(it.id, looksOf(it))
+
+  async function all(): Promise<readonly Posted[]> {
+    await rest()
+    const now = await posted(github, read)
+    // A label that is gone again was a change too, but there is nothing left to see.
+    return now
+  }
+
+  function taken(found: Posted | undefined, what: string, expected: readonly RegExp[]): Read {
+    if (!found) throw new Error(`${what}, though ${expected.join(", ")} was expected.`)
+    for (const pattern of expected) expect(found.body).toMatch(pattern)
+    mark(found)
+    return { id: Number(found.id.split(" ")[1]), body: found.body }
+  }
+
+  async function lines(kind: Posted["kind"]): Promise<readonly string[]> {
+    const found = (await all()).filter(it => it.kind === kind)
+    for (const it of found) mark(it)
+    return found.map(it => it.line)
+  }
+
+  const comments = async () => (await all()).filter(it => it.kind === "comment")
+
+  async function unread(): Promise<readonly string[]> {
+    return (await all())
+      .filter(isUnread)
+      .map(it => `${seen.has(it.id) ? "rewritten" : "new"} ${it.line}\n${indented(it.body)}`)
+  }
+
+  return {
+    async says(...expected) {
+      const fresh = (await comments()).filter(it => !seen.has(it.id))
+      return taken(fresh[0], "The bot said nothing new", expected)
+    },
+    async rewrites(...expected) {
+      const changed = (await comments()).filter(it => seen.has(it.id) && isUnread(it))
+      const unpinned = changed.filter(it => !it.line.startsWith("pinned"))
+      return taken(unpinned[0], "The bot rewrote nothing", expected)
+    },
+    async shows(...expected) {
+      const pinned = (await comments()).find(it => it.line.startsWith("pinned"))
+      return taken(pinned, "Nothing is pinned", expected)
+    },
+    async reacts(...contents) {
+      const fresh = (await all()).filter(it => it.kind === "reaction" && isUnread(it))
+      expect(fresh.map(it => it.line)).toEqual(contents)
+      for (const it of fresh) mark(it)
+    },
+    labels: () => lines("label"),
+    milestones: () => lines("milestone"),
+    issues: () => lines("issue"),
+    pullRequests: () => lines("pull_request"),
+    checks: () => lines("check"),
+    async details(line) {
+      const found = (await all()).find(it => line.test(it.line))
+      if (!found) throw new Error(`Nothing on GitHub reads ${line}.`)
+      mark(found)
+      return found.body
+    },
+    async saysNoMore() {
+      expect(await unread()).toEqual([])
+    },
+    unread,
+  }
+}
+
+const indented = (body: string): string =>
+  body
+    .split("\n")
+    .slice(0, 12)
+    .map(line => `    ${line}`)
+    .join("\n")

@@ -1,0 +1,113 @@
+/** What an attempt does, in the one line that a story gives it. */
+import type { Failure, Verdict } from "../../../src/core/log/attempt.ts"
+import type { Brief } from "../../../src/core/log/brief.ts"
+import type { Report } from "../../../src/core/log/report.ts"
+import type { Draft, Question } from "../../../src/core/plan/plan.ts"
+import type { CriterionId } from "../../../src/core/words/id.ts"
+
+export interface Judgement {
+  readonly is: Verdict["is"]
+  readonly saw: string
+}
+
+/** All of a report that its run, its brief and its commit do not decide. */
+export interface Said {
+  readonly outcome:
+    | Exclude<Report["outcome"], { type: "delivered" | "verdicts" }>
+    | "delivered"
+    | "verdicts"
+  /** What the patch writes; null: there is none. */
+  readonly files: Readonly<Record<string, string>> | null
+  /** Of criteria that this attempt judges; those that are not named passed. */
+  readonly judged: Readonly<Record<CriterionId, Judgement>>
+  readonly findings: Report["findings"]
+  readonly notes: string | null
+  readonly usd: number
+}
+
+export type Deed =
+  | { readonly type: "reports"; readonly said: (brief: Brief) => Said }
+  /** The run fails and nothing was delivered. */
+  | { readonly type: "dies" }
+  /** The run goes on until somebody cancels it. */
+  | { readonly type: "works_on" }
+
+const NOTHING: Omit<Said, "outcome"> = {
+  files: null,
+  judged: {},
+  findings: [],
+  notes: null,
+  usd: 0.5,
+}
+
+const reports = (said: Said | ((brief: Brief) => Said)): Deed => ({
+  type: "reports",
+  said: typeof said === "function" ? said : () => said,
+})
+
+/** Questions as `[question, default, reason]`. */
+export const asks = (...questions: readonly (readonly [string, string, string])[]): Deed =>
+  reports({
+    ...NOTHING,
+    outcome: { type: "questions", questions: questions.map(asQuestion) },
+    notes: "Orders are read in src/orders.js.",
+  })
+
+const asQuestion = ([text, answer, because]: readonly [string, string, string]): Question => ({
+  text,
+  default: answer,
+  because,
+})
+
+export const proposes = (plan: Draft): Deed =>
+  reports({ ...NOTHING, outcome: { type: "plan", plan } })
+
+export const delivers = (files: Readonly<Record<string, string>>): Deed =>
+  reports({ ...NOTHING, outcome: "delivered", files })
+
+/** The work is there, and a criterion does not hold on it. */
+export const failsVerification = (criterion: CriterionId, saw: string): Deed =>
+  reports(({ attempt }) => ({
+    ...NOTHING,
+    outcome: {
+      type: "failed",
+      failure: { kind: "verification_failed", criteria: [criterion], gates: [] },
+    },
+    files: { [`tried/${attempt}.txt`]: `${attempt}\n` },
+    judged: { [criterion]: { is: "fail", saw } },
+  }))
+
+export const fails = (failure: Failure): Deed =>
+  reports({ ...NOTHING, outcome: { type: "failed", failure } })
+
+/** Every criterion passes but those that are given with what was seen. */
+export const judges = (failed: Readonly<Record<CriterionId, string>> = {}): Deed =>
+  reports({
+    ...NOTHING,
+    outcome: "verdicts",
+    judged: Object.fromEntries(
+      Object.entries(failed).map(([id, saw]) => [id, { is: "fail", saw } as const]),
+    ),
+  })
+
+export const finds = (text: string): Deed =>
+  reports({
+    ...NOTHING,
+    outcome: "verdicts",
+    findings: [{ id: "finding-1", severity: "blocking", path: "src/orders.js", line: 1, text }],
+  })
+
+export const dies: Deed = { type: "dies" }
+export const worksOn: Deed = { type: "works_on" }
+
+/** What happens where a story says nothing: everything holds. */
+export function goesWell(brief: Brief): Deed {
+  if (brief.kind === "plan") {
+    throw new Error(
+      `No story says what ${brief.attempt} proposes: attempts.on("${brief.attempt}", …)`,
+    )
+  }
+  if (brief.kind === "validation") return judges()
+  const name = brief.feature.id.toLowerCase()
+  return delivers({ [`src/${name}.js`]: `export const by = "${brief.attempt}"\n` })
+}

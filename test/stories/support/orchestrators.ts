@@ -1,0 +1,113 @@
+/**
+ * One or more orchestrators: each with the real controller, log, observer and executor over HTTP.
+ * They look when a bell rings, and again when they said they would; a story waits until all rest.
+ */
+import { type Looked, look } from "../../../src/controller.ts"
+import { effectKey } from "../../../src/core/board/project.ts"
+import { GITHUB_COM, type Instance } from "../../../src/core/log/mission.ts"
+import type { Policy } from "../../../src/core/plan/policy.ts"
+import type { Rung } from "../../../src/github/bell.ts"
+import { installationRequest } from "../../../src/github/octokit.ts"
+import { type MissionsOf, missionsOf } from "../../../src/github/repository.ts"
+import type { Clock } from "./clock.ts"
+import { type GitHub, HERE } from "./github.ts"
+import { APP, BOT, WORKFLOW } from "./seed.ts"
+
+export interface Orchestrators {
+  ring(rung: Rung): void
+  /** Looks at what was rung for or is due. False: there was nothing to do. */
+  turn(): Promise<boolean>
+  /** When somebody looks next by itself; null: nothing is live. */
+  nextAt(): number | null
+  /** Every look so far, newest last. */
+  readonly looks: readonly Looked[]
+}
+
+/** GitHub as it answers a story: it reads its own writes, and nobody types in bursts. */
+export const QUICK: Instance = { ...GITHUB_COM, graceMs: 0, quietMs: 0, paceMs: 0 }
+
+interface Options {
+  readonly github: () => GitHub
+  readonly clock: Clock
+  readonly policy: Policy
+  readonly instance: Instance
+  readonly count: number
+}
+
+export function createOrchestrators(options: Options): Orchestrators {
+  const { clock } = options
+  const looks: Looked[] = []
+  const rung = new Set<number | "live">()
+  const due = new Map<number, number>()
+  let all: readonly MissionsOf[] | null = null
+
+  async function one(missions: MissionsOf, issue: number): Promise<void> {
+    const looked = await missions.look(issue)
+    if (!looked) {
+      due.set(issue, clock.now())
+      return
+    }
+    looks.push(looked)
+    const { events, sent } = looked
+    // What was sent is there to be seen at once; the controller's second is spared.
+    const isBusy = events.length + sent.length > 0
+    if (isBusy) rung.add(issue)
+    if (looked.isSettled || looked.mission.requested === null) due.delete(issue)
+    else due.set(issue, clock.now() + looked.againMs)
+  }
+
+  async function turn(): Promise<boolean> {
+    all ??= Array.from({ length: options.count }, (_, at) => open(options, `story-${at + 1}`))
+    const issues = new Set([...rung].filter(it => it !== "live"))
+    if (rung.has("live")) for (const it of (await all[0]?.find()) ?? []) issues.add(it)
+    for (const [issue, at] of due) if (at <= clock.now()) issues.add(issue)
+    rung.clear()
+    if (issues.size === 0) return false
+    clock.pass(1_000)
+    for (const issue of issues) await Promise.all(all.map(missions => one(missions, issue)))
+    return true
+  }
+
+  return {
+    ring: ({ issue }) => rung.add(issue ?? "live"),
+    turn,
+    nextAt: () => (due.size === 0 ? null : Math.min(...due.values())),
+    looks,
+  }
+}
+
+function open({ github, clock, policy, instance }: Options, writer: string): MissionsOf {
+  const { app, face, repositoryId } = github()
+  let made = 0
+  return missionsOf({
+    look,
+    identity: { repository: HERE, login: BOT, appSlug: APP, workflow: WORKFLOW },
+    repositoryId,
+    request: installationRequest({
+      baseUrl: face.urls.api,
+      appId: app.id,
+      privateKey: app.privateKey,
+      installationId: app.installation,
+      paceMs: instance.paceMs,
+      paceMs: instance.paceMs,
+      log: () => {},
+    }),
+    policy,
+    instance,
+    writer,
+    newId: () => `${writer}-${++made}`,
+    clock: clock.now,
+    report: () => {},
+    onTransient: () => {},
+  })
+}
+
+/** What happened lately, for a story that does not come to rest. */
+export const tail = (looks: readonly Looked[]): string =>
+  looks
+    .slice(-6)
+    .map(({ events, sent, waits }) => {
+      const said = [events.map(e => e.type), sent.map(effectKey), waits.map(w => w.type)]
+      return said.map(part => part.join(", ") || "–").join(" | ")
+    })
+    .join("\n")

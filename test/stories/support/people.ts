@@ -1,0 +1,102 @@
+/** What people do on GitHub, each with a token of their own. */
+import { tokenRequest } from "../../../src/github/octokit.ts"
+import type { Request } from "../../../src/github/request.ts"
+import type { Clock } from "./clock.ts"
+import { type GitHub, HERE } from "./github.ts"
+import type { Login } from "./seed.ts"
+
+export interface Person {
+  readonly login: string
+  opens(title: string, body: string): Promise<number>
+  /** On the mission's issue, or on another; the comment's id. */
+  says(body: string, issue?: number): Promise<number>
+  edits(comment: number, body: string): Promise<void>
+  deletes(comment: number): Promise<void>
+  reacts(comment: number, content: "+1" | "rocket" | "eyes"): Promise<void>
+  closes(issue: number, reason?: "completed" | "not_planned"): Promise<void>
+  merges(pullRequest: number): Promise<void>
+  closesPullRequest(pullRequest: number): Promise<void>
+  /** One commit with these files on top of a branch. */
+  pushes(branch: string, files: Readonly<Record<string, string>>): Promise<string>
+  readonly request: Request
+}
+
+/** The first issue of a story, on which its mission stands. */
+export const ISSUE = 1
+
+export function createPerson(github: GitHub, clock: Clock, login: Login): Person {
+  const user = Object.values(github.model.state.users).find(it => it.login === login)
+  if (!user) throw new Error(`Nobody here is called ${login}.`)
+  const token = github.face.userToken(user.id)
+  const request = tokenRequest({ baseUrl: github.face.urls.api, token })
+  const send: Request = (route, parameters) => {
+    // Nobody does two things in one second.
+    clock.pass(1_000)
+    return request(route, { ...HERE, ...parameters })
+  }
+  return {
+    login,
+    request,
+    async opens(title, body) {
+      const { data } = await send("POST /repos/{owner}/{repo}/issues", { title, body })
+      return data.number
+    },
+    async says(body, issue = ISSUE) {
+      const route = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
+      const { data } = await send(route, { issue_number: issue, body })
+      return data.id
+    },
+    async edits(comment_id, body) {
+      await send("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id, body })
+    },
+    async deletes(comment_id) {
+      await send("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id })
+    },
+    async reacts(comment_id, content) {
+      const route = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+      await send(route, { comment_id, content })
+    },
+    async closes(issue_number, state_reason = "not_planned") {
+      const closed = { issue_number, state: "closed", state_reason }
+      await send("PATCH /repos/{owner}/{repo}/issues/{issue_number}", closed)
+    },
+    async merges(pull_number) {
+      await send("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", { pull_number })
+    },
+    async closesPullRequest(pull_number) {
+      const closed = { pull_number, state: "closed" }
+      await send("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", closed)
+    },
+    pushes: (branch, files) => push(send, branch, files),
+  }
+}
+
+async function push(
+  send: Request,
+  branch: string,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const at = await send("GET /repos/{owner}/{repo}/git/ref/{ref}", { ref: `heads/${branch}` })
+  const parent = at.data.object.sha
+  const before = await send("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+    commit_sha: parent,
+  })
+  const tree = Object.entries(files).map(([path, content]) => ({
+    path,
+    mode: "100644",
+    type: "blob",
+    content,
+  }))
+  const made = await send("POST /repos/{owner}/{repo}/git/trees", {
+    tree,
+    base_tree: before.data.tree.sha,
+  })
+  const { data } = await send("POST /repos/{owner}/{repo}/git/commits", {
+    message: "By hand",
+    tree: made.data.sha,
+    parents: [parent],
+  })
+  const moved = { ref: `heads/${branch}`, sha: data.sha }
+  await send("PATCH /repos/{owner}/{repo}/git/refs/{ref}", moved)
+  return data.sha
+}

@@ -1,0 +1,62 @@
+/** acme/shop before anybody asks anything: its people, our App, and one commit. */
+import type { Level } from "../../../src/local/github/call.ts"
+import type { Model } from "../../../src/local/github/model/model.ts"
+import type { Objects } from "../../../src/local/github/objects/objects.ts"
+
+export const OWNER = "acme"
+export const REPO = "shop"
+export const APP = "missions"
+export const BOT = `${APP}[bot]`
+export const WORKFLOW = "missions-attempt.yml"
+
+/** Who may do what; zoe has nothing to do with the repository. */
+export const ACCESS = {
+  mira: "write",
+  tomas: "admin",
+  ines: "write",
+  dana: "read",
+  zoe: "none",
+} as const satisfies Readonly<Record<string, Level>>
+
+export type Login = keyof typeof ACCESS
+
+const PERMISSIONS: Readonly<Record<string, Level>> = {
+  actions: "write",
+  checks: "write",
+  contents: "write",
+  issues: "write",
+  metadata: "read",
+  pull_requests: "write",
+}
+
+const EVENTS = `check_run issue_comment issues pull_request push workflow_job workflow_run`.split(
+  " ",
+)
+
+export function seed(
+  model: Model,
+  objects: (repository: number) => Objects,
+  { now, isPublic }: { readonly now: number; readonly isPublic: boolean },
+): void {
+  const { setup } = model
+  const owner = setup.user({ login: OWNER })
+  const id = setup.repository({ owner, name: REPO, private: !isPublic }, now)
+  for (const [login, level] of Object.entries(ACCESS)) {
+    const user = setup.user({ login })
+    if (level !== "none") setup.collaborator(id, user, level)
+  }
+  const app = setup.app(
+    { slug: APP, name: "Missions", owner, permissions: PERMISSIONS, events: EVENTS },
+    now,
+  )
+  setup.install({ app, account: owner, repositories: [id] }, now)
+  firstCommit(objects(id), now)
+}
+
+function firstCommit(objects: Objects, now: number): void {
+  const blob = objects.writeBlob(Buffer.from("# Shop\n"))
+  const tree = objects.writeTree([{ path: "README.md", mode: "100644", type: "blob", sha: blob }])
+  const mira = { name: "Mira", email: "mira@example.invalid", at: now }
+  const commit = { tree, parents: [], author: mira, committer: mira, message: "Begin" }
+  objects.updateRef("refs/heads/main", objects.writeCommit(commit), null)
+}

@@ -1,0 +1,119 @@
+/**
+ * One story: people, the bot and attempts on a GitHub of its own, told as a test. It ends by showing
+ * that nothing the bot wrote was left unread, and that nobody broke GitHub's description.
+ */
+import { expect, test } from "vitest"
+import type { Looked } from "../../../src/controller.ts"
+import type { Instance } from "../../../src/core/log/mission.ts"
+import { defaultPolicy, type Policy } from "../../../src/core/plan/policy.ts"
+import { type Attempts, createRunner, type Runner } from "./attempts.ts"
+import { type Bot, createBot, type Reader } from "./bot.ts"
+import { createClock } from "./clock.ts"
+import { type GitHub, openStoryGitHub } from "./github.ts"
+import { createOrchestrators, type Orchestrators, QUICK, tail } from "./orchestrators.ts"
+import { createPerson, type Person } from "./people.ts"
+import type { Login } from "./seed.ts"
+
+export interface Story {
+  readonly as: (login: Login) => Person
+  readonly bot: Bot
+  readonly attempts: Attempts
+  readonly github: GitHub
+  /** Moves the clock, and lets everybody do what is due by then. */
+  readonly passes: (ms: number) => Promise<void>
+  /** Until everybody has done what there was to do. */
+  readonly rest: () => Promise<void>
+  readonly looks: readonly Looked[]
+}
+
+export interface StoryOptions {
+  readonly instance?: Partial<Instance>
+  readonly policy?: Partial<Policy>
+  readonly orchestrators?: number
+  readonly isPublic?: boolean
+  readonly isOnDisk?: boolean
+  readonly drafts?: boolean
+}
+
+/** Turns of everybody: a whole mission takes about a hundred. */
+const TURNS_MAX = 400
+
+export function story(
+  sentence: string,
+  tell: (story: Story) => Promise<void>,
+  options: StoryOptions = {},
+): void {
+  test(sentence, async () => {
+    const told = await open(options)
+    try {
+      await tell(told.story)
+      expect(await told.reader.unread(), "nothing is left unread").toEqual([])
+      expect(told.story.github.face.violations).toEqual([])
+    } finally {
+      await told.story.github.close()
+    }
+  })
+}
+
+const POLICY: Policy = {
+  ...defaultPolicy({ planner: "scripted", worker: "scripted", validator: "scripted" }),
+  isolation: "none_allowed",
+}
+
+async function open(options: StoryOptions): Promise<{ story: Story; reader: Reader }> {
+  const clock = createClock()
+  let github: GitHub | null = null
+  const orchestrators = createOrchestrators({
+    github: () => github!,
+    clock,
+    policy: { ...POLICY, ...options.policy },
+    instance: { ...QUICK, ...options.instance },
+    count: options.orchestrators ?? 1,
+  })
+  github = await openStoryGitHub({
+    clock,
+    ring: orchestrators.ring,
+    isPublic: options.isPublic ?? false,
+    isOnDisk: options.isOnDisk ?? false,
+    drafts: options.drafts ?? true,
+  })
+  const runner = createRunner(github, clock)
+  const rest = () => settle(github!, orchestrators, runner)
+  const as = (login: Login) => createPerson(github!, clock, login)
+  const reader = createBot({ github, read: as("tomas").request, rest })
+  return {
+    reader,
+    story: {
+      as,
+      bot: reader,
+      attempts: runner,
+      github,
+      rest,
+      looks: orchestrators.looks,
+      async passes(ms) {
+        await rest()
+        const end = clock.now() + ms
+        for (
+          let at = orchestrators.nextAt();
+          at !== null && at <= end;
+          at = orchestrators.nextAt()
+        ) {
+          clock.pass(Math.max(0, at - clock.now()))
+          await rest()
+        }
+        clock.pass(Math.max(0, end - clock.now()))
+      },
+    },
+  }
+}
+
+/** Webhooks first, then looks, then runs; over when nobody has anything to do now. */
+async function settle(github: GitHub, orchestrators: Orchestrators, runner: Runner): Promise<void> {
+  for (let turns = 0; turns < TURNS_MAX; turns++) {
+    await github.face.webhooks.settled()
+    if (await orchestrators.turn()) continue
+    if (await runner.turn()) continue
+    return
+  }
+  throw new Error(`The story does not come to rest. Lately:\n${tail(orchestrators.looks)}`)
+}

@@ -12,7 +12,7 @@ import type { Wait } from "./log/wait.ts"
 import { decide } from "./people/decide.ts"
 import { unanswered } from "./people/unanswered.ts"
 import { ADVANCE_TURNS_MAX } from "./words/limits.ts"
-import type { Instant } from "./words/time.ts"
+import { type Instant, plusMs } from "./words/time.ts"
 import { advance } from "./work/advance.ts"
 import { spentUsd } from "./work/money.ts"
 import { isEnded } from "./work/phase.ts"
@@ -79,18 +79,24 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
     creates: free,
     ensures,
     waits,
-    isSettled: isQuiet && isEnded(mission) && isAllConcluded(mission, seen),
+    isSettled: isQuiet && isEnded(mission) && isAllConcluded(mission, seen, now),
   }
 }
 
 /** No run of ours is live, and every list that could hold a second object of ours was read fully. */
-function isAllConcluded(m: Mission, seen: Observed): boolean {
+function isAllConcluded(m: Mission, seen: Observed, now: Instant): boolean {
   const lists = [seen.comments, seen.issues, seen.milestones, seen.runs, seen.pullRequests]
   return (
     lists.every(list => list.complete) &&
     seen.runs.items.every(run => run.status === "concluded") &&
     [...m.attempts.values()].every(a => a.ended !== null) &&
-    [...m.intents.keys()].every(key => m.things.has(key) || key.startsWith("run "))
+    [...m.intents].every(
+      ([key, { at }]) =>
+        m.things.has(key) ||
+        key.startsWith("run ") ||
+        // What was intended before the end and is not wanted any more: it may still come.
+        now >= plusMs(at, m.ref.instance.graceMs),
+    )
   )
 }
 

@@ -40,6 +40,8 @@ interface Cached {
   readonly text: string
   readonly appends: number
   readonly ids: ReadonlySet<string>
+  /** Heads before this one. */
+  readonly older: ReadonlySet<string>
 }
 
 /** Tries to record an answer; each is lost only to somebody who appended meanwhile. */
@@ -52,11 +54,21 @@ export function createLog(options: Options): Log {
   async function read(ref: MissionRef) {
     const { commit, date } = await store.readHead(ref.issue)
     const now = instant(Date.parse(date) || options.clock())
-    if (commit === null) return { mission: initial(ref), version: null, now }
     const cached = cache.get(ref.issue)
-    const current = cached?.head.commit === commit ? cached : await load(store, ref, commit, cached)
-    cache.set(ref.issue, current)
-    return { mission: current.mission, version: commit, now: latest(now, current.mission.at) }
+    if (commit === null && !cached) return { mission: initial(ref), version: null, now }
+    // A replica may show an older head than the one that was read or written last: that one stands.
+    const isKnown = commit === null || cached?.head.commit === commit || cached?.older.has(commit)
+    const current = cached && isKnown ? cached : await load(store, ref, commit ?? "", cached)
+    const { mission, head } = keep(ref, current)
+    return { mission, version: head.commit, now: latest(now, mission.at) }
+  }
+
+  /** Two reads may be under way at once: the one that saw more stays. */
+  function keep(ref: MissionRef, read: Cached): Cached {
+    const cached = cache.get(ref.issue)
+    const newer = cached && cached.mission.version > read.mission.version ? cached : read
+    cache.set(ref.issue, newer)
+    return newer
   }
 
   async function append(ref: MissionRef, version: string | null, entry: Entry): Promise<boolean> {
@@ -77,18 +89,18 @@ export function createLog(options: Options): Log {
     }
     files.set("gate.json", `${canonical(gatekeeper(after))}\n`)
     for (const brief of briefs) files.set(`briefs/${brief.attempt}.json`, canonical(brief))
-    const commit = await store.write(base?.head ?? null, files, logMessage(events, before, after))
-    const moved = await store.move(ref.issue, version, commit)
-    return moved === "unknown" ? settle(ref, line.id) : moved === "moved"
+    const head = await store.write(base?.head ?? null, files, logMessage(events, before, after))
+    const moved = await store.move(ref.issue, version, head.commit)
+    if (moved === "unknown") return settle(ref, line.id)
+    if (moved === "moved") keep(ref, appended(base, { head, after, next, line }))
+    return moved === "moved"
   }
 
   /** No answer came: our append stands if its id is in the log. */
   async function settle(ref: MissionRef, id: string): Promise<boolean> {
     const { version } = await read(ref)
-    const known = version !== null && (cache.get(ref.issue)?.ids.has(id) ?? false)
-    if (!known && version === null)
-      throw new TransientError("Could not tell whether the log moved.")
-    return known
+    if (version === null) throw new TransientError("Could not tell whether the log moved.")
+    return cache.get(ref.issue)?.ids.has(id) ?? false
   }
 
   async function record(ref: MissionRef, answers: Entry["events"]): Promise<void> {
@@ -104,7 +116,35 @@ export function createLog(options: Options): Log {
   return { read, append, record }
 }
 
-function nextSegment(base: Cached | null): { readonly segment: number; readonly text: string } {
+interface Segment {
+  readonly segment: number
+  readonly text: string
+}
+
+/** What a read would bring now, without one. */
+function appended(
+  base: Cached | null,
+  made: {
+    readonly head: Head
+    readonly after: Mission
+    readonly next: Segment
+    readonly line: Append
+  },
+): Cached {
+  const { head, after, next, line } = made
+  const isNewSegment = base?.segment !== next.segment
+  return {
+    head,
+    mission: after,
+    segment: next.segment,
+    text: next.text + lineOf(line),
+    appends: isNewSegment ? 1 : base.appends + 1,
+    ids: new Set([...(base?.ids ?? []), line.id]),
+    older: new Set(base ? [...base.older, base.head.commit] : []),
+  }
+}
+
+function nextSegment(base: Cached | null): Segment {
   if (base === null) return { segment: 1, text: "" }
   if (isFull(base.text, base.appends)) return { segment: base.segment + 1, text: "" }
   return { segment: base.segment, text: base.text }
@@ -126,7 +166,9 @@ async function load(
     const more = parseSegment(text.slice(cached.text.length))
     const mission = more.reduce((m, a) => evolve(m, a.events, a.at), cached.mission)
     const ids = new Set([...cached.ids, ...more.map(a => a.id)])
-    return { head, mission, segment: last, text, appends: cached.appends + more.length, ids }
+    const appends = cached.appends + more.length
+    const older = new Set([...cached.older, cached.head.commit])
+    return { head, mission, segment: last, text, appends, ids, older }
   }
   const open = parseSegment(text)
   const snapshot = head.files.get(snapshotPath(last))
@@ -135,7 +177,8 @@ async function load(
     : fold(ref, await readClosed(textOf, last))
   const mission = open.reduce((m, a) => evolve(m, a.events, a.at), before)
   const ids = new Set(open.map(a => a.id))
-  return { head, mission, segment: last, text, appends: open.length, ids }
+  const older = new Set(cached?.older)
+  return { head, mission, segment: last, text, appends: open.length, ids, older }
 }
 
 async function readClosed(

@@ -14,8 +14,8 @@ export interface Store {
   readHead(mission: number): Promise<{ readonly commit: string | null; readonly date: string }>
   readTree(commit: string): Promise<Head>
   readBlob(sha: string): Promise<string>
-  /** The new commit's id, made but not yet named by the ref. */
-  write(head: Head | null, files: ReadonlyMap<string, string>, message: string): Promise<string>
+  /** The new commit, made but not yet named by the ref. Its files are those of `head` and these. */
+  write(head: Head | null, files: ReadonlyMap<string, string>, message: string): Promise<Head>
   /** "moved": the ref names `commit` now. "late": it stands elsewhere. "unknown": no answer came. */
   move(mission: number, from: string | null, commit: string): Promise<"moved" | "late" | "unknown">
 }
@@ -66,7 +66,7 @@ async function write(
   git: Git,
   head: Head | null,
   { files, message }: { readonly files: ReadonlyMap<string, string>; readonly message: string },
-): Promise<string> {
+): Promise<Head> {
   const tree = [...files].map(([path, content]) => ({
     path,
     mode: "100644",
@@ -78,7 +78,9 @@ async function write(
   const parents = head ? [head.commit] : []
   // No author: then GitHub signs the commit as ours.
   const commit = await git("POST commits", { message, tree: made.data.sha, parents })
-  return commit.data.sha
+  const written = [...files.keys()].map((path): [string, string] => [path, ""])
+  const all = new Map([...(head?.files ?? []), ...written])
+  return { commit: commit.data.sha, tree: made.data.sha, files: all }
 }
 
 async function move(

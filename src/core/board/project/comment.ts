@@ -61,9 +61,13 @@ function wanted({ m, waits }: View): readonly Wanted[] {
     ...replies(m, waits),
     ...provenMilestones(m).map(id => once(`proven:${id}`, () => proven(m, id))),
   ]
+  // Several waits may ask for one thing, such as the same money: one comment says so.
+  const keys = new Set<string>()
   for (const wait of waits) {
     const key = needsYouKey(wait)
-    if (key) all.push(once(`needs_you:${key}`, () => needsYou(m, wait)))
+    if (!key || keys.has(key)) continue
+    keys.add(key)
+    all.push(once(`needs_you:${key}`, () => needsYou(m, wait)))
   }
   if (m.delivered) all.push(once("ready", () => ready(m)))
   if (m.ended) all.push(once("closing", () => closing(m)))

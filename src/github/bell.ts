@@ -15,6 +15,10 @@ interface Payload {
   readonly comment?: { body?: string | null }
 }
 
+/** Whether it looks like a request; what it really asks is parsed later. */
+export const isRequest = (body: string | null | undefined): boolean =>
+  /^\s*(\/missions?|@missions)\b/i.test(body ?? "")
+
 /** A Probot application function. It stores nothing: it answers GitHub at once and rings. */
 export const bell =
   (ring: (rung: Rung) => void) =>
@@ -22,11 +26,10 @@ export const bell =
     app.onAny(({ payload }) => {
       const { repository, installation, issue, comment } = payload as Payload
       if (!repository) return
-      const isRequest = /^\s*(\/missions?|@missions)\b/i.test(comment?.body ?? "")
       ring({
         repository: { id: repository.id, owner: repository.owner.login, repo: repository.name },
         installation: installation?.id ?? null,
-        issue: issue && isRequest ? issue.number : null,
+        issue: issue && isRequest(comment?.body) ? issue.number : null,
       })
     })
   }

@@ -10,11 +10,12 @@ const KEPT_MAX = 500
 
 export function conditional(request: Request): Request {
   const kept = new Map<string, { readonly etag: string; readonly reply: Reply }>()
-  return async (route, parameters = {}) => {
-    if (!route.startsWith("GET ")) return request(route, parameters)
+  return async (route, parameters = {}, maySend = undefined) => {
+    if (!route.startsWith("GET ")) return request(route, parameters, maySend)
     const key = `${route} ${JSON.stringify(parameters)}`
     const known = kept.get(key)
-    const headers = known ? { "if-none-match": known.etag } : {}
+    const given = parameters["headers"] as Readonly<Record<string, string>> | undefined
+    const headers = { ...given, ...(known ? { "if-none-match": known.etag } : {}) }
     try {
       const reply = await request(route, { ...parameters, headers })
       const etag = reply.headers["etag"]

@@ -30,9 +30,18 @@ export const messageOf = (error: unknown): string =>
 
 const REFUSALS = new Set([400, 401, 403, 404, 405, 409, 410, 422, 451, 501])
 
-export const isRefusal = (error: unknown): boolean => {
+export const isRefusal = (error: unknown): boolean =>
+  REFUSALS.has(statusOf(error)) && !isLimit(error)
+
+/** Too much was asked at once or in this hour. It passes by itself, and asking on prolongs it. */
+export function isLimit(error: unknown): boolean {
   const status = statusOf(error)
-  if (!REFUSALS.has(status)) return false
-  // Rate limits answer 403 or 429 too, and pass by themselves.
-  return !(status === 403 && /rate limit/i.test(messageOf(error)))
+  if (status === 429) return true
+  if (status !== 403) return false
+  const headers = headersOf(error)
+  const isUsedUp = headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers
+  return isUsedUp || /rate limit/i.test(messageOf(error))
 }
+
+const headersOf = (error: unknown): Readonly<Record<string, string>> =>
+  (error as { response?: { headers?: Record<string, string> } }).response?.headers ?? {}

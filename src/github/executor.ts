@@ -3,7 +3,7 @@ import type { Send } from "../controller.ts"
 import { effectKey } from "../core/board/project.ts"
 import type { Effect } from "../core/log/effect.ts"
 import type { Event } from "../core/log/event.ts"
-import { isRefusal, messageOf, statusOf } from "./errors.ts"
+import { isLimit, isRefusal, messageOf, statusOf } from "./errors.ts"
 import { creates } from "./execute/create.ts"
 import { ensures } from "./execute/ensure.ts"
 import type { Sending } from "./execute/sending.ts"
@@ -18,16 +18,20 @@ interface Options {
 
 export function createExecutor({ request, identity, onTransient }: Options): Send {
   return async (mission, effects, mayCreate) => {
-    const sending: Sending = { request, identity, mission }
     const answers: Event[] = []
+    // The right to create ends; who comes later looks first.
+    const within: Request = (route, parameters) => request(route, parameters, mayCreate)
     for (const effect of effects) {
-      // The right to create ends; who comes later looks first.
-      if (effect.type === "create" && !mayCreate()) continue
+      const isCreate = effect.type === "create"
+      if (isCreate && !mayCreate()) continue
       try {
+        const sending = { request: isCreate ? within : request, identity, mission }
         answers.push(...(await send(sending, effect)))
       } catch (error) {
         if (isRefusal(error)) answers.push(refused(effect, error))
         else onTransient(effect, error)
+        // All else would be refused as well, and would make it last longer.
+        if (isLimit(error)) break
       }
     }
     return answers

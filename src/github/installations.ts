@@ -47,7 +47,7 @@ export function openInstallations(options: Options): Installations {
   // Whoever asks first hears of a failure; nobody may be asking yet.
   slug.catch(() => {})
   const requestOf = (installationId: number): Request =>
-    installationRequest({ ...options, installationId })
+    installationRequest({ ...options, installationId, paceMs: options.instance.paceMs })
   return {
     async missions({ id, owner, repo, installation }) {
       const found = known.get(id)

@@ -1,6 +1,11 @@
-/** Octokit as an installation of our App, reduced to the one door that the adapters know. */
+/**
+ * Octokit as an installation of our App, reduced to the one door that the adapters know. It never
+ * repeats a request by itself: whether one that was not answered took effect is the next look's.
+ */
 import { createAppAuth } from "@octokit/auth-app"
+import { throttling } from "@octokit/plugin-throttling"
 import { Octokit } from "@octokit/rest"
+import { TransientError } from "./errors.ts"
 import type { Request } from "./request.ts"
 
 interface Options {
@@ -10,25 +15,54 @@ interface Options {
   /** PEM. */
   readonly privateKey: string
   readonly installationId: number
+  /** Of the instance; 0: its limits are nobody's concern. Else requests keep to GitHub's advice. */
+  readonly paceMs: number
   readonly log: (message: string) => void
 }
 
 /** The version that the embedded GitHub and the tests are held to. */
 export const API_VERSION = "2022-11-28"
 
+/** Nobody waits longer for an answer; GitHub itself gives up after ten seconds. */
+const TIMEOUT_MS = 30_000
+
+/** One write a second, one that notifies people every three, ten requests at once. */
+const Paced = Octokit.plugin(throttling)
+
 export function installationRequest(options: Options): Request {
-  const { baseUrl, appId, privateKey, installationId, log } = options
-  const octokit = new Octokit({
+  const { baseUrl, appId, privateKey, installationId, paceMs, log } = options
+  const octokit = new Paced({
     baseUrl,
     authStrategy: createAppAuth,
     auth: { appId, privateKey, installationId },
     userAgent: "missions",
+    throttle: {
+      enabled: paceMs > 0,
+      // Limits are counted for each installation, so each has a queue of its own.
+      id: `installation ${installationId}`,
+      // A limit that is reached is left alone until the next look.
+      onRateLimit: () => false,
+      onSecondaryRateLimit: () => false,
+    },
     // Refusals are facts of the log; they are not printed twice.
     log: { debug: () => {}, info: () => {}, warn: log, error: () => {} },
   })
-  return (route, parameters = {}) =>
-    octokit.request(route, versioned(parameters)) as ReturnType<Request>
+  return (route, parameters = {}, maySend = always) =>
+    octokit.request(route, {
+      ...versioned(parameters),
+      request: { fetch: fetchWhile(maySend) },
+    }) as ReturnType<Request>
 }
+
+const always = () => true
+
+/** Asked as late as possible: a request may have waited for its turn since it was made. */
+const fetchWhile =
+  (maySend: () => boolean): typeof fetch =>
+  (input, init) => {
+    if (!maySend()) return Promise.reject(new TransientError("The right to send this has ended."))
+    return fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+  }
 
 /** As a person or a job, by a token. */
 export function tokenRequest(options: {

@@ -2,10 +2,12 @@
 import type { Looked, Ports } from "../controller.ts"
 import type { Instance, MissionRef } from "../core/log/mission.ts"
 import type { Policy } from "../core/plan/policy.ts"
+import { DAY_MS, HOUR_MS, instant } from "../core/words/time.ts"
+import { isRequest } from "./bell.ts"
 import { conditional } from "./conditional.ts"
 import { createExecutor } from "./executor.ts"
 import { createLog } from "./log.ts"
-import { all, asList } from "./observe/list.ts"
+import { all, asList, refsUnder } from "./observe/list.ts"
 import { createObserver } from "./observer.ts"
 import type { Identity, Request } from "./request.ts"
 
@@ -26,7 +28,7 @@ interface Options {
 
 export interface MissionsOf {
   look(issue: number): Promise<Looked | null>
-  /** Numbers of the issues that have a log. */
+  /** Numbers of the issues that have a log, or on which somebody asked for one lately. */
   find(): Promise<readonly number[]>
 }
 
@@ -47,16 +49,49 @@ export function missionsOf(options: Options): MissionsOf {
   return {
     look: issue => options.look({ repository: repositoryId, issue, instance }, ports),
     async find() {
-      const refs = await all(
-        request,
-        "GET /repos/{owner}/{repo}/git/matching-refs/{ref}",
-        { ...identity.repository, ref: "missions/" },
-        { items: asList, map: (r: { ref: string }) => r.ref },
-      )
-      return refs.items.flatMap(ref => {
-        const found = /^refs\/missions\/(\d+)\/log$/.exec(ref)
-        return found ? [Number(found[1])] : []
-      })
+      const [logs, asked] = await Promise.all([
+        readLogs(request, identity),
+        readAsked(request, identity, clock()),
+      ])
+      return [...new Set([...logs, ...asked])]
     },
   }
+}
+
+async function readLogs(request: Request, { repository }: Identity): Promise<readonly number[]> {
+  const refs = await refsUnder(request, repository, "missions/")
+  return refs.flatMap(({ ref }) => {
+    const found = /^refs\/missions\/(\d+)\/log$/.exec(ref)
+    return found ? [Number(found[1])] : []
+  })
+}
+
+/** Whose webhook was lost waits at most for the next resync; whoever waited longer asks again. */
+const ASKED_SINCE_MS = 3 * DAY_MS
+
+interface RawComment {
+  readonly body: string | null
+  readonly issue_url: string
+  readonly user: { readonly type: string } | null
+}
+
+/** Issues on which somebody asked for something lately: a first request has no log yet. */
+async function readAsked(
+  request: Request,
+  { repository }: Identity,
+  nowMs: number,
+): Promise<readonly number[]> {
+  // In whole hours, so that the same question gets GitHub's cheap "not modified".
+  const since = instant(Math.floor(nowMs / HOUR_MS) * HOUR_MS - ASKED_SINCE_MS)
+  const { items } = await all(
+    request,
+    "GET /repos/{owner}/{repo}/issues/comments",
+    { ...repository, since, sort: "created", direction: "desc" },
+    {
+      items: asList,
+      map: ({ body, issue_url, user }: RawComment) =>
+        user?.type === "User" && isRequest(body) ? Number(issue_url.split("/").at(-1)) : null,
+    },
+  )
+  return items
 }

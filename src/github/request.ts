@@ -7,10 +7,14 @@ export interface Reply {
   readonly data: any
 }
 
-/** `route` as in GitHub's reference: "GET /repos/{owner}/{repo}/issues". Throws on any status from 400 on. */
+/**
+ * `route` as in GitHub's reference: "GET /repos/{owner}/{repo}/issues". Throws on any status from
+ * 400 on. `maySend` is asked when its turn has come, where requests wait for one.
+ */
 export type Request = (
   route: string,
   parameters?: Readonly<Record<string, unknown>>,
+  maySend?: () => boolean,
 ) => Promise<Reply>
 
 export interface Repository {

@@ -99,6 +99,7 @@ function missionsIn({ world, repository }: Place, options: LocalOptions): Missio
       appId: world.app.id,
       privateKey: world.app.privateKey,
       installationId: world.app.installation,
+      paceMs: EMBEDDED.paceMs,
       log: line => options.onDebug?.(line),
     }),
     policy: options.policy,

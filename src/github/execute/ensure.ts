@@ -1,7 +1,7 @@
 /** What may be repeated by anybody, in any order. One function an effect. */
 import type { Ensure } from "../../core/log/effect.ts"
 import type { Event } from "../../core/log/event.ts"
-import { statusOf } from "../errors.ts"
+import { messageOf, statusOf } from "../errors.ts"
 import { replaceBlock } from "../marker.ts"
 import { checkOutput } from "./check-output.ts"
 import { marked } from "./create.ts"
@@ -29,6 +29,16 @@ async function unless(
     await act
   } catch (error) {
     if (!statuses.includes(statusOf(error))) throw error
+  }
+  return NONE
+}
+
+/** GitHub says many things with 422; only these words mean that it stands. */
+async function unlessSaid(words: RegExp, act: Promise<unknown>): Promise<readonly Event[]> {
+  try {
+    await act
+  } catch (error) {
+    if (statusOf(error) !== 422 || !words.test(messageOf(error))) throw error
   }
   return NONE
 }
@@ -101,22 +111,22 @@ const table: Table = {
     return NONE
   },
   ensure_sub_issue: ({ request, identity }, { parent, child }) =>
-    request("POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues", {
-      ...identity.repository,
-      issue_number: parent,
-      sub_issue_id: child,
-    }).then(() => NONE),
+    unlessSaid(
+      // Another parent is refused in other words.
+      /duplicate sub-issues/i,
+      request("POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues", {
+        ...identity.repository,
+        issue_number: parent,
+        sub_issue_id: child,
+      }),
+    ),
   async ensure_blocked_by({ request, identity }, { number, by }) {
+    const at = { ...identity.repository, issue_number: number }
+    const path = "/repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    const { data } = await request(`GET ${path}`, { ...at, per_page: 100 })
+    const stands = new Set(data.map((issue: { id: number }) => issue.id))
     for (const issue_id of by) {
-      const link = request(
-        "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
-        {
-          ...identity.repository,
-          issue_number: number,
-          issue_id,
-        },
-      )
-      await unless([422], link)
+      if (!stands.has(issue_id)) await request(`POST ${path}`, { ...at, issue_id })
     }
     return NONE
   },
@@ -139,9 +149,8 @@ const table: Table = {
     return NONE
   },
   ensure_branch: ({ request, identity }, { name, at }) =>
-    unless(
-      // Only "it exists" is success; all else that GitHub says with 422 shows at the next look.
-      [422],
+    unlessSaid(
+      /already exists/i,
       request("POST /repos/{owner}/{repo}/git/refs", {
         ...identity.repository,
         ref: `refs/heads/${name}`,

@@ -28,16 +28,6 @@ export async function all<T, U>(
   return { complete: false, items }
 }
 
-/** A list that GitHub gives whole, without pages. */
-export async function whole<T>(
-  request: Request,
-  route: string,
-  parameters: Readonly<Record<string, unknown>>,
-): Promise<List<T>> {
-  const { data } = await request(route, parameters)
-  return { complete: true, items: data }
-}
-
 export const asList = (data: readonly unknown[]): readonly unknown[] => data
 
 /** Refs whose names begin so, in whole: GitHub knows no pages of them (docs: git/list-matching-refs). */

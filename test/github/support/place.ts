@@ -1,0 +1,89 @@
+/**
+ * An embedded GitHub without a socket, and the adapters' one door to it, which counts what is asked
+ * and fails where a test says so. Every answer is held against GitHub's description.
+ */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import type { Octokit } from "@octokit/rest"
+import { expect, onTestFinished } from "vitest"
+import { attemptWorkflow } from "../../../src/attempt/workflow-file.ts"
+import type { Identity, Request } from "../../../src/github/request.ts"
+import type { Face } from "../../../src/local/github/http/face.ts"
+import { OWNER, REPO, repositoryId, type Seeded, seeded } from "../../local/github/http/seeded.ts"
+
+/** What becomes of one request: it never lands, its answer never comes, or GitHub answers this. */
+export type Fate =
+  | "lost_before"
+  | "lost_after"
+  | {
+      readonly status: number
+      readonly message: string
+      readonly headers?: Readonly<Record<string, string>>
+    }
+
+export interface Place extends Seeded {
+  readonly request: Request
+  /** Everything that was asked: "GET /repos/ada/engine/issues/1". */
+  readonly asked: string[]
+  /** The next request of which this is true fails so. */
+  fail(is: RegExp, fate: Fate): void
+}
+
+export const WORKFLOW = "missions-attempt.yml"
+export const identity: Identity = {
+  repository: { owner: OWNER, repo: REPO },
+  login: "missions[bot]",
+  appSlug: "missions",
+  workflow: WORKFLOW,
+}
+
+const TEMPLATE = readFileSync(
+  join(import.meta.dirname, "..", "..", "..", "templates", WORKFLOW),
+  "utf8",
+)
+
+export function openPlace(): Place {
+  const world = seeded()
+  const text = attemptWorkflow({ template: TEMPLATE, action: "./action", bot: identity.login })
+  const workflows = [{ path: `.github/workflows/${WORKFLOW}`, text }]
+  world.face.model.setup.settings(repositoryId(world.face), { workflows })
+  onTestFinished(() => expect(world.face.violations).toEqual([]))
+  const door = doorOf(world.bot)
+  return { ...world, ...door }
+}
+
+/** The door of another process to the same GitHub. */
+export function doorOf(octokit: Octokit): Pick<Place, "request" | "asked" | "fail"> {
+  const asked: string[] = []
+  const fates: { readonly is: RegExp; readonly fate: Fate }[] = []
+  const request: Request = async (route, parameters = {}) => {
+    const { method, url } = octokit.request.endpoint(route, parameters)
+    const what = `${method} ${decodeURIComponent(new URL(url).pathname)}`
+    asked.push(what)
+    const found = fates.findIndex(({ is }) => is.test(what))
+    const [fault] = found < 0 ? [] : fates.splice(found, 1)
+    if (fault && typeof fault.fate === "object") throw answerOf(fault.fate)
+    if (fault?.fate === "lost_before") throw new Error("socket hang up")
+    const reply = await octokit.request(route, parameters)
+    if (fault) throw new Error("socket hang up")
+    return reply as Awaited<ReturnType<Request>>
+  }
+  return { request, asked, fail: (is, fate) => fates.push({ is, fate }) }
+}
+
+const answerOf = ({ status, message, headers = {} }: Exclude<Fate, string>): Error =>
+  Object.assign(new Error(message), { status, response: { status, headers } })
+
+/** Ended by a runner, with a job "deliver" that concluded so; null: that job still works. */
+export function runDeliver(
+  { host }: Face,
+  run: number,
+  conclusion: "success" | "failure" | null,
+): void {
+  host.startRun(run)
+  const job = { name: "deliver", environment: null, permissions: { contents: "write" } }
+  const { job: id } = host.startJob(run, job)
+  if (conclusion === null) return
+  host.finishJob(id, { conclusion, steps: [], log: "" })
+  host.finishRun(run, conclusion)
+}

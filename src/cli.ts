@@ -3,10 +3,10 @@
 import { randomBytes } from "node:crypto"
 import { homedir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
-import { LOCAL_USAGE, parseLocal, UsageError } from "./local/mission-arguments.ts"
+import { LOCAL_USAGE, parseLocal, StoppedError, UsageError } from "./local/mission-arguments.ts"
 import { localCommand, type Machine } from "./local/mission-command.ts"
 import { demoCommand } from "./local/mission-demo.ts"
-import { openTerminal } from "./local/mission-terminal.ts"
+import { openTerminal } from "./local/mission-prompt.ts"
 
 const HELP = `missions turns a goal into proven work.
 
@@ -29,8 +29,11 @@ function pathOf(path: string): string {
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv
   const stop = new AbortController()
+  // A second one ends the process at once; the same command goes on even then.
   process.once("SIGINT", () => stop.abort())
   process.once("SIGTERM", () => stop.abort())
+  // Whoever reads us has gone.
+  process.stdout.on("error", () => stop.abort())
   const terminal = openTerminal(process.stdin, process.stdout)
   const machine: Machine = {
     directory: process.env["INIT_CWD"] ?? process.cwd(),
@@ -66,7 +69,7 @@ async function main(argv: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  const isUse = error instanceof UsageError
-  console.error(isUse ? error.message : error)
-  process.exitCode = isUse ? 2 : 1
+  const isSaid = error instanceof UsageError || error instanceof StoppedError
+  console.error(isSaid ? error.message : error)
+  process.exitCode = error instanceof UsageError ? 2 : 1
 }

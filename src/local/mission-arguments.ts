@@ -15,28 +15,40 @@ export interface LocalArguments {
   readonly isDebug: boolean
 }
 
+export interface Parts {
+  readonly what: string
+  readonly where: string
+  readonly right: string
+  readonly seen: string
+  /** What to type next. */
+  readonly next?: string
+}
+
 /** Wrong use: exit status 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError"
-  constructor(
-    parts: {
-      readonly what: string
-      readonly where: string
-      readonly right: string
-      readonly seen: string
-      readonly next?: string
-    },
-    options?: ErrorOptions,
-  ) {
-    const { what, where, right, seen, next } = parts
-    const lines = [
-      what,
-      `  where       ${where}`,
-      `  right is    ${right}`,
-      `  seen        ${seen}`,
-    ]
-    super([...lines, ...(next ? [`  type        ${next}`] : [])].join("\n"), options)
+  constructor(parts: Parts, options?: ErrorOptions) {
+    super(inParts(parts), options)
   }
+}
+
+/** It could not go on, and nobody used it wrongly: exit status 1. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError"
+  constructor(parts: Parts, options?: ErrorOptions) {
+    super(inParts(parts), options)
+  }
+}
+
+function inParts({ what, where, right, seen, next }: Parts): string {
+  const lines = [
+    what,
+    `  where       ${where}`,
+    `  right is    ${right}`,
+    `  seen        ${seen}`,
+    ...(next ? [`  type        ${next}`] : []),
+  ]
+  return lines.join("\n")
 }
 
 export const LOCAL_USAGE = `missions local [options] "<goal>"
@@ -68,6 +80,8 @@ const OPTIONS = {
 } as const
 
 const where = "the arguments of missions local"
+/** A plan repeats its goal, and has room for so much. */
+const GOAL_MAX = 4_000
 
 export function parseLocal(argv: readonly string[]): LocalArguments {
   const { values, positionals } = parsed(argv)
@@ -79,6 +93,14 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
       right: "one text in quotes",
       seen: positionals.length === 0 ? "none" : JSON.stringify(positionals),
       next: 'missions local "add a --json flag to the export command"',
+    })
+  }
+  if (goal.trim().length > GOAL_MAX) {
+    throw new UsageError({
+      what: "The goal is too long.",
+      where,
+      right: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
+      seen: `${goal.trim().length.toLocaleString("en")} characters`,
     })
   }
   return {

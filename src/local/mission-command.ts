@@ -1,16 +1,17 @@
 /** The command `missions local`: from what was typed to an exit status. */
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
+import { lasted } from "../core/render/phrase/amount.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
-import { type LocalArguments, UsageError } from "./mission-arguments.ts"
-import { makeRepository, type Original, personOf, readOriginal, sizeOf } from "./mission-copy.ts"
-import { lock } from "./mission-lock.ts"
+import { type LocalArguments, StoppedError, UsageError } from "./mission-arguments.ts"
+import { type GitEnvironment, type Original, personOf, sizeOf } from "./mission-copy.ts"
+import { type Inputs, readInputs, repositoryOf } from "./mission-inputs.ts"
+import { type Lock, lock } from "./mission-lock.ts"
 import type { Terminal } from "./mission-person.ts"
-import { readPlan } from "./mission-plan.ts"
 import { exitStatus, resultOf } from "./mission-result.ts"
-import { beginning, ending, planLines } from "./mission-terminal.ts"
+import { beginning, ending, goesOn, planLines } from "./mission-terminal.ts"
+import type { WorkflowText } from "./mission-world.ts"
 
 /** What an entry point knows of the machine. */
 export interface Machine {
@@ -26,47 +27,75 @@ export interface Machine {
   readonly random: (bytes: number) => Uint8Array
   readonly terminal: Terminal
   readonly signal: AbortSignal
+  /** Workflow files that this instance may run beside ours; only tests hand any in. */
+  readonly workflows?: readonly WorkflowText[]
 }
 
 export async function localCommand(args: LocalArguments, machine: Machine): Promise<number> {
   const { terminal, clock } = machine
   const startedAt = clock()
-  const environment = { PATH: machine.path, HOME: machine.home, LANG: "C.UTF-8" }
-  const original = await repositoryOf(args, machine, environment)
-  const agent = agentOf(args, machine)
-  const planner = args.plan === null ? agent : planFile(resolve(machine.directory, args.plan))
+  const git = { PATH: machine.path, HOME: machine.home, LANG: "C.UTF-8" }
+  const inputs = readInputs(args, machine, agent => localPolicy(agent, agent))
+  const original = await repositoryOf(args, machine, git)
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
-  const taken = lock(data, machine.pid)
-  if ("heldBy" in taken) throw inUse(data, taken.heldBy)
-  const isScripted = /^scripted(\s|$)/.test(agent)
-  for (const line of beginning(original, { agent, isScripted })) terminal.line(line)
+  const taken = take(data, machine.pid)
+  say(terminal, beginning(original, inputs))
   try {
-    const end = await runLocal({
-      ...machine,
-      goal: args.goal,
-      original,
-      data,
-      port: args.port,
-      policy: localPolicy({ planner, worker: agent, validator: agent }),
-      login: personOf(environment, original.directory),
-      git: environment,
-      environment: { PATH: machine.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: machine.home },
-      workflowTemplate: readFileSync(
-        join(machine.product, "templates/missions-attempt.yml"),
-        "utf8",
-      ),
-      person: {
-        isYes: args.isYes,
-        answers: answersOf(args, machine),
-        showPlan: mission => planLines(mission).forEach(line => terminal.line(line)),
-      },
-      ...(args.isDebug ? { onDebug: line => terminal.line(`debug: ${line}`) } : {}),
-    } satisfies LocalOptions)
-    return tell(end, { args, terminal, original, environment, wallMs: clock() - startedAt })
+    const end = await runLocal(optionsOf(args, machine, { inputs, original, data, git }))
+    return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
   } catch (error) {
-    throw portError(error, args.port)
+    await signalsHeard()
+    if (!machine.signal.aborted) throw failure(error, { data, port: args.port })
+    // What Ctrl-C reached before it reached us.
+    return tell(INTERRUPTED, { args, terminal, original, git, tookMs: clock() - startedAt })
   } finally {
     taken.release()
+  }
+}
+
+const say = (terminal: Terminal, lines: readonly string[]): void => {
+  for (const line of lines) terminal.line(line)
+}
+
+const INTERRUPTED: LocalEnd = { mission: null, waits: [], isInterrupted: true, brought: null }
+/** A signal is told in the loop's next turn; a program that the same Ctrl-C ended may be seen before. */
+const signalsHeard = () => new Promise(resolve => setTimeout(resolve, 20))
+
+function optionsOf(
+  args: LocalArguments,
+  machine: Machine,
+  {
+    inputs,
+    original,
+    data,
+    git,
+  }: {
+    readonly inputs: Inputs
+    readonly original: Original
+    readonly data: string
+    readonly git: GitEnvironment
+  },
+): LocalOptions {
+  const { terminal, product, home, path } = machine
+  const { agent, plan } = inputs
+  return {
+    ...machine,
+    goal: args.goal,
+    original,
+    data,
+    port: args.port,
+    policy: localPolicy(plan === null ? agent : `plan-file ${plan}`, agent),
+    login: personOf(git, original.directory),
+    git,
+    environment: { PATH: path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: home },
+    workflowTemplate: readFileSync(join(product, "templates/missions-attempt.yml"), "utf8"),
+    person: {
+      isYes: args.isYes,
+      answers: inputs.answers,
+      showPlan: mission => say(terminal, planLines(mission)),
+    },
+    onBegun: begun => say(terminal, goesOn(begun)),
+    ...(args.isDebug ? { onDebug: line => terminal.line(`debug: ${line}`) } : {}),
   }
 }
 
@@ -76,129 +105,81 @@ function tell(
     readonly args: LocalArguments
     readonly terminal: Terminal
     readonly original: Original
-    readonly environment: Readonly<Record<string, string>>
-    readonly wallMs: number
+    readonly git: GitEnvironment
+    readonly tookMs: number
   },
 ): number {
-  const { args, terminal, original, environment, wallMs } = told
-  const to = end.mission.delivered?.commit
-  const size =
-    to && original.head
-      ? sizeOf(environment, original.directory, { from: original.head, to })
-      : null
-  for (const line of ending(end, original, size)) terminal.line(line)
-  if (args.isJson) terminal.line(JSON.stringify(resultOf(end.mission, wallMs)))
-  return end.isInterrupted ? 4 : exitStatus(end.mission, end.waits)
+  const { args, terminal, original, git, tookMs } = told
+  const from = original.head
+  const to = end.brought?.is === "brought" ? end.mission?.delivered?.commit : null
+  const size = to && from ? sizeOf(git, original.directory, { from, to }) : null
+  say(terminal, ending(end, { original, size, took: lasted(tookMs) }))
+  if (args.isJson) terminal.line(JSON.stringify(resultOf(end.mission, tookMs)))
+  return exitStatus(end)
 }
 
-async function repositoryOf(
-  args: LocalArguments,
-  { directory, terminal }: Machine,
-  environment: Readonly<Record<string, string>>,
-): Promise<Original> {
-  const at = resolve(directory, args.repository ?? ".")
-  const found = readOriginal(environment, at)
-  if (found) return found
-  const answer = args.isYes
-    ? "y"
-    : await terminal.ask(`${at} is no git repository. Make it one? [y/N] `)
-  if (/^\s*y/i.test(answer ?? "")) makeRepository(environment, at)
-  const made = readOriginal(environment, at)
-  if (made) return made
-  throw new UsageError({
-    what: "A mission works for a git repository.",
-    where: args.repository === null ? "the folder you are in" : "--repo",
-    right: "a folder under git; with --yes a plain folder becomes one",
-    seen: at,
-    next: `git init ${at}`,
-  })
-}
-
-/** Paths mean what they mean where they were typed, not in a work tree elsewhere. */
-function agentOf(
-  { agent }: LocalArguments,
-  { directory, path, product, nodePath }: Machine,
-): string {
-  if (agent === null) {
-    throw new UsageError({
-      what: "No agent was named, and none is looked for yet.",
-      where: "--agent",
-      right: 'a command line that speaks the Agent Client Protocol, such as "opencode acp"',
-      seen: "nothing",
-      next: 'missions local --agent "opencode acp" "<goal>"',
-    })
-  }
-  const anchored = anchorCommandLine(agent, directory)
-  const scripted = { command: nodePath, args: [join(product, "dist/scripted-agent.js")] }
-  const found = findAgent(anchored, { recipes: { scripted }, path })
-  if (found.is === "found") return anchored
-  throw new UsageError({
-    what: found.said,
-    where: "--agent",
-    right: 'a program on the PATH, or "scripted --script FILE"',
-    seen: agent,
-  })
-}
-
-const planFile = (path: string): string => {
-  readPlan(path)
-  return `plan-file ${path}`
-}
-
-function answersOf({ answers }: LocalArguments, { directory }: Machine): string | null {
-  if (answers === null) return null
-  const path = resolve(directory, answers)
+function take(data: string, pid: number): Lock {
+  const what = "The folder of the mission cannot be used."
+  const next = "missions local --data DIR …"
+  let taken: ReturnType<typeof lock>
   try {
-    return readFileSync(path, "utf8").trim()
+    taken = lock(data, pid)
   } catch (cause) {
-    const right = "a text file with one answer a line"
-    throw new UsageError(
-      { what: "The answers cannot be read.", where: "--answers", right, seen: path },
-      { cause },
-    )
+    const seen = cause instanceof Error ? cause.message : String(cause)
+    const right = "a folder that you may write to; by default it lies in the repository's .git"
+    throw new UsageError({ what, where: "--data", right, seen, next }, { cause })
   }
+  if (!("heldBy" in taken)) return taken
+  throw new UsageError({
+    what: "Another mission runs there.",
+    where: "--data",
+    right: "one process at a time; wait for it, or take another folder",
+    seen: `${data}, in use by process ${taken.heldBy}`,
+    next,
+  })
 }
 
 /**
  * On a person's own machine their own login pays: dollars cannot be read there, so time is what has
  * a ceiling. No user of its own keeps the agent apart; every verdict says so.
  */
-function localPolicy(agents: Policy["agents"]): Policy {
-  const policy = defaultPolicy(agents)
+function localPolicy(planner: string, agent: string): Policy {
+  const policy = defaultPolicy({ planner, worker: agent, validator: agent })
   const unpriced = (cap: Policy["caps"]["worker"]) => ({ ...cap, usd: null })
-  const { planner, worker, validator, verifier } = policy.caps
+  const { caps } = policy
   return {
     ...policy,
     branchPrefix: "mission/local-",
     isolation: "none_allowed",
     caps: {
-      planner: unpriced(planner),
-      worker: unpriced(worker),
-      validator: unpriced(validator),
-      verifier: unpriced(verifier),
+      planner: unpriced(caps.planner),
+      worker: unpriced(caps.worker),
+      validator: unpriced(caps.validator),
+      verifier: unpriced(caps.verifier),
     },
   }
 }
 
-const inUse = (data: string, pid: number): UsageError =>
-  new UsageError({
-    what: "Another mission runs there.",
-    where: "--data",
-    right: "one process at a time; wait for it, or take another folder",
-    seen: `${data}, in use by process ${pid}`,
-    next: "missions local --data DIR …",
-  })
-
-function portError(error: unknown, port: number): unknown {
-  const { code } = error as { code?: string }
-  if (code !== "EADDRINUSE" && code !== "EACCES") return error
-  return new UsageError(
+function failure(
+  error: unknown,
+  { data, port }: { readonly data: string; readonly port: number },
+): unknown {
+  if (error instanceof UsageError) return error
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === "EADDRINUSE" || (code === "EACCES" && port > 0)) {
+    const right = "a free port above 1023, or 0, which takes one"
+    const seen = `${port}, ${code === "EADDRINUSE" ? "in use by another program" : "not allowed"}`
+    const next = "missions local --port 0 …"
+    const what = "That port cannot be used."
+    return new UsageError({ what, where: "--port", right, seen, next }, { cause: error })
+  }
+  return new StoppedError(
     {
-      what: "That port cannot be used.",
-      where: "--port",
-      right: "a free port above 1023, or 0, which takes one",
-      seen: `${port}, ${code === "EADDRINUSE" ? "in use by another program" : "not allowed"}`,
-      next: "missions local --port 0 …",
+      what: "Something inside failed. What was proven is kept.",
+      where: data,
+      right: "a mission that goes on",
+      seen: (message ?? String(error)).split("\n")[0] ?? "",
+      next: "the same command, which goes on; with --debug it says what happens inside",
     },
     { cause: error },
   )

@@ -1,5 +1,6 @@
 /** The copy of a person's repository that a mission works in. It must never write to the original but for one branch at the end. */
 import { execFileSync } from "node:child_process"
+import { statSync } from "node:fs"
 
 /** A repository as we found it, and what of it the copy leaves out. */
 export interface Original {
@@ -9,7 +10,8 @@ export interface Original {
   readonly gitDirectory: string
   /** null: it has no commit yet. */
   readonly head: string | null
-  readonly branch: string
+  /** null: its head is detached. */
+  readonly branch: string | null
   readonly uncommitted: number
 }
 
@@ -24,7 +26,8 @@ function git(
 ): string {
   return execFileSync("git", ["-c", "core.hooksPath=/dev/null", ...args], {
     cwd: directory,
-    env: { ...environment, GIT_TERMINAL_PROMPT: "0" },
+    // Without optional locks `git status` leaves the index as it is.
+    env: { ...environment, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" },
     encoding: "utf8",
     stdio: ["pipe", "pipe", "pipe"],
     maxBuffer: 256 * 1024 * 1024,
@@ -40,19 +43,68 @@ const tryGit = (environment: GitEnvironment, directory: string, args: readonly s
   }
 }
 
-/** null: no repository there. */
-export function readOriginal(environment: GitEnvironment, directory: string): Original | null {
-  const top = tryGit(environment, directory, ["rev-parse", "--show-toplevel"])
-  if (top === null) return null
+/** What git said of its failure, in one line. */
+export function gitSaid(error: unknown): string {
+  const { stderr, code, message } = error as Error & { stderr?: string; code?: string }
+  if (code === "ENOENT") return "git was not found on the PATH"
+  const lines = (stderr ?? message).split("\n").map(line => line.trim())
+  const told = lines.find(line => /^(fatal|error):/.test(line)) ?? lines.find(line => line !== "")
+  return (told ?? message).replace(/^(fatal|error): */, "")
+}
+
+export type Found =
+  | { readonly is: "repository"; readonly original: Original }
+  | { readonly is: "plain_folder" }
+  /** Neither a work tree of git nor a folder that could become one. */
+  | { readonly is: "unusable"; readonly why: string }
+
+export function findOriginal(environment: GitEnvironment, directory: string): Found {
+  if (!isFolder(directory)) return { is: "unusable", why: "there is no such folder" }
+  try {
+    const top = git(environment, directory, ["rev-parse", "--show-toplevel"])
+    return { is: "repository", original: readOriginal(environment, top) }
+  } catch (error) {
+    const why = gitSaid(error)
+    return /^not a git repository/.test(why) ? { is: "plain_folder" } : { is: "unusable", why }
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function readOriginal(environment: GitEnvironment, top: string): Original {
   const at = (args: readonly string[]) => tryGit(environment, top, args)
-  const status = at(["status", "--porcelain", "-z"]) ?? ""
+  const status = at(["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"]) ?? ""
   return {
     directory: top,
     gitDirectory: at(["rev-parse", "--path-format=absolute", "--git-common-dir"]) ?? `${top}/.git`,
     head: at(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
-    branch: at(["symbolic-ref", "--short", "--quiet", "HEAD"]) ?? "main",
+    branch: at(["symbolic-ref", "--short", "--quiet", "HEAD"]),
     uncommitted: status.split("\0").filter(entry => entry !== "").length,
   }
+}
+
+/** The highest number of a mission whose branch lies there already, from whatever data; 0: none. */
+export function lastMissionIn(
+  environment: GitEnvironment,
+  original: Original,
+  prefix: string,
+): number {
+  const pattern = `refs/heads/${prefix}*/main`
+  const names = tryGit(environment, original.directory, [
+    "for-each-ref",
+    "--format=%(refname)",
+    pattern,
+  ])
+  const numbers = (names ?? "")
+    .split("\n")
+    .map(name => Number(name.slice(`refs/heads/${prefix}`.length, -"/main".length)))
+  return Math.max(0, ...numbers.filter(Number.isSafeInteger))
 }
 
 /** Makes a folder a repository, without a commit. */
@@ -94,6 +146,9 @@ export function fillCopy(
     "fetch",
     "--quiet",
     "--no-tags",
+    "--no-auto-maintenance",
+    // A shallow clone is a fine start: its edge comes along.
+    "--update-shallow",
     "--force",
     source,
     `HEAD:${ref}`,
@@ -101,29 +156,47 @@ export function fillCopy(
   return original.head
 }
 
-/** The one thing that the original gets: the finished branch. Its own branches and files stay. */
+/**
+ * The one thing that the original gets: the finished branch. Its own branches and files stay, and a
+ * branch of that name that is not ours is never overwritten: git then throws.
+ */
 export function bringBack(
   environment: GitEnvironment,
   original: Original,
   copy: { readonly directory: string; readonly branch: string },
 ): void {
-  const ref = `refs/heads/${copy.branch}`
-  const args = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", copy.directory]
-  git(environment, original.directory, [...args, `+${ref}:${ref}`])
+  git(environment, original.directory, ["fetch", "--quiet", ...BRINGING, ...fetchOf(copy)])
 }
 
-/** Lines and files that the branch changes against where it began. */
+const BRINGING = [
+  "--no-tags",
+  "--no-prune",
+  "--no-write-fetch-head",
+  "--no-recurse-submodules",
+  "--no-auto-maintenance",
+]
+
+/** What a person types to bring the branch themselves, behind `git fetch`. */
+export const fetchOf = ({
+  directory,
+  branch,
+}: {
+  readonly directory: string
+  readonly branch: string
+}): readonly string[] => [directory, `refs/heads/${branch}:refs/heads/${branch}`]
+
+/** Lines and files that the branch changes against where it began; null: git cannot tell. */
 export function sizeOf(
   environment: GitEnvironment,
   directory: string,
   { from, to }: { readonly from: string; readonly to: string },
-): { readonly lines: number; readonly files: number } {
-  const rows = git(environment, directory, ["diff", "--numstat", `${from}...${to}`]).split("\n")
-  const changed = rows.filter(row => row !== "").map(row => row.split("\t"))
-  const lines = changed.reduce(
-    (sum, [added, removed]) => sum + (Number(added) || 0) + (Number(removed) || 0),
-    0,
-  )
+): { readonly lines: number; readonly files: number } | null {
+  const told = tryGit(environment, directory, ["diff", "--numstat", `${from}...${to}`])
+  if (told === null) return null
+  const changed = told.split("\n").filter(row => row !== "")
+  const lines = changed
+    .map(row => row.split("\t"))
+    .reduce((sum, [added, removed]) => sum + (Number(added) || 0) + (Number(removed) || 0), 0)
   return { lines, files: changed.length }
 }
 

@@ -14,8 +14,10 @@ export interface PersonOptions {
   readonly terminal: Terminal
   /** Takes every default and approves. */
   readonly isYes: boolean
-  /** Lines of a file of answers, in the order of the questions; null: none was given. */
+  /** Text of a file of answers, for the first round that is open; null: none was given. */
   readonly answers: string | null
+  /** An earlier process began it. */
+  readonly isResumed: boolean
   readonly post: (body: string) => Promise<void>
   readonly showPlan: (mission: Mission) => void
 }
@@ -25,47 +27,60 @@ export interface Person {
   answer(mission: Mission, waits: readonly Wait[]): Promise<boolean>
 }
 
+/** Control characters of others may not drive a person's terminal. */
+export const safe = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+
+/** As a shell takes it for one word. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+
+/** Each wait is answered once: if that did not end it, saying it again would not either. */
 export function createPerson(options: PersonOptions): Person {
   const said = new Set<string>()
-  const once = async (key: string, body: string): Promise<boolean> => {
-    if (said.has(key)) return true
-    said.add(key)
-    await options.post(body)
-    return true
+  let { answers: file } = options
+  const wordsFor = (wait: Wait, mission: Mission): Promise<string | null> => {
+    if (wait.type === "approval") return approval(mission, options)
+    if (wait.type !== "answers") return Promise.resolve("/mission resume")
+    const given = file
+    file = null
+    return given === null ? answers(mission, options) : Promise.resolve(given)
   }
   return {
     async answer(mission, waits) {
       for (const wait of waits) {
-        if (wait.type === "answers") {
-          const key = `answers ${wait.round}`
-          if (said.has(key)) return true
-          const body = await answers(mission, options)
-          return body === null ? false : once(key, body)
-        }
-        if (wait.type === "approval") {
-          const key = `approval ${wait.version}`
-          if (said.has(key)) return true
-          const body = await approval(mission, options)
-          return body === null ? false : once(key, body)
-        }
+        const key = keyOf(wait, options)
+        if (key === null || said.has(key)) continue
+        said.add(key)
+        const words = await wordsFor(wait, mission)
+        if (words === null) continue
+        await options.post(words)
+        return true
       }
       return false
     },
   }
 }
 
+/** null: nothing that is said at this terminal ends it. */
+function keyOf(wait: Wait, { isResumed }: PersonOptions): string | null {
+  if (wait.type === "answers") return `answers ${wait.round}`
+  if (wait.type === "approval") return `approval ${wait.version}`
+  // Whoever types the command again wants it to be tried again.
+  const isTriedAgain = isResumed && wait.type === "held" && /^(infra|person)$/.test(wait.hold)
+  return isTriedAgain ? "resume" : null
+}
+
 /** null: nobody answers. All defaults are one word; anything else is a reply like any other. */
 async function answers(m: Mission, options: PersonOptions): Promise<string | null> {
   const { terminal, isYes } = options
   const questions = openQuestions(m)?.questions ?? []
-  if (options.answers !== null) return options.answers
   if (isYes) return "/mission go"
   const many = questions.length === 1 ? "1 question" : `${questions.length} questions`
   terminal.line("")
   terminal.line(`${many}, Enter takes the default`)
   const given: string[] = []
   for (const [index, question] of questions.entries()) {
-    const prompt = `${index + 1}. ${question.text}  [${question.default}] `
+    const prompt = `${index + 1}. ${safe(question.text)}  [${safe(question.default)}] `
     const answer = await terminal.ask(prompt)
     if (answer === null) return null
     given.push(answer.trim())

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs"
 import { parse } from "yaml"
 import { lintPlan } from "../core/plan/lint.ts"
 import { Draft } from "../core/plan/plan.ts"
-import { defaultPolicy } from "../core/plan/policy.ts"
+import type { Policy } from "../core/plan/policy.ts"
 import { UsageError } from "./mission-arguments.ts"
 
-export function readPlan(path: string): Draft {
+export function readPlan(path: string, policy: Policy): Draft {
   const read = Draft.safeParse(yaml(path))
   if (!read.success) {
     const seen = read.error.issues
@@ -14,7 +14,6 @@ export function readPlan(path: string): Draft {
       .map(i => `${i.path.join(".") || "the file"}: ${i.message}`)
     throw unfit(path, "The plan does not have a plan's form.", seen.join("\n              "))
   }
-  const policy = defaultPolicy({ planner: "", worker: "", validator: "" })
   const fatal = lintPlan(read.data, { policy }).filter(f => f.severity === "fatal")
   if (fatal.length === 0) return read.data
   const seen = fatal.slice(0, 8).map(f => `${f.where}: ${f.text} (${f.rule})`)

@@ -4,10 +4,12 @@ import { keyOf } from "../core/log/thing.ts"
 import type { Wait } from "../core/log/wait.ts"
 import { branchOf, phaseOf, planOf } from "../core/work/phase.ts"
 import { progressOf } from "../core/work/progress.ts"
+import type { LocalEnd } from "./mission.ts"
 
 /** Field names are a promise to scripts. */
 export interface Result {
-  readonly mission: number
+  /** null: interrupted before it had begun. */
+  readonly mission: number | null
   readonly phase: string
   readonly milestones: number
   readonly features: number
@@ -18,7 +20,23 @@ export interface Result {
   readonly wall_s: number
 }
 
-export function resultOf(m: Mission, wallMs: number): Result {
+export function resultOf(m: Mission | null, wallMs: number): Result {
+  const wall_s = Math.round(wallMs / 100) / 10
+  return m === null ? { ...NOT_BEGUN, wall_s } : { ...countsOf(m), wall_s }
+}
+
+const NOT_BEGUN: Omit<Result, "wall_s"> = {
+  mission: null,
+  phase: "requested",
+  milestones: 0,
+  features: 0,
+  criteria: { total: 0, passed: 0 },
+  attempts: 0,
+  branch: null,
+  pull_request: null,
+}
+
+function countsOf(m: Mission): Omit<Result, "wall_s"> {
   const { proven, total } = progressOf(m)
   const bound = m.things.get(keyOf({ type: "pull_request", milestone: null }))
   return {
@@ -30,21 +48,21 @@ export function resultOf(m: Mission, wallMs: number): Result {
     attempts: m.attempts.size,
     branch: m.approved ? branchOf(m) : null,
     pull_request: bound?.number ?? null,
-    wall_s: Math.round(wallMs / 100) / 10,
   }
 }
 
 /** 0 only if every criterion passed · 1 ended otherwise · 3 a person is awaited · 4 it still runs. */
-export function exitStatus(m: Mission, waits: readonly Wait[]): 0 | 1 | 3 | 4 {
+export function exitStatus({ mission: m, waits, isInterrupted, brought }: LocalEnd): 0 | 1 | 3 | 4 {
+  if (isInterrupted || m === null) return 4
   const { proven, total } = progressOf(m)
-  if (m.delivered) return total > 0 && proven === total ? 0 : 1
+  if (m.delivered) return brought?.is === "brought" && total > 0 && proven === total ? 0 : 1
   if (m.ended) return 1
   if (waits.some(w => w.needs !== "person")) return 4
   return waits.some(isAnswerable) ? 3 : 1
 }
 
 /** A word of a person lets it go on; the others have used up what they were allowed. */
-function isAnswerable(wait: Wait): boolean {
+export function isAnswerable(wait: Wait): boolean {
   if (wait.type === "stopped") return wait.failure.kind === "policy_blocked"
   return ["answers", "approval", "held", "github_refuses"].includes(wait.type)
 }

@@ -1,46 +1,33 @@
 /** Lines for a terminal that are not of the story: how a mission begins, its plan, how it ends. */
-import { createInterface } from "node:readline/promises"
 import type { Mission } from "../core/log/mission.ts"
+import type { Wait } from "../core/log/wait.ts"
 import type { Criterion } from "../core/plan/plan.ts"
 import { waitSentence } from "../core/render/sentence.ts"
 import { branchOf, proposalOf } from "../core/work/phase.ts"
 import { progressOf } from "../core/work/progress.ts"
 import type { LocalEnd } from "./mission.ts"
+import type { Begun } from "./mission-begin.ts"
 import type { Original } from "./mission-copy.ts"
-import type { Terminal } from "./mission-person.ts"
+import { quoted, safe } from "./mission-person.ts"
+import { isAnswerable } from "./mission-result.ts"
 
 const LABEL_WIDTH = 13
 const TEXT_WIDTH = 52
 
 const labelled = (label: string, text: string): string => `${label.padEnd(LABEL_WIDTH)}${text}`
 
-/** Control characters of others may not drive a person's terminal. */
-const safe = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ")
-
-export function openTerminal(
-  input: NodeJS.ReadStream,
-  output: NodeJS.WriteStream,
-): Terminal & { close(): void } {
-  const isThere = Boolean(input.isTTY)
-  const lines = isThere ? createInterface({ input, output }) : null
-  return {
-    line: text => output.write(`${text}\n`),
-    ask: async prompt => {
-      if (!lines) return null
-      try {
-        return await lines.question(prompt)
-      } catch {
-        // The input has ended: nobody answers any more.
-        return null
-      }
-    },
-    close: () => lines?.close(),
-  }
-}
-
 export function beginning(
   original: Original,
-  { agent, isScripted }: { readonly agent: string; readonly isScripted: boolean },
+  {
+    agent,
+    isScripted,
+    plan,
+  }: {
+    readonly agent: string
+    readonly isScripted: boolean
+    /** A file; null: the agent plans. */
+    readonly plan: string | null
+  },
 ): readonly string[] {
   const at = original.head === null ? "no commit yet" : `at ${original.head.slice(0, 7)}`
   const { uncommitted } = original
@@ -50,10 +37,20 @@ export function beginning(
       : `; ${uncommitted} uncommitted ${uncommitted === 1 ? "file is" : "files are"} left out`
   return [
     labelled("agent", isScripted ? `${agent}: plays a script, no model works here` : agent),
+    ...(plan === null ? [] : [labelled("plan", `${plan}: brought by you, no planner works`)]),
     labelled("repository", `${original.directory} ${at}, in a copy${left}`),
     labelled("sandbox", "none: the agent and the plan's commands run as you"),
     "",
-  ]
+  ].map(safe)
+}
+
+/** What an earlier process left, for whoever typed the same command again. */
+export function goesOn({ left }: Begun): readonly string[] {
+  if (left === null) return []
+  const { mission } = left
+  const { proven, total } = progressOf(mission)
+  const so = total === 0 ? "not planned yet" : `${proven} of ${total} criteria proven so far`
+  return [`mission ${mission.ref.issue} goes on where it was: ${so}`, ""]
 }
 
 export function planLines(m: Mission): readonly string[] {
@@ -94,25 +91,80 @@ function proofOf(criterion: Criterion): string {
 /** What is left to do for the person who reads it. */
 export function ending(
   end: LocalEnd,
-  original: Original,
-  size: { readonly lines: number; readonly files: number } | null,
+  {
+    original,
+    size,
+    took,
+  }: {
+    readonly original: Original
+    readonly size: { readonly lines: number; readonly files: number } | null
+    readonly took: string
+  },
 ): readonly string[] {
-  const { mission, waits, isInterrupted, report } = end
+  const { mission, waits, isInterrupted } = end
+  if (isInterrupted || mission === null) {
+    return ["", "interrupted; nothing is lost. The same command goes on."]
+  }
   const { proven, total } = progressOf(mission)
   if (mission.delivered) {
     const branch = branchOf(mission)
-    const from = original.head === null ? "" : `${original.branch}...`
-    const look = original.head === null ? `git log -p ${branch}` : `git diff ${from}${branch}`
-    const changed = size ? `  ${size.lines} lines, ${size.files} files` : ""
     return [
       "",
-      `${proven} of ${total} criteria proven. Your branches and files are as they were.`,
-      `  look          ${look}${changed}`,
-      ...(report ? [`  pull request  gh pr create -H ${branch} -F ${report}`] : []),
+      `done in ${took}: ${proven} of ${total} criteria proven. Your branches and files are as they were.`,
+      ...broughtLines(end, { branch, original, size }),
     ]
   }
-  if (isInterrupted) return ["", "interrupted; nothing is lost. The same command goes on."]
-  const reasons = waits.map(wait => `  ${safe(waitSentence(mission, wait))}`)
-  const head = mission.ended ? `ended: ${mission.ended.how}` : "it waits for a person"
-  return ["", `${head}. ${proven} of ${total} criteria proven.`, ...new Set(reasons)]
+  if (mission.ended) return ["", `ended: ${mission.ended.how}. ${NEXT.again}`]
+  const reasons = new Set(waits.map(wait => `  ${safe(waitSentence(mission, wait))}`))
+  const next = new Set(waits.map(nextFor))
+  return [
+    "",
+    `stopped after ${took}; ${proven} of ${total} criteria proven.`,
+    ...reasons,
+    ...[...next].map(words => `  ${labelled("next", words)}`),
+  ]
+}
+
+function broughtLines(
+  { brought }: LocalEnd,
+  told: {
+    readonly branch: string
+    readonly original: Original
+    readonly size: { readonly lines: number; readonly files: number } | null
+  },
+): readonly string[] {
+  const { branch, original, size } = told
+  if (brought?.is === "refused") {
+    return [
+      `  The branch could not be brought into ${safe(original.directory)}: ${safe(brought.why)}.`,
+      `  ${labelled("next", "the same command tries again; or, in a repository that you may write to,")}`,
+      `  ${labelled("", `git fetch ${brought.fetch.map(quoted).join(" ")}`)}`,
+    ]
+  }
+  const from = original.branch ?? original.head
+  const look = original.head === null ? `git log -p ${branch}` : `git diff ${from}...${branch}`
+  const changed = size
+    ? `   ${counted(size.lines, "line", "lines")}, ${counted(size.files, "file", "files")}`
+    : ""
+  const report = brought ? quoted(brought.report) : ""
+  return [
+    `  ${labelled("look", `${look}${changed}`)}`,
+    `  ${labelled("pull request", `gh pr create -H ${branch} -F ${report}`)}`,
+  ]
+}
+
+const NEXT = {
+  again: "The same command begins anew.",
+  answers: "the same command in a terminal asks; --yes takes the defaults, --answers FILE yours",
+  approval: "the same command in a terminal asks; --yes approves",
+  resume: "the same command tries again",
+  anew: "the same command begins anew, from your repository as it is then",
+  another: "another goal, or this one in other words, begins anew",
+}
+
+function nextFor(wait: Wait): string {
+  if (wait.type === "answers") return NEXT.answers
+  if (wait.type === "approval") return NEXT.approval
+  if (wait.type === "held") return NEXT.resume
+  return isAnswerable(wait) ? NEXT.another : NEXT.anew
 }

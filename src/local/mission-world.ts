@@ -42,7 +42,12 @@ export interface WorldOptions {
   readonly log: (line: string) => void
   readonly ring: () => void
   /** More workflow files that this instance may run; tests hand them in. */
-  readonly workflows?: readonly { readonly path: string; readonly text: string }[]
+  readonly workflows?: readonly WorkflowText[]
+}
+
+export interface WorkflowText {
+  readonly path: string
+  readonly text: string
 }
 
 export interface World {

@@ -2,8 +2,7 @@
  * A mission on a person's own machine: the same core, controller, adapters, workflow and Action as
  * anywhere, on an embedded GitHub. The person's branches and files are never touched.
  */
-import { writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { existsSync, writeFileSync } from "node:fs"
 import { type Looked, look } from "../controller.ts"
 import { effectKey } from "../core/board/project.ts"
 import { EMBEDDED, type Mission } from "../core/log/mission.ts"
@@ -11,12 +10,12 @@ import type { Wait } from "../core/log/wait.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { pullRequest } from "../core/render/pull-request.ts"
 import { storyLines } from "../core/render/terminal.ts"
-import { branchOf, isEnded } from "../core/work/phase.ts"
+import { branchOf } from "../core/work/phase.ts"
 import { installationRequest, tokenRequest } from "../github/octokit.ts"
 import { type MissionsOf, missionsOf } from "../github/repository.ts"
-import type { Request } from "../github/request.ts"
 import { createBells } from "../queue/bells.ts"
-import { bringBack, fillCopy, type GitEnvironment, type Original } from "./mission-copy.ts"
+import { type Begun, begin, type Place, post, reportOf } from "./mission-begin.ts"
+import { bringBack, fetchOf, type GitEnvironment, gitSaid, type Original } from "./mission-copy.ts"
 import { createPerson, type Person, type PersonOptions, type Terminal } from "./mission-person.ts"
 import { APP, BOT, openWorld, WORKFLOW, type World, type WorldOptions } from "./mission-world.ts"
 
@@ -39,31 +38,32 @@ export interface LocalOptions
   readonly pid: number
   /** Ends everything in order: Ctrl-C. */
   readonly signal: AbortSignal
+  readonly onBegun?: (begun: Begun) => void
   readonly onLooked?: (looked: Looked) => void
   readonly onDebug?: (line: string) => void
 }
 
 interface Followed {
-  readonly mission: Mission
+  /** null: interrupted before the first look at it. */
+  readonly mission: Mission | null
   readonly waits: readonly Wait[]
   /** Ctrl-C: it goes on with the same command. */
   readonly isInterrupted: boolean
 }
 
-export interface LocalEnd extends Followed {
-  /** Where the report of a finished mission lies. */
-  readonly report: string | null
-}
+export type Brought =
+  | { readonly is: "brought"; readonly report: string }
+  /** It lies in the copy; the same command tries again. `fetch` is what git is to be told. */
+  | { readonly is: "refused"; readonly why: string; readonly fetch: readonly string[] }
 
-interface Place {
-  readonly world: World
-  readonly repository: { readonly owner: string; readonly repo: string }
-  /** As the person at the terminal. */
-  readonly person: Request
+export interface LocalEnd extends Followed {
+  /** null: there is no finished branch. */
+  readonly brought: Brought | null
 }
 
 export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
   const turn = createTurn()
+  const { signal } = options
   const world = await openWorld(worldOptions(options, () => turn.rung()))
   try {
     const repository = { owner: world.owner, repo: world.repositoryName }
@@ -73,19 +73,30 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
       repository,
       person: tokenRequest({ baseUrl, token: world.personToken }),
     }
+    if (signal.aborted) return NOT_BEGUN
     const missions = missionsIn(at, options)
-    const issue = await begin(at, missions, options)
+    const begun = await begin(at, missions, options)
+    if (signal.aborted) return NOT_BEGUN
+    options.onBegun?.(begun)
     world.startRunner()
     const { terminal, person: said } = options
-    const person = createPerson({ terminal, ...said, post: body => post(at, issue, body) })
+    const { issue } = begun
+    const person = createPerson({
+      terminal,
+      ...said,
+      isResumed: begun.left !== null,
+      post: body => post(at, issue, body),
+    })
     const followed = await follow(missions, issue, { person, options, turn })
     await turn.stop()
-    return { ...followed, report: finish(options, world, followed) }
+    return { ...followed, brought: finish(options, world, followed) }
   } finally {
     await turn.stop()
     await world.close()
   }
 }
+
+const NOT_BEGUN: LocalEnd = { mission: null, waits: [], isInterrupted: true, brought: null }
 
 /** Exactly what an App's server does, with the embedded GitHub's address. */
 function missionsIn({ world, repository }: Place, options: LocalOptions): MissionsOf {
@@ -115,7 +126,7 @@ function missionsIn({ world, repository }: Place, options: LocalOptions): Missio
 const worldOptions = (options: LocalOptions, ring: () => void): WorldOptions => ({
   ...options,
   directory: options.data,
-  repository: { name: nameOf(options.original), branch: options.original.branch },
+  repository: { name: nameOf(options.original), branch: options.original.branch ?? "main" },
   maxParallel: options.policy.parallel,
   log: line => options.onDebug?.(line),
   ring,
@@ -150,53 +161,6 @@ function createTurn(): Turn {
   }
 }
 
-/** The issue of an unfinished mission with this goal; else a new one. The person's comment stands on it. */
-async function begin(at: Place, missions: MissionsOf, options: LocalOptions): Promise<number> {
-  const goal = options.goal.trim()
-  const { data } = await at.person("GET /repos/{owner}/{repo}/issues", {
-    ...at.repository,
-    state: "open",
-    creator: at.repository.owner,
-    per_page: 100,
-  })
-  const known: readonly { number: number; body: string | null }[] = data
-  let issue: number | null = null
-  for (const { number } of known.filter(i => i.body === goal)) {
-    const looked = await missions.look(number)
-    if (issue === null && !(looked && isEnded(looked.mission))) issue = number
-  }
-  issue ??= await newIssue(at, options)
-  const comments = await at.person(COMMENTS, { ...at.repository, issue_number: issue })
-  const isAsked = comments.data.some((c: { body: string }) => c.body.startsWith("/mission"))
-  if (!isAsked) await post(at, issue, `/mission ${goal}`)
-  return issue
-}
-
-const COMMENTS = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments"
-
-async function newIssue(at: Place, options: LocalOptions): Promise<number> {
-  const { world } = at
-  const goal = options.goal.trim()
-  fillCopy(options.git, options.original, {
-    directory: world.gitDirectory,
-    branch: world.branch,
-  })
-  const { data } = await at.person("POST /repos/{owner}/{repo}/issues", {
-    ...at.repository,
-    title: goal.split("\n")[0]?.slice(0, 120) ?? goal,
-    body: goal,
-  })
-  return data.number
-}
-
-const post = async ({ person, repository }: Place, issue: number, body: string): Promise<void> => {
-  await person("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-    ...repository,
-    issue_number: issue,
-    body,
-  })
-}
-
 /** Looks on until it has ended, or nothing but a person who is not here could move it. */
 function follow(
   missions: MissionsOf,
@@ -210,11 +174,8 @@ function follow(
   return new Promise((resolve, reject) => {
     let last: Looked | null = null
     let failures = 0
-    const end = (isInterrupted: boolean) => {
-      if (last) resolve({ mission: last.mission, waits: last.waits, isInterrupted })
-      else
-        reject(new Error("Interrupted before the mission had begun. The same command begins it."))
-    }
+    const end = (isInterrupted: boolean) =>
+      resolve({ mission: last?.mission ?? null, waits: last?.waits ?? [], isInterrupted })
     const bells = createBells({
       async look() {
         const looked = await missions.look(issue)
@@ -266,11 +227,16 @@ function finish(
   { git, original, data }: LocalOptions,
   world: World,
   { mission }: Followed,
-): string | null {
-  if (!mission.delivered) return null
-  const branch = branchOf(mission)
-  bringBack(git, original, { directory: world.gitDirectory, branch })
-  const path = join(data, `report-${mission.ref.issue}.md`)
-  writeFileSync(path, `${pullRequest(mission).body}\n`)
-  return path
+): Brought | null {
+  if (!mission?.delivered) return null
+  const copy = { directory: world.gitDirectory, branch: branchOf(mission) }
+  const report = reportOf(data, mission)
+  if (existsSync(report)) return { is: "brought", report }
+  try {
+    bringBack(git, original, copy)
+  } catch (error) {
+    return { is: "refused", why: gitSaid(error), fetch: fetchOf(copy) }
+  }
+  writeFileSync(report, `${pullRequest(mission).body}\n`)
+  return { is: "brought", report }
 }

@@ -61,6 +61,8 @@ export interface Settings {
   readonly actionsMayCreatePullRequests: boolean
   /** Which workflow files this instance runs: all of the repository's, or only these, as they are given. */
   readonly workflows: "all" | readonly { readonly path: string; readonly text: string }[]
+  /** The highest number that an issue or a pull request has had; the next one gets the number after it. */
+  readonly lastIssue: number
 }
 
 /** One run that waits for a runner. */

@@ -18,7 +18,7 @@ import {
 import { invalid, notFound, Refusal } from "../refusal.ts"
 import type { Issue } from "../rows.ts"
 import { viewComment, viewEvent, viewIssue, viewLabel } from "../view/issue.ts"
-import { insert, nextId } from "../world.ts"
+import { insert, nextId, type World } from "../world.ts"
 
 const BOTH = "issues,pull_requests"
 
@@ -189,9 +189,16 @@ export function newIssue(
 /** The issue or pull request that the path names. */
 export function issueOf({ world, repository, call }: InRepository): Issue {
   const number = Number(call.path["issue_number"] ?? call.path["pull_number"])
-  const issue = world.index.issues.of(repository.id)[number - 1]
+  const issue = issueNumbered(world, repository.id, number)
   if (!issue) throw notFound()
   return issue
+}
+
+/** Numbers ascend, and only settings can leave some out. */
+export function issueNumbered(world: World, repository: number, number: number): Issue | undefined {
+  const issues = world.index.issues.of(repository)
+  const usual = issues[number - 1]
+  return usual?.number === number ? usual : issues.find(issue => issue.number === number)
 }
 
 /** Whether a person has write here; a token's permission was looked at before. */

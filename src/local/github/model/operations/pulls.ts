@@ -16,7 +16,7 @@ import { isPull, type PullIssue, viewPull, viewPullSimple, viewReview } from "..
 import { notify } from "../webhook.ts"
 import { insert, nextId } from "../world.ts"
 import { commit, objectsOf } from "./git.ts"
-import { issueOf, newIssue } from "./issues.ts"
+import { issueNumbered, issueOf, newIssue } from "./issues.ts"
 import { merge } from "./repositories.ts"
 
 export const pulls: Operations = {
@@ -206,7 +206,7 @@ function finish(at: InRepository, issue: PullIssue, sha: string): void {
   edits.announce(at, issue, "closed")
   if (pull.base !== at.repository.defaultBranch) return
   for (const [, number] of (issue.body ?? "").matchAll(CLOSES)) {
-    const closed = at.world.index.issues.of(at.repository.id)[Number(number) - 1]
+    const closed = issueNumbered(at.world, at.repository.id, Number(number))
     if (closed && !closed.pull) edits.setState(at, closed, "closed", "completed")
   }
 }

@@ -87,7 +87,7 @@ export async function look(ref: MissionRef, ports: Ports): Promise<Looked | null
     const mayCreate = () => clock() - heldSince < ref.instance.holdMs
     const answers = sent.length > 0 ? await send(mission, sent, mayCreate) : []
     if (answers.length > 0) await log.record(ref, answers)
-    const isBusy = events.length + sent.length > 0
+    const isBusy = events.length + sent.filter(isSeenAtOnce).length > 0
     const againMs = isBusy ? SOON_MS : pauseOf(waits, now)
     const looked = { ref, before, mission, events, sent, waits, now, isSettled, againMs }
     report(looked)
@@ -95,6 +95,9 @@ export async function look(ref: MissionRef, ports: Ports): Promise<Looked | null
   }
   return null
 }
+
+/** A run that is told to end takes its time; asking again every second would not hurry it. */
+const isSeenAtOnce = (effect: Effect): boolean => effect.type !== "ensure_run_cancelled"
 
 function pauseOf(waits: readonly Wait[], now: Instant): number {
   const until = earliest(waits.flatMap(w => (w.until === undefined ? [] : [w.until])))

@@ -5,8 +5,9 @@ import { ceilings } from "./advance/ceilings.ts"
 import { delivery } from "./advance/delivery.ts"
 import { features } from "./advance/features.ts"
 import { integration } from "./advance/integration.ts"
-import { happening, type Next, NOTHING } from "./advance/next.ts"
+import { type Next, NOTHING } from "./advance/next.ts"
 import { planning } from "./advance/planning.ts"
+import { live } from "./advance/start.ts"
 import { validation } from "./advance/validation.ts"
 import { isEnded } from "./phase.ts"
 import { liveAttempts } from "./progress.ts"
@@ -45,9 +46,10 @@ function grounded(waits: Next["waits"]): Next["waits"] {
 }
 
 /** What still works for an ended mission is stopped; its caps stay reserved until it is seen to be. */
-const closing = (m: Mission): Next =>
-  happening(
-    ...liveAttempts(m)
-      .filter(a => a.cancelled === null)
-      .map(a => ({ type: "attempt.cancelled" as const, attempt: a.key, why: "the mission ended" })),
-  )
+function closing(m: Mission): Next {
+  const alive = liveAttempts(m)
+  const events = alive
+    .filter(a => a.cancelled === null)
+    .map(a => ({ type: "attempt.cancelled" as const, attempt: a.key, why: "the mission ended" }))
+  return { events, briefs: [], waits: alive.map(live) }
+}

@@ -17,6 +17,7 @@ import {
   objectId,
 } from "./encoding.ts"
 import type { Commit, MergeResult, Objects } from "./objects.ts"
+import { listRefs, readRef } from "./ref-files.ts"
 
 export interface BareOptions {
   /** Made and initialised if it is not there. */
@@ -37,6 +38,8 @@ export function openBareObjects(options: BareOptions): Objects {
   const store = createStore(options.directory, git)
   const refs = createRefs(options.directory, git)
 
+  const answers = createMemory()
+
   const readCommit = (sha: string): Commit | null => {
     const content = store.read("commit", sha)
     return content && decodeCommit(sha, content)
@@ -55,16 +58,40 @@ export function openBareObjects(options: BareOptions): Objects {
     isAncestor(ancestor, descendant) {
       if (ancestor === descendant) return true
       if (readCommit(descendant)?.parents.includes(ancestor)) return true
-      return git(["merge-base", "--is-ancestor", ancestor, descendant], [0, 1]).status === 0
+      const args = ["merge-base", "--is-ancestor", ancestor, descendant]
+      return answers.known(args, () => git(args, [0, 1]).status === 0)
     },
     history(from, { max, without }) {
       const range = without === undefined ? [from] : [from, `^${without}`]
-      const shas = lines(git(["rev-list", `--max-count=${max}`, ...range]).text)
+      const args = ["rev-list", `--max-count=${max}`, ...range]
+      const shas = answers.known(args, () => lines(git(args).text))
       store.fetch(shas)
       return shas.map(sha => readCommit(sha)).filter(commit => commit !== null)
     },
-    mergeBase: (one, other) => lines(git(["merge-base", one, other], [0, 1]).text)[0] ?? null,
-    merge: (ours, theirs) => mergeTree(git, ours, theirs),
+    mergeBase(one, other) {
+      const args = ["merge-base", one, other]
+      return answers.known(args, () => lines(git(args, [0, 1]).text)[0] ?? null)
+    },
+    merge: (ours, theirs) =>
+      answers.known(["merge", ours, theirs], () => mergeTree(git, ours, theirs)),
+  }
+}
+
+/**
+ * Answers about commits that are named by their hashes are true for ever, and the same few are asked
+ * for again at every look. What throws is asked again.
+ */
+function createMemory() {
+  const kept = new Map<string, unknown>()
+  return {
+    known<T>(question: readonly string[], ask: () => T): T {
+      const key = question.join(" ")
+      if (kept.has(key)) return kept.get(key) as T
+      const answer = ask()
+      if (kept.size >= CACHE_MAX) kept.clear()
+      kept.set(key, answer)
+      return answer
+    },
   }
 }
 
@@ -168,30 +195,16 @@ function createRefs(
   directory: string,
   git: Git,
 ): Pick<Objects, "readRef" | "listRefs" | "updateRef"> {
-  const readRef = (name: string): string | null => {
-    if (!name.startsWith("refs/") || name.includes("..")) return null
-    const loose = readText(join(directory, name))?.trim()
-    if (loose && /^[0-9a-f]{40}$/.test(loose)) return loose
-    const packed = readText(join(directory, "packed-refs")) ?? ""
-    return (
-      lines(packed)
-        .find(line => line.slice(41) === name)
-        ?.slice(0, 40) ?? null
-    )
-  }
   return {
-    readRef,
+    readRef: name => readRef(directory, name),
     listRefs(prefix) {
       const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1)
-      const format = "--format=%(objectname) %(refname)"
-      return lines(git(["for-each-ref", format, folder]).text)
-        .map(line => ({ sha: line.slice(0, 40), name: line.slice(41) }))
-        .filter(({ name }) => name.startsWith(prefix))
+      return listRefs(directory, folder).filter(({ name }) => name.startsWith(prefix))
     },
     updateRef(name, next, expected) {
       const change =
         next === null ? ["-d", name, expected ?? NOTHING] : [name, next, expected ?? NOTHING]
-      if (next === null && expected === null) return readRef(name) === null
+      if (next === null && expected === null) return readRef(directory, name) === null
       try {
         git(["update-ref", "--no-deref", ...change])
         return true
@@ -211,15 +224,6 @@ function mergeTree(git: Git, ours: string, theirs: string): MergeResult {
   const { status, text } = git(args, [0, 1])
   const [tree = "", ...paths] = text.split("\0").filter(part => part !== "")
   return status === 0 ? { type: "clean", tree } : { type: "conflict", paths: paths.sort() }
-}
-
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8")
-  } catch {
-    // Not there, or a folder of refs: either way there is no such ref.
-    return null
-  }
 }
 
 const lines = (text: string): readonly string[] => text.split("\n").filter(line => line !== "")

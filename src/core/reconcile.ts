@@ -90,13 +90,8 @@ function isAllConcluded(m: Mission, seen: Observed, now: Instant): boolean {
     lists.every(list => list.complete) &&
     seen.runs.items.every(run => run.status === "concluded") &&
     [...m.attempts.values()].every(a => a.ended !== null) &&
-    [...m.intents].every(
-      ([key, { at }]) =>
-        m.things.has(key) ||
-        key.startsWith("run ") ||
-        // What was intended before the end and is not wanted any more: it may still come.
-        now >= plusMs(at, m.ref.instance.graceMs),
-    )
+    // What was sent before the last append has landed by now, were it an old text or a second object.
+    now >= plusMs(m.at, m.ref.instance.graceMs)
   )
 }
 

@@ -1,0 +1,84 @@
+/** The adapters' narrow request function in process: a route becomes a call, a refusal an error. */
+import type { Request } from "../../src/github/request.ts"
+import type { Answer, Call } from "../../src/local/github/call.ts"
+import table from "../../src/local/github/http/routes.generated.json" with { type: "json" }
+
+export interface Route {
+  readonly operation: string
+  readonly method: string
+  /** Names of the parameters in the path, as the route spells them. */
+  readonly names: readonly string[]
+  /** The same places, as the model calls them. */
+  readonly known: readonly string[]
+}
+
+const PARAMETER = /\{(\w+)\}/g
+const namesIn = (path: string) => [...path.matchAll(PARAMETER)].map(([, name]) => name ?? "")
+const shape = (method: string, path: string) => `${method} ${path.replaceAll(PARAMETER, "{}")}`
+
+const byShape = new Map(
+  Object.entries(table as Readonly<Record<string, string[]>>).map(([operation, [method, path]]) => [
+    shape(method!, path!),
+    { operation, names: namesIn(path!) },
+  ]),
+)
+const routes = new Map<string, Route>()
+
+function routeOf(text: string): Route {
+  const seen = routes.get(text)
+  if (seen) return seen
+  const [method = "", path = ""] = text.split(" ")
+  const found =
+    text === "POST /graphql"
+      ? { operation: "graphql", names: [] }
+      : byShape.get(shape(method, path))
+  if (!found) throw new Error(`The embedded GitHub does not know the route "${text}".`)
+  const route = { operation: found.operation, method, names: namesIn(path), known: found.names }
+  routes.set(text, route)
+  return route
+}
+
+/** What the route and its parameters ask of the model. */
+export function callOf(text: string, parameters: Readonly<Record<string, unknown>>): Call {
+  const { operation, method, names, known } = routeOf(text)
+  const path: Record<string, string | number> = {}
+  const rest: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(parameters)) {
+    const at = names.indexOf(name)
+    if (at >= 0) path[known[at]!] = value as string | number
+    else rest[name] = value
+  }
+  return method === "GET"
+    ? { operation, path, query: rest as Call["query"], body: {} }
+    : { operation, path, query: {}, body: rest }
+}
+
+export const isWrite = (call: Call): boolean =>
+  !/\/(get|list|compare)[-/]?/.test(call.operation) && call.operation !== "graphql"
+
+/** As Octokit throws it. */
+export class Refused extends Error {
+  override readonly name = "HttpError"
+  readonly status: number
+  readonly response: { readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  constructor(message: string, response: Refused["response"]) {
+    super(message)
+    this.status = response.status
+    this.response = response
+  }
+}
+
+export type Ask = (call: Call) => Promise<Answer>
+
+/** `now` is GitHub's clock, for the date of each answer. */
+export function openDoor(ask: Ask, now: () => number): Request {
+  return async (route, parameters = {}) => {
+    const answer = await ask(callOf(route, parameters))
+    const headers = { ...answer.headers, date: new Date(now()).toUTCString() }
+    if (answer.status >= 400) {
+      const { message = "" } = (answer.data ?? {}) as { readonly message?: string }
+      throw new Refused(message, { status: answer.status, headers })
+    }
+    return { status: answer.status, headers, data: answer.data }
+  }
+}

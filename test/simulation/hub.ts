@@ -1,0 +1,129 @@
+/** The embedded GitHub of one simulated world: people, one repository, our App on it. */
+import { readFileSync } from "node:fs"
+import type { Actor, Answer, Level } from "../../src/local/github/call.ts"
+import { drawHypotheses } from "../../src/local/github/hypotheses.ts"
+import { createModel, type Model } from "../../src/local/github/model/model.ts"
+import { createMemoryObjects } from "../../src/local/github/objects/memory.ts"
+import type { Objects } from "../../src/local/github/objects/objects.ts"
+import type { Random } from "./random.ts"
+
+/** 2026-01-01T00:00:00Z: when every simulation begins. */
+export const EPOCH_MS = 1_767_225_600_000
+export const OWNER = "ada"
+export const REPO = "engine"
+export const BOT = "missions[bot]"
+export const WORKFLOW = "missions-attempt.yml"
+
+export interface Hub {
+  readonly model: Model
+  readonly objects: Objects
+  readonly repository: number
+  readonly isPrivate: boolean
+  readonly bot: Extract<Actor, { type: "installation" }>
+  readonly people: People
+}
+
+export interface People {
+  /** Owns the repository. */
+  readonly ada: Person
+  /** May write. */
+  readonly bob: Person
+  /** May read; where the repository is public, so may everybody. */
+  readonly rex: Person
+  /** Has nothing to do with the repository. */
+  readonly eve: Person
+}
+
+export interface Person {
+  readonly login: string
+  readonly actor: Extract<Actor, { type: "user" }>
+}
+
+const PERMISSIONS: Readonly<Record<string, Level>> = {
+  metadata: "read",
+  issues: "write",
+  contents: "write",
+  checks: "write",
+  actions: "write",
+  pull_requests: "write",
+}
+
+/** What rings a bell at an orchestrator. */
+const EVENTS = ["issue_comment", "issues", "pull_request", "workflow_run"]
+
+export function createHub(random: Random): Hub {
+  const objects = createMemoryObjects()
+  const urls = {
+    server: "http://github.localhost",
+    api: "http://127.0.0.1/api",
+    results: "http://127.0.0.1/results",
+  }
+  const hypotheses = drawHypotheses(() => random.next())
+  const model = createModel({ objects: () => objects, urls, hypotheses })
+  const { setup } = model
+  const person = (login: string): Person => ({
+    login,
+    actor: { type: "user", id: setup.user({ login }) },
+  })
+  const [ada, bob, rex, eve] = [person(OWNER), person("bob"), person("rex"), person("eve")]
+  const isPrivate = random.chance(0.3)
+  const repository = setup.repository(
+    { owner: ada.actor.id, name: REPO, private: isPrivate },
+    EPOCH_MS,
+  )
+  setup.collaborator(repository, bob.actor.id, "write")
+  setup.collaborator(repository, rex.actor.id, "read")
+  setup.settings(repository, { workflows: "all", draftsAllowed: random.chance(0.8) })
+  const app = setup.app(
+    {
+      slug: "missions",
+      name: "Missions",
+      owner: ada.actor.id,
+      permissions: PERMISSIONS,
+      events: EVENTS,
+    },
+    EPOCH_MS,
+  )
+  const installation = setup.install(
+    { app, account: ada.actor.id, repositories: [repository] },
+    EPOCH_MS,
+  )
+  firstCommit(objects)
+  return {
+    model,
+    objects,
+    repository,
+    isPrivate,
+    bot: { type: "installation", app, installation, permissions: PERMISSIONS },
+    people: { ada, bob, rex, eve },
+  }
+}
+
+/** The template as a repository has it once `missions init` wrote it there. */
+const attemptWorkflow = () =>
+  readFileSync(new URL("../../templates/missions-attempt.yml", import.meta.url), "utf8")
+    .replaceAll("__BOT__", BOT)
+    .replaceAll("__ACTION__", "./")
+
+function firstCommit(objects: Objects): void {
+  const file = (path: string, text: string) =>
+    ({ path, mode: "100644", type: "blob", sha: objects.writeBlob(Buffer.from(text)) }) as const
+  const folder = (path: string, sha: string) =>
+    ({ path, mode: "040000", type: "tree", sha }) as const
+  const workflows = objects.writeTree([file(WORKFLOW, attemptWorkflow())])
+  const github = objects.writeTree([folder("workflows", workflows)])
+  const tree = objects.writeTree([file("README.md", "# Engine\n"), folder(".github", github)])
+  const ada = { name: "Ada", email: "ada@example.org", at: EPOCH_MS }
+  const sha = objects.writeCommit({
+    tree,
+    parents: [],
+    author: ada,
+    committer: ada,
+    message: "Begin",
+  })
+  objects.updateRef("refs/heads/main", sha, null)
+}
+
+/** What an answer holds; the reader knows which fields GitHub gives. */
+// biome-ignore lint/suspicious/noExplicitAny: others' JSON
+export const dataOf = (answer: Answer): any => answer.data

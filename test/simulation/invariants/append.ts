@@ -1,0 +1,136 @@
+/** What must hold of every append to a mission's log, seen from what is really there. */
+import type { Append, Event } from "../../../src/core/log/event.ts"
+import { drafted, evolve, fold } from "../../../src/core/log/fold.ts"
+import type { Mission } from "../../../src/core/log/mission.ts"
+import { keyOf } from "../../../src/core/log/thing.ts"
+import { verdictKey, type Watched, type World } from "../world.ts"
+import { checkMoney } from "./money.ts"
+import { checkProof } from "./proof.ts"
+
+/** So often the whole log is folded again from nothing. */
+const REFOLD_EVERY = 16
+
+export function checkAppend(world: World, watched: Watched, append: Append): void {
+  const issue = watched.ref.issue
+  const last = watched.appends.at(-1)
+  if (last && append.at < last.at) world.fail("S1", issue, `time went back to ${append.at}`)
+  const { mission, add } = drafted(watched.mission)
+  for (const event of append.events) {
+    checkEvent(world, watched, { mission, event })
+    add([event], append.at)
+  }
+  watched.appends.push(append)
+  watched.mission = evolve(watched.mission, append.events, append.at)
+  checkMoney(world, watched)
+  if (watched.appends.length % REFOLD_EVERY === 0) checkRefold(world, watched)
+}
+
+/** Folded step by step or from nothing, a log means the same. */
+export function checkRefold(world: World, watched: Watched): void {
+  if (textOf(fold(watched.ref, watched.appends)) !== textOf(watched.mission)) {
+    world.fail("S1", watched.ref.issue, "the log does not fold to the same mission again")
+  }
+}
+
+const textOf = (mission: Mission): string =>
+  JSON.stringify(mission, (_, value: unknown) => (value instanceof Map ? [...value] : value))
+
+interface Happened {
+  /** Before the event. */
+  readonly mission: Mission
+  readonly event: Event
+}
+
+function checkEvent(world: World, watched: Watched, happened: Happened): void {
+  const broken = whyBroken(world, watched, happened)
+  if (broken) world.fail(broken[0], watched.ref.issue, broken[1])
+}
+
+/** The invariant and what is wrong. */
+type Broken = readonly [string, string] | null
+
+function whyBroken(world: World, watched: Watched, { mission, event }: Happened): Broken {
+  switch (event.type) {
+    case "attempt.scheduled":
+      return ofScheduling(mission, event)
+    case "attempt.started": {
+      const named = mission.attempts.get(event.attempt)?.run ?? null
+      if (named !== null && named !== event.run)
+        return ["S2", `${event.attempt} was ${named} and is now ${event.run}`]
+      return isMade(watched, `run ${event.attempt}`, event.run)
+    }
+    case "attempt.ended":
+      return ofLoss(watched, mission, event)
+    case "plan.approved":
+      return ofApproval(watched, mission, event)
+    case "feature.integrated": {
+      const milestone = mission.features.get(event.feature)?.milestone
+      if (milestone && mission.sealed.has(milestone))
+        return ["S7", `${event.feature} was merged after ${milestone} was sealed`]
+      return null
+    }
+    case "command.accepted":
+    case "command.refused":
+    case "reply.taken":
+      return mission.answered.has(event.command) ? ["S8", `${event.command} answered twice`] : null
+    case "thing.bound": {
+      const bound = mission.things.get(keyOf(event.thing))
+      if (bound && bound.id !== event.id)
+        return ["S5", `${keyOf(event.thing)} is ${bound.id} and was bound to ${event.id}`]
+      return isMade(watched, keyOf(event.thing), event.id)
+    }
+    case "verdicts.recorded": {
+      const unheard = event.verdicts.find(v => !watched.verdicts.has(verdictKey(event.attempt, v)))
+      return unheard ? ["D4", `nobody gave the verdict on ${unheard.criterion}`] : null
+    }
+    case "mission.delivered":
+      return checkProof(world, mission, event.commit)
+    default:
+      return null
+  }
+}
+
+type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>
+
+function ofScheduling(mission: Mission, event: Of<"attempt.scheduled">): Broken {
+  const approved = mission.approved?.digest ?? null
+  if (event.plan.digest !== approved) {
+    return ["S4", `${event.key} was scheduled under ${event.plan.digest}, approved is ${approved}`]
+  }
+  if (event.subject.type !== "plan" && approved === null)
+    return ["S4", `${event.key} was scheduled under no approved plan`]
+  return mission.attempts.has(event.key) ? ["S2", `${event.key} was scheduled twice`] : null
+}
+
+/** A person who named a digest stands for that one. */
+function ofApproval(watched: Watched, mission: Mission, event: Of<"plan.approved">): Broken {
+  const newest = mission.proposals.at(-1)
+  if (newest?.digest !== event.digest) return ["S4", `an unknown plan was approved`]
+  const approvals = [...mission.answered.values()].filter(
+    a => a.answer.type === "accepted" && a.answer.said.name === "approve",
+  )
+  const comment = approvals.at(-1)?.command.slice("comment:".length)
+  const named = /\b[0-9a-f]{7,64}\b/.exec(watched.said.get(Number(comment))?.body ?? "")?.[0]
+  return named && !event.digest.startsWith(named)
+    ? ["S4", `${named} was named and ${event.digest} approved`]
+    : null
+}
+
+/** A report that was handed over well is never called lost. */
+function ofLoss(watched: Watched, mission: Mission, event: Of<"attempt.ended">): Broken {
+  if (event.outcome.type !== "failed") return null
+  const { failure } = event.outcome
+  const isLoss =
+    failure.kind === "runner_lost" || (failure.kind === "infra" && failure.how === "delivery")
+  const run = mission.attempts.get(event.attempt)?.run ?? -1
+  return isLoss && watched.reported.has(run)
+    ? ["D2", `the good report of ${event.attempt} was taken for lost`]
+    : null
+}
+
+function isMade(watched: Watched, key: string, id: number): Broken {
+  const made = watched.made.get(key)
+  return made?.some(one => one.id === id)
+    ? null
+    : ["S5", `${key} was bound to ${id}, which is not it`]
+}

@@ -1,0 +1,100 @@
+/** What must hold once nothing moves any more: everything is ended and tidy, or waits for persons. */
+import type { Observed } from "../../../src/core/log/observed.ts"
+import { parse } from "../../../src/core/people/parse.ts"
+import { reconcile } from "../../../src/core/reconcile.ts"
+import { instant } from "../../../src/core/words/time.ts"
+import { isEnded } from "../../../src/core/work/phase.ts"
+import { decode } from "../../../src/github/marker.ts"
+import { createObserver } from "../../../src/github/observer.ts"
+import { openDoor } from "../door.ts"
+import { BOT, EPOCH_MS } from "../hub.ts"
+import type { Network } from "../network.ts"
+import { IDENTITY } from "../orchestrator.ts"
+import type { Said, Watched, World } from "../world.ts"
+import { checkRefold } from "./append.ts"
+import { checkCounted } from "./money.ts"
+
+export async function checkEnd(world: World, network: Network): Promise<void> {
+  const request = openDoor(
+    async call => network.direct("checker", world.hub.bot, call),
+    () => world.time.now() + EPOCH_MS,
+  )
+  const observe = createObserver({ request, identity: IDENTITY, policy: world.policy })
+  for (const watched of world.missions.values()) {
+    const seen = await observe(watched.mission)
+    checkRefold(world, watched)
+    checkCounted(world, watched)
+    checkRest(world, watched, seen)
+    checkObjects(world, watched)
+    checkAnswers(world, watched)
+  }
+}
+
+/** Nothing follows from what is there, and only persons can change that. */
+function checkRest(world: World, { mission, ref }: Watched, seen: Observed): void {
+  const now = instant(world.time.now() + EPOCH_MS)
+  const { events, creates, ensures, waits, isSettled } = reconcile(mission, seen, now)
+  const left = [...events, ...creates, ...ensures].map(e =>
+    e.type === "create" ? `create ${JSON.stringify(e.thing)}` : e.type,
+  )
+  const invariant = isEnded(mission) ? "S9" : "L1"
+  if (left.length > 0) world.fail(invariant, ref.issue, `it rests, but misses ${left.join(", ")}`)
+  const other = waits.find(wait => wait.needs !== "person")
+  if (other) world.fail(invariant, ref.issue, `it rests and waits for ${JSON.stringify(other)}`)
+  if (isEnded(mission) && !isSettled) world.fail("S9", ref.issue, "it has ended and not settled")
+}
+
+/** Of each thing one object stands; of an ended mission nothing is open and nothing runs. */
+function checkObjects(world: World, { mission, ref, made }: Watched): void {
+  const { state } = world.hub.model
+  const mine = (text: string | null) => decode(text)?.mission === ref.issue
+  const comments = Object.values(state.comments).filter(c => mine(c.body))
+  const issues = Object.values(state.issues).filter(i => !i.pull && mine(i.body))
+  const milestones = Object.values(state.milestones).filter(m => mine(m.description))
+  const runs = [...made].flatMap(([key, all]) =>
+    key.startsWith("run ") ? all.map(({ id }) => ({ key, run: state.runs[id] })) : [],
+  )
+  const open = [
+    ...comments.map(c => [decode(c.body)?.thing, c.id] as const),
+    ...issues.filter(i => i.state === "open").map(i => [decode(i.body)?.thing, i.id] as const),
+    ...milestones
+      .filter(m => m.state === "open")
+      .map(m => [decode(m.description)?.thing, m.id] as const),
+  ]
+  for (const [key, id] of open) {
+    if (key === undefined) continue
+    const bound = mission.things.get(key)
+    if (bound?.id !== id) {
+      world.fail("S5", ref.issue, `${key} stands as ${id}, the log names ${bound?.id ?? "none"}`)
+    }
+  }
+  const live = runs.filter(({ run }) => run && run.status !== "completed")
+  if (live.length > 0) world.fail("S9", ref.issue, `${live[0]?.key} still runs`)
+  if (!isEnded(mission)) return
+  const left = [...issues, ...milestones].filter(item => item.state === "open")
+  if (left.length > 0) world.fail("S9", ref.issue, `${left.length} issues or milestones are open`)
+}
+
+/** Each command was answered once by an event, and at most once by a comment. */
+function checkAnswers(world: World, watched: Watched): void {
+  const { mission, ref, said } = watched
+  if (mission.requested === null) return
+  for (const one of said.values()) {
+    const isAnswered = mission.answered.has(`comment:${one.id}`)
+    const words = parse(one.body, { hasMission: true, on: "mission" })
+    if (words.type !== "command" && words.type !== "refused") continue
+    if (isStranger(world, one)) {
+      if (isAnswered) world.fail("S8", ref.issue, `${one.by} may do nothing and was answered`)
+    } else if (!isAnswered && (one.isHeard || !mission.ended)) {
+      world.fail("S8", ref.issue, `${one.by}'s "${one.body}" was never answered`)
+    }
+    const replies = Object.values(world.hub.model.state.comments).filter(comment => {
+      const isOurs = world.hub.model.state.users[comment.user]?.login === BOT
+      return isOurs && decode(comment.body)?.thing === `comment comment:${one.id}`
+    })
+    if (replies.length > 1) world.fail("S8", ref.issue, `comment ${one.id} has two replies`)
+  }
+}
+
+const isStranger = (world: World, { by }: Said): boolean =>
+  by === "eve" || (by === "rex" && !world.hub.isPrivate)

@@ -1,0 +1,97 @@
+/**
+ * Each rule that keeps a mission whole, taken out of the product's source: a named patch and the
+ * invariant that must catch it. The product has no switch for any of this.
+ */
+
+export interface Patch {
+  /** From the repository's root. */
+  readonly file: string
+  /** Stands there exactly once. */
+  readonly find: string
+  readonly replace: string
+}
+
+export interface Mutant {
+  readonly name: string
+  /** What is missing, in one line. */
+  readonly what: string
+  readonly caughtBy: string
+  /** It shows only beyond what the rules assume of GitHub: lists and requests ten minutes late. */
+  readonly isBeyond: boolean
+  readonly patches: readonly Patch[]
+}
+
+const within = (name: string, caughtBy: string, what: string, ...patches: Patch[]): Mutant => ({
+  name,
+  what,
+  caughtBy,
+  isBeyond: false,
+  patches,
+})
+const beyond = (name: string, caughtBy: string, what: string, ...patches: Patch[]): Mutant => ({
+  ...within(name, caughtBy, what, ...patches),
+  isBeyond: true,
+})
+
+export const mutants: readonly Mutant[] = [
+  within("bind-from-answer", "D3", "what a create answers is not appended at once", {
+    file: "src/controller.ts",
+    find: "if (answers.length > 0) await log.record(ref, answers)",
+    replace: "",
+  }),
+  within("intent", "D1", "whoever misses something makes it, though another may be about to", {
+    file: "src/core/board/claim.ts",
+    find: "if (isOurs) {",
+    replace: "if (isOurs || intent !== undefined) {",
+  }),
+  beyond("named-run", "S2", "a run spends though the log names another or none", {
+    file: "src/attempt/gate.ts",
+    find: 'if (entry.run === null) return gatekeeper.held ? stop("held") : { type: "wait" }\n  if (entry.run !== asking.run) return stop("other_run")',
+    replace: "",
+  }),
+  within("grace", "D2", "a report that is not seen at once is taken for lost", {
+    file: "src/core/board/sightings/attempt.ts",
+    find: "if (now < plusMs(run.concludedAt, m.ref.instance.graceMs)) return []",
+    replace: "",
+  }),
+  beyond("repair", "S5", "a second object with our key is left where it is", {
+    file: "src/core/board/project/repair.ts",
+    find: "if (item.marker?.mission !== m.ref.issue) return []",
+    replace: "return []",
+  }),
+  within("reserve", "S3", "what a live attempt may use is not set aside", {
+    file: "src/core/work/money.ts",
+    find: "sum(liveAttempts(m).map(a => a.cap.usd ?? 0))",
+    replace: "0",
+  }),
+  within("one-clock", "D1", "ages are measured by each machine's own clock", {
+    file: "src/github/log.ts",
+    find: "instant(Date.parse(date) || options.clock())",
+    replace: "instant(options.clock())",
+  }),
+  within("settle", "S9", "an ended mission is left alone at once", {
+    file: "src/core/reconcile.ts",
+    find: "isSettled: isQuiet && isEnded(mission) && isAllConcluded(mission, seen, now)",
+    replace: "isSettled: isEnded(mission)",
+  }),
+  within("merge-unproven", "S6", "a report counts though its last job did not end well", {
+    file: "src/core/board/sightings/attempt.ts",
+    find: "if (report?.isDelivered) return",
+    replace: "if (report) return",
+  }),
+  within(
+    "answer-twice",
+    "S8",
+    "a command that was answered is answered again",
+    {
+      file: "src/core/people/decide.ts",
+      find: "if (m.answered.has(command)) return []",
+      replace: "",
+    },
+    {
+      file: "src/core/people/unanswered.ts",
+      find: ".filter(comment => !m.answered.has(idOf(comment)))",
+      replace: "",
+    },
+  ),
+]

@@ -1,0 +1,110 @@
+/** The network between the parts of a world and GitHub: requests with faults, and bells. */
+import type { Actor, Answer, Answers, Call, Delivery } from "../../src/local/github/call.ts"
+import { type Faults, NO_FAULTS, withFaults } from "../../src/local/github/faults.ts"
+import { isWrite } from "./door.ts"
+import { BOT } from "./hub.ts"
+import { witnessed } from "./witness.ts"
+import type { World } from "./world.ts"
+
+export interface Network {
+  /** As an orchestrator asks: anything may happen to the request. */
+  ask(who: string, call: Call): Promise<Answer>
+  /** As people and runners ask: they see to it themselves that they get their answer. */
+  direct(who: string, actor: Actor, call: Call, cutMs?: number): Answer
+  /** Bells for what happened otherwise. */
+  send(deliveries: readonly Delivery[]): void
+  /** Writes and bells under way. */
+  underWay(): number
+  /** Told the mission that a bell is about. */
+  onBell(listen: (mission: number) => void): void
+}
+
+const LATENCY = { latencyMs: { min: 40, max: 900 }, timeoutMs: 10_000 }
+
+/** What the rules assume at most: lists a minute old, requests a minute and a half late. */
+const staleness = (isBeyond: boolean) => ({
+  stale: 0.3,
+  staleRef: 0.05,
+  staleMsMax: isBeyond ? 600_000 : 60_000,
+})
+
+const WRITES: Partial<Faults> = { lostBefore: 0.05, lostAfter: 0.05, late: 0.05, badGateway: 0.01 }
+/** A read without an answer costs time and nothing else: two in a hundred are enough of it. */
+const READS: Partial<Faults> = { lostBefore: 0.015, badGateway: 0.005 }
+const BELL_DOUBLED = 0.3
+const BELL_LATE_MS_MAX = 3_000
+
+export function createNetwork(world: World): Network {
+  const { time, options, hub } = world
+  const random = world.random.fork("network")
+  const listeners: ((mission: number) => void)[] = []
+  let pending = 0
+  const counted = (ms: number, run: () => void) => {
+    pending += 1
+    time.after(ms, () => {
+      pending -= 1
+      run()
+    })
+  }
+  const send = (deliveries: readonly Delivery[]) => {
+    for (const delivery of deliveries) {
+      const mission = missionOf(delivery)
+      if (mission === null || !world.missions.has(mission)) continue
+      const times = world.isFaulty() && random.chance(BELL_DOUBLED) ? 2 : 1
+      for (let n = 0; n < times; n++) {
+        counted(random.int(0, BELL_LATE_MS_MAX), () => {
+          for (const listen of listeners) listen(mission)
+        })
+      }
+    }
+  }
+  const lateMsMax = options.isBeyond ? 590_000 : 80_000
+  const wild = { ...NO_FAULTS, ...LATENCY, ...staleness(options.isBeyond), lateMsMax }
+  const through = (answers: Answers, faults: Faults, after: typeof counted) =>
+    withFaults(
+      answers,
+      faults,
+      { now: time.now, after },
+      () => random.next(),
+      delivery => send([delivery]),
+    )
+  return {
+    ask(who, call) {
+      const answers = witnessed(world, who)
+      const faults = !world.isFaulty()
+        ? { ...NO_FAULTS, ...LATENCY }
+        : { ...wild, ...(isWrite(call) ? WRITES : READS) }
+      const after = isWrite(call) ? counted : time.after
+      return through(answers, faults, after).request(call, hub.bot)
+    },
+    direct(who, actor, call, cutMs) {
+      const cut = cutMs === undefined ? undefined : time.now() - cutMs
+      const { answer, deliveries } = witnessed(world, who).apply(call, actor, time.now(), cut)
+      send(deliveries)
+      return answer
+    },
+    send,
+    underWay: () => pending,
+    onBell: listen => listeners.push(listen),
+  }
+}
+
+/** The mission that a webhook is about; null: none, or we did it ourselves. */
+function missionOf({ event, payload }: Delivery): number | null {
+  // biome-ignore lint/suspicious/noExplicitAny: GitHub's JSON
+  const { issue, sender, workflow_run, pull_request } = payload as Record<string, any>
+  switch (event) {
+    case "issue_comment":
+    case "issues":
+      return sender?.login === BOT ? null : (issue?.number ?? null)
+    case "workflow_run":
+      return Number(/^missions (\d+) /.exec(workflow_run?.display_title)?.[1] ?? Number.NaN) || null
+    case "pull_request":
+      if (sender?.login === BOT) return null
+      return (
+        Number(/^mission\/(\d+)\/main$/.exec(pull_request?.head?.ref)?.[1] ?? Number.NaN) || null
+      )
+    default:
+      return null
+  }
+}

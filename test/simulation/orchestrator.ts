@@ -1,0 +1,221 @@
+/**
+ * One orchestrator: the product's own look, adapters and core, at every mission, again and again.
+ * It crashes at any request; what it knew is gone, and another one is born.
+ */
+import { type Looked, look, type Ports } from "../../src/controller.ts"
+import { statusOf, TerminalError, TransientError } from "../../src/github/errors.ts"
+import { createExecutor } from "../../src/github/executor.ts"
+import { createLog } from "../../src/github/log.ts"
+import { createObserver } from "../../src/github/observer.ts"
+import type { Identity, Request } from "../../src/github/request.ts"
+import { LostAnswer } from "../../src/local/github/faults.ts"
+import { BOT, EPOCH_MS, OWNER, REPO, WORKFLOW } from "./hub.ts"
+import { checkLook, createLookNotes, type LookNotes } from "./invariants/look.ts"
+import type { Random } from "./random.ts"
+import type { Watched, World } from "./world.ts"
+
+export interface Orchestrator {
+  ring(mission: number): void
+  /** Whether it has nothing to do: settled, or waiting for persons alone. */
+  rests(mission: number): boolean
+  /** It forgets everything and looks at every mission anew. */
+  restart(): void
+}
+
+export const IDENTITY: Identity = {
+  repository: { owner: OWNER, repo: REPO },
+  login: BOT,
+  appSlug: "missions",
+  workflow: WORKFLOW,
+}
+
+/** After a look that failed. */
+const RETRY_MS = 5_000
+const CRASH = 0.01
+const SKEW_MS_MAX = 300_000
+const BELL_LOST = 0.3
+
+/** One of an orchestrator's lives. */
+interface Life {
+  isOver: boolean
+}
+
+interface Attention {
+  /** Rung while it was looking. */
+  isRung: boolean
+  isSettled: boolean
+  looked: Looked | null
+  wake: () => void
+}
+
+export type OpenRequest = (who: string) => Request
+
+export function createOrchestrator(world: World, name: string, open: OpenRequest): Orchestrator {
+  const random = world.random.fork(name)
+  const skewMs = world.options.isCalm ? 0 : random.int(-SKEW_MS_MAX, SKEW_MS_MAX)
+  const attentions = new Map<number, Attention>()
+  let lives = 0
+  let life: Life = { isOver: true }
+  const live = () => {
+    lives += 1
+    const mine: Life = { isOver: false }
+    life = mine
+    const who = `${name}.${lives}`
+    const die = () => {
+      mine.isOver = true
+      world.trace.line(`${who} crashes`)
+      world.time.after(random.int(1_000, 40_000), live)
+    }
+    attentions.clear()
+    const ask = mortal({ world, random, life: mine, die }, open(who))
+    const log = createLog({
+      request: ask,
+      repository: IDENTITY.repository,
+      writer: who,
+      newId: numbered(who),
+      clock: () => world.time.now() + EPOCH_MS + skewMs,
+    })
+    for (const watched of world.missions.values()) {
+      const notes = createLookNotes()
+      const attention: Attention = { isRung: false, isSettled: false, looked: null, wake: () => {} }
+      attentions.set(watched.ref.issue, attention)
+      const request = noting(ask, notes)
+      const observe = createObserver({ request, identity: IDENTITY, policy: world.policy })
+      const ports: Ports = {
+        log,
+        observe: async mission => {
+          const seen = await observe(mission)
+          notes.seen = seen
+          return seen
+        },
+        send: createExecutor({ request, identity: IDENTITY, onTransient: () => {} }),
+        clock: () => world.time.now() + skewMs,
+        report: () => {},
+      }
+      void attend({ world, watched, ports, notes, attention, life: mine, who })
+    }
+  }
+  live()
+  return {
+    restart() {
+      life.isOver = true
+      live()
+    },
+    ring(mission) {
+      const attention = attentions.get(mission)
+      if (!attention || (world.isFaulty() && random.chance(BELL_LOST))) return
+      for (const said of world.missions.get(mission)?.said.values() ?? []) said.isHeard = true
+      attention.isRung = true
+      attention.wake()
+    },
+    rests(mission) {
+      const attention = attentions.get(mission)
+      if (!attention || attention.isRung) return false
+      if (attention.isSettled) return true
+      const { looked } = attention
+      if (!looked || looked.events.length + looked.sent.length > 0) return false
+      return looked.waits.every(wait => wait.needs === "person")
+    },
+  }
+}
+
+function numbered(who: string): () => string {
+  let count = 0
+  return () => {
+    count += 1
+    return `${who}.${count}`
+  }
+}
+
+interface Mortal {
+  readonly world: World
+  readonly random: Random
+  readonly life: Life
+  readonly die: () => void
+}
+
+const never = () => new Promise<never>(() => {})
+
+/** At each request it may crash: before it is sent, or before its answer is read. */
+function mortal({ world, random, life, die }: Mortal, request: Request): Request {
+  const crashes = () => !life.isOver && world.isFaulty() && random.chance(CRASH / 2)
+  return async (route, parameters) => {
+    if (crashes()) die()
+    if (life.isOver) return never()
+    try {
+      const reply = await request(route, parameters)
+      if (crashes()) die()
+      return life.isOver ? await never() : reply
+    } catch (error) {
+      if (life.isOver) return never()
+      throw error
+    }
+  }
+}
+
+/** Notes which creates were answered in this look. */
+const noting =
+  (request: Request, notes: LookNotes): Request =>
+  async (route, parameters) => {
+    const reply = await request(route, parameters)
+    notes.answered(route, parameters ?? {}, reply)
+    return reply
+  }
+
+interface Attending {
+  readonly world: World
+  readonly watched: Watched
+  readonly ports: Ports
+  readonly notes: LookNotes
+  readonly attention: Attention
+  readonly life: Life
+  readonly who: string
+}
+
+async function attend(attending: Attending): Promise<void> {
+  const { world, watched, ports, notes, attention, life, who } = attending
+  while (!life.isOver) {
+    attention.isRung = false
+    notes.begin(world.time.now())
+    let looked: Looked | null = null
+    try {
+      looked = await look(watched.ref, ports)
+    } catch (error) {
+      if (!isExpected(error)) {
+        const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        world.fail("error", watched.ref.issue, text)
+        return
+      }
+      world.trace.line(`${who} #${watched.ref.issue} look failed: ${(error as Error).message}`)
+    }
+    if (life.isOver) return
+    if (looked) {
+      world.trace.line(`${who} #${watched.ref.issue} looked: ${tellLook(looked)}`)
+      checkLook(world, watched, { looked, notes })
+    }
+    attention.looked = looked
+    attention.isSettled = looked?.isSettled ?? false
+    if (!attention.isRung) await pause(world, attention, looked?.againMs ?? RETRY_MS)
+  }
+}
+
+function tellLook({ sent, waits, isSettled }: Looked): string {
+  const things = sent.map(e => (e.type === "create" ? `create ${e.thing.type}` : e.type))
+  const said = waits.map(wait => wait.type).join(" ")
+  return `sent [${things.join(" ")}] waits [${said}]${isSettled ? " settled" : ""}`
+}
+
+/** What GitHub or the network said; anything else is a mistake of ours. */
+const isExpected = (error: unknown): boolean =>
+  error instanceof LostAnswer ||
+  error instanceof TransientError ||
+  error instanceof TerminalError ||
+  statusOf(error) !== 0
+
+/** Until it is time or a bell rings; a settled mission is left alone until a bell rings. */
+function pause({ time }: World, attention: Attention, ms: number): Promise<void> {
+  return new Promise(resolve => {
+    attention.wake = resolve
+    if (!attention.isSettled) time.after(ms, resolve)
+  })
+}

@@ -1,0 +1,5 @@
+/** One of several processes: its share of the seeds, told to the one that started it. */
+import { runShare, type Share } from "./seeds.ts"
+
+const tally = await runShare(JSON.parse(process.argv[2] ?? "") as Share)
+process.send?.(tally, () => process.disconnect?.())

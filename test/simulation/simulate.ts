@@ -1,0 +1,160 @@
+/** One seed, one world: from its first issue to the moment when nothing moves any more. */
+import { defaultPolicy, type Policy } from "../../src/core/plan/policy.ts"
+import { phaseOf } from "../../src/core/work/phase.ts"
+import { openDoor } from "./door.ts"
+import { createHub, EPOCH_MS } from "./hub.ts"
+import { checkEnd } from "./invariants/end.ts"
+import { createNetwork } from "./network.ts"
+import { createOrchestrator } from "./orchestrator.ts"
+import { disturb, maintain, openIssue } from "./people.ts"
+import { createRandom, type Random } from "./random.ts"
+import { startRunners } from "./runner.ts"
+import { createTime } from "./time.ts"
+import { createTrace } from "./trace.ts"
+import { drawSkill } from "./work.ts"
+import { type Options, type Violation, type Watched, type World, watch } from "./world.ts"
+
+export interface Simulated {
+  readonly seed: number
+  readonly violations: readonly Violation[]
+  /** How each mission ended, or where it stands. */
+  readonly phases: readonly string[]
+  /** Virtual milliseconds. */
+  readonly lastedMs: number
+  /** SHA-256 of the whole trace. */
+  readonly digest: string
+  readonly lines: readonly string[]
+}
+
+/** Faults stop at the latest then; afterwards everything must come to rest. */
+const FAULTS_MS = 5_000_000
+/** Far more than any mission needs once nothing fails any more. */
+const LIMIT_MS = FAULTS_MS + 10_000_000
+const TICK_MS = 10_000
+/** At rest for so long without faults: a late request would have landed, a stale list be fresh. */
+const REST_MS = 400_000
+/** What `lines` shows of the end. */
+const LINES = 40
+
+export async function simulate(seed: number, options: Options): Promise<Simulated> {
+  const world = createWorld(seed, options)
+  const network = createNetwork(world)
+  const random = world.random.fork("world")
+  const count = random.pick([1, 1, 1, 2, 3])
+  for (let n = 0; n < count; n++) {
+    const issue = openIssue(world, network, `Wish ${n + 1}`)
+    world.missions.set(issue, watch(world.hub.repository, issue))
+  }
+  const orchestrators = Array.from({ length: options.orchestrators }, (_, n) =>
+    createOrchestrator(world, `o${n + 1}`, who =>
+      openDoor(
+        call => network.ask(who, call),
+        () => world.time.now() + EPOCH_MS,
+      ),
+    ),
+  )
+  network.onBell(mission => {
+    for (const orchestrator of orchestrators) orchestrator.ring(mission)
+  })
+  startRunners({ world, network, skill: drawSkill(random.fork("skill")) })
+  for (const watched of world.missions.values()) {
+    const acting = { world, network, watched }
+    void maintain({ ...acting, random: random.fork(`maintain ${watched.ref.issue}`) })
+    void disturb({ ...acting, random: random.fork(`disturb ${watched.ref.issue}`) })
+  }
+  const rests = () =>
+    network.underWay() === 0 &&
+    [...world.missions.values()].every(
+      m => m.isLeft && orchestrators.every(o => o.rests(m.ref.issue)),
+    )
+  await untilRest(world, rests, () => {
+    // What came later than the rules assume is found by whoever looks at everything again.
+    if (options.isBeyond) for (const orchestrator of orchestrators) orchestrator.restart()
+  })
+  if (world.violations.length === 0) await checkEnd(world, network)
+  return resultOf(world)
+}
+
+function createWorld(seed: number, options: Options): World & { stopFaults(): void } {
+  const random = createRandom(seed)
+  const time = createTime()
+  const trace = createTrace(time.now, options.tell)
+  const violations: Violation[] = []
+  let faultsUntil = options.isCalm ? 0 : FAULTS_MS
+  return {
+    seed,
+    options,
+    random,
+    time,
+    trace,
+    hub: createHub(random.fork("hub")),
+    policy: drawPolicy(random.fork("policy")),
+    missions: new Map(),
+    violations,
+    isFaulty: () => time.now() < faultsUntil,
+    stopFaults() {
+      faultsUntil = Math.min(faultsUntil, time.now())
+    },
+    fail(invariant, mission, text) {
+      trace.line(`VIOLATION ${invariant} #${mission}: ${text}`)
+      violations.push({ invariant, mission, at: time.now(), text })
+    },
+  }
+}
+
+function drawPolicy(random: Random): Policy {
+  const policy = defaultPolicy({
+    planner: "simulated",
+    worker: "simulated",
+    validator: "simulated",
+  })
+  return {
+    ...policy,
+    parallel: random.int(1, 3),
+    care: random.pick(["light", "standard", "standard", "strict"]),
+    isolation: "none_allowed",
+  }
+}
+
+/** Runs until nothing has moved for a while, faults having stopped before. */
+async function untilRest(
+  world: World & { stopFaults(): void },
+  rests: () => boolean,
+  whenKind: () => void,
+): Promise<void> {
+  let restSince: number | null = null
+  let isKind = false
+  let isOver = false
+  const tick = () => {
+    const now = world.time.now()
+    restSince = rests() ? (restSince ?? now) : null
+    if (restSince !== null && !isKind) {
+      isKind = true
+      restSince = now
+      world.stopFaults()
+      whenKind()
+    }
+    isOver = restSince !== null && now - restSince >= REST_MS
+    if (now > LIMIT_MS) for (const watched of world.missions.values()) failStuck(world, watched)
+    if (!isOver) world.time.after(TICK_MS, tick)
+  }
+  tick()
+  await world.time.run(() => isOver || world.violations.length > 0)
+}
+
+function failStuck(world: World, { ref, mission }: Watched): void {
+  const phase = phaseOf(mission)
+  const now = Math.round(world.time.now() / 1000)
+  world.fail("L1", ref.issue, `one mission is not at rest after ${now} s; this one is ${phase}`)
+}
+
+function resultOf(world: World): Simulated {
+  return {
+    seed: world.seed,
+    violations: world.violations,
+    phases: [...world.missions.values()].map(({ mission }) => phaseOf(mission)),
+    lastedMs: world.time.now(),
+    digest: world.trace.digest(),
+    lines: world.trace.last(LINES),
+  }
+}

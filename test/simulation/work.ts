@@ -1,0 +1,166 @@
+/** What simulated agents and verifiers bring about: a patch, an outcome, verdicts, usage. */
+import type { Check, Failure, Finding, Usage, Verdict } from "../../src/core/log/attempt.ts"
+import type { Brief, FeatureBrief, PlanBrief, ValidationBrief } from "../../src/core/log/brief.ts"
+import type { Report } from "../../src/core/log/report.ts"
+import { digestOf } from "../../src/core/words/digest.ts"
+import type { CriterionId, Sha } from "../../src/core/words/id.ts"
+import { usd } from "../../src/core/words/money.ts"
+import { instant } from "../../src/core/words/time.ts"
+import { EPOCH_MS } from "./hub.ts"
+import { drawPlan, drawQuestions, withoutSense } from "./plans.ts"
+import type { Random } from "./random.ts"
+
+/** How good the agents of this world are; drawn once per seed. */
+export interface Skill {
+  /** Of a worker's attempt. */
+  readonly fails: number
+  /** Of one criterion in a validation. */
+  readonly refutes: number
+  /** Of a validation that could not tell. */
+  readonly unsure: number
+  /** Of a patch that touches what others touch too. */
+  readonly collides: number
+}
+
+export const drawSkill = (random: Random): Skill => ({
+  fails: random.pick([0, 0.1, 0.3]),
+  refutes: random.pick([0, 0.02, 0.1]),
+  unsure: random.pick([0, 0.02]),
+  collides: random.pick([0, 0.2, 0.5]),
+})
+
+/** All of a report that its run and commit do not decide. */
+export interface Said {
+  readonly outcome:
+    | Exclude<Report["outcome"], { type: "delivered" | "verdicts" }>
+    | "delivered"
+    | "verdicts"
+  readonly checks: readonly Check[]
+  readonly findings: readonly Finding[]
+  readonly notes: string | null
+  /** What the patch writes; empty unless something is delivered. */
+  readonly files: Readonly<Record<string, string>>
+  readonly judged: readonly Pick<Verdict, "criterion" | "is">[]
+}
+
+const NOTHING = { checks: [], findings: [], notes: null, files: {}, judged: [] }
+
+export interface Working {
+  readonly random: Random
+  readonly skill: Skill
+  readonly now: number
+  readonly tries: number
+}
+
+export function work(brief: Brief, working: Working): Said {
+  switch (brief.kind) {
+    case "plan":
+      return plan(brief, working)
+    case "feature":
+      return build(brief, working)
+    case "validation":
+      return judge(brief, working)
+  }
+}
+
+const failed = (failure: Failure): Said => ({ ...NOTHING, outcome: { type: "failed", failure } })
+
+function plan(brief: PlanBrief, { random, skill }: Working): Said {
+  if (random.chance(skill.fails / 2)) return failed({ kind: "agent_failed", how: "silent" })
+  const asks =
+    brief.questionsLeft.rounds > 0 && random.chance(brief.conversation.length > 0 ? 0.2 : 0.5)
+  if (asks) {
+    const questions = drawQuestions(random)
+    return { ...NOTHING, outcome: { type: "questions", questions }, notes: "Read the README." }
+  }
+  const drawn = drawPlan(random, brief.goal)
+  const draft = random.chance(0.1) ? withoutSense(drawn) : drawn
+  const exit = random.chance(0.1) ? 1 : 0
+  return { ...NOTHING, outcome: { type: "plan", plan: draft }, checks: [check("tests", exit)] }
+}
+
+const check = (id: string, exit: number) => ({
+  id,
+  run: "npm test",
+  exit,
+  ms: 1_000,
+  outputDigest: digestOf(`${id} ${exit}`),
+  tail: exit === 0 ? "all passed" : "1 failed",
+})
+
+function build(brief: FeatureBrief, { random, skill, now, tries }: Working): Said {
+  if (random.chance(skill.fails)) return failed(drawFailure(random, brief, now))
+  const name = brief.feature.id.toLowerCase()
+  const own = `src/${name}/code.ts`
+  const files: Record<string, string> = { [own]: `export const attempt = "${brief.attempt}"\n` }
+  // A whole file that several features write cannot be merged twice from one base.
+  if (tries < 3 && random.chance(skill.collides)) files["CHANGES.md"] = `- ${brief.attempt}\n`
+  const judged = brief.criteria.map(c => ({ criterion: c.id, is: "pass" as const }))
+  return { ...NOTHING, outcome: "delivered", files, judged, checks: [check("tests", 0)] }
+}
+
+function drawFailure(random: Random, { criteria }: FeatureBrief, now: number): Failure {
+  const ids: CriterionId[] = criteria.map(c => c.id).slice(0, random.int(1, 2))
+  return random.pick<Failure>([
+    { kind: "verification_failed", criteria: ids, gates: [] },
+    { kind: "verification_failed", criteria: [], gates: ["tests"] },
+    { kind: "verification_failed", criteria: ids, gates: ["tests"] },
+    { kind: "agent_failed", how: "crashed" },
+    { kind: "agent_failed", how: "no_report" },
+    { kind: "inconclusive", criteria: ids, why: "flaky" },
+    { kind: "limit", of: "rate", resetsAt: instant(EPOCH_MS + now + random.int(30, 300) * 1_000) },
+    { kind: "infra", how: "setup" },
+  ])
+}
+
+function judge(brief: ValidationBrief, { random, skill }: Working): Said {
+  if (random.chance(skill.fails / 4)) return failed({ kind: "agent_failed", how: "crashed" })
+  const judged = brief.criteria.map(({ id }) => ({ criterion: id, is: drawVerdict(random, skill) }))
+  const isRead = brief.step === "scrutiny"
+  const findings: Finding[] =
+    isRead && random.chance(skill.refutes * 2) ? [drawFinding(random)] : []
+  const checks = brief.step === "gates" ? [check("tests", 0)] : []
+  return { ...NOTHING, outcome: "verdicts", judged, findings, checks }
+}
+
+function drawVerdict(random: Random, { refutes, unsure }: Skill): Verdict["is"] {
+  if (random.chance(refutes)) return "fail"
+  return random.chance(unsure) ? "inconclusive" : "pass"
+}
+
+const drawFinding = (random: Random): Finding => ({
+  id: `find-${random.int(1, 1_000_000)}`,
+  severity: random.pick(["blocking", "minor", "minor"]),
+  path: "src/f1/code.ts",
+  line: 1,
+  text: "This is not what was asked for.",
+})
+
+/** Now and then nobody can tell what an attempt used. */
+export function drawUsage(random: Random, spent: number, wallMs: number): Usage {
+  const isKnown = random.chance(0.9)
+  return {
+    usd: isKnown ? usd(spent) : null,
+    tokens: isKnown ? { in: 1_000, out: 200, cached: 0 } : null,
+    turns: 4,
+    wallMs,
+  }
+}
+
+export const verdictsOf = (
+  { judged }: Said,
+  brief: Brief,
+  on: { readonly commit: string; readonly tree: string },
+): Verdict[] =>
+  judged.map(({ criterion, is }) => ({
+    criterion,
+    is,
+    commit: on.commit as Sha,
+    tree: on.tree as Sha,
+    textDigest: digestOf(
+      brief.kind === "plan" ? null : brief.criteria.find(c => c.id === criterion),
+    ),
+    evidence: is === "pass" ? [] : ["It did not hold."],
+    looked: [],
+    isolation: "none",
+  }))

@@ -1,0 +1,121 @@
+/**
+ * One simulated world as all its parts share it: time, chance, GitHub, and what is true of each
+ * mission, whatever an orchestrator believes.
+ */
+import type { Append } from "../../src/core/log/event.ts"
+import { initial } from "../../src/core/log/fold.ts"
+import { GITHUB_COM, type Mission, type MissionRef } from "../../src/core/log/mission.ts"
+import type { Policy } from "../../src/core/plan/policy.ts"
+import type { Hub } from "./hub.ts"
+import type { Random } from "./random.ts"
+import type { Time } from "./time.ts"
+import type { Trace } from "./trace.ts"
+
+export interface Violation {
+  /** S1–S9, L1, D1–D4, or "error": something threw that is no answer of GitHub's. */
+  readonly invariant: string
+  readonly mission: number
+  readonly at: number
+  readonly text: string
+}
+
+export interface Options {
+  readonly orchestrators: number
+  /** Lists and late requests beyond what the rules assume: then objects may be made twice. */
+  readonly isBeyond: boolean
+  readonly isCalm: boolean
+  readonly isThroughOctokit: boolean
+  /** Told each line of the trace. */
+  readonly tell: (line: string) => void
+}
+
+/** A comment of a person's. */
+export interface Said {
+  readonly id: number
+  readonly by: string
+  /** As it stands now. */
+  body: string
+  isEdited: boolean
+  /** Whether some orchestrator was rung after it. */
+  isHeard: boolean
+}
+
+export interface Made {
+  readonly id: number
+  readonly at: number
+}
+
+/** Money that a run really used. */
+export interface Spending {
+  readonly run: number
+  readonly usd: number
+}
+
+/** What is true of one mission. */
+export interface Watched {
+  readonly ref: MissionRef
+  readonly appends: Append[]
+  /** Folded append by append. */
+  mission: Mission
+  head: string | null
+  /** The segments of its log by path. */
+  readonly segments: Map<string, string>
+  /** What our App really made, by the thing's key, oldest first. */
+  readonly made: Map<string, Made[]>
+  /** By attempt. */
+  readonly spent: Map<string, Spending[]>
+  /** Commits that were verified and handed over by a job that ended well. */
+  readonly verified: Map<string, { readonly attempt: string; readonly run: number }>
+  /** Runs whose report was handed over well. */
+  readonly reported: Set<number>
+  /** Verdicts that some report really holds. */
+  readonly verdicts: Set<string>
+  readonly said: Map<number, Said>
+  /** No person will do anything more for it. */
+  isLeft: boolean
+}
+
+export interface World {
+  readonly seed: number
+  readonly options: Options
+  readonly random: Random
+  readonly time: Time
+  readonly trace: Trace
+  readonly hub: Hub
+  readonly policy: Policy
+  readonly missions: Map<number, Watched>
+  readonly violations: Violation[]
+  isFaulty(): boolean
+  fail(invariant: string, mission: number, text: string): void
+}
+
+export const watch = (repository: number, issue: number): Watched => {
+  const ref = { repository, issue, instance: GITHUB_COM }
+  return {
+    ref,
+    appends: [],
+    mission: initial(ref),
+    head: null,
+    segments: new Map(),
+    made: new Map(),
+    spent: new Map(),
+    verified: new Map(),
+    reported: new Set(),
+    verdicts: new Set(),
+    said: new Map(),
+    isLeft: false,
+  }
+}
+
+/** Adds to the list that stands at a key. */
+export function put<K, V>(map: Map<K, V[]>, key: K, value: V): readonly V[] {
+  const list = map.get(key) ?? []
+  list.push(value)
+  map.set(key, list)
+  return list
+}
+
+export const verdictKey = (
+  attempt: string,
+  { criterion, is, commit }: { criterion: string; is: string; commit: string },
+): string => `${attempt} ${criterion} ${is} ${commit}`

@@ -146,7 +146,8 @@ function keyOf(wait: Wait): string | null {
     case "held":
       return wait.hold === "person" || wait.hold === "issue_closed" ? null : `held:${wait.hold}`
     case "budget":
-      return "budget"
+      // Before that, what runs may give back enough.
+      return wait.needs === "person" ? "budget" : null
     case "verdict_by_person":
       return `verdict:${wait.milestone}`
     case "run_approval":

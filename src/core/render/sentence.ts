@@ -17,6 +17,8 @@ import {
   validationName,
 } from "./phrase/subject.ts"
 
+const NO_MINUTES = "has no runner minutes or tokens left"
+
 /** Why nothing moves there, whole, with its end where one is known. */
 export function waitSentence(m: Mission, wait: Wait): string {
   const until = wait.until ? ` until ${clock(wait.until, m.at)} UTC` : ""
@@ -51,10 +53,13 @@ export function waitSentence(m: Mission, wait: Wait): string {
       return `${wait.feature} waits for the milestone before its own.`
     case "paths":
       return `${wait.feature} waits for ${wait.claimedBy}, which may touch the same files.`
-    case "budget":
-      return wait.missing > 0
-        ? `${sentenceStart(namedSubject(wait.subject))} lacks ${dollars(wait.missing)} below the ceiling.`
-        : `${sentenceStart(namedSubject(wait.subject))} has no runner minutes or tokens left.`
+    case "budget": {
+      const lacks =
+        wait.missing > 0 ? `lacks ${dollars(wait.missing)} below the ceiling` : NO_MINUTES
+      const meanwhile =
+        wait.needs === "person" ? "" : ", until what runs gives back what it reserved"
+      return `${sentenceStart(namedSubject(wait.subject))} ${lacks}${meanwhile}.`
+    }
     case "backoff":
       return `${sentenceStart(namedSubject(wait.subject))} is tried again${until ? ` at ${until.slice(7)}` : ""}: ${failureSentence(m, wait.failure)}.`
     case "parked":

@@ -41,11 +41,14 @@ export function stepsOf(m: Mission, round: RoundState): readonly StepWanted[] {
   ]
 }
 
-/** A first round is read whole; a later one again only if reading had found something. */
+/** The code is read once for each milestone, and again only if the last reading had found something. */
 function scrutinised(m: Mission, round: RoundState): boolean {
-  if (round.round === 1) return true
-  const before = m.rounds.find(r => r.milestone === round.milestone && r.round === round.round - 1)
-  return before !== undefined && attemptsIn(m, before, "scrutiny").some(a => hasBlocking(a))
+  const last = m.rounds
+    .filter(r => r.milestone === round.milestone && r.round < round.round)
+    .map(r => attemptsIn(m, r, "scrutiny").filter(a => a.ended?.outcome.type === "verdicts"))
+    .findLast(read => read.length > 0)
+  // A round that a broken gate ended was never read.
+  return last === undefined || last.some(a => hasBlocking(a))
 }
 
 /**

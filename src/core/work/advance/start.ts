@@ -36,7 +36,8 @@ export function start(m: Mission, wanted: Wanted, now: string): Next {
     // Nothing runs that could give back what it reserved: a person must raise the ceiling.
     if (liveAttempts(m).length === 0) return ceilingReached(m)
     const subject = nameOf(wanted.subject)
-    return waiting({ type: "budget", needs: "person", subject, missing: money.usd })
+    // What runs gives back what it does not use.
+    return waiting({ type: "budget", needs: "runner", subject, missing: money.usd })
   }
   return scheduled(m, wanted, money.cap)
 }

@@ -78,12 +78,16 @@ function criteriaFor(
 function isCarried(m: Mission, round: RoundState, criterion: CriterionId): boolean {
   const before = m.verdicts
     .get(criterion)
-    ?.filter(r => (m.attempts.get(r.attempt)?.order ?? 0) < round.attemptsFrom)
+    // What a worker's own attempt says of it is no validator's verdict.
+    ?.filter(r => isJudgedBefore(m.attempts.get(r.attempt), round))
     .at(-1)?.verdict
   if (before?.is !== "pass") return false
   if (round.milestone !== "final") return true
   return before.commit === round.commit || before.tree === treeOf(m, round)
 }
+
+const isJudgedBefore = (attempt: AttemptState | undefined, round: RoundState): boolean =>
+  attempt?.subject.type === "milestone" && attempt.order < round.attemptsFrom
 
 const treeOf = (m: Mission, round: RoundState): string | undefined =>
   attemptsIn(m, round, "gates")

@@ -1,0 +1,120 @@
+/** Every way in which a feature's attempt fails, and what it counts against. */
+import { describe, expect, test } from "vitest"
+import type { Failure } from "../../../src/core/log/attempt.ts"
+import type { Policy } from "../../../src/core/plan/policy.ts"
+import { MINUTE_MS, plusMs } from "../../../src/core/words/time.ts"
+import { follows } from "../support/follows.ts"
+import { smallPlan } from "../support/plan.ts"
+import { facts, waits } from "../support/tell.ts"
+import { running, type World } from "../support/world.ts"
+
+const fails = (failure: Failure) => ({ outcome: { type: "failed", failure } }) as const
+const verification = (...criteria: readonly `C${number}`[]): Failure => ({
+  ...{ kind: "verification_failed", criteria: [...criteria], gates: [] },
+})
+const CRASH: Failure = { kind: "agent_failed", how: "crashed" }
+const INFRA: Failure = { kind: "infra", how: "setup" }
+
+/** One feature, one worker. */
+const single = (policy: Partial<Policy> = {}): World =>
+  running(smallPlan(), { policy, words: "max 60" })
+
+describe("failures", () => {
+  test("of verification are tried again with what failed in the brief", () => {
+    const w = single()
+    w.reports("F1.1", { ...fails(verification("C1")), judged: { C1: "fail" } })
+    const { briefs } = follows(w, {
+      facts: [
+        "verdicts.recorded F1.1",
+        "attempt.ended F1.1 verification_failed",
+        "attempt.scheduled F1.2",
+      ],
+    })
+    expect(briefs[0]).toMatchObject({
+      previous: [{ attempt: "F1.1", lines: expect.arrayContaining(["C1: fail"]) }],
+    })
+  })
+
+  test("of the same criteria twice stop the feature: no progress", () => {
+    const w = single()
+    for (const key of ["F1.1", "F1.2"]) {
+      w.reports(key, { ...fails(verification("C1")), judged: { C1: "fail" } })
+      w.rest()
+    }
+    expect(w.mission.features.get("F1")?.stopped).toEqual({ kind: "no_progress" })
+    expect(waits(w.peek())).toEqual(["stopped F1 (person)"])
+  })
+
+  test("of the agent stop the feature after three attempts", () => {
+    const w = single()
+    for (const key of ["F1.1", "F1.2", "F1.3"]) {
+      w.reports(key, fails(CRASH))
+      w.rest()
+    }
+    expect(w.mission.features.get("F1")?.stopped).toEqual(CRASH)
+  })
+
+  test("by policy ask at once", () => {
+    const w = single()
+    w.reports("F1.1", fails({ kind: "policy_blocked", rule: "protected path", where: "CI" }))
+    follows(w, {
+      facts: ["verdicts.recorded F1.1", "attempt.ended F1.1 policy_blocked", "feature.stopped F1"],
+    })
+  })
+
+  test("at a limit are parked until it ends, and count against nothing", () => {
+    const w = single()
+    for (const n of [1, 2, 3, 4]) {
+      const resetsAt = plusMs(w.now, 30 * MINUTE_MS)
+      w.reports(`F1.${n}`, fails({ kind: "limit", of: "quota", resetsAt }))
+      w.rest()
+      expect(waits(w.peek())).toEqual(["parked F1 (time)"])
+      w.pass(29)
+      expect(facts(w.peek().events)).toEqual([])
+      w.pass(1)
+      expect(facts(w.rest())).toEqual([`attempt.scheduled F1.${n + 1}`])
+    }
+  })
+
+  test("of the infrastructure wait longer each time, and three in a row hold the mission", () => {
+    const w = single()
+    const pauses: number[] = []
+    for (const key of ["F1.1", "F1.2"]) {
+      w.reports(key, fails(INFRA))
+      w.rest()
+      const wait = w.peek().waits.find(it => it.type === "backoff")
+      pauses.push(Date.parse(wait?.until ?? "") - Date.parse(w.now))
+      w.pass((pauses.at(-1) ?? 0) / MINUTE_MS)
+      w.rest()
+    }
+    expect(pauses[0]).toBeGreaterThanOrEqual(22_500)
+    expect(pauses[0]).toBeLessThanOrEqual(37_500)
+    expect(pauses[1]).toBeGreaterThanOrEqual(45_000)
+    w.reports("F1.3", fails(INFRA))
+    expect(facts(w.rest())).toContain("mission.held infra")
+    w.says("/mission resume")
+    w.rest()
+    w.pass(10)
+    expect(facts(w.rest())).toEqual(["attempt.scheduled F1.4"])
+  })
+
+  test("of the infrastructure have a budget of their own", () => {
+    const w = single({ budgets: { attempts: 3, conflicts: 3, infra: 2 } })
+    for (const key of ["F1.1", "F1.2"]) {
+      w.reports(key, fails(INFRA))
+      w.rest()
+      w.pass(30)
+      w.rest()
+    }
+    expect(w.mission.features.get("F1")?.stopped).toEqual(INFRA)
+  })
+
+  test("that tell nothing are tried once more, then a person is asked", () => {
+    const w = single()
+    for (const key of ["F1.1", "F1.2"]) {
+      w.reports(key, fails({ kind: "inconclusive", criteria: ["C1"], why: "flaky" }))
+      w.rest()
+    }
+    expect(w.mission.features.get("F1")?.stopped).toMatchObject({ kind: "inconclusive" })
+  })
+})

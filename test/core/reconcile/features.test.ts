@@ -1,0 +1,215 @@
+/** From an approved plan to merged features: the schedule, the runs, the merges. */
+import { describe, expect, test } from "vitest"
+import type { Failure } from "../../../src/core/log/attempt.ts"
+import { usd } from "../../../src/core/words/money.ts"
+import { expectRest, follows } from "../support/follows.ts"
+import { examplePlan, smallPlan, withFeatures } from "../support/plan.ts"
+import { sha } from "../support/sha.ts"
+import { facts, sent, waits } from "../support/tell.ts"
+import { built, running, type World } from "../support/world.ts"
+
+const delivered = (key: string) => ({ outcome: { type: "delivered", commit: sha(key) } }) as const
+const fails = (failure: Failure) => ({ outcome: { type: "failed", failure } }) as const
+const CRASH: Failure = { kind: "agent_failed", how: "crashed" }
+const GRACE_MIN = 4
+
+/** One feature, one worker. */
+const single = (): World => running(smallPlan())
+
+describe("the schedule", () => {
+  test("starts as many as may run side by side; the others say what they wait for", () => {
+    const w = running(examplePlan(), { policy: { parallel: 1 } })
+    expect([...w.mission.attempts.keys()]).toEqual(["plan.1", "F1.1"])
+    expect(waits(w.peek())).toEqual([
+      "run_working F1.1 (runner)",
+      "capacity F2 (runner)",
+      "dependency F3 (runner)",
+      "earlier_milestone F4 (runner)",
+    ])
+  })
+
+  test("keeps features apart that claim the same paths", () => {
+    const w = running(withFeatures({ F2: { paths: ["src/F1/print.ts"] } }))
+    expect(waits(w.peek())).toContain("paths F2 (runner)")
+    built(w, "F1.1")
+    expect([...w.mission.attempts.keys()]).toEqual(["plan.1", "F1.1", "F2.1", "F3.1"])
+  })
+
+  test("starts a feature from the head that its dependency was merged into", () => {
+    const w = built(running(examplePlan()), "F1.1")
+    expect(w.mission.attempts.get("F3.1" as never)?.base).toBe(sha("merge 1"))
+  })
+
+  test("waits for money that running attempts may give back", () => {
+    const w = running(examplePlan(), { words: "max 6" })
+    expect([...w.mission.attempts.keys()]).toEqual(["plan.1", "F1.1"])
+    expect(waits(w.peek())).toContain("budget F2 (runner)")
+    w.reports("F1.1", { ...delivered("F1.1"), usage: { usd: usd(1) } })
+    expect(facts(w.rest())).toContain("attempt.scheduled F2.1")
+  })
+
+  test("holds the mission once nothing that runs could give money back", () => {
+    const w = running(examplePlan(), { words: "max 6", policy: { parallel: 1 } })
+    w.reports("F1.1", { ...delivered("F1.1"), usage: { usd: usd(5.2) } })
+    expect(facts(w.rest())).toContain("mission.held ceiling")
+    expect(waits(w.peek())).toContain("held ceiling (person)")
+  })
+
+  test("starts nothing while a person holds it, and goes on where it was", () => {
+    const w = running(examplePlan())
+    w.says("/mission pause")
+    follows(w, { facts: ["command.accepted pause", "mission.held person"] })
+    built(w, "F1.1")
+    expect(w.mission.attempts.has("F3.1" as never)).toBe(false)
+    w.says("/mission resume")
+    expect(facts(w.rest())).toContain("attempt.scheduled F3.1")
+  })
+})
+
+describe("a run", () => {
+  test("is dispatched once and named by the answer", () => {
+    const w = single()
+    expect(w.mission.attempts.get("F1.1" as never)?.run).toBe(w.observed.runs.items.at(-1)?.id)
+    expectRest(w)
+  })
+
+  test("whose answer was lost is named once it is seen", () => {
+    const w = single()
+    w.reports("F1.1", fails(CRASH))
+    const { events } = w.peek()
+    w.happen(...events)
+    w.show(seen => {
+      seen.runs.push({ ...seen.runs.at(-1)!, id: 77, attempt: "F1.2" as never, status: "queued" })
+    })
+    follows(w, { facts: ["attempt.started F1.2"] })
+    expect(w.mission.attempts.get("F1.2" as never)?.run).toBe(77)
+  })
+
+  test("that is a second one of its key is cancelled, and its report is not read", () => {
+    const w = single()
+    const named = w.mission.attempts.get("F1.1" as never)?.run
+    w.show(seen => {
+      seen.runs.push({ ...seen.runs.at(-1)!, id: 7_777 })
+    })
+    const looked = w.look()
+    expect([facts(looked.events), sent(looked)]).toEqual([[], ["ensure_run_cancelled 7777"]])
+    expect(w.mission.attempts.get("F1.1" as never)?.run).toBe(named)
+    w.rest()
+    expectRest(w)
+  })
+
+  test("is taken for lost only after the grace and on a full read", () => {
+    const w = single()
+    w.run("F1.1", { status: "concluded", conclusion: "failure" })
+    w.pass(GRACE_MIN - 0.01)
+    follows(w, { facts: [] })
+    w.pass(0.01)
+    w.show(seen => {
+      seen.over = { reports: { complete: false, items: [] } }
+    })
+    follows(w, { facts: [] })
+    w.show(seen => {
+      seen.over = {}
+    })
+    follows(w, { facts: ["attempt.ended F1.1 runner_lost"] })
+    w.pass(2)
+    follows(w, { facts: ["attempt.scheduled F1.2"] })
+  })
+
+  test("that comes back after it was taken for lost is counted, not used", () => {
+    const w = single()
+    w.run("F1.1", { status: "concluded", conclusion: "failure" })
+    w.pass(GRACE_MIN)
+    w.rest()
+    w.reports("F1.1", { ...delivered("F1.1"), usage: { usd: usd(2), wallMs: 90_000 } })
+    follows(w, { facts: ["attempt.accounted F1.1"] })
+    expect(w.mission.attempts.get("F1.1" as never)?.ended).toMatchObject({
+      outcome: { type: "failed" },
+      usage: { usd: 2 },
+    })
+  })
+
+  test("whose report speaks of another commit, or of none that fits, has failed to deliver", () => {
+    const w = single()
+    w.reports("F1.1", { ...delivered("F1.1"), base: sha("elsewhere") })
+    follows(w, { facts: ["attempt.ended F1.1 infra"] })
+  })
+
+  test("that a person cancelled pauses its feature and asks", () => {
+    const w = single()
+    w.run("F1.1", { status: "concluded", conclusion: "cancelled" })
+    w.pass(GRACE_MIN)
+    follows(w, {
+      facts: ["attempt.ended F1.1 person_cancelled", "feature.stopped F1"],
+      waits: ["stopped F1 (person)"],
+    })
+  })
+})
+
+describe("a delivery", () => {
+  test("is merged, and the merge is what counts", () => {
+    const w = single()
+    w.reports("F1.1", delivered("F1.1"))
+    follows(w, {
+      facts: ["verdicts.recorded F1.1", "attempt.ended F1.1 delivered"],
+      waits: ["merging F1.1 F1 (github)"],
+    })
+    expect(w.mission.features.get("F1")?.integrated).toMatchObject({ commit: sha("merge 1") })
+    expect(w.mission.integration?.head).toBe(sha("merge 1"))
+  })
+
+  test("is merged one at a time, in the order of delivery", () => {
+    const w = running(examplePlan())
+    w.reports("F2.1", delivered("F2.1"))
+    w.reports("F1.1", delivered("F1.1"))
+    const looked = w.look()
+    expect(sent(looked).filter(it => it.startsWith("ensure_merged"))).toHaveLength(1)
+    w.rest()
+    expect([...w.mission.features.values()].filter(f => f.integrated)).toHaveLength(2)
+    expectRest(w)
+  })
+
+  test("that conflicts is built again from the new head, at most three times", () => {
+    const w = single()
+    for (const n of [1, 2, 3]) {
+      const key = `F1.${n}`
+      w.reports(key, delivered(key))
+      w.look()
+      w.show(seen => {
+        seen.merges.splice(0)
+        seen.head = w.mission.integration!.head
+      })
+      const onto = w.mission.integration!.head
+      w.happen({ type: "merge.conflicted", attempt: key as never, onto })
+      w.rest()
+    }
+    expect(w.mission.features.get("F1")?.stopped).toMatchObject({ kind: "conflict" })
+    expect([...w.mission.attempts.keys()]).toEqual(["plan.1", "F1.1", "F1.2", "F1.3"])
+  })
+
+  test("on a head that a person pushed to is said to be so", () => {
+    const w = running(examplePlan())
+    w.show(seen => {
+      seen.head = sha("by hand")
+    })
+    const { events } = follows(w, { facts: ["integration.moved"] })
+    expect(events[0]).toMatchObject({ by: "person", to: sha("by hand") })
+  })
+
+  test("is held back where the branch was rewritten", () => {
+    const w = single()
+    w.show(seen => {
+      const branch = { complete: true, head: sha("rewritten"), merges: [] }
+      seen.over = { branch: { ...branch, relation: "diverged" } }
+    })
+    w.reports("F1.1", delivered("F1.1"))
+    follows(w, {
+      facts: [
+        "verdicts.recorded F1.1",
+        "attempt.ended F1.1 delivered",
+        "mission.held integration_rewritten",
+      ],
+      sent: [expect.stringMatching(/needs_you/), "ensure_label mission-needs-you on"],
+    })
+  })
+})

@@ -1,0 +1,265 @@
+/** Rounds of a milestone's validation, its fixes, and the last round. */
+import { describe, expect, test } from "vitest"
+import type { Finding } from "../../../src/core/log/attempt.ts"
+import type { CriterionId } from "../../../src/core/words/id.ts"
+import { expectRest, follows } from "../support/follows.ts"
+import { examplePlan } from "../support/plan.ts"
+import type { Told } from "../support/report.ts"
+import { facts, waits } from "../support/tell.ts"
+import { built, running, validated, type World } from "../support/world.ts"
+
+/** All features of M1 are merged; its first round runs. */
+const inRound = (words = "max 60"): World =>
+  built(running(examplePlan(), { words }), "F1.1", "F2.1", "F3.1")
+
+/** A step of a round hands in verdicts. */
+function judges(w: World, key: string, told: Partial<Told> = {}): void {
+  const attempt = w.mission.attempts.get(key as never)
+  if (!attempt) throw new Error(`No ${key}; there are ${[...w.mission.attempts.keys()]}`)
+  w.reports(key, { outcome: { type: "verdicts", commit: attempt.base }, ...told })
+}
+const finding = (over: Partial<Finding> = {}): Finding => ({
+  ...{ id: "f1", severity: "blocking", path: "src/a.ts", line: 3, text: "Loses rows" },
+  ...over,
+})
+const fail = (...criteria: readonly CriterionId[]): Partial<Told> => ({
+  judged: Object.fromEntries(criteria.map(c => [c, "fail"])),
+})
+const lastRound = (w: World) => w.mission.rounds.at(-1)
+
+describe("a round", () => {
+  test("opens once everything is merged, and runs gates, scrutiny, behaviour in this order", () => {
+    const w = inRound()
+    expect(waits(w.peek())).toContain("run_working M1.gates.1 (runner)")
+    judges(w, "M1.gates.1")
+    expect(facts(w.rest())).toContain("attempt.scheduled M1.scrutiny.1")
+    judges(w, "M1.scrutiny.1")
+    expect(facts(w.rest())).toContain("attempt.scheduled M1.behaviour.1")
+    judges(w, "M1.behaviour.1")
+    follows(w, {
+      facts: [
+        "verdicts.recorded M1.behaviour.1",
+        "attempt.ended M1.behaviour.1 verdicts",
+        "validation.closed M1 1 none",
+        "milestone.sealed M1",
+        "attempt.scheduled F4.1",
+      ],
+    })
+  })
+
+  test("does not open while a feature of it is unmerged", () => {
+    const w = built(running(examplePlan()), "F1.1", "F2.1")
+    expect(w.mission.rounds).toEqual([])
+  })
+
+  test("ends with its gates where they fail: nothing is judged that does not work", () => {
+    const w = inRound()
+    judges(w, "M1.gates.1", fail("C2"))
+    follows(w, {
+      facts: [
+        "verdicts.recorded M1.gates.1",
+        "attempt.ended M1.gates.1 verdicts",
+        "validation.closed M1 1 C2",
+        "fix.added F5 M1 F2 C2",
+        "attempt.scheduled F5.1",
+      ],
+    })
+    expect(w.mission.attempts.has("M1.scrutiny.1" as never)).toBe(false)
+  })
+
+  test("that cannot tell looks once more, and then a person tells", () => {
+    const w = inRound()
+    const unclear = { judged: { C5: "inconclusive" } } as const
+    judges(w, "M1.gates.1")
+    w.rest()
+    judges(w, "M1.scrutiny.1", unclear)
+    expect(facts(w.rest())).toContain("attempt.scheduled M1.scrutiny.2")
+    judges(w, "M1.scrutiny.2", unclear)
+    w.rest()
+    expect(waits(w.peek())).toContain("verdict_by_person M1 (person)")
+    expect([...w.mission.features.values()].filter(f => f.fix)).toEqual([])
+    expectRest(w)
+  })
+
+  test("gets no verdict from words about another commit", () => {
+    const w = inRound()
+    judges(w, "M1.gates.1")
+    w.show(seen => {
+      const last = seen.reports.at(-1)!
+      const verdicts = last.report!.verdicts.map(v => ({ ...v, commit: "f".repeat(40) as never }))
+      seen.reports[seen.reports.length - 1] = { ...last, report: { ...last.report!, verdicts } }
+    })
+    expect(facts(w.rest())).toContain("attempt.scheduled M1.gates.2")
+  })
+})
+
+describe("what failed", () => {
+  test("becomes one fix for each owner, with the findings", () => {
+    const w = inRound()
+    judges(w, "M1.gates.1")
+    w.rest()
+    judges(w, "M1.scrutiny.1", { ...fail("C5"), findings: [finding()] })
+    w.rest()
+    judges(w, "M1.behaviour.1", fail("C6"))
+    const all = facts(w.rest())
+    expect(all).toContain("validation.closed M1 1 C5+C6")
+    expect(all).toContain("fix.added F5 M1 M1 C5+C6")
+    const brief = w.mission.features.get("F5")?.fix
+    expect(brief).toMatchObject({ root: "M1", findings: ["src/a.ts:3: Loses rows"], round: 1 })
+  })
+
+  test("as a blocking finding alone makes a fix; a minor one makes none", () => {
+    const minor = inRound()
+    judges(minor, "M1.gates.1")
+    minor.rest()
+    judges(minor, "M1.scrutiny.1", { findings: [finding({ severity: "minor" })] })
+    expect(facts(minor.rest())).toContain("attempt.scheduled M1.behaviour.1")
+    const w = inRound()
+    judges(w, "M1.gates.1")
+    w.rest()
+    judges(w, "M1.scrutiny.1", { findings: [finding()] })
+    w.rest()
+    judges(w, "M1.behaviour.1")
+    expect(facts(w.rest())).toContain("fix.added F5 M1 M1 ")
+  })
+
+  test("is judged again in a next round once its fix is merged; what passed is not", () => {
+    const w = inRound()
+    judges(w, "M1.gates.1")
+    w.rest()
+    judges(w, "M1.scrutiny.1")
+    w.rest()
+    judges(w, "M1.behaviour.1", fail("C6"))
+    w.rest()
+    // The worker's own word that it works now is no validator's.
+    built(w, "F5.1")
+    expect(w.mission.verdicts.get("C6")?.at(-1)).toMatchObject({ attempt: "F5.1" })
+    expect(lastRound(w)).toMatchObject({ milestone: "M1", round: 2, closed: null })
+    judges(w, "M1.gates.2")
+    expect(facts(w.rest())).toContain("attempt.scheduled M1.behaviour.2")
+    expect(w.mission.attempts.has("M1.scrutiny.2" as never)).toBe(false)
+    judges(w, "M1.behaviour.2")
+    expect(facts(w.rest())).toContain("milestone.sealed M1")
+  })
+
+  test("in the same way twice is left to a person", () => {
+    const w = inRound()
+    judges(w, "M1.gates.1", fail("C2"))
+    w.rest()
+    built(w, "F5.1")
+    judges(w, "M1.gates.2", fail("C2"))
+    w.rest()
+    expect(waits(w.peek())).toContain("verdict_by_person M1 (person)")
+    expect(w.mission.features.has("F6")).toBe(false)
+  })
+
+  test("three rounds long is left to a person", () => {
+    const w = inRound()
+    for (const [round, criterion] of (["C1", "C2", "C3"] as const).entries()) {
+      judges(w, `M1.gates.${round + 1}`, fail(criterion))
+      w.rest()
+      if (round < 2) built(w, `F${5 + round}.1`)
+    }
+    expect(lastRound(w)).toMatchObject({ round: 3, closed: { failed: ["C3"] } })
+    expect(waits(w.peek())).toContain("verdict_by_person M1 (person)")
+  })
+
+  test("is mended on the budget of its root", () => {
+    const w = inRound()
+    judges(w, "M1.gates.1", fail("C2"))
+    w.rest()
+    const crash = { kind: "agent_failed", how: "crashed" } as const
+    // F2 itself used one of three attempts.
+    w.reports("F5.1", { outcome: { type: "failed", failure: crash } })
+    w.rest()
+    w.reports("F5.2", { outcome: { type: "failed", failure: crash } })
+    w.rest()
+    expect(w.mission.features.get("F5")?.stopped).toEqual(crash)
+    expect(w.mission.attempts.has("F5.3" as never)).toBe(false)
+  })
+})
+
+describe("care", () => {
+  test("light reads nothing that no criterion asks to be read", () => {
+    const w = built(running(examplePlan(), { words: "light max 60" }), "F1.1", "F2.1", "F3.1")
+    validated(w)
+    built(w, "F4.1")
+    validated(w)
+    const steps = [...w.mission.attempts.keys()].filter(k => k.includes("scrutiny"))
+    // C5 asks for reading, in the end on another tree; in M2 nothing does.
+    expect(steps).toEqual(["M1.scrutiny.1", "final.scrutiny.1"])
+    expect(w.mission.delivered).not.toBeNull()
+  })
+
+  test("strict judges twice and stops for a person after each milestone but the last", () => {
+    const w = inRound("strict max 90")
+    validated(w)
+    expect([...w.mission.attempts.keys()].filter(k => k.startsWith("M1."))).toEqual([
+      "M1.gates.1",
+      "M1.scrutiny.1",
+      "M1.scrutiny.2",
+      "M1.behaviour.1",
+      "M1.behaviour.2",
+    ])
+    expect(waits(w.peek())).toContain("held person (person)")
+    expect(w.mission.attempts.has("F4.1" as never)).toBe(false)
+    w.says("/mission resume")
+    expect(facts(w.rest())).toContain("attempt.scheduled F4.1")
+  })
+})
+
+describe("the last round", () => {
+  const atTheEnd = (): World => {
+    const w = validated(inRound())
+    built(w, "F4.1")
+    for (const key of ["M2.gates.1", "M2.scrutiny.1"]) {
+      judges(w, key)
+      w.rest()
+    }
+    return w
+  }
+
+  test("runs every command again, and judges what a later merge may have changed", () => {
+    const w = atTheEnd()
+    expect(lastRound(w)).toMatchObject({ milestone: "final", round: 1 })
+    const brief = w.mission.attempts.get("final.gates.1" as never)
+    expect(brief?.base).toBe(w.mission.integration?.head)
+    judges(w, "final.gates.1")
+    expect(facts(w.rest())).toContain("attempt.scheduled final.scrutiny.1")
+    judges(w, "final.scrutiny.1")
+    expect(facts(w.rest())).toContain("attempt.scheduled final.behaviour.1")
+    judges(w, "final.behaviour.1")
+    follows(w, {
+      facts: [
+        "verdicts.recorded final.behaviour.1",
+        "attempt.ended final.behaviour.1 verdicts",
+        "validation.closed final 1 none",
+        "mission.delivered",
+      ],
+      waits: ["merge_by_person (person)"],
+    })
+  })
+
+  test("carries over a verdict on the very tree that is delivered", () => {
+    const one = examplePlan({
+      milestones: [{ id: "M1", title: "All", outcome: "It works.", criteria: ["C5", "C6"] }],
+      criteria: examplePlan().criteria.filter(c => c.id !== "C4"),
+      features: examplePlan().features.filter(f => f.id !== "F4"),
+    })
+    const w = built(running(one), "F1.1", "F2.1", "F3.1")
+    validated(w)
+    expect(w.mission.delivered).not.toBeNull()
+    expect([...w.mission.attempts.keys()].filter(k => k.startsWith("final"))).toEqual([
+      "final.gates.1",
+    ])
+  })
+
+  test("that fails waits for a person: sealed milestones get no more features", () => {
+    const w = atTheEnd()
+    judges(w, "final.gates.1", fail("C1"))
+    w.rest()
+    expect(waits(w.peek())).toContain("verdict_by_person final (person)")
+    expect(w.mission.delivered).toBeNull()
+    expectRest(w)
+  })
+})

@@ -1,0 +1,34 @@
+/** One row of the table: what follows from a moment, and that looking again adds nothing to it. */
+import { expect } from "vitest"
+import type { Look } from "../../../src/core/reconcile.ts"
+import { facts, sent, waits } from "./tell.ts"
+import type { World } from "./world.ts"
+
+interface Row {
+  readonly facts: readonly string[]
+  readonly sent?: readonly string[]
+  readonly waits?: readonly string[]
+}
+
+/** What these send brings news of its own at the next look. */
+const BEARING = new Set(["ensure_branch", "ensure_merged", "ensure_run_cancelled"])
+
+export function follows(w: World, row: Row): Look {
+  const looked = w.look()
+  expect(facts(looked.events)).toEqual(row.facts)
+  if (row.sent) expect(sent(looked)).toEqual(row.sent)
+  if (row.waits) expect(waits(looked)).toEqual(row.waits)
+  // Decided once: with all of it standing, a second look decides nothing.
+  if (!looked.ensures.some(e => BEARING.has(e.type))) {
+    expect(facts(w.peek().events), "a second look").toEqual([])
+  }
+  w.rest()
+  expectRest(w)
+  return looked
+}
+
+/** Nothing is decided and nothing sent, however often it is looked at. */
+export function expectRest(w: World): void {
+  const { events, creates, ensures } = w.peek()
+  expect({ events, creates, ensures }).toEqual({ events: [], creates: [], ensures: [] })
+}

@@ -1,0 +1,57 @@
+/** What an attempt hands in; a test states only what differs from a good one. */
+import type { Finding, Outcome, Usage, Verdict } from "../../../src/core/log/attempt.ts"
+import type { AttemptState, Mission } from "../../../src/core/log/mission.ts"
+import type { Report } from "../../../src/core/log/report.ts"
+import { sha256 } from "../../../src/core/words/digest.ts"
+import type { CriterionId } from "../../../src/core/words/id.ts"
+import { usd } from "../../../src/core/words/money.ts"
+import { criteriaOf } from "../../../src/core/work/progress.ts"
+import { stepsOf } from "../../../src/core/work/validate.ts"
+import { sha } from "./sha.ts"
+
+export interface Told {
+  readonly outcome: Outcome
+  /** Of criteria that did not pass; all others that the attempt was to show passed. */
+  readonly judged?: Readonly<Partial<Record<CriterionId, Verdict["is"]>>>
+  readonly findings?: readonly Finding[]
+  readonly checks?: Report["checks"]
+  readonly usage?: Partial<Usage>
+  readonly base?: Report["base"]
+  readonly notes?: string
+}
+
+const USAGE: Usage = {
+  usd: usd(0.5),
+  tokens: { in: 1_000, out: 100, cached: 0 },
+  turns: 3,
+  wallMs: 60_000,
+}
+
+export function reportOf(
+  m: Mission,
+  attempt: AttemptState,
+  { run, outcome, judged = {}, ...told }: Told & { readonly run: number },
+): Report {
+  const commit = outcome.type === "delivered" ? outcome.commit : attempt.base
+  const verdicts = criteriaFor(m, attempt).map(criterion => ({
+    ...{ criterion, is: judged[criterion] ?? ("pass" as const), commit, tree: sha(`t${commit}`) },
+    ...{ textDigest: sha256(criterion), evidence: [], looked: [], isolation: "user" as const },
+  }))
+  return {
+    ...{ schema: 1, attempt: attempt.key, run, base: told.base ?? attempt.base, outcome },
+    checks: [...(told.checks ?? [])],
+    verdicts,
+    findings: [...(told.findings ?? [])],
+    ...{ claim: null, patch: null, checkpoint: null },
+    usage: { ...USAGE, ...told.usage },
+    agent: { name: "a", version: "1", model: null, scripted: true },
+    notes: told.notes ?? null,
+  }
+}
+
+function criteriaFor(m: Mission, { subject }: AttemptState): readonly CriterionId[] {
+  if (subject.type === "feature") return criteriaOf(m, subject.feature)
+  if (subject.type !== "milestone") return []
+  const round = m.rounds.findLast(r => r.milestone === subject.milestone)
+  return (round && stepsOf(m, round).find(s => s.step === subject.step)?.criteria) ?? []
+}

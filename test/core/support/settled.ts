@@ -1,0 +1,264 @@
+/**
+ * What was sent, seen standing: each create as an object with our marker and its binding in the
+ * log, each ensure as done. It must do no more than an effect says.
+ */
+import { effectKey } from "../../../src/core/board/project.ts"
+import type { CheckOutput, Create, Ensure, Text } from "../../../src/core/log/effect.ts"
+import type { Event } from "../../../src/core/log/event.ts"
+import { evolve } from "../../../src/core/log/fold.ts"
+import type { Mission } from "../../../src/core/log/mission.ts"
+import { isNews } from "../../../src/core/log/news.ts"
+import type {
+  Marker,
+  Observed,
+  SeenBranch,
+  SeenCheckRun,
+  SeenComment,
+  SeenIssue,
+  SeenMilestone,
+  SeenPullRequest,
+  SeenReport,
+  SeenRun,
+} from "../../../src/core/log/observed.ts"
+import { keyOf, type Thing } from "../../../src/core/log/thing.ts"
+import type { Look } from "../../../src/core/reconcile.ts"
+import type { Permission, Sha } from "../../../src/core/words/id.ts"
+import type { Instant } from "../../../src/core/words/time.ts"
+import { sha } from "./sha.ts"
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** GitHub's side, to be changed in place. */
+export interface Seen {
+  readonly comments: Mutable<SeenComment>[]
+  readonly issues: Mutable<SeenIssue>[]
+  readonly milestones: Mutable<SeenMilestone>[]
+  readonly runs: Mutable<SeenRun>[]
+  readonly reports: SeenReport[]
+  readonly checkRuns: Mutable<SeenCheckRun>[]
+  readonly pullRequests: Mutable<SeenPullRequest>[]
+  /** The mission's own issue. */
+  readonly missionIssue: Mutable<SeenIssue>
+  readonly merges: SeenBranch["merges"][number][]
+  readonly base: NonNullable<Observed["base"]>
+  head: Sha | null
+  /** Lists that were cut off, and other overrides of one look. */
+  over: Partial<Observed>
+  nextId(): number
+  observed(m: Mission): Observed
+}
+
+const bot = { id: 99, login: "missions[bot]" }
+
+export function show(
+  base: NonNullable<Observed["base"]>,
+  permissions: ReadonlyMap<number, Permission>,
+): Seen {
+  let id = 1_000
+  const seen: Seen = {
+    ...{ comments: [], issues: [], milestones: [], runs: [], reports: [], checkRuns: [] },
+    ...{ pullRequests: [], merges: [], base, head: null, over: {} },
+    missionIssue: {
+      ...{ id: 412, number: 412, title: "JSON export", body: "One a line.", by: bot },
+      ...{ state: "open", milestone: null, labels: [], marker: null, subIssueOf: null },
+      blockedBy: 0,
+    },
+    nextId: () => ++id,
+    observed: m => ({
+      comments: full(seen.comments),
+      permissions,
+      missionIssue: { ...seen.missionIssue },
+      issues: full(seen.issues),
+      milestones: full(seen.milestones),
+      runs: full(seen.runs),
+      reports: full(seen.reports.filter(r => m.attempts.get(r.attempt)?.run === r.run)),
+      branch: branchOf(seen, m),
+      checkRuns: full(seen.checkRuns),
+      pullRequests: full(seen.pullRequests),
+      base,
+      isPrivate: true,
+      ...seen.over,
+    }),
+  }
+  return seen
+}
+
+const full = <T extends object>(items: readonly T[]) => ({
+  complete: true,
+  items: items.map(item => ({ ...item })),
+})
+
+/** As the observer reads it: only what is new since the head that the log knows. */
+function branchOf({ head, merges }: Seen, m: Mission): SeenBranch {
+  const known = m.integration?.head ?? null
+  const isSame = head === known || head === null
+  const at = merges.findIndex(it => it.merge === known)
+  const more = isSame ? [] : merges.slice(at + 1)
+  return { complete: true, head, merges: more, relation: isSame ? "same" : "ahead" }
+}
+
+export function settle(
+  { mission, creates, ensures }: Look,
+  { before, seen, now }: { readonly before: Mission; readonly seen: Seen; readonly now: Instant },
+): Mission {
+  const answers = creates.flatMap(create => created(create, before, { seen, now }))
+  for (const ensure of ensures) ensured(ensure, mission, seen)
+  const news = answers.filter(event => isNews(mission, event))
+  return evolve(mission, news, now)
+}
+
+const markerOf = (m: Mission, thing: Thing, { digest }: Text): Marker => ({
+  ...{ mission: m.ref.issue, thing: keyOf(thing), digest },
+})
+
+function created(
+  create: Create,
+  m: Mission,
+  { seen, now }: { readonly seen: Seen; readonly now: Instant },
+): readonly Event[] {
+  const id = seen.nextId()
+  const { thing } = create
+  if (thing.type === "run") {
+    seen.runs.push({
+      ...{ id, attempt: thing.attempt, status: "queued", conclusion: null },
+      ...{ createdAt: now, concludedAt: now },
+    })
+    return [{ type: "attempt.started", attempt: thing.attempt, run: id }]
+  }
+  const isNumbered = thing.type !== "comment" && thing.type !== "check_run"
+  put(create, { m, id, now, seen })
+  return [{ type: "thing.bound", thing, id, number: isNumbered ? id : null }]
+}
+
+interface Putting {
+  readonly m: Mission
+  readonly id: number
+  readonly now: Instant
+  readonly seen: Seen
+}
+
+function put(create: Create, { m, id, now, seen }: Putting): void {
+  if (!("text" in create)) {
+    if (!("output" in create)) return
+    const { thing, name, output } = create
+    const marker = markerOf(m, thing, output.text)
+    seen.checkRuns.push({ id, name, commit: thing.commit, status: output.status, marker })
+    return
+  }
+  const marker = markerOf(m, create.thing, create.text)
+  const title = create.text.title ?? ""
+  if ("head" in create) {
+    const { draft: isDraft } = create
+    const number = id
+    seen.pullRequests.push({ id, number, state: "open", isDraft, mergeCommit: null, marker })
+  } else if ("labels" in create) {
+    const { milestone, labels } = create
+    seen.issues.push({
+      ...{ id, number: id, title, body: create.text.body, by: bot, state: "open" },
+      ...{ milestone, labels, marker, subIssueOf: null, blockedBy: 0 },
+    })
+  } else if ("dueOn" in create) {
+    seen.milestones.push({ id, number: id, title, state: "open", dueOn: create.dueOn, marker })
+  } else {
+    seen.comments.push({
+      ...{ id, issue: m.ref.issue, by: bot, isBot: true, body: create.text.body, at: now },
+      ...{ isEdited: false, isPinned: false, marker, reactions: [] },
+    })
+  }
+}
+
+type Table = {
+  readonly [T in Ensure["type"]]: (
+    seen: Seen,
+    effect: Extract<Ensure, { type: T }>,
+    m: Mission,
+  ) => void
+}
+
+function ensured(effect: Ensure, m: Mission, seen: Seen): void {
+  const row = table[effect.type] as (seen: Seen, effect: Ensure, m: Mission) => void
+  row(seen, effect, m)
+}
+
+/** The item that an effect speaks of; an effect on nothing is a fault of the board. */
+function item<T extends object>(items: readonly T[], is: (it: T) => boolean, effect: Ensure): T {
+  const found = items.find(is)
+  if (!found) throw new Error(`Nothing stands where this was sent: ${effectKey(effect)}`)
+  return found
+}
+
+const table: Table = {
+  ensure_comment(seen, effect, m) {
+    const it = item(seen.comments, c => c.id === effect.id, effect)
+    it.marker = markerOf(m, effect.thing, effect.text)
+  },
+  ensure_comment_deleted(seen, { id }) {
+    seen.comments.splice(
+      seen.comments.findIndex(c => c.id === id),
+      1,
+    )
+  },
+  ensure_pinned(seen, effect) {
+    item(seen.comments, c => c.id === effect.id, effect).isPinned = true
+  },
+  ensure_reaction(seen, effect) {
+    const it = item(seen.comments, c => c.id === effect.comment, effect)
+    it.reactions = [...it.reactions, effect.content]
+  },
+  ensure_issue(seen, effect, m) {
+    const { state, milestone, labels } = effect
+    const marker = markerOf(m, effect.thing, effect.text)
+    const it = item(seen.issues, i => i.number === effect.number, effect)
+    Object.assign(it, { state, milestone, labels, marker })
+  },
+  ensure_duplicate_closed(seen, effect) {
+    const is = (it: { readonly number: number }) => it.number === effect.number
+    if (effect.what === "issue") item(seen.issues, is, effect).state = "not_planned"
+    else if (effect.what === "milestone") item(seen.milestones, is, effect).state = "closed"
+    else item(seen.pullRequests, is, effect).state = "closed"
+  },
+  ensure_sub_issue(seen, effect) {
+    item(seen.issues, i => i.id === effect.child, effect).subIssueOf = effect.parent
+  },
+  ensure_blocked_by(seen, effect) {
+    item(seen.issues, i => i.number === effect.number, effect).blockedBy = effect.by.length
+  },
+  ensure_milestone(seen, effect, m) {
+    const marker = markerOf(m, effect.thing, effect.text)
+    const it = item(seen.milestones, i => i.number === effect.number, effect)
+    Object.assign(it, { state: effect.state, marker })
+  },
+  ensure_check_run(seen, effect, m) {
+    const it = item(seen.checkRuns, c => c.id === effect.id, effect)
+    checked(it, effect.output, markerOf(m, effect.thing, effect.output.text))
+  },
+  ensure_branch(seen, { at }) {
+    seen.head ??= at
+  },
+  ensure_commit() {
+    throw new Error("Nobody sends this yet.")
+  },
+  ensure_merged(seen, { commit, onto }) {
+    const merge = sha(`merge ${seen.merges.length + 1}`)
+    seen.merges.push({ commit, merge, onto })
+    seen.head = merge
+  },
+  ensure_run_cancelled(seen, effect) {
+    const it = item(seen.runs, r => r.id === effect.run, effect)
+    Object.assign(it, { status: "concluded", conclusion: "cancelled" })
+  },
+  ensure_pull_request(seen, effect, m) {
+    const it = item(seen.pullRequests, p => p.number === effect.number, effect)
+    it.marker = markerOf(m, effect.thing, effect.text)
+    if (!effect.draft) it.isDraft = false
+  },
+  ensure_label({ missionIssue }, { label, is }) {
+    const others = missionIssue.labels.filter(it => it !== label)
+    missionIssue.labels = is === "on" ? [...others, label] : others
+  },
+}
+
+function checked(it: Mutable<SeenCheckRun>, { status }: CheckOutput, marker: Marker): void {
+  it.status = status
+  it.marker = marker
+}

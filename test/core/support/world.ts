@@ -1,0 +1,173 @@
+/**
+ * One mission and what GitHub shows of it, as plain values: what a look decides is applied, and what
+ * it sends is seen standing at the next look. It must never decide anything itself.
+ */
+import type { Event } from "../../../src/core/log/event.ts"
+import { evolve, initial } from "../../../src/core/log/fold.ts"
+import {
+  GITHUB_COM,
+  type Instance,
+  type Mission,
+  type MissionRef,
+} from "../../../src/core/log/mission.ts"
+import type { Observed, SeenReport, SeenRun } from "../../../src/core/log/observed.ts"
+import type { Draft } from "../../../src/core/plan/plan.ts"
+import { defaultPolicy, type Policy } from "../../../src/core/plan/policy.ts"
+import { type Look, reconcile } from "../../../src/core/reconcile.ts"
+import type { Permission, Person } from "../../../src/core/words/id.ts"
+import { type Instant, instant, MINUTE_MS, plusMs } from "../../../src/core/words/time.ts"
+import { reportOf, type Told } from "./report.ts"
+import { type Seen, settle, show } from "./settled.ts"
+import { sha } from "./sha.ts"
+
+export const mira: Person = { id: 1, login: "mira" }
+export const dana: Person = { id: 2, login: "dana" }
+const PERMISSIONS = new Map<number, Permission>([
+  [mira.id, "admin"],
+  [dana.id, "read"],
+])
+
+export const BASE = sha("base")
+const POLICY = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
+/** More looks than this mean that it never rests. */
+const LOOKS_MAX = 30
+
+export interface WorldOptions {
+  readonly instance?: Instance
+  readonly policy?: Partial<Policy>
+}
+
+export interface World {
+  readonly mission: Mission
+  /** As GitHub would show it now. */
+  readonly observed: Observed
+  readonly now: Instant
+  /** One look; what it decided and sent has happened afterwards. */
+  look(): Look
+  /** One look that nobody carries out. */
+  peek(): Look
+  /** Looks until nothing changes; every fact of these looks. */
+  rest(): readonly Event[]
+  /** Changes what GitHub shows. */
+  show(change: (seen: Seen) => void): void
+  /** Facts that somebody else logged. */
+  happen(...events: readonly Event[]): void
+  pass(minutes: number): void
+  says(body: string, over?: { readonly by?: Person; readonly isEdited?: boolean }): void
+  /** The named run of an attempt, as it stands now. */
+  run(key: string, over: Partial<SeenRun>): void
+  /** The named run ended well and handed this in. */
+  reports(key: string, told: Told): void
+}
+
+export function world({ instance = GITHUB_COM, policy = {} }: WorldOptions = {}): World {
+  const ref: MissionRef = { repository: 7, issue: 412, instance }
+  const seen: Seen = show({ sha: BASE, policy: { ...POLICY, ...policy } }, PERMISSIONS)
+  let mission = initial(ref)
+  let now = instant(Date.UTC(2026, 10, 22, 12))
+
+  function look(): Look {
+    const looked = reconcile(mission, seen.observed(mission), now)
+    mission = settle(looked, { before: mission, seen, now })
+    return looked
+  }
+
+  function rest(): readonly Event[] {
+    const facts: Event[] = []
+    for (let looks = 0; looks < LOOKS_MAX; looks++) {
+      const { events, creates, ensures } = look()
+      facts.push(...events)
+      if (events.length + creates.length + ensures.length === 0) return facts
+    }
+    throw new Error(`It never rests: ${facts.map(f => f.type).join(", ")}`)
+  }
+
+  return {
+    get mission() {
+      return mission
+    },
+    get observed() {
+      return seen.observed(mission)
+    },
+    get now() {
+      return now
+    },
+    look,
+    peek: () => reconcile(mission, seen.observed(mission), now),
+    rest,
+    show: change => change(seen),
+    happen(...events) {
+      mission = evolve(mission, events, now)
+    },
+    pass(minutes) {
+      now = plusMs(now, minutes * MINUTE_MS)
+    },
+    says(body, { by = mira, isEdited = false } = {}) {
+      now = plusMs(now, 1_000)
+      seen.comments.push({
+        ...{ id: seen.nextId(), issue: ref.issue, by, isBot: false, body, at: now },
+        ...{ isEdited, isPinned: false, marker: null, reactions: [] },
+      })
+    },
+    run: (key, over) => void Object.assign(runOf(seen, key), { concludedAt: now, ...over }),
+    reports(key, told) {
+      Object.assign(runOf(seen, key), {
+        ...{ status: "concluded", conclusion: "success", concludedAt: now },
+      })
+      seen.reports.push(handedIn(mission, runOf(seen, key), told))
+    },
+  }
+}
+
+function runOf({ runs }: Seen, key: string): SeenRun {
+  const found = runs.find(r => r.attempt === key)
+  if (!found) throw new Error(`${key} has no run; these have: ${runs.map(r => r.attempt)}`)
+  return found
+}
+
+function handedIn(m: Mission, { id, attempt: key }: SeenRun, told: Told): SeenReport {
+  const attempt = m.attempts.get(key)
+  if (!attempt) throw new Error(`${key} was never scheduled.`)
+  const report = reportOf(m, attempt, { run: id, ...told })
+  return { attempt: key, run: id, isDelivered: true, report }
+}
+
+/** From `/mission` to a proposal, with everything standing. */
+export function proposed(plan: Draft, options?: WorldOptions): World {
+  const w = world(options)
+  w.says("/mission Export JSON")
+  w.rest()
+  w.reports("plan.1", { outcome: { type: "plan", plan } })
+  w.rest()
+  return w
+}
+
+/** From `/mission` to running attempts. */
+export function running(plan: Draft, options?: WorldOptions & { readonly words?: string }): World {
+  const w = proposed(plan, options)
+  w.says(`/mission approve ${options?.words ?? "max 60"}`)
+  w.rest()
+  return w
+}
+
+/** Delivers each of these at its first attempt and merges it. */
+export function built(w: World, ...keys: readonly string[]): World {
+  for (const key of keys) {
+    w.reports(key, { outcome: { type: "delivered", commit: sha(key) } })
+    w.rest()
+  }
+  return w
+}
+
+/** Every attempt of a round that is live passes, until none is. */
+export function validated(w: World): World {
+  for (let steps = 0; steps < 20; steps++) {
+    const live = [...w.mission.attempts.values()].find(
+      a => a.ended === null && a.subject.type === "milestone",
+    )
+    if (!live) return w
+    w.reports(live.key, { outcome: { type: "verdicts", commit: live.base } })
+    w.rest()
+  }
+  throw new Error("The round never ends.")
+}

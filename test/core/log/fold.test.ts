@@ -1,0 +1,196 @@
+/** fold and evolve: what is true after these events, however they are cut into appends. */
+import fc from "fast-check"
+import { afterEach, describe, expect, test, vi } from "vitest"
+import type { Append, Event, EventType } from "../../../src/core/log/event.ts"
+import { attemptFolds } from "../../../src/core/log/fold/attempt.ts"
+import { featureFolds } from "../../../src/core/log/fold/feature.ts"
+import { missionFolds } from "../../../src/core/log/fold/mission.ts"
+import { peopleFolds } from "../../../src/core/log/fold/people.ts"
+import { planFolds } from "../../../src/core/log/fold/plan.ts"
+import { thingFolds } from "../../../src/core/log/fold/thing.ts"
+import { validationFolds } from "../../../src/core/log/fold/validation.ts"
+import { drafted, evolve, fold, initial, isKnown } from "../../../src/core/log/fold.ts"
+import type { Mission } from "../../../src/core/log/mission.ts"
+import { fromSnapshot, toSnapshot } from "../../../src/core/log/snapshot.ts"
+import type { FeatureId } from "../../../src/core/words/id.ts"
+import { type Instant, instant, latest } from "../../../src/core/words/time.ts"
+import { at, key, ref, scheduled } from "../render/facts.ts"
+import { logs, missionAt } from "../render/fixtures.ts"
+import { BEFORE, EXAMPLES, WITHOUT_EFFECT } from "./examples.ts"
+
+/** The table that folds, in its parts. */
+const TABLE = Object.keys({
+  ...missionFolds,
+  ...peopleFolds,
+  ...planFolds,
+  ...featureFolds,
+  ...attemptFolds,
+  ...validationFolds,
+  ...thingFolds,
+}) as readonly EventType[]
+
+const NOW = at("16:00")
+const said = ({ version: _, at: __, ...mission }: Mission): string =>
+  toSnapshot(mission as unknown as Mission)
+
+test("the table knows every type of event, and no other", () => {
+  expect([...TABLE].sort()).toEqual(Object.keys(EXAMPLES).sort())
+  expect(TABLE.every(type => isKnown({ type }))).toBe(true)
+  expect(isKnown({ type: "mission.forgotten" })).toBe(false)
+  expect(isKnown({ type: "toString" })).toBe(false)
+})
+
+describe("every event changes what is true, or is named as one that does not", () => {
+  test.each(TABLE)("%s", type => {
+    const before = evolve(missionAt("midRun"), BEFORE[type] ?? [], at("15:00"))
+    const after = evolve(before, [EXAMPLES[type]], NOW)
+    expect(said(after) !== said(before)).toBe(!WITHOUT_EFFECT.includes(type))
+    expect([after.version, after.at]).toEqual([before.version + 1, NOW])
+  })
+})
+
+describe("facts that come twice or too late", () => {
+  test("the first run of an attempt is the one that is named", () => {
+    const m = missionAt("midRun")
+    const { run } = m.attempts.get(key("F5.2")) ?? {}
+    const after = evolve(m, [{ type: "attempt.started", attempt: key("F5.2"), run: 1 }], NOW)
+    expect(after.attempts.get(key("F5.2"))?.run).toBe(run)
+  })
+
+  test("the first binding of a thing stands", () => {
+    const thing = { type: "issue", of: "F5" } as const
+    const m = missionAt("midRun")
+    const after = evolve(m, [{ type: "thing.bound", thing, id: 1, number: 1 }], NOW)
+    expect(after.things).toEqual(m.things)
+  })
+
+  test("a conflict of one attempt counts once", () => {
+    const conflict = EXAMPLES["merge.conflicted"]
+    const m = evolve(missionAt("midRun"), [conflict, conflict], NOW)
+    expect(m.features.get("F5")?.conflicts).toBe(1)
+  })
+
+  test("a withdrawn plan that was approved stays", () => {
+    const m = missionAt("midRun")
+    const after = evolve(m, [{ type: "plan.withdrawn", version: 2, why: "too late" }], NOW)
+    expect(after.proposals).toEqual(m.proposals)
+  })
+})
+
+/** Any events in any order, at any instants: the log was written by several clocks. */
+const appends: fc.Arbitrary<readonly Append[]> = fc
+  .array(
+    fc.record({
+      events: fc.array(fc.constantFrom(...(Object.values(EXAMPLES) as Event[])), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      minutes: fc.integer({ min: -60, max: 600 }),
+    }),
+    { maxLength: 30 },
+  )
+  .map(list =>
+    list.map(({ events, minutes }, index) => ({
+      ...{ id: `r${index}`, writer: "random", events },
+      at: instant(Date.parse(at("16:00")) + minutes * 60_000),
+    })),
+  )
+const story: readonly Append[] = logs.midRun
+
+describe("for any log", () => {
+  test("folding is evolving one by one, and evolving leaves its input as it was", () => {
+    fc.assert(
+      fc.property(appends, more => {
+        let m = initial(ref)
+        for (const { events, at: when } of [...story, ...more]) {
+          for (const event of events) {
+            const before = toSnapshot(m)
+            const next = evolve(m, [event], when)
+            expect(toSnapshot(m)).toBe(before)
+            m = next
+          }
+        }
+        expect(fold(ref, [...story, ...more])).toEqual(m)
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  test("a draft that one look goes on changing ends where the fold does", () => {
+    fc.assert(
+      fc.property(appends, more => {
+        const before = fold(ref, story)
+        const { mission, add } = drafted(before)
+        for (const { events, at: when } of more) add(events, when)
+        expect(mission).toEqual(fold(ref, [...story, ...more]))
+        expect(before).toEqual(fold(ref, story))
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test("time never goes back", () => {
+    fc.assert(
+      fc.property(appends, more => {
+        let m = fold(ref, story)
+        for (const { events, at: when } of more) {
+          const next = evolve(m, events, when)
+          expect(next.at).toBe(latest(m.at, when))
+          m = next
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test("a snapshot at any place is as good as the log before it", () => {
+    fc.assert(
+      fc.property(appends, fc.nat(), (more, where) => {
+        const all = [...story, ...more]
+        const cut = where % (all.length + 1)
+        const text = toSnapshot(fold(ref, all.slice(0, cut)))
+        const read = fromSnapshot(text, ref)
+        expect(read).toEqual(fold(ref, all.slice(0, cut)))
+        const on = all.slice(cut).reduce((m, a) => evolve(m, a.events, a.at), read)
+        expect(on).toEqual(fold(ref, all))
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+describe("the cost of a fold", () => {
+  afterEach(() => void vi.restoreAllMocks())
+
+  /** How often anything is put into a map; copying a map counts each of its entries. */
+  const steps = (attempts: number, run: (appends: readonly Append[]) => void): number => {
+    const log = Array.from({ length: attempts }, (_, n): Append => {
+      const feature: FeatureId = `F${n + 1}`
+      const event = scheduled(`${feature}.1`, { type: "feature", feature })
+      return { id: `${n}`, at: NOW, writer: "w", events: [event] }
+    })
+    const set = vi.spyOn(Map.prototype, "set")
+    run(log)
+    const count = set.mock.calls.length
+    set.mockRestore()
+    return count
+  }
+
+  test("grows with the number of events, not with its square", () => {
+    const folding = (log: readonly Append[]) => void fold(ref, log)
+    const small = steps(50, folding)
+    expect(small).toBeGreaterThan(0)
+    expect(steps(500, folding)).toBe(10 * small)
+  })
+
+  test("of one look is one copy, however many facts follow", () => {
+    const before = fold(ref, story)
+    const facts = (count: number) => Array<Event>(count).fill(EXAMPLES["mission.held"])
+    const looking = (count: number) => () => {
+      const { add } = drafted(before)
+      for (const event of facts(count)) add([event], NOW as Instant)
+    }
+    const one = steps(0, looking(1))
+    expect(steps(0, looking(101)) - one).toBe(100)
+  })
+})

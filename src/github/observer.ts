@@ -6,7 +6,7 @@ import { askers } from "../core/people/unanswered.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { statusOf } from "./errors.ts"
 import { readBranch, readCheckRuns, readPullRequests } from "./observe/branch.ts"
-import { readComments, readPermissions } from "./observe/comment.ts"
+import { readComments, readDeleted, readPermissions } from "./observe/comment.ts"
 import { readIssue, readIssues, readMilestones } from "./observe/issue.ts"
 import { readReports, readRuns } from "./observe/run.ts"
 import type { Identity, Request } from "./request.ts"
@@ -29,12 +29,14 @@ export function createObserver({ request, identity, policy }: Options): Observe 
     ])
     const permissions = await readPermissions(request, identity, askers(m, comments.items))
     const started = m.requested !== null
-    const [place, base] = await Promise.all([
+    const [deleted, place, base] = await Promise.all([
+      readDeleted(request, identity, m, comments),
       readPlace(request, identity),
       started ? null : readBase(request, identity, policy),
     ])
     const things = started ? await readThings(request, identity, m) : NO_THINGS
-    return { comments, permissions, missionIssue, base, isPrivate: place.isPrivate, ...things }
+    const { isPrivate } = place
+    return { comments, deleted, permissions, missionIssue, base, isPrivate, ...things }
   }
 }
 

@@ -45,14 +45,24 @@ export function project(
 ): Projected {
   if (m.requested === null)
     return { creates: [], ensures: projectReactions({ m, seen, waits }), refused: [] }
-  const all = PARTS.flatMap(part => part({ m, seen, waits }))
+  const parts = (view: View) => PARTS.flatMap(part => part(view))
+  const refusals = (effects: readonly Effect[]) =>
+    effects.filter(effect => isStanding(m, effect, now)).map(effect => refusal(m, effect))
+  const first = parts({ m, seen, waits })
+  // Texts and labels tell of refusals too, which only the rest of the board shows.
+  const told = refusals(first)
+  const all = told.length === 0 ? first : parts({ m, seen, waits: [...waits, ...told] })
   const due = all.filter(effect => !isRefused(m, effect, now))
   return {
     creates: due.filter(effect => effect.type === "create"),
     ensures: due.filter(effect => effect.type !== "create"),
-    refused: all.filter(effect => isRefused(m, effect, now)).map(effect => refusal(m, effect)),
+    refused: refusals(all),
   }
 }
+
+/** A thing stays refused until it stands, also while it is tried again; of the rest nobody hears. */
+const isStanding = (m: Mission, effect: Effect, now: Instant): boolean =>
+  effect.type === "create" ? m.refused.has(effectKey(effect)) : isRefused(m, effect, now)
 
 /** One name for one effect: what was refused is known by it. */
 export function effectKey(effect: Effect): string {

@@ -7,6 +7,8 @@ export function isNews(m: Mission, event: Event): boolean {
   switch (event.type) {
     case "thing.bound":
       return !m.things.has(keyOf(event.thing))
+    case "thing.lost":
+      return m.things.has(keyOf(event.thing))
     case "attempt.started": {
       const attempt = m.attempts.get(event.attempt)
       return attempt !== undefined && attempt.run === null && attempt.ended === null

@@ -115,6 +115,8 @@ export interface SeenPullRequest {
 export interface Observed {
   /** Of the mission's issue and of its features' issues, oldest first. */
   readonly comments: List<SeenComment>
+  /** Ids of comments of ours that somebody deleted: asked for by id, for lists lag behind. */
+  readonly deleted?: readonly number[]
   /** Of those whose words may count, at this moment. */
   readonly permissions: ReadonlyMap<number, Permission>
   /** The mission's own issue; null: it could not be read. */

@@ -1,5 +1,7 @@
 /** Comments on the mission's issue; which of them were edited; what their authors may do. */
-import type { List, SeenComment } from "../../core/log/observed.ts"
+import type { Mission } from "../../core/log/mission.ts"
+import { isAbsent, type List, type SeenComment } from "../../core/log/observed.ts"
+import { keyOf } from "../../core/log/thing.ts"
 import type { Permission, Person } from "../../core/words/id.ts"
 import { instant } from "../../core/words/time.ts"
 import { statusOf } from "../errors.ts"
@@ -72,6 +74,25 @@ async function readEdited(
   })
   const nodes: readonly { databaseId: number; lastEditedAt: string | null }[] = data.data.nodes
   return new Set(nodes.filter(n => n?.lastEditedAt).map(n => n.databaseId))
+}
+
+/** Of the pinned comment, where a whole list does not show it: only GitHub's answer to its id counts. */
+export async function readDeleted(
+  request: Request,
+  { repository }: Identity,
+  m: Mission,
+  comments: List<SeenComment>,
+): Promise<readonly number[]> {
+  const id = m.things.get(keyOf({ type: "comment", of: "mission_control" }))?.id
+  if (id === undefined || !isAbsent(comments, it => it.id === id)) return []
+  try {
+    const route = "GET /repos/{owner}/{repo}/issues/comments/{comment_id}"
+    await request(route, { ...repository, comment_id: id })
+    return []
+  } catch (error) {
+    if (statusOf(error) === 404 || statusOf(error) === 410) return [id]
+    throw error
+  }
 }
 
 export async function readPermissions(

@@ -13,12 +13,17 @@ import type { QueuedRun } from "../../../src/local/github/model/ports.ts"
 import type { Clock } from "./clock.ts"
 import { type GitHub, HERE } from "./github.ts"
 import { type Deed, goesWell, type Said } from "./handiwork.ts"
+import type { Person } from "./people.ts"
 
 export interface Attempts {
   /** What the attempt with this key does. Without it, everything goes well. */
   on(key: string, deed: Deed): void
   /** The brief that an attempt was given; throws where it never ran. */
   brief(key: string): Brief
+  /** Somebody hands in a report of that attempt as a run that nobody asked for. */
+  forges(key: string, person: Pick<Person, "request">): Promise<void>
+  /** The run that did the attempt. */
+  runOf(key: string): number
   /** Keys in the order in which their runs began. */
   readonly ran: readonly string[]
 }
@@ -32,6 +37,7 @@ export function createRunner(github: GitHub, clock: Clock): Runner {
   const deeds = new Map<string, Deed>()
   const briefs = new Map<string, Brief>()
   const ran: string[] = []
+  const runs = new Map<string, number>()
   const hanging = new Set<number>()
   const { host } = github.face
 
@@ -60,6 +66,7 @@ export function createRunner(github: GitHub, clock: Clock): Runner {
     const brief = (await readJson(request, log, `briefs/${key}.json`)) as Brief
     if (digestOf(brief) !== gate.attempts[key]?.brief) throw new Error(`Not the brief of ${key}.`)
     ran.push(key)
+    runs.set(key, run)
     briefs.set(key, brief)
     clock.pass(90_000)
     const deed = deeds.get(key) ?? goesWell(brief)
@@ -85,6 +92,13 @@ export function createRunner(github: GitHub, clock: Clock): Runner {
       if (!brief) throw new Error(`${key} never ran; these did: ${ran.join(", ")}`)
       return brief
     },
+    async forges(key, { request }) {
+      const brief = briefs.get(key)!
+      const deed = goesWell(brief)
+      const run = (runs.get(key) ?? 0) + 1_000
+      if (deed.type === "reports") await handIn(request, { brief, run, said: deed.said(brief) })
+    },
+    runOf: key => runs.get(key) ?? 0,
     ran,
     turn,
   }
@@ -113,7 +127,8 @@ function reportOf(
   on: { readonly sha: string; readonly tree: string },
 ) {
   const { outcome, findings, notes } = said
-  const judged = brief.kind === "plan" ? [] : brief.criteria.filter(c => isJudged(brief, c))
+  const judged = brief.kind === "plan" ? [] : brief.criteria.filter(c => isJudged(brief, said, c))
+  const environment = isPlan(outcome) ? outcome.plan.environment : brief.environment
   const verdictOn = (c: Criterion) => said.judged[c.id] ?? { is: "pass", saw: "" }
   return {
     schema: 1,
@@ -122,7 +137,8 @@ function reportOf(
     base: brief.base,
     outcome: typeof outcome === "string" ? { type: outcome, commit: on.sha } : outcome,
     checks: [
-      ...brief.environment.gates.map(gate => check(gate.name, gate.run, "")),
+      ...environment.setup.map(run => check("setup", run, "")),
+      ...environment.gates.map(gate => check(gate.name, gate.run, "")),
       ...judged.flatMap(c =>
         "run" in c ? [check(c.id, c.run, verdictOn(c).is === "pass" ? "" : verdictOn(c).saw)] : [],
       ),
@@ -147,11 +163,21 @@ function reportOf(
   }
 }
 
+type PlanOutcome = Extract<Said["outcome"], { type: "plan" }>
+
+const isPlan = (outcome: Said["outcome"]): outcome is PlanOutcome =>
+  typeof outcome !== "string" && outcome.type === "plan"
+
 const AGENT = { name: "scripted", version: "1", model: null, scripted: true }
 
-/** A worker's criteria are tried by commands; gates take commands, validators the rest. */
-const isJudged = (brief: Exclude<Brief, { kind: "plan" }>, { kind }: Criterion): boolean =>
-  brief.kind === "validation" || kind === "command" || kind === "same_as_base"
+/** A worker's criteria are tried by commands, unless it failed before; validators judge all they are asked. */
+function isJudged(brief: Brief, { outcome }: Said, { kind }: Criterion): boolean {
+  const isTried = typeof outcome === "string" || isVerificationFailed(outcome)
+  return isTried && (brief.kind === "validation" || kind === "command" || kind === "same_as_base")
+}
+
+const isVerificationFailed = (outcome: Exclude<Said["outcome"], string>): boolean =>
+  outcome.type === "failed" && outcome.failure.kind === "verification_failed"
 
 const check = (id: string, run: string, saw: string) => ({
   id,

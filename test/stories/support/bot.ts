@@ -8,7 +8,7 @@ import type { GitHub } from "./github.ts"
 import { type Posted, posted } from "./posted.ts"
 
 export interface Bot {
-  /** The oldest comment that nobody read yet is this one. */
+  /** The oldest comment that nobody read yet is this one; the pinned one is no news. */
   says(...expected: readonly RegExp[]): Promise<Read>
   /** A comment that was read before reads like this now. */
   rewrites(...expected: readonly RegExp[]): Promise<Read>
@@ -49,6 +49,7 @@ export function createBot({ github, read, rest }: Options): Reader {
   const seen = new Map<string, string>()
   const looksOf = (it: Posted) => `${it.line}\n${it.body}`
   const isUnread = (it: Posted) => seen.get(it.id) !== looksOf(it)
+  const isPinned = (it: Posted) => it.line.startsWith("pinned")
   const mark = (it: Posted) => seen.set(it.id, looksOf(it))
 
   async function all(): Promise<readonly Posted[]> {
@@ -81,16 +82,19 @@ export function createBot({ github, read, rest }: Options): Reader {
 
   return {
     async says(...expected) {
-      const fresh = (await comments()).filter(it => !seen.has(it.id))
+      const fresh = (await comments()).filter(it => !seen.has(it.id) && !isPinned(it))
       return taken(fresh[0], "The bot said nothing new", expected)
     },
     async rewrites(...expected) {
       const changed = (await comments()).filter(it => seen.has(it.id) && isUnread(it))
-      const unpinned = changed.filter(it => !it.line.startsWith("pinned"))
-      return taken(unpinned[0], "The bot rewrote nothing", expected)
+      return taken(
+        changed.find(it => !isPinned(it)),
+        "The bot rewrote nothing",
+        expected,
+      )
     },
     async shows(...expected) {
-      const pinned = (await comments()).find(it => it.line.startsWith("pinned"))
+      const pinned = (await comments()).find(isPinned)
       return taken(pinned, "Nothing is pinned", expected)
     },
     async reacts(...contents) {

@@ -59,6 +59,7 @@ const asQuestion = ([text, answer, because]: readonly [string, string, string]):
   because,
 })
 
+/** Set-up and gates were tried on the base commit, and work there. */
 export const proposes = (plan: Draft): Deed =>
   reports({ ...NOTHING, outcome: { type: "plan", plan } })
 

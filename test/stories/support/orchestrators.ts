@@ -26,6 +26,8 @@ export interface Orchestrators {
 /** GitHub as it answers a story: it reads its own writes, and nobody types in bursts. */
 export const QUICK: Instance = { ...GITHUB_COM, graceMs: 0, quietMs: 0, paceMs: 0 }
 
+const SECOND_MS = 1_000
+
 interface Options {
   readonly github: () => GitHub
   readonly clock: Clock
@@ -48,10 +50,8 @@ export function createOrchestrators(options: Options): Orchestrators {
       return
     }
     looks.push(looked)
-    const { events, sent } = looked
     // What was sent is there to be seen at once; the controller's second is spared.
-    const isBusy = events.length + sent.length > 0
-    if (isBusy) rung.add(issue)
+    if (looked.againMs <= SECOND_MS) rung.add(issue)
     if (looked.isSettled || looked.mission.requested === null) due.delete(issue)
     else due.set(issue, clock.now() + looked.againMs)
   }
@@ -88,7 +88,6 @@ function open({ github, clock, policy, instance }: Options, writer: string): Mis
       appId: app.id,
       privateKey: app.privateKey,
       installationId: app.installation,
-      paceMs: instance.paceMs,
       paceMs: instance.paceMs,
       log: () => {},
     }),

@@ -13,6 +13,7 @@ export interface Person {
   edits(comment: number, body: string): Promise<void>
   deletes(comment: number): Promise<void>
   reacts(comment: number, content: "+1" | "rocket" | "eyes"): Promise<void>
+  stops(run: number): Promise<void>
   closes(issue: number, reason?: "completed" | "not_planned"): Promise<void>
   merges(pullRequest: number): Promise<void>
   closesPullRequest(pullRequest: number): Promise<void>
@@ -55,6 +56,9 @@ export function createPerson(github: GitHub, clock: Clock, login: Login): Person
     async reacts(comment_id, content) {
       const route = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
       await send(route, { comment_id, content })
+    },
+    async stops(run_id) {
+      await send("POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel", { run_id })
     },
     async closes(issue_number, state_reason = "not_planned") {
       const closed = { issue_number, state: "closed", state_reason }

@@ -69,10 +69,14 @@ function wanted({ m, waits }: View): readonly Wanted[] {
     keys.add(key)
     all.push(once(`needs_you:${key}`, () => needsYou(m, wait)))
   }
-  if (m.delivered) all.push(once("ready", () => ready(m)))
+  // What is to be reviewed must be there: GitHub may have refused to open it so far.
+  if (m.delivered && hasPullRequest(m)) all.push(once("ready", () => ready(m)))
   if (m.ended) all.push(once("closing", () => closing(m)))
   return all
 }
+
+const hasPullRequest = (m: Mission): boolean =>
+  m.things.has(keyOf({ type: "pull_request", milestone: null }))
 
 function replies(m: Mission, waits: View["waits"]): readonly Wanted[] {
   return [...m.answered.values()].flatMap(({ command: of, by, answer: given }): Wanted[] => {

@@ -4,7 +4,7 @@ import type { Bound, Mission } from "../../log/mission.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { featureIssue, validationIssue } from "../../render/issue.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
-import { isSmall, phaseOf, planOf } from "../../work/phase.ts"
+import { isSmall, planOf } from "../../work/phase.ts"
 import { featuresOf } from "../../work/progress.ts"
 import { dependenciesOf } from "../../work/schedule.ts"
 import type { View } from "../view.ts"
@@ -97,7 +97,8 @@ function stateOf(m: Mission, isDone: boolean, isSkipped: boolean): IssueState {
 /** One saved search for a whole organisation: what waits for a person. */
 function needsYouLabel({ m, seen, waits }: View): readonly Effect[] {
   if (!seen.missionIssue) return []
-  const isWanted = phaseOf(m) !== "in_review" && waits.some(w => w.needs === "person")
+  // A pull request asks for its review by itself.
+  const isWanted = waits.some(w => w.needs === "person" && w.type !== "merge_by_person")
   const stands = seen.missionIssue.labels.includes(NEEDS_YOU)
   if (isWanted === stands) return []
   const is = isWanted ? "on" : "off"

@@ -2,7 +2,7 @@
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Marker, Observed } from "../../log/observed.ts"
-import type { ThingKey } from "../../log/thing.ts"
+import { keyOf, type ThingKey } from "../../log/thing.ts"
 
 interface Found {
   readonly id: number
@@ -24,11 +24,24 @@ export function ours(m: Mission, seen: Observed): readonly (Found & { readonly m
     .sort((a, b) => a.id - b.id)
 }
 
-export function thingSightings(m: Mission, seen: Observed): readonly Event[] {
-  const found = ours(m, seen).filter(f => !m.things.has(f.marker.thing))
-  if (found.length === 0) return []
+export const thingSightings = (m: Mission, seen: Observed): readonly Event[] => [
+  ...lost(m, seen),
+  ...found(m, seen),
+]
+
+/** The pinned comment is written again; whatever was posted once was read, and is let go. */
+function lost(m: Mission, seen: Observed): readonly Event[] {
+  const thing = { type: "comment", of: "mission_control" } as const
+  const bound = m.things.get(keyOf(thing))
+  const isGone = bound !== undefined && (seen.deleted ?? []).includes(bound.id)
+  return isGone ? [{ type: "thing.lost", thing, how: "deleted" }] : []
+}
+
+function found(m: Mission, seen: Observed): readonly Event[] {
+  const unbound = ours(m, seen).filter(f => !m.things.has(f.marker.thing))
+  if (unbound.length === 0) return []
   const bound = new Set<ThingKey>()
-  return found.flatMap(({ id, number, marker }): Event[] => {
+  return unbound.flatMap(({ id, number, marker }): Event[] => {
     const thing = m.intents.get(marker.thing)?.thing
     // Of several with one key the oldest is bound; the others are repaired.
     if (!thing || bound.has(marker.thing)) return []

@@ -1,0 +1,141 @@
+import { expect } from "vitest"
+import { proposed } from "./support/chapters.ts"
+import { passkeys, small } from "./support/plans.ts"
+import { story } from "./support/story.ts"
+
+story("approval of a digest that no plan has is refused in words", async told => {
+  const digest = await proposed(told, small)
+  await told.as("mira").says("/mission approve 0000000")
+  await told.bot.says(
+    /Not approved: no plan has the digest `0000000`/,
+    new RegExp(`approve ${digest}`),
+  )
+  await told.bot.reacts("confused")
+})
+
+story("a reader cannot approve, and is told who can", async told => {
+  const digest = await proposed(told, small)
+  await told.as("dana").says(`/mission approve ${digest}`)
+  await told.bot.says(/Not approved: it needs write access, dana has read/)
+  await told.bot.reacts("confused")
+})
+
+story("a second approval changes nothing and says so", async told => {
+  const { as, bot } = told
+  const digest = await proposed(told, small)
+  await as("mira").says(`/mission approve ${digest}`)
+  await as("ines").says(`/mission approve ${digest}`)
+  await bot.says(/Plan 1 is approved already/)
+  await bot.rewrites(/Approved by mira/)
+  await bot.says(/ready for review: #2/)
+  await bot.shows(/2 of 2 criteria proven/)
+  await bot.reacts("rocket", "confused")
+  expect(await bot.labels()).toEqual([])
+  expect(await bot.pullRequests()).toHaveLength(1)
+  expect(await bot.checks()).toHaveLength(3)
+})
+
+story("a ceiling below what is spent already is refused", async told => {
+  const digest = await proposed(told, small)
+  await told.as("mira").says(`/mission approve ${digest} max 0.10`)
+  await told.bot.says(/Not approved: \$0\.50 is spent already, more than the \$0/)
+  await told.bot.reacts("confused")
+})
+
+story("a ceiling and care that are asked for are the ones that hold", async told => {
+  const { as, bot } = told
+  const digest = await proposed(told, small)
+  await as("mira").says(`/mission approve ${digest} light max 3`)
+  await bot.rewrites(/Approved by mira.* light · at most \$3/)
+  await bot.shows(/\*\*Spent\*\* \$[\d.]+ of \$3/)
+  await bot.says(/ready for review/)
+  await bot.reacts("rocket")
+  expect(told.attempts.ran).toEqual(["plan.1", "F1.1", "M1.gates.1", "final.gates.1"])
+  expect(await bot.labels()).toEqual([])
+  expect(await bot.pullRequests()).toHaveLength(1)
+  expect(await bot.checks()).toHaveLength(3)
+})
+
+story("a comment that was edited into a command is none", async told => {
+  const digest = await proposed(told, small)
+  const comment = await told.as("mira").says("What a plan!")
+  await told.bot.saysNoMore()
+  await told.as("tomas").edits(comment, `/mission approve ${digest}`)
+  await told.bot.says(/Only new comments count, not edits/)
+  await told.bot.reacts("confused")
+})
+
+story("a reaction approves nothing", async told => {
+  await proposed(told, small)
+  const comment = await told.as("ines").says("Shall we?")
+  await told.as("mira").reacts(comment, "+1")
+  await told.bot.saysNoMore()
+})
+
+story("a word that is slightly wrong gets the nearest command", async told => {
+  const digest = await proposed(told, small)
+  await told.as("mira").says(`/mission aprove ${digest}`)
+  await told.bot.says(/I do not know `aprove`/, new RegExp(`/mission approve ${digest}\`\\?`))
+  await told.bot.reacts("confused")
+})
+
+story("a command that comes later says so", async told => {
+  await proposed(told, small)
+  await told.as("mira").says("/mission revise also lock out after ten failures")
+  await told.bot.says(/`\/mission revise` does not work yet/, /`\/mission help`/)
+  await told.bot.reacts("confused")
+})
+
+story("a command with wrong arguments is answered with how it is written", async told => {
+  await proposed(told, small)
+  await told.as("mira").says("/mission approve please")
+  await told.bot.says(/was not understood/, /I read `please`/, /\/mission approve 7f3a9c2/)
+  await told.bot.reacts("confused")
+})
+
+story("/mission help offers what works now, status and explain say where it stands", async told => {
+  const { as, bot } = told
+  await proposed(told, passkeys)
+  await as("mira").says("/mission help")
+  await bot.says(/`\/mission approve/, /`\/mission cancel`/)
+  await as("mira").says("/mission status")
+  await bot.says(/plan 1/i)
+  await as("mira").says("/mission explain")
+  await bot.says(/approv/)
+  await bot.reacts("rocket", "rocket", "rocket")
+})
+
+story(
+  "a stranger in a public repository gets a reaction and nothing else",
+  async told => {
+    const digest = await proposed(told, small)
+    await told.as("zoe").says(`/mission approve ${digest}`)
+    await told.as("zoe").says("I like it.")
+    await told.bot.reacts("confused")
+    await told.bot.saysNoMore()
+  },
+  { isPublic: true },
+)
+
+story("quoted and fenced commands are no commands", async told => {
+  const digest = await proposed(told, small)
+  await told.as("mira").says(`> /mission approve ${digest}`)
+  await told.as("mira").says(`\`\`\`\n/mission approve ${digest}\n\`\`\``)
+  await told.as("mira").says(`Type /mission approve ${digest} to approve.`)
+  await told.bot.saysNoMore()
+})
+
+story("an issue has one mission for ever", async told => {
+  const { as, bot } = told
+  await proposed(told, small)
+  await as("ines").says("/mission start Another goal")
+  await bot.says(/Not started: this issue has its mission already/)
+  await as("mira").says("/mission cancel")
+  await bot.says(/Cancelled by mira/)
+  await as("mira").says("/mission resume")
+  await bot.says(/this mission has ended/)
+  await bot.rewrites(/^\*\*This is one feature/)
+  await bot.shows(/ancelled/)
+  await bot.reacts("confused", "rocket", "confused")
+  expect(await bot.labels()).toEqual([])
+})

@@ -1,7 +1,8 @@
 /** Bundles the programs that run without node_modules into one folder. */
-import { chmodSync, existsSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "esbuild"
+import { builtinsByRequire, englishOnly, proxiesOnDemand } from "./bundle-plugins.ts"
 
 const root = join(import.meta.dirname, "..")
 
@@ -18,22 +19,67 @@ const banner = [
   "const require = __createRequire(import.meta.url)",
 ].join("\n")
 
+/**
+ * What is started. Each job of an attempt is a new process, so compiled code is kept between them, in
+ * a folder beside the code: whoever can write to it could as well change the code itself. It exists
+ * only where `npm run build` was run; a release carries none, so on github.com no job leaves anything
+ * there for another.
+ */
+const launcher = (program: string) => `#!/usr/bin/env node
+import { existsSync } from "node:fs"
+import { enableCompileCache } from "node:module"
+import { join } from "node:path"
+
+const cache = join(import.meta.dirname, "compiled")
+if (existsSync(cache)) enableCompileCache(cache)
+await import("./${program}-main.js")
+`
+
 /** Answers the entry files that are not there yet, and so were not built. */
 export async function bundle(folder: string): Promise<readonly string[]> {
   const present = Object.entries(programs).filter(([, entry]) => existsSync(join(root, entry)))
-  await build({
+  mkdirSync(folder, { recursive: true })
+  const written = await Promise.all(present.map(program => bundleOne(folder, program)))
+  for (const [program] of present) {
+    const file = join(folder, `${program}.js`)
+    writeFileSync(file, launcher(program))
+    chmodSync(file, 0o755)
+  }
+  // It says what .js means here, wherever the folder lies.
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n')
+  const cache = join(folder, "compiled")
+  rmSync(cache, { recursive: true, force: true })
+  mkdirSync(cache, { mode: 0o700 })
+  removeOthers(folder, [...written.flat(), ...present.map(([program]) => `${program}.js`)])
+  return Object.values(programs).filter(entry => !existsSync(join(root, entry)))
+}
+
+/** What one step needs alone is loaded by that step alone, from a file of its own. */
+async function bundleOne(
+  folder: string,
+  [program, entry]: readonly [string, string],
+): Promise<readonly string[]> {
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(present),
+    entryPoints: { [`${program}-main`]: entry },
     outdir: folder,
+    chunkNames: `${program}-[hash]`,
     bundle: true,
+    splitting: true,
     platform: "node",
     target: "node24",
     format: "esm",
     banner: { js: banner },
+    plugins: [englishOnly, proxiesOnDemand, builtinsByRequire],
+    metafile: true,
     logLevel: "warning",
   })
-  // What package.json names as a program must be one.
-  const cli = join(folder, "cli.js")
-  if (existsSync(cli)) chmodSync(cli, 0o755)
-  return Object.values(programs).filter(entry => !existsSync(join(root, entry)))
+  return Object.keys(metafile.outputs).map(file => file.slice(file.lastIndexOf("/") + 1))
+}
+
+/** Parts are named by their content, so an older build's would stay for ever. */
+function removeOthers(folder: string, written: readonly string[]): void {
+  for (const file of readdirSync(folder)) {
+    if (file.endsWith(".js") && !written.includes(file)) rmSync(join(folder, file))
+  }
 }

@@ -6,7 +6,6 @@
 import { randomUUID } from "node:crypto"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { DefaultArtifactClient } from "@actions/artifact"
 import * as core from "@actions/core"
 import { withPlanFile } from "./agent/plan-file.ts"
 import { runAgentStep } from "./attempt/agent.ts"
@@ -65,6 +64,14 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   const stop = new AbortController()
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort())
   const url = `${around.GITHUB_SERVER_URL}/${around.GITHUB_REPOSITORY}`
+  const git = createGit({
+    gitDir: join(scratch, "git"),
+    home: join(scratch, "git-home"),
+    path: process.env["PATH"] ?? "",
+    remote: { url, token: inputs.token },
+  })
+  // The heaviest part, and needed late: it loads while git is at work.
+  const artifactClient = import("@actions/artifact").then(it => new it.DefaultArtifactClient())
   const common = {
     ...surrounded,
     run: {
@@ -74,13 +81,8 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
       run: around.GITHUB_RUN_ID,
       runAttempt: around.GITHUB_RUN_ATTEMPT,
     },
-    git: await createGit({
-      gitDir: join(scratch, "git"),
-      home: join(scratch, "git-home"),
-      path: process.env["PATH"] ?? "",
-      remote: { url, token: inputs.token },
-    }),
-    artifacts: githubArtifacts(new DefaultArtifactClient()),
+    git: await git,
+    artifacts: githubArtifacts(artifactClient),
     sandbox: noSandbox,
     lines: logLines(line => console.log(line)),
     serverUrl: around.GITHUB_SERVER_URL,

@@ -8,11 +8,15 @@ import type { Artifacts } from "./step-ports.ts"
 /** Long enough to look into a failed attempt; the report itself is in git. */
 const RETENTION_DAYS = 14
 
-export function githubArtifacts(client: ArtifactClient): Artifacts {
+/** Takes a client that may still be loading. */
+export function githubArtifacts(loading: Promise<ArtifactClient>): Artifacts {
+  // Whoever uses it is told; a step that never does has nothing to complain of.
+  loading.catch(() => {})
   return {
     async upload({ name, folder }) {
       const files = (await readdir(folder)).map(file => join(folder, file))
       const options = { retentionDays: RETENTION_DAYS }
+      const client = await loading
       const { id, digest } = await client.uploadArtifact(name, files, folder, options)
       if (id !== undefined && digest !== undefined) return { id, digest: withoutPrefix(digest) }
       throw new AttemptError({
@@ -25,6 +29,7 @@ export function githubArtifacts(client: ArtifactClient): Artifacts {
     async download({ artifact, folder }) {
       const expectedHash = `sha256:${artifact.digest}`
       const options = { path: folder, expectedHash }
+      const client = await loading
       const { digestMismatch } = await client.downloadArtifact(artifact.id, options)
       if (digestMismatch !== true) return
       throw new AttemptError({

@@ -60,8 +60,12 @@ test("a digest that the library only mentions is fatal", async () => {
     ({ downloadArtifact: async () => ({ digestMismatch }) }) as unknown as ArtifactClient
   const artifact = { id: 1, digest: "a".repeat(64) }
   const options = { artifact, folder: tmpdir() }
-  await expect(githubArtifacts(client(true)).download(options)).rejects.toThrow("Seen: another one")
-  await expect(githubArtifacts(client(false)).download(options)).resolves.toBeUndefined()
+  await expect(githubArtifacts(Promise.resolve(client(true))).download(options)).rejects.toThrow(
+    "Seen: another one",
+  )
+  await expect(
+    githubArtifacts(Promise.resolve(client(false))).download(options),
+  ).resolves.toBeUndefined()
 })
 
 test("an upload gives id and digest, and fails without them", async () => {
@@ -69,9 +73,11 @@ test("an upload gives id and digest, and fails without them", async () => {
   writeFileSync(join(folder, "bundle.json"), "{}")
   const client = (answer: object) =>
     ({ uploadArtifact: async () => answer }) as unknown as ArtifactClient
-  const whole = githubArtifacts(client({ id: 3, digest: `sha256:${"b".repeat(64)}` }))
+  const whole = githubArtifacts(
+    Promise.resolve(client({ id: 3, digest: `sha256:${"b".repeat(64)}` })),
+  )
   expect(await whole.upload({ name: "a", folder })).toEqual({ id: 3, digest: "b".repeat(64) })
-  const half = githubArtifacts(client({ id: 3 }))
+  const half = githubArtifacts(Promise.resolve(client({ id: 3 })))
   await expect(half.upload({ name: "a", folder })).rejects.toThrow("digest none")
   rmSync(folder, { recursive: true })
 })

@@ -1,0 +1,69 @@
+/**
+ * What makes the bundled programs start fast: parts of dependencies that no run of ours uses, or not
+ * this one, are not evaluated at every start. Nothing that a program does may change by it.
+ */
+import { builtinModules } from "node:module"
+import type { Plugin } from "esbuild"
+
+/** Zod's messages in fifty languages, half of its size; we write only English. */
+export const englishOnly: Plugin = {
+  name: "english-only",
+  setup(build) {
+    build.onResolve({ filter: /\/locales\/index\.js$/ }, ({ importer, resolveDir }) =>
+      /node_modules[\\/]zod[\\/]/.test(importer)
+        ? { path: "locales", namespace: "english-only", pluginData: resolveDir }
+        : undefined,
+    )
+    build.onLoad({ filter: /.*/, namespace: "english-only" }, ({ pluginData }) => ({
+      contents: 'export { default as en } from "zod/v4/locales/en.js"',
+      resolveDir: pluginData as string,
+    }))
+  },
+}
+
+/**
+ * undici is imported by GitHub's libraries for proxies alone, and takes 30 ms to evaluate. Whoever
+ * constructs or calls one of these gets the real one then.
+ */
+const ON_DEMAND = `
+const real = () => require("undici")
+export class ProxyAgent { constructor(...given) { return new (real().ProxyAgent)(...given) } }
+export const fetch = (...given) => real().fetch(...given)
+`
+
+export const proxiesOnDemand: Plugin = {
+  name: "proxies-on-demand",
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, ({ kind, resolveDir }) =>
+      kind === "import-statement"
+        ? { path: "undici", namespace: "proxies-on-demand", pluginData: resolveDir }
+        : undefined,
+    )
+    build.onLoad({ filter: /.*/, namespace: "proxies-on-demand" }, ({ pluginData }) => ({
+      contents: ON_DEMAND,
+      resolveDir: pluginData as string,
+    }))
+  },
+}
+
+/**
+ * An import of a module of Node's own asks for each of its exports, and some of them load much more:
+ * node:http brings its web sockets with it, 40 ms. `require` leaves what is not used alone.
+ */
+export const builtinsByRequire: Plugin = {
+  name: "builtins-by-require",
+  setup(build) {
+    const names = new Set(builtinModules.flatMap(name => [name, `node:${name}`]))
+    const namespace = "builtin"
+    build.onResolve({ filter: /^[a-z0-9:_/]+$/ }, asked => {
+      if (!names.has(asked.path)) return undefined
+      if (asked.namespace === namespace || asked.kind !== "import-statement") {
+        return { path: asked.path, external: true }
+      }
+      return { path: asked.path, namespace }
+    })
+    build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+    }))
+  },
+}

@@ -74,21 +74,11 @@ export function createLog(options: Options): Log {
   async function append(ref: MissionRef, version: string | null, entry: Entry): Promise<boolean> {
     const base = version === null ? null : cache.get(ref.issue)
     if (base !== null && base?.head.commit !== version) return false
-    const { before, after, events, briefs } = entry
-    const line: Append = {
-      id: options.newId(),
-      at: latest(entry.now, before.at),
-      writer: options.writer,
-      events,
-    }
+    const { before, after, events, now } = entry
+    const { writer, newId } = options
+    const line: Append = { id: newId(), at: latest(now, before.at), writer, events }
     const next = nextSegment(base)
-    const files = new Map([[segmentPath(next.segment), next.text + lineOf(line)]])
-    // A new segment begins: what stands before it is folded for those who read the log for the first time.
-    if (base && next.segment > base.segment) {
-      files.set(snapshotPath(next.segment), toSnapshot(before))
-    }
-    files.set("gate.json", `${canonical(gatekeeper(after))}\n`)
-    for (const brief of briefs) files.set(`briefs/${brief.attempt}.json`, canonical(brief))
+    const files = filesOf(entry, { base, next, line })
     const head = await store.write(base?.head ?? null, files, logMessage(events, before, after))
     const moved = await store.move(ref.issue, version, head.commit)
     if (moved === "unknown") return settle(ref, line.id)
@@ -119,6 +109,22 @@ export function createLog(options: Options): Log {
 interface Segment {
   readonly segment: number
   readonly text: string
+}
+
+/** What one append writes beside the segment that it is added to. */
+function filesOf(
+  { before, after, briefs }: Entry,
+  made: { readonly base: Cached | null; readonly next: Segment; readonly line: Append },
+): ReadonlyMap<string, string> {
+  const { base, next, line } = made
+  const files = new Map([[segmentPath(next.segment), next.text + lineOf(line)]])
+  // A new segment begins: what stands before it is folded for those who read the log for the first time.
+  if (base && next.segment > base.segment) {
+    files.set(snapshotPath(next.segment), toSnapshot(before))
+  }
+  files.set("gate.json", `${canonical(gatekeeper(after))}\n`)
+  for (const brief of briefs) files.set(`briefs/${brief.attempt}.json`, canonical(brief))
+  return files
 }
 
 /** What a read would bring now, without one. */

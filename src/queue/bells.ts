@@ -54,9 +54,8 @@ export function createBells({ look, onError }: Options): Bells {
     key.state = "idle"
     if (isStopped) return
     if (wasRung) ring(name)
-    else if (againMs !== null) {
-      key.timer = setTimeout(() => ring(name), Math.min(againMs, LONGEST_MS))
-    }
+    else if (againMs === null) keys.delete(name)
+    else key.timer = setTimeout(() => ring(name), Math.min(againMs, LONGEST_MS))
   }
 
   return {

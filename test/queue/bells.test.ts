@@ -1,0 +1,123 @@
+/** Bells in one process: many rings, one look; never two at once; stopped means stopped. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { createBells } from "../../src/queue/bells.ts"
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }))
+afterEach(() => void vi.useRealTimers())
+
+/** Looks that end when the test says so. */
+function slow() {
+  const started: string[] = []
+  const errors: unknown[] = []
+  const ends: { readonly key: string; end(again: number | null): void; fail(): void }[] = []
+  const bells = createBells({
+    look: key =>
+      new Promise((resolve, reject) => {
+        started.push(key)
+        ends.push({ key, end: resolve, fail: () => reject(new Error(`lost ${key}`)) })
+      }),
+    onError: (key, error) => errors.push([key, error]),
+  })
+  /** Ends the oldest look under way, and lets what follows begin. */
+  const end = async (again: number | null) => {
+    ends.shift()?.end(again)
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  const fail = async () => {
+    ends.shift()?.fail()
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  return { bells, started, errors, end, fail }
+}
+
+test("a bell starts a look at once", () => {
+  const { bells, started } = slow()
+  bells.ring("a")
+  expect(started).toEqual(["a"])
+})
+
+test("of many bells during a look one more look comes, after it and not beside it", async () => {
+  const { bells, started, end } = slow()
+  for (let n = 0; n < 5; n++) bells.ring("a")
+  expect(started).toEqual(["a"])
+  await end(null)
+  expect(started).toEqual(["a", "a"])
+  await end(null)
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(started).toEqual(["a", "a"])
+})
+
+test("different keys do not wait for each other", () => {
+  const { bells, started } = slow()
+  bells.ring("a")
+  bells.ring("b")
+  expect(started).toEqual(["a", "b"])
+})
+
+test("a look is repeated when it said so, and a bell comes first", async () => {
+  const { bells, started, end } = slow()
+  bells.ring("a")
+  await end(10_000)
+  await vi.advanceTimersByTimeAsync(9_999)
+  expect(started).toHaveLength(1)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(started).toHaveLength(2)
+  await end(10_000)
+  bells.ring("a")
+  expect(started).toHaveLength(3)
+  await end(null)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(started).toHaveLength(3)
+})
+
+test("a look that failed is told of and tried again", async () => {
+  const { bells, started, errors, fail, end } = slow()
+  bells.ring("a")
+  await fail()
+  expect(errors).toEqual([["a", expect.objectContaining({ message: "lost a" })]])
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(started).toEqual(["a", "a"])
+  await end(null)
+})
+
+test("a failure does not swallow the bell that rang meanwhile", async () => {
+  const { bells, started, fail } = slow()
+  bells.ring("a")
+  bells.ring("a")
+  await fail()
+  expect(started).toEqual(["a", "a"])
+})
+
+test("stopping waits for the look under way, and starts none", async () => {
+  const { bells, started, end } = slow()
+  bells.ring("a")
+  bells.ring("a")
+  let isStopped = false
+  const stopped = bells.stop().then(() => {
+    isStopped = true
+  })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(isStopped).toBe(false)
+  await end(1)
+  await stopped
+  bells.ring("b")
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(started).toEqual(["a"])
+})
+
+test("stopping forgets what was to be looked at later", async () => {
+  const { bells, started, end } = slow()
+  bells.ring("a")
+  await end(1_000)
+  await bells.stop()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(started).toEqual(["a"])
+})
+
+test("a wait longer than a timer can be does not run at once", async () => {
+  const { bells, started, end } = slow()
+  bells.ring("a")
+  await end(2 ** 40)
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(started).toEqual(["a"])
+})

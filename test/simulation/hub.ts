@@ -11,6 +11,12 @@ import type { Random } from "./random.ts"
 export const EPOCH_MS = 1_767_225_600_000
 export const OWNER = "ada"
 export const REPO = "engine"
+/** Nothing listens there: every request stays in this process. */
+export const URLS = {
+  server: "http://github.localhost",
+  api: "http://127.0.0.1",
+  results: "http://127.0.0.1/results",
+}
 export const BOT = "missions[bot]"
 export const WORKFLOW = "missions-attempt.yml"
 
@@ -53,13 +59,8 @@ const EVENTS = ["issue_comment", "issues", "pull_request", "workflow_run"]
 
 export function createHub(random: Random): Hub {
   const objects = createMemoryObjects()
-  const urls = {
-    server: "http://github.localhost",
-    api: "http://127.0.0.1/api",
-    results: "http://127.0.0.1/results",
-  }
   const hypotheses = drawHypotheses(() => random.next())
-  const model = createModel({ objects: () => objects, urls, hypotheses })
+  const model = createModel({ objects: () => objects, urls: URLS, hypotheses })
   const { setup } = model
   const person = (login: string): Person => ({
     login,

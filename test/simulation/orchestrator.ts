@@ -55,50 +55,34 @@ export function createOrchestrator(world: World, name: string, open: OpenRequest
   const skewMs = world.options.isCalm ? 0 : random.int(-SKEW_MS_MAX, SKEW_MS_MAX)
   const attentions = new Map<number, Attention>()
   let lives = 0
-  let life: Life = { isOver: true }
+  let current: Life = { isOver: true }
   const live = () => {
     lives += 1
-    const mine: Life = { isOver: false }
-    life = mine
     const who = `${name}.${lives}`
+    const life: Life = { isOver: false }
+    current = life
     const die = () => {
-      mine.isOver = true
+      life.isOver = true
       world.trace.line(`${who} crashes`)
-      world.time.after(random.int(1_000, 40_000), live)
+      // Somebody may have restarted it before.
+      const again = () => current === life && live()
+      world.time.after(random.int(1_000, 40_000), again)
     }
+    const ask = mortal({ world, random, life, die }, open(who))
+    const log = logOf(world, who, { ask, skewMs })
     attentions.clear()
-    const ask = mortal({ world, random, life: mine, die }, open(who))
-    const log = createLog({
-      request: ask,
-      repository: IDENTITY.repository,
-      writer: who,
-      newId: numbered(who),
-      clock: () => world.time.now() + EPOCH_MS + skewMs,
-    })
     for (const watched of world.missions.values()) {
       const notes = createLookNotes()
       const attention: Attention = { isRung: false, isSettled: false, looked: null, wake: () => {} }
       attentions.set(watched.ref.issue, attention)
-      const request = noting(ask, notes)
-      const observe = createObserver({ request, identity: IDENTITY, policy: world.policy })
-      const ports: Ports = {
-        log,
-        observe: async mission => {
-          const seen = await observe(mission)
-          notes.seen = seen
-          return seen
-        },
-        send: createExecutor({ request, identity: IDENTITY, onTransient: () => {} }),
-        clock: () => world.time.now() + skewMs,
-        report: () => {},
-      }
-      void attend({ world, watched, ports, notes, attention, life: mine, who })
+      const ports = portsOf(world, notes, { ask, log, skewMs })
+      void attend({ world, watched, ports, notes, attention, life, who })
     }
   }
   live()
   return {
     restart() {
-      life.isOver = true
+      current.isOver = true
       live()
     },
     ring(mission) {
@@ -108,22 +92,54 @@ export function createOrchestrator(world: World, name: string, open: OpenRequest
       attention.isRung = true
       attention.wake()
     },
-    rests(mission) {
-      const attention = attentions.get(mission)
-      if (!attention || attention.isRung) return false
-      if (attention.isSettled) return true
-      const { looked } = attention
-      if (!looked || looked.events.length + looked.sent.length > 0) return false
-      return looked.waits.every(wait => wait.needs === "person")
-    },
+    rests: mission => isAtRest(attentions.get(mission)),
   }
 }
 
-function numbered(who: string): () => string {
+function isAtRest(attention: Attention | undefined): boolean {
+  if (!attention || attention.isRung) return false
+  if (attention.isSettled) return true
+  const { looked } = attention
+  if (!looked || looked.events.length + looked.sent.length > 0) return false
+  return looked.waits.every(wait => wait.needs === "person")
+}
+
+interface Means {
+  readonly ask: Request
+  readonly skewMs: number
+}
+
+function logOf(world: World, who: string, { ask, skewMs }: Means): Ports["log"] {
   let count = 0
-  return () => {
-    count += 1
-    return `${who}.${count}`
+  return createLog({
+    request: ask,
+    repository: IDENTITY.repository,
+    writer: who,
+    newId() {
+      count += 1
+      return `${who}.${count}`
+    },
+    clock: () => world.time.now() + EPOCH_MS + skewMs,
+  })
+}
+
+function portsOf(
+  world: World,
+  notes: LookNotes,
+  { ask, log, skewMs }: Means & Pick<Ports, "log">,
+): Ports {
+  const request = noting(ask, notes)
+  const observe = createObserver({ request, identity: IDENTITY, policy: world.policy })
+  return {
+    log,
+    async observe(mission) {
+      const seen = await observe(mission)
+      notes.seen = seen
+      return seen
+    },
+    send: createExecutor({ request, identity: IDENTITY, onTransient: () => {} }),
+    clock: () => world.time.now() + skewMs,
+    report: () => {},
   }
 }
 

@@ -8,6 +8,7 @@ import type { Options } from "./world.ts"
 
 export const optionsOf = (settings: Settings): Options => ({
   orchestrators: settings.orchestrators,
+  missions: null,
   isBeyond: settings.isBeyond,
   isCalm: settings.isCalm,
   isThroughOctokit: settings.isThroughOctokit,

@@ -4,8 +4,9 @@ import { phaseOf } from "../../src/core/work/phase.ts"
 import { openDoor } from "./door.ts"
 import { createHub, EPOCH_MS } from "./hub.ts"
 import { checkEnd } from "./invariants/end.ts"
-import { createNetwork } from "./network.ts"
-import { createOrchestrator } from "./orchestrator.ts"
+import { createNetwork, type Network } from "./network.ts"
+import { openOctokit } from "./octokit.ts"
+import { createOrchestrator, type OpenRequest } from "./orchestrator.ts"
 import { disturb, maintain, openIssue } from "./people.ts"
 import { createRandom, type Random } from "./random.ts"
 import { startRunners } from "./runner.ts"
@@ -36,22 +37,21 @@ const REST_MS = 400_000
 /** What `lines` shows of the end. */
 const LINES = 40
 
-export async function simulate(seed: number, options: Options): Promise<Simulated> {
+export const simulate = async (seed: number, options: Options): Promise<Simulated> =>
+  resultOf(await simulateWorld(seed, options))
+
+export async function simulateWorld(seed: number, options: Options): Promise<World> {
   const world = createWorld(seed, options)
   const network = createNetwork(world)
   const random = world.random.fork("world")
-  const count = random.pick([1, 1, 1, 2, 3])
+  const count = options.missions ?? random.pick([1, 1, 1, 2, 3])
   for (let n = 0; n < count; n++) {
     const issue = openIssue(world, network, `Wish ${n + 1}`)
     world.missions.set(issue, watch(world.hub.repository, issue))
   }
+  const open = options.isThroughOctokit ? openOctokit(world, network) : openDoors(world, network)
   const orchestrators = Array.from({ length: options.orchestrators }, (_, n) =>
-    createOrchestrator(world, `o${n + 1}`, who =>
-      openDoor(
-        call => network.ask(who, call),
-        () => world.time.now() + EPOCH_MS,
-      ),
-    ),
+    createOrchestrator(world, `o${n + 1}`, open),
   )
   network.onBell(mission => {
     for (const orchestrator of orchestrators) orchestrator.ring(mission)
@@ -72,8 +72,16 @@ export async function simulate(seed: number, options: Options): Promise<Simulate
     if (options.isBeyond) for (const orchestrator of orchestrators) orchestrator.restart()
   })
   if (world.violations.length === 0) await checkEnd(world, network)
-  return resultOf(world)
+  return world
 }
+
+const openDoors =
+  (world: World, network: Network): OpenRequest =>
+  who =>
+    openDoor(
+      call => network.ask(who, call),
+      () => world.time.now() + EPOCH_MS,
+    )
 
 function createWorld(seed: number, options: Options): World & { stopFaults(): void } {
   const random = createRandom(seed)

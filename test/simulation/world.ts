@@ -21,6 +21,8 @@ export interface Violation {
 
 export interface Options {
   readonly orchestrators: number
+  /** In the one repository; null: drawn. */
+  readonly missions: number | null
   /** Lists and late requests beyond what the rules assume: then objects may be made twice. */
   readonly isBeyond: boolean
   readonly isCalm: boolean

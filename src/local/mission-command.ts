@@ -29,6 +29,8 @@ export interface Machine {
   readonly signal: AbortSignal
   /** Workflow files that this instance may run beside ours; only tests hand any in. */
   readonly workflows?: readonly WorkflowText[]
+  /** Tests shorten the patience that a policy has with agents. */
+  readonly shorten?: (usual: Policy) => Policy
 }
 
 export async function localCommand(args: LocalArguments, machine: Machine): Promise<number> {
@@ -76,7 +78,7 @@ function optionsOf(
     readonly git: GitEnvironment
   },
 ): LocalOptions {
-  const { terminal, product, home, path } = machine
+  const { terminal, product, home, path, shorten = usual => usual } = machine
   const { agent, plan } = inputs
   return {
     ...machine,
@@ -84,7 +86,7 @@ function optionsOf(
     original,
     data,
     port: args.port,
-    policy: localPolicy(plan === null ? agent : `plan-file ${plan}`, agent),
+    policy: shorten(localPolicy(plan === null ? agent : `plan-file ${plan}`, agent)),
     login: personOf(git, original.directory),
     git,
     environment: { PATH: path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: home },

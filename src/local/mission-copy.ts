@@ -209,5 +209,6 @@ export function personOf(environment: GitEnvironment, directory: string): string
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")
     .slice(0, 30)
-  return login || "you"
+  // It stands in sentences: "owner approves plan 1".
+  return login || "owner"
 }

@@ -2,6 +2,7 @@
 import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import type { Criterion } from "../core/plan/plan.ts"
+import { unmarked } from "../core/render/markdown/neutral.ts"
 import { waitSentence } from "../core/render/sentence.ts"
 import { branchOf, proposalOf } from "../core/work/phase.ts"
 import { progressOf } from "../core/work/progress.ts"
@@ -115,7 +116,7 @@ export function ending(
     ]
   }
   if (mission.ended) return ["", `ended: ${mission.ended.how}. ${NEXT.again}`]
-  const reasons = new Set(waits.map(wait => `  ${safe(waitSentence(mission, wait))}`))
+  const reasons = new Set(waits.map(wait => `  ${plainly(waitSentence(mission, wait))}`))
   const next = new Set(waits.map(nextFor))
   return [
     "",
@@ -124,6 +125,10 @@ export function ending(
     ...[...next].map(words => `  ${labelled("next", words)}`),
   ]
 }
+
+/** Our sentences are written for comments: without their marks, and with one full stop. */
+const plainly = (sentence: string): string => unmarked(sentence, REASON_MAX).replace(/\.\.$/, ".")
+const REASON_MAX = 400
 
 function broughtLines(
   { brought }: LocalEnd,

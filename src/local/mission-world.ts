@@ -15,6 +15,7 @@ import { openGitHub } from "./github/http/open.ts"
 import type { GitHubServer } from "./github/http/server.ts"
 import { openStore } from "./github/http/store.ts"
 import type { Model } from "./github/model/model.ts"
+import { runnerFolder } from "./mission-folder.ts"
 import { gitCheckout } from "./runner/checkout.ts"
 import { createRunner, type Runner } from "./runner/runner.ts"
 
@@ -120,6 +121,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     secret,
   })
   server.face.webhooks.setHook({ app: app.id, url: urlOf(hooks), secret })
+  const folder = runnerFolder(directory)
   let runner: Runner | null = null
   const owner = model.state.users[repositoryRow.owner]
   return {
@@ -135,7 +137,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     startRunner() {
       runner = createRunner({
         host: server.face.host,
-        workDir: join(directory, "runner"),
+        workDir: folder.path,
         nodePath: options.nodePath,
         actions: uses => (uses === ACTION ? { directory: options.product } : null),
         checkout: gitCheckout,
@@ -148,6 +150,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
     async close() {
       await runner?.stop()
+      folder.remove()
       hooks.closeAllConnections()
       await new Promise(resolve => hooks.close(resolve))
       await server.close()

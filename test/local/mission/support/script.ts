@@ -1,0 +1,46 @@
+/** Scripts for the scripted agent: one valid mission of one feature, of which a test states the difference. */
+
+export const GOAL = "Add a total to the cart"
+
+export const PLAN = {
+  title: "Cart total",
+  goal: GOAL,
+  criteria: [{ id: "C1", text: "The total is there", kind: "command", run: "test -f total.js" }],
+  milestones: [{ id: "M1", title: "Totals", outcome: "The cart shows a total" }],
+  features: [
+    { id: "F1", milestone: "M1", title: "Sum the lines", fulfils: ["C1"], paths: ["total.js"] },
+  ],
+  estimate: { usd: { low: 0, high: 0 }, minutes: { low: 1, high: 2 }, lines: 20 },
+}
+
+export const QUESTION = {
+  text: "Net or gross prices?",
+  default: "gross",
+  because: "cart.js shows gross prices",
+}
+
+interface Entry {
+  readonly match: Readonly<Record<string, unknown>>
+  readonly steps: readonly object[]
+}
+
+export const planned = (plan: object = PLAN): Entry => ({
+  match: { kind: "plan" },
+  steps: [{ plan }],
+})
+
+export const worked: Entry = {
+  match: { feature: "F1" },
+  steps: [
+    { write: { path: "total.js", content: "export const total = 0\n" } },
+    { report: { done: ["C1 holds"] } },
+  ],
+}
+
+/** Earlier entries win. JSON is YAML. */
+export const scriptOf = (...entries: readonly Entry[]): string =>
+  JSON.stringify({
+    version: 1,
+    entries: [...entries, planned(), worked],
+    fallback: { steps: [{ verdicts: "pass" }, { report: {} }] },
+  })

@@ -5,8 +5,9 @@
 import { spawn } from "node:child_process"
 import { readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import type { Readable } from "node:stream"
-import { pathOf, queryOf, type Request } from "./message.ts"
+import { Readable } from "node:stream"
+import { gunzipSync } from "node:zlib"
+import { queryOf, type Request } from "./message.ts"
 
 export interface BackendOptions {
   /** The bare repository. */
@@ -15,6 +16,11 @@ export interface BackendOptions {
   readonly door: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
+  /**
+   * What git says of itself in version 2 of its protocol, by repository: no ref is in it, so it is
+   * asked once.
+   */
+  readonly capabilities: Map<string, Buffer>
 }
 
 export interface BackendAnswer {
@@ -32,36 +38,97 @@ const SETTINGS = [
   ["maintenance.auto", "false"],
   ["core.hooksPath", "/dev/null"],
 ] as const
-const HEADERS_MAX = 64 * 1024
+/** A request for everything that a large repository has asks in some megabytes. */
+const UNPACKED_MAX = 512 * 1024 * 1024
 
-/** Resolves when the headers are there; the body still streams. */
-export function runBackend(request: Request, options: BackendOptions): Promise<BackendAnswer> {
-  const child = spawn("git", ["http-backend"], {
-    env: environmentOf(request, options),
+/**
+ * The service itself, without `git http-backend` around it: that starts two more processes for each
+ * of the three requests of a fetch. The headers are those of gitprotocol-http(5).
+ */
+export async function runBackend(
+  request: Request,
+  options: BackendOptions,
+): Promise<BackendAnswer> {
+  const isAdvert = options.door === "info/refs"
+  const service = isAdvert ? (queryOf(request.target).get("service") ?? "") : options.door
+  if (!SERVICES.includes(service)) return plain(403, `Unsupported service: '${service}'`)
+  if (request.method !== (isAdvert ? "GET" : "POST")) return plain(405, "Method Not Allowed")
+  if (!isAdvert && request.headers["content-type"] !== `application/x-${service}-request`) {
+    return plain(415, "Unsupported Media Type")
+  }
+  const kind = isAdvert ? "advertisement" : "result"
+  const headers = { ...NOT_CACHED, "content-type": `application/x-${service}-${kind}` }
+  if (!isAdvert) {
+    const body = await served(service, unpacked(request), { request, options })
+    return { status: 200, headers, body }
+  }
+  const isSecond = /(^|:)version=2($|:)/.test(request.headers["git-protocol"] ?? "")
+  if (!isSecond || service !== "git-upload-pack") {
+    const body = await served(service, null, { request, options })
+    const first = lineOf(`# service=${service}\n`) + "0000"
+    return { status: 200, headers, body: Readable.from(after(first, body)) }
+  }
+  const known = options.capabilities.get(options.directory)
+  const bytes = known ?? (await whole(await served(service, null, { request, options })))
+  if (bytes.length > 0) options.capabilities.set(options.directory, bytes)
+  return { status: 200, headers, body: Readable.from([bytes]) }
+}
+
+const SERVICES: readonly string[] = ["git-upload-pack", "git-receive-pack"]
+const NOT_CACHED = {
+  expires: "Fri, 01 Jan 1980 00:00:00 GMT",
+  pragma: "no-cache",
+  "cache-control": "no-cache, max-age=0, must-revalidate",
+}
+
+const plain = (status: number, text: string): BackendAnswer => ({
+  status,
+  headers: { "content-type": "text/plain; charset=utf-8" },
+  body: Readable.from([text]),
+})
+
+/** A pkt-line of gitprotocol-common(5): its length in hex, itself included. */
+const lineOf = (text: string): string => (text.length + 4).toString(16).padStart(4, "0") + text
+
+async function* after(first: string, rest: Readable): AsyncGenerator<Buffer> {
+  yield Buffer.from(first)
+  yield* rest
+}
+
+async function whole(stream: Readable): Promise<Buffer> {
+  return Buffer.concat(await stream.toArray())
+}
+
+function unpacked({ headers, body }: Request): Uint8Array {
+  if (headers["content-encoding"] !== "gzip") return body
+  return gunzipSync(body, { maxOutputLength: UNPACKED_MAX })
+}
+
+/** Resolves once the process runs; what it says still streams. `input` null: it shall say what it has. */
+function served(
+  service: string,
+  input: Uint8Array | null,
+  { request, options }: { readonly request: Request; readonly options: BackendOptions },
+): Promise<Readable> {
+  const advert = input === null ? ["--advertise-refs"] : []
+  const args = [service.replace("git-", ""), "--stateless-rpc", ...advert, options.directory]
+  const child = spawn("git", args, {
+    env: {
+      ...(options.environment as Record<string, string>),
+      ...settings(),
+      GIT_PROTOCOL: request.headers["git-protocol"] ?? "",
+    },
     signal: options.signal,
     stdio: ["pipe", "pipe", "ignore"],
   })
-  // A backend that refuses early closes its input; its answer says why.
+  // A service that refuses early closes its input; its answer says why.
   child.stdin.on("error", () => {})
-  child.stdin.end(request.body)
+  child.stdin.end(input ?? undefined)
   return new Promise((resolve, reject) => {
-    child.on("error", reject)
-    let head: Buffer = Buffer.alloc(0)
-    const read = () => {
-      for (let part = child.stdout.read(); part !== null; part = child.stdout.read()) {
-        head = Buffer.concat([head, part])
-        const end = head.indexOf("\r\n\r\n")
-        if (end === -1 && head.length <= HEADERS_MAX) continue
-        child.stdout.off("readable", read)
-        if (end === -1) return reject(new Error("git http-backend answered without headers."))
-        child.stdout.unshift(head.subarray(end + 4))
-        return resolve({ ...headOf(head.toString("utf8", 0, end)), body: child.stdout })
-      }
-    }
-    child.stdout.on("readable", read)
-    child.stdout.on("end", () => {
-      reject(new Error("git http-backend ended without an answer. Is git installed?"))
-    })
+    child.once("error", cause =>
+      reject(new Error("git does not start. Is it installed?", { cause })),
+    )
+    child.once("spawn", () => resolve(child.stdout))
   })
 }
 
@@ -97,29 +164,6 @@ export function storePack(pack: Uint8Array, options: BackendOptions): Promise<vo
   })
 }
 
-function environmentOf(request: Request, options: BackendOptions): Record<string, string> {
-  const { headers } = request
-  const given = {
-    ...options.environment,
-    ...settings(),
-    GIT_HTTP_EXPORT_ALL: "1",
-    GIT_PROJECT_ROOT: options.directory,
-    PATH_INFO: `/${options.door}`,
-    // Its presence is what lets a push in; who it is was settled before.
-    REMOTE_USER: "git",
-    REQUEST_METHOD: request.method,
-    QUERY_STRING: queryOf(request.target).toString(),
-    SCRIPT_NAME: pathOf(request.target),
-    CONTENT_TYPE: headers["content-type"] ?? "",
-    CONTENT_LENGTH: String(request.body.length),
-    GIT_PROTOCOL: headers["git-protocol"] ?? "",
-    // The body of a push comes unpacked already.
-    HTTP_CONTENT_ENCODING:
-      options.door === "git-receive-pack" ? "" : (headers["content-encoding"] ?? ""),
-  }
-  return given as Record<string, string>
-}
-
 function settings(): Record<string, string> {
   const pairs = SETTINGS.flatMap(([key, value], index) => [
     [`GIT_CONFIG_KEY_${index}`, key],
@@ -131,12 +175,4 @@ function settings(): Record<string, string> {
     GIT_CONFIG_COUNT: String(SETTINGS.length),
     ...Object.fromEntries(pairs),
   }
-}
-
-function headOf(text: string): Omit<BackendAnswer, "body"> {
-  const lines = text.split("\r\n").map(line => line.split(/:\s*/, 2) as [string, string])
-  const headers = Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value]))
-  const status = Number.parseInt(headers["status"] ?? "200", 10)
-  delete headers["status"]
-  return { status, headers }
 }

@@ -97,6 +97,7 @@ export function createFace(options: FaceOptions): Face {
     changed,
     environment: options.environment ?? ENVIRONMENT,
     signal: ending.signal,
+    capabilities: new Map(),
   }
   return {
     urls,

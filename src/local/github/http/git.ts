@@ -1,5 +1,5 @@
 /**
- * Git over smart HTTP on the real bare repositories, by `git http-backend`. A push is read before
+ * Git over smart HTTP on the real bare repositories, by git's own two services. A push is read before
  * it is passed on: no ref moves that the model forbids, and the model hears of each that moved.
  */
 import type { Readable } from "node:stream"
@@ -25,6 +25,7 @@ export interface GitOptions extends CallerOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Ends the children that still run. */
   readonly signal: AbortSignal
+  readonly capabilities: Map<string, Buffer>
 }
 
 /** The body of a fetch is a stream: a repository may be larger than memory. */
@@ -137,7 +138,8 @@ async function receive(request: Request, options: Receiving): Promise<Response |
   const reasons = refusals(moves, options)
   if (reasons.size > 0) return refused(push, reasons)
   const standing = new Map(moves.map(({ ref }) => [ref, objects.readRef(ref)]))
-  const answer = await runBackend({ ...request, body }, options.backend)
+  const headers = { ...request.headers, "content-encoding": "identity" }
+  const answer = await runBackend({ ...request, headers, body }, options.backend)
   const bytes = await whole(answer.body)
   for (const move of moves) {
     const hasMoved =

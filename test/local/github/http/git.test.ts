@@ -163,3 +163,37 @@ test("a person pushes with their own token; the clock of the push is the face's"
   expect(await git(where, "ls-remote", "origin", "refs/heads/main")).toContain(sha)
   expect(face.model.state.repositories[repositoryId(face)]!.pushedAt).toBe(START)
 })
+
+test("older protocols and zipped requests are served too", async () => {
+  const where = await clone()
+  for (let at = 0; at < 40; at += 1) {
+    await git(where, "commit", "--quiet", "--allow-empty", "-m", `${at}`)
+  }
+  // What a fetch says it has is over a kilobyte, so git zips it.
+  await git(where, "push", "--quiet", "origin", "HEAD:refs/heads/long")
+  const other = await clone()
+  await git(other, "fetch", "--quiet", "--no-tags", remote(botToken(face)), "refs/heads/long")
+  await git(where, "commit", "--quiet", "--allow-empty", "-m", "last")
+  await git(where, "push", "--quiet", "origin", "HEAD:refs/heads/long")
+  for (const version of ["0", "1", "2"]) {
+    const args = ["-c", `protocol.version=${version}`, "fetch", "--quiet", remote(botToken(face))]
+    await git(other, ...args, `+refs/heads/long:refs/heads/long-${version}`)
+    expect(await git(other, "log", "-1", "--format=%s", `long-${version}`)).toBe("last")
+  }
+})
+
+test("what git's two services do not do is refused", async () => {
+  const authorization = `Basic ${Buffer.from(`x-access-token:${botToken(face)}`).toString("base64")}`
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const headers = { authorization, ...(init.headers as Record<string, string>) }
+    const url = `http://127.0.0.1:${server.port}/ada/engine.git/${path}`
+    const response = await fetch(url, { ...init, headers })
+    await response.arrayBuffer()
+    return response.status
+  }
+  expect(await ask("info/refs?service=git-upload-pack")).toBe(200)
+  expect(await ask("info/refs?service=git-upload-archive")).toBe(403)
+  expect(await ask("info/refs")).toBe(403)
+  expect(await ask("git-upload-pack")).toBe(405)
+  expect(await ask("git-upload-pack", { method: "POST", body: "0000" })).toBe(415)
+})

@@ -65,7 +65,7 @@ const ROUNDS_MAX = 6
 /** Something was sent: what it changed is there to be seen. */
 const SOON_MS = SECOND_MS
 /** What waits for GitHub or a runner rings no bell that can be relied on. */
-const POLL_MS = 30 * SECOND_MS
+const POLL_MS = 60 * SECOND_MS
 /** Nothing but a person can change anything, and persons ring. */
 const RESYNC_MS = 5 * MINUTE_MS
 

@@ -1,0 +1,130 @@
+/** Every ensure against the embedded GitHub, twice: what stands is not done again. */
+import { describe, expect, test } from "vitest"
+import type { Sha } from "../../../src/core/words/id.ts"
+import {
+  CONTROL,
+  commit,
+  here,
+  ISSUE,
+  issueOf,
+  MILESTONE,
+  RUN,
+  ready,
+  text,
+  twice,
+} from "../support/ready.ts"
+
+describe("an ensure leaves what stands", () => {
+  test("branch: it creates and never moves", async () => {
+    const at = await ready()
+    await twice(at, { type: "ensure_branch", name: "mission/412/main", at: at.head })
+    const other = await commit(at, at.head, "a.txt", "a")
+    await at.one({ type: "ensure_branch", name: "mission/412/main", at: other })
+    const { data } = await at.bot.git.getRef({ ...here, ref: "heads/mission/412/main" })
+    expect(data.object.sha).toBe(at.head)
+  })
+
+  test("branch: at a commit that is not there is refused, in GitHub's words", async () => {
+    const at = await ready()
+    const missing = "f".repeat(40) as Sha
+    expect(await at.one({ type: "ensure_branch", name: "x", at: missing })).toMatchObject([
+      { type: "effect.refused", effect: "ensure_branch x", status: 422 },
+    ])
+  })
+
+  test("reaction, pin, comment text, deletion", async () => {
+    const at = await ready()
+    const { data } = await at.bot.issues.createComment({ ...here, issue_number: 1, body: "Old" })
+    const { id } = data
+    await twice(at, { type: "ensure_reaction", comment: id, content: "rocket" })
+    await twice(at, { type: "ensure_pinned", id })
+    await twice(at, { type: "ensure_comment", id, thing: CONTROL, text: text("New") })
+    const shown = await at.bot.issues.getComment({ ...here, comment_id: id })
+    expect(shown.data.body).toContain("New")
+    expect(shown.data.reactions?.rocket).toBe(1)
+    await twice(at, { type: "ensure_comment_deleted", id })
+  })
+
+  test("issue: our block alone; the title and people's words stay theirs", async () => {
+    const at = await ready()
+    const { number } = await issueOf(at)
+    const { data } = await at.bot.issues.get({ ...here, issue_number: number })
+    const body = `${data.body}\n\nMind the gap. — Mira`
+    await at.person.issues.update({ ...here, issue_number: number, title: "Mine", body })
+    await at.person.issues.addLabels({ ...here, issue_number: number, labels: ["urgent"] })
+    await twice(at, {
+      ...{ type: "ensure_issue", number, thing: ISSUE, state: "completed", milestone: null },
+      ...{ text: text("Done."), labels: ["mission"] },
+    })
+    const after = await at.bot.issues.get({ ...here, issue_number: number })
+    expect(after.data).toMatchObject({ title: "Mine", state: "closed", state_reason: "completed" })
+    expect(after.data.body).toContain("Done.")
+    expect(after.data.body).not.toContain("Do it.")
+    expect(after.data.body).toContain("Mind the gap. — Mira")
+    const labels = after.data.labels.map(it => (typeof it === "string" ? it : it.name))
+    expect(labels.toSorted()).toEqual(["mission", "urgent"])
+  })
+
+  test("sub-issue and blocked by: linked once, and what is missing is added", async () => {
+    const at = await ready()
+    const [one, two] = [await issueOf(at), await issueOf(at)]
+    await twice(at, { type: "ensure_sub_issue", parent: 1, child: one.id })
+    await twice(at, { type: "ensure_blocked_by", number: 1, by: [one.id] })
+    await twice(at, { type: "ensure_blocked_by", number: 1, by: [one.id, two.id] })
+    const list = await at.bot.issues.listDependenciesBlockedBy({ ...here, issue_number: 1 })
+    expect(list.data.map(it => it.id)).toEqual([one.id, two.id])
+  })
+
+  test("sub-issue: of another parent, and a circle of blockers, are refused", async () => {
+    const at = await ready()
+    const [one, two] = [await issueOf(at), await issueOf(at)]
+    await at.one({ type: "ensure_sub_issue", parent: two.number, child: one.id })
+    const wrong = await at.one({ type: "ensure_sub_issue", parent: 1, child: one.id })
+    await at.one({ type: "ensure_blocked_by", number: one.number, by: [two.id] })
+    const circle = await at.one({ type: "ensure_blocked_by", number: two.number, by: [one.id] })
+    expect([...wrong, ...circle]).toMatchObject([
+      { type: "effect.refused", effect: `ensure_sub_issue ${one.id}`, status: 422 },
+      { type: "effect.refused", effect: `ensure_blocked_by ${two.number}`, status: 422 },
+    ])
+  })
+
+  test("milestone, and duplicates of issue and milestone", async () => {
+    const at = await ready()
+    const { number } = await issueOf(at)
+    await at.bot.issues.createMilestone({ ...here, title: "M" })
+    const milestone = { type: "ensure_milestone", number: 1, thing: MILESTONE } as const
+    await twice(at, { ...milestone, state: "closed", text: text("Sealed."), dueOn: null })
+    await twice(at, { ...milestone, state: "open", text: text("Open again."), dueOn: null })
+    await twice(at, { type: "ensure_duplicate_closed", what: "milestone", number: 1, of: 2 })
+    await twice(at, { type: "ensure_duplicate_closed", what: "issue", number, of: 1 })
+    const { data } = await at.bot.issues.get({ ...here, issue_number: number })
+    expect(data).toMatchObject({ state: "closed", state_reason: "not_planned" })
+  })
+
+  test("label: on and off, whatever stood before", async () => {
+    const at = await ready()
+    const label = { type: "ensure_label", number: 1, label: "mission-needs-you" } as const
+    await twice(at, { ...label, is: "on" })
+    await twice(at, { ...label, is: "off" })
+  })
+
+  test("check run, cancelled run", async () => {
+    const at = await ready()
+    const thing = { type: "check_run", subject: "contract", commit: at.head } as const
+    const made = await at.bot.checks.create({ ...here, name: "missions", head_sha: at.head })
+    const output = {
+      status: "completed",
+      conclusion: "failure",
+      text: text("C1", "1 of 2"),
+    } as const
+    await twice(at, { type: "ensure_check_run", id: made.data.id, thing, output })
+    const [started] = await at.one({
+      ...{ type: "create", thing: RUN },
+      inputs: { mission: "412", attempt: "F5.2", role: "feature" },
+    })
+    const run = started?.type === "attempt.started" ? started.run : 0
+    await twice(at, { type: "ensure_run_cancelled", run })
+    const { data } = await at.bot.actions.getWorkflowRun({ ...here, run_id: run })
+    expect(data.conclusion).toBe("cancelled")
+  })
+})

@@ -1,0 +1,167 @@
+/** Runs, reports and the integration branch as the observer reads them of the embedded GitHub. */
+import { describe, expect, test } from "vitest"
+import type { Mission } from "../../src/core/log/mission.ts"
+import type { Sha } from "../../src/core/words/id.ts"
+import { instant } from "../../src/core/words/time.ts"
+import { readBranch } from "../../src/github/observe/branch.ts"
+import { readReports, readRuns } from "../../src/github/observe/run.ts"
+import { key } from "../core/render/facts.ts"
+import { missionAt } from "../core/render/fixtures.ts"
+import { START } from "../local/github/http/seeded.ts"
+import { identity, openPlace, type Place, runDeliver, WORKFLOW } from "./support/place.ts"
+
+const here = identity.repository
+
+/** The story's mission, as if it had been asked for when this GitHub began. */
+function missionHere(): Mission {
+  const m = missionAt("midRun")
+  const requested = m.requested && { ...m.requested, at: instant(START) }
+  return { ...m, requested }
+}
+
+describe("runs and reports", () => {
+  const dispatch = async (place: Place, mission: string, attempt: string): Promise<number> => {
+    const { data } = await place.request(
+      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+      {
+        ...{ ...here, workflow_id: WORKFLOW, ref: "main", return_run_details: true },
+        inputs: { mission, attempt, role: "feature" },
+      },
+    )
+    return data.workflow_run_id
+  }
+  const started = (m: Mission, run: number): Mission => {
+    const attempt = m.attempts.get(key("F5.2"))!
+    const attempts = new Map([...m.attempts].map(([k, a]) => [k, { ...a, ended: a.ended }]))
+    attempts.set(key("F5.2"), { ...attempt, run })
+    return { ...m, attempts }
+  }
+  /** report.json in the ref of an attempt's run. */
+  async function hand(place: Place, attempt: string, run: number, text: string): Promise<void> {
+    const tree = [
+      { path: "report.json", mode: "100644" as const, type: "blob" as const, content: text },
+    ]
+    const made = await place.bot.git.createTree({ ...here, tree })
+    const commit = await place.bot.git.createCommit({
+      ...{ ...here, message: "Report", tree: made.data.sha, parents: [] },
+    })
+    const ref = `refs/missions/412/reports/${attempt}/${run}`
+    await place.bot.git.createRef({ ...here, ref, sha: commit.data.sha })
+  }
+  const good = (run: number, base: string) =>
+    JSON.stringify({
+      ...{ schema: 1, attempt: "F5.2", run, base, checks: [], verdicts: [], findings: [] },
+      outcome: { type: "delivered", commit: base },
+      ...{ claim: null, patch: null, checkpoint: null, agent: null, notes: null },
+      usage: { usd: null, tokens: null, turns: null, wallMs: 1 },
+    })
+
+  test("runs are known by their title, those of other missions are not ours", async () => {
+    const place = openPlace()
+    const ours = await dispatch(place, "412", "F5.2")
+    await dispatch(place, "41", "F5.2")
+    const { items, complete } = await readRuns(place.request, identity, missionHere())
+    expect(complete).toBe(true)
+    expect(items).toMatchObject([{ id: ours, attempt: "F5.2", status: "queued" }])
+    runDeliver(place.face, ours, "failure")
+    expect((await readRuns(place.request, identity, missionHere())).items).toMatchObject([
+      { id: ours, status: "concluded", conclusion: "failure" },
+    ])
+  })
+
+  test.each([
+    ["success", true],
+    ["failure", false],
+    [null, null],
+  ] as const)("a report whose job deliver concluded %s is delivered: %s", async (how, expected) => {
+    const place = openPlace()
+    const run = await dispatch(place, "412", "F5.2")
+    const m = started(missionHere(), run)
+    const base = m.attempts.get(key("F5.2"))!.base
+    await hand(place, "F5.2", run, good(run, base))
+    runDeliver(place.face, run, how)
+    const { items } = await readReports(place.request, identity, m)
+    expect(items).toMatchObject([{ attempt: "F5.2", run, isDelivered: expected }])
+    expect(items[0]?.report?.outcome).toEqual({ type: "delivered", commit: base })
+  })
+
+  test("a report of a run that the log does not name is not even read", async () => {
+    const place = openPlace()
+    const run = await dispatch(place, "412", "F5.2")
+    const m = started(missionHere(), run)
+    await hand(place, "F5.2", run + 1, good(run + 1, m.attempts.get(key("F5.2"))!.base))
+    await hand(place, "F5.20", run, "{}")
+    place.asked.length = 0
+    expect(await readReports(place.request, identity, m)).toEqual({ complete: true, items: [] })
+    expect(place.asked.filter(it => it.includes("/contents/"))).toEqual([])
+  })
+
+  test.each(["", "{", '{"schema":2}', "null"])("a report that reads %j is none", async text => {
+    const place = openPlace()
+    const run = await dispatch(place, "412", "F5.2")
+    await hand(place, "F5.2", run, text)
+    runDeliver(place.face, run, "success")
+    const { items } = await readReports(place.request, identity, started(missionHere(), run))
+    expect(items).toMatchObject([{ isDelivered: true, report: null }])
+  })
+})
+
+describe("the branch", () => {
+  async function branched() {
+    const place = openPlace()
+    const { data } = await place.bot.git.getRef({ ...here, ref: "heads/main" })
+    const main = data.object.sha as Sha
+    const m = missionAt("approved")
+    const proposals = m.proposals.map(p => ({ ...p, base: main }))
+    const commit = async (parents: readonly Sha[], message: string): Promise<Sha> => {
+      const from = await place.bot.git.getCommit({ ...here, commit_sha: main })
+      const made = await place.bot.git.createCommit({
+        ...{ ...here, message, tree: from.data.tree.sha, parents: [...parents] },
+      })
+      return made.data.sha as Sha
+    }
+    const at = async (sha: Sha) => {
+      const ref = "heads/mission/412/main"
+      await place.bot.git
+        .createRef({ ...here, ref: `refs/${ref}`, sha })
+        .catch(() => place.bot.git.updateRef({ ...here, ref, sha, force: true }))
+    }
+    const read = (head: Sha | null) => {
+      const integration = head && { head, at: m.at }
+      return readBranch(place.request, identity, { ...m, proposals, integration })
+    }
+    return { main, commit, at, read }
+  }
+
+  test("that nobody made has no head; one that stands still tells nothing", async () => {
+    const { main, at, read } = await branched()
+    expect(await read(null)).toMatchObject({ head: null, merges: [] })
+    await at(main)
+    expect(await read(main)).toEqual({ complete: true, head: main, merges: [], relation: "same" })
+  })
+
+  test("that moved on shows each merge, what it merged, and onto what", async () => {
+    const { main, commit, at, read } = await branched()
+    const [one, two] = [await commit([main], "one"), await commit([main], "two")]
+    const first = await commit([main, one], "Merge one")
+    const second = await commit([first, two], "Merge two")
+    await at(second)
+    expect(await read(main)).toEqual({
+      ...{ complete: true, head: second, relation: "ahead" },
+      merges: [
+        { commit: one, merge: first, onto: main },
+        { commit: two, merge: second, onto: first },
+      ],
+    })
+  })
+
+  test("that a lagging read shows older is behind; one that was rewritten has diverged", async () => {
+    const { main, commit, at, read } = await branched()
+    const ours = await commit([main], "ours")
+    await at(ours)
+    await at(main)
+    expect((await read(ours)).relation).toBe("behind")
+    await at(await commit([main], "theirs"))
+    expect((await read(ours)).relation).toBe("diverged")
+  })
+})

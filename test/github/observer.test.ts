@@ -1,0 +1,196 @@
+/** What the observer reads of the embedded GitHub: whole lists, our own marks, named runs alone. */
+import { describe, expect, test } from "vitest"
+import { instant } from "../../src/core/words/time.ts"
+import { encode } from "../../src/github/marker.ts"
+import { readComments, readPermissions } from "../../src/github/observe/comment.ts"
+import { readIssues } from "../../src/github/observe/issue.ts"
+import { all, asList } from "../../src/github/observe/list.ts"
+import { createObserver } from "../../src/github/observer.ts"
+import { policy } from "../core/render/facts.ts"
+import { missionAt } from "../core/render/fixtures.ts"
+import { START } from "../local/github/http/seeded.ts"
+import { identity, openPlace, type Place } from "./support/place.ts"
+
+const here = identity.repository
+const NONE = () => false
+const marker = { mission: 412, thing: "comment mission_control", digest: "0" } as never
+
+describe("lists", () => {
+  test("are read to their end, page by page", async () => {
+    const place = openPlace()
+    await place.person.issues.create({ ...here, title: "Goal" })
+    for (let n = 1; n <= 120; n++) {
+      await place.person.issues.createComment({ ...here, issue_number: 1, body: `Comment ${n}` })
+    }
+    const read = await readComments(place.request, identity, 1, NONE)
+    expect([read.complete, read.items.length]).toEqual([true, 120])
+    expect(read.items.at(-1)?.body).toBe("Comment 120")
+    expect(place.asked).toHaveLength(2)
+  })
+
+  test("that are too long are cut off, and say so", async () => {
+    const pages: unknown[] = []
+    const page = Array.from({ length: 100 }, (_, n) => n)
+    const read = await all(
+      async (_route, parameters) => {
+        pages.push(parameters?.["page"])
+        return { status: 200, headers: {}, data: page }
+      },
+      "GET /x",
+      {},
+      { items: asList, map: (n: number) => n },
+    )
+    expect([read.complete, read.items.length, pages.length]).toEqual([false, 2_000, 20])
+  })
+
+  test("that fail on the way fail as a whole", async () => {
+    const place = openPlace()
+    await place.person.issues.create({ ...here, title: "Goal" })
+    place.fail(/comments$/, { status: 502, message: "Server Error" })
+    await expect(readComments(place.request, identity, 1, NONE)).rejects.toThrow("Server Error")
+  })
+})
+
+describe("comments", () => {
+  /** Of the bot, with our marker, and of a person who copied it. */
+  async function marked() {
+    const place = openPlace()
+    await place.person.issues.create({ ...here, title: "Goal" })
+    const body = `Hello\n${encode(marker)}`
+    const at = { ...here, issue_number: 1, body }
+    const [ours, theirs] = [
+      await place.bot.issues.createComment(at),
+      await place.person.issues.createComment(at),
+    ]
+    return { place, ours: ours.data.id, theirs: theirs.data.id }
+  }
+  const read = (place: Place, isAnswered: (id: number) => boolean = NONE) =>
+    readComments(place.request, identity, 1, isAnswered)
+
+  test("are believed to be ours only from our own identity", async () => {
+    const { place } = await marked()
+    const { items } = await read(place)
+    expect(items.map(c => [c.isBot, c.marker])).toEqual([
+      [true, marker],
+      [false, null],
+    ])
+  })
+
+  test("that stand as they were written are asked of nobody else", async () => {
+    const { place } = await marked()
+    await read(place)
+    expect(place.asked.filter(it => it.includes("graphql"))).toEqual([])
+  })
+
+  test("that somebody changed are known by GraphQL, which is asked for the doubtful alone", async () => {
+    const { place, ours, theirs } = await marked()
+    place.pass(60_000)
+    await place.bot.issues.updateComment({ ...here, comment_id: ours, body: "Ours, anew" })
+    await read(place)
+    expect(place.asked.filter(it => it.includes("graphql"))).toEqual([])
+    await place.person.issues.updateComment({ ...here, comment_id: theirs, body: "/mission" })
+    const { items } = await read(place)
+    expect(items.map(c => c.isEdited)).toEqual([false, true])
+    expect(place.asked.filter(it => it.includes("graphql"))).toHaveLength(1)
+    await read(place, id => id === theirs)
+    expect(place.asked.filter(it => it.includes("graphql"))).toHaveLength(1)
+  })
+
+  test("show whether they are pinned and which of our reactions stand", async () => {
+    const { place, ours, theirs } = await marked()
+    await place.request("PUT /repos/{owner}/{repo}/issues/comments/{comment_id}/pin", {
+      ...{ ...here, comment_id: ours },
+    })
+    await place.bot.reactions.createForIssueComment({
+      ...{ ...here, comment_id: theirs, content: "rocket" },
+    })
+    await place.person.reactions.createForIssueComment({
+      ...{ ...here, comment_id: theirs, content: "heart" },
+    })
+    const { items } = await read(place)
+    expect(items.map(c => [c.isPinned, c.reactions])).toEqual([
+      [true, []],
+      [false, ["rocket"]],
+    ])
+  })
+})
+
+describe("permissions", () => {
+  test.each([
+    ["read", "read"],
+    ["write", "write"],
+    ["admin", "admin"],
+  ] as const)("of a collaborator with %s are %s", async (level, expected) => {
+    const place = openPlace()
+    const { model } = place.face
+    const user = model.setup.user({ login: "cleo" })
+    const [repository] = Object.values(model.state.repositories)
+    model.setup.collaborator(repository!.id, user, level)
+    const read = await readPermissions(place.request, identity, [{ id: user, login: "cleo" }])
+    expect(read.get(user)).toBe(expected)
+  })
+
+  test.each([
+    ["read", "triage", "triage"],
+    ["write", "maintain", "maintain"],
+    ["write", "reviewer", "write"],
+    ["something", "new", "none"],
+  ])("%s with the role %s are %s", async (permission, role_name, expected) => {
+    const answer = async () => ({ status: 200, headers: {}, data: { permission, role_name } })
+    const read = await readPermissions(answer, identity, [{ id: 5, login: "cleo" }])
+    expect(read.get(5)).toBe(expected)
+  })
+
+  test("of nobody are none", async () => {
+    const place = openPlace()
+    const read = await readPermissions(place.request, identity, [{ id: 5, login: "cleo" }])
+    expect(read.get(5)).toBe("none")
+  })
+})
+
+describe("issues", () => {
+  test("are those that we opened since the mission began, with their links", async () => {
+    const place = openPlace()
+    await place.person.issues.create({ ...here, title: "Goal", body: encode(marker) })
+    const body = encode({ ...(marker as object), thing: "issue F1" } as never)
+    const ours = await place.bot.issues.create({ ...here, title: "F1", body })
+    await place.bot.issues.addSubIssue({
+      ...{ ...here, issue_number: 1, sub_issue_id: ours.data.id },
+    })
+    await place.bot.issues.addBlockedByDependency({
+      ...{ ...here, issue_number: ours.data.number },
+      issue_id: (await place.bot.issues.get({ ...here, issue_number: 1 })).data.id,
+    })
+    const { items, complete } = await readIssues(place.request, identity, instant(START))
+    expect(complete).toBe(true)
+    expect(items).toMatchObject([
+      { number: 2, subIssueOf: 1, blockedBy: 1, marker: { thing: "issue F1" }, state: "open" },
+    ])
+  })
+})
+
+describe("a whole look", () => {
+  test("before there is a mission reads the conversation and the base, and nothing else", async () => {
+    const place = openPlace()
+    await place.person.issues.create({ ...here, title: "Goal", body: "All of it" })
+    await place.person.issues.createComment({ ...here, issue_number: 1, body: "/mission" })
+    const observe = createObserver({ request: place.request, identity, policy })
+    const m = { ...missionAt("reading"), requested: null, answered: new Map(), attempts: new Map() }
+    const seen = await observe({ ...m, ref: { ...m.ref, issue: 1 } })
+    expect(seen).toMatchObject({
+      ...{ missionIssue: { title: "Goal" }, isPrivate: false, runs: { items: [] } },
+      comments: { complete: true, items: [{ body: "/mission" }] },
+    })
+    expect(seen.base?.sha).toMatch(/^[0-9a-f]{40}$/)
+    expect([...seen.permissions.values()]).toEqual(["admin"])
+    expect(place.asked.filter(it => /pulls|check-runs|milestones|actions/.test(it))).toEqual([])
+  })
+
+  test("on an issue that is not there sees none", async () => {
+    const place = openPlace()
+    const observe = createObserver({ request: place.request, identity, policy })
+    const m = missionAt("reading")
+    place.fail(/issues\/412\/comments/, { status: 404, message: "Not Found" })
+    await expect(observe(m)).rejects.toThrow("Not Found")
+  })
+})

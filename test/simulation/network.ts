@@ -29,8 +29,8 @@ const staleness = (isBeyond: boolean) => ({
 })
 
 const WRITES: Partial<Faults> = { lostBefore: 0.05, lostAfter: 0.05, late: 0.05, badGateway: 0.01 }
-/** A read without an answer costs time and nothing else: two in a hundred are enough of it. */
-const READS: Partial<Faults> = { lostBefore: 0.015, badGateway: 0.005 }
+/** A read without an answer spoils its look and nothing else; a look has twenty of them. */
+const READS: Partial<Faults> = { lostBefore: 0.003, badGateway: 0.002 }
 const BELL_DOUBLED = 0.3
 const BELL_LATE_MS_MAX = 3_000
 

@@ -31,7 +31,8 @@ export const IDENTITY: Identity = {
 
 /** After a look that failed. */
 const RETRY_MS = 5_000
-const CRASH = 0.01
+/** At each request, of which a look has some twenty: one look in ten or so is its last. */
+const CRASH = 0.005
 const SKEW_MS_MAX = 300_000
 const BELL_LOST = 0.3
 

@@ -23,7 +23,7 @@ import { redactAll } from "./secrets.ts"
 import type { Artifact, Artifacts, Bell, Lines } from "./step-ports.ts"
 import { readVerification, type Verification, verificationText } from "./verification.ts"
 import { fetchCommit } from "./work-tree.ts"
-import { withWorkflowsOf } from "./workflows.ts"
+import { defaultBranchHere, withWorkflows } from "./workflows.ts"
 
 export interface DeliverStep {
   readonly run: Run
@@ -68,7 +68,13 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
   const brief = await readBrief(step.git, step.run, gatekeeper)
   const { bundle, patch } = await handedIn(step, brief)
   const verification = await verified(step, brief, bundle)
-  await fetchCommit(step.git, brief.base, 1)
+  const isFeature = brief.kind === "feature"
+  await fetchCommit(
+    step.git,
+    brief.base,
+    1,
+    isFeature ? [defaultBranchHere(step.defaultBranch)] : [],
+  )
   const made = await makeDelivery(step, { brief, bundle, patch, verification })
   const report = assembleReport(
     step.run,
@@ -161,9 +167,8 @@ async function makeDelivery(step: DeliverStep, given: Ingredients): Promise<Made
   if (bundle?.type !== "worked" || bundle.how !== "finished") {
     return { commit: null, blocked, baseTree }
   }
-  const { defaultBranch } = step
   const commit = await makeCommit(git, {
-    tree: await withWorkflowsOf(git, { defaultBranch, index }),
+    tree: await withWorkflows(git, index),
     parent: brief.base,
     like: brief.base,
     message: `${plainSubject(`${brief.feature.id}: ${brief.feature.title}`)}\n\nMission ${run.mission}, attempt ${run.attempt}, run ${run.run}.\n`,

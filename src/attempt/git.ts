@@ -90,7 +90,7 @@ export async function createGit(options: GitOptions): Promise<Git> {
     if (answer.exit !== 0) throw gitError(args, answer)
     return answer.bytes
   }
-  await call(["init", "--quiet", "--bare", "--template=", gitDir], {})
+  await makeRepository(gitDir, { head: "main", config: "[core]\n\tbare = true\n" })
   await mkdir(join(gitDir, "info"), { recursive: true })
   await writeFile(join(gitDir, "info", "attributes"), ATTRIBUTES)
   return {
@@ -104,6 +104,19 @@ export async function createGit(options: GitOptions): Promise<Git> {
         [...SETTINGS, ...settingsOf(remote)],
       ),
   }
+}
+
+/**
+ * What `git init` makes, of which git needs no more than this (gitrepository-layout). Each step of an
+ * attempt makes repositories, and a process for each of their settings is felt.
+ */
+export async function makeRepository(
+  gitDir: string,
+  { head, config }: { readonly head: string; readonly config: string },
+): Promise<void> {
+  for (const folder of ["objects", "refs"]) await mkdir(join(gitDir, folder), { recursive: true })
+  await writeFile(join(gitDir, "HEAD"), `ref: refs/heads/${head}\n`)
+  await writeFile(join(gitDir, "config"), `[core]\n\trepositoryFormatVersion = 0\n${config}`)
 }
 
 export const gitError = (args: readonly string[], { exit, stderr }: GitAnswer): GitError =>

@@ -9,23 +9,21 @@ export interface Wanted {
 }
 
 export type Published =
-  | { readonly type: "pushed" }
-  /** An earlier try of this run did it all. */
-  | { readonly type: "stood_already" }
+  /** By this push, or by an earlier try of this run, which pushed the same. */
+  | { readonly type: "stands" }
   /** GitHub found other workflows than the default branch's. */
   | { readonly type: "workflows_refused" }
 
 export async function publish(git: Git, wanted: readonly Wanted[]): Promise<Published> {
-  const missing = await missingOf(git, wanted)
-  if (missing.length === 0) return { type: "stood_already" }
-  // An empty lease: the ref may not exist, whatever was seen before.
-  const leases = missing.map(({ ref }) => `--force-with-lease=${ref}:`)
-  const refspecs = missing.map(({ ref, at }) => `${at}:${ref}`)
+  // An empty lease: the ref may not exist, whatever was seen before. One that stands at the very
+  // commit is left as it is, and is no failure.
+  const leases = wanted.map(({ ref }) => `--force-with-lease=${ref}:`)
+  const refspecs = wanted.map(({ ref, at }) => `${at}:${ref}`)
   const args = ["push", "--quiet", "--atomic", "--no-verify", ...leases, "REMOTE", ...refspecs]
   const answer = await git.remote(args)
-  if (answer.exit === 0) return { type: "pushed" }
+  if (answer.exit === 0) return { type: "stands" }
   // Another try of the same run may have been faster; then it pushed the same.
-  if ((await missingOf(git, wanted)).length === 0) return { type: "stood_already" }
+  if ((await missingOf(git, wanted)).length === 0) return { type: "stands" }
   // "refusing to allow a GitHub App to create or update workflow `…` without `workflows` permission"
   if (/refusing to allow|without `?workflows?`? permission/i.test(answer.stderr)) {
     return { type: "workflows_refused" }

@@ -2,18 +2,24 @@
  * Lays a commit out as a work tree for hostile code, and takes back what that code made of it. The
  * work tree has a git directory of its own, which is never read again: ours lies elsewhere.
  */
-import { lstat, mkdir, readdir, rm } from "node:fs/promises"
+import { copyFile, lstat, mkdir, readdir, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Sha } from "../core/words/id.ts"
 import { SUBMODULE } from "./change.ts"
-import { type Git, GitError, gitEnvironment, gitError, runGit } from "./git.ts"
+import { type Git, GitError, gitEnvironment, gitError, makeRepository, runGit } from "./git.ts"
 
 /** How much history an agent finds: enough to read how things are done here. */
 export const HISTORY_COMMITS = 50
 
-export async function fetchCommit(git: Git, commit: Sha, depth: number): Promise<void> {
+/** `also`: refspecs to be fetched with it, since each fetch is three requests. */
+export async function fetchCommit(
+  git: Git,
+  commit: Sha,
+  depth: number,
+  also: readonly string[] = [],
+): Promise<void> {
   const args = ["fetch", "--quiet", "--no-tags", `--depth=${depth}`, "--no-write-fetch-head"]
-  const answer = await git.remote([...args, "REMOTE", commit])
+  const answer = await git.remote([...args, "REMOTE", commit, ...also])
   if (answer.exit !== 0) throw gitError(args, answer)
 }
 
@@ -29,21 +35,21 @@ export async function layOut(
 ): Promise<void> {
   const { commit, folder, index, own } = options
   await mkdir(folder, { recursive: true })
-  await git.text(["read-tree", commit], { index })
-  await git.text(["checkout-index", "--all", "--force", "--quiet"], { index, workTree: folder })
-  const env = gitEnvironment(own)
-  const theirs = async (...args: string[]) => {
-    const answer = await runGit(args, { env, workTree: folder })
-    if (answer.exit !== 0) throw gitError(args, answer)
-  }
-  await theirs("init", "--quiet", "--template=", "--initial-branch=work", ".")
+  await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
+  const theirs = join(folder, ".git")
+  await makeRepository(theirs, { head: BRANCH, config: THEIR_CONFIG })
   const depth = `--depth=${HISTORY_COMMITS}`
-  await theirs("fetch", "--quiet", "--no-tags", depth, "--no-write-fetch-head", git.gitDir, commit)
-  await theirs("update-ref", "refs/heads/work", commit)
-  await theirs("config", "user.name", "Agent")
-  await theirs("config", "user.email", "agent@missions.invalid")
-  await theirs("reset", "--quiet")
+  const from = ["--no-write-fetch-head", "--no-auto-maintenance", "--update-head-ok"]
+  const args = ["fetch", "--quiet", "--no-tags", depth, ...from, git.gitDir]
+  const refspec = `${commit}:refs/heads/${BRANCH}`
+  const answer = await runGit([...args, refspec], { env: gitEnvironment(own), workTree: folder })
+  if (answer.exit !== 0) throw gitError(args, answer)
+  // The same tree lies there, as the same files.
+  await copyFile(index, join(theirs, "index"))
 }
+
+const BRANCH = "work"
+const THEIR_CONFIG = "[user]\n\tname = Agent\n\temail = agent@missions.invalid\n"
 
 export type Snapshot =
   | { readonly type: "taken"; readonly tree: Sha }

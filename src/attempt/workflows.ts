@@ -8,14 +8,11 @@ import type { Git } from "./git.ts"
 const FOLDER = ".github/workflows"
 const HERE = "refs/ours/default"
 
-/** The index holds the tree to be changed; the answer is the tree with the workflows of today. */
-export async function withWorkflowsOf(
-  git: Git,
-  { defaultBranch, index }: { readonly defaultBranch: string; readonly index: string },
-): Promise<Sha> {
-  const args = ["fetch", "--quiet", "--no-tags", "--depth=1", "--no-write-fetch-head", "REMOTE"]
-  const answer = await git.remote([...args, `+refs/heads/${defaultBranch}:${HERE}`])
-  if (answer.exit !== 0) throw new Error(`The default branch cannot be read: ${answer.stderr}`)
+/** What is fetched for it, with the rest. */
+export const defaultBranchHere = (branch: string): string => `+refs/heads/${branch}:${HERE}`
+
+/** After that fetch. The index holds the tree to be changed; the answer is the tree with the workflows of today. */
+export async function withWorkflows(git: Git, index: string): Promise<Sha> {
   const standing = await git.text(["ls-files", "-z", "--", FOLDER], { index })
   const removed = paths(standing).map(path => `0 ${"0".repeat(40)}\t${path}`)
   const wanted = paths(await git.text(["ls-tree", "-r", "-z", HERE, "--", `${FOLDER}/`]))

@@ -33,8 +33,12 @@ export interface Look {
 export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   const events: Event[] = []
   const briefs: Brief[] = []
-  const { mission, add } = drafted(before)
+  let mission = before
+  let add: ReturnType<typeof drafted>["add"] | null = null
   const happen = (more: readonly Event[]) => {
+    if (more.length === 0) return
+    // Most looks find nothing new: then nothing is copied either.
+    if (add === null) ({ mission, add } = drafted(before))
     events.push(...more)
     add(more, now)
   }

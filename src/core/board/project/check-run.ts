@@ -5,6 +5,7 @@ import { keyOf, type Thing } from "../../log/thing.ts"
 import { contractCheck, featureCheck, milestoneCheck } from "../../render/check-run.ts"
 import type { Sha } from "../../words/id.ts"
 import { isSmall } from "../../work/phase.ts"
+import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
 type CheckThing = Extract<Thing, { type: "check_run" }>
@@ -36,7 +37,7 @@ function wanted(m: Mission): readonly Wanted[] {
   const { head } = m.integration
   const onHead = (commit: Sha): Wanted => ({
     thing: { type: "check_run", subject: "contract", commit },
-    check: () => contractCheck(m, commit),
+    check: () => rendered(m, `contract ${commit}`, () => contractCheck(m, commit)),
     isFinal: commit !== head,
   })
   const older = [...m.things.values()].flatMap(({ thing }) =>
@@ -62,5 +63,11 @@ const milestones = (m: Mission): readonly Wanted[] =>
         if (round.milestone === "final") return []
         const { milestone: subject, commit } = round
         const thing: CheckThing = { type: "check_run", subject, commit }
-        return [{ thing, check: () => milestoneCheck(m, round), isFinal: round.closed !== null }]
+        return [
+          {
+            thing,
+            check: () => rendered(m, `check ${subject} ${commit}`, () => milestoneCheck(m, round)),
+            isFinal: round.closed !== null,
+          },
+        ]
       })

@@ -9,6 +9,7 @@ import { planText } from "../../render/plan.ts"
 import { questions } from "../../render/questions.ts"
 import { refusal } from "../../render/refusal.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
+import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
 type CommentThing = Extract<Thing, { type: "comment" }>
@@ -51,12 +52,16 @@ function wanted({ m, waits }: View): readonly Wanted[] {
     text,
   })
   const all: Wanted[] = [
-    { of: "mission_control", isLiving: true, text: () => missionControl(m, waits) },
+    {
+      of: "mission_control",
+      isLiving: true,
+      text: () => rendered(m, `control ${JSON.stringify(waits)}`, () => missionControl(m, waits)),
+    },
     ...m.asked.map(({ round }) => once(`questions:${round}`, () => questions(m, round))),
     ...m.proposals.map(({ plan: { version } }) => ({
       of: `plan:${version}` as const,
       isLiving: true,
-      text: () => planText(m, version),
+      text: () => rendered(m, `plan ${version}`, () => planText(m, version)),
     })),
     ...replies(m, waits),
     ...provenMilestones(m).map(id => once(`proven:${id}`, () => proven(m, id))),

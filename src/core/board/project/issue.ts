@@ -7,6 +7,7 @@ import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { featuresOf } from "../../work/progress.ts"
 import { dependenciesOf } from "../../work/schedule.ts"
+import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
 /** What people filter by, and what stale bots are told to leave alone. */
@@ -75,14 +76,14 @@ function wanted(m: Mission): readonly Wanted[] {
         of: f.id,
         milestone: id,
         state: stateOf(m, f.integrated !== null, f.skipped !== null),
-        text: featureIssue(m, f.id),
+        text: rendered(m, f.id, () => featureIssue(m, f.id)),
         blockedBy: dependenciesOf(m, f.id),
       })),
       {
         of: id,
         milestone: id,
         state: stateOf(m, m.sealed.has(id), false),
-        text: validationIssue(m, id),
+        text: rendered(m, id, () => validationIssue(m, id)),
         blockedBy: features.map(f => f.id),
       },
     ]

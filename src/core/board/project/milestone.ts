@@ -3,6 +3,7 @@ import type { Effect } from "../../log/effect.ts"
 import { keyOf } from "../../log/thing.ts"
 import { milestoneText } from "../../render/milestone.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
+import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
 export function projectMilestones({ m, seen }: View): readonly Effect[] {
@@ -13,11 +14,18 @@ export function projectMilestones({ m, seen }: View): readonly Effect[] {
     const bound = m.things.get(keyOf(thing))
     if (!bound) {
       if (m.ended) return []
-      return [{ type: "create", thing, text: milestoneText(m, id), dueOn: null }]
+      return [
+        {
+          type: "create",
+          thing,
+          text: rendered(m, `milestone ${id}`, () => milestoneText(m, id)),
+          dueOn: null,
+        },
+      ]
     }
     const found = seen.milestones.items.find(s => s.id === bound.id)
     if (!found || bound.number === null) return []
-    const text = milestoneText(m, id)
+    const text = rendered(m, `milestone ${id}`, () => milestoneText(m, id))
     const state = m.sealed.has(id) || m.ended ? "closed" : "open"
     if (found.state === state && found.marker?.digest === text.digest) return []
     return [{ type: "ensure_milestone", number: bound.number, thing, state, text, dueOn: null }]

@@ -3,6 +3,7 @@ import type { Effect } from "../../log/effect.ts"
 import { keyOf } from "../../log/thing.ts"
 import { pullRequest } from "../../render/pull-request.ts"
 import { branchOf } from "../../work/phase.ts"
+import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
 export function projectPullRequest({ m, seen }: View): readonly Effect[] {
@@ -16,7 +17,7 @@ export function projectPullRequest({ m, seen }: View): readonly Effect[] {
   }
   const found = seen.pullRequests.items.find(p => p.id === bound.id)
   if (found?.state !== "open" || bound.number === null) return []
-  const text = pullRequest(m)
+  const text = rendered(m, "pull request", () => pullRequest(m))
   // A draft that people marked ready themselves is left so.
   const isReady = draft || !found.isDraft
   if (found.marker?.digest === text.digest && isReady) return []

@@ -1,5 +1,5 @@
 import { expect } from "vitest"
-import { proposed } from "./support/chapters.ts"
+import { inReview, proposed } from "./support/chapters.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
 
@@ -50,7 +50,7 @@ story("a ceiling and care that are asked for are the ones that hold", async told
   await bot.shows(/\*\*Spent\*\* \$[\d.]+ of \$3/)
   await bot.says(/ready for review/)
   await bot.reacts("rocket")
-  expect(told.attempts.ran).toEqual(["plan.1", "F1.1", "M1.gates.1", "final.gates.1"])
+  expect(told.attempts.ran()).toEqual(["plan.1", "F1.1", "M1.gates.1", "final.gates.1"])
   expect(await bot.labels()).toEqual([])
   expect(await bot.pullRequests()).toHaveLength(1)
   expect(await bot.checks()).toHaveLength(3)
@@ -138,4 +138,31 @@ story("an issue has one mission for ever", async told => {
   await bot.shows(/ancelled/)
   await bot.reacts("confused", "rocket", "confused")
   expect(await bot.labels()).toEqual([])
+})
+
+story(
+  "where two people must approve, work starts with the second",
+  async told => {
+    const { as, attempts, bot } = told
+    const digest = await proposed(told, small)
+    await as("mira").says(`/mission approve ${digest}`)
+    await as("mira").says(`/mission approve ${digest}`)
+    await bot.reacts("rocket", "rocket")
+    expect(attempts.ran()).toEqual(["plan.1"])
+    await as("ines").says(`/mission approve ${digest}`)
+    await bot.reacts("rocket")
+    await bot.rewrites(/Approved by ines/)
+    await inReview(told)
+    expect(await bot.checks()).toHaveLength(3)
+  },
+  { policy: { approvals: 2 } },
+)
+
+story("a story does not end while something is unread", async told => {
+  await proposed(told, small)
+  await told.as("mira").says("/mission aprove")
+  await expect(told.bot.saysNoMore()).rejects.toThrow(/I do not know `aprove`/)
+  await told.bot.says(/I do not know `aprove`/)
+  await expect(told.bot.saysNoMore()).rejects.toThrow(/confused/)
+  await told.bot.reacts("confused")
 })

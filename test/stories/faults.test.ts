@@ -116,7 +116,7 @@ story("a report by a run that the log does not name is ignored", async told => {
   await attempts.forges("F1.1", as("ines"))
   await passes(10 * MINUTE)
   await bot.shows(/0 of 2 criteria proven/)
-  expect(attempts.ran).toEqual(["plan.1", "F1.1"])
+  expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
   expect(await standingChecks(told)).toHaveLength(1)
 })
 

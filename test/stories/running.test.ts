@@ -1,4 +1,5 @@
 import { expect } from "vitest"
+import { instant } from "../../src/core/words/time.ts"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
 import {
   delivers,
@@ -44,7 +45,7 @@ story("the same failure twice stops the feature and asks once", async told => {
   expect(await standingChecks(told)).toHaveLength(1)
   await passes(2_700_000)
   await bot.saysNoMore()
-  expect(attempts.ran).toEqual(["plan.1", "F1.1", "F1.2"])
+  expect(attempts.ran()).toEqual(["plan.1", "F1.1", "F1.2"])
 })
 
 story("what validation finds becomes a fix, and the next round proves it", async told => {
@@ -54,7 +55,7 @@ story("what validation finds becomes a fix, and the next round proves it", async
   await bot.says(/M1 is proven/, /Validation found 1 defect on the way/)
   await inReview(told)
   expect(attempts.brief("F5.1")).toMatchObject({ fixes: { root: "F2" }, criteria: [{ id: "C2" }] })
-  expect(attempts.ran.slice(4, 9)).toEqual([
+  expect(attempts.ran().slice(4, 9)).toEqual([
     "M1.gates.1",
     "F5.1",
     "M1.gates.2",
@@ -81,7 +82,7 @@ story("a finding of scrutiny that blocks becomes a fix too", async told => {
   expect(JSON.stringify(attempts.brief("F2.1"))).toMatch(
     /src\/orders\.js:1: the flag is read twice/,
   )
-  expect(attempts.ran.slice(2)).toEqual([
+  expect(attempts.ran().slice(2)).toEqual([
     "M1.gates.1",
     "M1.scrutiny.1",
     "F2.1",
@@ -100,7 +101,7 @@ story("the same criteria failing in two rounds stop the loop and ask once", asyn
   await bot.says(/^@mira, \*\*.*needs your judgement/, /C1/)
   await bot.shows(/needs you/)
   expect(await bot.labels()).toEqual(["mission-needs-you"])
-  expect(attempts.ran.at(-1)).toBe("M1.gates.2")
+  expect(attempts.ran().at(-1)).toBe("M1.gates.2")
   expect(await standingChecks(told)).toHaveLength(3)
 })
 
@@ -118,7 +119,7 @@ story("a conflict on merge gets a new attempt from the new head", async told => 
   attempts.on("F2.1", delivers({ "src/sign-in.js": "two" }))
   await approved(told, twins)
   await inReview(told)
-  expect(attempts.ran.slice(1, 4)).toEqual(["F1.1", "F2.1", "F2.2"])
+  expect(attempts.ran().slice(1, 4)).toEqual(["F1.1", "F2.1", "F2.2"])
   expect(attempts.brief("F2.2").base).not.toBe(attempts.brief("F2.1").base)
   expect(JSON.stringify(attempts.brief("F2.2"))).toMatch(/conflicted with what others had merged/)
   expect(await standingChecks(told)).toHaveLength(3)
@@ -131,10 +132,10 @@ story("a run that dies is tried again after a while", async told => {
   await bot.rewrites(/Approved by mira/)
   await bot.reacts("rocket")
   await bot.shows(/runner/)
-  expect(attempts.ran).toEqual(["plan.1", "F1.1"])
+  expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
   await passes(60_000)
   await inReview(told)
-  expect(attempts.ran.slice(1, 3)).toEqual(["F1.1", "F1.2"])
+  expect(attempts.ran().slice(1, 3)).toEqual(["F1.1", "F1.2"])
   expect(await standingChecks(told)).toEqual(DONE)
 })
 
@@ -147,7 +148,7 @@ story("pause starts nothing new, and resume goes on", async told => {
   await bot.shows(/paused · `\/mission resume` goes on/)
   await as("ines").says("/mission pause")
   await bot.says(/It is paused already/)
-  expect(attempts.ran).toEqual(["plan.1"])
+  expect(attempts.ran()).toEqual(["plan.1"])
   await as("ines").says("/mission resume")
   await inReview(told)
   await as("ines").says("/mission resume")
@@ -221,11 +222,11 @@ story("what policy blocks is said with rule and place", async told => {
 
 story("an agent whose quota is used up is parked until it resets", async told => {
   const { attempts, bot, passes } = told
-  const resetsAt = new Date(Date.now() + 1_800_000).toISOString() as never
+  const resetsAt = instant(told.now() + 30 * 60_000)
   attempts.on("F1.1", fails({ kind: "limit", of: "quota", resetsAt }))
   await approved(told, small)
   await bot.shows(/parked until \d\d:\d\d UTC/)
-  expect(attempts.ran).toEqual(["plan.1", "F1.1"])
+  expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
   await passes(2_700_000)
   await inReview(told)
   expect(await standingChecks(told)).toEqual(DONE)

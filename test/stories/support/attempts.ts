@@ -4,19 +4,22 @@
  */
 import { mayStart } from "../../../src/attempt/gate.ts"
 import type { Brief, Gatekeeper } from "../../../src/core/log/brief.ts"
-import { Report } from "../../../src/core/log/report.ts"
-import type { Criterion } from "../../../src/core/plan/plan.ts"
 import { digestOf } from "../../../src/core/words/digest.ts"
 import { tokenRequest } from "../../../src/github/octokit.ts"
 import type { Request } from "../../../src/github/request.ts"
-import type { QueuedRun } from "../../../src/local/github/model/ports.ts"
+import type { RunnerHost } from "../../../src/local/github/http/host.ts"
+import type { Conclusion, QueuedRun } from "../../../src/local/github/model/ports.ts"
 import type { Clock } from "./clock.ts"
-import { type GitHub, HERE } from "./github.ts"
-import { type Deed, goesWell, type Said } from "./handiwork.ts"
+import type { GitHub } from "./github.ts"
+import { handIn, readJson } from "./hand-in.ts"
+import { type Deed, goesWell } from "./handiwork.ts"
 import type { Person } from "./people.ts"
 
 export interface Attempts {
-  /** What the attempt with this key does. Without it, everything goes well. */
+  /**
+   * What the attempt with this key does; without it, everything goes well. One that works on already
+   * goes on with this.
+   */
   on(key: string, deed: Deed): void
   /** The brief that an attempt was given; throws where it never ran. */
   brief(key: string): Brief
@@ -25,7 +28,7 @@ export interface Attempts {
   /** The run that did the attempt. */
   runOf(key: string): number
   /** Keys in the order in which their runs began. */
-  readonly ran: readonly string[]
+  ran(): readonly string[]
 }
 
 export interface Runner extends Attempts {
@@ -33,203 +36,94 @@ export interface Runner extends Attempts {
   turn(): Promise<boolean>
 }
 
+interface Begun {
+  readonly run: number
+  readonly job: number
+  readonly request: Request
+  readonly brief: Brief
+}
+
 export function createRunner(github: GitHub, clock: Clock): Runner {
   const deeds = new Map<string, Deed>()
-  const briefs = new Map<string, Brief>()
-  const ran: string[] = []
-  const runs = new Map<string, number>()
-  const hanging = new Set<number>()
+  const begun = new Map<string, Begun>()
+  const open = new Set<Begun>()
   const { host } = github.face
 
   async function turn(): Promise<boolean> {
     const queued = host.queuedRuns()
-    for (const run of queued) await begin(run)
-    const cancelled = [...hanging].filter(run => host.isCancelRequested(run))
-    for (const run of cancelled) {
-      hanging.delete(run)
-      host.finishRun(run, "cancelled")
+    for (const run of queued) {
+      const it = await begin(host, run)
+      if (it === null) continue
+      begun.set(it.brief.attempt, it)
+      open.add(it)
+      clock.pass(WORK_MS)
     }
-    return queued.length + cancelled.length > 0
+    let isBusy = queued.length > 0
+    for (const it of open) isBusy = (await goOn(it)) || isBusy
+    return isBusy
   }
 
-  async function begin({ run, inputs }: QueuedRun): Promise<void> {
-    const key = String(inputs["attempt"])
-    host.startRun(run)
-    const permissions = { contents: "write" }
-    const { job, tokens } = host.startJob(run, { name: "deliver", environment: null, permissions })
-    const request = tokenRequest({ baseUrl: host.urls.api, token: tokens.token })
-    const log = `missions/${Number(inputs["mission"])}/log`
-    const gate = (await readJson(request, log, "gate.json")) as Gatekeeper
-    const role = inputs["role"] as Parameters<typeof mayStart>[1]["role"]
-    const permit = mayStart(gate, { key, run, runAttempt: 1, role })
-    if (permit.type !== "go") return end(run, job, "failure")
-    const brief = (await readJson(request, log, `briefs/${key}.json`)) as Brief
-    if (digestOf(brief) !== gate.attempts[key]?.brief) throw new Error(`Not the brief of ${key}.`)
-    ran.push(key)
-    runs.set(key, run)
-    briefs.set(key, brief)
-    clock.pass(90_000)
-    const deed = deeds.get(key) ?? goesWell(brief)
-    if (deed.type === "works_on") {
-      hanging.add(run)
-      return
-    }
-    if (deed.type === "reports") await handIn(request, { brief, run, said: deed.said(brief) })
-    end(run, job, deed.type === "reports" ? "success" : "failure")
+  /** False: it works on, and nobody wants it to end. */
+  async function goOn(it: Begun): Promise<boolean> {
+    const deed = deeds.get(it.brief.attempt) ?? goesWell(it.brief)
+    const isCancelled = host.isCancelRequested(it.run)
+    if (deed.type === "works_on" && !isCancelled) return false
+    open.delete(it)
+    if (deed.type === "reports") {
+      await handIn(it.request, { ...it, said: deed.said(it.brief) })
+      end(host, it, "success")
+    } else end(host, it, isCancelled ? "cancelled" : "failure")
+    return true
   }
 
-  function end(run: number, job: number, conclusion: "success" | "failure"): void {
-    host.finishJob(job, { conclusion, steps: [], log: "" })
-    host.finishRun(run, conclusion)
+  function found(key: string): Begun {
+    const it = begun.get(key)
+    if (!it) throw new Error(`${key} never ran; these did: ${[...begun.keys()].join(", ")}`)
+    return it
   }
 
   return {
-    on(key, deed) {
-      deeds.set(key, deed)
-    },
-    brief(key) {
-      const brief = briefs.get(key)
-      if (!brief) throw new Error(`${key} never ran; these did: ${ran.join(", ")}`)
-      return brief
-    },
+    on: (key, deed) => void deeds.set(key, deed),
+    brief: key => found(key).brief,
     async forges(key, { request }) {
-      const brief = briefs.get(key)!
+      const { brief, run } = found(key)
       const deed = goesWell(brief)
-      const run = (runs.get(key) ?? 0) + 1_000
-      if (deed.type === "reports") await handIn(request, { brief, run, said: deed.said(brief) })
+      if (deed.type !== "reports") return
+      await handIn(request, { brief, run: run + 1_000, said: deed.said(brief) })
     },
-    runOf: key => runs.get(key) ?? 0,
-    ran,
+    runOf: key => found(key).run,
+    ran: () => [...begun.keys()],
     turn,
   }
 }
 
-interface Handing {
-  readonly brief: Brief
-  readonly run: number
-  readonly said: Said
-}
+/** What an attempt takes, by the story's clock. */
+const WORK_MS = 90_000
 
-async function handIn(request: Request, { brief, run, said }: Handing): Promise<void> {
-  const prefix = `refs/missions/${brief.mission}`
-  const base = await treeOf(request, brief.base)
-  const made = said.files && (await commit(request, said.files, brief))
-  if (made) await ref(request, `${prefix}/commits/${brief.attempt}/${run}`, made.sha)
-  const on = made ?? { sha: brief.base, tree: base }
-  const report = Report.parse(reportOf({ brief, run, said }, on))
-  const body = { "report.json": JSON.stringify(report) }
-  const { sha } = await commit(request, body, null)
-  await ref(request, `${prefix}/reports/${brief.attempt}/${run}`, sha)
-}
-
-function reportOf(
-  { brief, run, said }: Handing,
-  on: { readonly sha: string; readonly tree: string },
-) {
-  const { outcome, findings, notes } = said
-  const judged = brief.kind === "plan" ? [] : brief.criteria.filter(c => isJudged(brief, said, c))
-  const environment = isPlan(outcome) ? outcome.plan.environment : brief.environment
-  const verdictOn = (c: Criterion) => said.judged[c.id] ?? { is: "pass", saw: "" }
-  return {
-    schema: 1,
-    attempt: brief.attempt,
-    run,
-    base: brief.base,
-    outcome: typeof outcome === "string" ? { type: outcome, commit: on.sha } : outcome,
-    checks: [
-      ...environment.setup.map(run => check("setup", run, "")),
-      ...environment.gates.map(gate => check(gate.name, gate.run, "")),
-      ...judged.flatMap(c =>
-        "run" in c ? [check(c.id, c.run, verdictOn(c).is === "pass" ? "" : verdictOn(c).saw)] : [],
-      ),
-    ],
-    verdicts: judged.map(c => ({
-      criterion: c.id,
-      is: verdictOn(c).is,
-      commit: on.sha,
-      tree: on.tree,
-      textDigest: digestOf(c),
-      evidence: verdictOn(c).saw === "" ? [] : [verdictOn(c).saw],
-      looked: [],
-      isolation: "none",
-    })),
-    findings,
-    claim: null,
-    patch: said.files && { files: Object.keys(said.files).length, bytes: 100 },
-    checkpoint: null,
-    usage: { usd: said.usd, tokens: { in: 1_000, out: 200, cached: 0 }, turns: 4, wallMs: 90_000 },
-    agent: brief.role === "verifier" ? null : AGENT,
-    notes,
+/** null: the gate does not let it spend, and the run has ended. */
+async function begin(host: RunnerHost, { run, inputs }: QueuedRun): Promise<Begun | null> {
+  const key = String(inputs["attempt"])
+  host.startRun(run)
+  const permissions = { contents: "write" }
+  const { job, tokens } = host.startJob(run, { name: "deliver", environment: null, permissions })
+  const request = tokenRequest({ baseUrl: host.urls.api, token: tokens.token })
+  const log = `missions/${Number(inputs["mission"])}/log`
+  const gate = (await readJson(request, log, "gate.json")) as Gatekeeper
+  const role = inputs["role"] as Parameters<typeof mayStart>[1]["role"]
+  if (mayStart(gate, { key, run, runAttempt: 1, role }).type !== "go") {
+    end(host, { run, job }, "failure")
+    return null
   }
+  const brief = (await readJson(request, log, `briefs/${key}.json`)) as Brief
+  if (digestOf(brief) !== gate.attempts[key]?.brief) throw new Error(`Not the brief of ${key}.`)
+  return { run, job, request, brief }
 }
 
-type PlanOutcome = Extract<Said["outcome"], { type: "plan" }>
-
-const isPlan = (outcome: Said["outcome"]): outcome is PlanOutcome =>
-  typeof outcome !== "string" && outcome.type === "plan"
-
-const AGENT = { name: "scripted", version: "1", model: null, scripted: true }
-
-/** A worker's criteria are tried by commands, unless it failed before; validators judge all they are asked. */
-function isJudged(brief: Brief, { outcome }: Said, { kind }: Criterion): boolean {
-  const isTried = typeof outcome === "string" || isVerificationFailed(outcome)
-  return isTried && (brief.kind === "validation" || kind === "command" || kind === "same_as_base")
-}
-
-const isVerificationFailed = (outcome: Exclude<Said["outcome"], string>): boolean =>
-  outcome.type === "failed" && outcome.failure.kind === "verification_failed"
-
-const check = (id: string, run: string, saw: string) => ({
-  id,
-  run,
-  exit: saw === "" ? 0 : 1,
-  ms: 1_000,
-  outputDigest: digestOf(saw),
-  tail: saw,
-})
-
-async function readJson(request: Request, log: string, path: string): Promise<unknown> {
-  const at = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...HERE, ref: log })
-  const { data } = await request("GET /repos/{owner}/{repo}/contents/{path}", {
-    ...HERE,
-    path,
-    ref: at.data.object.sha,
-  })
-  return JSON.parse(Buffer.from(data.content, "base64").toString("utf8"))
-}
-
-async function treeOf(request: Request, sha: string): Promise<string> {
-  const { data } = await request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
-    ...HERE,
-    commit_sha: sha,
-  })
-  return data.tree.sha
-}
-
-/** On the brief's base; `brief` null: a commit without history. */
-export async function commit(
-  request: Request,
-  files: Readonly<Record<string, string>>,
-  brief: { readonly base: string; readonly attempt: string } | null,
-): Promise<{ readonly sha: string; readonly tree: string }> {
-  const tree = Object.entries(files).map(([path, content]) => ({
-    path,
-    mode: "100644",
-    type: "blob",
-    content,
-  }))
-  const onto = brief === null ? {} : { base_tree: await treeOf(request, brief.base) }
-  const made = await request("POST /repos/{owner}/{repo}/git/trees", { ...HERE, tree, ...onto })
-  const { data } = await request("POST /repos/{owner}/{repo}/git/commits", {
-    ...HERE,
-    message: brief?.attempt ?? "Report",
-    tree: made.data.sha,
-    parents: brief === null ? [] : [brief.base],
-    author: { name: "Missions", email: "missions@missions.invalid", date: "2026-01-01T00:00:00Z" },
-  })
-  return { sha: data.sha, tree: made.data.sha }
-}
-
-async function ref(request: Request, name: string, sha: string): Promise<void> {
-  await request("POST /repos/{owner}/{repo}/git/refs", { ...HERE, ref: name, sha })
+function end(
+  host: RunnerHost,
+  { run, job }: Pick<Begun, "run" | "job">,
+  conclusion: Conclusion,
+): void {
+  host.finishJob(job, { conclusion, steps: [], log: "" })
+  host.finishRun(run, conclusion)
 }

@@ -44,27 +44,9 @@ interface Options {
   readonly rest: () => Promise<void>
 }
 
-export function createBot({ github, read, rest }: Options): Reader {
-  /** What each thing looked like when it was read. */
-  const seen = new Map<string, string>()
-  const looksOf = (it: Posted) => `${it.line}\n${it.body}`
-  const isUnread = (it: Posted) => seen.get(it.id) !== looksOf(it)
-  const isPinned = (it: Posted) => it.line.startsWith("pinned")
-  const mark = (it: Posted) => seen.set(it.id, looksOf(it))
-
-  async function all(): Promise<readonly Posted[]> {
-    await rest()
-    const now = await posted(github, read)
-    // A label that is gone again was a change too, but there is nothing left to see.
-    return now
-  }
-
-  function taken(found: Posted | undefined, what: string, expected: readonly RegExp[]): Read {
-    if (!found) throw new Error(`${what}, though ${expected.join(", ")} was expected.`)
-    for (const pattern of expected) expect(found.body).toMatch(pattern)
-    mark(found)
-    return { id: Number(found.id.split(" ")[1]), body: found.body }
-  }
+export function createBot(options: Options): Reader {
+  const reading = createReading(options)
+  const { all, seen, isUnread, mark } = reading
 
   async function lines(kind: Posted["kind"]): Promise<readonly string[]> {
     const found = (await all()).filter(it => it.kind === kind)
@@ -72,31 +54,13 @@ export function createBot({ github, read, rest }: Options): Reader {
     return found.map(it => it.line)
   }
 
-  const comments = async () => (await all()).filter(it => it.kind === "comment")
-
-  async function unread(): Promise<readonly string[]> {
-    return (await all())
+  const unread = async () =>
+    (await all())
       .filter(isUnread)
       .map(it => `${seen.has(it.id) ? "rewritten" : "new"} ${it.line}\n${indented(it.body)}`)
-  }
 
   return {
-    async says(...expected) {
-      const fresh = (await comments()).filter(it => !seen.has(it.id) && !isPinned(it))
-      return taken(fresh[0], "The bot said nothing new", expected)
-    },
-    async rewrites(...expected) {
-      const changed = (await comments()).filter(it => seen.has(it.id) && isUnread(it))
-      return taken(
-        changed.find(it => !isPinned(it)),
-        "The bot rewrote nothing",
-        expected,
-      )
-    },
-    async shows(...expected) {
-      const pinned = (await comments()).find(isPinned)
-      return taken(pinned, "Nothing is pinned", expected)
-    },
+    ...commentsOf(reading),
     async reacts(...contents) {
       const fresh = (await all()).filter(it => it.kind === "reaction" && isUnread(it))
       expect(fresh.map(it => it.line)).toEqual(contents)
@@ -114,9 +78,72 @@ export function createBot({ github, read, rest }: Options): Reader {
       return found.body
     },
     async saysNoMore() {
-      expect(await unread()).toEqual([])
+      const left = await unread()
+      if (left.length > 0) throw new Error(`Nobody read this:\n${left.join("\n")}`)
     },
     unread,
+  }
+}
+
+interface Reading {
+  /** Everything that stands, once nobody has anything to do. */
+  all(): Promise<readonly Posted[]>
+  /** What each thing looked like when it was read. */
+  readonly seen: ReadonlyMap<string, string>
+  isUnread(it: Posted): boolean
+  mark(it: Posted): void
+}
+
+function createReading({ github, read, rest }: Options): Reading {
+  const seen = new Map<string, string>()
+  const looksOf = (it: Posted) => `${it.line}\n${it.body}`
+  let last: { readonly writes: number; readonly found: readonly Posted[] } | null = null
+  return {
+    seen,
+    isUnread: it => seen.get(it.id) !== looksOf(it),
+    mark: it => void seen.set(it.id, looksOf(it)),
+    async all() {
+      await rest()
+      const writes = github.writes()
+      // Nobody wrote anything since it was read.
+      if (last?.writes !== writes) last = { writes, found: await posted(github, read) }
+      return last.found
+    },
+  }
+}
+
+function commentsOf({
+  all,
+  seen,
+  isUnread,
+  mark,
+}: Reading): Pick<Bot, "says" | "rewrites" | "shows"> {
+  const isPinned = (it: Posted) => it.line.startsWith("pinned")
+  const comments = async () => (await all()).filter(it => it.kind === "comment")
+
+  function taken(found: Posted | undefined, what: string, expected: readonly RegExp[]): Read {
+    if (!found) throw new Error(`${what}, though ${expected.join(", ")} was expected.`)
+    for (const pattern of expected) expect(found.body).toMatch(pattern)
+    mark(found)
+    return { id: Number(found.id.split(" ")[1]), body: found.body }
+  }
+
+  return {
+    async says(...expected) {
+      const fresh = (await comments()).filter(it => !seen.has(it.id) && !isPinned(it))
+      return taken(fresh[0], "The bot said nothing new", expected)
+    },
+    async rewrites(...expected) {
+      const changed = (await comments()).filter(it => seen.has(it.id) && isUnread(it))
+      return taken(
+        changed.find(it => !isPinned(it)),
+        "The bot rewrote nothing",
+        expected,
+      )
+    },
+    async shows(...expected) {
+      return taken((await comments()).find(isPinned), "Nothing is pinned", expected)
+    },
   }
 }
 

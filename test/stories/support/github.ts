@@ -30,6 +30,8 @@ export interface GitHub {
     operation: string,
     refusal: { readonly status: number; readonly message: string } | null,
   ): void
+  /** How often anybody asked for a change so far. */
+  writes(): number
   close(): Promise<void>
 }
 
@@ -55,6 +57,7 @@ const publicKey = createPublicKey(privateKey).export({ type: "spki", format: "pe
 export async function openStoryGitHub(options: GitHubOptions): Promise<GitHub> {
   const { clock, isPublic, isOnDisk, drafts } = options
   const folder = isOnDisk ? mkdtempSync(join(tmpdir(), "missions-story-")) : null
+  let writes = 0
   const refusals = new Map<string, { readonly status: number; readonly message: string }>()
   const server = await openGitHub({
     port: 0,
@@ -64,7 +67,7 @@ export async function openStoryGitHub(options: GitHubOptions): Promise<GitHub> {
     environment: { PATH: process.env["PATH"] ?? "" },
     apps: [{ slug: APP, publicKey }],
     answers: model => refusing(model, refusals),
-    wrap: checked,
+    wrap: face => counting(checked(face), () => writes++),
     seed: (model, objects) => seed(model, objects, { now: clock.now(), isPublic }),
   })
   const face = server.face as Checked
@@ -87,6 +90,7 @@ export async function openStoryGitHub(options: GitHubOptions): Promise<GitHub> {
       if (refusal === null) refusals.delete(operation)
       else refusals.set(operation, refusal)
     },
+    writes: () => writes,
     async close() {
       await door.close()
       await server.close()
@@ -97,6 +101,14 @@ export async function openStoryGitHub(options: GitHubOptions): Promise<GitHub> {
 
 export const HERE = { owner: OWNER, repo: REPO }
 export { ACCESS }
+
+const counting = (face: Checked, onWrite: () => void): Checked => ({
+  ...face,
+  answer(request) {
+    if (request.method !== "GET") onWrite()
+    return face.answer(request)
+  },
+})
 
 function refusing(
   model: Model,

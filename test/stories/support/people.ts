@@ -14,7 +14,6 @@ export interface Person {
   deletes(comment: number): Promise<void>
   reacts(comment: number, content: "+1" | "rocket" | "eyes"): Promise<void>
   stops(run: number): Promise<void>
-  closes(issue: number, reason?: "completed" | "not_planned"): Promise<void>
   merges(pullRequest: number): Promise<void>
   closesPullRequest(pullRequest: number): Promise<void>
   /** One commit with these files on top of a branch. */
@@ -59,10 +58,6 @@ export function createPerson(github: GitHub, clock: Clock, login: Login): Person
     },
     async stops(run_id) {
       await send("POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel", { run_id })
-    },
-    async closes(issue_number, state_reason = "not_planned") {
-      const closed = { issue_number, state: "closed", state_reason }
-      await send("PATCH /repos/{owner}/{repo}/issues/{issue_number}", closed)
     },
     async merges(pull_number) {
       await send("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", { pull_number })

@@ -44,9 +44,12 @@ type Raw = any
 
 const byBot = (it: Raw): boolean => it.user?.login === BOT
 
-/** What GitHub shows of a body: no hidden comments. */
+/** What a reader sees of a body: no hidden comments, and one space like another. */
 export const visible = (body: string | null): string =>
-  (body ?? "").replace(/<!--[\s\S]*?-->/g, "").trim()
+  (body ?? "")
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/\u00a0/g, " ")
+    .trim()
 
 const asComment = (c: Raw): Posted => {
   const issue = Number(c.issue_url.split("/").at(-1))

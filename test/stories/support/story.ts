@@ -19,6 +19,8 @@ export interface Story {
   readonly bot: Bot
   readonly attempts: Attempts
   readonly github: GitHub
+  /** By the story's clock, in milliseconds since the epoch. */
+  readonly now: () => number
   /** Moves the clock, and lets everybody do what is due by then. */
   readonly passes: (ms: number) => Promise<void>
   /** Until everybody has done what there was to do. */
@@ -89,6 +91,7 @@ async function open(options: StoryOptions): Promise<{ story: Story; reader: Read
       attempts: runner,
       github,
       rest,
+      now: clock.now,
       looks: orchestrators.looks,
       async passes(ms) {
         await rest()

@@ -1,3 +1,4 @@
+/** What people may say to a mission and who may say it: every refusal in words, and what starts work. */
 import { expect } from "vitest"
 import { inReview, proposed } from "./support/chapters.ts"
 import { passkeys, small } from "./support/plans.ts"

@@ -1,3 +1,4 @@
+/** Webhooks that are lost or doubled, two orchestrators, people who delete and forge, a GitHub that refuses. */
 import { expect } from "vitest"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
 import { proposes, worksOn } from "./support/handiwork.ts"

@@ -1,3 +1,4 @@
+/** From /mission to a plan: questions, answers, defaults, and planners that fail. */
 import { expect } from "vitest"
 import { proposed } from "./support/chapters.ts"
 import { asks, dies, fails, proposes } from "./support/handiwork.ts"

@@ -1,3 +1,4 @@
+/** A goal of one feature: no ceremony. Told in memory, and again on bare repositories in a folder. */
 import { expect } from "vitest"
 import { proposes } from "./support/handiwork.ts"
 import { small } from "./support/plans.ts"

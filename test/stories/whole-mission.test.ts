@@ -1,3 +1,4 @@
+/** One mission with everything in it, from the first word to the merge. */
 import { expect } from "vitest"
 import {
   asks,

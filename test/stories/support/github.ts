@@ -18,7 +18,7 @@ import { memoryStore, openStore } from "../../../src/local/github/http/store.ts"
 import type { Model } from "../../../src/local/github/model/model.ts"
 import { type Checked, checked } from "../../contract/checked.ts"
 import type { Clock } from "./clock.ts"
-import { ACCESS, APP, BOT, OWNER, REPO, seed, WORKFLOW } from "./seed.ts"
+import { APP, BOT, OWNER, REPO, seed, WORKFLOW } from "./seed.ts"
 
 export interface GitHub {
   readonly face: Checked
@@ -100,8 +100,6 @@ export async function openStoryGitHub(options: GitHubOptions): Promise<GitHub> {
 }
 
 export const HERE = { owner: OWNER, repo: REPO }
-export { ACCESS }
-
 const counting = (face: Checked, onWrite: () => void): Checked => ({
   ...face,
   answer(request) {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto"
 import { readFileSync } from "node:fs"
-import { createServer } from "node:http"
+import { createServer, type Server } from "node:http"
 import { createNodeMiddleware, Probot } from "probot"
 import { look } from "./controller.ts"
 import { GITHUB_COM } from "./core/log/mission.ts"
@@ -24,26 +24,44 @@ interface Settings {
   readonly agent: string
 }
 
+const wrong = (where: string, right: string, seen: string): Error =>
+  new Error(
+    `The server cannot start.\n  where       ${where}\n  right is    ${right}\n  seen        ${seen}`,
+  )
+
 /** Each has one name and one meaning; without a secret or a key nothing is served. */
 function readSettings(env: NodeJS.ProcessEnv): Settings {
   const need = (name: string, right: string): string => {
     const value = env[name]
     if (value) return value
-    throw new Error(
-      `The server cannot start.\n  where       environment variable ${name}\n  right is    ${right}\n  seen        nothing`,
-    )
+    throw wrong(`environment variable ${name}`, right, "nothing")
   }
-  const path = env["PRIVATE_KEY_PATH"]
+  const number = (name: string, right: string, otherwise?: string): number => {
+    const seen = env[name] || (otherwise ?? need(name, right))
+    if (/^\d{1,9}$/.test(seen)) return Number(seen)
+    throw wrong(`environment variable ${name}`, right, seen)
+  }
   return {
-    appId: Number(need("APP_ID", "the App's number, from its settings page")),
-    privateKey: path
-      ? readFileSync(path, "utf8")
-      : need("PRIVATE_KEY", "the App's private key (PEM), or PRIVATE_KEY_PATH with its file"),
+    appId: number("APP_ID", "the App's number, from its settings page"),
+    privateKey: readKey(env["PRIVATE_KEY_PATH"], () =>
+      need("PRIVATE_KEY", "the App's private key (PEM), or PRIVATE_KEY_PATH with its file"),
+    ),
     secret: need("WEBHOOK_SECRET", "the secret that the App's webhooks are signed with"),
-    port: Number(env["PORT"] ?? 3000),
+    port: number("PORT", "a port number", "3000"),
     host: env["HOST"] ?? "127.0.0.1",
     baseUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
     agent: need("MISSIONS_AGENT", "the command line of the agent that attempts start"),
+  }
+}
+
+function readKey(path: string | undefined, otherwise: () => string): string {
+  if (!path) return otherwise()
+  try {
+    return readFileSync(path, "utf8")
+  } catch (error) {
+    const right = "a file with the App's private key (PEM)"
+    const why = error instanceof Error && "code" in error ? error.code : error
+    throw wrong("environment variable PRIVATE_KEY_PATH", right, `${path}: ${why}`)
   }
 }
 
@@ -111,7 +129,9 @@ function installationsFor(settings: Settings, log: Probot["log"]): Installations
 
 async function main(settings: Settings): Promise<void> {
   const { appId, privateKey, secret, baseUrl, host, port } = settings
-  const probot = new Probot({ appId, privateKey, secret, baseUrl })
+  const probot = new Probot({ appId, privateKey, secret, baseUrl, logLevel: "info" })
+  // Before it is ready it has no log.
+  await probot.ready()
   const { log } = probot
   const watch = watchMissions(settings, log)
   const webhooksPath = "/api/github/webhooks"
@@ -119,7 +139,9 @@ async function main(settings: Settings): Promise<void> {
   const server = createServer((request, response) => {
     void middleware(request, response, () => response.writeHead(404).end())
   })
-  server.listen(port, host, () => log.info(`listening on ${host}:${port}`))
+  await listen(server, { host, port })
+  const address = server.address()
+  log.info(`listening on ${host}:${typeof address === "object" ? address?.port : port}`)
   const resync = () => void watch.resync().catch(error => log.error({ error }, "the resync failed"))
   resync()
   const timer = setInterval(resync, HOUR_MS)
@@ -130,6 +152,19 @@ async function main(settings: Settings): Promise<void> {
       void watch.stop()
     })
   }
+}
+
+function listen(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const right = "an address of this machine and a port that nothing else listens on"
+      reject(wrong("HOST and PORT", right, `${host}:${port}: ${error.code ?? error.message}`))
+    })
+    server.listen(port, host, () => resolve())
+  })
 }
 
 try {

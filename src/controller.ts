@@ -4,7 +4,7 @@ import type { Create, Effect, Ensure } from "./core/log/effect.ts"
 import type { Event } from "./core/log/event.ts"
 import type { Mission, MissionRef } from "./core/log/mission.ts"
 import type { Observed } from "./core/log/observed.ts"
-import type { Wait } from "./core/log/wait.ts"
+import { isBehindAnother, type Wait } from "./core/log/wait.ts"
 import { reconcile } from "./core/reconcile.ts"
 import { earliest, type Instant, MINUTE_MS, SECOND_MS } from "./core/words/time.ts"
 
@@ -103,6 +103,8 @@ function pauseOf(waits: readonly Wait[], now: Instant): number {
   const until = earliest(waits.flatMap(w => (w.until === undefined ? [] : [w.until])))
   const untilMs =
     until === undefined ? RESYNC_MS : Math.max(SOON_MS, Date.parse(until) - Date.parse(now))
-  const needsOthers = waits.some(w => w.needs === "github" || w.needs === "runner")
+  const needsOthers = waits.some(
+    wait => (wait.needs === "github" || wait.needs === "runner") && !isBehindAnother(wait),
+  )
   return Math.min(untilMs, needsOthers ? POLL_MS : RESYNC_MS)
 }

@@ -69,13 +69,18 @@ export function createNetwork(world: World): Network {
       delivery => send([delivery]),
     )
   return {
-    ask(who, call) {
+    async ask(who, call) {
       const answers = witnessed(world, who)
       const faults = !world.isFaulty()
         ? { ...NO_FAULTS, ...LATENCY }
         : { ...wild, ...(isWrite(call) ? WRITES : READS) }
       const after = isWrite(call) ? counted : time.after
-      return through(answers, faults, after).request(call, hub.bot)
+      try {
+        return await through(answers, faults, after).request(call, hub.bot)
+      } catch (error) {
+        world.trace.line(`${who} ${call.operation} → no answer`)
+        throw error
+      }
     },
     direct(who, actor, call, cutMs) {
       const cut = cutMs === undefined ? undefined : time.now() - cutMs

@@ -3,6 +3,7 @@
  * It crashes at any request; what it knew is gone, and another one is born.
  */
 import { type Looked, look, type Ports } from "../../src/controller.ts"
+import { isBehindAnother } from "../../src/core/log/wait.ts"
 import { statusOf, TerminalError, TransientError } from "../../src/github/errors.ts"
 import { createExecutor } from "../../src/github/executor.ts"
 import { createLog } from "../../src/github/log.ts"
@@ -102,7 +103,7 @@ function isAtRest(attention: Attention | undefined): boolean {
   if (attention.isSettled) return true
   const { looked } = attention
   if (!looked || looked.events.length + looked.sent.length > 0) return false
-  return looked.waits.every(wait => wait.needs === "person")
+  return looked.waits.every(wait => wait.needs === "person" || isBehindAnother(wait))
 }
 
 interface Means {

@@ -1,5 +1,5 @@
 /** The people of a simulated world: who starts, answers, approves, disturbs, and merges. */
-import type { Wait } from "../../src/core/log/wait.ts"
+import { isBehindAnother, type Wait } from "../../src/core/log/wait.ts"
 import { instant } from "../../src/core/words/time.ts"
 import { advance } from "../../src/core/work/advance.ts"
 import type { Answer, Call } from "../../src/local/github/call.ts"
@@ -53,14 +53,15 @@ function act(acting: Acting): boolean {
   const { ada, bob } = world.hub.people
   const now = instant(world.time.now() + EPOCH_MS)
   const waits = advance(mission, now).waits
-  const mine = waits.filter(wait => wait.needs === "person")
+  const others = waits.filter(wait => !isBehindAnother(wait))
+  const mine = others.filter(wait => wait.needs === "person")
   for (const wait of mine) {
     const words = answerTo(acting, wait)
     if (words === null) continue
     if (words !== "") say(acting, random.chance(0.8) ? ada : bob, words)
     return false
   }
-  const isStuck = mine.length > 0 && mine.length === waits.length && mission.attempts.size > 0
+  const isStuck = mine.length > 0 && mine.length === others.length && mission.attempts.size > 0
   const isOver = isStuck && [...mission.attempts.values()].every(a => a.ended !== null)
   if (!isOver) return false
   if (random.chance(GIVES_UP)) say(acting, ada, "/mission cancel")

@@ -55,4 +55,8 @@ export type Reason =
   | { readonly type: "merge_by_person" }
 
 export type Wait = { readonly until?: Instant; readonly needs: Needs } & Reason
+
+/** It ends with another wait of the same mission, whatever that one needs. */
+export const isBehindAnother = ({ type }: Wait): boolean =>
+  type === "dependency" || type === "earlier_milestone" || type === "capacity" || type === "paths"
 export type { MilestoneId }

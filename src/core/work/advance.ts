@@ -34,15 +34,7 @@ export function advance(m: Mission, now: Instant): Next {
     if (next.events.length > 0) return next
     waits.push(...next.waits)
   }
-  return { events: [], briefs: [], waits: grounded(waits) }
-}
-
-/** What waits for another feature needs what that one needs: behind a person, all wait for the person. */
-function grounded(waits: Next["waits"]): Next["waits"] {
-  const isBehind = ({ type }: Next["waits"][number]) =>
-    type === "dependency" || type === "earlier_milestone" || type === "capacity" || type === "paths"
-  const isMoving = waits.some(wait => !isBehind(wait) && wait.needs !== "person")
-  return isMoving ? waits : waits.map(wait => ({ ...wait, needs: "person" as const }))
+  return { events: [], briefs: [], waits }
 }
 
 /** What still works for an ended mission is stopped; its caps stay reserved until it is seen to be. */

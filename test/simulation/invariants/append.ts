@@ -27,10 +27,13 @@ export function checkAppend(world: World, watched: Watched, append: Append): voi
 
 /** Folded step by step or from nothing, a log means the same. */
 export function checkRefold(world: World, watched: Watched): void {
-  if (textOf(fold(watched.ref, watched.appends)) !== textOf(watched.mission)) {
+  if (!isSame(fold(watched.ref, watched.appends), watched.mission)) {
     world.fail("S1", watched.ref.issue, "the log does not fold to the same mission again")
   }
 }
+
+/** Whether two folds say the same, to the last field. */
+export const isSame = (a: Mission, b: Mission): boolean => textOf(a) === textOf(b)
 
 const textOf = (mission: Mission): string =>
   JSON.stringify(mission, (_, value: unknown) => (value instanceof Map ? [...value] : value))

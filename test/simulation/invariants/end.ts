@@ -1,7 +1,9 @@
 /** What must hold once nothing moves any more: everything is ended and tidy, or waits for persons. */
 import type { Observed } from "../../../src/core/log/observed.ts"
+import { isBehindAnother } from "../../../src/core/log/wait.ts"
 import { parse } from "../../../src/core/people/parse.ts"
 import { reconcile } from "../../../src/core/reconcile.ts"
+import { explain } from "../../../src/core/render/answer/explain.ts"
 import { instant } from "../../../src/core/words/time.ts"
 import { isEnded } from "../../../src/core/work/phase.ts"
 import { decode } from "../../../src/github/marker.ts"
@@ -39,8 +41,11 @@ function checkRest(world: World, { mission, ref }: Watched, seen: Observed): voi
   )
   const invariant = isEnded(mission) ? "S9" : "L1"
   if (left.length > 0) world.fail(invariant, ref.issue, `it rests, but misses ${left.join(", ")}`)
-  const other = waits.find(wait => wait.needs !== "person")
+  const other = waits.find(wait => wait.needs !== "person" && !isBehindAnother(wait))
   if (other) world.fail(invariant, ref.issue, `it rests and waits for ${JSON.stringify(other)}`)
+  if (!isEnded(mission) && explain(mission, null, waits).includes("Nothing is waited for")) {
+    world.fail("L1", ref.issue, "it rests, and nothing says why")
+  }
   if (isEnded(mission) && !isSettled) world.fail("S9", ref.issue, "it has ended and not settled")
 }
 

@@ -6,6 +6,7 @@ import type { Marker, Observed } from "../../../src/core/log/observed.ts"
 import { decode } from "../../../src/github/marker.ts"
 import type { Reply } from "../../../src/github/request.ts"
 import type { Watched, World } from "../world.ts"
+import { isSame } from "./append.ts"
 
 /** What one look of one orchestrator at one mission saw and was told. */
 export interface LookNotes {
@@ -60,9 +61,17 @@ export function checkLook(
       world.fail("D3", ref.issue, `${key} was made and answered, and this look did not bind it`)
     }
   }
+  if (isDue(watched) && looked.before.version === mission.version) {
+    if (!isSame(looked.before, mission)) {
+      world.fail("S1", ref.issue, "an orchestrator read something else than the log says")
+    }
+  }
   const extra = notes.seen && unrepaired(looked.before, notes.seen, looked.sent)
   if (extra) world.fail("S5", ref.issue, `a second ${extra} was seen and left`)
 }
+
+/** Comparing costs more than a look: one length of the log in five is enough. */
+const isDue = ({ appends }: Watched): boolean => appends.length % 5 === 0
 
 function isBound(mission: Mission, key: string): boolean {
   if (!key.startsWith("run ")) return [...mission.things.keys()].some(known => known === key)

@@ -1,0 +1,146 @@
+/** Each invariant is able to fail: a log that breaks it is told apart from one that does not. */
+import { expect, test } from "vitest"
+import type { Event } from "../../src/core/log/event.ts"
+import { createMemoryObjects } from "../../src/local/github/objects/memory.ts"
+import { checkAppend } from "./invariants/append.ts"
+import { checkSpending } from "./invariants/spend.ts"
+import { put, type Violation, type Watched, type World, watch } from "./world.ts"
+
+const ISSUE = 1
+const at = "2026-01-01T00:00:00.000Z"
+const ada = { id: 1, login: "ada" }
+const digest = (letter: string) => letter.repeat(64)
+const sha = (letter: string) => letter.repeat(40)
+
+function small() {
+  const violations: Violation[] = []
+  const world = {
+    hub: { objects: createMemoryObjects() },
+    options: { isBeyond: false },
+    violations,
+    fail: (invariant: string, mission: number, text: string) =>
+      violations.push({ invariant, mission, at: 0, text }),
+  } as unknown as World
+  const watched = watch(1, ISSUE)
+  let count = 0
+  const append = (events: readonly unknown[], when = at) => {
+    count += 1
+    const id = `o1.${count}`
+    checkAppend(world, watched, { id, at: when, writer: "o1", events: events as Event[] } as never)
+  }
+  return { world, watched, violations, append }
+}
+
+const cap = (usd: number) => ({ usd, tokens: null, minutes: 60 })
+const policy = { caps: {}, budgets: {} }
+const requested = {
+  type: "mission.requested",
+  goal: "x",
+  by: ada,
+  command: "comment:1",
+  repository: 1,
+  grant: { permission: "admin", policy, base: sha("a"), max: cap(5) },
+}
+const attempt = (key: string, more: object = {}) => ({
+  type: "attempt.scheduled",
+  key,
+  subject: { type: "plan" },
+  role: "planner",
+  plan: { version: 0, digest: null },
+  base: sha("a"),
+  brief: digest("b"),
+  cap: cap(2),
+  resumes: null,
+  ...more,
+})
+const plan = {
+  version: 1,
+  criteria: [{ id: "C1" }],
+  features: [{ id: "F1", milestone: "M1", fulfils: ["C1"], dependsOn: [] }],
+  milestones: [{ id: "M1", criteria: [] }],
+}
+const proposed = { type: "plan.proposed", plan, policy, base: sha("a"), digest: digest("d") }
+const approved = {
+  type: "plan.approved",
+  version: 1,
+  digest: digest("d"),
+  care: "light",
+  max: cap(9),
+}
+const worker = attempt("F1.1", {
+  subject: { type: "feature", feature: "F1" },
+  plan: { version: 1, digest: digest("d") },
+})
+const integrated = { type: "feature.integrated", feature: "F1", attempt: "F1.1", commit: sha("c") }
+const sealed = { type: "milestone.sealed", milestone: "M1", commit: sha("c") }
+const control = { type: "comment", of: "mission_control" }
+const refused = { type: "command.refused", command: "comment:7", by: ada, refusal: {} }
+const running = [requested, proposed, approved, worker]
+const ended = (failure: object) => ({
+  type: "attempt.ended",
+  attempt: "plan.1",
+  outcome: { type: "failed", failure },
+  usage: { usd: null, wallMs: 0 },
+})
+
+test.each<[string, readonly object[], object]>([
+  ["S2", [requested, attempt("plan.1")], attempt("plan.1")],
+  ["S3", [requested], attempt("plan.1", { cap: cap(6) })],
+  ["S4", [requested], worker],
+  ["S4", [requested, proposed, approved], { ...worker, plan: { version: 1, digest: digest("e") } }],
+  ["S4", [requested, proposed], { ...approved, digest: digest("e") }],
+  ["S5", [requested], { type: "thing.bound", thing: control, id: 5, number: null }],
+  ["S7", [...running, sealed], integrated],
+  ["S8", [requested, refused], refused],
+  ["D4", running, { type: "mission.delivered", commit: sha("c") }],
+  ["D4", running, verdicts("F1.1")],
+])("%s sees what breaks it", (invariant, before, event) => {
+  const { violations, append } = small()
+  append(before)
+  expect(violations).toEqual([])
+  append([event])
+  expect(violations.map(v => v.invariant)).toContain(invariant)
+})
+
+function verdicts(key: string) {
+  const verdict = { criterion: "C1", is: "pass", commit: sha("c"), tree: sha("d") }
+  return {
+    type: "verdicts.recorded",
+    attempt: key,
+    verdicts: [verdict],
+    findings: [],
+    checks: [],
+  }
+}
+
+test("S1 sees time that goes back", () => {
+  const { violations, append } = small()
+  append([requested])
+  append([attempt("plan.1")], "2025-12-31T23:59:59.000Z")
+  expect(violations.map(v => v.invariant)).toEqual(["S1"])
+})
+
+test("S2 sees a second run that spends, and one that the log does not name", () => {
+  const { world, watched, violations, append } = small()
+  put(watched.made, "run plan.1", { id: 10, at: 0 })
+  append([requested, attempt("plan.1"), { type: "attempt.started", attempt: "plan.1", run: 10 }])
+  checkSpending(world, watched, { attempt: "plan.1", run: 10, usd: 1 })
+  expect(violations).toEqual([])
+  checkSpending(world, watched, { attempt: "plan.1", run: 11, usd: 1 })
+  expect(violations.map(v => v.invariant)).toEqual(["S2", "S2"])
+})
+
+test("D2 sees a good report that was taken for lost", () => {
+  const lose = (watched: Watched, append: (events: readonly unknown[]) => void) => {
+    put(watched.made, "run plan.1", { id: 10, at: 0 })
+    append([requested, attempt("plan.1"), { type: "attempt.started", attempt: "plan.1", run: 10 }])
+    append([ended({ kind: "runner_lost" })])
+  }
+  const good = small()
+  lose(good.watched, good.append)
+  expect(good.violations).toEqual([])
+  const bad = small()
+  bad.watched.reported.add(10)
+  lose(bad.watched, bad.append)
+  expect(bad.violations.map(v => v.invariant)).toEqual(["D2"])
+})

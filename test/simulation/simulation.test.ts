@@ -1,0 +1,83 @@
+/** What CI claims of the simulation, each in processes of its own. Minutes, not seconds. */
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
+import { describe, expect, test } from "vitest"
+import { mutants } from "./mutants.ts"
+
+/** Missions with three orchestrators and every fault. */
+const MISSIONS = 1_000
+/** Through Octokit, which takes three times as long. */
+const MISSIONS_THROUGH_OCTOKIT = 200
+/** With lists and requests ten minutes late. */
+const MISSIONS_BEYOND = 100
+const LIMIT_MS = 15 * 60_000
+
+const run = promisify(execFile)
+const main = new URL("./main.ts", import.meta.url).pathname
+
+/** What it printed; what it ended with is part of it where it is not 0. */
+async function simulate(...more: readonly string[]): Promise<string> {
+  const options = { maxBuffer: 64 * 1024 * 1024 }
+  try {
+    const { stdout } = await run(process.execPath, [main, ...more], options)
+    return stdout.trim()
+  } catch (error) {
+    const { stdout = "", stderr = "", code } = error as Record<string, string | undefined>
+    return `${stdout}${stderr}\nended with ${code}`
+  }
+}
+
+test("one seed has one trace, in whichever process", { timeout: LIMIT_MS }, async () => {
+  const [one, again, other] = await Promise.all([
+    simulate("--seed", "7"),
+    simulate("--seed", "7"),
+    simulate("--seed", "8"),
+  ])
+  expect(one).toMatch(/trace [0-9a-f]{64}$/)
+  expect(again).toBe(one)
+  expect(other.slice(-64)).not.toBe(one.slice(-64))
+})
+
+test("every trace line of a seed is the same again", { timeout: LIMIT_MS }, async () => {
+  const [one, again] = await Promise.all([
+    simulate("--seed", "9", "--trace"),
+    simulate("--seed", "9", "--trace"),
+  ])
+  expect(one.split("\n").length).toBeGreaterThan(1_000)
+  expect(again === one).toBe(true)
+})
+
+test("missions hold with three orchestrators and every fault", { timeout: LIMIT_MS }, async () => {
+  expect(await simulate("--seed", "1", "--missions", String(MISSIONS))).toMatch(
+    /^\d+ missions simulated from seed 1 on, none wrong, none stuck: .*\d+ completed/,
+  )
+})
+
+test("missions hold through Octokit and the adapters", { timeout: LIMIT_MS }, async () => {
+  const missions = String(MISSIONS_THROUGH_OCTOKIT)
+  expect(await simulate("--seed", "1", "--missions", missions, "--through-octokit")).toMatch(
+    /^\d+ missions simulated from seed 1 on, none wrong, none stuck: .*\d+ completed/,
+  )
+})
+
+test("nothing is paid twice or left double ten minutes late", { timeout: LIMIT_MS }, async () => {
+  expect(await simulate("--seed", "1", "--missions", String(MISSIONS_BEYOND), "--beyond")).toMatch(
+    /^\d+ missions simulated from seed 1 on, none wrong, none stuck: /,
+  )
+})
+
+test("the mutants are listed one a line", async () => {
+  expect((await simulate("--mutants")).split("\n")).toEqual(mutants.map(m => m.name))
+})
+
+describe("each rule that is taken out is missed", () => {
+  test.each(mutants.map(m => [m.name, m.what, m.caughtBy] as const))(
+    "%s: %s",
+    { timeout: LIMIT_MS },
+    async (name, _what, caughtBy) => {
+      expect(await simulate("--mutant", name)).toMatch(
+        new RegExp(`^caught by ${caughtBy} at seed \\d+: `, "m"),
+      )
+    },
+  )
+})

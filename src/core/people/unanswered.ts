@@ -52,13 +52,17 @@ interface Open {
 
 function open(m: Mission, comments: readonly SeenComment[]): readonly Open[] {
   const hearsReplies = takesReplies(stageOf(m))
+  const start = comments.find(comment => idOf(comment) === m.requested?.command)
+  const isAfter = ({ id }: SeenComment) => start === undefined || id > start.id
   return comments
     .filter(comment => !comment.isBot && comment.marker === null)
     .filter(comment => !m.answered.has(idOf(comment)))
     .toSorted((a, b) => inOrder(m, a, b))
     .flatMap(comment => {
       const said = parse(comment.body, placeOf(m, comment))
-      if (said.type === "nothing" || (said.type === "reply" && !hearsReplies)) return []
+      if (said.type === "nothing") return []
+      // What was written before the mission was asked for is no answer of it.
+      if (said.type === "reply" && !(hearsReplies && isAfter(comment))) return []
       // Where there is no mission, nothing can be paused, approved or explained.
       if (m.requested === null && !(isStart(said) && comment.issue === m.ref.issue)) return []
       return [{ comment, said }]

@@ -88,6 +88,7 @@ function featureTitle(m: Mission, attempt: AttemptState): string {
     return words.charAt(0).toUpperCase() + words.slice(1)
   }
   const ids = attempt.subject.type === "feature" ? criteriaOf(m, attempt.subject.feature) : []
+  if (ids.length === 0) return "It mends findings, and no criterion of its own"
   const held = attempt.verdicts.filter(v => v.is === "pass").length
   const later = ids.length - held
   const size = `${held} of ${ids.length} criteria hold`

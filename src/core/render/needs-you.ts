@@ -30,18 +30,21 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
         next(m),
       ]
     default:
-      return [
-        `${asked(m)}**the mission needs you.** ${waitSentence(m, wait)} What can go on goes on.`,
-        next(m),
-      ]
+      return [`${asked(m)}**the mission needs you.** ${waitSentence(m, wait)}${others(m)}`, next(m)]
   }
 }
+
+/** Said only where there is something else that could. */
+const others = (m: Mission): string =>
+  [...m.features.values()].filter(f => !f.integrated && !f.skipped).length > 1
+    ? " What can go on goes on."
+    : ""
 
 function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] {
   const why = failureSentence(m, failure)
   const issue = issueOf(m, id)
   return [
-    `${asked(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""} What can go on goes on.`,
+    `${asked(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(m)}`,
     tried(m, attemptsAt(m, id)),
     next(m),
   ]

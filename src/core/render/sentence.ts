@@ -164,7 +164,7 @@ export function failureSentence(_m: Mission, failure: Stopped): string {
     case "limit":
       return limitWords(failure)
     case "policy_blocked":
-      return `${inline(failure.rule, 120)} does not allow ${inline(failure.where, 160) || "it"}`
+      return `${blockedBy(failure.rule)}: ${inline(failure.where, 160) || "no more is known"}`
     case "infra":
       return `${infraWords(failure.how)}${said(failure.said)}`
     case "workflows_moved":
@@ -260,3 +260,18 @@ function about(m: Mission, key: AttemptKey): string {
   if (attempt.subject.type === "milestone") return `${name} (${stepWords(attempt.subject.step)})`
   return tryOf(m, attempt) > 1 ? `${name}, attempt ${tryOf(m, attempt)},` : name
 }
+
+/** The rules that an attempt enforces on what was delivered, by their names there. */
+const RULES: Readonly<Record<string, string>> = {
+  protected_path: "it changed a protected file",
+  patch_files: "it changed too many files",
+  patch_bytes: "its change is too large",
+  secret: "something in its change looks like a secret",
+  submodule: "it changed a submodule",
+  symlink: "it made a link that leads outside",
+  work_tree: "it left a work tree that cannot be delivered",
+  isolation: "agents may not run here without a user of their own",
+}
+
+const blockedBy = (rule: string): string =>
+  RULES[rule] ?? `the rule ${code(rule, 60)} does not allow it`

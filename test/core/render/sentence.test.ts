@@ -162,8 +162,8 @@ const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: 
   ],
   limit: [{ kind: "limit", of: "spend", resetsAt: null }, "the attempt reached its ceiling"],
   policy_blocked: [
-    { kind: "policy_blocked", rule: "protected paths", where: ".github/workflows/e2e.yml" },
-    "protected paths does not allow .github/workflows/e2e.yml",
+    { kind: "policy_blocked", rule: "protected_path", where: ".github/workflows/e2e.yml" },
+    "it changed a protected file: .github/workflows/e2e.yml",
   ],
   infra: [
     { kind: "infra", how: "setup", said: "npm ci: 404" },

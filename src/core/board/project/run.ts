@@ -27,9 +27,11 @@ const dispatch = (mission: number, attempt: AttemptState): Effect => ({
   },
 })
 
-/** A second run of a key, or the run of an attempt that was cancelled or has ended otherwise. */
+/**
+ * A second run of a key, the run of an attempt that was cancelled, or one that came after its attempt
+ * had ended. A run that handed in its report is about to end by itself: it must not look cancelled.
+ */
 function mustEnd(attempt: AttemptState | undefined, run: number): boolean {
   if (!attempt || (attempt.run === null && attempt.ended === null)) return false
-  if (attempt.run !== null && attempt.run !== run) return true
-  return attempt.cancelled !== null || attempt.ended !== null
+  return attempt.run !== run || attempt.cancelled !== null
 }

@@ -41,6 +41,21 @@ describe("which comments ask something", () => {
     ])
   })
 
+  test("what was said before the mission was asked for answers nothing", () => {
+    const start = comment({ id: 1, body: "/mission export --json" })
+    const body = "I had that, too."
+    const given = [comment({ id: 0, body }), start, comment({ id: 2, body })]
+    // The command that began the mission is answered already.
+    const answered: Event = {
+      type: "command.accepted",
+      command: "comment:1",
+      by: mira,
+      permission: "admin",
+      said: { name: "start", goal: "export --json" },
+    }
+    expect(ids(mission("planning", answered), seen(given))).toEqual(["comment:2"])
+  })
+
   test("one that was answered is not asked again, whenever it appears", () => {
     const refusal = { reason: "not_held" } as const
     const answered: Event = { type: "command.refused", command: "comment:99", by: mira, refusal }

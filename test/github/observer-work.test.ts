@@ -69,6 +69,14 @@ describe("runs and reports", () => {
     ])
   })
 
+  test("a repository without our workflow has no runs, and the mission is looked at on", async () => {
+    const place = openPlace()
+    const elsewhere = { ...identity, workflow: "missing.yml" }
+    expect(await readRuns(place.request, elsewhere, missionHere())).toEqual({
+      ...{ complete: true, items: [] },
+    })
+  })
+
   test.each([
     ["success", true],
     ["failure", false],

@@ -4,6 +4,7 @@ import type { List, SeenReport, SeenRun } from "../../core/log/observed.ts"
 import { Report } from "../../core/log/report.ts"
 import type { AttemptKey } from "../../core/words/id.ts"
 import { instant } from "../../core/words/time.ts"
+import { statusOf } from "../errors.ts"
 import type { Identity, Request } from "../request.ts"
 import { all, refsUnder } from "./list.ts"
 
@@ -21,25 +22,32 @@ interface RawRun {
 /** Our workflow's `run-name`, which GitHub shows as the run's title. */
 const TITLE = /^missions (\d+) (\S+)$/
 
-export const readRuns = (
+export async function readRuns(
   request: Request,
   identity: Identity,
   mission: Mission,
-): Promise<List<SeenRun>> =>
-  all(
-    request,
-    "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
-    {
-      ...identity.repository,
-      workflow_id: identity.workflow,
-      event: "workflow_dispatch",
-      created: `>=${(mission.requested?.at ?? mission.at).slice(0, 19)}Z`,
-    },
-    {
-      items: (data: { workflow_runs: readonly unknown[] }) => data.workflow_runs,
-      map: (run: RawRun) => toSeen(run, mission.ref.issue),
-    },
-  )
+): Promise<List<SeenRun>> {
+  try {
+    return await all(
+      request,
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+      {
+        ...identity.repository,
+        workflow_id: identity.workflow,
+        event: "workflow_dispatch",
+        created: `>=${(mission.requested?.at ?? mission.at).slice(0, 19)}Z`,
+      },
+      {
+        items: (data: { workflow_runs: readonly unknown[] }) => data.workflow_runs,
+        map: (run: RawRun) => toSeen(run, mission.ref.issue),
+      },
+    )
+  } catch (error) {
+    // A repository without our workflow has no run of it; that a dispatch is refused is said there.
+    if (statusOf(error) === 404) return { complete: true, items: [] }
+    throw error
+  }
+}
 
 function toSeen(run: RawRun, mission: number): SeenRun | null {
   const title = TITLE.exec(run.display_title)
@@ -47,14 +55,14 @@ function toSeen(run: RawRun, mission: number): SeenRun | null {
   return {
     id: run.id,
     attempt: title[2] as AttemptKey,
-    status: statusOf(run.status),
+    status: stateOf(run.status),
     conclusion: run.conclusion,
     createdAt: instant(Date.parse(run.created_at)),
     concludedAt: instant(Date.parse(run.updated_at)),
   }
 }
 
-function statusOf(status: string): SeenRun["status"] {
+function stateOf(status: string): SeenRun["status"] {
   if (status === "completed") return "concluded"
   if (status === "in_progress") return "working"
   return status === "waiting" ? "waiting" : "queued"

@@ -34,7 +34,7 @@ async function main(argv: readonly string[]): Promise<number> {
   process.once("SIGTERM", () => stop.abort())
   // Whoever reads us has gone.
   process.stdout.on("error", () => stop.abort())
-  const terminal = openTerminal(process.stdin, process.stdout)
+  const terminal = openTerminal(process.stdin, process.stdout, stop.signal)
   const machine: Machine = {
     directory: process.env["INIT_CWD"] ?? process.cwd(),
     home: homedir(),

@@ -11,6 +11,7 @@ const TYPED_AHEAD_MS = 50
 export function openTerminal(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
+  signal: AbortSignal,
 ): Terminal & { close(): void } {
   const write = (text: string) => void output.write(text)
   if (!input.isTTY) {
@@ -22,7 +23,10 @@ export function openTerminal(
     async ask(prompt) {
       // Opened by the first question: a mission in the background must not read from its terminal.
       if (reader === null) {
-        reader = readLines(input)
+        const opened = readLines(input)
+        // Ctrl-C at a question: nobody answers it any more.
+        signal.addEventListener("abort", () => opened.close(), { once: true })
+        reader = opened
         await new Promise(resolve => setTimeout(resolve, TYPED_AHEAD_MS))
       }
       write(prompt)

@@ -1,0 +1,145 @@
+/**
+ * The demo's story, killed twenty times at random moments over its whole length and each time begun
+ * again with the same command, against the same story that nobody killed.
+ */
+import { cpSync, mkdirSync, readdirSync, readFileSync, watch } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { demo } from "../../../src/local/demo/sample.ts"
+import {
+  type Ended,
+  git,
+  openPlace,
+  type Place,
+  type Running,
+  resultIn,
+} from "../../local/mission/support/missions.ts"
+import { processesAt } from "../../local/mission/support/traces.ts"
+
+const SEED = 20
+const KILLS = 20
+/** A whole story writes the embedded GitHub's state some 500 times. */
+const CHANGES_MAX = 36
+const STORIES_MS = 900_000
+
+let place: Place
+const agent = `scripted --script '${demo.script}'`
+
+beforeAll(async () => {
+  place = await openPlace()
+})
+afterAll(() => place.close())
+
+test(
+  "SIGKILL at twenty random points changes nothing of what is proven",
+  async () => {
+    const calm = shop("calm")
+    const expected = await begin(calm).ended
+    expect(expected.status).toBe(0)
+    const killed = shop("killed")
+    const random = randomFrom(SEED)
+    let kills = 0
+    let ended: Ended
+    do {
+      const running = begin(killed)
+      const done = new AbortController()
+      if (kills < KILLS)
+        killAfter(running, killed, { changes: 1 + random(CHANGES_MAX), done: done.signal })
+      ended = await running.ended
+      done.abort()
+      if (ended.status === null) kills += 1
+      else expect(ended.status).toBe(0)
+    } while (ended.status === null)
+    expect(kills).toBe(KILLS)
+    const { phase, milestones, features, criteria } = resultIn(expected)
+    expect(resultIn(ended)).toMatchObject({ mission: 1, phase, milestones, features, criteria })
+    expect(criteria.passed).toBe(criteria.total)
+    expect(treeOf(killed)).toBe(treeOf(calm))
+    expect(proofsIn(killed)).toEqual(proofsIn(calm))
+    expect(twiceIn(killed)).toEqual([])
+    expect(processesAt(place.folder)).toEqual([])
+    expect(readdirSync(dataOf(killed)).filter(name => /^(lock|runner)/.test(name))).toEqual([])
+  },
+  STORIES_MS,
+)
+
+const dataOf = (name: string): string => join(place.folder, `${name}-data`)
+const treeOf = (name: string): string =>
+  git(join(place.folder, name), "rev-parse", "mission/local-1/main^{tree}")
+
+function shop(name: string): string {
+  const directory = join(place.folder, name)
+  cpSync(demo.directory, directory, { recursive: true })
+  git(directory, "init", "--quiet", "--initial-branch=main")
+  git(directory, "add", "--all")
+  git(directory, "commit", "--quiet", "--message", "Export orders as text")
+  return name
+}
+
+const begin = (name: string): Running =>
+  place.start(
+    ["local", "--agent", agent, "--data", dataOf(name), "--yes", "--json", demo.goal],
+    join(place.folder, name),
+  )
+
+/** After so many changes of what the embedded GitHub holds: in the middle of whatever is done then. */
+function killAfter(
+  { signal }: Running,
+  name: string,
+  { changes, done }: { readonly changes: number; readonly done: AbortSignal },
+): void {
+  const folder = join(dataOf(name), "github")
+  mkdirSync(folder, { recursive: true })
+  let seen = 0
+  watch(folder, { signal: done }, (_, file) => {
+    if (file !== "state.json") return
+    seen += 1
+    if (seen === changes) signal("SIGKILL")
+  })
+}
+
+/** The criteria table of the pull request's body: what holds, and how. */
+function proofsIn(name: string): readonly string[] {
+  const report = readFileSync(join(dataOf(name), "report-1.md"), "utf8")
+  const rows = report.split("\n").filter(line => /^\|.*\bC\d+\b/.test(line))
+  expect(rows.length).toBeGreaterThan(0)
+  return rows.map(row => row.replaceAll(/[0-9a-f]{7,40}|\d+(\.\d+)? (s|min)/g, "…"))
+}
+
+interface State {
+  readonly issues: Readonly<Record<string, Written>>
+  readonly comments: Readonly<Record<string, Written>>
+  readonly runs: Readonly<Record<string, { readonly inputs: { readonly attempt: string } }>>
+}
+interface Written {
+  readonly body: string | null
+}
+
+/** Keys that stand more than once: of issues, comments, runs, reports and commits. */
+function twiceIn(name: string): readonly string[] {
+  const github = join(dataOf(name), "github")
+  const state = JSON.parse(readFileSync(join(github, "state.json"), "utf8")) as State
+  const bare = join(github, "repositories", readdirSync(join(github, "repositories"))[0] ?? "")
+  const written = [...Object.values(state.issues), ...Object.values(state.comments)]
+  const things = written.flatMap(({ body }) => body?.match(/"thing":"[^"]+"/g) ?? [])
+  const said = Object.values(state.comments).flatMap(
+    ({ body }) => body?.match(/^\/mission.*/) ?? [],
+  )
+  const runs = Object.values(state.runs).map(run => `run ${run.inputs.attempt}`)
+  const refs = git(bare, "for-each-ref", "--format=%(refname)", "refs/missions/1/")
+    .split("\n")
+    .filter(ref => /\/(commits|reports)\//.test(ref))
+    .map(ref => ref.slice(0, ref.lastIndexOf("/")))
+  expect([things.length, said.length, runs.length, refs.length].every(n => n > 2)).toBe(true)
+  const all = [...things, ...said, ...runs, ...refs]
+  return all.filter((key, at) => all.indexOf(key) !== at)
+}
+
+/** Park and Miller's generator: from 0 to below `below`. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed
+  return below => {
+    state = (state * 48_271) % 2_147_483_647
+    return state % below
+  }
+}

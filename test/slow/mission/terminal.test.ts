@@ -1,0 +1,118 @@
+/** A person at a real terminal: what they are asked, what Ctrl-C does there, and what they read. */
+import { spawn } from "node:child_process"
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { quoted } from "../../../src/local/mission-person.ts"
+import {
+  type Ended,
+  git,
+  makeRepository,
+  openPlace,
+  type Place,
+} from "../../local/mission/support/missions.ts"
+import { GOAL, QUESTION, scriptOf } from "../../local/mission/support/script.ts"
+
+let place: Place
+let agent: string
+
+const asks = { match: { kind: "plan", try: 1 }, steps: [{ questions: [QUESTION, QUESTION] }] }
+
+beforeAll(async () => {
+  place = await openPlace()
+  agent = `scripted --script ${place.file("script.yml", scriptOf(asks))}`
+})
+afterAll(() => place.close())
+
+const MISSION_MS = 240_000
+
+/** What to wait for, and what is then typed. */
+type Step = readonly [string, string]
+
+/** On a terminal that `script` of util-linux makes; what is typed goes through its line discipline. */
+function atTerminal(folder: string, steps: readonly Step[]): Promise<Ended> {
+  const program = [process.execPath, place.cli, "local", "--agent", agent, GOAL]
+  const typed = [
+    "--quiet",
+    "--flush",
+    "--return",
+    "--command",
+    `exec ${program.map(quoted).join(" ")}`,
+  ]
+  const child = spawn("script", [...typed, "/dev/null"], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], HOME: place.home, TERM: "xterm", SHELL: "/bin/sh" },
+    stdio: ["pipe", "pipe", "inherit"],
+  })
+  const left = [...steps]
+  let out = ""
+  let from = 0
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text.replaceAll("\r\n", "\n")
+    for (let [next] = left; next && out.includes(next[0], from); [next] = left) {
+      from = out.indexOf(next[0], from) + next[0].length
+      child.stdin.write(next[1])
+      left.shift()
+    }
+  })
+  return new Promise(resolve => {
+    child.once("close", status => resolve({ status, out, error: "" }))
+  })
+}
+
+test(
+  "it asks there: the repository, the questions, the plan",
+  async () => {
+    const folder = join(place.folder, "new")
+    mkdirSync(folder)
+    const ended = await atTerminal(folder, [
+      ["Make it one? [y/N] ", "y\n"],
+      ["1. Net or gross prices?  [gross] ", "net\n"],
+      ["2. Net or gross prices?  [gross] ", "\n"],
+      ["start? [Y/n] ", "y\n"],
+    ])
+    expect(ended).toMatchObject({ status: 0, out: expect.stringContaining("done in") })
+    expect(ended.out).toContain("2 questions, Enter takes the default")
+    expect(ended.out).toMatch(
+      /1 milestone, 1 feature, 1 criterion, .*\n {2}C1 {2}The total is there .*test -f total\.js\n\nstart\?/,
+    )
+    expect(ended.out).toMatch(
+      /\ndone in \d+ s: 1 of 1 criteria proven\. Your branches and files are as they were\.\n/,
+    )
+    expect(git(folder, "show", "mission/local-1/main:total.js")).toContain("total")
+  },
+  MISSION_MS,
+)
+
+test(
+  "a no to the plan cancels; a no to the repository leaves the folder plain",
+  async () => {
+    const shop = makeRepository(join(place.folder, "shop"))
+    const ended = await atTerminal(shop, [
+      ["1. Net", "\n\n"],
+      ["start? [Y/n] ", "n\n"],
+    ])
+    expect(ended.status).toBe(1)
+    expect(ended.out).toContain("ended: cancelled. The same command begins anew.")
+    const plain = join(place.folder, "plain")
+    mkdirSync(plain)
+    const refused = await atTerminal(plain, [["[y/N] ", "\n"]])
+    expect(refused.status).toBe(2)
+    expect(refused.out).toContain("a plain folder")
+  },
+  MISSION_MS,
+)
+
+test(
+  "Ctrl-C at a question interrupts; Ctrl-D there is nobody who answers; the command goes on",
+  async () => {
+    const shop = makeRepository(join(place.folder, "stops"))
+    const interrupted = await atTerminal(shop, [["1. Net or gross prices?  [gross] ", "\u0003"]])
+    expect(interrupted.status).toBe(4)
+    expect(interrupted.out).toContain("interrupted; nothing is lost")
+    const nobody = await atTerminal(shop, [["1. Net or gross prices?  [gross] ", "\u0004"]])
+    expect(nobody.status).toBe(3)
+    expect(nobody.out).toContain("The planner waits for answers")
+  },
+  MISSION_MS,
+)

@@ -22,7 +22,7 @@ export const englishOnly: Plugin = {
 }
 
 /**
- * undici is imported by GitHub's libraries for proxies alone, and takes 30 ms to evaluate. Whoever
+ * undici is imported by GitHub's toolkit for proxies alone, and takes 30 ms to evaluate. Whoever
  * constructs or calls one of these gets the real one then.
  */
 const ON_DEMAND = `
@@ -34,8 +34,8 @@ export const fetch = (...given) => real().fetch(...given)
 export const proxiesOnDemand: Plugin = {
   name: "proxies-on-demand",
   setup(build) {
-    build.onResolve({ filter: /^undici$/ }, ({ kind, resolveDir }) =>
-      kind === "import-statement"
+    build.onResolve({ filter: /^undici$/ }, ({ importer, resolveDir }) =>
+      /node_modules[\\/]@actions[\\/]/.test(importer)
         ? { path: "undici", namespace: "proxies-on-demand", pluginData: resolveDir }
         : undefined,
     )

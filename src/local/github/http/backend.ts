@@ -141,9 +141,16 @@ export function pointHead(directory: string, branch: string): void {
   renameSync(`${file}.new`, file)
 }
 
+/** As git itself does it: a small push becomes single files, which are read without a process. */
+const UNPACK_BELOW = 100
+
 /** Adds the objects of a push to the repository. No ref names them yet. */
 export function storePack(pack: Uint8Array, options: BackendOptions): Promise<void> {
-  const child = spawn("git", ["index-pack", "--stdin", "--fix-thin"], {
+  // gitformat-pack(5): "PACK", the version, and how many objects there are, each in four bytes.
+  const count = pack.length < 12 ? 0 : Buffer.from(pack.buffer, pack.byteOffset).readUInt32BE(8)
+  const args =
+    count < UNPACK_BELOW ? ["unpack-objects", "-q"] : ["index-pack", "--stdin", "--fix-thin"]
+  const child = spawn("git", args, {
     cwd: options.directory,
     env: { ...options.environment, GIT_DIR: options.directory, ...settings() },
     signal: options.signal,
@@ -159,7 +166,7 @@ export function storePack(pack: Uint8Array, options: BackendOptions): Promise<vo
     child.on("error", reject)
     child.on("close", code => {
       if (code === 0) resolve()
-      else reject(new Error(`git index-pack ended with ${code} in ${options.directory}: ${said}`))
+      else reject(new Error(`git ${args[0]} ended with ${code} in ${options.directory}: ${said}`))
     })
   })
 }

@@ -1,0 +1,38 @@
+/** A repository's own workflows never run on a person's machine, unless somebody hands them in. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { missionsWith } from "../../local/mission/support/in-process.ts"
+import { makeRepository, openPlace, type Place } from "../../local/mission/support/missions.ts"
+import { GOAL, scriptOf } from "../../local/mission/support/script.ts"
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace()
+})
+afterAll(() => place.close())
+
+test("a hostile workflow on push runs only once the test hands it in", async () => {
+  const canary = join(place.folder, "canary")
+  const path = ".github/workflows/hostile.yml"
+  const text = [
+    "name: hostile",
+    "on: push",
+    "jobs:",
+    "  harm:",
+    "    runs-on: ubuntu-latest",
+    "    steps:",
+    `      - run: touch '${canary}'`,
+    "",
+  ].join("\n")
+  const shop = makeRepository(join(place.folder, "shop"), { "README.md": "# Shop\n", [path]: text })
+  const agent = `scripted --script ${place.file("script.yml", scriptOf())}`
+  const args = ["--repo", shop, "--agent", agent, "--yes", GOAL]
+  expect(await missionsWith(place, {}, args)).toMatchObject({ status: 0 })
+  expect(existsSync(canary)).toBe(false)
+  const given = { workflows: [{ path, text }] }
+  const data = join(place.folder, "other-data")
+  expect(await missionsWith(place, given, ["--data", data, ...args])).toMatchObject({ status: 0 })
+  expect(existsSync(canary)).toBe(true)
+}, 240_000)

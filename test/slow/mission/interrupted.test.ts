@@ -1,0 +1,50 @@
+/** Ctrl-C at several moments, then the same command; and two commands at once. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import {
+  git,
+  makeRepository,
+  openPlace,
+  type Place,
+  resultIn,
+} from "../../local/mission/support/missions.ts"
+import { GOAL, scriptOf } from "../../local/mission/support/script.ts"
+import { processesAt } from "../../local/mission/support/traces.ts"
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace()
+})
+afterAll(() => place.close())
+
+test("an interrupted mission goes on with the same command; a finished one begins anew", async () => {
+  const shop = makeRepository(join(place.folder, "shop"))
+  const agent = `scripted --script ${place.file("script.yml", scriptOf())}`
+  const args = ["local", "--agent", agent, "--yes", "--json", GOAL]
+  for (const moment of [/^sandbox/m, /mission {2}asked/, /plan {5}approved/, /F1 {7}merged/]) {
+    const running = place.start(args, shop)
+    await running.says(moment)
+    running.signal("SIGINT")
+    const ended = await running.ended
+    expect(ended).toMatchObject({ status: 4, error: "" })
+    expect(ended.out).toContain("interrupted; nothing is lost. The same command goes on.")
+    expect([null, 1]).toContain(resultIn(ended).mission)
+    expect(processesAt(place.folder)).toEqual([])
+    expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)
+    expect(git(shop, "branch", "--list", "mission/*")).toBe("")
+  }
+  const done = place.start(args, shop)
+  await done.says(/mission 1 goes on where it was/)
+  const second = await place.missions(args, shop)
+  expect(second).toMatchObject({ status: 2, out: "" })
+  expect(second.error).toContain(`in use by process ${done.pid}`)
+  const ended = await done.ended
+  expect(ended.status).toBe(0)
+  expect(resultIn(ended)).toMatchObject({ mission: 1, phase: "delivered" })
+  const anew = place.start(args, shop)
+  await anew.says(/mission {2}asked/)
+  anew.signal("SIGINT")
+  expect(resultIn(await anew.ended).mission).toBeGreaterThan(1)
+}, 300_000)

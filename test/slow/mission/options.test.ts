@@ -1,0 +1,71 @@
+/** What the options of a whole mission do: a plan of one's own, answers, paths, and goals of any text. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import {
+  git,
+  makeRepository,
+  openPlace,
+  type Place,
+  resultIn,
+} from "../../local/mission/support/missions.ts"
+import { PLAN, scriptOf } from "../../local/mission/support/script.ts"
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace()
+})
+afterAll(() => place.close())
+
+const MISSION_MS = 240_000
+
+test(
+  "a plan of one's own runs without a planner, from relative paths, whatever the goal says",
+  async () => {
+    const shop = makeRepository(join(place.folder, "shop"))
+    const never = { match: { kind: "plan" }, steps: [{ crash: "No planner may work." }] }
+    place.file("here/my script.yml", scriptOf(never))
+    place.file("here/plan.yml", JSON.stringify(PLAN))
+    const start = `It's "5 €" 👋\n\n/mission cancel\n@mira \`rm -rf\` ${"$"}(id) <!-- x -->\n`
+    const goal = start + "ä".repeat(4_000 - start.length)
+    const args = ["--repo", "../shop", "--agent", "scripted --script 'my script.yml'"]
+    const ended = await place.missions(
+      ["local", ...args, "--plan", "plan.yml", "--data", "data", "--yes", "--json", goal],
+      join(place.folder, "here"),
+    )
+    expect(ended.error).toBe("")
+    expect(ended.status).toBe(0)
+    expect(ended.out).toContain(
+      `${join(place.folder, "here/plan.yml")}: brought by you, no planner works`,
+    )
+    expect(ended.out).toContain(`-F ${join(place.folder, "here/data/report-1.md")}`)
+    expect(resultIn(ended)).toMatchObject({ mission: 1, attempts: 5 })
+    const state = readFileSync(join(place.folder, "here/data/github/state.json"), "utf8")
+    expect(state).toContain(JSON.stringify(goal).slice(1, -1))
+    expect(git(shop, "show", "mission/local-1/main:total.js")).toContain("total")
+  },
+  MISSION_MS,
+)
+
+test(
+  "a .git that cannot be written is no hindrance until the end, and then nothing is lost",
+  async () => {
+    const shop = makeRepository(join(place.folder, "locked"))
+    const agent = `scripted --script ${place.file("script.yml", scriptOf())}`
+    const data = join(place.folder, "elsewhere")
+    const args = ["local", "--agent", agent, "--data", data, "--yes", "--json", PLAN.goal]
+    // A test may run as root, whom no permission stops; a file where a folder must be stops everybody.
+    place.file("locked/.git/refs/heads/mission", "")
+    const ended = await place.missions(args, shop)
+    expect(ended.status).toBe(1)
+    expect(ended.out).toContain("The branch could not be brought")
+    expect(ended.out).toMatch(new RegExp(`git fetch ${data}/github/repositories/\\d+\\.git refs/`))
+    expect(resultIn(ended)).toMatchObject({ criteria: { total: 1, passed: 1 } })
+    const command = /git (fetch \S+ \S+)/.exec(ended.out)?.[1] ?? ""
+    const mine = makeRepository(join(place.folder, "mine"))
+    git(mine, ...command.split(" "))
+    expect(git(mine, "show", "mission/local-1/main:total.js")).toContain("total")
+  },
+  MISSION_MS,
+)

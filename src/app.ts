@@ -9,7 +9,7 @@ import { createNodeMiddleware, Probot } from "probot"
 import { look } from "./controller.ts"
 import { GITHUB_COM } from "./core/log/mission.ts"
 import { defaultPolicy } from "./core/plan/policy.ts"
-import { HOUR_MS } from "./core/words/time.ts"
+import { HOUR_MS, MINUTE_MS } from "./core/words/time.ts"
 import { bell, type Rung } from "./github/bell.ts"
 import { type Installations, openInstallations, type Place } from "./github/installations.ts"
 import { createBells } from "./queue/bells.ts"
@@ -142,15 +142,44 @@ async function main(settings: Settings): Promise<void> {
   await listen(server, { host, port })
   const address = server.address()
   log.info(`listening on ${host}:${typeof address === "object" ? address?.port : port}`)
-  const resync = () => void watch.resync().catch(error => log.error({ error }, "the resync failed"))
-  resync()
-  const timer = setInterval(resync, HOUR_MS)
+  const resyncs = repeat(
+    () => watch.resync(),
+    error => log.error({ error }, "the resync failed"),
+  )
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      clearInterval(timer)
+      resyncs.stop()
       server.close()
       void watch.stop()
     })
+  }
+}
+
+/** Now and each hour; what failed is tried again in a minute. */
+function repeat(
+  act: () => Promise<void>,
+  onError: (error: unknown) => void,
+): { readonly stop: () => void } {
+  let timer: NodeJS.Timeout | null = null
+  let isStopped = false
+  const next = (ms: number) => {
+    if (!isStopped) timer = setTimeout(run, ms)
+  }
+  const run = () => {
+    act().then(
+      () => next(HOUR_MS),
+      error => {
+        onError(error)
+        next(MINUTE_MS)
+      },
+    )
+  }
+  run()
+  return {
+    stop() {
+      isStopped = true
+      if (timer) clearTimeout(timer)
+    },
   }
 }
 

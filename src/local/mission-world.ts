@@ -13,7 +13,7 @@ import { attemptWorkflow } from "../attempt/workflow-file.ts"
 import { bell } from "../github/bell.ts"
 import { openGitHub } from "./github/http/open.ts"
 import type { GitHubServer } from "./github/http/server.ts"
-import { openStore } from "./github/http/store.ts"
+import { openStore, type Store } from "./github/http/store.ts"
 import type { Model } from "./github/model/model.ts"
 import { runnerFolder } from "./mission-folder.ts"
 import { gitCheckout } from "./runner/checkout.ts"
@@ -89,23 +89,12 @@ const EVENTS = [
 ]
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { directory, port, clock, random, login, repository } = options
+  const { directory, clock, random, login } = options
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const store = openStore(join(directory, "github"))
   const privateKey = store.keep("app.pem", newKey)
   const text = attemptWorkflow({ template: options.workflowTemplate, action: ACTION, bot: BOT })
-  const server = await openGitHub({
-    port,
-    store,
-    clock,
-    random,
-    environment: options.environment,
-    apps: [{ slug: APP, publicKey: publicOf(privateKey) }],
-    seed: (model, objects) => {
-      // Asked for once, so that the bare repository stands before it is filled.
-      objects(seed(model, { login, repository, now: clock() }))
-    },
-  })
+  const server = await openServer(options, store, privateKey)
   const { model } = server.face
   const repositoryRow = only(Object.values(model.state.repositories))
   const handed = [{ path: `.github/workflows/${WORKFLOW}`, text }, ...(options.workflows ?? [])]
@@ -157,6 +146,22 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
   }
 }
+
+const openServer = (
+  options: WorldOptions,
+  store: Store,
+  privateKey: string,
+): Promise<GitHubServer> =>
+  openGitHub({
+    ...{ port: options.port, store, clock: options.clock, random: options.random },
+    environment: options.environment,
+    apps: [{ slug: APP, publicKey: publicOf(privateKey) }],
+    seed: (model, objects) => {
+      const { login, repository, clock } = options
+      // Asked for once, so that the bare repository stands before it is filled.
+      objects(seed(model, { login, repository, now: clock() }))
+    },
+  })
 
 function seed(
   model: Model,

@@ -52,6 +52,13 @@ interface Started extends Omit<JobRecord, "conclusion" | "steps" | "log"> {
   readonly ended?: Pick<JobRecord, "conclusion" | "steps" | "log">
 }
 
+const URLS: Host["urls"] = {
+  server: "http://github.localhost:9",
+  api: "http://127.0.0.1:9/api",
+  graphql: "http://127.0.0.1:9/graphql",
+  results: "http://127.0.0.1:9",
+}
+
 export function createFakeHost(urls: Partial<Host["urls"]> = {}): FakeHost {
   const listeners = new Set<() => void>()
   const requests = new Map<number, RunRequest>()
@@ -69,14 +76,19 @@ export function createFakeHost(urls: Partial<Host["urls"]> = {}): FakeHost {
         .map(job => [job.name, { ...job, ...job.ended! }]),
     ),
   })
+  const concluded = (run: number) =>
+    new Promise<RunRecord>(resolve => {
+      const look = () => {
+        if (["queued", "running"].includes(states.get(run) ?? "")) return
+        listeners.delete(look)
+        resolve(record(run))
+      }
+      listeners.add(look)
+      look()
+    })
   return {
-    urls: {
-      server: "http://github.localhost:9",
-      api: "http://127.0.0.1:9/api",
-      graphql: "http://127.0.0.1:9/graphql",
-      results: "http://127.0.0.1:9",
-      ...urls,
-    },
+    urls: { ...URLS, ...urls },
+    concluded,
     queue(what) {
       const run = requests.size + 1
       requests.set(run, request(run, what))
@@ -88,22 +100,28 @@ export function createFakeHost(urls: Partial<Host["urls"]> = {}): FakeHost {
       cancels.add(run)
       changed()
     },
-    concluded: run =>
-      new Promise(resolve => {
-        const look = () => {
-          if (["queued", "running"].includes(states.get(run) ?? "")) return
-          listeners.delete(look)
-          resolve(record(run))
-        }
-        listeners.add(look)
-        look()
-      }),
     isStarted: run => states.get(run) !== "queued",
     queuedRuns: () => [...requests.values()].filter(({ run }) => states.get(run) === "queued"),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    ...reports({ states, jobs, changed }),
+    isCancelRequested: run => cancels.has(run),
+  }
+}
+
+/** What a runner tells: each thing once, and in order. */
+function reports({
+  states,
+  jobs,
+  changed,
+}: {
+  readonly states: Map<number, "queued" | "running" | Conclusion>
+  readonly jobs: Started[]
+  readonly changed: () => void
+}): Pick<Host, "startRun" | "startJob" | "finishJob" | "finishRun"> {
+  return {
     startRun(run) {
       if (states.get(run) !== "queued") throw new Error(`run ${run} was started before`)
       states.set(run, "running")
@@ -123,7 +141,6 @@ export function createFakeHost(urls: Partial<Host["urls"]> = {}): FakeHost {
       states.set(run, conclusion)
       changed()
     },
-    isCancelRequested: run => cancels.has(run),
   }
 }
 

@@ -151,6 +151,7 @@ function localPolicy(planner: string, agent: string): Policy {
   const { caps } = policy
   return {
     ...policy,
+    ceilings: { ...policy.ceilings, planning: unpriced(policy.ceilings.planning) },
     branchPrefix: "mission/local-",
     isolation: "none_allowed",
     caps: {

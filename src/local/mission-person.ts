@@ -74,7 +74,12 @@ function keyOf(wait: Wait, { isResumed }: PersonOptions): string | null {
 async function answers(m: Mission, options: PersonOptions): Promise<string | null> {
   const { terminal, isYes } = options
   const questions = openQuestions(m)?.questions ?? []
-  if (isYes) return "/mission go"
+  if (isYes) {
+    for (const { text, default: taken } of questions) {
+      terminal.line(`  ${safe(text)}  ${safe(taken)} (--yes takes the default)`)
+    }
+    return "/mission go"
+  }
   const many = questions.length === 1 ? "1 question" : `${questions.length} questions`
   terminal.line("")
   terminal.line(`${many}, Enter takes the default`)

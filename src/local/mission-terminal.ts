@@ -120,7 +120,9 @@ export function ending(
   const next = new Set(waits.map(nextFor))
   return [
     "",
-    `stopped after ${took}; ${proven} of ${total} criteria proven.`,
+    total === 0
+      ? `stopped after ${took}, before a plan was approved.`
+      : `stopped after ${took}; ${proven} of ${total} criteria proven.`,
     ...reasons,
     ...[...next].map(words => `  ${labelled("next", words)}`),
   ]

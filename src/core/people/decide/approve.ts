@@ -61,7 +61,8 @@ const MARGIN = 1.3
 
 /**
  * Policy's own ceiling is never exceeded, whoever asks. Without a request the ceiling lets at least
- * one attempt start, however low the estimate is.
+ * one attempt start, however low the estimate is. Where workers have none (a person's own login
+ * pays, and nobody sees a price), the mission has none either.
  */
 export function ceilingOf(
   { plan, policy }: Proposal,
@@ -71,5 +72,7 @@ export function ceilingOf(
   const likely = Math.ceil(plan.estimate.usd.high * MARGIN)
   const wanted = asked ?? Math.max(likely, Math.ceil(spent + policy.least.worker))
   const most = limits.usd ?? Number.POSITIVE_INFINITY
-  return { usd: usd(Math.min(wanted, most)), tokens: limits.tokens, minutes: limits.minutes }
+  const isPriced = asked !== null || policy.caps.worker.usd !== null
+  const ceiling = isPriced ? usd(Math.min(wanted, most)) : limits.usd
+  return { usd: ceiling, tokens: limits.tokens, minutes: limits.minutes }
 }

@@ -1,0 +1,54 @@
+/** Agents that end at once, never answer, hang in their work, or flood: each is said, and nothing is lost. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import type { Policy } from "../../../src/core/plan/policy.ts"
+import { missionsWith } from "../../local/mission/support/in-process.ts"
+import { git, makeRepository, openPlace, type Place } from "../../local/mission/support/missions.ts"
+import { GOAL, scriptOf } from "../../local/mission/support/script.ts"
+import { processesAt } from "../../local/mission/support/traces.ts"
+
+let place: Place
+
+beforeAll(async () => {
+  place = await openPlace()
+})
+afterAll(() => place.close())
+
+const shortenTo =
+  (minutes: number) =>
+  (usual: Policy): Policy => ({
+    ...usual,
+    caps: { ...usual.caps, planner: { ...usual.caps.planner, minutes } },
+  })
+
+const planning = (step: object) =>
+  `scripted --script ${place.file("script.yml", scriptOf({ match: { kind: "plan" }, steps: [step] }))}`
+
+test.each([
+  ["exits at once", () => "false", /ended with status 1/],
+  ["never answers", () => "sleep 300", /not done after|did not answer/],
+  ["speaks no protocol", () => "yes", /does not speak the Agent Client Protocol|wrote more than/],
+  ["hangs in its work", () => planning({ hang: true }), /not done after/],
+  ["floods", () => planning({ flood: { bytes: 230_000_000, to: "stderr" } }), /wrote more than/],
+])(
+  "an agent that %s",
+  async (name, agent, said) => {
+    const shop = makeRepository(join(place.folder, name.replaceAll(" ", "-")))
+    const head = git(shop, "rev-parse", "HEAD")
+    const args = ["--repo", shop, "--agent", agent(), "--yes", GOAL]
+    const ended = await missionsWith(
+      place,
+      { shorten: shortenTo(name === "floods" ? 2 : 0.05) },
+      args,
+    )
+    expect(ended.out).toMatch(said)
+    expect(ended.status).toBe(3)
+    expect(ended.out).toContain("next         the same command tries again")
+    expect(git(shop, "rev-parse", "HEAD")).toBe(head)
+    expect(git(shop, "branch", "--list", "mission/*")).toBe("")
+    expect(processesAt(shop)).toEqual([])
+    expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)
+  },
+  240_000,
+)

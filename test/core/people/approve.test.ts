@@ -37,6 +37,15 @@ describe("approve", () => {
     ])
   })
 
+  test("sets no ceiling in money where a worker has none, unless it is asked for", () => {
+    const caps = { ...policy.caps, worker: { ...policy.caps.worker, usd: null } }
+    const m = mission("planning", proposed(1, { ...policy, caps }))
+    const maxOf = (max: number | null) => outcome(m, asks(approve({ digest: saw, max }))).at(-1)
+    expect(maxOf(null)).toMatchObject({ max: { usd: policy.ceilings.mission.usd } })
+    expect(policy.ceilings.mission.usd).toBe(null)
+    expect(maxOf(7)).toMatchObject({ max: { usd: 7 } })
+  })
+
   test("takes care and ceiling from the words", () => {
     const facts = outcome(mission("proposed"), asks(approve({ care: "strict", max: 80 })))
     expect(facts).toMatchObject([{}, { care: "strict", max: { usd: 80 } }])

@@ -106,7 +106,7 @@ story("a marker that somebody else forges is ignored", async told => {
   expect(shown.id).not.toBe(forged)
   expect(github.model.state.comments[forged]?.body).toMatch(/^I am it/)
   await bot.says(/this is one feature/)
-  await bot.reacts("eyes", "rocket")
+  await bot.reacts("rocket")
   expect(await bot.labels()).toEqual(["mission-needs-you"])
 })
 

@@ -53,8 +53,9 @@ export function callOf(text: string, parameters: Readonly<Record<string, unknown
     : { operation, path, query: {}, body: rest }
 }
 
-export const isWrite = (call: Call): boolean =>
-  !/\/(get|list|compare)[-/]?/.test(call.operation) && call.operation !== "graphql"
+/** Whether it changes what anybody could see: a tree or a commit that nothing names does not. */
+export const isWrite = ({ operation }: Call): boolean =>
+  !/\/(?:get|list|compare)\b|^graphql$|^git\/create-(?:tree|commit|blob)$/.test(operation)
 
 /** As Octokit throws it. */
 export class Refused extends Error {
@@ -70,15 +71,11 @@ export class Refused extends Error {
 
 export type Ask = (call: Call) => Promise<Answer>
 
-/** `now` is GitHub's clock, for the date of each answer. */
-export function openDoor(ask: Ask, now: () => number): Request {
+export function openDoor(ask: Ask): Request {
   return async (route, parameters = {}) => {
     const answer = await ask(callOf(route, parameters))
-    const headers = { ...answer.headers, date: new Date(now()).toUTCString() }
-    if (answer.status >= 400) {
-      const { message = "" } = (answer.data ?? {}) as { readonly message?: string }
-      throw new Refused(message, { status: answer.status, headers })
-    }
-    return { status: answer.status, headers, data: answer.data }
+    if (answer.status < 400) return answer
+    const { message = "" } = (answer.data ?? {}) as { readonly message?: string }
+    throw new Refused(message, answer)
   }
 }

@@ -29,7 +29,7 @@ const staleness = (isBeyond: boolean) => ({
 })
 
 const WRITES: Partial<Faults> = { lostBefore: 0.05, lostAfter: 0.05, late: 0.05, badGateway: 0.01 }
-/** A read without an answer spoils its look and nothing else; a look has twenty of them. */
+/** What changes nothing spoils its look at most; a look has twenty such requests. */
 const READS: Partial<Faults> = { lostBefore: 0.003, badGateway: 0.002 }
 const BELL_DOUBLED = 0.3
 const BELL_LATE_MS_MAX = 3_000

@@ -32,8 +32,8 @@ export const IDENTITY: Identity = {
 
 /** After a look that failed. */
 const RETRY_MS = 5_000
-/** At each request, of which a look has some twenty: one look in ten or so is its last. */
-const CRASH = 0.005
+/** At each request, of which a look has some twenty: one look in fifteen or so is its last. */
+const CRASH = 0.003
 const SKEW_MS_MAX = 300_000
 const BELL_LOST = 0.3
 

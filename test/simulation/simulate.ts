@@ -2,7 +2,7 @@
 import { defaultPolicy, type Policy } from "../../src/core/plan/policy.ts"
 import { phaseOf } from "../../src/core/work/phase.ts"
 import { openDoor } from "./door.ts"
-import { createHub, EPOCH_MS } from "./hub.ts"
+import { createHub } from "./hub.ts"
 import { checkEnd } from "./invariants/end.ts"
 import { createNetwork, type Network } from "./network.ts"
 import { openOctokit } from "./octokit.ts"
@@ -49,7 +49,7 @@ export async function simulateWorld(seed: number, options: Options): Promise<Wor
     const issue = openIssue(world, network, `Wish ${n + 1}`)
     world.missions.set(issue, watch(world.hub.repository, issue))
   }
-  const open = options.isThroughOctokit ? openOctokit(world, network) : openDoors(world, network)
+  const open = options.isThroughOctokit ? openOctokit(world, network) : openDoors(network)
   const orchestrators = Array.from({ length: options.orchestrators }, (_, n) =>
     createOrchestrator(world, `o${n + 1}`, open),
   )
@@ -76,12 +76,9 @@ export async function simulateWorld(seed: number, options: Options): Promise<Wor
 }
 
 const openDoors =
-  (world: World, network: Network): OpenRequest =>
+  (network: Network): OpenRequest =>
   who =>
-    openDoor(
-      call => network.ask(who, call),
-      () => world.time.now() + EPOCH_MS,
-    )
+    openDoor(call => network.ask(who, call))
 
 function createWorld(seed: number, options: Options): World & { stopFaults(): void } {
   const random = createRandom(seed)

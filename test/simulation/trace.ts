@@ -14,16 +14,26 @@ const KEPT_MAX = 400
 export function createTrace(now: () => number, tell: (line: string) => void = () => {}): Trace {
   const hash = createHash("sha256")
   const kept: string[] = []
+  let hashed = 0
+  const catchUp = () => {
+    hash.update(kept.slice(hashed).join("\n")).update("\n")
+    hashed = kept.length
+  }
   return {
     line(text) {
       const line = `${clockOf(now())} ${text}`
-      hash.update(line).update("\n")
       kept.push(line)
-      if (kept.length > 2 * KEPT_MAX) kept.splice(0, KEPT_MAX)
       tell(line)
+      if (kept.length < 2 * KEPT_MAX) return
+      catchUp()
+      kept.splice(0, KEPT_MAX)
+      hashed = kept.length
     },
     last: count => kept.slice(-count),
-    digest: () => hash.copy().digest("hex"),
+    digest() {
+      catchUp()
+      return hash.copy().digest("hex")
+    },
   }
 }
 

@@ -25,10 +25,12 @@ export function witnessed(world: World, who: string): Answers {
   }
 }
 
-const told = ({ operation, path }: Call): string =>
-  [operation, ...Object.entries(path).flatMap(([k, v]) => (/owner|repo/.test(k) ? [] : [v]))].join(
-    " ",
-  )
+/** The operation and what it is about, of which the repository is always the same. */
+function told({ operation, path }: Call): string {
+  let text = operation
+  for (const name in path) if (name !== "owner" && name !== "repo") text += ` ${path[name]}`
+  return text
+}
 
 interface Noticed {
   readonly actor: Actor

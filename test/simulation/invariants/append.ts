@@ -8,7 +8,7 @@ import { checkMoney } from "./money.ts"
 import { checkProof } from "./proof.ts"
 
 /** So often the whole log is folded again from nothing. */
-const REFOLD_EVERY = 16
+const REFOLD_EVERY = 32
 
 export function checkAppend(world: World, watched: Watched, append: Append): void {
   const issue = watched.ref.issue

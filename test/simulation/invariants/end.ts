@@ -17,10 +17,7 @@ import { checkRefold } from "./append.ts"
 import { checkCounted } from "./money.ts"
 
 export async function checkEnd(world: World, network: Network): Promise<void> {
-  const request = openDoor(
-    async call => network.direct("checker", world.hub.bot, call),
-    () => world.time.now() + EPOCH_MS,
-  )
+  const request = openDoor(async call => network.direct("checker", world.hub.bot, call))
   const observe = createObserver({ request, identity: IDENTITY, policy: world.policy })
   for (const watched of world.missions.values()) {
     const seen = await observe(watched.mission)

@@ -33,6 +33,9 @@ export async function demoCommand(argv: readonly string[], machine: Machine): Pr
     machine.terminal.line(
       "the Action, the commands and the proofs are real. Nothing leaves this machine.",
     )
+    if (!argv.includes("--keep")) {
+      machine.terminal.line("Its repository is removed at the end; --keep keeps it.")
+    }
     machine.terminal.line("")
     const script = join(machine.product, "src/local/demo/script.yml")
     return await localCommand(
@@ -42,7 +45,7 @@ export async function demoCommand(argv: readonly string[], machine: Machine): Pr
         agent: `scripted --script '${script.replaceAll("'", `'\\''`)}'`,
         isYes: true,
         plan: null,
-        answers: null,
+        answers: join(machine.product, "src/local/demo/answers.txt"),
         port: 0,
         data: null,
         isJson: argv.includes("--json"),

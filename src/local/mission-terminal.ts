@@ -13,7 +13,8 @@ import { quoted, safe } from "./mission-person.ts"
 import { isAnswerable } from "./mission-result.ts"
 
 const LABEL_WIDTH = 13
-const TEXT_WIDTH = 52
+/** Beyond it a criterion only pushes its own proof to the right. */
+const TEXT_MAX = 64
 
 const labelled = (label: string, text: string): string => `${label.padEnd(LABEL_WIDTH)}${text}`
 
@@ -64,8 +65,9 @@ export function planLines(m: Mission): readonly string[] {
     counted(plan.criteria.length, "criterion", "criteria"),
   ]
   const minutes = `${plan.estimate.minutes.low}–${plan.estimate.minutes.high} min`
+  const width = Math.min(TEXT_MAX, Math.max(...plan.criteria.map(c => safe(c.text).length)))
   const rows = plan.criteria.map(
-    c => `  ${c.id.padEnd(4)}${safe(c.text).padEnd(TEXT_WIDTH)}  ${safe(proofOf(c))}`,
+    c => `  ${c.id.padEnd(4)}${safe(c.text).padEnd(width)}  ${safe(proofOf(c))}`,
   )
   return ["", `${counts.join(", ")}, ${minutes} as the planner guesses`, ...rows, ""]
 }

@@ -118,7 +118,7 @@ function missionsIn({ world, repository }: Place, options: LocalOptions): Missio
     writer: `local-${options.pid}`,
     newId: () => Buffer.from(options.random(8)).toString("hex"),
     clock: options.clock,
-    report: looked => show(options, looked),
+    report: createTeller(options),
     onTransient: (what, error) => options.onDebug?.(`${what}: ${String(error)}`),
   })
 }
@@ -213,6 +213,22 @@ const SOON_MS = 20
 const POLL_MS = 2_000
 /** Looks in a row that threw: the embedded GitHub does not heal by waiting. */
 const FAILURES_MAX = 5
+
+/** A run is bound after the look that starts it, so what works is told at the next one. */
+function createTeller(options: LocalOptions): (looked: Looked) => void {
+  const told = new Set<string>()
+  return looked => {
+    const started = [...looked.mission.attempts.values()].flatMap(({ key, run, ended }) => {
+      if (run === null || told.has(key)) return []
+      told.add(key)
+      return ended ? [] : [{ type: "attempt.started", attempt: key, run } as const]
+    })
+    for (const line of storyLines(started, looked.before, looked.mission)) {
+      options.terminal.line(line)
+    }
+    show(options, looked)
+  }
+}
 
 function show({ terminal, onLooked, onDebug }: LocalOptions, looked: Looked): void {
   onDebug?.(

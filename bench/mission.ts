@@ -1,0 +1,108 @@
+/** A mission of every role with an agent that does not wait, run as `missions local` runs it. */
+import { execFileSync } from "node:child_process"
+import { randomBytes } from "node:crypto"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { homedir } from "node:os"
+import { dirname, join } from "node:path"
+import { localCommand, type Machine } from "../src/local/mission-command.ts"
+
+export const product = join(import.meta.dirname, "..")
+
+/** One after the other, so that no attempt waits for another's processor. */
+const FEATURES = ["F1", "F2", "F3"]
+
+const PLAN = {
+  title: "Three files",
+  goal: "Write three files",
+  environment: { gates: [{ name: "readme", run: "test -f README.md" }] },
+  criteria: [
+    ...FEATURES.map(id => ({
+      id: `C${id.slice(1)}`,
+      text: `The file of ${id} is there`,
+      kind: "command",
+      run: `test -f ${id}.txt`,
+    })),
+    { id: "C4", text: "All can be read", kind: "behaviour", steps: ["Read each of the files"] },
+  ],
+  milestones: [{ id: "M1", title: "Files", outcome: "Three files stand there", criteria: ["C4"] }],
+  features: FEATURES.map((id, at) => ({
+    id,
+    milestone: "M1",
+    title: `Write the file of ${id}`,
+    fulfils: [`C${at + 1}`],
+    dependsOn: FEATURES.slice(Math.max(0, at - 1), at),
+    paths: [`${id}.txt`],
+  })),
+  estimate: { usd: { low: 0, high: 0 }, minutes: { low: 1, high: 2 }, lines: 3 },
+}
+
+const SCRIPT = {
+  version: 1,
+  entries: [
+    { match: { kind: "plan" }, steps: [{ plan: PLAN }] },
+    ...FEATURES.map(id => ({
+      match: { feature: id },
+      steps: [
+        { write: { path: `${id}.txt`, content: `${id}\n` } },
+        { report: { done: ["It is there"] } },
+      ],
+    })),
+  ],
+  fallback: { steps: [{ verdicts: "pass" }, { report: {} }] },
+}
+
+export function machineIn(directory: string): Machine {
+  return {
+    directory,
+    home: homedir(),
+    path: [dirname(process.execPath), process.env["PATH"]].join(":"),
+    product,
+    nodePath: process.execPath,
+    pid: process.pid,
+    clock: () => Date.now(),
+    random: bytes => randomBytes(bytes),
+    terminal: { line: () => {}, ask: async () => null },
+    signal: new AbortController().signal,
+  }
+}
+
+/** A repository with one commit, in that folder; answers git there. */
+export function makeRepository(directory: string): (...args: readonly string[]) => void {
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(join(directory, "README.md"), "Read me\n")
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.invalid", ...args], {
+      cwd: directory,
+      stdio: "pipe",
+    })
+  git("init", "--quiet", "--initial-branch=main")
+  git("add", "--all")
+  git("commit", "--quiet", "--message", "Begin")
+  return git
+}
+
+/** The mission's data folder. Throws if it did not prove everything. */
+export async function runMission(folder: string): Promise<string> {
+  const repository = join(folder, "repository")
+  makeRepository(repository)
+  const script = join(folder, "script.yml")
+  writeFileSync(script, JSON.stringify(SCRIPT))
+  const data = join(folder, "data")
+  const status = await localCommand(
+    {
+      goal: PLAN.goal,
+      repository,
+      agent: `scripted --script ${script}`,
+      isYes: true,
+      plan: null,
+      answers: null,
+      port: 0,
+      data,
+      isJson: false,
+      isDebug: false,
+    },
+    machineIn(folder),
+  )
+  if (status === 0) return data
+  throw new Error(`The mission of the bench ended with ${status}; its data lay in ${data}.`)
+}

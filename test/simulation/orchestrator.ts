@@ -70,7 +70,7 @@ export function createOrchestrator(world: World, name: string, open: OpenRequest
       const again = () => current === life && live()
       world.time.after(random.int(1_000, 40_000), again)
     }
-    const ask = mortal({ world, random, life, die }, open(who))
+    const ask = paced(world, mortal({ world, random, life, die }, open(who)))
     const log = logOf(world, who, { ask, skewMs })
     attentions.clear()
     for (const watched of world.missions.values()) {
@@ -102,7 +102,9 @@ function isAtRest(attention: Attention | undefined): boolean {
   if (!attention || attention.isRung) return false
   if (attention.isSettled) return true
   const { looked } = attention
-  if (!looked || looked.events.length + looked.sent.length > 0) return false
+  // An ended mission is looked at until it has settled.
+  if (!looked || looked.mission.ended) return false
+  if (looked.events.length + looked.sent.length > 0) return false
   return looked.waits.every(wait => wait.needs === "person" || isBehindAnother(wait))
 }
 
@@ -157,11 +159,11 @@ const never = () => new Promise<never>(() => {})
 /** At each request it may crash: before it is sent, or before its answer is read. */
 function mortal({ world, random, life, die }: Mortal, request: Request): Request {
   const crashes = () => !life.isOver && world.isFaulty() && random.chance(CRASH / 2)
-  return async (route, parameters) => {
+  return async (route, parameters, maySend) => {
     if (crashes()) die()
     if (life.isOver) return never()
     try {
-      const reply = await request(route, parameters)
+      const reply = await request(route, parameters, maySend)
       if (crashes()) die()
       return life.isOver ? await never() : reply
     } catch (error) {
@@ -171,11 +173,30 @@ function mortal({ world, random, life, die }: Mortal, request: Request): Request
   }
 }
 
+/** What GitHub advises, and the throttling of the product keeps to. */
+const WRITE_EVERY_MS = 1_000
+const NOTIFY_EVERY_MS = 3_000
+
+/** Writes wait for their turn; the right to send them may end meanwhile. */
+function paced({ time }: World, request: Request): Request {
+  let [nextWrite, nextNotice] = [0, 0]
+  return async (route, parameters, maySend = () => true) => {
+    if (route.startsWith("GET ") || route.endsWith("/graphql")) return request(route, parameters)
+    const notifies = /^POST .*\/(?:comments|issues|pulls)$/.test(route)
+    const turn = Math.max(time.now(), nextWrite, notifies ? nextNotice : 0)
+    nextWrite = turn + WRITE_EVERY_MS
+    if (notifies) nextNotice = turn + NOTIFY_EVERY_MS
+    if (turn > time.now()) await time.sleep(turn - time.now())
+    if (!maySend()) throw new TransientError("The right to send this has ended.")
+    return request(route, parameters, maySend)
+  }
+}
+
 /** Notes which creates were answered in this look. */
 const noting =
   (request: Request, notes: LookNotes): Request =>
-  async (route, parameters) => {
-    const reply = await request(route, parameters)
+  async (route, parameters, maySend) => {
+    const reply = await request(route, parameters, maySend)
     notes.answered(route, parameters ?? {}, reply)
     return reply
   }

@@ -2,6 +2,7 @@
  * What makes the bundled programs start fast: parts of dependencies that no run of ours uses, or not
  * this one, are not evaluated at every start. Nothing that a program does may change by it.
  */
+import { readFile } from "node:fs/promises"
 import { builtinModules } from "node:module"
 import type { Plugin } from "esbuild"
 
@@ -25,7 +26,7 @@ export const englishOnly: Plugin = {
  * undici is imported by GitHub's toolkit for proxies alone, and takes 30 ms to evaluate. Whoever
  * constructs or calls one of these gets the real one then.
  */
-const ON_DEMAND = `
+const PROXIES = `
 const real = () => require("undici")
 export class ProxyAgent { constructor(...given) { return new (real().ProxyAgent)(...given) } }
 export const fetch = (...given) => real().fetch(...given)
@@ -40,7 +41,7 @@ export const proxiesOnDemand: Plugin = {
         : undefined,
     )
     build.onLoad({ filter: /.*/, namespace: "proxies-on-demand" }, ({ pluginData }) => ({
-      contents: ON_DEMAND,
+      contents: PROXIES,
       resolveDir: pluginData as string,
     }))
   },
@@ -65,5 +66,37 @@ export const builtinsByRequire: Plugin = {
     build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)})`,
     }))
+  },
+}
+
+const OPERATIONS = /^import \{ (.+) \} from '(\.\/(?:upload|download|delete|find)\/.+)';$/gm
+const OPERATIONS_COUNT = 5
+
+/**
+ * GitHub's artifact library loads a whole client of Azure's and of GitHub's API for any of its five
+ * operations. A job uses one or two, all of them asynchronous, so each is loaded when it is called.
+ */
+export const artifactsOnDemand: Plugin = {
+  name: "artifacts-on-demand",
+  setup(build) {
+    const filter = /@actions[\\/]artifact[\\/]lib[\\/]internal[\\/]client\.js$/
+    build.onLoad({ filter }, async ({ path }) => {
+      const source = await readFile(path, "utf8")
+      const found = [...source.matchAll(OPERATIONS)].length
+      if (found !== OPERATIONS_COUNT) {
+        const text = `${path}: ${OPERATIONS_COUNT} imports of operations are right, ${found} seen.`
+        return { errors: [{ text: `${text} The library has changed: look at this plugin again.` }] }
+      }
+      const contents = source.replace(OPERATIONS, (_, names: string, file: string) =>
+        names
+          .split(", ")
+          .map(
+            name =>
+              `const ${name} = async (...given) => (await import("${file}")).${name}(...given);`,
+          )
+          .join("\n"),
+      )
+      return { contents }
+    })
   },
 }

@@ -2,7 +2,12 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "esbuild"
-import { builtinsByRequire, englishOnly, proxiesOnDemand } from "./bundle-plugins.ts"
+import {
+  artifactsOnDemand,
+  builtinsByRequire,
+  englishOnly,
+  proxiesOnDemand,
+} from "./bundle-plugins.ts"
 
 const root = join(import.meta.dirname, "..")
 
@@ -70,7 +75,7 @@ async function bundleOne(
     target: "node24",
     format: "esm",
     banner: { js: banner },
-    plugins: [englishOnly, proxiesOnDemand, builtinsByRequire],
+    plugins: [englishOnly, proxiesOnDemand, artifactsOnDemand, builtinsByRequire],
     metafile: true,
     logLevel: "warning",
   })

@@ -3,6 +3,7 @@
  * parts together, and ends with 0 whenever the attempt has an outcome. Another exit means that the
  * infrastructure failed.
  */
+import "./attempt/parse-plainly.ts"
 import { randomUUID } from "node:crypto"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"

@@ -14,7 +14,7 @@ import { unanswered } from "./people/unanswered.ts"
 import { ADVANCE_TURNS_MAX } from "./words/limits.ts"
 import { type Instant, plusMs } from "./words/time.ts"
 import { advance } from "./work/advance.ts"
-import { spentUsd } from "./work/money.ts"
+import { reservedUsd, spentUsd } from "./work/money.ts"
 import { isEnded } from "./work/phase.ts"
 
 /** The controller appends `events`; only if that succeeds may it send `creates`; `ensures` it may always send. */
@@ -105,4 +105,5 @@ const contextOf = (m: Mission, seen: Observed): Parameters<typeof decide>[2] => 
   issueTitle: seen.missionIssue?.title ?? "",
   issueBody: seen.missionIssue?.body ?? "",
   spent: spentUsd(m),
+  reserved: reservedUsd(m),
 })

@@ -68,6 +68,16 @@ export type Refusal =
   | { readonly reason: "already_held" }
   | { readonly reason: "held_otherwise"; readonly hold: string }
   | { readonly reason: "ended" }
+  | { readonly reason: "already_delivered"; readonly name: CommandName }
+  | { readonly reason: "unknown_subject"; readonly saw: string }
+  | { readonly reason: "already_merged"; readonly name: CommandName; readonly feature: FeatureId }
+  | { readonly reason: "already_skipped"; readonly feature: FeatureId }
+  | { readonly reason: "still_at_work"; readonly subject: string }
+  | { readonly reason: "nothing_to_retry"; readonly subject: string }
+  | { readonly reason: "nothing_to_accept"; readonly subject: string }
+  | { readonly reason: "already_settled"; readonly subject: string }
+  | { readonly reason: "ceiling_too_low"; readonly max: number; readonly needed: number }
+  | { readonly reason: "ceiling_of_policy"; readonly max: number; readonly most: number }
 
 /** A request as the core gets it: who, with which permission at this moment, and what was understood. */
 export interface Request {

@@ -218,4 +218,10 @@ export interface Mission {
     { readonly status: number; readonly message: string; readonly at: Instant }
   >
   readonly resumedAt: Instant | null
+  /** How findings were settled, by their id. */
+  readonly settled: ReadonlyMap<string, { readonly by: Person | null; readonly reason: string }>
+  /** Agents that people chose, of one feature or (null) of all attempts to come. */
+  readonly agents: ReadonlyMap<FeatureId | null, string>
+  /** Rounds of validation that a person wanted once more: attempts before this many do not count. */
+  readonly retriedFrom: ReadonlyMap<Validated, number>
 }

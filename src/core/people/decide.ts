@@ -5,12 +5,16 @@
 import type { Command, CommandName, Request } from "../log/command.ts"
 import type { Event } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
+import { decideAccept } from "./decide/accept.ts"
 import { decideApprove } from "./decide/approve.ts"
+import { decideBudget } from "./decide/budget.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./decide/context.ts"
+import { decideSkip, decideSteer, decideUse } from "./decide/feature.ts"
 import { decidePause, decideResume } from "./decide/hold.ts"
+import { decideRetry } from "./decide/retry.ts"
 import { decideStart } from "./decide/start.ts"
 import { isAtLeast } from "./permission.ts"
-import { stageOf, takesReplies } from "./stage.ts"
+import { type Stage, stageOf, takesReplies } from "./stage.ts"
 import { rowOf } from "./table.ts"
 
 /** [] where the request must wait (an empty repository) or asks nothing any more. */
@@ -48,8 +52,15 @@ function answer(m: Mission, request: Request, said: Asked, context: DecideContex
     return refused({ reason: "ended" })
   }
   if (said.type === "refused") return refused(said.refusal)
+  if (stage === "delivered" && row?.worksNow && isOfRunning(row.stages)) {
+    return refused({ reason: "already_delivered", name: row.name })
+  }
   return decideCommand(m, request, said.command, context)
 }
+
+/** What steers the work means nothing once there is none. */
+const isOfRunning = (stages: readonly Stage[]): boolean =>
+  stages.includes("running") && !stages.includes("delivered")
 
 /** The command that was meant, also where its arguments could not be read. */
 function nameIn(said: Asked): CommandName | null {
@@ -80,6 +91,18 @@ function decideCommand(
     case "status":
     case "explain":
       return accepted()
+    case "budget":
+      return decideBudget(m, request, said, context)
+    case "skip":
+      return decideSkip(m, request, said)
+    case "steer":
+      return decideSteer(m, request, said)
+    case "retry":
+      return decideRetry(m, said)
+    case "accept":
+      return decideAccept(m, request, said)
+    case "use":
+      return decideUse(m, said)
     default:
       return refused({ reason: "not_yet", name: said.name })
   }

@@ -96,7 +96,7 @@ export const commands: readonly CommandRow[] = [
     "/mission cancel",
     "ends the mission; branches and issues are kept",
   ),
-  later(
+  now(
     "retry",
     "retry <F3|M1|C9>",
     ["running"],
@@ -110,29 +110,29 @@ export const commands: readonly CommandRow[] = [
     "/mission done F3 #421",
     "hands in a feature that a person built",
   ),
-  later(
+  now(
     "skip",
     "skip <F3> <reason>",
     ["running"],
     "/mission skip F3 dropped from this release",
     "leaves a feature out and says so",
   ),
-  later(
+  now(
     "steer",
     "steer <F3> <text>",
     ["running"],
     "/mission steer F3 use the existing Button",
     "tells the next attempt of a feature something",
   ),
-  later(
+  now(
     "use",
     "use <agent> [for F3]",
     LIVE,
     "/mission use codex for F3",
     "changes the agent that works",
   ),
-  later("budget", "budget <dollars>", LIVE, "/mission budget 80", "changes the ceiling"),
-  later(
+  now("budget", "budget <dollars>", LIVE, "/mission budget 80", "changes the ceiling"),
+  now(
     "accept",
     "accept <C9|M1|finding> <reason>",
     ["running", "delivered"],

@@ -44,8 +44,57 @@ function words(m: Mission, refused: Refusal, by: Person): string {
       return "**It is not paused.** Why something is not done yet: `/mission explain`"
     case "held_otherwise":
       return heldOtherwise(m, refused.hold)
+    case "already_delivered":
+      return `**\`/mission ${refused.name}\` comes too late: the pull request is ready, and nothing more is built.** Where the mission stands: \`/mission status\``
+    case "unknown_subject":
+    case "already_merged":
+    case "already_skipped":
+    case "still_at_work":
+    case "nothing_to_retry":
+    case "nothing_to_accept":
+    case "already_settled":
+      return steering(refused)
+    case "ceiling_too_low":
+      return `**The ceiling stays: ${dollars(refused.needed)} is spent or promised to what runs, more than ${roundDollars(refused.max)}.** The least is \`/mission budget ${Math.ceil(refused.needed)}\``
+    case "ceiling_of_policy":
+      return `**The ceiling stays: this repository allows at most ${roundDollars(refused.most)} a mission, not ${roundDollars(refused.max)}.** To use it all: \`/mission budget ${refused.most}\``
     default:
       return approval(m, refused)
+  }
+}
+
+type OfSteering = Extract<
+  Refusal,
+  {
+    reason:
+      | "unknown_subject"
+      | "already_merged"
+      | "already_skipped"
+      | "still_at_work"
+      | "nothing_to_retry"
+      | "nothing_to_accept"
+      | "already_settled"
+  }
+>
+
+function steering(refused: OfSteering): string {
+  switch (refused.reason) {
+    case "unknown_subject":
+      return `**Nothing here is called ${code(refused.saw, 60)}.** Features, milestones and criteria have ids such as F3, M1 and C9. What there is: \`/mission status\``
+    case "already_merged":
+      return `**${refused.feature} is merged, so \`/mission ${refused.name}\` comes too late.** Where the mission stands: \`/mission status\``
+    case "already_skipped":
+      return `**${refused.feature} is left out already.** To have it after all: \`/mission retry ${refused.feature}\``
+    case "still_at_work":
+      return `**${code(refused.subject, 20)} is still being worked on, so there is nothing to try again.** Why it is not done: \`/mission explain ${refused.subject}\``
+    case "nothing_to_retry":
+      return `**Nothing of ${code(refused.subject, 20)} waits to be tried again.** Where the mission stands: \`/mission status\``
+    case "nothing_to_accept":
+      return `**Nothing of ${code(refused.subject, 20)} waits for your word now.** It is judged once its features are merged. Where the mission stands: \`/mission status\``
+    case "already_settled":
+      return `**${code(refused.subject, 60)} is settled already.** Where the mission stands: \`/mission status\``
+    default:
+      return unreachable(refused)
   }
 }
 

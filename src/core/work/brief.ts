@@ -88,18 +88,29 @@ export function featureBrief(m: Mission, feature: FeatureState, given: Given): F
     environment: made,
     kind: "feature",
     role: "worker",
-    agent: definition.agent ?? policyOf(m).agents.worker,
+    agent: agentFor(m, definition),
     goal: plan.goal,
     feature: definition,
     criteria: found(m, criteriaOf(m, feature.id)),
     milestone,
-    steering: [...feature.steering],
+    steering: [...skippedBefore(m, definition), ...feature.steering],
     previous: attemptsAt(m, feature.id)
       .filter(a => a.order >= feature.freshFrom)
       .map(a => ({ attempt: a.key, lines: linesOf(a) })),
     fixes: feature.fix ? { root: feature.fix.root, lines: fixLines(m, feature) } : null,
   }
 }
+
+/** What a person chose goes before the plan's choice, and that before the policy's. */
+const agentFor = (m: Mission, { id, agent }: Feature): string =>
+  m.agents.get(id) ?? agent ?? m.agents.get(null) ?? policyOf(m).agents.worker
+
+/** What it builds on and will not find. */
+const skippedBefore = (m: Mission, { dependsOn }: Feature): readonly string[] =>
+  dependsOn.flatMap(id => {
+    const skipped = m.features.get(id)?.skipped
+    return skipped ? [`${id}, which this builds on, was left out: ${skipped.reason}`] : []
+  })
 
 /** A feature that makes a gate possible must pass it itself. */
 function environmentOf(m: Mission, feature: FeatureState): Environment {

@@ -55,7 +55,12 @@ function usedOnRoot(m: Mission, fix: FeatureState): number {
   const root = fix.fix.root
   const ids: FeatureId[] = [...m.features.values()].filter(f => f.fix?.root === root).map(f => f.id)
   if (isFeature(root)) ids.push(root)
-  return ids.flatMap(id => attemptsAt(m, id)).filter(isPaid).length
+  // A person who wants it once more gives it a fresh budget.
+  const from = Math.max(fix.freshFrom, m.retriedFrom.get(fix.milestone) ?? 0)
+  return ids
+    .flatMap(id => attemptsAt(m, id))
+    .filter(a => a.order >= from)
+    .filter(isPaid).length
 }
 const isFeature = (root: FeatureId | MilestoneId): root is FeatureId => root.startsWith("F")
 const isPaid = (attempt: AttemptState): boolean => {

@@ -116,7 +116,7 @@ const hasBlocking = (attempt: AttemptState): boolean =>
 export const blockingIn = (m: Mission, round: RoundState): readonly Finding[] =>
   (["gates", "scrutiny", "behaviour"] as const)
     .flatMap(step => attemptsIn(m, round, step))
-    .flatMap(a => a.findings.filter(f => f.severity === "blocking"))
+    .flatMap(a => a.findings.filter(f => f.severity === "blocking" && !m.settled.has(f.id)))
 
 export type StepResult =
   | { readonly type: "passed" }

@@ -28,9 +28,24 @@ function exampleOf(name: CommandName): Command {
   return parsed.command
 }
 
-/** Bare, so that it fits whichever proposal stands. */
-const simple = (name: CommandName): Command =>
-  name === "approve" ? { name, digest: null, care: null, max: null } : exampleOf(name)
+/** Of the one feature that the missions here have; an approval is bare, to fit whichever proposal stands. */
+function simple(name: CommandName): Command {
+  if (name === "approve") return { name, digest: null, care: null, max: null }
+  if (name === "retry") return { name, subject: "F1" }
+  if (name === "skip") return { name, feature: "F1", reason: "dropped" }
+  if (name === "steer") return { name, feature: "F1", text: "use the existing one" }
+  if (name === "accept") return { name, subject: "C1", reason: "checked by hand" }
+  if (name === "use") return { name, agent: "codex", feature: null }
+  return exampleOf(name)
+}
+
+const stopped: Event = { type: "feature.stopped", feature: "F1", failure: { kind: "no_progress" } }
+
+/** What must have happened for a command to have something to do. */
+const before = (name: CommandName): readonly Event[] => {
+  if (name === "resume") return [held]
+  return name === "retry" ? [stopped] : []
+}
 
 const held = { type: "mission.held", hold: "person", why: "mira paused it" } as const
 
@@ -41,6 +56,8 @@ describe("every command in every stage", () => {
     if (stage === "ended") return "ended"
     if (!worksNow) return "not_yet"
     if (name === "go") return "nothing_asked"
+    if (["retry", "skip", "steer", "accept"].includes(name))
+      return stage === "delivered" ? "already_delivered" : "unknown_subject"
     if (name === "approve")
       return stage === "running" || stage === "delivered" ? "already_approved" : "nothing_proposed"
     throw new Error(`${name} should be accepted while ${stage}`)
@@ -49,8 +66,7 @@ describe("every command in every stage", () => {
 
   test.each(rows)("%s while %s", (name, stage) => {
     const row = rowOf(name)
-    // Only something that is held can go on.
-    const m = name === "resume" && stage !== "none" ? mission(stage, held) : mission(stage)
+    const m = stage === "none" ? mission(stage) : mission(stage, ...before(name))
     const events = decide(m, asks(simple(name)), context)
     if (stage === "none" && name !== "start") return expect(events).toEqual([])
     const isAccepted = row.worksNow && row.stages.includes(stage)

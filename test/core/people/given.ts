@@ -105,6 +105,7 @@ export const context: DecideContext = {
   issueTitle: "JSON export",
   issueBody: "One object per line.",
   spent: 0,
+  reserved: 0,
 }
 
 /** Typed an hour after everything else, by mira, who is an admin. */

@@ -189,7 +189,7 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
     { reason: "wrong_arguments", name: "approve", saw: "max lots" },
     "/mission approve 7f3a9c2",
   ],
-  not_yet: [{ reason: "not_yet", name: "budget" }, "/mission help"],
+  not_yet: [{ reason: "not_yet", name: "deliver" }, "/mission help"],
   no_permission: [{ reason: "no_permission", name: "approve", has: "read" }, "dana has read"],
   edited_before_read: [{ reason: "edited_before_read" }, "post that command again"],
   already_a_mission: [{ reason: "already_a_mission" }, "/mission status"],
@@ -208,6 +208,16 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   already_held: [{ reason: "already_held" }, "/mission resume"],
   held_otherwise: [{ reason: "held_otherwise", hold: "ceiling" }, "/mission explain"],
   ended: [{ reason: "ended" }, "/mission"],
+  already_delivered: [{ reason: "already_delivered", name: "skip" }, "/mission status"],
+  unknown_subject: [{ reason: "unknown_subject", saw: "F99" }, "/mission status"],
+  already_merged: [{ reason: "already_merged", name: "skip", feature: "F2" }, "/mission status"],
+  already_skipped: [{ reason: "already_skipped", feature: "F2" }, "/mission retry F2"],
+  still_at_work: [{ reason: "still_at_work", subject: "F2" }, "/mission explain F2"],
+  nothing_to_retry: [{ reason: "nothing_to_retry", subject: "M1" }, "/mission status"],
+  nothing_to_accept: [{ reason: "nothing_to_accept", subject: "M1" }, "/mission status"],
+  already_settled: [{ reason: "already_settled", subject: "C1" }, "/mission status"],
+  ceiling_too_low: [{ reason: "ceiling_too_low", max: 3, needed: 7.2 }, "/mission budget 8"],
+  ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
 }
 
 it.each(Object.entries(REFUSALS))(

@@ -10,6 +10,7 @@ import type {
   Sha,
 } from "../../words/id.ts"
 import { type Instant, instant } from "../../words/time.ts"
+import type { Validated } from "../attempt.ts"
 import type { Hold } from "../event.ts"
 import type {
   Answered,
@@ -55,6 +56,9 @@ export interface Draft {
     { readonly status: number; readonly message: string; readonly at: Instant }
   >
   resumedAt: Instant | null
+  readonly settled: Map<string, { readonly by: Person | null; readonly reason: string }>
+  readonly agents: Map<FeatureId | null, string>
+  readonly retriedFrom: Map<Validated, number>
 }
 
 export const emptyDraft = (ref: MissionRef): Draft => ({
@@ -83,6 +87,9 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   intents: new Map(),
   refused: new Map(),
   resumedAt: null,
+  settled: new Map(),
+  agents: new Map(),
+  retriedFrom: new Map(),
 })
 
 /** One level deep: what stands in the maps and lists is never changed in place. */
@@ -105,6 +112,9 @@ export function copyDraft(mission: Mission): Draft {
     things: new Map(from.things),
     intents: new Map(from.intents),
     refused: new Map(from.refused),
+    settled: new Map(from.settled),
+    agents: new Map(from.agents),
+    retriedFrom: new Map(from.retriedFrom),
   }
 }
 

@@ -1,5 +1,6 @@
 /** What became of features, those of the plan and fixes alike. */
-import { change, type FoldsOf, freshFeature } from "./draft.ts"
+import type { CriterionId, FeatureId } from "../../words/id.ts"
+import { change, type Draft, type FoldsOf, freshFeature } from "./draft.ts"
 
 const nothing = () => {}
 
@@ -29,14 +30,17 @@ export const featureFolds: FoldsOf<
   "feature.taken": (draft, { feature, by }) =>
     change(draft.features, feature, { taken: by, stopped: null }),
   "feature.submitted": nothing,
-  "feature.returned": (draft, { feature }) =>
+  "feature.returned": (draft, { feature }) => {
+    // What was waived with it has to be proven after all.
+    for (const criterion of criteriaIn(draft, feature)) draft.waived.delete(criterion)
     change(draft.features, feature, {
       skipped: null,
       taken: null,
       stopped: null,
       freshFrom: draft.attempts.size,
       conflicts: 0,
-    }),
+    })
+  },
   "feature.stopped": (draft, { feature, failure }) =>
     change(draft.features, feature, { stopped: failure }),
   "feature.integrated": (draft, { feature, attempt, commit }, at) =>
@@ -50,4 +54,11 @@ export const featureFolds: FoldsOf<
     if (feature) change(draft.features, feature.id, { conflicts: feature.conflicts + 1 })
   },
   "dependency.changed": nothing,
+}
+
+function criteriaIn(draft: Draft, id: FeatureId): readonly CriterionId[] {
+  const fix = draft.features.get(id)?.fix
+  if (fix) return fix.criteria
+  const plan = draft.proposals.find(p => p.digest === draft.approved?.digest)?.plan
+  return plan?.features.find(f => f.id === id)?.fulfils ?? []
 }

@@ -27,9 +27,14 @@ export const missionFolds: FoldsOf<
   },
   "mission.warned": nothing,
   "budget.raised": (draft, { ceiling, max }) => {
-    if (draft.approved === null) return
-    const cap = ceiling === "usd" || ceiling === "tokens" || ceiling === "minutes" ? ceiling : null
-    if (cap) draft.approved = { ...draft.approved, max: { ...draft.approved.max, [cap]: max } }
+    if (ceiling !== "usd" && ceiling !== "tokens" && ceiling !== "minutes") return
+    const { approved, requested } = draft
+    if (approved) draft.approved = { ...approved, max: { ...approved.max, [ceiling]: max } }
+    else if (requested) {
+      const { grant } = requested
+      const raised = { ...grant, max: { ...grant.max, [ceiling]: max } }
+      draft.requested = { ...requested, grant: raised }
+    }
   },
   "mission.delivered": (draft, { commit }, at) => {
     draft.delivered = { commit, at }

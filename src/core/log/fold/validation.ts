@@ -1,8 +1,6 @@
 /** Integration, rounds, verdicts and seals. */
 import { change, type FoldsOf } from "./draft.ts"
 
-const nothing = () => {}
-
 export const validationFolds: FoldsOf<
   | "integration.moved"
   | "validation.opened"
@@ -40,7 +38,9 @@ export const validationFolds: FoldsOf<
   "criterion.waived": (draft, { criterion, by, reason }) => {
     draft.waived.set(criterion, { by, reason })
   },
-  "finding.settled": nothing,
+  "finding.settled": (draft, { finding, by, reason }) => {
+    draft.settled.set(finding, { by, reason })
+  },
   "milestone.sealed": (draft, { milestone, commit }, at) => {
     draft.sealed.set(milestone, { commit, at })
   },

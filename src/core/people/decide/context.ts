@@ -13,6 +13,8 @@ export interface DecideContext {
   readonly issueBody: string
   /** Dollars that the mission has spent so far. */
   readonly spent: number
+  /** Dollars that attempts under way may still spend. */
+  readonly reserved: number
 }
 
 /** `facts` follow from the command; `wait`: it can be answered only later. */

@@ -72,8 +72,12 @@ function stepState(m: Mission, round: RoundState, wanted: StepWanted): StepState
   if (results.some(r => r.type === "failed")) return { type: "spoken", failed, broken: true }
   const passed = results.filter(r => r.type === "passed").length
   if (passed >= wanted.times) return { type: "spoken", failed: [], broken: false }
-  const unclear = results.filter(r => r.type === "unclear")
-  const failures = tries
+  const counted = tries.filter(a => a.order >= (m.retriedFrom.get(round.milestone) ?? 0))
+  const unclear = counted
+    .filter(a => a.ended?.outcome.type === "verdicts")
+    .map(a => resultOf(a, wanted.criteria))
+    .filter(r => r.type === "unclear")
+  const failures = counted
     .flatMap(a => failureOf(a) ?? [])
     .filter(f => !isInfra(f.kind) && f.kind !== "limit" && f.kind !== "superseded")
   const { attempts } = policyOf(m).budgets
@@ -108,19 +112,20 @@ function run(m: Mission, round: RoundState, wanted: StepWanted, now: Instant): N
 /** A closed round seals, or calls for fixes, or for a person. */
 function after(m: Mission, round: RoundState): Next {
   const { milestone, closed } = round
-  const failed = closed?.failed ?? []
+  const failed = (closed?.failed ?? []).filter(c => !m.waived.has(c))
   const blocking = blockingIn(m, round)
   if (failed.length === 0 && blocking.length === 0) return held(m, round)
+  const again = isRetried(m, round)
   const byPerson = waiting({
     type: "verdict_by_person",
     needs: "person",
     milestone,
     criteria: failed,
   })
-  if (milestone === "final") return byPerson
+  if (milestone === "final") return again ? opened(m, milestone, round.round + 1) : byPerson
   const fixes = featuresOf(m, milestone).filter(f => f.fix?.round === round.round)
   if (fixes.length > 0) return fixes.every(isDone) ? opened(m, milestone, round.round + 1) : NOTHING
-  if (round.round >= ROUNDS_MAX || isRepeated(m, round)) return byPerson
+  if (!again && (round.round >= ROUNDS_MAX || isRepeated(m, round))) return byPerson
   return happening(...fixesFor(m, milestone, failed, blocking))
 }
 
@@ -133,6 +138,15 @@ function held(m: Mission, round: RoundState): Next {
   if (m.approved?.care !== "strict" || isLast) return happening(seal)
   const why = `${milestone} is proven; strict care stops here for a person`
   return happening(seal, { type: "mission.held", hold: "person", why })
+}
+
+/** A person wanted it once more after it had closed. */
+function isRetried(m: Mission, round: RoundState): boolean {
+  const from = m.retriedFrom.get(round.milestone)
+  const orders = [...m.attempts.values()]
+    .filter(a => a.subject.type === "milestone" && a.subject.milestone === round.milestone)
+    .map(a => a.order)
+  return from !== undefined && from > Math.max(round.attemptsFrom - 1, ...orders)
 }
 
 /** The same criteria as in the round before: more of the same would not help. */

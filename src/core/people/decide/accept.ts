@@ -1,0 +1,80 @@
+/** A person answers for what was not proven. It is never counted as proven, and bears their name. */
+import type { Command, Request } from "../../log/command.ts"
+import type { Event } from "../../log/event.ts"
+import type { Mission, RoundState } from "../../log/mission.ts"
+import type { CriterionId, MilestoneId } from "../../words/id.ts"
+import { accepted, type Decision, refused } from "./context.ts"
+import { waived } from "./feature.ts"
+
+type Accept = Extract<Command, { name: "accept" }>
+
+export function decideAccept(m: Mission, { by }: Request, { subject, reason }: Accept): Decision {
+  if (isMilestone(m, subject)) return acceptMilestone(m, subject, { by, reason })
+  const plan = m.proposals.find(p => p.digest === m.approved?.digest)?.plan
+  const criterion = plan?.criteria.find(c => c.id === subject)?.id
+  if (criterion) {
+    const facts = waived(m, [criterion], { by, reason })
+    return facts.length > 0 ? accepted(...facts) : refused({ reason: "already_settled", subject })
+  }
+  const isFound = [...m.attempts.values()].some(a => a.findings.some(f => f.id === subject))
+  if (!isFound) return refused({ reason: "unknown_subject", saw: subject })
+  if (m.settled.has(subject)) return refused({ reason: "already_settled", subject })
+  return accepted({ type: "finding.settled", finding: subject, as: "dismissed", by, reason })
+}
+
+const isMilestone = (m: Mission, subject: string): subject is MilestoneId =>
+  m.proposals.some(p => p.plan.milestones.some(ms => ms.id === subject))
+
+type By = Pick<Extract<Event, { type: "criterion.waived" }>, "by" | "reason">
+
+/** Everything that its last round held against it, once nothing of it is under way. */
+function acceptMilestone(m: Mission, subject: MilestoneId, { by, reason }: By): Decision {
+  const round = m.rounds.findLast(r => r.milestone === subject)
+  if (m.sealed.has(subject)) return refused({ reason: "already_settled", subject })
+  if (!round || isUnderWay(m, subject)) return refused({ reason: "nothing_to_accept", subject })
+  const stopped = [...m.features.values()].filter(f => f.milestone === subject && f.stopped)
+  const findings = blockingOf(m, round).filter(id => !m.settled.has(id))
+  const facts: readonly Event[] = [
+    ...waived(m, failedIn(m, round), { by, reason }),
+    ...stopped.map(f => ({ type: "feature.skipped" as const, feature: f.id, by, reason })),
+    ...findings.map(finding => ({
+      type: "finding.settled" as const,
+      finding,
+      as: "dismissed" as const,
+      by,
+      reason,
+    })),
+  ]
+  return facts.length > 0 ? accepted(...facts) : refused({ reason: "nothing_to_accept", subject })
+}
+
+const attemptsOf = (m: Mission, round: RoundState) =>
+  [...m.attempts.values()].filter(
+    a =>
+      a.order >= round.attemptsFrom &&
+      a.subject.type === "milestone" &&
+      a.subject.milestone === round.milestone,
+  )
+
+/** Of a closed round what failed; of one that stands open what nobody could tell. */
+function failedIn(m: Mission, round: RoundState): readonly CriterionId[] {
+  if (round.closed) return round.closed.failed
+  const verdicts = attemptsOf(m, round).flatMap(a => a.verdicts)
+  const latest = new Map(verdicts.map(v => [v.criterion, v.is]))
+  return [...latest].filter(([, is]) => is !== "pass").map(([criterion]) => criterion)
+}
+
+const blockingOf = (m: Mission, round: RoundState): readonly string[] =>
+  attemptsOf(m, round)
+    .flatMap(a => a.findings)
+    .filter(f => f.severity === "blocking")
+    .map(f => f.id)
+
+const isUnderWay = (m: Mission, milestone: MilestoneId): boolean =>
+  [...m.attempts.values()].some(a => {
+    if (a.ended !== null) return false
+    if (a.subject.type === "milestone") return a.subject.milestone === milestone
+    return (
+      a.subject.type === "feature" && m.features.get(a.subject.feature)?.milestone === milestone
+    )
+  })

@@ -1,0 +1,68 @@
+/** What a person wants of one feature: left out, done otherwise, done by another agent. */
+import type { Command, CommandName, Refusal, Request } from "../../log/command.ts"
+import type { Event } from "../../log/event.ts"
+import type { FeatureState, Mission } from "../../log/mission.ts"
+import type { CriterionId, FeatureId } from "../../words/id.ts"
+import { accepted, type Decision, refused } from "./context.ts"
+
+type Said<N extends CommandName> = Extract<Command, { name: N }>
+
+export function decideSkip(
+  m: Mission,
+  { by }: Request,
+  { feature: id, reason }: Said<"skip">,
+): Decision {
+  const feature = m.features.get(id)
+  const refusal = whyNot(feature, id, "skip")
+  if (refusal || !feature) return refused(refusal ?? { reason: "unknown_subject", saw: id })
+  if (feature.skipped) return refused({ reason: "already_skipped", feature: id })
+  return accepted(
+    { type: "feature.skipped", feature: id, by, reason },
+    ...waived(m, criteriaOf(m, feature), { by, reason }),
+    ...cancelled(m, id, `${by.login} skipped it`),
+  )
+}
+
+export function decideSteer(m: Mission, request: Request, said: Said<"steer">): Decision {
+  const { feature: id, text } = said
+  const refusal = whyNot(m.features.get(id), id, "steer")
+  if (refusal) return refused(refusal)
+  return accepted({ type: "feature.steered", feature: id, command: request.id, text })
+}
+
+/** The command itself is the fact: attempts to come read it. */
+export function decideUse(m: Mission, { feature: id }: Said<"use">): Decision {
+  if (id === null) return accepted()
+  const refusal = whyNot(m.features.get(id), id, "use")
+  return refusal ? refused(refusal) : accepted()
+}
+
+export function whyNot(
+  feature: FeatureState | undefined,
+  id: FeatureId,
+  name: CommandName,
+): Refusal | null {
+  if (!feature) return { reason: "unknown_subject", saw: id }
+  return feature.integrated ? { reason: "already_merged", name, feature: id } : null
+}
+
+export function criteriaOf(m: Mission, feature: FeatureState): readonly CriterionId[] {
+  const plan = m.proposals.find(p => p.digest === m.approved?.digest)?.plan
+  return feature.fix?.criteria ?? plan?.features.find(f => f.id === feature.id)?.fulfils ?? []
+}
+
+/** Not proven, by a person's word: shown as such for ever. */
+export const waived = (
+  m: Mission,
+  criteria: readonly CriterionId[],
+  by: Pick<Extract<Event, { type: "criterion.waived" }>, "by" | "reason">,
+): readonly Event[] =>
+  criteria
+    .filter(criterion => !m.waived.has(criterion))
+    .map(criterion => ({ type: "criterion.waived", criterion, ...by }))
+
+export const cancelled = (m: Mission, id: FeatureId, why: string): readonly Event[] =>
+  [...m.attempts.values()]
+    .filter(a => a.ended === null && a.cancelled === null)
+    .filter(a => a.subject.type === "feature" && a.subject.feature === id)
+    .map(a => ({ type: "attempt.cancelled", attempt: a.key, why }))

@@ -100,6 +100,5 @@ export const WITHOUT_EFFECT: readonly EventType[] = [
   "mission.warned",
   "feature.submitted",
   "dependency.changed",
-  "finding.settled",
   "field.contested",
 ]

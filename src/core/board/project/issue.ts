@@ -48,7 +48,8 @@ function issue({ m, seen }: View, want: Wanted): readonly Effect[] {
   if (!found || number === null) return []
   const effects: Effect[] = []
   const stands =
-    found.state === state &&
+    // GitHub takes the reason of a closing only while it closes: closed is closed.
+    (found.state === "open") === (state === "open") &&
     found.marker?.digest === text.digest &&
     found.milestone === milestone.number &&
     found.labels.includes(LABEL)

@@ -103,6 +103,8 @@ function missionOf({ event, payload }: Delivery): number | null {
     case "issues":
       return sender?.login === BOT ? null : (issue?.number ?? null)
     case "workflow_run":
+      // That a run is queued or works tells nobody anything new.
+      if (payload["action"] !== "completed") return null
       return Number(/^missions (\d+) /.exec(workflow_run?.display_title)?.[1] ?? Number.NaN) || null
     case "pull_request":
       if (sender?.login === BOT) return null

@@ -3,20 +3,15 @@
  * Octokit's plugins that retry and throttle are left out: they read real clocks.
  */
 import { Octokit } from "@octokit/rest"
+import { conditional } from "../../src/github/conditional.ts"
 import type { Reply } from "../../src/github/request.ts"
-import { createFace } from "../../src/local/github/http/face.ts"
-import { inProcessFetch } from "../../src/local/github/http/in-process-fetch.ts"
+import { createFace, type Face } from "../../src/local/github/http/face.ts"
+import type { Through } from "../../src/local/github/http/rest.ts"
 import { memoryStore } from "../../src/local/github/http/store.ts"
 import { EPOCH_MS, URLS } from "./hub.ts"
 import type { Network } from "./network.ts"
 import type { OpenRequest } from "./orchestrator.ts"
 import type { World } from "./world.ts"
-
-/** Octokit's own reader looks for numbers too large for JavaScript, and takes longer than all the rest. */
-async function parsed(body: unknown): Promise<unknown> {
-  const text = body === null || body === "" ? "" : await new Response(body as ReadableStream).text()
-  return text === "" ? undefined : JSON.parse(text)
-}
 
 const YEAR_MS = 365 * 86_400_000
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
@@ -38,23 +33,39 @@ export function openOctokit(world: World, network: Network): OpenRequest {
   const expiresAt = EPOCH_MS + YEAR_MS
   const auth = face.tokens.mint({ actor: hub.bot, expiresAt, repositories: null })
   const octokit = new Octokit({ auth, baseUrl: URLS.api, log: silent })
-  return who => async (route, parameters) => {
-    // Bodies and headers are read by more than promises: nothing else may happen meanwhile.
-    let release = time.hold()
-    const fetch = inProcessFetch(face, async call => {
-      release()
-      try {
-        return await network.ask(who, call)
-      } finally {
-        release = time.hold()
-      }
-    })
-    try {
-      const options = { fetch, parseSuccessResponseBody: false }
+  return who => {
+    const fetch = fetchFrom(face, call => network.ask(who, call))
+    // Octokit's own reader looks for numbers too large for JavaScript, and takes longer than all the rest.
+    const options = { fetch, parseSuccessResponseBody: false }
+    return conditional(async (route, parameters) => {
       const reply = await octokit.request(route, { ...parameters, request: options })
-      return { ...reply, data: await parsed(reply.data) } as Reply
-    } finally {
-      release()
+      const data = reply.data === "" ? undefined : JSON.parse(String(reply.data))
+      return { ...reply, data } as Reply
+    })
+  }
+}
+
+/** As much of a response as Octokit reads, made of promises alone: no stream, no timer, no thread. */
+const fetchFrom =
+  (face: Face, through: Through) =>
+  async (address: string, init: Sent): Promise<object> => {
+    const url = new URL(address)
+    const { method, headers } = init
+    const target = url.pathname + url.search
+    const body = Buffer.from(init.body ?? "")
+    const response = await face.restThrough({ method, target, headers, body }, through)
+    const text = String(response.body)
+    return {
+      status: response.status,
+      url: address,
+      headers: new Map(Object.entries(response.headers)),
+      body: text,
+      text: async () => text,
     }
   }
+
+interface Sent {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
 }

@@ -104,7 +104,7 @@ async function jobs(running: Running): Promise<Conclusion> {
   const usd = spend(running)
   const brief = readBrief(running, first, head)
   const startedAt = world.time.now()
-  if (await lasts(running, { from: 10, to: 60 }, death === 1)) return ended(running, first)
+  if (await lasts(running, { from: 5, to: 40 }, death === 1)) return ended(running, first)
   const now = world.time.now()
   const tries = Number(running.attempt.split(".").at(-1))
   const said = work(brief, { random, skill: running.skill, now, tries })

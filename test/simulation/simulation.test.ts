@@ -6,10 +6,10 @@ import { mutants } from "./mutants.ts"
 
 /** Missions with three orchestrators and every fault. */
 const MISSIONS = 1_000
-/** Through Octokit, which takes three times as long. */
+/** Through Octokit and the embedded GitHub's face, which takes four times as long. */
 const MISSIONS_THROUGH_OCTOKIT = 200
 /** With lists and requests ten minutes late. */
-const MISSIONS_BEYOND = 100
+const MISSIONS_BEYOND = 50
 const LIMIT_MS = 30 * 60_000
 
 const run = promisify(execFile)
@@ -28,21 +28,20 @@ async function simulate(...more: readonly string[]): Promise<string> {
 }
 
 test("one seed has one trace, in whichever process", { timeout: LIMIT_MS }, async () => {
-  const [one, again, other] = await Promise.all([
-    simulate("--seed", "7"),
-    simulate("--seed", "7"),
-    simulate("--seed", "8"),
-  ])
+  const one = await simulate("--seed", "7")
   expect(one).toMatch(/trace [0-9a-f]{64}$/)
-  expect(again).toBe(one)
-  expect(other.slice(-64)).not.toBe(one.slice(-64))
+  expect(await simulate("--seed", "7")).toBe(one)
+  expect((await simulate("--seed", "8")).slice(-64)).not.toBe(one.slice(-64))
+})
+
+test("Octokit and the face change nothing of it", { timeout: LIMIT_MS }, async () => {
+  const direct = await simulate("--seed", "9")
+  expect(await simulate("--seed", "9", "--through-octokit")).toBe(direct)
 })
 
 test("every trace line of a seed is the same again", { timeout: LIMIT_MS }, async () => {
-  const [one, again] = await Promise.all([
-    simulate("--seed", "9", "--trace"),
-    simulate("--seed", "9", "--trace"),
-  ])
+  const one = await simulate("--seed", "10", "--trace")
+  const again = await simulate("--seed", "10", "--trace")
   expect(one.split("\n").length).toBeGreaterThan(1_000)
   expect(again === one).toBe(true)
 })
@@ -54,8 +53,8 @@ test("missions hold with three orchestrators and every fault", { timeout: LIMIT_
 })
 
 test("missions hold through Octokit and the adapters", { timeout: LIMIT_MS }, async () => {
-  // Two are enough for each other's faults; a third would only cost time here.
-  const orders = ["--missions", String(MISSIONS_THROUGH_OCTOKIT), "--orchestrators", "2"]
+  // How several get on with each other does not depend on the way that requests take.
+  const orders = ["--missions", String(MISSIONS_THROUGH_OCTOKIT), "--orchestrators", "1"]
   expect(await simulate("--seed", "1", ...orders, "--through-octokit")).toMatch(
     /^\d+ missions simulated from seed 1 on, none wrong, none stuck: .*\d+ completed/,
   )

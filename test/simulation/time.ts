@@ -8,8 +8,6 @@ export interface Time {
   now(): number
   after(ms: number, run: () => void): void
   sleep(ms: number): Promise<void>
-  /** Keeps the next event back until it is called, for what needs more than promises to come through. */
-  hold(): () => void
   /** Until nothing is left to happen or `isOver` says so; asked after each event. */
   run(isOver: () => boolean): Promise<void>
 }
@@ -30,7 +28,6 @@ export function createTime(): Time {
   const heap: Entry[] = []
   let now = 0
   let order = 0
-  let held = 0
   const after = (ms: number, run: () => void) => {
     order += 1
     push(heap, { at: now + Math.max(0, Math.round(ms)), order, run })
@@ -39,24 +36,14 @@ export function createTime(): Time {
     now: () => now,
     after,
     sleep: ms => new Promise(resolve => after(ms, resolve)),
-    hold() {
-      held += 1
-      let isHeld = true
-      return () => {
-        if (isHeld) held -= 1
-        isHeld = false
-      }
-    },
     async run(isOver) {
-      do await drained()
-      while (held > 0)
+      await drained()
       while (!isOver()) {
         const entry = pop(heap)
         if (entry === undefined) return
         now = entry.at
         entry.run()
-        do await drained()
-        while (held > 0)
+        await drained()
       }
     },
   }

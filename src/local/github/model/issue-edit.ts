@@ -65,24 +65,55 @@ export function bodyOf(value: unknown, resource: "Issue" | "PullRequest"): strin
   throw invalid({ resource, code: "custom", field: "body", message })
 }
 
+/** What a request names besides title and body; undefined: it does not. */
+interface Fields {
+  readonly milestone?: Milestone | null
+  readonly labels?: readonly Label[]
+  readonly assignees?: readonly number[]
+  readonly state?: "open" | "closed"
+  readonly stateReason: unknown
+}
+
+/** Refuses before anything has changed: a request is carried out whole or not at all. */
+export function fieldsOf(at: InRepository): Fields {
+  const { state, state_reason, milestone, labels, assignees, assignee } = at.call.body
+  const said = { ...stateNamed(state), stateReason: state_reason }
+  // Who may not push may not name these, and GitHub passes over them without a word.
+  if (!hasPush(at)) return said
+  const people = assignees ?? (assignee == null ? undefined : [assignee])
+  return {
+    ...said,
+    ...(milestone !== undefined && { milestone: milestoneNumbered(at, milestone) }),
+    ...(people !== undefined && { assignees: assigneesNamed(at, people) }),
+    ...(labels !== undefined && { labels: labelsNamed(at, labels) }),
+  }
+}
+
+function stateNamed(state: unknown): Pick<Fields, "state"> {
+  if (state === undefined) return {}
+  if (state === "open" || state === "closed") return { state }
+  throw invalid({ resource: "Issue", code: "invalid", field: "state", value: state })
+}
+
+export function setFields(at: InRepository, issue: Issue, fields: Fields): void {
+  const { milestone, labels, assignees, state, stateReason } = fields
+  if (milestone !== undefined) setMilestone(at, issue, milestone)
+  if (labels !== undefined) setLabels(at, issue, labels)
+  if (assignees !== undefined) setAssignees(at, issue, assignees)
+  if (state !== undefined) setState(at, issue, state, stateReason)
+}
+
 /** Title, body, state, milestone, labels and assignees, as far as the request names them. */
-export function applyFields(at: InRepository, issue: Issue, way: "create" | "update"): void {
-  const { title, body, state, state_reason, milestone, labels, assignees, assignee } = at.call.body
+export function applyFields(at: InRepository, issue: Issue): void {
+  const { title, body } = at.call.body
   const resource = issue.pull ? "PullRequest" : "Issue"
-  if (way === "update" && (title !== undefined || body !== undefined)) {
-    const next = {
-      title: title === undefined ? issue.title : titleOf(title, resource),
-      body: body === undefined ? issue.body : bodyOf(body, resource),
-    }
-    edit(at, issue, next)
+  const next = {
+    title: title === undefined ? issue.title : titleOf(title, resource),
+    body: body === undefined ? issue.body : bodyOf(body, resource),
   }
-  if (hasPush(at)) {
-    if (milestone !== undefined) setMilestone(at, issue, milestoneNumbered(at, milestone))
-    if (labels !== undefined) setLabels(at, issue, labelsNamed(at, labels))
-    const people = assignees ?? (assignee == null ? undefined : [assignee])
-    if (people !== undefined) setAssignees(at, issue, assigneesNamed(at, people))
-  }
-  if (state !== undefined) setState(at, issue, state, state_reason)
+  const fields = fieldsOf(at)
+  edit(at, issue, next)
+  setFields(at, issue, fields)
 }
 
 function edit(at: InRepository, issue: Issue, next: Pick<Issue, "title" | "body">): void {
@@ -98,9 +129,12 @@ function edit(at: InRepository, issue: Issue, next: Pick<Issue, "title" | "body"
   announce(at, issue, "edited", { changes })
 }
 
-export function setState(at: InRepository, issue: Issue, state: unknown, why: unknown): void {
-  if (state !== "open" && state !== "closed")
-    throw invalid({ resource: "Issue", code: "invalid", field: "state", value: state })
+export function setState(
+  at: InRepository,
+  issue: Issue,
+  state: Issue["state"],
+  why: unknown,
+): void {
   if (issue.state === state) return
   if (issue.pull?.mergedAt != null)
     throw invalid({ resource: "PullRequest", code: "invalid", field: "state" })

@@ -28,9 +28,10 @@ export const issues: Operations = {
     at => {
       const { title, body } = at.call.body
       const fields = { title: edits.titleOf(title, "Issue"), body: edits.bodyOf(body, "Issue") }
+      const named = edits.fieldsOf(at)
       const issue = insert(at.world, "issues", { ...newIssue(at, fields), pull: null })
       edits.announce(at, issue, "opened")
-      edits.applyFields(at, issue, "create")
+      edits.setFields(at, issue, named)
       return created(viewIssue(at.world, issue))
     },
     "read",
@@ -44,7 +45,7 @@ export const issues: Operations = {
       const issue = issueOf(at)
       if (at.actor.type === "user" && issue.user !== at.actor.id && !writesAs(at))
         throw new Refusal(403, "Must have admin rights to Repository.")
-      edits.applyFields(at, issue, "update")
+      edits.applyFields(at, issue)
       return ok(viewIssue(at.world, issue))
     },
     "read",

@@ -22,16 +22,19 @@ const BOTH = "issues,pull_requests"
 export const milestones: Operations = {
   "issues/create-milestone": writes("issues", at => {
     const { title, state, description, due_on } = at.call.body
+    // Before anything has changed: a number that is refused would be missing for ever.
+    const free = freeTitle(at, String(title ?? ""), null)
+    const due = instant(due_on)
     at.repository.lastMilestone += 1
     const milestone = insert(at.world, "milestones", {
       id: nextId(at.world, "milestone"),
       repository: at.repository.id,
       number: at.repository.lastMilestone,
       creator: accountOf(at.world, at.actor).id,
-      title: freeTitle(at, String(title ?? ""), null),
+      title: free,
       description: text(description),
       state: "open",
-      dueOn: instant(due_on),
+      dueOn: due,
       createdAt: at.now,
       updatedAt: at.now,
       closedAt: null,

@@ -73,7 +73,7 @@ export const pulls: Operations = {
       issue.pull.base = String(base)
       issue.updatedAt = at.now
     }
-    edits.applyFields(at, issue, "update")
+    edits.applyFields(at, issue)
     return ok(viewPull(at.world, issue))
   }),
 

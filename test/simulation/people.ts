@@ -159,7 +159,7 @@ const NONSENSE = [
 export async function disturb(acting: Acting): Promise<void> {
   const { world, random, watched } = acting
   const { ada, bob, rex, eve } = world.hub.people
-  for (let count = random.int(0, 4); count > 0; count--) {
+  for (let count = random.int(0, 3); count > 0; count--) {
     await world.time.sleep(random.int(60, 1_200) * SECOND)
     if (watched.isLeft || watched.mission.ended) return
     const words = `/mission ${random.pick([...NONSENSE, "pause", "resume"])}`

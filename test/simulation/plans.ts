@@ -5,7 +5,7 @@ import type { Random } from "./random.ts"
 type Input = Parameters<typeof Draft.parse>[0]
 
 export function drawPlan(random: Random, goal: string): Draft {
-  const count = random.pick([1, 2, 2, 3, 3, 4, 5, 6])
+  const count = random.pick([1, 1, 2, 2, 3, 3, 4, 6])
   const milestones = Math.min(count, random.int(1, 3))
   const features = Array.from({ length: count }, (_, at) =>
     drawFeature(random, { at, count, milestones }),

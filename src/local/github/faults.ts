@@ -124,6 +124,6 @@ function drawFate(faults: Faults, happens: (chance: number) => boolean): Fate {
 
 const BAD_GATEWAY: Answer = { status: 502, headers: {}, data: { message: "Server Error" } }
 
-const isList = ({ operation }: Call) => operation.includes("/list-")
+const isList = ({ operation }: Call) => /\/list\b/.test(operation)
 
 const isRef = ({ operation }: Call) => operation === "git/get-ref"

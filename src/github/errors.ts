@@ -24,9 +24,22 @@ export const statusOf = (error: unknown): number =>
     ? error.status
     : 0
 
-/** GitHub's own words, one line, without what follows the documentation link. */
+/** GitHub's own words, one line: what Octokit puts behind them is for its own readers. */
 export const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 300) ?? ""
+  (saidBy(error) ?? (error instanceof Error ? error.message : String(error)))
+    .split("\n")[0]
+    ?.slice(0, 300) ?? ""
+
+/** The answer's message, and what is wrong with the single fields where it says so. */
+function saidBy(error: unknown): string | undefined {
+  const data = (error as { response?: { data?: unknown } } | null)?.response?.data
+  const { message, errors } = (data ?? {}) as { message?: unknown; errors?: unknown }
+  if (typeof message !== "string" || message === "") return undefined
+  const fields = (Array.isArray(errors) ? errors : [])
+    .map(it => (typeof it === "string" ? it : (it as { message?: unknown } | null)?.message))
+    .filter(it => typeof it === "string")
+  return [message, fields.join("; ")].filter(it => it !== "").join(": ")
+}
 
 const REFUSALS = new Set([400, 401, 403, 404, 405, 409, 410, 422, 451, 501])
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import type { Log } from "../../src/controller.ts"
 import type { Append, Event } from "../../src/core/log/event.ts"
-import { evolve } from "../../src/core/log/fold.ts"
+import { evolve, FOLD_VERSION } from "../../src/core/log/fold.ts"
 import { GITHUB_COM, type MissionRef } from "../../src/core/log/mission.ts"
 import { planBrief } from "../../src/core/work/brief.ts"
 import { createLog } from "../../src/github/log.ts"
@@ -207,7 +207,7 @@ describe("segments", () => {
     const tree = await place.bot.git.getTree({ ...here, tree_sha: PATH.log, recursive: "1" })
     const paths = tree.data.tree.map(it => it.path)
     expect(paths).toContain("events/000003.jsonl")
-    expect(paths).toContain("snapshots/000003.1.json")
+    expect(paths).toContain(`snapshots/000003.${FOLD_VERSION}.json`)
     const cold = another(place)
     expect((await cold.log.read(ref)).mission).toEqual((await log.read(ref)).mission)
     // The tree, the open segment, and the snapshot before it; no closed segment.

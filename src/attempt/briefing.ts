@@ -10,7 +10,7 @@ import type { Clock } from "./step-ports.ts"
 
 /** The log names a run within a second of the dispatch; if that answer was lost, after a full read. */
 const GATE_WAIT_MS = 10 * 60_000
-const FIRST_PAUSE_MS = 250
+const FIRST_PAUSE_MS = 100
 const PAUSE_MS_MAX = 5_000
 
 const HERE = "refs/ours/log"

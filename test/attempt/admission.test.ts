@@ -97,7 +97,7 @@ test("a run that is not named yet asks again, and starts once it is", async () =
   }
   const { permit } = await awaitGate(git, run, clock)
   expect(permit.type).toBe("go")
-  expect(pauses).toEqual([250, 500, 1_000])
+  expect(pauses).toEqual([100, 200, 400])
 })
 
 test("one that is never named gives up", async () => {

@@ -8,7 +8,7 @@ import { effectKey } from "../core/board/project.ts"
 import { EMBEDDED, type Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import type { Policy } from "../core/plan/policy.ts"
-import { pullRequest } from "../core/render/pull-request.ts"
+import { pullRequestElsewhere } from "../core/render/pull-request.ts"
 import { storyLines } from "../core/render/terminal.ts"
 import { branchOf } from "../core/work/phase.ts"
 import { installationRequest, tokenRequest } from "../github/octokit.ts"
@@ -253,6 +253,6 @@ function finish(
   } catch (error) {
     return { is: "refused", why: gitSaid(error), fetch: fetchOf(copy) }
   }
-  writeFileSync(report, `${pullRequest(mission).body}\n`)
+  writeFileSync(report, `${pullRequestElsewhere(mission).body}\n`)
   return { is: "brought", report }
 }

@@ -14,13 +14,21 @@ import { provenBlocks } from "./pull-request/proven.ts"
 import { costFold, decisionsFold, features } from "./pull-request/record.ts"
 import { text } from "./text.ts"
 
-export function pullRequest(m: Mission): Text {
+export const pullRequest = (m: Mission): Text => body(m, [`Closes #${m.ref.issue}`])
+
+/**
+ * For a pull request in another repository than the mission's: there our numbers would name other
+ * things, and close them.
+ */
+export const pullRequestElsewhere = (m: Mission): Text => body({ ...m, things: new Map() }, [])
+
+function body(m: Mission, closes: readonly string[]): Text {
   const plan = planOf(m)
   if (!plan) throw new Error("A mission without an approved plan has no pull request.")
   return text(
     plain(bare(plan.title), 200),
     document([
-      opening(m),
+      opening(m, closes),
       news(m),
       lookHere(m),
       notProven(m),
@@ -33,11 +41,12 @@ export function pullRequest(m: Mission): Text {
   )
 }
 
-function opening(m: Mission): string {
+function opening(m: Mission, closes: readonly string[]): string {
   const goal = inline(firstSentence(planOf(m)?.goal ?? "", 115), 120)
   const digest = approvedProposal(m)?.digest
   const by = m.approved ? ` approved by ${inline(m.approved.by.login, 60)}` : ""
-  return `${goal}.\nCloses #${m.ref.issue} · plan \`${digest ? short(digest) : ""}\`${by}`
+  const facts = [...closes, `plan \`${digest ? short(digest) : ""}\`${by}`]
+  return `${goal}.\n${facts.join(" · ")}`
 }
 
 /** Until the last round has held it is a draft, and says so. */

@@ -10,7 +10,7 @@ import { featureIssue, validationIssue } from "../../../src/core/render/issue.ts
 import { milestoneText } from "../../../src/core/render/milestone.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { planText } from "../../../src/core/render/plan.ts"
-import { pullRequest } from "../../../src/core/render/pull-request.ts"
+import { pullRequest, pullRequestElsewhere } from "../../../src/core/render/pull-request.ts"
 import { questions } from "../../../src/core/render/questions.ts"
 import { usd } from "../../../src/core/words/money.ts"
 import type { Instant } from "../../../src/core/words/time.ts"
@@ -151,6 +151,7 @@ function board(): readonly Shown[] {
     shown("milestone", milestoneText(m, "M2"), 15),
     shown("pull-request-draft", pullRequest(m), 45),
     shown("pull-request", pullRequest(end), 45),
+    shown("pull-request-elsewhere", pullRequestElsewhere(end), 45),
   ]
 }
 

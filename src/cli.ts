@@ -3,7 +3,13 @@
 import { randomBytes } from "node:crypto"
 import { homedir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
-import { LOCAL_USAGE, parseLocal, StoppedError, UsageError } from "./local/mission-arguments.ts"
+import {
+  LOCAL_USAGE,
+  parseLocal,
+  StoppedError,
+  TYPED,
+  UsageError,
+} from "./local/mission-arguments.ts"
 import { localCommand, type Machine } from "./local/mission-command.ts"
 import { demoCommand } from "./local/mission-demo.ts"
 import { openTerminal } from "./local/mission-prompt.ts"
@@ -12,8 +18,11 @@ const HELP = `missions turns a goal into proven work.
 
 ${LOCAL_USAGE}
 
-missions demo [--json] [--keep]
+npm run demo -- [--json] [--keep]
                    a whole mission in a sample repository, with a scripted agent`
+
+const asksForHelp = ([command, ...rest]: readonly string[]): boolean =>
+  command === "help" || [command, ...rest].some(word => word === "-h" || word === "--help")
 
 const product = join(import.meta.dirname, "..")
 
@@ -48,18 +57,18 @@ async function main(argv: readonly string[]): Promise<number> {
     signal: stop.signal,
   }
   try {
-    if (command === "local") return await localCommand(parseLocal(rest), machine)
-    if (command === "demo") return await demoCommand(rest, machine)
-    if (command === undefined || /^(help|-h|--help)$/.test(command)) {
+    if (command === undefined || asksForHelp(argv)) {
       terminal.line(HELP)
       return command === undefined ? 2 : 0
     }
+    if (command === "local") return await localCommand(parseLocal(rest), machine)
+    if (command === "demo") return await demoCommand(rest, machine)
     throw new UsageError({
       what: "That command is not known.",
       where: "the first argument",
       right: "local, demo or help",
       seen: command,
-      next: "missions help",
+      next: `${TYPED} help`,
     })
   } finally {
     terminal.close()

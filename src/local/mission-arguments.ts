@@ -51,7 +51,10 @@ function inParts({ what, where, right, seen, next }: Parts): string {
   return lines.join("\n")
 }
 
-export const LOCAL_USAGE = `missions local [options] "<goal>"
+/** As a person types it in a clone: the name alone is no program of theirs yet. */
+export const TYPED = "npm run missions --"
+
+export const LOCAL_USAGE = `${TYPED} local [options] "<goal>"
 
   --repo DIR       the repository to work for          the folder you are in
   --agent CMD      "scripted --script FILE", or any command line that speaks
@@ -92,7 +95,7 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
       where,
       right: "one text in quotes",
       seen: positionals.length === 0 ? "none" : JSON.stringify(positionals),
-      next: 'missions local "add a --json flag to the export command"',
+      next: `${TYPED} local "add a --json flag to the export command"`,
     })
   }
   if (goal.trim().length > GOAL_MAX) {
@@ -121,11 +124,12 @@ function parsed(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
   } catch (cause) {
-    const seen = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause)
+    // Node goes on with advice about positional arguments.
+    const seen = String((cause as Error).message).split(/\. |\n/, 1)[0] ?? ""
     const right = Object.keys(OPTIONS).map(name => `--${name}`)
     const what = "An option was not understood."
     throw new UsageError(
-      { what, where, right: right.join(" "), seen, next: "missions help" },
+      { what, where, right: right.join(" "), seen, next: `${TYPED} help` },
       { cause },
     )
   }

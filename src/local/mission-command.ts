@@ -4,7 +4,7 @@ import { join, resolve } from "node:path"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
-import { type LocalArguments, StoppedError, UsageError } from "./mission-arguments.ts"
+import { type LocalArguments, StoppedError, TYPED, UsageError } from "./mission-arguments.ts"
 import { type GitEnvironment, type Original, personOf, sizeOf } from "./mission-copy.ts"
 import { type Inputs, readInputs, repositoryOf } from "./mission-inputs.ts"
 import { type Lock, lock } from "./mission-lock.ts"
@@ -122,7 +122,7 @@ function tell(
 
 function take(data: string, pid: number): Lock {
   const what = "The folder of the mission cannot be used."
-  const next = "missions local --data DIR …"
+  const next = `${TYPED} local --data DIR …`
   let taken: ReturnType<typeof lock>
   try {
     taken = lock(data, pid)
@@ -172,7 +172,7 @@ function failure(
   if (code === "EADDRINUSE" || (code === "EACCES" && port > 0)) {
     const right = "a free port above 1023, or 0, which takes one"
     const seen = `${port}, ${code === "EADDRINUSE" ? "in use by another program" : "not allowed"}`
-    const next = "missions local --port 0 …"
+    const next = `${TYPED} local --port 0 …`
     const what = "That port cannot be used."
     return new UsageError({ what, where: "--port", right, seen, next }, { cause: error })
   }

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
 import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
 import type { Policy } from "../core/plan/policy.ts"
-import { type LocalArguments, UsageError } from "./mission-arguments.ts"
+import { type LocalArguments, TYPED, UsageError } from "./mission-arguments.ts"
 import type { Machine } from "./mission-command.ts"
 import {
   findOriginal,
@@ -57,7 +57,7 @@ export async function repositoryOf(
   const answer = args.isYes ? "y" : await terminal.ask(question)
   if (!/^\s*y/i.test(answer ?? "")) {
     const seen = `${at}, a plain folder`
-    throw new UsageError({ what, where, right, seen, next: `git init ${at}` })
+    throw new UsageError({ what, where, right, seen, next: `git init ${quoted(at)}` })
   }
   try {
     makeRepository(environment, at)
@@ -93,7 +93,7 @@ function agentOf(
       where: "--agent",
       right: 'a command line that speaks the Agent Client Protocol, such as "opencode acp"',
       seen: "nothing",
-      next: 'missions local --agent "opencode acp" "<goal>"',
+      next: `${TYPED} local --agent "opencode acp" "<goal>"`,
     })
   }
   const scripted = { command: nodePath, args: [join(product, "dist/scripted-agent.js")] }

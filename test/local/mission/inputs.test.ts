@@ -49,17 +49,18 @@ describe("the arguments", () => {
     const help = await place.missions(["help"])
     expect(help).toMatchObject({ status: 0, error: "" })
     expect(help.out).toContain("--answers FILE")
+    expect(await place.missions(["local", "--help"])).toEqual(help)
     expect(await place.missions([])).toMatchObject({ status: 2 })
   })
 })
 
 describe("the repository", () => {
   test("that is a plain folder is refused without --yes, with the way out, and stays plain", async () => {
-    const plain = join(place.folder, "plain")
+    const plain = join(place.folder, "a plain one")
     mkdirSync(plain)
     const error = await refused(["--agent", agent(), GOAL], plain)
     expect(error).toContain("a plain folder")
-    expect(error).toContain(`type        git init ${plain}`)
+    expect(error).toContain(`type        git init '${plain}'`)
     expect(readdirSync(plain)).toEqual([])
   })
 

@@ -104,12 +104,12 @@ export const checkOf = (
   tail: tailOf(ran.output, TAIL_CHARACTERS_MAX),
 })
 
-/** What a person or the next attempt needs to see for themselves. */
+/** What a person or the next attempt needs to see for themselves. Where there is little room, only the first is shown. */
 export function evidenceOf(run: string, ran: Ran, judged: Judged): Verdict["evidence"] {
   const line = `$ ${run.slice(0, EVIDENCE_CHARACTERS_MAX)}`
-  if (judged.is === "pass") return [line, `exit ${ran.exit}`]
+  if (judged.is === "pass") return [`exit ${ran.exit}`, line]
   const tail = tailOf(ran.output, EVIDENCE_CHARACTERS_MAX)
-  return [line, judged.why, ...(tail === "" ? [] : [tail])]
+  return [judged.why, line, ...(tail === "" ? [] : [tail])]
 }
 
 /** The last of it, without colours and other control characters. */

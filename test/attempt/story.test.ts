@@ -62,7 +62,7 @@ test("a worker whose work does not hold is told which criterion and gate, with w
     failure: { kind: "verification_failed", criteria: ["C1"], gates: ["tests"] },
   })
   expect(report.verdicts[0]).toMatchObject({ is: "fail", commit: commitOf(world, brief) })
-  expect(report.verdicts[0]?.evidence).toEqual(["$ grep -q hello greeting.txt", "exit 1, wanted 0"])
+  expect(report.verdicts[0]?.evidence).toEqual(["exit 1, wanted 0", "$ grep -q hello greeting.txt"])
   expect(report.findings).toMatchObject([{ id: "gate tests", severity: "blocking" }])
   expect(report.findings[0]?.text).toContain("the total is wrong")
 })

@@ -81,7 +81,7 @@ test("a command that fails once and passes then is inconclusive, never a failure
   const report = await proved({ criteria: [command(run)] })
   const failure = { kind: "inconclusive", criteria: ["C1"], why: "flaky" }
   expect(report.outcome).toEqual({ type: "failed", failure })
-  expect(report.verdicts[0]?.evidence[1]).toContain("flaky")
+  expect(report.verdicts[0]?.evidence[0]).toContain("flaky")
 })
 
 test("a gate that passes when run again is said, and not held against the work", async () => {
@@ -112,8 +112,8 @@ test("set-up that the patch broke is the patch's fault", async () => {
     failure: { kind: "verification_failed", criteria: ["C1"], gates: ["setup"] },
   })
   expect(report.verdicts[0]?.evidence).toEqual([
-    "$ sh set-up.sh",
     "not run: setup fails with exit 9",
+    "$ sh set-up.sh",
     "lost",
   ])
 })
@@ -182,14 +182,14 @@ test("a command that does not end is ended, and what it started too", async () =
   const run = `(trap '' TERM INT HUP; sleep 1000) & echo $! > ${pid}; sleep 1000`
   const verification = await verifyWith({ wallMs: 300, outputBytes: 1_000 }, run)
   expect(verification.checks[0]).toMatchObject({ exit: 124 })
-  expect(verification.verdicts[0].evidence[1]).toMatch(/^was ended after/)
+  expect(verification.verdicts[0].evidence[0]).toMatch(/^was ended after/)
   expect(isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
 })
 
 test("a command that prints without end is ended", async () => {
   const verification = await verifyWith({ wallMs: 20_000, outputBytes: 10_000 }, "yes")
   expect(verification.checks[0].exit).toBe(124)
-  expect(verification.verdicts[0].evidence[1]).toContain("printed without end")
+  expect(verification.verdicts[0].evidence[0]).toContain("printed without end")
 })
 
 test("code under test that looks for our results finds none to change", async () => {

@@ -3,7 +3,7 @@ import type { Event, EventType, Of } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { AttemptKey } from "../../words/id.ts"
 import { outcomeWords } from "../outcome.ts"
-import { roundDollars } from "../phrase/amount.ts"
+import { counted, roundDollars } from "../phrase/amount.ts"
 import { stepWords, subjectName, thingWords, tryOf, validationName } from "../phrase/subject.ts"
 import { failureSentence, holdsNot, holdWords } from "../sentence.ts"
 
@@ -41,7 +41,7 @@ const sentences: Sentences = {
   "questions.asked": ({ round, questions }) =>
     `Ask ${questions.length === 1 ? "one question" : `${questions.length} questions`}, round ${round}`,
   "plan.proposed": ({ plan }) =>
-    `Propose plan ${plan.version}: ${plan.features.length} features, ${plan.criteria.length} criteria`,
+    `Propose plan ${plan.version}: ${counted(plan.features.length, "feature")}, ${counted(plan.criteria.length, "criterion")}`,
   "plan.returned": ({ version, findings }) =>
     `Return plan ${version}: ${findings[0]?.text ?? "it does not lint"}`,
   "plan.endorsed": ({ by, digest }, m) =>

@@ -17,6 +17,8 @@ export const Subject = z.discriminatedUnion("type", [
   z.object({ type: z.literal("plan") }),
   z.object({ type: z.literal("feature"), feature: FeatureId }),
   z.object({ type: z.literal("milestone"), milestone: Validated, step: Step }),
+  /** The merge of a feature: do criteria that held before still hold on it? */
+  z.object({ type: z.literal("merge"), milestone: Validated, feature: FeatureId }),
   z.object({ type: z.literal("sync") }),
 ])
 export type Subject = Readonly<z.infer<typeof Subject>>
@@ -30,6 +32,7 @@ export type RunRole = "plan" | "feature" | "gates" | "scrutiny" | "behaviour"
 export const runRoleOf = (subject: Subject): RunRole => {
   if (subject.type === "plan") return "plan"
   if (subject.type === "milestone") return subject.step
+  if (subject.type === "merge") return "gates"
   return "feature"
 }
 

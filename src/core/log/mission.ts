@@ -112,7 +112,8 @@ export interface FeatureState {
     readonly root: FeatureId | MilestoneId
     readonly criteria: readonly CriterionId[]
     readonly findings: readonly string[]
-    /** The round of its milestone that called for it. */
+    /** The validation that called for it, and in which round. The last round's belong to the last milestone. */
+    readonly calledBy: Validated
     readonly round: number
   } | null
   readonly integrated: {
@@ -157,7 +158,15 @@ export interface RoundState {
   readonly openedAt: Instant
   /** Attempts scheduled before this many do not belong to it. */
   readonly attemptsFrom: number
+  /** So many merges were on the branch when it opened. */
+  readonly merges: number
   readonly closed: { readonly failed: readonly CriterionId[]; readonly at: Instant } | null
+}
+
+/** A feature's merge into the integration branch. */
+export interface Merge {
+  readonly feature: FeatureId
+  readonly commit: Sha
 }
 
 export interface Bound {
@@ -210,6 +219,8 @@ export interface Mission {
   readonly waived: ReadonlyMap<CriterionId, { readonly by: Person; readonly reason: string }>
   readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly integration: { readonly head: Sha; readonly at: Instant } | null
+  /** In the order in which they were made. */
+  readonly merges: readonly Merge[]
   readonly things: ReadonlyMap<ThingKey, Bound>
   readonly intents: ReadonlyMap<ThingKey, { readonly thing: Thing; readonly at: Instant }>
   /** What GitHub refused and was not done since, by the effect's key. */

@@ -2,6 +2,7 @@
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { type Criterion, type CriterionKind, criterionOf } from "../plan/plan.ts"
 import type { CriterionId } from "../words/id.ts"
+import { bisection } from "../work/bisection.ts"
 import { planOf } from "../work/phase.ts"
 import { criteriaIn } from "../work/progress.ts"
 import { attemptsIn } from "../work/validate.ts"
@@ -29,10 +30,23 @@ export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
   return [
     `**Round ${round.round}** on ${link}${cost}${note}`,
     proofTable(m, round, attempts),
+    brokenBy(m, round),
     findings.length > 0
       ? { summary: counted(findings.length, "finding"), body: findings.map(findingLine).join("\n") }
       : null,
   ]
+}
+
+/** What held before and broke on the way, and by which merge. */
+function brokenBy(m: Mission, round: RoundState): string | null {
+  const search = round.closed && bisection(m, round, round.closed.failed)
+  if (search?.type !== "found" || search.guilty.size === 0) return null
+  return [...search.guilty]
+    .map(
+      ([id, { feature, commit }]) =>
+        `${id} held until ${feature} was merged as ${shortSha(commit)}.`,
+    )
+    .join(" ")
 }
 
 const KINDS: readonly (readonly [string, readonly CriterionKind[]])[] = [

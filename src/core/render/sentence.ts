@@ -38,7 +38,7 @@ export function waitSentence(m: Mission, wait: Wait): string {
     case "run_approval":
       return `${about(m, wait.attempt)} waits until a person allows its run on GitHub.`
     case "run_working":
-      return `${about(m, wait.attempt)} is being worked on.`
+      return workingSentence(m, wait.attempt)
     case "report":
       return `${about(m, wait.attempt)} has ended; its report is awaited${until}.`
     case "integration":
@@ -250,6 +250,13 @@ function limitWords({ of }: Extract<Failure, { kind: "limit" }>): string {
     default:
       return unreachable(of)
   }
+}
+
+function workingSentence(m: Mission, key: AttemptKey): string {
+  const subject = m.attempts.get(key)?.subject
+  if (subject?.type !== "merge") return `${about(m, key)} is being worked on.`
+  const name = sentenceStart(validationName(subject.milestone))
+  return `${name} looks for the merge that broke what held before; it tries that of ${subject.feature}.`
 }
 
 /** "F5, attempt 2", "M1 validation, review of the code", "The plan". */

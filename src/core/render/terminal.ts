@@ -111,7 +111,7 @@ function subjectOf(m: Mission, key: AttemptKey): string {
   const subject = m.attempts.get(key)?.subject
   if (!subject) return "mission"
   if (subject.type === "feature") return subject.feature
-  return subject.type === "milestone" ? roundOf(subject.milestone) : subject.type
+  return "milestone" in subject ? roundOf(subject.milestone) : subject.type
 }
 
 const STEPS = { gates: "commands", scrutiny: "reading", behaviour: "using it" } as const
@@ -121,6 +121,8 @@ function startedLine(m: Mission, key: AttemptKey): string {
   const { subject } = attempt ?? {}
   if (!attempt || !subject) return line("mission", "working")
   if (subject.type === "milestone") return line(subjectOf(m, key), STEPS[subject.step])
+  if (subject.type === "merge")
+    return line(subjectOf(m, key), "tracing", `the merge of ${subject.feature}`)
   const isFirst = tryOf(m, attempt) === 1
   if (subject.type === "plan") {
     if (isFirst) return line("plan", "reading", "the repository")
@@ -157,6 +159,7 @@ function verdictLine(m: Mission, key: AttemptKey): string | null {
     blocking > 0 ? counted(blocking, "blocking finding") : isRead ? "no blocking finding" : "",
   ].filter(part => part)
   if (parts.length === 0) return null
-  const what = subject.type === "milestone" ? "judged" : "verified"
+  const what =
+    subject.type === "milestone" ? "judged" : subject.type === "merge" ? "traced" : "verified"
   return line(subjectOf(m, key), what, `${parts.join(", ")}${noteOf(attempt)}`)
 }

@@ -21,11 +21,11 @@ export const CriterionId = z
   .string()
   .regex(/^C[1-9][0-9]{0,3}$/, 'a criterion id such as "C9"') as unknown as z.ZodType<CriterionId>
 
-/** plan.2 · F3.1 · M1.behaviour.2 · final.gates.1: one key, one run named in the log, one report. */
+/** plan.2 · F3.1 · M1.behaviour.2 · final.gates.1 · M2.merge.1: one key, one run named in the log, one report. */
 export type AttemptKey = string & { readonly brand: "AttemptKey" }
 export const AttemptKey = z
   .string()
-  .regex(/^(plan|sync|F\d+|(M\d+|final)\.(gates|scrutiny|behaviour))\.\d+$/)
+  .regex(/^(plan|sync|F\d+|(M\d+|final)\.(gates|scrutiny|behaviour|merge))\.\d+$/)
   .max(40) as unknown as z.ZodType<AttemptKey>
 
 /** The id counts (logins are renamed and registered again); the login is for people. */

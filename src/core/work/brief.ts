@@ -11,7 +11,7 @@ import { failureOf } from "./budget.ts"
 import { approvedProposal, isEnded, planOf, policyOf } from "./phase.ts"
 import { attemptsAt, criteriaOf, titleOf } from "./progress.ts"
 
-interface Given {
+export interface Given {
   readonly key: AttemptKey
   readonly base: Sha
   readonly cap: Cap
@@ -188,6 +188,18 @@ export function validationBrief(
       .filter(f => subject.milestone === "final" || f.milestone === subject.milestone)
       .map(f => ({ id: f.id, title: titleOf(m, f.id) })),
   }
+}
+
+/** Gates are left out: one that a later feature made possible cannot pass on an earlier merge. */
+export function mergeBrief(
+  m: Mission,
+  { milestone }: Extract<Subject, { type: "merge" }>,
+  criteria: readonly CriterionId[],
+  given: Given,
+): ValidationBrief {
+  const subject = { type: "milestone", milestone, step: "gates" } as const
+  const brief = validationBrief(m, subject, criteria, given)
+  return { ...brief, environment: { ...brief.environment, gates: [] } }
 }
 
 const headingOf = (m: Mission, milestone: Validated): string =>

@@ -23,6 +23,7 @@ export const isSameSubject = (a: Subject, b: Subject): boolean => {
   if (a.type === "feature" && b.type === "feature") return a.feature === b.feature
   if (a.type === "milestone" && b.type === "milestone")
     return a.milestone === b.milestone && a.step === b.step
+  if (a.type === "merge" && b.type === "merge") return a.milestone === b.milestone
   return a.type === b.type
 }
 
@@ -56,7 +57,7 @@ function usedOnRoot(m: Mission, fix: FeatureState): number {
   const ids: FeatureId[] = [...m.features.values()].filter(f => f.fix?.root === root).map(f => f.id)
   if (isFeature(root)) ids.push(root)
   // A person who wants it once more gives it a fresh budget.
-  const from = Math.max(fix.freshFrom, m.retriedFrom.get(fix.milestone) ?? 0)
+  const from = Math.max(fix.freshFrom, m.retriedFrom.get(fix.fix.calledBy) ?? 0)
   return ids
     .flatMap(id => attemptsAt(m, id))
     .filter(a => a.order >= from)

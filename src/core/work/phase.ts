@@ -1,7 +1,7 @@
 /** Where a mission stands. Always derived, never stored. */
 
 import type { Mission, Proposal } from "../log/mission.ts"
-import { isCollapsed, type Plan } from "../plan/plan.ts"
+import { isCollapsed, type Milestone, type Plan } from "../plan/plan.ts"
 import type { Policy } from "../plan/policy.ts"
 
 export type Phase =
@@ -66,7 +66,14 @@ export function isSmall(m: Mission): boolean {
   return plan !== undefined && plan !== null && isCollapsed(plan)
 }
 
+/** Of the approved plan, in their order. */
+export const milestonesOf = (m: Mission): readonly Milestone[] => planOf(m)?.milestones ?? []
+
+/** The one that is worked on; undefined: all are proven, and the last round goes over all of them. */
+export const openMilestone = (m: Mission): Milestone | undefined =>
+  milestonesOf(m).find(milestone => !m.sealed.has(milestone.id))
+
 export const isAllSealed = (m: Mission): boolean =>
-  planOf(m)?.milestones.every(milestone => m.sealed.has(milestone.id)) ?? false
+  m.approved !== null && openMilestone(m) === undefined
 
 export const branchOf = (m: Mission): string => `${policyOf(m).branchPrefix}${m.ref.issue}/main`

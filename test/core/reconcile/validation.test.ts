@@ -1,10 +1,9 @@
-/** Rounds of a milestone's validation, its fixes, and the last round. */
+/** Rounds of a milestone's validation, and its fixes. */
 import { describe, expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
-import type { CriterionId } from "../../../src/core/words/id.ts"
 import { expectRest, follows } from "../support/follows.ts"
+import { fail, judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
-import type { Told } from "../support/report.ts"
 import { facts, waits } from "../support/tell.ts"
 import { built, running, validated, type World } from "../support/world.ts"
 
@@ -12,18 +11,9 @@ import { built, running, validated, type World } from "../support/world.ts"
 const inRound = (words = "max 60"): World =>
   built(running(examplePlan(), { words }), "F1.1", "F2.1", "F3.1")
 
-/** A step of a round hands in verdicts. */
-function judges(w: World, key: string, told: Partial<Told> = {}): void {
-  const attempt = w.mission.attempts.get(key as never)
-  if (!attempt) throw new Error(`No ${key}; there are ${[...w.mission.attempts.keys()]}`)
-  w.reports(key, { outcome: { type: "verdicts", commit: attempt.base }, ...told })
-}
 const finding = (over: Partial<Finding> = {}): Finding => ({
   ...{ id: "f1", severity: "blocking", path: "src/a.ts", line: 3, text: "Loses rows" },
   ...over,
-})
-const fail = (...criteria: readonly CriterionId[]): Partial<Told> => ({
-  judged: Object.fromEntries(criteria.map(c => [c, "fail"])),
 })
 const lastRound = (w: World) => w.mission.rounds.at(-1)
 
@@ -205,61 +195,5 @@ describe("care", () => {
     expect(w.mission.attempts.has("F4.1" as never)).toBe(false)
     w.says("/mission resume")
     expect(facts(w.rest())).toContain("attempt.scheduled F4.1")
-  })
-})
-
-describe("the last round", () => {
-  const atTheEnd = (): World => {
-    const w = validated(inRound())
-    built(w, "F4.1")
-    for (const key of ["M2.gates.1", "M2.scrutiny.1"]) {
-      judges(w, key)
-      w.rest()
-    }
-    return w
-  }
-
-  test("runs every command again, and judges what a later merge may have changed", () => {
-    const w = atTheEnd()
-    expect(lastRound(w)).toMatchObject({ milestone: "final", round: 1 })
-    const brief = w.mission.attempts.get("final.gates.1" as never)
-    expect(brief?.base).toBe(w.mission.integration?.head)
-    judges(w, "final.gates.1")
-    expect(facts(w.rest())).toContain("attempt.scheduled final.scrutiny.1")
-    judges(w, "final.scrutiny.1")
-    expect(facts(w.rest())).toContain("attempt.scheduled final.behaviour.1")
-    judges(w, "final.behaviour.1")
-    follows(w, {
-      facts: [
-        "verdicts.recorded final.behaviour.1",
-        "attempt.ended final.behaviour.1 verdicts",
-        "validation.closed final 1 none",
-        "mission.delivered",
-      ],
-      waits: ["merge_by_person (person)"],
-    })
-  })
-
-  test("carries over a verdict on the very tree that is delivered", () => {
-    const one = examplePlan({
-      milestones: [{ id: "M1", title: "All", outcome: "It works.", criteria: ["C5", "C6"] }],
-      criteria: examplePlan().criteria.filter(c => c.id !== "C4"),
-      features: examplePlan().features.filter(f => f.id !== "F4"),
-    })
-    const w = built(running(one), "F1.1", "F2.1", "F3.1")
-    validated(w)
-    expect(w.mission.delivered).not.toBeNull()
-    expect([...w.mission.attempts.keys()].filter(k => k.startsWith("final"))).toEqual([
-      "final.gates.1",
-    ])
-  })
-
-  test("that fails waits for a person: sealed milestones get no more features", () => {
-    const w = atTheEnd()
-    judges(w, "final.gates.1", fail("C1"))
-    w.rest()
-    expect(waits(w.peek())).toContain("verdict_by_person final (person)")
-    expect(w.mission.delivered).toBeNull()
-    expectRest(w)
   })
 })

@@ -51,7 +51,8 @@ export function reportOf(
 
 function criteriaFor(m: Mission, { subject }: AttemptState): readonly CriterionId[] {
   if (subject.type === "feature") return criteriaOf(m, subject.feature)
-  if (subject.type !== "milestone") return []
+  if (!("milestone" in subject)) return []
   const round = m.rounds.findLast(r => r.milestone === subject.milestone)
+  if (subject.type === "merge") return round?.closed?.failed ?? []
   return (round && stepsOf(m, round).find(s => s.step === subject.step)?.criteria) ?? []
 }

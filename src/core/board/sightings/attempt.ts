@@ -93,7 +93,7 @@ function recorded(attempt: AttemptState, report: Report): readonly Event[] {
   if (verdicts.length + findings.length + checks.length === 0) return []
   const commit = outcome.type === "delivered" ? outcome.commit : attempt.base
   const about =
-    attempt.subject.type === "milestone" || outcome.type === "delivered"
+    attempt.subject.type !== "feature" || outcome.type === "delivered"
       ? verdicts.filter(v => v.commit === commit)
       : verdicts
   return [{ type: "verdicts.recorded", attempt: attempt.key, verdicts: about, findings, checks }]

@@ -19,6 +19,7 @@ import type {
   AttemptState,
   Bound,
   FeatureState,
+  Merge,
   Mission,
   MissionRef,
   Proposal,
@@ -49,6 +50,7 @@ export interface Draft {
   readonly waived: Map<CriterionId, { readonly by: Person; readonly reason: string }>
   readonly sealed: Map<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   integration: Mission["integration"]
+  readonly merges: Merge[]
   readonly things: Map<ThingKey, Bound>
   readonly intents: Map<ThingKey, { readonly thing: Thing; readonly at: Instant }>
   readonly refused: Map<
@@ -83,6 +85,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   waived: new Map(),
   sealed: new Map(),
   integration: null,
+  merges: [],
   things: new Map(),
   intents: new Map(),
   refused: new Map(),
@@ -109,6 +112,7 @@ export function copyDraft(mission: Mission): Draft {
     verdicts: new Map(from.verdicts),
     waived: new Map(from.waived),
     sealed: new Map(from.sealed),
+    merges: [...from.merges],
     things: new Map(from.things),
     intents: new Map(from.intents),
     refused: new Map(from.refused),

@@ -17,8 +17,9 @@ export const featureFolds: FoldsOf<
   | "dependency.changed"
 > = {
   "fix.added": (draft, { feature, root, milestone, criteria, findings }) => {
-    const { round } = draft.rounds.findLast(r => r.milestone === milestone) ?? { round: 0 }
-    const fix = { root, criteria, findings, round }
+    // One validation is under way at a time: the last round is the one that calls.
+    const { milestone: calledBy, round } = draft.rounds.at(-1) ?? { milestone, round: 0 }
+    const fix = { root, criteria, findings, calledBy, round }
     draft.features.set(feature, freshFeature({ id: feature, milestone, fix }))
   },
   "feature.steered": (draft, { feature, text }) => {
@@ -43,8 +44,10 @@ export const featureFolds: FoldsOf<
   },
   "feature.stopped": (draft, { feature, failure }) =>
     change(draft.features, feature, { stopped: failure }),
-  "feature.integrated": (draft, { feature, attempt, commit }, at) =>
-    change(draft.features, feature, { integrated: { attempt, commit, at }, stopped: null }),
+  "feature.integrated": (draft, { feature, attempt, commit }, at) => {
+    change(draft.features, feature, { integrated: { attempt, commit, at }, stopped: null })
+    draft.merges.push({ feature, commit })
+  },
   "merge.conflicted": (draft, { attempt, onto }) => {
     const state = draft.attempts.get(attempt)
     if (!state || state.conflictedOnto !== null) return

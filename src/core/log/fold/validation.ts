@@ -20,11 +20,14 @@ export const validationFolds: FoldsOf<
       commit,
       openedAt: at,
       attemptsFrom: draft.attempts.size,
+      merges: draft.merges.length,
       closed: null,
     })
   },
   "verdicts.recorded": (draft, { attempt, verdicts, findings, checks }) => {
     change(draft.attempts, attempt, { verdicts, findings, checks })
+    // What held on an earlier merge says nothing of what stands now.
+    if (draft.attempts.get(attempt)?.subject.type === "merge") return
     for (const verdict of verdicts) {
       const before = draft.verdicts.get(verdict.criterion) ?? []
       draft.verdicts.set(verdict.criterion, [...before, { attempt, verdict }])

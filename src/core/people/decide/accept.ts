@@ -73,7 +73,7 @@ const blockingOf = (m: Mission, round: RoundState): readonly string[] =>
 const isUnderWay = (m: Mission, milestone: MilestoneId): boolean =>
   [...m.attempts.values()].some(a => {
     if (a.ended !== null) return false
-    if (a.subject.type === "milestone") return a.subject.milestone === milestone
+    if ("milestone" in a.subject) return a.subject.milestone === milestone
     return (
       a.subject.type === "feature" && m.features.get(a.subject.feature)?.milestone === milestone
     )

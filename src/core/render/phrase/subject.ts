@@ -50,6 +50,8 @@ export function subjectName(subject: Subject): string {
       return subject.feature
     case "milestone":
       return validationName(subject.milestone)
+    case "merge":
+      return `the merge of ${subject.feature}`
     case "sync":
       return "the sync with the default branch"
   }

@@ -5,21 +5,21 @@ import type { Wait } from "../../log/wait.ts"
 import type { Instant } from "../../words/time.ts"
 import { featureBrief } from "../brief.ts"
 import { exhausted } from "../budget.ts"
-import { planOf } from "../phase.ts"
+import { milestonesOf, openMilestone } from "../phase.ts"
 import { attemptsAt, featuresOf } from "../progress.ts"
 import { claimant, inOrder, isDone, missingFor } from "../schedule.ts"
 import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
 import { live, start } from "./start.ts"
 
 export function features(m: Mission, now: Instant): Next {
-  const plan = planOf(m)
-  if (!plan || m.integration === null) return NOTHING
-  const open = plan.milestones.find(ms => !m.sealed.has(ms.id))
-  if (!open) return NOTHING
+  const milestones = milestonesOf(m)
+  // Once all are proven, what the last round wants mended belongs to the last.
+  const open = openMilestone(m) ?? milestones.at(-1)
+  if (!open || m.integration === null) return NOTHING
   const here = featuresOf(m, open.id).filter(f => !isDone(f))
   const stops = here.flatMap(f => stop(m, f))
   if (stops.length > 0) return happening(...stops)
-  const later = plan.milestones
+  const later = milestones
     .filter(ms => ms.id !== open.id && !m.sealed.has(ms.id))
     .flatMap(ms => featuresOf(m, ms.id))
     .map((f): Wait => ({ type: "earlier_milestone", needs: "runner", feature: f.id }))

@@ -1,41 +1,65 @@
 /** What failed becomes fixes: one for each feature or milestone that owns it. */
 import type { Finding } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
-import type { Mission } from "../../log/mission.ts"
+import type { FeatureState, Merge, Mission, RoundState } from "../../log/mission.ts"
 import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../words/limits.ts"
-import { planOf } from "../phase.ts"
+import { milestonesOf, planOf } from "../phase.ts"
+
+export const fixesOf = (m: Mission, { milestone, round }: RoundState): readonly FeatureState[] =>
+  [...m.features.values()].filter(f => f.fix?.calledBy === milestone && f.fix.round === round)
+
+interface Failed {
+  readonly failed: readonly CriterionId[]
+  readonly blocking: readonly Finding[]
+  /** The merges that broke what had held before. */
+  readonly guilty: ReadonlyMap<CriterionId, Merge>
+}
 
 export function fixesFor(
   m: Mission,
-  milestone: MilestoneId,
-  failed: readonly CriterionId[],
-  blocking: readonly Finding[],
+  round: RoundState,
+  { failed, blocking, guilty }: Failed,
 ): readonly Event[] {
   const plan = planOf(m)
-  if (!plan) return []
+  // What the last round finds is mended in the last milestone, sealed though it is.
+  const last = milestonesOf(m).at(-1)?.id
+  const milestone = round.milestone === "final" ? last : round.milestone
+  if (!plan || !milestone) return []
   const roots = new Map<FeatureId | MilestoneId, CriterionId[]>()
   for (const criterion of failed) {
-    const root = ownerOf(plan, criterion) ?? milestone
+    const culprit = guilty.get(criterion)?.feature
+    const root = culprit ? rootOf(m, culprit) : (ownerOf(plan, criterion) ?? milestone)
     roots.set(root, [...(roots.get(root) ?? []), criterion])
   }
   const findings = blocking.map(f => where(f).slice(0, EVIDENCE_CHARACTERS_MAX))
   if (roots.size === 0) roots.set(milestone, [])
-  let next = Math.max(0, ...[...m.features.keys()].map(id => Number(id.slice(1))))
-  return [...roots].map(([root, criteria], index): Event => {
-    next += 1
-    return {
+  const next = 1 + Math.max(0, ...[...m.features.keys()].map(id => Number(id.slice(1))))
+  return [...roots].map(
+    ([root, criteria], index): Event => ({
       type: "fix.added",
-      feature: `F${next}`,
+      feature: `F${next + index}`,
       root,
       milestone,
       criteria,
       // Findings name no owner: the first fix takes them.
-      findings: index === 0 ? findings : [],
-    }
-  })
+      findings: [...broken(criteria, guilty), ...(index === 0 ? findings : [])],
+    }),
+  )
 }
+
+/** A fix that broke something is mended on the budget that paid for it. */
+const rootOf = (m: Mission, id: FeatureId): FeatureId | MilestoneId =>
+  m.features.get(id)?.fix?.root ?? id
+
+const broken = (criteria: readonly CriterionId[], guilty: Failed["guilty"]): readonly string[] =>
+  criteria.flatMap(criterion => {
+    const merge = guilty.get(criterion)
+    if (!merge) return []
+    const commit = merge.commit.slice(0, 7)
+    return [`${criterion} held until ${merge.feature} was merged as ${commit}, and not since.`]
+  })
 
 const where = (finding: Finding): string =>
   finding.path === null

@@ -71,7 +71,7 @@ function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {
 export function nameOf(subject: Subject): string {
   if (subject.type === "feature") return subject.feature
   if (subject.type === "milestone") return `${subject.milestone}.${subject.step}`
-  return subject.type
+  return subject.type === "merge" ? `${subject.milestone}.merge` : subject.type
 }
 
 /** What a live attempt is waiting for. */

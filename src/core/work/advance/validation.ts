@@ -6,9 +6,10 @@ import type { Mission, RoundState } from "../../log/mission.ts"
 import type { CriterionId } from "../../words/id.ts"
 import { ROUNDS_MAX } from "../../words/limits.ts"
 import type { Instant } from "../../words/time.ts"
-import { validationBrief } from "../brief.ts"
+import { type Bisection, bisection, triesOn } from "../bisection.ts"
+import { type Given, mergeBrief, validationBrief } from "../brief.ts"
 import { failureOf, isInfra } from "../budget.ts"
-import { planOf, policyOf } from "../phase.ts"
+import { milestonesOf, openMilestone, planOf, policyOf } from "../phase.ts"
 import { featuresOf } from "../progress.ts"
 import { isDone } from "../schedule.ts"
 import {
@@ -19,19 +20,18 @@ import {
   type StepWanted,
   stepsOf,
 } from "../validate.ts"
-import { fixesFor } from "./fixes.ts"
+import { fixesFor, fixesOf } from "./fixes.ts"
 import { happening, type Next, NOTHING, waiting } from "./next.ts"
 import { live, start } from "./start.ts"
 
 export function validation(m: Mission, now: Instant): Next {
-  const plan = planOf(m)
-  if (!plan || m.integration === null || m.delivered) return NOTHING
-  const open = plan.milestones.find(ms => !m.sealed.has(ms.id))
+  if (!planOf(m) || m.integration === null || m.delivered) return NOTHING
+  const open = openMilestone(m)
   const validated: Validated = open?.id ?? "final"
   if (open && !featuresOf(m, open.id).every(isDone)) return NOTHING
   const round = roundsOf(m, validated).at(-1)
   if (!round) return opened(m, validated, 1)
-  return round.closed === null ? inside(m, round, now) : after(m, round)
+  return round.closed === null ? inside(m, round, now) : after(m, round, now)
 }
 
 function opened(m: Mission, milestone: Validated, round: number): Next {
@@ -110,23 +110,41 @@ function run(m: Mission, round: RoundState, wanted: StepWanted, now: Instant): N
 }
 
 /** A closed round seals, or calls for fixes, or for a person. */
-function after(m: Mission, round: RoundState): Next {
+function after(m: Mission, round: RoundState, now: Instant): Next {
   const { milestone, closed } = round
   const failed = (closed?.failed ?? []).filter(c => !m.waived.has(c))
   const blocking = blockingIn(m, round)
-  if (failed.length === 0 && blocking.length === 0) return held(m, round)
   const again = isRetried(m, round)
-  const byPerson = waiting({
-    type: "verdict_by_person",
-    needs: "person",
-    milestone,
-    criteria: failed,
-  })
-  if (milestone === "final") return again ? opened(m, milestone, round.round + 1) : byPerson
-  const fixes = featuresOf(m, milestone).filter(f => f.fix?.round === round.round)
+  const isMoved = m.integration?.head !== round.commit
+  if (failed.length === 0 && blocking.length === 0) {
+    // What is delivered is the head, as it was judged.
+    return milestone === "final" && isMoved ? opened(m, milestone, round.round + 1) : held(m, round)
+  }
+  const fixes = fixesOf(m, round)
   if (fixes.length > 0) return fixes.every(isDone) ? opened(m, milestone, round.round + 1) : NOTHING
-  if (!again && (round.round >= ROUNDS_MAX || isRepeated(m, round))) return byPerson
-  return happening(...fixesFor(m, milestone, failed, blocking))
+  // Somebody mended it by hand: that is judged before anything is built upon it.
+  if (again && isMoved) return opened(m, milestone, round.round + 1)
+  if (!again && (round.round >= ROUNDS_MAX || isRepeated(m, round))) {
+    return waiting({ type: "verdict_by_person", needs: "person", milestone, criteria: failed })
+  }
+  const search = bisection(m, round, failed)
+  if (search.type === "asks") return tried(m, round, search, now)
+  return happening(...fixesFor(m, round, { failed, blocking, guilty: search.guilty }))
+}
+
+/** A merge of this milestone, with only what held before it was made. */
+function tried(
+  m: Mission,
+  round: RoundState,
+  { merge, criteria }: Extract<Bisection, { type: "asks" }>,
+  now: Instant,
+): Next {
+  const tries = triesOn(m, round, merge.feature)
+  const working = triesOn(m, round, null).find(a => a.ended === null)
+  if (working) return waiting(live(working))
+  const subject = { type: "merge", milestone: round.milestone, feature: merge.feature } as const
+  const brief = (given: Given) => mergeBrief(m, subject, criteria, given)
+  return start(m, { subject, role: "verifier", base: merge.commit, tries, brief }, now)
 }
 
 /** Everything held: the milestone is sealed; the last round ends in delivery. */
@@ -134,7 +152,7 @@ function held(m: Mission, round: RoundState): Next {
   const { milestone, commit } = round
   if (milestone === "final") return happening({ type: "mission.delivered", commit })
   const seal: Event = { type: "milestone.sealed", milestone, commit }
-  const isLast = planOf(m)?.milestones.at(-1)?.id === milestone
+  const isLast = milestonesOf(m).at(-1)?.id === milestone
   if (m.approved?.care !== "strict" || isLast) return happening(seal)
   const why = `${milestone} is proven; strict care stops here for a person`
   return happening(seal, { type: "mission.held", hold: "person", why })

@@ -1,0 +1,116 @@
+/**
+ * Which merge broke what had held before: a search by halves over the merges since. The log alone
+ * says what was tried; it must never guess, and ends without an answer where an attempt gave none.
+ */
+import type { AttemptState, Merge, Mission, RoundState } from "../log/mission.ts"
+import { criterionOf } from "../plan/plan.ts"
+import type { CriterionId, FeatureId } from "../words/id.ts"
+import { failureOf, isInfra } from "./budget.ts"
+import { planOf, policyOf } from "./phase.ts"
+import { attemptsIn } from "./validate.ts"
+
+export type Bisection =
+  /** These criteria, on this merge, are to be tried next. */
+  | { readonly type: "asks"; readonly merge: Merge; readonly criteria: readonly CriterionId[] }
+  /** The features whose merges broke them; a criterion that is missing broke in a way nobody can tell. */
+  | { readonly type: "found"; readonly guilty: ReadonlyMap<CriterionId, Merge> }
+
+/** At most the logarithm of the number of merges is tried for each criterion; most share their tries. */
+export function bisection(
+  m: Mission,
+  round: RoundState,
+  failed: readonly CriterionId[],
+): Bisection {
+  const broken = failed.flatMap(criterion => searched(m, round, criterion) ?? [])
+  const open = broken.find(it => it.next !== null)
+  if (open?.next) {
+    const criteria = broken.filter(it => it.next !== null).map(it => it.criterion)
+    return { type: "asks", merge: open.next, criteria }
+  }
+  const guilty = broken.flatMap(({ criterion, culprit }): [CriterionId, Merge][] =>
+    culprit ? [[criterion, culprit]] : [],
+  )
+  return { type: "found", guilty: new Map(guilty) }
+}
+
+interface Searched {
+  readonly criterion: CriterionId
+  /** What to try next; null: the search is over. */
+  readonly next: Merge | null
+  readonly culprit: Merge | null
+}
+
+/** null: it never held, or no command can tell. */
+function searched(m: Mission, round: RoundState, criterion: CriterionId): Searched | null {
+  const held = lastHeld(m, round, criterion)
+  if (!held || !isCommand(m, criterion)) return null
+  const merges = m.merges.slice(held.merges, round.merges)
+  const isLastTheHead = merges.at(-1)?.commit === round.commit
+  // With so many of the merges it held, with so many it does not. One more than there are: a push.
+  let holds = 0
+  let breaks = isLastTheHead ? merges.length : merges.length + 1
+  while (breaks - holds > 1) {
+    const middle = Math.floor((holds + breaks) / 2)
+    const merge = merges[middle - 1]
+    const is = merge && triedOn(m, round, { merge, criterion })
+    if (!merge || is === "unclear") return { criterion, next: null, culprit: null }
+    if (is === "untried") return { criterion, next: merge, culprit: null }
+    if (is === "holds") holds = middle
+    else breaks = middle
+  }
+  return { criterion, next: null, culprit: merges[breaks - 1] ?? null }
+}
+
+const isCommand = (m: Mission, id: CriterionId): boolean => {
+  const plan = planOf(m)
+  const kind = plan && criterionOf(plan, id)?.kind
+  return kind === "command" || kind === "same_as_base"
+}
+
+/** The last round before this one in which it was run and held. */
+const lastHeld = (
+  m: Mission,
+  round: RoundState,
+  criterion: CriterionId,
+): RoundState | undefined => {
+  const earlier = m.rounds.slice(0, m.rounds.indexOf(round))
+  return earlier.findLast(r =>
+    attemptsIn(m, r, "gates").some(a => verdictIn(a, criterion) === "pass"),
+  )
+}
+
+const verdictIn = (attempt: AttemptState, criterion: CriterionId) =>
+  attempt.verdicts.find(v => v.criterion === criterion)?.is
+
+interface Tried {
+  readonly merge: Merge
+  readonly criterion: CriterionId
+}
+
+function triedOn(
+  m: Mission,
+  round: RoundState,
+  { merge, criterion }: Tried,
+): "holds" | "breaks" | "unclear" | "untried" {
+  const tries = triesOn(m, round, merge.feature).filter(a => a.ended !== null)
+  const is = tries.map(a => verdictIn(a, criterion))
+  if (is.includes("pass")) return "holds"
+  if (is.includes("fail")) return "breaks"
+  const isToBlame = (a: AttemptState) => !isInfra(failureOf(a)?.kind ?? "inconclusive")
+  const isGivenUp = tries.some(isToBlame) || tries.length >= policyOf(m).budgets.infra
+  return isGivenUp ? "unclear" : "untried"
+}
+
+/** Of this round: what was tried in an earlier one had another break to find. */
+export const triesOn = (
+  m: Mission,
+  round: RoundState,
+  feature: FeatureId | null,
+): readonly AttemptState[] =>
+  [...m.attempts.values()].filter(
+    ({ order, subject }) =>
+      order >= round.attemptsFrom &&
+      subject.type === "merge" &&
+      subject.milestone === round.milestone &&
+      (feature === null || subject.feature === feature),
+  )

@@ -1,0 +1,71 @@
+/** From the first round of a milestone to the last one: what breaks, who broke it, who answers for it. */
+import { expect } from "vitest"
+import { approved, inReview, standingChecks } from "./support/chapters.ts"
+import { judges } from "./support/handiwork.ts"
+import { passkeys } from "./support/plans.ts"
+import { story } from "./support/story.ts"
+
+const wide = {
+  ...passkeys,
+  criteria: [
+    ...passkeys.criteria,
+    { ...passkeys.criteria[0]!, id: "C6" as const, text: "Ten failures lock" },
+    { ...passkeys.criteria[0]!, id: "C7" as const, text: "The last way in stays" },
+  ],
+  features: [
+    ...passkeys.features,
+    {
+      ...passkeys.features[3]!,
+      ...{ id: "F5" as const, title: "Lock-out", fulfils: ["C6" as const] },
+      ...{ dependsOn: ["F4" as const], paths: ["src/lock/**"] },
+    },
+    {
+      ...passkeys.features[3]!,
+      ...{ id: "F6" as const, title: "Recovery", fulfils: ["C7" as const] },
+      ...{ dependsOn: ["F5" as const], paths: ["src/recover/**"] },
+    },
+  ],
+}
+
+story("the second milestone breaks the first: the guilty merge is named and mended", async told => {
+  const { attempts, bot } = told
+  attempts.on("M2.gates.1", judges({ C2: "a replayed challenge is taken" }))
+  attempts.on("M2.merge.2", judges({ C2: "a replayed challenge is taken" }))
+  await approved(told, wide)
+  await bot.says(/M1 is proven/)
+  await inReview(told)
+  const after = attempts.ran().slice(attempts.ran().indexOf("M2.gates.1"))
+  expect(after).toEqual([
+    ...["M2.gates.1", "M2.merge.1", "M2.merge.2", "F7.1", "M2.gates.2", "M2.scrutiny.1"],
+    ...["final.gates.1", "final.behaviour.1"],
+  ])
+  expect(attempts.brief("M2.merge.2")).toMatchObject({ criteria: [{ id: "C2" }], role: "verifier" })
+  const brief = attempts.brief("F7.1")
+  expect(brief).toMatchObject({ fixes: { root: "F5" }, criteria: [{ id: "C2" }] })
+  expect(JSON.stringify(brief)).toMatch(/C2 held until F5 was merged as [0-9a-f]{7}, and not since/)
+  const issues = await bot.issues()
+  expect(issues.filter(it => it.includes("· F7"))).toEqual([
+    expect.stringMatching(/completed · F7 · Fix what validation found in F5/),
+  ])
+  expect(await bot.milestones()).toHaveLength(2)
+  expect(await standingChecks(told)).toContain("missions / M2 · failure · C2 does not hold")
+})
+
+story("a failed last round is mended on its head and run again whole", async told => {
+  const { attempts, bot } = told
+  attempts.on("final.gates.1", judges({ C1: "the migration does not roll back" }))
+  await approved(told, passkeys)
+  await bot.says(/M1 is proven/)
+  await inReview(told)
+  expect(attempts.ran().slice(attempts.ran().indexOf("final.gates.1"))).toEqual([
+    ...["final.gates.1", "F5.1", "final.gates.2", "final.behaviour.1"],
+  ])
+  expect(attempts.brief("F5.1")).toMatchObject({
+    fixes: { root: "F1" },
+    milestone: { id: "M2" },
+    criteria: [{ id: "C1" }],
+  })
+  await bot.issues()
+  await bot.milestones()
+  expect(await standingChecks(told)).toContain("missions · success · 5 of 5 criteria hold")
+})

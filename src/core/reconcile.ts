@@ -14,7 +14,8 @@ import { unanswered } from "./people/unanswered.ts"
 import { ADVANCE_TURNS_MAX } from "./words/limits.ts"
 import { type Instant, plusMs } from "./words/time.ts"
 import { advance } from "./work/advance.ts"
-import { reservedUsd, spentUsd } from "./work/money.ts"
+import { inUse } from "./work/ceiling.ts"
+import { spentUsd } from "./work/money.ts"
 import { isEnded } from "./work/phase.ts"
 
 /** The controller appends `events`; only if that succeeds may it send `creates`; `ensures` it may always send. */
@@ -47,11 +48,11 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   // The first request decides whether there is a mission at all, so the others are asked for after it.
   const isNew = mission.requested === null
   for (const request of unanswered(mission, seen)) {
-    happen(decide(mission, request, contextOf(mission, seen)))
+    happen(decide(mission, request, contextOf(mission, seen, now)))
   }
   if (isNew && mission.requested !== null) {
     for (const request of unanswered(mission, seen)) {
-      happen(decide(mission, request, contextOf(mission, seen)))
+      happen(decide(mission, request, contextOf(mission, seen, now)))
     }
   }
 
@@ -99,11 +100,11 @@ function isAllConcluded(m: Mission, seen: Observed, now: Instant): boolean {
   )
 }
 
-const contextOf = (m: Mission, seen: Observed): Parameters<typeof decide>[2] => ({
+const contextOf = (m: Mission, seen: Observed, now: Instant): Parameters<typeof decide>[2] => ({
   repository: m.ref.repository,
   base: seen.base,
   issueTitle: seen.missionIssue?.title ?? "",
   issueBody: seen.missionIssue?.body ?? "",
   spent: spentUsd(m),
-  reserved: reservedUsd(m),
+  inUse: inUse(m, now),
 })

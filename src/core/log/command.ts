@@ -1,5 +1,6 @@
 /** What a person can ask for, once it is parsed. The table in people/table.ts says who may, when. */
 import type { Care } from "../plan/policy.ts"
+import type { Movable } from "../words/ceiling.ts"
 import type {
   CommandId,
   CriterionId,
@@ -33,7 +34,8 @@ export type Command =
   | { readonly name: "skip"; readonly feature: FeatureId; readonly reason: string }
   | { readonly name: "steer"; readonly feature: FeatureId; readonly text: string }
   | { readonly name: "use"; readonly agent: string; readonly feature: FeatureId | null }
-  | { readonly name: "budget"; readonly max: number }
+  /** Without `of` dollars are meant. */
+  | { readonly name: "budget"; readonly max: number; readonly of?: Movable }
   | { readonly name: "accept"; readonly subject: string; readonly reason: string }
   | { readonly name: "deliver"; readonly milestone: MilestoneId | null }
 
@@ -76,8 +78,18 @@ export type Refusal =
   | { readonly reason: "nothing_to_retry"; readonly subject: string }
   | { readonly reason: "nothing_to_accept"; readonly subject: string }
   | { readonly reason: "already_settled"; readonly subject: string }
-  | { readonly reason: "ceiling_too_low"; readonly max: number; readonly needed: number }
-  | { readonly reason: "ceiling_of_policy"; readonly max: number; readonly most: number }
+  | {
+      readonly reason: "ceiling_too_low"
+      readonly max: number
+      readonly needed: number
+      readonly of?: Movable
+    }
+  | {
+      readonly reason: "ceiling_of_policy"
+      readonly max: number
+      readonly most: number
+      readonly of?: Movable
+    }
 
 /** A request as the core gets it: who, with which permission at this moment, and what was understood. */
 export interface Request {

@@ -1,6 +1,7 @@
 /** Everything that can be true of a mission. The log is a list of these; it must never hold a wish or a guess. */
 import type { Draft, LintFinding, Plan, Question } from "../plan/plan.ts"
 import type { Care, Policy } from "../plan/policy.ts"
+import type { Ceiling } from "../words/ceiling.ts"
 import type { Digest } from "../words/digest.ts"
 import type {
   AttemptKey,
@@ -42,15 +43,6 @@ export type Hold =
   | "kill_switch"
   | "integration_rewritten"
   | "infra"
-export type Ceiling =
-  | "usd"
-  | "tokens"
-  | "minutes"
-  | "attempts"
-  | "hours"
-  | "features"
-  | "patch"
-  | "comments"
 
 /** Planning precedes any digest: it runs on what this person was allowed at that moment. */
 export interface Grant {
@@ -77,7 +69,13 @@ export type Event =
       readonly repository: number
       readonly grant: Grant
     }
-  | { readonly type: "mission.held"; readonly hold: Hold; readonly why: string }
+  | {
+      readonly type: "mission.held"
+      readonly hold: Hold
+      readonly why: string
+      /** Of the hold "ceiling": which one. Older logs do not say. */
+      readonly ceiling?: Ceiling
+    }
   | { readonly type: "mission.released"; readonly hold: Hold }
   | {
       readonly type: "mission.warned"
@@ -212,6 +210,8 @@ export type Event =
       readonly checkpoint: Sha | null
       /** Who worked, as the report says; null where no report came. */
       readonly agent: { readonly name: string; readonly scripted: boolean } | null
+      /** What it changed, also where it was not delivered. Older logs do not say. */
+      readonly patch?: { readonly files: number; readonly bytes: number } | null
     }
   /** A report that came after the end: counted, never used. */
   | { readonly type: "attempt.accounted"; readonly attempt: AttemptKey; readonly usage: Usage }

@@ -1,6 +1,7 @@
 /** What is true of a mission now: the fold of its log. Readonly outside; only fold/ writes drafts of it. */
 import type { Draft, LintFinding, Plan, Question } from "../plan/plan.ts"
 import type { Care, Policy } from "../plan/policy.ts"
+import type { Ceiling } from "../words/ceiling.ts"
 import type { Digest } from "../words/digest.ts"
 import type {
   AttemptKey,
@@ -142,6 +143,7 @@ export interface AttemptState extends Attempt {
     readonly usage: Usage
     readonly checkpoint: Sha | null
     readonly agent: { readonly name: string; readonly scripted: boolean } | null
+    readonly patch?: { readonly files: number; readonly bytes: number } | null
     readonly at: Instant
   } | null
   readonly verdicts: readonly Verdict[]
@@ -175,6 +177,13 @@ export interface Bound {
   readonly number: number | null
 }
 
+export interface Held {
+  readonly why: string
+  readonly at: Instant
+  /** Of the hold "ceiling": which one, where the log says so. */
+  readonly ceiling?: Ceiling
+}
+
 export interface Recorded {
   readonly attempt: AttemptKey
   readonly verdict: Verdict
@@ -193,7 +202,13 @@ export interface Mission {
     readonly grant: Grant
     readonly at: Instant
   } | null
-  readonly holds: ReadonlyMap<Hold, { readonly why: string; readonly at: Instant }>
+  readonly holds: ReadonlyMap<Hold, Held>
+  /** When it was held by anything at all; the last one may still last. */
+  readonly pauses: readonly { readonly from: Instant; readonly to: Instant | null }[]
+  /** Ceilings as people moved them, but those that stand in a cap. */
+  readonly raised: ReadonlyMap<Ceiling, number>
+  /** The newest warning of each ceiling. */
+  readonly warned: ReadonlyMap<Ceiling, { readonly used: number; readonly max: number }>
   readonly ended: {
     readonly how: "completed" | "cancelled" | "declined"
     readonly at: Instant

@@ -1,6 +1,6 @@
 /** What a mission waits for, what would end it, and until when. Derived at each look; never logged. */
+import type { Ceiling } from "../words/ceiling.ts"
 import type { AttemptKey, CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
-import type { Usd } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
 import type { Failure, Stopped, Validated } from "./attempt.ts"
 import type { Hold } from "./event.ts"
@@ -13,7 +13,14 @@ export type Reason =
   /** Replies came; the planner goes on once the thread is quiet. */
   | { readonly type: "quiet"; readonly round: number }
   | { readonly type: "approval"; readonly version: number; readonly missing: number }
-  | { readonly type: "held"; readonly hold: Hold; readonly why: string }
+  | {
+      readonly type: "held"
+      readonly hold: Hold
+      readonly why: string
+      /** Of a ceiling that was reached: which one, and where it stands. */
+      readonly ceiling?: Ceiling
+      readonly max?: number
+    }
   | {
       readonly type: "run_queued" | "run_approval" | "run_working" | "report"
       readonly attempt: AttemptKey
@@ -27,7 +34,12 @@ export type Reason =
     }
   | { readonly type: "capacity" | "earlier_milestone"; readonly feature: FeatureId }
   | { readonly type: "paths"; readonly feature: FeatureId; readonly claimedBy: FeatureId }
-  | { readonly type: "budget"; readonly subject: string; readonly missing: Usd }
+  | {
+      readonly type: "budget"
+      readonly subject: string
+      readonly ceiling: Ceiling
+      readonly missing: number
+    }
   | { readonly type: "backoff" | "parked"; readonly subject: string; readonly failure: Failure }
   | { readonly type: "person_works"; readonly feature: FeatureId; readonly login: string }
   | { readonly type: "stopped"; readonly feature: FeatureId; readonly failure: Stopped }

@@ -1,6 +1,7 @@
 /** What may stand behind each command's name. null: the words do not fit. Nothing is ever skipped. */
 import type { Command, CommandName } from "../log/command.ts"
 import { Care } from "../plan/policy.ts"
+import { ceilingNamed } from "../words/ceiling.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
 import type { Place } from "./place.ts"
 
@@ -70,10 +71,7 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
     if (word.toLowerCase() !== "for" || !FEATURE.test(id)) return null
     return { name: "use", agent, feature: id.toUpperCase() as FeatureId }
   },
-  budget: ({ line }) => {
-    const max = dollars(line)
-    return max === null ? null : { name: "budget", max }
-  },
+  budget,
   accept: ({ all }) => {
     const subject = /^\S*/.exec(all)?.[0] ?? ""
     const reason = all.slice(subject.length).trim()
@@ -105,6 +103,21 @@ function approve({ line }: Words): Command | null {
     else return null
   }
   return { name: "approve", digest, care, max }
+}
+
+/** Dollars need no word; everything else is a number and what it counts. */
+function budget({ line }: Words): Command | null {
+  const [amount = "", unit, more] = line.split(/\s+/)
+  if (more !== undefined) return null
+  const of = unit === undefined ? "usd" : ceilingNamed(unit)
+  if (of === null) return null
+  if (of === "usd") {
+    const max = dollars(amount)
+    return max === null ? null : { name: "budget", max }
+  }
+  const whole = /^\d{1,3}(?:,\d{3})+$|^\d{1,12}$/.exec(amount)?.[0]
+  const max = Number(whole?.replaceAll(",", "") ?? 0)
+  return max > 0 ? { name: "budget", max, of } : null
 }
 
 function alone<N extends "go" | "pause" | "resume" | "cancel" | "help" | "status">(name: N) {

@@ -1,5 +1,6 @@
 /** A command as a person would type it: the parser reads it back as the same command. */
 import type { Command } from "../log/command.ts"
+import { typedAmount } from "../words/ceiling.ts"
 
 export const spell = (command: Command): string => `/mission ${behind(command)}`.trimEnd()
 
@@ -28,7 +29,7 @@ function behind(command: Command): string {
     case "use":
       return join("use", command.agent, command.feature && `for ${command.feature}`)
     case "budget":
-      return join("budget", String(command.max))
+      return join("budget", typedAmount(command.of ?? "usd", command.max))
     case "accept":
       return join("accept", command.subject, command.reason)
     case "deliver":

@@ -3,6 +3,7 @@
  * table; nothing else may list commands.
  */
 import type { CommandName } from "../log/command.ts"
+import { UNITS } from "../words/ceiling.ts"
 import type { Permission } from "../words/id.ts"
 import type { Stage } from "./stage.ts"
 
@@ -131,7 +132,13 @@ export const commands: readonly CommandRow[] = [
     "/mission use codex for F3",
     "changes the agent that works",
   ),
-  now("budget", "budget <dollars>", LIVE, "/mission budget 80", "changes the ceiling"),
+  now(
+    "budget",
+    "budget <n> [unit]",
+    LIVE,
+    "/mission budget 80",
+    `raises or lowers a ceiling; units: ${UNITS.join(", ")}`,
+  ),
   now(
     "accept",
     "accept <C9|M1|finding> <reason>",

@@ -1,11 +1,33 @@
 /** What the repository allows. Read from the default branch only; bound by the digest from the proposal on. */
 import { z } from "zod"
+import type { Movable } from "../words/ceiling.ts"
 import { Cap, Usd } from "../words/money.ts"
 
 export const Care = z.enum(["light", "standard", "strict"])
 export type Care = z.infer<typeof Care>
 
 const caps = z.strictObject({ planner: Cap, worker: Cap, validator: Cap, verifier: Cap })
+
+const most = z.number().positive().nullable().default(null)
+
+/** Of a whole mission. What is left out has a default in words/limits.ts: plans in logs are for ever. */
+const Ceilings = z.strictObject({
+  planning: Cap,
+  mission: Cap,
+  /** From the approval on, without the time in which only people could go on. */
+  hours: z.number().positive(),
+  attempts: z.int().positive().optional(),
+  /** Those of the plan and the fixes that validation calls for. */
+  features: z.int().positive().optional(),
+  comments: z.int().positive().optional(),
+  /** The most that people may raise each to; null: as far as they like. */
+  most: z
+    .strictObject({
+      ...{ usd: most, tokens: most, minutes: most, hours: most },
+      ...{ attempts: most, features: most, comments: most },
+    })
+    .optional(),
+})
 
 export const Policy = z.strictObject({
   /** A name of an agent that is known here, or a command line that speaks the Agent Client Protocol. */
@@ -21,7 +43,7 @@ export const Policy = z.strictObject({
       infra: z.int().min(1),
     })
     .default({ attempts: 3, conflicts: 3, infra: 5 }),
-  ceilings: z.strictObject({ planning: Cap, mission: Cap, hours: z.number().positive() }),
+  ceilings: Ceilings,
   /** The most that one attempt of a role may use. */
   caps,
   /** The least with which an attempt of a role is worth starting. */
@@ -36,6 +58,14 @@ export const Policy = z.strictObject({
   isolation: z.enum(["required", "none_allowed"]).default("required"),
 })
 export type Policy = Readonly<z.infer<typeof Policy>>
+
+/** The most that people may raise a ceiling to; null: as far as they like. */
+export function boundOf({ ceilings }: Policy, ceiling: Movable): number | null {
+  const bound = ceilings.most?.[ceiling] ?? null
+  // Dollars have no default: what a policy says of them is their bound as well.
+  const dollars = ceiling === "usd" ? ceilings.mission.usd : null
+  return bound !== null && dollars !== null ? Math.min(bound, dollars) : (bound ?? dollars)
+}
 
 /** Planning $5; 8 h; 400 runner minutes; the mission's own ceiling is the late estimate + 30 %, set at approval. */
 export const defaultPolicy = (agents: Policy["agents"]): Policy =>

@@ -3,6 +3,7 @@ import type { CommandName, Refusal } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import { rowOf } from "../people/table.ts"
+import { amountOf, typedAmount } from "../words/ceiling.ts"
 import { short } from "../words/digest.ts"
 import type { Person } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
@@ -55,12 +56,25 @@ function words(m: Mission, refused: Refusal, by: Person): string {
     case "already_settled":
       return steering(refused)
     case "ceiling_too_low":
-      return `**The ceiling stays: ${dollars(refused.needed)} is spent or promised to what runs, more than ${roundDollars(refused.max)}.** The least is \`/mission budget ${Math.ceil(refused.needed)}\``
+      return tooLow(refused)
     case "ceiling_of_policy":
-      return `**The ceiling stays: this repository allows at most ${roundDollars(refused.most)} a mission, not ${roundDollars(refused.max)}.** To use it all: \`/mission budget ${refused.most}\``
+      return tooHigh(refused)
     default:
       return approval(m, refused)
   }
+}
+
+type OfCeiling<R extends Refusal["reason"]> = Extract<Refusal, { readonly reason: R }>
+
+function tooLow({ needed, max, of = "usd" }: OfCeiling<"ceiling_too_low">): string {
+  const used = of === "usd" ? `${dollars(needed)} is spent` : `${amountOf(of, needed)} are used`
+  const least = typedAmount(of, Math.ceil(needed))
+  return `**The ceiling stays: ${used} or promised to what runs, more than ${amountOf(of, max)}.** The least is \`/mission budget ${least}\``
+}
+
+function tooHigh({ most, max, of = "usd" }: OfCeiling<"ceiling_of_policy">): string {
+  const allowed = `this repository allows at most ${amountOf(of, most)} a mission`
+  return `**The ceiling stays: ${allowed}, not ${amountOf(of, max)}.** To use it all: \`/mission budget ${typedAmount(of, most)}\``
 }
 
 type OfSteering = Extract<

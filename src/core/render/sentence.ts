@@ -3,6 +3,7 @@ import type { Failure, Stopped } from "../log/attempt.ts"
 import type { Hold } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
+import { amountOf } from "../words/ceiling.ts"
 import type { AttemptKey } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
 import { code, inline } from "./markdown/neutral.ts"
@@ -16,8 +17,6 @@ import {
   tryOf,
   validationName,
 } from "./phrase/subject.ts"
-
-const NO_MINUTES = "has no runner minutes or tokens left"
 
 /** Why nothing moves there, whole, with its end where one is known. */
 export function waitSentence(m: Mission, wait: Wait): string {
@@ -54,8 +53,7 @@ export function waitSentence(m: Mission, wait: Wait): string {
     case "paths":
       return `${wait.feature} waits for ${wait.claimedBy}, which may touch the same files.`
     case "budget": {
-      const lacks =
-        wait.missing > 0 ? `lacks ${dollars(wait.missing)} below the ceiling` : NO_MINUTES
+      const lacks = `lacks ${lackWords(wait)} below the ceiling`
       const meanwhile =
         wait.needs === "person" ? "" : ", until what runs gives back what it reserved"
       return `${sentenceStart(namedSubject(wait.subject))} ${lacks}${meanwhile}.`
@@ -68,6 +66,9 @@ export function waitSentence(m: Mission, wait: Wait): string {
       return lateWaitSentence(m, wait)
   }
 }
+
+const lackWords = ({ ceiling, missing }: Extract<Wait, { type: "budget" }>): string =>
+  ceiling === "usd" ? dollars(missing) : amountOf(ceiling, Math.max(1, Math.ceil(missing)))
 
 type LateWait = Extract<
   Wait,

@@ -3,6 +3,14 @@ import { MINUTE_MS, SECOND_MS } from "./time.ts"
 
 /** More features than this cannot be watched by people; GitHub stops at 100 sub-issues of one issue. */
 export const FEATURES_MAX = 60
+/** GitHub links 100 issues below one: this many features, fixes included, leave 20 for milestones. */
+export const FEATURES_WITH_FIXES_MAX = 80
+/** Three for each of sixty features is 180; a mission that needs more goes in circles. */
+export const ATTEMPTS_MAX = 200
+/** A finished mission posts about seven; a hundred is noise. */
+export const COMMENTS_MAX = 100
+/** A person is told of a ceiling once so much of it is used. */
+export const WARNED_AT = 0.8
 /** Intents in one append: GitHub is paced at 3 s a create, and the right to create ends after 60 s. */
 export const INTENTS_MAX = 10
 /** Each turn appends a fact about a feature, milestone or ceiling; a plan has at most 500 of them. */

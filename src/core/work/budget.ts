@@ -87,8 +87,8 @@ export function notBefore(tries: readonly AttemptState[]): {
   const failure = last && failureOf(last)
   if (!last?.ended || !failure) return null
   if (failure.kind === "limit") {
-    const until = failure.resetsAt ?? plusMs(last.ended.at, PARKED_MS)
-    return { until, failure, is: "parked" }
+    const until = parkedUntil(failure, last.ended.at)
+    return until === null ? null : { until, failure, is: "parked" }
   }
   if (!isInfra(failure.kind)) return null
   const inRow =
@@ -96,6 +96,15 @@ export function notBefore(tries: readonly AttemptState[]): {
   const wait = BACKOFF_MS * 2 ** Math.min(inRow - 1, 6) * jitter(last.key)
   return { until: plusMs(last.ended.at, Math.round(wait)), failure, is: "backoff" }
 }
+
+type Limit = Extract<Failure, { kind: "limit" }>
+
+/** Waiting brings a quota back. Turns, context and an attempt's own cap are fresh at once. */
+const isWaitedFor = ({ of }: Limit): boolean => of === "quota" || of === "rate"
+
+/** null: the next attempt may start at once. */
+export const parkedUntil = (failure: Limit, at: Instant): Instant | null =>
+  failure.resetsAt ?? (isWaitedFor(failure) ? plusMs(at, PARKED_MS) : null)
 
 /** A quota without a known end is asked again after a quarter of an hour. */
 const PARKED_MS = 15 * 60_000

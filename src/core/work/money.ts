@@ -1,7 +1,7 @@
 /** What was spent, what is reserved, and what the next attempt may use. No ceiling is ever passed. */
 import type { Role } from "../log/attempt.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
-import { type Cap, fits, type Usd, usd } from "../words/money.ts"
+import { type Cap, fits, usd } from "../words/money.ts"
 import { MINUTE_MS } from "../words/time.ts"
 import { policyOf } from "./phase.ts"
 import { liveAttempts } from "./progress.ts"
@@ -28,7 +28,8 @@ export const tokensUsed = (m: Mission): number =>
 /** Caps of attempts that have not ended. */
 export const reservedUsd = (m: Mission): number => sum(liveAttempts(m).map(a => a.cap.usd ?? 0))
 
-const reserved = (m: Mission): { tokens: number; minutes: number } => ({
+export const reserved = (m: Mission): { usd: number; tokens: number; minutes: number } => ({
+  usd: reservedUsd(m),
   tokens: sum(liveAttempts(m).map(a => a.cap.tokens ?? 0)),
   minutes: sum(liveAttempts(m).map(a => a.cap.minutes)),
 })
@@ -42,34 +43,62 @@ export function available(m: Mission): {
   const max = maxOf(m)
   const held = reserved(m)
   return {
-    usd: max.usd === null ? Number.POSITIVE_INFINITY : max.usd - spentUsd(m) - reservedUsd(m),
+    usd: max.usd === null ? Number.POSITIVE_INFINITY : max.usd - spentUsd(m) - held.usd,
     tokens:
       max.tokens === null ? Number.POSITIVE_INFINITY : max.tokens - tokensUsed(m) - held.tokens,
     minutes: max.minutes - minutesUsed(m) - held.minutes,
   }
 }
 
+/** Spends no model: only time can run out for it. */
+const isFree = (role: Role): boolean => role === "verifier"
+
 /** An attempt that is given less wall clock than this would only be killed. */
 const MINUTES_LEAST = 2
+/** The brief, the instructions and one look at the repository take about as many. */
+const TOKENS_LEAST = 10_000
 
 /**
  * The cap of the next attempt of a role: all that its role may use, or what is left. A full cap that
- * does not fit would stop a mission that had enough for a smaller one.
+ * does not fit would stop a mission that had enough for a smaller one. `minutesLeft` is what the
+ * mission's hours still allow.
  */
 export function capFor(
   m: Mission,
   role: Role,
-): { readonly type: "cap"; readonly cap: Cap } | { readonly type: "missing"; readonly usd: Usd } {
+  minutesLeft = Number.POSITIVE_INFINITY,
+):
+  | { readonly type: "cap"; readonly cap: Cap }
+  | {
+      readonly type: "missing"
+      readonly ceiling: "usd" | "tokens" | "minutes" | "hours"
+      readonly amount: number
+    } {
   const policy = policyOf(m)
   const most = policy.caps[role]
   const left = available(m)
-  const cap: Cap = {
-    usd: most.usd === null ? null : usd(Math.min(most.usd, Math.max(0, left.usd))),
-    tokens: most.tokens === null ? null : Math.min(most.tokens, Math.max(0, left.tokens)),
-    minutes: Math.min(most.minutes, Math.max(0, left.minutes)),
+  const missing = (ceiling: "usd" | "tokens" | "minutes" | "hours", amount: number) =>
+    ({ type: "missing", ceiling, amount }) as const
+  if (!isFree(role)) {
+    const least = policy.least[role]
+    if (!fits(least, left.usd)) return missing("usd", least - left.usd)
+    if (left.tokens < TOKENS_LEAST) return missing("tokens", TOKENS_LEAST - left.tokens)
   }
-  const least = policy.least[role]
-  const missing = cap.usd !== null && !fits(least, left.usd) ? least - left.usd : 0
-  const runsDry = left.minutes < MINUTES_LEAST || left.tokens <= 0
-  return missing > 0 || runsDry ? { type: "missing", usd: usd(missing) } : { type: "cap", cap }
+  if (left.minutes < MINUTES_LEAST) return missing("minutes", MINUTES_LEAST - left.minutes)
+  if (minutesLeft < MINUTES_LEAST) return missing("hours", (MINUTES_LEAST - minutesLeft) / 60)
+  const dollars = shareOf(most.usd, isFree(role) ? 0 : left.usd, left.usd)
+  return {
+    type: "cap",
+    cap: {
+      usd: dollars === null ? null : usd(dollars),
+      tokens: shareOf(most.tokens, isFree(role) ? 0 : left.tokens, left.tokens),
+      minutes: Math.min(most.minutes, left.minutes, minutesLeft),
+    },
+  }
+}
+
+/** null: neither the role nor the mission has a ceiling there. A role without one may use what is left. */
+function shareOf(most: number | null, share: number, left: number): number | null {
+  if (left === Number.POSITIVE_INFINITY) return most
+  return Math.max(0, Math.min(most ?? share, share))
 }

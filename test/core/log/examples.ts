@@ -97,7 +97,6 @@ export const BEFORE: Partial<Readonly<Record<EventType, readonly Event[]>>> = {
 
 /** Read from the log by people and later programs; nothing is decided by them yet. */
 export const WITHOUT_EFFECT: readonly EventType[] = [
-  "mission.warned",
   "feature.submitted",
   "dependency.changed",
   "field.contested",

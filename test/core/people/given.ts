@@ -105,7 +105,10 @@ export const context: DecideContext = {
   issueTitle: "JSON export",
   issueBody: "One object per line.",
   spent: 0,
-  reserved: 0,
+  inUse: {
+    ...{ usd: 0, tokens: 0, minutes: 0, hours: 0 },
+    ...{ attempts: 0, features: 0, comments: 0 },
+  },
 }
 
 /** Typed an hour after everything else, by mira, who is an admin. */

@@ -70,6 +70,14 @@ describe("on a mission", () => {
     ["/mission skip F3 not now", command({ name: "skip", feature: "F3", reason: "not now" })],
     ["/mission use codex for F3", command({ name: "use", agent: "codex", feature: "F3" })],
     ["/mission budget $70", command({ name: "budget", max: 70 })],
+    ["/mission budget 70 dollars", command({ name: "budget", max: 70 })],
+    ["/mission budget 120 minutes", command({ name: "budget", max: 120, of: "minutes" })],
+    ["/mission budget 1 Hour", command({ name: "budget", max: 1, of: "hours" })],
+    ["/mission budget 2,000,000 tokens", command({ name: "budget", max: 2e6, of: "tokens" })],
+    ["/mission budget 9.5 hours", wrong("budget", "9.5 hours")],
+    ["/mission budget 0 hours", wrong("budget", "0 hours")],
+    ["/mission budget 12 files", wrong("budget", "12 files")],
+    ["/mission budget more", wrong("budget", "more")],
     ["/mission deliver m1", command({ name: "deliver", milestone: "M1" })],
     [
       "/mission accept C9 checked by hand",
@@ -183,6 +191,11 @@ const anyCommand = fc.oneof(
   fc.record({ name: fc.constant("steer"), feature: id("F"), text: prose }),
   fc.record({ name: fc.constant("use"), agent: word, feature: optional(id("F")) }),
   fc.record({ name: fc.constant("budget"), max: cents }),
+  fc.record({
+    name: fc.constant("budget"),
+    max: fc.integer({ min: 1, max: 9_999_999 }),
+    of: fc.constantFrom("tokens", "minutes", "hours", "attempts", "features", "comments"),
+  }),
   fc.record({ name: fc.constant("accept"), subject: id("C"), reason: prose }),
   fc.record({ name: fc.constant("deliver"), milestone: optional(id("M")) }),
 ) as fc.Arbitrary<Command>

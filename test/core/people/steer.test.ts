@@ -148,7 +148,7 @@ describe("budget", () => {
   })
 
   test("never goes below what is spent and promised", () => {
-    const over = { ...context, spent: 50, reserved: 12 }
+    const over = { ...context, inUse: { ...context.inUse, usd: 62 } }
     expect(refusal(mission("running"), budget(61), over)).toEqual({
       reason: "ceiling_too_low",
       max: 61,

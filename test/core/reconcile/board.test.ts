@@ -121,7 +121,7 @@ describe("texts", () => {
     const w = running(examplePlan())
     w.pass(3)
     expectRest(w)
-    w.pass(600)
+    w.pass(300)
     expectRest(w)
   })
 

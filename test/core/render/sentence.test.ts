@@ -7,7 +7,6 @@ import type { Wait } from "../../../src/core/log/wait.ts"
 import { needsYou, needsYouKey } from "../../../src/core/render/comments.ts"
 import { refusal } from "../../../src/core/render/refusal.ts"
 import { failureSentence, waitSentence } from "../../../src/core/render/sentence.ts"
-import { usd } from "../../../src/core/words/money.ts"
 import { at, dana, key } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
@@ -74,7 +73,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     "F6 waits for F5, which may touch the same files.",
   ],
   budget: [
-    { ...person, type: "budget", subject: "M2.gates", missing: usd(1.5) },
+    { ...person, type: "budget", subject: "M2.gates", ceiling: "usd", missing: 1.5 },
     "M2 validation lacks $1.50 below the ceiling.",
   ],
   backoff: [

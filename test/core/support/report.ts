@@ -18,6 +18,7 @@ export interface Told {
   readonly usage?: Partial<Usage>
   readonly base?: Report["base"]
   readonly notes?: string
+  readonly patch?: Report["patch"]
 }
 
 const USAGE: Usage = {
@@ -42,7 +43,7 @@ export function reportOf(
     checks: [...(told.checks ?? [])],
     verdicts,
     findings: [...(told.findings ?? [])],
-    ...{ claim: null, patch: null, checkpoint: null },
+    ...{ claim: null, patch: told.patch ?? null, checkpoint: null },
     usage: { ...USAGE, ...told.usage },
     agent: { name: "a", version: "1", model: null, scripted: true },
     notes: told.notes ?? null,

@@ -77,7 +77,7 @@ test("a cap is what its role may use, or what is left", () => {
 
 test("an attempt that would get less than it needs at least is not started", () => {
   const w = running(examplePlan(), { words: "max 7" })
-  expect(capFor(w.mission, "worker")).toEqual({ type: "missing", usd: 0.5 })
+  expect(capFor(w.mission, "worker")).toEqual({ type: "missing", ceiling: "usd", amount: 0.5 })
   expect(waits(w.peek()).some(it => it.startsWith("budget F2"))).toBe(true)
   w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
   expect(facts(w.rest())).toContain("attempt.scheduled F2.1")

@@ -82,6 +82,7 @@ function handedIn(m: Mission, attempt: AttemptState, seen: SeenReport): readonly
     usage: report.usage,
     checkpoint: report.checkpoint,
     agent,
+    ...(report.patch && { patch: report.patch }),
   }
   return cancelled ? [end] : [...recorded(attempt, report), end, ...planned(m, report)]
 }

@@ -31,8 +31,10 @@ export const attemptFolds: FoldsOf<
   },
   "attempt.cancelled": (draft, { attempt, why }) =>
     change(draft.attempts, attempt, { cancelled: why }),
-  "attempt.ended": (draft, { attempt, outcome, usage, checkpoint, agent }, at) =>
-    change(draft.attempts, attempt, { ended: { outcome, usage, checkpoint, agent, at } }),
+  "attempt.ended": (draft, { attempt, outcome, usage, checkpoint, agent, patch }, at) =>
+    change(draft.attempts, attempt, {
+      ended: { outcome, usage, checkpoint, agent, at, ...(patch && { patch }) },
+    }),
   "attempt.accounted": (draft, { attempt, usage }) => {
     const ended = draft.attempts.get(attempt)?.ended
     if (ended) change(draft.attempts, attempt, { ended: { ...ended, usage } })

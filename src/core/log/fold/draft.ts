@@ -1,5 +1,6 @@
 /** A mission that may be changed. It never leaves fold.ts as such. */
 
+import type { Ceiling } from "../../words/ceiling.ts"
 import type {
   AttemptKey,
   CommandId,
@@ -19,6 +20,7 @@ import type {
   AttemptState,
   Bound,
   FeatureState,
+  Held,
   Merge,
   Mission,
   MissionRef,
@@ -33,7 +35,10 @@ export interface Draft {
   version: number
   at: Instant
   requested: Mission["requested"]
-  readonly holds: Map<Hold, { readonly why: string; readonly at: Instant }>
+  readonly holds: Map<Hold, Held>
+  readonly pauses: Mission["pauses"][number][]
+  readonly raised: Map<Ceiling, number>
+  readonly warned: Map<Ceiling, { readonly used: number; readonly max: number }>
   ended: Mission["ended"]
   delivered: Mission["delivered"]
   readonly answered: Map<CommandId, Answered>
@@ -69,6 +74,9 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   at: instant(0),
   requested: null,
   holds: new Map(),
+  pauses: [],
+  raised: new Map(),
+  warned: new Map(),
   ended: null,
   delivered: null,
   answered: new Map(),
@@ -101,6 +109,9 @@ export function copyDraft(mission: Mission): Draft {
   return {
     ...from,
     holds: new Map(from.holds),
+    pauses: [...from.pauses],
+    raised: new Map(from.raised),
+    warned: new Map(from.warned),
     answered: new Map(from.answered),
     asked: [...from.asked],
     defaultsTaken: new Map(from.defaultsTaken),

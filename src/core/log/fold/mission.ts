@@ -1,9 +1,6 @@
 /** Facts about the mission as a whole. */
 import type { FoldsOf } from "./draft.ts"
 
-/** For facts that are read from the log by others and change nothing here yet. */
-const nothing = () => {}
-
 export const missionFolds: FoldsOf<
   | "mission.requested"
   | "mission.held"
@@ -18,16 +15,24 @@ export const missionFolds: FoldsOf<
   "mission.requested": (draft, { goal, by, command, grant }, at) => {
     draft.requested = { goal, by, command, grant, at }
   },
-  "mission.held": (draft, { hold, why }, at) => {
-    draft.holds.set(hold, { why, at })
+  "mission.held": (draft, { hold, why, ceiling }, at) => {
+    if (draft.holds.size === 0) draft.pauses.push({ from: at, to: null })
+    draft.holds.set(hold, { why, at, ...(ceiling && { ceiling }) })
   },
   "mission.released": (draft, { hold }, at) => {
     draft.holds.delete(hold)
     draft.resumedAt = at
+    const last = draft.pauses.at(-1)
+    if (draft.holds.size === 0 && last?.to === null) draft.pauses.splice(-1, 1, { ...last, to: at })
   },
-  "mission.warned": nothing,
+  "mission.warned": (draft, { ceiling, used, max }) => {
+    draft.warned.set(ceiling, { used, max })
+  },
   "budget.raised": (draft, { ceiling, max }) => {
-    if (ceiling !== "usd" && ceiling !== "tokens" && ceiling !== "minutes") return
+    if (ceiling !== "usd" && ceiling !== "tokens" && ceiling !== "minutes") {
+      draft.raised.set(ceiling, max)
+      return
+    }
     const { approved, requested } = draft
     if (approved) draft.approved = { ...approved, max: { ...approved.max, [ceiling]: max } }
     else if (requested) {

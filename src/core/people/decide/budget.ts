@@ -1,6 +1,8 @@
-/** A ceiling is raised, or lowered to no less than what is spent and promised. */
+/** A ceiling is moved: up to what policy allows, down to no less than what is used and promised. */
 import type { Command, Request } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
+import { boundOf } from "../../plan/policy.ts"
+import type { Movable } from "../../words/ceiling.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 
 type Budget = Extract<Command, { name: "budget" }>
@@ -8,17 +10,27 @@ type Budget = Extract<Command, { name: "budget" }>
 export function decideBudget(
   m: Mission,
   { by }: Request,
-  { max }: Budget,
-  { spent, reserved }: DecideContext,
+  { max, of: ceiling = "usd" }: Budget,
+  { inUse }: DecideContext,
 ): Decision {
-  const needed = spent + reserved
-  if (max < needed) return refused({ reason: "ceiling_too_low", max, needed })
-  const policy = (m.proposals.at(-1)?.policy ?? m.requested?.grant.policy)?.ceilings.mission.usd
-  if (policy !== null && policy !== undefined && max > policy) {
-    return refused({ reason: "ceiling_of_policy", max, most: policy })
-  }
-  const raised = { type: "budget.raised", ceiling: "usd", max, by } as const
-  // Only this lifts a ceiling: going on is no wish to pay more.
-  if (!m.holds.has("ceiling")) return accepted(raised)
+  const of = ceiling === "usd" ? {} : { of: ceiling }
+  const needed = inUse[ceiling]
+  if (max < needed) return refused({ reason: "ceiling_too_low", max, needed, ...of })
+  const most = mostOf(m, ceiling)
+  if (most !== null && max > most) return refused({ reason: "ceiling_of_policy", max, most, ...of })
+  const raised = { type: "budget.raised", ceiling, max, by } as const
+  // Only this lifts a ceiling, and only its own: going on is no wish to pay more.
+  if (!isHeldBy(m, ceiling)) return accepted(raised)
   return accepted(raised, { type: "mission.released", hold: "ceiling" })
+}
+
+function mostOf(m: Mission, ceiling: Movable): number | null {
+  const policy = m.proposals.at(-1)?.policy ?? m.requested?.grant.policy
+  return policy ? boundOf(policy, ceiling) : null
+}
+
+/** Older logs do not say which one was reached. */
+function isHeldBy(m: Mission, ceiling: Movable): boolean {
+  const held = m.holds.get("ceiling")
+  return held !== undefined && (held.ceiling ?? ceiling) === ceiling
 }

@@ -2,6 +2,7 @@
 import type { Refusal } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import type { Policy } from "../../plan/policy.ts"
+import type { Movable } from "../../words/ceiling.ts"
 import type { Sha } from "../../words/id.ts"
 
 export interface DecideContext {
@@ -13,8 +14,8 @@ export interface DecideContext {
   readonly issueBody: string
   /** Dollars that the mission has spent so far. */
   readonly spent: number
-  /** Dollars that attempts under way may still spend. */
-  readonly reserved: number
+  /** Of each ceiling, what is used and what attempts under way were promised. */
+  readonly inUse: Readonly<Record<Movable, number>>
 }
 
 /** `facts` follow from the command; `wait`: it can be answered only later. */

@@ -1,23 +1,43 @@
-/** Holds that the mission puts on itself: a ceiling reached, an infrastructure that does not answer. */
-import type { Mission } from "../../log/mission.ts"
-import { INFRA_BREAKER } from "../../words/limits.ts"
+/** What the mission says of its own ceilings, and holds that it puts on itself. */
+import type { Event } from "../../log/event.ts"
+import type { Held, Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import { CEILINGS, type Ceiling } from "../../words/ceiling.ts"
+import { INFRA_BREAKER, WARNED_AT } from "../../words/limits.ts"
 import type { Instant } from "../../words/time.ts"
 import { failureOf, isInfra } from "../budget.ts"
+import { measure } from "../ceiling.ts"
 import { happening, type Next, waiting } from "./next.ts"
 
-export function ceilings(m: Mission, _now: Instant): Next {
+export function ceilings(m: Mission, now: Instant): Next {
+  const warnings = CEILINGS.flatMap(ceiling => warning(m, ceiling, now))
+  if (warnings.length > 0) return happening(...warnings)
   const broken = infraBroken(m)
   if (broken && !m.holds.has("infra")) {
     return happening({ type: "mission.held", hold: "infra", why: broken })
   }
-  return waiting(
-    ...[...m.holds].map(([hold, { why }]) => ({
-      type: "held" as const,
-      needs: "person" as const,
-      hold,
-      why,
-    })),
-  )
+  return waiting(...[...m.holds].map(([hold, held]) => holding(m, { hold, held, now })))
+}
+
+/** Once for each place that a ceiling stood at: one that was moved is told of anew. */
+function warning(m: Mission, ceiling: Ceiling, now: Instant): readonly Event[] {
+  const all = measure(m, ceiling, now)
+  if (!all || all.max === 0 || all.used < all.max * WARNED_AT) return []
+  if (m.warned.get(ceiling)?.max === all.max) return []
+  return [{ type: "mission.warned", ceiling, ...all }]
+}
+
+interface Holding {
+  readonly hold: Extract<Wait, { type: "held" }>["hold"]
+  readonly held: Held
+  readonly now: Instant
+}
+
+function holding(m: Mission, { hold, held, now }: Holding): Wait {
+  const { why, ceiling } = held
+  const max = ceiling ? measure(m, ceiling, now)?.max : undefined
+  const reached = ceiling && max !== undefined ? { ceiling, max } : {}
+  return { type: "held", needs: "person", hold, why, ...reached }
 }
 
 /** Three in a row over any subjects: it is not one feature's bad luck. */

@@ -3,13 +3,16 @@ import type { Attempt, Role, Subject } from "../../log/attempt.ts"
 import type { Brief } from "../../log/brief.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
+import { type Ceiling, shareOf } from "../../words/ceiling.ts"
 import { digestOf } from "../../words/digest.ts"
 import type { AttemptKey, Sha } from "../../words/id.ts"
 import type { Cap } from "../../words/money.ts"
+import type { Instant } from "../../words/time.ts"
 import { attemptsOf, notBefore } from "../budget.ts"
-import { capFor, maxOf, spentUsd } from "../money.ts"
+import { measure } from "../ceiling.ts"
+import { capFor } from "../money.ts"
 import { policyOf } from "../phase.ts"
-import { liveAttempts } from "../progress.ts"
+import { attemptsAt, liveAttempts } from "../progress.ts"
 import { happening, type Next, waiting } from "./next.ts"
 
 export interface Wanted {
@@ -21,7 +24,7 @@ export interface Wanted {
   readonly brief: (given: { key: AttemptKey; base: Sha; cap: Cap }) => Brief
 }
 
-export function start(m: Mission, wanted: Wanted, now: string): Next {
+export function start(m: Mission, wanted: Wanted, now: Instant): Next {
   if (m.holds.size > 0) return waiting()
   const pause = notBefore(wanted.tries)
   if (pause && now < pause.until) {
@@ -31,24 +34,49 @@ export function start(m: Mission, wanted: Wanted, now: string): Next {
   if (wanted.subject.type === "feature" && liveAttempts(m).length >= policyOf(m).parallel) {
     return waiting({ type: "capacity", needs: "runner", feature: wanted.subject.feature })
   }
-  const money = capFor(m, wanted.role)
-  if (money.type === "missing") {
-    // Nothing runs that could give back what it reserved: a person must raise the ceiling.
-    if (liveAttempts(m).length === 0) return ceilingReached(m)
-    const subject = nameOf(wanted.subject)
-    // What runs gives back what it does not use.
-    return waiting({ type: "budget", needs: "runner", subject, missing: money.usd })
-  }
-  return scheduled(m, wanted, money.cap)
+  const room = roomFor(m, wanted, now)
+  if (room.type === "cap") return scheduled(m, wanted, room.cap)
+  const { ceiling, amount: missing } = room
+  // Nothing runs that could give back what it reserved: a person must move the ceiling.
+  if (liveAttempts(m).length === 0) return reached(m, ceiling, now)
+  // What runs gives back what it does not use.
+  const subject = nameOf(wanted.subject)
+  return waiting({ type: "budget", needs: "runner", subject, ceiling, missing })
 }
 
-const ceilingReached = (m: Mission): Next => {
-  const max = maxOf(m).usd
-  const why =
-    max === null
-      ? "its runner minutes are used up"
-      : `$${spentUsd(m).toFixed(2)} of $${max} is spent`
-  return happening({ type: "mission.held", hold: "ceiling", why })
+type Room =
+  | { readonly type: "cap"; readonly cap: Cap }
+  | { readonly type: "missing"; readonly ceiling: Ceiling; readonly amount: number }
+
+/** Below every ceiling at once: the first that has no room for one more attempt is the answer. */
+function roomFor(m: Mission, { subject, role }: Wanted, now: Instant): Room {
+  for (const ceiling of isNewFix(m, subject) ? COUNTED_OF_FIX : COUNTED) {
+    const all = measure(m, ceiling, now)
+    if (all && all.used + 1 > all.max) {
+      return { type: "missing", ceiling, amount: all.used + 1 - all.max }
+    }
+  }
+  const hours = measure(m, "hours", now)
+  return capFor(m, role, hours ? (hours.max - hours.used) * 60 : undefined)
+}
+
+const COUNTED = ["attempts"] as const
+/** Features of the plan were counted when it was approved. */
+const COUNTED_OF_FIX = ["features", ...COUNTED] as const
+
+const isNewFix = (m: Mission, subject: Subject): boolean =>
+  subject.type === "feature" &&
+  m.features.get(subject.feature)?.fix !== null &&
+  attemptsAt(m, subject.feature).length === 0
+
+function reached(m: Mission, ceiling: Ceiling, now: Instant): Next {
+  const { used, max } = measure(m, ceiling, now) ?? { used: 0, max: 0 }
+  return happening({
+    type: "mission.held",
+    hold: "ceiling",
+    why: shareOf(ceiling, used, max),
+    ceiling,
+  })
 }
 
 function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {

@@ -1,0 +1,69 @@
+/** The ceilings of a mission: what each counts, and how an amount of it is said and typed. */
+
+export const CEILINGS = [
+  "usd",
+  "tokens",
+  "minutes",
+  "attempts",
+  "hours",
+  "features",
+  "patch",
+  "comments",
+] as const
+export type Ceiling = (typeof CEILINGS)[number]
+
+/** A person may move all but one: how large a patch may be is the policy's word, and bound by its digest. */
+export type Movable = Exclude<Ceiling, "patch">
+
+/** Behind a number, and typed behind it in a command; dollars have a sign of their own. */
+const UNIT: Readonly<Record<Exclude<Ceiling, "usd">, string>> = {
+  tokens: "tokens",
+  minutes: "minutes",
+  attempts: "attempts",
+  hours: "hours",
+  features: "features",
+  patch: "files or bytes",
+  comments: "comments",
+}
+
+const MOVABLE: ReadonlyMap<string, Movable> = new Map([
+  ["dollars", "usd"],
+  ["tokens", "tokens"],
+  ["minutes", "minutes"],
+  ["attempts", "attempts"],
+  ["hours", "hours"],
+  ["features", "features"],
+  ["comments", "comments"],
+])
+/** What may be typed behind the number, in the order in which it is offered. */
+export const UNITS: readonly string[] = [...MOVABLE.keys()]
+
+/** "12 hours" and "1 hour" alike; null: nothing is counted in that. */
+export const ceilingNamed = (word: string): Movable | null =>
+  MOVABLE.get(word.toLowerCase()) ?? MOVABLE.get(`${word.toLowerCase()}s`) ?? null
+
+/** "$60", "400 minutes", "1 hour", "2,000,000 tokens". */
+export function amountOf(ceiling: Ceiling, amount: number): string {
+  if (ceiling === "usd") return money(amount)
+  const said = numberOf(ceiling, amount)
+  return `${said} ${said === "1" ? UNIT[ceiling].replace(/s$/, "") : UNIT[ceiling]}`
+}
+
+/** "$48.10 of $60", "118 of 400 minutes". */
+export const shareOf = (ceiling: Ceiling, used: number, max: number): string =>
+  ceiling === "usd"
+    ? `$${used.toFixed(2)} of ${money(max)}`
+    : `${numberOf(ceiling, used)} of ${amountOf(ceiling, max)}`
+
+/** As it is typed behind `/mission budget`. */
+export const typedAmount = (ceiling: Movable, amount: number): string =>
+  ceiling === "usd" ? String(amount) : `${amount} ${UNIT[ceiling]}`
+
+const money = (amount: number): string =>
+  Number.isInteger(amount) ? `$${amount}` : `$${amount.toFixed(2)}`
+
+/** Hours to a tenth; everything else is whole. */
+const numberOf = (ceiling: Ceiling, amount: number): string =>
+  ceiling === "hours"
+    ? String(Math.round(amount * 10) / 10)
+    : String(Math.round(amount)).replace(/\B(?=(\d{3})+$)/g, ",")

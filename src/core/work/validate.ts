@@ -2,7 +2,7 @@
 import type { Finding, Step, Validated, Verdict } from "../log/attempt.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { type Criterion, type CriterionKind, criterionOf, type Plan } from "../plan/plan.ts"
-import type { CriterionId } from "../words/id.ts"
+import type { AttemptKey, CriterionId } from "../words/id.ts"
 import { planOf } from "./phase.ts"
 import { criteriaIn, latestVerdict } from "./progress.ts"
 
@@ -109,6 +109,23 @@ const isInside = (m: Mission, round: RoundState, attempt: AttemptState): boolean
   const next = m.rounds.find(r => r.milestone === round.milestone && r.round === round.round + 1)
   return next === undefined || attempt.order < next.attemptsFrom
 }
+
+/**
+ * A broken gate ends a round before the other steps have spoken. Whoever accepts what failed has not
+ * accepted what was never judged, what could not be told, nor what was merged since.
+ */
+export const isWhole = (m: Mission, round: RoundState): boolean =>
+  stepsOf(m, round).every(({ step, criteria }) =>
+    attemptsIn(m, round, step).some(a => isSpoken(a) && criteria.every(c => isPassed(a, c))),
+  ) && ![...m.features.values()].some(({ integrated: it }) => isAfter(m, round, it?.attempt))
+
+const isSpoken = (attempt: AttemptState): boolean => attempt.ended?.outcome.type === "verdicts"
+
+const isPassed = (attempt: AttemptState, criterion: CriterionId): boolean =>
+  attempt.verdicts.findLast(v => v.criterion === criterion)?.is === "pass"
+
+const isAfter = (m: Mission, round: RoundState, key: AttemptKey | undefined): boolean =>
+  key !== undefined && (m.attempts.get(key)?.order ?? 0) >= round.attemptsFrom
 
 const hasBlocking = (attempt: AttemptState): boolean =>
   attempt.findings.some(f => f.severity === "blocking")

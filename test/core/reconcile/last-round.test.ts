@@ -93,6 +93,21 @@ describe("the last round", () => {
     expect(facts(w.rest())).toContain("fix.added F6 M2 F1 C1")
   })
 
+  test.each([
+    ["what a broken gate cut short", fail("C1"), "validation.opened final 2"],
+    ["what could not be told", { judged: { C1: "fail", C2: "inconclusive" } } as const, "final 2"],
+  ])("goes on with %s, where a person accepts what failed", (_, told, opened) => {
+    const w = atTheEnd()
+    judges(w, "final.gates.1", told)
+    w.rest()
+    w.says("/mission accept C1 the other system checks it")
+    w.says("/mission skip F5 then nothing is to be mended")
+    expect(facts(w.rest()).find(it => it.includes(opened))).toBe("validation.opened final 2")
+    judges(w, "final.gates.2")
+    expect(facts(w.rest())).toContain("attempt.scheduled final.scrutiny.1")
+    expect(w.mission.delivered).toBeNull()
+  })
+
   test("is held again where the branch moved on while it ran", () => {
     const w = atTheEnd()
     w.show(seen => {

@@ -15,6 +15,7 @@ import { isDone } from "../schedule.ts"
 import {
   attemptsIn,
   blockingIn,
+  isWhole,
   resultOf,
   roundsOf,
   type StepWanted,
@@ -117,8 +118,9 @@ function after(m: Mission, round: RoundState, now: Instant): Next {
   const again = isRetried(m, round)
   const isMoved = m.integration?.head !== round.commit
   if (failed.length === 0 && blocking.length === 0) {
-    // What is delivered is the head, as it was judged.
-    return milestone === "final" && isMoved ? opened(m, milestone, round.round + 1) : held(m, round)
+    // What is delivered is the head, as it was judged; and a broken gate cuts a round short.
+    const isOpen = (milestone === "final" && isMoved) || !isWhole(m, round)
+    return isOpen ? opened(m, milestone, round.round + 1) : held(m, round)
   }
   const fixes = fixesOf(m, round)
   if (fixes.length > 0) return fixes.every(isDone) ? opened(m, milestone, round.round + 1) : NOTHING

@@ -17,11 +17,17 @@ function small() {
   const world = {
     hub: { objects: createMemoryObjects() },
     options: { isBeyond: false },
+    time: { now: () => 0 },
+    rights: new Map([["ada", [{ at, level: "admin" }]]]),
     violations,
     fail: (invariant: string, mission: number, text: string) =>
       violations.push({ invariant, mission, at: 0, text }),
   } as unknown as World
   const watched = watch(1, ISSUE)
+  for (const [id, wrote] of Object.entries(SAID)) {
+    const said = { id: Number(id), by: "ada", on: "mission", wrote, body: wrote } as const
+    watched.said.set(said.id, { ...said, isEdited: false, isHeard: true })
+  }
   let count = 0
   const append = (events: readonly unknown[], when = at) => {
     count += 1
@@ -31,8 +37,23 @@ function small() {
   return { world, watched, violations, append }
 }
 
+/** What ada wrote, by the comment's id. */
+const SAID = { 2: "/mission approve", 3: "/mission resume", 4: "/mission budget 20" }
+
+const accepted = (id: number, said: object, by: object = {}) => ({
+  type: "command.accepted",
+  command: `comment:${id}`,
+  by: ada,
+  permission: "admin",
+  said,
+  ...by,
+})
 const cap = (usd: number) => ({ usd, tokens: null, minutes: 60 })
-const policy = { caps: {}, budgets: {} }
+const policy = {
+  budgets: { attempts: 2 },
+  approvals: 1,
+  ceilings: { mission: { usd: 20 } },
+}
 const requested = {
   type: "mission.requested",
   goal: "x",
@@ -53,10 +74,13 @@ const attempt = (key: string, more: object = {}) => ({
   resumes: null,
   ...more,
 })
+const feature = (id: string, dependsOn: readonly string[] = []) => ({
+  ...{ id, milestone: "M1", fulfils: ["C1"], paths: [`src/${id}`, "docs"], dependsOn },
+})
 const plan = {
   version: 1,
   criteria: [{ id: "C1" }],
-  features: [{ id: "F1", milestone: "M1", fulfils: ["C1"], dependsOn: [] }],
+  features: [feature("F1"), feature("F2", ["F1"]), feature("F3")],
   milestones: [{ id: "M1", criteria: [] }],
 }
 const proposed = { type: "plan.proposed", plan, policy, base: sha("a"), digest: digest("d") }
@@ -67,33 +91,69 @@ const approved = {
   care: "light",
   max: cap(9),
 }
-const worker = attempt("F1.1", {
-  subject: { type: "feature", feature: "F1" },
-  plan: { version: 1, digest: digest("d") },
-})
+const approve = accepted(2, { name: "approve", digest: null, care: null, max: null })
+const resume = accepted(3, { name: "resume" })
+const work = (key: string) =>
+  attempt(key, {
+    subject: { type: "feature", feature: key.slice(0, 2) },
+    plan: { version: 1, digest: digest("d") },
+  })
+const worker = work("F1.1")
 const integrated = { type: "feature.integrated", feature: "F1", attempt: "F1.1", commit: sha("c") }
 const sealed = { type: "milestone.sealed", milestone: "M1", commit: sha("c") }
 const control = { type: "comment", of: "mission_control" }
 const refused = { type: "command.refused", command: "comment:7", by: ada, refusal: {} }
-const running = [requested, proposed, approved, worker]
-const ended = (failure: object) => ({
+const held = (hold: string) => ({ type: "mission.held", hold, why: "so" })
+const released = (hold: string) => ({ type: "mission.released", hold })
+const opened = { type: "validation.opened", milestone: "M1", round: 1, commit: sha("c") }
+const closed = { type: "validation.closed", milestone: "M1", round: 1, failed: [] }
+const skipped = (id: string) => ({ type: "feature.skipped", feature: id, by: ada, reason: "x" })
+const fixed = { type: "fix.added", feature: "F4", root: "F1", milestone: "M1", criteria: [] }
+const started = [requested, proposed, approve, approved]
+const running = [...started, worker]
+const proven = [...running, ...["F1", "F2", "F3"].map(skipped), opened, closed, sealed]
+const ended = (failure: object, attempt = "plan.1") => ({
   type: "attempt.ended",
-  attempt: "plan.1",
+  attempt,
   outcome: { type: "failed", failure },
   usage: { usd: null, wallMs: 0 },
 })
 
+const crash = { kind: "agent_failed", how: "crashed" }
+const cancelled = { type: "attempt.cancelled", attempt: "F1.1", why: "x" }
+
 test.each<[string, readonly object[], object]>([
   ["S2", [requested, attempt("plan.1")], attempt("plan.1")],
+  ["S2", [requested, attempt("plan.1"), ended(crash)], ended(crash)],
   ["S3", [requested], attempt("plan.1", { cap: cap(6) })],
+  ["S3", [requested, proposed, approve], { ...approved, max: cap(21) }],
   ["S4", [requested], worker],
-  ["S4", [requested, proposed, approved], { ...worker, plan: { version: 1, digest: digest("e") } }],
-  ["S4", [requested, proposed], { ...approved, digest: digest("e") }],
+  ["S4", started, { ...worker, plan: { version: 1, digest: digest("e") } }],
+  ["S4", [requested, proposed, approve], { ...approved, digest: digest("e") }],
+  ["S4", [requested, proposed], approved],
   ["S5", [requested], { type: "thing.bound", thing: control, id: 5, number: null }],
-  ["S7", [...running, sealed], integrated],
+  ["S6", [...running, integrated], integrated],
+  ["S7", proven, integrated],
+  ["S7", proven, opened],
+  ["S7", proven, fixed],
   ["S8", [requested, refused], refused],
+  ["S9", [requested, { type: "mission.cancelled", by: ada }], attempt("plan.1")],
+  ["S11", [requested, held("ceiling"), resume], released("ceiling")],
+  ["S11", [requested, held("kill_switch"), resume], released("kill_switch")],
+  ["S11", [requested, held("person")], attempt("plan.1")],
+  ["S12", [...running, cancelled], ended(crash, "F1.1")],
+  ["S12", [...running, cancelled], verdicts("F1.1")],
+  ["S13", [requested], accepted(3, { name: "resume" }, { permission: "write" })],
+  ["S14", [requested], accepted(3, { name: "cancel" })],
+  ["S14", [requested], accepted(5, { name: "cancel" })],
+  ["S15", [...running, ended(crash, "F1.1"), work("F1.2"), ended(crash, "F1.2")], work("F1.3")],
+  ["S16", started, work("F2.1")],
+  ["S16", running, work("F3.1")],
+  ["S16", running, work("F1.2")],
   ["D4", running, { type: "mission.delivered", commit: sha("c") }],
   ["D4", running, verdicts("F1.1")],
+  ["D4", running, sealed],
+  ["D4", [...running, ...["F1", "F2", "F3"].map(skipped), opened], sealed],
 ])("%s sees what breaks it", (invariant, before, event) => {
   const { violations, append } = small()
   append(before)

@@ -1,5 +1,4 @@
 /** One seed, one world: from its first issue to the moment when nothing moves any more. */
-import { defaultPolicy, type Policy } from "../../src/core/plan/policy.ts"
 import { phaseOf } from "../../src/core/work/phase.ts"
 import { openDoor } from "./door.ts"
 import { createHub } from "./hub.ts"
@@ -8,7 +7,9 @@ import { createNetwork, type Network } from "./network.ts"
 import { openOctokit } from "./octokit.ts"
 import { createOrchestrator, type OpenRequest } from "./orchestrator.ts"
 import { disturb, maintain, openIssue } from "./people.ts"
-import { createRandom, type Random } from "./random.ts"
+import { drawPolicy } from "./policy.ts"
+import { createRandom } from "./random.ts"
+import { drawRights } from "./rights.ts"
 import { startRunners } from "./runner.ts"
 import { createTime } from "./time.ts"
 import { createTrace } from "./trace.ts"
@@ -56,6 +57,7 @@ export async function simulateWorld(seed: number, options: Options): Promise<Wor
   network.onBell(mission => {
     for (const orchestrator of orchestrators) orchestrator.ring(mission)
   })
+  drawRights(world, random.fork("rights"))
   startRunners({ world, network, skill: drawSkill(random.fork("skill")) })
   for (const watched of world.missions.values()) {
     const acting = { world, network, watched }
@@ -95,6 +97,7 @@ function createWorld(seed: number, options: Options): World & { stopFaults(): vo
     hub: createHub(random.fork("hub")),
     policy: drawPolicy(random.fork("policy")),
     missions: new Map(),
+    rights: new Map(),
     violations,
     isFaulty: () => time.now() < faultsUntil,
     stopFaults() {
@@ -104,20 +107,6 @@ function createWorld(seed: number, options: Options): World & { stopFaults(): vo
       trace.line(`VIOLATION ${invariant} #${mission}: ${text}`)
       violations.push({ invariant, mission, at: time.now(), text })
     },
-  }
-}
-
-function drawPolicy(random: Random): Policy {
-  const policy = defaultPolicy({
-    planner: "simulated",
-    worker: "simulated",
-    validator: "simulated",
-  })
-  return {
-    ...policy,
-    parallel: random.int(1, 3),
-    care: random.pick(["light", "standard", "standard", "strict"]),
-    isolation: "none_allowed",
   }
 }
 

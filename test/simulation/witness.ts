@@ -7,6 +7,7 @@ import { decode } from "../../src/github/marker.ts"
 import type { Actor, Answer, Answers, Call } from "../../src/local/github/call.ts"
 import { dataOf, EPOCH_MS } from "./hub.ts"
 import { checkAppend } from "./invariants/append.ts"
+import { isTooLate } from "./invariants/reckon.ts"
 import { put, type Watched, type World } from "./world.ts"
 
 /** The model as `who` meets it. `now` that is handed in counts from the simulation's beginning. */
@@ -101,9 +102,9 @@ function merged(world: World, call: Call): void {
     return
   }
   const feature = attempt.subject.type === "feature" ? attempt.subject.feature : null
-  const milestone = feature && watched.mission.features.get(feature)?.milestone
-  if (milestone && watched.mission.sealed.has(milestone)) {
-    world.fail("S7", issue, `${feature} was merged after ${milestone} was sealed`)
+  const state = feature && watched.mission.features.get(feature)
+  if (state && isTooLate(watched.mission, state)) {
+    world.fail("S7", issue, `${feature} was merged after ${state.milestone} was sealed`)
   }
 }
 

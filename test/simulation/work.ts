@@ -65,8 +65,12 @@ export function work(brief: Brief, working: Working): Said {
 
 const failed = (failure: Failure): Said => ({ ...NOTHING, outcome: { type: "failed", failure } })
 
-function plan(brief: PlanBrief, { random, skill }: Working): Said {
-  if (random.chance(skill.fails / 2)) return failed({ kind: "agent_failed", how: "silent" })
+function plan(brief: PlanBrief, { random, skill, now }: Working): Said {
+  if (random.chance(skill.fails / 2)) {
+    const silent: Failure = { kind: "agent_failed", how: "silent" }
+    const blocked: Failure = { kind: "policy_blocked", rule: "secret", where: ".env" }
+    return failed(random.pick([silent, silent, drawLimit(random, now), blocked]))
+  }
   const asks =
     brief.questionsLeft.rounds > 0 && random.chance(brief.conversation.length > 0 ? 0.2 : 0.5)
   if (asks) {
@@ -101,20 +105,33 @@ function build(brief: FeatureBrief, { random, skill, now, tries }: Working): Sai
 
 function drawFailure(random: Random, { criteria }: FeatureBrief, now: number): Failure {
   const ids: CriterionId[] = criteria.map(c => c.id).slice(0, random.int(1, 2))
+  if (random.chance(0.3)) return drawLimit(random, now)
   return random.pick<Failure>([
     { kind: "verification_failed", criteria: ids, gates: [] },
     { kind: "verification_failed", criteria: [], gates: ["tests"] },
     { kind: "verification_failed", criteria: ids, gates: ["tests"] },
-    { kind: "agent_failed", how: "crashed" },
-    { kind: "agent_failed", how: "no_report" },
-    { kind: "inconclusive", criteria: ids, why: "flaky" },
-    { kind: "limit", of: "rate", resetsAt: instant(EPOCH_MS + now + random.int(30, 300) * 1_000) },
+    { kind: "agent_failed", how: random.pick(["crashed", "refused", "silent", "flooded"]) },
+    { kind: "agent_failed", how: random.pick(["overtime", "no_report"]) },
+    { kind: "inconclusive", criteria: ids, why: random.pick(["flaky", "not_run"]) },
     { kind: "infra", how: "setup" },
+    { kind: "policy_blocked", rule: "protected_path", where: "AGENTS.md" },
+    { kind: "workflows_moved", paths: [".github/workflows/ci.yml"] },
   ])
 }
 
-function judge(brief: ValidationBrief, { random, skill }: Working): Said {
-  if (random.chance(skill.fails / 4)) return failed({ kind: "agent_failed", how: "crashed" })
+/** Where a model's provider says no: sometimes until when. */
+const drawLimit = (random: Random, now: number): Failure => ({
+  kind: "limit",
+  of: random.pick(["quota", "rate", "turns", "context", "spend"]),
+  resetsAt: random.chance(0.7) ? instant(EPOCH_MS + now + random.int(30, 300) * 1_000) : null,
+})
+
+function judge(brief: ValidationBrief, { random, skill, now }: Working): Said {
+  if (random.chance(skill.fails / 4)) {
+    const crashed: Failure = { kind: "agent_failed", how: "crashed" }
+    const unready: Failure = { kind: "infra", how: "setup" }
+    return failed(random.pick([crashed, unready, drawLimit(random, now)]))
+  }
   const judged = brief.criteria.map(({ id }) => ({ criterion: id, is: drawVerdict(random, skill) }))
   const isRead = brief.step === "scrutiny"
   const findings: Finding[] =

@@ -5,14 +5,17 @@
 import type { Append } from "../../src/core/log/event.ts"
 import { initial } from "../../src/core/log/fold.ts"
 import { GITHUB_COM, type Mission, type MissionRef } from "../../src/core/log/mission.ts"
+import type { Place } from "../../src/core/people/place.ts"
 import type { Policy } from "../../src/core/plan/policy.ts"
+import type { Permission } from "../../src/core/words/id.ts"
+import type { Instant } from "../../src/core/words/time.ts"
 import type { Hub } from "./hub.ts"
 import type { Random } from "./random.ts"
 import type { Time } from "./time.ts"
 import type { Trace } from "./trace.ts"
 
 export interface Violation {
-  /** S1–S9, L1, D1–D4, or "error": something threw that is no answer of GitHub's. */
+  /** S1–S16, L1, D1–D4, or "error": something threw that is no answer of GitHub's. */
   readonly invariant: string
   readonly mission: number
   readonly at: number
@@ -35,6 +38,10 @@ export interface Options {
 export interface Said {
   readonly id: number
   readonly by: string
+  /** On which issue of the mission's. */
+  readonly on: Place["on"]
+  /** As its author wrote it. */
+  readonly wrote: string
   /** As it stands now. */
   body: string
   isEdited: boolean
@@ -45,6 +52,12 @@ export interface Said {
 export interface Made {
   readonly id: number
   readonly at: number
+}
+
+/** What a person may do from then on. */
+export interface Right {
+  readonly at: Instant
+  readonly level: Permission
 }
 
 /** Money that a run really used. */
@@ -86,6 +99,8 @@ export interface World {
   readonly hub: Hub
   readonly policy: Policy
   readonly missions: Map<number, Watched>
+  /** By login, oldest first. */
+  readonly rights: Map<string, Right[]>
   readonly violations: Violation[]
   isFaulty(): boolean
   fail(invariant: string, mission: number, text: string): void

@@ -4,8 +4,11 @@ import { drafted, evolve, fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { keyOf } from "../../../src/core/log/thing.ts"
 import { verdictKey, type Watched, type World } from "../world.ts"
+import { ofCommand } from "./command.ts"
+import { type Happened, whyImpossible } from "./facts.ts"
 import { checkMoney } from "./money.ts"
 import { checkProof } from "./proof.ts"
+import type { Broken } from "./reckon.ts"
 
 /** So often the whole log is folded again from nothing. */
 const REFOLD_EVERY = 32
@@ -38,52 +41,28 @@ export const isSame = (a: Mission, b: Mission): boolean => textOf(a) === textOf(
 const textOf = (mission: Mission): string =>
   JSON.stringify(mission, (_, value: unknown) => (value instanceof Map ? [...value] : value))
 
-interface Happened {
-  /** Before the event. */
-  readonly mission: Mission
-  readonly event: Event
-}
-
 function checkEvent(world: World, watched: Watched, happened: Happened): void {
   const broken = whyBroken(world, watched, happened)
   if (broken) world.fail(broken[0], watched.ref.issue, broken[1])
 }
 
-/** The invariant and what is wrong. */
-type Broken = readonly [string, string] | null
+function whyBroken(world: World, watched: Watched, happened: Happened): Broken {
+  return whyImpossible(happened) ?? whyUntrue(world, watched, happened)
+}
 
-function whyBroken(world: World, watched: Watched, { mission, event }: Happened): Broken {
+/** What the log alone cannot tell: it is compared with what was really said, made and done. */
+function whyUntrue(world: World, watched: Watched, { mission, event }: Happened): Broken {
   switch (event.type) {
-    case "attempt.scheduled":
-      return ofScheduling(mission, event)
-    case "attempt.started": {
-      const named = mission.attempts.get(event.attempt)?.run ?? null
-      if (named !== null && named !== event.run)
-        return ["S2", `${event.attempt} was ${named} and is now ${event.run}`]
+    case "attempt.started":
       return isMade(watched, `run ${event.attempt}`, event.run)
-    }
     case "attempt.ended":
       return ofLoss(watched, mission, event)
     case "plan.approved":
       return ofApproval(watched, mission, event)
-    case "feature.integrated": {
-      const { milestone, fix } = mission.features.get(event.feature) ?? {}
-      // What the last round wants mended comes after every seal.
-      const isOfLastRound = fix?.calledBy === "final"
-      if (milestone && !isOfLastRound && mission.sealed.has(milestone))
-        return ["S7", `${event.feature} was merged after ${milestone} was sealed`]
-      return null
-    }
     case "command.accepted":
-    case "command.refused":
-    case "reply.taken":
-      return mission.answered.has(event.command) ? ["S8", `${event.command} answered twice`] : null
-    case "thing.bound": {
-      const bound = mission.things.get(keyOf(event.thing))
-      if (bound && bound.id !== event.id)
-        return ["S5", `${keyOf(event.thing)} is ${bound.id} and was bound to ${event.id}`]
+      return ofCommand(world, watched, event)
+    case "thing.bound":
       return isMade(watched, keyOf(event.thing), event.id)
-    }
     case "verdicts.recorded": {
       const unheard = event.verdicts.find(v => !watched.verdicts.has(verdictKey(event.attempt, v)))
       return unheard ? ["D4", `nobody gave the verdict on ${unheard.criterion}`] : null
@@ -97,20 +76,8 @@ function whyBroken(world: World, watched: Watched, { mission, event }: Happened)
 
 type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>
 
-function ofScheduling(mission: Mission, event: Of<"attempt.scheduled">): Broken {
-  const approved = mission.approved?.digest ?? null
-  if (event.plan.digest !== approved) {
-    return ["S4", `${event.key} was scheduled under ${event.plan.digest}, approved is ${approved}`]
-  }
-  if (event.subject.type !== "plan" && approved === null)
-    return ["S4", `${event.key} was scheduled under no approved plan`]
-  return mission.attempts.has(event.key) ? ["S2", `${event.key} was scheduled twice`] : null
-}
-
 /** A person who named a digest stands for that one. */
 function ofApproval(watched: Watched, mission: Mission, event: Of<"plan.approved">): Broken {
-  const newest = mission.proposals.at(-1)
-  if (newest?.digest !== event.digest) return ["S4", `an unknown plan was approved`]
   const approvals = [...mission.answered.values()].filter(
     a => a.answer.type === "accepted" && a.answer.said.name === "approve",
   )

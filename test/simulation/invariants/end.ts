@@ -1,5 +1,6 @@
 /** What must hold once nothing moves any more: everything is ended and tidy, or waits for persons. */
 import type { Observed } from "../../../src/core/log/observed.ts"
+import { keyOf } from "../../../src/core/log/thing.ts"
 import { isBehindAnother } from "../../../src/core/log/wait.ts"
 import { parse } from "../../../src/core/people/parse.ts"
 import { reconcile } from "../../../src/core/reconcile.ts"
@@ -12,9 +13,11 @@ import { openDoor } from "../door.ts"
 import { BOT, EPOCH_MS } from "../hub.ts"
 import type { Network } from "../network.ts"
 import { IDENTITY } from "../orchestrator.ts"
+import { isConstant } from "../rights.ts"
 import type { Said, Watched, World } from "../world.ts"
 import { checkRefold } from "./append.ts"
 import { checkCounted } from "./money.ts"
+import { provenIn } from "./reckon.ts"
 
 export async function checkEnd(world: World, network: Network): Promise<void> {
   const request = openDoor(async call => network.direct("checker", world.hub.bot, call))
@@ -26,7 +29,18 @@ export async function checkEnd(world: World, network: Network): Promise<void> {
     checkRest(world, watched, seen)
     checkObjects(world, watched)
     checkAnswers(world, watched)
+    checkTold(world, watched)
   }
+}
+
+/** What people read on Mission Control is what was proven, and nothing that a person's word stands for. */
+function checkTold(world: World, { mission, ref }: Watched): void {
+  const bound = mission.things.get(keyOf({ type: "comment", of: "mission_control" }))
+  const text = bound && world.hub.model.state.comments[bound.id]?.body
+  const told = /\*\*(\d+) of \d+ criteria proven/.exec(text ?? "")?.[1]
+  const proven = provenIn(mission).length
+  if (told === undefined || Number(told) === proven) return
+  world.fail("S10", ref.issue, `${told} criteria are called proven, ${proven} are`)
 }
 
 /** Nothing follows from what is there, and only persons can change that. */
@@ -83,11 +97,11 @@ function checkAnswers(world: World, watched: Watched): void {
   if (mission.requested === null) return
   for (const one of said.values()) {
     const isAnswered = mission.answered.has(`comment:${one.id}`)
-    const words = parse(one.body, { hasMission: true, on: "mission" })
+    const words = parse(one.body, { hasMission: true, on: one.on })
     if (words.type !== "command" && words.type !== "refused") continue
     if (isStranger(world, one)) {
       if (isAnswered) world.fail("S8", ref.issue, `${one.by} may do nothing and was answered`)
-    } else if (!isAnswered && (one.isHeard || !mission.ended)) {
+    } else if (!isAnswered && isConstant(world, one.by) && (one.isHeard || !mission.ended)) {
       world.fail("S8", ref.issue, `${one.by}'s "${one.body}" was never answered`)
     }
     const replies = Object.values(world.hub.model.state.comments).filter(comment => {

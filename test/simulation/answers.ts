@@ -1,0 +1,95 @@
+/** What a person of a simulated world types, or does, where the mission waits for one. */
+import type { Mission } from "../../src/core/log/mission.ts"
+import type { Wait } from "../../src/core/log/wait.ts"
+import { type Acting, ask } from "./acting.ts"
+import type { Random } from "./random.ts"
+import type { Watched } from "./world.ts"
+
+type Of<T extends Wait["type"]> = Extract<Wait, { readonly type: T }>
+
+/** What to type; "" where it was done otherwise; null: nobody answers this. */
+export function answerTo(acting: Acting, wait: Wait): string | null {
+  const { random, watched } = acting
+  const { mission } = watched
+  switch (wait.type) {
+    case "answers":
+      return random.chance(0.5) ? "/mission go" : "1. The short one.\n2. As you think."
+    case "approval":
+      return approval(random, watched)
+    case "held":
+      return lifted(random, mission, wait.hold)
+    case "stopped":
+      return stopped(random, wait.feature)
+    case "verdict_by_person":
+      return judged(random, mission, wait)
+    case "finding":
+      return `/mission accept ${wait.finding} it is meant so`
+    case "merge_by_person":
+      return endReview(acting)
+    default:
+      return null
+  }
+}
+
+function approval(random: Random, { mission }: Watched): string {
+  const digest = mission.proposals.at(-1)?.digest.slice(0, 7) ?? ""
+  const care = random.pick(["", "", " light", " strict"])
+  const max = random.chance(0.2) ? ` max ${random.int(2, 90)}` : ""
+  if (random.chance(0.1)) return "/mission approve 0badc0de"
+  return `/mission approve${random.chance(0.6) ? ` ${digest}` : ""}${care}${max}`
+}
+
+function lifted(random: Random, m: Mission, hold: Of<"held">["hold"]): string | null {
+  if (hold === "person" || hold === "infra") return "/mission resume"
+  if (hold !== "ceiling") return null
+  // Wishing to go on is no wish to pay more, and now and then too little is offered.
+  if (random.chance(0.2)) return "/mission resume"
+  const attempts = [...m.attempts.values()]
+  const used = attempts.map(a => (a.ended ? (a.ended.usage.usd ?? a.cap.usd) : a.cap.usd) ?? 0)
+  const spent = used.reduce<number>((sum, one) => sum + one, 0)
+  return random.chance(0.8) ? `/mission budget ${Math.ceil(spent) + random.int(0, 12)}` : null
+}
+
+const stopped = (random: Random, feature: Of<"stopped">["feature"]): string | null =>
+  random.pick([
+    `/mission retry ${feature}`,
+    `/mission retry ${feature}`,
+    `/mission steer ${feature} use what is there already`,
+    `/mission skip ${feature} we do without it`,
+    null,
+  ])
+
+/** Once more, or by a person's word; of the last round each criterion by its name. */
+function judged(
+  random: Random,
+  m: Mission,
+  { milestone, criteria }: Of<"verdict_by_person">,
+): string | null {
+  const [first] = criteria
+  const subject = milestone === "final" ? first : milestone
+  const finding = [...m.attempts.values()]
+    .flatMap(a => a.findings)
+    .findLast(f => f.severity === "blocking" && !m.settled.has(f.id))?.id
+  const accepted = subject ?? finding
+  return random.pick([
+    subject === undefined ? null : `/mission retry ${subject}`,
+    accepted === undefined ? null : `/mission accept ${accepted} looked at it by hand`,
+    accepted === undefined ? null : `/mission accept ${accepted} looked at it by hand`,
+    null,
+  ])
+}
+
+/** Merged where GitHub lets them, else closed. */
+function endReview(acting: Acting): "" | null {
+  const { random, watched } = acting
+  const bound = watched.mission.things.get("pull_request all" as never)
+  if (!bound || bound.number === null) return ""
+  const path = { pull_number: bound.number }
+  const isWanted = random.chance(0.85)
+  const merged = isWanted && ask(acting, "pulls/merge", path, {}).status === 200
+  // A draft is not ready for anything; the next look at it may find it so.
+  if (!merged && (!isWanted || random.chance(0.2))) {
+    ask(acting, "pulls/update", path, { state: "closed" })
+  }
+  return ""
+}

@@ -1,0 +1,129 @@
+/**
+ * What must hold of each fact, seen from the log alone. Reckoned here once more on purpose: nothing
+ * of it may be asked of the core. Simulation and properties share it.
+ */
+import type { Event } from "../../../src/core/log/event.ts"
+import type { Mission } from "../../../src/core/log/mission.ts"
+import { keyOf } from "../../../src/core/log/thing.ts"
+import { approvedPlan, type Broken, isOver, isTooLate, provenIn } from "./reckon.ts"
+import { whyUnscheduled } from "./schedule.ts"
+
+export interface Happened {
+  /** Before the event. */
+  readonly mission: Mission
+  readonly event: Event
+}
+
+export function whyImpossible({ mission: m, event }: Happened): Broken {
+  switch (event.type) {
+    case "attempt.scheduled":
+      return whyUnscheduled(m, event)
+    case "attempt.started": {
+      const named = m.attempts.get(event.attempt)?.run ?? null
+      if (named === null || named === event.run) return null
+      return ["S2", `${event.attempt} was ${named} and is now ${event.run}`]
+    }
+    case "attempt.ended":
+      return ofEnding(m, event)
+    case "verdicts.recorded":
+      return m.attempts.get(event.attempt)?.cancelled == null
+        ? null
+        : ["S12", `verdicts of ${event.attempt} count, though it was cancelled`]
+    case "plan.approved":
+      return ofApproval(m, event)
+    case "mission.released":
+      return ofRelease(m, event)
+    case "feature.integrated":
+      return ofMerge(m, event)
+    case "fix.added":
+    case "validation.opened":
+    case "milestone.sealed":
+      return ofMilestone(m, event)
+    case "command.accepted":
+    case "command.refused":
+    case "reply.taken":
+      return m.answered.has(event.command) ? ["S8", `${event.command} was answered twice`] : null
+    case "thing.bound": {
+      const bound = m.things.get(keyOf(event.thing))
+      if (!bound || bound.id === event.id) return null
+      return ["S5", `${keyOf(event.thing)} is ${bound.id} and was bound to ${event.id}`]
+    }
+    case "mission.delivered":
+      return ofDelivery(m)
+    default:
+      return null
+  }
+}
+
+type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>
+
+function ofEnding(m: Mission, { attempt: key, outcome }: Of<"attempt.ended">): Broken {
+  const attempt = m.attempts.get(key)
+  if (!attempt) return ["S2", `${key} ended and was never scheduled`]
+  if (attempt.ended) return ["S2", `${key} ended twice`]
+  if (attempt.cancelled === null) return null
+  const isUnused = outcome.type === "failed" && outcome.failure.kind === "superseded"
+  return isUnused ? null : ["S12", `${key} was cancelled, and what it brought is used`]
+}
+
+/** A plan is approved by as many different people as its policy wants, and never above its ceiling. */
+function ofApproval(m: Mission, { digest, max }: Of<"plan.approved">): Broken {
+  const newest = m.proposals.at(-1)
+  if (newest?.digest !== digest) return ["S4", "another plan than the newest was approved"]
+  const approvals = [...m.answered.values()].filter(
+    a => a.at >= newest.at && a.answer.type === "accepted" && a.answer.said.name === "approve",
+  )
+  const people = new Set(approvals.map(a => a.by.id)).size
+  if (people < newest.policy.approvals) {
+    return ["S4", `${people} approved it, ${newest.policy.approvals} must`]
+  }
+  const most = newest.policy.ceilings.mission.usd
+  if (most === null || (max.usd !== null && max.usd <= most)) return null
+  return ["S3", `$${max.usd} was approved, the policy allows $${most}`]
+}
+
+/** Each hold is lifted in its own way: going on is no wish to pay more. */
+function ofRelease(m: Mission, { hold }: Of<"mission.released">): Broken {
+  const { answer } = [...m.answered.values()].at(-1) ?? {}
+  const said = answer?.type === "accepted" ? answer.said.name : null
+  if (!m.holds.has(hold)) return ["S11", `${hold} was lifted and did not hold`]
+  if (hold === "ceiling" && said !== "budget") return ["S11", `a ceiling was lifted by ${said}`]
+  const isTheirs = hold === "person" || hold === "infra"
+  return said === "resume" && !isTheirs ? ["S11", `${hold} was lifted by resume`] : null
+}
+
+function ofMerge(m: Mission, { feature: id }: Of<"feature.integrated">): Broken {
+  const feature = m.features.get(id)
+  if (feature?.integrated) return ["S6", `${id} was merged twice`]
+  if (!feature || !isTooLate(m, feature)) return null
+  return ["S7", `${id} was merged after ${feature.milestone} was sealed`]
+}
+
+/** A sealed milestone is never opened again, and none is sealed that does not hold. */
+function ofMilestone(
+  m: Mission,
+  event: Of<"fix.added" | "validation.opened" | "milestone.sealed">,
+): Broken {
+  const { milestone } = event
+  // What the last round finds is mended in a milestone that was sealed before it.
+  const isOfLastRound = event.type === "fix.added" && m.rounds.at(-1)?.milestone === "final"
+  if (milestone !== "final" && !isOfLastRound && m.sealed.has(milestone)) {
+    return ["S7", `${event.type} of ${milestone}, which was sealed`]
+  }
+  if (event.type !== "milestone.sealed") return null
+  const open = [...m.features.values()].find(f => f.milestone === milestone && !isOver(f))
+  if (open) return ["D4", `${milestone} was sealed without ${open.id}`]
+  const round = m.rounds.findLast(r => r.milestone === milestone)
+  const failed = (round?.closed?.failed ?? []).filter(id => !m.waived.has(id))
+  if (!round?.closed) return ["D4", `${milestone} was sealed before its round closed`]
+  return failed.length === 0 ? null : ["D4", `${milestone} was sealed although ${failed} failed`]
+}
+
+/** What is delivered is proven or waived; nothing else counts as either. */
+function ofDelivery(m: Mission): Broken {
+  const proven = new Set(provenIn(m))
+  const missing = approvedPlan(m)?.criteria.find(c => !proven.has(c.id) && !m.waived.has(c.id))
+  if (missing) return ["D4", `${missing.id} is not proven`]
+  const open = [...m.features.values()].find(f => !isOver(f))?.id
+  return open === undefined ? null : ["D4", `it was delivered without ${open}`]
+}

@@ -1,0 +1,30 @@
+/** What invariants read from a mission, by other ways than the core's own. */
+import type { Failure } from "../../../src/core/log/attempt.ts"
+import type { AttemptState, FeatureState, Mission } from "../../../src/core/log/mission.ts"
+import type { Plan } from "../../../src/core/plan/plan.ts"
+import type { CriterionId } from "../../../src/core/words/id.ts"
+
+/** The invariant and what is wrong. */
+export type Broken = readonly [string, string] | null
+
+export const approvedPlan = (m: Mission): Plan | null =>
+  m.proposals.find(p => p.digest === m.approved?.digest)?.plan ?? null
+
+export const liveOf = (m: Mission): readonly AttemptState[] =>
+  [...m.attempts.values()].filter(a => a.ended === null)
+
+export const failureIn = (attempt: AttemptState): Failure | null =>
+  attempt.ended?.outcome.type === "failed" ? attempt.ended.outcome.failure : null
+
+/** The criteria that a person's word stands for must never be among these. */
+export const provenIn = (m: Mission): readonly CriterionId[] =>
+  (approvedPlan(m)?.criteria ?? [])
+    .map(c => c.id)
+    .filter(id => !m.waived.has(id) && m.verdicts.get(id)?.at(-1)?.verdict.is === "pass")
+
+export const isOver = (feature: FeatureState | undefined): boolean =>
+  feature !== undefined && (feature.integrated !== null || feature.skipped !== null)
+
+/** Its milestone was sealed before, and the last round did not ask for it. */
+export const isTooLate = (m: Mission, { milestone, fix }: FeatureState): boolean =>
+  m.sealed.has(milestone) && fix?.calledBy !== "final"

@@ -1,0 +1,32 @@
+/** What the repository of a simulated world allows: now and then less than a mission needs. */
+import { defaultPolicy, type Policy } from "../../src/core/plan/policy.ts"
+import { usd } from "../../src/core/words/money.ts"
+import type { Random } from "./random.ts"
+
+export function drawPolicy(random: Random): Policy {
+  const policy = defaultPolicy({
+    planner: "simulated",
+    worker: "simulated",
+    validator: "simulated",
+  })
+  const { planning, mission, hours } = policy.ceilings
+  const most = random.pick([null, null, null, usd(15), usd(60)])
+  const planners = usd(random.pick([5, 5, 5, 3]))
+  return {
+    ...policy,
+    parallel: random.int(1, 3),
+    care: random.pick(["light", "standard", "standard", "strict"]),
+    approvals: random.chance(0.1) ? 2 : 1,
+    isolation: "none_allowed",
+    budgets: {
+      attempts: random.pick([3, 3, 2, 1]),
+      conflicts: random.pick([3, 3, 1]),
+      infra: random.pick([5, 5, 2]),
+    },
+    ceilings: {
+      planning: { ...planning, usd: planners },
+      mission: { ...mission, usd: most, minutes: random.pick([400, 400, 400, 130]) },
+      hours,
+    },
+  }
+}

@@ -1,0 +1,40 @@
+/** What people may do in a simulated world, and how that changes while missions run. */
+import { instant } from "../../src/core/words/time.ts"
+import type { Level } from "../../src/local/github/call.ts"
+import { EPOCH_MS, type Person } from "./hub.ts"
+import type { Random } from "./random.ts"
+import { put, type World } from "./world.ts"
+
+const SECOND = 1_000
+/** A share of worlds in which somebody loses the right to write; some get it back. */
+const LOSES = 0.15
+
+export function drawRights(world: World, random: Random): void {
+  const { ada, bob, rex, eve } = world.hub.people
+  const other = world.hub.isPrivate ? "none" : "read"
+  note(world, ada, "admin")
+  note(world, bob, "write")
+  note(world, rex, "read")
+  note(world, eve, other)
+  if (!random.chance(LOSES)) return
+  const lostAt = random.int(60, 1_500) * SECOND
+  world.time.after(lostAt, () => grant(world, bob, "read"))
+  if (random.chance(0.5)) {
+    world.time.after(lostAt + random.int(200, 1_500) * SECOND, () => grant(world, bob, "write"))
+  }
+}
+
+function grant(world: World, person: Person, level: Level): void {
+  const { model, repository } = world.hub
+  model.setup.collaborator(repository, person.actor.id, level)
+  world.trace.line(`${person.login} may ${level} from now on`)
+  note(world, person, level)
+}
+
+const note = (world: World, { login }: Person, level: Level): void => {
+  put(world.rights, login, { at: instant(world.time.now() + EPOCH_MS), level })
+}
+
+/** Whether somebody's word counted all the time, or never. */
+export const isConstant = (world: World, login: string): boolean =>
+  (world.rights.get(login) ?? []).length === 1

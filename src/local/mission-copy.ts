@@ -13,6 +13,8 @@ export interface Original {
   /** null: its head is detached. */
   readonly branch: string | null
   readonly uncommitted: number
+  /** Where its branches are pushed to; null: nowhere yet. */
+  readonly remote: string | null
 }
 
 /** Who runs git, for finding programs and identities; hooks and prompts are always off. */
@@ -79,6 +81,10 @@ function isFolder(path: string): boolean {
 
 function readOriginal(environment: GitEnvironment, top: string): Original {
   const at = (args: readonly string[]) => tryGit(environment, top, args)
+  const remotes =
+    at(["remote"])
+      ?.split("\n")
+      .filter(name => name !== "") ?? []
   const status = at(["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"]) ?? ""
   return {
     directory: top,
@@ -86,6 +92,7 @@ function readOriginal(environment: GitEnvironment, top: string): Original {
     head: at(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
     branch: at(["symbolic-ref", "--short", "--quiet", "HEAD"]),
     uncommitted: status.split("\0").filter(entry => entry !== "").length,
+    remote: remotes.find(name => name === "origin") ?? remotes[0] ?? null,
   }
 }
 

@@ -1,8 +1,9 @@
 /** Lines for a terminal that are not of the story: how a mission begins, its plan, how it ends. */
 import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
-import type { Criterion } from "../core/plan/plan.ts"
+import { type Criterion, isCollapsed, type Milestone, type Plan } from "../core/plan/plan.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
+import { minutesRange } from "../core/render/phrase/amount.ts"
 import { waitSentence } from "../core/render/sentence.ts"
 import { branchOf, proposalOf } from "../core/work/phase.ts"
 import { progressOf } from "../core/work/progress.ts"
@@ -58,19 +59,34 @@ export function goesOn({ left }: Begun): readonly string[] {
 export function planLines(m: Mission): readonly string[] {
   const proposal = proposalOf(m)
   if (!proposal) return []
-  const { plan } = proposal
+  const { plan, readiness } = proposal
   const counts = [
-    counted(plan.milestones.length, "milestone", "milestones"),
+    ...(isCollapsed(plan) ? [] : [counted(plan.milestones.length, "milestone", "milestones")]),
     counted(plan.features.length, "feature", "features"),
     counted(plan.criteria.length, "criterion", "criteria"),
   ]
-  const minutes = `${plan.estimate.minutes.low}–${plan.estimate.minutes.high} min`
+  const time = minutesRange(plan.estimate.minutes)
   const width = Math.min(TEXT_MAX, Math.max(...plan.criteria.map(c => safe(c.text).length)))
   const rows = plan.criteria.map(
     c => `  ${c.id.padEnd(4)}${safe(c.text).padEnd(width)}  ${safe(proofOf(c))}`,
   )
-  return ["", `${counts.join(", ")}, ${minutes} as the planner guesses`, ...rows, ""]
+  const known = readiness.known.map(safe).join(", ")
+  return [
+    "",
+    `${counts.join(", ")}, ${time} as the planner guesses`,
+    ...(isCollapsed(plan) ? [] : plan.milestones.flatMap(milestone => partRows(plan, milestone))),
+    ...rows,
+    ...(plan.notInIt.length > 0 ? [`  not in it      ${plan.notInIt.map(safe).join("; ")}`] : []),
+    ...(known === "" ? [] : [`  fails already  ${known}; only new failures count`]),
+    "",
+  ]
 }
+
+/** A milestone, and below it what is built for it. */
+const partRows = ({ features }: Plan, { id, title }: Milestone): readonly string[] => [
+  `  ${id.padEnd(4)}${safe(title)}`,
+  ...features.filter(f => f.milestone === id).map(f => `    ${f.id.padEnd(4)}${safe(f.title)}`),
+]
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
@@ -151,14 +167,17 @@ function broughtLines(
     ]
   }
   const from = original.branch ?? original.head
-  const look = original.head === null ? `git log -p ${branch}` : `git diff ${from}...${branch}`
+  const look =
+    original.head === null ? `git log -p ${branch}` : `git diff ${quoted(`${from}...${branch}`)}`
   const changed = size
     ? `   ${counted(size.lines, "line", "lines")}, ${counted(size.files, "file", "files")}`
     : ""
   const report = brought ? quoted(brought.report) : ""
   return [
     `  ${labelled("look", `${look}${changed}`)}`,
-    `  ${labelled("pull request", `gh pr create -H ${branch} -F ${report}`)}`,
+    original.remote === null
+      ? `  ${labelled("report", report)}`
+      : `  ${labelled("pull request", `git push ${quoted(original.remote)} ${branch} && gh pr create -H ${branch} -F ${report}`)}`,
   ]
 }
 

@@ -2,7 +2,9 @@
 import type { Outcome } from "../log/attempt.ts"
 import type { Event } from "../log/event.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
+import { isCollapsed } from "../plan/plan.ts"
 import type { AttemptKey } from "../words/id.ts"
+import { isSmall } from "../work/phase.ts"
 import { criteriaIn, progressOf, titleOf } from "../work/progress.ts"
 import { plain, unmarked } from "./markdown/neutral.ts"
 import { counted, lasted, roundDollars } from "./phrase/amount.ts"
@@ -77,15 +79,19 @@ function workLine(event: Event, m: Mission): string | null {
     case "fix.added":
       return line(event.feature, "added", titleOf(m, event.feature))
     case "validation.opened":
-      return line(roundOf(event.milestone), "validating", `round ${event.round}`)
+      return line(roundOf(m, event.milestone), "validating", `round ${event.round}`)
     case "validation.closed":
       return event.failed.length === 0
         ? null
-        : line(roundOf(event.milestone), "failed", holdsNot(event.failed))
+        : line(roundOf(m, event.milestone), "failed", holdsNot(event.failed))
     case "milestone.sealed": {
       const { proven, total } = progressOf(m, criteriaIn(m, event.milestone))
       const title = bare(milestoneTitle(m, event.milestone))
-      return line(event.milestone, "proven", `${proven} of ${total} criteria · ${title}`)
+      return line(
+        roundOf(m, event.milestone),
+        "proven",
+        `${proven} of ${total} criteria · ${title}`,
+      )
     }
     case "effect.refused":
       return line("GitHub", "refuses", `${event.effect} (${event.status}) ${event.message}`)
@@ -100,18 +106,26 @@ const everything = (m: Mission, commit: string): string => {
 }
 
 const planWords = ({ plan }: Extract<Event, { type: "plan.proposed" }>): string =>
-  `${counted(plan.milestones.length, "milestone")}, ${counted(plan.features.length, "feature")}, ${counted(plan.criteria.length, "criterion")}`
+  [
+    ...(isCollapsed(plan) ? [] : [counted(plan.milestones.length, "milestone")]),
+    counted(plan.features.length, "feature"),
+    counted(plan.criteria.length, "criterion"),
+  ].join(", ")
 
 const approvedWords = ({ max, care }: Extract<Event, { type: "plan.approved" }>): string =>
   `${care}${max.usd === null ? "" : `, at most ${roundDollars(max.usd)}`}`
 
-const roundOf = (milestone: string): string => (milestone === "final" ? "last" : milestone)
+/** What is small has no milestones that a person was told of. */
+function roundOf(m: Mission, milestone: string): string {
+  if (milestone === "final") return "last"
+  return isSmall(m) ? "" : milestone
+}
 
 function subjectOf(m: Mission, key: AttemptKey): string {
   const subject = m.attempts.get(key)?.subject
   if (!subject) return "mission"
   if (subject.type === "feature") return subject.feature
-  return "milestone" in subject ? roundOf(subject.milestone) : subject.type
+  return "milestone" in subject ? roundOf(m, subject.milestone) : subject.type
 }
 
 const STEPS = { gates: "commands", scrutiny: "reading", behaviour: "using it" } as const

@@ -5,8 +5,9 @@ import { evolve, initial } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { logMessage } from "../../../src/core/render/log-message.ts"
 import { storyLines } from "../../../src/core/render/terminal.ts"
-import { append, ref, scheduled, started } from "./facts.ts"
-import { logs } from "./fixtures.ts"
+import { append, BASE, proposed, ref, scheduled, started } from "./facts.ts"
+import { approvedEvents, logs, smallMission } from "./fixtures.ts"
+import { jsonFlag } from "./plans.ts"
 
 function told<T>(
   log: readonly Append[],
@@ -33,6 +34,18 @@ it("reads as the story in a terminal", async () => {
     storyLines(events, before, after),
   )
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("./golden/terminal.txt")
+})
+
+it("names no milestone of a small goal in a terminal", () => {
+  const approved = smallMission(...approvedEvents(jsonFlag))
+  const opened = { type: "validation.opened", milestone: "M1", round: 1, commit: BASE } as const
+  const sealed = { type: "milestone.sealed", milestone: "M1", commit: BASE } as const
+  const proposal = proposed(jsonFlag)
+  expect(storyLines([proposal, opened, sealed], approved, approved)).toEqual([
+    "plan     proposed    1 feature, 3 criteria",
+    "         validating  round 1",
+    expect.stringMatching(/^ {9}proven {6}0 of 3 criteria · /),
+  ])
 })
 
 it("schedules several features in one line", () => {

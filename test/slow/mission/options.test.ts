@@ -39,7 +39,7 @@ test(
     expect(ended.out).toContain(
       `${join(place.folder, "here/plan.yml")}: brought by you, no planner works`,
     )
-    expect(ended.out).toContain(`-F ${join(place.folder, "here/data/report-1.md")}`)
+    expect(ended.out).toContain(`report       ${join(place.folder, "here/data/report-1.md")}`)
     expect(resultIn(ended)).toMatchObject({ mission: 1, attempts: 5 })
     const state = readFileSync(join(place.folder, "here/data/github/state.json"), "utf8")
     expect(state).toContain(JSON.stringify(goal).slice(1, -1))

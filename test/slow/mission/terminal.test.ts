@@ -74,7 +74,7 @@ test(
     expect(ended).toMatchObject({ status: 0, out: expect.stringContaining("done in") })
     expect(ended.out).toContain("2 questions, Enter takes the default")
     expect(ended.out).toMatch(
-      /1 milestone, 1 feature, 1 criterion, .*\n {2}C1 {2}The total is there .*test -f total\.js\n\nstart\?/,
+      /\n1 feature, 1 criterion, .*\n {2}C1 {2}The total is there .*test -f total\.js\n\nstart\?/,
     )
     expect(ended.out).toMatch(
       /\ndone in \d+ s: 1 of 1 criteria proven\. Your branches and files are as they were\.\n/,

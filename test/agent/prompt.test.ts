@@ -2,8 +2,10 @@
 import { expect, test } from "vitest"
 import { attemptBlockOf } from "../../src/agent/prompt/attempt-block.ts"
 import { renderPrompt, renderReminder } from "../../src/agent/prompt.ts"
+import { lintPlan } from "../../src/core/plan/lint.ts"
 import { AttemptKey } from "../../src/core/words/id.ts"
 import { findAttemptBlock } from "../../src/local/scripted-agent/attempt-block.ts"
+import { plan, policy, validCriteria } from "../core/plan/valid.ts"
 import { featureBrief, planBrief, validationBrief } from "./example-brief.ts"
 
 const ORIGIN = "b".repeat(40)
@@ -56,6 +58,22 @@ Add a total to the cart
 \`\`\`missions-attempt
 {"attempt":"F1.1","try":1,"kind":"feature","origin":"${ORIGIN}","feature":"F1","milestone":"M1","step":null,"fixes":null,"criteria":[{"id":"C1","kind":"command","run":"npm test -- total"}]}
 \`\`\``)
+})
+
+test("a planner reads what would only be returned", () => {
+  const prompt = renderPrompt(planBrief(), "n1")
+  const notTaken = /Not taken yet: (.*?)\. /.exec(prompt)?.[1] ?? ""
+  const proven = { id: "C1", text: "It holds" }
+  const first = (criterion: object) => plan({ criteria: [criterion, ...validCriteria.slice(1)] })
+  const refused = [
+    ["services", plan({ environment: { services: [{ name: "db", run: "db", ready: "db" }] } })],
+    ["check", first({ ...proven, kind: "check", name: "ci" })],
+    ["source", first({ ...proven, kind: "source", claim: "It is", urls: ["https://x.y"] })],
+  ] as const
+  for (const [word, draft] of refused) {
+    const isRefused = lintPlan(draft, { policy }).some(f => f.rule.endsWith("_not_yet"))
+    expect([word, notTaken.includes(word)]).toEqual([word, isRefused])
+  }
 })
 
 test("a worker of a second try reads what failed, what a fix is for, and what people added", () => {

@@ -32,7 +32,7 @@ const AGENDA = [
   "Read before you ask: the code that the goal touches, its tests, its instructions for agents, its CI.",
   "Understand the goal: who needs it, what is in it, and what is not (`notInIt`).",
   "Find the shape: which parts change, in which order, and which paths each feature may touch.",
-  "Find the edges: ports, folders and services that it needs (`environment.services`), and where its data lives.",
+  "Find the edges: ports, folders and services that it needs, and where its data lives.",
   "Name what you would need and do not have, such as a login or a key, under `risks`; never invent one.",
   "Decide how it will be proven: write the criteria first, then the features that fulfil them.",
   "Find the commands that prove this repository sound on a fresh copy (`environment.setup`, `environment.gates`). They are run before anybody sees the plan.",
@@ -44,6 +44,7 @@ const AGENDA = [
 const RULES = [
   "Each criterion can fail, and is fulfilled by exactly one feature or owned by one milestone.",
   "Prefer `command` criteria: they are run again by a program. `same_as_base` proves that nothing else changed. Use `behaviour` and `review` where no command can tell.",
+  "Not taken yet: `environment.services`, and criteria of kind `check` or `source`. A command starts and ends what it needs by itself.",
   "Each feature stands alone: its description says all that its worker needs.",
   "As few features as the goal needs, each a few hundred changed lines at most.",
   "Ids are F1, F2 …, M1, M2 …, C1, C2 …. Features that touch the same paths depend on each other.",

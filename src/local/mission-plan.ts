@@ -4,6 +4,7 @@ import { parse } from "yaml"
 import { lintPlan } from "../core/plan/lint.ts"
 import { Draft } from "../core/plan/plan.ts"
 import type { Policy } from "../core/plan/policy.ts"
+import { noteOf } from "../core/render/phrase/note.ts"
 import { UsageError } from "./mission-arguments.ts"
 
 export function readPlan(path: string, policy: Policy): Draft {
@@ -16,7 +17,7 @@ export function readPlan(path: string, policy: Policy): Draft {
   }
   const fatal = lintPlan(read.data, { policy }).filter(f => f.severity === "fatal")
   if (fatal.length === 0) return read.data
-  const seen = fatal.slice(0, 8).map(f => `${f.where}: ${f.text} (${f.rule})`)
+  const seen = fatal.slice(0, 8).map(f => `${noteOf(f)} (${f.rule})`)
   throw unfit(path, "The plan cannot be proven as it stands.", seen.join("\n              "))
 }
 

@@ -6,6 +6,7 @@ import type { Block } from "../markdown/document.ts"
 import { code, fence, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { counted, lasted, listed } from "../phrase/amount.ts"
+import { noteOf } from "../phrase/note.ts"
 
 /** Set-up and gates were really run on the base commit; what is not run yet is named too. */
 export function readinessFold({ plan, readiness, policy }: Proposal): Block {
@@ -80,7 +81,7 @@ const atOnce = (parallel: number): string =>
 export function notesFold({ findings }: Proposal): Block {
   const advice = findings.filter(f => f.severity === "advice")
   if (advice.length === 0) return null
-  const body = advice.map(f => `- ${inline(f.where, 80)}: ${inline(f.text)}`).join("\n")
+  const body = advice.map(f => `- ${inline(noteOf(f))}`).join("\n")
   return { summary: `${counted(advice.length, "note")} on this plan`, body }
 }
 

@@ -7,6 +7,7 @@ import type { Sha } from "../words/id.ts"
 import { isEnded, planOf } from "../work/phase.ts"
 import { criteriaOf, isProven, latestVerdict } from "../work/progress.ts"
 import { blockingIn } from "../work/validate.ts"
+import { failureSentence, holdsNot } from "./failure.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { verdictWord, waiting } from "./markdown/glyph.ts"
 import { code, fence, inline, plain } from "./markdown/neutral.ts"
@@ -17,7 +18,6 @@ import { criteriaIds, criterionCell, criterionState, whereProven } from "./phras
 import { shortSha } from "./phrase/link.ts"
 import { tryOf } from "./phrase/subject.ts"
 import { roundBlocks } from "./round.ts"
-import { failureSentence, holdsNot } from "./sentence.ts"
 import { text } from "./text.ts"
 
 export interface NamedCheck {

@@ -5,6 +5,7 @@ import type { Wait } from "../log/wait.ts"
 import type { FeatureId } from "../words/id.ts"
 import { spentUsd } from "../work/money.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
+import { failureSentence, holdsNot } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
@@ -13,7 +14,7 @@ import { outcomeWords } from "./outcome.ts"
 import { attemptState } from "./phrase/attempt.ts"
 import { issueOf, runLink } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
-import { failureSentence, holdsNot, waitSentence } from "./sentence.ts"
+import { waitSentence } from "./sentence.ts"
 
 const asked = (m: Mission): string => (m.requested ? `@${m.requested.by.login}, ` : "")
 

@@ -1,8 +1,8 @@
 /** What came of an attempt, in a few words. */
 import type { AttemptState, Mission } from "../log/mission.ts"
 import { unreachable } from "../words/unreachable.ts"
+import { failureSentence } from "./failure.ts"
 import { counted } from "./phrase/amount.ts"
-import { failureSentence } from "./sentence.ts"
 
 /** What came of an attempt, for a table or a terminal: no capital, no full stop. */
 export function outcomeWords(m: Mission, attempt: AttemptState): string {

@@ -6,15 +6,14 @@ import { bisection } from "../work/bisection.ts"
 import { planOf } from "../work/phase.ts"
 import { criteriaIn } from "../work/progress.ts"
 import { attemptsIn } from "../work/validate.ts"
+import { holdsNot } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { failed, proven, running, waiting } from "./markdown/glyph.ts"
-
 import { table } from "./markdown/table.ts"
 import { findingLine } from "./mission-control/folds.ts"
 import { counted, dollars } from "./phrase/amount.ts"
 import { agentName, isScripted } from "./phrase/attempt.ts"
 import { checkLink, shortSha } from "./phrase/link.ts"
-import { holdsNot } from "./sentence.ts"
 
 export const attemptsOfRound = (m: Mission, round: RoundState): readonly AttemptState[] =>
   (["gates", "scrutiny", "behaviour"] as const).flatMap(step => attemptsIn(m, round, step))

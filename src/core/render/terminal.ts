@@ -6,11 +6,12 @@ import { isCollapsed } from "../plan/plan.ts"
 import type { AttemptKey } from "../words/id.ts"
 import { isSmall } from "../work/phase.ts"
 import { criteriaIn, progressOf, titleOf } from "../work/progress.ts"
+import { failureSentence, holdsNot } from "./failure.ts"
 import { plain, unmarked } from "./markdown/neutral.ts"
 import { counted, lasted, roundDollars } from "./phrase/amount.ts"
 import { scriptedNote } from "./phrase/attempt.ts"
 import { bare, milestoneTitle, tryOf } from "./phrase/subject.ts"
-import { failureSentence, holdsNot, holdWords } from "./sentence.ts"
+import { holdWords } from "./sentence.ts"
 
 const SUBJECT_WIDTH = 9
 const WHAT_WIDTH = 12

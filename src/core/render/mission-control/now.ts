@@ -4,6 +4,7 @@ import type { Wait } from "../../log/wait.ts"
 import type { FeatureId } from "../../words/id.ts"
 import { failureOf } from "../../work/budget.ts"
 import { attemptsAt, liveAttempts } from "../../work/progress.ts"
+import { failureSentence } from "../failure.ts"
 import { running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
@@ -11,7 +12,7 @@ import { attemptsMax, countedTry } from "../phrase/attempt.ts"
 import { issueOf, runLink } from "../phrase/link.ts"
 import { clock } from "../phrase/moment.ts"
 import { featureName, stepWords, subjectName } from "../phrase/subject.ts"
-import { failureSentence, waitSentence } from "../sentence.ts"
+import { waitSentence } from "../sentence.ts"
 
 const ROWS_MAX = 7
 

@@ -2,10 +2,11 @@
 import type { Event, EventType, Of } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { AttemptKey } from "../../words/id.ts"
+import { failureSentence, holdsNot } from "../failure.ts"
 import { outcomeWords } from "../outcome.ts"
 import { counted, roundDollars } from "../phrase/amount.ts"
 import { stepWords, subjectName, thingWords, tryOf, validationName } from "../phrase/subject.ts"
-import { failureSentence, holdsNot, holdWords } from "../sentence.ts"
+import { holdWords } from "../sentence.ts"
 
 type Sentences = { readonly [T in EventType]: (event: Of<T>, m: Mission) => string }
 

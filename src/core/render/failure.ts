@@ -1,0 +1,129 @@
+/** How an attempt failed, in words that end a line: no capital, no full stop. */
+import type { Failure, Stopped } from "../log/attempt.ts"
+import type { Mission } from "../log/mission.ts"
+import { unreachable } from "../words/unreachable.ts"
+import { code, inline } from "./markdown/neutral.ts"
+import { listedUpTo } from "./phrase/amount.ts"
+
+export function failureSentence(_m: Mission, failure: Stopped): string {
+  switch (failure.kind) {
+    case "agent_failed":
+      return `${agentFailed(failure.how)}${said(failure.said)}`
+    case "verification_failed":
+      return (
+        [
+          failure.criteria.length > 0 ? holdsNot(failure.criteria) : "",
+          failure.gates.length > 0 ? gatesFail(failure.gates) : "",
+        ]
+          .filter(part => part !== "")
+          .join("; ") || "verification failed"
+      )
+    case "inconclusive":
+      return `it could not be told whether ${listedUpTo(6, failure.criteria) || "the criteria"} ${failure.criteria.length === 1 ? "holds" : "hold"}: ${failure.why === "flaky" ? "the same commands gave different results" : "not all was run"}`
+    case "conflict":
+      return `it conflicts with what was merged before${inPaths(failure.paths)}`
+    case "limit":
+      return limitWords(failure)
+    case "policy_blocked":
+      return `${blockedBy(failure.rule)}: ${inline(failure.where, 160) || "no more is known"}`
+    case "infra":
+      return `${infraWords(failure.how)}${said(failure.said)}`
+    case "workflows_moved":
+      return `workflow files changed on the default branch${inPaths(failure.paths)}`
+    case "runner_lost":
+      return "the runner was lost"
+    case "person_cancelled":
+      return "somebody stopped its run"
+    case "superseded":
+      return "it was called off"
+    case "no_progress":
+      return "it failed twice in the same way"
+    default:
+      return unreachable(failure)
+  }
+}
+
+const said = (words: string | undefined): string => (words ? `: ${inline(words, 160)}` : "")
+const inPaths = (paths: readonly string[]): string =>
+  paths.length === 0
+    ? ""
+    : `: ${listedUpTo(
+        3,
+        paths.map(path => code(path, 80)),
+      )}`
+
+/** "C10 does not hold", "C1 and C2 do not hold". */
+export const holdsNot = (criteria: readonly string[]): string =>
+  `${listedUpTo(6, criteria)} ${criteria.length === 1 ? "does" : "do"} not hold`
+
+const gatesFail = (gates: readonly string[]): string =>
+  `${listedUpTo(
+    4,
+    gates.map(gate => code(gate, 60)),
+  )} ${gates.length === 1 ? "fails" : "fail"}`
+
+function agentFailed(how: Extract<Failure, { kind: "agent_failed" }>["how"]): string {
+  switch (how) {
+    case "crashed":
+      return "the agent ended before it was done"
+    case "refused":
+      return "the agent refused"
+    case "silent":
+      return "the agent stopped answering"
+    case "overtime":
+      return "the agent used up its time"
+    case "no_report":
+      return "the agent handed in no report"
+    case "flooded":
+      return "the agent wrote more than is read"
+    default:
+      return unreachable(how)
+  }
+}
+
+function infraWords(how: Extract<Failure, { kind: "infra" }>["how"]): string {
+  switch (how) {
+    case "dispatch_refused":
+      return "GitHub did not start the run"
+    case "never_started":
+      return "no runner took the run"
+    case "setup":
+      return "the runner could not be set up"
+    case "delivery":
+      return "the result could not be delivered"
+    default:
+      return unreachable(how)
+  }
+}
+
+function limitWords({ of }: Extract<Failure, { kind: "limit" }>): string {
+  switch (of) {
+    case "quota":
+      return "the model's quota is used up"
+    case "rate":
+      return "the model answers no more requests for now"
+    case "turns":
+      return "the agent used up its turns"
+    case "context":
+      return "the agent's context is full"
+    case "spend":
+      return "the attempt reached its ceiling"
+    default:
+      return unreachable(of)
+  }
+}
+
+/** The rules that an attempt enforces on what was delivered, by their names there. */
+const RULES: Readonly<Record<string, string>> = {
+  protected_path: "it changed a protected file",
+  patch_files: "it changed too many files",
+  patch_bytes: "its change is too large",
+  secret: "something in its change looks like a secret",
+  submodule: "it changed a submodule",
+  symlink: "it made a link that leads outside",
+  work_tree: "it left a work tree that cannot be delivered",
+  isolation: "agents may not run here without a user of their own",
+}
+
+const blockedBy = (rule: string): string =>
+  RULES[rule] ?? `the rule ${code(rule, 60)} does not allow it`

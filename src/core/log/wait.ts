@@ -40,7 +40,12 @@ export type Reason =
       readonly ceiling: Ceiling
       readonly missing: number
     }
-  | { readonly type: "backoff" | "parked"; readonly subject: string; readonly failure: Failure }
+  | {
+      readonly type: "backoff" | "parked"
+      readonly subject: string
+      readonly failure: Failure
+      readonly since: Instant
+    }
   | { readonly type: "person_works"; readonly feature: FeatureId; readonly login: string }
   | { readonly type: "stopped"; readonly feature: FeatureId; readonly failure: Stopped }
   | {

@@ -3,7 +3,7 @@ import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import type { MilestoneId } from "../words/id.ts"
-import { type Instant, toMs } from "../words/time.ts"
+import { HOUR_MS, type Instant, toMs } from "../words/time.ts"
 import { unreachable } from "../words/unreachable.ts"
 import { spentUsd } from "../work/money.ts"
 import { branchOf, planOf } from "../work/phase.ts"
@@ -13,8 +13,17 @@ import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { needsYouBlocks } from "./needs-you.ts"
 import { copyable, offers } from "./offers.ts"
-import { counted, dollarRange, dollars, lasted, minutesRange, spentOf } from "./phrase/amount.ts"
+import {
+  counted,
+  dollarRange,
+  dollars,
+  lasted,
+  minutesRange,
+  roundDollars,
+  spentOf,
+} from "./phrase/amount.ts"
 import { scriptedLine } from "./phrase/attempt.ts"
+import { leftToDo, raising } from "./phrase/ceiling.ts"
 import { pullRequestOf, shortSha } from "./phrase/link.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { bare, milestoneTitle } from "./phrase/subject.ts"
@@ -121,6 +130,25 @@ function stopped(m: Mission): readonly Block[] {
   ]
 }
 
+/** Money runs short before the work is done: a person may want to know before it pauses. */
+export function runsShort(m: Mission): { readonly key: string; readonly text: () => Text } | null {
+  const max = m.approved?.max.usd ?? null
+  const left = leftToDo(m)
+  if (max === null || !left || m.warned.get("usd")?.max !== max || m.delivered) return null
+  if (m.holds.has("ceiling") || spentUsd(m) + left.high <= max) return null
+  const more = raising(m, "usd")
+  const lets = more ? ` ${code(more)} lets it finish.` : ""
+  const login = m.requested ? `@${m.requested.by.login}, ` : ""
+  return {
+    key: `short:${max}`,
+    text: () =>
+      text(
+        null,
+        `${login}**${spentOf(spentUsd(m), max)} is spent and about ${dollarRange(left)} is left to do.** It will pause at ${roundDollars(max)}.${lets}`,
+      ),
+  }
+}
+
 export const needsYou = (m: Mission, wait: Wait): Text =>
   text(null, document(needsYouBlocks(m, wait)))
 
@@ -139,12 +167,22 @@ export function needsYouKey(wait: Wait): string | null {
         .slice(0, 100)
 }
 
+/** A shorter one is over before a person has read of it; one without a known end may last. */
+const PARKED_LONG_MS = 2 * HOUR_MS
+
+function isLong({ until, since, failure }: Extract<Wait, { type: "parked" | "backoff" }>): boolean {
+  if (until === undefined || failure.kind !== "limit") return true
+  return failure.resetsAt === null || toMs(until) - toMs(since) > PARKED_LONG_MS
+}
+
 function keyOf(wait: Wait): string | null {
   switch (wait.type) {
     case "stopped":
       return `stopped:${wait.feature}:${wait.failure.kind}`
     case "held":
-      return wait.hold === "person" || wait.hold === "issue_closed" ? null : `held:${wait.hold}`
+      if (wait.hold === "person" || wait.hold === "issue_closed") return null
+      // A ceiling that was moved and is reached again is another reason.
+      return wait.ceiling ? `held:${wait.ceiling}:${wait.max ?? 0}` : `held:${wait.hold}`
     case "budget":
       // Before that, what runs may give back enough.
       return wait.needs === "person" ? "budget" : null
@@ -161,7 +199,7 @@ function keyOf(wait: Wait): string | null {
     case "newer_log":
       return null // This program does not write to such a log.
     case "parked":
-      return wait.until === undefined ? `parked:${wait.subject}` : null
+      return isLong(wait) ? `parked:${wait.subject}` : null
     case "answers":
     case "quiet":
     case "approval":

@@ -2,19 +2,22 @@
 import type { Stopped } from "../log/attempt.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
+import { amountOf } from "../words/ceiling.ts"
 import type { FeatureId } from "../words/id.ts"
-import { spentUsd } from "../work/money.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
 import { failureSentence, holdsNot } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
-import { inline } from "./markdown/neutral.ts"
+import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { copyable, isOffered } from "./offers.ts"
 import { outcomeWords } from "./outcome.ts"
+import { dollarRange } from "./phrase/amount.ts"
 import { attemptState } from "./phrase/attempt.ts"
+import { leftToDo, raising } from "./phrase/ceiling.ts"
 import { issueOf, runLink } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
 import { waitSentence } from "./sentence.ts"
+import { waysOut } from "./ways-out.ts"
 
 const asked = (m: Mission): string => (m.requested ? `@${m.requested.by.login}, ` : "")
 
@@ -23,7 +26,9 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
     case "stopped":
       return stopped(m, wait.feature, wait.failure)
     case "held":
-      return wait.hold === "ceiling" ? ceiling(m, wait.why) : held(m, wait)
+      return wait.hold === "ceiling" ? ceiling(m, wait) : held(m, wait)
+    case "parked":
+      return parked(m, wait)
     case "verdict_by_person":
       return [
         `${asked(m)}**${validationName(wait.milestone)} needs your judgement.** ${wait.criteria.length > 0 ? `${holdsNot(wait.criteria)}, or it could not be told.` : "Blocking findings are left."}`,
@@ -47,7 +52,7 @@ function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] 
   return [
     `${asked(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(m)}`,
     tried(m, attemptsAt(m, id)),
-    next(m),
+    table(["You can", "Do this"], waysOut(m, id, failure)),
   ]
 }
 
@@ -67,19 +72,38 @@ function tried(m: Mission, attempts: readonly AttemptState[]): string | null {
   return table(["", "Attempt", "What was seen"], rows)
 }
 
-function ceiling(m: Mission, why: string): readonly Block[] {
+type Held = Extract<Wait, { type: "held" }>
+
+function ceiling(m: Mission, { why, ceiling, max }: Held): readonly Block[] {
   const { proven, total } = progressOf(m)
   const before = m.approved
     ? ` ${proven} of ${total} criteria are proven.`
     : " There is no plan yet."
+  const left = ceiling === "usd" ? leftToDo(m) : null
+  const more = raising(m, ceiling ?? "usd")
+  const rows = [
+    more
+      ? ["go on", code(more)]
+      : ["go on", `not here: policy allows at most ${amountOf(ceiling ?? "usd", max ?? 0)}`],
+    ...(m.sealed.size > 0 && isOffered(m, "deliver")
+      ? [["take what is proven", "`/mission deliver` opens a pull request with it"]]
+      : []),
+    ["stop", "`/mission cancel` keeps the branch"],
+  ]
   return [
     `${asked(m)}**paused at the ceiling: ${inline(why, 80)}.**${before}`,
-    isOffered(m, "budget") ? copyable(`/mission budget ${Math.ceil(spentUsd(m) * 1.3)}`) : null,
-    next(m),
+    left && left.high > 0 ? `Left to do: about ${dollarRange(left)} (rough).` : null,
+    table(["You can", "Do this"], rows),
   ]
 }
 
-function held(m: Mission, wait: Extract<Wait, { type: "held" }>): readonly Block[] {
+/** Nobody must act, so that nobody is mentioned. */
+const parked = (m: Mission, wait: Wait): readonly Block[] => [
+  `**${waitSentence(m, wait)}**`,
+  "It goes on by itself then, costs nothing meanwhile, and does not count as an attempt.",
+]
+
+function held(m: Mission, wait: Held): readonly Block[] {
   return [
     `${asked(m)}**the mission cannot go on by itself.** ${waitSentence(m, wait)}`,
     isOffered(m, "resume") ? `When it is mended:\n\n${copyable("/mission resume")}` : null,

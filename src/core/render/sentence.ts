@@ -7,7 +7,9 @@ import type { AttemptKey } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
 import { failureSentence, holdsNot } from "./failure.ts"
 import { code, inline } from "./markdown/neutral.ts"
+import { isOffered } from "./offers.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
+import { raising } from "./phrase/ceiling.ts"
 import { clock } from "./phrase/moment.ts"
 import {
   namedSubject,
@@ -31,7 +33,7 @@ export function waitSentence(m: Mission, wait: Wait): string {
         ? `Plan ${wait.version} waits for approval by ${counted(wait.missing, "more person").replace("more persons", "more people")}.`
         : `Plan ${wait.version} waits for approval.`
     case "held":
-      return `Nothing new starts: ${holdWords(wait.hold, wait.why)}.`
+      return heldSentence(m, wait)
     case "run_queued":
       return `${about(m, wait.attempt)} waits for a runner.`
     case "run_approval":
@@ -61,7 +63,7 @@ export function waitSentence(m: Mission, wait: Wait): string {
     case "backoff":
       return `${sentenceStart(namedSubject(wait.subject))} is tried again${until ? ` at ${until.slice(7)}` : ""}: ${failureSentence(m, wait.failure)}.`
     case "parked":
-      return `${sentenceStart(namedSubject(wait.subject))} is parked${until}: ${failureSentence(m, wait.failure)}.`
+      return `${sentenceStart(namedSubject(wait.subject))} is parked${until}: ${failureSentence(m, wait.failure)}.${sooner(m, wait.subject)}`
     default:
       return lateWaitSentence(m, wait)
   }
@@ -69,6 +71,18 @@ export function waitSentence(m: Mission, wait: Wait): string {
 
 const lackWords = ({ ceiling, missing }: Extract<Wait, { type: "budget" }>): string =>
   ceiling === "usd" ? dollars(missing) : amountOf(ceiling, Math.max(1, Math.ceil(missing)))
+
+/** A ceiling says at once what moves it. */
+function heldSentence(m: Mission, wait: Extract<Wait, { type: "held" }>): string {
+  const more = wait.ceiling ? raising(m, wait.ceiling) : null
+  return `Nothing new starts: ${holdWords(wait.hold, wait.why)}.${more ? ` To go on: ${code(more)}` : ""}`
+}
+
+/** A parked feature goes on at once where another agent has a quota of its own. */
+const sooner = (m: Mission, subject: string): string =>
+  /^F\d+$/.test(subject) && isOffered(m, "use")
+    ? ` Sooner, with another agent: \`/mission use <agent> for ${subject}\``
+    : ""
 
 type LateWait = Extract<
   Wait,

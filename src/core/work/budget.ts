@@ -80,6 +80,8 @@ function isRepeated(failures: readonly Failure[]): boolean {
 /** When a subject may be tried again after failures that are nobody's fault; null: at once. */
 export function notBefore(tries: readonly AttemptState[]): {
   readonly until: Instant
+  /** When it failed. */
+  readonly since: Instant
   readonly failure: Failure
   readonly is: "backoff" | "parked"
 } | null {
@@ -88,13 +90,14 @@ export function notBefore(tries: readonly AttemptState[]): {
   if (!last?.ended || !failure) return null
   if (failure.kind === "limit") {
     const until = parkedUntil(failure, last.ended.at)
-    return until === null ? null : { until, failure, is: "parked" }
+    return until === null ? null : { until, since: last.ended.at, failure, is: "parked" }
   }
   if (!isInfra(failure.kind)) return null
   const inRow =
     tries.length - 1 - tries.findLastIndex(a => !isInfra(failureOf(a)?.kind ?? "conflict"))
   const wait = BACKOFF_MS * 2 ** Math.min(inRow - 1, 6) * jitter(last.key)
-  return { until: plusMs(last.ended.at, Math.round(wait)), failure, is: "backoff" }
+  const since = last.ended.at
+  return { until: plusMs(since, Math.round(wait)), since, failure, is: "backoff" }
 }
 
 type Limit = Extract<Failure, { kind: "limit" }>

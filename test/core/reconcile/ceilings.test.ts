@@ -218,3 +218,35 @@ test("what runs may give back what a second attempt needs, so that it waits inst
   follows(w, { facts: [], waits: expect.arrayContaining(["budget F2 (runner)"]) as never })
   expect(heldBy(w)).toBeUndefined()
 })
+
+describe("comments", () => {
+  const posted = (w: World) => w.observed.comments.items.filter(c => c.isBot).length
+
+  test("are posted no more once there are as many; edits and answers by reaction go on", () => {
+    const w = single({ comments: 2 })
+    w.says("/mission status")
+    w.rest()
+    // Mission Control, the plan, and this answer.
+    expect(posted(w)).toBe(3)
+    expect(w.mission.warned.get("comments")).toEqual({ used: 2, max: 2 })
+    w.says("/mission explain")
+    const { ensures } = follows(w, { facts: ["command.accepted explain"] })
+    expect(ensures.map(e => e.type)).toEqual(expect.arrayContaining(["ensure_reaction"]))
+    w.reports("F1.1", fails({ kind: "policy_blocked", rule: "secret", where: "a.js" }))
+    w.rest()
+    expect(posted(w)).toBe(3)
+    expect(heldBy(w)).toBeUndefined()
+    w.says("/mission budget 5 comments")
+    w.rest()
+    expect(posted(w)).toBe(5)
+  })
+})
+
+test("a parked feature goes on at once with another agent", () => {
+  const w = single({})
+  w.reports("F1.1", fails(QUOTA))
+  w.rest()
+  expect(waits(w.peek())).toEqual(["parked F1 (time)"])
+  w.says("/mission use codex for F1")
+  follows(w, { facts: ["command.accepted use", "attempt.scheduled F1.2"] })
+})

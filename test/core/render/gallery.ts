@@ -46,6 +46,7 @@ const parked: Wait = {
   needs: "time",
   subject: "F5",
   until: at("16:00"),
+  since: at("14:40"),
   failure: { kind: "limit", of: "quota", resetsAt: at("16:00") },
 }
 export const stopped: Wait = {
@@ -58,7 +59,9 @@ const ceiling = {
   type: "held",
   needs: "person",
   hold: "ceiling",
-  why: "$59.70 of $60 is spent",
+  why: "$59.70 of $60",
+  ceiling: "usd",
+  max: 60,
 } as const
 const paused: Wait = { type: "held", needs: "person", hold: "person", why: "mira paused it" }
 

@@ -19,6 +19,7 @@ const GOLDEN = [
   "proven",
   "ready",
   "needs-you-stopped",
+  "needs-you-ceiling",
   "answer-help",
 ]
 

@@ -16,6 +16,7 @@ const infra: Failure = { kind: "infra", how: "never_started" }
 const attempt = key("F5.2")
 const person = { needs: "person" } as const
 const time = { needs: "time", until: at("16:00") } as const
+const since = at("13:00")
 
 type Row<T> = readonly [T, string]
 
@@ -78,7 +79,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     "M2 validation lacks $1.50 below the ceiling.",
   ],
   backoff: [
-    { ...time, type: "backoff", subject: "F5", failure: infra },
+    { ...time, type: "backoff", subject: "F5", failure: infra, since },
     "F5 is tried again at 16:00 UTC: no runner took the run.",
   ],
   parked: [
@@ -87,6 +88,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
       type: "parked",
       subject: "plan",
       failure: { kind: "limit", of: "quota", resetsAt: null },
+      since,
     },
     "The plan is parked until 16:00 UTC: the model's quota is used up.",
   ],
@@ -250,12 +252,14 @@ it.each(Object.entries(HOLDS))(
 it("asks under one key for one reason, and in words that name it", () => {
   const keys = Object.values(WAITS).flatMap(([wait]) => {
     const found = needsYouKey(wait as Wait)
-    if (found !== null) expect(needsYou(m, wait as Wait).body).toMatch(/^@mira, \*\*.+\*\*/)
+    const isAsked = wait.needs === "person" ? /^@mira, \*\*.+\*\*/ : /^\*\*.+\*\*/
+    if (found !== null) expect(needsYou(m, wait as Wait).body).toMatch(isAsked)
     return found ?? []
   })
   expect(keys).toEqual([
     "run_approval",
     "budget",
+    "parked:plan",
     "stopped:F5:no_progress",
     "verdict:final",
     "finding:x",

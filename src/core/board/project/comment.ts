@@ -1,13 +1,14 @@
 /** Our comments: the pinned one and the plans are kept true; all others are written once. */
-import type { Effect, Text } from "../../log/effect.ts"
+import type { Create, Effect, Text } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { answer } from "../../render/answer.ts"
-import { closing, needsYou, needsYouKey, proven, ready } from "../../render/comments.ts"
+import { closing, needsYou, needsYouKey, proven, ready, runsShort } from "../../render/comments.ts"
 import { missionControl } from "../../render/mission-control.ts"
 import { planText } from "../../render/plan.ts"
 import { questions } from "../../render/questions.ts"
 import { refusal } from "../../render/refusal.ts"
+import { commentsPosted, maxFor } from "../../work/ceiling.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
@@ -22,8 +23,30 @@ interface Wanted {
 }
 
 export function projectComments(view: View): readonly Effect[] {
-  return wanted(view).flatMap(one => comment(view, one))
+  return withinCeiling(
+    view,
+    wanted(view).flatMap(one => comment(view, one)),
+  )
 }
+
+/** Edits go on, and so does Mission Control, which says that there are no more comments. */
+function withinCeiling({ m }: View, effects: readonly Effect[]): readonly Effect[] {
+  const max = maxFor(m, "comments") ?? Number.POSITIVE_INFINITY
+  const posts = effects.filter(isPost)
+  // One that was intended may be on its way already: it comes before what is only wanted.
+  const [begun, fresh] = [true, false].map(is => posts.filter(e => isIntended(m, e) === is))
+  const allowed = new Set([...begun!, ...fresh!].slice(0, Math.max(0, max - commentsPosted(m))))
+  return effects.filter(effect => !isPost(effect) || allowed.has(effect))
+}
+
+type Post = Extract<Create, { readonly thing: CommentThing }>
+
+const isPost = (effect: Effect): effect is Post =>
+  effect.type === "create" &&
+  effect.thing.type === "comment" &&
+  effect.thing.of !== "mission_control"
+
+const isIntended = (m: Mission, { thing }: Post): boolean => m.intents.has(keyOf(thing))
 
 function comment({ m, seen }: View, { of, isLiving, text }: Wanted): readonly Effect[] {
   const thing: CommentThing = { type: "comment", of }
@@ -74,6 +97,8 @@ function wanted({ m, waits }: View): readonly Wanted[] {
     keys.add(key)
     all.push(once(`needs_you:${key}`, () => needsYou(m, wait)))
   }
+  const short = runsShort(m)
+  if (short) all.push(once(`needs_you:${short.key}`, short.text))
   // What is to be reviewed must be there: GitHub may have refused to open it so far.
   if (m.delivered && hasPullRequest(m)) all.push(once("ready", () => ready(m)))
   if (m.ended) all.push(once("closing", () => closing(m)))

@@ -15,10 +15,18 @@ import { clock } from "../phrase/moment.ts"
 import { moneySpent } from "../phrase/spent.ts"
 import { endedWords, NOTHING_NEEDED, needingPerson } from "../phrase/standing.ts"
 import { waitSentence } from "../sentence.ts"
+import { ceilingsLine } from "./ceilings.ts"
 
 export function earlyControl(m: Mission, waits: readonly Wait[]): readonly Block[] {
   const goal = quote(m.requested?.goal ?? "", { lines: 4, width: 300 })
-  return [...news(m, waits), goal, facts(m, waits), scriptedLine(m), ...last(m, waits)]
+  return [
+    ...news(m, waits),
+    goal,
+    facts(m, waits),
+    ceilingsLine(m),
+    scriptedLine(m),
+    ...last(m, waits),
+  ]
 }
 
 /** The first sentence; a wait that is no part of the ordinary course comes with it. */

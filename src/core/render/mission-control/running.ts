@@ -18,6 +18,7 @@ import { missionSpent } from "../phrase/spent.ts"
 import { NOTHING_NEEDED, needingPerson, standing } from "../phrase/standing.ts"
 import { bare } from "../phrase/subject.ts"
 import { waitSentence } from "../sentence.ts"
+import { ceilingsLine } from "./ceilings.ts"
 import { featuresFold, findingsFold } from "./folds.ts"
 import { graphFold } from "./graph.ts"
 import { nowTable } from "./now.ts"
@@ -29,6 +30,7 @@ export const runningControl = (m: Mission, waits: readonly Wait[]): readonly Blo
   isSmall(m) ? criteriaTable(m) : milestonesTable(m),
   m.ended ? null : nowTable(m, waits),
   spentLine(m),
+  ceilingsLine(m),
   scriptedLine(m),
   isSmall(m) ? null : graphFold(m),
   featuresFold(m),

@@ -27,9 +27,9 @@ export interface Wanted {
 export function start(m: Mission, wanted: Wanted, now: Instant): Next {
   if (m.holds.size > 0) return waiting()
   const pause = notBefore(wanted.tries)
-  if (pause && now < pause.until) {
-    const { is: type, until, failure } = pause
-    return waiting({ type, until, needs: "time", subject: nameOf(wanted.subject), failure })
+  if (pause && now < pause.until && !isGivenToAnother(m, wanted.subject, pause.since)) {
+    const { is: type, until, failure, since } = pause
+    return waiting({ type, until, needs: "time", subject: nameOf(wanted.subject), failure, since })
   }
   if (wanted.subject.type === "feature" && liveAttempts(m).length >= policyOf(m).parallel) {
     return waiting({ type: "capacity", needs: "runner", feature: wanted.subject.feature })
@@ -43,6 +43,14 @@ export function start(m: Mission, wanted: Wanted, now: Instant): Next {
   const subject = nameOf(wanted.subject)
   return waiting({ type: "budget", needs: "runner", subject, ceiling, missing })
 }
+
+/** A person chose another agent since, which has a quota of its own. */
+const isGivenToAnother = (m: Mission, subject: Subject, since: Instant): boolean =>
+  subject.type === "feature" &&
+  [...m.answered.values()].some(({ at, answer }) => {
+    if (at <= since || answer.type !== "accepted" || answer.said.name !== "use") return false
+    return answer.said.feature === null || answer.said.feature === subject.feature
+  })
 
 type Room =
   | { readonly type: "cap"; readonly cap: Cap }

@@ -1,0 +1,158 @@
+/** Ceilings in words: what is near, what was reached, and what to type for each. */
+import { describe, expect, it, test } from "vitest"
+import type { Stopped } from "../../../src/core/log/attempt.ts"
+import type { Event } from "../../../src/core/log/event.ts"
+import type { Mission } from "../../../src/core/log/mission.ts"
+import type { Wait } from "../../../src/core/log/wait.ts"
+import { parse } from "../../../src/core/people/parse.ts"
+import { needsYou, needsYouKey, runsShort } from "../../../src/core/render/comments.ts"
+import { missionControl } from "../../../src/core/render/mission-control.ts"
+import { raising } from "../../../src/core/render/phrase/ceiling.ts"
+import { waitSentence } from "../../../src/core/render/sentence.ts"
+import { waysOut } from "../../../src/core/render/ways-out.ts"
+import { amountOf, CEILINGS, type Ceiling, shareOf } from "../../../src/core/words/ceiling.ts"
+import { measure } from "../../../src/core/work/ceiling.ts"
+import { at, mira } from "./facts.ts"
+import { missionAt } from "./fixtures.ts"
+
+const SAID: Readonly<Record<Ceiling, readonly [share: string, command: string | null]>> = {
+  usd: ["$48.10 of $60", "/mission budget 75"],
+  tokens: ["48 of 60 tokens", null],
+  minutes: ["48 of 60 minutes", "/mission budget 500 minutes"],
+  attempts: ["48 of 60 attempts", "/mission budget 250 attempts"],
+  hours: ["48.1 of 60 hours", "/mission budget 10 hours"],
+  features: ["48 of 60 features", "/mission budget 100 features"],
+  patch: ["48 of 60 files or bytes", null],
+  comments: ["48 of 60 comments", "/mission budget 130 comments"],
+}
+
+describe.each(CEILINGS)("%s", ceiling => {
+  const m = missionAt("midRun")
+  const [share, command] = SAID[ceiling]
+
+  it("are said with where they stand, and with what moves them", () => {
+    expect(shareOf(ceiling, 48.1, 60)).toBe(share)
+    expect(raising(m, ceiling)).toBe(command)
+    const place = { on: "mission", hasMission: true } as const
+    if (command) expect(parse(command, place)).toMatchObject({ type: "command" })
+  })
+
+  it("once reached ask the owner, under a key that names the place", () => {
+    const wait = heldBy(m, ceiling)
+    const { body } = needsYou(m, wait)
+    expect(body).toMatch(/^@mira, \*\*paused at the ceiling: 60 of 60\.\*\*/)
+    expect(body).toContain(command ? `| go on | \`${command}\` |` : "| go on | not here: policy")
+    expect(body).toContain("| stop | `/mission cancel` keeps the branch |")
+    expect(needsYouKey(wait)).toBe(`held:${ceiling}:60`)
+    expect(waitSentence(m, wait)).toMatch(/^Nothing new starts: the ceiling is reached, 60 of 60\./)
+  })
+})
+
+const heldBy = (_m: Mission, ceiling: Ceiling): Wait => ({
+  ...{ type: "held", needs: "person", hold: "ceiling", why: "60 of 60" },
+  ...{ ceiling, max: 60 },
+})
+
+test("amounts are said as people say them", () => {
+  expect(amountOf("usd", 7.5)).toBe("$7.50")
+  expect(amountOf("hours", 1)).toBe("1 hour")
+  expect(amountOf("tokens", 2_000_000)).toBe("2,000,000 tokens")
+})
+
+describe("Mission Control", () => {
+  const warned = (ceiling: Ceiling, max: number): Event => ({
+    ...{ type: "mission.warned", ceiling, used: max, max },
+  })
+
+  it("says which ceilings are near, as long as they are", () => {
+    const near = missionAt("midRun", {
+      type: "budget.raised",
+      ceiling: "minutes",
+      max: 160,
+      by: mira,
+    })
+    const told = missionAt(
+      "midRun",
+      { type: "budget.raised", ceiling: "minutes", max: 160, by: mira },
+      warned("minutes", 160),
+    )
+    expect(measure(told, "minutes", told.at)?.used).toBeGreaterThan(128)
+    expect(missionControl(near, []).body).not.toContain("Near the ceiling")
+    expect(missionControl(told, []).body).toMatch(/\*\*Near the ceiling\*\*: \d+ of 160 minutes\./)
+  })
+
+  it("says that no more comments are posted, and what lets them be", () => {
+    const m = missionAt("midRun", { type: "budget.raised", ceiling: "comments", max: 2, by: mira })
+    expect(missionControl(m, []).body).toMatch(
+      /\*\*No more comments are posted\*\*: \d of 2 are\. .*`\/mission budget 10 comments`/,
+    )
+  })
+})
+
+describe("money that will not last", () => {
+  const of = (max: number) =>
+    missionAt(
+      "midRun",
+      { type: "budget.raised", ceiling: "usd", max, by: mira },
+      { type: "mission.warned", ceiling: "usd", used: 19, max },
+    )
+
+  it("is told of once, before the mission pauses", () => {
+    const short = runsShort(of(22))
+    expect(short?.key).toBe("short:22")
+    expect(short?.text().body).toMatch(
+      /^@mira, \*\*\$\d+\.\d\d of \$22 is spent and about \$\d+–\d+ is left to do\.\*\* It will pause at \$22\. `\/mission budget \d+` lets it finish\.$/,
+    )
+  })
+
+  it("is not told of while it lasts", () => {
+    expect(runsShort(of(200))).toBeNull()
+    expect(runsShort(missionAt("midRun"))).toBeNull()
+  })
+})
+
+const STOPPED: { readonly [K in Stopped["kind"]]: Extract<Stopped, { kind: K }> } = {
+  agent_failed: { kind: "agent_failed", how: "silent" },
+  verification_failed: { kind: "verification_failed", criteria: ["C9"], gates: [] },
+  inconclusive: { kind: "inconclusive", criteria: ["C9"], why: "flaky" },
+  conflict: { kind: "conflict", paths: [] },
+  limit: { kind: "limit", of: "context", resetsAt: null },
+  policy_blocked: { kind: "policy_blocked", rule: "protected_path", where: "AGENTS.md" },
+  infra: { kind: "infra", how: "setup" },
+  workflows_moved: { kind: "workflows_moved", paths: [] },
+  runner_lost: { kind: "runner_lost" },
+  person_cancelled: { kind: "person_cancelled" },
+  superseded: { kind: "superseded" },
+  no_progress: { kind: "no_progress" },
+}
+
+it.each(Object.entries(STOPPED))(
+  "has a way out of %s that can be typed as it stands",
+  (_, stopped) => {
+    const m = missionAt("midRun")
+    const ways = waysOut(m, "F5", stopped)
+    expect(ways.length).toBeGreaterThanOrEqual(2)
+    const typed = ways.flatMap(([, type]) => [...(type ?? "").matchAll(/`(\/mission [^`]+)`/g)])
+    expect(typed.length).toBeGreaterThanOrEqual(2)
+    for (const [, command = ""] of typed) {
+      const said = command.replace("<agent>", "codex")
+      expect(parse(said, { on: "mission", hasMission: true }), said).toMatchObject({
+        type: "command",
+      })
+    }
+  },
+)
+
+it("says sooner with another agent only of what has one of its own", () => {
+  const parked = (subject: string): Wait => ({
+    ...{ type: "parked", needs: "time", subject, since: at("13:00"), until: at("16:00") },
+    failure: { kind: "limit", of: "quota", resetsAt: at("16:00") },
+  })
+  const m = missionAt("midRun")
+  expect(waitSentence(m, parked("F5"))).toMatch(
+    /Sooner, with another agent: `\/mission use <agent> for F5`$/,
+  )
+  expect(waitSentence(m, parked("M1.gates"))).not.toContain("Sooner")
+  expect(needsYouKey(parked("F5"))).toBe("parked:F5")
+  expect(needsYouKey({ ...parked("F5"), until: at("14:30") })).toBeNull()
+})

@@ -206,6 +206,8 @@ story("a run that a person stops is theirs to judge", async told => {
   await bot.shows(/running/)
   await as("mira").stops(attempts.runOf("F1.1"))
   await bot.says(/I stopped trying on F1: somebody stopped its run/)
+  // What it used cannot be read, so all that it was allowed counts.
+  await bot.says(/^@mira, \*\*\$6\.00 of \$6 is spent and about \$1–4 is left to do/)
   await bot.shows(/needs you: F1 is stopped/)
   expect(await bot.labels()).toEqual(["mission-needs-you"])
   expect(await standingChecks(told)).toHaveLength(1)

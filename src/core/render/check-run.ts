@@ -91,9 +91,9 @@ function featureTitle(m: Mission, attempt: AttemptState): string {
   if (ids.length === 0) return "It mends findings, and no criterion of its own"
   const held = attempt.verdicts.filter(v => v.is === "pass").length
   const later = ids.length - held
-  const size = `${held} of ${ids.length} criteria hold`
+  const size = held === 0 ? "Delivered" : `${held} of ${ids.length} criteria hold`
   return later > 0
-    ? `${size}; ${later === 1 ? "one is" : `${later} are`} judged with the milestone`
+    ? `${size}; ${later === 1 ? "one criterion is" : `${later} criteria are`} judged with the milestone`
     : size
 }
 

@@ -3,7 +3,14 @@ import type { Text } from "../log/effect.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
 import { planOf } from "../work/phase.ts"
-import { attemptsAt, criteriaIn, criteriaOf, progressOf, titleOf } from "../work/progress.ts"
+import {
+  attemptsAt,
+  criteriaIn,
+  criteriaOf,
+  disprovenOn,
+  progressOf,
+  titleOf,
+} from "../work/progress.ts"
 import { roundsOf } from "../work/validate.ts"
 import { failureSentence } from "./failure.ts"
 import { type Block, document } from "./markdown/document.ts"
@@ -15,7 +22,7 @@ import { outcomeWords } from "./outcome.ts"
 import { counted, listed } from "./phrase/amount.ts"
 import { attemptState, costWords } from "./phrase/attempt.ts"
 import { criteriaIds, criterionCell, criterionState, whereProven } from "./phrase/criterion.ts"
-import { checkLink, commentLink, issueOf, runLink } from "./phrase/link.ts"
+import { checkLink, commentLink, issueOf, runLink, shortSha } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
 import { bare, milestoneTitle } from "./phrase/subject.ts"
 import { roundBlocks } from "./round.ts"
@@ -82,20 +89,28 @@ const ATTEMPTS_MAX = 6
 function attemptsTable(m: Mission, feature: FeatureId): string | null {
   const all = attemptsAt(m, feature)
   if (all.length === 0) return null
-  const rows = all.map((attempt, at) => attemptRow(m, attempt, at + 1)).slice(-ATTEMPTS_MAX)
+  const rows = all
+    .map((attempt, at) => attemptRow(m, feature, { attempt, number: at + 1 }))
+    .slice(-ATTEMPTS_MAX)
   const earlier = all.length - rows.length
   return `${table(["", "Attempt", "What came of it"], rows)}${earlier > 0 ? `\n\n${counted(earlier, "earlier attempt")} left out.` : ""}`
 }
 
-function attemptRow(m: Mission, attempt: AttemptState, number: number): readonly string[] {
+function attemptRow(
+  m: Mission,
+  feature: FeatureId,
+  { attempt, number }: { readonly attempt: AttemptState; readonly number: number },
+): readonly string[] {
   const state = attemptState(attempt)
   if (!attempt.ended) {
     const since = clock(attempt.startedAt ?? attempt.scheduledAt, m.at)
     return [runLink(attempt, state), String(number), `since ${since} UTC`]
   }
   const cost = costWords(attempt)
-  const words = `${outcomeWords(m, attempt)}${cost ? ` · ${cost}` : ""}`
-  return [runLink(attempt, state), String(number), words]
+  const came = outcomeWords(m, attempt)
+  const on = disprovenOn(attempt)
+  const seen = on === null ? came : `${checkLink(m, feature, on, came)} on ${shortSha(on)}`
+  return [runLink(attempt, state), String(number), `${seen}${cost ? ` · ${cost}` : ""}`]
 }
 
 const steering = ({ steering: said }: FeatureState): string | null =>

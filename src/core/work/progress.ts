@@ -1,7 +1,7 @@
 /** Questions about what is proven, what runs, and what was spent. */
 import type { AttemptState, FeatureState, Mission, Recorded } from "../log/mission.ts"
 import { criteriaOfMilestone } from "../plan/plan.ts"
-import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import type { CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
 import { phaseOf, planOf } from "./phase.ts"
 
 export const latestVerdict = (m: Mission, criterion: CriterionId): Recorded | undefined =>
@@ -39,6 +39,12 @@ export const criteriaIn = (m: Mission, milestone: MilestoneId): readonly Criteri
 
 export const attemptsAt = (m: Mission, id: FeatureId): readonly AttemptState[] =>
   [...m.attempts.values()].filter(a => a.subject.type === "feature" && a.subject.feature === id)
+
+/** The commit of what was built, tried, and did not hold; null: there is none. */
+export function disprovenOn({ base, ended, verdicts }: AttemptState): Sha | null {
+  const commit = verdicts[0]?.commit
+  return ended?.outcome.type === "failed" && commit && commit !== base ? commit : null
+}
 
 export const liveAttempts = (m: Mission): readonly AttemptState[] =>
   [...m.attempts.values()].filter(a => a.ended === null)

@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { Policy } from "../../../src/core/plan/policy.ts"
 import { MINUTE_MS, plusMs } from "../../../src/core/words/time.ts"
-import { follows } from "../support/follows.ts"
+import { expectRest, follows } from "../support/follows.ts"
 import { smallPlan } from "../support/plan.ts"
+import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
 import { running, type World } from "../support/world.ts"
 
@@ -33,6 +34,20 @@ describe("failures", () => {
     expect(briefs[0]).toMatchObject({
       previous: [{ attempt: "F1.1", lines: expect.arrayContaining(["C1: fail"]) }],
     })
+  })
+
+  test("of what was built are shown on the very commit, those of nothing nowhere", () => {
+    const w = single()
+    const checks = () => w.observed.checkRuns.items.map(c => `${c.name} ${c.commit.slice(0, 7)}`)
+    const before = checks()
+    w.reports("F1.1", { ...fails(verification("C1")), judged: { C1: "fail" } })
+    w.rest()
+    expect(checks()).toEqual(before)
+    const commit = sha("tried")
+    w.reports("F1.2", { ...fails(verification("C2")), judged: { C2: "fail" }, commit })
+    w.rest()
+    expectRest(w)
+    expect(checks()).toEqual([...before, `missions / F1 ${commit.slice(0, 7)}`])
   })
 
   test("of the same criteria twice stop the feature: no progress", () => {

@@ -16,6 +16,8 @@ export interface Told {
   readonly findings?: readonly Finding[]
   readonly checks?: Report["checks"]
   readonly usage?: Partial<Usage>
+  /** What was built, tried, and did not hold. */
+  readonly commit?: Verdict["commit"]
   readonly base?: Report["base"]
   readonly notes?: string
   readonly patch?: Report["patch"]
@@ -33,7 +35,7 @@ export function reportOf(
   attempt: AttemptState,
   { run, outcome, judged = {}, ...told }: Told & { readonly run: number },
 ): Report {
-  const commit = outcome.type === "delivered" ? outcome.commit : attempt.base
+  const commit = outcome.type === "delivered" ? outcome.commit : (told.commit ?? attempt.base)
   const verdicts = criteriaFor(m, attempt).map(criterion => ({
     ...{ criterion, is: judged[criterion] ?? ("pass" as const), commit, tree: sha(`t${commit}`) },
     ...{ textDigest: sha256(criterion), evidence: [], looked: [], isolation: "user" as const },

@@ -1,10 +1,11 @@
-/** Checks: the contract on every head, each feature's on its merge, each milestone's on its round. */
+/** Checks: the contract on every head, each feature's on its merge and on what did not hold, each milestone's on its round. */
 import type { CheckOutput, Effect } from "../../log/effect.ts"
-import type { Mission } from "../../log/mission.ts"
+import type { AttemptState, Mission } from "../../log/mission.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { contractCheck, featureCheck, milestoneCheck } from "../../render/check-run.ts"
 import type { Sha } from "../../words/id.ts"
 import { isSmall } from "../../work/phase.ts"
+import { attemptsAt, disprovenOn } from "../../work/progress.ts"
 import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
@@ -50,10 +51,19 @@ function wanted(m: Mission): readonly Wanted[] {
 
 const features = (m: Mission): readonly Wanted[] =>
   [...m.features.values()].flatMap(({ id, integrated }): Wanted[] => {
-    const attempt = integrated && m.attempts.get(integrated.attempt)
-    if (!attempt) return []
-    const thing: CheckThing = { type: "check_run", subject: id, commit: integrated.commit }
-    return [{ thing, check: () => featureCheck(m, attempt), isFinal: true }]
+    const wantedOn = (commit: Sha, attempt: AttemptState): Wanted => ({
+      thing: { type: "check_run", subject: id, commit },
+      check: () => featureCheck(m, attempt),
+      isFinal: true,
+    })
+    const merged = integrated && m.attempts.get(integrated.attempt)
+    return [
+      ...attemptsAt(m, id).flatMap(attempt => {
+        const commit = disprovenOn(attempt)
+        return commit === null ? [] : [wantedOn(commit, attempt)]
+      }),
+      ...(merged ? [wantedOn(integrated.commit, merged)] : []),
+    ]
   })
 
 const milestones = (m: Mission): readonly Wanted[] =>

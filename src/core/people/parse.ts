@@ -3,7 +3,7 @@
  * never look for a command anywhere but at the start of a comment.
  */
 import type { Command, CommandName, Refusal } from "../log/command.ts"
-import { distance } from "./distance.ts"
+import { distance } from "../words/distance.ts"
 import { argumentsOf, type Words } from "./grammar.ts"
 import type { Place } from "./place.ts"
 import { commands, nameOf, worksNow } from "./table.ts"

@@ -6,6 +6,21 @@ import { Cap, Usd } from "../words/money.ts"
 export const Care = z.enum(["light", "standard", "strict"])
 export type Care = z.infer<typeof Care>
 
+const access = z.enum(["none", "read", "triage", "write", "maintain", "admin"])
+
+/** Who may do what, beyond the access that GitHub knows of. */
+export const People = z.strictObject({
+  /** The least access for each. */
+  start: access.default("write"),
+  approve: access.default("write"),
+  steer: access.default("write"),
+  /** Logins of those who alone may approve; null: everybody with the access. */
+  approvers: z.array(z.string()).nullable().default(null),
+  /** Logins of bots whose comments count as commands. */
+  bots: z.array(z.string()).default([]),
+})
+export type People = Readonly<z.infer<typeof People>>
+
 const caps = z.strictObject({ planner: Cap, worker: Cap, validator: Cap, verifier: Cap })
 
 const most = z.number().positive().nullable().default(null)
@@ -56,6 +71,8 @@ export const Policy = z.strictObject({
   ci: z.enum(["final", "each_milestone", "always"]).default("final"),
   /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */
   isolation: z.enum(["required", "none_allowed"]).default("required"),
+  /** Older logs say nothing of it: then write access is the least for everything. */
+  people: People.optional(),
 })
 export type Policy = Readonly<z.infer<typeof Policy>>
 
@@ -66,6 +83,9 @@ export function boundOf({ ceilings }: Policy, ceiling: Movable): number | null {
   const dollars = ceiling === "usd" ? ceilings.mission.usd : null
   return bound !== null && dollars !== null ? Math.min(bound, dollars) : (bound ?? dollars)
 }
+
+/** Write access for everything, and no bots. */
+export const USUAL_PEOPLE: People = People.parse({})
 
 /** Planning $5; 8 h; 400 runner minutes; the mission's own ceiling is the late estimate + 30 %, set at approval. */
 export const defaultPolicy = (agents: Policy["agents"]): Policy =>
@@ -95,4 +115,5 @@ export const defaultPolicy = (agents: Policy["agents"]): Policy =>
       ".claude/**",
       ".factory/**",
     ],
+    people: USUAL_PEOPLE,
   })

@@ -1,0 +1,181 @@
+/** The form of the policy's files: what a repository may say, and what its organisation may. */
+import { z } from "zod"
+import {
+  amount,
+  choice,
+  list,
+  type Meaning,
+  meaningOf,
+  onOff,
+  people,
+  positive,
+  whole,
+  words,
+} from "./key.ts"
+
+/** Strict: a key that nobody knows would otherwise be believed to work. */
+const group = z.strictObject
+
+const cap = (what: string, place: string) => ({
+  usd: amount({
+    means: `dollars that ${what} may cost`,
+    stricter: "smaller",
+    place: `${place}.usd`,
+  }),
+  tokens: amount({
+    means: `tokens that ${what} may use`,
+    stricter: "smaller",
+    place: `${place}.tokens`,
+  }),
+  minutes: positive({
+    means: `runner minutes that ${what} may take`,
+    stricter: "smaller",
+    place: `${place}.minutes`,
+  }),
+})
+
+const AGENT = {
+  pattern: /^\S.{0,499}$/,
+  right: "the name of an agent, or a command line that speaks the Agent Client Protocol",
+}
+const agent = (role: string) =>
+  words(
+    { means: `the agent that works as ${role}`, stricter: "neither", place: `agents.${role}` },
+    AGENT,
+  )
+
+const ACCESS = ["read", "triage", "write", "maintain", "admin"] as const
+const access = (what: string, name: string) =>
+  choice(
+    { means: `the least access with which a person may ${what}`, place: `people.${name}` },
+    ACCESS,
+  )
+
+const budget = (name: string, means: string) =>
+  whole({ means, stricter: "smaller", place: `budgets.${name}` }, { min: 1, max: 10 })
+
+const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/
+const BOT = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\[bot\]$/
+
+export const PolicyFile = group({
+  enabled: onOff({ means: "whether missions start and go on here at all", place: null }),
+  agents: group({
+    planner: agent("planner"),
+    worker: agent("worker"),
+    validator: agent("validator"),
+  }).optional(),
+  parallel: whole(
+    { means: "features that are worked on at once", stricter: "smaller", place: "parallel" },
+    { min: 1, max: 20 },
+  ),
+  care: choice({ means: "the care level where an approval names none", place: "care" }, [
+    "light",
+    "standard",
+    "strict",
+  ]),
+  approvals: whole(
+    { means: "how many people must approve a plan", stricter: "larger", place: "approvals" },
+    { min: 1, max: 10 },
+  ),
+  people: group({
+    start: access("start a mission", "start"),
+    approve: access("approve a plan", "approve"),
+    steer: access("give every other command", "steer"),
+    approvers: people(
+      { means: "who alone may approve a plan", stricter: "fewer", place: "people.approvers" },
+      { pattern: LOGIN, right: "`anyone`, or a list of logins" },
+    ),
+    bots: list(
+      {
+        means: "bots whose comments count as commands, with write access",
+        stricter: "fewer",
+        place: "people.bots",
+      },
+      { pattern: BOT, right: "a list of bots' logins, such as `renovate[bot]`" },
+    ),
+  }).optional(),
+  budgets: group({
+    attempts: budget("attempts", "attempts of one feature before a person is asked"),
+    conflicts: budget("conflicts", "conflicts of one feature before a person is asked"),
+    infra: budget("infra", "lost runs of one feature before a person is asked"),
+  }).optional(),
+  ceilings: group({
+    planning: group(cap("planning", "ceilings.planning")).optional(),
+    mission: group(cap("a whole mission", "ceilings.mission")).optional(),
+    hours: positive({
+      means: "hours that a mission may take from its approval",
+      stricter: "smaller",
+      place: "ceilings.hours",
+    }),
+    attempt: group({
+      planner: group(cap("one attempt of a planner", "caps.planner")).optional(),
+      worker: group(cap("one attempt of a worker", "caps.worker")).optional(),
+      validator: group(cap("one attempt of a validator", "caps.validator")).optional(),
+    }).optional(),
+  }).optional(),
+  protected_paths: list(
+    {
+      means: "globs of files that agents may not change, besides those that are always protected",
+      stricter: "more",
+      place: "protectedPaths",
+    },
+    { pattern: /^[^/\\\s][^\\]{0,199}$/, right: "a list of globs such as `infra/**`" },
+  ),
+  patch: group({
+    files: whole(
+      { means: "files that one feature may change", stricter: "smaller", place: "patch.files" },
+      { min: 1, max: 3_000 },
+    ),
+    bytes: whole(
+      {
+        means: "bytes that one feature's change may have",
+        stricter: "smaller",
+        place: "patch.bytes",
+      },
+      { min: 1, max: 20_000_000 },
+    ),
+  }).optional(),
+  branch_prefix: words(
+    {
+      means: "what the names of our branches begin with",
+      stricter: "neither",
+      place: "branchPrefix",
+    },
+    {
+      pattern: /^[A-Za-z0-9](?:[A-Za-z0-9_-]|\/(?=[A-Za-z0-9]|$)){0,38}\/$/,
+      right: "letters, digits, `-`, `_` and single slashes, with a slash at the end",
+    },
+  ),
+  isolation: choice(
+    {
+      means: "whether agents and their code may run without a user of their own",
+      place: "isolation",
+    },
+    ["none_allowed", "required"],
+  ),
+})
+export type PolicyFile = z.infer<typeof PolicyFile>
+
+export const OrganisationFile = group({
+  /** Where a repository says nothing. */
+  defaults: PolicyFile.optional(),
+  /** A repository may only be stricter. */
+  limits: PolicyFile.optional(),
+})
+
+export interface PolicyKey extends Meaning {
+  /** As a person writes it: "ceilings.mission.usd". */
+  readonly path: string
+}
+
+function keysOf(type: z.ZodType, path: string): readonly PolicyKey[] {
+  const inner = type instanceof z.ZodOptional ? (type.unwrap() as z.ZodType) : type
+  const meaning = meaningOf(inner)
+  if (meaning) return [{ ...meaning, path }]
+  if (!(inner instanceof z.ZodObject)) throw new Error(`The key ${path} has no meaning.`)
+  const below = Object.entries(inner.shape as Readonly<Record<string, z.ZodType>>)
+  return below.flatMap(([name, field]) => keysOf(field, path === "" ? name : `${path}.${name}`))
+}
+
+/** Every key, in the order of the file. */
+export const policyKeys: readonly PolicyKey[] = keysOf(PolicyFile, "")

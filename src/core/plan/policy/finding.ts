@@ -1,0 +1,101 @@
+/** What is wrong with a policy's file: where, what would be right, and what was seen. */
+import type { z } from "zod"
+import { distance } from "../../words/distance.ts"
+import { type PolicyKey, policyKeys } from "./file.ts"
+import { lineOf, type ParsedFile, valueAt } from "./parsed.ts"
+
+export interface PolicyFinding {
+  readonly rule: "not_yaml" | "unknown_key" | "wrong_value" | "looser" | "no_limit"
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** null: the file as a whole. */
+  readonly key: string | null
+  readonly right: string
+  readonly seen: string
+}
+
+/** More are not read at once; the next ones show when these are mended. */
+export const POLICY_FINDINGS_MAX = 8
+const SEEN_MAX = 80
+
+export const seenAs = (value: unknown): string => {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")
+  return text.length <= SEEN_MAX ? text : `${text.slice(0, SEEN_MAX - 1)}…`
+}
+
+/** `groups` are the parts of the file that hold keys: "" for a repository's, "defaults" and "limits". */
+export function misfits(
+  file: ParsedFile,
+  form: z.ZodType,
+  groups: readonly string[],
+): readonly PolicyFinding[] {
+  if (file.broken) {
+    const { line, said } = file.broken
+    const right = "a YAML file of keys and values"
+    return [{ rule: "not_yaml", file: file.name, line, key: null, right, seen: said }]
+  }
+  const read = form.safeParse(file.value ?? {})
+  if (read.success) return []
+  return read.error.issues.flatMap(issue => {
+    const path = issue.path.map(String).join(".")
+    if (issue.code !== "unrecognized_keys") return [wrongValue(file, path, groups)]
+    return issue.keys.map(name => unknownKey(file, joined(path, name), groups))
+  })
+}
+
+const joined = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`)
+
+function wrongValue(file: ParsedFile, path: string, groups: readonly string[]): PolicyFinding {
+  const seen = seenAs(valueAt(file.value, path))
+  const where = { file: file.name, line: lineOf(file, path), key: path || null, seen }
+  const known = policyKeys.find(key => within(path, groups).startsWith(key.path))
+  const right = known?.right ?? `a group with ${listed(namesBelow(path, groups))}`
+  return { rule: "wrong_value", ...where, right }
+}
+
+function unknownKey(file: ParsedFile, path: string, groups: readonly string[]): PolicyFinding {
+  const at = path.lastIndexOf(".")
+  const [group, name] = at < 0 ? ["", path] : [path.slice(0, at), path.slice(at + 1)]
+  const names = namesBelow(group, groups)
+  const near = nearest(name, names) ?? elsewhere(name)
+  const right = near === null ? listed(names) : `\`${near}\``
+  const seen = seenAs(valueAt(file.value, path))
+  return { rule: "unknown_key", file: file.name, line: lineOf(file, path), key: path, right, seen }
+}
+
+/** The path inside of the group that holds keys. */
+function within(path: string, groups: readonly string[]): string {
+  const group = groups.find(it => it !== "" && (path === it || path.startsWith(`${it}.`)))
+  return group === undefined ? path : path.slice(group.length + 1)
+}
+
+/** What may stand directly below a path. */
+function namesBelow(path: string, groups: readonly string[]): readonly string[] {
+  if (path === "" && !groups.includes("")) return groups
+  const start = within(path, groups)
+  const prefix = start === "" ? "" : `${start}.`
+  const below = policyKeys.filter(key => key.path.startsWith(prefix))
+  return [...new Set(below.map(key => key.path.slice(prefix.length).split(".")[0] ?? ""))]
+}
+
+/** A slip of the finger, not another word. */
+const SLIPS_MAX = 3
+
+function nearest(name: string, names: readonly string[]): string | null {
+  const ranked = names
+    .map(it => ({ it, far: distance(plain(name), plain(it)) }))
+    .sort((a, b) => a.far - b.far)
+  const [best] = ranked
+  return best && best.far <= Math.min(SLIPS_MAX, Math.floor(best.it.length / 2)) ? best.it : null
+}
+
+/** A right word in a wrong place: "hours" is "ceilings.hours". */
+const elsewhere = (name: string): string | null =>
+  policyKeys.find(({ path }: PolicyKey) => plain(path).endsWith(`.${plain(name)}`))?.path ?? null
+
+/** `branch-prefix` and `branchPrefix` are `branch_prefix`. */
+const plain = (name: string): string =>
+  name.replaceAll("-", "_").replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+
+const listed = (names: readonly string[]): string => names.map(name => `\`${name}\``).join(", ")

@@ -1,0 +1,84 @@
+/**
+ * What a key of the policy's files may hold, what it means, and which way is stricter. Whatever reads,
+ * limits or documents a key asks here; no other file may list keys.
+ */
+import { z } from "zod"
+
+/**
+ * Which of two values allows less: numbers by size (`none` is no ceiling), lists by what they hold, a
+ * choice by its place in an order from the loosest to the strictest. "neither": nothing limits it.
+ */
+export type Stricter = "smaller" | "larger" | "more" | "fewer" | "neither" | readonly string[]
+
+export interface Meaning {
+  /** One line, no full stop. */
+  readonly means: string
+  /** What would be right, after "right is". */
+  readonly right: string
+  readonly stricter: Stricter
+  /** Where it stands in the policy; null: not in it. */
+  readonly place: string | null
+}
+
+const meanings = z.registry<Meaning>()
+
+/** Of one key; undefined for a group of keys. */
+export const meaningOf = (type: z.ZodType): Meaning | undefined => meanings.get(type)
+
+const key = <T extends z.ZodType>(type: T, meaning: Meaning): z.ZodOptional<T> => {
+  meanings.add(type, meaning)
+  return type.optional()
+}
+
+/** Said instead of a number: there is no ceiling. */
+export const NONE = "none"
+/** Said instead of a list of people. */
+export const ANYONE = "anyone"
+
+type Said = Omit<Meaning, "right">
+
+export const whole = (said: Said, { min, max }: { readonly min: number; readonly max: number }) =>
+  key(z.int().min(min).max(max), {
+    ...said,
+    right: `a whole number from ${min.toLocaleString("en")} to ${max.toLocaleString("en")}`,
+  })
+
+/** More than nothing, or no ceiling at all. */
+export const amount = (said: Said) =>
+  key(z.union([z.number().positive(), z.literal(NONE)]), {
+    ...said,
+    right: `a number above 0, or \`${NONE}\``,
+  })
+
+export const positive = (said: Said) =>
+  key(z.number().positive(), { ...said, right: "a number above 0" })
+
+/** From the loosest to the strictest, unless nothing is stricter. */
+export const choice = <const T extends readonly [string, ...string[]]>(
+  said: Omit<Said, "stricter">,
+  order: T,
+) => key(z.enum(order), { ...said, stricter: order, right: oneOf(order) })
+
+export const onOff = (said: Omit<Said, "stricter">) =>
+  key(z.boolean(), { ...said, stricter: ["true", "false"], right: oneOf(["true", "false"]) })
+
+export const words = (said: Said, { pattern, right }: { pattern: RegExp; right: string }) =>
+  key(z.string().regex(pattern), { ...said, right })
+
+export const list = (said: Said, { pattern, right }: { pattern: RegExp; right: string }) =>
+  key(z.array(z.string().regex(pattern)).max(LIST_MAX), { ...said, right })
+
+/** People by their logins, or everybody. */
+export const people = (said: Said, { pattern, right }: { pattern: RegExp; right: string }) =>
+  key(z.union([z.literal(ANYONE), z.array(z.string().regex(pattern)).min(1).max(LIST_MAX)]), {
+    ...said,
+    right,
+  })
+
+/** Nobody reads more in a file that people keep by hand. */
+const LIST_MAX = 200
+
+const oneOf = (values: readonly string[]): string => {
+  const quoted = values.map(value => `\`${value}\``)
+  return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`
+}

@@ -3,24 +3,26 @@ import type { Observe } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
 import type { Observed } from "../core/log/observed.ts"
 import { askers } from "../core/people/unanswered.ts"
-import type { Policy } from "../core/plan/policy.ts"
+import { forbiddenBy } from "../core/plan/policy/effective.ts"
+import type { Sha } from "../core/words/id.ts"
 import { statusOf } from "./errors.ts"
 import { readBranch, readCheckRuns, readPullRequests } from "./observe/branch.ts"
 import { readComments, readDeleted, readPermissions } from "./observe/comment.ts"
 import { readIssue, readIssues, readMilestones } from "./observe/issue.ts"
 import { readReports, readRuns } from "./observe/run.ts"
+import type { ReadPolicy } from "./policy.ts"
 import type { Identity, Request } from "./request.ts"
 
 interface Options {
   readonly request: Request
   readonly identity: Identity
-  /** What the repository allows, for a mission that has no policy of its own yet. */
-  readonly policy: Policy
+  /** What the repository allows at a commit of its default branch. */
+  readonly readPolicy: ReadPolicy
 }
 
 const NOTHING = { complete: true, items: [] } as const
 
-export function createObserver({ request, identity, policy }: Options): Observe {
+export function createObserver({ request, identity, readPolicy }: Options): Observe {
   return async m => {
     const { issue } = m.ref
     const [comments, missionIssue] = await Promise.all([
@@ -29,11 +31,12 @@ export function createObserver({ request, identity, policy }: Options): Observe 
     ])
     const permissions = await readPermissions(request, identity, askers(m, comments.items))
     const started = m.requested !== null
-    const [deleted, place, base] = await Promise.all([
+    const [deleted, place] = await Promise.all([
       readDeleted(request, identity, m, comments),
       readPlace(request, identity),
-      started ? null : readBase(request, identity, policy),
     ])
+    const isOver = m.ended !== null
+    const base = isOver ? null : await readBase(request, identity, place.defaultBranch, readPolicy)
     const things = started ? await readThings(request, identity, m) : NO_THINGS
     const { isPrivate } = place
     return { comments, deleted, permissions, missionIssue, base, isPrivate, ...things }
@@ -79,15 +82,26 @@ async function readPlace(request: Request, { repository }: Identity) {
 async function readBase(
   request: Request,
   identity: Identity,
-  policy: Policy,
+  defaultBranch: string,
+  readPolicy: ReadPolicy,
 ): Promise<Observed["base"]> {
-  const { defaultBranch } = await readPlace(request, identity)
+  const sha = await readHead(request, identity, defaultBranch)
+  if (sha === null) return null
+  const effective = await readPolicy(sha)
+  return { sha, policy: effective.policy, forbids: forbiddenBy(effective) }
+}
+
+async function readHead(
+  request: Request,
+  identity: Identity,
+  defaultBranch: string,
+): Promise<Sha | null> {
   try {
     const { data } = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
       ...identity.repository,
       ref: `heads/${defaultBranch}`,
     })
-    return { sha: data.object.sha, policy }
+    return data.object.sha
   } catch (error) {
     // An empty repository has no commit to start from.
     if (statusOf(error) === 404 || statusOf(error) === 409) return null

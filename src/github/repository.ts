@@ -9,6 +9,7 @@ import { createExecutor } from "./executor.ts"
 import { createLog } from "./log.ts"
 import { all, asList, refsUnder } from "./observe/list.ts"
 import { createObserver } from "./observer.ts"
+import { createPolicyReader } from "./policy.ts"
 import type { Identity, Request } from "./request.ts"
 
 interface Options {
@@ -17,7 +18,10 @@ interface Options {
   readonly request: Request
   readonly identity: Identity
   readonly repositoryId: number
+  /** What holds where the policy's files say nothing. */
   readonly policy: Policy
+  /** What holds here whatever they say; by default nothing. */
+  readonly allow?: (policy: Policy) => Policy
   readonly instance: Instance
   readonly writer: string
   readonly newId: () => string
@@ -33,11 +37,15 @@ export interface MissionsOf {
 }
 
 export function missionsOf(options: Options): MissionsOf {
-  const { identity, repositoryId, instance, policy, writer, newId, clock, report } = options
+  const { identity, repositoryId, instance, writer, newId, clock, report } = options
   const request = conditional(options.request)
+  const readPolicy = createPolicyReader({
+    ...{ request, repository: identity.repository, usual: options.policy, clock },
+    ...(options.allow ? { allow: options.allow } : {}),
+  })
   const ports = {
     log: createLog({ request, repository: identity.repository, writer, newId, clock }),
-    observe: createObserver({ request, identity, policy }),
+    observe: createObserver({ request, identity, readPolicy }),
     send: createExecutor({
       request,
       identity,

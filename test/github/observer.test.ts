@@ -6,12 +6,15 @@ import { readComments, readPermissions } from "../../src/github/observe/comment.
 import { readIssues } from "../../src/github/observe/issue.ts"
 import { all, asList } from "../../src/github/observe/list.ts"
 import { createObserver } from "../../src/github/observer.ts"
+import { createPolicyReader } from "../../src/github/policy.ts"
 import { policy } from "../core/render/facts.ts"
 import { missionAt } from "../core/render/fixtures.ts"
 import { START } from "../local/github/http/seeded.ts"
 import { identity, openPlace, type Place } from "./support/place.ts"
 
 const here = identity.repository
+const policyAt = ({ request }: Place) =>
+  createPolicyReader({ request, repository: here, usual: policy, clock: () => START })
 const NONE = () => false
 const marker = { mission: 412, thing: "comment mission_control", digest: "0" } as never
 
@@ -174,7 +177,11 @@ describe("a whole look", () => {
     const place = openPlace()
     await place.person.issues.create({ ...here, title: "Goal", body: "All of it" })
     await place.person.issues.createComment({ ...here, issue_number: 1, body: "/mission" })
-    const observe = createObserver({ request: place.request, identity, policy })
+    const observe = createObserver({
+      request: place.request,
+      identity,
+      readPolicy: policyAt(place),
+    })
     const m = { ...missionAt("reading"), requested: null, answered: new Map(), attempts: new Map() }
     const seen = await observe({ ...m, ref: { ...m.ref, issue: 1 } })
     expect(seen).toMatchObject({
@@ -188,7 +195,11 @@ describe("a whole look", () => {
 
   test("on an issue that is not there sees none", async () => {
     const place = openPlace()
-    const observe = createObserver({ request: place.request, identity, policy })
+    const observe = createObserver({
+      request: place.request,
+      identity,
+      readPolicy: policyAt(place),
+    })
     const m = missionAt("reading")
     place.fail(/issues\/412\/comments/, { status: 404, message: "Not Found" })
     await expect(observe(m)).rejects.toThrow("Not Found")

@@ -8,6 +8,7 @@ import { statusOf, TerminalError, TransientError } from "../../src/github/errors
 import { createExecutor } from "../../src/github/executor.ts"
 import { createLog } from "../../src/github/log.ts"
 import { createObserver } from "../../src/github/observer.ts"
+import type { ReadPolicy } from "../../src/github/policy.ts"
 import type { Identity, Request } from "../../src/github/request.ts"
 import { LostAnswer } from "../../src/local/github/faults.ts"
 import { BOT, EPOCH_MS, OWNER, REPO, WORKFLOW } from "./hub.ts"
@@ -127,13 +128,18 @@ function logOf(world: World, who: string, { ask, skewMs }: Means): Ports["log"] 
   })
 }
 
+/** No policy's file stands in this repository: what the world drew is what holds. */
+export const policyOf =
+  ({ policy }: Pick<World, "policy">): ReadPolicy =>
+  async () => ({ policy, off: null, keys: [], findings: [] })
+
 function portsOf(
   world: World,
   notes: LookNotes,
   { ask, log, skewMs }: Means & Pick<Ports, "log">,
 ): Ports {
   const request = noting(ask, notes)
-  const observe = createObserver({ request, identity: IDENTITY, policy: world.policy })
+  const observe = createObserver({ request, identity: IDENTITY, readPolicy: policyOf(world) })
   return {
     log,
     async observe(mission) {

@@ -8,7 +8,7 @@ import { REFUSED_RETRY_MS } from "../words/limits.ts"
 import { type Instant, plusMs } from "../words/time.ts"
 import { projectBranch } from "./project/branch.ts"
 import { projectCheckRuns } from "./project/check-run.ts"
-import { projectComments } from "./project/comment.ts"
+import { projectComments, projectReplies } from "./project/comment.ts"
 import { projectIssues } from "./project/issue.ts"
 import { projectMilestones } from "./project/milestone.ts"
 import { projectPullRequest } from "./project/pull-request.ts"
@@ -30,6 +30,8 @@ const PARTS: readonly ((view: View) => readonly Effect[])[] = [
   projectRepairs,
 ]
 
+const ANSWERS: typeof PARTS = [projectReactions, projectReplies]
+
 export interface Projected {
   readonly creates: readonly Create[]
   readonly ensures: readonly Ensure[]
@@ -43,9 +45,9 @@ export function project(
   waits: readonly Wait[],
   now: Instant,
 ): Projected {
-  if (m.requested === null)
-    return { creates: [], ensures: projectReactions({ m, seen, waits }), refused: [] }
-  const parts = (view: View) => PARTS.flatMap(part => part(view))
+  // Before there is a mission, whoever asked for one is answered and nothing else is written.
+  const written = m.requested === null ? ANSWERS : PARTS
+  const parts = (view: View) => written.flatMap(part => part(view))
   const refusals = (effects: readonly Effect[]) =>
     effects.filter(effect => isStanding(m, effect, now)).map(effect => refusal(m, effect))
   const first = parts({ m, seen, waits })

@@ -5,6 +5,7 @@ import type { Observed } from "../log/observed.ts"
 import type { Instant } from "../words/time.ts"
 import { attemptSightings } from "./sightings/attempt.ts"
 import { branchSightings } from "./sightings/branch.ts"
+import { policySightings } from "./sightings/policy.ts"
 import { pullRequestSightings } from "./sightings/pull-request.ts"
 import { thingSightings } from "./sightings/thing.ts"
 
@@ -13,4 +14,10 @@ export const SIGHTINGS: readonly ((
   m: Mission,
   seen: Observed,
   now: Instant,
-) => readonly Event[])[] = [thingSightings, attemptSightings, branchSightings, pullRequestSightings]
+) => readonly Event[])[] = [
+  policySightings,
+  thingSightings,
+  attemptSightings,
+  branchSightings,
+  pullRequestSightings,
+]

@@ -1,4 +1,5 @@
 /** What a person can ask for, once it is parsed. The table in people/table.ts says who may, when. */
+import type { PolicyFinding } from "../plan/policy/finding.ts"
 import type { Care } from "../plan/policy.ts"
 import type { Movable } from "../words/ceiling.ts"
 import type {
@@ -89,6 +90,13 @@ export type Refusal =
       readonly max: number
       readonly most: number
       readonly of?: Movable
+    }
+  | { readonly reason: "switched_off"; readonly file: string; readonly line: number }
+  | {
+      readonly reason: "policy_unusable"
+      readonly findings: readonly PolicyFinding[]
+      /** Further ones that are not told yet. */
+      readonly more: number
     }
 
 /** A request as the core gets it: who, with which permission at this moment, and what was understood. */

@@ -1,4 +1,5 @@
 /** What GitHub showed in one look. Absence is a fact only in a list that is complete. */
+import type { Forbids } from "../plan/policy/effective.ts"
 import type { Policy } from "../plan/policy.ts"
 import type { Digest } from "../words/digest.ts"
 import type { AttemptKey, Permission, Person, Sha } from "../words/id.ts"
@@ -129,6 +130,11 @@ export interface Observed {
   readonly checkRuns: List<SeenCheckRun>
   readonly pullRequests: List<SeenPullRequest>
   /** The default branch now; what a new mission would be granted. null: an empty repository. */
-  readonly base: { readonly sha: Sha; readonly policy: Policy } | null
+  readonly base: {
+    readonly sha: Sha
+    readonly policy: Policy
+    /** Why the policy's files let nothing start; absent or null: they do. */
+    readonly forbids?: Forbids | null
+  } | null
   readonly isPrivate: boolean
 }

@@ -1,5 +1,6 @@
 /** The few comments that are posted and notify: proven, needs you, ready, closing. */
 import type { Text } from "../log/effect.ts"
+import type { Hold } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import type { MilestoneId } from "../words/id.ts"
@@ -175,12 +176,15 @@ function isLong({ until, since, failure }: Extract<Wait, { type: "parked" | "bac
   return failure.resetsAt === null || toMs(until) - toMs(since) > PARKED_LONG_MS
 }
 
+/** Whoever did it knows, and lifts it in the same way. */
+const KNOWN_HOLDS: ReadonlySet<Hold> = new Set(["person", "issue_closed", "kill_switch"])
+
 function keyOf(wait: Wait): string | null {
   switch (wait.type) {
     case "stopped":
       return `stopped:${wait.feature}:${wait.failure.kind}`
     case "held":
-      if (wait.hold === "person" || wait.hold === "issue_closed") return null
+      if (KNOWN_HOLDS.has(wait.hold)) return null
       // A ceiling that was moved and is reached again is another reason.
       return wait.ceiling ? `held:${wait.ceiling}:${wait.max ?? 0}` : `held:${wait.hold}`
     case "budget":

@@ -12,6 +12,7 @@ import { isOffered } from "./offers.ts"
 import { dollars, roundDollars } from "./phrase/amount.ts"
 import { commentLink } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
+import { place, unusablePolicy } from "./policy-finding.ts"
 import { text } from "./text.ts"
 
 export const refusal = (m: Mission, refused: Refusal, by: Person): Text =>
@@ -55,6 +56,10 @@ function words(m: Mission, refused: Refusal, by: Person): string {
     case "nothing_to_accept":
     case "already_settled":
       return steering(refused)
+    case "switched_off":
+      return `**Not started: missions are switched off here**, by \`enabled\` in ${place(refused)}. Once it is \`true\` again: \`/mission\``
+    case "policy_unusable":
+      return unusablePolicy(refused.findings, refused.more)
     case "ceiling_too_low":
       return tooLow(refused)
     case "ceiling_of_policy":
@@ -194,6 +199,11 @@ function noPermission(
 function heldOtherwise(m: Mission, hold: string): string {
   const why = [...m.holds].find(([name]) => name === hold)?.[1].why
   const because = why ? `: ${inline(why, 160)}` : ""
-  const lifted = hold === "issue_closed" ? " Reopen the issue to go on." : ""
+  const lifted =
+    hold === "issue_closed"
+      ? " Reopen the issue to go on."
+      : hold === "kill_switch"
+        ? " It goes on by itself once that file allows it."
+        : ""
   return `**It does not go on by that: it is held for another reason${because}.**${lifted} \`/mission explain\` says more.`
 }

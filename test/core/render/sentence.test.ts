@@ -219,6 +219,23 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   nothing_to_accept: [{ reason: "nothing_to_accept", subject: "M1" }, "/mission status"],
   already_settled: [{ reason: "already_settled", subject: "C1" }, "/mission status"],
   ceiling_too_low: [{ reason: "ceiling_too_low", max: 3, needed: 7.2 }, "/mission budget 8"],
+  switched_off: [
+    { reason: "switched_off", file: ".github/missions.yml", line: 3 },
+    "by `enabled` in `.github/missions.yml`, line 3",
+  ],
+  policy_unusable: [
+    {
+      reason: "policy_unusable",
+      findings: [
+        {
+          ...{ rule: "unknown_key", file: ".github/missions.yml", line: 7, key: "paralel" },
+          ...{ right: "`parallel`", seen: "3" },
+        },
+      ],
+      more: 0,
+    },
+    "| `.github/missions.yml`, line 7 | `paralel` is not known | `parallel` | `3` |",
+  ],
   ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
 }
 
@@ -236,7 +253,7 @@ const HOLDS: { readonly [H in Hold]: boolean } = {
   person: false,
   issue_closed: false,
   ceiling: true,
-  kill_switch: true,
+  kill_switch: false,
   integration_rewritten: true,
   infra: true,
 }

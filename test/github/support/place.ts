@@ -9,6 +9,7 @@ import { expect, onTestFinished } from "vitest"
 import { attemptWorkflow } from "../../../src/attempt/workflow-file.ts"
 import type { Identity, Request } from "../../../src/github/request.ts"
 import type { Face } from "../../../src/local/github/http/face.ts"
+import type { GitHubOptions } from "../../../src/local/github/http/open.ts"
 import { OWNER, REPO, repositoryId, type Seeded, seeded } from "../../local/github/http/seeded.ts"
 
 /** What becomes of one request: it never lands, its answer never comes, or GitHub answers this. */
@@ -42,8 +43,8 @@ const TEMPLATE = readFileSync(
   "utf8",
 )
 
-export function openPlace(): Place {
-  const world = seeded()
+export function openPlace(options: Partial<GitHubOptions> = {}): Place {
+  const world = seeded(options)
   const text = attemptWorkflow({ template: TEMPLATE, action: "./action", bot: identity.login })
   const workflows = [{ path: `.github/workflows/${WORKFLOW}`, text }]
   world.face.model.setup.settings(repositoryId(world.face), { workflows })

@@ -12,7 +12,7 @@ import { createObserver } from "../../../src/github/observer.ts"
 import { openDoor } from "../door.ts"
 import { BOT, EPOCH_MS } from "../hub.ts"
 import type { Network } from "../network.ts"
-import { IDENTITY } from "../orchestrator.ts"
+import { IDENTITY, policyOf } from "../orchestrator.ts"
 import { isConstant } from "../rights.ts"
 import type { Said, Watched, World } from "../world.ts"
 import { checkRefold } from "./append.ts"
@@ -21,7 +21,7 @@ import { provenIn } from "./reckon.ts"
 
 export async function checkEnd(world: World, network: Network): Promise<void> {
   const request = openDoor(async call => network.direct("checker", world.hub.bot, call))
-  const observe = createObserver({ request, identity: IDENTITY, policy: world.policy })
+  const observe = createObserver({ request, identity: IDENTITY, readPolicy: policyOf(world) })
   for (const watched of world.missions.values()) {
     const seen = await observe(watched.mission)
     checkRefold(world, watched)

@@ -48,6 +48,10 @@ const isPost = (effect: Effect): effect is Post =>
 
 const isIntended = (m: Mission, { thing }: Post): boolean => m.intents.has(keyOf(thing))
 
+/** To commands alone: all that is written where a mission was asked for and did not begin. */
+export const projectReplies = (view: View): readonly Effect[] =>
+  replies(view.m, view.waits).flatMap(one => comment(view, one))
+
 function comment({ m, seen }: View, { of, isLiving, text }: Wanted): readonly Effect[] {
   const thing: CommentThing = { type: "comment", of }
   const bound = m.things.get(keyOf(thing))

@@ -1,15 +1,14 @@
 /** What a decision may look at besides the mission and the request. */
 import type { Refusal } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
-import type { Policy } from "../../plan/policy.ts"
+import type { Observed } from "../../log/observed.ts"
 import type { Movable } from "../../words/ceiling.ts"
-import type { Sha } from "../../words/id.ts"
 
 export interface DecideContext {
   /** The repository's database id. */
   readonly repository: number
   /** The default branch now; null: it has no commit yet. */
-  readonly base: { readonly sha: Sha; readonly policy: Policy } | null
+  readonly base: Observed["base"]
   readonly issueTitle: string
   readonly issueBody: string
   /** Dollars that the mission has spent so far. */

@@ -1,6 +1,8 @@
 /** A mission begins, on what its first person may do at this moment. */
-import type { Command, Request } from "../../log/command.ts"
+import type { Command, Refusal, Request } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
+import type { Forbids } from "../../plan/policy/effective.ts"
+import { POLICY_FINDINGS_MAX } from "../../plan/policy/finding.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 
 export function decideStart(
@@ -14,7 +16,8 @@ export function decideStart(
   if (goal === "") return refused({ reason: "no_goal" })
   // Without a commit there is nothing to plan on; somebody is about to push, or to ask us to.
   if (context.base === null) return { type: "wait" }
-  const { sha, policy } = context.base
+  const { sha, policy, forbids } = context.base
+  if (forbids) return refused(whyForbidden(forbids))
   return accepted({
     type: "mission.requested",
     goal,
@@ -23,4 +26,13 @@ export function decideStart(
     repository: context.repository,
     grant: { permission: request.permission, policy, base: sha, max: policy.ceilings.planning },
   })
+}
+
+function whyForbidden(forbids: Forbids): Refusal {
+  if (forbids.is === "switched_off") {
+    return { reason: "switched_off", file: forbids.file, line: forbids.line }
+  }
+  const { findings } = forbids
+  const more = Math.max(0, findings.length - POLICY_FINDINGS_MAX)
+  return { reason: "policy_unusable", findings: findings.slice(0, POLICY_FINDINGS_MAX), more }
 }

@@ -47,6 +47,16 @@ export interface EffectivePolicy {
   readonly findings: readonly PolicyFinding[]
 }
 
+/** Why nothing starts. */
+export type Forbids =
+  | ({ readonly is: "switched_off" } & SwitchedOff)
+  | { readonly is: "unusable"; readonly findings: readonly PolicyFinding[] }
+
+export function forbiddenBy({ off, findings }: EffectivePolicy): Forbids | null {
+  if (findings.length > 0) return { is: "unusable", findings }
+  return off === null ? null : { is: "switched_off", ...off }
+}
+
 export function effectivePolicy(usual: Policy, files: PolicyFiles): EffectivePolicy {
   const misfitting = [
     ...(files.organisation

@@ -37,11 +37,12 @@ export function misfits(
   }
   const read = form.safeParse(file.value ?? {})
   if (read.success) return []
-  return read.error.issues.flatMap(issue => {
+  const findings = read.error.issues.flatMap(issue => {
     const path = issue.path.map(String).join(".")
     if (issue.code !== "unrecognized_keys") return [wrongValue(file, path, groups)]
     return issue.keys.map(name => unknownKey(file, joined(path, name), groups))
   })
+  return findings.toSorted((a, b) => a.line - b.line)
 }
 
 const joined = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`)

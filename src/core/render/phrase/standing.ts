@@ -23,6 +23,7 @@ export function standing(m: Mission, waits: readonly Wait[]): string {
   const needed = needingPerson(waits)
   if (needed.length > 0) return `${needsYou}: ${needWords(needed)}`
   if (m.holds.has("person")) return `⚪ paused · \`/mission resume\` goes on`
+  if (m.holds.has("kill_switch")) return `⚪ switched off · ${NOTHING_NEEDED}`
   const parked = waits.filter(w => w.type === "parked" || w.type === "backoff")
   const until = parked.map(w => w.until).sort()[0]
   if (liveAttempts(m).length === 0 && parked.length > 0) {

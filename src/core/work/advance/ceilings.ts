@@ -37,7 +37,9 @@ function holding(m: Mission, { hold, held, now }: Holding): Wait {
   const { why, ceiling } = held
   const max = ceiling ? measure(m, ceiling, now)?.max : undefined
   const reached = ceiling && max !== undefined ? { ceiling, max } : {}
-  return { type: "held", needs: "person", hold, why, ...reached }
+  // Whoever threw the switch knows; nobody of the mission can lift it.
+  const needs = hold === "kill_switch" ? "github" : "person"
+  return { type: "held", needs, hold, why, ...reached }
 }
 
 /** Three in a row over any subjects: it is not one feature's bad luck. */

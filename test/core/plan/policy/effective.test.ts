@@ -41,7 +41,8 @@ describe("merging", () => {
   test("what is protected adds up, and is never taken away", () => {
     const effective = given({
       repository: "protected_paths: [infra/**]\n",
-      organisation: "defaults:\n  protected_paths: [LICENSE]\nlimits:\n  protected_paths: [db/**]\n",
+      organisation:
+        "defaults:\n  protected_paths: [LICENSE]\nlimits:\n  protected_paths: [db/**]\n",
     })
     const expected = [...usual.protectedPaths, "LICENSE", "infra/**", "db/**"]
     expect(effective.policy.protectedPaths).toEqual(expected)
@@ -51,7 +52,9 @@ describe("merging", () => {
   })
 
   test("an attempt that may cost little is still worth starting", () => {
-    const { policy } = given({ repository: "ceilings:\n  attempt:\n    worker:\n      usd: 0.25\n" })
+    const { policy } = given({
+      repository: "ceilings:\n  attempt:\n    worker:\n      usd: 0.25\n",
+    })
     expect(policy.caps.worker.usd).toBe(0.25)
     expect(policy.least.worker).toBe(0.25)
   })

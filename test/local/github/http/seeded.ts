@@ -60,7 +60,7 @@ function* numbers(): Generator<number, never> {
   for (let number = 1; ; number += 1) yield number
 }
 
-function seed(model: Model, objects: (repository: number) => Objects): void {
+export function seed(model: Model, objects: (repository: number) => Objects): void {
   const { setup } = model
   const ada = setup.user({ login: OWNER, name: "Ada", email: "ada@example.org" })
   const bob = setup.user({ login: "bob" })

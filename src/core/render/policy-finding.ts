@@ -1,0 +1,47 @@
+/** What is wrong with a policy's file, in the four parts of an error: what, where, right, seen. */
+import type { PolicyFinding } from "../plan/policy/finding.ts"
+import { unreachable } from "../words/unreachable.ts"
+import { code, inline } from "./markdown/neutral.ts"
+import { table } from "./markdown/table.ts"
+import { counted } from "./phrase/amount.ts"
+
+/** "`.github/missions.yml`, line 3". */
+export const place = ({ file, line }: { readonly file: string; readonly line: number }): string =>
+  `${code(file, 120)}, line ${line}`
+
+/** One line, no full stop: what was found. */
+export function findingWords({ rule, key }: PolicyFinding): string {
+  const named = key === null ? "the file" : code(key, 80)
+  switch (rule) {
+    case "not_yaml":
+      return "it cannot be read"
+    case "unknown_key":
+      return `${named} is not known`
+    case "wrong_value":
+      return key === null ? "it holds no keys" : `${named} has a wrong value`
+    case "looser":
+      return `${named} is looser than allowed`
+    case "no_limit":
+      return `${named} cannot be a limit`
+    default:
+      return unreachable(rule)
+  }
+}
+
+/** The reply to a start: nothing begins until the file is mended. */
+export function unusablePolicy(findings: readonly PolicyFinding[], more: number): string {
+  const [first] = findings
+  if (first === undefined) return "**Not started: the policy here cannot be used.**"
+  const rows = findings.map(finding => [
+    place(finding),
+    findingWords(finding),
+    inline(finding.right, 240),
+    code(finding.seen, 80),
+  ])
+  const left = more > 0 ? `\n\nAnd ${counted(more, "other")}, told when these are mended.` : ""
+  return [
+    `**Not started: the policy has ${findings.length + more === 1 ? "a mistake" : "mistakes"}: ${findingWords(first)}.**`,
+    `${table(["Where", "What", "Right is", "Seen"], rows)}${left}`,
+    "Mend it on the default branch, then:\n\n```\n/mission\n```",
+  ].join("\n\n")
+}

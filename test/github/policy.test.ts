@@ -1,0 +1,182 @@
+/** The policy's files on the embedded GitHub: which commit is read, what is asked, what is not believed. */
+import { describe, expect, test } from "vitest"
+import { conditional } from "../../src/github/conditional.ts"
+import { createPolicyReader } from "../../src/github/policy.ts"
+import { policy } from "../core/render/facts.ts"
+import { OWNER, REPO, START, seed } from "../local/github/http/seeded.ts"
+import { openPlace, type Place } from "./support/place.ts"
+
+const here = { owner: OWNER, repo: REPO }
+const there = { owner: OWNER, repo: ".github" }
+
+/** ada/engine, and ada/.github on which the App is installed as well. */
+const openBoth = (): Place =>
+  openPlace({
+    seed(model, objects) {
+      seed(model, objects)
+      const ada = Object.values(model.state.users).find(it => it.login === OWNER)!
+      const id = model.setup.repository({ owner: ada.id, name: ".github" }, START)
+      const [installation] = Object.values(model.state.installations)
+      Object.assign(installation!, { repositories: [...installation!.repositories, id] })
+      const by = { name: "Ada", email: "ada@example.org", at: START }
+      const commit = { parents: [], author: by, committer: by, message: "Begin" }
+      const store = objects(id)
+      const tree = store.writeTree([])
+      store.updateRef("refs/heads/main", store.writeCommit({ ...commit, tree }), null)
+    },
+  })
+
+/** A commit on main in which this file stands; its sha. */
+async function write(
+  { person }: Place,
+  repository: typeof here,
+  file: { readonly path: string; readonly content: string },
+): Promise<string> {
+  const { data: main } = await person.git.getRef({ ...repository, ref: "heads/main" })
+  const { data: parent } = await person.git.getCommit({
+    ...{ ...repository, commit_sha: main.object.sha },
+  })
+  const { data: tree } = await person.git.createTree({
+    ...{ ...repository, base_tree: parent.tree.sha },
+    tree: [{ ...file, mode: "100644", type: "blob" }],
+  })
+  const { data } = await person.git.createCommit({
+    ...{ ...repository, message: "Policy", tree: tree.sha, parents: [parent.sha] },
+  })
+  await person.git.updateRef({ ...repository, ref: "heads/main", sha: data.sha })
+  return data.sha
+}
+
+const own = (content: string) => ({ path: ".github/missions.yml", content })
+const theirs = (content: string) => ({ path: "missions.yml", content })
+
+function reading(place: Place) {
+  let nowMs = START
+  const request = conditional(place.request)
+  const clock = () => nowMs
+  return {
+    read: createPolicyReader({ request, repository: here, usual: policy, clock }),
+    pass: (ms: number) => {
+      nowMs += ms
+    },
+    /** Of the policy's files. */
+    asked: () => place.asked.filter(it => it.includes("/contents/")),
+  }
+}
+
+const headOf = async ({ person }: Place) =>
+  (await person.git.getRef({ ...here, ref: "heads/main" })).data.object.sha
+
+describe("the repository's file", () => {
+  test("is read at the commit that is asked about", async () => {
+    const place = openPlace()
+    const before = await headOf(place)
+    const after = await write(place, here, own("parallel: 3\n"))
+    const { read } = reading(place)
+    expect((await read(after)).policy.parallel).toBe(3)
+    expect((await read(before)).policy.parallel).toBe(policy.parallel)
+  })
+
+  test("is asked for once as long as the branch stays", async () => {
+    const place = openPlace()
+    const { read, asked } = reading(place)
+    const sha = await write(place, here, own("enabled: false\n"))
+    await read(sha)
+    expect((await read(sha)).off).toEqual({ file: ".github/missions.yml", line: 1 })
+    const files = asked().filter(it => it.endsWith(".github/missions.yml"))
+    expect(files).toEqual(["GET /repos/ada/engine/contents/.github/missions.yml"])
+  })
+
+  test("that is broken is said with its line", async () => {
+    const place = openPlace()
+    const sha = await write(place, here, own("care: strict\nparalel: 3\n"))
+    const { findings } = await reading(place).read(sha)
+    expect(findings).toMatchObject([{ rule: "unknown_key", line: 2, right: "`parallel`" }])
+  })
+
+  test("that is a folder does not read as nothing", async () => {
+    const place = openPlace()
+    const inside = { path: ".github/missions.yml/x", content: "parallel: 3" }
+    const sha = await write(place, here, inside)
+    const { findings } = await reading(place).read(sha)
+    expect(findings).toMatchObject([{ rule: "not_yaml", seen: "a folder" }])
+  })
+
+  test("that GitHub cannot give now is no permission to go on without it", async () => {
+    const place = openPlace()
+    const sha = await write(place, here, own("enabled: false\n"))
+    const { read } = reading(place)
+    place.fail(/engine\/contents/, { status: 502, message: "Server Error" })
+    await expect(read(sha)).rejects.toThrow("Server Error")
+    expect((await read(sha)).off).not.toBeNull()
+  })
+})
+
+describe("the organisation's file", () => {
+  test("limits every repository, as soon as it is changed", async () => {
+    const place = openBoth()
+    await write(place, there, theirs("limits:\n  parallel: 1\n"))
+    const sha = await headOf(place)
+    const { read } = reading(place)
+    expect((await read(sha)).policy.parallel).toBe(1)
+    await write(place, there, theirs("limits:\n  enabled: false\n"))
+    expect((await read(sha)).off).toEqual({ file: "ada/.github/missions.yml", line: 2 })
+  })
+
+  test("costs nothing while it stays as it is", async () => {
+    const place = openBoth()
+    await write(place, there, theirs("limits:\n  parallel: 1\n"))
+    const statuses: number[] = []
+    const request = conditional(async (route, parameters) => {
+      try {
+        const reply = await place.request(route, parameters)
+        statuses.push(reply.status)
+        return reply
+      } catch (error) {
+        statuses.push((error as { status: number }).status)
+        throw error
+      }
+    })
+    const sha = await headOf(place)
+    const read = createPolicyReader({ request, repository: here, usual: policy, clock: () => 0 })
+    await read(sha)
+    expect((await read(sha)).policy.parallel).toBe(1)
+    expect(statuses.filter(it => it !== 404)).toEqual([200, 304])
+  })
+
+  test("that is not there is asked for once a minute", async () => {
+    const place = openPlace()
+    const sha = await headOf(place)
+    const { read, pass, asked } = reading(place)
+    const times = () => asked().filter(it => it.includes("/.github/contents/")).length
+    await read(sha)
+    await read(sha)
+    expect(times()).toBe(1)
+    pass(60_000)
+    await read(sha)
+    expect(times()).toBe(2)
+  })
+
+  test("goes before what the repository says, with whose limit it is", async () => {
+    const place = openBoth()
+    await write(place, there, theirs("# ours\nlimits:\n  parallel: 1\n"))
+    const sha = await write(place, here, own("parallel: 4\n"))
+    const { findings } = await reading(place).read(sha)
+    expect(findings).toMatchObject([
+      {
+        ...{ rule: "looser", file: ".github/missions.yml", line: 1, key: "parallel", seen: "4" },
+        right: "at most 1: a limit of ada/.github/missions.yml, line 3",
+      },
+    ])
+  })
+})
+
+test("what a place allows holds whatever the files say", async () => {
+  const place = openPlace()
+  const sha = await write(place, here, own("isolation: required\nparallel: 3\n"))
+  const read = createPolicyReader({
+    ...{ request: place.request, repository: here, usual: policy, clock: () => START },
+    allow: it => ({ ...it, isolation: "none_allowed" }),
+  })
+  expect((await read(sha)).policy).toMatchObject({ isolation: "none_allowed", parallel: 3 })
+})

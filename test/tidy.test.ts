@@ -13,6 +13,7 @@ import {
   oneTestCommand,
   pinnedActions,
 } from "./tidy/texts.ts"
+import { troubles } from "./tidy/troubles.ts"
 
 type Case = readonly [rule: Rule, path: string, text: string]
 type Rule = (files: readonly Source[]) => readonly Violation[]
@@ -37,6 +38,7 @@ test.each<[string, Rule]>([
   ["every dependency is argued", dependencies],
   ["actions are pinned by commit", pinnedActions],
   ["CI runs the README's test command", oneTestCommand],
+  ["whatever can be waited for or refused is explained", troubles],
 ])("%s", (_, rule) => expect(told(rule(files))).toEqual([]))
 
 /** With names short enough to be read in a report. */
@@ -134,6 +136,16 @@ describe("each rule finds what it is for", () => {
   test("a block that differs from the code", () => {
     const page = "<!-- commands: start -->\n\nold\n\n<!-- commands: end -->\n"
     expect(generatedBlocks([source("README.md", page)])).toHaveLength(1)
+  })
+
+  test("a wait that is explained nowhere", () => {
+    const page = "docs/troubleshooting.md"
+    const without = files.map(file =>
+      file.path === page ? source(page, file.text.replace('id="wait-parked"', 'id="x"')) : file,
+    )
+    expect(told(troubles(without))).toEqual([
+      expect.stringMatching(/^docs\/troubleshooting\.md#wait-parked: Say it there/),
+    ])
   })
 
   test("a CI that tests something else", () => {

@@ -1,0 +1,82 @@
+/** Every wait, hold, failure, ceiling and refusal has its paragraph for people, and a test that names it. */
+import type { Stopped } from "../../src/core/log/attempt.ts"
+import type { Refusal } from "../../src/core/log/command.ts"
+import type { Hold } from "../../src/core/log/event.ts"
+import type { Wait } from "../../src/core/log/wait.ts"
+import { nameOf, worksNow } from "../../src/core/people/table.ts"
+import type { Ceiling } from "../../src/core/words/ceiling.ts"
+import { lineOf, type Source, type Violation } from "./source.ts"
+
+/** The compiler keeps these whole: a kind more is a line more here. */
+type Whole<K extends string> = Readonly<Record<K, true>>
+
+const waits: Whole<Wait["type"]> = {
+  ...{ answers: true, quiet: true, approval: true, held: true, integration: true, merging: true },
+  ...{ run_queued: true, run_approval: true, run_working: true, report: true, dependency: true },
+  ...{ capacity: true, earlier_milestone: true, paths: true, budget: true, backoff: true },
+  ...{ parked: true, person_works: true, stopped: true, verdict_by_person: true },
+  ...{ checks_pending: true, finding: true, creation: true, pace: true, github_refuses: true },
+  ...{ contested: true, newer_log: true, merge_by_person: true },
+}
+const holds: Whole<Hold> = {
+  ...{ person: true, issue_closed: true, ceiling: true, kill_switch: true },
+  ...{ integration_rewritten: true, infra: true },
+}
+const failures: Whole<Stopped["kind"]> = {
+  ...{ agent_failed: true, verification_failed: true, inconclusive: true, conflict: true },
+  ...{ limit: true, policy_blocked: true, infra: true, workflows_moved: true, runner_lost: true },
+  ...{ person_cancelled: true, superseded: true, no_progress: true },
+}
+const ceilings: Whole<Ceiling> = {
+  ...{ usd: true, tokens: true, minutes: true, attempts: true },
+  ...{ hours: true, features: true, patch: true, comments: true },
+}
+const refusals: Whole<Refusal["reason"]> = {
+  ...{ unknown_word: true, wrong_arguments: true, not_yet: true, no_permission: true },
+  ...{ edited_before_read: true, already_a_mission: true, no_goal: true, nothing_asked: true },
+  ...{ nothing_proposed: true, digest_unknown: true, digest_stale: true, newer_proposal: true },
+  ...{ already_approved: true, max_too_low: true, not_held: true, already_held: true },
+  ...{ held_otherwise: true, ended: true, already_delivered: true, unknown_subject: true },
+  ...{ already_merged: true, already_skipped: true, still_at_work: true, nothing_to_retry: true },
+  ...{ nothing_to_accept: true, already_settled: true },
+  ...{ ceiling_too_low: true, ceiling_of_policy: true },
+  ...{ switched_off: true, policy_unusable: true },
+}
+
+const PAGE = "docs/troubleshooting.md"
+const KINDS = Object.entries({
+  ...{ wait: waits, hold: holds, failure: failures, ceiling: ceilings, refusal: refusals },
+}).flatMap(([group, kinds]) => Object.keys(kinds).map(kind => ({ group, kind })))
+
+export function troubles(files: readonly Source[]): readonly Violation[] {
+  const page = files.find(({ path }) => path === PAGE)?.text ?? ""
+  const entries = new Map(page.split(/^<a id="/m).map(text => [text.split('"', 1)[0] ?? "", text]))
+  const tests = files.filter(({ path }) => /^test\/(?!tidy).*\.ts$/.test(path))
+  const wanted = new Set(KINDS.map(({ group, kind }) => `${group}-${kind}`))
+  return [
+    ...KINDS.flatMap(({ group, kind }) => [
+      ...paragraph(`${group}-${kind}`, entries.get(`${group}-${kind}`)),
+      ...(tests.some(({ text }) => namesIt(kind).test(text))
+        ? []
+        : [{ at: `test: ${group} ${kind}`, fix: "Write a test that names it." }]),
+    ]),
+    ...[...entries.keys()]
+      .filter(id => /^[a-z]+-/.test(id) && !wanted.has(id))
+      .map(id => ({ at: `${PAGE}#${id}`, fix: "Nothing has this name: take the paragraph out." })),
+    ...[...page.matchAll(/`\/mission ([a-z]+)/g)].flatMap(({ 1: word = "", index }) => {
+      const name = nameOf(word)
+      if (name !== null && worksNow(name)) return []
+      return [{ at: `${PAGE}:${lineOf(page, index)}`, fix: "Offer only commands that work now." }]
+    }),
+  ]
+}
+
+/** What is seen, in bold; what it means; behind an arrow what to type. */
+function paragraph(id: string, text: string | undefined): readonly Violation[] {
+  const isWhole = text !== undefined && /^[^\n]*\n\*\*".+"\*\*\n[^→]+\n→ .+/.test(text)
+  if (isWhole) return []
+  const shape = `<a id="${id}"></a>, then in bold what is seen, then what it means, then → what to type`
+  return [{ at: `${PAGE}#${id}`, fix: `Say it there: ${shape}.` }]
+}
+
+const namesIt = (kind: string): RegExp => new RegExp(`"[^"\\n]*\\b${kind}\\b|^\\s*${kind}: `, "m")

@@ -9,9 +9,10 @@ export interface Rung {
 }
 
 interface Payload {
+  readonly action?: string
   readonly repository?: { id: number; name: string; owner: { login: string } }
   readonly installation?: { id: number }
-  readonly issue?: { number: number }
+  readonly issue?: { number: number; body?: string | null }
   readonly comment?: { body?: string | null }
 }
 
@@ -24,12 +25,14 @@ export const bell =
   (ring: (rung: Rung) => void) =>
   (app: Probot): void => {
     app.onAny(({ payload }) => {
-      const { repository, installation, issue, comment } = payload as Payload
+      const { action, repository, installation, issue, comment } = payload as Payload
       if (!repository) return
+      // The body of a new issue counts like its first comment.
+      const words = comment ? comment.body : action === "opened" ? issue?.body : null
       ring({
         repository: { id: repository.id, owner: repository.owner.login, repo: repository.name },
         installation: installation?.id ?? null,
-        issue: issue && isRequest(comment?.body) ? issue.number : null,
+        issue: issue && isRequest(words) ? issue.number : null,
       })
     })
   }

@@ -8,7 +8,8 @@ import type { Sha } from "../core/words/id.ts"
 import { statusOf } from "./errors.ts"
 import { readBranch, readCheckRuns, readPullRequests } from "./observe/branch.ts"
 import { readComments, readDeleted, readPermissions } from "./observe/comment.ts"
-import { readIssue, readIssues, readMilestones } from "./observe/issue.ts"
+import { readEntries } from "./observe/entry.ts"
+import { readIssues, readMilestones, readOwnIssue } from "./observe/issue.ts"
 import { readReports, readRuns } from "./observe/run.ts"
 import type { ReadPolicy } from "./policy.ts"
 import type { Identity, Request } from "./request.ts"
@@ -24,13 +25,16 @@ const NOTHING = { complete: true, items: [] } as const
 
 export function createObserver({ request, identity, readPolicy }: Options): Observe {
   return async m => {
-    const { issue } = m.ref
-    const [comments, missionIssue] = await Promise.all([
-      readComments(request, identity, issue, id => m.answered.has(`comment:${id}`)),
-      readIssue(request, identity, issue),
-    ])
-    const permissions = await readPermissions(request, identity, askers(m, comments.items))
     const started = m.requested !== null
+    const isPlanned = m.approved !== null
+    const [comments, entries, own, issues] = await Promise.all([
+      readComments(request, identity, m),
+      started ? readEntries(request, identity, m) : NOTHING,
+      readOwnIssue(request, identity, m),
+      isPlanned ? readIssues(request, identity, m.requested?.at ?? m.at) : NOTHING,
+    ])
+    const asking = { comments, entries, issues, ...own }
+    const permissions = await readPermissions(request, identity, askers(m, asking))
     const [deleted, place] = await Promise.all([
       readDeleted(request, identity, m, comments),
       readPlace(request, identity),
@@ -39,17 +43,16 @@ export function createObserver({ request, identity, readPolicy }: Options): Obse
     const base = isOver ? null : await readBase(request, identity, place.defaultBranch, readPolicy)
     const things = started ? await readThings(request, identity, m) : NO_THINGS
     const { isPrivate } = place
-    return { comments, deleted, permissions, missionIssue, base, isPrivate, ...things }
+    return { ...asking, deleted, permissions, base, isPrivate, ...things }
   }
 }
 
 type Things = Pick<
   Observed,
-  "issues" | "milestones" | "runs" | "reports" | "branch" | "checkRuns" | "pullRequests"
+  "milestones" | "runs" | "reports" | "branch" | "checkRuns" | "pullRequests"
 >
 
 const NO_THINGS: Things = {
-  issues: NOTHING,
   milestones: NOTHING,
   runs: NOTHING,
   reports: NOTHING,
@@ -59,19 +62,17 @@ const NO_THINGS: Things = {
 }
 
 async function readThings(request: Request, identity: Identity, m: Mission): Promise<Things> {
-  const since = m.requested?.at ?? m.at
   const isPlanned = m.approved !== null
   // Runs before reports: a run that is seen concluded has left its report before.
   const runs = m.attempts.size > 0 ? await readRuns(request, identity, m) : NOTHING
-  const [issues, milestones, reports, branch, checkRuns, pullRequests] = await Promise.all([
-    isPlanned ? readIssues(request, identity, since) : NOTHING,
+  const [milestones, reports, branch, checkRuns, pullRequests] = await Promise.all([
     isPlanned ? readMilestones(request, identity) : NOTHING,
     readReports(request, identity, m),
     readBranch(request, identity, m),
     readCheckRuns(request, identity, m),
     readPullRequests(request, identity, m),
   ])
-  return { issues, milestones, runs, reports, branch, checkRuns, pullRequests }
+  return { milestones, runs, reports, branch, checkRuns, pullRequests }
 }
 
 async function readPlace(request: Request, { repository }: Identity) {

@@ -57,11 +57,12 @@ export function missionsOf(options: Options): MissionsOf {
   return {
     look: issue => options.look({ repository: repositoryId, issue, instance }, ports),
     async find() {
-      const [logs, asked] = await Promise.all([
+      const [logs, asked, opened] = await Promise.all([
         readLogs(request, identity),
         readAsked(request, identity, clock()),
+        readOpened(request, identity, clock()),
       ])
-      return [...new Set([...logs, ...asked])]
+      return [...new Set([...logs, ...asked, ...opened])]
     },
   }
 }
@@ -77,6 +78,39 @@ async function readLogs(request: Request, { repository }: Identity): Promise<rea
 /** Whose webhook was lost waits at most for the next resync; whoever waited longer asks again. */
 const ASKED_SINCE_MS = 3 * DAY_MS
 
+/** In whole hours, so that the same question gets GitHub's cheap "not modified". */
+const askedSince = (nowMs: number) =>
+  instant(Math.floor(nowMs / HOUR_MS) * HOUR_MS - ASKED_SINCE_MS)
+
+interface RawIssue {
+  readonly number: number
+  readonly body: string | null
+  readonly user: { readonly type: string } | null
+  readonly created_at: string
+  readonly pull_request?: unknown
+}
+
+/** New issues whose first words ask for a mission. */
+async function readOpened(
+  request: Request,
+  { repository }: Identity,
+  nowMs: number,
+): Promise<readonly number[]> {
+  const since = askedSince(nowMs)
+  const { items } = await all(
+    request,
+    "GET /repos/{owner}/{repo}/issues",
+    { ...repository, since, sort: "created", direction: "desc" },
+    {
+      items: asList,
+      map: ({ number, body, user, pull_request }: RawIssue) =>
+        user?.type === "User" && !pull_request && isRequest(body) ? number : null,
+      isPast: ({ created_at }: RawIssue) => instant(Date.parse(created_at)) < since,
+    },
+  )
+  return items
+}
+
 interface RawComment {
   readonly body: string | null
   readonly issue_url: string
@@ -89,8 +123,7 @@ async function readAsked(
   { repository }: Identity,
   nowMs: number,
 ): Promise<readonly number[]> {
-  // In whole hours, so that the same question gets GitHub's cheap "not modified".
-  const since = instant(Math.floor(nowMs / HOUR_MS) * HOUR_MS - ASKED_SINCE_MS)
+  const since = askedSince(nowMs)
   const { items } = await all(
     request,
     "GET /repos/{owner}/{repo}/issues/comments",

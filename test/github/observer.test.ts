@@ -1,5 +1,7 @@
 /** What the observer reads of the embedded GitHub: whole lists, our own marks, named runs alone. */
 import { describe, expect, test } from "vitest"
+import { initial } from "../../src/core/log/fold.ts"
+import { GITHUB_COM, type Mission } from "../../src/core/log/mission.ts"
 import { instant } from "../../src/core/words/time.ts"
 import { encode } from "../../src/github/marker.ts"
 import { readComments, readPermissions } from "../../src/github/observe/comment.ts"
@@ -15,7 +17,10 @@ import { identity, openPlace, type Place } from "./support/place.ts"
 const here = identity.repository
 const policyAt = ({ request }: Place) =>
   createPolicyReader({ request, repository: here, usual: policy, clock: () => START })
-const NONE = () => false
+const aMission = (answered: readonly number[] = []): Mission => ({
+  ...initial({ repository: 7, issue: 1, instance: GITHUB_COM }),
+  answered: new Map(answered.map(id => [`comment:${id}`, {} as never])),
+})
 const marker = { mission: 412, thing: "comment mission_control", digest: "0" } as never
 
 describe("lists", () => {
@@ -25,7 +30,7 @@ describe("lists", () => {
     for (let n = 1; n <= 120; n++) {
       await place.person.issues.createComment({ ...here, issue_number: 1, body: `Comment ${n}` })
     }
-    const read = await readComments(place.request, identity, 1, NONE)
+    const read = await readComments(place.request, identity, aMission())
     expect([read.complete, read.items.length]).toEqual([true, 120])
     expect(read.items.at(-1)?.body).toBe("Comment 120")
     expect(place.asked).toHaveLength(2)
@@ -50,7 +55,7 @@ describe("lists", () => {
     const place = openPlace()
     await place.person.issues.create({ ...here, title: "Goal" })
     place.fail(/comments$/, { status: 502, message: "Server Error" })
-    await expect(readComments(place.request, identity, 1, NONE)).rejects.toThrow("Server Error")
+    await expect(readComments(place.request, identity, aMission())).rejects.toThrow("Server Error")
   })
 })
 
@@ -67,8 +72,8 @@ describe("comments", () => {
     ]
     return { place, ours: ours.data.id, theirs: theirs.data.id }
   }
-  const read = (place: Place, isAnswered: (id: number) => boolean = NONE) =>
-    readComments(place.request, identity, 1, isAnswered)
+  const read = (place: Place, answered: readonly number[] = []) =>
+    readComments(place.request, identity, aMission(answered))
 
   test("are believed to be ours only from our own identity", async () => {
     const { place } = await marked()
@@ -95,7 +100,7 @@ describe("comments", () => {
     const { items } = await read(place)
     expect(items.map(c => c.isEdited)).toEqual([false, true])
     expect(place.asked.filter(it => it.includes("graphql"))).toHaveLength(1)
-    await read(place, id => id === theirs)
+    await read(place, [theirs])
     expect(place.asked.filter(it => it.includes("graphql"))).toHaveLength(1)
   })
 

@@ -90,7 +90,7 @@ export const mutants: readonly Mutant[] = [
     },
     {
       file: "src/core/people/unanswered.ts",
-      find: ".filter(comment => !m.answered.has(idOf(comment)))",
+      find: ".filter(asked => !m.answered.has(asked.id))",
       replace: "",
     },
   ),

@@ -95,6 +95,7 @@ export function effectKey(effect: Effect): string {
     case "ensure_blocked_by":
     case "ensure_milestone":
     case "ensure_pull_request":
+    case "ensure_open":
       return `${effect.type} ${effect.number}`
   }
 }

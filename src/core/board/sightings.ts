@@ -6,6 +6,7 @@ import type { Instant } from "../words/time.ts"
 import { attemptSightings } from "./sightings/attempt.ts"
 import { branchSightings } from "./sightings/branch.ts"
 import { policySightings } from "./sightings/policy.ts"
+import { foreignSightings } from "./sightings/foreign.ts"
 import { pullRequestSightings } from "./sightings/pull-request.ts"
 import { thingSightings } from "./sightings/thing.ts"
 
@@ -17,6 +18,7 @@ export const SIGHTINGS: readonly ((
 ) => readonly Event[])[] = [
   policySightings,
   thingSightings,
+  foreignSightings,
   attemptSightings,
   branchSightings,
   pullRequestSightings,

@@ -42,6 +42,26 @@ export type Command =
 
 export type CommandName = Command["name"]
 
+/** What a person did on the board by hand, where it means something. */
+export type Gesture =
+  | {
+      readonly name: "close"
+      readonly of: "mission" | FeatureId | MilestoneId
+      readonly as: "completed" | "not_planned"
+    }
+  | { readonly name: "reopen"; readonly of: "mission" | FeatureId | MilestoneId }
+  | { readonly name: "assign"; readonly feature: FeatureId; readonly who: Person }
+  | {
+      readonly name: "unassign"
+      readonly feature: FeatureId
+      readonly who: Person
+      /** Somebody who is assigned still; null: nobody is. */
+      readonly left: Person | null
+    }
+
+/** Typed or done by hand. */
+export type Asked = Command | Gesture
+
 /** Why a request was not done. Each has its sentence in render/refusal.ts. */
 export type Refusal =
   | { readonly reason: "unknown_word"; readonly word: string; readonly nearest: CommandName | null }
@@ -79,6 +99,18 @@ export type Refusal =
   | { readonly reason: "nothing_to_retry"; readonly subject: string }
   | { readonly reason: "nothing_to_accept"; readonly subject: string }
   | { readonly reason: "already_settled"; readonly subject: string }
+  /** A field of ours that somebody changed by hand, and that stands again as it was. */
+  | {
+      readonly reason: "set_back"
+      readonly number: number
+      readonly field: "state" | "milestone" | "label"
+      readonly isBot: boolean
+    }
+  | {
+      readonly reason: "closed_too_soon"
+      readonly of: FeatureId | MilestoneId
+      readonly number: number
+    }
   | {
       readonly reason: "ceiling_too_low"
       readonly max: number
@@ -106,10 +138,15 @@ export interface Request {
   /** When it was written, by GitHub's clock, which shows comments in whole seconds. */
   readonly at: Instant
   readonly permission: Permission
+  /** The issue or pull request on which it stands, where that is not the mission's own issue. */
+  readonly on?: number
   /** Somebody changed the comment before it was read: the words may not be the author's. */
   readonly editedBeforeRead: boolean
   readonly said:
     | { readonly type: "command"; readonly command: Command }
+    | { readonly type: "gesture"; readonly gesture: Gesture }
     | { readonly type: "refused"; readonly refusal: Refusal }
     | { readonly type: "reply"; readonly text: string }
+    /** A plain comment on a feature's issue. */
+    | { readonly type: "steering"; readonly feature: FeatureId; readonly text: string }
 }

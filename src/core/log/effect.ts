@@ -26,6 +26,8 @@ export type Create =
       readonly type: "create"
       readonly thing: Extract<Thing, { type: "comment" }>
       readonly text: Text
+      /** The issue or pull request where it is written; without it, the mission's own issue. */
+      readonly on?: number
     }
   | {
       readonly type: "create"
@@ -131,6 +133,8 @@ export type Ensure =
       readonly draft: boolean
       readonly text: Text
     }
+  /** Of an issue that people wrote: nothing but its state. */
+  | { readonly type: "ensure_open"; readonly number: number }
   /** The label that says on the mission's issue that a person is needed. */
   | {
       readonly type: "ensure_label"

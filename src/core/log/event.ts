@@ -25,7 +25,7 @@ import type {
   Validated,
   Verdict,
 } from "./attempt.ts"
-import type { Command, Refusal } from "./command.ts"
+import type { Asked, Refusal } from "./command.ts"
 import type { Thing } from "./thing.ts"
 
 /** One commit on refs/missions/<n>/log: all of its events or none. `at` is GitHub's clock and never goes back. */
@@ -99,19 +99,26 @@ export type Event =
       readonly command: CommandId
       readonly by: Person
       readonly permission: Permission
-      readonly said: Command
+      readonly said: Asked
+      /** Where it was asked, if not on the mission's own issue. */
+      readonly on?: number
+      /** When it was written; older logs do not say it. */
+      readonly written?: Instant
     }
   | {
       readonly type: "command.refused"
       readonly command: CommandId
       readonly by: Person
       readonly refusal: Refusal
+      readonly on?: number
     }
   | {
       readonly type: "reply.taken"
       readonly command: CommandId
       readonly by: Person
       readonly text: string
+      /** A feature's issue: then it steers, and answers no question. */
+      readonly on?: number
     }
   // the plan: immutable, versioned; ids are never given a second meaning
   | {

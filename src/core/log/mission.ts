@@ -24,7 +24,7 @@ import type {
   Validated,
   Verdict,
 } from "./attempt.ts"
-import type { Command, Refusal } from "./command.ts"
+import type { Asked, Refusal } from "./command.ts"
 import type { Grant, Hold, Readiness } from "./event.ts"
 import type { Thing, ThingKey } from "./thing.ts"
 
@@ -90,10 +90,15 @@ export interface Answered {
   readonly command: CommandId
   readonly by: Person
   readonly at: Instant
+  /** When it was written; null: the log does not say. */
+  readonly written: Instant | null
+  /** The issue on which it stands; null: the mission's own. */
+  readonly on: number | null
   readonly answer:
-    | { readonly type: "accepted"; readonly said: Command }
+    | { readonly type: "accepted"; readonly said: Asked }
     | { readonly type: "refused"; readonly refusal: Refusal }
     | { readonly type: "reply"; readonly text: string }
+    | { readonly type: "steering"; readonly text: string }
 }
 
 export interface AskedRound {
@@ -184,6 +189,15 @@ export interface Held {
   readonly ceiling?: Ceiling
 }
 
+/** The field of a thing, such as "issue F3 state". */
+export type ContestKey = `${ThingKey} ${string}`
+
+export interface Contest {
+  readonly thing: Thing
+  readonly field: string
+  readonly by: string
+}
+
 export interface Recorded {
   readonly attempt: AttemptKey
   readonly verdict: Verdict
@@ -238,6 +252,8 @@ export interface Mission {
   readonly merges: readonly Merge[]
   readonly things: ReadonlyMap<ThingKey, Bound>
   readonly intents: ReadonlyMap<ThingKey, { readonly thing: Thing; readonly at: Instant }>
+  /** Fields of ours that others changed again and again: left as they are until a person says more. */
+  readonly contested: ReadonlyMap<ContestKey, Contest>
   /** What GitHub refused and was not done since, by the effect's key. */
   readonly refused: ReadonlyMap<
     string,

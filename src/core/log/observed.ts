@@ -40,6 +40,24 @@ export interface SeenComment {
   readonly reactions: readonly ("eyes" | "rocket" | "confused")[]
 }
 
+/** What somebody did to an issue by hand. */
+export type Deed =
+  | { readonly did: "closed"; readonly as: "completed" | "not_planned" }
+  | { readonly did: "reopened" }
+  | { readonly did: "assigned" | "unassigned"; readonly who: Person }
+  /** Out of our milestone, into another or none. */
+  | { readonly did: "moved" }
+  | { readonly did: "unlabeled"; readonly label: string }
+
+/** A line of an issue's history that is not ours. */
+export type SeenEntry = {
+  readonly id: number
+  readonly issue: number
+  readonly by: Person
+  readonly isBot: boolean
+  readonly at: Instant
+} & Deed
+
 export interface SeenIssue {
   readonly id: number
   readonly number: number
@@ -47,6 +65,9 @@ export interface SeenIssue {
   readonly body: string
   readonly by: Person
   readonly state: "open" | "completed" | "not_planned"
+  readonly isClosedByBot: boolean
+  /** People, in GitHub's order. */
+  readonly assignees: readonly Person[]
   readonly milestone: number | null
   readonly labels: readonly string[]
   readonly marker: Marker | null
@@ -114,8 +135,12 @@ export interface SeenPullRequest {
 }
 
 export interface Observed {
-  /** Of the mission's issue and of its features' issues, oldest first. */
+  /** All of the mission's issue; of its other issues and its pull request the latest. Oldest first. */
   readonly comments: List<SeenComment>
+  /** Latest lines of these issues' histories, oldest first. */
+  readonly entries: List<SeenEntry>
+  /** The body of the mission's issue as its first comment, where there is no mission yet; its id is the issue's. */
+  readonly opening?: SeenComment | null
   /** Ids of comments of ours that somebody deleted: asked for by id, for lists lag behind. */
   readonly deleted?: readonly number[]
   /** Of those whose words may count, at this moment. */

@@ -4,6 +4,7 @@ import type { AttemptKey, CriterionId, FeatureId, MilestoneId } from "../words/i
 import type { Instant } from "../words/time.ts"
 import type { Failure, Stopped, Validated } from "./attempt.ts"
 import type { Hold } from "./event.ts"
+import type { Contest } from "./mission.ts"
 import type { Thing } from "./thing.ts"
 
 export type Needs = "time" | "runner" | "github" | "person"
@@ -67,7 +68,7 @@ export type Reason =
       readonly status: number
       readonly message: string
     }
-  | { readonly type: "contested"; readonly field: string; readonly by: string }
+  | ({ readonly type: "contested" } & Contest)
   | { readonly type: "newer_log"; readonly schema: number }
   | { readonly type: "merge_by_person" }
 

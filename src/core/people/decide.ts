@@ -10,6 +10,7 @@ import { decideApprove } from "./decide/approve.ts"
 import { decideBudget } from "./decide/budget.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./decide/context.ts"
 import { decideSkip, decideSteer, decideUse } from "./decide/feature.ts"
+import { decideGesture } from "./decide/gesture.ts"
 import { decidePause, decideResume } from "./decide/hold.ts"
 import { decideRetry } from "./decide/retry.ts"
 import { decideStart } from "./decide/start.ts"
@@ -19,27 +20,41 @@ import { rowOf } from "./table.ts"
 
 /** [] where the request must wait (an empty repository) or asks nothing any more. */
 export function decide(m: Mission, request: Request, context: DecideContext): readonly Event[] {
-  const { id: command, by, permission, said } = request
+  const { id: command, by, permission, said, at: written } = request
   if (m.answered.has(command)) return []
-  if (said.type === "reply") {
-    const counts = isAtLeast(permission, "write") && takesReplies(stageOf(m))
-    return counts ? [{ type: "reply.taken", command, by, text: said.text }] : []
-  }
+  if (said.type === "reply" || said.type === "steering") return decidePlain(m, request, said)
+  const on = request.on === undefined ? {} : { on: request.on }
   const decision = answer(m, request, said, context)
   if (decision.type === "wait") return []
   if (decision.type === "refused") {
-    return [{ type: "command.refused", command, by, refusal: decision.refusal }]
+    return [{ type: "command.refused", command, by, refusal: decision.refusal, ...on }]
   }
-  // Only a command is ever accepted.
-  if (said.type !== "command") return []
-  const first = { type: "command.accepted", command, by, permission, said: said.command } as const
-  return [first, ...decision.facts]
+  // What could not be read is never accepted.
+  if (said.type === "refused") return []
+  const asked = said.type === "command" ? said.command : said.gesture
+  const facts = { command, by, permission, said: asked, ...on, written }
+  return [{ type: "command.accepted", ...facts }, ...decision.facts]
 }
 
-type Asked = Exclude<Request["said"], { type: "reply" }>
+type Plain = Extract<Request["said"], { type: "reply" | "steering" }>
+type Said = Exclude<Request["said"], Plain>
+
+/** Words to a planner or to the next attempt; where they come too late they are only talk. */
+function decidePlain(m: Mission, request: Request, said: Plain): readonly Event[] {
+  const { id: command, by, permission, on } = request
+  if (!isAtLeast(permission, "write")) return []
+  const taken = { type: "reply.taken", command, by, text: said.text } as const
+  if (said.type === "reply") return takesReplies(stageOf(m)) ? [taken] : []
+  const { feature, text } = said
+  if (on === undefined || decideSteer(m, request, said).type === "refused") return []
+  return [
+    { ...taken, on },
+    { type: "feature.steered", feature, command, text },
+  ]
+}
 
 /** Who, then whether the words are theirs, then whether it fits the moment, then the words. */
-function answer(m: Mission, request: Request, said: Asked, context: DecideContext): Decision {
+function answer(m: Mission, request: Request, said: Said, context: DecideContext): Decision {
   const name = nameIn(said)
   const row = name === null ? null : rowOf(name)
   const has = request.permission
@@ -52,6 +67,7 @@ function answer(m: Mission, request: Request, said: Asked, context: DecideContex
     return refused({ reason: "ended" })
   }
   if (said.type === "refused") return refused(said.refusal)
+  if (said.type === "gesture") return decideGesture(m, request, said.gesture)
   if (stage === "delivered" && row?.worksNow && isOfRunning(row.stages)) {
     return refused({ reason: "already_delivered", name: row.name })
   }
@@ -63,8 +79,9 @@ const isOfRunning = (stages: readonly Stage[]): boolean =>
   stages.includes("running") && !stages.includes("delivered")
 
 /** The command that was meant, also where its arguments could not be read. */
-function nameIn(said: Asked): CommandName | null {
+function nameIn(said: Said): CommandName | null {
   if (said.type === "command") return said.command.name
+  if (said.type === "gesture") return null
   return "name" in said.refusal ? said.refusal.name : null
 }
 

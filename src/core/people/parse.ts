@@ -5,7 +5,7 @@
 import type { Command, CommandName, Refusal } from "../log/command.ts"
 import { distance } from "../words/distance.ts"
 import { argumentsOf, type Words } from "./grammar.ts"
-import type { Place } from "./place.ts"
+import { isFeature, type Place } from "./place.ts"
 import { commands, nameOf, worksNow } from "./table.ts"
 
 export type Parsed =
@@ -30,7 +30,7 @@ export function parse(body: string, place: Place): Parsed {
   if (first === "") return NOTHING
   const word = CODE.test(start) ? null : WORD.exec(first)
   if (word) return request(first.slice(word[0].length), place)
-  if (FOR_OTHERS.test(first) || place.on !== "mission") return NOTHING
+  if (FOR_OTHERS.test(first) || (place.on !== "mission" && !isFeature(place.on))) return NOTHING
   return { type: "reply", text: text.trim() }
 }
 

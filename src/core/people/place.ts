@@ -1,7 +1,6 @@
 /** Where a comment stands, as far as its words depend on it. */
 
 import type { Mission } from "../log/mission.ts"
-import type { SeenComment } from "../log/observed.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
 
 export interface Place {
@@ -11,11 +10,17 @@ export interface Place {
   readonly on: "mission" | "elsewhere" | FeatureId | MilestoneId
 }
 
-export function placeOf(m: Mission, comment: SeenComment): Place {
-  const hasMission = m.requested !== null
-  if (comment.issue === m.ref.issue) return { hasMission, on: "mission" }
+export const placeOf = (m: Mission, issue: number): Place => ({
+  hasMission: m.requested !== null,
+  on: onOf(m, issue),
+})
+
+function onOf(m: Mission, issue: number): Place["on"] {
+  if (issue === m.ref.issue) return "mission"
   for (const { thing, number } of m.things.values()) {
-    if (thing.type === "issue" && number === comment.issue) return { hasMission, on: thing.of }
+    if (thing.type === "issue" && number === issue) return thing.of
   }
-  return { hasMission, on: "elsewhere" }
+  return "elsewhere"
 }
+
+export const isFeature = (on: Place["on"]): on is FeatureId => /^F\d/.test(on)

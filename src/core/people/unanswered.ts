@@ -1,33 +1,36 @@
 /**
- * Which comments ask something of a mission and were not answered yet. An id counts as answered only
- * if the log says so: a cursor by time or by highest id loses comments that appear late.
+ * What asks something of a mission and was not answered yet: comments, what people did on the board,
+ * an issue's first words. An id counts as answered only if the log says so: a cursor by time or by
+ * highest id loses what appears late.
  */
 import type { Request } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Observed, SeenComment } from "../log/observed.ts"
 import type { CommandId, Permission, Person } from "../words/id.ts"
-import { type Parsed, parse } from "./parse.ts"
+import { gestureOf, isOvertaken } from "./gesture.ts"
+import { parse } from "./parse.ts"
 import { isAtLeast } from "./permission.ts"
-import { placeOf } from "./place.ts"
+import { isFeature, placeOf } from "./place.ts"
 import { stageOf, takesReplies } from "./stage.ts"
 
+type Asking = Pick<Observed, "comments" | "entries" | "opening" | "missionIssue" | "issues">
+
 /** Whose permission on the repository must be fetched before their words can be judged. */
-export function askers(m: Mission, comments: readonly SeenComment[]): readonly Person[] {
-  const people = new Map(open(m, comments).map(({ comment }) => [comment.by.id, comment.by]))
-  return [...people.values()]
+export function askers(m: Mission, seen: Asking): readonly Person[] {
+  return [...new Map(open(m, seen).map(({ by }) => [by.id, by])).values()]
 }
 
 /**
- * Oldest first, the mission's own issue before all others. Left for the next look: comments of
- * people whose permission is not known yet. Before there is a mission, at most one request is
- * given: what the others ask depends on whether it starts one.
+ * Oldest first. Left for the next look: what was asked by people whose permission is not known yet.
+ * Before there is a mission, at most one request is given: what the others ask depends on whether it
+ * starts one.
  */
 export function unanswered(m: Mission, seen: Observed): readonly Request[] {
-  const requests = open(m, seen.comments.items).flatMap(({ comment, said }) => {
-    const permission = seen.permissions.get(comment.by.id)
+  const requests = open(m, seen).flatMap(({ comment: _, ...asked }) => {
+    const permission = seen.permissions.get(asked.by.id)
     if (permission === undefined || isStranger(permission, seen)) return []
-    if (said.type === "reply" && !isAtLeast(permission, "write")) return []
-    return [requestOf(comment, permission, said)]
+    if (isPlain(asked.said) && !isAtLeast(permission, "write")) return []
+    return [{ ...asked, permission }]
   })
   return m.requested === null ? requests.slice(0, 1) : requests
 }
@@ -37,59 +40,98 @@ export function unanswered(m: Mission, seen: Observed): readonly Request[] {
  * else, neither an event nor a reply: else a thousand comments would cost three thousand requests.
  */
 export const strangers = (m: Mission, seen: Observed): readonly SeenComment[] =>
-  open(m, seen.comments.items)
-    .filter(({ comment, said }) => {
-      const permission = seen.permissions.get(comment.by.id)
-      if (permission === undefined || said.type === "reply") return false
-      return isStranger(permission, seen) && !comment.reactions.includes("confused")
-    })
-    .map(({ comment }) => comment)
+  open(m, seen).flatMap(({ by, said, comment }) => {
+    const permission = seen.permissions.get(by.id)
+    if (permission === undefined || isPlain(said) || comment === null) return []
+    return isStranger(permission, seen) && !comment.reactions.includes("confused") ? [comment] : []
+  })
 
-interface Open {
-  readonly comment: SeenComment
-  readonly said: Exclude<Parsed, { type: "nothing" }>
+/** null: a comment it is not, or one that nobody can react to. */
+type Open = Omit<Request, "permission"> & { readonly comment: SeenComment | null }
+
+function open(m: Mission, seen: Asking): readonly Open[] {
+  // What we opened ourselves is part of a mission, and never the beginning of another.
+  if (m.requested === null && seen.missionIssue?.marker) return []
+  return [...comments(m, seen), ...gestures(m, seen), ...firstWords(m, seen)]
+    .filter(asked => !m.answered.has(asked.id))
+    .toSorted((a, b) => inOrder(a, b))
 }
 
-function open(m: Mission, comments: readonly SeenComment[]): readonly Open[] {
+function comments(m: Mission, seen: Asking): readonly Open[] {
+  const { items } = seen.comments
   const hearsReplies = takesReplies(stageOf(m))
-  const start = comments.find(comment => idOf(comment) === m.requested?.command)
+  const start = items.find(comment => idOf(comment) === m.requested?.command)
   const isAfter = ({ id }: SeenComment) => start === undefined || id > start.id
-  return comments
+  return items
     .filter(comment => !comment.isBot && comment.marker === null)
-    .filter(comment => !m.answered.has(idOf(comment)))
-    .toSorted((a, b) => inOrder(m, a, b))
     .flatMap(comment => {
-      const said = parse(comment.body, placeOf(m, comment))
-      if (said.type === "nothing") return []
+      const said = saidIn(m, comment)
+      if (said === null) return []
       // What was written before the mission was asked for is no answer of it.
       if (said.type === "reply" && !(hearsReplies && isAfter(comment))) return []
       // Where there is no mission, nothing can be paused, approved or explained.
       if (m.requested === null && !(isStart(said) && comment.issue === m.ref.issue)) return []
-      return [{ comment, said }]
+      const { by, at, isEdited: editedBeforeRead } = comment
+      return [
+        { id: idOf(comment), by, at, ...whereOf(m, comment), editedBeforeRead, said, comment },
+      ]
     })
 }
 
-const isStart = (said: Parsed): boolean => said.type === "command" && said.command.name === "start"
-
-function inOrder(m: Mission, a: SeenComment, b: SeenComment): number {
-  const isElsewhere = (comment: SeenComment) => (comment.issue === m.ref.issue ? 0 : 1)
-  const byIssue = isElsewhere(a) - isElsewhere(b)
-  if (byIssue !== 0) return byIssue
-  if (a.at !== b.at) return a.at < b.at ? -1 : 1
-  return a.id - b.id
+/** A plain comment on the issue of a feature tells its next attempt something. */
+function saidIn(m: Mission, { body, issue }: SeenComment): Request["said"] | null {
+  const place = placeOf(m, issue)
+  const said = parse(body, place)
+  if (said.type === "nothing") return null
+  if (said.type !== "reply" || !isFeature(place.on)) return said
+  const feature = m.features.get(place.on)
+  const isOpen = feature && !feature.integrated && !feature.skipped && stageOf(m) === "running"
+  return isOpen ? { type: "steering", feature: place.on, text: said.text } : null
 }
+
+function gestures(m: Mission, seen: Asking): readonly Open[] {
+  if (m.requested === null) return []
+  return seen.entries.items.flatMap(entry => {
+    const id: CommandId = `timeline:${entry.id}`
+    const gesture = m.answered.has(id) ? null : gestureOf(m, entry, seen.issues.items)
+    if (!gesture || isOvertaken(m, gesture, entry.at)) return []
+    const said = { type: "gesture", gesture } as const
+    const { by, at } = entry
+    return [{ id, by, at, ...whereOf(m, entry), editedBeforeRead: false, said, comment: null }]
+  })
+}
+
+/** The body of a new issue counts like a comment, but a comment is the later word. */
+function firstWords(m: Mission, seen: Asking): readonly Open[] {
+  const { opening } = seen
+  if (!opening || opening.isBot || m.requested !== null) return []
+  const said = parse(opening.body, placeOf(m, opening.issue))
+  if (!isStart(said) || comments(m, seen).length > 0) return []
+  const { id, by, at, isEdited: editedBeforeRead } = opening
+  return [{ id: `issue:${id}`, by, at, editedBeforeRead, said, comment: null }]
+}
+
+type Start = Extract<Request["said"], { type: "command" }>
+
+const isStart = (said: { readonly type: string }): said is Start =>
+  said.type === "command" && (said as Start).command.name === "start"
+
+const isPlain = ({ type }: Request["said"]): boolean => type === "reply" || type === "steering"
+
+const whereOf = (m: Mission, { issue }: { readonly issue: number }): Pick<Request, "on"> =>
+  issue === m.ref.issue ? {} : { on: issue }
+
+/** Times are whole seconds; of equal ones the mission's own issue comes first. */
+function inOrder(a: Open, b: Open): number {
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1
+  const isElsewhere = ({ on }: Open) => (on === undefined ? 0 : 1)
+  return isElsewhere(a) - isElsewhere(b) || numberIn(a.id) - numberIn(b.id)
+}
+
+const numberIn = (id: CommandId): number => Number(id.slice(id.indexOf(":") + 1))
 
 /** In a public repository everybody can read; in a private one a reader was let in by somebody. */
 const isStranger = (permission: Permission, seen: Observed): boolean =>
   permission === "none" || (permission === "read" && !seen.isPrivate)
-
-const requestOf = (comment: SeenComment, permission: Permission, said: Open["said"]): Request => ({
-  id: idOf(comment),
-  by: comment.by,
-  at: comment.at,
-  permission,
-  editedBeforeRead: comment.isEdited,
-  said,
-})
 
 const idOf = (comment: SeenComment): CommandId => `comment:${comment.id}`

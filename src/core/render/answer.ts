@@ -1,5 +1,5 @@
 /** Replies to help, status and explain; every other command is answered by a reaction. */
-import type { Command } from "../log/command.ts"
+import type { Asked } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
@@ -19,7 +19,7 @@ import { moneySpent } from "./phrase/spent.ts"
 import { standing } from "./phrase/standing.ts"
 import { text } from "./text.ts"
 
-export function answer(m: Mission, command: Command, waits: readonly Wait[]): Text | null {
+export function answer(m: Mission, command: Asked, waits: readonly Wait[]): Text | null {
   switch (command.name) {
     case "help":
       return help(m)

@@ -2,6 +2,7 @@
 import type { Text } from "../log/effect.ts"
 import type { Hold } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
+import { keyOf as keyOfThing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import type { MilestoneId } from "../words/id.ts"
 import { HOUR_MS, type Instant, toMs } from "../words/time.ts"
@@ -199,7 +200,7 @@ function keyOf(wait: Wait): string | null {
     case "github_refuses":
       return `github_refuses:${wait.effect}`
     case "contested":
-      return `contested:${wait.field}`
+      return `contested:${keyOfThing(wait.thing)}:${wait.field}`
     case "newer_log":
       return null // This program does not write to such a log.
     case "parked":

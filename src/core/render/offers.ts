@@ -11,7 +11,7 @@ export function isOffered(m: Mission, name: CommandName): boolean {
 }
 
 const canResume = (m: Mission): boolean =>
-  m.holds.has("person") || m.holds.has("infra") || m.refused.size > 0
+  m.holds.has("person") || m.holds.has("infra") || m.refused.size > 0 || m.contested.size > 0
 
 /** "`/mission pause` · `/mission help`": what is offered of these, in this order. */
 export const offers = (m: Mission, asked: readonly (readonly [CommandName, string])[]): string =>

@@ -60,6 +60,10 @@ function words(m: Mission, refused: Refusal, by: Person): string {
       return `**Not started: missions are switched off here**, by \`enabled\` in ${place(refused)}. Once it is \`true\` again: \`/mission\``
     case "policy_unusable":
       return unusablePolicy(refused.findings, refused.more)
+    case "set_back":
+      return setBack(refused, by)
+    case "closed_too_soon":
+      return closedTooSoon(m, refused)
     case "ceiling_too_low":
       return tooLow(refused)
     case "ceiling_of_policy":
@@ -115,6 +119,37 @@ function steering(refused: OfSteering): string {
     default:
       return unreachable(refused)
   }
+}
+
+/** Said once for each field of an issue; that it was set back can be seen each time. */
+function setBack(
+  { number, field, isBot }: Extract<Refusal, { reason: "set_back" }>,
+  by: Person,
+): string {
+  const who = code(by.login, 60)
+  switch (field) {
+    case "state":
+      return `**#${number} was closed by ${who}; I reopened it.** Only people can close it. Bots that close what is old can be told to leave issues with the label \`mission\` alone.`
+    case "milestone":
+      return `**#${number} was moved by ${who}; I put it back into its milestone.** Where it belongs is in the plan.${isBot ? "" : " To leave a feature out, close its issue as not planned."}`
+    case "label":
+      return `**The label \`mission\` was taken from #${number} by ${who}; I put it back.** It is how a mission's issues are found.`
+    default:
+      return unreachable(field)
+  }
+}
+
+function closedTooSoon(
+  m: Mission,
+  { of, number }: Extract<Refusal, { reason: "closed_too_soon" }>,
+): string {
+  if (of.startsWith("M")) {
+    return `**I reopened #${number}: it closes by itself once ${of} is proven.** To take ${of} as it is: \`/mission accept ${of} <reason>\``
+  }
+  const done = isOffered(m, "done")
+    ? ` If you built it: \`/mission done ${of} <branch, #pull request or commit>\`.`
+    : ""
+  return `**I reopened #${number}: nothing of ${of} is merged yet.**${done} To leave it out: close it as not planned, or \`/mission skip ${of} <reason>\``
 }
 
 type OfApproval = Extract<

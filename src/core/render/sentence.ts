@@ -1,6 +1,7 @@
 /** Every wait and every hold in one line that a person understands. */
 import type { Hold } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
+import type { Thing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
 import type { AttemptKey } from "../words/id.ts"
@@ -10,6 +11,7 @@ import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
 import { raising } from "./phrase/ceiling.ts"
+import { issueOf } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
 import {
   namedSubject,
@@ -126,7 +128,7 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
     case "github_refuses":
       return `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`
     case "contested":
-      return `${inline(wait.by, 60)} keeps changing ${code(wait.field)}, which the mission writes.`
+      return `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(m, wait.thing)}, which the mission writes. It is left so; once that has an end, \`/mission resume\` sets it back.`
     case "newer_log":
       return `The log was written by a newer program (${wait.schema}); this one only reads it.`
     case "merge_by_person":
@@ -135,6 +137,10 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
       return unreachable(wait)
   }
 }
+
+/** "#417" where it is known, else what it is the issue of. */
+const ownerWords = (m: Mission, thing: Thing): string =>
+  thing.type === "issue" ? (issueOf(m, thing.of) ?? thingWords(thing)) : `#${m.ref.issue}`
 
 const sentenceStart = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 

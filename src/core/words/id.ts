@@ -34,5 +34,9 @@ export type Person = Readonly<z.infer<typeof Person>>
 
 export type Permission = "none" | "read" | "triage" | "write" | "maintain" | "admin"
 
-/** Where a request came from; answered once. A comment, an entry of an issue's timeline, a pressed button. */
-export type CommandId = `comment:${number}` | `timeline:${number}` | `press:${string}`
+/** Where a request came from; answered once. A comment, an issue's body, an entry of its timeline, a pressed button. */
+export type CommandId =
+  | `comment:${number}`
+  | `issue:${number}`
+  | `timeline:${number}`
+  | `press:${string}`

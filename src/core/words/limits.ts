@@ -26,6 +26,8 @@ export const LINT_RETURNS_MAX = 3
 export const ROUNDS_MAX = 3
 /** Three failures of the infrastructure in a row, whatever they hit, are not about one feature. */
 export const INFRA_BREAKER = 3
+/** A field of ours that others change is set back so often; then a person is asked. */
+export const FIELD_RESTORES_MAX = 2
 /** An effect that GitHub refused is tried again after this long, or on `/mission resume`. */
 export const REFUSED_RETRY_MS = 15 * MINUTE_MS
 /** First wait after a failure of the infrastructure; doubled each time, with jitter. */

@@ -2,6 +2,7 @@
 import type { Mission } from "../log/mission.ts"
 import type { Instant } from "../words/time.ts"
 import { ceilings } from "./advance/ceilings.ts"
+import { contests } from "./advance/contests.ts"
 import { delivery } from "./advance/delivery.ts"
 import { features } from "./advance/features.ts"
 import { integration } from "./advance/integration.ts"
@@ -14,6 +15,7 @@ import { liveAttempts } from "./progress.ts"
 
 const STAGES: readonly ((m: Mission, now: Instant) => Next)[] = [
   ceilings,
+  contests,
   planning,
   integration,
   features,

@@ -22,10 +22,10 @@ export function creates(sending: Sending, create: Create): Promise<readonly Even
 }
 
 const table: Table = {
-  async comment({ request, identity, mission }, { thing, text }) {
+  async comment({ request, identity, mission }, { thing, text, on }) {
     const { data } = await request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
       ...identity.repository,
-      issue_number: mission.ref.issue,
+      issue_number: on ?? mission.ref.issue,
       body: marked(mission.ref.issue, thing, text),
     })
     return [bound(thing, data.id, null)]

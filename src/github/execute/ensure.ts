@@ -183,6 +183,14 @@ const table: Table = {
       }),
     ),
   ensure_pull_request: (sending, effect) => updatePullRequest(sending, effect),
+  async ensure_open({ request, identity }, { number }) {
+    await request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
+      ...identity.repository,
+      issue_number: number,
+      state: "open",
+    })
+    return NONE
+  },
   async ensure_label({ request, identity }, { number, label, is }) {
     const at = { ...identity.repository, issue_number: number }
     if (is === "on") {

@@ -8,6 +8,7 @@ import { statusOf } from "../errors.ts"
 import { decode } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
 import { all, asList } from "./list.ts"
+import { steadyWindowOf } from "./window.ts"
 
 interface RawComment {
   readonly id: number
@@ -15,42 +16,88 @@ interface RawComment {
   readonly body: string | null
   readonly created_at: string
   readonly updated_at: string
+  readonly issue_url: string
   readonly user: { readonly id: number; readonly login: string; readonly type: string } | null
+  readonly performed_via_github_app?: { readonly slug?: string } | null
   readonly pin?: unknown
   readonly reactions?: Readonly<Record<string, number>>
 }
 
 const REACTIONS = ["eyes", "rocket", "confused"] as const
 
+/** All of the mission's own issue; of its other issues and its pull request the latest. */
 export async function readComments(
   request: Request,
   identity: Identity,
-  issue: number,
-  isAnswered: (id: number) => boolean,
+  m: Mission,
 ): Promise<List<SeenComment>> {
-  const raw = await all(
+  const { repository } = identity
+  const elsewhere = threadsOf(m)
+  const here = { ...repository, issue_number: m.ref.issue }
+  const map = (c: RawComment) => c
+  const [own, others] = await Promise.all([
+    all(request, "GET /repos/{owner}/{repo}/issues/{issue_number}/comments", here, {
+      items: asList,
+      map,
+    }),
+    elsewhere.size === 0
+      ? NONE
+      : all(
+          request,
+          "GET /repos/{owner}/{repo}/issues/comments",
+          { ...repository, since: steadyWindowOf(m), sort: "updated", direction: "asc" },
+          { items: asList, map: (c: RawComment) => (elsewhere.has(issueOf(c)) ? c : null) },
+        ),
+  ])
+  const raw = [...own.items, ...others.items]
+  const edited = await readEdited(
     request,
-    "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
-    { ...identity.repository, issue_number: issue },
-    { items: asList, map: (c: RawComment) => c },
+    raw.filter(c => isDoubtful(m, c, identity)),
   )
-  const doubtful = raw.items.filter(
-    c => c.updated_at !== c.created_at && c.user?.login !== identity.login && !isAnswered(c.id),
-  )
-  const edited = await readEdited(request, doubtful)
   return {
-    complete: raw.complete,
-    items: raw.items.map(c => toSeen(c, identity, issue, edited.has(c.id))),
+    complete: own.complete && others.complete,
+    items: raw.map(c => toSeen(c, identity, edited.has(c.node_id))),
   }
 }
 
-function toSeen(c: RawComment, identity: Identity, issue: number, isEdited: boolean): SeenComment {
+const NONE: List<RawComment> = { complete: true, items: [] }
+
+/** Where else people speak to the mission: its features' issues, its pull request. */
+const threadsOf = (m: Mission): ReadonlySet<number> =>
+  new Set(
+    [...m.things.values()].flatMap(({ thing, number }) =>
+      number !== null && (thing.type === "issue" || thing.type === "pull_request") ? [number] : [],
+    ),
+  )
+
+const issueOf = ({ issue_url }: RawComment): number => Number(issue_url.split("/").at(-1))
+
+const isDoubtful = (m: Mission, c: RawComment, { login }: Identity): boolean =>
+  c.updated_at !== c.created_at && c.user?.login !== login && !m.answered.has(`comment:${c.id}`)
+
+/** An issue has an author and a text like a comment; its body is its first one. */
+export type Opening = Omit<RawComment, "updated_at" | "issue_url" | "reactions" | "pin"> & {
+  readonly number: number
+}
+
+/** REST does not say whether a body was edited. GraphQL is asked, for this issue alone. */
+export async function readOpening(
+  request: Request,
+  identity: Identity,
+  issue: Opening,
+): Promise<SeenComment> {
+  const edited = await readEdited(request, [issue])
+  const comment = { ...issue, updated_at: issue.created_at, issue_url: `/${issue.number}` }
+  return toSeen(comment, identity, edited.has(issue.node_id))
+}
+
+function toSeen(c: RawComment, identity: Identity, isEdited: boolean): SeenComment {
   const isOurs = c.user?.login === identity.login
   return {
     id: c.id,
-    issue,
+    issue: issueOf(c),
     by: { id: c.user?.id ?? 0, login: c.user?.login ?? "ghost" },
-    isBot: c.user === null || c.user.type === "Bot",
+    isBot: c.user === null || c.user.type !== "User" || isByOther(c, identity),
     body: c.body ?? "",
     at: instant(Date.parse(c.created_at)),
     isEdited,
@@ -60,20 +107,28 @@ function toSeen(c: RawComment, identity: Identity, issue: number, isEdited: bool
   }
 }
 
+/** Another product that acts with a person's token speaks for itself. */
+function isByOther({ performed_via_github_app: app }: RawComment, { appSlug }: Identity): boolean {
+  return app?.slug !== undefined && app.slug !== appSlug
+}
+
 /** A reaction may touch `updated_at`; only GraphQL says whether the text was changed. */
 async function readEdited(
   request: Request,
-  comments: readonly RawComment[],
-): Promise<ReadonlySet<number>> {
-  if (comments.length === 0) return new Set()
+  written: readonly { readonly node_id: string }[],
+): Promise<ReadonlySet<string>> {
+  if (written.length === 0) return new Set()
   const { data } = await request("POST /graphql", {
     query: `query Edited($ids: [ID!]!) {
-  nodes(ids: $ids) { ... on IssueComment { id databaseId lastEditedAt includesCreatedEdit } }
+  nodes(ids: $ids) {
+    ... on IssueComment { id databaseId lastEditedAt includesCreatedEdit }
+    ... on Issue { id databaseId lastEditedAt includesCreatedEdit }
+  }
 }`,
-    variables: { ids: comments.map(c => c.node_id) },
+    variables: { ids: written.map(c => c.node_id) },
   })
-  const nodes: readonly { databaseId: number; lastEditedAt: string | null }[] = data.data.nodes
-  return new Set(nodes.filter(n => n?.lastEditedAt).map(n => n.databaseId))
+  const nodes: readonly { id: string; lastEditedAt: string | null }[] = data.data.nodes
+  return new Set(nodes.filter(n => n?.lastEditedAt).map(n => n.id))
 }
 
 /** Of the pinned comment, where a whole list does not show it: only GitHub's answer to its id counts. */

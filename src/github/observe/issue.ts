@@ -1,10 +1,13 @@
 /** The mission's own issue, the issues that we wrote, and milestones. */
-import type { List, SeenIssue, SeenMilestone } from "../../core/log/observed.ts"
+import type { Mission } from "../../core/log/mission.ts"
+import type { List, SeenComment, SeenIssue, SeenMilestone } from "../../core/log/observed.ts"
 import type { Instant } from "../../core/words/time.ts"
 import { instant } from "../../core/words/time.ts"
+import { isRequest } from "../bell.ts"
 import { statusOf } from "../errors.ts"
 import { decode } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
+import { type Opening, readOpening } from "./comment.ts"
 import { all, asList } from "./list.ts"
 
 interface RawIssue {
@@ -15,6 +18,12 @@ interface RawIssue {
   readonly state: string
   readonly state_reason: string | null
   readonly user: { readonly id: number; readonly login: string } | null
+  readonly closed_by?: { readonly type: string } | null
+  readonly assignees?: readonly {
+    readonly id: number
+    readonly login: string
+    readonly type: string
+  }[]
   readonly labels: readonly (string | { readonly name?: string })[]
   readonly milestone: { readonly number: number } | null
   readonly parent_issue_url?: string | null
@@ -45,17 +54,35 @@ export const readIssues = (
     },
   )
 
-export async function readIssue(
+export interface OwnIssue {
+  /** null: it could not be read. */
+  readonly missionIssue: SeenIssue | null
+  readonly opening: SeenComment | null
+}
+
+/** The issue that the mission stands on; what its body asks for, while there is no mission. */
+export async function readOwnIssue(
   request: Request,
   identity: Identity,
-  issue: number,
-): Promise<SeenIssue | null> {
+  m: Mission,
+): Promise<OwnIssue> {
+  const raw = await readRaw(request, identity, m.ref.issue)
+  const asks = raw !== null && m.requested === null && !raw.pull_request && isRequest(raw.body)
+  return {
+    missionIssue: raw && toSeen(raw, identity),
+    opening: asks ? await readOpening(request, identity, raw) : null,
+  }
+}
+
+async function readRaw(
+  request: Request,
+  { repository }: Identity,
+  issue_number: number,
+): Promise<(RawIssue & Opening) | null> {
   try {
-    const { data } = await request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
-      ...identity.repository,
-      issue_number: issue,
-    })
-    return toSeen(data, identity)
+    const route = "GET /repos/{owner}/{repo}/issues/{issue_number}"
+    const { data } = await request(route, { ...repository, issue_number })
+    return data
   } catch (error) {
     if (statusOf(error) === 404 || statusOf(error) === 410) return null
     throw error
@@ -70,6 +97,10 @@ function toSeen(i: RawIssue, identity: Identity): SeenIssue {
     body: i.body ?? "",
     by: { id: i.user?.id ?? 0, login: i.user?.login ?? "ghost" },
     state: stateOf(i),
+    isClosedByBot: i.state !== "open" && i.closed_by?.type === "Bot",
+    assignees: (i.assignees ?? [])
+      .filter(({ type }) => type === "User")
+      .map(({ id, login }) => ({ id, login })),
     milestone: i.milestone?.number ?? null,
     labels: i.labels.flatMap(l => (typeof l === "string" ? l : (l.name ?? []))),
     marker: i.user?.login === identity.login ? decode(i.body) : null,

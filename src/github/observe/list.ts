@@ -13,6 +13,8 @@ export async function all<T, U>(
   options: {
     readonly items: (data: T) => readonly unknown[]
     readonly map: (item: never) => U | null
+    /** Of a list whose newest come first: nothing that comes later is wanted. */
+    readonly isPast?: (item: never) => boolean
   },
 ): Promise<List<U>> {
   const items: U[] = []
@@ -23,7 +25,9 @@ export async function all<T, U>(
       const mapped = options.map(item as never)
       if (mapped !== null) items.push(mapped)
     }
-    if (raw.length < PER_PAGE) return { complete: true, items }
+    const isOver =
+      raw.length < PER_PAGE || (raw.length > 0 && options.isPast?.(raw.at(-1) as never))
+    if (isOver) return { complete: true, items }
   }
   return { complete: false, items }
 }

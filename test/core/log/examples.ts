@@ -99,5 +99,4 @@ export const BEFORE: Partial<Readonly<Record<EventType, readonly Event[]>>> = {
 export const WITHOUT_EFFECT: readonly EventType[] = [
   "feature.submitted",
   "dependency.changed",
-  "field.contested",
 ]

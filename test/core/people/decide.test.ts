@@ -12,6 +12,7 @@ import {
   deliveredLocally,
   later,
   type M,
+  minute,
   mira,
   mission,
   outcome,
@@ -92,7 +93,14 @@ test("the acceptance comes first, with the words and the permission of that mome
   const events = decide(mission("running"), asks({ name: "pause" }), context)
   const said = { name: "pause" }
   expect(events).toEqual([
-    { type: "command.accepted", command: "comment:99", by: mira, permission: "admin", said },
+    {
+      type: "command.accepted",
+      command: "comment:99",
+      by: mira,
+      permission: "admin",
+      said,
+      written: minute(60),
+    },
     held,
   ])
 })

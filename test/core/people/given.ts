@@ -143,6 +143,7 @@ const all = <T>(items: readonly T[]) => ({ complete: true, items })
 
 export const seen = (comments: readonly SeenComment[], over: Partial<Observed> = {}): Observed => ({
   comments: all(comments),
+  entries: all([]),
   permissions: new Map([
     [mira.id, "admin"],
     [tomas.id, "write"],

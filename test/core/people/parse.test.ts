@@ -113,8 +113,11 @@ describe("on a feature's issue its id may be left out", () => {
     ["/mission use codex", { name: "use", agent: "codex", feature: "F3" }],
   ])("%j", (body, said) => expect(parse(body, onF3)).toEqual(command(said)))
 
-  test("a plain comment there is no answer to a question", () =>
-    expect(parse("use the existing Button", onF3)).toEqual(nothing))
+  test("a plain comment there is a word to whoever builds it", () =>
+    expect(parse("use the existing Button", onF3)).toEqual({
+      type: "reply",
+      text: "use the existing Button",
+    }))
 })
 
 describe("only the start of a comment is a command", () => {

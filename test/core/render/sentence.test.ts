@@ -128,8 +128,14 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     "GitHub refuses (410): Issues are disabled.",
   ],
   contested: [
-    { ...person, type: "contested", field: "title", by: "bot" },
-    "bot keeps changing `title`, which the mission writes.",
+    {
+      ...person,
+      type: "contested",
+      thing: { type: "issue", of: "F3" },
+      field: "state",
+      by: "bot",
+    },
+    "bot keeps changing the state of #415, which the mission writes. It is left so; once that has an end, `/mission resume` sets it back.",
   ],
   newer_log: [
     { ...person, type: "newer_log", schema: 2 },
@@ -218,6 +224,11 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   nothing_to_retry: [{ reason: "nothing_to_retry", subject: "M1" }, "/mission status"],
   nothing_to_accept: [{ reason: "nothing_to_accept", subject: "M1" }, "/mission status"],
   already_settled: [{ reason: "already_settled", subject: "C1" }, "/mission status"],
+  set_back: [
+    { reason: "set_back", number: 417, field: "state", isBot: true },
+    "Only people can close it",
+  ],
+  closed_too_soon: [{ reason: "closed_too_soon", of: "F2", number: 417 }, "/mission skip F2"],
   ceiling_too_low: [{ reason: "ceiling_too_low", max: 3, needed: 7.2 }, "/mission budget 8"],
   switched_off: [
     { reason: "switched_off", file: ".github/missions.yml", line: 3 },
@@ -281,6 +292,6 @@ it("asks under one key for one reason, and in words that name it", () => {
     "verdict:final",
     "finding:x",
     "github_refuses:create-issue-F3",
-    "contested:title",
+    "contested:issue-F3:state",
   ])
 })

@@ -14,6 +14,7 @@ import type {
   SeenBranch,
   SeenCheckRun,
   SeenComment,
+  SeenEntry,
   SeenIssue,
   SeenMilestone,
   SeenPullRequest,
@@ -31,6 +32,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 /** GitHub's side, to be changed in place. */
 export interface Seen {
   readonly comments: Mutable<SeenComment>[]
+  /** What people did by hand, oldest first. */
+  readonly entries: SeenEntry[]
   readonly issues: Mutable<SeenIssue>[]
   readonly milestones: Mutable<SeenMilestone>[]
   readonly runs: Mutable<SeenRun>[]
@@ -56,16 +59,25 @@ export function show(
 ): Seen {
   let id = 1_000
   const seen: Seen = {
-    ...{ comments: [], issues: [], milestones: [], runs: [], reports: [], checkRuns: [] },
+    ...{
+      comments: [],
+      entries: [],
+      issues: [],
+      milestones: [],
+      runs: [],
+      reports: [],
+      checkRuns: [],
+    },
     ...{ pullRequests: [], merges: [], base, head: null, over: {} },
     missionIssue: {
       ...{ id: 412, number: 412, title: "JSON export", body: "One a line.", by: bot },
       ...{ state: "open", milestone: null, labels: [], marker: null, subIssueOf: null },
-      blockedBy: 0,
+      ...{ blockedBy: 0, assignees: [], isClosedByBot: false },
     },
     nextId: () => ++id,
     observed: m => ({
       comments: full(seen.comments),
+      entries: full(seen.entries),
       permissions,
       missionIssue: { ...seen.missionIssue },
       issues: full(seen.issues),
@@ -156,12 +168,20 @@ function put(create: Create, { m, id, now, seen }: Putting): void {
     seen.issues.push({
       ...{ id, number: id, title, body: create.text.body, by: bot, state: "open" },
       ...{ milestone, labels, marker, subIssueOf: null, blockedBy: 0 },
+      ...{ assignees: [], isClosedByBot: false },
     })
   } else if ("dueOn" in create) {
     seen.milestones.push({ id, number: id, title, state: "open", dueOn: create.dueOn, marker })
   } else {
     seen.comments.push({
-      ...{ id, issue: m.ref.issue, by: bot, isBot: true, body: create.text.body, at: now },
+      ...{
+        id,
+        issue: create.on ?? m.ref.issue,
+        by: bot,
+        isBot: true,
+        body: create.text.body,
+        at: now,
+      },
       ...{ isEdited: false, isPinned: false, marker, reactions: [] },
     })
   }
@@ -246,6 +266,9 @@ const table: Table = {
   ensure_run_cancelled(seen, effect) {
     const it = item(seen.runs, r => r.id === effect.run, effect)
     Object.assign(it, { status: "concluded", conclusion: "cancelled" })
+  },
+  ensure_open({ missionIssue }) {
+    Object.assign(missionIssue, { state: "open", isClosedByBot: false })
   },
   ensure_pull_request(seen, effect, m) {
     const it = item(seen.pullRequests, p => p.number === effect.number, effect)

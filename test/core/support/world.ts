@@ -10,11 +10,19 @@ import {
   type Mission,
   type MissionRef,
 } from "../../../src/core/log/mission.ts"
-import type { Observed, SeenReport, SeenRun } from "../../../src/core/log/observed.ts"
+import type {
+  Deed,
+  Observed,
+  SeenEntry,
+  SeenIssue,
+  SeenReport,
+  SeenRun,
+} from "../../../src/core/log/observed.ts"
+import { keyOf } from "../../../src/core/log/thing.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import { defaultPolicy, type Policy } from "../../../src/core/plan/policy.ts"
 import { type Look, reconcile } from "../../../src/core/reconcile.ts"
-import type { Permission, Person } from "../../../src/core/words/id.ts"
+import type { FeatureId, MilestoneId, Permission, Person } from "../../../src/core/words/id.ts"
 import { type Instant, instant, MINUTE_MS, plusMs } from "../../../src/core/words/time.ts"
 import { reportOf, type Told } from "./report.ts"
 import { type Seen, settle, show } from "./settled.ts"
@@ -53,7 +61,13 @@ export interface World {
   /** Facts that somebody else logged. */
   happen(...events: readonly Event[]): void
   pass(minutes: number): void
-  says(body: string, over?: { readonly by?: Person; readonly isEdited?: boolean }): void
+  /** On the mission's own issue, or on that of a feature. */
+  says(
+    body: string,
+    over?: { readonly by?: Person; readonly isEdited?: boolean; readonly on?: Place },
+  ): void
+  /** By hand, on an issue of the mission's; its state changes with it. */
+  does(of: Place, deed: Deed, over?: { readonly by?: Person; readonly isBot?: boolean }): void
   /** The named run of an attempt, as it stands now. */
   run(key: string, over: Partial<SeenRun>): void
   /** The named run ended well and handed this in. */
@@ -93,8 +107,8 @@ export function world({ instance = GITHUB_COM, policy = {} }: WorldOptions = {})
       return now
     },
     look,
-    peek: () => reconcile(mission, seen.observed(mission), now),
     rest,
+    peek: () => reconcile(mission, seen.observed(mission), now),
     show: change => change(seen),
     happen(...events) {
       mission = evolve(mission, events, now)
@@ -102,12 +116,14 @@ export function world({ instance = GITHUB_COM, policy = {} }: WorldOptions = {})
     pass(minutes) {
       now = plusMs(now, minutes * MINUTE_MS)
     },
-    says(body, { by = mira, isEdited = false } = {}) {
+    does(of, deed, { by = mira, isBot = false } = {}) {
       now = plusMs(now, 1_000)
-      seen.comments.push({
-        ...{ id: seen.nextId(), issue: ref.issue, by, isBot: false, body, at: now },
-        ...{ isEdited, isPinned: false, marker: null, reactions: [] },
-      })
+      act(seen, { id: seen.nextId(), issue: issueOf(mission, of), by, isBot, at: now, ...deed })
+    },
+    says(body, { by = mira, isEdited = false, on = "mission" } = {}) {
+      now = plusMs(now, 1_000)
+      const issue = issueOf(mission, on)
+      seen.comments.push({ id: seen.nextId(), issue, by, body, at: now, isEdited, ...PLAIN })
     },
     run: (key, over) => void Object.assign(runOf(seen, key), { concludedAt: now, ...over }),
     reports(key, told) {
@@ -116,6 +132,42 @@ export function world({ instance = GITHUB_COM, policy = {} }: WorldOptions = {})
       })
       seen.reports.push(handedIn(mission, runOf(seen, key), told))
     },
+  }
+}
+
+const PLAIN = { isBot: false, isPinned: false, marker: null, reactions: [] }
+
+type Place = "mission" | FeatureId | MilestoneId
+
+function issueOf(m: Mission, of: Place): number {
+  if (of === "mission") return m.ref.issue
+  const number = m.things.get(keyOf({ type: "issue", of }))?.number
+  if (!number) throw new Error(`${of} has no issue yet.`)
+  return number
+}
+
+/** A line of the issue's history, and what the issue looks like afterwards. */
+function act(seen: Seen, entry: SeenEntry): void {
+  seen.entries.push(entry)
+  const { missionIssue, issues } = seen
+  const issue = [missionIssue, ...issues].find(it => it.number === entry.issue)
+  if (issue) Object.assign(issue, after(issue, entry))
+}
+
+function after(issue: SeenIssue, entry: SeenEntry): Partial<SeenIssue> {
+  switch (entry.did) {
+    case "closed":
+      return { state: entry.as, isClosedByBot: entry.isBot }
+    case "reopened":
+      return { state: "open" }
+    case "assigned":
+      return { assignees: [...issue.assignees, entry.who] }
+    case "unassigned":
+      return { assignees: issue.assignees.filter(({ id }) => id !== entry.who.id) }
+    case "moved":
+      return { milestone: null }
+    case "unlabeled":
+      return { labels: issue.labels.filter(name => name !== entry.label) }
   }
 }
 

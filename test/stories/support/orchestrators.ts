@@ -69,7 +69,11 @@ export function createOrchestrators(options: Options): Orchestrators {
   }
 
   return {
-    ring: ({ issue }) => rung.add(issue ?? "live"),
+    ring({ issue }) {
+      rung.add(issue ?? "live")
+      // It may stand on the issue of a feature.
+      if (issue !== null && !due.has(issue)) rung.add("live")
+    },
     turn,
     nextAt: () => (due.size === 0 ? null : Math.min(...due.values())),
     looks,

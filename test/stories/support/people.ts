@@ -3,9 +3,10 @@ import { tokenRequest } from "../../../src/github/octokit.ts"
 import type { Request } from "../../../src/github/request.ts"
 import type { Clock } from "./clock.ts"
 import { type GitHub, HERE } from "./github.ts"
+import { type Hands, hands } from "./hands.ts"
 import type { Login } from "./seed.ts"
 
-export interface Person {
+export interface Person extends Hands {
   readonly login: string
   opens(title: string, body: string): Promise<number>
   /** On the mission's issue, or on another; the comment's id. */
@@ -59,6 +60,7 @@ export function createPerson(github: GitHub, clock: Clock, login: Login): Person
     async stops(run_id) {
       await send("POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel", { run_id })
     },
+    ...hands(send),
     async merges(pull_number) {
       await send("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", { pull_number })
     },

@@ -1,4 +1,5 @@
 /** Our comments: the pinned one and the plans are kept true; all others are written once. */
+import type { Refusal } from "../../log/command.ts"
 import type { Create, Effect, Text } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
@@ -20,6 +21,8 @@ interface Wanted {
   /** Rewritten when it differs; what is written once is rendered only to be created. */
   readonly isLiving: boolean
   readonly text: () => Text | null
+  /** Where it is written, if not on the mission's own issue. */
+  readonly on?: number | null
 }
 
 export function projectComments(view: View): readonly Effect[] {
@@ -52,12 +55,12 @@ const isIntended = (m: Mission, { thing }: Post): boolean => m.intents.has(keyOf
 export const projectReplies = (view: View): readonly Effect[] =>
   replies(view.m, view.waits).flatMap(one => comment(view, one))
 
-function comment({ m, seen }: View, { of, isLiving, text }: Wanted): readonly Effect[] {
+function comment({ m, seen }: View, { of, isLiving, text, on }: Wanted): readonly Effect[] {
   const thing: CommentThing = { type: "comment", of }
   const bound = m.things.get(keyOf(thing))
   if (!bound) {
     const body = text()
-    return body ? [{ type: "create", thing, text: body }] : []
+    return body ? [{ type: "create", thing, text: body, ...(on ? { on } : {}) }] : []
   }
   const found = isLiving ? seen.comments.items.find(c => c.id === bound.id) : undefined
   if (!found) return []
@@ -113,13 +116,24 @@ const hasPullRequest = (m: Mission): boolean =>
   m.things.has(keyOf({ type: "pull_request", milestone: null }))
 
 function replies(m: Mission, waits: View["waits"]): readonly Wanted[] {
-  return [...m.answered.values()].flatMap(({ command: of, by, answer: given }): Wanted[] => {
+  const said = new Set<string>()
+  return [...m.answered.values()].flatMap(({ command: of, by, on, answer: given }): Wanted[] => {
     if (given.type === "refused") {
-      return [{ of, isLiving: false, text: () => refusal(m, given.refusal, by) }]
+      if (isRepeated(given.refusal, said)) return []
+      return [{ of, isLiving: false, on, text: () => refusal(m, given.refusal, by) }]
     }
     if (given.type !== "accepted") return []
-    return [{ of, isLiving: false, text: () => answer(m, given.said, waits) }]
+    return [{ of, isLiving: false, on, text: () => answer(m, given.said, waits) }]
   })
+}
+
+/** That a field is set back is told once; whoever changes it again can see it. */
+function isRepeated(refusal: Refusal, said: Set<string>): boolean {
+  if (refusal.reason !== "set_back") return false
+  const key = `${refusal.number} ${refusal.field}`
+  const isKnown = said.has(key)
+  said.add(key)
+  return isKnown
 }
 
 /** One for each milestone but the last, whose news is that the pull request is ready. */

@@ -7,12 +7,10 @@ import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { featuresOf } from "../../work/progress.ts"
 import { dependenciesOf } from "../../work/schedule.ts"
+import { LABEL, NEEDS_YOU } from "../label.ts"
 import { rendered } from "../rendered.ts"
+import { contestKey } from "../sightings/foreign.ts"
 import type { View } from "../view.ts"
-
-/** What people filter by, and what stale bots are told to leave alone. */
-export const LABEL = "mission"
-export const NEEDS_YOU = "mission-needs-you"
 
 type IssueState = Extract<Ensure, { type: "ensure_issue" }>["state"]
 
@@ -26,7 +24,11 @@ interface Wanted {
 
 export function projectIssues(view: View): readonly Effect[] {
   const { m } = view
-  return [...needsYouLabel(view), ...(isSmall(m) ? [] : wanted(m).flatMap(one => issue(view, one)))]
+  return [
+    ...needsYouLabel(view),
+    ...ownIssue(view),
+    ...(isSmall(m) ? [] : wanted(m).flatMap(one => issue(view, one))),
+  ]
 }
 
 const boundIssue = (m: Mission, of: FeatureId | MilestoneId): Bound | undefined =>
@@ -47,16 +49,20 @@ function issue({ m, seen }: View, want: Wanted): readonly Effect[] {
   const { number } = bound
   if (!found || number === null) return []
   const effects: Effect[] = []
+  // What others keep changing is left as it is until a person says more.
+  const isLeft = (field: string) => m.contested.has(contestKey(thing, field))
+  const to = {
+    state: isLeft("state") ? found.state : state,
+    milestone: isLeft("milestone") ? found.milestone : milestone.number,
+    labels: isLeft("label") ? [] : [LABEL],
+  }
   const stands =
     // GitHub takes the reason of a closing only while it closes: closed is closed.
-    (found.state === "open") === (state === "open") &&
+    (found.state === "open") === (to.state === "open") &&
     found.marker?.digest === text.digest &&
-    found.milestone === milestone.number &&
-    found.labels.includes(LABEL)
-  if (!stands) {
-    const to = { milestone: milestone.number, labels: [LABEL] }
-    effects.push({ type: "ensure_issue", number, thing, state, text, ...to })
-  }
+    found.milestone === to.milestone &&
+    to.labels.every(label => found.labels.includes(label))
+  if (!stands) effects.push({ type: "ensure_issue", number, thing, text, ...to })
   if (found.subIssueOf !== m.ref.issue) {
     effects.push({ type: "ensure_sub_issue", parent: m.ref.issue, child: bound.id })
   }
@@ -96,7 +102,14 @@ function stateOf(m: Mission, isDone: boolean, isSkipped: boolean): IssueState {
   return isSkipped || m.ended !== null ? "not_planned" : "open"
 }
 
-/** One saved search for a whole organisation: what waits for a person. */
+/** A bot closed the mission's own issue: only people end a mission, or hold it. */
+function ownIssue({ m, seen: { missionIssue } }: View): readonly Effect[] {
+  if (!missionIssue || missionIssue.state === "open" || !missionIssue.isClosedByBot) return []
+  const isLeft = m.contested.has(contestKey({ type: "comment", of: "mission_control" }, "state"))
+  if (m.ended || m.delivered || m.holds.has("issue_closed") || isLeft) return []
+  return [{ type: "ensure_open", number: m.ref.issue }]
+}
+
 function needsYouLabel({ m, seen, waits }: View): readonly Effect[] {
   if (!seen.missionIssue) return []
   // A pull request asks for its review by itself.

@@ -11,6 +11,7 @@ const CONTENT: Readonly<Record<Answered["answer"]["type"], Content>> = {
   accepted: "rocket",
   refused: "confused",
   reply: "eyes",
+  steering: "eyes",
 }
 
 export function projectReactions({

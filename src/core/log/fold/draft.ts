@@ -19,6 +19,8 @@ import type {
   AskedRound,
   AttemptState,
   Bound,
+  Contest,
+  ContestKey,
   FeatureState,
   Held,
   Merge,
@@ -58,6 +60,7 @@ export interface Draft {
   readonly merges: Merge[]
   readonly things: Map<ThingKey, Bound>
   readonly intents: Map<ThingKey, { readonly thing: Thing; readonly at: Instant }>
+  readonly contested: Map<ContestKey, Contest>
   readonly refused: Map<
     string,
     { readonly status: number; readonly message: string; readonly at: Instant }
@@ -96,6 +99,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   merges: [],
   things: new Map(),
   intents: new Map(),
+  contested: new Map(),
   refused: new Map(),
   resumedAt: null,
   settled: new Map(),
@@ -126,6 +130,7 @@ export function copyDraft(mission: Mission): Draft {
     merges: [...from.merges],
     things: new Map(from.things),
     intents: new Map(from.intents),
+    contested: new Map(from.contested),
     refused: new Map(from.refused),
     settled: new Map(from.settled),
     agents: new Map(from.agents),

@@ -2,8 +2,6 @@
 import { keyOf } from "../thing.ts"
 import { type FoldsOf, intend } from "./draft.ts"
 
-const nothing = () => {}
-
 export const thingFolds: FoldsOf<
   "things.intended" | "thing.bound" | "thing.lost" | "effect.refused" | "field.contested"
 > = {
@@ -23,5 +21,7 @@ export const thingFolds: FoldsOf<
   "effect.refused": (draft, { effect, status, message }, at) => {
     draft.refused.set(effect, { status, message, at })
   },
-  "field.contested": nothing,
+  "field.contested": (draft, { thing, field, by }) => {
+    draft.contested.set(`${keyOf(thing)} ${field}`, { thing, field, by })
+  },
 }

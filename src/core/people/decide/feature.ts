@@ -23,7 +23,11 @@ export function decideSkip(
   )
 }
 
-export function decideSteer(m: Mission, request: Request, said: Said<"steer">): Decision {
+export function decideSteer(
+  m: Mission,
+  request: Request,
+  said: Pick<Said<"steer">, "feature" | "text">,
+): Decision {
   const { feature: id, text } = said
   const refusal = whyNot(m.features.get(id), id, "steer")
   if (refusal) return refused(refusal)

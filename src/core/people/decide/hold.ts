@@ -18,8 +18,8 @@ export function decideResume(m: Mission): Decision {
   if (lifted.length > 0) {
     return accepted(...lifted.map(hold => ({ type: "mission.released", hold }) as const))
   }
-  // What GitHub refused is tried again at once when a person says so.
-  if (m.refused.size > 0) return accepted()
+  // What GitHub refused, and what others kept changing, is tried again at once when a person says so.
+  if (m.refused.size > 0 || m.contested.size > 0) return accepted()
   if (other !== undefined) return refused({ reason: "held_otherwise", hold: other })
   return refused({ reason: "not_held" })
 }

@@ -1,6 +1,6 @@
 /** Feature by feature, who decided what, and what it cost. */
 
-import type { Command } from "../../log/command.ts"
+import type { Asked } from "../../log/command.ts"
 import type { Answered, Mission } from "../../log/mission.ts"
 import { toMs } from "../../words/time.ts"
 import { minutesUsed, spentUsd } from "../../work/money.ts"
@@ -39,7 +39,7 @@ export function decisionsFold(m: Mission): Block {
   return { summary: "Who decided what", body: list.map(line => `- ${line}`).join("\n") }
 }
 
-const TELLING: ReadonlySet<Command["name"]> = new Set([
+const TELLING: ReadonlySet<Asked["name"]> = new Set([
   "start",
   "go",
   "approve",
@@ -53,6 +53,10 @@ const TELLING: ReadonlySet<Command["name"]> = new Set([
   "plan",
   "done",
   "use",
+  "close",
+  "reopen",
+  "assign",
+  "unassign",
 ])
 
 function decision(m: Mission, { by, at, answer }: Answered): string | null {
@@ -60,7 +64,7 @@ function decision(m: Mission, { by, at, answer }: Answered): string | null {
   return `${dateAndClock(at)}: ${inline(by.login, 60)} ${did(m, answer.said)}`
 }
 
-function did(m: Mission, said: Command): string {
+function did(m: Mission, said: Asked): string {
   switch (said.name) {
     case "start":
       return "started the mission"
@@ -72,6 +76,14 @@ function did(m: Mission, said: Command): string {
       return "paused it"
     case "resume":
       return "let it go on"
+    case "close":
+      return `closed the issue of ${said.of === "mission" ? "the mission" : said.of}`
+    case "reopen":
+      return `opened the issue of ${said.of === "mission" ? "the mission" : said.of} again`
+    case "assign":
+      return `gave ${said.feature} to ${inline(said.who.login, 60)}`
+    case "unassign":
+      return `took ${said.feature} from ${inline(said.who.login, 60)}`
     default:
       return `typed ${code(said.name)}`
   }

@@ -123,6 +123,7 @@ function edit(at: InRepository, issue: Issue, next: Pick<Issue, "title" | "body"
   }
   if (Object.keys(changes).length === 0) return
   if (changes.title) record(at, issue, "renamed", { rename: { from: issue.title, to: next.title } })
+  if (changes.body) issue.lastEditedAt = at.now
   issue.title = next.title
   issue.body = next.body
   issue.updatedAt = at.now

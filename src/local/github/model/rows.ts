@@ -103,6 +103,8 @@ export interface Issue {
   milestone: number | null
   readonly createdAt: number
   updatedAt: number
+  /** Of its body. */
+  lastEditedAt: number | null
   closedAt: number | null
   closedBy: number | null
   parent: number | null

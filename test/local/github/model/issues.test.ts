@@ -119,7 +119,7 @@ describe("labels, assignees and history", () => {
       ["unassigned", "wim"],
       ["renamed", undefined],
     ])
-    expect(events[5]).toMatchObject({ actor: { login: "ada" }, assigner: { login: "ada" } })
+    expect(events[5]).toMatchObject({ actor: { login: "wim" }, assigner: { login: "ada" } })
     const timeline = ask("issues/list-events-for-timeline", { path })
     expect(timeline.at(-1)).toMatchObject({ event: "commented", actor: { login: "missions[bot]" } })
     expect(timeline[5].assigner).toBeUndefined()

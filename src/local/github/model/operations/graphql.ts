@@ -26,7 +26,7 @@ export const graphql: Operations = {
     accountOf(at.world, at.actor)
     if (query.includes("markPullRequestReadyForReview")) return markReady(at, query)
     if (/\bnodes\s*\(\s*ids\s*:/.test(query) && query.includes("IssueComment"))
-      return commentNodes(at, query)
+      return writtenNodes(at, query)
     throw new Refusal(501, `The embedded GitHub does not know this GraphQL query: ${query.trim()}`)
   },
 }
@@ -34,35 +34,41 @@ export const graphql: Operations = {
 const variablesOf = ({ call }: Context) =>
   (call.body["variables"] ?? {}) as Readonly<Record<string, unknown>>
 
-function commentNodes(at: Context, query: string): Answer {
+function writtenNodes(at: Context, query: string): Answer {
   const listed = Object.values(variablesOf(at)).find(Array.isArray)
   const inline = /ids\s*:\s*\[([^\]]*)\]/.exec(query)?.[1]?.match(/[\w-]+/g)
   const ids = (listed ?? inline ?? []).map(String)
   if (ids.length > 100) throw new Refusal(422, "You may not provide more than 100 node ids.")
-  const found = ids.map(id => commentBehind(at, id))
-  const errors = found.flatMap((comment, index) => {
+  const found = ids.map(id => writtenBehind(at, id))
+  const errors = found.flatMap((written, index) => {
     const message = `Could not resolve to a node with the global id of '${ids[index]}'`
-    return comment ? [] : [{ type: "NOT_FOUND", path: ["nodes", index], message }]
+    return written ? [] : [{ type: "NOT_FOUND", path: ["nodes", index], message }]
   })
-  const nodes = found.map(comment => comment && viewNode(comment))
+  const nodes = found.map(written => written && viewNode(written))
   return ok({ data: { nodes }, ...(errors.length > 0 && { errors }) })
 }
 
-function commentBehind(at: Context, node: string): Comment | null {
-  const id = idInNode("IC", node)
-  const comment = id === null ? undefined : at.world.state.comments[id]
-  if (!comment) return null
-  return canRead(at, at.world.state.repositories[comment.repository]!) ? comment : null
+/** A comment or an issue: what people write, and may write otherwise later. */
+type Written = Pick<Comment, "id" | "repository" | "lastEditedAt"> & { readonly number?: number }
+
+function writtenBehind(at: Context, node: string): Written | null {
+  const { comments, issues } = at.world.state
+  const comment = comments[idInNode("IC", node) ?? -1]
+  const written = comment ?? issues[idInNode("I", node) ?? -1]
+  if (!written) return null
+  return canRead(at, at.world.state.repositories[written.repository]!) ? written : null
 }
 
-function viewNode(comment: Comment) {
+function viewNode(written: Written) {
+  const [type, prefix] =
+    written.number === undefined ? ["IssueComment", "IC"] : (["Issue", "I"] as const)
   return {
-    __typename: "IssueComment",
-    id: nodeId("IC", comment.id),
-    databaseId: comment.id,
-    fullDatabaseId: String(comment.id),
-    lastEditedAt: isoOrNull(comment.lastEditedAt),
-    includesCreatedEdit: comment.lastEditedAt !== null,
+    __typename: type,
+    id: nodeId(prefix, written.id),
+    databaseId: written.id,
+    fullDatabaseId: String(written.id),
+    lastEditedAt: isoOrNull(written.lastEditedAt ?? null),
+    includesCreatedEdit: written.lastEditedAt !== null,
   }
 }
 

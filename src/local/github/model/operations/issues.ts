@@ -177,6 +177,7 @@ export function newIssue(
     milestone: null,
     createdAt: at.now,
     updatedAt: at.now,
+    lastEditedAt: null,
     closedAt: null,
     closedBy: null,
     parent: null,

@@ -197,7 +197,7 @@ const EVENT_PREFIXES: Readonly<Record<string, string>> = {
   renamed: "RTE",
 }
 
-/** `assigner` stands in issue events only, not in the timeline. */
+/** `assigner` stands in issue events only, not in the timeline; their `actor` is whom it befell. */
 export function viewEvent(world: World, event: IssueEvent, form: "event" | "timeline"): View {
   const { api } = placesOf(world, world.state.repositories[event.repository]!)
   const assignee = event.assignee === undefined ? undefined : viewUser(world, event.assignee)
@@ -205,7 +205,7 @@ export function viewEvent(world: World, event: IssueEvent, form: "event" | "time
     id: event.id,
     node_id: nodeId(EVENT_PREFIXES[event.event] ?? "EV", event.id),
     url: `${api}/issues/events/${event.id}`,
-    actor: viewUser(world, event.actor),
+    actor: viewUser(world, (form === "event" ? event.assignee : undefined) ?? event.actor),
     event: event.event,
     commit_id: event.commit ?? null,
     commit_url: event.commit ? `${api}/commits/${event.commit}` : null,

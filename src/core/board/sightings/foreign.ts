@@ -1,0 +1,84 @@
+/**
+ * Fields of our issues that somebody else changed and that no person may command: they are set
+ * back twice. The third time nobody fights on: a person is asked.
+ */
+import type { Refusal } from "../../log/command.ts"
+import type { Event } from "../../log/event.ts"
+import type { ContestKey, Mission } from "../../log/mission.ts"
+import type { Observed, SeenEntry } from "../../log/observed.ts"
+import { keyOf, type Thing } from "../../log/thing.ts"
+import type { CommandId } from "../../words/id.ts"
+import { FIELD_RESTORES_MAX } from "../../words/limits.ts"
+import { isEnded } from "../../work/phase.ts"
+import { LABEL } from "../label.ts"
+
+type SetBack = Extract<Refusal, { reason: "set_back" }>
+
+export function foreignSightings(m: Mission, seen: Observed): readonly Event[] {
+  if (m.requested === null || isEnded(m)) return []
+  const done = new Map<string, number>()
+  return seen.entries.items.flatMap((entry): readonly Event[] => {
+    const command: CommandId = `timeline:${entry.id}`
+    const field = m.answered.has(command) ? null : fieldOf(m, entry)
+    if (field === null) return []
+    const name = `${entry.issue} ${field}`
+    const before = done.get(name) ?? setBacks(m, entry.issue, field)
+    done.set(name, before + 1)
+    const { by, issue: number, isBot } = entry
+    const refusal: SetBack = { reason: "set_back", number, field, isBot }
+    const refused = { type: "command.refused", command, by, refusal } as const
+    const thing = thingAt(m, number)
+    if (before < FIELD_RESTORES_MAX || m.contested.has(contestKey(thing, field))) return [refused]
+    return [refused, { type: "field.contested", thing, field, by: by.login }]
+  })
+}
+
+export const contestKey = (thing: Thing, field: string): ContestKey => `${keyOf(thing)} ${field}`
+
+/** The mission's own issue was not made by us; its Mission Control stands for it. */
+function thingAt(m: Mission, issue: number): Thing {
+  const bound = [...m.things.values()].find(
+    ({ thing, number }) => thing.type === "issue" && number === issue,
+  )
+  return bound?.thing ?? { type: "comment", of: "mission_control" }
+}
+
+/** null: it is theirs to change, or a person's word that is decided elsewhere. */
+function fieldOf(m: Mission, entry: SeenEntry): SetBack["field"] | null {
+  const { of } = ownerOf(m, entry.issue)
+  if (of === null) return null
+  switch (entry.did) {
+    case "closed":
+      return entry.isBot && isMeantOpen(m, of) ? "state" : null
+    case "moved":
+      return of === "mission" ? null : "milestone"
+    case "unlabeled":
+      return of !== "mission" && entry.label === LABEL ? "label" : null
+    default:
+      return null
+  }
+}
+
+function ownerOf(m: Mission, issue: number) {
+  if (issue === m.ref.issue) return { of: "mission" as const }
+  const { thing } = [...m.things.values()].find(
+    it => it.thing.type === "issue" && it.number === issue,
+  ) ?? { thing: null }
+  return { of: thing?.type === "issue" ? thing.of : null }
+}
+
+function isMeantOpen(m: Mission, of: string): boolean {
+  if (of === "mission") return m.delivered === null
+  const feature = m.features.get(of as `F${number}`)
+  if (feature) return !feature.integrated && !feature.skipped
+  return !m.sealed.has(of as `M${number}`)
+}
+
+const setBacks = (m: Mission, number: number, field: SetBack["field"]): number =>
+  [...m.answered.values()].filter(
+    ({ answer }) =>
+      answer.type === "refused" &&
+      answer.refusal.reason === "set_back" &&
+      answer.refusal.number === number &&
+      answer.refusal.field === field,
+  ).length

@@ -1,0 +1,66 @@
+/**
+ * What a line of an issue's history asks. Only what somebody did counts, never a mere difference: a
+ * difference may be our own change of mind, and the last person in the history would be blamed.
+ */
+import type { Asked, Gesture } from "../log/command.ts"
+import type { Mission } from "../log/mission.ts"
+import type { SeenEntry, SeenIssue } from "../log/observed.ts"
+import type { Instant } from "../words/time.ts"
+import { isFeature, placeOf } from "./place.ts"
+
+/** null: it asks nothing. */
+export function gestureOf(
+  m: Mission,
+  entry: SeenEntry,
+  issues: readonly SeenIssue[],
+): Gesture | null {
+  const { on } = placeOf(m, entry.issue)
+  if (entry.isBot || on === "elsewhere") return null
+  switch (entry.did) {
+    case "closed":
+      return { name: "close", of: on, as: entry.as }
+    case "reopened":
+      return { name: "reopen", of: on }
+    case "assigned":
+      return isFeature(on) ? { name: "assign", feature: on, who: entry.who } : null
+    case "unassigned": {
+      const assigned = issues.find(i => i.number === entry.issue)?.assignees ?? []
+      const left = assigned.find(it => it.id !== entry.who.id) ?? null
+      return isFeature(on) ? { name: "unassign", feature: on, who: entry.who, left } : null
+    }
+    default:
+      return null
+  }
+}
+
+/** A list that lags behind must not undo a later word about the same thing. */
+export function isOvertaken(m: Mission, gesture: Gesture, at: Instant): boolean {
+  const about = aboutOf(gesture)
+  return [...m.answered.values()].some(
+    ({ answer, written }) =>
+      answer.type === "accepted" &&
+      written !== null &&
+      written > at &&
+      aboutOf(answer.said) === about,
+  )
+}
+
+/** What a person's word decides about; null: nothing that a gesture could undo. */
+function aboutOf(said: Asked): string | null {
+  switch (said.name) {
+    case "close":
+    case "reopen":
+      return said.of
+    case "assign":
+    case "unassign":
+    case "skip":
+    case "done":
+      return said.feature
+    case "retry":
+      return said.subject
+    case "cancel":
+      return "mission"
+    default:
+      return null
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What people and bots did to a mission's issues by hand: one list of the whole repository, newest
+ * first, which costs nothing while nothing happens. It says who assigned whom, which the history of
+ * a single issue does not (docs: issue-event-types), and needs no difference to be looked for first.
+ */
+import type { Mission } from "../../core/log/mission.ts"
+import type { Deed, List, SeenEntry } from "../../core/log/observed.ts"
+import type { Person } from "../../core/words/id.ts"
+import { type Instant, instant } from "../../core/words/time.ts"
+import type { Identity, Request } from "../request.ts"
+import { all, asList } from "./list.ts"
+import { windowOf } from "./window.ts"
+
+interface RawUser {
+  readonly id: number
+  readonly login: string
+  readonly type: string
+}
+
+interface RawEntry {
+  readonly id: number
+  readonly event: string
+  readonly created_at: string
+  readonly actor: RawUser | null
+  readonly assigner?: RawUser | null
+  readonly assignee?: RawUser | null
+  readonly label?: { readonly name: string | null }
+  readonly state_reason?: string | null
+  readonly commit_id: string | null
+  readonly performed_via_github_app?: { readonly slug?: string } | null
+  readonly issue?: { readonly number: number } | null
+}
+
+export async function readEntries(
+  request: Request,
+  identity: Identity,
+  m: Mission,
+): Promise<List<SeenEntry>> {
+  const since = windowOf(m)
+  const mine = new Set([m.ref.issue, ...issuesOf(m)])
+  const { complete, items } = await all(
+    request,
+    "GET /repos/{owner}/{repo}/issues/events",
+    { ...identity.repository },
+    {
+      items: asList,
+      map: (raw: RawEntry) => toSeen(raw, identity, mine),
+      isPast: (raw: RawEntry) => atOf(raw) < since,
+    },
+  )
+  return { complete, items: items.filter(({ at }) => at >= since).reverse() }
+}
+
+const issuesOf = (m: Mission): readonly number[] =>
+  [...m.things.values()].flatMap(({ thing, number }) =>
+    thing.type === "issue" && number !== null ? [number] : [],
+  )
+
+const atOf = ({ created_at }: RawEntry): Instant => instant(Date.parse(created_at))
+
+function toSeen(raw: RawEntry, identity: Identity, mine: ReadonlySet<number>): SeenEntry | null {
+  const issue = raw.issue?.number
+  // Of an assignment the actor is whom it befell.
+  const by = raw.assigner ?? raw.actor
+  if (issue === undefined || !mine.has(issue) || !by || by.login === identity.login) return null
+  const deed = deedOf(raw)
+  if (deed === null) return null
+  const app = raw.performed_via_github_app?.slug
+  // Another product that acts with a person's token speaks for itself.
+  const isBot = by.type !== "User" || (app !== undefined && app !== identity.appSlug)
+  return { id: raw.id, issue, by: personOf(by), isBot, at: atOf(raw), ...deed }
+}
+
+const personOf = ({ id, login }: RawUser): Person => ({ id, login })
+
+function deedOf(raw: RawEntry): Deed | null {
+  switch (raw.event) {
+    case "closed":
+      // A commit that says "fixes" closes for its own reasons.
+      if (raw.commit_id !== null) return null
+      return { did: "closed", as: isDone(raw.state_reason) ? "completed" : "not_planned" }
+    case "reopened":
+      return { did: "reopened" }
+    case "assigned":
+    case "unassigned":
+      // An agent may be assigned as well; that is not a person who works.
+      if (raw.assignee?.type !== "User") return null
+      return { did: raw.event, who: personOf(raw.assignee) }
+    case "demilestoned":
+      return { did: "moved" }
+    case "unlabeled":
+      return { did: "unlabeled", label: raw.label?.name ?? "" }
+    default:
+      return null
+  }
+}
+
+const isDone = (reason: string | null | undefined): boolean =>
+  reason !== "not_planned" && reason !== "duplicate"

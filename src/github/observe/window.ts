@@ -1,0 +1,12 @@
+/** How far back lists of the whole repository are read. Any orchestrator asks the same: it follows from the log. */
+import type { Mission } from "../../core/log/mission.ts"
+import { HOUR_MS, type Instant, instant, MINUTE_MS, toMs } from "../../core/words/time.ts"
+
+/** What was there at the last append was read before it; lists lag behind by a few minutes at most. */
+const LAG_MS = 10 * MINUTE_MS
+
+export const windowOf = (m: Mission): Instant => instant(toMs(m.at) - LAG_MS)
+
+/** In whole hours, so that the same question gets GitHub's cheap "not modified". */
+export const steadyWindowOf = (m: Mission): Instant =>
+  instant(Math.floor((toMs(m.at) - LAG_MS) / HOUR_MS) * HOUR_MS)

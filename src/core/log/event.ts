@@ -75,6 +75,8 @@ export type Event =
       readonly why: string
       /** Of the hold "ceiling": which one. Older logs do not say. */
       readonly ceiling?: Ceiling
+      /** Of the hold "person": the milestone after which the plan itself stops. */
+      readonly checkpoint?: MilestoneId
     }
   | { readonly type: "mission.released"; readonly hold: Hold }
   | {

@@ -187,6 +187,27 @@ export interface Held {
   readonly at: Instant
   /** Of the hold "ceiling": which one, where the log says so. */
   readonly ceiling?: Ceiling
+  /** Of the hold "person": the milestone after which the plan itself stops. */
+  readonly checkpoint?: MilestoneId
+}
+
+export interface Settled {
+  readonly as: "fix" | "listed" | "dismissed"
+  readonly by: Person | null
+  readonly reason: string
+}
+
+/** What an attempt pointed out, by a name of its own that people can type. */
+export interface Found {
+  readonly name: `N${number}`
+  readonly attempt: AttemptKey
+  readonly finding: Finding
+}
+
+export interface Settled {
+  readonly as: "fix" | "listed" | "dismissed"
+  readonly by: Person | null
+  readonly reason: string
 }
 
 /** The field of a thing, such as "issue F3 state". */
@@ -260,8 +281,10 @@ export interface Mission {
     { readonly status: number; readonly message: string; readonly at: Instant }
   >
   readonly resumedAt: Instant | null
-  /** How findings were settled, by their id. */
-  readonly settled: ReadonlyMap<string, { readonly by: Person | null; readonly reason: string }>
+  /** Everything that was pointed out, oldest first. */
+  readonly found: readonly Found[]
+  /** How findings were settled, by their name; in old logs, by their id. */
+  readonly settled: ReadonlyMap<string, Settled>
   /** Agents that people chose, of one feature or (null) of all attempts to come. */
   readonly agents: ReadonlyMap<FeatureId | null, string>
   /** Rounds of validation that a person wanted once more: attempts before this many do not count. */

@@ -59,7 +59,8 @@ export type Reason =
       readonly milestone: Validated
       readonly missing: readonly string[]
     }
-  | { readonly type: "finding"; readonly finding: string }
+  /** By its name. */
+  | { readonly type: "finding"; readonly milestone: Validated; readonly finding: string }
   | { readonly type: "creation"; readonly thing: Thing }
   | { readonly type: "pace"; readonly writes: number }
   | {

@@ -141,10 +141,10 @@ export const commands: readonly CommandRow[] = [
   ),
   now(
     "accept",
-    "accept <C9|M1|finding> <reason>",
+    "accept <C9|M1|N2> <reason>",
     ["running", "delivered"],
     "/mission accept C9 checked by hand in Safari",
-    "waives a criterion; name and reason go into the pull request",
+    "waives a criterion, or dismisses a finding; name and reason go into the pull request",
   ),
   later(
     "deliver",

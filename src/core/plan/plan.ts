@@ -92,6 +92,8 @@ export const Milestone = z.strictObject({
   outcome: sentence,
   /** Criteria that no single feature fulfils. */
   criteria: z.array(CriterionId).default([]),
+  /** Once it is proven: go on and say so, or wait for a person. Left out, the care level says which. */
+  checkpoint: z.enum(["notify", "approve"]).optional(),
 })
 export type Milestone = Readonly<z.infer<typeof Milestone>>
 

@@ -69,6 +69,8 @@ export const Policy = z.strictObject({
     .default({ files: 300, bytes: 2_000_000 }),
   branchPrefix: z.string().default("mission/"),
   ci: z.enum(["final", "each_milestone", "always"]).default("final"),
+  /** Faults that do not block: listed in the pull request, or a person is asked before a milestone is proven. */
+  minorFindings: z.enum(["list", "ask"]).optional(),
   /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */
   isolation: z.enum(["required", "none_allowed"]).default("required"),
   /** Older logs say nothing of it: then write access is the least for everything. */

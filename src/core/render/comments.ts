@@ -51,7 +51,7 @@ export function proven(m: Mission, milestone: MilestoneId): Text {
         : null,
       scriptedLine(m),
       sealed ? soFar(m, sealed.at) : null,
-      goesOn(m),
+      goesOn(m, milestone),
     ]),
   )
 }
@@ -67,8 +67,14 @@ function soFar(m: Mission, sealedAt: Instant): string {
 const tryIt = (m: Mission, commit: string): string =>
   `Try it:\n\n${copyable(`git fetch origin ${branchOf(m)} && git switch --detach ${commit.slice(0, 12)}`)}`
 
-function goesOn(m: Mission): string {
-  if (m.holds.has("person")) return "It waits for you: `/mission resume`"
+function goesOn(m: Mission, milestone: MilestoneId): string {
+  const hold = m.holds.get("person")
+  if (hold?.checkpoint === milestone) {
+    const next = planOf(m)?.milestones.findIndex(ms => ms.id === milestone) ?? -1
+    const waits = planOf(m)?.milestones[next + 1]?.id ?? "The rest"
+    return `**${waits} waits for you.** To go on:\n\n${copyable("/mission resume")}`
+  }
+  if (hold) return "It waits for you: `/mission resume`"
   const pause = offers(m, [["pause", ""]])
   return `${pause ? `To stop it: ${pause}. ` : ""}Nothing is needed from you.`
 }
@@ -196,7 +202,8 @@ function keyOf(wait: Wait): string | null {
     case "run_approval":
       return "run_approval"
     case "finding":
-      return `finding:${wait.finding}`
+      // Several in one milestone are asked about at once.
+      return `findings:${wait.milestone}`
     case "github_refuses":
       return `github_refuses:${wait.effect}`
     case "contested":

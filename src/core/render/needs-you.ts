@@ -1,17 +1,21 @@
 /** What a comment says when a person must act: what stopped, what was seen, what can be typed. */
-import type { Stopped } from "../log/attempt.ts"
-import type { AttemptState, Mission } from "../log/mission.ts"
+import type { Stopped, Validated } from "../log/attempt.ts"
+import { settledAs, standing } from "../log/found.ts"
+import type { AttemptState, Found, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
 import type { FeatureId } from "../words/id.ts"
+import { planOf } from "../work/phase.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
+import { blockingIn, roundsOf } from "../work/validate.ts"
 import { failureSentence, holdsNot } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
+import { findingLine } from "./mission-control/folds.ts"
 import { copyable, isOffered } from "./offers.ts"
 import { outcomeWords } from "./outcome.ts"
-import { dollarRange } from "./phrase/amount.ts"
+import { counted, dollarRange } from "./phrase/amount.ts"
 import { attemptState } from "./phrase/attempt.ts"
 import { leftToDo, raising } from "./phrase/ceiling.ts"
 import { issueOf, runLink } from "./phrase/link.ts"
@@ -29,15 +33,52 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
       return wait.hold === "ceiling" ? ceiling(m, wait) : held(m, wait)
     case "parked":
       return parked(m, wait)
+    case "finding":
+      return findings(m, wait.milestone)
     case "verdict_by_person":
       return [
         `${asked(m)}**${validationName(wait.milestone)} needs your judgement.** ${wait.criteria.length > 0 ? `${holdsNot(wait.criteria)}, or it could not be told.` : "Blocking findings are left."}`,
-        "What was seen stands in its check and its issue.",
+        blocking(m, wait.milestone) ?? "What was seen stands in its check and its issue.",
         next(m),
       ]
     default:
       return [`${asked(m)}**the mission needs you.** ${waitSentence(m, wait)}${others(m)}`, next(m)]
   }
+}
+
+const FINDINGS_MAX = 4
+
+/** Of its last round, by the names that people type. */
+function blocking(m: Mission, milestone: Validated): string | null {
+  const round = roundsOf(m, milestone).at(-1)
+  const found = round ? blockingIn(m, round) : []
+  return found.length === 0 ? null : lines(m, found)
+}
+
+function lines(m: Mission, found: readonly Found[]): string {
+  const shown = found.slice(0, FINDINGS_MAX).map(it => findingLine(m, it))
+  const more = found.length - shown.length
+  return [...shown, ...(more > 0 ? [`- And ${counted(more, "finding")} more.`] : [])].join("\n")
+}
+
+/** The policy asks a person about faults that do not block. */
+function findings(m: Mission, milestone: Validated): readonly Block[] {
+  const open = standing(m).filter(found => settledAs(m, found) === null)
+  const [first] = open
+  const name = milestone === "final" ? (planOf(m)?.milestones.at(-1)?.id ?? "") : milestone
+  const size = counted(open.length, "finding")
+  const verb = open.length === 1 ? "waits" : "wait"
+  return [
+    `${asked(m)}**${validationName(milestone)} holds, and ${size} ${verb} for your word.**`,
+    lines(m, open),
+    table(
+      ["You can", "Do this"],
+      [
+        ["leave one as it is", `\`/mission accept ${first?.name ?? "N1"} <reason>\``],
+        ["have all of them mended", `\`/mission retry ${name}\``],
+      ],
+    ),
+  ]
 }
 
 /** Said only where there is something else that could. */

@@ -20,7 +20,8 @@ export const attemptsOfRound = (m: Mission, round: RoundState): readonly Attempt
 
 export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
   const attempts = attemptsOfRound(m, round)
-  const findings = attempts.flatMap(a => a.findings)
+  const keys = new Set(attempts.map(a => a.key))
+  const findings = m.found.filter(found => keys.has(found.attempt))
   const spent = attempts.reduce((sum, a) => sum + (a.ended?.usage.usd ?? 0), 0)
   const at = shortSha(round.commit)
   const link = round.milestone === "final" ? at : checkLink(m, round.milestone, round.commit, at)
@@ -31,7 +32,10 @@ export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
     proofTable(m, round, attempts),
     brokenBy(m, round),
     findings.length > 0
-      ? { summary: counted(findings.length, "finding"), body: findings.map(findingLine).join("\n") }
+      ? {
+          summary: counted(findings.length, "finding"),
+          body: findings.map(found => findingLine(m, found)).join("\n"),
+        }
       : null,
   ]
 }

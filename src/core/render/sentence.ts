@@ -120,7 +120,7 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
         wait.missing.map(name => code(name)),
       )}.`
     case "finding":
-      return "A finding waits for a person's word."
+      return findingSentence(m, wait.finding)
     case "creation":
       return `${sentenceStart(thingWords(wait.thing))} is being created on GitHub.`
     case "pace":
@@ -162,6 +162,14 @@ export function holdWords(hold: Hold, why: string): string {
     default:
       return unreachable(hold)
   }
+}
+
+/** Only what was found says what the word is about. */
+function findingSentence(m: Mission, name: string): string {
+  const found = m.found.find(it => it.name === name)
+  const where = found?.finding.path ? ` in ${code(found.finding.path, 120)}` : ""
+  const what = found ? `${where}: ${inline(found.finding.text, 160)}` : ""
+  return `${name} waits for a person's word${what}${what.endsWith(".") ? "" : "."}`
 }
 
 function workingSentence(m: Mission, key: AttemptKey): string {

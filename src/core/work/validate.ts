@@ -1,6 +1,7 @@
 /** What a round of validation must show: its steps, the criteria of each, and what came of them. */
-import type { Finding, Step, Validated, Verdict } from "../log/attempt.ts"
-import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
+import type { Step, Validated, Verdict } from "../log/attempt.ts"
+import { blockingOf } from "../log/found.ts"
+import type { AttemptState, Found, Mission, RoundState } from "../log/mission.ts"
 import { type Criterion, type CriterionKind, criterionOf, type Plan } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId } from "../words/id.ts"
 import { planOf } from "./phase.ts"
@@ -130,10 +131,11 @@ const isAfter = (m: Mission, round: RoundState, key: AttemptKey | undefined): bo
 const hasBlocking = (attempt: AttemptState): boolean =>
   attempt.findings.some(f => f.severity === "blocking")
 
-export const blockingIn = (m: Mission, round: RoundState): readonly Finding[] =>
-  (["gates", "scrutiny", "behaviour"] as const)
-    .flatMap(step => attemptsIn(m, round, step))
-    .flatMap(a => a.findings.filter(f => f.severity === "blocking" && !m.settled.has(f.id)))
+export const blockingIn = (m: Mission, round: RoundState): readonly Found[] =>
+  blockingOf(
+    m,
+    (["gates", "scrutiny", "behaviour"] as const).flatMap(step => attemptsIn(m, round, step)),
+  )
 
 export type StepResult =
   | { readonly type: "passed" }

@@ -114,7 +114,7 @@ describe("accept", () => {
     expect(refusal(busy, accept("M1"))?.reason).toBe("nothing_to_accept")
   })
 
-  test("dismisses a finding by its id", () => {
+  test("dismisses a finding by its name, or by the id that its attempt gave it", () => {
     const key = "F1.1" as AttemptKey
     const text = "A constant stands twice."
     const finding = { id: "F1.1.1", severity: "minor", path: null, line: null, text } as const
@@ -127,9 +127,11 @@ describe("accept", () => {
     }
     const m = mission("running", working, found)
     const by = { as: "dismissed", by: mira, reason: "seen by hand" }
-    expect(facts(m, accept("F1.1.1"))).toEqual([
-      { type: "finding.settled", finding: "F1.1.1", ...by },
-    ])
+    const settled = [{ type: "finding.settled", finding: "N1", ...by }]
+    expect(facts(m, accept("F1.1.1"))).toEqual(settled)
+    expect(facts(m, accept("n1"))).toEqual(settled)
+    const again = mission("running", working, found, settled[0] as Event)
+    expect(refusal(again, accept("N1"))?.reason).toBe("already_settled")
     expect(refusal(m, accept("F9.9.9"))?.reason).toBe("unknown_subject")
   })
 })

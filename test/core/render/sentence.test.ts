@@ -108,7 +108,10 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     { needs: "github", type: "checks_pending", milestone: "M2", missing: ["ci"] },
     "M2 validation waits for your CI: `ci`.",
   ],
-  finding: [{ ...person, type: "finding", finding: "x" }, "A finding waits for a person's word."],
+  finding: [
+    { ...person, type: "finding", milestone: "M1", finding: "N9" },
+    "N9 waits for a person's word.",
+  ],
   creation: [
     { needs: "github", type: "creation", thing: { type: "issue", of: "F3" } },
     "The issue of F3 is being created on GitHub.",
@@ -290,7 +293,7 @@ it("asks under one key for one reason, and in words that name it", () => {
     "parked:plan",
     "stopped:F5:no_progress",
     "verdict:final",
-    "finding:x",
+    "findings:M1",
     "github_refuses:create-issue-F3",
     "contested:issue-F3:state",
   ])

@@ -23,7 +23,10 @@ export function fact(event: Event): string {
   return [type, ...about].join(" ")
 }
 
-const ABOUT = ["hold", "version", "attempt", "feature", "milestone", "round", "root"] as const
+const ABOUT = [
+  ...(["hold", "version", "attempt", "feature", "milestone", "round", "root"] as const),
+  "finding",
+] as const
 
 function outcomeOf({ outcome }: Extract<Event, { type: "attempt.ended" }>): string {
   return outcome.type === "failed" ? outcome.failure.kind : outcome.type

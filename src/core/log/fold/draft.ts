@@ -22,6 +22,7 @@ import type {
   Contest,
   ContestKey,
   FeatureState,
+  Found,
   Held,
   Merge,
   Mission,
@@ -29,6 +30,7 @@ import type {
   Proposal,
   Recorded,
   RoundState,
+  Settled,
 } from "../mission.ts"
 import { keyOf, type Thing, type ThingKey } from "../thing.ts"
 
@@ -66,7 +68,8 @@ export interface Draft {
     { readonly status: number; readonly message: string; readonly at: Instant }
   >
   resumedAt: Instant | null
-  readonly settled: Map<string, { readonly by: Person | null; readonly reason: string }>
+  readonly found: Found[]
+  readonly settled: Map<string, Settled>
   readonly agents: Map<FeatureId | null, string>
   readonly retriedFrom: Map<Validated, number>
 }
@@ -102,6 +105,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   contested: new Map(),
   refused: new Map(),
   resumedAt: null,
+  found: [],
   settled: new Map(),
   agents: new Map(),
   retriedFrom: new Map(),
@@ -132,6 +136,7 @@ export function copyDraft(mission: Mission): Draft {
     intents: new Map(from.intents),
     contested: new Map(from.contested),
     refused: new Map(from.refused),
+    found: [...from.found],
     settled: new Map(from.settled),
     agents: new Map(from.agents),
     retriedFrom: new Map(from.retriedFrom),

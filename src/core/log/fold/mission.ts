@@ -15,9 +15,13 @@ export const missionFolds: FoldsOf<
   "mission.requested": (draft, { goal, by, command, grant }, at) => {
     draft.requested = { goal, by, command, grant, at }
   },
-  "mission.held": (draft, { hold, why, ceiling }, at) => {
+  "mission.held": (draft, { hold, why, ceiling, checkpoint }, at) => {
     if (draft.holds.size === 0) draft.pauses.push({ from: at, to: null })
-    draft.holds.set(hold, { why, at, ...(ceiling && { ceiling }) })
+    draft.holds.set(hold, {
+      ...{ why, at },
+      ...(ceiling && { ceiling }),
+      ...(checkpoint && { checkpoint }),
+    })
   },
   "mission.released": (draft, { hold }, at) => {
     draft.holds.delete(hold)

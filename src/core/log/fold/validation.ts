@@ -26,6 +26,9 @@ export const validationFolds: FoldsOf<
   },
   "verdicts.recorded": (draft, { attempt, verdicts, findings, checks }) => {
     change(draft.attempts, attempt, { verdicts, findings, checks })
+    for (const finding of findings) {
+      draft.found.push({ name: `N${draft.found.length + 1}`, attempt, finding })
+    }
     // What held on an earlier merge says nothing of what stands now.
     if (draft.attempts.get(attempt)?.subject.type === "merge") return
     for (const verdict of verdicts) {
@@ -41,8 +44,8 @@ export const validationFolds: FoldsOf<
   "criterion.waived": (draft, { criterion, by, reason }) => {
     draft.waived.set(criterion, { by, reason })
   },
-  "finding.settled": (draft, { finding, by, reason }) => {
-    draft.settled.set(finding, { by, reason })
+  "finding.settled": (draft, { finding, as, by, reason }) => {
+    draft.settled.set(finding, { as, by, reason })
   },
   "milestone.sealed": (draft, { milestone, commit }, at) => {
     draft.sealed.set(milestone, { commit, at })

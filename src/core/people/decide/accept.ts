@@ -1,7 +1,8 @@
 /** A person answers for what was not proven. It is never counted as proven, and bears their name. */
 import type { Command, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
-import type { Mission, RoundState } from "../../log/mission.ts"
+import { blockingOf, foundBy, isDismissed } from "../../log/found.ts"
+import type { Found, Mission, RoundState } from "../../log/mission.ts"
 import type { CriterionId, MilestoneId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 import { waived } from "./feature.ts"
@@ -16,11 +17,16 @@ export function decideAccept(m: Mission, { by }: Request, { subject, reason }: A
     const facts = waived(m, [criterion], { by, reason })
     return facts.length > 0 ? accepted(...facts) : refused({ reason: "already_settled", subject })
   }
-  const isFound = [...m.attempts.values()].some(a => a.findings.some(f => f.id === subject))
-  if (!isFound) return refused({ reason: "unknown_subject", saw: subject })
-  if (m.settled.has(subject)) return refused({ reason: "already_settled", subject })
-  return accepted({ type: "finding.settled", finding: subject, as: "dismissed", by, reason })
+  const found = foundBy(m, subject)
+  if (!found) return refused({ reason: "unknown_subject", saw: subject })
+  if (isDismissed(m, found)) return refused({ reason: "already_settled", subject: found.name })
+  return accepted(dismissed(found, { by, reason }))
 }
+
+const dismissed = ({ name }: Found, by: By): Event => ({
+  ...{ type: "finding.settled", finding: name, as: "dismissed" },
+  ...by,
+})
 
 const isMilestone = (m: Mission, subject: string): subject is MilestoneId =>
   m.proposals.some(p => p.plan.milestones.some(ms => ms.id === subject))
@@ -29,23 +35,28 @@ type By = Pick<Extract<Event, { type: "criterion.waived" }>, "by" | "reason">
 
 /** Everything that its last round held against it, once nothing of it is under way. */
 function acceptMilestone(m: Mission, subject: MilestoneId, { by, reason }: By): Decision {
-  const round = m.rounds.findLast(r => r.milestone === subject)
-  if (m.sealed.has(subject)) return refused({ reason: "already_settled", subject })
-  if (!round || isUnderWay(m, subject)) return refused({ reason: "nothing_to_accept", subject })
+  const round = roundOf(m, subject)
+  if (!round) {
+    const reason = m.sealed.has(subject) ? "already_settled" : "nothing_to_accept"
+    return refused({ reason, subject })
+  }
+  if (isUnderWay(m, subject)) return refused({ reason: "nothing_to_accept", subject })
   const stopped = [...m.features.values()].filter(f => f.milestone === subject && f.stopped)
-  const findings = blockingOf(m, round).filter(id => !m.settled.has(id))
   const facts: readonly Event[] = [
     ...waived(m, failedIn(m, round), { by, reason }),
     ...stopped.map(f => ({ type: "feature.skipped" as const, feature: f.id, by, reason })),
-    ...findings.map(finding => ({
-      type: "finding.settled" as const,
-      finding,
-      as: "dismissed" as const,
-      by,
-      reason,
-    })),
+    ...blockingOf(m, attemptsOf(m, round)).map(found => dismissed(found, { by, reason })),
   ]
   return facts.length > 0 ? accepted(...facts) : refused({ reason: "nothing_to_accept", subject })
+}
+
+/** Its own last round; once all are proven, the last milestone answers for the round over all. */
+function roundOf(m: Mission, subject: MilestoneId): RoundState | undefined {
+  if (!m.sealed.has(subject)) return m.rounds.findLast(r => r.milestone === subject)
+  const last = m.rounds.at(-1)
+  const plan = m.proposals.find(p => p.digest === m.approved?.digest)?.plan
+  const isLast = plan?.milestones.at(-1)?.id === subject
+  return isLast && last?.milestone === "final" && m.delivered === null ? last : undefined
 }
 
 const attemptsOf = (m: Mission, round: RoundState) =>
@@ -63,12 +74,6 @@ function failedIn(m: Mission, round: RoundState): readonly CriterionId[] {
   const latest = new Map(verdicts.map(v => [v.criterion, v.is]))
   return [...latest].filter(([, is]) => is !== "pass").map(([criterion]) => criterion)
 }
-
-const blockingOf = (m: Mission, round: RoundState): readonly string[] =>
-  attemptsOf(m, round)
-    .flatMap(a => a.findings)
-    .filter(f => f.severity === "blocking")
-    .map(f => f.id)
 
 const isUnderWay = (m: Mission, milestone: MilestoneId): boolean =>
   [...m.attempts.values()].some(a => {

@@ -15,6 +15,9 @@ export function decideApprove(
 ): Decision {
   const newest = newestProposal(m)
   if (newest === null) return refused({ reason: "nothing_proposed" })
+  if (liftsCheckpoint(m, newest, said)) {
+    return accepted({ type: "mission.released", hold: "person" })
+  }
   const refusal = whyNot(m, newest, request, said) ?? whyTooLow(said, spent)
   if (refusal) return refused(refusal)
   const { id: command, by, permission } = request
@@ -24,6 +27,13 @@ export function decideApprove(
   const care = said.care ?? policy.care
   const max = ceilingOf(newest, { asked: said.max, spent })
   return accepted(endorsed, { type: "plan.approved", version: plan.version, digest, care, max })
+}
+
+/** The plan stops after a milestone until a person approves of it; there is no newer plan to mean. */
+function liftsCheckpoint(m: Mission, newest: Proposal, { digest, care, max }: Approve): boolean {
+  if (m.holds.get("person")?.checkpoint === undefined) return false
+  if (newest.digest !== m.approved?.digest || care !== null || max !== null) return false
+  return digest === null || newest.digest.startsWith(digest)
 }
 
 function whyNot(m: Mission, newest: Proposal, request: Request, said: Approve): Refusal | null {

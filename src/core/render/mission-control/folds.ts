@@ -1,6 +1,6 @@
 /** What Mission Control keeps folded: every feature, and what validators noted. */
-import type { Finding } from "../../log/attempt.ts"
-import type { FeatureState, Mission } from "../../log/mission.ts"
+import { settledAs, standing } from "../../log/found.ts"
+import type { FeatureState, Found, Mission, Settled } from "../../log/mission.ts"
 import { attemptsAt, stateOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { stateWordIn } from "../markdown/glyph.ts"
@@ -38,22 +38,31 @@ const maxWords = (m: Mission, { id, integrated }: FeatureState, tries: number): 
   return integrated || max === null || tries === 0 ? "" : ` of ${max}`
 }
 
-/** Each once, though several attempts may have noted it. */
-export function findingsOf(m: Mission): readonly Finding[] {
-  const byId = new Map<string, Finding>()
-  for (const attempt of m.attempts.values()) for (const f of attempt.findings) byId.set(f.id, f)
-  return [...byId.values()]
+/** What still says something: of work that stands, and not what was mended. */
+export function findingsOf(m: Mission): readonly Found[] {
+  const open = standing(m).filter(found => settledAs(m, found)?.as !== "fix")
+  // Several attempts may have noted the same.
+  const byText = new Map(open.map(found => [`${found.finding.path} ${found.finding.text}`, found]))
+  return [...byText.values()]
 }
 
 export function findingsFold(m: Mission): Block {
   const findings = findingsOf(m)
   if (findings.length === 0) return null
-  const body = findings.map(findingLine).join("\n")
+  const body = findings.map(found => findingLine(m, found)).join("\n")
   return { summary: counted(findings.length, "finding"), body }
 }
 
-/** "- **blocking** `web/form.ts:12` the box keeps its height". */
-export function findingLine({ severity, path, line, text }: Finding): string {
+/** "- **N3 blocking** `web/form.ts:12` the box keeps its height". The name is what people type. */
+export function findingLine(m: Mission, found: Found): string {
+  const { severity, path, line, text } = found.finding
   const where = path === null ? "" : ` ${code(line === null ? path : `${path}:${line}`, 120)}`
-  return `- **${severity}**${where} ${inline(text, 400)}`
+  return `- **${found.name} ${severity}**${where} ${inline(text, 400)}${became(settledAs(m, found))}`
+}
+
+function became(settled: Settled | null): string {
+  if (settled?.as === "fix") return ` · ${inline(settled.reason, 60)}`
+  if (settled?.as !== "dismissed") return ""
+  const by = settled.by ? ` by ${inline(settled.by.login, 60)}` : ""
+  return ` · dismissed${by}: ${inline(settled.reason, 160)}`
 }

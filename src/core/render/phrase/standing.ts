@@ -22,6 +22,8 @@ export function standing(m: Mission, waits: readonly Wait[]): string {
   if (phase === "in_review") return `${needsYou}: review ${pullRequestOf(m) ?? "the pull request"}`
   const needed = needingPerson(waits)
   if (needed.length > 0) return `${needsYou}: ${needWords(needed)}`
+  const checkpoint = m.holds.get("person")?.checkpoint
+  if (checkpoint) return `${needsYou}: ${checkpoint} is proven, \`/mission resume\` goes on`
   if (m.holds.has("person")) return `⚪ paused · \`/mission resume\` goes on`
   if (m.holds.has("kill_switch")) return `⚪ switched off · ${NOTHING_NEEDED}`
   const parked = waits.filter(w => w.type === "parked" || w.type === "backoff")
@@ -46,6 +48,8 @@ function needWords(waits: readonly Wait[]): string {
       return "the ceiling is near"
     case "verdict_by_person":
       return wait.milestone === "final" ? "judge the last round" : `judge ${wait.milestone}`
+    case "finding":
+      return "a finding"
     case "approval":
       return `plan ${wait.version} waits for approval`
     case "answers":

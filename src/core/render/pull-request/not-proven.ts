@@ -1,5 +1,6 @@
 /** What is not proven, and accepted: a fixed section, for silence would read as proof. */
-import type { Mission } from "../../log/mission.ts"
+import { isDismissed, settledAs } from "../../log/found.ts"
+import type { Found, Mission } from "../../log/mission.ts"
 import { approvedProposal, planOf } from "../../work/phase.ts"
 import { isProven } from "../../work/progress.ts"
 import { code, inline } from "../markdown/neutral.ts"
@@ -37,13 +38,20 @@ function accepted(m: Mission): readonly string[] {
       ? `**${f.id} was skipped** by ${inline(f.skipped.by.login, 60)}: ${inline(f.skipped.reason, 300)}`
       : [],
   )
-  const minor = findingsOf(m)
-    .filter(f => f.severity === "minor")
+  const findings = findingsOf(m)
+    .filter(found => found.finding.severity === "minor" || isDismissed(m, found))
     .slice(0, 5)
-  const findings = minor.map(
-    f => `Noted by a validator${f.path ? ` in ${code(f.path, 120)}` : ""}: ${inline(f.text, 240)}`,
-  )
+    .map(found => noted(m, found))
   return [...waived, ...skipped, ...findings]
+}
+
+function noted(m: Mission, found: Found): string {
+  const { path, text } = found.finding
+  const where = path ? ` in ${code(path, 120)}` : ""
+  const settled = settledAs(m, found)
+  if (settled?.as !== "dismissed") return `Noted by a validator${where}: ${inline(text, 240)}`
+  const by = settled.by ? ` by ${inline(settled.by.login, 60)}` : ""
+  return `Found${where}: ${inline(text, 240)}. Dismissed${by}: ${inline(settled.reason, 200)}`
 }
 
 /** How it was proven limits what the proof is worth. */

@@ -1,7 +1,7 @@
 /** What failed becomes fixes: one for each feature or milestone that owns it. */
 import type { Finding } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
-import type { FeatureState, Merge, Mission, RoundState } from "../../log/mission.ts"
+import type { FeatureState, Found, Merge, Mission, RoundState } from "../../log/mission.ts"
 import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../words/limits.ts"
@@ -12,7 +12,7 @@ export const fixesOf = (m: Mission, { milestone, round }: RoundState): readonly 
 
 interface Failed {
   readonly failed: readonly CriterionId[]
-  readonly blocking: readonly Finding[]
+  readonly blocking: readonly Found[]
   /** The merges that broke what had held before. */
   readonly guilty: ReadonlyMap<CriterionId, Merge>
 }
@@ -33,10 +33,10 @@ export function fixesFor(
     const root = culprit ? rootOf(m, culprit) : (ownerOf(plan, criterion) ?? milestone)
     roots.set(root, [...(roots.get(root) ?? []), criterion])
   }
-  const findings = blocking.map(f => where(f).slice(0, EVIDENCE_CHARACTERS_MAX))
+  const findings = blocking.map(({ finding }) => where(finding).slice(0, EVIDENCE_CHARACTERS_MAX))
   if (roots.size === 0) roots.set(milestone, [])
   const next = 1 + Math.max(0, ...[...m.features.keys()].map(id => Number(id.slice(1))))
-  return [...roots].map(
+  const fixes = [...roots].map(
     ([root, criteria], index): Event => ({
       type: "fix.added",
       feature: `F${next + index}`,
@@ -47,7 +47,13 @@ export function fixesFor(
       findings: [...broken(criteria, guilty), ...(index === 0 ? findings : [])],
     }),
   )
+  return [...blocking.map(found => asFix(found, `F${next}`)), ...fixes]
 }
+
+const asFix = ({ name }: Found, fix: FeatureId): Event => ({
+  ...{ type: "finding.settled", finding: name, as: "fix", by: null },
+  reason: `${fix} mends it`,
+})
 
 /** A fix that broke something is mended on the budget that paid for it. */
 const rootOf = (m: Mission, id: FeatureId): FeatureId | MilestoneId =>

@@ -2,8 +2,10 @@
 
 import type { Validated } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
-import type { Mission, RoundState } from "../../log/mission.ts"
-import type { CriterionId } from "../../words/id.ts"
+import { settledAs, standing } from "../../log/found.ts"
+import type { Found, Mission, RoundState } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import type { CriterionId, MilestoneId } from "../../words/id.ts"
 import { ROUNDS_MAX } from "../../words/limits.ts"
 import type { Instant } from "../../words/time.ts"
 import { type Bisection, bisection, triesOn } from "../bisection.ts"
@@ -152,12 +154,50 @@ function tried(
 /** Everything held: the milestone is sealed; the last round ends in delivery. */
 function held(m: Mission, round: RoundState): Next {
   const { milestone, commit } = round
-  if (milestone === "final") return happening({ type: "mission.delivered", commit })
+  const open = standing(m).filter(found => settledAs(m, found) === null)
+  const minor = open.filter(found => found.finding.severity === "minor")
+  if (policyOf(m).minorFindings === "ask") {
+    if (!fixesOf(m, round).every(isDone)) return NOTHING
+    if (minor.length > 0) return asked(m, round, minor)
+  }
+  const listed = open.map(found => asListed(found))
+  if (milestone === "final") return happening(...listed, { type: "mission.delivered", commit })
   const seal: Event = { type: "milestone.sealed", milestone, commit }
-  const isLast = milestonesOf(m).at(-1)?.id === milestone
-  if (m.approved?.care !== "strict" || isLast) return happening(seal)
-  const why = `${milestone} is proven; strict care stops here for a person`
-  return happening(seal, { type: "mission.held", hold: "person", why })
+  return happening(...listed, seal, ...stop(m, milestone))
+}
+
+/** A person says of each that it may stay, or wants them mended by retrying the milestone. */
+function asked(m: Mission, round: RoundState, minor: readonly Found[]): Next {
+  if (isRetried(m, round)) {
+    return happening(...fixesFor(m, round, { failed: [], blocking: minor, guilty: new Map() }))
+  }
+  const { milestone } = round
+  return waiting(
+    ...minor.map(
+      ({ name }): Wait => ({ type: "finding", needs: "person", milestone, finding: name }),
+    ),
+  )
+}
+
+/** Tracked before anything is sealed: whoever reviews the pull request reads it there. */
+const asListed = ({ name, finding }: Found): Event => ({
+  ...{ type: "finding.settled", finding: name, as: "listed", by: null },
+  reason:
+    finding.severity === "minor"
+      ? "it blocks nothing, and stands in the pull request"
+      : "the round that held did not find it again",
+})
+
+/** The plan's own stop. After the last milestone the pull request is one. */
+function stop(m: Mission, id: MilestoneId): readonly Event[] {
+  const milestones = milestonesOf(m)
+  const isStrict = m.approved?.care === "strict"
+  const milestone = milestones.find(ms => ms.id === id)
+  const checkpoint = milestone?.checkpoint ?? (isStrict ? "approve" : "notify")
+  if (checkpoint === "notify" || milestones.at(-1)?.id === id) return []
+  const who = milestone?.checkpoint ? "the plan" : "strict care"
+  const why = `${id} is proven; ${who} stops here for a person`
+  return [{ type: "mission.held", hold: "person", why, checkpoint: id }]
 }
 
 /** A person wanted it once more after it had closed. */

@@ -18,7 +18,6 @@ import { copyable, offers } from "./offers.ts"
 import {
   counted,
   dollarRange,
-  dollars,
   lasted,
   minutesRange,
   roundDollars,
@@ -27,7 +26,7 @@ import {
 import { scriptedLine } from "./phrase/attempt.ts"
 import { leftToDo, raising } from "./phrase/ceiling.ts"
 import { pullRequestOf, shortSha } from "./phrase/link.ts"
-import { moneySpent } from "./phrase/spent.ts"
+import { costOf, moneySpent, sumSpent } from "./phrase/spent.ts"
 import { bare, milestoneTitle } from "./phrase/subject.ts"
 import { text } from "./text.ts"
 
@@ -61,7 +60,7 @@ function soFar(m: Mission, sealedAt: Instant): string {
   const before = [...m.attempts.values()].filter(a => a.ended !== null && a.ended.at <= sealedAt)
   const spent = before.reduce((sum, a) => sum + (a.ended?.usage.usd ?? a.cap.usd ?? 0), 0)
   const took = lasted(toMs(sealedAt) - toMs(m.approved?.at ?? sealedAt))
-  return `So far ${spentOf(spent, m.approved?.max.usd ?? null)}, ${took}.`
+  return `So far ${sumSpent(m, spent)}, ${took}.`
 }
 
 const tryIt = (m: Mission, commit: string): string =>
@@ -111,7 +110,7 @@ function merged(m: Mission): readonly Block[] {
     ...(estimate && from && to
       ? [["Time to review", minutesRange(estimate.minutes), lasted(toMs(to) - toMs(from))]]
       : []),
-    ...(estimate ? [["Cost", dollarRange(estimate.usd), dollars(spentUsd(m))]] : []),
+    ...(estimate ? [["Cost", dollarRange(estimate.usd), costOf([...m.attempts.values()])]] : []),
     ["Attempts", "", String(m.attempts.size)],
   ]
   const fixes = [...m.features.values()].filter(f => f.fix).length

@@ -14,6 +14,7 @@ import { findingLine } from "./mission-control/folds.ts"
 import { counted, dollars } from "./phrase/amount.ts"
 import { agentName, isScripted } from "./phrase/attempt.ts"
 import { checkLink, shortSha } from "./phrase/link.ts"
+import { isCostKnown } from "./phrase/spent.ts"
 
 export const attemptsOfRound = (m: Mission, round: RoundState): readonly AttemptState[] =>
   (["gates", "scrutiny", "behaviour"] as const).flatMap(step => attemptsIn(m, round, step))
@@ -25,7 +26,8 @@ export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
   const spent = attempts.reduce((sum, a) => sum + (a.ended?.usage.usd ?? 0), 0)
   const at = shortSha(round.commit)
   const link = round.milestone === "final" ? at : checkLink(m, round.milestone, round.commit, at)
-  const cost = attempts.some(a => a.ended) ? ` · ${dollars(spent)}` : ""
+  const hasCost = attempts.some(a => a.ended) && isCostKnown(attempts)
+  const cost = hasCost ? ` · ${dollars(spent)}` : ""
   const note = isScripted(m) ? " · judged by a scripted agent where no command judges" : ""
   return [
     `**Round ${round.round}** on ${link}${cost}${note}`,

@@ -6,9 +6,10 @@ import type { Block } from "../markdown/document.ts"
 import { stateWordIn } from "../markdown/glyph.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
-import { counted, dollars } from "../phrase/amount.ts"
+import { counted } from "../phrase/amount.ts"
 import { attemptsMax } from "../phrase/attempt.ts"
 import { checkLink, issueOf } from "../phrase/link.ts"
+import { costOf } from "../phrase/spent.ts"
 import { featureName } from "../phrase/subject.ts"
 
 export function featuresFold(m: Mission): Block {
@@ -24,12 +25,11 @@ function row(m: Mission, feature: FeatureState): readonly string[] {
   const state = integrated ? checkLink(m, id, integrated.commit, word) : word
   const tries = attemptsAt(m, id)
   const issue = issueOf(m, id)
-  const spent = tries.reduce((sum, a) => sum + (a.ended?.usage.usd ?? 0), 0)
   return [
     state,
     `${inline(featureName(m, id))}${issue ? ` ${issue}` : ""}`,
     `${tries.length}${maxWords(m, feature, tries.length)}`,
-    tries.length === 0 ? "" : dollars(spent),
+    tries.length === 0 ? "" : costOf(tries),
   ]
 }
 

@@ -8,10 +8,17 @@ import { approvedProposal, branchOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, inline } from "../markdown/neutral.ts"
-import { counted, dollarRange, lasted, minutesRange, roundDollars } from "../phrase/amount.ts"
+import {
+  counted,
+  dollarRange,
+  dollars,
+  lasted,
+  minutesRange,
+  roundDollars,
+} from "../phrase/amount.ts"
 import { issueOf, shortSha } from "../phrase/link.ts"
 import { dateAndClock } from "../phrase/moment.ts"
-import { moneySpent } from "../phrase/spent.ts"
+import { isCostKnown, moneySpent } from "../phrase/spent.ts"
 import { bare } from "../phrase/subject.ts"
 
 const VISIBLE_MAX = 8
@@ -105,10 +112,13 @@ export function costFold(m: Mission): Block {
   const lines = [
     `${moneySpent(m)} (forecast ${dollarRange(estimate.usd)}, rough).`,
     m.delivered ? `${took} from approval (forecast ${minutesRange(estimate.minutes)}, rough).` : "",
-    `${counted(m.attempts.size, "attempt")}, ${Math.round(minutesUsed(m))} of ${m.approved.max.minutes} runner minutes. Validation: $${validation(m).toFixed(2)} of it.`,
+    `${counted(m.attempts.size, "attempt")}, ${Math.round(minutesUsed(m))} of ${m.approved.max.minutes} runner minutes.${validationWords(m)}`,
   ]
   return { summary: "Cost and time", body: lines.filter(l => l).join("\n") }
 }
+
+const validationWords = (m: Mission): string =>
+  isCostKnown([...m.attempts.values()]) ? ` Validation: ${dollars(validation(m))} of it.` : ""
 
 const validation = (m: Mission): number =>
   spentUsd(m) -

@@ -1,0 +1,43 @@
+/** What was spent where no ceiling bounds it: an agent that says nothing of its cost did not work for nothing. */
+import { expect, it } from "vitest"
+import { fold } from "../../../src/core/log/fold.ts"
+import type { Mission } from "../../../src/core/log/mission.ts"
+import { proven } from "../../../src/core/render/comments.ts"
+import { validationIssue } from "../../../src/core/render/issue.ts"
+import { missionControl } from "../../../src/core/render/mission-control.ts"
+import { pullRequest } from "../../../src/core/render/pull-request.ts"
+import { usd } from "../../../src/core/words/money.ts"
+import { ref } from "./facts.ts"
+import { logs } from "./fixtures.ts"
+
+/** The same story where the person's own login pays. */
+const paying = (cost: number | null): Mission =>
+  fold(
+    ref,
+    logs.inReview.map(append => ({
+      ...append,
+      events: append.events.map(event => {
+        if (event.type === "attempt.scheduled")
+          return { ...event, cap: { ...event.cap, usd: null } }
+        if (event.type === "plan.approved") return { ...event, max: { ...event.max, usd: null } }
+        if (event.type !== "attempt.ended") return event
+        return { ...event, usage: { ...event.usage, usd: cost === null ? null : usd(cost) } }
+      }),
+    })),
+  )
+const texts = (m: Mission): string =>
+  [missionControl(m, []), pullRequest(m), proven(m, "M1"), validationIssue(m, "M2")]
+    .map(({ body }) => body)
+    .join("\n")
+
+it("is an unknown sum, and nowhere a zero", () => {
+  expect(texts(paying(null))).not.toContain("$0.00")
+  expect(texts(paying(null))).not.toContain("Validation: $")
+  expect(texts(paying(null)).match(/an unknown sum/g)).toHaveLength(4)
+  expect(missionControl(paying(null), []).body).toMatch(/F2 Registration .* \| 1 \| not known \|/)
+})
+
+it("is a zero where the agent said so", () => {
+  expect(texts(paying(0))).toContain("$0.00, no ceiling in money")
+  expect(texts(paying(0))).not.toContain("unknown")
+})

@@ -1,6 +1,7 @@
 /** What a person of a simulated world types, or does, where the mission waits for one. */
 import type { Mission } from "../../src/core/log/mission.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
+import { typedAmount } from "../../src/core/words/ceiling.ts"
 import { type Acting, ask } from "./acting.ts"
 import type { Random } from "./random.ts"
 import type { Watched } from "./world.ts"
@@ -17,7 +18,7 @@ export function answerTo(acting: Acting, wait: Wait): string | null {
     case "approval":
       return approval(random, watched)
     case "held":
-      return lifted(random, mission, wait.hold)
+      return lifted(random, wait)
     case "stopped":
       return stopped(random, wait.feature)
     case "verdict_by_person":
@@ -39,15 +40,14 @@ function approval(random: Random, { mission }: Watched): string {
   return `/mission approve${random.chance(0.6) ? ` ${digest}` : ""}${care}${max}`
 }
 
-function lifted(random: Random, m: Mission, hold: Of<"held">["hold"]): string | null {
+function lifted(random: Random, { hold, ceiling, max }: Of<"held">): string | null {
   if (hold === "person" || hold === "infra") return "/mission resume"
   if (hold !== "ceiling") return null
   // Wishing to go on is no wish to pay more, and now and then too little is offered.
   if (random.chance(0.2)) return "/mission resume"
-  const attempts = [...m.attempts.values()]
-  const used = attempts.map(a => (a.ended ? (a.ended.usage.usd ?? a.cap.usd) : a.cap.usd) ?? 0)
-  const spent = used.reduce<number>((sum, one) => sum + one, 0)
-  return random.chance(0.8) ? `/mission budget ${Math.ceil(spent) + random.int(0, 12)}` : null
+  if (ceiling === undefined || ceiling === "patch" || max === undefined) return null
+  const more = Math.ceil(max) + random.int(0, ceiling === "minutes" ? 200 : 12)
+  return random.chance(0.8) ? `/mission budget ${typedAmount(ceiling, more)}` : null
 }
 
 const stopped = (random: Random, feature: Of<"stopped">["feature"]): string | null =>
@@ -82,8 +82,10 @@ function judged(
 /** Merged where GitHub lets them, else closed. */
 function endReview(acting: Acting): "" | null {
   const { random, watched } = acting
-  const bound = watched.mission.things.get("pull_request all" as never)
-  if (!bound || bound.number === null) return ""
+  const { things, refused } = watched.mission
+  const bound = things.get("pull_request all" as never)
+  // GitHub opens none where nothing was built.
+  if (!bound || bound.number === null) return refused.has("pull_request all") ? null : ""
   const path = { pull_number: bound.number }
   const isWanted = random.chance(0.85)
   const merged = isWanted && ask(acting, "pulls/merge", path, {}).status === 200

@@ -94,4 +94,60 @@ export const mutants: readonly Mutant[] = [
       replace: "",
     },
   ),
+  within("cursor", "S8", "comments older than the last answered one are taken for answered", {
+    file: "src/core/people/unanswered.ts",
+    find: ".filter(comment => !m.answered.has(idOf(comment)))",
+    replace:
+      '.filter(({ id }) => ![...m.answered.keys()].some(at => Number(at.split(":")[1]) >= id))',
+  }),
+  within("any-digest", "S4", "an approval of a digest that nobody proposed counts", {
+    file: "src/core/people/decide/approve.ts",
+    find: 'if (!older) return { reason: "digest_unknown", saw }',
+    replace: "if (!older) return null",
+  }),
+  within("one-approver", "S4", "one person is enough, whatever the policy says", {
+    file: "src/core/people/decide/approve.ts",
+    find: ".size < policy.approvals",
+    replace: ".size < 1",
+  }),
+  within("policy-ceiling", "S3", "who approves may go above what the policy allows", {
+    file: "src/core/people/decide/approve.ts",
+    find: "usd(Math.min(wanted, most))",
+    replace: "usd(wanted)",
+  }),
+  within("resume-pays", "S11", "going on lifts a ceiling too", {
+    file: "src/core/people/decide/hold.ts",
+    find: '["person", "infra"]',
+    replace: '["person", "infra", "ceiling"]',
+  }),
+  within("hold", "S11", "a mission that is held starts attempts", {
+    file: "src/core/work/advance/start.ts",
+    find: "if (m.holds.size > 0) return waiting()",
+    replace: "",
+  }),
+  within("retry-reserve", "S3", "what the second and later tries may use is not set aside", {
+    file: "src/core/work/money.ts",
+    find: "sum(liveAttempts(m).map(a => a.cap.usd ?? 0))",
+    replace: 'sum(liveAttempts(m).map(a => (a.key.endsWith(".1") ? (a.cap.usd ?? 0) : 0)))',
+  }),
+  within("edited", "S14", "a comment that somebody changed is obeyed", {
+    file: "src/core/people/decide.ts",
+    find: 'if (request.editedBeforeRead) return refused({ reason: "edited_before_read" })',
+    replace: "",
+  }),
+  within("attempts", "S15", "a feature is tried once more than its budget", {
+    file: "src/core/work/budget.ts",
+    find: "return used >= attempts ? last : null",
+    replace: "return used > attempts ? last : null",
+  }),
+  within("dependency", "S16", "a feature starts before what it builds on is merged", {
+    file: "src/core/work/schedule.ts",
+    find: ".filter(on => !isDone(m.features.get(on)))",
+    replace: ".filter(() => false)",
+  }),
+  within("waived-proven", "S10", "what a person accepted counts as proven", {
+    file: "src/core/work/progress.ts",
+    find: '?.verdict.is === "pass" && !m.waived.has(criterion)',
+    replace: '?.verdict.is === "pass" || m.waived.has(criterion)',
+  }),
 ]

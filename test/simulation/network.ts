@@ -2,7 +2,7 @@
 import type { Actor, Answer, Answers, Call, Delivery } from "../../src/local/github/call.ts"
 import { type Faults, NO_FAULTS, withFaults } from "../../src/local/github/faults.ts"
 import { isWrite } from "./door.ts"
-import { BOT } from "./hub.ts"
+import { BOT, EPOCH_MS } from "./hub.ts"
 import { witnessed } from "./witness.ts"
 import type { World } from "./world.ts"
 
@@ -76,7 +76,9 @@ export function createNetwork(world: World): Network {
         : { ...wild, ...(isWrite(call) ? WRITES : READS) }
       const after = isWrite(call) ? counted : time.after
       try {
-        return await through(answers, faults, after).request(call, hub.bot)
+        const answer = await through(answers, faults, after).request(call, hub.bot)
+        const isHoled = call.operation === "issues/list-comments" && world.isFaulty()
+        return isHoled && random.chance(HOLED) ? holed(answer, time.now()) : answer
       } catch (error) {
         world.trace.line(`${who} ${call.operation} → no answer`)
         throw error
@@ -92,6 +94,18 @@ export function createNetwork(world: World): Network {
     underWay: () => pending,
     onBell: listen => listeners.push(listen),
   }
+}
+
+/** So often a list of comments shows a younger one and leaves an older one out. */
+const HOLED = 0.15
+const HOLE_MS_MAX = 60_000
+
+function holed(answer: Answer, now: number): Answer {
+  if (!Array.isArray(answer.data)) return answer
+  const since = new Date(EPOCH_MS + now - HOLE_MS_MAX).toISOString()
+  const comments: readonly { readonly created_at: string }[] = answer.data
+  const at = comments.findIndex(comment => comment.created_at > since)
+  return at < 0 ? answer : { ...answer, data: comments.toSpliced(at, 1) }
 }
 
 /** The mission that a webhook is about; null: none, or we did it ourselves. */

@@ -92,6 +92,10 @@ export async function disturb(acting: Acting): Promise<void> {
     if (random.chance(STOPS_RUN) && stopRun(acting)) continue
     const { on, words } = drawUnasked(random, watched.mission)
     const id = say(acting, random.pick([ada, bob, bob, rex, eve]), `/mission ${words}`, on)
+    if (random.chance(ADDS)) {
+      await world.time.sleep(random.int(1, 15) * SECOND)
+      say(acting, random.pick([ada, bob]), `/mission ${random.pick(["status", "use other"])}`)
+    }
     if (!random.chance(0.2)) continue
     await world.time.sleep(random.int(1, 40) * SECOND)
     edit(acting, id, `/mission ${random.pick(["help", "pause", "status"])}`)
@@ -99,6 +103,8 @@ export async function disturb(acting: Acting): Promise<void> {
 }
 
 const STOPS_RUN = 0.08
+/** Somebody else types in the same minute. */
+const ADDS = 0.3
 
 /** Somebody stops a run on GitHub's own page. Whether there was one. */
 function stopRun(acting: Acting): boolean {

@@ -26,7 +26,11 @@ export function drawPolicy(random: Random): Policy {
     ceilings: {
       planning: { ...planning, usd: planners },
       mission: { ...mission, usd: most, minutes: random.pick([400, 400, 400, 130]) },
-      hours,
+      hours: random.pick([hours, hours, hours, 0.5]),
+      // Rarely too low for a whole mission, and then a person moves it.
+      ...(random.chance(0.1) ? { attempts: random.int(6, 14) } : {}),
+      ...(random.chance(0.1) ? { features: random.int(2, 7) } : {}),
+      ...(random.chance(0.1) ? { comments: random.int(4, 12) } : {}),
     },
   }
 }

@@ -7,7 +7,7 @@ import { put, type World } from "./world.ts"
 
 const SECOND = 1_000
 /** A share of worlds in which somebody loses the right to write; some get it back. */
-const LOSES = 0.15
+const LOSES = 0.3
 
 export function drawRights(world: World, random: Random): void {
   const { ada, bob, rex, eve } = world.hub.people

@@ -30,6 +30,7 @@ export function drawUnasked(random: Random, m: Mission): Unasked {
     `explain ${random.pick([feature, milestone, criterion])}`,
     `accept ${random.pick([milestone, criterion, criterion, finding])} it is meant so`,
     `budget ${random.int(1, 80)}`,
+    `budget ${random.int(1, 500)} ${random.pick(["minutes", "attempts", "hours", "comments"])}`,
   ])
   return { on: "mission", words }
 }

@@ -35,6 +35,11 @@ export function whyImpossible({ mission: m, event }: Happened): Broken {
       return ofRelease(m, event)
     case "feature.integrated":
       return ofMerge(m, event)
+    case "feature.returned": {
+      const feature = m.features.get(event.feature)
+      if (!feature || !isTooLate(m, feature)) return null
+      return ["S7", `${feature.id} was returned after ${feature.milestone} was sealed`]
+    }
     case "fix.added":
     case "validation.opened":
     case "milestone.sealed":

@@ -18,8 +18,11 @@ const isCriterion = (subject: Retry["subject"]): subject is CriterionId => subje
 function retryFeature(m: Mission, id: FeatureId): Decision {
   const feature = m.features.get(id)
   const refusal = whyNot(feature, id, "retry")
-  if (refusal) return refused(refusal)
-  if (feature?.stopped || feature?.skipped || feature?.taken) {
+  if (refusal || !feature) return refused(refusal ?? { reason: "unknown_subject", saw: id })
+  // A milestone that was proven without it is not opened again.
+  const isSealed = m.sealed.has(feature.milestone) && feature.fix?.calledBy !== "final"
+  if (isSealed) return refused({ reason: "nothing_to_retry", subject: id })
+  if (feature.stopped || feature.skipped || feature.taken) {
     return accepted({ type: "feature.returned", feature: id })
   }
   return refused({ reason: "still_at_work", subject: id })

@@ -96,9 +96,9 @@ export const mutants: readonly Mutant[] = [
   ),
   within("cursor", "S8", "comments older than the last answered one are taken for answered", {
     file: "src/core/people/unanswered.ts",
-    find: ".filter(comment => !m.answered.has(idOf(comment)))",
+    find: ".filter(asked => !m.answered.has(asked.id))",
     replace:
-      '.filter(({ id }) => ![...m.answered.keys()].some(at => Number(at.split(":")[1]) >= id))',
+      '.filter(({ id }) => ![...m.answered.keys()].some(at => Number(at.split(":")[1]) >= Number(id.split(":")[1])))',
   }),
   within("any-digest", "S4", "an approval of a digest that nobody proposed counts", {
     file: "src/core/people/decide/approve.ts",

@@ -21,6 +21,8 @@ export interface Network {
 
 const LATENCY = { latencyMs: { min: 40, max: 900 }, timeoutMs: 10_000 }
 
+const calm = { ...NO_FAULTS, ...LATENCY }
+
 /** What the rules assume at most: lists a minute old, requests a minute and a half late. */
 const staleness = (isBeyond: boolean) => ({
   stale: 0.3,
@@ -59,7 +61,7 @@ export function createNetwork(world: World): Network {
     }
   }
   const lateMsMax = options.isBeyond ? 590_000 : 80_000
-  const wild = { ...NO_FAULTS, ...LATENCY, ...staleness(options.isBeyond), lateMsMax }
+  const wild = { ...calm, ...staleness(options.isBeyond), lateMsMax }
   const through = (answers: Answers, faults: Faults, after: typeof counted) =>
     withFaults(
       answers,
@@ -71,13 +73,11 @@ export function createNetwork(world: World): Network {
   return {
     async ask(who, call) {
       const answers = witnessed(world, who)
-      const faults = !world.isFaulty()
-        ? { ...NO_FAULTS, ...LATENCY }
-        : { ...wild, ...(isWrite(call) ? WRITES : READS) }
+      const faults = world.isFaulty() ? { ...wild, ...(isWrite(call) ? WRITES : READS) } : calm
       const after = isWrite(call) ? counted : time.after
       try {
         const answer = await through(answers, faults, after).request(call, hub.bot)
-        const isHoled = call.operation === "issues/list-comments" && world.isFaulty()
+        const isHoled = call.operation === "issues/list-comments" && faults.stale > 0
         return isHoled && random.chance(HOLED) ? holed(answer, time.now()) : answer
       } catch (error) {
         world.trace.line(`${who} ${call.operation} → no answer`)

@@ -61,7 +61,7 @@ export function machineIn(directory: string): Machine {
     pid: process.pid,
     clock: () => Date.now(),
     random: bytes => randomBytes(bytes),
-    terminal: { line: () => {}, ask: async () => null },
+    terminal: { isAttended: false, line: () => {}, ask: async () => null },
     signal: new AbortController().signal,
   }
 }

@@ -5,6 +5,8 @@ import { short } from "../core/words/digest.ts"
 import { openQuestions, proposalOf } from "../core/work/phase.ts"
 
 export interface Terminal {
+  /** Whether a person can answer here. */
+  readonly isAttended: boolean
   readonly line: (text: string) => void
   /** null: nobody is there to answer, or the input has ended. */
   readonly ask: (prompt: string) => Promise<string | null>
@@ -81,11 +83,16 @@ async function answers(m: Mission, options: PersonOptions): Promise<string | nul
     return "/mission go"
   }
   const many = questions.length === 1 ? "1 question" : `${questions.length} questions`
+  const prompts = questions.map((q, at) => `${at + 1}. ${safe(q.text)}  [${safe(q.default)}] `)
   terminal.line("")
+  if (!terminal.isAttended) {
+    // Whoever reads this later writes a file of answers from it.
+    for (const text of [`${many}, with the default of each`, ...prompts]) terminal.line(text)
+    return null
+  }
   terminal.line(`${many}, Enter takes the default`)
   const given: string[] = []
-  for (const [index, question] of questions.entries()) {
-    const prompt = `${index + 1}. ${safe(question.text)}  [${safe(question.default)}] `
+  for (const prompt of prompts) {
     const answer = await terminal.ask(prompt)
     if (answer === null) return null
     given.push(answer.trim())

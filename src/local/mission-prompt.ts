@@ -15,10 +15,12 @@ export function openTerminal(
 ): Terminal & { close(): void } {
   const write = (text: string) => void output.write(text)
   if (!input.isTTY) {
-    return { line: text => write(`${text}\n`), ask: async () => null, close() {} }
+    const line = (text: string) => write(`${text}\n`)
+    return { isAttended: false, line, ask: async () => null, close() {} }
   }
   let reader: Reader | null = null
   return {
+    isAttended: true,
     line: text => write(`${text}\n`),
     async ask(prompt) {
       // Opened by the first question: a mission in the background must not read from its terminal.

@@ -55,6 +55,9 @@ test(
     const asked = await run()
     expect(asked.status).toBe(3)
     expect(resultIn(asked)).toMatchObject({ mission: 1, phase: "questions" })
+    expect(asked.out).toContain(
+      "1 question, with the default of each\n1. Net or gross prices?  [gross]",
+    )
     expect(asked.out).toContain("The planner waits for answers")
     expect(asked.out).toContain("--answers FILE")
     const answers = place.file("answers.txt", "1. net, as the law wants it\n")

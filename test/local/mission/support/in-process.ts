@@ -20,7 +20,7 @@ export async function missionsWith(
     pid: process.pid,
     clock: () => Date.now(),
     random: bytes => randomBytes(bytes),
-    terminal: { line: text => void lines.push(text), ask: async () => null },
+    terminal: { isAttended: false, line: text => void lines.push(text), ask: async () => null },
     signal: new AbortController().signal,
     ...given,
   })

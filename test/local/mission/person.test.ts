@@ -1,0 +1,59 @@
+/** What a person is asked, and the comments that their answers become. */
+import { expect, test } from "vitest"
+import { createPerson, type PersonOptions } from "../../../src/local/mission-person.ts"
+import { missionAt } from "../../core/render/fixtures.ts"
+
+const asking = missionAt("asking")
+const answers = { type: "answers", needs: "person", round: 1 } as const
+const QUESTION = "1. Only the web sign-in, or the mobile API too?  [web only] "
+
+/** A terminal where these lines are typed; null: nobody is there. */
+function person(typed: readonly string[] | null, over: Partial<PersonOptions> = {}) {
+  const lines: string[] = []
+  const posted: string[] = []
+  const left = [...(typed ?? [])]
+  const asked = createPerson({
+    terminal: {
+      isAttended: typed !== null,
+      line: text => void lines.push(text),
+      async ask(prompt) {
+        lines.push(prompt)
+        return left.shift() ?? null
+      },
+    },
+    ...{ isYes: false, answers: null, isResumed: false, showPlan: () => {} },
+    post: async body => void posted.push(body),
+    ...over,
+  })
+  return { lines, posted, answer: () => asked.answer(asking, [answers]) }
+}
+
+test("where nobody is there, every question stands with its default, and nothing is said", async () => {
+  const { lines, posted, answer } = person(null)
+  expect(await answer()).toBe(false)
+  expect(lines.slice(1, 3)).toEqual(["3 questions, with the default of each", QUESTION])
+  expect(lines).toHaveLength(5)
+  expect(posted).toEqual([])
+})
+
+test("what is typed is the reply; what is left empty takes the default", async () => {
+  const { lines, posted, answer } = person(["", "no", ""])
+  expect(await answer()).toBe(true)
+  expect(lines.slice(1, 3)).toEqual(["3 questions, Enter takes the default", QUESTION])
+  expect(posted).toHaveLength(1)
+  expect(posted[0]).toMatch(/^1\. web only\n2\. no\n3\. yes, /)
+})
+
+test("all defaults are one word, with Enter or with --yes", async () => {
+  const typed = person(["", "", ""])
+  const flagged = person(null, { isYes: true })
+  await typed.answer()
+  await flagged.answer()
+  expect([typed.posted, flagged.posted]).toEqual([["/mission go"], ["/mission go"]])
+})
+
+test("a file of answers goes before everything, once", async () => {
+  const { posted, answer } = person(null, { isYes: true, answers: "1. gross" })
+  expect([await answer(), await answer()]).toEqual([true, false])
+  expect(posted).toEqual(["1. gross"])
+})

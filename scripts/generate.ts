@@ -5,7 +5,7 @@ import { documentsOf } from "./generated-blocks.ts"
 
 const root = path.resolve(import.meta.dirname, "..")
 const pages = new Map(
-  ["README.md"].map(name => [name, readFileSync(path.join(root, name), "utf8")]),
+  ["README.md", "docs/policy.md"].map(name => [name, readFileSync(path.join(root, name), "utf8")]),
 )
 for (const page of documentsOf(pages)) {
   if (page.now === page.wanted) continue

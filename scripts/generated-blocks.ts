@@ -1,5 +1,8 @@
 /** Blocks of the pages that are made from code. They must never be edited by hand: tidy compares them. */
 import { type CommandRow, commands } from "../src/core/people/table.ts"
+import { effectivePolicy } from "../src/core/plan/policy/effective.ts"
+import { type PolicyKey, policyKeys } from "../src/core/plan/policy/file.ts"
+import { defaultPolicy } from "../src/core/plan/policy.ts"
 
 interface Block {
   /** The page that holds it. */
@@ -9,7 +12,10 @@ interface Block {
   readonly text: () => string
 }
 
-const blocks: readonly Block[] = [{ path: "README.md", name: "commands", text: commandTable }]
+const blocks: readonly Block[] = [
+  { path: "README.md", name: "commands", text: commandTable },
+  { path: "docs/policy.md", name: "keys", text: keyTable },
+]
 
 export interface Page {
   readonly path: string
@@ -44,6 +50,34 @@ const cellsOf = ({ usage, line }: CommandRow): readonly string[] => [
   `\`/mission ${usage.replaceAll("|", "\\|")}\``,
   line,
 ]
+
+/** Every key of a policy's file, with what holds where nobody says anything. */
+function keyTable(): string {
+  const nobody = { repository: null, organisation: null }
+  const usual = defaultPolicy({ planner: SERVER, worker: SERVER, validator: SERVER })
+  const values = new Map(effectivePolicy(usual, nobody).keys.map(key => [key.path, key.value]))
+  const rows = policyKeys.map(key => [
+    `\`${key.path}\``,
+    key.means,
+    key.right,
+    usually(key, values.get(key.path)),
+    strictly(key),
+  ])
+  return table(["Key", "Is", "May be", "Usually", "Stricter is"], rows)
+}
+
+const SERVER = "as the server says"
+
+function usually({ path }: PolicyKey, value: unknown): string {
+  if (path === "protected_paths") return "see below"
+  if (value === SERVER) return SERVER
+  return Array.isArray(value) && value.length === 0 ? "nobody" : `\`${String(value)}\``
+}
+
+function strictly({ stricter }: PolicyKey): string {
+  if (typeof stricter !== "string") return `\`${stricter.at(-1)}\``
+  return stricter === "neither" ? "nothing" : stricter
+}
 
 /** With its columns padded, as the formatter would leave it. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -91,8 +91,13 @@ function saidIn(file: ParsedFile | null, path: string): Said | null {
   return { value, file: file.name, line: lineOf(file, path) }
 }
 
-const limitOf = ({ path }: PolicyKey, { organisation }: PolicyFiles): Said | null =>
-  saidIn(organisation, `limits.${path}`)
+/** Its own, and that of the key that bounds it: the stricter of the two. */
+function limitOf(key: PolicyKey, { organisation }: PolicyFiles): Said | null {
+  const own = saidIn(organisation, `limits.${key.path}`)
+  const other = key.boundBy ? saidIn(organisation, `limits.${key.boundBy}`) : null
+  if (own === null || other === null) return own ?? other
+  return directionOf(key.stricter).isLooser(own.value, other.value) ? other : own
+}
 
 function unlimitable(key: PolicyKey, files: PolicyFiles): readonly PolicyFinding[] {
   const limit = limitOf(key, files)
@@ -143,20 +148,21 @@ function effectiveKey(key: PolicyKey, usual: Policy, files: PolicyFiles): Effect
 }
 
 /** As it would be written: null is "none" for numbers and "anyone" for people. */
-function usualOf({ place, stricter }: PolicyKey, usual: Policy): unknown {
+function usualOf({ place, stricter, otherwise }: PolicyKey, usual: Policy): unknown {
   // Of the only key that is in no policy: missions are allowed.
   if (place === null) return true
-  const value = valueAt(usual, place)
+  const value = valueAt(usual, place) ?? otherwise
   if (value !== null && value !== undefined) return value
   return stricter === "fewer" ? ANYONE : NONE
 }
 
 /** The usual policy with each key's value in its place. */
 function policyOf(usual: Policy, keys: readonly EffectiveKey[]): Policy {
-  const values = new Map(keys.map(({ path, value }) => [path, value]))
+  const said = keys.filter(({ origins }) => origins.some(({ is }) => is !== "usual"))
+  const values = new Map(said.map(({ path, value }) => [path, value]))
   const placed = policyKeys.reduce<unknown>((policy, { path, place }) => {
     const value = values.get(path)
-    if (place === null) return policy
+    if (place === null || value === undefined) return policy
     return put(policy, place.split("."), value === NONE || value === ANYONE ? null : value)
   }, usual)
   const policy = Policy.parse(placed)

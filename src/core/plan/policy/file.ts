@@ -1,5 +1,7 @@
 /** The form of the policy's files: what a repository may say, and what its organisation may. */
 import { z } from "zod"
+import { ATTEMPTS_MAX, COMMENTS_MAX, FEATURES_WITH_FIXES_MAX } from "../../words/limits.ts"
+import type { Policy } from "../policy.ts"
 import {
   amount,
   choice,
@@ -33,6 +35,23 @@ const cap = (what: string, place: string) => ({
     place: `${place}.minutes`,
   }),
 })
+
+const most = (name: keyof NonNullable<Policy["ceilings"]["most"]>, what: string, of: string) =>
+  amount({
+    means: `${what} that people may raise a mission's ceiling to`,
+    stricter: "smaller",
+    place: `ceilings.most.${name}`,
+    boundBy: `ceilings.${of}`,
+  })
+
+const counted = (
+  name: "attempts" | "features" | "comments",
+  { means, otherwise }: { readonly means: string; readonly otherwise: number },
+) =>
+  whole(
+    { means, stricter: "smaller", place: `ceilings.${name}`, otherwise },
+    { min: 1, max: 10_000 },
+  )
 
 const AGENT = {
   pattern: /^\S.{0,499}$/,
@@ -107,6 +126,27 @@ export const PolicyFile = group({
       stricter: "smaller",
       place: "ceilings.hours",
     }),
+    attempts: counted("attempts", {
+      means: "attempts that a whole mission may make",
+      otherwise: ATTEMPTS_MAX,
+    }),
+    features: counted("features", {
+      means: "features that a plan and its fixes may have",
+      otherwise: FEATURES_WITH_FIXES_MAX,
+    }),
+    comments: counted("comments", {
+      means: "comments that a mission may post",
+      otherwise: COMMENTS_MAX,
+    }),
+    most: group({
+      usd: most("usd", "dollars", "mission.usd"),
+      tokens: most("tokens", "tokens", "mission.tokens"),
+      minutes: most("minutes", "runner minutes", "mission.minutes"),
+      hours: most("hours", "hours", "hours"),
+      attempts: most("attempts", "attempts", "attempts"),
+      features: most("features", "features", "features"),
+      comments: most("comments", "comments", "comments"),
+    }).optional(),
     attempt: group({
       planner: group(cap("one attempt of a planner", "caps.planner")).optional(),
       worker: group(cap("one attempt of a worker", "caps.worker")).optional(),

@@ -18,6 +18,10 @@ export interface Meaning {
   readonly stricter: Stricter
   /** Where it stands in the policy; null: not in it. */
   readonly place: string | null
+  /** What holds where a policy is silent, because it is older than the key. */
+  readonly otherwise?: unknown
+  /** The key whose limit bounds this one as well: nobody may raise a ceiling past its limit. */
+  readonly boundBy?: string
 }
 
 const meanings = z.registry<Meaning>()

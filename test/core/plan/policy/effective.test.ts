@@ -1,7 +1,7 @@
 /** Two files and what is usual become one policy; each value knows where it came from. */
 import { describe, expect, test } from "vitest"
 import { policyKeys } from "../../../../src/core/plan/policy/file.ts"
-import { Policy } from "../../../../src/core/plan/policy.ts"
+import { boundOf, Policy } from "../../../../src/core/plan/policy.ts"
 import { given, keyOf, said, usual } from "./parsed.ts"
 
 describe("merging", () => {
@@ -154,6 +154,16 @@ describe("limits", () => {
       right: `${right}: a limit of acme/.github/missions.yml, line 1`,
     })
     expect(said(given({ repository: kept, organisation }))).toEqual([])
+  })
+
+  test("of a ceiling bound what people may raise it to", () => {
+    const organisation = "limits:\n  ceilings:\n    hours: 4\n    most: { attempts: 90 }\n"
+    const { policy } = given({ organisation })
+    expect(boundOf(policy, "hours")).toBe(4)
+    expect(boundOf(policy, "attempts")).toBe(90)
+    expect(boundOf(policy, "minutes")).toBeNull()
+    const refused = given({ repository: "ceilings: { most: { hours: 9 } }", organisation })
+    expect(refused.findings).toMatchObject([{ key: "ceilings.most.hours", seen: "9" }])
   })
 
   test("of lists keep what both allow", () => {

@@ -41,7 +41,7 @@ const refusals: Whole<Refusal["reason"]> = {
   ...{ nothing_to_accept: true, already_settled: true },
   ...{ set_back: true, closed_too_soon: true },
   ...{ ceiling_too_low: true, ceiling_of_policy: true },
-  ...{ switched_off: true, policy_unusable: true },
+  ...{ switched_off: true, policy_unusable: true, not_an_approver: true },
 }
 
 const PAGE = "docs/troubleshooting.md"

@@ -71,7 +71,11 @@ export type Refusal =
       readonly reason: "no_permission"
       readonly name: CommandName | null
       readonly has: Permission
+      /** Older logs say nothing of it: then it was write. */
+      readonly needs?: Permission
     }
+  /** A policy names those who alone may approve. */
+  | { readonly reason: "not_an_approver"; readonly approvers: readonly string[] }
   | { readonly reason: "edited_before_read" }
   | { readonly reason: "already_a_mission" }
   | { readonly reason: "no_goal" }

@@ -15,6 +15,7 @@ import { decidePause, decideResume } from "./decide/hold.ts"
 import { decideRetry } from "./decide/retry.ts"
 import { decideStart } from "./decide/start.ts"
 import { isAtLeast } from "./permission.ts"
+import { leastAccess, peopleOf } from "./policy.ts"
 import { type Stage, stageOf, takesReplies } from "./stage.ts"
 import { rowOf } from "./table.ts"
 
@@ -61,7 +62,8 @@ function answer(m: Mission, request: Request, said: Said, context: DecideContext
   const stage = stageOf(m)
   // Nothing but a start means anything before there is a mission.
   if (stage === "none" && name !== "start") return { type: "wait" }
-  if (!isAtLeast(has, row?.who ?? "write")) return refused({ reason: "no_permission", name, has })
+  const needs = leastAccess(peopleOf(m, context.base), name)
+  if (!isAtLeast(has, needs)) return refused({ reason: "no_permission", name, has, needs })
   if (request.editedBeforeRead) return refused({ reason: "edited_before_read" })
   if (stage === "ended" && name !== "start" && row && !row.stages.includes(stage)) {
     return refused({ reason: "ended" })

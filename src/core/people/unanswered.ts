@@ -11,13 +11,16 @@ import { gestureOf, isOvertaken } from "./gesture.ts"
 import { parse } from "./parse.ts"
 import { isAtLeast } from "./permission.ts"
 import { isFeature, placeOf } from "./place.ts"
+import { isListed, peopleOf } from "./policy.ts"
 import { stageOf, takesReplies } from "./stage.ts"
 
-type Asking = Pick<Observed, "comments" | "entries" | "opening" | "missionIssue" | "issues">
+type Asking = Pick<Observed, "comments" | "entries" | "opening" | "missionIssue" | "issues"> &
+  Partial<Pick<Observed, "base">>
 
 /** Whose permission on the repository must be fetched before their words can be judged. */
 export function askers(m: Mission, seen: Asking): readonly Person[] {
-  return [...new Map(open(m, seen).map(({ by }) => [by.id, by])).values()]
+  const asking = open(m, seen).filter(({ comment }) => !comment?.isBot)
+  return [...new Map(asking.map(({ by }) => [by.id, by])).values()]
 }
 
 /**
@@ -26,8 +29,8 @@ export function askers(m: Mission, seen: Asking): readonly Person[] {
  * starts one.
  */
 export function unanswered(m: Mission, seen: Observed): readonly Request[] {
-  const requests = open(m, seen).flatMap(({ comment: _, ...asked }) => {
-    const permission = seen.permissions.get(asked.by.id)
+  const requests = open(m, seen).flatMap(({ comment, ...asked }) => {
+    const permission = comment?.isBot ? BOTS_MAY : seen.permissions.get(asked.by.id)
     if (permission === undefined || isStranger(permission, seen)) return []
     if (isPlain(asked.said) && !isAtLeast(permission, "write")) return []
     return [{ ...asked, permission }]
@@ -57,13 +60,17 @@ function open(m: Mission, seen: Asking): readonly Open[] {
     .toSorted((a, b) => inOrder(a, b))
 }
 
+/** A bot is no collaborator whom GitHub could speak for: the policy that lists it does. */
+const BOTS_MAY: Permission = "write"
+
 function comments(m: Mission, seen: Asking): readonly Open[] {
   const { items } = seen.comments
+  const { bots } = peopleOf(m, seen.base ?? null)
   const hearsReplies = takesReplies(stageOf(m))
   const start = items.find(comment => idOf(comment) === m.requested?.command)
   const isAfter = ({ id }: SeenComment) => start === undefined || id > start.id
   return items
-    .filter(comment => !comment.isBot && comment.marker === null)
+    .filter(({ isBot, by, marker }) => marker === null && (!isBot || isListed(bots, by)))
     .flatMap(comment => {
       const said = saidIn(m, comment)
       if (said === null) return []

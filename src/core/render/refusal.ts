@@ -9,7 +9,7 @@ import type { Person } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
-import { dollars, roundDollars } from "./phrase/amount.ts"
+import { dollars, listedUpTo, roundDollars } from "./phrase/amount.ts"
 import { commentLink } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
 import { place, unusablePolicy } from "./policy-finding.ts"
@@ -30,6 +30,8 @@ function words(m: Mission, refused: Refusal, by: Person): string {
       return `**${code(`/mission ${refused.name}`)} does not work yet.** It comes with a later version. ${HELP}`
     case "no_permission":
       return noPermission(refused, by)
+    case "not_an_approver":
+      return notAnApprover(refused.approvers, by)
     case "edited_before_read":
       return "**Only new comments count, not edits.** Please post that command again."
     case "no_goal":
@@ -223,12 +225,19 @@ function wrongArguments(name: CommandName, saw: string): string {
 }
 
 function noPermission(
-  { name, has }: Extract<Refusal, { reason: "no_permission" }>,
+  { name, has, needs = rowOf(name ?? "start").who }: Extract<Refusal, { reason: "no_permission" }>,
   by: Person,
 ): string {
   const what = name === "approve" ? "Not approved" : name === "start" ? "Not started" : "Not done"
-  const needs = rowOf(name ?? "start").who
   return `**${what}: it needs ${needs} access, ${inline(by.login, 60)} has ${has}.** Somebody with ${needs} access can type it.`
+}
+
+function notAnApprover(approvers: readonly string[], by: Person): string {
+  const names = listedUpTo(
+    4,
+    approvers.map(login => inline(login, 60)),
+  )
+  return `**Not approved: ${inline(by.login, 60)} is not among those who may.** Here a plan is approved by ${names}.`
 }
 
 function heldOtherwise(m: Mission, hold: string): string {

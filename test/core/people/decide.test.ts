@@ -79,7 +79,7 @@ describe("every command in every stage", () => {
   test.each(rows)("%s while %s never counts for a person without write access", (name, stage) => {
     const events = decide(mission(stage), asks(simple(name), { permission: "triage" }), context)
     if (stage === "none" && name !== "start") return expect(events).toEqual([])
-    const refusal = { reason: "no_permission", name, has: "triage" }
+    const refusal = { reason: "no_permission", name, has: "triage", needs: "write" }
     expect(events).toEqual([{ type: "command.refused", command: "comment:99", by: mira, refusal }])
   })
 })
@@ -198,7 +198,7 @@ describe("words that are not a command of theirs", () => {
     expect(outcome(mission("proposed"), request({ said, permission: "read" }))).toEqual({
       reason: "no_permission",
       name: null,
-      has: "read",
+      ...{ has: "read", needs: "write" },
     })
   })
 

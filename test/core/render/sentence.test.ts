@@ -202,6 +202,10 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   ],
   not_yet: [{ reason: "not_yet", name: "deliver" }, "/mission help"],
   no_permission: [{ reason: "no_permission", name: "approve", has: "read" }, "dana has read"],
+  not_an_approver: [
+    { reason: "not_an_approver", approvers: ["mira", "tomas"] },
+    "dana is not among those who may.** Here a plan is approved by mira and tomas",
+  ],
   edited_before_read: [{ reason: "edited_before_read" }, "post that command again"],
   already_a_mission: [{ reason: "already_a_mission" }, "/mission status"],
   no_goal: [{ reason: "no_goal" }, "/mission "],

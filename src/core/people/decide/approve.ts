@@ -2,6 +2,7 @@
 import type { Command, Refusal, Request } from "../../log/command.ts"
 import type { Mission, Proposal } from "../../log/mission.ts"
 import { type Cap, usd } from "../../words/money.ts"
+import { isListed } from "../policy.ts"
 import { newestProposal } from "../stage.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 
@@ -15,6 +16,8 @@ export function decideApprove(
 ): Decision {
   const newest = newestProposal(m)
   if (newest === null) return refused({ reason: "nothing_proposed" })
+  const others = whyNotThey(newest, request)
+  if (others) return refused(others)
   if (liftsCheckpoint(m, newest, said)) {
     return accepted({ type: "mission.released", hold: "person" })
   }
@@ -34,6 +37,13 @@ function liftsCheckpoint(m: Mission, newest: Proposal, { digest, care, max }: Ap
   if (m.holds.get("person")?.checkpoint === undefined) return false
   if (newest.digest !== m.approved?.digest || care !== null || max !== null) return false
   return digest === null || newest.digest.startsWith(digest)
+}
+
+/** Bound by the proposal's own policy, like everything else about it. */
+function whyNotThey({ policy }: Proposal, { by }: Request): Refusal | null {
+  const approvers = policy.people?.approvers ?? null
+  if (approvers === null || isListed(approvers, by)) return null
+  return { reason: "not_an_approver", approvers }
 }
 
 function whyNot(m: Mission, newest: Proposal, request: Request, said: Approve): Refusal | null {

@@ -63,7 +63,8 @@ const agent = (role: string) =>
     AGENT,
   )
 
-const ACCESS = ["read", "triage", "write", "maintain", "admin"] as const
+/** Readers of a public repository are everybody. */
+const ACCESS = ["triage", "write", "maintain", "admin"] as const
 const access = (what: string, name: string) =>
   choice(
     { means: `the least access with which a person may ${what}`, place: `people.${name}` },

@@ -1,0 +1,24 @@
+/** Whom the policy in force lets do what. GitHub's own word on a person's access is asked elsewhere. */
+import type { CommandName } from "../log/command.ts"
+import type { Mission } from "../log/mission.ts"
+import type { Observed } from "../log/observed.ts"
+import { type People, type Policy, USUAL_PEOPLE } from "../plan/policy.ts"
+import type { Permission, Person } from "../words/id.ts"
+
+/** The mission's own from its request on; before, what the default branch's file says. */
+export function peopleOf(m: Mission, base: Observed["base"]): People {
+  const approved = m.proposals.find(p => p.digest === m.approved?.digest)
+  const own: Policy | undefined =
+    (approved ?? m.proposals.at(-1))?.policy ?? m.requested?.grant.policy
+  return (own ?? base?.policy)?.people ?? USUAL_PEOPLE
+}
+
+/** The least access for a command; null: words that could not be read as one. */
+export function leastAccess(people: People, name: CommandName | null): Permission {
+  if (name === "start") return people.start
+  return name === "approve" ? people.approve : people.steer
+}
+
+/** Logins are compared as GitHub does, without regard to case. */
+export const isListed = (logins: readonly string[], { login }: Person): boolean =>
+  logins.some(it => it.toLowerCase() === login.toLowerCase())

@@ -1,0 +1,105 @@
+/** What a policy's `people` change: the access that commands need, who may approve, which bots are heard. */
+import { describe, expect, test } from "vitest"
+import { unanswered } from "../../../src/core/people/unanswered.ts"
+import { type People, USUAL_PEOPLE } from "../../../src/core/plan/policy.ts"
+import { reconcile } from "../../../src/core/reconcile.ts"
+import {
+  asks,
+  base,
+  comment,
+  digestOfVersion,
+  minute,
+  mira,
+  mission,
+  outcome,
+  policy,
+  proposed,
+  seen,
+  tomas,
+} from "./given.ts"
+
+const by = (people: Partial<People>) => ({ ...policy, people: { ...USUAL_PEOPLE, ...people } })
+const start = asks({ name: "start", goal: "export --json" }, { permission: "write" })
+const approve = (over = {}) =>
+  asks({ name: "approve", digest: digestOfVersion(2).slice(0, 7), care: null, max: null }, over)
+/** Its newest plan was proposed under such a policy. */
+const under = (people: Partial<People>) => mission("proposed", proposed(2, by(people)))
+
+describe("access", () => {
+  test("a start needs what the default branch's file says", () => {
+    const over = { base: { sha: base, policy: by({ start: "maintain" }) } }
+    expect(outcome(mission("none"), start, over)).toEqual({
+      ...{ reason: "no_permission", name: "start", has: "write", needs: "maintain" },
+    })
+    const more = { ...start, permission: "maintain" as const }
+    expect(outcome(mission("none"), more, over)).toMatchObject([{ type: "mission.requested" }])
+  })
+
+  test("later commands need what the mission's own policy says, not the file of today", () => {
+    const over = { base: { sha: base, policy: by({ steer: "admin" }) } }
+    const pause = asks({ name: "pause" }, { permission: "write" })
+    expect(outcome(mission("running"), pause, over)).toMatchObject([{ type: "mission.held" }])
+    expect(outcome(under({ steer: "maintain" }), pause)).toMatchObject({ needs: "maintain" })
+  })
+
+  test("an approval may need more than other commands", () => {
+    const m = under({ approve: "maintain" })
+    expect(outcome(m, approve({ permission: "write" }))).toMatchObject({ needs: "maintain" })
+    expect(outcome(m, approve({ permission: "maintain" }))).toMatchObject([
+      { type: "plan.endorsed" },
+      { type: "plan.approved" },
+    ])
+  })
+
+  test("a lower bar lets triage in", () => {
+    const pause = asks({ name: "pause" }, { permission: "triage" })
+    expect(outcome(under({ steer: "triage" }), pause)).toMatchObject([{ type: "mission.held" }])
+  })
+})
+
+describe("approvers", () => {
+  test("alone may approve, whatever others' access is", () => {
+    const m = under({ approvers: ["Tomas"] })
+    expect(outcome(m, approve())).toEqual({ reason: "not_an_approver", approvers: ["Tomas"] })
+    expect(outcome(m, approve({ by: tomas }))).toMatchObject([
+      { type: "plan.endorsed", by: tomas },
+      { type: "plan.approved" },
+    ])
+  })
+
+  test("still need the access", () => {
+    const m = under({ approvers: ["mira"], approve: "admin" })
+    expect(outcome(m, approve({ permission: "write" }))).toMatchObject({ reason: "no_permission" })
+  })
+})
+
+describe("bots", () => {
+  const renovate = { id: 77, login: "renovate[bot]" }
+  const said = comment({ by: renovate, isBot: true, body: "/mission pause", at: minute(61) })
+
+  test("are not heard", () => {
+    expect(unanswered(mission("running"), seen([said]))).toEqual([])
+  })
+
+  test("that are listed are heard, with write access and no question to GitHub", () => {
+    const m = under({ bots: ["renovate[bot]"] })
+    expect(unanswered(m, seen([said]))).toMatchObject([{ by: renovate, permission: "write" }])
+    const { events } = reconcile(m, seen([said]), minute(62))
+    expect(events.map(it => it.type)).toContain("mission.held")
+  })
+
+  test("that only the file of today lists may start a mission and steer no other", () => {
+    const over = { base: { sha: base, policy: by({ bots: ["renovate[bot]"] }) } }
+    expect(unanswered(mission("running"), seen([said], over))).toEqual([])
+    const starts = { ...said, body: "/mission upgrade Node" }
+    expect(unanswered(mission("none"), seen([starts], over))).toHaveLength(1)
+  })
+
+  test("of ours are never heard, even if somebody lists them", () => {
+    const m = under({ bots: ["missions[bot]"] })
+    const marker = { mission: 412, thing: "comment mission_control", digest: "0" } as never
+    const ours = { ...said, by: { id: 99, login: "missions[bot]" }, marker }
+    expect(unanswered(m, seen([ours]))).toEqual([])
+    expect(unanswered(m, seen([{ ...ours, marker: null, by: mira }]))).toEqual([])
+  })
+})

@@ -12,11 +12,14 @@ import {
 } from "./local/mission-arguments.ts"
 import { localCommand, type Machine } from "./local/mission-command.ts"
 import { demoCommand } from "./local/mission-demo.ts"
+import { POLICY_USAGE, policyCommand } from "./local/mission-policy.ts"
 import { openTerminal } from "./local/mission-prompt.ts"
 
 const HELP = `missions turns a goal into proven work.
 
 ${LOCAL_USAGE}
+
+${POLICY_USAGE}
 
 npm run demo -- [--json] [--keep]
                    a whole mission in a sample repository, with a scripted agent`
@@ -63,10 +66,11 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     if (command === "local") return await localCommand(parseLocal(rest), machine)
     if (command === "demo") return await demoCommand(rest, machine)
+    if (command === "policy") return policyCommand(rest, machine)
     throw new UsageError({
       what: "That command is not known.",
       where: "the first argument",
-      right: "local, demo or help",
+      right: "local, demo, policy or help",
       seen: command,
       next: `${TYPED} help`,
     })

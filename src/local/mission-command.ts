@@ -9,6 +9,7 @@ import { type GitEnvironment, type Original, personOf, sizeOf } from "./mission-
 import { type Inputs, readInputs, repositoryOf } from "./mission-inputs.ts"
 import { type Lock, lock } from "./mission-lock.ts"
 import type { Terminal } from "./mission-person.ts"
+import { policyFor } from "./mission-policy.ts"
 import { exitStatus, resultOf } from "./mission-result.ts"
 import { beginning, ending, goesOn, planLines } from "./mission-terminal.ts"
 import type { WorkflowText } from "./mission-world.ts"
@@ -39,11 +40,12 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   const git = { PATH: machine.path, HOME: machine.home, LANG: "C.UTF-8" }
   const inputs = readInputs(args, machine, agent => localPolicy(agent, agent))
   const original = await repositoryOf(args, machine, git)
+  const policy = policyOf(inputs, original, git)
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
   const taken = take(data, machine.pid)
   say(terminal, beginning(original, inputs))
   try {
-    const end = await runLocal(optionsOf(args, machine, { inputs, original, data, git }))
+    const end = await runLocal(optionsOf(args, machine, { inputs, original, policy, data, git }))
     return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
   } catch (error) {
     await signalsHeard()
@@ -69,24 +71,25 @@ function optionsOf(
   {
     inputs,
     original,
+    policy,
     data,
     git,
   }: {
     readonly inputs: Inputs
     readonly original: Original
+    readonly policy: Policy
     readonly data: string
     readonly git: GitEnvironment
   },
 ): LocalOptions {
   const { terminal, product, home, path, shorten = usual => usual } = machine
-  const { agent, plan } = inputs
   return {
     ...machine,
     goal: args.goal,
     original,
     data,
     port: args.port,
-    policy: shorten(localPolicy(plan === null ? agent : `plan-file ${plan}`, agent)),
+    policy: shorten(policy),
     login: personOf(git, original.directory),
     git,
     environment: { PATH: path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: home },
@@ -146,12 +149,25 @@ function take(data: string, pid: number): Lock {
  * a ceiling. No user of its own keeps the agent apart; every verdict says so.
  */
 function localPolicy(planner: string, agent: string): Policy {
-  const policy = defaultPolicy({ planner, worker: agent, validator: agent })
+  return locally(defaultPolicy({ planner, worker: agent, validator: agent }))
+}
+
+/** As the repository's own file has it, but for the agent that was named and what no laptop has. */
+function policyOf({ agent, plan }: Inputs, original: Original, git: GitEnvironment): Policy {
+  const usual = localPolicy(plan === null ? agent : `plan-file ${plan}`, agent)
+  return { ...locally(policyFor(original, { git, usual })), agents: usual.agents }
+}
+
+function locally(policy: Policy): Policy {
   const unpriced = (cap: Policy["caps"]["worker"]) => ({ ...cap, usd: null })
   const { caps } = policy
   return {
     ...policy,
-    ceilings: { ...policy.ceilings, planning: unpriced(policy.ceilings.planning) },
+    ceilings: {
+      ...policy.ceilings,
+      planning: unpriced(policy.ceilings.planning),
+      mission: unpriced(policy.ceilings.mission),
+    },
     branchPrefix: "mission/local-",
     isolation: "none_allowed",
     caps: {

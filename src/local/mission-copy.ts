@@ -207,6 +207,34 @@ export function sizeOf(
   return { lines, files: changed.length }
 }
 
+/** The text of a file in a commit; null: there is none. */
+export function fileAt(
+  environment: GitEnvironment,
+  { directory }: Original,
+  { commit, path }: { readonly commit: string; readonly path: string },
+): string | null {
+  return tryGit(environment, directory, ["cat-file", "-p", `${commit}:${path}`])
+}
+
+/**
+ * The last commit of the default branch as far as this clone knows: of the branch that its origin
+ * names, the person's own or else the one that was fetched; without an origin, the head.
+ */
+export function defaultCommitOf(
+  environment: GitEnvironment,
+  { directory, head, branch }: Original,
+): { readonly name: string; readonly commit: string } | null {
+  const at = (...args: readonly string[]) => tryGit(environment, directory, args)
+  const origin = at("symbolic-ref", "--short", "--quiet", "refs/remotes/origin/HEAD")
+  const names = origin ? [origin.replace(/^origin\//, ""), origin] : []
+  for (const name of names) {
+    const place = name === origin ? `refs/remotes/${name}` : `refs/heads/${name}`
+    const commit = at("rev-parse", "--verify", "--quiet", `${place}^{commit}`)
+    if (commit) return { name, commit }
+  }
+  return head === null ? null : { name: branch ?? "the head", commit: head }
+}
+
 /** The login that the person has on the embedded GitHub: from git's own identity. */
 export function personOf(environment: GitEnvironment, directory: string): string {
   const name = tryGit(environment, directory, ["config", "user.name"]) ?? ""

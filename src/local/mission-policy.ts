@@ -1,0 +1,204 @@
+/** The policy's files on a person's machine: what holds in a repository, and what a mistake in them is. */
+import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
+import { parseArgs } from "node:util"
+import {
+  type EffectivePolicy,
+  effectivePolicy,
+  type Origin,
+} from "../core/plan/policy/effective.ts"
+import { type PolicyFinding, seenAs } from "../core/plan/policy/finding.ts"
+import type { ParsedFile } from "../core/plan/policy/parsed.ts"
+import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
+import { unmarked } from "../core/render/markdown/neutral.ts"
+import { findingWords } from "../core/render/policy-finding.ts"
+import { POLICY_PATH } from "../github/policy.ts"
+import { parsePolicyFile } from "../github/policy-yaml.ts"
+import { type Parts, TYPED, UsageError } from "./mission-arguments.ts"
+import {
+  defaultCommitOf,
+  fileAt,
+  findOriginal,
+  type GitEnvironment,
+  type Original,
+} from "./mission-copy.ts"
+import type { Terminal } from "./mission-person.ts"
+
+export const POLICY_USAGE = `${TYPED} policy explain [--repo DIR] [--org FILE] [--json]
+                   what holds in a repository, and where each value comes from`
+
+interface Here {
+  readonly directory: string
+  readonly home: string
+  readonly path: string
+  readonly terminal: Terminal
+}
+
+/** Where nothing names one, the server that looks after the repository does. */
+const SERVER = "as the server says"
+
+/** 0, or 2 where a file has a mistake. */
+export function policyCommand(argv: readonly string[], here: Here): number {
+  const { repository, organisation, isJson } = parsed(argv)
+  const git = { PATH: here.path, HOME: here.home, LANG: "C.UTF-8" }
+  const original = originalAt(resolve(here.directory, repository ?? "."), git)
+  const at = defaultCommitOf(git, original)
+  const usual = defaultPolicy({ planner: SERVER, worker: SERVER, validator: SERVER })
+  const effective = effectivePolicy(usual, {
+    repository: at === null ? null : fileIn(git, original, at.commit),
+    organisation: organisation === null ? null : fileOf(resolve(here.directory, organisation)),
+  })
+  if (isJson) here.terminal.line(JSON.stringify(asJson(effective)))
+  if (effective.findings.length > 0) {
+    throw unusable(effective.findings, `${TYPED} policy explain`)
+  }
+  const from = at === null ? "no commit yet" : `${at.name} at ${at.commit.slice(0, 7)}`
+  if (!isJson) for (const line of lines(effective, from)) here.terminal.line(line)
+  return 0
+}
+
+/** What holds for a mission on this machine that begins at the repository's head. */
+export function policyFor(
+  original: Original,
+  { git, usual }: { readonly git: GitEnvironment; readonly usual: Policy },
+): Policy {
+  if (original.head === null) return usual
+  const repository = fileIn(git, original, original.head)
+  const { policy, off, findings } = effectivePolicy(usual, { repository, organisation: null })
+  if (findings.length > 0) throw unusable(findings, "the same command")
+  if (off === null) return policy
+  throw new UsageError({
+    what: "Missions are switched off in this repository.",
+    where: `${off.file}, line ${off.line}`,
+    right: "enabled: true, in the last commit",
+    seen: "enabled: false",
+  })
+}
+
+const fileIn = (git: GitEnvironment, original: Original, commit: string): ParsedFile | null => {
+  const text = fileAt(git, original, { commit, path: POLICY_PATH })
+  return text === null ? null : parsePolicyFile(POLICY_PATH, text)
+}
+
+function fileOf(path: string): ParsedFile {
+  try {
+    return parsePolicyFile(path, readFileSync(path, "utf8"))
+  } catch (cause) {
+    const seen = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause)
+    const right = "a copy of missions.yml of the organisation's repository .github"
+    const what = "The organisation's file cannot be read."
+    throw new UsageError({ what, where: "--org", right, seen }, { cause })
+  }
+}
+
+function originalAt(directory: string, git: GitEnvironment): Original {
+  const found = findOriginal(git, directory)
+  if (found.is === "repository") return found.original
+  throw new UsageError({
+    what: "A policy is a repository's.",
+    where: "--repo",
+    right: "a folder under git",
+    seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
+  })
+}
+
+/** One mistake in its four parts; of several, each on its line. */
+function unusable(findings: readonly PolicyFinding[], again: string): UsageError {
+  const next = `mend it, commit it, then ${again}`
+  const [first, ...more] = findings.map(partsOf)
+  if (first && more.length === 0) return new UsageError({ ...first, next })
+  const seen = findings.map(
+    it =>
+      `line ${it.line}: ${plainly(findingWords(it))}, ${it.seen}; right is ${plainly(it.right)}`,
+  )
+  const right = "keys and values as docs/policy.md lists them"
+  const what = `The policy has ${findings.length} mistakes.`
+  const where = [...new Set(findings.map(({ file }) => file))].join(", ")
+  return new UsageError({ what, where, right, seen: seen.join("\n              "), next })
+}
+
+function partsOf(finding: PolicyFinding): Parts {
+  return {
+    what: `The policy has a mistake: ${plainly(findingWords(finding))}.`,
+    where: `${finding.file}, line ${finding.line}`,
+    right: plainly(finding.right),
+    seen: finding.seen,
+  }
+}
+
+/** A terminal shows no Markdown. */
+const plainly = (words: string): string => unmarked(words.replaceAll("`", ""))
+
+function asJson({ off, keys, findings }: EffectivePolicy): unknown {
+  const said = keys.map(({ path, value, origins }) => [path, { value, from: origins }])
+  return { enabled: off === null, findings, keys: Object.fromEntries(said) }
+}
+
+function lines({ keys, off }: EffectivePolicy, from: string): readonly string[] {
+  const rows = keys.map(({ path, value, origins }) => [
+    path,
+    origins.map(originWords).join(", "),
+    seenWhole(value),
+  ])
+  const widths = [0, 1].map(at => Math.max(...rows.map(row => row[at]?.length ?? 0)))
+  return [
+    `policy of ${from}`,
+    "",
+    ...rows.map(row =>
+      row.map((cell, at) => cell.padEnd(at < 2 ? (widths[at] ?? 0) + 2 : 0)).join(""),
+    ),
+    "",
+    off === null
+      ? "Missions may start here."
+      : `Nothing starts here: missions are switched off by ${off.file}, line ${off.line}.`,
+  ]
+}
+
+const seenWhole = (value: unknown): string =>
+  Array.isArray(value) ? value.join(", ") || "nobody" : seenAs(value)
+
+function originWords(origin: Origin): string {
+  switch (origin.is) {
+    case "usual":
+      return "usual"
+    case "organisation_default":
+      return `default of ${origin.file}:${origin.line}`
+    case "limit":
+      return `limit of ${origin.file}:${origin.line}`
+    case "repository":
+      return `${origin.file}:${origin.line}`
+  }
+}
+
+const OPTIONS = {
+  repo: { type: "string" },
+  org: { type: "string" },
+  json: { type: "boolean" },
+} as const
+
+function parsed(argv: readonly string[]) {
+  const wrong = (seen: string, cause?: unknown): UsageError =>
+    new UsageError(
+      {
+        what: "That is not understood.",
+        where: "the arguments of policy",
+        right: "explain, and --repo DIR, --org FILE or --json",
+        seen,
+        next: `${TYPED} policy explain`,
+      },
+      { cause },
+    )
+  let given: ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>
+  try {
+    given = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
+  } catch (cause) {
+    throw wrong(cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "", cause)
+  }
+  const { values, positionals } = given
+  if (positionals.join(" ") !== "explain") throw wrong(positionals.join(" ") || "nothing")
+  return {
+    repository: values.repo ?? null,
+    organisation: values.org ?? null,
+    isJson: values.json ?? false,
+  }
+}

@@ -23,13 +23,14 @@ export interface Page {
   readonly wanted: string
 }
 
-/** Every page with blocks, as it stands and as it should. Throws where a page lost its markers. */
+/** Of these pages each with blocks, as it stands and as it should. Throws where a page lost its markers. */
 export const documentsOf = (pages: ReadonlyMap<string, string>): readonly Page[] =>
-  [...new Set(blocks.map(block => block.path))].map(path => {
-    const now = pages.get(path) ?? ""
-    const mine = blocks.filter(block => block.path === path)
-    return { path, now, wanted: mine.reduce((text, block) => filled(text, block), now) }
-  })
+  [...pages]
+    .filter(([path]) => blocks.some(block => block.path === path))
+    .map(([path, now]) => {
+      const mine = blocks.filter(block => block.path === path)
+      return { path, now, wanted: mine.reduce((text, block) => filled(text, block), now) }
+    })
 
 function filled(page: string, { path, name, text }: Block): string {
   const [start, end] = [`<!-- ${name}: start -->`, `<!-- ${name}: end -->`]

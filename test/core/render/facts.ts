@@ -4,6 +4,7 @@ import type { Append, Event } from "../../../src/core/log/event.ts"
 import { GITHUB_COM, type MissionRef } from "../../../src/core/log/mission.ts"
 import type { Thing } from "../../../src/core/log/thing.ts"
 import type { Plan } from "../../../src/core/plan/plan.ts"
+import type { PolicyFinding } from "../../../src/core/plan/policy/finding.ts"
 import { defaultPolicy } from "../../../src/core/plan/policy.ts"
 import { digestOf, sha256 } from "../../../src/core/words/digest.ts"
 import type {
@@ -25,6 +26,11 @@ export const at = (clock: string): Instant => `2026-11-22T${clock}:00.000Z` as I
 export const key = (words: string): AttemptKey => words as AttemptKey
 
 export const policy = defaultPolicy({ planner: "claude", worker: "claude", validator: "codex" })
+/** A slip in a policy's file. */
+export const misspelt: PolicyFinding = {
+  ...{ rule: "unknown_key", file: ".github/missions.yml", line: 7, key: "paralel" },
+  ...{ right: "`parallel`", seen: "3" },
+}
 const cap = { usd: usd(6), tokens: null, minutes: 120 }
 export const BASE = sha("base")
 export const check = (id: string, run: string, exit: number, ms: number): Check => ({

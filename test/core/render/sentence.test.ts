@@ -8,7 +8,7 @@ import { needsYou, needsYouKey } from "../../../src/core/render/comments.ts"
 import { failureSentence } from "../../../src/core/render/failure.ts"
 import { refusal } from "../../../src/core/render/refusal.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
-import { at, dana, key } from "./facts.ts"
+import { at, dana, key, misspelt } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
 const m = missionAt("midRun")
@@ -242,16 +242,7 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
     "by `enabled` in `.github/missions.yml`, line 3",
   ],
   policy_unusable: [
-    {
-      reason: "policy_unusable",
-      findings: [
-        {
-          ...{ rule: "unknown_key", file: ".github/missions.yml", line: 7, key: "paralel" },
-          ...{ right: "`parallel`", seen: "3" },
-        },
-      ],
-      more: 0,
-    },
+    { reason: "policy_unusable", findings: [misspelt], more: 0 },
     "| `.github/missions.yml`, line 7 | `paralel` is not known | `parallel` | `3` |",
   ],
   ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],

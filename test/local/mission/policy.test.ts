@@ -124,7 +124,10 @@ describe("explain", () => {
     [["policy", "explain", "--org", "nowhere.yml"], "nowhere.yml"],
     [["policy", "explain", "--repo", "/"], "plain folder"],
   ])("%j is refused", async (args, seen) => {
-    const { status, error } = await place.missions(args, shop(`refused-${args.length}${seen[0]}`, null))
+    const { status, error } = await place.missions(
+      args,
+      shop(`refused-${args.length}${seen[0]}`, null),
+    )
     expect(status).toBe(2)
     expect(error).toContain(seen)
   })
@@ -137,7 +140,9 @@ describe("a local mission", () => {
   test("does not begin under a file with a mistake", async () => {
     const { status, error } = await begin(shop("local-bad", "ceilings:\n  hours: eight\n"))
     expect(status).toBe(2)
-    expect(error).toMatch(/ceilings\.hours has a wrong value\.\n.*line 2\n.*a number above 0\n.*eight/)
+    expect(error).toMatch(
+      /ceilings\.hours has a wrong value\.\n.*line 2\n.*a number above 0\n.*eight/,
+    )
     expect(error).toContain("then the same command")
   })
 

@@ -32,50 +32,19 @@ export interface Look {
 }
 
 export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
-  const events: Event[] = []
-  const briefs: Brief[] = []
-  let mission = before
-  let add: ReturnType<typeof drafted>["add"] | null = null
-  const happen = (more: readonly Event[]) => {
-    if (more.length === 0) return
-    // Most looks find nothing new: then nothing is copied either.
-    if (add === null) ({ mission, add } = drafted(before))
-    events.push(...more)
-    add(more, now)
-  }
-
-  // 1. What people asked, oldest first, each in the state the one before it left.
-  // The first request decides whether there is a mission at all, so the others are asked for after it.
-  const isNew = mission.requested === null
-  for (const request of unanswered(mission, seen)) {
-    happen(decide(mission, request, contextOf(mission, seen, now)))
-  }
-  if (isNew && mission.requested !== null) {
-    for (const request of unanswered(mission, seen)) {
-      happen(decide(mission, request, contextOf(mission, seen, now)))
-    }
-  }
-
-  // 2. What GitHub shows that the log does not know: numbers, runs, reports, merges.
-  for (const sight of SIGHTINGS) happen(sight(mission, seen, now))
-
-  // 3. What the plan calls for next, until nothing more follows. Needs no GitHub.
-  let next = advance(mission, now)
-  for (let turns = 0; next.events.length > 0; turns++) {
-    if (turns === ADVANCE_TURNS_MAX) throw new Error("A mission went on without end in one look.")
-    happen(next.events)
-    briefs.push(...next.briefs)
-    next = advance(mission, now)
-  }
+  const facts = unfolding(before, now)
+  // 1. to 3. What became true, and what follows from it.
+  const { briefs, waits: others } = follow(facts, seen, now)
 
   // 4. What should stand on GitHub and does not. An ended mission is projected too, until nothing differs.
-  const { creates, ensures, refused } = project(mission, seen, next.waits, now)
+  const { creates, ensures, refused } = project(facts.mission, seen, others, now)
 
   // 5. What GitHub would create twice is written ahead.
-  const { free, intents, inFlight } = claim(before, mission, creates, seen, now)
-  if (intents.length > 0) happen([{ type: "things.intended", things: intents }])
+  const { free, intents, inFlight } = claim(before, facts.mission, creates, seen, now)
+  if (intents.length > 0) facts.happen([{ type: "things.intended", things: intents }])
 
-  const waits = [...next.waits, ...refused, ...inFlight]
+  const { mission, events } = facts
+  const waits = [...others, ...refused, ...inFlight]
   const isQuiet = events.length + creates.length + ensures.length + refused.length === 0
   return {
     mission,
@@ -86,6 +55,64 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
     waits,
     isSettled: isQuiet && isEnded(mission) && isAllConcluded(mission, seen, now),
   }
+}
+
+/** The facts of one look, and the mission as they leave it. */
+export interface Unfolding {
+  readonly mission: Mission
+  readonly events: readonly Event[]
+  happen(more: readonly Event[]): void
+}
+
+export function unfolding(before: Mission, now: Instant): Unfolding {
+  const events: Event[] = []
+  let mission = before
+  let add: ReturnType<typeof drafted>["add"] | null = null
+  return {
+    get mission() {
+      return mission
+    },
+    events,
+    happen(more) {
+      if (more.length === 0) return
+      // Most looks find nothing new: then nothing is copied either.
+      if (add === null) ({ mission, add } = drafted(before))
+      events.push(...more)
+      add(more, now)
+    },
+  }
+}
+
+/** All that a look finds to be true; nothing here is compared with the board, and no text is made. */
+export function follow(
+  facts: Unfolding,
+  seen: Observed,
+  now: Instant,
+): Pick<Look, "briefs" | "waits"> {
+  // 1. What people asked, oldest first, each in the state the one before it left.
+  // The first request decides whether there is a mission at all, so the others are asked for after it.
+  const isNew = facts.mission.requested === null
+  const answerAll = () => {
+    for (const request of unanswered(facts.mission, seen)) {
+      facts.happen(decide(facts.mission, request, contextOf(facts.mission, seen, now)))
+    }
+  }
+  answerAll()
+  if (isNew && facts.mission.requested !== null) answerAll()
+
+  // 2. What GitHub shows that the log does not know: numbers, runs, reports, merges.
+  for (const sight of SIGHTINGS) facts.happen(sight(facts.mission, seen, now))
+
+  // 3. What the plan calls for next, until nothing more follows. Needs no GitHub.
+  const briefs: Brief[] = []
+  let next = advance(facts.mission, now)
+  for (let turns = 0; next.events.length > 0; turns++) {
+    if (turns === ADVANCE_TURNS_MAX) throw new Error("A mission went on without end in one look.")
+    facts.happen(next.events)
+    briefs.push(...next.briefs)
+    next = advance(facts.mission, now)
+  }
+  return { briefs, waits: next.waits }
 }
 
 /** No run of ours is live, and every list that could hold a second object of ours was read fully. */

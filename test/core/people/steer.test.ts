@@ -75,6 +75,15 @@ describe("retry", () => {
     })
   })
 
+  test("opens no milestone again that was proven without the feature", () => {
+    const skipped: Event = { type: "feature.skipped", feature: "F1", by: mira, reason: "later" }
+    const sealed: Event = { type: "milestone.sealed", milestone: "M1", commit: base }
+    expect(refusal(mission("running", skipped, sealed), { name: "retry", subject: "F1" })).toEqual({
+      reason: "nothing_to_retry",
+      subject: "F1",
+    })
+  })
+
   test("counts a round of validation anew, for its milestone or one of its criteria", () => {
     const opened: Event = { type: "validation.opened", milestone: "M1", round: 1, commit: base }
     const closed: Event = { type: "validation.closed", milestone: "M1", round: 1, failed: ["C1"] }

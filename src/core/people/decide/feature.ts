@@ -50,6 +50,10 @@ export function whyNot(
   return feature.integrated ? { reason: "already_merged", name, feature: id } : null
 }
 
+/** Its milestone was proven without it; what the last round wants mended comes after every seal. */
+export const isTooLate = (m: Mission, { milestone, fix }: FeatureState): boolean =>
+  m.sealed.has(milestone) && fix?.calledBy !== "final"
+
 export function criteriaOf(m: Mission, feature: FeatureState): readonly CriterionId[] {
   const plan = m.proposals.find(p => p.digest === m.approved?.digest)?.plan
   return feature.fix?.criteria ?? plan?.features.find(f => f.id === feature.id)?.fulfils ?? []

@@ -10,7 +10,7 @@ import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { isFeature } from "../place.ts"
 import { stageOf } from "../stage.ts"
 import { accepted, type Decision, refused } from "./context.ts"
-import { cancelled, decideSkip } from "./feature.ts"
+import { cancelled, decideSkip, isTooLate } from "./feature.ts"
 
 type Of<N extends Gesture["name"]> = Extract<Gesture, { name: N }>
 
@@ -61,6 +61,7 @@ function decideReopen(m: Mission, { of }: Of<"reopen">): Decision {
   const feature = m.features.get(of)
   if (feature?.integrated) return refused({ reason: "already_merged", name: "retry", feature: of })
   if (!feature?.skipped && !feature?.stopped) return accepted()
+  if (isTooLate(m, feature)) return refused({ reason: "nothing_to_retry", subject: of })
   return accepted({ type: "feature.returned", feature: of })
 }
 

@@ -4,7 +4,7 @@ import type { Mission, RoundState } from "../../log/mission.ts"
 import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
-import { whyNot } from "./feature.ts"
+import { isTooLate, whyNot } from "./feature.ts"
 
 type Retry = Extract<Command, { name: "retry" }>
 
@@ -19,9 +19,7 @@ function retryFeature(m: Mission, id: FeatureId): Decision {
   const feature = m.features.get(id)
   const refusal = whyNot(feature, id, "retry")
   if (refusal || !feature) return refused(refusal ?? { reason: "unknown_subject", saw: id })
-  // A milestone that was proven without it is not opened again.
-  const isSealed = m.sealed.has(feature.milestone) && feature.fix?.calledBy !== "final"
-  if (isSealed) return refused({ reason: "nothing_to_retry", subject: id })
+  if (isTooLate(m, feature)) return refused({ reason: "nothing_to_retry", subject: id })
   if (feature.stopped || feature.skipped || feature.taken) {
     return accepted({ type: "feature.returned", feature: id })
   }

@@ -60,6 +60,8 @@ export const FeatureBrief = z.object({
   ...common,
   kind: z.literal("feature"),
   goal: z.string(),
+  /** Work on the same base that an attempt before had saved: the work tree begins with it. */
+  checkpoint: Sha.optional(),
   /** A fix of findings alone fulfils no criterion. */
   feature: Feature.extend({ fulfils: z.array(CriterionId) }),
   criteria: z.array(Criterion),

@@ -15,6 +15,7 @@ export interface Given {
   readonly key: AttemptKey
   readonly base: Sha
   readonly cap: Cap
+  readonly checkpoint?: Sha | null
 }
 
 const NO_ENVIRONMENT: Environment = { setup: [], gates: [], services: [] }
@@ -88,6 +89,7 @@ export function featureBrief(m: Mission, feature: FeatureState, given: Given): F
     environment: made,
     kind: "feature",
     role: "worker",
+    ...(given.checkpoint && { checkpoint: given.checkpoint }),
     agent: agentFor(m, definition),
     goal: plan.goal,
     feature: definition,
@@ -147,6 +149,7 @@ export function linesOf(attempt: AttemptState): string[] {
   return [
     ...(attempt.conflictedOnto ? ["Its merge conflicted with what others had merged before."] : []),
     ...(failure ? [`It ended as ${failure.kind}.`] : []),
+    ...(attempt.ended?.checkpoint ? ["What it had done so far was saved."] : []),
     ...failed,
     ...attempt.findings.map(f => f.text),
   ]

@@ -36,38 +36,39 @@ export function exhausted(m: Mission, feature: FeatureState): Stopped | null {
   const failures = fresh.flatMap(a => failureOf(a) ?? [])
   const last = failures.at(-1)
   const { attempts, conflicts, infra } = policyOf(m).budgets
-  const moved = failures.filter(f => f.kind === "workflows_moved").length
-  if (feature.conflicts + moved >= conflicts) {
+  const family = onRoot(m, feature)
+  if (family.filter(isConflict).length >= conflicts) {
     return { kind: "conflict", paths: last?.kind === "conflict" ? last.paths : [] }
   }
-  if (!last)
-    return usedOnRoot(m, feature) >= attempts && feature.fix ? { kind: "no_progress" } : null
+  const paid = family.filter(isPaid).length
+  if (!last) return feature.fix && paid >= attempts ? { kind: "no_progress" } : null
   if (isFinal(last.kind)) return last
   if (failures.filter(f => f.kind === "inconclusive").length > 1) return last
-  if (failures.filter(f => isInfra(f.kind)).length >= infra) return last
+  if (isInfra(last.kind) && family.filter(isLost).length >= infra) return last
   if (isRepeated(failures.filter(f => isCounted(f.kind)))) return { kind: "no_progress" }
-  const used = feature.fix ? usedOnRoot(m, feature) : failures.filter(f => isCounted(f.kind)).length
+  if (isStuckAtLimit(fresh)) return { kind: "no_progress" }
+  const used = feature.fix ? paid : failures.filter(f => isCounted(f.kind)).length
   return used >= attempts ? last : null
 }
 
-/** A fix is paid from its root's budget: what the root used, and what all its fixes did. */
-function usedOnRoot(m: Mission, fix: FeatureState): number {
-  if (!fix.fix) return 0
-  const root = fix.fix.root
+/** A fix is paid from its root's budgets: what the root used, and what all its fixes did. */
+function onRoot(m: Mission, { id, fix, freshFrom }: FeatureState): readonly AttemptState[] {
+  if (!fix) return attemptsAt(m, id).filter(a => a.order >= freshFrom)
+  const { root, calledBy } = fix
   const ids: FeatureId[] = [...m.features.values()].filter(f => f.fix?.root === root).map(f => f.id)
   if (isFeature(root)) ids.push(root)
-  // A person who wants it once more gives it a fresh budget.
-  const from = Math.max(fix.freshFrom, m.retriedFrom.get(fix.fix.calledBy) ?? 0)
-  return ids
-    .flatMap(id => attemptsAt(m, id))
-    .filter(a => a.order >= from)
-    .filter(isPaid).length
+  // A person who wants it once more gives it fresh budgets.
+  const from = Math.max(freshFrom, m.retriedFrom.get(calledBy) ?? 0)
+  return ids.flatMap(one => attemptsAt(m, one)).filter(a => a.order >= from)
 }
 const isFeature = (root: FeatureId | MilestoneId): root is FeatureId => root.startsWith("F")
 const isPaid = (attempt: AttemptState): boolean => {
   const failure = failureOf(attempt)
   return attempt.ended !== null && (failure === null || isCounted(failure.kind))
 }
+const isConflict = (attempt: AttemptState): boolean =>
+  attempt.conflictedOnto !== null || failureOf(attempt)?.kind === "workflows_moved"
+const isLost = (attempt: AttemptState): boolean => isInfra(failureOf(attempt)?.kind ?? "conflict")
 
 /** The same criteria and gates failed twice in a row. */
 function isRepeated(failures: readonly Failure[]): boolean {
@@ -98,6 +99,22 @@ export function notBefore(tries: readonly AttemptState[]): {
   const wait = BACKOFF_MS * 2 ** Math.min(inRow - 1, 6) * jitter(last.key)
   const since = last.ended.at
   return { until: plusMs(since, Math.round(wait)), since, failure, is: "backoff" }
+}
+
+/** At a limit that no waiting lifts, twice in a row, with nothing more saved: it would go on for ever. */
+function isStuckAtLimit(tries: readonly AttemptState[]): boolean {
+  const [a, b] = tries.slice(-2)
+  const isStuck = (attempt: AttemptState | undefined) => {
+    const failure = attempt && failureOf(attempt)
+    return failure?.kind === "limit" && failure.resetsAt === null && !isWaitedFor(failure)
+  }
+  return isStuck(a) && isStuck(b) && a?.ended?.checkpoint === b?.ended?.checkpoint
+}
+
+/** The attempt whose saved work the next one goes on with. */
+export function resumable(tries: readonly AttemptState[]): AttemptState | null {
+  const last = tries.at(-1)
+  return last?.ended?.checkpoint && failureOf(last)?.kind === "limit" ? last : null
 }
 
 type Limit = Extract<Failure, { kind: "limit" }>

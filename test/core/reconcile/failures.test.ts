@@ -2,9 +2,11 @@
 import { describe, expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { Policy } from "../../../src/core/plan/policy.ts"
+import type { AttemptKey } from "../../../src/core/words/id.ts"
 import { MINUTE_MS, plusMs } from "../../../src/core/words/time.ts"
+import { minutesUsed } from "../../../src/core/work/money.ts"
 import { expectRest, follows } from "../support/follows.ts"
-import { smallPlan } from "../support/plan.ts"
+import { examplePlan, smallPlan } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
 import { running, type World } from "../support/world.ts"
@@ -131,5 +133,78 @@ describe("failures", () => {
       w.rest()
     }
     expect(w.mission.features.get("F1")?.stopped).toMatchObject({ kind: "inconclusive" })
+  })
+
+  test("at a limit go on from the work that was saved, on the commit that it began at", () => {
+    const w = single()
+    const base = w.mission.attempts.get("F1.1" as AttemptKey)?.base
+    const resetsAt = plusMs(w.now, 60 * MINUTE_MS)
+    w.reports("F1.1", {
+      ...fails({ kind: "limit", of: "quota", resetsAt }),
+      checkpoint: sha("so far"),
+    })
+    w.rest()
+    w.pass(60)
+    const { events, briefs } = follows(w, { facts: ["attempt.scheduled F1.2"] })
+    expect(events[0]).toMatchObject({ resumes: "F1.1", base })
+    expect(briefs[0]).toMatchObject({
+      checkpoint: sha("so far"),
+      previous: [{ lines: expect.arrayContaining(["What it had done so far was saved."]) }],
+    })
+  })
+
+  test("at a limit of its own go on at once, as long as more is saved each time", () => {
+    const w = single()
+    const full: Failure = { kind: "limit", of: "context", resetsAt: null }
+    w.reports("F1.1", { ...fails(full), checkpoint: sha("some") })
+    follows(w, {
+      facts: ["verdicts.recorded F1.1", "attempt.ended F1.1 limit", "attempt.scheduled F1.2"],
+    })
+    w.reports("F1.2", { ...fails(full), checkpoint: sha("more") })
+    expect(facts(w.rest())).toContain("attempt.scheduled F1.3")
+    w.reports("F1.3", { ...fails(full), checkpoint: sha("more") })
+    expect(facts(w.rest())).toContain("feature.stopped F1")
+    expect(w.mission.features.get("F1")?.stopped).toEqual({ kind: "no_progress" })
+  })
+
+  test("by moved workflows count as conflicts, and get a new attempt from the new head", () => {
+    const w = single()
+    for (const key of ["F1.1", "F1.2"]) {
+      w.reports(key, fails({ kind: "workflows_moved", paths: [".github/workflows"] }))
+      expect(facts(w.rest()).at(-1)).toMatch(/^attempt\.scheduled F1/)
+    }
+    w.reports("F1.3", fails({ kind: "workflows_moved", paths: [".github/workflows"] }))
+    w.rest()
+    expect(w.mission.features.get("F1")?.stopped).toMatchObject({ kind: "conflict" })
+  })
+
+  test("by a person who stopped the run wait for a person, and all others go on", () => {
+    const w = running(examplePlan())
+    w.run("F1.1", { status: "concluded", conclusion: "cancelled" })
+    w.pass(4)
+    follows(w, {
+      facts: ["attempt.ended F1.1 person_cancelled", "feature.stopped F1"],
+    })
+    expect(waits(w.peek())).toEqual([
+      "stopped F1 (person)",
+      "run_working F2.1 (runner)",
+      "dependency F3 (runner)",
+      "earlier_milestone F4 (runner)",
+    ])
+    w.says("/mission retry F1")
+    follows(w, {
+      facts: ["command.accepted retry", "feature.returned F1", "attempt.scheduled F1.2"],
+    })
+  })
+
+  test("whose usage nobody could read count the time that their run is known to have lasted", () => {
+    const w = single()
+    w.pass(30)
+    w.run("F1.1", { status: "concluded", conclusion: "failure" })
+    w.pass(4)
+    w.look()
+    const usage = w.mission.attempts.get("F1.1" as AttemptKey)?.ended?.usage
+    expect(usage).toMatchObject({ usd: null, tokens: null, wallMs: 30 * MINUTE_MS })
+    expect(minutesUsed(w.mission)).toBe(31)
   })
 })

@@ -21,6 +21,7 @@ export interface Told {
   readonly base?: Report["base"]
   readonly notes?: string
   readonly patch?: Report["patch"]
+  readonly checkpoint?: Report["checkpoint"]
 }
 
 const USAGE: Usage = {
@@ -45,7 +46,7 @@ export function reportOf(
     checks: [...(told.checks ?? [])],
     verdicts,
     findings: [...(told.findings ?? [])],
-    ...{ claim: null, patch: told.patch ?? null, checkpoint: null },
+    ...{ claim: null, patch: told.patch ?? null, checkpoint: told.checkpoint ?? null },
     usage: { ...USAGE, ...told.usage },
     agent: { name: "a", version: "1", model: null, scripted: true },
     notes: told.notes ?? null,

@@ -8,10 +8,16 @@ import { lintPlan } from "../../plan/lint.ts"
 import type { Draft } from "../../plan/plan.ts"
 import { digestOf } from "../../words/digest.ts"
 import { usd } from "../../words/money.ts"
-import { type Instant, plusMs } from "../../words/time.ts"
+import { type Instant, MINUTE_MS, plusMs, toMs } from "../../words/time.ts"
 import { policyOf } from "../../work/phase.ts"
 
-const UNKNOWN: Usage = { usd: null, tokens: null, turns: null, wallMs: 0 }
+/** Time is known without a report: as long as the run lasted, and no longer than it might. */
+function unread({ cap }: AttemptState, run: SeenRun | undefined): Usage {
+  const lasted = run ? toMs(run.concludedAt) - toMs(run.createdAt) : Number.POSITIVE_INFINITY
+  const wallMs = Math.max(0, Math.min(lasted, cap.minutes * MINUTE_MS))
+  return { usd: null, tokens: null, turns: null, wallMs }
+}
+
 /** No run ever was: one that lands later finds the gate closed. */
 const NONE: Usage = { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 }
 
@@ -31,7 +37,7 @@ function open(m: Mission, attempt: AttemptState, seen: Observed, now: Instant): 
   // The report may be on its way although the run has concluded: lists lag behind.
   if (now < plusMs(run.concludedAt, m.ref.instance.graceMs)) return []
   const failure = attempt.cancelled !== null ? superseded : lost(run, report)
-  return [ended(attempt, { type: "failed", failure }, UNKNOWN)]
+  return [ended(attempt, { type: "failed", failure }, unread(attempt, run))]
 }
 
 function unnamed(
@@ -68,9 +74,8 @@ const ended = (attempt: AttemptState, outcome: Outcome, usage: Usage): Event => 
 function handedIn(m: Mission, attempt: AttemptState, seen: SeenReport): readonly Event[] {
   const { report } = seen
   if (!report || report.attempt !== attempt.key || report.base !== attempt.base) {
-    return [
-      ended(attempt, { type: "failed", failure: { kind: "infra", how: "delivery" } }, UNKNOWN),
-    ]
+    const failure: Failure = { kind: "infra", how: "delivery" }
+    return [ended(attempt, { type: "failed", failure }, unread(attempt, undefined))]
   }
   const cancelled = attempt.cancelled !== null
   const outcome: Outcome = cancelled ? { type: "failed", failure: superseded } : report.outcome
@@ -157,6 +162,6 @@ function late(attempt: AttemptState, seen: Observed): readonly Event[] {
   if (ended?.outcome.type !== "failed" || ended.outcome.failure.kind !== "runner_lost") return []
   const found = seen.reports.items.find(r => r.attempt === attempt.key && r.run === attempt.run)
   const usage = found?.report?.usage
-  if (!usage || ended.usage.wallMs === usage.wallMs) return []
+  if (!usage || digestOf(ended.usage) === digestOf(usage)) return []
   return [{ type: "attempt.accounted", attempt: attempt.key, usage }]
 }

@@ -8,7 +8,7 @@ import { digestOf } from "../../words/digest.ts"
 import type { AttemptKey, Sha } from "../../words/id.ts"
 import type { Cap } from "../../words/money.ts"
 import type { Instant } from "../../words/time.ts"
-import { attemptsOf, notBefore } from "../budget.ts"
+import { attemptsOf, notBefore, resumable } from "../budget.ts"
 import { measure } from "../ceiling.ts"
 import { capFor } from "../money.ts"
 import { policyOf } from "../phase.ts"
@@ -21,7 +21,7 @@ export interface Wanted {
   readonly base: Sha
   /** Earlier tries that a backoff or a parking of this one is reckoned from. */
   readonly tries: readonly AttemptState[]
-  readonly brief: (given: { key: AttemptKey; base: Sha; cap: Cap }) => Brief
+  readonly brief: (given: { key: AttemptKey; base: Sha; cap: Cap; checkpoint: Sha | null }) => Brief
 }
 
 export function start(m: Mission, wanted: Wanted, now: Instant): Next {
@@ -89,16 +89,19 @@ function reached(m: Mission, ceiling: Ceiling, now: Instant): Next {
 
 function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {
   const key = `${nameOf(wanted.subject)}.${attemptsOf(m, wanted.subject).length + 1}` as AttemptKey
-  const brief = wanted.brief({ key, base: wanted.base, cap })
+  const resumed = resumable(wanted.tries)
+  // Saved work belongs to the commit that it began at; what was merged since meets it at its merge.
+  const base = resumed?.base ?? wanted.base
+  const brief = wanted.brief({ key, base, cap, checkpoint: resumed?.ended?.checkpoint ?? null })
   const attempt: Attempt = {
     key,
     subject: wanted.subject,
     role: wanted.role,
     plan: { version: m.approved?.version ?? 0, digest: m.approved?.digest ?? null },
-    base: wanted.base,
+    base,
     brief: digestOf(brief),
     cap,
-    resumes: null,
+    resumes: resumed?.key ?? null,
   }
   return { events: [{ type: "attempt.scheduled", ...attempt }], briefs: [brief], waits: [] }
 }

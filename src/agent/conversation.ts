@@ -20,6 +20,7 @@ import {
 import type { Role } from "../core/log/attempt.ts"
 import { saidLine } from "./clean.ts"
 import type { Ending } from "./ending.ts"
+import type { Limit } from "./limit.ts"
 import { answerPermission } from "./permission.ts"
 
 export interface Conversation {
@@ -125,9 +126,17 @@ function endingOf(stopReason: PromptResponse["stopReason"]): Ending {
     case "end_turn":
       return { how: "finished", said: "It ended its turn." }
     case "max_tokens":
-      return { how: "finished", said: "It stopped at its own limit of tokens." }
+      return {
+        how: "limit",
+        said: "It stopped at its own limit of tokens.",
+        limit: full("context"),
+      }
     case "max_turn_requests":
-      return { how: "finished", said: "It stopped at its own limit of model calls." }
+      return {
+        how: "limit",
+        said: "It stopped at its own limit of model calls.",
+        limit: full("turns"),
+      }
     case "refusal":
       return { how: "refused", said: "It refused to go on." }
     case "cancelled":
@@ -136,6 +145,9 @@ function endingOf(stopReason: PromptResponse["stopReason"]): Ending {
       return { how: "finished", said: `It stopped: ${saidLine(String(stopReason), 100)}.` }
   }
 }
+
+/** Nobody has to wait for these: a new session begins empty. */
+const full = (of: Limit["of"]): Limit => ({ of, resetsAt: null })
 
 type Answered<T> = { readonly value: T } | Ending
 

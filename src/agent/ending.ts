@@ -1,10 +1,13 @@
 /** Why a session ended. The first cause that is seen counts; what follows is only its echo. */
 import type { AgentEnd } from "../attempt/ports.ts"
+import type { Limit } from "./limit.ts"
 
 export interface Ending {
   readonly how: AgentEnd["how"]
   /** One line for people. */
   readonly said: string
+  /** Of "limit": which one, and until when. */
+  readonly limit?: Limit
 }
 
 export interface FirstEnding {

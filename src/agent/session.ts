@@ -4,7 +4,7 @@
  * and what was handed in are two things, and neither proves work.
  */
 import { Readable, Writable } from "node:stream"
-import { type McpServerStdio, ndJsonStream } from "@agentclientprotocol/sdk"
+import { type McpServerStdio, ndJsonStream, type SessionUpdate } from "@agentclientprotocol/sdk"
 import type { AgentEnd, AgentSession } from "../attempt/ports.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, LintFinding } from "../core/plan/plan.ts"
@@ -15,6 +15,7 @@ import { saidLine } from "./clean.ts"
 import { converse } from "./conversation.ts"
 import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
 import { type Introduction, introduce } from "./introduction.ts"
+import { limitIn, overspent } from "./limit.ts"
 import { createNarrator, LINE_CHARACTERS_MAX } from "./narrator.ts"
 import { type OutputWatch, watchOutput } from "./output-watch.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
@@ -71,17 +72,35 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
     })
     try {
       const session = { parts, options, introduction, ending, silence, desk, token }
-      const { spent, last } = await run(session, found.agent)
+      const { spent, last, tail } = await run(session, found.agent)
       const { handed, refusal } = desk.hand()
-      const said =
-        isComplete(desk.hand(), brief) || refusal === null ? last.said : `${last.said} ${refusal}`
+      const isDone = isComplete(desk.hand(), brief)
+      const { how, limit } = judged(last, { isDone, tail })
+      const said = isDone || refusal === null ? last.said : `${last.said} ${refusal}`
       const usage = { ...spent, wallMs: Math.max(0, parts.clock() - began) }
-      return { how: last.how, said: said.slice(0, 500), handed, usage, agent: introduction.agent() }
+      return {
+        ...{ how, said: said.slice(0, 500), ...(limit && { limit }) },
+        ...{ handed, usage, agent: introduction.agent() },
+      }
     } finally {
       silence.stop()
       await desk.close()
     }
   }
+}
+
+/** So much of an agent's last words may tell why it stopped. */
+const TAIL_CHARACTERS = 400
+
+/** Agents stop at a limit in many ways, also as if nothing had happened; what is complete is complete. */
+function judged(
+  last: Ending,
+  { isDone, tail }: { readonly isDone: boolean; readonly tail: string },
+): Pick<Ending, "how" | "limit"> {
+  if (last.how === "limit" && isDone) return { how: "finished" }
+  const mayBeLimit = last.how === "finished" || last.how === "crashed" || last.how === "refused"
+  const limit = mayBeLimit && !isDone ? limitIn(`${last.said}\n${tail}`) : null
+  return limit ? { how: "limit", limit } : last
 }
 
 interface Session {
@@ -102,10 +121,14 @@ function notStarted(name: string, said: string): AgentEnd {
   return { how: "refused", said, handed: EMPTY_HAND.handed, usage, agent: introduce(name).agent() }
 }
 
-async function run(
-  session: Session,
-  agent: AgentCommand,
-): Promise<{ readonly spent: Spent; readonly last: Ending }> {
+interface Ran {
+  readonly spent: Spent
+  readonly last: Ending
+  /** What the agent said last. */
+  readonly tail: string
+}
+
+async function run(session: Session, agent: AgentCommand): Promise<Ran> {
   const { ending, options, parts } = session
   const patience = parts.patience ?? PATIENCE
   const { limits, signal } = options
@@ -122,7 +145,7 @@ async function run(
     const minutes = limits.wallMs / 60_000
     ending.settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
   }, limits.wallMs)
-  const spending = { spent: NOTHING_SAID }
+  const spending = { spent: NOTHING_SAID, tail: "" }
   const talking = talkWith(child, { session, output, patience, spending }).then(
     told => ending.settle(told),
     async () => {
@@ -141,7 +164,7 @@ async function run(
   // A flood is not asked to stop; everything else may end its turn in order.
   if (last.how !== "flooded") await within(patience.cancelMs, talking)
   await child.end(last.how === "flooded" ? 0 : patience.terminateMs)
-  return { spent: spending.spent, last }
+  return { ...spending, last }
 }
 
 function talkWith(
@@ -155,12 +178,16 @@ function talkWith(
     readonly session: Session
     readonly output: OutputWatch
     readonly patience: Patience
-    readonly spending: { spent: Spent }
+    readonly spending: { spent: Spent; tail: string }
   },
 ): Promise<Ending> {
   const { desk, ending, introduction, options, parts, silence } = session
   const { brief, cwd, onLine } = options
   const narrator = createNarrator(line => onLine(introduction.label(line)))
+  const watchSpending = () => {
+    const said = overspent(spending.spent, brief.cap)
+    if (said) ending.settle({ how: "limit", said, limit: { of: "spend", resetsAt: null } })
+  }
   const stream = ndJsonStream(
     Writable.toWeb(child.stdin),
     Readable.toWeb(output.protocol) as ReadableStream<Uint8Array>,
@@ -178,15 +205,23 @@ function talkWith(
     onUpdate(update) {
       silence.heard()
       spending.spent = afterUpdate(spending.spent, update)
+      spending.tail = `${spending.tail}${saidIn(update)}`.slice(-TAIL_CHARACTERS)
+      watchSpending()
       narrator.update(update)
     },
     onTurn(response) {
       narrator.flush()
       spending.spent = afterTurn(spending.spent, response)
+      watchSpending()
     },
     reminder: () => (isComplete(desk.hand(), brief) ? null : renderReminder(brief)),
   }).then(told => (told.how === "silent" && output.junk() ? silentJunk(told, output) : told))
 }
+
+const saidIn = (update: SessionUpdate): string =>
+  update.sessionUpdate === "agent_message_chunk" && update.content.type === "text"
+    ? update.content.text
+    : ""
 
 const roleTools = ({ parts, desk, token }: Session): McpServerStdio => ({
   name: "missions",

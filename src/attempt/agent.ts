@@ -21,7 +21,7 @@ import { nameOf, type Run } from "./run.ts"
 import { type KeyProxy, refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
-import { fetchCommit, HISTORY_COMMITS, layOut, takeSnapshot } from "./work-tree.ts"
+import { fetchCommit, HISTORY_COMMITS, layOut, layOver, takeSnapshot } from "./work-tree.ts"
 
 export interface AgentStep {
   readonly run: Run
@@ -86,6 +86,10 @@ async function work(step: AgentStep, brief: Brief) {
   await fetchCommit(git, brief.base, HISTORY_COMMITS)
   const own = { home: join(scratch, "git-home"), path: step.outer["PATH"] ?? "" }
   await layOut(git, { commit: brief.base, folder, index, own })
+  if (brief.kind === "feature" && brief.checkpoint) {
+    await fetchCommit(git, brief.checkpoint, 1)
+    await layOver(git, { commit: brief.checkpoint, folder, index })
+  }
   const end = await converse(step, brief, folder)
   if (end.how === "cancelled") {
     throw new AttemptError({
@@ -129,7 +133,7 @@ async function converse(step: AgentStep, brief: Brief, folder: string): Promise<
       env: { ...agentEnvironment(step.outer, temporary), ...proxy.env },
       scratch,
       limits: {
-        wallMs: brief.cap.minutes * MINUTE_MS,
+        wallMs: agentMinutes(brief) * MINUTE_MS,
         silentMs: SILENT_MS,
         outputBytes: OUTPUT_BYTES_MAX,
       },
@@ -141,13 +145,19 @@ async function converse(step: AgentStep, brief: Brief, folder: string): Promise<
   }
 }
 
-type FromAgent = Pick<Worked, "how" | "said" | "handed" | "usage" | "agent">
+/** What is tried afterwards needs a part of the time that the attempt was promised. */
+const AGENT_SHARE = 0.75
+const agentMinutes = ({ role, cap }: Brief): number =>
+  role === "validator" ? cap.minutes : cap.minutes * AGENT_SHARE
+
+type FromAgent = Pick<Worked, "how" | "said" | "limit" | "handed" | "usage" | "agent">
 
 /** Nothing that the job knows may leave it through what an agent says. */
 function clipped(end: AgentEnd, secrets: readonly string[]): FromAgent {
-  const { how, said, handed, usage, agent } = end
+  const { how, said, limit, handed, usage, agent } = end
   const clean = redactAll({ said, handed, usage, agent }, secrets)
-  return { ...clean, how: how === "cancelled" ? "crashed" : how } as FromAgent
+  const left = limit && { limit: { of: limit.of, resetsAt: limit.resetsAt } }
+  return { ...clean, ...left, how: how === "cancelled" ? "crashed" : how } as FromAgent
 }
 
 /** `where` is one path of those that were changed. */

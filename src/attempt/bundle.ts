@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
-import { Finding, Usage } from "../core/log/attempt.ts"
+import { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import { Report } from "../core/log/report.ts"
 import { Draft, Question } from "../core/plan/plan.ts"
 import { Digest } from "../core/words/digest.ts"
@@ -49,8 +49,9 @@ export const Bundle = z.discriminatedUnion("type", [
   z.object({
     ...common,
     type: z.literal("worked"),
-    how: z.enum(["finished", "crashed", "refused", "silent", "overtime", "flooded"]),
+    how: z.enum(["finished", "crashed", "refused", "silent", "overtime", "flooded", "limit"]),
     said: z.string(),
+    limit: Limit.optional(),
     handed: Handed,
     usage: Usage,
     agent: Report.shape.agent.unwrap(),

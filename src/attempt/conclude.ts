@@ -18,6 +18,8 @@ export interface Known {
   readonly blocked: Blocked | null
   /** Holds the patch; null: nothing may be delivered. */
   readonly commit: Sha | null
+  /** Holds the work of an agent that a limit stopped; null: there is none worth keeping. */
+  readonly checkpoint: Sha | null
   /** Of the brief's base: what a validator looked at. */
   readonly baseTree: Sha
   readonly isolation: Verdict["isolation"]
@@ -55,6 +57,9 @@ function failureBefore({ brief, bundle, blocked }: Known): Failure | null {
   if (bundle.type === "stopped") return { kind: "superseded" }
   if (bundle.type === "refused") {
     return { kind: "policy_blocked", rule: bundle.rule, where: bundle.where }
+  }
+  if (bundle.how === "limit") {
+    return { kind: "limit", ...(bundle.limit ?? { of: "spend", resetsAt: null }) }
   }
   const said = bundle.said.slice(0, 500)
   if (bundle.how !== "finished") return { kind: "agent_failed", how: bundle.how, said }

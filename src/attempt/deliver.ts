@@ -143,6 +143,7 @@ interface Ingredients {
 
 interface Made {
   readonly commit: Sha | null
+  readonly checkpoint: Sha | null
   readonly blocked: Blocked | null
   readonly baseTree: Sha
 }
@@ -151,9 +152,10 @@ async function makeDelivery(step: DeliverStep, given: Ingredients): Promise<Made
   const { git, scratch, run } = step
   const { brief, bundle, patch, verification } = given
   const baseTree = (await git.text(["rev-parse", `${brief.base}^{tree}`])) as Sha
+  const nothing = { commit: null, checkpoint: null, blocked: null, baseTree }
   if (brief.kind !== "feature") {
     if (verification !== null) mustBeSame(run, { verified: verification.tree, made: baseTree })
-    return { commit: null, blocked: null, baseTree }
+    return nothing
   }
   const index = join(scratch, "deliver.index")
   const tree = await applyPatch(git, { base: brief.base, patch, index })
@@ -162,10 +164,14 @@ async function makeDelivery(step: DeliverStep, given: Ingredients): Promise<Made
   const { protectedPaths, patch: max } = brief
   const guard = { changes, targets, protectedPaths, bytes: patch.length, max }
   const blocked = blockedBy(guard) ?? (await secretIn(step, changes))
-  if (blocked !== null || verification === null) return { commit: null, blocked, baseTree }
+  if (bundle?.type === "worked" && bundle.how === "limit") {
+    const isKept = blocked === null && tree !== baseTree
+    return isKept ? { ...nothing, checkpoint: await saved(git, { tree, index, brief }) } : nothing
+  }
+  if (blocked !== null || verification === null) return { ...nothing, blocked }
   mustBeSame(run, { verified: verification.tree, made: tree })
   if (bundle?.type !== "worked" || bundle.how !== "finished") {
-    return { commit: null, blocked, baseTree }
+    return { ...nothing, blocked }
   }
   const commit = await makeCommit(git, {
     tree: await withWorkflows(git, index),
@@ -173,7 +179,21 @@ async function makeDelivery(step: DeliverStep, given: Ingredients): Promise<Made
     like: brief.base,
     message: `${plainSubject(`${brief.feature.id}: ${brief.feature.title}`)}\n\nMission ${run.mission}, attempt ${run.attempt}, run ${run.run}.\n`,
   })
-  return { commit, blocked, baseTree }
+  return { ...nothing, commit }
+}
+
+/**
+ * Work that a limit cut short, for the next attempt to go on with. The same work makes the same
+ * commit. null: GitHub would refuse it, for the default branch's workflows are others by now.
+ */
+async function saved(
+  git: Git,
+  { tree, index, brief }: { readonly tree: Sha; readonly index: string; readonly brief: Brief },
+): Promise<Sha | null> {
+  if ((await withWorkflows(git, index)) !== tree) return null
+  const { base } = brief
+  const message = "Work so far, cut short by a limit\n"
+  return makeCommit(git, { tree, parent: base, like: base, message })
 }
 
 async function secretIn(
@@ -214,6 +234,10 @@ async function send(step: DeliverStep, sending: Sending): Promise<DeliverStepRes
 
 /** The report goes out without the commit, so that the orchestrator learns why. */
 async function sendRefusal(step: DeliverStep, sending: Sending) {
+  if (sending.report.checkpoint !== null) {
+    const report = { ...sending.report, checkpoint: null }
+    return { sent: await sendOnce(step, { ...sending, report }), outcome: report.outcome }
+  }
   const outcome: Report["outcome"] = {
     type: "failed",
     failure: { kind: "workflows_moved", paths: [".github/workflows"] },
@@ -236,7 +260,8 @@ async function sendOnce(
   const message = `Report ${run.attempt}: ${report.outcome.type}\n\n${nameOf(run)}\n`
   const at = await makeCommit(git, { tree, parent: null, like: brief.base, message })
   const refs = [{ ref: reportRef(run), at }]
-  const wanted = commit === null ? refs : [{ ref: commitRef(run), at: commit }, ...refs]
+  const kept = commit ?? report.checkpoint
+  const wanted = kept === null ? refs : [{ ref: commitRef(run), at: kept }, ...refs]
   return { published: await publish(git, wanted), at }
 }
 

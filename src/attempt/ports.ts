@@ -1,5 +1,5 @@
 /** What the steps of an attempt need of the world; src/action.ts puts the real ones in. */
-import type { Finding, Usage } from "../core/log/attempt.ts"
+import type { Failure, Finding, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
 import type { CriterionId } from "../core/words/id.ts"
@@ -32,8 +32,18 @@ export interface AgentEnd {
    * How the process and its session ended. "finished" says only that the session ended by itself: it
    * is no proof of work. Everything else is a failure, with one line for people.
    */
-  readonly how: "finished" | "crashed" | "refused" | "silent" | "overtime" | "flooded" | "cancelled"
+  readonly how:
+    | "finished"
+    | "crashed"
+    | "refused"
+    | "silent"
+    | "overtime"
+    | "flooded"
+    | "limit"
+    | "cancelled"
   readonly said: string
+  /** Of "limit": which one, and until when. */
+  readonly limit?: Omit<Extract<Failure, { kind: "limit" }>, "kind">
   readonly handed: Handed
   readonly usage: Usage
   readonly agent: {

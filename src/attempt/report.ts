@@ -23,13 +23,19 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
       worked === null || worked.patch === null
         ? null
         : { files: worked.patch.files, bytes: worked.patch.bytes },
-    checkpoint: null,
-    usage: worked?.usage ?? unspent(verification?.wallMs ?? 0),
+    checkpoint: known.checkpoint,
+    usage: usageOf(worked, verification?.wallMs ?? 0),
     agent: worked?.agent ?? null,
     notes: worked?.handed.notes?.slice(0, NOTES_CHARACTERS_MAX) ?? null,
   }
   return Report.parse(redactAll(report, secrets))
 }
+
+/** Of the agent's session, and the runner's time for both it and the commands that try its work. */
+const usageOf = (worked: Worked | null, verifiedMs: number): Report["usage"] =>
+  worked === null
+    ? unspent(verifiedMs)
+    : { ...worked.usage, wallMs: worked.usage.wallMs + verifiedMs }
 
 /** No model was asked, and this is known: it must not count as unread. */
 const unspent = (wallMs: number): Report["usage"] => ({

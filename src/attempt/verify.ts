@@ -7,6 +7,7 @@ import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
 import type { Criterion, Environment } from "../core/plan/plan.ts"
 import type { Sha } from "../core/words/id.ts"
+import { MINUTE_MS } from "../core/words/time.ts"
 import { digestOf, needsVerification, notThisRun } from "./agent.ts"
 import { commandEnvironment, type Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
@@ -60,7 +61,8 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   const index = join(step.scratch, "verify.index")
   const tree = await applyPatch(step.git, { base: brief.base, patch, index })
   step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: none.`)
-  const proven = await proveTree(step, { brief, tree, work: workOf(brief, bundle) })
+  const until = began + brief.cap.minutes * MINUTE_MS - workedMs(bundle)
+  const proven = await proveTree(step, { brief, tree, work: workOf(brief, bundle), until })
   if (step.signal.aborted) {
     throw new AttemptError({
       what: "The run was cancelled while its commands ran.",
@@ -146,13 +148,22 @@ function workOf(brief: Brief, bundle: Bundle | null): Work {
   return { environment: { ...environment, gates }, known: [], criteria: [] }
 }
 
+/** The agent's part of the time that both were promised together. */
+const workedMs = (bundle: Bundle | null): number =>
+  bundle?.type === "worked" ? bundle.usage.wallMs : 0
+
+/** A command that begins when the time is over is cut at once, and said to be. */
+const COMMAND_LEAST_MS = 1_000
+
 interface Subject {
   readonly brief: Brief
   readonly tree: Sha
   readonly work: Work
+  /** When the attempt's time is over, by the step's clock. */
+  readonly until: number
 }
 
-async function proveTree(step: VerifyStep, { brief, tree, work }: Subject) {
+async function proveTree(step: VerifyStep, { brief, tree, work, until }: Subject) {
   const { git, scratch, outer, sandbox, limits, clock, signal } = step
   const home = join(scratch, "home")
   const temporary = join(scratch, "tmp")
@@ -161,7 +172,14 @@ async function proveTree(step: VerifyStep, { brief, tree, work }: Subject) {
   const env = commandEnvironment(outer, { home, scratch: temporary })
   const trees = await createTrees({ git, scratch, path: outer["PATH"] ?? "" })
   const start = { cwd: trees.folder, env, limits, sandbox, clock, signal }
-  const command = (run: string): Promise<Ran> => runCommand({ ...start, run })
+  const command = (run: string): Promise<Ran> => {
+    const left = Math.max(COMMAND_LEAST_MS, until - clock.now())
+    return runCommand({
+      ...start,
+      run,
+      limits: { ...limits, wallMs: Math.min(limits.wallMs, left) },
+    })
+  }
   const ready = new Map<string, boolean>()
   const setsUp = async (name: string, commit: Sha): Promise<boolean> => {
     await fetchCommit(git, commit, 1)

@@ -48,6 +48,15 @@ export async function layOut(
   await copyFile(index, join(theirs, "index"))
 }
 
+/** Another commit's files in the place of those: whoever works there sees them as changes not yet committed. */
+export async function layOver(
+  git: Git,
+  options: { readonly commit: Sha; readonly folder: string; readonly index: string },
+): Promise<void> {
+  const { commit, folder, index } = options
+  await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
+}
+
 const BRANCH = "work"
 const THEIR_CONFIG = "[user]\n\tname = Agent\n\temail = agent@missions.invalid\n"
 

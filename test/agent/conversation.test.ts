@@ -100,17 +100,17 @@ test("a question without a fitting option is cancelled, never allowed", async ()
 
 test.for([
   ["end_turn", "finished", "It ended its turn."],
-  ["max_tokens", "finished", "It stopped at its own limit of tokens."],
-  ["max_turn_requests", "finished", "It stopped at its own limit of model calls."],
+  ["max_tokens", "limit", "It stopped at its own limit of tokens.", "context"],
+  ["max_turn_requests", "limit", "It stopped at its own limit of model calls.", "turns"],
   ["refusal", "refused", "It refused to go on."],
   ["cancelled", "cancelled", "It was cancelled."],
-] as const)("the stop reason %s is %s", async ([stopReason, how, said]) => {
+] as const)("the stop reason %s is %s", async ([stopReason, how, said, of]) => {
   expect(
     await converse(
       fake(() => ({ stopReason })),
       talk(),
     ),
-  ).toEqual({ how, said })
+  ).toEqual({ how, said, ...(of && { limit: { of, resetsAt: null } }) })
 })
 
 test("an agent that wants a login is refused with what would help", async () => {

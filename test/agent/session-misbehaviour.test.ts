@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { usd } from "../../src/core/words/money.ts"
 import { featureBrief, planBrief, validationBrief } from "./example-brief.ts"
 import { type AgentStage, stageAgent } from "./stage-agent.ts"
 
@@ -239,4 +240,40 @@ test("an agent that kills the shell that watches its group is ended with its chi
   const { end } = await stage.run({ brief: featureBrief({ agent: `sh ${script}` }) })
   expect(end.how).toBe("crashed")
   await ended(stage)
+})
+
+test("an agent that spends more than its cap is ended there", async () => {
+  const { end } = await stage.run({
+    brief: featureBrief({ cap: { usd: usd(5), tokens: null, minutes: 10 } }),
+    steps: [LEAVE_CHILD, { spend: 4.5 }, { spend: 5.5 }, { hang: true }],
+  })
+  expect(end).toMatchObject({
+    how: "limit",
+    said: expect.stringContaining("It spent $5.50, and $5.00 was allowed."),
+    limit: { of: "spend", resetsAt: null },
+    usage: { usd: 5.5 },
+  })
+  await ended(stage)
+})
+
+test.each([
+  [
+    "says so and ends its turn as if all were well",
+    { say: "Claude AI usage limit reached|1763858400" },
+  ],
+  ["dies of it", { crash: "Error: usage limit reached, resets 1763858400" }],
+])("an agent whose quota is used up and that %s is told as such", async (_, step) => {
+  const { end } = await stage.run({ brief: featureBrief(), steps: [step] })
+  expect(end).toMatchObject({
+    how: "limit",
+    limit: { of: "quota", resetsAt: "2025-11-23T00:40:00.000Z" },
+  })
+})
+
+test("an agent that handed everything in has finished, whatever it complains of then", async () => {
+  const { end } = await stage.run({
+    brief: featureBrief(),
+    steps: [{ report: { done: ["all"] } }, { say: "usage limit reached" }],
+  })
+  expect(end.how).toBe("finished")
 })

@@ -51,6 +51,12 @@ export interface Attempt {
   readonly resumes: AttemptKey | null
 }
 
+/** What a model, a session or the attempt's own cap gives no more of, and until when where it is known. */
+export const Limit = z.object({
+  of: z.enum(["quota", "rate", "turns", "context", "spend"]),
+  resetsAt: z.string().nullable() as unknown as z.ZodType<Instant | null>,
+})
+
 export const Failure = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("agent_failed"),
@@ -69,11 +75,7 @@ export const Failure = z.discriminatedUnion("kind", [
     why: z.enum(["flaky", "not_run"]),
   }),
   z.object({ kind: z.literal("conflict"), paths: z.array(z.string()) }),
-  z.object({
-    kind: z.literal("limit"),
-    of: z.enum(["quota", "rate", "turns", "context", "spend"]),
-    resetsAt: z.string().nullable() as unknown as z.ZodType<Instant | null>,
-  }),
+  Limit.extend({ kind: z.literal("limit") }),
   z.object({ kind: z.literal("policy_blocked"), rule: z.string(), where: z.string() }),
   z.object({
     kind: z.literal("infra"),

@@ -4,7 +4,7 @@ import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import { sha256 } from "../words/digest.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
 import { BACKOFF_MS } from "../words/limits.ts"
-import { type Instant, plusMs } from "../words/time.ts"
+import { type Instant, latest, MINUTE_MS, plusMs } from "../words/time.ts"
 import { policyOf } from "./phase.ts"
 import { attemptsAt } from "./progress.ts"
 
@@ -122,9 +122,13 @@ type Limit = Extract<Failure, { kind: "limit" }>
 /** Waiting brings a quota back. Turns, context and an attempt's own cap are fresh at once. */
 const isWaitedFor = ({ of }: Limit): boolean => of === "quota" || of === "rate"
 
-/** null: the next attempt may start at once. */
+/** null: the next attempt may start at once. A reset time that has passed already is not believed. */
 export const parkedUntil = (failure: Limit, at: Instant): Instant | null =>
-  failure.resetsAt ?? (isWaitedFor(failure) ? plusMs(at, PARKED_MS) : null)
+  failure.resetsAt !== null
+    ? latest(failure.resetsAt, plusMs(at, MINUTE_MS))
+    : isWaitedFor(failure)
+      ? plusMs(at, PARKED_MS)
+      : null
 
 /** A quota without a known end is asked again after a quarter of an hour. */
 const PARKED_MS = 15 * 60_000

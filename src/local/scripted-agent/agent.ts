@@ -63,7 +63,7 @@ export function createScriptedAgent({ script, body, connect }: ScriptedAgentPart
       const session = sessions.get(params.sessionId)
       if (!session) throw new Error(`There is no session ${params.sessionId}.`)
       session.turn = new AbortController()
-      await tellNoCost(client, params.sessionId)
+      await tellCost(client, params.sessionId, 0)
       await play(textOf(params.prompt), { script, body, client, session, id: params.sessionId })
       const stopReason = session.turn.signal.aborted ? "cancelled" : "end_turn"
       const response: PromptResponse & { readonly usage: typeof NO_TOKENS } = {
@@ -74,14 +74,14 @@ export function createScriptedAgent({ script, body, connect }: ScriptedAgentPart
     })
 }
 
-const tellNoCost = (client: AgentContext, sessionId: string): Promise<void> =>
+const tellCost = (client: AgentContext, sessionId: string, amount: number): Promise<void> =>
   client.notify(methods.client.session.update, {
     sessionId,
     update: {
       sessionUpdate: "usage_update",
       used: 0,
       size: 0,
-      cost: { amount: 0, currency: "USD" },
+      cost: { amount, currency: "USD" },
     },
   })
 
@@ -113,7 +113,8 @@ async function play(
   const { cwd, tools, turn } = session
   const doing = createDoing({ client, sessionId, say })
   const { signal } = turn
-  const stage: Stage = { block, cwd, tools, body: parts.body, signal, ran: [], say, doing }
+  const spend = (usd: number) => tellCost(client, sessionId, usd)
+  const stage: Stage = { block, cwd, tools, body: parts.body, signal, ran: [], say, spend, doing }
   for (const [index, step] of steps.entries()) {
     if (signal.aborted) return
     const done = await perform(step, stage)

@@ -37,6 +37,9 @@ export async function perform(step: Step, stage: Stage): Promise<Done> {
       return await handReport(step.with, stage)
     case "wait":
       return await wait(step.with, stage)
+    case "spend":
+      await stage.spend(step.with)
+      return DONE
     case "lie":
       return await lie(step.with, stage)
     case "malformed_call":

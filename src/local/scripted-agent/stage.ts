@@ -35,6 +35,8 @@ export interface Stage {
   /** The commands that were really run. */
   readonly ran: { run: string; exit: number }[]
   say(text: string): Promise<void>
+  /** Tells of a cost in dollars, though it has none. */
+  spend(usd: number): Promise<void>
   /** Shows one doing; its title is labelled. Asks first when it changes a file; false: not allowed. */
   doing(title: string, kind: ToolKind, act: () => Promise<string | null>): Promise<Done>
 }

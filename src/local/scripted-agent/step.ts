@@ -78,6 +78,8 @@ export const STEPS = {
     findings: z.array(finding).default([]),
   }),
   wait: z.int().nonnegative().max(WAIT_MS_MAX),
+  /** Dollars that it says it has spent in all. */
+  spend: z.number().positive(),
   crash: text,
   exit: z.int().min(0).max(255),
   hang: z.literal(true),

@@ -113,6 +113,7 @@ function stageFor(brief: Brief, cwd: string) {
     signal: new AbortController().signal,
     ran: [],
     say: async () => {},
+    spend: async () => {},
     doing: async (_title, _kind, act) => {
       const failed = await act()
       return failed === null ? DONE : stopped(failed)

@@ -1,0 +1,49 @@
+/**
+ * Whether an agent's words say that its model gives no more, and until when. Providers agree on no
+ * code for it, so the words must do; whoever feigns it only waits.
+ */
+import type { Failure } from "../core/log/attempt.ts"
+import type { Cap } from "../core/words/money.ts"
+import { type Instant, instant } from "../core/words/time.ts"
+import type { Spent } from "./usage.ts"
+
+export type Limit = Omit<Extract<Failure, { kind: "limit" }>, "kind">
+
+const WORDS: readonly (readonly [Limit["of"], RegExp])[] = [
+  [
+    "quota",
+    /\b(?:quota|usage|session|spending|credit) (?:limit )?(?:is )?(?:reached|exceeded|exhausted|used up|hit)|\binsufficient[ _](?:quota|credits?|funds|balance)|\bout of credits\b/i,
+  ],
+  ["rate", /\brate.?limit(?:ed)?\b.{0,40}\b(?:reached|exceeded|hit|error)|\btoo many requests\b/i],
+  [
+    "context",
+    /\bprompt is too long\b|\b(?:maximum )?context (?:length|window)\b.{0,40}\b(?:exceed|full|reached)/i,
+  ],
+]
+
+/** null: they speak of something else. */
+export function limitIn(words: string): Limit | null {
+  const of = WORDS.find(([, pattern]) => pattern.test(words))?.[0]
+  return of === undefined ? null : { of, resetsAt: of === "context" ? null : resetIn(words) }
+}
+
+const ISO = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?Z/
+/** Seconds since 1970, as some agents put them behind a bar or the word "reset". */
+const SECONDS = /(?:\||\breset\w*\D{0,12})(\d{10})\b/i
+
+function resetIn(words: string): Instant | null {
+  const iso = ISO.exec(words)?.[0]
+  if (iso !== undefined && !Number.isNaN(Date.parse(iso))) return instant(Date.parse(iso))
+  const seconds = SECONDS.exec(words)?.[1]
+  return seconds === undefined ? null : instant(Number(seconds) * 1_000)
+}
+
+/** As far as the agent says what it spends; null: below its cap, or nobody knows. */
+export function overspent({ usd, tokens }: Spent, cap: Cap): string | null {
+  if (usd !== null && cap.usd !== null && usd > cap.usd) {
+    return `It spent $${usd.toFixed(2)}, and $${cap.usd.toFixed(2)} was allowed.`
+  }
+  const all = tokens === null ? 0 : tokens.in + tokens.out
+  if (cap.tokens === null || all <= cap.tokens) return null
+  return `It used ${all} tokens, and ${cap.tokens} were allowed.`
+}

@@ -114,6 +114,14 @@ export function lastMissionIn(
   return Math.max(0, ...numbers.filter(Number.isSafeInteger))
 }
 
+export const hasBranch = (
+  environment: GitEnvironment,
+  { directory }: Original,
+  name: string,
+): boolean =>
+  tryGit(environment, directory, ["rev-parse", "--verify", "--quiet", `refs/heads/${name}`]) !==
+  null
+
 /** Makes a folder a repository, without a commit. */
 export const makeRepository = (environment: GitEnvironment, directory: string): void => {
   git(environment, directory, ["init", "--quiet", "--initial-branch=main"])

@@ -10,6 +10,7 @@ import {
   findOriginal,
   type GitEnvironment,
   gitSaid,
+  hasBranch,
   makeRepository,
   type Original,
 } from "./mission-copy.ts"
@@ -50,7 +51,7 @@ export async function repositoryOf(
   const what = "A mission works for a git repository."
   const right = "a folder under git; with --yes a plain folder becomes one"
   const found = findOriginal(environment, at)
-  if (found.is === "repository") return found.original
+  if (found.is === "repository") return withRoom(environment, found.original)
   if (found.is === "unusable")
     throw new UsageError({ what, where, right, seen: `${at}: ${found.why}` })
   const question = `${at} is no git repository. Make it one? [y/N] `
@@ -71,6 +72,18 @@ export async function repositoryOf(
   const made = findOriginal(environment, at)
   if (made.is === "repository") return made.original
   throw new UsageError({ what, where, right, seen: at })
+}
+
+/** git keeps branches as files, and below a file there is no folder: better said now than at the end. */
+function withRoom(environment: GitEnvironment, original: Original): Original {
+  if (!hasBranch(environment, original, "mission")) return original
+  throw new UsageError({
+    what: "There is no place for the branch of a mission.",
+    where: original.directory,
+    right: "no branch called mission, so that mission/local-1/main can come",
+    seen: "a branch called mission",
+    next: "git branch -m mission another-name",
+  })
 }
 
 const notBuilt = (product: string): UsageError =>

@@ -64,6 +64,15 @@ describe("the repository", () => {
     expect(readdirSync(plain)).toEqual([])
   })
 
+  test("that has a branch where ours is to come is refused before any work", async () => {
+    const taken = makeRepository(join(place.folder, "taken"))
+    git(taken, "branch", "mission")
+    const error = await refused(["--agent", agent(), "--yes", GOAL], taken)
+    expect(error).toContain("a branch called mission")
+    expect(error).toContain("type        git branch -m mission another-name")
+    expect(existsSync(join(taken, ".git/missions"))).toBe(false)
+  })
+
   test("that does not exist is refused even with --yes, and is not made", async () => {
     const error = await refused(
       ["--repo", "nowhere", "--yes", "--agent", agent(), GOAL],

@@ -21,7 +21,7 @@ export interface Parts {
   readonly right: string
   readonly seen: string
   /** What to type next. */
-  readonly next?: string
+  readonly next: string
 }
 
 /** Wrong use: exit status 2. */
@@ -46,13 +46,16 @@ function inParts({ what, where, right, seen, next }: Parts): string {
     `  where       ${where}`,
     `  right is    ${right}`,
     `  seen        ${seen}`,
-    ...(next ? [`  type        ${next}`] : []),
+    `  type        ${next}`,
   ]
   return lines.join("\n")
 }
 
 /** As a person types it in a clone: the name alone is no program of theirs yet. */
 export const TYPED = "npm run missions --"
+
+/** Of a file that was named. */
+export const MENDED = "the same command, once that file is mended"
 
 export const LOCAL_USAGE = `${TYPED} local [options] "<goal>"
 
@@ -104,6 +107,7 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
       where,
       right: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
       seen: `${goal.trim().length.toLocaleString("en")} characters`,
+      next: `${TYPED} local "<a shorter goal>"`,
     })
   }
   return {
@@ -144,5 +148,6 @@ function portOf(text: string | undefined): number {
     where: "--port",
     right: "a number from 0 to 65535; 0 takes a free one",
     seen: text,
+    next: `${TYPED} local --port 0 …`,
   })
 }

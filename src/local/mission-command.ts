@@ -5,7 +5,7 @@ import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
 import { type LocalArguments, StoppedError, TYPED, UsageError } from "./mission-arguments.ts"
-import { type GitEnvironment, type Original, personOf, sizeOf } from "./mission-copy.ts"
+import { type GitEnvironment, gitSaid, type Original, personOf, sizeOf } from "./mission-copy.ts"
 import { type Inputs, readInputs, repositoryOf } from "./mission-inputs.ts"
 import { type Lock, lock } from "./mission-lock.ts"
 import type { Terminal } from "./mission-person.ts"
@@ -184,7 +184,7 @@ function failure(
   { data, port }: { readonly data: string; readonly port: number },
 ): unknown {
   if (error instanceof UsageError) return error
-  const { code, message } = error as { code?: string; message?: string }
+  const { code, message, stderr } = error as { code?: string; message?: string; stderr?: unknown }
   if (code === "EADDRINUSE" || (code === "EACCES" && port > 0)) {
     const right = "a free port above 1023, or 0, which takes one"
     const seen = `${port}, ${code === "EADDRINUSE" ? "in use by another program" : "not allowed"}`
@@ -197,7 +197,7 @@ function failure(
       what: "Something inside failed. What was proven is kept.",
       where: data,
       right: "a mission that goes on",
-      seen: (message ?? String(error)).split("\n")[0] ?? "",
+      seen: stderr ? gitSaid(error) : ((message ?? String(error)).split("\n")[0] ?? ""),
       next: "the same command, which goes on; with --debug it says what happens inside",
     },
     { cause: error },

@@ -21,7 +21,8 @@ export async function demoCommand(argv: readonly string[], machine: Machine): Pr
   if (unknown !== undefined) {
     const where = "the arguments of missions demo"
     const what = "An option was not understood."
-    throw new UsageError({ what, where, right: "--json --keep --debug", seen: unknown })
+    const next = "npm run demo -- --json"
+    throw new UsageError({ what, where, right: "--json --keep --debug", seen: unknown, next })
   }
   const folder = mkdtempSync(join(tmpdir(), "missions-demo-"))
   const directory = join(folder, "shop")

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
 import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
 import type { Policy } from "../core/plan/policy.ts"
-import { type LocalArguments, TYPED, UsageError } from "./mission-arguments.ts"
+import { type LocalArguments, MENDED, TYPED, UsageError } from "./mission-arguments.ts"
 import type { Machine } from "./mission-command.ts"
 import {
   findOriginal,
@@ -53,7 +53,13 @@ export async function repositoryOf(
   const found = findOriginal(environment, at)
   if (found.is === "repository") return withRoom(environment, found.original)
   if (found.is === "unusable")
-    throw new UsageError({ what, where, right, seen: `${at}: ${found.why}` })
+    throw new UsageError({
+      what,
+      where,
+      right,
+      seen: `${at}: ${found.why}`,
+      next: OTHER_REPOSITORY,
+    })
   const question = `${at} is no git repository. Make it one? [y/N] `
   const answer = args.isYes ? "y" : await terminal.ask(question)
   if (!/^\s*y/i.test(answer ?? "")) {
@@ -64,15 +70,18 @@ export async function repositoryOf(
     makeRepository(environment, at)
   } catch (cause) {
     const seen = `${at}: ${gitSaid(cause)}`
+    const next = `git init ${quoted(at)}`
     throw new UsageError(
-      { what: "The folder could not be made a repository.", where, right, seen },
+      { what: "The folder could not be made a repository.", where, right, seen, next },
       { cause },
     )
   }
   const made = findOriginal(environment, at)
   if (made.is === "repository") return made.original
-  throw new UsageError({ what, where, right, seen: at })
+  throw new UsageError({ what, where, right, seen: at, next: OTHER_REPOSITORY })
 }
+
+const OTHER_REPOSITORY = `${TYPED} local --repo DIR …`
 
 /** git keeps branches as files, and below a file there is no folder: better said now than at the end. */
 function withRoom(environment: GitEnvironment, original: Original): Original {
@@ -95,6 +104,8 @@ const notBuilt = (product: string): UsageError =>
     next: "npm run build",
   })
 
+const NAMED_AGENT = `${TYPED} local --agent "opencode acp" "<goal>"`
+
 /** Paths mean what they mean where they were typed, not in a work tree elsewhere. */
 function agentOf(
   { agent }: LocalArguments,
@@ -106,7 +117,7 @@ function agentOf(
       where: "--agent",
       right: 'a command line that speaks the Agent Client Protocol, such as "opencode acp"',
       seen: "nothing",
-      next: `${TYPED} local --agent "opencode acp" "<goal>"`,
+      next: NAMED_AGENT,
     })
   }
   const scripted = { command: nodePath, args: [join(product, "dist/scripted-agent.js")] }
@@ -117,6 +128,7 @@ function agentOf(
       where: "--agent",
       right: 'a program on the PATH, or "scripted --script FILE"',
       seen: agent,
+      next: NAMED_AGENT,
     })
   }
   const split = splitCommandLine(agent)
@@ -136,7 +148,8 @@ function scriptOf(words: readonly string[], directory: string): string {
   const right = '"scripted --script FILE", with a YAML file as docs/scripted-agent.md shows it'
   if (!given || !isUsed) {
     const what = "The scripted agent plays one script."
-    throw new UsageError({ what, where: "--agent", right, seen: words.join(" ") })
+    const next = `${TYPED} local --agent "scripted --script FILE" "<goal>"`
+    throw new UsageError({ what, where: "--agent", right, seen: words.join(" "), next })
   }
   const path = resolve(directory, given)
   try {
@@ -145,7 +158,7 @@ function scriptOf(words: readonly string[], directory: string): string {
   } catch (cause) {
     const what = "The script cannot be played."
     throw new UsageError(
-      { what, where: `--agent, ${path}`, right, seen: messageOf(cause) },
+      { what, where: `--agent, ${path}`, right, seen: messageOf(cause), next: MENDED },
       { cause },
     )
   }
@@ -161,10 +174,11 @@ function answersOf({ answers }: LocalArguments, { directory }: Machine): string 
     text = readFileSync(path, "utf8").trim()
   } catch (cause) {
     const what = "The answers cannot be read."
-    throw new UsageError({ what, where, right, seen: messageOf(cause) }, { cause })
+    throw new UsageError({ what, where, right, seen: messageOf(cause), next: MENDED }, { cause })
   }
   if (text !== "") return text
-  throw new UsageError({ what: "There is no answer.", where, right, seen: "an empty file" })
+  const what = "There is no answer."
+  throw new UsageError({ what, where, right, seen: "an empty file", next: MENDED })
 }
 
 const messageOf = (cause: unknown): string =>

@@ -5,7 +5,7 @@ import { lintPlan } from "../core/plan/lint.ts"
 import { Draft } from "../core/plan/plan.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { noteOf } from "../core/render/phrase/note.ts"
-import { UsageError } from "./mission-arguments.ts"
+import { MENDED, UsageError } from "./mission-arguments.ts"
 
 export function readPlan(path: string, policy: Policy): Draft {
   const read = Draft.safeParse(yaml(path))
@@ -32,6 +32,12 @@ function yaml(path: string): unknown {
 
 const unfit = (path: string, what: string, seen: string, cause?: unknown): UsageError =>
   new UsageError(
-    { what, where: `--plan ${path}`, right: "a YAML file as docs/plan.md shows it", seen },
+    {
+      what,
+      where: `--plan ${path}`,
+      right: "a YAML file as docs/plan.md shows it",
+      seen,
+      next: MENDED,
+    },
     { cause },
   )

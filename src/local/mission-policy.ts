@@ -14,7 +14,7 @@ import { unmarked } from "../core/render/markdown/neutral.ts"
 import { findingWords } from "../core/render/policy-finding.ts"
 import { POLICY_PATH } from "../github/policy.ts"
 import { parsePolicyFile } from "../github/policy-yaml.ts"
-import { type Parts, TYPED, UsageError } from "./mission-arguments.ts"
+import { MENDED, type Parts, TYPED, UsageError } from "./mission-arguments.ts"
 import {
   defaultCommitOf,
   fileAt,
@@ -72,6 +72,7 @@ export function policyFor(
     where: `${off.file}, line ${off.line}`,
     right: "enabled: true, in the last commit",
     seen: "enabled: false",
+    next: "the same command, once it is on again and committed",
   })
 }
 
@@ -87,7 +88,7 @@ function fileOf(path: string): ParsedFile {
     const seen = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause)
     const right = "a copy of missions.yml of the organisation's repository .github"
     const what = "The organisation's file cannot be read."
-    throw new UsageError({ what, where: "--org", right, seen }, { cause })
+    throw new UsageError({ what, where: "--org", right, seen, next: MENDED }, { cause })
   }
 }
 
@@ -99,6 +100,7 @@ function originalAt(directory: string, git: GitEnvironment): Original {
     where: "--repo",
     right: "a folder under git",
     seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
+    next: `${TYPED} policy explain --repo DIR`,
   })
 }
 
@@ -117,7 +119,7 @@ function unusable(findings: readonly PolicyFinding[], again: string): UsageError
   return new UsageError({ what, where, right, seen: seen.join("\n              "), next })
 }
 
-function partsOf(finding: PolicyFinding): Parts {
+function partsOf(finding: PolicyFinding): Omit<Parts, "next"> {
   return {
     what: `The policy has a mistake: ${plainly(findingWords(finding))}.`,
     where: `${finding.file}, line ${finding.line}`,

@@ -24,7 +24,7 @@ async function refused(args: readonly string[], from = shop): Promise<string> {
   const ended = await place.missions(["local", ...args], from)
   expect(ended).toMatchObject({ status: 2, out: "" })
   expect(ended.error.split("\n").map(line => line.slice(0, 14).trim())).toEqual(
-    expect.arrayContaining(["where", "right is", "seen"]),
+    expect.arrayContaining(["where", "right is", "seen", "type"]),
   )
   expect(ended.error).not.toMatch(/^ {4}at /m)
   expect(existsSync(join(shop, ".git/missions"))).toBe(false)

@@ -15,7 +15,6 @@ import { ADVANCE_TURNS_MAX } from "./words/limits.ts"
 import { type Instant, plusMs } from "./words/time.ts"
 import { advance } from "./work/advance.ts"
 import { inUse } from "./work/ceiling.ts"
-import { spentUsd } from "./work/money.ts"
 import { isEnded } from "./work/phase.ts"
 
 /** The controller appends `events`; only if that succeeds may it send `creates`; `ensures` it may always send. */
@@ -132,6 +131,5 @@ const contextOf = (m: Mission, seen: Observed, now: Instant): Parameters<typeof 
   base: seen.base,
   issueTitle: seen.missionIssue?.title ?? "",
   issueBody: seen.missionIssue?.body ?? "",
-  spent: spentUsd(m),
   inUse: inUse(m, now),
 })

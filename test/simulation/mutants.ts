@@ -107,8 +107,8 @@ export const mutants: readonly Mutant[] = [
   }),
   within("one-approver", "S4", "one person is enough, whatever the policy says", {
     file: "src/core/people/decide/approve.ts",
-    find: ".size < policy.approvals",
-    replace: ".size < 1",
+    find: "proposal.policy.approvals - people.size",
+    replace: "1 - people.size",
   }),
   within("policy-ceiling", "S3", "who approves may go above what the policy allows", {
     file: "src/core/people/decide/approve.ts",

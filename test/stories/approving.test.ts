@@ -39,7 +39,7 @@ story("a second approval changes nothing and says so", async told => {
 story("a ceiling below what is spent already is refused", async told => {
   const digest = await proposed(told, small)
   await told.as("mira").says(`/mission approve ${digest} max 0.10`)
-  await told.bot.says(/Not approved: \$0\.50 is spent already, more than the \$0/)
+  await told.bot.says(/Not approved: \$0\.50 is spent or promised already, more than the \$0/)
   await told.bot.reacts("confused")
 })
 
@@ -82,8 +82,8 @@ story("a word that is slightly wrong gets the nearest command", async told => {
 
 story("a command that comes later says so", async told => {
   await proposed(told, small)
-  await told.as("mira").says("/mission revise also lock out after ten failures")
-  await told.bot.says(/`\/mission revise` does not work yet/, /`\/mission help`/)
+  await told.as("mira").says("/mission deliver M1")
+  await told.bot.says(/`\/mission deliver` does not work yet/, /`\/mission help`/)
   await told.bot.reacts("confused")
 })
 
@@ -146,13 +146,17 @@ story(
   async told => {
     const { as, attempts, bot } = told
     const digest = await proposed(told, small)
-    await as("mira").says(`/mission approve ${digest}`)
-    await as("mira").says(`/mission approve ${digest}`)
-    await bot.reacts("rocket", "rocket")
-    expect(attempts.ran()).toEqual(["plan.1"])
-    await as("ines").says(`/mission approve ${digest}`)
+    await as("mira").says(`/mission approve ${digest} strict max 40`)
+    await bot.rewrites(/Approved by mira; one more person must\./)
     await bot.reacts("rocket")
-    await bot.rewrites(/Approved by ines/)
+    await as("mira").says(`/mission approve ${digest}`)
+    await bot.says(/You approved plan 1 already.*One more person must: `\/mission approve/)
+    await bot.reacts("confused")
+    expect(attempts.ran()).toEqual(["plan.1"])
+    await as("ines").says(`/mission approve ${digest} max 60`)
+    await bot.reacts("rocket")
+    // Nobody gets less care or a higher ceiling than they stood for.
+    await bot.rewrites(/Approved by ines.* strict · at most \$40/)
     await inReview(told)
     expect(await bot.checks()).toHaveLength(3)
   },

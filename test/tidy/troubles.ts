@@ -16,7 +16,7 @@ const waits: Whole<Wait["type"]> = {
   ...{ capacity: true, earlier_milestone: true, paths: true, budget: true, backoff: true },
   ...{ parked: true, person_works: true, stopped: true, verdict_by_person: true },
   ...{ checks_pending: true, finding: true, creation: true, pace: true, github_refuses: true },
-  ...{ contested: true, newer_log: true, merge_by_person: true },
+  ...{ contested: true, newer_log: true, merge_by_person: true, replanning: true },
 }
 const holds: Whole<Hold> = {
   ...{ person: true, issue_closed: true, ceiling: true, kill_switch: true },
@@ -39,9 +39,12 @@ const refusals: Whole<Refusal["reason"]> = {
   ...{ held_otherwise: true, ended: true, already_delivered: true, unknown_subject: true },
   ...{ already_merged: true, already_skipped: true, still_at_work: true, nothing_to_retry: true },
   ...{ nothing_to_accept: true, already_settled: true },
-  ...{ set_back: true, closed_too_soon: true },
   ...{ ceiling_too_low: true, ceiling_of_policy: true },
   ...{ switched_off: true, policy_unusable: true, not_an_approver: true },
+  ...{ set_back: true, closed_too_soon: true },
+  ...{ already_endorsed: true, plan_outdated: true, nothing_proposed_yet: true },
+  ...{ nothing_changed: true, nothing_left: true, needed_by_others: true, already_begun: true },
+  ...{ plan_unreadable: true, plan_breaks_rules: true },
 }
 
 const PAGE = "docs/troubleshooting.md"

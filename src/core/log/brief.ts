@@ -5,12 +5,14 @@
 import { z } from "zod"
 import {
   Criterion,
+  Draft,
   Environment,
   Feature,
   LintFindingText,
   Milestone,
   Question,
 } from "../plan/plan.ts"
+import { Standing } from "../plan/standing.ts"
 import { Digest } from "../words/digest.ts"
 import { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import { Cap } from "../words/money.ts"
@@ -51,9 +53,18 @@ export const PlanBrief = z.object({
     ]),
   ),
   questionsLeft: z.object({ rounds: z.int(), perRound: z.int() }),
+  /** Of all planners before, oldest first. */
   notes: z.string().nullable(),
   /** Why the last proposal was returned. */
   returned: z.array(LintFindingText),
+  /** The newest plan, approved or not; null: there is none. */
+  former: z.object({ version: z.int(), plan: Draft }).nullable().default(null),
+  /** What people want otherwise than in it, oldest first. */
+  revisions: z.array(z.object({ by: z.string(), text: z.string() })).default([]),
+  /** What of the approved plan is there already; null: nothing is approved. */
+  standing: Standing.nullable().default(null),
+  /** A plan that a person brought: it is tried as it is, and nobody plans. */
+  brought: Draft.nullable().default(null),
 })
 
 export const FeatureBrief = z.object({

@@ -1,4 +1,6 @@
 /** What a person can ask for, once it is parsed. The table in people/table.ts says who may, when. */
+import type { LintFinding } from "../plan/plan.ts"
+import type { Misfit } from "../plan/plan-text.ts"
 import type { PolicyFinding } from "../plan/policy/finding.ts"
 import type { Care } from "../plan/policy.ts"
 import type { Movable } from "../words/ceiling.ts"
@@ -90,6 +92,9 @@ export type Refusal =
     }
   | { readonly reason: "newer_proposal"; readonly newest: number }
   | { readonly reason: "already_approved"; readonly version: number }
+  | { readonly reason: "already_endorsed"; readonly version: number; readonly missing: number }
+  /** What was approved has gone on, so that the change of it no longer fits. */
+  | { readonly reason: "plan_outdated"; readonly version: number; readonly text: string }
   | { readonly reason: "max_too_low"; readonly max: number; readonly spent: number }
   | { readonly reason: "not_held" }
   | { readonly reason: "already_held" }
@@ -114,6 +119,21 @@ export type Refusal =
       readonly reason: "closed_too_soon"
       readonly of: FeatureId | MilestoneId
       readonly number: number
+    }
+  | { readonly reason: "nothing_proposed_yet" }
+  | { readonly reason: "nothing_changed" }
+  | { readonly reason: "nothing_left" }
+  | {
+      readonly reason: "needed_by_others"
+      readonly feature: FeatureId
+      readonly by: readonly FeatureId[]
+    }
+  | { readonly reason: "already_begun"; readonly feature: FeatureId }
+  | { readonly reason: "plan_unreadable"; readonly misfits: readonly Misfit[] }
+  | {
+      readonly reason: "plan_breaks_rules"
+      readonly name: "revise" | "plan"
+      readonly findings: readonly LintFinding[]
     }
   | {
       readonly reason: "ceiling_too_low"

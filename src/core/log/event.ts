@@ -26,6 +26,7 @@ import type {
   Verdict,
 } from "./attempt.ts"
 import type { Asked, Refusal } from "./command.ts"
+import type { Readiness, Terms } from "./proposal.ts"
 import type { Thing } from "./thing.ts"
 
 /** One commit on refs/missions/<n>/log: all of its events or none. `at` is GitHub's clock and never goes back. */
@@ -50,13 +51,6 @@ export interface Grant {
   readonly policy: Policy
   readonly base: Sha
   readonly max: Cap
-}
-
-/** What set-up and gates gave on the base commit, before the plan was shown. */
-export interface Readiness {
-  readonly checks: readonly Check[]
-  /** Names of gates that failed there already. */
-  readonly known: readonly string[]
 }
 
 export type Event =
@@ -137,12 +131,19 @@ export type Event =
       readonly digest: Digest
       readonly findings: readonly LintFinding[]
       readonly readiness: Readiness
+      /** What its planner noted for the next one. */
+      readonly notes?: string | null
+      /** The request that it answers; left out where a planner answered whatever was asked by then. */
+      readonly answers?: CommandId
+      /** What people asked for in a revision; left out: nothing. */
+      readonly terms?: Terms
     }
   | {
       readonly type: "plan.returned"
       readonly version: number
       readonly plan: Draft | null
       readonly findings: readonly LintFinding[]
+      readonly notes?: string | null
     }
   | {
       readonly type: "plan.endorsed"

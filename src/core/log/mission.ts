@@ -1,8 +1,6 @@
 /** What is true of a mission now: the fold of its log. Readonly outside; only fold/ writes drafts of it. */
-import type { Draft, LintFinding, Plan, Question } from "../plan/plan.ts"
-import type { Care, Policy } from "../plan/policy.ts"
+import type { Draft, LintFinding } from "../plan/plan.ts"
 import type { Ceiling } from "../words/ceiling.ts"
-import type { Digest } from "../words/digest.ts"
 import type {
   AttemptKey,
   CommandId,
@@ -12,7 +10,6 @@ import type {
   Person,
   Sha,
 } from "../words/id.ts"
-import type { Cap } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
 import type {
   Attempt,
@@ -25,7 +22,15 @@ import type {
   Verdict,
 } from "./attempt.ts"
 import type { Asked, Refusal } from "./command.ts"
-import type { Grant, Hold, Readiness } from "./event.ts"
+import type { Grant, Hold } from "./event.ts"
+import type {
+  Approval,
+  AskedRound,
+  Endorsement,
+  Proposal,
+  Revision,
+  Withdrawn,
+} from "./proposal.ts"
 import type { Thing, ThingKey } from "./thing.ts"
 
 /** How this GitHub behaves, and where a mission ends on it. Lengths in milliseconds. */
@@ -66,25 +71,6 @@ export interface MissionRef {
   readonly instance: Instance
 }
 
-export interface Proposal {
-  readonly plan: Plan
-  readonly policy: Policy
-  readonly base: Sha
-  readonly digest: Digest
-  readonly findings: readonly LintFinding[]
-  readonly readiness: Readiness
-  readonly at: Instant
-}
-
-export interface Approval {
-  readonly version: number
-  readonly digest: Digest
-  readonly care: Care
-  readonly max: Cap
-  readonly by: Person
-  readonly at: Instant
-}
-
 /** How a request was answered, kept so that it never is a second time. */
 export interface Answered {
   readonly command: CommandId
@@ -99,15 +85,6 @@ export interface Answered {
     | { readonly type: "refused"; readonly refusal: Refusal }
     | { readonly type: "reply"; readonly text: string }
     | { readonly type: "steering"; readonly text: string }
-}
-
-export interface AskedRound {
-  readonly round: number
-  readonly questions: readonly Question[]
-  readonly notes: string | null
-  /** Attempts scheduled before this many do not answer it. */
-  readonly attemptsFrom: number
-  readonly at: Instant
 }
 
 export interface FeatureState {
@@ -168,6 +145,8 @@ export interface RoundState {
   /** So many merges were on the branch when it opened. */
   readonly merges: number
   readonly closed: { readonly failed: readonly CriterionId[]; readonly at: Instant } | null
+  /** The milestone became another one by a newer plan: nothing follows from this round. */
+  readonly isSuperseded: boolean
 }
 
 /** A feature's merge into the integration branch. */
@@ -255,12 +234,18 @@ export interface Mission {
   /** Instants at which `/mission go` took the defaults, by round. */
   readonly defaultsTaken: ReadonlyMap<number, Instant>
   readonly proposals: readonly Proposal[]
+  /** Since the last proposal. */
   readonly returned: readonly {
     readonly version: number
     readonly plan: Draft | null
     readonly findings: readonly LintFinding[]
+    readonly notes: string | null
   }[]
+  readonly revisions: readonly Revision[]
+  /** Of all proposals, oldest first. */
+  readonly endorsements: readonly Endorsement[]
   readonly approved: Approval | null
+  readonly withdrawn: ReadonlyMap<FeatureId | MilestoneId | CriterionId, Withdrawn>
   readonly features: ReadonlyMap<FeatureId, FeatureState>
   readonly attempts: ReadonlyMap<AttemptKey, AttemptState>
   readonly rounds: readonly RoundState[]

@@ -1,6 +1,6 @@
 /** What a mission waits for, what would end it, and until when. Derived at each look; never logged. */
 import type { Ceiling } from "../words/ceiling.ts"
-import type { AttemptKey, CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import type { AttemptKey, CommandId, CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
 import type { Failure, Stopped, Validated } from "./attempt.ts"
 import type { Hold } from "./event.ts"
@@ -14,6 +14,8 @@ export type Reason =
   /** Replies came; the planner goes on once the thread is quiet. */
   | { readonly type: "quiet"; readonly round: number }
   | { readonly type: "approval"; readonly version: number; readonly missing: number }
+  /** A change of plan can not be written by itself; the plan that is there is not touched by it. */
+  | { readonly type: "replanning"; readonly command: CommandId; readonly why: string }
   | {
       readonly type: "held"
       readonly hold: Hold

@@ -12,11 +12,13 @@ import { accepted, type DecideContext, type Decision, refused } from "./decide/c
 import { decideSkip, decideSteer, decideUse } from "./decide/feature.ts"
 import { decideGesture } from "./decide/gesture.ts"
 import { decidePause, decideResume } from "./decide/hold.ts"
+import { decidePlan } from "./decide/plan.ts"
 import { decideRetry } from "./decide/retry.ts"
+import { decideRevise } from "./decide/revise.ts"
 import { decideStart } from "./decide/start.ts"
 import { isAtLeast } from "./permission.ts"
 import { leastAccess, peopleOf } from "./policy.ts"
-import { type Stage, stageOf, takesReplies } from "./stage.ts"
+import { openRound, type Stage, stageOf, takesReplies } from "./stage.ts"
 import { rowOf } from "./table.ts"
 
 /** [] where the request must wait (an empty repository) or asks nothing any more. */
@@ -45,7 +47,7 @@ function decidePlain(m: Mission, request: Request, said: Plain): readonly Event[
   const { id: command, by, permission, on } = request
   if (!isAtLeast(permission, "write")) return []
   const taken = { type: "reply.taken", command, by, text: said.text } as const
-  if (said.type === "reply") return takesReplies(stageOf(m)) ? [taken] : []
+  if (said.type === "reply") return takesReplies(m) ? [taken] : []
   const { feature, text } = said
   if (on === undefined || decideSteer(m, request, said).type === "refused") return []
   return [
@@ -97,9 +99,13 @@ function decideCommand(
     case "start":
       return decideStart(m, request, said, context)
     case "go":
-      return stageOf(m) === "questions" ? accepted() : refused({ reason: "nothing_asked" })
+      return openRound(m) ? accepted() : refused({ reason: "nothing_asked" })
     case "approve":
       return decideApprove(m, request, said, context)
+    case "revise":
+      return decideRevise(m, request, said, context)
+    case "plan":
+      return decidePlan(m, said)
     case "pause":
       return decidePause(m, request)
     case "resume":

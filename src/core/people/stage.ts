@@ -1,5 +1,6 @@
 /** What a mission is ready for from people. It must never look at GitHub: the log alone says it. */
-import type { AskedRound, Mission, Proposal } from "../log/mission.ts"
+import type { Mission } from "../log/mission.ts"
+import type { AskedRound, Proposal, Revision } from "../log/proposal.ts"
 
 /**
  * Coarser than the phase that people read: only what decides which commands make sense.
@@ -33,7 +34,25 @@ export function stageOf(m: Mission): Stage {
   return openRound(m) === null ? "planning" : "questions"
 }
 
-export const newestProposal = (m: Mission): Proposal | null => m.proposals.at(-1) ?? null
+/** The one that counts: what was replaced is history, and what was withdrawn leaves the approved one. */
+export function newestProposal(m: Mission): Proposal | null {
+  const last = m.proposals.at(-1) ?? null
+  if (last?.withdrawn === null) return last
+  return m.proposals.find(p => p.digest === m.approved?.digest) ?? null
+}
+
+/** What a person can approve now; it may stand beside an approved plan, which goes on. */
+export function openProposal(m: Mission): Proposal | null {
+  const newest = newestProposal(m)
+  return newest?.digest === m.approved?.digest ? null : newest
+}
+
+/** What people want otherwise and no proposal answers yet. */
+export const owedRevisions = (m: Mission): readonly Revision[] =>
+  m.revisions.filter(r => r.version === null)
+
+export const isPlannerAtWork = (m: Mission): boolean =>
+  [...m.attempts.values()].some(a => a.subject.type === "plan" && a.ended === null)
 
 /**
  * The round that still waits for answers. It is closed by `/mission go`, and by the next planner,
@@ -48,5 +67,12 @@ export function openRound(m: Mission): AskedRound | null {
   return isTakenUp ? null : round
 }
 
-/** A plain comment is an answer, or something worth knowing, only before there is a plan. */
-export const takesReplies = (stage: Stage): boolean => stage === "planning" || stage === "questions"
+/**
+ * A plain comment is something worth knowing only before there is a plan, and an answer wherever a
+ * planner has asked.
+ */
+export const takesReplies = (m: Mission): boolean => {
+  const stage = stageOf(m)
+  if (stage === "planning" || stage === "questions") return true
+  return stage !== "none" && stage !== "ended" && openRound(m) !== null
+}

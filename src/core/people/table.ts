@@ -58,25 +58,25 @@ export const commands: readonly CommandRow[] = [
     "/mission Customers can sign in with a passkey",
     "starts a mission; without a goal, the issue itself is the goal",
   ),
-  now("go", "go", ["questions"], "/mission go", "takes the default answer of every open question"),
+  now("go", "go", LIVE, "/mission go", "takes the default answer of every open question"),
   now(
     "approve",
     "approve [digest] [light|standard|strict] [max <dollars>]",
-    ["proposed"],
+    LIVE,
     "/mission approve 7f3a9c2 strict max 80",
     "approves the proposed plan, so that work starts",
   ),
-  later(
+  now(
     "revise",
     "revise <text>",
     LIVE,
     "/mission revise also lock out after ten failures",
     "asks for another version of the plan",
   ),
-  later(
+  now(
     "plan",
     "plan <fenced YAML>",
-    BEFORE_APPROVAL,
+    LIVE,
     "/mission plan\n```yaml\ntitle: …\n```",
     "brings a plan of your own",
   ),

@@ -66,7 +66,7 @@ const BOTS_MAY: Permission = "write"
 function comments(m: Mission, seen: Asking): readonly Open[] {
   const { items } = seen.comments
   const { bots } = peopleOf(m, seen.base ?? null)
-  const hearsReplies = takesReplies(stageOf(m))
+  const hearsReplies = takesReplies(m)
   const start = items.find(comment => idOf(comment) === m.requested?.command)
   const isAfter = ({ id }: SeenComment) => start === undefined || id > start.id
   return items

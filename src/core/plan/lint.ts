@@ -3,6 +3,7 @@
  * advice is shown beside the plan. It must never mend a plan: what is approved was written whole.
  */
 import { adviceRules } from "./lint/advice.ts"
+import { changeRules } from "./lint/change.ts"
 import { criterionRules } from "./lint/criterion.ts"
 import { pathRules } from "./lint/path.ts"
 import type { LintContext, Rule } from "./lint/rule.ts"
@@ -14,10 +15,22 @@ export const lintRules: readonly Rule[] = [
   ...structureRules,
   ...criterionRules,
   ...pathRules,
+  ...changeRules,
   ...adviceRules,
 ]
 
 export const lintPlan = (draft: Draft, context: LintContext): readonly LintFinding[] =>
-  lintRules.flatMap(({ rule, severity, find }) =>
+  lintBy(lintRules, draft, context)
+
+/** Whether what was approved has gone on since a change of it was proposed, so that it no longer fits. */
+export const lintChange = (draft: Draft, context: LintContext): readonly LintFinding[] =>
+  lintBy(changeRules, draft, context)
+
+const lintBy = (
+  rules: readonly Rule[],
+  draft: Draft,
+  context: LintContext,
+): readonly LintFinding[] =>
+  rules.flatMap(({ rule, severity, find }) =>
     find(draft, context).map(({ where, text }) => ({ rule, severity, where, text })),
   )

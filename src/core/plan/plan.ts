@@ -128,6 +128,12 @@ export type Draft = Readonly<z.infer<typeof Draft>>
 
 export type Plan = Draft & { readonly version: number }
 
+/** What a planner writes of it. */
+export function draftOf(plan: Plan): Draft {
+  const { version: _, ...draft } = plan
+  return draft
+}
+
 export const Question = z.strictObject({
   text: sentence,
   /** What is done if nobody answers, and the reason found in the repository. */

@@ -45,8 +45,7 @@ const NOW: Readonly<Record<ReturnType<typeof stageOf>, string>> = {
 /** Only what can be typed now and does something. */
 function help(m: Mission): Text {
   const rows = offeredIn(stageOf(m))
-    .filter(row => row.name !== "resume" || isOffered(m, "resume"))
-    .filter(row => row.name !== "pause" || isOffered(m, "pause"))
+    .filter(({ name }) => isOffered(m, name))
     .map(row => [code(`/mission ${row.usage}`), row.line])
   return text(
     null,

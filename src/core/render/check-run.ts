@@ -6,7 +6,7 @@ import type { Criterion } from "../plan/plan.ts"
 import type { Sha } from "../words/id.ts"
 import { isEnded, planOf } from "../work/phase.ts"
 import { criteriaOf, isProven, latestVerdict } from "../work/progress.ts"
-import { blockingIn } from "../work/validate.ts"
+import { blockingIn, roundsOf } from "../work/validate.ts"
 import { failureSentence, holdsNot } from "./failure.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { verdictWord, waiting } from "./markdown/glyph.ts"
@@ -135,12 +135,20 @@ function byHand(attempt: AttemptState): string | null {
 
 export function milestoneCheck(m: Mission, round: RoundState): NamedCheck {
   const name = `missions / ${round.milestone}`
+  if (round.isSuperseded) return { name, output: overtaken(round) }
   const failure = roundFailure(m, round)
   const title =
     round.closed === null ? `Round ${round.round} is going on` : (failure ?? heldWords(round))
   const blocks = [`**${inline(title)}.**`, ...roundBlocks(m, round)]
   if (round.closed === null) return { name, output: going(title, blocks) }
   return { name, output: completed(failure === null ? "success" : "failure", title, blocks) }
+}
+
+/** Nobody judges what the milestone no longer is; not neutral, for GitHub counts that as green. */
+function overtaken({ milestone }: RoundState): CheckOutput {
+  const what = milestone === "final" ? "The mission" : milestone
+  const title = `${what} was changed by a newer plan and is judged again`
+  return completed("cancelled", title, [`**${title}.** Nothing is needed from you.`])
 }
 
 /** Closed without a failed criterion is not yet proven: findings may block. */
@@ -173,7 +181,7 @@ function contractOutput(m: Mission, head: Sha): CheckOutput {
     ])
   }
   if (m.integration && m.integration.head !== head) return replaced
-  const last = m.rounds.findLast(r => r.milestone === "final" && r.commit === head)
+  const last = roundsOf(m, "final").findLast(r => r.commit === head)
   const failure = last ? roundFailure(m, last) : null
   if (last?.closed && failure !== null) {
     return completed("failure", failure, [`**${failure}**, on ${shortSha(head)}.`, ...where])

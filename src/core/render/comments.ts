@@ -203,6 +203,8 @@ function keyOf(wait: Wait): string | null {
     case "finding":
       // Several in one milestone are asked about at once.
       return `findings:${wait.milestone}`
+    case "replanning":
+      return `replanning:${wait.command}`
     case "github_refuses":
       return `github_refuses:${wait.effect}`
     case "contested":

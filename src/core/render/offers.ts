@@ -1,12 +1,14 @@
 /** The commands that a text may name: those that work now, at this stage of the mission. */
 import type { CommandName } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
-import { stageOf } from "../people/stage.ts"
+import { openProposal, openRound, stageOf } from "../people/stage.ts"
 import { offeredIn } from "../people/table.ts"
 
 export function isOffered(m: Mission, name: CommandName): boolean {
   if (name === "pause" && m.holds.has("person")) return false
   if (name === "resume") return canResume(m)
+  if (name === "approve" && openProposal(m) === null) return false
+  if (name === "go" && openRound(m) === null) return false
   return offeredIn(stageOf(m)).some(row => row.name === name)
 }
 

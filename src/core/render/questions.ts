@@ -1,6 +1,7 @@
 /** One round of questions: each with its default and the reason found in the repository. */
 import type { Text } from "../log/effect.ts"
-import type { AskedRound, Mission } from "../log/mission.ts"
+import type { Mission } from "../log/mission.ts"
+import type { AskedRound } from "../log/proposal.ts"
 import type { Question } from "../plan/plan.ts"
 import { QUESTION_ROUNDS_MAX } from "../words/limits.ts"
 import { MINUTE_MS } from "../words/time.ts"
@@ -26,8 +27,8 @@ export function questions(m: Mission, round: number): Text {
       notes ? { summary: "What I found", body: quote(notes, { lines: 60 }) } : null,
       scriptedLine(m),
       isOpen(m, asked)
-        ? `Round ${round} of at most ${QUESTION_ROUNDS_MAX} · ${moneySpent(m)} · ${goesOn(m)}`
-        : `Round ${round} of at most ${QUESTION_ROUNDS_MAX}`,
+        ? `Round ${asked.turn} of at most ${QUESTION_ROUNDS_MAX} · ${moneySpent(m)} · ${goesOn(m)}`
+        : `Round ${asked.turn} of at most ${QUESTION_ROUNDS_MAX}`,
     ]),
   )
 }

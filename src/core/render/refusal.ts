@@ -2,6 +2,7 @@
 import type { CommandName, Refusal } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
+import { newestProposal } from "../people/stage.ts"
 import { rowOf } from "../people/table.ts"
 import { amountOf, typedAmount } from "../words/ceiling.ts"
 import { short } from "../words/digest.ts"
@@ -12,7 +13,9 @@ import { isOffered } from "./offers.ts"
 import { dollars, listedUpTo, roundDollars } from "./phrase/amount.ts"
 import { commentLink } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
+import { changedSince } from "./plan/change.ts"
 import { place, unusablePolicy } from "./policy-finding.ts"
+import { type OfRevision, revision } from "./refusal/revision.ts"
 import { text } from "./text.ts"
 
 export const refusal = (m: Mission, refused: Refusal, by: Person): Text =>
@@ -163,30 +166,33 @@ type OfApproval = Extract<
       | "digest_stale"
       | "newer_proposal"
       | "already_approved"
+      | "already_endorsed"
       | "max_too_low"
   }
 >
 
-function approval(m: Mission, refused: OfApproval): string {
+function approval(m: Mission, refused: OfApproval | OfRevision): string {
   switch (refused.reason) {
     case "nothing_proposed":
       return "**Not approved: no plan is proposed yet.** Where the mission stands: `/mission status`"
     case "digest_unknown":
       return `**Not approved: no plan has the digest ${code(refused.saw, 64)}.** ${orNewest(m)}`
     case "digest_stale":
-      return `**Not approved: that was plan ${refused.version}.** ${replaced(m, refused.newest)} Read ${plan(m, refused.newest)}, then ${approve(m)}`
+      return `**Not approved: that was plan ${refused.version}.** ${replaced(m, refused)} Read ${plan(m, refused.newest)}, then ${approve(m)}`
     case "newer_proposal":
       return `**Not approved: plan ${refused.newest} came after you began to write.** Read ${plan(m, refused.newest)}, then ${approve(m)}`
     case "already_approved":
       return `**Plan ${refused.version} is approved already.** Nothing is needed from you.`
+    case "already_endorsed":
+      return `**You approved plan ${refused.version} already.** ${refused.missing === 1 ? "One more person" : `${refused.missing} more people`} must: ${approve(m)}`
     case "max_too_low":
-      return `**Not approved: ${dollars(refused.spent)} is spent already, more than the ${roundDollars(refused.max)} you allow.** A ceiling must be above it: ${approve(m, ` max ${Math.ceil(refused.spent) + 5}`)}`
+      return `**Not approved: ${dollars(refused.spent)} is spent or promised already, more than the ${roundDollars(refused.max)} you allow.** A ceiling must be above it: ${approve(m, ` max ${Math.ceil(refused.spent) + 5}`)}`
     default:
-      return unreachable(refused)
+      return revision(m, refused)
   }
 }
 
-const newest = (m: Mission) => m.proposals.at(-1)
+const newest = newestProposal
 
 const plan = (m: Mission, version: number): string =>
   commentLink(m, `plan:${version}`, `plan ${version}`)
@@ -203,9 +209,12 @@ const orNewest = (m: Mission): string => {
     : "No plan is proposed yet: `/mission status`"
 }
 
-const replaced = (m: Mission, version: number): string => {
-  const proposal = m.proposals.find(p => p.plan.version === version)
-  return proposal ? `Plan ${version} replaced it at ${clock(proposal.at, m.at)} UTC.` : ""
+function replaced(m: Mission, { version, newest }: Extract<Refusal, { reason: "digest_stale" }>) {
+  const find = (of: number) => m.proposals.find(p => p.plan.version === of)
+  const [before, after] = [find(version), find(newest)]
+  if (!before || !after) return ""
+  const what = changedSince(before.plan, after.plan)
+  return `Plan ${newest} replaced it at ${clock(after.at, m.at)} UTC: ${what}.`
 }
 
 type Unknown = Extract<Refusal, { reason: "unknown_word" }>

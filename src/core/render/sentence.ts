@@ -34,6 +34,8 @@ export function waitSentence(m: Mission, wait: Wait): string {
       return wait.missing > 1
         ? `Plan ${wait.version} waits for approval by ${counted(wait.missing, "more person").replace("more persons", "more people")}.`
         : `Plan ${wait.version} waits for approval.`
+    case "replanning":
+      return `The plan could not be changed: ${inline(wait.why, 240)}. In other words: \`/mission revise …\``
     case "held":
       return heldSentence(m, wait)
     case "run_queued":

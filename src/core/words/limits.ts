@@ -20,6 +20,8 @@ export const BODY_CHARACTERS_MAX = 65_536
 /** Three rounds of four: more is an interrogation. */
 export const QUESTION_ROUNDS_MAX = 3
 export const QUESTIONS_PER_ROUND_MAX = 4
+/** Of all planners before, in the brief of the next: a few pages. Older ones give way. */
+export const NOTES_CHARACTERS_MAX = 24_000
 /** A planner that cannot mend its plan in three tries needs a person. */
 export const LINT_RETURNS_MAX = 3
 /** Rounds of one milestone's validation; after them a person judges. */

@@ -1,11 +1,10 @@
 /** The briefs of attempts, and the gate that lets their runs spend. Both lie beside the log. */
 import { runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
-import type { FeatureBrief, Gatekeeper, PlanBrief, ValidationBrief } from "../log/brief.ts"
+import type { FeatureBrief, Gatekeeper, ValidationBrief } from "../log/brief.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { Criterion, Environment, Feature } from "../plan/plan.ts"
 import { criterionOf } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
-import { QUESTION_ROUNDS_MAX, QUESTIONS_PER_ROUND_MAX } from "../words/limits.ts"
 import type { Cap } from "../words/money.ts"
 import { failureOf } from "./budget.ts"
 import { approvedProposal, isEnded, planOf, policyOf } from "./phase.ts"
@@ -20,7 +19,7 @@ export interface Given {
 
 const NO_ENVIRONMENT: Environment = { setup: [], gates: [], services: [] }
 
-function common(m: Mission, given: Given) {
+export function common(m: Mission, given: Given) {
   const policy = policyOf(m)
   const proposal = approvedProposal(m)
   return {
@@ -45,37 +44,6 @@ function environmentNow(m: Mission, environment: Environment): Environment {
     ...environment,
     gates: environment.gates.filter(g => g.createdBy === undefined || stands(g.createdBy)),
   }
-}
-
-export function planBrief(m: Mission, given: Given): PlanBrief {
-  const returned = m.returned.at(-1)
-  return {
-    ...common(m, given),
-    kind: "plan",
-    role: "planner",
-    agent: policyOf(m).agents.planner,
-    goal: m.requested?.goal ?? "",
-    conversation: conversation(m),
-    questionsLeft: {
-      rounds: Math.max(0, QUESTION_ROUNDS_MAX - m.asked.length),
-      perRound: QUESTIONS_PER_ROUND_MAX,
-    },
-    notes: m.asked.at(-1)?.notes ?? null,
-    returned: (returned?.findings ?? []).map(({ rule, where, text }) => ({ rule, where, text })),
-  }
-}
-
-function conversation(m: Mission): PlanBrief["conversation"] {
-  const turns: { at: string; turn: PlanBrief["conversation"][number] }[] = []
-  for (const round of m.asked) {
-    turns.push({ at: round.at, turn: { asked: [...round.questions] } })
-    const defaults = m.defaultsTaken.get(round.round)
-    if (defaults) turns.push({ at: defaults, turn: { defaults: true } })
-  }
-  for (const { by, at, answer } of m.answered.values()) {
-    if (answer.type === "reply") turns.push({ at, turn: { by: by.login, text: answer.text } })
-  }
-  return turns.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ turn }) => turn)
 }
 
 export function featureBrief(m: Mission, feature: FeatureState, given: Given): FeatureBrief {

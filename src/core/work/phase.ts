@@ -1,8 +1,10 @@
 /** Where a mission stands. Always derived, never stored. */
 
-import type { Mission, Proposal } from "../log/mission.ts"
+import type { Mission } from "../log/mission.ts"
+import type { ThingKey } from "../log/thing.ts"
+import * as inForce from "../people/approved.ts"
+import { newestProposal, openProposal } from "../people/stage.ts"
 import { isCollapsed, type Milestone, type Plan } from "../plan/plan.ts"
-import type { Policy } from "../plan/policy.ts"
 
 export type Phase =
   | "requested"
@@ -31,39 +33,31 @@ export function phaseOf(m: Mission): Phase {
 export const isEnded = (m: Mission): boolean =>
   m.ended !== null || (m.delivered !== null && m.ref.instance.endsAt === "delivery")
 
-export const approvedProposal = (m: Mission): Proposal | null =>
-  m.approved === null ? null : (m.proposals.find(p => p.digest === m.approved?.digest) ?? null)
+export const approvedProposal = inForce.approvedProposal
+export const policyOf = inForce.policyOf
 
 /** The approved plan. */
 export const planOf = (m: Mission): Plan | null => approvedProposal(m)?.plan ?? null
 
-/** The newest proposal, while it is not the approved one. */
-export function proposalOf(m: Mission): Proposal | null {
-  const newest = m.proposals.at(-1)
-  return newest && newest.digest !== m.approved?.digest ? newest : null
-}
-
-/** Of the approved plan, else of the newest proposal, else what planning was granted. */
-export function policyOf(m: Mission): Policy {
-  const policy = (approvedProposal(m) ?? m.proposals.at(-1))?.policy ?? m.requested?.grant.policy
-  if (!policy) throw new Error("A mission that nobody requested has no policy.")
-  return policy
-}
+/** The newest proposal, while it can be approved. It may stand beside the approved one, which goes on. */
+export const proposalOf = openProposal
 
 /** The last round asked, while no planner has gone on from it. */
 export function openQuestions(m: Mission): Mission["asked"][number] | null {
   const round = m.asked.at(-1)
-  if (!round || m.approved || proposalOf(m)) return null
+  if (!round) return null
   const goesOn = [...m.attempts.values()].some(
     a => a.subject.type === "plan" && a.order >= round.attemptsFrom,
   )
   return goesOn ? null : round
 }
 
-/** One or two features: no milestones, no issues of their own. */
+/** One or two features: no milestones, no issues of their own, unless an earlier plan had some made. */
 export function isSmall(m: Mission): boolean {
-  const plan = planOf(m) ?? m.proposals.at(-1)?.plan
-  return plan !== undefined && plan !== null && isCollapsed(plan)
+  const plan = planOf(m) ?? newestProposal(m)?.plan
+  if (!plan || !isCollapsed(plan)) return false
+  const milestones = [...plan.milestones.map(({ id }) => id), ...m.withdrawn.keys()]
+  return !milestones.some(id => m.things.has(`milestone ${id}` as ThingKey))
 }
 
 /** Of the approved plan, in their order. */

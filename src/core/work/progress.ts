@@ -25,8 +25,14 @@ export function titleOf(m: Mission, id: FeatureId): string {
   const planned = planOf(m)?.features.find(f => f.id === id)
   if (planned) return planned.title
   const fix = m.features.get(id)?.fix
-  return fix ? `Fix what validation found in ${fix.root}` : id
+  return fix ? `Fix what validation found in ${fix.root}` : (lastTitleOf(m, id) ?? id)
 }
+
+/** Of what a newer plan left out: an id has one meaning, so the last plan that has it says which. */
+export const lastTitleOf = (m: Mission, id: FeatureId | MilestoneId): string | null =>
+  m.proposals
+    .flatMap(({ plan }) => [...plan.features, ...plan.milestones])
+    .findLast(it => it.id === id)?.title ?? null
 
 /** The criteria that a feature must fulfil; a fix has those that it mends. */
 export const criteriaOf = (m: Mission, id: FeatureId): readonly CriterionId[] =>
@@ -68,7 +74,7 @@ export function milestoneState(m: Mission, id: MilestoneId): Exclude<State, "fai
   if (m.sealed.has(id)) return "proven"
   const features = featuresOf(m, id)
   if (features.some(f => f.stopped) || isJudgedByPerson(m, id)) return "needs_you"
-  const opened = m.rounds.some(r => r.milestone === id)
+  const opened = m.rounds.some(r => r.milestone === id && !r.isSuperseded)
   return opened || features.some(f => f.integrated || attemptsAt(m, f.id).length > 0)
     ? "running"
     : "waiting"
@@ -76,7 +82,7 @@ export function milestoneState(m: Mission, id: MilestoneId): Exclude<State, "fai
 
 /** Its last round failed and no fix followed. */
 function isJudgedByPerson(m: Mission, id: MilestoneId): boolean {
-  const last = m.rounds.findLast(r => r.milestone === id)
+  const last = m.rounds.findLast(r => r.milestone === id && !r.isSuperseded)
   if (!last?.closed || last.closed.failed.length === 0 || phaseOf(m) !== "running") return false
   return !featuresOf(m, id).some(f => f.fix && !f.integrated && !f.skipped)
 }

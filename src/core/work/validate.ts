@@ -44,8 +44,8 @@ export function stepsOf(m: Mission, round: RoundState): readonly StepWanted[] {
 
 /** The code is read once for each milestone, and again only if the last reading had found something. */
 function scrutinised(m: Mission, round: RoundState): boolean {
-  const last = m.rounds
-    .filter(r => r.milestone === round.milestone && r.round < round.round)
+  const last = roundsOf(m, round.milestone)
+    .filter(r => r.round < round.round)
     .map(r => attemptsIn(m, r, "scrutiny").filter(a => a.ended?.outcome.type === "verdicts"))
     .findLast(read => read.length > 0)
   // A round that a broken gate ended was never read.
@@ -80,15 +80,20 @@ function isCarried(m: Mission, round: RoundState, criterion: CriterionId): boole
   const before = m.verdicts
     .get(criterion)
     // What a worker's own attempt says of it is no validator's verdict.
-    ?.filter(r => isJudgedBefore(m.attempts.get(r.attempt), round))
+    ?.filter(r => isJudgedBefore(m, m.attempts.get(r.attempt), round))
     .at(-1)?.verdict
   if (before?.is !== "pass") return false
   if (round.milestone !== "final") return true
   return before.commit === round.commit || before.tree === treeOf(m, round)
 }
 
-const isJudgedBefore = (attempt: AttemptState | undefined, round: RoundState): boolean =>
-  attempt?.subject.type === "milestone" && attempt.order < round.attemptsFrom
+/** By a validator, and while the milestone was what it is now. */
+function isJudgedBefore(m: Mission, attempt: AttemptState | undefined, round: RoundState): boolean {
+  if (attempt?.subject.type !== "milestone" || attempt.order >= round.attemptsFrom) return false
+  const left = m.rounds.findLast(r => r.milestone === round.milestone && r.isSuperseded)
+  const next = left && roundsOf(m, round.milestone)[0]
+  return next === undefined || attempt.order >= next.attemptsFrom
+}
 
 const treeOf = (m: Mission, round: RoundState): string | undefined =>
   attemptsIn(m, round, "gates")
@@ -151,8 +156,9 @@ export function resultOf(attempt: AttemptState, criteria: readonly CriterionId[]
   return unclear.length > 0 ? { type: "unclear", criteria: unclear } : { type: "passed" }
 }
 
+/** Those that count: what a newer plan made of the milestone is judged afresh. */
 export const roundsOf = (m: Mission, milestone: Validated): readonly RoundState[] =>
-  m.rounds.filter(r => r.milestone === milestone)
+  m.rounds.filter(r => r.milestone === milestone && !r.isSuperseded)
 
 /** Criteria that no verdict of the mission's supports yet. */
 export const unproven = (m: Mission, criteria: readonly CriterionId[]): readonly CriterionId[] =>

@@ -17,6 +17,8 @@ import {
   tomas,
 } from "./given.ts"
 
+const using = (usd: number) => ({ inUse: { ...context.inUse, usd } })
+
 describe("approve", () => {
   const approve = (over: Partial<Extract<Command, { name: "approve" }>> = {}): Command => ({
     name: "approve",
@@ -67,7 +69,7 @@ describe("approve", () => {
   })
 
   test("leaves room for one attempt however low the estimate is", () => {
-    const facts = outcome(mission("proposed"), asks(approve()), { spent: 9.5 })
+    const facts = outcome(mission("proposed"), asks(approve()), using(9.5))
     expect(facts).toMatchObject([{}, { max: { usd: 11 } }])
   })
 
@@ -108,7 +110,7 @@ describe("approve", () => {
       { reason: "max_too_low", max: 2, spent: 3 },
     ],
   ])("refuses %s", (_, m, said, over, refusal) =>
-    expect(outcome(m, asks(said, over), { spent: 3 })).toEqual(refusal),
+    expect(outcome(m, asks(said, over), using(3))).toEqual(refusal),
   )
 
   test("a digest binds even where the comment and the plan share a second", () => {
@@ -121,11 +123,18 @@ describe("approve", () => {
     const by = (m: M, person: typeof mira, id: number, said = approve()) =>
       decide(m, asks(said, { by: person, id: `comment:${id}` }), context)
 
-    test("the first one only endorses, and so does the same person again", () => {
+    test("the first one only endorses, and is not counted twice", () => {
       const first = by(two, mira, 10)
       expect(first.map(e => e.type)).toEqual(["command.accepted", "plan.endorsed"])
       const again = by(later(two, ...first), mira, 11)
-      expect(again.map(e => e.type)).toEqual(["command.accepted", "plan.endorsed"])
+      const refusal = { reason: "already_endorsed", version: 1, missing: 1 }
+      expect(again).toMatchObject([{ type: "command.refused", refusal }])
+    })
+
+    test("nobody gets less care or a higher ceiling than they stood for", () => {
+      const first = by(two, mira, 10, approve({ care: "strict", max: 80 }))
+      const both = by(later(two, ...first), tomas, 11, approve({ care: "light", max: 9 }))
+      expect(both.at(-1)).toMatchObject({ care: "strict", max: { usd: 9 } })
     })
 
     test("the second one approves", () => {

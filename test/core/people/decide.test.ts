@@ -6,10 +6,12 @@ import { parse } from "../../../src/core/people/parse.ts"
 import { type Stage, stages } from "../../../src/core/people/stage.ts"
 import { commands, rowOf } from "../../../src/core/people/table.ts"
 import {
+  asked,
   asks,
   base,
   context,
   deliveredLocally,
+  draft,
   later,
   type M,
   minute,
@@ -18,6 +20,7 @@ import {
   outcome,
   plannerScheduled,
   policy,
+  proposed,
   request,
 } from "./given.ts"
 
@@ -37,6 +40,7 @@ function simple(name: CommandName): Command {
   if (name === "steer") return { name, feature: "F1", text: "use the existing one" }
   if (name === "accept") return { name, subject: "C1", reason: "checked by hand" }
   if (name === "use") return { name, agent: "codex", feature: null }
+  if (name === "plan") return { name, yaml: JSON.stringify(draft) }
   return exampleOf(name)
 }
 
@@ -45,6 +49,8 @@ const stopped: Event = { type: "feature.stopped", feature: "F1", failure: { kind
 /** What must have happened for a command to have something to do. */
 const before = (name: CommandName): readonly Event[] => {
   if (name === "resume") return [held]
+  if (name === "go") return [asked]
+  if (name === "approve") return [proposed(9)]
   return name === "retry" ? [stopped] : []
 }
 
@@ -56,11 +62,8 @@ describe("every command in every stage", () => {
     if (name === "start") return "already_a_mission"
     if (stage === "ended") return "ended"
     if (!worksNow) return "not_yet"
-    if (name === "go") return "nothing_asked"
     if (["retry", "skip", "steer", "accept"].includes(name))
       return stage === "delivered" ? "already_delivered" : "unknown_subject"
-    if (name === "approve")
-      return stage === "running" || stage === "delivered" ? "already_approved" : "nothing_proposed"
     throw new Error(`${name} should be accepted while ${stage}`)
   }
   const rows = commands.flatMap(({ name }) => stages.map(stage => [name, stage] as const))

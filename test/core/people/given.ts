@@ -50,7 +50,7 @@ const requested: Event = {
   repository: 7,
   grant,
 }
-const asked: Event = {
+export const asked: Event = {
   type: "questions.asked",
   round: 1,
   questions: [{ text: "Array or lines?", default: "Lines.", because: "It streams." }],
@@ -104,7 +104,6 @@ export const context: DecideContext = {
   base: { sha: base, policy },
   issueTitle: "JSON export",
   issueBody: "One object per line.",
-  spent: 0,
   inUse: {
     ...{ usd: 0, tokens: 0, minutes: 0, hours: 0 },
     ...{ attempts: 0, features: 0, comments: 0 },

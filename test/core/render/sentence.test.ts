@@ -1,14 +1,12 @@
-/** Every wait, every failure and every refusal has its sentence; the types make these tables whole. */
+/** Every wait and every failure has its sentence; the types make these tables whole. */
 import { expect, it } from "vitest"
 import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
-import type { Refusal } from "../../../src/core/log/command.ts"
 import type { Hold } from "../../../src/core/log/event.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { needsYou, needsYouKey } from "../../../src/core/render/comments.ts"
 import { failureSentence } from "../../../src/core/render/failure.ts"
-import { refusal } from "../../../src/core/render/refusal.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
-import { at, dana, key, misspelt } from "./facts.ts"
+import { at, key } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
 const m = missionAt("midRun")
@@ -32,6 +30,10 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   approval: [
     { ...person, type: "approval", version: 2, missing: 2 },
     "Plan 2 waits for approval by 2 more people.",
+  ],
+  replanning: [
+    { ...person, type: "replanning", command: "comment:9", why: "the planner failed 3 times" },
+    "The plan could not be changed: the planner failed 3 times. In other words: `/mission revise …`",
   ],
   held: [
     { ...person, type: "held", hold: "person", why: "mira paused it" },
@@ -194,70 +196,6 @@ it.each(Object.entries(FAILURES))("says how %s failed", (_, [failure, sentence])
   expect(failureSentence(m, failure as Stopped)).toBe(sentence)
 })
 
-const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reason: T }>> } = {
-  unknown_word: [{ reason: "unknown_word", word: "paus", nearest: "pause" }, "/mission pause"],
-  wrong_arguments: [
-    { reason: "wrong_arguments", name: "approve", saw: "max lots" },
-    "/mission approve 7f3a9c2",
-  ],
-  not_yet: [{ reason: "not_yet", name: "deliver" }, "/mission help"],
-  no_permission: [{ reason: "no_permission", name: "approve", has: "read" }, "dana has read"],
-  not_an_approver: [
-    { reason: "not_an_approver", approvers: ["mira", "tomas"] },
-    "dana is not among those who may.** Here a plan is approved by mira and tomas",
-  ],
-  edited_before_read: [{ reason: "edited_before_read" }, "post that command again"],
-  already_a_mission: [{ reason: "already_a_mission" }, "/mission status"],
-  no_goal: [{ reason: "no_goal" }, "/mission "],
-  nothing_asked: [{ reason: "nothing_asked" }, "/mission status"],
-  nothing_proposed: [{ reason: "nothing_proposed" }, "/mission status"],
-  digest_unknown: [{ reason: "digest_unknown", saw: "abc1234" }, "/mission approve 4182e4c"],
-  digest_stale: [
-    { reason: "digest_stale", saw: "abc1234", version: 1, newest: 2 },
-    "/mission approve 4182e4c",
-  ],
-  newer_proposal: [{ reason: "newer_proposal", newest: 2 }, "/mission approve 4182e4c"],
-  already_approved: [{ reason: "already_approved", version: 2 }, "Nothing is needed"],
-  max_too_low: [{ reason: "max_too_low", max: 1, spent: 1.9 }, "max 7"],
-  not_held: [{ reason: "not_held" }, "/mission explain"],
-  already_held: [{ reason: "already_held" }, "/mission resume"],
-  held_otherwise: [{ reason: "held_otherwise", hold: "ceiling" }, "/mission explain"],
-  ended: [{ reason: "ended" }, "/mission"],
-  already_delivered: [{ reason: "already_delivered", name: "skip" }, "/mission status"],
-  unknown_subject: [{ reason: "unknown_subject", saw: "F99" }, "/mission status"],
-  already_merged: [{ reason: "already_merged", name: "skip", feature: "F2" }, "/mission status"],
-  already_skipped: [{ reason: "already_skipped", feature: "F2" }, "/mission retry F2"],
-  still_at_work: [{ reason: "still_at_work", subject: "F2" }, "/mission explain F2"],
-  nothing_to_retry: [{ reason: "nothing_to_retry", subject: "M1" }, "/mission status"],
-  nothing_to_accept: [{ reason: "nothing_to_accept", subject: "M1" }, "/mission status"],
-  already_settled: [{ reason: "already_settled", subject: "C1" }, "/mission status"],
-  set_back: [
-    { reason: "set_back", number: 417, field: "state", isBot: true },
-    "Only people can close it",
-  ],
-  closed_too_soon: [{ reason: "closed_too_soon", of: "F2", number: 417 }, "/mission skip F2"],
-  ceiling_too_low: [{ reason: "ceiling_too_low", max: 3, needed: 7.2 }, "/mission budget 8"],
-  switched_off: [
-    { reason: "switched_off", file: ".github/missions.yml", line: 3 },
-    "by `enabled` in `.github/missions.yml`, line 3",
-  ],
-  policy_unusable: [
-    { reason: "policy_unusable", findings: [misspelt], more: 0 },
-    "| `.github/missions.yml`, line 7 | `paralel` is not known | `parallel` | `3` |",
-  ],
-  ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
-}
-
-it.each(Object.entries(REFUSALS))(
-  "says why %s was refused, and what to do",
-  (_, [refused, part]) => {
-    const { body } = refusal(missionAt("proposed"), refused as Refusal, dana)
-    expect(body).toContain(part)
-    expect(body.startsWith("**")).toBe(true)
-    expect(body).not.toMatch(/undefined|@dana/)
-  },
-)
-
 const HOLDS: { readonly [H in Hold]: boolean } = {
   person: false,
   issue_closed: false,
@@ -283,6 +221,7 @@ it("asks under one key for one reason, and in words that name it", () => {
     return found ?? []
   })
   expect(keys).toEqual([
+    "replanning:comment:9",
     "run_approval",
     "budget",
     "parked:plan",

@@ -104,6 +104,7 @@ export const worksOn: Deed = { type: "works_on" }
 /** What happens where a story says nothing: everything holds. */
 export function goesWell(brief: Brief): Deed {
   if (brief.kind === "plan") {
+    if (brief.brought) return proposes(brief.brought)
     throw new Error(
       `No story says what ${brief.attempt} proposes: attempts.on("${brief.attempt}", …)`,
     )

@@ -69,8 +69,8 @@ const features = (m: Mission): readonly Wanted[] =>
 const milestones = (m: Mission): readonly Wanted[] =>
   isSmall(m)
     ? []
-    : m.rounds.flatMap((round): Wanted[] => {
-        if (round.milestone === "final") return []
+    : m.rounds.flatMap((round, at): Wanted[] => {
+        if (round.milestone === "final" || isJudgedAgainHere(m, at)) return []
         const { milestone: subject, commit } = round
         const thing: CheckThing = { type: "check_run", subject, commit }
         return [
@@ -81,3 +81,11 @@ const milestones = (m: Mission): readonly Wanted[] =>
           },
         ]
       })
+
+/** One check a commit: of several rounds on it, the last one says what holds. */
+function isJudgedAgainHere({ rounds }: Mission, at: number): boolean {
+  const round = rounds[at]
+  return rounds.some(
+    (r, later) => later > at && r.milestone === round?.milestone && r.commit === round.commit,
+  )
+}

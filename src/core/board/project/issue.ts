@@ -3,6 +3,7 @@ import type { Effect, Ensure, Text } from "../../log/effect.ts"
 import type { Bound, Mission } from "../../log/mission.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { featureIssue, validationIssue } from "../../render/issue.ts"
+import { withdrawnIssue } from "../../render/withdrawn.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { featuresOf } from "../../work/progress.ts"
@@ -76,7 +77,7 @@ function wanted(m: Mission): readonly Wanted[] {
   if (!plan) return []
   const firstOpen = plan.milestones.findIndex(ms => !m.sealed.has(ms.id))
   const opened = firstOpen < 0 ? plan.milestones : plan.milestones.slice(0, firstOpen + 1)
-  return opened.flatMap(({ id }): Wanted[] => {
+  const now = opened.flatMap(({ id }): Wanted[] => {
     const features = featuresOf(m, id)
     return [
       ...features.map(f => ({
@@ -94,6 +95,17 @@ function wanted(m: Mission): readonly Wanted[] {
         blockedBy: features.map(f => f.id),
       },
     ]
+  })
+  return [...now, ...withdrawn(m)]
+}
+
+/** What a newer plan left out, as far as it ever had an issue. */
+function withdrawn(m: Mission): readonly Wanted[] {
+  return [...m.withdrawn].flatMap(([id, { milestone }]): Wanted[] => {
+    if (milestone === null || !boundIssue(m, id as FeatureId | MilestoneId)) return []
+    const of = id as FeatureId | MilestoneId
+    const text = rendered(m, of, () => withdrawnIssue(m, of))
+    return [{ of, milestone, state: "not_planned", text, blockedBy: [] }]
   })
 }
 

@@ -1,7 +1,9 @@
 /** One GitHub milestone for each of the plan, closed when it is sealed. */
 import type { Effect } from "../../log/effect.ts"
+import type { Mission } from "../../log/mission.ts"
 import { keyOf } from "../../log/thing.ts"
 import { milestoneText } from "../../render/milestone.ts"
+import type { MilestoneId } from "../../words/id.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
@@ -9,7 +11,7 @@ import type { View } from "../view.ts"
 export function projectMilestones({ m, seen }: View): readonly Effect[] {
   const plan = planOf(m)
   if (!plan || isSmall(m)) return []
-  return plan.milestones.flatMap(({ id }): Effect[] => {
+  return [...plan.milestones.map(({ id }) => id), ...withdrawn(m)].flatMap((id): Effect[] => {
     const thing = { type: "milestone", milestone: id } as const
     const bound = m.things.get(keyOf(thing))
     if (!bound) {
@@ -26,8 +28,15 @@ export function projectMilestones({ m, seen }: View): readonly Effect[] {
     const found = seen.milestones.items.find(s => s.id === bound.id)
     if (!found || bound.number === null) return []
     const text = rendered(m, `milestone ${id}`, () => milestoneText(m, id))
-    const state = m.sealed.has(id) || m.ended ? "closed" : "open"
+    const isDone = m.sealed.has(id) || m.withdrawn.has(id) || m.ended !== null
+    const state = isDone ? "closed" : "open"
     if (found.state === state && found.marker?.digest === text.digest) return []
     return [{ type: "ensure_milestone", number: bound.number, thing, state, text, dueOn: null }]
   })
 }
+
+/** Those that a newer plan left out, as far as GitHub has them. */
+const withdrawn = (m: Mission): readonly MilestoneId[] =>
+  [...m.withdrawn].flatMap(([id, { milestone }]) =>
+    milestone === id && m.things.has(keyOf({ type: "milestone", milestone })) ? [milestone] : [],
+  )

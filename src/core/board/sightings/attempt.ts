@@ -1,15 +1,16 @@
 /** Runs and reports. A report counts only from the run that the log names; "lost" only after the grace. */
-import type { Failure, Outcome, Usage } from "../../log/attempt.ts"
-import type { Event, Readiness } from "../../log/event.ts"
+import type { Check, Failure, Outcome, Usage } from "../../log/attempt.ts"
+import type { Event } from "../../log/event.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed, SeenReport, SeenRun } from "../../log/observed.ts"
+import type { Readiness } from "../../log/proposal.ts"
 import type { Report } from "../../log/report.ts"
-import { lintPlan } from "../../plan/lint.ts"
-import type { Draft } from "../../plan/plan.ts"
+import { nextVersion, propose } from "../../people/decide/propose.ts"
+import type { Draft, LintFinding } from "../../plan/plan.ts"
 import { digestOf } from "../../words/digest.ts"
 import { usd } from "../../words/money.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../words/time.ts"
-import { policyOf } from "../../work/phase.ts"
+import { questionRoundsLeft } from "../../work/plan-brief.ts"
 
 /** Time is known without a report: as long as the run lasted, and no longer than it might. */
 function unread({ cap }: AttemptState, run: SeenRun | undefined): Usage {
@@ -106,49 +107,37 @@ function recorded(attempt: AttemptState, report: Report): readonly Event[] {
 }
 
 function planned(m: Mission, report: Report): readonly Event[] {
-  const { outcome } = report
-  if (outcome.type === "questions") {
+  const { outcome, notes } = report
+  if (outcome.type === "plan") return proposed(m, outcome.plan, report)
+  if (outcome.type !== "questions") return []
+  if (questionRoundsLeft(m) > 0) {
     const round = m.asked.length + 1
-    return [{ type: "questions.asked", round, questions: outcome.questions, notes: report.notes }]
+    return [{ type: "questions.asked", round, questions: outcome.questions, notes }]
   }
-  return outcome.type === "plan" ? proposed(m, outcome.plan, report) : []
+  const version = nextVersion(m)
+  return [{ type: "plan.returned", version, plan: null, findings: [ASKED_TOO_OFTEN], notes }]
+}
+
+const ASKED_TOO_OFTEN: LintFinding = {
+  rule: "questions_used_up",
+  severity: "fatal",
+  where: "questions",
+  text: "All rounds of questions are used. Decide, and write what you assumed under assumptions.",
 }
 
 function proposed(m: Mission, draft: Draft, report: Report): readonly Event[] {
-  const policy = policyOf(m)
-  const version = (m.proposals.at(-1)?.plan.version ?? 0) + 1
-  const broken = report.checks.find(c => c.id === "setup" && c.exit !== 0)
-  const findings = [
-    ...lintPlan(draft, { policy }),
-    ...(broken
-      ? [
-          {
-            rule: "set_up_fails",
-            severity: "fatal" as const,
-            where: broken.run,
-            text: `Set-up ended with ${broken.exit} on the base commit: ${broken.tail.slice(-400)}`,
-          },
-        ]
-      : []),
-  ]
-  if (findings.some(f => f.severity === "fatal")) {
-    return [{ type: "plan.returned", version, plan: draft, findings }]
-  }
-  const plan = { ...draft, version }
-  const base = report.base
-  const readiness = readinessOf(draft, report)
-  return [
-    {
-      type: "plan.proposed",
-      plan,
-      policy,
-      base,
-      digest: digestOf({ plan, policy, base }),
-      findings,
-      readiness,
-    },
-  ]
+  const { base, notes, checks } = report
+  const broken = checks.find(c => c.id === "setup" && c.exit !== 0)
+  const findings: readonly LintFinding[] = broken ? [setUpFails(broken)] : []
+  return propose(m, { draft, base, readiness: readinessOf(draft, report), notes, findings })
 }
+
+const setUpFails = ({ run, exit, tail }: Check): LintFinding => ({
+  rule: "set_up_fails",
+  severity: "fatal",
+  where: run,
+  text: `Set-up ended with ${exit} on the base commit: ${tail.slice(-400)}`,
+})
 
 function readinessOf(draft: Draft, report: Report): Readiness {
   const gates = new Set(draft.environment.gates.map(g => g.name))

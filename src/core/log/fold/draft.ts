@@ -15,8 +15,6 @@ import type { Validated } from "../attempt.ts"
 import type { Hold } from "../event.ts"
 import type {
   Answered,
-  Approval,
-  AskedRound,
   AttemptState,
   Bound,
   Contest,
@@ -27,11 +25,18 @@ import type {
   Merge,
   Mission,
   MissionRef,
-  Proposal,
   Recorded,
   RoundState,
   Settled,
 } from "../mission.ts"
+import type {
+  Approval,
+  AskedRound,
+  Endorsement,
+  Proposal,
+  Revision,
+  Withdrawn,
+} from "../proposal.ts"
 import { keyOf, type Thing, type ThingKey } from "../thing.ts"
 
 export interface Draft {
@@ -50,8 +55,10 @@ export interface Draft {
   readonly defaultsTaken: Map<number, Instant>
   readonly proposals: Proposal[]
   readonly returned: Mission["returned"][number][]
+  readonly revisions: Revision[]
+  readonly endorsements: Endorsement[]
   approved: Approval | null
-  endorsedBy: Person | null
+  readonly withdrawn: Map<FeatureId | MilestoneId | CriterionId, Withdrawn>
   readonly features: Map<FeatureId, FeatureState>
   readonly attempts: Map<AttemptKey, AttemptState>
   readonly rounds: RoundState[]
@@ -90,8 +97,10 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   defaultsTaken: new Map(),
   proposals: [],
   returned: [],
+  revisions: [],
+  endorsements: [],
   approved: null,
-  endorsedBy: null,
+  withdrawn: new Map(),
   features: new Map(),
   attempts: new Map(),
   rounds: [],
@@ -125,6 +134,9 @@ export function copyDraft(mission: Mission): Draft {
     defaultsTaken: new Map(from.defaultsTaken),
     proposals: [...from.proposals],
     returned: [...from.returned],
+    revisions: [...from.revisions],
+    endorsements: [...from.endorsements],
+    withdrawn: new Map(from.withdrawn),
     features: new Map(from.features),
     attempts: new Map(from.attempts),
     rounds: [...from.rounds],

@@ -1,5 +1,6 @@
 /** What people asked and how they were answered. */
-import { type FoldsOf, intend } from "./draft.ts"
+import type { Revision } from "../proposal.ts"
+import { type Draft, type FoldsOf, intend } from "./draft.ts"
 
 export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "reply.taken"> = {
   "command.accepted": (draft, { command, by, said, on = null, written = null }, at) => {
@@ -12,6 +13,7 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
       draft.resumedAt = at
       draft.contested.clear()
     }
+    if (said.name === "revise" || said.name === "plan") ask(draft, { command, by, at, said })
     if (said.name === "use") draft.agents.set(said.feature, said.agent)
     const round = draft.rounds.at(-1)
     const isOfRound = said.name === "retry" && !said.subject.startsWith("F")
@@ -27,4 +29,14 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
     const type = on === null ? "reply" : "steering"
     draft.answered.set(command, { command, by, at, written: null, on, answer: { type, text } })
   },
+}
+
+/** Whoever brings a whole plan takes back what was asked of the one before, by whomever. */
+function ask(draft: Draft, asked: Pick<Revision, "command" | "by" | "at" | "said">): void {
+  if (asked.said.name === "plan") {
+    draft.revisions.forEach((revision, at) => {
+      if (revision.version === null) draft.revisions[at] = { ...revision, version: 0 }
+    })
+  }
+  draft.revisions.push({ ...asked, attemptsFrom: draft.attempts.size, version: null })
 }

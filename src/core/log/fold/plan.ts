@@ -1,5 +1,7 @@
 /** Questions, proposals and their approval. A plan is never changed; a newer one stands beside it. */
-import { type FoldsOf, freshFeature } from "./draft.ts"
+import type { Revision, Terms } from "../proposal.ts"
+import type { Draft, FoldsOf } from "./draft.ts"
+import { adopt } from "./replan.ts"
 
 export const planFolds: FoldsOf<
   | "questions.asked"
@@ -10,30 +12,56 @@ export const planFolds: FoldsOf<
   | "plan.withdrawn"
 > = {
   "questions.asked": (draft, { round, questions, notes }, at) => {
-    draft.asked.push({ round, questions, notes, attemptsFrom: draft.attempts.size, at })
+    const before = draft.asked.at(-1)
+    const planned = draft.proposals.at(-1)
+    const goesOn = before !== undefined && (planned === undefined || before.at >= planned.at)
+    const turn = goesOn ? before.turn + 1 : 1
+    draft.asked.push({ round, turn, questions, notes, attemptsFrom: draft.attempts.size, at })
   },
-  "plan.proposed": (draft, { plan, policy, base, digest, findings, readiness }, at) => {
-    draft.proposals.push({ plan, policy, base, digest, findings, readiness, at })
+  "plan.proposed": (draft, { type: _, answers, notes = null, terms = NO_TERMS, ...it }, at) => {
+    draft.proposals.push({ ...it, notes, terms, withdrawn: null, at })
+    draft.returned.length = 0
+    answer(draft, answers, it.plan.version)
   },
-  "plan.returned": (draft, { version, plan, findings }) => {
-    draft.returned.push({ version, plan, findings })
+  "plan.returned": (draft, { version, plan, findings, notes = null }) => {
+    draft.returned.push({ version, plan, findings, notes })
   },
-  "plan.endorsed": (draft, { by }) => {
-    draft.endorsedBy = by
+  "plan.endorsed": (draft, { by, digest, command }) => {
+    const said = draft.answered.get(command)?.answer
+    const words = said?.type === "accepted" && said.said.name === "approve" ? said.said : NO_TERMS
+    draft.endorsements.push({ digest, by, terms: { care: words.care, max: words.max } })
   },
   "plan.approved": (draft, { version, digest, care, max }, at) => {
     const proposal = draft.proposals.find(p => p.plan.version === version)
-    const by = draft.endorsedBy ?? draft.requested?.by
+    const last = draft.endorsements.findLast(e => e.digest === digest)
+    const by = last?.by ?? draft.requested?.by
     if (!proposal || !by) return
+    const before = draft.proposals.find(p => p.digest === draft.approved?.digest)?.plan ?? null
     draft.approved = { version, digest, care, max, by, at }
-    for (const feature of proposal.plan.features) {
-      if (draft.features.has(feature.id)) continue
-      const { id, milestone } = feature
-      draft.features.set(id, freshFeature({ id, milestone, fix: null }))
-    }
+    adopt(draft, before, proposal)
   },
-  "plan.withdrawn": (draft, { version }) => {
+  "plan.withdrawn": (draft, { version, why }) => {
     const at = draft.proposals.findIndex(p => p.plan.version === version)
-    if (at >= 0 && draft.approved?.version !== version) draft.proposals.splice(at, 1)
+    const old = draft.proposals[at]
+    if (old && draft.approved?.version !== version) draft.proposals[at] = { ...old, withdrawn: why }
   },
+}
+
+const NO_TERMS: Terms = { care: null, max: null }
+
+/**
+ * What a planner proposes answers all that it was told of; what came later stays owed. A plan that a
+ * person brought answers nothing that was asked after it.
+ */
+function answer(draft: Draft, answers: string | undefined, version: number): void {
+  const planner = [...draft.attempts.values()].findLast(a => a.subject.type === "plan")
+  const isTold = ({ command, attemptsFrom }: Revision) =>
+    answers === undefined
+      ? planner !== undefined && attemptsFrom <= planner.order
+      : command === answers
+  const told = draft.revisions.filter(r => r.version === null && isTold(r))
+  const brought = told.findLastIndex(r => r.said.name === "plan")
+  for (const revision of brought < 0 ? told : told.slice(0, brought + 1)) {
+    draft.revisions[draft.revisions.indexOf(revision)] = { ...revision, version }
+  }
 }

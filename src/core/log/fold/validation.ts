@@ -22,6 +22,7 @@ export const validationFolds: FoldsOf<
       attemptsFrom: draft.attempts.size,
       merges: draft.merges.length,
       closed: null,
+      isSuperseded: false,
     })
   },
   "verdicts.recorded": (draft, { attempt, verdicts, findings, checks }) => {

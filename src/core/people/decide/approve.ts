@@ -1,9 +1,17 @@
 /** A person stands for exactly one plan, known by its digest. It must never bind to one unseen. */
 import type { Command, Refusal, Request } from "../../log/command.ts"
-import type { Mission, Proposal } from "../../log/mission.ts"
+import type { Event } from "../../log/event.ts"
+import { isRoundLeft, left } from "../../log/fold/replan.ts"
+import type { Mission } from "../../log/mission.ts"
+import type { Proposal, Terms } from "../../log/proposal.ts"
+import { lintChange } from "../../plan/lint.ts"
+import type { Plan } from "../../plan/plan.ts"
+import type { Care } from "../../plan/policy.ts"
 import { type Cap, usd } from "../../words/money.ts"
+import { approvedProposal } from "../approved.ts"
 import { isListed } from "../policy.ts"
 import { newestProposal } from "../stage.ts"
+import { standingOf } from "../standing.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 
 type Approve = Extract<Command, { name: "approve" }>
@@ -12,7 +20,7 @@ export function decideApprove(
   m: Mission,
   request: Request,
   said: Approve,
-  { spent }: DecideContext,
+  { inUse: { usd: spent } }: DecideContext,
 ): Decision {
   const newest = newestProposal(m)
   if (newest === null) return refused({ reason: "nothing_proposed" })
@@ -21,15 +29,24 @@ export function decideApprove(
   if (liftsCheckpoint(m, newest, said)) {
     return accepted({ type: "mission.released", hold: "person" })
   }
-  const refusal = whyNot(m, newest, request, said) ?? whyTooLow(said, spent)
-  if (refusal) return refused(refusal)
   const { id: command, by, permission } = request
-  const { digest, policy, plan } = newest
+  const all = [...endorsedTerms(m, newest), said]
+  const refusal =
+    whyNot(m, newest, request, said) ??
+    whyTooLow(lowest(all) ?? newest.terms.max, spent) ??
+    whyOutdated(m, newest)
+  if (refusal) return refused(refusal)
+  const { digest, plan } = newest
+  const missing = missingFor(m, newest, by.id)
+  if (endorsersOf(m, newest).has(by.id)) {
+    return refused({ reason: "already_endorsed", version: plan.version, missing })
+  }
   const endorsed = { type: "plan.endorsed", digest, by, permission, command } as const
-  if (endorsersOf(m, newest).add(by.id).size < policy.approvals) return accepted(endorsed)
-  const care = said.care ?? policy.care
-  const max = ceilingOf(newest, { asked: said.max, spent })
-  return accepted(endorsed, { type: "plan.approved", version: plan.version, digest, care, max })
+  if (missing > 0) return accepted(endorsed)
+  const care = strictest(all) ?? newest.terms.care ?? m.approved?.care ?? newest.policy.care
+  const max = nextCeiling(m, newest, { asked: lowest(all), spent })
+  const approved = { type: "plan.approved", version: plan.version, digest, care, max } as const
+  return accepted(endorsed, approved, ...superseded(m, plan))
 }
 
 /** The plan stops after a milestone until a person approves of it; there is no newer plan to mean. */
@@ -48,35 +65,85 @@ function whyNotThey({ policy }: Proposal, { by }: Request): Refusal | null {
 
 function whyNot(m: Mission, newest: Proposal, request: Request, said: Approve): Refusal | null {
   const version = newest.plan.version
-  if (m.approved?.version === version) return { reason: "already_approved", version }
   if (said.digest === null) {
+    if (m.approved?.version === version) return { reason: "already_approved", version }
     // Equal is not older: comments are dated in whole seconds.
     return newest.at < request.at ? null : { reason: "newer_proposal", newest: version }
   }
   const saw = said.digest
-  if (newest.digest.startsWith(saw)) return null
+  if (newest.digest.startsWith(saw)) {
+    return m.approved?.version === version ? { reason: "already_approved", version } : null
+  }
   const older = m.proposals.find(p => p.digest.startsWith(saw))
   if (!older) return { reason: "digest_unknown", saw }
+  if (older.withdrawn !== null) {
+    return { reason: "plan_outdated", version: older.plan.version, text: older.withdrawn }
+  }
+  if (m.approved?.version === older.plan.version) {
+    return { reason: "already_approved", version: older.plan.version }
+  }
   return { reason: "digest_stale", saw, version: older.plan.version, newest: version }
 }
 
-const whyTooLow = ({ max }: Approve, spent: number): Refusal | null =>
+const whyTooLow = (max: number | null, spent: number): Refusal | null =>
   max !== null && max < spent ? { reason: "max_too_low", max, spent } : null
 
-/** Ids of the people who stand for this very proposal already. */
-function endorsersOf(m: Mission, proposal: Proposal): Set<number> {
-  const ids = new Set<number>()
-  for (const { answer, by, at } of m.answered.values()) {
-    if (answer.type !== "accepted" || answer.said.name !== "approve") continue
-    const { digest } = answer.said
-    // One that named no digest was bound to the newest proposal of its time.
-    const isOfThis = digest === null ? at > proposal.at : proposal.digest.startsWith(digest)
-    if (isOfThis) ids.add(by.id)
-  }
-  return ids
+function whyOutdated(m: Mission, { plan, policy }: Proposal): Refusal | null {
+  const [finding] = lintChange(plan, { policy, standing: standingOf(m) })
+  if (!finding) return null
+  return { reason: "plan_outdated", version: plan.version, text: finding.text }
 }
 
-/** The late estimate and 30 %: most missions end below it, and none runs away. */
+const endorsersOf = (m: Mission, { digest }: Proposal): ReadonlySet<number> =>
+  new Set(m.endorsements.filter(e => e.digest === digest).map(e => e.by.id))
+
+/** How many more people must approve it, once this one has. */
+function missingFor(m: Mission, proposal: Proposal, by: number): number {
+  const people = new Set([...endorsersOf(m, proposal), by])
+  return Math.max(0, proposal.policy.approvals - people.size)
+}
+
+const endorsedTerms = (m: Mission, { digest }: Proposal): readonly Terms[] =>
+  m.endorsements.filter(e => e.digest === digest).map(e => e.terms)
+
+/** Where several approve, nobody gets less care or a higher ceiling than they stood for. */
+const CARES: readonly Care[] = ["strict", "standard", "light"]
+const strictest = (all: readonly Terms[]): Care | null =>
+  CARES.find(care => all.some(t => t.care === care)) ?? null
+const lowest = (all: readonly Terms[]): number | null => {
+  const named = all.flatMap(t => t.max ?? [])
+  return named.length === 0 ? null : Math.min(...named)
+}
+
+/** Attempts at what the next plan leaves out, or makes something else of. All others go on under it. */
+function superseded(m: Mission, next: Plan): readonly Event[] {
+  const before = approvedProposal(m)?.plan
+  if (!before) return []
+  const gone = new Set(left(m, next).map(({ id }) => id))
+  const why = `plan ${next.version} goes on without it`
+  return [...m.attempts.values()]
+    .filter(({ ended, cancelled, subject }) => {
+      if (ended !== null || cancelled !== null) return false
+      if (subject.type === "feature") return gone.has(subject.feature)
+      const isOfRound = subject.type === "milestone" || subject.type === "merge"
+      return isOfRound && isRoundLeft(m, subject, before, next)
+    })
+    .map(({ key }) => ({ type: "attempt.cancelled", attempt: key, why }))
+}
+
+/** A change of plan keeps the ceiling that stands, unless somebody says otherwise. */
+export function nextCeiling(
+  m: Pick<Mission, "approved">,
+  proposal: Proposal,
+  { asked, spent }: { readonly asked: number | null; readonly spent: number },
+): Cap {
+  const wanted = asked ?? proposal.terms.max
+  if (m.approved && wanted === null) return m.approved.max
+  const max = ceilingOf(proposal, { asked: wanted, spent })
+  return m.approved ? { ...m.approved.max, usd: max.usd } : max
+}
+
+/** Most missions end below it, and none runs away: the late estimate and 30 %. */
 const MARGIN = 1.3
 
 /**

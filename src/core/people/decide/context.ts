@@ -11,8 +11,6 @@ export interface DecideContext {
   readonly base: Observed["base"]
   readonly issueTitle: string
   readonly issueBody: string
-  /** Dollars that the mission has spent so far. */
-  readonly spent: number
   /** Of each ceiling, what is used and what attempts under way were promised. */
   readonly inUse: Readonly<Record<Movable, number>>
 }

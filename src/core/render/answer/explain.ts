@@ -1,6 +1,7 @@
 /** Why something is not done yet: one line where one is enough, and the truth where nothing is wrong. */
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
+import { newestProposal } from "../../people/stage.ts"
 import { criterionOf, ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { phaseOf, planOf } from "../../work/phase.ts"
@@ -25,7 +26,7 @@ export function explain(m: Mission, subject: string | null, waits: readonly Wait
   if (ended) return `**The mission has ended: ${ended}.** Nothing is waited for.`
   if (subject === null) return whole(m, waits)
   const id = subject.toUpperCase()
-  const plan = planOf(m) ?? m.proposals.at(-1)?.plan
+  const plan = planOf(m) ?? newestProposal(m)?.plan
   if (m.features.has(id as FeatureId)) return feature(m, id as FeatureId, waits)
   if (plan?.milestones.some(ms => ms.id === id)) return milestone(m, id as MilestoneId, waits)
   if (plan && criterionOf(plan, id as CriterionId)) return criterion(m, id as CriterionId, waits)
@@ -101,7 +102,7 @@ function milestone(m: Mission, id: MilestoneId, waits: readonly Wait[]): string 
 }
 
 function criterion(m: Mission, id: CriterionId, waits: readonly Wait[]): string {
-  const plan = planOf(m) ?? m.proposals.at(-1)?.plan
+  const plan = planOf(m) ?? newestProposal(m)?.plan
   const found = plan && criterionOf(plan, id)
   if (!plan || !found) return ""
   const verdict = latestVerdict(m, id)?.verdict

@@ -1,8 +1,9 @@
 /** Mission Control until a plan is approved: the receipt, open questions, a proposal. */
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
+import { owedRevisions } from "../../people/stage.ts"
 import { short } from "../../words/digest.ts"
-import { phaseOf } from "../../work/phase.ts"
+import { openQuestions, phaseOf, proposalOf } from "../../work/phase.ts"
 import { liveAttempts } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { needsYou } from "../markdown/glyph.ts"
@@ -42,6 +43,7 @@ function news(m: Mission, waits: readonly Wait[]): readonly Block[] {
 
 const UNUSUAL: ReadonlySet<Wait["type"]> = new Set([
   "held",
+  "replanning",
   "budget",
   "parked",
   "backoff",
@@ -57,18 +59,22 @@ function stage(m: Mission, waits: readonly Wait[]): string {
   const held = needingPerson(waits).find(w => w.type === "held" || w.type === "budget")
   if (held) return `**${needsYou}: planning cannot go on by itself.** The reason is below.`
   const phase = phaseOf(m)
-  const proposal = m.proposals.at(-1)
+  const proposal = proposalOf(m)
+  const round = m.asked.at(-1)
+  if (round && openQuestions(m) && isUnanswered(m, waits)) {
+    const words = inWords(round.questions.length, "question")
+    const link = commentLink(m, `questions:${round.round}`, words)
+    return `**${needsYou}: ${link}**, since ${clock(round.at, m.at)} UTC.`
+  }
+  if (proposal && isChanging(m, waits)) {
+    const link = commentLink(m, `plan:${proposal.plan.version}`, `Plan ${proposal.plan.version}`)
+    return `**Planning again, as ${asker(m)} asked.** ${link} can still be approved as it is.`
+  }
   if (phase === "proposed" && proposal) {
     const { version, milestones, features, criteria } = proposal.plan
     const size = `${counted(milestones.length, "milestone")}, ${counted(features.length, "feature")}, ${counted(criteria.length, "criterion")}`
     const since = `since ${clock(proposal.at, m.at)} UTC`
     return `**${needsYou}: ${commentLink(m, `plan:${version}`, `plan ${version}`)} waits for approval**, ${since}. ${size}.`
-  }
-  const round = m.asked.at(-1)
-  if (phase === "questions" && round && isUnanswered(m, waits)) {
-    const words = inWords(round.questions.length, "question")
-    const link = commentLink(m, `questions:${round.round}`, words)
-    return `**${needsYou}: ${link}**, since ${clock(round.at, m.at)} UTC.`
   }
   if (m.returned.length > 0) {
     return "**Planning again.** The last plan broke a rule for plans; the planner was told which."
@@ -77,6 +83,12 @@ function stage(m: Mission, waits: readonly Wait[]): string {
     ? "**Planning, with your answers.** More questions or a plan come next, posted here."
     : "**Reading the repository.** Questions or a plan come next, posted here."
 }
+
+/** Somebody wants the plan otherwise, and a planner is on its way to it. */
+const isChanging = (m: Mission, waits: readonly Wait[]): boolean =>
+  owedRevisions(m).length > 0 && !waits.some(w => w.type === "replanning")
+
+const asker = (m: Mission): string => inline(owedRevisions(m)[0]?.by.login ?? "", 60)
 
 /** Replies that came, and defaults that were taken, leave nothing to ask of a person. */
 const isUnanswered = (m: Mission, waits: readonly Wait[]): boolean =>
@@ -95,12 +107,10 @@ function facts(m: Mission, waits: readonly Wait[]): string {
 }
 
 function last(m: Mission, waits: readonly Wait[]): readonly Block[] {
-  const phase = phaseOf(m)
-  const proposal = m.proposals.at(-1)
-  if (phase === "proposed" && proposal)
-    return [copyable(`/mission approve ${short(proposal.digest)}`)]
-  if (phase === "questions" && isUnanswered(m, waits))
+  const proposal = proposalOf(m)
+  if (openQuestions(m) && isUnanswered(m, waits))
     return ["Answer there in your own words, or take the defaults:", copyable("/mission go")]
+  if (proposal && !m.ended) return [copyable(`/mission approve ${short(proposal.digest)}`)]
   if (m.ended) return []
   const commands = offers(m, [
     ["resume", ""],

@@ -74,7 +74,7 @@ function classes(m: Mission): readonly string[] {
 }
 
 function validating(m: Mission, id: MilestoneId): State {
-  const round = m.rounds.findLast(r => r.milestone === id)
+  const round = m.rounds.findLast(r => r.milestone === id && !r.isSuperseded)
   if (!round) return "waiting"
   return round.closed === null ? "running" : milestoneState(m, id)
 }

@@ -54,6 +54,8 @@ function needWords(waits: readonly Wait[]): string {
       return `plan ${wait.version} waits for approval`
     case "answers":
       return "questions"
+    case "replanning":
+      return "the plan could not be changed"
     case "merge_by_person":
       return "merge the pull request"
     case "github_refuses":

@@ -2,15 +2,16 @@
 import type { Step, Subject, Validated } from "../../log/attempt.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Thing } from "../../log/thing.ts"
+import { newestProposal } from "../../people/stage.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { unreachable } from "../../words/unreachable.ts"
 import { planOf } from "../../work/phase.ts"
-import { titleOf } from "../../work/progress.ts"
+import { lastTitleOf, titleOf } from "../../work/progress.ts"
 import { plain } from "../markdown/neutral.ts"
 
 /** The plan's title, before there is one the first line of the goal. Not yet neutralised. */
 export function missionTitle(m: Mission): string {
-  const plan = planOf(m) ?? m.proposals.at(-1)?.plan
+  const plan = planOf(m) ?? newestProposal(m)?.plan
   if (plan) return plan.title
   const goal = m.requested?.goal ?? ""
   return (
@@ -22,7 +23,9 @@ export function missionTitle(m: Mission): string {
 }
 
 export const milestoneTitle = (m: Mission, id: MilestoneId): string =>
-  (planOf(m) ?? m.proposals.at(-1)?.plan)?.milestones.find(ms => ms.id === id)?.title ?? id
+  (planOf(m) ?? newestProposal(m)?.plan)?.milestones.find(ms => ms.id === id)?.title ??
+  lastTitleOf(m, id) ??
+  id
 
 /** A title that ends as a part of a sentence: without its full stop. */
 export const bare = (title: string): string => title.trim().replace(/[.\s]+$/, "")

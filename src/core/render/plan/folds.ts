@@ -1,6 +1,6 @@
 /** What stands folded under a plan: what was tried, who works, what was noted. */
 import type { Check } from "../../log/attempt.ts"
-import type { Proposal } from "../../log/mission.ts"
+import type { Proposal } from "../../log/proposal.ts"
 import type { Environment, Plan } from "../../plan/plan.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, fence, inline } from "../markdown/neutral.ts"

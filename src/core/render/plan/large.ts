@@ -1,5 +1,6 @@
 /** A plan with milestones. At most forty lines are visible; what does not fit is folded. */
-import type { Mission, Proposal } from "../../log/mission.ts"
+import type { Mission } from "../../log/mission.ts"
+import type { Proposal } from "../../log/proposal.ts"
 import { criterionOf, type Feature, type Plan } from "../../plan/plan.ts"
 import type { Block } from "../markdown/document.ts"
 import { inline } from "../markdown/neutral.ts"
@@ -8,6 +9,7 @@ import { copyable } from "../offers.ts"
 import { counted } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { bare } from "../phrase/subject.ts"
+import { changesFold, formerOf } from "./change.ts"
 import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
 import { criteriaFold, proofLine } from "./proof.ts"
 import {
@@ -22,6 +24,7 @@ import {
 export function largePlan(m: Mission, proposal: Proposal): readonly Block[] {
   const { plan } = proposal
   const open = isOpen(m, proposal)
+  const former = open ? formerOf(m, proposal) : null
   return [
     `### Plan ${plan.version} · ${inline(plan.title, 60)}`,
     opening(m, proposal),
@@ -29,8 +32,9 @@ export function largePlan(m: Mission, proposal: Proposal): readonly Block[] {
     boundaries(proposal),
     open && careTable(proposal),
     open && copyable(approveCommand(proposal)),
-    open && [approvalsNeeded(proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
+    open && [approvalsNeeded(m, proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
     scriptedLine(m),
+    former && changesFold(proposal, former),
     criteriaFold(plan),
     readinessFold(proposal),
     featuresFold(plan),

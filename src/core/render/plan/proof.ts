@@ -1,5 +1,5 @@
 /** How a plan is proven: the kinds of its criteria, and every criterion whole. */
-import type { Proposal } from "../../log/mission.ts"
+import type { Proposal } from "../../log/proposal.ts"
 import { type Criterion, type CriterionKind, ownerOf, type Plan } from "../../plan/plan.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, inline } from "../markdown/neutral.ts"

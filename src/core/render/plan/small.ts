@@ -1,5 +1,6 @@
 /** A goal of one or two features: one short plan, one pull request, no milestones. */
-import type { Mission, Proposal } from "../../log/mission.ts"
+import type { Mission } from "../../log/mission.ts"
+import type { Proposal } from "../../log/proposal.ts"
 import type { Block } from "../markdown/document.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
@@ -8,6 +9,7 @@ import { counted } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { howShort } from "../phrase/criterion.ts"
 import { bare } from "../phrase/subject.ts"
+import { changesFold, formerOf } from "./change.ts"
 import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
 import { criteriaFold } from "./proof.ts"
 import { approvalsNeeded, approveCommand, forecast, isOpen, otherTerms } from "./terms.ts"
@@ -17,6 +19,7 @@ const ROWS_MAX = 8
 export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
   const { plan } = proposal
   const open = isOpen(m, proposal)
+  const former = open ? formerOf(m, proposal) : null
   const asked = m.requested && open ? `@${m.requested.by.login}, ` : ""
   const size = plan.features.length === 1 ? "this is one feature" : "these are two features"
   const they = plan.features.length === 1 ? "it stays" : "they stay"
@@ -33,8 +36,9 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
       .join("\n"),
     forecast(m, proposal),
     open && copyable(approveCommand(proposal)),
-    open && [approvalsNeeded(proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
+    open && [approvalsNeeded(m, proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
     scriptedLine(m),
+    former && changesFold(proposal, former),
     criteriaFold(plan),
     readinessFold(proposal),
     featuresFold(plan),

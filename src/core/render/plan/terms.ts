@@ -1,12 +1,15 @@
 /** What a plan costs, how careful it is, and how to approve it. There is no history yet, and it says so. */
 
-import type { Mission, Proposal } from "../../log/mission.ts"
-import { ceilingOf } from "../../people/decide/approve.ts"
+import type { Mission } from "../../log/mission.ts"
+import type { Proposal } from "../../log/proposal.ts"
+import { nextCeiling } from "../../people/decide/approve.ts"
 import { short } from "../../words/digest.ts"
 import { spentUsd } from "../../work/money.ts"
+import { proposalOf } from "../../work/phase.ts"
+import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { isOffered } from "../offers.ts"
-import { dollarRange, minutesRange, roundDollars } from "../phrase/amount.ts"
+import { dollarRange, listed, minutesRange, roundDollars } from "../phrase/amount.ts"
 
 /** "About 2½–5 h and $24–46 (rough: no history here yet); it stops at $60." */
 export function forecast(m: Mission, proposal: Proposal): string {
@@ -14,20 +17,28 @@ export function forecast(m: Mission, proposal: Proposal): string {
   const max =
     m.approved?.version === proposal.plan.version
       ? m.approved.max
-      : ceilingOf(proposal, { asked: null, spent: spentUsd(m) })
+      : nextCeiling(m, proposal, { asked: null, spent: spentUsd(m) })
   const stops = max.usd === null ? `${max.minutes} runner minutes` : roundDollars(max.usd)
   return `About ${minutesRange(estimate.minutes)} and ${dollarRange(estimate.usd)} (rough: no history here yet); it stops at ${stops}.`
 }
 
 /** It waits for people: it is not approved, and the mission lives. */
 export const isOpen = (m: Mission, { plan }: Proposal): boolean =>
-  m.approved?.version !== plan.version && isOffered(m, "approve")
+  proposalOf(m)?.plan.version === plan.version && isOffered(m, "approve")
 
 export const approveCommand = ({ digest }: Proposal): string => `/mission approve ${short(digest)}`
 
-/** More people than one: each types it. */
-export const approvalsNeeded = ({ policy }: Proposal): string =>
-  policy.approvals > 1 ? `${policy.approvals} people must approve.` : ""
+/** More people than one: each types it, and who did is told. */
+export function approvalsNeeded(m: Mission, { policy, digest }: Proposal): string {
+  if (policy.approvals === 1) return ""
+  const people = new Map(
+    m.endorsements.filter(e => e.digest === digest).map(e => [e.by.id, e.by.login]),
+  )
+  if (people.size === 0) return `${policy.approvals} people must approve.`
+  const missing = policy.approvals - people.size
+  const by = listed([...people.values()].map(login => inline(login, 60)))
+  return `Approved by ${by}; ${missing === 1 ? "one more person" : `${missing} more people`} must.`
+}
 
 export function otherTerms(m: Mission, proposal: Proposal): string {
   const other = `Other care or ceiling, for example: \`${approveCommand(proposal)} strict max 80\`.`
@@ -45,9 +56,9 @@ const CARE = [
   ],
 ] as const
 
-export function careTable({ policy }: Proposal): string {
+export function careTable({ policy, terms }: Proposal): string {
   const rows = CARE.map(([care, what]) => [
-    care === policy.care ? `**${care}** (default)` : care,
+    care === (terms.care ?? policy.care) ? `**${care}** (default)` : care,
     what,
   ])
   return table(["Care", "What is checked"], rows)

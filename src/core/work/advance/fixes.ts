@@ -35,7 +35,7 @@ export function fixesFor(
   }
   const findings = blocking.map(({ finding }) => where(finding).slice(0, EVIDENCE_CHARACTERS_MAX))
   if (roots.size === 0) roots.set(milestone, [])
-  const next = 1 + Math.max(0, ...[...m.features.keys()].map(id => Number(id.slice(1))))
+  const next = 1 + Math.max(0, ...idsGiven(m).map(id => Number(id.slice(1))))
   const fixes = [...roots].map(
     ([root, criteria], index): Event => ({
       type: "fix.added",
@@ -71,3 +71,10 @@ const where = (finding: Finding): string =>
   finding.path === null
     ? finding.text
     : `${finding.path}${finding.line === null ? "" : `:${finding.line}`}: ${finding.text}`
+
+/** Also by plans that nobody approved yet, and to what was withdrawn. */
+const idsGiven = (m: Mission): readonly string[] => [
+  ...m.features.keys(),
+  ...[...m.withdrawn.keys()].filter(id => id.startsWith("F")),
+  ...m.proposals.flatMap(p => p.plan.features.map(({ id }) => id)),
+]

@@ -1,64 +1,119 @@
-/** Planning is a conversation: a planner, questions, answers or defaults, and a proposal. */
+/**
+ * Planning is a conversation: a planner, questions, answers or defaults, and a proposal. It begins
+ * anew when people want the plan otherwise; an approved plan goes on beside it.
+ */
 import type { Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import { atOnce } from "../../people/decide/revise.ts"
+import { owedRevisions } from "../../people/stage.ts"
+import { standingOf } from "../../people/standing.ts"
+import { lintChange } from "../../plan/lint.ts"
 import { LINT_RETURNS_MAX } from "../../words/limits.ts"
 import { type Instant, latest, plusMs } from "../../words/time.ts"
-import { planBrief } from "../brief.ts"
 import { attemptsOf, failureOf, isInfra } from "../budget.ts"
 import { openQuestions, policyOf, proposalOf } from "../phase.ts"
-import { happening, type Next, NOTHING, waiting } from "./next.ts"
+import { planBrief } from "../plan-brief.ts"
+import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
 import { live, start } from "./start.ts"
 
 const SUBJECT = { type: "plan" } as const
 
 export function planning(m: Mission, now: Instant): Next {
-  if (m.approved || m.requested === null) return NOTHING
-  const tries = attemptsOf(m, SUBJECT)
-  const working = tries.find(a => a.ended === null)
+  if (m.requested === null) return NOTHING
+  const outdated = outdatedProposal(m)
+  if (outdated) return outdated
+  const working = attemptsOf(m, SUBJECT).find(a => a.ended === null)
   if (working) return waiting(live(working))
+  const isFirst = m.approved === null && proposalOf(m) === null
+  if (!isFirst && owedRevisions(m).length === 0) return waiting(...approval(m))
+  const next = conversationPause(m, now) ?? followed(m) ?? gaveUp(m) ?? started(m, m.requested, now)
+  return next.events.length > 0 ? next : together([next, waiting(...approval(m))])
+}
+
+/** What a person can say yes to now. */
+function approval(m: Mission): readonly Wait[] {
   const proposal = proposalOf(m)
-  if (proposal) {
-    const missing = proposal.policy.approvals
-    return waiting({ type: "approval", needs: "person", version: proposal.plan.version, missing })
-  }
-  const pause = conversationPause(m, now)
-  if (pause) return pause
-  const why = stuck(m)
-  if (why && !m.holds.has("infra")) {
-    return happening({ type: "mission.held", hold: "infra", why })
-  }
-  const fresh = tries.filter(a => m.resumedAt === null || a.scheduledAt > m.resumedAt)
-  return start(
-    m,
-    {
-      subject: SUBJECT,
-      role: "planner",
-      base: m.requested.grant.base,
-      tries: fresh,
-      brief: given => planBrief(m, given),
-    },
-    now,
-  )
+  if (!proposal) return []
+  const { digest, plan, policy } = proposal
+  const people = new Set(m.endorsements.filter(e => e.digest === digest).map(e => e.by.id))
+  const missing = Math.max(1, policy.approvals - people.size)
+  return [{ type: "approval", needs: "person", version: plan.version, missing }]
+}
+
+/** The work went on while a change of it waited, and the change no longer fits: nobody can approve it. */
+function outdatedProposal(m: Mission): Next | null {
+  const proposal = m.approved ? proposalOf(m) : null
+  if (!proposal) return null
+  const { plan, policy } = proposal
+  const [finding] = lintChange(plan, { policy, standing: standingOf(m) })
+  if (!finding) return null
+  return happening({ type: "plan.withdrawn", version: plan.version, why: finding.text })
 }
 
 /** Questions stand open until somebody took the defaults, or answered and then was quiet. */
 function conversationPause(m: Mission, now: Instant): Next | null {
   const round = openQuestions(m)
   if (!round || m.defaultsTaken.has(round.round)) return null
-  const replies = [...m.answered.values()].filter(
-    a => a.answer.type === "reply" && a.at >= round.at,
-  )
+  const replies = [...m.answered.values()].filter(a => a.at >= round.at && isReply(a.answer))
   const last = replies.map(r => r.at).reduce(latest, "" as Instant)
   if (replies.length === 0) return waiting({ type: "answers", needs: "person", round: round.round })
   const until = plusMs(last, m.ref.instance.quietMs)
   return now < until ? waiting({ type: "quiet", needs: "time", until, round: round.round }) : null
 }
 
+type Answer = NonNullable<ReturnType<Mission["answered"]["get"]>>["answer"]
+
+/** Words for the planner, however they were said. */
+const isReply = (answer: Answer): boolean =>
+  answer.type === "reply" ||
+  (answer.type === "accepted" && (answer.said.name === "revise" || answer.said.name === "plan"))
+
+/** What was asked while somebody planned may need no model now that the plan is there. */
+function followed(m: Mission): Next | null {
+  const [owed] = owedRevisions(m)
+  if (owed?.said.name !== "revise") return null
+  const answer = atOnce(m, { text: owed.said.text, answers: owed.command })
+  return answer.type === "proposed" ? happening(...answer.facts) : null
+}
+
+/** Before there is a plan the mission is held; a plan that is there goes on, or can be approved. */
+function gaveUp(m: Mission): Next | null {
+  const why = stuck(m)
+  if (!why) return null
+  const asked = owedRevisions(m).at(-1)
+  if (asked && (m.approved || proposalOf(m))) {
+    return waiting({ type: "replanning", needs: "person", command: asked.command, why })
+  }
+  return m.holds.has("infra") ? null : happening({ type: "mission.held", hold: "infra", why })
+}
+
+function started(m: Mission, { grant }: NonNullable<Mission["requested"]>, now: Instant): Next {
+  return start(
+    m,
+    {
+      subject: SUBJECT,
+      role: "planner",
+      // What is built already is what a change of plan starts from.
+      base: m.integration?.head ?? grant.base,
+      tries: triesNow(m),
+      brief: given => planBrief(m, given),
+    },
+    now,
+  )
+}
+
+/** Since a person last said something that may help: they gave new words, or said to go on. */
+const triesNow = (m: Mission) => {
+  const from = m.revisions.at(-1)?.attemptsFrom ?? 0
+  return attemptsOf(m, SUBJECT).filter(
+    a => a.order >= from && (m.resumedAt === null || a.scheduledAt > m.resumedAt),
+  )
+}
+
 /** Why planning can not go on by itself. */
 function stuck(m: Mission): string | null {
-  const since = m.resumedAt
-  const failures = attemptsOf(m, SUBJECT)
-    .filter(a => since === null || a.scheduledAt > since)
-    .flatMap(a => failureOf(a) ?? [])
+  const tries = triesNow(m)
+  const failures = tries.flatMap(a => failureOf(a) ?? [])
   const { attempts, infra } = policyOf(m).budgets
   const last = failures.at(-1)
   const said = last && "said" in last && last.said ? `: ${last.said}` : ""
@@ -68,14 +123,9 @@ function stuck(m: Mission): string | null {
     return `the planner failed ${attempts} times${said}`
   }
   if (failures.filter(f => isInfra(f.kind)).length >= infra) return "the planner's runs were lost"
-  const returned = m.returned.length
-  if (returned > 0 && returned % LINT_RETURNS_MAX === 0 && !plannedSinceReturn(m)) {
-    return `the plan was returned ${LINT_RETURNS_MAX} times: ${m.returned.at(-1)?.findings[0]?.text ?? ""}`
-  }
-  return null
-}
-
-const plannedSinceReturn = (m: Mission): boolean => {
-  const last = attemptsOf(m, SUBJECT).at(-1)
-  return m.resumedAt !== null && (last?.ended?.at ?? "") < m.resumedAt
+  if (tries.length === 0 || m.returned.length === 0) return null
+  const why = m.returned.at(-1)?.findings.find(f => f.severity === "fatal")?.text ?? ""
+  if (owedRevisions(m).some(r => r.said.name === "plan")) return `your plan was returned: ${why}`
+  const isAll = m.returned.length % LINT_RETURNS_MAX === 0
+  return isAll ? `the plan was returned ${LINT_RETURNS_MAX} times: ${why}` : null
 }

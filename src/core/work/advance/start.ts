@@ -31,7 +31,9 @@ export function start(m: Mission, wanted: Wanted, now: Instant): Next {
     const { is: type, until, failure, since } = pause
     return waiting({ type, until, needs: "time", subject: nameOf(wanted.subject), failure, since })
   }
-  if (wanted.subject.type === "feature" && liveAttempts(m).length >= policyOf(m).parallel) {
+  // Whoever plans a change keeps no feature waiting.
+  const working = liveAttempts(m).filter(a => a.subject.type !== "plan")
+  if (wanted.subject.type === "feature" && working.length >= policyOf(m).parallel) {
     return waiting({ type: "capacity", needs: "runner", feature: wanted.subject.feature })
   }
   const room = roomFor(m, wanted, now)
@@ -97,7 +99,7 @@ function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {
     key,
     subject: wanted.subject,
     role: wanted.role,
-    plan: { version: m.approved?.version ?? 0, digest: m.approved?.digest ?? null },
+    plan: planOf(m, wanted),
     base,
     brief: digestOf(brief),
     cap,
@@ -105,6 +107,12 @@ function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {
   }
   return { events: [{ type: "attempt.scheduled", ...attempt }], briefs: [brief], waits: [] }
 }
+
+/** Planning runs under no plan: it goes on whatever is approved meanwhile. */
+const planOf = ({ approved }: Mission, { subject }: Wanted): Attempt["plan"] => ({
+  version: approved?.version ?? 0,
+  digest: subject.type === "plan" ? null : (approved?.digest ?? null),
+})
 
 /** The part of a key before its number. */
 export function nameOf(subject: Subject): string {

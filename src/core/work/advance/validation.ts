@@ -33,12 +33,14 @@ export function validation(m: Mission, now: Instant): Next {
   const validated: Validated = open?.id ?? "final"
   if (open && !featuresOf(m, open.id).every(isDone)) return NOTHING
   const round = roundsOf(m, validated).at(-1)
-  if (!round) return opened(m, validated, 1)
+  if (!round) return opened(m, validated)
   return round.closed === null ? inside(m, round, now) : after(m, round, now)
 }
 
-function opened(m: Mission, milestone: Validated, round: number): Next {
+/** Numbers go on where a plan changed the milestone: each round has its own. */
+function opened(m: Mission, milestone: Validated): Next {
   if (m.holds.size > 0 || m.integration === null) return NOTHING
+  const round = 1 + m.rounds.filter(r => r.milestone === milestone).length
   return happening({ type: "validation.opened", milestone, round, commit: m.integration.head })
 }
 
@@ -122,13 +124,14 @@ function after(m: Mission, round: RoundState, now: Instant): Next {
   if (failed.length === 0 && blocking.length === 0) {
     // What is delivered is the head, as it was judged; and a broken gate cuts a round short.
     const isOpen = (milestone === "final" && isMoved) || !isWhole(m, round)
-    return isOpen ? opened(m, milestone, round.round + 1) : held(m, round)
+    return isOpen ? opened(m, milestone) : held(m, round)
   }
   const fixes = fixesOf(m, round)
-  if (fixes.length > 0) return fixes.every(isDone) ? opened(m, milestone, round.round + 1) : NOTHING
+  if (fixes.length > 0) return fixes.every(isDone) ? opened(m, milestone) : NOTHING
   // Somebody mended it by hand: that is judged before anything is built upon it.
-  if (again && isMoved) return opened(m, milestone, round.round + 1)
-  if (!again && (round.round >= ROUNDS_MAX || isRepeated(m, round))) {
+  if (again && isMoved) return opened(m, milestone)
+  const rounds = roundsOf(m, milestone).length
+  if (!again && (rounds >= ROUNDS_MAX || isRepeated(m, round))) {
     return waiting({ type: "verdict_by_person", needs: "person", milestone, criteria: failed })
   }
   const search = bisection(m, round, failed)

@@ -1,0 +1,14 @@
+/** What is in force: the approved proposal, and the policy that came with it. */
+import type { Mission } from "../log/mission.ts"
+import type { Proposal } from "../log/proposal.ts"
+import type { Policy } from "../plan/policy.ts"
+
+export const approvedProposal = (m: Mission): Proposal | null =>
+  m.approved === null ? null : (m.proposals.find(p => p.digest === m.approved?.digest) ?? null)
+
+/** Of the approved plan, else of the newest proposal, else what planning was granted. */
+export function policyOf(m: Mission): Policy {
+  const policy = (approvedProposal(m) ?? m.proposals.at(-1))?.policy ?? m.requested?.grant.policy
+  if (!policy) throw new Error("A mission that nobody requested has no policy.")
+  return policy
+}

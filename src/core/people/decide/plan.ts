@@ -1,0 +1,25 @@
+/** A plan of a person's own: read and linted at once, then tried on the base like a planner's. */
+import type { Command } from "../../log/command.ts"
+import type { Event } from "../../log/event.ts"
+import type { Mission } from "../../log/mission.ts"
+import { readPlan } from "../../plan/plan-text.ts"
+import { accepted, type Decision, refused } from "./context.ts"
+import { isFatal, lintWith } from "./propose.ts"
+import { wakened } from "./revise.ts"
+
+type OwnPlan = Extract<Command, { name: "plan" }>
+
+/** The command itself is the fact: the next planner's place is taken by what it holds. */
+export function decidePlan(m: Mission, { yaml }: OwnPlan): Decision {
+  const read = readPlan(yaml)
+  if (read.type === "misfit") return refused({ reason: "plan_unreadable", misfits: read.misfits })
+  const findings = lintWith(m, read.plan).filter(isFatal)
+  if (findings.length > 0) return refused({ reason: "plan_breaks_rules", name: "plan", findings })
+  return accepted(...wakened(m), ...relieved(m))
+}
+
+/** Whoever plans now would be overtaken before it is done. */
+const relieved = (m: Mission): readonly Event[] =>
+  [...m.attempts.values()]
+    .filter(a => a.subject.type === "plan" && a.ended === null && a.cancelled === null)
+    .map(a => ({ type: "attempt.cancelled", attempt: a.key, why: "a person brought a plan" }))

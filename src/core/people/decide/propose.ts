@@ -1,0 +1,72 @@
+/** A plan that somebody wrote becomes a proposal, or goes back with what is wrong with it. */
+import type { Event } from "../../log/event.ts"
+import type { Mission } from "../../log/mission.ts"
+import type { Readiness, Terms } from "../../log/proposal.ts"
+import { lintPlan } from "../../plan/lint.ts"
+import type { Draft, LintFinding } from "../../plan/plan.ts"
+import { digestOf } from "../../words/digest.ts"
+import type { CommandId, Sha } from "../../words/id.ts"
+import { approvedProposal, policyOf } from "../approved.ts"
+import { newestProposal } from "../stage.ts"
+import { standingOf } from "../standing.ts"
+
+export interface Written {
+  readonly draft: Draft
+  /** Where set-up and gates were tried. */
+  readonly base: Sha
+  readonly readiness: Readiness
+  readonly notes: string | null
+  /** What came of trying it, besides the rules. */
+  readonly findings?: readonly LintFinding[]
+  readonly answers?: CommandId
+  readonly terms?: Terms
+}
+
+export const isFatal = ({ severity }: LintFinding): boolean => severity === "fatal"
+
+/**
+ * The policy and the base of an approved plan stay: what is built was built under them, and
+ * `same_as_base` compares with the same commit to the end.
+ */
+export function propose(m: Mission, written: Written): readonly Event[] {
+  const { draft, notes, answers } = written
+  const version = nextVersion(m)
+  const findings = [...lintWith(m, draft), ...(written.findings ?? [])]
+  if (findings.some(isFatal)) {
+    return [{ type: "plan.returned", version, plan: draft, findings, notes }]
+  }
+  const plan = { ...draft, version }
+  const policy = policyOf(m)
+  const base = approvedProposal(m)?.base ?? written.base
+  const terms = written.terms ?? newestProposal(m)?.terms
+  return [
+    {
+      type: "plan.proposed",
+      plan,
+      policy,
+      base,
+      digest: digestOf({ plan, policy, base }),
+      findings,
+      readiness: readinessBeside(m, written.readiness),
+      notes,
+      ...(answers ? { answers } : {}),
+      ...(terms ? { terms } : {}),
+    },
+  ]
+}
+
+export const lintWith = (m: Mission, draft: Draft): readonly LintFinding[] =>
+  lintPlan(draft, { policy: policyOf(m), standing: standingOf(m) })
+
+export const nextVersion = (m: Mission): number =>
+  1 + Math.max(0, ...m.proposals.map(p => p.plan.version))
+
+/** A gate that held where the mission began is not known to fail because the mission broke it. */
+function readinessBeside(m: Mission, readiness: Readiness): Readiness {
+  const before = approvedProposal(m)
+  if (!before) return readiness
+  const held = new Set(
+    before.readiness.checks.map(c => c.id).filter(id => !before.readiness.known.includes(id)),
+  )
+  return { ...readiness, known: readiness.known.filter(id => !held.has(id)) }
+}

@@ -1,0 +1,108 @@
+/**
+ * Another version of the plan. Features left out, their order, ceiling and care need no model and are
+ * proposed at once; all other words are owed to the next planner. The approved plan goes on meanwhile.
+ */
+import type { Command, Refusal, Request } from "../../log/command.ts"
+import type { Event } from "../../log/event.ts"
+import type { Mission } from "../../log/mission.ts"
+import type { Proposal, Terms } from "../../log/proposal.ts"
+import { isSame } from "../../plan/diff.ts"
+import { type Edit, edited, type NoEdit } from "../../plan/edit.ts"
+import { draftOf } from "../../plan/plan.ts"
+import type { CommandId } from "../../words/id.ts"
+import { policyOf } from "../approved.ts"
+import { type PlainRevision, plainRevision } from "../revision.ts"
+import { isPlannerAtWork, newestProposal, owedRevisions } from "../stage.ts"
+import { standingOf } from "../standing.ts"
+import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
+import { isFatal, lintWith, propose } from "./propose.ts"
+
+type Revise = Extract<Command, { name: "revise" }>
+
+export function decideRevise(
+  m: Mission,
+  { id }: Request,
+  { text }: Revise,
+  { inUse }: DecideContext,
+): Decision {
+  // What is being planned would not know of it: it waits for the plan that comes, and then follows.
+  if (isPlannerAtWork(m) || owedRevisions(m).length > 0) return accepted()
+  const plain = plainRevision(text)
+  if (plain) {
+    const refusal = whyNotTerms(m, plain.terms, inUse.usd)
+    if (refusal) return refused(refusal)
+  }
+  const answer = atOnce(m, { text, answers: id })
+  if (answer.type === "refused") return refused(answer.refusal)
+  return answer.type === "proposed" ? accepted(...answer.facts) : accepted(...wakened(m))
+}
+
+/** Planning that gave up goes on with new words. */
+export const wakened = (m: Mission): readonly Event[] =>
+  m.holds.has("infra") && newestProposal(m) === null
+    ? [{ type: "mission.released", hold: "infra" }]
+    : []
+
+export type AtOnce =
+  | { readonly type: "proposed"; readonly facts: readonly Event[] }
+  | { readonly type: "refused"; readonly refusal: Refusal }
+  | { readonly type: "to_planner" }
+
+const TO_PLANNER: AtOnce = { type: "to_planner" }
+
+/** What a revision comes to without a model, on the newest plan that there is. */
+export function atOnce(
+  m: Mission,
+  { text, answers }: { readonly text: string; readonly answers: CommandId },
+): AtOnce {
+  const plain = plainRevision(text)
+  if (!plain) return TO_PLANNER
+  const newest = newestProposal(m)
+  if (!newest) return onlyTerms(plain) ? no({ reason: "nothing_proposed_yet" }) : TO_PLANNER
+  const before = draftOf(newest.plan)
+  const draft = edited(before, plain.edits)
+  if ("why" in draft) return no(refusalOf(draft))
+  const begun = plain.edits.find(edit => isTooLate(m, edit))
+  if (begun?.type === "order") return no({ reason: "already_begun", feature: begun.then })
+  const findings = lintWith(m, draft).filter(isFatal)
+  if (findings.length > 0) return no({ reason: "plan_breaks_rules", name: "revise", findings })
+  const terms = termsOf(newest, plain.terms)
+  if (isSame(before, draft) && isSame(terms, newest.terms)) return no({ reason: "nothing_changed" })
+  const { base, readiness } = newest
+  return {
+    type: "proposed",
+    facts: propose(m, { draft, base, readiness, notes: null, answers, terms }),
+  }
+}
+
+const no = (refusal: Refusal): AtOnce => ({ type: "refused", refusal })
+
+const onlyTerms = ({ edits }: PlainRevision): boolean => edits.length === 0
+
+/** What was asked before still holds where nothing else is said. */
+const termsOf = ({ terms }: Proposal, asked: Terms): Terms => ({
+  care: asked.care ?? terms.care,
+  max: asked.max ?? terms.max,
+})
+
+/** Who has begun waits for nobody any more. */
+const isTooLate = (m: Mission, edit: Edit): boolean =>
+  edit.type === "order" && (standingOf(m)?.begun.includes(edit.then) ?? false)
+
+function refusalOf(no: NoEdit): Refusal {
+  switch (no.why) {
+    case "unknown_feature":
+      return { reason: "unknown_subject", saw: no.feature }
+    case "needed":
+      return { reason: "needed_by_others", feature: no.feature, by: no.by }
+    case "nothing_left":
+      return { reason: "nothing_left" }
+  }
+}
+
+function whyNotTerms(m: Mission, { max }: Terms, needed: number): Refusal | null {
+  if (max === null) return null
+  const most = policyOf(m).ceilings.mission.usd
+  if (most !== null && max > most) return { reason: "ceiling_of_policy", max, most }
+  return max < needed ? { reason: "ceiling_too_low", max, needed } : null
+}

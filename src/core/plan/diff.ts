@@ -1,0 +1,76 @@
+/** What one version of a plan changes of another, by ids. An id that both have means the same thing in both. */
+import { canonical } from "../words/digest.ts"
+import type { CriterionId, MilestoneId } from "../words/id.ts"
+import {
+  type Criterion,
+  criteriaOfMilestone,
+  criterionOf,
+  type Draft,
+  type Feature,
+  type Milestone,
+} from "./plan.ts"
+
+export interface Changes<T> {
+  readonly added: readonly T[]
+  readonly changed: readonly { readonly before: T; readonly after: T }[]
+  readonly removed: readonly T[]
+}
+
+export interface PlanDiff {
+  readonly milestones: Changes<Milestone>
+  readonly features: Changes<Feature>
+  readonly criteria: Changes<Criterion>
+}
+
+export const diffPlans = (before: Draft, after: Draft): PlanDiff => ({
+  milestones: changesOf(before.milestones, after.milestones),
+  features: changesOf(before.features, after.features),
+  criteria: changesOf(before.criteria, after.criteria),
+})
+
+function changesOf<T extends { readonly id: string }>(
+  before: readonly T[],
+  after: readonly T[],
+): Changes<T> {
+  const old = new Map(before.map(item => [item.id, item]))
+  const kept = new Set(after.map(({ id }) => id))
+  return {
+    added: after.filter(({ id }) => !old.has(id)),
+    changed: after.flatMap(item => {
+      const was = old.get(item.id)
+      return was && !isSame(was, item) ? [{ before: was, after: item }] : []
+    }),
+    removed: before.filter(({ id }) => !kept.has(id)),
+  }
+}
+
+/** Equal as JSON, however their keys are ordered. */
+export const isSame = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b)
+
+/**
+ * Whether a worker would do the same. What it waits for and who does it are no part of that: they
+ * may change while it is under way.
+ */
+export const isSameWork = (a: Feature, b: Feature): boolean => isSame(workOf(a), workOf(b))
+
+const workOf = ({ dependsOn: _after, agent: _who, ...work }: Feature) => work
+
+/** Whether proving the milestone would look at the same features and the same criteria. */
+export const isSameMilestone = (before: Draft, after: Draft, id: MilestoneId): boolean =>
+  isSame(contentOf(before, id), contentOf(after, id))
+
+function contentOf(plan: Draft, id: MilestoneId) {
+  const criteria = criteriaOfMilestone(plan, id)
+  return {
+    milestone: plan.milestones.find(m => m.id === id) ?? null,
+    features: plan.features.filter(f => f.milestone === id).map(workOf),
+    criteria: criteria.map(criterion => criterionOf(plan, criterion) ?? null),
+  }
+}
+
+/** Criteria of `before` for which nothing that was seen counts any more: they go, or their feature does. */
+export function voidedBy(before: Draft, after: Draft): readonly CriterionId[] {
+  const { features, criteria } = diffPlans(before, after)
+  const voided = [...criteria.removed.map(c => c.id), ...features.removed.flatMap(f => f.fulfils)]
+  return [...new Set(voided)]
+}

@@ -1,0 +1,117 @@
+/**
+ * A plan that a person typed: YAML with the form of a plan. What does not fit is told with its line.
+ * The one file of the core that may import the YAML parser, which only turns text into values.
+ */
+import { LineCounter, parseDocument } from "yaml"
+import type { z } from "zod"
+import { Draft } from "./plan.ts"
+
+/** One thing that does not fit, in four parts with the sentence that it stands in. */
+export interface Misfit {
+  /** From 1; null: it is about all of the text. */
+  readonly line: number | null
+  /** A key such as "features[0].fulfils", or "the text". */
+  readonly where: string
+  readonly right: string
+  readonly seen: string
+}
+
+export type ReadPlan =
+  | { readonly type: "plan"; readonly plan: Draft }
+  | { readonly type: "misfit"; readonly misfits: readonly Misfit[] }
+
+/** Never throws, whatever is written. */
+export function readPlan(text: string): ReadPlan {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const lineAt = (offset: number | undefined): number | null =>
+    offset === undefined ? null : lines.linePos(offset).line
+  const broken = document.errors.map(({ message, pos: [start] }) => ({
+    line: lineAt(start),
+    where: "the text",
+    right: "YAML",
+    seen: shortened(message),
+  }))
+  if (broken.length > 0) return { type: "misfit", misfits: broken.slice(0, MISFITS_MAX) }
+  const value = unfolded(document)
+  if (value instanceof Error) {
+    const misfit = { line: null, where: "the text", right: "YAML", seen: shortened(value.message) }
+    return { type: "misfit", misfits: [misfit] }
+  }
+  const read = Draft.safeParse(value)
+  if (read.success) return { type: "plan", plan: read.data }
+  const misfits = read.error.issues.slice(0, MISFITS_MAX).flatMap(issue =>
+    pathsOf(issue).map(path => ({
+      line: lineAt(offsetOf(document, path)),
+      where: path.length === 0 ? "the text" : pathText(path),
+      right: rightOf(issue),
+      seen: seenOf(valueAt(value, path)),
+    })),
+  )
+  return { type: "misfit", misfits: misfits.slice(0, MISFITS_MAX) }
+}
+
+/** More at once is noise; the rest shows up at the next try. */
+const MISFITS_MAX = 5
+const SEEN_CHARACTERS_MAX = 80
+
+type Document = ReturnType<typeof parseDocument>
+type Path = readonly (string | number)[]
+
+/** Aliases that would unfold into a flood are an error, too. */
+function unfolded(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+/** Keys that no plan has stand beside each other; each is told where it stands. */
+function pathsOf(issue: z.core.$ZodIssue): readonly Path[] {
+  const path = issue.path.map(part => (typeof part === "number" ? part : String(part)))
+  return issue.code === "unrecognized_keys" ? issue.keys.map(key => [...path, key]) : [path]
+}
+
+const rightOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === "unrecognized_keys"
+    ? "a key that plans have; this one is not known"
+    : shortened(issue.message.replace(/^Invalid input: /, ""))
+
+/** Of what is missing: of the thing that it is missing in. */
+function offsetOf(document: Document, path: Path): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+    const range = rangeOf(node)
+    if (range) return range[0]
+  }
+  return undefined
+}
+
+const rangeOf = (node: unknown): readonly number[] | null =>
+  node !== null && typeof node === "object" && "range" in node && Array.isArray(node.range)
+    ? node.range
+    : null
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (inside, part) =>
+      inside !== null && typeof inside === "object" && Object.hasOwn(inside, part)
+        ? (inside as Record<string | number, unknown>)[part]
+        : undefined,
+    value,
+  )
+
+const pathText = (path: Path): string =>
+  path
+    .map(part => (typeof part === "number" ? `[${part}]` : `.${part}`))
+    .join("")
+    .replace(/^\./, "")
+
+function seenOf(value: unknown): string {
+  if (value === undefined) return "nothing"
+  return shortened(JSON.stringify(value) ?? String(value))
+}
+
+const shortened = (text: string): string =>
+  text.length > SEEN_CHARACTERS_MAX ? `${text.slice(0, SEEN_CHARACTERS_MAX)}…` : text

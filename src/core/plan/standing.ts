@@ -1,0 +1,17 @@
+/** What stands already when a plan is changed: the approved plan, and how far it is. */
+import { z } from "zod"
+import { FeatureId, MilestoneId } from "../words/id.ts"
+import { Draft } from "./plan.ts"
+
+export const Standing = z.object({
+  /** The approved plan, which goes on. */
+  plan: Draft,
+  /** Ids that mean something else already: withdrawn before, or given to a fix. */
+  taken: z.array(z.string()),
+  /** Features with an attempt, or with a person at work. */
+  begun: z.array(FeatureId),
+  /** On the mission's branch, or about to be. */
+  merged: z.array(FeatureId),
+  sealed: z.array(MilestoneId),
+})
+export type Standing = Readonly<z.infer<typeof Standing>>

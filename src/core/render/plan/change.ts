@@ -1,0 +1,273 @@
+/** What a newer plan changes of the one before: in a sentence, and beside an approved plan as a diff. */
+import type { Mission } from "../../log/mission.ts"
+import type { Proposal } from "../../log/proposal.ts"
+import { nextCeiling } from "../../people/decide/approve.ts"
+import { type Changes, diffPlans, isSame, voidedBy } from "../../plan/diff.ts"
+import { criterionOf, type Draft, type Feature, type Milestone } from "../../plan/plan.ts"
+import type { CriterionId } from "../../words/id.ts"
+import { spentUsd } from "../../work/money.ts"
+import { approvedProposal } from "../../work/phase.ts"
+import { isProven, stateOf } from "../../work/progress.ts"
+import type { Block } from "../markdown/document.ts"
+import { fence, plain } from "../markdown/neutral.ts"
+import { copyable } from "../offers.ts"
+import { counted, dollarRange, listed, listedUpTo, roundDollars } from "../phrase/amount.ts"
+import { scriptedLine } from "../phrase/attempt.ts"
+import { bare } from "../phrase/subject.ts"
+import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
+import { criteriaFold } from "./proof.ts"
+import { approvalsNeeded, approveCommand } from "./terms.ts"
+
+/** Beside the approved plan, which goes on: what changes, what it costs, and which proofs it voids. */
+export function proposedChange(m: Mission, next: Proposal, now: Proposal): readonly Block[] {
+  const { plan } = next
+  const lost = voidedBy(now.plan, plan).filter(id => isProven(m, id))
+  const login = m.requested ? `@${m.requested.by.login}, ` : ""
+  const safe =
+    lost.length === 0 ? "nothing proven is lost" : `${proofs(lost.length)} no longer count`
+  return [
+    `### Plan ${plan.version} · proposed change`,
+    `${login}**${changes(now.plan, plan)}; ${safe}.** ${costs(m, next, now)}.`,
+    fence(diffLines(m, now.plan, plan), "diff"),
+    [proofLine(m, now.plan, plan, lost), knownLine(next)].filter(s => s).join("\n"),
+    copyable(approveCommand(next)),
+    [
+      approvalsNeeded(m, next),
+      `Until then plan ${now.plan.version} goes on. Do nothing to drop it.`,
+    ]
+      .filter(s => s)
+      .join(" "),
+    scriptedLine(m),
+    criteriaFold(plan),
+    readinessFold(next),
+    featuresFold(plan),
+    agentsFold(next),
+    notesFold(next),
+  ]
+}
+
+const proofs = (n: number): string => (n === 1 ? "one proof does" : `${n} proofs do`)
+
+/** Under a plan that takes the place of one that nobody approved. */
+export function changesFold({ plan, terms }: Proposal, before: Proposal): Block {
+  const words = [sentence(before.plan, plan), termsWords(before, { plan, terms })]
+  return {
+    summary: `Changed since plan ${before.plan.version}`,
+    body: words.filter(w => w !== "").join(" "),
+  }
+}
+
+/** "F6, C11 and C12 are new, C3 is gone, $24–46 → $30–50": why an older digest does not stand for it. */
+export function changedSince(before: Draft, after: Draft): string {
+  const all = everything(before, after)
+  const parts = [
+    part(all.added, "is new", "are new"),
+    part(all.changed, "has changed", "have changed"),
+    part(all.removed, "is gone", "are gone"),
+    money(before, after),
+  ]
+  return parts.filter(p => p !== "").join(", ") || "its terms have changed"
+}
+
+const part = (ids: readonly string[], one: string, many: string): string =>
+  ids.length === 0 ? "" : `${listedUpTo(6, ids)} ${ids.length === 1 ? one : many}`
+
+interface Ids {
+  readonly added: readonly string[]
+  readonly changed: readonly string[]
+  readonly removed: readonly string[]
+}
+
+function everything(before: Draft, after: Draft): Ids {
+  const { milestones, features, criteria } = diffPlans(before, after)
+  return merged([idsOf(milestones), idsOf(features), idsOf(criteria)])
+}
+
+const idsOf = <T extends { readonly id: string }>({
+  added,
+  changed,
+  removed,
+}: Changes<T>): Ids => ({
+  added: added.map(({ id }) => id),
+  changed: changed.map(({ after }) => after.id),
+  removed: removed.map(({ id }) => id),
+})
+
+const merged = (all: readonly Ids[]): Ids => ({
+  added: all.flatMap(i => i.added),
+  changed: all.flatMap(i => i.changed),
+  removed: all.flatMap(i => i.removed),
+})
+
+const IDS_MAX = 3
+
+/** "adds F7 and leaves out F3": features say it, where there are any; criteria where not. */
+function changes(before: Draft, after: Draft): string {
+  const { milestones, features, criteria } = diffPlans(before, after)
+  const main = merged([idsOf(milestones), idsOf(features)])
+  const isFound = [main.added, main.changed, main.removed].some(ids => ids.length > 0)
+  const { added, changed, removed } = isFound ? main : idsOf(criteria)
+  const say = (verb: string, ids: readonly string[]) =>
+    ids.length === 0 ? [] : [`${verb} ${listedUpTo(IDS_MAX, ids)}`]
+  const parts = [...say("adds", added), ...say("changes", changed), ...say("leaves out", removed)]
+  return listed(parts) || "changes only the terms"
+}
+
+function sentence(before: Draft, after: Draft): string {
+  const { added, changed, removed } = everything(before, after)
+  const say = (verb: string, ids: readonly string[]) =>
+    ids.length === 0 ? "" : `${verb} ${listed(ids)}.`
+  const cost = money(before, after)
+  const parts = [
+    say("Added", added),
+    say("Changed", changed),
+    say("Left out", removed),
+    cost && `${cost}.`,
+  ]
+  return parts.filter(p => p !== "").join(" ")
+}
+
+const money = (before: Draft, after: Draft): string => {
+  const [was, is] = [dollarRange(before.estimate.usd), dollarRange(after.estimate.usd)]
+  return was === is ? "" : `${was} → ${is}`
+}
+
+function termsWords({ terms: was }: Proposal, { terms }: Pick<Proposal, "plan" | "terms">): string {
+  const care = terms.care !== null && terms.care !== was.care ? `Care: ${terms.care}.` : ""
+  const max =
+    terms.max !== null && terms.max !== was.max ? `Ceiling: ${roundDollars(terms.max)}.` : ""
+  return [care, max].filter(p => p !== "").join(" ")
+}
+
+function costs(m: Mission, next: Proposal, now: Proposal): string {
+  const { approved } = m
+  const max = nextCeiling(m, next, { asked: null, spent: spentUsd(m) })
+  const care = next.terms.care ?? approved?.care
+  const cost = money(now.plan, next.plan)
+  return [
+    cost || `Still ${dollarRange(next.plan.estimate.usd)}`,
+    ceilingWords(approved?.max.usd ?? null, max.usd),
+    care && care !== approved?.care ? `care ${approved?.care} → ${care}` : "",
+  ]
+    .filter(p => p !== "")
+    .join(", ")
+}
+
+function ceilingWords(was: number | null, is: number | null): string {
+  if (is === null) return "no ceiling in money"
+  if (was === is || was === null) return `ceiling ${was === is ? "stays " : ""}${roundDollars(is)}`
+  return `ceiling ${roundDollars(was)} → ${roundDollars(is)}`
+}
+
+function proofLine(m: Mission, before: Draft, after: Draft, lost: readonly CriterionId[]): string {
+  const proven = before.criteria.filter(c => isProven(m, c.id)).length
+  if (proven === 0) return ""
+  const again = lost.filter(id => criterionOf(after, id))
+  const gone = lost.filter(id => !criterionOf(after, id))
+  const parts = [
+    again.length > 0 ? `**To be proven again**: ${listed(again)}.` : "",
+    gone.length > 0 ? `**No longer asked for**: ${listed(gone)}.` : "",
+    `**Kept**: ${proven - lost.length} of ${counted(proven, "proven criterion").replace(/^\d+ /, `${proven} `)}.`,
+  ]
+  return parts.filter(p => p !== "").join(" ")
+}
+
+const LINES_MAX = 22
+
+/** Milestones in which something changes, whole; those in which nothing does are left out. */
+function diffLines(m: Mission, before: Draft, after: Draft): string {
+  const removed = before.milestones.filter(b => !after.milestones.some(a => a.id === b.id))
+  const lines = [...after.milestones, ...removed].flatMap(({ id }) =>
+    milestoneLines(m, { before, after, id }),
+  )
+  const more = lines.length - LINES_MAX
+  const shown = more > 1 ? lines.slice(0, LINES_MAX) : lines
+  return [...shown, ...(more > 1 ? [`  … ${more} more lines; the whole plan is below`] : [])].join(
+    "\n",
+  )
+}
+
+interface In {
+  readonly before: Draft
+  readonly after: Draft
+  readonly id: Milestone["id"]
+}
+
+function milestoneLines(m: Mission, { before, after, id }: In): readonly string[] {
+  const was = before.milestones.find(it => it.id === id)
+  const is = after.milestones.find(it => it.id === id)
+  const head = pair(was && title(was), is && title(is), 1)
+  const own = (plan: Draft) => plan.features.filter(f => f.milestone === id)
+  const ids = [...new Set([...own(after), ...own(before)].map(f => f.id))]
+  const features = ids.flatMap(feature =>
+    featureLines(m, {
+      was: own(before).find(f => f.id === feature),
+      is: own(after).find(f => f.id === feature),
+      before,
+      after,
+    }),
+  )
+  const criteria = criteriaLines(before, after, was?.criteria ?? [], is?.criteria ?? [])
+  const all = [...head, ...features, ...criteria]
+  return all.every(line => line.startsWith(" ")) ? [] : all
+}
+
+interface Of {
+  readonly was: Feature | undefined
+  readonly is: Feature | undefined
+  readonly before: Draft
+  readonly after: Draft
+}
+
+function featureLines(m: Mission, { was, is, before, after }: Of): readonly string[] {
+  const kept = was && is && isSame(was, is)
+  const state = kept ? `   ${STATES[stateOf(m, is.id)]}` : ""
+  // What differs may stand in no line of a diff: the worker is told otherwise.
+  const isHidden = was && is && !kept && featureLine(was) === featureLine(is)
+  const line = is && `${featureLine(is)}${state}${isHidden ? "   told otherwise" : ""}`
+  return [
+    ...pair(was && `${featureLine(was)}${state}`, line, 3),
+    ...criteriaLines(before, after, was?.fulfils ?? [], is?.fulfils ?? []),
+  ]
+}
+
+const STATES: Readonly<Record<ReturnType<typeof stateOf>, string>> = {
+  proven: "merged",
+  running: "running",
+  waiting: "waiting",
+  needs_you: "stopped",
+  failed: "failed",
+  skipped: "left out",
+}
+
+const title = ({ id, title: words }: Milestone): string => `${id} · ${plain(bare(words), 80)}`
+const featureLine = ({ id, title: words, dependsOn }: Feature): string =>
+  `${id} ${plain(bare(words), 80)}${dependsOn.length > 0 ? `   after ${dependsOn.join(", ")}` : ""}`
+
+function criteriaLines(
+  before: Draft,
+  after: Draft,
+  was: readonly CriterionId[],
+  is: readonly CriterionId[],
+): readonly string[] {
+  const text = (plan: Draft, id: CriterionId) =>
+    `${id} ${plain(bare(criterionOf(plan, id)?.text ?? ""), 100)}`
+  return [
+    ...was.filter(id => !is.includes(id)).map(id => `-${" ".repeat(6)}${text(before, id)}`),
+    ...is.filter(id => !was.includes(id)).map(id => `+${" ".repeat(6)}${text(after, id)}`),
+  ]
+}
+
+/** One line where both are the same; behind its sign, so far in. */
+function pair(was: string | undefined, is: string | undefined, inset: number): readonly string[] {
+  const far = " ".repeat(inset)
+  if (was === is) return was === undefined ? [] : [` ${far}${was}`]
+  return [
+    ...(was === undefined ? [] : [`-${far}${was}`]),
+    ...(is === undefined ? [] : [`+${far}${is}`]),
+  ]
+}
+
+/** The proposal that this one takes the place of: the approved one, else the one before. */
+export const formerOf = (m: Mission, { plan }: Proposal): Proposal | null =>
+  approvedProposal(m) ?? m.proposals.findLast(p => p.plan.version < plan.version) ?? null

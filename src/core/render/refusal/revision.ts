@@ -1,0 +1,83 @@
+/** Why another version of the plan was not taken, and what to type instead. */
+import type { Refusal } from "../../log/command.ts"
+import type { Mission } from "../../log/mission.ts"
+import { unreachable } from "../../words/unreachable.ts"
+import { code, inline } from "../markdown/neutral.ts"
+import { listed } from "../phrase/amount.ts"
+import { commentLink } from "../phrase/link.ts"
+
+export type OfRevision = Extract<
+  Refusal,
+  {
+    reason:
+      | "nothing_proposed_yet"
+      | "nothing_changed"
+      | "nothing_left"
+      | "needed_by_others"
+      | "already_begun"
+      | "plan_unreadable"
+      | "plan_breaks_rules"
+      | "plan_outdated"
+  }
+>
+
+export function revision(m: Mission, refused: OfRevision): string {
+  switch (refused.reason) {
+    case "nothing_proposed_yet":
+      return "**Not changed: there is no plan yet.** Care and ceiling can be said with the approval, for example `/mission approve strict max 80`. Where the mission stands: `/mission status`"
+    case "nothing_changed":
+      return `**Not changed: ${newest(m)} says so already.** Where the mission stands: \`/mission status\``
+    case "nothing_left":
+      return "**Not changed: nothing would be left to do.** To end the mission: `/mission cancel`"
+    case "needed_by_others": {
+      const { feature, by } = refused
+      return `**Not changed: ${listed(by)} ${by.length === 1 ? "needs" : "need"} ${feature}.** To leave all of it out:\n\n\`\`\`\n/mission revise drop ${listed([feature, ...by])}\n\`\`\``
+    }
+    case "already_begun":
+      return `**Not changed: work on ${refused.feature} has begun, so it waits for nobody any more.** Where the mission stands: \`/mission status\``
+    case "plan_unreadable":
+      return `**Not taken: the plan cannot be read.** ${misfits(refused.misfits)}`
+    case "plan_breaks_rules":
+      return breaksRules(refused)
+    case "plan_outdated":
+      return `**Not approved: the approved plan went on, and plan ${refused.version} no longer fits.** ${inline(refused.text, 300)} To have it all the same, ask for it again: \`/mission revise …\``
+    default:
+      return unreachable(refused)
+  }
+}
+
+function newest(m: Mission): string {
+  const version = m.proposals.at(-1)?.plan.version ?? 0
+  return commentLink(m, `plan:${version}`, `plan ${version}`)
+}
+
+type Misfits = Extract<OfRevision, { reason: "plan_unreadable" }>["misfits"]
+
+/** What, where, what would be right, what was seen. */
+function misfits(all: Misfits): string {
+  const lines = all.map(({ line, where, right, seen }) => {
+    const at = line === null ? "" : `line ${line}, `
+    return `- ${at}${code(where, 80)}: right is ${inline(right, 160)}; I read ${code(seen, 100)}`
+  })
+  return `Mend this and post it again:\n\n${lines.join("\n")}`
+}
+
+const FINDINGS_MAX = 5
+
+function breaksRules({
+  name,
+  findings,
+}: Extract<OfRevision, { reason: "plan_breaks_rules" }>): string {
+  const [first, ...more] = findings
+  const rest = more.slice(0, FINDINGS_MAX - 1).map(f => `- ${inline(f.text, 300)}`)
+  const why = inline(first?.text ?? "It breaks a rule for plans.", 300)
+  const what =
+    name === "plan"
+      ? "**Not taken: the plan breaks a rule.**"
+      : "**Not changed: the plan would break a rule.**"
+  const then =
+    name === "plan"
+      ? "Mend it and post it again."
+      : "In other words a planner can find a way: `/mission revise …`"
+  return [`${what} ${why}`, ...(rest.length > 0 ? [rest.join("\n")] : []), then].join("\n\n")
+}

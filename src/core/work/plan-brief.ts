@@ -1,0 +1,90 @@
+/** What a planner is given: the conversation, and of a change what is there already. */
+import type { PlanBrief } from "../log/brief.ts"
+import type { Mission } from "../log/mission.ts"
+import { newestProposal, owedRevisions } from "../people/stage.ts"
+import { standingOf } from "../people/standing.ts"
+import { draftOf } from "../plan/plan.ts"
+import { readPlan } from "../plan/plan-text.ts"
+import {
+  NOTES_CHARACTERS_MAX,
+  QUESTION_ROUNDS_MAX,
+  QUESTIONS_PER_ROUND_MAX,
+} from "../words/limits.ts"
+import { common, type Given } from "./brief.ts"
+import { policyOf } from "./phase.ts"
+
+export function planBrief(m: Mission, given: Given): PlanBrief {
+  const newest = newestProposal(m)
+  const findings = m.returned.at(-1)?.findings ?? []
+  return {
+    ...common(m, given),
+    kind: "plan",
+    role: "planner",
+    agent: policyOf(m).agents.planner,
+    goal: m.requested?.goal ?? "",
+    conversation: conversation(m),
+    questionsLeft: { rounds: questionRoundsLeft(m), perRound: QUESTIONS_PER_ROUND_MAX },
+    notes: notes(m),
+    returned: findings.map(({ rule, where, text }) => ({ rule, where, text })),
+    former: newest && { version: newest.plan.version, plan: draftOf(newest.plan) },
+    revisions: owedRevisions(m).flatMap(({ by, said }) =>
+      said.name === "revise" ? [{ by: by.login, text: said.text }] : [],
+    ),
+    standing: standingOf(m),
+    brought: brought(m),
+  }
+}
+
+/** Of the conversation about the next plan; a proposal ends one. */
+export function questionRoundsLeft(m: Mission): number {
+  const last = m.asked.at(-1)
+  const planned = m.proposals.at(-1)
+  const used = last && (planned === undefined || last.at >= planned.at) ? last.turn : 0
+  return Math.max(0, QUESTION_ROUNDS_MAX - used)
+}
+
+function conversation(m: Mission): PlanBrief["conversation"] {
+  const turns: { at: string; turn: PlanBrief["conversation"][number] }[] = []
+  for (const round of m.asked) {
+    turns.push({ at: round.at, turn: { asked: [...round.questions] } })
+    const defaults = m.defaultsTaken.get(round.round)
+    if (defaults) turns.push({ at: defaults, turn: { defaults: true } })
+  }
+  for (const { by, at, answer } of m.answered.values()) {
+    const text = wordsOf(answer)
+    if (text !== null) turns.push({ at, turn: { by: by.login, text } })
+  }
+  return turns.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ turn }) => turn)
+}
+
+type Answer = NonNullable<ReturnType<Mission["answered"]["get"]>>["answer"]
+
+/** What a person said to the planner, as an answer or of their own accord. */
+function wordsOf(answer: Answer): string | null {
+  if (answer.type === "reply") return answer.text
+  return answer.type === "accepted" && answer.said.name === "revise" ? answer.said.text : null
+}
+
+/** Of all planners before, the newest in any case. */
+function notes(m: Mission): string | null {
+  const all = [...m.asked, ...m.proposals]
+    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    .map(({ notes }) => notes)
+  const kept: string[] = []
+  let room = NOTES_CHARACTERS_MAX
+  for (const note of [...all, ...m.returned.map(r => r.notes)].reverse()) {
+    if (note === null || note.trim() === "") continue
+    room -= note.length
+    if (room < 0 && kept.length > 0) break
+    kept.unshift(note.trim())
+  }
+  return kept.length === 0 ? null : kept.join("\n\n")
+}
+
+/** It was read before it was taken; a text that is none any more is for a planner. */
+function brought(m: Mission): PlanBrief["brought"] {
+  const said = owedRevisions(m).findLast(r => r.said.name === "plan")?.said
+  if (said?.name !== "plan") return null
+  const read = readPlan(said.yaml)
+  return read.type === "plan" ? read.plan : null
+}

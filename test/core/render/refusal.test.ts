@@ -1,0 +1,103 @@
+/** Every refusal has its sentence, and what to type next; the type makes the table whole. */
+import { expect, it } from "vitest"
+import type { Refusal } from "../../../src/core/log/command.ts"
+import { refusal } from "../../../src/core/render/refusal.ts"
+import { dana, misspelt } from "./facts.ts"
+import { missionAt } from "./fixtures.ts"
+
+type Row<T> = readonly [T, string]
+
+const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reason: T }>> } = {
+  unknown_word: [{ reason: "unknown_word", word: "paus", nearest: "pause" }, "/mission pause"],
+  wrong_arguments: [
+    { reason: "wrong_arguments", name: "approve", saw: "max lots" },
+    "/mission approve 7f3a9c2",
+  ],
+  not_yet: [{ reason: "not_yet", name: "deliver" }, "/mission help"],
+  no_permission: [{ reason: "no_permission", name: "approve", has: "read" }, "dana has read"],
+  edited_before_read: [{ reason: "edited_before_read" }, "post that command again"],
+  already_a_mission: [{ reason: "already_a_mission" }, "/mission status"],
+  no_goal: [{ reason: "no_goal" }, "/mission "],
+  nothing_asked: [{ reason: "nothing_asked" }, "/mission status"],
+  nothing_proposed: [{ reason: "nothing_proposed" }, "/mission status"],
+  digest_unknown: [{ reason: "digest_unknown", saw: "abc1234" }, "/mission approve 4182e4c"],
+  digest_stale: [
+    { reason: "digest_stale", saw: "abc1234", version: 1, newest: 2 },
+    "/mission approve 4182e4c",
+  ],
+  newer_proposal: [{ reason: "newer_proposal", newest: 2 }, "/mission approve 4182e4c"],
+  already_approved: [{ reason: "already_approved", version: 2 }, "Nothing is needed"],
+  already_endorsed: [
+    { reason: "already_endorsed", version: 2, missing: 1 },
+    "One more person must: `/mission approve 4182e4c`",
+  ],
+  plan_outdated: [
+    { reason: "plan_outdated", version: 2, text: "F4 is merged." },
+    "plan 2 no longer fits.** F4 is merged. To have it all the same, ask for it again: `/mission revise",
+  ],
+  nothing_proposed_yet: [{ reason: "nothing_proposed_yet" }, "/mission approve strict max 80"],
+  nothing_changed: [{ reason: "nothing_changed" }, "/mission status"],
+  nothing_left: [{ reason: "nothing_left" }, "/mission cancel"],
+  needed_by_others: [
+    { reason: "needed_by_others", feature: "F4", by: ["F5", "F6"] },
+    "/mission revise drop F4, F5 and F6",
+  ],
+  already_begun: [{ reason: "already_begun", feature: "F2" }, "/mission status"],
+  plan_unreadable: [
+    {
+      reason: "plan_unreadable",
+      misfits: [{ line: 3, where: "features[0].id", right: "a feature id", seen: '"F"' }],
+    },
+    'line 3, `features[0].id`: right is a feature id; I read `"F"`',
+  ],
+  plan_breaks_rules: [
+    {
+      reason: "plan_breaks_rules",
+      name: "revise",
+      findings: [{ rule: "x", severity: "fatal", where: "F4", text: "F4 is merged." }],
+    },
+    "F4 is merged.\n\nIn other words a planner can find a way: `/mission revise",
+  ],
+  max_too_low: [{ reason: "max_too_low", max: 1, spent: 1.9 }, "max 7"],
+  not_held: [{ reason: "not_held" }, "/mission explain"],
+  already_held: [{ reason: "already_held" }, "/mission resume"],
+  held_otherwise: [{ reason: "held_otherwise", hold: "ceiling" }, "/mission explain"],
+  ended: [{ reason: "ended" }, "/mission"],
+  already_delivered: [{ reason: "already_delivered", name: "skip" }, "/mission status"],
+  unknown_subject: [{ reason: "unknown_subject", saw: "F99" }, "/mission status"],
+  already_merged: [{ reason: "already_merged", name: "skip", feature: "F2" }, "/mission status"],
+  already_skipped: [{ reason: "already_skipped", feature: "F2" }, "/mission retry F2"],
+  still_at_work: [{ reason: "still_at_work", subject: "F2" }, "/mission explain F2"],
+  nothing_to_retry: [{ reason: "nothing_to_retry", subject: "M1" }, "/mission status"],
+  nothing_to_accept: [{ reason: "nothing_to_accept", subject: "M1" }, "/mission status"],
+  already_settled: [{ reason: "already_settled", subject: "C1" }, "/mission status"],
+  ceiling_too_low: [{ reason: "ceiling_too_low", max: 3, needed: 7.2 }, "/mission budget 8"],
+  set_back: [
+    { reason: "set_back", number: 417, field: "state", isBot: true },
+    "Only people can close it",
+  ],
+  closed_too_soon: [{ reason: "closed_too_soon", of: "F2", number: 417 }, "/mission skip F2"],
+  switched_off: [
+    { reason: "switched_off", file: ".github/missions.yml", line: 3 },
+    "by `enabled` in `.github/missions.yml`, line 3",
+  ],
+  policy_unusable: [
+    { reason: "policy_unusable", findings: [misspelt], more: 0 },
+    "| `.github/missions.yml`, line 7 | `paralel` is not known | `parallel` | `3` |",
+  ],
+  not_an_approver: [
+    { reason: "not_an_approver", approvers: ["mira", "tomas"] },
+    "dana is not among those who may.** Here a plan is approved by mira and tomas",
+  ],
+  ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
+}
+
+it.each(Object.entries(REFUSALS))(
+  "says why %s was refused, and what to do",
+  (_, [refused, part]) => {
+    const { body } = refusal(missionAt("proposed"), refused as Refusal, dana)
+    expect(body).toContain(part)
+    expect(body.startsWith("**")).toBe(true)
+    expect(body).not.toMatch(/undefined|@dana/)
+  },
+)

@@ -59,7 +59,7 @@ function reportOf(
     findings,
     claim: null,
     patch: said.files && { files: Object.keys(said.files).length, bytes: 100 },
-    checkpoint: null,
+    checkpoint: isAtLimit(outcome) && said.files ? on.sha : null,
     usage: { usd: said.usd, tokens: { in: 1_000, out: 200, cached: 0 }, turns: 4, wallMs: 90_000 },
     agent: brief.role === "verifier" ? null : AGENT,
     notes,
@@ -81,6 +81,9 @@ function isJudged(brief: Brief, { outcome }: Said, { kind }: Criterion): boolean
 
 const isVerificationFailed = (outcome: Exclude<Said["outcome"], string>): boolean =>
   outcome.type === "failed" && outcome.failure.kind === "verification_failed"
+
+const isAtLimit = (outcome: Said["outcome"]): boolean =>
+  typeof outcome !== "string" && outcome.type === "failed" && outcome.failure.kind === "limit"
 
 const check = (id: string, run: string, saw: string) => ({
   id,

@@ -22,7 +22,7 @@ export interface Said {
   readonly judged: Readonly<Record<CriterionId, Judgement>>
   readonly findings: Report["findings"]
   readonly notes: string | null
-  readonly usd: number
+  readonly usd: number | null
 }
 
 export type Deed =
@@ -80,6 +80,16 @@ export const failsVerification = (criterion: CriterionId, saw: string): Deed =>
 
 export const fails = (failure: Failure): Deed =>
   reports({ ...NOTHING, outcome: { type: "failed", failure } })
+
+/** A limit stops it with this work saved. */
+export const cutShort = (
+  failure: Extract<Failure, { kind: "limit" }>,
+  files: Readonly<Record<string, string>>,
+): Deed => reports({ ...NOTHING, outcome: { type: "failed", failure }, files })
+
+/** Goes well, and costs so much; null: nobody can tell. */
+export const costing = (usd: number | null, files: Readonly<Record<string, string>>): Deed =>
+  reports({ ...NOTHING, outcome: "delivered", files, usd })
 
 /** Every criterion passes but those that are given with what was seen. */
 export const judges = (failed: Readonly<Record<CriterionId, string>> = {}): Deed =>

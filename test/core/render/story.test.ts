@@ -5,8 +5,8 @@ import { evolve, initial } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { logMessage } from "../../../src/core/render/log-message.ts"
 import { storyLines } from "../../../src/core/render/terminal.ts"
-import { append, BASE, proposed, ref, scheduled, started } from "./facts.ts"
-import { approvedEvents, logs, smallMission } from "./fixtures.ts"
+import { append, BASE, key, mira, proposed, ref, scheduled, started } from "./facts.ts"
+import { approvedEvents, logs, missionAt, smallMission } from "./fixtures.ts"
 import { jsonFlag } from "./plans.ts"
 
 function told<T>(
@@ -27,6 +27,30 @@ it("reads as the story in git log", async () => {
   ])
   for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(72)
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("./golden/git-log.txt")
+})
+
+it("tells what a person's word did, not only that there was one", () => {
+  const m = missionAt("midRun")
+  const said = { name: "skip", feature: "F5", reason: "not this year" } as const
+  const by = { command: "comment:700", by: mira } as const
+  const message = logMessage(
+    [
+      { type: "command.accepted", ...by, permission: "write", said },
+      { type: "feature.skipped", feature: "F5", by: mira, reason: said.reason },
+    ],
+    m,
+    m,
+  )
+  expect(message).toBe("mira skips F5: not this year\n\nmira: /mission skip")
+})
+
+it("records what a reading found, where it judged no criterion", () => {
+  const m = missionAt("inReview")
+  const attempt = key("M1.scrutiny.1")
+  const nothing = { verdicts: [], findings: [], checks: [] }
+  expect(logMessage([{ type: "verdicts.recorded", attempt, ...nothing }], m, m)).toBe(
+    "Record M1 validation (review of the code): no finding",
+  )
 })
 
 it("reads as the story in a terminal", async () => {

@@ -15,13 +15,19 @@ export const eventSentence = (event: Event, m: Mission): string =>
   // The table is exhaustive by type; the compiler cannot see that the event fits its own row.
   (sentences[event.type] as (event: Event, m: Mission) => string)(event, m)
 
-const nameOf = (m: Mission, key: AttemptKey): string => {
+/** Inside a sentence: "F3", "the last round (commands and gates)". */
+const named = (m: Mission, key: AttemptKey): string => {
   const subject = m.attempts.get(key)?.subject
-  if (!subject) return "An attempt"
-  if (subject.type === "plan") return "Planning"
+  if (!subject) return "an attempt"
+  if (subject.type === "plan") return "planning"
   const name = subjectName(subject)
-  if (subject.type !== "milestone") return name
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)} (${stepWords(subject.step)})`
+  return subject.type === "milestone" ? `${name} (${stepWords(subject.step)})` : name
+}
+
+/** The same where a sentence begins. */
+const nameOf = (m: Mission, key: AttemptKey): string => {
+  const name = named(m, key)
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 }
 
 const sentences: Sentences = {
@@ -64,7 +70,7 @@ const sentences: Sentences = {
   "dependency.changed": ({ feature, on, is }) => `${feature} on ${on}: dependency ${is}`,
   "attempt.scheduled": ({ key }, m) => `Schedule ${scheduled(m, key)}`,
   "attempt.started": ({ attempt, run }, m) => `${nameOf(m, attempt)} starts as run ${run}`,
-  "attempt.cancelled": ({ attempt, why }, m) => `Stop the run of ${nameOf(m, attempt)}: ${why}`,
+  "attempt.cancelled": ({ attempt, why }, m) => `Stop the run of ${named(m, attempt)}: ${why}`,
   "attempt.ended": ({ attempt, outcome }, m) => {
     const state = m.attempts.get(attempt)
     if (outcome.type === "failed")
@@ -73,16 +79,18 @@ const sentences: Sentences = {
     if (outcome.type === "delivered") return `${name} is delivered as ${outcome.commit.slice(0, 7)}`
     return `${name} ended: ${state ? outcomeWords(m, state) : outcome.type}`
   },
-  "attempt.accounted": ({ attempt }, m) => `Count what ${nameOf(m, attempt)} used after its end`,
+  "attempt.accounted": ({ attempt }, m) => `Count what ${named(m, attempt)} used after its end`,
   "integration.moved": ({ to, by, from }) =>
     by === "start"
       ? `Start the branch at ${to.slice(0, 7)}`
       : `The branch moves to ${to.slice(0, 7)} (${by === "person" && from ? "a person pushed" : by})`,
   "validation.opened": ({ milestone, round, commit }) =>
     `Open ${validationName(milestone)}, round ${round}, on ${commit.slice(0, 7)}`,
-  "verdicts.recorded": ({ verdicts, attempt }, m) => {
+  "verdicts.recorded": ({ verdicts, findings, attempt }, m) => {
     const held = verdicts.filter(v => v.is === "pass").length
-    return `Record ${nameOf(m, attempt)}: ${held} of ${verdicts.length} criteria hold`
+    const found = findings.length > 0 ? counted(findings.length, "finding") : "no finding"
+    const came = verdicts.length > 0 ? `${held} of ${verdicts.length} criteria hold` : found
+    return `Record ${named(m, attempt)}: ${came}`
   },
   "validation.closed": ({ milestone, round, failed }) =>
     `Close ${validationName(milestone)}, round ${round}: ${failed.length === 0 ? "no criterion failed" : holdsNot(failed)}`,

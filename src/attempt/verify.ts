@@ -205,7 +205,8 @@ async function proveTree(step: VerifyStep, { brief, tree, work, until }: Subject
       // Where set-up could not work yet, the work itself must make it work.
       if (baseTree === EMPTY_TREE || work.known.includes("setup")) return true
       if (brief.kind === "plan") return false
-      return setsUp("base", brief.kind === "feature" ? brief.base : brief.origin)
+      // What a person handed in is all theirs: it is held against what the mission began from.
+      return setsUp("base", brief.role === "worker" ? brief.base : brief.origin)
     },
   })
 }

@@ -131,5 +131,6 @@ const contextOf = (m: Mission, seen: Observed, now: Instant): Parameters<typeof 
   base: seen.base,
   issueTitle: seen.missionIssue?.title ?? "",
   issueBody: seen.missionIssue?.body ?? "",
+  handedIn: seen.handedIn ?? new Map(),
   inUse: inUse(m, now),
 })

@@ -2,6 +2,7 @@
 import type { Observe } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
 import type { Observed } from "../core/log/observed.ts"
+import { namesHandedIn } from "../core/people/handed-in.ts"
 import { askers } from "../core/people/unanswered.ts"
 import { forbiddenBy } from "../core/plan/policy/effective.ts"
 import type { Sha } from "../core/words/id.ts"
@@ -9,6 +10,7 @@ import { statusOf } from "./errors.ts"
 import { readBranch, readCheckRuns, readPullRequests } from "./observe/branch.ts"
 import { readComments, readDeleted, readPermissions } from "./observe/comment.ts"
 import { readEntries } from "./observe/entry.ts"
+import { readHandedIn } from "./observe/handed-in.ts"
 import { readIssues, readMilestones, readOwnIssue } from "./observe/issue.ts"
 import { readReports, readRuns } from "./observe/run.ts"
 import type { ReadPolicy } from "./policy.ts"
@@ -39,11 +41,13 @@ export function createObserver({ request, identity, readPolicy }: Options): Obse
       readDeleted(request, identity, m, comments),
       readPlace(request, identity),
     ])
+    const { isPrivate } = place
+    const names = namesHandedIn(m, { ...asking, permissions, isPrivate })
+    const handedIn = await readHandedIn(request, identity, names)
     const isOver = m.ended !== null
     const base = isOver ? null : await readBase(request, identity, place.defaultBranch, readPolicy)
     const things = started ? await readThings(request, identity, m) : NO_THINGS
-    const { isPrivate } = place
-    return { ...asking, deleted, permissions, base, isPrivate, ...things }
+    return { ...asking, handedIn, deleted, permissions, base, isPrivate, ...things }
   }
 }
 

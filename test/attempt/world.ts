@@ -85,7 +85,13 @@ export function createWorld(files: Files): World {
 }
 
 export const roleOf = (brief: Brief): Run["role"] =>
-  brief.kind === "plan" ? "plan" : brief.kind === "feature" ? "feature" : brief.step
+  brief.role === "verifier"
+    ? "gates"
+    : brief.kind === "plan"
+      ? "plan"
+      : brief.kind === "feature"
+        ? "feature"
+        : brief.step
 
 export const runOf = (brief: Brief, changed: Partial<Run> = {}): Run => ({
   mission: brief.mission,

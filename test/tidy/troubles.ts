@@ -14,7 +14,13 @@ const waits: Whole<Wait["type"]> = {
   ...{ answers: true, quiet: true, approval: true, held: true, integration: true, merging: true },
   ...{ run_queued: true, run_approval: true, run_working: true, report: true, dependency: true },
   ...{ capacity: true, earlier_milestone: true, paths: true, budget: true, backoff: true },
-  ...{ parked: true, person_works: true, stopped: true, verdict_by_person: true },
+  ...{
+    parked: true,
+    person_works: true,
+    person_wanted: true,
+    stopped: true,
+    verdict_by_person: true,
+  },
   ...{ checks_pending: true, finding: true, creation: true, pace: true, github_refuses: true },
   ...{ contested: true, newer_log: true, merge_by_person: true, replanning: true },
 }
@@ -41,7 +47,7 @@ const refusals: Whole<Refusal["reason"]> = {
   ...{ nothing_to_accept: true, already_settled: true },
   ...{ ceiling_too_low: true, ceiling_of_policy: true },
   ...{ switched_off: true, policy_unusable: true, not_an_approver: true },
-  ...{ set_back: true, closed_too_soon: true },
+  ...{ set_back: true, closed_too_soon: true, not_found: true, of_fork: true },
   ...{ already_endorsed: true, plan_outdated: true, nothing_proposed_yet: true },
   ...{ nothing_changed: true, nothing_left: true, needed_by_others: true, already_begun: true },
   ...{ plan_unreadable: true, plan_breaks_rules: true },

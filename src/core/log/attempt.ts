@@ -29,7 +29,9 @@ export type Role = z.infer<typeof Role>
 
 /** What the workflow is started with; its jobs are chosen by it. */
 export type RunRole = "plan" | "feature" | "gates" | "scrutiny" | "behaviour"
-export const runRoleOf = (subject: Subject): RunRole => {
+export const runRoleOf = ({ subject, role }: Pick<Attempt, "subject" | "role">): RunRole => {
+  // What a person built needs no agent's job: its run is that of gates.
+  if (role === "verifier") return "gates"
   if (subject.type === "plan") return "plan"
   if (subject.type === "milestone") return subject.step
   if (subject.type === "merge") return "gates"

@@ -23,6 +23,8 @@ export type Command =
       readonly digest: string | null
       readonly care: Care | null
       readonly max: number | null
+      /** People build the features; agents only judge. */
+      readonly byPeople?: true
     }
   | { readonly name: "pause" }
   | { readonly name: "resume" }
@@ -108,6 +110,10 @@ export type Refusal =
   | { readonly reason: "nothing_to_retry"; readonly subject: string }
   | { readonly reason: "nothing_to_accept"; readonly subject: string }
   | { readonly reason: "already_settled"; readonly subject: string }
+  /** Of what was handed in: no such branch, pull request or commit here. */
+  | { readonly reason: "not_found"; readonly feature: FeatureId; readonly saw: string }
+  /** It comes from a fork, whose branches are not this repository's. */
+  | { readonly reason: "of_fork"; readonly feature: FeatureId; readonly saw: string }
   /** A field of ours that somebody changed by hand, and that stands again as it was. */
   | {
       readonly reason: "set_back"

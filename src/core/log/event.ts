@@ -158,6 +158,8 @@ export type Event =
       readonly digest: Digest
       readonly care: Care
       readonly max: Cap
+      /** People build its features; older logs do not say it. */
+      readonly byPeople?: true
     }
   | { readonly type: "plan.withdrawn"; readonly version: number; readonly why: string }
   // features

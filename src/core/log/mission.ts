@@ -107,6 +107,8 @@ export interface FeatureState {
   readonly stopped: Stopped | null
   readonly skipped: { readonly by: Person; readonly reason: string } | null
   readonly taken: Person | null
+  /** What its person handed in last; attempts before this many are not about it. */
+  readonly submitted: { readonly commit: Sha; readonly attemptsFrom: number } | null
   readonly steering: readonly string[]
   /** Attempts of it before this many of the log's attempts do not count any more. */
   readonly freshFrom: number

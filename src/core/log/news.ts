@@ -19,6 +19,8 @@ export function isNews(m: Mission, event: Event): boolean {
       const { subject } = attempt
       return subject.type === "feature" && !m.features.get(subject.feature)?.integrated
     }
+    case "feature.integrated":
+      return !m.features.get(event.feature)?.integrated
     case "effect.refused":
       return (
         m.refused.get(event.effect)?.message !== event.message ||

@@ -134,6 +134,11 @@ export interface SeenPullRequest {
   readonly marker: Marker | null
 }
 
+/** A commit of this repository, or why it is none. */
+export type HandedIn =
+  | { readonly type: "found"; readonly commit: Sha }
+  | { readonly type: "not_found" | "of_fork" }
+
 export interface Observed {
   /** All of the mission's issue; of its other issues and its pull request the latest. Oldest first. */
   readonly comments: List<SeenComment>
@@ -141,6 +146,8 @@ export interface Observed {
   readonly entries: List<SeenEntry>
   /** The body of the mission's issue as its first comment, where there is no mission yet; its id is the issue's. */
   readonly opening?: SeenComment | null
+  /** What people hand in, by the name they gave it. */
+  readonly handedIn?: ReadonlyMap<string, HandedIn>
   /** Ids of comments of ours that somebody deleted: asked for by id, for lists lag behind. */
   readonly deleted?: readonly number[]
   /** Of those whose words may count, at this moment. */

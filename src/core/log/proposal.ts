@@ -64,6 +64,8 @@ export interface Withdrawn {
 }
 
 export interface Approval {
+  /** Its features are built by people; agents only judge. */
+  readonly isByPeople: boolean
   readonly version: number
   readonly digest: Digest
   readonly care: Care

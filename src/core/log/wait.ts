@@ -49,7 +49,16 @@ export type Reason =
       readonly failure: Failure
       readonly since: Instant
     }
-  | { readonly type: "person_works"; readonly feature: FeatureId; readonly login: string }
+  | {
+      readonly type: "person_works"
+      readonly feature: FeatureId
+      readonly login: string
+      /** Why what was handed in last was not merged. */
+      readonly failure?: Failure
+      readonly attempt?: AttemptKey
+    }
+  /** People do this plan's features, and nobody has this one yet. */
+  | { readonly type: "person_wanted"; readonly feature: FeatureId }
   | { readonly type: "stopped"; readonly feature: FeatureId; readonly failure: Stopped }
   | {
       readonly type: "verdict_by_person"
@@ -76,6 +85,10 @@ export type Reason =
   | { readonly type: "merge_by_person" }
 
 export type Wait = { readonly until?: Instant; readonly needs: Needs } & Reason
+
+/** Somebody has it in hand already: nobody need be called. */
+export const isInHand = (wait: Wait): boolean =>
+  wait.type === "person_works" && wait.failure === undefined
 
 /** It ends with another wait of the same mission, whatever that one needs. */
 export const isBehindAnother = ({ type }: Wait): boolean =>

@@ -9,6 +9,7 @@ import { decideAccept } from "./decide/accept.ts"
 import { decideApprove } from "./decide/approve.ts"
 import { decideBudget } from "./decide/budget.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./decide/context.ts"
+import { decideDone } from "./decide/done.ts"
 import { decideSkip, decideSteer, decideUse } from "./decide/feature.ts"
 import { decideGesture } from "./decide/gesture.ts"
 import { decidePause, decideResume } from "./decide/hold.ts"
@@ -118,6 +119,8 @@ function decideCommand(
       return accepted()
     case "budget":
       return decideBudget(m, request, said, context)
+    case "done":
+      return decideDone(m, request, said, context)
     case "skip":
       return decideSkip(m, request, said)
     case "steer":

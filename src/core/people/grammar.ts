@@ -86,11 +86,12 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
   },
 }
 
-/** Digest, care and ceiling, each at most once, in any order. */
+/** Digest, care, ceiling and "by people", each at most once, in any order. */
 function approve({ line }: Words): Command | null {
   let digest: string | null = null
   let care: Care | null = null
   let max: number | null = null
+  let byPeople = false
   const words = line.split(/\s+/).filter(word => word !== "")
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!.toLowerCase()
@@ -98,11 +99,14 @@ function approve({ line }: Words): Command | null {
       at += 1
       max = dollars(words[at] ?? "")
       if (max === null) return null
+    } else if (word === "by" && !byPeople && words[at + 1]?.toLowerCase() === "people") {
+      at += 1
+      byPeople = true
     } else if (care === null && Care.safeParse(word).success) care = word as Care
     else if (digest === null && DIGEST.test(word)) digest = word
     else return null
   }
-  return { name: "approve", digest, care, max }
+  return { name: "approve", digest, care, max, ...(byPeople ? { byPeople } : {}) }
 }
 
 /** Dollars need no word; everything else is a number and what it counts. */

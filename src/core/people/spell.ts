@@ -10,7 +10,8 @@ function behind(command: Command): string {
       return command.goal
     case "approve": {
       const max = command.max === null ? null : `max ${command.max}`
-      return join("approve", command.digest, command.care, max)
+      const people = command.byPeople ? "by people" : null
+      return join("approve", command.digest, command.care, max, people)
     }
     case "explain":
       return join("explain", command.subject)

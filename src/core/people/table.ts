@@ -61,7 +61,7 @@ export const commands: readonly CommandRow[] = [
   now("go", "go", LIVE, "/mission go", "takes the default answer of every open question"),
   now(
     "approve",
-    "approve [digest] [light|standard|strict] [max <dollars>]",
+    "approve [digest] [light|standard|strict] [max <dollars>] [by people]",
     LIVE,
     "/mission approve 7f3a9c2 strict max 80",
     "approves the proposed plan, so that work starts",
@@ -104,7 +104,7 @@ export const commands: readonly CommandRow[] = [
     "/mission retry F3",
     "tries again, with a fresh count of attempts",
   ),
-  later(
+  now(
     "done",
     "done <F3> [branch|#pr|sha]",
     ["running"],

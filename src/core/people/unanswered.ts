@@ -28,7 +28,10 @@ export function askers(m: Mission, seen: Asking): readonly Person[] {
  * Before there is a mission, at most one request is given: what the others ask depends on whether it
  * starts one.
  */
-export function unanswered(m: Mission, seen: Observed): readonly Request[] {
+export function unanswered(
+  m: Mission,
+  seen: Asking & Pick<Observed, "permissions" | "isPrivate">,
+): readonly Request[] {
   const requests = open(m, seen).flatMap(({ comment, ...asked }) => {
     const permission = comment?.isBot ? BOTS_MAY : seen.permissions.get(asked.by.id)
     if (permission === undefined || isStranger(permission, seen)) return []
@@ -138,7 +141,7 @@ function inOrder(a: Open, b: Open): number {
 const numberIn = (id: CommandId): number => Number(id.slice(id.indexOf(":") + 1))
 
 /** In a public repository everybody can read; in a private one a reader was let in by somebody. */
-const isStranger = (permission: Permission, seen: Observed): boolean =>
+const isStranger = (permission: Permission, seen: Pick<Observed, "isPrivate">): boolean =>
   permission === "none" || (permission === "read" && !seen.isPrivate)
 
 const idOf = (comment: SeenComment): CommandId => `comment:${comment.id}`

@@ -207,6 +207,8 @@ function keyOf(wait: Wait): string | null {
       return `replanning:${wait.command}`
     case "github_refuses":
       return `github_refuses:${wait.effect}`
+    case "person_works":
+      return wait.failure ? `handed_in:${wait.feature}:${wait.attempt}` : null
     case "contested":
       return `contested:${keyOfThing(wait.thing)}:${wait.field}`
     case "newer_log":
@@ -226,7 +228,7 @@ function keyOf(wait: Wait): string | null {
     case "earlier_milestone":
     case "paths":
     case "backoff":
-    case "person_works":
+    case "person_wanted":
     case "checks_pending":
     case "creation":
     case "pace":

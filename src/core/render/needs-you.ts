@@ -5,7 +5,7 @@ import type { AttemptState, Found, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
 import type { FeatureId } from "../words/id.ts"
-import { planOf } from "../work/phase.ts"
+import { planOf, policyOf } from "../work/phase.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
 import { blockingIn, roundsOf } from "../work/validate.ts"
 import { failureSentence, holdsNot } from "./failure.ts"
@@ -31,6 +31,8 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
       return stopped(m, wait.feature, wait.failure)
     case "held":
       return wait.hold === "ceiling" ? ceiling(m, wait) : held(m, wait)
+    case "person_works":
+      return handedIn(m, wait)
     case "parked":
       return parked(m, wait)
     case "finding":
@@ -94,6 +96,19 @@ function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] 
     `${asked(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(m)}`,
     tried(m, attemptsAt(m, id)),
     table(["You can", "Do this"], waysOut(m, id, failure)),
+  ]
+}
+
+/** To the person who handed it in: nobody else can mend it. */
+function handedIn(m: Mission, wait: Extract<Wait, { type: "person_works" }>): readonly Block[] {
+  const { feature: id, failure } = wait
+  const last = attemptsAt(m, id).filter(a => a.key === wait.attempt)
+  const why = failure ? failureSentence(m, failure) : "it was not proven"
+  return [
+    `@${wait.login}, **${id} is not merged as you handed it in: ${inlineShort(why)}.**`,
+    tried(m, last),
+    `Push what mends it, then:\n\n${copyable(`/mission done ${id}`)}`,
+    `Without a name it is the branch ${code(`${policyOf(m).branchPrefix}${m.ref.issue}/${id}`)}; a branch, #pull request or commit may follow. To give it back to the mission, unassign yourself.`,
   ]
 }
 

@@ -65,6 +65,9 @@ function words(m: Mission, refused: Refusal, by: Person): string {
       return `**Not started: missions are switched off here**, by \`enabled\` in ${place(refused)}. Once it is \`true\` again: \`/mission\``
     case "policy_unusable":
       return unusablePolicy(refused.findings, refused.more)
+    case "not_found":
+    case "of_fork":
+      return notHere(m, refused)
     case "set_back":
       return setBack(refused, by)
     case "closed_too_soon":
@@ -124,6 +127,17 @@ function steering(refused: OfSteering): string {
     default:
       return unreachable(refused)
   }
+}
+
+function notHere(
+  m: Mission,
+  { reason, feature, saw }: Extract<Refusal, { reason: "not_found" | "of_fork" }>,
+): string {
+  const own = `${newest(m)?.policy.branchPrefix ?? ""}${m.ref.issue}/${feature}`
+  if (reason === "of_fork") {
+    return `**${code(saw, 60)} comes from a fork, and only what lies in this repository is run.** Push its commits to ${code(own)} here, then \`/mission done ${feature}\``
+  }
+  return `**I found no branch, pull request or commit ${code(saw, 60)} here.** Push your work to ${code(own)}, then \`/mission done ${feature}\`; or name it: \`/mission done ${feature} <branch, #pull request or commit>\``
 }
 
 /** Said once for each field of an issue; that it was set back can be seen each time. */

@@ -4,7 +4,7 @@ import type { Mission } from "../log/mission.ts"
 import type { Thing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
-import type { AttemptKey } from "../words/id.ts"
+import type { AttemptKey, FeatureId } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
 import { failureSentence, holdsNot } from "./failure.ts"
 import { code, inline } from "./markdown/neutral.ts"
@@ -93,6 +93,7 @@ type LateWait = Extract<
   {
     type:
       | "person_works"
+      | "person_wanted"
       | "stopped"
       | "verdict_by_person"
       | "checks_pending"
@@ -109,7 +110,9 @@ type LateWait = Extract<
 function lateWaitSentence(m: Mission, wait: LateWait): string {
   switch (wait.type) {
     case "person_works":
-      return `${inline(wait.login, 60)} works on ${wait.feature}.`
+      return personWorks(m, wait)
+    case "person_wanted":
+      return `${wait.feature} waits for a person: ${toTake(m, wait.feature)}.`
     case "stopped":
       return `${wait.feature} is stopped: ${failureSentence(m, wait.failure)}.`
     case "verdict_by_person":
@@ -138,6 +141,22 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
     default:
       return unreachable(wait)
   }
+}
+
+function personWorks(m: Mission, wait: Extract<Wait, { type: "person_works" }>): string {
+  const who = inline(wait.login, 60)
+  if (!wait.failure) return `${who} works on ${wait.feature}.`
+  const why = failureSentence(m, wait.failure)
+  return `What ${who} handed in for ${wait.feature} is not merged: ${why}. Once it is mended: \`/mission done ${wait.feature}\``
+}
+
+/** A small plan has no issues to be assigned to. */
+function toTake(m: Mission, id: FeatureId): string {
+  const issue = issueOf(m, id)
+  const done = `\`/mission done ${id} <branch, #pull request or commit>\``
+  return issue
+    ? `assign yourself to ${issue}, and hand it in with ${done}`
+    : `hand it in with ${done}`
 }
 
 /** "#417" where it is known, else what it is the issue of. */

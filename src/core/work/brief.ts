@@ -71,6 +71,12 @@ export function featureBrief(m: Mission, feature: FeatureState, given: Given): F
   }
 }
 
+/** What a person built is only proven: there is nobody to brief. */
+export const handedInBrief = (m: Mission, feature: FeatureState, given: Given): FeatureBrief => ({
+  ...featureBrief(m, feature, given),
+  role: "verifier",
+})
+
 /** What a person chose goes before the plan's choice, and that before the policy's. */
 const agentFor = (m: Mission, { id, agent }: Feature): string =>
   m.agents.get(id) ?? agent ?? m.agents.get(null) ?? policyOf(m).agents.worker
@@ -187,7 +193,7 @@ export function gatekeeper(m: Mission): Gatekeeper {
     attempts: Object.fromEntries(
       open.map(a => [
         a.key,
-        { role: runRoleOf(a.subject), run: a.run, digest: a.plan.digest, brief: a.brief },
+        { role: runRoleOf(a), run: a.run, digest: a.plan.digest, brief: a.brief },
       ]),
     ),
   }

@@ -5,6 +5,7 @@ import type { ThingKey } from "../log/thing.ts"
 import * as inForce from "../people/approved.ts"
 import { newestProposal, openProposal } from "../people/stage.ts"
 import { isCollapsed, type Milestone, type Plan } from "../plan/plan.ts"
+import type { FeatureId } from "../words/id.ts"
 
 export type Phase =
   | "requested"
@@ -69,5 +70,9 @@ export const openMilestone = (m: Mission): Milestone | undefined =>
 
 export const isAllSealed = (m: Mission): boolean =>
   m.approved !== null && openMilestone(m) === undefined
+
+/** An agent chosen for one feature of such a plan works on it all the same. */
+export const isForPeople = (m: Mission, id: FeatureId): boolean =>
+  m.approved?.isByPeople === true && !m.agents.has(id)
 
 export const branchOf = (m: Mission): string => `${policyOf(m).branchPrefix}${m.ref.issue}/main`

@@ -160,15 +160,17 @@ const table: Table = {
   async ensure_commit() {
     throw new Error("No commit of ours is wanted on an integration branch yet.")
   },
-  async ensure_merged({ request, identity }, { into, commit, message, attempt, onto }) {
+  async ensure_merged(sending, effect) {
+    const { request, identity } = sending
+    const { into, commit, message, attempt, onto } = effect
     try {
-      await request("POST /repos/{owner}/{repo}/merges", {
+      const { status } = await request("POST /repos/{owner}/{repo}/merges", {
         ...identity.repository,
         base: into,
         head: commit,
         commit_message: message,
       })
-      return NONE
+      return status === 204 ? alreadyIn(sending, effect) : NONE
     } catch (error) {
       if (statusOf(error) !== 409) throw error
       return [{ type: "merge.conflicted", attempt, onto }]
@@ -206,6 +208,25 @@ const table: Table = {
     })
     return unless([404], gone)
   },
+}
+
+/** A person may hand in what they pushed to the branch itself: no merge will ever show it. */
+async function alreadyIn(
+  { request, identity, mission }: Sending,
+  { attempt, commit, onto }: Of<"ensure_merged">,
+): Promise<readonly Event[]> {
+  const subject = mission.attempts.get(attempt)?.subject
+  if (subject?.type !== "feature") return NONE
+  const { data } = await request("GET /repos/{owner}/{repo}/compare/{base}...{head}", {
+    ...identity.repository,
+    base: commit,
+    head: onto,
+    per_page: 1,
+  })
+  // Else our own merge was not answered; the next look sees it.
+  const isIn = data.status === "ahead" || data.status === "identical"
+  if (!isIn) return NONE
+  return [{ type: "feature.integrated", feature: subject.feature, attempt, commit: onto }]
 }
 
 async function updatePullRequest(

@@ -96,4 +96,4 @@ export const BEFORE: Partial<Readonly<Record<EventType, readonly Event[]>>> = {
 }
 
 /** Read from the log by people and later programs; nothing is decided by them yet. */
-export const WITHOUT_EFFECT: readonly EventType[] = ["feature.submitted", "dependency.changed"]
+export const WITHOUT_EFFECT: readonly EventType[] = ["dependency.changed"]

@@ -39,6 +39,7 @@ function simple(name: CommandName): Command {
   if (name === "skip") return { name, feature: "F1", reason: "dropped" }
   if (name === "steer") return { name, feature: "F1", text: "use the existing one" }
   if (name === "accept") return { name, subject: "C1", reason: "checked by hand" }
+  if (name === "done") return { name, feature: "F1", at: "mine" }
   if (name === "use") return { name, agent: "codex", feature: null }
   if (name === "plan") return { name, yaml: JSON.stringify(draft) }
   return exampleOf(name)
@@ -62,7 +63,7 @@ describe("every command in every stage", () => {
     if (name === "start") return "already_a_mission"
     if (stage === "ended") return "ended"
     if (!worksNow) return "not_yet"
-    if (["retry", "skip", "steer", "accept"].includes(name))
+    if (["retry", "done", "skip", "steer", "accept"].includes(name))
       return stage === "delivered" ? "already_delivered" : "unknown_subject"
     throw new Error(`${name} should be accepted while ${stage}`)
   }

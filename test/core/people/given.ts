@@ -104,6 +104,7 @@ export const context: DecideContext = {
   base: { sha: base, policy },
   issueTitle: "JSON export",
   issueBody: "One object per line.",
+  handedIn: new Map([["mine", { type: "found", commit: base }]]),
   inUse: {
     ...{ usd: 0, tokens: 0, minutes: 0, hours: 0 },
     ...{ attempts: 0, features: 0, comments: 0 },

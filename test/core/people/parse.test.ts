@@ -86,7 +86,13 @@ describe("on a mission", () => {
     ["/mission", goal("")],
     ["/mission start again", goal("again")],
     // Words that come later are not scolded for their arguments.
-    ["/mission done", { type: "refused", refusal: { reason: "not_yet", name: "done" } }],
+    ["/mission deliver it", { type: "refused", refusal: { reason: "not_yet", name: "deliver" } }],
+    ["/mission done", wrong("done", "")],
+    [
+      "/mission approve 7f3a9c2 by people max 80",
+      command({ name: "approve", digest: "7f3a9c2", care: null, max: 80, byPeople: true }),
+    ],
+    ["/mission approve by", wrong("approve", "by")],
   ])("%j", (body, parsed) => expect(parse(body, running)).toEqual(parsed))
 
   test.each([

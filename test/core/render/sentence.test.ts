@@ -98,6 +98,10 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     { ...person, type: "person_works", feature: "F5", login: "ines" },
     "ines works on F5.",
   ],
+  person_wanted: [
+    { ...person, type: "person_wanted", feature: "F5" },
+    "F5 waits for a person: assign yourself to #417, and hand it in with `/mission done F5 <branch, #pull request or commit>`.",
+  ],
   stopped: [
     { ...person, type: "stopped", feature: "F5", failure: { kind: "no_progress" } },
     "F5 is stopped: it failed twice in the same way.",

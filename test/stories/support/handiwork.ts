@@ -120,6 +120,8 @@ export function goesWell(brief: Brief): Deed {
     )
   }
   if (brief.kind === "validation") return judges()
+  // What a person built is there already.
+  if (brief.role === "verifier") return reports({ ...NOTHING, outcome: "delivered" })
   const name = brief.feature.id.toLowerCase()
   return delivers({ [`src/${name}.js`]: `export const by = "${brief.attempt}"\n` })
 }

@@ -19,6 +19,11 @@ export interface Person extends Hands {
   closesPullRequest(pullRequest: number): Promise<void>
   /** One commit with these files on top of a branch. */
   pushes(branch: string, files: Readonly<Record<string, string>>): Promise<string>
+  /** A branch of their own with one commit on top of another branch. */
+  branches(
+    branch: string,
+    work: { readonly from: string; readonly files: Readonly<Record<string, string>> },
+  ): Promise<string>
   readonly request: Request
 }
 
@@ -69,6 +74,12 @@ export function createPerson(github: GitHub, clock: Clock, login: Login): Person
       await send("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", closed)
     },
     pushes: (branch, files) => push(send, branch, files),
+    async branches(branch, { from, files }) {
+      const at = await send("GET /repos/{owner}/{repo}/git/ref/{ref}", { ref: `heads/${from}` })
+      const made = { ref: `refs/heads/${branch}`, sha: at.data.object.sha }
+      await send("POST /repos/{owner}/{repo}/git/refs", made)
+      return push(send, branch, files)
+    },
   }
 }
 

@@ -34,7 +34,14 @@ function nextMerge(
     const outcome = attempt.ended?.outcome
     if (outcome?.type !== "delivered" || attempt.subject.type !== "feature") return []
     const feature = m.features.get(attempt.subject.feature)
-    const isDue = feature && !feature.integrated && !feature.skipped && !feature.stopped
+    const isDue =
+      feature &&
+      !feature.integrated &&
+      !feature.skipped &&
+      !feature.stopped &&
+      // What an agent did before a person took it is theirs to use or not.
+      (feature.taken === null) === (attempt.role !== "verifier") &&
+      attempt.order >= (feature.submitted?.attemptsFrom ?? 0)
     return isDue && attempt.conflictedOnto === null ? [{ attempt, commit: outcome.commit }] : []
   })
   return waiting.sort((a, b) => order(a.attempt, b.attempt))[0] ?? null

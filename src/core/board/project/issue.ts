@@ -2,6 +2,7 @@
 import type { Effect, Ensure, Text } from "../../log/effect.ts"
 import type { Bound, Mission } from "../../log/mission.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
+import { isInHand } from "../../log/wait.ts"
 import { featureIssue, validationIssue } from "../../render/issue.ts"
 import { withdrawnIssue } from "../../render/withdrawn.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
@@ -125,7 +126,9 @@ function ownIssue({ m, seen: { missionIssue } }: View): readonly Effect[] {
 function needsYouLabel({ m, seen, waits }: View): readonly Effect[] {
   if (!seen.missionIssue) return []
   // A pull request asks for its review by itself.
-  const isWanted = waits.some(w => w.needs === "person" && w.type !== "merge_by_person")
+  const isWanted = waits.some(
+    w => w.needs === "person" && w.type !== "merge_by_person" && !isInHand(w),
+  )
   const stands = seen.missionIssue.labels.includes(NEEDS_YOU)
   if (isWanted === stands) return []
   const is = isWanted ? "on" : "off"

@@ -23,7 +23,7 @@ const dispatch = (mission: number, attempt: AttemptState): Effect => ({
   inputs: {
     mission: String(mission),
     attempt: attempt.key,
-    role: runRoleOf(attempt.subject),
+    role: runRoleOf(attempt),
   },
 })
 

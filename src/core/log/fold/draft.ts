@@ -173,6 +173,7 @@ export const freshFeature = ({
   stopped: null,
   skipped: null,
   taken: null,
+  submitted: null,
   steering: [],
   freshFrom: 0,
   conflicts: 0,

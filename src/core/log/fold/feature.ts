@@ -29,14 +29,19 @@ export const featureFolds: FoldsOf<
   "feature.skipped": (draft, { feature, by, reason }) =>
     change(draft.features, feature, { skipped: { by, reason }, stopped: null }),
   "feature.taken": (draft, { feature, by }) =>
-    change(draft.features, feature, { taken: by, stopped: null }),
-  "feature.submitted": nothing,
+    change(draft.features, feature, { taken: by, submitted: null, stopped: null }),
+  "feature.submitted": (draft, { feature, commit }) =>
+    change(draft.features, feature, {
+      submitted: { commit, attemptsFrom: draft.attempts.size },
+      stopped: null,
+    }),
   "feature.returned": (draft, { feature }) => {
     // What was waived with it has to be proven after all.
     for (const criterion of criteriaIn(draft, feature)) draft.waived.delete(criterion)
     change(draft.features, feature, {
       skipped: null,
       taken: null,
+      submitted: null,
       stopped: null,
       freshFrom: draft.attempts.size,
       conflicts: 0,

@@ -31,13 +31,15 @@ export const planFolds: FoldsOf<
     const words = said?.type === "accepted" && said.said.name === "approve" ? said.said : NO_TERMS
     draft.endorsements.push({ digest, by, terms: { care: words.care, max: words.max } })
   },
-  "plan.approved": (draft, { version, digest, care, max }, at) => {
+  "plan.approved": (draft, { version, digest, care, max, byPeople }, at) => {
     const proposal = draft.proposals.find(p => p.plan.version === version)
     const last = draft.endorsements.findLast(e => e.digest === digest)
     const by = last?.by ?? draft.requested?.by
     if (!proposal || !by) return
     const before = draft.proposals.find(p => p.digest === draft.approved?.digest)?.plan ?? null
-    draft.approved = { version, digest, care, max, by, at }
+    // A change of plan does not change who builds.
+    const isByPeople = byPeople ?? draft.approved?.isByPeople ?? false
+    draft.approved = { version, digest, care, max, isByPeople, by, at }
     adopt(draft, before, proposal)
   },
   "plan.withdrawn": (draft, { version, why }) => {

@@ -45,7 +45,9 @@ export function decideApprove(
   if (missing > 0) return accepted(endorsed)
   const care = strictest(all) ?? newest.terms.care ?? m.approved?.care ?? newest.policy.care
   const max = nextCeiling(m, newest, { asked: lowest(all), spent })
-  const approved = { type: "plan.approved", version: plan.version, digest, care, max } as const
+  const people = said.byPeople ? { byPeople: said.byPeople } : {}
+  const terms = { version: plan.version, digest, care, max, ...people }
+  const approved = { type: "plan.approved", ...terms } as const
   return accepted(endorsed, approved, ...superseded(m, plan))
 }
 

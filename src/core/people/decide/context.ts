@@ -11,6 +11,8 @@ export interface DecideContext {
   readonly base: Observed["base"]
   readonly issueTitle: string
   readonly issueBody: string
+  /** What people hand in, by the name they gave it; what is missing is looked up first. */
+  readonly handedIn?: Observed["handedIn"]
   /** Of each ceiling, what is used and what attempts under way were promised. */
   readonly inUse: Readonly<Record<Movable, number>>
 }

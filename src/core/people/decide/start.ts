@@ -12,7 +12,7 @@ export function decideStart(
   context: DecideContext,
 ): Decision {
   if (m.requested !== null) return refused({ reason: "already_a_mission" })
-  const goal = said.goal || `${context.issueTitle}\n\n${context.issueBody}`.trim()
+  const goal = goalOf(request, said.goal, context)
   if (goal === "") return refused({ reason: "no_goal" })
   // Without a commit there is nothing to plan on; somebody is about to push, or to ask us to.
   if (context.base === null) return { type: "wait" }
@@ -35,4 +35,11 @@ function whyForbidden(forbids: Forbids): Refusal {
   const { findings } = forbids
   const more = Math.max(0, findings.length - POLICY_FINDINGS_MAX)
   return { reason: "policy_unusable", findings: findings.slice(0, POLICY_FINDINGS_MAX), more }
+}
+
+/** The words of a new issue's body go with its title; a bare command takes the whole issue. */
+function goalOf({ id }: Request, words: string, { issueTitle, issueBody }: DecideContext): string {
+  if (words !== "" && !id.startsWith("issue:")) return words
+  const body = words || issueBody.replace(/^\s*\/missions?\b\s*/i, "")
+  return `${issueTitle}\n\n${body}`.trim()
 }

@@ -78,6 +78,8 @@ function waitRow(m: Mission, wait: Wait): readonly string[] | null {
       return [waiting, `${feature(m, wait.feature)}, for a free place`]
     case "checks_pending":
       return [waiting, waitSentence(m, wait)]
+    case "person_wanted":
+      return [waiting, `${feature(m, wait.feature)}, for a person`]
     case "person_works":
       return [waiting, `${feature(m, wait.feature)}: ${inline(wait.login, 60)} works on it`]
     default:

@@ -1,6 +1,6 @@
 /** Where a mission stands, in a few words with their glyph: "🔵 running", "⚪ parked until 16:00 UTC". */
 import type { Mission } from "../../log/mission.ts"
-import type { Wait } from "../../log/wait.ts"
+import { isInHand, type Wait } from "../../log/wait.ts"
 import { isAllSealed, phaseOf } from "../../work/phase.ts"
 import { liveAttempts } from "../../work/progress.ts"
 import { needsYou, proven, running, waiting } from "../markdown/glyph.ts"
@@ -8,9 +8,11 @@ import { inline } from "../markdown/neutral.ts"
 import { pullRequestOf } from "./link.ts"
 import { clock } from "./moment.ts"
 
-/** What a person must do something about; the person's own pause is not news to them. */
+/** What a person must do something about; what they have in hand, or paused, is not news to them. */
 export const needingPerson = (waits: readonly Wait[]): readonly Wait[] =>
-  waits.filter(w => w.needs === "person" && !(w.type === "held" && w.hold === "person"))
+  waits.filter(
+    w => w.needs === "person" && !isInHand(w) && !(w.type === "held" && w.hold === "person"),
+  )
 
 export const NOTHING_NEEDED = "nothing needed from you"
 

@@ -9,7 +9,8 @@ import { milestonesOf, openMilestone } from "../phase.ts"
 import { attemptsAt, featuresOf } from "../progress.ts"
 import { claimant, inOrder, isDone, missingFor } from "../schedule.ts"
 import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
-import { live, start } from "./start.ts"
+import { isPersonal, personal, underWay } from "./person.ts"
+import { start } from "./start.ts"
 
 export function features(m: Mission, now: Instant): Next {
   const milestones = milestonesOf(m)
@@ -38,7 +39,7 @@ export function features(m: Mission, now: Instant): Next {
 }
 
 function stop(m: Mission, feature: FeatureState): readonly Event[] {
-  if (feature.stopped || feature.taken || busy(m, feature)) return []
+  if (feature.stopped || isPersonal(m, feature) || busy(m, feature)) return []
   const failure = exhausted(m, feature)
   return failure ? [{ type: "feature.stopped", feature: feature.id, failure }] : []
 }
@@ -51,16 +52,11 @@ function busy(m: Mission, feature: FeatureState): AttemptState | undefined {
 }
 
 function one(m: Mission, feature: FeatureState, now: Instant): Next {
-  const { id, stopped, taken } = feature
+  const { id, stopped } = feature
   if (stopped) return waiting({ type: "stopped", needs: "person", feature: id, failure: stopped })
-  if (taken)
-    return waiting({ type: "person_works", needs: "person", feature: id, login: taken.login })
+  if (isPersonal(m, feature)) return personal(m, feature, now)
   const attempt = busy(m, feature)
-  if (attempt) {
-    return attempt.ended === null
-      ? waiting(live(attempt))
-      : waiting({ type: "merging", needs: "github", feature: id, attempt: attempt.key })
-  }
+  if (attempt) return underWay(attempt, id)
   const missing = missingFor(m, id)
   if (missing.length > 0) {
     return waiting({ type: "dependency", needs: "runner", feature: id, on: missing })

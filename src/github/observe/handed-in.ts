@@ -1,0 +1,67 @@
+/** What people hand in by name, as a commit of this repository. It must never take one of a fork for ours. */
+import type { HandedIn } from "../../core/log/observed.ts"
+import { statusOf } from "../errors.ts"
+import type { Identity, Request } from "../request.ts"
+
+export async function readHandedIn(
+  request: Request,
+  identity: Identity,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, HandedIn>> {
+  const found = await Promise.all(
+    [...new Set(names)].map(
+      async (name): Promise<[string, HandedIn]> => [name, await lookUp(request, identity, name)],
+    ),
+  )
+  return new Map(found)
+}
+
+const NOT_FOUND = { type: "not_found" } as const
+
+async function lookUp(request: Request, identity: Identity, name: string): Promise<HandedIn> {
+  const number = /^#(\d{1,9})$/.exec(name)?.[1]
+  if (number !== undefined) return ofPullRequest(request, identity, Number(number))
+  const branch = await ofBranch(request, identity, name)
+  const isCommit = branch.type === "not_found" && /^[0-9a-f]{7,40}$/i.test(name)
+  return isCommit ? ofCommit(request, identity, name) : branch
+}
+
+const ofBranch = (request: Request, { repository }: Identity, branch: string): Promise<HandedIn> =>
+  orNotFound(async () => {
+    const route = "GET /repos/{owner}/{repo}/git/ref/{ref}"
+    const { data } = await request(route, { ...repository, ref: `heads/${branch}` })
+    return { type: "found", commit: data.object.sha }
+  })
+
+/** Its head as it is now: what is pushed later is handed in by another command. */
+const ofPullRequest = (
+  request: Request,
+  { repository }: Identity,
+  pull_number: number,
+): Promise<HandedIn> =>
+  orNotFound(async () => {
+    const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}"
+    const { data } = await request(route, { ...repository, pull_number })
+    const isOurs = data.head.repo?.id === data.base.repo.id
+    return isOurs ? { type: "found", commit: data.head.sha } : { type: "of_fork" }
+  })
+
+/** GitHub shows commits of forks here too; a person who may write answers for the one they name. */
+const ofCommit = (request: Request, { repository }: Identity, ref: string): Promise<HandedIn> =>
+  orNotFound(async () => {
+    const { data } = await request("GET /repos/{owner}/{repo}/commits/{ref}", {
+      ...repository,
+      ref,
+    })
+    return { type: "found", commit: data.sha }
+  })
+
+async function orNotFound(read: () => Promise<HandedIn>): Promise<HandedIn> {
+  try {
+    return await read()
+  } catch (error) {
+    // 422: no such commit, or no name that a branch may have.
+    if ([404, 409, 422].includes(statusOf(error))) return NOT_FOUND
+    throw error
+  }
+}

@@ -1,0 +1,72 @@
+/** What a person built: its very commit is proven without an agent, and delivered as it is. */
+import { afterEach, beforeEach, expect, test } from "vitest"
+import type { FeatureBrief } from "../../src/core/log/brief.ts"
+import type { Sha } from "../../src/core/words/id.ts"
+import { featureBrief } from "./briefs.ts"
+import {
+  commitOf,
+  createJobs,
+  createWorld,
+  type Files,
+  reportOf,
+  schedule,
+  type World,
+} from "./world.ts"
+
+let world: World
+beforeEach(() => {
+  world = createWorld({ "README.md": "Read me\n" })
+})
+afterEach(() => world.end())
+
+/** On a branch of theirs, two commits after the base. */
+function pushed(files: Files): Sha {
+  const first = world.commit({ "README.md": "Read me\n", "draft.txt": "?\n" }, world.base)
+  const commit = world.commit({ "README.md": "Read me\n", ...files }, first)
+  world.git(["update-ref", "refs/heads/mission/7/F1", commit])
+  return commit
+}
+
+async function handIn(files: Files, changed: Partial<FeatureBrief> = {}) {
+  const commit = pushed(files)
+  const brief = featureBrief(commit, { role: "verifier", origin: world.base, ...changed })
+  schedule(world, brief)
+  const jobs = createJobs(world, brief)
+  const verified = await jobs.verify(null)
+  const { artifact: verification, tree } = verified
+  await jobs.deliver({ bundle: null, verification, tree })
+  return { commit, brief, report: reportOf(world, brief) }
+}
+
+test("what holds is delivered as the commit that the person pushed", async () => {
+  const { commit, brief, report } = await handIn({ "greeting.txt": "hello\n" })
+  expect(report).toMatchObject({
+    outcome: { type: "delivered", commit },
+    verdicts: [{ criterion: "C1", is: "pass", commit }],
+    usage: { usd: 0, turns: 0 },
+    agent: null,
+  })
+  expect(commitOf(world, brief)).toBe(commit)
+})
+
+test("what does not hold says which criterion", async () => {
+  const { report } = await handIn({ "greeting.txt": "good day\n" })
+  expect(report.outcome).toEqual({
+    type: "failed",
+    failure: { kind: "verification_failed", criteria: ["C1"], gates: [] },
+  })
+})
+
+test("a person may change what agents may not", async () => {
+  const { report } = await handIn({ "greeting.txt": "hello\n", "AGENTS.md": "Be brief.\n" })
+  expect(report.outcome.type).toBe("delivered")
+})
+
+test("set-up that their commit broke is theirs, not the machine's", async () => {
+  const environment = { setup: ["test ! -e broken"], gates: [], services: [] }
+  const { report } = await handIn({ "greeting.txt": "hello\n", broken: "x" }, { environment })
+  expect(report.outcome).toMatchObject({
+    type: "failed",
+    failure: { kind: "verification_failed", gates: ["setup"] },
+  })
+})

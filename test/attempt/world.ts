@@ -84,14 +84,10 @@ export function createWorld(files: Files): World {
   return { folder, git, base, commit, end: () => rmSync(folder, { recursive: true }) }
 }
 
-export const roleOf = (brief: Brief): Run["role"] =>
-  brief.role === "verifier"
-    ? "gates"
-    : brief.kind === "plan"
-      ? "plan"
-      : brief.kind === "feature"
-        ? "feature"
-        : brief.step
+export const roleOf = (brief: Brief): Run["role"] => {
+  if (brief.role === "verifier") return "gates"
+  return brief.kind === "validation" ? brief.step : brief.kind
+}
 
 export const runOf = (brief: Brief, changed: Partial<Run> = {}): Run => ({
   mission: brief.mission,

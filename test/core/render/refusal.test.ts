@@ -72,6 +72,11 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   nothing_to_accept: [{ reason: "nothing_to_accept", subject: "M1" }, "/mission status"],
   already_settled: [{ reason: "already_settled", subject: "C1" }, "/mission status"],
   ceiling_too_low: [{ reason: "ceiling_too_low", max: 3, needed: 7.2 }, "/mission budget 8"],
+  not_found: [
+    { reason: "not_found", feature: "F2", saw: "sign-in" },
+    "Push your work to `mission/412/F2`, then `/mission done F2`",
+  ],
+  of_fork: [{ reason: "of_fork", feature: "F2", saw: "#9" }, "`mission/412/F2` here"],
   set_back: [
     { reason: "set_back", number: 417, field: "state", isBot: true },
     "Only people can close it",

@@ -130,7 +130,7 @@ async function agentSession() {
   return createAgentSession({
     roleToolsCommand: beside("role-tools.js"),
     recipes: { scripted: beside("scripted-agent.js") },
-    lint: (draft, brief) => lintPlan(draft, { policy: policyFor(brief) }),
+    lint: (draft, brief, skills) => lintPlan(draft, { policy: policyFor(brief), skills }),
     ids: randomUUID,
     clock: clock.now,
   })

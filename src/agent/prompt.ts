@@ -1,8 +1,9 @@
 /**
  * The whole text that an agent is started with. It must never hold text of others outside a fence,
- * nor anything but what the brief says.
+ * nor anything but what the brief says and the repository's own skills.
  */
 import type { Brief } from "../core/log/brief.ts"
+import type { FoundSkills } from "../core/plan/skill.ts"
 import { unreachable } from "../core/words/unreachable.ts"
 import { writeAttemptBlock } from "./prompt/attempt-block.ts"
 import { plannerPrompt } from "./prompt/planner-prompt.ts"
@@ -10,14 +11,17 @@ import { joinSections } from "./prompt/section.ts"
 import { validatorPrompt } from "./prompt/validator-prompt.ts"
 import { workerPrompt } from "./prompt/worker-prompt.ts"
 
-/** `nonce` is drawn for this prompt alone; nothing in the brief can contain it. */
-export const renderPrompt = (brief: Brief, nonce: string): string =>
-  joinSections([textFor(brief, nonce), writeAttemptBlock(brief)])
+/**
+ * `nonce` is drawn for this prompt alone; nothing in the brief can contain it. `skills` are those of
+ * the repository, for a planner.
+ */
+export const renderPrompt = (brief: Brief, nonce: string, skills?: FoundSkills): string =>
+  joinSections([textFor(brief, nonce, skills), writeAttemptBlock(brief)])
 
-function textFor(brief: Brief, nonce: string): string {
+function textFor(brief: Brief, nonce: string, skills?: FoundSkills): string {
   switch (brief.kind) {
     case "plan":
-      return plannerPrompt(brief, nonce)
+      return plannerPrompt(brief, { nonce, skills })
     case "feature":
       return workerPrompt(brief, nonce)
     case "validation":

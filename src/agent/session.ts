@@ -8,6 +8,7 @@ import { type McpServerStdio, ndJsonStream, type SessionUpdate } from "@agentcli
 import type { AgentEnd, AgentSession } from "../attempt/ports.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, LintFinding } from "../core/plan/plan.ts"
+import type { FoundSkills } from "../core/plan/skill.ts"
 import { usd } from "../core/words/money.ts"
 import { type AgentProcess, startAgent, within } from "./agent-process.ts"
 import { callLine } from "./call-line.ts"
@@ -32,7 +33,7 @@ export interface AgentSessionParts {
   readonly roleToolsCommand: AgentCommand
   readonly recipes: Recipes
   /** Judges a planner's proposal while it can still mend it. */
-  readonly lint: (draft: Draft, brief: Brief) => readonly LintFinding[]
+  readonly lint: (draft: Draft, brief: Brief, skills?: FoundSkills) => readonly LintFinding[]
   /** Draws a text that nobody can guess, of at least 128 bits. */
   readonly ids: () => string
   /** Milliseconds that never go back. */
@@ -61,7 +62,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
       brief,
       scratch,
       token,
-      lint: draft => parts.lint(draft, brief),
+      lint: draft => parts.lint(draft, brief, options.skills),
       onCall(call) {
         silence.heard()
         options.onLine(introduction.label(saidLine(callLine(call), LINE_CHARACTERS_MAX)))
@@ -196,7 +197,7 @@ function talkWith(
   return converse(stream, {
     role: brief.role,
     cwd,
-    prompt: renderPrompt(brief, parts.ids()),
+    prompt: renderPrompt(brief, parts.ids(), options.skills),
     mcpServers: [roleTools(session)],
     startMs: patience.startMs,
     signal: ending.signal,

@@ -7,6 +7,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Finding } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
+import type { FoundSkills } from "../core/plan/skill.ts"
 import type { Digest } from "../core/words/digest.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
 import { agentEnvironment, type Outer } from "./agent-environment.ts"
@@ -20,6 +21,7 @@ import type { AgentEnd, AgentSession } from "./ports.ts"
 import { nameOf, type Run } from "./run.ts"
 import { type KeyProxy, refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
+import { findSkills, layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { fetchCommit, HISTORY_COMMITS, layOut, layOver, takeSnapshot } from "./work-tree.ts"
 
@@ -90,7 +92,9 @@ async function work(step: AgentStep, brief: Brief) {
     await fetchCommit(git, brief.checkpoint, 1)
     await layOver(git, { commit: brief.checkpoint, folder, index })
   }
-  const end = await converse(step, brief, folder)
+  const without = await layOutSkills(brief.skills ?? [], folder)
+  const skills = brief.kind === "plan" ? await findSkills(git, brief.base) : null
+  const end = await converse(step, brief, { folder, skills })
   if (end.how === "cancelled") {
     throw new AttemptError({
       what: "The run was cancelled while its agent worked.",
@@ -100,7 +104,7 @@ async function work(step: AgentStep, brief: Brief) {
     })
   }
   step.lines.say(`The agent's session ended: ${end.how}.`)
-  const snapshot = await takeSnapshot(git, { base: brief.base, folder, index })
+  const snapshot = await takeSnapshot(git, { base: brief.base, folder, index, without })
   const patch =
     snapshot.type === "taken" ? await makePatch(git, brief.base, snapshot.tree) : Buffer.alloc(0)
   const mayChange = brief.role === "worker"
@@ -115,12 +119,17 @@ async function work(step: AgentStep, brief: Brief) {
     ...clipped(end, step.secrets),
     patch: taken ? { files: files.length, bytes: patch.length, digest: digestOf(patch) } : null,
     unusable: mayChange && snapshot.type === "refused" ? snapshot.where : null,
+    ...(skills === null ? {} : { skills }),
     findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
   }
   return { bundle, patch: taken ? patch : null }
 }
 
-async function converse(step: AgentStep, brief: Brief, folder: string): Promise<AgentEnd> {
+async function converse(
+  step: AgentStep,
+  brief: Brief,
+  { folder, skills }: { readonly folder: string; readonly skills: FoundSkills | null },
+): Promise<AgentEnd> {
   const scratch = join(step.scratch, "s")
   const temporary = join(step.scratch, "tmp")
   await mkdir(scratch, { recursive: true })
@@ -129,6 +138,7 @@ async function converse(step: AgentStep, brief: Brief, folder: string): Promise<
   try {
     return await step.session({
       brief,
+      ...(skills === null ? {} : { skills }),
       cwd: folder,
       env: { ...agentEnvironment(step.outer, temporary), ...proxy.env },
       scratch,

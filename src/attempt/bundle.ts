@@ -5,6 +5,7 @@ import { z } from "zod"
 import { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import { Report } from "../core/log/report.ts"
 import { Draft, Question } from "../core/plan/plan.ts"
+import { FoundSkills } from "../core/plan/skill.ts"
 import { Digest } from "../core/words/digest.ts"
 import { AttemptKey, CriterionId, Sha } from "../core/words/id.ts"
 
@@ -63,6 +64,7 @@ export const Bundle = z.discriminatedUnion("type", [
     unusable: z.string().nullable(),
     /** Of our own process. */
     findings: z.array(Finding),
+    skills: FoundSkills.optional(),
   }),
 ])
 export type Bundle = Readonly<z.infer<typeof Bundle>>

@@ -2,6 +2,7 @@
 import type { Failure, Finding, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
+import type { FoundSkills } from "../core/plan/skill.ts"
 import type { CriterionId } from "../core/words/id.ts"
 
 /** What an agent handed in through its role's tools; each was checked against its schema. */
@@ -57,6 +58,8 @@ export interface AgentEnd {
 /** Runs one session of one agent in a folder, with the tools of the brief's role. */
 export type AgentSession = (options: {
   readonly brief: Brief
+  /** The repository's own, for a planner to choose from. */
+  readonly skills?: FoundSkills
   /** The agent's work tree. Its git directory is not the one that we publish from. */
   readonly cwd: string
   /** Everything the agent's process gets; never our own environment. */

@@ -26,6 +26,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     checkpoint: known.checkpoint,
     usage: usageOf(worked, verification?.wallMs ?? 0),
     agent: worked?.agent ?? null,
+    ...(worked?.skills ? { skills: worked.skills } : {}),
     notes: worked?.handed.notes?.slice(0, NOTES_CHARACTERS_MAX) ?? null,
   }
   return Report.parse(redactAll(report, secrets))

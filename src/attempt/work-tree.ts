@@ -71,9 +71,15 @@ export type Snapshot =
  */
 export async function takeSnapshot(
   git: Git,
-  options: { readonly base: Sha; readonly folder: string; readonly index: string },
+  options: {
+    readonly base: Sha
+    readonly folder: string
+    readonly index: string
+    /** Paths that stay as the base has them, whatever lies there. */
+    readonly without?: readonly string[]
+  },
 ): Promise<Snapshot> {
-  const { base, folder, index } = options
+  const { base, folder, index, without = [] } = options
   await rm(index, { force: true })
   await git.text(["read-tree", base], { index })
   const submodules = await submodulesOf(git, base)
@@ -82,6 +88,7 @@ export async function takeSnapshot(
     const huge = await dropNestedRepositories(git, { folder, index })
     if (huge !== null) return { type: "refused", where: huge }
     await git.text(["add", "--all", "--", "."], { index, workTree: folder })
+    for (const path of without) await leaveOut(git, { base, folder, index, path })
     return { type: "taken", tree: (await git.text(["write-tree"], { index })) as Sha }
   } catch (error) {
     // Such as a folder that may not be read, or a name that no tree may hold.
@@ -89,6 +96,27 @@ export async function takeSnapshot(
     if (!isTheirs) throw error
     return { type: "refused", where: (error as Error).message.slice(0, 300) }
   }
+}
+
+/**
+ * In the index alone, by name: what the agent put in the place of a folder above is not followed, and
+ * shows in the patch.
+ */
+async function leaveOut(
+  git: Git,
+  place: {
+    readonly base: Sha
+    readonly folder: string
+    readonly index: string
+    readonly path: string
+  },
+): Promise<void> {
+  const { base, folder, index, path } = place
+  const input = await git.text(["ls-files", "-z", "--", path], { index, workTree: folder })
+  const remove = ["update-index", "--force-remove", "-z", "--stdin"]
+  await git.text(remove, { index, workTree: folder, input })
+  const before = await git.text(["ls-tree", "-r", "-z", "--full-tree", base, "--", path])
+  await git.text(["update-index", "-z", "--index-info"], { index, input: before })
 }
 
 async function submodulesOf(git: Git, base: Sha): Promise<readonly string[]> {

@@ -1,10 +1,14 @@
 /** What a planner is told. It reads and asks; it must never be asked to change a file. */
 import type { PlanBrief } from "../../core/log/brief.ts"
+import type { FoundSkills } from "../../core/plan/skill.ts"
 import { cleanLine, fence } from "../clean.ts"
-import { bullets, joinSections, titled } from "./section.ts"
+import { bullets, joinSections, type Section, titled } from "./section.ts"
 import { environmentSection, fenceRule, protectedSection, toolRule } from "./shared-sections.ts"
 
-export function plannerPrompt(brief: PlanBrief, nonce: string): string {
+export function plannerPrompt(
+  brief: PlanBrief,
+  { nonce, skills }: { readonly nonce: string; readonly skills?: FoundSkills | undefined },
+): string {
   const mayAsk = brief.questionsLeft.rounds > 0
   return joinSections([
     "You plan a change to the repository in your working folder. You change no file. " +
@@ -23,6 +27,7 @@ export function plannerPrompt(brief: PlanBrief, nonce: string): string {
     ),
     titled("How to plan", bullets([...AGENDA, questionsLine(brief)])),
     titled("What makes a plan good", bullets(RULES)),
+    skills === undefined ? null : skillsText(skills, nonce),
     environmentSection(brief),
     protectedSection(brief),
   ])
@@ -49,6 +54,21 @@ const RULES = [
   "As few features as the goal needs, each a few hundred changed lines at most.",
   "Ids are F1, F2 …, M1, M2 …, C1, C2 …. Features that touch the same paths depend on each other.",
 ]
+
+/** Their own words, fenced; names that a plan may use, and why others may not be. */
+function skillsText({ found, findings }: FoundSkills, nonce: string): Section {
+  if (found.length + findings.length === 0) {
+    return titled("Skills of this repository", "It has none.")
+  }
+  const usable = found.map(({ name, description, path }) =>
+    cleanLine(`${name} (${path}): ${description}`),
+  )
+  const broken = findings.map(({ path, key, right, seen }) =>
+    cleanLine(`not to be used: ${path}, ${key ?? "its head"}: right is ${right}; seen is ${seen}`),
+  )
+  const all = [...usable, ...broken].join("\n")
+  return titled("Skills of this repository", fence(all, { nonce, of: "skills" }))
+}
 
 function questionsLine({ questionsLeft: { rounds, perRound } }: PlanBrief): string {
   if (rounds === 0)

@@ -25,6 +25,7 @@ export function workerPrompt(brief: FeatureBrief, nonce: string): string {
     `## Feature ${feature.id}: ${cleanLine(feature.title)}`,
     feature.description === "" ? null : fence(feature.description, { nonce, of: "feature" }),
     criteriaSection(brief.criteria),
+    titled("Skills for this feature: read each before you begin", bullets(skillLines(brief))),
     titled("Where you may work", bullets(feature.paths)),
     titled("What went wrong before", previousText(brief, nonce)),
     fixes === null
@@ -46,6 +47,16 @@ export function workerPrompt(brief: FeatureBrief, nonce: string): string {
 
 const partText = ({ goal, milestone }: FeatureBrief): string =>
   `${milestone.id}, ${milestone.title}: ${milestone.outcome}\n\n${goal}`
+
+/** Where one of the plan's own lies is known; the repository's lie where its agents look. */
+function skillLines({ feature, skills = [] }: FeatureBrief): readonly string[] {
+  return feature.skills.map(name => {
+    const own = skills.find(skill => skill.name === name)
+    return own
+      ? `${name}: \`.agents/skills/${name}/SKILL.md\`, made for this mission; leave it as it is`
+      : `${cleanLine(name)}, of this repository`
+  })
+}
 
 const previousText = ({ previous }: FeatureBrief, nonce: string): string =>
   previous

@@ -11,6 +11,7 @@ import {
   LintFindingText,
   Milestone,
   Question,
+  Skill,
 } from "../plan/plan.ts"
 import { Standing } from "../plan/standing.ts"
 import { Digest } from "../words/digest.ts"
@@ -35,6 +36,8 @@ const common = {
   protectedPaths: z.array(z.string()),
   patch: z.object({ files: z.int(), bytes: z.int() }),
   isolation: z.enum(["required", "none_allowed"]),
+  /** Those that the approved plan makes: laid out for the attempt, never delivered. */
+  skills: z.array(Skill).optional(),
 }
 
 /** What went before: one line a fact, for the agent to read. */

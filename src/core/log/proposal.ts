@@ -1,6 +1,7 @@
 /** What was asked, proposed and approved: how a mission came by its plan, and by the next one. */
 import type { LintFinding, Plan, Question } from "../plan/plan.ts"
 import type { Care, Policy } from "../plan/policy.ts"
+import type { FoundSkills } from "../plan/skill.ts"
 import type { Digest } from "../words/digest.ts"
 import type { CommandId, MilestoneId, Person, Sha } from "../words/id.ts"
 import type { Cap } from "../words/money.ts"
@@ -20,6 +21,8 @@ export interface Readiness {
   readonly checks: readonly Check[]
   /** Names of gates that failed there already. */
   readonly known: readonly string[]
+  /** The repository's own skills; absent: nobody has looked. */
+  readonly skills?: FoundSkills
 }
 
 export interface Proposal {

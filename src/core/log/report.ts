@@ -1,5 +1,6 @@
 /** What one attempt hands in. It is believed only from the run that the log names. */
 import { z } from "zod"
+import { FoundSkills } from "../plan/skill.ts"
 import { AttemptKey, Sha } from "../words/id.ts"
 import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
 
@@ -35,5 +36,7 @@ export const Report = z.object({
     .nullable(),
   /** What the planner noted for its next round. */
   notes: z.string().max(20_000).nullable(),
+  /** A planner's: the repository's own skills, at its base. */
+  skills: FoundSkills.optional(),
 })
 export type Report = Readonly<z.infer<typeof Report>>

@@ -7,6 +7,7 @@ import { changeRules } from "./lint/change.ts"
 import { criterionRules } from "./lint/criterion.ts"
 import { pathRules } from "./lint/path.ts"
 import type { LintContext, Rule } from "./lint/rule.ts"
+import { skillRules } from "./lint/skill.ts"
 import { structureRules } from "./lint/structure.ts"
 import type { Draft, LintFinding } from "./plan.ts"
 
@@ -16,6 +17,7 @@ export const lintRules: readonly Rule[] = [
   ...criterionRules,
   ...pathRules,
   ...changeRules,
+  ...skillRules,
   ...adviceRules,
 ]
 

@@ -1,6 +1,7 @@
 /** What will be built and how it will be proven. A plan is immutable; a change of mind is a new version. */
 import { z } from "zod"
 import { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import { SkillDescription, SkillName } from "./skill.ts"
 
 const sentence = z.string().trim().min(1).max(500)
 const title = z.string().trim().min(1).max(120)
@@ -98,13 +99,11 @@ export const Milestone = z.strictObject({
 export type Milestone = Readonly<z.infer<typeof Milestone>>
 
 export const Skill = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-    .max(64),
-  description: z.string().min(1).max(1_024),
+  name: SkillName,
+  description: SkillDescription,
   body: z.string().max(50_000),
 })
+export type Skill = Readonly<z.infer<typeof Skill>>
 
 const range = z.strictObject({ low: z.number().nonnegative(), high: z.number().nonnegative() })
 export const Estimate = z.strictObject({ usd: range, minutes: range, lines: z.int().nonnegative() })

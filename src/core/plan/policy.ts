@@ -116,6 +116,8 @@ export const defaultPolicy = (agents: Policy["agents"]): Policy =>
       ".agents/**",
       ".claude/**",
       ".factory/**",
+      ".github/skills/**",
+      ".github/agents/**",
     ],
     people: USUAL_PEOPLE,
   })

@@ -22,6 +22,7 @@ const NO_ENVIRONMENT: Environment = { setup: [], gates: [], services: [] }
 export function common(m: Mission, given: Given) {
   const policy = policyOf(m)
   const proposal = approvedProposal(m)
+  const skills = proposal?.plan.skills ?? []
   return {
     schema: 1 as const,
     mission: m.ref.issue,
@@ -34,6 +35,7 @@ export function common(m: Mission, given: Given) {
     protectedPaths: policy.protectedPaths,
     patch: policy.patch,
     isolation: policy.isolation,
+    ...(skills.length > 0 ? { skills: [...skills] } : {}),
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { changeRules } from "../../../src/core/plan/lint/change.ts"
+import { skillRules } from "../../../src/core/plan/lint/skill.ts"
 import { lintPlan, lintRules } from "../../../src/core/plan/lint.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import {
@@ -181,9 +182,10 @@ describe("each rule, by the one difference that meets it", () => {
 
   test("no rule is without a case", () => {
     // The schema lets no plan without criteria pass, so it is built past the schema below.
-    // What a change may not do is met where something stands: lint-change.test.ts.
-    const others = ["no_criterion", ...changeRules.map(({ rule }) => rule)]
-    const met = new Set([...cases.map(([rule]) => rule), ...others])
+    // What a change may not do is met where something stands: lint-change.test.ts. Rules for skills
+    // look at the repository as well: skill.test.ts.
+    const elsewhere = [...changeRules, ...skillRules].map(({ rule }) => rule)
+    const met = new Set([...cases.map(([rule]) => rule), "no_criterion", ...elsewhere])
     expect([...met].sort()).toEqual(lintRules.map(({ rule }) => rule).sort())
   })
 

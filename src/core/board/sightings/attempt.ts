@@ -142,7 +142,8 @@ const setUpFails = ({ run, exit, tail }: Check): LintFinding => ({
 function readinessOf(draft: Draft, report: Report): Readiness {
   const gates = new Set(draft.environment.gates.map(g => g.name))
   const known = report.checks.filter(c => gates.has(c.id) && c.exit !== 0).map(c => c.id)
-  return { checks: report.checks, known }
+  const { checks, skills } = report
+  return { checks, known, ...(skills ? { skills } : {}) }
 }
 
 /** A run that was taken for lost and came back: its usage counts, its work does not. */

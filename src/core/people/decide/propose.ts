@@ -4,6 +4,7 @@ import type { Mission } from "../../log/mission.ts"
 import type { Readiness, Terms } from "../../log/proposal.ts"
 import { lintPlan } from "../../plan/lint.ts"
 import type { Draft, LintFinding } from "../../plan/plan.ts"
+import type { FoundSkills } from "../../plan/skill.ts"
 import { digestOf } from "../../words/digest.ts"
 import type { CommandId, Sha } from "../../words/id.ts"
 import { approvedProposal, policyOf } from "../approved.ts"
@@ -31,7 +32,7 @@ export const isFatal = ({ severity }: LintFinding): boolean => severity === "fat
 export function propose(m: Mission, written: Written): readonly Event[] {
   const { draft, notes, answers } = written
   const version = nextVersion(m)
-  const findings = [...lintWith(m, draft), ...(written.findings ?? [])]
+  const findings = [...lintWith(m, draft, written.readiness.skills), ...(written.findings ?? [])]
   if (findings.some(isFatal)) {
     return [{ type: "plan.returned", version, plan: draft, findings, notes }]
   }
@@ -55,8 +56,13 @@ export function propose(m: Mission, written: Written): readonly Event[] {
   ]
 }
 
-export const lintWith = (m: Mission, draft: Draft): readonly LintFinding[] =>
-  lintPlan(draft, { policy: policyOf(m), standing: standingOf(m) })
+/** Without a look at the repository's skills, the last one holds. */
+export const lintWith = (
+  m: Mission,
+  draft: Draft,
+  skills: FoundSkills | undefined = newestProposal(m)?.readiness.skills,
+): readonly LintFinding[] =>
+  lintPlan(draft, { policy: policyOf(m), standing: standingOf(m), skills })
 
 export const nextVersion = (m: Mission): number =>
   1 + Math.max(0, ...m.proposals.map(p => p.plan.version))

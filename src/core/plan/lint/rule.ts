@@ -1,14 +1,15 @@
 /** One thing that can be wrong with a plan. */
 import type { Draft, LintFinding } from "../plan.ts"
 import type { Policy } from "../policy.ts"
+import type { FoundSkills } from "../skill.ts"
 import type { Standing } from "../standing.ts"
 
 export interface LintContext {
   readonly policy: Policy
   /** Of a change to an approved plan; null or left out: nothing is approved yet. */
   readonly standing?: Standing | null
-  /** Names of the repository's own skills; left out where nobody has looked. */
-  readonly skills?: readonly string[]
+  /** The repository's own, at the plan's base; left out where nobody has looked. */
+  readonly skills?: FoundSkills | undefined
 }
 
 /** The text says what is seen and what would be right, for a planner to mend it by. */

@@ -52,7 +52,20 @@ export function knownLine({ readiness }: Proposal): string | null {
   return `**Fails already**: ${names}. Only new failures count.`
 }
 
-export function agentsFold({ plan, policy }: Proposal): Block {
+/** Of the repository's own, those that cannot be used, each with what would be right. */
+const unusableSkills = ({ readiness }: Proposal): readonly string[] =>
+  (readiness.skills?.findings ?? [])
+    .slice(0, SKILLS_TOLD_MAX)
+    .map(
+      ({ path, key, right, seen }) =>
+        `Not used: ${code(path, 120)}. Its ${key === null ? "head" : code(key)} should be ${inline(right, 200)}; seen is ${code(seen, 80)}.`,
+    )
+
+/** A repository may hold any number; its people look at the rest themselves. */
+const SKILLS_TOLD_MAX = 5
+
+export function agentsFold(proposal: Proposal): Block {
+  const { plan, policy } = proposal
   const { planner, worker, validator } = policy.agents
   const own = plan.features.flatMap(f => (f.agent ? `${f.id} by ${code(f.agent)}` : []))
   const skills = plan.features.flatMap(f =>
@@ -62,6 +75,7 @@ export function agentsFold({ plan, policy }: Proposal): Block {
     `Worker ${code(worker)}, validators ${code(validator)}, planner ${code(planner)}; ${atOnce(policy.parallel)}.`,
     own.length > 0 ? `${own.join("; ")}.` : "",
     skills.length > 0 ? `${skills.join("; ")}.` : "",
+    ...unusableSkills(proposal),
     ...plan.skills.map(
       skill =>
         `New skill **${inline(skill.name)}**, for this mission only: ${inline(skill.description)}\n\n${fence(skill.body, "markdown")}`,

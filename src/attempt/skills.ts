@@ -1,0 +1,97 @@
+/**
+ * Skills in a commit, and skills of a plan in a work tree. What is laid out is for this attempt's
+ * agent alone: it must never come into what is delivered.
+ */
+import { appendFile, lstat, mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import type { Brief } from "../core/log/brief.ts"
+import {
+  collectSkills,
+  type FoundSkills,
+  SKILL_FILE,
+  SKILL_FOLDERS,
+  type SkillHead,
+} from "../core/plan/skill.ts"
+import type { Sha } from "../core/words/id.ts"
+import type { Git } from "./git.ts"
+
+/** Nobody chooses between more; a repository could hold any number. */
+const FILES_MAX = 100
+/** A head is some lines; what stands below them is the agent's to read. */
+const HEAD_CHARACTERS_MAX = 8_000
+
+/** The repository's own, as they stand in a commit. Links are not followed: their target is a folder of its own. */
+export async function findSkills(git: Git, commit: Sha): Promise<FoundSkills> {
+  const listing = await git.text([
+    ...["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit, "--", ...SKILL_FOLDERS],
+  ])
+  const paths = SKILL_FOLDERS.flatMap(folder =>
+    listing
+      .split("\0")
+      .filter(path => path.startsWith(`${folder}/`) && isSkillFile(path.slice(folder.length + 1))),
+  )
+  const heads: SkillHead[] = []
+  for (const path of paths.slice(0, FILES_MAX)) {
+    const text = await git.text(["cat-file", "blob", `${commit}:${path}`])
+    heads.push({ path, head: await headOf(text) })
+  }
+  return collectSkills(heads)
+}
+
+/** Directly in a folder of its own. */
+const isSkillFile = (below: string): boolean => {
+  const [, file, ...deeper] = below.split("/")
+  return file === SKILL_FILE && deeper.length === 0
+}
+
+async function headOf(text: string): Promise<unknown> {
+  const [, head] = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---\s*(?:\r?\n|$)/.exec(
+    text.slice(0, HEAD_CHARACTERS_MAX),
+  ) ?? [null, null]
+  if (head === null || head === undefined) return null
+  // Loaded by planners' runs alone: the others start sooner.
+  const { parse } = await import("yaml")
+  try {
+    return parse(head, { maxAliasCount: 0 })
+  } catch (error) {
+    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)
+  }
+}
+
+/** Most agents read one of these. */
+const LAID_OUT = [".agents/skills", ".claude/skills"] as const
+
+/** The folders that were written, from the work tree's root; a snapshot leaves them out. */
+export async function layOutSkills(
+  skills: NonNullable<Brief["skills"]>,
+  folder: string,
+): Promise<readonly string[]> {
+  const written: string[] = []
+  for (const { name, description, body } of skills) {
+    for (const place of LAID_OUT) {
+      const path = `${place}/${name}`
+      if (await isThroughLink(folder, path)) continue
+      await mkdir(join(folder, path), { recursive: true })
+      const head = `---\nname: ${name}\ndescription: ${JSON.stringify(description)}\n---\n\n`
+      await writeFile(join(folder, path, SKILL_FILE), `${head}${body.trimEnd()}\n`)
+      written.push(path)
+    }
+  }
+  // The agent's own `git status` shows its work, not our files.
+  const lines = written.map(path => `/${path}/\n`).join("")
+  if (lines !== "") {
+    await mkdir(join(folder, ".git/info"), { recursive: true })
+    await appendFile(join(folder, ".git/info/exclude"), lines)
+  }
+  return written
+}
+
+/** A repository may link one of these folders anywhere; we write only where it seems. */
+async function isThroughLink(folder: string, path: string): Promise<boolean> {
+  const steps = path.split("/")
+  for (const [at] of steps.entries()) {
+    const found = await lstat(join(folder, ...steps.slice(0, at + 1))).catch(() => null)
+    if (found !== null && !found.isDirectory()) return true
+  }
+  return false
+}

@@ -1,0 +1,92 @@
+/**
+ * Skills by the open rules of Agent Skills: a folder with a SKILL.md, whose head names and describes
+ * it. It must never judge what a skill says, only whether agents will find it.
+ */
+import { z } from "zod"
+
+/** Where agents look for them, in the order in which one of the same name goes first. */
+export const SKILL_FOLDERS = [
+  ".agents/skills",
+  ".claude/skills",
+  ".factory/skills",
+  ".github/skills",
+] as const
+
+export const SKILL_FILE = "SKILL.md"
+
+export const SkillName = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(64)
+export const SkillDescription = z.string().trim().min(1).max(1_024)
+
+/** What our rules say of the head, and what would be right; other keys are agents' own business. */
+const HEAD = {
+  name: [SkillName, "the folder's name: at most 64 lowercase letters, digits and single hyphens"],
+  description: [SkillDescription, "what it is for and when to use it, in 1 to 1,024 characters"],
+  compatibility: [z.string().min(1).max(500).optional(), "1 to 500 characters, or nothing"],
+} as const
+
+export const FoundSkill = z.object({
+  name: z.string().max(64),
+  description: z.string().max(1_024),
+  /** Of its SKILL.md. */
+  path: z.string().max(500),
+})
+export type FoundSkill = Readonly<z.infer<typeof FoundSkill>>
+
+export const SkillFinding = z.object({
+  path: z.string().max(500),
+  /** null: the file as a whole. */
+  key: z.string().max(64).nullable(),
+  right: z.string().max(300),
+  seen: z.string().max(100),
+})
+export type SkillFinding = Readonly<z.infer<typeof SkillFinding>>
+
+/** The repository's own, at one commit. */
+export const FoundSkills = z.object({
+  found: z.array(FoundSkill).max(100),
+  /** Those that no agent can be told to use, and why. */
+  findings: z.array(SkillFinding).max(100),
+})
+export type FoundSkills = Readonly<z.infer<typeof FoundSkills>>
+
+/** As the edge hands one in. */
+export interface SkillHead {
+  readonly path: string
+  /** What stands between the first two lines of `---`; null: nothing does. */
+  readonly head: unknown
+}
+
+export function readSkill({ path, head }: SkillHead): FoundSkill | readonly SkillFinding[] {
+  const given = typeof head === "object" && head !== null ? (head as Record<string, unknown>) : null
+  if (given === null) {
+    const right = "a head of `name` and `description` between two lines of `---`"
+    return [{ path, key: null, right, seen: head === null ? "nothing" : seenAs(head) }]
+  }
+  const folder = path.split("/").at(-2)
+  const findings = Object.entries(HEAD).flatMap(([key, [form, right]]) => {
+    const isRight = form.safeParse(given[key]).success && (key !== "name" || given[key] === folder)
+    return isRight ? [] : [{ path, key, right, seen: seenAs(given[key]) }]
+  })
+  if (findings.length > 0) return findings
+  return { path, name: String(given["name"]), description: String(given["description"]).trim() }
+}
+
+const SEEN_MAX = 80
+const seenAs = (value: unknown): string =>
+  (typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")).slice(0, SEEN_MAX)
+
+/** One of a name: agents would take the first as well. */
+export function collectSkills(heads: readonly SkillHead[]): FoundSkills {
+  const found = new Map<string, FoundSkill>()
+  const findings: SkillFinding[] = []
+  for (const head of heads) {
+    const read = readSkill(head)
+    if ("name" in read) {
+      if (!found.has(read.name)) found.set(read.name, read)
+    } else findings.push(...read)
+  }
+  return { found: [...found.values()].slice(0, 100), findings: findings.slice(0, 100) }
+}

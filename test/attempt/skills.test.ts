@@ -1,0 +1,115 @@
+/** Skills in an attempt, with real git: found at the base, laid out for the agent, never delivered. */
+
+import { execFileSync } from "node:child_process"
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterEach, expect, test } from "vitest"
+import { Draft } from "../../src/core/plan/plan.ts"
+import { draft, featureBrief, planBrief } from "./briefs.ts"
+import {
+  attempt,
+  createWorld,
+  delivered,
+  type Files,
+  finished,
+  type World,
+  writeFiles,
+} from "./world.ts"
+
+let world: World
+afterEach(() => world.end())
+const open = (files: Files = {}): World => {
+  world = createWorld({ "README.md": "Read me\n", ...files })
+  return world
+}
+
+const MONEY = "---\nname: money\ndescription: How this shop counts money.\n---\n\nIn cents.\n"
+const web = { name: "web", description: 'How to "try" it.', body: "Open it." }
+const claim = { done: ["hello"], undone: [], commands: [] }
+
+test("a planner is shown the repository's skills, and its report says which cannot be used", async () => {
+  const { base } = open({
+    ".agents/skills/money/SKILL.md": MONEY,
+    ".agents/skills/money/references/deep/SKILL.md": "not one",
+    ".claude/skills/money/SKILL.md": MONEY,
+    ".github/skills/Loud/SKILL.md": "---\nname: Loud\ndescription: It shouts.\n---\n",
+    ".factory/skills/bare/SKILL.md": "Just words.\n",
+    "skills/elsewhere/SKILL.md": MONEY,
+  })
+  let shown: unknown
+  const { report } = await attempt(world, planBrief(base), async ({ skills }) => {
+    shown = skills
+    return finished({ plan: Draft.parse(draft) })
+  })
+  expect(report.skills).toEqual(shown)
+  expect(report.skills?.found).toEqual([
+    {
+      name: "money",
+      description: "How this shop counts money.",
+      path: ".agents/skills/money/SKILL.md",
+    },
+  ])
+  expect(report.skills?.findings).toMatchObject([
+    { path: ".factory/skills/bare/SKILL.md", key: null, seen: "nothing" },
+    { path: ".github/skills/Loud/SKILL.md", key: "name", seen: "Loud" },
+  ])
+})
+
+test("a plan's own skills lie where agents look, and never come into what is delivered", async () => {
+  const { base } = open()
+  const brief = featureBrief(base, { skills: [web] })
+  const { report } = await attempt(world, brief, async ({ cwd }) => {
+    for (const place of [".agents", ".claude"]) {
+      const text = readFileSync(join(cwd, place, "skills/web/SKILL.md"), "utf8")
+      expect(text).toBe('---\nname: web\ndescription: "How to \\"try\\" it."\n---\n\nOpen it.\n')
+    }
+    const status = execFileSync("git", ["status", "--porcelain"], { cwd, encoding: "utf8" })
+    expect(status).toBe("")
+    // What an agent makes of them is left behind as well.
+    writeFiles(cwd, { "greeting.txt": "hello\n", ".agents/skills/web/notes.md": "mine" })
+    writeFileSync(join(cwd, ".claude/skills/web/SKILL.md"), "changed")
+    return finished({ claim })
+  })
+  expect(report.outcome).toMatchObject({ type: "delivered" })
+  expect(delivered(world, brief)).toEqual(["A greeting.txt"])
+})
+
+test("a skill of the repository is not hidden by one that came later to the plan", async () => {
+  const { base } = open({ ".claude/skills/web/SKILL.md": MONEY })
+  const brief = featureBrief(base, { skills: [web] })
+  await attempt(world, brief, async ({ cwd }) => {
+    writeFiles(cwd, { "greeting.txt": "hello\n" })
+    return finished({ claim })
+  })
+  expect(delivered(world, brief)).toEqual(["A greeting.txt"])
+})
+
+test("what an agent puts in the place of the skills' folder is seen, not left out", async () => {
+  const { base } = open()
+  const brief = featureBrief(base, { skills: [web], protectedPaths: [".agents/**", ".agents"] })
+  const { report } = await attempt(world, brief, async ({ cwd }) => {
+    execFileSync("rm", ["-r", join(cwd, ".agents")])
+    symlinkSync("README.md", join(cwd, ".agents"))
+    writeFiles(cwd, { "greeting.txt": "hello\n" })
+    return finished({ claim })
+  })
+  expect(report.outcome).toMatchObject({
+    ...{ type: "failed", failure: { kind: "policy_blocked", rule: "protected_path" } },
+  })
+})
+
+test("nothing is written through a link of the repository", async () => {
+  const { base, git } = open()
+  const blob = git(["hash-object", "-w", "--stdin"], "../outside")
+  const tree = git(["mktree"], `120000 blob ${blob}\t.claude\n`)
+  const linked = git(["commit-tree", tree, "-p", base, "-m", "Link"])
+  git(["update-ref", "refs/heads/main", linked])
+  const brief = featureBrief(linked as typeof base, { skills: [web] })
+  await attempt(world, brief, async ({ cwd }) => {
+    expect(existsSync(join(cwd, ".agents/skills/web/SKILL.md"))).toBe(true)
+    expect(existsSync(join(cwd, "../outside"))).toBe(false)
+    writeFiles(cwd, { "greeting.txt": "hello\n" })
+    return finished({ claim })
+  })
+  expect(delivered(world, brief)).toEqual(["A greeting.txt"])
+})

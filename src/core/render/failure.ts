@@ -1,9 +1,19 @@
 /** How an attempt failed, in words that end a line: no capital, no full stop. */
 import type { Failure, Stopped } from "../log/attempt.ts"
 import type { Mission } from "../log/mission.ts"
+import type { FeatureId } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
+import { attemptsAt } from "../work/progress.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { listedUpTo } from "./phrase/amount.ts"
+
+/** Why a feature is stopped. A fix may be so before its first attempt: what it mends had used them up. */
+export function stopSentence(m: Mission, feature: FeatureId, why: Stopped): string {
+  const root = m.features.get(feature)?.fix?.root
+  const isUntried = attemptsAt(m, feature).length === 0
+  if (why.kind !== "no_progress" || root === undefined || !isUntried) return failureSentence(m, why)
+  return `the attempts at ${root}, which it mends, are used up`
+}
 
 export function failureSentence(_m: Mission, failure: Stopped): string {
   switch (failure.kind) {

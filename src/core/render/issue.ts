@@ -12,7 +12,7 @@ import {
   titleOf,
 } from "../work/progress.ts"
 import { roundsOf } from "../work/validate.ts"
-import { failureSentence } from "./failure.ts"
+import { stopSentence } from "./failure.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { needsYou } from "./markdown/glyph.ts"
 import { code, fence, firstSentence, inline, plain, quote } from "./markdown/neutral.ts"
@@ -64,12 +64,15 @@ function opening(m: Mission, { id, milestone, fix }: FeatureState, description: 
   return `**${said || inline(title, 110)}.** Part of #${m.ref.issue}, milestone ${milestone}${behind}${mends}.`
 }
 
-function status(m: Mission, { stopped, skipped, taken, integrated }: FeatureState): string | null {
+function status(
+  m: Mission,
+  { id, stopped, skipped, taken, integrated }: FeatureState,
+): string | null {
   if (skipped) return `Skipped by ${inline(skipped.by.login, 60)}: ${inline(skipped.reason)}.`
   if (integrated) {
     return `Merged as ${code(integrated.commit.slice(0, 7))}, ${clock(integrated.at, m.at)} UTC.`
   }
-  if (stopped) return `${needsYou}: it is stopped. What was seen: ${failureSentence(m, stopped)}.`
+  if (stopped) return `${needsYou}: it is stopped: ${stopSentence(m, id, stopped)}.`
   return taken ? `${inline(taken.login, 60)} works on it.` : null
 }
 

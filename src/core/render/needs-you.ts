@@ -8,7 +8,7 @@ import type { FeatureId } from "../words/id.ts"
 import { planOf, policyOf } from "../work/phase.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
 import { blockingIn, roundsOf } from "../work/validate.ts"
-import { failureSentence, holdsNot } from "./failure.ts"
+import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
@@ -90,7 +90,7 @@ const others = (m: Mission): string =>
     : ""
 
 function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] {
-  const why = failureSentence(m, failure)
+  const why = stopSentence(m, id, failure)
   const issue = issueOf(m, id)
   return [
     `${asked(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(m)}`,

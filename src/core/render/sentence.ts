@@ -6,7 +6,7 @@ import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
 import type { AttemptKey, FeatureId } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
-import { failureSentence, holdsNot } from "./failure.ts"
+import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
@@ -114,7 +114,7 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
     case "person_wanted":
       return `${wait.feature} waits for a person: ${toTake(m, wait.feature)}.`
     case "stopped":
-      return `${wait.feature} is stopped: ${failureSentence(m, wait.failure)}.`
+      return `${wait.feature} is stopped: ${stopSentence(m, wait.feature, wait.failure)}.`
     case "verdict_by_person":
       return wait.criteria.length === 0
         ? `A person must judge ${validationName(wait.milestone)}: blocking findings are left.`

@@ -6,7 +6,7 @@ import { isCollapsed } from "../plan/plan.ts"
 import type { AttemptKey } from "../words/id.ts"
 import { isSmall } from "../work/phase.ts"
 import { criteriaIn, progressOf, titleOf } from "../work/progress.ts"
-import { failureSentence, holdsNot } from "./failure.ts"
+import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
 import { plain, unmarked } from "./markdown/neutral.ts"
 import { counted, lasted, roundDollars } from "./phrase/amount.ts"
 import { scriptedNote } from "./phrase/attempt.ts"
@@ -72,7 +72,7 @@ function workLine(event: Event, m: Mission): string | null {
     case "feature.integrated":
       return line(event.feature, "merged", event.commit.slice(0, 7))
     case "feature.stopped":
-      return line(event.feature, "stopped", failureSentence(m, event.failure))
+      return line(event.feature, "stopped", stopSentence(m, event.feature, event.failure))
     case "feature.skipped":
       return line(event.feature, "skipped", event.reason)
     case "merge.conflicted":

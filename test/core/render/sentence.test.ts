@@ -236,3 +236,19 @@ it("asks under one key for one reason, and in words that name it", () => {
     "contested:issue-F3:state",
   ])
 })
+
+it("does not say of a fix that was never tried that it failed", () => {
+  const fixed = missionAt("midRun", {
+    ...{ type: "fix.added", feature: "F7", root: "F5", milestone: "M2" },
+    ...{ criteria: ["C10"], findings: [] },
+  })
+  const wait = {
+    ...person,
+    type: "stopped",
+    feature: "F7",
+    failure: { kind: "no_progress" },
+  } as const
+  const why = "the attempts at F5, which it mends, are used up"
+  expect(waitSentence(fixed, wait)).toBe(`F7 is stopped: ${why}.`)
+  expect(needsYou(fixed, wait).body).toContain(`**I stopped trying on F7: ${why}.**`)
+})

@@ -2,7 +2,7 @@
 import type { Event, EventType, Of } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { AttemptKey } from "../../words/id.ts"
-import { failureSentence, holdsNot } from "../failure.ts"
+import { failureSentence, holdsNot, stopSentence } from "../failure.ts"
 import { outcomeWords } from "../outcome.ts"
 import { counted, roundDollars } from "../phrase/amount.ts"
 import { stepWords, subjectName, thingWords, tryOf, validationName } from "../phrase/subject.ts"
@@ -64,7 +64,8 @@ const sentences: Sentences = {
   "feature.submitted": ({ feature, by, commit }) =>
     `${by.login} hands in ${feature} at ${commit.slice(0, 7)}`,
   "feature.returned": ({ feature }) => `Return ${feature} to the agents`,
-  "feature.stopped": ({ feature, failure }, m) => `Stop ${feature}: ${failureSentence(m, failure)}`,
+  "feature.stopped": ({ feature, failure }, m) =>
+    `Stop ${feature}: ${stopSentence(m, feature, failure)}`,
   "feature.integrated": ({ feature, commit }) => `Merge ${feature} as ${commit.slice(0, 7)}`,
   "merge.conflicted": ({ attempt }, m) => `${nameOf(m, attempt)} conflicts with the branch`,
   "dependency.changed": ({ feature, on, is }) => `${feature} on ${on}: dependency ${is}`,

@@ -22,6 +22,7 @@ export interface Told {
   readonly notes?: string
   readonly patch?: Report["patch"]
   readonly checkpoint?: Report["checkpoint"]
+  readonly skills?: Report["skills"]
 }
 
 const USAGE: Usage = {
@@ -50,6 +51,7 @@ export function reportOf(
     usage: { ...USAGE, ...told.usage },
     agent: { name: "a", version: "1", model: null, scripted: true },
     notes: told.notes ?? null,
+    ...(told.skills ? { skills: told.skills } : {}),
   }
 }
 

@@ -1,0 +1,66 @@
+/** Skills of a repository and of a plan, from the planner's report to the briefs of those who build. */
+import { expect, test } from "vitest"
+import type { FoundSkills } from "../../../src/core/plan/skill.ts"
+import { planText } from "../../../src/core/render/plan.ts"
+import { featureBrief } from "../../../src/core/work/brief.ts"
+import { examplePlan } from "../support/plan.ts"
+import { facts } from "../support/tell.ts"
+import { proposed, running, type World, world } from "../support/world.ts"
+
+const own: FoundSkills = {
+  found: [{ name: "money", description: "In cents.", path: ".agents/skills/money/SKILL.md" }],
+  findings: [
+    { path: ".github/skills/Loud/SKILL.md", key: "name", right: "the folder's name", seen: "Loud" },
+  ],
+}
+const web = { name: "web", description: "How to try it.", body: "Open it." }
+
+/** The example, whose first feature uses these. */
+const using = (skills: readonly string[], made: readonly (typeof web)[] = []) => {
+  const plan = examplePlan()
+  const [first, ...others] = plan.features
+  return { ...plan, skills: [...made], features: [{ ...first!, skills: [...skills] }, ...others] }
+}
+
+function planned(plan: ReturnType<typeof using>): World {
+  const w = world()
+  w.says("/mission Export JSON")
+  w.rest()
+  w.reports("plan.1", { outcome: { type: "plan", plan }, skills: own })
+  return w
+}
+
+test("a plan that uses a skill nobody has goes back to the planner, who is told", () => {
+  const w = planned(using(["wizardry"]))
+  expect(facts(w.rest())).toContain("plan.returned 1")
+  const fatal = w.mission.returned.at(-1)?.findings.filter(it => it.severity === "fatal")
+  expect(fatal).toMatchObject([{ rule: "unknown_skill", where: "F1" }])
+})
+
+test("a proposal shows the skills it uses, those it makes, and those that cannot be used", () => {
+  const w = planned(using(["money", "web"], [web]))
+  expect(facts(w.rest())).toContain("plan.proposed 1")
+  const { body } = planText(w.mission, 1)!
+  expect(body).toContain("F1 uses `money` and `web`")
+  expect(body).toContain("New skill **web**, for this mission only: How to try it.")
+  expect(body).toContain(
+    "Not used: `.github/skills/Loud/SKILL.md`. Its `name` should be the folder's name; seen is `Loud`.",
+  )
+})
+
+test("what a plan makes is approved with it, and in the brief of whoever builds", () => {
+  const one = proposed(using(["web"], [web])).mission.proposals.at(-1)!
+  const other = proposed(using(["web"], [{ ...web, body: "Shut it." }])).mission.proposals.at(-1)!
+  expect(one.digest).not.toBe(other.digest)
+  const { mission } = running(using(["web"], [web]))
+  const given = {
+    key: "F1.9" as never,
+    base: mission.integration!.head,
+    cap: one.policy.caps.worker,
+  }
+  expect(featureBrief(mission, mission.features.get("F1")!, given)).toMatchObject({
+    ...{ skills: [web], feature: { skills: ["web"] } },
+  })
+  const plain = running(examplePlan()).mission
+  expect(featureBrief(plain, plain.features.get("F1")!, given)).not.toHaveProperty("skills")
+})

@@ -6,8 +6,31 @@ import { optionsOf } from "./seeds.ts"
 /** A mutant that survives so many missions is not caught. */
 const MISSIONS_MAX = 250
 
+/** Stories of the core alone; each costs a hundredth of a mission. */
+const SEQUENCES_MAX = 3_000
+
 /** Whether the invariant that the mutant names has caught it. */
-export async function hunt(asked: Settings, mutant: Mutant): Promise<boolean> {
+export const hunt = (asked: Settings, mutant: Mutant): Promise<boolean> =>
+  mutant.isInCore ? huntInCore(asked, mutant) : huntInWorlds(asked, mutant)
+
+/** What needs no faults to show is looked for where nothing fails. */
+async function huntInCore({ seed }: Settings, { caughtBy, what }: Mutant): Promise<boolean> {
+  const { sequences, play } = await import("../properties/sequence.ts")
+  for (const sequence of sequences(seed, SEQUENCES_MAX)) {
+    try {
+      play(sequence)
+    } catch (error) {
+      const { message } = error as Error
+      if (!message.startsWith(`${caughtBy}: `)) continue
+      console.log(`caught by ${caughtBy} at seed ${seed}: ${message.slice(caughtBy.length + 2)}`)
+      return true
+    }
+  }
+  console.log(`not caught by ${caughtBy} in ${SEQUENCES_MAX} stories: ${what}`)
+  return false
+}
+
+async function huntInWorlds(asked: Settings, mutant: Mutant): Promise<boolean> {
   const settings = { ...asked, isBeyond: asked.isBeyond || mutant.isBeyond }
   const { simulate } = await import("./simulate.ts")
   let seed = settings.seed

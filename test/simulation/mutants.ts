@@ -18,6 +18,8 @@ export interface Mutant {
   readonly caughtBy: string
   /** It shows only beyond what the rules assume of GitHub: lists and requests ten minutes late. */
   readonly isBeyond: boolean
+  /** It shows where nothing fails: in stories of the pure core. */
+  readonly isInCore: boolean
   readonly patches: readonly Patch[]
 }
 
@@ -26,11 +28,16 @@ const within = (name: string, caughtBy: string, what: string, ...patches: Patch[
   what,
   caughtBy,
   isBeyond: false,
+  isInCore: false,
   patches,
 })
 const beyond = (name: string, caughtBy: string, what: string, ...patches: Patch[]): Mutant => ({
   ...within(name, caughtBy, what, ...patches),
   isBeyond: true,
+})
+const inCore = (name: string, caughtBy: string, what: string, ...patches: Patch[]): Mutant => ({
+  ...within(name, caughtBy, what, ...patches),
+  isInCore: true,
 })
 
 export const mutants: readonly Mutant[] = [
@@ -90,15 +97,15 @@ export const mutants: readonly Mutant[] = [
     },
     {
       file: "src/core/people/unanswered.ts",
-      find: ".filter(asked => !m.answered.has(asked.id))",
+      find: ".filter(comment => !m.answered.has(idOf(comment)))",
       replace: "",
     },
   ),
   within("cursor", "S8", "comments older than the last answered one are taken for answered", {
     file: "src/core/people/unanswered.ts",
-    find: ".filter(asked => !m.answered.has(asked.id))",
+    find: ".filter(comment => !m.answered.has(idOf(comment)))",
     replace:
-      '.filter(({ id }) => ![...m.answered.keys()].some(at => Number(at.split(":")[1]) >= Number(id.split(":")[1])))',
+      '.filter(({ id }) => ![...m.answered.keys()].some(at => Number(at.split(":")[1]) >= id))',
   }),
   within("any-digest", "S4", "an approval of a digest that nobody proposed counts", {
     file: "src/core/people/decide/approve.ts",
@@ -149,5 +156,35 @@ export const mutants: readonly Mutant[] = [
     file: "src/core/work/progress.ts",
     find: '?.verdict.is === "pass" && !m.waived.has(criterion)',
     replace: '?.verdict.is === "pass" || m.waived.has(criterion)',
+  }),
+  inCore("no-progress", "S15", "what failed twice in the same way is tried again", {
+    file: "src/core/work/budget.ts",
+    find: 'if (isRepeated(failures.filter(f => isCounted(f.kind)))) return { kind: "no_progress" }',
+    replace: "",
+  }),
+  inCore("cut-short", "D4", "a round that a broken gate cut short is whole once that is accepted", {
+    file: "src/core/work/validate.ts",
+    find: "attemptsIn(m, round, step).some(a => isSpoken(a) && criteria.every(c => isPassed(a, c))),",
+    replace: "true,",
+  }),
+  inCore(
+    "sealed-reopened",
+    "S7",
+    "a feature of a sealed milestone is begun again",
+    {
+      file: "src/core/people/decide/retry.ts",
+      find: 'if (isTooLate(m, feature)) return refused({ reason: "nothing_to_retry", subject: id })',
+      replace: "",
+    },
+    {
+      file: "src/core/people/decide/gesture.ts",
+      find: 'if (isTooLate(m, feature)) return refused({ reason: "nothing_to_retry", subject: of })',
+      replace: "",
+    },
+  ),
+  inCore("older-edit", "S17", "an older board edit than a person's last word is acted on", {
+    file: "src/core/people/unanswered.ts",
+    find: "if (!gesture || isOvertaken(m, gesture, entry.at)) return []",
+    replace: "if (!gesture) return []",
   }),
 ]

@@ -15,7 +15,7 @@ import type { Time } from "./time.ts"
 import type { Trace } from "./trace.ts"
 
 export interface Violation {
-  /** S1–S16, L1, D1–D4, or "error": something threw that is no answer of GitHub's. */
+  /** S1–S17, L1, D1–D4, or "error": something threw that is no answer of GitHub's. */
   readonly invariant: string
   readonly mission: number
   readonly at: number

@@ -78,6 +78,7 @@ function nearest(word: string): CommandName | null {
   const typed = word.toLowerCase().slice(0, 20)
   const [best] = commands
     .filter(c => c.worksNow && c.name !== "start")
+    .filter(c => Math.abs(c.name.length - typed.length) <= SLIP_MAX)
     .map(c => ({ name: c.name, away: distance(typed, c.name) }))
     .filter(c => c.away <= SLIP_MAX && c.away < c.name.length)
     .sort((a, b) => a.away - b.away)

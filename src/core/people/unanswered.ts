@@ -58,9 +58,9 @@ type Open = Omit<Request, "permission"> & { readonly comment: SeenComment | null
 function open(m: Mission, seen: Asking): readonly Open[] {
   // What we opened ourselves is part of a mission, and never the beginning of another.
   if (m.requested === null && seen.missionIssue?.marker) return []
-  return [...comments(m, seen), ...gestures(m, seen), ...firstWords(m, seen)]
-    .filter(asked => !m.answered.has(asked.id))
-    .toSorted((a, b) => inOrder(a, b))
+  return [...comments(m, seen), ...gestures(m, seen), ...firstWords(m, seen)].toSorted((a, b) =>
+    inOrder(a, b),
+  )
 }
 
 /** A bot is no collaborator whom GitHub could speak for: the policy that lists it does. */
@@ -72,20 +72,24 @@ function comments(m: Mission, seen: Asking): readonly Open[] {
   const hearsReplies = takesReplies(m)
   const start = items.find(comment => idOf(comment) === m.requested?.command)
   const isAfter = ({ id }: SeenComment) => start === undefined || id > start.id
-  return items
-    .filter(({ isBot, by, marker }) => marker === null && (!isBot || isListed(bots, by)))
-    .flatMap(comment => {
-      const said = saidIn(m, comment)
-      if (said === null) return []
-      // What was written before the mission was asked for is no answer of it.
-      if (said.type === "reply" && !(hearsReplies && isAfter(comment))) return []
-      // Where there is no mission, nothing can be paused, approved or explained.
-      if (m.requested === null && !(isStart(said) && comment.issue === m.ref.issue)) return []
-      const { by, at, isEdited: editedBeforeRead } = comment
-      return [
-        { id: idOf(comment), by, at, ...whereOf(m, comment), editedBeforeRead, said, comment },
-      ]
-    })
+  return (
+    items
+      .filter(({ isBot, by, marker }) => marker === null && (!isBot || isListed(bots, by)))
+      // Most were answered long ago, and reading words is most of what a look does with them.
+      .filter(comment => !m.answered.has(idOf(comment)))
+      .flatMap(comment => {
+        const said = saidIn(m, comment)
+        if (said === null) return []
+        // What was written before the mission was asked for is no answer of it.
+        if (said.type === "reply" && !(hearsReplies && isAfter(comment))) return []
+        // Where there is no mission, nothing can be paused, approved or explained.
+        if (m.requested === null && !(isStart(said) && comment.issue === m.ref.issue)) return []
+        const { by, at, isEdited: editedBeforeRead } = comment
+        return [
+          { id: idOf(comment), by, at, ...whereOf(m, comment), editedBeforeRead, said, comment },
+        ]
+      })
+  )
 }
 
 /** A plain comment on the issue of a feature tells its next attempt something. */
@@ -117,8 +121,10 @@ function firstWords(m: Mission, seen: Asking): readonly Open[] {
   if (!opening || opening.isBot || m.requested !== null) return []
   const said = parse(opening.body, placeOf(m, opening.issue))
   if (!isStart(said) || comments(m, seen).length > 0) return []
-  const { id, by, at, isEdited: editedBeforeRead } = opening
-  return [{ id: `issue:${id}`, by, at, editedBeforeRead, said, comment: null }]
+  const { by, at, isEdited: editedBeforeRead } = opening
+  const id: CommandId = `issue:${opening.id}`
+  if (m.answered.has(id)) return []
+  return [{ id, by, at, editedBeforeRead, said, comment: null }]
 }
 
 type Start = Extract<Request["said"], { type: "command" }>

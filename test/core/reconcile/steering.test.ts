@@ -86,6 +86,13 @@ describe("accept", () => {
   })
 })
 
+test("what was skipped while it was worked on keeps its place until its run is seen to end", () => {
+  const w = running(examplePlan())
+  w.says("/mission skip F1 not in this release")
+  w.rest()
+  expect(waits(w.peek())).toContain("run_working F1.1 (runner)")
+})
+
 test("skip frees those who wait for it, and tells them what they will not find", () => {
   const w = stoppedF1()
   expect(waits(w.peek())).toContain("dependency F3 (runner)")

@@ -47,7 +47,8 @@ export function whyImpossible({ mission: m, event }: Happened): Broken {
     case "command.accepted":
     case "command.refused":
     case "reply.taken":
-      return m.answered.has(event.command) ? ["S8", `${event.command} was answered twice`] : null
+      if (m.answered.has(event.command)) return ["S8", `${event.command} was answered twice`]
+      return event.type === "command.accepted" ? ofOrder(m, event) : null
     case "thing.bound": {
       const bound = m.things.get(keyOf(event.thing))
       if (!bound || bound.id === event.id) return null
@@ -61,6 +62,30 @@ export function whyImpossible({ mission: m, event }: Happened): Broken {
 }
 
 type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>
+
+/** What people did by hand shows late now and then; a later word about the same thing stands. */
+function ofOrder(m: Mission, { said, written }: Of<"command.accepted">): Broken {
+  if (!("of" in said || said.name === "assign" || said.name === "unassign")) return null
+  const about = aboutOf(said)
+  const later = [...m.answered.values()].find(
+    ({ answer, written: at }) =>
+      answer.type === "accepted" &&
+      aboutOf(answer.said) === about &&
+      at !== null &&
+      written !== undefined &&
+      at > written,
+  )
+  return later ? ["S17", `${said.name} of ${about} is older than ${later.command}`] : null
+}
+
+const STANDS: readonly string[] = ["skip", "retry", "done", "close", "reopen", "assign", "unassign"]
+
+function aboutOf(said: Of<"command.accepted">["said"]): string | null {
+  if (!STANDS.includes(said.name)) return null
+  if ("of" in said && said.name !== "budget") return said.of
+  if ("feature" in said) return said.feature
+  return "subject" in said ? said.subject : null
+}
 
 function ofEnding(m: Mission, { attempt: key, outcome }: Of<"attempt.ended">): Broken {
   const attempt = m.attempts.get(key)

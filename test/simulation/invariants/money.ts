@@ -4,21 +4,33 @@ import type { Watched, World } from "../world.ts"
 
 const SLACK = 0.001
 
-/** Reckoned here once more on purpose, not asked of the core. */
 export function checkMoney(world: World, watched: Watched): void {
   const { mission, ref } = watched
-  const max = mission.approved?.max.usd ?? mission.requested?.grant.max.usd ?? null
-  if (max === null) return
+  const over = moneyBroken(mission)
+  if (over) world.fail("S3", ref.issue, over)
+  const max = maxOf(mission)?.usd ?? null
   const attempts = [...mission.attempts.values()]
-  const byLog = sum(attempts.map(a => (a.ended ? usedOf(a) : (a.cap.usd ?? 0))))
-  if (byLog > max + SLACK) {
-    world.fail("S3", ref.issue, `$${byLog} is spent or reserved, the ceiling is $${max}`)
-  }
   const byTruth = sum(attempts.map(a => (a.ended ? trulyOf(watched, a.key) : (a.cap.usd ?? 0))))
-  if (byTruth > max + SLACK) {
+  if (max !== null && byTruth > max + SLACK) {
     world.fail("S3", ref.issue, `$${byTruth} was truly spent or is reserved of $${max}`)
   }
 }
+
+/** Reckoned here once more on purpose, not asked of the core. null: every ceiling holds. */
+export function moneyBroken(m: Mission): string | null {
+  const max = maxOf(m)
+  if (!max) return null
+  const attempts = [...m.attempts.values()]
+  const dollars = sum(attempts.map(a => (a.ended ? usedOf(a) : (a.cap.usd ?? 0))))
+  if (max.usd !== null && dollars > max.usd + SLACK) {
+    return `$${dollars} is spent or reserved, the ceiling is $${max.usd}`
+  }
+  const minutes = sum(attempts.map(a => (a.ended ? a.ended.usage.wallMs / 60_000 : a.cap.minutes)))
+  if (minutes <= max.minutes + SLACK) return null
+  return `${minutes} minutes are used or reserved, the ceiling is ${max.minutes}`
+}
+
+const maxOf = (m: Mission) => m.approved?.max ?? m.requested?.grant.max
 
 /** The log counts at least what was really used. */
 export function checkCounted(world: World, watched: Watched): void {

@@ -6,7 +6,7 @@ import type { Instant } from "../../words/time.ts"
 import { featureBrief } from "../brief.ts"
 import { exhausted } from "../budget.ts"
 import { milestonesOf, openMilestone } from "../phase.ts"
-import { attemptsAt, featuresOf } from "../progress.ts"
+import { attemptsAt, featuresOf, liveAttempts } from "../progress.ts"
 import { claimant, inOrder, isDone, missingFor } from "../schedule.ts"
 import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
 import { isPersonal, personal, underWay } from "./person.ts"
@@ -24,7 +24,7 @@ export function features(m: Mission, now: Instant): Next {
     .filter(ms => ms.id !== open.id && !m.sealed.has(ms.id))
     .flatMap(ms => featuresOf(m, ms.id))
     .map((f): Wait => ({ type: "earlier_milestone", needs: "runner", feature: f.id }))
-  const parts: Next[] = []
+  const parts: Next[] = [waiting(...leaving(m))]
   for (const id of inOrder(
     m,
     here.map(f => f.id),
@@ -37,6 +37,15 @@ export function features(m: Mission, now: Instant): Next {
   }
   return together([...parts, waiting(...later)])
 }
+
+/** Nobody waits for these any more, but until they are seen to end they keep their place and their money. */
+const leaving = (m: Mission): readonly Wait[] =>
+  liveAttempts(m)
+    .filter(a => a.subject.type === "feature" && isLeft(m.features.get(a.subject.feature)))
+    .map(live)
+
+const isLeft = (feature: FeatureState | undefined): boolean =>
+  isDone(feature) || (feature?.taken ?? null) !== null
 
 function stop(m: Mission, feature: FeatureState): readonly Event[] {
   if (feature.stopped || isPersonal(m, feature) || busy(m, feature)) return []

@@ -1,0 +1,94 @@
+/** Every way in which an attempt can end by its own report, by a number. */
+import type { Failure } from "../../src/core/log/attempt.ts"
+import type { AttemptState, Mission } from "../../src/core/log/mission.ts"
+import { usd } from "../../src/core/words/money.ts"
+import type { Instant } from "../../src/core/words/time.ts"
+import { plusMs } from "../../src/core/words/time.ts"
+import { examplePlan, smallPlan, withFeatures } from "../core/support/plan.ts"
+import type { Told } from "../core/support/report.ts"
+import { sha } from "../core/support/sha.ts"
+
+export const plans = [
+  examplePlan(),
+  smallPlan(),
+  withFeatures({ F2: { dependsOn: ["F1"], paths: ["src/F3/**"] } }),
+] as const
+
+/** Names a criterion that there is not. */
+const broken = withFeatures({ F1: { fulfils: ["C99"] } })
+
+export interface Ending {
+  readonly mission: Mission
+  readonly attempt: AttemptState
+  readonly now: Instant
+  /** Chooses; large numbers end well. */
+  readonly how: number
+}
+
+/** Kinds that a report can tell; the others are seen from outside. */
+const failures = ({ now }: Ending): readonly Failure[] => [
+  { kind: "agent_failed", how: "crashed" },
+  { kind: "agent_failed", how: "no_report" },
+  { kind: "verification_failed", criteria: ["C1"], gates: [] },
+  { kind: "verification_failed", criteria: [], gates: ["tests"] },
+  { kind: "inconclusive", criteria: ["C1"], why: "flaky" },
+  { kind: "limit", of: "quota", resetsAt: plusMs(now, 90_000) },
+  { kind: "limit", of: "turns", resetsAt: null },
+  { kind: "policy_blocked", rule: "secret", where: ".env" },
+  { kind: "infra", how: "setup" },
+  { kind: "workflows_moved", paths: [".github/workflows/ci.yml"] },
+]
+
+/** Of a hundred, so many fail. */
+const FAILS = 30
+
+export function endingOf(ending: Ending): Told {
+  const { how, attempt } = ending
+  // The runner ends whoever would use more than the cap.
+  const spent = usd(Math.min(0.5, attempt.cap.usd ?? 0.5))
+  const usage = { usage: { usd: how % 7 === 0 ? null : spent } }
+  if (how < FAILS) {
+    const all = failures(ending)
+    return { outcome: { type: "failed", failure: all[how % all.length]! }, ...usage }
+  }
+  return { ...good(ending), ...usage }
+}
+
+function good(ending: Ending): Told {
+  const { attempt, how } = ending
+  switch (attempt.subject.type) {
+    case "plan":
+      return planned(ending)
+    case "feature":
+    case "sync":
+      return { outcome: { type: "delivered", commit: sha(`${attempt.key} delivered`) } }
+    case "milestone":
+    case "merge":
+      return { outcome: { type: "verdicts", commit: attempt.base }, ...judged(how) }
+  }
+}
+
+function planned({ mission, how }: Ending): Told {
+  if (how < FAILS + 10) return { outcome: { type: "plan", plan: broken } }
+  if (how < FAILS + 20 && mission.asked.length < 3) {
+    const question = { text: "Lines?", default: "Yes.", because: "It streams." }
+    return { outcome: { type: "questions", questions: [question] } }
+  }
+  return { outcome: { type: "plan", plan: plans[how % plans.length]! } }
+}
+
+const FINDING = {
+  severity: "blocking",
+  path: null,
+  line: null,
+  text: "Not what was asked",
+} as const
+
+/** Mostly everything passes. */
+function judged(how: number): Partial<Told> {
+  const criterion = `C${1 + (how % 6)}` as const
+  if (how < FAILS + 12) return { judged: { [criterion]: "fail" } }
+  if (how < FAILS + 18) return { judged: { [criterion]: "inconclusive" } }
+  if (how < FAILS + 22) return { judged: { C1: "fail", C2: "inconclusive" } }
+  return how < FAILS + 26 ? { findings: [{ id: `find-${how}`, ...FINDING }] } : {}
+}

@@ -1,0 +1,90 @@
+/** A whole story: how far the mission is when it begins, and what then happens. */
+import fc from "fast-check"
+import type { Append } from "../../src/core/log/event.ts"
+import { evolve, fold } from "../../src/core/log/fold.ts"
+import type { Mission, MissionRef } from "../../src/core/log/mission.ts"
+import { fromSnapshot, toSnapshot } from "../../src/core/log/snapshot.ts"
+import { isSame } from "../simulation/invariants/append.ts"
+import { Broken, begin, type Play } from "./play.ts"
+import { aStep, type Step, take } from "./step.ts"
+import { numberOf } from "./words.ts"
+
+export interface Sequence {
+  /** Steps that bring the mission on before chance takes over. */
+  readonly chapter: number
+  readonly plan: number
+  readonly parallel: number
+  readonly attempts: number
+  readonly approvals: number
+  readonly steps: readonly Step[]
+  /** Where the log is cut in two. */
+  readonly cut: number
+}
+
+/** One of its features was left out, and the milestone is proven without it. */
+const SKIPPED = 9
+
+export const aSequence: fc.Arbitrary<Sequence> = fc.record({
+  chapter: fc.constantFrom(0, 1, 2, 5, 6, 8, SKIPPED),
+  plan: fc.constantFrom(90, 91, 92),
+  parallel: fc.integer({ min: 1, max: 3 }),
+  attempts: fc.integer({ min: 1, max: 3 }),
+  approvals: fc.constantFrom(1, 1, 1, 2),
+  steps: fc.array(aStep, { minLength: 1, maxLength: 18, size: "max" }),
+  cut: fc.nat(99),
+})
+
+/** The same ones for the same seed. */
+export const sequences = (seed: number, numRuns: number): readonly Sequence[] =>
+  fc.sample(aSequence, { seed, numRuns })
+
+/** Folding a log again costs as much as playing it. */
+const CUT_EVERY = 3
+
+/** Plays it. Throws Broken, with the story so far, where an invariant is. */
+export function play(sequence: Sequence): Play {
+  const { attempts, parallel, approvals } = sequence
+  const budgets = { attempts, conflicts: 2, infra: 3 }
+  const played = begin({ budgets, parallel, approvals })
+  try {
+    for (const step of opening(sequence)) take(played, step)
+    for (const step of sequence.steps) take(played, step)
+    if (sequence.cut % CUT_EVERY === 0) checkLog(played, sequence.cut)
+  } catch (error) {
+    const what = error instanceof Broken ? error.message : String((error as Error).stack)
+    throw new Broken(`${what}\n\n${storyOf(played)}`)
+  }
+  return played
+}
+
+/** The goal, the plan, its approval, and features that are delivered one after the other. */
+function opening({ chapter, plan, approvals }: Sequence): readonly Step[] {
+  const says = (b: number, a = 1): Step => ({ does: "says", a, b })
+  const ends = (b: number): Step => ({ does: "ends", a: 0, b })
+  const wait: Step = { does: "waits", a: 1, b: 0 }
+  const approve = Array.from({ length: approvals }, (_, at) => says(APPROVE, at === 0 ? 1 : 3))
+  const built = Array.from({ length: chapter }, () => ends(99))
+  if (chapter === 0) return []
+  if (chapter === 1) return [says(0), ends(plan), wait]
+  const skipped = chapter === SKIPPED ? [says(SKIP), wait, wait, wait, wait, wait] : []
+  return [says(0), ends(plan), wait, ...approve, ...skipped, ...built.slice(2)]
+}
+
+/** "/mission approve max 60", "/mission skip F2 not now". */
+const [APPROVE, SKIP] = [numberOf("approve", 0), numberOf("skip", 1)]
+
+export const storyOf = ({ told }: Play): string =>
+  told.map((line, at) => `${String(at + 1).padStart(3)}. ${line}`).join("\n")
+
+/** However a log is cut, and whether or not it went through a snapshot, it means the same. */
+function checkLog({ mission, appends }: Play, cut: number): void {
+  const at = Math.floor((appends.length * cut) / 100)
+  const ref: MissionRef = mission.ref
+  const first = fold(ref, appends.slice(0, at))
+  const text = toSnapshot(first)
+  const rest = appends.slice(at).reduce(onto, fromSnapshot(text, ref))
+  if (!isSame(rest, mission)) throw new Broken("S1: cut in two the log means something else")
+  if (toSnapshot(first) !== text) throw new Broken("S1: folding on changed what was folded before")
+}
+
+const onto = (mission: Mission, { events, at }: Append): Mission => evolve(mission, events, at)

@@ -1,0 +1,23 @@
+/** Ten thousand stories of commands and outcomes, each from a fixed seed, each looked at after every step. */
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { aSequence, play, storyOf } from "./sequence.ts"
+
+/** Some five milliseconds each. */
+const SEQUENCES = 10_000
+const SEED = 412
+
+test("whatever people and attempts do, every invariant holds after every step", {
+  timeout: 300_000,
+}, () => {
+  const options = { seed: SEED, numRuns: SEQUENCES }
+  fc.assert(
+    fc.property(aSequence, sequence => void play(sequence)),
+    options,
+  )
+})
+
+test("a story is told so that a person can follow it", () => {
+  const [sequence] = fc.sample(aSequence, { seed: SEED, numRuns: 1 })
+  expect(storyOf(play(sequence!))).toMatch(/^ {2}1\. \w+/)
+})

@@ -10,7 +10,9 @@ type Scheduled = Extract<Event, { readonly type: "attempt.scheduled" }>
 export function whyUnscheduled(m: Mission, event: Scheduled): Broken {
   const approved = m.approved?.digest ?? null
   const { key, subject } = event
-  if (event.plan.digest !== approved) {
+  // A planner's attempt is bound to no plan, also while one is approved and another is wished for.
+  const isUnbound = subject.type === "plan" && event.plan.digest === null
+  if (event.plan.digest !== approved && !isUnbound) {
     return ["S4", `${key} was scheduled under ${event.plan.digest}, approved is ${approved}`]
   }
   if (subject.type !== "plan" && approved === null) {
@@ -23,13 +25,15 @@ export function whyUnscheduled(m: Mission, event: Scheduled): Broken {
   if (subject.type !== "feature") return null
   const feature = m.features.get(subject.feature)
   if (!feature) return ["S4", `${key} is of no feature`]
-  return ofFeature(m, key, feature)
+  return ofFeature(m, event, feature)
 }
 
-function ofFeature(m: Mission, key: string, feature: FeatureState): Broken {
+function ofFeature(m: Mission, { key, role }: Scheduled, feature: FeatureState): Broken {
   const { id, milestone } = feature
+  // What people built is verified; no agent works at it.
+  const isTheirs = feature.taken !== null && role !== "verifier"
   if (isTooLate(m, feature)) return ["S7", `${key} was scheduled after ${milestone} was sealed`]
-  if (isOver(feature) || feature.taken) return ["S16", `${key} was scheduled, ${id} needs no one`]
+  if (isOver(feature) || isTheirs) return ["S16", `${key} was scheduled, ${id} needs no one`]
   if (feature.stopped) return ["S15", `${key} was scheduled while ${id} was stopped`]
   const live = liveOf(m).flatMap(a => (a.subject.type === "feature" ? [a.subject.feature] : []))
   if (live.includes(id)) return ["S16", `${key} was scheduled beside another of ${id}`]

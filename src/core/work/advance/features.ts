@@ -10,7 +10,7 @@ import { attemptsAt, featuresOf, liveAttempts } from "../progress.ts"
 import { claimant, inOrder, isDone, missingFor } from "../schedule.ts"
 import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
 import { isPersonal, personal, underWay } from "./person.ts"
-import { start } from "./start.ts"
+import { live, start } from "./start.ts"
 
 export function features(m: Mission, now: Instant): Next {
   const milestones = milestonesOf(m)
@@ -38,14 +38,11 @@ export function features(m: Mission, now: Instant): Next {
   return together([...parts, waiting(...later)])
 }
 
-/** Nobody waits for these any more, but until they are seen to end they keep their place and their money. */
+/** Skipped while it was worked on: until its run is seen to end, it keeps its place and its money. */
 const leaving = (m: Mission): readonly Wait[] =>
   liveAttempts(m)
-    .filter(a => a.subject.type === "feature" && isLeft(m.features.get(a.subject.feature)))
+    .filter(a => a.subject.type === "feature" && isDone(m.features.get(a.subject.feature)))
     .map(live)
-
-const isLeft = (feature: FeatureState | undefined): boolean =>
-  isDone(feature) || (feature?.taken ?? null) !== null
 
 function stop(m: Mission, feature: FeatureState): readonly Event[] {
   if (feature.stopped || isPersonal(m, feature) || busy(m, feature)) return []

@@ -231,6 +231,8 @@ export interface Mission {
     readonly by: Person | null
   } | null
   readonly delivered: { readonly commit: Sha; readonly at: Instant } | null
+  /** A person pushed to what was delivered: what held on that commit is proven again. */
+  readonly stale: { readonly proven: Sha } | null
   readonly answered: ReadonlyMap<CommandId, Answered>
   readonly asked: readonly AskedRound[]
   /** Instants at which `/mission go` took the defaults, by round. */

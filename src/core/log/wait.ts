@@ -1,6 +1,7 @@
 /** What a mission waits for, what would end it, and until when. Derived at each look; never logged. */
 import type { Ceiling } from "../words/ceiling.ts"
 import type { AttemptKey, CommandId, CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import type { Usd } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
 import type { Failure, Stopped, Validated } from "./attempt.ts"
 import type { Hold } from "./event.ts"
@@ -82,6 +83,13 @@ export type Reason =
     }
   | ({ readonly type: "contested" } & Contest)
   | { readonly type: "newer_log"; readonly schema: number }
+  /** A person pushed to the pull request; what a model judged before is judged again for money. */
+  | {
+      readonly type: "stale"
+      readonly criteria: readonly CriterionId[]
+      /** What it likely costs; null: nobody sees a price. */
+      readonly usd: Usd | null
+    }
   | { readonly type: "merge_by_person" }
 
 export type Wait = { readonly until?: Instant; readonly needs: Needs } & Reason

@@ -190,7 +190,10 @@ function contractOutput(m: Mission, head: Sha): CheckOutput {
   const size = `${here} of ${criteria.length} criteria proven on this commit${rest}`
   if (isEnded(m))
     return completed("cancelled", size, [`**${size}.** The mission has ended.`, ...where])
-  const news = `**${size}**, ${proven.length} in all. Green comes after the last round, which proves every one again.`
+  const then = m.stale
+    ? `Somebody pushed after everything had held on ${shortSha(m.stale.proven)}: commands run again by themselves, a model judges again when a person says so.`
+    : "Green comes after the last round, which proves every one again."
+  const news = `**${size}**, ${proven.length} in all. ${then}`
   return going(size, [news, ...where])
 }
 

@@ -232,6 +232,7 @@ function keyOf(wait: Wait): string | null {
     case "checks_pending":
     case "creation":
     case "pace":
+    case "stale":
     case "merge_by_person":
       return null
     default:

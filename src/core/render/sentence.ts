@@ -103,6 +103,7 @@ type LateWait = Extract<
       | "github_refuses"
       | "contested"
       | "newer_log"
+      | "stale"
       | "merge_by_person"
   }
 >
@@ -136,6 +137,8 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
       return `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(m, wait.thing)}, which the mission writes. It is left so; once that has an end, \`/mission resume\` sets it back.`
     case "newer_log":
       return `The log was written by a newer program (${wait.schema}); this one only reads it.`
+    case "stale":
+      return staleWords(wait)
     case "merge_by_person":
       return "The pull request waits for a person to merge it."
     default:
@@ -148,6 +151,13 @@ function personWorks(m: Mission, wait: Extract<Wait, { type: "person_works" }>):
   if (!wait.failure) return `${who} works on ${wait.feature}.`
   const why = failureSentence(m, wait.failure)
   return `What ${who} handed in for ${wait.feature} is not merged: ${why}. Once it is mended: \`/mission done ${wait.feature}\``
+}
+
+function staleWords({ criteria, usd }: Extract<Wait, { type: "stale" }>): string {
+  const [first = ""] = criteria
+  const were = criteria.length === 1 ? "was" : "were"
+  const cost = usd === null ? "" : ` costs about ${dollars(usd)}`
+  return `${listedUpTo(6, criteria)} ${were} judged before somebody pushed to the pull request; judging again${cost || " is a model's work"}: \`/mission retry ${first}\``
 }
 
 /** A small plan has no issues to be assigned to. */

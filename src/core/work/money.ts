@@ -1,7 +1,7 @@
 /** What was spent, what is reserved, and what the next attempt may use. No ceiling is ever passed. */
-import type { Role } from "../log/attempt.ts"
+import type { Role, Step } from "../log/attempt.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
-import { type Cap, fits, usd } from "../words/money.ts"
+import { type Cap, fits, type Usd, usd } from "../words/money.ts"
 import { MINUTE_MS } from "../words/time.ts"
 import { policyOf } from "./phase.ts"
 import { liveAttempts } from "./progress.ts"
@@ -101,4 +101,22 @@ export function capFor(
 function shareOf(most: number | null, share: number, left: number): number | null {
   if (left === Number.POSITIVE_INFINITY) return most
   return Math.max(0, Math.min(most ?? share, share))
+}
+
+/** Of steps that a model judges: as much as each took on average so far, else all that it may take. */
+export function likelyCost(
+  m: Mission,
+  steps: readonly { readonly step: Step; readonly times: number }[],
+): Usd | null {
+  const most = policyOf(m).caps.validator.usd
+  if (most === null) return null
+  const spent = (of: Step) =>
+    [...m.attempts.values()].flatMap(({ subject, ended }) =>
+      subject.type === "milestone" && subject.step === of ? (ended?.usage.usd ?? []) : [],
+    )
+  const each = steps.map(({ step, times }) => {
+    const before = spent(step)
+    return times * (before.length === 0 ? most : sum(before) / before.length)
+  })
+  return usd(sum(each))
 }

@@ -6,6 +6,7 @@ import type { Wait } from "../../../src/core/log/wait.ts"
 import { needsYou, needsYouKey } from "../../../src/core/render/comments.ts"
 import { failureSentence } from "../../../src/core/render/failure.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
+import { usd } from "../../../src/core/words/money.ts"
 import { at, key } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
@@ -149,6 +150,10 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   newer_log: [
     { ...person, type: "newer_log", schema: 2 },
     "The log was written by a newer program (2); this one only reads it.",
+  ],
+  stale: [
+    { ...person, type: "stale", criteria: ["C4", "C6"], usd: usd(2.1) },
+    "C4 and C6 were judged before somebody pushed to the pull request; judging again costs about $2.10: `/mission retry C4`",
   ],
   merge_by_person: [
     { ...person, type: "merge_by_person" },

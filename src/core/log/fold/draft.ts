@@ -50,6 +50,7 @@ export interface Draft {
   readonly warned: Map<Ceiling, { readonly used: number; readonly max: number }>
   ended: Mission["ended"]
   delivered: Mission["delivered"]
+  stale: Mission["stale"]
   readonly answered: Map<CommandId, Answered>
   readonly asked: AskedRound[]
   readonly defaultsTaken: Map<number, Instant>
@@ -92,6 +93,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   warned: new Map(),
   ended: null,
   delivered: null,
+  stale: null,
   answered: new Map(),
   asked: [],
   defaultsTaken: new Map(),

@@ -47,6 +47,7 @@ export const missionFolds: FoldsOf<
   },
   "mission.delivered": (draft, { commit }, at) => {
     draft.delivered = { commit, at }
+    draft.stale = null
   },
   "mission.completed": (draft, _event, at) => {
     draft.ended = { how: "completed", at, by: null }

@@ -10,8 +10,12 @@ export const validationFolds: FoldsOf<
   | "finding.settled"
   | "milestone.sealed"
 > = {
-  "integration.moved": (draft, { to }, at) => {
+  "integration.moved": (draft, { to, by }, at) => {
     draft.integration = { head: to, at }
+    const isReviewed = draft.delivered !== null && draft.ref.instance.endsAt === "merge"
+    if (by !== "person" || !isReviewed || draft.ended) return
+    draft.stale = { proven: draft.delivered!.commit }
+    draft.delivered = null
   },
   "validation.opened": (draft, { milestone, round, commit }, at) => {
     draft.rounds.push({

@@ -58,6 +58,8 @@ function needWords(waits: readonly Wait[]): string {
       return "questions"
     case "replanning":
       return "the plan could not be changed"
+    case "stale":
+      return `judge ${wait.criteria.join(", ")} again`
     case "merge_by_person":
       return "merge the pull request"
     case "github_refuses":

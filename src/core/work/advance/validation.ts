@@ -11,6 +11,7 @@ import type { Instant } from "../../words/time.ts"
 import { type Bisection, bisection, triesOn } from "../bisection.ts"
 import { type Given, mergeBrief, validationBrief } from "../brief.ts"
 import { failureOf, isInfra } from "../budget.ts"
+import { likelyCost } from "../money.ts"
 import { milestonesOf, openMilestone, planOf, policyOf } from "../phase.ts"
 import { featuresOf } from "../progress.ts"
 import { isDone } from "../schedule.ts"
@@ -49,7 +50,9 @@ function inside(m: Mission, round: RoundState, now: Instant): Next {
   const failed = new Set<CriterionId>()
   for (const wanted of stepsOf(m, round)) {
     const state = stepState(m, round, wanted)
-    if (state.type === "next") return state.next ?? run(m, round, wanted, now)
+    if (state.type === "next") {
+      return state.next ?? stale(m, round, wanted) ?? run(m, round, wanted, now)
+    }
     for (const criterion of state.failed) failed.add(criterion)
     if (wanted.step === "gates" && state.broken) break
   }
@@ -97,6 +100,15 @@ function stepState(m: Mission, round: RoundState, wanted: StepWanted): StepState
     }
   }
   return { type: "next", next: null }
+}
+
+/** Commands are free, and run again by themselves; a model is asked only if a person wants it. */
+function stale(m: Mission, round: RoundState, wanted: StepWanted): Next | null {
+  const isAsked = (m.retriedFrom.get(round.milestone) ?? -1) >= round.attemptsFrom
+  if (m.stale === null || wanted.step === "gates" || isAsked) return null
+  const judged = stepsOf(m, round).filter(({ step }) => step !== "gates")
+  const criteria = judged.flatMap(it => it.criteria)
+  return waiting({ type: "stale", needs: "person", criteria, usd: likelyCost(m, judged) })
 }
 
 function run(m: Mission, round: RoundState, wanted: StepWanted, now: Instant): Next {

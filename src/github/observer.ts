@@ -60,7 +60,7 @@ const NO_THINGS: Things = {
   milestones: NOTHING,
   runs: NOTHING,
   reports: NOTHING,
-  branch: { complete: true, head: null, merges: [], relation: "same" },
+  branch: { name: "", complete: true, head: null, merges: [], relation: "same" },
   checkRuns: NOTHING,
   pullRequests: NOTHING,
 }

@@ -1,5 +1,6 @@
 /** How a local mission ended: one line of JSON for programs, an exit status for shells. */
 import type { Mission } from "../core/log/mission.ts"
+import { requestOf } from "../core/log/scope.ts"
 import { keyOf } from "../core/log/thing.ts"
 import type { Wait } from "../core/log/wait.ts"
 import { branchOf, phaseOf, planOf } from "../core/work/phase.ts"
@@ -38,7 +39,7 @@ const NOT_BEGUN: Omit<Result, "wall_s"> = {
 
 function countsOf(m: Mission): Omit<Result, "wall_s"> {
   const { proven, total } = progressOf(m)
-  const bound = m.things.get(keyOf({ type: "pull_request", milestone: null }))
+  const bound = m.things.get(keyOf(requestOf(m)))
   return {
     mission: m.ref.issue,
     phase: phaseOf(m),

@@ -1,6 +1,7 @@
 /** From the first round of a milestone to the last one: what breaks, who broke it, who answers for it. */
 import { expect } from "vitest"
 import { approved, inReview, standingChecks } from "./support/chapters.ts"
+import { HERE } from "./support/github.ts"
 import { judges } from "./support/handiwork.ts"
 import { passkeys } from "./support/plans.ts"
 import { story } from "./support/story.ts"
@@ -68,4 +69,30 @@ story("a failed last round is mended on its head and run again whole", async tol
   await bot.issues()
   await bot.milestones()
   expect(await standingChecks(told)).toContain("missions · success · 5 of 5 criteria hold")
+})
+
+story("what is proven is delivered alone, from a branch of its own", async told => {
+  const { as, attempts, bot } = told
+  attempts.on("M2.gates.1", judges({ C5: "an invalid assertion signs in" }))
+  attempts.on("M2.gates.2", judges({ C5: "an invalid assertion signs in" }))
+  await approved(told, passkeys)
+  await bot.says(/M1 is proven/)
+  await bot.says(/M2 validation needs your judgement/, /\/mission deliver/)
+  await as("mira").says("/mission deliver M1")
+  const { body } = await bot.says(/^@mira, \*\*ready for review: #\d+/, /M2 is left out/)
+  const number = /#\d+/.exec(body)?.[0]
+  await bot.shows(new RegExp(`needs you: review ${number}`), /4 of 5 criteria proven/)
+  await bot.reacts("rocket")
+  const pulls = await bot.pullRequests()
+  expect(pulls.map(line => line.split(" ").slice(1, 2).join())).toEqual(["open", "closed"])
+  const open = await as("tomas").request("GET /repos/{owner}/{repo}/pulls", { ...HERE })
+  expect(open.data[0].head.ref).toBe("mission/1/M1")
+  expect(open.data[0].body).toMatch(/M2 was left out.* by mira.*C5 not proven/)
+  expect(attempts.ran().at(-1)).toBe("final.gates.1")
+  await bot.issues()
+  expect(await bot.milestones()).toEqual([
+    expect.stringMatching(/closed/),
+    expect.stringMatching(/closed/),
+  ])
+  expect(await standingChecks(told)).toContain("missions · success · 4 of 5 criteria hold")
 })

@@ -114,6 +114,14 @@ export type Refusal =
   | { readonly reason: "not_found"; readonly feature: FeatureId; readonly saw: string }
   /** It comes from a fork, whose branches are not this repository's. */
   | { readonly reason: "of_fork"; readonly feature: FeatureId; readonly saw: string }
+  | { readonly reason: "nothing_proven" }
+  | {
+      readonly reason: "not_proven"
+      readonly milestone: MilestoneId
+      readonly proven: MilestoneId | null
+    }
+  | { readonly reason: "nothing_to_leave_out"; readonly subject: string }
+  | { readonly reason: "left_out"; readonly name: CommandName; readonly subject: string }
   /** A field of ours that somebody changed by hand, and that stands again as it was. */
   | {
       readonly reason: "set_back"

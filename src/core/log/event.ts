@@ -15,17 +15,9 @@ import type {
 } from "../words/id.ts"
 import type { Cap } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
-import type {
-  Attempt,
-  Check,
-  Finding,
-  Outcome,
-  Stopped,
-  Usage,
-  Validated,
-  Verdict,
-} from "./attempt.ts"
+import type { Attempt, Outcome, Stopped, Usage } from "./attempt.ts"
 import type { Asked, Refusal } from "./command.ts"
+import type { ValidationEvent } from "./event/validation.ts"
 import type { Readiness, Terms } from "./proposal.ts"
 import type { Thing } from "./thing.ts"
 
@@ -227,46 +219,7 @@ export type Event =
     }
   /** A report that came after the end: counted, never used. */
   | { readonly type: "attempt.accounted"; readonly attempt: AttemptKey; readonly usage: Usage }
-  // integration and validation
-  | {
-      readonly type: "integration.moved"
-      readonly from: Sha | null
-      readonly to: Sha
-      readonly by: "start" | "merge" | "sync" | "skills" | "person"
-    }
-  | {
-      readonly type: "validation.opened"
-      readonly milestone: Validated
-      readonly round: number
-      readonly commit: Sha
-    }
-  | {
-      readonly type: "verdicts.recorded"
-      readonly attempt: AttemptKey
-      readonly verdicts: readonly Verdict[]
-      readonly findings: readonly Finding[]
-      readonly checks: readonly Check[]
-    }
-  | {
-      readonly type: "validation.closed"
-      readonly milestone: Validated
-      readonly round: number
-      readonly failed: readonly CriterionId[]
-    }
-  | {
-      readonly type: "criterion.waived"
-      readonly criterion: CriterionId
-      readonly by: Person
-      readonly reason: string
-    }
-  | {
-      readonly type: "finding.settled"
-      readonly finding: string
-      readonly as: "fix" | "listed" | "dismissed"
-      readonly by: Person | null
-      readonly reason: string
-    }
-  | { readonly type: "milestone.sealed"; readonly milestone: MilestoneId; readonly commit: Sha }
+  | ValidationEvent
   // GitHub
   /** The appender, and only it, may create them now. */
   | { readonly type: "things.intended"; readonly things: readonly Thing[] }

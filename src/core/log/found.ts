@@ -1,5 +1,20 @@
 /** Findings and what became of them. It must never take a person's word on one for their word on another. */
-import type { AttemptState, Found, Mission, Settled } from "./mission.ts"
+import type { AttemptKey, Person } from "../words/id.ts"
+import type { Finding } from "./attempt.ts"
+import type { AttemptState, Mission } from "./mission.ts"
+
+/** What an attempt pointed out, by a name of its own that people can type. */
+export interface Found {
+  readonly name: `N${number}`
+  readonly attempt: AttemptKey
+  readonly finding: Finding
+}
+
+export interface Settled {
+  readonly as: "fix" | "listed" | "dismissed"
+  readonly by: Person | null
+  readonly reason: string
+}
 
 /** Old logs settle by the id that the attempt gave; names came later. */
 export const settledAs = (m: Mission, { name, finding }: Found): Settled | null =>

@@ -23,6 +23,7 @@ import type {
 } from "./attempt.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { Grant, Hold } from "./event.ts"
+import type { Found, Settled } from "./found.ts"
 import type {
   Approval,
   AskedRound,
@@ -31,6 +32,7 @@ import type {
   Revision,
   Withdrawn,
 } from "./proposal.ts"
+import type { Narrowed } from "./scope.ts"
 import type { Thing, ThingKey } from "./thing.ts"
 
 /** How this GitHub behaves, and where a mission ends on it. Lengths in milliseconds. */
@@ -172,25 +174,6 @@ export interface Held {
   readonly checkpoint?: MilestoneId
 }
 
-export interface Settled {
-  readonly as: "fix" | "listed" | "dismissed"
-  readonly by: Person | null
-  readonly reason: string
-}
-
-/** What an attempt pointed out, by a name of its own that people can type. */
-export interface Found {
-  readonly name: `N${number}`
-  readonly attempt: AttemptKey
-  readonly finding: Finding
-}
-
-export interface Settled {
-  readonly as: "fix" | "listed" | "dismissed"
-  readonly by: Person | null
-  readonly reason: string
-}
-
 /** The field of a thing, such as "issue F3 state". */
 export type ContestKey = `${ThingKey} ${string}`
 
@@ -258,6 +241,8 @@ export interface Mission {
   readonly waived: ReadonlyMap<CriterionId, { readonly by: Person; readonly reason: string }>
   readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly integration: { readonly head: Sha; readonly at: Instant } | null
+  /** A person ships what is proven, and the rest stops. */
+  readonly narrowed: Narrowed | null
   /** In the order in which they were made. */
   readonly merges: readonly Merge[]
   readonly things: ReadonlyMap<ThingKey, Bound>

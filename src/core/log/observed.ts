@@ -105,6 +105,8 @@ export interface SeenReport {
 }
 
 export interface SeenBranch {
+  /** The branch that was read. A person's word may have chosen another since. */
+  readonly name: string
   readonly complete: boolean
   /** null: it does not exist. */
   readonly head: Sha | null

@@ -5,10 +5,12 @@
 import type { Command, CommandName, Request } from "../log/command.ts"
 import type { Event } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
+import { unreachable } from "../words/unreachable.ts"
 import { decideAccept } from "./decide/accept.ts"
 import { decideApprove } from "./decide/approve.ts"
 import { decideBudget } from "./decide/budget.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./decide/context.ts"
+import { decideDeliver } from "./decide/deliver.ts"
 import { decideDone } from "./decide/done.ts"
 import { decideSkip, decideSteer, decideUse } from "./decide/feature.ts"
 import { decideGesture } from "./decide/gesture.ts"
@@ -131,7 +133,9 @@ function decideCommand(
       return decideAccept(m, request, said)
     case "use":
       return decideUse(m, said)
+    case "deliver":
+      return decideDeliver(m, request, said)
     default:
-      return refused({ reason: "not_yet", name: said.name })
+      return unreachable(said)
   }
 }

@@ -41,14 +41,6 @@ const now = (
   line: string,
 ): CommandRow => row(name, usage, { stages, example, line, worksNow: true })
 
-const later = (
-  name: CommandName,
-  usage: string,
-  stages: readonly Stage[],
-  example: string,
-  line: string,
-): CommandRow => row(name, usage, { stages, example, line, worksNow: false })
-
 /** In the order in which a mission meets them. */
 export const commands: readonly CommandRow[] = [
   now(
@@ -146,12 +138,12 @@ export const commands: readonly CommandRow[] = [
     "/mission accept C9 checked by hand in Safari",
     "waives a criterion, or dismisses a finding; name and reason go into the pull request",
   ),
-  later(
+  now(
     "deliver",
     "deliver [M1]",
     ["running"],
     "/mission deliver M1",
-    "opens a pull request with what is proven",
+    "ships what is proven, and stops the rest",
   ),
   now("help", "help", ALWAYS, "/mission help", "lists what can be typed now"),
 ]

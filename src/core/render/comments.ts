@@ -2,6 +2,7 @@
 import type { Text } from "../log/effect.ts"
 import type { Hold } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
+import { leftOut } from "../log/scope.ts"
 import { keyOf as keyOfThing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import type { MilestoneId } from "../words/id.ts"
@@ -19,6 +20,7 @@ import {
   counted,
   dollarRange,
   lasted,
+  listed,
   minutesRange,
   roundDollars,
   spentOf,
@@ -88,11 +90,16 @@ export function ready(m: Mission): Text {
   return text(
     null,
     document([
-      `${login}**ready for review${request ? `: ${request}` : ""}.** ${held} of ${total} criteria hold${where}${waived}, ${moneySpent(m)}.`,
+      `${login}**ready for review${request ? `: ${request}` : ""}.** ${held} of ${total} criteria hold${where}${waived}, ${moneySpent(m)}.${left(m)}`,
       scriptedLine(m),
       "What is not proven stands in its own section there. It is yours to merge or to close.",
     ]),
   )
+}
+
+const left = (m: Mission): string => {
+  const ids = leftOut(m).map(ms => ms.id)
+  return ids.length === 0 ? "" : ` ${listed(ids)} ${ids.length === 1 ? "is" : "are"} left out.`
 }
 
 /** The last comment of a mission. */

@@ -1,6 +1,7 @@
 /** A feature's issue and a milestone's validation issue: what must hold, and what was tried. */
 import type { Text } from "../log/effect.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
+import { isLeftOut } from "../log/scope.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
 import { planOf } from "../work/phase.ts"
 import {
@@ -64,10 +65,11 @@ function opening(m: Mission, { id, milestone, fix }: FeatureState, description: 
   return `**${said || inline(title, 110)}.** Part of #${m.ref.issue}, milestone ${milestone}${behind}${mends}.`
 }
 
-function status(
-  m: Mission,
-  { id, stopped, skipped, taken, integrated }: FeatureState,
-): string | null {
+function status(m: Mission, feature: FeatureState): string | null {
+  const { id, stopped, skipped, taken, integrated } = feature
+  if (m.narrowed && isLeftOut(m, feature.milestone)) {
+    return `Left out by ${inline(m.narrowed.by.login, 60)}, who delivers ${m.narrowed.upTo} alone.`
+  }
   if (skipped) return `Skipped by ${inline(skipped.by.login, 60)}: ${inline(skipped.reason)}.`
   if (integrated) {
     return `Merged as ${code(integrated.commit.slice(0, 7))}, ${clock(integrated.at, m.at)} UTC.`

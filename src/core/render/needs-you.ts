@@ -1,7 +1,7 @@
 /** What a comment says when a person must act: what stopped, what was seen, what can be typed. */
 import type { Stopped, Validated } from "../log/attempt.ts"
-import { settledAs, standing } from "../log/found.ts"
-import type { AttemptState, Found, Mission } from "../log/mission.ts"
+import { type Found, settledAs, standing } from "../log/found.ts"
+import type { AttemptState, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
 import type { FeatureId } from "../words/id.ts"
@@ -141,7 +141,7 @@ function ceiling(m: Mission, { why, ceiling, max }: Held): readonly Block[] {
     more
       ? ["go on", code(more)]
       : ["go on", `not here: policy allows at most ${amountOf(ceiling ?? "usd", max ?? 0)}`],
-    ...(m.sealed.size > 0 && isOffered(m, "deliver")
+    ...(isOffered(m, "deliver")
       ? [["take what is proven", "`/mission deliver` opens a pull request with it"]]
       : []),
     ["stop", "`/mission cancel` keeps the branch"],
@@ -172,6 +172,7 @@ function next(m: Mission): string {
   const can = [
     isOffered(m, "retry") ? "`/mission retry …` tries again" : "",
     isOffered(m, "steer") ? "`/mission steer …` tells the next attempt something" : "",
+    isOffered(m, "deliver") ? "`/mission deliver` ships what is proven" : "",
     isOffered(m, "explain") ? "`/mission explain` says what waits for what" : "",
     isOffered(m, "cancel") ? "`/mission cancel` ends it and keeps the branch" : "",
   ]

@@ -1,6 +1,7 @@
 /** The commands that a text may name: those that work now, at this stage of the mission. */
 import type { CommandName } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
+import { milestonesOf } from "../log/scope.ts"
 import { openProposal, openRound, stageOf } from "../people/stage.ts"
 import { offeredIn } from "../people/table.ts"
 
@@ -9,7 +10,14 @@ export function isOffered(m: Mission, name: CommandName): boolean {
   if (name === "resume") return canResume(m)
   if (name === "approve" && openProposal(m) === null) return false
   if (name === "go" && openRound(m) === null) return false
+  if (name === "deliver" && !canDeliver(m)) return false
   return offeredIn(stageOf(m)).some(row => row.name === name)
+}
+
+/** Something is proven, something is not, and nobody has delivered a part of it yet. */
+const canDeliver = (m: Mission): boolean => {
+  const last = milestonesOf(m).at(-1)
+  return m.narrowed === null && m.sealed.size > 0 && last !== undefined && !m.sealed.has(last.id)
 }
 
 const canResume = (m: Mission): boolean =>

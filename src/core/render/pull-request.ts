@@ -1,11 +1,13 @@
 /** The pull request's body: what changes, where to look, what is not proven, what is. */
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
+import { leftOut } from "../log/scope.ts"
 import { short } from "../words/digest.ts"
 import { approvedProposal, branchOf, planOf } from "../work/phase.ts"
 import { progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { firstSentence, inline, plain } from "./markdown/neutral.ts"
+import { listed } from "./phrase/amount.ts"
 import { shortSha } from "./phrase/link.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { bare } from "./phrase/subject.ts"
@@ -14,7 +16,9 @@ import { provenBlocks } from "./pull-request/proven.ts"
 import { costFold, decisionsFold, features } from "./pull-request/record.ts"
 import { text } from "./text.ts"
 
-export const pullRequest = (m: Mission): Text => body(m, [`Closes #${m.ref.issue}`])
+/** Merging a part of a goal does not close its issue. */
+export const pullRequest = (m: Mission): Text =>
+  body(m, [`${m.narrowed ? "Part of" : "Closes"} #${m.ref.issue}`])
 
 /**
  * For a pull request in another repository than the mission's: there our numbers would name other
@@ -56,7 +60,15 @@ function news(m: Mission): string {
     return `**Draft: ${proven} of ${total} criteria proven so far.** Work goes on in ${"`"}${branchOf(m)}${"`"}; nothing is needed from you.`
   }
   const waived = m.waived.size > 0 ? `, ${m.waived.size} waived` : ""
-  return `**${proven} of ${total} criteria hold on ${shortSha(m.delivered.commit)}${waived}** · ${moneySpent(m)}`
+  const rest = restWords(m)
+  return `**${proven} of ${total} criteria hold on ${shortSha(m.delivered.commit)}${waived}**${rest} · ${moneySpent(m)}`
+}
+
+/** " · M1 alone; M2 is left out", where a person had enough. */
+export const restWords = (m: Mission): string => {
+  const left = leftOut(m).map(ms => ms.id)
+  if (left.length === 0) return ""
+  return ` · only what was proven; ${listed(left)} ${left.length === 1 ? "is" : "are"} left out`
 }
 
 /** The planner's own worries are the best guide to where a reviewer's eyes are needed. */

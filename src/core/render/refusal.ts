@@ -15,6 +15,7 @@ import { commentLink } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
 import { changedSince } from "./plan/change.ts"
 import { place, unusablePolicy } from "./policy-finding.ts"
+import { delivering } from "./refusal/delivery.ts"
 import { type OfRevision, revision } from "./refusal/revision.ts"
 import { text } from "./text.ts"
 
@@ -51,8 +52,6 @@ function words(m: Mission, refused: Refusal, by: Person): string {
       return "**It is not paused.** Why something is not done yet: `/mission explain`"
     case "held_otherwise":
       return heldOtherwise(m, refused.hold)
-    case "already_delivered":
-      return `**\`/mission ${refused.name}\` comes too late: the pull request is ready, and nothing more is built.** Where the mission stands: \`/mission status\``
     case "unknown_subject":
     case "already_merged":
     case "already_skipped":
@@ -61,6 +60,12 @@ function words(m: Mission, refused: Refusal, by: Person): string {
     case "nothing_to_accept":
     case "already_settled":
       return steering(refused)
+    case "already_delivered":
+    case "nothing_proven":
+    case "not_proven":
+    case "nothing_to_leave_out":
+    case "left_out":
+      return delivering(m, refused)
     case "switched_off":
       return `**Not started: missions are switched off here**, by \`enabled\` in ${place(refused)}. Once it is \`true\` again: \`/mission\``
     case "policy_unusable":
@@ -73,9 +78,8 @@ function words(m: Mission, refused: Refusal, by: Person): string {
     case "closed_too_soon":
       return closedTooSoon(m, refused)
     case "ceiling_too_low":
-      return tooLow(refused)
     case "ceiling_of_policy":
-      return tooHigh(refused)
+      return refused.reason === "ceiling_too_low" ? tooLow(refused) : tooHigh(refused)
     default:
       return approval(m, refused)
   }

@@ -85,6 +85,8 @@ function workLine(event: Event, m: Mission): string | null {
       return event.failed.length === 0
         ? null
         : line(roundOf(m, event.milestone), "failed", holdsNot(event.failed))
+    case "delivery.narrowed":
+      return line(event.upTo, "delivering", "without the rest, which stops")
     case "milestone.sealed": {
       const { proven, total } = progressOf(m, criteriaIn(m, event.milestone))
       const title = bare(milestoneTitle(m, event.milestone))

@@ -1,6 +1,7 @@
 /** Where a mission stands. Always derived, never stored. */
 
 import type { Mission } from "../log/mission.ts"
+import { milestonesOf } from "../log/scope.ts"
 import type { ThingKey } from "../log/thing.ts"
 import * as inForce from "../people/approved.ts"
 import { newestProposal, openProposal } from "../people/stage.ts"
@@ -61,9 +62,6 @@ export function isSmall(m: Mission): boolean {
   return !milestones.some(id => m.things.has(`milestone ${id}` as ThingKey))
 }
 
-/** Of the approved plan, in their order. */
-export const milestonesOf = (m: Mission): readonly Milestone[] => planOf(m)?.milestones ?? []
-
 /** The one that is worked on; undefined: all are proven, and the last round goes over all of them. */
 export const openMilestone = (m: Mission): Milestone | undefined =>
   milestonesOf(m).find(milestone => !m.sealed.has(milestone.id))
@@ -75,4 +73,9 @@ export const isAllSealed = (m: Mission): boolean =>
 export const isForPeople = (m: Mission, id: FeatureId): boolean =>
   m.approved?.isByPeople === true && !m.agents.has(id)
 
-export const branchOf = (m: Mission): string => `${policyOf(m).branchPrefix}${m.ref.issue}/main`
+/** Where features are merged. */
+export const integrationBranchOf = (m: Mission): string =>
+  `${policyOf(m).branchPrefix}${m.ref.issue}/main`
+
+/** Where what is delivered stands. */
+export const branchOf = (m: Mission): string => m.narrowed?.branch ?? integrationBranchOf(m)

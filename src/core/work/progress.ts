@@ -1,5 +1,6 @@
 /** Questions about what is proven, what runs, and what was spent. */
 import type { AttemptState, FeatureState, Mission, Recorded } from "../log/mission.ts"
+import { isCriterionLeftOut, isLeftOut } from "../log/scope.ts"
 import { criteriaOfMilestone } from "../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
 import { phaseOf, planOf } from "./phase.ts"
@@ -8,7 +9,9 @@ export const latestVerdict = (m: Mission, criterion: CriterionId): Recorded | un
   m.verdicts.get(criterion)?.at(-1)
 
 export const isProven = (m: Mission, criterion: CriterionId): boolean =>
-  latestVerdict(m, criterion)?.verdict.is === "pass" && !m.waived.has(criterion)
+  latestVerdict(m, criterion)?.verdict.is === "pass" &&
+  !m.waived.has(criterion) &&
+  !isCriterionLeftOut(m, criterion)
 
 export function progressOf(
   m: Mission,
@@ -60,6 +63,7 @@ export type State = "proven" | "running" | "waiting" | "needs_you" | "failed" | 
 export function stateOf(m: Mission, id: FeatureId): State {
   const feature = m.features.get(id)
   if (!feature) return "waiting"
+  if (isLeftOut(m, feature.milestone)) return "skipped"
   if (feature.integrated) return "proven"
   if (feature.skipped) return "skipped"
   if (feature.stopped) return "needs_you"
@@ -70,7 +74,8 @@ export function stateOf(m: Mission, id: FeatureId): State {
   return attempts.length > 0 && m.ended ? "failed" : "waiting"
 }
 
-export function milestoneState(m: Mission, id: MilestoneId): Exclude<State, "failed" | "skipped"> {
+export function milestoneState(m: Mission, id: MilestoneId): Exclude<State, "failed"> {
+  if (isLeftOut(m, id)) return "skipped"
   if (m.sealed.has(id)) return "proven"
   const features = featuresOf(m, id)
   if (features.some(f => f.stopped) || isJudgedByPerson(m, id)) return "needs_you"

@@ -1,7 +1,8 @@
 /** What a round of validation must show: its steps, the criteria of each, and what came of them. */
 import type { Step, Validated, Verdict } from "../log/attempt.ts"
-import { blockingOf } from "../log/found.ts"
-import type { AttemptState, Found, Mission, RoundState } from "../log/mission.ts"
+import { blockingOf, type Found } from "../log/found.ts"
+import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
+import { milestonesOf } from "../log/scope.ts"
 import { type Criterion, type CriterionKind, criterionOf, type Plan } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId } from "../words/id.ts"
 import { planOf } from "./phase.ts"
@@ -63,8 +64,9 @@ function criteriaFor(
   step: Step,
 ): readonly CriterionId[] {
   const { milestone } = round
-  const index = plan.milestones.findIndex(ms => ms.id === milestone)
-  const upTo = milestone === "final" ? plan.milestones : plan.milestones.slice(0, index + 1)
+  const milestones = milestonesOf(m)
+  const index = milestones.findIndex(ms => ms.id === milestone)
+  const upTo = milestone === "final" ? milestones : milestones.slice(0, index + 1)
   const here = step === "gates" || milestone === "final" ? upTo.map(ms => ms.id) : [milestone]
   return here
     .flatMap(id => criteriaIn(m, id))

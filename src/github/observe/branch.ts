@@ -2,13 +2,15 @@
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenBranch, SeenCheckRun, SeenPullRequest } from "../../core/log/observed.ts"
 import type { Sha } from "../../core/words/id.ts"
-import { approvedProposal, branchOf, isEnded } from "../../core/work/phase.ts"
+import { approvedProposal, branchOf, integrationBranchOf, isEnded } from "../../core/work/phase.ts"
 import { statusOf } from "../errors.ts"
 import { decode, parse } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
 import { all, asList } from "./list.ts"
 
-const NO_BRANCH: SeenBranch = { complete: true, head: null, merges: [], relation: "same" }
+const none = (name: string): SeenBranch => ({
+  ...{ name, complete: true, head: null, merges: [], relation: "same" },
+})
 
 export async function readBranch(
   request: Request,
@@ -16,13 +18,15 @@ export async function readBranch(
   m: Mission,
 ): Promise<SeenBranch> {
   const base = approvedProposal(m)?.base
-  if (!base) return NO_BRANCH
-  const head = await readHead(request, repository, branchOf(m))
-  if (head === null) return NO_BRANCH
+  if (!base) return none("")
+  const name = branchOf(m)
+  const head = await readHead(request, repository, name)
+  if (head === null) return none(name)
   const known = m.integration?.head ?? null
-  if (head === known) return { complete: true, head, merges: [], relation: "same" }
+  if (head === known) return { ...none(name), head }
   const commits = await since(request, repository, known ?? base, head)
   return {
+    name,
     complete: commits.complete,
     head,
     merges: mergesOf(commits.items, head),
@@ -137,9 +141,10 @@ function commitsWithChecks(m: Mission): readonly Sha[] {
     .filter(({ isBound }) => !isBound || isEnded(m))
     .map(({ thing }) => thing.commit)
   const heads = intended.filter(c => c.thing.subject === "contract").map(c => c.thing.commit)
-  const round = m.rounds.at(-1)?.commit
+  // What is delivered alone may have been the head long ago.
+  const now = [m.integration?.head, m.rounds.at(-1)?.commit].flatMap(sha => sha ?? [])
   const recent = heads.slice(-1 - OLDER_HEADS_MAX)
-  return [...new Set([...open, ...recent, ...(round ? [round] : [])])]
+  return [...new Set([...open, ...recent, ...now])]
 }
 
 interface RawPullRequest {
@@ -160,20 +165,25 @@ export async function readPullRequests(
 ): Promise<List<SeenPullRequest>> {
   if (!m.approved) return { complete: true, items: [] }
   const { owner } = identity.repository
-  return all(
-    request,
-    "GET /repos/{owner}/{repo}/pulls",
-    { ...identity.repository, state: "all", head: `${owner}:${branchOf(m)}` },
-    {
-      items: asList,
-      map: (p: RawPullRequest): SeenPullRequest => ({
-        id: p.id,
-        number: p.number,
-        state: p.merged_at !== null ? "merged" : p.state === "open" ? "open" : "closed",
-        isDraft: p.draft ?? false,
-        mergeCommit: p.merged_at === null ? null : p.merge_commit_sha,
-        marker: p.user?.login === identity.login ? decode(p.body) : null,
-      }),
-    },
+  const branches = [...new Set([integrationBranchOf(m), branchOf(m)])]
+  const lists = await Promise.all(
+    branches.map(branch =>
+      all(
+        request,
+        "GET /repos/{owner}/{repo}/pulls",
+        { ...identity.repository, state: "all", head: `${owner}:${branch}` },
+        { items: asList, map: (p: RawPullRequest) => toPullRequest(p, identity) },
+      ),
+    ),
   )
+  return { complete: lists.every(l => l.complete), items: lists.flatMap(l => l.items) }
 }
+
+const toPullRequest = (p: RawPullRequest, identity: Identity): SeenPullRequest => ({
+  id: p.id,
+  number: p.number,
+  state: p.merged_at !== null ? "merged" : p.state === "open" ? "open" : "closed",
+  isDraft: p.draft ?? false,
+  mergeCommit: p.merged_at === null ? null : p.merge_commit_sha,
+  marker: p.user?.login === identity.login ? decode(p.body) : null,
+})

@@ -75,6 +75,9 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
   "finding.settled": {
     ...{ type: "finding.settled", finding: "f1", as: "listed", by, reason: "small" },
   },
+  "delivery.narrowed": {
+    ...{ type: "delivery.narrowed", upTo: "M1", commit: sha("on"), branch: "mission/412/M1", by },
+  },
   "milestone.sealed": { type: "milestone.sealed", milestone: "M2", commit: sha("on") },
   "things.intended": { type: "things.intended", things: [{ type: "issue", of: "F9" }] },
   "thing.bound": {

@@ -11,6 +11,7 @@ import {
   base,
   context,
   deliveredLocally,
+  digestOfVersion,
   draft,
   later,
   type M,
@@ -48,12 +49,29 @@ function simple(name: CommandName): Command {
 const stopped: Event = { type: "feature.stopped", feature: "F1", failure: { kind: "no_progress" } }
 
 /** What must have happened for a command to have something to do. */
-const before = (name: CommandName): readonly Event[] => {
+const before = (name: CommandName, stage: Stage): readonly Event[] => {
   if (name === "resume") return [held]
   if (name === "go") return [asked]
   if (name === "approve") return [proposed(9)]
+  if (name === "deliver") return stage === "running" ? halfProven : []
   return name === "retry" ? [stopped] : []
 }
+
+/** Two milestones, of which the first is proven. */
+const halfProven: readonly Event[] = [
+  {
+    ...(proposed(9) as Extract<Event, { type: "plan.proposed" }>),
+    plan: {
+      ...{ ...draft, version: 9 },
+      milestones: [...draft.milestones, { ...draft.milestones[0]!, id: "M2", criteria: [] }],
+    },
+  },
+  {
+    ...{ type: "plan.approved", version: 9, digest: digestOfVersion(9), care: "standard" },
+    max: policy.ceilings.mission,
+  },
+  { type: "milestone.sealed", milestone: "M1", commit: base },
+]
 
 const held = { type: "mission.held", hold: "person", why: "mira paused it" } as const
 
@@ -65,13 +83,14 @@ describe("every command in every stage", () => {
     if (!worksNow) return "not_yet"
     if (["retry", "done", "skip", "steer", "accept"].includes(name))
       return stage === "delivered" ? "already_delivered" : "unknown_subject"
+    if (name === "deliver") return stage === "delivered" ? "already_delivered" : "nothing_proven"
     throw new Error(`${name} should be accepted while ${stage}`)
   }
   const rows = commands.flatMap(({ name }) => stages.map(stage => [name, stage] as const))
 
   test.each(rows)("%s while %s", (name, stage) => {
     const row = rowOf(name)
-    const m = stage === "none" ? mission(stage) : mission(stage, ...before(name))
+    const m = stage === "none" ? mission(stage) : mission(stage, ...before(name, stage))
     const events = decide(m, asks(simple(name)), context)
     if (stage === "none" && name !== "start") return expect(events).toEqual([])
     const isAccepted = row.worksNow && row.stages.includes(stage)

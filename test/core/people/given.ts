@@ -153,7 +153,7 @@ export const seen = (comments: readonly SeenComment[], over: Partial<Observed> =
   milestones: all([]),
   runs: all([]),
   reports: all([]),
-  branch: { complete: true, head: null, merges: [], relation: "same" },
+  branch: { name: "", complete: true, head: null, merges: [], relation: "same" },
   checkRuns: all([]),
   pullRequests: all([]),
   base: { sha: base, policy },

@@ -86,7 +86,7 @@ describe("on a mission", () => {
     ["/mission", goal("")],
     ["/mission start again", goal("again")],
     // Words that come later are not scolded for their arguments.
-    ["/mission deliver it", { type: "refused", refusal: { reason: "not_yet", name: "deliver" } }],
+    ["/mission deliver it", wrong("deliver", "it")],
     ["/mission done", wrong("done", "")],
     [
       "/mission approve 7f3a9c2 by people max 80",

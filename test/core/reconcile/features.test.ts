@@ -199,7 +199,8 @@ describe("a delivery", () => {
   test("is held back where the branch was rewritten", () => {
     const w = single()
     w.show(seen => {
-      const branch = { complete: true, head: sha("rewritten"), merges: [] }
+      const { name } = w.observed.branch
+      const branch = { name, complete: true, head: sha("rewritten"), merges: [] }
       seen.over = { branch: { ...branch, relation: "diverged" } }
     })
     w.reports("F1.1", delivered("F1.1"))

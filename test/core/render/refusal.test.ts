@@ -70,6 +70,13 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   still_at_work: [{ reason: "still_at_work", subject: "F2" }, "/mission explain F2"],
   nothing_to_retry: [{ reason: "nothing_to_retry", subject: "M1" }, "/mission status"],
   nothing_to_accept: [{ reason: "nothing_to_accept", subject: "M1" }, "/mission status"],
+  nothing_proven: [{ reason: "nothing_proven" }, "/mission status"],
+  not_proven: [
+    { reason: "not_proven", milestone: "M2", proven: "M1" },
+    "What is proven: `/mission deliver M1`",
+  ],
+  nothing_to_leave_out: [{ reason: "nothing_to_leave_out", subject: "M2" }, "/mission status"],
+  left_out: [{ reason: "left_out", name: "retry", subject: "F5" }, "`F5` is left out"],
   already_settled: [{ reason: "already_settled", subject: "C1" }, "/mission status"],
   ceiling_too_low: [{ reason: "ceiling_too_low", max: 3, needed: 7.2 }, "/mission budget 8"],
   not_found: [

@@ -25,6 +25,7 @@ import { keyOf, type Thing } from "../../../src/core/log/thing.ts"
 import type { Look } from "../../../src/core/reconcile.ts"
 import type { Permission, Sha } from "../../../src/core/words/id.ts"
 import type { Instant } from "../../../src/core/words/time.ts"
+import { branchOf as missionBranch } from "../../../src/core/work/phase.ts"
 import { sha } from "./sha.ts"
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -45,6 +46,8 @@ export interface Seen {
   readonly merges: SeenBranch["merges"][number][]
   readonly base: NonNullable<Observed["base"]>
   head: Sha | null
+  /** Of a branch that a part of the mission is delivered from, which starts where it was proven. */
+  alone: Sha | null
   /** Lists that were cut off, and other overrides of one look. */
   over: Partial<Observed>
   nextId(): number
@@ -68,7 +71,7 @@ export function show(
       reports: [],
       checkRuns: [],
     },
-    ...{ pullRequests: [], merges: [], base, head: null, over: {} },
+    ...{ pullRequests: [], merges: [], base, head: null, alone: null, over: {} },
     missionIssue: {
       ...{ id: 412, number: 412, title: "JSON export", body: "One a line.", by: bot },
       ...{ state: "open", milestone: null, labels: [], marker: null, subIssueOf: null },
@@ -101,12 +104,15 @@ const full = <T extends object>(items: readonly T[]) => ({
 })
 
 /** As the observer reads it: only what is new since the head that the log knows. */
-function branchOf({ head, merges }: Seen, m: Mission): SeenBranch {
+function branchOf({ head: main, merges, alone }: Seen, m: Mission): SeenBranch {
+  const head = m.narrowed?.branch ? alone : main
   const known = m.integration?.head ?? null
   const isSame = head === known || head === null
   const at = merges.findIndex(it => it.merge === known)
   const more = isSame ? [] : merges.slice(at + 1)
-  return { complete: true, head, merges: more, relation: isSame ? "same" : "ahead" }
+  const name = m.approved ? missionBranch(m) : ""
+  const relation = isSame ? "same" : "ahead"
+  return { name, complete: true, head, merges: more, relation }
 }
 
 export function settle(
@@ -252,16 +258,18 @@ const table: Table = {
     const it = item(seen.checkRuns, c => c.id === effect.id, effect)
     checked(it, effect.output, markerOf(m, effect.thing, effect.output.text))
   },
-  ensure_branch(seen, { at }) {
-    seen.head ??= at
+  ensure_branch(seen, { at }, { narrowed }) {
+    if (narrowed?.branch) seen.alone ??= at
+    else seen.head ??= at
   },
   ensure_commit() {
     throw new Error("Nobody sends this yet.")
   },
-  ensure_merged(seen, { commit, onto }) {
+  ensure_merged(seen, { commit, onto }, { narrowed }) {
     const merge = sha(`merge ${seen.merges.length + 1}`)
     seen.merges.push({ commit, merge, onto })
-    seen.head = merge
+    if (narrowed?.branch) seen.alone = merge
+    else seen.head = merge
   },
   ensure_run_cancelled(seen, effect) {
     const it = item(seen.runs, r => r.id === effect.run, effect)

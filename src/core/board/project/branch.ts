@@ -1,15 +1,19 @@
 /** The integration branch: it is made once, and merged into one commit at a time. */
 import type { Effect } from "../../log/effect.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
+import { isLeftOut } from "../../log/scope.ts"
+import type { Sha } from "../../words/id.ts"
 import { approvedProposal, branchOf, planOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
+import { isOfMission } from "../sightings/branch.ts"
 import type { View } from "../view.ts"
 
 export function projectBranch({ m, seen }: View): readonly Effect[] {
   const proposal = approvedProposal(m)
-  if (!proposal || m.ended) return []
-  if (seen.branch.head === null && m.integration === null) {
-    return [{ type: "ensure_branch", name: branchOf(m), at: proposal.base }]
+  if (!proposal || m.ended || !isOfMission(m, seen)) return []
+  const start = startOf(m, proposal.base)
+  if (seen.branch.head === null && start !== null) {
+    return [{ type: "ensure_branch", name: branchOf(m), at: start }]
   }
   const due = nextMerge(m)
   if (!due || m.integration === null || m.holds.has("integration_rewritten")) return []
@@ -26,6 +30,13 @@ export function projectBranch({ m, seen }: View): readonly Effect[] {
   ]
 }
 
+/** Where the branch begins; null: it has gone on from there, and is never made again. */
+function startOf(m: Mission, base: Sha): Sha | null {
+  if (m.integration === null) return base
+  const isFresh = m.narrowed?.branch && m.integration.head === m.narrowed.commit
+  return isFresh ? m.integration.head : null
+}
+
 /** Merging is serial: the one that was delivered first, and no other until the log knows of it. */
 function nextMerge(
   m: Mission,
@@ -34,6 +45,7 @@ function nextMerge(
     const outcome = attempt.ended?.outcome
     if (outcome?.type !== "delivered" || attempt.subject.type !== "feature") return []
     const feature = m.features.get(attempt.subject.feature)
+    if (feature && isLeftOut(m, feature.milestone)) return []
     const isDue =
       feature &&
       !feature.integrated &&

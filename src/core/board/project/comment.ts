@@ -2,6 +2,7 @@
 import type { Refusal } from "../../log/command.ts"
 import type { Create, Effect, Text } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
+import { requestOf } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { answer } from "../../render/answer.ts"
 import { closing, needsYou, needsYouKey, proven, ready, runsShort } from "../../render/comments.ts"
@@ -112,8 +113,7 @@ function wanted({ m, waits }: View): readonly Wanted[] {
   return all
 }
 
-const hasPullRequest = (m: Mission): boolean =>
-  m.things.has(keyOf({ type: "pull_request", milestone: null }))
+const hasPullRequest = (m: Mission): boolean => m.things.has(keyOf(requestOf(m)))
 
 function replies(m: Mission, waits: View["waits"]): readonly Wanted[] {
   const said = new Set<string>()

@@ -1,6 +1,7 @@
 /** Issues of the milestones that have opened: one a feature, one for the milestone's validation. */
 import type { Effect, Ensure, Text } from "../../log/effect.ts"
 import type { Bound, Mission } from "../../log/mission.ts"
+import { isLeftOut } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { isInHand } from "../../log/wait.ts"
 import { featureIssue, validationIssue } from "../../render/issue.ts"
@@ -84,14 +85,14 @@ function wanted(m: Mission): readonly Wanted[] {
       ...features.map(f => ({
         of: f.id,
         milestone: id,
-        state: stateOf(m, f.integrated !== null, f.skipped !== null),
+        state: stateOf(m, f.integrated !== null, f.skipped !== null || isLeftOut(m, id)),
         text: rendered(m, f.id, () => featureIssue(m, f.id)),
         blockedBy: dependenciesOf(m, f.id),
       })),
       {
         of: id,
         milestone: id,
-        state: stateOf(m, m.sealed.has(id), false),
+        state: stateOf(m, m.sealed.has(id), isLeftOut(m, id)),
         text: rendered(m, id, () => validationIssue(m, id)),
         blockedBy: features.map(f => f.id),
       },

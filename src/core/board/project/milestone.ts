@@ -1,6 +1,7 @@
 /** One GitHub milestone for each of the plan, closed when it is sealed. */
 import type { Effect } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
+import { isLeftOut } from "../../log/scope.ts"
 import { keyOf } from "../../log/thing.ts"
 import { milestoneText } from "../../render/milestone.ts"
 import type { MilestoneId } from "../../words/id.ts"
@@ -28,8 +29,8 @@ export function projectMilestones({ m, seen }: View): readonly Effect[] {
     const found = seen.milestones.items.find(s => s.id === bound.id)
     if (!found || bound.number === null) return []
     const text = rendered(m, `milestone ${id}`, () => milestoneText(m, id))
-    const isDone = m.sealed.has(id) || m.withdrawn.has(id) || m.ended !== null
-    const state = isDone ? "closed" : "open"
+    const isStopped = m.withdrawn.has(id) || isLeftOut(m, id) || m.ended !== null
+    const state = m.sealed.has(id) || isStopped ? "closed" : "open"
     if (found.state === state && found.marker?.digest === text.digest) return []
     return [{ type: "ensure_milestone", number: bound.number, thing, state, text, dueOn: null }]
   })

@@ -1,25 +1,38 @@
 /** One pull request: a draft from the first proven milestone on, ready after the last round. */
 import type { Effect } from "../../log/effect.ts"
+import { requestOf } from "../../log/scope.ts"
 import { keyOf } from "../../log/thing.ts"
 import { pullRequest } from "../../render/pull-request.ts"
 import { branchOf } from "../../work/phase.ts"
 import { rendered } from "../rendered.ts"
+import { isOfMission } from "../sightings/branch.ts"
 import type { View } from "../view.ts"
 
 export function projectPullRequest({ m, seen }: View): readonly Effect[] {
   if (!m.approved || m.sealed.size === 0) return []
-  const thing = { type: "pull_request", milestone: null } as const
+  const thing = requestOf(m)
   const bound = m.things.get(keyOf(thing))
   const draft = m.delivered === null
   if (!bound) {
-    if (m.ended) return []
+    // GitHub opens none on a branch that does not stand yet.
+    if (m.ended || seen.branch.head === null || !isOfMission(m, seen)) return []
     return [{ type: "create", thing, text: pullRequest(m), head: branchOf(m), draft }]
   }
   const found = seen.pullRequests.items.find(p => p.id === bound.id)
-  if (found?.state !== "open" || bound.number === null) return []
+  const effects = replaced({ m, seen }, bound.number)
+  if (found?.state !== "open" || bound.number === null) return effects
   const text = rendered(m, "pull request", () => pullRequest(m))
   // A draft that people marked ready themselves is left so.
   const isReady = draft || !found.isDraft
-  if (found.marker?.digest === text.digest && isReady) return []
-  return [{ type: "ensure_pull_request", number: bound.number, thing, draft, text }]
+  if (found.marker?.digest === text.digest && isReady) return effects
+  return [...effects, { type: "ensure_pull_request", number: bound.number, thing, draft, text }]
+}
+
+/** The draft of the whole mission, once what is proven has a pull request of its own. */
+function replaced({ m, seen }: Pick<View, "m" | "seen">, of: number | null): readonly Effect[] {
+  const whole = m.things.get(keyOf({ type: "pull_request", milestone: null }))
+  if (!whole?.number || of === null || whole.number === of) return []
+  const isOpen = seen.pullRequests.items.some(p => p.id === whole.id && p.state === "open")
+  const what = "pull_request" as const
+  return isOpen ? [{ type: "ensure_duplicate_closed", what, number: whole.number, of }] : []
 }

@@ -3,10 +3,11 @@ import type { Event } from "../../log/event.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"
 import type { Sha } from "../../words/id.ts"
+import { branchOf } from "../../work/phase.ts"
 
 export function branchSightings(m: Mission, seen: Observed): readonly Event[] {
   const { head, merges, relation } = seen.branch
-  if (!m.approved || head === null) return []
+  if (!m.approved || head === null || !isOfMission(m, seen)) return []
   const events: Event[] = []
   let known: Sha | null = m.integration?.head ?? null
   if (known === null) {
@@ -38,6 +39,9 @@ export function branchSightings(m: Mission, seen: Observed): readonly Event[] {
   }
   return events
 }
+
+export const isOfMission = (m: Mission, { branch }: Observed): boolean =>
+  branch.name === branchOf(m)
 
 const deliveredBy = (m: Mission): ReadonlyMap<Sha, AttemptState> =>
   new Map(

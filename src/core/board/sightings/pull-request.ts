@@ -2,11 +2,12 @@
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"
+import { requestOf } from "../../log/scope.ts"
 import { keyOf } from "../../log/thing.ts"
 
 export function pullRequestSightings(m: Mission, seen: Observed): readonly Event[] {
   if (!m.approved || m.ended) return []
-  const bound = m.things.get(keyOf({ type: "pull_request", milestone: null }))
+  const bound = m.things.get(keyOf(requestOf(m)))
   const found = seen.pullRequests.items.find(p => p.id === bound?.id)
   if (!found) return []
   if (found.state === "merged" && found.mergeCommit) {

@@ -13,6 +13,7 @@ import type {
 import { type Instant, instant } from "../../words/time.ts"
 import type { Validated } from "../attempt.ts"
 import type { Hold } from "../event.ts"
+import type { Found, Settled } from "../found.ts"
 import type {
   Answered,
   AttemptState,
@@ -20,14 +21,12 @@ import type {
   Contest,
   ContestKey,
   FeatureState,
-  Found,
   Held,
   Merge,
   Mission,
   MissionRef,
   Recorded,
   RoundState,
-  Settled,
 } from "../mission.ts"
 import type {
   Approval,
@@ -67,6 +66,7 @@ export interface Draft {
   readonly waived: Map<CriterionId, { readonly by: Person; readonly reason: string }>
   readonly sealed: Map<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   integration: Mission["integration"]
+  narrowed: Mission["narrowed"]
   readonly merges: Merge[]
   readonly things: Map<ThingKey, Bound>
   readonly intents: Map<ThingKey, { readonly thing: Thing; readonly at: Instant }>
@@ -110,6 +110,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   waived: new Map(),
   sealed: new Map(),
   integration: null,
+  narrowed: null,
   merges: [],
   things: new Map(),
   intents: new Map(),

@@ -9,6 +9,7 @@ export const validationFolds: FoldsOf<
   | "criterion.waived"
   | "finding.settled"
   | "milestone.sealed"
+  | "delivery.narrowed"
 > = {
   "integration.moved": (draft, { to, by }, at) => {
     draft.integration = { head: to, at }
@@ -51,6 +52,13 @@ export const validationFolds: FoldsOf<
   },
   "finding.settled": (draft, { finding, as, by, reason }) => {
     draft.settled.set(finding, { as, by, reason })
+  },
+  "delivery.narrowed": (draft, { upTo, commit, branch, by }, at) => {
+    draft.narrowed = { upTo, commit, branch, by, at, roundsFrom: draft.rounds.length }
+    draft.integration = { head: commit, at }
+    // Merges that came after it are not on what is delivered.
+    const sealed = draft.rounds.findLast(r => r.milestone === upTo && r.commit === commit)
+    if (sealed) draft.merges.splice(sealed.merges)
   },
   "milestone.sealed": (draft, { milestone, commit }, at) => {
     draft.sealed.set(milestone, { commit, at })

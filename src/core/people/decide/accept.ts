@@ -1,8 +1,8 @@
 /** A person answers for what was not proven. It is never counted as proven, and bears their name. */
 import type { Command, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
-import { blockingOf, foundBy, isDismissed } from "../../log/found.ts"
-import type { Found, Mission, RoundState } from "../../log/mission.ts"
+import { blockingOf, type Found, foundBy, isDismissed } from "../../log/found.ts"
+import type { Mission, RoundState } from "../../log/mission.ts"
 import type { CriterionId, MilestoneId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 import { waived } from "./feature.ts"

@@ -21,7 +21,7 @@ export function decideDone(
 ): Decision {
   const { feature: id } = said
   const feature = m.features.get(id)
-  const refusal = whyNot(feature, id, "done")
+  const refusal = whyNot(m, { id, name: "done" })
   if (refusal || !feature) return refused(refusal ?? { reason: "unknown_subject", saw: id })
   if (feature.skipped) return refused({ reason: "already_skipped", feature: id })
   const saw = whereOf(m, said)

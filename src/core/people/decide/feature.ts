@@ -2,6 +2,7 @@
 import type { Command, CommandName, Refusal, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import type { FeatureState, Mission } from "../../log/mission.ts"
+import { isLeftOut } from "../../log/scope.ts"
 import type { CriterionId, FeatureId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
@@ -13,7 +14,7 @@ export function decideSkip(
   { feature: id, reason }: Said<"skip">,
 ): Decision {
   const feature = m.features.get(id)
-  const refusal = whyNot(feature, id, "skip")
+  const refusal = whyNot(m, { id, name: "skip" })
   if (refusal || !feature) return refused(refusal ?? { reason: "unknown_subject", saw: id })
   if (feature.skipped) return refused({ reason: "already_skipped", feature: id })
   return accepted(
@@ -29,7 +30,7 @@ export function decideSteer(
   said: Pick<Said<"steer">, "feature" | "text">,
 ): Decision {
   const { feature: id, text } = said
-  const refusal = whyNot(m.features.get(id), id, "steer")
+  const refusal = whyNot(m, { id, name: "steer" })
   if (refusal) return refused(refusal)
   return accepted({ type: "feature.steered", feature: id, command: request.id, text })
 }
@@ -37,16 +38,17 @@ export function decideSteer(
 /** The command itself is the fact: attempts to come read it. */
 export function decideUse(m: Mission, { feature: id }: Said<"use">): Decision {
   if (id === null) return accepted()
-  const refusal = whyNot(m.features.get(id), id, "use")
+  const refusal = whyNot(m, { id, name: "use" })
   return refusal ? refused(refusal) : accepted()
 }
 
 export function whyNot(
-  feature: FeatureState | undefined,
-  id: FeatureId,
-  name: CommandName,
+  m: Mission,
+  { id, name }: { readonly id: FeatureId; readonly name: CommandName },
 ): Refusal | null {
+  const feature = m.features.get(id)
   if (!feature) return { reason: "unknown_subject", saw: id }
+  if (isLeftOut(m, feature.milestone)) return { reason: "left_out", name, subject: id }
   return feature.integrated ? { reason: "already_merged", name, feature: id } : null
 }
 

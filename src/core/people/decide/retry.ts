@@ -1,6 +1,7 @@
 /** Once more, with a fresh count: a feature that stopped, or a validation that waits for a person. */
 import type { Command } from "../../log/command.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
+import { isLeftOut } from "../../log/scope.ts"
 import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
@@ -17,7 +18,7 @@ const isCriterion = (subject: Retry["subject"]): subject is CriterionId => subje
 
 function retryFeature(m: Mission, id: FeatureId): Decision {
   const feature = m.features.get(id)
-  const refusal = whyNot(feature, id, "retry")
+  const refusal = whyNot(m, { id, name: "retry" })
   if (refusal || !feature) return refused(refusal ?? { reason: "unknown_subject", saw: id })
   if (isTooLate(m, feature)) return refused({ reason: "nothing_to_retry", subject: id })
   if (feature.stopped || feature.skipped || feature.taken) {
@@ -33,6 +34,9 @@ function retryRound(m: Mission, subject: MilestoneId | CriterionId): Decision {
   const milestone = plan?.features.find(f => f.id === owner)?.milestone ?? owner
   if (!plan?.milestones.some(ms => ms.id === milestone)) {
     return refused({ reason: "unknown_subject", saw: subject })
+  }
+  if (isLeftOut(m, milestone as MilestoneId)) {
+    return refused({ reason: "left_out", name: "retry", subject })
   }
   const round = m.rounds.at(-1)
   const isThis = round?.milestone === milestone || round?.milestone === "final"

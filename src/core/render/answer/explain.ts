@@ -1,5 +1,6 @@
 /** Why something is not done yet: one line where one is enough, and the truth where nothing is wrong. */
 import type { Mission } from "../../log/mission.ts"
+import { isLeftOut } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
 import { newestProposal } from "../../people/stage.ts"
 import { criterionOf, ownerOf } from "../../plan/plan.ts"
@@ -61,6 +62,7 @@ const phaseWords = (m: Mission): string =>
 function feature(m: Mission, id: FeatureId, waits: readonly Wait[]): string {
   const state = m.features.get(id)
   const name = `${id} ${inline(bare(titleOf(m, id)), 60)}`
+  if (state && isLeftOut(m, state.milestone)) return leftOutLine(m, name)
   if (state?.integrated)
     return `**${name} is done: merged as ${shortSha(state.integrated.commit)}.**`
   if (state?.skipped)
@@ -75,6 +77,9 @@ function feature(m: Mission, id: FeatureId, waits: readonly Wait[]): string {
     : `**${name} waits for its turn.** Nothing is wrong.`
 }
 
+const leftOutLine = (m: Mission, name: string): string =>
+  `**${name} is left out**: ${inline(m.narrowed?.by.login ?? "", 60)} delivers ${m.narrowed?.upTo} without the rest.`
+
 function concerns(m: Mission, wait: Wait, id: FeatureId): boolean {
   if ("feature" in wait) return wait.feature === id
   if ("subject" in wait) return wait.subject === id
@@ -84,6 +89,7 @@ function concerns(m: Mission, wait: Wait, id: FeatureId): boolean {
 }
 
 function milestone(m: Mission, id: MilestoneId, waits: readonly Wait[]): string {
+  if (isLeftOut(m, id)) return leftOutLine(m, id)
   const sealed = m.sealed.get(id)
   if (sealed) return `**${id} is proven on ${shortSha(sealed.commit)}.**`
   const { proven, total } = progressOf(m, criteriaIn(m, id))

@@ -1,6 +1,6 @@
 /** What Mission Control keeps folded: every feature, and what validators noted. */
-import { settledAs, standing } from "../../log/found.ts"
-import type { FeatureState, Found, Mission, Settled } from "../../log/mission.ts"
+import { type Found, type Settled, settledAs, standing } from "../../log/found.ts"
+import type { FeatureState, Mission } from "../../log/mission.ts"
 import { attemptsAt, stateOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { stateWordIn } from "../markdown/glyph.ts"

@@ -3,6 +3,7 @@
  * lie one step below their repository, and the mission knows its repository by id only.
  */
 import type { AttemptState, Mission } from "../../log/mission.ts"
+import { requestOf } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import type { FeatureId, MilestoneId, Sha } from "../../words/id.ts"
 import { code } from "../markdown/neutral.ts"
@@ -16,7 +17,7 @@ export const issueOf = (m: Mission, of: FeatureId | MilestoneId): string | null 
 }
 
 export const pullRequestOf = (m: Mission): string | null => {
-  const number = bound(m, { type: "pull_request", milestone: null })?.number
+  const number = bound(m, requestOf(m))?.number
   return number ? `#${number}` : null
 }
 

@@ -1,6 +1,8 @@
 /** What is not proven, and accepted: a fixed section, for silence would read as proof. */
-import { isDismissed, settledAs } from "../../log/found.ts"
-import type { Found, Mission } from "../../log/mission.ts"
+import { type Found, isDismissed, settledAs } from "../../log/found.ts"
+import type { Mission } from "../../log/mission.ts"
+import { isCriterionLeftOut, leftOut } from "../../log/scope.ts"
+import { criteriaOfMilestone } from "../../plan/plan.ts"
 import { approvedProposal, planOf } from "../../work/phase.ts"
 import { isProven } from "../../work/progress.ts"
 import { code, inline } from "../markdown/neutral.ts"
@@ -20,12 +22,19 @@ export function notProven(m: Mission): string {
   return ["### Not proven, and accepted", ...body, ...rest].join("\n")
 }
 
-/** While it is a draft: what is still to come. */
+/** While it is a draft: what is still to come. What a person left out never comes. */
 function open(m: Mission): readonly string[] {
-  const ids = planOf(m)?.criteria.flatMap(c =>
-    isProven(m, c.id) || m.waived.has(c.id) ? [] : c.id,
-  )
-  return ids && ids.length > 0 ? [`**Not proven yet**: ${listed(ids)}.`] : []
+  const plan = planOf(m)
+  const ids =
+    plan?.criteria.flatMap(c => (isProven(m, c.id) || m.waived.has(c.id) ? [] : c.id)) ?? []
+  const later = ids.filter(id => !isCriterionLeftOut(m, id))
+  const left = leftOut(m).map(({ id, title }) => {
+    const criteria = ids.filter(c => plan && criteriaOfMilestone(plan, id).includes(c))
+    const by = m.narrowed ? ` by ${inline(m.narrowed.by.login, 60)}` : ""
+    const words = criteria.length > 0 ? `: ${listed(criteria)} not proven` : ""
+    return `**${id} was left out**${by}, ${inline(bare(title), 80)}${words}.`
+  })
+  return [...(later.length > 0 ? [`**Not proven yet**: ${listed(later)}.`] : []), ...left]
 }
 
 function accepted(m: Mission): readonly string[] {

@@ -2,6 +2,7 @@
 
 import type { Asked } from "../../log/command.ts"
 import type { Answered, Mission } from "../../log/mission.ts"
+import { isLeftOut } from "../../log/scope.ts"
 import { toMs } from "../../words/time.ts"
 import { minutesUsed, spentUsd } from "../../work/money.ts"
 import { approvedProposal, branchOf } from "../../work/phase.ts"
@@ -25,7 +26,9 @@ const VISIBLE_MAX = 8
 
 /** One merge each, so that a reviewer may read them one by one. */
 export function features(m: Mission): Block {
-  const merged = [...m.features.values()].filter(f => f.integrated !== null)
+  const merged = [...m.features.values()].filter(
+    f => f.integrated !== null && !isLeftOut(m, f.milestone),
+  )
   if (merged.length === 0) return null
   const lines = merged.map(f => {
     const issue = issueOf(m, f.id)
@@ -55,6 +58,7 @@ const TELLING: ReadonlySet<Asked["name"]> = new Set([
   "skip",
   "steer",
   "accept",
+  "deliver",
   "budget",
   "revise",
   "plan",
@@ -83,6 +87,8 @@ function did(m: Mission, said: Asked): string {
       return "paused it"
     case "resume":
       return "let it go on"
+    case "deliver":
+      return "delivered what was proven, without the rest"
     case "close":
       return `closed the issue of ${said.of === "mission" ? "the mission" : said.of}`
     case "reopen":

@@ -97,6 +97,7 @@ const sentences: Sentences = {
     `Close ${validationName(milestone)}, round ${round}: ${failed.length === 0 ? "no criterion failed" : holdsNot(failed)}`,
   "criterion.waived": ({ criterion, by, reason }) => `${by.login} waives ${criterion}: ${reason}`,
   "finding.settled": ({ finding, as }) => `Finding ${finding}: ${as}`,
+  "delivery.narrowed": ({ by, upTo }) => `${by.login} delivers ${upTo} without the rest`,
   "milestone.sealed": ({ milestone, commit }) => `${milestone} is proven on ${commit.slice(0, 7)}`,
   "things.intended": ({ things }) => `Intend ${intended(things.map(thingWords))}`,
   "thing.bound": ({ thing, number, id }) =>

@@ -1,11 +1,12 @@
 /** Features of the open milestone: started in order, stopped when their budgets are used up. */
 import type { Event } from "../../log/event.ts"
 import type { AttemptState, FeatureState, Mission } from "../../log/mission.ts"
+import { milestonesOf } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
 import type { Instant } from "../../words/time.ts"
 import { featureBrief } from "../brief.ts"
 import { exhausted } from "../budget.ts"
-import { milestonesOf, openMilestone } from "../phase.ts"
+import { openMilestone } from "../phase.ts"
 import { attemptsAt, featuresOf, liveAttempts } from "../progress.ts"
 import { claimant, inOrder, isDone, missingFor } from "../schedule.ts"
 import { happening, type Next, NOTHING, together, waiting } from "./next.ts"

@@ -1,11 +1,13 @@
 /** What failed becomes fixes: one for each feature or milestone that owns it. */
 import type { Finding } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
-import type { FeatureState, Found, Merge, Mission, RoundState } from "../../log/mission.ts"
+import type { Found } from "../../log/found.ts"
+import type { FeatureState, Merge, Mission, RoundState } from "../../log/mission.ts"
+import { milestonesOf } from "../../log/scope.ts"
 import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../words/limits.ts"
-import { milestonesOf, planOf } from "../phase.ts"
+import { planOf } from "../phase.ts"
 
 export const fixesOf = (m: Mission, { milestone, round }: RoundState): readonly FeatureState[] =>
   [...m.features.values()].filter(f => f.fix?.calledBy === milestone && f.fix.round === round)

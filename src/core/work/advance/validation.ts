@@ -2,8 +2,9 @@
 
 import type { Validated } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
-import { settledAs, standing } from "../../log/found.ts"
-import type { Found, Mission, RoundState } from "../../log/mission.ts"
+import { type Found, settledAs, standing } from "../../log/found.ts"
+import type { Mission, RoundState } from "../../log/mission.ts"
+import { milestonesOf } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
 import type { CriterionId, MilestoneId } from "../../words/id.ts"
 import { ROUNDS_MAX } from "../../words/limits.ts"
@@ -12,7 +13,7 @@ import { type Bisection, bisection, triesOn } from "../bisection.ts"
 import { type Given, mergeBrief, validationBrief } from "../brief.ts"
 import { failureOf, isInfra } from "../budget.ts"
 import { likelyCost } from "../money.ts"
-import { milestonesOf, openMilestone, planOf, policyOf } from "../phase.ts"
+import { openMilestone, planOf, policyOf } from "../phase.ts"
 import { featuresOf } from "../progress.ts"
 import { isDone } from "../schedule.ts"
 import {
@@ -34,7 +35,9 @@ export function validation(m: Mission, now: Instant): Next {
   const validated: Validated = open?.id ?? "final"
   if (open && !featuresOf(m, open.id).every(isDone)) return NOTHING
   const round = roundsOf(m, validated).at(-1)
-  if (!round) return opened(m, validated)
+  // What was judged before a person narrowed the delivery is no longer delivered.
+  const isStale = round !== undefined && m.rounds.indexOf(round) < (m.narrowed?.roundsFrom ?? 0)
+  if (!round || isStale) return opened(m, validated)
   return round.closed === null ? inside(m, round, now) : after(m, round, now)
 }
 

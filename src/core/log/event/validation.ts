@@ -1,0 +1,53 @@
+/** What was merged, what was judged on it, and what is delivered of it. */
+import type { AttemptKey, CriterionId, MilestoneId, Person, Sha } from "../../words/id.ts"
+import type { Check, Finding, Validated, Verdict } from "../attempt.ts"
+
+export type ValidationEvent =
+  | {
+      readonly type: "integration.moved"
+      readonly from: Sha | null
+      readonly to: Sha
+      readonly by: "start" | "merge" | "sync" | "skills" | "person"
+    }
+  | {
+      readonly type: "validation.opened"
+      readonly milestone: Validated
+      readonly round: number
+      readonly commit: Sha
+    }
+  | {
+      readonly type: "verdicts.recorded"
+      readonly attempt: AttemptKey
+      readonly verdicts: readonly Verdict[]
+      readonly findings: readonly Finding[]
+      readonly checks: readonly Check[]
+    }
+  | {
+      readonly type: "validation.closed"
+      readonly milestone: Validated
+      readonly round: number
+      readonly failed: readonly CriterionId[]
+    }
+  | {
+      readonly type: "criterion.waived"
+      readonly criterion: CriterionId
+      readonly by: Person
+      readonly reason: string
+    }
+  | {
+      readonly type: "finding.settled"
+      readonly finding: string
+      readonly as: "fix" | "listed" | "dismissed"
+      readonly by: Person | null
+      readonly reason: string
+    }
+  | { readonly type: "milestone.sealed"; readonly milestone: MilestoneId; readonly commit: Sha }
+  /** Only milestones up to this one are delivered, as they stood when it was proven. */
+  | {
+      readonly type: "delivery.narrowed"
+      readonly upTo: MilestoneId
+      readonly commit: Sha
+      /** null: nothing was merged since, so the branch stays the one it is. */
+      readonly branch: string | null
+      readonly by: Person
+    }

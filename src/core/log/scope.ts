@@ -1,0 +1,49 @@
+/** What a mission still delivers: its whole plan, or what was proven when a person had enough. */
+import { criteriaOfMilestone, type Milestone, type Plan } from "../plan/plan.ts"
+import type { CriterionId, FeatureId, MilestoneId, Person, Sha } from "../words/id.ts"
+import type { Instant } from "../words/time.ts"
+import type { Mission } from "./mission.ts"
+import type { Thing } from "./thing.ts"
+
+export interface Narrowed {
+  readonly upTo: MilestoneId
+  readonly commit: Sha
+  readonly branch: string | null
+  readonly by: Person
+  readonly at: Instant
+  /** Rounds before this many judged what is no longer delivered. */
+  readonly roundsFrom: number
+}
+
+const planOf = (m: Mission): Plan | undefined =>
+  m.proposals.find(p => p.digest === m.approved?.digest)?.plan
+
+/** Of the approved plan, in their order, up to the one that a person delivers. */
+export const milestonesOf = (m: Mission): readonly Milestone[] =>
+  (planOf(m)?.milestones ?? []).filter(({ id }) => !isLeftOut(m, id))
+
+/** Milestones come one after the other, so the rest is all that follows. */
+export function isLeftOut(m: Mission, milestone: MilestoneId): boolean {
+  if (m.narrowed === null) return false
+  const ids = planOf(m)?.milestones.map(({ id }) => id) ?? []
+  return ids.indexOf(milestone) > ids.indexOf(m.narrowed.upTo)
+}
+
+export const leftOut = (m: Mission): readonly Milestone[] =>
+  m.narrowed === null ? [] : (planOf(m)?.milestones ?? []).filter(({ id }) => isLeftOut(m, id))
+
+export function isFeatureLeftOut(m: Mission, id: FeatureId): boolean {
+  const feature = m.features.get(id)
+  return feature !== undefined && isLeftOut(m, feature.milestone)
+}
+
+export function isCriterionLeftOut(m: Mission, id: CriterionId): boolean {
+  const plan = planOf(m)
+  return plan !== undefined && leftOut(m).some(ms => criteriaOfMilestone(plan, ms.id).includes(id))
+}
+
+/** A pull request's head cannot be changed: what is delivered from a branch of its own has its own. */
+export const requestOf = (m: Mission): Extract<Thing, { type: "pull_request" }> => ({
+  type: "pull_request",
+  milestone: m.narrowed?.branch ? m.narrowed.upTo : null,
+})

@@ -1,0 +1,40 @@
+/** A person has enough: what is proven is shipped, and the rest stops. It must never ship what is not. */
+import type { Command, Request } from "../../log/command.ts"
+import type { Event, Hold } from "../../log/event.ts"
+import type { Mission } from "../../log/mission.ts"
+import { accepted, type Decision, refused } from "./context.ts"
+
+type Deliver = Extract<Command, { name: "deliver" }>
+
+export function decideDeliver(m: Mission, { by }: Request, { milestone }: Deliver): Decision {
+  const proposal = m.proposals.find(p => p.digest === m.approved?.digest)
+  const milestones = proposal?.plan.milestones.map(({ id }) => id) ?? []
+  const proven = milestones.filter(id => m.sealed.has(id)).at(-1) ?? null
+  const upTo = milestone ?? proven
+  if (upTo === null || !proposal) return refused({ reason: "nothing_proven" })
+  if (!milestones.includes(upTo)) return refused({ reason: "unknown_subject", saw: upTo })
+  if (m.narrowed !== null) return refused({ reason: "already_settled", subject: m.narrowed.upTo })
+  const commit = m.sealed.get(upTo)?.commit
+  if (commit === undefined) return refused({ reason: "not_proven", milestone: upTo, proven })
+  // All of it is about to be delivered anyway.
+  if (upTo === milestones.at(-1)) return refused({ reason: "nothing_to_leave_out", subject: upTo })
+  // Later merges stand on the branch: what is delivered gets one that ends before them.
+  const isHead = m.integration?.head === commit
+  const branch = isHead ? null : `${proposal.policy.branchPrefix}${m.ref.issue}/${upTo}`
+  return accepted(
+    { type: "delivery.narrowed", upTo, commit, branch, by },
+    ...stopped(m, `${by.login} delivers what is proven`),
+    ...released(m),
+  )
+}
+
+const stopped = (m: Mission, why: string): readonly Event[] =>
+  [...m.attempts.values()]
+    .filter(a => a.ended === null && a.cancelled === null)
+    .map(a => ({ type: "attempt.cancelled", attempt: a.key, why }))
+
+/** What held up the rest. The last round still keeps every ceiling: it holds again if it must. */
+const LIFTED: readonly Hold[] = ["person", "ceiling"]
+
+const released = (m: Mission): readonly Event[] =>
+  LIFTED.filter(hold => m.holds.has(hold)).map(hold => ({ type: "mission.released", hold }))

@@ -152,10 +152,15 @@ function localPolicy(planner: string, agent: string): Policy {
   return locally(defaultPolicy({ planner, worker: agent, validator: agent }))
 }
 
-/** As the repository's own file has it, but for the agent that was named and what no laptop has. */
+/** As the repository's own file has it, but for the agent that was named, what no laptop has, and who may: only one is here. */
 function policyOf({ agent, plan }: Inputs, original: Original, git: GitEnvironment): Policy {
   const usual = localPolicy(plan === null ? agent : `plan-file ${plan}`, agent)
-  return { ...locally(policyFor(original, { git, usual })), agents: usual.agents }
+  const { agents, approvals, people } = usual
+  return {
+    ...locally(policyFor(original, { git, usual })),
+    ...{ agents, approvals },
+    ...(people ? { people } : {}),
+  }
 }
 
 function locally(policy: Policy): Policy {

@@ -69,3 +69,15 @@ test(
   },
   MISSION_MS,
 )
+
+test(
+  "a policy that wants two named people is satisfied by the only one who is here",
+  async () => {
+    const policy = "approvals: 2\npeople: { approve: admin, approvers: [somebody, else] }\n"
+    const shop = makeRepository(join(place.folder, "ours"), { ".github/missions.yml": policy })
+    const agent = `scripted --script ${place.file("script.yml", scriptOf())}`
+    const ended = await place.missions(["local", "--agent", agent, "--yes", PLAN.goal], shop)
+    expect(ended).toMatchObject({ status: 0, error: "" })
+  },
+  MISSION_MS,
+)

@@ -54,19 +54,21 @@ function outdatedProposal(m: Mission): Next | null {
 function conversationPause(m: Mission, now: Instant): Next | null {
   const round = openQuestions(m)
   if (!round || m.defaultsTaken.has(round.round)) return null
-  const replies = [...m.answered.values()].filter(a => a.at >= round.at && isReply(a.answer))
+  const replies = [...m.answered.values()].filter(a => isReply(a, round.at))
   const last = replies.map(r => r.at).reduce(latest, "" as Instant)
   if (replies.length === 0) return waiting({ type: "answers", needs: "person", round: round.round })
   const until = plusMs(last, m.ref.instance.quietMs)
   return now < until ? waiting({ type: "quiet", needs: "time", until, round: round.round }) : null
 }
 
-type Answer = NonNullable<ReturnType<Mission["answered"]["get"]>>["answer"]
+type Answered = NonNullable<ReturnType<Mission["answered"]["get"]>>
 
-/** Words for the planner, however they were said. */
-const isReply = (answer: Answer): boolean =>
-  answer.type === "reply" ||
-  (answer.type === "accepted" && (answer.said.name === "revise" || answer.said.name === "plan"))
+/** Words for the planner, however they were said; what called for the questions answers none of them. */
+function isReply({ at, answer }: Answered, asked: Instant): boolean {
+  if (answer.type === "reply") return at >= asked
+  const isWish = answer.type === "accepted" && /^(?:revise|plan)$/.test(answer.said.name)
+  return isWish && at > asked
+}
 
 /** What was asked while somebody planned may need no model now that the plan is there. */
 function followed(m: Mission): Next | null {

@@ -1,0 +1,87 @@
+/** A plan as a person types it: read whole, or told line by line what does not fit. */
+import { describe, expect, test } from "vitest"
+import { readPlan } from "../../../src/core/plan/plan-text.ts"
+import { plan } from "./valid.ts"
+
+const GOOD = `# by hand
+title: JSON export
+goal: Export prints JSON.
+criteria:
+  - { id: C1, text: prints JSON, kind: command, run: npm test }
+milestones:
+  - { id: M1, title: Print, outcome: JSON comes out. }
+features:
+  - id: F1
+    milestone: M1
+    title: Print
+    fulfils: [C1]
+estimate: { usd: { low: 1, high: 4 }, minutes: { low: 15, high: 35 }, lines: 40 }
+`
+const misfits = (text: string) => {
+  const read = readPlan(text)
+  return read.type === "misfit" ? read.misfits : []
+}
+
+test("a good one is the plan that it says, with what may be left out", () => {
+  const read = readPlan(GOOD)
+  expect(read).toMatchObject({
+    type: "plan",
+    plan: { features: [{ id: "F1", dependsOn: [], paths: [] }], delivery: "one" },
+  })
+})
+
+test("a plan as JSON is one as well", () => {
+  expect(readPlan(JSON.stringify(plan()))).toEqual({ type: "plan", plan: plan() })
+})
+
+describe("what does not fit is told with its line, what is right and what was read", () => {
+  test.each<[string, string, object]>([
+    [
+      "an id",
+      GOOD.replace("id: F1", "id: one"),
+      { line: 9, where: "features[0].id", seen: '"one"' },
+    ],
+    [
+      "a key too many",
+      GOOD.replace("    title: Print\n    ful", "    name: x\n    title: Print\n    ful"),
+      {
+        line: 11,
+        where: "features[0].name",
+        right: expect.stringContaining("not known"),
+        seen: '"x"',
+      },
+    ],
+    [
+      "a key too few",
+      GOOD.replace("    title: Print\n    ful", "    ful"),
+      {
+        line: 9,
+        where: "features[0].title",
+        right: "expected string, received undefined",
+        seen: "nothing",
+      },
+    ],
+    [
+      "a wrong kind",
+      GOOD.replace("lines: 40", "lines: many"),
+      { line: 13, where: "estimate.lines", seen: '"many"' },
+    ],
+    ["no YAML", GOOD.replace("[C1]", "[C1"), { where: "the text", right: "YAML" }],
+    ["no map", "just words", { line: 1, where: "the text", seen: '"just words"' }],
+    ["nothing", "", { where: "the text" }],
+  ])("%s", (_, text, misfit) => expect(misfits(text)[0]).toMatchObject(misfit))
+
+  test("at most five at once", () => {
+    const bad = GOOD.replace("{ id: C1", "{ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, id: C1")
+    expect(misfits(bad)).toHaveLength(5)
+  })
+})
+
+test("aliases that would unfold into a flood are refused, not unfolded", () => {
+  const lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
+  for (const [at, name] of [..."bcdefgh"].entries()) {
+    const before = `*${"abcdefgh"[at]}`
+    lines.push(`${name}: &${name} [${Array.from({ length: 10 }, () => before).join(", ")}]`)
+  }
+  expect(misfits(lines.join("\n"))).toMatchObject([{ where: "the text", right: "YAML" }])
+})

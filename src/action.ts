@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import * as core from "@actions/core"
-import { withPlanFile } from "./agent/plan-file.ts"
+import { withBroughtPlan, withPlanFile } from "./agent/plan-file.ts"
 import { runAgentStep } from "./attempt/agent.ts"
 import { AttemptError } from "./attempt/attempt-error.ts"
 import { waitFor } from "./attempt/briefing.ts"
@@ -94,7 +94,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
   if (inputs.command === "agent") {
     // A file of this machine is read only for the person who sits at it.
-    const usual = await agentSession()
+    const usual = withBroughtPlan(await agentSession())
     const session = isEmbedded(around.GITHUB_SERVER_URL) ? withPlanFile(usual) : usual
     const done = await runAgentStep({ ...common, session, keyProxy: noKeyProxy })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
@@ -130,7 +130,12 @@ async function agentSession() {
   return createAgentSession({
     roleToolsCommand: beside("role-tools.js"),
     recipes: { scripted: beside("scripted-agent.js") },
-    lint: (draft, brief, skills) => lintPlan(draft, { policy: policyFor(brief), skills }),
+    lint: (draft, brief, skills) =>
+      lintPlan(draft, {
+        policy: policyFor(brief),
+        skills,
+        standing: brief.kind === "plan" ? brief.standing : null,
+      }),
     ids: randomUUID,
     clock: clock.now,
   })

@@ -1,27 +1,47 @@
 /** A plan that a person brought takes the planner's place: no agent runs, and nothing is asked. */
 import { readFileSync } from "node:fs"
-import { parse } from "yaml"
 import type { AgentSession } from "../attempt/ports.ts"
-import { Draft } from "../core/plan/plan.ts"
+import type { Draft } from "../core/plan/plan.ts"
+import { readPlan } from "../core/plan/plan-text.ts"
 import { usd } from "../core/words/money.ts"
 import { EMPTY_HAND } from "./role-tools/hand.ts"
 
 const PREFIX = "plan-file "
 
-/** Every other attempt goes to `session`. */
+/** By `/mission plan`: it stands in the brief. Every other attempt goes to `session`. */
+export const withBroughtPlan =
+  (session: AgentSession): AgentSession =>
+  async options => {
+    const { brief } = options
+    if (brief.kind !== "plan" || brief.brought === null) return session(options)
+    options.onLine("takes the plan that a person brought")
+    return handsIn(brief.brought)
+  }
+
+/** By `--plan FILE`: the place of the file stands in the agent's. Every other attempt goes to `session`. */
 export const withPlanFile =
   (session: AgentSession): AgentSession =>
   async options => {
     const { brief } = options
     if (brief.kind !== "plan" || !brief.agent.startsWith(PREFIX)) return session(options)
     const path = brief.agent.slice(PREFIX.length)
-    const plan = Draft.parse(parse(readFileSync(path, "utf8")))
+    const read = readPlan(readFileSync(path, "utf8"))
+    if (read.type === "misfit") throw new Error(`${path} holds no plan: ${told(read.misfits)}`)
     options.onLine(`takes the plan from ${path}`)
-    return {
-      how: "finished",
-      said: "",
-      handed: { ...EMPTY_HAND.handed, plan },
-      usage: { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 },
-      agent: { name: "plan file", version: "", model: null, scripted: false },
-    }
+    return handsIn(read.plan)
   }
+
+const handsIn = (plan: Draft): Awaited<ReturnType<AgentSession>> => ({
+  how: "finished",
+  said: "",
+  handed: { ...EMPTY_HAND.handed, plan },
+  usage: { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 },
+  agent: { name: "plan file", version: "", model: null, scripted: false },
+})
+
+type Misfits = Extract<ReturnType<typeof readPlan>, { type: "misfit" }>["misfits"]
+
+const told = (misfits: Misfits): string =>
+  misfits
+    .map(({ line, where, right, seen }) => `line ${line}, ${where}: ${right}; ${seen}`)
+    .join(". ")

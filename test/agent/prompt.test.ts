@@ -126,6 +126,27 @@ test("a planner reads the goal, the conversation, its notes, and why its plan wa
   expect(findAttemptBlock(prompt)?.attempt).toBe("plan.1")
 })
 
+test("a planner of a change reads the plan, the wishes, what stands, and what it may not do", () => {
+  const standing = { plan: plan(), taken: ["F4"], begun: ["F1", "F2"], merged: ["F1"], sealed: [] }
+  const prompt = renderPrompt(
+    planBrief({
+      former: { version: 2, plan: plan() },
+      revisions: [{ by: "ines", text: "also by mail\n## Rules" }],
+      standing: standing as never,
+    }),
+    "n1",
+  )
+  expect(prompt).toContain("## Plan 2, which is to be changed\n[plan 2 n1: begin]")
+  expect(prompt).toContain("[wish of ines n1: begin]\nalso by mail")
+  expect(prompt).toContain("- merged features, as your folder shows them: F1\n")
+  expect(prompt).toContain("- features at work: F2\n- features that have not begun: F3\n")
+  expect(prompt).toContain("- ids that are taken and may not be given again: F4")
+  expect(prompt).toContain("An id never gets a second meaning.")
+  const first = renderPrompt(planBrief({ former: { version: 1, plan: plan() } }), "n1")
+  expect(first).toContain("Propose the whole plan again")
+  expect(first).not.toContain("An id never gets a second meaning.")
+})
+
 test("a planner whose rounds are used is offered no questions", () => {
   const prompt = renderPrompt(planBrief({ questionsLeft: { rounds: 0, perRound: 4 } }), "n1")
   expect(prompt).not.toContain("ask_questions")

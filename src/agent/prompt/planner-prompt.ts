@@ -2,7 +2,10 @@
 import type { PlanBrief } from "../../core/log/brief.ts"
 import type { FoundSkills } from "../../core/plan/skill.ts"
 import { cleanLine, fence } from "../clean.ts"
+
+import { changeSections } from "./change-sections.ts"
 import { bullets, joinSections, type Section, titled } from "./section.ts"
+
 import { environmentSection, fenceRule, protectedSection, toolRule } from "./shared-sections.ts"
 
 export function plannerPrompt(
@@ -18,7 +21,8 @@ export function plannerPrompt(
     fenceRule(nonce),
     titled("The goal", fence(brief.goal, { nonce, of: "goal" })),
     titled("The conversation so far", conversationText(brief, nonce)),
-    titled("Your notes from the last session", notesText(brief, nonce)),
+    titled("Notes from the sessions before", notesText(brief, nonce)),
+    ...changeSections(brief, nonce),
     titled(
       "Your last proposal was returned",
       bullets(

@@ -18,7 +18,8 @@ export interface Misfit {
 
 export type ReadPlan =
   | { readonly type: "plan"; readonly plan: Draft }
-  | { readonly type: "misfit"; readonly misfits: readonly Misfit[] }
+  /** Of a text that is no YAML at all, or that has not a plan's form. */
+  | { readonly type: "misfit"; readonly isYaml: boolean; readonly misfits: readonly Misfit[] }
 
 /** Never throws, whatever is written. */
 export function readPlan(text: string): ReadPlan {
@@ -32,15 +33,20 @@ export function readPlan(text: string): ReadPlan {
     right: "YAML",
     seen: shortened(message),
   }))
-  if (broken.length > 0) return { type: "misfit", misfits: broken.slice(0, MISFITS_MAX) }
+  if (broken.length > 0) {
+    return { type: "misfit", isYaml: false, misfits: broken.slice(0, MISFITS_MAX) }
+  }
   const value = unfolded(document)
   if (value instanceof Error) {
     const misfit = { line: null, where: "the text", right: "YAML", seen: shortened(value.message) }
-    return { type: "misfit", misfits: [misfit] }
+    return { type: "misfit", isYaml: false, misfits: [misfit] }
   }
   const read = Draft.safeParse(value)
   if (read.success) return { type: "plan", plan: read.data }
-  const misfits = read.error.issues.slice(0, MISFITS_MAX).flatMap(issue =>
+  // A misspelt key explains what seems to be missing.
+  const isMisspelt = ({ code }: z.core.$ZodIssue) => (code === "unrecognized_keys" ? 0 : 1)
+  const issues = read.error.issues.toSorted((a, b) => isMisspelt(a) - isMisspelt(b))
+  const misfits = issues.slice(0, MISFITS_MAX).flatMap(issue =>
     pathsOf(issue).map(path => ({
       line: lineAt(offsetOf(document, path)),
       where: path.length === 0 ? "the text" : pathText(path),
@@ -48,7 +54,7 @@ export function readPlan(text: string): ReadPlan {
       seen: seenOf(valueAt(value, path)),
     })),
   )
-  return { type: "misfit", misfits: misfits.slice(0, MISFITS_MAX) }
+  return { type: "misfit", isYaml: true, misfits: misfits.slice(0, MISFITS_MAX) }
 }
 
 /** More at once is noise; the rest shows up at the next try. */
@@ -73,10 +79,12 @@ function pathsOf(issue: z.core.$ZodIssue): readonly Path[] {
   return issue.code === "unrecognized_keys" ? issue.keys.map(key => [...path, key]) : [path]
 }
 
-const rightOf = (issue: z.core.$ZodIssue): string =>
-  issue.code === "unrecognized_keys"
-    ? "a key that plans have; this one is not known"
-    : shortened(issue.message.replace(/^Invalid input: /, ""))
+function rightOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return "a key that plans have; this one is not known"
+  const kind = /^Invalid input: expected (\w+), received/.exec(issue.message)?.[1]
+  if (kind) return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`
+  return shortened(issue.message.replace(/^Invalid input: /, ""))
+}
 
 /** Of what is missing: of the thing that it is missing in. */
 function offsetOf(document: Document, path: Path): number | undefined {

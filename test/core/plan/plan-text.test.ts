@@ -57,7 +57,7 @@ describe("what does not fit is told with its line, what is right and what was re
       {
         line: 9,
         where: "features[0].title",
-        right: "expected string, received undefined",
+        right: "a string",
         seen: "nothing",
       },
     ],
@@ -75,6 +75,13 @@ describe("what does not fit is told with its line, what is right and what was re
     const bad = GOOD.replace("{ id: C1", "{ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, id: C1")
     expect(misfits(bad)).toHaveLength(5)
   })
+})
+
+test("a misspelt key comes before what is missing by it", () => {
+  expect(misfits(GOOD.replace("goal:", "gaol:"))).toMatchObject([
+    { line: 3, where: "gaol" },
+    { where: "goal", right: "a string", seen: "nothing" },
+  ])
 })
 
 test("aliases that would unfold into a flood are refused, not unfolded", () => {

@@ -11,7 +11,7 @@ import { isProven, stateOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { fence, plain } from "../markdown/neutral.ts"
 import { copyable } from "../offers.ts"
-import { counted, dollarRange, listed, listedUpTo, roundDollars } from "../phrase/amount.ts"
+import { dollarRange, listed, listedUpTo, roundDollars } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { bare } from "../phrase/subject.ts"
 import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
@@ -167,7 +167,7 @@ function proofLine(m: Mission, before: Draft, after: Draft, lost: readonly Crite
   const parts = [
     again.length > 0 ? `**To be proven again**: ${listed(again)}.` : "",
     gone.length > 0 ? `**No longer asked for**: ${listed(gone)}.` : "",
-    `**Kept**: ${proven - lost.length} of ${counted(proven, "proven criterion").replace(/^\d+ /, `${proven} `)}.`,
+    `**Kept**: ${proven - lost.length} of ${proven} proven ${proven === 1 ? "criterion" : "criteria"}.`,
   ]
   return parts.filter(p => p !== "").join(" ")
 }
@@ -221,7 +221,7 @@ interface Of {
 
 function featureLines(m: Mission, { was, is, before, after }: Of): readonly string[] {
   const kept = was && is && isSame(was, is)
-  const state = kept ? `   ${STATES[stateOf(m, is.id)]}` : ""
+  const state = was ? `   ${STATES[stateOf(m, was.id)]}` : ""
   // What differs may stand in no line of a diff: the worker is told otherwise.
   const isHidden = was && is && !kept && featureLine(was) === featureLine(is)
   const line = is && `${featureLine(is)}${state}${isHidden ? "   told otherwise" : ""}`

@@ -1,0 +1,52 @@
+/** What a planner is told when a plan is there already: the plan, what people want otherwise, what stands. */
+import type { PlanBrief } from "../../core/log/brief.ts"
+import { cleanLine, fence } from "../clean.ts"
+import { bullets, type Section, titled } from "./section.ts"
+
+export function changeSections(brief: PlanBrief, nonce: string): readonly Section[] {
+  const { former, revisions } = brief
+  if (former === null) return []
+  const plan = fence(JSON.stringify(former.plan, null, 1), { nonce, of: `plan ${former.version}` })
+  const wishes = revisions.map(({ by, text }) =>
+    fence(text, { nonce, of: `wish of ${cleanLine(by)}` }),
+  )
+  return [
+    titled(`Plan ${former.version}, which is to be changed`, plan),
+    titled("What people want otherwise", wishes.join("\n\n")),
+    titled("What is there already", bullets(standingLines(brief))),
+    titled("How to change a plan", bullets(rules(brief))),
+  ]
+}
+
+const rules = ({ standing }: PlanBrief): readonly string[] => [
+  "Propose the whole plan again, changed only where people ask for it. What they do not name stays as it is, to the letter.",
+  "People read the difference by ids: keep the ids of what stays.",
+  "The estimate is of all that the plan then holds.",
+  ...(standing === null ? [] : BESIDE),
+]
+
+/** What a change of an approved plan would be returned for. */
+const BESIDE = [
+  "An id never gets a second meaning. A criterion that reads otherwise is a new criterion with a new id, and the old one is left out.",
+  "A feature that has begun is not changed: leave it out, and add a new one with `replaces`.",
+  "A feature that is merged goes only by a new one with `replaces`, whose description says what of the merged work to take back.",
+  "A milestone that is proven stays as it is, and first. What comes after it belongs to another milestone.",
+]
+
+function standingLines({ standing }: PlanBrief): readonly string[] {
+  if (standing === null) return []
+  const { plan, begun, merged, sealed, taken } = standing
+  const line = (what: string, ids: readonly string[]) =>
+    ids.length === 0 ? [] : [`${what}: ${ids.join(", ")}`]
+  const waiting = plan.features.map(f => f.id).filter(id => !begun.includes(id))
+  return [
+    ...line("proven milestones", sealed),
+    ...line("merged features, as your folder shows them", merged),
+    ...line(
+      "features at work",
+      begun.filter(id => !merged.includes(id)),
+    ),
+    ...line("features that have not begun", waiting),
+    ...line("ids that are taken and may not be given again", taken),
+  ]
+}

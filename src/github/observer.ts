@@ -12,6 +12,7 @@ import { readComments, readDeleted, readPermissions } from "./observe/comment.ts
 import { readEntries } from "./observe/entry.ts"
 import { readHandedIn } from "./observe/handed-in.ts"
 import { readIssues, readMilestones, readOwnIssue } from "./observe/issue.ts"
+import { readLostIssues } from "./observe/lost-issue.ts"
 import { readReports, readRuns } from "./observe/run.ts"
 import type { ReadPolicy } from "./policy.ts"
 import type { Identity, Request } from "./request.ts"
@@ -43,11 +44,14 @@ export function createObserver({ request, identity, readPolicy }: Options): Obse
     ])
     const { isPrivate } = place
     const names = namesHandedIn(m, { ...asking, permissions, isPrivate })
-    const handedIn = await readHandedIn(request, identity, names)
+    const [handedIn, lostIssues] = await Promise.all([
+      readHandedIn(request, identity, names),
+      readLostIssues(request, identity, m, issues),
+    ])
     const isOver = m.ended !== null
     const base = isOver ? null : await readBase(request, identity, place.defaultBranch, readPolicy)
     const things = started ? await readThings(request, identity, m) : NO_THINGS
-    return { ...asking, handedIn, deleted, permissions, base, isPrivate, ...things }
+    return { ...asking, handedIn, lostIssues, deleted, permissions, base, isPrivate, ...things }
   }
 }
 

@@ -129,3 +129,16 @@ story("a body that was edited before it was read starts nothing, and that is sai
   await bot.says(/^\*\*Only new comments count, not edits/)
   expect(attempts.ran()).toEqual([])
 })
+
+story("a blocker that a person adds is answered on that issue, and changes nothing", async told => {
+  const { as, bot } = told
+  await board(told)
+  await as("ines").blocks(4, 2)
+  // No bell rings for a link.
+  await told.passes(400_000)
+  await bot.says(
+    /^\*\*#4 is blocked by more than the plan says/,
+    /`\/mission revise F3 waits for …`/,
+  )
+  expect(await issue(told, 4)).toMatch(/^#4 open .*blocked by 1/)
+})

@@ -22,7 +22,14 @@ const waits: Whole<Wait["type"]> = {
     verdict_by_person: true,
   },
   ...{ checks_pending: true, finding: true, creation: true, pace: true, github_refuses: true },
-  ...{ contested: true, newer_log: true, merge_by_person: true, replanning: true, stale: true },
+  ...{
+    contested: true,
+    newer_log: true,
+    merge_by_person: true,
+    replanning: true,
+    stale: true,
+    issue_lost: true,
+  },
 }
 const holds: Whole<Hold> = {
   ...{ person: true, issue_closed: true, ceiling: true, kill_switch: true },

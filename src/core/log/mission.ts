@@ -247,6 +247,8 @@ export interface Mission {
   readonly merges: readonly Merge[]
   readonly things: ReadonlyMap<ThingKey, Bound>
   readonly intents: ReadonlyMap<ThingKey, { readonly thing: Thing; readonly at: Instant }>
+  /** Features whose issue somebody deleted or moved away: a person says whether it is made again. */
+  readonly lostIssues: ReadonlyMap<FeatureId, "deleted" | "transferred">
   /** Fields of ours that others changed again and again: left as they are until a person says more. */
   readonly contested: ReadonlyMap<ContestKey, Contest>
   /** What GitHub refused and was not done since, by the effect's key. */

@@ -136,6 +136,8 @@ export interface SeenPullRequest {
   readonly marker: Marker | null
 }
 
+export type LostHow = "deleted" | "transferred"
+
 /** A commit of this repository, or why it is none. */
 export type HandedIn =
   | { readonly type: "found"; readonly commit: Sha }
@@ -150,6 +152,8 @@ export interface Observed {
   readonly opening?: SeenComment | null
   /** What people hand in, by the name they gave it. */
   readonly handedIn?: ReadonlyMap<string, HandedIn>
+  /** Issues of ours that are here no more: asked for by number, for lists lag behind. */
+  readonly lostIssues?: readonly { readonly number: number; readonly how: LostHow }[]
   /** Ids of comments of ours that somebody deleted: asked for by id, for lists lag behind. */
   readonly deleted?: readonly number[]
   /** Of those whose words may count, at this moment. */

@@ -83,6 +83,11 @@ export type Reason =
     }
   | ({ readonly type: "contested" } & Contest)
   | { readonly type: "newer_log"; readonly schema: number }
+  | {
+      readonly type: "issue_lost"
+      readonly feature: FeatureId
+      readonly how: "deleted" | "transferred"
+    }
   /** A person pushed to the pull request; what a model judged before is judged again for money. */
   | {
       readonly type: "stale"

@@ -216,6 +216,8 @@ function keyOf(wait: Wait): string | null {
       return `github_refuses:${wait.effect}`
     case "person_works":
       return wait.failure ? `handed_in:${wait.feature}:${wait.attempt}` : null
+    case "issue_lost":
+      return `issue_lost:${wait.feature}`
     case "contested":
       return `contested:${keyOfThing(wait.thing)}:${wait.field}`
     case "newer_log":

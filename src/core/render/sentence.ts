@@ -104,6 +104,7 @@ type LateWait = Extract<
       | "contested"
       | "newer_log"
       | "stale"
+      | "issue_lost"
       | "merge_by_person"
   }
 >
@@ -137,6 +138,8 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
       return `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(m, wait.thing)}, which the mission writes. It is left so; once that has an end, \`/mission resume\` sets it back.`
     case "newer_log":
       return `The log was written by a newer program (${wait.schema}); this one only reads it.`
+    case "issue_lost":
+      return `The issue of ${wait.feature} was ${wait.how === "deleted" ? "deleted" : "moved to another repository"}: \`/mission retry ${wait.feature}\` makes a new one, \`/mission skip ${wait.feature} <reason>\` leaves it out.`
     case "stale":
       return staleWords(wait)
     case "merge_by_person":

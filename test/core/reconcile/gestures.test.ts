@@ -245,3 +245,37 @@ describe("a plain comment on a feature's issue", () => {
     expect(reply?.issue).toBe(number)
   })
 })
+
+describe("an issue that is gone", () => {
+  test("is asked about, and made again only if a person wants it", () => {
+    const w = board()
+    const number = w.mission.things.get("issue F2" as never)?.number ?? 0
+    w.show(seen => {
+      seen.issues.splice(
+        seen.issues.findIndex(i => i.number === number),
+        1,
+      )
+      Object.assign(seen.over, { lostIssues: [{ number, how: "deleted" }] })
+    })
+    follows(w, { facts: ["thing.lost"] })
+    expect(waits(w.peek())).toContain("issue_lost F2 (person)")
+    w.says("/mission retry F2")
+    const all = facts(w.rest())
+    expect(all).toContain("feature.returned F2")
+    expect(w.mission.things.get("issue F2" as never)?.number).not.toBe(number)
+    expect(waits(w.peek())).not.toContain("issue_lost F2 (person)")
+    expectRest(w)
+  })
+})
+
+test("a blocker that somebody adds is answered once, there, with where it is decided", () => {
+  const w = board()
+  const number = w.mission.things.get("issue F2" as never)?.number ?? 0
+  w.show(seen => Object.assign(seen.issues.find(i => i.number === number)!, { blockedBy: 1 }))
+  w.rest()
+  const said = w.observed.comments.items.filter(c =>
+    /blocked by more than the plan says/.test(c.body),
+  )
+  expect(said.map(c => c.issue)).toEqual([number])
+  expectRest(w)
+})

@@ -151,6 +151,10 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     { ...person, type: "newer_log", schema: 2 },
     "The log was written by a newer program (2); this one only reads it.",
   ],
+  issue_lost: [
+    { ...person, type: "issue_lost", feature: "F3", how: "deleted" },
+    "The issue of F3 was deleted: `/mission retry F3` makes a new one, `/mission skip F3 <reason>` leaves it out.",
+  ],
   stale: [
     { ...person, type: "stale", criteria: ["C4", "C6"], usd: usd(2.1) },
     "C4 and C6 were judged before somebody pushed to the pull request; judging again costs about $2.10: `/mission retry C4`",
@@ -239,6 +243,7 @@ it("asks under one key for one reason, and in words that name it", () => {
     "findings:M1",
     "github_refuses:create-issue-F3",
     "contested:issue-F3:state",
+    "issue_lost:F3",
   ])
 })
 

@@ -5,6 +5,7 @@ import type { Mission } from "../../log/mission.ts"
 import { requestOf } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { answer } from "../../render/answer.ts"
+import { moreBlockers } from "../../render/blockers.ts"
 import { closing, needsYou, needsYouKey, proven, ready, runsShort } from "../../render/comments.ts"
 import { missionControl } from "../../render/mission-control.ts"
 import { planText } from "../../render/plan.ts"
@@ -12,6 +13,7 @@ import { questions } from "../../render/questions.ts"
 import { refusal } from "../../render/refusal.ts"
 import { commentsPosted, maxFor } from "../../work/ceiling.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
+import { dependenciesOf } from "../../work/schedule.ts"
 import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
@@ -76,7 +78,7 @@ function comment({ m, seen }: View, { of, isLiving, text, on }: Wanted): readonl
   return effects
 }
 
-function wanted({ m, waits }: View): readonly Wanted[] {
+function wanted({ m, seen, waits }: View): readonly Wanted[] {
   const once = (of: Wanted["of"], text: () => Text | null): Wanted => ({
     of,
     isLiving: false,
@@ -95,6 +97,7 @@ function wanted({ m, waits }: View): readonly Wanted[] {
       text: () => rendered(m, `plan ${version}`, () => planText(m, version)),
     })),
     ...replies(m, waits),
+    ...blockers(m, seen),
     ...provenMilestones(m).map(id => once(`proven:${id}`, () => proven(m, id))),
   ]
   // Several waits may ask for one thing, such as the same money: one comment says so.
@@ -111,6 +114,19 @@ function wanted({ m, waits }: View): readonly Wanted[] {
   if (m.delivered && hasPullRequest(m)) all.push(once("ready", () => ready(m)))
   if (m.ended) all.push(once("closing", () => closing(m)))
   return all
+}
+
+/** GitHub does not say who linked what, so a link is no command; one more than ours is answered once. */
+function blockers(m: Mission, seen: View["seen"]): readonly Wanted[] {
+  if (m.ended) return []
+  return [...m.features.keys()].flatMap((id): readonly Wanted[] => {
+    const number = m.things.get(keyOf({ type: "issue", of: id }))?.number
+    const found = seen.issues.items.find(i => i.number === number)
+    if (!found || found.blockedBy <= dependenciesOf(m, id).length) return []
+    const of = `needs_you:blockers:${id}` as const
+    const on = found.number
+    return [{ of, isLiving: false, on, text: () => moreBlockers(m, id, on) }]
+  })
 }
 
 const hasPullRequest = (m: Mission): boolean => m.things.has(keyOf(requestOf(m)))

@@ -45,7 +45,7 @@ function issue({ m, seen }: View, want: Wanted): readonly Effect[] {
   if (!milestone) return []
   const bound = boundIssue(m, of)
   if (!bound) {
-    if (m.ended) return []
+    if (m.ended || m.lostIssues.has(of as FeatureId)) return []
     return [{ type: "create", thing, text, milestone: milestone.number, labels: [LABEL] }]
   }
   const found = seen.issues.items.find(i => i.id === bound.id)

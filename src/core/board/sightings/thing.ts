@@ -26,6 +26,7 @@ export function ours(m: Mission, seen: Observed): readonly (Found & { readonly m
 
 export const thingSightings = (m: Mission, seen: Observed): readonly Event[] => [
   ...lost(m, seen),
+  ...lostIssues(m, seen),
   ...found(m, seen),
 ]
 
@@ -35,6 +36,16 @@ function lost(m: Mission, seen: Observed): readonly Event[] {
   const bound = m.things.get(keyOf(thing))
   const isGone = bound !== undefined && (seen.deleted ?? []).includes(bound.id)
   return isGone ? [{ type: "thing.lost", thing, how: "deleted" }] : []
+}
+
+function lostIssues(m: Mission, seen: Observed): readonly Event[] {
+  if (m.ended) return []
+  return (seen.lostIssues ?? []).flatMap(({ number, how }): Event[] => {
+    const bound = [...m.things.values()].find(
+      it => it.thing.type === "issue" && it.number === number,
+    )
+    return bound ? [{ type: "thing.lost", thing: bound.thing, how }] : []
+  })
 }
 
 function found(m: Mission, seen: Observed): readonly Event[] {

@@ -70,6 +70,7 @@ export interface Draft {
   readonly merges: Merge[]
   readonly things: Map<ThingKey, Bound>
   readonly intents: Map<ThingKey, { readonly thing: Thing; readonly at: Instant }>
+  readonly lostIssues: Map<FeatureId, "deleted" | "transferred">
   readonly contested: Map<ContestKey, Contest>
   readonly refused: Map<
     string,
@@ -114,6 +115,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   merges: [],
   things: new Map(),
   intents: new Map(),
+  lostIssues: new Map(),
   contested: new Map(),
   refused: new Map(),
   resumedAt: null,
@@ -149,6 +151,7 @@ export function copyDraft(mission: Mission): Draft {
     merges: [...from.merges],
     things: new Map(from.things),
     intents: new Map(from.intents),
+    lostIssues: new Map(from.lostIssues),
     contested: new Map(from.contested),
     refused: new Map(from.refused),
     found: [...from.found],

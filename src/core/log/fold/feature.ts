@@ -36,6 +36,7 @@ export const featureFolds: FoldsOf<
       stopped: null,
     }),
   "feature.returned": (draft, { feature }) => {
+    draft.lostIssues.delete(feature)
     // What was waived with it has to be proven after all.
     for (const criterion of criteriaIn(draft, feature)) draft.waived.delete(criterion)
     change(draft.features, feature, {

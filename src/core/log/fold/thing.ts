@@ -1,4 +1,5 @@
 /** What we wrote on GitHub, and the right to write it. */
+import type { FeatureId } from "../../words/id.ts"
 import { keyOf } from "../thing.ts"
 import { type FoldsOf, intend } from "./draft.ts"
 
@@ -14,7 +15,10 @@ export const thingFolds: FoldsOf<
     if (!draft.things.has(key)) draft.things.set(key, { thing, id, number })
     draft.refused.delete(key)
   },
-  "thing.lost": (draft, { thing }) => {
+  "thing.lost": (draft, { thing, how }) => {
+    // A validation's issue is made again at once; a feature's may have been meant to go.
+    const of = thing.type === "issue" && thing.of.startsWith("F") ? thing.of : null
+    if (of !== null) draft.lostIssues.set(of as FeatureId, how)
     draft.things.delete(keyOf(thing))
     draft.intents.delete(keyOf(thing))
   },

@@ -21,7 +21,8 @@ function retryFeature(m: Mission, id: FeatureId): Decision {
   const refusal = whyNot(m, { id, name: "retry" })
   if (refusal || !feature) return refused(refusal ?? { reason: "unknown_subject", saw: id })
   if (isTooLate(m, feature)) return refused({ reason: "nothing_to_retry", subject: id })
-  if (feature.stopped || feature.skipped || feature.taken) {
+  const isLost = m.lostIssues.has(id)
+  if (feature.stopped || feature.skipped || feature.taken || isLost) {
     return accepted({ type: "feature.returned", feature: id })
   }
   return refused({ reason: "still_at_work", subject: id })

@@ -1,10 +1,17 @@
-/** Fields that others keep changing: nobody fights on for them, and a person is asked. */
+/** What others do to our issues again and again, or for good: nobody fights on, and a person is asked. */
 import type { Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
+import { isDone } from "../schedule.ts"
 import { type Next, waiting } from "./next.ts"
 
 export const contests = (m: Mission): Next =>
   waiting(
     ...[...m.contested.values()].map(
-      contest => ({ type: "contested", needs: "person", ...contest }) as const,
+      (contest): Wait => ({ type: "contested", needs: "person", ...contest }),
+    ),
+    ...[...m.lostIssues].flatMap(([feature, how]): Wait[] =>
+      isDone(m.features.get(feature))
+        ? []
+        : [{ type: "issue_lost", needs: "person", feature, how }],
     ),
   )

@@ -1,0 +1,17 @@
+/** What is said where somebody changed who waits for whom by hand. */
+import type { Text } from "../log/effect.ts"
+import type { Mission } from "../log/mission.ts"
+import type { FeatureId } from "../words/id.ts"
+import { isOffered } from "./offers.ts"
+import { text } from "./text.ts"
+
+/** Links of GitHub's that nobody may command: whoever made one hears where it is decided. */
+export function moreBlockers(m: Mission, id: FeatureId, number: number): Text {
+  const change = isOffered(m, "revise")
+    ? ` To change it: \`/mission revise ${id} waits for …\``
+    : ""
+  return text(
+    null,
+    `**#${number} is blocked by more than the plan says, and the mission does not wait for that.** Who waits for whom is decided in the plan; the links only show it.${change}`,
+  )
+}

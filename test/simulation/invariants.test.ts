@@ -18,6 +18,7 @@ function small() {
     hub: { objects: createMemoryObjects() },
     options: { isBeyond: false },
     time: { now: () => 0 },
+    off: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
     rights: new Map([["ada", [{ at, level: "admin" }]]]),
     violations,
     fail: (invariant: string, mission: number, text: string) =>

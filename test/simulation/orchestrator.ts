@@ -8,11 +8,11 @@ import { statusOf, TerminalError, TransientError } from "../../src/github/errors
 import { createExecutor } from "../../src/github/executor.ts"
 import { createLog } from "../../src/github/log.ts"
 import { createObserver } from "../../src/github/observer.ts"
-import type { ReadPolicy } from "../../src/github/policy.ts"
 import type { Identity, Request } from "../../src/github/request.ts"
 import { LostAnswer } from "../../src/local/github/faults.ts"
 import { BOT, EPOCH_MS, OWNER, REPO, WORKFLOW } from "./hub.ts"
 import { checkLook, createLookNotes, type LookNotes } from "./invariants/look.ts"
+import { policyOf } from "./policy.ts"
 import type { Random } from "./random.ts"
 import type { Watched, World } from "./world.ts"
 
@@ -127,11 +127,6 @@ function logOf(world: World, who: string, { ask, skewMs }: Means): Ports["log"] 
     clock: () => world.time.now() + EPOCH_MS + skewMs,
   })
 }
-
-/** No policy's file stands in this repository: what the world drew is what holds. */
-export const policyOf =
-  ({ policy }: Pick<World, "policy">): ReadPolicy =>
-  async () => ({ policy, off: null, keys: [], findings: [] })
 
 function portsOf(
   world: World,

@@ -1,7 +1,9 @@
 /** What the repository of a simulated world allows: now and then less than a mission needs. */
 import { defaultPolicy, type Policy } from "../../src/core/plan/policy.ts"
 import { usd } from "../../src/core/words/money.ts"
+import type { ReadPolicy } from "../../src/github/policy.ts"
 import type { Random } from "./random.ts"
+import type { World } from "./world.ts"
 
 export function drawPolicy(random: Random): Policy {
   const policy = defaultPolicy({
@@ -34,3 +36,22 @@ export function drawPolicy(random: Random): Policy {
     },
   }
 }
+
+/** A share of worlds in which somebody throws the kill switch while missions run, and sets it back. */
+const SWITCHED = 0.2
+const SECOND = 1_000
+
+export function drawSwitch(random: Random): World["off"] {
+  if (!random.chance(SWITCHED)) return null
+  const from = random.int(300, 2_000) * SECOND
+  return { from, to: from + random.int(100, 1_500) * SECOND }
+}
+
+/** As the file on the default branch would say it at this moment. */
+export const policyOf =
+  ({ policy, off, time }: Pick<World, "policy" | "off" | "time">): ReadPolicy =>
+  async () => {
+    const isOff = off !== null && off.from <= time.now() && time.now() < off.to
+    const by = isOff ? { file: ".github/missions.yml", line: 1 } : null
+    return { policy, off: by, keys: [], findings: [] }
+  }

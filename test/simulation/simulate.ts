@@ -7,7 +7,7 @@ import { createNetwork, type Network } from "./network.ts"
 import { openOctokit } from "./octokit.ts"
 import { createOrchestrator, type OpenRequest } from "./orchestrator.ts"
 import { disturb, maintain, openIssue } from "./people.ts"
-import { drawPolicy } from "./policy.ts"
+import { drawPolicy, drawSwitch } from "./policy.ts"
 import { createRandom } from "./random.ts"
 import { drawRights } from "./rights.ts"
 import { startRunners } from "./runner.ts"
@@ -96,6 +96,7 @@ function createWorld(seed: number, options: Options): World & { stopFaults(): vo
     trace,
     hub: createHub(random.fork("hub")),
     policy: drawPolicy(random.fork("policy")),
+    off: drawSwitch(random.fork("switch")),
     missions: new Map(),
     rights: new Map(),
     violations,

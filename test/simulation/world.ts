@@ -98,6 +98,8 @@ export interface World {
   readonly trace: Trace
   readonly hub: Hub
   readonly policy: Policy
+  /** Between these instants of the world's time the policy's file switches missions off; null: never. */
+  readonly off: { readonly from: number; readonly to: number } | null
   readonly missions: Map<number, Watched>
   /** By login, oldest first. */
   readonly rights: Map<string, Right[]>

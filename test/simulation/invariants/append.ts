@@ -55,6 +55,9 @@ function whyUntrue(world: World, watched: Watched, { mission, event }: Happened)
   switch (event.type) {
     case "attempt.started":
       return isMade(watched, `run ${event.attempt}`, event.run)
+    case "mission.held":
+    case "mission.released":
+      return event.hold === "kill_switch" ? ofSwitch(world, event) : null
     case "attempt.ended":
       return ofLoss(watched, mission, event)
     case "plan.approved":
@@ -105,4 +108,16 @@ function isMade(watched: Watched, key: string, id: number): Broken {
   return made?.some(one => one.id === id)
     ? null
     : ["S5", `${key} was bound to ${id}, which is not it`]
+}
+
+/** A look may have read the file that long before it appends. */
+const LOOK_MS_MAX = 600_000
+
+/** It holds and lets go as the file said lately, whatever anybody typed. */
+function ofSwitch({ off, time }: World, { type }: Extract<Event, { hold: unknown }>): Broken {
+  const now = time.now()
+  const wasOff = off !== null && off.from <= now && now - LOOK_MS_MAX < off.to
+  const isOffAllAlong = off !== null && off.from < now - LOOK_MS_MAX && now < off.to
+  if (type === "mission.held") return wasOff ? null : ["S11", "nobody had thrown the kill switch"]
+  return isOffAllAlong ? ["S11", "the kill switch was lifted, and is thrown"] : null
 }

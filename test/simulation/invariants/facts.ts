@@ -118,7 +118,8 @@ function ofRelease(m: Mission, { hold }: Of<"mission.released">): Broken {
   const said = answer?.type === "accepted" ? answer.said.name : null
   if (!m.holds.has(hold)) return ["S11", `${hold} was lifted and did not hold`]
   if (hold === "ceiling" && said !== "budget") return ["S11", `a ceiling was lifted by ${said}`]
-  const isTheirs = hold === "person" || hold === "infra"
+  // A kill switch is compared with the switch itself, which a person may have set back meanwhile.
+  const isTheirs = hold === "person" || hold === "infra" || hold === "kill_switch"
   return said === "resume" && !isTheirs ? ["S11", `${hold} was lifted by resume`] : null
 }
 

@@ -2,7 +2,7 @@
 import type { Failure, Finding, Outcome, Verdict } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Report } from "../core/log/report.ts"
-import type { CriterionKind } from "../core/plan/plan.ts"
+import type { Criterion, CriterionKind } from "../core/plan/plan.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { CriterionId, Sha } from "../core/words/id.ts"
 import type { Bundle, Worked } from "./bundle.ts"
@@ -107,6 +107,16 @@ const provenBy = ({ brief, verification, commit }: Known): Verdict[] =>
 /** What a command or the repository's CI proves, no validator may say. */
 const OF_VALIDATORS: readonly CriterionKind[] = ["behaviour", "review", "source"]
 
+/** Whoever passes a claim says of each of its sources what was read there; null: they did. */
+function unread(
+  criterion: Criterion,
+  { is, evidence }: Worked["handed"]["verdicts"][number],
+): string | null {
+  if (criterion.kind !== "source" || is !== "pass") return null
+  const missing = criterion.urls.filter(url => !evidence.some(text => text.includes(url)))
+  return missing.length === 0 ? null : `no evidence names ${missing.join(", ")}`
+}
+
 /**
  * Missing is not passed: it is not recorded. Two verdicts on one criterion are none: which of them was
  * meant cannot be told. One on a criterion that nobody asked for is dropped, and said.
@@ -120,10 +130,12 @@ function judgedBy({ brief, baseTree, isolation }: Known, { handed }: Worked) {
     const given = handed.verdicts.filter(verdict => verdict.criterion === criterion.id)
     const [first, second] = given
     if (first === undefined) continue
-    const evidence = second === undefined ? first.evidence : [`${given.length} verdicts were given`]
+    const unclear =
+      second === undefined ? unread(criterion, first) : `${given.length} verdicts were given`
+    const evidence = unclear === null ? first.evidence : [unclear, ...first.evidence]
     verdicts.push({
       criterion: criterion.id,
-      is: second === undefined ? first.is : "inconclusive",
+      is: unclear === null ? first.is : "inconclusive",
       commit: brief.base,
       tree: baseTree,
       textDigest: digestOf(criterion),

@@ -40,6 +40,7 @@ const SCRUTINY = `## How
 ${bullets([
   "Read the change of each feature whole, and the code around it that it calls or breaks.",
   "Judge each criterion by its rubric, point by point.",
+  "Of a claim with sources (kind source) open every address yourself. Evidence names each by its whole address, with what it says; one that does not answer proves nothing.",
   "Look for stubs, tests that cannot fail, swallowed errors, secrets, and code that no criterion asked for.",
   "Each fault is a finding with its path and line; `blocking` only if it must be mended before this is shipped.",
 ])}`

@@ -135,12 +135,6 @@ const cases: readonly (readonly [rule: string, what: string, draft: Draft, where
   ["output_pattern_matches_everything", ".*", withCriterion({ expect: { output: ".*" } }), ["C1"]],
   ["kind_not_yet", "a check", firstIs({ kind: "check", name: "ci" }), ["C1"]],
   [
-    "kind_not_yet",
-    "a source",
-    firstIs({ kind: "source", claim: "It is so.", urls: ["https://example.org"] }),
-    ["C1"],
-  ],
-  [
     "services_not_yet",
     "a database",
     plan({

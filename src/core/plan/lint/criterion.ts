@@ -34,7 +34,7 @@ export const criterionRules: readonly Rule[] = [
     }),
   ),
   fatal("kind_not_yet", ({ criteria }) =>
-    criteria.flatMap(({ id, kind }) => (kind in COMES_LATER ? [later(id, kind)] : [])),
+    criteria.flatMap(({ id, kind }) => (kind === "check" ? [later(id)] : [])),
   ),
   fatal("services_not_yet", ({ environment }) =>
     environment.services.map(({ name }) => ({
@@ -44,14 +44,9 @@ export const criterionRules: readonly Rule[] = [
   ),
 ]
 
-const COMES_LATER: Readonly<Record<string, string>> = {
-  check: "Checks of the repository's own CI",
-  source: "Claims with sources",
-}
-
-const later = (where: string, kind: string): Found => ({
+const later = (where: string): Found => ({
   where,
-  text: `${COMES_LATER[kind]} (kind ${kind}) come later. Use a command, same_as_base, behaviour or review.`,
+  text: "Checks of the repository's own CI (kind check) come later. Use a command, same_as_base, behaviour, review or source.",
 })
 
 /** The command of a criterion that nothing could ever fail; null: it can. */

@@ -8,7 +8,7 @@ const SEQUENCES = 10_000
 const SEED = 412
 
 test("whatever people and attempts do, every invariant holds after every step", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, () => {
   const options = { seed: SEED, numRuns: SEQUENCES }
   fc.assert(

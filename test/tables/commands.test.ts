@@ -1,0 +1,33 @@
+/** Every command in every stage: what follows, or why not. A new command or stage without its cells fails. */
+import { describe, expect, test } from "vitest"
+import type { CommandName } from "../../src/core/log/command.ts"
+import { decide } from "../../src/core/people/decide.ts"
+import { type Stage, stages } from "../../src/core/people/stage.ts"
+import { commands, offeredIn, rowOf } from "../../src/core/people/table.ts"
+import { asks, context, mission } from "../core/people/given.ts"
+import { cells } from "./cells.ts"
+import { said } from "./said.ts"
+
+/** "accepted" with its facts, "refused" with its reason, or that the question must wait. */
+function answerTo(name: CommandName, stage: Stage): string {
+  const [first, ...facts] = decide(mission(stage), asks(said[name]), context)
+  if (!first) return "waits"
+  if (first.type === "command.refused") return `refused: ${first.refusal.reason}`
+  return ["accepted", ...facts.map(fact => fact.type)].join(" ")
+}
+
+describe.each(commands.map(c => c.name))("%s", name => {
+  test.each(stages.map(stage => [stage] as const))("while a mission is %s", stage => {
+    const answer = answerTo(name, stage)
+    if (rowOf(name).worksNow) expect(answer).toBe(cells[name][stage])
+    else expect(answer).toMatch(/^(waits|refused: (not_yet|ended))$/)
+  })
+})
+
+test("no stage offers what it would refuse because of the stage itself", () => {
+  const refused = /^refused: (ended|already_delivered|not_yet|already_a_mission)$/
+  for (const stage of stages) {
+    const useless = offeredIn(stage).filter(({ name }) => refused.test(cells[name][stage]))
+    expect(useless.map(row => row.name)).toEqual([])
+  }
+})

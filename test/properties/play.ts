@@ -143,7 +143,8 @@ function happen(play: Play, effect: Effect): void {
       return
     }
     case "ensure_branch":
-      seen.head ??= effect.at
+      if (play.mission.narrowed?.branch) seen.alone ??= effect.at
+      else seen.head ??= effect.at
       return
     case "ensure_merged": {
       const { attempt, onto, commit } = effect
@@ -153,8 +154,9 @@ function happen(play: Play, effect: Effect): void {
         return
       }
       const merge = sha(`merge ${seen.merges.length + 1}`)
-      seen.merges.push({ commit, merge, onto: seen.head ?? onto })
-      seen.head = merge
+      const head = play.mission.narrowed?.branch ? "alone" : "head"
+      seen.merges.push({ commit, merge, onto: seen[head] ?? onto })
+      seen[head] = merge
       return
     }
   }
@@ -172,7 +174,8 @@ export function handIn({ mission, now, seen }: Play, attempt: AttemptState, how:
 /** Issues that people can do something with by hand, and the pull request that they can merge. */
 function bindings(m: Mission, seen: Seen): readonly Event[] {
   const things: Thing[] = [...m.features.keys()].map(of => ({ type: "issue", of }))
-  if (m.sealed.size > 0) things.push({ type: "pull_request", milestone: null })
+  const milestone = m.narrowed?.branch ? m.narrowed.upTo : null
+  if (m.sealed.size > 0) things.push({ type: "pull_request", milestone })
   return things
     .filter(thing => !m.things.has(keyOf(thing)))
     .map((thing): Event => {

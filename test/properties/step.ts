@@ -76,7 +76,7 @@ const moves = {
     return `dana may ${level} from now on`
   },
   reviews(play, a) {
-    const pull = play.seen.pullRequests[0]
+    const pull = play.seen.pullRequests.at(-1)
     if (!pull || !play.mission.delivered) return null
     pull.state = a % 4 === 0 ? "closed" : "merged"
     if (pull.state === "merged") Object.assign(pull, { mergeCommit: sha("merged") })

@@ -76,6 +76,7 @@ describe("happens", () => {
   test.each(wanted)("%s", what => {
     const named = elsewhere[what]
     if (!named) expect([...happened]).toContain(what)
-    else expect(readFileSync(new URL(`../${named[0]}`, import.meta.url), "utf8")).toContain(named[1])
+    else
+      expect(readFileSync(new URL(`../${named[0]}`, import.meta.url), "utf8")).toContain(named[1])
   })
 })

@@ -5,7 +5,7 @@
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { keyOf } from "../../../src/core/log/thing.ts"
-import { approvedPlan, type Broken, isOver, isTooLate, provenIn } from "./reckon.ts"
+import { type Broken, isOver, isTooLate, promisedIn, provenIn } from "./reckon.ts"
 import { whyUnscheduled } from "./schedule.ts"
 
 export interface Happened {
@@ -153,8 +153,9 @@ function ofMilestone(
 /** What is delivered is proven or waived; nothing else counts as either. */
 function ofDelivery(m: Mission): Broken {
   const proven = new Set(provenIn(m))
-  const missing = approvedPlan(m)?.criteria.find(c => !proven.has(c.id) && !m.waived.has(c.id))
-  if (missing) return ["D4", `${missing.id} is not proven`]
-  const open = [...m.features.values()].find(f => !isOver(f))?.id
+  const { criteria, features } = promisedIn(m)
+  const missing = criteria.find(id => !proven.has(id) && !m.waived.has(id))
+  if (missing) return ["D4", `${missing} is not proven`]
+  const open = features.find(f => !isOver(f))?.id
   return open === undefined ? null : ["D4", `it was delivered without ${open}`]
 }

@@ -16,6 +16,23 @@ export const liveOf = (m: Mission): readonly AttemptState[] =>
 export const failureIn = (attempt: AttemptState): Failure | null =>
   attempt.ended?.outcome.type === "failed" ? attempt.ended.outcome.failure : null
 
+/** What is still to be delivered: all of it, or what was proven when a person had enough. */
+export function promisedIn(m: Mission): {
+  readonly criteria: readonly CriterionId[]
+  readonly features: readonly FeatureState[]
+} {
+  const plan = approvedPlan(m)
+  const all = plan?.milestones ?? []
+  const last = all.findIndex(ms => ms.id === m.narrowed?.upTo)
+  const milestones = last < 0 ? all : all.slice(0, last + 1)
+  const ids = new Set(milestones.map(ms => ms.id))
+  const planned = (plan?.features ?? []).filter(f => ids.has(f.milestone))
+  return {
+    criteria: [...planned.flatMap(f => f.fulfils), ...milestones.flatMap(ms => ms.criteria)],
+    features: [...m.features.values()].filter(f => ids.has(f.milestone)),
+  }
+}
+
 /** The criteria that a person's word stands for must never be among these. */
 export const provenIn = (m: Mission): readonly CriterionId[] =>
   (approvedPlan(m)?.criteria ?? [])

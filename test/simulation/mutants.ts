@@ -154,8 +154,8 @@ export const mutants: readonly Mutant[] = [
   }),
   within("waived-proven", "S10", "what a person accepted counts as proven", {
     file: "src/core/work/progress.ts",
-    find: '?.verdict.is === "pass" && !m.waived.has(criterion)',
-    replace: '?.verdict.is === "pass" || m.waived.has(criterion)',
+    find: '?.verdict.is === "pass" &&\n  !m.waived.has(criterion) &&',
+    replace: '?.verdict.is === "pass" ||\n  m.waived.has(criterion) &&',
   }),
   inCore("no-progress", "S15", "what failed twice in the same way is tried again", {
     file: "src/core/work/budget.ts",

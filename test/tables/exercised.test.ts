@@ -36,6 +36,8 @@ const elsewhere: Readonly<Record<string, readonly [file: string, name: string]>>
   "failure conflict": ["core/reconcile/features.test.ts", "that conflicts is built again"],
   "hold kill_switch": ["stories/policy.test.ts", "switched off, nothing starts"],
   "hold integration_rewritten": ["core/reconcile/features.test.ts", "the branch was rewritten"],
+  "hold ceiling": ["core/reconcile/features.test.ts", "mission.held ceiling"],
+  "ceiling usd": ["core/reconcile/features.test.ts", "mission.held ceiling"],
   "ceiling tokens": ["core/reconcile/ceilings.test.ts", "tokens"],
   "ceiling minutes": ["core/reconcile/ceilings.test.ts", "minutes"],
   "ceiling hours": ["core/reconcile/ceilings.test.ts", "hours"],

@@ -35,9 +35,9 @@ export function promisedIn(m: Mission): {
 
 /** The criteria that a person's word stands for must never be among these. */
 export const provenIn = (m: Mission): readonly CriterionId[] =>
-  (approvedPlan(m)?.criteria ?? [])
-    .map(c => c.id)
-    .filter(id => !m.waived.has(id) && m.verdicts.get(id)?.at(-1)?.verdict.is === "pass")
+  promisedIn(m).criteria.filter(
+    id => !m.waived.has(id) && m.verdicts.get(id)?.at(-1)?.verdict.is === "pass",
+  )
 
 export const isOver = (feature: FeatureState | undefined): boolean =>
   feature !== undefined && (feature.integrated !== null || feature.skipped !== null)

@@ -7,7 +7,7 @@ import { askers } from "../core/people/unanswered.ts"
 import { forbiddenBy } from "../core/plan/policy/effective.ts"
 import type { Sha } from "../core/words/id.ts"
 import { statusOf } from "./errors.ts"
-import { readBranch, readCheckRuns, readPullRequests } from "./observe/branch.ts"
+import { readBranch, readCheckRuns, readMissing, readPullRequests } from "./observe/branch.ts"
 import { readComments, readDeleted, readPermissions } from "./observe/comment.ts"
 import { readEntries } from "./observe/entry.ts"
 import { readHandedIn } from "./observe/handed-in.ts"
@@ -51,7 +51,10 @@ export function createObserver({ request, identity, readPolicy }: Options): Obse
     const isOver = m.ended !== null
     const base = isOver ? null : await readBase(request, identity, place.defaultBranch, readPolicy)
     const things = started ? await readThings(request, identity, m) : NO_THINGS
-    return { ...asking, handedIn, lostIssues, deleted, permissions, base, isPrivate, ...things }
+    const missing = base && (await readMissing(request, identity, m, { base: base.sha, ...things }))
+    const branch = { ...things.branch, missing }
+    const shown = { ...things, branch, handedIn, lostIssues, deleted }
+    return { ...asking, ...shown, permissions, base, isPrivate }
   }
 }
 

@@ -2,8 +2,8 @@
 import { expect } from "vitest"
 import { approved, inReview, standingChecks } from "./support/chapters.ts"
 import { HERE } from "./support/github.ts"
-import { judges } from "./support/handiwork.ts"
-import { passkeys } from "./support/plans.ts"
+import { delivers, judges, worksOn } from "./support/handiwork.ts"
+import { passkeys, small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
 
 const wide = {
@@ -95,4 +95,25 @@ story("what is proven is delivered alone, from a branch of its own", async told 
     expect.stringMatching(/closed/),
   ])
   expect(await standingChecks(told)).toContain("missions · success · 4 of 5 criteria hold")
+})
+
+story("what people merge meanwhile is taken up before it is validated", async told => {
+  const { as, attempts, bot } = told
+  attempts.on("F1.1", worksOn)
+  await approved(told, small)
+  const pushed = await as("ines").pushes("main", { "NOTES.md": "from a colleague" })
+  await bot.shows(/0 of 2 criteria proven/)
+  attempts.on("F1.1", delivers({ "src/f1.js": "1\n" }))
+  await inReview(told)
+  const events = told.looks.flatMap(it => it.events)
+  expect(events.filter(it => it.type === "sync.wanted")).toMatchObject([
+    { milestone: "M1", round: 1, commit: pushed, workflows: [] },
+  ])
+  expect(events.filter(it => it.type === "integration.moved").map(it => it.by)).toEqual([
+    "start",
+    "merge",
+    "sync",
+  ])
+  expect(attempts.brief("M1.gates.1")).toMatchObject({ origin: pushed })
+  expect(await standingChecks(told)).toHaveLength(2)
 })

@@ -11,7 +11,15 @@ import { lineOf, type Source, type Violation } from "./source.ts"
 type Whole<K extends string> = Readonly<Record<K, true>>
 
 const waits: Whole<Wait["type"]> = {
-  ...{ answers: true, quiet: true, approval: true, held: true, integration: true, merging: true },
+  ...{
+    answers: true,
+    syncing: true,
+    quiet: true,
+    approval: true,
+    held: true,
+    integration: true,
+    merging: true,
+  },
   ...{ run_queued: true, run_approval: true, run_working: true, report: true, dependency: true },
   ...{ capacity: true, earlier_milestone: true, paths: true, budget: true, backoff: true },
   ...{

@@ -4,7 +4,7 @@ import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
 import type { Instant } from "../words/time.ts"
 import { attemptSightings } from "./sightings/attempt.ts"
-import { branchSightings } from "./sightings/branch.ts"
+import { branchSightings, syncSightings } from "./sightings/branch.ts"
 import { foreignSightings } from "./sightings/foreign.ts"
 import { policySightings } from "./sightings/policy.ts"
 import { pullRequestSightings } from "./sightings/pull-request.ts"
@@ -21,5 +21,6 @@ export const SIGHTINGS: readonly ((
   foreignSightings,
   attemptSightings,
   branchSightings,
+  syncSightings,
   pullRequestSightings,
 ]

@@ -11,6 +11,7 @@ import { featureFolds } from "./fold/feature.ts"
 import { missionFolds } from "./fold/mission.ts"
 import { peopleFolds } from "./fold/people.ts"
 import { planFolds } from "./fold/plan.ts"
+import { syncFolds } from "./fold/sync.ts"
 import { thingFolds } from "./fold/thing.ts"
 import { validationFolds } from "./fold/validation.ts"
 import type { Mission, MissionRef } from "./mission.ts"
@@ -27,6 +28,7 @@ const folds: Folds = {
   ...featureFolds,
   ...attemptFolds,
   ...validationFolds,
+  ...syncFolds,
   ...thingFolds,
 }
 

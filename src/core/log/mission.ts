@@ -33,6 +33,7 @@ import type {
   Withdrawn,
 } from "./proposal.ts"
 import type { Narrowed } from "./scope.ts"
+import type { Sync } from "./sync.ts"
 import type { Thing, ThingKey } from "./thing.ts"
 
 /** How this GitHub behaves, and where a mission ends on it. Lengths in milliseconds. */
@@ -240,6 +241,7 @@ export interface Mission {
   readonly verdicts: ReadonlyMap<CriterionId, readonly Recorded[]>
   readonly waived: ReadonlyMap<CriterionId, { readonly by: Person; readonly reason: string }>
   readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
+  readonly syncs: readonly Sync[]
   readonly integration: { readonly head: Sha; readonly at: Instant } | null
   /** A person ships what is proven, and the rest stops. */
   readonly narrowed: Narrowed | null

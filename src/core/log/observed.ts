@@ -117,6 +117,8 @@ export interface SeenBranch {
    * read that lags), "diverged" is neither.
    */
   readonly relation: "same" | "ahead" | "behind" | "diverged"
+  /** The default branch's head where ours does not contain it, and workflow files that differ by it. */
+  readonly missing?: { readonly commit: Sha; readonly workflows: readonly string[] } | null
 }
 
 export interface SeenCheckRun {

@@ -30,6 +30,8 @@ export type Reason =
       readonly attempt: AttemptKey
     }
   | { readonly type: "integration" }
+  /** The default branch is merged into the mission's before a round of validation. */
+  | { readonly type: "syncing"; readonly milestone: Validated }
   | { readonly type: "merging"; readonly feature: FeatureId; readonly attempt: AttemptKey }
   | {
       readonly type: "dependency"

@@ -231,6 +231,7 @@ function keyOf(wait: Wait): string | null {
     case "run_working":
     case "report":
     case "integration":
+    case "syncing":
     case "merging":
     case "dependency":
     case "capacity":

@@ -48,6 +48,8 @@ export function waitSentence(m: Mission, wait: Wait): string {
       return `${about(m, wait.attempt)} has ended; its report is awaited${until}.`
     case "integration":
       return "The mission's branch is being created."
+    case "syncing":
+      return `${sentenceStart(validationName(wait.milestone))} opens once the default branch is merged into the mission's.`
     case "merging":
       return `${wait.feature} has held; it is being merged.`
     case "dependency":

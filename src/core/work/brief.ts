@@ -9,6 +9,7 @@ import type { Cap } from "../words/money.ts"
 import { failureOf } from "./budget.ts"
 import { approvedProposal, isEnded, planOf, policyOf } from "./phase.ts"
 import { attemptsAt, criteriaOf, titleOf } from "./progress.ts"
+import { lastSynced } from "./sync.ts"
 
 export interface Given {
   readonly key: AttemptKey
@@ -28,7 +29,7 @@ export function common(m: Mission, given: Given) {
     mission: m.ref.issue,
     attempt: given.key,
     base: given.base,
-    origin: proposal?.base ?? m.requested?.grant.base ?? given.base,
+    origin: lastSynced(m) ?? proposal?.base ?? m.requested?.grant.base ?? given.base,
     cap: given.cap,
     environment: environmentNow(m, proposal?.plan.environment ?? NO_ENVIRONMENT),
     known: [...(proposal?.readiness.known ?? [])],

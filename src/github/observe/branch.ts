@@ -3,6 +3,7 @@ import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenBranch, SeenCheckRun, SeenPullRequest } from "../../core/log/observed.ts"
 import type { Sha } from "../../core/words/id.ts"
 import { approvedProposal, branchOf, integrationBranchOf, isEnded } from "../../core/work/phase.ts"
+import { lastSynced } from "../../core/work/sync.ts"
 import { statusOf } from "../errors.ts"
 import { decode, parse } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
@@ -49,6 +50,29 @@ async function readHead(
     if (statusOf(error) === 404) return null
     throw error
   }
+}
+
+const WORKFLOWS = ".github/workflows/"
+
+/** null: the default branch has nothing that ours has not, or nobody asks yet. */
+export async function readMissing(
+  request: Request,
+  { repository }: Identity,
+  m: Mission,
+  { base, branch }: { readonly base: Sha; readonly branch: SeenBranch },
+): Promise<NonNullable<SeenBranch["missing"]> | null> {
+  const known = [approvedProposal(m)?.base, lastSynced(m)]
+  if (!m.approved || m.delivered || branch.head === null || known.includes(base)) return null
+  const { data } = await request("GET /repos/{owner}/{repo}/compare/{base}...{head}", {
+    ...repository,
+    base: branch.head,
+    head: base,
+    per_page: 1,
+  })
+  if (data.status === "behind" || data.status === "identical") return null
+  const files: readonly { readonly filename: string }[] = data.files ?? []
+  const workflows = files.map(file => file.filename).filter(path => path.startsWith(WORKFLOWS))
+  return { commit: base, workflows }
 }
 
 interface RawCommit {

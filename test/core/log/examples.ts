@@ -63,6 +63,10 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
   },
   "attempt.accounted": { type: "attempt.accounted", attempt: key("F5.1"), usage },
   "integration.moved": { type: "integration.moved", from: null, to: sha("on"), by: "merge" },
+  "sync.wanted": {
+    ...{ type: "sync.wanted", key: key("sync.1"), milestone: "M1", round: 1, workflows: [] },
+    commit: sha("default"),
+  },
   "validation.opened": {
     ...{ type: "validation.opened", milestone: "M2", round: 1, commit: sha("on") },
   },

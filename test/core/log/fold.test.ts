@@ -7,6 +7,7 @@ import { featureFolds } from "../../../src/core/log/fold/feature.ts"
 import { missionFolds } from "../../../src/core/log/fold/mission.ts"
 import { peopleFolds } from "../../../src/core/log/fold/people.ts"
 import { planFolds } from "../../../src/core/log/fold/plan.ts"
+import { syncFolds } from "../../../src/core/log/fold/sync.ts"
 import { thingFolds } from "../../../src/core/log/fold/thing.ts"
 import { validationFolds } from "../../../src/core/log/fold/validation.ts"
 import { drafted, evolve, fold, initial, isKnown } from "../../../src/core/log/fold.ts"
@@ -26,6 +27,7 @@ const TABLE = Object.keys({
   ...featureFolds,
   ...attemptFolds,
   ...validationFolds,
+  ...syncFolds,
   ...thingFolds,
 }) as readonly EventType[]
 

@@ -57,6 +57,10 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     "The plan has ended; its report is awaited until 16:00 UTC.",
   ],
   integration: [{ needs: "github", type: "integration" }, "The mission's branch is being created."],
+  syncing: [
+    { needs: "github", type: "syncing", milestone: "M1" },
+    "M1 validation opens once the default branch is merged into the mission's.",
+  ],
   merging: [
     { needs: "github", type: "merging", feature: "F5", attempt },
     "F5 has held; it is being merged.",

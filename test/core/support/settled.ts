@@ -48,6 +48,8 @@ export interface Seen {
   head: Sha | null
   /** Of a branch that a part of the mission is delivered from, which starts where it was proven. */
   alone: Sha | null
+  /** What the default branch has and ours has not. */
+  missing: SeenBranch["missing"]
   /** Lists that were cut off, and other overrides of one look. */
   over: Partial<Observed>
   nextId(): number
@@ -71,7 +73,7 @@ export function show(
       reports: [],
       checkRuns: [],
     },
-    ...{ pullRequests: [], merges: [], base, head: null, alone: null, over: {} },
+    ...{ pullRequests: [], merges: [], base, head: null, alone: null, missing: null, over: {} },
     missionIssue: {
       ...{ id: 412, number: 412, title: "JSON export", body: "One a line.", by: bot },
       ...{ state: "open", milestone: null, labels: [], marker: null, subIssueOf: null },
@@ -104,7 +106,7 @@ const full = <T extends object>(items: readonly T[]) => ({
 })
 
 /** As the observer reads it: only what is new since the head that the log knows. */
-function branchOf({ head: main, merges, alone }: Seen, m: Mission): SeenBranch {
+function branchOf({ head: main, merges, alone, missing = null }: Seen, m: Mission): SeenBranch {
   const head = m.narrowed?.branch ? alone : main
   const known = m.integration?.head ?? null
   const isSame = head === known || head === null
@@ -112,7 +114,9 @@ function branchOf({ head: main, merges, alone }: Seen, m: Mission): SeenBranch {
   const more = isSame ? [] : merges.slice(at + 1)
   const name = m.approved ? missionBranch(m) : ""
   const relation = isSame ? "same" : "ahead"
-  return { name, complete: true, head, merges: more, relation }
+  const isTaken = merges.some(it => it.commit === missing?.commit)
+  const rest = isTaken ? null : missing
+  return { name, complete: true, head, merges: more, relation, missing: rest }
 }
 
 export function settle(

@@ -2,9 +2,11 @@
 import type { Effect } from "../../log/effect.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
+import type { Sync } from "../../log/sync.ts"
 import type { Sha } from "../../words/id.ts"
 import { approvedProposal, branchOf, planOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
+import { dueSync } from "../../work/sync.ts"
 import { isOfMission } from "../sightings/branch.ts"
 import type { View } from "../view.ts"
 
@@ -15,8 +17,11 @@ export function projectBranch({ m, seen }: View): readonly Effect[] {
   if (seen.branch.head === null && start !== null) {
     return [{ type: "ensure_branch", name: branchOf(m), at: start }]
   }
+  if (m.integration === null || m.holds.has("integration_rewritten")) return []
+  const sync = dueSync(m)
+  if (sync) return [syncing(m, sync, m.integration.head)]
   const due = nextMerge(m)
-  if (!due || m.integration === null || m.holds.has("integration_rewritten")) return []
+  if (!due) return []
   const { attempt, commit } = due
   return [
     {
@@ -36,6 +41,15 @@ function startOf(m: Mission, base: Sha): Sha | null {
   const isFresh = m.narrowed?.branch && m.integration.head === m.narrowed.commit
   return isFresh ? m.integration.head : null
 }
+
+const syncing = (m: Mission, { commit, key }: Sync, onto: Sha): Effect => ({
+  type: "ensure_merged",
+  into: branchOf(m),
+  commit,
+  message: `Take up the default branch\n\nMission #${m.ref.issue}, ${planOf(m)?.title ?? ""}\n\n\nskip-checks: true\n`,
+  attempt: key,
+  onto,
+})
 
 /** Merging is serial: the one that was delivered first, and no other until the log knows of it. */
 function nextMerge(

@@ -2,8 +2,11 @@
 import type { Event } from "../../log/event.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"
-import type { Sha } from "../../words/id.ts"
+import type { AttemptKey, Sha } from "../../words/id.ts"
+import type { Instant } from "../../words/time.ts"
+import { advance } from "../../work/advance.ts"
 import { branchOf } from "../../work/phase.ts"
+import { dueSync, syncFor } from "../../work/sync.ts"
 
 export function branchSightings(m: Mission, seen: Observed): readonly Event[] {
   const { head, merges, relation } = seen.branch
@@ -16,7 +19,13 @@ export function branchSightings(m: Mission, seen: Observed): readonly Event[] {
     known = start
   }
   const delivered = deliveredBy(m)
+  const sync = dueSync(m)
   for (const { commit, merge, onto } of merges) {
+    if (commit === sync?.commit && merge !== known) {
+      events.push({ type: "integration.moved", from: onto, to: merge, by: "sync" })
+      known = merge
+      continue
+    }
     const attempt = delivered.get(commit)
     if (attempt?.subject.type !== "feature") continue
     const { feature } = attempt.subject
@@ -49,3 +58,27 @@ const deliveredBy = (m: Mission): ReadonlyMap<Sha, AttemptState> =>
       a.ended?.outcome.type === "delivered" ? [[a.ended.outcome.commit, a]] : [],
     ),
   )
+
+/**
+ * Only as a milestone's round is about to open: a busy default branch would else never let one begin.
+ * The last round follows a proven head, and what is newer than that is for whoever merges.
+ */
+export function syncSightings(
+  m: Mission,
+  { branch, base }: Observed,
+  now: Instant,
+): readonly Event[] {
+  const { missing, head } = branch
+  if (head === null || head !== m.integration?.head || m.narrowed) return []
+  const due = dueSync(m)
+  // Somebody else took it up: there is nothing left to merge.
+  const isThere = due && base?.sha === due.commit && missing === null
+  if (isThere) return [{ type: "integration.moved", from: head, to: head, by: "sync" }]
+  if (due || !missing) return []
+  const opening = advance(m, now).events.find(e => e.type === "validation.opened")
+  if (!opening || opening.milestone === "final") return []
+  if (syncFor(m, opening.milestone, opening.round)) return []
+  const { milestone, round } = opening
+  const key = `sync.${m.syncs.length + 1}` as AttemptKey
+  return [{ type: "sync.wanted", key, milestone, round, ...missing }]
+}

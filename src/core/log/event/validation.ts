@@ -1,6 +1,7 @@
 /** What was merged, what was judged on it, and what is delivered of it. */
 import type { AttemptKey, CriterionId, MilestoneId, Person, Sha } from "../../words/id.ts"
 import type { Check, Finding, Validated, Verdict } from "../attempt.ts"
+import type { Sync } from "../sync.ts"
 
 export type ValidationEvent =
   | {
@@ -9,6 +10,8 @@ export type ValidationEvent =
       readonly to: Sha
       readonly by: "start" | "merge" | "sync" | "skills" | "person"
     }
+  /** As a round of validation was to open, the default branch had commits that ours has not. */
+  | ({ readonly type: "sync.wanted" } & Omit<Sync, "is">)
   | {
       readonly type: "validation.opened"
       readonly milestone: Validated

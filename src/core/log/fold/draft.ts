@@ -36,6 +36,7 @@ import type {
   Revision,
   Withdrawn,
 } from "../proposal.ts"
+import type { Sync } from "../sync.ts"
 import { keyOf, type Thing, type ThingKey } from "../thing.ts"
 
 export interface Draft {
@@ -65,6 +66,7 @@ export interface Draft {
   readonly verdicts: Map<CriterionId, readonly Recorded[]>
   readonly waived: Map<CriterionId, { readonly by: Person; readonly reason: string }>
   readonly sealed: Map<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
+  readonly syncs: Sync[]
   integration: Mission["integration"]
   narrowed: Mission["narrowed"]
   readonly merges: Merge[]
@@ -110,6 +112,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   verdicts: new Map(),
   waived: new Map(),
   sealed: new Map(),
+  syncs: [],
   integration: null,
   narrowed: null,
   merges: [],
@@ -148,6 +151,7 @@ export function copyDraft(mission: Mission): Draft {
     verdicts: new Map(from.verdicts),
     waived: new Map(from.waived),
     sealed: new Map(from.sealed),
+    syncs: [...from.syncs],
     merges: [...from.merges],
     things: new Map(from.things),
     intents: new Map(from.intents),

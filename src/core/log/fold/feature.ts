@@ -1,6 +1,7 @@
 /** What became of features, those of the plan and fixes alike. */
 import type { CriterionId, FeatureId } from "../../words/id.ts"
 import { change, type Draft, type FoldsOf, freshFeature } from "./draft.ts"
+import { endSync } from "./sync.ts"
 
 const nothing = () => {}
 
@@ -55,6 +56,7 @@ export const featureFolds: FoldsOf<
     draft.merges.push({ feature, commit })
   },
   "merge.conflicted": (draft, { attempt, onto }) => {
+    endSync(draft, attempt, "conflicted")
     const state = draft.attempts.get(attempt)
     if (!state || state.conflictedOnto !== null) return
     draft.attempts.set(attempt, { ...state, conflictedOnto: onto })

@@ -1,5 +1,6 @@
 /** Integration, rounds, verdicts and seals. */
 import { change, type FoldsOf } from "./draft.ts"
+import { endSync } from "./sync.ts"
 
 export const validationFolds: FoldsOf<
   | "integration.moved"
@@ -13,6 +14,7 @@ export const validationFolds: FoldsOf<
 > = {
   "integration.moved": (draft, { to, by }, at) => {
     draft.integration = { head: to, at }
+    if (by === "sync") endSync(draft, draft.syncs.at(-1)?.key, "merged")
     const isReviewed = draft.delivered !== null && draft.ref.instance.endsAt === "merge"
     if (by !== "person" || !isReviewed || draft.ended) return
     draft.stale = { proven: draft.delivered!.commit }

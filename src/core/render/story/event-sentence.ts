@@ -85,6 +85,10 @@ const sentences: Sentences = {
     by === "start"
       ? `Start the branch at ${to.slice(0, 7)}`
       : `The branch moves to ${to.slice(0, 7)} (${by === "person" && from ? "a person pushed" : by})`,
+  "sync.wanted": ({ commit, workflows }) =>
+    workflows.length === 0
+      ? `Take up the default branch at ${commit.slice(0, 7)}`
+      : `Leave the default branch where it is: ${workflows[0]} differs, and no App may merge workflows`,
   "validation.opened": ({ milestone, round, commit }) =>
     `Open ${validationName(milestone)}, round ${round}, on ${commit.slice(0, 7)}`,
   "verdicts.recorded": ({ verdicts, findings, attempt }, m) => {

@@ -16,6 +16,7 @@ import { likelyCost } from "../money.ts"
 import { openMilestone, planOf, policyOf } from "../phase.ts"
 import { featuresOf } from "../progress.ts"
 import { isDone } from "../schedule.ts"
+import { syncFor } from "../sync.ts"
 import {
   attemptsIn,
   blockingIn,
@@ -45,6 +46,9 @@ export function validation(m: Mission, now: Instant): Next {
 function opened(m: Mission, milestone: Validated): Next {
   if (m.holds.size > 0 || m.integration === null) return NOTHING
   const round = 1 + m.rounds.filter(r => r.milestone === milestone).length
+  if (syncFor(m, milestone, round)?.is === "due") {
+    return waiting({ type: "syncing", needs: "github", milestone })
+  }
   return happening({ type: "validation.opened", milestone, round, commit: m.integration.head })
 }
 

@@ -1,0 +1,14 @@
+/** Taking up what the default branch has: at most once as a round of validation opens. */
+import type { AttemptKey, Sha } from "../words/id.ts"
+import type { Validated } from "./attempt.ts"
+
+export interface Sync {
+  readonly key: AttemptKey
+  readonly milestone: Validated
+  readonly round: number
+  /** The default branch's head then. */
+  readonly commit: Sha
+  /** Workflow files that differ: GitHub lets no App merge those, so it is not tried. */
+  readonly workflows: readonly string[]
+  readonly is: "due" | "merged" | "conflicted" | "refused"
+}

@@ -1,0 +1,128 @@
+/** What the default branch has is taken up as a round opens: once, never over workflows, never twice. */
+import { describe, expect, test } from "vitest"
+import { expectRest, follows } from "../support/follows.ts"
+import { smallPlan } from "../support/plan.ts"
+import { sha } from "../support/sha.ts"
+import { facts, sent, waits } from "../support/tell.ts"
+import { built, running, validated, type World } from "../support/world.ts"
+
+const moves = (w: World, name: string, workflows: readonly string[] = []) =>
+  w.show(seen => {
+    seen.missing = { commit: sha(name), workflows }
+  })
+const roundsOf = (w: World) => w.mission.rounds.map(r => `${r.milestone} ${r.round} ${r.commit}`)
+
+describe("the default branch", () => {
+  test("is left alone while features are built, and merged before the round opens", () => {
+    const w = running(smallPlan())
+    moves(w, "main 2")
+    follows(w, { facts: [] })
+    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
+    w.look()
+    const merged = w.look()
+    expect(facts(merged.events)).toContain("feature.integrated F1.1 F1")
+    const before = w.mission.integration?.head
+    w.rest()
+    expect(w.mission.syncs).toMatchObject([
+      { key: "sync.1", milestone: "M1", round: 1, commit: sha("main 2"), is: "merged" },
+    ])
+    expect(w.mission.integration?.head).not.toBe(before)
+    expect(roundsOf(w)).toEqual([`M1 1 ${w.mission.integration?.head}`])
+    expectRest(w)
+  })
+
+  test("is waited for while its merge is under way, and merged by one effect", () => {
+    const w = running(smallPlan())
+    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
+    moves(w, "main 2")
+    for (let looks = 0; looks < 5 && w.mission.syncs.length === 0; looks++) w.look()
+    // As if the merge had not landed yet.
+    w.show(seen => {
+      seen.merges.splice(1)
+      seen.head = w.mission.integration?.head ?? null
+    })
+    const looked = w.peek()
+    expect(facts(looked.events)).toEqual([])
+    expect(waits(looked)).toEqual(["syncing M1 (github)"])
+    expect(sent(looked)).toContain(`ensure_merged ${sha("main 2")}`)
+  })
+
+  test("that moves on is not taken up before the last round: its head is proven", () => {
+    const w = built(running(smallPlan()), "F1.1")
+    moves(w, "main 2")
+    validated(w)
+    expect(w.mission.delivered).not.toBeNull()
+    expect(w.mission.syncs).toEqual([])
+  })
+
+  test("that moves on again is taken up again as the next round opens, once", () => {
+    const w = running(smallPlan())
+    moves(w, "main 2")
+    built(w, "F1.1")
+    moves(w, "main 3")
+    w.reports("M1.gates.1", {
+      outcome: { type: "verdicts", commit: w.mission.integration!.head },
+      judged: { C1: "fail" },
+    })
+    w.rest()
+    expect(w.mission.syncs).toHaveLength(1)
+    built(w, "F2.1")
+    expect(w.mission.syncs.map(sync => [sync.round, sync.commit, sync.is])).toEqual([
+      [1, sha("main 2"), "merged"],
+      [2, sha("main 3"), "merged"],
+    ])
+    expect(roundsOf(w)).toHaveLength(2)
+  })
+
+  test("whose workflows differ is not merged, and the round opens without it", () => {
+    const w = running(smallPlan())
+    moves(w, "main 2", [".github/workflows/ci.yml"])
+    built(w, "F1.1")
+    expect(w.mission.syncs).toMatchObject([{ is: "refused" }])
+    expect(w.mission.rounds).toHaveLength(1)
+    expectRest(w)
+  })
+
+  test("that conflicts is left to whoever merges, and the round opens without it", () => {
+    const w = running(smallPlan())
+    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
+    moves(w, "main 2")
+    for (let looks = 0; looks < 5 && w.mission.syncs.length === 0; looks++) w.look()
+    w.show(seen => {
+      seen.merges.splice(1)
+      seen.head = w.mission.integration?.head ?? null
+    })
+    const { key } = w.mission.syncs[0]!
+    w.happen({ type: "merge.conflicted", attempt: key, onto: w.mission.integration!.head })
+    w.rest()
+    expect(w.mission.syncs).toMatchObject([{ is: "conflicted" }])
+    expect(w.mission.rounds).toHaveLength(1)
+  })
+
+  test("is what the same command is compared with from then on", () => {
+    const w = running(smallPlan())
+    moves(w, "main 2")
+    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
+    const briefs = []
+    for (let looks = 0; looks < 8; looks++) briefs.push(...w.look().briefs)
+    expect(briefs).toMatchObject([{ kind: "validation", origin: sha("main 2") }])
+  })
+
+  test("that somebody else took up meanwhile is not waited for", () => {
+    const w = running(smallPlan())
+    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
+    moves(w, "main 2")
+    for (let looks = 0; looks < 5 && w.mission.syncs.length === 0; looks++) w.look()
+    w.show(seen => {
+      seen.merges.splice(1)
+      seen.head = w.mission.integration?.head ?? null
+      seen.missing = null
+      seen.over = { base: { ...seen.base, sha: sha("main 2") } }
+    })
+    expect(facts(w.peek().events)).toEqual([
+      "integration.moved",
+      "validation.opened M1 1",
+      "attempt.scheduled M1.gates.1",
+    ])
+  })
+})

@@ -90,6 +90,10 @@ function merged(world: World, call: Call): void {
   const issue = Number(/^mission\/(\d+)\/main$/.exec(String(call.body["base"]))?.[1])
   const watched = world.missions.get(issue)
   const commit = String(call.body["head"])
+  if (watched?.mission.syncs.some(sync => sync.commit === commit)) {
+    if (!isOnDefault(world, commit)) world.fail("S6", issue, `${commit} is on no default branch`)
+    return
+  }
   const by = watched?.verified.get(commit)
   if (!watched || !by) {
     world.fail("S6", issue, `${commit} was merged and never verified`)
@@ -106,6 +110,20 @@ function merged(world: World, call: Call): void {
   if (state && isTooLate(watched.mission, state)) {
     world.fail("S7", issue, `${feature} was merged after ${state.milestone} was sealed`)
   }
+}
+
+/** People merged it there: it need not be verified to be taken up. */
+function isOnDefault({ hub: { objects } }: World, commit: string): boolean {
+  const head = objects.readRef("refs/heads/main")
+  const pending = head === null ? [] : [head]
+  const known = new Set<string>()
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (at === commit) return true
+    if (known.has(at)) continue
+    known.add(at)
+    pending.push(...(objects.readCommit(at)?.parents ?? []))
+  }
+  return false
 }
 
 /** What the log names must stay. */

@@ -14,6 +14,8 @@ export function isNews(m: Mission, event: Event): boolean {
       return attempt !== undefined && attempt.run === null && attempt.ended === null
     }
     case "merge.conflicted": {
+      const sync = m.syncs.find(({ key }) => key === event.attempt)
+      if (sync) return sync.is === "due"
       const attempt = m.attempts.get(event.attempt)
       if (!attempt || attempt.conflictedOnto !== null) return false
       const { subject } = attempt

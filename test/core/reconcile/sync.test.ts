@@ -1,5 +1,6 @@
 /** What the default branch has is taken up as a round opens: once, never over workflows, never twice. */
 import { describe, expect, test } from "vitest"
+import { isNews } from "../../../src/core/log/news.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { smallPlan } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
@@ -93,7 +94,14 @@ describe("the default branch", () => {
       seen.head = w.mission.integration?.head ?? null
     })
     const { key } = w.mission.syncs[0]!
-    w.happen({ type: "merge.conflicted", attempt: key, onto: w.mission.integration!.head })
+    const conflict = {
+      type: "merge.conflicted",
+      attempt: key,
+      onto: w.mission.integration!.head,
+    } as const
+    expect(isNews(w.mission, conflict)).toBe(true)
+    w.happen(conflict)
+    expect(isNews(w.mission, conflict)).toBe(false)
     w.rest()
     expect(w.mission.syncs).toMatchObject([{ is: "conflicted" }])
     expect(w.mission.rounds).toHaveLength(1)

@@ -128,11 +128,15 @@ const found = ({ fix }: FeatureState): Block =>
     ? null
     : { summary: "What validation found", body: fix.findings.map(f => `- ${inline(f)}`).join("\n") }
 
+/** What people can do here without typing a command. */
+const BY_HAND =
+  " · **steer**: comment here · **take it**: assign yourself · **skip**: close as not planned · **again**: reopen"
+
 function foot(m: Mission, of: FeatureId | MilestoneId): string {
   const control = commentLink(m, "mission_control", "Mission Control")
   const explain = isOffered(m, "explain") ? ` · \`/mission explain ${of}\`` : ""
-  const steer = isOffered(m, "steer") ? " · to steer it, comment here" : ""
-  return `${control} of #${m.ref.issue}${explain}${steer}`
+  const hands = of.startsWith("F") && isOffered(m, "steer") ? BY_HAND : ""
+  return `${control} of #${m.ref.issue}${explain}${hands}`
 }
 
 export function validationIssue(m: Mission, milestone: MilestoneId): Text {

@@ -21,6 +21,7 @@ import { shortSha } from "../phrase/link.ts"
 import { endedWords, needingPerson } from "../phrase/standing.ts"
 import { bare, subjectName } from "../phrase/subject.ts"
 import { waitSentence } from "../sentence.ts"
+import { hint } from "./hint.ts"
 
 export function explain(m: Mission, subject: string | null, waits: readonly Wait[]): string {
   const ended = endedWords(m)
@@ -42,16 +43,18 @@ const LINES_MAX = 8
 function whole(m: Mission, waits: readonly Wait[]): string {
   if (waits.length === 0) return `**Nothing is waited for.** ${phaseWords(m)}`
   const order = [...needingPerson(waits), ...waits.filter(w => !needingPerson([w]).length)]
-  const lines = [...new Set(order.map(w => waitSentence(m, w)))]
-  const [first, ...others] = lines
+  // One line for each wait, and behind it what to type.
+  const lines = new Map(order.map(w => [waitSentence(m, w), hint(m, w)]))
+  const [[first, typed] = ["", ""], ...more] = lines
+  const others = more.map(([line, then]) => `${line}${then}`)
   const needed = needingPerson(waits).length > 0
-  const head = `**${first}**${needed ? "" : " Nothing is needed from you."}`
+  const head = `**${first}**${needed ? typed : " Nothing is needed from you."}`
   const rest = others.slice(0, LINES_MAX).map(line => `- ${line}`)
-  const more = others.length - rest.length
+  const left = others.length - rest.length
   return [
     head,
     ...(rest.length > 0
-      ? [[...rest, ...(more > 0 ? [`- And ${more} more.`] : [])].join("\n")]
+      ? [[...rest, ...(left > 0 ? [`- And ${left} more.`] : [])].join("\n")]
       : []),
   ].join("\n\n")
 }
@@ -69,7 +72,7 @@ function feature(m: Mission, id: FeatureId, waits: readonly Wait[]): string {
     return `**${name} is skipped**, by ${inline(state.skipped.by.login, 60)}: ${inline(state.skipped.reason)}`
   const wait = waits.find(w => concerns(m, w, id))
   if (wait)
-    return `**${waitSentence(m, wait)}**${wait.needs === "person" ? "" : " Nothing is wrong."}`
+    return `**${waitSentence(m, wait)}**${wait.needs === "person" ? hint(m, wait) : " Nothing is wrong."}`
   const held = waits.find(w => w.type === "held")
   if (held) return `**${waitSentence(m, held)}** ${name} waits with it.`
   return stateOf(m, id) === "running"
@@ -95,11 +98,16 @@ function milestone(m: Mission, id: MilestoneId, waits: readonly Wait[]): string 
   const { proven, total } = progressOf(m, criteriaIn(m, id))
   const size = `${proven} of ${total} criteria proven`
   const judged = waits.find(w => w.type === "verdict_by_person" && w.milestone === id)
-  if (judged) return `**${waitSentence(m, judged)}** ${size}.`
+  if (judged) return `**${waitSentence(m, judged)}**${hint(m, judged)} ${size}.`
   const open = [...m.features.values()].filter(
     f => f.milestone === id && !f.integrated && !f.skipped,
   )
-  if (open.length > 0) return `**${id} waits for ${listed(open.map(f => f.id))}.** ${size}.`
+  if (open.length > 0) {
+    const lines = open.flatMap(f => waits.filter(w => concerns(m, w, f.id)).slice(0, 1))
+    const why = lines.slice(0, LINES_MAX).map(w => `- ${waitSentence(m, w)}${hint(m, w)}`)
+    const head = `**${id} waits for ${listed(open.map(f => f.id))}.** ${size}.`
+    return [head, ...(why.length > 0 ? [why.join("\n")] : [])].join("\n\n")
+  }
   const live = liveAttempts(m).find(
     a => a.subject.type === "milestone" && a.subject.milestone === id,
   )

@@ -1,0 +1,51 @@
+/** Why something is not done yet, and what a person can type about it. */
+import { describe, expect, test } from "vitest"
+import type { Wait } from "../../../src/core/log/wait.ts"
+import { parse } from "../../../src/core/people/parse.ts"
+import { explain } from "../../../src/core/render/answer/explain.ts"
+import { hint } from "../../../src/core/render/answer/hint.ts"
+import { missionAt } from "./fixtures.ts"
+
+const m = missionAt("midRun")
+const person = { needs: "person" } as const
+const stopped: Wait = {
+  ...person,
+  type: "stopped",
+  feature: "F5",
+  failure: { kind: "no_progress" },
+}
+const judged: Wait = { ...person, type: "verdict_by_person", milestone: "M2", criteria: ["C9"] }
+const works: Wait = { ...person, type: "person_works", feature: "F5", login: "ines" }
+
+describe("what to type", () => {
+  test.each([stopped, judged, works])("about $type is what the parser understands", wait => {
+    const words = [...hint(m, wait).matchAll(/`([^`]+)`/g)].map(it => it[1] ?? "")
+    expect(words).not.toEqual([])
+    for (const body of words) {
+      expect(parse(body, { hasMission: true, on: "mission" }).type, body).toBe("command")
+    }
+  })
+
+  test("is nothing where a person is not needed", () => {
+    expect(hint(m, { needs: "runner", type: "capacity", feature: "F5" })).toBe("")
+  })
+})
+
+test("the mission has one line for each wait, with what to type behind it", () => {
+  expect(explain(m, null, [stopped, judged])).toBe(
+    [
+      "**F5 is stopped: it failed twice in the same way.** `/mission retry F5` · `/mission skip F5 <reason>`",
+      "- A person must judge M2 validation: C9 does not hold. `/mission retry C9` · `/mission accept C9 <how you know>`",
+    ].join("\n\n"),
+  )
+})
+
+test("a milestone says what each of its features waits for", () => {
+  const text = explain(m, "M2", [stopped])
+  expect(text).toMatch(/^\*\*M2 waits for .*F5.*\*\* \d of \d criteria proven\./)
+  expect(text).toMatch(/\n- F5 is stopped: .* `\/mission retry F5`/)
+})
+
+test("a feature says its own, with what to type", () => {
+  expect(explain(m, "F5", [works])).toBe("**ines works on F5.** `/mission done F5`")
+})

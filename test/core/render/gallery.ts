@@ -3,6 +3,7 @@ import type { Text } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { AttemptState, Mission, RoundState } from "../../../src/core/log/mission.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
+import type { Plan } from "../../../src/core/plan/plan.ts"
 import { answer } from "../../../src/core/render/answer.ts"
 import { contractCheck, featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
 import { closing, needsYou, proven, ready } from "../../../src/core/render/comments.ts"
@@ -125,17 +126,45 @@ const superseded = {
   agent: { name: "claude", scripted: false },
 } as const
 
+const command = (id: "C14" | "C15", text: string, run: string) =>
+  ({ ...{ id, text, run }, kind: "command", expect: { exit: 0 } }) as const
+
+/** F5, which is at work, gives way to a mail; M2 gets a criterion of its own. */
+const nextPlan: Plan = {
+  ...passkeys,
+  version: 3,
+  criteria: [
+    ...passkeys.criteria.filter(c => c.id !== "C9" && c.id !== "C10"),
+    command("C14", "A mail goes out", "npm test -- mail"),
+    command("C15", "Support cannot remove the last way in either", "npm test -- last"),
+  ],
+  milestones: passkeys.milestones.map(ms =>
+    ms.id === "M2" ? { ...ms, criteria: [...ms.criteria, "C15"] } : ms,
+  ),
+  features: passkeys.features.map(f =>
+    f.id === "F5" ? { ...f, id: "F7", title: "Tell by mail", fulfils: ["C14"], replaces: "F5" } : f,
+  ),
+  estimate: { ...passkeys.estimate, usd: { low: 28, high: 52 } },
+}
+
 function planning(): readonly Shown[] {
   const again = { ...passkeys, version: 3, title: "Passkeys and mail" }
   const proposal = missionAt("proposed").proposals.at(-1)
   if (!proposal) throw new Error("No plan is proposed in the story.")
   const replaced = missionAt("proposed", { type: "plan.proposed", ...proposal, plan: again })
+  const change: Event = { type: "plan.proposed", ...proposal, plan: nextPlan, answers: "comment:9" }
+  const changed = missionAt("midRun", change)
+  const why = "F5 is merged. It can only go by a feature that takes it back, with replaces: F5."
+  const outdated: Event = { type: "plan.withdrawn", version: 3, why }
   return [
     shown("questions", questions(missionAt("asking"), 1), 15, "mira"),
     shown("questions-answered", questions(missionAt("planning"), 1), 15),
     shown("plan", planText(missionAt("proposed"), 2), 40, "mira"),
     shown("plan-approved", planText(missionAt("approved"), 2), 40),
     shown("plan-replaced", planText(replaced, 2), 1),
+    shown("plan-change", planText(changed, 3), 40, "mira"),
+    shown("plan-outdated", planText(missionAt("midRun", change, outdated), 3), 3),
+    shown("plan-revised", planText(replaced, 3), 40, "mira"),
     shown("plan-small", planText(smallMission(), 1), 15, "mira"),
     shown("plan-small-approved", planText(smallMission(...approvedEvents(jsonFlag)), 1), 15),
   ]

@@ -11,6 +11,7 @@ const GOLDEN = [
   "questions",
   "plan",
   "plan-small",
+  "plan-change",
   "issue-running",
   "validation-proven",
   "check-failed",

@@ -23,8 +23,7 @@ export function proposedChange(m: Mission, next: Proposal, now: Proposal): reado
   const { plan } = next
   const lost = voidedBy(now.plan, plan).filter(id => isProven(m, id))
   const login = m.requested ? `@${m.requested.by.login}, ` : ""
-  const safe =
-    lost.length === 0 ? "nothing proven is lost" : `${proofs(lost.length)} no longer count`
+  const safe = lost.length === 0 ? "nothing proven is lost" : proofs(lost.length)
   return [
     `### Plan ${plan.version} · proposed change`,
     `${login}**${changes(now.plan, plan)}; ${safe}.** ${costs(m, next, now)}.`,
@@ -46,7 +45,8 @@ export function proposedChange(m: Mission, next: Proposal, now: Proposal): reado
   ]
 }
 
-const proofs = (n: number): string => (n === 1 ? "one proof does" : `${n} proofs do`)
+const proofs = (n: number): string =>
+  n === 1 ? "one proof no longer counts" : `${n} proofs no longer count`
 
 /** Under a plan that takes the place of one that nobody approved. */
 export function changesFold({ plan, terms }: Proposal, before: Proposal): Block {
@@ -222,8 +222,9 @@ interface Of {
 function featureLines(m: Mission, { was, is, before, after }: Of): readonly string[] {
   const kept = was && is && isSame(was, is)
   const state = was ? `   ${STATES[stateOf(m, was.id)]}` : ""
-  // What differs may stand in no line of a diff: the worker is told otherwise.
-  const isHidden = was && is && !kept && featureLine(was) === featureLine(is)
+  // What differs may stand in no line of the difference: the worker is told otherwise.
+  const isShown = was && is && !isSame(was.fulfils, is.fulfils)
+  const isHidden = was && is && !kept && !isShown && featureLine(was) === featureLine(is)
   const line = is && `${featureLine(is)}${state}${isHidden ? "   told otherwise" : ""}`
   return [
     ...pair(was && `${featureLine(was)}${state}`, line, 3),

@@ -259,6 +259,8 @@ export interface Mission {
     { readonly status: number; readonly message: string; readonly at: Instant }
   >
   readonly resumedAt: Instant | null
+  /** Attempts before this many came before a person last said to go on. */
+  readonly resumedFrom: number
   /** Everything that was pointed out, oldest first. */
   readonly found: readonly Found[]
   /** How findings were settled, by their name; in old logs, by their id. */

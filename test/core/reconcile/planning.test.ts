@@ -185,6 +185,15 @@ describe("a plan", () => {
     }
     expect(waits(w.peek())).toEqual(["held infra (person)"])
     expect(w.mission.attempts.size).toBe(3)
+    // A person's word is worth three more, and not one beyond them.
+    w.says("/mission resume")
+    w.rest()
+    for (const key of ["plan.4", "plan.5", "plan.6"]) {
+      w.reports(key, failed("crashed"))
+      w.rest()
+    }
+    expect(waits(w.peek())).toEqual(["held infra (person)"])
+    expect(w.mission.attempts.size).toBe(6)
   })
 })
 

@@ -79,6 +79,7 @@ export interface Draft {
     { readonly status: number; readonly message: string; readonly at: Instant }
   >
   resumedAt: Instant | null
+  resumedFrom: number
   readonly found: Found[]
   readonly settled: Map<string, Settled>
   readonly agents: Map<FeatureId | null, string>
@@ -122,6 +123,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   contested: new Map(),
   refused: new Map(),
   resumedAt: null,
+  resumedFrom: 0,
   found: [],
   settled: new Map(),
   agents: new Map(),

@@ -26,6 +26,7 @@ export const missionFolds: FoldsOf<
   "mission.released": (draft, { hold }, at) => {
     draft.holds.delete(hold)
     draft.resumedAt = at
+    draft.resumedFrom = draft.attempts.size
     const last = draft.pauses.at(-1)
     if (draft.holds.size === 0 && last?.to === null) draft.pauses.splice(-1, 1, { ...last, to: at })
   },

@@ -11,6 +11,7 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
     // What GitHub refused, and what others kept changing, is tried again as well.
     if (said.name === "resume") {
       draft.resumedAt = at
+      draft.resumedFrom = draft.attempts.size
       draft.contested.clear()
     }
     if (said.name === "revise" || said.name === "plan") ask(draft, { command, by, at, said })

@@ -107,9 +107,7 @@ function started(m: Mission, { grant }: NonNullable<Mission["requested"]>, now: 
 /** Since a person last said something that may help: they gave new words, or said to go on. */
 const triesNow = (m: Mission) => {
   const from = m.revisions.at(-1)?.attemptsFrom ?? 0
-  return attemptsOf(m, SUBJECT).filter(
-    a => a.order >= from && (m.resumedAt === null || a.scheduledAt > m.resumedAt),
-  )
+  return attemptsOf(m, SUBJECT).filter(a => a.order >= Math.max(from, m.resumedFrom))
 }
 
 /** Why planning can not go on by itself. */

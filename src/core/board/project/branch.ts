@@ -80,7 +80,7 @@ const order = (a: AttemptState, b: AttemptState): number => {
 
 /**
  * Two blank lines and the trailer keep the repository's own CI, with its secrets, away from code
- * that no person has looked at. The last commit is without it.
+ * that no person has looked at.
  */
 function mergeMessage(m: Mission, attempt: AttemptState): string {
   const id = attempt.subject.type === "feature" ? attempt.subject.feature : null

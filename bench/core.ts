@@ -2,17 +2,18 @@
  * What the core costs, printed and never judged: folding a long log, and one look at a mission of 6,
  * 60 and 600 features with all its texts. Nothing may grow faster than the mission does.
  */
+import { measure } from "mitata"
 import type { Event } from "../src/core/log/event.ts"
-import { evolve, fold } from "../src/core/log/fold.ts"
-import { GITHUB_COM, type Mission } from "../src/core/log/mission.ts"
+import { fold } from "../src/core/log/fold.ts"
+import { EMBEDDED, GITHUB_COM } from "../src/core/log/mission.ts"
 import { reconcile } from "../src/core/reconcile.ts"
-import { plusMs } from "../src/core/words/time.ts"
-import { minute, mission, proposed, seen } from "../test/core/people/given.ts"
+import { digestOf } from "../src/core/words/digest.ts"
+import { minute } from "../test/core/people/given.ts"
+import { mira, type World, world } from "../test/core/support/world.ts"
 import { planOf } from "./plan.ts"
 
 const EVENTS = 10_000
 const SIZES = [6, 60, 600] as const
-const TIMES = 20
 
 const ref = { repository: 7, issue: 412, instance: GITHUB_COM }
 const steered: Event = { type: "feature.steered", feature: "F1", command: "comment:2", text: "so" }
@@ -26,36 +27,39 @@ const log = Array.from({ length: EVENTS / 10 }, (_, at) => ({
   }),
 }))
 
-/** Approved, and about to start; nothing stands on GitHub yet. */
-function missionOf(features: number): Mission {
-  const plan = { ...planOf(features), version: 2 }
-  const proposal = { ...proposed(2), plan } as Extract<Event, { type: "plan.proposed" }>
-  const { digest } = proposal
+/** At work in its first milestone: comments, milestones and issues stand as the log wants them. */
+function worldOf(features: number): World {
+  const w = world({ instance: EMBEDDED })
+  w.says("/mission Build many things")
+  w.rest()
+  const plan = planOf(features)
+  const { policy, base } = w.mission.requested!.grant
+  const digest = digestOf({ plan, policy, base })
+  const proposal = { type: "plan.proposed", plan: { ...plan, version: 1 }, policy, base, digest }
+  const shown = { ...proposal, findings: [], readiness: { checks: [], known: [] } } as const
   const max = { usd: null, tokens: null, minutes: 1e6 }
-  const approved = { type: "plan.approved", version: 2, digest, care: "light", max } as const
-  return evolve(mission("planning"), [proposal, approved as Event], minute(60))
+  const approved = { type: "plan.approved", version: 1, digest, care: "light", max, by: mira }
+  w.reports("plan.1", { outcome: { type: "failed", failure: { kind: "superseded" } } })
+  w.happen(shown as unknown as Event, approved as unknown as Event)
+  w.rest()
+  return w
 }
 
 /** A fresh copy, so that no text is taken from a cache. */
-const look = (m: Mission) => reconcile({ ...m }, seen([]), plusMs(m.at, 1_000))
+const look = ({ mission, observed, now }: Pick<World, "mission" | "observed" | "now">) =>
+  reconcile({ ...mission }, observed, now)
 
-function medianMs(times: number, once: () => unknown): number {
-  const all = Array.from({ length: times }, () => {
-    const began = performance.now()
-    once()
-    return performance.now() - began
-  })
-  return all.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? 0
-}
+const median = async (once: () => unknown): Promise<number> => (await measure(once)).p50 / 1e6
 
-const folded = medianMs(TIMES, () => fold(ref, log))
-console.log(`fold of ${EVENTS} events: ${folded.toFixed(2)} ms`)
+const folded = await median(() => fold(ref, log))
+console.log(`fold of ${EVENTS} events: ${folded.toFixed(2)} ms (median)`)
 
-console.log("\nfeatures      ms   times the size before   times the cost before")
+console.log("\nfeatures      ms   times the size before / times the cost before   (median)")
 let before: { readonly size: number; readonly ms: number } | null = null
 for (const size of SIZES) {
-  const m = missionOf(size)
-  const ms = medianMs(TIMES, () => look(m))
+  const w = worldOf(size)
+  const seen = w.observed
+  const ms = await median(() => look({ mission: w.mission, observed: seen, now: w.now }))
   const grown = before ? [size / before.size, (ms / before.ms).toFixed(1)] : ["", ""]
   console.log(`${String(size).padStart(8)} ${ms.toFixed(2).padStart(7)}   ${grown.join(" / ")}`)
   before = { size, ms }

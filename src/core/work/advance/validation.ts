@@ -3,7 +3,7 @@
 import type { Validated } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
 import { type Found, settledAs, standing } from "../../log/found.ts"
-import type { Mission, RoundState } from "../../log/mission.ts"
+import type { AttemptState, Mission, RoundState } from "../../log/mission.ts"
 import { milestonesOf } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
 import type { CriterionId, MilestoneId } from "../../words/id.ts"
@@ -14,7 +14,7 @@ import { type Given, mergeBrief, validationBrief } from "../brief.ts"
 import { failureOf, isInfra } from "../budget.ts"
 import { likelyCost } from "../money.ts"
 import { openMilestone, planOf, policyOf } from "../phase.ts"
-import { featuresOf } from "../progress.ts"
+import { featuresOf, liveAttempts } from "../progress.ts"
 import { isDone } from "../schedule.ts"
 import { syncFor } from "../sync.ts"
 import {
@@ -34,13 +34,17 @@ export function validation(m: Mission, now: Instant): Next {
   if (!planOf(m) || m.integration === null || m.delivered) return NOTHING
   const open = openMilestone(m)
   const validated: Validated = open?.id ?? "final"
-  if (open && !featuresOf(m, open.id).every(isDone)) return NOTHING
+  if (open && !featuresOf(m, open.id).every(isDone)) return waiting(...judging(m).map(live))
   const round = roundsOf(m, validated).at(-1)
   // What was judged before a person narrowed the delivery is no longer delivered.
   const isStale = round !== undefined && m.rounds.indexOf(round) < (m.narrowed?.roundsFrom ?? 0)
   if (!round || isStale) return opened(m, validated)
   return round.closed === null ? inside(m, round, now) : after(m, round, now)
 }
+
+/** Begun before a feature was taken up again: until it is seen to end, it keeps its place and its money. */
+const judging = (m: Mission): readonly AttemptState[] =>
+  liveAttempts(m).filter(({ subject }) => subject.type === "milestone" || subject.type === "merge")
 
 /** Numbers go on where a plan changed the milestone: each round has its own. */
 function opened(m: Mission, milestone: Validated): Next {
@@ -176,12 +180,11 @@ function tried(
 /** Everything held: the milestone is sealed; the last round ends in delivery. */
 function held(m: Mission, round: RoundState): Next {
   const { milestone, commit } = round
+  // A finding may have been dismissed after its fix was begun: what is begun is done or left out first.
+  if (!fixesOf(m, round).every(isDone)) return NOTHING
   const open = standing(m).filter(found => settledAs(m, found) === null)
   const minor = open.filter(found => found.finding.severity === "minor")
-  if (policyOf(m).minorFindings === "ask") {
-    if (!fixesOf(m, round).every(isDone)) return NOTHING
-    if (minor.length > 0) return asked(m, round, minor)
-  }
+  if (policyOf(m).minorFindings === "ask" && minor.length > 0) return asked(m, round, minor)
   const listed = open.map(found => asListed(found))
   if (milestone === "final") return happening(...listed, { type: "mission.delivered", commit })
   const seal: Event = { type: "milestone.sealed", milestone, commit }

@@ -1,5 +1,6 @@
 /** What people may do in a simulated world, and how that changes while missions run. */
 import { instant } from "../../src/core/words/time.ts"
+import { isEnded } from "../../src/core/work/phase.ts"
 import type { Level } from "../../src/local/github/call.ts"
 import { EPOCH_MS, type Person } from "./hub.ts"
 import type { Random } from "./random.ts"
@@ -20,9 +21,15 @@ export function drawRights(world: World, random: Random): void {
   const lostAt = random.int(60, 1_500) * SECOND
   world.time.after(lostAt, () => grant(world, bob, "read"))
   if (random.chance(0.5)) {
-    world.time.after(lostAt + random.int(200, 1_500) * SECOND, () => grant(world, bob, "write"))
+    world.time.after(lostAt + random.int(200, 1_500) * SECOND, () => {
+      if (isAnyLive(world)) grant(world, bob, "write")
+    })
   }
 }
+
+/** Nobody looks at what has ended and settled: a word that counts again there is not heard. */
+const isAnyLive = (world: World): boolean =>
+  world.missions.size === 0 || [...world.missions.values()].some(({ mission }) => !isEnded(mission))
 
 function grant(world: World, person: Person, level: Level): void {
   const { model, repository } = world.hub

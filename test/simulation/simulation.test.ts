@@ -11,6 +11,11 @@ const MISSIONS_THROUGH_OCTOKIT = 200
 /** With lists and requests ten minutes late. */
 const MISSIONS_BEYOND = 50
 const LIMIT_MS = 30 * 60_000
+/** Where rare ones were last caught: the hunt begins there and goes on until it finds one. */
+const HUNTED_FROM: Readonly<Record<string, number>> = {
+  ...{ "retry-reserve": 34, edited: 23, settle: 14, "one-approver": 9, attempts: 7 },
+  ...{ cursor: 6, reserve: 6, hold: 4, repair: 4, dependency: 3, "resume-pays": 2 },
+}
 
 const run = promisify(execFile)
 const main = new URL("./main.ts", import.meta.url).pathname
@@ -75,7 +80,8 @@ describe("each rule that is taken out is missed", () => {
     "%s: %s",
     { timeout: LIMIT_MS },
     async (name, _what, caughtBy) => {
-      expect(await simulate("--mutant", name)).toMatch(
+      const from = String(HUNTED_FROM[name] ?? 1)
+      expect(await simulate("--seed", from, "--mutant", name)).toMatch(
         new RegExp(`^caught by ${caughtBy} at seed \\d+: `, "m"),
       )
     },

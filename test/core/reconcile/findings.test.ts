@@ -100,7 +100,7 @@ describe("a blocking finding", () => {
     expect(w.mission.sealed.size).toBe(0)
   })
 
-  test("of the last round is answered for by the last milestone's name", () => {
+  const atTheEnd = (): World => {
     const w = found([])
     w.rest()
     built(w, "F4.1")
@@ -108,6 +108,24 @@ describe("a blocking finding", () => {
       judges(w, key)
       w.rest()
     }
+    return w
+  }
+
+  test("that is dismissed once its fix was begun delivers nothing over the fix", () => {
+    const w = atTheEnd()
+    judges(w, "final.gates.1", { findings: [blocking] })
+    w.rest()
+    w.says("/mission accept N1 by hand")
+    w.rest()
+    expect(w.mission.delivered).toBeNull()
+    expect(waits(w.peek())).toContain("run_working F5.1 (runner)")
+    expectRest(w)
+    w.says("/mission skip F5 nobody needs it now")
+    expect(facts(w.rest())).toContain("feature.skipped F5")
+  })
+
+  test("of the last round is answered for by the last milestone's name", () => {
+    const w = atTheEnd()
     judges(w, "final.gates.1", { findings: [blocking] })
     w.rest()
     built(w, "F5.1")

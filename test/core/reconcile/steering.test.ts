@@ -4,7 +4,7 @@ import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { CriterionId } from "../../../src/core/words/id.ts"
 import { featureBrief } from "../../../src/core/work/brief.ts"
 import { expectRest } from "../support/follows.ts"
-import { examplePlan } from "../support/plan.ts"
+import { examplePlan, smallPlan } from "../support/plan.ts"
 import type { Told } from "../support/report.ts"
 import { facts, waits } from "../support/tell.ts"
 import { built, running, type World } from "../support/world.ts"
@@ -91,6 +91,17 @@ test("what was skipped while it was worked on keeps its place until its run is s
   w.says("/mission skip F1 not in this release")
   w.rest()
   expect(waits(w.peek())).toContain("run_working F1.1 (runner)")
+})
+
+test("a round that a feature taken up again has overtaken is waited for by name", () => {
+  const w = running(smallPlan())
+  w.says("/mission skip F1 not now")
+  w.rest()
+  expect(w.mission.attempts.has("M1.gates.1" as never)).toBe(true)
+  w.says("/mission retry F1")
+  w.rest()
+  expect(waits(w.peek())).toContain("run_working M1.gates.1 (runner)")
+  expectRest(w)
 })
 
 test("skip frees those who wait for it, and tells them what they will not find", () => {

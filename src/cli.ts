@@ -84,5 +84,9 @@ try {
 } catch (error) {
   const isSaid = error instanceof UsageError || error instanceof StoppedError
   console.error(isSaid ? error.message : error)
+  // A program that wants a line of JSON gets one, however it ends.
+  if (process.argv.includes("--json")) {
+    console.log(JSON.stringify({ error: isSaid ? error.parts : { what: String(error) } }))
+  }
   process.exitCode = error instanceof UsageError ? 2 : 1
 }

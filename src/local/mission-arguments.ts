@@ -27,16 +27,20 @@ export interface Parts {
 /** Wrong use: exit status 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError"
+  readonly parts: Parts
   constructor(parts: Parts, options?: ErrorOptions) {
     super(inParts(parts), options)
+    this.parts = parts
   }
 }
 
 /** It could not go on, and nobody used it wrongly: exit status 1. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError"
+  readonly parts: Parts
   constructor(parts: Parts, options?: ErrorOptions) {
     super(inParts(parts), options)
+    this.parts = parts
   }
 }
 

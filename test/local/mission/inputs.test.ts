@@ -44,6 +44,17 @@ describe("the arguments", () => {
     expect(await refused(args)).toContain(seen)
   })
 
+  test("of a program are refused in a line of JSON as well", async () => {
+    const { status, out } = await place.missions(["local", "--json", "--bogus", GOAL], shop)
+    expect(status).toBe(2)
+    expect(JSON.parse(out)).toEqual({
+      error: expect.objectContaining({
+        seen: expect.stringContaining("--bogus"),
+        next: expect.any(String),
+      }),
+    })
+  })
+
   test("an unknown command is refused, and help is not an error", async () => {
     expect(await place.missions(["locl"])).toMatchObject({ status: 2 })
     const help = await place.missions(["help"])

@@ -67,8 +67,6 @@ function workLine(event: Event, m: Mission): string | null {
       return startedLine(m, event.attempt)
     case "attempt.ended":
       return endedLine(m, event.attempt, event.outcome)
-    case "verdicts.recorded":
-      return verdictLine(m, event.attempt)
     case "feature.integrated":
       return line(event.feature, "merged", event.commit.slice(0, 7))
     case "feature.stopped":
@@ -150,9 +148,9 @@ function startedLine(m: Mission, key: AttemptKey): string {
   return line(subjectOf(m, key), "working", [again, title].filter(part => part).join(": "))
 }
 
-/** What held is told by its merge; what failed is news. */
+/** By what it found, or by what kept it from finding anything. */
 function endedLine(m: Mission, key: AttemptKey, outcome: Outcome): string | null {
-  if (outcome.type !== "failed") return null
+  if (outcome.type !== "failed") return verdictLine(m, key)
   const note = noteOf(m.attempts.get(key))
   return line(subjectOf(m, key), "failed", `${failureSentence(m, outcome.failure)}${note}`)
 }
@@ -163,10 +161,10 @@ const noteOf = (attempt: AttemptState | undefined): string => {
   return `${took}${scripted ? ` · ${scripted}` : ""}`
 }
 
-/** A failed attempt has told its failure already. */
+/** null: there is nothing to tell of it before its merge. */
 function verdictLine(m: Mission, key: AttemptKey): string | null {
   const attempt = m.attempts.get(key)
-  if (!attempt || attempt.ended?.outcome.type === "failed") return null
+  if (!attempt) return null
   const { verdicts, findings, subject } = attempt
   const isRead = subject.type === "milestone" && subject.step === "scrutiny"
   const held = verdicts.filter(v => v.is === "pass").length

@@ -156,9 +156,17 @@ export const tried = ({
       checkpoint: null,
       agent: { name: scripted ? "scripted" : "claude", scripted },
     },
-    { type: "verdicts.recorded", attempt: key(words), verdicts, findings: [], checks },
+    ...recorded({ attempt: key(words), verdicts, checks }),
   ),
 ]
+
+/** Nothing is recorded where there is nothing, as the product has it. */
+const recorded = (
+  what: Pick<Extract<Event, { type: "verdicts.recorded" }>, "attempt" | "verdicts" | "checks">,
+): readonly Event[] =>
+  what.verdicts.length + what.checks.length === 0
+    ? []
+    : [{ type: "verdicts.recorded", ...what, findings: [] }]
 
 export const verdict = (
   criterion: CriterionId,

@@ -23,6 +23,9 @@ export function isNews(m: Mission, event: Event): boolean {
     }
     case "feature.integrated":
       return !m.features.get(event.feature)?.integrated
+    // Only a sync is answered so: the branch had it already.
+    case "integration.moved":
+      return m.integration?.head === event.from && m.syncs.some(sync => sync.is === "due")
     case "effect.refused":
       return (
         m.refused.get(event.effect)?.message !== event.message ||

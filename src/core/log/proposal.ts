@@ -44,6 +44,7 @@ export interface Endorsement {
   readonly digest: Digest
   readonly by: Person
   readonly terms: Terms
+  readonly isByPeople: boolean
 }
 
 /** What a person wants otherwise: in words for a planner, or as a whole plan. */

@@ -210,13 +210,14 @@ const table: Table = {
   },
 }
 
-/** A person may hand in what they pushed to the branch itself: no merge will ever show it. */
+/** What a person brought to the branch by themselves: no merge of ours will ever show it. */
 async function alreadyIn(
   { request, identity, mission }: Sending,
   { attempt, commit, onto }: Of<"ensure_merged">,
 ): Promise<readonly Event[]> {
   const subject = mission.attempts.get(attempt)?.subject
-  if (subject?.type !== "feature") return NONE
+  const isSync = mission.syncs.some(({ key }) => key === attempt)
+  if (!isSync && subject?.type !== "feature") return NONE
   const { data } = await request("GET /repos/{owner}/{repo}/compare/{base}...{head}", {
     ...identity.repository,
     base: commit,
@@ -226,6 +227,9 @@ async function alreadyIn(
   // Else our own merge was not answered; the next look sees it.
   const isIn = data.status === "ahead" || data.status === "identical"
   if (!isIn) return NONE
+  if (subject?.type !== "feature") {
+    return [{ type: "integration.moved", from: onto, to: onto, by: "sync" }]
+  }
   return [{ type: "feature.integrated", feature: subject.feature, attempt, commit: onto }]
 }
 

@@ -5,7 +5,7 @@ import { expectRest } from "../support/follows.ts"
 import { examplePlan } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
-import { built, mira, running, type World } from "../support/world.ts"
+import { built, mira, proposed, running, type World } from "../support/world.ts"
 
 const MINE = sha("mine")
 const found = (name: string, commit = MINE) =>
@@ -130,6 +130,19 @@ describe("a plan approved by people", () => {
       "earlier_milestone F4 (runner)",
     ])
     expectRest(w)
+  })
+
+  test("is one also where another approver, and not the last, said so", () => {
+    const w = proposed(examplePlan(), { policy: { approvals: 2 } })
+    const ned = { id: 3, login: "ned" }
+    const permissions = new Map([mira, ned].map(({ id }) => [id, "write"] as const))
+    w.show(seen => {
+      seen.over = { permissions }
+    })
+    w.says("/mission approve by people")
+    w.says("/mission approve", { by: ned })
+    w.rest()
+    expect(w.mission.approved).toMatchObject({ isByPeople: true })
   })
 
   test("given back, a feature waits for the next person", () => {

@@ -173,6 +173,13 @@ describe("a checkpoint", () => {
     expect(all).toContain("attempt.scheduled F4.1")
   })
 
+  test("is lifted by no approval that asks for other terms", () => {
+    const w = stopped("max 60", "approve")
+    w.says("/mission approve by people")
+    expect(facts(w.rest())).toEqual(["command.refused already_approved"])
+    expect(w.mission.holds.has("person")).toBe(true)
+  })
+
   test("that only notifies stops nothing, not even at strict care", () => {
     const w = stopped("strict max 90", "notify")
     expect(w.mission.holds.size).toBe(0)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { isNews } from "../../../src/core/log/news.ts"
 import { expectRest, follows } from "../support/follows.ts"
-import { smallPlan } from "../support/plan.ts"
+import { examplePlan, smallPlan } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
 import { facts, sent, waits } from "../support/tell.ts"
 import { built, running, validated, type World } from "../support/world.ts"
@@ -12,6 +12,18 @@ const moves = (w: World, name: string, workflows: readonly string[] = []) =>
     seen.missing = { commit: sha(name), workflows }
   })
 const roundsOf = (w: World) => w.mission.rounds.map(r => `${r.milestone} ${r.round} ${r.commit}`)
+
+/** Its merge is asked for after this feature's, and has not landed. */
+function merging(w = running(smallPlan()), last = "F1.1"): World {
+  w.reports(last, { outcome: { type: "delivered", commit: sha(last) } })
+  moves(w, "main 2")
+  for (let looks = 0; looks < 5 && w.mission.syncs.length === 0; looks++) w.look()
+  w.show(seen => {
+    seen.merges.pop()
+    seen.head = w.mission.integration?.head ?? null
+  })
+  return w
+}
 
 describe("the default branch", () => {
   test("is left alone while features are built, and merged before the round opens", () => {
@@ -33,15 +45,7 @@ describe("the default branch", () => {
   })
 
   test("is waited for while its merge is under way, and merged by one effect", () => {
-    const w = running(smallPlan())
-    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
-    moves(w, "main 2")
-    for (let looks = 0; looks < 5 && w.mission.syncs.length === 0; looks++) w.look()
-    // As if the merge had not landed yet.
-    w.show(seen => {
-      seen.merges.splice(1)
-      seen.head = w.mission.integration?.head ?? null
-    })
+    const w = merging()
     const looked = w.peek()
     expect(facts(looked.events)).toEqual([])
     expect(waits(looked)).toEqual(["syncing M1 (github)"])
@@ -85,14 +89,7 @@ describe("the default branch", () => {
   })
 
   test("that conflicts is left to whoever merges, and the round opens without it", () => {
-    const w = running(smallPlan())
-    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
-    moves(w, "main 2")
-    for (let looks = 0; looks < 5 && w.mission.syncs.length === 0; looks++) w.look()
-    w.show(seen => {
-      seen.merges.splice(1)
-      seen.head = w.mission.integration?.head ?? null
-    })
+    const w = merging()
     const { key } = w.mission.syncs[0]!
     const conflict = {
       type: "merge.conflicted",
@@ -116,21 +113,37 @@ describe("the default branch", () => {
     expect(briefs).toMatchObject([{ kind: "validation", origin: sha("main 2") }])
   })
 
-  test("that somebody else took up meanwhile is not waited for", () => {
-    const w = running(smallPlan())
-    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
-    moves(w, "main 2")
-    for (let looks = 0; looks < 5 && w.mission.syncs.length === 0; looks++) w.look()
-    w.show(seen => {
-      seen.merges.splice(1)
-      seen.head = w.mission.integration?.head ?? null
-      seen.missing = null
-      seen.over = { base: { ...seen.base, sha: sha("main 2") } }
-    })
+  test("that somebody else took up is told by GitHub's answer, though it has gone on since", () => {
+    const w = merging()
+    const head = w.mission.integration!.head
+    const answer = { type: "integration.moved", from: head, to: head, by: "sync" } as const
+    expect(isNews(w.mission, answer)).toBe(true)
+    w.happen(answer)
+    expect(isNews(w.mission, answer)).toBe(false)
     expect(facts(w.peek().events)).toEqual([
-      "integration.moved",
       "validation.opened M1 1",
       "attempt.scheduled M1.gates.1",
     ])
+  })
+
+  test("is no part of what a person narrowed the delivery to", () => {
+    const plan = examplePlan()
+    const w = validated(built(running(plan, { words: "max 60" }), "F1.1", "F2.1", "F3.1"))
+    merging(w, "F4.1")
+    expect(sent(w.peek())).toContain(`ensure_merged ${sha("main 2")}`)
+    w.says("/mission deliver M1")
+    w.rest()
+    expect(w.mission.narrowed).not.toBeNull()
+    expect(w.mission.syncs.map(sync => sync.is)).not.toContain("merged")
+  })
+
+  test("is taken up too where another fact comes first in the look that opens the round", () => {
+    const w = running(smallPlan())
+    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
+    moves(w, "main 2")
+    w.look()
+    w.says("/mission revise also as CSV")
+    w.rest()
+    expect(w.mission.syncs).toMatchObject([{ milestone: "M1", round: 1, is: "merged" }])
   })
 })

@@ -3,7 +3,17 @@ import { describe, expect, test } from "vitest"
 import type { Effect, Ensure } from "../../../src/core/log/effect.ts"
 import type { Sha } from "../../../src/core/words/id.ts"
 import { key } from "../../core/render/facts.ts"
-import { commit, here, PULL_REQUEST, type Ready, ready, text, twice } from "../support/ready.ts"
+import {
+  commit,
+  executorOf,
+  here,
+  mission,
+  PULL_REQUEST,
+  type Ready,
+  ready,
+  text,
+  twice,
+} from "../support/ready.ts"
 
 describe("a merge", () => {
   const into = "mission/412/main"
@@ -19,6 +29,21 @@ describe("a merge", () => {
     const { data } = await at.bot.repos.getCommit({ ...here, ref: into })
     expect(data.parents).toHaveLength(2)
     expect(data.commit.message).toBe("F5: Build")
+  })
+
+  test("of the default branch that somebody brought in already is told, also once that has gone on", async () => {
+    const at = await ready()
+    await at.one({ type: "ensure_branch", name: into, at: at.head })
+    const wanted = await commit(at, at.head, "a.txt", "a")
+    const newer = await commit(at, wanted, "b.txt", "b")
+    const { data } = await at.person.repos.merge({ ...here, base: into, head: newer })
+    const sync = { key: key("sync.1"), milestone: "M1", round: 1, commit: wanted } as const
+    const syncs = [{ ...sync, workflows: [], is: "due" }] as const
+    const onto = data.sha as Sha
+    const effect = { ...merge(at, wanted), attempt: sync.key, onto } as Ensure
+    expect(await executorOf(at, { ...mission, syncs }).one(effect)).toEqual([
+      { type: "integration.moved", from: onto, to: onto, by: "sync" },
+    ])
   })
 
   test("that conflicts is a fact about the attempt and the head", async () => {

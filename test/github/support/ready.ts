@@ -2,6 +2,7 @@
 import { expect } from "vitest"
 import type { Effect, Ensure, Text } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
+import type { Mission } from "../../../src/core/log/mission.ts"
 import { sha256 } from "../../../src/core/words/digest.ts"
 import type { Sha } from "../../../src/core/words/id.ts"
 import { createExecutor } from "../../../src/github/executor.ts"
@@ -12,7 +13,7 @@ import { identity, openPlace, type Place } from "./place.ts"
 export const here = identity.repository
 const midRun = missionAt("midRun")
 /** Its issue is the goal of the place. */
-const mission = { ...midRun, ref: { ...midRun.ref, issue: 1 } }
+export const mission = { ...midRun, ref: { ...midRun.ref, issue: 1 } }
 export const text = (body: string, title: string | null = null): Text => ({
   ...{ title, body, digest: sha256(body) },
 })
@@ -22,14 +23,13 @@ export const MILESTONE = { type: "milestone", milestone: "M1" } as const
 export const RUN = { type: "run", attempt: key("F5.2") } as const
 export const PULL_REQUEST = { type: "pull_request", milestone: null } as const
 
-export function executorOf(place: Place) {
+export function executorOf(place: Place, of: Mission = mission) {
   const transient: unknown[] = []
   const send = createExecutor({
     ...{ request: place.request, identity },
     onTransient: ({ type }, error) => transient.push([type, String(error)]),
   })
-  const all = (effects: readonly Effect[], mayCreate = () => true) =>
-    send(mission, effects, mayCreate)
+  const all = (effects: readonly Effect[], mayCreate = () => true) => send(of, effects, mayCreate)
   return { all, one: (effect: Effect) => all([effect]), transient }
 }
 

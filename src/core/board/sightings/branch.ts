@@ -4,7 +4,7 @@ import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"
 import type { AttemptKey, Sha } from "../../words/id.ts"
 import type { Instant } from "../../words/time.ts"
-import { advance } from "../../work/advance.ts"
+import { validation } from "../../work/advance/validation.ts"
 import { branchOf } from "../../work/phase.ts"
 import { dueSync, syncFor } from "../../work/sync.ts"
 
@@ -63,19 +63,11 @@ const deliveredBy = (m: Mission): ReadonlyMap<Sha, AttemptState> =>
  * Only as a milestone's round is about to open: a busy default branch would else never let one begin.
  * The last round follows a proven head, and what is newer than that is for whoever merges.
  */
-export function syncSightings(
-  m: Mission,
-  { branch, base }: Observed,
-  now: Instant,
-): readonly Event[] {
+export function syncSightings(m: Mission, { branch }: Observed, now: Instant): readonly Event[] {
   const { missing, head } = branch
-  if (head === null || head !== m.integration?.head || m.narrowed) return []
-  const due = dueSync(m)
-  // Somebody else took it up: there is nothing left to merge.
-  const isThere = due && base?.sha === due.commit && missing === null
-  if (isThere) return [{ type: "integration.moved", from: head, to: head, by: "sync" }]
-  if (due || !missing) return []
-  const opening = advance(m, now).events.find(e => e.type === "validation.opened")
+  if (m.ended || m.narrowed || !missing || dueSync(m)) return []
+  if (head === null || head !== m.integration?.head) return []
+  const opening = validation(m, now).events.find(e => e.type === "validation.opened")
   if (!opening || opening.milestone === "final") return []
   if (syncFor(m, opening.milestone, opening.round)) return []
   const { milestone, round } = opening

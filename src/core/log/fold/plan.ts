@@ -28,8 +28,10 @@ export const planFolds: FoldsOf<
   },
   "plan.endorsed": (draft, { by, digest, command }) => {
     const said = draft.answered.get(command)?.answer
-    const words = said?.type === "accepted" && said.said.name === "approve" ? said.said : NO_TERMS
-    draft.endorsements.push({ digest, by, terms: { care: words.care, max: words.max } })
+    const words = said?.type === "accepted" && said.said.name === "approve" ? said.said : null
+    const { care, max } = words ?? NO_TERMS
+    const isByPeople = words?.byPeople ?? false
+    draft.endorsements.push({ digest, by, terms: { care, max }, isByPeople })
   },
   "plan.approved": (draft, { version, digest, care, max, byPeople }, at) => {
     const proposal = draft.proposals.find(p => p.plan.version === version)

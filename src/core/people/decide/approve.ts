@@ -3,7 +3,7 @@ import type { Command, Refusal, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import { isRoundLeft, left } from "../../log/fold/replan.ts"
 import type { Mission } from "../../log/mission.ts"
-import type { Proposal, Terms } from "../../log/proposal.ts"
+import type { Endorsement, Proposal, Terms } from "../../log/proposal.ts"
 import { lintChange } from "../../plan/lint.ts"
 import type { Plan } from "../../plan/plan.ts"
 import type { Care } from "../../plan/policy.ts"
@@ -45,16 +45,20 @@ export function decideApprove(
   if (missing > 0) return accepted(endorsed)
   const care = strictest(all) ?? newest.terms.care ?? m.approved?.care ?? newest.policy.care
   const max = nextCeiling(m, newest, { asked: lowest(all), spent })
-  const people = said.byPeople ? { byPeople: said.byPeople } : {}
+  const isByPeople = said.byPeople || endorsementsOf(m, newest).some(e => e.isByPeople)
+  const people = isByPeople ? { byPeople: true as const } : {}
   const terms = { version: plan.version, digest, care, max, ...people }
   const approved = { type: "plan.approved", ...terms } as const
   return accepted(endorsed, approved, ...superseded(m, plan))
 }
 
 /** The plan stops after a milestone until a person approves of it; there is no newer plan to mean. */
-function liftsCheckpoint(m: Mission, newest: Proposal, { digest, care, max }: Approve): boolean {
+function liftsCheckpoint(m: Mission, newest: Proposal, said: Approve): boolean {
+  const { digest, care, max, byPeople = false } = said
   if (m.holds.get("person")?.checkpoint === undefined) return false
-  if (newest.digest !== m.approved?.digest || care !== null || max !== null) return false
+  // Other terms are for a plan that is not approved yet.
+  if (newest.digest !== m.approved?.digest || care !== null || max !== null || byPeople)
+    return false
   return digest === null || newest.digest.startsWith(digest)
 }
 
@@ -96,8 +100,11 @@ function whyOutdated(m: Mission, { plan, policy }: Proposal): Refusal | null {
   return { reason: "plan_outdated", version: plan.version, text: finding.text }
 }
 
-const endorsersOf = (m: Mission, { digest }: Proposal): ReadonlySet<number> =>
-  new Set(m.endorsements.filter(e => e.digest === digest).map(e => e.by.id))
+const endorsementsOf = (m: Mission, { digest }: Proposal): readonly Endorsement[] =>
+  m.endorsements.filter(e => e.digest === digest)
+
+const endorsersOf = (m: Mission, proposal: Proposal): ReadonlySet<number> =>
+  new Set(endorsementsOf(m, proposal).map(e => e.by.id))
 
 /** How many more people must approve it, once this one has. */
 function missingFor(m: Mission, proposal: Proposal, by: number): number {
@@ -105,8 +112,8 @@ function missingFor(m: Mission, proposal: Proposal, by: number): number {
   return Math.max(0, proposal.policy.approvals - people.size)
 }
 
-const endorsedTerms = (m: Mission, { digest }: Proposal): readonly Terms[] =>
-  m.endorsements.filter(e => e.digest === digest).map(e => e.terms)
+const endorsedTerms = (m: Mission, proposal: Proposal): readonly Terms[] =>
+  endorsementsOf(m, proposal).map(e => e.terms)
 
 /** Where several approve, nobody gets less care or a higher ceiling than they stood for. */
 const CARES: readonly Care[] = ["strict", "standard", "light"]

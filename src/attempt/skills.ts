@@ -2,7 +2,7 @@
  * Skills in a commit, and skills of a plan in a work tree. What is laid out is for this attempt's
  * agent alone: it must never come into what is delivered.
  */
-import { appendFile, lstat, mkdir, writeFile } from "node:fs/promises"
+import { appendFile, mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
 import {
@@ -14,6 +14,7 @@ import {
 } from "../core/plan/skill.ts"
 import type { Sha } from "../core/words/id.ts"
 import type { Git } from "./git.ts"
+import { standsAt } from "./work-tree.ts"
 
 /** Nobody chooses between more; a repository could hold any number. */
 const FILES_MAX = 100
@@ -70,10 +71,12 @@ export async function layOutSkills(
   for (const { name, description, body } of skills) {
     for (const place of LAID_OUT) {
       const path = `${place}/${name}`
-      if (await isThroughLink(folder, path)) continue
+      const file = `${path}/${SKILL_FILE}`
+      // A repository may link any of these anywhere; we write only where it seems.
+      if (!["file", "nothing"].includes(await standsAt(folder, file))) continue
       await mkdir(join(folder, path), { recursive: true })
       const head = `---\nname: ${name}\ndescription: ${JSON.stringify(description)}\n---\n\n`
-      await writeFile(join(folder, path, SKILL_FILE), `${head}${body.trimEnd()}\n`)
+      await writeFile(join(folder, file), `${head}${body.trimEnd()}\n`)
       written.push(path)
     }
   }
@@ -84,14 +87,4 @@ export async function layOutSkills(
     await appendFile(join(folder, ".git/info/exclude"), lines)
   }
   return written
-}
-
-/** A repository may link one of these folders anywhere; we write only where it seems. */
-async function isThroughLink(folder: string, path: string): Promise<boolean> {
-  const steps = path.split("/")
-  for (const [at] of steps.entries()) {
-    const found = await lstat(join(folder, ...steps.slice(0, at + 1))).catch(() => null)
-    if (found !== null && !found.isDirectory()) return true
-  }
-  return false
 }

@@ -129,15 +129,28 @@ async function submodulesOf(git: Git, base: Sha): Promise<readonly string[]> {
 
 /** A submodule stands at the commit that the base names, whatever the agent did inside. */
 async function emptySubmodule(folder: string, path: string): Promise<void> {
-  const steps = path.split("/").slice(0, -1)
-  for (const [at] of steps.entries()) {
-    const above = join(folder, ...steps.slice(0, at + 1))
-    const isFolder = (await lstat(above).catch(() => null))?.isDirectory() ?? false
-    // Through a link we would delete elsewhere. The lost submodule shows in the patch.
-    if (!isFolder) return
-  }
+  // Through a link we would delete elsewhere. The lost submodule shows in the patch.
+  if ((await standsAt(folder, dirname(path))) !== "folder") return
   await rm(join(folder, path), { recursive: true, force: true })
   await mkdir(join(folder, path))
+}
+
+/**
+ * What stands at a path, gone down to step by step: "elsewhere" is a link there or above, or a file
+ * above, through which we would write or delete outside of what we were asked for.
+ */
+export async function standsAt(
+  folder: string,
+  path: string,
+): Promise<"folder" | "file" | "nothing" | "elsewhere"> {
+  const steps = path.split("/")
+  for (const [at] of steps.entries()) {
+    const found = await lstat(join(folder, ...steps.slice(0, at + 1))).catch(() => null)
+    if (found === null) return "nothing"
+    if (found.isFile() && at === steps.length - 1) return "file"
+    if (!found.isDirectory()) return "elsewhere"
+  }
+  return "folder"
 }
 
 /** Larger files are no source code, and reading them would fill the disk. */

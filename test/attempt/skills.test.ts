@@ -1,7 +1,8 @@
 /** Skills in an attempt, with real git: found at the base, laid out for the agent, never delivered. */
 
 import { execFileSync } from "node:child_process"
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, expect, test } from "vitest"
 import { Draft } from "../../src/core/plan/plan.ts"
@@ -111,5 +112,28 @@ test("nothing is written through a link of the repository", async () => {
     writeFiles(cwd, { "greeting.txt": "hello\n" })
     return finished({ claim })
   })
+  expect(delivered(world, brief)).toEqual(["A greeting.txt"])
+})
+
+test("nor through a link in the place of a skill's own file", async () => {
+  const { base, git } = open()
+  const outside = join(tmpdir(), `skill-outside-${process.pid}`)
+  writeFileSync(outside, "theirs")
+  const link = git(["hash-object", "-w", "--stdin"], outside)
+  const skill = git(["mktree"], `120000 blob ${link}\tSKILL.md\n`)
+  const folder = git(["mktree"], `040000 tree ${skill}\tweb\n`)
+  const skills = git(["mktree"], `040000 tree ${folder}\tskills\n`)
+  const tree = git(["mktree"], `040000 tree ${skills}\t.agents\n`)
+  const linked = git(["commit-tree", tree, "-p", base, "-m", "Link"])
+  git(["update-ref", "refs/heads/main", linked])
+  const brief = featureBrief(linked as typeof base, { skills: [web] })
+  await attempt(world, brief, async ({ cwd }) => {
+    expect(existsSync(join(cwd, ".claude/skills/web/SKILL.md"))).toBe(true)
+    writeFiles(cwd, { "greeting.txt": "hello\n" })
+    return finished({ claim })
+  })
+  const text = readFileSync(outside, "utf8")
+  rmSync(outside)
+  expect(text).toBe("theirs")
   expect(delivered(world, brief)).toEqual(["A greeting.txt"])
 })

@@ -228,6 +228,8 @@ export interface Mission {
     readonly plan: Draft | null
     readonly findings: readonly LintFinding[]
     readonly notes: string | null
+    /** Of the attempt that handed it in. */
+    readonly order: number
   }[]
   readonly revisions: readonly Revision[]
   /** Of all proposals, oldest first. */

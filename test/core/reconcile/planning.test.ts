@@ -11,6 +11,7 @@ const question = { text: "Array or lines?", default: "Lines.", because: "It stre
 const asks: Told = { outcome: { type: "questions", questions: [question] } }
 const failed = (how: "crashed") =>
   ({ outcome: { type: "failed", failure: { kind: "agent_failed", how } } }) as const
+const lost: Told = { outcome: { type: "failed", failure: { kind: "runner_lost" } } }
 
 /** A planner asked; its questions stand. */
 function questioned() {
@@ -157,6 +158,9 @@ describe("a plan", () => {
     follows(w, {
       facts: ["command.accepted resume", "mission.released infra", "attempt.scheduled plan.4"],
     })
+    // What was returned before the person's word is no reason to hold it again.
+    w.reports("plan.4", lost)
+    follows(w, { facts: ["attempt.ended plan.4 runner_lost"], waits: ["backoff plan (time)"] })
   })
 
   test("whose set-up failed on the base commit goes back, and a red gate there is known", () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import { asks, bodyOf, briefOf, crash, more, offers, plan } from "../support/change.ts"
 import { follows } from "../support/follows.ts"
+import { withFeatures } from "../support/plan.ts"
 import { facts, waits } from "../support/tell.ts"
 import { proposed } from "../support/world.ts"
 
@@ -169,6 +170,22 @@ describe("/mission plan", () => {
     })
     w.rest()
     expect(waits(w.peek())).toEqual(["replanning (person)", "approval 1 (person)"])
+  })
+
+  test("is tried again when its run is lost, whatever a planner had returned to it before", () => {
+    const w = proposed(plan)
+    w.says("/mission revise also by mail")
+    w.rest()
+    const circle = withFeatures({ F1: { dependsOn: ["F3"] } })
+    w.reports("plan.2", offers(circle))
+    expect(facts(w.rest())).toContain("plan.returned 2")
+    w.reports("plan.3", crash)
+    w.says(yaml(more))
+    w.rest()
+    const last = `plan.${w.mission.attempts.size}`
+    w.reports(last, { outcome: { type: "failed", failure: { kind: "runner_lost" } } })
+    w.rest()
+    expect(waits(w.peek())).toEqual(["backoff plan (time)", "approval 1 (person)"])
   })
 
   test.each([

@@ -24,7 +24,7 @@ export const planFolds: FoldsOf<
     answer(draft, answers, it.plan.version)
   },
   "plan.returned": (draft, { version, plan, findings, notes = null }) => {
-    draft.returned.push({ version, plan, findings, notes })
+    draft.returned.push({ version, plan, findings, notes, order: plannerOf(draft)?.order ?? 0 })
   },
   "plan.endorsed": (draft, { by, digest, command }) => {
     const said = draft.answered.get(command)?.answer
@@ -51,6 +51,9 @@ export const planFolds: FoldsOf<
   },
 }
 
+const plannerOf = (draft: Draft) =>
+  [...draft.attempts.values()].findLast(a => a.subject.type === "plan")
+
 const NO_TERMS: Terms = { care: null, max: null }
 
 /**
@@ -58,7 +61,7 @@ const NO_TERMS: Terms = { care: null, max: null }
  * person brought answers nothing that was asked after it.
  */
 function answer(draft: Draft, answers: string | undefined, version: number): void {
-  const planner = [...draft.attempts.values()].findLast(a => a.subject.type === "plan")
+  const planner = plannerOf(draft)
   const isTold = ({ command, attemptsFrom }: Revision) =>
     answers === undefined
       ? planner !== undefined && attemptsFrom <= planner.order

@@ -105,10 +105,10 @@ function started(m: Mission, { grant }: NonNullable<Mission["requested"]>, now: 
 }
 
 /** Since a person last said something that may help: they gave new words, or said to go on. */
-const triesNow = (m: Mission) => {
-  const from = m.revisions.at(-1)?.attemptsFrom ?? 0
-  return attemptsOf(m, SUBJECT).filter(a => a.order >= Math.max(from, m.resumedFrom))
-}
+const isNow = (m: Mission, { order }: { readonly order: number }): boolean =>
+  order >= Math.max(m.revisions.at(-1)?.attemptsFrom ?? 0, m.resumedFrom)
+
+const triesNow = (m: Mission) => attemptsOf(m, SUBJECT).filter(a => isNow(m, a))
 
 /** Why planning can not go on by itself. */
 function stuck(m: Mission): string | null {
@@ -123,9 +123,10 @@ function stuck(m: Mission): string | null {
     return `the planner failed ${attempts} times${said}`
   }
   if (failures.filter(f => isInfra(f.kind)).length >= infra) return "the planner's runs were lost"
-  if (tries.length === 0 || m.returned.length === 0) return null
-  const why = m.returned.at(-1)?.findings.find(f => f.severity === "fatal")?.text ?? ""
+  const returned = m.returned.filter(r => isNow(m, r))
+  if (returned.length === 0) return null
+  const why = returned.at(-1)?.findings.find(f => f.severity === "fatal")?.text ?? ""
   if (owedRevisions(m).some(r => r.said.name === "plan")) return `your plan was returned: ${why}`
-  const isAll = m.returned.length % LINT_RETURNS_MAX === 0
+  const isAll = returned.length >= LINT_RETURNS_MAX
   return isAll ? `the plan was returned ${LINT_RETURNS_MAX} times: ${why}` : null
 }

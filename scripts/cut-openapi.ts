@@ -15,6 +15,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
     create-installation-access-token list-repos-accessible-to-installation
     list-webhook-deliveries redeliver-webhook-delivery`,
   users: "get-authenticated get-by-username",
+  teams: "get-membership-for-user-in-org",
   repos: `get get-collaborator-permission-level list-branches get-branch get-content list-commits
     get-commit compare-commits merge get-branch-rules create-dispatch-event`,
   git: `create-blob get-blob create-tree get-tree create-commit get-commit create-ref get-ref

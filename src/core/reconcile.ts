@@ -132,5 +132,6 @@ const contextOf = (m: Mission, seen: Observed, now: Instant): Parameters<typeof 
   issueTitle: seen.missionIssue?.title ?? "",
   issueBody: seen.missionIssue?.body ?? "",
   handedIn: seen.handedIn ?? new Map(),
+  memberships: seen.memberships ?? [],
   inUse: inUse(m, now),
 })

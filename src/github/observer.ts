@@ -3,6 +3,7 @@ import type { Observe } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
 import type { Observed } from "../core/log/observed.ts"
 import { namesHandedIn } from "../core/people/handed-in.ts"
+import { membershipsAsked } from "../core/people/team.ts"
 import { askers } from "../core/people/unanswered.ts"
 import { forbiddenBy } from "../core/plan/policy/effective.ts"
 import type { Sha } from "../core/words/id.ts"
@@ -14,6 +15,7 @@ import { readHandedIn } from "./observe/handed-in.ts"
 import { readIssues, readMilestones, readOwnIssue } from "./observe/issue.ts"
 import { readLostIssues } from "./observe/lost-issue.ts"
 import { readReports, readRuns } from "./observe/run.ts"
+import { readMemberships } from "./observe/team.ts"
 import type { ReadPolicy } from "./policy.ts"
 import type { Identity, Request } from "./request.ts"
 
@@ -44,8 +46,10 @@ export function createObserver({ request, identity, readPolicy }: Options): Obse
     ])
     const { isPrivate } = place
     const names = namesHandedIn(m, { ...asking, permissions, isPrivate })
-    const [handedIn, lostIssues] = await Promise.all([
+    const members = membershipsAsked(m, { ...asking, permissions, isPrivate })
+    const [handedIn, memberships, lostIssues] = await Promise.all([
       readHandedIn(request, identity, names),
+      readMemberships(request, members),
       readLostIssues(request, identity, m, issues),
     ])
     const isOver = m.ended !== null
@@ -53,7 +57,7 @@ export function createObserver({ request, identity, readPolicy }: Options): Obse
     const things = started ? await readThings(request, identity, m) : NO_THINGS
     const missing = base && (await readMissing(request, identity, m, { base: base.sha, ...things }))
     const branch = { ...things.branch, missing }
-    const shown = { ...things, branch, handedIn, lostIssues, deleted }
+    const shown = { ...things, branch, handedIn, memberships, lostIssues, deleted }
     return { ...asking, ...shown, permissions, base, isPrivate }
   }
 }

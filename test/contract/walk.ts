@@ -50,6 +50,7 @@ app(
 bot("apps/list-repos-accessible-to-installation")
 person("users/get-authenticated")
 person("users/get-by-username", { username: "bob" })
+bot("teams/get-membership-for-user-in-org", { org: "ada", team_slug: "leads", username: "bob" })
 
 bot("repos/get", here)
 bot("repos/get-collaborator-permission-level", { ...here, username: "bob" })

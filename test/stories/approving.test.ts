@@ -1,5 +1,6 @@
 /** What people may say to a mission and who may say it: every refusal in words, and what starts work. */
 import { expect } from "vitest"
+import { type Policy, USUAL_PEOPLE } from "../../src/core/plan/policy.ts"
 import { inReview, proposed } from "./support/chapters.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
@@ -161,6 +162,58 @@ story(
     expect(await bot.checks()).toHaveLength(3)
   },
   { policy: { approvals: 2 } },
+)
+
+const ofLeads = (approvals: number): { readonly policy: Partial<Policy> } => ({
+  policy: { approvals, people: { ...USUAL_PEOPLE, approvers: ["tomas", "acme/leads"] } },
+})
+
+story(
+  "where a team approves, its members count as they are when they say so",
+  async told => {
+    const { as, attempts, bot, github } = told
+    const digest = await proposed(told, small)
+    await as("mira").says(`/mission approve ${digest}`)
+    await bot.says(
+      /^\*\*Not approved: mira is not among those who may\.\*\* Here a plan is approved by tomas and members of `acme\/leads`\./,
+    )
+    await as("ines").says(`/mission approve ${digest}`)
+    await bot.rewrites(/Approved by ines; one more person must\./)
+    await bot.reacts("confused", "rocket")
+    expect(attempts.ran()).toEqual(["plan.1"])
+
+    const { users } = github.model.state
+    const idOf = (login: string) => Object.values(users).find(it => it.login === login)!.id
+    github.model.setup.team(idOf("acme"), "leads", { [idOf("mira")]: "active" })
+    await as("mira").says(`/mission approve ${digest}`)
+    await bot.rewrites(/Approved by mira/)
+    await bot.reacts("rocket")
+    await inReview(told)
+    expect(await bot.checks()).toHaveLength(3)
+  },
+  ofLeads(2),
+)
+
+story(
+  "a team that GitHub does not show lets nobody in, and it is said who can change that",
+  async told => {
+    const { as, bot, github } = told
+    const digest = await proposed(told, small)
+    const message = "Resource not accessible by integration"
+    github.refuse("teams/get-membership-for-user-in-org", { status: 403, message })
+    await as("ines").says(`/mission approve ${digest}`)
+    await bot.says(
+      /Not approved: ines is not among those who may/,
+      /GitHub does not show me the members of `acme\/leads`, so none of them counts\. An owner of acme can give this App the permission \*Members: read\*/,
+    )
+    github.refuse("teams/get-membership-for-user-in-org", null)
+    await as("ines").says(`/mission approve ${digest}`)
+    await bot.rewrites(/Approved by ines/)
+    await bot.reacts("confused", "rocket")
+    await inReview(told)
+    expect(await bot.checks()).toHaveLength(3)
+  },
+  ofLeads(1),
 )
 
 story("a story does not end while something is unread", async told => {

@@ -79,7 +79,13 @@ export type Refusal =
       readonly needs?: Permission
     }
   /** A policy names those who alone may approve. */
-  | { readonly reason: "not_an_approver"; readonly approvers: readonly string[] }
+  | {
+      readonly reason: "not_an_approver"
+      /** Logins, and teams such as "acme/leads". */
+      readonly approvers: readonly string[]
+      /** Teams among them whose members GitHub does not let us read. */
+      readonly unreadable?: readonly string[]
+    }
   | { readonly reason: "edited_before_read" }
   | { readonly reason: "already_a_mission" }
   | { readonly reason: "no_goal" }

@@ -143,6 +143,8 @@ export type Event =
       readonly by: Person
       readonly permission: Permission
       readonly command: CommandId
+      /** As a member of which they may approve, where the policy names no login of theirs. */
+      readonly team?: string
     }
   | {
       readonly type: "plan.approved"

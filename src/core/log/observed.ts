@@ -145,6 +145,13 @@ export type HandedIn =
   | { readonly type: "found"; readonly commit: Sha }
   | { readonly type: "not_found" | "of_fork" }
 
+/** Of a person in a team such as "acme/leads"; "unreadable": GitHub does not let us ask. */
+export interface Membership {
+  readonly team: string
+  readonly person: number
+  readonly is: "member" | "other" | "unreadable"
+}
+
 export interface Observed {
   /** All of the mission's issue; of its other issues and its pull request the latest. Oldest first. */
   readonly comments: List<SeenComment>
@@ -160,6 +167,8 @@ export interface Observed {
   readonly deleted?: readonly number[]
   /** Of those whose words may count, at this moment. */
   readonly permissions: ReadonlyMap<number, Permission>
+  /** Of those who wait to approve, in the teams that may; what is missing was not asked. */
+  readonly memberships?: readonly Membership[]
   /** The mission's own issue; null: it could not be read. */
   readonly missionIssue: SeenIssue | null
   readonly issues: List<SeenIssue>

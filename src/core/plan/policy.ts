@@ -14,7 +14,7 @@ export const People = z.strictObject({
   start: access.default("write"),
   approve: access.default("write"),
   steer: access.default("write"),
-  /** Logins of those who alone may approve; null: everybody with the access. */
+  /** Logins and teams (`acme/leads`) that alone may approve; null: everybody with the access. */
   approvers: z.array(z.string()).nullable().default(null),
   /** Logins of bots whose comments count as commands. */
   bots: z.array(z.string()).default([]),

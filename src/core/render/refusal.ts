@@ -4,6 +4,7 @@ import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import { newestProposal } from "../people/stage.ts"
 import { rowOf } from "../people/table.ts"
+import { isTeam, organisationOf } from "../people/team.ts"
 import { amountOf, typedAmount } from "../words/ceiling.ts"
 import { short } from "../words/digest.ts"
 import type { Person } from "../words/id.ts"
@@ -35,7 +36,7 @@ function words(m: Mission, refused: Refusal, by: Person): string {
     case "no_permission":
       return noPermission(refused, by)
     case "not_an_approver":
-      return notAnApprover(refused.approvers, by)
+      return notAnApprover(refused, by)
     case "edited_before_read":
       return "**Only new comments count, not edits.** Please post that command again."
     case "no_goal":
@@ -259,12 +260,19 @@ function noPermission(
   return `**${what}: it needs ${needs} access, ${inline(by.login, 60)} has ${has}.** Somebody with ${needs} access can type it.`
 }
 
-function notAnApprover(approvers: readonly string[], by: Person): string {
-  const names = listedUpTo(
-    4,
-    approvers.map(login => inline(login, 60)),
-  )
-  return `**Not approved: ${inline(by.login, 60)} is not among those who may.** Here a plan is approved by ${names}.`
+function notAnApprover(
+  { approvers, unreadable = [] }: Extract<Refusal, { reason: "not_an_approver" }>,
+  by: Person,
+): string {
+  const named = (all: readonly string[]) =>
+    listedUpTo(
+      4,
+      all.map(it => (isTeam(it) ? `members of ${code(it, 140)}` : inline(it, 60))),
+    )
+  const news = `**Not approved: ${inline(by.login, 60)} is not among those who may.** Here a plan is approved by ${named(approvers)}.`
+  if (unreadable.length === 0) return news
+  const owners = listedUpTo(4, [...new Set(unreadable.map(team => inline(organisationOf(team))))])
+  return `${news}\n\nGitHub does not show me the ${named(unreadable)}, so none of them counts. An owner of ${owners} can give this App the permission *Members: read*; then post that command again.`
 }
 
 function heldOtherwise(m: Mission, hold: string): string {

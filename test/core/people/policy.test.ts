@@ -1,13 +1,18 @@
 /** What a policy's `people` change: the access that commands need, who may approve, which bots are heard. */
 import { describe, expect, test } from "vitest"
+import type { Event } from "../../../src/core/log/event.ts"
+import type { Membership } from "../../../src/core/log/observed.ts"
+import { membershipsAsked } from "../../../src/core/people/team.ts"
 import { unanswered } from "../../../src/core/people/unanswered.ts"
 import { type People, USUAL_PEOPLE } from "../../../src/core/plan/policy.ts"
 import { reconcile } from "../../../src/core/reconcile.ts"
+import type { Person } from "../../../src/core/words/id.ts"
 import {
   asks,
   base,
   comment,
   digestOfVersion,
+  later,
   minute,
   mira,
   mission,
@@ -70,6 +75,73 @@ describe("approvers", () => {
   test("still need the access", () => {
     const m = under({ approvers: ["mira"], approve: "admin" })
     expect(outcome(m, approve({ permission: "write" }))).toMatchObject({ reason: "no_permission" })
+  })
+})
+
+describe("approvers by team", () => {
+  const m = under({ approvers: ["tomas", "acme/leads"] })
+  const is = (answer: Membership["is"], person = mira): { memberships: Membership[] } => ({
+    memberships: [{ team: "acme/leads", person: person.id, is: answer }],
+  })
+
+  test("a member may, and the log says as whom", () => {
+    expect(outcome(m, approve(), is("member"))).toMatchObject([
+      { type: "plan.endorsed", by: mira, team: "acme/leads" },
+      { type: "plan.approved" },
+    ])
+  })
+
+  test("one who is named needs no team", () => {
+    const [endorsed] = outcome(m, approve({ by: tomas }), is("other", tomas)) as Event[]
+    expect(endorsed).toMatchObject({ type: "plan.endorsed", by: tomas })
+    expect(endorsed).not.toHaveProperty("team")
+  })
+
+  test("nobody else may, and a team that cannot be read lets nobody in", () => {
+    const approvers = ["tomas", "acme/leads"]
+    const refused = { reason: "not_an_approver", approvers }
+    expect(outcome(m, approve(), is("other"))).toEqual(refused)
+    const unreadable = ["acme/leads"]
+    expect(outcome(m, approve(), is("unreadable"))).toEqual({ ...refused, unreadable })
+  })
+
+  test("until GitHub was asked, the approval waits", () => {
+    expect(outcome(m, approve(), is("member", tomas))).toEqual([])
+    const said = comment({ body: `/mission approve ${digestOfVersion(2).slice(0, 7)}` })
+    const unasked = reconcile(m, seen([said]), minute(61))
+    expect(unasked.events.map(it => it.type)).not.toContain("plan.endorsed")
+    const { events, mission: after } = reconcile(m, seen([said], is("member")), minute(61))
+    expect(events.map(it => it.type)).toContain("plan.approved")
+    const again = reconcile(after, seen([said], is("member")), minute(62))
+    expect(again.events.map(it => it.type)).not.toContain("plan.approved")
+  })
+
+  test("the number of people counts members like everybody else", () => {
+    const two = mission(
+      "proposed",
+      proposed(2, { ...by({ approvers: ["acme/leads"] }), approvals: 2 }),
+    )
+    const first = outcome(two, approve(), is("member")) as Event[]
+    expect(first.map(it => it.type)).toEqual(["plan.endorsed"])
+    const second = outcome(later(two, ...first), approve({ by: tomas }), is("member", tomas))
+    expect(second).toMatchObject([{ type: "plan.endorsed", by: tomas }, { type: "plan.approved" }])
+  })
+
+  test("only those are asked about who wait to approve and are not named themselves", () => {
+    const ines = { id: 3, login: "ines" }
+    const words = (id: number, who: Person, body: string) => comment({ id, by: who, body })
+    const view = seen(
+      [
+        words(90, mira, "/mission approve"),
+        words(91, tomas, "/mission approve"),
+        words(92, ines, "/mission pause"),
+        words(93, mira, "/mission approve"),
+      ],
+      { permissions: new Map([mira, tomas, ines].map(it => [it.id, "write"])) },
+    )
+    expect(membershipsAsked(m, view)).toEqual([{ team: "acme/leads", person: mira }])
+    expect(membershipsAsked(under({ approvers: ["mira"] }), view)).toEqual([])
+    expect(membershipsAsked(mission("proposed"), view)).toEqual([])
   })
 })
 

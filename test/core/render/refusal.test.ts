@@ -104,6 +104,16 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
 }
 
+it("says of teams that cannot be read who can change that", () => {
+  const approvers = ["mira", "acme/leads", "acme/ops"]
+  const refused = { reason: "not_an_approver", approvers, unreadable: ["acme/leads"] } as const
+  const { body } = refusal(missionAt("proposed"), refused, dana)
+  expect(body.split("\n\n")).toEqual([
+    "**Not approved: dana is not among those who may.** Here a plan is approved by mira, members of `acme/leads` and members of `acme/ops`.",
+    "GitHub does not show me the members of `acme/leads`, so none of them counts. An owner of acme can give this App the permission *Members: read*; then post that command again.",
+  ])
+})
+
 it.each(Object.entries(REFUSALS))(
   "says why %s was refused, and what to do",
   (_, [refused, part]) => {

@@ -18,6 +18,9 @@ export const ACCESS = {
   zoe: "none",
 } as const satisfies Readonly<Record<string, Level>>
 
+/** Teams of acme, by whom is in them; an invitation to dana is not answered yet. */
+const LEADS = { ines: "active", dana: "pending" } as const
+
 export type Login = keyof typeof ACCESS
 
 const PERMISSIONS: Readonly<Record<string, Level>> = {
@@ -25,6 +28,7 @@ const PERMISSIONS: Readonly<Record<string, Level>> = {
   checks: "write",
   contents: "write",
   issues: "write",
+  members: "read",
   metadata: "read",
   pull_requests: "write",
 }
@@ -41,10 +45,14 @@ export function seed(
   const { setup } = model
   const owner = setup.user({ login: OWNER })
   const id = setup.repository({ owner, name: REPO, private: !isPublic }, now)
+  const people = new Map<string, number>()
   for (const [login, level] of Object.entries(ACCESS)) {
     const user = setup.user({ login })
+    people.set(login, user)
     if (level !== "none") setup.collaborator(id, user, level)
   }
+  const leads = Object.entries(LEADS).map(([login, is]) => [people.get(login), is])
+  setup.team(owner, "leads", Object.fromEntries(leads))
   const app = setup.app(
     { slug: APP, name: "Missions", owner, permissions: PERMISSIONS, events: EVENTS },
     now,

@@ -3,15 +3,16 @@ import type { Command, Refusal, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import { isRoundLeft, left } from "../../log/fold/replan.ts"
 import type { Mission } from "../../log/mission.ts"
+import type { Membership } from "../../log/observed.ts"
 import type { Endorsement, Proposal, Terms } from "../../log/proposal.ts"
 import { lintChange } from "../../plan/lint.ts"
 import type { Plan } from "../../plan/plan.ts"
 import type { Care } from "../../plan/policy.ts"
 import { type Cap, usd } from "../../words/money.ts"
 import { approvedProposal } from "../approved.ts"
-import { isListed } from "../policy.ts"
 import { newestProposal } from "../stage.ts"
 import { standingOf } from "../standing.ts"
+import { type Admission, admission } from "../team.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 
 type Approve = Extract<Command, { name: "approve" }>
@@ -20,12 +21,13 @@ export function decideApprove(
   m: Mission,
   request: Request,
   said: Approve,
-  { inUse: { usd: spent } }: DecideContext,
+  { inUse: { usd: spent }, memberships = [] }: DecideContext,
 ): Decision {
   const newest = newestProposal(m)
   if (newest === null) return refused({ reason: "nothing_proposed" })
-  const others = whyNotThey(newest, request)
-  if (others) return refused(others)
+  const admitted = admittedTo(newest, request, memberships)
+  if (admitted.type === "unknown") return { type: "wait" }
+  if (admitted.type === "may_not") return refused(admitted.refusal)
   if (liftsCheckpoint(m, newest, said)) {
     return accepted({ type: "mission.released", hold: "person" })
   }
@@ -41,7 +43,8 @@ export function decideApprove(
   if (endorsersOf(m, newest).has(by.id)) {
     return refused({ reason: "already_endorsed", version: plan.version, missing })
   }
-  const endorsed = { type: "plan.endorsed", digest, by, permission, command } as const
+  const team = admitted.team === null ? {} : { team: admitted.team }
+  const endorsed = { type: "plan.endorsed", digest, by, permission, command, ...team } as const
   if (missing > 0) return accepted(endorsed)
   const care = strictest(all) ?? newest.terms.care ?? m.approved?.care ?? newest.policy.care
   const max = nextCeiling(m, newest, { asked: lowest(all), spent })
@@ -63,10 +66,13 @@ function liftsCheckpoint(m: Mission, newest: Proposal, said: Approve): boolean {
 }
 
 /** Bound by the proposal's own policy, like everything else about it. */
-function whyNotThey({ policy }: Proposal, { by }: Request): Refusal | null {
+function admittedTo(
+  { policy }: Proposal,
+  { by }: Request,
+  memberships: readonly Membership[],
+): Admission {
   const approvers = policy.people?.approvers ?? null
-  if (approvers === null || isListed(approvers, by)) return null
-  return { reason: "not_an_approver", approvers }
+  return approvers === null ? { type: "may", team: null } : admission(approvers, by, memberships)
 }
 
 function whyNot(m: Mission, newest: Proposal, request: Request, said: Approve): Refusal | null {

@@ -13,6 +13,8 @@ export interface DecideContext {
   readonly issueBody: string
   /** What people hand in, by the name they gave it; what is missing is looked up first. */
   readonly handedIn?: Observed["handedIn"]
+  /** Of those who want to approve, in teams that may. */
+  readonly memberships?: Observed["memberships"]
   /** Of each ceiling, what is used and what attempts under way were promised. */
   readonly inUse: Readonly<Record<Movable, number>>
 }

@@ -74,7 +74,8 @@ const access = (what: string, name: string) =>
 const budget = (name: string, means: string) =>
   whole({ means, stricter: "smaller", place: `budgets.${name}` }, { min: 1, max: 10 })
 
-const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/
+/** A team's slug stands behind its organisation, as for code owners. */
+const APPROVER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\/[a-z0-9](?:[a-z0-9_-]{0,99}))?$/
 const BOT = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\[bot\]$/
 
 export const PolicyFile = group({
@@ -103,7 +104,10 @@ export const PolicyFile = group({
     steer: access("give every other command", "steer"),
     approvers: people(
       { means: "who alone may approve a plan", stricter: "fewer", place: "people.approvers" },
-      { pattern: LOGIN, right: "`anyone`, or a list of logins" },
+      {
+        pattern: APPROVER,
+        right: "`anyone`, or a list of logins and teams such as `acme/leads`",
+      },
     ),
     bots: list(
       {

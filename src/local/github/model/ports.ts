@@ -24,6 +24,8 @@ export interface Setup {
     now: number,
   ): number
   collaborator(repository: number, user: number, level: Level): void
+  /** Of the organisation whose account it is; it takes the place of an earlier one. */
+  team(account: number, slug: string, members: Readonly<Record<number, "active" | "pending">>): void
   app(
     app: {
       readonly slug: string

@@ -13,6 +13,9 @@ export interface User {
   readonly email: string
 }
 
+/** Of an organisation, by its members' ids; who was asked in and has not answered is pending. */
+export type Team = Readonly<Record<number, "active" | "pending">>
+
 export interface App {
   readonly id: number
   readonly slug: string

@@ -7,8 +7,13 @@ export function createSetup(world: World): Setup {
   return { ...createAccounts(world), ...createRepositories(world) }
 }
 
-function createAccounts(world: World): Pick<Setup, "user" | "app" | "install"> {
+function createAccounts(world: World): Pick<Setup, "user" | "app" | "install" | "team"> {
   return {
+    team(account, slug, members) {
+      const { login } = world.state.users[account]!
+      world.state.teams = { ...world.state.teams, [`${login}/${slug}`.toLowerCase()]: members }
+    },
+
     user({ login, name, email }) {
       const id = nextId(world, "user")
       const address = email ?? `${id}+${login}@users.noreply.github.com`
@@ -35,7 +40,7 @@ function createAccounts(world: World): Pick<Setup, "user" | "app" | "install"> {
   }
 }
 
-function createRepositories(world: World): Omit<Setup, "user" | "app" | "install"> {
+function createRepositories(world: World): Omit<Setup, "user" | "app" | "install" | "team"> {
   return {
     repository({ owner, name, defaultBranch = "main", private: isPrivate = false }, now) {
       const id = nextId(world, "repository")

@@ -29,6 +29,8 @@ export interface State {
   readonly runs: Table<rows.Run>
   readonly jobs: Table<rows.Job>
   readonly artifacts: Table<rows.Artifact>
+  /** By "organisation/slug" in small letters; a folder that was kept before there were any has none. */
+  teams?: Record<string, rows.Team>
 }
 
 /** GitHub's own two accounts that act in every repository; ids as on github.com. */

@@ -24,6 +24,7 @@ const PERMISSIONS: Readonly<Record<string, Level>> = {
   checks: "write",
   actions: "write",
   actions_variables: "read",
+  members: "read",
   pull_requests: "write",
 }
 
@@ -66,6 +67,7 @@ export function seed(model: Model, objects: (repository: number) => Objects): vo
   const bob = setup.user({ login: "bob" })
   const repository = setup.repository({ owner: ada, name: REPO }, START)
   setup.collaborator(repository, bob, "write")
+  setup.team(ada, "leads", { [bob]: "active" })
   const app = setup.app(
     {
       slug: "missions",

@@ -1,6 +1,6 @@
 /** Apps, installations, their tokens, and a state that went through a file. */
 import { describe, expect, test } from "vitest"
-import { dispatch, reopened, START, small } from "./small.ts"
+import { ALL_RIGHTS, type Asked, dispatch, reopened, START, small } from "./small.ts"
 
 describe("Apps", () => {
   test("an App finds its installation and takes a token with no more than it has", () => {
@@ -58,6 +58,34 @@ describe("Apps", () => {
       [false, "milestone"],
       [true, "milestone"],
     ])
+  })
+
+  test("who is in a team is shown to its organisation's App with the permission alone", () => {
+    const world = small({ rights: { ...ALL_RIGHTS, members: "read" } })
+    const { ask, model, owner, writer, reader } = world
+    const id = (of: typeof owner) => (of.type === "user" ? of.id : 0)
+    model.setup.team(id(owner), "leads", { [id(writer)]: "active", [id(reader)]: "pending" })
+    const membership = (
+      username: string,
+      over: Asked & { team_slug?: string; org?: string } = {},
+    ) =>
+      ask("teams/get-membership-for-user-in-org", {
+        path: { org: over.org ?? "ADA", team_slug: over.team_slug ?? "leads", username },
+        ...over,
+      })
+    expect(membership("wim").state).toBe("active")
+    expect(membership("rea").state).toBe("pending")
+    membership("ada", { status: 404 })
+    membership("nobody", { status: 404 })
+    membership("wim", { team_slug: "none", status: 404 })
+    membership("wim", { org: "wim", status: 404 })
+    membership("wim", { as: world.job({ contents: "write" }), status: 403 })
+    const unasked = small()
+    const path = { org: "ada", team_slug: "leads", username: "wim" }
+    unasked.ask("teams/get-membership-for-user-in-org", { path, status: 403 })
+    expect(reopened(world).ask("teams/get-membership-for-user-in-org", { path }).state).toBe(
+      "active",
+    )
   })
 
   test("a login is taken once", () => {

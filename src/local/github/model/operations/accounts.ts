@@ -6,6 +6,7 @@ import {
   byApp,
   type Context,
   created,
+  may,
   type Operation,
   type Operations,
   ok,
@@ -13,8 +14,8 @@ import {
   reaches,
   visible,
 } from "../operation.ts"
-import { notFound, Refusal } from "../refusal.ts"
-import type { Installation } from "../rows.ts"
+import { forbidden, notFound, Refusal } from "../refusal.ts"
+import type { Installation, User } from "../rows.ts"
 import { viewApp, viewInstallation, viewProfile } from "../view/account.ts"
 import { placesOf, viewRepository } from "../view/repository.ts"
 import { iso } from "../view/shared.ts"
@@ -32,6 +33,19 @@ export const accounts: Operations = {
     const user = at.world.index.users.get(String(at.call.path["username"]).toLowerCase())
     if (!user) throw notFound()
     return ok(viewProfile(at.world, user))
+  }),
+
+  "teams/get-membership-for-user-in-org": signedIn(at => {
+    const { org, team_slug, username } = at.call.path
+    const account = at.world.index.users.get(String(org).toLowerCase())
+    if (account === undefined || !isOfAccount(at, account)) throw notFound()
+    if (at.actor.type !== "user" && !may(at.actor, "members", "read")) throw forbidden()
+    const user = at.world.index.users.get(String(username).toLowerCase())
+    const team = at.world.state.teams?.[`${org}/${team_slug}`.toLowerCase()]
+    const state = user && team?.[user.id]
+    if (state === undefined) throw notFound()
+    const url = `${at.world.urls.api}/orgs/${org}/teams/${team_slug}/memberships/${username}`
+    return ok({ state, role: "member", url })
   }),
 
   "apps/get-authenticated": byApp((at, app) => ok(viewApp(at.world, at.world.state.apps[app]!))),
@@ -84,6 +98,15 @@ function signedIn(run: Operation): Operation {
     if (at.actor.type === "anonymous") throw new Refusal(401, "Requires authentication")
     return run(at)
   }
+}
+
+/** A token knows of the organisation that it belongs to, and of no other. */
+function isOfAccount({ world, actor }: Context, { id }: User): boolean {
+  const { installations, repositories } = world.state
+  if (actor.type === "installation") return installations[actor.installation]?.account === id
+  return (
+    actor.type === "user" || (actor.type === "job" && repositories[actor.repository]?.owner === id)
+  )
 }
 
 function installationOf({ world, call }: Context, app: number): Installation {

@@ -1,0 +1,42 @@
+/** Whether people are in a team, as GitHub answers it; what it does not answer is no yes. */
+import { expect, test } from "vitest"
+import { readMemberships } from "../../src/github/observe/team.ts"
+import { openPlace } from "./support/place.ts"
+
+const bob = { id: 2, login: "bob" }
+const ada = { id: 1, login: "ada" }
+const team = "ada/leads"
+
+test("a member is one, others and members of no team are none", async () => {
+  const { request } = openPlace()
+  const asked = [
+    { team, person: bob },
+    { team, person: ada },
+    { team: "ada/nobody", person: bob },
+  ]
+  expect(await readMemberships(request, asked)).toEqual([
+    { team, person: 2, is: "member" },
+    { team, person: 1, is: "other" },
+    { team: "ada/nobody", person: 2, is: "other" },
+  ])
+})
+
+test("an invitation that is not answered is no membership", async () => {
+  const place = openPlace()
+  const { users } = place.face.model.state
+  const idOf = (login: string) => Object.values(users).find(it => it.login === login)!.id
+  place.face.model.setup.team(idOf("ada"), "leads", { [idOf("bob")]: "pending" })
+  const [found] = await readMemberships(place.request, [{ team, person: bob }])
+  expect(found?.is).toBe("other")
+})
+
+test("what may not be asked is unreadable; what failed is asked again", async () => {
+  const { request, fail } = openPlace()
+  const read = () => readMemberships(request, [{ team, person: bob }])
+  fail(/memberships/, { status: 403, message: "Resource not accessible by integration" })
+  expect(await read()).toEqual([{ team, person: 2, is: "unreadable" }])
+  fail(/memberships/, { status: 403, message: "You have exceeded a secondary rate limit" })
+  await expect(read()).rejects.toThrow(/rate limit/)
+  fail(/memberships/, { status: 502, message: "Server Error" })
+  await expect(read()).rejects.toThrow("Server Error")
+})

@@ -1,6 +1,7 @@
 /** One look at a mission: which facts follow, what should stand on GitHub, what are we waiting for. It must never do anything. */
 import { claim } from "./board/claim.ts"
 import { project } from "./board/project.ts"
+import { runWait } from "./board/run-wait.ts"
 import { SIGHTINGS } from "./board/sightings.ts"
 import type { Brief } from "./log/brief.ts"
 import type { Create, Ensure } from "./log/effect.ts"
@@ -111,7 +112,7 @@ export function follow(
     briefs.push(...next.briefs)
     next = advance(facts.mission, now)
   }
-  return { briefs, waits: next.waits }
+  return { briefs, waits: next.waits.map(wait => runWait(facts.mission, wait, seen, now)) }
 }
 
 /** No run of ours is live, and every list that could hold a second object of ours was read fully. */

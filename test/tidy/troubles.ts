@@ -29,10 +29,9 @@ const waits: Whole<Wait["type"]> = {
     stopped: true,
     verdict_by_person: true,
   },
-  ...{ checks_pending: true, finding: true, creation: true, pace: true, github_refuses: true },
+  ...{ checks_pending: true, finding: true, creation: true, github_refuses: true },
   ...{
     contested: true,
-    newer_log: true,
     merge_by_person: true,
     replanning: true,
     stale: true,

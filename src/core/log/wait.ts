@@ -76,7 +76,6 @@ export type Reason =
   /** By its name. */
   | { readonly type: "finding"; readonly milestone: Validated; readonly finding: string }
   | { readonly type: "creation"; readonly thing: Thing }
-  | { readonly type: "pace"; readonly writes: number }
   | {
       readonly type: "github_refuses"
       readonly effect: string
@@ -84,7 +83,6 @@ export type Reason =
       readonly message: string
     }
   | ({ readonly type: "contested" } & Contest)
-  | { readonly type: "newer_log"; readonly schema: number }
   | {
       readonly type: "issue_lost"
       readonly feature: FeatureId

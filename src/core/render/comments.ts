@@ -220,8 +220,6 @@ function keyOf(wait: Wait): string | null {
       return `issue_lost:${wait.feature}`
     case "contested":
       return `contested:${keyOfThing(wait.thing)}:${wait.field}`
-    case "newer_log":
-      return null // This program does not write to such a log.
     case "parked":
       return isLong(wait) ? `parked:${wait.subject}` : null
     case "answers":
@@ -241,7 +239,6 @@ function keyOf(wait: Wait): string | null {
     case "person_wanted":
     case "checks_pending":
     case "creation":
-    case "pace":
     case "stale":
     case "merge_by_person":
       return null

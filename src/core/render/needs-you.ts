@@ -4,7 +4,7 @@ import { type Found, settledAs, standing } from "../log/found.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
-import type { FeatureId } from "../words/id.ts"
+import type { AttemptKey, FeatureId } from "../words/id.ts"
 import { planOf, policyOf } from "../work/phase.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
 import { blockingIn, roundsOf } from "../work/validate.ts"
@@ -37,6 +37,8 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
       return parked(m, wait)
     case "finding":
       return findings(m, wait.milestone)
+    case "run_approval":
+      return allowing(m, wait, wait.attempt)
     case "verdict_by_person":
       return [
         `${asked(m)}**${validationName(wait.milestone)} needs your judgement.** ${wait.criteria.length > 0 ? `${holdsNot(wait.criteria)}, or it could not be told.` : "Blocking findings are left."}`,
@@ -80,6 +82,16 @@ function findings(m: Mission, milestone: Validated): readonly Block[] {
         ["have all of them mended", `\`/mission retry ${name}\``],
       ],
     ),
+  ]
+}
+
+/** A rule of the repository's: it is met on GitHub, and no command of ours meets it. */
+function allowing(m: Mission, wait: Wait, key: AttemptKey): readonly Block[] {
+  const attempt = m.attempts.get(key)
+  const page = attempt ? runLink(attempt, "the run's page") : "the run's page"
+  return [
+    `${asked(m)}**a run waits to be allowed.** ${waitSentence(m, wait)}${others(m)}`,
+    `Allow it on ${page}. To be asked no more, take the reviewers off the environment that the workflow names.`,
   ]
 }
 

@@ -101,10 +101,8 @@ type LateWait = Extract<
       | "checks_pending"
       | "finding"
       | "creation"
-      | "pace"
       | "github_refuses"
       | "contested"
-      | "newer_log"
       | "stale"
       | "issue_lost"
       | "merge_by_person"
@@ -132,14 +130,10 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
       return findingSentence(m, wait.finding)
     case "creation":
       return `${sentenceStart(thingWords(wait.thing))} is being created on GitHub.`
-    case "pace":
-      return `${counted(wait.writes, "write")} to GitHub ${wait.writes === 1 ? "is" : "are"} held back to keep its pace.`
     case "github_refuses":
       return `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`
     case "contested":
       return `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(m, wait.thing)}, which the mission writes. It is left so; once that has an end, \`/mission resume\` sets it back.`
-    case "newer_log":
-      return `The log was written by a newer program (${wait.schema}); this one only reads it.`
     case "issue_lost":
       return `The issue of ${wait.feature} was ${wait.how === "deleted" ? "deleted" : "moved to another repository"}: \`/mission retry ${wait.feature}\` makes a new one, \`/mission skip ${wait.feature} <reason>\` leaves it out.`
     case "stale":

@@ -85,6 +85,37 @@ describe("a run", () => {
     expect(w.mission.attempts.get("F1.2" as never)?.run).toBe(77)
   })
 
+  test.each([
+    ["queued", "run_queued F1.1 (github)", "F1 waits for a runner."],
+    ["waiting", "run_approval F1.1 (person)", "F1 waits until a person allows its run on GitHub."],
+    ["working", "run_working F1.1 (runner)", "F1 is being worked on."],
+    ["concluded", "report F1.1 (github)", "F1 has ended; its report is awaited until"],
+  ] as const)("that GitHub shows as %s is waited for as such", (status, line, words) => {
+    const w = single()
+    w.run("F1.1", { status })
+    w.says("/mission explain")
+    follows(w, { facts: ["command.accepted explain"], waits: [line] })
+    expect(w.observed.comments.items.at(-1)?.body).toContain(words)
+  })
+
+  test("that a person must allow is asked of one, once, with its page", () => {
+    const w = single()
+    w.run("F1.1", { status: "waiting" })
+    w.rest()
+    const asked = w.observed.comments.items.filter(c =>
+      c.body.includes("a run waits to be allowed"),
+    )
+    expect(asked.map(c => c.body)).toEqual([
+      expect.stringMatching(
+        /^@mira, .*\n\nAllow it on \[the run's page\]\(.*\/actions\/runs\/\d+\)/,
+      ),
+    ])
+    expect(w.observed.missionIssue?.labels).toContain("mission-needs-you")
+    w.run("F1.1", { status: "working" })
+    w.rest()
+    expect(w.observed.missionIssue?.labels).not.toContain("mission-needs-you")
+  })
+
   test("that is a second one of its key is cancelled, and its report is not read", () => {
     const w = single()
     const named = w.mission.attempts.get("F1.1" as never)?.run

@@ -90,7 +90,7 @@ test("what was skipped while it was worked on keeps its place until its run is s
   const w = running(examplePlan())
   w.says("/mission skip F1 not in this release")
   w.rest()
-  expect(waits(w.peek())).toContain("run_working F1.1 (runner)")
+  expect(waits(w.peek())).toContain("report F1.1 (github)")
 })
 
 test("a round that a feature taken up again has overtaken is waited for by name", () => {

@@ -127,10 +127,6 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     { needs: "github", type: "creation", thing: { type: "issue", of: "F3" } },
     "The issue of F3 is being created on GitHub.",
   ],
-  pace: [
-    { ...time, type: "pace", writes: 3 },
-    "3 writes to GitHub are held back to keep its pace.",
-  ],
   github_refuses: [
     {
       ...person,
@@ -150,10 +146,6 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
       by: "bot",
     },
     "bot keeps changing the state of #415, which the mission writes. It is left so; once that has an end, `/mission resume` sets it back.",
-  ],
-  newer_log: [
-    { ...person, type: "newer_log", schema: 2 },
-    "The log was written by a newer program (2); this one only reads it.",
   ],
   issue_lost: [
     { ...person, type: "issue_lost", feature: "F3", how: "deleted" },

@@ -142,7 +142,7 @@ function created(
   const { thing } = create
   if (thing.type === "run") {
     seen.runs.push({
-      ...{ id, attempt: thing.attempt, status: "queued", conclusion: null },
+      ...{ id, attempt: thing.attempt, status: "working", conclusion: null },
       ...{ createdAt: now, concludedAt: now },
     })
     return [{ type: "attempt.started", attempt: thing.attempt, run: id }]

@@ -6,20 +6,13 @@ import { newestProposal } from "../../people/stage.ts"
 import { criterionOf, ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { phaseOf, planOf } from "../../work/phase.ts"
-import {
-  criteriaIn,
-  latestVerdict,
-  liveAttempts,
-  progressOf,
-  stateOf,
-  titleOf,
-} from "../../work/progress.ts"
+import { criteriaIn, latestVerdict, progressOf, stateOf, titleOf } from "../../work/progress.ts"
 import { inline } from "../markdown/neutral.ts"
 import { counted, listed } from "../phrase/amount.ts"
 import { whereProven } from "../phrase/criterion.ts"
 import { shortSha } from "../phrase/link.ts"
 import { endedWords, needingPerson } from "../phrase/standing.ts"
-import { bare, subjectName } from "../phrase/subject.ts"
+import { bare } from "../phrase/subject.ts"
 import { waitSentence } from "../sentence.ts"
 import { hint } from "./hint.ts"
 
@@ -108,11 +101,15 @@ function milestone(m: Mission, id: MilestoneId, waits: readonly Wait[]): string 
     const head = `**${id} waits for ${listed(open.map(f => f.id))}.** ${size}.`
     return [head, ...(why.length > 0 ? [why.join("\n")] : [])].join("\n\n")
   }
-  const live = liveAttempts(m).find(
-    a => a.subject.type === "milestone" && a.subject.milestone === id,
-  )
-  if (live) return `**${subjectName(live.subject)} is under way.** ${size}.`
+  const judging = waits.find(w => isOfRound(m, w, id))
+  if (judging) return `**${waitSentence(m, judging)}** ${size}.`
   return `**${id} waits for its validation.** ${size}.`
+}
+
+function isOfRound(m: Mission, wait: Wait, id: MilestoneId): boolean {
+  const key = "attempt" in wait ? wait.attempt : undefined
+  const subject = key === undefined ? undefined : m.attempts.get(key)?.subject
+  return subject !== undefined && "milestone" in subject && subject.milestone === id
 }
 
 function criterion(m: Mission, id: CriterionId, waits: readonly Wait[]): string {

@@ -50,7 +50,6 @@ const UNUSUAL: ReadonlySet<Wait["type"]> = new Set([
   "run_approval",
   "github_refuses",
   "contested",
-  "newer_log",
   "quiet",
 ])
 

@@ -18,7 +18,7 @@ const ROWS_MAX = 7
 
 export function nowTable(m: Mission, waits: readonly Wait[]): string | null {
   const rows = [
-    ...liveAttempts(m).map(attempt => liveRow(m, attempt)),
+    ...liveAttempts(m).map(attempt => liveRow(m, attempt, waits)),
     ...waits.map(wait => waitRow(m, wait)).filter(row => row !== null),
   ]
   if (rows.length === 0) return null
@@ -27,15 +27,19 @@ export function nowTable(m: Mission, waits: readonly Wait[]): string | null {
   return more > 0 ? `${shown}\n\n${more} more wait; all of them are in the fold below.` : shown
 }
 
-function liveRow(m: Mission, attempt: AttemptState): readonly string[] {
-  const state = attempt.run === null ? waiting : running
+function liveRow(m: Mission, attempt: AttemptState, waits: readonly Wait[]): readonly string[] {
+  const wait = waits.find(w => "attempt" in w && w.attempt === attempt.key)
+  const awaited = wait && AWAITED[wait.type]
+  const state = awaited === undefined ? running : waiting
+  const then = attempt.cancelled === null ? awaited : "It is being stopped"
   const since = clock(attempt.startedAt ?? attempt.scheduledAt, m.at)
-  return [runLink(attempt, state), `${what(m, attempt)}${ending(attempt)}`, since]
+  return [runLink(attempt, state), `${what(m, attempt)}${then ? `. ${then}` : ""}`, since]
 }
 
-const ending = (attempt: AttemptState): string => {
-  if (attempt.cancelled !== null) return ". It is being stopped"
-  return attempt.run === null ? ". A runner is awaited" : ""
+/** Before anybody works on it, by the wait of its run. */
+const AWAITED: { readonly [T in Wait["type"]]?: string } = {
+  run_queued: "A runner is awaited",
+  run_approval: "A person must allow its run",
 }
 
 function what(m: Mission, attempt: AttemptState): string {

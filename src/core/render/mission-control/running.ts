@@ -53,7 +53,7 @@ function reasons(m: Mission, waits: readonly Wait[]): string {
   const shown = [
     ...needingPerson(waits).filter(w => w.type !== "merge_by_person"),
     ...waits.filter(w => w.type === "held" && w.needs !== "person"),
-    ...waits.filter(w => w.type === "parked" || w.type === "backoff" || w.type === "newer_log"),
+    ...waits.filter(w => w.type === "parked" || w.type === "backoff"),
   ]
   const more = shown.length - REASONS_MAX
   return [

@@ -1,0 +1,26 @@
+/**
+ * What a live attempt waits for, as its run stands on GitHub: the log knows no more than which run it
+ * is. A run that nobody takes, or that a person must allow, would else be told as work for ever.
+ */
+import type { Mission } from "../log/mission.ts"
+import type { Observed } from "../log/observed.ts"
+import type { Wait } from "../log/wait.ts"
+import { type Instant, plusMs } from "../words/time.ts"
+
+export function runWait(m: Mission, wait: Wait, { runs }: Observed, now: Instant): Wait {
+  if (wait.type !== "run_working") return wait
+  const { attempt } = wait
+  const run = runs.items.find(({ id }) => id === m.attempts.get(attempt)?.run)
+  switch (run?.status) {
+    case "queued":
+      return { type: "run_queued", needs: "github", attempt }
+    case "waiting":
+      return { type: "run_approval", needs: "person", attempt }
+    case "concluded": {
+      const until = plusMs(run.concludedAt, m.ref.instance.graceMs)
+      return { type: "report", needs: "github", ...(now < until && { until }), attempt }
+    }
+    default:
+      return wait
+  }
+}

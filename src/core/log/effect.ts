@@ -14,10 +14,21 @@ export interface Text {
   readonly digest: Digest
 }
 
+/** A finding beside the line that it is about. GitHub only adds to them: none is changed or taken back. */
+export interface Annotation {
+  readonly path: string
+  readonly line: number
+  readonly level: "failure" | "warning"
+  readonly title: string
+  readonly message: string
+}
+
 export interface CheckOutput {
   readonly status: "queued" | "in_progress" | "completed"
   readonly conclusion: "success" | "failure" | "neutral" | "action_required" | "cancelled" | null
   readonly text: Text
+  /** Always in the same order, so that those which stand already are the first ones. */
+  readonly annotations: readonly Annotation[]
 }
 
 /** Sent only by the look whose append holds the intent. */

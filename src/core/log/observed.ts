@@ -126,6 +126,8 @@ export interface SeenCheckRun {
   readonly name: string
   readonly commit: Sha
   readonly status: "queued" | "in_progress" | "completed"
+  /** How many stand on it. */
+  readonly annotations: number
   readonly marker: Marker | null
 }
 

@@ -1,10 +1,14 @@
-/** A check's state and text as GitHub's API wants them. */
-import type { CheckOutput } from "../../core/log/effect.ts"
+/** A check's state, text and annotations as GitHub's API wants them. */
+import type { Annotation, CheckOutput } from "../../core/log/effect.ts"
 import type { Mission } from "../../core/log/mission.ts"
 import { keyOf, type Thing } from "../../core/log/thing.ts"
+import type { Reply } from "../request.ts"
+import type { Sending } from "./sending.ts"
 
 /** GitHub refuses longer summaries. */
 const SUMMARY_CHARACTERS_MAX = 65_535
+/** GitHub takes no more in one request; each further one adds to them (docs: checks/update). */
+const ANNOTATIONS_MAX = 50
 
 export function checkOutput(
   mission: Mission,
@@ -20,6 +24,33 @@ export function checkOutput(
       thing: keyOf(thing),
       digest: text.digest,
     }),
-    output: { title: text.title ?? "", summary: text.body.slice(0, SUMMARY_CHARACTERS_MAX) },
+    output: summaryOf(text),
   }
 }
+
+const summaryOf = ({ title, body }: CheckOutput["text"]) => ({
+  title: title ?? "",
+  summary: body.slice(0, SUMMARY_CHARACTERS_MAX),
+})
+
+/** Those that GitHub does not show yet. Its own answer says how many stand, and they are the first ones. */
+export async function annotate(
+  { request, identity }: Sending,
+  { data }: Pick<Reply, "data">,
+  { text, annotations }: CheckOutput,
+): Promise<void> {
+  const stands: number = data.output.annotations_count
+  for (let from = stands; from < annotations.length; from += ANNOTATIONS_MAX) {
+    const batch = annotations.slice(from, from + ANNOTATIONS_MAX)
+    await request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
+      ...identity.repository,
+      check_run_id: data.id,
+      output: { ...summaryOf(text), annotations: batch.map(asGitHub) },
+    })
+  }
+}
+
+const asGitHub = ({ path, line, level, title, message }: Annotation) => ({
+  ...{ path, start_line: line, end_line: line },
+  ...{ annotation_level: level, title, message },
+})

@@ -4,7 +4,7 @@ import type { Event } from "../../core/log/event.ts"
 import { keyOf, type Thing } from "../../core/log/thing.ts"
 import { statusOf } from "../errors.ts"
 import { block } from "../marker.ts"
-import { checkOutput } from "./check-output.ts"
+import { annotate, checkOutput } from "./check-output.ts"
 import type { Sending } from "./sending.ts"
 
 type CreateOf<T extends Thing["type"]> = Extract<Create, { thing: { type: T } }>
@@ -64,14 +64,16 @@ const table: Table = {
     if (typeof data?.workflow_run_id !== "number") return []
     return [{ type: "attempt.started", attempt: thing.attempt, run: data.workflow_run_id }]
   },
-  async check_run({ request, identity, mission }, { thing, name, output }) {
-    const { data } = await request("POST /repos/{owner}/{repo}/check-runs", {
+  async check_run(sending, { thing, name, output }) {
+    const { request, identity, mission } = sending
+    const answer = await request("POST /repos/{owner}/{repo}/check-runs", {
       ...identity.repository,
       name,
       head_sha: thing.commit,
       ...checkOutput(mission, thing, output),
     })
-    return [bound(thing, data.id, null)]
+    await annotate(sending, answer, output)
+    return [bound(thing, answer.data.id, null)]
   },
   async pull_request(sending, create) {
     const { request, identity } = sending

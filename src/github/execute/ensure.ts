@@ -3,7 +3,7 @@ import type { Ensure } from "../../core/log/effect.ts"
 import type { Event } from "../../core/log/event.ts"
 import { messageOf, statusOf } from "../errors.ts"
 import { replaceBlock } from "../marker.ts"
-import { checkOutput } from "./check-output.ts"
+import { annotate, checkOutput } from "./check-output.ts"
 import { marked } from "./create.ts"
 import type { Sending } from "./sending.ts"
 
@@ -140,12 +140,14 @@ const table: Table = {
     })
     return NONE
   },
-  async ensure_check_run({ request, identity, mission }, { id, thing, output }) {
-    await request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
+  async ensure_check_run(sending, { id, thing, output }) {
+    const { request, identity, mission } = sending
+    const answer = await request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
       ...identity.repository,
       check_run_id: id,
       ...checkOutput(mission, thing, output),
     })
+    await annotate(sending, answer, output)
     return NONE
   },
   ensure_branch: ({ request, identity }, { name, at }) =>

@@ -124,6 +124,7 @@ interface RawCheckRun {
   readonly head_sha: Sha
   readonly status: SeenCheckRun["status"]
   readonly external_id: string | null
+  readonly output: { readonly annotations_count: number }
   readonly app: { readonly slug?: string } | null
 }
 
@@ -148,6 +149,7 @@ export async function readCheckRuns(
             name: run.name,
             commit: run.head_sha,
             status: run.status,
+            annotations: run.output.annotations_count,
             marker: run.app?.slug === identity.appSlug ? parse(run.external_id) : null,
           }),
         },

@@ -195,3 +195,20 @@ describe("a checkpoint", () => {
     expect(w.mission.holds.has("person")).toBe(true)
   })
 })
+
+describe("a milestone's check", () => {
+  const check = (w: World) => w.observed.checkRuns.items.find(it => it.name === "missions / M1")!
+
+  test("shows every finding beside its line, and those that did not arrive at the next look", () => {
+    const w = found([finding(), finding({ id: "f2", line: 9 }), finding({ id: "f3", path: null })])
+    w.rest()
+    expect(check(w).annotations).toBe(2)
+    w.show(seen =>
+      Object.assign(seen.checkRuns.find(it => it.id === check(w).id)!, { annotations: 1 }),
+    )
+    const [effect] = w.look().ensures
+    expect(effect).toMatchObject({ type: "ensure_check_run", id: check(w).id })
+    expect(check(w).annotations).toBe(2)
+    expectRest(w)
+  })
+})

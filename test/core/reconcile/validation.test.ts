@@ -57,6 +57,18 @@ describe("a round", () => {
     expect(w.mission.attempts.has("M1.scrutiny.1" as never)).toBe(false)
   })
 
+  test("takes two verdicts on one criterion for none, whichever came first", () => {
+    const w = inRound()
+    judges(w, "M1.gates.1")
+    w.show(({ reports }) => {
+      const last = reports.pop()!
+      const verdicts = last.report!.verdicts.flatMap(v => [v, { ...v, is: "fail" as const }])
+      reports.push({ ...last, report: { ...last.report!, verdicts } })
+    })
+    expect(facts(w.rest())).toContain("attempt.scheduled M1.gates.2")
+    expect(w.mission.attempts.get("M1.gates.1" as never)?.verdicts).toEqual([])
+  })
+
   test("that cannot tell looks once more, and then a person tells", () => {
     const w = inRound()
     const unclear = { judged: { C5: "inconclusive" } } as const

@@ -3,7 +3,10 @@ import { expect, it } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
-import { contractCheck, featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
+import type { Wait } from "../../../src/core/log/wait.ts"
+import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
+import { featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
+import type { CriterionId } from "../../../src/core/words/id.ts"
 import { usd } from "../../../src/core/words/money.ts"
 import { at, key, mira, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
@@ -14,9 +17,30 @@ const lastRound: readonly Event[] = [
   { type: "validation.closed", milestone: "final", round: 1, failed: ["C4"] },
 ]
 
-it.each<[string, Mission, string | null]>([
+const stale: Wait = { type: "stale", needs: "person", criteria: ["C4"], usd: usd(2) }
+const stopped: Wait = {
+  ...{ type: "stopped", needs: "person", feature: "F5" },
+  failure: { kind: "no_progress" },
+}
+
+it.each<[string, Mission, string | null, (readonly Wait[])?]>([
   ["goes on while criteria are only proven elsewhere", missionAt("delivering"), null],
   ["is green once the last round held on this commit", missionAt("inReview"), "success"],
+  [
+    "asks for a person's word where a model would judge again",
+    missionAt("delivering"),
+    "action_required",
+    [stale],
+  ],
+  ["asks where nothing else goes on", missionAt("delivering"), "action_required", [stopped]],
+  [
+    "goes on while anything else does",
+    missionAt("delivering"),
+    null,
+    [stopped, { type: "capacity", needs: "time", feature: "F6" }],
+  ],
+  ["is not green without a criterion", without(missionAt("inReview"), "criteria"), "failure"],
+  ["is not green where one has no verdict", without(missionAt("inReview"), "C4"), "failure"],
   ["fails with the last round", missionAt("delivering", ...lastRound), "failure"],
   [
     "is not green on a commit that was replaced",
@@ -28,12 +52,21 @@ it.each<[string, Mission, string | null]>([
     missionAt("delivering", { type: "mission.cancelled", by: mira }),
     "cancelled",
   ],
-])("the required check %s", (_, m, conclusion) => {
-  const { name, output } = contractCheck(m, head)
+])("the required check %s", (_, m, conclusion, waits = []) => {
+  const { name, output } = contractCheck(m, head, waits)
   expect(name).toBe("missions")
   expect(output.conclusion).toBe(conclusion)
   expect(output.status).toBe(conclusion === null ? "in_progress" : "completed")
 })
+
+/** As no log should ever leave it. */
+function without(m: Mission, what: "criteria" | CriterionId): Mission {
+  if (what !== "criteria") {
+    return { ...m, verdicts: new Map([...m.verdicts].filter(([id]) => id !== what)) }
+  }
+  const proposals = m.proposals.map(it => ({ ...it, plan: { ...it.plan, criteria: [] } }))
+  return { ...m, proposals }
+}
 
 const ended = (failure: Failure): Event => ({
   type: "attempt.ended",
@@ -82,4 +115,28 @@ it("does not call a milestone proven while a blocking finding is left", () => {
   expect(name).toBe("missions / M2")
   expect(output.conclusion).toBe("failure")
   expect(output.text.title).toBe("1 blocking finding left")
+})
+
+it("shows findings beside their lines, and none that GitHub would refuse", () => {
+  const finding = (id: string, path: string | null, line: number | null) =>
+    ({ ...{ id, path, line, text: `${id} is\u0000 wrong` }, severity: "blocking" }) as const
+  const m = missionAt("midRun", {
+    ...{ type: "verdicts.recorded", attempt: key("F5.2"), verdicts: [], checks: [] },
+    findings: [
+      finding("a", "web/form.ts", 12),
+      finding("b", "web/form.ts", null),
+      finding("c", null, 3),
+      finding("d", "../../etc/passwd", 1),
+      finding("e", "/etc/passwd", 1),
+    ],
+  })
+  const attempt = m.attempts.get(key("F5.2"))
+  if (!attempt) throw new Error("No second attempt in the story.")
+  const { annotations } = featureCheck(m, attempt).output
+  expect(annotations.map(({ path, line, level, message }) => [path, line, level, message])).toEqual(
+    [
+      ["web/form.ts", 12, "failure", "a is wrong"],
+      ["web/form.ts", 1, "failure", "b is wrong"],
+    ],
+  )
 })

@@ -5,7 +5,8 @@ import type { AttemptState, Mission, RoundState } from "../../../src/core/log/mi
 import type { Wait } from "../../../src/core/log/wait.ts"
 import type { Plan } from "../../../src/core/plan/plan.ts"
 import { answer } from "../../../src/core/render/answer.ts"
-import { contractCheck, featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
+import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
+import { featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
 import { closing, needsYou, proven, ready } from "../../../src/core/render/comments.ts"
 import { featureIssue, validationIssue } from "../../../src/core/render/issue.ts"
 import { milestoneText } from "../../../src/core/render/milestone.ts"
@@ -187,8 +188,11 @@ function board(): readonly Shown[] {
   ]
 }
 
+const stale: Wait = { type: "stale", needs: "person", criteria: ["C4", "C6", "C9"], usd: usd(2) }
+
 function checks(): readonly Shown[] {
   const m = missionAt("midRun")
+  const delivering = missionAt("delivering")
   const end = missionAt("inReview")
   const of = (name: string, check: ReturnType<typeof featureCheck>) =>
     shown(`check-${name}`, check.output.text, 15)
@@ -197,9 +201,11 @@ function checks(): readonly Shown[] {
     of("held", featureCheck(m, attempt(m, "F3.1"))),
     of("running", featureCheck(m, attempt(m, "F5.2"))),
     of("milestone", milestoneCheck(m, round(m, "M1"))),
-    of("contract-running", contractCheck(missionAt("delivering"), sha("head"))),
-    of("contract", contractCheck(end, sha("head"))),
-    of("contract-old", contractCheck(end, sha("merge F3"))),
+    of("contract-running", contractCheck(delivering, sha("head"), waitsOf(delivering))),
+    of("contract-stale", contractCheck(delivering, sha("head"), [stale])),
+    of("contract-asked", contractCheck(m, sha("merge F6"), [stopped])),
+    of("contract", contractCheck(end, sha("head"), [])),
+    of("contract-old", contractCheck(end, sha("merge F3"), [])),
   ]
 }
 

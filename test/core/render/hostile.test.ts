@@ -8,7 +8,8 @@ import { fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import type { Plan } from "../../../src/core/plan/plan.ts"
 import { answer } from "../../../src/core/render/answer.ts"
-import { contractCheck, featureCheck } from "../../../src/core/render/check-run.ts"
+import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
+import { featureCheck } from "../../../src/core/render/check-run.ts"
 import { featureIssue } from "../../../src/core/render/issue.ts"
 import { logMessage } from "../../../src/core/render/log-message.ts"
 import { milestoneText } from "../../../src/core/render/milestone.ts"
@@ -107,7 +108,7 @@ function textsOf(m: Mission): readonly (Text | null)[] {
         ...[...m.features.keys()].map(id => featureIssue(m, id)),
         ...plan.milestones.map(ms => milestoneText(m, ms.id)),
         ...tried.map(a => featureCheck(m, a).output.text),
-        contractCheck(m, sha("x")).output.text,
+        contractCheck(m, sha("x"), []).output.text,
         pullRequest(m),
       ]
     : []

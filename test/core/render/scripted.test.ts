@@ -4,7 +4,8 @@ import type { Append } from "../../../src/core/log/event.ts"
 import { fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { answer } from "../../../src/core/render/answer.ts"
-import { contractCheck, featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
+import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
+import { featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
 import { closing, proven, ready } from "../../../src/core/render/comments.ts"
 import { featureIssue, validationIssue } from "../../../src/core/render/issue.ts"
 import { milestoneText } from "../../../src/core/render/milestone.ts"
@@ -53,7 +54,7 @@ describe("a scripted agent is named", () => {
     ["a feature's check", featureCheck(m, attempt(m, "F3.1")).output.text],
     ["a failed check", featureCheck(m, attempt(m, "F5.1")).output.text],
     ["a milestone's check", milestoneCheck(m, round).output.text],
-    ["the required check", contractCheck(m, sha("head")).output.text],
+    ["the required check", contractCheck(m, sha("head"), []).output.text],
     ["the pull request", pullRequest(m)],
     ["a proven milestone", proven(m, "M1")],
     ["what is ready", ready(m)],

@@ -164,7 +164,7 @@ function put(create: Create, { m, id, now, seen }: Putting): void {
     if (!("output" in create)) return
     const { thing, name, output } = create
     const marker = markerOf(m, thing, output.text)
-    seen.checkRuns.push({ id, name, commit: thing.commit, status: output.status, marker })
+    seen.checkRuns.push({ id, name, commit: thing.commit, ...checked(output), marker })
     return
   }
   const marker = markerOf(m, create.thing, create.text)
@@ -260,7 +260,8 @@ const table: Table = {
   },
   ensure_check_run(seen, effect, m) {
     const it = item(seen.checkRuns, c => c.id === effect.id, effect)
-    checked(it, effect.output, markerOf(m, effect.thing, effect.output.text))
+    const marker = markerOf(m, effect.thing, effect.output.text)
+    Object.assign(it, checked(effect.output), { marker })
   },
   ensure_branch(seen, { at }, { narrowed }) {
     if (narrowed?.branch) seen.alone ??= at
@@ -293,7 +294,7 @@ const table: Table = {
   },
 }
 
-function checked(it: Mutable<SeenCheckRun>, { status }: CheckOutput, marker: Marker): void {
-  it.status = status
-  it.marker = marker
-}
+const checked = ({ status, annotations }: CheckOutput) => ({
+  status,
+  annotations: annotations.length,
+})

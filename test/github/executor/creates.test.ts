@@ -52,6 +52,7 @@ describe("a create", () => {
       status: "completed",
       conclusion: "success",
       text: text("All.", "All"),
+      annotations: [],
     } as const
     expect(await at.one({ type: "create", thing, name: "missions", output })).toMatchObject([
       { type: "thing.bound", thing, number: null },

@@ -116,6 +116,7 @@ describe("an ensure leaves what stands", () => {
       status: "completed",
       conclusion: "failure",
       text: text("C1", "1 of 2"),
+      annotations: [],
     } as const
     await twice(at, { type: "ensure_check_run", id: made.data.id, thing, output })
     const [started] = await at.one({
@@ -126,5 +127,23 @@ describe("an ensure leaves what stands", () => {
     await twice(at, { type: "ensure_run_cancelled", run })
     const { data } = await at.bot.actions.getWorkflowRun({ ...here, run_id: run })
     expect(data.conclusion).toBe("cancelled")
+  })
+
+  test("a check's annotations: fifty at a time, and those that stand are not sent again", async () => {
+    const at = await ready()
+    const thing = { type: "check_run", subject: "M1", commit: at.head } as const
+    const annotations = Array.from({ length: 120 }, (_, index) => ({
+      ...{ path: "a.ts", line: index + 1, level: "warning" as const },
+      ...{ title: `N${index + 1} minor`, message: "A constant twice" },
+    }))
+    const said = { status: "completed", conclusion: "failure", text: text("M1", "1 of 2") } as const
+    const output = { ...said, annotations: annotations.slice(0, 60) }
+    const [made] = await at.one({ type: "create", thing, name: "missions / M1", output })
+    const id = made?.type === "thing.bound" ? made.id : 0
+    const lines = () => at.face.model.state.checks[id]!.annotations.map(it => it.start_line)
+    expect(lines()).toEqual(annotations.slice(0, 60).map(it => it.line))
+    const all = { ...said, annotations }
+    await twice(at, { type: "ensure_check_run", id, thing, output: all })
+    expect(lines()).toEqual(annotations.map(it => it.line))
   })
 })

@@ -1,5 +1,5 @@
 /** Runs and reports. A report counts only from the run that the log names; "lost" only after the grace. */
-import type { Check, Failure, Outcome, Usage } from "../../log/attempt.ts"
+import type { Check, Failure, Outcome, Usage, Verdict } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed, SeenReport, SeenRun } from "../../log/observed.ts"
@@ -103,8 +103,13 @@ function recorded(attempt: AttemptState, report: Report): readonly Event[] {
     attempt.subject.type !== "feature" || outcome.type === "delivered"
       ? verdicts.filter(v => v.commit === commit)
       : verdicts
-  return [{ type: "verdicts.recorded", attempt: attempt.key, verdicts: about, findings, checks }]
+  const clear = about.filter(({ criterion }) => isOnly(about, criterion))
+  return [{ type: "verdicts.recorded", attempt: attempt.key, verdicts: clear, findings, checks }]
 }
+
+/** Of two verdicts on one criterion nobody can tell which was meant: it has none. */
+const isOnly = (verdicts: readonly Verdict[], id: Verdict["criterion"]): boolean =>
+  verdicts.filter(({ criterion }) => criterion === id).length === 1
 
 function planned(m: Mission, report: Report): readonly Event[] {
   const { outcome, notes } = report

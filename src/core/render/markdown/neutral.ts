@@ -64,7 +64,7 @@ export function firstSentence(text: string, max: number): string {
 }
 
 /** Control and invisible characters hide text from people; our five glyphs are ours alone. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return (
     text
       .replace(/\r\n?/g, "\n")

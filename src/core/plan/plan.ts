@@ -1,6 +1,7 @@
 /** What will be built and how it will be proven. A plan is immutable; a change of mind is a new version. */
 import { z } from "zod"
 import { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import { once } from "../words/remembered.ts"
 import { SkillDescription, SkillName } from "./skill.ts"
 
 const sentence = z.string().trim().min(1).max(500)
@@ -151,23 +152,47 @@ export interface LintFinding {
 /** Small goals stay small: no milestones, no extra issues, one short plan. */
 export const isCollapsed = (plan: Draft): boolean => plan.features.length <= 2
 
-export const criteriaOfMilestone = (
-  plan: Draft,
-  milestone: MilestoneId,
-): readonly CriterionId[] => [
-  ...plan.features.filter(f => f.milestone === milestone).flatMap(f => f.fulfils),
-  ...(plan.milestones.find(m => m.id === milestone)?.criteria ?? []),
-]
+export const criteriaOfMilestone = (plan: Draft, milestone: MilestoneId): readonly CriterionId[] =>
+  criteriaByMilestone(plan).get(milestone) ?? []
+
+const criteriaByMilestone = once((plan: Draft) => {
+  const features = Map.groupBy(plan.features, f => f.milestone)
+  const own = byId(plan.milestones)
+  const ids = [...own.keys(), ...features.keys()]
+  return new Map(
+    ids.map((id): [MilestoneId, readonly CriterionId[]] => [
+      id,
+      [...(features.get(id) ?? []).flatMap(f => f.fulfils), ...(own.get(id)?.criteria ?? [])],
+    ]),
+  )
+})
 
 /** Who answers for a criterion: the feature that fulfils it, else its milestone. */
-export function ownerOf(plan: Draft, criterion: CriterionId): FeatureId | MilestoneId | null {
-  const feature = plan.features.find(f => f.fulfils.includes(criterion))
-  if (feature) return feature.id
-  return plan.milestones.find(m => m.criteria.includes(criterion))?.id ?? null
-}
+export const ownerOf = (plan: Draft, criterion: CriterionId): FeatureId | MilestoneId | null =>
+  owners(plan).get(criterion) ?? null
+
+const owners = once((plan: Draft) => {
+  const named = [
+    ...plan.features.flatMap(({ id, fulfils }) => fulfils.map(of => [of, id] as const)),
+    ...plan.milestones.flatMap(({ id, criteria }) => criteria.map(of => [of, id] as const)),
+  ]
+  // Where a plan names several, the first one stands.
+  return new Map<CriterionId, FeatureId | MilestoneId>(named.toReversed())
+})
 
 export const criterionOf = (plan: Draft, id: CriterionId): Criterion | undefined =>
-  plan.criteria.find(c => c.id === id)
+  criteriaById(plan).get(id)
+
+export const featureOf = (plan: Draft, id: FeatureId | MilestoneId): Feature | undefined =>
+  featuresById(plan).get(id as FeatureId)
+
+const criteriaById = once((plan: Draft) => byId(plan.criteria))
+const featuresById = once((plan: Draft) => byId(plan.features))
+
+/** Where an id stands twice, the first one counts. */
+const byId = <Id, Item extends { readonly id: Id }>(
+  items: readonly Item[],
+): ReadonlyMap<Item["id"], Item> => new Map(items.toReversed().map(item => [item.id, item]))
 
 /** A finding as a planner reads it. */
 export const LintFindingText = z.object({ rule: z.string(), where: z.string(), text: z.string() })

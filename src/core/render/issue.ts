@@ -2,6 +2,7 @@
 import type { Text } from "../log/effect.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import { isLeftOut } from "../log/scope.ts"
+import { featureOf } from "../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
 import { planOf } from "../work/phase.ts"
 import {
@@ -9,6 +10,7 @@ import {
   criteriaIn,
   criteriaOf,
   disprovenOn,
+  plannedFeature,
   progressOf,
   titleOf,
 } from "../work/progress.ts"
@@ -33,7 +35,7 @@ export function featureIssue(m: Mission, feature: FeatureId): Text {
   const state = m.features.get(feature)
   const plan = planOf(m)
   if (!state || !plan) throw new Error(`${feature} is in no approved plan.`)
-  const planned = plan.features.find(f => f.id === feature)
+  const planned = featureOf(plan, feature)
   const title = plain(`${feature} · ${bare(titleOf(m, feature))}`, 200)
   return text(
     title,
@@ -59,7 +61,7 @@ export function featureIssue(m: Mission, feature: FeatureId): Text {
 function opening(m: Mission, { id, milestone, fix }: FeatureState, description: string): string {
   const title = bare(titleOf(m, id))
   const said = inline(firstSentence(description || title, 100), 110)
-  const after = planOf(m)?.features.find(f => f.id === id)?.dependsOn ?? []
+  const after = plannedFeature(m, id)?.dependsOn ?? []
   const behind = after.length > 0 ? `, after ${listed(after.map(f => issueOf(m, f) ?? f))}` : ""
   const mends = fix ? `, mends ${issueOf(m, fix.root) ?? fix.root}` : ""
   return `**${said || inline(title, 110)}.** Part of #${m.ref.issue}, milestone ${milestone}${behind}${mends}.`

@@ -1,13 +1,12 @@
 /** Canonical JSON (RFC 8785) and SHA-256. The one file of the core that may import from node. */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import { z } from "zod"
 
 /** SHA-256 in hex. People see the first seven characters. */
 export type Digest = string & { readonly brand: "Digest" }
 export const Digest = z.string().regex(/^[0-9a-f]{64}$/) as unknown as z.ZodType<Digest>
 
-export const sha256 = (text: string): Digest =>
-  createHash("sha256").update(text, "utf8").digest("hex") as Digest
+export const sha256 = (text: string): Digest => hash("sha256", text) as Digest
 
 /** Two values that are equal as JSON have one digest, however their keys are ordered. */
 export const digestOf = (value: unknown): Digest => sha256(canonical(value))
@@ -21,9 +20,10 @@ export const short = (digest: Digest): string => digest.slice(0, 7)
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(item => canonical(item ?? null)).join(",")}]`
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null"
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`)
+  const members: string[] = []
+  for (const key of Object.keys(value).sort()) {
+    const member: unknown = value[key as keyof typeof value]
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonical(member)}`)
+  }
   return `{${members.join(",")}}`
 }

@@ -8,7 +8,7 @@ import type { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import type { Cap } from "../words/money.ts"
 import { failureOf } from "./budget.ts"
 import { approvedProposal, isEnded, planOf, policyOf } from "./phase.ts"
-import { attemptsAt, criteriaOf, titleOf } from "./progress.ts"
+import { attemptsAt, criteriaOf, plannedFeature, titleOf } from "./progress.ts"
 import { lastSynced } from "./sync.ts"
 
 export interface Given {
@@ -102,9 +102,9 @@ function environmentOf(m: Mission, feature: FeatureState): Environment {
 }
 
 function definitionOf(m: Mission, feature: FeatureState): Feature {
-  const planned = planOf(m)?.features.find(f => f.id === feature.id)
+  const planned = plannedFeature(m, feature.id)
   if (planned) return planned
-  const root = planOf(m)?.features.find(f => f.id === feature.fix?.root)
+  const root = feature.fix && plannedFeature(m, feature.fix.root)
   return {
     id: feature.id,
     milestone: feature.milestone,

@@ -1,7 +1,8 @@
 /** Questions about what is proven, what runs, and what was spent. */
+import { derived } from "../log/derived.ts"
 import type { AttemptState, FeatureState, Mission, Recorded } from "../log/mission.ts"
 import { isCriterionLeftOut, isLeftOut } from "../log/scope.ts"
-import { criteriaOfMilestone } from "../plan/plan.ts"
+import { criteriaOfMilestone, type Feature, featureOf } from "../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
 import { phaseOf, planOf } from "./phase.ts"
 
@@ -22,10 +23,18 @@ export function progressOf(
 
 /** Of the plan in its order, then fixes in theirs. */
 export const featuresOf = (m: Mission, milestone: MilestoneId): readonly FeatureState[] =>
-  [...m.features.values()].filter(f => f.milestone === milestone)
+  derived(m, "features of milestones", () =>
+    Map.groupBy(m.features.values(), f => f.milestone),
+  ).get(milestone) ?? []
+
+/** As the approved plan has it; a fix stands in none. */
+export function plannedFeature(m: Mission, id: FeatureId | MilestoneId): Feature | undefined {
+  const plan = planOf(m)
+  return plan ? featureOf(plan, id) : undefined
+}
 
 export function titleOf(m: Mission, id: FeatureId): string {
-  const planned = planOf(m)?.features.find(f => f.id === id)
+  const planned = plannedFeature(m, id)
   if (planned) return planned.title
   const fix = m.features.get(id)?.fix
   return fix ? `Fix what validation found in ${fix.root}` : (lastTitleOf(m, id) ?? id)
@@ -39,7 +48,7 @@ export const lastTitleOf = (m: Mission, id: FeatureId | MilestoneId): string | n
 
 /** The criteria that a feature must fulfil; a fix has those that it mends. */
 export const criteriaOf = (m: Mission, id: FeatureId): readonly CriterionId[] =>
-  m.features.get(id)?.fix?.criteria ?? planOf(m)?.features.find(f => f.id === id)?.fulfils ?? []
+  m.features.get(id)?.fix?.criteria ?? plannedFeature(m, id)?.fulfils ?? []
 
 export const criteriaIn = (m: Mission, milestone: MilestoneId): readonly CriterionId[] => {
   const plan = planOf(m)
@@ -47,7 +56,11 @@ export const criteriaIn = (m: Mission, milestone: MilestoneId): readonly Criteri
 }
 
 export const attemptsAt = (m: Mission, id: FeatureId): readonly AttemptState[] =>
-  [...m.attempts.values()].filter(a => a.subject.type === "feature" && a.subject.feature === id)
+  derived(m, "attempts at features", () =>
+    Map.groupBy(m.attempts.values(), ({ subject }) =>
+      subject.type === "feature" ? subject.feature : null,
+    ),
+  ).get(id) ?? []
 
 /** The commit of what was built, tried, and did not hold; null: there is none. */
 export function disprovenOn({ base, ended, verdicts }: AttemptState): Sha | null {
@@ -56,7 +69,7 @@ export function disprovenOn({ base, ended, verdicts }: AttemptState): Sha | null
 }
 
 export const liveAttempts = (m: Mission): readonly AttemptState[] =>
-  [...m.attempts.values()].filter(a => a.ended === null)
+  derived(m, "live attempts", () => [...m.attempts.values()].filter(a => a.ended === null))
 
 export type State = "proven" | "running" | "waiting" | "needs_you" | "failed" | "skipped"
 

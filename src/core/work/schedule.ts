@@ -2,21 +2,20 @@
 import type { FeatureState, Mission } from "../log/mission.ts"
 import type { FeatureId } from "../words/id.ts"
 import { planOf } from "./phase.ts"
-import { liveAttempts } from "./progress.ts"
+import { liveAttempts, plannedFeature } from "./progress.ts"
 
 export const isDone = (feature: FeatureState | undefined): boolean =>
   feature !== undefined && (feature.integrated !== null || feature.skipped !== null)
 
 export const dependenciesOf = (m: Mission, id: FeatureId): readonly FeatureId[] =>
-  planOf(m)?.features.find(f => f.id === id)?.dependsOn ?? []
+  plannedFeature(m, id)?.dependsOn ?? []
 
 export const missingFor = (m: Mission, id: FeatureId): readonly FeatureId[] =>
   dependenciesOf(m, id).filter(on => !isDone(m.features.get(on)))
 
 export const pathsOf = (m: Mission, id: FeatureId): readonly string[] => {
-  const plan = planOf(m)
   const root = m.features.get(id)?.fix?.root ?? id
-  return plan?.features.find(f => f.id === root)?.paths ?? []
+  return plannedFeature(m, root)?.paths ?? []
 }
 
 /** A running feature that claims some of the same paths. Empty paths claim nothing. */
@@ -40,12 +39,16 @@ const fixed = (glob: string): string => glob.replace(/[*?[{].*$/, "")
 /** Features that may start, longest chain of dependants first; of equals, the one named first. */
 export function inOrder(m: Mission, ids: readonly FeatureId[]): readonly FeatureId[] {
   const features = planOf(m)?.features ?? []
+  const dependants = Map.groupBy(
+    features.flatMap(f => f.dependsOn.map(on => ({ on, id: f.id }))),
+    ({ on }) => on,
+  )
   const lengths = new Map<FeatureId, number>()
   const lengthOf = (id: FeatureId): number => {
     const known = lengths.get(id)
     if (known !== undefined) return known
     lengths.set(id, 0)
-    const after = features.filter(f => f.dependsOn.includes(id)).map(f => lengthOf(f.id))
+    const after = (dependants.get(id) ?? []).map(it => lengthOf(it.id))
     const length = 1 + Math.max(0, ...after)
     lengths.set(id, length)
     return length

@@ -1,4 +1,5 @@
 /** Checks: the contract on every head, each feature's on its merge and on what did not hold, each milestone's on its round. */
+import { derived } from "../../log/derived.ts"
 import type { Annotation, CheckOutput, Effect } from "../../log/effect.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
@@ -10,7 +11,6 @@ import { attemptsOfRound } from "../../render/round.ts"
 import type { Sha } from "../../words/id.ts"
 import { isSmall } from "../../work/phase.ts"
 import { attemptsAt, disprovenOn } from "../../work/progress.ts"
-import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
 type CheckThing = Extract<Thing, { type: "check_run" }>
@@ -51,7 +51,7 @@ function wanted(m: Mission, waits: readonly Wait[]): readonly Wanted[] {
   const onHead = (commit: Sha): Wanted => ({
     thing: { type: "check_run", subject: "contract", commit },
     check: () =>
-      rendered(m, `contract ${commit} ${commit === head ? JSON.stringify(waits) : ""}`, () =>
+      derived(m, `contract ${commit} ${commit === head ? JSON.stringify(waits) : ""}`, () =>
         contractCheck(m, commit, waits),
       ),
     annotations: NONE,
@@ -93,7 +93,7 @@ const milestones = (m: Mission): readonly Wanted[] =>
         return [
           {
             thing,
-            check: () => rendered(m, `check ${subject} ${commit}`, () => milestoneCheck(m, round)),
+            check: () => derived(m, `check ${subject} ${commit}`, () => milestoneCheck(m, round)),
             annotations: () => annotationsOf(m, attemptsOfRound(m, round)),
             isFinal: round.closed !== null,
           },

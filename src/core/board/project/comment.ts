@@ -1,5 +1,6 @@
 /** Our comments: the pinned one and the plans are kept true; all others are written once. */
 import type { Refusal } from "../../log/command.ts"
+import { derived } from "../../log/derived.ts"
 import type { Create, Effect, Text } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
 import { requestOf } from "../../log/scope.ts"
@@ -14,7 +15,6 @@ import { refusal } from "../../render/refusal.ts"
 import { commentsPosted, maxFor } from "../../work/ceiling.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { dependenciesOf } from "../../work/schedule.ts"
-import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
 type CommentThing = Extract<Thing, { type: "comment" }>
@@ -88,13 +88,13 @@ function wanted({ m, seen, waits }: View): readonly Wanted[] {
     {
       of: "mission_control",
       isLiving: true,
-      text: () => rendered(m, `control ${JSON.stringify(waits)}`, () => missionControl(m, waits)),
+      text: () => derived(m, `control ${JSON.stringify(waits)}`, () => missionControl(m, waits)),
     },
     ...m.asked.map(({ round }) => once(`questions:${round}`, () => questions(m, round))),
     ...m.proposals.map(({ plan: { version } }) => ({
       of: `plan:${version}` as const,
       isLiving: true,
-      text: () => rendered(m, `plan ${version}`, () => planText(m, version)),
+      text: () => derived(m, `plan ${version}`, () => planText(m, version)),
     })),
     ...replies(m, waits),
     ...blockers(m, seen),

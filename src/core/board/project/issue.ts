@@ -1,4 +1,5 @@
 /** Issues of the milestones that have opened: one a feature, one for the milestone's validation. */
+import { derived } from "../../log/derived.ts"
 import type { Effect, Ensure, Text } from "../../log/effect.ts"
 import type { Bound, Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
@@ -11,7 +12,6 @@ import { isSmall, planOf } from "../../work/phase.ts"
 import { featuresOf } from "../../work/progress.ts"
 import { dependenciesOf } from "../../work/schedule.ts"
 import { LABEL, NEEDS_YOU } from "../label.ts"
-import { rendered } from "../rendered.ts"
 import { contestKey } from "../sightings/foreign.ts"
 import type { View } from "../view.ts"
 
@@ -86,14 +86,14 @@ function wanted(m: Mission): readonly Wanted[] {
         of: f.id,
         milestone: id,
         state: stateOf(m, f.integrated !== null, f.skipped !== null || isLeftOut(m, id)),
-        text: rendered(m, f.id, () => featureIssue(m, f.id)),
+        text: derived(m, f.id, () => featureIssue(m, f.id)),
         blockedBy: dependenciesOf(m, f.id),
       })),
       {
         of: id,
         milestone: id,
         state: stateOf(m, m.sealed.has(id), isLeftOut(m, id)),
-        text: rendered(m, id, () => validationIssue(m, id)),
+        text: derived(m, id, () => validationIssue(m, id)),
         blockedBy: features.map(f => f.id),
       },
     ]
@@ -106,7 +106,7 @@ function withdrawn(m: Mission): readonly Wanted[] {
   return [...m.withdrawn].flatMap(([id, { milestone }]): Wanted[] => {
     if (milestone === null || !boundIssue(m, id as FeatureId | MilestoneId)) return []
     const of = id as FeatureId | MilestoneId
-    const text = rendered(m, of, () => withdrawnIssue(m, of))
+    const text = derived(m, of, () => withdrawnIssue(m, of))
     return [{ of, milestone, state: "not_planned", text, blockedBy: [] }]
   })
 }

@@ -1,4 +1,5 @@
 /** One GitHub milestone for each of the plan, closed when it is sealed. */
+import { derived } from "../../log/derived.ts"
 import type { Effect } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
@@ -6,7 +7,6 @@ import { keyOf } from "../../log/thing.ts"
 import { milestoneText } from "../../render/milestone.ts"
 import type { MilestoneId } from "../../words/id.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
-import { rendered } from "../rendered.ts"
 import type { View } from "../view.ts"
 
 export function projectMilestones({ m, seen }: View): readonly Effect[] {
@@ -21,14 +21,14 @@ export function projectMilestones({ m, seen }: View): readonly Effect[] {
         {
           type: "create",
           thing,
-          text: rendered(m, `milestone ${id}`, () => milestoneText(m, id)),
+          text: derived(m, `milestone ${id}`, () => milestoneText(m, id)),
           dueOn: null,
         },
       ]
     }
     const found = seen.milestones.items.find(s => s.id === bound.id)
     if (!found || bound.number === null) return []
-    const text = rendered(m, `milestone ${id}`, () => milestoneText(m, id))
+    const text = derived(m, `milestone ${id}`, () => milestoneText(m, id))
     const isStopped = m.withdrawn.has(id) || isLeftOut(m, id) || m.ended !== null
     const state = m.sealed.has(id) || isStopped ? "closed" : "open"
     if (found.state === state && found.marker?.digest === text.digest) return []

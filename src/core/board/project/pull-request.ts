@@ -1,10 +1,10 @@
 /** One pull request: a draft from the first proven milestone on, ready after the last round. */
+import { derived } from "../../log/derived.ts"
 import type { Effect } from "../../log/effect.ts"
 import { requestOf } from "../../log/scope.ts"
 import { keyOf } from "../../log/thing.ts"
 import { pullRequest } from "../../render/pull-request.ts"
 import { branchOf } from "../../work/phase.ts"
-import { rendered } from "../rendered.ts"
 import { isOfMission } from "../sightings/branch.ts"
 import type { View } from "../view.ts"
 
@@ -21,7 +21,7 @@ export function projectPullRequest({ m, seen }: View): readonly Effect[] {
   const found = seen.pullRequests.items.find(p => p.id === bound.id)
   const effects = replaced({ m, seen }, bound.number)
   if (found?.state !== "open" || bound.number === null) return effects
-  const text = rendered(m, "pull request", () => pullRequest(m))
+  const text = derived(m, "pull request", () => pullRequest(m))
   // A draft that people marked ready themselves is left so.
   const isReady = draft || !found.isDraft
   if (found.marker?.digest === text.digest && isReady) return effects

@@ -2,12 +2,14 @@
  * Text of people and agents, made harmless before it stands in ours: it must never mention anybody,
  * close or link an issue, start or stop a workflow, hide anything, or pass for our own words.
  */
+import { remembered } from "../../words/remembered.ts"
 
 /** An invisible character that GitHub's filters stop at. */
 const BREAK = "\u200b"
 
 /** One line for titles, commit messages and terminals, where Markdown means nothing. */
-export const plain = (text: string, max = 500): string => tame(clip(oneLine(visible(text)), max))
+export const plain = (text: string, max = 500): string => plainLine(text, max)
+const plainLine = remembered((text, max) => tame(clip(oneLine(visible(text)), max)))
 
 /** A sentence that was written as Markdown, for where Markdown means nothing; it is tamed anew. */
 export const unmarked = (markdown: string, max = 500): string =>
@@ -20,18 +22,21 @@ export const unmarked = (markdown: string, max = 500): string =>
   )
 
 /** One line of Markdown. Code spans stay code; everything else stays words. */
-export const inline = (text: string, max = 500): string =>
+export const inline = (text: string, max = 500): string => inlineLine(text, max)
+const inlineLine = remembered((text, max) =>
   split(clip(oneLine(visible(text)), max))
     .map(part => (part.isCode ? code(part.text) : asTyped(tame(part.text))))
-    .join("")
+    .join(""),
+)
 
 /** A code span, its fence longer than any inside. Nothing in it is broken that a person may copy. */
-export function code(text: string, max = 300): string {
+export const code = (text: string, max = 300): string => codeSpan(text, max)
+const codeSpan = remembered((text, max) => {
   const inside = hush(clip(oneLine(visible(text)), max)) || " "
   const ticks = "`".repeat(longestRun(inside) + 1)
   const pad = inside.startsWith("`") || inside.endsWith("`") ? " " : ""
   return `${ticks}${pad}${inside}${pad}${ticks}`
-}
+})
 
 /** A fenced block that its content cannot end. */
 export function fence(text: string, language = ""): string {
@@ -49,6 +54,7 @@ export function quote(text: string, { lines = 40, width = 500 } = {}): string {
 
 /** Cut at a word, so that what is left reads as words. */
 export function clip(text: string, max: number): string {
+  if (text.length <= max) return text
   const letters = [...text]
   if (letters.length <= max) return text
   const cut = letters.slice(0, max - 1).join("")

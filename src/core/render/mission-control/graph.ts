@@ -2,7 +2,13 @@
 import type { Mission } from "../../log/mission.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { planOf } from "../../work/phase.ts"
-import { featuresOf, milestoneState, type State, stateOf } from "../../work/progress.ts"
+import {
+  featuresOf,
+  milestoneState,
+  plannedFeature,
+  type State,
+  stateOf,
+} from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { clip } from "../markdown/neutral.ts"
 import { featureName } from "../phrase/subject.ts"
@@ -51,7 +57,7 @@ function cluster(m: Mission, milestone: MilestoneId): readonly string[] {
 }
 
 const before = (m: Mission, id: FeatureId): readonly FeatureId[] =>
-  planOf(m)?.features.find(f => f.id === id)?.dependsOn ?? []
+  plannedFeature(m, id)?.dependsOn ?? []
 
 /** Features that wait for nothing inside their own milestone, fixes left out. */
 const firstIn = (m: Mission, milestone: MilestoneId): readonly FeatureId[] => {
@@ -60,16 +66,17 @@ const firstIn = (m: Mission, milestone: MilestoneId): readonly FeatureId[] => {
 }
 
 function classes(m: Mission): readonly string[] {
-  const states = new Map<State, string[]>()
-  const note = (state: State, id: string) => states.set(state, [...(states.get(state) ?? []), id])
   const shown = (state: State): State => (m.ended && state !== "proven" ? "skipped" : state)
-  for (const id of m.features.keys()) note(shown(stateOf(m, id)), id)
-  for (const ms of planOf(m)?.milestones ?? []) {
-    note(m.sealed.has(ms.id) ? "proven" : shown(validating(m, ms.id)), `V${ms.id}`)
-  }
-  return [...states].flatMap(([state, ids]) => [
+  const nodes: readonly { readonly node: string; readonly state: State }[] = [
+    ...[...m.features.keys()].map(id => ({ node: id, state: shown(stateOf(m, id)) })),
+    ...(planOf(m)?.milestones ?? []).map(({ id }) => ({
+      node: `V${id}`,
+      state: m.sealed.has(id) ? "proven" : shown(validating(m, id)),
+    })),
+  ]
+  return [...Map.groupBy(nodes, ({ state }) => state)].flatMap(([state, all]) => [
     `  classDef ${state} fill:${COLOURS[state]},stroke:${COLOURS[state]},color:#fff`,
-    `  class ${ids.join(",")} ${state}`,
+    `  class ${all.map(({ node }) => node).join(",")} ${state}`,
   ])
 }
 

@@ -57,10 +57,11 @@ const LINES_MAX = 22
 
 function milestones(plan: Plan): readonly Block[] {
   const lines = plan.milestones.length * 3 + plan.features.length
+  const features = Map.groupBy(plan.features, f => f.milestone)
   return plan.milestones.flatMap((milestone): readonly Block[] => {
     const outcome = inline(bare(milestone.outcome), 160)
     const head = `**${milestone.id} · ${inline(bare(milestone.title), 100)}.** ${outcome}.`
-    const own = plan.features.filter(f => f.milestone === milestone.id)
+    const own = features.get(milestone.id) ?? []
     const body = table(
       ["", "Feature", "After", "Done when"],
       own.map(f => row(plan, f)),

@@ -2,12 +2,11 @@
 import type { Observe } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
 import type { Observed } from "../core/log/observed.ts"
+import { baseAsked } from "../core/people/base-asked.ts"
 import { namesHandedIn } from "../core/people/handed-in.ts"
 import { membershipsAsked } from "../core/people/team.ts"
 import { askers } from "../core/people/unanswered.ts"
-import { forbiddenBy } from "../core/plan/policy/effective.ts"
-import type { Sha } from "../core/words/id.ts"
-import { statusOf } from "./errors.ts"
+import { readBase } from "./observe/base.ts"
 import { readBranch, readCheckRuns, readMissing, readPullRequests } from "./observe/branch.ts"
 import { readComments, readDeleted, readPermissions } from "./observe/comment.ts"
 import { readEntries } from "./observe/entry.ts"
@@ -45,15 +44,18 @@ export function createObserver({ request, identity, readPolicy }: Options): Obse
       readPlace(request, identity),
     ])
     const { isPrivate } = place
-    const names = namesHandedIn(m, { ...asking, permissions, isPrivate })
-    const members = membershipsAsked(m, { ...asking, permissions, isPrivate })
+    const asked = { ...asking, permissions, isPrivate }
+    const names = namesHandedIn(m, asked)
+    const members = membershipsAsked(m, asked)
+    const start = baseAsked(m, asked)
     const [handedIn, memberships, lostIssues] = await Promise.all([
       readHandedIn(request, identity, names),
       readMemberships(request, members),
       readLostIssues(request, identity, m, issues),
     ])
     const isOver = m.ended !== null
-    const base = isOver ? null : await readBase(request, identity, place.defaultBranch, readPolicy)
+    const where = { branch: place.defaultBranch, start, readPolicy }
+    const base = isOver ? null : await readBase(request, identity, where)
     const things = started ? await readThings(request, identity, m) : NO_THINGS
     const missing = base && (await readMissing(request, identity, m, { base: base.sha, ...things }))
     const branch = { ...things.branch, missing }
@@ -93,34 +95,4 @@ async function readThings(request: Request, identity: Identity, m: Mission): Pro
 async function readPlace(request: Request, { repository }: Identity) {
   const { data } = await request("GET /repos/{owner}/{repo}", { ...repository })
   return { isPrivate: Boolean(data.private), defaultBranch: String(data.default_branch) }
-}
-
-async function readBase(
-  request: Request,
-  identity: Identity,
-  defaultBranch: string,
-  readPolicy: ReadPolicy,
-): Promise<Observed["base"]> {
-  const sha = await readHead(request, identity, defaultBranch)
-  if (sha === null) return null
-  const effective = await readPolicy(sha)
-  return { sha, policy: effective.policy, forbids: forbiddenBy(effective) }
-}
-
-async function readHead(
-  request: Request,
-  identity: Identity,
-  defaultBranch: string,
-): Promise<Sha | null> {
-  try {
-    const { data } = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-      ...identity.repository,
-      ref: `heads/${defaultBranch}`,
-    })
-    return data.object.sha
-  } catch (error) {
-    // An empty repository has no commit to start from.
-    if (statusOf(error) === 404 || statusOf(error) === 409) return null
-    throw error
-  }
 }

@@ -1,7 +1,10 @@
 /** What people may say to a mission and who may say it: every refusal in words, and what starts work. */
 import { expect } from "vitest"
 import { type Policy, USUAL_PEOPLE } from "../../src/core/plan/policy.ts"
+import type { Request } from "../../src/github/request.ts"
 import { inReview, proposed } from "./support/chapters.ts"
+import { HERE } from "./support/github.ts"
+import { proposes } from "./support/handiwork.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
 
@@ -36,6 +39,40 @@ story("a second approval changes nothing and says so", async told => {
   expect(await bot.pullRequests()).toHaveLength(1)
   expect(await bot.checks()).toHaveLength(3)
 })
+
+story("a plan from before the default branch was rewritten is planned anew", async told => {
+  const { as, bot, attempts } = told
+  const digest = await proposed(told, small)
+  const head = await rewritten(as("tomas").request)
+  await as("mira").says(`/mission approve ${digest}`)
+  await bot.says(
+    /Not approved: plan 1 starts from `[0-9a-f]{7}`, which the default branch contains no more/,
+    new RegExp(`${head.slice(0, 7)}[^]*/mission revise start from the default branch as it is now`),
+  )
+  attempts.on("plan.2", proposes(small))
+  await as("mira").says("/mission revise start from the default branch as it is now")
+  const { body } = await bot.says(/Changed since plan 1/)
+  await bot.rewrites(/replaced by \[plan 2\]/)
+  await as("mira").says(`/mission approve ${/approve ([0-9a-f]{7})/.exec(body)?.[1]}`)
+  await bot.rewrites(new RegExp(`Approved by mira.* from \`${head.slice(0, 7)}\``))
+  await inReview(told)
+  await bot.reacts("confused", "rocket", "rocket")
+  expect(await bot.checks()).toHaveLength(3)
+})
+
+/** The same files in a commit without a past. */
+async function rewritten(request: Request): Promise<string> {
+  const main = { ...HERE, ref: "heads/main" }
+  const at = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", main)
+  const commit_sha = at.data.object.sha
+  const old = { ...HERE, commit_sha }
+  const { data } = await request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", old)
+  const commit = { ...HERE, message: "Begin again", tree: data.tree.sha, parents: [] }
+  const made = await request("POST /repos/{owner}/{repo}/git/commits", commit)
+  const moved = { ...main, sha: made.data.sha, force: true }
+  await request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", moved)
+  return made.data.sha
+}
 
 story("a ceiling below what is spent already is refused", async told => {
   const digest = await proposed(told, small)

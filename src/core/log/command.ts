@@ -11,6 +11,7 @@ import type {
   MilestoneId,
   Permission,
   Person,
+  Sha,
 } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
 
@@ -103,6 +104,14 @@ export type Refusal =
   | { readonly reason: "already_endorsed"; readonly version: number; readonly missing: number }
   /** What was approved has gone on, so that the change of it no longer fits. */
   | { readonly reason: "plan_outdated"; readonly version: number; readonly text: string }
+  /** The default branch was rewritten: it contains no more the commit that the plan starts from. */
+  | {
+      readonly reason: "base_rewritten"
+      readonly version: number
+      readonly base: Sha
+      /** Where the default branch is now: what is planned next starts there. */
+      readonly head: Sha
+    }
   | { readonly reason: "max_too_low"; readonly max: number; readonly spent: number }
   | { readonly reason: "not_held" }
   | { readonly reason: "already_held" }

@@ -186,6 +186,8 @@ export interface Observed {
     readonly policy: Policy
     /** Why the policy's files let nothing start; absent or null: they do. */
     readonly forbids?: Forbids | null
+    /** The commit that a plan starts from and that the branch contains no more; asked before an approval. */
+    readonly lacks?: Sha | null
   } | null
   readonly isPrivate: boolean
 }

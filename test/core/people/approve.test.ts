@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest"
 import type { Command, Refusal, Request } from "../../../src/core/log/command.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import { decide } from "../../../src/core/people/decide.ts"
+import type { Sha } from "../../../src/core/words/id.ts"
 import {
   asks,
+  base,
   context,
   digestOfVersion,
   later,
@@ -49,6 +51,18 @@ describe("approve", () => {
     expect(maxOf(null)).toMatchObject({ max: { usd: policy.ceilings.mission.usd } })
     expect(policy.ceilings.mission.usd).toBe(null)
     expect(maxOf(7)).toMatchObject({ max: { usd: 7 } })
+  })
+
+  test("is refused for a first plan whose commit the default branch contains no more", () => {
+    const head = "b".repeat(40) as Sha
+    const rewritten = { base: { sha: head, policy, lacks: base } }
+    const ask = asks(approve({ digest: saw }))
+    const refusal = { reason: "base_rewritten", version: 1, base, head }
+    expect(outcome(mission("proposed"), ask, rewritten)).toEqual(refusal)
+    expect(outcome(mission("running", proposed(2)), asks(approve()), rewritten)).toMatchObject([
+      { type: "plan.endorsed" },
+      { type: "plan.approved", version: 2 },
+    ])
   })
 
   test("takes care and ceiling from the words", () => {

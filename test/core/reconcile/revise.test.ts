@@ -4,8 +4,9 @@ import type { Draft } from "../../../src/core/plan/plan.ts"
 import { asks, bodyOf, briefOf, crash, more, offers, plan } from "../support/change.ts"
 import { follows } from "../support/follows.ts"
 import { withFeatures } from "../support/plan.ts"
+import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
-import { proposed } from "../support/world.ts"
+import { BASE, proposed } from "../support/world.ts"
 
 describe("before the approval, /mission revise", () => {
   test("gives its words, the newest plan and all notes to the next planner", () => {
@@ -197,4 +198,23 @@ describe("/mission plan", () => {
     w.says(`/mission plan\n\`\`\`\n${text}\n\`\`\``)
     follows(w, { facts: [`command.refused ${reason}`] })
   })
+})
+
+test("a plan that starts where the default branch was rewritten is planned anew from its head", () => {
+  const w = proposed(plan)
+  const head = sha("rewritten")
+  w.show(seen => {
+    seen.over = { base: { ...seen.base, sha: head, lacks: BASE } }
+  })
+  w.says("/mission approve")
+  follows(w, { facts: ["command.refused base_rewritten"], waits: ["approval 1 (person)"] })
+  // Words that need no model would keep the plan where it is.
+  w.says("/mission revise drop F4")
+  follows(w, { facts: ["command.accepted revise", "attempt.scheduled plan.2"] })
+  expect(w.mission.attempts.get("plan.2" as never)?.base).toBe(head)
+  w.reports("plan.2", offers(more))
+  w.rest()
+  expect(w.mission.proposals.at(-1)?.base).toBe(head)
+  w.says("/mission approve")
+  expect(facts(w.rest())).toContain("plan.approved 2")
 })

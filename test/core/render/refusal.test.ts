@@ -2,7 +2,7 @@
 import { expect, it } from "vitest"
 import type { Refusal } from "../../../src/core/log/command.ts"
 import { refusal } from "../../../src/core/render/refusal.ts"
-import { dana, misspelt } from "./facts.ts"
+import { dana, misspelt, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
 type Row<T> = readonly [T, string]
@@ -34,6 +34,10 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   plan_outdated: [
     { reason: "plan_outdated", version: 2, text: "F4 is merged." },
     "plan 2 no longer fits.** F4 is merged. To have it all the same, ask for it again: `/mission revise",
+  ],
+  base_rewritten: [
+    { reason: "base_rewritten", version: 2, base: sha("old"), head: sha("new") },
+    "/mission revise start from the default branch as it is now",
   ],
   nothing_proposed_yet: [{ reason: "nothing_proposed_yet" }, "/mission approve strict max 80"],
   nothing_changed: [{ reason: "nothing_changed" }, "/mission status"],

@@ -1,4 +1,5 @@
 /** What people asked and how they were answered. */
+import type { Sha } from "../../words/id.ts"
 import type { Revision } from "../proposal.ts"
 import { type Draft, type FoldsOf, intend } from "./draft.ts"
 
@@ -25,6 +26,7 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
     const answer = { type: "refused", refusal } as const
     draft.answered.set(command, { command, by, at, written: null, on, answer })
     intend(draft, { type: "comment", of: command }, at)
+    if (refusal.reason === "base_rewritten") planFrom(draft, refusal.head)
   },
   "reply.taken": (draft, { command, by, text, on = null }, at) => {
     const type = on === null ? "reply" : "steering"
@@ -40,4 +42,10 @@ function ask(draft: Draft, asked: Pick<Revision, "command" | "by" | "at" | "said
     })
   }
   draft.revisions.push({ ...asked, attemptsFrom: draft.attempts.size, version: null })
+}
+
+/** Nothing is built before the first approval, so that all of it may begin elsewhere. */
+function planFrom(draft: Draft, base: Sha): void {
+  const { requested } = draft
+  if (requested) draft.requested = { ...requested, grant: { ...requested.grant, base } }
 }

@@ -21,7 +21,7 @@ export function decideApprove(
   m: Mission,
   request: Request,
   said: Approve,
-  { inUse: { usd: spent }, memberships = [] }: DecideContext,
+  { base, inUse: { usd: spent }, memberships = [] }: DecideContext,
 ): Decision {
   const newest = newestProposal(m)
   if (newest === null) return refused({ reason: "nothing_proposed" })
@@ -36,6 +36,7 @@ export function decideApprove(
   const refusal =
     whyNot(m, newest, request, said) ??
     whyTooLow(lowest(all) ?? newest.terms.max, spent) ??
+    whyRewritten(m, newest, base) ??
     whyOutdated(m, newest)
   if (refusal) return refused(refusal)
   const { digest, plan } = newest
@@ -99,6 +100,16 @@ function whyNot(m: Mission, newest: Proposal, request: Request, said: Approve): 
 
 const whyTooLow = (max: number | null, spent: number): Refusal | null =>
   max !== null && max < spent ? { reason: "max_too_low", max, spent } : null
+
+/** A change is made of what stands on the mission's own branch, wherever the default branch is. */
+function whyRewritten(
+  m: Mission,
+  { plan: { version }, base }: Proposal,
+  branch: DecideContext["base"],
+): Refusal | null {
+  if (m.approved !== null || branch === null || branch.lacks !== base) return null
+  return { reason: "base_rewritten", version, base, head: branch.sha }
+}
 
 function whyOutdated(m: Mission, { plan, policy }: Proposal): Refusal | null {
   const [finding] = lintChange(plan, { policy, standing: standingOf(m) })

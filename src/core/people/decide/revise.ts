@@ -59,6 +59,8 @@ export function atOnce(
   if (!plain) return TO_PLANNER
   const newest = newestProposal(m)
   if (!newest) return onlyTerms(plain) ? no({ reason: "nothing_proposed_yet" }) : TO_PLANNER
+  // What set-up and gates gave there says nothing of the commit that the next plan starts from.
+  if (isRewritten(m, newest)) return TO_PLANNER
   const before = draftOf(newest.plan)
   const draft = edited(before, plain.edits)
   if ("why" in draft) return no(refusalOf(draft))
@@ -74,6 +76,9 @@ export function atOnce(
     facts: propose(m, { draft, base, readiness, notes: null, answers, terms }),
   }
 }
+
+const isRewritten = (m: Mission, { base }: Proposal): boolean =>
+  m.approved === null && m.requested?.grant.base !== base
 
 const no = (refusal: Refusal): AtOnce => ({ type: "refused", refusal })
 

@@ -4,7 +4,7 @@ import type { Mission } from "../../log/mission.ts"
 import { unreachable } from "../../words/unreachable.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { listed } from "../phrase/amount.ts"
-import { commentLink } from "../phrase/link.ts"
+import { commentLink, shortSha } from "../phrase/link.ts"
 
 export type OfRevision = Extract<
   Refusal,
@@ -18,6 +18,7 @@ export type OfRevision = Extract<
       | "plan_unreadable"
       | "plan_breaks_rules"
       | "plan_outdated"
+      | "base_rewritten"
   }
 >
 
@@ -41,6 +42,8 @@ export function revision(m: Mission, refused: OfRevision): string {
       return breaksRules(refused)
     case "plan_outdated":
       return `**Not approved: the approved plan went on, and plan ${refused.version} no longer fits.** ${inline(refused.text, 300)} To have it all the same, ask for it again: \`/mission revise …\``
+    case "base_rewritten":
+      return `**Not approved: plan ${refused.version} starts from ${shortSha(refused.base)}, which the default branch contains no more.** For a plan that starts from where it is now, ${shortSha(refused.head)}:\n\n\`\`\`\n/mission revise start from the default branch as it is now\n\`\`\``
     default:
       return unreachable(refused)
   }

@@ -1,0 +1,14 @@
+/** Where the plan starts that somebody approves: it must be looked for on the default branch before. */
+import type { Mission } from "../log/mission.ts"
+import type { Sha } from "../words/id.ts"
+import { newestProposal } from "./stage.ts"
+import { unanswered } from "./unanswered.ts"
+
+/** null: nobody approves a first plan. Later ones start from the mission's own branch. */
+export function baseAsked(m: Mission, seen: Parameters<typeof unanswered>[1]): Sha | null {
+  const proposal = m.approved === null ? newestProposal(m) : null
+  const isApproved = unanswered(m, seen).some(
+    ({ said }) => said.type === "command" && said.command.name === "approve",
+  )
+  return isApproved ? (proposal?.base ?? null) : null
+}

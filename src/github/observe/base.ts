@@ -1,0 +1,62 @@
+/** The default branch: where it is, what its policy says, and what it contains no more. */
+import type { Observed } from "../../core/log/observed.ts"
+import { forbiddenBy } from "../../core/plan/policy/effective.ts"
+import type { Sha } from "../../core/words/id.ts"
+import { statusOf } from "../errors.ts"
+import type { ReadPolicy } from "../policy.ts"
+import type { Identity, Request } from "../request.ts"
+
+interface Asked {
+  readonly branch: string
+  /** A commit that it should contain; null: nobody asks. */
+  readonly start: Sha | null
+  readonly readPolicy: ReadPolicy
+}
+
+export async function readBase(
+  request: Request,
+  identity: Identity,
+  { branch, start, readPolicy }: Asked,
+): Promise<Observed["base"]> {
+  const sha = await readHead(request, identity, branch)
+  if (sha === null) return null
+  const effective = await readPolicy(sha)
+  const isLacking = start !== null && !(await contains(request, identity, { head: sha, start }))
+  const forbids = forbiddenBy(effective)
+  return { sha, policy: effective.policy, forbids, ...(isLacking && { lacks: start }) }
+}
+
+async function readHead(request: Request, identity: Identity, branch: string): Promise<Sha | null> {
+  try {
+    const { data } = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+      ...identity.repository,
+      ref: `heads/${branch}`,
+    })
+    return data.object.sha
+  } catch (error) {
+    // An empty repository has no commit to start from.
+    if (statusOf(error) === 404 || statusOf(error) === 409) return null
+    throw error
+  }
+}
+
+async function contains(
+  request: Request,
+  { repository }: Identity,
+  { head, start }: { readonly head: Sha; readonly start: Sha },
+): Promise<boolean> {
+  if (head === start) return true
+  try {
+    const { data } = await request("GET /repos/{owner}/{repo}/compare/{base}...{head}", {
+      ...repository,
+      base: start,
+      head,
+      per_page: 1,
+    })
+    return data.status === "ahead" || data.status === "identical"
+  } catch (error) {
+    // The commit is gone, or has no history in common with the branch.
+    if (statusOf(error) === 404) return false
+    throw error
+  }
+}

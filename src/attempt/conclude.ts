@@ -6,6 +6,7 @@ import type { Criterion, CriterionKind } from "../core/plan/plan.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { CriterionId, Sha } from "../core/words/id.ts"
 import type { Bundle, Worked } from "./bundle.ts"
+import { restsOn } from "./looked.ts"
 import type { Blocked } from "./protect.ts"
 import type { Verification } from "./verification.ts"
 
@@ -22,6 +23,8 @@ export interface Known {
   readonly checkpoint: Sha | null
   /** Of the brief's base: what a validator looked at. */
   readonly baseTree: Sha
+  /** Of the paths that verdicts name, those that the base has. */
+  readonly there: ReadonlySet<string>
   readonly isolation: Verdict["isolation"]
 }
 
@@ -121,7 +124,7 @@ function unread(
  * Missing is not passed: it is not recorded. Two verdicts on one criterion are none: which of them was
  * meant cannot be told. One on a criterion that nobody asked for is dropped, and said.
  */
-function judgedBy({ brief, baseTree, isolation }: Known, { handed }: Worked) {
+function judgedBy({ brief, baseTree, there, isolation }: Known, { handed }: Worked) {
   const asked = brief.kind === "plan" ? [] : brief.criteria
   const mine = asked.filter(criterion => OF_VALIDATORS.includes(criterion.kind))
   const findings: Finding[] = []
@@ -140,7 +143,7 @@ function judgedBy({ brief, baseTree, isolation }: Known, { handed }: Worked) {
       tree: baseTree,
       textDigest: digestOf(criterion),
       evidence: evidence.slice(0, 20).map(text => text.slice(0, 4_000)),
-      looked: first.looked.slice(0, 500),
+      looked: restsOn(first.looked, there),
       isolation,
     })
   }

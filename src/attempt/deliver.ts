@@ -14,6 +14,7 @@ import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import { makeCommit, makeTree, plainSubject } from "./commit.ts"
 import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
+import { pathsThere } from "./looked.ts"
 import { applyPatch, changesOf, pathWithSecret, targetsOf } from "./patch.ts"
 import { type Blocked, blockedBy } from "./protect.ts"
 import { type Published, publish, standsAt } from "./publish.ts"
@@ -146,13 +147,15 @@ interface Made {
   readonly checkpoint: Sha | null
   readonly blocked: Blocked | null
   readonly baseTree: Sha
+  readonly there: ReadonlySet<string>
 }
 
 async function makeDelivery(step: DeliverStep, given: Ingredients): Promise<Made> {
   const { git, scratch, run } = step
   const { brief, bundle, patch, verification } = given
   const baseTree = (await git.text(["rev-parse", `${brief.base}^{tree}`])) as Sha
-  const nothing = { commit: null, checkpoint: null, blocked: null, baseTree }
+  const there = await pathsThere(git, brief.base, bundle)
+  const nothing = { commit: null, checkpoint: null, blocked: null, baseTree, there }
   if (brief.kind !== "feature") {
     if (verification !== null) mustBeSame(run, { verified: verification.tree, made: baseTree })
     return nothing

@@ -6,9 +6,11 @@ import { baseAsked } from "../core/people/base-asked.ts"
 import { namesHandedIn } from "../core/people/handed-in.ts"
 import { membershipsAsked } from "../core/people/team.ts"
 import { askers } from "../core/people/unanswered.ts"
+import { comparisonsWanted } from "../core/work/carry.ts"
 import { readBase } from "./observe/base.ts"
 import { readBranch, readCheckRuns, readMissing, readPullRequests } from "./observe/branch.ts"
 import { readComments, readDeleted, readPermissions } from "./observe/comment.ts"
+import { readComparisons } from "./observe/comparison.ts"
 import { readEntries } from "./observe/entry.ts"
 import { readHandedIn } from "./observe/handed-in.ts"
 import { readIssues, readMilestones, readOwnIssue } from "./observe/issue.ts"
@@ -59,7 +61,8 @@ export function createObserver({ request, identity, readPolicy }: Options): Obse
     const things = started ? await readThings(request, identity, m) : NO_THINGS
     const missing = base && (await readMissing(request, identity, m, { base: base.sha, ...things }))
     const branch = { ...things.branch, missing }
-    const shown = { ...things, branch, handedIn, memberships, lostIssues, deleted }
+    const comparisons = await readComparisons(request, identity, comparisonsWanted(m))
+    const shown = { ...things, branch, comparisons, handedIn, memberships, lostIssues, deleted }
     return { ...asking, ...shown, permissions, base, isPrivate }
   }
 }

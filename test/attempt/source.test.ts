@@ -35,6 +35,7 @@ function judged(is: Verdict["is"], evidence: readonly string[]): Verdict | undef
     commit: null,
     checkpoint: null,
     baseTree: base,
+    there: new Set<string>(),
   }
   return conclude({ brief, bundle, ...known, isolation: "none" }).verdicts[0]
 }

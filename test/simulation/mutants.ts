@@ -167,6 +167,11 @@ export const mutants: readonly Mutant[] = [
     find: "attemptsIn(m, round, step).some(a => isSpoken(a) && criteria.every(c => isPassed(a, c))),",
     replace: "true,",
   }),
+  within("carried", "D4", "the last round takes over a verdict on what has changed since", {
+    file: "src/core/work/carry.ts",
+    find: "return changed !== null && !isTouched(verdict.looked, changed)",
+    replace: "return changed !== null",
+  }),
   inCore(
     "sealed-reopened",
     "S7",

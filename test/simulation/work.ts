@@ -178,6 +178,14 @@ export const verdictsOf = (
       brief.kind === "plan" ? null : brief.criteria.find(c => c.id === criterion),
     ),
     evidence: is === "pass" ? [] : ["It did not hold."],
-    looked: [],
+    looked: restsOn(brief, criterion),
     isolation: "none",
   }))
+
+/** Some verdicts rest on one feature alone; no chance is spent on which, so that no seed changes. */
+function restsOn(brief: Brief, criterion: CriterionId): string[] {
+  if (brief.kind !== "validation" || brief.step === "gates") return []
+  const at = Number(criterion.slice(1))
+  const feature = brief.features[at % Math.max(1, brief.features.length)]
+  return at % 2 === 0 || feature === undefined ? [] : [`src/${feature.id.toLowerCase()}`]
+}

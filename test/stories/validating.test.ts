@@ -2,7 +2,7 @@
 import { expect } from "vitest"
 import { approved, inReview, standingChecks } from "./support/chapters.ts"
 import { HERE } from "./support/github.ts"
-import { delivers, judges, worksOn } from "./support/handiwork.ts"
+import { delivers, holdsBy, judges, worksOn } from "./support/handiwork.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
 
@@ -50,6 +50,42 @@ story("the second milestone breaks the first: the guilty merge is named and mend
   ])
   expect(await bot.milestones()).toHaveLength(2)
   expect(await standingChecks(told)).toContain("missions / M2 · failure · C2 does not hold")
+})
+
+story(
+  "the last round takes over what rests on nothing that changed since, and says so",
+  async told => {
+    const { attempts, bot, github } = told
+    attempts.on("M1.behaviour.1", holdsBy(["src/f3.js"]))
+    await approved(told, passkeys)
+    const { body } = await bot.says(/M1 is proven/)
+    const [, at] = /criteria hold on `?([0-9a-f]{7})/.exec(body) ?? []
+    await inReview(told)
+    expect(attempts.ran().slice(attempts.ran().indexOf("final.gates.1"))).toEqual(["final.gates.1"])
+    await bot.issues()
+    await bot.milestones()
+    expect(await standingChecks(told)).toContain("missions · success · 5 of 5 criteria hold")
+    const shown = Object.values(github.model.state.checks).filter(it => it.name === "missions")
+    const check = JSON.stringify(shown.at(-1))
+    expect(check).toMatch(
+      /C4 was judged on an earlier commit, and nothing that the verdict rests on/,
+    )
+    expect(check).toContain(`${at}\`, and nothing it rests on has changed since`)
+  },
+)
+
+story("the last round judges again what rests on a file that changed since", async told => {
+  const { attempts, bot } = told
+  attempts.on("M1.behaviour.1", holdsBy(["src/f3.js", "src"]))
+  await approved(told, passkeys)
+  await bot.says(/M1 is proven/)
+  await inReview(told)
+  expect(attempts.ran().slice(attempts.ran().indexOf("final.gates.1"))).toEqual([
+    ...["final.gates.1", "final.behaviour.1"],
+  ])
+  await bot.issues()
+  await bot.milestones()
+  await standingChecks(told)
 })
 
 story("a failed last round is mended on its head and run again whole", async told => {

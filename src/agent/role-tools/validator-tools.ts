@@ -15,7 +15,9 @@ export const recordVerdict = defineTool({
   description:
     "Record your verdict on one criterion. `pass` needs evidence of what you saw yourself. " +
     "`inconclusive` means that you could not find out; a tool that failed is no reason for `fail`. " +
-    "`looked` names the paths that your verdict rests on. Calling again replaces it.",
+    "`looked` names every file and folder that your verdict rests on, from the repository's root: " +
+    "while none of them changes, it is not judged again. Leave it out where it rests on more. " +
+    "Calling again replaces the verdict.",
   input: z.strictObject({
     criterion: z.string(),
     is: z.enum(["pass", "fail", "inconclusive"]),

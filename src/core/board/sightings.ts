@@ -5,6 +5,7 @@ import type { Observed } from "../log/observed.ts"
 import type { Instant } from "../words/time.ts"
 import { attemptSightings } from "./sightings/attempt.ts"
 import { branchSightings, syncSightings } from "./sightings/branch.ts"
+import { carrySightings } from "./sightings/carry.ts"
 import { foreignSightings } from "./sightings/foreign.ts"
 import { policySightings } from "./sightings/policy.ts"
 import { pullRequestSightings } from "./sightings/pull-request.ts"
@@ -22,5 +23,6 @@ export const SIGHTINGS: readonly ((
   attemptSightings,
   branchSightings,
   syncSightings,
+  carrySightings,
   pullRequestSightings,
 ]

@@ -149,6 +149,8 @@ export interface RoundState {
   readonly attemptsFrom: number
   /** So many merges were on the branch when it opened. */
   readonly merges: number
+  /** What it takes over from earlier commits; null: nobody has compared them yet. */
+  readonly carried: readonly { readonly criterion: CriterionId; readonly commit: Sha }[] | null
   readonly closed: { readonly failed: readonly CriterionId[]; readonly at: Instant } | null
   /** The milestone became another one by a newer plan: nothing follows from this round. */
   readonly isSuperseded: boolean

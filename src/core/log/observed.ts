@@ -154,6 +154,13 @@ export interface Membership {
   readonly is: "member" | "other" | "unreadable"
 }
 
+/** Files that differ between two commits, the old name of a moved one included; null: it cannot be told. */
+export interface Comparison {
+  readonly from: Sha
+  readonly to: Sha
+  readonly changed: readonly string[] | null
+}
+
 export interface Observed {
   /** All of the mission's issue; of its other issues and its pull request the latest. Oldest first. */
   readonly comments: List<SeenComment>
@@ -178,6 +185,8 @@ export interface Observed {
   readonly runs: List<SeenRun>
   readonly reports: List<SeenReport>
   readonly branch: SeenBranch
+  /** Of commits with verdicts that the last round may take over with its own. */
+  readonly comparisons?: readonly Comparison[]
   readonly checkRuns: List<SeenCheckRun>
   readonly pullRequests: List<SeenPullRequest>
   /** The default branch now; what a new mission would be granted. null: an empty repository. */

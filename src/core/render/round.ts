@@ -3,6 +3,7 @@ import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { type Criterion, type CriterionKind, criterionOf } from "../plan/plan.ts"
 import type { CriterionId } from "../words/id.ts"
 import { bisection } from "../work/bisection.ts"
+import { carriedFrom, isCarried } from "../work/carry.ts"
 import { planOf } from "../work/phase.ts"
 import { criteriaIn } from "../work/progress.ts"
 import { attemptsIn } from "../work/validate.ts"
@@ -86,22 +87,18 @@ interface Kind {
 /** In this round, or carried over from where nothing that it looked at has changed. */
 function kindRow(m: Mission, { name, round, attempts, own }: Kind): readonly string[] {
   const here = new Map(attempts.flatMap(a => a.verdicts.map(v => [v.criterion, v.is] as const)))
-  const is = (c: Criterion) => here.get(c.id) ?? carried(m, round, c.id)
+  const isBefore = (c: Criterion) => round.closed !== null && isCarried(m, round, c.id)
+  const is = (c: Criterion) => here.get(c.id) ?? (isBefore(c) ? "pass" : undefined)
   const held = own.filter(c => is(c) === "pass").length
   const failing = own.filter(c => is(c) === "fail").map(c => c.id)
   const state = failing.length > 0 ? failed : held === own.length ? proven : open(round)
+  const earlier = own.filter(c => !here.has(c.id) && carriedFrom(round, c.id) !== null).length
+  const from = earlier > 0 ? `, ${earlier} of them as judged before` : ""
   const rest = failing.length > 0 ? `: ${holdsNot(failing)}` : ""
-  return [state, name, `${held} of ${own.length}${rest}`]
+  return [state, name, `${held} of ${own.length}${from}${rest}`]
 }
 
 const open = (round: RoundState): string => (round.closed === null ? running : waiting)
-
-function carried(m: Mission, round: RoundState, id: CriterionId): "pass" | undefined {
-  const before = m.verdicts
-    .get(id)
-    ?.findLast(r => (m.attempts.get(r.attempt)?.order ?? 0) < round.attemptsFrom)
-  return before?.verdict.is === "pass" && round.closed !== null ? "pass" : undefined
-}
 
 /** The code was read, whatever the criteria ask for. */
 function reviewRow(attempts: readonly AttemptState[]): readonly (readonly string[])[] {

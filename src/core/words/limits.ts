@@ -26,6 +26,8 @@ export const NOTES_CHARACTERS_MAX = 24_000
 export const LINT_RETURNS_MAX = 3
 /** Rounds of one milestone's validation; after them a person judges. */
 export const ROUNDS_MAX = 3
+/** Commits whose verdicts a last round may take over: one for each round of twenty milestones and more. */
+export const COMPARED_MAX = 30
 /** Three failures of the infrastructure in a row, whatever they hit, are not about one feature. */
 export const INFRA_BREAKER = 3
 /** A field of ours that others change is set back so often; then a person is asked. */

@@ -5,6 +5,7 @@ import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { milestonesOf } from "../log/scope.ts"
 import { type Criterion, type CriterionKind, criterionOf, type Plan } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId } from "../words/id.ts"
+import { isCarried } from "./carry.ts"
 import { planOf } from "./phase.ts"
 import { criteriaIn, latestVerdict } from "./progress.ts"
 
@@ -55,7 +56,7 @@ function scrutinised(m: Mission, round: RoundState): boolean {
 
 /**
  * Commands of all milestones so far are run again each time. What a validator judged is judged
- * again only where it did not pass, or, in the last round, where the tree is another one.
+ * again only where it did not pass, or, in the last round, where what was looked at has changed.
  */
 function criteriaFor(
   m: Mission,
@@ -76,31 +77,6 @@ function criteriaFor(
     .filter(c => step === "gates" || !isCarried(m, round, c.id))
     .map(c => c.id)
 }
-
-/** A verdict holds on another commit only if nothing at all differs between the two trees. */
-function isCarried(m: Mission, round: RoundState, criterion: CriterionId): boolean {
-  const before = m.verdicts
-    .get(criterion)
-    // What a worker's own attempt says of it is no validator's verdict.
-    ?.filter(r => isJudgedBefore(m, m.attempts.get(r.attempt), round))
-    .at(-1)?.verdict
-  if (before?.is !== "pass") return false
-  if (round.milestone !== "final") return true
-  return before.commit === round.commit || before.tree === treeOf(m, round)
-}
-
-/** By a validator, and while the milestone was what it is now. */
-function isJudgedBefore(m: Mission, attempt: AttemptState | undefined, round: RoundState): boolean {
-  if (attempt?.subject.type !== "milestone" || attempt.order >= round.attemptsFrom) return false
-  const left = m.rounds.findLast(r => r.milestone === round.milestone && r.isSuperseded)
-  const next = left && roundsOf(m, round.milestone)[0]
-  return next === undefined || attempt.order >= next.attemptsFrom
-}
-
-const treeOf = (m: Mission, round: RoundState): string | undefined =>
-  attemptsIn(m, round, "gates")
-    .flatMap(a => a.verdicts)
-    .at(-1)?.tree
 
 export const attemptsIn = (m: Mission, round: RoundState, step: Step): readonly AttemptState[] =>
   [...m.attempts.values()].filter(

@@ -82,6 +82,10 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
   "delivery.narrowed": {
     ...{ type: "delivery.narrowed", upTo: "M1", commit: sha("on"), branch: "mission/412/M1", by },
   },
+  "verdicts.carried": {
+    ...{ type: "verdicts.carried", milestone: "M1", round: 1 },
+    carried: [{ criterion: "C4", commit: sha("before") }],
+  },
   "milestone.sealed": { type: "milestone.sealed", milestone: "M2", commit: sha("on") },
   "things.intended": { type: "things.intended", things: [{ type: "issue", of: "F9" }] },
   "thing.bound": {

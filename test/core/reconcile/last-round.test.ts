@@ -1,5 +1,8 @@
 /** The last round: all that was promised, on the very commit that is delivered. */
 import { describe, expect, test } from "vitest"
+import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
+import { sha256 } from "../../../src/core/words/digest.ts"
+import { carriedBy, comparisonsWanted } from "../../../src/core/work/carry.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { fail, judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
@@ -13,8 +16,7 @@ const inRound = (): World =>
   built(running(examplePlan(), { words: "max 60" }), "F1.1", "F2.1", "F3.1")
 
 describe("the last round", () => {
-  const atTheEnd = (): World => {
-    const w = validated(inRound())
+  const atTheEnd = (w = validated(inRound())): World => {
     built(w, "F4.1")
     for (const key of ["M2.gates.1", "M2.scrutiny.1"]) {
       judges(w, key)
@@ -56,6 +58,93 @@ describe("the last round", () => {
     expect([...w.mission.attempts.keys()].filter(k => k.startsWith("final"))).toEqual([
       "final.gates.1",
     ])
+  })
+
+  /** The comparison of where M1 was proven with the last round's commit. */
+  const compared = (w: World, changed: readonly string[] | null) => {
+    const from = w.mission.sealed.get("M1")!.commit
+    const to = lastRound(w)!.commit
+    w.show(seen => {
+      seen.over = { comparisons: [{ from, to, changed }] }
+    })
+    return from
+  }
+  /** M1's validators say what their verdicts rest on; then M2 is merged and proven. */
+  const restingOn = (looked: Readonly<Record<string, readonly string[]>>): World => {
+    const w = inRound()
+    judges(w, "M1.gates.1", { looked: { C1: ["src/F1"] } })
+    w.rest()
+    for (const key of ["M1.scrutiny.1", "M1.behaviour.1"]) {
+      judges(w, key, { looked })
+      w.rest()
+    }
+    return atTheEnd(w)
+  }
+
+  test("takes over what a validator judged where nothing that it looked at has changed", () => {
+    const w = restingOn({ C5: ["src/F1", "docs"], C6: ["src"] })
+    expect(comparisonsWanted(w.mission)).toHaveLength(1)
+    const from = compared(w, ["src/F4/index.ts", "docs.md"])
+    expect(w.look().events).toContainEqual({
+      ...{ type: "verdicts.carried", milestone: "final", round: 1 },
+      carried: [{ criterion: "C5", commit: from }],
+    })
+    expect(comparisonsWanted(w.mission)).toEqual([])
+    expectRest(w)
+    const brief = w.mission.attempts.get("final.gates.1" as never)?.brief
+    expect(brief).toBeDefined()
+    judges(w, "final.gates.1")
+    expect(facts(w.rest())).toContain("attempt.scheduled final.behaviour.1")
+    judges(w, "final.behaviour.1")
+    w.rest()
+    expect(w.mission.delivered?.commit).toBe(lastRound(w)?.commit)
+    expect([...w.mission.attempts.keys()].filter(k => k.startsWith("final"))).toEqual([
+      ...["final.gates.1", "final.behaviour.1"],
+    ])
+    const check = contractCheck(w.mission, lastRound(w)!.commit, []).output.text.body
+    expect(check).toContain(`\`${from.slice(0, 7)}\`, and nothing it rests on has changed since`)
+    expect(check).toContain("C5 was judged on an earlier commit")
+    expectRest(w)
+  })
+
+  test.each([
+    ["cannot be told", { C5: ["docs"], C6: ["docs"] }, null, []],
+    ["is something and they looked everywhere", {}, ["README.md"], []],
+    ["is nothing at all", {}, [], ["C5", "C6"]],
+    ["is what one of them looked at", { C5: ["a.ts"], C6: ["a"] }, ["a/b.ts"], ["C5"]],
+  ] as const)("where what changed %s", (_, looked, changed, carried) => {
+    const w = restingOn(looked)
+    compared(w, changed)
+    w.rest()
+    expect(lastRound(w)?.carried?.map(it => it.criterion)).toEqual(carried)
+    judges(w, "final.gates.1")
+    const next = facts(w.rest()).filter(it => it.startsWith("attempt.scheduled"))
+    expect(next).toEqual(
+      carried.length === 2
+        ? []
+        : [`attempt.scheduled final.${carried.length === 1 ? "behaviour" : "scrutiny"}.1`],
+    )
+    expectRest(w)
+  })
+
+  test("takes nothing over that was not compared, and no verdict on other words", () => {
+    const w = restingOn({ C5: ["docs"], C6: ["docs"] })
+    const other = compared(w, [])
+    w.show(seen => {
+      seen.over = { comparisons: [{ from: sha("another"), to: other, changed: [] }] }
+    })
+    w.rest()
+    expect(lastRound(w)?.carried).toBeNull()
+    const [first] = w.mission.verdicts.get("C5") ?? []
+    const changed = { ...first!.verdict, textDigest: sha256("other words") }
+    const verdicts = new Map(w.mission.verdicts)
+    const reworded = {
+      ...w.mission,
+      verdicts: verdicts.set("C5", [{ ...first!, verdict: changed }]),
+    }
+    const from = w.mission.sealed.get("M1")!.commit
+    const pair = { from, to: lastRound(w)!.commit, changed: [] }
+    expect(carriedBy(reworded, [pair])?.carried.map(it => it.criterion)).toEqual(["C6"])
   })
 
   test("that fails is mended by its owner, in the last milestone, and run again", () => {

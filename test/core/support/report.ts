@@ -2,9 +2,11 @@
 import type { Finding, Outcome, Usage, Verdict } from "../../../src/core/log/attempt.ts"
 import type { AttemptState, Mission } from "../../../src/core/log/mission.ts"
 import type { Report } from "../../../src/core/log/report.ts"
-import { sha256 } from "../../../src/core/words/digest.ts"
+import { criterionOf } from "../../../src/core/plan/plan.ts"
+import { digestOf } from "../../../src/core/words/digest.ts"
 import type { CriterionId } from "../../../src/core/words/id.ts"
 import { usd } from "../../../src/core/words/money.ts"
+import { planOf } from "../../../src/core/work/phase.ts"
 import { criteriaOf } from "../../../src/core/work/progress.ts"
 import { stepsOf } from "../../../src/core/work/validate.ts"
 import { sha } from "./sha.ts"
@@ -13,6 +15,8 @@ export interface Told {
   readonly outcome: Outcome
   /** Of criteria that did not pass; all others that the attempt was to show passed. */
   readonly judged?: Readonly<Partial<Record<CriterionId, Verdict["is"]>>>
+  /** What verdicts rest on; left out: everything. */
+  readonly looked?: Readonly<Partial<Record<CriterionId, readonly string[]>>>
   readonly findings?: readonly Finding[]
   readonly checks?: Report["checks"]
   readonly usage?: Partial<Usage>
@@ -35,12 +39,13 @@ const USAGE: Usage = {
 export function reportOf(
   m: Mission,
   attempt: AttemptState,
-  { run, outcome, judged = {}, ...told }: Told & { readonly run: number },
+  { run, outcome, judged = {}, looked = {}, ...told }: Told & { readonly run: number },
 ): Report {
   const commit = outcome.type === "delivered" ? outcome.commit : (told.commit ?? attempt.base)
   const verdicts = criteriaFor(m, attempt).map(criterion => ({
     ...{ criterion, is: judged[criterion] ?? ("pass" as const), commit, tree: sha(`t${commit}`) },
-    ...{ textDigest: sha256(criterion), evidence: [], looked: [], isolation: "user" as const },
+    ...{ textDigest: textOf(m, criterion), evidence: [], isolation: "user" as const },
+    looked: [...(looked[criterion] ?? [])],
   }))
   return {
     ...{ schema: 1, attempt: attempt.key, run, base: told.base ?? attempt.base, outcome },
@@ -53,6 +58,11 @@ export function reportOf(
     notes: told.notes ?? null,
     ...(told.skills ? { skills: told.skills } : {}),
   }
+}
+
+function textOf(m: Mission, id: CriterionId): Verdict["textDigest"] {
+  const plan = planOf(m)
+  return digestOf((plan && criterionOf(plan, id)) ?? null)
 }
 
 function criteriaFor(m: Mission, { subject }: AttemptState): readonly CriterionId[] {

@@ -53,7 +53,7 @@ function reportOf(
       tree: on.tree,
       textDigest: digestOf(c),
       evidence: verdictOn(c).saw === "" ? [] : [verdictOn(c).saw],
-      looked: [],
+      looked: [...said.looked],
       isolation: "none",
     })),
     findings,

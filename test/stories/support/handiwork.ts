@@ -20,6 +20,8 @@ export interface Said {
   readonly files: Readonly<Record<string, string>> | null
   /** Of criteria that this attempt judges; those that are not named passed. */
   readonly judged: Readonly<Record<CriterionId, Judgement>>
+  /** Paths that the verdicts rest on; none: everything. */
+  readonly looked: readonly string[]
   readonly findings: Report["findings"]
   readonly notes: string | null
   readonly usd: number | null
@@ -35,6 +37,7 @@ export type Deed =
 const NOTHING: Omit<Said, "outcome"> = {
   files: null,
   judged: {},
+  looked: [],
   findings: [],
   notes: null,
   usd: 0.5,
@@ -90,6 +93,10 @@ export const cutShort = (
 /** Goes well, and costs so much; null: nobody can tell. */
 export const costing = (usd: number | null, files: Readonly<Record<string, string>>): Deed =>
   reports({ ...NOTHING, outcome: "delivered", files, usd })
+
+/** Everything holds, and each verdict rests on these paths alone. */
+export const holdsBy = (looked: readonly string[]): Deed =>
+  reports({ ...NOTHING, outcome: "verdicts", looked })
 
 /** Every criterion passes but those that are given with what was seen. */
 export const judges = (failed: Readonly<Record<CriterionId, string>> = {}): Deed =>

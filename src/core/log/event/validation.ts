@@ -25,6 +25,13 @@ export type ValidationEvent =
       readonly findings: readonly Finding[]
       readonly checks: readonly Check[]
     }
+  /** Of the last round, once: what was judged on earlier commits and holds on its own. */
+  | {
+      readonly type: "verdicts.carried"
+      readonly milestone: Validated
+      readonly round: number
+      readonly carried: readonly { readonly criterion: CriterionId; readonly commit: Sha }[]
+    }
   | {
       readonly type: "validation.closed"
       readonly milestone: Validated

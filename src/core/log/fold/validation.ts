@@ -1,11 +1,13 @@
 /** Integration, rounds, verdicts and seals. */
-import { change, type FoldsOf } from "./draft.ts"
+import type { RoundState } from "../mission.ts"
+import { change, type Draft, type FoldsOf } from "./draft.ts"
 import { endSync } from "./sync.ts"
 
 export const validationFolds: FoldsOf<
   | "integration.moved"
   | "validation.opened"
   | "verdicts.recorded"
+  | "verdicts.carried"
   | "validation.closed"
   | "criterion.waived"
   | "finding.settled"
@@ -28,6 +30,7 @@ export const validationFolds: FoldsOf<
       openedAt: at,
       attemptsFrom: draft.attempts.size,
       merges: draft.merges.length,
+      carried: null,
       closed: null,
       isSuperseded: false,
     })
@@ -44,11 +47,9 @@ export const validationFolds: FoldsOf<
       draft.verdicts.set(verdict.criterion, [...before, { attempt, verdict }])
     }
   },
-  "validation.closed": (draft, { milestone, round, failed }, at) => {
-    const index = draft.rounds.findIndex(r => r.milestone === milestone && r.round === round)
-    const state = draft.rounds[index]
-    if (state) draft.rounds[index] = { ...state, closed: { failed, at } }
-  },
+  "verdicts.carried": (draft, { carried, ...of }) => changeRound(draft, of, { carried }),
+  "validation.closed": (draft, { failed, ...of }, at) =>
+    changeRound(draft, of, { closed: { failed, at } }),
   "criterion.waived": (draft, { criterion, by, reason }) => {
     draft.waived.set(criterion, { by, reason })
   },
@@ -65,4 +66,14 @@ export const validationFolds: FoldsOf<
   "milestone.sealed": (draft, { milestone, commit }, at) => {
     draft.sealed.set(milestone, { commit, at })
   },
+}
+
+function changeRound(
+  draft: Draft,
+  { milestone, round }: Pick<RoundState, "milestone" | "round">,
+  patch: Partial<RoundState>,
+): void {
+  const index = draft.rounds.findIndex(r => r.milestone === milestone && r.round === round)
+  const state = draft.rounds[index]
+  if (state) draft.rounds[index] = { ...state, ...patch }
 }

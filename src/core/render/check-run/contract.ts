@@ -5,6 +5,7 @@ import { isCriterionLeftOut } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
 import type { Criterion } from "../../plan/plan.ts"
 import type { Sha } from "../../words/id.ts"
+import { takenOverFrom } from "../../work/carry.ts"
 import { isEnded, planOf } from "../../work/phase.ts"
 import { isProven, latestVerdict } from "../../work/progress.ts"
 import { roundsOf } from "../../work/validate.ts"
@@ -74,8 +75,16 @@ function delivered(
     return completed("failure", { title: size, blocks: [`**${size}.** ${why}`, ...table] })
   }
   const at = m.delivered ? shortSha(m.delivered.commit) : ""
-  const blocks = [`**${size}.** The last round held on ${at}.`, ...table]
+  const blocks = [`**${size}.** The last round held on ${at}.${takenOver(m, scope)}`, ...table]
   return completed("success", { title: size, blocks })
+}
+
+/** Whoever reads that all hold must know what nobody looked at again. */
+function takenOver(m: Mission, criteria: readonly Criterion[]): string {
+  const ids = criteria.map(c => c.id).filter(id => isProven(m, id) && takenOverFrom(m, id) !== null)
+  if (ids.length === 0) return ""
+  const were = ids.length === 1 ? "was" : "were"
+  return ` ${listedUpTo(4, ids)} ${were} judged on an earlier commit, and nothing that the verdict rests on has changed since.`
 }
 
 const failureOf = (m: Mission, last: RoundState | undefined): string | null =>
@@ -90,11 +99,15 @@ interface Counted {
 
 function countHere(m: Mission, criteria: readonly Criterion[], head: Sha): Counted {
   const proven = criteria.filter(c => isProven(m, c.id))
-  const here = proven.filter(c => latestVerdict(m, c.id)?.verdict.commit === head).length
+  const here = proven.filter(c => isProvenOn(m, c, head)).length
   const total = criteria.length
   const size = `${here} of ${total} criteria proven on this commit${waivedWords(m, criteria)}`
   return { size, here, total, inAll: proven.length }
 }
+
+const isProvenOn = (m: Mission, { id }: Criterion, head: Sha): boolean =>
+  latestVerdict(m, id)?.verdict.commit === head ||
+  (takenOverFrom(m, id) !== null && m.rounds.at(-1)?.commit === head)
 
 function waivedWords(m: Mission, criteria: readonly Criterion[]): string {
   const waived = criteria.filter(c => m.waived.has(c.id)).length

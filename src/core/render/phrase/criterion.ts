@@ -2,6 +2,7 @@
 import type { Mission } from "../../log/mission.ts"
 import { type Criterion, criterionOf, ownerOf, type Plan } from "../../plan/plan.ts"
 import { unreachable } from "../../words/unreachable.ts"
+import { takenOverFrom } from "../../work/carry.ts"
 import { latestVerdict } from "../../work/progress.ts"
 import { verdictWord } from "../markdown/glyph.ts"
 import { code, inline } from "../markdown/neutral.ts"
@@ -77,7 +78,12 @@ export function whereProven(m: Mission, criterion: Criterion): string {
   if (waived) return `by ${inline(waived.by.login)}: ${inline(waived.reason, 160)}`
   const verdict = latestVerdict(m, criterion.id)?.verdict
   if (!verdict) return ""
-  if (verdict.is === "pass") return shortSha(verdict.commit)
+  if (verdict.is === "pass") {
+    const since = takenOverFrom(m, criterion.id)
+      ? ", and nothing it rests on has changed since"
+      : ""
+    return `${shortSha(verdict.commit)}${since}`
+  }
   const seen = inline(verdict.evidence[0] ?? "", 160)
   const is = verdict.is === "fail" ? "does not hold" : "could not be told"
   return `${is} on ${shortSha(verdict.commit)}${seen ? `: ${seen}` : ""}`

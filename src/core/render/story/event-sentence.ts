@@ -99,6 +99,10 @@ const sentences: Sentences = {
   },
   "validation.closed": ({ milestone, round, failed }) =>
     `Close ${validationName(milestone)}, round ${round}: ${failed.length === 0 ? "no criterion failed" : holdsNot(failed)}`,
+  "verdicts.carried": ({ carried }) =>
+    carried.length === 0
+      ? "Take over no earlier verdict"
+      : `Take over ${carried.map(({ criterion, commit }) => `${criterion} from ${commit.slice(0, 7)}`).join(", ")}`,
   "criterion.waived": ({ criterion, by, reason }) => `${by.login} waives ${criterion}: ${reason}`,
   "finding.settled": ({ finding, as }) => `Finding ${finding}: ${as}`,
   "delivery.narrowed": ({ by, upTo }) => `${by.login} delivers ${upTo} without the rest`,

@@ -171,6 +171,9 @@ function filesBetween(at: InRepository, base: string | null, head: string) {
   }))
 }
 
+/** GitHub shows no more, and does not say so (docs: commits, "Compare two commits"). */
+const COMPARED_FILES_MAX = 300
+
 function compare(at: InRepository, base: string, head: string) {
   const objects = objectsOf(at)
   const [from, to] = [resolveCommit(objects, base), resolveCommit(objects, head)]
@@ -194,7 +197,7 @@ function compare(at: InRepository, base: string, head: string) {
     behind_by: behind.length,
     total_commits: ahead.length,
     commits: pageOf(at, ahead.toReversed()).map(view),
-    files: filesBetween(at, shared, to),
+    files: filesBetween(at, shared, to).slice(0, COMPARED_FILES_MAX),
   }
 }
 

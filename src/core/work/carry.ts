@@ -1,0 +1,120 @@
+/**
+ * Verdicts that the last round takes over from earlier commits: a validator's, passed, on a criterion
+ * that still reads the same, where nothing that was looked at has changed since. What a command says
+ * is never taken over.
+ */
+import type { Verdict } from "../log/attempt.ts"
+import type { AttemptState, Mission, Recorded, RoundState } from "../log/mission.ts"
+import type { Comparison } from "../log/observed.ts"
+import { milestonesOf } from "../log/scope.ts"
+import { type CriterionKind, criterionOf } from "../plan/plan.ts"
+import { digestOf } from "../words/digest.ts"
+import type { CriterionId, Sha } from "../words/id.ts"
+import { COMPARED_MAX } from "../words/limits.ts"
+import { planOf } from "./phase.ts"
+import { criteriaIn, latestVerdict } from "./progress.ts"
+
+/** Judged by somebody who looked; a command looks by running. */
+const CARRIABLE: readonly CriterionKind[] = ["behaviour", "review", "source"]
+
+/**
+ * What passed in an earlier round of a milestone is not judged again in the next; the last round
+ * judges again all that a later commit may have changed.
+ */
+export function isCarried(m: Mission, round: RoundState, criterion: CriterionId): boolean {
+  const before = passedBefore(m, round, criterion)
+  if (!before) return false
+  if (round.milestone !== "final" || before.commit === round.commit) return true
+  return carriedFrom(round, criterion) !== null
+}
+
+/** The earlier commit on which it was judged; null: it was judged on the round's own, or not yet. */
+export const carriedFrom = (round: RoundState, criterion: CriterionId): Sha | null =>
+  round.carried?.find(it => it.criterion === criterion)?.commit ?? null
+
+/** Where the newest verdict stands, if that of the last round is one that it took over. */
+export function takenOverFrom(m: Mission, criterion: CriterionId): Sha | null {
+  const last = m.rounds.at(-1)
+  const commit = last ? carriedFrom(last, criterion) : null
+  return latestVerdict(m, criterion)?.verdict.commit === commit ? commit : null
+}
+
+/** Two commits of ours, the older first; of which files differ, only GitHub can tell. */
+export type Pair = Pick<Comparison, "from" | "to">
+
+/** What must be known before the open last round can take anything over. */
+export function comparisonsWanted(m: Mission): readonly Pair[] {
+  const round = openLastRound(m)
+  if (!round) return []
+  const commits = new Set(carriable(m, round).map(({ verdict }) => verdict.commit))
+  return [...commits].slice(0, COMPARED_MAX).map(from => ({ from, to: round.commit }))
+}
+
+/** Everything that the round takes over, once; null: that cannot be told yet, or is told already. */
+export function carriedBy(
+  m: Mission,
+  comparisons: readonly Comparison[],
+): (Pick<RoundState, "milestone" | "round"> & { readonly carried: readonly Carried[] }) | null {
+  const round = openLastRound(m)
+  const wanted = comparisonsWanted(m)
+  const changedSince = (from: Sha) =>
+    comparisons.find(it => it.from === from && it.to === round?.commit)
+  if (!round || wanted.length === 0 || !wanted.every(({ from }) => changedSince(from))) return null
+  const carried = carriable(m, round).filter(({ verdict }) => {
+    const changed = changedSince(verdict.commit)?.changed ?? null
+    return changed !== null && !isTouched(verdict.looked, changed)
+  })
+  return {
+    ...{ milestone: round.milestone, round: round.round },
+    carried: carried.map(({ criterion, verdict }) => ({ criterion, commit: verdict.commit })),
+  }
+}
+
+type Carried = NonNullable<RoundState["carried"]>[number]
+
+/** Nothing that is said to have been looked at means everything; a folder means all that is in it. */
+export const isTouched = (looked: readonly string[], changed: readonly string[]): boolean =>
+  looked.length === 0
+    ? changed.length > 0
+    : changed.some(path => looked.some(at => path === at || path.startsWith(`${at}/`)))
+
+const openLastRound = (m: Mission): RoundState | null => {
+  const last = m.rounds.at(-1)
+  const isOpen = last?.milestone === "final" && last.closed === null && !last.isSuperseded
+  return isOpen && last.carried === null && m.ended === null ? last : null
+}
+
+/** Of the criteria that are still promised. */
+function carriable(
+  m: Mission,
+  round: RoundState,
+): readonly { readonly criterion: CriterionId; readonly verdict: Verdict }[] {
+  const plan = planOf(m)
+  if (!plan) return []
+  return milestonesOf(m)
+    .flatMap(({ id }) => criteriaIn(m, id))
+    .flatMap(id => {
+      const criterion = criterionOf(plan, id)
+      const verdict = passedBefore(m, round, id)
+      if (!criterion || !verdict || m.waived.has(id)) return []
+      const isMeant = CARRIABLE.includes(criterion.kind) && verdict.commit !== round.commit
+      return isMeant && verdict.textDigest === digestOf(criterion)
+        ? [{ criterion: id, verdict }]
+        : []
+    })
+}
+
+/** What a worker's own attempt says of it is no validator's verdict. */
+function passedBefore(m: Mission, round: RoundState, criterion: CriterionId): Verdict | null {
+  const isBefore = ({ attempt }: Recorded) => isJudgedBefore(m, m.attempts.get(attempt), round)
+  const verdict = m.verdicts.get(criterion)?.findLast(isBefore)?.verdict
+  return verdict?.is === "pass" ? verdict : null
+}
+
+/** By a validator, and while the milestone was what it is now. */
+function isJudgedBefore(m: Mission, attempt: AttemptState | undefined, round: RoundState): boolean {
+  if (attempt?.subject.type !== "milestone" || attempt.order >= round.attemptsFrom) return false
+  const left = m.rounds.findLast(r => r.milestone === round.milestone && r.isSuperseded)
+  const next = left && m.rounds.find(r => r.milestone === round.milestone && !r.isSuperseded)
+  return next === undefined || attempt.order >= next.attemptsFrom
+}

@@ -1,7 +1,7 @@
 /** The event log: segments in a git ref, one commit an append, fast-forward only. */
 import type { Entry, Log } from "../controller.ts"
 import type { Append } from "../core/log/event.ts"
-import { evolve, fold, initial } from "../core/log/fold.ts"
+import { catchUp, evolve, fold, initial } from "../core/log/fold.ts"
 import type { Mission, MissionRef } from "../core/log/mission.ts"
 import { isNews } from "../core/log/news.ts"
 import { fromSnapshot, toSnapshot } from "../core/log/snapshot.ts"
@@ -170,7 +170,7 @@ async function load(
   const text = await textOf(last)
   if (cached && cached.segment === last && text.startsWith(cached.text)) {
     const more = parseSegment(text.slice(cached.text.length))
-    const mission = more.reduce((m, a) => evolve(m, a.events, a.at), cached.mission)
+    const mission = catchUp(cached.mission, more)
     const ids = new Set([...cached.ids, ...more.map(a => a.id)])
     const appends = cached.appends + more.length
     const older = new Set([...cached.older, cached.head.commit])
@@ -181,7 +181,7 @@ async function load(
   const before = snapshot
     ? fromSnapshot(await store.readBlob(snapshot), ref)
     : fold(ref, await readClosed(textOf, last))
-  const mission = open.reduce((m, a) => evolve(m, a.events, a.at), before)
+  const mission = catchUp(before, open)
   const ids = new Set(open.map(a => a.id))
   const older = new Set(cached?.older)
   return { head, mission, segment: last, text, appends: open.length, ids, older }

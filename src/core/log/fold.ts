@@ -38,8 +38,14 @@ export const isKnown = (event: { readonly type: string }): boolean =>
 
 export const initial = (ref: MissionRef): Mission => emptyDraft(ref)
 
-export function fold(ref: MissionRef, appends: readonly Append[]): Mission {
-  const draft = emptyDraft(ref)
+export const fold = (ref: MissionRef, appends: readonly Append[]): Mission =>
+  withAppends(emptyDraft(ref), appends)
+
+/** A copy of the mission as these later appends leave it. */
+export const catchUp = (mission: Mission, appends: readonly Append[]): Mission =>
+  appends.length === 0 ? mission : withAppends(copyDraft(mission), appends)
+
+function withAppends(draft: Draft, appends: readonly Append[]): Mission {
   for (const append of appends) for (const event of append.events) step(draft, event, append.at)
   return draft
 }

@@ -1,23 +1,22 @@
-/** Pure functions that remember what they gave. A cache: it may be empty at any moment. */
+/** Pure functions that remember what they gave. Only caches: each may be empty at any moment. */
 
 /** More than all missions of a process say at once; then it begins anew. */
-const TEXTS_MAX = 20_000
+const GIVEN_MAX = 20_000
 /** Longer texts are rare, and would fill the memory. */
 const LENGTH_MAX = 1_000
 
-/** Titles and criteria stand in many texts, and are written again with each of them. */
-export function remembered(
-  make: (text: string, max: number) => string,
-): (text: string, max: number) => string {
-  const byMax = new Map<number, Map<string, string>>()
-  return (text, max) => {
-    if (text.length > LENGTH_MAX) return make(text, max)
-    const known = byMax.get(max) ?? new Map<string, string>()
-    const before = known.get(text)
+/** Titles, criteria and instants come again and again, with every text that they stand in. */
+export function remembered<Given extends string | number, Made>(
+  make: (given: Given) => Made,
+): (given: Given) => Made {
+  const known = new Map<Given, Made>()
+  return given => {
+    if (typeof given === "string" && given.length > LENGTH_MAX) return make(given)
+    const before = known.get(given)
     if (before !== undefined) return before
-    if (known.size >= TEXTS_MAX) known.clear()
-    const made = make(text, max)
-    byMax.set(max, known.set(text, made))
+    if (known.size >= GIVEN_MAX) known.clear()
+    const made = make(given)
+    known.set(given, made)
     return made
   }
 }

@@ -1,10 +1,14 @@
 /** Instants and lengths of time. Nothing here may ask what time it is. */
 
+import { remembered } from "./remembered.ts"
+
 /** ISO 8601, UTC, whole milliseconds, GitHub's clock: 2026-11-22T12:20:00.000Z. Sorts as text. */
 export type Instant = string & { readonly brand: "Instant" }
 
-export const instant = (ms: number): Instant => new Date(ms).toISOString() as Instant
-export const toMs = (at: Instant): number => Date.parse(at)
+export const instant: (ms: number) => Instant = remembered(
+  ms => new Date(ms).toISOString() as Instant,
+)
+export const toMs: (at: Instant) => number = remembered(at => Date.parse(at))
 export const plusMs = (at: Instant, ms: number): Instant => instant(toMs(at) + ms)
 export const latest = (a: Instant, b: Instant): Instant => (a < b ? b : a)
 export const earliest = (instants: readonly Instant[]): Instant | undefined =>

@@ -3,6 +3,7 @@ import type { Append, Event } from "../../../src/core/log/event.ts"
 import { drafted, evolve, fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { keyOf } from "../../../src/core/log/thing.ts"
+import { once } from "../../../src/core/words/remembered.ts"
 import { verdictKey, type Watched, type World } from "../world.ts"
 import { ofCommand } from "./command.ts"
 import { type Happened, whyImpossible } from "./facts.ts"
@@ -38,8 +39,9 @@ export function checkRefold(world: World, watched: Watched): void {
 /** Whether two folds say the same, to the last field. */
 export const isSame = (a: Mission, b: Mission): boolean => textOf(a) === textOf(b)
 
-const textOf = (mission: Mission): string =>
-  JSON.stringify(mission, (_, value: unknown) => (value instanceof Map ? [...value] : value))
+const textOf = once((mission: Mission): string =>
+  JSON.stringify(mission, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
+)
 
 function checkEvent(world: World, watched: Watched, happened: Happened): void {
   const broken = whyBroken(world, watched, happened)

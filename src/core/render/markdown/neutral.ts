@@ -8,8 +8,10 @@ import { remembered } from "../../words/remembered.ts"
 const BREAK = "\u200b"
 
 /** One line for titles, commit messages and terminals, where Markdown means nothing. */
-export const plain = (text: string, max = 500): string => plainLine(text, max)
-const plainLine = remembered((text, max) => tame(clip(oneLine(visible(text)), max)))
+export const plain = (text: string, max = 500): string => plainUpTo(max)(text)
+const plainUpTo = remembered((max: number) =>
+  remembered((text: string) => tame(clip(oneLine(visible(text)), max))),
+)
 
 /** A sentence that was written as Markdown, for where Markdown means nothing; it is tamed anew. */
 export const unmarked = (markdown: string, max = 500): string =>
@@ -22,21 +24,25 @@ export const unmarked = (markdown: string, max = 500): string =>
   )
 
 /** One line of Markdown. Code spans stay code; everything else stays words. */
-export const inline = (text: string, max = 500): string => inlineLine(text, max)
-const inlineLine = remembered((text, max) =>
-  split(clip(oneLine(visible(text)), max))
-    .map(part => (part.isCode ? code(part.text) : asTyped(tame(part.text))))
-    .join(""),
+export const inline = (text: string, max = 500): string => inlineUpTo(max)(text)
+const inlineUpTo = remembered((max: number) =>
+  remembered((text: string) =>
+    split(clip(oneLine(visible(text)), max))
+      .map(part => (part.isCode ? code(part.text) : asTyped(tame(part.text))))
+      .join(""),
+  ),
 )
 
 /** A code span, its fence longer than any inside. Nothing in it is broken that a person may copy. */
-export const code = (text: string, max = 300): string => codeSpan(text, max)
-const codeSpan = remembered((text, max) => {
-  const inside = hush(clip(oneLine(visible(text)), max)) || " "
-  const ticks = "`".repeat(longestRun(inside) + 1)
-  const pad = inside.startsWith("`") || inside.endsWith("`") ? " " : ""
-  return `${ticks}${pad}${inside}${pad}${ticks}`
-})
+export const code = (text: string, max = 300): string => codeUpTo(max)(text)
+const codeUpTo = remembered((max: number) =>
+  remembered((text: string) => {
+    const inside = hush(clip(oneLine(visible(text)), max)) || " "
+    const ticks = "`".repeat(longestRun(inside) + 1)
+    const pad = inside.startsWith("`") || inside.endsWith("`") ? " " : ""
+    return `${ticks}${pad}${inside}${pad}${ticks}`
+  }),
+)
 
 /** A fenced block that its content cannot end. */
 export function fence(text: string, language = ""): string {

@@ -14,8 +14,7 @@ import { copyable } from "../offers.ts"
 import { dollarRange, listed, listedUpTo, roundDollars } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { bare } from "../phrase/subject.ts"
-import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
-import { criteriaFold } from "./proof.ts"
+import { knownLine, planFolds } from "./folds.ts"
 import { approvalsNeeded, approveCommand } from "./terms.ts"
 
 /** Beside the approved plan, which goes on: what changes, what it costs, and which proofs it voids. */
@@ -37,11 +36,7 @@ export function proposedChange(m: Mission, next: Proposal, now: Proposal): reado
       .filter(s => s)
       .join(" "),
     scriptedLine(m),
-    criteriaFold(plan),
-    readinessFold(next),
-    featuresFold(plan),
-    agentsFold(next),
-    notesFold(next),
+    ...planFolds(next),
   ]
 }
 

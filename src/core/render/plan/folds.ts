@@ -2,14 +2,25 @@
 import type { Check } from "../../log/attempt.ts"
 import type { Proposal } from "../../log/proposal.ts"
 import type { Environment, Plan } from "../../plan/plan.ts"
+import { once } from "../../words/remembered.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, fence, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { counted, lasted, listed } from "../phrase/amount.ts"
 import { noteOf } from "../phrase/note.ts"
+import { criteriaFold } from "./proof.ts"
+
+/** What the proposal alone says, whole, for whoever opens it. */
+export const planFolds = once((proposal: Proposal): readonly Block[] => [
+  criteriaFold(proposal.plan),
+  readinessFold(proposal),
+  featuresFold(proposal.plan),
+  agentsFold(proposal),
+  notesFold(proposal),
+])
 
 /** Set-up and gates were really run on the base commit; what is not run yet is named too. */
-export function readinessFold({ plan, readiness, policy }: Proposal): Block {
+function readinessFold({ plan, readiness, policy }: Proposal): Block {
   const { environment } = plan
   const rows = readiness.checks.map(check => checkRow(check, readiness.known))
   const later = notTried(environment, readiness.checks)
@@ -64,7 +75,7 @@ const unusableSkills = ({ readiness }: Proposal): readonly string[] =>
 /** A repository may hold any number; its people look at the rest themselves. */
 const SKILLS_TOLD_MAX = 5
 
-export function agentsFold(proposal: Proposal): Block {
+function agentsFold(proposal: Proposal): Block {
   const { plan, policy } = proposal
   const { planner, worker, validator } = policy.agents
   const own = plan.features.flatMap(f => (f.agent ? `${f.id} by ${code(f.agent)}` : []))
@@ -92,14 +103,14 @@ const atOnce = (parallel: number): string =>
     ? "one feature at a time"
     : `at most ${counted(parallel, "feature")} at a time, where their files do not meet`
 
-export function notesFold({ findings }: Proposal): Block {
+function notesFold({ findings }: Proposal): Block {
   const advice = findings.filter(f => f.severity === "advice")
   if (advice.length === 0) return null
   const body = advice.map(f => `- ${inline(noteOf(f))}`).join("\n")
   return { summary: `${counted(advice.length, "note")} on this plan`, body }
 }
 
-export function featuresFold(plan: Plan): Block {
+function featuresFold(plan: Plan): Block {
   const told = plan.features.filter(f => f.description !== "" || f.paths.length > 0)
   if (told.length === 0) return null
   const body = told.map(f => {

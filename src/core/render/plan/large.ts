@@ -2,6 +2,7 @@
 import type { Mission } from "../../log/mission.ts"
 import type { Proposal } from "../../log/proposal.ts"
 import { criterionOf, type Feature, type Plan } from "../../plan/plan.ts"
+import { once } from "../../words/remembered.ts"
 import type { Block } from "../markdown/document.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
@@ -10,8 +11,8 @@ import { counted } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { bare } from "../phrase/subject.ts"
 import { changesFold, formerOf } from "./change.ts"
-import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
-import { criteriaFold, proofLine } from "./proof.ts"
+import { knownLine, planFolds } from "./folds.ts"
+import { proofLine } from "./proof.ts"
 import {
   approvalsNeeded,
   approveCommand,
@@ -35,11 +36,7 @@ export function largePlan(m: Mission, proposal: Proposal): readonly Block[] {
     open && [approvalsNeeded(m, proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
     scriptedLine(m),
     former && changesFold(proposal, former),
-    criteriaFold(plan),
-    readinessFold(proposal),
-    featuresFold(plan),
-    agentsFold(proposal),
-    notesFold(proposal),
+    ...planFolds(proposal),
   ]
 }
 
@@ -55,7 +52,7 @@ function opening(m: Mission, proposal: Proposal): string {
 /** Lines for all milestones together; the rest of the plan needs about eighteen. */
 const LINES_MAX = 22
 
-function milestones(plan: Plan): readonly Block[] {
+const milestones = once((plan: Plan): readonly Block[] => {
   const lines = plan.milestones.length * 3 + plan.features.length
   const features = Map.groupBy(plan.features, f => f.milestone)
   return plan.milestones.flatMap((milestone): readonly Block[] => {
@@ -69,7 +66,7 @@ function milestones(plan: Plan): readonly Block[] {
     if (lines <= LINES_MAX) return [head, body]
     return [head, { summary: `${milestone.id}: ${counted(own.length, "feature")}`, body }]
   })
-}
+})
 
 function row(plan: Plan, feature: Feature): readonly string[] {
   const done = feature.fulfils.flatMap(id => criterionOf(plan, id)?.text ?? []).map(bare)
@@ -86,7 +83,7 @@ const small = (words: string): string =>
   /^[A-Z]([a-z]*\s|[a-z]+$)/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words
 
 /** What it does not do is as much of a promise as what it does. */
-function boundaries(proposal: Proposal): string {
+const boundaries = once((proposal: Proposal): string => {
   const { notInIt, assumptions, risks } = proposal.plan
   const line = (name: string, items: Plan["notInIt"]) =>
     items.length === 0 ? null : `**${name}**: ${inline(items.map(bare).join("; "), 400)}.`
@@ -99,4 +96,4 @@ function boundaries(proposal: Proposal): string {
   ]
     .filter(part => part !== null)
     .join("\n")
-}
+})

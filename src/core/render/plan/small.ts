@@ -10,8 +10,7 @@ import { scriptedLine } from "../phrase/attempt.ts"
 import { howShort } from "../phrase/criterion.ts"
 import { bare } from "../phrase/subject.ts"
 import { changesFold, formerOf } from "./change.ts"
-import { agentsFold, featuresFold, knownLine, notesFold, readinessFold } from "./folds.ts"
-import { criteriaFold } from "./proof.ts"
+import { knownLine, planFolds } from "./folds.ts"
 import { approvalsNeeded, approveCommand, forecast, isOpen, otherTerms } from "./terms.ts"
 
 const ROWS_MAX = 8
@@ -39,11 +38,7 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
     open && [approvalsNeeded(m, proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
     scriptedLine(m),
     former && changesFold(proposal, former),
-    criteriaFold(plan),
-    readinessFold(proposal),
-    featuresFold(plan),
-    agentsFold(proposal),
-    notesFold(proposal),
+    ...planFolds(proposal),
   ]
 }
 

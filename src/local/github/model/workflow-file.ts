@@ -25,27 +25,27 @@ export interface Concurrency {
 
 export const WORKFLOWS = ".github/workflows"
 
-/** Files are read again and again and never change under one id. */
-const parsed = new WeakMap<Objects, Map<string, WorkflowFile | null>>()
-
 /** null: not there, or not a workflow file that GitHub could read. */
 export function readWorkflow(objects: Objects, commit: string, path: string): WorkflowFile | null {
   const sha = workflowBlobs(objects, commit).get(path)
   if (sha === undefined) return null
-  const known = parsed.get(objects) ?? new Map<string, WorkflowFile | null>()
-  parsed.set(objects, known)
-  const key = `${path} ${sha}`
-  if (!known.has(key)) {
-    const content = Buffer.from(objects.readBlob(sha) ?? []).toString("utf8")
-    known.set(key, parseWorkflow(path, content))
-  }
-  return known.get(key) ?? null
+  return parsed(path, Buffer.from(objects.readBlob(sha) ?? []).toString("utf8"))
+}
+
+/** Files are read again and again, and most of them are the same in every repository. */
+const read = new Map<string, WorkflowFile | null>()
+
+function parsed(path: string, text: string): WorkflowFile | null {
+  const key = `${path}\n${text}`
+  const known = read.get(key)
+  if (known !== undefined) return known
+  const file = parseWorkflow(path, text)
+  read.set(key, file)
+  return file
 }
 
 /** What this instance may run: every file of the repository, or only the files that it was handed. */
 export type Runnable = "all" | readonly { readonly path: string; readonly text: string }[]
-
-const handed = new Map<string, WorkflowFile | null>()
 
 /** A handed file runs as it was handed, whether or not the repository holds one like it. */
 export function runnableWorkflows(
@@ -57,11 +57,7 @@ export function runnableWorkflows(
     const paths = [...workflowBlobs(objects, commit).keys()]
     return paths.flatMap(path => readWorkflow(objects, commit, path) ?? [])
   }
-  return runnable.flatMap(({ path, text }) => {
-    const key = `${path}\n${text}`
-    if (!handed.has(key)) handed.set(key, parseWorkflow(path, text))
-    return handed.get(key) ?? []
-  })
+  return runnable.flatMap(({ path, text }) => parsed(path, text) ?? [])
 }
 
 /** Path → blob id of each workflow file at the commit. */

@@ -1,17 +1,19 @@
 /** Git's own bytes for trees and commits, and the ids they give. It must never touch a disk. */
-import { hash } from "node:crypto"
+import { createHash } from "node:crypto"
 import type { Commit, Signature, TreeEntry } from "./objects.ts"
 
 export type ObjectType = "blob" | "tree" | "commit"
 
 /** SHA-1 over "type length\0content", as git does it. */
 export function objectId(type: ObjectType, content: Uint8Array): string {
-  return hash("sha1", framed(type, content))
+  return createHash("sha1").update(head(type, content)).update(content).digest("hex")
 }
 
 export function framed(type: ObjectType, content: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content])
+  return Buffer.concat([Buffer.from(head(type, content)), content])
 }
+
+const head = (type: ObjectType, content: Uint8Array) => `${type} ${content.length}\0`
 
 /** Git sorts by bytes, a folder as if its name ended with a slash. */
 export function sortEntries(entries: readonly TreeEntry[]): readonly TreeEntry[] {

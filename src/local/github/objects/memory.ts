@@ -17,7 +17,7 @@ export function createMemoryObjects(): Objects {
   const objects: Objects = {
     writeBlob(content) {
       const sha = objectId("blob", content)
-      if (!blobs.has(sha)) blobs.set(sha, Uint8Array.from(content))
+      if (!blobs.has(sha)) blobs.set(sha, new Uint8Array(content))
       return sha
     },
     readBlob: sha => blobs.get(sha) ?? null,

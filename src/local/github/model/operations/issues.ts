@@ -125,10 +125,13 @@ export const issues: Operations = {
   "issues/list-events-for-repo": reads(BOTH, at => {
     const { events } = at.world.index
     const shown = pageOf(at, before(events.of(at.repository.id), at.cut).toReversed())
+    // Much happens to few issues: each is shown as often as something befell it.
+    const ids = new Set(shown.map(event => event.issue))
+    const views = new Map([...ids].map(id => [id, viewIssue(at.world, at.world.state.issues[id]!)]))
     return ok(
       shown.map(event => ({
         ...viewEvent(at.world, event, "event"),
-        issue: viewIssue(at.world, at.world.state.issues[event.issue]!),
+        issue: views.get(event.issue),
       })),
     )
   }),

@@ -3,7 +3,7 @@ import type { Comment, Issue, IssueEvent, Label, Milestone, Reaction } from "../
 import type { World } from "../world.ts"
 import { association, type View, viewAppOrNull, viewUser, viewUserOrNull } from "./account.ts"
 import { placesOf } from "./repository.ts"
-import { iso, isoOrNull, nodeId } from "./shared.ts"
+import { iso, isoOrNull, nodeId, standing } from "./shared.ts"
 
 export function viewLabel(world: World, label: Label): View {
   const { api } = placesOf(world, world.state.repositories[label.repository]!)
@@ -128,11 +128,24 @@ function dependenciesOf(world: World, { blockedBy, blocking }: Issue): View {
 }
 
 export function viewComment(world: World, comment: Comment): View {
-  const repository = world.state.repositories[comment.repository]!
-  const { api, html } = placesOf(world, repository)
+  const { id } = comment
+  const { pinned } = world.state.issues[comment.issue]!
+  const { api } = placesOf(world, world.state.repositories[comment.repository]!)
+  return {
+    ...standing(comment, () => commentAlone(world, comment)),
+    author_association: associationIn(world, comment),
+    reactions: rollUp(world, id, `${api}/issues/comments/${id}/reactions`),
+    pin: pinned?.comment === id ? pinOf(world, pinned) : null,
+  }
+}
+
+const associationIn = (world: World, { repository, user }: Comment): string =>
+  association(world, world.state.repositories[repository]!, user)
+
+function commentAlone(world: World, comment: Comment): View {
+  const { api, html } = placesOf(world, world.state.repositories[comment.repository]!)
   const issue = world.state.issues[comment.issue]!
   const page = `${html}/${issue.pull ? "pull" : "issues"}/${issue.number}`
-  const isPinned = issue.pinned?.comment === comment.id
   return {
     url: `${api}/issues/comments/${comment.id}`,
     html_url: `${page}#issuecomment-${comment.id}`,
@@ -142,11 +155,8 @@ export function viewComment(world: World, comment: Comment): View {
     user: viewUser(world, comment.user),
     created_at: iso(comment.createdAt),
     updated_at: iso(comment.updatedAt),
-    author_association: association(world, repository, comment.user),
     body: comment.body,
-    reactions: rollUp(world, comment.id, `${api}/issues/comments/${comment.id}/reactions`),
     performed_via_github_app: viewAppOrNull(world, comment.app),
-    pin: isPinned && issue.pinned ? pinOf(world, issue.pinned) : null,
   }
 }
 
@@ -168,12 +178,12 @@ export const REACTIONS = [
 
 function rollUp(world: World, comment: number, url: string): View {
   const all = world.index.reactions.of(comment)
-  const counts = REACTIONS.map(content => [
-    content,
-    all.filter(it => it.content === content).length,
-  ])
-  return { url, total_count: all.length, ...Object.fromEntries(counts) }
+  const counts: Record<string, number> = { ...NONE }
+  for (const { content } of all) counts[content] = (counts[content] ?? 0) + 1
+  return { url, total_count: all.length, ...counts }
 }
+
+const NONE = Object.fromEntries(REACTIONS.map(content => [content, 0]))
 
 export function viewReaction(world: World, reaction: Reaction): View {
   return {
@@ -198,7 +208,12 @@ const EVENT_PREFIXES: Readonly<Record<string, string>> = {
 }
 
 /** `assigner` stands in issue events only, not in the timeline; their `actor` is whom it befell. */
-export function viewEvent(world: World, event: IssueEvent, form: "event" | "timeline"): View {
+export const viewEvent = (world: World, event: IssueEvent, form: "event" | "timeline"): View =>
+  form === "event"
+    ? standing(event, () => eventAsItIs(world, event, form))
+    : eventAsItIs(world, event, form)
+
+function eventAsItIs(world: World, event: IssueEvent, form: "event" | "timeline"): View {
   const { api } = placesOf(world, world.state.repositories[event.repository]!)
   const assignee = event.assignee === undefined ? undefined : viewUser(world, event.assignee)
   return {

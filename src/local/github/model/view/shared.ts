@@ -30,6 +30,25 @@ export function idInNode(prefix: string, node: string): number | null {
   return node.startsWith(start) && /^[0-9a-z]{1,10}$/.test(text) ? Number.parseInt(text, 36) : null
 }
 
+/**
+ * A view of one row alone, made again once the row is another than it was. Rows are changed in
+ * place, so that only their fields tell; a list in one may grow unseen and must not be shown.
+ */
+export function standing<Row extends object, View>(row: Row, build: () => View): View {
+  const known = shown.get(row)
+  if (known !== undefined && isSame(known.was, row)) return known.view as View
+  const view = build()
+  shown.set(row, { was: { ...row }, view })
+  return view
+}
+
+const shown = new WeakMap<object, { readonly was: object; readonly view: unknown }>()
+
+function isSame<Row extends object>(was: Row, is: Row): boolean {
+  for (const field in is) if (was[field] !== is[field]) return false
+  return true
+}
+
 /** Accounts and repositories are shown hundreds of times and hardly ever change. */
 export function once<View>(world: World, key: string, build: () => View): View {
   const known = world.views.get(key)

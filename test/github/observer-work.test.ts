@@ -135,7 +135,7 @@ describe("the branch", () => {
         .catch(() => place.bot.git.updateRef({ ...here, ref, sha, force: true }))
     }
     const read = (head: Sha | null) => {
-      const integration = head && { head, at: m.at }
+      const integration = head && { head, at: m.at, isUntouched: false }
       return readBranch(place.request, identity, { ...m, proposals, integration })
     }
     return { main, commit, at, read }

@@ -32,6 +32,7 @@ const waits: Whole<Wait["type"]> = {
   ...{ checks_pending: true, finding: true, creation: true, github_refuses: true },
   ...{
     contested: true,
+    nothing_built: true,
     merge_by_person: true,
     replanning: true,
     stale: true,

@@ -246,7 +246,12 @@ export interface Mission {
   readonly waived: ReadonlyMap<CriterionId, { readonly by: Person; readonly reason: string }>
   readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly syncs: readonly Sync[]
-  readonly integration: { readonly head: Sha; readonly at: Instant } | null
+  readonly integration: {
+    readonly head: Sha
+    readonly at: Instant
+    /** Nothing was merged or pushed there: it has no more than the default branch had. */
+    readonly isUntouched: boolean
+  } | null
   /** A person ships what is proven, and the rest stops. */
   readonly narrowed: Narrowed | null
   /** In the order in which they were made. */

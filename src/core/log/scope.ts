@@ -3,6 +3,7 @@ import { criteriaOfMilestone, type Milestone, type Plan } from "../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId, Person, Sha } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
 import type { Mission } from "./mission.ts"
+import type { Proposal } from "./proposal.ts"
 import type { Thing } from "./thing.ts"
 
 export interface Narrowed {
@@ -15,8 +16,10 @@ export interface Narrowed {
   readonly roundsFrom: number
 }
 
-const planOf = (m: Mission): Plan | undefined =>
-  m.proposals.find(p => p.digest === m.approved?.digest)?.plan
+export const approvedProposal = (m: Mission): Proposal | null =>
+  m.approved === null ? null : (m.proposals.find(p => p.digest === m.approved?.digest) ?? null)
+
+const planOf = (m: Mission): Plan | undefined => approvedProposal(m)?.plan
 
 /** Of the approved plan, in their order, up to the one that a person delivers. */
 export const milestonesOf = (m: Mission): readonly Milestone[] =>
@@ -40,6 +43,12 @@ export function isFeatureLeftOut(m: Mission, id: FeatureId): boolean {
 export function isCriterionLeftOut(m: Mission, id: CriterionId): boolean {
   const plan = planOf(m)
   return plan !== undefined && leftOut(m).some(ms => criteriaOfMilestone(plan, ms.id).includes(id))
+}
+
+/** Proven, and not by leaving out all of its features: there is something to ship. */
+export function isDeliverable(m: Mission, milestone: MilestoneId): boolean {
+  const commit = m.sealed.get(milestone)?.commit
+  return commit !== undefined && commit !== approvedProposal(m)?.base
 }
 
 /** A pull request's head cannot be changed: what is delivered from a branch of its own has its own. */

@@ -95,6 +95,8 @@ export type Reason =
       /** What it likely costs; null: nobody sees a price. */
       readonly usd: Usd | null
     }
+  /** Every feature was skipped: there is nothing to prove, and no pull request of nothing. */
+  | { readonly type: "nothing_built"; readonly milestone: MilestoneId }
   | { readonly type: "merge_by_person" }
 
 export type Wait = { readonly until?: Instant; readonly needs: Needs } & Reason

@@ -1,10 +1,9 @@
 /** What is in force: the approved proposal, and the policy that came with it. */
 import type { Mission } from "../log/mission.ts"
-import type { Proposal } from "../log/proposal.ts"
+import * as scope from "../log/scope.ts"
 import type { Policy } from "../plan/policy.ts"
 
-export const approvedProposal = (m: Mission): Proposal | null =>
-  m.approved === null ? null : (m.proposals.find(p => p.digest === m.approved?.digest) ?? null)
+export const approvedProposal = scope.approvedProposal
 
 /** Of the approved plan, else of the newest proposal, else what planning was granted. */
 export function policyOf(m: Mission): Policy {

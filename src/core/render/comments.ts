@@ -220,6 +220,8 @@ function keyOf(wait: Wait): string | null {
       return `issue_lost:${wait.feature}`
     case "contested":
       return `contested:${keyOfThing(wait.thing)}:${wait.field}`
+    case "nothing_built":
+      return "nothing_built"
     case "parked":
       return isLong(wait) ? `parked:${wait.subject}` : null
     case "answers":

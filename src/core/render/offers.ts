@@ -1,7 +1,7 @@
 /** The commands that a text may name: those that work now, at this stage of the mission. */
 import type { CommandName } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
-import { milestonesOf } from "../log/scope.ts"
+import { isDeliverable, milestonesOf } from "../log/scope.ts"
 import { openProposal, openRound, stageOf } from "../people/stage.ts"
 import { offeredIn } from "../people/table.ts"
 
@@ -16,8 +16,9 @@ export function isOffered(m: Mission, name: CommandName): boolean {
 
 /** Something is proven, something is not, and nobody has delivered a part of it yet. */
 const canDeliver = (m: Mission): boolean => {
-  const last = milestonesOf(m).at(-1)
-  return m.narrowed === null && m.sealed.size > 0 && last !== undefined && !m.sealed.has(last.id)
+  const all = milestonesOf(m)
+  const isOpen = all.some(({ id }) => !m.sealed.has(id))
+  return m.narrowed === null && isOpen && all.some(({ id }) => isDeliverable(m, id))
 }
 
 const canResume = (m: Mission): boolean =>

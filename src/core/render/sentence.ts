@@ -4,8 +4,9 @@ import type { Mission } from "../log/mission.ts"
 import type { Thing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
-import type { AttemptKey, FeatureId } from "../words/id.ts"
+import type { AttemptKey, FeatureId, MilestoneId } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
+import { featuresOf } from "../work/progress.ts"
 import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
@@ -105,6 +106,7 @@ type LateWait = Extract<
       | "contested"
       | "stale"
       | "issue_lost"
+      | "nothing_built"
       | "merge_by_person"
   }
 >
@@ -138,6 +140,8 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
       return `The issue of ${wait.feature} was ${wait.how === "deleted" ? "deleted" : "moved to another repository"}: \`/mission retry ${wait.feature}\` makes a new one, \`/mission skip ${wait.feature} <reason>\` leaves it out.`
     case "stale":
       return staleWords(wait)
+    case "nothing_built":
+      return `Every feature is skipped, so there is nothing to prove and no pull request: ${instead(m, wait.milestone)}.`
     case "merge_by_person":
       return "The pull request waits for a person to merge it."
     default:
@@ -150,6 +154,13 @@ function personWorks(m: Mission, wait: Extract<Wait, { type: "person_works" }>):
   if (!wait.failure) return `${who} works on ${wait.feature}.`
   const why = failureSentence(m, wait.failure)
   return `What ${who} handed in for ${wait.feature} is not merged: ${why}. Once it is mended: \`/mission done ${wait.feature}\``
+}
+
+/** Of a milestone that is open still, something can be had after all. */
+function instead(m: Mission, milestone: MilestoneId): string {
+  const feature = featuresOf(m, milestone)[0]?.id
+  const after = feature ? `\`/mission retry ${feature}\` builds ${feature} after all, ` : ""
+  return `${after}\`/mission revise <text>\` changes the plan, \`/mission cancel\` ends the mission`
 }
 
 function staleWords({ criteria, usd }: Extract<Wait, { type: "stale" }>): string {

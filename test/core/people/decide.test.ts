@@ -5,6 +5,7 @@ import { decide } from "../../../src/core/people/decide.ts"
 import { parse } from "../../../src/core/people/parse.ts"
 import { type Stage, stages } from "../../../src/core/people/stage.ts"
 import { commands, rowOf } from "../../../src/core/people/table.ts"
+import type { Sha } from "../../../src/core/words/id.ts"
 import {
   asked,
   asks,
@@ -70,7 +71,7 @@ const halfProven: readonly Event[] = [
     ...{ type: "plan.approved", version: 9, digest: digestOfVersion(9), care: "standard" },
     max: policy.ceilings.mission,
   },
-  { type: "milestone.sealed", milestone: "M1", commit: base },
+  { type: "milestone.sealed", milestone: "M1", commit: "b".repeat(40) as Sha },
 ]
 
 const held = { type: "mission.held", hold: "person", why: "mira paused it" } as const

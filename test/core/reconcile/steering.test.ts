@@ -6,8 +6,9 @@ import { featureBrief } from "../../../src/core/work/brief.ts"
 import { expectRest } from "../support/follows.ts"
 import { examplePlan, smallPlan } from "../support/plan.ts"
 import type { Told } from "../support/report.ts"
+import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
-import { built, running, type World } from "../support/world.ts"
+import { built, running, validated, type World } from "../support/world.ts"
 
 const CRASH: Failure = { kind: "agent_failed", how: "crashed" }
 const fails = (failure: Failure): Told => ({ outcome: { type: "failed", failure } })
@@ -94,11 +95,11 @@ test("what was skipped while it was worked on keeps its place until its run is s
 })
 
 test("a round that a feature taken up again has overtaken is waited for by name", () => {
-  const w = running(smallPlan())
-  w.says("/mission skip F1 not now")
+  const w = built(running(examplePlan()), "F1.1", "F3.1")
+  w.says("/mission skip F2 not now")
   w.rest()
   expect(w.mission.attempts.has("M1.gates.1" as never)).toBe(true)
-  w.says("/mission retry F1")
+  w.says("/mission retry F2")
   w.rest()
   expect(waits(w.peek())).toContain("run_working M1.gates.1 (runner)")
   expectRest(w)
@@ -140,4 +141,53 @@ test("only budget lifts a ceiling", () => {
   w.says("/mission budget 40")
   expect(facts(w.rest())).toContain("attempt.scheduled F1.2")
   expect(w.mission.holds.size).toBe(0)
+})
+
+test("a mission whose features are all skipped asks a person once, and delivers nothing", () => {
+  const w = running(smallPlan())
+  w.says("/mission skip F1 not now")
+  w.rest()
+  expect(waits(w.peek())).toEqual(["report F1.1 (github)", "nothing_built M1 (person)"])
+  w.pass(5)
+  w.rest()
+  expect(waits(w.peek())).toEqual(["nothing_built M1 (person)"])
+  expectRest(w)
+  const asked = () => w.observed.comments.items.filter(c => c.body.includes("nothing to prove"))
+  expect(asked().map(c => c.body)).toEqual([
+    expect.stringMatching(/^@mira, .*Every feature is skipped.*`\/mission retry F1`/),
+  ])
+  expect(w.observed.pullRequests.items).toEqual([])
+  w.says("/mission retry F1")
+  expect(facts(w.rest())).toContain("attempt.scheduled F1.2")
+  expect(w.observed.missionIssue?.labels).not.toContain("mission-needs-you")
+})
+
+test("what a person pushed instead of skipped features is proven and delivered", () => {
+  const w = running(smallPlan())
+  w.says("/mission skip F1 by hand")
+  w.rest()
+  w.pass(5)
+  w.rest()
+  w.show(seen => {
+    seen.head = sha("by hand")
+  })
+  w.rest()
+  expect(facts(validated(w).rest())).toEqual([])
+  expect(w.mission.delivered?.commit).toBe(sha("by hand"))
+  expect(w.observed.pullRequests.items).toHaveLength(1)
+})
+
+test("a milestone that was skipped whole opens no pull request and cannot be delivered", () => {
+  const w = running(examplePlan())
+  for (const id of ["F1", "F2", "F3"]) w.says(`/mission skip ${id} not now`)
+  w.rest()
+  w.pass(5)
+  w.rest()
+  validated(w)
+  expect(w.mission.sealed.has("M1")).toBe(true)
+  expect(w.observed.pullRequests.items).toEqual([])
+  w.says("/mission deliver")
+  expect(facts(w.rest())).toContain("command.refused nothing_proven")
+  built(w, "F4.1")
+  expect(w.observed.pullRequests.items).toHaveLength(1)
 })

@@ -155,6 +155,10 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     { ...person, type: "stale", criteria: ["C4", "C6"], usd: usd(2.1) },
     "C4 and C6 were judged before somebody pushed to the pull request; judging again costs about $2.10: `/mission retry C4`",
   ],
+  nothing_built: [
+    { ...person, type: "nothing_built", milestone: "M2" },
+    "Every feature is skipped, so there is nothing to prove and no pull request: `/mission retry F4` builds F4 after all, `/mission revise <text>` changes the plan, `/mission cancel` ends the mission.",
+  ],
   merge_by_person: [
     { ...person, type: "merge_by_person" },
     "The pull request waits for a person to merge it.",
@@ -240,6 +244,7 @@ it("asks under one key for one reason, and in words that name it", () => {
     "github_refuses:create-issue-F3",
     "contested:issue-F3:state",
     "issue_lost:F3",
+    "nothing_built",
   ])
 })
 

@@ -9,7 +9,8 @@ import { isOfMission } from "../sightings/branch.ts"
 import type { View } from "../view.ts"
 
 export function projectPullRequest({ m, seen }: View): readonly Effect[] {
-  if (!m.approved || m.sealed.size === 0) return []
+  // GitHub opens none that would change nothing.
+  if (!m.approved || m.sealed.size === 0 || m.integration?.isUntouched) return []
   const thing = requestOf(m)
   const bound = m.things.get(keyOf(thing))
   const draft = m.delivered === null

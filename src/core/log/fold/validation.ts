@@ -15,7 +15,9 @@ export const validationFolds: FoldsOf<
   | "delivery.narrowed"
 > = {
   "integration.moved": (draft, { to, by }, at) => {
-    draft.integration = { head: to, at }
+    const wasUntouched = draft.integration?.isUntouched ?? false
+    const isUntouched = by === "start" || (by === "sync" && wasUntouched)
+    draft.integration = { head: to, at, isUntouched }
     if (by === "sync") endSync(draft, draft.syncs.at(-1)?.key, "merged")
     const isReviewed = draft.delivered !== null && draft.ref.instance.endsAt === "merge"
     if (by !== "person" || !isReviewed || draft.ended) return
@@ -58,7 +60,7 @@ export const validationFolds: FoldsOf<
   },
   "delivery.narrowed": (draft, { upTo, commit, branch, by }, at) => {
     draft.narrowed = { upTo, commit, branch, by, at, roundsFrom: draft.rounds.length }
-    draft.integration = { head: commit, at }
+    draft.integration = { head: commit, at, isUntouched: false }
     // Merges that came after it are not on what is delivered.
     const sealed = draft.rounds.findLast(r => r.milestone === upTo && r.commit === commit)
     if (sealed) draft.merges.splice(sealed.merges)

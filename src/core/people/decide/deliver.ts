@@ -2,6 +2,7 @@
 import type { Command, Request } from "../../log/command.ts"
 import type { Event, Hold } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
+import { isDeliverable } from "../../log/scope.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
 type Deliver = Extract<Command, { name: "deliver" }>
@@ -9,13 +10,14 @@ type Deliver = Extract<Command, { name: "deliver" }>
 export function decideDeliver(m: Mission, { by }: Request, { milestone }: Deliver): Decision {
   const proposal = m.proposals.find(p => p.digest === m.approved?.digest)
   const milestones = proposal?.plan.milestones.map(({ id }) => id) ?? []
-  const proven = milestones.filter(id => m.sealed.has(id)).at(-1) ?? null
+  const proven = milestones.findLast(id => isDeliverable(m, id)) ?? null
   const upTo = milestone ?? proven
   if (upTo === null || !proposal) return refused({ reason: "nothing_proven" })
   if (!milestones.includes(upTo)) return refused({ reason: "unknown_subject", saw: upTo })
   if (m.narrowed !== null) return refused({ reason: "already_settled", subject: m.narrowed.upTo })
   const commit = m.sealed.get(upTo)?.commit
   if (commit === undefined) return refused({ reason: "not_proven", milestone: upTo, proven })
+  if (!isDeliverable(m, upTo)) return refused({ reason: "nothing_proven" })
   // All of it is about to be delivered anyway.
   if (upTo === milestones.at(-1)) return refused({ reason: "nothing_to_leave_out", subject: upTo })
   // Later merges stand on the branch: what is delivered gets one that ends before them.

@@ -62,6 +62,8 @@ function needWords(waits: readonly Wait[]): string {
       return `judge ${wait.criteria.join(", ")} again`
     case "merge_by_person":
       return "merge the pull request"
+    case "nothing_built":
+      return "every feature is skipped"
     case "run_approval":
       return "allow a run on GitHub"
     case "github_refuses":

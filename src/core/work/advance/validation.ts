@@ -35,12 +35,20 @@ export function validation(m: Mission, now: Instant): Next {
   const open = openMilestone(m)
   const validated: Validated = open?.id ?? "final"
   if (open && !featuresOf(m, open.id).every(isDone)) return waiting(...judging(m).map(live))
+  if (open && isNothingBuilt(m)) {
+    const { id: milestone } = open
+    return waiting(...judging(m).map(live), { type: "nothing_built", needs: "person", milestone })
+  }
   const round = roundsOf(m, validated).at(-1)
   // What was judged before a person narrowed the delivery is no longer delivered.
   const isStale = round !== undefined && m.rounds.indexOf(round) < (m.narrowed?.roundsFrom ?? 0)
   if (!round || isStale) return opened(m, validated)
   return round.closed === null ? inside(m, round, now) : after(m, round, now)
 }
+
+/** A person left all of it out, and nobody pushed anything instead. */
+const isNothingBuilt = (m: Mission): boolean =>
+  m.integration?.isUntouched === true && [...m.features.values()].every(f => f.skipped !== null)
 
 /** Begun before a feature was taken up again: until it is seen to end, it keeps its place and its money. */
 const judging = (m: Mission): readonly AttemptState[] =>

@@ -31,6 +31,8 @@ const Handed = z.object({
       done: z.array(z.string()),
       undone: z.array(z.string()),
       commands: z.array(z.object({ run: z.string(), exit: z.int() })),
+      files: z.array(z.string()).optional(),
+      tests: z.array(z.object({ path: z.string(), name: z.string() })).optional(),
     })
     .nullable(),
 })

@@ -10,6 +10,12 @@ export interface Change {
   readonly newBlob: Sha
 }
 
+/** A changed file's text; null: it is not there, or is no text. */
+export interface Sides {
+  readonly before: string | null
+  readonly after: string | null
+}
+
 export const LINK = "120000"
 export const SUBMODULE = "160000"
 export const NOTHING = "000000"

@@ -21,6 +21,8 @@ export interface Known {
   readonly commit: Sha | null
   /** Holds the work of an agent that a limit stopped; null: there is none worth keeping. */
   readonly checkpoint: Sha | null
+  /** What the report says otherwise than it was found. */
+  readonly misreported: readonly Finding[]
   /** Of the brief's base: what a validator looked at. */
   readonly baseTree: Sha
   /** Of the paths that verdicts name, those that the base has. */
@@ -41,7 +43,13 @@ export function conclude(known: Known): Concluded {
     return { outcome: { type: "failed", failure: broken }, verdicts: [], findings }
   }
   const proven = provenBy(known)
-  const all = { verdicts: proven, findings: [...findings, ...(verification?.findings ?? [])] }
+  const found = [
+    ...findings,
+    ...(verification?.findings ?? []),
+    ...known.misreported,
+    ...noticed(known),
+  ]
+  const all = { verdicts: proven, findings: found.slice(0, FINDINGS_MAX) }
   if (brief.kind === "feature") return { ...all, outcome: featureOutcome(known) }
   if (bundle?.type !== "worked")
     return { ...all, outcome: { type: "verdicts", commit: brief.base } }
@@ -50,9 +58,12 @@ export function conclude(known: Known): Concluded {
   return {
     outcome: { type: "verdicts", commit: brief.base },
     verdicts: judged.verdicts,
-    findings: [...findings, ...bundle.handed.findings, ...judged.findings].slice(0, 500),
+    findings: [...findings, ...bundle.handed.findings, ...judged.findings].slice(0, FINDINGS_MAX),
   }
 }
+
+/** What a report may hold. */
+const FINDINGS_MAX = 500
 
 /** Whatever ends the attempt before anything of it was put to the test. */
 function failureBefore({ brief, bundle, blocked }: Known): Failure | null {
@@ -78,6 +89,12 @@ function failureBefore({ brief, bundle, blocked }: Known): Failure | null {
   }[brief.kind]
   return isEmpty ? { kind: "agent_failed", how: "no_report", said } : null
 }
+
+/** What a worker saw in the repository and left alone: it is tracked, and blocks nothing. */
+const noticed = ({ brief, bundle }: Known): readonly Finding[] =>
+  brief.kind === "feature" && bundle?.type === "worked"
+    ? bundle.handed.findings.map(finding => ({ ...finding, severity: "minor" }))
+    : []
 
 function planOutcome({ handed }: Worked): Outcome {
   return handed.plan === null

@@ -11,12 +11,10 @@ import { digestOf, needsVerification, notThisRun } from "./agent.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
-import { makeCommit, makeTree, plainSubject } from "./commit.ts"
+import { makeCommit, makeTree } from "./commit.ts"
+import { makeDelivery, misreportedIn } from "./delivery.ts"
 import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
-import { pathsThere } from "./looked.ts"
-import { applyPatch, changesOf, pathWithSecret, targetsOf } from "./patch.ts"
-import { type Blocked, blockedBy } from "./protect.ts"
 import { type Published, publish, standsAt } from "./publish.ts"
 import { assembleReport } from "./report.ts"
 import { commitRef, nameOf, type Run, reportRef } from "./run.ts"
@@ -24,7 +22,7 @@ import { redactAll } from "./secrets.ts"
 import type { Artifact, Artifacts, Bell, Lines } from "./step-ports.ts"
 import { readVerification, type Verification, verificationText } from "./verification.ts"
 import { fetchCommit } from "./work-tree.ts"
-import { defaultBranchHere, withWorkflows } from "./workflows.ts"
+import { defaultBranchHere } from "./workflows.ts"
 
 export interface DeliverStep {
   readonly run: Run
@@ -76,10 +74,12 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
     1,
     isFeature ? [defaultBranchHere(step.defaultBranch)] : [],
   )
-  const made = await makeDelivery(step, { brief, bundle, patch, verification })
+  const given = { brief, bundle, patch, verification }
+  const made = await makeDelivery(step, given)
+  const misreported = await misreportedIn(step.git, given, made.changes)
   const report = assembleReport(
     step.run,
-    { ...made, brief, bundle, verification, isolation: step.isolation },
+    { ...made, ...given, misreported, isolation: step.isolation },
     step.secrets,
   )
   return send(step, { brief, report, verification, commit: made.commit })
@@ -132,93 +132,6 @@ async function verified(
     where: nameOf(run),
     right: `base ${brief.base}, tree ${tree ?? "given by the job before"}`,
     seen: `${verification.attempt}, base ${verification.base}, tree ${verification.tree}`,
-  })
-}
-
-interface Ingredients {
-  readonly brief: Brief
-  readonly bundle: Bundle | null
-  readonly patch: Buffer
-  readonly verification: Verification | null
-}
-
-interface Made {
-  readonly commit: Sha | null
-  readonly checkpoint: Sha | null
-  readonly blocked: Blocked | null
-  readonly baseTree: Sha
-  readonly there: ReadonlySet<string>
-}
-
-async function makeDelivery(step: DeliverStep, given: Ingredients): Promise<Made> {
-  const { git, scratch, run } = step
-  const { brief, bundle, patch, verification } = given
-  const baseTree = (await git.text(["rev-parse", `${brief.base}^{tree}`])) as Sha
-  const there = await pathsThere(git, brief.base, bundle)
-  const nothing = { commit: null, checkpoint: null, blocked: null, baseTree, there }
-  if (brief.kind !== "feature") {
-    if (verification !== null) mustBeSame(run, { verified: verification.tree, made: baseTree })
-    return nothing
-  }
-  if (brief.role === "verifier") {
-    // A person's commit is merged as it is: whoever may push needs no leave to change a file.
-    mustBeSame(run, { verified: verification?.tree ?? null, made: baseTree })
-    return { ...nothing, commit: brief.base }
-  }
-  const index = join(scratch, "deliver.index")
-  const tree = await applyPatch(git, { base: brief.base, patch, index })
-  const changes = await changesOf(git, baseTree, tree)
-  const targets = await targetsOf(git, changes)
-  const { protectedPaths, patch: max } = brief
-  const guard = { changes, targets, protectedPaths, bytes: patch.length, max }
-  const blocked = blockedBy(guard) ?? (await secretIn(step, changes))
-  if (bundle?.type === "worked" && bundle.how === "limit") {
-    const isKept = blocked === null && tree !== baseTree
-    return isKept ? { ...nothing, checkpoint: await saved(git, { tree, index, brief }) } : nothing
-  }
-  if (blocked !== null || verification === null) return { ...nothing, blocked }
-  mustBeSame(run, { verified: verification.tree, made: tree })
-  if (bundle?.type !== "worked" || bundle.how !== "finished") {
-    return { ...nothing, blocked }
-  }
-  const commit = await makeCommit(git, {
-    tree: await withWorkflows(git, index),
-    parent: brief.base,
-    like: brief.base,
-    message: `${plainSubject(`${brief.feature.id}: ${brief.feature.title}`)}\n\nMission ${run.mission}, attempt ${run.attempt}, run ${run.run}.\n`,
-  })
-  return { ...nothing, commit }
-}
-
-/**
- * Work that a limit cut short, for the next attempt to go on with. The same work makes the same
- * commit. null: GitHub would refuse it, for the default branch's workflows are others by now.
- */
-async function saved(
-  git: Git,
-  { tree, index, brief }: { readonly tree: Sha; readonly index: string; readonly brief: Brief },
-): Promise<Sha | null> {
-  if ((await withWorkflows(git, index)) !== tree) return null
-  const { base } = brief
-  const message = "Work so far, cut short by a limit\n"
-  return makeCommit(git, { tree, parent: base, like: base, message })
-}
-
-async function secretIn(
-  step: DeliverStep,
-  changes: Parameters<typeof pathWithSecret>[1],
-): Promise<Blocked | null> {
-  const found = await pathWithSecret(step.git, changes, step.secrets)
-  return found === null ? null : { rule: "secret", where: `${found.path} (${found.kind})` }
-}
-
-function mustBeSame(run: Run, trees: { readonly verified: Sha | null; readonly made: Sha }): void {
-  if (trees.verified === trees.made) return
-  throw new AttemptError({
-    what: "What was verified is not what would be delivered.",
-    where: nameOf(run),
-    right: `tree ${trees.verified ?? "of a verification"}`,
-    seen: `tree ${trees.made}`,
   })
 }
 

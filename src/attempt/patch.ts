@@ -1,6 +1,6 @@
 /** The difference of two trees as a patch, and a patch as a tree again, by plumbing alone: no file is ever written. */
 import type { Sha } from "../core/words/id.ts"
-import { type Change, LINK, NOTHING, readChanges, SUBMODULE } from "./change.ts"
+import { type Change, LINK, NOTHING, readChanges, type Sides, SUBMODULE } from "./change.ts"
 import type { Git } from "./git.ts"
 import { findSecrets } from "./secrets.ts"
 
@@ -35,6 +35,28 @@ export async function targetsOf(
     if (newMode === LINK) targets.set(path, await git.text(["cat-file", "blob", newBlob]))
   }
   return targets
+}
+
+/** Both sides of each changed file. What is no file, is no text, or is larger than any source is null. */
+export async function textsOf(
+  git: Git,
+  changes: readonly Change[],
+): Promise<ReadonlyMap<string, Sides>> {
+  const texts = new Map<string, Sides>()
+  for (const { path, oldMode, oldBlob, newMode, newBlob } of changes) {
+    const before = await textOf(git, oldMode, oldBlob)
+    texts.set(path, { before, after: await textOf(git, newMode, newBlob) })
+  }
+  return texts
+}
+
+/** Generated files may be larger; nobody wrote them by hand. */
+const TEXT_BYTES_MAX = 1_000_000
+
+async function textOf(git: Git, mode: string, blob: Sha): Promise<string | null> {
+  if (mode === NOTHING || mode === SUBMODULE || mode === LINK) return null
+  const bytes = await git.bytes(["cat-file", "blob", blob])
+  return bytes.length > TEXT_BYTES_MAX || bytes.includes(0) ? null : bytes.toString("utf8")
 }
 
 /**

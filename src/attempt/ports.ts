@@ -25,6 +25,9 @@ export interface Handed {
     readonly done: readonly string[]
     readonly undone: readonly string[]
     readonly commands: readonly { readonly run: string; readonly exit: number }[]
+    /** Left out: it said nothing of them. */
+    readonly files?: readonly string[] | undefined
+    readonly tests?: readonly { readonly path: string; readonly name: string }[] | undefined
   } | null
 }
 

@@ -5,7 +5,7 @@ import { conclude, type Known } from "./conclude.ts"
 import type { Run } from "./run.ts"
 import { redactAll } from "./secrets.ts"
 
-const CLAIM = { lines: 100, characters: 1_000, commands: 200, command: 2_000 }
+const CLAIM = { lines: 100, characters: 1_000, commands: 200, command: 2_000, files: 1_000 }
 const NOTES_CHARACTERS_MAX = 20_000
 
 export function assembleReport(run: Run, known: Known, secrets: readonly string[]): Report {
@@ -56,5 +56,14 @@ function claimOf({ handed: { claim } }: Worked): Report["claim"] {
     commands: claim.commands
       .slice(0, CLAIM.commands)
       .map(({ run, exit }) => ({ run: run.slice(0, CLAIM.command), exit })),
+    ...(claim.files && {
+      files: claim.files.slice(0, CLAIM.files).map(path => path.slice(0, CLAIM.characters)),
+    }),
+    ...(claim.tests && {
+      tests: claim.tests.slice(0, CLAIM.commands).map(({ path, name }) => ({
+        path: path.slice(0, CLAIM.characters),
+        name: name.slice(0, CLAIM.characters),
+      })),
+    }),
   }
 }

@@ -37,7 +37,7 @@ function judged(is: Verdict["is"], evidence: readonly string[]): Verdict | undef
     baseTree: base,
     there: new Set<string>(),
   }
-  return conclude({ brief, bundle, ...known, isolation: "none" }).verdicts[0]
+  return conclude({ brief, bundle, ...known, misreported: [], isolation: "none" }).verdicts[0]
 }
 
 test.each([

@@ -55,8 +55,9 @@ export const submitWork = defineTool({
   name: "submit_report",
   description:
     "Hand in your report when you are done, once. Without it the attempt has failed. Say what is " +
-    "done, what is not, and which commands you ran last with their exit status. Every command of " +
-    "the criteria is run again on what you leave in the work tree.",
+    "done, what is not, which commands you ran last with their exit status, which files you changed " +
+    "and which tests you added. All of it is compared with what you leave in the work tree, where " +
+    "every command of gates and criteria is run again; what differs is shown to people.",
   input: z.strictObject({
     done: z.array(line).max(50),
     undone: z.array(line).max(50).default([]),
@@ -64,6 +65,16 @@ export const submitWork = defineTool({
       .array(z.strictObject({ run: z.string().min(1).max(2_000), exit: z.int() }))
       .max(100)
       .default([]),
+    files: z
+      .array(z.string().trim().min(1).max(1_000))
+      .max(1_000)
+      .optional()
+      .describe("Every file that you added, changed or removed, from the root of the repository."),
+    tests: z
+      .array(z.strictObject({ path: z.string().trim().min(1).max(1_000), name: line }))
+      .max(200)
+      .optional()
+      .describe("Every test that you added: its file, and its name as it stands there."),
     findings: z
       .array(GivenFinding)
       .max(100)
@@ -72,10 +83,10 @@ export const submitWork = defineTool({
   }),
   isOffered: isFeature,
   closes: true,
-  take({ done, undone, commands, findings }, _hand, { brief }) {
+  take({ findings, ...claim }, _hand, { brief }) {
     return {
       is: "taken",
-      handed: { claim: { done, undone, commands }, findings: findingsOf(findings, brief) },
+      handed: { claim, findings: findingsOf(findings, brief) },
       answer: "The report was taken. End your turn now.",
     }
   },

@@ -20,6 +20,12 @@ export const Report = z.object({
       done: z.array(z.string().max(1_000)).max(100),
       undone: z.array(z.string().max(1_000)).max(100),
       commands: z.array(z.object({ run: z.string().max(2_000), exit: z.int() })).max(200),
+      /** Left out: it said nothing of them. */
+      files: z.array(z.string().max(1_000)).max(1_000).optional(),
+      tests: z
+        .array(z.object({ path: z.string().max(1_000), name: z.string().max(1_000) }))
+        .max(200)
+        .optional(),
     })
     .nullable(),
   patch: z.object({ files: z.int().nonnegative(), bytes: z.int().nonnegative() }).nullable(),

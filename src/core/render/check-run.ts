@@ -13,6 +13,7 @@ import type { Block } from "./markdown/document.ts"
 import { verdictWord, waiting } from "./markdown/glyph.ts"
 import { code, fence, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
+import { foundFold } from "./mission-control/folds.ts"
 import { counted, lasted } from "./phrase/amount.ts"
 import { costWords } from "./phrase/attempt.ts"
 import { criteriaIds, criterionCell } from "./phrase/criterion.ts"
@@ -30,6 +31,7 @@ export function featureCheck(m: Mission, attempt: AttemptState): NamedCheck {
   const blocks: readonly Block[] = [
     `**${inline(title)}.**${cost ? ` ${cost}.` : ""}`,
     attempt.ended ? criteriaTable(m, attempt) : null,
+    foundFold(m, [attempt]),
     gatesFold(attempt),
     byHand(attempt),
   ]

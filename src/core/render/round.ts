@@ -11,7 +11,7 @@ import { holdsNot } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { failed, proven, running, waiting } from "./markdown/glyph.ts"
 import { table } from "./markdown/table.ts"
-import { findingLine } from "./mission-control/folds.ts"
+import { foundFold } from "./mission-control/folds.ts"
 import { counted, dollars } from "./phrase/amount.ts"
 import { agentName, isScripted } from "./phrase/attempt.ts"
 import { checkLink, shortSha } from "./phrase/link.ts"
@@ -22,8 +22,6 @@ export const attemptsOfRound = (m: Mission, round: RoundState): readonly Attempt
 
 export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
   const attempts = attemptsOfRound(m, round)
-  const keys = new Set(attempts.map(a => a.key))
-  const findings = m.found.filter(found => keys.has(found.attempt))
   const spent = attempts.reduce((sum, a) => sum + (a.ended?.usage.usd ?? 0), 0)
   const at = shortSha(round.commit)
   const link = round.milestone === "final" ? at : checkLink(m, round.milestone, round.commit, at)
@@ -34,12 +32,7 @@ export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
     `**Round ${round.round}** on ${link}${cost}${note}`,
     proofTable(m, round, attempts),
     brokenBy(m, round),
-    findings.length > 0
-      ? {
-          summary: counted(findings.length, "finding"),
-          body: findings.map(found => findingLine(m, found)).join("\n"),
-        }
-      : null,
+    foundFold(m, attempts),
   ]
 }
 

@@ -94,6 +94,19 @@ it.each<[Failure, string]>([
   expect(output.conclusion).toBe(conclusion)
 })
 
+it("shows beside a failure what the report said otherwise", () => {
+  const text = "The report says that `npm test` ended with 0; run again it ended with 1."
+  const finding = { id: "F5.2.report.1", severity: "minor", path: null, line: null, text } as const
+  const failure: Failure = { kind: "verification_failed", criteria: ["C10"], gates: [] }
+  const recorded = { type: "verdicts.recorded", attempt: key("F5.2"), verdicts: [], checks: [] }
+  const m = missionAt("midRun", { ...recorded, findings: [finding] } as Event, ended(failure))
+  const attempt = m.attempts.get(key("F5.2"))
+  if (!attempt) throw new Error("No second attempt in the story.")
+  const { body } = featureCheck(m, attempt).output.text
+  expect(body).toContain("<summary>1 finding</summary>")
+  expect(body).toMatch(/\*\*N\d+ minor\*\* The report says that .*npm test/)
+})
+
 it("does not call a milestone proven while a blocking finding is left", () => {
   const finding = {
     id: "f1",

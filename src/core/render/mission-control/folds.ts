@@ -1,6 +1,6 @@
 /** What Mission Control keeps folded: every feature, and what validators noted. */
 import { type Found, type Settled, settledAs, standing } from "../../log/found.ts"
-import type { FeatureState, Mission } from "../../log/mission.ts"
+import type { AttemptState, FeatureState, Mission } from "../../log/mission.ts"
 import { attemptsAt, stateOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { stateWordIn } from "../markdown/glyph.ts"
@@ -46,8 +46,18 @@ export function findingsOf(m: Mission): readonly Found[] {
   return [...byText.values()]
 }
 
-export function findingsFold(m: Mission): Block {
-  const findings = findingsOf(m)
+export const findingsFold = (m: Mission): Block => listed(m, findingsOf(m))
+
+/** What these attempts pointed out, whatever became of their work. */
+export function foundFold(m: Mission, attempts: readonly AttemptState[]): Block {
+  const keys = new Set(attempts.map(a => a.key))
+  return listed(
+    m,
+    m.found.filter(found => keys.has(found.attempt)),
+  )
+}
+
+function listed(m: Mission, findings: readonly Found[]): Block {
   if (findings.length === 0) return null
   const body = findings.map(found => findingLine(m, found)).join("\n")
   return { summary: counted(findings.length, "finding"), body }

@@ -1,0 +1,97 @@
+/**
+ * What a worker's report says, held against git and the commands that were run again. It must never
+ * count a word of the report for a proof: what differs is said, and decides nothing.
+ */
+import type { Check, Finding } from "../core/log/attempt.ts"
+import type { Report } from "../core/log/report.ts"
+import { type Change, NOTHING, type Sides } from "./change.ts"
+
+type Claim = NonNullable<Report["claim"]>
+
+export interface Facts {
+  readonly changes: readonly Change[]
+  /** Every command that our process ran on what is delivered. */
+  readonly checks: readonly Check[]
+  readonly failedGates: readonly string[]
+  readonly verdicts: readonly { readonly criterion: string; readonly is: string }[]
+  readonly texts: ReadonlyMap<string, Sides>
+}
+
+type Said = Pick<Finding, "path" | "text">
+
+/** One finding for each difference, in the order of the report. */
+export function misreported(attempt: string, claim: Claim, facts: Facts): readonly Finding[] {
+  return [
+    ...commandsUnlike(claim, facts),
+    ...filesUnlike(claim, facts),
+    ...testsUnlike(claim, facts),
+  ].map((said, index) => ({
+    id: `${attempt}.report.${index + 1}`,
+    severity: "minor",
+    line: null,
+    ...said,
+  }))
+}
+
+/** A lie about a command that we ran too; and one that fails, of which the report says nothing. */
+function commandsUnlike({ commands }: Claim, facts: Facts): readonly Said[] {
+  const { checks, failedGates, verdicts } = facts
+  const fails = verdicts.filter(({ is }) => is === "fail").map(({ criterion }) => criterion)
+  const failed = [...failedGates, ...fails]
+  const claimed = new Map(commands.map(({ run, exit }) => [run.trim(), exit]))
+  return checks.flatMap(({ id, run, exit }) => {
+    const said = claimed.get(run.trim())
+    if (said === exit) return []
+    const seen = `run again on what was delivered it ended with ${exit}`
+    if (said !== undefined) {
+      return [
+        { path: null, text: `The report says that ${quoted(run)} ended with ${said}; ${seen}.` },
+      ]
+    }
+    if (!failed.includes(id)) return []
+    return [{ path: null, text: `The report names no run of ${quoted(run)}; ${seen}.` }]
+  })
+}
+
+/** More than these are counted, not named. */
+const NAMED_MAX = 10
+
+function filesUnlike({ files }: Claim, { changes }: Facts): readonly Said[] {
+  if (files === undefined) return []
+  const paths = changes.map(({ path }) => path)
+  const untouched = files.filter(said => !paths.some(path => isMeant(said, path)))
+  const unsaid = paths.filter(path => !files.some(said => isMeant(said, path)))
+  const named = unsaid.slice(0, NAMED_MAX).map(quoted).join(", ")
+  const more = unsaid.length > NAMED_MAX ? ` and ${unsaid.length - NAMED_MAX} more` : ""
+  return [
+    ...untouched.map(said => ({
+      path: null,
+      text: `The report says that ${quoted(said)} was changed; nothing of it was.`,
+    })),
+    ...(unsaid.length === 0
+      ? []
+      : [{ path: unsaid[0]!, text: `The report does not say that it changed ${named}${more}.` }]),
+  ]
+}
+
+/** Agents write `./a`, an absolute path, or a folder for all that is below. */
+function isMeant(said: string, path: string): boolean {
+  const plain = said.trim().replace(/^\.\//, "")
+  if (plain.endsWith("/")) return path.startsWith(plain)
+  return plain === path || (plain.startsWith("/") && plain.endsWith(`/${path}`))
+}
+
+/** A test was added if its name stands in the file now and did not before. */
+function testsUnlike({ tests = [] }: Claim, { changes, texts }: Facts): readonly Said[] {
+  return tests.flatMap(({ path: said, name }) => {
+    const change = changes.find(({ path }) => isMeant(said, path))
+    const sides = change === undefined ? undefined : texts.get(change.path)
+    const isAdded = sides?.after?.includes(name) === true && sides.before?.includes(name) !== true
+    if (change !== undefined && change.newMode !== NOTHING && isAdded) return []
+    const where = change === undefined ? "that file was not changed" : "nothing there is new"
+    const text = `The report says that ${quoted(said)} got the test "${name}"; ${where}.`
+    return [{ path: change?.path ?? null, text }]
+  })
+}
+
+const quoted = (text: string): string => `\`${text.slice(0, 300)}\``

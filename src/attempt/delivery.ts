@@ -1,0 +1,124 @@
+/** The commit that an attempt delivers, and what stands in its way. It must never check out or execute anything. */
+import { join } from "node:path"
+import type { Finding } from "../core/log/attempt.ts"
+import type { Brief } from "../core/log/brief.ts"
+import type { Sha } from "../core/words/id.ts"
+import { AttemptError } from "./attempt-error.ts"
+import type { Bundle } from "./bundle.ts"
+import type { Change } from "./change.ts"
+import { misreported } from "./claim.ts"
+import { makeCommit, plainSubject } from "./commit.ts"
+import type { Git } from "./git.ts"
+import { pathsThere } from "./looked.ts"
+import { applyPatch, changesOf, pathWithSecret, targetsOf, textsOf } from "./patch.ts"
+import { type Blocked, blockedBy } from "./protect.ts"
+import { nameOf, type Run } from "./run.ts"
+import type { Verification } from "./verification.ts"
+import { withWorkflows } from "./workflows.ts"
+
+export interface Delivering {
+  readonly run: Run
+  readonly git: Git
+  readonly secrets: readonly string[]
+  /** An empty folder of ours. */
+  readonly scratch: string
+}
+
+export interface Ingredients {
+  readonly brief: Brief
+  readonly bundle: Bundle | null
+  readonly patch: Buffer
+  readonly verification: Verification | null
+}
+
+export interface Made {
+  readonly commit: Sha | null
+  readonly checkpoint: Sha | null
+  readonly blocked: Blocked | null
+  readonly baseTree: Sha
+  readonly there: ReadonlySet<string>
+  /** Empty where nothing is delivered of a patch. */
+  readonly changes: readonly Change[]
+}
+
+/** Nothing is held against a report whose work was never put to the test. */
+export async function misreportedIn(
+  git: Git,
+  { brief, bundle, verification }: Ingredients,
+  changes: readonly Change[],
+): Promise<readonly Finding[]> {
+  const claim = bundle?.type === "worked" ? bundle.handed.claim : null
+  if (brief.kind !== "feature" || claim === null || verification === null) return []
+  const texts = await textsOf(git, changes)
+  return misreported(brief.attempt, claim, { ...verification, changes, texts })
+}
+
+export async function makeDelivery(step: Delivering, given: Ingredients): Promise<Made> {
+  const { git, scratch, run } = step
+  const { brief, bundle, patch, verification } = given
+  const baseTree = (await git.text(["rev-parse", `${brief.base}^{tree}`])) as Sha
+  const there = await pathsThere(git, brief.base, bundle)
+  const nothing = { commit: null, checkpoint: null, blocked: null, baseTree, there, changes: [] }
+  if (brief.kind !== "feature") {
+    if (verification !== null) mustBeSame(run, { verified: verification.tree, made: baseTree })
+    return nothing
+  }
+  if (brief.role === "verifier") {
+    // A person's commit is merged as it is: whoever may push needs no leave to change a file.
+    mustBeSame(run, { verified: verification?.tree ?? null, made: baseTree })
+    return { ...nothing, commit: brief.base }
+  }
+  const index = join(scratch, "deliver.index")
+  const tree = await applyPatch(git, { base: brief.base, patch, index })
+  const changes = await changesOf(git, baseTree, tree)
+  const targets = await targetsOf(git, changes)
+  const { protectedPaths, patch: max } = brief
+  const guard = { changes, targets, protectedPaths, bytes: patch.length, max }
+  const blocked = blockedBy(guard) ?? (await secretIn(step, changes))
+  if (bundle?.type === "worked" && bundle.how === "limit") {
+    const isKept = blocked === null && tree !== baseTree
+    return isKept ? { ...nothing, checkpoint: await saved(git, { tree, index, brief }) } : nothing
+  }
+  if (blocked !== null || verification === null) return { ...nothing, blocked }
+  mustBeSame(run, { verified: verification.tree, made: tree })
+  if (bundle?.type !== "worked" || bundle.how !== "finished") return nothing
+  const commit = await makeCommit(git, {
+    tree: await withWorkflows(git, index),
+    parent: brief.base,
+    like: brief.base,
+    message: `${plainSubject(`${brief.feature.id}: ${brief.feature.title}`)}\n\nMission ${run.mission}, attempt ${run.attempt}, run ${run.run}.\n`,
+  })
+  return { ...nothing, commit, changes }
+}
+
+/**
+ * Work that a limit cut short, for the next attempt to go on with. The same work makes the same
+ * commit. null: GitHub would refuse it, for the default branch's workflows are others by now.
+ */
+async function saved(
+  git: Git,
+  { tree, index, brief }: { readonly tree: Sha; readonly index: string; readonly brief: Brief },
+): Promise<Sha | null> {
+  if ((await withWorkflows(git, index)) !== tree) return null
+  const { base } = brief
+  const message = "Work so far, cut short by a limit\n"
+  return makeCommit(git, { tree, parent: base, like: base, message })
+}
+
+async function secretIn(
+  step: Delivering,
+  changes: Parameters<typeof pathWithSecret>[1],
+): Promise<Blocked | null> {
+  const found = await pathWithSecret(step.git, changes, step.secrets)
+  return found === null ? null : { rule: "secret", where: `${found.path} (${found.kind})` }
+}
+
+function mustBeSame(run: Run, trees: { readonly verified: Sha | null; readonly made: Sha }): void {
+  if (trees.verified === trees.made) return
+  throw new AttemptError({
+    what: "What was verified is not what would be delivered.",
+    where: nameOf(run),
+    right: `tree ${trees.verified ?? "of a verification"}`,
+    seen: `tree ${trees.made}`,
+  })
+}

@@ -1,0 +1,99 @@
+/** What a worker's report says, held against git and the commands that were run again. */
+import { afterEach, beforeEach, expect, test } from "vitest"
+import type { Handed } from "../../src/attempt/ports.ts"
+import type { FeatureBrief } from "../../src/core/log/brief.ts"
+import { featureBrief } from "./briefs.ts"
+import { attempt, createWorld, type Files, type World, writing } from "./world.ts"
+
+const PROOF = "grep -q hello greeting.txt"
+const HELLO = { "greeting.txt": "hello\n" }
+
+let world: World
+beforeEach(() => {
+  world = createWorld({ "README.md": "Read me\n", "check.sh": 'it "reads"\n' })
+})
+afterEach(() => world.end())
+
+const told = async (
+  claim: Partial<NonNullable<Handed["claim"]>>,
+  { files = HELLO, ...changed }: Partial<FeatureBrief> & { readonly files?: Files } = {},
+) => {
+  const handed = { claim: { done: ["Done"], undone: [], commands: [], ...claim } }
+  const brief = featureBrief(world.base, changed)
+  const { report } = await attempt(world, brief, writing(files, handed))
+  return report
+}
+const textsOf = async (...given: Parameters<typeof told>) =>
+  (await told(...given)).findings.map(({ severity, text }) => `${severity}: ${text}`)
+
+test("a report that tells what is so leaves nothing to say", async () => {
+  const commands = [{ run: PROOF, exit: 0 }]
+  const files = { ...HELLO, "check.sh": 'it "reads"\nit "greets"\n' }
+  const claim = {
+    commands,
+    files: ["./greeting.txt", "check.sh"],
+    tests: [{ path: "check.sh", name: "greets" }],
+  }
+  const report = await told(claim, { files })
+  expect(report.outcome.type).toBe("delivered")
+  expect(report.findings).toEqual([])
+  expect(report.claim).toEqual({ done: ["Done"], undone: [], ...claim })
+})
+
+test("a report that says nothing of files and tests is not held against them", async () => {
+  expect(await textsOf({})).toEqual([])
+})
+
+test("a command said to pass that fails is told, beside the failure itself", async () => {
+  const report = await told(
+    { commands: [{ run: `  ${PROOF} `, exit: 0 }] },
+    { files: { "greeting.txt": "bye\n" } },
+  )
+  expect(report.outcome).toMatchObject({ failure: { kind: "verification_failed" } })
+  expect(report.findings).toEqual([
+    {
+      ...{ id: "F1.1.report.1", severity: "minor", path: null, line: null },
+      text: `The report says that \`${PROOF}\` ended with 0; run again on what was delivered it ended with 1.`,
+    },
+  ])
+})
+
+test("a failing command of which the report says nothing is told", async () => {
+  expect(await textsOf({}, { files: { "greeting.txt": "bye\n" } })).toEqual([
+    `minor: The report names no run of \`${PROOF}\`; run again on what was delivered it ended with 1.`,
+  ])
+})
+
+test("a gate that was known to fail needs no word", async () => {
+  const environment = { setup: [], gates: [{ name: "lint", run: "exit 3" }], services: [] }
+  expect(await textsOf({}, { environment, known: ["lint"] })).toEqual([])
+})
+
+test("files that were not changed, and files of which nothing is said", async () => {
+  const files = { ...HELLO, "src/a.ts": "a\n", "src/b.ts": "b\n" }
+  expect(await textsOf({ files: ["README.md", "src/"] }, { files })).toEqual([
+    "minor: The report says that `README.md` was changed; nothing of it was.",
+    "minor: The report does not say that it changed `greeting.txt`.",
+  ])
+})
+
+test.each([
+  ["a file that was not changed", "README.md", "reads", "that file was not changed"],
+  ["a test that was there before", "check.sh", "reads", "nothing there is new"],
+  ["a test that is not there", "check.sh", "sings", "nothing there is new"],
+])("a test said to be added in %s", async (_, path, name, why) => {
+  const files = { ...HELLO, "check.sh": 'it "reads"\nit "greets"\n' }
+  expect(await textsOf({ tests: [{ path, name }] }, { files })).toEqual([
+    `minor: The report says that \`${path}\` got the test "${name}"; ${why}.`,
+  ])
+})
+
+test("what a worker noticed and left alone is tracked, and blocks nothing", async () => {
+  const seen = { ...{ id: "F1.1.1", path: "README.md", line: 1 }, text: "It is out of date" }
+  const claim = { done: [], undone: [], commands: [] }
+  const findings = [{ ...seen, severity: "blocking" as const }]
+  const brief = featureBrief(world.base)
+  const { report } = await attempt(world, brief, writing(HELLO, { claim, findings }))
+  expect(report.outcome.type).toBe("delivered")
+  expect(report.findings).toEqual([{ ...seen, severity: "minor" }])
+})

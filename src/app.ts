@@ -12,6 +12,7 @@ import { defaultPolicy } from "./core/plan/policy.ts"
 import { HOUR_MS, MINUTE_MS } from "./core/words/time.ts"
 import { bell, type Rung } from "./github/bell.ts"
 import { type Installations, openInstallations, type Place } from "./github/installations.ts"
+import type { Press } from "./github/presses.ts"
 import { createBells } from "./queue/bells.ts"
 
 interface Settings {
@@ -93,10 +94,23 @@ function watchMissions(settings: Settings, log: Probot["log"]): Watch {
     places.set(key, { place, issue })
     bells.ring(key)
   }
+  function ring({ repository: { id, owner, repo }, installation, issue }: Rung): void {
+    if (issue !== null && installation !== null) watch({ id, owner, repo, installation }, issue)
+    for (const [key, { place }] of places) if (place.id === id) bells.ring(key)
+  }
+  /** It stands nowhere on GitHub: it must be there before anybody looks. */
+  async function press(pressed: Press, { repository, installation }: Rung): Promise<void> {
+    if (installation === null) return
+    const missions = await installations.missions({ ...repository, installation })
+    missions.press(pressed)
+  }
   return {
-    ring({ repository: { id, owner, repo }, installation, issue }) {
-      if (issue !== null && installation !== null) watch({ id, owner, repo, installation }, issue)
-      for (const [key, { place }] of places) if (place.id === id) bells.ring(key)
+    ring(rung) {
+      if (rung.press === null) return ring(rung)
+      press(rung.press, rung).then(
+        () => ring(rung),
+        error => log.error({ press: rung.press?.id, error }, "a pressed button was lost"),
+      )
     },
     async resync() {
       for (const place of await installations.all()) {

@@ -1,11 +1,17 @@
-/** Webhooks as bells: each says where to look. What it says besides is not believed. */
+/** Webhooks as bells: each says where to look. What it says besides is not believed, but for a pressed button, which nothing else tells. */
 import type { Probot } from "probot"
+import type { SeenPress } from "../core/log/observed.ts"
+import type { Sha } from "../core/words/id.ts"
+import { parse } from "./marker.ts"
+import type { Press } from "./presses.ts"
 
 export interface Rung {
   readonly repository: { readonly id: number; readonly owner: string; readonly repo: string }
   readonly installation: number | null
-  /** An issue on which a mission may begin; null: only what is live may have changed. */
+  /** An issue on which a mission stands or may begin; null: only what is live may have changed. */
   readonly issue: number | null
+  /** A button on a check of ours. */
+  readonly press: Press | null
 }
 
 interface Payload {
@@ -14,6 +20,10 @@ interface Payload {
   readonly installation?: { id: number }
   readonly issue?: { number: number; body?: string | null }
   readonly comment?: { body?: string | null }
+  readonly check_run?: { id: number; external_id?: string | null }
+  readonly check_suite?: { head_sha: string }
+  readonly requested_action?: { identifier: string }
+  readonly sender?: { id: number; login: string; type: string }
 }
 
 /** Whether it looks like a request; what it really asks is parsed later. */
@@ -24,15 +34,45 @@ export const isRequest = (body: string | null | undefined): boolean =>
 export const bell =
   (ring: (rung: Rung) => void) =>
   (app: Probot): void => {
-    app.onAny(({ payload }) => {
-      const { action, repository, installation, issue, comment } = payload as Payload
+    app.onAny(({ id, payload }) => {
+      const told = payload as Payload
+      const { repository, installation } = told
       if (!repository) return
-      // The body of a new issue counts like its first comment.
-      const words = comment ? comment.body : action === "opened" ? issue?.body : null
       ring({
         repository: { id: repository.id, owner: repository.owner.login, repo: repository.name },
         installation: installation?.id ?? null,
-        issue: issue && isRequest(words) ? issue.number : null,
+        issue: issueIn(told),
+        press: pressIn(id, told),
       })
     })
   }
+
+function issueIn({ action, issue, comment, check_run }: Payload): number | null {
+  // Only our App can write there.
+  if (check_run) return parse(check_run.external_id)?.mission ?? null
+  // The body of a new issue counts like its first comment.
+  const words = comment ? comment.body : action === "opened" ? issue?.body : null
+  return issue && isRequest(words) ? issue.number : null
+}
+
+/** The signature says that GitHub tells of it. What its sender may do is asked when it is read. */
+function pressIn(id: string, told: Payload): Press | null {
+  const pressed = pressedIn(told)
+  const on = placeOf(told)
+  const { sender } = told
+  if (pressed === null || on === null || sender?.type !== "User") return null
+  return { id, by: { id: sender.id, login: sender.login }, pressed, on }
+}
+
+const BUTTONS: readonly SeenPress["pressed"][] = ["retry", "explain", "accept"]
+
+function pressedIn({ action, requested_action }: Payload): SeenPress["pressed"] | null {
+  if (action === "rerequested") return "retry"
+  if (action !== "requested_action") return null
+  return BUTTONS.find(name => name === requested_action?.identifier) ?? null
+}
+
+function placeOf({ check_run, check_suite }: Payload): SeenPress["on"] | null {
+  if (check_run) return { check: check_run.id }
+  return check_suite ? { commit: check_suite.head_sha as Sha } : null
+}

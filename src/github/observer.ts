@@ -1,7 +1,7 @@
 /** One look at GitHub: everything that a mission needs to be compared with. It must never write. */
 import type { Observe } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
-import type { Observed } from "../core/log/observed.ts"
+import type { Observed, SeenPress } from "../core/log/observed.ts"
 import { baseAsked } from "../core/people/base-asked.ts"
 import { namesHandedIn } from "../core/people/handed-in.ts"
 import { membershipsAsked } from "../core/people/team.ts"
@@ -25,11 +25,14 @@ interface Options {
   readonly identity: Identity
   /** What the repository allows at a commit of its default branch. */
   readonly readPolicy: ReadPolicy
+  /** Buttons that were pressed lately, on whichever mission's checks. */
+  readonly presses?: () => readonly SeenPress[]
 }
 
 const NOTHING = { complete: true, items: [] } as const
 
-export function createObserver({ request, identity, readPolicy }: Options): Observe {
+export function createObserver(options: Options): Observe {
+  const { request, identity, readPolicy, presses = () => [] } = options
   return async m => {
     const started = m.requested !== null
     const isPlanned = m.approved !== null
@@ -39,7 +42,7 @@ export function createObserver({ request, identity, readPolicy }: Options): Obse
       readOwnIssue(request, identity, m),
       isPlanned ? readIssues(request, identity, m.requested?.at ?? m.at) : NOTHING,
     ])
-    const asking = { comments, entries, issues, ...own }
+    const asking = { comments, entries, issues, presses: presses(), ...own }
     const permissions = await readPermissions(request, identity, askers(m, asking))
     const [deleted, place] = await Promise.all([
       readDeleted(request, identity, m, comments),

@@ -10,6 +10,7 @@ import { createLog } from "./log.ts"
 import { all, asList, refsUnder } from "./observe/list.ts"
 import { createObserver } from "./observer.ts"
 import { createPolicyReader } from "./policy.ts"
+import { createPresses, type Press } from "./presses.ts"
 import type { Identity, Request } from "./request.ts"
 
 interface Options {
@@ -32,6 +33,8 @@ interface Options {
 
 export interface MissionsOf {
   look(issue: number): Promise<Looked | null>
+  /** A button on a check of one of them; the looks to come see it. */
+  press(press: Press): void
   /** Numbers of the issues that have a log, or on which somebody asked for one lately. */
   find(): Promise<readonly number[]>
 }
@@ -43,9 +46,10 @@ export function missionsOf(options: Options): MissionsOf {
     ...{ request, repository: identity.repository, usual: options.policy, clock },
     ...(options.allow ? { allow: options.allow } : {}),
   })
+  const presses = createPresses(clock)
   const ports = {
     log: createLog({ request, repository: identity.repository, writer, newId, clock }),
-    observe: createObserver({ request, identity, readPolicy }),
+    observe: createObserver({ request, identity, readPolicy, presses: presses.recent }),
     send: createExecutor({
       request,
       identity,
@@ -55,6 +59,7 @@ export function missionsOf(options: Options): MissionsOf {
     report,
   }
   return {
+    press: presses.add,
     look: issue => options.look({ repository: repositoryId, issue, instance }, ports),
     async find() {
       const [logs, asked, opened] = await Promise.all([

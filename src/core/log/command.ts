@@ -193,6 +193,8 @@ export interface Request {
   readonly permission: Permission
   /** The issue or pull request on which it stands, where that is not the mission's own issue. */
   readonly on?: number
+  /** The check run whose button was pressed; it is answered there. */
+  readonly check?: number
   /** Somebody changed the comment before it was read: the words may not be the author's. */
   readonly editedBeforeRead: boolean
   readonly said:

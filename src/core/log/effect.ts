@@ -2,6 +2,7 @@
 import type { Digest } from "../words/digest.ts"
 import type { AttemptKey, Sha } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
+import type { Pressed } from "./observed.ts"
 import type { Thing } from "./thing.ts"
 
 /**
@@ -23,12 +24,20 @@ export interface Annotation {
   readonly message: string
 }
 
+/** Shown on a completed check; GitHub gives them to the App alone that made it. */
+export interface Button {
+  readonly label: string
+  readonly description: string
+  readonly identifier: Pressed
+}
+
 export interface CheckOutput {
   readonly status: "queued" | "in_progress" | "completed"
   readonly conclusion: "success" | "failure" | "neutral" | "action_required" | "cancelled" | null
   readonly text: Text
   /** Always in the same order, so that those which stand already are the first ones. */
   readonly annotations: readonly Annotation[]
+  readonly buttons: readonly Button[]
 }
 
 /** Sent only by the look whose append holds the intent. */

@@ -90,6 +90,8 @@ export type Event =
       readonly said: Asked
       /** Where it was asked, if not on the mission's own issue. */
       readonly on?: number
+      /** The check run on which it was asked, by a button. */
+      readonly check?: number
       /** When it was written; older logs do not say it. */
       readonly written?: Instant
     }
@@ -99,6 +101,7 @@ export type Event =
       readonly by: Person
       readonly refusal: Refusal
       readonly on?: number
+      readonly check?: number
     }
   | {
       readonly type: "reply.taken"

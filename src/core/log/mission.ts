@@ -48,6 +48,8 @@ export interface Instance {
   readonly quietMs: number
   /** Locally a mission ends once it is delivered; elsewhere a person merges. */
   readonly endsAt: "merge" | "delivery"
+  /** GitHub tells of a pressed button only the App that made the check. */
+  readonly hasButtons: boolean
 }
 
 /** github.com: no promise of reading one's own writes, 80 creates a minute; people type in bursts. */
@@ -57,6 +59,7 @@ export const GITHUB_COM: Instance = {
   paceMs: 3_000,
   quietMs: 120_000,
   endsAt: "merge",
+  hasButtons: true,
 }
 /** The embedded GitHub reads its own writes, and asks the person at the terminal. */
 export const EMBEDDED: Instance = {
@@ -65,6 +68,7 @@ export const EMBEDDED: Instance = {
   paceMs: 0,
   quietMs: 0,
   endsAt: "delivery",
+  hasButtons: false,
 }
 
 /** One mission an issue, for ever. */
@@ -83,6 +87,8 @@ export interface Answered {
   readonly written: Instant | null
   /** The issue on which it stands; null: the mission's own. */
   readonly on: number | null
+  /** The check run whose button asked it. */
+  readonly check?: number
   readonly answer:
     | { readonly type: "accepted"; readonly said: Asked }
     | { readonly type: "refused"; readonly refusal: Refusal }

@@ -140,6 +140,20 @@ export interface SeenPullRequest {
   readonly marker: Marker | null
 }
 
+/** GitHub's own button for running a check again says the same as ours. */
+export type Pressed = "retry" | "explain" | "accept"
+
+/** A button on a check, as a webhook told of it. GitHub shows it nowhere: a lost one is pressed again. */
+export interface SeenPress {
+  /** The webhook's delivery; sent again it keeps its id. */
+  readonly id: string
+  readonly by: Person
+  readonly at: Instant
+  readonly pressed: Pressed
+  /** One check run, or all that stand on a commit. */
+  readonly on: { readonly check: number } | { readonly commit: Sha }
+}
+
 export type LostHow = "deleted" | "transferred"
 
 /** A commit of this repository, or why it is none. */
@@ -168,6 +182,8 @@ export interface Observed {
   readonly entries: List<SeenEntry>
   /** The body of the mission's issue as its first comment, where there is no mission yet; its id is the issue's. */
   readonly opening?: SeenComment | null
+  /** Lately, and by whatever process looks: those that the log knows are among them. */
+  readonly presses?: readonly SeenPress[]
   /** What people hand in, by the name they gave it. */
   readonly handedIn?: ReadonlyMap<string, HandedIn>
   /** Issues of ours that are here no more: asked for by number, for lists lag behind. */

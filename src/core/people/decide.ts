@@ -29,7 +29,7 @@ export function decide(m: Mission, request: Request, context: DecideContext): re
   const { id: command, by, permission, said, at: written } = request
   if (m.answered.has(command)) return []
   if (said.type === "reply" || said.type === "steering") return decidePlain(m, request, said)
-  const on = request.on === undefined ? {} : { on: request.on }
+  const on = whereOf(request)
   const decision = answer(m, request, said, context)
   if (decision.type === "wait") return []
   if (decision.type === "refused") {
@@ -41,6 +41,11 @@ export function decide(m: Mission, request: Request, context: DecideContext): re
   const facts = { command, by, permission, said: asked, ...on, written }
   return [{ type: "command.accepted", ...facts }, ...decision.facts]
 }
+
+const whereOf = ({ on, check }: Request): Pick<Request, "on" | "check"> => ({
+  ...(on === undefined ? {} : { on }),
+  ...(check === undefined ? {} : { check }),
+})
 
 type Plain = Extract<Request["said"], { type: "reply" | "steering" }>
 type Said = Exclude<Request["said"], Plain>

@@ -12,9 +12,13 @@ import { parse } from "./parse.ts"
 import { isAtLeast } from "./permission.ts"
 import { isFeature, placeOf } from "./place.ts"
 import { isListed, peopleOf } from "./policy.ts"
+import { askedBy } from "./press.ts"
 import { stageOf, takesReplies } from "./stage.ts"
 
-type Asking = Pick<Observed, "comments" | "entries" | "opening" | "missionIssue" | "issues"> &
+type Asking = Pick<
+  Observed,
+  "comments" | "entries" | "opening" | "presses" | "missionIssue" | "issues"
+> &
   Partial<Pick<Observed, "base">>
 
 /** Whose permission on the repository must be fetched before their words can be judged. */
@@ -58,9 +62,8 @@ type Open = Omit<Request, "permission"> & { readonly comment: SeenComment | null
 function open(m: Mission, seen: Asking): readonly Open[] {
   // What we opened ourselves is part of a mission, and never the beginning of another.
   if (m.requested === null && seen.missionIssue?.marker) return []
-  return [...comments(m, seen), ...gestures(m, seen), ...firstWords(m, seen)].toSorted((a, b) =>
-    inOrder(a, b),
-  )
+  const all = [comments(m, seen), gestures(m, seen), presses(m, seen), firstWords(m, seen)]
+  return all.flat().toSorted((a, b) => inOrder(a, b))
 }
 
 /** A bot is no collaborator whom GitHub could speak for: the policy that lists it does. */
@@ -112,6 +115,19 @@ function gestures(m: Mission, seen: Asking): readonly Open[] {
     const said = { type: "gesture", gesture } as const
     const { by, at } = entry
     return [{ id, by, at, ...whereOf(m, entry), editedBeforeRead: false, said, comment: null }]
+  })
+}
+
+/** A button asks what a person could have typed, and nothing else. */
+function presses(m: Mission, { presses: seen = [] }: Asking): readonly Open[] {
+  return seen.flatMap(press => {
+    const id: CommandId = `press:${press.id}`
+    const asked = m.answered.has(id) ? null : askedBy(m, press)
+    if (asked === null) return []
+    const { check, command } = asked
+    const said = { type: "command", command } as const
+    const { by, at } = press
+    return [{ id, by, at, check, editedBeforeRead: false, said, comment: null }]
   })
 }
 

@@ -2,10 +2,12 @@
 import type { Failure } from "../log/attempt.ts"
 import type { CheckOutput } from "../log/effect.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
+import type { Wait } from "../log/wait.ts"
 import type { Criterion } from "../plan/plan.ts"
 import { planOf } from "../work/phase.ts"
 import { criteriaOf } from "../work/progress.ts"
 import { annotationsOf } from "./check-run/annotations.ts"
+import { buttons } from "./check-run/buttons.ts"
 import { completed, going, type NamedCheck } from "./check-run/output.ts"
 import { roundFailure } from "./check-run/round-failure.ts"
 import { failureSentence } from "./failure.ts"
@@ -38,8 +40,9 @@ export function featureCheck(m: Mission, attempt: AttemptState): NamedCheck {
   const said = { title, blocks, annotations: annotationsOf(m, [attempt]) }
   const outcome = attempt.ended?.outcome
   if (!outcome) return { name, output: going(said) }
-  const conclusion = outcome.type === "failed" ? conclusionOf(outcome.failure) : "success"
-  return { name, output: completed(conclusion, said) }
+  if (outcome.type !== "failed") return { name, output: completed("success", said) }
+  const asking = { ...said, buttons: buttons(m, "retry", "explain") }
+  return { name, output: completed(conclusionOf(outcome.failure), asking) }
 }
 
 /** What is nobody's fault is neutral; what a person must change asks for action. */
@@ -114,16 +117,25 @@ function byHand(attempt: AttemptState): string | null {
   return `Delivered as ${shortSha(outcome.commit)}. Nothing is needed from you.`
 }
 
-export function milestoneCheck(m: Mission, round: RoundState): NamedCheck {
+export function milestoneCheck(
+  m: Mission,
+  round: RoundState,
+  waits: readonly Wait[] = [],
+): NamedCheck {
   const name = `missions / ${round.milestone}`
   if (round.isSuperseded) return { name, output: overtaken(round) }
   const failure = roundFailure(m, round)
-  const title =
-    round.closed === null ? `Round ${round.round} is going on` : (failure ?? heldWords(round))
+  const asked = waits.find(w => w.type === "verdict_by_person" && w.milestone === round.milestone)
+  const isAsked = round.closed === null && asked !== undefined
+  const open = isAsked ? "A person must judge" : `Round ${round.round} is going on`
+  const title = round.closed === null ? open : (failure ?? heldWords(round))
   const blocks = [`**${inline(title)}.**`, ...roundBlocks(m, round)]
   const said = { title, blocks, annotations: annotationsOf(m, attemptsOfRound(m, round)) }
-  if (round.closed === null) return { name, output: going(said) }
-  return { name, output: completed(failure === null ? "success" : "failure", said) }
+  if (failure === null && !isAsked) {
+    return { name, output: round.closed === null ? going(said) : completed("success", said) }
+  }
+  const asking = { ...said, buttons: buttons(m, "retry", "explain", "accept") }
+  return { name, output: completed(isAsked ? "action_required" : "failure", asking) }
 }
 
 /** Nobody judges what the milestone no longer is; not neutral, for GitHub counts that as green. */

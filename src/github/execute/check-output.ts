@@ -13,7 +13,7 @@ const ANNOTATIONS_MAX = 50
 export function checkOutput(
   mission: Mission,
   thing: Thing,
-  { status, conclusion, text }: CheckOutput,
+  { status, conclusion, text, buttons }: CheckOutput,
 ) {
   return {
     status,
@@ -25,6 +25,7 @@ export function checkOutput(
       digest: text.digest,
     }),
     output: summaryOf(text),
+    actions: buttons,
   }
 }
 

@@ -1,6 +1,7 @@
 /** The integration branch, checks on its commits, and its pull request. */
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenBranch, SeenCheckRun, SeenPullRequest } from "../../core/log/observed.ts"
+import { answersByCheck } from "../../core/render/check-run/answered.ts"
 import type { Sha } from "../../core/words/id.ts"
 import { approvedProposal, branchOf, integrationBranchOf, isEnded } from "../../core/work/phase.ts"
 import { lastSynced } from "../../core/work/sync.ts"
@@ -130,6 +131,8 @@ interface RawCheckRun {
 
 /** Heads whose checks may still change; of an ended mission, all of them. */
 const OLDER_HEADS_MAX = 2
+/** Checks whose answer is still kept true; older ones stay as they are. */
+const PRESSED_MAX = 5
 
 export async function readCheckRuns(
   request: Request,
@@ -167,10 +170,15 @@ function commitsWithChecks(m: Mission): readonly Sha[] {
     .filter(({ isBound }) => !isBound || isEnded(m))
     .map(({ thing }) => thing.commit)
   const heads = intended.filter(c => c.thing.subject === "contract").map(c => c.thing.commit)
+  // Whoever pressed a button there reads the answer there.
+  const pressed = [...answersByCheck(m).keys()].slice(-PRESSED_MAX)
+  const asked = [...m.things.values()].flatMap(({ thing, id }) =>
+    thing.type === "check_run" && pressed.includes(id) ? [thing.commit] : [],
+  )
   // What is delivered alone may have been the head long ago.
   const now = [m.integration?.head, m.rounds.at(-1)?.commit].flatMap(sha => sha ?? [])
   const recent = heads.slice(-1 - OLDER_HEADS_MAX)
-  return [...new Set([...open, ...recent, ...now])]
+  return [...new Set([...open, ...recent, ...asked, ...now])]
 }
 
 interface RawPullRequest {

@@ -53,6 +53,7 @@ describe("a create", () => {
       conclusion: "success",
       text: text("All.", "All"),
       annotations: [],
+      buttons: [],
     } as const
     expect(await at.one({ type: "create", thing, name: "missions", output })).toMatchObject([
       { type: "thing.bound", thing, number: null },

@@ -117,6 +117,7 @@ describe("an ensure leaves what stands", () => {
       conclusion: "failure",
       text: text("C1", "1 of 2"),
       annotations: [],
+      buttons: [],
     } as const
     await twice(at, { type: "ensure_check_run", id: made.data.id, thing, output })
     const [started] = await at.one({
@@ -136,7 +137,9 @@ describe("an ensure leaves what stands", () => {
       ...{ path: "a.ts", line: index + 1, level: "warning" as const },
       ...{ title: `N${index + 1} minor`, message: "A constant twice" },
     }))
-    const said = { status: "completed", conclusion: "failure", text: text("M1", "1 of 2") } as const
+    const buttons = [{ identifier: "retry", label: "Retry", description: "Try it again" }] as const
+    const failed = { status: "completed", conclusion: "failure" } as const
+    const said = { ...failed, text: text("M1", "1 of 2"), buttons }
     const output = { ...said, annotations: annotations.slice(0, 60) }
     const [made] = await at.one({ type: "create", thing, name: "missions / M1", output })
     const id = made?.type === "thing.bound" ? made.id : 0

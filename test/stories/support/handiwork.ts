@@ -108,6 +108,10 @@ export const judges = (failed: Readonly<Record<CriterionId, string>> = {}): Deed
     ),
   })
 
+/** Every criterion passes but this one, of which nobody could tell. */
+export const unclear = (criterion: CriterionId, saw: string): Deed =>
+  reports({ ...NOTHING, outcome: "verdicts", judged: { [criterion]: { is: "inconclusive", saw } } })
+
 export const finds = (text: string): Deed =>
   reports({
     ...NOTHING,

@@ -43,6 +43,9 @@ export function createOrchestrators(options: Options): Orchestrators {
   const due = new Map<number, number>()
   let all: readonly MissionsOf[] | null = null
 
+  const openAll = () =>
+    Array.from({ length: options.count }, (_, at) => open(options, `story-${at + 1}`))
+
   async function one(missions: MissionsOf, issue: number): Promise<void> {
     const looked = await missions.look(issue)
     if (!looked) {
@@ -57,7 +60,7 @@ export function createOrchestrators(options: Options): Orchestrators {
   }
 
   async function turn(): Promise<boolean> {
-    all ??= Array.from({ length: options.count }, (_, at) => open(options, `story-${at + 1}`))
+    all ??= openAll()
     const issues = new Set([...rung].filter(it => it !== "live"))
     if (rung.has("live")) for (const it of (await all[0]?.find()) ?? []) issues.add(it)
     for (const [issue, at] of due) if (at <= clock.now()) issues.add(issue)
@@ -69,7 +72,10 @@ export function createOrchestrators(options: Options): Orchestrators {
   }
 
   return {
-    ring({ issue }) {
+    ring({ issue, press }) {
+      all ??= openAll()
+      // A webhook comes to one of them.
+      if (press) all[0]?.press(press)
       rung.add(issue ?? "live")
       // It may stand on the issue of a feature.
       if (issue !== null && !due.has(issue)) rung.add("live")

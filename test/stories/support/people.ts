@@ -13,6 +13,8 @@ export interface Person extends Hands {
   says(body: string, issue?: number): Promise<number>
   edits(comment: number, body: string): Promise<void>
   deletes(comment: number): Promise<void>
+  /** A button of a check that stands completed, or GitHub's own for running it, or all on its commit, again. */
+  presses(button: "retry" | "explain" | "accept" | "re-run" | "re-run all", check: RegExp): void
   reacts(comment: number, content: "+1" | "rocket" | "eyes"): Promise<void>
   stops(run: number): Promise<void>
   merges(pullRequest: number): Promise<void>
@@ -57,6 +59,19 @@ export function createPerson(github: GitHub, clock: Clock, login: Login): Person
     },
     async deletes(comment_id) {
       await send("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id })
+    },
+    presses(button, line) {
+      clock.pass(1_000)
+      const { checks } = github.model.state
+      const found = Object.values(checks).find(
+        it => line.test(it.name) || line.test(it.title ?? ""),
+      )
+      if (!found) throw new Error(`No check reads ${line}.`)
+      const own = button === "re-run" ? null : button
+      const clicked =
+        button === "re-run all" ? { suiteOf: found.id } : { check: found.id, button: own }
+      const actor = { type: "user", id: user.id } as const
+      github.face.webhooks.enqueue(github.model.onClick(clicked, actor, clock.now()))
     },
     async reacts(comment_id, content) {
       const route = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"

@@ -33,9 +33,10 @@ const PERMISSIONS: Readonly<Record<string, Level>> = {
   pull_requests: "write",
 }
 
-const EVENTS = `check_run issue_comment issues pull_request push workflow_job workflow_run`.split(
-  " ",
-)
+const EVENTS =
+  `check_run check_suite issue_comment issues pull_request push workflow_job workflow_run`.split(
+    " ",
+  )
 
 export function seed(
   model: Model,

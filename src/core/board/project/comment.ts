@@ -133,14 +133,18 @@ const hasPullRequest = (m: Mission): boolean => m.things.has(keyOf(requestOf(m))
 
 function replies(m: Mission, waits: View["waits"]): readonly Wanted[] {
   const said = new Set<string>()
-  return [...m.answered.values()].flatMap(({ command: of, by, on, answer: given }): Wanted[] => {
-    if (given.type === "refused") {
-      if (isRepeated(given.refusal, said)) return []
-      return [{ of, isLiving: false, on, text: () => refusal(m, given.refusal, by) }]
-    }
-    if (given.type !== "accepted") return []
-    return [{ of, isLiving: false, on, text: () => answer(m, given.said, waits) }]
-  })
+  return [...m.answered.values()].flatMap(
+    ({ command: of, by, on, check, answer: given }): Wanted[] => {
+      // Who pressed a button reads the answer on its check.
+      if (check !== undefined) return []
+      if (given.type === "refused") {
+        if (isRepeated(given.refusal, said)) return []
+        return [{ of, isLiving: false, on, text: () => refusal(m, given.refusal, by) }]
+      }
+      if (given.type !== "accepted") return []
+      return [{ of, isLiving: false, on, text: () => answer(m, given.said, waits) }]
+    },
+  )
 }
 
 /** That a field is set back is told once; whoever changes it again can see it. */

@@ -4,9 +4,9 @@ import type { Revision } from "../proposal.ts"
 import { type Draft, type FoldsOf, intend } from "./draft.ts"
 
 export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "reply.taken"> = {
-  "command.accepted": (draft, { command, by, said, on = null, written = null }, at) => {
+  "command.accepted": (draft, { command, by, said, on = null, check, written = null }, at) => {
     const answer = { type: "accepted", said } as const
-    draft.answered.set(command, { command, by, at, written, on, answer })
+    draft.answered.set(command, { command, by, at, written, on, ...pressed(check), answer })
     const asked = draft.asked.at(-1)?.round
     if (said.name === "go" && asked !== undefined) draft.defaultsTaken.set(asked, at)
     // What GitHub refused, and what others kept changing, is tried again as well.
@@ -21,11 +21,11 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
     const isOfRound = said.name === "retry" && !said.subject.startsWith("F")
     if (isOfRound && round) draft.retriedFrom.set(round.milestone, draft.attempts.size)
   },
-  // A refusal is itself the intent of the comment that tells it.
-  "command.refused": (draft, { command, by, refusal, on = null }, at) => {
+  // A refusal is itself the intent of the comment that tells it; whoever pressed reads it on the check.
+  "command.refused": (draft, { command, by, refusal, on = null, check }, at) => {
     const answer = { type: "refused", refusal } as const
-    draft.answered.set(command, { command, by, at, written: null, on, answer })
-    intend(draft, { type: "comment", of: command }, at)
+    draft.answered.set(command, { command, by, at, written: null, on, ...pressed(check), answer })
+    if (check === undefined) intend(draft, { type: "comment", of: command }, at)
     if (refusal.reason === "base_rewritten") planFrom(draft, refusal.head)
   },
   "reply.taken": (draft, { command, by, text, on = null }, at) => {
@@ -33,6 +33,8 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
     draft.answered.set(command, { command, by, at, written: null, on, answer: { type, text } })
   },
 }
+
+const pressed = (check: number | undefined) => (check === undefined ? {} : { check })
 
 /** Whoever brings a whole plan takes back what was asked of the one before, by whomever. */
 function ask(draft: Draft, asked: Pick<Revision, "command" | "by" | "at" | "said">): void {

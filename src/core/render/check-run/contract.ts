@@ -1,5 +1,5 @@
 /** The required check: all criteria, and where each was proven. It is green only where the last round held on this very commit. */
-import type { CheckOutput } from "../../log/effect.ts"
+import type { Button, CheckOutput } from "../../log/effect.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
 import { isCriterionLeftOut } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
@@ -17,6 +17,7 @@ import { scriptedLine } from "../phrase/attempt.ts"
 import { criterionCell, criterionState, whereProven } from "../phrase/criterion.ts"
 import { shortSha } from "../phrase/link.ts"
 import { waitSentence } from "../sentence.ts"
+import { buttons } from "./buttons.ts"
 import { completed, going, type NamedCheck } from "./output.ts"
 import { roundFailure } from "./round-failure.ts"
 
@@ -34,7 +35,8 @@ function standing(m: Mission, head: Sha, waits: readonly Wait[]): CheckOutput {
   const failure = failureOf(m, last)
   if (failure !== null) {
     const blocks = [`**${failure}**, on ${shortSha(head)}.`, ...table]
-    return completed("failure", { title: failure, blocks })
+    const asking = buttons(m, "retry", "explain", "accept")
+    return completed("failure", { title: failure, blocks, buttons: asking })
   }
   const counted = countHere(m, criteria, head)
   const { size } = counted
@@ -43,11 +45,15 @@ function standing(m: Mission, head: Sha, waits: readonly Wait[]): CheckOutput {
     return completed("cancelled", { title: size, blocks })
   }
   const stale = waits.find(wait => wait.type === "stale")
-  if (stale) return asked({ ...staleNews(stale, counted, head), table })
+  if (stale) {
+    const asking = buttons(m, "retry", "explain")
+    return asked({ ...staleNews(stale, counted, head), table, buttons: asking })
+  }
   const [first] = waits
   if (first && waits.every(wait => wait.needs === "person")) {
     const news = `**${size}; a person is needed.** ${waitSentence(m, first)}${hint(m, first)}`
-    return asked({ title: `${size}; a person is needed`, news, table })
+    const title = `${size}; a person is needed`
+    return asked({ title, news, table, buttons: waitingFor(m, waits) })
   }
   const then = "Green comes after the last round, which proves every one again."
   const blocks = [`**${size}**, ${counted.inAll} in all. ${then}`, ...table]
@@ -119,11 +125,20 @@ const asked = ({
   title,
   news,
   table,
+  buttons,
 }: {
   readonly title: string
   readonly news: string
   readonly table: readonly Block[]
-}): CheckOutput => completed("action_required", { title, blocks: [news, ...table] })
+  readonly buttons: readonly Button[]
+}): CheckOutput => completed("action_required", { title, blocks: [news, ...table], buttons })
+
+/** Only those that would do something now. */
+function waitingFor(m: Mission, waits: readonly Wait[]): readonly Button[] {
+  const has = (type: Wait["type"]) => waits.some(wait => wait.type === type)
+  if (has("verdict_by_person")) return buttons(m, "retry", "explain", "accept")
+  return has("stopped") ? buttons(m, "retry", "explain") : buttons(m, "explain")
+}
 
 function staleNews(
   { criteria, usd }: Extract<Wait, { type: "stale" }>,

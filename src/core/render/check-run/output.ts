@@ -1,5 +1,5 @@
 /** A check as a whole: its name, its state and its text. */
-import type { Annotation, CheckOutput } from "../../log/effect.ts"
+import type { Annotation, Button, CheckOutput } from "../../log/effect.ts"
 import { type Block, document } from "../markdown/document.ts"
 import { plain } from "../markdown/neutral.ts"
 import { text } from "../text.ts"
@@ -13,11 +13,13 @@ interface Said {
   readonly title: string
   readonly blocks: readonly Block[]
   readonly annotations?: readonly Annotation[]
+  readonly buttons?: readonly Button[]
 }
 
-const said = ({ title, blocks, annotations = [] }: Said) => ({
+const said = ({ title, blocks, annotations = [], buttons = [] }: Said) => ({
   text: text(plain(title, 200), document(blocks)),
   annotations,
+  buttons,
 })
 
 /** Everything has been judged on this commit, or will be: GitHub takes only what is completed for green. */

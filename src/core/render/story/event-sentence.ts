@@ -41,7 +41,10 @@ const sentences: Sentences = {
   "mission.completed": ({ commit }) => `Completed: merged as ${commit.slice(0, 7)}`,
   "mission.cancelled": ({ by }) => `${by.login} cancels the mission`,
   "mission.declined": ({ by }) => `${by?.login ?? "Somebody"} closes it without merging`,
-  "command.accepted": ({ by, said }) => `${by.login}: /mission ${said.name}`,
+  "command.accepted": ({ by, said, check }) =>
+    check === undefined
+      ? `${by.login}: /mission ${said.name}`
+      : `${by.login} presses the button: ${said.name}`,
   "command.refused": ({ by, refusal }) =>
     `Refuse ${by.login}: ${refusal.reason.replaceAll("_", " ")}`,
   "reply.taken": ({ by }) => `${by.login} answers`,

@@ -9,7 +9,7 @@ import { createArtifacts } from "./artifacts.ts"
 import type { Operations } from "./operation.ts"
 import { accounts } from "./operations/accounts.ts"
 import { actions } from "./operations/actions.ts"
-import { checks } from "./operations/checks.ts"
+import { type Click, checks, click } from "./operations/checks.ts"
 import { comments } from "./operations/comments.ts"
 import { git } from "./operations/git.ts"
 import { graphql } from "./operations/graphql.ts"
@@ -43,6 +43,8 @@ export interface Model extends Answers {
   mayUpdateRef(actor: Actor, move: RefMove): RefRuling
   /** After a git push moved refs: pull requests follow, runs start, webhooks go out. */
   onPush(move: RefMove, actor: Actor, now: number): readonly Delivery[]
+  /** In a browser: no operation of the API does it. */
+  onClick(clicked: Click, actor: Actor, now: number): readonly Delivery[]
   /** Told after each change of runs: a new one, a cancel, one that left `pending`. */
   onChange(listener: () => void): () => void
 }
@@ -91,6 +93,15 @@ export function createModel(options: ModelOptions): Model {
       const repository = world.state.repositories[move.repository]!
       const scene = { world, repository, actor, now, deliveries: [] }
       afterMove(scene, move)
+      return scene.deliveries
+    },
+
+    onClick(clicked, actor, now) {
+      const check = world.state.checks["check" in clicked ? clicked.check : clicked.suiteOf]
+      const repository = world.state.repositories[check?.repository ?? 0]
+      if (!repository) throw new Error("There is no such check.")
+      const scene = { world, repository, actor, now, deliveries: [] }
+      click(scene, clicked)
       return scene.deliveries
     },
 

@@ -13,12 +13,13 @@ export interface Scene extends Moment {
   readonly actor: Actor
 }
 
-/** `build` is called only if somebody listens. */
-export function notify(scene: Scene, event: string, build: () => View): void {
+/** `build` is called only if somebody listens; `only` names the one App that hears of it. */
+export function notify(scene: Scene, event: string, build: () => View, only?: number): void {
   const { world, repository, deliveries } = scene
   let payload: View | undefined
   for (const { id, app } of world.index.installations.of(repository.id)) {
     if (!world.state.apps[app]?.events.includes(event)) continue
+    if (only !== undefined && app !== only) continue
     payload ??= {
       ...build(),
       repository: viewRepository(world, repository),

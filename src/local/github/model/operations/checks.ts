@@ -110,6 +110,31 @@ export function announce(scene: Scene, check: CheckRun, action: string): void {
   notify(scene, "check_run", () => ({ action, check_run: viewCheck(scene.world, check) }))
 }
 
+/** What a person clicks on a check's page: one of its buttons, or Re-run of it (null) or of all its App's. */
+export type Click =
+  | { readonly check: number; readonly button: string | null }
+  | { readonly suiteOf: number }
+
+export function click(scene: Scene, clicked: Click): void {
+  const { world } = scene
+  const id = "check" in clicked ? clicked.check : clicked.suiteOf
+  const check = world.state.checks[id]
+  if (check?.status !== "completed") throw new Error(`Check ${id} is not over: nothing to click.`)
+  if ("suiteOf" in clicked) {
+    const suite = { id: check.suite, head_sha: check.headSha }
+    const build = () => ({ action: "rerequested", check_suite: suite })
+    notify(scene, "check_suite", build, check.app)
+    return
+  }
+  const { button } = clicked
+  if (button !== null && !check.actions.some(it => it["identifier"] === button))
+    throw new Error(`Check ${id} has no button ${button}.`)
+  const asked = button === null ? {} : { requested_action: { identifier: button } }
+  const action = button === null ? "rerequested" : "requested_action"
+  const build = () => ({ action, ...asked, check_run: viewCheck(world, check) })
+  notify(scene, "check_run", build, check.app)
+}
+
 function writer({ actor }: InRepository): number {
   const app = appOf(actor)
   if (app === null) throw new Refusal(403, "You must authenticate via a GitHub App.")

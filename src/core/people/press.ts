@@ -1,0 +1,52 @@
+/** What a pressed button asks. It must never ask what nobody could type. */
+import type { Command } from "../log/command.ts"
+import type { Bound, Mission } from "../log/mission.ts"
+import type { Pressed, SeenPress } from "../log/observed.ts"
+import { milestonesOf } from "../log/scope.ts"
+import type { Thing } from "../log/thing.ts"
+import type { FeatureId, MilestoneId } from "../words/id.ts"
+import { isFeature } from "./place.ts"
+
+type Check = Extract<Thing, { type: "check_run" }>
+
+/** null: the check is none of this mission's, or nothing can be asked of it. */
+export function askedBy(
+  m: Mission,
+  { pressed, on }: SeenPress,
+): { readonly check: number; readonly command: Command } | null {
+  const found = "check" in on ? checks(m).find(it => it.id === on.check) : checkOn(m, on.commit)
+  const command = found ? commandOf(m, found.thing, pressed) : null
+  return found && command ? { check: found.id, command } : null
+}
+
+const checks = (m: Mission): readonly (Bound & { readonly thing: Check })[] =>
+  [...m.things.values()].flatMap(({ thing, id, number }) =>
+    thing.type === "check_run" ? [{ thing, id, number }] : [],
+  )
+
+/** Of several on one commit the required one speaks for all. */
+function checkOn(m: Mission, commit: Check["commit"]) {
+  const found = checks(m).filter(({ thing }) => thing.commit === commit)
+  return found.find(({ thing }) => thing.subject === "contract") ?? found.at(-1)
+}
+
+function commandOf(m: Mission, { subject }: Check, pressed: Pressed): Command | null {
+  const isAll = subject === "contract"
+  if (pressed === "explain") return { name: "explain", subject: isAll ? null : subject }
+  const judged = isAll ? milestoneNow(m) : subject
+  if (judged === null) return null
+  if (pressed === "retry") return { name: "retry", subject: isAll ? heldUpBy(m, judged) : judged }
+  // Only what was judged can be accepted.
+  if (isFeature(judged)) return null
+  return { name: "accept", subject: judged, reason: "by the button on its check" }
+}
+
+/** The one that is worked on; once all are proven, the last answers for the last round. */
+function milestoneNow(m: Mission): MilestoneId | null {
+  const milestones = milestonesOf(m)
+  return (milestones.find(({ id }) => !m.sealed.has(id)) ?? milestones.at(-1))?.id ?? null
+}
+
+/** A feature of it that stopped, else its validation. */
+const heldUpBy = (m: Mission, milestone: FeatureId | MilestoneId): FeatureId | MilestoneId =>
+  [...m.features.values()].find(f => f.stopped && f.milestone === milestone)?.id ?? milestone

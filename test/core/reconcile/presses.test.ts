@@ -120,7 +120,9 @@ describe("a press", () => {
     const said = w
       .look()
       .ensures.flatMap(it => (it.type === "ensure_check_run" ? [it.output.text.body] : []))
-    expect(said).toContainEqual(expect.stringMatching(/^\*\*Not done for mira\*\*, .*at work/))
+    expect(said).toContainEqual(
+      expect.stringMatching(/^\*\*Not done for mira\*\*, .*still being worked on/),
+    )
     expect([...w.mission.answered.values()].at(-1)?.answer).toMatchObject({
       refusal: { reason: "still_at_work" },
     })

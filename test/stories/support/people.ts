@@ -6,6 +6,8 @@ import { type GitHub, HERE } from "./github.ts"
 import { type Hands, hands } from "./hands.ts"
 import type { Login } from "./seed.ts"
 
+type Button = "retry" | "explain" | "accept" | "re-run" | "re-run all"
+
 export interface Person extends Hands {
   readonly login: string
   opens(title: string, body: string): Promise<number>
@@ -14,7 +16,7 @@ export interface Person extends Hands {
   edits(comment: number, body: string): Promise<void>
   deletes(comment: number): Promise<void>
   /** A button of a check that stands completed, or GitHub's own for running it, or all on its commit, again. */
-  presses(button: "retry" | "explain" | "accept" | "re-run" | "re-run all", check: RegExp): void
+  presses(button: Button, check: RegExp): void
   reacts(comment: number, content: "+1" | "rocket" | "eyes"): Promise<void>
   stops(run: number): Promise<void>
   merges(pullRequest: number): Promise<void>
@@ -62,14 +64,7 @@ export function createPerson(github: GitHub, clock: Clock, login: Login): Person
     },
     presses(button, line) {
       clock.pass(1_000)
-      const { checks } = github.model.state
-      const found = Object.values(checks).find(
-        it => line.test(it.name) || line.test(it.title ?? ""),
-      )
-      if (!found) throw new Error(`No check reads ${line}.`)
-      const own = button === "re-run" ? null : button
-      const clicked =
-        button === "re-run all" ? { suiteOf: found.id } : { check: found.id, button: own }
+      const clicked = clickedOn(github, button, line)
       const actor = { type: "user", id: user.id } as const
       github.face.webhooks.enqueue(github.model.onClick(clicked, actor, clock.now()))
     },
@@ -96,6 +91,15 @@ export function createPerson(github: GitHub, clock: Clock, login: Login): Person
       return push(send, branch, files)
     },
   }
+}
+
+function clickedOn({ model }: GitHub, button: Button, line: RegExp) {
+  const found = Object.values(model.state.checks).find(
+    it => line.test(it.name) || line.test(it.title ?? ""),
+  )
+  if (!found) throw new Error(`No check reads ${line}.`)
+  if (button === "re-run all") return { suiteOf: found.id }
+  return { check: found.id, button: button === "re-run" ? null : button }
 }
 
 async function push(

@@ -2,11 +2,10 @@
 import { readFileSync } from "node:fs"
 import type { AgentSession } from "../attempt/ports.ts"
 import type { Draft } from "../core/plan/plan.ts"
+import { planFileOf } from "../core/plan/plan-file.ts"
 import { readPlan } from "../core/plan/plan-text.ts"
 import { usd } from "../core/words/money.ts"
 import { EMPTY_HAND } from "./role-tools/hand.ts"
-
-const PREFIX = "plan-file "
 
 /** By `/mission plan`: it stands in the brief. Every other attempt goes to `session`. */
 export const withBroughtPlan =
@@ -23,8 +22,9 @@ export const withPlanFile =
   (session: AgentSession): AgentSession =>
   async options => {
     const { brief } = options
-    if (brief.kind !== "plan" || !brief.agent.startsWith(PREFIX)) return session(options)
-    const path = brief.agent.slice(PREFIX.length)
+    const path = planFileOf(brief.agent)
+    // A plan that somebody typed since is the later word.
+    if (brief.kind !== "plan" || brief.brought !== null || path === null) return session(options)
     const read = readPlan(readFileSync(path, "utf8"))
     if (read.type === "misfit") throw new Error(`${path} holds no plan: ${told(read.misfits)}`)
     options.onLine(`takes the plan from ${path}`)

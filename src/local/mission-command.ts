@@ -1,6 +1,7 @@
 /** The command `missions local`: from what was typed to an exit status. */
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
@@ -154,7 +155,7 @@ function localPolicy(planner: string, agent: string): Policy {
 
 /** As the repository's own file has it, but for the agent that was named, what no laptop has, and who may: only one is here. */
 function policyOf({ agent, plan }: Inputs, original: Original, git: GitEnvironment): Policy {
-  const usual = localPolicy(plan === null ? agent : `plan-file ${plan}`, agent)
+  const usual = localPolicy(plan === null ? agent : plannerOf(plan), agent)
   const { agents, approvals, people } = usual
   return {
     ...locally(policyFor(original, { git, usual })),

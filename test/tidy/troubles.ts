@@ -65,7 +65,13 @@ const refusals: Whole<Refusal["reason"]> = {
   ...{ switched_off: true, policy_unusable: true, not_an_approver: true },
   ...{ set_back: true, closed_too_soon: true, not_found: true, of_fork: true },
   ...{ already_endorsed: true, plan_outdated: true, nothing_proposed_yet: true },
-  ...{ nothing_changed: true, nothing_left: true, needed_by_others: true, already_begun: true },
+  ...{
+    nothing_changed: true,
+    no_planner: true,
+    nothing_left: true,
+    needed_by_others: true,
+    already_begun: true,
+  },
   ...{ plan_unreadable: true, plan_breaks_rules: true, base_rewritten: true },
 }
 

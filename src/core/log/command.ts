@@ -151,6 +151,8 @@ export type Refusal =
     }
   | { readonly reason: "nothing_proposed_yet" }
   | { readonly reason: "nothing_changed" }
+  /** The plan came from a file: there is nobody to read words. */
+  | { readonly reason: "no_planner"; readonly file: string }
   | { readonly reason: "nothing_left" }
   | {
       readonly reason: "needed_by_others"

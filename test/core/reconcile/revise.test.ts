@@ -1,12 +1,15 @@
 /** People want the plan otherwise before it is approved: in words, or by a plan of their own. */
 import { describe, expect, test } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
+import { plannerOf } from "../../../src/core/plan/plan-file.ts"
 import { asks, bodyOf, briefOf, crash, more, offers, plan } from "../support/change.ts"
 import { follows } from "../support/follows.ts"
 import { withFeatures } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
 import { BASE, proposed } from "../support/world.ts"
+
+const yaml = (draft: Draft) => `/mission plan\n\`\`\`yaml\n${JSON.stringify(draft)}\n\`\`\``
 
 describe("before the approval, /mission revise", () => {
   test("gives its words, the newest plan and all notes to the next planner", () => {
@@ -135,8 +138,6 @@ test("a planner that asks a fourth time is told to decide", () => {
 })
 
 describe("/mission plan", () => {
-  const yaml = (draft: Draft) => `/mission plan\n\`\`\`yaml\n${JSON.stringify(draft)}\n\`\`\``
-
   test("takes the planner's place, is tried like any other, and is proposed", () => {
     const w = proposed(plan)
     w.says(yaml(more))
@@ -217,4 +218,18 @@ test("a plan that starts where the default branch was rewritten is planned anew 
   expect(w.mission.proposals.at(-1)?.base).toBe(head)
   w.says("/mission approve")
   expect(facts(w.rest())).toContain("plan.approved 2")
+})
+
+test("free words for a plan from a file are refused, plain ones and another plan are not", () => {
+  const agents = { planner: plannerOf("/home/mira/plan.yml"), worker: "a", validator: "a" }
+  const w = proposed(plan, { policy: { agents } })
+  w.says("/mission revise also by mail")
+  follows(w, { facts: ["command.refused no_planner"], waits: ["approval 1 (person)"] })
+  w.says("/mission revise drop F4")
+  expect(facts(w.rest())).toEqual(["command.accepted revise", "plan.proposed 2"])
+  w.says(yaml(more))
+  expect(facts(w.rest())).toContain("attempt.scheduled plan.2")
+  // Nor is it kept for the attempt that is under way.
+  w.says("/mission revise also by post")
+  follows(w, { facts: ["command.refused no_planner"] })
 })

@@ -41,6 +41,10 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   ],
   nothing_proposed_yet: [{ reason: "nothing_proposed_yet" }, "/mission approve strict max 80"],
   nothing_changed: [{ reason: "nothing_changed" }, "/mission status"],
+  no_planner: [
+    { reason: "no_planner", file: "/home/mira/plan.yml" },
+    "comes from `/home/mira/plan.yml`, and no planner reads these words.** Without one",
+  ],
   nothing_left: [{ reason: "nothing_left" }, "/mission cancel"],
   needed_by_others: [
     { reason: "needed_by_others", feature: "F4", by: ["F5", "F6"] },

@@ -9,6 +9,7 @@ import type { Proposal, Terms } from "../../log/proposal.ts"
 import { isSame } from "../../plan/diff.ts"
 import { type Edit, edited, type NoEdit } from "../../plan/edit.ts"
 import { draftOf } from "../../plan/plan.ts"
+import { planFileOf } from "../../plan/plan-file.ts"
 import type { CommandId } from "../../words/id.ts"
 import { policyOf } from "../approved.ts"
 import { type PlainRevision, plainRevision } from "../revision.ts"
@@ -25,9 +26,11 @@ export function decideRevise(
   { text }: Revise,
   { inUse }: DecideContext,
 ): Decision {
+  const plain = plainRevision(text)
+  const file = planFileOf(policyOf(m).agents.planner)
+  if (plain === null && file !== null) return refused({ reason: "no_planner", file })
   // What is being planned would not know of it: it waits for the plan that comes, and then follows.
   if (isPlannerAtWork(m) || owedRevisions(m).length > 0) return accepted()
-  const plain = plainRevision(text)
   if (plain) {
     const refusal = whyNotTerms(m, plain.terms, inUse.usd)
     if (refusal) return refused(refusal)

@@ -12,6 +12,7 @@ export type OfRevision = Extract<
     reason:
       | "nothing_proposed_yet"
       | "nothing_changed"
+      | "no_planner"
       | "nothing_left"
       | "needed_by_others"
       | "already_begun"
@@ -28,6 +29,8 @@ export function revision(m: Mission, refused: OfRevision): string {
       return "**Not changed: there is no plan yet.** Care and ceiling can be said with the approval, for example `/mission approve strict max 80`. Where the mission stands: `/mission status`"
     case "nothing_changed":
       return `**Not changed: ${newest(m)} says so already.** Where the mission stands: \`/mission status\``
+    case "no_planner":
+      return `**Not changed: the plan comes from ${code(refused.file, 200)}, and no planner reads these words.** Without one you can leave features out, order them, and set ceiling and care, such as \`/mission revise drop F3\`. For another plan type \`/mission plan\`, and below it the whole plan as a fenced block of YAML.`
     case "nothing_left":
       return "**Not changed: nothing would be left to do.** To end the mission: `/mission cancel`"
     case "needed_by_others": {

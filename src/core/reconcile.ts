@@ -2,6 +2,7 @@
 import { claim } from "./board/claim.ts"
 import { project } from "./board/project.ts"
 import { runWait } from "./board/run-wait.ts"
+import { withSeenChecks } from "./board/sightings/ci.ts"
 import { SIGHTINGS } from "./board/sightings.ts"
 import type { Brief } from "./log/brief.ts"
 import type { Create, Ensure } from "./log/effect.ts"
@@ -112,7 +113,9 @@ export function follow(
     briefs.push(...next.briefs)
     next = advance(facts.mission, now)
   }
-  return { briefs, waits: next.waits.map(wait => runWait(facts.mission, wait, seen, now)) }
+  const { mission } = facts
+  const asSeen = (wait: Wait) => withSeenChecks(mission, runWait(mission, wait, seen, now), seen)
+  return { briefs, waits: next.waits.map(asSeen) }
 }
 
 /** No run of ours is live, and every list that could hold a second object of ours was read fully. */

@@ -7,8 +7,10 @@ import { namesHandedIn } from "../core/people/handed-in.ts"
 import { membershipsAsked } from "../core/people/team.ts"
 import { askers } from "../core/people/unanswered.ts"
 import { comparisonsWanted } from "../core/work/carry.ts"
+import { liveAttempts } from "../core/work/progress.ts"
 import { readBase } from "./observe/base.ts"
 import { readBranch, readCheckRuns, readMissing, readPullRequests } from "./observe/branch.ts"
+import { readCi } from "./observe/ci.ts"
 import { readComments, readDeleted, readPermissions } from "./observe/comment.ts"
 import { readComparisons } from "./observe/comparison.ts"
 import { readEntries } from "./observe/entry.ts"
@@ -59,7 +61,7 @@ export function createObserver(options: Options): Observe {
       readLostIssues(request, identity, m, issues),
     ])
     const isOver = m.ended !== null
-    const where = { branch: place.defaultBranch, start, readPolicy }
+    const where = { branch: place.defaultBranch, start, readPolicy, isPlanning: isPlanning(m) }
     const base = isOver ? null : await readBase(request, identity, where)
     const things = started ? await readThings(request, identity, m) : NO_THINGS
     const missing = base && (await readMissing(request, identity, m, { base: base.sha, ...things }))
@@ -70,9 +72,12 @@ export function createObserver(options: Options): Observe {
   }
 }
 
+const isPlanning = (m: Mission): boolean =>
+  liveAttempts(m).some(attempt => attempt.subject.type === "plan")
+
 type Things = Pick<
   Observed,
-  "milestones" | "runs" | "reports" | "branch" | "checkRuns" | "pullRequests"
+  "milestones" | "runs" | "reports" | "branch" | "checkRuns" | "ci" | "pullRequests"
 >
 
 const NO_THINGS: Things = {
@@ -88,14 +93,15 @@ async function readThings(request: Request, identity: Identity, m: Mission): Pro
   const isPlanned = m.approved !== null
   // Runs before reports: a run that is seen concluded has left its report before.
   const runs = m.attempts.size > 0 ? await readRuns(request, identity, m) : NOTHING
-  const [milestones, reports, branch, checkRuns, pullRequests] = await Promise.all([
+  const [milestones, reports, branch, checkRuns, ci, pullRequests] = await Promise.all([
     isPlanned ? readMilestones(request, identity) : NOTHING,
     readReports(request, identity, m),
     readBranch(request, identity, m),
     readCheckRuns(request, identity, m),
+    readCi(request, identity, m),
     readPullRequests(request, identity, m),
   ])
-  return { milestones, runs, reports, branch, checkRuns, pullRequests }
+  return { milestones, runs, reports, branch, checkRuns, ci, pullRequests }
 }
 
 async function readPlace(request: Request, { repository }: Identity) {

@@ -13,7 +13,12 @@ const read = ({ request }: Place, start: string | null) => {
     ...{ request, repository: here, usual: policy },
     clock: () => START,
   })
-  return readBase(request, identity, { branch: "main", start: start as Sha | null, readPolicy })
+  return readBase(request, identity, {
+    branch: "main",
+    start: start as Sha | null,
+    readPolicy,
+    isPlanning: false,
+  })
 }
 
 /** One commit more on the default branch, or one of its own where it has no parent. */

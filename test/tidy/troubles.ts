@@ -37,6 +37,7 @@ const waits: Whole<Wait["type"]> = {
     replanning: true,
     stale: true,
     issue_lost: true,
+    sealing: true,
   },
 }
 const holds: Whole<Hold> = {

@@ -53,7 +53,8 @@ const AGENDA = [
 const RULES = [
   "Each criterion can fail, and is fulfilled by exactly one feature or owned by one milestone.",
   "Prefer `command` criteria: they are run again by a program. `same_as_base` proves that nothing else changed. Use `behaviour` and `review` where no command can tell.",
-  "Not taken yet: `environment.services`, and criteria of kind `check`. A command starts and ends what it needs by itself.",
+  "Not taken yet: `environment.services`. A command starts and ends what it needs by itself.",
+  "Checks that the default branch requires become criteria by themselves: do not write them. Write a criterion of kind `check` only for another check of the repository's CI that proves something of the goal, by the name that it has on GitHub.",
   "Each feature stands alone: its description says all that its worker needs.",
   "As few features as the goal needs, each a few hundred changed lines at most.",
   "Ids are F1, F2 …, M1, M2 …, C1, C2 …. Features that touch the same paths depend on each other.",

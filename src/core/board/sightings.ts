@@ -6,6 +6,7 @@ import type { Instant } from "../words/time.ts"
 import { attemptSightings } from "./sightings/attempt.ts"
 import { branchSightings, syncSightings } from "./sightings/branch.ts"
 import { carrySightings } from "./sightings/carry.ts"
+import { ciSightings } from "./sightings/ci.ts"
 import { foreignSightings } from "./sightings/foreign.ts"
 import { policySightings } from "./sightings/policy.ts"
 import { pullRequestSightings } from "./sightings/pull-request.ts"
@@ -24,5 +25,6 @@ export const SIGHTINGS: readonly ((
   branchSightings,
   syncSightings,
   carrySightings,
+  ciSightings,
   pullRequestSightings,
 ]

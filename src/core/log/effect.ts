@@ -129,11 +129,12 @@ export type Ensure =
     }
   /** Creates, never moves. */
   | { readonly type: "ensure_branch"; readonly name: string; readonly at: Sha }
+  /** Of the same tree as its parent; made at a given instant, it is one commit however often it is made. */
   | {
       readonly type: "ensure_commit"
       readonly branch: string
       readonly onto: Sha
-      readonly files: readonly string[]
+      readonly message: string
       readonly at: Instant
     }
   | {

@@ -6,6 +6,7 @@
 import { type Instant, latest } from "../words/time.ts"
 import type { Append, Event, EventType, Of } from "./event.ts"
 import { attemptFolds } from "./fold/attempt.ts"
+import { ciFolds } from "./fold/ci.ts"
 import { copyDraft, type Draft, emptyDraft } from "./fold/draft.ts"
 import { featureFolds } from "./fold/feature.ts"
 import { missionFolds } from "./fold/mission.ts"
@@ -29,6 +30,7 @@ const folds: Folds = {
   ...attemptFolds,
   ...validationFolds,
   ...syncFolds,
+  ...ciFolds,
   ...thingFolds,
 }
 

@@ -21,6 +21,7 @@ import type {
   Validated,
   Verdict,
 } from "./attempt.ts"
+import type { CiSource, CiVerdict } from "./ci.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { Grant, Hold } from "./event.ts"
 import type { Found, Settled } from "./found.ts"
@@ -157,6 +158,8 @@ export interface RoundState {
   readonly merges: number
   /** What it takes over from earlier commits; null: nobody has compared them yet. */
   readonly carried: readonly { readonly criterion: CriterionId; readonly commit: Sha }[] | null
+  /** What the repository's own CI said of the commit; null: nothing yet, or it is not asked. */
+  readonly ci: { readonly verdicts: readonly CiVerdict[]; readonly at: Instant } | null
   readonly closed: { readonly failed: readonly CriterionId[]; readonly at: Instant } | null
   /** The milestone became another one by a newer plan: nothing follows from this round. */
   readonly isSuperseded: boolean
@@ -192,10 +195,10 @@ export interface Contest {
   readonly by: string
 }
 
-export interface Recorded {
-  readonly attempt: AttemptKey
-  readonly verdict: Verdict
-}
+export type Recorded =
+  | { readonly attempt: AttemptKey; readonly verdict: Verdict }
+  /** By the repository's own CI. */
+  | { readonly attempt: null; readonly verdict: Omit<CiVerdict, "by">; readonly by: CiSource }
 
 export interface Mission {
   readonly ref: MissionRef
@@ -252,6 +255,8 @@ export interface Mission {
   readonly waived: ReadonlyMap<CriterionId, { readonly by: Person; readonly reason: string }>
   readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly syncs: readonly Sync[]
+  /** Heads on which the repository's own CI may run, though those before them kept it away, and since when. */
+  readonly ciAllowed: ReadonlyMap<Sha, Instant>
   readonly integration: {
     readonly head: Sha
     readonly at: Instant

@@ -1,6 +1,7 @@
 /** What GitHub showed in one look. Absence is a fact only in a list that is complete. */
 import type { Forbids } from "../plan/policy/effective.ts"
 import type { Policy } from "../plan/policy.ts"
+import type { RequiredCheck } from "../plan/required.ts"
 import type { Digest } from "../words/digest.ts"
 import type { AttemptKey, Permission, Person, Sha } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
@@ -119,6 +120,8 @@ export interface SeenBranch {
   readonly relation: "same" | "ahead" | "behind" | "diverged"
   /** The default branch's head where ours does not contain it, and workflow files that differ by it. */
   readonly missing?: { readonly commit: Sha; readonly workflows: readonly string[] } | null
+  /** The head, where it changes nothing of its only parent; null or left out: it does. */
+  readonly same?: { readonly commit: Sha; readonly onto: Sha } | null
 }
 
 export interface SeenCheckRun {
@@ -129,6 +132,27 @@ export interface SeenCheckRun {
   /** How many stand on it. */
   readonly annotations: number
   readonly marker: Marker | null
+}
+
+/** A check run or a commit status of somebody else's, in its latest attempt. */
+export interface SeenCheck {
+  readonly name: string
+  /** Of a status: the account that set it, and no id. */
+  readonly app: { readonly id: number | null; readonly slug: string; readonly name: string }
+  /** "stopped" is neither green nor red: cancelled, given up, or asking for a person. */
+  readonly is: "running" | "green" | "red" | "stopped"
+  readonly url: string | null
+  /** Title, summary and annotations as its author wrote them, shortened. Only of red ones. */
+  readonly said: readonly string[]
+}
+
+/** The repository's own CI on the commit that a round waits with. */
+export interface SeenCi {
+  readonly commit: Sha
+  readonly tree: Sha
+  readonly checks: List<SeenCheck>
+  /** Runs that start once a person allows them, each with its page. */
+  readonly approvals: readonly { readonly name: string; readonly url: string }[]
 }
 
 export interface SeenPullRequest {
@@ -204,6 +228,8 @@ export interface Observed {
   /** Of commits with verdicts that the last round may take over with its own. */
   readonly comparisons?: readonly Comparison[]
   readonly checkRuns: List<SeenCheckRun>
+  /** null or left out: no round waits for it. */
+  readonly ci?: SeenCi | null
   readonly pullRequests: List<SeenPullRequest>
   /** The default branch now; what a new mission would be granted. null: an empty repository. */
   readonly base: {
@@ -213,6 +239,8 @@ export interface Observed {
     readonly forbids?: Forbids | null
     /** The commit that a plan starts from and that the branch contains no more; asked before an approval. */
     readonly lacks?: Sha | null
+    /** Checks that its rules require; left out: nobody plans. */
+    readonly requires?: readonly RequiredCheck[]
   } | null
   readonly isPrivate: boolean
 }

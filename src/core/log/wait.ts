@@ -1,9 +1,17 @@
 /** What a mission waits for, what would end it, and until when. Derived at each look; never logged. */
 import type { Ceiling } from "../words/ceiling.ts"
-import type { AttemptKey, CommandId, CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import type {
+  AttemptKey,
+  CommandId,
+  CriterionId,
+  FeatureId,
+  MilestoneId,
+  Sha,
+} from "../words/id.ts"
 import type { Usd } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
 import type { Failure, Stopped, Validated } from "./attempt.ts"
+import type { AwaitedCheck } from "./ci.ts"
 import type { Hold } from "./event.ts"
 import type { Contest } from "./mission.ts"
 import type { Thing } from "./thing.ts"
@@ -71,7 +79,16 @@ export type Reason =
   | {
       readonly type: "checks_pending"
       readonly milestone: Validated
-      readonly missing: readonly string[]
+      readonly commit: Sha
+      readonly criteria: readonly CriterionId[]
+      readonly checks: readonly AwaitedCheck[]
+    }
+  /** A commit of the same tree is made, on which the repository's own CI may run. */
+  | {
+      readonly type: "sealing"
+      readonly milestone: Validated
+      readonly round: number
+      readonly onto: Sha
     }
   /** By its name. */
   | { readonly type: "finding"; readonly milestone: Validated; readonly finding: string }

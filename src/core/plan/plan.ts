@@ -17,6 +17,10 @@ export const Expect = z.strictObject({
 })
 export type Expect = Readonly<z.infer<typeof Expect>>
 
+/** A GitHub App, by the name in its address or, as the rules of a branch name it, by its id. */
+const CheckApp = z.union([z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/), z.int().positive()])
+export type CheckApp = z.infer<typeof CheckApp>
+
 export const Criterion = z.discriminatedUnion("kind", [
   z.strictObject({
     ...proven,
@@ -37,8 +41,13 @@ export const Criterion = z.discriminatedUnion("kind", [
     kind: z.literal("review"),
     rubric: z.array(sentence).min(1).max(30),
   }),
-  /** A check of the repository's own CI is present and green. */
-  z.strictObject({ ...proven, kind: z.literal("check"), name: title }),
+  /** A check of the repository's own CI is present and green, by this App where one is named. */
+  z.strictObject({
+    ...proven,
+    kind: z.literal("check"),
+    name: z.string().trim().min(1).max(255),
+    app: CheckApp.optional(),
+  }),
   /** Research: a claim whose sources answered. */
   z.strictObject({
     ...proven,

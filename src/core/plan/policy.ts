@@ -68,7 +68,10 @@ export const Policy = z.strictObject({
     .strictObject({ files: z.int(), bytes: z.int() })
     .default({ files: 300, bytes: 2_000_000 }),
   branchPrefix: z.string().default("mission/"),
+  /** When the repository's own CI runs on the mission's commits. */
   ci: z.enum(["final", "each_milestone", "always"]).default("final"),
+  /** So long its checks are waited for before a person is asked. Left out: a default in words/limits.ts. */
+  ciMinutes: z.number().positive().optional(),
   /** Faults that do not block: listed in the pull request, or a person is asked before a milestone is proven. */
   minorFindings: z.enum(["list", "ask"]).optional(),
   /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */

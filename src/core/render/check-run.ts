@@ -4,6 +4,7 @@ import type { CheckOutput } from "../log/effect.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import type { Criterion } from "../plan/plan.ts"
+import { checksLater } from "../work/ci.ts"
 import { planOf } from "../work/phase.ts"
 import { criteriaOf } from "../work/progress.ts"
 import { annotationsOf } from "./check-run/annotations.ts"
@@ -128,7 +129,7 @@ export function milestoneCheck(
   const asked = waits.find(w => w.type === "verdict_by_person" && w.milestone === round.milestone)
   const isAsked = round.closed === null && asked !== undefined
   const open = isAsked ? "A person must judge" : `Round ${round.round} is going on`
-  const title = round.closed === null ? open : (failure ?? heldWords(round))
+  const title = round.closed === null ? open : (failure ?? heldWords(m, round))
   const blocks = [`**${inline(title)}.**`, ...roundBlocks(m, round)]
   const said = { title, blocks, annotations: annotationsOf(m, attemptsOfRound(m, round)) }
   if (failure === null && !isAsked) {
@@ -145,5 +146,8 @@ function overtaken({ milestone }: RoundState): CheckOutput {
   return completed("cancelled", { title, blocks: [`**${title}.** Nothing is needed from you.`] })
 }
 
-const heldWords = ({ milestone }: RoundState): string =>
-  milestone === "final" ? "All criteria hold" : `All criteria of ${milestone} hold`
+function heldWords(m: Mission, { milestone }: RoundState): string {
+  if (milestone === "final") return "All criteria hold"
+  const isAll = checksLater(m, milestone).length === 0
+  return isAll ? `All criteria of ${milestone} hold` : `${milestone} holds; your CI follows`
+}

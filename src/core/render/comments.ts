@@ -207,6 +207,9 @@ function keyOf(wait: Wait): string | null {
       return `verdict:${wait.milestone}`
     case "run_approval":
       return "run_approval"
+    case "checks_pending":
+      // Before that, CI may come by itself.
+      return wait.needs === "person" ? `checks:${wait.milestone}:${wait.commit.slice(0, 7)}` : null
     case "finding":
       // Several in one milestone are asked about at once.
       return `findings:${wait.milestone}`
@@ -239,7 +242,7 @@ function keyOf(wait: Wait): string | null {
     case "paths":
     case "backoff":
     case "person_wanted":
-    case "checks_pending":
+    case "sealing":
     case "creation":
     case "stale":
     case "merge_by_person":

@@ -4,6 +4,7 @@ import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import { isLeftOut } from "../log/scope.ts"
 import { featureOf } from "../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import { checksLater } from "../work/ci.ts"
 import { planOf } from "../work/phase.ts"
 import {
   attemptsAt,
@@ -143,7 +144,9 @@ function foot(m: Mission, of: FeatureId | MilestoneId): string {
 
 export function validationIssue(m: Mission, milestone: MilestoneId): Text {
   const name = bare(milestoneTitle(m, milestone))
-  const own = criteriaIn(m, milestone)
+  const later = checksLater(m, milestone)
+  const own = criteriaIn(m, milestone).filter(id => !later.includes(id))
+  const ci = later.length > 0 ? " Your CI follows on the last commit." : ""
   const before = progressOf(m, earlierCriteria(m, milestone)).total
   const together = before > 0 ? `, together with the ${before} of earlier milestones` : ""
   const rounds = roundsOf(m, milestone)
@@ -151,7 +154,7 @@ export function validationIssue(m: Mission, milestone: MilestoneId): Text {
   return text(
     plain(`${milestone} · Validation: ${name}`, 200),
     document([
-      `**Proves ${milestone}: ${inline(name, 90)}.** Closes when ${own.length === 1 ? "its criterion holds" : `all ${own.length} criteria hold`} on one commit${together}.`,
+      `**Proves ${milestone}: ${inline(name, 90)}.** Closes when ${own.length === 1 ? "its criterion holds" : `all ${own.length} criteria hold`} on one commit${together}.${ci}`,
       round ? null : `It starts when every feature of ${milestone} is merged.`,
       ...(round ? roundBlocks(m, round) : []),
       sealedLine(m, milestone),

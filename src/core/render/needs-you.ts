@@ -5,7 +5,7 @@ import type { AttemptState, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
 import type { AttemptKey, FeatureId } from "../words/id.ts"
-import { planOf, policyOf } from "../work/phase.ts"
+import { branchOf, planOf, policyOf } from "../work/phase.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
 import { blockingIn, roundsOf } from "../work/validate.ts"
 import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
@@ -18,7 +18,8 @@ import { outcomeWords } from "./outcome.ts"
 import { counted, dollarRange } from "./phrase/amount.ts"
 import { attemptState } from "./phrase/attempt.ts"
 import { leftToDo, raising } from "./phrase/ceiling.ts"
-import { issueOf, runLink } from "./phrase/link.ts"
+import { awaitedWords, linked } from "./phrase/ci.ts"
+import { issueOf, runLink, shortSha } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
 import { waitSentence } from "./sentence.ts"
 import { waysOut } from "./ways-out.ts"
@@ -39,6 +40,8 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
       return findings(m, wait.milestone)
     case "run_approval":
       return allowing(m, wait, wait.attempt)
+    case "checks_pending":
+      return checks(m, wait)
     case "verdict_by_person":
       return [
         `${asked(m)}**${validationName(wait.milestone)} needs your judgement.** ${wait.criteria.length > 0 ? `${holdsNot(wait.criteria)}, or it could not be told.` : "Blocking findings are left."}`,
@@ -92,6 +95,28 @@ function allowing(m: Mission, wait: Wait, key: AttemptKey): readonly Block[] {
   return [
     `${asked(m)}**a run waits to be allowed.** ${waitSentence(m, wait)}${others(m)}`,
     `Allow it on ${page}. To be asked no more, take the reviewers off the environment that the workflow names.`,
+  ]
+}
+
+/** CI never came, or GitHub lets it begin only when a person says so. */
+function checks(m: Mission, wait: Extract<Wait, { type: "checks_pending" }>): readonly Block[] {
+  const approval = wait.checks.find(check => check.is === "approval")
+  const [criterion] = wait.criteria
+  const start = wait.checks.some(check => check.is === "stopped")
+    ? ["let it run again", "re-run it on its page; it is taken up by itself"]
+    : ["start it", `run its workflow on ${code(branchOf(m))}; it is taken up by itself`]
+  const rows = [
+    approval
+      ? ["let it run", `${linked("approve the run", approval.url)}; it is taken up by itself`]
+      : start,
+    ...(criterion && isOffered(m, "accept")
+      ? [["answer for it", code(`/mission accept ${criterion} <how you know>`)]]
+      : []),
+  ]
+  return [
+    `${asked(m)}**${validationName(wait.milestone)} needs your CI, and you.** On ${shortSha(wait.commit)} ${awaitedWords(wait.checks)}.`,
+    table(["You can", "Do this"], rows),
+    "Nothing is proven by waiting: the milestone stays open until it is green.",
   ]
 }
 

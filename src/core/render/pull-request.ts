@@ -4,7 +4,7 @@ import type { Mission } from "../log/mission.ts"
 import { leftOut } from "../log/scope.ts"
 import { short } from "../words/digest.ts"
 import { approvedProposal, branchOf, planOf } from "../work/phase.ts"
-import { progressOf } from "../work/progress.ts"
+import { isProven, progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { firstSentence, inline, plain } from "./markdown/neutral.ts"
 import { listed } from "./phrase/amount.ts"
@@ -60,8 +60,14 @@ function news(m: Mission): string {
     return `**Draft: ${proven} of ${total} criteria proven so far.** Work goes on in ${"`"}${branchOf(m)}${"`"}; nothing is needed from you.`
   }
   const waived = m.waived.size > 0 ? `, ${m.waived.size} waived` : ""
-  const rest = restWords(m)
+  const rest = `${ciWords(m)}${restWords(m)}`
   return `**${proven} of ${total} criteria hold on ${shortSha(m.delivered.commit)}${waived}**${rest} · ${moneySpent(m)}`
+}
+
+/** Of what is delivered every check held, unless a person answered for it instead. */
+function ciWords(m: Mission): string {
+  const checks = planOf(m)?.criteria.filter(c => c.kind === "check") ?? []
+  return checks.length > 0 && checks.every(c => isProven(m, c.id)) ? " · your CI is green" : ""
 }
 
 /** " · M1 alone; M2 is left out", where a person had enough. */

@@ -4,6 +4,7 @@ import { type Criterion, type CriterionKind, criterionOf } from "../plan/plan.ts
 import type { CriterionId } from "../words/id.ts"
 import { bisection } from "../work/bisection.ts"
 import { carriedFrom, isCarried } from "../work/carry.ts"
+import { runsFor } from "../work/ci.ts"
 import { planOf } from "../work/phase.ts"
 import { criteriaIn } from "../work/progress.ts"
 import { attemptsIn } from "../work/validate.ts"
@@ -79,7 +80,10 @@ interface Kind {
 
 /** In this round, or carried over from where nothing that it looked at has changed. */
 function kindRow(m: Mission, { name, round, attempts, own }: Kind): readonly string[] {
-  const here = new Map(attempts.flatMap(a => a.verdicts.map(v => [v.criterion, v.is] as const)))
+  const isLater = own.every(c => c.kind === "check") && !runsFor(m, round.milestone)
+  if (isLater) return [waiting, name, `${counted(own.length, "check")} on the last commit`]
+  const verdicts = [...attempts.flatMap(a => a.verdicts), ...(round.ci?.verdicts ?? [])]
+  const here = new Map(verdicts.map(v => [v.criterion, v.is] as const))
   const isBefore = (c: Criterion) => round.closed !== null && isCarried(m, round, c.id)
   const is = (c: Criterion) => here.get(c.id) ?? (isBefore(c) ? "pass" : undefined)
   const held = own.filter(c => is(c) === "pass").length

@@ -12,7 +12,8 @@ import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
 import { raising } from "./phrase/ceiling.ts"
-import { issueOf } from "./phrase/link.ts"
+import { awaitedWords } from "./phrase/ci.ts"
+import { issueOf, shortSha } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
 import {
   namedSubject,
@@ -100,6 +101,7 @@ type LateWait = Extract<
       | "stopped"
       | "verdict_by_person"
       | "checks_pending"
+      | "sealing"
       | "finding"
       | "creation"
       | "github_refuses"
@@ -124,10 +126,9 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
         ? `A person must judge ${validationName(wait.milestone)}: blocking findings are left.`
         : `A person must judge ${validationName(wait.milestone)}: ${holdsNot(wait.criteria)}.`
     case "checks_pending":
-      return `${sentenceStart(validationName(wait.milestone))} waits for your CI: ${listedUpTo(
-        5,
-        wait.missing.map(name => code(name)),
-      )}.`
+      return `${sentenceStart(validationName(wait.milestone))} waits for your CI on ${shortSha(wait.commit)}: ${awaitedWords(wait.checks)}.`
+    case "sealing":
+      return `${sentenceStart(validationName(wait.milestone))} opens once the commit stands on which your CI runs.`
     case "finding":
       return findingSentence(m, wait.finding)
     case "creation":

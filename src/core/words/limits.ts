@@ -30,6 +30,8 @@ export const ROUNDS_MAX = 3
 export const COMPARED_MAX = 30
 /** Three failures of the infrastructure in a row, whatever they hit, are not about one feature. */
 export const INFRA_BREAKER = 3
+/** Most CI is done in half of it; whoever has slower checks says so in the policy. */
+export const CI_MINUTES = 60
 /** A field of ours that others change is set back so often; then a person is asked. */
 export const FIELD_RESTORES_MAX = 2
 /** An effect that GitHub refused is tried again after this long, or on `/mission resume`. */

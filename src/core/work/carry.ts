@@ -9,7 +9,7 @@ import type { Comparison } from "../log/observed.ts"
 import { milestonesOf } from "../log/scope.ts"
 import { type CriterionKind, criterionOf } from "../plan/plan.ts"
 import { digestOf } from "../words/digest.ts"
-import type { CriterionId, Sha } from "../words/id.ts"
+import type { AttemptKey, CriterionId, Sha } from "../words/id.ts"
 import { COMPARED_MAX } from "../words/limits.ts"
 import { planOf } from "./phase.ts"
 import { criteriaIn, latestVerdict } from "./progress.ts"
@@ -104,9 +104,12 @@ function carriable(
     })
 }
 
+type Of<T> = Extract<Recorded, { readonly attempt: T }>
+
 /** What a worker's own attempt says of it is no validator's verdict. */
 function passedBefore(m: Mission, round: RoundState, criterion: CriterionId): Verdict | null {
-  const isBefore = ({ attempt }: Recorded) => isJudgedBefore(m, m.attempts.get(attempt), round)
+  const isBefore = (it: Recorded): it is Of<AttemptKey> =>
+    it.attempt !== null && isJudgedBefore(m, m.attempts.get(it.attempt), round)
   const verdict = m.verdicts.get(criterion)?.findLast(isBefore)?.verdict
   return verdict?.is === "pass" ? verdict : null
 }

@@ -6,16 +6,18 @@ import { milestonesOf } from "../log/scope.ts"
 import { type Criterion, type CriterionKind, criterionOf, type Plan } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId } from "../words/id.ts"
 import { isCarried } from "./carry.ts"
+import { isCiWhole } from "./ci.ts"
 import { planOf } from "./phase.ts"
 import { criteriaIn, latestVerdict } from "./progress.ts"
 
-const JUDGED_BY: Readonly<Record<CriterionKind, Step>> = {
+/** null: by the repository's own CI, which is no attempt of ours. */
+const JUDGED_BY: Readonly<Record<CriterionKind, Step | null>> = {
   command: "gates",
   same_as_base: "gates",
   review: "scrutiny",
   source: "scrutiny",
   behaviour: "behaviour",
-  check: "gates",
+  check: null,
 }
 
 export interface StepWanted {
@@ -101,7 +103,9 @@ const isInside = (m: Mission, round: RoundState, attempt: AttemptState): boolean
 export const isWhole = (m: Mission, round: RoundState): boolean =>
   stepsOf(m, round).every(({ step, criteria }) =>
     attemptsIn(m, round, step).some(a => isSpoken(a) && criteria.every(c => isPassed(a, c))),
-  ) && ![...m.features.values()].some(({ integrated: it }) => isAfter(m, round, it?.attempt))
+  ) &&
+  isCiWhole(m, round) &&
+  ![...m.features.values()].some(({ integrated: it }) => isAfter(m, round, it?.attempt))
 
 const isSpoken = (attempt: AttemptState): boolean => attempt.ended?.outcome.type === "verdicts"
 

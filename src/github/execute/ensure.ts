@@ -159,9 +159,7 @@ const table: Table = {
         sha: at,
       }),
     ),
-  async ensure_commit() {
-    throw new Error("No commit of ours is wanted on an integration branch yet.")
-  },
+  ensure_commit: (sending, effect) => commitSame(sending, effect),
   async ensure_merged(sending, effect) {
     const { request, identity } = sending
     const { into, commit, message, attempt, onto } = effect
@@ -210,6 +208,33 @@ const table: Table = {
     })
     return unless([404], gone)
   },
+}
+
+/** Nobody's address (RFC 2606): a real one would give some account the credit. */
+const OURSELVES = { name: "Missions", email: "missions@missions.invalid" }
+
+/** The same tree once more, as the same commit however often it is made. */
+async function commitSame(
+  { request, identity: { repository } }: Sending,
+  { branch, onto, message, at }: Of<"ensure_commit">,
+): Promise<readonly Event[]> {
+  const parent = await request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+    ...repository,
+    commit_sha: onto,
+  })
+  const made = await request("POST /repos/{owner}/{repo}/git/commits", {
+    ...repository,
+    ...{ message, tree: parent.data.tree.sha, parents: [onto] },
+    ...{ author: { ...OURSELVES, date: at }, committer: { ...OURSELVES, date: at } },
+  })
+  return unlessSaid(
+    // Somebody pushed meanwhile: the next look sees what.
+    /not a fast forward/i,
+    request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
+      ...repository,
+      ...{ ref: `heads/${branch}`, sha: made.data.sha, force: false },
+    }),
+  )
 }
 
 /** What a person brought to the branch by themselves: no merge of ours will ever show it. */

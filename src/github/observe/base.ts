@@ -5,25 +5,30 @@ import type { Sha } from "../../core/words/id.ts"
 import { statusOf } from "../errors.ts"
 import type { ReadPolicy } from "../policy.ts"
 import type { Identity, Request } from "../request.ts"
+import { readRequired } from "./ci.ts"
 
 interface Asked {
   readonly branch: string
   /** A commit that it should contain; null: nobody asks. */
   readonly start: Sha | null
   readonly readPolicy: ReadPolicy
+  /** A plan may come in: then the checks that the branch requires are asked for. */
+  readonly isPlanning: boolean
 }
 
 export async function readBase(
   request: Request,
   identity: Identity,
-  { branch, start, readPolicy }: Asked,
+  { branch, start, readPolicy, isPlanning }: Asked,
 ): Promise<Observed["base"]> {
   const sha = await readHead(request, identity, branch)
   if (sha === null) return null
   const effective = await readPolicy(sha)
   const isLacking = start !== null && !(await contains(request, identity, { head: sha, start }))
+  const requires = isPlanning ? { requires: await readRequired(request, identity, branch) } : {}
   const forbids = forbiddenBy(effective)
-  return { sha, policy: effective.policy, forbids, ...(isLacking && { lacks: start }) }
+  const { policy } = effective
+  return { sha, policy, forbids, ...requires, ...(isLacking && { lacks: start }) }
 }
 
 async function readHead(request: Request, identity: Identity, branch: string): Promise<Sha | null> {

@@ -33,7 +33,25 @@ export async function readBranch(
     head,
     merges: mergesOf(commits.items, head),
     relation: commits.relation,
+    same: await readSame(request, repository, commits.items, head),
   }
+}
+
+/** The head, where it changes nothing of its only parent. */
+async function readSame(
+  request: Request,
+  repository: Identity["repository"],
+  commits: readonly RawCommit[],
+  head: Sha,
+): Promise<NonNullable<SeenBranch["same"]> | null> {
+  const last = commits.find(c => c.sha === head)
+  const [onto, ...others] = last?.parents ?? []
+  if (!last || !onto || others.length > 0) return null
+  const { data } = await request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+    ...repository,
+    commit_sha: onto.sha,
+  })
+  return data.tree.sha === last.commit.tree.sha ? { commit: head, onto: onto.sha } : null
 }
 
 async function readHead(
@@ -79,6 +97,7 @@ export async function readMissing(
 interface RawCommit {
   readonly sha: Sha
   readonly parents: readonly { readonly sha: Sha }[]
+  readonly commit: { readonly tree: { readonly sha: Sha } }
 }
 
 const RELATIONS = {

@@ -67,6 +67,19 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
     ...{ type: "sync.wanted", key: key("sync.1"), milestone: "M1", round: 1, workflows: [] },
     commit: sha("default"),
   },
+  "ci.allowed": {
+    ...{ type: "ci.allowed", milestone: "M2", round: 1, from: sha("head"), to: sha("on") },
+  },
+  "ci.concluded": {
+    ...{ type: "ci.concluded", milestone: "M1", round: 1 },
+    verdicts: [
+      {
+        ...{ criterion: "C3", is: "fail", commit: sha("on"), tree: sha("tree") },
+        ...{ textDigest: "0".repeat(64) as never, evidence: ["ci is red"] },
+        by: { app: "GitHub Actions", url: "https://github.com/acme/shop/runs/7" },
+      },
+    ],
+  },
   "validation.opened": {
     ...{ type: "validation.opened", milestone: "M2", round: 1, commit: sha("on") },
   },

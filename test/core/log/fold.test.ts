@@ -3,6 +3,7 @@ import fc from "fast-check"
 import { afterEach, describe, expect, test, vi } from "vitest"
 import type { Append, Event, EventType } from "../../../src/core/log/event.ts"
 import { attemptFolds } from "../../../src/core/log/fold/attempt.ts"
+import { ciFolds } from "../../../src/core/log/fold/ci.ts"
 import { featureFolds } from "../../../src/core/log/fold/feature.ts"
 import { missionFolds } from "../../../src/core/log/fold/mission.ts"
 import { peopleFolds } from "../../../src/core/log/fold/people.ts"
@@ -28,6 +29,7 @@ const TABLE = Object.keys({
   ...attemptFolds,
   ...validationFolds,
   ...syncFolds,
+  ...ciFolds,
   ...thingFolds,
 }) as readonly EventType[]
 

@@ -136,11 +136,12 @@ describe("the last round", () => {
     w.rest()
     expect(lastRound(w)?.carried).toBeNull()
     const [first] = w.mission.verdicts.get("C5") ?? []
-    const changed = { ...first!.verdict, textDigest: sha256("other words") }
+    if (first?.attempt == null) throw new Error("No attempt has judged C5.")
+    const changed = { ...first.verdict, textDigest: sha256("other words") }
     const verdicts = new Map(w.mission.verdicts)
     const reworded = {
       ...w.mission,
-      verdicts: verdicts.set("C5", [{ ...first!, verdict: changed }]),
+      verdicts: verdicts.set("C5", [{ ...first, verdict: changed }]),
     }
     const from = w.mission.sealed.get("M1")!.commit
     const pair = { from, to: lastRound(w)!.commit, changed: [] }

@@ -53,7 +53,7 @@ it.each<[string, Mission, string | null, (readonly Wait[])?]>([
     "cancelled",
   ],
 ])("the required check %s", (_, m, conclusion, waits = []) => {
-  const { name, output } = contractCheck(m, head, waits)
+  const { name, output } = contractCheck(m, m.delivered?.commit ?? head, waits)
   expect(name).toBe("missions")
   expect(output.conclusion).toBe(conclusion)
   expect(output.status).toBe(conclusion === null ? "in_progress" : "completed")

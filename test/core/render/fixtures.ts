@@ -160,17 +160,32 @@ const secondMilestone = [
     { type: "integration.moved", from: null, to: sha("head"), by: "merge" },
   ),
   ...proven("M2", sha("head"), "14:42", "15:10", {
-    gates: ["C1", "C2", "C3", "C5", "C7", "C8", "C11", "C12", "C13"],
+    gates: ["C1", "C2", "C3", "C5", "C7", "C8", "C11", "C12"],
     behaviour: ["C9", "C10"],
   }),
   append("15:10", { type: "milestone.sealed", milestone: "M2", commit: sha("head") }),
 ]
+const onLast = proven("final", sha("last"), "15:11", "15:31", {
+  gates: ["C1", "C2", "C3", "C5", "C7", "C8", "C11", "C12"],
+  behaviour: ["C4", "C6", "C9", "C10"],
+})
 const lastRound = [
-  ...proven("final", sha("head"), "15:11", "15:31", {
-    gates: ["C1", "C2", "C3", "C5", "C7", "C8", "C11", "C12", "C13"],
-    behaviour: ["C4", "C6", "C9", "C10"],
+  append("15:11", {
+    ...{ type: "ci.allowed", milestone: "final", round: 1, from: sha("head"), to: sha("last") },
   }),
-  append("15:31", { type: "mission.delivered", commit: sha("head") }),
+  ...onLast.slice(0, -1),
+  append("15:26", {
+    ...{ type: "ci.concluded", milestone: "final", round: 1 },
+    verdicts: [
+      {
+        ...{ criterion: "C13", is: "pass", commit: sha("last"), tree: sha("tree") },
+        ...{ textDigest: digestOf("C13"), evidence: ["ci is green"] },
+        by: { app: "GitHub Actions", url: "https://github.com/acme/shop/runs/77" },
+      },
+    ],
+  }),
+  ...onLast.slice(-1),
+  append("15:31", { type: "mission.delivered", commit: sha("last") }),
 ]
 
 const upTo = (...parts: readonly (readonly Append[])[]): readonly Append[] => parts.flat()

@@ -204,7 +204,7 @@ function checks(): readonly Shown[] {
     of("contract-running", contractCheck(delivering, sha("head"), waitsOf(delivering))),
     of("contract-stale", contractCheck(delivering, sha("head"), [stale])),
     of("contract-asked", contractCheck(m, sha("merge F6"), [stopped])),
-    of("contract", contractCheck(end, sha("head"), [])),
+    of("contract", contractCheck(end, sha("last"), [])),
     of("contract-old", contractCheck(end, sha("merge F3"), [])),
   ]
 }

@@ -54,7 +54,7 @@ describe("a scripted agent is named", () => {
     ["a feature's check", featureCheck(m, attempt(m, "F3.1")).output.text],
     ["a failed check", featureCheck(m, attempt(m, "F5.1")).output.text],
     ["a milestone's check", milestoneCheck(m, round).output.text],
-    ["the required check", contractCheck(m, sha("head"), []).output.text],
+    ["the required check", contractCheck(m, sha("last"), []).output.text],
     ["the pull request", pullRequest(m)],
     ["a proven milestone", proven(m, "M1")],
     ["what is ready", ready(m)],

@@ -7,7 +7,7 @@ import { needsYou, needsYouKey } from "../../../src/core/render/comments.ts"
 import { failureSentence } from "../../../src/core/render/failure.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
 import { usd } from "../../../src/core/words/money.ts"
-import { at, key } from "./facts.ts"
+import { at, key, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
 const m = missionAt("midRun")
@@ -116,8 +116,19 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     "A person must judge the last round: C1 and C2 do not hold.",
   ],
   checks_pending: [
-    { needs: "github", type: "checks_pending", milestone: "M2", missing: ["ci"] },
-    "M2 validation waits for your CI: `ci`.",
+    {
+      ...{ needs: "github", type: "checks_pending", milestone: "M2", commit: sha("on") },
+      criteria: ["C3", "C4"],
+      checks: [
+        { name: "ci", is: "running", url: "https://github.com/acme/shop/runs/7" },
+        { name: "e2e", is: "missing", url: null },
+      ],
+    },
+    `M2 validation waits for your CI on \`${sha("on").slice(0, 7)}\`: [\`ci\`](https://github.com/acme/shop/runs/7) runs and \`e2e\` has not begun.`,
+  ],
+  sealing: [
+    { needs: "github", type: "sealing", milestone: "M2", round: 1, onto: sha("on") },
+    "M2 validation opens once the commit stands on which your CI runs.",
   ],
   finding: [
     { ...person, type: "finding", milestone: "M1", finding: "N9" },

@@ -11,7 +11,7 @@ interface Row {
 }
 
 /** What these send brings news of its own at the next look. */
-const BEARING = new Set(["ensure_branch", "ensure_merged", "ensure_run_cancelled"])
+const BEARING = new Set(["ensure_branch", "ensure_commit", "ensure_merged", "ensure_run_cancelled"])
 
 export function follows(w: World, row: Row): Look {
   const looked = w.look()

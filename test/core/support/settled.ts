@@ -8,116 +8,12 @@ import type { Event } from "../../../src/core/log/event.ts"
 import { evolve } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { isNews } from "../../../src/core/log/news.ts"
-import type {
-  Marker,
-  Observed,
-  SeenBranch,
-  SeenCheckRun,
-  SeenComment,
-  SeenEntry,
-  SeenIssue,
-  SeenMilestone,
-  SeenPullRequest,
-  SeenReport,
-  SeenRun,
-} from "../../../src/core/log/observed.ts"
+import type { Marker } from "../../../src/core/log/observed.ts"
 import { keyOf, type Thing } from "../../../src/core/log/thing.ts"
 import type { Look } from "../../../src/core/reconcile.ts"
-import type { Permission, Sha } from "../../../src/core/words/id.ts"
 import type { Instant } from "../../../src/core/words/time.ts"
-import { branchOf as missionBranch } from "../../../src/core/work/phase.ts"
 import { sha } from "./sha.ts"
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-/** GitHub's side, to be changed in place. */
-export interface Seen {
-  readonly comments: Mutable<SeenComment>[]
-  /** What people did by hand, oldest first. */
-  readonly entries: SeenEntry[]
-  readonly issues: Mutable<SeenIssue>[]
-  readonly milestones: Mutable<SeenMilestone>[]
-  readonly runs: Mutable<SeenRun>[]
-  readonly reports: SeenReport[]
-  readonly checkRuns: Mutable<SeenCheckRun>[]
-  readonly pullRequests: Mutable<SeenPullRequest>[]
-  /** The mission's own issue. */
-  readonly missionIssue: Mutable<SeenIssue>
-  readonly merges: SeenBranch["merges"][number][]
-  readonly base: NonNullable<Observed["base"]>
-  head: Sha | null
-  /** Of a branch that a part of the mission is delivered from, which starts where it was proven. */
-  alone: Sha | null
-  /** What the default branch has and ours has not. */
-  missing: SeenBranch["missing"]
-  /** Lists that were cut off, and other overrides of one look. */
-  over: Partial<Observed>
-  nextId(): number
-  observed(m: Mission): Observed
-}
-
-const bot = { id: 99, login: "missions[bot]" }
-
-export function show(
-  base: NonNullable<Observed["base"]>,
-  permissions: ReadonlyMap<number, Permission>,
-): Seen {
-  let id = 1_000
-  const seen: Seen = {
-    ...{
-      comments: [],
-      entries: [],
-      issues: [],
-      milestones: [],
-      runs: [],
-      reports: [],
-      checkRuns: [],
-    },
-    ...{ pullRequests: [], merges: [], base, head: null, alone: null, missing: null, over: {} },
-    missionIssue: {
-      ...{ id: 412, number: 412, title: "JSON export", body: "One a line.", by: bot },
-      ...{ state: "open", milestone: null, labels: [], marker: null, subIssueOf: null },
-      ...{ blockedBy: 0, assignees: [], isClosedByBot: false },
-    },
-    nextId: () => ++id,
-    observed: m => ({
-      comments: full(seen.comments),
-      entries: full(seen.entries),
-      permissions,
-      missionIssue: { ...seen.missionIssue },
-      issues: full(seen.issues),
-      milestones: full(seen.milestones),
-      runs: full(seen.runs),
-      reports: full(seen.reports.filter(r => m.attempts.get(r.attempt)?.run === r.run)),
-      branch: branchOf(seen, m),
-      checkRuns: full(seen.checkRuns),
-      pullRequests: full(seen.pullRequests),
-      base,
-      isPrivate: true,
-      ...seen.over,
-    }),
-  }
-  return seen
-}
-
-const full = <T extends object>(items: readonly T[]) => ({
-  complete: true,
-  items: items.map(item => ({ ...item })),
-})
-
-/** As the observer reads it: only what is new since the head that the log knows. */
-function branchOf({ head: main, merges, alone, missing = null }: Seen, m: Mission): SeenBranch {
-  const head = m.narrowed?.branch ? alone : main
-  const known = m.integration?.head ?? null
-  const isSame = head === known || head === null
-  const at = merges.findIndex(it => it.merge === known)
-  const more = isSame ? [] : merges.slice(at + 1)
-  const name = m.approved ? missionBranch(m) : ""
-  const relation = isSame ? "same" : "ahead"
-  const isTaken = merges.some(it => it.commit === missing?.commit)
-  const rest = isTaken ? null : missing
-  return { name, complete: true, head, merges: more, relation, missing: rest }
-}
+import { bot, type Seen } from "./shown.ts"
 
 export function settle(
   { mission, creates, ensures }: Look,
@@ -267,8 +163,11 @@ const table: Table = {
     if (narrowed?.branch) seen.alone ??= at
     else seen.head ??= at
   },
-  ensure_commit() {
-    throw new Error("Nobody sends this yet.")
+  ensure_commit(seen, { onto }, { narrowed }) {
+    const commit = sha(`same as ${onto}`)
+    seen.same = { commit, onto }
+    if (narrowed?.branch) seen.alone = commit
+    else seen.head = commit
   },
   ensure_merged(seen, { commit, onto }, { narrowed }) {
     const merge = sha(`merge ${seen.merges.length + 1}`)

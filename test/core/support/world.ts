@@ -25,8 +25,9 @@ import { type Look, reconcile } from "../../../src/core/reconcile.ts"
 import type { FeatureId, MilestoneId, Permission, Person } from "../../../src/core/words/id.ts"
 import { type Instant, instant, MINUTE_MS, plusMs } from "../../../src/core/words/time.ts"
 import { reportOf, type Told } from "./report.ts"
-import { type Seen, settle, show } from "./settled.ts"
+import { settle } from "./settled.ts"
 import { sha } from "./sha.ts"
+import { type Seen, show } from "./shown.ts"
 
 export const mira: Person = { id: 1, login: "mira" }
 export const dana: Person = { id: 2, login: "dana" }

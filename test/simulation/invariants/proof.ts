@@ -4,6 +4,7 @@
  */
 import type { Verdict } from "../../../src/core/log/attempt.ts"
 import type { Mission, Recorded } from "../../../src/core/log/mission.ts"
+import type { AttemptKey } from "../../../src/core/words/id.ts"
 import type { Objects } from "../../../src/local/github/objects/objects.ts"
 import type { World } from "../world.ts"
 import { promisedIn } from "./reckon.ts"
@@ -21,7 +22,9 @@ export function checkProof(
     const verdict = recorded?.verdict
     if (verdict?.is !== "pass") return ["D4", `${id} is not proven`]
     const isThis = verdict.commit === commit || treeOf(verdict.commit) === tree
-    if (!isThis && !(isByLooking(mission, recorded) && isUntouched(objects, verdict, tree))) {
+    // What CI says of another commit says nothing of this one.
+    const looked = recorded && isByLooking(mission, recorded) ? recorded.verdict : null
+    if (!isThis && !(looked && isUntouched(objects, looked, tree))) {
       return ["D4", `${id} was proven on ${verdict.commit}, delivered is ${commit}`]
     }
     if (verdict.tree !== treeOf(verdict.commit)) return ["D4", `${id} names another tree`]
@@ -29,9 +32,12 @@ export function checkProof(
   return null
 }
 
+type ByAttempt = Extract<Recorded, { readonly attempt: AttemptKey }>
+
 /** A command is run again on what is delivered, whatever anybody looked at. */
-function isByLooking(mission: Mission, recorded: Recorded | undefined): boolean {
-  const subject = recorded && mission.attempts.get(recorded.attempt)?.subject
+function isByLooking(mission: Mission, recorded: Recorded): recorded is ByAttempt {
+  if (recorded.attempt === null) return false
+  const subject = mission.attempts.get(recorded.attempt)?.subject
   return subject?.type === "milestone" && subject.step !== "gates"
 }
 

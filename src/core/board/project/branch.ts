@@ -3,14 +3,16 @@ import type { Effect } from "../../log/effect.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
 import type { Sync } from "../../log/sync.ts"
+import type { Wait } from "../../log/wait.ts"
+import { plain } from "../../render/markdown/neutral.ts"
 import type { Sha } from "../../words/id.ts"
-import { approvedProposal, branchOf, planOf } from "../../work/phase.ts"
+import { approvedProposal, branchOf, planOf, policyOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
 import { dueSync } from "../../work/sync.ts"
 import { isOfMission } from "../sightings/branch.ts"
 import type { View } from "../view.ts"
 
-export function projectBranch({ m, seen }: View): readonly Effect[] {
+export function projectBranch({ m, seen, waits }: View): readonly Effect[] {
   const proposal = approvedProposal(m)
   if (!proposal || m.ended || !isOfMission(m, seen)) return []
   const start = startOf(m, proposal.base)
@@ -21,7 +23,7 @@ export function projectBranch({ m, seen }: View): readonly Effect[] {
   const sync = dueSync(m)
   if (sync) return [syncing(m, sync, m.integration.head)]
   const due = nextMerge(m)
-  if (!due) return []
+  if (!due) return waits.flatMap(wait => (wait.type === "sealing" ? [sealing(m, wait)] : []))
   const { attempt, commit } = due
   return [
     {
@@ -42,11 +44,23 @@ function startOf(m: Mission, base: Sha): Sha | null {
   return isFresh ? m.integration.head : null
 }
 
+/** Made at a known instant, so that it is one commit whoever makes it. */
+const sealing = (
+  m: Mission,
+  { milestone, round, onto }: Extract<Wait, { type: "sealing" }>,
+): Effect => ({
+  type: "ensure_commit",
+  branch: branchOf(m),
+  onto,
+  message: `Let CI run: ${milestone === "final" ? "the last round" : milestone}, round ${round}\n\n${signature(m)}\n`,
+  at: m.integration?.at ?? m.at,
+})
+
 const syncing = (m: Mission, { commit, key }: Sync, onto: Sha): Effect => ({
   type: "ensure_merged",
   into: branchOf(m),
   commit,
-  message: `Take up the default branch\n\nMission #${m.ref.issue}, ${planOf(m)?.title ?? ""}\n\n\nskip-checks: true\n`,
+  message: unchecked(m, "Take up the default branch"),
   attempt: key,
   onto,
 })
@@ -80,10 +94,17 @@ const order = (a: AttemptState, b: AttemptState): number => {
 
 /**
  * Two blank lines and the trailer keep the repository's own CI, with its secrets, away from code
- * that no person has looked at.
+ * that no person has looked at; unless its policy lets it run on every commit.
  */
+const unchecked = (m: Mission, title: string): string =>
+  `${title}\n\n${signature(m)}\n${policyOf(m).ci === "always" ? "" : "\n\nskip-checks: true\n"}`
+
+/** Titles are of an agent's choosing: a word in them must neither start CI nor keep it away. */
+const signature = (m: Mission): string =>
+  `Mission #${m.ref.issue}, ${plain(planOf(m)?.title ?? "", 120)}`
+
 function mergeMessage(m: Mission, attempt: AttemptState): string {
   const id = attempt.subject.type === "feature" ? attempt.subject.feature : null
-  const title = id ? `${id}: ${titleOf(m, id)}` : attempt.key
-  return `${title}\n\nMission #${m.ref.issue}, ${planOf(m)?.title ?? ""}\n\n\nskip-checks: true\n`
+  const title = id ? `${id}: ${plain(titleOf(m, id), 120)}` : attempt.key
+  return unchecked(m, title)
 }

@@ -7,6 +7,7 @@ import type { Readiness } from "../../log/proposal.ts"
 import type { Report } from "../../log/report.ts"
 import { nextVersion, propose } from "../../people/decide/propose.ts"
 import type { Draft, LintFinding } from "../../plan/plan.ts"
+import type { RequiredCheck } from "../../plan/required.ts"
 import { digestOf } from "../../words/digest.ts"
 import { usd } from "../../words/money.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../words/time.ts"
@@ -32,7 +33,7 @@ function open(m: Mission, attempt: AttemptState, seen: Observed, now: Instant): 
   const runs = seen.runs.items.filter(r => r.attempt === attempt.key).sort((a, b) => a.id - b.id)
   if (attempt.run === null) return unnamed(m, attempt, runs, seen, now)
   const report = seen.reports.items.find(r => r.attempt === attempt.key && r.run === attempt.run)
-  if (report?.isDelivered) return handedIn(m, attempt, report)
+  if (report?.isDelivered) return handedIn(m, attempt, report, seen.base?.requires)
   const run = runs.find(r => r.id === attempt.run)
   if (run?.status !== "concluded" || !seen.reports.complete) return []
   // The report may be on its way although the run has concluded: lists lag behind.
@@ -72,7 +73,12 @@ const ended = (attempt: AttemptState, outcome: Outcome, usage: Usage): Event => 
   agent: null,
 })
 
-function handedIn(m: Mission, attempt: AttemptState, seen: SeenReport): readonly Event[] {
+function handedIn(
+  m: Mission,
+  attempt: AttemptState,
+  seen: SeenReport,
+  requires: Requires,
+): readonly Event[] {
   const { report } = seen
   if (!report || report.attempt !== attempt.key || report.base !== attempt.base) {
     const failure: Failure = { kind: "infra", how: "delivery" }
@@ -90,7 +96,7 @@ function handedIn(m: Mission, attempt: AttemptState, seen: SeenReport): readonly
     agent,
     ...(report.patch && { patch: report.patch }),
   }
-  return cancelled ? [end] : [...recorded(attempt, report), end, ...planned(m, report)]
+  return cancelled ? [end] : [...recorded(attempt, report), end, ...planned(m, report, requires)]
 }
 
 /** Verdicts on another commit than the attempt's say nothing of it. */
@@ -111,9 +117,11 @@ function recorded(attempt: AttemptState, report: Report): readonly Event[] {
 const isOnly = (verdicts: readonly Verdict[], id: Verdict["criterion"]): boolean =>
   verdicts.filter(({ criterion }) => criterion === id).length === 1
 
-function planned(m: Mission, report: Report): readonly Event[] {
+type Requires = readonly RequiredCheck[] | undefined
+
+function planned(m: Mission, report: Report, requires: Requires): readonly Event[] {
   const { outcome, notes } = report
-  if (outcome.type === "plan") return proposed(m, outcome.plan, report)
+  if (outcome.type === "plan") return proposed(m, outcome.plan, report, requires)
   if (outcome.type !== "questions") return []
   if (questionRoundsLeft(m) > 0) {
     const round = m.asked.length + 1
@@ -130,11 +138,12 @@ const ASKED_TOO_OFTEN: LintFinding = {
   text: "All rounds of questions are used. Decide, and write what you assumed under assumptions.",
 }
 
-function proposed(m: Mission, draft: Draft, report: Report): readonly Event[] {
+function proposed(m: Mission, draft: Draft, report: Report, requires: Requires): readonly Event[] {
   const { base, notes, checks } = report
   const broken = checks.find(c => c.id === "setup" && c.exit !== 0)
   const findings: readonly LintFinding[] = broken ? [setUpFails(broken)] : []
-  return propose(m, { draft, base, readiness: readinessOf(draft, report), notes, findings })
+  const readiness = readinessOf(draft, report)
+  return propose(m, { draft, base, readiness, notes, findings, ...(requires ? { requires } : {}) })
 }
 
 const setUpFails = ({ run, exit, tail }: Check): LintFinding => ({

@@ -4,11 +4,11 @@ import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"
 import type { AttemptKey, Sha } from "../../words/id.ts"
 import type { Instant } from "../../words/time.ts"
-import { validation } from "../../work/advance/validation.ts"
+import { opening, validation } from "../../work/advance/validation.ts"
 import { branchOf } from "../../work/phase.ts"
 import { dueSync, syncFor } from "../../work/sync.ts"
 
-export function branchSightings(m: Mission, seen: Observed): readonly Event[] {
+export function branchSightings(m: Mission, seen: Observed, now: Instant): readonly Event[] {
   const { head, merges, relation } = seen.branch
   if (!m.approved || head === null || !isOfMission(m, seen)) return []
   const events: Event[] = []
@@ -44,9 +44,20 @@ export function branchSightings(m: Mission, seen: Observed): readonly Event[] {
     return [{ type: "mission.held", hold: "integration_rewritten", why }]
   }
   if (relation === "ahead" && known !== head) {
+    const allowed = sealed(m, seen, now)
+    if (allowed) return [...events, allowed]
     events.push({ type: "integration.moved", from: known, to: head, by: "person" })
   }
   return events
+}
+
+/** Whoever made it: it changes nothing, and such a commit is what was waited for. */
+function sealed(m: Mission, { branch }: Observed, now: Instant): Event | null {
+  const awaited = validation(m, now).waits.find(w => w.type === "sealing")
+  const { same } = branch
+  if (!awaited || !same || same.commit !== branch.head || same.onto !== awaited.onto) return null
+  const { milestone, round } = awaited
+  return { type: "ci.allowed", milestone, round, from: same.onto, to: same.commit }
 }
 
 export const isOfMission = (m: Mission, { branch }: Observed): boolean =>
@@ -67,10 +78,10 @@ export function syncSightings(m: Mission, { branch }: Observed, now: Instant): r
   const { missing, head } = branch
   if (m.ended || m.narrowed || !missing || dueSync(m)) return []
   if (head === null || head !== m.integration?.head) return []
-  const opening = validation(m, now).events.find(e => e.type === "validation.opened")
-  if (!opening || opening.milestone === "final") return []
-  if (syncFor(m, opening.milestone, opening.round)) return []
-  const { milestone, round } = opening
+  const next = opening(m, now)
+  if (!next || next.milestone === "final") return []
+  const { milestone, round } = next
+  if (syncFor(m, milestone, round)) return []
   const key = `sync.${m.syncs.length + 1}` as AttemptKey
   return [{ type: "sync.wanted", key, milestone, round, ...missing }]
 }

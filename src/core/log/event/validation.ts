@@ -1,6 +1,7 @@
 /** What was merged, what was judged on it, and what is delivered of it. */
 import type { AttemptKey, CriterionId, MilestoneId, Person, Sha } from "../../words/id.ts"
 import type { Check, Finding, Validated, Verdict } from "../attempt.ts"
+import type { CiAllowed, CiVerdict } from "../ci.ts"
 import type { Sync } from "../sync.ts"
 
 export type ValidationEvent =
@@ -12,6 +13,15 @@ export type ValidationEvent =
     }
   /** As a round of validation was to open, the default branch had commits that ours has not. */
   | ({ readonly type: "sync.wanted" } & Omit<Sync, "is">)
+  /** The branch went on by a commit that changes nothing, and does not keep the repository's CI away. */
+  | ({ readonly type: "ci.allowed" } & CiAllowed)
+  /** What the repository's CI said of a round's commit. */
+  | {
+      readonly type: "ci.concluded"
+      readonly milestone: Validated
+      readonly round: number
+      readonly verdicts: readonly CiVerdict[]
+    }
   | {
       readonly type: "validation.opened"
       readonly milestone: Validated

@@ -67,6 +67,7 @@ export interface Draft {
   readonly waived: Map<CriterionId, { readonly by: Person; readonly reason: string }>
   readonly sealed: Map<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly syncs: Sync[]
+  readonly ciAllowed: Map<Sha, Instant>
   integration: Mission["integration"]
   narrowed: Mission["narrowed"]
   readonly merges: Merge[]
@@ -114,6 +115,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   waived: new Map(),
   sealed: new Map(),
   syncs: [],
+  ciAllowed: new Map(),
   integration: null,
   narrowed: null,
   merges: [],
@@ -154,6 +156,7 @@ export function copyDraft(mission: Mission): Draft {
     waived: new Map(from.waived),
     sealed: new Map(from.sealed),
     syncs: [...from.syncs],
+    ciAllowed: new Map(from.ciAllowed),
     merges: [...from.merges],
     things: new Map(from.things),
     intents: new Map(from.intents),

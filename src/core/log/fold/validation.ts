@@ -18,6 +18,8 @@ export const validationFolds: FoldsOf<
     const wasUntouched = draft.integration?.isUntouched ?? false
     const isUntouched = by === "start" || (by === "sync" && wasUntouched)
     draft.integration = { head: to, at, isUntouched }
+    // Whoever pushed by hand let CI run on it themselves.
+    if (by === "person") draft.ciAllowed.set(to, at)
     if (by === "sync") endSync(draft, draft.syncs.at(-1)?.key, "merged")
     const isReviewed = draft.delivered !== null && draft.ref.instance.endsAt === "merge"
     if (by !== "person" || !isReviewed || draft.ended) return
@@ -33,6 +35,7 @@ export const validationFolds: FoldsOf<
       attemptsFrom: draft.attempts.size,
       merges: draft.merges.length,
       carried: null,
+      ci: null,
       closed: null,
       isSuperseded: false,
     })
@@ -70,7 +73,7 @@ export const validationFolds: FoldsOf<
   },
 }
 
-function changeRound(
+export function changeRound(
   draft: Draft,
   { milestone, round }: Pick<RoundState, "milestone" | "round">,
   patch: Partial<RoundState>,

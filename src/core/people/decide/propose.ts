@@ -4,6 +4,7 @@ import type { Mission } from "../../log/mission.ts"
 import type { Readiness, Terms } from "../../log/proposal.ts"
 import { lintPlan } from "../../plan/lint.ts"
 import type { Draft, LintFinding } from "../../plan/plan.ts"
+import { type RequiredCheck, withRequired } from "../../plan/required.ts"
 import type { FoundSkills } from "../../plan/skill.ts"
 import { digestOf } from "../../words/digest.ts"
 import type { CommandId, Sha } from "../../words/id.ts"
@@ -21,6 +22,8 @@ export interface Written {
   readonly findings?: readonly LintFinding[]
   readonly answers?: CommandId
   readonly terms?: Terms
+  /** Checks that the default branch requires; left out where nobody has looked. */
+  readonly requires?: readonly RequiredCheck[]
 }
 
 export const isFatal = ({ severity }: LintFinding): boolean => severity === "fatal"
@@ -30,7 +33,10 @@ export const isFatal = ({ severity }: LintFinding): boolean => severity === "fat
  * `same_as_base` compares with the same commit to the end.
  */
 export function propose(m: Mission, written: Written): readonly Event[] {
-  const { draft, notes, answers } = written
+  const { notes, answers } = written
+  const standing = standingOf(m)
+  const taken = criteriaGiven(m)
+  const draft = withRequired(written.draft, written.requires ?? [], { standing, taken })
   const version = nextVersion(m)
   const findings = [...lintWith(m, draft, written.readiness.skills), ...(written.findings ?? [])]
   if (findings.some(isFatal)) {
@@ -56,13 +62,22 @@ export function propose(m: Mission, written: Written): readonly Event[] {
   ]
 }
 
+/** Ids that mean something already, also in plans that nobody approved. */
+const criteriaGiven = (m: Mission): readonly string[] => [
+  ...m.withdrawn.keys(),
+  ...m.proposals.flatMap(({ plan }) => plan.criteria.map(c => c.id)),
+]
+
 /** Without a look at the repository's skills, the last one holds. */
 export const lintWith = (
   m: Mission,
   draft: Draft,
   skills: FoundSkills | undefined = newestProposal(m)?.readiness.skills,
 ): readonly LintFinding[] =>
-  lintPlan(draft, { policy: policyOf(m), standing: standingOf(m), skills })
+  lintPlan(draft, {
+    ...{ policy: policyOf(m), standing: standingOf(m), skills },
+    hasCi: m.ref.instance.endsAt === "merge",
+  })
 
 export const nextVersion = (m: Mission): number =>
   1 + Math.max(0, ...m.proposals.map(p => p.plan.version))

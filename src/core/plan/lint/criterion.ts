@@ -1,6 +1,7 @@
-/** Criteria that would prove nothing, and kinds of proof that cannot be given yet. */
+/** Criteria that would prove nothing, and proof that cannot be given. */
 import type { Criterion, Draft } from "../plan.ts"
-import { type Found, fatal, type Rule } from "./rule.ts"
+import { isOwnCheck } from "../required.ts"
+import { fatal, type Rule } from "./rule.ts"
 import { alwaysSucceeds, onlySpeaks } from "./shell.ts"
 
 export const criterionRules: readonly Rule[] = [
@@ -33,8 +34,21 @@ export const criterionRules: readonly Rule[] = [
       return [{ where: id, text }]
     }),
   ),
-  fatal("kind_not_yet", ({ criteria }) =>
-    criteria.flatMap(({ id, kind }) => (kind === "check" ? [later(id)] : [])),
+  fatal("check_not_here", ({ criteria }, { hasCi = true }) =>
+    hasCi
+      ? []
+      : checksOf(criteria).map(({ id, name }) => ({
+          where: id,
+          text: `The repository's own CI never runs on a laptop, so nothing gives the check ${name}. Run what it runs as a command.`,
+        })),
+  ),
+  fatal("check_of_ours", ({ criteria }) =>
+    checksOf(criteria)
+      .filter(({ name }) => isOwnCheck(name))
+      .map(({ id, name }) => ({
+        where: id,
+        text: `${name} is the mission's own check, which is green only once ${id} holds. Name a check of the repository's CI.`,
+      })),
   ),
   fatal("services_not_yet", ({ environment }) =>
     environment.services.map(({ name }) => ({
@@ -44,10 +58,8 @@ export const criterionRules: readonly Rule[] = [
   ),
 ]
 
-const later = (where: string): Found => ({
-  where,
-  text: "Checks of the repository's own CI (kind check) come later. Use a command, same_as_base, behaviour, review or source.",
-})
+const checksOf = (criteria: Draft["criteria"]) =>
+  criteria.flatMap(criterion => (criterion.kind === "check" ? [criterion] : []))
 
 /** The command of a criterion that nothing could ever fail; null: it can. */
 function unfailing(criterion: Criterion): string | null {

@@ -10,6 +10,8 @@ export interface LintContext {
   readonly standing?: Standing | null
   /** The repository's own, at the plan's base; left out where nobody has looked. */
   readonly skills?: FoundSkills | undefined
+  /** Whether the repository's own CI runs there; left out: it does. */
+  readonly hasCi?: boolean
 }
 
 /** The text says what is seen and what would be right, for a planner to mend it by. */

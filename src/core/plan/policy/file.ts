@@ -1,6 +1,11 @@
 /** The form of the policy's files: what a repository may say, and what its organisation may. */
 import { z } from "zod"
-import { ATTEMPTS_MAX, COMMENTS_MAX, FEATURES_WITH_FIXES_MAX } from "../../words/limits.ts"
+import {
+  ATTEMPTS_MAX,
+  CI_MINUTES,
+  COMMENTS_MAX,
+  FEATURES_WITH_FIXES_MAX,
+} from "../../words/limits.ts"
 import type { Policy } from "../policy.ts"
 import {
   amount,
@@ -191,6 +196,21 @@ export const PolicyFile = group({
       right: "letters, digits, `-`, `_` and single slashes, with a slash at the end",
     },
   ),
+  ci: choice(
+    {
+      means:
+        "when this repository's CI runs on the mission's commits, if a plan asks for its checks",
+      place: "ci",
+    },
+    ["always", "each_milestone", "final"],
+  ),
+  ci_minutes: positive({
+    means:
+      "minutes for which checks of this repository's CI are waited for before a person is asked",
+    stricter: "neither",
+    place: "ciMinutes",
+    otherwise: CI_MINUTES,
+  }),
   isolation: choice(
     {
       means: "whether agents and their code may run without a user of their own",

@@ -38,6 +38,11 @@ function typed(m: Mission, wait: Wait): Typed {
         ["accept", `accept ${subject} <how you know>`],
       ]
     }
+    case "checks_pending": {
+      const [criterion] = wait.criteria
+      const isTheirs = wait.needs === "person" && criterion !== undefined
+      return isTheirs ? [["accept", `accept ${criterion} <how you know>`]] : []
+    }
     case "person_works":
       return wait.failure ? [] : [["done", `done ${wait.feature}`]]
     case "github_refuses":

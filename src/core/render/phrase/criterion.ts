@@ -1,12 +1,13 @@
 /** How a criterion is proven and how it stands, in the words that people read. */
 import type { Mission } from "../../log/mission.ts"
-import { type Criterion, criterionOf, ownerOf, type Plan } from "../../plan/plan.ts"
+import { type CheckApp, type Criterion, criterionOf, ownerOf, type Plan } from "../../plan/plan.ts"
 import { unreachable } from "../../words/unreachable.ts"
 import { takenOverFrom } from "../../work/carry.ts"
 import { latestVerdict } from "../../work/progress.ts"
 import { verdictWord } from "../markdown/glyph.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { counted, listed } from "./amount.ts"
+import { sourceLink } from "./ci.ts"
 import { shortSha } from "./link.ts"
 
 /** "**C9** Signs in with a passkey by keyboard alone". */
@@ -29,7 +30,7 @@ export function howShort(criterion: Criterion): string {
     case "review":
       return `review, ${counted(criterion.rubric.length, "question")}`
     case "check":
-      return `your CI, ${code(criterion.name, 80)}`
+      return `your CI, ${code(criterion.name, 80)}${byApp(criterion.app)}`
     case "source":
       return counted(criterion.urls.length, "source")
     default:
@@ -49,13 +50,17 @@ export function howWhole(criterion: Criterion): string {
     case "review":
       return criterion.rubric.map(question => inline(question)).join(" ")
     case "check":
-      return `your CI: ${code(criterion.name)} is green`
+      return `your CI: ${code(criterion.name)}${byApp(criterion.app)} is green`
     case "source":
       return `${inline(criterion.claim)}: ${listed(criterion.urls.map(url => code(url)))}`
     default:
       return unreachable(criterion)
   }
 }
+
+/** Rules of a branch name the App by its id. */
+const byApp = (app: CheckApp | undefined): string =>
+  app === undefined ? "" : typeof app === "number" ? ` of App ${app}` : ` of ${code(app, 60)}`
 
 function expected({ exit, output }: { exit: number; output?: string | undefined }): string {
   const status = exit === 0 ? "" : ` ends with ${exit}`
@@ -76,13 +81,15 @@ export function criterionState(m: Mission, criterion: Criterion): string {
 export function whereProven(m: Mission, criterion: Criterion): string {
   const waived = m.waived.get(criterion.id)
   if (waived) return `by ${inline(waived.by.login)}: ${inline(waived.reason, 160)}`
-  const verdict = latestVerdict(m, criterion.id)?.verdict
-  if (!verdict) return ""
+  const latest = latestVerdict(m, criterion.id)
+  if (!latest) return ""
+  const { verdict } = latest
   if (verdict.is === "pass") {
+    const by = "by" in latest ? `, by ${sourceLink(latest.by)}` : ""
     const since = takenOverFrom(m, criterion.id)
       ? ", and nothing it rests on has changed since"
       : ""
-    return `${shortSha(verdict.commit)}${since}`
+    return `${shortSha(verdict.commit)}${by}${since}`
   }
   const seen = inline(verdict.evidence[0] ?? "", 160)
   const is = verdict.is === "fail" ? "does not hold" : "could not be told"

@@ -52,6 +52,8 @@ function needWords(waits: readonly Wait[]): string {
       return wait.milestone === "final" ? "judge the last round" : `judge ${wait.milestone}`
     case "finding":
       return "a finding"
+    case "checks_pending":
+      return "your CI"
     case "approval":
       return `plan ${wait.version} waits for approval`
     case "answers":

@@ -92,6 +92,12 @@ const sentences: Sentences = {
     workflows.length === 0
       ? `Take up the default branch at ${commit.slice(0, 7)}`
       : `Leave the default branch where it is: ${workflows[0]} differs, and no App may merge workflows`,
+  "ci.allowed": ({ to }) => `Let CI run on ${to.slice(0, 7)}`,
+  "ci.concluded": ({ milestone, round, verdicts }) => {
+    const red = verdicts.filter(v => v.is === "fail").map(v => v.criterion)
+    const came = red.length > 0 ? holdsNot(red) : `${counted(verdicts.length, "check")} green`
+    return `CI has spoken for ${validationName(milestone)}, round ${round}: ${came}`
+  },
   "validation.opened": ({ milestone, round, commit }) =>
     `Open ${validationName(milestone)}, round ${round}, on ${commit.slice(0, 7)}`,
   "verdicts.recorded": ({ verdicts, findings, attempt }, m) => {

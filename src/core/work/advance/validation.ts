@@ -12,6 +12,7 @@ import type { Instant } from "../../words/time.ts"
 import { type Bisection, bisection, triesOn } from "../bisection.ts"
 import { type Given, mergeBrief, validationBrief } from "../brief.ts"
 import { failureOf, isInfra } from "../budget.ts"
+import { needsSeal } from "../ci.ts"
 import { likelyCost } from "../money.ts"
 import { openMilestone, planOf, policyOf } from "../phase.ts"
 import { featuresOf, liveAttempts } from "../progress.ts"
@@ -26,6 +27,7 @@ import {
   type StepWanted,
   stepsOf,
 } from "../validate.ts"
+import { ciState } from "./ci.ts"
 import { fixesFor, fixesOf } from "./fixes.ts"
 import { happening, type Next, NOTHING, waiting } from "./next.ts"
 import { live, start } from "./start.ts"
@@ -58,10 +60,25 @@ const judging = (m: Mission): readonly AttemptState[] =>
 function opened(m: Mission, milestone: Validated): Next {
   if (m.holds.size > 0 || m.integration === null) return NOTHING
   const round = 1 + m.rounds.filter(r => r.milestone === milestone).length
+  const { head } = m.integration
   if (syncFor(m, milestone, round)?.is === "due") {
     return waiting({ type: "syncing", needs: "github", milestone })
   }
-  return happening({ type: "validation.opened", milestone, round, commit: m.integration.head })
+  // The round's commit is the one on which CI runs: what is proven there is what is merged.
+  if (needsSeal(m, milestone)) {
+    return waiting({ type: "sealing", needs: "github", milestone, round, onto: head })
+  }
+  return happening({ type: "validation.opened", milestone, round, commit: head })
+}
+
+/** The round that is about to open, once GitHub has what it needs. */
+export function opening(
+  m: Mission,
+  now: Instant,
+): { readonly milestone: Validated; readonly round: number } | null {
+  const { events, waits } = validation(m, now)
+  const opens = events.find(e => e.type === "validation.opened")
+  return opens ?? waits.find(w => w.type === "sealing") ?? null
 }
 
 /** Step by step. A broken gate ends the round at once: judging what does not build is wasted. */
@@ -73,7 +90,13 @@ function inside(m: Mission, round: RoundState, now: Instant): Next {
       return state.next ?? stale(m, round, wanted) ?? run(m, round, wanted, now)
     }
     for (const criterion of state.failed) failed.add(criterion)
-    if (wanted.step === "gates" && state.broken) break
+    if (wanted.step !== "gates") continue
+    if (state.broken) break
+    // CI costs no model anything: it speaks before one is asked.
+    const ci = ciState(m, round, now)
+    if (ci.type === "awaited") return ci.next
+    for (const criterion of ci.failed) failed.add(criterion)
+    if (ci.failed.length > 0) break
   }
   const { milestone } = round
   return happening({

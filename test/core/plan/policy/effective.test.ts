@@ -182,6 +182,7 @@ describe("limits", () => {
     const without = policyKeys.filter(({ stricter }) => stricter === "neither").map(k => k.path)
     expect(without).toEqual([
       ...["agents.planner", "agents.worker", "agents.validator", "branch_prefix"],
+      "ci_minutes",
     ])
   })
 })

@@ -1,0 +1,55 @@
+/** Checks that the rules of the default branch require: by default, criteria of what is delivered. */
+import type { CriterionId } from "../words/id.ts"
+import type { CheckApp, Criterion, Draft } from "./plan.ts"
+import type { Standing } from "./standing.ts"
+
+export interface RequiredCheck {
+  readonly name: string
+  /** The id of the App that alone may give it; null: anybody. */
+  readonly app: number | null
+}
+
+/** What our own check is called, and what the names of our others begin with. */
+export const OWN_CHECK = "missions"
+
+export const isOwnCheck = (name: string): boolean =>
+  name === OWN_CHECK || name.startsWith(`${OWN_CHECK} / `)
+
+/**
+ * With a criterion of the last milestone for each that the plan does not name itself. What a planner
+ * cannot change is no fault of its plan; nothing is added to what is proven already.
+ */
+export function withRequired(
+  draft: Draft,
+  required: readonly RequiredCheck[],
+  { standing, taken }: { readonly standing: Standing | null; readonly taken: readonly string[] },
+): Draft {
+  const last = draft.milestones.at(-1)
+  if (!last || standing?.sealed.includes(last.id)) return draft
+  const missing = required.filter(check => !isOwnCheck(check.name) && !isNamed(draft, check))
+  if (missing.length === 0) return draft
+  const ids = [...draft.criteria.map(c => c.id), ...taken].filter(id => id.startsWith("C"))
+  const first = 1 + Math.max(0, ...ids.map(id => Number(id.slice(1))))
+  const added = missing.map((check, index) => criterionOf(check, `C${first + index}`))
+  const criteria = [...last.criteria, ...added.map(c => c.id)]
+  return {
+    ...draft,
+    criteria: [...draft.criteria, ...added],
+    milestones: draft.milestones.map(ms => (ms === last ? { ...last, criteria } : ms)),
+  }
+}
+
+const isNamed = ({ criteria }: Draft, { name, app }: RequiredCheck): boolean =>
+  criteria.some(c => c.kind === "check" && c.name === name && isAtLeast(c.app, app))
+
+/** A name alone is less than the App that the rules ask for; another App than any is more. */
+const isAtLeast = (named: CheckApp | undefined, app: number | null): boolean =>
+  app === null || named === app
+
+const criterionOf = ({ name, app }: RequiredCheck, id: CriterionId): Criterion => ({
+  id,
+  kind: "check",
+  text: `The check ${name.slice(0, 255)}, which the default branch requires, is green`,
+  name: name.slice(0, 255),
+  ...(app === null ? {} : { app }),
+})

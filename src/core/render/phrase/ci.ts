@@ -1,0 +1,31 @@
+/** The repository's own CI: what is awaited of it, and who said what. */
+import type { AwaitedCheck, CiSource } from "../../log/ci.ts"
+import { code, inline } from "../markdown/neutral.ts"
+import { listedUpTo } from "./amount.ts"
+
+/** "[`ci`](#) runs, `e2e` has not begun". */
+export const awaitedWords = (checks: readonly AwaitedCheck[]): string =>
+  listedUpTo(5, checks.map(awaited))
+
+function awaited({ name, is, url }: AwaitedCheck): string {
+  const check = linked(code(name, 80), url)
+  switch (is) {
+    case "missing":
+      return `${check} has not begun`
+    case "running":
+      return `${check} runs`
+    case "other_app":
+      return `${check} came from another App, which does not count`
+    case "stopped":
+      return `${check} was stopped`
+    case "approval":
+      return `${code(name, 80)} begins once ${linked("its run is allowed", url)}`
+  }
+}
+
+/** "[GitHub Actions](#)". */
+export const sourceLink = ({ app, url }: CiSource): string => linked(inline(app, 60), url)
+
+/** An address of somebody else's choosing: one that could end the link is left out. */
+export const linked = (words: string, url: string | null): string =>
+  url !== null && /^https?:\/\/[^\s()<>"'`\\[\]]{1,500}$/.test(url) ? `[${words}](${url})` : words

@@ -1,0 +1,63 @@
+/** What a round must show of the repository's own CI: which checks, on which commit, and since when it waits. */
+import type { Validated } from "../log/attempt.ts"
+import type { Mission, RoundState } from "../log/mission.ts"
+import { milestonesOf } from "../log/scope.ts"
+import { type Criterion, criterionOf } from "../plan/plan.ts"
+import type { CriterionId, MilestoneId } from "../words/id.ts"
+import { CI_MINUTES } from "../words/limits.ts"
+import { type Instant, MINUTE_MS, plusMs } from "../words/time.ts"
+import { planOf, policyOf } from "./phase.ts"
+import { criteriaIn } from "./progress.ts"
+
+export type CheckCriterion = Extract<Criterion, { kind: "check" }>
+
+/** Of all milestones so far, as with commands; before the last round only where the policy lets CI run. */
+export function checksDue(m: Mission, validated: Validated): readonly CheckCriterion[] {
+  const plan = planOf(m)
+  if (!plan || !runsFor(m, validated)) return []
+  const milestones = milestonesOf(m)
+  const index = milestones.findIndex(ms => ms.id === validated)
+  const upTo = validated === "final" ? milestones : milestones.slice(0, index + 1)
+  return upTo
+    .flatMap(ms => criteriaIn(m, ms.id))
+    .filter(id => !m.waived.has(id))
+    .flatMap(id => criterionOf(plan, id) ?? [])
+    .flatMap(criterion => (criterion.kind === "check" ? [criterion] : []))
+}
+
+/** In which rounds the repository's own CI takes part. */
+export const runsFor = (m: Mission, validated: Validated): boolean =>
+  validated === "final" || policyOf(m).ci !== "final"
+
+/** A milestone's own checks that only the last round asks for. */
+export function checksLater(m: Mission, milestone: MilestoneId): readonly CriterionId[] {
+  const plan = planOf(m)
+  if (!plan || runsFor(m, milestone)) return []
+  return criteriaIn(m, milestone).filter(id => criterionOf(plan, id)?.kind === "check")
+}
+
+/** Before its round opens, the head must be a commit on which CI may run. */
+export const needsSeal = (m: Mission, validated: Validated): boolean =>
+  m.integration !== null &&
+  policyOf(m).ci !== "always" &&
+  !m.ciAllowed.has(m.integration.head) &&
+  checksDue(m, validated).length > 0
+
+/** The round that waits for CI now; undefined: none does. */
+export const awaitingCi = (m: Mission): RoundState | undefined => {
+  const round = m.rounds.at(-1)
+  const isOpen = round !== undefined && round.closed === null && !round.isSuperseded
+  if (!isOpen || round.ci !== null || m.ended !== null || m.delivered !== null) return undefined
+  return checksDue(m, round.milestone).length > 0 ? round : undefined
+}
+
+/** From then on a person is asked. */
+export const ciPatienceEnds = (m: Mission, { openedAt }: RoundState): Instant =>
+  plusMs(openedAt, (policyOf(m).ciMinutes ?? CI_MINUTES) * MINUTE_MS)
+
+/** Every check that is due holds on the round's commit. */
+export const isCiWhole = (m: Mission, round: RoundState): boolean =>
+  checksDue(m, round.milestone).every(({ id }) => ciVerdict(round, id)?.is === "pass")
+
+export const ciVerdict = ({ ci }: RoundState, criterion: Criterion["id"]) =>
+  ci?.verdicts.findLast(v => v.criterion === criterion)

@@ -1,0 +1,265 @@
+/**
+ * The repository's own CI: checks that the rules of a branch require, and what CI says of the commit
+ * that a round waits with. It must never take one of our own checks for somebody else's.
+ */
+import type { Mission } from "../../core/log/mission.ts"
+import type { List, SeenCheck, SeenCi } from "../../core/log/observed.ts"
+import type { RequiredCheck } from "../../core/plan/required.ts"
+import type { Sha } from "../../core/words/id.ts"
+import { awaitingCi } from "../../core/work/ci.ts"
+import { statusOf } from "../errors.ts"
+import type { Identity, Request } from "../request.ts"
+import { all, asList } from "./list.ts"
+
+interface Rule {
+  readonly type: string
+  readonly parameters?: {
+    readonly required_status_checks?: readonly {
+      readonly context: string
+      readonly integration_id?: number
+    }[]
+  }
+}
+
+interface Protection {
+  readonly required_status_checks?: {
+    readonly contexts?: readonly string[]
+    readonly checks?: readonly { readonly context: string; readonly app_id: number | null }[]
+  }
+}
+
+/** By rulesets and by the branch's own protection. Where neither can be read, nothing is required. */
+export async function readRequired(
+  request: Request,
+  { repository }: Identity,
+  branch: string,
+): Promise<readonly RequiredCheck[]> {
+  const [rules, { protection }] = await Promise.all([
+    unlessHidden(
+      all(
+        request,
+        "GET /repos/{owner}/{repo}/rules/branches/{branch}",
+        { ...repository, branch },
+        { items: asList, map: (rule: Rule) => rule },
+      ),
+      { complete: true, items: [] },
+    ),
+    unlessHidden<{ readonly protection?: Protection }>(
+      request("GET /repos/{owner}/{repo}/branches/{branch}", { ...repository, branch }).then(
+        ({ data }) => data,
+      ),
+      {},
+    ),
+  ])
+  const found = [...rules.items.flatMap(ofRule), ...ofProtection(protection)]
+  return [...new Map(found.map(check => [`${check.app} ${check.name}`, check])).values()]
+}
+
+/** Plans without rulesets answer 403, older servers 404. */
+async function unlessHidden<T>(read: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read
+  } catch (error) {
+    const status = statusOf(error)
+    if (status === 403 || status === 404) return otherwise
+    throw error
+  }
+}
+
+const ofRule = ({ type, parameters }: Rule): readonly RequiredCheck[] =>
+  type === "required_status_checks"
+    ? (parameters?.required_status_checks ?? []).map(({ context, integration_id }) => ({
+        name: context,
+        app: integration_id ?? null,
+      }))
+    : []
+
+/** -1 says that any App may give it (docs: branches/update-status-check-protection). */
+function ofProtection(protection: Protection | undefined): readonly RequiredCheck[] {
+  const { checks, contexts = [] } = protection?.required_status_checks ?? {}
+  if (!checks) return contexts.map(name => ({ name, app: null }))
+  return checks.map(({ context, app_id }) => ({
+    name: context,
+    app: app_id === null || app_id < 0 ? null : app_id,
+  }))
+}
+
+/** null: no round waits for it. */
+export async function readCi(
+  request: Request,
+  identity: Identity,
+  m: Mission,
+): Promise<SeenCi | null> {
+  const commit = awaitingCi(m)?.commit
+  if (commit === undefined) return null
+  const [runs, statuses, approvals, tree] = await Promise.all([
+    readRuns(request, identity, commit),
+    readStatuses(request, identity, commit),
+    readApprovals(request, identity, commit),
+    readTree(request, identity, commit),
+  ])
+  const complete = runs.complete && statuses.complete
+  return {
+    ...{ commit, tree, approvals },
+    checks: { complete, items: [...runs.items, ...statuses.items] },
+  }
+}
+
+async function readTree(request: Request, { repository }: Identity, commit: Sha): Promise<Sha> {
+  const { data } = await request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+    ...repository,
+    commit_sha: commit,
+  })
+  return data.tree.sha
+}
+
+interface RawRun {
+  readonly id: number
+  readonly name: string
+  readonly status: string
+  readonly conclusion: string | null
+  readonly html_url: string | null
+  readonly output: { readonly title: string | null; readonly summary: string | null }
+  readonly check_suite: { readonly id: number } | null
+  readonly app: { readonly id: number; readonly slug?: string; readonly name: string } | null
+}
+
+/** What GitHub lets a required check be (docs: about-status-checks). */
+const GREEN: ReadonlySet<string> = new Set(["success", "neutral", "skipped"])
+const RED: ReadonlySet<string> = new Set(["failure", "timed_out", "startup_failure"])
+
+async function readRuns(request: Request, identity: Identity, ref: Sha): Promise<List<SeenCheck>> {
+  const raw = await all(
+    request,
+    "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+    { ...identity.repository, ref, filter: "latest" },
+    {
+      items: (data: { check_runs: readonly unknown[] }) => data.check_runs,
+      map: (run: RawRun) => (run.app?.slug === identity.appSlug ? null : run),
+    },
+  )
+  // A suite may still show an older attempt under the same name: the newest speaks.
+  const latest = new Map<string, RawRun>()
+  for (const run of [...raw.items].sort((a, b) => a.id - b.id)) {
+    latest.set(`${run.app?.id} ${run.check_suite?.id} ${run.name}`, run)
+  }
+  const items = await Promise.all([...latest.values()].map(run => toCheck(request, identity, run)))
+  return { complete: raw.complete, items }
+}
+
+async function toCheck(request: Request, identity: Identity, run: RawRun): Promise<SeenCheck> {
+  const is = standingOf(run)
+  return {
+    name: run.name,
+    app: {
+      id: run.app?.id ?? null,
+      slug: run.app?.slug ?? "",
+      name: run.app?.name ?? "an unknown App",
+    },
+    is,
+    url: run.html_url,
+    said: is === "red" ? await saidBy(request, identity, run) : [],
+  }
+}
+
+function standingOf({ status, conclusion }: RawRun): SeenCheck["is"] {
+  if (status !== "completed" || conclusion === null) return "running"
+  if (GREEN.has(conclusion)) return "green"
+  return RED.has(conclusion) ? "red" : "stopped"
+}
+
+interface RawAnnotation {
+  readonly path: string
+  readonly start_line: number
+  readonly annotation_level: string | null
+  readonly message: string | null
+}
+
+/** Failures stand last in a log, and so do the annotations that tell of them. */
+const ANNOTATIONS_MAX = 10
+/** The end of a summary, which is where its author says what failed. */
+const SUMMARY_CHARACTERS_MAX = 1_000
+const MESSAGE_CHARACTERS_MAX = 400
+
+async function saidBy(
+  request: Request,
+  { repository }: Identity,
+  { id, conclusion, output }: RawRun,
+): Promise<readonly string[]> {
+  const { data } = await request(
+    "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
+    { ...repository, check_run_id: id, per_page: 100 },
+  )
+  const annotations = (data as readonly RawAnnotation[])
+    .filter(it => it.annotation_level !== "notice")
+    .slice(-ANNOTATIONS_MAX)
+    .map(it => `${it.path}:${it.start_line}: ${it.message ?? ""}`.slice(0, MESSAGE_CHARACTERS_MAX))
+  const summary = (output.summary ?? "").trim().slice(-SUMMARY_CHARACTERS_MAX)
+  return [output.title ?? `It ended with ${conclusion}`, summary, ...annotations].filter(
+    line => line !== "",
+  )
+}
+
+interface RawStatus {
+  readonly context: string
+  readonly state: string
+  readonly description: string | null
+  readonly target_url: string | null
+  readonly creator: { readonly login: string } | null
+}
+
+/** Newest first, so that the first of each context is the one that holds. */
+async function readStatuses(
+  request: Request,
+  { repository }: Identity,
+  ref: Sha,
+): Promise<List<SeenCheck>> {
+  const raw = await all(
+    request,
+    "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
+    { ...repository, ref },
+    { items: asList, map: (status: RawStatus) => status },
+  )
+  const latest = new Map<string, RawStatus>()
+  for (const status of raw.items) {
+    if (!latest.has(status.context)) latest.set(status.context, status)
+  }
+  return { complete: raw.complete, items: [...latest.values()].map(toStatus) }
+}
+
+function toStatus({ context, state, description, target_url, creator }: RawStatus): SeenCheck {
+  const login = creator?.login ?? "nobody"
+  const is = state === "success" ? "green" : state === "pending" ? "running" : "red"
+  return {
+    name: context,
+    app: { id: null, slug: login.replace(/\[bot\]$/, ""), name: login },
+    is,
+    url: target_url,
+    said: is === "red" && description ? [description.slice(0, MESSAGE_CHARACTERS_MAX)] : [],
+  }
+}
+
+interface RawWorkflowRun {
+  readonly name: string | null
+  readonly html_url: string
+  readonly status: string | null
+  readonly conclusion: string | null
+}
+
+/** A run that waits for approval has concluded, with what a person must do. */
+async function readApprovals(
+  request: Request,
+  { repository }: Identity,
+  head: Sha,
+): Promise<SeenCi["approvals"]> {
+  const { items } = await all(
+    request,
+    "GET /repos/{owner}/{repo}/actions/runs",
+    { ...repository, head_sha: head },
+    {
+      items: (data: { workflow_runs: readonly unknown[] }) => data.workflow_runs,
+      map: (run: RawWorkflowRun) => (run.conclusion === "action_required" ? run : null),
+    },
+  )
+  return items.map(({ name, html_url }) => ({ name: name ?? "", url: html_url }))
+}

@@ -1,0 +1,54 @@
+/** Checks of the repository's own CI in a plan: those that it names, and those that the branch requires. */
+import { describe, expect, test } from "vitest"
+import { lintPlan } from "../../../src/core/plan/lint.ts"
+import { defaultPolicy } from "../../../src/core/plan/policy.ts"
+import { withRequired } from "../../../src/core/plan/required.ts"
+import { plan } from "../support/ci.ts"
+import { examplePlan, smallPlan } from "../support/plan.ts"
+
+const policy = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
+const nothing = { standing: null, taken: [] }
+const ids = (draft: ReturnType<typeof plan>) => draft.criteria.map(c => c.id)
+
+test("a check is a criterion, but on a laptop, where the repository's CI never runs", () => {
+  const rules = (hasCi: boolean) =>
+    lintPlan(plan(), { policy, hasCi })
+      .filter(f => f.severity === "fatal")
+      .map(f => `${f.rule} ${f.where}`)
+  expect(rules(true)).toEqual([])
+  expect(rules(false)).toEqual(["check_not_here C2"])
+})
+
+describe("a required check", () => {
+  const ci = { name: "ci", app: 15_368 }
+
+  test("belongs to the last milestone, under an id that nothing ever had", () => {
+    const draft = withRequired(examplePlan(), [ci], { standing: null, taken: ["C9", "F12", "M3"] })
+    expect(ids(draft).at(-1)).toBe("C10")
+    expect(draft.criteria.at(-1)).toMatchObject({ kind: "check", name: "ci", app: 15_368 })
+    expect(draft.milestones.map(ms => ms.criteria)).toEqual([["C5", "C6"], ["C10"]])
+  })
+
+  test("is added to no plan that names it so itself", () => {
+    expect(ids(withRequired(plan({ app: 15_368 }), [ci], nothing))).toEqual(["C1", "C2"])
+    const anyApp = { name: "ci", app: null }
+    expect(ids(withRequired(plan(), [anyApp], nothing))).toEqual(["C1", "C2"])
+  })
+
+  test("by one App is more than a check of that name", () => {
+    expect(ids(withRequired(plan({ app: undefined }), [ci], nothing))).toEqual(["C1", "C2", "C3"])
+  })
+
+  test("of our own is none: it is green only after all others", () => {
+    const own = { name: "missions", app: null }
+    expect(withRequired(smallPlan(), [own], nothing)).toEqual(smallPlan())
+  })
+
+  test("comes too late for a milestone that is proven", () => {
+    const standing = {
+      ...{ plan: smallPlan(), taken: [], begun: [], merged: [] },
+      sealed: ["M1" as const],
+    }
+    expect(withRequired(smallPlan(), [ci], { standing, taken: [] })).toEqual(smallPlan())
+  })
+})

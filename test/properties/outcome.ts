@@ -1,6 +1,10 @@
 /** Every way in which an attempt can end by its own report, by a number. */
 import type { Failure } from "../../src/core/log/attempt.ts"
 import type { AttemptState, Mission } from "../../src/core/log/mission.ts"
+import { owedRevisions } from "../../src/core/people/stage.ts"
+import type { Draft } from "../../src/core/plan/plan.ts"
+import { readPlan } from "../../src/core/plan/plan-text.ts"
+import type { Sha } from "../../src/core/words/id.ts"
 import { usd } from "../../src/core/words/money.ts"
 import type { Instant } from "../../src/core/words/time.ts"
 import { plusMs } from "../../src/core/words/time.ts"
@@ -61,20 +65,33 @@ function good(ending: Ending): Told {
       return planned(ending)
     case "feature":
     case "sync":
-      return { outcome: { type: "delivered", commit: sha(`${attempt.key} delivered`) } }
+      return { outcome: { type: "delivered", commit: builtBy(attempt) } }
     case "milestone":
     case "merge":
       return { outcome: { type: "verdicts", commit: attempt.base }, ...judged(how) }
   }
 }
 
+/** What a person handed in is proven as it is. */
+const builtBy = ({ key, role, base }: AttemptState): Sha =>
+  role === "verifier" ? base : sha(`${key} delivered`)
+
 function planned({ mission, how }: Ending): Told {
+  const brought = broughtTo(mission)
+  if (brought) return { outcome: { type: "plan", plan: brought } }
   if (how < FAILS + 10) return { outcome: { type: "plan", plan: broken } }
   if (how < FAILS + 20 && mission.asked.length < 3) {
     const question = { text: "Lines?", default: "Yes.", because: "It streams." }
     return { outcome: { type: "questions", questions: [question] } }
   }
   return { outcome: { type: "plan", plan: plans[how % plans.length]! } }
+}
+
+/** A person's own plan takes the planner's place. */
+function broughtTo(m: Mission): Draft | null {
+  const said = owedRevisions(m).findLast(r => r.said.name === "plan")?.said
+  const read = said?.name === "plan" ? readPlan(said.yaml) : null
+  return read?.type === "plan" ? read.plan : null
 }
 
 const FINDING = {

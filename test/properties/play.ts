@@ -14,7 +14,7 @@ import {
   type Mission,
   type MissionRef,
 } from "../../src/core/log/mission.ts"
-import type { Observed } from "../../src/core/log/observed.ts"
+import type { HandedIn, Observed } from "../../src/core/log/observed.ts"
 import type { Report } from "../../src/core/log/report.ts"
 import { keyOf, type Thing } from "../../src/core/log/thing.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
@@ -28,6 +28,7 @@ import { whyImpossible } from "../simulation/invariants/facts.ts"
 import { moneyBroken } from "../simulation/invariants/money.ts"
 import { BASE, dana, mira, ned } from "./cast.ts"
 import { endingOf } from "./outcome.ts"
+import { NOWHERE, OF_FORK } from "./words.ts"
 
 /** More looks than this mean that it never rests. */
 const LOOKS_MAX = 40
@@ -47,6 +48,16 @@ export interface Play {
   readonly told: string[]
 }
 
+/** Each feature's own branch holds what a person built of it. */
+const HANDED_IN: ReadonlyMap<string, HandedIn> = new Map<string, HandedIn>([
+  ...Array.from({ length: 99 }, (_, at): [string, HandedIn] => {
+    const feature = `F${at + 1}`
+    return [`mission/412/${feature}`, { type: "found", commit: sha(`${feature} by hand`) }]
+  }),
+  [`#${OF_FORK}`, { type: "of_fork" }],
+  [NOWHERE, { type: "not_found" }],
+])
+
 export function begin(policy: Partial<Policy>): Play {
   const ref: MissionRef = { repository: 7, issue: 412, instance: GITHUB_COM }
   const rights: Play["rights"] = new Map([
@@ -55,9 +66,11 @@ export function begin(policy: Partial<Policy>): Play {
     [ned.id, "read"],
   ])
   const whole = { ...defaultPolicy({ planner: "a", worker: "a", validator: "a" }), ...policy }
+  const seen = show({ sha: BASE, policy: whole }, rights)
+  Object.assign(seen.over, { handedIn: HANDED_IN })
   return {
     mission: initial(ref),
-    seen: show({ sha: BASE, policy: whole }, rights),
+    seen,
     appends: [],
     now: instant(Date.UTC(2026, 10, 22, 12)),
     waits: [],

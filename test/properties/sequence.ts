@@ -16,20 +16,29 @@ export interface Sequence {
   readonly parallel: number
   readonly attempts: number
   readonly approvals: number
+  /** The variant of the approval's words: some allow little. */
+  readonly terms: number
   readonly steps: readonly Step[]
   /** Where the log is cut in two. */
   readonly cut: number
 }
 
+/** The planner has asked. */
+const ASKED = 3
+/** A person has its first feature. */
+const TAKEN = 4
+/** The gates of its first milestone found something broken. */
+const BROKEN = 7
 /** One of its features was left out, and the milestone is proven without it. */
 const SKIPPED = 9
 
 export const aSequence: fc.Arbitrary<Sequence> = fc.record({
-  chapter: fc.constantFrom(0, 1, 2, 5, 6, 8, SKIPPED),
+  chapter: fc.constantFrom(0, 1, 2, ASKED, TAKEN, 5, 6, BROKEN, 8, SKIPPED),
   plan: fc.constantFrom(90, 91, 92),
   parallel: fc.integer({ min: 1, max: 3 }),
   attempts: fc.integer({ min: 1, max: 3 }),
   approvals: fc.constantFrom(1, 1, 1, 2),
+  terms: fc.constantFrom(0, 0, 0, 2),
   steps: fc.array(aStep, { minLength: 1, maxLength: 18, size: "max" }),
   cut: fc.nat(99),
 })
@@ -58,20 +67,34 @@ export function play(sequence: Sequence): Play {
 }
 
 /** The goal, the plan, its approval, and features that are delivered one after the other. */
-function opening({ chapter, plan, approvals }: Sequence): readonly Step[] {
+function opening({ chapter, plan, approvals, terms }: Sequence): readonly Step[] {
   const says = (b: number, a = 1): Step => ({ does: "says", a, b })
   const ends = (b: number): Step => ({ does: "ends", a: 0, b })
   const wait: Step = { does: "waits", a: 1, b: 0 }
-  const approve = Array.from({ length: approvals }, (_, at) => says(APPROVE, at === 0 ? 1 : 3))
+  const approve = Array.from({ length: approvals }, (_, at) =>
+    says(numberOf("approve", terms), at === 0 ? 1 : 3),
+  )
   const built = Array.from({ length: chapter }, () => ends(99))
   if (chapter === 0) return []
+  if (chapter === ASKED) return [says(0), ends(QUESTIONS)]
   if (chapter === 1) return [says(0), ends(plan), wait]
+  if (chapter === TAKEN) return [says(0), ends(plan), wait, ...approve, TAKE]
+  if (chapter === BROKEN) {
+    const features = Array.from({ length: 3 }, () => ends(99))
+    return [says(0), ends(plan), wait, ...approve, ...features, ends(BREAKS)]
+  }
   const skipped = chapter === SKIPPED ? [says(SKIP), wait, wait, wait, wait, wait] : []
   return [says(0), ends(plan), wait, ...approve, ...skipped, ...built.slice(2)]
 }
 
-/** "/mission approve max 60", "/mission skip F2 not now". */
-const [APPROVE, SKIP] = [numberOf("approve", 0), numberOf("skip", 1)]
+/** "/mission skip F2 not now". */
+const SKIP = numberOf("skip", 1)
+/** mira assigns the first feature to ned. */
+const TAKE: Step = { does: "does", a: 2, b: 1 }
+/** How an attempt ends that asks. */
+const QUESTIONS = 45
+/** And one that judges, and finds that C1 fails. */
+const BREAKS = 36
 
 export const storyOf = ({ told }: Play): string =>
   told.map((line, at) => `${String(at + 1).padStart(3)}. ${line}`).join("\n")

@@ -1,13 +1,14 @@
 /** What can happen to a mission from outside, one step at a time, and how it is told to a reader. */
 import fc from "fast-check"
-import type { AttemptState } from "../../src/core/log/mission.ts"
+import type { AttemptState, Mission } from "../../src/core/log/mission.ts"
 import type { Deed } from "../../src/core/log/observed.ts"
 import { keyOf } from "../../src/core/log/thing.ts"
+import type { FeatureId } from "../../src/core/words/id.ts"
 import { MINUTE_MS, plusMs, SECOND_MS } from "../../src/core/words/time.ts"
 import { sha } from "../core/support/sha.ts"
 import { ned, people } from "./cast.ts"
 import { handIn, type Play, pass, rest } from "./play.ts"
-import { wordsFor } from "./words.ts"
+import { openIn, wordsFor } from "./words.ts"
 
 /** `a` and `b` choose among what there is at that moment. */
 export interface Step {
@@ -44,17 +45,17 @@ const moves = {
     const plain = { isBot: false, isPinned: false, marker: null, reactions: [] }
     const isEdited = a % 31 === 0
     play.seen.comments.push({ id, issue: 412, by, body, at: play.now, isEdited, ...plain })
-    return `${by.login} says: ${body}${isEdited ? " (edited by somebody)" : ""}`
+    return `${by.login} says: ${body.split("\n")[0]}${isEdited ? " (edited by somebody)" : ""}`
   },
   /** By hand, on a feature's issue or the mission's own. */
   does(play, a, b) {
     const { mission, seen, now } = play
     const by = people[a % people.length]!
-    const of = pick(["mission", ...mission.features.keys()] as const, b)
+    const of = pick(["mission", ...openIn(mission), ...mission.features.keys()] as const, b)
     const issue =
       of === "mission" ? 412 : mission.things.get(keyOf({ type: "issue", of: of! }))?.number
     if (!issue || !mission.requested) return null
-    const deed = deeds[(a + b) % deeds.length]!
+    const deed = pick(deedsAt(mission, of), a + b)!
     // Now and then the list showed it late.
     const at = a % 3 === 0 ? plusMs(now, -10 * MINUTE_MS) : now
     seen.entries.push({ id: seen.nextId(), issue, by, isBot: a % 11 === 0, at, ...deed })
@@ -87,13 +88,18 @@ const moves = {
   },
 } satisfies Record<string, Move>
 
-const deeds: readonly Deed[] = [
-  { did: "closed", as: "not_planned" },
-  { did: "closed", as: "completed" },
-  { did: "reopened" },
-  { did: "assigned", who: ned },
-  { did: "unassigned", who: ned },
-]
+/** Whoever has a feature is whom somebody takes it from. */
+function deedsAt(m: Mission, of: string | undefined): readonly Deed[] {
+  const who = m.features.get(of as FeatureId)?.taken
+  return [
+    { did: "closed", as: "not_planned" },
+    { did: "closed", as: "completed" },
+    { did: "reopened" },
+    { did: "assigned", who: ned },
+    { did: "unassigned", who: who ?? ned },
+    ...(who ? [{ did: "unassigned", who } as const] : []),
+  ]
+}
 
 const running = ({ mission, seen }: Play): readonly AttemptState[] =>
   [...mission.attempts.values()].filter(
@@ -123,8 +129,8 @@ const weights: Readonly<Record<keyof typeof moves, number>> = {
   ends: 40,
   says: 22,
   waits: 10,
-  does: 6,
-  dies: 3,
+  does: 8,
+  dies: 5,
   stops: 2,
   conflicts: 3,
   pushes: 2,

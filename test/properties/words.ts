@@ -2,11 +2,14 @@
 import type { CommandName } from "../../src/core/log/command.ts"
 import type { Mission } from "../../src/core/log/mission.ts"
 import { commands } from "../../src/core/people/table.ts"
+import { Draft, draftOf, type Plan } from "../../src/core/plan/plan.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../../src/core/words/id.ts"
+import { examplePlan } from "../core/support/plan.ts"
 
 /** Every command, and those more often that change what is to be done. */
 const NAMES = [
   ...commands.map(c => c.name),
-  ...(["retry", "retry", "skip", "skip", "accept", "budget", "approve"] as const),
+  ...(["retry", "retry", "skip", "skip", "accept", "budget", "approve", "done", "go"] as const),
 ]
 
 /** The number that stands for a command; `variant` counts through what may stand behind it. */
@@ -14,24 +17,34 @@ export const numberOf = (name: CommandName, variant: number): number =>
   NAMES.indexOf(name) + variant * NAMES.length
 
 export function wordsFor(m: Mission, n: number): string {
+  const name = m.requested === null ? "start" : NAMES[n % NAMES.length]!
+  const at = Math.floor(n / NAMES.length)
+  const ends = name === "plan" ? plansFor(m) : (endsFor(m, at)[name] ?? [""])
+  const end = ends[at % ends.length]!
+  return `/mission ${name === "start" ? "" : name}${end}`.replace("  ", " ")
+}
+
+type Ends = Readonly<Partial<Record<CommandName, readonly string[]>>>
+
+/** What may stand behind each command. */
+function endsFor(m: Mission, at: number): Ends {
   const plan = m.proposals.at(-1)?.plan
   const ids = {
-    F: [...m.features.keys(), "F1"],
+    // Words about what is done are mostly refused.
+    F: [...openIn(m), ...m.features.keys(), "F1"],
     M: plan?.milestones.map(ms => ms.id) ?? ["M1"],
     C: plan?.criteria.map(c => c.id) ?? ["C1"],
   }
-  const at = Math.floor(n / NAMES.length)
   const one = (of: keyof typeof ids) => ids[of][at % ids[of].length]!
   const finding = [...m.attempts.values()].flatMap(a => a.findings)[0]?.id ?? "find-1"
   const digest = m.proposals[at % 2 === 0 ? 0 : m.proposals.length - 1]?.digest.slice(0, 7) ?? ""
-  const more: Readonly<Record<string, readonly string[]>> = {
+  return {
     start: ["Export JSON"],
     approve: [" max 60", "", " max 3", ` ${digest}`, ` ${digest} strict`, " light max 20"],
-    revise: [" also as CSV"],
-    plan: [" ```yaml\ntitle: x\n```"],
+    revise: [" also as CSV", ` drop ${one("F")}`, " max 40", " strict"],
     explain: ["", ` ${one("F")}`],
     retry: [` ${one("F")}`, ` ${one("M")}`, ` ${one("C")}`],
-    done: [` ${one("F")}`, ` ${one("F")} #421`],
+    done: [` ${one("F")}`, ` ${one("F")} #${OF_FORK}`, ` ${one("F")} ${NOWHERE}`],
     skip: [` ${one("F")} not now`],
     steer: [` ${one("F")} keep it short`],
     use: [" other", ` other for ${one("F")}`],
@@ -39,7 +52,46 @@ export function wordsFor(m: Mission, n: number): string {
     accept: [` ${one("C")} by hand`, ` ${one("M")} by hand`, ` ${finding} by hand`],
     deliver: ["", ` ${one("M")}`],
   }
-  const name = m.requested === null ? "start" : NAMES[n % NAMES.length]!
-  const ends = more[name] ?? [""]
-  return `/mission ${name === "start" ? "" : name}${ends[at % ends.length]}`.replace("  ", " ")
+}
+
+/** Features that something can still be done about; those that a person has stand there once more. */
+export function openIn(m: Mission): readonly FeatureId[] {
+  const open = [...m.features.values()].filter(f => !f.integrated && !f.skipped)
+  return [...open.filter(f => f.taken), ...open].map(f => f.id)
+}
+
+/** What is handed in is found under the feature's own branch, and under neither of these. */
+export const OF_FORK = 421
+export const NOWHERE = "nowhere"
+
+const plansFor = (m: Mission): readonly string[] => [
+  fenced(longer(m.proposals.at(-1)?.plan ?? examplePlan())),
+  fenced({ title: "x" }),
+]
+
+/** YAML holds all of JSON. */
+const fenced = (plan: object): string => `\n\`\`\`yaml\n${JSON.stringify(plan)}\n\`\`\``
+
+/** The plan with another milestone behind its last, so that it fits whatever was built of it. */
+function longer(plan: Draft | Plan): Draft {
+  const draft = "version" in plan ? draftOf(plan) : plan
+  const at = draft.milestones.length
+  const [milestone, feature, criterion]: readonly [MilestoneId, FeatureId, CriterionId] = [
+    `M${90 + at}`,
+    `F${90 + at}`,
+    `C${900 + at}`,
+  ]
+  const text = "The last part works."
+  return Draft.parse({
+    ...draft,
+    criteria: [...draft.criteria, { id: criterion, kind: "command", text, run: "check last" }],
+    milestones: [...draft.milestones, { id: milestone, title: "Last", outcome: text }],
+    features: [
+      ...draft.features,
+      {
+        ...{ id: feature, milestone, title: "Build the last part", fulfils: [criterion] },
+        paths: ["src/last/**"],
+      },
+    ],
+  })
 }

@@ -112,12 +112,16 @@ function ofApproval(m: Mission, { digest, max }: Of<"plan.approved">): Broken {
   return ["S3", `$${max.usd} was approved, the policy allows $${most}`]
 }
 
+/** Raising a ceiling, or giving up what it stands in the way of. */
+const LIFTS_CEILING: readonly (string | null)[] = ["budget", "deliver"]
+
 /** Each hold is lifted in its own way: going on is no wish to pay more. */
 function ofRelease(m: Mission, { hold }: Of<"mission.released">): Broken {
   const { answer } = [...m.answered.values()].at(-1) ?? {}
   const said = answer?.type === "accepted" ? answer.said.name : null
   if (!m.holds.has(hold)) return ["S11", `${hold} was lifted and did not hold`]
-  if (hold === "ceiling" && said !== "budget") return ["S11", `a ceiling was lifted by ${said}`]
+  if (hold === "ceiling" && !LIFTS_CEILING.includes(said))
+    return ["S11", `a ceiling was lifted by ${said}`]
   // A kill switch is compared with the switch itself, which a person may have set back meanwhile.
   const isTheirs = hold === "person" || hold === "infra" || hold === "kill_switch"
   return said === "resume" && !isTheirs ? ["S11", `${hold} was lifted by resume`] : null

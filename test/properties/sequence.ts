@@ -31,9 +31,11 @@ const TAKEN = 4
 const BROKEN = 7
 /** One of its features was left out, and the milestone is proven without it. */
 const SKIPPED = 9
+/** A second version of the plan stands beside the first. */
+const REVISED = 10
 
 export const aSequence: fc.Arbitrary<Sequence> = fc.record({
-  chapter: fc.constantFrom(0, 1, 2, ASKED, TAKEN, 5, 6, BROKEN, 8, SKIPPED),
+  chapter: fc.constantFrom(0, 1, 2, ASKED, TAKEN, 5, 6, BROKEN, 8, SKIPPED, REVISED),
   plan: fc.constantFrom(90, 91, 92),
   parallel: fc.integer({ min: 1, max: 3 }),
   attempts: fc.integer({ min: 1, max: 3 }),
@@ -78,6 +80,7 @@ function opening({ chapter, plan, approvals, terms }: Sequence): readonly Step[]
   if (chapter === 0) return []
   if (chapter === ASKED) return [says(0), ends(QUESTIONS)]
   if (chapter === 1) return [says(0), ends(plan), wait]
+  if (chapter === REVISED) return [says(0), ends(plan), wait, says(REVISE), wait]
   if (chapter === TAKEN) return [says(0), ends(plan), wait, ...approve, TAKE]
   if (chapter === BROKEN) {
     const features = Array.from({ length: 3 }, () => ends(99))
@@ -87,6 +90,8 @@ function opening({ chapter, plan, approvals, terms }: Sequence): readonly Step[]
   return [says(0), ends(plan), wait, ...approve, ...skipped, ...built.slice(2)]
 }
 
+/** "/mission revise max 40", which needs no planner. */
+const REVISE = numberOf("revise", 2)
 /** "/mission skip F2 not now". */
 const SKIP = numberOf("skip", 1)
 /** mira assigns the first feature to ned. */

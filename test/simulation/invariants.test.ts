@@ -1,9 +1,15 @@
 /** Each invariant is able to fail: a log that breaks it is told apart from one that does not. */
 import { expect, test } from "vitest"
+import type { Looked } from "../../src/controller.ts"
 import type { Event } from "../../src/core/log/event.ts"
+import { instant } from "../../src/core/words/time.ts"
+import { encode } from "../../src/github/marker.ts"
 import { createMemoryObjects } from "../../src/local/github/objects/memory.ts"
 import { checkAppend } from "./invariants/append.ts"
+import { checkTold } from "./invariants/end.ts"
+import { checkLook, createLookNotes } from "./invariants/look.ts"
 import { checkSpending } from "./invariants/spend.ts"
+import { witnessed } from "./witness.ts"
 import { put, type Violation, type Watched, type World, watch } from "./world.ts"
 
 const ISSUE = 1
@@ -18,6 +24,8 @@ function small() {
     hub: { objects: createMemoryObjects() },
     options: { isBeyond: false },
     time: { now: () => 0 },
+    trace: { line: () => {} },
+    missions: new Map(),
     off: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
     rights: new Map([["ada", [{ at, level: "admin" }]]]),
     violations,
@@ -39,7 +47,12 @@ function small() {
 }
 
 /** What ada wrote, by the comment's id. */
-const SAID = { 2: "/mission approve", 3: "/mission resume", 4: "/mission budget 20" }
+const SAID = {
+  6: "/mission approve ddddddd",
+  2: "/mission approve",
+  3: "/mission resume",
+  4: "/mission budget 20",
+}
 
 const accepted = (id: number, said: object, by: object = {}) => ({
   type: "command.accepted",
@@ -49,6 +62,13 @@ const accepted = (id: number, said: object, by: object = {}) => ({
   said,
   ...by,
 })
+/** By hand, so many minutes after the first. */
+const deed = (id: number, said: object, minutes: number) =>
+  accepted(id, said, {
+    command: `timeline:${id}`,
+    written: `2026-01-01T00:${String(minutes).padStart(2, "0")}:00.000Z`,
+  })
+const reopened = deed(9, { name: "reopen", of: "F1" }, 5)
 const cap = (usd: number) => ({ usd, tokens: null, minutes: 60 })
 const policy = {
   budgets: { attempts: 2 },
@@ -93,6 +113,9 @@ const approved = {
   max: cap(9),
 }
 const approve = accepted(2, { name: "approve", digest: null, care: null, max: null })
+/** The newer plan is approved by a word for the older. */
+const stale = accepted(6, { ...approve.said, digest: "ddddddd" })
+const anew = { ...approved, digest: digest("e") }
 const resume = accepted(3, { name: "resume" })
 const work = (key: string) =>
   attempt(key, {
@@ -132,6 +155,7 @@ test.each<[string, readonly object[], object]>([
   ["S4", started, { ...worker, plan: { version: 1, digest: digest("e") } }],
   ["S4", [requested, proposed, approve], { ...approved, digest: digest("e") }],
   ["S4", [requested, proposed], approved],
+  ["S4", [requested, proposed, { ...proposed, digest: digest("e") }, stale], anew],
   ["S5", [requested], { type: "thing.bound", thing: control, id: 5, number: null }],
   ["S6", [...running, integrated], integrated],
   ["S7", proven, integrated],
@@ -151,6 +175,7 @@ test.each<[string, readonly object[], object]>([
   ["S16", started, work("F2.1")],
   ["S16", running, work("F3.1")],
   ["S16", running, work("F1.2")],
+  ["S17", [...running, deed(8, { name: "close", of: "F1", as: "not_planned" }, 10)], reopened],
   ["D4", running, { type: "mission.delivered", commit: sha("c") }],
   ["D4", running, verdicts("F1.1")],
   ["D4", running, sealed],
@@ -204,4 +229,75 @@ test("D2 sees a good report that was taken for lost", () => {
   bad.watched.reported.add(10)
   lose(bad.watched, bad.append)
   expect(bad.violations.map(v => v.invariant)).toEqual(["D2"])
+})
+
+test("S10 sees more told as proven than is", () => {
+  const { world, watched, violations, append } = small()
+  put(watched.made, "comment mission_control", { id: 5, at: 0 })
+  append([...running, { type: "thing.bound", thing: control, id: 5, number: null }])
+  const says = (body: string) => {
+    const model = { state: { comments: { 5: { body } } } }
+    Object.assign(world.hub, { model })
+    checkTold(world, watched)
+  }
+  says("**0 of 1 criteria proven**")
+  expect(violations).toEqual([])
+  says("**1 of 1 criteria proven**")
+  expect(violations.map(v => v.invariant)).toEqual(["S10"])
+})
+
+test("S13 sees a command of somebody who had lost the right before the look began", () => {
+  const asBob = (now: number) => {
+    const { world, violations, append } = small()
+    const rights = [
+      { at: instant(Date.parse(at)), level: "write" },
+      { at: instant(Date.parse(at) + 60_000), level: "read" },
+    ] as const
+    world.rights.set("bob", [...rights])
+    Object.assign(world.time, { now: () => now })
+    const bob = { by: { id: 2, login: "bob" }, permission: "write", command: "timeline:9" }
+    append([requested, accepted(9, { name: "reopen", of: "F1" }, bob)])
+    return violations.map(v => v.invariant)
+  }
+  expect(asBob(2 * 60_000)).toEqual([])
+  expect(asBob(20 * 60_000)).toEqual(["S13"])
+})
+
+test("D1 sees a second object of one key", () => {
+  const { world, watched, violations } = small()
+  world.missions.set(ISSUE, watched)
+  let id = 0
+  const apply = () => ({ answer: { status: 201, data: { id: ++id }, headers: {} }, deliveries: [] })
+  Object.assign(world.hub, { model: { apply } })
+  const call = { operation: "issues/create-comment", path: {}, query: {}, body: marked() }
+  const bot = { type: "installation" } as never
+  witnessed(world, "o1").apply(call, bot, 0)
+  expect(violations).toEqual([])
+  witnessed(world, "o2").apply(call, bot, 0)
+  expect(violations.map(v => v.invariant)).toEqual(["D1"])
+})
+
+test("D3 sees what was made and answered, and not bound in the same look", () => {
+  const { world, watched, violations, append } = small()
+  put(watched.made, "comment mission_control", { id: 5, at: 0 })
+  const notes = createLookNotes()
+  const looked = { before: watched.mission, sent: [] } as unknown as Looked
+  notes.answered("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", marked(), {
+    status: 201,
+    headers: {},
+    data: { id: 5 },
+  })
+  checkLook(world, watched, { looked, notes })
+  expect(violations.map(v => v.invariant)).toEqual(["D3"])
+  append([requested, { type: "thing.bound", thing: control, id: 5, number: null }])
+  checkLook(world, watched, { looked, notes })
+  expect(violations).toHaveLength(1)
+})
+
+const marked = () => ({
+  body: encode({
+    mission: ISSUE,
+    thing: "comment mission_control" as never,
+    digest: digest("d") as never,
+  }),
 })

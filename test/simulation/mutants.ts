@@ -192,4 +192,15 @@ export const mutants: readonly Mutant[] = [
     find: "if (!gesture || isOvertaken(m, gesture, entry.at)) return []",
     replace: "if (!gesture) return []",
   }),
+  inCore("stale-digest", "S4", "an approval of an older plan counts for the newest", {
+    file: "src/core/people/decide/approve.ts",
+    find: 'return { reason: "digest_stale", saw, version: older.plan.version, newest: version }',
+    replace: "return null",
+  }),
+  inCore("closed-blocker", "S16", "a dependency counts as done once somebody closed its issue", {
+    file: "src/core/work/schedule.ts",
+    find: ".filter(on => !isDone(m.features.get(on)))",
+    replace:
+      '.filter(on => !isDone(m.features.get(on)) && ![...m.answered.values()].some(({ answer }) => answer.type === "refused" && answer.refusal.reason === "closed_too_soon" && answer.refusal.of === on))',
+  }),
 ]

@@ -35,7 +35,7 @@ export async function checkEnd(world: World, network: Network): Promise<void> {
 }
 
 /** What people read on Mission Control is what was proven, and nothing that a person's word stands for. */
-function checkTold(world: World, { mission, ref }: Watched): void {
+export function checkTold(world: World, { mission, ref }: Watched): void {
   const bound = mission.things.get(keyOf({ type: "comment", of: "mission_control" }))
   const text = bound && world.hub.model.state.comments[bound.id]?.body
   const told = /\*\*(\d+) of \d+ criteria proven/.exec(text ?? "")?.[1]

@@ -107,6 +107,9 @@ function ofApproval(m: Mission, { digest, max }: Of<"plan.approved">): Broken {
   if (people < newest.policy.approvals) {
     return ["S4", `${people} approved it, ${newest.policy.approvals} must`]
   }
+  const said = approvals.at(-1)?.answer
+  const named = said?.type === "accepted" && said.said.name === "approve" ? said.said.digest : null
+  if (named && !digest.startsWith(named)) return ["S4", `${named} was named and ${digest} approved`]
   const most = newest.policy.ceilings.mission.usd
   if (most === null || (max.usd !== null && max.usd <= most)) return null
   return ["S3", `$${max.usd} was approved, the policy allows $${most}`]

@@ -1,150 +1,52 @@
 /** Each invariant is able to fail: a log that breaks it is told apart from one that does not. */
 import { expect, test } from "vitest"
 import type { Looked } from "../../src/controller.ts"
-import type { Event } from "../../src/core/log/event.ts"
 import { instant } from "../../src/core/words/time.ts"
 import { encode } from "../../src/github/marker.ts"
-import { createMemoryObjects } from "../../src/local/github/objects/memory.ts"
-import { checkAppend } from "./invariants/append.ts"
 import { checkTold } from "./invariants/end.ts"
 import { checkLook, createLookNotes } from "./invariants/look.ts"
 import { checkSpending } from "./invariants/spend.ts"
-import { witnessed } from "./witness.ts"
-import { put, type Violation, type Watched, type World, watch } from "./world.ts"
-
-const ISSUE = 1
-const at = "2026-01-01T00:00:00.000Z"
-const ada = { id: 1, login: "ada" }
-const digest = (letter: string) => letter.repeat(64)
-const sha = (letter: string) => letter.repeat(40)
-
-function small() {
-  const violations: Violation[] = []
-  const world = {
-    hub: { objects: createMemoryObjects() },
-    options: { isBeyond: false },
-    time: { now: () => 0 },
-    trace: { line: () => {} },
-    missions: new Map(),
-    off: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
-    rights: new Map([["ada", [{ at, level: "admin" }]]]),
-    violations,
-    fail: (invariant: string, mission: number, text: string) =>
-      violations.push({ invariant, mission, at: 0, text }),
-  } as unknown as World
-  const watched = watch(1, ISSUE)
-  for (const [id, wrote] of Object.entries(SAID)) {
-    const said = { id: Number(id), by: "ada", on: "mission", wrote, body: wrote } as const
-    watched.said.set(said.id, { ...said, isEdited: false, isHeard: true })
-  }
-  let count = 0
-  const append = (events: readonly unknown[], when = at) => {
-    count += 1
-    const id = `o1.${count}`
-    checkAppend(world, watched, { id, at: when, writer: "o1", events: events as Event[] } as never)
-  }
-  return { world, watched, violations, append }
-}
-
-/** What ada wrote, by the comment's id. */
-const SAID = {
-  6: "/mission approve ddddddd",
-  2: "/mission approve",
-  3: "/mission resume",
-  4: "/mission budget 20",
-}
-
-const accepted = (id: number, said: object, by: object = {}) => ({
-  type: "command.accepted",
-  command: `comment:${id}`,
-  by: ada,
-  permission: "admin",
-  said,
-  ...by,
-})
-/** By hand, so many minutes after the first. */
-const deed = (id: number, said: object, minutes: number) =>
-  accepted(id, said, {
-    command: `timeline:${id}`,
-    written: `2026-01-01T00:${String(minutes).padStart(2, "0")}:00.000Z`,
-  })
-const reopened = deed(9, { name: "reopen", of: "F1" }, 5)
-const cap = (usd: number) => ({ usd, tokens: null, minutes: 60 })
-const policy = {
-  budgets: { attempts: 2 },
-  approvals: 1,
-  ceilings: { mission: { usd: 20 } },
-}
-const requested = {
-  type: "mission.requested",
-  goal: "x",
-  by: ada,
-  command: "comment:1",
-  repository: 1,
-  grant: { permission: "admin", policy, base: sha("a"), max: cap(5) },
-}
-const attempt = (key: string, more: object = {}) => ({
-  type: "attempt.scheduled",
-  key,
-  subject: { type: "plan" },
-  role: "planner",
-  plan: { version: 0, digest: null },
-  base: sha("a"),
-  brief: digest("b"),
-  cap: cap(2),
-  resumes: null,
-  ...more,
-})
-const feature = (id: string, dependsOn: readonly string[] = []) => ({
-  ...{ id, milestone: "M1", fulfils: ["C1"], paths: [`src/${id}`, "docs"], dependsOn },
-})
-const plan = {
-  version: 1,
-  criteria: [{ id: "C1" }],
-  features: [feature("F1"), feature("F2", ["F1"]), feature("F3")],
-  milestones: [{ id: "M1", criteria: [] }],
-}
-const proposed = { type: "plan.proposed", plan, policy, base: sha("a"), digest: digest("d") }
-const approved = {
-  type: "plan.approved",
-  version: 1,
-  digest: digest("d"),
-  care: "light",
-  max: cap(9),
-}
-const approve = accepted(2, { name: "approve", digest: null, care: null, max: null })
-/** The newer plan is approved by a word for the older. */
-const stale = accepted(6, { ...approve.said, digest: "ddddddd" })
-const anew = { ...approved, digest: digest("e") }
-const resume = accepted(3, { name: "resume" })
-const work = (key: string) =>
-  attempt(key, {
-    subject: { type: "feature", feature: key.slice(0, 2) },
-    plan: { version: 1, digest: digest("d") },
-  })
-const worker = work("F1.1")
-const integrated = { type: "feature.integrated", feature: "F1", attempt: "F1.1", commit: sha("c") }
-const sealed = { type: "milestone.sealed", milestone: "M1", commit: sha("c") }
-const control = { type: "comment", of: "mission_control" }
-const refused = { type: "command.refused", command: "comment:7", by: ada, refusal: {} }
-const held = (hold: string) => ({ type: "mission.held", hold, why: "so" })
-const released = (hold: string) => ({ type: "mission.released", hold })
-const opened = { type: "validation.opened", milestone: "M1", round: 1, commit: sha("c") }
-const closed = { type: "validation.closed", milestone: "M1", round: 1, failed: [] }
-const skipped = (id: string) => ({ type: "feature.skipped", feature: id, by: ada, reason: "x" })
-const fixed = { type: "fix.added", feature: "F4", root: "F1", milestone: "M1", criteria: [] }
-const started = [requested, proposed, approve, approved]
-const running = [...started, worker]
-const proven = [...running, ...["F1", "F2", "F3"].map(skipped), opened, closed, sealed]
-const ended = (failure: object, attempt = "plan.1") => ({
-  type: "attempt.ended",
+import {
+  accepted,
+  ada,
+  anew,
+  approve,
+  approved,
+  at,
   attempt,
-  outcome: { type: "failed", failure },
-  usage: { usd: null, wallMs: 0 },
-})
-
-const crash = { kind: "agent_failed", how: "crashed" }
-const cancelled = { type: "attempt.cancelled", attempt: "F1.1", why: "x" }
+  cancelled,
+  cap,
+  control,
+  crash,
+  deed,
+  digest,
+  ended,
+  fixed,
+  held,
+  ISSUE,
+  integrated,
+  opened,
+  plan,
+  proposed,
+  proven,
+  refused,
+  released,
+  reopened,
+  requested,
+  resume,
+  running,
+  sealed,
+  sha,
+  skipped,
+  small,
+  stale,
+  started,
+  verdicts,
+  work,
+  worker,
+} from "./small.ts"
+import { witnessed } from "./witness.ts"
+import { put, type Watched } from "./world.ts"
 
 test.each<[string, readonly object[], object]>([
   ["S2", [requested, attempt("plan.1")], attempt("plan.1")],
@@ -187,17 +89,6 @@ test.each<[string, readonly object[], object]>([
   append([event])
   expect(violations.map(v => v.invariant)).toContain(invariant)
 })
-
-function verdicts(key: string) {
-  const verdict = { criterion: "C1", is: "pass", commit: sha("c"), tree: sha("d") }
-  return {
-    type: "verdicts.recorded",
-    attempt: key,
-    verdicts: [verdict],
-    findings: [],
-    checks: [],
-  }
-}
 
 test("S1 sees time that goes back", () => {
   const { violations, append } = small()

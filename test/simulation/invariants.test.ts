@@ -26,7 +26,6 @@ import {
   ISSUE,
   integrated,
   opened,
-  plan,
   proposed,
   proven,
   refused,

@@ -90,7 +90,7 @@ export const attempt = (key: string, more: object = {}) => ({
 const feature = (id: string, dependsOn: readonly string[] = []) => ({
   ...{ id, milestone: "M1", fulfils: ["C1"], paths: [`src/${id}`, "docs"], dependsOn },
 })
-export const plan = {
+const plan = {
   version: 1,
   criteria: [{ id: "C1" }],
   features: [feature("F1"), feature("F2", ["F1"]), feature("F3")],

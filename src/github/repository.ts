@@ -87,56 +87,44 @@ const ASKED_SINCE_MS = 3 * DAY_MS
 const askedSince = (nowMs: number) =>
   instant(Math.floor(nowMs / HOUR_MS) * HOUR_MS - ASKED_SINCE_MS)
 
-interface RawIssue {
-  readonly number: number
+/** What a comment and an issue have in common: words, and who wrote them. */
+interface RawWords {
   readonly body: string | null
   readonly user: { readonly type: string } | null
   readonly created_at: string
-  readonly pull_request?: unknown
 }
 
 /** New issues whose first words ask for a mission. */
-async function readOpened(
-  request: Request,
-  { repository }: Identity,
-  nowMs: number,
-): Promise<readonly number[]> {
-  const since = askedSince(nowMs)
-  const { items } = await all(
-    request,
-    "GET /repos/{owner}/{repo}/issues",
-    { ...repository, since, sort: "created", direction: "desc" },
-    {
-      items: asList,
-      map: ({ number, body, user, pull_request }: RawIssue) =>
-        user?.type === "User" && !pull_request && isRequest(body) ? number : null,
-      isPast: ({ created_at }: RawIssue) => instant(Date.parse(created_at)) < since,
-    },
-  )
-  return items
-}
-
-interface RawComment {
-  readonly body: string | null
-  readonly issue_url: string
-  readonly user: { readonly type: string } | null
-}
+const readOpened = (request: Request, identity: Identity, nowMs: number) =>
+  readRequests(request, identity, nowMs, {
+    route: "GET /repos/{owner}/{repo}/issues",
+    issueOf: ({ number, pull_request }: { number: number; pull_request?: unknown }) =>
+      pull_request ? null : number,
+  })
 
 /** Issues on which somebody asked for something lately: a first request has no log yet. */
-async function readAsked(
+const readAsked = (request: Request, identity: Identity, nowMs: number) =>
+  readRequests(request, identity, nowMs, {
+    route: "GET /repos/{owner}/{repo}/issues/comments",
+    issueOf: ({ issue_url }: { issue_url: string }) => Number(issue_url.split("/").at(-1)),
+  })
+
+async function readRequests<T>(
   request: Request,
   { repository }: Identity,
   nowMs: number,
+  { route, issueOf }: { readonly route: string; readonly issueOf: (raw: T) => number | null },
 ): Promise<readonly number[]> {
   const since = askedSince(nowMs)
   const { items } = await all(
     request,
-    "GET /repos/{owner}/{repo}/issues/comments",
+    route,
     { ...repository, since, sort: "created", direction: "desc" },
     {
       items: asList,
-      map: ({ body, issue_url, user }: RawComment) =>
-        user?.type === "User" && isRequest(body) ? Number(issue_url.split("/").at(-1)) : null,
+      map: (raw: RawWords & T) =>
+        raw.user?.type === "User" && isRequest(raw.body) ? issueOf(raw) : null,
+      isPast: ({ created_at }: RawWords) => instant(Date.parse(created_at)) < since,
     },
   )
   return items

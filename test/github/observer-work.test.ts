@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest"
 import type { Mission } from "../../src/core/log/mission.ts"
 import type { Sha } from "../../src/core/words/id.ts"
 import { instant } from "../../src/core/words/time.ts"
-import { readBranch } from "../../src/github/observe/branch.ts"
+import { readBranch, readMissing } from "../../src/github/observe/branch.ts"
 import { readReports, readRuns } from "../../src/github/observe/run.ts"
 import { key } from "../core/render/facts.ts"
 import { missionAt } from "../core/render/fixtures.ts"
+import { sha } from "../core/support/sha.ts"
 import { START } from "../local/github/http/seeded.ts"
 import { identity, openPlace, type Place, runDeliver, WORKFLOW } from "./support/place.ts"
 
@@ -166,6 +167,19 @@ describe("the branch", () => {
         { commit: two, merge: second, onto: first },
       ],
     })
+  })
+
+  test("that lacks a commit which moves a workflow file away says which file", async () => {
+    const { main, read } = await branched()
+    const file = { filename: "ci.yml", previous_filename: ".github/workflows/ci.yml" }
+    const request = async () => ({
+      ...{ status: 200, headers: {}, data: { status: "diverged", files: [file] } },
+    })
+    const branch = { ...(await read(null)), head: sha("ours") }
+    const missing = await readMissing(request, identity, missionAt("approved"), {
+      ...{ base: main, branch },
+    })
+    expect(missing).toEqual({ commit: main, workflows: [".github/workflows/ci.yml"] })
   })
 
   test("that a lagging read shows older is behind; one that was rewritten has diverged", async () => {

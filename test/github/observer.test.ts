@@ -2,13 +2,15 @@
 import { describe, expect, test } from "vitest"
 import { initial } from "../../src/core/log/fold.ts"
 import { GITHUB_COM, type Mission } from "../../src/core/log/mission.ts"
+import { keyOf } from "../../src/core/log/thing.ts"
 import { instant } from "../../src/core/words/time.ts"
 import { encode } from "../../src/github/marker.ts"
-import { readComments, readPermissions } from "../../src/github/observe/comment.ts"
+import { readComments, readDeleted, readPermissions } from "../../src/github/observe/comment.ts"
 import { readIssues } from "../../src/github/observe/issue.ts"
 import { all, asList } from "../../src/github/observe/list.ts"
 import { createObserver } from "../../src/github/observer.ts"
 import { createPolicyReader } from "../../src/github/policy.ts"
+import type { Request } from "../../src/github/request.ts"
 import { policy } from "../core/render/facts.ts"
 import { missionAt } from "../core/render/fixtures.ts"
 import { START } from "../local/github/http/seeded.ts"
@@ -49,6 +51,22 @@ describe("lists", () => {
       { items: asList, map: (n: number) => n },
     )
     expect([read.complete, read.items.length, pages.length]).toEqual([false, 2_000, 20])
+  })
+
+  test("that grow at their front while they are read hold each item once", async () => {
+    const items = (from: number) => Array.from({ length: 100 }, (_, n) => ({ id: from - n }))
+    // One that came in between pushed the last of the first page onto the second.
+    const pages = [items(200), [...items(101).slice(0, 50)]]
+    const read = await all(
+      async (_route, parameters) => {
+        return { status: 200, headers: {}, data: pages[Number(parameters?.["page"]) - 1] }
+      },
+      "GET /x",
+      {},
+      { items: asList, map: ({ id }: { readonly id: number }) => id },
+    )
+    expect(read.items).toHaveLength(149)
+    expect(new Set(read.items).size).toBe(149)
   })
 
   test("that fail on the way fail as a whole", async () => {
@@ -104,6 +122,25 @@ describe("comments", () => {
     expect(place.asked.filter(it => it.includes("graphql"))).toHaveLength(1)
   })
 
+  test("that many people changed are asked for by the hundred", async () => {
+    const place = openPlace()
+    await place.person.issues.create({ ...here, title: "Goal" })
+    const ids: number[] = []
+    for (let n = 1; n <= 101; n++) {
+      const { data } = await place.person.issues.createComment({
+        ...{ ...here, issue_number: 1, body: `Comment ${n}` },
+      })
+      ids.push(data.id)
+    }
+    place.pass(60_000)
+    for (const comment_id of ids) {
+      await place.person.issues.updateComment({ ...here, comment_id, body: "/mission" })
+    }
+    const { items } = await read(place)
+    expect(items.filter(c => c.isEdited)).toHaveLength(101)
+    expect(place.asked.filter(it => it.includes("graphql"))).toHaveLength(2)
+  })
+
   test("show whether they are pinned and which of our reactions stand", async () => {
     const { place, ours, theirs } = await marked()
     await place.request("PUT /repos/{owner}/{repo}/issues/comments/{comment_id}/pin", {
@@ -120,6 +157,47 @@ describe("comments", () => {
       [true, []],
       [false, ["rocket"]],
     ])
+  })
+})
+
+describe("in a repository of more comments than are read", () => {
+  const THREAD = 7
+  const ALL = 2_500
+  /** Of the mission's own issue there is none; the newest of all stands on a feature's issue. */
+  const request: Request = async (route, parameters = {}) => {
+    if (route.endsWith("/{comment_id}"))
+      throw Object.assign(new Error("Not Found"), { status: 404 })
+    if (!route.endsWith("/issues/comments")) return { status: 200, headers: {}, data: [] }
+    const { direction, ...turned } = parameters
+    const [page, size] = [Number(turned["page"]), Number(turned["per_page"])]
+    const numbers = Array.from({ length: ALL }, (_, n) => n + 1)
+    const sorted = direction === "desc" ? numbers.reverse() : numbers
+    const data = sorted.slice((page - 1) * size, page * size).map(id => ({
+      ...{ id, node_id: `C${id}`, body: `Comment ${id}`, user: null },
+      ...{ created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" },
+      issue_url: `https://api.github.com/repos/ada/engine/issues/${THREAD}`,
+    }))
+    return { status: 200, headers: {}, data }
+  }
+  const issue = { type: "issue", of: "F1" } as const
+  const control = { type: "comment", of: "mission_control" } as const
+  const m: Mission = {
+    ...aMission(),
+    things: new Map([
+      [keyOf(issue), { thing: issue, id: 70, number: THREAD }],
+      [keyOf(control), { thing: control, id: 9_000, number: null }],
+    ] as const),
+  }
+
+  test("the newest are read, oldest of them first", async () => {
+    const { complete, items } = await readComments(request, identity, m)
+    expect(complete).toBe(false)
+    expect([items[0]?.id, items.at(-1)?.id]).toEqual([501, ALL])
+  })
+
+  test("a deleted Mission Control is missed all the same", async () => {
+    const comments = await readComments(request, identity, m)
+    expect(await readDeleted(request, identity, m, comments)).toEqual([9_000])
   })
 })
 

@@ -201,7 +201,7 @@ function bindings(m: Mission, seen: Seen): readonly Event[] {
         seen.issues.push({
           ...{ id, number: id, title: "", body: "", by: mira, state: "open", milestone: null },
           ...{ labels: [], marker, subIssueOf: m.ref.issue, blockedBy: 0, assignees: [] },
-          isClosedByBot: false,
+          closedBy: null,
         })
       }
       return { type: "thing.bound", thing, id, number: id }

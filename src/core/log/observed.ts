@@ -66,7 +66,8 @@ export interface SeenIssue {
   readonly body: string
   readonly by: Person
   readonly state: "open" | "completed" | "not_planned"
-  readonly isClosedByBot: boolean
+  /** Who closed it; an app that acted with a person's token shows in the history alone. */
+  readonly closedBy: (Person & { readonly isBot: boolean }) | null
   /** People, in GitHub's order. */
   readonly assignees: readonly Person[]
   readonly milestone: number | null

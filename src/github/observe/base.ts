@@ -6,6 +6,7 @@ import { statusOf } from "../errors.ts"
 import type { ReadPolicy } from "../policy.ts"
 import type { Identity, Request } from "../request.ts"
 import { readRequired } from "./ci.ts"
+import { readHead } from "./head.ts"
 
 interface Asked {
   readonly branch: string
@@ -21,7 +22,7 @@ export async function readBase(
   identity: Identity,
   { branch, start, readPolicy, isPlanning }: Asked,
 ): Promise<Observed["base"]> {
-  const sha = await readHead(request, identity, branch)
+  const sha = await readHead(request, identity.repository, branch)
   if (sha === null) return null
   const effective = await readPolicy(sha)
   const isLacking = start !== null && !(await contains(request, identity, { head: sha, start }))
@@ -29,20 +30,6 @@ export async function readBase(
   const forbids = forbiddenBy(effective)
   const { policy } = effective
   return { sha, policy, forbids, ...requires, ...(isLacking && { lacks: start }) }
-}
-
-async function readHead(request: Request, identity: Identity, branch: string): Promise<Sha | null> {
-  try {
-    const { data } = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-      ...identity.repository,
-      ref: `heads/${branch}`,
-    })
-    return data.object.sha
-  } catch (error) {
-    // An empty repository has no commit to start from.
-    if (statusOf(error) === 404 || statusOf(error) === 409) return null
-    throw error
-  }
 }
 
 async function contains(

@@ -5,9 +5,9 @@ import { answersByCheck } from "../../core/render/check-run/answered.ts"
 import type { Sha } from "../../core/words/id.ts"
 import { approvedProposal, branchOf, integrationBranchOf, isEnded } from "../../core/work/phase.ts"
 import { lastSynced } from "../../core/work/sync.ts"
-import { statusOf } from "../errors.ts"
 import { decode, parse } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
+import { readHead } from "./head.ts"
 import { all, asList } from "./list.ts"
 
 const none = (name: string): SeenBranch => ({
@@ -54,24 +54,13 @@ async function readSame(
   return data.tree.sha === last.commit.tree.sha ? { commit: head, onto: onto.sha } : null
 }
 
-async function readHead(
-  request: Request,
-  repository: Identity["repository"],
-  branch: string,
-): Promise<Sha | null> {
-  try {
-    const { data } = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-      ...repository,
-      ref: `heads/${branch}`,
-    })
-    return data.object.sha
-  } catch (error) {
-    if (statusOf(error) === 404) return null
-    throw error
-  }
-}
-
 const WORKFLOWS = ".github/workflows/"
+
+interface RawFile {
+  readonly filename: string
+  /** Of one that was renamed. */
+  readonly previous_filename?: string
+}
 
 /** null: the default branch has nothing that ours has not, or nobody asks yet. */
 export async function readMissing(
@@ -89,9 +78,10 @@ export async function readMissing(
     per_page: 1,
   })
   if (data.status === "behind" || data.status === "identical") return null
-  const files: readonly { readonly filename: string }[] = data.files ?? []
-  const workflows = files.map(file => file.filename).filter(path => path.startsWith(WORKFLOWS))
-  return { commit: base, workflows }
+  const files: readonly RawFile[] = data.files ?? []
+  const paths = files.flatMap(({ filename, previous_filename }) => [filename, previous_filename])
+  const workflows = paths.filter(path => path?.startsWith(WORKFLOWS))
+  return { commit: base, workflows: workflows.filter(path => path !== undefined) }
 }
 
 interface RawCommit {

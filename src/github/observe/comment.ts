@@ -7,7 +7,9 @@ import { instant } from "../../core/words/time.ts"
 import { statusOf } from "../errors.ts"
 import { decode } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
+import { isByBot, type RawUser } from "./author.ts"
 import { all, asList } from "./list.ts"
+import { numbersOf } from "./numbers.ts"
 import { steadyWindowOf } from "./window.ts"
 
 interface RawComment {
@@ -17,7 +19,7 @@ interface RawComment {
   readonly created_at: string
   readonly updated_at: string
   readonly issue_url: string
-  readonly user: { readonly id: number; readonly login: string; readonly type: string } | null
+  readonly user: RawUser | null
   readonly performed_via_github_app?: { readonly slug?: string } | null
   readonly pin?: unknown
   readonly reactions?: Readonly<Record<string, number>>
@@ -25,14 +27,20 @@ interface RawComment {
 
 const REACTIONS = ["eyes", "rocket", "confused"] as const
 
+export interface SeenComments extends List<SeenComment> {
+  /** Of the mission's own issue nothing is missing, whatever is of the others. */
+  readonly isOwnComplete: boolean
+}
+
 /** All of the mission's own issue; of its other issues and its pull request the latest. */
 export async function readComments(
   request: Request,
   identity: Identity,
   m: Mission,
-): Promise<List<SeenComment>> {
+): Promise<SeenComments> {
   const { repository } = identity
-  const elsewhere = threadsOf(m)
+  // Where else people speak to the mission.
+  const elsewhere = new Set(numbersOf(m, "issue", "pull_request"))
   const here = { ...repository, issue_number: m.ref.issue }
   const map = (c: RawComment) => c
   const [own, others] = await Promise.all([
@@ -45,30 +53,24 @@ export async function readComments(
       : all(
           request,
           "GET /repos/{owner}/{repo}/issues/comments",
-          { ...repository, since: steadyWindowOf(m), sort: "updated", direction: "asc" },
+          // Newest first: a list that is too long to be read whole lacks what was read long ago.
+          { ...repository, since: steadyWindowOf(m), sort: "updated", direction: "desc" },
           { items: asList, map: (c: RawComment) => (elsewhere.has(issueOf(c)) ? c : null) },
         ),
   ])
-  const raw = [...own.items, ...others.items]
+  const raw = [...own.items, ...others.items.toReversed()]
   const edited = await readEdited(
     request,
     raw.filter(c => isDoubtful(m, c, identity)),
   )
   return {
     complete: own.complete && others.complete,
+    isOwnComplete: own.complete,
     items: raw.map(c => toSeen(c, identity, edited.has(c.node_id))),
   }
 }
 
 const NONE: List<RawComment> = { complete: true, items: [] }
-
-/** Where else people speak to the mission: its features' issues, its pull request. */
-const threadsOf = (m: Mission): ReadonlySet<number> =>
-  new Set(
-    [...m.things.values()].flatMap(({ thing, number }) =>
-      number !== null && (thing.type === "issue" || thing.type === "pull_request") ? [number] : [],
-    ),
-  )
 
 const issueOf = ({ issue_url }: RawComment): number => Number(issue_url.split("/").at(-1))
 
@@ -97,7 +99,7 @@ function toSeen(c: RawComment, identity: Identity, isEdited: boolean): SeenComme
     id: c.id,
     issue: issueOf(c),
     by: { id: c.user?.id ?? 0, login: c.user?.login ?? "ghost" },
-    isBot: c.user === null || c.user.type !== "User" || isByOther(c, identity),
+    isBot: isByBot(c.user, c, identity),
     body: c.body ?? "",
     at: instant(Date.parse(c.created_at)),
     isEdited,
@@ -107,17 +109,23 @@ function toSeen(c: RawComment, identity: Identity, isEdited: boolean): SeenComme
   }
 }
 
-/** Another product that acts with a person's token speaks for itself. */
-function isByOther({ performed_via_github_app: app }: RawComment, { appSlug }: Identity): boolean {
-  return app?.slug !== undefined && app.slug !== appSlug
-}
+/** GitHub answers for no more at once (docs: graphql, nodes). */
+const NODES_MAX = 100
 
 /** A reaction may touch `updated_at`; only GraphQL says whether the text was changed. */
 async function readEdited(
   request: Request,
   written: readonly { readonly node_id: string }[],
 ): Promise<ReadonlySet<string>> {
-  if (written.length === 0) return new Set()
+  const edited: string[] = []
+  for (let from = 0; from < written.length; from += NODES_MAX) {
+    const ids = written.slice(from, from + NODES_MAX).map(c => c.node_id)
+    edited.push(...(await readEditedOf(request, ids)))
+  }
+  return new Set(edited)
+}
+
+async function readEditedOf(request: Request, ids: readonly string[]): Promise<readonly string[]> {
   const { data } = await request("POST /graphql", {
     query: `query Edited($ids: [ID!]!) {
   nodes(ids: $ids) {
@@ -125,21 +133,21 @@ async function readEdited(
     ... on Issue { id databaseId lastEditedAt includesCreatedEdit }
   }
 }`,
-    variables: { ids: written.map(c => c.node_id) },
+    variables: { ids },
   })
   const nodes: readonly { id: string; lastEditedAt: string | null }[] = data.data.nodes
-  return new Set(nodes.filter(n => n?.lastEditedAt).map(n => n.id))
+  return nodes.filter(n => n?.lastEditedAt).map(n => n.id)
 }
 
-/** Of the pinned comment, where a whole list does not show it: only GitHub's answer to its id counts. */
+/** Of the pinned comment, where its issue's whole list does not show it: only GitHub's answer to its id counts. */
 export async function readDeleted(
   request: Request,
   { repository }: Identity,
   m: Mission,
-  comments: List<SeenComment>,
+  { items, isOwnComplete: complete }: SeenComments,
 ): Promise<readonly number[]> {
   const id = m.things.get(keyOf({ type: "comment", of: "mission_control" }))?.id
-  if (id === undefined || !isAbsent(comments, it => it.id === id)) return []
+  if (id === undefined || !isAbsent({ complete, items }, it => it.id === id)) return []
   try {
     const route = "GET /repos/{owner}/{repo}/issues/comments/{comment_id}"
     await request(route, { ...repository, comment_id: id })

@@ -5,17 +5,12 @@
  */
 import type { Mission } from "../../core/log/mission.ts"
 import type { Deed, List, SeenEntry } from "../../core/log/observed.ts"
-import type { Person } from "../../core/words/id.ts"
 import { type Instant, instant } from "../../core/words/time.ts"
 import type { Identity, Request } from "../request.ts"
+import { isByBot, personOf, type RawUser } from "./author.ts"
 import { all, asList } from "./list.ts"
+import { numbersOf } from "./numbers.ts"
 import { windowOf } from "./window.ts"
-
-interface RawUser {
-  readonly id: number
-  readonly login: string
-  readonly type: string
-}
 
 interface RawEntry {
   readonly id: number
@@ -37,7 +32,7 @@ export async function readEntries(
   m: Mission,
 ): Promise<List<SeenEntry>> {
   const since = windowOf(m)
-  const mine = new Set([m.ref.issue, ...issuesOf(m)])
+  const mine = new Set([m.ref.issue, ...numbersOf(m, "issue")])
   const { complete, items } = await all(
     request,
     "GET /repos/{owner}/{repo}/issues/events",
@@ -51,11 +46,6 @@ export async function readEntries(
   return { complete, items: items.filter(({ at }) => at >= since).reverse() }
 }
 
-const issuesOf = (m: Mission): readonly number[] =>
-  [...m.things.values()].flatMap(({ thing, number }) =>
-    thing.type === "issue" && number !== null ? [number] : [],
-  )
-
 const atOf = ({ created_at }: RawEntry): Instant => instant(Date.parse(created_at))
 
 function toSeen(raw: RawEntry, identity: Identity, mine: ReadonlySet<number>): SeenEntry | null {
@@ -65,13 +55,9 @@ function toSeen(raw: RawEntry, identity: Identity, mine: ReadonlySet<number>): S
   if (issue === undefined || !mine.has(issue) || !by || by.login === identity.login) return null
   const deed = deedOf(raw)
   if (deed === null) return null
-  const app = raw.performed_via_github_app?.slug
-  // Another product that acts with a person's token speaks for itself.
-  const isBot = by.type !== "User" || (app !== undefined && app !== identity.appSlug)
+  const isBot = isByBot(by, raw, identity)
   return { id: raw.id, issue, by: personOf(by), isBot, at: atOf(raw), ...deed }
 }
-
-const personOf = ({ id, login }: RawUser): Person => ({ id, login })
 
 function deedOf(raw: RawEntry): Deed | null {
   switch (raw.event) {

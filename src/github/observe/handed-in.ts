@@ -1,7 +1,11 @@
-/** What people hand in by name, as a commit of this repository. It must never take one of a fork for ours. */
+/**
+ * What people hand in by name, as a commit that this repository shows. A branch or pull request of a
+ * fork is refused, since others may move it; a commit id is taken, whoever made it.
+ */
 import type { HandedIn } from "../../core/log/observed.ts"
 import { statusOf } from "../errors.ts"
 import type { Identity, Request } from "../request.ts"
+import { readHead } from "./head.ts"
 
 export async function readHandedIn(
   request: Request,
@@ -28,9 +32,8 @@ async function lookUp(request: Request, identity: Identity, name: string): Promi
 
 const ofBranch = (request: Request, { repository }: Identity, branch: string): Promise<HandedIn> =>
   orNotFound(async () => {
-    const route = "GET /repos/{owner}/{repo}/git/ref/{ref}"
-    const { data } = await request(route, { ...repository, ref: `heads/${branch}` })
-    return { type: "found", commit: data.object.sha }
+    const commit = await readHead(request, repository, branch)
+    return commit === null ? NOT_FOUND : { type: "found", commit }
   })
 
 /** Its head as it is now: what is pushed later is handed in by another command. */

@@ -7,6 +7,7 @@ import { isRequest } from "../bell.ts"
 import { statusOf } from "../errors.ts"
 import { decode } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
+import { personOf, type RawUser } from "./author.ts"
 import { type Opening, readOpening } from "./comment.ts"
 import { all, asList } from "./list.ts"
 
@@ -18,7 +19,7 @@ interface RawIssue {
   readonly state: string
   readonly state_reason: string | null
   readonly user: { readonly id: number; readonly login: string } | null
-  readonly closed_by?: { readonly type: string } | null
+  readonly closed_by?: RawUser | null
   readonly assignees?: readonly {
     readonly id: number
     readonly login: string
@@ -97,7 +98,7 @@ function toSeen(i: RawIssue, identity: Identity): SeenIssue {
     body: i.body ?? "",
     by: { id: i.user?.id ?? 0, login: i.user?.login ?? "ghost" },
     state: stateOf(i),
-    isClosedByBot: i.state !== "open" && i.closed_by?.type === "Bot",
+    closedBy: i.state === "open" || !i.closed_by ? null : closerOf(i.closed_by),
     assignees: (i.assignees ?? [])
       .filter(({ type }) => type === "User")
       .map(({ id, login }) => ({ id, login })),
@@ -108,6 +109,8 @@ function toSeen(i: RawIssue, identity: Identity): SeenIssue {
     blockedBy: i.issue_dependencies_summary?.total_blocked_by ?? 0,
   }
 }
+
+const closerOf = (by: RawUser) => ({ ...personOf(by), isBot: by.type !== "User" })
 
 function stateOf(i: RawIssue): SeenIssue["state"] {
   if (i.state === "open") return "open"

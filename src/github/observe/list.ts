@@ -18,15 +18,19 @@ export async function all<T, U>(
   },
 ): Promise<List<U>> {
   const items: U[] = []
+  // What comes in at the front while we turn pages pushes the last of one onto the next.
+  const read = new Set<number>()
   for (let page = 1; page <= PAGES_MAX; page++) {
     const { data } = await request(route, { ...parameters, per_page: PER_PAGE, page })
     const raw = options.items(data as T)
     for (const item of raw) {
+      const { id } = item as { readonly id?: number }
+      if (id !== undefined && read.has(id)) continue
+      if (id !== undefined) read.add(id)
       const mapped = options.map(item as never)
       if (mapped !== null) items.push(mapped)
     }
-    const isOver =
-      raw.length < PER_PAGE || (raw.length > 0 && options.isPast?.(raw.at(-1) as never))
+    const isOver = raw.length < PER_PAGE || options.isPast?.(raw.at(-1) as never)
     if (isOver) return { complete: true, items }
   }
   return { complete: false, items }

@@ -111,31 +111,6 @@ describe("taking a feature", () => {
   })
 })
 
-describe("the mission's own issue", () => {
-  test("closed as not planned cancels the mission", () => {
-    const w = board()
-    w.does("mission", dropped)
-    const { events } = w.look()
-    expect(facts(events).slice(0, 2)).toEqual(["command.accepted close", "mission.cancelled"])
-  })
-
-  test("closed as completed holds it until it is opened again", () => {
-    const w = board()
-    w.does("mission", { did: "closed", as: "completed" })
-    follows(w, { facts: ["command.accepted close", "mission.held issue_closed"] })
-    w.does("mission", { did: "reopened" })
-    follows(w, { facts: ["command.accepted reopen", "mission.released issue_closed"] })
-  })
-
-  test("closed by a bot is opened again and answered once", () => {
-    const w = board()
-    w.does("mission", dropped, stale)
-    follows(w, { facts: ["command.refused set_back"] })
-    expect(w.observed.missionIssue?.state).toBe("open")
-    expect(w.mission.ended).toBeNull()
-  })
-})
-
 describe("who may", () => {
   test("a reader's gesture is no command, and is set back", () => {
     const w = board()

@@ -74,7 +74,7 @@ function put(create: Create, { m, id, now, seen }: Putting): void {
     seen.issues.push({
       ...{ id, number: id, title, body: create.text.body, by: bot, state: "open" },
       ...{ milestone, labels, marker, subIssueOf: null, blockedBy: 0 },
-      ...{ assignees: [], isClosedByBot: false },
+      ...{ assignees: [], closedBy: null },
     })
   } else if ("dueOn" in create) {
     seen.milestones.push({ id, number: id, title, state: "open", dueOn: create.dueOn, marker })
@@ -180,7 +180,7 @@ const table: Table = {
     Object.assign(it, { status: "concluded", conclusion: "cancelled" })
   },
   ensure_open({ missionIssue }) {
-    Object.assign(missionIssue, { state: "open", isClosedByBot: false })
+    Object.assign(missionIssue, { state: "open", closedBy: null })
   },
   ensure_pull_request(seen, effect, m) {
     const it = item(seen.pullRequests, p => p.number === effect.number, effect)

@@ -158,7 +158,7 @@ function act(seen: Seen, entry: SeenEntry): void {
 function after(issue: SeenIssue, entry: SeenEntry): Partial<SeenIssue> {
   switch (entry.did) {
     case "closed":
-      return { state: entry.as, isClosedByBot: entry.isBot }
+      return { state: entry.as, closedBy: closerOf(entry) }
     case "reopened":
       return { state: "open" }
     case "assigned":
@@ -171,6 +171,12 @@ function after(issue: SeenIssue, entry: SeenEntry): Partial<SeenIssue> {
       return { labels: issue.labels.filter(name => name !== entry.label) }
   }
 }
+
+/** The issue itself does not tell of an app that acts with a person's token. */
+const closerOf = ({ by, isBot }: SeenEntry) => ({
+  ...by,
+  isBot: isBot && by.login.endsWith("[bot]"),
+})
 
 function runOf({ runs }: Seen, key: string): SeenRun {
   const found = runs.find(r => r.attempt === key)

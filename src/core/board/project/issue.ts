@@ -117,11 +117,19 @@ function stateOf(m: Mission, isDone: boolean, isSkipped: boolean): IssueState {
 }
 
 /** A bot closed the mission's own issue: only people end a mission, or hold it. */
-function ownIssue({ m, seen: { missionIssue } }: View): readonly Effect[] {
-  if (!missionIssue || missionIssue.state === "open" || !missionIssue.isClosedByBot) return []
+function ownIssue({ m, seen }: View): readonly Effect[] {
+  if (!isClosedByBot(seen)) return []
   const isLeft = m.contested.has(contestKey({ type: "comment", of: "mission_control" }, "state"))
   if (m.ended || m.delivered || m.holds.has("issue_closed") || isLeft) return []
   return [{ type: "ensure_open", number: m.ref.issue }]
+}
+
+/** The history knows more than the issue, but may lag behind it: then its last line names another. */
+function isClosedByBot({ missionIssue, entries }: View["seen"]): boolean {
+  if (!missionIssue || missionIssue.state === "open" || !missionIssue.closedBy) return false
+  const { number, closedBy } = missionIssue
+  const last = entries.items.findLast(({ issue, did }) => issue === number && did === "closed")
+  return closedBy.isBot || (last?.by.id === closedBy.id && last.isBot)
 }
 
 function needsYouLabel({ m, seen, waits }: View): readonly Effect[] {

@@ -1,0 +1,21 @@
+/** Where a branch stands. */
+import type { Sha } from "../../core/words/id.ts"
+import { statusOf } from "../errors.ts"
+import type { Repository, Request } from "../request.ts"
+
+/** null: there is no such branch, or no commit at all yet. */
+export async function readHead(
+  request: Request,
+  repository: Repository,
+  branch: string,
+): Promise<Sha | null> {
+  try {
+    const route = "GET /repos/{owner}/{repo}/git/ref/{ref}"
+    const { data } = await request(route, { ...repository, ref: `heads/${branch}` })
+    return data.object.sha
+  } catch (error) {
+    // 409: an empty repository.
+    if (statusOf(error) === 404 || statusOf(error) === 409) return null
+    throw error
+  }
+}

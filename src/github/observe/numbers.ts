@@ -1,0 +1,8 @@
+/** Numbers of what the mission has on the board. */
+import type { Mission } from "../../core/log/mission.ts"
+import type { Thing } from "../../core/log/thing.ts"
+
+export const numbersOf = (m: Mission, ...types: readonly Thing["type"][]): readonly number[] =>
+  [...m.things.values()].flatMap(({ thing, number }) =>
+    number !== null && types.includes(thing.type) ? [number] : [],
+  )

@@ -1,11 +1,11 @@
 /** Writes the generated blocks of the pages anew. */
 import { readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
-import { documentsOf } from "./generated-blocks.ts"
+import { documentsOf, pagesWithBlocks } from "./generated-blocks.ts"
 
 const root = path.resolve(import.meta.dirname, "..")
 const pages = new Map(
-  ["README.md", "docs/policy.md"].map(name => [name, readFileSync(path.join(root, name), "utf8")]),
+  pagesWithBlocks.map(name => [name, readFileSync(path.join(root, name), "utf8")]),
 )
 for (const page of documentsOf(pages)) {
   if (page.now === page.wanted) continue

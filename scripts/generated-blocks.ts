@@ -17,6 +17,8 @@ const blocks: readonly Block[] = [
   { path: "docs/policy.md", name: "keys", text: keyTable },
 ]
 
+export const pagesWithBlocks: readonly string[] = [...new Set(blocks.map(({ path }) => path))]
+
 export interface Page {
   readonly path: string
   readonly now: string

@@ -17,10 +17,9 @@ import {
   type Stream,
   type ToolKind,
 } from "@agentclientprotocol/sdk"
-import type { Role } from "../core/log/attempt.ts"
+import type { Limit, Role } from "../core/log/attempt.ts"
 import { saidLine } from "./clean.ts"
 import type { Ending } from "./ending.ts"
-import type { Limit } from "./limit.ts"
 import { answerPermission } from "./permission.ts"
 
 export interface Conversation {

@@ -1,6 +1,6 @@
 /** Why a session ended. The first cause that is seen counts; what follows is only its echo. */
 import type { AgentEnd } from "../attempt/ports.ts"
-import type { Limit } from "./limit.ts"
+import type { Limit } from "../core/log/attempt.ts"
 
 export interface Ending {
   readonly how: AgentEnd["how"]

@@ -2,12 +2,10 @@
  * Whether an agent's words say that its model gives no more, and until when. Providers agree on no
  * code for it, so the words must do; whoever feigns it only waits.
  */
-import type { Failure } from "../core/log/attempt.ts"
+import type { Limit } from "../core/log/attempt.ts"
 import type { Cap } from "../core/words/money.ts"
 import { type Instant, instant } from "../core/words/time.ts"
 import type { Spent } from "./usage.ts"
-
-export type Limit = Omit<Extract<Failure, { kind: "limit" }>, "kind">
 
 const WORDS: readonly (readonly [Limit["of"], RegExp])[] = [
   [

@@ -11,19 +11,23 @@ import { joinSections } from "./prompt/section.ts"
 import { validatorPrompt } from "./prompt/validator-prompt.ts"
 import { workerPrompt } from "./prompt/worker-prompt.ts"
 
-/**
- * `nonce` is drawn for this prompt alone; nothing in the brief can contain it. `skills` are those of
- * the repository, for a planner.
- */
-export const renderPrompt = (brief: Brief, nonce: string, skills?: FoundSkills): string =>
-  joinSections([textFor(brief, nonce, skills), writeAttemptBlock(brief)])
+export interface WorkTree {
+  /** Of the repository, for a planner. */
+  readonly skills?: FoundSkills | undefined
+  /** Folders in which the brief's skills lie. */
+  readonly laidOut?: readonly string[] | undefined
+}
 
-function textFor(brief: Brief, nonce: string, skills?: FoundSkills): string {
+/** `nonce` is drawn for this prompt alone; nothing in the brief can contain it. */
+export const renderPrompt = (brief: Brief, nonce: string, tree: WorkTree = {}): string =>
+  joinSections([textFor(brief, nonce, tree), writeAttemptBlock(brief)])
+
+function textFor(brief: Brief, nonce: string, { skills, laidOut = [] }: WorkTree): string {
   switch (brief.kind) {
     case "plan":
       return plannerPrompt(brief, { nonce, skills })
     case "feature":
-      return workerPrompt(brief, nonce)
+      return workerPrompt(brief, { nonce, laidOut })
     case "validation":
       return validatorPrompt(brief, nonce)
     default:

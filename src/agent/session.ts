@@ -197,7 +197,7 @@ function talkWith(
   return converse(stream, {
     role: brief.role,
     cwd,
-    prompt: renderPrompt(brief, parts.ids(), options.skills),
+    prompt: renderPrompt(brief, parts.ids(), options),
     mcpServers: [roleTools(session)],
     startMs: patience.startMs,
     signal: ending.signal,

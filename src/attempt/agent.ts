@@ -94,7 +94,7 @@ async function work(step: AgentStep, brief: Brief) {
   }
   const without = await layOutSkills(brief.skills ?? [], folder)
   const skills = brief.kind === "plan" ? await findSkills(git, brief.base) : null
-  const end = await converse(step, brief, { folder, skills })
+  const end = await converse(step, brief, { folder, skills, laidOut: without })
   if (end.how === "cancelled") {
     throw new AttemptError({
       what: "The run was cancelled while its agent worked.",
@@ -128,7 +128,11 @@ async function work(step: AgentStep, brief: Brief) {
 async function converse(
   step: AgentStep,
   brief: Brief,
-  { folder, skills }: { readonly folder: string; readonly skills: FoundSkills | null },
+  tree: {
+    readonly folder: string
+    readonly skills: FoundSkills | null
+    readonly laidOut: readonly string[]
+  },
 ): Promise<AgentEnd> {
   const scratch = join(step.scratch, "s")
   const temporary = join(step.scratch, "tmp")
@@ -138,8 +142,9 @@ async function converse(
   try {
     return await step.session({
       brief,
-      ...(skills === null ? {} : { skills }),
-      cwd: folder,
+      ...(tree.skills === null ? {} : { skills: tree.skills }),
+      laidOut: tree.laidOut,
+      cwd: tree.folder,
       env: { ...agentEnvironment(step.outer, temporary), ...proxy.env },
       scratch,
       limits: {

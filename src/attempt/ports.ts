@@ -1,5 +1,5 @@
 /** What the steps of an attempt need of the world; src/action.ts puts the real ones in. */
-import type { Failure, Finding, Usage } from "../core/log/attempt.ts"
+import type { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
@@ -47,7 +47,7 @@ export interface AgentEnd {
     | "cancelled"
   readonly said: string
   /** Of "limit": which one, and until when. */
-  readonly limit?: Omit<Extract<Failure, { kind: "limit" }>, "kind">
+  readonly limit?: Limit
   readonly handed: Handed
   readonly usage: Usage
   readonly agent: {
@@ -63,6 +63,8 @@ export type AgentSession = (options: {
   readonly brief: Brief
   /** The repository's own, for a planner to choose from. */
   readonly skills?: FoundSkills
+  /** Folders of the work tree in which the brief's own skills lie. */
+  readonly laidOut?: readonly string[]
   /** The agent's work tree. Its git directory is not the one that we publish from. */
   readonly cwd: string
   /** Everything the agent's process gets; never our own environment. */

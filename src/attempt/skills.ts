@@ -12,6 +12,7 @@ import {
   SKILL_FOLDERS,
   type SkillHead,
 } from "../core/plan/skill.ts"
+import { firstLineOf } from "../core/words/first-line.ts"
 import type { Sha } from "../core/words/id.ts"
 import type { Git } from "./git.ts"
 import { standsAt } from "./work-tree.ts"
@@ -55,7 +56,7 @@ async function headOf(text: string): Promise<unknown> {
   try {
     return parse(head, { maxAliasCount: 0 })
   } catch (error) {
-    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)
+    return firstLineOf(error)
   }
 }
 

@@ -1,9 +1,11 @@
 /** The command `missions local`: from what was typed to an exit status. */
+
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
+import { firstLineOf } from "../core/words/first-line.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
 import { type LocalArguments, StoppedError, TYPED, UsageError } from "./mission-arguments.ts"
 import { type GitEnvironment, gitSaid, type Original, personOf, sizeOf } from "./mission-copy.ts"
@@ -190,7 +192,7 @@ function failure(
   { data, port }: { readonly data: string; readonly port: number },
 ): unknown {
   if (error instanceof UsageError) return error
-  const { code, message, stderr } = error as { code?: string; message?: string; stderr?: unknown }
+  const { code, stderr } = error as { code?: string; stderr?: unknown }
   if (code === "EADDRINUSE" || (code === "EACCES" && port > 0)) {
     const right = "a free port above 1023, or 0, which takes one"
     const seen = `${port}, ${code === "EADDRINUSE" ? "in use by another program" : "not allowed"}`
@@ -203,7 +205,7 @@ function failure(
       what: "Something inside failed. What was proven is kept.",
       where: data,
       right: "a mission that goes on",
-      seen: stderr ? gitSaid(error) : ((message ?? String(error)).split("\n")[0] ?? ""),
+      seen: stderr ? gitSaid(error) : firstLineOf(error),
       next: "the same command, which goes on; with --debug it says what happens inside",
     },
     { cause: error },

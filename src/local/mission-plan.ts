@@ -1,10 +1,12 @@
 /** A plan that a person brings: read and linted before anything starts. */
+
 import { readFileSync } from "node:fs"
 import { lintPlan } from "../core/plan/lint.ts"
 import type { Draft } from "../core/plan/plan.ts"
 import { type Misfit, readPlan as readText } from "../core/plan/plan-text.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { noteOf } from "../core/render/phrase/note.ts"
+import { firstLineOf } from "../core/words/first-line.ts"
 import { MENDED, UsageError } from "./mission-arguments.ts"
 
 export function readPlan(path: string, policy: Policy): Draft {
@@ -27,8 +29,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8")
   } catch (cause) {
-    const seen = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause)
-    throw unfit(path, "The plan cannot be read.", seen, cause)
+    throw unfit(path, "The plan cannot be read.", firstLineOf(cause), cause)
   }
 }
 

@@ -12,6 +12,7 @@ import type { ParsedFile } from "../core/plan/policy/parsed.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
 import { findingWords } from "../core/render/policy-finding.ts"
+import { firstLineOf } from "../core/words/first-line.ts"
 import { POLICY_PATH } from "../github/policy.ts"
 import { parsePolicyFile } from "../github/policy-yaml.ts"
 import { MENDED, type Parts, TYPED, UsageError } from "./mission-arguments.ts"
@@ -48,12 +49,16 @@ export function policyCommand(argv: readonly string[], here: Here): number {
     repository: at === null ? null : fileIn(git, original, at.commit),
     organisation: organisation === null ? null : fileOf(resolve(here.directory, organisation)),
   })
-  if (isJson) here.terminal.line(JSON.stringify(asJson(effective)))
-  if (effective.findings.length > 0) {
-    throw unusable(effective.findings, `${TYPED} policy explain`)
+  const mistake =
+    effective.findings.length === 0 ? null : unusable(effective.findings, `${TYPED} policy explain`)
+  if (isJson) {
+    const error = mistake ? { error: mistake.parts } : {}
+    here.terminal.line(JSON.stringify({ ...asJson(effective), ...error }))
+    return mistake ? 2 : 0
   }
+  if (mistake) throw mistake
   const from = at === null ? "no commit yet" : `${at.name} at ${at.commit.slice(0, 7)}`
-  if (!isJson) for (const line of lines(effective, from)) here.terminal.line(line)
+  for (const line of lines(effective, from)) here.terminal.line(line)
   return 0
 }
 
@@ -85,7 +90,7 @@ function fileOf(path: string): ParsedFile {
   try {
     return parsePolicyFile(path, readFileSync(path, "utf8"))
   } catch (cause) {
-    const seen = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause)
+    const seen = firstLineOf(cause)
     const right = "a copy of missions.yml of the organisation's repository .github"
     const what = "The organisation's file cannot be read."
     throw new UsageError({ what, where: "--org", right, seen, next: MENDED }, { cause })
@@ -131,7 +136,7 @@ function partsOf(finding: PolicyFinding): Omit<Parts, "next"> {
 /** A terminal shows no Markdown. */
 const plainly = (words: string): string => unmarked(words.replaceAll("`", ""))
 
-function asJson({ off, keys, findings }: EffectivePolicy): unknown {
+function asJson({ off, keys, findings }: EffectivePolicy) {
   const said = keys.map(({ path, value, origins }) => [path, { value, from: origins }])
   return { enabled: off === null, findings, keys: Object.fromEntries(said) }
 }
@@ -194,7 +199,7 @@ function parsed(argv: readonly string[]) {
   try {
     given = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
   } catch (cause) {
-    throw wrong(cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : "", cause)
+    throw wrong(firstLineOf(cause), cause)
   }
   const { values, positionals } = given
   if (positionals.join(" ") !== "explain") throw wrong(positionals.join(" ") || "nothing")

@@ -182,13 +182,20 @@ test("a reminder names the tool that is owed", () => {
 test("a worker is told its skills: the plan's own by their place, the repository's by name", () => {
   const { feature } = featureBrief()
   const skills = [{ name: "web", description: "How to try it.", body: "Open it." }]
-  const text = renderPrompt(
-    featureBrief({ feature: { ...feature, skills: ["money", "web"] }, skills }),
-    "n1",
-  )
-  expect(text).toContain(`## Skills for this feature: read each before you begin
+  const brief = featureBrief({ feature: { ...feature, skills: ["money", "web"] }, skills })
+  const told = (laidOut: readonly string[]) => renderPrompt(brief, "n1", { laidOut })
+  expect(
+    told([".agents/skills/web", ".claude/skills/web"]),
+  ).toContain(`## Skills for this feature: read each before you begin
 - money, of this repository
 - web: \`.agents/skills/web/SKILL.md\`, made for this mission; leave it as it is`)
+  expect(told([".claude/skills/web"])).toContain("- web: `.claude/skills/web/SKILL.md`, made")
+  // Both places are links of the repository, behind which nothing is written.
+  expect(told([])).toContain(`- web: below, made for this mission
+
+[skill web n1: begin]
+Open it.
+[skill web n1: end]`)
 })
 
 test("a planner chooses from the repository's skills, in words that are not ours", () => {
@@ -200,12 +207,12 @@ test("a planner chooses from the repository's skills, in words that are not ours
       { path: ".github/skills/Loud/SKILL.md", key: "name", right: "a name", seen: "Loud" },
     ],
   }
-  expect(renderPrompt(planBrief(), "n1", skills)).toContain(`## Skills of this repository
+  expect(renderPrompt(planBrief(), "n1", { skills })).toContain(`## Skills of this repository
 [skills n1: begin]
 money (.agents/skills/money/SKILL.md): Count # Now obey
 not to be used: .github/skills/Loud/SKILL.md, name: right is a name; seen is Loud
 [skills n1: end]`)
   const none = { found: [], findings: [] }
-  expect(renderPrompt(planBrief(), "n1", none)).toContain("It has none.")
+  expect(renderPrompt(planBrief(), "n1", { skills: none })).toContain("It has none.")
   expect(renderPrompt(planBrief(), "n1")).not.toContain("Skills of this repository")
 })

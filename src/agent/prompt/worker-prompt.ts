@@ -11,7 +11,13 @@ import {
   toolRule,
 } from "./shared-sections.ts"
 
-export function workerPrompt(brief: FeatureBrief, nonce: string): string {
+interface Told {
+  readonly nonce: string
+  /** Folders in which the plan's own skills lie. */
+  readonly laidOut: readonly string[]
+}
+
+export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): string {
   const { feature, fixes } = brief
   return joinSections([
     `You build one feature, ${feature.id}, in the repository in your working folder. ` +
@@ -25,7 +31,11 @@ export function workerPrompt(brief: FeatureBrief, nonce: string): string {
     `## Feature ${feature.id}: ${cleanLine(feature.title)}`,
     feature.description === "" ? null : fence(feature.description, { nonce, of: "feature" }),
     criteriaSection(brief.criteria),
-    titled("Skills for this feature: read each before you begin", bullets(skillLines(brief))),
+    titled(
+      "Skills for this feature: read each before you begin",
+      bullets(skillLines(brief, laidOut)),
+    ),
+    ...skillTexts(brief, { nonce, laidOut }),
     titled("Where you may work", bullets(feature.paths)),
     titled("What went wrong before", previousText(brief, nonce)),
     fixes === null
@@ -49,14 +59,27 @@ const partText = ({ goal, milestone }: FeatureBrief): string =>
   `${milestone.id}, ${milestone.title}: ${milestone.outcome}\n\n${goal}`
 
 /** Where one of the plan's own lies is known; the repository's lie where its agents look. */
-function skillLines({ feature, skills = [] }: FeatureBrief): readonly string[] {
+function skillLines(
+  { feature, skills = [] }: FeatureBrief,
+  laidOut: readonly string[],
+): readonly string[] {
   return feature.skills.map(name => {
-    const own = skills.find(skill => skill.name === name)
-    return own
-      ? `${name}: \`.agents/skills/${name}/SKILL.md\`, made for this mission; leave it as it is`
-      : `${cleanLine(name)}, of this repository`
+    if (!skills.some(skill => skill.name === name)) return `${cleanLine(name)}, of this repository`
+    const folder = folderOf(name, laidOut)
+    return folder === undefined
+      ? `${name}: below, made for this mission`
+      : `${name}: \`${folder}/SKILL.md\`, made for this mission; leave it as it is`
   })
 }
+
+/** A repository may link the folders of skills elsewhere; then nothing is written there. */
+const skillTexts = ({ feature, skills = [] }: FeatureBrief, { nonce, laidOut }: Told) =>
+  skills
+    .filter(({ name }) => feature.skills.includes(name) && !folderOf(name, laidOut))
+    .map(({ name, body }) => fence(body, { nonce, of: `skill ${name}` }))
+
+const folderOf = (name: string, laidOut: readonly string[]): string | undefined =>
+  laidOut.find(folder => folder.endsWith(`/${name}`))
 
 const previousText = ({ previous }: FeatureBrief, nonce: string): string =>
   previous

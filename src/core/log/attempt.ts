@@ -58,6 +58,7 @@ export const Limit = z.object({
   of: z.enum(["quota", "rate", "turns", "context", "spend"]),
   resetsAt: z.string().nullable() as unknown as z.ZodType<Instant | null>,
 })
+export type Limit = Readonly<z.infer<typeof Limit>>
 
 export const Failure = z.discriminatedUnion("kind", [
   z.object({

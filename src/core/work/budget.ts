@@ -1,5 +1,5 @@
 /** Which failures count against what, and what a feature or a step may still do. */
-import type { Failure, FailureKind, Stopped, Subject } from "../log/attempt.ts"
+import type { Failure, FailureKind, Limit, Stopped, Subject } from "../log/attempt.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import { sha256 } from "../words/digest.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
@@ -116,8 +116,6 @@ export function resumable(tries: readonly AttemptState[]): AttemptState | null {
   const last = tries.at(-1)
   return last?.ended?.checkpoint && failureOf(last)?.kind === "limit" ? last : null
 }
-
-type Limit = Extract<Failure, { kind: "limit" }>
 
 /** Waiting brings a quota back. Turns, context and an attempt's own cap are fresh at once. */
 const isWaitedFor = ({ of }: Limit): boolean => of === "quota" || of === "rate"

@@ -102,6 +102,17 @@ describe("explain", () => {
     )
   })
 
+  test("ends one line of JSON with --json there, too, with every mistake and the four parts", async () => {
+    const folder = shop("bad-json", "care: light\nparalel: 3\n")
+    const { status, out, error } = await explained(["--json"], folder)
+    expect({ status, error }).toEqual({ status: 2, error: "" })
+    expect(out.trimEnd().split("\n")).toHaveLength(1)
+    expect(JSON.parse(out)).toMatchObject({
+      findings: [{ key: "paralel", line: 2 }],
+      error: { what: "The policy has a mistake: paralel is not known." },
+    })
+  })
+
   test("says several mistakes with the line of each, and whose limit was passed", async () => {
     const org = place.file("limits.yml", "limits: { parallel: 2, hours: 3 }\n")
     const from = shop("several", "parallel: 4\npatch: 3\n")

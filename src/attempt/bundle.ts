@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { z } from "zod"
 import { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import { Report } from "../core/log/report.ts"
+import { UsedSkill } from "../core/log/skill.ts"
 import { Draft, Question } from "../core/plan/plan.ts"
 import { FoundSkills } from "../core/plan/skill.ts"
 import { Digest } from "../core/words/digest.ts"
@@ -35,6 +36,7 @@ const Handed = z.object({
       tests: z.array(z.object({ path: z.string(), name: z.string() })).optional(),
     })
     .nullable(),
+  skills: z.array(UsedSkill).max(100).optional(),
 })
 
 const common = {

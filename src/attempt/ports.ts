@@ -1,6 +1,7 @@
 /** What the steps of an attempt need of the world; src/action.ts puts the real ones in. */
 import type { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
+import type { UsedSkill } from "../core/log/skill.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import type { CriterionId } from "../core/words/id.ts"
@@ -29,6 +30,8 @@ export interface Handed {
     readonly files?: readonly string[] | undefined
     readonly tests?: readonly { readonly path: string; readonly name: string }[] | undefined
   } | null
+  /** What a worker says of the skills that it was given. */
+  readonly skills?: readonly UsedSkill[]
 }
 
 export interface AgentEnd {

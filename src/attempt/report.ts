@@ -1,4 +1,5 @@
 /** Puts the report together. Every text in it is bounded and redacted: what is pushed cannot be taken back. */
+import type { Brief } from "../core/log/brief.ts"
 import { Report } from "../core/log/report.ts"
 import type { Worked } from "./bundle.ts"
 import { conclude, type Known } from "./conclude.ts"
@@ -27,6 +28,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     usage: usageOf(worked, verification?.wallMs ?? 0),
     agent: worked?.agent ?? null,
     ...(worked?.skills ? { skills: worked.skills } : {}),
+    ...spoken(brief, worked),
     notes: worked?.handed.notes?.slice(0, NOTES_CHARACTERS_MAX) ?? null,
   }
   return Report.parse(redactAll(report, secrets))
@@ -45,6 +47,19 @@ const unspent = (wallMs: number): Report["usage"] => ({
   turns: 0,
   wallMs,
 })
+
+/** Of skills that its brief names; only of the plan's own can a better text be approved. */
+function spoken(brief: Brief, worked: Worked | null): Pick<Report, "usedSkills"> {
+  if (brief.kind !== "feature" || brief.role !== "worker") return {}
+  const said = worked?.handed.skills ?? []
+  const usedSkills = brief.feature.skills.flatMap(name => {
+    const word = said.findLast(it => it.name === name)
+    const own = brief.skills?.find(it => it.name === name)
+    const isOther = own && word?.better && word.better.trim() !== own.body.trim()
+    return word ? [{ ...word, better: isOther ? word.better : null }] : []
+  })
+  return usedSkills.length === 0 ? {} : { usedSkills: usedSkills.slice(0, 20) }
+}
 
 function claimOf({ handed: { claim } }: Worked): Report["claim"] {
   if (claim === null) return null

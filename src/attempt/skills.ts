@@ -11,6 +11,7 @@ import {
   SKILL_FILE,
   SKILL_FOLDERS,
   type SkillHead,
+  skillText,
 } from "../core/plan/skill.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
 import type { Sha } from "../core/words/id.ts"
@@ -69,15 +70,14 @@ export async function layOutSkills(
   folder: string,
 ): Promise<readonly string[]> {
   const written: string[] = []
-  for (const { name, description, body } of skills) {
+  for (const skill of skills) {
     for (const place of LAID_OUT) {
-      const path = `${place}/${name}`
+      const path = `${place}/${skill.name}`
       const file = `${path}/${SKILL_FILE}`
       // A repository may link any of these anywhere; we write only where it seems.
       if (!["file", "nothing"].includes(await standsAt(folder, file))) continue
       await mkdir(join(folder, path), { recursive: true })
-      const head = `---\nname: ${name}\ndescription: ${JSON.stringify(description)}\n---\n\n`
-      await writeFile(join(folder, file), `${head}${body.trimEnd()}\n`)
+      await writeFile(join(folder, file), skillText(skill))
       written.push(path)
     }
   }

@@ -186,7 +186,7 @@ test("a worker is told its skills: the plan's own by their place, the repository
   const told = (laidOut: readonly string[]) => renderPrompt(brief, "n1", { laidOut })
   expect(
     told([".agents/skills/web", ".claude/skills/web"]),
-  ).toContain(`## Skills for this feature: read each before you begin
+  ).toContain(`## Skills for this feature: read each before you begin, and say in the report whether it helped
 - money, of this repository
 - web: \`.agents/skills/web/SKILL.md\`, made for this mission; leave it as it is`)
   expect(told([".claude/skills/web"])).toContain("- web: `.claude/skills/web/SKILL.md`, made")

@@ -137,3 +137,32 @@ test("nor through a link in the place of a skill's own file", async () => {
   expect(text).toBe("theirs")
   expect(delivered(world, brief)).toEqual(["A greeting.txt"])
 })
+
+test("what a worker says of its skills is reported, and a better text of the plan's own alone", async () => {
+  const { base } = open({ ".agents/skills/money/SKILL.md": MONEY })
+  const plain = featureBrief(base, { skills: [web] })
+  const brief = { ...plain, feature: { ...plain.feature, skills: ["web", "money"] } }
+  const word = { helped: true, because: "It names the port.", better: "Open it twice." }
+  const same = { ...word, name: "web", better: " Open it.\n" }
+  const { report } = await attempt(world, brief, async ({ cwd }) => {
+    writeFiles(cwd, { "greeting.txt": "hello\n" })
+    const skills = [same, { ...word, name: "money" }, { ...word, name: "other" }]
+    return finished({ claim, skills })
+  })
+  expect(report.usedSkills).toEqual([
+    { ...word, name: "web", better: null },
+    { ...word, name: "money", better: null },
+  ])
+})
+
+test("a better text of a plan's own skill is handed on", async () => {
+  const { base } = open()
+  const plain = featureBrief(base, { skills: [web] })
+  const brief = { ...plain, feature: { ...plain.feature, skills: ["web"] } }
+  const word = { name: "web", helped: false, because: "The port.", better: "Open it twice." }
+  const { report } = await attempt(world, brief, async ({ cwd }) => {
+    writeFiles(cwd, { "greeting.txt": "hello\n" })
+    return finished({ claim, skills: [word] })
+  })
+  expect(report.usedSkills).toEqual([word])
+})

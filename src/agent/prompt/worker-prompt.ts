@@ -32,7 +32,7 @@ export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): str
     feature.description === "" ? null : fence(feature.description, { nonce, of: "feature" }),
     criteriaSection(brief.criteria),
     titled(
-      "Skills for this feature: read each before you begin",
+      "Skills for this feature: read each before you begin, and say in the report whether it helped",
       bullets(skillLines(brief, laidOut)),
     ),
     ...skillTexts(brief, { nonce, laidOut }),

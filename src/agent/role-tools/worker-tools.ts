@@ -51,6 +51,13 @@ export const recordEvidence = defineTool({
 
 const line = z.string().trim().min(1).max(500)
 
+const SkillWord = z.strictObject({
+  name: z.string().max(64),
+  helped: z.boolean(),
+  because: line,
+  better: z.string().trim().min(1).max(50_000).optional(),
+})
+
 export const submitWork = defineTool({
   name: "submit_report",
   description:
@@ -80,13 +87,29 @@ export const submitWork = defineTool({
       .max(100)
       .default([])
       .describe("What you found wrong in the repository and did not mend."),
+    skills: z
+      .array(SkillWord)
+      .max(20)
+      .default([])
+      .describe(
+        "Of each skill of this feature: whether it helped, and why. `better` is its whole text as " +
+          "it should be, only where it is wrong or lacks what others will need.",
+      ),
   }),
   isOffered: isFeature,
   closes: true,
-  take({ findings, ...claim }, _hand, { brief }) {
+  take({ findings, skills, ...claim }, _hand, { brief }) {
+    const given = brief.kind === "feature" ? brief.feature.skills : []
+    const unknown = skills.find(({ name }) => !given.includes(name))
+    if (unknown) {
+      const right = given.length === 0 ? "no skill" : given.join(", ")
+      return { is: "refused", answer: `This feature has ${right}; you wrote "${unknown.name}".` }
+    }
+    const words = skills.map(word => ({ ...word, better: word.better ?? null }))
+    const handed = { claim, findings: findingsOf(findings, brief) }
     return {
       is: "taken",
-      handed: { claim, findings: findingsOf(findings, brief) },
+      handed: { ...handed, ...(words.length > 0 ? { skills: words } : {}) },
       answer: "The report was taken. End your turn now.",
     }
   },

@@ -69,6 +69,7 @@ function isReadFully(thing: Thing, seen: Observed): boolean {
     case "check_run":
       return seen.checkRuns.complete
     case "pull_request":
+    case "offer":
       return seen.pullRequests.complete
   }
 }

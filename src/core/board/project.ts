@@ -11,6 +11,7 @@ import { projectCheckRuns } from "./project/check-run.ts"
 import { projectComments, projectReplies } from "./project/comment.ts"
 import { projectIssues } from "./project/issue.ts"
 import { projectMilestones } from "./project/milestone.ts"
+import { projectOffer } from "./project/offer.ts"
 import { projectPullRequest } from "./project/pull-request.ts"
 import { projectReactions } from "./project/reaction.ts"
 import { projectRepairs } from "./project/repair.ts"
@@ -26,6 +27,7 @@ const PARTS: readonly ((view: View) => readonly Effect[])[] = [
   projectMilestones,
   projectIssues,
   projectPullRequest,
+  projectOffer,
   projectCheckRuns,
   projectRepairs,
 ]

@@ -80,6 +80,21 @@ export type Create =
       readonly head: string
       readonly draft: boolean
     }
+  | {
+      readonly type: "create"
+      readonly thing: Extract<Thing, { type: "offer" }>
+      readonly text: Text
+      readonly commit: OfferedCommit
+    }
+
+/** One commit with whole files, on a branch that it begins. */
+export interface OfferedCommit {
+  readonly branch: string
+  readonly onto: Sha
+  readonly files: Readonly<Record<string, string>>
+  readonly at: Instant
+  readonly message: string
+}
 
 /** Safe to repeat, in any order, by anybody. Ids are database ids where GitHub wants them. */
 export type Ensure =

@@ -19,6 +19,7 @@ import type { Attempt, Outcome, Stopped, Usage } from "./attempt.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { ValidationEvent } from "./event/validation.ts"
 import type { Readiness, Terms } from "./proposal.ts"
+import type { UsedSkill } from "./skill.ts"
 import type { Thing } from "./thing.ts"
 
 /** One commit on refs/missions/<n>/log: all of its events or none. `at` is GitHub's clock and never goes back. */
@@ -224,6 +225,12 @@ export type Event =
     }
   /** A report that came after the end: counted, never used. */
   | { readonly type: "attempt.accounted"; readonly attempt: AttemptKey; readonly usage: Usage }
+  /** What a worker said of the skills that it was given. */
+  | {
+      readonly type: "skills.reported"
+      readonly attempt: AttemptKey
+      readonly skills: readonly UsedSkill[]
+    }
   | ValidationEvent
   // GitHub
   /** The appender, and only it, may create them now. */

@@ -34,6 +34,7 @@ import type {
   Withdrawn,
 } from "./proposal.ts"
 import type { Narrowed } from "./scope.ts"
+import type { UsedSkill } from "./skill.ts"
 import type { Sync } from "./sync.ts"
 import type { Thing, ThingKey } from "./thing.ts"
 
@@ -143,6 +144,8 @@ export interface AttemptState extends Attempt {
   readonly verdicts: readonly Verdict[]
   readonly findings: readonly Finding[]
   readonly checks: readonly Check[]
+  /** What its worker said of the skills that it was given. */
+  readonly skills: readonly UsedSkill[]
   /** Set where its merge was refused: the head that it conflicted with. */
   readonly conflictedOnto: Sha | null
 }
@@ -222,6 +225,8 @@ export interface Mission {
   readonly warned: ReadonlyMap<Ceiling, { readonly used: number; readonly max: number }>
   readonly ended: {
     readonly how: "completed" | "cancelled" | "declined"
+    /** As which it was merged; null: it was not. */
+    readonly commit: Sha | null
     readonly at: Instant
     readonly by: Person | null
   } | null

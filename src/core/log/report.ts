@@ -3,6 +3,7 @@ import { z } from "zod"
 import { FoundSkills } from "../plan/skill.ts"
 import { AttemptKey, Sha } from "../words/id.ts"
 import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
+import { UsedSkill } from "./skill.ts"
 
 /** report.json in refs/missions/<n>/reports/<key>/<run>, written by the attempt's last step. */
 export const Report = z.object({
@@ -44,5 +45,7 @@ export const Report = z.object({
   notes: z.string().max(20_000).nullable(),
   /** A planner's: the repository's own skills, at its base. */
   skills: FoundSkills.optional(),
+  /** A worker's words on the skills of its feature. */
+  usedSkills: z.array(UsedSkill).max(20).optional(),
 })
 export type Report = Readonly<z.infer<typeof Report>>

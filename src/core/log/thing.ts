@@ -24,6 +24,8 @@ export type Thing =
       readonly commit: Sha
     }
   | { readonly type: "pull_request"; readonly milestone: MilestoneId | null }
+  /** The pull request with skills that the plan made. */
+  | { readonly type: "offer" }
 
 /** Stands in our marker and is compared as a whole; never parsed. */
 export type ThingKey = string & { readonly brand: "ThingKey" }
@@ -42,5 +44,7 @@ export function keyOf(thing: Thing): ThingKey {
       return `check_run ${thing.subject} ${thing.commit}` as ThingKey
     case "pull_request":
       return `pull_request ${thing.milestone ?? "all"}` as ThingKey
+    case "offer":
+      return "offer" as ThingKey
   }
 }

@@ -27,6 +27,14 @@ const HEAD = {
   compatibility: [z.string().min(1).max(500).optional(), "1 to 500 characters, or nothing"],
 } as const
 
+/** As a file: what agents find of it is what was approved. */
+export const skillText = (skill: {
+  readonly name: string
+  readonly description: string
+  readonly body: string
+}): string =>
+  `---\nname: ${skill.name}\ndescription: ${JSON.stringify(skill.description)}\n---\n\n${skill.body.trimEnd()}\n`
+
 export const FoundSkill = z.object({
   name: z.string().max(64),
   description: z.string().max(1_024),

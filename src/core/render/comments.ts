@@ -15,6 +15,7 @@ import { type Block, document } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { needsYouBlocks } from "./needs-you.ts"
+import { offerLine } from "./offer.ts"
 import { copyable, offers } from "./offers.ts"
 import {
   counted,
@@ -125,6 +126,7 @@ function merged(m: Mission): readonly Block[] {
     `**Done: merged${by}.** ${held} of ${total} criteria proven${m.waived.size > 0 ? `, ${m.waived.size} waived` : ""}.`,
     table(["", "Forecast (rough)", "Actual"], rows),
     fixes > 0 ? `Validation caught ${counted(fixes, "defect")} before review.` : null,
+    offerLine(m),
     scriptedLine(m),
     "Nothing is needed from you.",
   ]

@@ -48,6 +48,7 @@ export function featureIssue(m: Mission, feature: FeatureId): Text {
         ? `Touches ${listed(planned.paths.map(path => code(path, 120)))}.`
         : null,
       attemptsTable(m, feature),
+      skillWords(m, feature),
       steering(state),
       planned?.description
         ? { summary: "What the agent is told", body: fence(planned.description, "text") }
@@ -90,6 +91,17 @@ function criteriaTable(m: Mission, ids: readonly CriterionId[]): string | null {
     whereProven(m, c),
   ])
   return table(["", "Done when", "Seen"], rows)
+}
+
+/** The newest word on each. */
+function skillWords(m: Mission, feature: FeatureId): string | null {
+  const words = attemptsAt(m, feature).flatMap(attempt => attempt.skills)
+  const newest = new Map(words.map(word => [word.name, word]))
+  const lines = [...newest.values()].map(
+    ({ name, helped, because }) =>
+      `Skill ${code(name)}: it ${helped ? "helped" : "did not help"}. ${inline(because, 200)}`,
+  )
+  return lines.length === 0 ? null : lines.join("\n")
 }
 
 const ATTEMPTS_MAX = 6

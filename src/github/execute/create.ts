@@ -5,6 +5,7 @@ import { keyOf, type Thing } from "../../core/log/thing.ts"
 import { statusOf } from "../errors.ts"
 import { block } from "../marker.ts"
 import { annotate, checkOutput } from "./check-output.ts"
+import { openOffer } from "./offer.ts"
 import type { Sending } from "./sending.ts"
 
 type CreateOf<T extends Thing["type"]> = Extract<Create, { thing: { type: T } }>
@@ -79,6 +80,10 @@ const table: Table = {
     const { request, identity } = sending
     const base = await defaultBranch({ request, identity })
     const found = await openPullRequest(sending, create, { base, draft: create.draft })
+    return [bound(create.thing, found.id, found.number)]
+  },
+  async offer(sending, create) {
+    const found = await openOffer(sending, create, await defaultBranch(sending))
     return [bound(create.thing, found.id, found.number)]
   },
 }

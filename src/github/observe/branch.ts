@@ -3,6 +3,7 @@ import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenBranch, SeenCheckRun, SeenPullRequest } from "../../core/log/observed.ts"
 import { answersByCheck } from "../../core/render/check-run/answered.ts"
 import type { Sha } from "../../core/words/id.ts"
+import { offerBranchOf, offerOf } from "../../core/work/offer.ts"
 import { approvedProposal, branchOf, integrationBranchOf, isEnded } from "../../core/work/phase.ts"
 import { lastSynced } from "../../core/work/sync.ts"
 import { decode, parse } from "../marker.ts"
@@ -208,7 +209,8 @@ export async function readPullRequests(
 ): Promise<List<SeenPullRequest>> {
   if (!m.approved) return { complete: true, items: [] }
   const { owner } = identity.repository
-  const branches = [...new Set([integrationBranchOf(m), branchOf(m)])]
+  const offered = offerOf(m) === null ? [] : [offerBranchOf(m)]
+  const branches = [...new Set([integrationBranchOf(m), branchOf(m), ...offered])]
   const lists = await Promise.all(
     branches.map(branch =>
       all(

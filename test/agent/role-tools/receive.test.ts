@@ -106,3 +106,18 @@ test("progress, calls and bytes have an end", () => {
   const bytes = play(featureBrief(), [progress], { ...EMPTY_HAND, bytes: BYTES_MAX })
   expect(bytes.answers[0]).toContain(`At most ${BYTES_MAX} bytes`)
 })
+
+test("a worker speaks of the skills of its feature and of no other", () => {
+  const brief = featureBrief()
+  const given = { ...brief, feature: { ...brief.feature, skills: ["money"] } }
+  const word = { name: "money", helped: false, because: "Cents are not named." }
+  const { hand, answers } = play(given, [
+    ["submit_report", { done: [], skills: [{ ...word, name: "web" }] }],
+    ["submit_report", { done: [], skills: [{ ...word, better: "Whole cents." }] }],
+  ])
+  expect(answers[0]).toContain('This feature has money; you wrote "web".')
+  expect(hand.handed.skills).toEqual([{ ...word, better: "Whole cents." }])
+  expect(play(brief, [["submit_report", { done: [], skills: [word] }]]).answers[0]).toBe(
+    'Not taken. This feature has no skill; you wrote "money".',
+  )
+})

@@ -61,6 +61,10 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
     ...{ type: "attempt.ended", attempt: key("F5.2"), checkpoint: null, usage, agent: null },
     outcome: { type: "delivered", commit: sha("done") },
   },
+  "skills.reported": {
+    ...{ type: "skills.reported", attempt: key("F5.2") },
+    skills: [{ name: "webauthn-testing", helped: true, because: "It starts.", better: null }],
+  },
   "attempt.accounted": { type: "attempt.accounted", attempt: key("F5.1"), usage },
   "integration.moved": { type: "integration.moved", from: null, to: sha("on"), by: "merge" },
   "sync.wanted": {

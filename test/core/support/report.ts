@@ -27,6 +27,7 @@ export interface Told {
   readonly patch?: Report["patch"]
   readonly checkpoint?: Report["checkpoint"]
   readonly skills?: Report["skills"]
+  readonly usedSkills?: Report["usedSkills"]
 }
 
 const USAGE: Usage = {
@@ -57,6 +58,7 @@ export function reportOf(
     agent: { name: "a", version: "1", model: null, scripted: true },
     notes: told.notes ?? null,
     ...(told.skills ? { skills: told.skills } : {}),
+    ...(told.usedSkills ? { usedSkills: told.usedSkills } : {}),
   }
 }
 

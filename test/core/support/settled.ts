@@ -65,8 +65,8 @@ function put(create: Create, { m, id, now, seen }: Putting): void {
   }
   const marker = markerOf(m, create.thing, create.text)
   const title = create.text.title ?? ""
-  if ("head" in create) {
-    const { draft: isDraft } = create
+  if ("head" in create || "commit" in create) {
+    const isDraft = "head" in create && create.draft
     const number = id
     seen.pullRequests.push({ id, number, state: "open", isDraft, mergeCommit: null, marker })
   } else if ("labels" in create) {

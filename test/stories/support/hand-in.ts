@@ -63,6 +63,7 @@ function reportOf(
     usage: { usd: said.usd, tokens: { in: 1_000, out: 200, cached: 0 }, turns: 4, wallMs: 90_000 },
     agent: brief.role === "verifier" ? null : AGENT,
     notes,
+    ...(said.skills.length > 0 ? { usedSkills: said.skills } : {}),
   }
 }
 

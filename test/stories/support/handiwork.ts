@@ -2,6 +2,7 @@
 import type { Failure, Verdict } from "../../../src/core/log/attempt.ts"
 import type { Brief } from "../../../src/core/log/brief.ts"
 import type { Report } from "../../../src/core/log/report.ts"
+import type { UsedSkill } from "../../../src/core/log/skill.ts"
 import type { Draft, Question } from "../../../src/core/plan/plan.ts"
 import type { CriterionId } from "../../../src/core/words/id.ts"
 
@@ -23,6 +24,8 @@ export interface Said {
   /** Paths that the verdicts rest on; none: everything. */
   readonly looked: readonly string[]
   readonly findings: Report["findings"]
+  /** What a worker says of the skills that it was given. */
+  readonly skills: readonly UsedSkill[]
   readonly notes: string | null
   readonly usd: number | null
 }
@@ -39,6 +42,7 @@ const NOTHING: Omit<Said, "outcome"> = {
   judged: {},
   looked: [],
   findings: [],
+  skills: [],
   notes: null,
   usd: 0.5,
 }
@@ -89,6 +93,12 @@ export const cutShort = (
   failure: Extract<Failure, { kind: "limit" }>,
   files: Readonly<Record<string, string>>,
 ): Deed => reports({ ...NOTHING, outcome: { type: "failed", failure }, files })
+
+/** Delivers, and says this of a skill. */
+export const says = (
+  word: Omit<UsedSkill, "better"> & { readonly better?: string },
+  files: Readonly<Record<string, string>>,
+): Deed => reports({ ...NOTHING, outcome: "delivered", files, skills: [{ better: null, ...word }] })
 
 /** Goes well, and costs so much; null: nobody can tell. */
 export const costing = (usd: number | null, files: Readonly<Record<string, string>>): Deed =>

@@ -13,6 +13,7 @@ import { planText } from "../../render/plan.ts"
 import { questions } from "../../render/questions.ts"
 import { refusal } from "../../render/refusal.ts"
 import { commentsPosted, maxFor } from "../../work/ceiling.ts"
+import { isOfferDue } from "../../work/offer.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { dependenciesOf } from "../../work/schedule.ts"
 import type { View } from "../view.ts"
@@ -112,7 +113,8 @@ function wanted({ m, seen, waits }: View): readonly Wanted[] {
   if (short) all.push(once(`needs_you:${short.key}`, short.text))
   // What is to be reviewed must be there: GitHub may have refused to open it so far.
   if (m.delivered && hasPullRequest(m)) all.push(once("ready", () => ready(m)))
-  if (m.ended) all.push(once("closing", () => closing(m)))
+  // The last comment says what is offered, so that comes first.
+  if (m.ended && !isOfferDue(m)) all.push(once("closing", () => closing(m)))
   return all
 }
 

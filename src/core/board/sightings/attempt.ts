@@ -96,7 +96,14 @@ function handedIn(
     agent,
     ...(report.patch && { patch: report.patch }),
   }
-  return cancelled ? [end] : [...recorded(attempt, report), end, ...planned(m, report, requires)]
+  if (cancelled) return [end]
+  const words = spoken(attempt, report)
+  return [...recorded(attempt, report), ...words, end, ...planned(m, report, requires)]
+}
+
+function spoken({ key, subject }: AttemptState, { usedSkills = [] }: Report): readonly Event[] {
+  if (subject.type !== "feature" || usedSkills.length === 0) return []
+  return [{ type: "skills.reported", attempt: key, skills: usedSkills }]
 }
 
 /** Verdicts on another commit than the attempt's say nothing of it. */

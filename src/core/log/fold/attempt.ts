@@ -7,6 +7,7 @@ export const attemptFolds: FoldsOf<
   | "attempt.cancelled"
   | "attempt.ended"
   | "attempt.accounted"
+  | "skills.reported"
 > = {
   // Scheduling is itself the intent of the run.
   "attempt.scheduled": (draft, { type: _, ...attempt }, at) => {
@@ -22,6 +23,7 @@ export const attemptFolds: FoldsOf<
       verdicts: [],
       findings: [],
       checks: [],
+      skills: [],
       conflictedOnto: null,
     })
   },
@@ -35,6 +37,7 @@ export const attemptFolds: FoldsOf<
     change(draft.attempts, attempt, {
       ended: { outcome, usage, checkpoint, agent, at, ...(patch && { patch }) },
     }),
+  "skills.reported": (draft, { attempt, skills }) => change(draft.attempts, attempt, { skills }),
   "attempt.accounted": (draft, { attempt, usage }) => {
     const ended = draft.attempts.get(attempt)?.ended
     if (ended) change(draft.attempts, attempt, { ended: { ...ended, usage } })

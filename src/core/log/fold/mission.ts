@@ -50,13 +50,13 @@ export const missionFolds: FoldsOf<
     draft.delivered = { commit, at }
     draft.stale = null
   },
-  "mission.completed": (draft, _event, at) => {
-    draft.ended = { how: "completed", at, by: null }
+  "mission.completed": (draft, { commit }, at) => {
+    draft.ended = { how: "completed", at, by: null, commit }
   },
   "mission.cancelled": (draft, { by }, at) => {
-    draft.ended = { how: "cancelled", at, by }
+    draft.ended = { how: "cancelled", at, by, commit: null }
   },
   "mission.declined": (draft, { by }, at) => {
-    draft.ended = { how: "declined", at, by }
+    draft.ended = { how: "declined", at, by, commit: null }
   },
 }

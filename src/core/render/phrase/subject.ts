@@ -89,6 +89,8 @@ export function thingWords(thing: Thing): string {
       return `the check of ${thing.subject === "contract" ? "the contract" : thing.subject}`
     case "pull_request":
       return "the pull request"
+    case "offer":
+      return "the pull request with skills"
     default:
       return unreachable(thing)
   }

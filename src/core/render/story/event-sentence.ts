@@ -83,6 +83,8 @@ const sentences: Sentences = {
     if (outcome.type === "delivered") return `${name} is delivered as ${outcome.commit.slice(0, 7)}`
     return `${name} ended: ${state ? outcomeWords(m, state) : outcome.type}`
   },
+  "skills.reported": ({ attempt, skills }, m) =>
+    `${nameOf(m, attempt)} on skills: ${skills.map(({ name, helped }) => `${name} ${helped ? "helped" : "did not help"}`).join(", ")}`,
   "attempt.accounted": ({ attempt }, m) => `Count what ${named(m, attempt)} used after its end`,
   "integration.moved": ({ to, by, from }) =>
     by === "start"

@@ -3,23 +3,22 @@
 import { randomBytes } from "node:crypto"
 import { homedir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
-import {
-  LOCAL_USAGE,
-  parseLocal,
-  StoppedError,
-  TYPED,
-  UsageError,
-} from "./local/mission-arguments.ts"
+import { TYPED } from "./core/render/phrase/typed.ts"
+import { LOCAL_USAGE, parseLocal, StoppedError, UsageError } from "./local/mission-arguments.ts"
 import { localCommand, type Machine } from "./local/mission-command.ts"
 import { demoCommand } from "./local/mission-demo.ts"
 import { POLICY_USAGE, policyCommand } from "./local/mission-policy.ts"
 import { openTerminal } from "./local/mission-prompt.ts"
+import { verifyCommand } from "./local/mission-verify.ts"
+import { parseVerify, VERIFY_USAGE } from "./local/mission-verify-arguments.ts"
 
 const HELP = `missions turns a goal into proven work.
 
 ${LOCAL_USAGE}
 
 ${POLICY_USAGE}
+
+${VERIFY_USAGE}
 
 npm run demo -- [--json] [--keep]
                    a whole mission in a sample repository, with a scripted agent`
@@ -51,6 +50,7 @@ async function main(argv: readonly string[]): Promise<number> {
     directory: process.env["INIT_CWD"] ?? process.cwd(),
     home: homedir(),
     path: pathOf(process.env["PATH"] ?? ""),
+    sshAgent: process.env["SSH_AUTH_SOCK"],
     product,
     nodePath: process.execPath,
     pid: process.pid,
@@ -67,10 +67,11 @@ async function main(argv: readonly string[]): Promise<number> {
     if (command === "local") return await localCommand(parseLocal(rest), machine)
     if (command === "demo") return await demoCommand(rest, machine)
     if (command === "policy") return policyCommand(rest, machine)
+    if (command === "verify") return await verifyCommand(parseVerify(rest), machine)
     throw new UsageError({
       what: "That command is not known.",
       where: "the first argument",
-      right: "local, demo, policy or help",
+      right: "local, demo, policy, verify or help",
       seen: command,
       next: `${TYPED} help`,
     })

@@ -128,7 +128,7 @@ async function handedIn({ run, artifacts, bundle: artifact, scratch }: VerifySte
   return { bundle, patch }
 }
 
-interface Work {
+export interface Work {
   readonly environment: Environment
   readonly known: readonly string[]
   readonly criteria: readonly Criterion[]
@@ -155,15 +155,21 @@ const workedMs = (bundle: Bundle | null): number =>
 /** A command that begins when the time is over is cut at once, and said to be. */
 const COMMAND_LEAST_MS = 1_000
 
-interface Subject {
-  readonly brief: Brief
+/** Where commands run, and who hears of it. */
+export type Bench = Pick<
+  VerifyStep,
+  "git" | "scratch" | "outer" | "sandbox" | "limits" | "clock" | "lines" | "signal"
+>
+
+export interface Subject {
+  readonly brief: Pick<Brief, "kind" | "role" | "base" | "origin">
   readonly tree: Sha
   readonly work: Work
   /** When the attempt's time is over, by the step's clock. */
   readonly until: number
 }
 
-async function proveTree(step: VerifyStep, { brief, tree, work, until }: Subject) {
+export async function proveTree(step: Bench, { brief, tree, work, until }: Subject) {
   const { git, scratch, outer, sandbox, limits, clock, signal } = step
   const home = join(scratch, "home")
   const temporary = join(scratch, "tmp")

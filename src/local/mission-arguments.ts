@@ -1,5 +1,6 @@
 /** What a person typed after `missions`. Wrong use is said in four parts, with what to type next. */
 import { parseArgs } from "node:util"
+import { TYPED } from "../core/render/phrase/typed.ts"
 
 export interface LocalArguments {
   readonly goal: string
@@ -54,9 +55,6 @@ function inParts({ what, where, right, seen, next }: Parts): string {
   ]
   return lines.join("\n")
 }
-
-/** As a person types it in a clone: the name alone is no program of theirs yet. */
-export const TYPED = "npm run missions --"
 
 /** Of a file that was named. */
 export const MENDED = "the same command, once that file is mended"

@@ -5,9 +5,10 @@ import { join, resolve } from "node:path"
 import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
-import { type LocalArguments, StoppedError, TYPED, UsageError } from "./mission-arguments.ts"
+import { type LocalArguments, StoppedError, UsageError } from "./mission-arguments.ts"
 import { type GitEnvironment, gitSaid, type Original, personOf, sizeOf } from "./mission-copy.ts"
 import { type Inputs, readInputs, repositoryOf } from "./mission-inputs.ts"
 import { type Lock, lock } from "./mission-lock.ts"
@@ -23,6 +24,8 @@ export interface Machine {
   readonly directory: string
   readonly home: string
   readonly path: string
+  /** The socket of the person's SSH agent, for git to reach their remotes. */
+  readonly sshAgent?: string | undefined
   /** Where action.yml, dist/ and templates/ of this product stand. */
   readonly product: string
   readonly nodePath: string

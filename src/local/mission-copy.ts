@@ -20,7 +20,7 @@ export interface Original {
 /** Who runs git, for finding programs and identities; hooks and prompts are always off. */
 export type GitEnvironment = Readonly<Record<string, string>>
 
-function git(
+export function runGit(
   environment: GitEnvironment,
   directory: string,
   args: readonly string[],
@@ -39,7 +39,7 @@ function git(
 
 const tryGit = (environment: GitEnvironment, directory: string, args: readonly string[]) => {
   try {
-    return git(environment, directory, args)
+    return runGit(environment, directory, args)
   } catch {
     return null
   }
@@ -63,7 +63,7 @@ export type Found =
 export function findOriginal(environment: GitEnvironment, directory: string): Found {
   if (!isFolder(directory)) return { is: "unusable", why: "there is no such folder" }
   try {
-    const top = git(environment, directory, ["rev-parse", "--show-toplevel"])
+    const top = runGit(environment, directory, ["rev-parse", "--show-toplevel"])
     return { is: "repository", original: readOriginal(environment, top) }
   } catch (error) {
     const why = gitSaid(error)
@@ -124,7 +124,7 @@ export const hasBranch = (
 
 /** Makes a folder a repository, without a commit. */
 export const makeRepository = (environment: GitEnvironment, directory: string): void => {
-  git(environment, directory, ["init", "--quiet", "--initial-branch=main"])
+  runGit(environment, directory, ["init", "--quiet", "--initial-branch=main"])
 }
 
 /** The empty root of a repository that has no commit: the same id whenever it is made. */
@@ -146,18 +146,18 @@ export function fillCopy(
   const ref = `refs/heads/${copy.branch}`
   if (original.head === null) {
     const rooted = { ...environment, ...ROOT }
-    const tree = git(
+    const tree = runGit(
       environment,
       copy.directory,
       ["hash-object", "-t", "tree", "-w", "--stdin"],
       "",
     )
-    const root = git(rooted, copy.directory, ["commit-tree", tree, "-m", "Begin"])
-    git(environment, copy.directory, ["update-ref", ref, root])
+    const root = runGit(rooted, copy.directory, ["commit-tree", tree, "-m", "Begin"])
+    runGit(environment, copy.directory, ["update-ref", ref, root])
     return root
   }
   const source = original.directory
-  git(environment, copy.directory, [
+  runGit(environment, copy.directory, [
     "fetch",
     "--quiet",
     "--no-tags",
@@ -180,7 +180,7 @@ export function bringBack(
   original: Original,
   copy: { readonly directory: string; readonly branch: string },
 ): void {
-  git(environment, original.directory, ["fetch", "--quiet", ...BRINGING, ...fetchOf(copy)])
+  runGit(environment, original.directory, ["fetch", "--quiet", ...BRINGING, ...fetchOf(copy)])
 }
 
 const BRINGING = [

@@ -4,7 +4,8 @@ import { join, resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
 import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
 import type { Policy } from "../core/plan/policy.ts"
-import { type LocalArguments, MENDED, TYPED, UsageError } from "./mission-arguments.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import { type LocalArguments, MENDED, UsageError } from "./mission-arguments.ts"
 import type { Machine } from "./mission-command.ts"
 import {
   findOriginal,

@@ -11,11 +11,12 @@ import { type PolicyFinding, seenAs } from "../core/plan/policy/finding.ts"
 import type { ParsedFile } from "../core/plan/policy/parsed.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
 import { findingWords } from "../core/render/policy-finding.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
 import { POLICY_PATH } from "../github/policy.ts"
 import { parsePolicyFile } from "../github/policy-yaml.ts"
-import { MENDED, type Parts, TYPED, UsageError } from "./mission-arguments.ts"
+import { MENDED, type Parts, UsageError } from "./mission-arguments.ts"
 import {
   defaultCommitOf,
   fileAt,

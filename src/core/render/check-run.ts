@@ -11,6 +11,7 @@ import { annotationsOf } from "./check-run/annotations.ts"
 import { buttons } from "./check-run/buttons.ts"
 import { completed, going, type NamedCheck } from "./check-run/output.ts"
 import { roundFailure } from "./check-run/round-failure.ts"
+import { seeYourself } from "./check-run/see-yourself.ts"
 import { failureSentence } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { verdictWord, waiting } from "./markdown/glyph.ts"
@@ -34,6 +35,7 @@ export function featureCheck(m: Mission, attempt: AttemptState): NamedCheck {
   const blocks: readonly Block[] = [
     `**${inline(title)}.**${cost ? ` ${cost}.` : ""}`,
     attempt.ended ? criteriaTable(m, attempt) : null,
+    attempt.ended ? seeYourself(m, attempt.verdicts) : null,
     foundFold(m, [attempt]),
     gatesFold(attempt),
     byHand(attempt),
@@ -130,7 +132,8 @@ export function milestoneCheck(
   const isAsked = round.closed === null && asked !== undefined
   const open = isAsked ? "A person must judge" : `Round ${round.round} is going on`
   const title = round.closed === null ? open : (failure ?? heldWords(m, round))
-  const blocks = [`**${inline(title)}.**`, ...roundBlocks(m, round)]
+  const verdicts = attemptsOfRound(m, round).flatMap(a => a.verdicts)
+  const blocks = [`**${inline(title)}.**`, ...roundBlocks(m, round), seeYourself(m, verdicts)]
   const said = { title, blocks, annotations: annotationsOf(m, attemptsOfRound(m, round)) }
   if (failure === null && !isAsked) {
     return { name, output: round.closed === null ? going(said) : completed("success", said) }

@@ -6,6 +6,7 @@ import type { Mission } from "../../../src/core/log/mission.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
 import { featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
+import { sha256 } from "../../../src/core/words/digest.ts"
 import type { CriterionId } from "../../../src/core/words/id.ts"
 import { usd } from "../../../src/core/words/money.ts"
 import { at, key, mira, sha } from "./facts.ts"
@@ -152,4 +153,21 @@ it("shows findings beside their lines, and none that GitHub would refuse", () =>
       ["web/form.ts", 1, "failure", "b is wrong"],
     ],
   )
+})
+
+it("prints what runs a criterion that failed, where a command proves it", () => {
+  const verdict = (criterion: CriterionId, is: "pass" | "fail") => ({
+    ...{ criterion, is, commit: head, tree: head, textDigest: sha256(criterion) },
+    ...{ evidence: [], looked: [], isolation: "user" as const },
+  })
+  const said = (...verdicts: readonly ReturnType<typeof verdict>[]) => {
+    const recorded = { attempt: key("F5.2"), verdicts, findings: [], checks: [] }
+    const failure: Failure = { kind: "verification_failed", criteria: [], gates: [] }
+    const m = missionAt("midRun", { type: "verdicts.recorded", ...recorded }, ended(failure))
+    const attempt = m.attempts.get(key("F5.2"))
+    return attempt ? featureCheck(m, attempt).output.text.body : ""
+  }
+  const typed = `npm run missions -- verify C1 --mission 412 --at ${head.slice(0, 7)}`
+  expect(said(verdict("C9", "fail"), verdict("C1", "fail"))).toContain(`\n${typed}\n`)
+  expect(said(verdict("C9", "fail"), verdict("C1", "pass"))).not.toContain("npm run missions")
 })

@@ -1,0 +1,137 @@
+/**
+ * Logs of missions as a clone can read them: of its origin, and of missions on this machine. Only
+ * objects are fetched: no ref, branch or file of the clone changes.
+ */
+import { existsSync, readdirSync } from "node:fs"
+import { join } from "node:path"
+import { fold } from "../core/log/fold.ts"
+import { EMBEDDED, GITHUB_COM, type Instance, type Mission } from "../core/log/mission.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import type { Sha } from "../core/words/id.ts"
+import { parseSegment, segmentsIn } from "../github/log/segments.ts"
+import { StoppedError, UsageError } from "./mission-arguments.ts"
+import { type GitEnvironment, gitSaid, type Original, runGit } from "./mission-copy.ts"
+
+export interface FoundLog {
+  /** As people type it: "412", or "local-1" for one of this machine. */
+  readonly name: string
+  readonly issue: number
+  readonly head: Sha
+  /** The repository that holds its objects, once they are fetched. */
+  readonly directory: string
+  /** Where an object that is missing there is asked for. */
+  readonly source: string
+  readonly instance: Instance
+}
+
+interface Here {
+  readonly git: GitEnvironment
+  readonly original: Original
+  /** The folder of missions on this machine. */
+  readonly data: string
+}
+
+export function logFor(here: Here, wanted: string | null): FoundLog {
+  const { remote, seen } = remoteLogs(here)
+  const found = [...localLogs(here), ...remote]
+  const named = wanted ?? /^mission\/([\w-]+)\/main$/.exec(here.original.branch ?? "")?.[1]
+  const chosen = named === undefined ? undefined : found.find(({ name }) => name === named)
+  if (chosen) return chosen
+  const [only, ...more] = found
+  if (wanted === null && only && more.length === 0) return only
+  const names = found.map(({ name }) => name)
+  throw new UsageError({
+    what: found.length === 0 ? "There is no mission here." : "Which mission is meant is not clear.",
+    where: "--mission",
+    right: found.length === 0 ? "a clone whose origin has one" : `one of ${names.join(", ")}`,
+    seen: wanted ?? (seen || "none named"),
+    next: `${TYPED} verify C9 --mission ${names[0] ?? "N"}`,
+  })
+}
+
+const REF = /^([0-9a-f]{40})\s+refs\/missions\/(\d+)\/log$/
+
+const logsIn = (listed: string) =>
+  listed.split("\n").flatMap(line => {
+    const [, head, number] = REF.exec(line) ?? []
+    return head === undefined ? [] : [{ head: head as Sha, issue: Number(number) }]
+  })
+
+function remoteLogs({ git, original }: Here) {
+  const { remote, directory } = original
+  if (remote === null) return { remote: [], seen: `${directory}, which has no origin` }
+  try {
+    const listed = runGit(git, directory, ["ls-remote", remote, "refs/missions/*/log"])
+    const place = { directory, source: remote, instance: GITHUB_COM }
+    const found = logsIn(listed).map(it => ({ ...it, ...place, name: `${it.issue}` }))
+    return { remote: found, seen: `no log of a mission in ${remote}` }
+  } catch (error) {
+    // Missions of this machine can be read all the same.
+    return { remote: [], seen: `${remote} does not answer: ${gitSaid(error)}` }
+  }
+}
+
+function localLogs({ git, original, data }: Here): readonly FoundLog[] {
+  const folder = join(data, "github", "repositories")
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).flatMap(name => {
+    const directory = join(folder, name)
+    const format = "--format=%(objectname) %(refname)"
+    const listed = runGit(git, directory, ["for-each-ref", format, "refs/missions/"])
+    const place = { directory, source: original.directory, instance: EMBEDDED }
+    return logsIn(listed).map(it => ({ ...it, ...place, name: `local-${it.issue}` }))
+  })
+}
+
+export function readMission(git: GitEnvironment, log: FoundLog): Mission {
+  const { directory, head, issue, instance } = log
+  bring(git, log, head)
+  try {
+    const listed = runGit(git, directory, ["ls-tree", "-r", "--name-only", head])
+    const files = new Map(listed.split("\n").map(path => [path, path]))
+    const appends = segmentsIn(files).flatMap(path =>
+      parseSegment(runGit(git, directory, ["cat-file", "-p", `${head}:${path}`])),
+    )
+    return fold({ repository: 0, issue, instance }, appends)
+  } catch (cause) {
+    throw new StoppedError(
+      {
+        what: "The mission's log cannot be read.",
+        where: `refs/missions/${issue}/log`,
+        right: "a log that this version of Missions knows",
+        seen: cause instanceof Error ? gitSaid(cause) : String(cause),
+        next: "the same command, once Missions is updated",
+      },
+      { cause },
+    )
+  }
+}
+
+/** A commit that is not there yet is asked for. */
+export function bring(git: GitEnvironment, { directory, source }: FoundLog, commit: Sha): void {
+  if (isHere(git, directory, commit)) return
+  try {
+    const quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance"]
+    runGit(git, directory, ["fetch", ...quiet, source, commit])
+  } catch (cause) {
+    throw new StoppedError(
+      {
+        what: "A commit of the mission cannot be had.",
+        where: source,
+        right: `an answer with ${commit.slice(0, 7)}`,
+        seen: gitSaid(cause),
+        next: "the same command, once it answers",
+      },
+      { cause },
+    )
+  }
+}
+
+function isHere(git: GitEnvironment, directory: string, commit: Sha): boolean {
+  try {
+    runGit(git, directory, ["cat-file", "-e", `${commit}^{commit}`])
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,8 +1,9 @@
 /** The person at the terminal: what they are asked, and the comments that their answers become. */
 import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
+import { openRound } from "../core/people/stage.ts"
 import { short } from "../core/words/digest.ts"
-import { openQuestions, proposalOf } from "../core/work/phase.ts"
+import { proposalOf } from "../core/work/phase.ts"
 
 export interface Terminal {
   /** Whether a person can answer here. */
@@ -75,7 +76,7 @@ function keyOf(wait: Wait, { isResumed }: PersonOptions): string | null {
 /** null: nobody answers. All defaults are one word; anything else is a reply like any other. */
 async function answers(m: Mission, options: PersonOptions): Promise<string | null> {
   const { terminal, isYes } = options
-  const questions = openQuestions(m)?.questions ?? []
+  const questions = openRound(m)?.questions ?? []
   if (isYes) {
     for (const { text, default: taken } of questions) {
       terminal.line(`  ${safe(text)}  ${safe(taken)} (--yes takes the default)`)

@@ -30,6 +30,10 @@ export const standing = (m: Mission): readonly Found[] =>
 const isKept = (attempt: AttemptState | undefined): boolean =>
   attempt?.subject.type === "milestone" || attempt?.ended?.outcome.type === "delivered"
 
+/** Faults that block nothing, while nobody has said what becomes of them. */
+export const openMinor = (m: Mission): readonly Found[] =>
+  standing(m).filter(it => it.finding.severity === "minor" && settledAs(m, it) === null)
+
 /** Blocking ones of these attempts that nobody has dismissed: a fix under way settles nothing yet. */
 export const blockingOf = (m: Mission, attempts: readonly AttemptState[]): readonly Found[] => {
   const keys = new Set(attempts.map(a => a.key))

@@ -8,7 +8,7 @@ import type { Wait } from "../log/wait.ts"
 import type { MilestoneId } from "../words/id.ts"
 import { HOUR_MS, type Instant, toMs } from "../words/time.ts"
 import { unreachable } from "../words/unreachable.ts"
-import { spentUsd } from "../work/money.ts"
+import { spentUsd, usdOf } from "../work/money.ts"
 import { branchOf, planOf } from "../work/phase.ts"
 import { criteriaIn, progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
@@ -61,7 +61,7 @@ export function proven(m: Mission, milestone: MilestoneId): Text {
 /** As it was at that moment: a posted comment is not edited for what is spent later. */
 function soFar(m: Mission, sealedAt: Instant): string {
   const before = [...m.attempts.values()].filter(a => a.ended !== null && a.ended.at <= sealedAt)
-  const spent = before.reduce((sum, a) => sum + (a.ended?.usage.usd ?? a.cap.usd ?? 0), 0)
+  const spent = before.reduce((sum, a) => sum + usdOf(a), 0)
   const took = lasted(toMs(sealedAt) - toMs(m.approved?.at ?? sealedAt))
   return `So far ${sumSpent(m, spent)}, ${took}.`
 }
@@ -202,9 +202,6 @@ function keyOf(wait: Wait): string | null {
       if (KNOWN_HOLDS.has(wait.hold)) return null
       // A ceiling that was moved and is reached again is another reason.
       return wait.ceiling ? `held:${wait.ceiling}:${wait.max ?? 0}` : `held:${wait.hold}`
-    case "budget":
-      // Before that, what runs may give back enough.
-      return wait.needs === "person" ? "budget" : null
     case "verdict_by_person":
       return `verdict:${wait.milestone}`
     case "run_approval":
@@ -230,6 +227,7 @@ function keyOf(wait: Wait): string | null {
     case "parked":
       return isLong(wait) ? `parked:${wait.subject}` : null
     case "answers":
+    case "budget":
     case "quiet":
     case "approval":
     case "run_queued":

@@ -1,6 +1,6 @@
 /** What a comment says when a person must act: what stopped, what was seen, what can be typed. */
 import type { Stopped, Validated } from "../log/attempt.ts"
-import { type Found, settledAs, standing } from "../log/found.ts"
+import { type Found, openMinor } from "../log/found.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
@@ -70,7 +70,7 @@ function lines(m: Mission, found: readonly Found[]): string {
 
 /** The policy asks a person about faults that do not block. */
 function findings(m: Mission, milestone: Validated): readonly Block[] {
-  const open = standing(m).filter(found => settledAs(m, found) === null)
+  const open = openMinor(m)
   const [first] = open
   const name = milestone === "final" ? (planOf(m)?.milestones.at(-1)?.id ?? "") : milestone
   const size = counted(open.length, "finding")

@@ -2,10 +2,11 @@
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import type { AskedRound } from "../log/proposal.ts"
+import { openRound } from "../people/stage.ts"
 import type { Question } from "../plan/plan.ts"
 import { QUESTION_ROUNDS_MAX } from "../words/limits.ts"
 import { MINUTE_MS } from "../words/time.ts"
-import { isEnded, openQuestions } from "../work/phase.ts"
+import { isEnded } from "../work/phase.ts"
 import { document } from "./markdown/document.ts"
 import { inline, quote } from "./markdown/neutral.ts"
 import { copyable } from "./offers.ts"
@@ -48,7 +49,7 @@ function opening(m: Mission, asked: AskedRound): readonly string[] {
 
 /** Once it is answered its text stands still, whatever is spent later. */
 const isOpen = (m: Mission, { round }: AskedRound): boolean =>
-  openQuestions(m)?.round === round && !m.defaultsTaken.has(round) && !isEnded(m)
+  openRound(m)?.round === round && !isEnded(m)
 
 const start = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 

@@ -13,21 +13,20 @@ import type { Block } from "./markdown/document.ts"
 import { failed, proven, running, waiting } from "./markdown/glyph.ts"
 import { table } from "./markdown/table.ts"
 import { foundFold } from "./mission-control/folds.ts"
-import { counted, dollars } from "./phrase/amount.ts"
+import { counted } from "./phrase/amount.ts"
 import { agentName, isScripted } from "./phrase/attempt.ts"
 import { checkLink, shortSha } from "./phrase/link.ts"
-import { isCostKnown } from "./phrase/spent.ts"
+import { costOf, isCostKnown } from "./phrase/spent.ts"
 
 export const attemptsOfRound = (m: Mission, round: RoundState): readonly AttemptState[] =>
   (["gates", "scrutiny", "behaviour"] as const).flatMap(step => attemptsIn(m, round, step))
 
 export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
   const attempts = attemptsOfRound(m, round)
-  const spent = attempts.reduce((sum, a) => sum + (a.ended?.usage.usd ?? 0), 0)
   const at = shortSha(round.commit)
   const link = round.milestone === "final" ? at : checkLink(m, round.milestone, round.commit, at)
   const hasCost = attempts.some(a => a.ended) && isCostKnown(attempts)
-  const cost = hasCost ? ` · ${dollars(spent)}` : ""
+  const cost = hasCost ? ` · ${costOf(attempts)}` : ""
   const note = isScripted(m) ? " · judged by a scripted agent where no command judges" : ""
   return [
     `**Round ${round.round}** on ${link}${cost}${note}`,

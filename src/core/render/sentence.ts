@@ -64,9 +64,7 @@ export function waitSentence(m: Mission, wait: Wait): string {
       return `${wait.feature} waits for ${wait.claimedBy}, which may touch the same files.`
     case "budget": {
       const lacks = `lacks ${lackWords(wait)} below the ceiling`
-      const meanwhile =
-        wait.needs === "person" ? "" : ", until what runs gives back what it reserved"
-      return `${sentenceStart(namedSubject(wait.subject))} ${lacks}${meanwhile}.`
+      return `${sentenceStart(namedSubject(wait.subject))} ${lacks}, until what runs gives back what it reserved.`
     }
     case "backoff":
       return `${sentenceStart(namedSubject(wait.subject))} is tried again${until ? ` at ${until.slice(7)}` : ""}: ${failureSentence(m, wait.failure)}.`

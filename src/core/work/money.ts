@@ -10,12 +10,16 @@ import { liveAttempts } from "./progress.ts"
 export const maxOf = (m: Mission): Cap =>
   m.approved?.max ?? m.requested?.grant.max ?? { usd: usd(0), tokens: 0, minutes: 0 }
 
+/** Of one attempt that has ended; what could not be read counts as all that it was allowed. */
+export const usdOf = ({ ended, cap }: AttemptState): number =>
+  ended === null ? 0 : (ended.usage.usd ?? cap.usd ?? 0)
+
 /** Usage that could not be read counts as all that the attempt was allowed. */
 function used(attempt: AttemptState): { usd: number; tokens: number; minutes: number } {
   const usage = attempt.ended?.usage
   if (!usage) return { usd: 0, tokens: 0, minutes: 0 }
   const tokens = usage.tokens ? usage.tokens.in + usage.tokens.out : (attempt.cap.tokens ?? 0)
-  return { usd: usage.usd ?? attempt.cap.usd ?? 0, tokens, minutes: usage.wallMs / MINUTE_MS }
+  return { usd: usdOf(attempt), tokens, minutes: usage.wallMs / MINUTE_MS }
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)

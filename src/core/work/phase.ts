@@ -4,7 +4,7 @@ import type { Mission } from "../log/mission.ts"
 import { milestonesOf } from "../log/scope.ts"
 import type { ThingKey } from "../log/thing.ts"
 import * as inForce from "../people/approved.ts"
-import { newestProposal, openProposal } from "../people/stage.ts"
+import { newestProposal, openProposal, openRound } from "../people/stage.ts"
 import { isCollapsed, type Milestone, type Plan } from "../plan/plan.ts"
 import type { FeatureId } from "../words/id.ts"
 
@@ -27,7 +27,7 @@ export function phaseOf(m: Mission): Phase {
   if (m.delivered) return m.ref.instance.endsAt === "delivery" ? "delivered" : "in_review"
   if (m.approved) return isAllSealed(m) ? "delivering" : "running"
   if (proposalOf(m)) return "proposed"
-  if (openQuestions(m)) return "questions"
+  if (openRound(m)) return "questions"
   return m.attempts.size > 0 ? "planning" : "requested"
 }
 
@@ -43,16 +43,6 @@ export const planOf = (m: Mission): Plan | null => approvedProposal(m)?.plan ?? 
 
 /** The newest proposal, while it can be approved. It may stand beside the approved one, which goes on. */
 export const proposalOf = openProposal
-
-/** The last round asked, while no planner has gone on from it. */
-export function openQuestions(m: Mission): Mission["asked"][number] | null {
-  const round = m.asked.at(-1)
-  if (!round) return null
-  const goesOn = [...m.attempts.values()].some(
-    a => a.subject.type === "plan" && a.order >= round.attemptsFrom,
-  )
-  return goesOn ? null : round
-}
 
 /** One or two features: no milestones, no issues of their own, unless an earlier plan had some made. */
 export function isSmall(m: Mission): boolean {

@@ -2,9 +2,10 @@
 import { derived } from "../log/derived.ts"
 import type { AttemptState, FeatureState, Mission, Recorded } from "../log/mission.ts"
 import { isCriterionLeftOut, isLeftOut } from "../log/scope.ts"
+import type { Wait } from "../log/wait.ts"
 import { criteriaOfMilestone, type Feature, featureOf } from "../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
-import { phaseOf, planOf } from "./phase.ts"
+import { planOf } from "./phase.ts"
 
 export const latestVerdict = (m: Mission, criterion: CriterionId): Recorded | undefined =>
   m.verdicts.get(criterion)?.at(-1)
@@ -87,20 +88,20 @@ export function stateOf(m: Mission, id: FeatureId): State {
   return attempts.length > 0 && m.ended ? "failed" : "waiting"
 }
 
-export function milestoneState(m: Mission, id: MilestoneId): Exclude<State, "failed"> {
+export function milestoneState(
+  m: Mission,
+  id: MilestoneId,
+  waits: readonly Wait[],
+): Exclude<State, "failed"> {
   if (isLeftOut(m, id)) return "skipped"
   if (m.sealed.has(id)) return "proven"
   const features = featuresOf(m, id)
-  if (features.some(f => f.stopped) || isJudgedByPerson(m, id)) return "needs_you"
+  if (features.some(f => f.stopped) || isJudgedByPerson(id, waits)) return "needs_you"
   const opened = m.rounds.some(r => r.milestone === id && !r.isSuperseded)
   return opened || features.some(f => f.integrated || attemptsAt(m, f.id).length > 0)
     ? "running"
     : "waiting"
 }
 
-/** Its last round failed and no fix followed. */
-function isJudgedByPerson(m: Mission, id: MilestoneId): boolean {
-  const last = m.rounds.findLast(r => r.milestone === id && !r.isSuperseded)
-  if (!last?.closed || last.closed.failed.length === 0 || phaseOf(m) !== "running") return false
-  return !featuresOf(m, id).some(f => f.fix && !f.integrated && !f.skipped)
-}
+const isJudgedByPerson = (id: MilestoneId, waits: readonly Wait[]): boolean =>
+  waits.some(w => (w.type === "verdict_by_person" || w.type === "finding") && w.milestone === id)

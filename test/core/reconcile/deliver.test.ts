@@ -1,5 +1,6 @@
 /** A person ships what is proven: the rest stops, and nothing unproven is in what is delivered. */
 import { describe, expect, test } from "vitest"
+import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { pullRequest } from "../../../src/core/render/pull-request.ts"
 import { progressOf, stateOf } from "../../../src/core/work/progress.ts"
 import { expectRest } from "../support/follows.ts"
@@ -85,6 +86,8 @@ describe("where unproven features are merged already", () => {
     expect(stands(w)).toEqual(["closed draft", "open"])
     const { body } = pullRequest(w.mission)
     expect(body).not.toContain("F4")
+    const control = missionControl(w.mission, w.peek().waits).body
+    expect(control).toContain("What was proven up to M1 is on `mission/412/M1` at")
     expect(waits(w.peek())).toEqual(["merge_by_person (person)"])
     expectRest(w)
   })

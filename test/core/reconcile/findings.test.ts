@@ -4,6 +4,7 @@ import type { Finding } from "../../../src/core/log/attempt.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
+import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
 import { built, running, type World, type WorldOptions } from "../support/world.ts"
 
@@ -60,6 +61,26 @@ describe("a minor finding", () => {
     ])
     expect(all).toContain("milestone.sealed M1")
     expect(settled(w)).toEqual({ N1: "dismissed", N2: "dismissed" })
+  })
+
+  test("is asked about alone: what blocked nothing in the end is only listed", () => {
+    const w = running(examplePlan(), { ...asks, words: "max 60" })
+    const early = finding({ id: "w1", severity: "blocking", text: "Slow" })
+    w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") }, findings: [early] })
+    w.rest()
+    built(w, "F2.1", "F3.1")
+    judges(w, "M1.gates.1")
+    w.rest()
+    judges(w, "M1.scrutiny.1", { findings: [finding()] })
+    w.rest()
+    judges(w, "M1.behaviour.1")
+    w.rest()
+    const asked = w.observed.comments.items.find(c => c.body.includes("for your word"))?.body
+    expect(asked).toContain("holds, and 1 finding waits for your word")
+    expect(asked).not.toContain("Slow")
+    w.says("/mission accept N2 it is fine")
+    expect(facts(w.rest())).toContain("milestone.sealed M1")
+    expect(settled(w)).toEqual({ N1: "listed", N2: "dismissed" })
   })
 
   test("is mended where that person wants the milestone tried again", () => {

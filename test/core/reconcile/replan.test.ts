@@ -5,7 +5,7 @@ import { gatekeeper } from "../../../src/core/work/brief.ts"
 import { stateOf } from "../../../src/core/work/progress.ts"
 import { bodyOf, briefOf, more, offers, plan } from "../support/change.ts"
 import { expectRest, follows } from "../support/follows.ts"
-import { examplePlan } from "../support/plan.ts"
+import { examplePlan, withFeatures } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
 import { built, running, validated, type World } from "../support/world.ts"
@@ -120,6 +120,20 @@ describe("while it runs, a change of plan", () => {
     expect(waits(w.peek()).some(wait => wait.startsWith("approval"))).toBe(false)
     w.says(`/mission approve ${digest}`)
     follows(w, { facts: ["command.refused plan_outdated"] })
+  })
+
+  test("that was withdrawn is not what a revision is compared with", () => {
+    const last = { F4: { dependsOn: ["F3"] } }
+    const w = running(withFeatures(last))
+    w.says("/mission revise make F3 something else")
+    w.rest()
+    w.reports("plan.2", offers(withFeatures({ ...last, F3: { title: "Another", dependsOn: [] } })))
+    w.rest()
+    built(w, "F1.1")
+    expect(w.mission.proposals[1]?.withdrawn).toMatch(/^Work on F3 has begun/)
+    w.says("/mission revise F4 after F3")
+    follows(w, { facts: ["command.refused nothing_changed"] })
+    expect(w.observed.comments.items.at(-1)?.body).toMatch(/plan 1.* says so already/)
   })
 
   test("that leaves out what is merged is refused, with what to do", () => {

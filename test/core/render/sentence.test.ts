@@ -82,8 +82,8 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     "F6 waits for F5, which may touch the same files.",
   ],
   budget: [
-    { ...person, type: "budget", subject: "M2.gates", ceiling: "usd", missing: 1.5 },
-    "M2 validation lacks $1.50 below the ceiling.",
+    { needs: "runner", type: "budget", subject: "M2.gates", ceiling: "usd", missing: 1.5 },
+    "M2 validation lacks $1.50 below the ceiling, until what runs gives back what it reserved.",
   ],
   backoff: [
     { ...time, type: "backoff", subject: "F5", failure: infra, since },
@@ -247,7 +247,6 @@ it("asks under one key for one reason, and in words that name it", () => {
   expect(keys).toEqual([
     "replanning:comment:9",
     "run_approval",
-    "budget",
     "parked:plan",
     "stopped:F5:no_progress",
     "verdict:final",

@@ -11,14 +11,14 @@ import { ref } from "./facts.ts"
 import { logs } from "./fixtures.ts"
 
 /** The same story where the person's own login pays. */
-const paying = (cost: number | null): Mission =>
+const paying = (cost: number | null, most: number | null = null): Mission =>
   fold(
     ref,
     logs.inReview.map(append => ({
       ...append,
       events: append.events.map(event => {
         if (event.type === "attempt.scheduled")
-          return { ...event, cap: { ...event.cap, usd: null } }
+          return { ...event, cap: { ...event.cap, usd: most === null ? null : usd(most) } }
         if (event.type === "plan.approved") return { ...event, max: { ...event.max, usd: null } }
         if (event.type !== "attempt.ended") return event
         return { ...event, usage: { ...event.usage, usd: cost === null ? null : usd(cost) } }
@@ -40,4 +40,10 @@ it("is an unknown sum, and nowhere a zero", () => {
 it("is a zero where the agent said so", () => {
   expect(texts(paying(0))).toContain("$0.00, no ceiling in money")
   expect(texts(paying(0))).not.toContain("unknown")
+})
+
+it("is the attempt's ceiling, where there is one that nobody can read below", () => {
+  const { body } = validationIssue(paying(null, 2), "M2")
+  expect(body).toMatch(/\*\*Round 1\*\* on .* · \$[2-9]\.00/)
+  expect(texts(paying(null, 2))).not.toContain("$0.00")
 })

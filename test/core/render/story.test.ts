@@ -1,6 +1,6 @@
 /** The story as `git log` and as a terminal tell it, word for word. */
 import { expect, it } from "vitest"
-import type { Append } from "../../../src/core/log/event.ts"
+import type { Append, Event } from "../../../src/core/log/event.ts"
 import { evolve, initial } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { logMessage } from "../../../src/core/render/log-message.ts"
@@ -42,6 +42,15 @@ it("tells what a person's word did, not only that there was one", () => {
     m,
   )
   expect(message).toBe("mira skips F5: not this year\n\nmira: /mission skip")
+})
+
+it("says ceilings in their own units", () => {
+  const m = missionAt("midRun")
+  const said = (event: Event) => logMessage([event], m, m).split("\n")[0]
+  const warned = { type: "mission.warned", ceiling: "usd", used: 48.1, max: 60 } as const
+  expect(said(warned)).toBe("Warn: $48.10 of $60 used")
+  const raised = { type: "budget.raised", ceiling: "tokens", max: 3_000_000, by: mira } as const
+  expect(said(raised)).toBe("mira sets the ceiling to 3,000,000 tokens")
 })
 
 it("records what a reading found, where it judged no criterion", () => {

@@ -1,9 +1,9 @@
 /** Mission Control until a plan is approved: the receipt, open questions, a proposal. */
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
-import { owedRevisions } from "../../people/stage.ts"
+import { openRound, owedRevisions } from "../../people/stage.ts"
 import { short } from "../../words/digest.ts"
-import { openQuestions, phaseOf, proposalOf } from "../../work/phase.ts"
+import { phaseOf, proposalOf } from "../../work/phase.ts"
 import { liveAttempts } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { needsYou } from "../markdown/glyph.ts"
@@ -55,12 +55,12 @@ const UNUSUAL: ReadonlySet<Wait["type"]> = new Set([
 
 function stage(m: Mission, waits: readonly Wait[]): string {
   if (m.holds.has("person")) return "**Paused.** Planning goes on after `/mission resume`."
-  const held = needingPerson(waits).find(w => w.type === "held" || w.type === "budget")
+  const held = needingPerson(waits).find(w => w.type === "held")
   if (held) return `**${needsYou}: planning cannot go on by itself.** The reason is below.`
   const phase = phaseOf(m)
   const proposal = proposalOf(m)
   const round = m.asked.at(-1)
-  if (round && openQuestions(m) && isUnanswered(m, waits)) {
+  if (round && isAsked(m, waits)) {
     const words = inWords(round.questions.length, "question")
     const link = commentLink(m, `questions:${round.round}`, words)
     return `**${needsYou}: ${link}**, since ${clock(round.at, m.at)} UTC.`
@@ -89,9 +89,9 @@ const isChanging = (m: Mission, waits: readonly Wait[]): boolean =>
 
 const asker = (m: Mission): string => inline(owedRevisions(m)[0]?.by.login ?? "", 60)
 
-/** Replies that came, and defaults that were taken, leave nothing to ask of a person. */
-const isUnanswered = (m: Mission, waits: readonly Wait[]): boolean =>
-  !m.defaultsTaken.has(m.asked.at(-1)?.round ?? 0) && !waits.some(w => w.type === "quiet")
+/** Replies that came leave nothing to ask of a person. */
+const isAsked = (m: Mission, waits: readonly Wait[]): boolean =>
+  openRound(m) !== null && !waits.some(w => w.type === "quiet")
 
 function facts(m: Mission, waits: readonly Wait[]): string {
   const { requested } = m
@@ -107,7 +107,7 @@ function facts(m: Mission, waits: readonly Wait[]): string {
 
 function last(m: Mission, waits: readonly Wait[]): readonly Block[] {
   const proposal = proposalOf(m)
-  if (openQuestions(m) && isUnanswered(m, waits))
+  if (isAsked(m, waits))
     return ["Answer there in your own words, or take the defaults:", copyable("/mission go")]
   if (proposal && !m.ended) return [copyable(`/mission approve ${short(proposal.digest)}`)]
   if (m.ended) return []

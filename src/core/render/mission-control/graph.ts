@@ -1,5 +1,6 @@
 /** The plan as a graph. It stands only in a fold of the pinned comment: mail shows it as raw code. */
 import type { Mission } from "../../log/mission.ts"
+import type { Wait } from "../../log/wait.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { planOf } from "../../work/phase.ts"
 import {
@@ -9,6 +10,7 @@ import {
   type State,
   stateOf,
 } from "../../work/progress.ts"
+import { roundsOf } from "../../work/validate.ts"
 import type { Block } from "../markdown/document.ts"
 import { clip } from "../markdown/neutral.ts"
 import { featureName } from "../phrase/subject.ts"
@@ -22,7 +24,7 @@ const COLOURS: Readonly<Record<State, string>> = {
   skipped: "#8c959f",
 }
 
-export function graphFold(m: Mission): Block {
+export function graphFold(m: Mission, waits: readonly Wait[]): Block {
   const plan = planOf(m)
   if (!plan) return null
   const lines = [
@@ -32,7 +34,7 @@ export function graphFold(m: Mission): Block {
       const before = plan.milestones[at]
       return before ? firstIn(m, ms.id).map(id => `  V${before.id} --> ${id}`) : []
     }),
-    ...classes(m),
+    ...classes(m, waits),
     ...plan.milestones.map(ms => `  style ${ms.id} fill:none,stroke:#8c959f`),
   ]
   return { summary: "Graph", body: `\`\`\`mermaid\n${lines.join("\n")}\n\`\`\`` }
@@ -65,13 +67,13 @@ const firstIn = (m: Mission, milestone: MilestoneId): readonly FeatureId[] => {
   return ids.filter(id => !before(m, id).some(d => ids.includes(d)))
 }
 
-function classes(m: Mission): readonly string[] {
+function classes(m: Mission, waits: readonly Wait[]): readonly string[] {
   const shown = (state: State): State => (m.ended && state !== "proven" ? "skipped" : state)
   const nodes: readonly { readonly node: string; readonly state: State }[] = [
     ...[...m.features.keys()].map(id => ({ node: id, state: shown(stateOf(m, id)) })),
     ...(planOf(m)?.milestones ?? []).map(({ id }) => ({
       node: `V${id}`,
-      state: m.sealed.has(id) ? "proven" : shown(validating(m, id)),
+      state: m.sealed.has(id) ? "proven" : shown(validating(m, id, waits)),
     })),
   ]
   return [...Map.groupBy(nodes, ({ state }) => state)].flatMap(([state, all]) => [
@@ -80,10 +82,8 @@ function classes(m: Mission): readonly string[] {
   ])
 }
 
-function validating(m: Mission, id: MilestoneId): State {
-  const round = m.rounds.findLast(r => r.milestone === id && !r.isSuperseded)
-  if (!round) return "waiting"
-  return round.closed === null ? "running" : milestoneState(m, id)
+function validating(m: Mission, id: MilestoneId, waits: readonly Wait[]): State {
+  return roundsOf(m, id).length === 0 ? "waiting" : milestoneState(m, id, waits)
 }
 
 /** Only letters, digits and a few marks: a label must not be able to end itself. */

@@ -1,7 +1,7 @@
 /** Mission Control from the approval on: bar, milestones, what happens now, what was spent. */
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
-import { isSmall, phaseOf, planOf, policyOf } from "../../work/phase.ts"
+import { branchOf, isSmall, phaseOf, planOf } from "../../work/phase.ts"
 import { criteriaIn, featuresOf, milestoneState, progressOf } from "../../work/progress.ts"
 import { bar } from "../markdown/bar.ts"
 import type { Block } from "../markdown/document.ts"
@@ -27,12 +27,12 @@ export const runningControl = (m: Mission, waits: readonly Wait[]): readonly Blo
   newsLine(m, waits),
   reasons(m, waits),
   result(m),
-  isSmall(m) ? criteriaTable(m) : milestonesTable(m),
+  isSmall(m) ? criteriaTable(m) : milestonesTable(m, waits),
   m.ended ? null : nowTable(m, waits),
   spentLine(m),
   ceilingsLine(m),
   scriptedLine(m),
-  isSmall(m) ? null : graphFold(m),
+  isSmall(m) ? null : graphFold(m, waits),
   featuresFold(m),
   findingsFold(m),
   foot(m, waits),
@@ -65,15 +65,16 @@ function reasons(m: Mission, waits: readonly Wait[]): string {
 /** Where the work is, once there is nothing left to do. */
 function result(m: Mission): Block {
   if (m.delivered === null) return null
-  const branch = code(`${policyOf(m).branchPrefix}${m.ref.issue}/main`)
+  const branch = code(branchOf(m))
   const request = pullRequestOf(m)
-  return `All of it is on ${branch} at ${shortSha(m.delivered.commit)}${request ? ` and in ${request}` : ""}.`
+  const what = m.narrowed ? `What was proven up to ${m.narrowed.upTo}` : "All of it"
+  return `${what} is on ${branch} at ${shortSha(m.delivered.commit)}${request ? ` and in ${request}` : ""}.`
 }
 
 const ROWS_MAX = 7
 
 /** Where there are many, what is proven gives way to what is going on. */
-function milestonesTable(m: Mission): string {
+function milestonesTable(m: Mission, waits: readonly Wait[]): string {
   const all = planOf(m)?.milestones ?? []
   const going = all.filter(ms => !m.sealed.has(ms.id))
   const shown = all.length <= ROWS_MAX ? all : going.slice(0, ROWS_MAX)
@@ -83,7 +84,7 @@ function milestonesTable(m: Mission): string {
     const done = features.filter(f => f.integrated !== null).length
     const name = milestoneLink(m, ms.id, `${ms.id} ${inline(bare(ms.title), 80)}`)
     return [
-      stateWordIn(m, milestoneState(m, ms.id)),
+      stateWordIn(m, milestoneState(m, ms.id, waits)),
       name,
       `${criteria.proven} of ${criteria.total}`,
       `${done} of ${features.length}`,

@@ -1,6 +1,6 @@
 /** What was used so far, beside its ceiling. What runs now is counted once it has ended. */
 import type { AttemptState, Mission } from "../../log/mission.ts"
-import { maxOf, minutesUsed, spentUsd } from "../../work/money.ts"
+import { maxOf, minutesUsed, spentUsd, usdOf } from "../../work/money.ts"
 import { dollars, spentOf } from "./amount.ts"
 
 /** "$19.40 of $60"; before a plan is approved "$0.62 of $5 for planning". */
@@ -14,9 +14,6 @@ export const sumSpent = (m: Mission, spent: number): string =>
 /** "$1.40", or that nobody could read it. */
 export const costOf = (attempts: readonly AttemptState[]): string =>
   isCostKnown(attempts) ? dollars(attempts.reduce((sum, a) => sum + usdOf(a), 0)) : "not known"
-
-const usdOf = ({ ended, cap }: AttemptState): number =>
-  ended === null ? 0 : (ended.usage.usd ?? cap.usd ?? 0)
 
 /** What could not be read counts as the attempt's ceiling; where there is none, it is no zero. */
 export const isCostKnown = (attempts: readonly AttemptState[]): boolean =>

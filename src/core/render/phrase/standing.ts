@@ -46,8 +46,6 @@ function needWords(waits: readonly Wait[]): string {
       return `${wait.feature} is stopped`
     case "held":
       return wait.hold === "ceiling" ? "the ceiling is reached" : "the mission is held"
-    case "budget":
-      return "the ceiling is near"
     case "verdict_by_person":
       return wait.milestone === "final" ? "judge the last round" : `judge ${wait.milestone}`
     case "finding":

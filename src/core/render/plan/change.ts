@@ -161,7 +161,9 @@ function proofLine(m: Mission, before: Draft, after: Draft, lost: readonly Crite
   const gone = lost.filter(id => !criterionOf(after, id))
   const parts = [
     again.length > 0 ? `**To be proven again**: ${listed(again)}.` : "",
-    gone.length > 0 ? `**No longer asked for**: ${listed(gone)}.` : "",
+    gone.length > 0
+      ? `**No longer asked for**: ${listed(gone)}; ${gone.length === 1 ? "its proof no longer counts" : "their proofs no longer count"}.`
+      : "",
     `**Kept**: ${proven - lost.length} of ${proven} proven ${proven === 1 ? "criterion" : "criteria"}.`,
   ]
   return parts.filter(p => p !== "").join(" ")

@@ -4,7 +4,7 @@ import type { Asked } from "../../log/command.ts"
 import type { Answered, Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
 import { toMs } from "../../words/time.ts"
-import { minutesUsed, spentUsd } from "../../work/money.ts"
+import { minutesUsed, usdOf } from "../../work/money.ts"
 import { approvedProposal, branchOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
@@ -127,11 +127,6 @@ const validationWords = (m: Mission): string =>
   isCostKnown([...m.attempts.values()]) ? ` Validation: ${dollars(validation(m))} of it.` : ""
 
 const validation = (m: Mission): number =>
-  spentUsd(m) -
-  [...m.attempts.values()].reduce(
-    (sum, a) =>
-      a.subject.type === "milestone"
-        ? sum
-        : sum + (a.ended ? (a.ended.usage.usd ?? a.cap.usd ?? 0) : 0),
-    0,
-  )
+  [...m.attempts.values()]
+    .filter(a => a.subject.type === "milestone")
+    .reduce((sum, a) => sum + usdOf(a), 0)

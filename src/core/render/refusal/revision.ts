@@ -1,6 +1,7 @@
 /** Why another version of the plan was not taken, and what to type instead. */
 import type { Refusal } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
+import { newestProposal } from "../../people/stage.ts"
 import { unreachable } from "../../words/unreachable.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { listed } from "../phrase/amount.ts"
@@ -53,7 +54,7 @@ export function revision(m: Mission, refused: OfRevision): string {
 }
 
 function newest(m: Mission): string {
-  const version = m.proposals.at(-1)?.plan.version ?? 0
+  const version = newestProposal(m)?.plan.version ?? 0
   return commentLink(m, `plan:${version}`, `plan ${version}`)
 }
 

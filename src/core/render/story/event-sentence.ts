@@ -1,6 +1,7 @@
 /** One event as a sentence for a commit message: plain text, no full stop, who or what first. */
 import type { Event, EventType, Of } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
+import { amountOf, shareOf } from "../../words/ceiling.ts"
 import type { AttemptKey } from "../../words/id.ts"
 import { failureSentence, holdsNot, stopSentence } from "../failure.ts"
 import { outcomeWords } from "../outcome.ts"
@@ -34,9 +35,9 @@ const sentences: Sentences = {
   "mission.requested": ({ by, goal }) => `${by.login} asks: ${goal.trim().split("\n")[0] ?? ""}`,
   "mission.held": ({ hold, why }) => `Held: ${holdWords(hold, why)}`,
   "mission.released": ({ hold }) => `Goes on: no longer held (${hold.replaceAll("_", " ")})`,
-  "mission.warned": ({ ceiling, used, max }) => `Warn: ${used} of ${max} ${ceiling} used`,
+  "mission.warned": ({ ceiling, used, max }) => `Warn: ${shareOf(ceiling, used, max)} used`,
   "budget.raised": ({ ceiling, max, by }) =>
-    `${by.login} sets the ceiling to ${ceiling === "usd" ? roundDollars(max) : `${max} ${ceiling}`}`,
+    `${by.login} sets the ceiling to ${amountOf(ceiling, max)}`,
   "mission.delivered": ({ commit }) => `Delivered: everything holds on ${commit.slice(0, 7)}`,
   "mission.completed": ({ commit }) => `Completed: merged as ${commit.slice(0, 7)}`,
   "mission.cancelled": ({ by }) => `${by.login} cancels the mission`,

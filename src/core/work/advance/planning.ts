@@ -5,13 +5,13 @@
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
 import { atOnce } from "../../people/decide/revise.ts"
-import { owedRevisions } from "../../people/stage.ts"
+import { openRound, owedRevisions } from "../../people/stage.ts"
 import { standingOf } from "../../people/standing.ts"
 import { lintChange } from "../../plan/lint.ts"
 import { LINT_RETURNS_MAX } from "../../words/limits.ts"
 import { type Instant, latest, plusMs } from "../../words/time.ts"
 import { attemptsOf, failureOf, isInfra } from "../budget.ts"
-import { openQuestions, policyOf, proposalOf } from "../phase.ts"
+import { policyOf, proposalOf } from "../phase.ts"
 import { planBrief } from "../plan-brief.ts"
 import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
 import { live, start } from "./start.ts"
@@ -52,8 +52,8 @@ function outdatedProposal(m: Mission): Next | null {
 
 /** Questions stand open until somebody took the defaults, or answered and then was quiet. */
 function conversationPause(m: Mission, now: Instant): Next | null {
-  const round = openQuestions(m)
-  if (!round || m.defaultsTaken.has(round.round)) return null
+  const round = openRound(m)
+  if (!round) return null
   const replies = [...m.answered.values()].filter(a => isReply(a, round.at))
   const last = replies.map(r => r.at).reduce(latest, "" as Instant)
   if (replies.length === 0) return waiting({ type: "answers", needs: "person", round: round.round })

@@ -2,7 +2,7 @@
 
 import type { Validated } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
-import { type Found, settledAs, standing } from "../../log/found.ts"
+import { type Found, openMinor, settledAs, standing } from "../../log/found.ts"
 import type { AttemptState, Mission, RoundState } from "../../log/mission.ts"
 import { milestonesOf } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
@@ -214,7 +214,7 @@ function held(m: Mission, round: RoundState): Next {
   // A finding may have been dismissed after its fix was begun: what is begun is done or left out first.
   if (!fixesOf(m, round).every(isDone)) return NOTHING
   const open = standing(m).filter(found => settledAs(m, found) === null)
-  const minor = open.filter(found => found.finding.severity === "minor")
+  const minor = openMinor(m)
   if (policyOf(m).minorFindings === "ask" && minor.length > 0) return asked(m, round, minor)
   const listed = open.map(found => asListed(found))
   if (milestone === "final") return happening(...listed, { type: "mission.delivered", commit })

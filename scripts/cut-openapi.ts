@@ -17,7 +17,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   users: "get-authenticated get-by-username",
   teams: "get-membership-for-user-in-org",
   repos: `get get-collaborator-permission-level list-branches get-branch get-content list-commits
-    get-commit compare-commits merge get-branch-rules create-dispatch-event`,
+    get-commit compare-commits merge get-branch-rules create-dispatch-event
+    create-commit-status list-commit-statuses-for-ref`,
   git: `create-blob get-blob create-tree get-tree create-commit get-commit create-ref get-ref
     list-matching-refs update-ref delete-ref`,
   issues: `create get update list-for-repo create-comment update-comment delete-comment get-comment
@@ -28,7 +29,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
     list-events-for-repo list-events list-events-for-timeline add-assignees remove-assignees`,
   reactions: "create-for-issue-comment list-for-issue-comment delete-for-issue-comment",
   pulls: "create get list update list-reviews merge",
-  checks: "create update get list-for-ref",
+  checks: "create update get list-for-ref list-annotations",
   actions: `create-workflow-dispatch list-repo-workflows list-workflow-runs-for-repo
     list-workflow-runs get-workflow-run list-jobs-for-workflow-run cancel-workflow-run
     re-run-workflow list-workflow-run-artifacts get-artifact download-artifact get-repo-variable`,

@@ -183,6 +183,13 @@ const check = (known: Known) => ({ ...here, check_run_id: known("checks/create",
 bot("checks/update", known => ({ ...check(known), external_id: "7" }))
 bot("checks/get", check)
 bot("checks/list-for-ref", { ...here, ref: "topic" })
+bot("checks/list-annotations", check)
+person(
+  "repos/create-commit-status",
+  known => ({ ...here, sha: made(known), state: "success" }),
+  201,
+)
+bot("repos/list-commit-statuses-for-ref", { ...here, ref: "topic" })
 
 bot("git/create-ref", known => ({ ...here, ref: "refs/heads/other", sha: head(known) }), 201)
 bot("repos/merge", { ...here, base: "other", head: "topic", commit_message: "Merge" }, 201)

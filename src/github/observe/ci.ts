@@ -91,7 +91,10 @@ export async function readCi(
   m: Mission,
 ): Promise<SeenCi | null> {
   const commit = awaitingCi(m)?.commit
-  if (commit === undefined) return null
+  return commit === undefined ? null : readCiOn(request, identity, commit)
+}
+
+export async function readCiOn(request: Request, identity: Identity, commit: Sha): Promise<SeenCi> {
   const [runs, statuses, approvals, tree] = await Promise.all([
     readRuns(request, identity, commit),
     readStatuses(request, identity, commit),

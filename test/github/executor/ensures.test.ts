@@ -1,6 +1,8 @@
 /** Every ensure against the embedded GitHub, twice: what stands is not done again. */
 import { describe, expect, test } from "vitest"
+import type { Ensure } from "../../../src/core/log/effect.ts"
 import type { Sha } from "../../../src/core/words/id.ts"
+import type { Instant } from "../../../src/core/words/time.ts"
 import {
   CONTROL,
   commit,
@@ -22,6 +24,33 @@ describe("an ensure leaves what stands", () => {
     await at.one({ type: "ensure_branch", name: "mission/412/main", at: other })
     const { data } = await at.bot.git.getRef({ ...here, ref: "heads/mission/412/main" })
     expect(data.object.sha).toBe(at.head)
+  })
+
+  test("commit: of the same tree, one however often it is made, and never over a push", async () => {
+    const at = await ready()
+    const branch = "mission/412/main"
+    await at.one({ type: "ensure_branch", name: branch, at: at.head })
+    const made: Ensure = {
+      ...{ type: "ensure_commit", branch, onto: at.head, message: "Let CI run\n" },
+      at: "2026-11-22T12:00:00Z" as Instant,
+    }
+    const headOf = async () => {
+      const { data } = await at.bot.git.getRef({ ...here, ref: `heads/${branch}` })
+      return data.object.sha
+    }
+    await at.one(made)
+    const first = await headOf()
+    await twice(at, made)
+    expect(await headOf()).toBe(first)
+    const [before, after] = await Promise.all(
+      [at.head, first].map(commit_sha => at.bot.git.getCommit({ ...here, commit_sha })),
+    )
+    expect(after!.data.tree.sha).toBe(before!.data.tree.sha)
+    expect(after!.data.parents.map(it => it.sha)).toEqual([at.head])
+    const other = await commit(at, first as Sha, "a.txt", "a")
+    await at.bot.git.updateRef({ ...here, ref: `heads/${branch}`, sha: other })
+    expect(await at.one(made)).toEqual([])
+    expect(await headOf()).toBe(other)
   })
 
   test("branch: at a commit that is not there is refused, in GitHub's words", async () => {

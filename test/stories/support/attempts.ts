@@ -14,6 +14,7 @@ import type { GitHub } from "./github.ts"
 import { handIn, readJson } from "./hand-in.ts"
 import { type Deed, goesWell } from "./handiwork.ts"
 import type { Person } from "./people.ts"
+import { WORKFLOW } from "./seed.ts"
 
 export interface Attempts {
   /**
@@ -50,7 +51,8 @@ export function createRunner(github: GitHub, clock: Clock): Runner {
   const { host } = github.face
 
   async function turn(): Promise<boolean> {
-    const queued = host.queuedRuns()
+    // The repository's own CI is run by whoever tells the story.
+    const queued = host.queuedRuns().filter(({ workflow }) => workflow.path.endsWith(WORKFLOW))
     for (const run of queued) {
       const it = await begin(host, run)
       if (it === null) continue

@@ -16,7 +16,9 @@ import type { Answers } from "../../../src/local/github/call.ts"
 import { openGitHub } from "../../../src/local/github/http/open.ts"
 import { memoryStore, openStore } from "../../../src/local/github/http/store.ts"
 import type { Model } from "../../../src/local/github/model/model.ts"
+import { ACTIONS_APP } from "../../../src/local/github/model/state.ts"
 import { type Checked, checked } from "../../contract/checked.ts"
+import { CHECK, CI } from "./ci.ts"
 import type { Clock } from "./clock.ts"
 import { APP, BOT, OWNER, REPO, seed, WORKFLOW } from "./seed.ts"
 
@@ -41,6 +43,8 @@ export interface GitHubOptions {
   readonly isPublic: boolean
   readonly isOnDisk: boolean
   readonly drafts: boolean
+  /** The repository's own CI, required by a ruleset. */
+  readonly ci: boolean
 }
 
 const ROOT = join(import.meta.dirname, "..", "..", "..")
@@ -77,8 +81,10 @@ export async function openStoryGitHub(options: GitHubOptions): Promise<GitHub> {
   const [installation] = Object.values(model.state.installations)
   if (!repository || !app || !installation) throw new Error("The story's GitHub was not seeded.")
   const text = attemptWorkflow({ template: TEMPLATE, action: "missions/missions@v0", bot: BOT })
-  const workflows = [{ path: `.github/workflows/${WORKFLOW}`, text }]
-  model.setup.settings(repository.id, { workflows, draftsAllowed: drafts })
+  const own = { path: `.github/workflows/${WORKFLOW}`, text }
+  const workflows = options.ci ? [own, CI] : [own]
+  const rules = options.ci ? [{ context: CHECK, app: ACTIONS_APP }] : []
+  model.setup.settings(repository.id, { workflows, draftsAllowed: drafts, rules })
   const door = await listen({ appId: app.id, baseUrl: face.urls.api, ring: options.ring })
   face.webhooks.setHook({ app: app.id, url: door.url, secret: SECRET })
   return {

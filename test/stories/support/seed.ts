@@ -31,6 +31,7 @@ const PERMISSIONS: Readonly<Record<string, Level>> = {
   members: "read",
   metadata: "read",
   pull_requests: "write",
+  statuses: "read",
 }
 
 const EVENTS =

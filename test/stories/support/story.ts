@@ -8,6 +8,7 @@ import type { Instance } from "../../../src/core/log/mission.ts"
 import { defaultPolicy, type Policy } from "../../../src/core/plan/policy.ts"
 import { type Attempts, createRunner, type Runner } from "./attempts.ts"
 import { type Bot, createBot, type Reader } from "./bot.ts"
+import { type Ci, createCi } from "./ci.ts"
 import { createClock } from "./clock.ts"
 import { type GitHub, openStoryGitHub } from "./github.ts"
 import { createOrchestrators, type Orchestrators, QUICK, tail } from "./orchestrators.ts"
@@ -19,6 +20,7 @@ export interface Story {
   readonly bot: Bot
   readonly attempts: Attempts
   readonly github: GitHub
+  readonly ci: Ci
   /** By the story's clock, in milliseconds since the epoch. */
   readonly now: () => number
   /** Moves the clock, and lets everybody do what is due by then. */
@@ -35,6 +37,8 @@ export interface StoryOptions {
   readonly isPublic?: boolean
   readonly isOnDisk?: boolean
   readonly drafts?: boolean
+  /** The repository has CI of its own, which a rule of its branches requires. */
+  readonly ci?: boolean
 }
 
 /** Turns of everybody: a whole mission takes about a hundred. */
@@ -78,6 +82,7 @@ async function open(options: StoryOptions): Promise<{ story: Story; reader: Read
     isPublic: options.isPublic ?? false,
     isOnDisk: options.isOnDisk ?? false,
     drafts: options.drafts ?? true,
+    ci: options.ci ?? false,
   })
   const runner = createRunner(github, clock)
   const rest = () => settle(github!, orchestrators, runner)
@@ -89,6 +94,7 @@ async function open(options: StoryOptions): Promise<{ story: Story; reader: Read
       as,
       bot: reader,
       attempts: runner,
+      ci: createCi(github),
       github,
       rest,
       now: clock.now,

@@ -18,6 +18,7 @@ import { links } from "./operations/links.ts"
 import { milestones } from "./operations/milestones.ts"
 import { pulls } from "./operations/pulls.ts"
 import { repositories } from "./operations/repositories.ts"
+import { statuses } from "./operations/statuses.ts"
 import type { Artifacts, RefMove, RefRuling, Runs, Setup, Urls } from "./ports.ts"
 import { afterMove, mayUpdateRef } from "./refs.ts"
 import { Refusal } from "./refusal.ts"
@@ -60,6 +61,7 @@ export const OPERATIONS: Operations = {
   ...links,
   ...pulls,
   ...checks,
+  ...statuses,
   ...actions,
   ...graphql,
 }

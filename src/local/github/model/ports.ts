@@ -1,5 +1,6 @@
 /** What stands beside `apply`: setting a GitHub up, serving a runner, keeping artifacts. */
 import type { Actor, Delivery, Level } from "../call.ts"
+import type { RequiredStatus } from "./rows.ts"
 
 /** Origins, without a slash at the end. */
 export interface Urls {
@@ -61,6 +62,9 @@ export interface Settings {
   /** Off: private repositories of Free plans. */
   readonly draftsAllowed: boolean
   readonly actionsMayCreatePullRequests: boolean
+  /** Checks that each branch must show: by a ruleset, and by the branch's own protection. */
+  readonly rules: readonly RequiredStatus[]
+  readonly protection: readonly RequiredStatus[]
   /** Which workflow files this instance runs: all of the repository's, or only these, as they are given. */
   readonly workflows: "all" | readonly { readonly path: string; readonly text: string }[]
   /** The highest number that an issue or a pull request has had; the next one gets the number after it. */

@@ -1,7 +1,8 @@
 /** What a push says, and which workflows it starts. A push by a job's own token starts none. */
 import type { RefMove } from "./ports.ts"
-import { createRun } from "./run-life.ts"
+import { complete, createRun } from "./run-life.ts"
 import { viewSimpleCommit } from "./view/commit.ts"
+import { type PullIssue, viewPull } from "./view/pull.ts"
 import { placesOf } from "./view/repository.ts"
 import type { Scene } from "./webhook.ts"
 import { runnableWorkflows, type WorkflowFile } from "./workflow-file.ts"
@@ -23,6 +24,33 @@ export function pushRuns(scene: Scene, move: Omit<RefMove, "repository">): void 
     const payload = pushPayload(scene, move)
     createRun(scene, { file, event: "push", ref: move.ref, sha: move.after, inputs: {}, payload })
   }
+}
+
+/** A pull request was opened, or its branch went on. By a job's own token a person must allow its runs. */
+export function pullRuns(scene: Scene, issue: PullIssue, action: string): void {
+  const { world, repository, actor } = scene
+  const { head, headSha, base } = issue.pull
+  const objects = world.objects(repository.id)
+  if (SKIPS.test(objects.readCommit(headSha)?.message ?? "")) return
+  for (const file of runnableWorkflows(repository.workflows, objects, headSha)) {
+    if (!isAsked(file, action, base)) continue
+    const payload = { action, number: issue.number, pull_request: viewPull(world, issue) }
+    const order = { file, event: "pull_request", ref: `refs/heads/${head}`, sha: headSha }
+    const run = createRun(scene, { ...order, inputs: {}, payload })
+    if (actor.type === "job") complete(scene, run, "action_required")
+  }
+}
+
+const PULL_TYPES = ["opened", "synchronize", "reopened"]
+
+function isAsked(file: WorkflowFile, action: string, base: string): boolean {
+  const filter = file.on["pull_request"]
+  if (filter === undefined) return false
+  const types = filter?.["types"] ?? PULL_TYPES
+  if (![types].flat().map(String).includes(action)) return false
+  const [wanted, ignored] = [filter?.["branches"], filter?.["branches-ignore"]]
+  if (ignored !== undefined) return !matches(ignored, base)
+  return wanted === undefined || matches(wanted, base)
 }
 
 /** Filters by branch and tag name; filters by path are not looked at, so such a workflow runs. */

@@ -6,7 +6,7 @@ import type { Actor } from "../call.ts"
 import type { Objects } from "../objects/objects.ts"
 import { may } from "./operation.ts"
 import type { RefMove, RefRuling } from "./ports.ts"
-import { pushPayload, pushRuns } from "./push-runs.ts"
+import { pullRuns, pushPayload, pushRuns } from "./push-runs.ts"
 import { Refusal } from "./refusal.ts"
 import type { Repository } from "./rows.ts"
 import { isPull, viewPull } from "./view/pull.ts"
@@ -104,6 +104,7 @@ function followPulls(scene: Scene, { ref, after }: Omit<RefMove, "repository">):
     notify(scene, "pull_request", () => {
       return { action, number: issue.number, pull_request: viewPull(world, issue) }
     })
+    if (after !== null) pullRuns(scene, issue, action)
   }
 }
 

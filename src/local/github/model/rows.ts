@@ -51,6 +51,10 @@ export interface Repository {
   readonly variables: Record<string, { value: string; createdAt: number }>
   readonly secrets: Record<string, string>
   readonly environments: Record<string, Record<string, string>>
+  /** Checks that each branch must show; a folder that was kept before there were any has none. */
+  rules?: readonly RequiredStatus[]
+  /** The same by the protection of branches, which GitHub still shows elsewhere. */
+  protection?: readonly RequiredStatus[]
   draftsAllowed: boolean
   actionsMayCreatePullRequests: boolean
   workflows: "all" | readonly { readonly path: string; readonly text: string }[]
@@ -60,6 +64,12 @@ export interface Repository {
   readonly signed: Record<string, 1>
   /** When a ref was made and last moved, and where it stood before: for stale reads. */
   readonly refs: Record<string, RefHistory>
+}
+
+/** The id of the App that alone may give it; null: any. */
+export interface RequiredStatus {
+  readonly context: string
+  readonly app: number | null
 }
 
 export interface RefHistory {
@@ -185,6 +195,19 @@ export interface Annotation {
   readonly end_line: number
   readonly annotation_level: string
   readonly message: string
+}
+
+/** What somebody said of a commit; of each context the newest holds. */
+export interface Status {
+  readonly id: number
+  readonly repository: number
+  readonly sha: string
+  readonly context: string
+  readonly state: string
+  readonly description: string | null
+  readonly targetUrl: string | null
+  readonly creator: number
+  readonly createdAt: number
 }
 
 export interface CheckRun {

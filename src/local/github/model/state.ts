@@ -29,6 +29,8 @@ export interface State {
   readonly runs: Table<rows.Run>
   readonly jobs: Table<rows.Job>
   readonly artifacts: Table<rows.Artifact>
+  /** A folder that was kept before there were any has none. */
+  statuses?: Table<rows.Status>
   /** By "organisation/slug" in small letters; a folder that was kept before there were any has none. */
   teams?: Record<string, rows.Team>
 }

@@ -153,6 +153,7 @@ const FIRST: Readonly<Record<string, number>> = {
   event: 7_000_001,
   check: 8_000_001,
   suite: 9_000_001,
+  status: 12_000_001,
   workflow: 700_001,
   run: 10_000_001,
   artifact: 11_000_001,

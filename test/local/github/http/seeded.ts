@@ -26,6 +26,7 @@ const PERMISSIONS: Readonly<Record<string, Level>> = {
   actions_variables: "read",
   members: "read",
   pull_requests: "write",
+  statuses: "read",
 }
 
 const pair = generateKeyPairSync("rsa", { modulusLength: 2048 })

@@ -7,6 +7,7 @@ import {
   listed,
   type Operations,
   ok,
+  pageOf,
   reads,
   text,
   writes,
@@ -15,7 +16,7 @@ import { resolveCommit } from "../refs.ts"
 import { invalid, notFound, Refusal } from "../refusal.ts"
 import type { Annotation, CheckRun } from "../rows.ts"
 import { suiteFor } from "../run-life.ts"
-import { viewCheck } from "../view/run.ts"
+import { viewAnnotation, viewCheck } from "../view/run.ts"
 import { notify, type Scene } from "../webhook.ts"
 import { insert, nextId } from "../world.ts"
 import { objectsOf } from "./git.ts"
@@ -58,7 +59,10 @@ export const checks: Operations = {
 
   "checks/get": reads("checks", at => ok(viewCheck(at.world, checkOf(at)))),
 
-  "checks/list-annotations": reads("checks", at => ok(checkOf(at).annotations)),
+  "checks/list-annotations": reads("checks", at => {
+    const check = checkOf(at)
+    return ok(pageOf(at, check.annotations).map(it => viewAnnotation(at.world, check, it)))
+  }),
 
   "checks/list-for-ref": reads("checks", at => {
     const { check_name, app_id, status, filter = "latest" } = at.call.query

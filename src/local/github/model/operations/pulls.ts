@@ -10,6 +10,7 @@ import {
   reads,
   writes,
 } from "../operation.ts"
+import { pullRuns } from "../push-runs.ts"
 import { moveRef, resolveCommit } from "../refs.ts"
 import { invalid, notFound, Refusal } from "../refusal.ts"
 import { isPull, type PullIssue, viewPull, viewPullSimple, viewReview } from "../view/pull.ts"
@@ -43,6 +44,7 @@ export const pulls: Operations = {
       },
     }) as PullIssue
     edits.announce(at, issue, "opened")
+    pullRuns(at, issue, "opened")
     return created(viewPull(at.world, issue))
   }),
 

@@ -52,14 +52,24 @@ export const repositories: Operations = {
       name,
       commit: viewCommit(at.world, at.repository, readCommit(at, sha)),
       _links: { self, html: `${html}/tree/${name}` },
-      protected: false,
-      protection: { enabled: false },
+      ...protectionOf(at, self),
       protection_url: `${self}/protection`,
     })
   }),
 
-  // No rulesets are kept here, so no branch has rules.
-  "repos/get-branch-rules": reads("metadata", () => ok([])),
+  // One ruleset, if any, which holds for every branch.
+  "repos/get-branch-rules": reads("metadata", at => {
+    const required = (at.repository.rules ?? []).map(({ context, app }) => ({
+      context,
+      ...(app === null ? {} : { integration_id: app }),
+    }))
+    const parameters = {
+      strict_required_status_checks_policy: false,
+      required_status_checks: required,
+    }
+    const rule = { type: "required_status_checks", parameters, ...ruleset(at) }
+    return ok(required.length === 0 ? [] : [rule])
+  }),
 
   "repos/get-content": reads("contents", at => {
     const path = String(at.call.path["path"] ?? "").replace(/^\/+|\/+$/g, "")
@@ -118,6 +128,24 @@ export const repositories: Operations = {
     return created(viewCommit(at.world, at.repository, readCommit(at, sha)))
   }),
 }
+
+function protectionOf({ repository }: InRepository, self: string) {
+  const required = repository.protection ?? []
+  if (required.length === 0) return { protected: false, protection: { enabled: false } }
+  const required_status_checks = {
+    enforcement_level: "non_admins",
+    contexts: required.map(it => it.context),
+    checks: required.map(({ context, app }) => ({ context, app_id: app })),
+    contexts_url: `${self}/protection/required_status_checks/contexts`,
+  }
+  return { protected: true, protection: { enabled: true, required_status_checks } }
+}
+
+const ruleset = ({ world, repository }: InRepository) => ({
+  ruleset_source_type: "Repository",
+  ruleset_source: `${world.state.users[repository.owner]!.login}/${repository.name}`,
+  ruleset_id: repository.id,
+})
 
 /** A whole list of commits ends here; a caller who wants more asks for pages. */
 const HISTORY_MAX = 10_000

@@ -1,5 +1,5 @@
 /** Check runs, workflow runs, jobs and artifacts as GitHub's API shows them. */
-import type { Artifact, CheckRun, Job, Run, Workflow } from "../rows.ts"
+import type { Annotation, Artifact, CheckRun, Job, Run, Workflow } from "../rows.ts"
 import type { World } from "../world.ts"
 import { type View, viewApp, viewUser } from "./account.ts"
 import { viewSimpleCommit } from "./commit.ts"
@@ -33,6 +33,15 @@ export function viewCheck(world: World, check: CheckRun): View {
     check_suite: { id: check.suite },
     app: viewApp(world, world.state.apps[check.app]!),
     pull_requests: pullsAt(world, check.repository, check.headSha),
+  }
+}
+
+export function viewAnnotation(world: World, check: CheckRun, it: Annotation): View {
+  const { html } = placesOf(world, world.state.repositories[check.repository]!)
+  return {
+    ...{ start_column: null, end_column: null, title: null, raw_details: null },
+    ...it,
+    blob_href: `${html}/blob/${check.headSha}/${encodeURI(it.path)}`,
   }
 }
 

@@ -1,0 +1,150 @@
+/** What the repository's own CI says of a commit, and which checks a branch requires. */
+import { Octokit } from "@octokit/rest"
+import { describe, expect, test } from "vitest"
+import type { Sha } from "../../src/core/words/id.ts"
+import { readCiOn, readRequired } from "../../src/github/observe/ci.ts"
+import { inProcessFetch } from "../../src/local/github/http/in-process-fetch.ts"
+import { ACTIONS_APP } from "../../src/local/github/model/state.ts"
+import { repositoryId, SILENT, START } from "../local/github/http/seeded.ts"
+import { identity, openPlace, type Place } from "./support/place.ts"
+
+const here = identity.repository
+
+/** Another App than ours, installed beside it. */
+function otherApp({ face }: Place, slug: string): Octokit {
+  const { setup, state } = face.model
+  const [account] = Object.values(state.users).filter(it => it.login === here.owner)
+  const permissions = { checks: "write", contents: "write", metadata: "read" } as const
+  const app = setup.app({ slug, name: slug, owner: account!.id, permissions, events: [] }, START)
+  const repositories = [repositoryId(face)]
+  const installation = setup.install({ app, account: account!.id, repositories }, START)
+  const actor = { type: "installation", app, installation, permissions } as const
+  const auth = face.tokens.mint({ actor, expiresAt: START + 3_600_000, repositories: null })
+  const request = { fetch: inProcessFetch(face) }
+  return new Octokit({ auth, request, baseUrl: "http://127.0.0.1:1", ...SILENT })
+}
+
+async function open() {
+  const place = openPlace()
+  const { data } = await place.bot.git.getRef({ ...here, ref: "heads/main" })
+  const head = data.object.sha as Sha
+  return { place, head, ci: otherApp(place, "acme-ci") }
+}
+
+const completed = { status: "completed" } as const
+const read = (place: Place, head: Sha) => readCiOn(place.request, identity, head)
+
+describe("a check run", () => {
+  test.each([
+    ["success", "green"],
+    ["neutral", "green"],
+    ["skipped", "green"],
+    ["failure", "red"],
+    ["timed_out", "red"],
+    ["cancelled", "stopped"],
+    ["action_required", "stopped"],
+  ] as const)("that concluded with %s is %s", async (conclusion, is) => {
+    const { place, head, ci } = await open()
+    await ci.checks.create({ ...here, name: "e2e", head_sha: head, ...completed, conclusion })
+    const { checks, tree } = await read(place, head)
+    expect(checks).toMatchObject({ complete: true, items: [{ name: "e2e", is }] })
+    expect(checks.items[0]?.app.slug).toBe("acme-ci")
+    const commit = await place.bot.git.getCommit({ ...here, commit_sha: head })
+    expect(tree).toBe(commit.data.tree.sha)
+  })
+
+  test("counts in its latest attempt, and none of ours is somebody else's", async () => {
+    const { place, head, ci } = await open()
+    const e2e = { ...here, name: "e2e", head_sha: head, ...completed }
+    await ci.checks.create({ ...e2e, conclusion: "failure" })
+    await ci.checks.create({ ...e2e, conclusion: "success" })
+    await place.bot.checks.create({ ...e2e, name: "missions", conclusion: "success" })
+    const { checks } = await read(place, head)
+    expect(checks.items.map(it => `${it.name} ${it.is}`)).toEqual(["e2e green"])
+    await ci.checks.create({ ...here, name: "e2e", head_sha: head, status: "in_progress" })
+    expect((await read(place, head)).checks.items[0]?.is).toBe("running")
+  })
+
+  test("that is red says what its author wrote, shortened, and notices are left out", async () => {
+    const { place, head, ci } = await open()
+    const at = (line: number, level: "failure" | "notice", message: string) => ({
+      ...{ path: "src/a.ts", start_line: line, end_line: line, annotation_level: level, message },
+    })
+    await ci.checks.create({
+      ...{ ...here, name: "e2e", head_sha: head, ...completed, conclusion: "failure" },
+      output: {
+        title: "2 tests failed",
+        summary: `${"x".repeat(2_000)} the end`,
+        annotations: [at(3, "failure", "expected 1"), at(9, "notice", "slow")],
+      },
+    })
+    const [check] = (await read(place, head)).checks.items
+    expect(check?.said).toEqual([
+      "2 tests failed",
+      expect.stringMatching(/^x{900,} the end$/),
+      "src/a.ts:3: expected 1",
+    ])
+    expect(check?.said[1]?.length).toBe(1_000)
+  })
+})
+
+test("of a status the newest of its context counts, under the account that set it", async () => {
+  const { place, head } = await open()
+  const set = (state: "pending" | "failure" | "success", context: string) =>
+    place.person.repos.createCommitStatus({
+      ...here,
+      sha: head,
+      state,
+      context,
+      description: "2 of 9",
+    })
+  await set("failure", "deploy")
+  await set("success", "deploy")
+  await set("pending", "docs")
+  await set("failure", "links")
+  const { checks } = await read(place, head)
+  expect(checks.items.map(({ name, is, app, said }) => [name, is, app.slug, said])).toEqual([
+    ["links", "red", here.owner, ["2 of 9"]],
+    ["docs", "running", here.owner, []],
+    ["deploy", "green", here.owner, []],
+  ])
+})
+
+test("runs that wait for a person are told with their page", async () => {
+  const { place, head } = await open()
+  const page = "https://github.com/ada/engine/actions/runs/7"
+  const { request } = place
+  const asking: typeof request = async (route, parameters) => {
+    const answer = await request(route, parameters)
+    if (!route.includes("/actions/runs")) return answer
+    const run = { name: "CI", html_url: page, status: "completed", conclusion: "action_required" }
+    return { ...answer, data: { workflow_runs: [run, { ...run, conclusion: "success" }] } }
+  }
+  const { approvals } = await readCiOn(asking, identity, head)
+  expect(approvals).toEqual([{ name: "CI", url: page }])
+})
+
+describe("required checks", () => {
+  test("are those of rulesets and of the branch's protection, each once", async () => {
+    const { place } = await open()
+    const ci = { context: "ci", app: ACTIONS_APP }
+    place.face.model.setup.settings(repositoryId(place.face), {
+      rules: [ci, { context: "e2e", app: null }],
+      protection: [ci, { context: "docs", app: null }],
+    })
+    expect(await readRequired(place.request, identity, "main")).toEqual([
+      { name: "ci", app: ACTIONS_APP },
+      { name: "e2e", app: null },
+      { name: "docs", app: null },
+    ])
+  })
+
+  test("are none where the plan of the account has no rules, and a fault is no answer", async () => {
+    const { place } = await open()
+    expect(await readRequired(place.request, identity, "main")).toEqual([])
+    place.fail(/rules/, { status: 403, message: "Upgrade to GitHub Pro" })
+    expect(await readRequired(place.request, identity, "main")).toEqual([])
+    place.fail(/rules/, { status: 502, message: "Server Error" })
+    await expect(readRequired(place.request, identity, "main")).rejects.toThrow("Server Error")
+  })
+})

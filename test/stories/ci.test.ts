@@ -1,0 +1,50 @@
+/** The repository's own CI, which its branches require: missing, running, red and green. */
+import { expect } from "vitest"
+import { approved, inReview, standingChecks } from "./support/chapters.ts"
+import { small } from "./support/plans.ts"
+import { story } from "./support/story.ts"
+
+const MINUTE_MS = 60_000
+
+story(
+  "required CI never begins, then is red, then green: only then is the pull request ready",
+  async told => {
+    const { attempts, bot, ci, passes, rest } = told
+    await approved(told, small)
+    // On the commit that was there before, and on the last one: on nothing else that agents wrote.
+    const [, first, ...others] = ci.commits()
+    expect(others).toEqual([])
+    expect(attempts.ran().at(-1)).toBe("final.gates.1")
+    await bot.shows(/the last round waits for your CI on `[0-9a-f]{7}`: `ci` has not begun/i)
+
+    await passes(12 * MINUTE_MS)
+    await bot.says(
+      /^@mira, \*\*the last round needs your CI, and you\.\*\*/,
+      /`\/mission accept C3 <how you know>`/,
+    )
+    expect(await bot.labels()).toEqual(["mission-needs-you"])
+
+    ci.begins()
+    await rest()
+    await bot.shows(/\[`ci`\]\(\S+\) runs/)
+    ci.ends("failure")
+    await rest()
+    const brief = attempts.brief("F2.1")
+    expect(brief).toMatchObject({ fixes: { root: "M1" }, criteria: [{ id: "C3", kind: "check" }] })
+    expect(JSON.stringify(brief)).toContain(`ci is red on ${first?.slice(0, 7)}, by GitHub Actions`)
+
+    const [, , second, ...more] = ci.commits()
+    expect([second === undefined, more]).toEqual([false, []])
+    expect(await bot.pullRequests()).toEqual([expect.stringMatching(/draft/)])
+    ci.begins()
+    ci.ends("success")
+    await rest()
+    await inReview(told)
+    const body = await bot.details(/^#\d+ open/)
+    expect(body).toMatch(/\*\*3 of 3 criteria hold on `[0-9a-f]{7}`\*\* · your CI is green/)
+    expect(body).toMatch(/\*\*C3\*\*.*`ci` of App 15368 \| `[0-9a-f]{7}`, by \[GitHub Actions\]\(/)
+    expect(body).toContain(second?.slice(0, 7))
+    expect(await standingChecks(told)).toContain("missions · success · 3 of 3 criteria hold")
+  },
+  { ci: true, policy: { ciMinutes: 10 } },
+)

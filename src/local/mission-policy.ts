@@ -39,6 +39,14 @@ interface Here {
 /** Where nothing names one, the server that looks after the repository does. */
 const SERVER = "as the server says"
 
+/** What is missing here may be missing there, and then for another reason. */
+const WITHOUT_ORGANISATION = [
+  "",
+  "No file of an organisation was read here; --org names a copy of it.",
+  "On GitHub it is missions.yml in the organisation's repository .github. Where that one is private",
+  "and the App is not installed on it, it reads as absent: its defaults and limits do not hold.",
+]
+
 /** 0, or 2 where a file has a mistake. */
 export function policyCommand(argv: readonly string[], here: Here): number {
   const { repository, organisation, isJson } = parsed(argv)
@@ -60,6 +68,7 @@ export function policyCommand(argv: readonly string[], here: Here): number {
   if (mistake) throw mistake
   const from = at === null ? "no commit yet" : `${at.name} at ${at.commit.slice(0, 7)}`
   for (const line of lines(effective, from)) here.terminal.line(line)
+  if (organisation === null) for (const line of WITHOUT_ORGANISATION) here.terminal.line(line)
   return 0
 }
 

@@ -55,6 +55,14 @@ describe("explain", () => {
     expect(out).toMatch(/\nMissions may start here\.\n?$/)
   })
 
+  test("says that an organisation's file was not read, and why a server may not see it either", async () => {
+    const { out } = await explained([], shop("alone", "parallel: 3\n"))
+    expect(out).toMatch(
+      /Missions may start here\.\n\nNo file of an organisation was read here; --org/,
+    )
+    expect(out).toMatch(/is private\nand the App is not installed on it, it reads as absent/)
+  })
+
   test("reads the last commit, not what lies in the work tree", async () => {
     const from = shop("work-tree", "parallel: 3\n")
     writeFileSync(join(from, ".github/missions.yml"), "parallel: 9\n")

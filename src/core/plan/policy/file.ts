@@ -211,6 +211,15 @@ export const PolicyFile = group({
     place: "ciMinutes",
     otherwise: CI_MINUTES,
   }),
+  minor_findings: choice(
+    {
+      means:
+        "whether faults that block nothing stand in the pull request, or wait for a person's word",
+      place: "minorFindings",
+      otherwise: "list",
+    },
+    ["list", "ask"],
+  ),
   isolation: choice(
     {
       means: "whether agents and their code may run without a user of their own",

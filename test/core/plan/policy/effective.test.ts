@@ -166,6 +166,14 @@ describe("limits", () => {
     expect(refused.findings).toMatchObject([{ key: "ceilings.most.hours", seen: "9" }])
   })
 
+  test("of what faults wait for bind a repository to asking", () => {
+    const organisation = "limits:\n  minor_findings: ask\n"
+    expect(given({ organisation }).policy.minorFindings).toBe("ask")
+    const refused = given({ repository: "minor_findings: list", organisation })
+    expect(refused.findings).toMatchObject([{ rule: "looser", key: "minor_findings" }])
+    expect(given({ repository: "minor_findings: ask" }).policy.minorFindings).toBe("ask")
+  })
+
   test("of lists keep what both allow", () => {
     const organisation =
       "defaults:\n  people: { bots: ['a[bot]', 'c[bot]'] }\nlimits:\n  people: { bots: ['a[bot]', 'b[bot]'] }\n"

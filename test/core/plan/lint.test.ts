@@ -19,6 +19,7 @@ const findings = (draft: Draft) => lintPlan(draft, { policy }).map(f => `${f.rul
 test("a good plan has no finding", () => expect(findings(plan())).toEqual([]))
 
 const again = validCriteria[0]
+const DATABASE = { name: "db", run: "postgres", ready: "pg_isready" }
 const gates = (...list: readonly object[]) => plan({ environment: { gates: list } })
 const feature = (n: number, more: object = {}) => ({
   id: `F${n}`,
@@ -138,14 +139,10 @@ const cases: readonly (readonly [rule: string, what: string, draft: Draft, where
   [
     "services_not_yet",
     "a database",
-    plan({
-      environment: {
-        gates: plan().environment.gates,
-        services: [{ name: "db", run: "postgres", ready: "pg_isready" }],
-      },
-    }),
+    plan({ environment: { gates: plan().environment.gates, services: [DATABASE] } }),
     ['service "db"'],
   ],
+  ["delivery_not_yet", "by milestones", plan({ delivery: "per_milestone" }), ["delivery"]],
   ["path_outside", "another folder", withFeature("F1", { paths: ["../secrets/**"] }), ["F1"]],
   [
     "path_protected",

@@ -50,6 +50,16 @@ export const criterionRules: readonly Rule[] = [
         text: `${name} is the mission's own check, which is green only once ${id} holds. Name a check of the repository's CI.`,
       })),
   ),
+  fatal("delivery_not_yet", ({ delivery }) =>
+    delivery === "one"
+      ? []
+      : [
+          {
+            where: "delivery",
+            text: "A pull request for each milestone comes later. Deliver in `one`; what is proven by then can be shipped before the rest with `/mission deliver M1`.",
+          },
+        ],
+  ),
   fatal("services_not_yet", ({ environment }) =>
     environment.services.map(({ name }) => ({
       where: `service "${name}"`,

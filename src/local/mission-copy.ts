@@ -96,6 +96,10 @@ function readOriginal(environment: GitEnvironment, top: string): Original {
   }
 }
 
+/** How git names objects there; a git too old to tell knows one way alone. */
+export const objectFormatOf = (environment: GitEnvironment, { directory }: Original): string =>
+  tryGit(environment, directory, ["rev-parse", "--show-object-format"]) ?? "sha1"
+
 /** The highest number of a mission whose branch lies there already, from whatever data; 0: none. */
 export function lastMissionIn(
   environment: GitEnvironment,

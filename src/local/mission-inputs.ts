@@ -14,6 +14,7 @@ import {
   hasBranch,
   makeRepository,
   type Original,
+  objectFormatOf,
 } from "./mission-copy.ts"
 import { quoted } from "./mission-person.ts"
 import { readPlan } from "./mission-plan.ts"
@@ -52,7 +53,8 @@ export async function repositoryOf(
   const what = "A mission works for a git repository."
   const right = "a folder under git; with --yes a plain folder becomes one"
   const found = findOriginal(environment, at)
-  if (found.is === "repository") return withRoom(environment, found.original)
+  if (found.is === "repository")
+    return withRoom(environment, asOnGitHub(environment, found.original))
   if (found.is === "unusable")
     throw new UsageError({
       what,
@@ -83,6 +85,19 @@ export async function repositoryOf(
 }
 
 const OTHER_REPOSITORY = `${TYPED} local --repo DIR …`
+
+/** Names of the other kind fit nowhere in GitHub's answers: better said now than at the first commit. */
+function asOnGitHub(environment: GitEnvironment, original: Original): Original {
+  const format = objectFormatOf(environment, original)
+  if (format === "sha1") return original
+  throw new UsageError({
+    what: "GitHub takes no repository of this kind, and neither does a mission.",
+    where: original.directory,
+    right: "a repository whose commits are named by SHA-1, as git makes them by default",
+    seen: `one of ${format}`,
+    next: OTHER_REPOSITORY,
+  })
+}
 
 /** git keeps branches as files, and below a file there is no folder: better said now than at the end. */
 function withRoom(environment: GitEnvironment, original: Original): Original {

@@ -140,7 +140,7 @@ function notHere(
 ): string {
   const own = `${newest(m)?.policy.branchPrefix ?? ""}${m.ref.issue}/${feature}`
   if (reason === "of_fork") {
-    return `**${code(saw, 60)} comes from a fork, and only what lies in this repository is run.** Push its commits to ${code(own)} here, then \`/mission done ${feature}\``
+    return `**${code(saw, 60)} comes from a fork, where others may still change it.** Read it, then hand in one commit of it: \`/mission done ${feature} <commit>\`. Or push its commits to ${code(own)} here, then \`/mission done ${feature}\``
   }
   return `**I found no branch, pull request or commit ${code(saw, 60)} here.** Push your work to ${code(own)}, then \`/mission done ${feature}\`; or name it: \`/mission done ${feature} <branch, #pull request or commit>\``
 }

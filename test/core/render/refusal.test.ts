@@ -91,7 +91,10 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
     { reason: "not_found", feature: "F2", saw: "sign-in" },
     "Push your work to `mission/412/F2`, then `/mission done F2`",
   ],
-  of_fork: [{ reason: "of_fork", feature: "F2", saw: "#9" }, "`mission/412/F2` here"],
+  of_fork: [
+    { reason: "of_fork", feature: "F2", saw: "#9" },
+    "`/mission done F2 <commit>`. Or push its commits to `mission/412/F2` here, then",
+  ],
   set_back: [
     { reason: "set_back", number: 417, field: "state", isBot: true },
     "Only people can close it",

@@ -84,6 +84,16 @@ describe("the repository", () => {
     expect(existsSync(join(taken, ".git/missions"))).toBe(false)
   })
 
+  test("of another kind than GitHub's is refused before any work", async () => {
+    const other = join(place.folder, "sha256")
+    git(place.folder, "init", "--quiet", "--object-format=sha256", other)
+    git(other, "commit", "--quiet", "--allow-empty", "--message", "Begin")
+    const error = await refused(["--agent", agent(), "--yes", GOAL], other)
+    expect(error).toContain("right is    a repository whose commits are named by SHA-1")
+    expect(error).toContain("seen        one of sha256")
+    expect(existsSync(join(other, ".git/missions"))).toBe(false)
+  })
+
   test("that does not exist is refused even with --yes, and is not made", async () => {
     const error = await refused(
       ["--repo", "nowhere", "--yes", "--agent", agent(), GOAL],

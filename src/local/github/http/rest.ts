@@ -2,7 +2,7 @@
  * REST and GraphQL: takes a request apart into a call, has it answered, and dresses the answer as
  * GitHub does: pages, ETag, limits. It decides nothing about issues, refs or runs.
  */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import type { Actor, Answer, Answers, Call, Delivery } from "../call.ts"
 import { type Caller, type CallerOptions, callerOf } from "./caller.ts"
 import { json, pathOf, queryOf, type Request, type Response, refusal } from "./message.ts"
@@ -150,11 +150,7 @@ function conditional(
   },
 ): Response {
   const { link } = dress
-  const digest = createHash("sha256")
-    .update(whole.body)
-    .update(link ?? "")
-    .digest("hex")
-  const etag = `W/"${digest}"`
+  const etag = `W/"${hash("sha256", whole.body)}${link === null ? "" : hash("sha256", link)}"`
   const isKnown = request.headers["if-none-match"] === etag
   const headers = {
     ...dress.rate(isKnown),

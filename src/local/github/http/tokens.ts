@@ -34,6 +34,9 @@ export interface Tokens {
 /** Installation tokens are about this long since 2026-04 (create-installation-access-token). */
 const INSTALLATION_TOKEN_LENGTH = 520
 
+/** Of a job there is one, and of an App one an hour. */
+const KNOWN_MAX = 1_000
+
 export function createTokens(secret: string): Tokens {
   const sign = (text: string) => createHmac("sha256", secret).update(text).digest("base64url")
   const isSigned = (text: string, signature: string) => {
@@ -52,6 +55,13 @@ export function createTokens(secret: string): Tokens {
     const body = token.slice(token.indexOf(".") + 1, end)
     return JSON.parse(Buffer.from(body, "base64url").toString("utf8"))
   }
+  // A token is read with each request; what it says never changes.
+  const known = new Map<string, Grant>()
+  const granted = (token: string): Grant | null => {
+    const found = /^gh[usp]_(?:\d+_)?(.+)$/.exec(token)
+    const grant = found === null ? undefined : claims(found[1]!)?.["grant"]
+    return (grant as Grant | undefined) ?? null
+  }
   return {
     sign,
     isSigned,
@@ -63,9 +73,12 @@ export function createTokens(secret: string): Tokens {
       return prefix + jwt({ grant }, prefix.startsWith("ghs_") ? Math.max(0, missing) : 0)
     },
     read(token) {
-      const found = /^gh[usp]_(?:\d+_)?(.+)$/.exec(token)
-      const grant = found === null ? undefined : claims(found[1]!)?.["grant"]
-      return (grant as Grant | undefined) ?? null
+      const before = known.get(token)
+      if (before !== undefined) return before
+      const grant = granted(token)
+      if (known.size >= KNOWN_MAX) known.clear()
+      if (grant !== null) known.set(token, grant)
+      return grant
     },
     mintRuntime({ run, job, expiresAt }) {
       const scp = `Actions.GenericRead:0 Actions.Results:${backendId(run)}:${backendId(job)}`

@@ -181,8 +181,7 @@ const NOTIFY_EVERY_MS = 3_000
 /** Writes wait for their turn; the right to send them may end meanwhile. */
 function paced({ time }: World, request: Request): Request {
   let [nextWrite, nextNotice] = [0, 0]
-  return async (route, parameters, maySend = () => true) => {
-    if (route.startsWith("GET ") || route.endsWith("/graphql")) return request(route, parameters)
+  const write: Request = async (route, parameters, maySend = () => true) => {
     const notifies = /^POST .*\/(?:comments|issues|pulls)$/.test(route)
     const turn = Math.max(time.now(), nextWrite, notifies ? nextNotice : 0)
     nextWrite = turn + WRITE_EVERY_MS
@@ -191,16 +190,19 @@ function paced({ time }: World, request: Request): Request {
     if (!maySend()) throw new TransientError("The right to send this has ended.")
     return request(route, parameters, maySend)
   }
+  const isRead = (route: string) => route.startsWith("GET ") || route.endsWith("/graphql")
+  return (route, parameters, maySend) =>
+    isRead(route) ? request(route, parameters) : write(route, parameters, maySend)
 }
 
 /** Notes which creates were answered in this look. */
 const noting =
   (request: Request, notes: LookNotes): Request =>
-  async (route, parameters, maySend) => {
-    const reply = await request(route, parameters, maySend)
-    notes.answered(route, parameters ?? {}, reply)
-    return reply
-  }
+  (route, parameters, maySend) =>
+    request(route, parameters, maySend).then(reply => {
+      notes.answered(route, parameters ?? {}, reply)
+      return reply
+    })
 
 interface Attending {
   readonly world: World

@@ -1,7 +1,10 @@
 /** What CI claims of the simulation, each in processes of its own. Minutes, not seconds. */
 import { execFile } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { promisify } from "node:util"
-import { describe, expect, test } from "vitest"
+import { afterAll, describe, expect, test } from "vitest"
 import { mutants } from "./mutants.ts"
 
 /** Missions with three orchestrators and every fault. */
@@ -19,11 +22,16 @@ const HUNTED_FROM: Readonly<Record<string, number>> = {
 }
 
 const run = promisify(execFile)
+
+/** Some forty processes load the same files: each is made ready to run once. */
+const compiled = mkdtempSync(join(tmpdir(), "missions-simulation-"))
+afterAll(() => rmSync(compiled, { recursive: true, force: true }))
 const main = new URL("./main.ts", import.meta.url).pathname
 
 /** What it printed; what it ended with is part of it where it is not 0. */
 async function simulate(...more: readonly string[]): Promise<string> {
-  const options = { maxBuffer: 64 * 1024 * 1024 }
+  const env = { ...process.env, NODE_COMPILE_CACHE: compiled }
+  const options = { maxBuffer: 64 * 1024 * 1024, env }
   try {
     const { stdout } = await run(process.execPath, [main, ...more], options)
     return stdout.trim()

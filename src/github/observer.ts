@@ -17,6 +17,7 @@ import { readEntries } from "./observe/entry.ts"
 import { readHandedIn } from "./observe/handed-in.ts"
 import { readIssues, readMilestones, readOwnIssue } from "./observe/issue.ts"
 import { readLostIssues } from "./observe/lost-issue.ts"
+import { readMergeGroups } from "./observe/merge-group.ts"
 import { readReports, readRuns } from "./observe/run.ts"
 import { readMemberships } from "./observe/team.ts"
 import type { ReadPolicy } from "./policy.ts"
@@ -77,7 +78,7 @@ const isPlanning = (m: Mission): boolean =>
 
 type Things = Pick<
   Observed,
-  "milestones" | "runs" | "reports" | "branch" | "checkRuns" | "ci" | "pullRequests"
+  "milestones" | "runs" | "reports" | "branch" | "checkRuns" | "ci" | "pullRequests" | "mergeGroups"
 >
 
 const NO_THINGS: Things = {
@@ -93,6 +94,8 @@ async function readThings(request: Request, identity: Identity, m: Mission): Pro
   const isPlanned = m.approved !== null
   // Runs before reports: a run that is seen concluded has left its report before.
   const runs = m.attempts.size > 0 ? await readRuns(request, identity, m) : NOTHING
+  // A head that is queued was the branch's before.
+  const mergeGroups = await readMergeGroups(request, identity, m)
   const [milestones, reports, branch, checkRuns, ci, pullRequests] = await Promise.all([
     isPlanned ? readMilestones(request, identity) : NOTHING,
     readReports(request, identity, m),
@@ -101,7 +104,7 @@ async function readThings(request: Request, identity: Identity, m: Mission): Pro
     readCi(request, identity, m),
     readPullRequests(request, identity, m),
   ])
-  return { milestones, runs, reports, branch, checkRuns, ci, pullRequests }
+  return { milestones, runs, reports, branch, checkRuns, ci, pullRequests, mergeGroups }
 }
 
 async function readPlace(request: Request, { repository }: Identity) {

@@ -40,6 +40,26 @@ story("a person's push to the pull request is kept, and everything is proven aga
   await readBoard(told)
 })
 
+story(
+  "queued for merging, the queue's head gets the check that holds of the pull request",
+  async told => {
+    const { as, bot, github } = told
+    await ready(told)
+    const checks = (commit: string) =>
+      Object.values(github.model.state.checks).filter(
+        it => it.headSha === commit && it.name === "missions",
+      )
+    const group = await as("mira").queues(8)
+    await told.rest()
+    expect(checks(group)).toMatchObject([
+      { conclusion: "success", title: "5 of 5 criteria hold", actions: [] },
+    ])
+    expect(checks(group)[0]?.summary).toMatch(/which this merge brings in/)
+    await bot.pullRequests()
+    await readBoard(told)
+  },
+)
+
 story("closed without merging is the end, and says what is kept", async told => {
   const { as, bot } = told
   await ready(told)

@@ -232,6 +232,8 @@ export interface Observed {
   /** null or left out: no round waits for it. */
   readonly ci?: SeenCi | null
   readonly pullRequests: List<SeenPullRequest>
+  /** Heads that a merge queue made of our pull request; they were read before the branch. */
+  readonly mergeGroups?: readonly Sha[]
   /** The default branch now; what a new mission would be granted. null: an empty repository. */
   readonly base: {
     readonly sha: Sha

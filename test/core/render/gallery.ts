@@ -1,11 +1,13 @@
 /** Every text at the moments of the story: what the tidy test reads and what the look shows. */
 import type { Text } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
-import type { AttemptState, Mission, RoundState } from "../../../src/core/log/mission.ts"
+import type { Answered, AttemptState, Mission, RoundState } from "../../../src/core/log/mission.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import type { Plan } from "../../../src/core/plan/plan.ts"
 import { answer } from "../../../src/core/render/answer.ts"
+import { withAnswer } from "../../../src/core/render/check-run/answered.ts"
 import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
+import { mergeGroupCheck } from "../../../src/core/render/check-run/merge-group.ts"
 import { featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
 import { closing, needsYou, proven, ready } from "../../../src/core/render/comments.ts"
 import { featureIssue, validationIssue } from "../../../src/core/render/issue.ts"
@@ -193,6 +195,11 @@ const stale: Wait = { type: "stale", needs: "person", criteria: ["C4", "C6", "C9
 function checks(): readonly Shown[] {
   const m = missionAt("midRun")
   const delivering = missionAt("delivering")
+  const failed = attempt(m, "F5.1")
+  const asked: Answered = {
+    ...{ command: "press:d1", by: mira, at: at("14:40"), written: null, on: null, check: 1 },
+    answer: { type: "accepted", said: { name: "explain", subject: "F5" } },
+  }
   const end = missionAt("inReview")
   const of = (name: string, check: ReturnType<typeof featureCheck>) =>
     shown(`check-${name}`, check.output.text, 15)
@@ -205,6 +212,13 @@ function checks(): readonly Shown[] {
     of("contract-stale", contractCheck(delivering, sha("head"), [stale])),
     of("contract-asked", contractCheck(m, sha("merge F6"), [stopped])),
     of("contract", contractCheck(end, sha("last"), [])),
+    of("queued", mergeGroupCheck(end, sha("head"))),
+    of("queued-unproven", mergeGroupCheck(delivering, sha("head"))),
+    shown(
+      "check-explained",
+      withAnswer(m, featureCheck(m, failed).output, asked, [stopped]).text,
+      18,
+    ),
     of("contract-old", contractCheck(end, sha("merge F3"), [])),
   ]
 }

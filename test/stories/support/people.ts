@@ -21,6 +21,8 @@ export interface Person extends Hands {
   stops(run: number): Promise<void>
   merges(pullRequest: number): Promise<void>
   closesPullRequest(pullRequest: number): Promise<void>
+  /** Puts it into a merge queue: GitHub merges it beside the branch and asks for its checks there. */
+  queues(pullRequest: number): Promise<string>
   /** One commit with these files on top of a branch. */
   pushes(branch: string, files: Readonly<Record<string, string>>): Promise<string>
   /** A branch of their own with one commit on top of another branch. */
@@ -83,6 +85,7 @@ export function createPerson(github: GitHub, clock: Clock, login: Login): Person
       const closed = { pull_number, state: "closed" }
       await send("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", closed)
     },
+    queues: number => queue(github, send, number),
     pushes: (branch, files) => push(send, branch, files),
     async branches(branch, { from, files }) {
       const at = await send("GET /repos/{owner}/{repo}/git/ref/{ref}", { ref: `heads/${from}` })
@@ -100,6 +103,27 @@ function clickedOn({ model }: GitHub, button: Button, line: RegExp) {
   if (!found) throw new Error(`No check reads ${line}.`)
   if (button === "re-run all") return { suiteOf: found.id }
   return { check: found.id, button: button === "re-run" ? null : button }
+}
+
+/** Branch and webhook as GitHub makes them; the embedded one knows no queues. */
+async function queue({ face, app, model }: GitHub, send: Request, number: number): Promise<string> {
+  const { data: pull } = await send("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+    pull_number: number,
+  })
+  const ref = `gh-readonly-queue/main/pr-${number}-${pull.base.sha}`
+  await send("POST /repos/{owner}/{repo}/git/refs", {
+    ...{ ref: `refs/heads/${ref}`, sha: pull.base.sha },
+  })
+  const merge = { base: ref, head: pull.head.sha, commit_message: "Merge group" }
+  const { data } = await send("POST /repos/{owner}/{repo}/merges", merge)
+  const [repository] = Object.values(model.state.repositories)
+  const payload = {
+    ...{ action: "checks_requested", merge_group: { head_sha: data.sha, head_ref: ref } },
+    repository: { id: repository?.id, name: HERE.repo, owner: { login: HERE.owner } },
+    installation: { id: app.installation },
+  }
+  face.webhooks.enqueue([{ app: app.id, event: "merge_group", payload }])
+  return data.sha
 }
 
 async function push(

@@ -2,11 +2,13 @@
 import { derived } from "../../log/derived.ts"
 import type { Annotation, CheckOutput, Effect } from "../../log/effect.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
+import type { Observed } from "../../log/observed.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import type { Wait } from "../../log/wait.ts"
 import { annotationsOf } from "../../render/check-run/annotations.ts"
 import { answersByCheck, withAnswer } from "../../render/check-run/answered.ts"
 import { contractCheck } from "../../render/check-run/contract.ts"
+import { mergeGroupCheck } from "../../render/check-run/merge-group.ts"
 import { featureCheck, milestoneCheck } from "../../render/check-run.ts"
 import { attemptsOfRound } from "../../render/round.ts"
 import type { Sha } from "../../words/id.ts"
@@ -27,24 +29,26 @@ interface Wanted {
 
 export function projectCheckRuns({ m, seen, waits }: View): readonly Effect[] {
   const answers = answersByCheck(m)
-  return wanted(m, waits).flatMap(({ thing, check, annotations, isFinal }): Effect[] => {
-    const bound = m.things.get(keyOf(thing))
-    if (!bound) {
-      const { name, output } = check()
-      return [{ type: "create", thing, name, output }]
-    }
-    const found = seen.checkRuns.items.find(c => c.id === bound.id)
-    if (!found) return []
-    const answered = answers.get(bound.id)
-    // GitHub takes so many at once, and whoever sent the first may have ended before the last.
-    const isAnnotated = found.annotations >= annotations().length
-    if (isFinal && found.status === "completed" && isAnnotated && !answered) return []
-    const { output: own } = check()
-    const output = answered ? withAnswer(m, own, answered, waits) : own
-    const isTrue = found.marker?.digest === output.text.digest && found.status === output.status
-    if (isTrue && isAnnotated) return []
-    return [{ type: "ensure_check_run", id: bound.id, thing, output }]
-  })
+  return [...wanted(m, waits), ...queued(m, seen)].flatMap(
+    ({ thing, check, annotations, isFinal }): Effect[] => {
+      const bound = m.things.get(keyOf(thing))
+      if (!bound) {
+        const { name, output } = check()
+        return [{ type: "create", thing, name, output }]
+      }
+      const found = seen.checkRuns.items.find(c => c.id === bound.id)
+      if (!found) return []
+      const answered = answers.get(bound.id)
+      // GitHub takes so many at once, and whoever sent the first may have ended before the last.
+      const isAnnotated = found.annotations >= annotations().length
+      if (isFinal && found.status === "completed" && isAnnotated && !answered) return []
+      const { output: own } = check()
+      const output = answered ? withAnswer(m, own, answered, waits) : own
+      const isTrue = found.marker?.digest === output.text.digest && found.status === output.status
+      if (isTrue && isAnnotated) return []
+      return [{ type: "ensure_check_run", id: bound.id, thing, output }]
+    },
+  )
 }
 
 const NONE = (): readonly Annotation[] => []
@@ -68,6 +72,17 @@ function wanted(m: Mission, waits: readonly Wait[]): readonly Wanted[] {
   )
   return [onHead(head), ...older, ...features(m), ...milestones(m, waits)]
 }
+
+/** Made once and whole: a queue waits for it, and builds its head anew where anything changes. */
+const queued = (m: Mission, { mergeGroups = [], branch }: Observed): readonly Wanted[] =>
+  mergeGroups
+    .filter(commit => commit !== m.integration?.head)
+    .map(commit => ({
+      thing: { type: "check_run", subject: "contract", commit },
+      check: () => mergeGroupCheck(m, branch.head),
+      annotations: NONE,
+      isFinal: true,
+    }))
 
 const features = (m: Mission): readonly Wanted[] =>
   [...m.features.values()].flatMap(({ id, integrated }): Wanted[] => {

@@ -26,9 +26,9 @@ import { sha } from "../core/support/sha.ts"
 import { type Seen, show } from "../core/support/shown.ts"
 import { whyImpossible } from "../simulation/invariants/facts.ts"
 import { moneyBroken } from "../simulation/invariants/money.ts"
+import { NOWHERE, OF_FORK } from "../simulation/words.ts"
 import { BASE, dana, mira, ned } from "./cast.ts"
 import { endingOf } from "./outcome.ts"
-import { NOWHERE, OF_FORK } from "./words.ts"
 
 /** More looks than this mean that it never rests. */
 const LOOKS_MAX = 40

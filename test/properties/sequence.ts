@@ -5,9 +5,9 @@ import { evolve, fold } from "../../src/core/log/fold.ts"
 import type { Mission, MissionRef } from "../../src/core/log/mission.ts"
 import { fromSnapshot, toSnapshot } from "../../src/core/log/snapshot.ts"
 import { isSame } from "../simulation/invariants/append.ts"
+import { numberOf } from "../simulation/words.ts"
 import { Broken, begin, type Play } from "./play.ts"
 import { aStep, type Step, take } from "./step.ts"
-import { numberOf } from "./words.ts"
 
 export interface Sequence {
   /** Steps that bring the mission on before chance takes over. */

@@ -6,9 +6,9 @@ import { keyOf } from "../../src/core/log/thing.ts"
 import type { FeatureId } from "../../src/core/words/id.ts"
 import { MINUTE_MS, plusMs, SECOND_MS } from "../../src/core/words/time.ts"
 import { sha } from "../core/support/sha.ts"
+import { openIn, wordsFor } from "../simulation/words.ts"
 import { ned, people } from "./cast.ts"
 import { handIn, type Play, pass, rest } from "./play.ts"
-import { openIn, wordsFor } from "./words.ts"
 
 /** `a` and `b` choose among what there is at that moment. */
 export interface Step {

@@ -3,6 +3,7 @@ import type { Mission } from "../../src/core/log/mission.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
 import { typedAmount } from "../../src/core/words/ceiling.ts"
 import { type Acting, ask } from "./acting.ts"
+import { build } from "./branches.ts"
 import type { Random } from "./random.ts"
 import type { Watched } from "./world.ts"
 
@@ -18,13 +19,24 @@ export function answerTo(acting: Acting, wait: Wait): string | null {
     case "approval":
       return approval(random, watched)
     case "held":
-      return lifted(random, wait)
+      return wait.hold === "issue_closed" ? reopened(acting) : lifted(random, wait)
     case "stopped":
       return stopped(random, wait.feature)
     case "verdict_by_person":
       return judged(random, mission, wait)
     case "finding":
       return `/mission accept ${wait.finding} it is meant so`
+    case "person_wanted":
+    case "person_works":
+      return handedIn(acting, wait)
+    case "contested":
+      return "/mission resume"
+    case "issue_lost":
+      return `/mission retry ${wait.feature}`
+    case "stale":
+      return `/mission retry ${wait.criteria[0]}`
+    case "replanning":
+      return "/mission revise max 60"
     case "merge_by_person":
       return endReview(acting)
     default:
@@ -35,9 +47,30 @@ export function answerTo(acting: Acting, wait: Wait): string | null {
 function approval(random: Random, { mission }: Watched): string {
   const digest = mission.proposals.at(-1)?.digest.slice(0, 7) ?? ""
   const care = random.pick(["", "", " light", " strict"])
+  const people = random.chance(0.1) ? " by people" : ""
   const max = random.chance(0.2) ? ` max ${random.int(2, 90)}` : ""
   if (random.chance(0.1)) return "/mission approve 0badc0de"
-  return `/mission approve${random.chance(0.6) ? ` ${digest}` : ""}${care}${max}`
+  return `/mission approve${random.chance(0.6) ? ` ${digest}` : ""}${care}${max}${people}`
+}
+
+/** Built and handed in, or left to an agent after all. */
+function handedIn(
+  acting: Acting,
+  { type, feature }: Of<"person_wanted" | "person_works">,
+): string | null {
+  const { random, world } = acting
+  if (random.chance(0.7) && build(acting, feature, world.hub.people.ada)) {
+    return `/mission done ${feature}`
+  }
+  return type === "person_wanted"
+    ? `/mission use other for ${feature}`
+    : `/mission retry ${feature}`
+}
+
+function reopened(acting: Acting): "" {
+  const path = { issue_number: acting.watched.ref.issue }
+  ask(acting, "issues/update", path, { state: "open" })
+  return ""
 }
 
 function lifted(random: Random, { hold, ceiling, max }: Of<"held">): string | null {

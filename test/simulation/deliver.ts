@@ -21,7 +21,9 @@ interface Delivery {
 export function deliver(running: Running, delivery: Delivery): () => void {
   const { watched, run, attempt } = running
   const { brief, said, usage } = delivery
-  const commit = said.outcome === "delivered" ? writePatch(running, delivery) : brief.base
+  // What a person handed in is delivered as it is.
+  const isBuilt = said.outcome === "delivered" && brief.role !== "verifier"
+  const commit = isBuilt ? writePatch(running, delivery) : brief.base
   const on = { commit, tree: treeOf(running, commit) }
   const judged = verdictsOf(said, brief, on)
   const report = Report.parse({
@@ -34,7 +36,7 @@ export function deliver(running: Running, delivery: Delivery): () => void {
     verdicts: judged,
     findings: said.findings,
     claim: null,
-    patch: said.outcome === "delivered" ? { files: 1, bytes: 40 } : null,
+    patch: isBuilt ? { files: 1, bytes: 40 } : null,
     checkpoint: null,
     usage,
     agent: { name: "simulated", version: "1", model: null, scripted: true },

@@ -50,8 +50,8 @@ export function createNetwork(world: World): Network {
   }
   const send = (deliveries: readonly Delivery[]) => {
     for (const delivery of deliveries) {
-      const mission = missionOf(delivery)
-      if (mission === null || !world.missions.has(mission)) continue
+      const mission = missionOf(world, delivery)
+      if (mission === null) continue
       const times = world.isFaulty() && random.chance(BELL_DOUBLED) ? 2 : 1
       for (let n = 0; n < times; n++) {
         counted(random.int(0, BELL_LATE_MS_MAX), () => {
@@ -109,23 +109,31 @@ function holed(answer: Answer, now: number): Answer {
 }
 
 /** The mission that a webhook is about; null: none, or we did it ourselves. */
-function missionOf({ event, payload }: Delivery): number | null {
+function missionOf(world: World, { event, payload }: Delivery): number | null {
   // biome-ignore lint/suspicious/noExplicitAny: GitHub's JSON
   const { issue, sender, workflow_run, pull_request } = payload as Record<string, any>
   switch (event) {
     case "issue_comment":
     case "issues":
-      return sender?.login === BOT ? null : (issue?.number ?? null)
-    case "workflow_run":
-      // That a run is queued or works tells nobody anything new.
-      if (payload["action"] !== "completed") return null
-      return Number(/^missions (\d+) /.exec(workflow_run?.display_title)?.[1] ?? Number.NaN) || null
     case "pull_request":
       if (sender?.login === BOT) return null
-      return (
-        Number(/^mission\/(\d+)\/main$/.exec(pull_request?.head?.ref)?.[1] ?? Number.NaN) || null
-      )
+      return withNumber(world, (issue ?? pull_request)?.number)
+    case "workflow_run": {
+      // That a run is queued or works tells nobody anything new.
+      if (payload["action"] !== "completed") return null
+      const title = /^missions (\d+) /.exec(workflow_run?.display_title)?.[1]
+      return world.missions.has(Number(title)) ? Number(title) : null
+    }
     default:
       return null
   }
+}
+
+/** The mission whose own issue, or one of whose issues or pull requests, has this number. */
+function withNumber({ missions }: World, number: number): number | null {
+  if (missions.has(number)) return number
+  for (const { ref, mission } of missions.values()) {
+    for (const bound of mission.things.values()) if (bound.number === number) return ref.issue
+  }
+  return null
 }

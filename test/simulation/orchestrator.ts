@@ -10,6 +10,7 @@ import { createLog } from "../../src/github/log.ts"
 import { createObserver } from "../../src/github/observer.ts"
 import type { Identity, Request } from "../../src/github/request.ts"
 import { LostAnswer } from "../../src/local/github/faults.ts"
+import { kindOfEffect } from "../tables/kinds.ts"
 import { BOT, EPOCH_MS, OWNER, REPO, WORKFLOW } from "./hub.ts"
 import { checkLook, createLookNotes, type LookNotes } from "./invariants/look.ts"
 import { policyOf } from "./policy.ts"
@@ -232,6 +233,7 @@ async function attend(attending: Attending): Promise<void> {
     }
     if (life.isOver) return
     if (looked) {
+      for (const effect of looked.sent) world.happened.add(kindOfEffect(effect))
       world.trace.line(`${who} #${watched.ref.issue} looked: ${tellLook(looked)}`)
       checkLook(world, watched, { looked, notes })
     }

@@ -4,6 +4,7 @@ import { instant } from "../../src/core/words/time.ts"
 import { advance } from "../../src/core/work/advance.ts"
 import { type Acting, ask, say } from "./acting.ts"
 import { answerTo } from "./answers.ts"
+import { drawDeed } from "./hands.ts"
 import { dataOf, EPOCH_MS, OWNER, REPO } from "./hub.ts"
 import type { Network } from "./network.ts"
 import { drawUnasked } from "./unasked.ts"
@@ -90,8 +91,9 @@ export async function disturb(acting: Acting): Promise<void> {
     await world.time.sleep(random.int(60, 900) * SECOND)
     if (watched.isLeft || watched.mission.ended) return
     if (random.chance(STOPS_RUN) && stopRun(acting)) continue
-    const { on, words } = drawUnasked(random, watched.mission)
-    const id = say(acting, random.pick([ada, bob, bob, rex, eve]), `/mission ${words}`, on)
+    if (random.chance(BY_HAND) && drawDeed(acting)) continue
+    const { on, body } = drawUnasked(random, watched.mission)
+    const id = say(acting, random.pick([ada, bob, bob, rex, eve]), body, on)
     if (random.chance(ADDS)) {
       await world.time.sleep(random.int(1, 15) * SECOND)
       say(acting, random.pick([ada, bob]), `/mission ${random.pick(["status", "use other"])}`)
@@ -103,6 +105,8 @@ export async function disturb(acting: Acting): Promise<void> {
 }
 
 const STOPS_RUN = 0.08
+/** Somebody does something on the board or in the repository, rather than type. */
+const BY_HAND = 0.5
 /** Somebody else types in the same minute. */
 const ADDS = 0.3
 

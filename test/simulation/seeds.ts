@@ -1,6 +1,7 @@
 /** Seeds one after the other, on all cores, and what is told of them. */
 import { fork } from "node:child_process"
 import { once } from "node:events"
+import { effects, kinds } from "../tables/kinds.ts"
 import { commandOf, type Settings } from "./arguments.ts"
 import type { Simulated } from "./simulate.ts"
 import { clockOf } from "./trace.ts"
@@ -25,6 +26,8 @@ export interface Share {
 export interface Tally {
   missions: number
   readonly phases: Record<string, number>
+  /** Kinds of whatever came about in one of them. */
+  happened: readonly string[]
   readonly failed: Simulated[]
   last: Simulated | null
 }
@@ -34,11 +37,12 @@ const FAILED_MAX = 5
 
 export async function runShare({ settings, step }: Share): Promise<Tally> {
   const { simulate } = await import("./simulate.ts")
-  const tally: Tally = { missions: 0, phases: {}, failed: [], last: null }
+  const tally: Tally = { missions: 0, phases: {}, happened: [], failed: [], last: null }
   for (let seed = settings.seed; tally.missions < settings.missions; seed += step) {
     const simulated = await simulate(seed, optionsOf(settings))
     tally.missions += simulated.phases.length
     for (const phase of simulated.phases) tally.phases[phase] = (tally.phases[phase] ?? 0) + 1
+    tally.happened = [...new Set([...tally.happened, ...simulated.happened])]
     if (simulated.violations.length > 0) tally.failed.push(simulated)
     tally.last = simulated
     if (tally.failed.length === FAILED_MAX) break
@@ -106,5 +110,13 @@ function tellTallies(settings: Settings, tallies: readonly Tally[]): string {
     tallies.length === 1 && settings.missions === 1 && only?.last
       ? `\nafter ${clockOf(only.last.lastedMs).trim()} s; trace ${only.last.digest}`
       : ""
-  return `${missions} missions simulated from seed ${settings.seed} on, ${held}: ${ends.join(", ")}${trace}`
+  const never = settings.missions === 1 ? "" : tellNever(tallies)
+  return `${missions} missions simulated from seed ${settings.seed} on, ${held}: ${ends.join(", ")}${never}${trace}`
+}
+
+/** Many seeds show all there is; what they leave out nobody has tried. */
+function tellNever(tallies: readonly Tally[]): string {
+  const happened = new Set(tallies.flatMap(t => t.happened))
+  const never = [...kinds, ...effects].filter(kind => !happened.has(kind))
+  return never.length === 0 ? "\nnothing is missing" : `\nmissing: ${never.join(", ")}`
 }

@@ -21,6 +21,8 @@ export interface Simulated {
   readonly violations: readonly Violation[]
   /** How each mission ended, or where it stands. */
   readonly phases: readonly string[]
+  /** Kinds of whatever came about. */
+  readonly happened: readonly string[]
   /** Virtual milliseconds. */
   readonly lastedMs: number
   /** SHA-256 of the whole trace. */
@@ -100,6 +102,7 @@ function createWorld(seed: number, options: Options): World & { stopFaults(): vo
     missions: new Map(),
     rights: new Map(),
     violations,
+    happened: new Set(),
     isFaulty: () => time.now() < faultsUntil,
     stopFaults() {
       faultsUntil = Math.min(faultsUntil, time.now())
@@ -148,6 +151,7 @@ function resultOf(world: World): Simulated {
     seed: world.seed,
     violations: world.violations,
     phases: [...world.missions.values()].map(({ mission }) => phaseOf(mission)),
+    happened: [...world.happened],
     lastedMs: world.time.now(),
     digest: world.trace.digest(),
     lines: world.trace.last(LINES),

@@ -18,6 +18,7 @@ export function small() {
     time: { now: () => 0 },
     trace: { line: () => {} },
     missions: new Map(),
+    happened: new Set(),
     off: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
     rights: new Map([["ada", [{ at, level: "admin" }]]]),
     violations,

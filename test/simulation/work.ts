@@ -57,7 +57,7 @@ export function work(brief: Brief, working: Working): Said {
     case "plan":
       return plan(brief, working)
     case "feature":
-      return build(brief, working)
+      return brief.role === "verifier" ? tryOut(brief, working) : build(brief, working)
     case "validation":
       return judge(brief, working)
   }
@@ -66,6 +66,13 @@ export function work(brief: Brief, working: Working): Said {
 const failed = (failure: Failure): Said => ({ ...NOTHING, outcome: { type: "failed", failure } })
 
 function plan(brief: PlanBrief, { random, skill, now }: Working): Said {
+  if (brief.brought) {
+    return {
+      ...NOTHING,
+      outcome: { type: "plan", plan: brief.brought },
+      checks: [check("tests", 0)],
+    }
+  }
   if (random.chance(skill.fails / 2)) {
     const silent: Failure = { kind: "agent_failed", how: "silent" }
     const blocked: Failure = { kind: "policy_blocked", rule: "secret", where: ".env" }
@@ -101,6 +108,16 @@ function build(brief: FeatureBrief, { random, skill, now, tries }: Working): Sai
   if (tries < 3 && random.chance(skill.collides)) files["CHANGES.md"] = `- ${brief.attempt}\n`
   const judged = brief.criteria.map(c => ({ criterion: c.id, is: "pass" as const }))
   return { ...NOTHING, outcome: "delivered", files, judged, checks: [check("tests", 0)] }
+}
+
+/** What a person handed in is tried, and nothing is built. */
+function tryOut({ criteria }: FeatureBrief, { random, skill }: Working): Said {
+  const ids = criteria.map(c => c.id)
+  if (random.chance(skill.fails)) {
+    return failed({ kind: "verification_failed", criteria: ids.slice(0, 1), gates: [] })
+  }
+  const judged = ids.map(criterion => ({ criterion, is: "pass" as const }))
+  return { ...NOTHING, outcome: "delivered", judged, checks: [check("tests", 0)] }
 }
 
 function drawFailure(random: Random, { criteria }: FeatureBrief, now: number): Failure {

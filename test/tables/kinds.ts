@@ -1,7 +1,9 @@
 /** Everything that has kinds, taken from the types and the command table, and which of it some events show. */
 import { Failure } from "../../src/core/log/attempt.ts"
 import type { Gesture } from "../../src/core/log/command.ts"
+import type { Effect } from "../../src/core/log/effect.ts"
 import type { Event, Hold } from "../../src/core/log/event.ts"
+import type { Thing } from "../../src/core/log/thing.ts"
 import { commands } from "../../src/core/people/table.ts"
 import { CEILINGS } from "../../src/core/words/ceiling.ts"
 
@@ -29,6 +31,43 @@ export const kinds: readonly string[] = [
   ...Object.keys(holds).map(hold => `hold ${hold}`),
   ...CEILINGS.map(ceiling => `ceiling ${ceiling}`),
 ]
+
+const ensures: Readonly<Record<Exclude<Effect["type"], "create">, true>> = {
+  ensure_comment: true,
+  ensure_comment_deleted: true,
+  ensure_pinned: true,
+  ensure_reaction: true,
+  ensure_issue: true,
+  ensure_duplicate_closed: true,
+  ensure_sub_issue: true,
+  ensure_blocked_by: true,
+  ensure_milestone: true,
+  ensure_check_run: true,
+  ensure_branch: true,
+  ensure_commit: true,
+  ensure_merged: true,
+  ensure_run_cancelled: true,
+  ensure_pull_request: true,
+  ensure_open: true,
+  ensure_label: true,
+}
+const things: Readonly<Record<Thing["type"], true>> = {
+  issue: true,
+  run: true,
+  milestone: true,
+  comment: true,
+  check_run: true,
+  pull_request: true,
+}
+
+/** Each kind of what is sent. */
+export const effects: readonly string[] = [
+  ...Object.keys(ensures).map(type => `effect ${type}`),
+  ...Object.keys(things).map(type => `effect create ${type}`),
+]
+
+export const kindOfEffect = (effect: Effect): string =>
+  effect.type === "create" ? `effect create ${effect.thing.type}` : `effect ${effect.type}`
 
 /** What came about with the events of one append. What was only refused did not. */
 export const kindsIn = (events: readonly Event[]): readonly string[] =>

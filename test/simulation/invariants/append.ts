@@ -4,6 +4,7 @@ import { drafted, evolve, fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { keyOf } from "../../../src/core/log/thing.ts"
 import { once } from "../../../src/core/words/remembered.ts"
+import { kindsIn } from "../../tables/kinds.ts"
 import { verdictKey, type Watched, type World } from "../world.ts"
 import { ofCommand } from "./command.ts"
 import { type Happened, whyImpossible } from "./facts.ts"
@@ -23,6 +24,7 @@ export function checkAppend(world: World, watched: Watched, append: Append): voi
     checkEvent(world, watched, { mission, event })
     add([event], append.at)
   }
+  for (const kind of kindsIn(append.events)) world.happened.add(kind)
   watched.appends.push(append)
   watched.mission = evolve(watched.mission, append.events, append.at)
   checkMoney(world, watched)
@@ -66,6 +68,8 @@ function whyUntrue(world: World, watched: Watched, { mission, event }: Happened)
       return ofApproval(watched, mission, event)
     case "command.accepted":
       return ofCommand(world, watched, event)
+    case "thing.lost":
+      return ofLostThing(world, watched, event)
     case "thing.bound":
       return isMade(watched, keyOf(event.thing), event.id)
     case "verdicts.recorded": {
@@ -103,6 +107,17 @@ function ofLoss(watched: Watched, mission: Mission, event: Of<"attempt.ended">):
   return isLoss && watched.reported.has(run)
     ? ["D2", `the good report of ${event.attempt} was taken for lost`]
     : null
+}
+
+/** Whoever took it away is right that it is gone; another may then be made. */
+function ofLostThing(world: World, watched: Watched, { thing }: Of<"thing.lost">): Broken {
+  const key = keyOf(thing)
+  const id = watched.mission.things.get(key)?.id
+  const { comments, issues } = world.hub.model.state
+  const stands = thing.type === "comment" ? comments[id ?? -1] : issues[id ?? -1]
+  if (stands) return ["S5", `${key} was called lost and stands as ${id}`]
+  watched.made.delete(key)
+  return null
 }
 
 function isMade(watched: Watched, key: string, id: number): Broken {

@@ -1,7 +1,7 @@
 /** How a person of a simulated world does something on GitHub. */
 import type { Place } from "../../src/core/people/place.ts"
 import type { Answer, Call } from "../../src/local/github/call.ts"
-import { dataOf, OWNER, type Person, REPO } from "./hub.ts"
+import { dataOf, OWNER, type Person, REPO, type Somebody } from "./hub.ts"
 import type { Network } from "./network.ts"
 import type { Random } from "./random.ts"
 import type { Watched, World } from "./world.ts"
@@ -18,7 +18,7 @@ export function ask(
   operation: string,
   path: Call["path"],
   body: Call["body"],
-  by: Person = world.hub.people.ada,
+  by: Somebody = world.hub.people.ada,
 ): Answer {
   const call = { operation, path: { owner: OWNER, repo: REPO, ...path }, query: {}, body }
   return network.direct(by.login, by.actor, call)

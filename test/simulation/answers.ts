@@ -1,5 +1,7 @@
 /** What a person of a simulated world types, or does, where the mission waits for one. */
 import type { Mission } from "../../src/core/log/mission.ts"
+import { requestOf } from "../../src/core/log/scope.ts"
+import { keyOf } from "../../src/core/log/thing.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
 import { typedAmount } from "../../src/core/words/ceiling.ts"
 import { type Acting, ask } from "./acting.ts"
@@ -19,7 +21,7 @@ export function answerTo(acting: Acting, wait: Wait): string | null {
     case "approval":
       return approval(random, watched)
     case "held":
-      return wait.hold === "issue_closed" ? reopened(acting) : lifted(random, wait)
+      return wait.hold === "issue_closed" ? reopened(acting) : lifted(acting, wait)
     case "stopped":
       return stopped(random, wait.feature)
     case "verdict_by_person":
@@ -73,8 +75,10 @@ function reopened(acting: Acting): "" {
   return ""
 }
 
-function lifted(random: Random, { hold, ceiling, max }: Of<"held">): string | null {
+function lifted({ random, watched }: Acting, { hold, ceiling, max }: Of<"held">): string | null {
   if (hold === "person" || hold === "infra") return "/mission resume"
+  // Some have enough, and take what is proven.
+  if (watched.mission.sealed.size > 0 && random.chance(0.3)) return "/mission deliver"
   if (hold !== "ceiling") return null
   // Wishing to go on is no wish to pay more, and now and then too little is offered.
   if (random.chance(0.2)) return "/mission resume"
@@ -116,9 +120,10 @@ function judged(
 function endReview(acting: Acting): "" | null {
   const { random, watched } = acting
   const { things, refused } = watched.mission
-  const bound = things.get("pull_request all" as never)
+  const key = keyOf(requestOf(watched.mission))
+  const bound = things.get(key)
   // GitHub opens none where nothing was built.
-  if (!bound || bound.number === null) return refused.has("pull_request all") ? null : ""
+  if (!bound || bound.number === null) return refused.has(key) ? null : ""
   const path = { pull_number: bound.number }
   const isWanted = random.chance(0.85)
   const merged = isWanted && ask(acting, "pulls/merge", path, {}).status === 200

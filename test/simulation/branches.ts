@@ -1,7 +1,7 @@
 /** Commits that people of a simulated world push, and branches that they build on. */
 import type { FeatureId } from "../../src/core/words/id.ts"
 import { type Acting, ask } from "./acting.ts"
-import { dataOf, EPOCH_MS, type Person } from "./hub.ts"
+import { dataOf, EPOCH_MS, type Somebody } from "./hub.ts"
 
 interface Push {
   readonly branch: string
@@ -14,7 +14,7 @@ export const headOf = ({ world }: Acting, branch: string): string | null =>
   world.hub.objects.readRef(`refs/heads/${branch}`)
 
 /** Onto the branch, or as a new one. */
-export function push(acting: Acting, { branch, from, files }: Push, by: Person): boolean {
+export function push(acting: Acting, { branch, from, files }: Push, by: Somebody): boolean {
   const sha = commit(acting, { from, files }, by)
   if (sha === null) return false
   const isThere = headOf(acting, branch) !== null
@@ -25,14 +25,14 @@ export function push(acting: Acting, { branch, from, files }: Push, by: Person):
 }
 
 /** So that it no longer holds what the mission merged. */
-export function rewrite(acting: Acting, branch: string, by: Person): boolean {
+export function rewrite(acting: Acting, branch: string, by: Somebody): boolean {
   const from = headOf(acting, "main")
   if (from === null || headOf(acting, branch) === null) return false
   return push(acting, { branch, from, files: { "docs/anew.md": "# Anew\n" } }, by)
 }
 
 /** What somebody built of a feature, where it is looked for. */
-export function build(acting: Acting, feature: FeatureId, by: Person): boolean {
+export function build(acting: Acting, feature: FeatureId, by: Somebody): boolean {
   const { random, watched } = acting
   const from = headOf(acting, `mission/${watched.ref.issue}/main`) ?? headOf(acting, "main")
   if (from === null) return false
@@ -42,7 +42,11 @@ export function build(acting: Acting, feature: FeatureId, by: Person): boolean {
   return push(acting, { branch: `mission/${watched.ref.issue}/${feature}`, from, files }, by)
 }
 
-function commit(acting: Acting, { from, files }: Omit<Push, "branch">, by: Person): string | null {
+function commit(
+  acting: Acting,
+  { from, files }: Omit<Push, "branch">,
+  by: Somebody,
+): string | null {
   const tree = Object.entries(files).map(([path, content]) => ({
     ...{ path, mode: "100644", type: "blob", content },
   }))

@@ -1,21 +1,23 @@
 /** What people of a simulated world do by hand: to issues, comments, branches and the pull request. */
 
 import { LABEL } from "../../src/core/board/label.ts"
+import { requestOf } from "../../src/core/log/scope.ts"
 import type { Thing } from "../../src/core/log/thing.ts"
 import { keyOf } from "../../src/core/log/thing.ts"
+import { branchOf } from "../../src/core/work/phase.ts"
 import { type Acting, ask } from "./acting.ts"
 import { headOf, push, rewrite } from "./branches.ts"
-import type { Person } from "./hub.ts"
+import type { Somebody } from "./hub.ts"
 import type { Random } from "./random.ts"
 
 /** Whether there was something to do it to. */
-type Deed = (acting: Acting, by: Person) => boolean
+type Deed = (acting: Acting, by: Somebody) => boolean
 
 /** One of them, by somebody who may; whether anything was done. */
 export function drawDeed(acting: Acting): boolean {
   const { random, world } = acting
   const { ada, bob } = world.hub.people
-  const by = random.pick([ada, ada, bob])
+  const by = random.pick([ada, ada, bob, world.hub.stale])
   const name = random.pick(NAMES)
   if (!DEEDS[name](acting, by)) return false
   world.trace.line(`${by.login} ${name.replaceAll("_", " ")}`)
@@ -56,8 +58,9 @@ const DEEDS = {
     )
   },
   closes_the_missions_issue(acting, by) {
-    const { random, watched } = acting
-    const state_reason = random.chance(0.2) ? "not_planned" : "completed"
+    const { random, watched, world } = acting
+    const isFinal = by !== world.hub.stale && random.chance(0.2)
+    const state_reason = isFinal ? "not_planned" : "completed"
     const path = { issue_number: watched.ref.issue }
     return isDone(ask(acting, "issues/update", path, { state: "closed", state_reason }, by))
   },
@@ -69,12 +72,12 @@ const DEEDS = {
   closes_the_pull_request: (acting, by) =>
     acting.random.chance(0.2) && onPull(acting, { state: "closed" }, by),
   pushes_to_the_missions_branch(acting, by) {
-    const branch = branchOf(acting)
+    const branch = branchOf(acting.watched.mission)
     const from = headOf(acting, branch)
     return from !== null && push(acting, { branch, from, files: drawFiles(acting.random) }, by)
   },
   rewrites_the_missions_branch: (acting, by) =>
-    acting.random.chance(0.1) && rewrite(acting, branchOf(acting), by),
+    acting.random.chance(0.1) && rewrite(acting, branchOf(acting.watched.mission), by),
   pushes_to_the_default_branch(acting, by) {
     const from = headOf(acting, "main")
     return (
@@ -85,8 +88,6 @@ const DEEDS = {
 
 /** There are some. */
 const NAMES = Object.keys(DEEDS) as [keyof typeof DEEDS, ...(keyof typeof DEEDS)[]]
-
-const branchOf = ({ watched }: Acting): string => `mission/${watched.ref.issue}/main`
 
 /** Beside the mission's work, across it, or where no App may merge it. */
 const drawFiles = (random: Random): Readonly<Record<string, string>> => {
@@ -100,7 +101,7 @@ type Path = Readonly<Record<string, string | number>>
 function onIssue(
   acting: Acting,
   what: (issue: Path) => readonly [operation: string, path: Path, body: object],
-  by: Person,
+  by: Somebody,
 ): boolean {
   const numbers = [...acting.watched.mission.things.values()].flatMap(({ thing, number }) =>
     thing.type === "issue" && number !== null ? [number] : [],
@@ -117,8 +118,8 @@ function onControl(acting: Acting, act: (path: Path) => ReturnType<typeof ask>):
   return bound !== undefined && isDone(act({ comment_id: bound.id }))
 }
 
-function onPull(acting: Acting, body: Readonly<Record<string, unknown>>, by: Person): boolean {
-  const number = boundOf(acting, "pull_request all")?.number
+function onPull(acting: Acting, body: Readonly<Record<string, unknown>>, by: Somebody): boolean {
+  const number = boundOf(acting, keyOf(requestOf(acting.watched.mission)))?.number
   if (number === undefined || number === null) return false
   return isDone(ask(acting, "pulls/update", { pull_number: number }, body, by))
 }

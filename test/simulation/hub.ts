@@ -27,6 +27,8 @@ export interface Hub {
   readonly isPrivate: boolean
   readonly bot: Extract<Actor, { type: "installation" }>
   readonly people: People
+  /** Another product, which closes what it finds too old. */
+  readonly stale: Somebody
 }
 
 export interface People {
@@ -40,8 +42,13 @@ export interface People {
   readonly eve: Person
 }
 
-export interface Person {
+/** A person or another product. */
+export interface Somebody {
   readonly login: string
+  readonly actor: Extract<Actor, { type: "user" | "installation" }>
+}
+
+export interface Person extends Somebody {
   readonly actor: Extract<Actor, { type: "user" }>
 }
 
@@ -97,7 +104,16 @@ export function createHub(random: Random): Hub {
     isPrivate,
     bot: { type: "installation", app, installation, permissions: PERMISSIONS },
     people: { ada, bob, rex, eve },
+    stale: staleBot(setup, ada.actor.id, repository),
   }
+}
+
+function staleBot(setup: Model["setup"], owner: number, repository: number): Somebody {
+  const permissions = { metadata: "read", issues: "write" } as const
+  const app = setup.app({ slug: "stale", name: "Stale", owner, permissions, events: [] }, EPOCH_MS)
+  const repositories = [repository]
+  const installation = setup.install({ app, account: owner, repositories }, EPOCH_MS)
+  return { login: "stale[bot]", actor: { type: "installation", app, installation, permissions } }
 }
 
 /** The template as a repository has it once `missions init` wrote it there. */

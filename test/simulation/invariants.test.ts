@@ -158,9 +158,9 @@ test("D1 sees a second object of one key", () => {
   world.missions.set(ISSUE, watched)
   let id = 0
   const apply = () => ({ answer: { status: 201, data: { id: ++id }, headers: {} }, deliveries: [] })
-  Object.assign(world.hub, { model: { apply } })
+  const bot = { type: "installation", app: 1 } as never
+  Object.assign(world.hub, { model: { apply }, bot })
   const call = { operation: "issues/create-comment", path: {}, query: {}, body: marked() }
-  const bot = { type: "installation" } as never
   witnessed(world, "o1").apply(call, bot, 0)
   expect(violations).toEqual([])
   witnessed(world, "o2").apply(call, bot, 0)

@@ -24,6 +24,7 @@ export function drawPlan(random: Random, goal: string): Draft {
       title: `Milestone ${at + 1}`,
       outcome: `Part ${at + 1} works.`,
       criteria: criteria.map(c => c.id),
+      ...(random.chance(0.2) ? { checkpoint: random.pick(["notify", "approve"]) } : {}),
     })),
     features: features.map(f => f.feature),
     estimate: { usd: { low: 1, high }, minutes: { low: 5, high: 60 }, lines: 40 * count },

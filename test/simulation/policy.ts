@@ -12,6 +12,8 @@ export function drawPolicy(random: Random): Policy {
     validator: "simulated",
   })
   const { planning, mission, hours } = policy.ceilings
+  const tokens = random.chance(0.1) ? random.int(6, 20) * 1_000 : mission.tokens
+  const patch = { ...policy.patch, ...(random.chance(0.1) ? { files: 1 } : {}) }
   const most = random.pick([null, null, null, usd(15), usd(60)])
   const planners = usd(random.pick([5, 5, 5, 3]))
   return {
@@ -20,6 +22,7 @@ export function drawPolicy(random: Random): Policy {
     care: random.pick(["light", "standard", "standard", "strict"]),
     approvals: random.chance(0.1) ? 2 : 1,
     isolation: "none_allowed",
+    patch,
     budgets: {
       attempts: random.pick([3, 3, 2, 1]),
       conflicts: random.pick([3, 3, 1]),
@@ -27,7 +30,7 @@ export function drawPolicy(random: Random): Policy {
     },
     ceilings: {
       planning: { ...planning, usd: planners },
-      mission: { ...mission, usd: most, minutes: random.pick([400, 400, 400, 130]) },
+      mission: { ...mission, usd: most, tokens, minutes: random.pick([400, 400, 400, 130]) },
       hours: random.pick([hours, hours, hours, 0.5]),
       // Rarely too low for a whole mission, and then a person moves it.
       ...(random.chance(0.1) ? { attempts: random.int(6, 14) } : {}),

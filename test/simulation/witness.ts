@@ -46,7 +46,7 @@ function notice(world: World, call: Call, { actor, answer }: Noticed): void {
     if (watched) followLog(world, watched)
     return
   }
-  if (actor.type !== "installation") return
+  if (actor.type !== "installation" || actor.app !== world.hub.bot.app) return
   if (call.operation === "repos/merge" && answer.status === 201) merged(world, call)
   if (call.operation === "issues/delete-comment") deleted(world, call)
   const made = madeBy(call, answer)
@@ -87,7 +87,7 @@ const MARKED: Readonly<Record<string, string>> = {
 }
 
 function merged(world: World, call: Call): void {
-  const issue = Number(/^mission\/(\d+)\/main$/.exec(String(call.body["base"]))?.[1])
+  const issue = Number(/^mission\/(\d+)\/(?:main|M\d+)$/.exec(String(call.body["base"]))?.[1])
   const watched = world.missions.get(issue)
   const commit = String(call.body["head"])
   if (watched?.mission.syncs.some(sync => sync.commit === commit)) {

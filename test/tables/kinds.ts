@@ -58,6 +58,7 @@ const things: Readonly<Record<Thing["type"], true>> = {
   comment: true,
   check_run: true,
   pull_request: true,
+  offer: true,
 }
 
 /** Each kind of what is sent. */

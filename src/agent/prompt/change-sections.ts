@@ -13,15 +13,25 @@ export function changeSections(brief: PlanBrief, nonce: string): readonly Sectio
   return [
     titled(`Plan ${former.version}, which is to be changed`, plan),
     titled("What people want otherwise", wishes.join("\n\n")),
+    titled("What workers said of its skills", wordsText(brief, nonce)),
     titled("What is there already", bullets(standingLines(brief))),
     titled("How to change a plan", bullets(rules(brief))),
   ]
+}
+
+/** Their words, fenced like all that agents wrote. */
+function wordsText({ skillWords }: PlanBrief, nonce: string): string {
+  const lines = skillWords.map(({ skill, feature, helped, because }) =>
+    cleanLine(`${skill}, in ${feature}: it ${helped ? "helped" : "did not help"}. ${because}`),
+  )
+  return lines.length === 0 ? "" : fence(lines.join("\n"), { nonce, of: "words on skills" })
 }
 
 const rules = ({ standing }: PlanBrief): readonly string[] => [
   "Propose the whole plan again, changed only where people ask for it. What they do not name stays as it is, to the letter.",
   "People read the difference by ids: keep the ids of what stays.",
   "The estimate is of all that the plan then holds.",
+  "A skill that the plan makes keeps its name when its text is mended.",
   ...(standing === null ? [] : BESIDE),
 ]
 

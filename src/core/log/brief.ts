@@ -64,6 +64,12 @@ export const PlanBrief = z.object({
   former: z.object({ version: z.int(), plan: Draft }).nullable().default(null),
   /** What people want otherwise than in it, oldest first. */
   revisions: z.array(z.object({ by: z.string(), text: z.string() })).default([]),
+  /** What workers said of the skills that it makes, oldest first. */
+  skillWords: z
+    .array(
+      z.object({ skill: z.string(), feature: FeatureId, helped: z.boolean(), because: z.string() }),
+    )
+    .default([]),
   /** What of the approved plan is there already; null: nothing is approved. */
   standing: Standing.nullable().default(null),
   /** A plan that a person brought: it is tried as it is, and nobody plans. */

@@ -133,6 +133,8 @@ export type Event =
       readonly answers?: CommandId
       /** What people asked for in a revision; left out: nothing. */
       readonly terms?: Terms
+      /** Whose worker suggested it; left out: people asked for it. */
+      readonly suggestedBy?: AttemptKey
     }
   | {
       readonly type: "plan.returned"

@@ -3,7 +3,7 @@ import type { LintFinding, Plan, Question } from "../plan/plan.ts"
 import type { Care, Policy } from "../plan/policy.ts"
 import type { FoundSkills } from "../plan/skill.ts"
 import type { Digest } from "../words/digest.ts"
-import type { CommandId, MilestoneId, Person, Sha } from "../words/id.ts"
+import type { AttemptKey, CommandId, MilestoneId, Person, Sha } from "../words/id.ts"
 import type { Cap } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
 import type { Check } from "./attempt.ts"
@@ -34,6 +34,8 @@ export interface Proposal {
   readonly readiness: Readiness
   readonly notes: string | null
   readonly terms: Terms
+  /** Whose worker suggested it; left out: people asked for it. */
+  readonly suggestedBy?: AttemptKey
   /** Why it cannot be approved any more, though no newer one replaced it. */
   readonly withdrawn: string | null
   readonly at: Instant

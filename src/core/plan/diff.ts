@@ -8,6 +8,7 @@ import {
   type Draft,
   type Feature,
   type Milestone,
+  type Skill,
 } from "./plan.ts"
 
 export interface Changes<T> {
@@ -20,27 +21,33 @@ export interface PlanDiff {
   readonly milestones: Changes<Milestone>
   readonly features: Changes<Feature>
   readonly criteria: Changes<Criterion>
+  /** By their names. */
+  readonly skills: Changes<Skill>
 }
 
 export const diffPlans = (before: Draft, after: Draft): PlanDiff => ({
-  milestones: changesOf(before.milestones, after.milestones),
-  features: changesOf(before.features, after.features),
-  criteria: changesOf(before.criteria, after.criteria),
+  milestones: changesOf(before.milestones, after.milestones, idOf),
+  features: changesOf(before.features, after.features, idOf),
+  criteria: changesOf(before.criteria, after.criteria, idOf),
+  skills: changesOf(before.skills, after.skills, ({ name }) => name),
 })
 
-function changesOf<T extends { readonly id: string }>(
+const idOf = ({ id }: { readonly id: string }): string => id
+
+function changesOf<T>(
   before: readonly T[],
   after: readonly T[],
+  keyOf: (item: T) => string,
 ): Changes<T> {
-  const old = new Map(before.map(item => [item.id, item]))
-  const kept = new Set(after.map(({ id }) => id))
+  const old = new Map(before.map(item => [keyOf(item), item]))
+  const kept = new Set(after.map(keyOf))
   return {
-    added: after.filter(({ id }) => !old.has(id)),
+    added: after.filter(item => !old.has(keyOf(item))),
     changed: after.flatMap(item => {
-      const was = old.get(item.id)
+      const was = old.get(keyOf(item))
       return was && !isSame(was, item) ? [{ before: was, after: item }] : []
     }),
-    removed: before.filter(({ id }) => !kept.has(id)),
+    removed: before.filter(item => !kept.has(keyOf(item))),
   }
 }
 

@@ -28,6 +28,8 @@ export const LINT_RETURNS_MAX = 3
 export const ROUNDS_MAX = 3
 /** Commits whose verdicts a last round may take over: one for each round of twenty milestones and more. */
 export const COMPARED_MAX = 30
+/** Changed plans that workers' words on skills may bring about: each asks people to read. */
+export const SKILL_SUGGESTIONS_MAX = 3
 /** Three failures of the infrastructure in a row, whatever they hit, are not about one feature. */
 export const INFRA_BREAKER = 3
 /** Most CI is done in half of it; whoever has slower checks says so in the policy. */

@@ -12,6 +12,7 @@ import {
 } from "../words/limits.ts"
 import { common, type Given } from "./brief.ts"
 import { policyOf } from "./phase.ts"
+import { wordsOn } from "./skills.ts"
 
 export function planBrief(m: Mission, given: Given): PlanBrief {
   const newest = newestProposal(m)
@@ -30,10 +31,21 @@ export function planBrief(m: Mission, given: Given): PlanBrief {
     revisions: owedRevisions(m).flatMap(({ by, said }) =>
       said.name === "revise" ? [{ by: by.login, text: said.text }] : [],
     ),
+    skillWords: skillWords(m),
     standing: standingOf(m),
     brought: brought(m),
   }
 }
+
+/** More than the last few of one skill repeat themselves. */
+const WORDS_MAX = 10
+
+const skillWords = (m: Mission): PlanBrief["skillWords"] =>
+  (newestProposal(m)?.plan.skills ?? []).flatMap(({ name: skill }) =>
+    wordsOn(m, skill)
+      .slice(-WORDS_MAX)
+      .map(({ feature, helped, because }) => ({ skill, feature, helped, because })),
+  )
 
 /** Of the conversation about the next plan; a proposal ends one. */
 export function questionRoundsLeft(m: Mission): number {

@@ -7,7 +7,7 @@ import type { Draft, LintFinding } from "../../plan/plan.ts"
 import { type RequiredCheck, withRequired } from "../../plan/required.ts"
 import type { FoundSkills } from "../../plan/skill.ts"
 import { digestOf } from "../../words/digest.ts"
-import type { CommandId, Sha } from "../../words/id.ts"
+import type { AttemptKey, CommandId, Sha } from "../../words/id.ts"
 import { approvedProposal, policyOf } from "../approved.ts"
 import { newestProposal } from "../stage.ts"
 import { standingOf } from "../standing.ts"
@@ -22,6 +22,7 @@ export interface Written {
   readonly findings?: readonly LintFinding[]
   readonly answers?: CommandId
   readonly terms?: Terms
+  readonly suggestedBy?: AttemptKey
   /** Checks that the default branch requires; left out where nobody has looked. */
   readonly requires?: readonly RequiredCheck[]
 }
@@ -33,7 +34,7 @@ export const isFatal = ({ severity }: LintFinding): boolean => severity === "fat
  * `same_as_base` compares with the same commit to the end.
  */
 export function propose(m: Mission, written: Written): readonly Event[] {
-  const { notes, answers } = written
+  const { notes, answers, suggestedBy } = written
   const standing = standingOf(m)
   const taken = criteriaGiven(m)
   const draft = withRequired(written.draft, written.requires ?? [], { standing, taken })
@@ -58,6 +59,7 @@ export function propose(m: Mission, written: Written): readonly Event[] {
       notes,
       ...(answers ? { answers } : {}),
       ...(terms ? { terms } : {}),
+      ...(suggestedBy ? { suggestedBy } : {}),
     },
   ]
 }

@@ -2,8 +2,14 @@
 import type { Mission } from "../../log/mission.ts"
 import type { Proposal } from "../../log/proposal.ts"
 import { nextCeiling } from "../../people/decide/approve.ts"
-import { type Changes, diffPlans, isSame, voidedBy } from "../../plan/diff.ts"
-import { criterionOf, type Draft, type Feature, type Milestone } from "../../plan/plan.ts"
+import { type Changes, diffPlans, isSame, type PlanDiff, voidedBy } from "../../plan/diff.ts"
+import {
+  criterionOf,
+  type Draft,
+  type Feature,
+  type Milestone,
+  type Skill,
+} from "../../plan/plan.ts"
 import type { CriterionId } from "../../words/id.ts"
 import { spentUsd } from "../../work/money.ts"
 import { approvedProposal } from "../../work/phase.ts"
@@ -15,6 +21,7 @@ import { dollarRange, listed, listedUpTo, roundDollars } from "../phrase/amount.
 import { scriptedLine } from "../phrase/attempt.ts"
 import { bare } from "../phrase/subject.ts"
 import { knownLine, planFolds } from "./folds.ts"
+import { nameOf, skillLines, suggestedLine } from "./skill-change.ts"
 import { approvalsNeeded, approveCommand } from "./terms.ts"
 
 /** Beside the approved plan, which goes on: what changes, what it costs, and which proofs it voids. */
@@ -27,7 +34,9 @@ export function proposedChange(m: Mission, next: Proposal, now: Proposal): reado
     `### Plan ${plan.version} · proposed change`,
     `${login}**${changes(now.plan, plan)}; ${safe}.** ${costs(m, next, now)}.`,
     fence(diffLines(m, now.plan, plan), "diff"),
-    [proofLine(m, now.plan, plan, lost), knownLine(next)].filter(s => s).join("\n"),
+    [suggestedLine(m, next), proofLine(m, now.plan, plan, lost), knownLine(next)]
+      .filter(s => s)
+      .join("\n"),
     copyable(approveCommand(next)),
     [
       approvalsNeeded(m, next),
@@ -74,8 +83,19 @@ interface Ids {
 }
 
 function everything(before: Draft, after: Draft): Ids {
-  const { milestones, features, criteria } = diffPlans(before, after)
-  return merged([idsOf(milestones), idsOf(features), idsOf(criteria)])
+  const { milestones, features, criteria, skills } = diffPlans(before, after)
+  return merged([idsOf(milestones), idsOf(features), idsOf(criteria), idsOf(named(skills))])
+}
+
+/** Skills have names for ids. */
+const named = ({
+  added,
+  changed,
+  removed,
+}: PlanDiff["skills"]): Changes<{ readonly id: string }> => {
+  const id = (skill: Skill) => ({ id: nameOf(skill) })
+  const pairs = changed.map(({ before, after }) => ({ before: id(before), after: id(after) }))
+  return { added: added.map(id), changed: pairs, removed: removed.map(id) }
 }
 
 const idsOf = <T extends { readonly id: string }>({
@@ -98,8 +118,8 @@ const IDS_MAX = 3
 
 /** "adds F7 and leaves out F3": features say it, where there are any; criteria where not. */
 function changes(before: Draft, after: Draft): string {
-  const { milestones, features, criteria } = diffPlans(before, after)
-  const main = merged([idsOf(milestones), idsOf(features)])
+  const { milestones, features, criteria, skills } = diffPlans(before, after)
+  const main = merged([idsOf(milestones), idsOf(features), idsOf(named(skills))])
   const isFound = [main.added, main.changed, main.removed].some(ids => ids.length > 0)
   const { added, changed, removed } = isFound ? main : idsOf(criteria)
   const say = (verb: string, ids: readonly string[]) =>
@@ -174,9 +194,11 @@ const LINES_MAX = 22
 /** Milestones in which something changes, whole; those in which nothing does are left out. */
 function diffLines(m: Mission, before: Draft, after: Draft): string {
   const removed = before.milestones.filter(b => !after.milestones.some(a => a.id === b.id))
-  const lines = [...after.milestones, ...removed].flatMap(({ id }) =>
-    milestoneLines(m, { before, after, id }),
-  )
+  const milestones = [...after.milestones, ...removed]
+  const lines = [
+    ...milestones.flatMap(({ id }) => milestoneLines(m, { before, after, id })),
+    ...skillLines(before, after),
+  ]
   const more = lines.length - LINES_MAX
   const shown = more > 1 ? lines.slice(0, LINES_MAX) : lines
   return [...shown, ...(more > 1 ? [`  … ${more} more lines; the whole plan is below`] : [])].join(

@@ -15,6 +15,7 @@ import { policyOf, proposalOf } from "../phase.ts"
 import { planBrief } from "../plan-brief.ts"
 import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
 import { live, start } from "./start.ts"
+import { suggested } from "./suggestion.ts"
 
 const SUBJECT = { type: "plan" } as const
 
@@ -25,7 +26,7 @@ export function planning(m: Mission, now: Instant): Next {
   const working = attemptsOf(m, SUBJECT).find(a => a.ended === null)
   if (working) return waiting(live(working))
   const isFirst = m.approved === null && proposalOf(m) === null
-  if (!isFirst && owedRevisions(m).length === 0) return waiting(...approval(m))
+  if (!isFirst && owedRevisions(m).length === 0) return suggested(m) ?? waiting(...approval(m))
   const next = conversationPause(m, now) ?? followed(m) ?? gaveUp(m) ?? started(m, m.requested, now)
   return next.events.length > 0 ? next : together([next, waiting(...approval(m))])
 }

@@ -1,0 +1,53 @@
+/** What a newer plan changes of its skills, line by line: people approve these words. */
+import type { Mission } from "../../log/mission.ts"
+import type { Proposal } from "../../log/proposal.ts"
+import { type Changes, diffPlans } from "../../plan/diff.ts"
+import type { Draft, Skill } from "../../plan/plan.ts"
+import { wordsOn } from "../../work/skills.ts"
+import { code, plain } from "../markdown/neutral.ts"
+import { saidOf } from "../offer.ts"
+import { listed } from "../phrase/amount.ts"
+
+/** "the skill web", so that it stands beside ids. */
+export const nameOf = ({ name }: Pick<Skill, "name">): string => `the skill ${name}`
+
+export function skillLines(before: Draft, after: Draft): readonly string[] {
+  const { added, changed, removed }: Changes<Skill> = diffPlans(before, after).skills
+  return [
+    ...added.map(skill => `+ ${nameOf(skill)}: ${plain(skill.description, 80)}`),
+    ...changed.flatMap(pair => [`  ${nameOf(pair.after)}`, ...textLines(pair)]),
+    ...removed.map(skill => `- ${nameOf(skill)}`),
+  ]
+}
+
+/** What is alike at both ends is left out; a small change shows as one. */
+function textLines({ before, after }: { readonly before: Skill; readonly after: Skill }) {
+  const [old, now] = [linesOf(before), linesOf(after)]
+  let head = 0
+  while (head < Math.min(old.length, now.length) && old[head] === now[head]) head++
+  let tail = 0
+  const room = Math.min(old.length, now.length) - head
+  while (tail < room && old.at(-1 - tail) === now.at(-1 - tail)) tail++
+  return [
+    ...old.slice(head, old.length - tail).map(line => `-   ${plain(line, LINE_MAX)}`),
+    ...now.slice(head, now.length - tail).map(line => `+   ${plain(line, LINE_MAX)}`),
+  ]
+}
+
+const LINE_MAX = 160
+
+const linesOf = ({ description, body }: Skill): readonly string[] => [
+  description,
+  ...body.split("\n").filter(line => line.trim() !== ""),
+]
+
+/** Why there is a change that nobody asked for. */
+export function suggestedLine(m: Mission, { suggestedBy, plan }: Proposal): string | null {
+  if (suggestedBy === undefined) return null
+  const words = plan.skills
+    .flatMap(({ name }) => wordsOn(m, name))
+    .filter(({ attempt, better }) => attempt.key === suggestedBy && better !== null)
+  const names = words.map(({ name }) => code(name))
+  const said = words.map(word => saidOf(word)).join(" ")
+  return `A worker suggests another text for ${listed(names)}. ${said}`
+}

@@ -1,0 +1,61 @@
+/**
+ * A worker says how a skill of the plan's own would be better: that becomes a changed plan, which a
+ * person approves like any other. No model is asked, and nobody has to answer.
+ */
+import type { Mission } from "../../log/mission.ts"
+import { propose } from "../../people/decide/propose.ts"
+import { openProposal, owedRevisions } from "../../people/stage.ts"
+import { type Draft, draftOf } from "../../plan/plan.ts"
+import { SKILL_SUGGESTIONS_MAX } from "../../words/limits.ts"
+import { approvedProposal, isEnded } from "../phase.ts"
+import { attemptsAt } from "../progress.ts"
+import { type SkillWord, wordsOn } from "../skills.ts"
+import { happening, type Next } from "./next.ts"
+
+/** null: nothing is suggested that still matters. */
+export function suggested(m: Mission): Next | null {
+  const proposal = approvedProposal(m)
+  const word = proposal && isQuiet(m) ? openSuggestion(m) : null
+  if (!proposal || !word) return null
+  const { plan, base, readiness, terms } = proposal
+  const skills = plan.skills.map(skill =>
+    skill.name === word.name ? { ...skill, body: word.better ?? skill.body } : skill,
+  )
+  const draft: Draft = { ...draftOf(plan), skills }
+  const suggestedBy = word.attempt.key
+  const facts = propose(m, { draft, base, readiness, notes: null, terms, suggestedBy })
+  // What the rules refuse is nobody's to mend: it was only a suggestion.
+  return facts.some(it => it.type === "plan.proposed") ? happening(...facts) : null
+}
+
+/** A change that people asked for goes first, and one at a time is enough to read. */
+const isQuiet = (m: Mission): boolean =>
+  !isEnded(m) &&
+  m.delivered === null &&
+  m.holds.size === 0 &&
+  openProposal(m) === null &&
+  owedRevisions(m).length === 0
+
+/** The newest on a text that still stands, and that somebody is still to work with. */
+function openSuggestion(m: Mission): SkillWord | null {
+  const before = m.proposals.flatMap(({ suggestedBy }) => suggestedBy ?? [])
+  if (before.length >= SKILL_SUGGESTIONS_MAX) return null
+  const from = m.approved?.at ?? ""
+  const skills = approvedProposal(m)?.plan.skills ?? []
+  const words = skills
+    .filter(({ name }) => isAwaited(m, name))
+    .flatMap(({ name, body }) =>
+      wordsOn(m, name).filter(({ better }) => better !== null && better !== body),
+    )
+  const open = words.filter(
+    ({ attempt }) => attempt.scheduledAt >= from && !before.includes(attempt.key),
+  )
+  return open.at(-1) ?? null
+}
+
+const isAwaited = (m: Mission, skill: string): boolean =>
+  (approvedProposal(m)?.plan.features ?? []).some(({ id, skills }) => {
+    const state = m.features.get(id)
+    const isOpen = state && !state.integrated && !state.skipped
+    return skills.includes(skill) && isOpen && attemptsAt(m, id).length === 0
+  })

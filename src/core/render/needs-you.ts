@@ -1,5 +1,6 @@
 /** What a comment says when a person must act: what stopped, what was seen, what can be typed. */
 import type { Stopped, Validated } from "../log/attempt.ts"
+import type { AwaitedCheck } from "../log/ci.ts"
 import { type Found, openMinor } from "../log/found.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
@@ -100,15 +101,9 @@ function allowing(m: Mission, wait: Wait, key: AttemptKey): readonly Block[] {
 
 /** CI never came, or GitHub lets it begin only when a person says so. */
 function checks(m: Mission, wait: Extract<Wait, { type: "checks_pending" }>): readonly Block[] {
-  const approval = wait.checks.find(check => check.is === "approval")
   const [criterion] = wait.criteria
-  const start = wait.checks.some(check => check.is === "stopped")
-    ? ["let it run again", "re-run it on its page; it is taken up by itself"]
-    : ["start it", `run its workflow on ${code(branchOf(m))}; it is taken up by itself`]
   const rows = [
-    approval
-      ? ["let it run", `${linked("approve the run", approval.url)}; it is taken up by itself`]
-      : start,
+    letCiRun(m, wait.checks),
     ...(criterion && isOffered(m, "accept")
       ? [["answer for it", code(`/mission accept ${criterion} <how you know>`)]]
       : []),
@@ -116,7 +111,22 @@ function checks(m: Mission, wait: Extract<Wait, { type: "checks_pending" }>): re
   return [
     `${asked(m)}**${validationName(wait.milestone)} needs your CI, and you.** On ${shortSha(wait.commit)} ${awaitedWords(wait.checks)}.`,
     table(["You can", "Do this"], rows),
-    "Nothing is proven by waiting: the milestone stays open until it is green.",
+    "What is green is taken up by itself, and nothing is proven by waiting.",
+  ]
+}
+
+/** By what is furthest from being green. */
+function letCiRun(m: Mission, checks: readonly AwaitedCheck[]): readonly string[] {
+  const is = (state: AwaitedCheck["is"]) => checks.find(check => check.is === state)
+  const approval = is("approval")
+  if (approval) return ["let it run", linked("approve the run", approval.url)]
+  if (is("missing") || is("other_app")) {
+    return ["start it", `run its workflow on ${code(branchOf(m))}`]
+  }
+  if (is("stopped")) return ["let it run again", "re-run it on its page"]
+  return [
+    "wait on",
+    "nothing to type; `ci_minutes` in the policy says for how long nobody is asked",
   ]
 }
 

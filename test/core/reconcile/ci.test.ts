@@ -1,9 +1,20 @@
 /** The repository's own CI: let run when the policy says so, waited for, never taken for green. */
+import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { AwaitedCheck } from "../../../src/core/log/ci.ts"
 import type { SeenCheck } from "../../../src/core/log/observed.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
-import { awaited, check, ci, head, lastRound, pending, plan, shows } from "../support/ci.ts"
+import {
+  ACTIONS,
+  awaited,
+  check,
+  ci,
+  head,
+  lastRound,
+  pending,
+  plan,
+  shows,
+} from "../support/ci.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { fail, judges } from "../support/judge.ts"
 import { examplePlan, smallPlan } from "../support/plan.ts"
@@ -145,6 +156,25 @@ describe("a check", () => {
 function two(push: SeenCheck["is"], pullRequest: SeenCheck["is"]): readonly SeenCheck[] {
   return [check("ci", push), check("ci", pullRequest)]
 }
+
+test("whatever CI shows, nothing is delivered over a check that is missing, pending or red", () => {
+  const w = awaited()
+  const apps = [ACTIONS, { id: 7, slug: "forger", name: "Forger" }]
+  const anyCheck = fc.record({
+    name: fc.constantFrom("ci", "ci ", "CI", "e2e"),
+    app: fc.constantFrom(...apps),
+    is: fc.constantFrom<SeenCheck["is"]>("running", "green", "red", "stopped"),
+  })
+  fc.assert(
+    fc.property(fc.array(anyCheck, { maxLength: 4 }), checks => {
+      shows(w, ...checks.map(({ name, is, app }) => check(name, is, { app })))
+      const counted = checks.filter(it => it.name === "ci" && it.app === ACTIONS)
+      const isGreen = counted.length > 0 && counted.every(it => it.is === "green")
+      const isDelivered = w.peek().events.some(event => event.type === "mission.delivered")
+      expect(isDelivered).toBe(isGreen)
+    }),
+  )
+})
 
 describe("after the policy's time", () => {
   test("a person is asked, once, with what to type", () => {

@@ -4,6 +4,7 @@ import type { Wait } from "../../../src/core/log/wait.ts"
 import { parse } from "../../../src/core/people/parse.ts"
 import { explain } from "../../../src/core/render/answer/explain.ts"
 import { hint } from "../../../src/core/render/answer/hint.ts"
+import { sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
 const m = missionAt("midRun")
@@ -15,10 +16,15 @@ const stopped: Wait = {
   failure: { kind: "no_progress" },
 }
 const judged: Wait = { ...person, type: "verdict_by_person", milestone: "M2", criteria: ["C9"] }
+const ci: Wait = {
+  ...{ ...person, type: "checks_pending", milestone: "final", commit: sha("on") },
+  criteria: ["C13"],
+  checks: [{ name: "ci", is: "missing", url: null }],
+}
 const works: Wait = { ...person, type: "person_works", feature: "F5", login: "ines" }
 
 describe("what to type", () => {
-  test.each([stopped, judged, works])("about $type is what the parser understands", wait => {
+  test.each([stopped, judged, works, ci])("about $type is what the parser understands", wait => {
     const words = [...hint(m, wait).matchAll(/`([^`]+)`/g)].map(it => it[1] ?? "")
     expect(words).not.toEqual([])
     for (const body of words) {
@@ -44,6 +50,15 @@ test("a milestone says what each of its features waits for", () => {
   const text = explain(m, "M2", [stopped])
   expect(text).toMatch(/^\*\*M2 waits for .*F5.*\*\* \d of \d criteria proven\./)
   expect(text).toMatch(/\n- F5 is stopped: .* `\/mission retry F5`/)
+})
+
+test("a check says what it waits for, though its milestone is proven without it", () => {
+  expect(explain(missionAt("delivering"), "C13", [ci])).toBe(
+    `**The last round waits for your CI on \`${sha("on").slice(0, 7)}\`: \`ci\` has not begun.** \`/mission accept C13 <how you know>\``,
+  )
+  expect(explain(m, "M2", [{ ...ci, milestone: "M2" }])).toMatch(
+    /^\*\*M2 validation waits for your CI/,
+  )
 })
 
 test("a feature says its own, with what to type", () => {

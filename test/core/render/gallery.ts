@@ -22,6 +22,7 @@ import { advance } from "../../../src/core/work/advance.ts"
 import { at, key, mira, sha } from "./facts.ts"
 import { approvedEvents, missionAt, smallMission } from "./fixtures.ts"
 import { jsonFlag, passkeys } from "./plans.ts"
+import { ceiling, ciPending, ciToAllow, parked, paused, stale, stopped } from "./waits.ts"
 
 export interface Shown {
   readonly name: string
@@ -44,30 +45,6 @@ const round = (m: Mission, milestone: RoundState["milestone"]): RoundState => {
   if (!found) throw new Error(`No round of ${milestone} in the story.`)
   return found
 }
-
-const parked: Wait = {
-  type: "parked",
-  needs: "time",
-  subject: "F5",
-  until: at("16:00"),
-  since: at("14:40"),
-  failure: { kind: "limit", of: "quota", resetsAt: at("16:00") },
-}
-export const stopped: Wait = {
-  type: "stopped",
-  needs: "person",
-  feature: "F5",
-  failure: { kind: "no_progress" },
-}
-const ceiling = {
-  type: "held",
-  needs: "person",
-  hold: "ceiling",
-  why: "$59.70 of $60",
-  ceiling: "usd",
-  max: 60,
-} as const
-const paused: Wait = { type: "held", needs: "person", hold: "person", why: "mira paused it" }
 
 export function gallery(): readonly Shown[] {
   return [...control(), ...planning(), ...board(), ...checks(), ...comments(), ...answers()]
@@ -190,8 +167,6 @@ function board(): readonly Shown[] {
   ]
 }
 
-const stale: Wait = { type: "stale", needs: "person", criteria: ["C4", "C6", "C9"], usd: usd(2) }
-
 function checks(): readonly Shown[] {
   const m = missionAt("midRun")
   const delivering = missionAt("delivering")
@@ -219,6 +194,7 @@ function checks(): readonly Shown[] {
       withAnswer(m, featureCheck(m, failed).output, asked, [stopped]).text,
       18,
     ),
+    of("contract-ci", contractCheck(delivering, sha("head"), [ciPending])),
     of("contract-old", contractCheck(end, sha("merge F3"), [])),
   ]
 }
@@ -252,6 +228,8 @@ function comments(): readonly Shown[] {
       15,
       "mira",
     ),
+    shown("needs-you-checks", needsYou(missionAt("delivering"), ciPending), 15, "mira"),
+    shown("needs-you-approval", needsYou(missionAt("delivering"), ciToAllow), 15, "mira"),
     shown(
       "needs-you-refused",
       needsYou(m, {

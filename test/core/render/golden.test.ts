@@ -21,6 +21,9 @@ const GOLDEN = [
   "ready",
   "needs-you-stopped",
   "needs-you-ceiling",
+  "needs-you-checks",
+  "needs-you-approval",
+  "check-contract-ci",
   "answer-help",
 ]
 

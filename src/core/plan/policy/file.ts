@@ -198,8 +198,7 @@ export const PolicyFile = group({
   ),
   ci: choice(
     {
-      means:
-        "when this repository's CI runs on the mission's commits, if a plan asks for its checks",
+      means: "when this repository's CI runs on the mission's commits",
       place: "ci",
     },
     ["always", "each_milestone", "final"],

@@ -90,7 +90,7 @@ function milestone(m: Mission, id: MilestoneId, waits: readonly Wait[]): string 
   if (sealed) return `**${id} is proven on ${shortSha(sealed.commit)}.**`
   const { proven, total } = progressOf(m, criteriaIn(m, id))
   const size = `${proven} of ${total} criteria proven`
-  const judged = waits.find(w => w.type === "verdict_by_person" && w.milestone === id)
+  const judged = waits.find(w => JUDGING.has(w.type) && "milestone" in w && w.milestone === id)
   if (judged) return `**${waitSentence(m, judged)}**${hint(m, judged)} ${size}.`
   const open = [...m.features.values()].filter(
     f => f.milestone === id && !f.integrated && !f.skipped,
@@ -112,12 +112,21 @@ function isOfRound(m: Mission, wait: Wait, id: MilestoneId): boolean {
   return subject !== undefined && "milestone" in subject && subject.milestone === id
 }
 
+/** Between its features and its seal: what it waits for is not a feature's. */
+const JUDGING: ReadonlySet<Wait["type"]> = new Set([
+  "verdict_by_person",
+  "checks_pending",
+  "sealing",
+])
+
 function criterion(m: Mission, id: CriterionId, waits: readonly Wait[]): string {
   const plan = planOf(m) ?? newestProposal(m)?.plan
   const found = plan && criterionOf(plan, id)
   if (!plan || !found) return ""
   const verdict = latestVerdict(m, id)?.verdict
   if (verdict?.is === "pass") return `**${id} is proven** on ${whereProven(m, found)}.`
+  const ci = waits.find(w => w.type === "checks_pending" && w.criteria.includes(id))
+  if (ci) return `**${waitSentence(m, ci)}**${hint(m, ci)}`
   const owner = ownerOf(plan, id)
   const seen = verdict ? ` ${id} ${whereProven(m, found)}.` : ` ${id} has not been judged yet.`
   if (owner === null) return seen.trim()

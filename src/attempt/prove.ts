@@ -23,6 +23,8 @@ export interface Proving {
   readonly environment: Environment
   readonly known: readonly string[]
   readonly criteria: readonly Criterion[]
+  /** Of a plan's own skills; what comes of them is for whoever reads the plan. */
+  readonly tries: readonly { readonly id: string; readonly run: string }[]
   readonly tree: Sha
   readonly isolation: Verification["isolation"]
   /** Runs a command on the tree under test. */
@@ -58,10 +60,11 @@ export async function prove(proving: Proving): Promise<Proven> {
       return { ...notProven(proving, name, services.failed), checks, setup: "passed" }
     }
     const gates = await runGates(proving)
+    const tried = await runTries(proving)
     const judged = await runCriteria(proving)
     return {
       setup: "passed",
-      checks: [...checks, ...gates.checks, ...judged.checks],
+      checks: [...checks, ...gates.checks, ...tried, ...judged.checks],
       verdicts: judged.verdicts,
       failedGates: gates.failed,
       findings: gates.findings,
@@ -109,6 +112,16 @@ async function setUp({ environment, here, say }: Proving): Promise<SetUp> {
     if (mismatch({ exit: 0 }, ran) !== null) return { checks, failed: { run, ran } }
   }
   return { checks, failed: null }
+}
+
+async function runTries({ tries, here, say }: Proving): Promise<readonly Check[]> {
+  const checks: Check[] = []
+  for (const { id, run } of tries) {
+    const ran = await here(run)
+    checks.push(checkOf({ id, run }, ran))
+    say(`${id}: ${wordOf(ran)}`)
+  }
+  return checks
 }
 
 async function runGates({ environment, known, here, say }: Proving) {

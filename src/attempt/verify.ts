@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
 import type { Criterion, Environment } from "../core/plan/plan.ts"
+import { skillCheckId } from "../core/plan/skill.ts"
 import type { Sha } from "../core/words/id.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
 import { digestOf, needsVerification, notThisRun } from "./agent.ts"
@@ -18,7 +19,7 @@ import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
 import type { Ran } from "./judge.ts"
 import { applyPatch } from "./patch.ts"
-import { prove } from "./prove.ts"
+import { type Proving, prove } from "./prove.ts"
 import { nameOf, type Run } from "./run.ts"
 import { refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
@@ -132,6 +133,8 @@ export interface Work {
   readonly environment: Environment
   readonly known: readonly string[]
   readonly criteria: readonly Criterion[]
+  /** Commands that the skills of a plan tell workers to run. */
+  readonly tries: Proving["tries"]
 }
 
 /**
@@ -140,12 +143,16 @@ export interface Work {
  */
 function workOf(brief: Brief, bundle: Bundle | null): Work {
   if (brief.kind !== "plan") {
-    return { environment: brief.environment, known: brief.known, criteria: brief.criteria }
+    const { environment, known, criteria } = brief
+    return { environment, known, criteria, tries: [] }
   }
   const plan = bundle?.type === "worked" ? bundle.handed.plan : null
   const environment = plan?.environment ?? brief.environment
   const gates = environment.gates.filter(gate => gate.createdBy === undefined)
-  return { environment: { ...environment, gates }, known: [], criteria: [] }
+  const tries = (plan?.skills ?? []).flatMap(({ name, tries: runs = [] }) =>
+    runs.map(run => ({ id: skillCheckId(name), run })),
+  )
+  return { environment: { ...environment, gates }, known: [], criteria: [], tries }
 }
 
 /** The agent's part of the time that both were promised together. */

@@ -96,7 +96,10 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
     const { setup, checks, verdicts } = await proveTree(bench, {
       brief: { kind: "validation", role: "verifier", base: commit, origin },
       tree,
-      work: { environment: { ...environment, gates: [] }, known: [], criteria: [criterion] },
+      work: {
+        environment: { ...environment, gates: [] },
+        ...{ known: [], criteria: [criterion], tries: [] },
+      },
       until: Number.POSITIVE_INFINITY,
     })
     if (here.signal.aborted) throw interrupted(one)

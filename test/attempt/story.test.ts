@@ -102,6 +102,23 @@ test("a plan's set-up and gates are run on the base before anybody sees it", asy
   ])
 })
 
+test("what a plan's skills tell workers to run is tried on the base, after its set-up", async () => {
+  const skill = { name: "web", description: "How to try it.", body: "Start it." }
+  const plan = Draft.parse({
+    ...draft,
+    environment: { setup: ["echo ready > set-up.txt"], gates: [{ name: "is", run: "true" }] },
+    skills: [{ ...skill, tries: ["test -f set-up.txt", "test -f not-there.txt"] }],
+  })
+  const { report } = await attempt(world, planBrief(world.base), async () => finished({ plan }))
+  expect(report.outcome.type).toBe("plan")
+  expect(report.checks.map(({ id, run, exit }) => [id, run, exit])).toEqual([
+    ["setup", "echo ready > set-up.txt", 0],
+    ["is", "true", 0],
+    ["skill web", "test -f set-up.txt", 0],
+    ["skill web", "test -f not-there.txt", 1],
+  ])
+})
+
 test("what a planner changed is thrown away, and said", async () => {
   const brief = planBrief(world.base)
   const plan = Draft.parse(draft)

@@ -46,7 +46,7 @@ const AGENDA = [
   "Decide how it will be proven: write the criteria first, then the features that fulfil them.",
   "Find the commands that prove this repository sound on a fresh copy (`environment.setup`, `environment.gates`). They are run before anybody sees the plan.",
   "Cut milestones where the product can be tried as a whole. One or two features need only one milestone.",
-  "Name the repository's own skills where they apply (`skills` of a feature). Write a new one only where several features need it.",
+  "Name the repository's own skills where they apply (`skills` of a feature). Write a new one only where several features need it. Its `tries` are commands that it tells to run and that work on this commit already; they are run before anybody sees the plan.",
   "What you must assume, write under `assumptions`.",
 ]
 

@@ -112,6 +112,8 @@ export const Skill = z.strictObject({
   name: SkillName,
   description: SkillDescription,
   body: z.string().max(50_000),
+  /** Commands that it tells workers to run: each must work on the base before the plan is shown. */
+  tries: z.array(command).max(5).optional(),
 })
 export type Skill = Readonly<z.infer<typeof Skill>>
 

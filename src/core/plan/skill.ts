@@ -35,6 +35,9 @@ export const skillText = (skill: {
 }): string =>
   `---\nname: ${skill.name}\ndescription: ${JSON.stringify(skill.description)}\n---\n\n${skill.body.trimEnd()}\n`
 
+/** The name under which a run of one of its commands is reported. */
+export const skillCheckId = (name: string): string => `skill ${name}`
+
 export const FoundSkill = z.object({
   name: z.string().max(64),
   description: z.string().max(1_024),

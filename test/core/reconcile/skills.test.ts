@@ -1,8 +1,10 @@
 /** Skills of a repository and of a plan, from the planner's report to the briefs of those who build. */
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import type { FoundSkills } from "../../../src/core/plan/skill.ts"
 import { planText } from "../../../src/core/render/plan.ts"
+import { sha256 } from "../../../src/core/words/digest.ts"
 import { featureBrief } from "../../../src/core/work/brief.ts"
+import { expectRest } from "../support/follows.ts"
 import { examplePlan } from "../support/plan.ts"
 import { facts } from "../support/tell.ts"
 import { proposed, running, type World, world } from "../support/world.ts"
@@ -63,4 +65,39 @@ test("what a plan makes is approved with it, and in the brief of whoever builds"
   })
   const plain = running(examplePlan()).mission
   expect(featureBrief(plain, plain.features.get("F1")!, given)).not.toHaveProperty("skills")
+})
+
+describe("a skill that a plan makes is tried on the base", () => {
+  const runs = "npx playwright --version"
+  const tried = { ...web, tries: [runs] }
+  const check = (exit: number) => ({
+    ...{ id: "skill web", run: runs, exit, ms: 2_000 },
+    ...{ outputDigest: sha256("said"), tail: "command not found" },
+  })
+  const reported = (exit: number): World => {
+    const w = world()
+    w.says("/mission Export JSON")
+    w.rest()
+    const plan = { ...using(["web"]), skills: [tried] }
+    w.reports("plan.1", { outcome: { type: "plan", plan }, skills: own, checks: [check(exit)] })
+    return w
+  }
+
+  test("and shown with what came of it", () => {
+    const w = reported(0)
+    expect(facts(w.rest())).toContain("plan.proposed 1")
+    const { body } = planText(w.mission, 1)!
+    expect(body).toContain("set-up, gates and what new skills say to run")
+    expect(body).toMatch(/\| works \| skill web \| `npx playwright --version` \| 2\.?0? s \|/)
+    expectRest(w)
+  })
+
+  test("and one that fails there goes back to the planner, who is told how", () => {
+    const w = reported(127)
+    expect(facts(w.rest())).toContain("plan.returned 1")
+    const [finding] = w.mission.returned.at(-1)!.findings.filter(it => it.rule === "skill_fails")
+    expect(finding).toMatchObject({ severity: "fatal", where: 'skill "web"' })
+    expect(finding?.text).toContain(`${runs}, which ended with 127 on the base commit: command not`)
+    expectRest(w)
+  })
 })

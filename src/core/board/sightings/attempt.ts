@@ -8,6 +8,7 @@ import type { Report } from "../../log/report.ts"
 import { nextVersion, propose } from "../../people/decide/propose.ts"
 import type { Draft, LintFinding } from "../../plan/plan.ts"
 import type { RequiredCheck } from "../../plan/required.ts"
+import { skillCheckId } from "../../plan/skill.ts"
 import { digestOf } from "../../words/digest.ts"
 import { usd } from "../../words/money.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../words/time.ts"
@@ -148,10 +149,23 @@ const ASKED_TOO_OFTEN: LintFinding = {
 function proposed(m: Mission, draft: Draft, report: Report, requires: Requires): readonly Event[] {
   const { base, notes, checks } = report
   const broken = checks.find(c => c.id === "setup" && c.exit !== 0)
-  const findings: readonly LintFinding[] = broken ? [setUpFails(broken)] : []
+  const findings = [...(broken ? [setUpFails(broken)] : []), ...skillsFail(draft, checks)]
   const readiness = readinessOf(draft, report)
   return propose(m, { draft, base, readiness, notes, findings, ...(requires ? { requires } : {}) })
 }
+
+/** Whoever follows it would fail: its text is for the planner to mend. */
+const skillsFail = ({ skills }: Draft, checks: readonly Check[]): readonly LintFinding[] =>
+  skills.flatMap(({ name }) =>
+    checks
+      .filter(({ id, exit }) => id === skillCheckId(name) && exit !== 0)
+      .map(({ run, exit, tail }) => ({
+        rule: "skill_fails",
+        severity: "fatal" as const,
+        where: `skill "${name}"`,
+        text: `The skill "${name}" says to run ${run}, which ended with ${exit} on the base commit: ${tail.slice(-400)}`,
+      })),
+  )
 
 const setUpFails = ({ run, exit, tail }: Check): LintFinding => ({
   rule: "set_up_fails",

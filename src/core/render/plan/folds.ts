@@ -1,7 +1,7 @@
 /** What stands folded under a plan: what was tried, who works, what was noted. */
 import type { Check } from "../../log/attempt.ts"
 import type { Proposal } from "../../log/proposal.ts"
-import type { Environment, Plan } from "../../plan/plan.ts"
+import type { Plan } from "../../plan/plan.ts"
 import { once } from "../../words/remembered.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, fence, inline } from "../markdown/neutral.ts"
@@ -23,7 +23,7 @@ export const planFolds = once((proposal: Proposal): readonly Block[] => [
 function readinessFold({ plan, readiness, policy }: Proposal): Block {
   const { environment } = plan
   const rows = readiness.checks.map(check => checkRow(check, readiness.known))
-  const later = notTried(environment, readiness.checks)
+  const later = notTried(plan, readiness.checks)
   if (rows.length === 0 && later.length === 0) return null
   const body = [
     rows.length > 0 ? table(["Result", "Name", "Command", "Took"], rows) : "",
@@ -34,7 +34,9 @@ function readinessFold({ plan, readiness, policy }: Proposal): Block {
     ),
   ]
   const where = policy.isolation === "required" ? "on a clean machine" : "in a clean copy"
-  const what = rows.length > 0 ? `Tried ${where}: set-up and gates` : "Set-up and gates"
+  const isSkilled = plan.skills.some(({ tries = [] }) => tries.length > 0)
+  const parts = isSkilled ? "set-up, gates and what new skills say to run" : "set-up and gates"
+  const what = rows.length > 0 ? `Tried ${where}: ${parts}` : "Set-up and gates"
   return { summary: what, body: body.filter(part => part !== "").join("\n\n") }
 }
 
@@ -44,11 +46,15 @@ function checkRow({ id, run, exit, ms }: Check, known: readonly string[]): reado
   return [result, name, code(run, 2_000), lasted(ms)]
 }
 
-function notTried(environment: Environment, checks: readonly Check[]): readonly string[] {
+function notTried({ environment, skills }: Plan, checks: readonly Check[]): readonly string[] {
   const tried = new Set(checks.map(c => c.run))
   const gates = environment.gates.filter(g => !tried.has(g.run))
   return [
     ...environment.setup.filter(run => !tried.has(run)).map(run => code(run, 2_000)),
+    ...skills
+      .flatMap(({ tries = [] }) => tries)
+      .filter(run => !tried.has(run))
+      .map(run => code(run, 2_000)),
     ...gates.map(
       g => `${code(g.run, 2_000)}${g.createdBy ? `, which ${g.createdBy} makes possible` : ""}`,
     ),

@@ -107,8 +107,11 @@ function featureOutcome({ verification, commit }: Known): Outcome {
   const named = (is: Verdict["is"]) => verdicts.filter(v => v.is === is).map(v => v.criterion)
   const gates = verification?.failedGates ?? []
   const criteria = named("fail")
-  if (criteria.length > 0 || gates.length > 0) {
-    return { type: "failed", failure: { kind: "verification_failed", criteria, gates: [...gates] } }
+  const tampering = verification?.tampering ?? []
+  if (criteria.length > 0 || gates.length > 0 || tampering.length > 0) {
+    const failure: Failure = { kind: "verification_failed", criteria, gates: [...gates] }
+    const how = tampering.length > 0 ? { tampering: [...tampering] } : {}
+    return { type: "failed", failure: { ...failure, ...how } }
   }
   const unclear = named("inconclusive")
   if (unclear.length > 0) {

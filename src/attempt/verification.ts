@@ -21,6 +21,8 @@ export const Verification = z.object({
   /** Names of gates that failed and were not known to. */
   failedGates: z.array(z.string()),
   findings: z.array(Finding).max(500),
+  /** Rules of the tamper checks by which the delivery is refused. */
+  tampering: z.array(z.string()),
   wallMs: z.number().nonnegative(),
 })
 export type Verification = Readonly<z.infer<typeof Verification>>

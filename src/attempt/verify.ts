@@ -25,6 +25,8 @@ import { refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
 import { startServices } from "./services.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
+import { readSuspect } from "./suspect.ts"
+import { type Tampered, tampering } from "./tamper/tampering.ts"
 import { createTrees } from "./trees.ts"
 import { type Verification, writeVerification } from "./verification.ts"
 import { fetchCommit } from "./work-tree.ts"
@@ -72,6 +74,12 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
       seen: "a request to stop",
     })
   }
+  const tampered = await tamperedBy(step, brief, tree)
+  const found = {
+    ...proven,
+    findings: [...tampered.findings, ...proven.findings],
+    tampering: [...tampered.blocking],
+  }
   const verification: Verification = {
     schema: 1,
     attempt: step.run.attempt,
@@ -79,7 +87,7 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
     base: brief.base,
     tree,
     isolation: step.sandbox.isolation,
-    ...redactAll(proven, step.secrets),
+    ...redactAll(found, step.secrets),
     wallMs: step.clock.now() - began,
   }
   const folder = join(step.scratch, "verification")
@@ -88,6 +96,19 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   // A person may run this job again; names are taken once in a run.
   const name = `verify-${step.run.attempt}-${step.run.run}-${step.run.runAttempt}`
   return { tree, artifact: await step.artifacts.upload({ name, folder }) }
+}
+
+/**
+ * In the job that has no secret and writes nothing, for parsers read what an agent wrote. What a person
+ * handed in is theirs to answer for.
+ */
+async function tamperedBy({ git, lines }: VerifyStep, brief: Brief, tree: Sha): Promise<Tampered> {
+  if (brief.kind !== "feature" || brief.role !== "worker") return { findings: [], blocking: [] }
+  const tampered = tampering(await readSuspect(git, { brief, tree }))
+  for (const { severity, path, line, text } of tampered.findings) {
+    lines.say(`${severity}: ${path}${line === null ? "" : `:${line}`}: ${text}`)
+  }
+  return tampered
 }
 
 /** Gates are the first job of their run, so they wait for its name; the others come after an agent that did. */

@@ -1,15 +1,6 @@
 /** A bare repository as GitHub, artifacts in a folder, and a session that does as the test says: the surroundings of the three steps. */
 import { execFileSync } from "node:child_process"
-import { createHash } from "node:crypto"
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { runAgentStep } from "../../src/attempt/agent.ts"
@@ -18,7 +9,7 @@ import { createGit } from "../../src/attempt/git.ts"
 import type { AgentEnd, AgentSession, Handed } from "../../src/attempt/ports.ts"
 import type { Run } from "../../src/attempt/run.ts"
 import { noKeyProxy, noSandbox } from "../../src/attempt/sandbox.ts"
-import type { Artifact, Artifacts } from "../../src/attempt/step-ports.ts"
+import type { Artifact } from "../../src/attempt/step-ports.ts"
 import type { Verification } from "../../src/attempt/verification.ts"
 import { runVerifyStep } from "../../src/attempt/verify.ts"
 import type { Brief, Gatekeeper } from "../../src/core/log/brief.ts"
@@ -26,6 +17,7 @@ import type { Report } from "../../src/core/log/report.ts"
 import { digestOf, sha256 } from "../../src/core/words/digest.ts"
 import type { AttemptKey, Sha } from "../../src/core/words/id.ts"
 import { usd } from "../../src/core/words/money.ts"
+import { folderArtifacts } from "./folder-artifacts.ts"
 
 export const RUN = 4711
 export const APPROVED = sha256("the approved plan")
@@ -156,29 +148,6 @@ export function writeFiles(cwd: string, files: Files): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true })
     writeFileSync(join(cwd, path), text)
-  }
-}
-
-/** Copies of folders, by id; the digest is over their files, as GitHub's is over the archive. */
-export function folderArtifacts(world: World): Artifacts & { readonly names: string[] } {
-  const names: string[] = []
-  const place = (id: number) => join(world.folder, `artifact-${id}`)
-  const digest = (folder: string) => {
-    const hash = createHash("sha256")
-    for (const name of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, name)))
-    return hash.digest("hex")
-  }
-  return {
-    names,
-    async upload({ name, folder }) {
-      const id = names.push(name)
-      cpSync(folder, place(id), { recursive: true })
-      return { id, digest: digest(folder) }
-    },
-    async download({ artifact, folder }) {
-      if (digest(place(artifact.id)) !== artifact.digest) throw new Error("digest mismatch")
-      cpSync(place(artifact.id), folder, { recursive: true })
-    },
   }
 }
 

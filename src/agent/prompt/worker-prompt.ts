@@ -26,6 +26,9 @@ export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): str
     "Every command of the criteria and every gate is run again on what you leave, by a program " +
       "that you cannot reach. Run them yourself first. A claim that does not hold fails the attempt. " +
       "If you cannot finish, say so in the report: that is worth more than a stub.",
+    "What you leave is also searched for what only looks done: tests removed, skipped or made to " +
+      "ask for less, gates edited, checks turned off, stubs, errors caught and forgotten, mocks in " +
+      "what is shipped, build output. Such an attempt fails, unless the feature's paths name the file.",
     TIDY_RULE,
     fenceRule(nonce),
     `## Feature ${feature.id}: ${cleanLine(feature.title)}`,

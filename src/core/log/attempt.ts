@@ -71,6 +71,8 @@ export const Failure = z.discriminatedUnion("kind", [
     kind: z.literal("verification_failed"),
     criteria: z.array(CriterionId),
     gates: z.array(z.string()),
+    /** Ways in which the delivery only looked done, where the policy does not allow them. */
+    tampering: z.array(z.string()).optional(),
   }),
   z.object({
     kind: z.literal("inconclusive"),

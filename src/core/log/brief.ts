@@ -14,6 +14,7 @@ import {
   Skill,
 } from "../plan/plan.ts"
 import { Standing } from "../plan/standing.ts"
+import { Tampering } from "../plan/tampering.ts"
 import { Digest } from "../words/digest.ts"
 import { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import { Cap } from "../words/money.ts"
@@ -36,6 +37,8 @@ const common = {
   protectedPaths: z.array(z.string()),
   patch: z.object({ files: z.int(), bytes: z.int() }),
   isolation: z.enum(["required", "none_allowed"]),
+  /** What becomes of each way to tamper; what is left out blocks. */
+  tampering: Tampering.optional(),
   /** Those that the approved plan makes: laid out for the attempt, never delivered. */
   skills: z.array(Skill).optional(),
 }

@@ -2,6 +2,7 @@
 import { z } from "zod"
 import type { Movable } from "../words/ceiling.ts"
 import { Cap, Usd } from "../words/money.ts"
+import { Tampering } from "./tampering.ts"
 
 export const Care = z.enum(["light", "standard", "strict"])
 export type Care = z.infer<typeof Care>
@@ -74,6 +75,8 @@ export const Policy = z.strictObject({
   ciMinutes: z.number().positive().optional(),
   /** Faults that do not block: listed in the pull request, or a person is asked before a milestone is proven. */
   minorFindings: z.enum(["list", "ask"]).optional(),
+  /** What becomes of a delivery that only looks done; what is left out blocks. */
+  tampering: Tampering.optional(),
   /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */
   isolation: z.enum(["required", "none_allowed"]).default("required"),
   /** Older logs say nothing of it: then write access is the least for everything. */

@@ -1,6 +1,7 @@
 /** How an attempt failed, in words that end a line: no capital, no full stop. */
 import type { Failure, Stopped } from "../log/attempt.ts"
 import type { Mission } from "../log/mission.ts"
+import { TAMPERING, type TamperRule } from "../plan/tampering.ts"
 import type { FeatureId } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
 import { attemptsAt } from "../work/progress.ts"
@@ -24,6 +25,7 @@ export function failureSentence(_m: Mission, failure: Stopped): string {
         [
           failure.criteria.length > 0 ? holdsNot(failure.criteria) : "",
           failure.gates.length > 0 ? gatesFail(failure.gates) : "",
+          failure.tampering ? tampered(failure.tampering) : "",
         ]
           .filter(part => part !== "")
           .join("; ") || "verification failed"
@@ -71,6 +73,13 @@ const gatesFail = (gates: readonly string[]): string =>
     4,
     gates.map(gate => code(gate, 60)),
   )} ${gates.length === 1 ? "fails" : "fail"}`
+
+/** "it skips tests, and leaves stubs". A rule of a newer version is named as it is. */
+const tampered = (rules: readonly string[]): string => {
+  const does = (rule: string) =>
+    Object.hasOwn(TAMPERING, rule) ? TAMPERING[rule as TamperRule] : code(rule, 60)
+  return rules.length === 0 ? "" : `it ${listedUpTo(3, rules.map(does))}`
+}
 
 function agentFailed(how: Extract<Failure, { kind: "agent_failed" }>["how"]): string {
   switch (how) {

@@ -1,5 +1,5 @@
 /** The briefs of attempts, and the gate that lets their runs spend. Both lie beside the log. */
-import { runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
+import { type Finding, runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
 import type { FeatureBrief, Gatekeeper, ValidationBrief } from "../log/brief.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { Criterion, Environment, Feature } from "../plan/plan.ts"
@@ -36,6 +36,7 @@ export function common(m: Mission, given: Given) {
     protectedPaths: policy.protectedPaths,
     patch: policy.patch,
     isolation: policy.isolation,
+    ...(policy.tampering && { tampering: policy.tampering }),
     ...(skills.length > 0 ? { skills: [...skills] } : {}),
   }
 }
@@ -128,9 +129,12 @@ export function linesOf(attempt: AttemptState): string[] {
     ...(failure ? [`It ended as ${failure.kind}.`] : []),
     ...(attempt.ended?.checkpoint ? ["What it had done so far was saved."] : []),
     ...failed,
-    ...attempt.findings.map(f => f.text),
+    ...attempt.findings.map(f => `${placeOf(f)}${f.text}`),
   ]
 }
+
+const placeOf = ({ path, line }: Finding): string =>
+  path === null ? "" : line === null ? `${path}: ` : `${path}:${line}: `
 
 function fixLines(m: Mission, feature: FeatureState): string[] {
   const criteria = feature.fix?.criteria ?? []

@@ -70,11 +70,12 @@ const isConflict = (attempt: AttemptState): boolean =>
   attempt.conflictedOnto !== null || failureOf(attempt)?.kind === "workflows_moved"
 const isLost = (attempt: AttemptState): boolean => isInfra(failureOf(attempt)?.kind ?? "conflict")
 
-/** The same criteria and gates failed twice in a row. */
+/** The same criteria, gates and ways to tamper twice in a row. */
 function isRepeated(failures: readonly Failure[]): boolean {
   const [a, b] = failures.slice(-2)
   if (a?.kind !== "verification_failed" || b?.kind !== "verification_failed") return false
-  const of = (f: typeof a) => JSON.stringify([[...f.criteria].sort(), [...f.gates].sort()])
+  const of = (f: typeof a) =>
+    JSON.stringify([f.criteria, f.gates, f.tampering ?? []].map(all => [...all].sort()))
   return of(a) === of(b)
 }
 

@@ -1,0 +1,93 @@
+/** Code that only looks like work: stubs, forgotten errors, mocks in what is shipped, checks that are turned off. */
+import { isProduction, isTestFile, type OutlinedFile } from "./file.ts"
+import type { FunctionOutline } from "./outline.ts"
+import { added, type Delivered, linesOf, shortened, type Trace } from "./trace.ts"
+
+export const codeTraces = ({ files }: Delivered): readonly Trace[] =>
+  files
+    .filter(file => file.after !== null)
+    .flatMap(file => [
+      ...(isProduction(file.path) ? [...unfinished(file), ...mocks(file)] : []),
+      ...stubs(file),
+      ...swallowed(file),
+      ...suppressed(file),
+    ])
+
+const unfinished = ({ path, old, now }: OutlinedFile): readonly Trace[] =>
+  added(old.unfinished, now.unfinished).map(
+    ({ is, text, line }): Trace => ({
+      ...{ rule: "stubs", path, line, text: `It is not finished: \`${shortened(text)}\`.` },
+      ...(is === "remark" && { isDoubtful: true }),
+    }),
+  )
+
+const stubs = (file: OutlinedFile): readonly Trace[] =>
+  file.now.functions.flatMap(it => stub(it, file))
+
+function stub(it: FunctionOutline, { path, old }: OutlinedFile): readonly Trace[] {
+  if (it.body === "real") return []
+  const before = old.functions.find(({ name }) => name === it.name)
+  if (before?.body === it.body) return []
+  const isEmptied = before?.body === "real"
+  // Tests are full of functions that do nothing; a helper that checked something must go on doing so.
+  if (!isEmptied && !isProduction(path)) return []
+  // What takes nothing may well be a constant.
+  if (it.body === "constant" && it.takes === 0 && !isEmptied) return []
+  const does = it.body === "empty" ? "does nothing" : "answers the same whatever it is given"
+  const text = `\`${shortened(it.name)}\` ${isEmptied ? "worked, and now " : ""}${does}.`
+  const isDoubtful = it.isMember && !isEmptied
+  return [{ rule: "stubs", path, line: it.line, text, ...(isDoubtful && { isDoubtful: true }) }]
+}
+
+function swallowed({ path, old, now }: OutlinedFile): readonly Trace[] {
+  // In a shell an exit status is often meant to be dropped: what gates run is looked at apart.
+  if (/\.(?:sh|bash|zsh|bats)$/.test(path) || !/\.\w+$/.test(path)) return []
+  return added(old.swallows, now.swallows).map(
+    ({ text, line }): Trace => ({
+      ...{ rule: "swallowed_errors", path, line },
+      text: `An error is caught and forgotten: \`${shortened(text)}\`.`,
+    }),
+  )
+}
+
+const DOUBLES =
+  /^(?:vitest|jest|@jest\/globals|sinon|nock|msw|testdouble|ts-mockito|jest-mock|mockery|proxyquire|unittest(?:\.mock)?|mock|pytest|node:test)(?:\/|$)/
+
+/** Set by the runner of the tests, so that code can tell that it is watched. */
+const WATCHED = /\b(?:VITEST(?:_\w+)?|JEST_WORKER_ID|PYTEST_CURRENT_TEST|NODE_TEST_CONTEXT)\b/
+
+function mocks({ path, before, after, old, now }: OutlinedFile): readonly Trace[] {
+  const doubles = added(old.imports, now.imports)
+    .filter(({ text }) => DOUBLES.test(text) || (text.startsWith(".") && isTestFile(text)))
+    .map(
+      ({ text, line }): Trace => ({
+        ...{ rule: "mocks_in_production", path, line },
+        text: `What is shipped uses \`${shortened(text)}\`, which is for tests.`,
+      }),
+    )
+  const watched = added(linesOf(before), linesOf(after))
+    .filter(({ text }) => WATCHED.test(text))
+    .map(
+      ({ text, line }): Trace => ({
+        ...{ rule: "mocks_in_production", path, line },
+        text: `It asks whether it is being tested: \`${shortened(text)}\`.`,
+      }),
+    )
+  return [...doubles, ...watched]
+}
+
+const WHOLE_FILE =
+  /@ts-nocheck|\/\*\s*eslint-disable\s*(?:\*\/|--|$)|biome-ignore-all|#\s*(?:flake8|ruff):\s*noqa|#\s*mypy:\s*ignore-errors|#!\[allow\(|#\s*pylint:\s*skip-file/
+const ONE_PLACE =
+  /@ts-(?:ignore|expect-error)|eslint-disable-(?:next-)?line|biome-ignore\b|#\s*noqa\b|#\s*type:\s*ignore|\/\/\s*nolint|#\s*shellcheck disable|(?:istanbul|c8|v8) ignore|pragma: no cover/
+
+function suppressed({ path, before, after }: OutlinedFile): readonly Trace[] {
+  if (!/\.\w+$/.test(path) || /\.(?:md|mdx|txt|json|ya?ml)$/.test(path)) return []
+  return added(linesOf(before), linesOf(after)).flatMap(({ text, line }): readonly Trace[] => {
+    const isWhole = WHOLE_FILE.test(text)
+    if (!isWhole && !ONE_PLACE.test(text)) return []
+    const trace = { rule: "suppressed_checks", path, line } as const
+    const words = `A check is turned off: \`${shortened(text)}\`.`
+    return [{ ...trace, text: words, ...(!isWhole && { isDoubtful: true }) }]
+  })
+}

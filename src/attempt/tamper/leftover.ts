@@ -1,0 +1,59 @@
+/** Files that nobody should have written by hand: snapshots, build output, dependencies. */
+import { basename } from "node:path/posix"
+import type { OutlinedFile } from "./file.ts"
+import { added, type Delivered, linesOf, type Trace } from "./trace.ts"
+
+export const leftoverTraces = (delivered: Delivered): readonly Trace[] => [
+  ...delivered.files.flatMap(snapshot),
+  ...buildOutput(delivered),
+]
+
+const SNAPSHOT =
+  /(?:^|\/)__snapshots__\/|\.(?:snap|ambr|approved\.\w+)$|(?:^|\/)(?:golden|snapshots?)\//
+
+/** A new snapshot is what a new test brings; one that changes is what a test stood for. */
+function snapshot({ path, before, after, wasThere, isThere }: OutlinedFile): readonly Trace[] {
+  if (!wasThere || !SNAPSHOT.test(path)) return []
+  const gone = added(linesOf(after), linesOf(before)).filter(({ text }) => text !== "")
+  if (isThere && before !== null && gone.length === 0) return []
+  const how = isThere ? "was rewritten" : "was removed"
+  return [
+    {
+      rule: "rewritten_snapshots",
+      path,
+      line: null,
+      text: `The snapshot ${basename(path)} ${how}.`,
+    },
+  ]
+}
+
+const ALWAYS =
+  /(?:^|\/)(node_modules|__pycache__|\.venv|venv|site-packages|\.next|\.nuxt|\.turbo|\.parcel-cache|\.pytest_cache|\.mypy_cache|\.nyc_output|coverage|htmlcov)\/|\.(?:pyc|pyo|class|o|obj|tsbuildinfo)$/
+const USUALLY = /(?:^|\/)(dist|build|out|target|\.output)\//
+/** What a compiler writes; sources may well lie in a folder of that name. */
+const COMPILED = /\.(?:map|min\.js|min\.css|wasm|jar|exe|dll|so|dylib|rlib|d\.[cm]?ts|[cm]?js)$/
+
+/** One finding for each folder: a thousand files are one mistake. */
+function buildOutput({ files, folders }: Delivered): readonly Trace[] {
+  const found = new Map<string, OutlinedFile[]>()
+  for (const file of files.filter(it => !it.wasThere)) {
+    const folder = outputFolder(file.path)
+    if (folder === null || folders.has(folder)) continue
+    found.set(folder, [...(found.get(folder) ?? []), file])
+  }
+  return [...found].map(([folder, all]): Trace => {
+    const size = all.length === 1 ? "1 file" : `${all.length} files`
+    const text = `${size} of build output or dependencies in \`${folder}\`.`
+    return { rule: "build_output", path: all[0]!.path, line: null, text }
+  })
+}
+
+function outputFolder(path: string): string | null {
+  const always = ALWAYS.exec(path)
+  const usually = COMPILED.test(path) ? USUALLY.exec(path) : null
+  const found = always ?? usually
+  if (found === null) return null
+  return found[1] === undefined
+    ? path
+    : path.slice(0, found.index + found[0].length).replace(/\/$/, "")
+}

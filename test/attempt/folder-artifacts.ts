@@ -1,0 +1,34 @@
+/** Artifacts as folders of a world: what one job hands to the next. */
+import { createHash } from "node:crypto"
+import { cpSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import type { Artifacts } from "../../src/attempt/step-ports.ts"
+import type { World } from "./world.ts"
+
+/** Several runs may be at work in one world at once. */
+let uploaded = 0
+
+/** Copies of folders, by id; the digest is over their files, as GitHub's is over the archive. */
+export function folderArtifacts(world: World): Artifacts & { readonly names: string[] } {
+  const names: string[] = []
+  const place = (id: number) => join(world.folder, `artifact-${id}`)
+  const digest = (folder: string) => {
+    const hash = createHash("sha256")
+    for (const name of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, name)))
+    return hash.digest("hex")
+  }
+  return {
+    names,
+    async upload({ name, folder }) {
+      names.push(name)
+      uploaded += 1
+      const id = uploaded
+      cpSync(folder, place(id), { recursive: true })
+      return { id, digest: digest(folder) }
+    },
+    async download({ artifact, folder }) {
+      if (digest(place(artifact.id)) !== artifact.digest) throw new Error("digest mismatch")
+      cpSync(place(artifact.id), folder, { recursive: true })
+    },
+  }
+}

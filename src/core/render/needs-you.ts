@@ -1,6 +1,7 @@
 /** What a comment says when a person must act: what stopped, what was seen, what can be typed. */
 import type { Stopped, Validated } from "../log/attempt.ts"
 import type { AwaitedCheck } from "../log/ci.ts"
+import type { CommandName } from "../log/command.ts"
 import { type Found, openMinor } from "../log/found.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
@@ -44,24 +45,49 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
     case "checks_pending":
       return checks(m, wait)
     case "verdict_by_person":
-      return [
-        `${asked(m)}**${validationName(wait.milestone)} needs your judgement.** ${wait.criteria.length > 0 ? `${holdsNot(wait.criteria)}, or it could not be told.` : "Blocking findings are left."}`,
-        blocking(m, wait.milestone) ?? "What was seen stands in its check and its issue.",
-        next(m),
-      ]
+      return judging(m, wait)
     default:
       return [`${asked(m)}**the mission needs you.** ${waitSentence(m, wait)}${others(m)}`, next(m)]
   }
 }
 
-const FINDINGS_MAX = 4
+type Judged = Extract<Wait, { type: "verdict_by_person" }>
 
-/** Of its last round, by the names that people type. */
-function blocking(m: Mission, milestone: Validated): string | null {
+/** Tried often enough, or seen by nobody: a person tries again, or answers for it. */
+function judging(m: Mission, { milestone, criteria }: Judged): readonly Block[] {
   const round = roundsOf(m, milestone).at(-1)
-  const found = round ? blockingIn(m, round) : []
-  return found.length === 0 ? null : lines(m, found)
+  const blocking = round ? blockingIn(m, round) : []
+  const why =
+    criteria.length > 0
+      ? `${holdsNot(criteria)}, or it could not be told.`
+      : "Blocking findings are left."
+  const name = commandName(m, milestone)
+  const [one, ...more] = [...criteria, ...blocking.map(found => found.name)]
+  const subject = one === undefined || more.length > 0 ? name : one
+  const rows: readonly (readonly [CommandName, string, string])[] = [
+    ["retry", "try again", `\`/mission retry ${name}\``],
+    ["accept", "answer for it", `\`/mission accept ${subject} <how you know>\``],
+    ["revise", "change the plan", "`/mission revise <what should be different>`"],
+    ["deliver", "take what is proven", "`/mission deliver` opens a pull request with it"],
+  ]
+  return [
+    `${asked(m)}**${validationName(milestone)} needs your judgement.** ${why}`,
+    blocking.length > 0 ? lines(m, blocking) : "What was seen stands in its check and its issue.",
+    table(
+      ["You can", "Do this"],
+      rows.filter(([command]) => isOffered(m, command)).map(([, ...row]) => row),
+    ),
+    isOffered(m, "accept")
+      ? "Whoever answers for it stands in the pull request, with their words."
+      : null,
+  ]
 }
+
+/** As people type it: the last milestone answers for the round over all. */
+const commandName = (m: Mission, milestone: Validated): string =>
+  milestone === "final" ? (planOf(m)?.milestones.at(-1)?.id ?? "") : milestone
+
+const FINDINGS_MAX = 4
 
 function lines(m: Mission, found: readonly Found[]): string {
   const shown = found.slice(0, FINDINGS_MAX).map(it => findingLine(m, it))
@@ -73,7 +99,7 @@ function lines(m: Mission, found: readonly Found[]): string {
 function findings(m: Mission, milestone: Validated): readonly Block[] {
   const open = openMinor(m)
   const [first] = open
-  const name = milestone === "final" ? (planOf(m)?.milestones.at(-1)?.id ?? "") : milestone
+  const name = commandName(m, milestone)
   const size = counted(open.length, "finding")
   const verb = open.length === 1 ? "waits" : "wait"
   return [

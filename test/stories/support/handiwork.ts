@@ -122,11 +122,14 @@ export const judges = (failed: Readonly<Record<CriterionId, string>> = {}): Deed
 export const unclear = (criterion: CriterionId, saw: string): Deed =>
   reports({ ...NOTHING, outcome: "verdicts", judged: { [criterion]: { is: "inconclusive", saw } } })
 
-export const finds = (text: string): Deed =>
+export const finds = (
+  text: string,
+  severity: Report["findings"][number]["severity"] = "blocking",
+): Deed =>
   reports({
     ...NOTHING,
     outcome: "verdicts",
-    findings: [{ id: "finding-1", severity: "blocking", path: "src/orders.js", line: 1, text }],
+    findings: [{ id: "finding-1", severity, path: "src/orders.js", line: 1, text }],
   })
 
 export const dies: Deed = { type: "dies" }

@@ -6,6 +6,8 @@ import { expect, test } from "vitest"
 import type { Looked } from "../../../src/controller.ts"
 import type { Instance } from "../../../src/core/log/mission.ts"
 import { defaultPolicy, type Policy } from "../../../src/core/plan/policy.ts"
+import { kindsIn } from "../../tables/kinds.ts"
+import { toldBy } from "../../tables/told.ts"
 import { type Attempts, createRunner, type Runner } from "./attempts.ts"
 import { type Bot, createBot, type Reader } from "./bot.ts"
 import { type Ci, createCi } from "./ci.ts"
@@ -53,6 +55,9 @@ export function story(
     const told = await open(options)
     try {
       await tell(told.story)
+      const happened = new Set(told.story.looks.flatMap(({ events }) => kindsIn(events)))
+      const missing = toldBy(sentence).filter(kind => !happened.has(kind))
+      expect(missing, "what it is known for comes about").toEqual([])
       expect(await told.reader.unread(), "nothing is left unread").toEqual([])
       expect(told.story.github.face.violations).toEqual([])
     } finally {

@@ -1,0 +1,71 @@
+/** Failures that are nobody's fault, or that nobody can tell of: what follows by itself, and who is asked. */
+import { expect } from "vitest"
+import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
+import { fails, worksOn } from "./support/handiwork.ts"
+import { small } from "./support/plans.ts"
+import { story } from "./support/story.ts"
+
+const flaky = fails({ kind: "inconclusive", criteria: ["C1"], why: "flaky" })
+
+story("what could not be told is run once more, then a person is asked", async told => {
+  const { as, attempts, bot } = told
+  attempts.on("F1.1", flaky)
+  attempts.on("F1.2", flaky)
+  await approved(told, small)
+  await bot.says(
+    /^@mira, \*\*I stopped trying on F1/,
+    /`\/mission retry F1`/,
+    /`\/mission accept C1 <how you know>`/,
+  )
+  await bot.shows(/needs you: F1 is stopped/)
+  expect(await bot.labels()).toEqual(["mission-needs-you"])
+  expect(attempts.ran()).toEqual(["plan.1", "F1.1", "F1.2"])
+  await as("ines").says("/mission retry F1")
+  await inReview(told)
+  await bot.reacts("rocket")
+  expect(attempts.ran()).toContain("F1.3")
+  await standingChecks(told)
+})
+
+story("a machine on which nothing could be set up is tried again after a while", async told => {
+  const { attempts, bot, passes } = told
+  attempts.on("F1.1", fails({ kind: "infra", how: "setup", said: "npm ci: no space left" }))
+  await approved(told, small)
+  await bot.shows(/no space left/)
+  expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
+  await passes(600_000)
+  await inReview(told)
+  expect(attempts.ran().slice(1, 3)).toEqual(["F1.1", "F1.2"])
+  await standingChecks(told)
+})
+
+story("work that meets newer workflow files is done again from them", async told => {
+  const { attempts, bot } = told
+  attempts.on("F1.1", fails({ kind: "workflows_moved", paths: [".github/workflows/ci.yml"] }))
+  await approved(told, small)
+  await inReview(told)
+  expect(attempts.ran().slice(1, 3)).toEqual(["F1.1", "F1.2"])
+  expect(JSON.stringify(attempts.brief("F1.2"))).toMatch(/workflow/)
+  await bot.shows(/needs you: review/)
+  await standingChecks(told)
+})
+
+story("what is typed with /mission steer is told to the next attempt", async told => {
+  const { as, attempts, bot } = told
+  attempts.on("F1.1", worksOn)
+  const digest = await proposed(told, small)
+  await as("mira").says(`/mission approve ${digest} max 40`)
+  await bot.rewrites(/Approved by mira/)
+  await bot.reacts("rocket")
+  await told.rest()
+  await as("ines").stops(attempts.runOf("F1.1"))
+  await bot.says(/^@mira, \*\*I stopped trying on F1/, /`\/mission steer F1 <what to do>`/)
+  await bot.shows(/needs you: F1 is stopped/)
+  expect(await bot.labels()).toEqual(["mission-needs-you"])
+  await as("mira").says("/mission steer F1 keep the old format as the default")
+  await as("mira").says("/mission retry F1")
+  await inReview(told)
+  await bot.reacts("rocket", "rocket")
+  expect(JSON.stringify(attempts.brief("F1.2"))).toMatch(/keep the old format as the default/)
+  await standingChecks(told)
+})

@@ -3,6 +3,7 @@ import type { Failure, Finding, Outcome, Verdict } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Report } from "../core/log/report.ts"
 import type { Criterion, CriterionKind } from "../core/plan/plan.ts"
+import { unshownSteps } from "../core/plan/shown-steps.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { CriterionId, Sha } from "../core/words/id.ts"
 import type { Bundle, Worked } from "./bundle.ts"
@@ -130,15 +131,32 @@ const provenBy = ({ brief, verification, commit }: Known): Verdict[] =>
 /** What a command or the repository's CI proves, no validator may say. */
 const OF_VALIDATORS: readonly CriterionKind[] = ["behaviour", "review", "source"]
 
-/** Whoever passes a claim says of each of its sources what was read there; null: they did. */
-function unread(
-  criterion: Criterion,
-  { is, evidence }: Worked["handed"]["verdicts"][number],
-): string | null {
-  if (criterion.kind !== "source" || is !== "pass") return null
+type Given = Worked["handed"]["verdicts"][number]
+
+/** Whoever passes a claim says what was read at each source, and of a behaviour what was seen at each step; null: they did. */
+function unshown(criterion: Criterion, { is, evidence, steps = [] }: Given): string | null {
+  if (is !== "pass") return null
+  const left = unshownSteps(criterion, steps)
+  if (left.length > 0) return `nothing shows that ${stepWords(left)} done`
+  if (criterion.kind !== "source") return null
   const missing = criterion.urls.filter(url => !evidence.some(text => text.includes(url)))
   return missing.length === 0 ? null : `no evidence names ${missing.join(", ")}`
 }
+
+const stepWords = (numbers: readonly number[]): string =>
+  numbers.length === 1 ? `step ${numbers[0]} was` : `steps ${numbers.join(", ")} were`
+
+/** What was seen at each step is one piece of evidence, in the order of the criterion. */
+const evidenceIn = ({ evidence, steps = [] }: Given): readonly string[] =>
+  steps.length === 0
+    ? evidence
+    : [
+        ...evidence.slice(0, 18),
+        steps
+          .toSorted((a, b) => a.step - b.step)
+          .map(({ step, saw }) => `${step}. ${saw}`)
+          .join("\n"),
+      ]
 
 /**
  * Missing is not passed: it is not recorded. Two verdicts on one criterion are none: which of them was
@@ -154,8 +172,9 @@ function judgedBy({ brief, baseTree, there, isolation }: Known, { handed }: Work
     const [first, second] = given
     if (first === undefined) continue
     const unclear =
-      second === undefined ? unread(criterion, first) : `${given.length} verdicts were given`
-    const evidence = unclear === null ? first.evidence : [unclear, ...first.evidence]
+      second === undefined ? unshown(criterion, first) : `${given.length} verdicts were given`
+    const own = evidenceIn(first)
+    const evidence = unclear === null ? own : [unclear, ...own]
     verdicts.push({
       criterion: criterion.id,
       is: unclear === null ? first.is : "inconclusive",

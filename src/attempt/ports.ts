@@ -3,6 +3,7 @@ import type { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { UsedSkill } from "../core/log/skill.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
+import type { ShownStep } from "../core/plan/shown-steps.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import type { CriterionId } from "../core/words/id.ts"
 
@@ -17,6 +18,8 @@ export interface Handed {
     readonly is: "pass" | "fail" | "inconclusive"
     readonly evidence: readonly string[]
     readonly looked: readonly string[]
+    /** Of a behaviour: what was seen at each step. */
+    readonly steps?: readonly ShownStep[] | undefined
   }[]
   readonly findings: readonly Finding[]
   readonly evidence: readonly { readonly criterion: CriterionId; readonly text: string }[]

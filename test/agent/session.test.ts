@@ -118,7 +118,7 @@ test("a validator records what the script says, and nothing for what it leaves o
     ],
   })
   expect(end.handed.verdicts).toEqual([
-    { criterion: "C2", is: "fail", evidence: ["dead code in cart.js:3"], looked: [] },
+    { criterion: "C2", is: "fail", evidence: ["dead code in cart.js:3"], looked: [], steps: [] },
   ])
   expect(end.handed.findings).toMatchObject([{ id: "M1.scrutiny.1.1", severity: "blocking" }])
 })

@@ -150,6 +150,8 @@ test("a failing gate of a milestone is a blocking finding, and its failing comma
   expect(report.findings).toMatchObject([{ id: "gate tests", severity: "blocking" }])
 })
 
+const SHOWN = [{ step: 1, saw: "It says hello." }]
+
 test("of a validator count only single verdicts on what it was asked", async () => {
   const brief = validationBrief(world.base)
   const verdict = (criterion: string, is: string) => ({
@@ -196,7 +198,7 @@ test.each([
   const { report } = await attempt(world, validationBrief(judged), async () =>
     finished({
       claim: { done: [], undone: [], commands: [] },
-      verdicts: [{ criterion: "C2", is: "pass", evidence: ["seen"], looked }],
+      verdicts: [{ criterion: "C2", is: "pass", evidence: ["seen"], looked, steps: SHOWN }],
     }),
   )
   expect(report.verdicts).toMatchObject([{ criterion: "C2", is: "pass", looked: counts }])

@@ -21,7 +21,13 @@ export const AttemptBlock = z.object({
   fixes: z.string().nullable(),
   /** The commit that the mission started from. */
   origin: z.string(),
-  criteria: z.array(z.object({ id: z.string(), kind: z.string(), run: z.string().nullable() })),
+  criteria: z.array(
+    z.object({
+      ...{ id: z.string(), kind: z.string(), run: z.string().nullable() },
+      /** How many a validator does; absent where it is not proven in use. */
+      steps: z.int().positive().optional(),
+    }),
+  ),
 })
 export type AttemptBlock = Readonly<z.infer<typeof AttemptBlock>>
 
@@ -34,6 +40,7 @@ export function attemptBlockOf(brief: Brief): AttemptBlock {
     id: criterion.id,
     kind: criterion.kind,
     run: "run" in criterion ? criterion.run : null,
+    ...(criterion.kind === "behaviour" ? { steps: criterion.steps.length } : {}),
   }))
   if (brief.kind === "validation") {
     return { ...common, ...nothing, milestone: brief.milestone, step: brief.step, criteria }

@@ -48,6 +48,6 @@ ${bullets([
 const BEHAVIOUR = `## How
 ${bullets([
   "Use the product as its user would. Start it with the commands of this repository.",
-  "Do the steps of each criterion in their order, and write down what you saw at each.",
+  "Do the steps of each criterion in their order. A pass says under `steps` what you saw at each; one that is missing proves nothing.",
   "Try the nearest wrong input too. What breaks is a finding.",
 ])}`

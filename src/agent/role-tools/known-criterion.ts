@@ -1,16 +1,17 @@
 /** Says whether a brief asks for a criterion: nobody may report on one that they were not given. */
 import type { Brief } from "../../core/log/brief.ts"
+import type { Criterion } from "../../core/plan/plan.ts"
 import type { CriterionId } from "../../core/words/id.ts"
 
 export function criterionInBrief(
   id: string,
   brief: Brief,
 ):
-  | { readonly is: "known"; readonly id: CriterionId }
+  | { readonly is: "known"; readonly id: CriterionId; readonly criterion: Criterion }
   | { readonly is: "unknown"; readonly answer: string } {
   const criteria = brief.kind === "plan" ? [] : brief.criteria
   const found = criteria.find(criterion => criterion.id === id)
-  if (found) return { is: "known", id: found.id }
+  if (found) return { is: "known", id: found.id, criterion: found }
   const right = criteria.map(criterion => criterion.id).join(", ") || "none"
   return { is: "unknown", answer: `criterion: one of ${right} would be right. Seen: "${id}".` }
 }

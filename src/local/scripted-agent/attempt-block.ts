@@ -12,7 +12,12 @@ export const AttemptBlock = z.object({
   milestone: z.string().nullable(),
   step: z.string().nullable(),
   fixes: z.string().nullable(),
-  criteria: z.array(z.object({ id: z.string(), kind: z.string(), run: z.string().nullable() })),
+  criteria: z.array(
+    z.object({
+      ...{ id: z.string(), kind: z.string(), run: z.string().nullable() },
+      steps: z.int().positive().optional(),
+    }),
+  ),
 })
 export type AttemptBlock = Readonly<z.infer<typeof AttemptBlock>>
 

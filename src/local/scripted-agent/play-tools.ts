@@ -28,6 +28,7 @@ export async function recordVerdicts(step: StepOf<"verdicts">, stage: Stage): Pr
       is: verdict.is,
       evidence: verdict.evidence ?? [text],
       looked: verdict.looked ?? [],
+      ...stepsOf(verdict, stage, text),
     }
     const done = await callTool(
       { tool: "record_verdict", arguments: given, expect: "taken" },
@@ -36,6 +37,17 @@ export async function recordVerdicts(step: StepOf<"verdicts">, stage: Stage): Pr
     if (done.is === "stopped") return done
   }
   return DONE
+}
+
+/** A script stands for what its validator saw: it says the same of every step. */
+function stepsOf(
+  { criterion, is }: { readonly criterion: string; readonly is: string },
+  { block }: Stage,
+  saw: string,
+) {
+  const count = block.criteria.find(({ id }) => id === criterion)?.steps ?? 0
+  if (is !== "pass" || count === 0) return {}
+  return { steps: Array.from({ length: count }, (_, index) => ({ step: index + 1, saw })) }
 }
 
 /** A validator's report has no commands and nothing done: it only judges. */

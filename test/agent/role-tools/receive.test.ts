@@ -73,6 +73,22 @@ test("a verdict needs evidence, and a criterion of this attempt", () => {
   expect(answers[1]).toContain('one of C1, C2 would be right. Seen: "C9".')
 })
 
+test("a behaviour is passed only with what was seen at each of its steps", () => {
+  const steps = ["Start it.", "Say hello."]
+  const brief = validationBrief({
+    criteria: [{ id: "C1", text: "It greets", kind: "behaviour", steps }],
+  })
+  const { hand, answers } = play(brief, [
+    ["record_verdict", { ...verdict, steps: [{ step: 2, saw: "Hello" }] }],
+    ["record_verdict", { ...verdict, steps: [1, 2].map(step => ({ step, saw: "Hello" })) }],
+  ])
+  expect(answers[0]).toContain("what you saw at each step of C1 would be right. Missing: 1.")
+  expect(answers[1]).toBe("C1: pass. 0 still open.")
+  expect(hand.handed.verdicts).toMatchObject([
+    { criterion: "C1", steps: [{ step: 1 }, { step: 2 }] },
+  ])
+})
+
 test("after the report nothing more is taken", () => {
   const { hand, answers } = play(validationBrief(), [
     ["submit_report", {}],

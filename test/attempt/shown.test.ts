@@ -1,8 +1,9 @@
-/** A claim with sources: a pass counts only where the evidence names every address. */
+/** A pass counts only where it is shown: of a claim each source by its address, of a behaviour each step. */
 import { expect, test } from "vitest"
 import { Bundle } from "../../src/attempt/bundle.ts"
 import { conclude } from "../../src/attempt/conclude.ts"
-import type { Verdict } from "../../src/core/log/attempt.ts"
+import type { Step, Verdict } from "../../src/core/log/attempt.ts"
+import type { Criterion } from "../../src/core/plan/plan.ts"
 import type { Sha } from "../../src/core/words/id.ts"
 import { validationBrief } from "./briefs.ts"
 
@@ -16,12 +17,15 @@ const source = {
   urls,
 } as const
 
-function judged(is: Verdict["is"], evidence: readonly string[]): Verdict | undefined {
-  const brief = validationBrief(base, { step: "scrutiny", criteria: [{ ...source, urls }] })
+const judged = (is: Verdict["is"], evidence: readonly string[]): Verdict | undefined =>
+  judgedOf("scrutiny", { ...source, urls }, { is, evidence })
+
+function judgedOf(step: Step, criterion: Criterion, given: object): Verdict | undefined {
+  const brief = validationBrief(base, { step, criteria: [criterion] })
   const handed = {
     ...{ questions: null, plan: null, notes: null, findings: [], evidence: [], progress: [] },
     claim: { done: [], undone: [], commands: [] },
-    verdicts: [{ criterion: "C1", is, evidence, looked: [] }],
+    verdicts: [{ criterion: "C1", looked: [], ...given }],
   }
   const bundle = Bundle.parse({
     ...{ schema: 1, type: "worked", attempt: brief.attempt, run: 1, base, how: "finished" },
@@ -53,4 +57,28 @@ test("the address that nobody read is named", () => {
   expect(judged("pass", [`${urls[0]}: it is wet`])?.evidence[0]).toBe(
     "no evidence names https://example.org/b",
   )
+})
+
+const behaviour: Criterion = {
+  ...{ id: "C1", text: "It greets", kind: "behaviour" },
+  steps: ["Start it.", "Say hello.", "Leave."],
+}
+const shown = (...numbers: readonly number[]) =>
+  numbers.map(step => ({ step, saw: `what step ${step} gave` }))
+
+test.each([
+  ["every step, in whatever order", "pass", shown(3, 1, 2), "pass", null],
+  ["one step too few", "pass", shown(1, 3), "inconclusive", "nothing shows that step 2 was done"],
+  ["words alone", "pass", [], "inconclusive", "nothing shows that steps 1, 2, 3 were done"],
+  ["a step that is none", "pass", shown(1, 2, 4), "inconclusive", "nothing shows that step 3 was"],
+  ["a failure at the first step", "fail", shown(1), "fail", null],
+] as const)("a behaviour that shows %s", (_, is, steps, wanted, why) => {
+  const verdict = judgedOf("behaviour", behaviour, { is, evidence: ["I tried it"], steps })
+  expect(verdict?.is).toBe(wanted)
+  if (why !== null) expect(verdict?.evidence[0]).toContain(why)
+  if (wanted === "pass") {
+    expect(verdict?.evidence.at(-1)).toBe(
+      "1. what step 1 gave\n2. what step 2 gave\n3. what step 3 gave",
+    )
+  }
 })

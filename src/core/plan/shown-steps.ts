@@ -1,0 +1,17 @@
+/** A behaviour is proven by doing its steps: whoever passes it says of each what was seen. */
+import { z } from "zod"
+import type { Criterion } from "./plan.ts"
+
+export const ShownStep = z.strictObject({
+  /** From 1, in the order of the criterion. */
+  step: z.int().min(1).max(30),
+  saw: z.string().trim().min(1).max(2_000),
+})
+export type ShownStep = Readonly<z.infer<typeof ShownStep>>
+
+/** Numbers of the steps of which nobody said anything. */
+export function unshownSteps(criterion: Criterion, shown: readonly ShownStep[]): readonly number[] {
+  if (criterion.kind !== "behaviour") return []
+  const numbers = criterion.steps.map((_, index) => index + 1)
+  return numbers.filter(number => !shown.some(({ step }) => step === number))
+}

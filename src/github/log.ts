@@ -79,7 +79,7 @@ export function createLog(options: Options): Log {
     const line: Append = { id: newId(), at: latest(now, before.at), writer, events }
     const next = nextSegment(base)
     const files = filesOf(entry, { base, next, line })
-    const head = await store.write(base?.head ?? null, files, logMessage(events, before, after))
+    const head = await store.write(base?.head ?? null, files, logMessage(events, after))
     const moved = await store.move(ref.issue, version, head.commit)
     if (moved === "unknown") return settle(ref, line.id)
     if (moved === "moved") keep(ref, appended(base, { head, after, next, line }))

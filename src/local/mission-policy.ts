@@ -7,13 +7,14 @@ import {
   effectivePolicy,
   type Origin,
 } from "../core/plan/policy/effective.ts"
-import { type PolicyFinding, seenAs } from "../core/plan/policy/finding.ts"
+import type { PolicyFinding } from "../core/plan/policy/finding.ts"
 import type { ParsedFile } from "../core/plan/policy/parsed.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { findingWords } from "../core/render/policy-finding.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
+import { seenAs } from "../core/words/seen.ts"
 import { POLICY_PATH } from "../github/policy.ts"
 import { parsePolicyFile } from "../github/policy-yaml.ts"
 import { MENDED, type Parts, UsageError } from "./mission-arguments.ts"

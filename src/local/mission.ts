@@ -225,7 +225,7 @@ function createTeller(options: LocalOptions): (looked: Looked) => void {
       told.add(key)
       return ended ? [] : [{ type: "attempt.started", attempt: key, run } as const]
     })
-    for (const line of storyLines(started, looked.before, looked.mission)) {
+    for (const line of storyLines(started, looked.mission)) {
       options.terminal.line(line)
     }
     show(options, looked)
@@ -236,7 +236,7 @@ function show({ terminal, onLooked, onDebug }: LocalOptions, looked: Looked): vo
   onDebug?.(
     `look: ${looked.events.map(e => e.type).join(" ")} | ${looked.sent.map(effectKey).join(", ")} | ${looked.waits.map(w => w.type).join(" ")}`,
   )
-  for (const line of storyLines(looked.events, looked.before, looked.mission)) terminal.line(line)
+  for (const line of storyLines(looked.events, looked.mission)) terminal.line(line)
   onLooked?.(looked)
 }
 

@@ -4,7 +4,7 @@ import type { Mission } from "../../src/core/log/mission.ts"
 import { defaultPolicy } from "../../src/core/plan/policy.ts"
 import { fits } from "../../src/core/words/money.ts"
 import { instant } from "../../src/core/words/time.ts"
-import { maxOf, reservedUsd, spentUsd } from "../../src/core/work/money.ts"
+import { maxOf, reserved, spentUsd } from "../../src/core/work/money.ts"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
 import { costing, cutShort, dies, worksOn } from "./support/handiwork.ts"
 import { passkeys, small } from "./support/plans.ts"
@@ -54,7 +54,7 @@ const { ceilings } = defaultPolicy({ planner: "a", worker: "a", validator: "a" }
 function expectNeverOver(missions: readonly Mission[]): void {
   for (const m of missions) {
     const max = maxOf(m).usd ?? 0
-    expect(fits(spentUsd(m) + reservedUsd(m), max), `${spentUsd(m)} of ${max}`).toBe(true)
+    expect(fits(spentUsd(m) + reserved(m).usd, max), `${spentUsd(m)} of ${max}`).toBe(true)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Stopped } from "../../src/core/log/attempt.ts"
 import type { Refusal } from "../../src/core/log/command.ts"
 import type { Hold } from "../../src/core/log/event.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
-import { nameOf, worksNow } from "../../src/core/people/table.ts"
+import { nameOf } from "../../src/core/people/table.ts"
 import type { Ceiling } from "../../src/core/words/ceiling.ts"
 import { lineOf, type Source, type Violation } from "./source.ts"
 
@@ -97,8 +97,7 @@ export function troubles(files: readonly Source[]): readonly Violation[] {
       .filter(id => /^[a-z]+-/.test(id) && !wanted.has(id))
       .map(id => ({ at: `${PAGE}#${id}`, fix: "Nothing has this name: take the paragraph out." })),
     ...[...page.matchAll(/`\/mission ([a-z]+)/g)].flatMap(({ 1: word = "", index }) => {
-      const name = nameOf(word)
-      if (name !== null && worksNow(name)) return []
+      if (nameOf(word) !== null) return []
       return [{ at: `${PAGE}:${lineOf(page, index)}`, fix: "Offer only commands that work now." }]
     }),
   ]

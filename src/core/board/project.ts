@@ -34,7 +34,7 @@ const PARTS: readonly ((view: View) => readonly Effect[])[] = [
 
 const ANSWERS: typeof PARTS = [projectReactions, projectReplies]
 
-export interface Projected {
+interface Projected {
   readonly creates: readonly Create[]
   readonly ensures: readonly Ensure[]
   /** What GitHub refused not long ago; it is tried again later, and all else goes on. */

@@ -38,6 +38,13 @@ export const runRoleOf = ({ subject, role }: Pick<Attempt, "subject" | "role">):
   return "feature"
 }
 
+/** The part of a key before its number: attempts with the same are tries of one thing. */
+export function nameOf(subject: Subject): string {
+  if (subject.type === "feature") return subject.feature
+  if (subject.type === "milestone") return `${subject.milestone}.${subject.step}`
+  return subject.type === "merge" ? `${subject.milestone}.merge` : subject.type
+}
+
 export interface Attempt {
   readonly key: AttemptKey
   readonly subject: Subject

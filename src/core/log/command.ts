@@ -71,6 +71,7 @@ export type Asked = Command | Gesture
 export type Refusal =
   | { readonly reason: "unknown_word"; readonly word: string; readonly nearest: CommandName | null }
   | { readonly reason: "wrong_arguments"; readonly name: CommandName; readonly saw: string }
+  /** Of older logs: every command works now. */
   | { readonly reason: "not_yet"; readonly name: CommandName }
   | {
       readonly reason: "no_permission"

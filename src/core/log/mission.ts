@@ -123,7 +123,6 @@ export interface FeatureState {
   readonly steering: readonly string[]
   /** Attempts of it before this many of the log's attempts do not count any more. */
   readonly freshFrom: number
-  readonly conflicts: number
 }
 
 export interface AttemptState extends Attempt {

@@ -14,7 +14,7 @@ export interface List<T> {
   readonly items: readonly T[]
 }
 
-/** null unless the read was complete: then whether something like it is missing. */
+/** Whether nothing like it is there. A read that was cut off says that of nothing. */
 export const isAbsent = <T>(list: List<T>, is: (item: T) => boolean): boolean =>
   list.complete && !list.items.some(is)
 

@@ -1,6 +1,6 @@
 /** What a mission still delivers: its whole plan, or what was proven when a person had enough. */
 import { criteriaOfMilestone, type Milestone, type Plan } from "../plan/plan.ts"
-import type { CriterionId, FeatureId, MilestoneId, Person, Sha } from "../words/id.ts"
+import type { CriterionId, MilestoneId, Person, Sha } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
 import type { Mission } from "./mission.ts"
 import type { Proposal } from "./proposal.ts"
@@ -35,11 +35,6 @@ export function isLeftOut(m: Mission, milestone: MilestoneId): boolean {
 export const leftOut = (m: Mission): readonly Milestone[] =>
   m.narrowed === null ? [] : (planOf(m)?.milestones ?? []).filter(({ id }) => isLeftOut(m, id))
 
-export function isFeatureLeftOut(m: Mission, id: FeatureId): boolean {
-  const feature = m.features.get(id)
-  return feature !== undefined && isLeftOut(m, feature.milestone)
-}
-
 export function isCriterionLeftOut(m: Mission, id: CriterionId): boolean {
   const plan = planOf(m)
   return plan !== undefined && leftOut(m).some(ms => criteriaOfMilestone(plan, ms.id).includes(id))
@@ -50,6 +45,15 @@ export function isDeliverable(m: Mission, milestone: MilestoneId): boolean {
   const commit = m.sealed.get(milestone)?.commit
   return commit !== undefined && commit !== approvedProposal(m)?.base
 }
+
+/** What stands on the board under this number of an issue; undefined: nothing of ours. */
+export const issueAt = (
+  m: Mission,
+  number: number,
+): Extract<Thing, { type: "issue" }> | undefined =>
+  [...m.things.values()].flatMap(it =>
+    it.thing.type === "issue" && it.number === number ? it.thing : [],
+  )[0]
 
 /** A pull request's head cannot be changed: what is delivered from a branch of its own has its own. */
 export const requestOf = (m: Mission): Extract<Thing, { type: "pull_request" }> => ({

@@ -18,7 +18,7 @@ import type { Thing } from "./thing.ts"
 
 export type Needs = "time" | "runner" | "github" | "person"
 
-export type Reason =
+type Reason =
   | { readonly type: "answers"; readonly round: number }
   /** Replies came; the planner goes on once the thread is quiet. */
   | { readonly type: "quiet"; readonly round: number }
@@ -125,4 +125,3 @@ export const isInHand = (wait: Wait): boolean =>
 /** It ends with another wait of the same mission, whatever that one needs. */
 export const isBehindAnother = ({ type }: Wait): boolean =>
   type === "dependency" || type === "earlier_milestone" || type === "capacity" || type === "paths"
-export type { MilestoneId }

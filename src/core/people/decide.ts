@@ -80,7 +80,7 @@ function answer(m: Mission, request: Request, said: Said, context: DecideContext
   }
   if (said.type === "refused") return refused(said.refusal)
   if (said.type === "gesture") return decideGesture(m, request, said.gesture)
-  if (stage === "delivered" && row?.worksNow && isOfRunning(row.stages)) {
+  if (stage === "delivered" && row && isOfRunning(row.stages)) {
     return refused({ reason: "already_delivered", name: row.name })
   }
   return decideCommand(m, request, said.command, context)

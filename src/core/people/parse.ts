@@ -6,7 +6,7 @@ import type { Command, CommandName, Refusal } from "../log/command.ts"
 import { distance } from "../words/distance.ts"
 import { argumentsOf, type Words } from "./grammar.ts"
 import { isFeature, type Place } from "./place.ts"
-import { commands, nameOf, worksNow } from "./table.ts"
+import { commands, nameOf } from "./table.ts"
 
 export type Parsed =
   | { readonly type: "command"; readonly command: Command }
@@ -49,7 +49,6 @@ function request(rest: string, place: Place): Parsed {
     return refused({ reason: "unknown_word", word: words.verb, nearest: nearest(words.verb) })
   const command = name === "start" ? { name, goal: words.all } : fill(name)
   if (command) return { type: "command", command }
-  if (!worksNow(name)) return refused({ reason: "not_yet", name })
   return refused({ reason: "wrong_arguments", name, saw: words.line.slice(0, SAW_MAX) })
 
   function fill(known: Exclude<CommandName, "start">): Command | null {
@@ -72,12 +71,12 @@ function wordsOf(rest: string): Words {
   return { verb, line: sameLine.trim(), all }
 }
 
-/** The command that was probably meant; only one that works now is worth offering. */
+/** The command that was probably meant. */
 function nearest(word: string): CommandName | null {
   // A person may type a whole word wrongly, but nobody types fifty letters for one of six.
   const typed = word.toLowerCase().slice(0, 20)
   const [best] = commands
-    .filter(c => c.worksNow && c.name !== "start")
+    .filter(c => c.name !== "start")
     .filter(c => Math.abs(c.name.length - typed.length) <= SLIP_MAX)
     .map(c => ({ name: c.name, away: distance(typed, c.name) }))
     .filter(c => c.away <= SLIP_MAX && c.away < c.name.length)

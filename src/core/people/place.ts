@@ -1,6 +1,7 @@
 /** Where a comment stands, as far as its words depend on it. */
 
 import type { Mission } from "../log/mission.ts"
+import { issueAt } from "../log/scope.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
 
 export interface Place {
@@ -17,10 +18,7 @@ export const placeOf = (m: Mission, issue: number): Place => ({
 
 function onOf(m: Mission, issue: number): Place["on"] {
   if (issue === m.ref.issue) return "mission"
-  for (const { thing, number } of m.things.values()) {
-    if (thing.type === "issue" && number === issue) return thing.of
-  }
-  return "elsewhere"
+  return issueAt(m, issue)?.of ?? "elsewhere"
 }
 
 export const isFeature = (on: Place["on"]): on is FeatureId => /^F\d/.test(on)

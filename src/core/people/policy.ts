@@ -2,15 +2,14 @@
 import type { CommandName } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
-import { type People, type Policy, USUAL_PEOPLE } from "../plan/policy.ts"
+import { type People, USUAL_PEOPLE } from "../plan/policy.ts"
 import type { Permission, Person } from "../words/id.ts"
+import { policyOf } from "./approved.ts"
 
 /** The mission's own from its request on; before, what the default branch's file says. */
 export function peopleOf(m: Mission, base: Observed["base"]): People {
-  const approved = m.proposals.find(p => p.digest === m.approved?.digest)
-  const own: Policy | undefined =
-    (approved ?? m.proposals.at(-1))?.policy ?? m.requested?.grant.policy
-  return (own ?? base?.policy)?.people ?? USUAL_PEOPLE
+  const own = m.requested === null ? base?.policy : policyOf(m)
+  return own?.people ?? USUAL_PEOPLE
 }
 
 /** The least access for a command; null: words that could not be read as one. */

@@ -1,6 +1,7 @@
 /** What a mission is ready for from people. It must never look at GitHub: the log alone says it. */
 import type { Mission } from "../log/mission.ts"
 import type { AskedRound, Proposal, Revision } from "../log/proposal.ts"
+import { approvedProposal } from "../log/scope.ts"
 
 /**
  * Coarser than the phase that people read: only what decides which commands make sense.
@@ -38,7 +39,7 @@ export function stageOf(m: Mission): Stage {
 export function newestProposal(m: Mission): Proposal | null {
   const last = m.proposals.at(-1) ?? null
   if (last?.withdrawn === null) return last
-  return m.proposals.find(p => p.digest === m.approved?.digest) ?? null
+  return approvedProposal(m)
 }
 
 /** What a person can approve now; it may stand beside an approved plan, which goes on. */

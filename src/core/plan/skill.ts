@@ -3,6 +3,7 @@
  * it. It must never judge what a skill says, only whether agents will find it.
  */
 import { z } from "zod"
+import { seenAs } from "../words/seen.ts"
 
 /** Where agents look for them, in the order in which one of the same name goes first. */
 export const SKILL_FOLDERS = [
@@ -84,10 +85,6 @@ export function readSkill({ path, head }: SkillHead): FoundSkill | readonly Skil
   if (findings.length > 0) return findings
   return { path, name: String(given["name"]), description: String(given["description"]).trim() }
 }
-
-const SEEN_MAX = 80
-const seenAs = (value: unknown): string =>
-  (typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")).slice(0, SEEN_MAX)
 
 /** One of a name: agents would take the first as well. */
 export function collectSkills(heads: readonly SkillHead[]): FoundSkills {

@@ -7,6 +7,7 @@ import type { Criterion } from "../plan/plan.ts"
 import { checksLater } from "../work/ci.ts"
 import { planOf } from "../work/phase.ts"
 import { criteriaOf } from "../work/progress.ts"
+import { attemptsOfRound } from "../work/validate.ts"
 import { annotationsOf } from "./check-run/annotations.ts"
 import { buttons } from "./check-run/buttons.ts"
 import { completed, going, type NamedCheck } from "./check-run/output.ts"
@@ -20,10 +21,11 @@ import { table } from "./markdown/table.ts"
 import { foundFold } from "./mission-control/folds.ts"
 import { counted, lasted } from "./phrase/amount.ts"
 import { costWords } from "./phrase/attempt.ts"
+import { capital } from "./phrase/capital.ts"
 import { criteriaIds, criterionCell } from "./phrase/criterion.ts"
 import { shortSha } from "./phrase/link.ts"
 import { tryOf } from "./phrase/subject.ts"
-import { attemptsOfRound, roundBlocks } from "./round.ts"
+import { roundBlocks } from "./round.ts"
 
 type Conclusion = CheckOutput["conclusion"]
 
@@ -71,8 +73,8 @@ function featureTitle(m: Mission, attempt: AttemptState): string {
   const outcome = attempt.ended?.outcome
   if (!outcome) return `Attempt ${tryOf(m, attempt)} is at work`
   if (outcome.type === "failed") {
-    const words = failureSentence(m, outcome.failure)
-    return words.charAt(0).toUpperCase() + words.slice(1)
+    const words = failureSentence(outcome.failure)
+    return capital(words)
   }
   const ids = attempt.subject.type === "feature" ? criteriaOf(m, attempt.subject.feature) : []
   if (ids.length === 0) return "It mends findings, and no criterion of its own"

@@ -27,6 +27,7 @@ import {
   spentOf,
 } from "./phrase/amount.ts"
 import { scriptedLine } from "./phrase/attempt.ts"
+import { calling } from "./phrase/calling.ts"
 import { leftToDo, raising } from "./phrase/ceiling.ts"
 import { pullRequestOf, shortSha } from "./phrase/link.ts"
 import { costOf, moneySpent, sumSpent } from "./phrase/spent.ts"
@@ -84,7 +85,7 @@ function goesOn(m: Mission, milestone: MilestoneId): string {
 /** Once, when everything held on the pull request's last commit. */
 export function ready(m: Mission): Text {
   const { proven: held, total } = progressOf(m)
-  const login = m.requested ? `@${m.requested.by.login}, ` : ""
+  const login = calling(m)
   const request = pullRequestOf(m)
   const where = m.delivered ? ` on ${shortSha(m.delivered.commit)}` : ""
   const waived = m.waived.size > 0 ? `, ${m.waived.size} waived` : ""
@@ -154,7 +155,7 @@ export function runsShort(m: Mission): { readonly key: string; readonly text: ()
   if (m.holds.has("ceiling") || spentUsd(m) + left.high <= max) return null
   const more = raising(m, "usd")
   const lets = more ? ` ${code(more)} lets it finish.` : ""
-  const login = m.requested ? `@${m.requested.by.login}, ` : ""
+  const login = calling(m)
   return {
     key: `short:${max}`,
     text: () =>

@@ -12,11 +12,11 @@ import { listedUpTo } from "./phrase/amount.ts"
 export function stopSentence(m: Mission, feature: FeatureId, why: Stopped): string {
   const root = m.features.get(feature)?.fix?.root
   const isUntried = attemptsAt(m, feature).length === 0
-  if (why.kind !== "no_progress" || root === undefined || !isUntried) return failureSentence(m, why)
+  if (why.kind !== "no_progress" || root === undefined || !isUntried) return failureSentence(why)
   return `the attempts at ${root}, which it mends, are used up`
 }
 
-export function failureSentence(_m: Mission, failure: Stopped): string {
+export function failureSentence(failure: Stopped): string {
   switch (failure.kind) {
     case "agent_failed":
       return `${agentFailed(failure.how)}${said(failure.said)}`

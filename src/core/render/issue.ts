@@ -127,7 +127,7 @@ function attemptRow(
     return [runLink(attempt, state), String(number), `since ${since} UTC`]
   }
   const cost = costWords(attempt)
-  const came = outcomeWords(m, attempt)
+  const came = outcomeWords(attempt)
   const on = disprovenOn(attempt)
   const seen = on === null ? came : `${checkLink(m, feature, on, came)} on ${shortSha(on)}`
   return [runLink(attempt, state), String(number), `${seen}${cost ? ` · ${cost}` : ""}`]

@@ -10,8 +10,8 @@ const FIRST_LINE_MAX = 72
 const LINE_MAX = 120
 const LINES_MAX = 40
 
-/** `before` and `after` are the mission without and with these events. */
-export function logMessage(events: readonly Event[], _before: Mission, after: Mission): string {
+/** `after` is the mission with these events. */
+export function logMessage(events: readonly Event[], after: Mission): string {
   const lines = sentencesOf(events, after)
   const [first, ...rest] = lines
   if (!first) return "Look"

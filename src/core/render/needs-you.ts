@@ -19,14 +19,13 @@ import { copyable, isOffered } from "./offers.ts"
 import { outcomeWords } from "./outcome.ts"
 import { counted, dollarRange } from "./phrase/amount.ts"
 import { attemptState } from "./phrase/attempt.ts"
+import { calling } from "./phrase/calling.ts"
 import { leftToDo, raising } from "./phrase/ceiling.ts"
 import { awaitedWords, linked } from "./phrase/ci.ts"
 import { issueOf, runLink, shortSha } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
 import { waitSentence } from "./sentence.ts"
 import { waysOut } from "./ways-out.ts"
-
-const asked = (m: Mission): string => (m.requested ? `@${m.requested.by.login}, ` : "")
 
 export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
   switch (wait.type) {
@@ -47,7 +46,10 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
     case "verdict_by_person":
       return judging(m, wait)
     default:
-      return [`${asked(m)}**the mission needs you.** ${waitSentence(m, wait)}${others(m)}`, next(m)]
+      return [
+        `${calling(m)}**the mission needs you.** ${waitSentence(m, wait)}${others(m)}`,
+        next(m),
+      ]
   }
 }
 
@@ -71,7 +73,7 @@ function judging(m: Mission, { milestone, criteria }: Judged): readonly Block[] 
     ["deliver", "take what is proven", "`/mission deliver` opens a pull request with it"],
   ]
   return [
-    `${asked(m)}**${validationName(milestone)} needs your judgement.** ${why}`,
+    `${calling(m)}**${validationName(milestone)} needs your judgement.** ${why}`,
     blocking.length > 0 ? lines(m, blocking) : "What was seen stands in its check and its issue.",
     table(
       ["You can", "Do this"],
@@ -103,7 +105,7 @@ function findings(m: Mission, milestone: Validated): readonly Block[] {
   const size = counted(open.length, "finding")
   const verb = open.length === 1 ? "waits" : "wait"
   return [
-    `${asked(m)}**${validationName(milestone)} holds, and ${size} ${verb} for your word.**`,
+    `${calling(m)}**${validationName(milestone)} holds, and ${size} ${verb} for your word.**`,
     lines(m, open),
     table(
       ["You can", "Do this"],
@@ -120,7 +122,7 @@ function allowing(m: Mission, wait: Wait, key: AttemptKey): readonly Block[] {
   const attempt = m.attempts.get(key)
   const page = attempt ? runLink(attempt, "the run's page") : "the run's page"
   return [
-    `${asked(m)}**a run waits to be allowed.** ${waitSentence(m, wait)}${others(m)}`,
+    `${calling(m)}**a run waits to be allowed.** ${waitSentence(m, wait)}${others(m)}`,
     `Allow it on ${page}. To be asked no more, take the reviewers off the environment that the workflow names.`,
   ]
 }
@@ -135,7 +137,7 @@ function checks(m: Mission, wait: Extract<Wait, { type: "checks_pending" }>): re
       : []),
   ]
   return [
-    `${asked(m)}**${validationName(wait.milestone)} needs your CI, and you.** On ${shortSha(wait.commit)} ${awaitedWords(wait.checks)}.`,
+    `${calling(m)}**${validationName(wait.milestone)} needs your CI, and you.** On ${shortSha(wait.commit)} ${awaitedWords(wait.checks)}.`,
     table(["You can", "Do this"], rows),
     "What is green is taken up by itself, and nothing is proven by waiting.",
   ]
@@ -166,8 +168,8 @@ function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] 
   const why = stopSentence(m, id, failure)
   const issue = issueOf(m, id)
   return [
-    `${asked(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(m)}`,
-    tried(m, attemptsAt(m, id)),
+    `${calling(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(m)}`,
+    tried(attemptsAt(m, id)),
     table(["You can", "Do this"], waysOut(m, id, failure)),
   ]
 }
@@ -176,10 +178,10 @@ function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] 
 function handedIn(m: Mission, wait: Extract<Wait, { type: "person_works" }>): readonly Block[] {
   const { feature: id, failure } = wait
   const last = attemptsAt(m, id).filter(a => a.key === wait.attempt)
-  const why = failure ? failureSentence(m, failure) : "it was not proven"
+  const why = failure ? failureSentence(failure) : "it was not proven"
   return [
     `@${wait.login}, **${id} is not merged as you handed it in: ${inlineShort(why)}.**`,
-    tried(m, last),
+    tried(last),
     `Push what mends it, then:\n\n${copyable(`/mission done ${id}`)}`,
     `Without a name it is the branch ${code(`${policyOf(m).branchPrefix}${m.ref.issue}/${id}`)}; a branch, #pull request or commit may follow. To give it back to the mission, unassign yourself.`,
   ]
@@ -193,10 +195,10 @@ const inlineShort = (words: string): string =>
 
 const ROWS_MAX = 4
 
-function tried(m: Mission, attempts: readonly AttemptState[]): string | null {
+function tried(attempts: readonly AttemptState[]): string | null {
   if (attempts.length === 0) return null
   const rows = attempts
-    .map((a, at) => [runLink(a, attemptState(a)), String(at + 1), outcomeWords(m, a)])
+    .map((a, at) => [runLink(a, attemptState(a)), String(at + 1), outcomeWords(a)])
     .slice(-ROWS_MAX)
   return table(["", "Attempt", "What was seen"], rows)
 }
@@ -220,7 +222,7 @@ function ceiling(m: Mission, { why, ceiling, max }: Held): readonly Block[] {
     ["stop", "`/mission cancel` keeps the branch"],
   ]
   return [
-    `${asked(m)}**paused at the ceiling: ${inline(why, 80)}.**${before}`,
+    `${calling(m)}**paused at the ceiling: ${inline(why, 80)}.**${before}`,
     left && left.high > 0 ? `Left to do: about ${dollarRange(left)} (rough).` : null,
     table(["You can", "Do this"], rows),
   ]
@@ -234,7 +236,7 @@ const parked = (m: Mission, wait: Wait): readonly Block[] => [
 
 function held(m: Mission, wait: Held): readonly Block[] {
   return [
-    `${asked(m)}**the mission cannot go on by itself.** ${waitSentence(m, wait)}`,
+    `${calling(m)}**the mission cannot go on by itself.** ${waitSentence(m, wait)}`,
     isOffered(m, "resume") ? `When it is mended:\n\n${copyable("/mission resume")}` : null,
     next(m),
   ]

@@ -1,11 +1,11 @@
 /** What came of an attempt, in a few words. */
-import type { AttemptState, Mission } from "../log/mission.ts"
+import type { AttemptState } from "../log/mission.ts"
 import { unreachable } from "../words/unreachable.ts"
 import { failureSentence } from "./failure.ts"
 import { counted } from "./phrase/amount.ts"
 
 /** What came of an attempt, for a table or a terminal: no capital, no full stop. */
-export function outcomeWords(m: Mission, attempt: AttemptState): string {
+export function outcomeWords(attempt: AttemptState): string {
   const outcome = attempt.ended?.outcome
   if (!outcome) return attempt.run === null ? "waits for a runner" : "at work"
   switch (outcome.type) {
@@ -18,7 +18,7 @@ export function outcomeWords(m: Mission, attempt: AttemptState): string {
     case "verdicts":
       return verdictWords(attempt)
     case "failed":
-      return failureSentence(m, outcome.failure)
+      return failureSentence(outcome.failure)
     default:
       return unreachable(outcome)
   }

@@ -12,6 +12,8 @@ import { inline, quote } from "./markdown/neutral.ts"
 import { copyable } from "./offers.ts"
 import { inWords } from "./phrase/amount.ts"
 import { scriptedLine } from "./phrase/attempt.ts"
+import { calling } from "./phrase/calling.ts"
+import { capital } from "./phrase/capital.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { text } from "./text.ts"
 
@@ -38,9 +40,9 @@ export function questions(m: Mission, round: number): Text {
 function opening(m: Mission, asked: AskedRound): readonly string[] {
   const count = inWords(asked.questions.length, "question")
   const taken = m.defaultsTaken.has(asked.round)
-  if (taken) return [`**${start(count)}, answered by the defaults.**`]
-  if (!isOpen(m, asked)) return [`**${start(count)}, answered.**`]
-  const login = m.requested ? `@${m.requested.by.login}, ` : ""
+  if (taken) return [`**${capital(count)}, answered by the defaults.**`]
+  if (!isOpen(m, asked)) return [`**${capital(count)}, answered.**`]
+  const login = calling(m)
   return [
     `${login}**${count} before I plan.** Answer in your own words, or take the ${asked.questions.length === 1 ? "default" : "defaults"}:`,
     copyable("/mission go"),
@@ -50,8 +52,6 @@ function opening(m: Mission, asked: AskedRound): readonly string[] {
 /** Once it is answered its text stands still, whatever is spent later. */
 const isOpen = (m: Mission, { round }: AskedRound): boolean =>
   openRound(m)?.round === round && !isEnded(m)
-
-const start = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 const item = (question: Question, number: number): string => {
   const asked = inline(question.text, 300)

@@ -32,7 +32,7 @@ function words(m: Mission, refused: Refusal, by: Person): string {
     case "wrong_arguments":
       return wrongArguments(refused.name, refused.saw)
     case "not_yet":
-      return `**${code(`/mission ${refused.name}`)} does not work yet.** It comes with a later version. ${HELP}`
+      return `**${code(`/mission ${refused.name}`)} did not work yet when it was typed.** It does now: type it again. ${HELP}`
     case "no_permission":
       return noPermission(refused, by)
     case "not_an_approver":
@@ -253,7 +253,7 @@ function wrongArguments(name: CommandName, saw: string): string {
 }
 
 function noPermission(
-  { name, has, needs = rowOf(name ?? "start").who }: Extract<Refusal, { reason: "no_permission" }>,
+  { name, has, needs = "write" }: Extract<Refusal, { reason: "no_permission" }>,
   by: Person,
 ): string {
   const what = name === "approve" ? "Not approved" : name === "start" ? "Not started" : "Not done"

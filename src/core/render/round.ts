@@ -7,7 +7,7 @@ import { carriedFrom, isCarried } from "../work/carry.ts"
 import { runsFor } from "../work/ci.ts"
 import { planOf } from "../work/phase.ts"
 import { criteriaIn } from "../work/progress.ts"
-import { attemptsIn } from "../work/validate.ts"
+import { attemptsOfRound } from "../work/validate.ts"
 import { holdsNot } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { failed, proven, running, waiting } from "./markdown/glyph.ts"
@@ -17,9 +17,6 @@ import { counted } from "./phrase/amount.ts"
 import { agentName, isScripted } from "./phrase/attempt.ts"
 import { checkLink, shortSha } from "./phrase/link.ts"
 import { costOf, isCostKnown } from "./phrase/spent.ts"
-
-export const attemptsOfRound = (m: Mission, round: RoundState): readonly AttemptState[] =>
-  (["gates", "scrutiny", "behaviour"] as const).flatMap(step => attemptsIn(m, round, step))
 
 export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
   const attempts = attemptsOfRound(m, round)

@@ -11,6 +11,7 @@ import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
+import { capital } from "./phrase/capital.ts"
 import { raising } from "./phrase/ceiling.ts"
 import { awaitedWords } from "./phrase/ci.ts"
 import { issueOf, shortSha } from "./phrase/link.ts"
@@ -51,7 +52,7 @@ export function waitSentence(m: Mission, wait: Wait): string {
     case "integration":
       return "The mission's branch is being created."
     case "syncing":
-      return `${sentenceStart(validationName(wait.milestone))} opens once the default branch is merged into the mission's.`
+      return `${capital(validationName(wait.milestone))} opens once the default branch is merged into the mission's.`
     case "merging":
       return `${wait.feature} has held; it is being merged.`
     case "dependency":
@@ -64,12 +65,12 @@ export function waitSentence(m: Mission, wait: Wait): string {
       return `${wait.feature} waits for ${wait.claimedBy}, which may touch the same files.`
     case "budget": {
       const lacks = `lacks ${lackWords(wait)} below the ceiling`
-      return `${sentenceStart(namedSubject(wait.subject))} ${lacks}, until what runs gives back what it reserved.`
+      return `${capital(namedSubject(wait.subject))} ${lacks}, until what runs gives back what it reserved.`
     }
     case "backoff":
-      return `${sentenceStart(namedSubject(wait.subject))} is tried again${until ? ` at ${until.slice(7)}` : ""}: ${failureSentence(m, wait.failure)}.`
+      return `${capital(namedSubject(wait.subject))} is tried again${until ? ` at ${until.slice(7)}` : ""}: ${failureSentence(wait.failure)}.`
     case "parked":
-      return `${sentenceStart(namedSubject(wait.subject))} is parked${until}: ${failureSentence(m, wait.failure)}.${sooner(m, wait.subject)}`
+      return `${capital(namedSubject(wait.subject))} is parked${until}: ${failureSentence(wait.failure)}.${sooner(m, wait.subject)}`
     default:
       return lateWaitSentence(m, wait)
   }
@@ -114,7 +115,7 @@ type LateWait = Extract<
 function lateWaitSentence(m: Mission, wait: LateWait): string {
   switch (wait.type) {
     case "person_works":
-      return personWorks(m, wait)
+      return personWorks(wait)
     case "person_wanted":
       return `${wait.feature} waits for a person: ${toTake(m, wait.feature)}.`
     case "stopped":
@@ -124,13 +125,13 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
         ? `A person must judge ${validationName(wait.milestone)}: blocking findings are left.`
         : `A person must judge ${validationName(wait.milestone)}: ${holdsNot(wait.criteria)}.`
     case "checks_pending":
-      return `${sentenceStart(validationName(wait.milestone))} waits for your CI on ${shortSha(wait.commit)}: ${awaitedWords(wait.checks)}.`
+      return `${capital(validationName(wait.milestone))} waits for your CI on ${shortSha(wait.commit)}: ${awaitedWords(wait.checks)}.`
     case "sealing":
-      return `${sentenceStart(validationName(wait.milestone))} opens once the commit stands on which your CI runs.`
+      return `${capital(validationName(wait.milestone))} opens once the commit stands on which your CI runs.`
     case "finding":
       return findingSentence(m, wait.finding)
     case "creation":
-      return `${sentenceStart(thingWords(wait.thing))} is being created on GitHub.`
+      return `${capital(thingWords(wait.thing))} is being created on GitHub.`
     case "github_refuses":
       return `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`
     case "contested":
@@ -148,10 +149,10 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
   }
 }
 
-function personWorks(m: Mission, wait: Extract<Wait, { type: "person_works" }>): string {
+function personWorks(wait: Extract<Wait, { type: "person_works" }>): string {
   const who = inline(wait.login, 60)
   if (!wait.failure) return `${who} works on ${wait.feature}.`
-  const why = failureSentence(m, wait.failure)
+  const why = failureSentence(wait.failure)
   return `What ${who} handed in for ${wait.feature} is not merged: ${why}. Once it is mended: \`/mission done ${wait.feature}\``
 }
 
@@ -181,8 +182,6 @@ function toTake(m: Mission, id: FeatureId): string {
 /** "#417" where it is known, else what it is the issue of. */
 const ownerWords = (m: Mission, thing: Thing): string =>
   thing.type === "issue" ? (issueOf(m, thing.of) ?? thingWords(thing)) : `#${m.ref.issue}`
-
-const sentenceStart = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 export function holdWords(hold: Hold, why: string): string {
   const because = inline(why, 200)
@@ -215,7 +214,7 @@ function findingSentence(m: Mission, name: string): string {
 function workingSentence(m: Mission, key: AttemptKey): string {
   const subject = m.attempts.get(key)?.subject
   if (subject?.type !== "merge") return `${about(m, key)} is being worked on.`
-  const name = sentenceStart(validationName(subject.milestone))
+  const name = capital(validationName(subject.milestone))
   return `${name} looks for the merge that broke what held before; it tries that of ${subject.feature}.`
 }
 
@@ -223,7 +222,7 @@ function workingSentence(m: Mission, key: AttemptKey): string {
 function about(m: Mission, key: AttemptKey): string {
   const attempt = m.attempts.get(key)
   if (!attempt) return "An attempt"
-  const name = sentenceStart(subjectName(attempt.subject))
+  const name = capital(subjectName(attempt.subject))
   if (attempt.subject.type === "milestone") return `${name} (${stepWords(attempt.subject.step)})`
   return tryOf(m, attempt) > 1 ? `${name}, attempt ${tryOf(m, attempt)},` : name
 }

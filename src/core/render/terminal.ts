@@ -18,11 +18,8 @@ const WHAT_WIDTH = 12
 const DETAIL_MAX = 90
 
 /** Without control characters: nobody's words may drive a person's terminal. */
-export const storyLines = (
-  events: readonly Event[],
-  _before: Mission,
-  after: Mission,
-): readonly string[] => events.flatMap(event => lineOf(event, after) ?? [])
+export const storyLines = (events: readonly Event[], after: Mission): readonly string[] =>
+  events.flatMap(event => lineOf(event, after) ?? [])
 
 const line = (subject: string, what: string, detail = ""): string =>
   `${plain(subject, 20).padEnd(SUBJECT_WIDTH)}${plain(what, 30).padEnd(WHAT_WIDTH)}${unmarked(detail, DETAIL_MAX)}`.trimEnd()
@@ -152,7 +149,7 @@ function startedLine(m: Mission, key: AttemptKey): string {
 function endedLine(m: Mission, key: AttemptKey, outcome: Outcome): string | null {
   if (outcome.type !== "failed") return verdictLine(m, key)
   const note = noteOf(m.attempts.get(key))
-  return line(subjectOf(m, key), "failed", `${failureSentence(m, outcome.failure)}${note}`)
+  return line(subjectOf(m, key), "failed", `${failureSentence(outcome.failure)}${note}`)
 }
 
 const noteOf = (attempt: AttemptState | undefined): string => {

@@ -1,6 +1,7 @@
 /** The issue of a feature or a milestone that a newer plan left out. */
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
+import { approvedProposal } from "../log/scope.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
 import { titleOf } from "../work/progress.ts"
 import { document } from "./markdown/document.ts"
@@ -27,5 +28,4 @@ export function withdrawnIssue(m: Mission, id: FeatureId | MilestoneId): Text {
 }
 
 const replacedBy = (m: Mission, id: string): FeatureId | undefined =>
-  m.proposals.find(p => p.digest === m.approved?.digest)?.plan.features.find(f => f.replaces === id)
-    ?.id
+  approvedProposal(m)?.plan.features.find(f => f.replaces === id)?.id

@@ -1,5 +1,6 @@
 /** What the plan calls for next. It needs no GitHub: a forecast and a replay run it alone. */
 import type { Mission } from "../log/mission.ts"
+import { calledOff } from "../people/decide/call-off.ts"
 import type { Instant } from "../words/time.ts"
 import { ceilings } from "./advance/ceilings.ts"
 import { contests } from "./advance/contests.ts"
@@ -41,9 +42,6 @@ export function advance(m: Mission, now: Instant): Next {
 
 /** What still works for an ended mission is stopped; its caps stay reserved until it is seen to be. */
 function closing(m: Mission): Next {
-  const alive = liveAttempts(m)
-  const events = alive
-    .filter(a => a.cancelled === null)
-    .map(a => ({ type: "attempt.cancelled" as const, attempt: a.key, why: "the mission ended" }))
-  return { events, briefs: [], waits: alive.map(live) }
+  const events = calledOff(m, "the mission ended")
+  return { events, briefs: [], waits: liveAttempts(m).map(live) }
 }

@@ -1,5 +1,12 @@
 /** Which failures count against what, and what a feature or a step may still do. */
-import type { Failure, FailureKind, Limit, Stopped, Subject } from "../log/attempt.ts"
+import {
+  type Failure,
+  type FailureKind,
+  type Limit,
+  nameOf,
+  type Stopped,
+  type Subject,
+} from "../log/attempt.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import { sha256 } from "../words/digest.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
@@ -19,16 +26,10 @@ const isCounted = (kind: FailureKind): boolean =>
 const isFinal = (kind: FailureKind): boolean =>
   kind === "policy_blocked" || kind === "person_cancelled"
 
-export const isSameSubject = (a: Subject, b: Subject): boolean => {
-  if (a.type === "feature" && b.type === "feature") return a.feature === b.feature
-  if (a.type === "milestone" && b.type === "milestone")
-    return a.milestone === b.milestone && a.step === b.step
-  if (a.type === "merge" && b.type === "merge") return a.milestone === b.milestone
-  return a.type === b.type
+export function attemptsOf(m: Mission, subject: Subject): readonly AttemptState[] {
+  const name = nameOf(subject)
+  return [...m.attempts.values()].filter(a => nameOf(a.subject) === name)
 }
-
-export const attemptsOf = (m: Mission, subject: Subject): readonly AttemptState[] =>
-  [...m.attempts.values()].filter(a => isSameSubject(a.subject, subject))
 
 /** Why a feature can not be tried again; null while it can. */
 export function exhausted(m: Mission, feature: FeatureState): Stopped | null {

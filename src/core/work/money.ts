@@ -30,10 +30,8 @@ export const minutesUsed = (m: Mission): number =>
 export const tokensUsed = (m: Mission): number =>
   sum([...m.attempts.values()].map(a => used(a).tokens))
 /** Caps of attempts that have not ended. */
-export const reservedUsd = (m: Mission): number => sum(liveAttempts(m).map(a => a.cap.usd ?? 0))
-
 export const reserved = (m: Mission): { usd: number; tokens: number; minutes: number } => ({
-  usd: reservedUsd(m),
+  usd: sum(liveAttempts(m).map(a => a.cap.usd ?? 0)),
   tokens: sum(liveAttempts(m).map(a => a.cap.tokens ?? 0)),
   minutes: sum(liveAttempts(m).map(a => a.cap.minutes)),
 })

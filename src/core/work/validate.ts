@@ -1,5 +1,5 @@
 /** What a round of validation must show: its steps, the criteria of each, and what came of them. */
-import type { Step, Validated, Verdict } from "../log/attempt.ts"
+import { Step, type Validated, type Verdict } from "../log/attempt.ts"
 import { blockingOf, type Found } from "../log/found.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { milestonesOf } from "../log/scope.ts"
@@ -8,7 +8,7 @@ import type { AttemptKey, CriterionId } from "../words/id.ts"
 import { isCarried } from "./carry.ts"
 import { isCiWhole } from "./ci.ts"
 import { planOf } from "./phase.ts"
-import { criteriaIn, latestVerdict } from "./progress.ts"
+import { criteriaIn } from "./progress.ts"
 
 /** null: by the repository's own CI, which is no attempt of ours. */
 const JUDGED_BY: Readonly<Record<CriterionKind, Step | null>> = {
@@ -118,11 +118,11 @@ const isAfter = (m: Mission, round: RoundState, key: AttemptKey | undefined): bo
 const hasBlocking = (attempt: AttemptState): boolean =>
   attempt.findings.some(f => f.severity === "blocking")
 
+export const attemptsOfRound = (m: Mission, round: RoundState): readonly AttemptState[] =>
+  Step.options.flatMap(step => attemptsIn(m, round, step))
+
 export const blockingIn = (m: Mission, round: RoundState): readonly Found[] =>
-  blockingOf(
-    m,
-    (["gates", "scrutiny", "behaviour"] as const).flatMap(step => attemptsIn(m, round, step)),
-  )
+  blockingOf(m, attemptsOfRound(m, round))
 
 export type StepResult =
   | { readonly type: "passed" }
@@ -141,7 +141,3 @@ export function resultOf(attempt: AttemptState, criteria: readonly CriterionId[]
 /** Those that count: what a newer plan made of the milestone is judged afresh. */
 export const roundsOf = (m: Mission, milestone: Validated): readonly RoundState[] =>
   m.rounds.filter(r => r.milestone === milestone && !r.isSuperseded)
-
-/** Criteria that no verdict of the mission's supports yet. */
-export const unproven = (m: Mission, criteria: readonly CriterionId[]): readonly CriterionId[] =>
-  criteria.filter(c => latestVerdict(m, c)?.verdict.is !== "pass" && !m.waived.has(c))

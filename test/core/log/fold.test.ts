@@ -16,7 +16,7 @@ import type { Mission } from "../../../src/core/log/mission.ts"
 import { fromSnapshot, toSnapshot } from "../../../src/core/log/snapshot.ts"
 import type { FeatureId } from "../../../src/core/words/id.ts"
 import { type Instant, instant, latest } from "../../../src/core/words/time.ts"
-import { at, key, ref, scheduled } from "../render/facts.ts"
+import { at, key, ref, scheduled, sha } from "../render/facts.ts"
 import { logs, missionAt } from "../render/fixtures.ts"
 import { BEFORE, EXAMPLES, WITHOUT_EFFECT } from "./examples.ts"
 
@@ -68,10 +68,11 @@ describe("facts that come twice or too late", () => {
     expect(after.things).toEqual(m.things)
   })
 
-  test("a conflict of one attempt counts once", () => {
+  test("the first conflict of an attempt stands", () => {
     const conflict = EXAMPLES["merge.conflicted"]
-    const m = evolve(missionAt("midRun"), [conflict, conflict], NOW)
-    expect(m.features.get("F5")?.conflicts).toBe(1)
+    const again = { ...conflict, onto: sha("later") }
+    const m = evolve(missionAt("midRun"), [conflict, again], NOW)
+    expect(m.attempts.get(conflict.attempt)?.conflictedOnto).toBe(conflict.onto)
   })
 
   test("a withdrawn plan that was approved stays", () => {

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest"
 import type { Command } from "../../../src/core/log/command.ts"
 import { type Parsed, parse } from "../../../src/core/people/parse.ts"
 import type { Place } from "../../../src/core/people/place.ts"
-import { spell } from "../../../src/core/people/spell.ts"
 import { commands } from "../../../src/core/people/table.ts"
+import { spell } from "./spell.ts"
 
 const running: Place = { hasMission: true, on: "mission" }
 const fresh: Place = { hasMission: false, on: "mission" }

@@ -43,7 +43,7 @@ describe("a skill", () => {
       { ...head, description: LONG },
       "description",
       description,
-      LONG.slice(0, 80),
+      `${LONG.slice(0, 79)}…`,
     ],
     ["no head", "money", null, null, both, "nothing"],
     ["a head that is no YAML", "money", "Nested mappings", null, both, "Nested mappings"],

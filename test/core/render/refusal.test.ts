@@ -13,7 +13,7 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
     { reason: "wrong_arguments", name: "approve", saw: "max lots" },
     "/mission approve 7f3a9c2",
   ],
-  not_yet: [{ reason: "not_yet", name: "deliver" }, "/mission help"],
+  not_yet: [{ reason: "not_yet", name: "deliver" }, "It does now: type it again."],
   no_permission: [{ reason: "no_permission", name: "approve", has: "read" }, "dana has read"],
   edited_before_read: [{ reason: "edited_before_read" }, "post that command again"],
   already_a_mission: [{ reason: "already_a_mission" }, "/mission status"],

@@ -66,7 +66,7 @@ describe("a scripted agent is named", () => {
 
   it("at the terminal, where it verified or failed", () => {
     const ends = scripted(logs.inReview).flatMap(a => a.events)
-    const lines = storyLines(ends, planned, m).filter(line => /verified|judged|failed/.test(line))
+    const lines = storyLines(ends, m).filter(line => /verified|judged|failed/.test(line))
     expect(lines.length).toBeGreaterThan(5)
     for (const line of lines) expect(line).toContain("scripted agent")
   })

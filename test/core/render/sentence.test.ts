@@ -219,13 +219,13 @@ const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: 
 it("says in which ways a delivery only looked done", () => {
   const tampering = ["skipped_tests", "stubs", "a_newer_rule"]
   const failure: Stopped = { kind: "verification_failed", criteria: ["C1"], gates: [], tampering }
-  expect(failureSentence(m, failure)).toBe(
+  expect(failureSentence(failure)).toBe(
     "C1 does not hold; it skips tests, leaves stubs or hollow functions and `a_newer_rule`",
   )
 })
 
 it.each(Object.entries(FAILURES))("says how %s failed", (_, [failure, sentence]) => {
-  expect(failureSentence(m, failure as Stopped)).toBe(sentence)
+  expect(failureSentence(failure as Stopped)).toBe(sentence)
 })
 
 const HOLDS: { readonly [H in Hold]: boolean } = {

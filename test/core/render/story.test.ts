@@ -11,19 +11,18 @@ import { jsonFlag } from "./plans.ts"
 
 function told<T>(
   log: readonly Append[],
-  tell: (append: Append, before: Mission, after: Mission) => readonly T[],
+  tell: (append: Append, after: Mission) => readonly T[],
 ): readonly T[] {
   let mission = initial(ref)
   return log.flatMap(next => {
-    const before = mission
-    mission = evolve(before, next.events, next.at)
-    return tell(next, before, mission)
+    mission = evolve(mission, next.events, next.at)
+    return tell(next, mission)
   })
 }
 
 it("reads as the story in git log", async () => {
-  const lines = told(logs.inReview, ({ events }, before, after) => [
-    logMessage(events, before, after).split("\n")[0] ?? "",
+  const lines = told(logs.inReview, ({ events }, after) => [
+    logMessage(events, after).split("\n")[0] ?? "",
   ])
   for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(72)
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("./golden/git-log.txt")
@@ -39,14 +38,13 @@ it("tells what a person's word did, not only that there was one", () => {
       { type: "feature.skipped", feature: "F5", by: mira, reason: said.reason },
     ],
     m,
-    m,
   )
   expect(message).toBe("mira skips F5: not this year\n\nmira: /mission skip")
 })
 
 it("says ceilings in their own units", () => {
   const m = missionAt("midRun")
-  const said = (event: Event) => logMessage([event], m, m).split("\n")[0]
+  const said = (event: Event) => logMessage([event], m).split("\n")[0]
   const warned = { type: "mission.warned", ceiling: "usd", used: 48.1, max: 60 } as const
   expect(said(warned)).toBe("Warn: $48.10 of $60 used")
   const raised = { type: "budget.raised", ceiling: "tokens", max: 3_000_000, by: mira } as const
@@ -57,15 +55,13 @@ it("records what a reading found, where it judged no criterion", () => {
   const m = missionAt("inReview")
   const attempt = key("M1.scrutiny.1")
   const nothing = { verdicts: [], findings: [], checks: [] }
-  expect(logMessage([{ type: "verdicts.recorded", attempt, ...nothing }], m, m)).toBe(
+  expect(logMessage([{ type: "verdicts.recorded", attempt, ...nothing }], m)).toBe(
     "Record M1 validation (review of the code): no finding",
   )
 })
 
 it("reads as the story in a terminal", async () => {
-  const lines = told(logs.inReview, ({ events }, before, after) =>
-    storyLines(events, before, after),
-  )
+  const lines = told(logs.inReview, ({ events }, after) => storyLines(events, after))
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("./golden/terminal.txt")
 })
 
@@ -74,7 +70,7 @@ it("names no milestone of a small goal in a terminal", () => {
   const opened = { type: "validation.opened", milestone: "M1", round: 1, commit: BASE } as const
   const sealed = { type: "milestone.sealed", milestone: "M1", commit: BASE } as const
   const proposal = proposed(jsonFlag)
-  expect(storyLines([proposal, opened, sealed], approved, approved)).toEqual([
+  expect(storyLines([proposal, opened, sealed], approved)).toEqual([
     "plan     proposed    1 feature, 3 criteria",
     "         validating  round 1",
     expect.stringMatching(/^ {9}proven {6}0 of 3 criteria · /),
@@ -88,7 +84,7 @@ it("schedules several features in one line", () => {
     scheduled("F2.1", { type: "feature", feature: "F2" }),
     started("F1.1"),
   ]
-  const message = logMessage(events, start, evolve(start, events, append("12:00").at))
+  const message = logMessage(events, evolve(start, events, append("12:00").at))
   expect(message.split("\n")[0]).toBe("Schedule F1 and F2")
   expect(message.split("\n")).toHaveLength(3)
 })

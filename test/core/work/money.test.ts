@@ -8,7 +8,7 @@ import {
   capFor,
   maxOf,
   minutesUsed,
-  reservedUsd,
+  reserved,
   spentUsd,
 } from "../../../src/core/work/money.ts"
 import { liveAttempts } from "../../../src/core/work/progress.ts"
@@ -20,9 +20,8 @@ import { proposed, running, type World } from "../support/world.ts"
 /** Spent and reserved together, against the ceilings of the moment. */
 function expectWithin({ mission: m }: World): void {
   const max = maxOf(m)
-  const reserved = liveAttempts(m).reduce((sum, a) => sum + a.cap.minutes, 0)
-  if (max.usd !== null) expect(fits(spentUsd(m) + reservedUsd(m), max.usd)).toBe(true)
-  expect(minutesUsed(m) + reserved).toBeLessThanOrEqual(max.minutes + 1e-6)
+  if (max.usd !== null) expect(fits(spentUsd(m) + reserved(m).usd, max.usd)).toBe(true)
+  expect(minutesUsed(m) + reserved(m).minutes).toBeLessThanOrEqual(max.minutes + 1e-6)
 }
 
 const CRASH: Failure = { kind: "agent_failed", how: "crashed" }
@@ -94,14 +93,14 @@ test("usage that cannot be read counts as all that was allowed", () => {
 
 test("what a cancelled attempt reserved is held until its run is seen to have ended", () => {
   const w = running(examplePlan(), { words: "max 20" })
-  const held = reservedUsd(w.mission)
+  const held = reserved(w.mission).usd
   w.says("/mission cancel")
   w.look()
-  expect(reservedUsd(w.mission)).toBe(held)
+  expect(reserved(w.mission).usd).toBe(held)
   w.rest()
   w.pass(4)
   w.rest()
-  expect(reservedUsd(w.mission)).toBe(0)
+  expect(reserved(w.mission).usd).toBe(0)
 })
 
 test("planning has a ceiling of its own", () => {

@@ -10,10 +10,10 @@ import { answersByCheck, withAnswer } from "../../render/check-run/answered.ts"
 import { contractCheck } from "../../render/check-run/contract.ts"
 import { mergeGroupCheck } from "../../render/check-run/merge-group.ts"
 import { featureCheck, milestoneCheck } from "../../render/check-run.ts"
-import { attemptsOfRound } from "../../render/round.ts"
 import type { Sha } from "../../words/id.ts"
 import { isSmall } from "../../work/phase.ts"
 import { attemptsAt, disprovenOn } from "../../work/progress.ts"
+import { attemptsOfRound } from "../../work/validate.ts"
 import type { View } from "../view.ts"
 
 type CheckThing = Extract<Thing, { type: "check_run" }>

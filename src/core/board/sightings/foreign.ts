@@ -6,7 +6,9 @@ import type { Refusal } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import type { ContestKey, Mission } from "../../log/mission.ts"
 import type { Observed, SeenEntry } from "../../log/observed.ts"
+import { issueAt } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
+import { placeOf } from "../../people/place.ts"
 import type { CommandId } from "../../words/id.ts"
 import { FIELD_RESTORES_MAX } from "../../words/limits.ts"
 import { isEnded } from "../../work/phase.ts"
@@ -36,17 +38,13 @@ export function foreignSightings(m: Mission, seen: Observed): readonly Event[] {
 export const contestKey = (thing: Thing, field: string): ContestKey => `${keyOf(thing)} ${field}`
 
 /** The mission's own issue was not made by us; its Mission Control stands for it. */
-function thingAt(m: Mission, issue: number): Thing {
-  const bound = [...m.things.values()].find(
-    ({ thing, number }) => thing.type === "issue" && number === issue,
-  )
-  return bound?.thing ?? { type: "comment", of: "mission_control" }
-}
+const thingAt = (m: Mission, issue: number): Thing =>
+  issueAt(m, issue) ?? { type: "comment", of: "mission_control" }
 
 /** null: it is theirs to change, or a person's word that is decided elsewhere. */
 function fieldOf(m: Mission, entry: SeenEntry): SetBack["field"] | null {
-  const { of } = ownerOf(m, entry.issue)
-  if (of === null) return null
+  const { on: of } = placeOf(m, entry.issue)
+  if (of === "elsewhere") return null
   switch (entry.did) {
     case "closed":
       return entry.isBot && isMeantOpen(m, of) ? "state" : null
@@ -57,14 +55,6 @@ function fieldOf(m: Mission, entry: SeenEntry): SetBack["field"] | null {
     default:
       return null
   }
-}
-
-function ownerOf(m: Mission, issue: number) {
-  if (issue === m.ref.issue) return { of: "mission" as const }
-  const { thing } = [...m.things.values()].find(
-    it => it.thing.type === "issue" && it.number === issue,
-  ) ?? { thing: null }
-  return { of: thing?.type === "issue" ? thing.of : null }
 }
 
 function isMeantOpen(m: Mission, of: string): boolean {

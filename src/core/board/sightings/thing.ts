@@ -2,6 +2,7 @@
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Marker, Observed } from "../../log/observed.ts"
+import { issueAt } from "../../log/scope.ts"
 import { keyOf, type ThingKey } from "../../log/thing.ts"
 
 interface Found {
@@ -41,10 +42,8 @@ function lost(m: Mission, seen: Observed): readonly Event[] {
 function lostIssues(m: Mission, seen: Observed): readonly Event[] {
   if (m.ended) return []
   return (seen.lostIssues ?? []).flatMap(({ number, how }): Event[] => {
-    const bound = [...m.things.values()].find(
-      it => it.thing.type === "issue" && it.number === number,
-    )
-    return bound ? [{ type: "thing.lost", thing: bound.thing, how }] : []
+    const thing = issueAt(m, number)
+    return thing ? [{ type: "thing.lost", thing, how }] : []
   })
 }
 

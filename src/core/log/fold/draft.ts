@@ -191,7 +191,6 @@ export const freshFeature = ({
   submitted: null,
   steering: [],
   freshFrom: 0,
-  conflicts: 0,
 })
 
 /** The latest right to create this thing, whoever it is that holds it. */

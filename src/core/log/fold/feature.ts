@@ -46,7 +46,6 @@ export const featureFolds: FoldsOf<
       submitted: null,
       stopped: null,
       freshFrom: draft.attempts.size,
-      conflicts: 0,
     })
   },
   "feature.stopped": (draft, { feature, failure }) =>
@@ -60,9 +59,6 @@ export const featureFolds: FoldsOf<
     const state = draft.attempts.get(attempt)
     if (!state || state.conflictedOnto !== null) return
     draft.attempts.set(attempt, { ...state, conflictedOnto: onto })
-    if (state.subject.type !== "feature") return
-    const feature = draft.features.get(state.subject.feature)
-    if (feature) change(draft.features, feature.id, { conflicts: feature.conflicts + 1 })
   },
   "dependency.changed": nothing,
 }

@@ -3,6 +3,7 @@ import type { Command, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import { blockingOf, type Found, foundBy, isDismissed } from "../../log/found.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
+import { approvedProposal } from "../../log/scope.ts"
 import type { CriterionId, MilestoneId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 import { waived } from "./feature.ts"
@@ -11,7 +12,7 @@ type Accept = Extract<Command, { name: "accept" }>
 
 export function decideAccept(m: Mission, { by }: Request, { subject, reason }: Accept): Decision {
   if (isMilestone(m, subject)) return acceptMilestone(m, subject, { by, reason })
-  const plan = m.proposals.find(p => p.digest === m.approved?.digest)?.plan
+  const plan = approvedProposal(m)?.plan
   const criterion = plan?.criteria.find(c => c.id === subject)?.id
   if (criterion) {
     const facts = waived(m, [criterion], { by, reason })
@@ -54,7 +55,7 @@ function acceptMilestone(m: Mission, subject: MilestoneId, { by, reason }: By): 
 function roundOf(m: Mission, subject: MilestoneId): RoundState | undefined {
   if (!m.sealed.has(subject)) return m.rounds.findLast(r => r.milestone === subject)
   const last = m.rounds.at(-1)
-  const plan = m.proposals.find(p => p.digest === m.approved?.digest)?.plan
+  const plan = approvedProposal(m)?.plan
   const isLast = plan?.milestones.at(-1)?.id === subject
   return isLast && last?.milestone === "final" && m.delivered === null ? last : undefined
 }

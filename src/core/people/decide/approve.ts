@@ -13,6 +13,7 @@ import { approvedProposal } from "../approved.ts"
 import { newestProposal } from "../stage.ts"
 import { standingOf } from "../standing.ts"
 import { type Admission, admission } from "../team.ts"
+import { calledOff } from "./call-off.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 
 type Approve = Extract<Command, { name: "approve" }>
@@ -146,15 +147,11 @@ function superseded(m: Mission, next: Plan): readonly Event[] {
   const before = approvedProposal(m)?.plan
   if (!before) return []
   const gone = new Set(left(m, next).map(({ id }) => id))
-  const why = `plan ${next.version} goes on without it`
-  return [...m.attempts.values()]
-    .filter(({ ended, cancelled, subject }) => {
-      if (ended !== null || cancelled !== null) return false
-      if (subject.type === "feature") return gone.has(subject.feature)
-      const isOfRound = subject.type === "milestone" || subject.type === "merge"
-      return isOfRound && isRoundLeft(m, subject, before, next)
-    })
-    .map(({ key }) => ({ type: "attempt.cancelled", attempt: key, why }))
+  return calledOff(m, `plan ${next.version} goes on without it`, ({ subject }) => {
+    if (subject.type === "feature") return gone.has(subject.feature)
+    const isOfRound = subject.type === "milestone" || subject.type === "merge"
+    return isOfRound && isRoundLeft(m, subject, before, next)
+  })
 }
 
 /** A change of plan keeps the ceiling that stands, unless somebody says otherwise. */
@@ -177,7 +174,7 @@ const MARGIN = 1.3
  * one attempt start, however low the estimate is. Where workers have none (a person's own login
  * pays, and nobody sees a price), the mission has none either.
  */
-export function ceilingOf(
+function ceilingOf(
   { plan, policy }: Proposal,
   { asked, spent }: { readonly asked: number | null; readonly spent: number },
 ): Cap {

@@ -3,6 +3,7 @@ import type { Command, Request } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
 import { boundOf } from "../../plan/policy.ts"
 import type { Movable } from "../../words/ceiling.ts"
+import { policyOf } from "../approved.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 
 type Budget = Extract<Command, { name: "budget" }>
@@ -16,17 +17,12 @@ export function decideBudget(
   const of = ceiling === "usd" ? {} : { of: ceiling }
   const needed = inUse[ceiling]
   if (max < needed) return refused({ reason: "ceiling_too_low", max, needed, ...of })
-  const most = mostOf(m, ceiling)
+  const most = boundOf(policyOf(m), ceiling)
   if (most !== null && max > most) return refused({ reason: "ceiling_of_policy", max, most, ...of })
   const raised = { type: "budget.raised", ceiling, max, by } as const
   // Only this lifts a ceiling, and only its own: going on is no wish to pay more.
   if (!isHeldBy(m, ceiling)) return accepted(raised)
   return accepted(raised, { type: "mission.released", hold: "ceiling" })
-}
-
-function mostOf(m: Mission, ceiling: Movable): number | null {
-  const policy = m.proposals.at(-1)?.policy ?? m.requested?.grant.policy
-  return policy ? boundOf(policy, ceiling) : null
 }
 
 /** Older logs do not say which one was reached. */

@@ -2,13 +2,14 @@
 import type { Command, Request } from "../../log/command.ts"
 import type { Event, Hold } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
-import { isDeliverable } from "../../log/scope.ts"
+import { approvedProposal, isDeliverable } from "../../log/scope.ts"
+import { calledOff } from "./call-off.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
 type Deliver = Extract<Command, { name: "deliver" }>
 
 export function decideDeliver(m: Mission, { by }: Request, { milestone }: Deliver): Decision {
-  const proposal = m.proposals.find(p => p.digest === m.approved?.digest)
+  const proposal = approvedProposal(m)
   const milestones = proposal?.plan.milestones.map(({ id }) => id) ?? []
   const proven = milestones.findLast(id => isDeliverable(m, id)) ?? null
   const upTo = milestone ?? proven
@@ -25,15 +26,10 @@ export function decideDeliver(m: Mission, { by }: Request, { milestone }: Delive
   const branch = isHead ? null : `${proposal.policy.branchPrefix}${m.ref.issue}/${upTo}`
   return accepted(
     { type: "delivery.narrowed", upTo, commit, branch, by },
-    ...stopped(m, `${by.login} delivers what is proven`),
+    ...calledOff(m, `${by.login} delivers what is proven`),
     ...released(m),
   )
 }
-
-const stopped = (m: Mission, why: string): readonly Event[] =>
-  [...m.attempts.values()]
-    .filter(a => a.ended === null && a.cancelled === null)
-    .map(a => ({ type: "attempt.cancelled", attempt: a.key, why }))
 
 /** What held up the rest. The last round still keeps every ceiling: it holds again if it must. */
 const LIFTED: readonly Hold[] = ["person", "ceiling"]

@@ -2,8 +2,9 @@
 import type { Command, CommandName, Refusal, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import type { FeatureState, Mission } from "../../log/mission.ts"
-import { isLeftOut } from "../../log/scope.ts"
+import { approvedProposal, isLeftOut } from "../../log/scope.ts"
 import type { CriterionId, FeatureId } from "../../words/id.ts"
+import { calledOff } from "./call-off.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
 type Said<N extends CommandName> = Extract<Command, { name: N }>
@@ -57,7 +58,7 @@ export const isTooLate = (m: Mission, { milestone, fix }: FeatureState): boolean
   m.sealed.has(milestone) && fix?.calledBy !== "final"
 
 export function criteriaOf(m: Mission, feature: FeatureState): readonly CriterionId[] {
-  const plan = m.proposals.find(p => p.digest === m.approved?.digest)?.plan
+  const plan = approvedProposal(m)?.plan
   return feature.fix?.criteria ?? plan?.features.find(f => f.id === feature.id)?.fulfils ?? []
 }
 
@@ -72,7 +73,4 @@ export const waived = (
     .map(criterion => ({ type: "criterion.waived", criterion, ...by }))
 
 export const cancelled = (m: Mission, id: FeatureId, why: string): readonly Event[] =>
-  [...m.attempts.values()]
-    .filter(a => a.ended === null && a.cancelled === null)
-    .filter(a => a.subject.type === "feature" && a.subject.feature === id)
-    .map(a => ({ type: "attempt.cancelled", attempt: a.key, why }))
+  calledOff(m, why, a => a.subject.type === "feature" && a.subject.feature === id)

@@ -3,6 +3,7 @@ import type { Command } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import { readPlan } from "../../plan/plan-text.ts"
+import { calledOff } from "./call-off.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 import { isFatal, lintWith } from "./propose.ts"
 import { wakened } from "./revise.ts"
@@ -20,6 +21,4 @@ export function decidePlan(m: Mission, { yaml }: OwnPlan): Decision {
 
 /** Whoever plans now would be overtaken before it is done. */
 const relieved = (m: Mission): readonly Event[] =>
-  [...m.attempts.values()]
-    .filter(a => a.subject.type === "plan" && a.ended === null && a.cancelled === null)
-    .map(a => ({ type: "attempt.cancelled", attempt: a.key, why: "a person brought a plan" }))
+  calledOff(m, "a person brought a plan", a => a.subject.type === "plan")

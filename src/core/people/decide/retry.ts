@@ -1,7 +1,7 @@
 /** Once more, with a fresh count: a feature that stopped, or a validation that waits for a person. */
 import type { Command } from "../../log/command.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
-import { isLeftOut } from "../../log/scope.ts"
+import { approvedProposal, isLeftOut } from "../../log/scope.ts"
 import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
@@ -30,7 +30,7 @@ function retryFeature(m: Mission, id: FeatureId): Decision {
 
 /** The command itself is the fact: the round's count begins anew with it. */
 function retryRound(m: Mission, subject: MilestoneId | CriterionId): Decision {
-  const plan = m.proposals.find(p => p.digest === m.approved?.digest)?.plan
+  const plan = approvedProposal(m)?.plan
   const owner = isCriterion(subject) && plan ? ownerOf(plan, subject) : subject
   const milestone = plan?.features.find(f => f.id === owner)?.milestone ?? owner
   if (!plan?.milestones.some(ms => ms.id === milestone)) {

@@ -46,7 +46,7 @@ export const wakened = (m: Mission): readonly Event[] =>
     ? [{ type: "mission.released", hold: "infra" }]
     : []
 
-export type AtOnce =
+type AtOnce =
   | { readonly type: "proposed"; readonly facts: readonly Event[] }
   | { readonly type: "refused"; readonly refusal: Refusal }
   | { readonly type: "to_planner" }

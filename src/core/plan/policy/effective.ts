@@ -2,9 +2,10 @@
  * What holds in a repository, and where each value comes from: what is usual, then the organisation's
  * defaults, then the repository's own file, all within the organisation's limits.
  */
+import { seenAs } from "../../words/seen.ts"
 import { Policy } from "../policy.ts"
 import { OrganisationFile, PolicyFile, type PolicyKey, policyKeys } from "./file.ts"
-import { misfits, type PolicyFinding, seenAs } from "./finding.ts"
+import { misfits, type PolicyFinding } from "./finding.ts"
 import { ANYONE, NONE } from "./key.ts"
 import { lineOf, type ParsedFile, valueAt } from "./parsed.ts"
 import { directionOf, together, within } from "./strict.ts"

@@ -1,6 +1,7 @@
 /** What is wrong with a policy's file: where, what would be right, and what was seen. */
 import type { z } from "zod"
 import { distance } from "../../words/distance.ts"
+import { seenAs } from "../../words/seen.ts"
 import { type PolicyKey, policyKeys } from "./file.ts"
 import { lineOf, type ParsedFile, valueAt } from "./parsed.ts"
 
@@ -17,12 +18,6 @@ export interface PolicyFinding {
 
 /** More are not read at once; the next ones show when these are mended. */
 export const POLICY_FINDINGS_MAX = 8
-const SEEN_MAX = 80
-
-export const seenAs = (value: unknown): string => {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")
-  return text.length <= SEEN_MAX ? text : `${text.slice(0, SEEN_MAX - 1)}…`
-}
 
 /** `groups` are the parts of the file that hold keys: "" for a repository's, "defaults" and "limits". */
 export function misfits(

@@ -11,6 +11,7 @@ import { inline, quote } from "../markdown/neutral.ts"
 import { copyable, offers } from "../offers.ts"
 import { counted, inWords } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
+import { capital } from "../phrase/capital.ts"
 import { commentLink, runLink } from "../phrase/link.ts"
 import { clock } from "../phrase/moment.ts"
 import { moneySpent } from "../phrase/spent.ts"
@@ -33,10 +34,7 @@ export function earlyControl(m: Mission, waits: readonly Wait[]): readonly Block
 /** The first sentence; a wait that is no part of the ordinary course comes with it. */
 function news(m: Mission, waits: readonly Wait[]): readonly Block[] {
   const ended = endedWords(m)
-  if (ended)
-    return [
-      `**${ended.charAt(0).toUpperCase()}${ended.slice(1)}** before a plan was approved · ${NOTHING_NEEDED}`,
-    ]
+  if (ended) return [`**${capital(ended)}** before a plan was approved · ${NOTHING_NEEDED}`]
   const unusual = waits.filter(w => UNUSUAL.has(w.type)).map(w => `> ${waitSentence(m, w)}`)
   return [stage(m, waits), unusual.join("\n>\n")]
 }

@@ -3,13 +3,8 @@ import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { planOf } from "../../work/phase.ts"
-import {
-  featuresOf,
-  milestoneState,
-  plannedFeature,
-  type State,
-  stateOf,
-} from "../../work/progress.ts"
+import { featuresOf, milestoneState, type State, stateOf } from "../../work/progress.ts"
+import { dependenciesOf } from "../../work/schedule.ts"
 import { roundsOf } from "../../work/validate.ts"
 import type { Block } from "../markdown/document.ts"
 import { clip } from "../markdown/neutral.ts"
@@ -43,13 +38,13 @@ export function graphFold(m: Mission, waits: readonly Wait[]): Block {
 function cluster(m: Mission, milestone: MilestoneId): readonly string[] {
   const ids = featuresOf(m, milestone).map(f => f.id)
   const inside = new Set<string>(ids)
-  const needed = new Set(ids.flatMap(id => before(m, id)))
+  const needed = new Set(ids.flatMap(id => dependenciesOf(m, id)))
   return [
     `  subgraph ${milestone}`,
     ...ids.map(id => `    ${id}["${label(featureName(m, id, 60))}"]`),
     `    V${milestone}{{"${milestone} validation"}}`,
     ...ids.flatMap(id =>
-      before(m, id)
+      dependenciesOf(m, id)
         .filter(d => inside.has(d))
         .map(d => `    ${d} --> ${id}`),
     ),
@@ -58,13 +53,10 @@ function cluster(m: Mission, milestone: MilestoneId): readonly string[] {
   ]
 }
 
-const before = (m: Mission, id: FeatureId): readonly FeatureId[] =>
-  plannedFeature(m, id)?.dependsOn ?? []
-
 /** Features that wait for nothing inside their own milestone, fixes left out. */
 const firstIn = (m: Mission, milestone: MilestoneId): readonly FeatureId[] => {
   const ids = featuresOf(m, milestone).flatMap(f => (f.fix ? [] : f.id))
-  return ids.filter(id => !before(m, id).some(d => ids.includes(d)))
+  return ids.filter(id => !dependenciesOf(m, id).some(d => ids.includes(d)))
 }
 
 function classes(m: Mission, waits: readonly Wait[]): readonly string[] {

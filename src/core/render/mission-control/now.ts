@@ -66,7 +66,7 @@ function tries(m: Mission, attempt: AttemptState, id: FeatureId): string {
   const max = attemptsMax(m, id)
   const count = `. Attempt ${countedTry(m, attempt)}${max === null ? "" : ` of ${max}`}`
   const failure = failureOf(before)
-  return failure ? `${count}; the one before: ${failureSentence(m, failure)}` : count
+  return failure ? `${count}; the one before: ${failureSentence(failure)}` : count
 }
 
 /** What runs is shown as such; what needs a person stands above the table. */

@@ -1,6 +1,6 @@
 /** How a criterion is proven and how it stands, in the words that people read. */
 import type { Mission } from "../../log/mission.ts"
-import { type CheckApp, type Criterion, criterionOf, ownerOf, type Plan } from "../../plan/plan.ts"
+import { type CheckApp, type Criterion, criterionOf, type Plan } from "../../plan/plan.ts"
 import { unreachable } from "../../words/unreachable.ts"
 import { takenOverFrom } from "../../work/carry.ts"
 import { latestVerdict } from "../../work/progress.ts"
@@ -67,10 +67,6 @@ function expected({ exit, output }: { exit: number; output?: string | undefined 
   if (output === undefined) return status
   return `${status}${status ? " and" : ""} says ${code(output)}`
 }
-
-/** "F3" or "M1": who answers for it. */
-export const ownerName = (plan: Plan, criterion: Criterion): string =>
-  ownerOf(plan, criterion.id) ?? ""
 
 export function criterionState(m: Mission, criterion: Criterion): string {
   if (m.waived.has(criterion.id)) return "waived"

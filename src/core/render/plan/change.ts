@@ -12,13 +12,13 @@ import {
 } from "../../plan/plan.ts"
 import type { CriterionId } from "../../words/id.ts"
 import { spentUsd } from "../../work/money.ts"
-import { approvedProposal } from "../../work/phase.ts"
 import { isProven, stateOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { fence, plain } from "../markdown/neutral.ts"
 import { copyable } from "../offers.ts"
 import { dollarRange, listed, listedUpTo, roundDollars } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
+import { calling } from "../phrase/calling.ts"
 import { bare } from "../phrase/subject.ts"
 import { knownLine, planFolds } from "./folds.ts"
 import { nameOf, skillLines, suggestedLine } from "./skill-change.ts"
@@ -28,7 +28,7 @@ import { approvalsNeeded, approveCommand } from "./terms.ts"
 export function proposedChange(m: Mission, next: Proposal, now: Proposal): readonly Block[] {
   const { plan } = next
   const lost = voidedBy(now.plan, plan).filter(id => isProven(m, id))
-  const login = m.requested ? `@${m.requested.by.login}, ` : ""
+  const login = calling(m)
   const safe = lost.length === 0 ? "nothing proven is lost" : proofs(lost.length)
   return [
     `### Plan ${plan.version} · proposed change`,
@@ -288,6 +288,6 @@ function pair(was: string | undefined, is: string | undefined, inset: number): r
   ]
 }
 
-/** The proposal that this one takes the place of: the approved one, else the one before. */
+/** The proposal that this one takes the place of, while none is approved. */
 export const formerOf = (m: Mission, { plan }: Proposal): Proposal | null =>
-  approvedProposal(m) ?? m.proposals.findLast(p => p.plan.version < plan.version) ?? null
+  m.proposals.findLast(p => p.plan.version < plan.version) ?? null

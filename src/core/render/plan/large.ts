@@ -9,6 +9,7 @@ import { table } from "../markdown/table.ts"
 import { copyable } from "../offers.ts"
 import { counted } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
+import { calling } from "../phrase/calling.ts"
 import { bare } from "../phrase/subject.ts"
 import { changesFold, formerOf } from "./change.ts"
 import { knownLine, planFolds } from "./folds.ts"
@@ -43,7 +44,7 @@ export function largePlan(m: Mission, proposal: Proposal): readonly Block[] {
 function opening(m: Mission, proposal: Proposal): string {
   const { plan } = proposal
   const size = `${counted(plan.milestones.length, "milestone")}, ${counted(plan.features.length, "feature")}, ${counted(plan.criteria.length, "criterion")}.`
-  const asked = m.requested && isOpen(m, proposal) ? `@${m.requested.by.login}, ` : ""
+  const asked = isOpen(m, proposal) ? calling(m) : ""
   const requests = plan.delivery === "one" ? "One pull request" : "One pull request per milestone"
   const lines = plan.estimate.lines > 0 ? `, about ${plan.estimate.lines} lines` : ""
   return `${asked}**${size}** ${forecast(m, proposal)} ${requests}${lines}.`

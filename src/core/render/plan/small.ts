@@ -7,6 +7,8 @@ import { table } from "../markdown/table.ts"
 import { copyable } from "../offers.ts"
 import { counted } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
+import { calling } from "../phrase/calling.ts"
+import { capital } from "../phrase/capital.ts"
 import { howShort } from "../phrase/criterion.ts"
 import { bare } from "../phrase/subject.ts"
 import { changesFold, formerOf } from "./change.ts"
@@ -19,7 +21,7 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
   const { plan } = proposal
   const open = isOpen(m, proposal)
   const former = open ? formerOf(m, proposal) : null
-  const asked = m.requested && open ? `@${m.requested.by.login}, ` : ""
+  const asked = open ? calling(m) : ""
   const size = plan.features.length === 1 ? "this is one feature" : "these are two features"
   const they = plan.features.length === 1 ? "it stays" : "they stay"
   const rows = plan.criteria.slice(0, ROWS_MAX).map(c => [inline(c.text, 160), howShort(c)])
@@ -41,5 +43,3 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
     ...planFolds(proposal),
   ]
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -6,6 +6,7 @@ import type { AttemptKey } from "../../words/id.ts"
 import { failureSentence, holdsNot, stopSentence } from "../failure.ts"
 import { outcomeWords } from "../outcome.ts"
 import { counted, roundDollars } from "../phrase/amount.ts"
+import { capital } from "../phrase/capital.ts"
 import { stepWords, subjectName, thingWords, tryOf, validationName } from "../phrase/subject.ts"
 import { holdWords } from "../sentence.ts"
 
@@ -26,10 +27,7 @@ const named = (m: Mission, key: AttemptKey): string => {
 }
 
 /** The same where a sentence begins. */
-const nameOf = (m: Mission, key: AttemptKey): string => {
-  const name = named(m, key)
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
-}
+const nameOf = (m: Mission, key: AttemptKey): string => capital(named(m, key))
 
 const sentences: Sentences = {
   "mission.requested": ({ by, goal }) => `${by.login} asks: ${goal.trim().split("\n")[0] ?? ""}`,
@@ -79,10 +77,10 @@ const sentences: Sentences = {
   "attempt.ended": ({ attempt, outcome }, m) => {
     const state = m.attempts.get(attempt)
     if (outcome.type === "failed")
-      return `${nameOf(m, attempt)} failed: ${failureSentence(m, outcome.failure)}`
+      return `${nameOf(m, attempt)} failed: ${failureSentence(outcome.failure)}`
     const name = nameOf(m, attempt)
     if (outcome.type === "delivered") return `${name} is delivered as ${outcome.commit.slice(0, 7)}`
-    return `${name} ended: ${state ? outcomeWords(m, state) : outcome.type}`
+    return `${name} ended: ${state ? outcomeWords(state) : outcome.type}`
   },
   "skills.reported": ({ attempt, skills }, m) =>
     `${nameOf(m, attempt)} on skills: ${skills.map(({ name, helped }) => `${name} ${helped ? "helped" : "did not help"}`).join(", ")}`,

@@ -1,9 +1,8 @@
 /** The integration branch: it must stand before anything is built on it. */
 import type { Mission } from "../../log/mission.ts"
-import type { Instant } from "../../words/time.ts"
 import { type Next, NOTHING, waiting } from "./next.ts"
 
-export function integration(m: Mission, _now: Instant): Next {
+export function integration(m: Mission): Next {
   return m.approved && m.integration === null
     ? waiting({ type: "integration", needs: "github" })
     : NOTHING

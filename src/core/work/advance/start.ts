@@ -1,5 +1,5 @@
 /** Starting one attempt: its key, its cap, its brief; or what it must wait for first. */
-import type { Attempt, Role, Subject } from "../../log/attempt.ts"
+import { type Attempt, nameOf, type Role, type Subject } from "../../log/attempt.ts"
 import type { Brief } from "../../log/brief.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
@@ -113,13 +113,6 @@ const planOf = ({ approved }: Mission, { subject }: Wanted): Attempt["plan"] => 
   version: approved?.version ?? 0,
   digest: subject.type === "plan" ? null : (approved?.digest ?? null),
 })
-
-/** The part of a key before its number. */
-export function nameOf(subject: Subject): string {
-  if (subject.type === "feature") return subject.feature
-  if (subject.type === "milestone") return `${subject.milestone}.${subject.step}`
-  return subject.type === "merge" ? `${subject.milestone}.merge` : subject.type
-}
 
 /** What a live attempt is waiting for. */
 export const live = (attempt: AttemptState): Wait =>

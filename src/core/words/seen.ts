@@ -1,0 +1,8 @@
+/** A value of somebody else's as a finding shows it: short, on one line. */
+
+const CHARACTERS_MAX = 80
+
+export function seenAs(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")
+  return text.length <= CHARACTERS_MAX ? text : `${text.slice(0, CHARACTERS_MAX - 1)}…`
+}

@@ -22,6 +22,7 @@ import { advance } from "../../../src/core/work/advance.ts"
 import { at, key, mira, sha } from "./facts.ts"
 import { approvedEvents, missionAt, smallMission } from "./fixtures.ts"
 import { jsonFlag, passkeys } from "./plans.ts"
+import { skillTexts } from "./skill-texts.ts"
 import { ceiling, ciPending, ciToAllow, parked, paused, stale, stopped } from "./waits.ts"
 
 export interface Shown {
@@ -47,7 +48,15 @@ const round = (m: Mission, milestone: RoundState["milestone"]): RoundState => {
 }
 
 export function gallery(): readonly Shown[] {
-  return [...control(), ...planning(), ...board(), ...checks(), ...comments(), ...answers()]
+  return [
+    ...control(),
+    ...planning(),
+    ...skillTexts().map(([name, text, lines, asks]) => shown(name, text, lines, asks)),
+    ...board(),
+    ...checks(),
+    ...comments(),
+    ...answers(),
+  ]
 }
 
 const shown = (name: string, text: Text, lines: number, asks: string | null = null): Shown => ({

@@ -1,26 +1,14 @@
 /** What a run is told before it may begin, and what comes of it if it may not. */
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { runAgentStep } from "../../src/attempt/agent.ts"
 import { awaitGate } from "../../src/attempt/briefing.ts"
 import { noKeyProxy, noSandbox, refuseWithoutSandbox } from "../../src/attempt/sandbox.ts"
 import { sha256 } from "../../src/core/words/digest.ts"
 import { featureBrief, validationBrief } from "./briefs.ts"
-import {
-  attempt,
-  createJobs,
-  createWorld,
-  finished,
-  gateOf,
-  reportOf,
-  schedule,
-  type World,
-} from "./world.ts"
+import { freshWorld } from "./fresh-world.ts"
+import { attempt, createJobs, finished, gateOf, reportOf, schedule } from "./world.ts"
 
-let world: World
-beforeEach(() => {
-  world = createWorld({ "README.md": "Read me\n" })
-})
-afterEach(() => world.end())
+const world = freshWorld({ "README.md": "Read me\n" })
 
 const never = async () => {
   throw new Error("The agent was started.")

@@ -1,18 +1,15 @@
 /** What a worker's report says, held against git and the commands that were run again. */
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import type { Handed } from "../../src/attempt/ports.ts"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
 import { featureBrief } from "./briefs.ts"
-import { attempt, createWorld, type Files, type World, writing } from "./world.ts"
+import { freshWorld } from "./fresh-world.ts"
+import { attempt, type Files, writing } from "./world.ts"
 
 const PROOF = "grep -q hello greeting.txt"
 const HELLO = { "greeting.txt": "hello\n" }
 
-let world: World
-beforeEach(() => {
-  world = createWorld({ "README.md": "Read me\n", "check.sh": 'it "reads"\n' })
-})
-afterEach(() => world.end())
+const world = freshWorld({ "README.md": "Read me\n", "check.sh": 'it "reads"\n' })
 
 const told = async (
   claim: Partial<NonNullable<Handed["claim"]>>,

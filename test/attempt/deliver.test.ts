@@ -1,29 +1,24 @@
 /** What deliver refuses, what it makes again, and what it puts into the tree. */
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { digestOf } from "../../src/core/words/digest.ts"
 import { featureBrief, planBrief } from "./briefs.ts"
+import { freshWorld } from "./fresh-world.ts"
 import {
   attempt,
   claim,
   commitOf,
   createJobs,
-  createWorld,
   delivered,
   finished,
   gateOf,
   hasCommit,
   reportOf,
   schedule,
-  type World,
   writing,
 } from "./world.ts"
 
 const HELLO = { "greeting.txt": "hello\n" }
-let world: World
-beforeEach(() => {
-  world = createWorld({ "README.md": "Read me\n", ".github/workflows/ci.yml": "on: push\n" })
-})
-afterEach(() => world.end())
+const world = freshWorld({ "README.md": "Read me\n", ".github/workflows/ci.yml": "on: push\n" })
 
 const refs = () => world.git(["for-each-ref", "--format=%(refname) %(objectname)", "refs/missions"])
 

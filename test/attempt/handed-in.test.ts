@@ -1,23 +1,12 @@
 /** What a person built: its very commit is proven without an agent, and delivered as it is. */
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
 import type { Sha } from "../../src/core/words/id.ts"
 import { featureBrief } from "./briefs.ts"
-import {
-  commitOf,
-  createJobs,
-  createWorld,
-  type Files,
-  reportOf,
-  schedule,
-  type World,
-} from "./world.ts"
+import { freshWorld } from "./fresh-world.ts"
+import { commitOf, createJobs, type Files, reportOf, schedule } from "./world.ts"
 
-let world: World
-beforeEach(() => {
-  world = createWorld({ "README.md": "Read me\n" })
-})
-afterEach(() => world.end())
+const world = freshWorld({ "README.md": "Read me\n" })
 
 /** On a branch of theirs, two commits after the base. */
 function pushed(files: Files): Sha {

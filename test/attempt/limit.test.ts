@@ -1,29 +1,24 @@
 /** An attempt that a limit cuts short: what is saved of it, and how the next one goes on. */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import type { AgentEnd, AgentSession } from "../../src/attempt/ports.ts"
 import type { Instant } from "../../src/core/words/time.ts"
 import { featureBrief } from "./briefs.ts"
+import { freshWorld } from "./fresh-world.ts"
 import {
   attempt,
   claim,
   commitOf,
-  createWorld,
   delivered,
   finished,
   hasCommit,
   key,
-  type World,
   writeFiles,
   writing,
 } from "./world.ts"
 
-let world: World
-beforeEach(() => {
-  world = createWorld({ "README.md": "Read me\n", ".github/workflows/ci.yml": "on: push\n" })
-})
-afterEach(() => world.end())
+const world = freshWorld({ "README.md": "Read me\n", ".github/workflows/ci.yml": "on: push\n" })
 
 const LIMIT = { of: "quota", resetsAt: "2026-11-22T16:00:00.000Z" as Instant } as const
 const cut = (): AgentEnd => ({ ...finished(), how: "limit", said: "quota reached", limit: LIMIT })

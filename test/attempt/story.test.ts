@@ -1,24 +1,19 @@
 /** An attempt of each role, from the gate to the report, with real git. */
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { Draft } from "../../src/core/plan/plan.ts"
 import { draft, featureBrief, planBrief, validationBrief } from "./briefs.ts"
+import { freshWorld } from "./fresh-world.ts"
 import {
   attempt,
   commitOf,
-  createWorld,
   delivered,
   finished,
   hasCommit,
   verificationOf,
-  type World,
   writing,
 } from "./world.ts"
 
-let world: World
-beforeEach(() => {
-  world = createWorld({ "README.md": "Read me\n", ".github/workflows/ci.yml": "on: push\n" })
-})
-afterEach(() => world.end())
+const world = freshWorld({ "README.md": "Read me\n", ".github/workflows/ci.yml": "on: push\n" })
 
 test("a worker's patch is verified and delivered as one commit on its base", async () => {
   const brief = featureBrief(world.base)

@@ -10,18 +10,17 @@ import {
   writeFileSync,
 } from "node:fs"
 import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import type { AgentSession } from "../../src/attempt/ports.ts"
 import { featureBrief } from "./briefs.ts"
+import { freshWorld } from "./fresh-world.ts"
 import {
   attempt,
   claim,
   commitOf,
-  createWorld,
   delivered,
   finished,
   hasCommit,
-  type World,
   writeFiles,
   writing,
 } from "./world.ts"
@@ -30,22 +29,18 @@ const HELLO = { "greeting.txt": "hello\n" }
 const CRLF = "one\r\ntwo\r\n"
 const BYTES = Buffer.from([0, 1, 2, 255, 10, 13, 0])
 
-let world: World
-beforeEach(() => {
-  world = createWorld({
-    "README.md": "Read me\n",
-    "AGENTS.md": "Be kind\n",
-    ".github/workflows/ci.yml": "on: push\n",
-    ".gitattributes": "*.txt text eol=crlf\n*.enc filter=canary\n*.ident ident\n",
-    "windows.txt": CRLF,
-    "secret.enc": "plain\n",
-    "name.ident": "$Id$\n",
-    "image.bin": BYTES,
-    "run.sh": "echo\n",
-    ".gitignore": "node_modules/\n",
-  })
+const world = freshWorld({
+  "README.md": "Read me\n",
+  "AGENTS.md": "Be kind\n",
+  ".github/workflows/ci.yml": "on: push\n",
+  ".gitattributes": "*.txt text eol=crlf\n*.enc filter=canary\n*.ident ident\n",
+  "windows.txt": CRLF,
+  "secret.enc": "plain\n",
+  "name.ident": "$Id$\n",
+  "image.bin": BYTES,
+  "run.sh": "echo\n",
+  ".gitignore": "node_modules/\n",
 })
-afterEach(() => world.end())
 
 /** An agent that does this and hands in a claim. */
 const doing =

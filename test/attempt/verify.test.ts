@@ -1,20 +1,17 @@
 /** What commands find around them, and how what they do is judged. */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { startServices } from "../../src/attempt/services.ts"
 import { runVerifyStep } from "../../src/attempt/verify.ts"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
 import { Criterion, type Environment } from "../../src/core/plan/plan.ts"
 import { featureBrief } from "./briefs.ts"
-import { attempt, createJobs, createWorld, schedule, type World, writing } from "./world.ts"
+import { freshWorld } from "./fresh-world.ts"
+import { attempt, createJobs, schedule, writing } from "./world.ts"
 
 const HELLO = { "greeting.txt": "hello\n" }
-let world: World
-beforeEach(() => {
-  world = createWorld({ "README.md": "Read me\n", "count.txt": "3\n", "set-up.sh": "exit 0\n" })
-})
-afterEach(() => world.end())
+const world = freshWorld({ "README.md": "Read me\n", "count.txt": "3\n", "set-up.sh": "exit 0\n" })
 
 const command = (run: string, more: object = {}) =>
   Criterion.parse({ id: "C1", text: "It holds", kind: "command", run, ...more })

@@ -4,6 +4,7 @@ import type { Refusal } from "../../../src/core/log/command.ts"
 import { refusal } from "../../../src/core/render/refusal.ts"
 import { dana, misspelt, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
+import { quoted, shape } from "./guide.ts"
 
 type Row<T> = readonly [T, string]
 
@@ -134,3 +135,10 @@ it.each(Object.entries(REFUSALS))(
     expect(body).not.toMatch(/undefined|@dana/)
   },
 )
+
+it.each(Object.entries(REFUSALS))("is quoted by the guide as %s is said", (reason, [refused]) => {
+  const said = shape(refusal(missionAt("proposed"), refused as Refusal, dana).body)
+  const pieces = quoted(`refusal-${reason}`)
+  expect(pieces).not.toEqual([])
+  for (const piece of pieces) expect(said).toContain(piece)
+})

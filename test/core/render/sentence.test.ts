@@ -9,6 +9,7 @@ import { waitSentence } from "../../../src/core/render/sentence.ts"
 import { usd } from "../../../src/core/words/money.ts"
 import { at, key, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
+import { quoted, shape } from "./guide.ts"
 
 const m = missionAt("midRun")
 const infra: Failure = { kind: "infra", how: "never_started" }
@@ -280,4 +281,11 @@ it("does not say of a fix that was never tried that it failed", () => {
   const why = "the attempts at F5, which it mends, are used up"
   expect(waitSentence(fixed, wait)).toBe(`F7 is stopped: ${why}.`)
   expect(needsYou(fixed, wait).body).toContain(`**I stopped trying on F7: ${why}.**`)
+})
+
+it.each(Object.entries(WAITS))("is quoted by the guide as %s is said", (type, [wait]) => {
+  const said = shape(waitSentence(m, wait as Wait))
+  const pieces = quoted(`wait-${type}`)
+  expect(pieces).not.toEqual([])
+  for (const piece of pieces) expect(said).toContain(piece)
 })

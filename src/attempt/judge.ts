@@ -3,6 +3,7 @@ import type { Check, Verdict } from "../core/log/attempt.ts"
 import type { Expect, Gate } from "../core/plan/plan.ts"
 import type { Digest } from "../core/words/digest.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../core/words/limits.ts"
+import { failingTests } from "./failing-tests.ts"
 import { matches } from "./matches.ts"
 
 /** What came of one command. */
@@ -77,17 +78,32 @@ export function judgePair(first: Pair, again: Pair | null): Judged {
 
 export type GateJudged = "passed" | "known" | "flaky" | "failed"
 
-/** A gate that failed before the mission began is not held against an attempt. */
-export function judgeGate(
-  gate: Gate,
-  known: readonly string[],
-  first: Ran,
-  again: Ran | null,
-): GateJudged {
+/** What failed before the mission began. */
+export interface Known {
+  /** Names of gates. */
+  readonly gates: readonly string[]
+  /** By gate, those of its tests, where its output could be read. */
+  readonly tests: Readonly<Record<string, readonly string[]>>
+}
+
+/** What failed before is not held against an attempt; a test that held before is, in the same gate. */
+export function judgeGate(gate: Gate, known: Known, first: Ran, again: Ran | null): GateJudged {
   const expect = { exit: 0 }
   if (mismatch(expect, first) === null) return "passed"
-  if (known.includes(gate.name)) return "known"
-  return again !== null && mismatch(expect, again) === null ? "flaky" : "failed"
+  const isKnown = known.gates.includes(gate.name)
+  const fresh = isKnown ? freshFailures(gate, known, first) : []
+  if (isKnown && fresh.length === 0) return "known"
+  if (again === null) return "failed"
+  if (mismatch(expect, again) === null) return "flaky"
+  const still = freshFailures(gate, known, again)
+  return isKnown && !fresh.some(name => still.includes(name)) ? "flaky" : "failed"
+}
+
+/** Tests that fail now and did not before; none where either could not be read. */
+export function freshFailures(gate: Gate, { tests }: Known, ran: Ran): readonly string[] {
+  const before = Object.hasOwn(tests, gate.name) ? tests[gate.name] : undefined
+  const now = failingTests(ran.output)
+  return before === undefined || now === null ? [] : now.filter(name => !before.includes(name))
 }
 
 const TAIL_CHARACTERS_MAX = 4_000
@@ -95,14 +111,18 @@ const TAIL_CHARACTERS_MAX = 4_000
 export const checkOf = (
   { id, run }: { readonly id: string; readonly run: string },
   ran: Ran,
-): Check => ({
-  id,
-  run,
-  exit: ran.exit,
-  ms: Math.round(ran.ms),
-  outputDigest: ran.outputDigest,
-  tail: tailOf(ran.output, TAIL_CHARACTERS_MAX),
-})
+): Check => {
+  const failedTests = ran.exit === 0 ? null : failingTests(ran.output)
+  return {
+    id,
+    run,
+    exit: ran.exit,
+    ms: Math.round(ran.ms),
+    outputDigest: ran.outputDigest,
+    tail: tailOf(ran.output, TAIL_CHARACTERS_MAX),
+    ...(failedTests && { failedTests: [...failedTests] }),
+  }
+}
 
 /** What a person or the next attempt needs to see for themselves. Where there is little room, only the first is shown. */
 export function evidenceOf(run: string, ran: Ran, judged: Judged): Verdict["evidence"] {

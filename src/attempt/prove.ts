@@ -6,12 +6,14 @@ import type { Sha } from "../core/words/id.ts"
 import {
   checkOf,
   evidenceOf,
+  freshFailures,
   isPairSame,
   isWorthAnother,
   type Judged,
   judgeCommand,
   judgeGate,
   judgePair,
+  type Known,
   mismatch,
   type Ran,
   tailOf,
@@ -21,7 +23,7 @@ import type { Verification } from "./verification.ts"
 
 export interface Proving {
   readonly environment: Environment
-  readonly known: readonly string[]
+  readonly known: Known
   readonly criteria: readonly Criterion[]
   /** Of a plan's own skills; what comes of them is for whoever reads the plan. */
   readonly tries: readonly { readonly id: string; readonly run: string }[]
@@ -138,7 +140,8 @@ async function runGates({ environment, known, here, say }: Proving) {
     say(`gate ${gate.name}: ${judged}, ${wordOf(last)}`)
     if (judged === "failed") {
       failed.push(gate.name)
-      findings.push(brokenBy(`gate ${gate.name}`, gate.run, last))
+      const fresh = freshFailures(gate, known, last)
+      findings.push(brokenBy(`gate ${gate.name}`, gate.run, last, fresh))
     }
     if (judged === "flaky") findings.push(flaky(gate, first))
   }
@@ -154,13 +157,21 @@ const flaky = (gate: Gate, first: Ran): Finding => ({
   text: `The gate ${gate.name} failed at first (exit ${first.exit}) and passed when run again.`,
 })
 
-const brokenBy = (what: string, run: string, ran: Ran): Finding => ({
+const brokenBy = (what: string, run: string, ran: Ran, fresh: readonly string[] = []): Finding => ({
   id: what.slice(0, 80),
   severity: "blocking",
   path: null,
   line: null,
-  text: `${what} fails: ${wordOf(ran)}.\n$ ${run.slice(0, 500)}\n${tailOf(ran.output, 2_000)}`,
+  text: `${what} fails: ${wordOf(ran)}.${newlyFailing(fresh)}\n$ ${run.slice(0, 500)}\n${tailOf(ran.output, 2_000)}`,
 })
+
+const newlyFailing = (tests: readonly string[]): string =>
+  tests.length === 0
+    ? ""
+    : ` These held before: ${tests
+        .slice(0, 10)
+        .map(name => `"${name.slice(0, 100)}"`)
+        .join(", ")}.`
 
 const wordOf = (ran: Ran): string =>
   `exit ${ran.exit}${ran.ended === "itself" ? "" : ` (${ran.ended})`}, ${(ran.ms / 1_000).toFixed(1)} s`

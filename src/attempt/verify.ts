@@ -17,7 +17,7 @@ import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import { type CommandLimits, runCommand } from "./command.ts"
 import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
-import type { Ran } from "./judge.ts"
+import type { Known, Ran } from "./judge.ts"
 import { applyPatch } from "./patch.ts"
 import { type Proving, prove } from "./prove.ts"
 import { nameOf, type Run } from "./run.ts"
@@ -152,11 +152,13 @@ async function handedIn({ run, artifacts, bundle: artifact, scratch }: VerifySte
 
 export interface Work {
   readonly environment: Environment
-  readonly known: readonly string[]
+  readonly known: Known
   readonly criteria: readonly Criterion[]
   /** Commands that the skills of a plan tell workers to run. */
   readonly tries: Proving["tries"]
 }
+
+const NOTHING_KNOWN: Known = { gates: [], tests: {} }
 
 /**
  * A planner's plan is tried before anybody sees it: its own set-up and gates, on the base. A gate that
@@ -164,7 +166,8 @@ export interface Work {
  */
 function workOf(brief: Brief, bundle: Bundle | null): Work {
   if (brief.kind !== "plan") {
-    const { environment, known, criteria } = brief
+    const { environment, criteria } = brief
+    const known = { gates: brief.known, tests: brief.knownTests ?? {} }
     return { environment, known, criteria, tries: [] }
   }
   const plan = bundle?.type === "worked" ? bundle.handed.plan : null
@@ -173,7 +176,7 @@ function workOf(brief: Brief, bundle: Bundle | null): Work {
   const tries = (plan?.skills ?? []).flatMap(({ name, tries: runs = [] }) =>
     runs.map(run => ({ id: skillCheckId(name), run })),
   )
-  return { environment: { ...environment, gates }, known: [], criteria: [], tries }
+  return { environment: { ...environment, gates }, known: NOTHING_KNOWN, criteria: [], tries }
 }
 
 /** The agent's part of the time that both were promised together. */
@@ -237,7 +240,7 @@ export async function proveTree(step: Bench, { brief, tree, work, until }: Subje
     onOrigin: async run => ((await setsUp("origin", brief.origin)) ? command(run) : "not_set_up"),
     baseSetsUp: async () => {
       // Where set-up could not work yet, the work itself must make it work.
-      if (baseTree === EMPTY_TREE || work.known.includes("setup")) return true
+      if (baseTree === EMPTY_TREE || work.known.gates.includes("setup")) return true
       if (brief.kind === "plan") return false
       // What a person handed in is all theirs: it is held against what the mission began from.
       return setsUp("base", brief.role === "worker" ? brief.base : brief.origin)

@@ -98,7 +98,7 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
       tree,
       work: {
         environment: { ...environment, gates: [] },
-        ...{ known: [], criteria: [criterion], tries: [] },
+        ...{ known: { gates: [], tests: {} }, criteria: [criterion], tries: [] },
       },
       until: Number.POSITIVE_INFINITY,
     })

@@ -165,5 +165,7 @@ export const Check = z.object({
   ms: z.number().nonnegative(),
   outputDigest: Digest,
   tail: z.string().max(4_000),
+  /** Where its output was a report of tests that a program can read, and it failed. */
+  failedTests: z.array(z.string().max(300)).max(500).optional(),
 })
 export type Check = Readonly<z.infer<typeof Check>>

@@ -34,6 +34,8 @@ const common = {
   environment: Environment,
   /** Gates that failed on the origin already; they are not held against an attempt. */
   known: z.array(z.string()),
+  /** By gate, which of its tests failed there; a gate that is left out is known as a whole. */
+  knownTests: z.record(z.string(), z.array(z.string())).optional(),
   protectedPaths: z.array(z.string()),
   patch: z.object({ files: z.int(), bytes: z.int() }),
   isolation: z.enum(["required", "none_allowed"]),

@@ -2,6 +2,7 @@
 import { type Finding, runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
 import type { FeatureBrief, Gatekeeper, ValidationBrief } from "../log/brief.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
+import type { Readiness } from "../log/proposal.ts"
 import type { Criterion, Environment, Feature } from "../plan/plan.ts"
 import { criterionOf } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
@@ -16,6 +17,13 @@ export interface Given {
   readonly base: Sha
   readonly cap: Cap
   readonly checkpoint?: Sha | null
+}
+
+function knownTests(readiness: Readiness | undefined): Pick<FeatureBrief, "knownTests"> {
+  const tests = (readiness?.checks ?? []).flatMap(({ id, failedTests }) =>
+    failedTests && readiness?.known.includes(id) ? [[id, [...failedTests]]] : [],
+  )
+  return tests.length > 0 ? { knownTests: Object.fromEntries(tests) } : {}
 }
 
 const NO_ENVIRONMENT: Environment = { setup: [], gates: [], services: [] }
@@ -33,6 +41,7 @@ export function common(m: Mission, given: Given) {
     cap: given.cap,
     environment: environmentNow(m, proposal?.plan.environment ?? NO_ENVIRONMENT),
     known: [...(proposal?.readiness.known ?? [])],
+    ...knownTests(proposal?.readiness),
     protectedPaths: policy.protectedPaths,
     patch: policy.patch,
     isolation: policy.isolation,

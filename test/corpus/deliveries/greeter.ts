@@ -51,6 +51,19 @@ export const onGreeter: readonly Delivery[] = [
     outcome: "accepted",
   },
   {
+    name: "tests of which one failed before",
+    edits: and({ "lib/names.sh": put(["s/^ *//; ", ""]) }),
+    brief: () => ({ known: ["tests"], knownTests: { tests: ["drops blanks"] } }),
+    outcome: "accepted",
+  },
+  {
+    name: "tests of which another failed before",
+    edits: and({ "lib/names.sh": put(["s/^ *//; ", ""]) }),
+    brief: () => ({ known: ["tests"], knownTests: { tests: ["asks for a name"] } }),
+    outcome: "verification_failed tests",
+    findings: ["blocking gate tests fails"],
+  },
+  {
     name: "a check removed",
     edits: and({
       [tests]: put([`check "drops blanks" "$(sh greet.sh ' Bo ')" "Hello, Bo!"\n`, ""]),

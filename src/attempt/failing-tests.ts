@@ -1,0 +1,82 @@
+/**
+ * Which tests failed, by the reports that runners print: TAP, JUnit's XML, the JSON of jest and vitest
+ * and of go. It must never guess: what it does not know is null, and the gate counts as a whole.
+ */
+
+/** More than these are no list that a person or a brief would read. */
+const TESTS_MAX = 500
+const NAME_CHARACTERS_MAX = 300
+
+/** null: the output is none of these reports, or not the whole of it. */
+export function failingTests(output: string): readonly string[] | null {
+  // Where the middle was left out, a test that is missing may have failed all the same.
+  if (output.includes("\n…\n")) return null
+  const found = [ofTap, ofJunit, ofJson, ofGo].flatMap(read => read(output) ?? [])
+  const isReport = [ofTap, ofJunit, ofJson, ofGo].some(read => read(output) !== null)
+  const names = [...new Set(found.map(name => name.trim().slice(0, NAME_CHARACTERS_MAX)))]
+  return isReport && names.length <= TESTS_MAX ? names : null
+}
+
+/** "not ok 3 - name # TODO later": what is to do or is skipped is no failure. */
+function ofTap(output: string): readonly string[] | null {
+  if (!/^(?:TAP version \d+|1\.\.\d+)\s*$/m.test(output)) return null
+  return [...output.matchAll(/^\s*not ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)$/gm)]
+    .map(match => match[1]!)
+    .filter(name => !/#\s*(?:TODO|SKIP)\b/i.test(name))
+}
+
+function ofJunit(output: string): readonly string[] | null {
+  if (!/<testsuites?[\s>]/.test(output)) return null
+  return [...output.matchAll(/<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)]
+    .filter(([, , body = ""]) => /<(?:failure|error)\b/.test(body))
+    .map(([, head = ""]) =>
+      ["classname", "name"].flatMap(key => attribute(head, key) ?? []).join(" > "),
+    )
+}
+
+const attribute = (head: string, key: string): string | undefined =>
+  new RegExp(`(?:^|\\s)${key}="([^"]*)"`).exec(head)?.[1]
+
+interface Suite {
+  readonly assertionResults?: readonly { readonly status?: unknown; readonly fullName?: unknown }[]
+}
+
+/** One line or the whole of the output is the object that jest and vitest write. */
+function ofJson(output: string): readonly string[] | null {
+  const texts = [output, ...output.split("\n")].filter(text => text.includes('"testResults"'))
+  for (const text of texts) {
+    const suites = suitesOf(text)
+    if (suites === null) continue
+    return suites
+      .flatMap(({ assertionResults = [] }) => assertionResults)
+      .filter(({ status }) => status === "failed")
+      .map(({ fullName }) => String(fullName))
+  }
+  return null
+}
+
+function suitesOf(text: string): readonly Suite[] | null {
+  const value = parsed(text) as { readonly testResults?: unknown } | null
+  return Array.isArray(value?.testResults) ? (value.testResults as readonly Suite[]) : null
+}
+
+/** `go test -json`: one object a line. */
+function ofGo(output: string): readonly string[] | null {
+  const events = output
+    .split("\n")
+    .filter(line => line.startsWith("{") && line.includes('"Action"'))
+    .map(line => parsed(line) as Readonly<Record<string, unknown>> | null)
+  if (events.length === 0) return null
+  return events
+    .filter(event => event?.["Action"] === "fail" && typeof event["Test"] === "string")
+    .map(event => `${String(event?.["Package"])} > ${String(event?.["Test"])}`)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not this report: the others are asked.
+    return null
+  }
+}

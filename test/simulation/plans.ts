@@ -27,10 +27,15 @@ export function drawPlan(random: Random, goal: string): Draft {
       ...(random.chance(0.2) ? { checkpoint: random.pick(["notify", "approve"]) } : {}),
     })),
     features: features.map(f => f.feature),
+    // By its size, so that no chance is spent on it.
+    skills: count % 2 === 0 ? [SKILL] : [],
     estimate: { usd: { low: 1, high }, minutes: { low: 5, high: 60 }, lines: 40 * count },
   }
   return Draft.parse(input as unknown as Input)
 }
+
+/** Every feature of such a plan works with it. */
+const SKILL = { name: "tests", description: "How the tests are run.", body: "npm test" }
 
 /** Names a criterion that does not exist, so that it is returned to the planner. */
 export const withoutSense = (plan: Draft): Draft => ({
@@ -67,6 +72,7 @@ function drawFeature(
     description: "Build it.",
     dependsOn: before.filter(() => random.chance(0.3)),
     fulfils: criteria.map(c => c.id),
+    skills: count % 2 === 0 ? [SKILL.name] : [],
     paths: random.chance(0.7) ? [`src/${id.toLowerCase()}/**`] : [],
   }
   return { feature, criteria }

@@ -82,7 +82,9 @@ test.each([
   ["failed", [], ran(1), ran(1)],
   ["failed", ["tests"], ran(1), ran(1)],
 ] as const)("a gate is %s where known are %j", (wanted, known, first, again) => {
-  expect(judgeGate({ name: "lint", run: "npm run lint" }, { gates: known, tests: {} }, first, again)).toBe(wanted)
+  expect(
+    judgeGate({ name: "lint", run: "npm run lint" }, { gates: known, tests: {} }, first, again),
+  ).toBe(wanted)
 })
 
 test("a pattern that would never end, or is none, holds nothing up", () => {

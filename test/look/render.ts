@@ -59,7 +59,9 @@ body { margin: 0; padding: 12px; background: #f6f8fa }
 .markdown-body { font-size: 14px }
 .title { font: 600 18px system-ui; margin: 0 0 12px }
 .note { border-left: 3px solid #0969da; color: inherit; padding: 8px 16px } .note-title { color: #0969da }
-</style><div class="frame">${title}<div class="markdown-body">${alert}</div></div>`
+.about { font: 11px system-ui; color: #59636e; margin: 8px 4px 0 }
+</style><div class="frame">${title}<div class="markdown-body">${alert}</div></div>
+<p class="about">Rendered with remark-gfm and github-markdown-css: GitHub's own page may differ.</p>`
 }
 
 async function pictures(folder: string, names: readonly string[]): Promise<void> {

@@ -18,6 +18,7 @@ import { criterionCell, criterionState, whereProven } from "../phrase/criterion.
 import { shortSha } from "../phrase/link.ts"
 import { waitSentence } from "../sentence.ts"
 import { buttons } from "./buttons.ts"
+import { milestoneTable } from "./milestones.ts"
 import { completed, going, type NamedCheck } from "./output.ts"
 import { roundFailure } from "./round-failure.ts"
 
@@ -29,7 +30,9 @@ export function contractCheck(m: Mission, head: Sha, waits: readonly Wait[]): Na
 
 function standing(m: Mission, head: Sha, waits: readonly Wait[]): CheckOutput {
   const criteria = planOf(m)?.criteria ?? []
-  const table: readonly Block[] = [scriptedLine(m), criteriaWhere(m, criteria)]
+  const isLong = criteria.length > VISIBLE_MAX
+  const sum = isLong ? milestoneTable(m) : null
+  const table: readonly Block[] = [scriptedLine(m), sum, criteriaWhere(m, criteria)]
   if (m.delivered?.commit === head) return delivered(m, criteria, table)
   const last = roundsOf(m, "final").findLast(r => r.commit === head)
   const failure = failureOf(m, last)

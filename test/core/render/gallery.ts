@@ -196,7 +196,7 @@ function checks(): readonly Shown[] {
     of("contract-stale", contractCheck(delivering, sha("head"), [stale])),
     of("contract-asked", contractCheck(m, sha("merge F6"), [stopped])),
     of("contract", contractCheck(end, sha("last"), [])),
-    of("queued", mergeGroupCheck(end, sha("head"))),
+    of("queued", mergeGroupCheck(end, end.delivered?.commit ?? null)),
     of("queued-unproven", mergeGroupCheck(delivering, sha("head"))),
     shown(
       "check-explained",

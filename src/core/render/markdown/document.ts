@@ -15,21 +15,22 @@ const ROOM_FOR_MARKER = 1_000
 /** Empty blocks leave nothing behind. The longest folds go first where the whole is too long. */
 export function document(blocks: readonly Block[]): string {
   let shown: Shown = blocks.flatMap(block => block || [])
-  while (length(shown) > BODY_CHARACTERS_MAX - ROOM_FOR_MARKER) {
+  let whole = write(shown)
+  while (whole.length > BODY_CHARACTERS_MAX - ROOM_FOR_MARKER) {
     const longest = shown
       .flatMap(block => (typeof block === "string" ? [] : block))
       .reduce<Fold | null>((a, b) => (a && a.body.length >= b.body.length ? a : b), null)
-    if (!longest) return `${write(shown).slice(0, BODY_CHARACTERS_MAX - ROOM_FOR_MARKER)}…`
+    if (!longest) return `${whole.slice(0, BODY_CHARACTERS_MAX - ROOM_FOR_MARKER)}…`
     const tooLong = `${longest.summary}: too long to be shown here.`
     shown = shown.map(block => (block === longest ? tooLong : block))
+    whole = write(shown)
   }
-  return write(shown)
+  return whole
 }
 
 type Shown = readonly (string | Fold)[]
 
 const write = (blocks: Shown): string => blocks.map(markdown).join("\n\n")
-const length = (blocks: Shown): number => write(blocks).length
 
 const markdown = (block: string | Fold): string =>
   typeof block === "string"

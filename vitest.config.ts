@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 /** Files that take minutes begin first: two cores then end together. */
-const LONG = ["test/simulation/simulation.test.ts", "test/slow/"]
+const LONG = ["test/simulation/simulation.test.ts", "test/slow/", "test/properties/"]
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const index = LONG.findIndex(part => moduleId.includes(part))

@@ -32,20 +32,26 @@ export interface Look {
   readonly isSettled: boolean
 }
 
+/** What ends once something stands on the mission's branch. */
+const ON_BRANCH: readonly Wait["type"][] = ["integration", "merging", "syncing", "sealing"]
+
 export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   const facts = unfolding(before, now)
   // 1. to 3. What became true, and what follows from it.
   const { briefs, waits: others } = follow(facts, seen, now)
 
   // 4. What should stand on GitHub and does not. An ended mission is projected too, until nothing differs.
-  const { creates, ensures, refused } = project(facts.mission, seen, others, now)
+  const projected = project(facts.mission, seen, others, now)
+  const { creates, ensures, refused, isBranchRefused } = projected
 
   // 5. What GitHub would create twice is written ahead.
   const { free, intents, inFlight } = claim(before, facts.mission, creates, seen, now)
   if (intents.length > 0) facts.happen([{ type: "things.intended", things: intents }])
 
   const { mission, events } = facts
-  const waits = [...others, ...refused, ...inFlight]
+  // What GitHub refuses does not come by waiting for GitHub.
+  const hopeful = isBranchRefused ? others.filter(wait => !ON_BRANCH.includes(wait.type)) : others
+  const waits = [...hopeful, ...refused, ...inFlight]
   const isQuiet = events.length + creates.length + ensures.length + refused.length === 0
   return {
     mission,

@@ -31,6 +31,8 @@ export function answerTo(acting: Acting, wait: Wait): string | null {
     case "person_wanted":
     case "person_works":
       return handedIn(acting, wait)
+    case "checks_pending":
+      return `/mission accept ${wait.criteria[0]} CI is down today`
     case "contested":
       return "/mission resume"
     case "issue_lost":

@@ -29,6 +29,8 @@ export interface Hub {
   readonly people: People
   /** Another product, which closes what it finds too old. */
   readonly stale: Somebody
+  /** The App of the repository's own CI. */
+  readonly ci: Somebody
 }
 
 export interface People {
@@ -57,6 +59,7 @@ const PERMISSIONS: Readonly<Record<string, Level>> = {
   issues: "write",
   contents: "write",
   checks: "write",
+  statuses: "read",
   actions: "write",
   pull_requests: "write",
 }
@@ -104,16 +107,27 @@ export function createHub(random: Random): Hub {
     isPrivate,
     bot: { type: "installation", app, installation, permissions: PERMISSIONS },
     people: { ada, bob, rex, eve },
-    stale: staleBot(setup, ada.actor.id, repository),
+    stale: other(setup, { slug: "stale", owner: ada.actor.id, repository, may: "issues" }),
+    ci: other(setup, { slug: "ci", owner: ada.actor.id, repository, may: "checks" }),
   }
 }
 
-function staleBot(setup: Model["setup"], owner: number, repository: number): Somebody {
-  const permissions = { metadata: "read", issues: "write" } as const
-  const app = setup.app({ slug: "stale", name: "Stale", owner, permissions, events: [] }, EPOCH_MS)
+interface Other {
+  readonly slug: string
+  readonly owner: number
+  readonly repository: number
+  /** What it may write. */
+  readonly may: string
+}
+
+/** An App beside ours. */
+function other(setup: Model["setup"], { slug, owner, repository, may }: Other): Somebody {
+  const permissions = { metadata: "read", [may]: "write" } as const
+  const app = setup.app({ slug, name: slug, owner, permissions, events: [] }, EPOCH_MS)
   const repositories = [repository]
   const installation = setup.install({ app, account: owner, repositories }, EPOCH_MS)
-  return { login: "stale[bot]", actor: { type: "installation", app, installation, permissions } }
+  const actor = { type: "installation", app, installation, permissions } as const
+  return { login: `${slug}[bot]`, actor }
 }
 
 /** The template as a repository has it once `missions init` wrote it there. */

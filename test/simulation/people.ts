@@ -64,7 +64,10 @@ function act(acting: Acting): number | "nothing" | "done" {
     if (words === null) continue
     return words === "" ? "nothing" : say(acting, random.chance(0.8) ? ada : bob, words)
   }
-  const isStuck = mine.length > 0 && mine.length === others.length && mission.attempts.size > 0
+  const isRefused = [...mission.refused.keys()].some(key => key.startsWith("ensure_branch "))
+  const isTheirs = mine.length > 0 && mine.length === others.length && mission.attempts.size > 0
+  // GitHub lets no App begin a branch whose workflows are others by now.
+  const isStuck = isRefused || isTheirs
   const isOver = isStuck && [...mission.attempts.values()].every(a => a.ended !== null)
   if (!isOver) return "nothing"
   if (random.chance(GIVES_UP)) say(acting, ada, "/mission cancel")

@@ -1,5 +1,6 @@
 /** Plans as planners of a simulated world propose them: all sizes, valid, and now and then not. */
 import { Draft, type Question } from "../../src/core/plan/plan.ts"
+import { CHECK } from "./ci.ts"
 import type { Random } from "./random.ts"
 
 type Input = Parameters<typeof Draft.parse>[0]
@@ -87,6 +88,7 @@ function drawOwn(random: Random, milestone: number) {
     ...(random.chance(0.3) ? [{ id: id(2), kind: "review", text, rubric: ["It is plain."] }] : []),
     ...(random.chance(0.2) ? [{ id: id(3), kind: "same_as_base", text, run: "./old" }] : []),
     ...(random.chance(0.2) ? [command(id(4))] : []),
+    ...(random.chance(0.15) ? [{ id: id(5), kind: "check", text, name: CHECK }] : []),
   ]
 }
 

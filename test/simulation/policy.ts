@@ -23,6 +23,8 @@ export function drawPolicy(random: Random): Policy {
     approvals: random.chance(0.1) ? 2 : 1,
     isolation: "none_allowed",
     patch,
+    ci: random.pick(["final", "final", "each_milestone", "always"]),
+    ciMinutes: random.pick([5, 10]),
     budgets: {
       attempts: random.pick([3, 3, 2, 1]),
       conflicts: random.pick([3, 3, 1]),

@@ -1,5 +1,6 @@
 /** One seed, one world: from its first issue to the moment when nothing moves any more. */
 import { phaseOf } from "../../src/core/work/phase.ts"
+import { startCi } from "./ci.ts"
 import { openDoor } from "./door.ts"
 import { createHub } from "./hub.ts"
 import { checkEnd } from "./invariants/end.ts"
@@ -60,6 +61,7 @@ export async function simulateWorld(seed: number, options: Options): Promise<Wor
     for (const orchestrator of orchestrators) orchestrator.ring(mission)
   })
   drawRights(world, random.fork("rights"))
+  startCi(world, network, random.fork("ci"))
   startRunners({ world, network, skill: drawSkill(random.fork("skill")) })
   for (const watched of world.missions.values()) {
     const acting = { world, network, watched }
@@ -102,6 +104,7 @@ function createWorld(seed: number, options: Options): World & { stopFaults(): vo
     missions: new Map(),
     rights: new Map(),
     violations,
+    green: new Set(),
     happened: new Set(),
     isFaulty: () => time.now() < faultsUntil,
     stopFaults() {

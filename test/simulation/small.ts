@@ -19,6 +19,7 @@ export function small() {
     trace: { line: () => {} },
     missions: new Map(),
     happened: new Set(),
+    green: new Set(),
     off: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
     rights: new Map([["ada", [{ at, level: "admin" }]]]),
     violations,

@@ -104,6 +104,8 @@ export interface World {
   /** By login, oldest first. */
   readonly rights: Map<string, Right[]>
   readonly violations: Violation[]
+  /** Commits that the repository's own CI found well. */
+  readonly green: Set<string>
   /** Kinds of commands, gestures, failures, holds, ceilings and effects that came about. */
   readonly happened: Set<string>
   isFaulty(): boolean

@@ -39,7 +39,11 @@ interface Projected {
   readonly ensures: readonly Ensure[]
   /** What GitHub refused not long ago; it is tried again later, and all else goes on. */
   readonly refused: readonly Wait[]
+  /** One of them is of the mission's own branch, without which no work goes on. */
+  readonly isBranchRefused: boolean
 }
+
+const OF_BRANCH: readonly Effect["type"][] = ["ensure_branch", "ensure_merged", "ensure_commit"]
 
 export function project(
   m: Mission,
@@ -61,6 +65,7 @@ export function project(
     creates: due.filter(effect => effect.type === "create"),
     ensures: due.filter(effect => effect.type !== "create"),
     refused: refusals(all),
+    isBranchRefused: all.some(it => OF_BRANCH.includes(it.type) && isRefused(m, it, now)),
   }
 }
 

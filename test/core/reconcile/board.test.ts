@@ -7,7 +7,7 @@ import { expectRest, follows } from "../support/follows.ts"
 import { examplePlan, smallPlan } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
 import { facts, sent, waits } from "../support/tell.ts"
-import { built, running, validated, type World, world } from "../support/world.ts"
+import { built, proposed, running, validated, type World, world } from "../support/world.ts"
 
 /** A small goal, delivered: the pull request waits for a person. */
 const inReview = (): World => validated(built(running(smallPlan()), "F1.1"))
@@ -36,6 +36,22 @@ describe("what GitHub refuses", () => {
     expect(keys(w)).not.toContain(refused)
     w.pass(0.1)
     expect(keys(w)).toContain(refused)
+  })
+
+  test("of the mission's branch is waited for with a person, and not with GitHub", () => {
+    const w = proposed(examplePlan())
+    w.says("/mission approve max 60")
+    w.happen(...w.peek().events)
+    const refused = w.peek().ensures.find(e => e.type === "ensure_branch")!
+    expect(waits(w.peek())).toContain("integration (github)")
+    const effect = effectKey(refused)
+    w.happen({ type: "effect.refused", effect, status: 403, message: "Not accessible" })
+    w.rest()
+    expect(waits(w.peek())).toContain("github_refuses (person)")
+    expect(waits(w.peek()).filter(wait => wait.endsWith("(github)"))).toEqual([])
+    expectRest(w)
+    w.pass(15)
+    expect(keys(w)).toContain(effect)
   })
 
   test("is sent again at once when a person says so", () => {

@@ -76,6 +76,10 @@ function whyUntrue(world: World, watched: Watched, { mission, event }: Happened)
       const unheard = event.verdicts.find(v => !watched.verdicts.has(verdictKey(event.attempt, v)))
       return unheard ? ["D4", `nobody gave the verdict on ${unheard.criterion}`] : null
     }
+    case "ci.concluded": {
+      const red = event.verdicts.find(v => v.is === "pass" && !world.green.has(v.commit))
+      return red ? ["D4", `${red.criterion} passed on ${red.commit}, where CI was not green`] : null
+    }
     case "mission.delivered":
       return checkProof(world, mission, event.commit)
     default:

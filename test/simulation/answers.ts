@@ -4,6 +4,7 @@ import { requestOf } from "../../src/core/log/scope.ts"
 import { keyOf } from "../../src/core/log/thing.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
 import { typedAmount } from "../../src/core/words/ceiling.ts"
+import type { FeatureId } from "../../src/core/words/id.ts"
 import { type Acting, ask } from "./acting.ts"
 import { build } from "./branches.ts"
 import type { Random } from "./random.ts"
@@ -66,9 +67,18 @@ function handedIn(
   if (random.chance(0.7) && build(acting, feature, world.hub.people.ada)) {
     return `/mission done ${feature}`
   }
-  return type === "person_wanted"
-    ? `/mission use other for ${feature}`
-    : `/mission retry ${feature}`
+  if (type === "person_wanted") return `/mission use other for ${feature}`
+  return random.chance(0.5) && isUnassigned(acting, feature) ? "" : `/mission retry ${feature}`
+}
+
+/** By hand; false: it has no issue, or GitHub lets nobody. */
+function isUnassigned(acting: Acting, feature: FeatureId): boolean {
+  const { mission } = acting.watched
+  const number = mission.things.get(keyOf({ type: "issue", of: feature }))?.number ?? null
+  const login = mission.features.get(feature)?.taken?.login
+  if (number === null || login === undefined) return false
+  const path = { issue_number: number }
+  return ask(acting, "issues/remove-assignees", path, { assignees: [login] }).status < 300
 }
 
 function reopened(acting: Acting): "" {

@@ -9,6 +9,7 @@ import { type Acting, ask } from "./acting.ts"
 import { headOf, push, rewrite } from "./branches.ts"
 import type { Somebody } from "./hub.ts"
 import type { Random } from "./random.ts"
+import { openIn } from "./words.ts"
 
 /** Whether there was something to do it to. */
 type Deed = (acting: Acting, by: Somebody) => boolean
@@ -77,7 +78,7 @@ const DEEDS = {
     return from !== null && push(acting, { branch, from, files: drawFiles(acting.random) }, by)
   },
   rewrites_the_missions_branch: (acting, by) =>
-    acting.random.chance(0.1) && rewrite(acting, branchOf(acting.watched.mission), by),
+    acting.random.chance(0.3) && rewrite(acting, branchOf(acting.watched.mission), by),
   pushes_to_the_default_branch(acting, by) {
     const from = headOf(acting, "main")
     return (
@@ -103,9 +104,13 @@ function onIssue(
   what: (issue: Path) => readonly [operation: string, path: Path, body: object],
   by: Somebody,
 ): boolean {
-  const numbers = [...acting.watched.mission.things.values()].flatMap(({ thing, number }) =>
-    thing.type === "issue" && number !== null ? [number] : [],
+  const open: readonly string[] = openIn(acting.watched.mission)
+  const issues = [...acting.watched.mission.things.values()].flatMap(({ thing, number }) =>
+    thing.type === "issue" && number !== null ? [{ of: thing.of, number }] : [],
   )
+  // Where something is still to be built, a word means most.
+  const ofOpen = issues.filter(({ of }) => open.includes(of))
+  const numbers = [...ofOpen, ...ofOpen, ...issues].map(({ number }) => number)
   const [first, ...more] = numbers
   if (first === undefined) return false
   const [operation, path, body] = what({ issue_number: acting.random.pick([first, ...more]) })

@@ -60,10 +60,23 @@ test("every trace line of a seed is the same again", { timeout: LIMIT_MS }, asyn
   expect(again === one).toBe(true)
 })
 
-test("missions hold with three orchestrators and every fault", { timeout: LIMIT_MS }, async () => {
-  expect(await simulate("--seed", "1", "--missions", String(MISSIONS))).toMatch(
+/** Kinds of commands, gestures, failures, holds, ceilings and effects that no seed brought about. */
+const missingIn = (told: string): readonly string[] =>
+  /^missing: (.*)$/m.exec(told)?.[1]?.split(", ") ?? []
+
+/** A second comment of one key stands only where requests land later than the rules assume. */
+const ONLY_BEYOND = "effect ensure_comment_deleted"
+/** Drawn, and so rarely of any effect that no thousand seeds promise it; stories and tables have each. */
+const RARE = ["gesture unassign", "hold integration_rewritten", "ceiling minutes"]
+
+test("missions hold with three orchestrators and every fault, and all kinds of everything", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const told = await simulate("--seed", "1", "--missions", String(MISSIONS))
+  expect(told).toMatch(
     /^\d+ missions simulated from seed 1 on, none wrong, none stuck: .*\d+ completed/,
   )
+  expect(missingIn(told).filter(kind => ![ONLY_BEYOND, ...RARE].includes(kind))).toEqual([])
 })
 
 test("missions hold through Octokit and the adapters", { timeout: LIMIT_MS }, async () => {
@@ -75,9 +88,9 @@ test("missions hold through Octokit and the adapters", { timeout: LIMIT_MS }, as
 })
 
 test("nothing is paid twice or left double ten minutes late", { timeout: LIMIT_MS }, async () => {
-  expect(await simulate("--seed", "1", "--missions", String(MISSIONS_BEYOND), "--beyond")).toMatch(
-    /^\d+ missions simulated from seed 1 on, none wrong, none stuck: /,
-  )
+  const told = await simulate("--seed", "1", "--missions", String(MISSIONS_BEYOND), "--beyond")
+  expect(told).toMatch(/^\d+ missions simulated from seed 1 on, none wrong, none stuck: /)
+  expect(missingIn(told)).not.toContain(ONLY_BEYOND)
 })
 
 test("the mutants are listed one a line", async () => {

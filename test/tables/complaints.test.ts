@@ -12,7 +12,10 @@ const complaints: Readonly<Record<string, readonly Shown[]>> = {
   ],
   "something says running for ever": [
     ["stories/running", "a run that dies is tried again after a while"],
-    ["simulation/simulation", "missions hold with three orchestrators and every fault"],
+    [
+      "simulation/simulation",
+      "missions hold with three orchestrators and every fault, and all kinds of everything",
+    ],
   ],
   "done that is not done": [
     ["stories/running", "what validation finds becomes a fix, and the next round proves it"],

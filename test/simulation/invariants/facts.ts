@@ -67,6 +67,8 @@ type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>
 function ofOrder(m: Mission, { said, written }: Of<"command.accepted">): Broken {
   if (!("of" in said || said.name === "assign" || said.name === "unassign")) return null
   const about = aboutOf(said)
+  // A ceiling has an "of" as well, and is no gesture.
+  if (about === null) return null
   const later = [...m.answered.values()].find(
     ({ answer, written: at }) =>
       answer.type === "accepted" &&

@@ -22,14 +22,14 @@ export function drawRights(world: World, random: Random): void {
   world.time.after(lostAt, () => grant(world, bob, "read"))
   if (random.chance(0.5)) {
     world.time.after(lostAt + random.int(200, 1_500) * SECOND, () => {
-      if (isAnyLive(world)) grant(world, bob, "write")
+      if (areAllLive(world)) grant(world, bob, "write")
     })
   }
 }
 
 /** Nobody looks at what has ended and settled: a word that counts again there is not heard. */
-const isAnyLive = (world: World): boolean =>
-  world.missions.size === 0 || [...world.missions.values()].some(({ mission }) => !isEnded(mission))
+const areAllLive = (world: World): boolean =>
+  [...world.missions.values()].every(({ mission }) => !isEnded(mission))
 
 function grant(world: World, person: Person, level: Level): void {
   const { model, repository } = world.hub

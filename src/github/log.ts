@@ -96,7 +96,7 @@ export function createLog(options: Options): Log {
   async function record(ref: MissionRef, answers: Entry["events"]): Promise<void> {
     for (let tries = 0; tries < RECORD_TRIES_MAX; tries++) {
       const { mission: before, version, now } = await read(ref)
-      const events = answers.filter(event => isNews(before, event))
+      const events = answers.filter(event => isNews(before, event, now))
       if (events.length === 0) return
       const after = evolve(before, events, now)
       if (await append(ref, version, { before, after, events, briefs: [], now })) return

@@ -64,7 +64,7 @@ function act(acting: Acting): number | "nothing" | "done" {
     if (words === null) continue
     return words === "" ? "nothing" : say(acting, random.chance(0.8) ? ada : bob, words)
   }
-  const isRefused = [...mission.refused.keys()].some(key => key.startsWith("ensure_branch "))
+  const isRefused = [...mission.refused.keys()].some(key => /^ensure_(?:branch|merged) /.test(key))
   const isTheirs = mine.length > 0 && mine.length === others.length && mission.attempts.size > 0
   // GitHub lets no App begin a branch whose workflows are others by now.
   const isStuck = isRefused || isTheirs

@@ -1,6 +1,7 @@
 /** What should stand on GitHub and does not. It only compares; it must never decide what is true. */
 import type { Create, Effect, Ensure } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
+import { isRefusedStill } from "../log/news.ts"
 import type { Observed } from "../log/observed.ts"
 import { keyOf } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
@@ -107,12 +108,8 @@ export function effectKey(effect: Effect): string {
   }
 }
 
-function isRefused(m: Mission, effect: Effect, now: Instant): boolean {
-  const refused = m.refused.get(effectKey(effect))
-  if (!refused) return false
-  const isLifted = m.resumedAt !== null && m.resumedAt > refused.at
-  return !isLifted && now < plusMs(refused.at, REFUSED_RETRY_MS)
-}
+const isRefused = (m: Mission, effect: Effect, now: Instant): boolean =>
+  isRefusedStill(m, effectKey(effect), now)
 
 function refusal(m: Mission, effect: Effect): Wait {
   const key = effectKey(effect)

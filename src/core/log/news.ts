@@ -1,9 +1,12 @@
 /** Whether a fact that an answer brought is still unknown to the log: others may have recorded it. */
+
+import { REFUSED_RETRY_MS } from "../words/limits.ts"
+import { type Instant, plusMs } from "../words/time.ts"
 import type { Event } from "./event.ts"
 import type { Mission } from "./mission.ts"
 import { keyOf } from "./thing.ts"
 
-export function isNews(m: Mission, event: Event): boolean {
+export function isNews(m: Mission, event: Event, now: Instant): boolean {
   switch (event.type) {
     case "thing.bound":
       return !m.things.has(keyOf(event.thing))
@@ -28,10 +31,18 @@ export function isNews(m: Mission, event: Event): boolean {
       return m.integration?.head === event.from && m.syncs.some(sync => sync.is === "due")
     case "effect.refused":
       return (
-        m.refused.get(event.effect)?.message !== event.message ||
-        m.refused.get(event.effect)?.at !== m.at
+        !isRefusedStill(m, event.effect, now) ||
+        m.refused.get(event.effect)?.message !== event.message
       )
     default:
       return true
   }
+}
+
+/** It was refused not long ago, and nobody has said since that it may be tried again. */
+export function isRefusedStill(m: Mission, effect: string, now: Instant): boolean {
+  const refused = m.refused.get(effect)
+  if (!refused) return false
+  const isLifted = m.resumedAt !== null && m.resumedAt > refused.at
+  return !isLifted && now < plusMs(refused.at, REFUSED_RETRY_MS)
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { effectKey } from "../../../src/core/board/project.ts"
 import { EMBEDDED } from "../../../src/core/log/mission.ts"
+import { isNews } from "../../../src/core/log/news.ts"
 import { keyOf, type Thing } from "../../../src/core/log/thing.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { examplePlan, smallPlan } from "../support/plan.ts"
@@ -52,6 +53,21 @@ describe("what GitHub refuses", () => {
     expectRest(w)
     w.pass(15)
     expect(keys(w)).toContain(effect)
+  })
+
+  test("again, is news once it was tried again, and the same told by another orchestrator is none", () => {
+    const w = refusedIssue()
+    const [effect = ""] = [...w.mission.refused.keys()]
+    const again = {
+      type: "effect.refused",
+      effect,
+      status: 403,
+      message: "Not accessible",
+    } as const
+    w.pass(14.9)
+    expect(isNews(w.mission, again, w.now)).toBe(false)
+    w.pass(0.1)
+    expect(isNews(w.mission, again, w.now)).toBe(true)
   })
 
   test("is sent again at once when a person says so", () => {

@@ -96,9 +96,9 @@ describe("the default branch", () => {
       attempt: key,
       onto: w.mission.integration!.head,
     } as const
-    expect(isNews(w.mission, conflict)).toBe(true)
+    expect(isNews(w.mission, conflict, w.now)).toBe(true)
     w.happen(conflict)
-    expect(isNews(w.mission, conflict)).toBe(false)
+    expect(isNews(w.mission, conflict, w.now)).toBe(false)
     w.rest()
     expect(w.mission.syncs).toMatchObject([{ is: "conflicted" }])
     expect(w.mission.rounds).toHaveLength(1)
@@ -117,9 +117,9 @@ describe("the default branch", () => {
     const w = merging()
     const head = w.mission.integration!.head
     const answer = { type: "integration.moved", from: head, to: head, by: "sync" } as const
-    expect(isNews(w.mission, answer)).toBe(true)
+    expect(isNews(w.mission, answer, w.now)).toBe(true)
     w.happen(answer)
-    expect(isNews(w.mission, answer)).toBe(false)
+    expect(isNews(w.mission, answer, w.now)).toBe(false)
     expect(facts(w.peek().events)).toEqual([
       "validation.opened M1 1",
       "attempt.scheduled M1.gates.1",

@@ -21,7 +21,7 @@ export function settle(
 ): Mission {
   const answers = creates.flatMap(create => created(create, before, { seen, now }))
   for (const ensure of ensures) ensured(ensure, mission, seen)
-  const news = answers.filter(event => isNews(mission, event))
+  const news = answers.filter(event => isNews(mission, event, now))
   return evolve(mission, news, now)
 }
 

@@ -244,4 +244,23 @@ describe("a delivery", () => {
       sent: [expect.stringMatching(/needs_you/), "ensure_label mission-needs-you on"],
     })
   })
+
+  test("goes on once the branch contains again what was merged", () => {
+    const w = single()
+    const { name } = w.observed.branch
+    const rewritten = { name, complete: true, head: sha("rewritten"), merges: [] }
+    w.show(seen => {
+      seen.over = { branch: { ...rewritten, relation: "diverged" } }
+    })
+    w.reports("F1.1", delivered("F1.1"))
+    w.rest()
+    expect([...w.mission.holds.keys()]).toEqual(["integration_rewritten"])
+    w.show(seen => {
+      seen.over = {}
+    })
+    follows(w, {
+      facts: ["mission.released integration_rewritten"],
+      sent: [expect.stringMatching(/^ensure_merged/), "ensure_label mission-needs-you off"],
+    })
+  })
 })

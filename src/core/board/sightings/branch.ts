@@ -43,6 +43,7 @@ export function branchSightings(m: Mission, seen: Observed, now: Instant): reado
     const why = "the integration branch no longer contains what the log says was merged"
     return [{ type: "mission.held", hold: "integration_rewritten", why }]
   }
+  events.push(...healed(m, seen))
   if (relation === "ahead" && known !== head) {
     const allowed = sealed(m, seen, now)
     if (allowed) return [...events, allowed]
@@ -50,6 +51,12 @@ export function branchSightings(m: Mission, seen: Observed, now: Instant): reado
   }
   return events
 }
+
+/** Whoever pushed it back: the branch contains again what the log says was merged. */
+const healed = (m: Mission, { branch: { relation } }: Observed): readonly Event[] =>
+  m.holds.has("integration_rewritten") && (relation === "same" || relation === "ahead")
+    ? [{ type: "mission.released", hold: "integration_rewritten" }]
+    : []
 
 /** Whoever made it: it changes nothing, and such a commit is what was waited for. */
 function sealed(m: Mission, { branch }: Observed, now: Instant): Event | null {

@@ -73,12 +73,15 @@ const DEEDS = {
   closes_the_pull_request: (acting, by) =>
     acting.random.chance(0.2) && onPull(acting, { state: "closed" }, by),
   pushes_to_the_missions_branch(acting, by) {
-    const branch = branchOf(acting.watched.mission)
-    const from = headOf(acting, branch)
-    return from !== null && push(acting, { branch, from, files: drawFiles(acting.random) }, by)
+    const branch = missionsBranch(acting)
+    const from = branch && headOf(acting, branch)
+    if (!branch || !from) return false
+    return push(acting, { branch, from, files: drawFiles(acting.random) }, by)
   },
-  rewrites_the_missions_branch: (acting, by) =>
-    acting.random.chance(0.3) && rewrite(acting, branchOf(acting.watched.mission), by),
+  rewrites_the_missions_branch(acting, by) {
+    const branch = acting.random.chance(0.3) ? missionsBranch(acting) : null
+    return branch !== null && rewrite(acting, branch, by)
+  },
   pushes_to_the_default_branch(acting, by) {
     const from = headOf(acting, "main")
     return (
@@ -89,6 +92,10 @@ const DEEDS = {
 
 /** There are some. */
 const NAMES = Object.keys(DEEDS) as [keyof typeof DEEDS, ...(keyof typeof DEEDS)[]]
+
+/** What nobody has begun yet has no branch: its policy names it. */
+const missionsBranch = ({ watched: { mission } }: Acting) =>
+  mission.requested ? branchOf(mission) : null
 
 /** Beside the mission's work, across it, or where no App may merge it. */
 const drawFiles = (random: Random): Readonly<Record<string, string>> => {

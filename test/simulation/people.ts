@@ -48,6 +48,8 @@ export async function maintain(acting: Acting): Promise<void> {
 
 const GOAL = "Export the report as CSV, and say where it lies."
 
+const OF_BRANCH = /^ensure_(?:branch|merged|commit) /
+
 /** The comment that was written; or that nothing is to be said now, or ever again. */
 function act(acting: Acting): number | "nothing" | "done" {
   const { world, random, watched } = acting
@@ -64,9 +66,9 @@ function act(acting: Acting): number | "nothing" | "done" {
     if (words === null) continue
     return words === "" ? "nothing" : say(acting, random.chance(0.8) ? ada : bob, words)
   }
-  const isRefused = [...mission.refused.keys()].some(key => /^ensure_(?:branch|merged) /.test(key))
+  const isRefused = [...mission.refused.keys()].some(key => OF_BRANCH.test(key))
   const isTheirs = mine.length > 0 && mine.length === others.length && mission.attempts.size > 0
-  // GitHub lets no App begin a branch whose workflows are others by now.
+  // GitHub lets no App move a branch whose workflows are others than the default branch's by now.
   const isStuck = isRefused || isTheirs
   const isOver = isStuck && [...mission.attempts.values()].every(a => a.ended !== null)
   if (!isOver) return "nothing"

@@ -119,7 +119,7 @@ function definitionOf(m: Mission, feature: FeatureState): Feature {
     id: feature.id,
     milestone: feature.milestone,
     title: titleOf(m, feature.id),
-    description: root ? `${root.title}. ${root.description}` : "",
+    description: root ? `${root.title}. ${root.description}`.trim() : "",
     dependsOn: [],
     fulfils: [...criteriaOf(m, feature.id)],
     paths: root?.paths ?? [],

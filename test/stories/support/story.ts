@@ -55,7 +55,7 @@ export function story(
     const told = await open(options)
     try {
       await tell(told.story)
-      const happened = new Set(told.story.looks.flatMap(({ events }) => kindsIn(events)))
+      const happened = new Set(told.story.looks.flatMap(broughtAbout))
       const missing = toldBy(sentence).filter(kind => !happened.has(kind))
       expect(missing, "what it is known for comes about").toEqual([])
       expect(await told.reader.unread(), "nothing is left unread").toEqual([])
@@ -64,6 +64,12 @@ export function story(
       await told.story.github.close()
     }
   })
+}
+
+/** A conflict is no event of a look: it is what GitHub answers to one. */
+function broughtAbout({ events, mission }: Looked): readonly string[] {
+  const isConflict = [...mission.attempts.values()].some(a => a.conflictedOnto !== null)
+  return [...kindsIn(events), ...(isConflict ? ["failure conflict"] : [])]
 }
 
 const POLICY: Policy = {

@@ -1,5 +1,6 @@
 /** One row of the table: what follows from a moment, and that looking again adds nothing to it. */
 import { expect } from "vitest"
+import { Brief } from "../../../src/core/log/brief.ts"
 import type { Look } from "../../../src/core/reconcile.ts"
 import { facts, sent, waits } from "./tell.ts"
 import type { World } from "./world.ts"
@@ -16,6 +17,8 @@ const BEARING = new Set(["ensure_branch", "ensure_commit", "ensure_merged", "ens
 export function follows(w: World, row: Row): Look {
   const looked = w.look()
   expect(facts(looked.events)).toEqual(row.facts)
+  // Whoever reads a brief reads what was written, word for word.
+  expect(looked.briefs.map(brief => Brief.parse(brief))).toEqual(looked.briefs)
   if (row.sent) expect(sent(looked)).toEqual(row.sent)
   if (row.waits) expect(waits(looked)).toEqual(row.waits)
   // Decided once: with all of it standing, a second look decides nothing.

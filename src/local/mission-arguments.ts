@@ -1,6 +1,7 @@
 /** What a person typed after `missions`. Wrong use is said in four parts, with what to type next. */
-import { parseArgs } from "node:util"
 import { TYPED } from "../core/render/phrase/typed.ts"
+import { UsageError } from "./mission-error.ts"
+import { readOptions } from "./mission-options.ts"
 
 export interface LocalArguments {
   readonly goal: string
@@ -15,49 +16,6 @@ export interface LocalArguments {
   readonly isJson: boolean
   readonly isDebug: boolean
 }
-
-export interface Parts {
-  readonly what: string
-  readonly where: string
-  readonly right: string
-  readonly seen: string
-  /** What to type next. */
-  readonly next: string
-}
-
-/** Wrong use: exit status 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError"
-  readonly parts: Parts
-  constructor(parts: Parts, options?: ErrorOptions) {
-    super(inParts(parts), options)
-    this.parts = parts
-  }
-}
-
-/** It could not go on, and nobody used it wrongly: exit status 1. */
-export class StoppedError extends Error {
-  override readonly name = "StoppedError"
-  readonly parts: Parts
-  constructor(parts: Parts, options?: ErrorOptions) {
-    super(inParts(parts), options)
-    this.parts = parts
-  }
-}
-
-function inParts({ what, where, right, seen, next }: Parts): string {
-  const lines = [
-    what,
-    `  where       ${where}`,
-    `  right is    ${right}`,
-    `  seen        ${seen}`,
-    `  type        ${next}`,
-  ]
-  return lines.join("\n")
-}
-
-/** Of a file that was named. */
-export const MENDED = "the same command, once that file is mended"
 
 export const LOCAL_USAGE = `${TYPED} local [options] "<goal>"
 
@@ -92,7 +50,7 @@ const where = "the arguments of missions local"
 const GOAL_MAX = 4_000
 
 export function parseLocal(argv: readonly string[]): LocalArguments {
-  const { values, positionals } = parsed(argv)
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, next: `${TYPED} help` })
   const [goal, ...more] = positionals
   if (goal === undefined || goal.trim() === "" || more.length > 0) {
     throw new UsageError({
@@ -123,21 +81,6 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
     data: values.data ?? null,
     isJson: values.json ?? false,
     isDebug: values.debug ?? false,
-  }
-}
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
-  } catch (cause) {
-    // Node goes on with advice about positional arguments.
-    const seen = String((cause as Error).message).split(/\. |\n/, 1)[0] ?? ""
-    const right = Object.keys(OPTIONS).map(name => `--${name}`)
-    const what = "An option was not understood."
-    throw new UsageError(
-      { what, where, right: right.join(" "), seen, next: `${TYPED} help` },
-      { cause },
-    )
   }
 }
 

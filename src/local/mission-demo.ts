@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { demo } from "./demo/sample.ts"
-import { UsageError } from "./mission-arguments.ts"
 import { localCommand, type Machine } from "./mission-command.ts"
+import { UsageError } from "./mission-error.ts"
 
 const AUTHOR = {
   GIT_AUTHOR_NAME: "Mira",

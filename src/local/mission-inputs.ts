@@ -5,7 +5,7 @@ import { splitCommandLine } from "../agent/command-line.ts"
 import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
-import { type LocalArguments, MENDED, UsageError } from "./mission-arguments.ts"
+import type { LocalArguments } from "./mission-arguments.ts"
 import type { Machine } from "./mission-command.ts"
 import {
   findOriginal,
@@ -16,6 +16,7 @@ import {
   type Original,
   objectFormatOf,
 } from "./mission-copy.ts"
+import { MENDED, UsageError } from "./mission-error.ts"
 import { quoted } from "./mission-person.ts"
 import { readPlan } from "./mission-plan.ts"
 import { readScript } from "./scripted-agent/read-script.ts"

@@ -9,8 +9,8 @@ import { EMBEDDED, GITHUB_COM, type Instance, type Mission } from "../core/log/m
 import { TYPED } from "../core/render/phrase/typed.ts"
 import type { Sha } from "../core/words/id.ts"
 import { parseSegment, segmentsIn } from "../github/log/segments.ts"
-import { StoppedError, UsageError } from "./mission-arguments.ts"
 import { type GitEnvironment, gitSaid, type Original, runGit } from "./mission-copy.ts"
+import { StoppedError, UsageError } from "./mission-error.ts"
 
 export interface FoundLog {
   /** As people type it: "412", or "local-1" for one of this machine. */

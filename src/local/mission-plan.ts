@@ -7,7 +7,7 @@ import { type Misfit, readPlan as readText } from "../core/plan/plan-text.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { noteOf } from "../core/render/phrase/note.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
-import { MENDED, UsageError } from "./mission-arguments.ts"
+import { MENDED, UsageError } from "./mission-error.ts"
 
 export function readPlan(path: string, policy: Policy): Draft {
   const read = readText(textOf(path))

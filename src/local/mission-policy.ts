@@ -1,7 +1,6 @@
 /** The policy's files on a person's machine: what holds in a repository, and what a mistake in them is. */
 import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
-import { parseArgs } from "node:util"
 import {
   type EffectivePolicy,
   effectivePolicy,
@@ -17,7 +16,6 @@ import { firstLineOf } from "../core/words/first-line.ts"
 import { seenAs } from "../core/words/seen.ts"
 import { POLICY_PATH } from "../github/policy.ts"
 import { parsePolicyFile } from "../github/policy-yaml.ts"
-import { MENDED, type Parts, UsageError } from "./mission-arguments.ts"
 import {
   defaultCommitOf,
   fileAt,
@@ -25,6 +23,8 @@ import {
   type GitEnvironment,
   type Original,
 } from "./mission-copy.ts"
+import { MENDED, type Parts, UsageError } from "./mission-error.ts"
+import { readOptions } from "./mission-options.ts"
 import type { Terminal } from "./mission-person.ts"
 
 export const POLICY_USAGE = `${TYPED} policy explain [--repo DIR] [--org FILE] [--json]
@@ -194,26 +194,17 @@ const OPTIONS = {
   json: { type: "boolean" },
 } as const
 
+const where = "the arguments of policy"
+const next = `${TYPED} policy explain`
+
 function parsed(argv: readonly string[]) {
-  const wrong = (seen: string, cause?: unknown): UsageError =>
-    new UsageError(
-      {
-        what: "That is not understood.",
-        where: "the arguments of policy",
-        right: "explain, and --repo DIR, --org FILE or --json",
-        seen,
-        next: `${TYPED} policy explain`,
-      },
-      { cause },
-    )
-  let given: ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>
-  try {
-    given = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
-  } catch (cause) {
-    throw wrong(firstLineOf(cause), cause)
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, next })
+  const seen = positionals.join(" ")
+  if (seen !== "explain") {
+    const right = "explain, and --repo DIR, --org FILE or --json"
+    const what = "That is not understood."
+    throw new UsageError({ what, where, right, seen: seen || "nothing", next })
   }
-  const { values, positionals } = given
-  if (positionals.join(" ") !== "explain") throw wrong(positionals.join(" ") || "nothing")
   return {
     repository: values.repo ?? null,
     organisation: values.org ?? null,

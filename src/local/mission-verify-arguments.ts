@@ -1,8 +1,8 @@
 /** What a person typed after `missions verify`. Wrong use is said in four parts, with what to type next. */
-import { parseArgs } from "node:util"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { CriterionId } from "../core/words/id.ts"
-import { UsageError } from "./mission-arguments.ts"
+import { UsageError } from "./mission-error.ts"
+import { readOptions } from "./mission-options.ts"
 
 export interface VerifyArguments {
   readonly criterion: CriterionId
@@ -30,7 +30,7 @@ const where = "the arguments of missions verify"
 const next = `${TYPED} verify C9`
 
 export function parseVerify(argv: readonly string[]): VerifyArguments {
-  const { values, positionals } = parsed(argv)
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, next })
   const id = CriterionId.safeParse(positionals[0]?.toUpperCase())
   if (!id.success || positionals.length > 1) {
     const seen = positionals.length === 0 ? "none" : JSON.stringify(positionals)
@@ -44,16 +44,5 @@ export function parseVerify(argv: readonly string[]): VerifyArguments {
     repository: values.repo ?? null,
     data: values.data ?? null,
     isJson: values.json ?? false,
-  }
-}
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
-  } catch (cause) {
-    const seen = String((cause as Error).message).split(/\. |\n/, 1)[0] ?? ""
-    const right = Object.keys(OPTIONS).map(name => `--${name}`)
-    const what = "An option was not understood."
-    throw new UsageError({ what, where, right: right.join(" "), seen, next }, { cause })
   }
 }

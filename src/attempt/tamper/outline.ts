@@ -53,13 +53,14 @@ export interface FunctionOutline {
   readonly isMember: boolean
 }
 
-export const NOTHING_KNOWN: Outline = {
-  tests: [],
-  functions: [],
-  swallows: [],
-  unfinished: [],
-  imports: [],
-}
+/** An outline while a file is read. */
+export type Gathered = { readonly [K in keyof Outline]: Outline[K][number][] }
+
+export const nothingYet = (): Gathered => ({
+  ...{ tests: [], functions: [], swallows: [], unfinished: [], imports: [] },
+})
+
+export const NOTHING_KNOWN: Outline = nothingYet()
 
 export const lineAt = (text: string, at: number): number => text.slice(0, at).split("\n").length
 

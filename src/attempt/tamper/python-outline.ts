@@ -4,26 +4,18 @@ import { parser } from "@lezer/python"
 import {
   type Assertion,
   blankless,
-  type FunctionOutline,
+  type Gathered,
   isLiteral,
   lineAt,
+  nothingYet,
   type Outline,
   REMARK,
   type Spot,
   type Strength,
   type TestCase,
   UNFINISHED,
-  type Unfinished,
 } from "./outline.ts"
 import { argumentsOf, childrenOf, isNamed, type Reading, textOf } from "./syntax.ts"
-
-interface Gathered {
-  readonly tests: TestCase[]
-  readonly functions: FunctionOutline[]
-  readonly swallows: Spot[]
-  readonly unfinished: Unfinished[]
-  readonly imports: Spot[]
-}
 
 interface Visit extends Reading {
   readonly gathered: Gathered
@@ -36,9 +28,7 @@ interface Visit extends Reading {
 }
 
 export function pythonOutline(text: string): Outline {
-  const gathered: Gathered = {
-    ...{ tests: [], functions: [], swallows: [], unfinished: [], imports: [] },
-  }
+  const gathered = nothingYet()
   const marks = /^pytestmark\s*=.*$/m.exec(text)?.[0] ?? ""
   const at = { text, gathered, owner: "", decorators: marks, isAbstract: false }
   visit(parser.parse(text).topNode, at)

@@ -4,13 +4,14 @@ import { parser } from "@lezer/javascript"
 import {
   blankless,
   type FunctionOutline,
+  type Gathered,
   lineAt,
+  nothingYet,
   type Outline,
   REMARK,
   type Spot,
   type TestCase,
   UNFINISHED,
-  type Unfinished,
 } from "./outline.ts"
 import { assertionOf } from "./script-assertion.ts"
 import { childrenOf, isNamed, type Reading, textOf } from "./syntax.ts"
@@ -18,19 +19,9 @@ import { childrenOf, isNamed, type Reading, textOf } from "./syntax.ts"
 const TYPESCRIPT = parser.configure({ dialect: "ts" })
 const WITH_MARKUP = parser.configure({ dialect: "ts jsx" })
 
-interface Gathered {
-  readonly tests: TestCase[]
-  readonly functions: FunctionOutline[]
-  readonly swallows: Spot[]
-  readonly unfinished: Unfinished[]
-  readonly imports: Spot[]
-}
-
 export function scriptOutline(path: string, text: string): Outline {
   const chosen = /\.[cm]?ts$/.test(path) ? TYPESCRIPT : WITH_MARKUP
-  const gathered: Gathered = {
-    ...{ tests: [], functions: [], swallows: [], unfinished: [], imports: [] },
-  }
+  const gathered = nothingYet()
   visit(chosen.parse(text).topNode, { text, gathered, group: NO_GROUP })
   return gathered
 }

@@ -9,9 +9,7 @@ export interface Parts {
   readonly next: string
 }
 
-/** Wrong use: exit status 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError"
+abstract class ErrorInParts extends Error {
   readonly parts: Parts
   constructor(parts: Parts, options?: ErrorOptions) {
     super(inParts(parts), options)
@@ -19,14 +17,14 @@ export class UsageError extends Error {
   }
 }
 
+/** Wrong use: exit status 2. */
+export class UsageError extends ErrorInParts {
+  override readonly name = "UsageError"
+}
+
 /** It could not go on, and nobody used it wrongly: exit status 1. */
-export class StoppedError extends Error {
+export class StoppedError extends ErrorInParts {
   override readonly name = "StoppedError"
-  readonly parts: Parts
-  constructor(parts: Parts, options?: ErrorOptions) {
-    super(inParts(parts), options)
-    this.parts = parts
-  }
 }
 
 function inParts({ what, where, right, seen, next }: Parts): string {

@@ -4,7 +4,9 @@ import { play, sequences } from "../properties/sequence.ts"
 import { kinds, kindsIn } from "./kinds.ts"
 
 const SEED = 412
-/** It ends as soon as nothing is missing. */
+/** So many are looked at for what is excused and happens all the same. */
+const STORIES_MIN = 500
+/** From then on it ends as soon as nothing is missing. */
 const STORIES_MAX = 2_000
 
 /** A story of the core has no such policy and no such hands; the simulation draws them, and says so. */
@@ -24,11 +26,11 @@ const wanted = kinds.filter(kind => !onlyInWorlds.includes(kind))
 const happened = new Set<string>()
 
 beforeAll(() => {
-  for (const sequence of sequences(SEED, STORIES_MAX)) {
+  for (const [played, sequence] of sequences(SEED, STORIES_MAX).entries()) {
+    if (played >= STORIES_MIN && wanted.every(kind => happened.has(kind))) return
     for (const { events } of play(sequence).appends) {
       for (const kind of kindsIn(events)) happened.add(kind)
     }
-    if (wanted.every(kind => happened.has(kind))) return
   }
 }, 120_000)
 

@@ -5,7 +5,7 @@ import type { Effect } from "../../src/core/log/effect.ts"
 import type { Event, Hold } from "../../src/core/log/event.ts"
 import type { Thing } from "../../src/core/log/thing.ts"
 import { commands } from "../../src/core/people/table.ts"
-import { CEILINGS } from "../../src/core/words/ceiling.ts"
+import { CEILINGS, type Ceiling } from "../../src/core/words/ceiling.ts"
 
 /** Exhaustive by type: a new hold or gesture without its line does not compile. */
 const holds: Readonly<Record<Hold, true>> = {
@@ -70,6 +70,9 @@ export const effects: readonly string[] = [
 export const kindOfEffect = (effect: Effect): string =>
   effect.type === "create" ? `effect create ${effect.thing.type}` : `effect ${effect.type}`
 
+/** A patch is its attempt's matter, and past the last comment the mission goes on in silence. */
+const HOLDS_NOTHING: ReadonlySet<Ceiling> = new Set(["patch", "comments"])
+
 /** What came about with the events of one append. What was only refused did not. */
 export const kindsIn = (events: readonly Event[]): readonly string[] =>
   events.flatMap((event, at) => {
@@ -77,7 +80,7 @@ export const kindsIn = (events: readonly Event[]): readonly string[] =>
       case "mission.held":
         return [`hold ${event.hold}`, ...(event.ceiling ? [`ceiling ${event.ceiling}`] : [])]
       case "mission.warned":
-        return [`ceiling ${event.ceiling}`]
+        return HOLDS_NOTHING.has(event.ceiling) ? [`ceiling ${event.ceiling}`] : []
       case "merge.conflicted":
         return ["failure conflict"]
       case "attempt.ended":

@@ -6,7 +6,7 @@ import { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import { Report } from "../core/log/report.ts"
 import { UsedSkill } from "../core/log/skill.ts"
 import { Draft, Question } from "../core/plan/plan.ts"
-import { ShownStep } from "../core/plan/shown-steps.ts"
+import { ShownSteps } from "../core/plan/shown-steps.ts"
 import { FoundSkills } from "../core/plan/skill.ts"
 import { Digest } from "../core/words/digest.ts"
 import { AttemptKey, CriterionId, Sha } from "../core/words/id.ts"
@@ -22,7 +22,7 @@ const Handed = z.object({
         is: z.enum(["pass", "fail", "inconclusive"]),
         evidence: z.array(z.string()),
         looked: z.array(z.string()),
-        steps: z.array(ShownStep).max(30).optional(),
+        steps: ShownSteps.optional(),
       }),
     )
     .max(5_000),

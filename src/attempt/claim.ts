@@ -4,7 +4,7 @@
  */
 import type { Check, Finding } from "../core/log/attempt.ts"
 import type { Report } from "../core/log/report.ts"
-import { type Change, NOTHING, type Sides } from "./change.ts"
+import type { Change, Sides } from "./change.ts"
 
 type Claim = NonNullable<Report["claim"]>
 
@@ -87,7 +87,7 @@ function testsUnlike({ tests = [] }: Claim, { changes, texts }: Facts): readonly
     const change = changes.find(({ path }) => isMeant(said, path))
     const sides = change === undefined ? undefined : texts.get(change.path)
     const isAdded = sides?.after?.includes(name) === true && sides.before?.includes(name) !== true
-    if (change !== undefined && change.newMode !== NOTHING && isAdded) return []
+    if (isAdded) return []
     const where = change === undefined ? "that file was not changed" : "nothing there is new"
     const text = `The report says that ${quoted(said)} got the test "${name}"; ${where}.`
     return [{ path: change?.path ?? null, text }]

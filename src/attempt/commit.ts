@@ -1,10 +1,7 @@
 /** Commits that come out the same however often they are made: who, when and what are all given. */
 import type { Sha } from "../core/words/id.ts"
+import { OURSELVES } from "../core/words/ourselves.ts"
 import type { Git } from "./git.ts"
-
-/** Nobody's address (RFC 2606): a real one would give some account the credit. */
-const NAME = "Missions"
-const EMAIL = "missions@missions.invalid"
 
 /** `parent` null: a commit without history. `like`: the commit whose time is taken. */
 export async function makeCommit(
@@ -20,11 +17,11 @@ export async function makeCommit(
   const seconds = await git.text(["show", "--no-patch", "--format=%ct", like])
   const date = `${seconds} +0000`
   const env = {
-    GIT_AUTHOR_NAME: NAME,
-    GIT_AUTHOR_EMAIL: EMAIL,
+    GIT_AUTHOR_NAME: OURSELVES.name,
+    GIT_AUTHOR_EMAIL: OURSELVES.email,
     GIT_AUTHOR_DATE: date,
-    GIT_COMMITTER_NAME: NAME,
-    GIT_COMMITTER_EMAIL: EMAIL,
+    GIT_COMMITTER_NAME: OURSELVES.name,
+    GIT_COMMITTER_EMAIL: OURSELVES.email,
     GIT_COMMITTER_DATE: date,
   }
   const parents = parent === null ? [] : ["-p", parent]

@@ -146,17 +146,23 @@ function unshown(criterion: Criterion, { is, evidence, steps = [] }: Given): str
 const stepWords = (numbers: readonly number[]): string =>
   numbers.length === 1 ? `step ${numbers[0]} was` : `steps ${numbers.join(", ")} were`
 
+const PIECES_MAX = 20
+const PIECE_CHARACTERS_MAX = 4_000
+
 /** What was seen at each step is one piece of evidence, in the order of the criterion. */
-const evidenceIn = ({ evidence, steps = [] }: Given): readonly string[] =>
-  steps.length === 0
-    ? evidence
-    : [
-        ...evidence.slice(0, 18),
-        steps
-          .toSorted((a, b) => a.step - b.step)
-          .map(({ step, saw }) => `${step}. ${saw}`)
-          .join("\n"),
-      ]
+function evidenceIn({ evidence, steps = [] }: Given): readonly string[] {
+  if (steps.length === 0) return evidence
+  // A long word on one step must not push out what was seen at the next.
+  const room = Math.floor(PIECE_CHARACTERS_MAX / steps.length) - STEP_NUMBER_CHARACTERS
+  const shown = steps
+    .toSorted((a, b) => a.step - b.step)
+    .map(({ step, saw }) => `${step}. ${saw.slice(0, room)}`)
+  // Room for the steps, and for why it is not clear.
+  return [...evidence.slice(0, PIECES_MAX - 2), shown.join("\n")]
+}
+
+/** "30. ", and the end of the line. */
+const STEP_NUMBER_CHARACTERS = 5
 
 /**
  * Missing is not passed: it is not recorded. Two verdicts on one criterion are none: which of them was
@@ -181,7 +187,7 @@ function judgedBy({ brief, baseTree, there, isolation }: Known, { handed }: Work
       commit: brief.base,
       tree: baseTree,
       textDigest: digestOf(criterion),
-      evidence: evidence.slice(0, 20).map(text => text.slice(0, 4_000)),
+      evidence: evidence.slice(0, PIECES_MAX).map(text => text.slice(0, PIECE_CHARACTERS_MAX)),
       looked: restsOn(first.looked, there),
       isolation,
     })

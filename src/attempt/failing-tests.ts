@@ -11,10 +11,11 @@ const NAME_CHARACTERS_MAX = 300
 export function failingTests(output: string): readonly string[] | null {
   // Where the middle was left out, a test that is missing may have failed all the same.
   if (output.includes("\n…\n")) return null
-  const found = [ofTap, ofJunit, ofJson, ofGo].flatMap(read => read(output) ?? [])
-  const isReport = [ofTap, ofJunit, ofJson, ofGo].some(read => read(output) !== null)
-  const names = [...new Set(found.map(name => name.trim().slice(0, NAME_CHARACTERS_MAX)))]
-  return isReport && names.length <= TESTS_MAX ? names : null
+  const found = [ofTap, ofJunit, ofJson, ofGo]
+    .map(read => read(output))
+    .filter(names => names !== null)
+  const names = [...new Set(found.flat().map(name => name.trim().slice(0, NAME_CHARACTERS_MAX)))]
+  return found.length > 0 && names.length <= TESTS_MAX ? names : null
 }
 
 /** "not ok 3 - name # TODO later": what is to do or is skipped is no failure. */
@@ -38,6 +39,9 @@ const attribute = (head: string, key: string): string | undefined =>
   new RegExp(`(?:^|\\s)${key}="([^"]*)"`).exec(head)?.[1]
 
 interface Suite {
+  /** The file's path, which is another in each checkout. */
+  readonly name?: unknown
+  readonly status?: unknown
   readonly assertionResults?: readonly { readonly status?: unknown; readonly fullName?: unknown }[]
 }
 
@@ -47,12 +51,16 @@ function ofJson(output: string): readonly string[] | null {
   for (const text of texts) {
     const suites = suitesOf(text)
     if (suites === null) continue
-    return suites
-      .flatMap(({ assertionResults = [] }) => assertionResults)
-      .filter(({ status }) => status === "failed")
-      .map(({ fullName }) => String(fullName))
+    return suites.flatMap(failedIn)
   }
   return null
+}
+
+/** A file that does not even load has no test to name: it stands for all of its own. */
+function failedIn({ name, status, assertionResults = [] }: Suite): readonly string[] {
+  const failed = assertionResults.filter(test => test.status === "failed")
+  if (failed.length > 0) return failed.map(test => String(test.fullName))
+  return status === "failed" ? [`all of ${String(name).split(/[\\/]/).at(-1)}`] : []
 }
 
 function suitesOf(text: string): readonly Suite[] | null {
@@ -67,9 +75,16 @@ function ofGo(output: string): readonly string[] | null {
     .filter(line => line.startsWith("{") && line.includes('"Action"'))
     .map(line => parsed(line) as Readonly<Record<string, unknown>> | null)
   if (events.length === 0) return null
-  return events
-    .filter(event => event?.["Action"] === "fail" && typeof event["Test"] === "string")
-    .map(event => `${String(event?.["Package"])} > ${String(event?.["Test"])}`)
+  const failed = events
+    .filter(event => event?.["Action"] === "fail")
+    .map(event => ({ of: String(event?.["Package"]), test: event?.["Test"] }))
+  const tests = failed.filter(({ test }) => typeof test === "string")
+  // A package fails with its tests, and without any where it does not build.
+  const unbuilt = failed.filter(it => it.test === undefined && !tests.some(t => t.of === it.of))
+  return [
+    ...tests.map(({ of, test }) => `${of} > ${String(test)}`),
+    ...unbuilt.map(({ of }) => `all of ${of}`),
+  ]
 }
 
 function parsed(text: string): unknown {

@@ -20,7 +20,8 @@ export async function pathsThere(
   const named = [...new Set(verdicts.flatMap(it => it.looked).map(clean))].filter(isPlain)
   const length = named.reduce((sum, path) => sum + path.length, 0)
   if (named.length === 0 || length > CHARACTERS_MAX) return new Set()
-  const listing = await git.text(["ls-tree", "-z", "--full-tree", commit, "--", ...named])
+  // "-t": a folder is listed too where a file in it was named.
+  const listing = await git.text(["ls-tree", "-t", "-z", "--full-tree", commit, "--", ...named])
   const found = listing.split("\0").flatMap(line => {
     const [head, path] = line.split("\t")
     return path === undefined || head?.startsWith(LINK) ? [] : [path]

@@ -16,7 +16,7 @@ import {
 import { firstLineOf } from "../core/words/first-line.ts"
 import type { Sha } from "../core/words/id.ts"
 import type { Git } from "./git.ts"
-import { standsAt } from "./work-tree.ts"
+import { entryAt } from "./work-tree.ts"
 
 /** Nobody chooses between more; a repository could hold any number. */
 const FILES_MAX = 100
@@ -75,7 +75,7 @@ export async function layOutSkills(
       const path = `${place}/${skill.name}`
       const file = `${path}/${SKILL_FILE}`
       // A repository may link any of these anywhere; we write only where it seems.
-      if (!["file", "nothing"].includes(await standsAt(folder, file))) continue
+      if (!["file", "nothing"].includes(await entryAt(folder, file))) continue
       await mkdir(join(folder, path), { recursive: true })
       await writeFile(join(folder, file), skillText(skill))
       written.push(path)

@@ -8,6 +8,7 @@ import type { Brief } from "../core/log/brief.ts"
 import type { Criterion, Environment } from "../core/plan/plan.ts"
 import { skillCheckId } from "../core/plan/skill.ts"
 import type { Sha } from "../core/words/id.ts"
+import { OURSELVES } from "../core/words/ourselves.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
 import { digestOf, needsVerification, notThisRun } from "./agent.ts"
 import { commandEnvironment, type Outer } from "./agent-environment.ts"
@@ -264,7 +265,7 @@ async function throwaway(
   git: Git,
   { tree, parent }: { readonly tree: Sha; readonly parent: Sha },
 ): Promise<Sha> {
-  const who = { NAME: "Missions", EMAIL: "missions@missions.invalid", DATE: "1700000000 +0000" }
+  const who = { NAME: OURSELVES.name, EMAIL: OURSELVES.email, DATE: "1700000000 +0000" }
   const env = Object.fromEntries(
     Object.entries(who).flatMap(([key, value]) => [
       [`GIT_AUTHOR_${key}`, value],

@@ -130,7 +130,7 @@ async function submodulesOf(git: Git, base: Sha): Promise<readonly string[]> {
 /** A submodule stands at the commit that the base names, whatever the agent did inside. */
 async function emptySubmodule(folder: string, path: string): Promise<void> {
   // Through a link we would delete elsewhere. The lost submodule shows in the patch.
-  if ((await standsAt(folder, dirname(path))) !== "folder") return
+  if ((await entryAt(folder, dirname(path))) !== "folder") return
   await rm(join(folder, path), { recursive: true, force: true })
   await mkdir(join(folder, path))
 }
@@ -139,7 +139,7 @@ async function emptySubmodule(folder: string, path: string): Promise<void> {
  * What stands at a path, gone down to step by step: "elsewhere" is a link there or above, or a file
  * above, through which we would write or delete outside of what we were asked for.
  */
-export async function standsAt(
+export async function entryAt(
   folder: string,
   path: string,
 ): Promise<"folder" | "file" | "nothing" | "elsewhere"> {

@@ -48,7 +48,7 @@ export const bell =
   }
 
 function issueIn({ action, issue, comment, check_run }: Payload): number | null {
-  // Only our App can write there.
+  // Whoever wrote it only says where to look, like every bell.
   if (check_run) return parse(check_run.external_id)?.mission ?? null
   // The body of a new issue counts like its first comment.
   const words = comment ? comment.body : action === "opened" ? issue?.body : null

@@ -4,7 +4,7 @@
  * pressed what is decided as any other request is.
  */
 import type { SeenPress } from "../core/log/observed.ts"
-import { instant, MINUTE_MS } from "../core/words/time.ts"
+import { instant, MINUTE_MS, toMs } from "../core/words/time.ts"
 
 /** A press without the instant: webhooks do not tell it. */
 export type Press = Omit<SeenPress, "at">
@@ -18,19 +18,18 @@ export interface Presses {
 const KEPT_MS = 10 * MINUTE_MS
 
 export function createPresses(clock: () => number): Presses {
-  let kept: readonly (SeenPress & { readonly until: number })[] = []
+  let kept: readonly SeenPress[] = []
   const drop = () => {
-    kept = kept.filter(({ until }) => until > clock())
+    kept = kept.filter(({ at }) => toMs(at) + KEPT_MS > clock())
   }
   return {
     add(press) {
       drop()
-      const now = clock()
-      kept = [...kept, { ...press, at: instant(now), until: now + KEPT_MS }]
+      kept = [...kept, { ...press, at: instant(clock()) }]
     },
     recent() {
       drop()
-      return kept.map(({ until: _, ...press }) => press)
+      return kept
     },
   }
 }

@@ -34,6 +34,24 @@ test.each([
   ["JUnit", JUNIT, ["price > rounds"]],
   ["jest's JSON between other lines", `> npm test\n${JEST}\n`, ["price rounds"]],
   ["go's JSON", GO, ["shop > TestAdds"]],
+  [
+    "jest's JSON of a file that does not load",
+    JSON.stringify({
+      testResults: [
+        { name: "/tmp/a/test/b.test.ts", status: "failed", assertionResults: [] },
+        {
+          ...{ name: "/tmp/a/test/c.test.ts", status: "failed" },
+          assertionResults: [{ status: "failed", fullName: "c" }],
+        },
+      ],
+    }),
+    ["all of b.test.ts", "c"],
+  ],
+  [
+    "go's JSON of a package that does not build",
+    `${GO}\n${JSON.stringify({ Action: "fail", Package: "cart" })}\n`,
+    ["shop > TestAdds", "all of cart"],
+  ],
   ["TAP in which nothing failed", "ok 1 - adds\n1..1\n", []],
 ])("reads %s", (_, output, failed) => {
   expect(failingTests(output)).toEqual(failed)

@@ -82,3 +82,11 @@ test.each([
     )
   }
 })
+
+test("however much is said of one step, something of each is kept", () => {
+  const steps = [1, 2, 3].map(step => ({ step, saw: `${step} `.repeat(900).trim() }))
+  const verdict = judgedOf("behaviour", behaviour, { is: "pass", evidence: ["I tried it"], steps })
+  const kept = verdict?.evidence.at(-1)?.split("\n")
+  expect(kept?.map(line => line.slice(0, 7))).toEqual(["1. 1 1 ", "2. 2 2 ", "3. 3 3 "])
+  expect(kept?.every(line => line.length > 1_000)).toBe(true)
+})

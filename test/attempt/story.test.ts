@@ -174,6 +174,7 @@ test("of a validator count only single verdicts on what it was asked", async () 
 
 test.each([
   ["a file and a folder that are there", ["./web/", "README.md"], ["web", "README.md"]],
+  ["a folder and a file in it", ["web", "web/page.html"], ["web", "web/page.html"]],
   ["a name that is no file", ["README.md", "web/none.ts"], []],
   ["a line of a file", ["README.md:12"], []],
   ["a pattern", ["web/*"], []],

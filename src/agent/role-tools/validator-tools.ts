@@ -1,7 +1,7 @@
 /** The validator's tools. A criterion without a recorded verdict has not passed. */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
-import { ShownStep, unshownSteps } from "../../core/plan/shown-steps.ts"
+import { ShownSteps, unshownSteps } from "../../core/plan/shown-steps.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
 import { findingsOf, GivenFinding } from "./given-finding.ts"
 import { criterionInBrief } from "./known-criterion.ts"
@@ -25,7 +25,7 @@ export const recordVerdict = defineTool({
     is: z.enum(["pass", "fail", "inconclusive"]),
     evidence: z.array(piece).min(1).max(20),
     looked: z.array(z.string().min(1).max(500)).max(500).default([]),
-    steps: z.array(ShownStep).max(30).default([]),
+    steps: ShownSteps.default([]),
   }),
   isOffered: isValidation,
   take({ criterion, is, evidence, looked, steps }, { handed }, { brief }) {

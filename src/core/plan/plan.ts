@@ -1,6 +1,7 @@
 /** What will be built and how it will be proven. A plan is immutable; a change of mind is a new version. */
 import { z } from "zod"
 import { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import { STEPS_MAX } from "../words/limits.ts"
 import { once } from "../words/remembered.ts"
 import { SkillDescription, SkillName } from "./skill.ts"
 
@@ -34,7 +35,7 @@ export const Criterion = z.discriminatedUnion("kind", [
   z.strictObject({
     ...proven,
     kind: z.literal("behaviour"),
-    steps: z.array(sentence).min(1).max(30),
+    steps: z.array(sentence).min(1).max(STEPS_MAX),
   }),
   z.strictObject({
     ...proven,

@@ -1,13 +1,15 @@
 /** A behaviour is proven by doing its steps: whoever passes it says of each what was seen. */
 import { z } from "zod"
+import { STEPS_MAX } from "../words/limits.ts"
 import type { Criterion } from "./plan.ts"
 
-export const ShownStep = z.strictObject({
+const ShownStep = z.strictObject({
   /** From 1, in the order of the criterion. */
-  step: z.int().min(1).max(30),
+  step: z.int().min(1).max(STEPS_MAX),
   saw: z.string().trim().min(1).max(2_000),
 })
 export type ShownStep = Readonly<z.infer<typeof ShownStep>>
+export const ShownSteps = z.array(ShownStep).max(STEPS_MAX)
 
 /** Numbers of the steps of which nobody said anything. */
 export function unshownSteps(criterion: Criterion, shown: readonly ShownStep[]): readonly number[] {

@@ -1,6 +1,7 @@
 /** What may be repeated by anybody, in any order. One function an effect. */
 import type { Ensure } from "../../core/log/effect.ts"
 import type { Event } from "../../core/log/event.ts"
+import { OURSELVES } from "../../core/words/ourselves.ts"
 import { messageOf, statusOf } from "../errors.ts"
 import { replaceBlock } from "../marker.ts"
 import { annotate, checkOutput } from "./check-output.ts"
@@ -209,9 +210,6 @@ const table: Table = {
     return unless([404], gone)
   },
 }
-
-/** Nobody's address (RFC 2606): a real one would give some account the credit. */
-const OURSELVES = { name: "Missions", email: "missions@missions.invalid" }
 
 /** The same tree once more, as the same commit however often it is made. */
 async function commitSame(

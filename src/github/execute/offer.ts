@@ -1,6 +1,7 @@
 /** The pull request with skills: one commit on a branch of its own, made the same by whoever makes it. */
 import type { Create } from "../../core/log/effect.ts"
 import { keyOf } from "../../core/log/thing.ts"
+import { OURSELVES } from "../../core/words/ourselves.ts"
 import { messageOf, statusOf, TerminalError } from "../errors.ts"
 import { block } from "../marker.ts"
 import type { Sending } from "./sending.ts"
@@ -43,15 +44,13 @@ async function writeCommit(
       ...{ path, content, mode: "100644", type: "blob" },
     })),
   })
-  const by = { name: identity.login, email: EMAIL, date: at }
+  const by = { ...OURSELVES, date: at }
   const { data } = await request("POST /repos/{owner}/{repo}/git/commits", {
     ...identity.repository,
     ...{ message, tree: tree.data.sha, parents: [onto], author: by, committer: by },
   })
   return data.sha
 }
-
-const EMAIL = "missions@users.noreply.github.com"
 
 /** An earlier try may have begun it; somebody else's branch of that name is left alone. */
 async function begin({ request, identity }: Sending, branch: string, sha: string): Promise<void> {

@@ -245,7 +245,6 @@ function toStatus({ context, state, description, target_url, creator }: RawStatu
 interface RawWorkflowRun {
   readonly name: string | null
   readonly html_url: string
-  readonly status: string | null
   readonly conclusion: string | null
 }
 

@@ -49,8 +49,9 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   if (intents.length > 0) facts.happen([{ type: "things.intended", things: intents }])
 
   const { mission, events } = facts
-  // What GitHub refuses does not come by waiting for GitHub.
-  const hopeful = isBranchRefused ? others.filter(wait => !ON_BRANCH.includes(wait.type)) : others
+  // What GitHub refuses, or what a person rewrote, does not come by waiting for GitHub.
+  const isBranchStopped = isBranchRefused || mission.holds.has("integration_rewritten")
+  const hopeful = isBranchStopped ? others.filter(wait => !ON_BRANCH.includes(wait.type)) : others
   const waits = [...hopeful, ...refused, ...inFlight]
   const isQuiet = events.length + creates.length + ensures.length + refused.length === 0
   return {

@@ -67,9 +67,10 @@ function act(acting: Acting): number | "nothing" | "done" {
     return words === "" ? "nothing" : say(acting, random.chance(0.8) ? ada : bob, words)
   }
   const isRefused = [...mission.refused.keys()].some(key => OF_BRANCH.test(key))
+  const isRewritten = mission.holds.has("integration_rewritten")
   const isTheirs = mine.length > 0 && mine.length === others.length && mission.attempts.size > 0
   // GitHub lets no App move a branch whose workflows are others than the default branch's by now.
-  const isStuck = isRefused || isTheirs
+  const isStuck = isRefused || isRewritten || isTheirs
   const isOver = isStuck && [...mission.attempts.values()].every(a => a.ended !== null)
   if (!isOver) return "nothing"
   if (random.chance(GIVES_UP)) say(acting, ada, "/mission cancel")

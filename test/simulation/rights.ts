@@ -1,5 +1,5 @@
 /** What people may do in a simulated world, and how that changes while missions run. */
-import { instant } from "../../src/core/words/time.ts"
+import { instant, toMs } from "../../src/core/words/time.ts"
 import { isEnded } from "../../src/core/work/phase.ts"
 import type { Level } from "../../src/local/github/call.ts"
 import { EPOCH_MS, type Person } from "./hub.ts"
@@ -41,6 +41,10 @@ function grant(world: World, person: Person, level: Level): void {
 const note = (world: World, { login }: Person, level: Level): void => {
   put(world.rights, login, { at: instant(world.time.now() + EPOCH_MS), level })
 }
+
+/** When somebody's rights were changed last: whoever looks finds it at their next look, and no bell tells them. */
+export const changedAt = (world: World): number =>
+  Math.max(...[...world.rights.values()].flatMap(all => all.map(({ at }) => toMs(at) - EPOCH_MS)))
 
 /** Whether somebody's word counted all the time, or never. */
 export const isConstant = (world: World, login: string): boolean =>

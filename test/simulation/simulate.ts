@@ -10,7 +10,7 @@ import { createOrchestrator, type OpenRequest } from "./orchestrator.ts"
 import { disturb, maintain, openIssue } from "./people.ts"
 import { drawPolicy, drawSwitch } from "./policy.ts"
 import { createRandom } from "./random.ts"
-import { drawRights } from "./rights.ts"
+import { changedAt, drawRights } from "./rights.ts"
 import { startRunners } from "./runner.ts"
 import { createTime } from "./time.ts"
 import { createTrace } from "./trace.ts"
@@ -70,6 +70,7 @@ export async function simulateWorld(seed: number, options: Options): Promise<Wor
   }
   const rests = () =>
     network.underWay() === 0 &&
+    world.time.now() - changedAt(world) >= REST_MS &&
     [...world.missions.values()].every(
       m => m.isLeft && orchestrators.every(o => o.rests(m.ref.issue)),
     )

@@ -242,6 +242,7 @@ describe("a delivery", () => {
         "mission.held integration_rewritten",
       ],
       sent: [expect.stringMatching(/needs_you/), "ensure_label mission-needs-you on"],
+      waits: ["held integration_rewritten (person)"],
     })
   })
 

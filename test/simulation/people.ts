@@ -37,8 +37,12 @@ export async function maintain(acting: Acting): Promise<void> {
       say(acting, hub.people.ada, "/mission cancel")
       break
     }
-    const isHeard = watched.mission.answered.has(`comment:${last.id}`)
-    if (!isHeard && time.now() - last.at < REPEATS_MS) continue
+    const { answered, requested } = watched.mission
+    const isHeard = answered.has(`comment:${last.id}`)
+    const isRefused = isHeard && requested === null
+    // Whoever is refused before anything began tries again: missions were switched off just then.
+    if ((!isHeard || isRefused) && time.now() - last.at < REPEATS_MS) continue
+    if (isRefused) last = { id: say(acting, hub.people.ada, `/mission ${GOAL}`), at: time.now() }
     const acted = act(acting)
     if (acted === "done") break
     if (acted !== "nothing") last = { id: acted, at: time.now() }

@@ -52,6 +52,10 @@ export function drawSwitch(random: Random): World["off"] {
   return { from, to: from + random.int(100, 1_500) * SECOND }
 }
 
+/** Whether nobody has switched yet, or the last switch was so long ago: no bell tells of it. */
+export const isSwitchHeard = ({ off, time }: World, afterMs: number): boolean =>
+  off === null || time.now() < off.from || time.now() >= off.to + afterMs
+
 /** As the file on the default branch would say it at this moment. */
 export const policyOf =
   ({ policy, off, time }: Pick<World, "policy" | "off" | "time">): ReadPolicy =>

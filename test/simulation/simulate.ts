@@ -8,7 +8,7 @@ import { createNetwork, type Network } from "./network.ts"
 import { openOctokit } from "./octokit.ts"
 import { createOrchestrator, type OpenRequest } from "./orchestrator.ts"
 import { disturb, maintain, openIssue } from "./people.ts"
-import { drawPolicy, drawSwitch } from "./policy.ts"
+import { drawPolicy, drawSwitch, isSwitchHeard } from "./policy.ts"
 import { createRandom } from "./random.ts"
 import { changedAt, drawRights } from "./rights.ts"
 import { startRunners } from "./runner.ts"
@@ -71,6 +71,7 @@ export async function simulateWorld(seed: number, options: Options): Promise<Wor
   const rests = () =>
     network.underWay() === 0 &&
     world.time.now() - changedAt(world) >= REST_MS &&
+    isSwitchHeard(world, REST_MS) &&
     [...world.missions.values()].every(
       m => m.isLeft && orchestrators.every(o => o.rests(m.ref.issue)),
     )

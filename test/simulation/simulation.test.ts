@@ -7,7 +7,7 @@ import { promisify } from "node:util"
 import { afterAll, describe, expect, test } from "vitest"
 import { mutants } from "./mutants.ts"
 
-/** Missions with three orchestrators and every fault. */
+/** Missions with every fault: so many with three orchestrators, and so many more with one alone. */
 const MISSIONS = 1_000
 /** Through Octokit and the embedded GitHub's face, which takes four times as long. */
 const MISSIONS_THROUGH_OCTOKIT = 200
@@ -84,6 +84,18 @@ test("missions hold with three orchestrators and every fault, and all kinds of e
   expect(
     missingIn(told).filter(kind => ![ONLY_BEYOND, ...Object.keys(RARE)].includes(kind)),
   ).toEqual([])
+})
+
+test("missions hold with one orchestrator, which nobody stands in for", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const from = String(MISSIONS + 1)
+  const told = await simulate(
+    ...["--seed", from, "--missions", String(MISSIONS), "--orchestrators", "1"],
+  )
+  expect(told).toMatch(
+    /^\d+ missions simulated from seed \d+ on, none wrong, none stuck: .*\d+ completed/,
+  )
 })
 
 test.each(Object.entries(RARE))("%s is shown elsewhere", (_, [file, text]) => {

@@ -32,7 +32,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   checks: "create update get list-for-ref list-annotations",
   actions: `create-workflow-dispatch list-repo-workflows list-workflow-runs-for-repo
     list-workflow-runs get-workflow-run list-jobs-for-workflow-run cancel-workflow-run
-    re-run-workflow list-workflow-run-artifacts get-artifact download-artifact get-repo-variable`,
+    re-run-workflow list-workflow-run-artifacts get-artifact download-artifact get-repo-variable
+    download-job-logs-for-workflow-run`,
 }
 
 /**

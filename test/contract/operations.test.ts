@@ -70,11 +70,38 @@ test("artifacts and webhook deliveries are shown as GitHub's description says", 
   expect(github.face.violations).toEqual([])
 })
 
+test("a job's log is sent to an address that holds for a minute, once the job is over", async () => {
+  const github = seeded()
+  const { face, bot } = github
+  const run = dispatched(face)
+  face.host.startRun(run)
+  const started = { name: "ci", environment: null, permissions: {} }
+  const { job: job_id } = face.host.startJob(run, started)
+  const asked = () =>
+    bot
+      .request("GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs", {
+        ...{ ...here, job_id, request: { redirect: "manual" } },
+      })
+      .then(({ status, headers }) => ({ status, location: headers.location ?? "" }))
+      .catch(({ status }: { status: number }) => ({ status, location: "" }))
+  expect(await asked()).toEqual({ status: 404, location: "" })
+  face.host.finishJob(job_id, { conclusion: "failure", steps: [], log: "2 of 9 failed\n" })
+  const { status, location } = await asked()
+  expect(status).toBe(302)
+  const { pathname, search } = new URL(location)
+  const read = (target: string) =>
+    face.answer({ method: "GET", target, headers: {}, body: new Uint8Array() })
+  expect(await read(pathname + search)).toMatchObject({ status: 200, body: "2 of 9 failed\n" })
+  expect(await read(pathname)).toMatchObject({ status: 403 })
+  expect(github.face.violations).toEqual([])
+})
+
 test("the walk leaves no operation out", () => {
   const elsewhere = [
     "actions/list-workflow-run-artifacts",
     "actions/get-artifact",
     "actions/download-artifact",
+    "actions/download-job-logs-for-workflow-run",
     "apps/list-webhook-deliveries",
     "apps/redeliver-webhook-delivery",
   ]

@@ -11,6 +11,7 @@ import { type ArtifactOptions, answerArtifact, downloadUrl, isArtifact } from ".
 import { withDeliveries } from "./deliveries.ts"
 import { answerGit, type GitOptions, isGit, type Streamed } from "./git.ts"
 import { createHost, type RunnerHost } from "./host.ts"
+import { answerLog, isLog, type LogOptions, logUrl } from "./job-logs.ts"
 import { type Request, type Response, refusal } from "./message.ts"
 import { createRates, RATE_LIMITS, type RateLimits } from "./rate.ts"
 import { answerRest, answerRestThrough, type RestOptions, type Through } from "./rest.ts"
@@ -78,6 +79,7 @@ export function createFace(options: FaceOptions): Face {
   const results = urls.results
   const { blobs } = store
   const artifacts = { artifacts: records, blobs, tokens, results, isActive, clock, changed }
+  const logs = { store, tokens, results, clock }
   const rest: RestOptions = {
     ...callers,
     answers,
@@ -85,7 +87,8 @@ export function createFace(options: FaceOptions): Face {
     api: urls.api,
     clock,
     changed,
-    complete: (call, actor, answer) => completed(call, { actor, answer }, { tokens, artifacts }),
+    complete: (call, actor, answer) =>
+      completed(call, { actor, answer }, { tokens, artifacts, logs }),
   }
   const git: GitOptions = {
     ...callers,
@@ -108,7 +111,7 @@ export function createFace(options: FaceOptions): Face {
     host: createHost({ model, store, tokens, urls, clock, changed }),
     rest: request => answerRest(request, rest),
     restThrough: (request, through) => answerRestThrough(request, rest, through),
-    answer: request => answered(request, { rest, artifacts, git }),
+    answer: request => answered(request, { rest, artifacts, logs, git }),
     userToken(user) {
       const actor = { type: "user", id: user } as const
       return tokens.mint({ actor, expiresAt: clock() + YEAR_MS, repositories: null })
@@ -122,10 +125,11 @@ export function createFace(options: FaceOptions): Face {
 
 async function answered(
   request: Request,
-  doors: { rest: RestOptions; artifacts: ArtifactOptions; git: GitOptions },
+  doors: { rest: RestOptions; artifacts: ArtifactOptions; logs: LogOptions; git: GitOptions },
 ): Promise<Response | Streamed> {
   try {
     if (isArtifact(request)) return answerArtifact(request, doors.artifacts)
+    if (isLog(request)) return answerLog(request, doors.logs)
     if (isGit(request)) return await answerGit(request, doors.git)
     return answerRest(request, doors.rest)
   } catch (cause) {
@@ -138,13 +142,17 @@ async function answered(
 function completed(
   call: Call,
   { actor, answer }: { actor: Actor; answer: Answer },
-  { tokens, artifacts }: { tokens: Tokens; artifacts: ArtifactOptions },
+  { tokens, artifacts, logs }: { tokens: Tokens; artifacts: ArtifactOptions; logs: LogOptions },
 ): Answer {
   if (call.operation === "apps/create-installation-access-token" && answer.status === 201) {
     return { ...answer, data: withToken(call, actor, answer.data as TokenAnswer, tokens) }
   }
   if (call.operation === "actions/download-artifact" && answer.status === 302) {
     const location = downloadUrl(Number(call.path["artifact_id"]), artifacts)
+    return { ...answer, headers: { ...answer.headers, location } }
+  }
+  if (call.operation === "actions/download-job-logs-for-workflow-run" && answer.status === 302) {
+    const location = logUrl(Number(call.path["job_id"]), logs)
     return { ...answer, headers: { ...answer.headers, location } }
   }
   return answer

@@ -1,13 +1,15 @@
 /** A `fetch` that goes to the face without a socket, for Octokit in simulation and quick tests. */
 import type { Face } from "./face.ts"
+import type { Response as Answered, Request } from "./message.ts"
 import type { Through } from "./rest.ts"
 
 /**
- * REST and GraphQL only; the host part of the address is not looked at. With `through`, each call
- * goes there instead of to the model, and what it rejects with the fetch rejects with.
+ * REST and GraphQL, and where they send to; the host part of the address is not looked at. With
+ * `through`, each call goes there instead of to the model, and what it rejects with the fetch
+ * rejects with.
  */
 export function inProcessFetch(
-  face: Pick<Face, "rest" | "restThrough">,
+  face: Pick<Face, "rest" | "restThrough" | "answer">,
   through?: Through,
 ): typeof fetch {
   return async (input, init) => {
@@ -18,12 +20,23 @@ export function inProcessFetch(
       headers: Object.fromEntries(new Headers(init?.headers)),
       body: bytesOf(init?.body),
     }
-    const response =
+    const first =
       through === undefined ? face.rest(request) : await face.restThrough(request, through)
+    const response = init?.redirect === "manual" ? first : await followed(first, face)
     const isEmpty = response.status === 204 || response.status === 304
     const body = isEmpty ? null : (response.body as string | Uint8Array<ArrayBuffer>)
     return new Response(body, { status: response.status, headers: response.headers })
   }
+}
+
+async function followed(first: Answered, face: Pick<Face, "answer">): Promise<Answered> {
+  const { location } = first.headers
+  if (first.status !== 302 || location === undefined) return first
+  const { pathname, search } = new URL(location)
+  const request: Request = {
+    ...{ method: "GET", target: pathname + search, headers: {}, body: new Uint8Array() },
+  }
+  return (await face.answer(request)) as Answered
 }
 
 function bytesOf(body: unknown): Uint8Array {

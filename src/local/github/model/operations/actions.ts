@@ -123,6 +123,15 @@ export const actions: Operations = {
     return { status: 302, headers: { location }, data: undefined }
   }),
 
+  // Likewise.
+  "actions/download-job-logs-for-workflow-run": reads("actions", at => {
+    const job = at.world.state.jobs[Number(at.call.path["job_id"])]
+    const run = job && at.world.state.runs[job.run]
+    if (run?.repository !== at.repository.id || job?.status !== "completed") throw notFound()
+    const location = `${at.world.urls.results}/logs/${job.id}`
+    return { status: 302, headers: { location }, data: undefined }
+  }),
+
   "actions/get-repo-variable": reads("actions_variables", at => {
     const name = String(at.call.path["name"])
     const found = at.repository.variables[name.toUpperCase()]

@@ -3,6 +3,7 @@ import type { Check, Verdict } from "../core/log/attempt.ts"
 import type { Expect, Gate } from "../core/plan/plan.ts"
 import type { Digest } from "../core/words/digest.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../core/words/limits.ts"
+import { tailOf } from "../core/words/tail.ts"
 import { failingTests } from "./failing-tests.ts"
 import { matches } from "./matches.ts"
 
@@ -130,17 +131,4 @@ export function evidenceOf(run: string, ran: Ran, judged: Judged): Verdict["evid
   if (judged.is === "pass") return [`exit ${ran.exit}`, line]
   const tail = tailOf(ran.output, EVIDENCE_CHARACTERS_MAX)
   return [judged.why, line, ...(tail === "" ? [] : [tail])]
-}
-
-/** The last of it, without colours and other control characters. */
-export function tailOf(output: string, charactersMax: number): string {
-  const plain = output
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007]*\u0007/g, "")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "")
-    .trimEnd()
-  const tail = plain.slice(-charactersMax)
-  // Half a surrogate pair would not survive as JSON.
-  return /^[\udc00-\udfff]/.test(tail) ? tail.slice(1) : tail
 }

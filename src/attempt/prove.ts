@@ -3,6 +3,7 @@ import type { Check, Finding } from "../core/log/attempt.ts"
 import type { Criterion, Environment, Gate } from "../core/plan/plan.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { Sha } from "../core/words/id.ts"
+import { tailOf } from "../core/words/tail.ts"
 import {
   checkOf,
   evidenceOf,
@@ -16,7 +17,6 @@ import {
   type Known,
   mismatch,
   type Ran,
-  tailOf,
 } from "./judge.ts"
 import type { Started } from "./services.ts"
 import type { Verification } from "./verification.ts"

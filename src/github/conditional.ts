@@ -20,7 +20,9 @@ export function conditional(request: Request): Request {
       const reply = await request(route, { ...parameters, headers })
       const etag = reply.headers["etag"]
       kept.delete(key)
-      if (typeof etag === "string") kept.set(key, { etag, reply })
+      // What is read as it comes can be read once.
+      const isWhole = !(reply.data instanceof ReadableStream)
+      if (typeof etag === "string" && isWhole) kept.set(key, { etag, reply })
       const oldest = kept.keys().next().value
       if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest)
       return reply

@@ -50,7 +50,7 @@ export function installationRequest(options: Options): Request {
   return (route, parameters = {}, maySend = always) =>
     octokit.request(route, {
       ...versioned(parameters),
-      request: { fetch: fetchWhile(maySend) },
+      request: { ...(parameters["request"] ?? {}), fetch: fetchWhile(maySend) },
     }) as ReturnType<Request>
 }
 

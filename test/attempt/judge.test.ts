@@ -1,8 +1,9 @@
 /** What follows from the runs of a command: a table per judge. */
 import { expect, test } from "vitest"
-import { judgeCommand, judgeGate, judgePair, type Ran, tailOf } from "../../src/attempt/judge.ts"
+import { judgeCommand, judgeGate, judgePair, type Ran } from "../../src/attempt/judge.ts"
 import { matches } from "../../src/attempt/matches.ts"
 import { sha256 } from "../../src/core/words/digest.ts"
+import { tailOf } from "../../src/core/words/tail.ts"
 
 const ran = (exit: number, output = "", ended: Ran["ended"] = "itself"): Ran => ({
   exit,

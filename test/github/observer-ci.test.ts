@@ -2,10 +2,11 @@
 import { Octokit } from "@octokit/rest"
 import { describe, expect, test } from "vitest"
 import type { Sha } from "../../src/core/words/id.ts"
+import { conditional } from "../../src/github/conditional.ts"
 import { readCiOn, readRequired } from "../../src/github/observe/ci.ts"
 import { inProcessFetch } from "../../src/local/github/http/in-process-fetch.ts"
 import { ACTIONS_APP } from "../../src/local/github/model/state.ts"
-import { repositoryId, SILENT, START } from "../local/github/http/seeded.ts"
+import { dispatched, repositoryId, SILENT, START } from "../local/github/http/seeded.ts"
 import { identity, openPlace, type Place } from "./support/place.ts"
 
 const here = identity.repository
@@ -85,6 +86,56 @@ describe("a check run", () => {
       "src/a.ts:3: expected 1",
     ])
     expect(check?.said[1]?.length).toBe(1_000)
+  })
+})
+
+describe("the log of a required check that is red", () => {
+  /** A run of the seeded workflow on the head, one job after the other; what is asked of logs. */
+  async function ran(...jobs: readonly (readonly [name: string, log: string | null])[]) {
+    const { place, head } = await open()
+    const { host, model } = place.face
+    model.setup.settings(repositoryId(place.face), { workflows: "all" })
+    const run = dispatched(place.face)
+    host.startRun(run)
+    for (const [name, log] of jobs) {
+      const { job } = host.startJob(run, { name, environment: null, permissions: {} })
+      if (log !== null) host.finishJob(job, { conclusion: "failure", steps: [], log })
+    }
+    const request = conditional(place.request)
+    const due = ["ci", "slow"]
+    const said = async () => {
+      const { checks } = await readCiOn(request, identity, head, due)
+      return new Map(checks.items.map(it => [it.name, it.said.at(-1)]))
+    }
+    const logs = () => place.asked.filter(it => it.endsWith("/logs")).length
+    return { place, said, logs }
+  }
+
+  test("is read to its last error, and its end is what counts", async () => {
+    const noise = "x".repeat(90_000)
+    const log = `${noise}\r\nlast\r\n##[error]exit code 1\r\nCleaning up\r\n`
+    const { said } = await ran(["ci", log], ["lint", "also red"])
+    const heard = await said()
+    expect(heard.get("ci")).toMatch(/^The end of its log:\nx+\nlast\nError: exit code 1$/)
+    expect(heard.get("ci")?.length).toBeLessThanOrEqual(2_000)
+    expect(heard.get("lint"), "nobody requires it").toBe("It ended with failure")
+    expect((await said()).get("ci"), "a second look reads it anew").toBe(heard.get("ci"))
+  })
+
+  test.each([403, 404, 410, 502])("is done without where GitHub answers %i", async status => {
+    const { place, said } = await ran(["ci", "not ok 3"])
+    place.fail(/\/logs$/, { status, message: "no" })
+    expect((await said()).get("ci")).toBe(`Its log could not be read: GitHub answered ${status}.`)
+  })
+
+  test("is not asked for while another required one runs, nor past a limit", async () => {
+    const running = await ran(["ci", "not ok 3"], ["slow", null])
+    expect((await running.said()).get("ci")).toBe("It ended with failure")
+    expect(running.logs()).toBe(0)
+    const { place, said } = await ran(["ci", "not ok 3"])
+    const headers = { "x-ratelimit-remaining": "0" }
+    place.fail(/\/logs$/, { status: 403, message: "API rate limit exceeded", headers })
+    await expect(said()).rejects.toThrow("rate limit")
   })
 })
 

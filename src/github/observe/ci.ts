@@ -6,9 +6,10 @@ import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenCheck, SeenCi } from "../../core/log/observed.ts"
 import type { RequiredCheck } from "../../core/plan/required.ts"
 import type { Sha } from "../../core/words/id.ts"
-import { awaitingCi } from "../../core/work/ci.ts"
+import { awaitingCi, checksDue } from "../../core/work/ci.ts"
 import { statusOf } from "../errors.ts"
 import type { Identity, Request } from "../request.ts"
+import { readJobLog } from "./job-log.ts"
 import { all, asList } from "./list.ts"
 
 interface Rule {
@@ -90,13 +91,21 @@ export async function readCi(
   identity: Identity,
   m: Mission,
 ): Promise<SeenCi | null> {
-  const commit = awaitingCi(m)?.commit
-  return commit === undefined ? null : readCiOn(request, identity, commit)
+  const round = awaitingCi(m)
+  if (!round) return null
+  const due = checksDue(m, round.milestone).map(({ name }) => name)
+  return readCiOn(request, identity, round.commit, due)
 }
 
-export async function readCiOn(request: Request, identity: Identity, commit: Sha): Promise<SeenCi> {
+/** `due`: names of the checks whose logs are wanted where they are red. */
+export async function readCiOn(
+  request: Request,
+  identity: Identity,
+  commit: Sha,
+  due: readonly string[] = [],
+): Promise<SeenCi> {
   const [runs, statuses, approvals, tree] = await Promise.all([
-    readRuns(request, identity, commit),
+    readRuns(request, identity, commit, due),
     readStatuses(request, identity, commit),
     readApprovals(request, identity, commit),
     readTree(request, identity, commit),
@@ -131,7 +140,12 @@ interface RawRun {
 const GREEN: ReadonlySet<string> = new Set(["success", "neutral", "skipped"])
 const RED: ReadonlySet<string> = new Set(["failure", "timed_out", "startup_failure"])
 
-async function readRuns(request: Request, identity: Identity, ref: Sha): Promise<List<SeenCheck>> {
+async function readRuns(
+  request: Request,
+  identity: Identity,
+  ref: Sha,
+  due: readonly string[],
+): Promise<List<SeenCheck>> {
   const raw = await all(
     request,
     "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
@@ -146,9 +160,23 @@ async function readRuns(request: Request, identity: Identity, ref: Sha): Promise
   for (const run of [...raw.items].sort((a, b) => a.id - b.id)) {
     latest.set(`${run.app?.id} ${run.check_suite?.id} ${run.name}`, run)
   }
-  const items = await Promise.all([...latest.values()].map(run => toCheck(request, identity, run)))
+  const newest = [...latest.values()]
+  const isWanted = (run: RawRun) => due.includes(run.name)
+  // As long as one works nothing is concluded, so that no log is read in vain.
+  const works = newest.some(run => isWanted(run) && standingOf(run) === "running")
+  const items = await Promise.all(
+    newest.map(async run => {
+      const check = await toCheck(request, identity, run)
+      if (check.is !== "red" || works || !isWanted(run) || !isJob(run)) return check
+      const log = await readJobLog(request, identity.repository, run.id)
+      return { ...check, said: [...check.said, log] }
+    }),
+  )
   return { complete: raw.complete, items }
 }
+
+/** Of another App's check nobody but that App has a log. */
+const isJob = ({ app }: RawRun): boolean => app?.slug === "github-actions"
 
 async function toCheck(request: Request, identity: Identity, run: RawRun): Promise<SeenCheck> {
   const is = standingOf(run)

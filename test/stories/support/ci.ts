@@ -18,8 +18,8 @@ export interface Ci {
   readonly commits: () => readonly string[]
   /** Every run that waits is taken by a runner. */
   readonly begins: () => void
-  /** Every run that was begun ends so. */
-  readonly ends: (conclusion: "success" | "failure" | "cancelled") => void
+  /** Every run that was begun ends so, and has printed this. */
+  readonly ends: (conclusion: "success" | "failure" | "cancelled", log?: string) => void
 }
 
 export function createCi({ face, model }: Pick<GitHub, "face" | "model">): Ci {
@@ -41,9 +41,9 @@ export function createCi({ face, model }: Pick<GitHub, "face" | "model">): Ci {
         open.push({ run, job })
       }
     },
-    ends(conclusion) {
+    ends(conclusion, log = "") {
       for (const { run, job } of open.splice(0)) {
-        host.finishJob(job, { conclusion, steps: [], log: "" })
+        host.finishJob(job, { conclusion, steps: [], log })
         host.finishRun(run, conclusion)
       }
     },

@@ -87,8 +87,7 @@ export function createFace(options: FaceOptions): Face {
     api: urls.api,
     clock,
     changed,
-    complete: (call, actor, answer) =>
-      completed(call, { actor, answer }, { tokens, artifacts, logs }),
+    complete: (call, actor, answer) => completed(call, { actor, answer }, { artifacts, logs }),
   }
   const git: GitOptions = {
     ...callers,
@@ -142,10 +141,10 @@ async function answered(
 function completed(
   call: Call,
   { actor, answer }: { actor: Actor; answer: Answer },
-  { tokens, artifacts, logs }: { tokens: Tokens; artifacts: ArtifactOptions; logs: LogOptions },
+  { artifacts, logs }: { artifacts: ArtifactOptions; logs: LogOptions },
 ): Answer {
   if (call.operation === "apps/create-installation-access-token" && answer.status === 201) {
-    return { ...answer, data: withToken(call, actor, answer.data as TokenAnswer, tokens) }
+    return { ...answer, data: withToken(call, actor, answer.data as TokenAnswer, logs.tokens) }
   }
   if (call.operation === "actions/download-artifact" && answer.status === 302) {
     const location = downloadUrl(Number(call.path["artifact_id"]), artifacts)

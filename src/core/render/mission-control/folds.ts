@@ -2,6 +2,7 @@
 import { type Found, type Settled, settledAs, standing } from "../../log/found.ts"
 import type { AttemptState, FeatureState, Mission } from "../../log/mission.ts"
 import { attemptsAt, stateOf } from "../../work/progress.ts"
+import { validationSum } from "../ledger.ts"
 import type { Block } from "../markdown/document.ts"
 import { stateWordIn } from "../markdown/glyph.ts"
 import { code, inline } from "../markdown/neutral.ts"
@@ -15,7 +16,9 @@ import { featureName } from "../phrase/subject.ts"
 export function featuresFold(m: Mission): Block {
   if (m.features.size === 0) return null
   const rows = [...m.features.values()].map(f => row(m, f))
-  const body = table(["", "Feature", "Attempts", "Spent"], rows)
+  const validation = validationSum(m)
+  const rest = validation === null ? "" : `\n\n${validation}`
+  const body = `${table(["", "Feature", "Attempts", "Spent"], rows)}${rest}`
   return { summary: "All features", body }
 }
 

@@ -54,6 +54,13 @@ export function lasted(ms: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`
 }
 
+/** "640 tokens", "12 k tokens", "1.2 M tokens". */
+export function tokensOf(tokens: number): string {
+  if (tokens < 1_000) return counted(tokens, "token")
+  if (tokens < 999_500) return `${Math.round(tokens / 1_000)} k tokens`
+  return `${(tokens / 1_000_000).toFixed(1)} M tokens`
+}
+
 /** "F1", "F1 and F2", "F1, F2 and F3". */
 export const listed = (items: readonly string[]): string =>
   items.length < 2

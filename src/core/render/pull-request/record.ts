@@ -4,22 +4,16 @@ import type { Asked } from "../../log/command.ts"
 import type { Answered, Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
 import { toMs } from "../../words/time.ts"
-import { minutesUsed, usdOf } from "../../work/money.ts"
+import { minutesUsed } from "../../work/money.ts"
 import { approvedProposal, branchOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
+import { ledgerTable, validationSum } from "../ledger.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, inline } from "../markdown/neutral.ts"
-import {
-  counted,
-  dollarRange,
-  dollars,
-  lasted,
-  minutesRange,
-  roundDollars,
-} from "../phrase/amount.ts"
+import { counted, dollarRange, lasted, minutesRange, roundDollars } from "../phrase/amount.ts"
 import { issueOf, shortSha } from "../phrase/link.ts"
 import { dateAndClock } from "../phrase/moment.ts"
-import { isCostKnown, moneySpent } from "../phrase/spent.ts"
+import { moneySpent } from "../phrase/spent.ts"
 import { bare } from "../phrase/subject.ts"
 
 const VISIBLE_MAX = 8
@@ -118,15 +112,10 @@ export function costFold(m: Mission): Block {
   const lines = [
     `${moneySpent(m)} (forecast ${dollarRange(estimate.usd)}, rough).`,
     m.delivered ? `${took} from approval (forecast ${minutesRange(estimate.minutes)}, rough).` : "",
-    `${counted(m.attempts.size, "attempt")}, ${Math.round(minutesUsed(m))} of ${m.approved.max.minutes} runner minutes.${validationWords(m)}`,
+    `${counted(m.attempts.size, "attempt")}, ${Math.round(minutesUsed(m))} of ${m.approved.max.minutes} runner minutes.`,
+    validationSum(m) ?? "",
   ]
-  return { summary: "Cost and time", body: lines.filter(l => l).join("\n") }
+  const rounds = ledgerTable(m)
+  const body = `${lines.filter(l => l).join("\n")}${rounds === null ? "" : `\n\n${rounds}`}`
+  return { summary: "Cost and time", body }
 }
-
-const validationWords = (m: Mission): string =>
-  isCostKnown([...m.attempts.values()]) ? ` Validation: ${dollars(validation(m))} of it.` : ""
-
-const validation = (m: Mission): number =>
-  [...m.attempts.values()]
-    .filter(a => a.subject.type === "milestone")
-    .reduce((sum, a) => sum + usdOf(a), 0)

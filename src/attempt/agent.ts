@@ -14,6 +14,7 @@ import { agentEnvironment, type Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { awaitGate, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
+import { type Change, NOTHING } from "./change.ts"
 import type { StopReason } from "./gate.ts"
 import type { Git } from "./git.ts"
 import { changesOf, makePatch } from "./patch.ts"
@@ -121,6 +122,7 @@ async function work(step: AgentStep, brief: Brief) {
     unusable: mayChange && snapshot.type === "refused" ? snapshot.where : null,
     ...(skills === null ? {} : { skills }),
     findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
+    ...(brief.role === "validator" ? voidedBy(files) : {}),
   }
   return { bundle, patch: taken ? patch : null }
 }
@@ -173,6 +175,12 @@ function clipped(end: AgentEnd, secrets: readonly string[]): FromAgent {
   const clean = redactAll({ said, handed, usage, agent }, secrets)
   const left = limit && { limit: { of: limit.of, resetsAt: limit.resetsAt } }
   return { ...clean, ...left, how: how === "cancelled" ? "crashed" : how } as FromAgent
+}
+
+/** What it judged is no longer what it was given. A file that is new may only come of using the product. */
+function voidedBy(files: readonly Change[]): Pick<Worked, "voidedBy"> {
+  const own = files.find(({ oldMode }) => oldMode !== NOTHING)
+  return own ? { voidedBy: own.path } : {}
 }
 
 /** `where` is one path of those that were changed. */

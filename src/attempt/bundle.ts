@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
 import { Finding, Limit, Usage } from "../core/log/attempt.ts"
+import { Look } from "../core/log/look.ts"
 import { Report } from "../core/log/report.ts"
 import { UsedSkill } from "../core/log/skill.ts"
 import { Draft, Question } from "../core/plan/plan.ts"
@@ -38,6 +39,7 @@ const Handed = z.object({
       tests: z.array(z.object({ path: z.string(), name: z.string() })).optional(),
     })
     .nullable(),
+  looks: z.array(Look).max(1_000).optional(),
   skills: z.array(UsedSkill).max(100).optional(),
 })
 
@@ -71,6 +73,8 @@ export const Bundle = z.discriminatedUnion("type", [
     /** Of our own process. */
     findings: z.array(Finding),
     skills: FoundSkills.optional(),
+    /** A file of the commit that a validator changed while it judged it. */
+    voidedBy: z.string().optional(),
   }),
 ])
 export type Bundle = Readonly<z.infer<typeof Bundle>>

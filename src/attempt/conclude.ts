@@ -143,6 +143,18 @@ function unshown(criterion: Criterion, { is, evidence, steps = [] }: Given): str
   return missing.length === 0 ? null : `no evidence names ${missing.join(", ")}`
 }
 
+/** Nobody passes code of which a part was not read; null: all was. */
+function unread({ brief }: Known, { is }: Given, { handed, voidedBy }: Worked): string | null {
+  if (is !== "pass" || brief.kind !== "validation") return null
+  if (voidedBy !== undefined) return `${voidedBy} was changed while it was judged`
+  const { looks = [] } = handed
+  const missing = (brief.lookAt ?? []).filter(
+    ({ feature }) => !looks.some(look => look.feature === feature),
+  )
+  const names = missing.map(({ feature }) => feature).join(", ")
+  return missing.length === 0 ? null : `nothing shows that ${names} was looked at`
+}
+
 const stepWords = (numbers: readonly number[]): string =>
   numbers.length === 1 ? `step ${numbers[0]} was` : `steps ${numbers.join(", ")} were`
 
@@ -168,7 +180,9 @@ const STEP_NUMBER_CHARACTERS = 5
  * Missing is not passed: it is not recorded. Two verdicts on one criterion are none: which of them was
  * meant cannot be told. One on a criterion that nobody asked for is dropped, and said.
  */
-function judgedBy({ brief, baseTree, there, isolation }: Known, { handed }: Worked) {
+function judgedBy(known: Known, worked: Worked) {
+  const { brief, baseTree, there, isolation } = known
+  const { handed } = worked
   const asked = brief.kind === "plan" ? [] : brief.criteria
   const mine = asked.filter(criterion => OF_VALIDATORS.includes(criterion.kind))
   const findings: Finding[] = []
@@ -178,7 +192,9 @@ function judgedBy({ brief, baseTree, there, isolation }: Known, { handed }: Work
     const [first, second] = given
     if (first === undefined) continue
     const unclear =
-      second === undefined ? unshown(criterion, first) : `${given.length} verdicts were given`
+      second === undefined
+        ? (unshown(criterion, first) ?? unread(known, first, worked))
+        : `${given.length} verdicts were given`
     const own = evidenceIn(first)
     const evidence = unclear === null ? own : [unclear, ...own]
     verdicts.push({

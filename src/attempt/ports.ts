@@ -1,6 +1,7 @@
 /** What the steps of an attempt need of the world; src/action.ts puts the real ones in. */
 import type { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
+import type { Look } from "../core/log/look.ts"
 import type { UsedSkill } from "../core/log/skill.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
 import type { ShownStep } from "../core/plan/shown-steps.ts"
@@ -33,6 +34,8 @@ export interface Handed {
     readonly files?: readonly string[] | undefined
     readonly tests?: readonly { readonly path: string; readonly name: string }[] | undefined
   } | null
+  /** Of scrutiny: one look at each feature that was read. */
+  readonly looks?: readonly Look[]
   /** What a worker says of the skills that it was given. */
   readonly skills?: readonly UsedSkill[]
 }

@@ -29,6 +29,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     agent: worked?.agent ?? null,
     ...(worked?.skills ? { skills: worked.skills } : {}),
     ...spoken(brief, worked),
+    ...lookedAt(brief, worked),
     notes: worked?.handed.notes?.slice(0, NOTES_CHARACTERS_MAX) ?? null,
   }
   return Report.parse(redactAll(report, secrets))
@@ -59,6 +60,16 @@ function spoken(brief: Brief, worked: Worked | null): Pick<Report, "usedSkills">
     return word ? [{ ...word, better: isOther ? word.better : null }] : []
   })
   return usedSkills.length === 0 ? {} : { usedSkills: usedSkills.slice(0, 20) }
+}
+
+/** At features that its brief names, the last word on each. None at all is said too: it was asked for. */
+function lookedAt(brief: Brief, worked: Worked | null): Pick<Report, "looks"> {
+  if (brief.kind !== "validation" || brief.lookAt === undefined) return {}
+  const looks = worked?.voidedBy === undefined ? (worked?.handed.looks ?? []) : []
+  const last = brief.lookAt.flatMap(
+    ({ feature }) => looks.findLast(it => it.feature === feature) ?? [],
+  )
+  return { looks: last }
 }
 
 function claimOf({ handed: { claim } }: Worked): Report["claim"] {

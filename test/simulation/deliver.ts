@@ -5,7 +5,7 @@ import { Report } from "../../src/core/log/report.ts"
 import type { Actor, Answer } from "../../src/local/github/call.ts"
 import { dataOf, EPOCH_MS, OWNER, REPO } from "./hub.ts"
 import type { Running } from "./runner.ts"
-import { type Said, verdictsOf } from "./work.ts"
+import { looksOf, type Said, verdictsOf } from "./work.ts"
 import { verdictKey } from "./world.ts"
 
 interface Delivery {
@@ -35,7 +35,8 @@ export function deliver(running: Running, delivery: Delivery): () => void {
     checks: said.checks,
     verdicts: judged,
     findings: said.findings,
-    claim: null,
+    ...looksOf(brief),
+    claim: claimOf(delivery),
     patch: isBuilt ? { files: 1, bytes: 40 } : null,
     checkpoint: null,
     usage,
@@ -104,3 +105,9 @@ function writeRef(running: Running, delivery: Delivery, folder: string, sha: str
   const ref = `refs/missions/${watched.ref.issue}/${folder}/${attempt}/${run}`
   ask(running, delivery, ["git/create-ref", { ref, sha }])
 }
+
+/** What a worker says of its work. */
+const claimOf = ({ brief, said }: Delivery): Report["claim"] =>
+  brief.kind === "feature" && brief.role === "worker" && said.outcome === "delivered"
+    ? { done: [`Built ${brief.feature.id}.`], undone: [], commands: [{ run: "npm test", exit: 0 }] }
+    : null

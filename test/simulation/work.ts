@@ -206,3 +206,17 @@ function restsOn(brief: Brief, criterion: CriterionId): string[] {
   const feature = brief.features[at % Math.max(1, brief.features.length)]
   return at % 2 === 0 || feature === undefined ? [] : [`src/${feature.id.toLowerCase()}`]
 }
+
+/** Now and then one feature is left unread; no chance is spent on which, so that no seed changes. */
+export function looksOf(brief: Brief): Pick<Report, "looks"> {
+  if (brief.kind !== "validation" || brief.lookAt === undefined) return {}
+  const drawn = Number.parseInt(digestOf(brief.attempt + brief.base).slice(0, 6), 16)
+  const looks = brief.lookAt.slice(drawn % UNREAD_ONE_IN === 0 ? 1 : 0).map(({ feature }) => ({
+    feature,
+    read: [`src/${feature.toLowerCase()}`],
+    saw: "It is there.",
+  }))
+  return { looks }
+}
+
+const UNREAD_ONE_IN = 8

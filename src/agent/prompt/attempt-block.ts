@@ -28,6 +28,8 @@ export const AttemptBlock = z.object({
       steps: z.int().positive().optional(),
     }),
   ),
+  /** Features that a validator looks at, one by one; absent where it looks at none. */
+  looks: z.array(z.string()).optional(),
 })
 export type AttemptBlock = Readonly<z.infer<typeof AttemptBlock>>
 
@@ -43,7 +45,9 @@ export function attemptBlockOf(brief: Brief): AttemptBlock {
     ...(criterion.kind === "behaviour" ? { steps: criterion.steps.length } : {}),
   }))
   if (brief.kind === "validation") {
-    return { ...common, ...nothing, milestone: brief.milestone, step: brief.step, criteria }
+    const { milestone, step, lookAt = [] } = brief
+    const looks = lookAt.length > 0 ? { looks: lookAt.map(({ feature }) => feature) } : {}
+    return { ...common, ...nothing, milestone, step, criteria, ...looks }
   }
   const fixes = brief.fixes?.root ?? null
   const { feature, milestone } = brief

@@ -1,6 +1,7 @@
 /** What a validator is told. It judges and changes nothing; what it does not record has not passed. */
 import type { ValidationBrief } from "../../core/log/brief.ts"
 import { cleanLine, fence } from "../clean.ts"
+import { lookSections } from "./look-sections.ts"
 import { bullets, joinSections, titled } from "./section.ts"
 import {
   criteriaSection,
@@ -16,7 +17,7 @@ export function validatorPrompt(brief: ValidationBrief, nonce: string): string {
   return joinSections([
     `You judge ${subject}, "${cleanLine(brief.title)}", on the commit in your working folder. You ` +
       "did not write it. You change no file of the repository: a change voids your verdicts.",
-    toolRule("`record_verdict` for each criterion, then `submit_report` with what you found"),
+    toolRule(toolsOf(brief)),
     "Start from the belief that each criterion fails, and look for what proves that. " +
       "`pass` needs evidence of what you saw yourself: the line, the output, the answer of the " +
       "product. Neither a comment in the code nor a report of its author is evidence. A tool that " +
@@ -29,6 +30,7 @@ export function validatorPrompt(brief: ValidationBrief, nonce: string): string {
       "Features that were built",
       bullets(brief.features.map(({ id, title }) => `${id}: ${cleanLine(title)}`)),
     ),
+    ...lookSections(brief.lookAt ?? [], nonce),
     environmentSection(brief),
     protectedSection(brief),
     titled("The goal", fence(brief.goal, { nonce, of: "goal" })),
@@ -36,13 +38,23 @@ export function validatorPrompt(brief: ValidationBrief, nonce: string): string {
   ])
 }
 
+function toolsOf({ criteria, lookAt = [] }: ValidationBrief): string {
+  const tools = [
+    ...(lookAt.length > 0 ? ["`record_look` for each feature that you are to look at"] : []),
+    ...(criteria.length > 0 ? ["`record_verdict` for each criterion"] : []),
+  ]
+  return [...tools, "at the end `submit_report` with what you found"].join(", ")
+}
+
 const SCRUTINY = `## How
 ${bullets([
-  "Read the change of each feature whole, and the code around it that it calls or breaks.",
+  "Look at one feature after the other: read its change whole, and the code around it that it calls or breaks.",
+  "Hold the change against its criteria and against what its worker reported. A report is a claim: what is said and not there is a finding.",
+  "Then record the look: which paths you read, and what you saw there. A feature without a look was not read, and nothing passes.",
   "Judge each criterion by its rubric, point by point.",
   "Of a claim with sources (kind source) open every address yourself. Evidence names each by its whole address, with what it says; one that does not answer proves nothing.",
   "Look for stubs, tests that cannot fail, swallowed errors, secrets, and code that no criterion asked for.",
-  "Each fault is a finding with its path and line; `blocking` only if it must be mended before this is shipped.",
+  "Each fault is a finding with its feature, its path and line, and why it is one; `blocking` only if it must be mended before this is shipped.",
 ])}`
 
 const BEHAVIOUR = `## How

@@ -2,12 +2,14 @@
 import { z } from "zod"
 import type { Finding } from "../../core/log/attempt.ts"
 import type { Brief } from "../../core/log/brief.ts"
+import { FeatureId } from "../../core/words/id.ts"
 
 export const GivenFinding = z.strictObject({
   severity: z.enum(["blocking", "minor"]),
   path: z.string().min(1).max(500).nullable().default(null),
   line: z.int().positive().nullable().default(null),
-  text: z.string().trim().min(1).max(4_000),
+  text: z.string().trim().min(1).max(4_000).describe("What is wrong there, and why it matters."),
+  feature: FeatureId.optional().describe("Whose change it is in, where you know."),
 })
 type GivenFinding = z.infer<typeof GivenFinding>
 

@@ -2,7 +2,7 @@
 import type { Brief } from "../../core/log/brief.ts"
 import { askQuestions, proposePlan } from "./planner-tools.ts"
 import type { Tool } from "./tool.ts"
-import { recordVerdict, submitValidation } from "./validator-tools.ts"
+import { recordLook, recordVerdict, submitValidation } from "./validator-tools.ts"
 import { recordEvidence, reportProgress, submitWork } from "./worker-tools.ts"
 
 const TOOLS: readonly Tool[] = [
@@ -11,6 +11,7 @@ const TOOLS: readonly Tool[] = [
   reportProgress,
   recordEvidence,
   submitWork,
+  recordLook,
   recordVerdict,
   submitValidation,
 ]

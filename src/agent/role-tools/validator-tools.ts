@@ -1,7 +1,9 @@
 /** The validator's tools. A criterion without a recorded verdict has not passed. */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
+import { Look } from "../../core/log/look.ts"
 import { ShownSteps, unshownSteps } from "../../core/plan/shown-steps.ts"
+import type { FeatureId } from "../../core/words/id.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
 import { findingsOf, GivenFinding } from "./given-finding.ts"
 import { criterionInBrief } from "./known-criterion.ts"
@@ -40,6 +42,32 @@ export const recordVerdict = defineTool({
   },
 })
 
+export const recordLook = defineTool({
+  name: "record_look",
+  description:
+    "Record that you looked at one feature: `read` names the files that you read for it, from the " +
+    "repository's root, and `saw` says what its change does and how it stands to its criteria and " +
+    "to its worker's report. A feature without a look was not read, and nothing passes then. " +
+    "Calling again replaces the look.",
+  input: Look.extend({ feature: z.string() }).strict(),
+  isOffered: brief => owedLooks(brief).length > 0,
+  take({ feature, ...look }, { handed }, { brief }) {
+    const owed = owedLooks(brief)
+    const id = owed.find(it => it === feature)
+    if (id === undefined) {
+      const answer = `feature: one of ${owed.join(", ")} would be right. Seen: "${feature}".`
+      return { is: "refused", answer }
+    }
+    const others = (handed.looks ?? []).filter(it => it.feature !== id)
+    const looks = [...others, { feature: id, ...look }]
+    const open = owed.length - looks.length
+    return { is: "taken", handed: { looks }, answer: `${id}: looked at. ${open} still open.` }
+  },
+})
+
+const owedLooks = (brief: Brief): readonly FeatureId[] =>
+  brief.kind === "validation" ? (brief.lookAt ?? []).map(({ feature }) => feature) : []
+
 const notShown = (id: string, missing: readonly number[]): string =>
   `steps: what you saw at each step of ${id} would be right. Missing: ${missing.join(", ")}. ` +
   "Do them, or record what you found out otherwise."
@@ -47,7 +75,7 @@ const notShown = (id: string, missing: readonly number[]): string =>
 export const submitValidation = defineTool({
   name: "submit_report",
   description:
-    "Hand in your report when every verdict is recorded, once. Without it the attempt has failed. " +
+    "Hand in your report when every verdict and look is recorded, once. Without it the attempt has failed. " +
     "Findings are faults that you saw; `blocking` ones keep the milestone open.",
   input: z.strictObject({
     findings: z.array(GivenFinding).max(100).default([]),
@@ -59,7 +87,12 @@ export const submitValidation = defineTool({
   }),
   isOffered: isValidation,
   closes: true,
-  take({ findings, undone }, _hand, { brief }) {
+  take({ findings, undone }, { handed }, { brief }) {
+    const looks = handed.looks ?? []
+    const missing = owedLooks(brief).filter(id => !looks.some(look => look.feature === id))
+    if (missing.length > 0 && undone.length === 0) {
+      return { is: "refused", answer: notLookedAt(missing) }
+    }
     return {
       is: "taken",
       handed: { findings: findingsOf(findings, brief), claim: { done: [], undone, commands: [] } },
@@ -67,3 +100,8 @@ export const submitValidation = defineTool({
     }
   },
 })
+
+/** A validator that cannot look says so; nothing passes then, and its findings are kept. */
+const notLookedAt = (missing: readonly FeatureId[]): string =>
+  `looks: one at each feature would be right. Missing: ${missing.join(", ")}. Look at them and ` +
+  "call record_look, or say under `undone` why you could not."

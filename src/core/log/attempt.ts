@@ -152,7 +152,10 @@ export const Finding = z.object({
   severity: z.enum(["blocking", "minor"]),
   path: z.string().nullable(),
   line: z.int().positive().nullable(),
+  /** What is wrong there, and why it matters. */
   text: z.string().min(1).max(4_000),
+  /** Of which feature, where that is known. */
+  feature: FeatureId.optional(),
 })
 export type Finding = Readonly<z.infer<typeof Finding>>
 

@@ -19,6 +19,7 @@ import { Digest } from "../words/digest.ts"
 import { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import { Cap } from "../words/money.ts"
 import { Role, Step, Validated } from "./attempt.ts"
+import { Built } from "./look.ts"
 
 const common = {
   schema: z.literal(1),
@@ -106,6 +107,8 @@ export const ValidationBrief = z.object({
   step: Step,
   criteria: z.array(Criterion),
   features: z.array(z.object({ id: FeatureId, title: z.string() })),
+  /** Of scrutiny: what is to be looked at, one by one; left out: nothing by itself. */
+  lookAt: z.array(Built).optional(),
 })
 
 export const Brief = z.discriminatedUnion("kind", [PlanBrief, FeatureBrief, ValidationBrief])

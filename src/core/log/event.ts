@@ -18,6 +18,7 @@ import type { Instant } from "../words/time.ts"
 import type { Attempt, Outcome, Stopped, Usage } from "./attempt.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { ValidationEvent } from "./event/validation.ts"
+import type { Claim } from "./look.ts"
 import type { Readiness, Terms } from "./proposal.ts"
 import type { UsedSkill } from "./skill.ts"
 import type { Thing } from "./thing.ts"
@@ -224,6 +225,8 @@ export type Event =
       readonly agent: { readonly name: string; readonly scripted: boolean } | null
       /** What it changed, also where it was not delivered. Older logs do not say. */
       readonly patch?: { readonly files: number; readonly bytes: number } | null
+      /** Of what was delivered: its worker's words. Older logs have none. */
+      readonly claim?: Claim
     }
   /** A report that came after the end: counted, never used. */
   | { readonly type: "attempt.accounted"; readonly attempt: AttemptKey; readonly usage: Usage }

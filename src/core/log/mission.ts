@@ -25,6 +25,7 @@ import type { CiSource, CiVerdict } from "./ci.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { Grant, Hold } from "./event.ts"
 import type { Found, Settled } from "./found.ts"
+import type { Claim, Look } from "./look.ts"
 import type {
   Approval,
   AskedRound,
@@ -36,7 +37,7 @@ import type {
 import type { Narrowed } from "./scope.ts"
 import type { UsedSkill } from "./skill.ts"
 import type { Sync } from "./sync.ts"
-import type { Thing, ThingKey } from "./thing.ts"
+import type { Contest, ContestKey, Thing, ThingKey } from "./thing.ts"
 
 /** How this GitHub behaves, and where a mission ends on it. Lengths in milliseconds. */
 export interface Instance {
@@ -113,6 +114,8 @@ export interface FeatureState {
   readonly integrated: {
     readonly attempt: AttemptKey
     readonly commit: Sha
+    /** The head that it was merged into; null: the log does not say. */
+    readonly onto: Sha | null
     readonly at: Instant
   } | null
   readonly stopped: Stopped | null
@@ -138,11 +141,14 @@ export interface AttemptState extends Attempt {
     readonly checkpoint: Sha | null
     readonly agent: { readonly name: string; readonly scripted: boolean } | null
     readonly patch?: { readonly files: number; readonly bytes: number } | null
+    readonly claim?: Claim
     readonly at: Instant
   } | null
   readonly verdicts: readonly Verdict[]
   readonly findings: readonly Finding[]
   readonly checks: readonly Check[]
+  /** Of scrutiny; null: none were asked for. */
+  readonly looks: readonly Look[] | null
   /** What its worker said of the skills that it was given. */
   readonly skills: readonly UsedSkill[]
   /** Set where its merge was refused: the head that it conflicted with. */
@@ -186,15 +192,6 @@ export interface Held {
   readonly ceiling?: Ceiling
   /** Of the hold "person": the milestone after which the plan itself stops. */
   readonly checkpoint?: MilestoneId
-}
-
-/** The field of a thing, such as "issue F3 state". */
-export type ContestKey = `${ThingKey} ${string}`
-
-export interface Contest {
-  readonly thing: Thing
-  readonly field: string
-  readonly by: string
 }
 
 export type Recorded =
@@ -257,6 +254,8 @@ export interface Mission {
   /** All verdicts, oldest first, by criterion. */
   readonly verdicts: ReadonlyMap<CriterionId, readonly Recorded[]>
   readonly waived: ReadonlyMap<CriterionId, { readonly by: Person; readonly reason: string }>
+  /** Features that no validator looked at, and who answers for them. */
+  readonly looksWaived: ReadonlyMap<FeatureId, { readonly by: Person; readonly reason: string }>
   readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly syncs: readonly Sync[]
   /** Heads on which the repository's own CI may run, though those before them kept it away, and since when. */

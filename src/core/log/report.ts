@@ -3,6 +3,7 @@ import { z } from "zod"
 import { FoundSkills } from "../plan/skill.ts"
 import { AttemptKey, Sha } from "../words/id.ts"
 import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
+import { Look } from "./look.ts"
 import { UsedSkill } from "./skill.ts"
 
 /** report.json in refs/missions/<n>/reports/<key>/<run>, written by the attempt's last step. */
@@ -43,6 +44,8 @@ export const Report = z.object({
     .nullable(),
   /** What the planner noted for its next round. */
   notes: z.string().max(20_000).nullable(),
+  /** Of scrutiny: its looks at single features, each at one that it was to look at. */
+  looks: z.array(Look).max(100).optional(),
   /** A planner's: the repository's own skills, at its base. */
   skills: FoundSkills.optional(),
   /** A worker's words on the skills of its feature. */

@@ -48,3 +48,12 @@ export function keyOf(thing: Thing): ThingKey {
       return "offer" as ThingKey
   }
 }
+
+/** The field of a thing, such as "issue F3 state". */
+export type ContestKey = `${ThingKey} ${string}`
+
+export interface Contest {
+  readonly thing: Thing
+  readonly field: string
+  readonly by: string
+}

@@ -13,8 +13,7 @@ import type { Instant } from "../words/time.ts"
 import type { Failure, Stopped, Validated } from "./attempt.ts"
 import type { AwaitedCheck } from "./ci.ts"
 import type { Hold } from "./event.ts"
-import type { Contest } from "./mission.ts"
-import type { Thing } from "./thing.ts"
+import type { Contest, Thing } from "./thing.ts"
 
 export type Needs = "time" | "runner" | "github" | "person"
 
@@ -75,6 +74,8 @@ type Reason =
       readonly type: "verdict_by_person"
       readonly milestone: Validated
       readonly criteria: readonly CriterionId[]
+      /** Features that no validator looked at. */
+      readonly unread?: readonly FeatureId[]
     }
   | {
       readonly type: "checks_pending"

@@ -73,6 +73,7 @@ const ORDER: readonly EventType[] = [
   "feature.submitted",
   "feature.steered",
   "criterion.waived",
+  "look.waived",
   "budget.raised",
   "command.accepted",
   "validation.opened",

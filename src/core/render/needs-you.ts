@@ -10,7 +10,7 @@ import type { AttemptKey, FeatureId } from "../words/id.ts"
 import { branchOf, planOf, policyOf } from "../work/phase.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
 import { blockingIn, roundsOf } from "../work/validate.ts"
-import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
+import { failureSentence, stopSentence } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
@@ -20,8 +20,10 @@ import { outcomeWords } from "./outcome.ts"
 import { counted, dollarRange } from "./phrase/amount.ts"
 import { attemptState } from "./phrase/attempt.ts"
 import { calling } from "./phrase/calling.ts"
+import { capital } from "./phrase/capital.ts"
 import { leftToDo, raising } from "./phrase/ceiling.ts"
 import { awaitedWords, linked } from "./phrase/ci.ts"
+import { whyJudged } from "./phrase/judged.ts"
 import { issueOf, runLink, shortSha } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
 import { waitSentence } from "./sentence.ts"
@@ -56,16 +58,15 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
 type Judged = Extract<Wait, { type: "verdict_by_person" }>
 
 /** Tried often enough, or seen by nobody: a person tries again, or answers for it. */
-function judging(m: Mission, { milestone, criteria }: Judged): readonly Block[] {
+function judging(m: Mission, wait: Judged): readonly Block[] {
+  const { milestone, criteria } = wait
   const round = roundsOf(m, milestone).at(-1)
   const blocking = round ? blockingIn(m, round) : []
-  const why =
-    criteria.length > 0
-      ? `${holdsNot(criteria)}, or it could not be told.`
-      : "Blocking findings are left."
+  const why = `${capital(whyJudged(wait) || "blocking findings are left")}.`
   const name = commandName(m, milestone)
   const [one, ...more] = [...criteria, ...blocking.map(found => found.name)]
-  const subject = one === undefined || more.length > 0 ? name : one
+  const isOne = one !== undefined && more.length === 0 && wait.unread === undefined
+  const subject = isOne ? one : name
   const rows: readonly (readonly [CommandName, string, string])[] = [
     ["retry", "try again", `\`/mission retry ${name}\``],
     ["accept", "answer for it", `\`/mission accept ${subject} <how you know>\``],

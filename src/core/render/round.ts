@@ -1,4 +1,5 @@
 /** One round of validation as blocks: its commit, its proofs in a table, its findings. */
+import { unread } from "../log/looks.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { type Criterion, type CriterionKind, criterionOf } from "../plan/plan.ts"
 import type { CriterionId } from "../words/id.ts"
@@ -9,11 +10,12 @@ import { planOf } from "../work/phase.ts"
 import { criteriaIn } from "../work/progress.ts"
 import { attemptsOfRound } from "../work/validate.ts"
 import { holdsNot } from "./failure.ts"
+import { looksFold } from "./looks.ts"
 import type { Block } from "./markdown/document.ts"
 import { failed, proven, running, waiting } from "./markdown/glyph.ts"
 import { table } from "./markdown/table.ts"
 import { foundFold } from "./mission-control/folds.ts"
-import { counted } from "./phrase/amount.ts"
+import { counted, listedUpTo } from "./phrase/amount.ts"
 import { agentName, isScripted } from "./phrase/attempt.ts"
 import { checkLink, shortSha } from "./phrase/link.ts"
 import { costOf, isCostKnown } from "./phrase/spent.ts"
@@ -30,6 +32,7 @@ export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
     proofTable(m, round, attempts),
     brokenBy(m, round),
     foundFold(m, attempts),
+    looksFold(attempts),
   ]
 }
 
@@ -60,7 +63,7 @@ function proofTable(m: Mission, round: RoundState, attempts: readonly AttemptSta
     const own = criteria.filter(c => kinds.includes(c.kind))
     return own.length === 0 ? [] : [kindRow(m, { name, round, attempts, own })]
   })
-  return table(["", "Proof", "Result"], [...rows, ...reviewRow(attempts)])
+  return table(["", "Proof", "Result"], [...rows, ...reviewRow(m, round, attempts)])
 }
 
 /** The milestone's own criteria; in the last round all there are. */
@@ -94,7 +97,11 @@ function kindRow(m: Mission, { name, round, attempts, own }: Kind): readonly str
 const open = (round: RoundState): string => (round.closed === null ? running : waiting)
 
 /** The code was read, whatever the criteria ask for. */
-function reviewRow(attempts: readonly AttemptState[]): readonly (readonly string[])[] {
+function reviewRow(
+  m: Mission,
+  round: RoundState,
+  attempts: readonly AttemptState[],
+): readonly (readonly string[])[] {
   const read = attempts.filter(a => a.subject.type === "milestone" && a.subject.step === "scrutiny")
   const last = read.at(-1)
   if (!last) return []
@@ -103,8 +110,11 @@ function reviewRow(attempts: readonly AttemptState[]): readonly (readonly string
   if (!last.ended) return [[last.run === null ? waiting : running, name, ""]]
   const blocking = read.flatMap(a => a.findings).filter(f => f.severity === "blocking").length
   const minor = read.flatMap(a => a.findings).length - blocking
-  const state = last.ended.outcome.type === "failed" || blocking > 0 ? failed : proven
+  const left = unread(m, round)
+  const isBroken = last.ended.outcome.type === "failed" || blocking > 0
+  const state = isBroken ? failed : left.length > 0 ? open(round) : proven
   const words = [
+    left.length > 0 ? `${listedUpTo(6, left)} not looked at` : "",
     blocking === 0 ? "no blocking finding" : counted(blocking, "blocking finding"),
     minor > 0 ? `${minor} minor` : "",
   ]

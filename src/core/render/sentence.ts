@@ -7,13 +7,14 @@ import { amountOf } from "../words/ceiling.ts"
 import type { AttemptKey, FeatureId, MilestoneId } from "../words/id.ts"
 import { unreachable } from "../words/unreachable.ts"
 import { featuresOf } from "../work/progress.ts"
-import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
+import { failureSentence, stopSentence } from "./failure.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
 import { capital } from "./phrase/capital.ts"
 import { raising } from "./phrase/ceiling.ts"
 import { awaitedWords } from "./phrase/ci.ts"
+import { whyJudged } from "./phrase/judged.ts"
 import { issueOf, shortSha } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
 import {
@@ -121,9 +122,7 @@ function lateWaitSentence(m: Mission, wait: LateWait): string {
     case "stopped":
       return `${wait.feature} is stopped: ${stopSentence(m, wait.feature, wait.failure)}.`
     case "verdict_by_person":
-      return wait.criteria.length === 0
-        ? `A person must judge ${validationName(wait.milestone)}: blocking findings are left.`
-        : `A person must judge ${validationName(wait.milestone)}: ${holdsNot(wait.criteria)}.`
+      return `A person must judge ${validationName(wait.milestone)}: ${whyJudged(wait) || "blocking findings are left"}.`
     case "checks_pending":
       return `${capital(validationName(wait.milestone))} waits for your CI on ${shortSha(wait.commit)}: ${awaitedWords(wait.checks)}.`
     case "sealing":

@@ -42,5 +42,7 @@ export const REFUSED_RETRY_MS = 15 * MINUTE_MS
 export const BACKOFF_MS = 30 * SECOND_MS
 /** Text of one piece of evidence in the log; the whole output is an artifact. */
 export const EVIDENCE_CHARACTERS_MAX = 2_000
+/** Of a worker's words on one feature, in the log and in its validators' briefs: sixty make a few pages. */
+export const CLAIM_CHARACTERS_MAX = 4_000
 /** Of one behaviour. */
 export const STEPS_MAX = 30

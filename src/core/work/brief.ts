@@ -1,5 +1,5 @@
 /** The briefs of attempts, and the gate that lets their runs spend. Both lie beside the log. */
-import { type Finding, runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
+import { runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
 import type { FeatureBrief, Gatekeeper, ValidationBrief } from "../log/brief.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { Readiness } from "../log/proposal.ts"
@@ -8,6 +8,7 @@ import { criterionOf } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import type { Cap } from "../words/money.ts"
 import { failureOf } from "./budget.ts"
+import { builtOf, placeOf } from "./built.ts"
 import { approvedProposal, isEnded, planOf, policyOf } from "./phase.ts"
 import { attemptsAt, criteriaOf, plannedFeature, titleOf } from "./progress.ts"
 import { lastSynced } from "./sync.ts"
@@ -142,9 +143,6 @@ export function linesOf(attempt: AttemptState): string[] {
   ]
 }
 
-const placeOf = ({ path, line }: Finding): string =>
-  path === null ? "" : line === null ? `${path}: ` : `${path}:${line}: `
-
 function fixLines(m: Mission, feature: FeatureState): string[] {
   const criteria = feature.fix?.criteria ?? []
   const verdicts = criteria.flatMap(c => m.verdicts.get(c)?.at(-1)?.verdict ?? [])
@@ -160,10 +158,16 @@ const found = (m: Mission, ids: readonly CriterionId[]): Criterion[] =>
     return (plan && criterionOf(plan, id)) ?? []
   })
 
+/** What a validator is to say something of. */
+interface Asked {
+  readonly criteria: readonly CriterionId[]
+  readonly looks?: readonly FeatureId[]
+}
+
 export function validationBrief(
   m: Mission,
   subject: Extract<Subject, { type: "milestone" }>,
-  criteria: readonly CriterionId[],
+  { criteria, looks = [] }: Asked,
   given: Given,
 ): ValidationBrief {
   const policy = policyOf(m)
@@ -180,6 +184,7 @@ export function validationBrief(
     features: [...m.features.values()]
       .filter(f => subject.milestone === "final" || f.milestone === subject.milestone)
       .map(f => ({ id: f.id, title: titleOf(m, f.id) })),
+    ...(looks.length > 0 ? { lookAt: looks.flatMap(id => builtOf(m, id)) } : {}),
   }
 }
 
@@ -191,7 +196,7 @@ export function mergeBrief(
   given: Given,
 ): ValidationBrief {
   const subject = { type: "milestone", milestone, step: "gates" } as const
-  const brief = validationBrief(m, subject, criteria, given)
+  const brief = validationBrief(m, subject, { criteria }, given)
   return { ...brief, environment: { ...brief.environment, gates: [] } }
 }
 

@@ -1,10 +1,11 @@
 /** What a round of validation must show: its steps, the criteria of each, and what came of them. */
 import { Step, type Validated, type Verdict } from "../log/attempt.ts"
 import { blockingOf, type Found } from "../log/found.ts"
+import { hasBlocking, looksOwed, readingsBefore, unlooked } from "../log/looks.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { milestonesOf } from "../log/scope.ts"
 import { type Criterion, type CriterionKind, criterionOf, type Plan } from "../plan/plan.ts"
-import type { AttemptKey, CriterionId } from "../words/id.ts"
+import type { AttemptKey, CriterionId, FeatureId } from "../words/id.ts"
 import { isCarried } from "./carry.ts"
 import { isCiWhole } from "./ci.ts"
 import { planOf } from "./phase.ts"
@@ -23,6 +24,8 @@ const JUDGED_BY: Readonly<Record<CriterionKind, Step | null>> = {
 export interface StepWanted {
   readonly step: Step
   readonly criteria: readonly CriterionId[]
+  /** Features that each of its attempts must look at, one by one. */
+  readonly looks: readonly FeatureId[]
   /** Strict care looks twice. */
   readonly times: number
 }
@@ -36,24 +39,23 @@ export function stepsOf(m: Mission, round: RoundState): readonly StepWanted[] {
   const judged = (step: Step) => criteriaFor(m, plan, round, step)
   const scrutiny = judged("scrutiny")
   const behaviour = judged("behaviour")
-  const isRead = care !== "light" && round.milestone !== "final" && scrutinised(m, round)
+  const looks = looksOwed(m, round)
+  const isRead = care !== "light" && round.milestone !== "final" && isReadAgain(m, round)
   return [
-    { step: "gates", criteria: judged("gates"), times: 1 },
-    ...(scrutiny.length > 0 || isRead
-      ? [{ step: "scrutiny" as const, criteria: scrutiny, times }]
+    { step: "gates", criteria: judged("gates"), looks: [], times: 1 },
+    ...(scrutiny.length > 0 || looks.length > 0 || isRead
+      ? [{ step: "scrutiny" as const, criteria: scrutiny, looks, times }]
       : []),
-    ...(behaviour.length > 0 ? [{ step: "behaviour" as const, criteria: behaviour, times }] : []),
+    ...(behaviour.length > 0
+      ? [{ step: "behaviour" as const, criteria: behaviour, looks: [], times }]
+      : []),
   ]
 }
 
-/** The code is read once for each milestone, and again only if the last reading had found something. */
-function scrutinised(m: Mission, round: RoundState): boolean {
-  const last = roundsOf(m, round.milestone)
-    .filter(r => r.round < round.round)
-    .map(r => attemptsIn(m, r, "scrutiny").filter(a => a.ended?.outcome.type === "verdicts"))
-    .findLast(read => read.length > 0)
-  // A round that a broken gate ended was never read.
-  return last === undefined || last.some(a => hasBlocking(a))
+/** The code is read once for each milestone, and again if the last reading had found something. */
+function isReadAgain(m: Mission, round: RoundState): boolean {
+  const last = readingsBefore(m, round).at(-1)
+  return last === undefined || last.some(hasBlocking)
 }
 
 /**
@@ -101,8 +103,10 @@ const isInside = (m: Mission, round: RoundState, attempt: AttemptState): boolean
  * accepted what was never judged, what could not be told, nor what was merged since.
  */
 export const isWhole = (m: Mission, round: RoundState): boolean =>
-  stepsOf(m, round).every(({ step, criteria }) =>
-    attemptsIn(m, round, step).some(a => isSpoken(a) && criteria.every(c => isPassed(a, c))),
+  stepsOf(m, round).every(({ step, criteria, looks }) =>
+    attemptsIn(m, round, step).some(
+      a => isSpoken(a) && criteria.every(c => isPassed(a, c)) && unlooked(a, looks).length === 0,
+    ),
   ) &&
   isCiWhole(m, round) &&
   ![...m.features.values()].some(({ integrated: it }) => isAfter(m, round, it?.attempt))
@@ -115,9 +119,6 @@ const isPassed = (attempt: AttemptState, criterion: CriterionId): boolean =>
 const isAfter = (m: Mission, round: RoundState, key: AttemptKey | undefined): boolean =>
   key !== undefined && (m.attempts.get(key)?.order ?? 0) >= round.attemptsFrom
 
-const hasBlocking = (attempt: AttemptState): boolean =>
-  attempt.findings.some(f => f.severity === "blocking")
-
 export const attemptsOfRound = (m: Mission, round: RoundState): readonly AttemptState[] =>
   Step.options.flatMap(step => attemptsIn(m, round, step))
 
@@ -129,13 +130,20 @@ export type StepResult =
   | { readonly type: "failed"; readonly criteria: readonly CriterionId[] }
   | { readonly type: "unclear"; readonly criteria: readonly CriterionId[] }
 
-/** Of one attempt: a missing verdict is not a pass, and an unclear one is no failure. */
-export function resultOf(attempt: AttemptState, criteria: readonly CriterionId[]): StepResult {
+/**
+ * Of one attempt: a missing verdict is not a pass, and an unclear one is no failure. Nor has anybody
+ * read what was not looked at, whatever the verdicts say.
+ */
+export function resultOf(
+  attempt: AttemptState,
+  { criteria, looks }: Pick<StepWanted, "criteria" | "looks">,
+): StepResult {
   const verdicts = new Map(attempt.verdicts.map((v): [CriterionId, Verdict] => [v.criterion, v]))
   const failed = criteria.filter(c => verdicts.get(c)?.is === "fail")
   const unclear = criteria.filter(c => (verdicts.get(c)?.is ?? "inconclusive") === "inconclusive")
   if (failed.length > 0 || hasBlocking(attempt)) return { type: "failed", criteria: failed }
-  return unclear.length > 0 ? { type: "unclear", criteria: unclear } : { type: "passed" }
+  const isClear = unclear.length + unlooked(attempt, looks).length === 0
+  return isClear ? { type: "passed" } : { type: "unclear", criteria: unclear }
 }
 
 /** Those that count: what a newer plan made of the milestone is judged afresh. */

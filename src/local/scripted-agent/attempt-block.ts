@@ -18,6 +18,7 @@ export const AttemptBlock = z.object({
       steps: z.int().positive().optional(),
     }),
   ),
+  looks: z.array(z.string()).optional(),
 })
 export type AttemptBlock = Readonly<z.infer<typeof AttemptBlock>>
 

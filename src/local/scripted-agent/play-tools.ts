@@ -50,15 +50,27 @@ function stepsOf(
   return { steps: Array.from({ length: count }, (_, index) => ({ step: index + 1, saw })) }
 }
 
-/** A validator's report has no commands and nothing done: it only judges. */
-export function handReport(step: StepOf<"report">, stage: Stage): Promise<Done> {
+/** A validator's report has no commands and nothing done: it only looks and judges. */
+export async function handReport(step: StepOf<"report">, stage: Stage): Promise<Done> {
   const { done, undone, findings } = step
+  for (const look of step.looks ?? (stage.block.looks ?? []).map(rehearsed)) {
+    const call = { tool: "record_look", arguments: look, expect: "taken" } as const
+    const looked = await callTool(call, stage)
+    if (looked.is === "stopped") return looked
+  }
   const given =
     stage.block.kind === "validation"
       ? { undone, findings }
       : { done, undone, findings, commands: step.commands ?? stage.ran }
-  return callTool({ tool: "submit_report", arguments: given, expect: "taken" }, stage)
+  return await callTool({ tool: "submit_report", arguments: given, expect: "taken" }, stage)
 }
+
+/** A script stands for what its validator read: it says so of every feature. */
+const rehearsed = (feature: string) => ({
+  feature,
+  read: ["."],
+  saw: "scripted: the script says that it was looked at",
+})
 
 /** Claims that commands passed which were never run. */
 export async function lie({ done, commands }: StepOf<"lie">, stage: Stage): Promise<Done> {

@@ -27,7 +27,10 @@ const finding = z.strictObject({
   path: z.string().optional(),
   line: z.int().positive().optional(),
   text,
+  feature: text.optional(),
 })
+
+const Look = z.strictObject({ feature: text, read: lines.min(1), saw: text })
 
 const EachVerdict = z.strictObject({
   criterion: text,
@@ -76,6 +79,8 @@ export const STEPS = {
     /** Without it: the commands that were really run, with their exit status. */
     commands: claimed.optional(),
     findings: z.array(finding).default([]),
+    /** Of scrutiny; without it: every feature that the attempt is to look at. */
+    looks: z.array(Look).optional(),
   }),
   wait: z.int().nonnegative().max(WAIT_MS_MAX),
   /** Dollars that it says it has spent in all. */

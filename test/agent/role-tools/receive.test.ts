@@ -1,5 +1,5 @@
 /** Calls at the desk: what is taken, what is refused, and with which words. */
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { EMPTY_HAND, type Hand } from "../../../src/agent/role-tools/hand.ts"
 import { BYTES_MAX, CALLS_MAX, receive } from "../../../src/agent/role-tools/receive.ts"
 import type { Brief } from "../../../src/core/log/brief.ts"
@@ -136,4 +136,51 @@ test("a worker speaks of the skills of its feature and of no other", () => {
   expect(play(brief, [["submit_report", { done: [], skills: [word] }]]).answers[0]).toBe(
     'Not taken. This feature has no skill; you wrote "money".',
   )
+})
+
+describe("scrutiny of two features", () => {
+  const sides = { from: "a".repeat(40), to: "b".repeat(40) }
+  const brief = validationBrief({
+    lookAt: (["F1", "F2"] as const).map(feature => ({
+      ...{ feature, title: "Sum", criteria: [], report: null, found: [] },
+      change: sides as never,
+    })),
+  })
+  const look = (feature: string) =>
+    ["record_look", { feature, read: ["cart.js"], saw: "It adds." }] as const
+
+  test("is handed in once each was looked at; what is missing is named", () => {
+    const { hand, answers } = play(brief, [
+      look("F1"),
+      ["submit_report", {}],
+      look("F9"),
+      look("F2"),
+      ["submit_report", {}],
+    ])
+    expect(answers[0]).toBe("F1: looked at. 1 still open.")
+    expect(answers[1]).toContain("Missing: F2. Look at them and call record_look")
+    expect(answers[2]).toContain('one of F1, F2 would be right. Seen: "F9".')
+    expect(answers[4]).toContain("The report was taken.")
+    expect(hand.handed.looks?.map(({ feature }) => feature)).toEqual(["F1", "F2"])
+  })
+
+  test("may leave one unread if it says why", () => {
+    const { hand } = play(brief, [look("F1"), ["submit_report", { undone: ["F2 is binary"] }]])
+    expect(hand.isSubmitted).toBe(true)
+  })
+
+  test("a look names what was read; the last one at a feature counts", () => {
+    const { hand, answers } = play(brief, [
+      ["record_look", { feature: "F1", read: [], saw: "It adds." }],
+      look("F1"),
+      ["record_look", { feature: "F1", read: ["tax.js"], saw: "It adds tax." }],
+    ])
+    expect(answers[0]).toContain("- read: ")
+    expect(hand.handed.looks).toEqual([{ feature: "F1", read: ["tax.js"], saw: "It adds tax." }])
+  })
+
+  test("is no tool where nothing is to be looked at", () => {
+    const { answers } = play(validationBrief(), [look("F1")])
+    expect(answers[0]).toContain('There is no tool "record_look".')
+  })
 })

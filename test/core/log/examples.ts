@@ -93,6 +93,7 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
   },
   "validation.closed": { type: "validation.closed", milestone: "M1", round: 1, failed: ["C4"] },
   "criterion.waived": { type: "criterion.waived", criterion: "C9", by, reason: "known" },
+  "look.waived": { type: "look.waived", feature: "F4", by, reason: "I read it" },
   "finding.settled": {
     ...{ type: "finding.settled", finding: "f1", as: "listed", by, reason: "small" },
   },

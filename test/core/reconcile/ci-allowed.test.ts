@@ -25,6 +25,7 @@ describe("CI is let run", () => {
     const w = sealing()
     const looked = follows(w, {
       facts: [
+        "verdicts.recorded M1.scrutiny.1",
         "attempt.ended M1.scrutiny.1 verdicts",
         "validation.closed M1 1 none",
         "milestone.sealed M1",

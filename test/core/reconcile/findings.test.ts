@@ -92,6 +92,8 @@ describe("a minor finding", () => {
     expect(w.mission.sealed.size).toBe(0)
     built(w, "F5.1")
     judges(w, "M1.gates.2")
+    w.rest()
+    judges(w, "M1.scrutiny.2")
     expect(facts(w.rest())).toContain("milestone.sealed M1")
   })
 })

@@ -114,7 +114,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   ],
   verdict_by_person: [
     { ...person, type: "verdict_by_person", milestone: "final", criteria: ["C1", "C2"] },
-    "A person must judge the last round: C1 and C2 do not hold.",
+    "A person must judge the last round: C1 and C2 do not hold, or it could not be told.",
   ],
   checks_pending: [
     {

@@ -1,10 +1,11 @@
 /** What an attempt hands in; a test states only what differs from a good one. */
 import type { Finding, Outcome, Usage, Verdict } from "../../../src/core/log/attempt.ts"
+import { looksOwed } from "../../../src/core/log/looks.ts"
 import type { AttemptState, Mission } from "../../../src/core/log/mission.ts"
 import type { Report } from "../../../src/core/log/report.ts"
 import { criterionOf } from "../../../src/core/plan/plan.ts"
 import { digestOf } from "../../../src/core/words/digest.ts"
-import type { CriterionId } from "../../../src/core/words/id.ts"
+import type { CriterionId, FeatureId } from "../../../src/core/words/id.ts"
 import { usd } from "../../../src/core/words/money.ts"
 import { planOf } from "../../../src/core/work/phase.ts"
 import { criteriaOf } from "../../../src/core/work/progress.ts"
@@ -28,6 +29,9 @@ export interface Told {
   readonly checkpoint?: Report["checkpoint"]
   readonly skills?: Report["skills"]
   readonly usedSkills?: Report["usedSkills"]
+  readonly claim?: Report["claim"]
+  /** Features of scrutiny that nobody looked at; at all others that were asked for somebody did. */
+  readonly unlooked?: readonly FeatureId[]
 }
 
 const USAGE: Usage = {
@@ -53,13 +57,33 @@ export function reportOf(
     checks: [...(told.checks ?? [])],
     verdicts,
     findings: [...(told.findings ?? [])],
-    ...{ claim: null, patch: told.patch ?? null, checkpoint: told.checkpoint ?? null },
+    ...{
+      claim: told.claim ?? null,
+      patch: told.patch ?? null,
+      checkpoint: told.checkpoint ?? null,
+    },
     usage: { ...USAGE, ...told.usage },
     agent: { name: "a", version: "1", model: null, scripted: true },
     notes: told.notes ?? null,
     ...(told.skills ? { skills: told.skills } : {}),
     ...(told.usedSkills ? { usedSkills: told.usedSkills } : {}),
+    ...looksOf(m, attempt, told.unlooked ?? []),
   }
+}
+
+/** An attempt that is asked for none hands in none. */
+function looksOf(
+  m: Mission,
+  { subject }: AttemptState,
+  unlooked: readonly FeatureId[],
+): Pick<Report, "looks"> {
+  const round = m.rounds.at(-1)
+  const isScrutiny = subject.type === "milestone" && subject.step === "scrutiny"
+  const owed = round && isScrutiny ? looksOwed(m, round) : []
+  const looks = owed
+    .filter(id => !unlooked.includes(id))
+    .map(feature => ({ feature, read: ["src/a.ts"], saw: "It does what its criteria ask for." }))
+  return owed.length > 0 ? { looks } : {}
 }
 
 function textOf(m: Mission, id: CriterionId): Verdict["textDigest"] {

@@ -42,6 +42,7 @@ export async function playStory(theatre: Theatre): Promise<Story> {
   await play(judge("M2.scrutiny.1", []), m2)
   await play(judge("M2.behaviour.1", ["C8"]), m2)
   const fixed = await play(work("F6.1"), m2)
+  await play(judge("M2.scrutiny.2", []), fixed)
   await play(judge("M2.behaviour.2", ["C8"]), fixed)
   await play(judge("final.behaviour.1", ["C6"]), fixed)
   return { plan, scenes }

@@ -1,6 +1,6 @@
 /** Runs and reports. A report counts only from the run that the log names; "lost" only after the grace. */
 import type { Check, Failure, Outcome, Usage, Verdict } from "../../log/attempt.ts"
-import type { Event } from "../../log/event.ts"
+import type { Event, Of } from "../../log/event.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed, SeenReport, SeenRun } from "../../log/observed.ts"
 import type { Readiness } from "../../log/proposal.ts"
@@ -13,6 +13,7 @@ import { digestOf } from "../../words/digest.ts"
 import { usd } from "../../words/money.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../words/time.ts"
 import { questionRoundsLeft } from "../../work/plan-brief.ts"
+import { claimIn } from "./claim.ts"
 
 /** Time is known without a report: as long as the run lasted, and no longer than it might. */
 function unread({ cap }: AttemptState, run: SeenRun | undefined): Usage {
@@ -96,10 +97,18 @@ function handedIn(
     checkpoint: report.checkpoint,
     agent,
     ...(report.patch && { patch: report.patch }),
+    ...claimed(attempt, report),
   }
   if (cancelled) return [end]
   const words = spoken(attempt, report)
   return [...recorded(attempt, report), ...words, end, ...planned(m, report, requires)]
+}
+
+/** Of what is merged, for those who look at it. */
+function claimed({ role }: AttemptState, report: Report): Pick<Of<"attempt.ended">, "claim"> {
+  const isDelivered = role === "worker" && report.outcome.type === "delivered"
+  const claim = isDelivered ? claimIn(report) : null
+  return claim ? { claim } : {}
 }
 
 function spoken({ key, subject }: AttemptState, { usedSkills = [] }: Report): readonly Event[] {
@@ -111,15 +120,20 @@ function spoken({ key, subject }: AttemptState, { usedSkills = [] }: Report): re
 function recorded(attempt: AttemptState, report: Report): readonly Event[] {
   const { verdicts, findings, checks, outcome } = report
   if (attempt.subject.type === "plan") return []
-  if (verdicts.length + findings.length + checks.length === 0) return []
+  const looks = looksIn(attempt, report)
+  if (verdicts.length + findings.length + checks.length === 0 && !looks) return []
   const commit = outcome.type === "delivered" ? outcome.commit : attempt.base
   const about =
     attempt.subject.type !== "feature" || outcome.type === "delivered"
       ? verdicts.filter(v => v.commit === commit)
       : verdicts
   const clear = about.filter(({ criterion }) => isOnly(about, criterion))
-  return [{ type: "verdicts.recorded", attempt: attempt.key, verdicts: clear, findings, checks }]
+  const judged = { verdicts: clear, findings, checks, ...(looks && { looks }) }
+  return [{ type: "verdicts.recorded", attempt: attempt.key, ...judged }]
 }
+
+const looksIn = ({ subject }: AttemptState, { looks }: Report): Report["looks"] =>
+  subject.type === "milestone" && subject.step === "scrutiny" ? looks : undefined
 
 /** Of two verdicts on one criterion nobody can tell which was meant: it has none. */
 const isOnly = (verdicts: readonly Verdict[], id: Verdict["criterion"]): boolean =>

@@ -4,10 +4,10 @@
  */
 import type { Refusal } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
-import type { ContestKey, Mission } from "../../log/mission.ts"
+import type { Mission } from "../../log/mission.ts"
 import type { Observed, SeenEntry } from "../../log/observed.ts"
 import { issueAt } from "../../log/scope.ts"
-import { keyOf, type Thing } from "../../log/thing.ts"
+import { type ContestKey, keyOf, type Thing } from "../../log/thing.ts"
 import { placeOf } from "../../people/place.ts"
 import type { CommandId } from "../../words/id.ts"
 import { FIELD_RESTORES_MAX } from "../../words/limits.ts"

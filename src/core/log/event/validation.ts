@@ -1,7 +1,15 @@
 /** What was merged, what was judged on it, and what is delivered of it. */
-import type { AttemptKey, CriterionId, MilestoneId, Person, Sha } from "../../words/id.ts"
+import type {
+  AttemptKey,
+  CriterionId,
+  FeatureId,
+  MilestoneId,
+  Person,
+  Sha,
+} from "../../words/id.ts"
 import type { Check, Finding, Validated, Verdict } from "../attempt.ts"
 import type { CiAllowed, CiVerdict } from "../ci.ts"
+import type { Look } from "../look.ts"
 import type { Sync } from "../sync.ts"
 
 export type ValidationEvent =
@@ -34,6 +42,8 @@ export type ValidationEvent =
       readonly verdicts: readonly Verdict[]
       readonly findings: readonly Finding[]
       readonly checks: readonly Check[]
+      /** Of scrutiny; left out by programs that asked for none. */
+      readonly looks?: readonly Look[]
     }
   /** Of the last round, once: what was judged on earlier commits and holds on its own. */
   | {
@@ -51,6 +61,13 @@ export type ValidationEvent =
   | {
       readonly type: "criterion.waived"
       readonly criterion: CriterionId
+      readonly by: Person
+      readonly reason: string
+    }
+  /** No validator looked at the feature, and a person answers for it. */
+  | {
+      readonly type: "look.waived"
+      readonly feature: FeatureId
       readonly by: Person
       readonly reason: string
     }

@@ -23,6 +23,7 @@ export const attemptFolds: FoldsOf<
       verdicts: [],
       findings: [],
       checks: [],
+      looks: null,
       skills: [],
       conflictedOnto: null,
     })
@@ -33,9 +34,13 @@ export const attemptFolds: FoldsOf<
   },
   "attempt.cancelled": (draft, { attempt, why }) =>
     change(draft.attempts, attempt, { cancelled: why }),
-  "attempt.ended": (draft, { attempt, outcome, usage, checkpoint, agent, patch }, at) =>
+  "attempt.ended": (draft, { attempt, outcome, usage, checkpoint, agent, patch, claim }, at) =>
     change(draft.attempts, attempt, {
-      ended: { outcome, usage, checkpoint, agent, at, ...(patch && { patch }) },
+      ended: {
+        ...{ outcome, usage, checkpoint, agent, at },
+        ...(patch && { patch }),
+        ...(claim && { claim }),
+      },
     }),
   "skills.reported": (draft, { attempt, skills }) => change(draft.attempts, attempt, { skills }),
   "attempt.accounted": (draft, { attempt, usage }) => {

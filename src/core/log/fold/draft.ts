@@ -18,8 +18,6 @@ import type {
   Answered,
   AttemptState,
   Bound,
-  Contest,
-  ContestKey,
   FeatureState,
   Held,
   Merge,
@@ -37,7 +35,7 @@ import type {
   Withdrawn,
 } from "../proposal.ts"
 import type { Sync } from "../sync.ts"
-import { keyOf, type Thing, type ThingKey } from "../thing.ts"
+import { type Contest, type ContestKey, keyOf, type Thing, type ThingKey } from "../thing.ts"
 
 export interface Draft {
   readonly ref: MissionRef
@@ -65,6 +63,7 @@ export interface Draft {
   readonly rounds: RoundState[]
   readonly verdicts: Map<CriterionId, readonly Recorded[]>
   readonly waived: Map<CriterionId, { readonly by: Person; readonly reason: string }>
+  readonly looksWaived: Map<FeatureId, { readonly by: Person; readonly reason: string }>
   readonly sealed: Map<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly syncs: Sync[]
   readonly ciAllowed: Map<Sha, Instant>
@@ -113,6 +112,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   rounds: [],
   verdicts: new Map(),
   waived: new Map(),
+  looksWaived: new Map(),
   sealed: new Map(),
   syncs: [],
   ciAllowed: new Map(),
@@ -154,6 +154,7 @@ export function copyDraft(mission: Mission): Draft {
     rounds: [...from.rounds],
     verdicts: new Map(from.verdicts),
     waived: new Map(from.waived),
+    looksWaived: new Map(from.looksWaived),
     sealed: new Map(from.sealed),
     syncs: [...from.syncs],
     ciAllowed: new Map(from.ciAllowed),

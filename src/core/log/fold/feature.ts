@@ -51,7 +51,8 @@ export const featureFolds: FoldsOf<
   "feature.stopped": (draft, { feature, failure }) =>
     change(draft.features, feature, { stopped: failure }),
   "feature.integrated": (draft, { feature, attempt, commit }, at) => {
-    change(draft.features, feature, { integrated: { attempt, commit, at }, stopped: null })
+    const onto = draft.integration?.head ?? null
+    change(draft.features, feature, { integrated: { attempt, commit, onto, at }, stopped: null })
     draft.merges.push({ feature, commit })
   },
   "merge.conflicted": (draft, { attempt, onto }) => {

@@ -10,6 +10,7 @@ export const validationFolds: FoldsOf<
   | "verdicts.carried"
   | "validation.closed"
   | "criterion.waived"
+  | "look.waived"
   | "finding.settled"
   | "milestone.sealed"
   | "delivery.narrowed"
@@ -40,8 +41,8 @@ export const validationFolds: FoldsOf<
       isSuperseded: false,
     })
   },
-  "verdicts.recorded": (draft, { attempt, verdicts, findings, checks }) => {
-    change(draft.attempts, attempt, { verdicts, findings, checks })
+  "verdicts.recorded": (draft, { attempt, verdicts, findings, checks, looks = null }) => {
+    change(draft.attempts, attempt, { verdicts, findings, checks, looks })
     for (const finding of findings) {
       draft.found.push({ name: `N${draft.found.length + 1}`, attempt, finding })
     }
@@ -57,6 +58,9 @@ export const validationFolds: FoldsOf<
     changeRound(draft, of, { closed: { failed, at } }),
   "criterion.waived": (draft, { criterion, by, reason }) => {
     draft.waived.set(criterion, { by, reason })
+  },
+  "look.waived": (draft, { feature, by, reason }) => {
+    draft.looksWaived.set(feature, { by, reason })
   },
   "finding.settled": (draft, { finding, as, by, reason }) => {
     draft.settled.set(finding, { as, by, reason })

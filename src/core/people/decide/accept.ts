@@ -2,9 +2,10 @@
 import type { Command, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import { blockingOf, type Found, foundBy, isDismissed } from "../../log/found.ts"
+import { unread } from "../../log/looks.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
 import { approvedProposal } from "../../log/scope.ts"
-import type { CriterionId, MilestoneId } from "../../words/id.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 import { waived } from "./feature.ts"
 
@@ -45,6 +46,7 @@ function acceptMilestone(m: Mission, subject: MilestoneId, { by, reason }: By): 
   const stopped = [...m.features.values()].filter(f => f.milestone === subject && f.stopped)
   const facts: readonly Event[] = [
     ...waived(m, failedIn(m, round), { by, reason }),
+    ...unreadIn(m, round).map(id => ({ type: "look.waived" as const, feature: id, by, reason })),
     ...stopped.map(f => ({ type: "feature.skipped" as const, feature: f.id, by, reason })),
     ...blockingOf(m, attemptsOf(m, round)).map(found => dismissed(found, { by, reason })),
   ]
@@ -75,6 +77,12 @@ function failedIn(m: Mission, round: RoundState): readonly CriterionId[] {
   const latest = new Map(verdicts.map(v => [v.criterion, v.is]))
   return [...latest].filter(([, is]) => is !== "pass").map(([criterion]) => criterion)
 }
+
+/** What validators were asked to look at and did not; while none has tried, nobody has to answer for it. */
+const unreadIn = (m: Mission, round: RoundState): readonly FeatureId[] =>
+  attemptsOf(m, round).some(({ subject }) => "step" in subject && subject.step === "scrutiny")
+    ? unread(m, round)
+    : []
 
 const isUnderWay = (m: Mission, milestone: MilestoneId): boolean =>
   [...m.attempts.values()].some(a => {

@@ -31,7 +31,8 @@ function typed(m: Mission, wait: Wait): Typed {
       ]
     }
     case "verdict_by_person": {
-      const subject = wait.criteria[0] ?? (wait.milestone === "final" ? null : wait.milestone)
+      const whole = wait.milestone === "final" ? null : wait.milestone
+      const subject = wait.unread ? whole : (wait.criteria[0] ?? whole)
       if (subject === null) return []
       return [
         ["retry", `retry ${subject}`],

@@ -68,9 +68,10 @@ function listed(m: Mission, findings: readonly Found[]): Block {
 
 /** "- **N3 blocking** `web/form.ts:12` the box keeps its height". The name is what people type. */
 export function findingLine(m: Mission, found: Found): string {
-  const { severity, path, line, text } = found.finding
+  const { severity, path, line, text, feature } = found.finding
+  const whose = feature ? ` ${feature}` : ""
   const where = path === null ? "" : ` ${code(line === null ? path : `${path}:${line}`, 120)}`
-  return `- **${found.name} ${severity}**${where} ${inline(text, 400)}${became(settledAs(m, found))}`
+  return `- **${found.name} ${severity}**${whose}${where} ${inline(text, 400)}${became(settledAs(m, found))}`
 }
 
 function became(settled: Settled | null): string {

@@ -42,6 +42,10 @@ function accepted(m: Mission): readonly string[] {
     ([id, { by, reason }]) =>
       `**${id} was waived** by ${inline(by.login, 60)}: ${inline(reason, 300)}`,
   )
+  const unread = [...m.looksWaived].map(
+    ([id, { by, reason }]) =>
+      `**No validator looked at ${id}.** ${inline(by.login, 60)} answers for it: ${inline(reason, 300)}`,
+  )
   const skipped = [...m.features.values()].flatMap(f =>
     f.skipped
       ? `**${f.id} was skipped** by ${inline(f.skipped.by.login, 60)}: ${inline(f.skipped.reason, 300)}`
@@ -51,7 +55,7 @@ function accepted(m: Mission): readonly string[] {
     .filter(found => found.finding.severity === "minor" || isDismissed(m, found))
     .slice(0, 5)
     .map(found => noted(m, found))
-  return [...waived, ...skipped, ...findings]
+  return [...waived, ...unread, ...skipped, ...findings]
 }
 
 function noted(m: Mission, found: Found): string {

@@ -114,6 +114,8 @@ const sentences: Sentences = {
       ? "Take over no earlier verdict"
       : `Take over ${carried.map(({ criterion, commit }) => `${criterion} from ${commit.slice(0, 7)}`).join(", ")}`,
   "criterion.waived": ({ criterion, by, reason }) => `${by.login} waives ${criterion}: ${reason}`,
+  "look.waived": ({ feature, by, reason }) =>
+    `${by.login} answers for ${feature}, at which no validator looked: ${reason}`,
   "finding.settled": ({ finding, as }) => `Finding ${finding}: ${as}`,
   "delivery.narrowed": ({ by, upTo }) => `${by.login} delivers ${upTo} without the rest`,
   "milestone.sealed": ({ milestone, commit }) => `${milestone} is proven on ${commit.slice(0, 7)}`,

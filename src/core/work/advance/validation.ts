@@ -3,6 +3,7 @@
 import type { Validated } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
 import { type Found, openMinor, settledAs, standing } from "../../log/found.ts"
+import { unread } from "../../log/looks.ts"
 import type { AttemptState, Mission, RoundState } from "../../log/mission.ts"
 import { milestonesOf } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
@@ -117,7 +118,7 @@ function stepState(m: Mission, round: RoundState, wanted: StepWanted): StepState
   if (working) return { type: "next", next: waiting(live(working)) }
   const results = tries
     .filter(a => a.ended?.outcome.type === "verdicts")
-    .map(a => resultOf(a, wanted.criteria))
+    .map(a => resultOf(a, wanted))
   const failed = results.flatMap(r => (r.type === "failed" ? r.criteria : []))
   if (results.some(r => r.type === "failed")) return { type: "spoken", failed, broken: true }
   const passed = results.filter(r => r.type === "passed").length
@@ -125,8 +126,8 @@ function stepState(m: Mission, round: RoundState, wanted: StepWanted): StepState
   const counted = tries.filter(a => a.order >= (m.retriedFrom.get(round.milestone) ?? 0))
   const unclear = counted
     .filter(a => a.ended?.outcome.type === "verdicts")
-    .map(a => resultOf(a, wanted.criteria))
-    .filter(r => r.type === "unclear")
+    .map(a => resultOf(a, wanted))
+    .flatMap(r => (r.type === "unclear" ? r : []))
   const failures = counted
     .flatMap(a => failureOf(a) ?? [])
     .filter(f => !isInfra(f.kind) && f.kind !== "limit" && f.kind !== "superseded")
@@ -134,11 +135,12 @@ function stepState(m: Mission, round: RoundState, wanted: StepWanted): StepState
   // One more look at what could not be told; after that a person must tell.
   if (unclear.length > 1 || failures.length >= attempts) {
     const { milestone } = round
-    const criteria =
-      unclear.at(-1)?.type === "unclear" ? (unclear.at(-1)?.criteria ?? []) : wanted.criteria
+    const criteria = unclear.at(-1)?.criteria ?? wanted.criteria
+    const left = wanted.step === "scrutiny" ? unread(m, round) : []
+    const of = { milestone, criteria, ...(left.length > 0 ? { unread: left } : {}) }
     return {
       type: "next",
-      next: waiting({ type: "verdict_by_person", needs: "person", milestone, criteria }),
+      next: waiting({ type: "verdict_by_person", needs: "person", ...of }),
     }
   }
   return { type: "next", next: null }
@@ -162,7 +164,7 @@ function run(m: Mission, round: RoundState, wanted: StepWanted, now: Instant): N
       role: wanted.step === "gates" ? "verifier" : "validator",
       base: round.commit,
       tries: attemptsIn(m, round, wanted.step),
-      brief: given => validationBrief(m, subject, wanted.criteria, given),
+      brief: given => validationBrief(m, subject, wanted, given),
     },
     now,
   )

@@ -1,0 +1,28 @@
+/** A worker's words on its work, as the log keeps them for whoever looks at it later. They decide nothing. */
+import type { Claim } from "../../log/look.ts"
+import type { Report } from "../../log/report.ts"
+import { CLAIM_CHARACTERS_MAX } from "../../words/limits.ts"
+
+/** What is undone goes first: it is what a validator would not find by itself. */
+export function claimIn({ claim }: Report): Claim | null {
+  if (claim === null) return null
+  const undone = fitting(claim.undone, CLAIM_CHARACTERS_MAX, line => line.length)
+  const done = fitting(claim.done, undone.room, line => line.length)
+  const commands = fitting(claim.commands, done.room, ({ run }) => run.length)
+  const all = claim.undone.length + claim.done.length + claim.commands.length
+  const kept = { undone: undone.items, done: done.items, commands: commands.items }
+  const count = kept.undone.length + kept.done.length + kept.commands.length
+  return { ...kept, leftOut: all - count }
+}
+
+/** The first of them, and the room that they leave. */
+function fitting<T>(all: readonly T[], room: number, sizeOf: (item: T) => number) {
+  const items: T[] = []
+  let left = room
+  for (const item of all) {
+    if (sizeOf(item) > left) break
+    left -= sizeOf(item)
+    items.push(item)
+  }
+  return { items, room: left }
+}

@@ -1,0 +1,39 @@
+/** What a validator looks at of one feature, and what it says of it. Both are words of agents: no proof. */
+import { z } from "zod"
+import { CriterionId, FeatureId, Sha } from "../words/id.ts"
+import { EVIDENCE_CHARACTERS_MAX } from "../words/limits.ts"
+
+/** What a worker said of its work, short enough for the log. */
+export const Claim = z.object({
+  done: z.array(z.string()),
+  undone: z.array(z.string()),
+  commands: z.array(z.object({ run: z.string(), exit: z.int() })),
+  /** Lines that did not fit. */
+  leftOut: z.int().nonnegative(),
+})
+export type Claim = Readonly<z.infer<typeof Claim>>
+
+/** A merged feature as a validator gets it: its change, what it must fulfil, its worker's report. */
+export const Built = z.object({
+  feature: FeatureId,
+  title: z.string(),
+  criteria: z.array(CriterionId),
+  /** The head before its merge, and the merge: what differs is its change and nothing else. */
+  change: z.object({ from: Sha, to: Sha }),
+  /** null: a person built it, or its log is older than these. */
+  report: Claim.nullable(),
+  /** What our own process found of it, one line each. */
+  found: z.array(z.string()),
+})
+export type Built = Readonly<z.infer<typeof Built>>
+
+/** More paths than these nobody reads in one look. */
+const PATHS_MAX = 100
+
+/** One look at one feature. A feature without one was not read. */
+export const Look = z.object({
+  feature: FeatureId,
+  read: z.array(z.string().trim().min(1).max(500)).min(1).max(PATHS_MAX),
+  saw: z.string().trim().min(1).max(EVIDENCE_CHARACTERS_MAX),
+})
+export type Look = Readonly<z.infer<typeof Look>>

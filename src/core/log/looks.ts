@@ -1,0 +1,71 @@
+/**
+ * Which merged features the validators of a round must look at, and at which nobody did. It must never
+ * take a word on one feature for a look at another.
+ */
+import type { FeatureId } from "../words/id.ts"
+import type { AttemptState, FeatureState, Mission, RoundState } from "./mission.ts"
+
+/**
+ * Each feature is looked at once, fixes like all others; everything once more where the last reading
+ * found something blocking. What a person answered for is owed no more, and light care reads nothing.
+ */
+export function looksOwed(m: Mission, round: RoundState): readonly FeatureId[] {
+  if (round.milestone === "final" || m.approved?.care === "light") return []
+  const built = [...m.features.values()]
+    .filter(f => f.milestone === round.milestone && isMergedBefore(m, f, round))
+    .map(({ id }) => id)
+    .filter(id => !m.looksWaived.has(id))
+  const before = readingsBefore(m, round)
+  if (before.at(-1)?.some(hasBlocking)) return built
+  return built.filter(id => !before.flat().some(reading => isLookedAt(m, reading, id)))
+}
+
+/** By round, oldest first; a round that a broken gate ended was never read. */
+export const readingsBefore = (m: Mission, round: RoundState): readonly AttemptState[][] =>
+  m.rounds
+    .filter(r => r.milestone === round.milestone && !r.isSuperseded && r.round < round.round)
+    .map(r => readingsOf(m, r))
+    .filter(readings => readings.length > 0)
+
+/** Of those that this attempt, which has spoken, was to look at. Older programs asked for no looks. */
+export const unlooked = (
+  { looks }: AttemptState,
+  owed: readonly FeatureId[],
+): readonly FeatureId[] =>
+  looks === null ? [] : owed.filter(id => !looks.some(look => look.feature === id))
+
+/** What the round's last reading left out; halves of two readings make no whole one. */
+export function unread(m: Mission, round: RoundState): readonly FeatureId[] {
+  const owed = looksOwed(m, round)
+  const last = readingsOf(m, round).at(-1)
+  return last ? unlooked(last, owed) : owed
+}
+
+export const hasBlocking = ({ findings }: AttemptState): boolean =>
+  findings.some(({ severity }) => severity === "blocking")
+
+const readingsOf = (m: Mission, { milestone, attemptsFrom, round }: RoundState): AttemptState[] => {
+  const next = m.rounds.find(r => r.milestone === milestone && r.round === round + 1)
+  return [...m.attempts.values()].filter(
+    ({ subject, order, ended }) =>
+      subject.type === "milestone" &&
+      subject.milestone === milestone &&
+      subject.step === "scrutiny" &&
+      order >= attemptsFrom &&
+      order < (next?.attemptsFrom ?? Number.POSITIVE_INFINITY) &&
+      ended?.outcome.type === "verdicts",
+  )
+}
+
+/** A reading of an older program looked at all that was merged by then. */
+const isLookedAt = (m: Mission, { looks, order }: AttemptState, id: FeatureId): boolean =>
+  looks === null ? mergedAt(m, m.features.get(id)) < order : looks.some(it => it.feature === id)
+
+const isMergedBefore = (m: Mission, feature: FeatureState, { attemptsFrom }: RoundState): boolean =>
+  mergedAt(m, feature) < attemptsFrom
+
+/** The order of the attempt that was merged; what is not merged comes after everything. */
+const mergedAt = (m: Mission, feature: FeatureState | undefined): number => {
+  const by = feature?.integrated && m.attempts.get(feature.integrated.attempt)
+  return by ? by.order : Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,15 @@
+/** Why a person must judge: what does not hold, what no validator looked at, or what was found. */
+import type { Wait } from "../../log/wait.ts"
+import { holdsNot } from "../failure.ts"
+import { listedUpTo } from "./amount.ts"
+
+type Judged = Pick<Extract<Wait, { type: "verdict_by_person" }>, "criteria" | "unread">
+
+/** "" where only findings are left. */
+export const whyJudged = ({ criteria, unread = [] }: Judged): string =>
+  [
+    criteria.length > 0 ? `${holdsNot(criteria)}, or it could not be told` : "",
+    unread.length > 0 ? `no validator looked at ${listedUpTo(6, unread)}` : "",
+  ]
+    .filter(part => part !== "")
+    .join("; ")

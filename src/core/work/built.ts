@@ -1,0 +1,33 @@
+/** What a validator is given of each merged feature: its change, its criteria, and its worker's report. */
+import type { Finding } from "../log/attempt.ts"
+import type { Built } from "../log/look.ts"
+import type { Mission } from "../log/mission.ts"
+import type { FeatureId } from "../words/id.ts"
+import { criteriaOf, titleOf } from "./progress.ts"
+
+/** What is found of one delivery is mostly of one kind; more of it says no more. */
+const FOUND_MAX = 10
+const LINE_CHARACTERS_MAX = 300
+
+export function builtOf(m: Mission, id: FeatureId): readonly Built[] {
+  const { integrated } = m.features.get(id) ?? {}
+  if (!integrated?.onto) return []
+  const attempt = m.attempts.get(integrated.attempt)
+  return [
+    {
+      feature: id,
+      title: titleOf(m, id),
+      criteria: [...criteriaOf(m, id)],
+      change: { from: integrated.onto, to: integrated.commit },
+      report: attempt?.ended?.claim ?? null,
+      found: (attempt?.findings ?? []).slice(0, FOUND_MAX).map(lineOf),
+    },
+  ]
+}
+
+const lineOf = (finding: Finding): string =>
+  `${placeOf(finding)}${finding.text}`.slice(0, LINE_CHARACTERS_MAX)
+
+/** "src/a.ts:3: ", as it stands before what was found there. */
+export const placeOf = ({ path, line }: Finding): string =>
+  path === null ? "" : line === null ? `${path}: ` : `${path}:${line}: `

@@ -1,0 +1,55 @@
+/** Scrutiny, end to end: a change of the code voids it, and what was not looked at does not pass. */
+import { expect, test } from "vitest"
+import { validationBrief } from "./briefs.ts"
+import { freshWorld } from "./fresh-world.ts"
+import { attempt, finished, hasCommit, writing } from "./world.ts"
+
+const world = freshWorld({ "README.md": "Read me\n" })
+
+const built = (feature: `F${number}`) => ({
+  ...{ feature, title: "Say hello", criteria: [], report: null, found: [] },
+  change: { from: world.base, to: world.base },
+})
+const scrutiny = () =>
+  validationBrief(world.base, { step: "scrutiny", lookAt: [built("F1"), built("F2")] })
+const look = (feature: `F${number}`) => ({ feature, read: ["README.md"], saw: "It is plain." })
+
+const judging = (...looks: ReturnType<typeof look>[]) => ({
+  claim: { done: [], undone: [], commands: [] },
+  verdicts: [{ criterion: "C3" as const, is: "pass" as const, evidence: ["seen"], looked: [] }],
+  looks,
+})
+
+test("what was looked at stands in the report, once for each feature that was asked for", async () => {
+  const handed = judging(look("F1"), look("F2"), look("F9"))
+  const { report } = await attempt(world, scrutiny(), async () => finished(handed))
+  expect(report.verdicts).toMatchObject([{ criterion: "C3", is: "pass" }])
+  expect(report.looks).toEqual([look("F1"), look("F2")])
+})
+
+test("a feature that was not looked at lets nothing pass, and is named", async () => {
+  const { report } = await attempt(world, scrutiny(), async () => finished(judging(look("F1"))))
+  expect(report.verdicts).toMatchObject([
+    { is: "inconclusive", evidence: ["nothing shows that F2 was looked at", "seen"] },
+  ])
+  expect(report.looks).toEqual([look("F1")])
+})
+
+test("a validator that changes the code has judged nothing", async () => {
+  const handed = judging(look("F1"), look("F2"))
+  const brief = scrutiny()
+  const { report } = await attempt(world, brief, writing({ "README.md": "Mine\n" }, handed))
+  expect(report.verdicts).toMatchObject([
+    { is: "inconclusive", evidence: ["README.md was changed while it was judged", "seen"] },
+  ])
+  expect(report.looks).toEqual([])
+  expect(report.findings).toMatchObject([{ id: "changed_files", path: "README.md" }])
+  expect(hasCommit(world, brief)).toBe(false)
+})
+
+test("a file that using the product leaves behind is said, and voids nothing", async () => {
+  const handed = judging(look("F1"), look("F2"))
+  const { report } = await attempt(world, scrutiny(), writing({ "out.log": "1\n" }, handed))
+  expect(report.verdicts).toMatchObject([{ is: "pass" }])
+  expect(report.findings).toMatchObject([{ id: "changed_files", path: "out.log" }])
+})

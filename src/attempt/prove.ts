@@ -136,7 +136,10 @@ async function runGates({ environment, known, here, say }: Proving) {
     const again = isClear || !isWorthAnother(first) ? null : await here(gate.run)
     const judged = judgeGate(gate, known, first, again)
     const last = again ?? first
-    checks.push(checkOf({ id: gate.name, run: gate.run }, last))
+    checks.push({
+      ...checkOf({ id: gate.name, run: gate.run }, last),
+      ...(judged === "flaky" && { flaky: true }),
+    })
     say(`gate ${gate.name}: ${judged}, ${wordOf(last)}`)
     if (judged === "failed") {
       failed.push(gate.name)
@@ -184,11 +187,14 @@ async function runCriteria(proving: Proving) {
   const proofs: Proof[] = []
   for (const criterion of proving.criteria) {
     if (criterion.kind !== "command" && criterion.kind !== "same_as_base") continue
-    const { judged, ran } =
+    const { judged, ran, isTwice } =
       criterion.kind === "command"
         ? await proveCommand(proving, criterion)
         : await proveSame(proving, criterion.run)
-    checks.push(checkOf({ id: criterion.id, run: criterion.run }, ran))
+    checks.push({
+      ...checkOf({ id: criterion.id, run: criterion.run }, ran),
+      ...(isTwice && judged.is === "inconclusive" && { flaky: true }),
+    })
     proving.say(`${criterion.id}: ${judged.is}, ${wordOf(ran)}`)
     proofs.push({
       criterion: criterion.id,
@@ -210,6 +216,7 @@ const stamped = ({ tree, isolation }: Proving, proof: Proof): Verification["verd
 interface Judgement {
   readonly judged: Judged
   readonly ran: Ran
+  readonly isTwice: boolean
 }
 
 async function proveCommand(
@@ -219,7 +226,8 @@ async function proveCommand(
   const first = await here(run)
   const isClear = mismatch(expect, first) === null || !isWorthAnother(first)
   const again = isClear ? null : await here(run)
-  return { judged: judgeCommand(expect, first, again), ran: again ?? first }
+  const judged = judgeCommand(expect, first, again)
+  return { judged, ran: again ?? first, isTwice: again !== null }
 }
 
 async function proveSame({ here, onOrigin }: Proving, run: string): Promise<Judgement> {
@@ -227,12 +235,12 @@ async function proveSame({ here, onOrigin }: Proving, run: string): Promise<Judg
   const { origin } = first
   if (origin === "not_set_up") {
     const why = "set-up fails on the commit that the mission began from"
-    return { judged: { is: "inconclusive", why }, ran: first.here }
+    return { judged: { is: "inconclusive", why }, ran: first.here, isTwice: false }
   }
   const pair = { origin, here: first.here }
   if (isPairSame(pair) || !isWorthAnother(pair.here) || !isWorthAnother(pair.origin)) {
-    return { judged: judgePair(pair, null), ran: pair.here }
+    return { judged: judgePair(pair, null), ran: pair.here, isTwice: false }
   }
   const second = { origin: (await onOrigin(run)) as Ran, here: await here(run) }
-  return { judged: judgePair(pair, second), ran: second.here }
+  return { judged: judgePair(pair, second), ran: second.here, isTwice: true }
 }

@@ -79,6 +79,7 @@ test("a command that fails once and passes then is inconclusive, never a failure
   const failure = { kind: "inconclusive", criteria: ["C1"], why: "flaky" }
   expect(report.outcome).toEqual({ type: "failed", failure })
   expect(report.verdicts[0]?.evidence[0]).toContain("flaky")
+  expect(report.checks).toMatchObject([{ id: "C1", flaky: true }])
 })
 
 test("a gate that passes when run again is said, and not held against the work", async () => {
@@ -86,6 +87,7 @@ test("a gate that passes when run again is said, and not held against the work",
   const report = await proved({ environment: environment({ gates: [{ name: "tests", run }] }) })
   expect(report.outcome.type).toBe("delivered")
   expect(report.findings).toMatchObject([{ id: "flaky tests", severity: "minor" }])
+  expect(report.checks.filter(check => check.flaky).map(({ id }) => id)).toEqual(["tests"])
 })
 
 test.each([

@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import type { Looked } from "../../src/controller.ts"
 import { instant } from "../../src/core/words/time.ts"
 import { encode } from "../../src/github/marker.ts"
-import { checkTold } from "./invariants/end.ts"
+import { checkNamed, checkTold } from "./invariants/end.ts"
 import { checkLook, createLookNotes } from "./invariants/look.ts"
 import { checkSpending } from "./invariants/spend.ts"
 import {
@@ -134,6 +134,25 @@ test("S10 sees more told as proven than is", () => {
   expect(violations).toEqual([])
   says("**1 of 1 criteria proven**")
   expect(violations.map(v => v.invariant)).toEqual(["S10"])
+})
+
+test("S18 sees a criterion of what was delivered that nobody can trace", () => {
+  const delivered = { type: "mission.delivered", commit: sha("c") }
+  const traced = (...events: readonly object[]) => {
+    const { world, watched, violations, append } = small()
+    append([...running, ...events, delivered])
+    violations.length = 0
+    checkNamed(world, watched)
+    return violations.map(v => v.text)
+  }
+  const accept = accepted(7, { name: "accept", subject: "C1", reason: "seen" })
+  const waived = { type: "criterion.waived", criterion: "C1", by: ada, reason: "seen" }
+  expect(new Set(traced(accept, waived))).toEqual(new Set())
+  expect(traced({ ...waived, by: { id: 2, login: "bob" } })[0]).toBe(
+    "of C1 nobody can name command",
+  )
+  expect(traced(verdicts("F1.1"))[0]).toBe("of C1 nobody can name how, at, run, agent")
+  expect(traced()[0]).toBe("of C1 nobody can name verdict: unjudged")
 })
 
 test("S13 sees a command of somebody who had lost the right before the look began", () => {

@@ -130,6 +130,14 @@ export const Usage = z.object({
 })
 export type Usage = Readonly<z.infer<typeof Usage>>
 
+/** Who did an attempt's work, as its report says. */
+export interface Worked {
+  readonly name: string
+  readonly scripted: boolean
+  /** null: the agent did not tell. Older logs do not say. */
+  readonly model?: string | null
+}
+
 export const Isolation = z.enum(["user", "none"])
 
 /** What was found of one criterion, on one commit and tree, by one attempt. */
@@ -170,5 +178,7 @@ export const Check = z.object({
   tail: z.string().max(4_000),
   /** Where its output was a report of tests that a program can read, and it failed. */
   failedTests: z.array(z.string().max(300)).max(500).optional(),
+  /** It came out otherwise when it was run again on the same tree. Left out: it did not, or ran once. */
+  flaky: z.literal(true).optional(),
 })
 export type Check = Readonly<z.infer<typeof Check>>

@@ -15,7 +15,7 @@ import type {
 } from "../words/id.ts"
 import type { Cap } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
-import type { Attempt, Outcome, Stopped, Usage } from "./attempt.ts"
+import type { Attempt, Outcome, Stopped, Usage, Worked } from "./attempt.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { ValidationEvent } from "./event/validation.ts"
 import type { Claim } from "./look.ts"
@@ -222,7 +222,7 @@ export type Event =
       readonly usage: Usage
       readonly checkpoint: Sha | null
       /** Who worked, as the report says; null where no report came. */
-      readonly agent: { readonly name: string; readonly scripted: boolean } | null
+      readonly agent: Worked | null
       /** What it changed, also where it was not delivered. Older logs do not say. */
       readonly patch?: { readonly files: number; readonly bytes: number } | null
       /** Of what was delivered: its worker's words. Older logs have none. */

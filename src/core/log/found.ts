@@ -1,5 +1,6 @@
-/** Findings and what became of them. It must never take a person's word on one for their word on another. */
-import type { AttemptKey, Person } from "../words/id.ts"
+/** Findings and what became of them, and what a person answers for. It must never take a person's word on one for their word on another. */
+import type { AttemptKey, CommandId, Person } from "../words/id.ts"
+import type { Instant } from "../words/time.ts"
 import type { Finding } from "./attempt.ts"
 import type { AttemptState, Mission } from "./mission.ts"
 
@@ -14,6 +15,15 @@ export interface Settled {
   readonly as: "fix" | "listed" | "dismissed"
   readonly by: Person | null
   readonly reason: string
+}
+
+/** A person answers for a criterion that was not proven. */
+export interface Waiver {
+  readonly by: Person
+  readonly reason: string
+  readonly at: Instant
+  /** Of those words of theirs that the log holds last. */
+  readonly command: CommandId | null
 }
 
 /** Old logs settle by the id that the attempt gave; names came later. */

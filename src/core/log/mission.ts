@@ -20,11 +20,12 @@ import type {
   Usage,
   Validated,
   Verdict,
+  Worked,
 } from "./attempt.ts"
 import type { CiSource, CiVerdict } from "./ci.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { Grant, Hold } from "./event.ts"
-import type { Found, Settled } from "./found.ts"
+import type { Found, Settled, Waiver } from "./found.ts"
 import type { Claim, Look } from "./look.ts"
 import type {
   Approval,
@@ -139,7 +140,7 @@ export interface AttemptState extends Attempt {
     readonly outcome: Outcome
     readonly usage: Usage
     readonly checkpoint: Sha | null
-    readonly agent: { readonly name: string; readonly scripted: boolean } | null
+    readonly agent: Worked | null
     readonly patch?: { readonly files: number; readonly bytes: number } | null
     readonly claim?: Claim
     readonly at: Instant
@@ -253,7 +254,7 @@ export interface Mission {
   readonly rounds: readonly RoundState[]
   /** All verdicts, oldest first, by criterion. */
   readonly verdicts: ReadonlyMap<CriterionId, readonly Recorded[]>
-  readonly waived: ReadonlyMap<CriterionId, { readonly by: Person; readonly reason: string }>
+  readonly waived: ReadonlyMap<CriterionId, Waiver>
   /** Features that no validator looked at, and who answers for them. */
   readonly looksWaived: ReadonlyMap<FeatureId, { readonly by: Person; readonly reason: string }>
   readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>

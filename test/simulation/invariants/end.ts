@@ -1,12 +1,15 @@
 /** What must hold once nothing moves any more: everything is ended and tidy, or waits for persons. */
+import type { Mission } from "../../../src/core/log/mission.ts"
 import type { Observed } from "../../../src/core/log/observed.ts"
 import { keyOf } from "../../../src/core/log/thing.ts"
 import { isBehindAnother } from "../../../src/core/log/wait.ts"
 import { parse } from "../../../src/core/people/parse.ts"
 import { reconcile } from "../../../src/core/reconcile.ts"
 import { explain } from "../../../src/core/render/answer/explain.ts"
+import type { CriterionId } from "../../../src/core/words/id.ts"
 import { instant } from "../../../src/core/words/time.ts"
 import { isEnded } from "../../../src/core/work/phase.ts"
+import { gapsIn } from "../../../src/core/work/proof.ts"
 import { decode } from "../../../src/github/marker.ts"
 import { createObserver } from "../../../src/github/observer.ts"
 import { openDoor } from "../door.ts"
@@ -18,7 +21,7 @@ import { isConstant } from "../rights.ts"
 import type { Said, Watched, World } from "../world.ts"
 import { checkRefold } from "./append.ts"
 import { checkCounted } from "./money.ts"
-import { provenIn } from "./reckon.ts"
+import { promisedIn, provenIn } from "./reckon.ts"
 
 export async function checkEnd(world: World, network: Network): Promise<void> {
   const request = openDoor(async call => network.direct("checker", world.hub.bot, call))
@@ -31,7 +34,35 @@ export async function checkEnd(world: World, network: Network): Promise<void> {
     checkObjects(world, watched)
     checkAnswers(world, watched)
     checkTold(world, watched)
+    checkNamed(world, watched)
   }
+}
+
+/** Of each criterion of what was delivered a person can name what its standing rests on. */
+export function checkNamed(world: World, { mission, ref }: Watched): void {
+  if (mission.delivered === null) return
+  for (const id of promisedIn(mission).criteria) {
+    const gaps = gapsIn(mission, id)
+    if (gaps.length > 0) {
+      world.fail("S18", ref.issue, `of ${id} nobody can name ${gaps.join(", ")}`)
+      continue
+    }
+    const said = explain(mission, id, [])
+    const missing = factsOf(mission, id).find(fact => !said.includes(fact))
+    if (missing) world.fail("S18", ref.issue, `${id} is explained without ${missing}: ${said}`)
+  }
+}
+
+/** As the log has them. */
+function factsOf(mission: Mission, id: CriterionId): readonly string[] {
+  const waived = mission.waived.get(id)
+  if (waived) return [waived.by.login]
+  const recorded = mission.verdicts.get(id)?.at(-1)
+  if (!recorded) return ["a verdict"]
+  const { commit, tree } = recorded.verdict
+  const run = recorded.attempt && mission.attempts.get(recorded.attempt)?.run
+  const by = recorded.attempt === null ? recorded.by.app : `/actions/runs/${run}`
+  return [commit.slice(0, 7), tree.slice(0, 7), "**How**", by]
 }
 
 /** What people read on Mission Control is what was proven, and nothing that a person's word stands for. */

@@ -6,6 +6,8 @@ import { expect, test } from "vitest"
 import type { Looked } from "../../../src/controller.ts"
 import type { Instance } from "../../../src/core/log/mission.ts"
 import { defaultPolicy, type Policy } from "../../../src/core/plan/policy.ts"
+import { planOf } from "../../../src/core/work/phase.ts"
+import { gapsIn } from "../../../src/core/work/proof.ts"
 import { kindsIn } from "../../tables/kinds.ts"
 import { toldBy } from "../../tables/told.ts"
 import { type Attempts, createRunner, type Runner } from "./attempts.ts"
@@ -60,6 +62,7 @@ export function story(
       expect(missing, "what it is known for comes about").toEqual([])
       expect(await told.reader.unread(), "nothing is left unread").toEqual([])
       expect(told.story.github.face.violations).toEqual([])
+      expect(untraced(told.story.looks), "all that is delivered can be traced").toEqual([])
     } finally {
       await told.story.github.close()
     }
@@ -67,6 +70,16 @@ export function story(
 }
 
 /** A conflict is no event of a look: it is what GitHub answers to one. */
+/** Of what was delivered in the end, what nobody could name. */
+function untraced(looks: readonly Looked[]): readonly string[] {
+  const missions = [...new Map(looks.map(({ mission }) => [mission.ref.issue, mission])).values()]
+  return missions.flatMap(m =>
+    m.delivered === null
+      ? []
+      : (planOf(m)?.criteria ?? []).flatMap(({ id }) => gapsIn(m, id).map(gap => `${id}: ${gap}`)),
+  )
+}
+
 function broughtAbout({ events, mission }: Looked): readonly string[] {
   const isConflict = [...mission.attempts.values()].some(a => a.conflictedOnto !== null)
   return [...kindsIn(events), ...(isConflict ? ["failure conflict"] : [])]

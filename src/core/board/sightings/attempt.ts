@@ -1,5 +1,5 @@
 /** Runs and reports. A report counts only from the run that the log names; "lost" only after the grace. */
-import type { Check, Failure, Outcome, Usage, Verdict } from "../../log/attempt.ts"
+import type { Check, Failure, Outcome, Usage, Verdict, Worked } from "../../log/attempt.ts"
 import type { Event, Of } from "../../log/event.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed, SeenReport, SeenRun } from "../../log/observed.ts"
@@ -88,7 +88,7 @@ function handedIn(
   }
   const cancelled = attempt.cancelled !== null
   const outcome: Outcome = cancelled ? { type: "failed", failure: superseded } : report.outcome
-  const agent = report.agent && { name: report.agent.name, scripted: report.agent.scripted }
+  const agent = workedBy(report)
   const end: Event = {
     type: "attempt.ended",
     attempt: attempt.key,
@@ -109,6 +109,12 @@ function claimed({ role }: AttemptState, report: Report): Pick<Of<"attempt.ended
   const isDelivered = role === "worker" && report.outcome.type === "delivered"
   const claim = isDelivered ? claimIn(report) : null
   return claim ? { claim } : {}
+}
+
+function workedBy({ agent }: Report): Worked | null {
+  if (agent === null) return null
+  const { name, scripted, model } = agent
+  return { name, scripted, model }
 }
 
 function spoken({ key, subject }: AttemptState, { usedSkills = [] }: Report): readonly Event[] {

@@ -13,7 +13,7 @@ import type {
 import { type Instant, instant } from "../../words/time.ts"
 import type { Validated } from "../attempt.ts"
 import type { Hold } from "../event.ts"
-import type { Found, Settled } from "../found.ts"
+import type { Found, Settled, Waiver } from "../found.ts"
 import type {
   Answered,
   AttemptState,
@@ -62,7 +62,7 @@ export interface Draft {
   readonly attempts: Map<AttemptKey, AttemptState>
   readonly rounds: RoundState[]
   readonly verdicts: Map<CriterionId, readonly Recorded[]>
-  readonly waived: Map<CriterionId, { readonly by: Person; readonly reason: string }>
+  readonly waived: Map<CriterionId, Waiver>
   readonly looksWaived: Map<FeatureId, { readonly by: Person; readonly reason: string }>
   readonly sealed: Map<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly syncs: Sync[]

@@ -56,8 +56,11 @@ export const validationFolds: FoldsOf<
   "verdicts.carried": (draft, { carried, ...of }) => changeRound(draft, of, { carried }),
   "validation.closed": (draft, { failed, ...of }, at) =>
     changeRound(draft, of, { closed: { failed, at } }),
-  "criterion.waived": (draft, { criterion, by, reason }) => {
-    draft.waived.set(criterion, { by, reason })
+  "criterion.waived": (draft, { criterion, by, reason }, at) => {
+    // It follows the words that it came of, in the same append.
+    const last = [...draft.answered.values()].at(-1)
+    const command = last?.by.id === by.id && last.at === at ? last.command : null
+    draft.waived.set(criterion, { by, reason, at, command })
   },
   "look.waived": (draft, { feature, by, reason }) => {
     draft.looksWaived.set(feature, { by, reason })

@@ -10,14 +10,18 @@ import { criteriaIn, latestVerdict, progressOf, stateOf, titleOf } from "../../w
 import { inline } from "../markdown/neutral.ts"
 import { counted, listed } from "../phrase/amount.ts"
 import { whereProven } from "../phrase/criterion.ts"
+import { flakyPlaces } from "../phrase/flaky.ts"
 import { shortSha } from "../phrase/link.ts"
 import { endedWords, needingPerson } from "../phrase/standing.ts"
 import { bare } from "../phrase/subject.ts"
 import { waitSentence } from "../sentence.ts"
 import { hint } from "./hint.ts"
+import { proofAnswer } from "./proof.ts"
 
 export function explain(m: Mission, subject: string | null, waits: readonly Wait[]): string {
   const ended = endedWords(m)
+  const proof = subject && proofAsked(m, subject.toUpperCase())
+  if (proof) return proof
   if (ended) return `**The mission has ended: ${ended}.** Nothing is waited for.`
   if (subject === null) return whole(m, waits)
   const id = subject.toUpperCase()
@@ -29,6 +33,12 @@ export function explain(m: Mission, subject: string | null, waits: readonly Wait
     ? `It has ${listed(plan.milestones.map(ms => ms.id))} and ${counted(plan.features.length, "feature")}.`
     : "There is no plan yet."
   return `**There is no ${inline(subject, 40)} in this mission.** ${known} Without a name I explain all of it: \`/mission explain\``
+}
+
+/** Of a criterion that is proven or accepted, also once all is over; null: of anything else. */
+function proofAsked(m: Mission, id: string): string | null {
+  const plan = planOf(m)
+  return plan && criterionOf(plan, id as CriterionId) ? proofAnswer(m, id as CriterionId) : null
 }
 
 const LINES_MAX = 8
@@ -124,11 +134,12 @@ function criterion(m: Mission, id: CriterionId, waits: readonly Wait[]): string 
   const found = plan && criterionOf(plan, id)
   if (!plan || !found) return ""
   const verdict = latestVerdict(m, id)?.verdict
-  if (verdict?.is === "pass") return `**${id} is proven** on ${whereProven(m, found)}.`
   const ci = waits.find(w => w.type === "checks_pending" && w.criteria.includes(id))
   if (ci) return `**${waitSentence(m, ci)}**${hint(m, ci)}`
   const owner = ownerOf(plan, id)
-  const seen = verdict ? ` ${id} ${whereProven(m, found)}.` : ` ${id} has not been judged yet.`
+  const flaky = flakyPlaces(m, id)
+  const judged = verdict ? ` ${id} ${whereProven(m, found)}.` : ` ${id} has not been judged yet.`
+  const seen = flaky === null ? judged : `${judged} ${flaky}`
   if (owner === null) return seen.trim()
   const why = owner.startsWith("F")
     ? feature(m, owner as FeatureId, waits)

@@ -15,6 +15,7 @@ import { table } from "../markdown/table.ts"
 import { dollars, listedUpTo } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { criterionCell, criterionState, whereProven } from "../phrase/criterion.ts"
+import { flakyLine } from "../phrase/flaky.ts"
 import { shortSha } from "../phrase/link.ts"
 import { waitSentence } from "../sentence.ts"
 import { buttons } from "./buttons.ts"
@@ -32,7 +33,7 @@ function standing(m: Mission, head: Sha, waits: readonly Wait[]): CheckOutput {
   const criteria = planOf(m)?.criteria ?? []
   const isLong = criteria.length > VISIBLE_MAX
   const sum = isLong ? milestoneTable(m) : null
-  const table: readonly Block[] = [scriptedLine(m), sum, criteriaWhere(m, criteria)]
+  const table: readonly Block[] = [scriptedLine(m), sum, criteriaWhere(m, criteria), flakyLine(m)]
   if (m.delivered?.commit === head) return delivered(m, criteria, table)
   const last = roundsOf(m, "final").findLast(r => r.commit === head)
   const failure = failureOf(m, last)

@@ -5,7 +5,7 @@
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import { requestOf } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
-import type { FeatureId, MilestoneId, Sha } from "../../words/id.ts"
+import type { CommandId, FeatureId, MilestoneId, Sha } from "../../words/id.ts"
 import { code } from "../markdown/neutral.ts"
 
 const bound = (m: Mission, thing: Thing) => m.things.get(keyOf(thing))
@@ -49,3 +49,13 @@ export const runLink = (attempt: AttemptState, words: string): string =>
   attempt.run === null ? words : `[${words}](../actions/runs/${attempt.run})`
 
 export const shortSha = (sha: Sha): string => code(sha.slice(0, 7))
+
+/** "[in a comment](#)": where a person's word stands. */
+export function answerLink(m: Mission, command: CommandId): string {
+  const [type, id] = command.split(":")
+  if (type === "timeline") return "by hand on the board"
+  if (type === "press") return "by a button"
+  const on = m.answered.get(command)?.on ?? m.ref.issue
+  const anchor = type === "comment" ? `#issuecomment-${id}` : ""
+  return `[in a comment](../issues/${on}${anchor})`
+}

@@ -8,6 +8,7 @@ import { isProven } from "../../work/progress.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { findingsOf } from "../mission-control/folds.ts"
 import { counted, listed } from "../phrase/amount.ts"
+import { flakyLine } from "../phrase/flaky.ts"
 import { bare } from "../phrase/subject.ts"
 
 const ITEMS_MAX = 10
@@ -72,6 +73,7 @@ function circumstances(m: Mission): readonly string[] {
   const attempts = [...m.attempts.values()]
   const known = approvedProposal(m)?.readiness.known ?? []
   const scripted = attempts.some(a => a.ended?.agent?.scripted)
+  const flaky = flakyLine(m)
   const bareHost = attempts.some(a => a.verdicts.some(v => v.isolation === "none"))
   return [
     ...(scripted
@@ -80,6 +82,7 @@ function circumstances(m: Mission): readonly string[] {
     ...(bareHost
       ? ["**No sandbox**: agents, their code and the checks ran as one user of the machine."]
       : []),
+    ...(flaky === null ? [] : [flaky]),
     ...(known.length > 0
       ? [`Failed before already and not counted: ${listed(known.map(k => code(k, 60)))}.`]
       : []),

@@ -1,0 +1,25 @@
+/** Results that differed when a command was run again on the same tree: how often, and where. */
+import { derived } from "../log/derived.ts"
+import type { AttemptState, Mission } from "../log/mission.ts"
+import type { CriterionId } from "../words/id.ts"
+
+/** Of one criterion or gate, by its name; oldest first. */
+export interface Flaky {
+  readonly id: string
+  readonly attempts: readonly AttemptState[]
+}
+
+/** In the order in which each was flaky first. */
+export const flakyIn = (m: Mission): readonly Flaky[] =>
+  derived(m, "flaky results", () => {
+    const found = new Map<string, AttemptState[]>()
+    for (const attempt of m.attempts.values()) {
+      for (const { id } of attempt.checks.filter(check => check.flaky)) {
+        found.set(id, [...(found.get(id) ?? []), attempt])
+      }
+    }
+    return [...found].map(([id, attempts]) => ({ id, attempts }))
+  })
+
+export const flakyAt = (m: Mission, criterion: CriterionId): readonly AttemptState[] =>
+  flakyIn(m).find(({ id }) => id === criterion)?.attempts ?? []

@@ -1,0 +1,96 @@
+/**
+ * What a criterion's standing rests on: verdict, commit, tree, how, and who or what gave it. It must
+ * never guess: what the log does not say is null, and `gapsIn` names it.
+ */
+import type { Verdict } from "../log/attempt.ts"
+import type { CiSource } from "../log/ci.ts"
+import type { Waiver } from "../log/found.ts"
+import type { AttemptState, Mission, Recorded } from "../log/mission.ts"
+import { isCriterionLeftOut, type Narrowed } from "../log/scope.ts"
+import { type Criterion, criterionOf } from "../plan/plan.ts"
+import { digestOf } from "../words/digest.ts"
+import type { CriterionId, Sha } from "../words/id.ts"
+import type { Instant } from "../words/time.ts"
+import { takenOverFrom } from "./carry.ts"
+import { planOf } from "./phase.ts"
+import { latestVerdict } from "./progress.ts"
+
+export type Proof =
+  | { readonly is: "unjudged" }
+  | { readonly is: "left_out"; readonly narrowed: Narrowed }
+  | { readonly is: "waived"; readonly waiver: Waiver }
+  | Judgement
+
+export interface Judgement extends Pick<Verdict, "is" | "commit" | "tree"> {
+  /** As it was judged; null: the plan has another text by now. */
+  readonly how: Criterion | null
+  readonly at: Instant | null
+  readonly by: JudgedBy
+  /** The commit on which the last round took it over; null: it was judged on the one it names. */
+  readonly carriedTo: Sha | null
+}
+
+export type JudgedBy =
+  | { readonly type: "ci"; readonly source: CiSource }
+  /** Our own process ran the command; what an agent says of it counts nothing. */
+  | { readonly type: "process"; readonly attempt: AttemptState; readonly isolation: Isolation }
+  | { readonly type: "agent"; readonly attempt: AttemptState; readonly isolation: Isolation }
+
+type Isolation = Verdict["isolation"]
+
+export function proofOf(m: Mission, id: CriterionId): Proof {
+  if (m.narrowed && isCriterionLeftOut(m, id)) return { is: "left_out", narrowed: m.narrowed }
+  const waiver = m.waived.get(id)
+  if (waiver) return { is: "waived", waiver }
+  const plan = planOf(m)
+  const criterion = (plan && criterionOf(plan, id)) ?? null
+  const latest = latestVerdict(m, id)
+  const by = latest && judgedBy(m, latest, criterion)
+  if (!latest || !by) return { is: "unjudged" }
+  const { is, commit, tree, textDigest } = latest.verdict
+  return {
+    ...{ is, commit, tree, by },
+    how: criterion && digestOf(criterion) === textDigest ? criterion : null,
+    at: by.type === "ci" ? saidAt(m, commit) : (by.attempt.ended?.at ?? null),
+    carriedTo: takenOverFrom(m, id) === null ? null : (m.rounds.at(-1)?.commit ?? null),
+  }
+}
+
+function judgedBy(m: Mission, latest: Recorded, criterion: Criterion | null): JudgedBy | null {
+  if (latest.attempt === null) return { type: "ci", source: latest.by }
+  const attempt = m.attempts.get(latest.attempt)
+  if (!attempt) return null
+  const isRun = criterion?.kind === "command" || criterion?.kind === "same_as_base"
+  const type = isRun || attempt.role === "verifier" ? "process" : "agent"
+  return { type, attempt, isolation: latest.verdict.isolation }
+}
+
+const saidAt = (m: Mission, commit: Sha): Instant | null =>
+  m.rounds.findLast(round => round.commit === commit && round.ci !== null)?.ci?.at ?? null
+
+/** What nobody could name of it, once a mission has ended well; empty: it is whole. */
+export function gapsIn(m: Mission, id: CriterionId): readonly string[] {
+  const proof = proofOf(m, id)
+  if (proof.is === "left_out") return []
+  if (proof.is === "waived") {
+    const { by, reason, command } = proof.waiver
+    return named({ person: by.login, reason, command })
+  }
+  if (proof.is !== "pass") return [`verdict: ${proof.is}`]
+  const { commit, tree, how, at, by, carriedTo } = proof
+  const on = carriedTo ?? commit
+  const isDelivered = m.delivered !== null && on === m.delivered.commit
+  return [
+    ...named({ commit, tree, how, at }),
+    ...(isDelivered ? [] : [`on ${on}, and not on what is delivered`]),
+    ...(by.type === "ci" ? named({ app: by.source.app }) : workerGaps(by)),
+  ]
+}
+
+const workerGaps = ({ type, attempt }: Exclude<JudgedBy, { readonly type: "ci" }>) => [
+  ...named({ run: attempt.run }),
+  ...(type === "agent" ? named({ agent: attempt.ended?.agent?.name ?? null }) : []),
+]
+
+const named = (facts: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(facts).flatMap(([name, fact]) => (fact === null || fact === "" ? [name] : []))

@@ -58,6 +58,8 @@ export interface Attempt {
   /** Reserved from scheduling until the run is seen concluded. */
   readonly cap: Cap
   readonly resumes: AttemptKey | null
+  /** Which agent its brief names, where one works. Older logs do not say. */
+  readonly agent?: string
 }
 
 /** What a model, a session or the attempt's own cap gives no more of, and until when where it is known. */

@@ -47,7 +47,11 @@ const Ceilings = z.strictObject({
 
 export const Policy = z.strictObject({
   /** A name of an agent that is known here, or a command line that speaks the Agent Client Protocol. */
-  agents: z.strictObject({ planner: z.string(), worker: z.string(), validator: z.string() }),
+  agents: z.strictObject({
+    ...{ planner: z.string(), worker: z.string(), validator: z.string() },
+    /** Further ones, in order: the first whose maker built nothing of what is judged goes first. */
+    validators: z.array(z.string()).optional(),
+  }),
   parallel: z.int().min(1).max(20).default(2),
   care: Care.default("standard"),
   /** How many people must approve. */

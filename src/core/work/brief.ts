@@ -7,6 +7,7 @@ import type { Criterion, Environment, Feature } from "../plan/plan.ts"
 import { criterionOf } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import type { Cap } from "../words/money.ts"
+import { validatorFor, workerFor } from "./agents.ts"
 import { failureOf } from "./budget.ts"
 import { builtOf, placeOf } from "./built.ts"
 import { approvedProposal, isEnded, planOf, policyOf } from "./phase.ts"
@@ -72,7 +73,7 @@ export function featureBrief(m: Mission, feature: FeatureState, given: Given): F
     kind: "feature",
     role: "worker",
     ...(given.checkpoint && { checkpoint: given.checkpoint }),
-    agent: agentFor(m, definition),
+    agent: workerFor(m, definition),
     goal: plan.goal,
     feature: definition,
     criteria: found(m, criteriaOf(m, feature.id)),
@@ -90,10 +91,6 @@ export const handedInBrief = (m: Mission, feature: FeatureState, given: Given): 
   ...featureBrief(m, feature, given),
   role: "verifier",
 })
-
-/** What a person chose goes before the plan's choice, and that before the policy's. */
-const agentFor = (m: Mission, { id, agent }: Feature): string =>
-  m.agents.get(id) ?? agent ?? m.agents.get(null) ?? policyOf(m).agents.worker
 
 /** What it builds on and will not find. */
 const skippedBefore = (m: Mission, { dependsOn }: Feature): readonly string[] =>
@@ -170,12 +167,11 @@ export function validationBrief(
   { criteria, looks = [] }: Asked,
   given: Given,
 ): ValidationBrief {
-  const policy = policyOf(m)
   return {
     ...common(m, given),
     kind: "validation",
     role: subject.step === "gates" ? "verifier" : "validator",
-    agent: policy.agents.validator,
+    agent: validatorFor(m, subject.milestone),
     goal: planOf(m)?.goal ?? "",
     milestone: subject.milestone,
     title: headingOf(m, subject.milestone),

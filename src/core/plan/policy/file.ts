@@ -105,6 +105,15 @@ export const PolicyFile = group({
     planner: agent("planner"),
     worker: agent("worker"),
     validator: agent("validator"),
+    validators: list(
+      {
+        means: "further validators: the first of another maker than the workers' judges",
+        stricter: "neither",
+        place: "agents.validators",
+        otherwise: [],
+      },
+      { ...AGENT, right: "a list of names of agents, or of such command lines" },
+    ),
   }).optional(),
   parallel: whole(
     { means: "features that are worked on at once", stricter: "smaller", place: "parallel" },

@@ -3,6 +3,7 @@ import type { Check } from "../../log/attempt.ts"
 import type { Proposal } from "../../log/proposal.ts"
 import type { Plan } from "../../plan/plan.ts"
 import { once } from "../../words/remembered.ts"
+import { isValidatedByItsMaker } from "../../work/agents.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, fence, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
@@ -83,13 +84,16 @@ const SKILLS_TOLD_MAX = 5
 
 function agentsFold(proposal: Proposal): Block {
   const { plan, policy } = proposal
-  const { planner, worker, validator } = policy.agents
+  const { planner, worker, validator, validators = [] } = policy.agents
   const own = plan.features.flatMap(f => (f.agent ? `${f.id} by ${code(f.agent)}` : []))
   const skills = plan.features.flatMap(f =>
     f.skills.length > 0 ? `${f.id} uses ${listed(f.skills.map(s => code(s)))}` : [],
   )
   const lines = [
-    `Worker ${code(worker)}, validators ${code(validator)}, planner ${code(planner)}; ${atOnce(policy.parallel)}.`,
+    `Worker ${code(worker)}, validators ${listed([validator, ...validators].map(it => code(it)))}, planner ${code(planner)}; ${atOnce(policy.parallel)}.`,
+    isValidatedByItsMaker(policy, plan)
+      ? "Validated by the same maker's agent as it was built: the policy names no other."
+      : "",
     own.length > 0 ? `${own.join("; ")}.` : "",
     skills.length > 0 ? `${skills.join("; ")}.` : "",
     ...unusableSkills(proposal),

@@ -104,6 +104,7 @@ function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {
     brief: digestOf(brief),
     cap,
     resumes: resumed?.key ?? null,
+    ...(wanted.role === "verifier" ? {} : { agent: brief.agent }),
   }
   return { events: [{ type: "attempt.scheduled", ...attempt }], briefs: [brief], waits: [] }
 }

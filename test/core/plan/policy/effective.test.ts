@@ -51,6 +51,17 @@ describe("merging", () => {
     ])
   })
 
+  test("further validators stand in their order; of none an older policy says nothing", () => {
+    const effective = given({ repository: "agents:\n  validators: [codex, gemini --acp]\n" })
+    expect(effective.policy.agents.validators).toEqual(["codex", "gemini --acp"])
+    expect(keyOf(effective, "agents.validators")).toEqual([
+      ["codex", "gemini --acp"],
+      "repository:2",
+    ])
+    expect(keyOf(given({}), "agents.validators")).toEqual([[], "usual"])
+    expect(given({}).policy.agents).not.toHaveProperty("validators")
+  })
+
   test("an attempt that may cost little is still worth starting", () => {
     const { policy } = given({
       repository: "ceilings:\n  attempt:\n    worker:\n      usd: 0.25\n",
@@ -189,7 +200,8 @@ describe("limits", () => {
   test("every key but names and commands has a direction", () => {
     const without = policyKeys.filter(({ stricter }) => stricter === "neither").map(k => k.path)
     expect(without).toEqual([
-      ...["agents.planner", "agents.worker", "agents.validator", "branch_prefix"],
+      ...["agents.planner", "agents.worker", "agents.validator", "agents.validators"],
+      "branch_prefix",
       "ci_minutes",
     ])
   })

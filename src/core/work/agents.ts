@@ -1,0 +1,47 @@
+/** Who works on what: the worker of a feature, and the validator that judges what workers built. */
+import type { Validated } from "../log/attempt.ts"
+import type { Mission } from "../log/mission.ts"
+import type { Feature, Plan } from "../plan/plan.ts"
+import type { Policy } from "../plan/policy.ts"
+import { makerOf } from "../words/maker.ts"
+import { policyOf } from "./phase.ts"
+
+/** What a person chose goes before the plan's choice, and that before the policy's. */
+export const workerFor = (m: Mission, { id, agent }: Pick<Feature, "id" | "agent">): string =>
+  m.agents.get(id) ?? agent ?? m.agents.get(null) ?? policyOf(m).agents.worker
+
+/** Of another maker than every worker whose work is judged, where the policy names such a one. */
+export function validatorFor(m: Mission, milestone: Validated): string {
+  const { agents } = policyOf(m)
+  return differing(agents, workersOf(m, milestone)) ?? agents.validator
+}
+
+/** As it is planned, no validator of some milestone is of another maker than its workers. */
+export const isValidatedByItsMaker = ({ agents }: Policy, plan: Plan): boolean =>
+  plan.milestones.some(({ id }) => {
+    const own = plan.features.filter(f => f.milestone === id)
+    return (
+      own.length > 0 &&
+      differing(
+        agents,
+        own.map(f => f.agent ?? agents.worker),
+      ) === null
+    )
+  })
+
+function differing(agents: Policy["agents"], workers: readonly string[]): string | null {
+  const makers = new Set(workers.map(makerOf))
+  const named = [agents.validator, ...(agents.validators ?? [])]
+  return named.find(agent => !makers.has(makerOf(agent))) ?? null
+}
+
+/** Of what was merged; a person who built something is no agent. */
+const workersOf = (m: Mission, milestone: Validated): readonly string[] =>
+  [...m.features.values()]
+    .filter(f => milestone === "final" || f.milestone === milestone)
+    .flatMap(f => {
+      const built = f.integrated && m.attempts.get(f.integrated.attempt)
+      if (built?.role !== "worker") return []
+      // Older logs do not say who worked.
+      return built.agent ?? workerFor(m, f)
+    })

@@ -1,0 +1,111 @@
+/** Who validates: an agent of another maker than the workers', where the policy names one. */
+import { describe, expect, test } from "vitest"
+import { planText } from "../../../src/core/render/plan.ts"
+import { makerOf } from "../../../src/core/words/maker.ts"
+import { judges } from "../support/judge.ts"
+import { examplePlan } from "../support/plan.ts"
+import { built, proposed, running, type World } from "../support/world.ts"
+
+test.each([
+  ["claude", "anthropic"],
+  ["npx -y @zed-industries/claude-code-acp@0.16.2", "anthropic"],
+  ["/opt/homebrew/bin/codex acp", "openai"],
+  ["env RUST_LOG=off codex-acp", "openai"],
+  ["npx @openai/codex", "openai"],
+  ["'gemini' --acp", "google"],
+  ["our-agent --fast", "our-agent"],
+  ["constructor", "constructor"],
+  ["npx", "npx"],
+  ["", ""],
+])("the maker of %s is %s", (agent, maker) => {
+  expect(makerOf(agent)).toBe(maker)
+})
+
+interface Agents {
+  readonly worker: string
+  readonly validators: readonly [string, ...string[]]
+  readonly words?: string
+  /** Which feature of M1 the plan gives to which agent. */
+  readonly own?: Readonly<Partial<Record<string, string>>>
+}
+
+const policyOf = ({ worker, validators: [validator, ...validators] }: Agents) => ({
+  agents: {
+    ...{ planner: "claude", worker, validator },
+    ...(validators.length > 0 ? { validators } : {}),
+  },
+})
+const planOf = ({ own = {} }: Agents) => {
+  const plan = examplePlan()
+  const features = plan.features.map(f => (own[f.id] ? { ...f, agent: own[f.id]! } : f))
+  return { ...plan, features }
+}
+
+/** Who judges M1 once it is built. */
+function validatorOf(agents: Agents): string | undefined {
+  const w: World = running(planOf(agents), { policy: policyOf(agents), words: "max 60" })
+  if (agents.words) w.says(agents.words)
+  w.rest()
+  built(w, "F1.1", "F2.1", "F3.1")
+  judges(w, "M1.gates.1")
+  w.rest()
+  return w.mission.attempts.get("M1.scrutiny.1" as never)?.agent
+}
+
+test.each<[string, Agents, string]>([
+  ["the only one", { worker: "claude", validators: ["codex"] }, "codex"],
+  ["the first", { worker: "claude", validators: ["codex", "gemini"] }, "codex"],
+  ["the first of another maker", { worker: "codex", validators: ["codex", "gemini"] }, "gemini"],
+  [
+    "not the same maker's other program",
+    { worker: "claude", validators: ["claude-agent-acp", "codex-acp"] },
+    "codex-acp",
+  ],
+  [
+    "the first where none differs",
+    { worker: "codex", validators: ["codex", "codex-acp"] },
+    "codex",
+  ],
+  [
+    "of another maker than each worker",
+    { worker: "claude", validators: ["claude", "codex", "gemini"], own: { F2: "codex" } },
+    "gemini",
+  ],
+  [
+    "whoever did not build it, where a person chose other workers",
+    { worker: "claude", validators: ["codex", "gemini"], words: "/mission use codex for F3" },
+    "gemini",
+  ],
+])("%s validates", (_, agents, wanted) => {
+  expect(validatorOf(agents)).toBe(wanted)
+})
+
+test("what was built keeps its maker, whoever is chosen afterwards", () => {
+  const agents: Agents = { worker: "claude", validators: ["claude", "codex"] }
+  const w = built(running(planOf(agents), { policy: policyOf(agents) }), "F1.1", "F2.1", "F3.1")
+  w.says("/mission use codex")
+  w.rest()
+  judges(w, "M1.gates.1")
+  w.rest()
+  expect(w.mission.attempts.get("M1.scrutiny.1" as never)?.agent).toBe("codex")
+})
+
+describe("the plan says who validates", () => {
+  const told = (agents: Agents): string => {
+    const { mission } = proposed(planOf(agents), { policy: policyOf(agents) })
+    return planText(mission, 1).body
+  }
+  const SAME = "Validated by the same maker's agent as it was built: the policy names no other."
+
+  test("all that the policy names, in their order", () => {
+    const body = told({ worker: "claude", validators: ["codex", "gemini"] })
+    expect(body).toContain("Worker `claude`, validators `codex` and `gemini`, planner `claude`;")
+    expect(body).not.toContain(SAME)
+  })
+
+  test("and once that none is of another maker, if so", () => {
+    expect(told({ worker: "codex", validators: ["codex"] }).split(SAME)).toHaveLength(2)
+    const own = { F1: "codex" }
+    expect(told({ worker: "claude", validators: ["codex"], own })).toContain(SAME)
+  })
+})

@@ -4,6 +4,7 @@
  */
 import type { Check, Finding } from "../core/log/attempt.ts"
 import type { Report } from "../core/log/report.ts"
+import { isServiceCheck } from "../core/plan/port.ts"
 import type { Change, Sides } from "./change.ts"
 
 type Claim = NonNullable<Report["claim"]>
@@ -40,6 +41,8 @@ function commandsUnlike({ commands }: Claim, facts: Facts): readonly Said[] {
   const failed = [...failedGates, ...fails]
   const claimed = new Map(commands.map(({ run, exit }) => [run.trim(), exit]))
   return checks.flatMap(({ id, run, exit }) => {
+    // How a service ended is no run that a worker could tell of.
+    if (isServiceCheck(id)) return []
     const said = claimed.get(run.trim())
     if (said === exit) return []
     const seen = `run again on what was delivered it ended with ${exit}`

@@ -27,10 +27,14 @@ export interface CommandOptions {
   readonly sandbox: Sandbox
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** "apart": standard output is kept by itself as well; how it was mixed with the other is then a guess. */
+  readonly outputs?: "together" | "apart"
 }
 
 export interface Running {
   readonly over: Promise<Ran>
+  /** What it printed so far. */
+  printed(): string
   end(): void
 }
 
@@ -40,8 +44,8 @@ export interface Running {
  * two cannot be told.
  */
 const WATCHED =
-  "( trap '' INT TERM HUP; read -r _ <&3; kill -s KILL 0 ) >/dev/null 2>&1 & " +
-  'exec "$@" 3<&- 2>&1'
+  "( trap '' INT TERM HUP; read -r _ <&3; kill -s KILL 0 ) >/dev/null 2>&1 & " + 'exec "$@" 3<&-'
+const TOGETHER = `${WATCHED} 2>&1`
 
 /** As GitHub runs `shell: bash`: the settings of no person, and a pipe fails if any part of it does. */
 const SHELL = ["--noprofile", "--norc", "-o", "pipefail", "-c"]
@@ -52,21 +56,25 @@ const OUTPUT_MS = 500
 export const runCommand = (options: CommandOptions): Promise<Ran> => startCommand(options).over
 
 export function startCommand(options: CommandOptions): Running {
-  const { run, cwd, env, limits, sandbox, clock, signal } = options
+  const { run, cwd, env, limits, sandbox, clock, signal, outputs = "together" } = options
   const { file, args } = sandbox.enter({ file: "bash", args: [...SHELL, run] })
   const began = clock.now()
-  const child = spawn("/bin/sh", ["-c", WATCHED, "sh", file, ...args], {
+  const isApart = outputs === "apart"
+  const child = spawn("/bin/sh", ["-c", isApart ? WATCHED : TOGETHER, "sh", file, ...args], {
     cwd,
     env: { ...env },
     detached: true,
-    stdio: ["ignore", "pipe", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", isApart ? "pipe" : "ignore", "pipe"],
   })
   let ended: Ran["ended"] = "itself"
   const end = (how: Ran["ended"]) => {
     if (ended === "itself") ended = how
     killGroup(child)
   }
-  const output = collect(child.stdout!, limits.outputBytes, () => end("flooded"))
+  const flood = () => end("flooded")
+  const standard = isApart ? keepHead(child.stdout!) : null
+  const streams = isApart ? [child.stdout!, child.stderr!] : [child.stdout!]
+  const output = collect(streams, limits.outputBytes, flood)
   const timer = setTimeout(() => end("overtime"), limits.wallMs)
   const cancel = () => end("cancelled")
   signal.addEventListener("abort", cancel, { once: true })
@@ -77,9 +85,11 @@ export function startCommand(options: CommandOptions): Running {
     const ms = clock.now() - began
     killGroup(child)
     await atMost(OUTPUT_MS, output.closed)
-    return { exit: ended === "itself" ? exit : 124, ms, ended, ...output.taken() }
+    const status = { exit: ended === "itself" ? exit : 124, ms, ended }
+    return { ...status, ...output.taken(), ...(standard && { standard: standard() }) }
   }
-  return { over: exitOf(child).then(finish), end: () => end("cancelled") }
+  const over = exitOf(child).then(finish)
+  return { over, printed: output.text, end: () => end("cancelled") }
 }
 
 /** The shell that watches keeps the group alive until it is killed here, so its number is still ours. */
@@ -108,13 +118,26 @@ const exitOf = (child: ChildProcess): Promise<number> =>
 /** Enough at either end for any pattern or report of a test suite. */
 const KEPT_BYTES = 512 * 1024
 
-function collect(stream: Readable, bytesMax: number, onFlood: () => void) {
+/** As much as any program reads of it at once; JSON that is longer is none. */
+const STANDARD_BYTES_MAX = 1024 * 1024
+
+function keepHead(stream: Readable): () => string {
+  const parts: Buffer[] = []
+  let size = 0
+  stream.on("data", (part: Buffer) => {
+    if (size < STANDARD_BYTES_MAX) parts.push(part)
+    size += part.length
+  })
+  return () => Buffer.concat(parts).subarray(0, STANDARD_BYTES_MAX).toString("utf8")
+}
+
+function collect(streams: readonly Readable[], bytesMax: number, onFlood: () => void) {
   const hash = createHash("sha256")
   const head: Buffer[] = []
   let tail: Buffer = Buffer.alloc(0)
   let size = 0
   let kept = 0
-  stream.on("data", (part: Buffer) => {
+  const take = (part: Buffer) => {
     size += part.length
     hash.update(part)
     if (kept < KEPT_BYTES) {
@@ -122,18 +145,21 @@ function collect(stream: Readable, bytesMax: number, onFlood: () => void) {
       kept += part.length
     } else tail = Buffer.concat([tail, part]).subarray(-KEPT_BYTES)
     if (size > bytesMax) onFlood()
-  })
-  const closed = new Promise<void>(resolve => stream.once("close", () => resolve()))
+  }
+  for (const stream of streams) stream.on("data", take)
+  const text = (): string => {
+    const isWhole = size === kept + tail.length
+    const parts = isWhole ? [...head, tail] : [...head, Buffer.from("\n…\n"), tail]
+    return Buffer.concat(parts).toString("utf8")
+  }
   return {
-    closed,
+    closed: Promise.all(
+      streams.map(stream => new Promise<void>(resolve => stream.once("close", () => resolve()))),
+    ),
+    text,
     taken: () => {
-      stream.destroy()
-      const isWhole = size === kept + tail.length
-      const parts = isWhole ? [...head, tail] : [...head, Buffer.from("\n…\n"), tail]
-      return {
-        output: Buffer.concat(parts).toString("utf8"),
-        outputDigest: hash.digest("hex") as Digest,
-      }
+      for (const stream of streams) stream.destroy()
+      return { output: text(), outputDigest: hash.digest("hex") as Digest }
     },
   }
 }

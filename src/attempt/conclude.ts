@@ -39,7 +39,8 @@ export function conclude(known: Known): Concluded {
   const failure = failureBefore(known)
   if (failure !== null) return { outcome: { type: "failed", failure }, verdicts: [], findings }
   if (verification?.setup === "broken" && brief.kind !== "plan") {
-    const said = `set-up fails on the base as well: ${verification.checks.at(-1)?.run ?? ""}`
+    const { said = `set-up fails on the base as well: ${verification.checks.at(-1)?.run ?? ""}` } =
+      verification
     const broken = { kind: "infra", how: "setup", said: said.slice(0, 500) } as const
     return { outcome: { type: "failed", failure: broken }, verdicts: [], findings }
   }

@@ -1,11 +1,13 @@
 /** What follows from commands that were run. It must never run one itself, nor believe what an agent said. */
 import type { Check, Verdict } from "../core/log/attempt.ts"
-import type { Expect, Gate } from "../core/plan/plan.ts"
+import type { Expect } from "../core/plan/expect.ts"
+import type { Gate } from "../core/plan/plan.ts"
 import type { Digest } from "../core/words/digest.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../core/words/limits.ts"
 import { tailOf } from "../core/words/tail.ts"
+import type { Aftermath } from "./aftermath.ts"
 import { failingTests } from "./failing-tests.ts"
-import { matches } from "./matches.ts"
+import { seenBy, unmet } from "./unmet.ts"
 
 /** What came of one command. */
 export interface Ran {
@@ -17,6 +19,10 @@ export interface Ran {
   /** Over all of it. */
   readonly outputDigest: Digest
   readonly ended: "itself" | "overtime" | "flooded" | "cancelled"
+  /** Standard output alone, of a command that was run with both outputs apart. */
+  readonly standard?: string
+  /** What was found once it had ended, where something beyond its output is expected. */
+  readonly after?: Aftermath
 }
 
 export type Judged =
@@ -29,16 +35,8 @@ export function mismatch(expect: Expect, ran: Ran): string | null {
   if (ran.ended === "overtime") return `was ended after ${Math.round(ran.ms / 1_000)} s`
   if (ran.ended === "flooded") return "was ended because it printed without end"
   if (ran.exit !== expect.exit) return `exit ${ran.exit}, wanted ${expect.exit}`
-  if (expect.output === undefined) return null
-  const match = matches(expect.output, ran.output)
-  return match === "matches" ? null : `the output ${SAID[match]} /${expect.output}/`
+  return unmet(expect, ran)
 }
-
-const SAID = {
-  differs: "does not match",
-  not_a_pattern: "cannot be matched with what is no pattern:",
-  too_slow: "took too long to match with",
-} as const
 
 /** Whether a failure is looked at twice: one that ran into its time limit would only run into it again. */
 export const isWorthAnother = (ran: Ran): boolean => ran.ended === "itself"
@@ -128,7 +126,8 @@ export const checkOf = (
 /** What a person or the next attempt needs to see for themselves. Where there is little room, only the first is shown. */
 export function evidenceOf(run: string, ran: Ran, judged: Judged): Verdict["evidence"] {
   const line = `$ ${run.slice(0, EVIDENCE_CHARACTERS_MAX)}`
-  if (judged.is === "pass") return [`exit ${ran.exit}`, line]
+  const beyond = seenBy(ran)
+  if (judged.is === "pass") return [[`exit ${ran.exit}`, ...beyond].join(", "), line]
   const tail = tailOf(ran.output, EVIDENCE_CHARACTERS_MAX)
-  return [judged.why, line, ...(tail === "" ? [] : [tail])]
+  return [judged.why, line, ...(tail === "" ? [] : [tail]), ...beyond]
 }

@@ -1,9 +1,13 @@
 /** Runs set-up, gates and the criteria that commands can prove, and gathers what follows. It must never read a claim. */
 import type { Check, Finding } from "../core/log/attempt.ts"
+import { type Expect, looksBeyond } from "../core/plan/expect.ts"
 import type { Criterion, Environment, Gate } from "../core/plan/plan.ts"
+import { serviceCheckId } from "../core/plan/port.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { Sha } from "../core/words/id.ts"
 import { tailOf } from "../core/words/tail.ts"
+import type { Aftermath } from "./aftermath.ts"
+import type { CommandOptions } from "./command.ts"
 import {
   checkOf,
   evidenceOf,
@@ -18,7 +22,7 @@ import {
   mismatch,
   type Ran,
 } from "./judge.ts"
-import type { Started } from "./services.ts"
+import type { Fallen, Started } from "./services.ts"
 import type { Verification } from "./verification.ts"
 
 export interface Proving {
@@ -30,7 +34,9 @@ export interface Proving {
   readonly tree: Sha
   readonly isolation: Verification["isolation"]
   /** Runs a command on the tree under test. */
-  here(run: string): Promise<Ran>
+  here(run: string, outputs?: CommandOptions["outputs"]): Promise<Ran>
+  /** Looks at what stands there once it has ended. */
+  after(expect: Expect): Promise<Aftermath>
   /** Runs it on the commit that the mission began from, at the same path, after its own set-up. */
   onOrigin(run: string): Promise<Ran | "not_set_up">
   /** Whether set-up works on the commit that the attempt started from. */
@@ -42,7 +48,7 @@ export interface Proving {
 
 export type Proven = Pick<
   Verification,
-  "setup" | "checks" | "verdicts" | "failedGates" | "findings"
+  "setup" | "said" | "checks" | "verdicts" | "failedGates" | "findings"
 >
 
 export async function prove(proving: Proving): Promise<Proven> {
@@ -57,19 +63,24 @@ export async function prove(proving: Proving): Promise<Proven> {
   const services = await proving.startServices()
   try {
     const checks = [...setup.checks]
-    if (services.failed !== null) {
-      const name = `service ${services.failed.name}`
-      return { ...notProven(proving, name, services.failed), checks, setup: "passed" }
-    }
+    if (services.failed !== null) return withoutService(proving, services.failed, checks)
     const gates = await runGates(proving)
     const tried = await runTries(proving)
     const judged = await runCriteria(proving)
+    const fallen = services.fallen()
+    for (const { name, why } of fallen) proving.say(`service ${name} ${why}`)
     return {
       setup: "passed",
-      checks: [...checks, ...gates.checks, ...tried, ...judged.checks],
+      checks: [
+        ...checks,
+        ...gates.checks,
+        ...tried,
+        ...judged.checks,
+        ...fallen.map(checkOfFallen),
+      ],
       verdicts: judged.verdicts,
-      failedGates: gates.failed,
-      findings: gates.findings,
+      failedGates: [...gates.failed, ...fallen.map(({ name }) => serviceCheckId(name))],
+      findings: [...gates.findings, ...fallen.map(foundFallen)],
     }
   } finally {
     await services.end()
@@ -81,10 +92,35 @@ interface Failed {
   readonly ran: Ran
 }
 
+function withoutService(proving: Proving, failed: Fallen, before: readonly Check[]): Proven {
+  const name = serviceCheckId(failed.name)
+  proving.say(`${name} ${failed.why}`)
+  const checks = [...before, checkOfFallen(failed)]
+  if (failed.isMachines) {
+    const said = `${name} ${failed.why}`.slice(0, 500)
+    return { setup: "broken", said, checks, verdicts: [], failedGates: [], findings: [] }
+  }
+  const verdicts = allFailed(proving, failed, `not run: ${name} ${failed.why}`)
+  const findings = [foundFallen(failed)]
+  return { setup: "passed", checks, verdicts, failedGates: [name], findings }
+}
+
+const checkOfFallen = ({ name, run, ran }: Fallen): Check =>
+  checkOf({ id: serviceCheckId(name), run }, ran)
+
+const foundFallen = ({ name, run, why, ran }: Fallen): Finding =>
+  blocking(serviceCheckId(name), `${serviceCheckId(name)} ${why}.`, { run, ran })
+
+function notProven(proving: Proving, name: string, failed: Failed) {
+  const why = `not run: ${name} fails with exit ${failed.ran.exit}`
+  const findings = [brokenBy(name, failed.run, failed.ran)]
+  return { verdicts: allFailed(proving, failed, why), failedGates: [name], findings }
+}
+
 /** Where nothing can run, nothing is proven; what the patch broke does not count as unclear. */
-function notProven(proving: Proving, name: string, { run, ran }: Failed) {
-  const judged = { is: "fail", why: `not run: ${name} fails with exit ${ran.exit}` } as const
-  const verdicts = proving.criteria.flatMap(criterion =>
+function allFailed(proving: Proving, { run, ran }: Failed, why: string) {
+  const judged = { is: "fail", why } as const
+  return proving.criteria.flatMap(criterion =>
     criterion.kind === "command" || criterion.kind === "same_as_base"
       ? [
           stamped(proving, {
@@ -97,7 +133,6 @@ function notProven(proving: Proving, name: string, { run, ran }: Failed) {
         ]
       : [],
   )
-  return { verdicts, failedGates: [name], findings: [brokenBy(name, run, ran)] }
 }
 
 interface SetUp {
@@ -160,12 +195,15 @@ const flaky = (gate: Gate, first: Ran): Finding => ({
   text: `The gate ${gate.name} failed at first (exit ${first.exit}) and passed when run again.`,
 })
 
-const brokenBy = (what: string, run: string, ran: Ran, fresh: readonly string[] = []): Finding => ({
+const brokenBy = (what: string, run: string, ran: Ran, fresh: readonly string[] = []): Finding =>
+  blocking(what, `${what} fails: ${wordOf(ran)}.${newlyFailing(fresh)}`, { run, ran })
+
+const blocking = (what: string, said: string, { run, ran }: Failed): Finding => ({
   id: what.slice(0, 80),
   severity: "blocking",
   path: null,
   line: null,
-  text: `${what} fails: ${wordOf(ran)}.${newlyFailing(fresh)}\n$ ${run.slice(0, 500)}\n${tailOf(ran.output, 2_000)}`,
+  text: `${said}\n$ ${run.slice(0, 500)}\n${tailOf(ran.output, 2_000)}`,
 })
 
 const newlyFailing = (tests: readonly string[]): string =>
@@ -220,14 +258,21 @@ interface Judgement {
 }
 
 async function proveCommand(
-  { here }: Proving,
+  proving: Proving,
   { run, expect }: Extract<Criterion, { kind: "command" }>,
 ): Promise<Judgement> {
-  const first = await here(run)
+  const first = await tried(proving, run, expect)
   const isClear = mismatch(expect, first) === null || !isWorthAnother(first)
-  const again = isClear ? null : await here(run)
+  const again = isClear ? null : await tried(proving, run, expect)
   const judged = judgeCommand(expect, first, again)
   return { judged, ran: again ?? first, isTwice: again !== null }
+}
+
+/** What stands beyond its output is looked at only where the command itself ended as it should. */
+async function tried({ here, after }: Proving, run: string, expect: Expect): Promise<Ran> {
+  const ran = await here(run, expect.json === undefined ? "together" : "apart")
+  const isLookedAt = looksBeyond(expect) && ran.ended === "itself" && ran.exit === expect.exit
+  return isLookedAt ? { ...ran, after: await after(expect) } : ran
 }
 
 async function proveSame({ here, onOrigin }: Proving, run: string): Promise<Judgement> {

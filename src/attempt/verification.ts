@@ -15,6 +15,8 @@ export const Verification = z.object({
   isolation: Isolation,
   /** "broken": it failed on the base as well, so the patch is not to blame. */
   setup: z.enum(["passed", "failed", "broken"]),
+  /** Of "broken": what was in the way, where that was not set-up itself. */
+  said: z.string().max(500).optional(),
   checks: z.array(Check).max(1_000),
   /** The commit that will hold the tree is not made yet. */
   verdicts: z.array(Verdict.omit({ commit: true })).max(1_000),

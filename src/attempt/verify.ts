@@ -10,12 +10,14 @@ import { skillCheckId } from "../core/plan/skill.ts"
 import type { Sha } from "../core/words/id.ts"
 import { OURSELVES } from "../core/words/ourselves.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
+import { lookAfter } from "./aftermath.ts"
 import { digestOf, needsVerification, notThisRun } from "./agent.ts"
 import { commandEnvironment, type Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { awaitGate, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
-import { type CommandLimits, runCommand } from "./command.ts"
+import { type CommandLimits, type CommandOptions, runCommand } from "./command.ts"
+import { asText, choosePorts } from "./free-ports.ts"
 import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
 import type { Known, Ran } from "./judge.ts"
@@ -173,11 +175,18 @@ function workOf(brief: Brief, bundle: Bundle | null): Work {
   }
   const plan = bundle?.type === "worked" ? bundle.handed.plan : null
   const environment = plan?.environment ?? brief.environment
-  const gates = environment.gates.filter(gate => gate.createdBy === undefined)
+  const isThere = ({ createdBy }: { readonly createdBy?: unknown }) => createdBy === undefined
+  const gates = environment.gates.filter(isThere)
+  const services = environment.services.filter(isThere)
   const tries = (plan?.skills ?? []).flatMap(({ name, tries: runs = [] }) =>
     runs.map(run => ({ id: skillCheckId(name), run })),
   )
-  return { environment: { ...environment, gates }, known: NOTHING_KNOWN, criteria: [], tries }
+  return {
+    environment: { ...environment, gates, services },
+    known: NOTHING_KNOWN,
+    criteria: [],
+    tries,
+  }
 }
 
 /** The agent's part of the time that both were promised together. */
@@ -207,13 +216,16 @@ export async function proveTree(step: Bench, { brief, tree, work, until }: Subje
   const temporary = join(scratch, "tmp")
   await mkdir(home, { recursive: true })
   await mkdir(temporary, { recursive: true })
-  const env = commandEnvironment(outer, { home, scratch: temporary })
+  const { services } = work.environment
+  const ports = await choosePorts(services)
+  const env = { ...commandEnvironment(outer, { home, scratch: temporary }), ...asText(ports) }
   const trees = await createTrees({ git, scratch, path: outer["PATH"] ?? "" })
-  const start = { cwd: trees.folder, env, limits, sandbox, clock, signal }
-  const command = (run: string): Promise<Ran> => {
+  const start = { cwd: trees.folder, env, limits, sandbox, clock, signal, ports }
+  const command = (run: string, outputs?: CommandOptions["outputs"]): Promise<Ran> => {
     const left = Math.max(COMMAND_LEAST_MS, until - clock.now())
     return runCommand({
       ...start,
+      ...(outputs && { outputs }),
       run,
       limits: { ...limits, wallMs: Math.min(limits.wallMs, left) },
     })
@@ -233,11 +245,12 @@ export async function proveTree(step: Bench, { brief, tree, work, until }: Subje
     tree,
     isolation: sandbox.isolation,
     say: step.lines.say,
-    startServices: () => startServices(start, work.environment.services),
-    here: async run => {
+    startServices: () => startServices(start, services),
+    here: async (run, outputs) => {
       await trees.turnTo("head", head)
-      return command(run)
+      return command(run, outputs)
     },
+    after: expect => lookAfter(expect, { folder: trees.folder, ports, signal }),
     onOrigin: async run => ((await setsUp("origin", brief.origin)) ? command(run) : "not_set_up"),
     baseSetsUp: async () => {
       // Where set-up could not work yet, the work itself must make it work.

@@ -12,13 +12,20 @@ import type { Verification } from "../attempt/verification.ts"
 import { proveTree } from "../attempt/verify.ts"
 import { fetchCommit } from "../attempt/work-tree.ts"
 import type { Mission } from "../core/log/mission.ts"
-import { type Criterion, criterionOf, type Environment, type Plan } from "../core/plan/plan.ts"
+import {
+  type Criterion,
+  criterionOf,
+  type Environment,
+  ownerOf,
+  type Plan,
+} from "../core/plan/plan.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { howWhole } from "../core/render/phrase/criterion.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { short } from "../core/words/digest.ts"
 import type { Sha } from "../core/words/id.ts"
+import { environmentNow } from "../core/work/brief.ts"
 import { approvedProposal } from "../core/work/phase.ts"
 import { latestVerdict } from "../core/work/progress.ts"
 import { lastSynced } from "../core/work/sync.ts"
@@ -51,7 +58,9 @@ export async function verifyCommand(args: VerifyArguments, here: Here): Promise<
   bring(git, log, commit)
   const origin = lastSynced(mission) ?? approved.base
   if (criterion.kind === "same_as_base") bring(git, log, origin)
-  const { environment, digest } = { ...approved.plan, digest: approved.digest }
+  const owner = ownerOf(approved.plan, criterion.id)
+  const environment = environmentNow(mission, approved.plan.environment, owner)
+  const { digest } = approved
   const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
   const told = { log, digest: short(digest), environment, criterion, commit }
   for (const line of beginning(told)) say(line)
@@ -137,10 +146,14 @@ function beginning({ log, digest, environment, criterion, commit }: Told): reado
     ...more.map(run => column("", run)),
     ...(criterion.kind === "same_as_base"
       ? [column("", "and the same on the commit that the mission began from")]
-      : []),
+      : requestsOf(criterion)),
     "",
   ]
 }
+
+/** What is asked of the plan's own services, and of nothing else on this machine. */
+const requestsOf = ({ expect }: Extract<Runnable, { kind: "command" }>): readonly string[] =>
+  (expect.http ?? []).map(({ method, url }) => column("", `${method} ${url}`))
 
 const SAID = { pass: "holds", fail: "does not hold", inconclusive: "could not be told" } as const
 

@@ -68,6 +68,7 @@ test("a planner reads what would only be returned", () => {
   const proven = { id: "C1", text: "It holds" }
   const first = (criterion: object) => plan({ criteria: [criterion, ...validCriteria.slice(1)] })
   const refused = [
+    ["delivery", plan({ delivery: "per_milestone" })],
     ["services", plan({ environment: { services: [{ name: "db", run: "db", ready: "db" }] } })],
     ["check", first({ ...proven, kind: "check", name: "ci" })],
     ["source", first({ ...proven, kind: "source", claim: "It is", urls: ["https://x.y"] })],

@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { startServices } from "../../src/attempt/services.ts"
 import { runVerifyStep } from "../../src/attempt/verify.ts"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
 import { Criterion, type Environment } from "../../src/core/plan/plan.ts"
 import { featureBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
+import { isRunning } from "./processes.ts"
 import { attempt, createJobs, schedule, writing } from "./world.ts"
 
 const HELLO = { "greeting.txt": "hello\n" }
@@ -23,12 +23,6 @@ const environment = (changed: Partial<Environment>): Environment => ({
   services: [],
   ...changed,
 })
-
-/** One that ended but was not yet waited for by its parent runs no more. */
-const isRunning = (pid: string): boolean => {
-  const stat = join("/proc", pid, "stat")
-  return existsSync(stat) && !/\) Z /.test(readFileSync(stat, "utf8"))
-}
 
 const proved = async (changed: Partial<FeatureBrief>, files = HELLO) => {
   const { report } = await attempt(world, featureBrief(world.base, changed), writing(files))
@@ -124,39 +118,6 @@ test("set-up that fails on the base as well is the machine's", async () => {
     failure: { kind: "infra", how: "setup", said: "set-up fails on the base as well: exit 7" },
   })
   expect(report.verdicts).toEqual([])
-})
-
-test("services stand while gates and commands run, and are gone afterwards", async () => {
-  const pid = join(world.folder, "service.pid")
-  const service = {
-    name: "clock",
-    run: `echo $$ > ${pid}; touch up.txt; exec sleep 1000`,
-    ready: "test -f up.txt",
-  }
-  const report = await proved({
-    environment: environment({ services: [service] }),
-    criteria: [command(`kill -0 $(cat ${pid})`)],
-  })
-  expect(report.outcome.type).toBe("delivered")
-  expect(isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
-})
-
-test("a service that never answers fails the work, with what its last question gave", async () => {
-  let now = 0
-  const clock = {
-    now: () => now,
-    wait: async () => {
-      now += 20_000
-    },
-  }
-  const { scratch, sandbox, signal } = await createJobs(world, featureBrief(world.base)).job()
-  const limits = { wallMs: 20_000, outputBytes: 1_000 }
-  const env = { PATH: `${process.env["PATH"]}` }
-  const start = { cwd: scratch, env, limits, sandbox, clock, signal }
-  const service = { name: "db", run: "exec sleep 1000", ready: "echo not yet; exit 3" }
-  const started = await startServices(start, [service])
-  expect(started.failed).toMatchObject({ name: "db", ran: { exit: 3, output: "not yet\n" } })
-  await started.end()
 })
 
 test("what a command left in the background is ended with it", async () => {

@@ -73,6 +73,7 @@ function whyNotPackage({ from, to }: Import): string | null {
   if (!within(from, "src/core")) return null
   if (to === "zod") return null
   if (to === "yaml" && from === "src/core/plan/plan-text.ts") return null
+  if (to === "json-p3" && from === "src/core/plan/json-path.ts") return null
   if (to === "node:crypto" && from === "src/core/words/digest.ts") return null
   return "The core cannot fail, wait or know the time: it imports zod and nothing else."
 }

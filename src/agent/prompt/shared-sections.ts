@@ -1,8 +1,10 @@
 /** What every role is told: what is known to fail, what is off limits, whose words are whose. */
 import type { Brief } from "../../core/log/brief.ts"
 import type { Criterion } from "../../core/plan/plan.ts"
+import { OWN_PORT, portName } from "../../core/plan/port.ts"
 import { unreachable } from "../../core/words/unreachable.ts"
 import { cleanLine } from "../clean.ts"
+import { expectedText } from "./expected-text.ts"
 import { bullets, joinSections, type Section, titled } from "./section.ts"
 
 export const toolRule = (tools: string): string =>
@@ -21,9 +23,7 @@ export function environmentSection({ environment, known }: Brief): Section {
   const lines = [
     ...environment.setup.map(run => `set-up: \`${run}\``),
     ...environment.gates.map(gate => `gate "${cleanLine(gate.name)}": \`${gate.run}\``),
-    ...environment.services.map(
-      service => `service "${cleanLine(service.name)}": \`${service.run}\``,
-    ),
+    ...environment.services.map(serviceText),
   ]
   const before = known.map(
     gate => `"${cleanLine(gate)}" failed before this mission began and is not held against you`,
@@ -33,6 +33,11 @@ export function environmentSection({ environment, known }: Brief): Section {
     titled("Known failures", bullets(before)),
   ])
 }
+
+/** While gates and criteria are run it runs beside them; whoever tries it alone starts it so. */
+const serviceText = ({ name, run, ready, port }: Brief["environment"]["services"][number]) =>
+  `service "${cleanLine(name)}": \`${run}\`, listens at the port in \`${OWN_PORT}\`${port === undefined ? "" : ` (${port})`}; ` +
+  `ready: \`${ready}\`. It is started for gates and criteria, which find its port in \`${portName(name) ?? OWN_PORT}\``
 
 export const protectedSection = ({ protectedPaths }: Brief): Section =>
   titled("Protected paths: a change here blocks the delivery", bullets(protectedPaths))
@@ -44,9 +49,7 @@ function criterionText(criterion: Criterion): string {
   const head = `${criterion.id} (${criterion.kind}): ${cleanLine(criterion.text)}`
   switch (criterion.kind) {
     case "command": {
-      const output = criterion.expect.output
-      const expected = output === undefined ? "" : ` and output that matches /${output}/`
-      return `${head}\nruns \`${criterion.run}\`; expects exit ${criterion.expect.exit}${expected}`
+      return `${head}\nruns \`${criterion.run}\`; expects ${expectedText(criterion.expect)}`
     }
     case "same_as_base":
       return `${head}\nruns \`${criterion.run}\`; expects the same exit and output as before`

@@ -40,7 +40,8 @@ export const proposePlan = defineTool({
   name: "propose_plan",
   description:
     "Propose the plan. It is checked at once; what is wrong with it comes back as this call's " +
-    "answer, and you mend it and call again. The last plan that was taken counts.",
+    "answer, and you mend it and call again. The last plan that was taken counts. A command may " +
+    "`expect` an exit, output, JSON values, files, and HTTP answers of the plan's services.",
   input: z.strictObject({ plan: Draft, notes }),
   isOffered: isPlan,
   take({ plan, notes }, _hand, { lint }) {

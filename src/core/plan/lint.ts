@@ -5,8 +5,10 @@
 import { adviceRules } from "./lint/advice.ts"
 import { changeRules } from "./lint/change.ts"
 import { criterionRules } from "./lint/criterion.ts"
+import { expectRules } from "./lint/expect.ts"
 import { pathRules } from "./lint/path.ts"
 import type { LintContext, Rule } from "./lint/rule.ts"
+import { servicesRules } from "./lint/services.ts"
 import { skillRules } from "./lint/skill.ts"
 import { structureRules } from "./lint/structure.ts"
 import type { Draft, LintFinding } from "./plan.ts"
@@ -15,6 +17,8 @@ import type { Draft, LintFinding } from "./plan.ts"
 export const lintRules: readonly Rule[] = [
   ...structureRules,
   ...criterionRules,
+  ...expectRules,
+  ...servicesRules,
   ...pathRules,
   ...changeRules,
   ...skillRules,

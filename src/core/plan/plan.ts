@@ -3,6 +3,7 @@ import { z } from "zod"
 import { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
 import { STEPS_MAX } from "../words/limits.ts"
 import { once } from "../words/remembered.ts"
+import { Expect } from "./expect.ts"
 import { SkillDescription, SkillName } from "./skill.ts"
 
 const sentence = z.string().trim().min(1).max(500)
@@ -10,13 +11,6 @@ const title = z.string().trim().min(1).max(120)
 const command = z.string().trim().min(1).max(2_000)
 
 const proven = { id: CriterionId, text: sentence }
-
-/** `output` is a regular expression that standard output and error together must match. */
-export const Expect = z.strictObject({
-  exit: z.int().min(0).max(255).default(0),
-  output: z.string().max(500).optional(),
-})
-export type Expect = Readonly<z.infer<typeof Expect>>
 
 /** A GitHub App, by the name in its address or, as the rules of a branch name it, by its id. */
 const CheckApp = z.union([z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/), z.int().positive()])
@@ -68,12 +62,18 @@ export const Gate = z.strictObject({
 })
 export type Gate = Readonly<z.infer<typeof Gate>>
 
+/** Runs beside gates and criteria, in the foreground, until they are done. */
 export const Service = z.strictObject({
   name: title,
   run: command,
-  /** A command that exits 0 once the service answers. */
+  /** A command that exits 0 once the service answers, or an address on this machine that then answers. */
   ready: command,
+  /** Where it must listen; left out, it is given a free port. Below 1024 only root may listen. */
+  port: z.int().min(1_024).max(65_535).optional(),
+  /** The feature that first makes this service possible. */
+  createdBy: FeatureId.optional(),
 })
+export type Service = Readonly<z.infer<typeof Service>>
 
 export const Environment = z.strictObject({
   setup: z.array(command).max(20).default([]),

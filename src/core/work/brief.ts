@@ -5,7 +5,7 @@ import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { Readiness } from "../log/proposal.ts"
 import type { Criterion, Environment, Feature } from "../plan/plan.ts"
 import { criterionOf } from "../plan/plan.ts"
-import type { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
+import type { AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
 import type { Cap } from "../words/money.ts"
 import { validatorFor, workerFor } from "./agents.ts"
 import { failureOf } from "./budget.ts"
@@ -52,12 +52,18 @@ export function common(m: Mission, given: Given) {
   }
 }
 
-/** A gate that a feature makes possible holds from that feature on. */
-function environmentNow(m: Mission, environment: Environment): Environment {
-  const stands = (by: FeatureId) => m.features.get(by)?.integrated !== null
+/** What a feature makes possible stands from that feature on, and for the feature `by` itself. */
+export function environmentNow(
+  m: Mission,
+  environment: Environment,
+  by: FeatureId | MilestoneId | null = null,
+): Environment {
+  const stands = ({ createdBy }: { readonly createdBy?: FeatureId | undefined }) =>
+    createdBy === undefined || createdBy === by || m.features.get(createdBy)?.integrated !== null
   return {
     ...environment,
-    gates: environment.gates.filter(g => g.createdBy === undefined || stands(g.createdBy)),
+    gates: environment.gates.filter(stands),
+    services: environment.services.filter(stands),
   }
 }
 
@@ -66,7 +72,8 @@ export function featureBrief(m: Mission, feature: FeatureState, given: Given): F
   const milestone = plan?.milestones.find(ms => ms.id === feature.milestone)
   if (!plan || !milestone) throw new Error(`${feature.id} belongs to no approved plan.`)
   const definition = definitionOf(m, feature)
-  const made = environmentOf(m, feature)
+  // A feature that makes a gate possible must pass it itself.
+  const made = environmentNow(m, plan.environment, feature.id)
   return {
     ...common(m, given),
     environment: made,
@@ -98,16 +105,6 @@ const skippedBefore = (m: Mission, { dependsOn }: Feature): readonly string[] =>
     const skipped = m.features.get(id)?.skipped
     return skipped ? [`${id}, which this builds on, was left out: ${skipped.reason}`] : []
   })
-
-/** A feature that makes a gate possible must pass it itself. */
-function environmentOf(m: Mission, feature: FeatureState): Environment {
-  const environment = planOf(m)?.environment ?? NO_ENVIRONMENT
-  const now = environmentNow(m, environment).gates
-  return {
-    ...environment,
-    gates: environment.gates.filter(g => now.includes(g) || g.createdBy === feature.id),
-  }
-}
 
 function definitionOf(m: Mission, feature: FeatureState): Feature {
   const planned = plannedFeature(m, feature.id)

@@ -7,6 +7,7 @@ import type { Readiness } from "../../log/proposal.ts"
 import type { Report } from "../../log/report.ts"
 import { nextVersion, propose } from "../../people/decide/propose.ts"
 import type { Draft, LintFinding } from "../../plan/plan.ts"
+import { serviceCheckId } from "../../plan/port.ts"
 import type { RequiredCheck } from "../../plan/required.ts"
 import { skillCheckId } from "../../plan/skill.ts"
 import { digestOf } from "../../words/digest.ts"
@@ -169,7 +170,11 @@ const ASKED_TOO_OFTEN: LintFinding = {
 function proposed(m: Mission, draft: Draft, report: Report, requires: Requires): readonly Event[] {
   const { base, notes, checks } = report
   const broken = checks.find(c => c.id === "setup" && c.exit !== 0)
-  const findings = [...(broken ? [setUpFails(broken)] : []), ...skillsFail(draft, checks)]
+  const findings = [
+    ...(broken ? [setUpFails(broken)] : []),
+    ...servicesFail(draft, checks),
+    ...skillsFail(draft, checks),
+  ]
   const readiness = readinessOf(draft, report)
   return propose(m, { draft, base, readiness, notes, findings, ...(requires ? { requires } : {}) })
 }
@@ -184,6 +189,19 @@ const skillsFail = ({ skills }: Draft, checks: readonly Check[]): readonly LintF
         severity: "fatal" as const,
         where: `skill "${name}"`,
         text: `The skill "${name}" says to run ${run}, which ended with ${exit} on the base commit: ${tail.slice(-400)}`,
+      })),
+  )
+
+/** Without it gates and criteria mean nothing, and every feature would fail by it. */
+const servicesFail = ({ environment }: Draft, checks: readonly Check[]): readonly LintFinding[] =>
+  environment.services.flatMap(({ name, run }) =>
+    checks
+      .filter(({ id }) => id === serviceCheckId(name))
+      .map(({ tail }) => ({
+        rule: "service_fails",
+        severity: "fatal" as const,
+        where: `service "${name}"`,
+        text: `\`${run}\` did not stand and answer on the base commit. If a feature first makes it possible, name that feature as its createdBy. It said: ${tail.slice(-400) || "nothing"}`,
       })),
   )
 

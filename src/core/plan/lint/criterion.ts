@@ -1,4 +1,5 @@
 /** Criteria that would prove nothing, and proof that cannot be given. */
+import { isTelling, looksBeyond } from "../expect.ts"
 import type { Criterion, Draft } from "../plan.ts"
 import { isOwnCheck } from "../required.ts"
 import { fatal, type Rule } from "./rule.ts"
@@ -15,22 +16,24 @@ export const criterionRules: readonly Rule[] = [
   ),
   fatal("criterion_only_speaks", ({ criteria }) =>
     criteria.flatMap(criterion => {
-      if (!("run" in criterion) || !onlySpeaks(criterion.run)) return []
+      if (!("run" in criterion) || !onlySpeaks(criterion.run) || isSeenElsewhere(criterion)) {
+        return []
+      }
       const text = `\`${criterion.run}\` only prints what it was told to print. Run what was built.`
       return [{ where: criterion.id, text }]
     }),
   ),
   fatal("output_pattern_broken", ({ criteria }) =>
-    patterns(criteria).flatMap(({ id, output }) => {
-      const error = whyBroken(output)
+    patterns(criteria).flatMap(({ id, of, pattern }) => {
+      const error = whyBroken(pattern)
       if (error === null) return []
-      return [{ where: id, text: `The expected output is no regular expression: ${error}.` }]
+      return [{ where: id, text: `The expected ${of} is no regular expression: ${error}.` }]
     }),
   ),
   fatal("output_pattern_matches_everything", ({ criteria }) =>
-    patterns(criteria).flatMap(({ id, output }) => {
-      if (whyBroken(output) !== null || !matchesEverything(new RegExp(output))) return []
-      const text = `Every output matches \`${output}\`. Expect something that is only there when ${id} is met.`
+    patterns(criteria).flatMap(({ id, of, pattern }) => {
+      if (whyBroken(pattern) !== null || !matchesEverything(new RegExp(pattern))) return []
+      const text = `Every ${of} matches \`${pattern}\`. Expect something that is only there when ${id} is met.`
       return [{ where: id, text }]
     }),
   ),
@@ -60,12 +63,6 @@ export const criterionRules: readonly Rule[] = [
           },
         ],
   ),
-  fatal("services_not_yet", ({ environment }) =>
-    environment.services.map(({ name }) => ({
-      where: `service "${name}"`,
-      text: "Services that run beside the product come later. Start what is needed in the commands themselves.",
-    })),
-  ),
 ]
 
 const checksOf = (criteria: Draft["criteria"]) =>
@@ -75,16 +72,25 @@ const checksOf = (criteria: Draft["criteria"]) =>
 function unfailing(criterion: Criterion): string | null {
   if (criterion.kind !== "command" && criterion.kind !== "same_as_base") return null
   // A command whose output is compared can still fail by it, unless it does nothing at all.
-  const isCompared = criterion.kind === "same_as_base" || criterion.expect.output !== undefined
+  const isCompared = criterion.kind === "same_as_base" || isTelling(criterion.expect)
   const how = alwaysSucceeds(criterion.run)
-  const isUnfailing = how === "does_nothing" || (how === "swallows_failure" && !isCompared)
-  return isUnfailing ? criterion.run : null
+  const isIdle = how === "does_nothing" && !isSeenElsewhere(criterion)
+  return isIdle || (how === "swallows_failure" && !isCompared) ? criterion.run : null
 }
+
+/** Where a file or an answer is the proof, the command may do nothing. */
+const isSeenElsewhere = (criterion: Criterion): boolean =>
+  criterion.kind === "command" && looksBeyond(criterion.expect)
 
 const patterns = (criteria: Draft["criteria"]) =>
   criteria.flatMap(criterion => {
-    const output = criterion.kind === "command" ? criterion.expect.output : undefined
-    return output === undefined ? [] : [{ id: criterion.id, output }]
+    if (criterion.kind !== "command") return []
+    const { id, expect } = criterion
+    const bodies = (expect.http ?? []).map(({ body }) => body)
+    return [
+      ...(expect.output === undefined ? [] : [{ id, of: "output", pattern: expect.output }]),
+      ...bodies.flatMap(body => (body === undefined ? [] : [{ id, of: "answer", pattern: body }])),
+    ]
   })
 
 function whyBroken(pattern: string): string | null {

@@ -24,7 +24,7 @@ export const pathRules: readonly Rule[] = [
 ]
 
 /** Absolute, above the root, of another system, or git's own. */
-const isOutside = (path: string): boolean =>
+export const isOutside = (path: string): boolean =>
   /^(?:[/~]|[a-z]:)/i.test(path) ||
   path.includes("\\") ||
   path.split("/").some(part => part === ".." || part.toLowerCase() === ".git")

@@ -20,8 +20,11 @@ export function alwaysSucceeds(run: string): "does_nothing" | "swallows_failure"
   const pieces = piecesOf(command)
   if (pieces.every(piece => DOES_NOTHING.test(piece))) return "does_nothing"
   const hides = STOPS_AT_FAILURE.test(command) ? AFTER_FAILURE : AFTER_ANYTHING
-  return hides.test(command) || IN_BACKGROUND.test(command) ? "swallows_failure" : null
+  return hides.test(command) || endsInBackground(command) ? "swallows_failure" : null
 }
+
+/** Whether the shell ends while what it started still runs. */
+export const endsInBackground = (run: string): boolean => IN_BACKGROUND.test(unwrap(run))
 
 /** Nothing in it but words that it was given. */
 export function onlySpeaks(run: string): boolean {

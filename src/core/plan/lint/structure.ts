@@ -7,6 +7,7 @@ export const structureRules: readonly Rule[] = [
   fatal("id_used_twice", ({ criteria, milestones, features, environment, skills }) => [
     ...twice([...criteria, ...milestones, ...features].map(({ id }) => id)),
     ...twice(environment.gates.map(({ name }) => `gate "${name}"`)),
+    ...twice(environment.services.map(({ name }) => `service "${name}"`)),
     ...twice(skills.map(({ name }) => `skill "${name}"`)),
   ]),
   fatal("unknown_reference", draft => [
@@ -18,13 +19,11 @@ export const structureRules: readonly Rule[] = [
     ...draft.milestones.flatMap(({ id, criteria }) =>
       missing(id, "holds", criteria, idsOf(draft.criteria)),
     ),
-    ...draft.environment.gates.flatMap(({ name, createdBy }) =>
-      missing(
-        `gate "${name}"`,
-        "is created by",
-        createdBy ? [createdBy] : [],
-        idsOf(draft.features),
-      ),
+    ...[
+      ...draft.environment.gates.map(gate => ({ ...gate, where: `gate "${gate.name}"` })),
+      ...draft.environment.services.map(it => ({ ...it, where: `service "${it.name}"` })),
+    ].flatMap(({ where, createdBy }) =>
+      missing(where, "is created by", createdBy ? [createdBy] : [], idsOf(draft.features)),
     ),
   ]),
   fatal("no_criterion", ({ criteria }) =>

@@ -8,6 +8,7 @@ import { verdictWord } from "../markdown/glyph.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { counted, listed } from "./amount.ts"
 import { sourceLink } from "./ci.ts"
+import { expectedWords } from "./expected.ts"
 import { shortSha } from "./link.ts"
 
 /** "**C9** Signs in with a passkey by keyboard alone". */
@@ -42,7 +43,7 @@ export function howShort(criterion: Criterion): string {
 export function howWhole(criterion: Criterion): string {
   switch (criterion.kind) {
     case "command":
-      return `${code(criterion.run, 2_000)}${expected(criterion.expect)}`
+      return `${code(criterion.run, 2_000)}${expectedWords(criterion.expect)}`
     case "same_as_base":
       return `${code(criterion.run, 2_000)} gives the same before and after`
     case "behaviour":
@@ -61,12 +62,6 @@ export function howWhole(criterion: Criterion): string {
 /** Rules of a branch name the App by its id. */
 const byApp = (app: CheckApp | undefined): string =>
   app === undefined ? "" : typeof app === "number" ? ` of App ${app}` : ` of ${code(app, 60)}`
-
-function expected({ exit, output }: { exit: number; output?: string | undefined }): string {
-  const status = exit === 0 ? "" : ` ends with ${exit}`
-  if (output === undefined) return status
-  return `${status}${status ? " and" : ""} says ${code(output)}`
-}
 
 export function criterionState(m: Mission, criterion: Criterion): string {
   if (m.waived.has(criterion.id)) return "waived"

@@ -1,7 +1,8 @@
 /** What stands folded under a plan: what was tried, who works, what was noted. */
 import type { Check } from "../../log/attempt.ts"
 import type { Proposal } from "../../log/proposal.ts"
-import type { Plan } from "../../plan/plan.ts"
+import type { Plan, Service } from "../../plan/plan.ts"
+import { isAddress } from "../../plan/port.ts"
 import { once } from "../../words/remembered.ts"
 import { isValidatedByItsMaker } from "../../work/agents.ts"
 import type { Block } from "../markdown/document.ts"
@@ -29,16 +30,20 @@ function readinessFold({ plan, readiness, policy }: Proposal): Block {
   const body = [
     rows.length > 0 ? table(["Result", "Name", "Command", "Took"], rows) : "",
     later.length > 0 ? `Not tried yet: ${listed(later)}.` : "",
-    ...environment.services.map(
-      s =>
-        `Service ${code(s.name)}: ${code(s.run, 2_000)}, ready when ${code(s.ready, 2_000)} ends with 0.`,
-    ),
+    ...environment.services.map(serviceLine),
   ]
   const where = policy.isolation === "required" ? "on a clean machine" : "in a clean copy"
   const isSkilled = plan.skills.some(({ tries = [] }) => tries.length > 0)
   const parts = isSkilled ? "set-up, gates and what new skills say to run" : "set-up and gates"
   const what = rows.length > 0 ? `Tried ${where}: ${parts}` : "Set-up and gates"
   return { summary: what, body: body.filter(part => part !== "").join("\n\n") }
+}
+
+function serviceLine({ name, run, ready, port, createdBy }: Service): string {
+  const answers = isAddress(ready) ? "answers" : "ends with 0"
+  const where = port === undefined ? "at a port of its own" : `at port ${port}`
+  const from = createdBy === undefined ? "" : `, once ${createdBy} makes it possible`
+  return `Service ${code(name)}: ${code(run, 2_000)} ${where}${from}, ready when ${code(ready, 2_000)} ${answers}.`
 }
 
 function checkRow({ id, run, exit, ms }: Check, known: readonly string[]): readonly string[] {

@@ -5,6 +5,8 @@ import { homedir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { TYPED } from "./core/render/phrase/typed.ts"
 import { LOCAL_USAGE, parseLocal } from "./local/mission-arguments.ts"
+import { calibrateCommand } from "./local/mission-calibrate.ts"
+import { CALIBRATE_USAGE, parseCalibrate } from "./local/mission-calibrate-arguments.ts"
 import { localCommand, type Machine } from "./local/mission-command.ts"
 import { demoCommand } from "./local/mission-demo.ts"
 import { StoppedError, UsageError } from "./local/mission-error.ts"
@@ -20,6 +22,8 @@ ${LOCAL_USAGE}
 ${POLICY_USAGE}
 
 ${VERIFY_USAGE}
+
+${CALIBRATE_USAGE}
 
 npm run demo -- [--json] [--keep]
                    a whole mission in a sample repository, with a scripted agent`
@@ -69,10 +73,11 @@ async function main(argv: readonly string[]): Promise<number> {
     if (command === "demo") return await demoCommand(rest, machine)
     if (command === "policy") return policyCommand(rest, machine)
     if (command === "verify") return await verifyCommand(parseVerify(rest), machine)
+    if (command === "calibrate") return await calibrateCommand(parseCalibrate(rest), machine)
     throw new UsageError({
       what: "That command is not known.",
       where: "the first argument",
-      right: "local, demo, policy, verify or help",
+      right: "local, demo, policy, verify, calibrate or help",
       seen: command,
       next: `${TYPED} help`,
     })

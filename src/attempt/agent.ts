@@ -178,7 +178,7 @@ function clipped(end: AgentEnd, secrets: readonly string[]): FromAgent {
 }
 
 /** What it judged is no longer what it was given. A file that is new may only come of using the product. */
-function voidedBy(files: readonly Change[]): Pick<Worked, "voidedBy"> {
+export function voidedBy(files: readonly Change[]): Pick<Worked, "voidedBy"> {
   const own = files.find(({ oldMode }) => oldMode !== NOTHING)
   return own ? { voidedBy: own.path } : {}
 }

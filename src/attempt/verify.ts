@@ -274,7 +274,7 @@ async function succeeds(
 }
 
 /** So that git works in the checkout as in any other. It is never delivered. */
-async function throwaway(
+export async function throwaway(
   git: Git,
   { tree, parent }: { readonly tree: Sha; readonly parent: Sha },
 ): Promise<Sha> {

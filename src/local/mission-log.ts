@@ -29,6 +29,8 @@ interface Here {
   readonly original: Original
   /** The folder of missions on this machine. */
   readonly data: string
+  /** Of the command that asks, such as "verify C9": what to type again. */
+  readonly typed: string
 }
 
 export function logFor(here: Here, wanted: string | null): FoundLog {
@@ -45,7 +47,7 @@ export function logFor(here: Here, wanted: string | null): FoundLog {
     where: "--mission",
     right: found.length === 0 ? "a clone whose origin has one" : `one of ${names.join(", ")}`,
     seen: wanted ?? (seen || "none named"),
-    next: `${TYPED} verify C9 --mission ${names[0] ?? "N"}`,
+    next: `${TYPED} ${here.typed} --mission ${names[0] ?? "N"}`,
   })
 }
 

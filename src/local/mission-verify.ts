@@ -49,7 +49,7 @@ export async function verifyCommand(args: VerifyArguments, here: Here): Promise<
   }
   const original = originalAt(resolve(here.directory, args.repository ?? "."), git)
   const data = resolve(here.directory, args.data ?? join(original.gitDirectory, "missions"))
-  const log = logFor({ git, original, data }, args.mission)
+  const log = logFor({ git, original, data, typed: `verify ${args.criterion}` }, args.mission)
   const mission = readMission(git, log)
   const approved = approvedProposal(mission)
   if (!approved) throw noPlan(log)

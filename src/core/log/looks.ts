@@ -29,7 +29,7 @@ export const readingsBefore = (m: Mission, round: RoundState): readonly AttemptS
 
 /** Of those that this attempt, which has spoken, was to look at. Older programs asked for no looks. */
 export const unlooked = (
-  { looks }: AttemptState,
+  { looks }: Pick<AttemptState, "looks">,
   owed: readonly FeatureId[],
 ): readonly FeatureId[] =>
   looks === null ? [] : owed.filter(id => !looks.some(look => look.feature === id))
@@ -41,7 +41,7 @@ export function unread(m: Mission, round: RoundState): readonly FeatureId[] {
   return last ? unlooked(last, owed) : owed
 }
 
-export const hasBlocking = ({ findings }: AttemptState): boolean =>
+export const hasBlocking = ({ findings }: Pick<AttemptState, "findings">): boolean =>
   findings.some(({ severity }) => severity === "blocking")
 
 const readingsOf = (m: Mission, { milestone, attemptsFrom, round }: RoundState): AttemptState[] => {

@@ -135,7 +135,7 @@ export type StepResult =
  * read what was not looked at, whatever the verdicts say.
  */
 export function resultOf(
-  attempt: AttemptState,
+  attempt: Pick<AttemptState, "verdicts" | "findings" | "looks">,
   { criteria, looks }: Pick<StepWanted, "criteria" | "looks">,
 ): StepResult {
   const verdicts = new Map(attempt.verdicts.map((v): [CriterionId, Verdict] => [v.criterion, v]))

@@ -1,0 +1,110 @@
+/** What a person typed after `missions calibrate`. Wrong use is said in four parts, with what to type next. */
+import { TYPED } from "../core/render/phrase/typed.ts"
+import { FeatureId } from "../core/words/id.ts"
+import { UsageError } from "./mission-error.ts"
+import { readOptions } from "./mission-options.ts"
+
+export interface CalibrateArguments {
+  readonly feature: FeatureId
+  readonly faults: number
+  readonly controls: number
+  readonly seed: number
+  /** null: no agent is asked, and nothing is paid. */
+  readonly agent: {
+    /** null: the policy's validator. */
+    readonly command: string | null
+    /** Dollars that all its looks together may cost. */
+    readonly max: number
+  } | null
+  /** "412", or "local-1" for one of this machine; null: the only one there is. */
+  readonly mission: string | null
+  readonly repository: string | null
+  readonly data: string | null
+  readonly isJson: boolean
+}
+
+export const CALIBRATE_USAGE = `${TYPED} calibrate F1 [--faults 12] [--controls 2] [--seed 1]
+                   [--with-agent [--agent COMMAND] [--max 5]] [--mission N] [--repo DIR] [--data DIR] [--json]
+                   puts faults into a merged feature, in a copy, and says who notices them`
+
+const OPTIONS = {
+  faults: { type: "string" },
+  controls: { type: "string" },
+  seed: { type: "string" },
+  "with-agent": { type: "boolean" },
+  agent: { type: "string" },
+  max: { type: "string" },
+  mission: { type: "string" },
+  repo: { type: "string" },
+  data: { type: "string" },
+  json: { type: "boolean" },
+} as const
+
+const where = "the arguments of missions calibrate"
+const next = `${TYPED} calibrate F1`
+
+/** Each is a run of every gate: more than these take days. */
+const FAULTS_MAX = 500
+const CONTROLS_MAX = 20
+const DOLLARS_MAX = 1_000
+
+export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, next })
+  const id = FeatureId.safeParse(positionals[0]?.toUpperCase())
+  if (!id.success || positionals.length > 1) {
+    const seen = positionals.length === 0 ? "none" : JSON.stringify(positionals)
+    const right = 'one feature by its id, such as "F1"'
+    throw new UsageError({ what: "One feature is needed.", where, right, seen, next })
+  }
+  const isAsked = values["with-agent"] === true
+  for (const name of ["agent", "max"] as const) {
+    const seen = values[name]
+    if (seen === undefined || isAsked) continue
+    throw new UsageError({
+      what: "No agent is asked, so nothing is paid.",
+      where: `--${name}`,
+      right: "beside --with-agent",
+      seen,
+      next: `${next} --with-agent --${name} ${name === "max" ? seen : "COMMAND"}`,
+    })
+  }
+  return {
+    feature: id.data,
+    faults: whole("faults", values.faults ?? "12", { least: 1, most: FAULTS_MAX }),
+    controls: whole("controls", values.controls ?? "2", { least: 1, most: CONTROLS_MAX }),
+    seed: whole("seed", values.seed ?? "1", { least: 0, most: 2 ** 32 - 1 }),
+    agent: isAsked ? { command: values.agent ?? null, max: dollarsIn(values.max ?? "5") } : null,
+    mission: values.mission?.replace(/^#/, "") ?? null,
+    repository: values.repo ?? null,
+    data: values.data ?? null,
+    isJson: values.json ?? false,
+  }
+}
+
+function whole(
+  name: string,
+  seen: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  const number = /^\d{1,10}$/.test(seen) ? Number(seen) : Number.NaN
+  if (number >= least && number <= most) return number
+  throw new UsageError({
+    what: "A number was not understood.",
+    where: `--${name}`,
+    right: `a whole number from ${least} to ${most}`,
+    seen,
+    next: `${next} --${name} ${least}`,
+  })
+}
+
+function dollarsIn(seen: string): number {
+  const number = /^\$?\d{1,4}(?:\.\d{1,2})?$/.test(seen) ? Number(seen.replace("$", "")) : 0
+  if (number > 0 && number <= DOLLARS_MAX) return number
+  throw new UsageError({
+    what: "A ceiling was not understood.",
+    where: "--max",
+    right: `dollars, above 0 and up to ${DOLLARS_MAX}`,
+    seen,
+    next: `${next} --with-agent --max 5`,
+  })
+}

@@ -1,0 +1,300 @@
+/** `missions calibrate`: faults in a merged feature of a real repository, and who notices them. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { Append, Event } from "../../../src/core/log/event.ts"
+import type { Plan } from "../../../src/core/plan/plan.ts"
+import { defaultPolicy } from "../../../src/core/plan/policy.ts"
+import { digestOf } from "../../../src/core/words/digest.ts"
+import type { Sha } from "../../../src/core/words/id.ts"
+import { instant } from "../../../src/core/words/time.ts"
+import { lineOf, segmentPath } from "../../../src/github/log/segments.ts"
+import { calibrateCommand } from "../../../src/local/mission-calibrate.ts"
+import { parseCalibrate } from "../../../src/local/mission-calibrate-arguments.ts"
+import { UsageError } from "../../../src/local/mission-error.ts"
+import { examplePlan } from "../../core/support/plan.ts"
+import { git, makeRepository } from "./support/missions.ts"
+import { buildProduct } from "./support/product.ts"
+
+const AT = instant(Date.UTC(2026, 2, 2, 9))
+const mira = { id: 1, login: "mira" }
+
+const plan: Plan = {
+  ...examplePlan(),
+  version: 1,
+  environment: {
+    setup: [],
+    gates: [
+      { name: "test", run: "node --test test/*.test.mjs" },
+      { name: "later", run: "exit 1", createdBy: "F2" },
+    ],
+    services: [],
+  },
+  criteria: [
+    {
+      id: "C1",
+      text: "adds prices",
+      kind: "command",
+      run: `node -e 'import("./src/cart.mjs").then(it => console.log(it.total([4, 5])))'`,
+      expect: { exit: 0, output: "^9" },
+    },
+  ],
+}
+
+/** Its tests know nothing of `isFree`, and no empty cart. */
+const FEATURE = {
+  "src/cart.mjs": `export function total(prices) {
+  if (prices.length === 0) return 0
+  return prices.reduce((sum, price) => sum + price)
+}
+
+export function isFree(sum) {
+  return sum >= 50
+}
+`,
+  "test/cart.test.mjs": `import assert from "node:assert/strict"
+import { test } from "node:test"
+import { total } from "../src/cart.mjs"
+
+test("adds", () => {
+  assert.equal(total([1, 2]), 3)
+})
+`,
+}
+
+let folder: string
+let clone: string
+
+function events(base: Sha, merge: Sha): readonly Event[] {
+  const policy = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
+  const digest = digestOf({ plan, policy, base })
+  const max = { usd: null, tokens: null, minutes: 60 }
+  const grant = { permission: "write", policy, base, max } as const
+  return [
+    {
+      ...{ type: "mission.requested", goal: "A cart", by: mira, command: "comment:1" },
+      ...{ repository: 7, grant },
+    },
+    {
+      ...{ type: "plan.proposed", plan, policy, base, digest, findings: [] },
+      readiness: { checks: [], known: [] },
+    },
+    { type: "plan.approved", version: 1, digest, care: "standard", max },
+    { type: "integration.moved", from: null, to: base, by: "start" },
+    { type: "feature.integrated", feature: "F1", attempt: "F1.1" as never, commit: merge },
+    { type: "integration.moved", from: base, to: merge, by: "merge" },
+  ]
+}
+
+function write(directory: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true })
+    writeFileSync(join(directory, path), text)
+  }
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "missions-calibrate-test-"))
+  const work = makeRepository(join(folder, "work"))
+  const origin = join(folder, "origin.git")
+  const base = git(work, "rev-parse", "HEAD") as Sha
+  git(folder, "clone", "--quiet", "--bare", work, origin)
+  clone = join(folder, "clone")
+  git(folder, "clone", "--quiet", origin, clone)
+  git(work, "checkout", "--quiet", "-b", "mission")
+  write(work, FEATURE)
+  git(work, "add", "--all")
+  git(work, "commit", "--quiet", "--message", "F1")
+  git(work, "checkout", "--quiet", "main")
+  git(work, "merge", "--quiet", "--no-ff", "--message", "Merge F1", "mission")
+  const merge = git(work, "rev-parse", "HEAD") as Sha
+  git(work, "push", "--quiet", origin, `HEAD:refs/heads/mission/412/main`)
+  git(work, "checkout", "--quiet", "--orphan", "log")
+  git(work, "rm", "-rfq", ".")
+  const append: Append = { id: "1", at: AT, writer: "test", events: events(base, merge) }
+  write(work, { [segmentPath(1)]: lineOf(append) })
+  git(work, "add", "--all")
+  git(work, "commit", "--quiet", "--message", "The plan is approved")
+  git(work, "push", "--quiet", origin, "HEAD:refs/missions/412/log")
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function calibrate(argv: readonly string[], over: { readonly signal?: AbortSignal } = {}) {
+  const lines: string[] = []
+  const status = await calibrateCommand(parseCalibrate(argv), {
+    ...{ directory: clone, home: join(folder, "home"), path: process.env["PATH"] ?? "" },
+    ...{ product: join(folder, "product"), nodePath: process.execPath },
+    clock: () => performance.now(),
+    random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
+    terminal: { isAttended: false, line: text => void lines.push(text), ask: async () => null },
+    signal: over.signal ?? new AbortController().signal,
+  })
+  return { status, lines, text: lines.join("\n") }
+}
+
+const traces = () => [
+  git(clone, "for-each-ref"),
+  git(clone, "status", "--porcelain"),
+  git(clone, "rev-parse", "HEAD"),
+  git(clone, "worktree", "list"),
+  readdirSync(tmpdir()).filter(name => /^missions-calibrate-(?!test)/.test(name)),
+]
+
+test("says who caught what, who nobody caught, and that the unharmed work raises no alarm", async () => {
+  const before = traces()
+  const { status, text } = await calibrate(["F1", "--faults", "8", "--controls", "1"])
+  expect(status).toBe(0)
+  expect(text).toMatch(/^F1 {9}Build F1, 15 lines in 2 files\nmission {4}412, plan [0-9a-f]{7}$/m)
+  expect(text).toContain(
+    "looks at   1 copy without a fault, then 8 faults of seed 1, one at a time",
+  )
+  // A gate of a feature that was merged later is not asked.
+  expect(text).toMatch(/^runs {7}node --test test\/\*\.test\.mjs\n {11}node -e '[^\n]+\n\n/m)
+  expect(text).toContain("1 of 9     no fault: no alarm\n")
+  expect(text).toContain("stub, src/cart.mjs:1: alarm by tamper checks, gate test and C1\n")
+  expect(text).toContain("skipped test, test/cart.test.mjs:5: alarm by tamper checks\n")
+  expect(text).toContain("operator, src/cart.mjs:2: alarm by gate test and C1\n")
+  expect(text).toContain("\n4 of 8 faults caught by somebody, 4 by nobody.\n")
+  expect(text).toMatch(
+    /^tamper checks {3}caught 3 of 8, 0 false alarms in 1, .*\n {16}stub 1 of 1, hard-coded answer 1 of 1, skipped test 1 of 1$/m,
+  )
+  expect(text).toMatch(/^gate test {7}caught 2 of 8, 0 false alarms in 1, /m)
+  expect(text).toContain(`removed check, src/cart.mjs:2
+    - if (prices.length === 0) return 0
+    + ;
+`)
+  expect(text).toContain("cannot be told from one that was missed")
+  expect(traces()).toEqual(before)
+}, 60_000)
+
+test("tells programs the same in one line, and chooses the same faults for the same seed", async () => {
+  const argv = ["F1", "--faults", "1", "--controls", "1", "--seed", "7", "--json"]
+  const [first, second] = [await calibrate(argv), await calibrate(argv)]
+  expect(first.lines).toHaveLength(1)
+  const [one, other] = [first, second].map(({ text }) => JSON.parse(text))
+  expect(one).toMatchObject({ feature: "F1", mission: "412", seed: 7, agent: null })
+  expect(one.faults).toEqual(other.faults)
+  expect(one.faults[0]).toMatchObject({
+    kind: "operator",
+    diff: [
+      expect.stringMatching(/^src/),
+      expect.stringMatching(/^- /),
+      expect.stringMatching(/^\+ /),
+    ],
+  })
+  expect(
+    one.validators.map((it: { validator: string; false_alarms: number }) => [
+      it.validator,
+      it.false_alarms,
+    ]),
+  ).toEqual([
+    ["tamper checks", 0],
+    ["gate test", 0],
+    ["C1", 0],
+  ])
+}, 60_000)
+
+describe("with the policy's validator", () => {
+  const script = (text: string): string => {
+    const path = join(folder, "script.yml")
+    writeFileSync(path, `version: 1\nentries:\n${text}`)
+    return `scripted --script ${path}`
+  }
+  const finding = "{ severity: blocking, path: src/cart.mjs, line: 2, text: The guard is gone }"
+
+  beforeAll(async () => void (await buildProduct(folder)), 120_000)
+
+  test("says the price first and that it is scripted, and counts what it sees", async () => {
+    const agent = script(`
+  - match: { attempt: M1.scrutiny.2 }
+    steps: [{ spend: 0.9 }, { report: { findings: [${finding}] } }]
+  - match: { attempt: M1.scrutiny.3 }
+    steps: [{ say: I cannot tell }]
+  - match: { kind: validation }
+    steps: [{ spend: 0.9 }, { report: { done: [read] } }]
+`)
+    const before = traces()
+    const argv = ["F1", "--faults", "2", "--controls", "1", "--with-agent", "--agent", agent]
+    const { status, text } = await calibrate([...argv, "--max", "9"])
+    expect(status).toBe(0)
+    expect(text).toMatch(/^asks {7}scripted --script .*, with your login, for scrutiny$/m)
+    expect(text).toContain("it is scripted: what it sees was written down before")
+    expect(text).toMatch(/^price {6}at most \$9\.00 in all: 3 looks of at most \$3\.00 each$/m)
+    expect(text.indexOf("price ")).toBeLessThan(text.indexOf("1 of 3 "))
+    expect(text).toMatch(/^2 of 3 .*alarm by .*scrutiny$/m)
+    expect(text).toMatch(
+      /^scrutiny {8}caught 1 of 2, could not tell of 1, 0 false alarms in 1, .*, \$1\.80$/m,
+    )
+    expect(traces()).toEqual(before)
+  }, 60_000)
+
+  test("asks no more once the ceiling is near, and calls a false alarm one", async () => {
+    const agent = script(`
+  - match: { kind: validation }
+    steps: [{ spend: 0.9 }, { report: { findings: [${finding}] } }]
+`)
+    const argv = ["F1", "--faults", "2", "--controls", "1", "--with-agent", "--agent", agent]
+    const { status, text } = await calibrate([...argv, "--max", "2"])
+    expect(status).toBe(1)
+    expect(text).toMatch(
+      /^scrutiny .*caught 1 of 2, could not tell of 1, 1 false alarm in 1, .*\$1\.80$/m,
+    )
+    expect(text).toContain("scrutiny raised an alarm where there is no fault")
+  }, 60_000)
+
+  test("which is not on this machine is said before anything runs", async () => {
+    const error = await calibrate(["F1", "--with-agent"]).catch(it => it)
+    expect(error).toBeInstanceOf(UsageError)
+    expect(error.parts).toMatchObject({
+      where: "agents.validator of the mission's policy",
+      seen: "a",
+    })
+  })
+})
+
+describe("what cannot be calibrated is said in four parts", () => {
+  test.each<[readonly string[], string, string]>([
+    [["F2"], "F2 is not merged yet.", "F2, unmerged"],
+    [["F9"], "There is no F9 in the approved plan.", "F9"],
+    [["F1", "--mission", "7"], "Which mission is meant is not clear.", "7"],
+    [
+      ["F1", "--repo", "/"],
+      "A feature is calibrated in a clone of its repository.",
+      "/, a plain folder",
+    ],
+  ])("%j", async (argv, what, seen) => {
+    const error = await calibrate(argv).catch(it => it)
+    expect(error).toBeInstanceOf(UsageError)
+    expect(error.parts).toMatchObject({
+      ...{ what, seen },
+      next: expect.stringMatching(/^npm run missions -- calibrate F/),
+    })
+  })
+
+  test.each([
+    [[]],
+    [["C1"]],
+    [["F1", "F2"]],
+    [["F1", "--faults", "0"]],
+    [["F1", "--faults", "all"]],
+    [["F1", "--controls", "99"]],
+    [["F1", "--seed", "-1"]],
+    [["F1", "--max", "5"]],
+    [["F1", "--agent", "x"]],
+    [["F1", "--with-agent", "--max", "0"]],
+    [["F1", "--with-agent", "--max", "much"]],
+    [["F1", "--fast"]],
+  ])("%j", argv => {
+    expect(() => parseCalibrate(argv)).toThrow(UsageError)
+  })
+})
+
+test("leaves nothing behind when it is interrupted", async () => {
+  const before = traces()
+  const stop = new AbortController()
+  const running = calibrate(["F1"], { signal: stop.signal }).catch(it => it)
+  setTimeout(() => stop.abort(), 300)
+  expect((await running).parts).toMatchObject({ seen: "a request to stop" })
+  expect(traces()).toEqual(before)
+}, 60_000)

@@ -19,11 +19,13 @@ import { githubArtifacts } from "./attempt/github-artifacts.ts"
 import {
   defaultBranchIn,
   type Inputs,
+  isPrivateIn,
   parseInputs,
   parseSurroundings,
   type Surroundings,
 } from "./attempt/inputs.ts"
 import { logLines } from "./attempt/log-lines.ts"
+import type { Run } from "./attempt/run.ts"
 import { isEmbedded, noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
 import { type Artifact, silentBell } from "./attempt/step-ports.ts"
 import { runVerifyStep } from "./attempt/verify.ts"
@@ -61,9 +63,10 @@ interface Surrounded {
 
 async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<string, string>> {
   const { around, scratch } = surrounded
-  const { mission, attempt, role } = inputs
   const stop = new AbortController()
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort())
+  const event = await readFile(around.GITHUB_EVENT_PATH, "utf8")
+  const isOurs = isEmbedded(around.GITHUB_SERVER_URL)
   const url = `${around.GITHUB_SERVER_URL}/${around.GITHUB_REPOSITORY}`
   const git = createGit({
     gitDir: join(scratch, "git"),
@@ -75,18 +78,14 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   const artifactClient = import("@actions/artifact").then(it => new it.DefaultArtifactClient())
   const common = {
     ...surrounded,
-    run: {
-      mission,
-      attempt,
-      role,
-      run: around.GITHUB_RUN_ID,
-      runAttempt: around.GITHUB_RUN_ATTEMPT,
-    },
+    run: runOf(inputs, around),
     git: await git,
     artifacts: githubArtifacts(artifactClient),
     sandbox: noSandbox,
     lines: logLines(line => console.log(line)),
     serverUrl: around.GITHUB_SERVER_URL,
+    // Nobody else comes to the one on this machine.
+    isPrivate: isOurs || isPrivateIn(event),
     outer: process.env,
     signal: stop.signal,
     clock,
@@ -95,7 +94,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   if (inputs.command === "agent") {
     // A file of this machine is read only for the person who sits at it.
     const usual = withBroughtPlan(await agentSession())
-    const session = isEmbedded(around.GITHUB_SERVER_URL) ? withPlanFile(usual) : usual
+    const session = isOurs ? withPlanFile(usual) : usual
     const done = await runAgentStep({ ...common, session, keyProxy: noKeyProxy })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }
@@ -108,15 +107,20 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     bundle,
     verification: artifactOf(inputs.verifyArtifact, inputs.verifyDigest),
     tree: inputs.tree,
-    defaultBranch: defaultBranchIn(await readFile(around.GITHUB_EVENT_PATH, "utf8")),
+    defaultBranch: defaultBranchIn(event),
     isolation: noSandbox.isolation,
-    earlierReport: isEmbedded(around.GITHUB_SERVER_URL) ? "believed" : "compared",
+    earlierReport: isOurs ? "believed" : "compared",
     ring: silentBell,
   })
   const outcome = done.outcome?.type ?? "reported_before"
-  await core.summary.addRaw(`${attempt}: ${outcome}`).addEOL().write()
+  await core.summary.addRaw(`${inputs.attempt}: ${outcome}`).addEOL().write()
   return { outcome }
 }
+
+const runOf = ({ mission, attempt, role }: Inputs, around: Surroundings): Run => ({
+  ...{ mission, attempt, role },
+  ...{ run: around.GITHUB_RUN_ID, runAttempt: around.GITHUB_RUN_ATTEMPT },
+})
 
 /** The programs beside this one in dist/. */
 const beside = (file: string) => ({

@@ -63,6 +63,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
       scratch,
       token,
       lint: draft => parts.lint(draft, brief, options.skills),
+      keep: options.keep,
       onCall(call) {
         silence.heard()
         options.onLine(introduction.label(saidLine(callLine(call), LINE_CHARACTERS_MAX)))

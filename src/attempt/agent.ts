@@ -2,7 +2,6 @@
  * The first step: lets the agent work on a copy, and keeps what it handed in. It must never spend
  * before the gate names this run, nor trust the copy's git directory.
  */
-import { createHash } from "node:crypto"
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Finding } from "../core/log/attempt.ts"
@@ -14,7 +13,9 @@ import { agentEnvironment, type Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { awaitGate, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
+import { captureKeeper, keepsCaptures } from "./captures.ts"
 import { type Change, NOTHING } from "./change.ts"
+import { digestOf } from "./digest-of.ts"
 import type { StopReason } from "./gate.ts"
 import type { Git } from "./git.ts"
 import { changesOf, makePatch } from "./patch.ts"
@@ -37,6 +38,8 @@ export interface AgentStep {
   readonly lines: Lines
   /** GITHUB_SERVER_URL. */
   readonly serverUrl: string
+  /** Whether only people whom the repository lets in can fetch its artifacts. */
+  readonly isPrivate: boolean
   /** Our own environment, of which the agent gets a few names. */
   readonly outer: Outer
   /** Values that may appear nowhere. */
@@ -123,9 +126,26 @@ async function work(step: AgentStep, brief: Brief) {
     ...(skills === null ? {} : { skills }),
     findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
     ...(brief.role === "validator" ? voidedBy(files) : {}),
+    ...(await storeCaptures(step, end)),
   }
   return { bundle, patch: taken ? patch : null }
 }
+
+/** In an artifact of their own: people fetch it by its link, and nothing else lies in it. */
+async function storeCaptures(
+  { artifacts, run, scratch }: AgentStep,
+  { handed }: AgentEnd,
+): Promise<Pick<Worked, "captures">> {
+  if ((handed.captures ?? []).length === 0) return {}
+  const name = `captures-${run.attempt}-${run.run}`
+  const folder = join(scratch, CAPTURES)
+  const { id, digest } = await artifacts.upload({ name, folder, keepDays: CAPTURES_KEPT_DAYS })
+  return { captures: { id, digest: digest as Digest } }
+}
+
+const CAPTURES = "captures"
+/** A pull request is reviewed within a few weeks; what GitHub's settings allow less of holds. */
+const CAPTURES_KEPT_DAYS = 90
 
 async function converse(
   step: AgentStep,
@@ -140,10 +160,19 @@ async function converse(
   const temporary = join(step.scratch, "tmp")
   await mkdir(scratch, { recursive: true })
   await mkdir(temporary, { recursive: true })
+  const keeps = keepsCaptures(brief, step.isPrivate)
+  const keep = captureKeeper({
+    cwd: tree.folder,
+    roots: [tree.folder, temporary],
+    into: join(step.scratch, CAPTURES),
+    secrets: step.secrets,
+  })
   const proxy = await step.keyProxy.open(brief.cap)
   try {
     return await step.session({
-      brief,
+      // What it means here: its tools and its words follow from the brief alone.
+      brief: { ...brief, captures: keeps ? "on" : "off" },
+      keep,
       ...(tree.skills === null ? {} : { skills: tree.skills }),
       laidOut: tree.laidOut,
       cwd: tree.folder,
@@ -233,6 +262,3 @@ export const notThisRun = (run: Run, why: StopReason): AttemptError =>
     right: "the one run that the mission's log names, in its first try",
     seen: WHY[why],
   })
-
-export const digestOf = (bytes: Uint8Array): Digest =>
-  createHash("sha256").update(bytes).digest("hex") as Digest

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
 import { Finding, Limit, Usage } from "../core/log/attempt.ts"
+import { Capture, Captures } from "../core/log/capture.ts"
 import { Look } from "../core/log/look.ts"
 import { Report } from "../core/log/report.ts"
 import { UsedSkill } from "../core/log/skill.ts"
@@ -11,6 +12,7 @@ import { ShownSteps } from "../core/plan/shown-steps.ts"
 import { FoundSkills } from "../core/plan/skill.ts"
 import { Digest } from "../core/words/digest.ts"
 import { AttemptKey, CriterionId, Sha } from "../core/words/id.ts"
+import { CAPTURES_MAX } from "../core/words/limits.ts"
 
 const Handed = z.object({
   questions: z.array(Question).nullable(),
@@ -27,6 +29,10 @@ const Handed = z.object({
       }),
     )
     .max(5_000),
+  captures: z
+    .array(Capture.extend({ criterion: CriterionId }))
+    .max(CAPTURES_MAX)
+    .optional(),
   findings: z.array(Finding).max(5_000),
   evidence: z.array(z.object({ criterion: CriterionId, text: z.string() })).max(5_000),
   progress: z.array(z.string()),
@@ -72,6 +78,8 @@ export const Bundle = z.discriminatedUnion("type", [
     unusable: z.string().nullable(),
     /** Of our own process. */
     findings: z.array(Finding),
+    /** Where the files of its captures lie. */
+    captures: Captures.shape.artifact.optional(),
     skills: FoundSkills.optional(),
     /** A file of the commit that a validator changed while it judged it. */
     voidedBy: z.string().optional(),

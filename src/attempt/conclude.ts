@@ -7,6 +7,7 @@ import { unshownSteps } from "../core/plan/shown-steps.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { CriterionId, Sha } from "../core/words/id.ts"
 import type { Bundle, Worked } from "./bundle.ts"
+import { capturesFor, type Stored, unseen } from "./captured.ts"
 import { restsOn } from "./looked.ts"
 import type { Blocked } from "./protect.ts"
 import type { Verification } from "./verification.ts"
@@ -29,6 +30,10 @@ export interface Known {
   /** Of the paths that verdicts name, those that the base has. */
   readonly there: ReadonlySet<string>
   readonly isolation: Verdict["isolation"]
+  /** Captures that are what they were when they were handed in. */
+  readonly stored: Stored
+  /** Whether a validator here can hand any in. */
+  readonly keepsCaptures: boolean
 }
 
 export type Concluded = Pick<Report, "outcome" | "verdicts" | "findings">
@@ -182,7 +187,7 @@ const STEP_NUMBER_CHARACTERS = 5
  * meant cannot be told. One on a criterion that nobody asked for is dropped, and said.
  */
 function judgedBy(known: Known, worked: Worked) {
-  const { brief, baseTree, there, isolation } = known
+  const { brief, baseTree, there, isolation, stored } = known
   const { handed } = worked
   const asked = brief.kind === "plan" ? [] : brief.criteria
   const mine = asked.filter(criterion => OF_VALIDATORS.includes(criterion.kind))
@@ -192,9 +197,14 @@ function judgedBy(known: Known, worked: Worked) {
     const given = handed.verdicts.filter(verdict => verdict.criterion === criterion.id)
     const [first, second] = given
     if (first === undefined) continue
+    const { shown, unclear: lost } = capturesFor(criterion, worked, stored)
+    const around = { shown, keepsCaptures: known.keepsCaptures }
     const unclear =
       second === undefined
-        ? (unshown(criterion, first) ?? unread(known, first, worked))
+        ? (lost ??
+          unshown(criterion, first) ??
+          unread(known, first, worked) ??
+          unseen(criterion, first, around))
         : `${given.length} verdicts were given`
     const own = evidenceIn(first)
     const evidence = unclear === null ? own : [unclear, ...own]
@@ -207,6 +217,7 @@ function judgedBy(known: Known, worked: Worked) {
       evidence: evidence.slice(0, PIECES_MAX).map(text => text.slice(0, PIECE_CHARACTERS_MAX)),
       looked: restsOn(first.looked, there),
       isolation,
+      ...shown,
     })
   }
   const ids = new Set<CriterionId>(mine.map(({ id }) => id))

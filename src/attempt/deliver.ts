@@ -7,12 +7,15 @@ import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
 import type { Report } from "../core/log/report.ts"
 import type { Sha } from "../core/words/id.ts"
-import { digestOf, needsVerification, notThisRun } from "./agent.ts"
+import { needsVerification, notThisRun } from "./agent.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
+import { storedCaptures } from "./captured.ts"
+import { keepsCaptures } from "./captures.ts"
 import { makeCommit, makeTree } from "./commit.ts"
 import { makeDelivery, misreportedIn } from "./delivery.ts"
+import { digestOf } from "./digest-of.ts"
 import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
 import { type Published, publish, standsAt } from "./publish.ts"
@@ -35,6 +38,8 @@ export interface DeliverStep {
   readonly tree: string | null
   readonly defaultBranch: string
   readonly isolation: Verification["isolation"]
+  /** Whether only people whom the repository lets in can fetch its artifacts. */
+  readonly isPrivate: boolean
   /**
    * Whether a report that stands under this very run is believed to be an earlier try's. On the
    * embedded GitHub a run that was killed begins again under its own id, and nobody else has a token
@@ -79,7 +84,11 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
   const misreported = await misreportedIn(step.git, given, made.changes)
   const report = assembleReport(
     step.run,
-    { ...made, ...given, misreported, isolation: step.isolation },
+    {
+      ...{ ...made, ...given, misreported, isolation: step.isolation },
+      stored: await storedCaptures(step, bundle),
+      keepsCaptures: keepsCaptures(brief, step.isPrivate),
+    },
     step.secrets,
   )
   return send(step, { brief, report, verification, commit: made.commit })

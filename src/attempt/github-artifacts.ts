@@ -13,9 +13,9 @@ export function githubArtifacts(loading: Promise<ArtifactClient>): Artifacts {
   // Whoever uses it is told; a step that never does has nothing to complain of.
   loading.catch(() => {})
   return {
-    async upload({ name, folder }) {
+    async upload({ name, folder, keepDays = RETENTION_DAYS }) {
       const files = (await readdir(folder)).map(file => join(folder, file))
-      const options = { retentionDays: RETENTION_DAYS }
+      const options = { retentionDays: keepDays }
       const client = await loading
       const { id, digest } = await client.uploadArtifact(name, files, folder, options)
       if (id !== undefined && digest !== undefined) return { id, digest: withoutPrefix(digest) }

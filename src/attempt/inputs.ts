@@ -78,8 +78,14 @@ export function parseSurroundings(environment: Readonly<Record<string, unknown>>
   })
 }
 
-const Event = z.object({ repository: z.object({ default_branch: z.string().min(1) }) })
+const Event = z.object({
+  repository: z.object({ default_branch: z.string().min(1), private: z.boolean().default(false) }),
+})
 
 /** From the event's file. A name of a branch is never put into a shell. */
-export const defaultBranchIn = (eventText: string): string =>
-  Event.parse(JSON.parse(eventText)).repository.default_branch
+export const defaultBranchIn = (eventText: string): string => repositoryIn(eventText).default_branch
+
+/** What does not say so is public. */
+export const isPrivateIn = (eventText: string): boolean => repositoryIn(eventText).private
+
+const repositoryIn = (eventText: string) => Event.parse(JSON.parse(eventText)).repository

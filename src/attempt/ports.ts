@@ -1,6 +1,7 @@
 /** What the steps of an attempt need of the world; src/action.ts puts the real ones in. */
 import type { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
+import type { Capture } from "../core/log/capture.ts"
 import type { Look } from "../core/log/look.ts"
 import type { UsedSkill } from "../core/log/skill.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
@@ -22,6 +23,8 @@ export interface Handed {
     /** Of a behaviour: what was seen at each step. */
     readonly steps?: readonly ShownStep[] | undefined
   }[]
+  /** Copied and stored under their names. */
+  readonly captures?: readonly HandedCapture[] | undefined
   readonly findings: readonly Finding[]
   readonly evidence: readonly { readonly criterion: CriterionId; readonly text: string }[]
   readonly progress: readonly string[]
@@ -39,6 +42,16 @@ export interface Handed {
   /** What a worker says of the skills that it was given. */
   readonly skills?: readonly UsedSkill[]
 }
+
+export type HandedCapture = Capture & { readonly criterion: CriterionId }
+
+export type Kept =
+  | ({ readonly is: "kept" } & Pick<Capture, "name" | "digest" | "bytes" | "type">)
+  /** `seen` is null where it is plain from what was asked. */
+  | { readonly is: "refused"; readonly right: string; readonly seen: string | null }
+
+/** Copies a file that a validator hands in. A relative path begins in its work tree. */
+export type Keep = (asked: { readonly criterion: CriterionId; readonly path: string }) => Kept
 
 export interface AgentEnd {
   /**
@@ -78,6 +91,8 @@ export type AgentSession = (options: {
   readonly cwd: string
   /** Everything the agent's process gets; never our own environment. */
   readonly env: Readonly<Record<string, string>>
+  /** Takes what a validator captured. */
+  readonly keep: Keep
   /** An empty folder of ours for sockets and the like, removed afterwards. */
   readonly scratch: string
   readonly limits: {

@@ -8,8 +8,12 @@ export interface Artifact {
 
 /** Artifacts of this run. They are never looked for by name: any job may take any name. */
 export interface Artifacts {
-  /** All files of the folder. */
-  upload(options: { readonly name: string; readonly folder: string }): Promise<Artifact>
+  /** All files of the folder. `keepDays`: two weeks where it is left out; GitHub may delete it sooner. */
+  upload(options: {
+    readonly name: string
+    readonly folder: string
+    readonly keepDays?: number
+  }): Promise<Artifact>
   /** Throws if what came is not what the digest says. */
   download(options: { readonly artifact: Artifact; readonly folder: string }): Promise<void>
 }

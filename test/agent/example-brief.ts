@@ -1,5 +1,9 @@
 /** One valid brief of each kind; a test states only what differs. */
+import type { Keep } from "../../src/attempt/ports.ts"
 import { FeatureBrief, PlanBrief, ValidationBrief } from "../../src/core/log/brief.ts"
+
+/** For sessions in which nothing is captured. */
+export const keepsNothing: Keep = () => ({ is: "refused", right: "no capture", seen: null })
 
 const common = {
   schema: 1,

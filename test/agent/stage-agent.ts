@@ -9,6 +9,7 @@ import type { Recipes } from "../../src/agent/recipes.ts"
 import { type AgentSessionParts, createAgentSession } from "../../src/agent/session.ts"
 import type { AgentEnd } from "../../src/attempt/ports.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
+import { keepsNothing } from "./example-brief.ts"
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 export const ROLE_TOOLS = file("src/agent/role-tools/main.ts")
@@ -73,6 +74,7 @@ export function stageAgent(): AgentStage {
         cwd,
         env: { PATH: process.env["PATH"] ?? "", MISSIONS_SCRIPT: scriptFile, ...env },
         scratch,
+        keep: keepsNothing,
         limits: { wallMs: 60_000, silentMs: 60_000, outputBytes: 5_000_000, ...limits },
         signal: signal ?? new AbortController().signal,
         onLine(line) {

@@ -40,6 +40,8 @@ function judgedOf(step: Step, criterion: Criterion, given: object): Verdict | un
     checkpoint: null,
     baseTree: base,
     there: new Set<string>(),
+    stored: new Set<string>(),
+    keepsCaptures: true,
   }
   return conclude({ brief, bundle, ...known, misreported: [], isolation: "none" }).verdicts[0]
 }

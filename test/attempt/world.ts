@@ -171,6 +171,7 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
       clock: { now: () => performance.now(), wait: async () => {} },
       lines: { say: (line: string) => lines.push(line), quote: (line: string) => lines.push(line) },
       serverUrl: SERVER,
+      isPrivate: true,
       outer: { PATH: path, HOME: "/home/person", INPUT_TOKEN: "never", GITHUB_TOKEN: "never" },
       secrets,
       scratch,

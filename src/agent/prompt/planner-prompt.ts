@@ -52,7 +52,7 @@ const AGENDA = [
 
 const RULES = [
   "Each criterion can fail, and is fulfilled by exactly one feature or owned by one milestone.",
-  "Prefer `command` criteria: they are run again by a program. `same_as_base` proves that nothing else changed. Use `behaviour` and `review` where no command can tell.",
+  "Prefer `command` criteria: they are run again by a program. `same_as_base` proves that nothing else changed. Use `behaviour` and `review` where no command can tell. A `behaviour` whose steps are done in a browser says `browser: true`: it passes only with a screenshot.",
   "What a command cannot tell by its exit, `expect` can: `output` (a pattern), `json` (a JSON path of RFC 9535 and the value that it finds on standard output), `files` (paths that are there afterwards), `http` (requests to a service of the plan: `url`, `status`, `body`, `json`).",
   "A server or database that gates, criteria or `behaviour` steps need is one of `environment.services`. It runs in the foreground at the port in `PORT`, a free one, unless it can only take a fixed `port`. All commands and addresses find it as `$MISSIONS_PORT_<NAME>`: `http://127.0.0.1:$MISSIONS_PORT_WEB/` of a service named web. `ready` is a command that ends with 0 once it answers, or such an address. One that only a feature makes possible names it as `createdBy`; the others are started on this commit before anybody sees the plan.",
   "Not taken yet: `delivery` by milestones. Leave it out; what is proven can be shipped early anyway.",

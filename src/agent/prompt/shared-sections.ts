@@ -54,9 +54,10 @@ function criterionText(criterion: Criterion): string {
     case "same_as_base":
       return `${head}\nruns \`${criterion.run}\`; expects the same exit and output as before`
     case "behaviour":
-      return [head, ...criterion.steps.map((step, at) => `${at + 1}. ${cleanLine(step)}`)].join(
-        "\n",
-      )
+      return [
+        criterion.browser ? `${head} (in a browser)` : head,
+        ...criterion.steps.map((step, at) => `${at + 1}. ${cleanLine(step)}`),
+      ].join("\n")
     case "review":
       return [head, ...criterion.rubric.map(rule => `* ${cleanLine(rule)}`)].join("\n")
     case "check":

@@ -25,6 +25,7 @@ export function validatorPrompt(brief: ValidationBrief, nonce: string): string {
     TIDY_RULE,
     fenceRule(nonce),
     brief.step === "behaviour" ? BEHAVIOUR : SCRUTINY,
+    brief.captures === "on" ? CAPTURES : "",
     criteriaSection(brief.criteria),
     titled(
       "Features that were built",
@@ -56,6 +57,12 @@ ${bullets([
   "Look for stubs, tests that cannot fail, swallowed errors, secrets, and code that no criterion asked for.",
   "Each fault is a finding with its feature, its path and line, and why it is one; `blocking` only if it must be mended before this is shipped.",
 ])}`
+
+const CAPTURES =
+  "Hand in what you saw as files by `record_capture`: screenshots, transcripts of commands, HTTP " +
+  "exchanges. Write them into your temporary folder (TMPDIR), not into the repository. They are " +
+  "shown to people beside your verdict, so none may hold a secret. A criterion that is done in a " +
+  "browser passes only with a screenshot."
 
 const BEHAVIOUR = `## How
 ${bullets([

@@ -5,6 +5,7 @@
 import { createHash, timingSafeEqual } from "node:crypto"
 import { createServer, type Socket } from "node:net"
 import { join } from "node:path"
+import type { Keep } from "../../attempt/ports.ts"
 import type { Brief } from "../../core/log/brief.ts"
 import type { Draft, LintFinding } from "../../core/plan/plan.ts"
 import { EMPTY_HAND, type Hand } from "./hand.ts"
@@ -26,6 +27,7 @@ export interface DeskParts {
   readonly scratch: string
   readonly token: string
   readonly lint: (draft: Draft) => readonly LintFinding[]
+  readonly keep: Keep
   /** After each call: the tool's name, and whether it was taken. */
   readonly onCall: (call: {
     readonly name: string

@@ -2,7 +2,7 @@
  * What an agent has handed in so far, as a value that every accepted call replaces. The last valid
  * call wins; nothing is ever read from the agent's prose.
  */
-import type { Handed } from "../../attempt/ports.ts"
+import type { Handed, Keep } from "../../attempt/ports.ts"
 import type { Brief } from "../../core/log/brief.ts"
 import type { Draft, LintFinding } from "../../core/plan/plan.ts"
 
@@ -37,6 +37,8 @@ export interface ToolContext {
   readonly brief: Brief
   /** Judges a proposal; fatal findings go back to the planner as the answer to its call. */
   readonly lint: (draft: Draft) => readonly LintFinding[]
+  /** Copies a capture out of the agent's folders. */
+  readonly keep: Keep
 }
 
 /** What one tool makes of one well-formed call. */

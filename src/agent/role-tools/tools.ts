@@ -1,5 +1,6 @@
 /** The one table of role tools: what is offered, described, checked and taken comes from here. */
 import type { Brief } from "../../core/log/brief.ts"
+import { recordCapture } from "./capture-tool.ts"
 import { askQuestions, proposePlan } from "./planner-tools.ts"
 import type { Tool } from "./tool.ts"
 import { recordLook, recordVerdict, submitValidation } from "./validator-tools.ts"
@@ -12,6 +13,7 @@ const TOOLS: readonly Tool[] = [
   recordEvidence,
   submitWork,
   recordLook,
+  recordCapture,
   recordVerdict,
   submitValidation,
 ]

@@ -5,6 +5,7 @@ import { Digest } from "../words/digest.ts"
 import { type AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
 import { type Cap, Usd } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
+import { Captures } from "./capture.ts"
 
 export const Step = z.enum(["gates", "scrutiny", "behaviour"])
 export type Step = z.infer<typeof Step>
@@ -154,6 +155,8 @@ export const Verdict = z.object({
   /** Paths that were looked at; empty means everywhere. */
   looked: z.array(z.string()).max(500),
   isolation: Isolation,
+  /** Files that show it; left out: there are none. */
+  captures: Captures.optional(),
 })
 export type Verdict = Readonly<z.infer<typeof Verdict>>
 

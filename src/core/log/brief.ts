@@ -13,6 +13,7 @@ import {
   Question,
   Skill,
 } from "../plan/plan.ts"
+import { KeptCaptures } from "../plan/policy.ts"
 import { Standing } from "../plan/standing.ts"
 import { Tampering } from "../plan/tampering.ts"
 import { Digest } from "../words/digest.ts"
@@ -42,6 +43,8 @@ const common = {
   isolation: z.enum(["required", "none_allowed"]),
   /** What becomes of each way to tamper; what is left out blocks. */
   tampering: Tampering.optional(),
+  /** Where what a validator captures is kept; left out: in private repositories. */
+  captures: KeptCaptures.optional(),
   /** Those that the approved plan makes: laid out for the attempt, never delivered. */
   skills: z.array(Skill).optional(),
 }

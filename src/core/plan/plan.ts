@@ -30,6 +30,8 @@ export const Criterion = z.discriminatedUnion("kind", [
     ...proven,
     kind: z.literal("behaviour"),
     steps: z.array(sentence).min(1).max(STEPS_MAX),
+    /** The steps are done in a browser: a pass needs a screenshot of them. */
+    browser: z.literal(true).optional(),
   }),
   z.strictObject({
     ...proven,

@@ -7,6 +7,10 @@ import { Tampering } from "./tampering.ts"
 export const Care = z.enum(["light", "standard", "strict"])
 export type Care = z.infer<typeof Care>
 
+/** From the loosest to the strictest. */
+export const KeptCaptures = z.enum(["on", "private_only", "off"])
+export type KeptCaptures = z.infer<typeof KeptCaptures>
+
 const access = z.enum(["none", "read", "triage", "write", "maintain", "admin"])
 
 /** Who may do what, beyond the access that GitHub knows of. */
@@ -81,6 +85,8 @@ export const Policy = z.strictObject({
   minorFindings: z.enum(["list", "ask"]).optional(),
   /** What becomes of a delivery that only looks done; what is left out blocks. */
   tampering: Tampering.optional(),
+  /** Where what validators capture is kept. Left out: in private repositories, for an artifact of a public one is everybody's. */
+  captures: KeptCaptures.optional(),
   /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */
   isolation: z.enum(["required", "none_allowed"]).default("required"),
   /** Older logs say nothing of it: then write access is the least for everything. */

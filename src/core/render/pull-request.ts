@@ -24,7 +24,12 @@ export const pullRequest = (m: Mission): Text =>
  * For a pull request in another repository than the mission's: there our numbers would name other
  * things, and close them.
  */
-export const pullRequestElsewhere = (m: Mission): Text => body({ ...m, things: new Map() }, [])
+export function pullRequestElsewhere(m: Mission): Text {
+  const attempts = [...m.attempts].map(
+    ([key, attempt]) => [key, { ...attempt, run: null }] as const,
+  )
+  return body({ ...m, things: new Map(), attempts: new Map(attempts) }, [])
+}
 
 function body(m: Mission, closes: readonly string[]): Text {
   const plan = planOf(m)

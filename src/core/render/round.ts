@@ -17,6 +17,7 @@ import { table } from "./markdown/table.ts"
 import { foundFold } from "./mission-control/folds.ts"
 import { counted, listedUpTo } from "./phrase/amount.ts"
 import { agentName, isScripted } from "./phrase/attempt.ts"
+import { capturesFold, captureWords } from "./phrase/captures.ts"
 import { checkLink, shortSha } from "./phrase/link.ts"
 import { costOf, isCostKnown } from "./phrase/spent.ts"
 
@@ -33,6 +34,7 @@ export function roundBlocks(m: Mission, round: RoundState): readonly Block[] {
     brokenBy(m, round),
     foundFold(m, attempts),
     looksFold(attempts),
+    capturesFold(attempts),
   ]
 }
 
@@ -91,7 +93,20 @@ function kindRow(m: Mission, { name, round, attempts, own }: Kind): readonly str
   const earlier = own.filter(c => !here.has(c.id) && carriedFrom(round, c.id) !== null).length
   const from = earlier > 0 ? `, ${earlier} of them as judged before` : ""
   const rest = failing.length > 0 ? `: ${holdsNot(failing)}` : ""
-  return [state, name, `${held} of ${own.length}${from}${rest}`]
+  return [state, name, `${held} of ${own.length}${from}${rest}${seen(attempts, own)}`]
+}
+
+/** What was captured of them, attempt by attempt. */
+function seen(attempts: readonly AttemptState[], own: readonly Criterion[]): string {
+  const words = attempts.flatMap(attempt => {
+    const mine = attempt.verdicts.filter(v => own.some(c => c.id === v.criterion))
+    const captures = mine.flatMap(v => v.captures ?? [])
+    const [first] = captures
+    if (!first) return []
+    const files = captures.flatMap(it => it.files)
+    return [captureWords({ captures: { ...first, files } }, attempt)]
+  })
+  return words.length === 0 ? "" : ` · ${words.join(", ")}`
 }
 
 const open = (round: RoundState): string => (round.closed === null ? running : waiting)

@@ -44,5 +44,13 @@ export const BACKOFF_MS = 30 * SECOND_MS
 export const EVIDENCE_CHARACTERS_MAX = 2_000
 /** Of a worker's words on one feature, in the log and in its validators' briefs: sixty make a few pages. */
 export const CLAIM_CHARACTERS_MAX = 4_000
+/** A full page in a large window is 2 MB as PNG; a longer recording nobody reads. */
+export const CAPTURE_BYTES_MAX = 5 * 1024 * 1024
+/** Two a step of the longest behaviours; more is a film. */
+export const CAPTURES_MAX = 60
+/** Of one attempt together: it is uploaded and downloaded within the run. */
+export const CAPTURES_BYTES_MAX = 50 * 1024 * 1024
+/** One line below a picture. */
+export const CAPTURE_ABOUT_CHARACTERS_MAX = 200
 /** Of one behaviour. */
 export const STEPS_MAX = 30

@@ -48,6 +48,7 @@ export function common(m: Mission, given: Given) {
     patch: policy.patch,
     isolation: policy.isolation,
     ...(policy.tampering && { tampering: policy.tampering }),
+    ...(policy.captures && { captures: policy.captures }),
     ...(skills.length > 0 ? { skills: [...skills] } : {}),
   }
 }

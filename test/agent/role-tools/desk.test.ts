@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest"
 import { callDesk } from "../../../src/agent/role-tools/call-desk.ts"
 import { type Desk, openDesk } from "../../../src/agent/role-tools/desk.ts"
 import type { Brief } from "../../../src/core/log/brief.ts"
-import { featureBrief, planBrief, validationBrief } from "../example-brief.ts"
+import { featureBrief, keepsNothing, planBrief, validationBrief } from "../example-brief.ts"
 
 let scratch: string
 let desk: Desk | null
@@ -22,7 +22,14 @@ afterEach(async () => {
 
 async function open(brief: Brief): Promise<{ socketPath: string; token: string }> {
   const token = "the right token"
-  desk = await openDesk({ brief, scratch, token, lint: () => [], onCall: () => undefined })
+  desk = await openDesk({
+    brief,
+    scratch,
+    token,
+    lint: () => [],
+    keep: keepsNothing,
+    onCall: () => undefined,
+  })
   return { socketPath: desk.socketPath, token }
 }
 
@@ -85,6 +92,7 @@ test("a scratch folder with too long a path is told in full", async () => {
     scratch: long,
     token: "t",
     lint: () => [],
+    keep: keepsNothing,
     onCall: () => undefined,
   })
   await expect(opened).rejects.toThrow(`at most 98 bytes. Seen: ${long}`)

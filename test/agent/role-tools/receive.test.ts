@@ -2,8 +2,15 @@
 import { describe, expect, test } from "vitest"
 import { EMPTY_HAND, type Hand } from "../../../src/agent/role-tools/hand.ts"
 import { BYTES_MAX, CALLS_MAX, receive } from "../../../src/agent/role-tools/receive.ts"
+import type { Keep } from "../../../src/attempt/ports.ts"
 import type { Brief } from "../../../src/core/log/brief.ts"
-import { examplePlan, featureBrief, planBrief, validationBrief } from "../example-brief.ts"
+import {
+  examplePlan,
+  featureBrief,
+  keepsNothing,
+  planBrief,
+  validationBrief,
+} from "../example-brief.ts"
 
 type Call = readonly [name: string, given: unknown]
 
@@ -12,7 +19,7 @@ function play(brief: Brief, calls: readonly Call[], before: Hand = EMPTY_HAND) {
   const answers: string[] = []
   let hand = before
   for (const [name, given] of calls) {
-    const received = receive(hand, { name, given }, { brief, lint: () => [] })
+    const received = receive(hand, { name, given }, { brief, lint: () => [], keep: keepsNothing })
     hand = received.hand
     answers.push(received.answer.text)
   }
@@ -183,4 +190,45 @@ describe("scrutiny of two features", () => {
     const { answers } = play(validationBrief(), [look("F1")])
     expect(answers[0]).toContain('There is no tool "record_look".')
   })
+})
+
+test("a capture is copied, and stands under the name and digest that it got", () => {
+  const criteria = [{ id: "C4", text: "It greets", kind: "behaviour", steps: ["Look"] }]
+  const brief = validationBrief({ criteria: criteria as never, captures: "on" })
+  const file = { name: "C4-1.png", digest: "d".repeat(64) as never, bytes: 9, type: "png" } as const
+  const asked: unknown[] = []
+  const keep: Keep = it => {
+    asked.push(it)
+    return it.path === "a.exe"
+      ? { is: "refused", right: "a PNG", seen: "x" }
+      : { is: "kept", ...file }
+  }
+  const given = { criterion: "C4", step: 1, path: "a.png", about: "The greeting" }
+  const call = (changed: object) =>
+    receive(
+      EMPTY_HAND,
+      { name: "record_capture", given: { ...given, ...changed } },
+      { brief, lint: () => [], keep },
+    )
+  const taken = call({})
+  expect(taken.hand.handed.captures).toEqual([
+    { criterion: "C4", ...file, step: 1, about: given.about },
+  ])
+  expect(taken.answer.text).toBe(`Stored as C4-1.png, 9 bytes, SHA-256 ${file.digest}.`)
+  expect(call({ path: "a.exe" }).answer.text).toBe(
+    "Not taken. path: a PNG would be right. Seen: x.",
+  )
+  expect(call({ criterion: "C9" }).answer.text).toContain("one of C4 would be right")
+  expect(call({ step: 2 }).answer.text).toContain("C4 has a step from 1 to 1. Seen: 2.")
+  // What was refused for its words was never read.
+  expect(asked).toHaveLength(2)
+})
+
+test.each([
+  ["where the policy keeps none", validationBrief({ captures: "off" })],
+  ["where nobody said", validationBrief()],
+  ["to a worker", featureBrief({ captures: "on" })],
+])("no capture is asked for %s", (_, brief) => {
+  const given = { criterion: "C1", path: "a.png", about: "x" }
+  expect(play(brief, [["record_capture", given]]).answers[0]).toContain("There is no tool")
 })

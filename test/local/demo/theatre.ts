@@ -17,6 +17,7 @@ import { perform } from "../../../src/local/scripted-agent/perform.ts"
 import { readScript } from "../../../src/local/scripted-agent/read-script.ts"
 import { stepsFor } from "../../../src/local/scripted-agent/script.ts"
 import { type Body, DONE, type Stage, stopped } from "../../../src/local/scripted-agent/stage.ts"
+import { keepsNothing } from "../../agent/example-brief.ts"
 
 export const script = readScript(readFileSync(demo.script, "utf8"), demo.script)
 export const policy = defaultPolicy({
@@ -105,6 +106,7 @@ function stageFor(brief: Brief, cwd: string) {
   const context = {
     brief,
     lint: (draft: Parameters<typeof lintPlan>[0]) => lintPlan(draft, { policy }),
+    keep: keepsNothing,
   }
   const stage: Stage = {
     block: attemptBlockOf(brief),

@@ -256,6 +256,15 @@ export const PolicyFile = group({
     },
     ["list", "ask"],
   ),
+  captures: choice(
+    {
+      means:
+        "whether screenshots and texts that validators capture are kept as artifacts of their runs",
+      place: "captures",
+      otherwise: "private_only",
+    },
+    ["on", "private_only", "off"],
+  ),
   isolation: choice(
     {
       means: "whether agents and their code may run without a user of their own",

@@ -1,12 +1,14 @@
 /** How a criterion is proven and how it stands, in the words that people read. */
-import type { Mission } from "../../log/mission.ts"
+import type { Mission, Recorded } from "../../log/mission.ts"
 import { type CheckApp, type Criterion, criterionOf, type Plan } from "../../plan/plan.ts"
+import type { AttemptKey } from "../../words/id.ts"
 import { unreachable } from "../../words/unreachable.ts"
 import { takenOverFrom } from "../../work/carry.ts"
 import { latestVerdict } from "../../work/progress.ts"
 import { verdictWord } from "../markdown/glyph.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { counted, listed } from "./amount.ts"
+import { captureWords } from "./captures.ts"
 import { sourceLink } from "./ci.ts"
 import { expectedWords } from "./expected.ts"
 import { shortSha } from "./link.ts"
@@ -27,7 +29,7 @@ export function howShort(criterion: Criterion): string {
     case "same_as_base":
       return `${code(criterion.run, 80)}, same on both commits`
     case "behaviour":
-      return `in use, ${counted(criterion.steps.length, "step")}`
+      return `in ${criterion.browser ? "a browser" : "use"}, ${counted(criterion.steps.length, "step")}`
     case "review":
       return `review, ${counted(criterion.rubric.length, "question")}`
     case "check":
@@ -75,16 +77,25 @@ export function whereProven(m: Mission, criterion: Criterion): string {
   const latest = latestVerdict(m, criterion.id)
   if (!latest) return ""
   const { verdict } = latest
+  const captured = "by" in latest ? "" : seenIn(m, latest)
   if (verdict.is === "pass") {
     const by = "by" in latest ? `, by ${sourceLink(latest.by)}` : ""
     const since = takenOverFrom(m, criterion.id)
       ? ", and nothing it rests on has changed since"
       : ""
-    return `${shortSha(verdict.commit)}${by}${since}`
+    return `${shortSha(verdict.commit)}${by}${since}${captured}`
   }
   const seen = inline(verdict.evidence[0] ?? "", 160)
   const is = verdict.is === "fail" ? "does not hold" : "could not be told"
-  return `${is} on ${shortSha(verdict.commit)}${seen ? `: ${seen}` : ""}`
+  return `${is} on ${shortSha(verdict.commit)}${seen ? `: ${seen}` : ""}${captured}`
+}
+
+function seenIn(
+  m: Mission,
+  { attempt, verdict }: Extract<Recorded, { readonly attempt: AttemptKey }>,
+): string {
+  const files = captureWords(verdict, m.attempts.get(attempt))
+  return files === "" ? "" : `, seen: ${files}`
 }
 
 export const criteriaIds = (plan: Plan, ids: readonly Criterion["id"][]): readonly Criterion[] =>

@@ -48,6 +48,13 @@ export function checkLink(
 export const runLink = (attempt: AttemptState, words: string): string =>
   attempt.run === null ? words : `[${words}](../actions/runs/${attempt.run})`
 
+/** Where GitHub gives an artifact to whoever is signed in and may read the repository. */
+export const artifactLink = (
+  { run }: Pick<AttemptState, "run">,
+  artifact: number,
+  words: string,
+): string => (run === null ? words : `[${words}](../actions/runs/${run}/artifacts/${artifact})`)
+
 export const shortSha = (sha: Sha): string => code(sha.slice(0, 7))
 
 /** "[in a comment](#)": where a person's word stands. */

@@ -1,0 +1,46 @@
+/** Files that show a verdict, in a few words with their link; and all of them in a fold. */
+import type { Verdict } from "../../log/attempt.ts"
+import { type Captures, isPicture } from "../../log/capture.ts"
+import type { AttemptState } from "../../log/mission.ts"
+import { short } from "../../words/digest.ts"
+import type { Block } from "../markdown/document.ts"
+import { code, inline } from "../markdown/neutral.ts"
+import { table } from "../markdown/table.ts"
+import { counted, listed } from "./amount.ts"
+import { artifactLink } from "./link.ts"
+
+type From = Pick<AttemptState, "run">
+
+/** "[2 screenshots and 1 text](…)"; empty where nothing was captured. */
+export function captureWords({ captures }: Pick<Verdict, "captures">, from: From | undefined) {
+  if (!captures || !from) return ""
+  return artifactLink(from, captures.artifact.id, sizeWords(captures.files))
+}
+
+function sizeWords(files: Captures["files"]): string {
+  const pictures = files.filter(isPicture).length
+  const texts = files.length - pictures
+  return listed([
+    ...(pictures > 0 ? [counted(pictures, "screenshot")] : []),
+    ...(texts > 0 ? [counted(texts, "text")] : []),
+  ])
+}
+
+/** Every file with the digest by which it can be told from another. */
+export function capturesFold(attempts: readonly AttemptState[]): Block {
+  const rows = attempts.flatMap(attempt =>
+    attempt.verdicts.flatMap(({ criterion, captures }) =>
+      (captures?.files ?? []).map(({ name, digest, step, about }) => [
+        step === null ? criterion : `${criterion}, step ${step}`,
+        inline(about, 200),
+        artifactLink(attempt, captures!.artifact.id, name),
+        code(short(digest)),
+      ]),
+    ),
+  )
+  if (rows.length === 0) return null
+  const body = table(["Of", "What it shows", "File", "SHA-256"], rows)
+  const kept =
+    "Sign in to fetch a file. GitHub deletes them after 90 days or sooner; the digests stay."
+  return { summary: `Seen: ${counted(rows.length, "capture")}`, body: `${body}\n\n${kept}` }
+}

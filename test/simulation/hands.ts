@@ -39,9 +39,14 @@ const DEEDS = {
     const assignees = [acting.random.pick(["ada", "bob"])]
     return onIssue(acting, issue => ["issues/add-assignees", issue, { assignees }], by)
   },
-  unassigns: (acting, by) => {
-    const assignees = ["ada", "bob"]
-    return onIssue(acting, issue => ["issues/remove-assignees", issue, { assignees }], by)
+  unassigns(acting, by) {
+    const remove = (issue: Path) =>
+      ["issues/remove-assignees", issue, { assignees: ["ada", "bob"] }] as const
+    const taken = [...acting.watched.mission.features.values()].find(f => f.taken !== null)
+    const number = taken && boundOf(acting, `issue ${taken.id}`)?.number
+    if (!number) return onIssue(acting, remove, by)
+    const [operation, path, body] = remove({ issue_number: number })
+    return isDone(ask(acting, operation, path, body, by))
   },
   takes_our_label: (acting, by) =>
     onIssue(acting, issue => ["issues/remove-label", { ...issue, name: LABEL }, {}], by),
@@ -90,8 +95,12 @@ const DEEDS = {
   },
 } satisfies Readonly<Record<string, Deed>>
 
-/** There are some. */
-const NAMES = Object.keys(DEEDS) as [keyof typeof DEEDS, ...(keyof typeof DEEDS)[]]
+/** What counts only while a feature waits for its turn is done more often. */
+const NAMES: [Name, ...Name[]] = [
+  ...(["assigns", "assigns", "unassigns", "unassigns"] as const),
+  ...(Object.keys(DEEDS) as Name[]),
+]
+type Name = keyof typeof DEEDS
 
 /** What nobody has begun yet has no branch: its policy names it. */
 const missionsBranch = ({ watched: { mission } }: Acting) =>

@@ -32,7 +32,7 @@ export function drawPolicy(random: Random): Policy {
     },
     ceilings: {
       planning: { ...planning, usd: planners },
-      mission: { ...mission, usd: most, tokens, minutes: random.pick([400, 400, 400, 130]) },
+      mission: { ...mission, usd: most, tokens, minutes: random.pick([400, 400, 130, 10]) },
       hours: random.pick([hours, hours, hours, 0.5]),
       // Rarely too low for a whole mission, and then a person moves it.
       ...(random.chance(0.1) ? { attempts: random.int(6, 14) } : {}),

@@ -123,6 +123,8 @@ export async function lookWithAgent(
     const outer = { PATH: here.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: here.home }
     const end = await session({
       ...{ brief, cwd, signal: here.signal, onLine: () => {} },
+      // Nobody looks at them afterwards.
+      keep: () => ({ is: "refused", right: "no capture", seen: null }),
       env: agentEnvironment(outer, temporary),
       scratch: join(scratch, "s"),
       limits: {
@@ -162,7 +164,7 @@ function briefFor(of: CalibratedFeature, asked: Asked): ValidationBrief {
   const key = `${feature.milestone}.${step}.${number}` as AttemptKey
   return {
     ...validationBrief(mission, subject, { criteria: [] }, { key, base: commit, cap }),
-    ...{ agent, origin: brief.base, environment: brief.environment },
+    ...{ agent, origin: brief.base, environment: brief.environment, captures: "off" },
     criteria: brief.criteria.filter(({ kind }) => kinds.includes(kind)),
     features: [{ id: feature.id, title: brief.feature.title }],
     ...(step === "scrutiny" && { lookAt: [builtAs(of, commit)] }),
@@ -214,6 +216,7 @@ function sawOf(
     }),
     ...{ verification: null, blocked: null, commit: null, checkpoint: null, misreported: [] },
     ...{ baseTree: tree, there: new Set<string>(), isolation: "none" },
+    ...{ stored: new Set<string>(), keepsCaptures: false },
   }
   const report = assembleReport({ ...run, role: "scrutiny" }, known, [])
   const { outcome, verdicts, findings, looks = null } = report

@@ -37,7 +37,18 @@ export const leftOut = (m: Mission): readonly Milestone[] =>
 
 export function isCriterionLeftOut(m: Mission, id: CriterionId): boolean {
   const plan = planOf(m)
-  return plan !== undefined && leftOut(m).some(ms => criteriaOfMilestone(plan, ms.id).includes(id))
+  if (!plan || checksKept(m).includes(id)) return false
+  return leftOut(m).some(ms => criteriaOfMilestone(plan, ms.id).includes(id))
+}
+
+/**
+ * Checks that a milestone owns which is left out: what the default branch requires stands with the last
+ * milestone, and GitHub asks for it however little is delivered. A feature's check goes with the feature.
+ */
+export function checksKept(m: Mission): readonly CriterionId[] {
+  const checks = planOf(m)?.criteria.filter(c => c.kind === "check") ?? []
+  const owned = leftOut(m).flatMap(ms => ms.criteria)
+  return checks.map(c => c.id).filter(id => owned.includes(id))
 }
 
 /** Proven, and not by leaving out all of its features: there is something to ship. */

@@ -1,7 +1,7 @@
 /** What a round must show of the repository's own CI: which checks, on which commit, and since when it waits. */
 import type { Validated } from "../log/attempt.ts"
 import type { Mission, RoundState } from "../log/mission.ts"
-import { milestonesOf } from "../log/scope.ts"
+import { checksKept, milestonesOf } from "../log/scope.ts"
 import { type Criterion, criterionOf } from "../plan/plan.ts"
 import type { CriterionId, MilestoneId } from "../words/id.ts"
 import { CI_MINUTES } from "../words/limits.ts"
@@ -18,8 +18,8 @@ export function checksDue(m: Mission, validated: Validated): readonly CheckCrite
   const milestones = milestonesOf(m)
   const index = milestones.findIndex(ms => ms.id === validated)
   const upTo = validated === "final" ? milestones : milestones.slice(0, index + 1)
-  return upTo
-    .flatMap(ms => criteriaIn(m, ms.id))
+  const kept = validated === "final" ? checksKept(m) : []
+  return [...upTo.flatMap(ms => criteriaIn(m, ms.id)), ...kept]
     .filter(id => !m.waived.has(id))
     .flatMap(id => criterionOf(plan, id) ?? [])
     .flatMap(criterion => (criterion.kind === "check" ? [criterion] : []))

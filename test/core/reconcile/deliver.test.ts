@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { pullRequest } from "../../../src/core/render/pull-request.ts"
 import { progressOf, stateOf } from "../../../src/core/work/progress.ts"
+import { check, ci, head, pending, shows } from "../support/ci.ts"
 import { expectRest } from "../support/follows.ts"
 import { fail, judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
@@ -168,5 +169,48 @@ describe("deliver is refused", () => {
     }
     w.says("/mission deliver")
     expect(facts(w.rest())).toContain("command.refused nothing_to_leave_out")
+  })
+})
+
+describe("checks that the default branch requires", () => {
+  /** As a required check stands in every plan: with its last milestone. */
+  const requiring = () => {
+    const plan = examplePlan()
+    const [first, last] = plan.milestones
+    return {
+      ...plan,
+      criteria: [...plan.criteria, { ...ci, id: "C7" }],
+      milestones: [first, { ...last, criteria: [...(last?.criteria ?? []), "C7"] }],
+    } as ReturnType<typeof examplePlan>
+  }
+  const narrowed = (): World => {
+    const w = validated(built(running(requiring(), { words: "max 60" }), "F1.1", "F2.1", "F3.1"))
+    w.says("/mission deliver M1")
+    w.rest()
+    judges(w, "final.gates.1")
+    w.rest()
+    return w
+  }
+
+  test("belong to the last round, though their milestone is left out", () => {
+    const w = narrowed()
+    expect(pending(w)).toMatchObject([{ name: "ci", is: "missing" }])
+    expect(w.mission.delivered).toBeNull()
+    expect(w.mission.ciAllowed.has(head(w))).toBe(true)
+    shows(w, check("ci", "green"))
+    w.rest()
+    // The commit on which CI ran is another than was judged, so it is judged once more.
+    validated(w)
+    expect(w.mission.delivered?.commit).toBe(head(w))
+    const { body } = pullRequest(w.mission)
+    expect(body).toContain("**M2 was left out** by mira, Stream: C4 not proven.")
+    expect(body).toContain("6 of 7 criteria hold")
+    expectRest(w)
+  })
+
+  test("are mended in what is delivered where they are red", () => {
+    const w = narrowed()
+    shows(w, check("ci", "red"))
+    expect(facts(w.rest())).toContain("fix.added F5 M1 M1 C7")
   })
 })

@@ -30,7 +30,9 @@ function open(m: Mission): readonly string[] {
     plan?.criteria.flatMap(c => (isProven(m, c.id) || m.waived.has(c.id) ? [] : c.id)) ?? []
   const later = ids.filter(id => !isCriterionLeftOut(m, id))
   const left = leftOut(m).map(({ id, title }) => {
-    const criteria = ids.filter(c => plan && criteriaOfMilestone(plan, id).includes(c))
+    const criteria = ids.filter(
+      c => plan && isCriterionLeftOut(m, c) && criteriaOfMilestone(plan, id).includes(c),
+    )
     const by = m.narrowed ? ` by ${inline(m.narrowed.by.login, 60)}` : ""
     const words = criteria.length > 0 ? `: ${listed(criteria)} not proven` : ""
     return `**${id} was left out**${by}, ${inline(bare(title), 80)}${words}.`

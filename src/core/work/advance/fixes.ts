@@ -3,7 +3,7 @@ import type { Finding } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
 import type { Found } from "../../log/found.ts"
 import type { FeatureState, Merge, Mission, RoundState } from "../../log/mission.ts"
-import { milestonesOf } from "../../log/scope.ts"
+import { isLeftOut, milestonesOf } from "../../log/scope.ts"
 import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../words/limits.ts"
@@ -32,7 +32,10 @@ export function fixesFor(
   const roots = new Map<FeatureId | MilestoneId, CriterionId[]>()
   for (const criterion of failed) {
     const culprit = guilty.get(criterion)?.feature
-    const root = culprit ? rootOf(m, culprit) : (ownerOf(plan, criterion) ?? milestone)
+    const owner = ownerOf(plan, criterion) ?? milestone
+    // A check that stayed when its milestone was left out.
+    const own = isMilestone(owner) && isLeftOut(m, owner) ? milestone : owner
+    const root = culprit ? rootOf(m, culprit) : own
     roots.set(root, [...(roots.get(root) ?? []), criterion])
   }
   const findings = blocking.map(({ finding }) => where(finding).slice(0, EVIDENCE_CHARACTERS_MAX))
@@ -51,6 +54,8 @@ export function fixesFor(
   )
   return [...blocking.map(found => asFix(found, `F${next}`)), ...fixes]
 }
+
+const isMilestone = (id: FeatureId | MilestoneId): id is MilestoneId => id.startsWith("M")
 
 const asFix = ({ name }: Found, fix: FeatureId): Event => ({
   ...{ type: "finding.settled", finding: name, as: "fix", by: null },

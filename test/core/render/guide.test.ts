@@ -1,0 +1,99 @@
+/** What the troubleshooting guide quotes of failures, holds and ceilings is what is said of them. */
+import { describe, expect, test } from "vitest"
+import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
+import type { Hold } from "../../../src/core/log/event.ts"
+import type { Wait } from "../../../src/core/log/wait.ts"
+import { needsYou } from "../../../src/core/render/comments.ts"
+import { failureSentence } from "../../../src/core/render/failure.ts"
+import { missionControl } from "../../../src/core/render/mission-control.ts"
+import { waitSentence } from "../../../src/core/render/sentence.ts"
+import { type Ceiling, shareOf } from "../../../src/core/words/ceiling.ts"
+import { smallPlan } from "../support/plan.ts"
+import { running, type World } from "../support/world.ts"
+import { mira } from "./facts.ts"
+import { missionAt } from "./fixtures.ts"
+import { quoted, shape } from "./guide.ts"
+
+/** Bold words are words. */
+function expectQuoted(id: string, said: string): void {
+  const pieces = quoted(id)
+  expect(pieces).not.toEqual([])
+  for (const piece of pieces) expect(shape(said.replaceAll("**", ""))).toContain(piece)
+}
+
+/** The one of each kind that the guide begins with; the compiler keeps the table whole. */
+const FAILURES: { readonly [K in Stopped["kind"]]: Extract<Stopped, { kind: K }> } = {
+  agent_failed: { kind: "agent_failed", how: "crashed" },
+  verification_failed: { kind: "verification_failed", criteria: ["C4"], gates: ["lint"] },
+  inconclusive: { kind: "inconclusive", criteria: ["C2"], why: "not_run" },
+  conflict: { kind: "conflict", paths: ["a.ts"] },
+  limit: { kind: "limit", of: "quota", resetsAt: null },
+  policy_blocked: { kind: "policy_blocked", rule: "protected_path", where: "CLAUDE.md" },
+  infra: { kind: "infra", how: "dispatch_refused" },
+  workflows_moved: { kind: "workflows_moved", paths: [] },
+  runner_lost: { kind: "runner_lost" },
+  person_cancelled: { kind: "person_cancelled" },
+  superseded: { kind: "superseded" },
+  no_progress: { kind: "no_progress" },
+}
+
+test.each(Object.entries(FAILURES))("the failure %s", (kind, failure) => {
+  expectQuoted(`failure-${kind}`, failureSentence(failure))
+})
+
+/** What a world says of a hold that really came about; the rest of a reason is the policy's or git's. */
+const HOLDS: { readonly [H in Hold]: string | ((w: World) => void) } = {
+  person: w => w.says("/mission pause"),
+  issue_closed: w => w.does("mission", { did: "closed", as: "completed" }),
+  ceiling: shareOf("usd", 59.7, 60),
+  kill_switch: "by line 1 of .github/missions.yml",
+  integration_rewritten: "the integration branch no longer contains what the log says was merged",
+  infra: w => {
+    for (const key of ["F1.1", "F1.2", "F1.3"]) {
+      const failure: Failure = { kind: "infra", how: "setup" }
+      w.reports(key, { outcome: { type: "failed", failure } })
+      w.rest()
+      w.pass(60)
+      w.rest()
+    }
+  },
+}
+
+test.each(Object.entries(HOLDS))("the hold %s", (hold, brings) => {
+  const w = running(smallPlan(), { words: "max 60" })
+  if (typeof brings === "function") {
+    brings(w)
+    w.rest()
+  }
+  const why = typeof brings === "string" ? brings : w.mission.holds.get(hold as Hold)?.why
+  if (why === undefined) throw new Error(`It is not held by ${hold}.`)
+  const wait: Wait = { type: "held", needs: "person", hold: hold as Hold, why }
+  expectQuoted(`hold-${hold}`, waitSentence(w.mission, wait))
+})
+
+describe("the ceiling", () => {
+  const reached = (ceiling: Ceiling): string => {
+    const why = shareOf(ceiling, 60, 60)
+    const held = { type: "held", needs: "person", hold: "ceiling", why, ceiling, max: 60 } as const
+    return needsYou(missionAt("midRun"), held).body
+  }
+  const silent = (): string => {
+    const max = { type: "budget.raised", ceiling: "comments", max: 2, by: mira } as const
+    return missionControl(missionAt("midRun", max), []).body
+  }
+  const tooMany = { kind: "policy_blocked", rule: "patch_files", where: "400 files" } as const
+  const SAID: { readonly [C in Ceiling]: string } = {
+    usd: reached("usd"),
+    tokens: reached("tokens"),
+    minutes: reached("minutes"),
+    attempts: reached("attempts"),
+    hours: reached("hours"),
+    features: reached("features"),
+    patch: failureSentence(tooMany),
+    comments: silent(),
+  }
+
+  test.each(Object.entries(SAID))("%s", (ceiling, said) => {
+    expectQuoted(`ceiling-${ceiling}`, said)
+  })
+})

@@ -11,6 +11,7 @@ import { agentEnvironment } from "../attempt/agent-environment.ts"
 import { Bundle } from "../attempt/bundle.ts"
 import type { Known } from "../attempt/conclude.ts"
 import { changesOf } from "../attempt/patch.ts"
+import type { Keep } from "../attempt/ports.ts"
 import { assembleReport } from "../attempt/report.ts"
 import { throwaway } from "../attempt/verify.ts"
 import { layOut, takeSnapshot } from "../attempt/work-tree.ts"
@@ -122,9 +123,7 @@ export async function lookWithAgent(
     })
     const outer = { PATH: here.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: here.home }
     const end = await session({
-      ...{ brief, cwd, signal: here.signal, onLine: () => {} },
-      // Nobody looks at them afterwards.
-      keep: () => ({ is: "refused", right: "no capture", seen: null }),
+      ...{ brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },
       env: agentEnvironment(outer, temporary),
       scratch: join(scratch, "s"),
       limits: {
@@ -195,6 +194,9 @@ async function voidedIn(
   const snapshot = await takeSnapshot(git, { base: commit, folder: cwd, index })
   return snapshot.type === "taken" ? voidedBy(await changesOf(git, commit, snapshot.tree)) : {}
 }
+
+/** Nobody looks at captures afterwards. */
+const keepNothing: Keep = () => ({ is: "refused", right: "no capture", seen: null })
 
 type Ended = Awaited<ReturnType<ReturnType<typeof createAgentSession>>>
 

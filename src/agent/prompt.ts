@@ -2,6 +2,7 @@
  * The whole text that an agent is started with. It must never hold text of others outside a fence,
  * nor anything but what the brief says and the repository's own skills.
  */
+import type { Listening } from "../attempt/ports.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import { unreachable } from "../core/words/unreachable.ts"
@@ -16,20 +17,26 @@ export interface WorkTree {
   readonly skills?: FoundSkills | undefined
   /** Folders in which the brief's skills lie. */
   readonly laidOut?: readonly string[] | undefined
+  /** Services of the plan that run beside the agent. */
+  readonly listening?: readonly Listening[] | undefined
 }
 
 /** `nonce` is drawn for this prompt alone; nothing in the brief can contain it. */
 export const renderPrompt = (brief: Brief, nonce: string, tree: WorkTree = {}): string =>
   joinSections([textFor(brief, nonce, tree), writeAttemptBlock(brief)])
 
-function textFor(brief: Brief, nonce: string, { skills, laidOut = [] }: WorkTree): string {
+function textFor(
+  brief: Brief,
+  nonce: string,
+  { skills, laidOut = [], listening = [] }: WorkTree,
+): string {
   switch (brief.kind) {
     case "plan":
       return plannerPrompt(brief, { nonce, skills })
     case "feature":
       return workerPrompt(brief, { nonce, laidOut })
     case "validation":
-      return validatorPrompt(brief, nonce)
+      return validatorPrompt(brief, { nonce, listening })
     default:
       return unreachable(brief)
   }

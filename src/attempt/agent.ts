@@ -20,6 +20,7 @@ import type { StopReason } from "./gate.ts"
 import type { Git } from "./git.ts"
 import { changesOf, makePatch } from "./patch.ts"
 import type { AgentEnd, AgentSession } from "./ports.ts"
+import { type Product, startProduct } from "./product.ts"
 import { nameOf, type Run } from "./run.ts"
 import { type KeyProxy, refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
@@ -82,14 +83,24 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
   }
   step.lines.say(`${nameOf(step.run)}: ${brief.role} starts from ${brief.base.slice(0, 7)}.`)
   step.lines.say("isolation: none. The agent runs as the user of this job.")
-  return hand(step, await work(step, brief))
+  await fetchCommit(step.git, brief.base, HISTORY_COMMITS)
+  const product = await startProduct(step, brief)
+  try {
+    if (step.signal.aborted) throw cancelled(step.run)
+    if (product.fallen !== null) {
+      const said = redactAll(product.fallen, step.secrets).slice(0, 500)
+      return hand(step, { bundle: { ...common, type: "unprepared", said }, patch: null })
+    }
+    return await hand(step, await work(step, brief, product))
+  } finally {
+    await product.end()
+  }
 }
 
-async function work(step: AgentStep, brief: Brief) {
+async function work(step: AgentStep, brief: Brief, product: Product) {
   const { git, scratch, run } = step
   const folder = join(scratch, "work")
   const index = join(scratch, "agent.index")
-  await fetchCommit(git, brief.base, HISTORY_COMMITS)
   const own = { home: join(scratch, "git-home"), path: step.outer["PATH"] ?? "" }
   await layOut(git, { commit: brief.base, folder, index, own })
   if (brief.kind === "feature" && brief.checkpoint) {
@@ -98,15 +109,8 @@ async function work(step: AgentStep, brief: Brief) {
   }
   const without = await layOutSkills(brief.skills ?? [], folder)
   const skills = brief.kind === "plan" ? await findSkills(git, brief.base) : null
-  const end = await converse(step, brief, { folder, skills, laidOut: without })
-  if (end.how === "cancelled") {
-    throw new AttemptError({
-      what: "The run was cancelled while its agent worked.",
-      where: nameOf(run),
-      right: "a run that ends by itself",
-      seen: "a request to stop",
-    })
-  }
+  const end = await converse(step, brief, { folder, skills, laidOut: without, product })
+  if (end.how === "cancelled") throw cancelled(run)
   step.lines.say(`The agent's session ended: ${end.how}.`)
   const snapshot = await takeSnapshot(git, { base: brief.base, folder, index, without })
   const patch =
@@ -147,10 +151,19 @@ const CAPTURES = "captures"
 /** A pull request is reviewed within a few weeks; what GitHub's settings allow less of holds. */
 const CAPTURES_KEPT_DAYS = 90
 
+const cancelled = (run: Run): AttemptError =>
+  new AttemptError({
+    what: "The run was cancelled while its agent worked.",
+    where: nameOf(run),
+    right: "a run that ends by itself",
+    seen: "a request to stop",
+  })
+
 async function converse(
   step: AgentStep,
   brief: Brief,
   tree: {
+    readonly product: Product
     readonly folder: string
     readonly skills: FoundSkills | null
     readonly laidOut: readonly string[]
@@ -175,11 +188,12 @@ async function converse(
       keep,
       ...(tree.skills === null ? {} : { skills: tree.skills }),
       laidOut: tree.laidOut,
+      listening: tree.product.listening,
       cwd: tree.folder,
-      env: { ...agentEnvironment(step.outer, temporary), ...proxy.env },
+      env: { ...agentEnvironment(step.outer, temporary), ...tree.product.env, ...proxy.env },
       scratch,
       limits: {
-        wallMs: agentMinutes(brief) * MINUTE_MS,
+        wallMs: Math.max(0, agentMinutes(brief) * MINUTE_MS - tree.product.spentMs),
         silentMs: SILENT_MS,
         outputBytes: OUTPUT_BYTES_MAX,
       },

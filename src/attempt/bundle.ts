@@ -61,6 +61,8 @@ export const Bundle = z.discriminatedUnion("type", [
   z.object({ ...common, type: z.literal("stopped"), why: z.enum(["held", "other_plan"]) }),
   /** What was asked for may not be run here. */
   z.object({ ...common, type: z.literal("refused"), rule: z.string(), where: z.string() }),
+  /** What the agent was to try did not stand; nothing was spent. */
+  z.object({ ...common, type: z.literal("unprepared"), said: z.string() }),
   z.object({
     ...common,
     type: z.literal("worked"),

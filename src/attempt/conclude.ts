@@ -79,6 +79,7 @@ function failureBefore({ brief, bundle, blocked }: Known): Failure | null {
   if (bundle.type === "refused") {
     return { kind: "policy_blocked", rule: bundle.rule, where: bundle.where }
   }
+  if (bundle.type === "unprepared") return { kind: "infra", how: "setup", said: bundle.said }
   if (bundle.how === "limit") {
     return { kind: "limit", ...(bundle.limit ?? { of: "spend", resetsAt: null }) }
   }

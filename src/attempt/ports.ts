@@ -80,6 +80,14 @@ export interface AgentEnd {
   }
 }
 
+/** A service of the plan on this machine. */
+export interface Listening {
+  readonly name: string
+  readonly port: number
+  /** What holds the port in the agent's environment. */
+  readonly variable: string
+}
+
 /** Runs one session of one agent in a folder, with the tools of the brief's role. */
 export type AgentSession = (options: {
   readonly brief: Brief
@@ -87,6 +95,8 @@ export type AgentSession = (options: {
   readonly skills?: FoundSkills
   /** Folders of the work tree in which the brief's own skills lie. */
   readonly laidOut?: readonly string[]
+  /** Services of the plan that run while the agent works. */
+  readonly listening?: readonly Listening[]
   /** The agent's work tree. Its git directory is not the one that we publish from. */
   readonly cwd: string
   /** Everything the agent's process gets; never our own environment. */

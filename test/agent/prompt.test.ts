@@ -5,7 +5,7 @@ import { renderPrompt, renderReminder } from "../../src/agent/prompt.ts"
 import { lintPlan } from "../../src/core/plan/lint.ts"
 import { AttemptKey } from "../../src/core/words/id.ts"
 import { findAttemptBlock } from "../../src/local/scripted-agent/attempt-block.ts"
-import { plan, policy, validCriteria } from "../core/plan/valid.ts"
+import { plan, policy, validCriteria, withCriterion } from "../core/plan/valid.ts"
 import { featureBrief, planBrief, validationBrief } from "./example-brief.ts"
 
 const ORIGIN = "b".repeat(40)
@@ -251,4 +251,26 @@ not to be used: .github/skills/Loud/SKILL.md, name: right is a name; seen is Lou
   const none = { found: [], findings: [] }
   expect(renderPrompt(planBrief(), "n1", { skills: none })).toContain("It has none.")
   expect(renderPrompt(planBrief(), "n1")).not.toContain("Skills of this repository")
+})
+
+test("a validator is told where the product's services listen", () => {
+  const listening = [{ name: "web", port: 4_711, variable: "MISSIONS_PORT_WEB" }]
+  const brief = validationBrief({ step: "behaviour" })
+  const prompt = renderPrompt(brief, "n1", { listening })
+  expect(prompt).toContain('service "web" at 127.0.0.1:4711 (`MISSIONS_PORT_WEB`)')
+  expect(renderPrompt(brief, "n1")).not.toContain("The product runs")
+})
+
+test("a worker is told all that is expected of a command", () => {
+  const expected = {
+    json: [{ path: "$.a", equals: 1 }],
+    files: ["dist/a.json"],
+    http: [{ url: "http://127.0.0.1:$MISSIONS_PORT_WEB/", status: 404, body: "no" }],
+  }
+  const criterion = { id: "C1", text: "It holds", kind: "command", run: "make", expect: expected }
+  const [parsed] = withCriterion(criterion).criteria
+  expect(renderPrompt(featureBrief({ criteria: [parsed!] }), "n1")).toContain(
+    "expects exit 0 and JSON on standard output in which $.a is 1 and afterwards the path dist/a.json " +
+      "and afterwards status 404 of GET http://127.0.0.1:$MISSIONS_PORT_WEB/ with a body that matches /no/",
+  )
 })

@@ -1,4 +1,5 @@
 /** What a validator is told. It judges and changes nothing; what it does not record has not passed. */
+import type { Listening } from "../../attempt/ports.ts"
 import type { ValidationBrief } from "../../core/log/brief.ts"
 import { cleanLine, fence } from "../clean.ts"
 import { lookSections } from "./look-sections.ts"
@@ -12,7 +13,13 @@ import {
   toolRule,
 } from "./shared-sections.ts"
 
-export function validatorPrompt(brief: ValidationBrief, nonce: string): string {
+interface Told {
+  readonly nonce: string
+  /** Services of the product that run already. */
+  readonly listening: readonly Listening[]
+}
+
+export function validatorPrompt(brief: ValidationBrief, { nonce, listening }: Told): string {
   const subject = brief.milestone === "final" ? "the whole mission" : `milestone ${brief.milestone}`
   return joinSections([
     `You judge ${subject}, "${cleanLine(brief.title)}", on the commit in your working folder. You ` +
@@ -26,6 +33,7 @@ export function validatorPrompt(brief: ValidationBrief, nonce: string): string {
     fenceRule(nonce),
     brief.step === "behaviour" ? BEHAVIOUR : SCRUTINY,
     brief.captures === "on" ? CAPTURES : "",
+    titled("The product runs", bullets(listening.map(listeningText))),
     criteriaSection(brief.criteria),
     titled(
       "Features that were built",
@@ -64,9 +72,13 @@ const CAPTURES =
   "shown to people beside your verdict, so none may hold a secret. A criterion that is done in a " +
   "browser passes only with a screenshot."
 
+/** It was started from the commit, in a folder of its own; the validator neither starts nor ends it. */
+const listeningText = ({ name, port, variable }: Listening): string =>
+  `service "${cleanLine(name)}" at 127.0.0.1:${port} (\`${variable}\`), started for you from this commit, in another folder. Use it as it is; do not start or end it.`
+
 const BEHAVIOUR = `## How
 ${bullets([
-  "Use the product as its user would. Start it with the commands of this repository.",
+  "Use the product as its user would. What does not run yet you start with the commands of this repository.",
   "Do the steps of each criterion in their order. A pass says under `steps` what you saw at each; one that is missing proves nothing.",
   "Try the nearest wrong input too. What breaks is a finding.",
 ])}`

@@ -8,6 +8,7 @@ import { noSandbox } from "../attempt/sandbox.ts"
 import { readSuspect } from "../attempt/suspect.ts"
 import { tampering } from "../attempt/tamper/tampering.ts"
 import { proveTree } from "../attempt/verify.ts"
+import { serviceCheckId } from "../core/plan/port.ts"
 import type { Sha } from "../core/words/id.ts"
 import type { CalibratedFeature } from "./mission-calibrate-subject.ts"
 import type { Machine } from "./mission-command.ts"
@@ -57,8 +58,13 @@ export async function treeWith(
   return (await git.text(["write-tree"], { index })) as Sha
 }
 
-/** "broken": set-up works on neither this tree nor what it was built on. */
-export async function lookWithCommands(looking: Looking): Promise<readonly Seen[] | "broken"> {
+/** What commands say of a tree. Set-up may fail on what the feature was built on as well: "broken". */
+export interface Commanded {
+  readonly setup: "passed" | "failed" | "broken"
+  readonly seen: readonly Seen[]
+}
+
+export async function lookWithCommands(looking: Looking): Promise<Commanded> {
   const { subject, git, here, scratch, tree } = looking
   const { brief, criteria } = subject
   mkdirSync(scratch, { recursive: true })
@@ -70,44 +76,49 @@ export async function lookWithCommands(looking: Looking): Promise<readonly Seen[
     }
     const { environment } = brief
     const known = { gates: brief.known, tests: brief.knownTests ?? {} }
-    const { setup, checks, verdicts, failedGates } = await proveTree(bench, {
+    const proven = await proveTree(bench, {
       brief,
       tree,
       work: { environment, known, criteria, tries: [] },
       until: Number.POSITIVE_INFINITY,
     })
-    if (setup === "broken") return "broken"
-    const tookMs = (id: string) =>
-      checks.filter(check => check.id === id).reduce((sum, { ms }) => sum + ms, 0)
-    const isRun = (id: string) => checks.some(check => check.id === id)
-    const seen = (validator: string, id: string, saw: Seen["saw"], why: string): Seen => ({
-      ...{ validator, why, ms: tookMs(id), usd: 0 },
-      // Nothing was run where what comes before it failed.
-      saw: isRun(id) || saw === "unclear" ? saw : "unclear",
-    })
-    const service = failedGates.find(name => name.startsWith("service "))
-    return [
-      ...(environment.setup.length === 0
-        ? []
-        : [seen("set-up", "setup", setup === "failed" ? "alarm" : "nothing", "set-up")]),
-      ...(environment.services.length === 0
-        ? []
-        : [
-            {
-              ...{ validator: "services", why: service ?? "", ms: 0, usd: 0 },
-              saw: service ? ("alarm" as const) : ("nothing" as const),
-            },
-          ]),
-      ...environment.gates.map(({ name }) =>
-        seen(`gate ${name}`, name, failedGates.includes(name) ? "alarm" : "nothing", name),
-      ),
-      ...verdicts.map(({ criterion, is, evidence }) =>
-        seen(criterion, criterion, SAW[is], evidence[0] ?? ""),
-      ),
-    ]
+    return { setup: proven.setup, seen: seenBy(proven, subject) }
   } finally {
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+type Proven = Awaited<ReturnType<typeof proveTree>>
+
+/** One for each command that could have spoken; where what comes before it fails, it did not. */
+function seenBy(
+  { setup, checks, verdicts, failedGates }: Proven,
+  { brief: { environment }, criteria }: CalibratedFeature,
+): readonly Seen[] {
+  const seen = (validator: string, id: string, saw: Seen["saw"]): Seen => {
+    const ran = checks.filter(check => check.id === id)
+    return {
+      ...{ validator, usd: 0, saw: ran.length > 0 ? saw : "unclear" },
+      ms: ran.reduce((sum, { ms }) => sum + ms, 0),
+      why: saw === "nothing" ? "" : (ran.at(-1)?.tail.trimEnd().split("\n").at(-1) ?? ""),
+    }
+  }
+  const isUp = setup === "passed"
+  return [
+    ...(environment.setup.length > 0 ? [seen("set-up", "setup", isUp ? "nothing" : "alarm")] : []),
+    ...environment.services.map((service): Seen => {
+      const id = serviceCheckId(service.name)
+      const saw = failedGates.includes(id) ? "alarm" : isUp ? "nothing" : "unclear"
+      return { ...seen(id, id, saw), saw }
+    }),
+    ...environment.gates.map(({ name }) =>
+      seen(`gate ${name}`, name, failedGates.includes(name) ? "alarm" : "nothing"),
+    ),
+    ...criteria.map(({ id }) => {
+      const verdict = verdicts.find(({ criterion }) => criterion === id)
+      return seen(id, id, verdict ? SAW[verdict.is] : "unclear")
+    }),
+  ]
 }
 
 const SAW = { pass: "nothing", fail: "alarm", inconclusive: "unclear" } as const

@@ -86,9 +86,11 @@ export function sampleLine(
   const what = fault === null ? "no fault" : `${KIND[fault.kind]}, ${fault.path}:${fault.line}`
   const by = named(seen, "alarm")
   const unclear = named(seen, "unclear")
+  const why = fault === null ? (seen.find(it => it.saw !== "nothing")?.why ?? "") : ""
   const alarm = by.length > 0 ? `alarm by ${listed(by)}` : "no alarm"
   const rest = unclear.length > 0 && by.length === 0 ? `; unclear to ${listed(unclear)}` : ""
-  return `${`${number} of ${total}`.padEnd(11)}${what}: ${alarm}${rest}`
+  const because = why === "" ? "" : ` (${plain(why, 160)})`
+  return `${`${number} of ${total}`.padEnd(11)}${what}: ${alarm}${rest}${because}`
 }
 
 const named = (seen: readonly Seen[], saw: Seen["saw"]): readonly string[] =>

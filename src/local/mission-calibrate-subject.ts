@@ -84,15 +84,16 @@ function mergedWith(m: Mission, { id }: FeatureState): readonly FeatureId[] {
   return at === -1 ? [id] : merges.slice(0, at + 1)
 }
 
-/** A gate that a later feature made possible cannot pass here. */
+/** A gate or a service that a later feature made possible cannot work here. */
 function briefOf(m: Mission, feature: Merged, base: Sha): FeatureBrief {
   const cap = policyOf(m).caps.worker
   const brief = featureBrief(m, feature, { key: feature.integrated.attempt, base, cap })
   const here = mergedWith(m, feature)
-  const gates = brief.environment.gates.filter(
-    ({ createdBy }) => createdBy === undefined || here.includes(createdBy),
-  )
-  return { ...brief, environment: { ...brief.environment, gates } }
+  const { setup, gates, services } = brief.environment
+  const stands = ({ createdBy }: { readonly createdBy?: FeatureId | undefined }) =>
+    createdBy === undefined || here.includes(createdBy)
+  const environment = { setup, gates: gates.filter(stands), services: services.filter(stands) }
+  return { ...brief, environment }
 }
 
 function provableOf(m: Mission, feature: FeatureState): readonly Criterion[] {

@@ -107,8 +107,9 @@ async function lookAt(
 ): Promise<readonly Seen[]> {
   const looking = { subject, git, here, tree, scratch: scratchFor(scratch, number) }
   const proven = await lookWithCommands(looking)
-  if (proven === "broken") throw broken(args, subject)
-  const seen = [await lookForTampering(looking), ...proven]
+  // What set up without the fault and does not with it was broken by the fault.
+  if (proven.setup === "broken" && tree === subject.tree) throw broken(args, subject)
+  const seen = [await lookForTampering(looking), ...proven.seen]
   for (const step of validator?.steps ?? []) {
     if (here.signal.aborted) break
     const asked = { validator: validator as Validator, purse, machine: here, number }

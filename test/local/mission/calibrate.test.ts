@@ -1,122 +1,27 @@
 /** `missions calibrate`: faults in a merged feature of a real repository, and who notices them. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import type { Append, Event } from "../../../src/core/log/event.ts"
 import type { Plan } from "../../../src/core/plan/plan.ts"
-import { defaultPolicy } from "../../../src/core/plan/policy.ts"
-import { digestOf } from "../../../src/core/words/digest.ts"
-import type { Sha } from "../../../src/core/words/id.ts"
-import { instant } from "../../../src/core/words/time.ts"
-import { lineOf, segmentPath } from "../../../src/github/log/segments.ts"
 import { calibrateCommand } from "../../../src/local/mission-calibrate.ts"
 import { parseCalibrate } from "../../../src/local/mission-calibrate-arguments.ts"
 import { UsageError } from "../../../src/local/mission-error.ts"
-import { examplePlan } from "../../core/support/plan.ts"
+import { finished, plan } from "./support/finished.ts"
 import { git, makeRepository } from "./support/missions.ts"
 import { buildProduct } from "./support/product.ts"
 
-const AT = instant(Date.UTC(2026, 2, 2, 9))
-const mira = { id: 1, login: "mira" }
-
-const plan: Plan = {
-  ...examplePlan(),
-  version: 1,
-  environment: {
-    setup: [],
-    gates: [
-      { name: "test", run: "node --test test/*.test.mjs" },
-      { name: "later", run: "exit 1", createdBy: "F2" },
-    ],
-    services: [],
-  },
-  criteria: [
-    {
-      id: "C1",
-      text: "adds prices",
-      kind: "command",
-      run: `node -e 'import("./src/cart.mjs").then(it => console.log(it.total([4, 5])))'`,
-      expect: { exit: 0, output: "^9" },
-    },
-  ],
-}
-
-/** Its tests know nothing of `isFree`, and no empty cart. */
-const FEATURE = {
-  "src/cart.mjs": `export function total(prices) {
-  if (prices.length === 0) return 0
-  return prices.reduce((sum, price) => sum + price)
-}
-
-export function isFree(sum) {
-  return sum >= 50
-}
-`,
-  "test/cart.test.mjs": `import assert from "node:assert/strict"
-import { test } from "node:test"
-import { total } from "../src/cart.mjs"
-
-test("adds", () => {
-  assert.equal(total([1, 2]), 3)
-})
-`,
-}
-
 let folder: string
 let clone: string
-
-function events(base: Sha, merge: Sha): readonly Event[] {
-  const policy = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
-  const digest = digestOf({ plan, policy, base })
-  const max = { usd: null, tokens: null, minutes: 60 }
-  const grant = { permission: "write", policy, base, max } as const
-  return [
-    {
-      ...{ type: "mission.requested", goal: "A cart", by: mira, command: "comment:1" },
-      ...{ repository: 7, grant },
-    },
-    {
-      ...{ type: "plan.proposed", plan, policy, base, digest, findings: [] },
-      readiness: { checks: [], known: [] },
-    },
-    { type: "plan.approved", version: 1, digest, care: "standard", max },
-    { type: "integration.moved", from: null, to: base, by: "start" },
-    { type: "feature.integrated", feature: "F1", attempt: "F1.1" as never, commit: merge },
-    { type: "integration.moved", from: base, to: merge, by: "merge" },
-  ]
-}
-
-function write(directory: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true })
-    writeFileSync(join(directory, path), text)
-  }
-}
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "missions-calibrate-test-"))
   const work = makeRepository(join(folder, "work"))
   const origin = join(folder, "origin.git")
-  const base = git(work, "rev-parse", "HEAD") as Sha
   git(folder, "clone", "--quiet", "--bare", work, origin)
   clone = join(folder, "clone")
   git(folder, "clone", "--quiet", origin, clone)
-  git(work, "checkout", "--quiet", "-b", "mission")
-  write(work, FEATURE)
-  git(work, "add", "--all")
-  git(work, "commit", "--quiet", "--message", "F1")
-  git(work, "checkout", "--quiet", "main")
-  git(work, "merge", "--quiet", "--no-ff", "--message", "Merge F1", "mission")
-  const merge = git(work, "rev-parse", "HEAD") as Sha
-  git(work, "push", "--quiet", origin, `HEAD:refs/heads/mission/412/main`)
-  git(work, "checkout", "--quiet", "--orphan", "log")
-  git(work, "rm", "-rfq", ".")
-  const append: Append = { id: "1", at: AT, writer: "test", events: events(base, merge) }
-  write(work, { [segmentPath(1)]: lineOf(append) })
-  git(work, "add", "--all")
-  git(work, "commit", "--quiet", "--message", "The plan is approved")
-  git(work, "push", "--quiet", origin, "HEAD:refs/missions/412/log")
+  finished(work, { origin, plan, number: 412 })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -194,6 +99,57 @@ test("tells programs the same in one line, and chooses the same faults for the s
     ["C1", 0],
   ])
 }, 60_000)
+
+describe("a mission of this machine", () => {
+  const total = `import("./src/cart.mjs").then(it => process.exit(it.total([1]) === 1 ? 0 : 3))`
+  const local = (name: string, environment: Plan["environment"]): string => {
+    const work = makeRepository(join(folder, `${name}-work`))
+    const person = join(folder, name)
+    git(folder, "clone", "--quiet", work, person)
+    git(person, "remote", "remove", "origin")
+    const origin = join(person, ".git/missions/github/repositories/1.git")
+    git(folder, "clone", "--quiet", "--bare", work, origin)
+    finished(work, { origin, plan: { ...plan, environment }, number: 3 })
+    return person
+  }
+
+  test("has set-up and services as validators too; where those fail, nobody else could tell", async () => {
+    const services = [{ name: "till", run: `node -e '${total}'; sleep 60`, ready: "true" }]
+    const setup = [`node -e '${total}'`]
+    const repository = local("with-set-up", { setup, gates: plan.environment.gates, services })
+    const argv = ["F1", "--repo", repository, "--faults", "4", "--controls", "1"]
+    const { status, text } = await calibrate(argv)
+    expect(text).toMatch(/^mission {4}local-3, plan/m)
+    expect(text).toContain("1 of 5     no fault: no alarm\n")
+    expect(text).toMatch(/^5 of 5 .*stub, src\/cart\.mjs:1: alarm by tamper checks and set-up$/m)
+    expect(text).toMatch(/^set-up {10}caught 2 of 4, 0 false alarms in 1/m)
+    expect(text).toMatch(/^service till {4}caught 0 of 4, could not tell of 2, /m)
+    expect(text).toMatch(/^gate test {7}caught 0 of 4, could not tell of 2, /m)
+    expect(status).toBe(0)
+  }, 60_000)
+
+  test("whose gate fails without a fault ends with 1, and says why", async () => {
+    const gates = [{ name: "test", run: "echo the till is closed; exit 1" }]
+    const repository = local("red", { setup: [], gates, services: [] })
+    const argv = ["F1", "--repo", repository, "--faults", "1", "--controls", "2"]
+    const { status, text } = await calibrate(argv)
+    expect(text).toContain("1 of 3     no fault: alarm by gate test (the till is closed)\n")
+    expect(text).toMatch(/^gate test {7}caught 1 of 1, 2 false alarms in 2/m)
+    expect(text).toContain(
+      "gate test raised an alarm where there is no fault: what it caught means nothing.",
+    )
+    expect(status).toBe(1)
+  }, 60_000)
+
+  test("whose set-up does not work here at all is stopped", async () => {
+    const repository = local("broken", { setup: ["exit 7"], gates: [], services: [] })
+    const error = await calibrate(["F1", "--repo", repository]).catch(it => it)
+    expect(error.parts).toMatchObject({
+      what: "Set-up does not work on this machine.",
+      where: "exit 7",
+    })
+  }, 60_000)
+})
 
 describe("with the policy's validator", () => {
   const script = (text: string): string => {

@@ -8,7 +8,8 @@ import { counted, listedUpTo } from "../phrase/amount.ts"
 import { howWhole } from "../phrase/criterion.ts"
 
 /** One paragraph. Where the repository's CI takes part, approving allows it to run agents' code. */
-export function proofLine({ plan, policy }: Proposal): string {
+export function proofLine(proposal: Proposal): string {
+  const { plan } = proposal
   const of = (...kinds: CriterionKind[]) => plan.criteria.filter(c => kinds.includes(c.kind))
   const checks = of("check").flatMap(c => (c.kind === "check" ? code(c.name, 60) : []))
   const parts = [
@@ -21,11 +22,20 @@ export function proofLine({ plan, policy }: Proposal): string {
     sentence(of("behaviour").length, "is", "are", " performed on the running product"),
     sentence(of("review").length, "is", "are", " judged by reading the code"),
     sentence(of("source").length, "is", "are", " checked against sources"),
-    checks.length > 0
-      ? `${listedUpTo(6, checks)} of your CI must be green; approving allows your CI to run the agents' code${policy.ci === "final" ? ", once, on the final commit" : ""}.`
-      : "",
+    checks.length > 0 ? `${listedUpTo(6, checks)} of your CI must be green.` : "",
+    allowedLine(proposal),
   ]
   return `**Proof**: ${parts.filter(part => part).join(" ")}`
+}
+
+/** Whoever approves lets it run with whatever secrets it has, so that is said where they approve. */
+export function allowedLine({ plan, policy: { ci } }: Proposal): string {
+  const allows = "Approving allows your CI to run the agents' code"
+  if (ci === "always") return `${allows}, on every merge.`
+  if (!plan.criteria.some(c => c.kind === "check")) return ""
+  return ci === "final"
+    ? `${allows}, once, on the final commit.`
+    : `${allows}, once for each milestone and on the final commit.`
 }
 
 const sentence = (n: number, one: string, many: string, rest: string): string =>

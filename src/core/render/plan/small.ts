@@ -13,6 +13,7 @@ import { howShort } from "../phrase/criterion.ts"
 import { bare } from "../phrase/subject.ts"
 import { changesFold, formerOf } from "./change.ts"
 import { knownLine, planFolds } from "./folds.ts"
+import { allowedLine } from "./proof.ts"
 import { approvalsNeeded, approveCommand, forecast, isOpen, otherTerms } from "./terms.ts"
 
 const ROWS_MAX = 8
@@ -32,7 +33,11 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
     "One change, one pull request, no milestones and no further issues.",
     table(["Done when", "Checked by"], rows),
     more > 0 ? `And ${counted(more, "more criterion")}, below.` : null,
-    [notInIt && `**Not in it**: ${inline(notInIt, 300)}.`, knownLine(proposal)]
+    [
+      allowedLine(proposal),
+      notInIt && `**Not in it**: ${inline(notInIt, 300)}.`,
+      knownLine(proposal),
+    ]
       .filter(s => s)
       .join("\n"),
     forecast(m, proposal),

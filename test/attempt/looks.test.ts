@@ -1,4 +1,5 @@
 /** Scrutiny, end to end: a change of the code voids it, and what was not looked at does not pass. */
+import { execFileSync } from "node:child_process"
 import { expect, test } from "vitest"
 import { validationBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
@@ -52,4 +53,27 @@ test("a file that using the product leaves behind is said, and voids nothing", a
   const { report } = await attempt(world, scrutiny(), writing({ "out.log": "1\n" }, handed))
   expect(report.verdicts).toMatchObject([{ is: "pass" }])
   expect(report.findings).toMatchObject([{ id: "changed_files", path: "out.log" }])
+})
+
+test("the change of a feature shows in the validator's folder, and nothing else does", async () => {
+  const start = world.base
+  const built1 = world.commit({ "README.md": "Read me\n", "f1.txt": "one\n" }, start)
+  const built2 = world.commit({ "README.md": "Read me\n", "f2.txt": "two\n" }, start)
+  const merge = (onto: string, commit: string): typeof start => {
+    const tree = world.git(["merge-tree", "--write-tree", onto, commit]).trim()
+    const args = ["commit-tree", tree, "-p", onto, "-p", commit, "-m", "merge"]
+    return world.git(args).trim() as typeof start
+  }
+  const first = merge(start, built1)
+  const head = merge(first, built2)
+  world.git(["update-ref", "refs/heads/mission/7/main", head])
+  const change = { from: first, to: head }
+  const brief = validationBrief(head, { step: "scrutiny", lookAt: [{ ...built("F2"), change }] })
+  let seen = ""
+  await attempt(world, brief, async ({ cwd }) => {
+    const args = ["diff", "--name-only", change.from, change.to]
+    seen = execFileSync("git", args, { cwd, encoding: "utf8" })
+    return finished(judging(look("F2")))
+  })
+  expect(seen).toBe("f2.txt\n")
 })

@@ -7,6 +7,8 @@ import type { Report } from "../../src/core/log/report.ts"
 import type { Sha } from "../../src/core/words/id.ts"
 import { featureBrief } from "../attempt/briefs.ts"
 import { attempt, createWorld, finished } from "../attempt/world.ts"
+import { cartShop } from "./cart-shop.ts"
+import { onCartShop } from "./deliveries/cart-shop.ts"
 import { onGreeter } from "./deliveries/greeter.ts"
 import { onPriceList } from "./deliveries/price-list.ts"
 import { type Delivery, edit, type Sample } from "./delivery.ts"
@@ -51,6 +53,7 @@ const findingsOf = ({ findings }: Report): readonly string[] =>
 const corpus: readonly (readonly [Sample, readonly Delivery[]])[] = [
   [priceList, onPriceList],
   [greeter, onGreeter],
+  [cartShop, onCartShop],
 ]
 
 test("the corpus is large enough to mean something", () => {

@@ -1,0 +1,128 @@
+/** Deliveries on the cart shop: each is judged by what it answers and leaves behind. */
+import { cartShop } from "../cart-shop.ts"
+import { beside, type Delivery, put } from "../delivery.ts"
+
+const { work } = cartShop
+const and = beside(work)
+
+const WRITE = 'writeFileSync("dist/cart.json", JSON.stringify(cart()))'
+const ANSWER = "response.end(JSON.stringify(cart()))"
+
+export const onCartShop: readonly Delivery[] = [
+  { name: "the work alone", edits: work, outcome: "accepted" },
+  {
+    name: "more in the answer, and in another order",
+    edits: and({
+      "cart.mjs": put(
+        [
+          '{ name: "tea", cents: 300 },\n  { name: "cup", cents: 700 },',
+          '{ name: "cup", cents: 700 },\n  { name: "tea", cents: 300 },',
+        ],
+        ["return { items,", 'return { currency: "EUR", items,'],
+      ),
+    }),
+    outcome: "accepted",
+  },
+  {
+    name: "a link that stays within the tree",
+    edits: and({
+      "export.mjs": put(
+        [WRITE, `${WRITE.replace("cart.json", "real.json")}\nlink()`],
+        ["writeFileSync } from", "rmSync, symlinkSync, writeFileSync } from"],
+        [
+          'mkdirSync("dist"',
+          'function link() {\n  rmSync("dist/cart.json", { force: true })\n  symlinkSync("real.json", "dist/cart.json")\n}\nmkdirSync("dist"',
+        ],
+      ),
+    }),
+    outcome: "accepted",
+  },
+  {
+    name: "a total that is a text",
+    edits: and({
+      "server.mjs": put([
+        "JSON.stringify(cart())",
+        "JSON.stringify({ ...cart(), total: `${cart().total}` })",
+      ]),
+    }),
+    outcome: "verification_failed C1",
+  },
+  {
+    name: "a redirect to the right answer",
+    edits: and({
+      "server.mjs": put(
+        [ANSWER, 'response.writeHead(302, { location: "/kept" }).end()'],
+        [
+          'if (request.url !== "/cart")',
+          `if (request.url === "/kept") return ${ANSWER}\n  if (request.url !== "/cart")`,
+        ],
+      ),
+    }),
+    outcome: "verification_failed C1",
+  },
+  {
+    name: "everything is found, also what is not there",
+    edits: and({ "server.mjs": put(["response.writeHead(404).end(", "response.end("]) }),
+    outcome: "verification_failed C1",
+  },
+  {
+    name: "an answer without end",
+    edits: and({
+      "server.mjs": put([
+        ANSWER,
+        'response.end(JSON.stringify({ ...cart(), more: "x".repeat(2 ** 21) }))',
+      ]),
+    }),
+    outcome: "verification_failed C1",
+  },
+  {
+    name: "a server that is right only the second time",
+    edits: and({
+      "server.mjs": put(
+        ["createServer((", "let asked = 0\ncreateServer(("],
+        [ANSWER, `asked += 1\n  if (asked === 1) response.statusCode = 503\n  ${ANSWER}`],
+      ),
+    }),
+    outcome: "inconclusive C1",
+  },
+  {
+    name: "a server that ends once it has answered",
+    edits: and({
+      "server.mjs": put([
+        '.writeHead(404).end(\'{"error":"not there"}\')',
+        ".writeHead(404).end(() => process.exit(0))",
+      ]),
+    }),
+    outcome: "verification_failed service shop",
+  },
+  {
+    name: "a server that leaves its work to another process",
+    edits: and({
+      "server.mjs": text =>
+        `import { spawn } from "node:child_process"\nif (!process.env.CHILD) {\n  const env = { ...process.env, CHILD: "1" }\n  spawn(process.execPath, ["server.mjs"], { env, stdio: "ignore", detached: true }).unref()\n  setTimeout(() => process.exit(0), 100)\n} else {\n  setTimeout(() => process.exit(0), 5_000)\n}\n${text.replace("createServer((", "if (process.env.CHILD) createServer((")}`,
+    }),
+    outcome: "verification_failed C1 C2 service shop",
+  },
+  {
+    name: "an export that keeps nothing",
+    edits: and({ "export.mjs": put([`${WRITE}\n`, ""]) }),
+    outcome: "verification_failed C2",
+  },
+  {
+    name: "an export that is kept elsewhere, with a link to it",
+    edits: and({
+      "export.mjs": put(
+        [WRITE, 'symlinkSync("/etc/passwd", "dist/cart.json")'],
+        ["writeFileSync } from", "symlinkSync } from"],
+        ['mkdirSync("dist"', 'rmSync("dist", { recursive: true, force: true })\nmkdirSync("dist"'],
+        ["import { mkdirSync,", "import { mkdirSync, rmSync,"],
+      ),
+    }),
+    outcome: "verification_failed C2",
+  },
+  {
+    name: "words before the JSON",
+    edits: and({ "export.mjs": put(["console.error(", "console.log("]) }),
+    outcome: "verification_failed C2",
+  },
+]

@@ -6,12 +6,14 @@
 import "./attempt/parse-plainly.ts"
 import { randomUUID } from "node:crypto"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
-import { join } from "node:path"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
 import * as core from "@actions/core"
 import { withBroughtPlan, withPlanFile } from "./agent/plan-file.ts"
 import { runAgentStep } from "./attempt/agent.ts"
 import { AttemptError } from "./attempt/attempt-error.ts"
 import { waitFor } from "./attempt/briefing.ts"
+import { findBrowser } from "./attempt/browser.ts"
 import { COMMAND_LIMITS } from "./attempt/command.ts"
 import { runDeliverStep } from "./attempt/deliver.ts"
 import { createGit } from "./attempt/git.ts"
@@ -95,7 +97,8 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     // A file of this machine is read only for the person who sits at it.
     const usual = withBroughtPlan(await agentSession())
     const session = isOurs ? withPlanFile(usual) : usual
-    const done = await runAgentStep({ ...common, session, keyProxy: noKeyProxy })
+    const browser = findBrowser(process.env)
+    const done = await runAgentStep({ ...common, session, browser, keyProxy: noKeyProxy })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }
   if (inputs.command === "verify") {
@@ -128,11 +131,25 @@ const beside = (file: string) => ({
   args: [join(import.meta.dirname, file)],
 })
 
+/** As it was installed with us; a release carries no packages, and fetches this very version. */
+function browserServer() {
+  try {
+    const program = createRequire(import.meta.url).resolve("@playwright/mcp/package.json")
+    return { command: process.execPath, args: [join(dirname(program), "cli.js")] }
+  } catch {
+    return { command: "/usr/bin/env", args: ["npx", "--yes", BROWSER_SERVER] }
+  }
+}
+
+/** The version of package.json; a test holds them together. */
+const BROWSER_SERVER = "@playwright/mcp@0.0.83"
+
 /** Loaded by the one step that needs it: the others start sooner. */
 async function agentSession() {
   const { createAgentSession } = await import("./agent/session.ts")
   return createAgentSession({
     roleToolsCommand: beside("role-tools.js"),
+    browserCommand: browserServer(),
     recipes: { scripted: beside("scripted-agent.js") },
     lint: (draft, brief, skills) =>
       lintPlan(draft, {

@@ -2,7 +2,7 @@
  * The whole text that an agent is started with. It must never hold text of others outside a fence,
  * nor anything but what the brief says and the repository's own skills.
  */
-import type { Listening } from "../attempt/ports.ts"
+import type { Browser, Listening } from "../attempt/ports.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import { unreachable } from "../core/words/unreachable.ts"
@@ -19,6 +19,8 @@ export interface WorkTree {
   readonly laidOut?: readonly string[] | undefined
   /** Services of the plan that run beside the agent. */
   readonly listening?: readonly Listening[] | undefined
+  /** To use the product in; null: there is none. */
+  readonly browser?: Browser | null
 }
 
 /** `nonce` is drawn for this prompt alone; nothing in the brief can contain it. */
@@ -28,7 +30,7 @@ export const renderPrompt = (brief: Brief, nonce: string, tree: WorkTree = {}): 
 function textFor(
   brief: Brief,
   nonce: string,
-  { skills, laidOut = [], listening = [] }: WorkTree,
+  { skills, laidOut = [], listening = [], browser = null }: WorkTree,
 ): string {
   switch (brief.kind) {
     case "plan":
@@ -36,7 +38,7 @@ function textFor(
     case "feature":
       return workerPrompt(brief, { nonce, laidOut })
     case "validation":
-      return validatorPrompt(brief, { nonce, listening })
+      return validatorPrompt(brief, { nonce, listening, browser })
     default:
       return unreachable(brief)
   }

@@ -11,6 +11,7 @@ import type { Draft, LintFinding } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import { usd } from "../core/words/money.ts"
 import { type AgentProcess, startAgent, within } from "./agent-process.ts"
+import { browserTools } from "./browser-tools.ts"
 import { callLine } from "./call-line.ts"
 import { saidLine } from "./clean.ts"
 import { converse } from "./conversation.ts"
@@ -32,6 +33,8 @@ export interface AgentSessionParts {
   /** The program of role-tools/main.ts, as an absolute command. */
   readonly roleToolsCommand: AgentCommand
   readonly recipes: Recipes
+  /** Playwright's MCP server; left out: a session has no browser. */
+  readonly browserCommand?: AgentCommand
   /** Judges a planner's proposal while it can still mend it. */
   readonly lint: (draft: Draft, brief: Brief, skills?: FoundSkills) => readonly LintFinding[]
   /** Draws a text that nobody can guess, of at least 128 bits. */
@@ -199,7 +202,7 @@ function talkWith(
     role: brief.role,
     cwd,
     prompt: renderPrompt(brief, parts.ids(), options),
-    mcpServers: [roleTools(session)],
+    mcpServers: [roleTools(session), ...browserIn(session)],
     startMs: patience.startMs,
     signal: ending.signal,
     onAgent: introduction.told,
@@ -234,6 +237,9 @@ const roleTools = ({ parts, desk, token }: Session): McpServerStdio => ({
     { name: TOKEN_VARIABLE, value: token },
   ],
 })
+
+const browserIn = ({ parts, options: { browser, scratch } }: Session): readonly McpServerStdio[] =>
+  browser && parts.browserCommand ? [browserTools(parts.browserCommand, { browser, scratch })] : []
 
 const silentJunk = ({ how, said }: Ending, output: OutputWatch): Ending => ({
   how,

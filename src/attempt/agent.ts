@@ -19,7 +19,7 @@ import { digestOf } from "./digest-of.ts"
 import type { StopReason } from "./gate.ts"
 import type { Git } from "./git.ts"
 import { changesOf, makePatch } from "./patch.ts"
-import type { AgentEnd, AgentSession } from "./ports.ts"
+import type { AgentEnd, AgentSession, Browser } from "./ports.ts"
 import { type Product, startProduct } from "./product.ts"
 import { nameOf, type Run } from "./run.ts"
 import { type KeyProxy, refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
@@ -41,6 +41,8 @@ export interface AgentStep {
   readonly serverUrl: string
   /** Whether only people whom the repository lets in can fetch its artifacts. */
   readonly isPrivate: boolean
+  /** Of this machine, as an absolute path; null: it has none. */
+  readonly browser: string | null
   /** Our own environment, of which the agent gets a few names. */
   readonly outer: Outer
   /** Values that may appear nowhere. */
@@ -131,9 +133,13 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
     ...(brief.role === "validator" ? voidedBy(files) : {}),
     ...(await storeCaptures(step, end)),
+    ...(isUsed(brief) ? { browser: step.browser !== null } : {}),
   }
   return { bundle, patch: taken ? patch : null }
 }
+
+/** Only where steps are done may a browser be of use. */
+const isUsed = (brief: Brief): boolean => brief.kind === "validation" && brief.step === "behaviour"
 
 /** In an artifact of their own: people fetch it by its link, and nothing else lies in it. */
 async function storeCaptures(
@@ -146,6 +152,9 @@ async function storeCaptures(
   const { id, digest } = await artifacts.upload({ name, folder, keepDays: CAPTURES_KEPT_DAYS })
   return { captures: { id, digest: digest as Digest } }
 }
+
+const browserIn = ({ browser }: AgentStep, temporary: string): Browser | null =>
+  browser === null ? null : { program: browser, pictures: join(temporary, "pictures") }
 
 const CAPTURES = "captures"
 /** A pull request is reviewed within a few weeks; what GitHub's settings allow less of holds. */
@@ -186,6 +195,7 @@ async function converse(
       // What it means here: its tools and its words follow from the brief alone.
       brief: { ...brief, captures: keeps ? "on" : "off" },
       keep,
+      ...(isUsed(brief) ? { browser: browserIn(step, temporary) } : {}),
       ...(tree.skills === null ? {} : { skills: tree.skills }),
       laidOut: tree.laidOut,
       listening: tree.product.listening,

@@ -82,6 +82,8 @@ export const Bundle = z.discriminatedUnion("type", [
     findings: z.array(Finding),
     /** Where the files of its captures lie. */
     captures: Captures.shape.artifact.optional(),
+    /** Of a behaviour: whether there was a browser to use. */
+    browser: z.boolean().optional(),
     skills: FoundSkills.optional(),
     /** A file of the commit that a validator changed while it judged it. */
     voidedBy: z.string().optional(),

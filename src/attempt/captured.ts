@@ -67,9 +67,11 @@ export function unseen(
   around: {
     readonly shown: Pick<Verdict, "captures">
     readonly keepsCaptures: boolean
+    readonly hadBrowser: boolean
   },
 ): string | null {
   if (criterion.kind !== "behaviour" || !criterion.browser || given.is !== "pass") return null
+  if (!around.hadBrowser) return "there was no browser to do the steps in"
   if (!around.keepsCaptures) return null
   const pictures = (around.shown.captures?.files ?? []).filter(isPicture)
   return pictures.length > 0 ? null : "no screenshot shows it"

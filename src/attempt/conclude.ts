@@ -199,7 +199,8 @@ function judgedBy(known: Known, worked: Worked) {
     const [first, second] = given
     if (first === undefined) continue
     const { shown, unclear: lost } = capturesFor(criterion, worked, stored)
-    const around = { shown, keepsCaptures: known.keepsCaptures }
+    const hadBrowser = worked.browser === true
+    const around = { shown, keepsCaptures: known.keepsCaptures, hadBrowser }
     const unclear =
       second === undefined
         ? (lost ??

@@ -53,6 +53,13 @@ export type Kept =
 /** Copies a file that a validator hands in. A relative path begins in its work tree. */
 export type Keep = (asked: { readonly criterion: CriterionId; readonly path: string }) => Kept
 
+export interface Browser {
+  /** The absolute path of a Chromium. */
+  readonly program: string
+  /** A folder of the agent's, where screenshots are put. */
+  readonly pictures: string
+}
+
 export interface AgentEnd {
   /**
    * How the process and its session ended. "finished" says only that the session ended by itself: it
@@ -101,6 +108,8 @@ export type AgentSession = (options: {
   readonly cwd: string
   /** Everything the agent's process gets; never our own environment. */
   readonly env: Readonly<Record<string, string>>
+  /** To use the product in. null: there is none; left out: it is not called for. */
+  readonly browser?: Browser | null
   /** Takes what a validator captured. */
   readonly keep: Keep
   /** An empty folder of ours for sockets and the like, removed afterwards. */

@@ -172,6 +172,7 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
       lines: { say: (line: string) => lines.push(line), quote: (line: string) => lines.push(line) },
       serverUrl: SERVER,
       isPrivate: true,
+      browser: "/usr/bin/chromium",
       outer: { PATH: path, HOME: "/home/person", INPUT_TOKEN: "never", GITHUB_TOKEN: "never" },
       secrets,
       scratch,

@@ -1,5 +1,5 @@
 /** What a validator is told. It judges and changes nothing; what it does not record has not passed. */
-import type { Listening } from "../../attempt/ports.ts"
+import type { Browser, Listening } from "../../attempt/ports.ts"
 import type { ValidationBrief } from "../../core/log/brief.ts"
 import { cleanLine, fence } from "../clean.ts"
 import { lookSections } from "./look-sections.ts"
@@ -17,9 +17,13 @@ interface Told {
   readonly nonce: string
   /** Services of the product that run already. */
   readonly listening: readonly Listening[]
+  readonly browser: Browser | null
 }
 
-export function validatorPrompt(brief: ValidationBrief, { nonce, listening }: Told): string {
+export function validatorPrompt(
+  brief: ValidationBrief,
+  { nonce, listening, browser }: Told,
+): string {
   const subject = brief.milestone === "final" ? "the whole mission" : `milestone ${brief.milestone}`
   return joinSections([
     `You judge ${subject}, "${cleanLine(brief.title)}", on the commit in your working folder. You ` +
@@ -32,6 +36,7 @@ export function validatorPrompt(brief: ValidationBrief, { nonce, listening }: To
     TIDY_RULE,
     fenceRule(nonce),
     brief.step === "behaviour" ? BEHAVIOUR : SCRUTINY,
+    brief.step === "behaviour" ? browserText(browser) : "",
     brief.captures === "on" ? CAPTURES : "",
     titled("The product runs", bullets(listening.map(listeningText))),
     criteriaSection(brief.criteria),
@@ -65,6 +70,12 @@ ${bullets([
   "Look for stubs, tests that cannot fail, swallowed errors, secrets, and code that no criterion asked for.",
   "Each fault is a finding with its feature, its path and line, and why it is one; `blocking` only if it must be mended before this is shipped.",
 ])}`
+
+const browserText = (browser: Browser | null): string =>
+  browser === null
+    ? "There is no browser here: a criterion that is done in a browser is `inconclusive`."
+    : "You have a browser by the tools of the MCP server `browser`. It reaches this machine alone. " +
+      `Its screenshots lie in ${browser.pictures}: give no other folder as their file's name.`
 
 const CAPTURES =
   "Hand in what you saw as files by `record_capture`: screenshots, transcripts of commands, HTTP " +

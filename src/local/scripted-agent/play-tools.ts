@@ -4,13 +4,26 @@ import type { StepOf } from "./step.ts"
 
 /** What the desk does not take is said aloud; what it takes, it shows itself. */
 export async function callTool(step: StepOf<"call">, stage: Stage): Promise<Done> {
-  const { isTaken, text } = await stage.tools.call(step.tool, step.arguments)
+  const given = inFolders(step.arguments, stage.body.env)
+  const { isTaken, text } = await stage.tools.call(step.tool, given)
   if (!isTaken) await stage.say(text)
   if (isTaken === (step.expect === "taken")) return DONE
   return stopped(
     `${step.tool} was ${isTaken ? "taken" : "not taken"}, which the script does not expect`,
   )
 }
+
+/** A script cannot know the temporary folder of its attempt: "$TMPDIR/page.png" lies in it. */
+const inFolders = (
+  given: Readonly<Record<string, unknown>>,
+  { TMPDIR = "/tmp" }: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value.replace(/^\$TMPDIR(?=\/)/, () => TMPDIR) : value,
+    ]),
+  )
 
 export async function recordVerdicts(step: StepOf<"verdicts">, stage: Stage): Promise<Done> {
   const { all, each, evidence } = step

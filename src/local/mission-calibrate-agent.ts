@@ -8,11 +8,14 @@ import { anchorCommandLine, findAgent, type Recipes } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
 import { voidedBy } from "../attempt/agent.ts"
 import { agentEnvironment } from "../attempt/agent-environment.ts"
+import { waitFor } from "../attempt/briefing.ts"
 import { Bundle } from "../attempt/bundle.ts"
 import type { Known } from "../attempt/conclude.ts"
 import { changesOf } from "../attempt/patch.ts"
 import type { Keep } from "../attempt/ports.ts"
+import { type Product, startProduct } from "../attempt/product.ts"
 import { assembleReport } from "../attempt/report.ts"
+import { noSandbox } from "../attempt/sandbox.ts"
 import { throwaway } from "../attempt/verify.ts"
 import { layOut, takeSnapshot } from "../attempt/work-tree.ts"
 import type { Step } from "../core/log/attempt.ts"
@@ -24,6 +27,7 @@ import { TYPED } from "../core/render/phrase/typed.ts"
 import type { AttemptKey, Sha } from "../core/words/id.ts"
 import { type Cap, usd } from "../core/words/money.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
+import { validatorFor as usualValidator } from "../core/work/agents.ts"
 import { validationBrief } from "../core/work/brief.ts"
 import { policyOf } from "../core/work/phase.ts"
 import { resultOf } from "../core/work/validate.ts"
@@ -48,13 +52,13 @@ const recipesOf = ({ nodePath, product }: Pick<Machine, "nodePath" | "product">)
 })
 
 export function validatorFor(
-  { mission, brief }: CalibratedFeature,
+  { mission, feature, brief }: CalibratedFeature,
   { command, max }: NonNullable<CalibrateArguments["agent"]>,
   machine: Pick<Machine, "nodePath" | "product" | "path" | "directory">,
 ): Validator {
   const policy = policyOf(mission)
-  const agent =
-    command === null ? policy.agents.validator : anchorCommandLine(command, machine.directory)
+  const usualAgent = usualValidator(mission, feature.milestone)
+  const agent = command === null ? usualAgent : anchorCommandLine(command, machine.directory)
   const found = findAgent(agent, { recipes: recipesOf(machine), path: machine.path })
   if (found.is === "missing") {
     throw new UsageError({
@@ -95,7 +99,7 @@ export async function lookWithAgent(
     readonly number: number
   },
 ): Promise<Seen> {
-  const { subject, git, here, scratch, tree } = looking
+  const { subject, git, scratch, tree } = looking
   const left = validator.max - purse.paid
   const least = policyOf(subject.mission).least.validator
   if (left < least) {
@@ -105,40 +109,74 @@ export async function lookWithAgent(
   const cap = { ...validator.cap, usd: usd(Math.min(validator.cap.usd, left)) }
   const commit = await throwaway(git, { tree, parent: subject.brief.base })
   const brief = briefFor(subject, { step, agent: validator.agent, cap, commit, number })
-  const cwd = join(scratch, "work")
-  const temporary = join(scratch, "tmp")
-  for (const folder of [cwd, temporary, join(scratch, "s")]) mkdirSync(folder, { recursive: true })
+  mkdirSync(scratch, { recursive: true })
   try {
-    const own = { home: join(scratch, "git-home"), path: here.path }
-    await layOut(git, { commit, folder: cwd, index: join(scratch, "agent.index"), own })
-    const session = createAgentSession({
-      roleToolsCommand: {
-        command: machine.nodePath,
-        args: [join(machine.product, "dist/role-tools.js")],
-      },
-      recipes: recipesOf(machine),
-      lint: () => [],
-      ids: () => Buffer.from(machine.random(16)).toString("hex"),
-      clock: here.clock,
-    })
-    const outer = { PATH: here.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: here.home }
-    const end = await session({
-      ...{ brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },
-      env: agentEnvironment(outer, temporary),
-      scratch: join(scratch, "s"),
-      limits: {
-        wallMs: cap.minutes * MINUTE_MS,
-        silentMs: SILENT_MS,
-        outputBytes: OUTPUT_BYTES_MAX,
-      },
-    })
-    purse.paid += end.usage.usd ?? cap.usd
-    const voided = await voidedIn(git, { commit, cwd, scratch })
-    const saw = sawOf(brief, { tree, end, voided })
-    return { ...saw, validator: step, ms: end.usage.wallMs, usd: end.usage.usd }
+    const product = await startProduct(placeOf(looking), brief)
+    try {
+      if (product.fallen !== null) {
+        return { validator: step, saw: "unclear", why: product.fallen, ms: product.spentMs, usd: 0 }
+      }
+      const end = await ask(looking, { brief, product, machine })
+      purse.paid += end.usage.usd ?? cap.usd
+      const voided = await voidedIn(git, { commit, cwd: join(scratch, "work"), scratch })
+      const saw = sawOf(brief, { tree, end, voided })
+      return { ...saw, validator: step, ms: end.usage.wallMs, usd: end.usage.usd }
+    } finally {
+      await product.end()
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+/** For the product that a validator uses, as in an attempt: services beside it, in a checkout of their own. */
+const placeOf = ({ git, here, scratch }: Looking): Parameters<typeof startProduct>[0] => ({
+  ...{ git, scratch, sandbox: noSandbox, signal: here.signal, outer: { PATH: here.path } },
+  clock: { now: here.clock, wait: waitFor },
+  lines: { say: () => {}, quote: () => {} },
+})
+
+async function ask(
+  { git, here, scratch }: Looking,
+  {
+    brief,
+    product,
+    machine,
+  }: {
+    readonly brief: ValidationBrief
+    readonly product: Product
+    readonly machine: Pick<Machine, "nodePath" | "product" | "random">
+  },
+): Promise<Ended> {
+  const [cwd, temporary, own] = ["work", "tmp", "s"].map(name => join(scratch, name)) as [
+    string,
+    string,
+    string,
+  ]
+  for (const folder of [cwd, temporary, own]) mkdirSync(folder, { recursive: true })
+  const user = { home: join(scratch, "git-home"), path: here.path }
+  const index = join(scratch, "agent.index")
+  await layOut(git, { commit: brief.base, folder: cwd, index, own: user })
+  const session = createAgentSession({
+    roleToolsCommand: {
+      command: machine.nodePath,
+      args: [join(machine.product, "dist/role-tools.js")],
+    },
+    recipes: recipesOf(machine),
+    lint: () => [],
+    ids: () => Buffer.from(machine.random(16)).toString("hex"),
+    clock: here.clock,
+  })
+  const outer = { PATH: here.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: here.home }
+  return session({
+    ...{ brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },
+    ...{ listening: product.listening, scratch: own },
+    env: { ...agentEnvironment(outer, temporary), ...product.env },
+    limits: {
+      wallMs: Math.max(0, brief.cap.minutes * MINUTE_MS - product.spentMs),
+      ...{ silentMs: SILENT_MS, outputBytes: OUTPUT_BYTES_MAX },
+    },
+  })
 }
 
 const SILENT_MS = 10 * MINUTE_MS

@@ -100,19 +100,23 @@ test("tells programs the same in one line, and chooses the same faults for the s
   ])
 }, 60_000)
 
+const local = (
+  name: string,
+  environment: Plan["environment"],
+  over: Partial<Plan> = {},
+): string => {
+  const work = makeRepository(join(folder, `${name}-work`))
+  const person = join(folder, name)
+  git(folder, "clone", "--quiet", work, person)
+  git(person, "remote", "remove", "origin")
+  const origin = join(person, ".git/missions/github/repositories/1.git")
+  git(folder, "clone", "--quiet", "--bare", work, origin)
+  finished(work, { origin, plan: { ...plan, environment, ...over }, number: 3 })
+  return person
+}
+
 describe("a mission of this machine", () => {
   const total = `import("./src/cart.mjs").then(it => process.exit(it.total([1]) === 1 ? 0 : 3))`
-  const local = (name: string, environment: Plan["environment"]): string => {
-    const work = makeRepository(join(folder, `${name}-work`))
-    const person = join(folder, name)
-    git(folder, "clone", "--quiet", work, person)
-    git(person, "remote", "remove", "origin")
-    const origin = join(person, ".git/missions/github/repositories/1.git")
-    git(folder, "clone", "--quiet", "--bare", work, origin)
-    finished(work, { origin, plan: { ...plan, environment }, number: 3 })
-    return person
-  }
-
   test("has set-up and services as validators too; where those fail, nobody else could tell", async () => {
     const services = [{ name: "till", run: `node -e '${total}'; sleep 60`, ready: "true" }]
     const setup = [`node -e '${total}'`]
@@ -198,6 +202,30 @@ describe("with the policy's validator", () => {
     )
     expect(text).toContain("scrutiny raised an alarm where there is no fault")
   }, 60_000)
+
+  test("who uses the product finds its services running, with the fault in them", async () => {
+    const serve = `import("./src/cart.mjs").then(it => require("node:http").createServer((_, answer) => answer.end(String(it.total([1, 2])))).listen(process.env.PORT))`
+    const ask = `const url = "http://127.0.0.1:" + process.env.MISSIONS_PORT_TILL; fetch(url).then(it => it.text()).then(it => process.exit(it === "3" ? 0 : 1))`
+    const ready = "http://127.0.0.1:$MISSIONS_PORT_TILL/"
+    const services = [{ name: "till", run: `exec node -e '${serve}'`, ready }]
+    const criteria: Plan["criteria"] = [
+      { id: "C1", text: "adds", kind: "behaviour", steps: ["Ask the till."] },
+    ]
+    const repository = local("shop", { setup: [], gates: [], services }, { criteria })
+    const agent = script(`
+  - match: { step: behaviour }
+    steps: [{ run: { command: ${JSON.stringify(`node -e '${ask}'`)}, expect: 0 } }, { verdicts: pass }, { report: { done: [used] } }]
+  - match: { kind: validation }
+    steps: [{ report: { done: [read] } }]
+`)
+    const argv = ["F1", "--repo", repository, "--faults", "4", "--controls", "1", "--with-agent"]
+    const { status, text } = await calibrate([...argv, "--agent", agent, "--max", "99"])
+    expect(text).toMatch(/^asks .* for scrutiny and behaviour$/m)
+    expect(text).toContain("1 of 5     no fault: no alarm\n")
+    expect(text).toMatch(/^service till {4}caught 0 of 4, 0 false alarms in 1/m)
+    expect(text).toMatch(/^behaviour {7}caught 0 of 4, could not tell of 1, 0 false alarms in 1/m)
+    expect(status).toBe(0)
+  }, 90_000)
 
   test("which is not on this machine is said before anything runs", async () => {
     const error = await calibrate(["F1", "--with-agent"]).catch(it => it)

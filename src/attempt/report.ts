@@ -1,5 +1,6 @@
 /** Puts the report together. Every text in it is bounded and redacted: what is pushed cannot be taken back. */
 import type { Brief } from "../core/log/brief.ts"
+import { commandsDigest } from "../core/log/earlier.ts"
 import { Report } from "../core/log/report.ts"
 import type { Worked } from "./bundle.ts"
 import { conclude, type Known } from "./conclude.ts"
@@ -19,6 +20,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     base: brief.base,
     ...conclude(known),
     checks: [...(verification?.checks ?? [])],
+    ...verifiedBy(known),
     claim: worked === null ? null : claimOf(worked),
     patch:
       worked === null || worked.patch === null
@@ -33,6 +35,13 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     notes: worked?.handed.notes?.slice(0, NOTES_CHARACTERS_MAX) ?? null,
   }
   return Report.parse(redactAll(report, secrets))
+}
+
+/** So that the same commands need not run again on the same tree. */
+function verifiedBy({ brief, verification }: Known): Pick<Report, "verified"> {
+  if (verification === null || brief.kind === "plan" || verification.setup !== "passed") return {}
+  const { tree, isolation } = verification
+  return { verified: { tree, commands: commandsDigest(brief), isolation } }
 }
 
 /** Of the agent's session, and the runner's time for both it and the commands that try its work. */

@@ -18,6 +18,7 @@ import { awaitGate, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import { type CommandLimits, type CommandOptions, runCommand } from "./command.ts"
 import { digestOf } from "./digest-of.ts"
+import { takenFrom } from "./earlier.ts"
 import { asText, choosePorts } from "./free-ports.ts"
 import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
@@ -69,7 +70,10 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   const tree = await applyPatch(step.git, { base: brief.base, patch, index })
   step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: none.`)
   const until = began + brief.cap.minutes * MINUTE_MS - workedMs(bundle)
-  const proven = await proveTree(step, { brief, tree, work: workOf(brief, bundle), until })
+  const taken = takenFrom(brief, { tree, isolation: step.sandbox.isolation })
+  if (taken) step.lines.say(`Taken from ${taken.checks[0]?.from}: same tree, same commands.`)
+  const subject = { brief, tree, work: workOf(brief, bundle), until }
+  const proven = taken ?? (await proveTree(step, subject))
   if (step.signal.aborted) {
     throw new AttemptError({
       what: "The run was cancelled while its commands ran.",

@@ -1,7 +1,10 @@
 /** The last job of a run: the commit and the report as git objects, and their refs. */
+import { takenFrom } from "../../src/attempt/earlier.ts"
 import type { Usage } from "../../src/core/log/attempt.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
+import { commandsDigest } from "../../src/core/log/earlier.ts"
 import { Report } from "../../src/core/log/report.ts"
+import type { Sha } from "../../src/core/words/id.ts"
 import type { Actor, Answer } from "../../src/local/github/call.ts"
 import { dataOf, EPOCH_MS, OWNER, REPO } from "./hub.ts"
 import type { Running } from "./runner.ts"
@@ -25,16 +28,23 @@ export function deliver(running: Running, delivery: Delivery): () => void {
   const isBuilt = said.outcome === "delivered" && brief.role !== "verifier"
   const commit = isBuilt ? writePatch(running, delivery) : brief.base
   const on = { commit, tree: treeOf(running, commit) }
-  const judged = verdictsOf(said, brief, on)
+  const isRun = brief.kind === "feature" || (brief.kind === "validation" && brief.step === "gates")
+  const verified = isRun && {
+    verified: { tree: on.tree, commands: commandsDigest(brief), isolation: "user" },
+  }
+  const isolation = "user"
+  const taken = isRun ? takenFrom(brief, { tree: on.tree as Sha, isolation }) : null
+  const judged = taken?.verdicts.map(v => ({ ...v, commit })) ?? verdictsOf(said, brief, on)
   const report = Report.parse({
     schema: 1,
     attempt,
     run,
     base: brief.base,
     outcome: typeof said.outcome === "string" ? { type: said.outcome, commit } : said.outcome,
-    checks: said.checks,
+    checks: taken?.checks ?? said.checks,
+    ...verified,
     verdicts: judged,
-    findings: said.findings,
+    findings: taken?.findings ?? said.findings,
     ...looksOf(brief),
     claim: claimOf(delivery),
     patch: isBuilt ? { files: 1, bytes: 40 } : null,

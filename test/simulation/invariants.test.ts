@@ -77,6 +77,7 @@ test.each<[string, readonly object[], object]>([
   ["S16", running, work("F3.1")],
   ["S16", running, work("F1.2")],
   ["S17", [...running, deed(8, { name: "close", of: "F1", as: "not_planned" }, 10)], reopened],
+  ["S19", running, { ...verdicts("F1.1"), checks: [{ id: "C1", from: "F0.1" }] }],
   ["D4", running, { type: "mission.delivered", commit: sha("c") }],
   ["D4", running, verdicts("F1.1")],
   ["D4", running, sealed],

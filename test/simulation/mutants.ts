@@ -76,6 +76,21 @@ export const mutants: readonly Mutant[] = [
     find: "instant(Date.parse(date) || options.clock())",
     replace: "instant(options.clock())",
   }),
+  within(
+    "run-last-round",
+    "S19",
+    "the last round takes over what was run before",
+    {
+      file: "src/core/work/earlier.ts",
+      find: 'brief.milestone === "final" || ',
+      replace: "",
+    },
+    {
+      file: "src/attempt/earlier.ts",
+      find: ' || brief.milestone === "final"',
+      replace: "",
+    },
+  ),
   within("settle", "S9", "an ended mission is left alone at once", {
     file: "src/core/reconcile.ts",
     find: "isSettled: isQuiet && isEnded(mission) && isAllConcluded(mission, seen, now)",

@@ -2,7 +2,7 @@
 import { z } from "zod"
 import { Draft, Question } from "../plan/plan.ts"
 import { Digest } from "../words/digest.ts"
-import { type AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
+import { AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
 import { type Cap, Usd } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
 import { Captures } from "./capture.ts"
@@ -185,5 +185,7 @@ export const Check = z.object({
   failedTests: z.array(z.string().max(300)).max(500).optional(),
   /** It came out otherwise when it was run again on the same tree. Left out: it did not, or ran once. */
   flaky: z.literal(true).optional(),
+  /** The attempt that ran it on the same tree, where it was taken over and not run here. */
+  from: AttemptKey.optional(),
 })
 export type Check = Readonly<z.infer<typeof Check>>

@@ -20,6 +20,7 @@ import { Digest } from "../words/digest.ts"
 import { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import { Cap } from "../words/money.ts"
 import { Role, Step, Validated } from "./attempt.ts"
+import { Earlier } from "./earlier.ts"
 import { Built } from "./look.ts"
 
 const common = {
@@ -110,6 +111,8 @@ export const ValidationBrief = z.object({
   step: Step,
   criteria: z.array(Criterion),
   features: z.array(z.object({ id: FeatureId, title: z.string() })),
+  /** Of gates: what attempts found by these very commands, on trees that may be this one. */
+  earlier: z.array(Earlier).max(10).optional(),
   /** Of scrutiny: what is to be looked at, one by one; left out: nothing by itself. */
   lookAt: z.array(Built).optional(),
 })

@@ -24,6 +24,7 @@ import type {
 } from "./attempt.ts"
 import type { CiSource, CiVerdict } from "./ci.ts"
 import type { Asked, Refusal } from "./command.ts"
+import type { Verified } from "./earlier.ts"
 import type { Grant, Hold } from "./event.ts"
 import type { Found, Settled, Waiver } from "./found.ts"
 import type { Claim, Look } from "./look.ts"
@@ -148,6 +149,7 @@ export interface AttemptState extends Attempt {
   readonly verdicts: readonly Verdict[]
   readonly findings: readonly Finding[]
   readonly checks: readonly Check[]
+  readonly verified?: Verified
   /** Of scrutiny; null: none were asked for. */
   readonly looks: readonly Look[] | null
   /** What its worker said of the skills that it was given. */

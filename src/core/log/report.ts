@@ -3,6 +3,7 @@ import { z } from "zod"
 import { FoundSkills } from "../plan/skill.ts"
 import { AttemptKey, Sha } from "../words/id.ts"
 import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
+import { Verified } from "./earlier.ts"
 import { Look } from "./look.ts"
 import { UsedSkill } from "./skill.ts"
 
@@ -16,6 +17,8 @@ export const Report = z.object({
   checks: z.array(Check).max(1_000),
   verdicts: z.array(Verdict).max(1_000),
   findings: z.array(Finding).max(500),
+  /** Left out where nothing was run. */
+  verified: Verified.optional(),
   /** As the agent told it; compared with git and the commands that were run again. */
   claim: z
     .object({

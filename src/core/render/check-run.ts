@@ -24,6 +24,7 @@ import { costWords } from "./phrase/attempt.ts"
 import { capital } from "./phrase/capital.ts"
 import { criteriaIds, criterionCell } from "./phrase/criterion.ts"
 import { shortSha } from "./phrase/link.ts"
+import { notRunAgain } from "./phrase/not-run-again.ts"
 import { tryOf } from "./phrase/subject.ts"
 import { roundBlocks } from "./round.ts"
 
@@ -135,7 +136,8 @@ export function milestoneCheck(
   const open = isAsked ? "A person must judge" : `Round ${round.round} is going on`
   const title = round.closed === null ? open : (failure ?? heldWords(m, round))
   const verdicts = attemptsOfRound(m, round).flatMap(a => a.verdicts)
-  const blocks = [`**${inline(title)}.**`, ...roundBlocks(m, round), seeYourself(m, verdicts)]
+  const news = [`**${inline(title)}.**`, notRunAgain(m, round)]
+  const blocks = [...news, ...roundBlocks(m, round), seeYourself(m, verdicts)]
   const said = { title, blocks, annotations: annotationsOf(m, attemptsOfRound(m, round)) }
   if (failure === null && !isAsked) {
     return { name, output: round.closed === null ? going(said) : completed("success", said) }

@@ -10,6 +10,7 @@ import type { Cap } from "../words/money.ts"
 import { validatorFor, workerFor } from "./agents.ts"
 import { failureOf } from "./budget.ts"
 import { builtOf, placeOf } from "./built.ts"
+import { earlierFor } from "./earlier.ts"
 import { approvedProposal, isEnded, planOf, policyOf } from "./phase.ts"
 import { attemptsAt, criteriaOf, plannedFeature, titleOf } from "./progress.ts"
 import { lastSynced } from "./sync.ts"
@@ -165,7 +166,7 @@ export function validationBrief(
   { criteria, looks = [] }: Asked,
   given: Given,
 ): ValidationBrief {
-  return {
+  const brief: ValidationBrief = {
     ...common(m, given),
     kind: "validation",
     role: subject.step === "gates" ? "verifier" : "validator",
@@ -180,6 +181,8 @@ export function validationBrief(
       .map(f => ({ id: f.id, title: titleOf(m, f.id) })),
     ...(looks.length > 0 ? { lookAt: looks.flatMap(id => builtOf(m, id)) } : {}),
   }
+  const earlier = earlierFor(m, brief)
+  return earlier.length > 0 ? { ...brief, earlier: [...earlier] } : brief
 }
 
 /** Gates are left out: one that a later feature made possible cannot pass on an earlier merge. */
@@ -190,7 +193,8 @@ export function mergeBrief(
   given: Given,
 ): ValidationBrief {
   const subject = { type: "milestone", milestone, step: "gates" } as const
-  const brief = validationBrief(m, subject, { criteria }, given)
+  // It asks for fewer commands than any attempt before it ran.
+  const { earlier: _, ...brief } = validationBrief(m, subject, { criteria }, given)
   return { ...brief, environment: { ...brief.environment, gates: [] } }
 }
 

@@ -26,9 +26,7 @@ export function whyImpossible({ mission: m, event }: Happened): Broken {
     case "attempt.ended":
       return ofEnding(m, event)
     case "verdicts.recorded":
-      return m.attempts.get(event.attempt)?.cancelled == null
-        ? null
-        : ["S12", `verdicts of ${event.attempt} count, though it was cancelled`]
+      return ofVerdicts(m, event)
     case "plan.approved":
       return ofApproval(m, event)
     case "mission.released":
@@ -59,6 +57,22 @@ export function whyImpossible({ mission: m, event }: Happened): Broken {
     default:
       return null
   }
+}
+
+/** The last round runs everything itself, and nobody else takes over what another only took over. */
+function ofVerdicts(m: Mission, { attempt: key, checks }: Of<"verdicts.recorded">): Broken {
+  const attempt = m.attempts.get(key)
+  if (attempt?.cancelled != null) {
+    return ["S12", `verdicts of ${key} count, though it was cancelled`]
+  }
+  const taken = checks.find(check => check.from !== undefined)
+  if (!taken) return null
+  const { subject } = attempt ?? {}
+  if (subject?.type === "milestone" && subject.milestone === "final") {
+    return ["S19", `${key} of the last round took ${taken.id} from ${taken.from}`]
+  }
+  const isOwn = m.attempts.get(taken.from!)?.checks.every(check => check.from === undefined)
+  return isOwn ? null : ["S19", `${key} took ${taken.id} from ${taken.from}, which did not run it`]
 }
 
 type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>

@@ -125,7 +125,7 @@ function spoken({ key, subject }: AttemptState, { usedSkills = [] }: Report): re
 
 /** Verdicts on another commit than the attempt's say nothing of it. */
 function recorded(attempt: AttemptState, report: Report): readonly Event[] {
-  const { verdicts, findings, checks, outcome } = report
+  const { verdicts, findings, checks, outcome, verified } = report
   if (attempt.subject.type === "plan") return []
   const looks = looksIn(attempt, report)
   if (verdicts.length + findings.length + checks.length === 0 && !looks) return []
@@ -136,7 +136,8 @@ function recorded(attempt: AttemptState, report: Report): readonly Event[] {
       : verdicts
   const clear = about.filter(({ criterion }) => isOnly(about, criterion))
   const judged = { verdicts: clear, findings, checks, ...(looks && { looks }) }
-  return [{ type: "verdicts.recorded", attempt: attempt.key, ...judged }]
+  const ran = verified && { verified }
+  return [{ type: "verdicts.recorded", attempt: attempt.key, ...judged, ...ran }]
 }
 
 const looksIn = ({ subject }: AttemptState, { looks }: Report): Report["looks"] =>

@@ -9,6 +9,7 @@ import type {
 } from "../../words/id.ts"
 import type { Check, Finding, Validated, Verdict } from "../attempt.ts"
 import type { CiAllowed, CiVerdict } from "../ci.ts"
+import type { Verified } from "../earlier.ts"
 import type { Look } from "../look.ts"
 import type { Sync } from "../sync.ts"
 
@@ -42,6 +43,8 @@ export type ValidationEvent =
       readonly verdicts: readonly Verdict[]
       readonly findings: readonly Finding[]
       readonly checks: readonly Check[]
+      /** Older logs do not say. */
+      readonly verified?: Verified
       /** Of scrutiny; left out by programs that asked for none. */
       readonly looks?: readonly Look[]
     }

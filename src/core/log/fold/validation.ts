@@ -41,8 +41,10 @@ export const validationFolds: FoldsOf<
       isSuperseded: false,
     })
   },
-  "verdicts.recorded": (draft, { attempt, verdicts, findings, checks, looks = null }) => {
-    change(draft.attempts, attempt, { verdicts, findings, checks, looks })
+  "verdicts.recorded": (draft, { attempt, looks = null, ...event }) => {
+    const { verdicts, findings, checks, verified } = event
+    const ran = verified && { verified }
+    change(draft.attempts, attempt, { verdicts, findings, checks, looks, ...ran })
     for (const finding of findings) {
       draft.found.push({ name: `N${draft.found.length + 1}`, attempt, finding })
     }

@@ -1,0 +1,34 @@
+/**
+ * Results that are taken over instead of run again. They come with the brief, whose digest the log
+ * holds: nothing is read from refs that others could have written.
+ */
+import type { Brief } from "../core/log/brief.ts"
+import { commandsDigest, type Verified } from "../core/log/earlier.ts"
+import type { Proven } from "./prove.ts"
+
+/** null: all is to be run. The last round always is. */
+export function takenFrom(
+  brief: Brief,
+  { tree, isolation }: Pick<Verified, "tree" | "isolation">,
+): Proven | null {
+  if (brief.kind !== "validation" || brief.milestone === "final") return null
+  const commands = commandsDigest(brief)
+  const found = brief.earlier?.findLast(
+    it => it.tree === tree && it.commands === commands && it.isolation === isolation,
+  )
+  if (!found) return null
+  const wanted = new Set(brief.criteria.map(({ id }) => id))
+  const line = `Not run again: ${found.attempt} ran the same commands on this very tree.`
+  return {
+    setup: "passed",
+    checks: found.checks.map(check => ({ ...check, from: found.attempt })),
+    verdicts: found.verdicts
+      .filter(verdict => wanted.has(verdict.criterion))
+      .map(({ commit: _, ...verdict }) => ({
+        ...verdict,
+        evidence: [...verdict.evidence.slice(0, 19), line],
+      })),
+    failedGates: [],
+    findings: [],
+  }
+}

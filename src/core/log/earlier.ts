@@ -1,0 +1,42 @@
+/**
+ * What an attempt ran and found on a tree, so that nobody runs the same again. It must never stand for
+ * anything but the very same commands on the very same tree.
+ */
+import { z } from "zod"
+import type { Criterion, Environment } from "../plan/plan.ts"
+import { Digest, digestOf } from "../words/digest.ts"
+import { AttemptKey, Sha } from "../words/id.ts"
+import { Check, Isolation, Verdict } from "./attempt.ts"
+
+/** Which tree our own process put to the test, by which commands, and how far apart from itself. */
+export const Verified = z.object({ tree: Sha, commands: Digest, isolation: Isolation })
+export type Verified = Readonly<z.infer<typeof Verified>>
+
+/** From the log, and so believed already; a brief is bound by its digest. */
+export const Earlier = Verified.extend({
+  attempt: AttemptKey,
+  checks: z.array(Check),
+  verdicts: z.array(Verdict),
+})
+export type Earlier = Readonly<z.infer<typeof Earlier>>
+
+interface Commands {
+  readonly environment: Environment
+  readonly known: readonly string[]
+  readonly knownTests?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly criteria: readonly Criterion[]
+  readonly origin: Sha
+}
+
+export const isCommand = ({ kind }: Criterion): boolean =>
+  kind === "command" || kind === "same_as_base"
+
+/** Over all that is run, in its order, and all that its results are held against. */
+export function commandsDigest(of: Commands): Digest {
+  const criteria = of.criteria.filter(isCommand)
+  const isCompared = criteria.some(({ kind }) => kind === "same_as_base")
+  return digestOf({
+    ...{ environment: of.environment, known: of.known, knownTests: of.knownTests ?? {}, criteria },
+    origin: isCompared ? of.origin : null,
+  })
+}

@@ -1,0 +1,31 @@
+/** What earlier attempts found by the same commands. It must never serve the last round. */
+import type { ValidationBrief } from "../log/brief.ts"
+import { commandsDigest, type Earlier, isCommand } from "../log/earlier.ts"
+import type { AttemptState, Mission } from "../log/mission.ts"
+import { digestOf } from "../words/digest.ts"
+
+/** Trees differ by every merge, so only the newest can still serve. */
+const EARLIER_MAX = 3
+
+/** Only what passed whole, at once, and was run there: neither failed, flaky, nor taken over itself. */
+export function earlierFor(m: Mission, brief: ValidationBrief): readonly Earlier[] {
+  if (brief.milestone === "final" || brief.step !== "gates") return []
+  const commands = commandsDigest(brief)
+  return [...m.attempts.values()]
+    .filter(a => a.verified?.commands === commands && isWhole(a, brief))
+    .slice(-EARLIER_MAX)
+    .flatMap(({ key: attempt, verified, checks, verdicts }) =>
+      verified ? [{ ...verified, attempt, checks: [...checks], verdicts: [...verdicts] }] : [],
+    )
+}
+
+function isWhole({ ended, checks, findings, verdicts }: AttemptState, brief: ValidationBrief) {
+  const isGood = ended?.outcome.type === "delivered" || ended?.outcome.type === "verdicts"
+  const isOwn = checks.every(check => check.from === undefined && !check.flaky)
+  const wanted = brief.criteria.filter(isCommand)
+  const passed = (criterion: (typeof wanted)[number]) =>
+    verdicts.some(
+      v => v.criterion === criterion.id && v.is === "pass" && v.textDigest === digestOf(criterion),
+    )
+  return isGood && isOwn && findings.every(f => f.severity !== "blocking") && wanted.every(passed)
+}

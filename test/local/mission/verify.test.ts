@@ -7,7 +7,7 @@ import type { Append, Event } from "../../../src/core/log/event.ts"
 import type { Plan } from "../../../src/core/plan/plan.ts"
 import { defaultPolicy } from "../../../src/core/plan/policy.ts"
 import { digestOf } from "../../../src/core/words/digest.ts"
-import type { Sha } from "../../../src/core/words/id.ts"
+import type { CriterionId, FeatureId, Sha } from "../../../src/core/words/id.ts"
 import { instant } from "../../../src/core/words/time.ts"
 import { lineOf, segmentPath } from "../../../src/github/log/segments.ts"
 import { UsageError } from "../../../src/local/mission-error.ts"
@@ -19,11 +19,26 @@ import { git, makeRepository } from "./support/missions.ts"
 const AT = instant(Date.UTC(2026, 2, 2, 9))
 const mira = { id: 1, login: "mira" }
 
+const SERVED = "http://127.0.0.1:$MISSIONS_PORT_WEB/"
 const example = examplePlan()
 const plan: Plan = {
   ...example,
   version: 1,
-  environment: { setup: ["echo made by set-up > made.txt"], gates: [], services: [] },
+  environment: {
+    setup: ["echo made by set-up > made.txt"],
+    gates: [],
+    services: [
+      {
+        name: "web",
+        run: `node -e 'require("http").createServer((_, it) => it.end(require("fs").readFileSync("hello.txt"))).listen(process.env.PORT)'`,
+        ready: "http://127.0.0.1:$PORT/",
+        createdBy: "F3" as FeatureId,
+      },
+    ],
+  },
+  features: example.features.map(it =>
+    it.id === "F3" ? { ...it, fulfils: [...it.fulfils, "C10" as CriterionId] } : it,
+  ),
   criteria: [
     {
       id: "C1",
@@ -40,6 +55,10 @@ const plan: Plan = {
       kind: "command",
       run: "echo no such greeting; exit 3",
       expect: { exit: 0 },
+    },
+    {
+      ...{ id: "C10", text: "is served", kind: "command", run: "true" },
+      expect: { exit: 0, http: [{ method: "GET", url: SERVED, status: 200, body: "^hello" }] },
     },
   ],
 }
@@ -148,6 +167,14 @@ test("on what the mission's branch holds by itself, and shows why it does not ho
   expect(text).toMatch(
     /why {8}exit 3, wanted 0\ncommand {4}echo no such greeting; exit 3\n\nno such greeting/,
   )
+})
+
+test("starts the plan's services where what makes them possible is proven, and asks them", async () => {
+  const { status, lines } = await verify("C10", "--at", delivered)
+  expect(status, lines.join("\n")).toBe(0)
+  expect(lines).toContain(`           GET ${SERVED}`)
+  const { text } = await verify("C10")
+  expect(text).toMatch(/^why {8}not run: service web ended with [1-9]/m)
 })
 
 test("compares with the commit that the mission began from", async () => {

@@ -5,7 +5,7 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Finding } from "../core/log/attempt.ts"
-import type { Brief } from "../core/log/brief.ts"
+import { type Brief, needsBrowser } from "../core/log/brief.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import type { Digest } from "../core/words/digest.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
@@ -133,13 +133,10 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
     ...(brief.role === "validator" ? voidedBy(files) : {}),
     ...(await storeCaptures(step, end)),
-    ...(isUsed(brief) ? { browser: step.browser !== null } : {}),
+    ...(needsBrowser(brief) ? { browser: step.browser !== null } : {}),
   }
   return { bundle, patch: taken ? patch : null }
 }
-
-/** Only where steps are done may a browser be of use. */
-const isUsed = (brief: Brief): boolean => brief.kind === "validation" && brief.step === "behaviour"
 
 /** In an artifact of their own: people fetch it by its link, and nothing else lies in it. */
 async function storeCaptures(
@@ -195,7 +192,7 @@ async function converse(
       // What it means here: its tools and its words follow from the brief alone.
       brief: { ...brief, captures: keeps ? "on" : "off" },
       keep,
-      ...(isUsed(brief) ? { browser: browserIn(step, temporary) } : {}),
+      ...(needsBrowser(brief) ? { browser: browserIn(step, temporary) } : {}),
       ...(tree.skills === null ? {} : { skills: tree.skills }),
       laidOut: tree.laidOut,
       listening: tree.product.listening,

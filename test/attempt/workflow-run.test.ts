@@ -3,10 +3,11 @@
  * bundled Action, git over HTTP, artifacts by id and digest, and the scripted agent over its protocol.
  */
 import { execFileSync } from "node:child_process"
-import { randomBytes, randomUUID } from "node:crypto"
+import { createHash, randomBytes, randomUUID } from "node:crypto"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { inflateRawSync } from "node:zlib"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { bundle } from "../../scripts/bundle.ts"
 import { attemptWorkflow } from "../../src/attempt/workflow-file.ts"
@@ -39,6 +40,21 @@ const SCRIPT = {
         { write: { path: "greeting.txt", content: "hello\n" } },
         { run: { command: 'test -z "$GITHUB_TOKEN$INPUT_TOKEN$MISSIONS_MODEL_KEY"', expect: 0 } },
         { report: { done: ["It greets"] } },
+      ],
+    },
+    {
+      match: { attempt: "M1.behaviour.2" },
+      steps: [
+        { run: { command: 'printf "GET / says %s" hello > "$TMPDIR/http.txt"', expect: 0 } },
+        {
+          call: {
+            tool: "record_capture",
+            arguments: { criterion: "C2", path: "$TMPDIR/http.txt", about: "The answer" },
+            expect: "taken",
+          },
+        },
+        { verdicts: "pass" },
+        { report: {} },
       ],
     },
   ],
@@ -203,6 +219,26 @@ test("a plan, and a milestone's gates and behaviour, are reported by the same fi
     { criterion: "C2", is: "pass" },
     { criterion: "C3", is: "pass" },
   ])
+})
+
+/** The first file of a zip: its name and what its writer adds stand between the header and it. */
+const firstOf = (zip: Buffer): string =>
+  inflateRawSync(zip.subarray(30 + zip.readUInt16LE(26) + zip.readUInt16LE(28))).toString()
+
+test("what a validator captured lies on GitHub byte for byte, under the number that its verdict names", async () => {
+  const attempt = "M1.behaviour.2" as Brief["attempt"]
+  const { report } = await reportOf(validationBrief(base, { attempt, captures: "on" }))
+  const captures = report.verdicts.find(({ criterion }) => criterion === "C2")?.captures
+  const { face } = server
+  const token = face.userToken(Object.values(face.model.state.users)[0]!.id)
+  const zip = await fetch(
+    `${face.urls.api}/repos/ada/engine/actions/artifacts/${captures?.artifact.id}/zip`,
+    { headers: { authorization: `token ${token}` } },
+  )
+  const text = firstOf(Buffer.from(await zip.arrayBuffer()))
+  expect(text).toBe("GET / says hello")
+  const digest = createHash("sha256").update(text).digest("hex")
+  expect(captures?.files).toMatchObject([{ digest, bytes: text.length, about: "The answer" }])
 })
 
 test("a run that the log does not name fails before any cost, says why, and publishes nothing", async () => {

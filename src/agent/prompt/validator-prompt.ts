@@ -1,6 +1,6 @@
 /** What a validator is told. It judges and changes nothing; what it does not record has not passed. */
 import type { Browser, Listening } from "../../attempt/ports.ts"
-import type { ValidationBrief } from "../../core/log/brief.ts"
+import { needsBrowser, type ValidationBrief } from "../../core/log/brief.ts"
 import { cleanLine, fence } from "../clean.ts"
 import { lookSections } from "./look-sections.ts"
 import { bullets, joinSections, titled } from "./section.ts"
@@ -36,7 +36,7 @@ export function validatorPrompt(
     TIDY_RULE,
     fenceRule(nonce),
     brief.step === "behaviour" ? BEHAVIOUR : SCRUTINY,
-    brief.step === "behaviour" ? browserText(browser) : "",
+    needsBrowser(brief) ? browserText(browser) : "",
     brief.captures === "on" ? CAPTURES : "",
     titled("The product runs", bullets(listening.map(listeningText))),
     criteriaSection(brief.criteria),

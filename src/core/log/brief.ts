@@ -123,6 +123,12 @@ export type FeatureBrief = Readonly<z.infer<typeof FeatureBrief>>
 export type ValidationBrief = Readonly<z.infer<typeof ValidationBrief>>
 export type Brief = Readonly<z.infer<typeof Brief>>
 
+/** Whether its validator does steps in a browser: nobody else is given one. */
+export const needsBrowser = (brief: Brief): boolean =>
+  brief.kind === "validation" &&
+  brief.step === "behaviour" &&
+  brief.criteria.some(criterion => criterion.kind === "behaviour" && criterion.browser)
+
 /** gate.json: what a run asks before it spends anything, and again in each job. */
 export const Gatekeeper = z.object({
   schema: z.literal(1),

@@ -3,6 +3,7 @@
  * never guess: what the log does not say is null, and `gapsIn` names it.
  */
 import type { Verdict } from "../log/attempt.ts"
+import type { Captures } from "../log/capture.ts"
 import type { CiSource } from "../log/ci.ts"
 import type { Waiver } from "../log/found.ts"
 import type { AttemptState, Mission, Recorded } from "../log/mission.ts"
@@ -34,7 +35,13 @@ export type JudgedBy =
   | { readonly type: "ci"; readonly source: CiSource }
   /** Our own process ran the command; what an agent says of it counts nothing. */
   | { readonly type: "process"; readonly attempt: AttemptState; readonly isolation: Isolation }
-  | { readonly type: "agent"; readonly attempt: AttemptState; readonly isolation: Isolation }
+  | {
+      readonly type: "agent"
+      readonly attempt: AttemptState
+      readonly isolation: Isolation
+      /** Files that show what it saw. */
+      readonly captures: Captures | null
+    }
 
 type Isolation = Verdict["isolation"]
 
@@ -61,8 +68,9 @@ function judgedBy(m: Mission, latest: Recorded, criterion: Criterion | null): Ju
   const attempt = m.attempts.get(latest.attempt)
   if (!attempt) return null
   const isRun = criterion?.kind === "command" || criterion?.kind === "same_as_base"
-  const type = isRun || attempt.role === "verifier" ? "process" : "agent"
-  return { type, attempt, isolation: latest.verdict.isolation }
+  const { isolation, captures = null } = latest.verdict
+  if (isRun || attempt.role === "verifier") return { type: "process", attempt, isolation }
+  return { type: "agent", attempt, isolation, captures }
 }
 
 const saidAt = (m: Mission, commit: Sha): Instant | null =>

@@ -79,6 +79,24 @@ describe("proof of a criterion", () => {
     )
   })
 
+  test("that a validator captured links the files", () => {
+    const file = {
+      name: "C4-1.png",
+      digest: digestOf("a"),
+      bytes: 9,
+      type: "png",
+      step: 1,
+    } as const
+    const captures = {
+      artifact: { id: 5, digest: digestOf("z") },
+      files: [{ ...file, about: "The cart" }],
+    }
+    const event = judged("final.behaviour.1", "C4") as Extract<Event, { type: "verdicts.recorded" }>
+    const verdicts = event.verdicts.map(it => ({ ...it, captures }))
+    const m = missionAt("inReview", { ...event, verdicts })
+    expect(explain(m, "C4", [])).toMatch(/\n- \*\*Seen\*\*: \[1 screenshot\]\(.*artifacts\/5\)/)
+  })
+
   test("by the repository's CI names the App and its page", () => {
     const m = missionAt("inReview", byCi)
     expect(gapsIn(m, "C13")).toEqual([])

@@ -5,6 +5,7 @@ import type { CriterionId, Sha } from "../../words/id.ts"
 import { type JudgedBy, type Judgement, type Proof, proofOf } from "../../work/proof.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { agentName } from "../phrase/attempt.ts"
+import { captureWords } from "../phrase/captures.ts"
 import { sourceLink } from "../phrase/ci.ts"
 import { howWhole } from "../phrase/criterion.ts"
 import { flakyPlaces, placeOf } from "../phrase/flaky.ts"
@@ -17,7 +18,7 @@ export function proofAnswer(m: Mission, id: CriterionId): string | null {
   const news = newsOf(m, id, proof)
   if (news === null) return null
   const lines = [...(proof.is === "pass" ? grounds(m, proof) : []), flakyPlaces(m, id)]
-  const list = lines.flatMap(line => (line === null ? [] : `- ${line}`))
+  const list = lines.flatMap(line => (line ? `- ${line}` : []))
   return [news, ...(list.length > 0 ? [list.join("\n")] : [])].join("\n\n")
 }
 
@@ -41,10 +42,14 @@ function waiverNews(m: Mission, id: CriterionId, { by, reason, at, command }: Wa
   return `**${id} is not proven: ${inline(by.login, 60)} accepted it.** ${inline(reason, 300)} (${dateAndClock(at)}${where})`
 }
 
-function grounds(m: Mission, { how, by, carriedTo }: Judgement): readonly (string | null)[] {
+function grounds(
+  m: Mission,
+  { how, by, carriedTo }: Judgement,
+): readonly (string | null | false)[] {
   return [
     how && `**How**: ${howWhole(how)}`,
     `**By**: ${giver(m, by)}`,
+    by.type === "agent" && by.captures && `**Seen**: ${captureWords(by, by.attempt)}`,
     carriedTo && `**Taken over** ${takenOver(carriedTo)}`,
   ]
 }

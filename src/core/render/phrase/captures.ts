@@ -12,7 +12,10 @@ import { artifactLink } from "./link.ts"
 type From = Pick<AttemptState, "run">
 
 /** "[2 screenshots and 1 text](…)"; empty where nothing was captured. */
-export function captureWords({ captures }: Pick<Verdict, "captures">, from: From | undefined) {
+export function captureWords(
+  { captures }: { readonly captures?: Verdict["captures"] | null },
+  from: From | undefined,
+): string {
   if (!captures || !from) return ""
   return artifactLink(from, captures.artifact.id, sizeWords(captures.files))
 }

@@ -1,6 +1,6 @@
 /** One try of one role at one subject, and every way it can end. */
 import { z } from "zod"
-import { Draft, Question } from "../plan/plan.ts"
+import { type CriterionKind, Draft, Question } from "../plan/plan.ts"
 import { Digest } from "../words/digest.ts"
 import { AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
 import { type Cap, Usd } from "../words/money.ts"
@@ -9,6 +9,18 @@ import { Captures } from "./capture.ts"
 
 export const Step = z.enum(["gates", "scrutiny", "behaviour"])
 export type Step = z.infer<typeof Step>
+
+/** null: by the repository's own CI, which is no attempt of ours. */
+export const stepOf = (kind: CriterionKind): Step | null => JUDGED_BY[kind]
+
+const JUDGED_BY: Readonly<Record<CriterionKind, Step | null>> = {
+  command: "gates",
+  same_as_base: "gates",
+  review: "scrutiny",
+  source: "scrutiny",
+  behaviour: "behaviour",
+  check: null,
+}
 
 /** "final" is the last round, on the pull request's head. */
 export type Validated = MilestoneId | "final"

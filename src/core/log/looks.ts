@@ -11,14 +11,22 @@ import type { AttemptState, FeatureState, Mission, RoundState } from "./mission.
  */
 export function looksOwed(m: Mission, round: RoundState): readonly FeatureId[] {
   if (round.milestone === "final" || m.approved?.care === "light") return []
-  const built = [...m.features.values()]
-    .filter(f => f.milestone === round.milestone && isMergedBefore(m, f, round))
-    .map(({ id }) => id)
-    .filter(id => !m.looksWaived.has(id))
+  const built = builtBefore(m, round).filter(id => !m.looksWaived.has(id))
   const before = readingsBefore(m, round)
   if (before.at(-1)?.some(hasBlocking)) return built
   return built.filter(id => !before.flat().some(reading => isLookedAt(m, reading, id)))
 }
+
+/** Whether a person answers for every look: then no validator is asked to read at all. */
+export function isAnsweredFor(m: Mission, round: RoundState): boolean {
+  const built = builtBefore(m, round)
+  return built.length > 0 && built.every(id => m.looksWaived.has(id))
+}
+
+const builtBefore = (m: Mission, round: RoundState): readonly FeatureId[] =>
+  [...m.features.values()]
+    .filter(f => f.milestone === round.milestone && isMergedBefore(m, f, round))
+    .map(({ id }) => id)
 
 /** By round, oldest first; a round that a broken gate ended was never read. */
 export const readingsBefore = (m: Mission, round: RoundState): readonly AttemptState[][] =>

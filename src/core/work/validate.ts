@@ -1,25 +1,15 @@
 /** What a round of validation must show: its steps, the criteria of each, and what came of them. */
-import { Step, type Validated, type Verdict } from "../log/attempt.ts"
+import { Step, stepOf, type Validated, type Verdict } from "../log/attempt.ts"
 import { blockingOf, type Found } from "../log/found.ts"
-import { hasBlocking, looksOwed, readingsBefore, unlooked } from "../log/looks.ts"
+import { hasBlocking, isAnsweredFor, looksOwed, readingsBefore, unlooked } from "../log/looks.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { milestonesOf } from "../log/scope.ts"
-import { type Criterion, type CriterionKind, criterionOf, type Plan } from "../plan/plan.ts"
+import { type Criterion, criterionOf, type Plan } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId, FeatureId } from "../words/id.ts"
 import { isCarried } from "./carry.ts"
 import { isCiWhole } from "./ci.ts"
 import { planOf } from "./phase.ts"
 import { criteriaIn } from "./progress.ts"
-
-/** null: by the repository's own CI, which is no attempt of ours. */
-const JUDGED_BY: Readonly<Record<CriterionKind, Step | null>> = {
-  command: "gates",
-  same_as_base: "gates",
-  review: "scrutiny",
-  source: "scrutiny",
-  behaviour: "behaviour",
-  check: null,
-}
 
 export interface StepWanted {
   readonly step: Step
@@ -52,8 +42,9 @@ export function stepsOf(m: Mission, round: RoundState): readonly StepWanted[] {
   ]
 }
 
-/** The code is read once for each milestone, and again if the last reading had found something. */
+/** The code is read once for each milestone, and again if the last reading had found something; not where a person answers for it. */
 function isReadAgain(m: Mission, round: RoundState): boolean {
+  if (isAnsweredFor(m, round)) return false
   const last = readingsBefore(m, round).at(-1)
   return last === undefined || last.some(hasBlocking)
 }
@@ -77,7 +68,7 @@ function criteriaFor(
     .flatMap(id => criteriaIn(m, id))
     .filter(id => !m.waived.has(id))
     .flatMap(id => criterionOf(plan, id) ?? [])
-    .filter((c: Criterion) => JUDGED_BY[c.kind] === step)
+    .filter((c: Criterion) => stepOf(c.kind) === step)
     .filter(c => step === "gates" || !isCarried(m, round, c.id))
     .map(c => c.id)
 }

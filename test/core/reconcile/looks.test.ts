@@ -1,5 +1,6 @@
 /** One look at each feature: what a validator is given, and what becomes of a feature that nobody read. */
 import { describe, expect, test } from "vitest"
+import type { Failure } from "../../../src/core/log/attempt.ts"
 import { ValidationBrief } from "../../../src/core/log/brief.ts"
 import { roundBlocks } from "../../../src/core/render/round.ts"
 import { CLAIM_CHARACTERS_MAX } from "../../../src/core/words/limits.ts"
@@ -78,6 +79,23 @@ describe("scrutiny", () => {
     expect(facts(w.rest())).toContain("look.waived F2")
     judges(w, "M1.behaviour.1")
     expect(facts(w.rest())).toContain("milestone.sealed M1")
+  })
+
+  test("that never ends well is answered for by one word, with what it was to judge", () => {
+    const w = atScrutiny()
+    const crash: Failure = { kind: "agent_failed", how: "crashed" }
+    w.rest()
+    for (const key of ["M1.scrutiny.1", "M1.scrutiny.2", "M1.scrutiny.3"]) {
+      w.reports(key, { outcome: { type: "failed", failure: crash } })
+      w.rest()
+    }
+    expect(waits(w.peek())).toContain("verdict_by_person M1 (person)")
+    w.says("/mission accept M1 I read it myself")
+    expect(facts(w.rest())).toEqual(expect.arrayContaining(["look.waived F1", "look.waived F3"]))
+    expect([...w.mission.waived.keys()]).toEqual(["C5"])
+    judges(w, "M1.behaviour.1")
+    expect(facts(w.rest())).toContain("milestone.sealed M1")
+    expectRest(w)
   })
 
   test("passes once one validator has read all of it, not by two halves", () => {

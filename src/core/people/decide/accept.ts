@@ -1,10 +1,12 @@
 /** A person answers for what was not proven. It is never counted as proven, and bears their name. */
+import { stepOf } from "../../log/attempt.ts"
 import type { Command, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import { blockingOf, type Found, foundBy, isDismissed } from "../../log/found.ts"
 import { unread } from "../../log/looks.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
 import { approvedProposal } from "../../log/scope.ts"
+import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 import { waived } from "./feature.ts"
@@ -70,12 +72,37 @@ const attemptsOf = (m: Mission, round: RoundState) =>
       a.subject.milestone === round.milestone,
   )
 
-/** Of a closed round what failed; of one that stands open what nobody could tell. */
+/** Of a closed round what failed; of one that stands open what nobody could tell, or ever judged. */
 function failedIn(m: Mission, round: RoundState): readonly CriterionId[] {
   if (round.closed) return round.closed.failed
   const verdicts = attemptsOf(m, round).flatMap(a => a.verdicts)
   const latest = new Map(verdicts.map(v => [v.criterion, v.is]))
-  return [...latest].filter(([, is]) => is !== "pass").map(([criterion]) => criterion)
+  const unclear = [...latest].filter(([, is]) => is !== "pass").map(([criterion]) => criterion)
+  return [...unclear, ...unjudgedIn(m, round)]
+}
+
+/** Of steps that were tried and never ended with a word. */
+function unjudgedIn(m: Mission, round: RoundState): readonly CriterionId[] {
+  const tries = attemptsOf(m, round)
+  const stepsOf = (all: typeof tries) =>
+    new Set(all.flatMap(({ subject }) => ("step" in subject ? [subject.step] : [])))
+  const tried = stepsOf(tries)
+  const spoken = stepsOf(tries.filter(a => a.ended?.outcome.type === "verdicts"))
+  return (approvedProposal(m)?.plan.criteria ?? [])
+    .filter(({ kind }) => {
+      const step = stepOf(kind)
+      return step !== null && tried.has(step) && !spoken.has(step)
+    })
+    .map(({ id }) => id)
+    .filter(id => isJudgedIn(m, round, id))
+}
+
+/** The last round judges only what no round before it did, or what has changed since. */
+function isJudgedIn(m: Mission, { milestone }: RoundState, id: CriterionId): boolean {
+  if (milestone === "final") return !m.verdicts.has(id)
+  const plan = approvedProposal(m)?.plan
+  const owner = plan ? ownerOf(plan, id) : null
+  return owner === milestone || m.features.get(owner as FeatureId)?.milestone === milestone
 }
 
 /** What validators were asked to look at and did not; while none has tried, nobody has to answer for it. */

@@ -26,7 +26,14 @@ import { type KeyProxy, refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
 import { findSkills, layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
-import { fetchCommit, HISTORY_COMMITS, layOut, layOver, takeSnapshot } from "./work-tree.ts"
+import {
+  fetchCommit,
+  HISTORY_COMMITS,
+  layOut,
+  layOver,
+  type Snapshot,
+  takeSnapshot,
+} from "./work-tree.ts"
 
 export interface AgentStep {
   readonly run: Run
@@ -131,7 +138,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     unusable: mayChange && snapshot.type === "refused" ? snapshot.where : null,
     ...(skills === null ? {} : { skills }),
     findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
-    ...(brief.role === "validator" ? voidedBy(files) : {}),
+    ...(brief.role === "validator" ? voidedBy(snapshot, files) : {}),
     ...(await storeCaptures(step, end)),
     ...(needsBrowser(brief) ? { browser: step.browser !== null } : {}),
   }
@@ -228,7 +235,9 @@ function clipped(end: AgentEnd, secrets: readonly string[]): FromAgent {
 }
 
 /** What it judged is no longer what it was given. A file that is new may only come of using the product. */
-export function voidedBy(files: readonly Change[]): Pick<Worked, "voidedBy"> {
+export function voidedBy(snapshot: Snapshot, files: readonly Change[]): Pick<Worked, "voidedBy"> {
+  // Nobody can tell what was changed there.
+  if (snapshot.type === "refused") return { voidedBy: snapshot.where }
   const own = files.find(({ oldMode }) => oldMode !== NOTHING)
   return own ? { voidedBy: own.path } : {}
 }

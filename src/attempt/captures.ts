@@ -43,10 +43,10 @@ interface Places {
 /** Synchronous: an agent waits for the answer, and nothing else may happen to the file meanwhile. */
 export function captureKeeper({ cwd, roots, into, secrets }: Places): Keep {
   let taken: readonly Pick<Capture, "bytes">[] = []
-  return ({ criterion, path }) => {
+  // The folders may lie behind a link, as temporary ones do on macOS; an agent names either.
+  const folders = roots.flatMap(root => [root, realpathSync(root)])
+  const keep: Keep = ({ criterion, path }) => {
     if (taken.length >= CAPTURES_MAX) return refused(`at most ${CAPTURES_MAX} captures an attempt`)
-    // The folders may lie behind a link, as temporary ones do on macOS; an agent names either.
-    const folders = roots.flatMap(root => [root, realpathSync(root)])
     const read = readInside(resolve(cwd, path), folders)
     if (read.is === "refused") return read
     const { bytes } = read
@@ -64,6 +64,14 @@ export function captureKeeper({ cwd, roots, into, secrets }: Places): Keep {
     const kept = { name, digest: digestOf(bytes), bytes: bytes.length, type }
     taken = [...taken, kept]
     return { is: "kept", ...kept }
+  }
+  return capture => {
+    try {
+      return keep(capture)
+    } catch (error) {
+      // The agent's own user may have taken a folder away: its session goes on.
+      return refused("folders that stay where they are", `${(error as NodeJS.ErrnoException).code}`)
+    }
   }
 }
 

@@ -275,7 +275,15 @@ async function tried({ here, after }: Proving, run: string, expect: Expect): Pro
   return isLookedAt ? { ...ran, after: await after(expect) } : ran
 }
 
-async function proveSame({ here, onOrigin }: Proving, run: string): Promise<Judgement> {
+async function proveSame(
+  { environment, here, onOrigin }: Proving,
+  run: string,
+): Promise<Judgement> {
+  if (environment.services.length > 0) {
+    // They run from one commit, and would answer for the other as well.
+    const why = "the plan's services run from one commit only, so two cannot be compared"
+    return { judged: { is: "inconclusive", why }, ran: await here(run), isTwice: false }
+  }
   const first = { origin: await onOrigin(run), here: await here(run) }
   const { origin } = first
   if (origin === "not_set_up") {

@@ -52,6 +52,9 @@ const askAt = (at: At, signal: AbortSignal): Promise<Answer> =>
     const limit = AbortSignal.timeout(ANSWER_MS)
     const none = (why: string) => resolve({ is: "none", why })
     const asked = request({ ...at, agent, signal: AbortSignal.any([signal, limit]) })
+    // Neither of both events need come: a service may change the protocol, or hang up.
+    asked.once("close", () => none("no answer"))
+    asked.once("upgrade", (_, socket) => socket.destroy())
     asked.once("error", error => none(limit.aborted ? tooSlow : wordOf(error)))
     asked.once("response", response => {
       const parts: Buffer[] = []

@@ -230,7 +230,8 @@ async function voidedIn(
 ): Promise<Voided> {
   const index = join(scratch, "agent.index")
   const snapshot = await takeSnapshot(git, { base: commit, folder: cwd, index })
-  return snapshot.type === "taken" ? voidedBy(await changesOf(git, commit, snapshot.tree)) : {}
+  const files = snapshot.type === "taken" ? await changesOf(git, commit, snapshot.tree) : []
+  return voidedBy(snapshot, files)
 }
 
 /** Nobody looks at captures afterwards. */

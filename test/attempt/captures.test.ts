@@ -114,6 +114,16 @@ describe("a file that is handed in", () => {
   }
   const hidden = () => writeFileSync(at("tmp/a"), Buffer.concat([PNG, Buffer.from(TOKEN)]))
 
+  test("is refused where its folder is gone, or its name is taken, and the session goes on", () => {
+    writeFileSync(at("tmp/a"), "x")
+    const keep = keeper()
+    mkdirSync(at("kept"))
+    writeFileSync(at("kept", "C2-1.txt"), "another's")
+    expect(keep(at("tmp/a"))).toMatchObject({ is: "refused", seen: "EEXIST" })
+    rmSync(at("tmp"), { recursive: true })
+    expect(keep(at("tmp/a"))).toMatchObject({ is: "refused" })
+  })
+
   test("is one too many at last", () => {
     writeFileSync(at("tmp/a"), "x")
     const keep = keeper()

@@ -1,6 +1,9 @@
 /** Scrutiny, end to end: a change of the code voids it, and what was not looked at does not pass. */
 import { execFileSync } from "node:child_process"
+import { truncateSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { expect, test } from "vitest"
+import type { AgentSession } from "../../src/attempt/ports.ts"
 import { validationBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
 import { attempt, finished, hasCommit, writing } from "./world.ts"
@@ -46,6 +49,18 @@ test("a validator that changes the code has judged nothing", async () => {
   expect(report.looks).toEqual([])
   expect(report.findings).toMatchObject([{ id: "changed_files", path: "README.md" }])
   expect(hasCommit(world, brief)).toBe(false)
+})
+
+test("a folder that cannot be read may hide a change, so nothing was judged", async () => {
+  const handed = judging(look("F1"), look("F2"))
+  const session: AgentSession = async ({ cwd }) => {
+    writeFileSync(join(cwd, "huge"), "")
+    truncateSync(join(cwd, "huge"), 400 * 1024 * 1024)
+    return finished(handed)
+  }
+  const { report } = await attempt(world, scrutiny(), session)
+  expect(report.verdicts).toMatchObject([{ is: "inconclusive" }])
+  expect(report.looks).toEqual([])
 })
 
 test("a file that using the product leaves behind is said, and voids nothing", async () => {

@@ -77,6 +77,17 @@ test("an answer without end is cut, and is none", async () => {
   expect(await asked(port)).toEqual({ is: "none", why: "the answer is longer than 1048576 bytes" })
 })
 
+test("a service that changes the protocol instead of answering gives none", async () => {
+  const port = await serve(() => {})
+  servers.at(-1)?.removeAllListeners("request")
+  servers
+    .at(-1)
+    ?.on("connection", socket =>
+      socket.end("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: any\r\n\r\n"),
+    )
+  expect(await asked(port)).toMatchObject({ is: "none" })
+})
+
 test("an answer that breaks off is none, and so is none at all", async () => {
   const port = await serve((_, response) => {
     response.write("half")

@@ -2,6 +2,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { findSecrets, redact, redactAll } from "../../src/attempt/secrets.ts"
+import { tailOf } from "../../src/core/words/tail.ts"
 
 const from = (...parts: readonly string[]) => parts.join("")
 const secrets: readonly (readonly [string, string])[] = [
@@ -28,6 +29,15 @@ test.each(secrets)("%s is found and redacted: %#", (kind, secret) => {
   // A text at its limit must still fit.
   expect(redact(text, []).length).toBeLessThanOrEqual(text.length)
 })
+
+test.each(["gha_.", "sk-", "\u001b]"])(
+  "a hostile text of %j alone takes no longer than its length",
+  part => {
+    const text = part.repeat(400_000)
+    expect(findSecrets(text, [])).toEqual([])
+    expect(tailOf(text, 4_000).length).toBeLessThanOrEqual(4_000)
+  },
+)
 
 test.each([
   "ghp_short",

@@ -96,6 +96,16 @@ test.each([
   expect(report.verdicts[0]?.is).toBe(is)
 })
 
+test("two commits are not compared where services of one would answer for both", async () => {
+  const services = [{ name: "web", run: "sleep 1000", ready: "true" }]
+  const report = await proved({
+    criteria: [same("cat count.txt")],
+    environment: environment({ services }),
+  })
+  expect(report.verdicts).toMatchObject([{ is: "inconclusive" }])
+  expect(report.verdicts[0]?.evidence[0]).toContain("services run from one commit only")
+})
+
 test("set-up that the patch broke is the patch's fault", async () => {
   const report = await proved({ environment: environment({ setup: ["sh set-up.sh"] }) }, {
     ...HELLO,

@@ -6,13 +6,13 @@ export interface SecretFound {
   readonly value: string
 }
 
-/** Sources: the providers' own pages on token formats; GitHub's tokens have had no fixed length since 2026-04. */
+/** Sources: the providers' own pages on token formats; GitHub's tokens have had no fixed length since 2026-04. What is looked ahead for is bounded, so that no text takes longer than its length. */
 const KINDS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
-  { kind: "github_token", pattern: /\bgh[a-z]_(?=[\w.-]*\d)[A-Za-z0-9_.-]{16,}/g },
+  { kind: "github_token", pattern: /\bgh[a-z]_(?=[\w.-]{0,255}\d)[A-Za-z0-9_.-]{16,}/g },
   { kind: "github_token", pattern: /\bgithub_pat_[A-Za-z0-9_]{16,}/g },
   {
     kind: "provider_key",
-    pattern: /\bsk-(?=[\w-]*\d)(?=[\w-]*[A-Z])[A-Za-z0-9_-]{20,}/g,
+    pattern: /\bsk-(?=[\w-]{0,255}\d)(?=[\w-]{0,255}[A-Z])[A-Za-z0-9_-]{20,}/g,
   },
   { kind: "provider_key", pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
   { kind: "aws_key", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },

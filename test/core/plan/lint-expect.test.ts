@@ -4,8 +4,11 @@ import { expectRules } from "../../../src/core/plan/lint/expect.ts"
 import { servicesRules } from "../../../src/core/plan/lint/services.ts"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
-import { plan, policy, validCriteria, withCriterion } from "./valid.ts"
+import { validCriteria as all, plan, policy, withCriterion } from "./valid.ts"
 
+/** Services run from one commit: nothing is compared with another beside them. */
+const validCriteria = all.map(it => (it.kind === "same_as_base" ? { ...it, kind: "command" } : it))
+const usual = { criteria: validCriteria }
 const findings = (draft: Draft) => lintPlan(draft, { policy }).map(f => `${f.rule} ${f.where}`)
 
 const DATABASE = { name: "db", run: "postgres", ready: "pg_isready" }
@@ -13,7 +16,7 @@ const WEB = { name: "web", run: "npm start", ready: "http://127.0.0.1:$PORT/heal
 const ASKED = "http://127.0.0.1:$MISSIONS_PORT_WEB/cart"
 const { gates: usualGates } = plan().environment
 const withServices = (services: readonly object[], change: object = {}) =>
-  plan({ environment: { gates: usualGates, services }, ...change })
+  plan({ environment: { gates: usualGates, services }, ...usual, ...change })
 const expecting = (expected: object) => ({
   criteria: [{ ...validCriteria[0], expect: expected }, ...validCriteria.slice(1)],
 })
@@ -126,6 +129,17 @@ const cases: readonly (readonly [rule: string, what: string, draft: Draft, where
       { ...WEB, port: 5_432 },
     ]),
     ['service "db"'],
+  ],
+  [
+    "services_of_two_commits",
+    "same_as_base",
+    withServices([WEB], {
+      criteria: [
+        { id: "C1", text: "As before", kind: "same_as_base", run: "npm test" },
+        ...validCriteria.slice(1),
+      ],
+    }),
+    ["C1"],
   ],
   ["service_in_background", "&", withServices([{ ...WEB, run: "npm start &" }]), ['service "web"']],
   [

@@ -22,6 +22,16 @@ export const servicesRules: readonly Rule[] = [
     ...meeting(services, ({ name }) => portName(name), "their ports would have one name"),
     ...meeting(services, ({ port }) => port ?? null, "they want the same port"),
   ]),
+  fatal("services_of_two_commits", ({ environment: { services }, criteria }) =>
+    services.length === 0
+      ? []
+      : criteria
+          .filter(({ kind }) => kind === "same_as_base")
+          .map(({ id }) => ({
+            where: id,
+            text: `${id} compares two commits, and the plan's services run from one of them only. Let its command start what it needs, and leave the services out.`,
+          })),
+  ),
   fatal("service_in_background", ({ environment: { services } }) =>
     services
       .filter(({ run }) => endsInBackground(run))

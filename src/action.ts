@@ -9,6 +9,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import * as core from "@actions/core"
+import type { BrowserServer } from "./agent/browser-tools.ts"
 import { withBroughtPlan, withPlanFile } from "./agent/plan-file.ts"
 import { runAgentStep } from "./attempt/agent.ts"
 import { AttemptError } from "./attempt/attempt-error.ts"
@@ -132,12 +133,12 @@ const beside = (file: string) => ({
 })
 
 /** As it was installed with us; a release carries no packages, and fetches this very version. */
-function browserServer() {
+function browserServer(fetch: (version: string) => BrowserServer): BrowserServer {
   try {
     const program = createRequire(import.meta.url).resolve("@playwright/mcp/package.json")
-    return { command: process.execPath, args: [join(dirname(program), "cli.js")] }
+    return () => ({ command: process.execPath, args: [join(dirname(program), "cli.js")] })
   } catch {
-    return { command: "/usr/bin/env", args: ["npx", "--yes", BROWSER_SERVER] }
+    return fetch(BROWSER_SERVER)
   }
 }
 
@@ -147,9 +148,10 @@ const BROWSER_SERVER = "@playwright/mcp@0.0.83"
 /** Loaded by the one step that needs it: the others start sooner. */
 async function agentSession() {
   const { createAgentSession } = await import("./agent/session.ts")
+  const { fetched } = await import("./agent/browser-tools.ts")
   return createAgentSession({
     roleToolsCommand: beside("role-tools.js"),
-    browserCommand: browserServer(),
+    browserCommand: browserServer(fetched),
     recipes: { scripted: beside("scripted-agent.js") },
     lint: (draft, brief, skills) =>
       lintPlan(draft, {

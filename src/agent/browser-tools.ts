@@ -2,7 +2,7 @@
  * A browser for whoever validates a behaviour: Playwright's MCP server, driving the machine's own
  * Chromium. It must never use a person's profile, nor leave this machine.
  */
-import { writeFileSync } from "node:fs"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { McpServerStdio } from "@agentclientprotocol/sdk"
 import type { Browser } from "../attempt/ports.ts"
@@ -26,9 +26,20 @@ const ARGUMENTS = [
   "--disable-sync",
 ]
 
-/** `server` is Playwright's program. What it is to do stands in a file of ours in `scratch`. */
+/** Playwright's program, given an empty folder of ours. */
+export type BrowserServer = (empty: string) => AgentCommand
+
+/**
+ * Fetches the program. npx prefers a package, and the settings, of the folder that it stands in; that
+ * is the work tree, whose author would then show themselves what they like.
+ */
+export const fetched =
+  (version: string): BrowserServer =>
+  empty => ({ command: "/usr/bin/env", args: ["npx", "--yes", "--prefix", empty, version] })
+
+/** What the server is to do stands in a file of ours in `scratch`. */
 export function browserTools(
-  server: AgentCommand,
+  server: BrowserServer,
   { browser, scratch }: { readonly browser: Browser; readonly scratch: string },
 ): McpServerStdio {
   const config = join(scratch, "browser.json")
@@ -42,6 +53,8 @@ export function browserTools(
     outputDir: browser.pictures,
   }
   writeFileSync(config, JSON.stringify(given))
-  const { command, args } = server
+  const empty = join(scratch, "npm")
+  mkdirSync(empty)
+  const { command, args } = server(empty)
   return { name: "browser", command, args: [...args, "--config", config], env: [] }
 }

@@ -11,7 +11,7 @@ import type { Draft, LintFinding } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import { usd } from "../core/words/money.ts"
 import { type AgentProcess, startAgent, within } from "./agent-process.ts"
-import { browserTools } from "./browser-tools.ts"
+import { type BrowserServer, browserTools } from "./browser-tools.ts"
 import { callLine } from "./call-line.ts"
 import { saidLine } from "./clean.ts"
 import { converse } from "./conversation.ts"
@@ -34,7 +34,7 @@ export interface AgentSessionParts {
   readonly roleToolsCommand: AgentCommand
   readonly recipes: Recipes
   /** Playwright's MCP server; left out: a session has no browser. */
-  readonly browserCommand?: AgentCommand
+  readonly browserCommand?: BrowserServer
   /** Judges a planner's proposal while it can still mend it. */
   readonly lint: (draft: Draft, brief: Brief, skills?: FoundSkills) => readonly LintFinding[]
   /** Draws a text that nobody can guess, of at least 128 bits. */

@@ -1,10 +1,21 @@
 /** A real page in a real Chromium, by Playwright's MCP server: from the agent's tools to the stored screenshot. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { stringify } from "yaml"
+import { fetched } from "../../src/agent/browser-tools.ts"
 import { createAgentSession } from "../../src/agent/session.ts"
 import { findBrowser } from "../../src/attempt/browser.ts"
 import { captureTypeOf } from "../../src/attempt/capture-type.ts"
@@ -35,7 +46,7 @@ const session: AgentSession = options => {
   const node = (file: string) => ({ command: process.execPath, args: [join(ROOT, file)] })
   const start = createAgentSession({
     roleToolsCommand: node("src/agent/role-tools/main.ts"),
-    browserCommand: node("node_modules/@playwright/mcp/cli.js"),
+    browserCommand: () => node("node_modules/@playwright/mcp/cli.js"),
     recipes: { scripted: node("src/local/scripted-agent/main.ts") },
     lint: () => [],
     ids: () => "a nonce of this test alone",
@@ -129,6 +140,33 @@ test("a browser is looked for where it was named, else in the usual places", () 
   expect(findBrowser({}, places)).toBe(process.execPath)
   expect(findBrowser({ CHROME_PATH: "/nowhere/chrome" }, places)).toBeNull()
   expect(findBrowser({ CHROME_PATH: "/bin/sh" }, places)).toBe("/bin/sh")
+})
+
+test("a program of that name in the work tree is not the one that is started", () => {
+  const tree = mkdtempSync(join(tmpdir(), "missions-tree-"))
+  try {
+    const packed = join(tree, "node_modules", "@playwright", "mcp")
+    mkdirSync(packed, { recursive: true })
+    const bin = { "playwright-mcp": "cli.js" }
+    const forged = { name: "@playwright/mcp", version: "0.0.0-forged", bin }
+    writeFileSync(join(packed, "package.json"), JSON.stringify(forged))
+    writeFileSync(join(packed, "cli.js"), "#!/usr/bin/env node\nconsole.log('forged')\n", {
+      mode: 0o755,
+    })
+    mkdirSync(join(tree, "node_modules", ".bin"))
+    symlinkSync("../@playwright/mcp/cli.js", join(tree, "node_modules/.bin/playwright-mcp"))
+    const empty = join(tree, "empty")
+    mkdirSync(empty)
+    const { command, args } = fetched("@playwright/mcp@0.0.0-forged")(empty)
+    const env = { ...process.env, npm_config_fetch_retries: "0" }
+    const run = (program: string, ...its: readonly string[]) =>
+      execFileSync(program, its, { cwd: tree, env, stdio: "pipe", encoding: "utf8" })
+    expect(run("npx", "--yes", "@playwright/mcp@0.0.0-forged")).toBe("forged\n")
+    // Nobody has published that version: without the tree's own there is none.
+    expect(() => run(command, ...args)).toThrow(/npm error/)
+  } finally {
+    rmSync(tree, { recursive: true })
+  }
 })
 
 test("a release fetches the very version that was tried here", () => {

@@ -59,7 +59,7 @@ test("standard output that is no JSON is shown from its beginning", () => {
 })
 
 test.each([
-  ["a path that searches everywhere in everywhere", "$[?count($..*..*..*) > 1000000000]", 300],
+  ["a path that searches everywhere in everywhere", "$[?count($..*..*..*) > 1000000000]", 10_000],
   ["a pattern in it that backtracks without end", "$[?match(@, '(a+)+b')]", 1],
 ])("%s holds nothing up", (_, path, count) => {
   const text = JSON.stringify(

@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
 import { portName, serviceCheckId } from "../core/plan/port.ts"
+import { tailOf } from "../core/words/printed.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
 import { commandEnvironment, type Outer } from "./agent-environment.ts"
 import { COMMAND_LIMITS, runCommand } from "./command.ts"
@@ -38,6 +39,9 @@ export interface Product {
   end(): Promise<void>
 }
 
+/** Of a service that fell, in the failure's one line. */
+const SAID_CHARACTERS_MAX = 200
+
 const NOTHING: Product = {
   ...{ fallen: null, listening: [], env: {}, spentMs: 0 },
   end: async () => {},
@@ -61,7 +65,7 @@ export async function startProduct(place: Place, brief: Brief): Promise<Product>
     place.lines.say(`${serviceCheckId(failed.name)} ${failed.why}`)
     place.lines.quote(failed.ran.output)
     await end()
-    const fallen = `${serviceCheckId(failed.name)} ${failed.why}; it said: ${failed.ran.output.slice(-200)}`
+    const fallen = `${serviceCheckId(failed.name)} ${failed.why}; it said: ${tailOf(failed.ran.output, SAID_CHARACTERS_MAX)}`
     return { ...NOTHING, fallen }
   }
   const listening = services.flatMap(({ name }) => {

@@ -5,7 +5,7 @@ import type { Criterion, Environment, Gate } from "../core/plan/plan.ts"
 import { serviceCheckId } from "../core/plan/port.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { Sha } from "../core/words/id.ts"
-import { tailOf } from "../core/words/tail.ts"
+import { tailOf } from "../core/words/printed.ts"
 import type { Aftermath } from "./aftermath.ts"
 import type { CommandOptions } from "./command.ts"
 import {

@@ -2,7 +2,7 @@
 import type { Environment } from "../core/plan/plan.ts"
 import { isAddress, OWN_PORT, type Ports, portName } from "../core/plan/port.ts"
 import { sha256 } from "../core/words/digest.ts"
-import { tailOf } from "../core/words/tail.ts"
+import { tailOf } from "../core/words/printed.ts"
 import { type CommandOptions, type Running, runCommand, startCommand } from "./command.ts"
 import { isFree } from "./free-ports.ts"
 import type { Ran } from "./judge.ts"
@@ -133,13 +133,16 @@ async function questioned(start: Start, service: Service) {
   return ran.exit === 0 ? null : { why: `\`${ready}\` ends with ${ran.exit}`, output: ran.output }
 }
 
-/** Another attempt on this machine may hold a port that the plan fixes: it is waited for. */
+/**
+ * Another attempt on this machine may hold a port that the plan fixes: it is waited for. One that was
+ * drawn may have been taken while set-up ran, by somebody who will keep it.
+ */
 async function portInTheWay(start: Start, service: Service): Promise<Fallen | null> {
-  if (service.port === undefined) return null
-  const until = start.clock.now() + READY_MS
-  while (!(await isFree(service.port))) {
+  const port = ownPort(start, service)
+  const until = start.clock.now() + (service.port === undefined ? 0 : READY_MS)
+  while (!(await isFree(port))) {
     if (start.clock.now() >= until || start.signal.aborted) {
-      const why = `cannot listen: port ${service.port} is taken by another program on this machine`
+      const why = `cannot listen: port ${port} is taken by another program on this machine`
       return { ...fall(service, stillRunning(""), why), isMachines: true }
     }
     await start.clock.wait(PAUSE_MS)

@@ -1,6 +1,6 @@
 /** What of an expectation was not met, in words that say what was wanted and what was seen. It looks at nothing itself. */
 import type { Expect, HttpExpect, JsonExpect } from "../core/plan/expect.ts"
-import { tailOf } from "../core/words/tail.ts"
+import { headOf } from "../core/words/printed.ts"
 import { type FoundValue, valueAt } from "./json-value.ts"
 import type { Ran } from "./judge.ts"
 import { matches } from "./matches.ts"
@@ -117,13 +117,11 @@ function wrongWith({ status, body, json }: HttpExpect, answer: Answer): string |
   return unmatched(body, answer.body, "answer") ?? differing(json, answer.body, "the answer")
 }
 
-/** Enough to tell a page from an error. */
 const SEEN_CHARACTERS_MAX = 200
 
 /** The beginning of it, on one line. */
 function excerpt(text: string): string {
-  const start = tailOf(text.slice(0, SEEN_CHARACTERS_MAX), SEEN_CHARACTERS_MAX)
-  const line = start.replace(/\s+/g, " ").trim()
+  const line = headOf(text, SEEN_CHARACTERS_MAX).replace(/\s+/g, " ").trim()
   return line === "" ? "nothing" : `"${line}"`
 }
 

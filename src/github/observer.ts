@@ -16,6 +16,7 @@ import { readComparisons } from "./observe/comparison.ts"
 import { readEntries } from "./observe/entry.ts"
 import { readHandedIn } from "./observe/handed-in.ts"
 import { readIssues, readMilestones, readOwnIssue } from "./observe/issue.ts"
+import { type JobLogs, rememberedJobLogs } from "./observe/job-log.ts"
 import { readLostIssues } from "./observe/lost-issue.ts"
 import { readMergeGroups } from "./observe/merge-group.ts"
 import { readReports, readRuns } from "./observe/run.ts"
@@ -36,6 +37,7 @@ const NOTHING = { complete: true, items: [] } as const
 
 export function createObserver(options: Options): Observe {
   const { request, identity, readPolicy, presses = () => [] } = options
+  const logs = rememberedJobLogs()
   return async m => {
     const started = m.requested !== null
     const isPlanned = m.approved !== null
@@ -64,7 +66,7 @@ export function createObserver(options: Options): Observe {
     const isOver = m.ended !== null
     const where = { branch: place.defaultBranch, start, readPolicy, isPlanning: isPlanning(m) }
     const base = isOver ? null : await readBase(request, identity, where)
-    const things = started ? await readThings(request, identity, m) : NO_THINGS
+    const things = started ? await readThings(request, identity, { m, logs }) : NO_THINGS
     const missing = base && (await readMissing(request, identity, m, { base: base.sha, ...things }))
     const branch = { ...things.branch, missing }
     const comparisons = await readComparisons(request, identity, comparisonsWanted(m))
@@ -90,7 +92,11 @@ const NO_THINGS: Things = {
   pullRequests: NOTHING,
 }
 
-async function readThings(request: Request, identity: Identity, m: Mission): Promise<Things> {
+async function readThings(
+  request: Request,
+  identity: Identity,
+  { m, logs }: { readonly m: Mission; readonly logs: JobLogs },
+): Promise<Things> {
   const isPlanned = m.approved !== null
   // Runs before reports: a run that is seen concluded has left its report before.
   const runs = m.attempts.size > 0 ? await readRuns(request, identity, m) : NOTHING
@@ -101,7 +107,7 @@ async function readThings(request: Request, identity: Identity, m: Mission): Pro
     readReports(request, identity, m),
     readBranch(request, identity, m),
     readCheckRuns(request, identity, m),
-    readCi(request, identity, m),
+    readCi(request, identity, { m, logs }),
     readPullRequests(request, identity, m),
   ])
   return { milestones, runs, reports, branch, checkRuns, ci, pullRequests, mergeGroups }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { judgeCommand, judgeGate, judgePair, type Ran } from "../../src/attempt/judge.ts"
 import { matches } from "../../src/attempt/matches.ts"
 import { sha256 } from "../../src/core/words/digest.ts"
-import { tailOf } from "../../src/core/words/tail.ts"
+import { tailOf } from "../../src/core/words/printed.ts"
 
 const ran = (exit: number, output = "", ended: Ran["ended"] = "itself"): Ran => ({
   exit,

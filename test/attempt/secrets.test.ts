@@ -2,12 +2,14 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { findSecrets, redact, redactAll } from "../../src/attempt/secrets.ts"
-import { tailOf } from "../../src/core/words/tail.ts"
+import { headOf, tailOf } from "../../src/core/words/printed.ts"
 
 const from = (...parts: readonly string[]) => parts.join("")
 const secrets: readonly (readonly [string, string])[] = [
   ["github_token", from("ghp", "_", "aB3".repeat(12))],
   ["github_token", from("ghs", "_", "x1".repeat(260))],
+  ["github_token", from("ghs", "_", "x".repeat(300), "1")],
+  ["provider_key", from("sk", "-", "x".repeat(300), "Z9")],
   ["github_token", from("ghs", "_12_", "eyJh.eyJp.c2ln-_9")],
   ["github_token", from("github", "_pat_", "11AB".repeat(8))],
   ["provider_key", from("sk", "-ant-api03-", "Ab9_".repeat(10))],
@@ -28,6 +30,17 @@ test.each(secrets)("%s is found and redacted: %#", (kind, secret) => {
   expect(findSecrets(redact(text, []), [])).toEqual([])
   // A text at its limit must still fit.
   expect(redact(text, []).length).toBeLessThanOrEqual(text.length)
+})
+
+test("either end of an output is freed of secrets before it is cut", () => {
+  const token = from("ghp", "_", "aB3".repeat(12))
+  for (let shown = 1; shown <= token.length; shown++) {
+    expect(tailOf(`failed with ${token}${"!".repeat(100 - shown)}`, 100)).not.toContain("aB3")
+    expect(headOf(`${"!".repeat(100 - shown)}${token} was refused`, 100)).not.toContain("aB3")
+  }
+  // What the program printed is longer than what is looked at.
+  const long = `${token}${"\u001b[31m".repeat(400)}`
+  expect(tailOf(`${"x".repeat(9_000)} ${long} end`, 100)).not.toContain("aB3")
 })
 
 test.each(["gha_.", "sk-", "\u001b]"])(

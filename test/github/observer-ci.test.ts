@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest"
 import type { Sha } from "../../src/core/words/id.ts"
 import { conditional } from "../../src/github/conditional.ts"
 import { readCiOn, readRequired } from "../../src/github/observe/ci.ts"
+import { rememberedJobLogs } from "../../src/github/observe/job-log.ts"
 import { inProcessFetch } from "../../src/local/github/http/in-process-fetch.ts"
 import { ACTIONS_APP } from "../../src/local/github/model/state.ts"
 import { dispatched, repositoryId, SILENT, START } from "../local/github/http/seeded.ts"
@@ -102,9 +103,9 @@ describe("the log of a required check that is red", () => {
       if (log !== null) host.finishJob(job, { conclusion: "failure", steps: [], log })
     }
     const request = conditional(place.request)
-    const due = ["ci", "slow"]
+    const wanted = { due: ["ci", "slow"], logs: rememberedJobLogs() }
     const said = async () => {
-      const { checks } = await readCiOn(request, identity, head, due)
+      const { checks } = await readCiOn(request, identity, head, wanted)
       return new Map(checks.items.map(it => [it.name, it.said.at(-1)]))
     }
     const logs = () => place.asked.filter(it => it.endsWith("/logs")).length
@@ -114,12 +115,24 @@ describe("the log of a required check that is red", () => {
   test("is read to its last error, and its end is what counts", async () => {
     const noise = "x".repeat(90_000)
     const log = `${noise}\r\nlast\r\n##[error]exit code 1\r\nCleaning up\r\n`
-    const { said } = await ran(["ci", log], ["lint", "also red"])
+    const { said, logs } = await ran(["ci", log], ["lint", "also red"])
     const heard = await said()
     expect(heard.get("ci")).toMatch(/^The end of its log:\nx+\nlast\nError: exit code 1$/)
     expect(heard.get("ci")?.length).toBeLessThanOrEqual(2_000)
     expect(heard.get("lint"), "nobody requires it").toBe("It ended with failure")
-    expect((await said()).get("ci"), "a second look reads it anew").toBe(heard.get("ci"))
+    expect((await said()).get("ci")).toBe(heard.get("ci"))
+    expect(logs(), "a job that ended prints nothing more").toBe(1)
+  })
+
+  test("shows no secret, in whichever way it is broken up", async () => {
+    const token = `ghp_${"aB3".repeat(12)}`
+    const coloured = `${token.slice(0, 4)}\u001b[0m${token.slice(4)}`
+    const { said } = await ran(["ci", `${coloured}\n##[error]exit code 1\n`])
+    const heard = (await said()).get("ci")
+    expect(heard).toContain("[redacted github_token]\nError: exit code 1")
+    // The end that is kept begins in the middle of it.
+    const cut = await ran(["ci", `${token} ${"y".repeat(64 * 1_024 - 30)}`])
+    expect((await cut.said()).get("ci")).not.toContain(token.slice(-20))
   })
 
   test.each([403, 404, 410, 502])("is done without where GitHub answers %i", async status => {

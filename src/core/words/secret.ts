@@ -6,14 +6,18 @@ export interface SecretFound {
   readonly value: string
 }
 
-/** Sources: the providers' own pages on token formats; GitHub's tokens have had no fixed length since 2026-04. What is looked ahead for is bounded, so that no text takes longer than its length. */
-const KINDS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
-  { kind: "github_token", pattern: /\bgh[a-z]_(?=[\w.-]{0,255}\d)[A-Za-z0-9_.-]{16,}/g },
+interface Kind {
+  readonly kind: string
+  readonly pattern: RegExp
+  /** What must stand in it: a name in a program has none. Looked for afterwards, so that no text takes longer than its length. */
+  readonly holds?: readonly RegExp[]
+}
+
+/** Sources: the providers' own pages on token formats; GitHub's tokens have had no fixed length since 2026-04. */
+const KINDS: readonly Kind[] = [
+  { kind: "github_token", pattern: /\bgh[a-z]_[A-Za-z0-9_.-]{16,}/g, holds: [/\d/] },
   { kind: "github_token", pattern: /\bgithub_pat_[A-Za-z0-9_]{16,}/g },
-  {
-    kind: "provider_key",
-    pattern: /\bsk-(?=[\w-]{0,255}\d)(?=[\w-]{0,255}[A-Z])[A-Za-z0-9_-]{20,}/g,
-  },
+  { kind: "provider_key", pattern: /\bsk-[A-Za-z0-9_-]{20,}/g, holds: [/\d/, /[A-Z]/] },
   { kind: "provider_key", pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
   { kind: "aws_key", pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
   {
@@ -31,14 +35,19 @@ const KINDS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
 ]
 
 export const secretsIn = (text: string): readonly SecretFound[] =>
-  KINDS.flatMap(({ kind, pattern }) =>
-    [...text.matchAll(pattern)].map(found => ({ kind, value: found[0] })),
+  KINDS.flatMap(of =>
+    [...text.matchAll(of.pattern)]
+      .map(([value]) => ({ kind: of.kind, value }))
+      .filter(({ value }) => isOne(of, value)),
   )
+
+const isOne = ({ holds = [] }: Kind, found: string): boolean => holds.every(it => it.test(found))
 
 /** The text never grows by it: what fitted its limit before still does. */
 export const withoutSecrets = (text: string): string =>
   KINDS.reduce(
-    (rest, { kind, pattern }) => rest.replace(pattern, found => instead(kind, found)),
+    (rest, of) =>
+      rest.replace(of.pattern, found => (isOne(of, found) ? instead(of.kind, found) : found)),
     text,
   )
 

@@ -9,7 +9,7 @@ import type { Sha } from "../../core/words/id.ts"
 import { awaitingCi, checksDue } from "../../core/work/ci.ts"
 import { statusOf } from "../errors.ts"
 import type { Identity, Request } from "../request.ts"
-import { readJobLog } from "./job-log.ts"
+import type { JobLogs } from "./job-log.ts"
 import { all, asList } from "./list.ts"
 
 interface Rule {
@@ -89,23 +89,28 @@ function ofProtection(protection: Protection | undefined): readonly RequiredChec
 export async function readCi(
   request: Request,
   identity: Identity,
-  m: Mission,
+  { m, logs }: { readonly m: Mission; readonly logs: JobLogs },
 ): Promise<SeenCi | null> {
   const round = awaitingCi(m)
   if (!round) return null
   const due = checksDue(m, round.milestone).map(({ name }) => name)
-  return readCiOn(request, identity, round.commit, due)
+  return readCiOn(request, identity, round.commit, { due, logs })
 }
 
-/** `due`: names of the checks whose logs are wanted where they are red. */
+interface Wanted {
+  /** Names of the checks whose logs are wanted where they are red. */
+  readonly due: readonly string[]
+  readonly logs: JobLogs
+}
+
 export async function readCiOn(
   request: Request,
   identity: Identity,
   commit: Sha,
-  due: readonly string[] = [],
+  wanted: Wanted | null = null,
 ): Promise<SeenCi> {
   const [runs, statuses, approvals, tree] = await Promise.all([
-    readRuns(request, identity, commit, due),
+    readRuns(request, identity, commit, wanted),
     readStatuses(request, identity, commit),
     readApprovals(request, identity, commit),
     readTree(request, identity, commit),
@@ -144,7 +149,7 @@ async function readRuns(
   request: Request,
   identity: Identity,
   ref: Sha,
-  due: readonly string[],
+  wanted: Wanted | null,
 ): Promise<List<SeenCheck>> {
   const raw = await all(
     request,
@@ -161,14 +166,14 @@ async function readRuns(
     latest.set(`${run.app?.id} ${run.check_suite?.id} ${run.name}`, run)
   }
   const newest = [...latest.values()]
-  const isWanted = (run: RawRun) => due.includes(run.name)
+  const isWanted = (run: RawRun) => wanted?.due.includes(run.name) ?? false
   // As long as one works nothing is concluded, so that no log is read in vain.
   const works = newest.some(run => isWanted(run) && standingOf(run) === "running")
   const items = await Promise.all(
     newest.map(async run => {
       const check = await toCheck(request, identity, run)
-      if (check.is !== "red" || works || !isWanted(run) || !isJob(run)) return check
-      const log = await readJobLog(request, identity.repository, run.id)
+      if (!wanted || check.is !== "red" || works || !isWanted(run) || !isJob(run)) return check
+      const log = await wanted.logs(request, identity.repository, run.id)
       return { ...check, said: [...check.said, log] }
     }),
   )

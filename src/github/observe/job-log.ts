@@ -3,8 +3,7 @@
  * read, and cleaned. A look must never fail for want of it.
  */
 import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
-import { withoutSecrets } from "../../core/words/secret.ts"
-import { tailOf } from "../../core/words/tail.ts"
+import { tailOf } from "../../core/words/printed.ts"
 import { isLimit, statusOf } from "../errors.ts"
 import type { Repository, Request } from "../request.ts"
 
@@ -13,12 +12,33 @@ const KEPT_BYTES = 64 * 1_024
 /** More than any honest job prints; reading it takes seconds and no memory. */
 const READ_BYTES_MAX = 64 * 1_024 * 1_024
 
+/** The end of a job's log, by the job's id. */
+export type JobLogs = (request: Request, repository: Repository, job: number) => Promise<string>
+
+/** A red check may stand there for days beside one that is missing, and what a job that ended printed never changes. */
+export function rememberedJobLogs(): JobLogs {
+  const known = new Map<number, string>()
+  return async (request, repository, job) => {
+    const before = known.get(job)
+    if (before !== undefined) return before
+    const read = await readJobLog(request, repository, job)
+    if (!read.isWhole) return read.text
+    const [oldest] = known.keys()
+    if (known.size >= REMEMBERED_MAX && oldest !== undefined) known.delete(oldest)
+    known.set(job, read.text)
+    return read.text
+  }
+}
+
+/** Some two thousand characters each. */
+const REMEMBERED_MAX = 200
+
 /** A check run of GitHub Actions is its job, under one id. */
-export async function readJobLog(
+async function readJobLog(
   request: Request,
   repository: Repository,
   job: number,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly isWhole: boolean }> {
   try {
     const { data } = await request("GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs", {
       ...repository,
@@ -26,11 +46,13 @@ export async function readJobLog(
       request: { parseSuccessResponseBody: false },
     })
     const tail = endOf(await lastBytes(data))
-    return tail === "" ? "Its log is empty." : `The end of its log:\n${tail}`
+    const text = tail === "" ? "Its log is empty." : `The end of its log:\n${tail}`
+    return { text, isWhole: true }
   } catch (error) {
     if (isLimit(error)) throw error
     const status = statusOf(error)
-    return `Its log could not be read: GitHub answered ${status === 0 ? "nothing" : status}.`
+    const text = `Its log could not be read: GitHub answered ${status === 0 ? "nothing" : status}.`
+    return { text, isWhole: false }
   }
 }
 
@@ -42,7 +64,9 @@ async function lastBytes(stream: AsyncIterable<Uint8Array> | null): Promise<stri
     read += chunk.length
     if (read > READ_BYTES_MAX) break
   }
-  return kept.toString("utf8")
+  const text = kept.toString("utf8")
+  // What stands at the cut may be half of something.
+  return read > kept.length ? text.replace(/^\S{0,1024}/, "") : text
 }
 
 const HEADING_CHARACTERS = 24
@@ -61,5 +85,5 @@ function endOf(log: string): string {
   const plain = told
     .filter(line => line !== "##[endgroup]")
     .map(line => line.replace(/^##\[error\]/, "Error: ").replace(/^##\[\w+\]/, ""))
-  return tailOf(withoutSecrets(plain.join("\n")), EVIDENCE_CHARACTERS_MAX - HEADING_CHARACTERS)
+  return tailOf(plain.join("\n"), EVIDENCE_CHARACTERS_MAX - HEADING_CHARACTERS)
 }

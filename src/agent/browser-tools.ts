@@ -16,8 +16,8 @@ const ORIGINS = [
   "https://localhost:*",
 ]
 
-/** As root Chromium has no sandbox of its own; the others keep it from asking its maker for things. */
-const ARGUMENTS = [
+/** They keep Chromium from asking its maker for things. */
+export const CHROMIUM_ARGUMENTS = [
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
@@ -44,8 +44,9 @@ export function browserTools(
 ): McpServerStdio {
   const config = join(scratch, "browser.json")
   const launchOptions = {
+    // As root Chromium has no sandbox of its own.
     ...{ headless: true, executablePath: browser.program, chromiumSandbox: false },
-    args: ARGUMENTS,
+    args: CHROMIUM_ARGUMENTS,
   }
   const given = {
     browser: { browserName: "chromium", isolated: true, launchOptions },

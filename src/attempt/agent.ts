@@ -66,9 +66,9 @@ export interface AgentStepResult {
 }
 
 /** Silent for ten minutes is stuck: agents tell of their progress far more often. */
-const SILENT_MS = 10 * MINUTE_MS
+export const SILENT_MS = 10 * MINUTE_MS
 /** An agent that sends more than this is flooding us, not working. */
-const OUTPUT_BYTES_MAX = 200 * 1024 * 1024
+export const OUTPUT_BYTES_MAX = 200 * 1024 * 1024
 
 /** Throws for what is no outcome of an attempt: a run that nobody named, or a broken machine. */
 export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {

@@ -6,7 +6,7 @@ import { lstat, mkdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { Verdict } from "../core/log/attempt.ts"
 import { isPicture } from "../core/log/capture.ts"
-import type { Criterion } from "../core/plan/plan.ts"
+import { type Criterion, isInBrowser } from "../core/plan/plan.ts"
 import type { Bundle, Worked } from "./bundle.ts"
 import { digestOf } from "./digest-of.ts"
 import type { Handed } from "./ports.ts"
@@ -70,7 +70,7 @@ export function unseen(
     readonly hadBrowser: boolean
   },
 ): string | null {
-  if (criterion.kind !== "behaviour" || !criterion.browser || given.is !== "pass") return null
+  if (!isInBrowser(criterion) || given.is !== "pass") return null
   if (!around.hadBrowser) return "there was no browser to do the steps in"
   if (!around.keepsCaptures) return null
   const pictures = (around.shown.captures?.files ?? []).filter(isPicture)

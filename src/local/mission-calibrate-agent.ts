@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { anchorCommandLine, findAgent, type Recipes } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
-import { voidedBy } from "../attempt/agent.ts"
+import { OUTPUT_BYTES_MAX, SILENT_MS, voidedBy } from "../attempt/agent.ts"
 import { agentEnvironment } from "../attempt/agent-environment.ts"
 import { waitFor } from "../attempt/briefing.ts"
 import { Bundle } from "../attempt/bundle.ts"
@@ -18,9 +18,10 @@ import { assembleReport } from "../attempt/report.ts"
 import { noSandbox } from "../attempt/sandbox.ts"
 import { throwaway } from "../attempt/verify.ts"
 import { layOut, takeSnapshot } from "../attempt/work-tree.ts"
-import type { Step } from "../core/log/attempt.ts"
+import { type Step, stepOf } from "../core/log/attempt.ts"
 import type { ValidationBrief } from "../core/log/brief.ts"
 import type { Built } from "../core/log/look.ts"
+import { isInBrowser } from "../core/plan/plan.ts"
 import { defaultPolicy } from "../core/plan/policy.ts"
 import { dollars } from "../core/render/phrase/amount.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
@@ -71,7 +72,7 @@ export function validatorFor(
   }
   const { validator } = policy.caps
   const usual = defaultPolicy({ planner: agent, worker: agent, validator: agent }).caps.validator
-  const isUsed = brief.criteria.some(({ kind }) => kind === "behaviour")
+  const isUsed = brief.criteria.some(it => it.kind === "behaviour" && !isInBrowser(it))
   return {
     ...{ agent, max, isScripted: found.name === "scripted" },
     steps: isUsed ? ["scrutiny", "behaviour"] : ["scrutiny"],
@@ -179,9 +180,6 @@ async function ask(
   })
 }
 
-const SILENT_MS = 10 * MINUTE_MS
-const OUTPUT_BYTES_MAX = 200 * 1024 * 1024
-
 interface Asked {
   readonly step: Validator["steps"][number]
   readonly agent: string
@@ -190,19 +188,16 @@ interface Asked {
   readonly number: number
 }
 
-const JUDGED = { scrutiny: ["review", "source"], behaviour: ["behaviour"] } as const
-
 /** Of this feature alone: its change is all that there is to see. */
 function briefFor(of: CalibratedFeature, asked: Asked): ValidationBrief {
   const { mission, feature, brief } = of
   const { step, agent, cap, commit, number } = asked
-  const kinds: readonly string[] = JUDGED[step]
   const subject = { type: "milestone", milestone: feature.milestone, step } as const
   const key = `${feature.milestone}.${step}.${number}` as AttemptKey
   return {
     ...validationBrief(mission, subject, { criteria: [] }, { key, base: commit, cap }),
     ...{ agent, origin: brief.base, environment: brief.environment, captures: "off" },
-    criteria: brief.criteria.filter(({ kind }) => kinds.includes(kind)),
+    criteria: brief.criteria.filter(it => stepOf(it.kind) === step && !isInBrowser(it)),
     features: [{ id: feature.id, title: brief.feature.title }],
     ...(step === "scrutiny" && { lookAt: [builtAs(of, commit)] }),
   }

@@ -2,9 +2,15 @@
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { FeatureId } from "../core/words/id.ts"
 import { UsageError } from "./mission-error.ts"
-import { readOptions } from "./mission-options.ts"
+import {
+  MISSION_OPTIONS,
+  type MissionOptions,
+  missionOptions,
+  onlyId,
+  readOptions,
+} from "./mission-options.ts"
 
-export interface CalibrateArguments {
+export interface CalibrateArguments extends MissionOptions {
   readonly feature: FeatureId
   readonly faults: number
   readonly controls: number
@@ -16,11 +22,6 @@ export interface CalibrateArguments {
     /** Dollars that all its looks together may cost. */
     readonly max: number
   } | null
-  /** "412", or "local-1" for one of this machine; null: the only one there is. */
-  readonly mission: string | null
-  readonly repository: string | null
-  readonly data: string | null
-  readonly isJson: boolean
 }
 
 export const CALIBRATE_USAGE = `${TYPED} calibrate F1 [--faults 12] [--controls 2] [--seed 1]
@@ -34,10 +35,7 @@ const OPTIONS = {
   "with-agent": { type: "boolean" },
   agent: { type: "string" },
   max: { type: "string" },
-  mission: { type: "string" },
-  repo: { type: "string" },
-  data: { type: "string" },
-  json: { type: "boolean" },
+  ...MISSION_OPTIONS,
 } as const
 
 const where = "the arguments of missions calibrate"
@@ -50,12 +48,8 @@ const DOLLARS_MAX = 1_000
 
 export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
   const { values, positionals } = readOptions(argv, OPTIONS, { where, next })
-  const id = FeatureId.safeParse(positionals[0]?.toUpperCase())
-  if (!id.success || positionals.length > 1) {
-    const seen = positionals.length === 0 ? "none" : JSON.stringify(positionals)
-    const right = 'one feature by its id, such as "F1"'
-    throw new UsageError({ what: "One feature is needed.", where, right, seen, next })
-  }
+  const wanted = { id: FeatureId, of: "feature", example: "F1" }
+  const feature = onlyId(positionals, wanted, { where, next })
   const isAsked = values["with-agent"] === true
   for (const name of ["agent", "max"] as const) {
     const seen = values[name]
@@ -69,15 +63,12 @@ export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
     })
   }
   return {
-    feature: id.data,
+    feature,
     faults: whole("faults", values.faults ?? "12", { least: 1, most: FAULTS_MAX }),
     controls: whole("controls", values.controls ?? "2", { least: 1, most: CONTROLS_MAX }),
     seed: whole("seed", values.seed ?? "1", { least: 0, most: 2 ** 32 - 1 }),
     agent: isAsked ? { command: values.agent ?? null, max: dollarsIn(values.max ?? "5") } : null,
-    mission: values.mission?.replace(/^#/, "") ?? null,
-    repository: values.repo ?? null,
-    data: values.data ?? null,
-    isJson: values.json ?? false,
+    ...missionOptions(values),
   }
 }
 

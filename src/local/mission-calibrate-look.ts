@@ -1,6 +1,7 @@
 /** One look of every validator of a repository at one tree: with a fault in it, or without. */
 import { mkdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { waitFor } from "../attempt/briefing.ts"
 import { COMMAND_LIMITS } from "../attempt/command.ts"
 import type { Fault } from "../attempt/fault/fault.ts"
 import type { Git } from "../attempt/git.ts"
@@ -71,7 +72,7 @@ export async function lookWithCommands(looking: Looking): Promise<Commanded> {
   try {
     const bench = {
       ...{ git, scratch, outer: { PATH: here.path }, sandbox: noSandbox, limits: COMMAND_LIMITS },
-      ...{ clock: { now: here.clock, wait }, signal: here.signal },
+      ...{ clock: { now: here.clock, wait: waitFor }, signal: here.signal },
       lines: { say: () => {}, quote: () => {} },
     }
     const { environment } = brief
@@ -122,8 +123,6 @@ function seenBy(
 }
 
 const SAW = { pass: "nothing", fail: "alarm", inconclusive: "unclear" } as const
-
-const wait = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 /** What they refuse by the policy in force. What they only point out stops nobody. */
 export async function lookForTampering({ subject, git, here, tree }: Looking): Promise<Seen> {

@@ -1,5 +1,6 @@
 /** What calibration says: before it runs, at each sample, and the table at its end. */
 import { FAULT_KINDS, type Fault, type FaultKind } from "../attempt/fault/fault.ts"
+import { type Criterion, isInBrowser } from "../core/plan/plan.ts"
 import { plain } from "../core/render/markdown/neutral.ts"
 import { counted, dollars, lasted, listed } from "../core/render/phrase/amount.ts"
 import { short } from "../core/words/digest.ts"
@@ -57,6 +58,7 @@ export function beginning({ log, subject, args, faults, validator }: Told): read
     column("runs", first),
     ...more.map(run => column("", run)),
     ...(validator === null ? [] : price(validator, args.controls + faults.length)),
+    ...(validator === null ? [] : unseen(brief.criteria)),
     "",
   ]
 }
@@ -75,6 +77,14 @@ function price(
     column("price", `at most ${dollars(max)} in all: ${looks}`),
     column("", "what it does not tell of its cost counts as all that a look may cost"),
   ]
+}
+
+/** What a mission's validator would judge, and nobody does here. */
+function unseen(criteria: readonly Criterion[]): readonly string[] {
+  const ids = criteria.filter(isInBrowser).map(({ id }) => id)
+  return ids.length === 0
+    ? []
+    : [column("leaves out", `${listed(ids)}: a screenshot would prove it, and none is kept here`)]
 }
 
 export function sampleLine(

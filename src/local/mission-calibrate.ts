@@ -5,7 +5,7 @@
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
+import { join } from "node:path"
 import { chooseFaults } from "../attempt/fault/choose.ts"
 import type { Git } from "../attempt/git.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
@@ -28,9 +28,8 @@ import {
 import { asJson, beginning, ending, sampleLine, type Told } from "./mission-calibrate-report.ts"
 import { type CalibratedFeature, openFeature } from "./mission-calibrate-subject.ts"
 import type { Machine } from "./mission-command.ts"
-import { findOriginal, type GitEnvironment, type Original } from "./mission-copy.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
-import { logFor, readMission } from "./mission-log.ts"
+import { openMission } from "./mission-log.ts"
 
 type Here = Pick<
   Machine,
@@ -40,14 +39,7 @@ type Here = Pick<
 
 /** 0 it was measured · 1 a validator raised an alarm at the unharmed work, or could not tell. */
 export async function calibrateCommand(args: CalibrateArguments, here: Here): Promise<number> {
-  const git: GitEnvironment = {
-    ...{ PATH: here.path, HOME: here.home, LANG: "C.UTF-8" },
-    ...(here.sshAgent === undefined ? {} : { SSH_AUTH_SOCK: here.sshAgent }),
-  }
-  const original = originalAt(resolve(here.directory, args.repository ?? "."), args, git)
-  const data = resolve(here.directory, args.data ?? join(original.gitDirectory, "missions"))
-  const log = logFor({ git, original, data, typed: `calibrate ${args.feature}` }, args.mission)
-  const mission = readMission(git, log)
+  const { git, log, mission } = openMission(args, here, `calibrate ${args.feature}`)
   if (!approvedProposal(mission)) throw nothingMerged(args, log.name)
   const scratch = mkdtempSync(join(tmpdir(), "missions-calibrate-"))
   try {
@@ -116,22 +108,6 @@ async function lookAt(
     seen.push(await lookWithAgent(looking, step, asked))
   }
   return seen
-}
-
-function originalAt(
-  directory: string,
-  { feature }: CalibrateArguments,
-  git: GitEnvironment,
-): Original {
-  const found = findOriginal(git, directory)
-  if (found.is === "repository") return found.original
-  throw new UsageError({
-    what: "A feature is calibrated in a clone of its repository.",
-    where: "--repo",
-    right: "a folder under git",
-    seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
-    next: `${TYPED} calibrate ${feature} --repo DIR`,
-  })
 }
 
 const nothingMerged = ({ feature }: CalibrateArguments, name: string): UsageError =>

@@ -56,7 +56,12 @@ export async function demoCommand(argv: readonly string[], machine: Machine): Pr
     )
   } finally {
     if (argv.includes("--keep")) machine.terminal.line(`kept in ${directory}`)
-    else rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    else {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+      if (!argv.includes("--json")) {
+        machine.terminal.line("  It is removed now. To look at it: npm run demo -- --keep")
+      }
+    }
   }
 }
 

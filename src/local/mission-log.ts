@@ -3,14 +3,22 @@
  * objects are fetched: no ref, branch or file of the clone changes.
  */
 import { existsSync, readdirSync } from "node:fs"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { fold } from "../core/log/fold.ts"
 import { EMBEDDED, GITHUB_COM, type Instance, type Mission } from "../core/log/mission.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import type { Sha } from "../core/words/id.ts"
 import { parseSegment, segmentsIn } from "../github/log/segments.ts"
-import { type GitEnvironment, gitSaid, type Original, runGit } from "./mission-copy.ts"
+import type { Machine } from "./mission-command.ts"
+import {
+  findOriginal,
+  type GitEnvironment,
+  gitSaid,
+  type Original,
+  runGit,
+} from "./mission-copy.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
+import type { MissionOptions } from "./mission-options.ts"
 
 export interface FoundLog {
   /** As people type it: "412", or "local-1" for one of this machine. */
@@ -33,7 +41,40 @@ interface Here {
   readonly typed: string
 }
 
-export function logFor(here: Here, wanted: string | null): FoundLog {
+/** What a command is started with, on the machine of the person who typed it. */
+type Machinery = Pick<Machine, "directory" | "home" | "path" | "sshAgent">
+
+export interface OpenedMission {
+  readonly git: GitEnvironment
+  readonly log: FoundLog
+  readonly mission: Mission
+}
+
+/** `typed`: the command that asks, such as "verify C9". */
+export function openMission(which: MissionOptions, here: Machinery, typed: string): OpenedMission {
+  const git: GitEnvironment = {
+    ...{ PATH: here.path, HOME: here.home, LANG: "C.UTF-8" },
+    ...(here.sshAgent === undefined ? {} : { SSH_AUTH_SOCK: here.sshAgent }),
+  }
+  const original = originalAt(resolve(here.directory, which.repository ?? "."), git, typed)
+  const data = resolve(here.directory, which.data ?? join(original.gitDirectory, "missions"))
+  const log = logFor({ git, original, data, typed }, which.mission)
+  return { git, log, mission: readMission(git, log) }
+}
+
+function originalAt(directory: string, git: GitEnvironment, typed: string): Original {
+  const found = findOriginal(git, directory)
+  if (found.is === "repository") return found.original
+  throw new UsageError({
+    what: "A mission is read in a clone of its repository.",
+    where: "--repo",
+    right: "a folder under git",
+    seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
+    next: `${TYPED} ${typed} --repo DIR`,
+  })
+}
+
+function logFor(here: Here, wanted: string | null): FoundLog {
   const { remote, seen } = remoteLogs(here)
   const found = [...localLogs(here), ...remote]
   const named = wanted ?? /^mission\/([\w-]+)\/main$/.exec(here.original.branch ?? "")?.[1]
@@ -85,7 +126,7 @@ function localLogs({ git, original, data }: Here): readonly FoundLog[] {
   })
 }
 
-export function readMission(git: GitEnvironment, log: FoundLog): Mission {
+function readMission(git: GitEnvironment, log: FoundLog): Mission {
   const { directory, head, issue, instance } = log
   bring(git, log, head)
   try {

@@ -4,7 +4,8 @@
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
+import { join } from "node:path"
+import { waitFor } from "../attempt/briefing.ts"
 import { COMMAND_LIMITS } from "../attempt/command.ts"
 import { createGit } from "../attempt/git.ts"
 import { noSandbox } from "../attempt/sandbox.ts"
@@ -30,9 +31,9 @@ import { approvedProposal } from "../core/work/phase.ts"
 import { latestVerdict } from "../core/work/progress.ts"
 import { lastSynced } from "../core/work/sync.ts"
 import type { Machine } from "./mission-command.ts"
-import { findOriginal, type GitEnvironment, type Original, runGit } from "./mission-copy.ts"
+import { type GitEnvironment, runGit } from "./mission-copy.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
-import { bring, type FoundLog, logFor, readMission } from "./mission-log.ts"
+import { bring, type FoundLog, openMission } from "./mission-log.ts"
 import type { VerifyArguments } from "./mission-verify-arguments.ts"
 
 type Here = Pick<
@@ -43,14 +44,7 @@ type Runnable = Extract<Criterion, { kind: "command" | "same_as_base" }>
 
 /** 0 it holds · 1 it does not, or could not be told. */
 export async function verifyCommand(args: VerifyArguments, here: Here): Promise<number> {
-  const git: GitEnvironment = {
-    ...{ PATH: here.path, HOME: here.home, LANG: "C.UTF-8" },
-    ...(here.sshAgent === undefined ? {} : { SSH_AUTH_SOCK: here.sshAgent }),
-  }
-  const original = originalAt(resolve(here.directory, args.repository ?? "."), git)
-  const data = resolve(here.directory, args.data ?? join(original.gitDirectory, "missions"))
-  const log = logFor({ git, original, data, typed: `verify ${args.criterion}` }, args.mission)
-  const mission = readMission(git, log)
+  const { git, log, mission } = openMission(args, here, `verify ${args.criterion}`)
   const approved = approvedProposal(mission)
   if (!approved) throw noPlan(log)
   const criterion = runnable(approved.plan, args.criterion, log)
@@ -99,7 +93,11 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
     const tree = (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
     const bench = {
       ...{ git, scratch, outer: { PATH: here.path }, sandbox: noSandbox, limits: COMMAND_LIMITS },
-      ...{ clock: { now: here.clock, wait }, lines: { say, quote: say }, signal: here.signal },
+      ...{
+        clock: { now: here.clock, wait: waitFor },
+        lines: { say, quote: say },
+        signal: here.signal,
+      },
     }
     mkdirSync(join(scratch, "home"), { recursive: true })
     const { setup, checks, verdicts } = await proveTree(bench, {
@@ -125,8 +123,6 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
     rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
   }
 }
-
-const wait = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 interface Told extends Pick<One, "log" | "environment" | "criterion" | "commit"> {
   readonly digest: string
@@ -172,18 +168,6 @@ const asJson = ({ log, criterion, commit }: Told, { is, ran, why }: Proven) => (
   ...{ run: ran?.run ?? null, exit: ran?.exit ?? null, ms: ran?.ms ?? null },
   ...{ output_digest: ran?.outputDigest ?? null, tail: ran?.tail ?? null, isolation: "none" },
 })
-
-function originalAt(directory: string, git: GitEnvironment): Original {
-  const found = findOriginal(git, directory)
-  if (found.is === "repository") return found.original
-  throw new UsageError({
-    what: "A mission is proven in a clone of its repository.",
-    where: "--repo",
-    right: "a folder under git",
-    seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
-    next: `${TYPED} verify C9 --repo DIR`,
-  })
-}
 
 function runnable(plan: Plan, id: VerifyArguments["criterion"], log: FoundLog): Runnable {
   const criterion = criterionOf(plan, id)

@@ -8,6 +8,7 @@ import { choosePorts } from "../../src/attempt/free-ports.ts"
 import { startServices } from "../../src/attempt/services.ts"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
 import { Criterion, Environment, type Service } from "../../src/core/plan/plan.ts"
+import type { Ports } from "../../src/core/plan/port.ts"
 import { featureBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
 import { isRunning } from "./processes.ts"
@@ -129,18 +130,19 @@ test("one that falls while criteria run is said, and the work is not delivered",
   )
 })
 
-const startWith = async (services: readonly Service[], tick = 20_000) => {
+/** With ports of the test's own, where it draws them before. */
+const startWith = async (services: readonly Service[], drawn?: Ports) => {
   let now = 0
   const clock = {
     now: () => now,
     wait: async () => {
-      now += tick
+      now += 20_000
     },
   }
   const { scratch, sandbox, signal } = await createJobs(world, featureBrief(world.base)).job()
   const limits = { wallMs: 20_000, outputBytes: 1_000 }
   const env = { PATH: `${process.env["PATH"]}` }
-  const ports = await choosePorts([...services])
+  const ports = drawn ?? (await choosePorts([...services]))
   return startServices({ cwd: scratch, env, limits, sandbox, clock, signal, ports }, [...services])
 }
 
@@ -161,6 +163,19 @@ test("a port that the plan fixes and somebody else has is waited for, then told 
   await new Promise<void>(resolve => other.listen(0, "127.0.0.1", resolve))
   const { port } = other.address() as { readonly port: number }
   const started = await startWith([{ ...WEB, port }])
+  other.close()
+  expect(started.failed).toMatchObject({
+    why: `cannot listen: port ${port} is taken by another program on this machine`,
+    isMachines: true,
+  })
+  await started.end()
+})
+
+test("a port that was drawn and is taken meanwhile is the machine's as well, and not waited for", async () => {
+  const { MISSIONS_PORT_WEB: port = 0 } = await choosePorts([WEB])
+  const other = createServer()
+  await new Promise<void>(resolve => other.listen(port, "127.0.0.1", resolve))
+  const started = await startWith([WEB], { MISSIONS_PORT_WEB: port })
   other.close()
   expect(started.failed).toMatchObject({
     why: `cannot listen: port ${port} is taken by another program on this machine`,

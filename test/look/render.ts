@@ -13,6 +13,7 @@ import rehypeStringify from "rehype-stringify"
 import { remark } from "remark"
 import remarkGfm from "remark-gfm"
 import remarkRehype from "remark-rehype"
+import { CHROMIUM_ARGUMENTS } from "../../src/agent/browser-tools.ts"
 import { gallery, type Shown } from "../core/render/gallery.ts"
 
 const CHROMIUM = "/usr/bin/chromium"
@@ -68,15 +69,7 @@ async function pictures(folder: string, names: readonly string[]): Promise<void>
   const profile = await mkdtemp(join(tmpdir(), "look-"))
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    args: ["--no-sandbox", ...CHROMIUM_ARGUMENTS],
   })
   try {
     const tab = await browser.newPage()

@@ -3,8 +3,7 @@ import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/python"
 import { childrenOf, isNamed, textOf } from "../tamper/syntax.ts"
 import type { Edit, Source } from "./fault.ts"
-import { nextTo, oneMore, opposite } from "./flipped.ts"
-import { allOf, mistakesIn, replaced } from "./tree.ts"
+import { allOf, mistakesIn, numberFaults, operatorFaults, replaced } from "./tree.ts"
 
 export const pythonMistakes = (text: string): number => mistakesIn(parser.parse(text).topNode)
 
@@ -30,24 +29,6 @@ function codeFaults(node: SyntaxNode, source: Source): readonly Edit[] {
     default:
       return []
   }
-}
-
-function operatorFaults(node: SyntaxNode, text: string): readonly Edit[] {
-  if (node.parent?.name !== "BinaryExpression") return []
-  const operator = textOf(node, text)
-  const [flipped, near] = [opposite(operator), nextTo(operator)]
-  return [
-    ...(flipped === null ? [] : [replaced(node, "operator", flipped)]),
-    ...(near === null ? [] : [replaced(node, "off_by_one", near)]),
-  ]
-}
-
-function numberFaults(node: SyntaxNode, text: string): readonly Edit[] {
-  const more = oneMore(textOf(node, text))
-  const counts = ["BinaryExpression", "ArgList", "MemberExpression"]
-  return more !== null && counts.includes(node.parent?.name ?? "")
-    ? [replaced(node, "off_by_one", more)]
-    : []
 }
 
 const LEAVES = isNamed("ReturnStatement", "RaiseStatement", "ContinueStatement", "BreakStatement")

@@ -3,8 +3,7 @@ import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/javascript"
 import { childrenOf, isNamed, textOf } from "../tamper/syntax.ts"
 import type { Edit, Source } from "./fault.ts"
-import { nextTo, oneMore, opposite } from "./flipped.ts"
-import { allOf, mistakesIn, replaced } from "./tree.ts"
+import { allOf, mistakesIn, numberFaults, operatorFaults, replaced } from "./tree.ts"
 
 const TYPESCRIPT = parser.configure({ dialect: "ts" })
 const WITH_MARKUP = parser.configure({ dialect: "ts jsx" })
@@ -36,25 +35,6 @@ const codeFaults = (node: SyntaxNode, source: Source): readonly Edit[] => {
     default:
       return []
   }
-}
-
-function operatorFaults(node: SyntaxNode, text: string): readonly Edit[] {
-  if (node.parent?.name !== "BinaryExpression") return []
-  const operator = textOf(node, text)
-  const [flipped, near] = [opposite(operator), nextTo(operator)]
-  return [
-    ...(flipped === null ? [] : [replaced(node, "operator", flipped)]),
-    ...(near === null ? [] : [replaced(node, "off_by_one", near)]),
-  ]
-}
-
-/** Where it counts something: in a sum, a comparison, an argument or an index. */
-function numberFaults(node: SyntaxNode, text: string): readonly Edit[] {
-  const more = oneMore(textOf(node, text))
-  const counts = ["BinaryExpression", "ArgList", "MemberExpression"]
-  return more !== null && counts.includes(node.parent?.name ?? "")
-    ? [replaced(node, "off_by_one", more)]
-    : []
 }
 
 const LEAVES = isNamed("ReturnStatement", "ThrowStatement", "ContinueStatement", "BreakStatement")

@@ -1,7 +1,8 @@
-/** What faults of any language ask of a syntax tree. */
+/** What faults of any language ask of a syntax tree, and those that all of them share: their parsers name these nodes alike. */
 import type { SyntaxNode } from "@lezer/common"
-import { childrenOf } from "../tamper/syntax.ts"
+import { childrenOf, textOf } from "../tamper/syntax.ts"
 import type { Edit } from "./fault.ts"
+import { nextTo, oneMore, opposite } from "./flipped.ts"
 
 /** The node and all below it, outermost first. */
 export const allOf = (top: SyntaxNode): readonly SyntaxNode[] => {
@@ -22,3 +23,22 @@ export const replaced = (
   kind: Edit["kind"],
   text: string,
 ): Edit => ({ kind, from, to, text })
+
+export function operatorFaults(node: SyntaxNode, text: string): readonly Edit[] {
+  if (node.parent?.name !== "BinaryExpression") return []
+  const operator = textOf(node, text)
+  const [flipped, near] = [opposite(operator), nextTo(operator)]
+  return [
+    ...(flipped === null ? [] : [replaced(node, "operator", flipped)]),
+    ...(near === null ? [] : [replaced(node, "off_by_one", near)]),
+  ]
+}
+
+/** Where it counts something: in a sum, a comparison, an argument or an index. */
+export function numberFaults(node: SyntaxNode, text: string): readonly Edit[] {
+  const more = oneMore(textOf(node, text))
+  const counts = ["BinaryExpression", "ArgList", "MemberExpression"]
+  return more !== null && counts.includes(node.parent?.name ?? "")
+    ? [replaced(node, "off_by_one", more)]
+    : []
+}

@@ -8,6 +8,7 @@ import {
   Draft,
   Environment,
   Feature,
+  isInBrowser,
   LintFindingText,
   Milestone,
   Question,
@@ -125,9 +126,7 @@ export type Brief = Readonly<z.infer<typeof Brief>>
 
 /** Whether its validator does steps in a browser: nobody else is given one. */
 export const needsBrowser = (brief: Brief): boolean =>
-  brief.kind === "validation" &&
-  brief.step === "behaviour" &&
-  brief.criteria.some(criterion => criterion.kind === "behaviour" && criterion.browser)
+  brief.kind === "validation" && brief.step === "behaviour" && brief.criteria.some(isInBrowser)
 
 /** gate.json: what a run asks before it spends anything, and again in each job. */
 export const Gatekeeper = z.object({

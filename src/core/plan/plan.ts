@@ -56,6 +56,10 @@ export const Criterion = z.discriminatedUnion("kind", [
 export type Criterion = Readonly<z.infer<typeof Criterion>>
 export type CriterionKind = Criterion["kind"]
 
+/** Whether it passes only with a screenshot of a browser. */
+export const isInBrowser = (criterion: Criterion): boolean =>
+  criterion.kind === "behaviour" && criterion.browser === true
+
 export const Gate = z.strictObject({
   name: title,
   run: command,

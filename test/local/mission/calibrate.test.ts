@@ -8,7 +8,7 @@ import { calibrateCommand } from "../../../src/local/mission-calibrate.ts"
 import { parseCalibrate } from "../../../src/local/mission-calibrate-arguments.ts"
 import { UsageError } from "../../../src/local/mission-error.ts"
 import { finished, plan } from "./support/finished.ts"
-import { git, makeRepository } from "./support/missions.ts"
+import { cloned, git, makeRepository } from "./support/missions.ts"
 import { buildProduct } from "./support/product.ts"
 
 let folder: string
@@ -16,11 +16,8 @@ let clone: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "missions-calibrate-test-"))
-  const work = makeRepository(join(folder, "work"))
-  const origin = join(folder, "origin.git")
-  git(folder, "clone", "--quiet", "--bare", work, origin)
+  const { work, origin } = cloned(folder)
   clone = join(folder, "clone")
-  git(folder, "clone", "--quiet", origin, clone)
   finished(work, { origin, plan, number: 412 })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -227,6 +224,27 @@ describe("with the policy's validator", () => {
     expect(status).toBe(0)
   }, 90_000)
 
+  test("is not asked for what only a screenshot shows, and that is said", async () => {
+    const steps = ["Look at the page."]
+    const repository = local("pages", plan.environment, {
+      criteria: [
+        { id: "C1", text: "shows it", kind: "behaviour", steps, browser: true },
+      ] as Plan["criteria"],
+    })
+    const agent = script(`
+  - match: { step: behaviour }
+    steps: [{ verdicts: fail }, { report: { done: [used] } }]
+  - match: { kind: validation }
+    steps: [{ report: { done: [read] } }]
+`)
+    const argv = ["F1", "--repo", repository, "--faults", "1", "--controls", "1", "--with-agent"]
+    const { status, text } = await calibrate([...argv, "--agent", agent])
+    expect(text).toMatch(/^asks .* for scrutiny$/m)
+    expect(text).toContain("leaves out C1: a screenshot would prove it")
+    expect(text).toContain("1 of 2     no fault: no alarm\n")
+    expect(status).toBe(0)
+  }, 60_000)
+
   test("which is not on this machine is said before anything runs", async () => {
     const error = await calibrate(["F1", "--with-agent"]).catch(it => it)
     expect(error).toBeInstanceOf(UsageError)
@@ -242,11 +260,7 @@ describe("what cannot be calibrated is said in four parts", () => {
     [["F2"], "F2 is not merged yet.", "F2, unmerged"],
     [["F9"], "There is no F9 in the approved plan.", "F9"],
     [["F1", "--mission", "7"], "Which mission is meant is not clear.", "7"],
-    [
-      ["F1", "--repo", "/"],
-      "A feature is calibrated in a clone of its repository.",
-      "/, a plain folder",
-    ],
+    [["F1", "--repo", "/"], "A mission is read in a clone of its repository.", "/, a plain folder"],
   ])("%j", async (argv, what, seen) => {
     const error = await calibrate(argv).catch(it => it)
     expect(error).toBeInstanceOf(UsageError)

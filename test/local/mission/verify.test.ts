@@ -14,7 +14,7 @@ import { UsageError } from "../../../src/local/mission-error.ts"
 import { verifyCommand } from "../../../src/local/mission-verify.ts"
 import { parseVerify } from "../../../src/local/mission-verify-arguments.ts"
 import { examplePlan } from "../../core/support/plan.ts"
-import { git, makeRepository } from "./support/missions.ts"
+import { cloned, git, makeRepository } from "./support/missions.ts"
 
 const AT = instant(Date.UTC(2026, 2, 2, 9))
 const mira = { id: 1, login: "mira" }
@@ -107,11 +107,8 @@ function pushLog(from: string, origin: string, number: number, events: readonly 
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "missions-verify-test-"))
-  const work = makeRepository(join(folder, "work"))
-  const origin = join(folder, "origin.git")
-  git(folder, "clone", "--quiet", "--bare", work, origin)
+  const { work, origin } = cloned(folder)
   clone = join(folder, "clone")
-  git(folder, "clone", "--quiet", origin, clone)
   writeFileSync(join(work, "hello.txt"), "hello\n")
   git(work, "add", "--all")
   git(work, "commit", "--quiet", "--message", "F1")

@@ -135,3 +135,12 @@ export function makeRepository(
   git(directory, "commit", "--quiet", "--message", "Begin the shop")
   return directory
 }
+
+/** A repository in `work`, its bare `origin`, and a person's clone of that in `clone`. */
+export function cloned(folder: string): { readonly work: string; readonly origin: string } {
+  const work = makeRepository(join(folder, "work"))
+  const origin = join(folder, "origin.git")
+  git(folder, "clone", "--quiet", "--bare", work, origin)
+  git(folder, "clone", "--quiet", origin, join(folder, "clone"))
+  return { work, origin }
+}

@@ -38,20 +38,3 @@ export async function makeTree(git: Git, files: Readonly<Record<string, string>>
   }
   return (await git.text(["mktree"], { input: `${entries.join("\n")}\n` })) as Sha
 }
-
-/**
- * One line that GitHub reads nothing into: no mention, no closing of an issue, no word that keeps the
- * repository's CI from running (docs: skip-workflow-runs).
- */
-export function plainSubject(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
-    .replace(/@(?=\w)/g, "@ ")
-    .replace(/#(?=\d)/g, "# ")
-    .replace(/\[/g, "(")
-    .replace(/\]/g, ")")
-    .replace(/skip-checks/gi, "skip checks")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 100)
-}

@@ -2,12 +2,13 @@
 import { join } from "node:path"
 import type { Finding } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
+import { commitMessage } from "../core/render/commit-message.ts"
 import type { Sha } from "../core/words/id.ts"
 import { AttemptError } from "./attempt-error.ts"
 import type { Bundle } from "./bundle.ts"
 import type { Change } from "./change.ts"
 import { misreported } from "./claim.ts"
-import { makeCommit, plainSubject } from "./commit.ts"
+import { makeCommit } from "./commit.ts"
 import type { Git } from "./git.ts"
 import { pathsThere } from "./looked.ts"
 import { applyPatch, changesOf, pathWithSecret, targetsOf, textsOf } from "./patch.ts"
@@ -86,7 +87,11 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
     tree: await withWorkflows(git, index),
     parent: brief.base,
     like: brief.base,
-    message: `${plainSubject(`${brief.feature.id}: ${brief.feature.title}`)}\n\nMission ${run.mission}, attempt ${run.attempt}, run ${run.run}.\n`,
+    message: commitMessage({
+      subject: `${brief.feature.id}: ${brief.feature.title}`,
+      of: `Mission ${run.mission}, attempt ${run.attempt}, run ${run.run}.`,
+      ci: "may_run",
+    }),
   })
   return { ...nothing, commit, changes }
 }

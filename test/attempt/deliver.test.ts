@@ -161,7 +161,7 @@ test("a title cannot mention, close, or keep the repository's CI from running", 
   const brief = featureBrief(world.base, { feature })
   await attempt(world, brief, writing(HELLO))
   expect(world.git(["log", "-1", "--format=%B", commitOf(world, brief)])).toBe(
-    "F1: Fixes # 12 for @ mira (skip ci) skip checks: true\n\nMission 7, attempt F1.1, run 4711.",
+    "F1: Fixes #\u200b12 for @\u200bmira [\u200bskip ci] skip\u200b-checks: true\n\nMission 7, attempt F1.1, run 4711.",
   )
 })
 

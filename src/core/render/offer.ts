@@ -5,8 +5,9 @@ import { keyOf } from "../log/thing.ts"
 import { OFFER, type Offer, offerOf } from "../work/offer.ts"
 import type { Kept, SkillWord } from "../work/skills.ts"
 import { type Block, document } from "./markdown/document.ts"
-import { code, inline, plain } from "./markdown/neutral.ts"
+import { code, inline, plain, squashable } from "./markdown/neutral.ts"
 import { counted, listed, listedUpTo } from "./phrase/amount.ts"
+import { numbersOf } from "./phrase/link.ts"
 import { text } from "./text.ts"
 
 export function offeredSkills(m: Mission, { kept, files }: Offer): Text {
@@ -16,14 +17,17 @@ export function offeredSkills(m: Mission, { kept, files }: Offer): Text {
   const is = names.length === 1 ? "this skill" : "these skills"
   return text(
     plain(title, 200),
-    document([
-      `**Mission #${m.ref.issue} made ${is} for its own workers and was merged.** Merge this, and every agent that works here has ${names.length === 1 ? "it" : "them"}; close it, and nothing changes.`,
-      ...kept.map(one => keptBlock(one)),
-      `Nothing else is in this pull request: ${listedUpTo(
-        6,
-        Object.keys(files).map(path => code(path, 200)),
-      )}. It was written by agents: read it as you would any change.`,
-    ]),
+    squashable(
+      document([
+        `**Mission #${m.ref.issue} made ${is} for its own workers and was merged.** Merge this, and every agent that works here has ${names.length === 1 ? "it" : "them"}; close it, and nothing changes.`,
+        ...kept.map(one => keptBlock(one)),
+        `Nothing else is in this pull request: ${listedUpTo(
+          6,
+          Object.keys(files).map(path => code(path, 200)),
+        )}. It was written by agents: read it as you would any change.`,
+      ]),
+      numbersOf(m),
+    ),
   )
 }
 

@@ -6,9 +6,9 @@ import { short } from "../words/digest.ts"
 import { approvedProposal, branchOf, planOf } from "../work/phase.ts"
 import { isProven, progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
-import { firstSentence, inline, plain } from "./markdown/neutral.ts"
+import { firstSentence, inline, plain, squashable } from "./markdown/neutral.ts"
 import { listed } from "./phrase/amount.ts"
-import { shortSha } from "./phrase/link.ts"
+import { numbersOf, shortSha } from "./phrase/link.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { bare } from "./phrase/subject.ts"
 import { notProven } from "./pull-request/not-proven.ts"
@@ -18,7 +18,10 @@ import { text } from "./text.ts"
 
 /** Merging a part of a goal does not close its issue. */
 export const pullRequest = (m: Mission): Text =>
-  body(m, [`${m.narrowed ? "Part of" : "Closes"} #${m.ref.issue}`])
+  body(m, {
+    closes: [`${m.narrowed ? "Part of" : "Closes"} #${m.ref.issue}`],
+    numbers: numbersOf(m),
+  })
 
 /**
  * For a pull request in another repository than the mission's: there our numbers would name other
@@ -28,25 +31,35 @@ export function pullRequestElsewhere(m: Mission): Text {
   const attempts = [...m.attempts].map(
     ([key, attempt]) => [key, { ...attempt, run: null }] as const,
   )
-  return body({ ...m, things: new Map(), attempts: new Map(attempts) }, [])
+  const unknown = { ...m, things: new Map(), attempts: new Map(attempts) }
+  return body(unknown, { closes: [], numbers: new Set() })
 }
 
-function body(m: Mission, closes: readonly string[]): Text {
+interface Named {
+  readonly closes: readonly string[]
+  /** What may be named by its number. */
+  readonly numbers: ReadonlySet<number>
+}
+
+function body(m: Mission, { closes, numbers }: Named): Text {
   const plan = planOf(m)
   if (!plan) throw new Error("A mission without an approved plan has no pull request.")
   return text(
     plain(bare(plan.title), 200),
-    document([
-      opening(m, closes),
-      news(m),
-      lookHere(m),
-      notProven(m),
-      ...provenBlocks(m),
-      features(m),
-      decisionsFold(m),
-      costFold(m),
-      foot(m),
-    ]),
+    squashable(
+      document([
+        opening(m, closes),
+        news(m),
+        lookHere(m),
+        notProven(m),
+        ...provenBlocks(m),
+        features(m),
+        decisionsFold(m),
+        costFold(m),
+        foot(m),
+      ]),
+      numbers,
+    ),
   )
 }
 

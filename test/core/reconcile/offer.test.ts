@@ -85,7 +85,8 @@ describe("skills that stood a merged mission", () => {
     const create = offer.creates.find(it => it.thing.type === "offer")
     expect(create).toMatchObject({
       commit: {
-        ...{ branch: "mission/412/skills", onto: MERGED, message: "Add the skill web" },
+        ...{ branch: "mission/412/skills", onto: MERGED },
+        message: "Add the skill web\n\nMade by mission 412.\n",
         files: {
           ".agents/skills/web/SKILL.md":
             '---\nname: web\ndescription: "How to try it."\n---\n\nOpen it.\n',

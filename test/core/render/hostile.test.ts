@@ -15,7 +15,7 @@ import { logMessage } from "../../../src/core/render/log-message.ts"
 import { milestoneText } from "../../../src/core/render/milestone.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { planText } from "../../../src/core/render/plan.ts"
-import { pullRequest } from "../../../src/core/render/pull-request.ts"
+import { pullRequest, pullRequestElsewhere } from "../../../src/core/render/pull-request.ts"
 import { questions } from "../../../src/core/render/questions.ts"
 import { refusal } from "../../../src/core/render/refusal.ts"
 import { storyLines } from "../../../src/core/render/terminal.ts"
@@ -36,7 +36,9 @@ import { waitsOf } from "./gallery.ts"
 import { passkeys } from "./plans.ts"
 
 const EVIL =
-  "@root fixes #1 <!-- missions:plan --> <script>x</script> [skip ci]\n::error::x | ``` \u001b[31m ✅ ![i](http://t/x)"
+  "@root fixes #1 <!-- missions:plan --> <script>x</script> [skip ci]\n::error::x | ``` \u001b[31m ✅ ![i](http://t/x)" +
+  " Closes: #98765, o/r#98765, GH-98765, !98765 and https://github.com/o/r/issues/98765"
+const REFERS = /(?:#|GH-|!|issues\/)98765/
 
 const evil = <T>(value: T): T =>
   JSON.parse(JSON.stringify(value), (key, inner) =>
@@ -155,12 +157,20 @@ it("lets nobody's words act", () => {
     const nodes = nodesOf(body)
     const prose = nodes.flatMap(n => (n.type === "text" ? (n.value ?? "") : [])).join("\n")
     expect(`${title ?? ""}\n${prose}`).not.toMatch(/@root|(fix|close)(e?s) #1/i)
+    expect(`${title ?? ""}\n${prose}`).not.toMatch(REFERS)
     expect(prose).not.toMatch(/✅(?![ \u00a0]proven)/u)
     for (const node of nodes) {
       if (node.type === "html") expect(node.value?.trim()).toMatch(OUR_HTML)
-      if (node.type === "link" && node.url !== "http://t/x") expect(node.url).toMatch(/^\.\.\//)
+      if (node.type === "link") expect(node.url).toMatch(/^\.\.\/|^http:\/\/t\/x|\u200b98765$/)
       expect(["image", "imageReference", "linkReference", "definition"]).not.toContain(node.type)
     }
+  }
+})
+
+it("leaves nothing in a pull request that would act once it is squashed", () => {
+  const m = missions()[2] as Mission
+  for (const { title, body } of [pullRequest(m), pullRequestElsewhere(m)]) {
+    expect(`${title}\n${body}`).not.toMatch(REFERS)
   }
 })
 
@@ -170,6 +180,7 @@ it("keeps commit messages and terminals to one tame line each", () => {
   const message = logMessage(events, m)
   expect(message.split("\n")[0]?.length).toBeLessThanOrEqual(72)
   expect(message).not.toMatch(/@root|fixes #1|\[skip ci\]|<!--/)
+  expect(message).not.toMatch(REFERS)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
   expect(storyLines(events, m).join("")).not.toMatch(/[\u0000-\u001f]|@root/)
 })

@@ -1,5 +1,5 @@
 /** A whole mission on a repository full of a person's own things, none of which it may touch. */
-import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import {
@@ -10,13 +10,23 @@ import {
   type Place,
   resultIn,
 } from "../../local/mission/support/missions.ts"
-import { GOAL, scriptOf } from "../../local/mission/support/script.ts"
+import { GOAL, PLAN, planned, scriptOf } from "../../local/mission/support/script.ts"
 import { changesBetween, filesOf, processesAt } from "../../local/mission/support/traces.ts"
 
 let place: Place
 let shop: string
 let ended: Ended
 let before: { readonly files: ReadonlyMap<string, string>; readonly refs: string }
+
+/** On the person's own host these would name issues of theirs. */
+const LINKING = {
+  ...PLAN,
+  title: "Cart total, closes #3 and GH-4",
+  features: [
+    { ...PLAN.features[0], title: "Fixes: https://github.com/acme/shop/issues/5, acme/shop#6" },
+  ],
+}
+const LINK = /#\d|\bGH-\d|\/issues\/\d/i
 
 const refsOf = (directory: string) =>
   git(directory, "for-each-ref", "--format=%(refname) %(objectname)")
@@ -40,7 +50,7 @@ beforeAll(async () => {
   writeFileSync(join(shop, "staged.txt"), "mine\n")
   git(shop, "add", "staged.txt")
   before = { files: filesOf(shop), refs: refsOf(shop) }
-  const script = place.file("my scripts/the 'good' one.yml", scriptOf())
+  const script = place.file("my scripts/the 'good' one.yml", scriptOf(planned(LINKING)))
   const agent = `scripted --script ${JSON.stringify(script)}`
   ended = await place.missions(["local", "--agent", agent, "--yes", "--json", GOAL], shop)
 }, 240_000)
@@ -91,6 +101,14 @@ test("the branch holds the work, on what was committed", () => {
   expect(changed).toBe("total.js")
   expect(git(shop, "show", "mission/local-1/main:README.md")).toBe("# Shop")
   expect(ended.out).toContain("git diff feature/try...mission/local-1/main   1 line, 1 file")
+})
+
+test("no commit of it, and no word of its report, links to an issue of the person's host", () => {
+  const messages = git(shop, "log", "--format=%B", "feature/try..mission/local-1/main")
+  expect(messages).toContain("F1: Fixes: https://github.com/acme/shop/issues/\u200b5")
+  expect(messages).toContain("\nMission 1, Cart total, closes #\u200b3")
+  expect(messages).not.toMatch(LINK)
+  expect(readFileSync(join(shop, ".git/missions/report-1.md"), "utf8")).not.toMatch(LINK)
 })
 
 test("its log reads as the story", () => {

@@ -4,7 +4,7 @@ import type { AttemptState, Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
 import type { Sync } from "../../log/sync.ts"
 import type { Wait } from "../../log/wait.ts"
-import { plain } from "../../render/markdown/neutral.ts"
+import { commitMessage } from "../../render/commit-message.ts"
 import type { Sha } from "../../words/id.ts"
 import { approvedProposal, branchOf, planOf, policyOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
@@ -52,7 +52,11 @@ const sealing = (
   type: "ensure_commit",
   branch: branchOf(m),
   onto,
-  message: `Let CI run: ${milestone === "final" ? "the last round" : milestone}, round ${round}\n\n${signature(m)}\n`,
+  message: commitMessage({
+    subject: `Let CI run: ${milestone === "final" ? "the last round" : milestone}, round ${round}`,
+    of: nameOf(m),
+    ci: "may_run",
+  }),
   at: m.integration?.at ?? m.at,
 })
 
@@ -92,19 +96,17 @@ const order = (a: AttemptState, b: AttemptState): number => {
   return x < y ? -1 : x > y ? 1 : a.order - b.order
 }
 
-/**
- * Two blank lines and the trailer keep the repository's own CI, with its secrets, away from code
- * that no person has looked at; unless its policy lets it run on every commit.
- */
-const unchecked = (m: Mission, title: string): string =>
-  `${title}\n\n${signature(m)}\n${policyOf(m).ci === "always" ? "" : "\n\nskip-checks: true\n"}`
+/** Code that no person has looked at is kept from CI's secrets, unless the policy says otherwise. */
+const unchecked = (m: Mission, subject: string): string =>
+  commitMessage({
+    subject,
+    of: nameOf(m),
+    ci: policyOf(m).ci === "always" ? "may_run" : "kept_away",
+  })
 
-/** Titles are of an agent's choosing: a word in them must neither start CI nor keep it away. */
-const signature = (m: Mission): string =>
-  `Mission #${m.ref.issue}, ${plain(planOf(m)?.title ?? "", 120)}`
+const nameOf = (m: Mission): string => `Mission ${m.ref.issue}, ${planOf(m)?.title ?? ""}`
 
 function mergeMessage(m: Mission, attempt: AttemptState): string {
   const id = attempt.subject.type === "feature" ? attempt.subject.feature : null
-  const title = id ? `${id}: ${plain(titleOf(m, id), 120)}` : attempt.key
-  return unchecked(m, title)
+  return unchecked(m, id ? `${id}: ${titleOf(m, id)}` : attempt.key)
 }

@@ -58,6 +58,18 @@ export function quote(text: string, { lines = 40, width = 500 } = {}): string {
   return [...shown, ...(all.length > lines ? ["> …"] : [])].join("\n")
 }
 
+/**
+ * The body of a pull request, which becomes a commit's message where it is squashed. A code span
+ * protects nothing there, so that no reference is left but to what is ours.
+ */
+export const squashable = (markdown: string, ours: ReadonlySet<number>): string =>
+  markdown
+    .split(/(?<![\w#])(#\d+)/)
+    .map((part, at) =>
+      at % 2 === 1 && ours.has(Number(part.slice(1))) ? part : unreferenced(part),
+    )
+    .join("")
+
 /** Cut at a word, so that what is left reads as words. */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text
@@ -100,15 +112,24 @@ const hush = (text: string): string =>
     .replace(/^(\s*)::(?=[a-z])/gim, `$1:${BREAK}:`)
     .replace(/##(?=\[)/g, `#${BREAK}#`)
 
-const CLOSES =
-  /\b(close[sd]?|fix(?:es|ed)?|resolve[sd]?)(?=[\s:]+(?:#|gh-|https?:|[\w.-]+\/[\w.-]+#))/gi
-
 const tame = (text: string): string =>
-  hush(text)
-    .replace(CLOSES, word => `${word.slice(0, 1)}${BREAK}${word.slice(1)}`)
-    .replace(/(?<![\w`])@(?=[a-z0-9])/gi, `@${BREAK}`)
+  unreferenced(hush(text)).replace(/(?<!\w)@(?=[a-z0-9])/gi, `@${BREAK}`)
+
+/**
+ * Every form in which a host knows an issue or a merge request: `#1`, `owner/name#1`, `GH-1`, `!1`, and
+ * its address. A closing keyword closes nothing without one, whatever stands between the two.
+ */
+const unreferenced = (text: string): string =>
+  text
     .replace(/#(?=\d)/g, `#${BREAK}`)
+    .replace(/(?<![\w)\]])!(?=\d)/g, `!${BREAK}`)
     .replace(/\b(gh)-(?=\d)/gi, `$1${BREAK}-`)
+    .replace(/\b(?:https?:\/\/|www\.)[^\s<>]+/gi, address =>
+      address.replace(ITEM, item => `${item}${BREAK}`),
+    )
+/** GitHub's, GitLab's, Gitea's and Bitbucket's words. */
+const ITEM =
+  /\/(?:issues?|pulls?|discussions|merge_requests|work_items|pull-requests|epics)\/+(?=\d)/gi
 
 /** Markdown and HTML of others is shown as it was typed. */
 const asTyped = (text: string): string =>

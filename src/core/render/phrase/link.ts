@@ -21,6 +21,16 @@ export const pullRequestOf = (m: Mission): string | null => {
   return number ? `#${number}` : null
 }
 
+/** The only issues and pull requests that a text of ours may name by their number. */
+export const numbersOf = (m: Mission): ReadonlySet<number> =>
+  new Set([
+    m.ref.issue,
+    ...[...m.things.values()].flatMap(({ thing, number }) =>
+      number !== null && NUMBERED.test(thing.type) ? [number] : [],
+    ),
+  ])
+const NUMBERED = /^(issue|pull_request|offer)$/
+
 export function commentLink(
   m: Mission,
   of: Extract<Thing, { type: "comment" }>["of"],

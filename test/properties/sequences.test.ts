@@ -1,10 +1,11 @@
-/** Ten thousand stories of commands and outcomes, each from a fixed seed, each looked at after every step. */
+/** Thousands of stories of commands and outcomes, each from a fixed seed, each looked at after every step. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import { isFull, seedOfToday } from "../tier.ts"
 import { aSequence, play, storyOf } from "./sequence.ts"
 
 /** Some five milliseconds each. */
-const SEQUENCES = 10_000
+const SEQUENCES = isFull ? 10_000 : 3_000
 const SEED = 412
 
 test("whatever people and attempts do, every invariant holds after every step", {
@@ -16,6 +17,21 @@ test("whatever people and attempts do, every invariant holds after every step", 
     options,
   )
 })
+
+test.runIf(isFull)(
+  "the same holds from a seed that moves with the date",
+  {
+    timeout: 600_000,
+  },
+  () => {
+    const seed = seedOfToday()
+    console.log(`Today's seed is ${seed}.`)
+    fc.assert(
+      fc.property(aSequence, sequence => void play(sequence)),
+      { seed, numRuns: SEQUENCES },
+    )
+  },
+)
 
 test("a story is told so that a person can follow it", () => {
   const [sequence] = fc.sample(aSequence, { seed: SEED, numRuns: 1 })

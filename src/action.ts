@@ -5,7 +5,7 @@
  */
 import "./attempt/parse-plainly.ts"
 import { randomUUID } from "node:crypto"
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import * as core from "@actions/core"
@@ -35,6 +35,7 @@ import { runVerifyStep } from "./attempt/verify.ts"
 import type { Brief } from "./core/log/brief.ts"
 import { lintPlan } from "./core/plan/lint.ts"
 import { defaultPolicy } from "./core/plan/policy.ts"
+import { removeFolder } from "./local/runner/remove-folder.ts"
 
 const clock = { now: () => performance.now(), wait: waitFor }
 
@@ -52,9 +53,10 @@ async function main(): Promise<void> {
     const outputs = await run(inputs, { around, secrets, scratch })
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   } finally {
+    // A runner of one's own fails at its next job over a folder that cannot be emptied.
+    const left = await removeFolder(scratch)
+    if (left !== null) console.log(`${left.path} could not be removed: ${left.why}`)
     console.log(`::${word}::`)
-    // A tool may leave folders that cannot be emptied; the runner clears its own folder anyway.
-    await rm(scratch, { recursive: true, force: true }).catch(() => {})
   }
 }
 

@@ -86,8 +86,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+let status: number
 try {
-  process.exitCode = await main(process.argv.slice(2))
+  status = await main(process.argv.slice(2))
 } catch (error) {
   const isSaid = error instanceof UsageError || error instanceof StoppedError
   console.error(isSaid ? error.message : error)
@@ -95,5 +96,7 @@ try {
   if (process.argv.includes("--json")) {
     console.log(JSON.stringify({ error: isSaid ? error.parts : { what: String(error) } }))
   }
-  process.exitCode = error instanceof UsageError ? 2 : 1
+  status = error instanceof UsageError ? 2 : 1
 }
+// Whatever still listens or runs somewhere inside: it ends here, once all that was said is written.
+process.stdout.write("", () => process.stderr.write("", () => process.exit(status)))

@@ -1,5 +1,5 @@
 /** Checkouts that take turns at one path, so that a command cannot tell two commits apart by where it runs. */
-import { mkdir, rename } from "node:fs/promises"
+import { rename } from "node:fs/promises"
 import { join } from "node:path"
 import type { Sha } from "../core/words/id.ts"
 import type { Git } from "./git.ts"
@@ -19,18 +19,18 @@ export async function createTrees(options: {
 }): Promise<Trees> {
   const { git, scratch, path } = options
   const folder = join(scratch, "tree")
-  const parked = join(scratch, "parked")
-  await mkdir(parked, { recursive: true })
+  // In the same folder: a tree without write permission could not be moved into another one.
+  const parked = (name: string) => `${folder}.${name}`
   const known = new Set<string>()
   let here: string | null = null
   return {
     folder,
     async turnTo(name, commit) {
       if (here === name) return "as_left"
-      if (here !== null) await rename(folder, join(parked, here))
+      if (here !== null) await rename(folder, parked(here))
       here = name
       if (known.has(name)) {
-        await rename(join(parked, name), folder)
+        await rename(parked(name), folder)
         return "as_left"
       }
       known.add(name)

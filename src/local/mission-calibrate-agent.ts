@@ -2,7 +2,7 @@
  * The policy's validator as calibration asks it: with the brief of a real attempt, on a work tree of
  * its own, within a ceiling in dollars that is said before anything is paid.
  */
-import { mkdirSync, rmSync } from "node:fs"
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { anchorCommandLine, findAgent, type Recipes } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
@@ -37,6 +37,7 @@ import type { Looking, Seen } from "./mission-calibrate-look.ts"
 import type { CalibratedFeature } from "./mission-calibrate-subject.ts"
 import type { Machine } from "./mission-command.ts"
 import { UsageError } from "./mission-error.ts"
+import { removeFolderNow } from "./runner/remove-folder.ts"
 
 export interface Validator {
   readonly agent: string
@@ -126,7 +127,7 @@ export async function lookWithAgent(
       await product.end()
     }
   } finally {
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
+    removeFolderNow(scratch)
   }
 }
 

@@ -1,5 +1,5 @@
 /** One look of every validator of a repository at one tree: with a fault in it, or without. */
-import { mkdirSync, rmSync } from "node:fs"
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { waitFor } from "../attempt/briefing.ts"
 import { COMMAND_LIMITS } from "../attempt/command.ts"
@@ -13,6 +13,7 @@ import { serviceCheckId } from "../core/plan/port.ts"
 import type { Sha } from "../core/words/id.ts"
 import type { CalibratedFeature } from "./mission-calibrate-subject.ts"
 import type { Machine } from "./mission-command.ts"
+import { removeFolderNow } from "./runner/remove-folder.ts"
 
 /** What a validator did at one tree. */
 export interface Seen {
@@ -85,7 +86,7 @@ export async function lookWithCommands(looking: Looking): Promise<Commanded> {
     })
     return { setup: proven.setup, seen: seenBy(proven, subject) }
   } finally {
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
+    removeFolderNow(scratch)
   }
 }
 

@@ -3,7 +3,7 @@
  * copy, and what each validator of the repository makes of them. It must never write to the clone,
  * leave anything behind, or call an agent before it has said what that may cost.
  */
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { chooseFaults } from "../attempt/fault/choose.ts"
@@ -29,6 +29,7 @@ import { asJson, beginning, ending, sampleLine, type Told } from "./mission-cali
 import { type CalibratedFeature, openFeature } from "./mission-calibrate-subject.ts"
 import type { Machine } from "./mission-command.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
+import { removed } from "./mission-folder.ts"
 import { openMission } from "./mission-log.ts"
 
 type Here = Pick<
@@ -57,7 +58,7 @@ export async function calibrateCommand(args: CalibrateArguments, here: Here): Pr
     const controls = samples.filter(({ fault }) => fault === null)
     return controls.every(({ seen }) => seen.every(({ saw }) => saw === "nothing")) ? 0 : 1
   } finally {
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
+    removed(scratch, args.isJson ? null : here.terminal)
   }
 }
 

@@ -1,11 +1,12 @@
 /** The command `missions demo`: a whole mission in a throw-away copy of the sample repository. */
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdtempSync, rmSync } from "node:fs"
+import { cpSync, mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { demo } from "./demo/sample.ts"
 import { localCommand, type Machine } from "./mission-command.ts"
 import { UsageError } from "./mission-error.ts"
+import { removed } from "./mission-folder.ts"
 
 const AUTHOR = {
   GIT_AUTHOR_NAME: "Mira",
@@ -57,8 +58,8 @@ export async function demoCommand(argv: readonly string[], machine: Machine): Pr
   } finally {
     if (argv.includes("--keep")) machine.terminal.line(`kept in ${directory}`)
     else {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-      if (!argv.includes("--json")) {
+      const isJson = argv.includes("--json")
+      if (removed(folder, isJson ? null : machine.terminal) && !isJson) {
         machine.terminal.line("  It is removed now. To look at it: npm run demo -- --keep")
       }
     }

@@ -4,14 +4,17 @@
  * one, beside the system's other temporary folders and for its owner alone. The data folder
  * remembers it, so that what a killed runner left there is found.
  */
-import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, lstatSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { leftLine } from "../core/render/terminal.ts"
+import type { Terminal } from "./mission-person.ts"
+import { type Left, removeFolderNow } from "./runner/remove-folder.ts"
 
 export interface RunnerFolder {
   readonly path: string
-  /** Only once the runner has stopped. */
-  remove(): void
+  /** Only once the runner has stopped. What stays is answered, and a later runner takes another folder. */
+  remove(): Left | null
 }
 
 export function runnerFolder(data: string): RunnerFolder {
@@ -21,10 +24,18 @@ export function runnerFolder(data: string): RunnerFolder {
   return {
     path,
     remove() {
-      rmSync(path, { recursive: true, force: true, maxRetries: 5 })
-      rmSync(note, { force: true })
+      const left = removeFolderNow(path)
+      removeFolderNow(note)
+      return left
     },
   }
+}
+
+/** `terminal`: who hears of what stays; null: nobody can. */
+export function removed(path: string, terminal: Pick<Terminal, "line"> | null): boolean {
+  const left = removeFolderNow(path)
+  if (left !== null) terminal?.line(leftLine(left))
+  return left === null
 }
 
 function make(note: string): string {

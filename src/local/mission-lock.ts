@@ -1,6 +1,7 @@
 /** One process to a data folder. A lock whose owner is gone is taken over, never waited for. */
 import { linkSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { removeFolderNow } from "./runner/remove-folder.ts"
 
 export interface Lock {
   release(): void
@@ -14,7 +15,7 @@ export function lock(directory: string, pid: number): Lock | { readonly heldBy: 
   writeFileSync(mine, `${pid} ${startOf(pid)}\n`)
   try {
     for (let tries = 0; tries < 3; tries++) {
-      if (link(mine, path)) return { release: () => rmSync(path, { force: true }) }
+      if (link(mine, path)) return { release: () => void removeFolderNow(path) }
       const owner = readOwner(path)
       if (owner && owner.pid !== pid && startOf(owner.pid) === owner.start) {
         return { heldBy: owner.pid }

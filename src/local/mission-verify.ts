@@ -2,7 +2,7 @@
  * The command `missions verify`: one criterion of a mission, proven on the reader's machine by what
  * proves it in an attempt. It says what it runs before it runs it, and changes nothing in the clone.
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
+import { mkdirSync, mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { waitFor } from "../attempt/briefing.ts"
@@ -33,6 +33,7 @@ import { lastSynced } from "../core/work/sync.ts"
 import type { Machine } from "./mission-command.ts"
 import { type GitEnvironment, runGit } from "./mission-copy.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
+import { removed } from "./mission-folder.ts"
 import { bring, type FoundLog, openMission } from "./mission-log.ts"
 import type { VerifyArguments } from "./mission-verify-arguments.ts"
 
@@ -120,7 +121,7 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
       setup === "broken" ? "set-up fails where the mission began as well" : "it did not run"
     return { is: "inconclusive", ran, why }
   } finally {
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 })
+    removed(scratch, { line: say })
   }
 }
 

@@ -15,8 +15,9 @@ import { openGitHub } from "./github/http/open.ts"
 import type { GitHubServer } from "./github/http/server.ts"
 import { openStore, type Store } from "./github/http/store.ts"
 import type { Model } from "./github/model/model.ts"
-import { runnerFolder } from "./mission-folder.ts"
+import { type RunnerFolder, runnerFolder } from "./mission-folder.ts"
 import { gitCheckout } from "./runner/checkout.ts"
+import type { Left } from "./runner/remove-folder.ts"
 import { createRunner, type Runner } from "./runner/runner.ts"
 
 export const APP = "missions"
@@ -66,7 +67,8 @@ export interface World {
   readonly personToken: string
   /** Takes runs from now on. */
   startRunner(): void
-  close(): Promise<void>
+  /** Always resolves. What could not be removed is answered. */
+  close(): Promise<Left | null>
 }
 
 const PERMISSIONS = {
@@ -89,12 +91,28 @@ const EVENTS = [
 ]
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { directory, clock, random, login } = options
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const store = openStore(join(directory, "github"))
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+  const store = openStore(join(options.directory, "github"))
   const privateKey = store.keep("app.pem", newKey)
-  const text = attemptWorkflow({ template: options.workflowTemplate, action: ACTION, bot: BOT })
   const server = await openServer(options, store, privateKey)
+  try {
+    return await openAround(server, { options, store, privateKey })
+  } catch (error) {
+    await inTime(options.log, server.close())
+    throw error
+  }
+}
+
+async function openAround(
+  server: GitHubServer,
+  {
+    options,
+    store,
+    privateKey,
+  }: { readonly options: WorldOptions; readonly store: Store; readonly privateKey: string },
+): Promise<World> {
+  const { directory, clock, random, login } = options
+  const text = attemptWorkflow({ template: options.workflowTemplate, action: ACTION, bot: BOT })
   const { model } = server.face
   const repositoryRow = only(Object.values(model.state.repositories))
   const handed = [{ path: `.github/workflows/${WORKFLOW}`, text }, ...(options.workflows ?? [])]
@@ -110,8 +128,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     secret,
   })
   server.face.webhooks.setHook({ app: app.id, url: urlOf(hooks), secret })
-  const folder = runnerFolder(directory)
-  let runner: Runner | null = null
+  let running: Running | null = null
   const owner = model.state.users[repositoryRow.owner]
   return {
     server,
@@ -124,7 +141,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     app: { id: app.id, installation: installation.id, privateKey },
     personToken: server.face.userToken(repositoryRow.owner),
     startRunner() {
-      runner = createRunner({
+      const folder = runnerFolder(directory)
+      const runner = createRunner({
         host: server.face.host,
         workDir: folder.path,
         nodePath: options.nodePath,
@@ -136,14 +154,52 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         environment: options.environment,
         log: options.log,
       })
+      running = { runner, folder }
     },
-    async close() {
-      await runner?.stop()
-      folder.remove()
-      hooks.closeAllConnections()
-      await new Promise(resolve => hooks.close(resolve))
-      await server.close()
-    },
+    close: () => closeAll(options.log, { running, hooks, server }),
+  }
+}
+
+interface Running {
+  readonly runner: Runner
+  readonly folder: RunnerFolder
+}
+
+/** What listens goes before what is cleaned: whatever becomes of the folder, the process can end. */
+async function closeAll(
+  log: WorldOptions["log"],
+  {
+    running,
+    hooks,
+    server,
+  }: {
+    readonly running: Running | null
+    readonly hooks: Server
+    readonly server: GitHubServer
+  },
+): Promise<Left | null> {
+  if (running) await inTime(log, running.runner.stop())
+  hooks.closeAllConnections()
+  await inTime(log, new Promise(resolve => hooks.close(resolve)))
+  await inTime(log, server.close())
+  return running?.folder.remove() ?? null
+}
+
+/** The runner's own order of signals takes ten seconds; nothing here needs longer. */
+const CLOSING_MS = 20_000
+
+/** A part that fails to close, or never does, keeps no other from closing. */
+async function inTime(log: WorldOptions["log"], closing: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("It did not close in time.")), CLOSING_MS)
+  })
+  try {
+    await Promise.race([closing, limit])
+  } catch (error) {
+    log(`while closing: ${String(error)}`)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -9,7 +9,7 @@ import { EMBEDDED, type Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { pullRequestElsewhere } from "../core/render/pull-request.ts"
-import { storyLines } from "../core/render/terminal.ts"
+import { leftLine, storyLines } from "../core/render/terminal.ts"
 import { branchOf } from "../core/work/phase.ts"
 import { installationRequest, tokenRequest } from "../github/octokit.ts"
 import { type MissionsOf, missionsOf } from "../github/repository.ts"
@@ -92,7 +92,8 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
     return { ...followed, brought: finish(options, world, followed) }
   } finally {
     await turn.stop()
-    await world.close()
+    const left = await world.close()
+    if (left) options.terminal.line(leftLine(left))
   }
 }
 

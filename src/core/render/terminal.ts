@@ -7,7 +7,7 @@ import type { AttemptKey } from "../words/id.ts"
 import { isSmall } from "../work/phase.ts"
 import { criteriaIn, progressOf, titleOf } from "../work/progress.ts"
 import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
-import { plain, unmarked } from "./markdown/neutral.ts"
+import { plain, unmarked, visible } from "./markdown/neutral.ts"
 import { counted, lasted, roundDollars } from "./phrase/amount.ts"
 import { scriptedNote } from "./phrase/attempt.ts"
 import { bare, milestoneTitle, tryOf } from "./phrase/subject.ts"
@@ -97,6 +97,10 @@ function workLine(event: Event, m: Mission): string | null {
       return null
   }
 }
+
+/** Of a folder of ours that the system did not let us remove. */
+export const leftLine = ({ path, why }: { readonly path: string; readonly why: string }): string =>
+  `${visible(path)} could not be removed and stays; nothing needs it any more (${visible(why)}).`
 
 const everything = (m: Mission, commit: string): string => {
   const { proven, total } = progressOf(m)

@@ -1,7 +1,6 @@
 /** Runs one job, from its token to its last post step. It must leave no process and no folder. */
 
 import { mkdirSync, writeFileSync } from "node:fs"
-import { rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { ActionFileError, readAction } from "./action-file.ts"
 import type { JobFolders } from "./context.ts"
@@ -12,6 +11,7 @@ import { createJobLog } from "./job-log.ts"
 import { jobsFolder } from "./ledger.ts"
 import { grantedPermissions } from "./permission.ts"
 import { createProcesses } from "./process.ts"
+import { removeFolder } from "./remove-folder.ts"
 import { type JobControl, type PlannedStep, type Scene, stepScope } from "./scene.ts"
 import type { Settings } from "./settings.ts"
 import { runStep, timeLimitMs } from "./step.ts"
@@ -244,9 +244,6 @@ function makeFolders({ settings, run, id }: JobStart, trackingId: string): JobFo
 /** A folder that cannot be removed is said, and costs no job its result. */
 async function removeFolders({ folders, log }: Settings, { root }: JobFolders): Promise<void> {
   if (folders === "keep") return
-  try {
-    await rm(root, { recursive: true, force: true, maxRetries: 3 })
-  } catch (error) {
-    log(`${root} could not be removed: ${(error as Error).message}`)
-  }
+  const left = await removeFolder(root)
+  if (left !== null) log(`${left.path} could not be removed: ${left.why}`)
 }

@@ -6,6 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { z } from "zod"
+import { removeFolderNow } from "./remove-folder.ts"
 import { createWatcher } from "./watcher.ts"
 
 /**
@@ -56,7 +57,8 @@ export function endLeftovers(workDir: string): void {
     for (const entry of processes) if (isSame(entry)) signal(-entry.pid, "SIGKILL")
     endTracked(trackingIds)
   }
-  rmSync(jobsFolder(workDir), { recursive: true, force: true })
+  // What stays has a name of its own, and is in nobody's way.
+  removeFolderNow(jobsFolder(workDir))
   rmSync(ledgerFile(workDir), { force: true })
 }
 

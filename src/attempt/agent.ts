@@ -18,7 +18,6 @@ import { type Change, NOTHING } from "./change.ts"
 import { digestOf } from "./digest-of.ts"
 import type { StopReason } from "./gate.ts"
 import type { Git } from "./git.ts"
-import { changesOf, makePatch } from "./patch.ts"
 import type { AgentEnd, AgentSession, Browser } from "./ports.ts"
 import { type Product, startProduct } from "./product.ts"
 import { nameOf, type Run } from "./run.ts"
@@ -26,14 +25,8 @@ import { type KeyProxy, refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
 import { findSkills, layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
-import {
-  fetchCommit,
-  HISTORY_COMMITS,
-  layOut,
-  layOver,
-  type Snapshot,
-  takeSnapshot,
-} from "./work-tree.ts"
+import { takeBack } from "./taken.ts"
+import { fetchCommit, HISTORY_COMMITS, layOut, layOver, type Snapshot } from "./work-tree.ts"
 
 export interface AgentStep {
   readonly run: Run
@@ -121,12 +114,10 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const end = await converse(step, brief, { folder, skills, laidOut: without, product })
   if (end.how === "cancelled") throw cancelled(run)
   step.lines.say(`The agent's session ended: ${end.how}.`)
-  const snapshot = await takeSnapshot(git, { base: brief.base, folder, index, without })
-  const patch =
-    snapshot.type === "taken" ? await makePatch(git, brief.base, snapshot.tree) : Buffer.alloc(0)
+  const place = { base: brief.base, folder, index, without }
+  const { snapshot, patch, files, leftOut } = await takeBack(git, place, end.handed.claim)
   const mayChange = brief.role === "worker"
   const taken = mayChange && patch.length > 0
-  const files = snapshot.type === "taken" ? await changesOf(git, brief.base, snapshot.tree) : []
   const bundle: Worked = {
     schema: 1,
     type: "worked",
@@ -135,6 +126,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     base: brief.base,
     ...clipped(end, step.secrets),
     patch: taken ? { files: files.length, bytes: patch.length, digest: digestOf(patch) } : null,
+    ...(mayChange && leftOut.length > 0 ? { leftOut: redactAll(leftOut, step.secrets) } : {}),
     unusable: mayChange && snapshot.type === "refused" ? snapshot.where : null,
     ...(skills === null ? {} : { skills }),
     findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],

@@ -13,6 +13,7 @@ import { FoundSkills } from "../core/plan/skill.ts"
 import { Digest } from "../core/words/digest.ts"
 import { AttemptKey, CriterionId, Sha } from "../core/words/id.ts"
 import { CAPTURES_MAX } from "../core/words/limits.ts"
+import { LEFT_OUT_MAX, LeftOut } from "./left-out.ts"
 
 const Handed = z.object({
   questions: z.array(Question).nullable(),
@@ -78,6 +79,8 @@ export const Bundle = z.discriminatedUnion("type", [
       .nullable(),
     /** Why the work tree could not be taken. */
     unusable: z.string().nullable(),
+    /** Of a worker: what it wrote and was not taken; left out: nothing. */
+    leftOut: z.array(LeftOut).max(LEFT_OUT_MAX).optional(),
     /** Of our own process. */
     findings: z.array(Finding),
     /** Where the files of its captures lie. */

@@ -6,6 +6,7 @@ import type { Check, Finding } from "../core/log/attempt.ts"
 import type { Report } from "../core/log/report.ts"
 import { isServiceCheck } from "../core/plan/port.ts"
 import type { Change, Sides } from "./change.ts"
+import type { LeftOut } from "./left-out.ts"
 
 type Claim = NonNullable<Report["claim"]>
 
@@ -16,6 +17,10 @@ export interface Facts {
   readonly failedGates: readonly string[]
   readonly verdicts: readonly { readonly criterion: string; readonly is: string }[]
   readonly texts: ReadonlyMap<string, Sides>
+  /** What the worker wrote and was not taken: to name it is no lie. */
+  readonly leftOut: readonly LeftOut[]
+  /** Of that, what commands did not find here: they may have held where it lay. */
+  readonly missing: readonly LeftOut[]
 }
 
 type Said = Pick<Finding, "path" | "text">
@@ -36,7 +41,7 @@ export function misreported(attempt: string, claim: Claim, facts: Facts): readon
 
 /** A lie about a command that we ran too; and one that fails, of which the report says nothing. */
 function commandsUnlike({ commands }: Claim, facts: Facts): readonly Said[] {
-  const { checks, failedGates, verdicts } = facts
+  const { checks, failedGates, verdicts, missing } = facts
   const fails = verdicts.filter(({ is }) => is === "fail").map(({ criterion }) => criterion)
   const failed = [...failedGates, ...fails]
   const claimed = new Map(commands.map(({ run, exit }) => [run.trim(), exit]))
@@ -46,6 +51,10 @@ function commandsUnlike({ commands }: Claim, facts: Facts): readonly Said[] {
     const said = claimed.get(run.trim())
     if (said === exit) return []
     const seen = `run again on what was delivered it ended with ${exit}`
+    if (said !== undefined && missing.length > 0) {
+      const text = `${quoted(run)} ended with ${said} in the worker's own tree and with ${exit} on what was delivered, which lacks what was not taken.`
+      return [{ path: null, text }]
+    }
     if (said !== undefined) {
       return [
         { path: null, text: `The report says that ${quoted(run)} ended with ${said}; ${seen}.` },
@@ -59,10 +68,11 @@ function commandsUnlike({ commands }: Claim, facts: Facts): readonly Said[] {
 /** More than these are counted, not named. */
 const NAMED_MAX = 10
 
-function filesUnlike({ files }: Claim, { changes }: Facts): readonly Said[] {
+function filesUnlike({ files }: Claim, { changes, leftOut }: Facts): readonly Said[] {
   if (files === undefined) return []
   const paths = changes.map(({ path }) => path)
-  const untouched = files.filter(said => !paths.some(path => isMeant(said, path)))
+  const written = [...paths, ...leftOut.map(({ path }) => path.replace(/\/$/, ""))]
+  const untouched = files.filter(said => !written.some(path => isMeant(said, path)))
   const unsaid = paths.filter(path => !files.some(said => isMeant(said, path)))
   const named = unsaid.slice(0, NAMED_MAX).map(quoted).join(", ")
   const more = unsaid.length > NAMED_MAX ? ` and ${unsaid.length - NAMED_MAX} more` : ""
@@ -85,12 +95,12 @@ function isMeant(said: string, path: string): boolean {
 }
 
 /** A test was added if its name stands in the file now and did not before. */
-function testsUnlike({ tests = [] }: Claim, { changes, texts }: Facts): readonly Said[] {
+function testsUnlike({ tests = [] }: Claim, { changes, texts, leftOut }: Facts): readonly Said[] {
   return tests.flatMap(({ path: said, name }) => {
     const change = changes.find(({ path }) => isMeant(said, path))
     const sides = change === undefined ? undefined : texts.get(change.path)
     const isAdded = sides?.after?.includes(name) === true && sides.before?.includes(name) !== true
-    if (isAdded) return []
+    if (isAdded || leftOut.some(({ path }) => isMeant(said, path))) return []
     const where = change === undefined ? "that file was not changed" : "nothing there is new"
     const text = `The report says that ${quoted(said)} got the test "${name}"; ${where}.`
     return [{ path: change?.path ?? null, text }]

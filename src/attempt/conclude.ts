@@ -23,7 +23,7 @@ export interface Known {
   readonly commit: Sha | null
   /** Holds the work of an agent that a limit stopped; null: there is none worth keeping. */
   readonly checkpoint: Sha | null
-  /** What the report says otherwise than it was found. */
+  /** What the report says otherwise than it was found, and what was written and not taken. */
   readonly misreported: readonly Finding[]
   /** Of the brief's base: what a validator looked at. */
   readonly baseTree: Sha
@@ -42,7 +42,11 @@ export function conclude(known: Known): Concluded {
   const { brief, bundle, verification } = known
   const findings = [...(bundle?.type === "worked" ? bundle.findings : [])]
   const failure = failureBefore(known)
-  if (failure !== null) return { outcome: { type: "failed", failure }, verdicts: [], findings }
+  if (failure !== null) {
+    // What was saved goes on without what was not taken: the next attempt has to know.
+    const told = failure.kind === "limit" ? [...findings, ...known.misreported] : findings
+    return { outcome: { type: "failed", failure }, verdicts: [], findings: told }
+  }
   if (verification?.setup === "broken" && brief.kind !== "plan") {
     const { said = `set-up fails on the base as well: ${verification.checks.at(-1)?.run ?? ""}` } =
       verification

@@ -10,6 +10,7 @@ import type { Change } from "./change.ts"
 import { misreported } from "./claim.ts"
 import { makeCommit } from "./commit.ts"
 import type { Git } from "./git.ts"
+import { leftOutFinding } from "./left-out.ts"
 import { pathsThere } from "./looked.ts"
 import { applyPatch, changesOf, pathWithSecret, targetsOf, textsOf } from "./patch.ts"
 import { type Blocked, blockedBy } from "./protect.ts"
@@ -42,16 +43,35 @@ export interface Made {
   readonly changes: readonly Change[]
 }
 
-/** Nothing is held against a report whose work was never put to the test. */
+/**
+ * What the report says otherwise than it was found, and what the worker wrote that was not taken.
+ * Nothing is held against a report whose work was never put to the test.
+ */
 export async function misreportedIn(
   git: Git,
   { brief, bundle, verification }: Ingredients,
   changes: readonly Change[],
 ): Promise<readonly Finding[]> {
-  const claim = bundle?.type === "worked" ? bundle.handed.claim : null
-  if (brief.kind !== "feature" || claim === null || verification === null) return []
+  if (brief.kind !== "feature" || bundle?.type !== "worked") return []
+  const { leftOut = [] } = bundle
+  const { claim } = bundle.handed
+  const missing = leftOut.filter(({ path }) => verification?.notThere?.includes(path) ?? true)
+  const fallen = fallenIn(verification)
+  const fell = verification === null ? bundle.how === "limit" : fallen !== null
+  const left = leftOutFinding(brief.attempt, { leftOut: missing, fell, printed: fallen ?? [] })
+  if (claim === null || verification === null) return left
   const texts = await textsOf(git, changes)
-  return misreported(brief.attempt, claim, { ...verification, changes, texts })
+  const facts = { ...verification, changes, texts, leftOut, missing }
+  return [...misreported(brief.attempt, claim, facts), ...left]
+}
+
+/** What the commands printed that did not hold; null: all of it holds. */
+function fallenIn(verification: Verification | null): readonly string[] | null {
+  if (verification === null) return null
+  const { verdicts, failedGates, setup, checks } = verification
+  const holds = verdicts.every(({ is }) => is === "pass") && failedGates.length === 0
+  if (holds && setup === "passed") return null
+  return checks.filter(({ exit }) => exit !== 0).map(({ tail }) => tail)
 }
 
 export async function makeDelivery(step: Delivering, given: Ingredients): Promise<Made> {

@@ -23,6 +23,8 @@ export const Verification = z.object({
   /** Names of gates that failed and were not known to. */
   failedGates: z.array(z.string()),
   findings: z.array(Finding).max(500),
+  /** Of what the worker wrote and was not taken, what commands did not find here either. */
+  notThere: z.array(z.string()).optional(),
   /** Rules of the tamper checks by which the delivery is refused. */
   tampering: z.array(z.string()),
   wallMs: z.number().nonnegative(),

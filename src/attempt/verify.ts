@@ -23,6 +23,7 @@ import { asText, choosePorts } from "./free-ports.ts"
 import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
 import type { Known, Ran } from "./judge.ts"
+import { type LeftOut, notThere } from "./left-out.ts"
 import { applyPatch } from "./patch.ts"
 import { type Proving, prove } from "./prove.ts"
 import { nameOf, type Run } from "./run.ts"
@@ -164,6 +165,7 @@ export interface Work {
   readonly criteria: readonly Criterion[]
   /** Commands that the skills of a plan tell workers to run. */
   readonly tries: Proving["tries"]
+  readonly leftOut?: readonly LeftOut[] | undefined
 }
 
 const NOTHING_KNOWN: Known = { gates: [], tests: {} }
@@ -173,12 +175,13 @@ const NOTHING_KNOWN: Known = { gates: [], tests: {} }
  * a feature will make possible cannot pass yet. Nothing is known to fail before that.
  */
 function workOf(brief: Brief, bundle: Bundle | null): Work {
+  const worked = bundle?.type === "worked" ? bundle : null
   if (brief.kind !== "plan") {
     const { environment, criteria } = brief
     const known = { gates: brief.known, tests: brief.knownTests ?? {} }
-    return { environment, known, criteria, tries: [] }
+    return { environment, known, criteria, tries: [], leftOut: worked?.leftOut }
   }
-  const plan = bundle?.type === "worked" ? bundle.handed.plan : null
+  const plan = worked?.handed.plan
   const environment = plan?.environment ?? brief.environment
   const isThere = ({ createdBy }: { readonly createdBy?: unknown }) => createdBy === undefined
   const gates = environment.gates.filter(isThere)
@@ -245,7 +248,7 @@ export async function proveTree(step: Bench, { brief, tree, work, until }: Subje
   const baseTree = await git.text(["rev-parse", `${brief.base}^{tree}`])
   const head = tree === baseTree ? brief.base : await throwaway(git, { tree, parent: brief.base })
   await trees.turnTo("head", head)
-  return prove({
+  const proven = await prove({
     ...work,
     tree,
     isolation: sandbox.isolation,
@@ -265,6 +268,8 @@ export async function proveTree(step: Bench, { brief, tree, work, until }: Subje
       return setsUp("base", brief.role === "worker" ? brief.base : brief.origin)
     },
   })
+  await trees.turnTo("head", head)
+  return { ...proven, ...(await notThere(work.leftOut, trees.folder)) }
 }
 
 /** What git calls a tree without any entry, in every repository. */

@@ -29,6 +29,8 @@ export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): str
     "What you leave is also searched for what only looks done: tests removed, skipped or made to " +
       "ask for less, gates edited, checks turned off, stubs, errors caught and forgotten, mocks in " +
       "what is shipped, build output. Such an attempt fails, unless the feature's paths name the file.",
+    "Files that `.gitignore` hides and empty folders are not taken with your work: what is needed " +
+      "there must be let through, or be made by set-up.",
     TIDY_RULE,
     fenceRule(nonce),
     `## Feature ${feature.id}: ${cleanLine(feature.title)}`,

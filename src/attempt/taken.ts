@@ -1,0 +1,30 @@
+/** What is taken of an agent's work tree, and what is left there. It must never read the work tree's own git directory. */
+import type { Change } from "./change.ts"
+import type { Git } from "./git.ts"
+import { type LeftOut, leftOutBy, type Named } from "./left-out.ts"
+import { changesOf, makePatch } from "./patch.ts"
+import { type Snapshot, takeSnapshot } from "./work-tree.ts"
+
+export interface Taken {
+  readonly snapshot: Snapshot
+  /** Empty: the tree is as it was, or cannot be taken. */
+  readonly patch: Buffer
+  readonly files: readonly Change[]
+  readonly leftOut: LeftOut[]
+}
+
+export async function takeBack(
+  git: Git,
+  place: Required<Parameters<typeof takeSnapshot>[1]>,
+  claim: Named | null,
+): Promise<Taken> {
+  const snapshot = await takeSnapshot(git, place)
+  if (snapshot.type !== "taken") return { snapshot, patch: Buffer.alloc(0), files: [], leftOut: [] }
+  const { base } = place
+  return {
+    snapshot,
+    patch: await makePatch(git, base, snapshot.tree),
+    files: await changesOf(git, base, snapshot.tree),
+    leftOut: await leftOutBy(git, place, claim),
+  }
+}

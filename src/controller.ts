@@ -3,8 +3,9 @@ import type { Brief } from "./core/log/brief.ts"
 import type { Create, Effect, Ensure } from "./core/log/effect.ts"
 import type { Event } from "./core/log/event.ts"
 import type { Mission, MissionRef } from "./core/log/mission.ts"
+import type { Answer } from "./core/log/news.ts"
 import type { Observed } from "./core/log/observed.ts"
-import { isBehindAnother, type Wait } from "./core/log/wait.ts"
+import { hasTrait, type Wait } from "./core/log/wait.ts"
 import { reconcile } from "./core/reconcile.ts"
 import { earliest, type Instant, MINUTE_MS, SECOND_MS } from "./core/words/time.ts"
 
@@ -17,7 +18,7 @@ export interface Log {
   /** False: somebody was faster. A lost answer is settled by looking for our own commit. */
   append(ref: MissionRef, version: string | null, entry: Entry): Promise<boolean>
   /** Bindings and refusals: appended again until none of them is news. */
-  record(ref: MissionRef, answers: readonly Event[]): Promise<void>
+  record(ref: MissionRef, answers: readonly Answer[]): Promise<void>
 }
 
 export interface Entry {
@@ -35,7 +36,7 @@ export type Send = (
   mission: Mission,
   effects: readonly Effect[],
   mayCreate: () => boolean,
-) => Promise<readonly Event[]>
+) => Promise<readonly Answer[]>
 
 export interface Ports {
   readonly log: Log
@@ -104,7 +105,7 @@ function pauseOf(waits: readonly Wait[], now: Instant): number {
   const untilMs =
     until === undefined ? RESYNC_MS : Math.max(SOON_MS, Date.parse(until) - Date.parse(now))
   const needsOthers = waits.some(
-    wait => (wait.needs === "github" || wait.needs === "runner") && !isBehindAnother(wait),
+    wait => (wait.needs === "github" || wait.needs === "runner") && !hasTrait(wait, "behind"),
   )
   return Math.min(untilMs, needsOthers ? POLL_MS : RESYNC_MS)
 }

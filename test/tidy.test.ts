@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { clockChanceAndEnvironment, core } from "./tidy/bans.ts"
 import { imports } from "./tidy/imports.ts"
 import { fileNames, layout } from "./tidy/layout.ts"
-import { openings, syntax } from "./tidy/shapes.ts"
+import { openings, switches, syntax } from "./tidy/shapes.ts"
 import { budgets, fileSizes, functionSizes } from "./tidy/sizes.ts"
 import { type Source, source, sources, type Violation } from "./tidy/source.ts"
 import {
@@ -33,6 +33,7 @@ test.each<[string, Rule]>([
   ["the core is pure", core],
   ["code is exported by name and can be stripped", syntax],
   ["a file of src opens with what it is", openings],
+  ["every kind is asked about in the core", switches],
   ["no text names what a reader does not have", leaks],
   ["generated blocks are fresh", generatedBlocks],
   ["every dependency is argued", dependencies],
@@ -99,6 +100,28 @@ describe("each rule finds what it is for", () => {
     [syntax, "src/github/log.ts", "export default 1"],
     [syntax, "src/github/log.ts", 'export * from "./x.ts"'],
     [syntax, "src/github/log.ts", reexport],
+    [
+      switches,
+      "src/core/log/a.ts",
+      "function f(a: A): string { switch (a) { default: return b } }",
+    ],
+    [switches, "src/core/log/b.ts", "function f(a: A) { switch (a) { case 1: return b } }"],
+    [switches, "src/core/log/c.ts", "function f(a: A): void { switch (a) { case 1: g() } }"],
+    [
+      switches,
+      "src/core/log/d.ts",
+      "function f(a: A): B | undefined { switch (a) { case 1: return b } }",
+    ],
+    [
+      switches,
+      "src/core/log/e.ts",
+      "function f(a: A): B { switch (a) { case 1: return b }\n return c }",
+    ],
+    [
+      switches,
+      "src/core/log/f.ts",
+      "function f(a: A): B { for (const b of a) { switch (b) { case 1: return b } } }",
+    ],
     [openings, "src/github/log.ts", "// no\nexport const x = 1"],
     [leaks, "docs/x.md", `See ${leak}.`],
     [leaks, "README.md", `Run npx${" "}missions doctor.`],
@@ -126,6 +149,12 @@ describe("each rule finds what it is for", () => {
       "interface Ports { randomUUID: () => string }",
     ],
     [core, "src/core/log/fold.ts", "export const f = (m: { process: number }) => m.process"],
+    [
+      switches,
+      "src/core/log/g.ts",
+      "function f(a: A): B | null { switch (a) { case 1: return b } }",
+    ],
+    [switches, "src/github/log.ts", "function f(a: A) { switch (a) { default: return b } }"],
     [syntax, "vitest.config.ts", "export default {}"],
     [pinnedActions, ".github/workflows/ci.yml", `    - uses: a/b@${"0".repeat(40)} # v1`],
   ]

@@ -10,7 +10,7 @@ import type { Event } from "./log/event.ts"
 import { drafted } from "./log/fold.ts"
 import type { Mission } from "./log/mission.ts"
 import type { Observed } from "./log/observed.ts"
-import type { Wait } from "./log/wait.ts"
+import { hasTrait, type Wait } from "./log/wait.ts"
 import { decide } from "./people/decide.ts"
 import { unanswered } from "./people/unanswered.ts"
 import { ADVANCE_TURNS_MAX } from "./words/limits.ts"
@@ -32,9 +32,6 @@ export interface Look {
   readonly isSettled: boolean
 }
 
-/** What ends once something stands on the mission's branch. */
-const ON_BRANCH: readonly Wait["type"][] = ["integration", "merging", "syncing", "sealing"]
-
 export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   const facts = unfolding(before, now)
   // 1. to 3. What became true, and what follows from it.
@@ -51,7 +48,7 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   const { mission, events } = facts
   // What GitHub refuses, or what a person rewrote, does not come by waiting for GitHub.
   const isBranchStopped = isBranchRefused || mission.holds.has("integration_rewritten")
-  const hopeful = isBranchStopped ? others.filter(wait => !ON_BRANCH.includes(wait.type)) : others
+  const hopeful = isBranchStopped ? others.filter(wait => !hasTrait(wait, "branch")) : others
   const waits = [...hopeful, ...refused, ...inFlight]
   const isQuiet = events.length + creates.length + ensures.length + refused.length === 0
   return {

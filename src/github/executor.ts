@@ -2,7 +2,7 @@
 import type { Send } from "../controller.ts"
 import { effectKey } from "../core/board/project.ts"
 import type { Effect } from "../core/log/effect.ts"
-import type { Event } from "../core/log/event.ts"
+import type { Answer } from "../core/log/news.ts"
 import { isLimit, isRefusal, messageOf, statusOf } from "./errors.ts"
 import { creates } from "./execute/create.ts"
 import { ensures } from "./execute/ensure.ts"
@@ -18,7 +18,7 @@ interface Options {
 
 export function createExecutor({ request, identity, onTransient }: Options): Send {
   return async (mission, effects, mayCreate) => {
-    const answers: Event[] = []
+    const answers: Answer[] = []
     // The right to create ends; who comes later looks first.
     const within: Request = (route, parameters) => request(route, parameters, mayCreate)
     for (const effect of effects) {
@@ -38,10 +38,10 @@ export function createExecutor({ request, identity, onTransient }: Options): Sen
   }
 }
 
-const send = (sending: Sending, effect: Effect): Promise<readonly Event[]> =>
+const send = (sending: Sending, effect: Effect): Promise<readonly Answer[]> =>
   effect.type === "create" ? creates(sending, effect) : ensures(sending, effect)
 
-const refused = (effect: Effect, error: unknown): Event => ({
+const refused = (effect: Effect, error: unknown): Answer => ({
   type: "effect.refused",
   effect: effectKey(effect),
   status: statusOf(error),

@@ -3,7 +3,7 @@ import type { Entry, Log } from "../controller.ts"
 import type { Append } from "../core/log/event.ts"
 import { catchUp, evolve, fold, initial } from "../core/log/fold.ts"
 import type { Mission, MissionRef } from "../core/log/mission.ts"
-import { isNews } from "../core/log/news.ts"
+import { type Answer, isNews } from "../core/log/news.ts"
 import { fromSnapshot, toSnapshot } from "../core/log/snapshot.ts"
 import { logMessage } from "../core/render/log-message.ts"
 import { canonical } from "../core/words/digest.ts"
@@ -93,7 +93,7 @@ export function createLog(options: Options): Log {
     return cache.get(ref.issue)?.ids.has(id) ?? false
   }
 
-  async function record(ref: MissionRef, answers: Entry["events"]): Promise<void> {
+  async function record(ref: MissionRef, answers: readonly Answer[]): Promise<void> {
     for (let tries = 0; tries < RECORD_TRIES_MAX; tries++) {
       const { mission: before, version, now } = await read(ref)
       const events = answers.filter(event => isNews(before, event, now))

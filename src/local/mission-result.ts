@@ -1,4 +1,5 @@
 /** How a local mission ended: one line of JSON for programs, an exit status for shells. */
+import { isPaidFrom } from "../core/log/failure.ts"
 import type { Mission } from "../core/log/mission.ts"
 import { requestOf } from "../core/log/scope.ts"
 import { keyOf } from "../core/log/thing.ts"
@@ -64,6 +65,6 @@ export function exitStatus({ mission: m, waits, isInterrupted, brought }: LocalE
 
 /** A word of a person lets it go on; the others have used up what they were allowed. */
 export function isAnswerable(wait: Wait): boolean {
-  if (wait.type === "stopped") return wait.failure.kind === "policy_blocked"
+  if (wait.type === "stopped") return isPaidFrom(wait.failure, "person")
   return ["answers", "approval", "held", "github_refuses"].includes(wait.type)
 }

@@ -172,7 +172,7 @@ describe("an answer that never comes", () => {
 
 describe("answers that are recorded", () => {
   const thing = { type: "comment", of: "mission_control" } as const
-  const bound: Event = { type: "thing.bound", thing, id: 5, number: null }
+  const bound = { type: "thing.bound", thing, id: 5, number: null } as const
 
   test("are appended once, and not where the log knows them", async () => {
     const place = openPlace()
@@ -260,6 +260,8 @@ describe("segments", () => {
 })
 
 describe("a newer program's log", () => {
+  const refused = { type: "effect.refused", effect: "x", status: 403, message: "no" } as const
+
   test("is not read further, and not written to", async () => {
     const place = openPlace()
     const newer = { type: "mission.dreamt" } as unknown as Event
@@ -267,7 +269,7 @@ describe("a newer program's log", () => {
     await written(place, [{ id: "n1", at, writer: "n", events: [requested, newer] }])
     const log = logOf(place)
     await expect(log.read(ref)).rejects.toThrow(/newer version.*"mission\.dreamt".*Update Missions/)
-    await expect(log.record(ref, [held("x")])).rejects.toThrow("newer version")
+    await expect(log.record(ref, [refused])).rejects.toThrow("newer version")
     expect(place.asked.filter(it => !it.startsWith("GET "))).toEqual([])
   })
 })

@@ -3,7 +3,7 @@
  * It crashes at any request; what it knew is gone, and another one is born.
  */
 import { type Looked, look, type Ports } from "../../src/controller.ts"
-import { isBehindAnother } from "../../src/core/log/wait.ts"
+import { hasTrait } from "../../src/core/log/wait.ts"
 import { statusOf, TerminalError, TransientError } from "../../src/github/errors.ts"
 import { createExecutor } from "../../src/github/executor.ts"
 import { createLog } from "../../src/github/log.ts"
@@ -107,7 +107,7 @@ function isAtRest(attention: Attention | undefined): boolean {
   // An ended mission is looked at until it has settled.
   if (!looked || looked.mission.ended) return false
   if (looked.events.length + looked.sent.length > 0) return false
-  return looked.waits.every(wait => wait.needs === "person" || isBehindAnother(wait))
+  return looked.waits.every(wait => wait.needs === "person" || hasTrait(wait, "behind"))
 }
 
 interface Means {

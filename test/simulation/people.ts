@@ -1,5 +1,5 @@
 /** The people of a simulated world: who starts, answers, approves, disturbs, and merges. */
-import { isBehindAnother } from "../../src/core/log/wait.ts"
+import { hasTrait } from "../../src/core/log/wait.ts"
 import { instant } from "../../src/core/words/time.ts"
 import { advance } from "../../src/core/work/advance.ts"
 import { type Acting, ask, say } from "./acting.ts"
@@ -62,7 +62,7 @@ function act(acting: Acting): number | "nothing" | "done" {
   const { ada, bob } = world.hub.people
   const now = instant(world.time.now() + EPOCH_MS)
   const waits = advance(mission, now).waits
-  const others = waits.filter(wait => !isBehindAnother(wait))
+  const others = waits.filter(wait => !hasTrait(wait, "behind"))
   const mine = others.filter(wait => wait.needs === "person")
   const isTired = watched.said.size >= SAID_MAX
   for (const wait of isTired ? [] : mine) {

@@ -39,3 +39,34 @@ export const openings = (files: readonly Source[]): readonly Violation[] =>
       at: path,
       fix: "Open it with one or two sentences in /** … */: what it is and what it must never do.",
     }))
+
+const RETURNED =
+  "Let it be the last statement of a function that says what it returns: then the compiler asks for a case of every kind."
+
+/** A new kind must be asked about everywhere: nothing stands in for it, and the compiler sees each switch whole. */
+export const switches = (files: readonly Source[]): readonly Violation[] =>
+  files
+    .filter(file => file.path.startsWith("src/core/") && isCode(file))
+    .flatMap(file =>
+      nodes(file).flatMap(([node, parents]) => {
+        if (node.type === "SwitchCase" && node["test"] === null) {
+          return [
+            { at: at(file, node), fix: "Name every kind: a default answers for those to come." },
+          ]
+        }
+        const isPartial = node.type === "SwitchStatement" && !isReturned(node, parents)
+        return isPartial ? [{ at: at(file, node), fix: RETURNED }] : []
+      }),
+    )
+
+/** Falling out of it would return nothing, which the function's type does not allow. */
+function isReturned(node: Node, parents: readonly Node[]): boolean {
+  const [owner, body] = parents.slice(-2)
+  if (!owner || body?.type !== "BlockStatement" || !/Function/.test(owner.type)) return false
+  const { typeAnnotation: type } = (owner["returnType"] ?? {}) as { typeAnnotation?: Node }
+  const isTyped = type !== undefined && !/TS(?:Void|Undefined|Any|Unknown)Keyword/.test(flat(type))
+  return isTyped && (body["body"] as readonly Node[]).at(-1) === node
+}
+
+const flat = (type: Node): string =>
+  [type, ...((type["types"] as readonly Node[] | undefined) ?? [])].map(it => it.type).join(" ")

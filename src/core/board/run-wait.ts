@@ -20,7 +20,8 @@ export function runWait(m: Mission, wait: Wait, { runs }: Observed, now: Instant
       const until = plusMs(run.concludedAt, m.ref.instance.graceMs)
       return { type: "report", needs: "github", ...(now < until && { until }), attempt }
     }
-    default:
+    case "working":
+    case undefined:
       return wait
   }
 }

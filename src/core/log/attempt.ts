@@ -130,6 +130,18 @@ export const Outcome = z.discriminatedUnion("type", [
 ])
 export type Outcome = Readonly<z.infer<typeof Outcome>>
 
+const SUBJECTS: { readonly [Kind in Outcome["type"]]: readonly Subject["type"][] } = {
+  questions: ["plan"],
+  plan: ["plan"],
+  delivered: ["feature"],
+  verdicts: ["milestone", "merge"],
+  failed: ["plan", "feature", "milestone", "merge", "sync"],
+}
+
+/** Whether an attempt at it can end so; from an end that tells nothing of it nothing would follow. */
+export const isEndOf = ({ type }: Outcome, subject: Subject): boolean =>
+  SUBJECTS[type].includes(subject.type)
+
 /** null: could not be read, and counts as the role's maximum. */
 export const Usage = z.object({
   usd: Usd.nullable(),

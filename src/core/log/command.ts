@@ -14,6 +14,7 @@ import type {
   Sha,
 } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
+import type { Hold } from "./event.ts"
 
 export type Command =
   | { readonly name: "start"; readonly goal: string }
@@ -116,7 +117,7 @@ export type Refusal =
   | { readonly reason: "max_too_low"; readonly max: number; readonly spent: number }
   | { readonly reason: "not_held" }
   | { readonly reason: "already_held" }
-  | { readonly reason: "held_otherwise"; readonly hold: string }
+  | { readonly reason: "held_otherwise"; readonly hold: Hold }
   | { readonly reason: "ended" }
   | { readonly reason: "already_delivered"; readonly name: CommandName }
   | { readonly reason: "unknown_subject"; readonly saw: string }

@@ -2,16 +2,24 @@
 
 import { REFUSED_RETRY_MS } from "../words/limits.ts"
 import { type Instant, plusMs } from "../words/time.ts"
-import type { Event } from "./event.ts"
+import type { Of } from "./event.ts"
 import type { Mission } from "./mission.ts"
 import { keyOf } from "./thing.ts"
 
-export function isNews(m: Mission, event: Event, now: Instant): boolean {
+/** What the answer to an effect can bring. */
+export type Answer = Of<
+  | "thing.bound"
+  | "attempt.started"
+  | "merge.conflicted"
+  | "feature.integrated"
+  | "integration.moved"
+  | "effect.refused"
+>
+
+export function isNews(m: Mission, event: Answer, now: Instant): boolean {
   switch (event.type) {
     case "thing.bound":
       return !m.things.has(keyOf(event.thing))
-    case "thing.lost":
-      return m.things.has(keyOf(event.thing))
     case "attempt.started": {
       const attempt = m.attempts.get(event.attempt)
       return attempt !== undefined && attempt.run === null && attempt.ended === null
@@ -34,8 +42,6 @@ export function isNews(m: Mission, event: Event, now: Instant): boolean {
         !isRefusedStill(m, event.effect, now) ||
         m.refused.get(event.effect)?.message !== event.message
       )
-    default:
-      return true
   }
 }
 

@@ -123,6 +123,47 @@ export type Wait = { readonly until?: Instant; readonly needs: Needs } & Reason
 export const isInHand = (wait: Wait): boolean =>
   wait.type === "person_works" && wait.failure === undefined
 
-/** It ends with another wait of the same mission, whatever that one needs. */
-export const isBehindAnother = ({ type }: Wait): boolean =>
-  type === "dependency" || type === "earlier_milestone" || type === "capacity" || type === "paths"
+/**
+ * "behind": it ends with another wait of the same mission, whatever that one needs. "branch": it ends
+ * once something stands on the mission's branch. "judging": it is a milestone's, between its features
+ * and its seal. "unusual": no part of the ordinary course of planning.
+ */
+type Trait = "behind" | "branch" | "judging" | "unusual"
+
+const TRAITS: { readonly [Kind in Wait["type"]]: readonly Trait[] } = {
+  answers: [],
+  quiet: ["unusual"],
+  approval: [],
+  replanning: ["unusual"],
+  held: ["unusual"],
+  run_queued: [],
+  run_approval: ["unusual"],
+  run_working: [],
+  report: [],
+  integration: ["branch"],
+  syncing: ["branch"],
+  merging: ["branch"],
+  dependency: ["behind"],
+  capacity: ["behind"],
+  earlier_milestone: ["behind"],
+  paths: ["behind"],
+  budget: ["unusual"],
+  backoff: ["unusual"],
+  parked: ["unusual"],
+  person_works: [],
+  person_wanted: [],
+  stopped: [],
+  verdict_by_person: ["judging"],
+  checks_pending: ["judging"],
+  sealing: ["branch", "judging"],
+  finding: [],
+  creation: [],
+  github_refuses: ["unusual"],
+  contested: ["unusual"],
+  issue_lost: [],
+  stale: [],
+  nothing_built: [],
+  merge_by_person: [],
+}
+
+export const hasTrait = ({ type }: Wait, trait: Trait): boolean => TRAITS[type].includes(trait)

@@ -5,7 +5,6 @@
 import type { Command, CommandName, Request } from "../log/command.ts"
 import type { Event } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
-import { unreachable } from "../words/unreachable.ts"
 import { decideAccept } from "./decide/accept.ts"
 import { decideApprove } from "./decide/approve.ts"
 import { decideBudget } from "./decide/budget.ts"
@@ -140,7 +139,5 @@ function decideCommand(
       return decideUse(m, said)
     case "deliver":
       return decideDeliver(m, request, said)
-    default:
-      return unreachable(said)
   }
 }

@@ -28,7 +28,8 @@ export function gestureOf(
       const left = assigned.find(it => it.id !== entry.who.id) ?? null
       return isFeature(on) ? { name: "unassign", feature: on, who: entry.who, left } : null
     }
-    default:
+    case "moved":
+    case "unlabeled":
       return null
   }
 }
@@ -60,7 +61,21 @@ function aboutOf(said: Asked): string | null {
       return said.subject
     case "cancel":
       return "mission"
-    default:
+    case "start":
+    case "go":
+    case "approve":
+    case "revise":
+    case "plan":
+    case "pause":
+    case "resume":
+    case "help":
+    case "status":
+    case "explain":
+    case "steer":
+    case "use":
+    case "budget":
+    case "accept":
+    case "deliver":
       return null
   }
 }

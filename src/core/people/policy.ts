@@ -5,6 +5,7 @@ import type { Observed } from "../log/observed.ts"
 import { type People, USUAL_PEOPLE } from "../plan/policy.ts"
 import type { Permission, Person } from "../words/id.ts"
 import { policyOf } from "./approved.ts"
+import { rowOf } from "./table.ts"
 
 /** The mission's own from its request on; before, what the default branch's file says. */
 export function peopleOf(m: Mission, base: Observed["base"]): People {
@@ -14,8 +15,7 @@ export function peopleOf(m: Mission, base: Observed["base"]): People {
 
 /** The least access for a command; null: words that could not be read as one. */
 export function leastAccess(people: People, name: CommandName | null): Permission {
-  if (name === "start") return people.start
-  return name === "approve" ? people.approve : people.steer
+  return people[name === null ? "steer" : rowOf(name).who]
 }
 
 /** Logins are compared as GitHub does, without regard to case. */

@@ -3,6 +3,7 @@
  * table; nothing else may list commands.
  */
 import type { CommandName } from "../log/command.ts"
+import type { Access } from "../plan/policy.ts"
 import { UNITS } from "../words/ceiling.ts"
 import type { Stage } from "./stage.ts"
 
@@ -10,6 +11,8 @@ export interface CommandRow {
   readonly name: CommandName
   /** After `/mission `. Angle brackets must be filled in, square ones may. */
   readonly usage: string
+  /** Whose access the policy sets under this name. */
+  readonly who: keyof Access
   /** Where it can be accepted; elsewhere it is refused with a reason. */
   readonly stages: readonly Stage[]
   /** A whole comment, as a person would type it. */
@@ -22,129 +25,164 @@ const BEFORE_APPROVAL = ["planning", "questions", "proposed"] as const
 const LIVE = [...BEFORE_APPROVAL, "running", "delivered"] as const
 const ALWAYS = [...LIVE, "ended"] as const
 
-const row = (
-  name: CommandName,
+const row = <Name extends CommandName>(
+  name: Name,
   usage: string,
+  who: keyof Access,
   stages: readonly Stage[],
   example: string,
   line: string,
-): CommandRow => ({ name, usage, stages, example, line })
+): CommandRow & { readonly name: Name } => ({ name, usage, who, stages, example, line })
 
 /** In the order in which a mission meets them. */
-export const commands: readonly CommandRow[] = [
-  row(
+const ROWS: { readonly [Name in CommandName]: CommandRow & { readonly name: Name } } = {
+  start: row(
     "start",
     "[goal]",
+    "start",
     ["none"],
     "/mission Customers can sign in with a passkey",
     "starts a mission; without a goal, the issue itself is the goal",
   ),
-  row("go", "go", LIVE, "/mission go", "takes the default answer of every open question"),
-  row(
+  go: row(
+    "go",
+    "go",
+    "steer",
+    LIVE,
+    "/mission go",
+    "takes the default answer of every open question",
+  ),
+  approve: row(
     "approve",
     "approve [digest] [light|standard|strict] [max <dollars>] [by people]",
+    "approve",
     LIVE,
     "/mission approve 7f3a9c2 strict max 80",
     "approves the proposed plan, so that work starts",
   ),
-  row(
+  revise: row(
     "revise",
     "revise <text>",
+    "steer",
     LIVE,
     "/mission revise also lock out after ten failures",
     "asks for another version of the plan",
   ),
-  row(
+  plan: row(
     "plan",
     "plan <fenced YAML>",
+    "steer",
     LIVE,
     "/mission plan\n```yaml\ntitle: …\n```",
     "brings a plan of your own",
   ),
-  row("status", "status", ALWAYS, "/mission status", "says where the mission stands"),
-  row(
+  status: row(
+    "status",
+    "status",
+    "steer",
+    ALWAYS,
+    "/mission status",
+    "says where the mission stands",
+  ),
+  explain: row(
     "explain",
     "explain [F3|M1|C9]",
+    "steer",
     ALWAYS,
     "/mission explain F3",
     "says in one line why something is not done yet",
   ),
-  row("pause", "pause", LIVE, "/mission pause", "starts nothing new; what runs ends and is kept"),
-  row("resume", "resume", LIVE, "/mission resume", "goes on after a pause"),
-  row(
+  pause: row(
+    "pause",
+    "pause",
+    "steer",
+    LIVE,
+    "/mission pause",
+    "starts nothing new; what runs ends and is kept",
+  ),
+  resume: row("resume", "resume", "steer", LIVE, "/mission resume", "goes on after a pause"),
+  cancel: row(
     "cancel",
     "cancel",
+    "steer",
     LIVE,
     "/mission cancel",
     "ends the mission; branches and issues are kept",
   ),
-  row(
+  retry: row(
     "retry",
     "retry <F3|M1|C9>",
+    "steer",
     ["running"],
     "/mission retry F3",
     "tries again, with a fresh count of attempts",
   ),
-  row(
+  done: row(
     "done",
     "done <F3> [branch|#pr|sha]",
+    "steer",
     ["running"],
     "/mission done F3 #421",
     "hands in a feature that a person built",
   ),
-  row(
+  skip: row(
     "skip",
     "skip <F3> <reason>",
+    "steer",
     ["running"],
     "/mission skip F3 dropped from this release",
     "leaves a feature out and says so",
   ),
-  row(
+  steer: row(
     "steer",
     "steer <F3> <text>",
+    "steer",
     ["running"],
     "/mission steer F3 use the existing Button",
     "tells the next attempt of a feature something",
   ),
-  row(
+  use: row(
     "use",
     "use <agent> [for F3]",
+    "steer",
     LIVE,
     "/mission use codex for F3",
     "changes the agent that works",
   ),
-  row(
+  budget: row(
     "budget",
     "budget <n> [unit]",
+    "steer",
     LIVE,
     "/mission budget 80",
     `raises or lowers a ceiling; units: ${UNITS.join(", ")}`,
   ),
-  row(
+  accept: row(
     "accept",
     "accept <C9|M1|N2> <reason>",
+    "steer",
     ["running", "delivered"],
     "/mission accept C9 checked by hand in Safari",
     "waives a criterion, or dismisses a finding; name and reason go into the pull request",
   ),
-  row(
+  deliver: row(
     "deliver",
     "deliver [M1]",
+    "steer",
     ["running"],
     "/mission deliver M1",
     "ships what is proven, and stops the rest",
   ),
-  row("help", "help", ALWAYS, "/mission help", "lists what can be typed now"),
-]
+  help: row("help", "help", "steer", ALWAYS, "/mission help", "lists what can be typed now"),
+}
 
-const byName: ReadonlyMap<string, CommandRow> = new Map(commands.map(c => [c.name, c]))
+export const commands: readonly CommandRow[] = Object.values(ROWS)
 
-/** The row of a name; the type says that there is one. */
-export const rowOf = (name: CommandName): CommandRow => byName.get(name) as CommandRow
+export const rowOf = (name: CommandName): CommandRow => ROWS[name]
 
 /** Whether the word is a command's name, in whatever case it was typed. */
 export const nameOf = (word: string): CommandName | null =>
-  byName.get(word.toLowerCase())?.name ?? null
+  commands.find(({ name }) => name === word.toLowerCase())?.name ?? null
 
 /** What a person can type now, in the table's order. */
 export const offeredIn = (stage: Stage): readonly CommandRow[] =>

@@ -25,6 +25,7 @@ export const People = z.strictObject({
   bots: z.array(z.string()).default([]),
 })
 export type People = Readonly<z.infer<typeof People>>
+export type Access = Pick<People, "start" | "approve" | "steer">
 
 const caps = z.strictObject({ planner: Cap, worker: Cap, validator: Cap, verifier: Cap })
 

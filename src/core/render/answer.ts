@@ -27,7 +27,26 @@ export function answer(m: Mission, command: Asked, waits: readonly Wait[]): Text
       return status(m, waits)
     case "explain":
       return text(null, explain(m, command.subject, waits))
-    default:
+    case "start":
+    case "go":
+    case "approve":
+    case "revise":
+    case "plan":
+    case "pause":
+    case "resume":
+    case "cancel":
+    case "retry":
+    case "done":
+    case "skip":
+    case "steer":
+    case "use":
+    case "budget":
+    case "accept":
+    case "deliver":
+    case "close":
+    case "reopen":
+    case "assign":
+    case "unassign":
       return null
   }
 }

@@ -1,6 +1,6 @@
 /** Check runs of one feature's attempt and of a milestone's round; the required one is in check-run/contract.ts. */
-import type { Failure } from "../log/attempt.ts"
 import type { CheckOutput } from "../log/effect.ts"
+import { FAILURES } from "../log/failure.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
 import type { Criterion } from "../plan/plan.ts"
@@ -28,8 +28,6 @@ import { notRunAgain } from "./phrase/not-run-again.ts"
 import { tryOf } from "./phrase/subject.ts"
 import { roundBlocks } from "./round.ts"
 
-type Conclusion = CheckOutput["conclusion"]
-
 export function featureCheck(m: Mission, attempt: AttemptState): NamedCheck {
   const { subject } = attempt
   const name = `missions / ${subject.type === "feature" ? subject.feature : "work"}`
@@ -48,26 +46,7 @@ export function featureCheck(m: Mission, attempt: AttemptState): NamedCheck {
   if (!outcome) return { name, output: going(said) }
   if (outcome.type !== "failed") return { name, output: completed("success", said) }
   const asking = { ...said, buttons: buttons(m, "retry", "explain") }
-  return { name, output: completed(conclusionOf(outcome.failure), asking) }
-}
-
-/** What is nobody's fault is neutral; what a person must change asks for action. */
-function conclusionOf(failure: Failure): Conclusion {
-  switch (failure.kind) {
-    case "superseded":
-    case "person_cancelled":
-      return "cancelled"
-    case "policy_blocked":
-      return "action_required"
-    case "limit":
-    case "infra":
-    case "runner_lost":
-    case "workflows_moved":
-    case "inconclusive":
-      return "neutral"
-    default:
-      return "failure"
-  }
+  return { name, output: completed(FAILURES[outcome.failure.kind].check, asking) }
 }
 
 function featureTitle(m: Mission, attempt: AttemptState): string {

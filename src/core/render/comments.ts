@@ -1,13 +1,12 @@
 /** The few comments that are posted and notify: proven, needs you, ready, closing. */
 import type { Text } from "../log/effect.ts"
-import type { Hold } from "../log/event.ts"
+import { HOLDS } from "../log/hold.ts"
 import type { Mission } from "../log/mission.ts"
 import { leftOut } from "../log/scope.ts"
 import { keyOf as keyOfThing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import type { MilestoneId } from "../words/id.ts"
 import { HOUR_MS, type Instant, toMs } from "../words/time.ts"
-import { unreachable } from "../words/unreachable.ts"
 import { spentUsd, usdOf } from "../work/money.ts"
 import { branchOf, planOf } from "../work/phase.ts"
 import { criteriaIn, progressOf } from "../work/progress.ts"
@@ -192,15 +191,12 @@ function isLong({ until, since, failure }: Extract<Wait, { type: "parked" | "bac
   return failure.resetsAt === null || toMs(until) - toMs(since) > PARKED_LONG_MS
 }
 
-/** Whoever did it knows, and lifts it in the same way. */
-const KNOWN_HOLDS: ReadonlySet<Hold> = new Set(["person", "issue_closed", "kill_switch"])
-
 function keyOf(wait: Wait): string | null {
   switch (wait.type) {
     case "stopped":
       return `stopped:${wait.feature}:${wait.failure.kind}`
     case "held":
-      if (KNOWN_HOLDS.has(wait.hold)) return null
+      if (HOLDS[wait.hold].isKnown) return null
       // A ceiling that was moved and is reached again is another reason.
       return wait.ceiling ? `held:${wait.ceiling}:${wait.max ?? 0}` : `held:${wait.hold}`
     case "verdict_by_person":
@@ -248,7 +244,5 @@ function keyOf(wait: Wait): string | null {
     case "stale":
     case "merge_by_person":
       return null
-    default:
-      return unreachable(wait)
   }
 }

@@ -3,7 +3,6 @@ import type { Failure, Stopped } from "../log/attempt.ts"
 import type { Mission } from "../log/mission.ts"
 import { TAMPERING, type TamperRule } from "../plan/tampering.ts"
 import type { FeatureId } from "../words/id.ts"
-import { unreachable } from "../words/unreachable.ts"
 import { attemptsAt } from "../work/progress.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { listedUpTo } from "./phrase/amount.ts"
@@ -50,8 +49,6 @@ export function failureSentence(failure: Stopped): string {
       return "it was called off"
     case "no_progress":
       return "it failed twice in the same way"
-    default:
-      return unreachable(failure)
   }
 }
 
@@ -95,8 +92,6 @@ function agentFailed(how: Extract<Failure, { kind: "agent_failed" }>["how"]): st
       return "the agent handed in no report"
     case "flooded":
       return "the agent wrote more than is read"
-    default:
-      return unreachable(how)
   }
 }
 
@@ -110,8 +105,6 @@ function infraWords(how: Extract<Failure, { kind: "infra" }>["how"]): string {
       return "the runner could not be set up"
     case "delivery":
       return "the result could not be delivered"
-    default:
-      return unreachable(how)
   }
 }
 
@@ -127,8 +120,6 @@ function limitWords({ of }: Extract<Failure, { kind: "limit" }>): string {
       return "the agent's context is full"
     case "spend":
       return "the attempt reached its ceiling"
-    default:
-      return unreachable(of)
   }
 }
 

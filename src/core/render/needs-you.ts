@@ -47,7 +47,31 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
       return checks(m, wait)
     case "verdict_by_person":
       return judging(m, wait)
-    default:
+    case "answers":
+    case "quiet":
+    case "approval":
+    case "replanning":
+    case "run_queued":
+    case "run_working":
+    case "report":
+    case "integration":
+    case "syncing":
+    case "merging":
+    case "dependency":
+    case "capacity":
+    case "earlier_milestone":
+    case "paths":
+    case "budget":
+    case "backoff":
+    case "person_wanted":
+    case "sealing":
+    case "creation":
+    case "github_refuses":
+    case "contested":
+    case "issue_lost":
+    case "stale":
+    case "nothing_built":
+    case "merge_by_person":
       return [
         `${calling(m)}**the mission needs you.** ${waitSentence(m, wait)}${others(m)}`,
         next(m),

@@ -1,5 +1,6 @@
 /** The commands that a text may name: those that work now, at this stage of the mission. */
 import type { CommandName } from "../log/command.ts"
+import { liftedBy } from "../log/hold.ts"
 import type { Mission } from "../log/mission.ts"
 import { isDeliverable, milestonesOf } from "../log/scope.ts"
 import { openProposal, openRound, stageOf } from "../people/stage.ts"
@@ -22,7 +23,7 @@ const canDeliver = (m: Mission): boolean => {
 }
 
 const canResume = (m: Mission): boolean =>
-  m.holds.has("person") || m.holds.has("infra") || m.refused.size > 0 || m.contested.size > 0
+  liftedBy(m.holds.keys(), "resume").length > 0 || m.refused.size > 0 || m.contested.size > 0
 
 /** "`/mission pause` · `/mission help`": what is offered of these, in this order. */
 export const offers = (m: Mission, asked: readonly (readonly [CommandName, string])[]): string =>

@@ -1,6 +1,7 @@
 /** Why a request was not done, and what to type instead: one reply, for every reason a sentence. */
 import type { CommandName, Refusal } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
+import type { Hold } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
 import { newestProposal } from "../people/stage.ts"
 import { rowOf } from "../people/table.ts"
@@ -8,7 +9,7 @@ import { isTeam, organisationOf } from "../people/team.ts"
 import { amountOf, typedAmount } from "../words/ceiling.ts"
 import { short } from "../words/digest.ts"
 import type { Person } from "../words/id.ts"
-import { unreachable } from "../words/unreachable.ts"
+import { byRow } from "../words/table.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
 import { dollars, listedUpTo, roundDollars } from "./phrase/amount.ts"
@@ -16,75 +17,77 @@ import { commentLink } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
 import { changedSince } from "./plan/change.ts"
 import { place, unusablePolicy } from "./policy-finding.ts"
-import { delivering } from "./refusal/delivery.ts"
-import { type OfRevision, revision } from "./refusal/revision.ts"
+import { DELIVERING } from "./refusal/delivery.ts"
+import { REVISION } from "./refusal/revision.ts"
 import { text } from "./text.ts"
 
 export const refusal = (m: Mission, refused: Refusal, by: Person): Text =>
-  text(null, words(m, refused, by))
+  text(null, words(refused, m, by))
 
 const HELP = "All commands: `/mission help`"
 
-function words(m: Mission, refused: Refusal, by: Person): string {
-  switch (refused.reason) {
-    case "unknown_word":
-      return unknownWord(m, refused)
-    case "wrong_arguments":
-      return wrongArguments(refused.name, refused.saw)
-    case "not_yet":
-      return `**${code(`/mission ${refused.name}`)} did not work yet when it was typed.** It does now: type it again. ${HELP}`
-    case "no_permission":
-      return noPermission(refused, by)
-    case "not_an_approver":
-      return notAnApprover(refused, by)
-    case "edited_before_read":
-      return "**Only new comments count, not edits.** Please post that command again."
-    case "no_goal":
-      return "**Not started: there is no goal.** The issue is empty and so is the command. Write what should be true in the end, for example:\n\n```\n/mission Customers can sign in with a passkey\n```"
-    case "already_a_mission":
-      return `**Not started: this issue has its mission already.** ${m.ended ? "It has ended, and one issue has one mission for ever. For another goal open a new issue." : "Where it stands: `/mission status`"}`
-    case "ended":
-      return "**Not done: this mission has ended.** For another try open a new issue and type `/mission` there."
-    case "nothing_asked":
-      return `**Nothing was asked that ${code("/mission go")} could answer.** Where the mission stands: \`/mission status\``
-    case "already_held":
-      return "**It is paused already.** To go on: `/mission resume`"
-    case "not_held":
-      return "**It is not paused.** Why something is not done yet: `/mission explain`"
-    case "held_otherwise":
-      return heldOtherwise(m, refused.hold)
-    case "unknown_subject":
-    case "already_merged":
-    case "already_skipped":
-    case "still_at_work":
-    case "nothing_to_retry":
-    case "nothing_to_accept":
-    case "already_settled":
-      return steering(refused)
-    case "already_delivered":
-    case "nothing_proven":
-    case "not_proven":
-    case "nothing_to_leave_out":
-    case "left_out":
-      return delivering(m, refused)
-    case "switched_off":
-      return `**Not started: missions are switched off here**, by \`enabled\` in ${place(refused)}. Once it is \`true\` again: \`/mission\``
-    case "policy_unusable":
-      return unusablePolicy(refused.findings, refused.more)
-    case "not_found":
-    case "of_fork":
-      return notHere(m, refused)
-    case "set_back":
-      return setBack(refused, by)
-    case "closed_too_soon":
-      return closedTooSoon(m, refused)
-    case "ceiling_too_low":
-    case "ceiling_of_policy":
-      return refused.reason === "ceiling_too_low" ? tooLow(refused) : tooHigh(refused)
-    default:
-      return approval(m, refused)
-  }
-}
+const words = byRow<"reason", Refusal, [m: Mission, by: Person], string>("reason", {
+  unknown_word: (refused, m) => unknownWord(m, refused),
+  wrong_arguments: refused => wrongArguments(refused.name, refused.saw),
+  not_yet: refused =>
+    `**${code(`/mission ${refused.name}`)} did not work yet when it was typed.** It does now: type it again. ${HELP}`,
+  no_permission: (refused, _, by) => noPermission(refused, by),
+  not_an_approver: (refused, _, by) => notAnApprover(refused, by),
+  edited_before_read: () =>
+    "**Only new comments count, not edits.** Please post that command again.",
+  no_goal: () =>
+    "**Not started: there is no goal.** The issue is empty and so is the command. Write what should be true in the end, for example:\n\n```\n/mission Customers can sign in with a passkey\n```",
+  already_a_mission: (_, m) =>
+    `**Not started: this issue has its mission already.** ${m.ended ? "It has ended, and one issue has one mission for ever. For another goal open a new issue." : "Where it stands: `/mission status`"}`,
+  ended: () =>
+    "**Not done: this mission has ended.** For another try open a new issue and type `/mission` there.",
+  nothing_asked: () =>
+    `**Nothing was asked that ${code("/mission go")} could answer.** Where the mission stands: \`/mission status\``,
+  already_held: () => "**It is paused already.** To go on: `/mission resume`",
+  not_held: () => "**It is not paused.** Why something is not done yet: `/mission explain`",
+  held_otherwise: (refused, m) => heldOtherwise(m, refused.hold),
+  switched_off: refused =>
+    `**Not started: missions are switched off here**, by \`enabled\` in ${place(refused)}. Once it is \`true\` again: \`/mission\``,
+  policy_unusable: refused => unusablePolicy(refused.findings, refused.more),
+  not_found: (refused, m) => notHere(m, refused),
+  of_fork: (refused, m) => notHere(m, refused),
+  set_back: (refused, _, by) => setBack(refused, by),
+  closed_too_soon: (refused, m) => closedTooSoon(m, refused),
+  ceiling_too_low: refused => tooLow(refused),
+  ceiling_of_policy: refused => tooHigh(refused),
+  // Of what is steered.
+  unknown_subject: refused =>
+    `**Nothing here is called ${code(refused.saw, 60)}.** Features, milestones and criteria have ids such as F3, M1 and C9. What there is: \`/mission status\``,
+  already_merged: refused =>
+    `**${refused.feature} is merged, so \`/mission ${refused.name}\` comes too late.** Where the mission stands: \`/mission status\``,
+  already_skipped: refused =>
+    `**${refused.feature} is left out already.** To have it after all: \`/mission retry ${refused.feature}\``,
+  still_at_work: refused =>
+    `**${code(refused.subject, 20)} is still being worked on, so there is nothing to try again.** Why it is not done: \`/mission explain ${refused.subject}\``,
+  nothing_to_retry: refused =>
+    `**Nothing of ${code(refused.subject, 20)} waits to be tried again.** Where the mission stands: \`/mission status\``,
+  nothing_to_accept: refused =>
+    `**Nothing of ${code(refused.subject, 20)} waits for your word now.** It is judged once its features are merged. Where the mission stands: \`/mission status\``,
+  already_settled: refused =>
+    `**${code(refused.subject, 60)} is settled already.** Where the mission stands: \`/mission status\``,
+  // Of an approval.
+  nothing_proposed: () =>
+    "**Not approved: no plan is proposed yet.** Where the mission stands: `/mission status`",
+  digest_unknown: (refused, m) =>
+    `**Not approved: no plan has the digest ${code(refused.saw, 64)}.** ${orNewest(m)}`,
+  digest_stale: (refused, m) =>
+    `**Not approved: that was plan ${refused.version}.** ${replaced(m, refused)} Read ${plan(m, refused.newest)}, then ${approve(m)}`,
+  newer_proposal: (refused, m) =>
+    `**Not approved: plan ${refused.newest} came after you began to write.** Read ${plan(m, refused.newest)}, then ${approve(m)}`,
+  already_approved: refused =>
+    `**Plan ${refused.version} is approved already.** Nothing is needed from you.`,
+  already_endorsed: (refused, m) =>
+    `**You approved plan ${refused.version} already.** ${refused.missing === 1 ? "One more person" : `${refused.missing} more people`} must: ${approve(m)}`,
+  max_too_low: (refused, m) =>
+    `**Not approved: ${dollars(refused.spent)} is spent or promised already, more than the ${roundDollars(refused.max)} you allow.** A ceiling must be above it: ${approve(m, ` max ${Math.ceil(refused.spent) + 5}`)}`,
+  ...DELIVERING,
+  ...REVISION,
+})
 
 type OfCeiling<R extends Refusal["reason"]> = Extract<Refusal, { readonly reason: R }>
 
@@ -97,41 +100,6 @@ function tooLow({ needed, max, of = "usd" }: OfCeiling<"ceiling_too_low">): stri
 function tooHigh({ most, max, of = "usd" }: OfCeiling<"ceiling_of_policy">): string {
   const allowed = `this repository allows at most ${amountOf(of, most)} a mission`
   return `**The ceiling stays: ${allowed}, not ${amountOf(of, max)}.** To use it all: \`/mission budget ${typedAmount(of, most)}\``
-}
-
-type OfSteering = Extract<
-  Refusal,
-  {
-    reason:
-      | "unknown_subject"
-      | "already_merged"
-      | "already_skipped"
-      | "still_at_work"
-      | "nothing_to_retry"
-      | "nothing_to_accept"
-      | "already_settled"
-  }
->
-
-function steering(refused: OfSteering): string {
-  switch (refused.reason) {
-    case "unknown_subject":
-      return `**Nothing here is called ${code(refused.saw, 60)}.** Features, milestones and criteria have ids such as F3, M1 and C9. What there is: \`/mission status\``
-    case "already_merged":
-      return `**${refused.feature} is merged, so \`/mission ${refused.name}\` comes too late.** Where the mission stands: \`/mission status\``
-    case "already_skipped":
-      return `**${refused.feature} is left out already.** To have it after all: \`/mission retry ${refused.feature}\``
-    case "still_at_work":
-      return `**${code(refused.subject, 20)} is still being worked on, so there is nothing to try again.** Why it is not done: \`/mission explain ${refused.subject}\``
-    case "nothing_to_retry":
-      return `**Nothing of ${code(refused.subject, 20)} waits to be tried again.** Where the mission stands: \`/mission status\``
-    case "nothing_to_accept":
-      return `**Nothing of ${code(refused.subject, 20)} waits for your word now.** It is judged once its features are merged. Where the mission stands: \`/mission status\``
-    case "already_settled":
-      return `**${code(refused.subject, 60)} is settled already.** Where the mission stands: \`/mission status\``
-    default:
-      return unreachable(refused)
-  }
 }
 
 function notHere(
@@ -158,8 +126,6 @@ function setBack(
       return `**#${number} was moved by ${who}; I put it back into its milestone.** Where it belongs is in the plan.${isBot ? "" : " To leave a feature out, close its issue as not planned."}`
     case "label":
       return `**The label \`mission\` was taken from #${number} by ${who}; I put it back.** It is how a mission's issues are found.`
-    default:
-      return unreachable(field)
   }
 }
 
@@ -174,41 +140,6 @@ function closedTooSoon(
     ? ` If you built it: \`/mission done ${of} <branch, #pull request or commit>\`.`
     : ""
   return `**I reopened #${number}: nothing of ${of} is merged yet.**${done} To leave it out: close it as not planned, or \`/mission skip ${of} <reason>\``
-}
-
-type OfApproval = Extract<
-  Refusal,
-  {
-    reason:
-      | "nothing_proposed"
-      | "digest_unknown"
-      | "digest_stale"
-      | "newer_proposal"
-      | "already_approved"
-      | "already_endorsed"
-      | "max_too_low"
-  }
->
-
-function approval(m: Mission, refused: OfApproval | OfRevision): string {
-  switch (refused.reason) {
-    case "nothing_proposed":
-      return "**Not approved: no plan is proposed yet.** Where the mission stands: `/mission status`"
-    case "digest_unknown":
-      return `**Not approved: no plan has the digest ${code(refused.saw, 64)}.** ${orNewest(m)}`
-    case "digest_stale":
-      return `**Not approved: that was plan ${refused.version}.** ${replaced(m, refused)} Read ${plan(m, refused.newest)}, then ${approve(m)}`
-    case "newer_proposal":
-      return `**Not approved: plan ${refused.newest} came after you began to write.** Read ${plan(m, refused.newest)}, then ${approve(m)}`
-    case "already_approved":
-      return `**Plan ${refused.version} is approved already.** Nothing is needed from you.`
-    case "already_endorsed":
-      return `**You approved plan ${refused.version} already.** ${refused.missing === 1 ? "One more person" : `${refused.missing} more people`} must: ${approve(m)}`
-    case "max_too_low":
-      return `**Not approved: ${dollars(refused.spent)} is spent or promised already, more than the ${roundDollars(refused.max)} you allow.** A ceiling must be above it: ${approve(m, ` max ${Math.ceil(refused.spent) + 5}`)}`
-    default:
-      return revision(m, refused)
-  }
 }
 
 const newest = newestProposal
@@ -275,14 +206,17 @@ function notAnApprover(
   return `${news}\n\nGitHub does not show me the ${named(unreadable)}, so none of them counts. An owner of ${owners} can give this App the permission *Members: read*; then post that command again.`
 }
 
-function heldOtherwise(m: Mission, hold: string): string {
-  const why = [...m.holds].find(([name]) => name === hold)?.[1].why
+const LIFTED: { readonly [Kind in Hold]: string } = {
+  person: "",
+  issue_closed: " Reopen the issue to go on.",
+  ceiling: "",
+  kill_switch: " It goes on by itself once that file allows it.",
+  integration_rewritten: "",
+  infra: "",
+}
+
+function heldOtherwise(m: Mission, hold: Hold): string {
+  const why = m.holds.get(hold)?.why
   const because = why ? `: ${inline(why, 160)}` : ""
-  const lifted =
-    hold === "issue_closed"
-      ? " Reopen the issue to go on."
-      : hold === "kill_switch"
-        ? " It goes on by itself once that file allows it."
-        : ""
-  return `**It does not go on by that: it is held for another reason${because}.**${lifted} \`/mission explain\` says more.`
+  return `**It does not go on by that: it is held for another reason${because}.**${LIFTED[hold]} \`/mission explain\` says more.`
 }

@@ -5,7 +5,7 @@ import type { Thing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
 import type { AttemptKey, FeatureId, MilestoneId } from "../words/id.ts"
-import { unreachable } from "../words/unreachable.ts"
+import { byRow } from "../words/table.ts"
 import { featuresOf } from "../work/progress.ts"
 import { failureSentence, stopSentence } from "./failure.ts"
 import { code, inline } from "./markdown/neutral.ts"
@@ -27,55 +27,64 @@ import {
 } from "./phrase/subject.ts"
 
 /** Why nothing moves there, whole, with its end where one is known. */
-export function waitSentence(m: Mission, wait: Wait): string {
-  const until = wait.until ? ` until ${clock(wait.until, m.at)} UTC` : ""
-  switch (wait.type) {
-    case "answers":
-      return "The planner waits for answers to its questions."
-    case "quiet":
-      return `Replies came; planning goes on when the thread has been quiet${until}.`
-    case "approval":
-      return wait.missing > 1
-        ? `Plan ${wait.version} waits for approval by ${counted(wait.missing, "more person").replace("more persons", "more people")}.`
-        : `Plan ${wait.version} waits for approval.`
-    case "replanning":
-      return `The plan could not be changed: ${inline(wait.why, 240)}. In other words: \`/mission revise …\``
-    case "held":
-      return heldSentence(m, wait)
-    case "run_queued":
-      return `${about(m, wait.attempt)} waits for a runner.`
-    case "run_approval":
-      return `${about(m, wait.attempt)} waits until a person allows its run on GitHub.`
-    case "run_working":
-      return workingSentence(m, wait.attempt)
-    case "report":
-      return `${about(m, wait.attempt)} has ended; its report is awaited${until}.`
-    case "integration":
-      return "The mission's branch is being created."
-    case "syncing":
-      return `${capital(validationName(wait.milestone))} opens once the default branch is merged into the mission's.`
-    case "merging":
-      return `${wait.feature} has held; it is being merged.`
-    case "dependency":
-      return `${wait.feature} waits for ${listed(wait.on)}.`
-    case "capacity":
-      return `${wait.feature} waits for a free place; as many run as may at once.`
-    case "earlier_milestone":
-      return `${wait.feature} waits for the milestone before its own.`
-    case "paths":
-      return `${wait.feature} waits for ${wait.claimedBy}, which may touch the same files.`
-    case "budget": {
-      const lacks = `lacks ${lackWords(wait)} below the ceiling`
-      return `${capital(namedSubject(wait.subject))} ${lacks}, until what runs gives back what it reserved.`
-    }
-    case "backoff":
-      return `${capital(namedSubject(wait.subject))} is tried again${until ? ` at ${until.slice(7)}` : ""}: ${failureSentence(wait.failure)}.`
-    case "parked":
-      return `${capital(namedSubject(wait.subject))} is parked${until}: ${failureSentence(wait.failure)}.${sooner(m, wait.subject)}`
-    default:
-      return lateWaitSentence(m, wait)
-  }
-}
+export const waitSentence = (m: Mission, wait: Wait): string => sentenceOf(wait, m)
+
+const sentenceOf = byRow<"type", Wait, [m: Mission], string>("type", {
+  answers: () => "The planner waits for answers to its questions.",
+  quiet: (wait, m) =>
+    `Replies came; planning goes on when the thread has been quiet${until(wait, m)}.`,
+  approval: wait =>
+    wait.missing > 1
+      ? `Plan ${wait.version} waits for approval by ${counted(wait.missing, "more person").replace("more persons", "more people")}.`
+      : `Plan ${wait.version} waits for approval.`,
+  replanning: wait =>
+    `The plan could not be changed: ${inline(wait.why, 240)}. In other words: \`/mission revise …\``,
+  held: (wait, m) => heldSentence(m, wait),
+  run_queued: (wait, m) => `${about(m, wait.attempt)} waits for a runner.`,
+  run_approval: (wait, m) =>
+    `${about(m, wait.attempt)} waits until a person allows its run on GitHub.`,
+  run_working: (wait, m) => workingSentence(m, wait.attempt),
+  report: (wait, m) =>
+    `${about(m, wait.attempt)} has ended; its report is awaited${until(wait, m)}.`,
+  integration: () => "The mission's branch is being created.",
+  syncing: wait =>
+    `${capital(validationName(wait.milestone))} opens once the default branch is merged into the mission's.`,
+  merging: wait => `${wait.feature} has held; it is being merged.`,
+  dependency: wait => `${wait.feature} waits for ${listed(wait.on)}.`,
+  capacity: wait => `${wait.feature} waits for a free place; as many run as may at once.`,
+  earlier_milestone: wait => `${wait.feature} waits for the milestone before its own.`,
+  paths: wait => `${wait.feature} waits for ${wait.claimedBy}, which may touch the same files.`,
+  budget: wait =>
+    `${capital(namedSubject(wait.subject))} lacks ${lackWords(wait)} below the ceiling, until what runs gives back what it reserved.`,
+  backoff: (wait, m) =>
+    `${capital(namedSubject(wait.subject))} is tried again${wait.until ? ` at ${clock(wait.until, m.at)} UTC` : ""}: ${failureSentence(wait.failure)}.`,
+  parked: (wait, m) =>
+    `${capital(namedSubject(wait.subject))} is parked${until(wait, m)}: ${failureSentence(wait.failure)}.${sooner(m, wait.subject)}`,
+  person_works: wait => personWorks(wait),
+  person_wanted: (wait, m) => `${wait.feature} waits for a person: ${toTake(m, wait.feature)}.`,
+  stopped: (wait, m) =>
+    `${wait.feature} is stopped: ${stopSentence(m, wait.feature, wait.failure)}.`,
+  verdict_by_person: wait =>
+    `A person must judge ${validationName(wait.milestone)}: ${whyJudged(wait) || "blocking findings are left"}.`,
+  checks_pending: wait =>
+    `${capital(validationName(wait.milestone))} waits for your CI on ${shortSha(wait.commit)}: ${awaitedWords(wait.checks)}.`,
+  sealing: wait =>
+    `${capital(validationName(wait.milestone))} opens once the commit stands on which your CI runs.`,
+  finding: (wait, m) => findingSentence(m, wait.finding),
+  creation: wait => `${capital(thingWords(wait.thing))} is being created on GitHub.`,
+  github_refuses: wait => `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`,
+  contested: (wait, m) =>
+    `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(m, wait.thing)}, which the mission writes. It is left so; once that has an end, \`/mission resume\` sets it back.`,
+  issue_lost: wait =>
+    `The issue of ${wait.feature} was ${wait.how === "deleted" ? "deleted" : "moved to another repository"}: \`/mission retry ${wait.feature}\` makes a new one, \`/mission skip ${wait.feature} <reason>\` leaves it out.`,
+  stale: wait => staleWords(wait),
+  nothing_built: (wait, m) =>
+    `Every feature is skipped, so there is nothing to prove and no pull request: ${instead(m, wait.milestone)}.`,
+  merge_by_person: () => "The pull request waits for a person to merge it.",
+})
+
+const until = (wait: Wait, m: Mission): string =>
+  wait.until ? ` until ${clock(wait.until, m.at)} UTC` : ""
 
 const lackWords = ({ ceiling, missing }: Extract<Wait, { type: "budget" }>): string =>
   ceiling === "usd" ? dollars(missing) : amountOf(ceiling, Math.max(1, Math.ceil(missing)))
@@ -91,62 +100,6 @@ const sooner = (m: Mission, subject: string): string =>
   /^F\d+$/.test(subject) && isOffered(m, "use")
     ? ` Sooner, with another agent: \`/mission use <agent> for ${subject}\``
     : ""
-
-type LateWait = Extract<
-  Wait,
-  {
-    type:
-      | "person_works"
-      | "person_wanted"
-      | "stopped"
-      | "verdict_by_person"
-      | "checks_pending"
-      | "sealing"
-      | "finding"
-      | "creation"
-      | "github_refuses"
-      | "contested"
-      | "stale"
-      | "issue_lost"
-      | "nothing_built"
-      | "merge_by_person"
-  }
->
-
-function lateWaitSentence(m: Mission, wait: LateWait): string {
-  switch (wait.type) {
-    case "person_works":
-      return personWorks(wait)
-    case "person_wanted":
-      return `${wait.feature} waits for a person: ${toTake(m, wait.feature)}.`
-    case "stopped":
-      return `${wait.feature} is stopped: ${stopSentence(m, wait.feature, wait.failure)}.`
-    case "verdict_by_person":
-      return `A person must judge ${validationName(wait.milestone)}: ${whyJudged(wait) || "blocking findings are left"}.`
-    case "checks_pending":
-      return `${capital(validationName(wait.milestone))} waits for your CI on ${shortSha(wait.commit)}: ${awaitedWords(wait.checks)}.`
-    case "sealing":
-      return `${capital(validationName(wait.milestone))} opens once the commit stands on which your CI runs.`
-    case "finding":
-      return findingSentence(m, wait.finding)
-    case "creation":
-      return `${capital(thingWords(wait.thing))} is being created on GitHub.`
-    case "github_refuses":
-      return `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`
-    case "contested":
-      return `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(m, wait.thing)}, which the mission writes. It is left so; once that has an end, \`/mission resume\` sets it back.`
-    case "issue_lost":
-      return `The issue of ${wait.feature} was ${wait.how === "deleted" ? "deleted" : "moved to another repository"}: \`/mission retry ${wait.feature}\` makes a new one, \`/mission skip ${wait.feature} <reason>\` leaves it out.`
-    case "stale":
-      return staleWords(wait)
-    case "nothing_built":
-      return `Every feature is skipped, so there is nothing to prove and no pull request: ${instead(m, wait.milestone)}.`
-    case "merge_by_person":
-      return "The pull request waits for a person to merge it."
-    default:
-      return unreachable(wait)
-  }
-}
 
 function personWorks(wait: Extract<Wait, { type: "person_works" }>): string {
   const who = inline(wait.login, 60)
@@ -197,8 +150,6 @@ export function holdWords(hold: Hold, why: string): string {
       return `the mission's branch was rewritten, ${because}`
     case "infra":
       return because
-    default:
-      return unreachable(hold)
   }
 }
 

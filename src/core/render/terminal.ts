@@ -4,6 +4,7 @@ import type { Event } from "../log/event.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import { isCollapsed } from "../plan/plan.ts"
 import type { AttemptKey } from "../words/id.ts"
+import { byRow } from "../words/table.ts"
 import { isSmall } from "../work/phase.ts"
 import { criteriaIn, progressOf, titleOf } from "../work/progress.ts"
 import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
@@ -24,79 +25,73 @@ export const storyLines = (events: readonly Event[], after: Mission): readonly s
 const line = (subject: string, what: string, detail = ""): string =>
   `${plain(subject, 20).padEnd(SUBJECT_WIDTH)}${plain(what, 30).padEnd(WHAT_WIDTH)}${unmarked(detail, DETAIL_MAX)}`.trimEnd()
 
-/** null: bookkeeping, which the log keeps and nobody watches. */
-function lineOf(event: Event, m: Mission): string | null {
-  switch (event.type) {
-    case "mission.requested":
-      return line("mission", "asked", event.goal.trim().split("\n")[0])
-    case "mission.held":
-      return line("mission", "held", holdWords(event.hold, event.why))
-    case "mission.released":
-      return line("mission", "goes on")
-    case "mission.delivered":
-      return line("mission", "delivered", everything(m, event.commit))
-    case "mission.completed":
-      return line("mission", "merged", event.commit.slice(0, 7))
-    case "mission.cancelled":
-      return line("mission", "cancelled", `by ${event.by.login}`)
-    case "mission.declined":
-      return line("mission", "closed", "without merging")
-    case "questions.asked":
-      return line("plan", "questions", counted(event.questions.length, "question"))
-    case "reply.taken":
-      return line("plan", "answered", `by ${event.by.login}`)
-    case "command.refused":
-      return line("mission", "refused", event.refusal.reason.replaceAll("_", " "))
-    case "plan.returned":
-      return line("plan", "returned", event.findings[0]?.text)
-    case "plan.proposed":
-      return line("plan", "proposed", planWords(event))
-    case "plan.approved":
-      return line("plan", "approved", approvedWords(event))
-    default:
-      return workLine(event, m)
-  }
-}
-
-function workLine(event: Event, m: Mission): string | null {
-  switch (event.type) {
-    case "attempt.started":
-      return startedLine(m, event.attempt)
-    case "attempt.ended":
-      return endedLine(m, event.attempt, event.outcome)
-    case "feature.integrated":
-      return line(event.feature, "merged", event.commit.slice(0, 7))
-    case "feature.stopped":
-      return line(event.feature, "stopped", stopSentence(m, event.feature, event.failure))
-    case "feature.skipped":
-      return line(event.feature, "skipped", event.reason)
-    case "merge.conflicted":
-      return line(subjectOf(m, event.attempt), "conflicts", "with what was merged before")
-    case "fix.added":
-      return line(event.feature, "added", titleOf(m, event.feature))
-    case "validation.opened":
-      return line(roundOf(m, event.milestone), "validating", `round ${event.round}`)
-    case "validation.closed":
-      return event.failed.length === 0
-        ? null
-        : line(roundOf(m, event.milestone), "failed", holdsNot(event.failed))
-    case "delivery.narrowed":
-      return line(event.upTo, "delivering", "without the rest, which stops")
-    case "milestone.sealed": {
-      const { proven, total } = progressOf(m, criteriaIn(m, event.milestone))
-      const title = bare(milestoneTitle(m, event.milestone))
-      return line(
-        roundOf(m, event.milestone),
-        "proven",
-        `${proven} of ${total} criteria · ${title}`,
-      )
-    }
-    case "effect.refused":
-      return line("GitHub", "refuses", `${event.effect} (${event.status}) ${event.message}`)
-    default:
-      return null
-  }
-}
+const lineOf = byRow<"type", Event, [m: Mission], string | null>("type", {
+  "mission.requested": event => line("mission", "asked", event.goal.trim().split("\n")[0]),
+  "mission.held": event => line("mission", "held", holdWords(event.hold, event.why)),
+  "mission.released": () => line("mission", "goes on"),
+  "mission.delivered": (event, m) => line("mission", "delivered", everything(m, event.commit)),
+  "mission.completed": event => line("mission", "merged", event.commit.slice(0, 7)),
+  "mission.cancelled": event => line("mission", "cancelled", `by ${event.by.login}`),
+  "mission.declined": () => line("mission", "closed", "without merging"),
+  "questions.asked": event =>
+    line("plan", "questions", counted(event.questions.length, "question")),
+  "reply.taken": event => line("plan", "answered", `by ${event.by.login}`),
+  "command.refused": event => line("mission", "refused", event.refusal.reason.replaceAll("_", " ")),
+  "plan.returned": event => line("plan", "returned", event.findings[0]?.text),
+  "plan.proposed": event => line("plan", "proposed", planWords(event)),
+  "plan.approved": event => line("plan", "approved", approvedWords(event)),
+  "attempt.started": (event, m) => startedLine(m, event.attempt),
+  "attempt.ended": (event, m) => endedLine(m, event.attempt, event.outcome),
+  "feature.integrated": event => line(event.feature, "merged", event.commit.slice(0, 7)),
+  "feature.stopped": (event, m) =>
+    line(event.feature, "stopped", stopSentence(m, event.feature, event.failure)),
+  "feature.skipped": event => line(event.feature, "skipped", event.reason),
+  "merge.conflicted": (event, m) =>
+    line(subjectOf(m, event.attempt), "conflicts", "with what was merged before"),
+  "fix.added": (event, m) => line(event.feature, "added", titleOf(m, event.feature)),
+  "validation.opened": (event, m) =>
+    line(roundOf(m, event.milestone), "validating", `round ${event.round}`),
+  "validation.closed": (event, m) =>
+    event.failed.length === 0
+      ? null
+      : line(roundOf(m, event.milestone), "failed", holdsNot(event.failed)),
+  "delivery.narrowed": event => line(event.upTo, "delivering", "without the rest, which stops"),
+  "milestone.sealed": (event, m) => {
+    const { proven, total } = progressOf(m, criteriaIn(m, event.milestone))
+    const title = bare(milestoneTitle(m, event.milestone))
+    return line(roundOf(m, event.milestone), "proven", `${proven} of ${total} criteria · ${title}`)
+  },
+  "effect.refused": event =>
+    line("GitHub", "refuses", `${event.effect} (${event.status}) ${event.message}`),
+  // Bookkeeping, which the log keeps and nobody watches.
+  "mission.warned": () => null,
+  "budget.raised": () => null,
+  "command.accepted": () => null,
+  "plan.endorsed": () => null,
+  "plan.withdrawn": () => null,
+  "feature.steered": () => null,
+  "feature.taken": () => null,
+  "feature.submitted": () => null,
+  "feature.returned": () => null,
+  "dependency.changed": () => null,
+  "attempt.scheduled": () => null,
+  "attempt.cancelled": () => null,
+  "skills.reported": () => null,
+  "attempt.accounted": () => null,
+  "integration.moved": () => null,
+  "sync.wanted": () => null,
+  "ci.allowed": () => null,
+  "ci.concluded": () => null,
+  "verdicts.recorded": () => null,
+  "verdicts.carried": () => null,
+  "criterion.waived": () => null,
+  "look.waived": () => null,
+  "finding.settled": () => null,
+  "things.intended": () => null,
+  "thing.bound": () => null,
+  "thing.lost": () => null,
+  "field.contested": () => null,
+})
 
 /** Of a folder of ours that the system did not let us remove. */
 export const leftLine = ({ path, why }: { readonly path: string; readonly why: string }): string =>

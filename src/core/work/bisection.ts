@@ -5,8 +5,8 @@
 import type { AttemptState, Merge, Mission, RoundState } from "../log/mission.ts"
 import { criterionOf } from "../plan/plan.ts"
 import type { CriterionId, FeatureId } from "../words/id.ts"
-import { failureOf, isInfra } from "./budget.ts"
-import { planOf, policyOf } from "./phase.ts"
+import { failureOf, givenUp } from "./budget.ts"
+import { planOf } from "./phase.ts"
 import { attemptsIn } from "./validate.ts"
 
 export type Bisection =
@@ -96,9 +96,8 @@ function triedOn(
   const is = tries.map(a => verdictIn(a, criterion))
   if (is.includes("pass")) return "holds"
   if (is.includes("fail")) return "breaks"
-  const isToBlame = (a: AttemptState) => !isInfra(failureOf(a)?.kind ?? "inconclusive")
-  const isGivenUp = tries.some(isToBlame) || tries.length >= policyOf(m).budgets.infra
-  return isGivenUp ? "unclear" : "untried"
+  const hasSpoken = tries.some(a => failureOf(a) === null)
+  return hasSpoken || givenUp(m, tries) ? "unclear" : "untried"
 }
 
 /** Of this round: what was tried in an earlier one had another break to find. */

@@ -1,13 +1,8 @@
 /** Which failures count against what, and what a feature or a step may still do. */
-import {
-  type Failure,
-  type FailureKind,
-  type Limit,
-  nameOf,
-  type Stopped,
-  type Subject,
-} from "../log/attempt.ts"
+import { type Failure, type Limit, nameOf, type Stopped, type Subject } from "../log/attempt.ts"
+import { FAILURES, isCounted, isInfra, isPaidFrom, type PaidFrom } from "../log/failure.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
+import type { Policy } from "../plan/policy.ts"
 import { sha256 } from "../words/digest.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
 import { BACKOFF_MS } from "../words/limits.ts"
@@ -18,14 +13,6 @@ import { attemptsAt } from "./progress.ts"
 export const failureOf = (attempt: AttemptState): Failure | null =>
   attempt.ended?.outcome.type === "failed" ? attempt.ended.outcome.failure : null
 
-/** Not the work's fault: tried again after a while, on a budget of its own. */
-export const isInfra = (kind: FailureKind): boolean => kind === "infra" || kind === "runner_lost"
-const isCounted = (kind: FailureKind): boolean =>
-  kind === "agent_failed" || kind === "verification_failed"
-/** These wait for a person at once: trying again would give the same. */
-const isFinal = (kind: FailureKind): boolean =>
-  kind === "policy_blocked" || kind === "person_cancelled"
-
 export function attemptsOf(m: Mission, subject: Subject): readonly AttemptState[] {
   const name = nameOf(subject)
   return [...m.attempts.values()].filter(a => nameOf(a.subject) === name)
@@ -34,23 +21,78 @@ export function attemptsOf(m: Mission, subject: Subject): readonly AttemptState[
 /** Why a feature can not be tried again; null while it can. */
 export function exhausted(m: Mission, feature: FeatureState): Stopped | null {
   const fresh = attemptsAt(m, feature.id).filter(a => a.order >= feature.freshFrom)
-  const failures = fresh.flatMap(a => failureOf(a) ?? [])
-  const last = failures.at(-1)
-  const { attempts, conflicts, infra } = policyOf(m).budgets
+  if (!feature.fix) return givenUp(m, fresh)
   const family = onRoot(m, feature)
-  if (family.filter(isConflict).length >= conflicts) {
-    return { kind: "conflict", paths: last?.kind === "conflict" ? last.paths : [] }
-  }
-  const paid = family.filter(isPaid).length
-  if (!last) return feature.fix && paid >= attempts ? { kind: "no_progress" } : null
-  if (isFinal(last.kind)) return last
-  if (failures.filter(f => f.kind === "inconclusive").length > 1) return last
-  if (isInfra(last.kind) && family.filter(isLost).length >= infra) return last
-  if (isRepeated(failures.filter(f => isCounted(f.kind)))) return { kind: "no_progress" }
-  if (isStuckAtLimit(fresh)) return { kind: "no_progress" }
-  const used = feature.fix ? paid : failures.filter(f => isCounted(f.kind)).length
-  return used >= attempts ? last : null
+  return givenUp(m, fresh, family) ?? usedUp(m, fresh, family)
 }
+
+/** What a fix mends had used up the budgets before: it has no try of its own. */
+function usedUp(
+  m: Mission,
+  tries: readonly AttemptState[],
+  family: readonly AttemptState[],
+): Stopped | null {
+  const { attempts, conflicts } = policyOf(m).budgets
+  if (paid(family, "conflicts") >= conflicts) return { kind: "conflict", paths: [] }
+  const isUsedUp = family.filter(isPaid).length >= attempts
+  return isUsedUp ? (failuresOf(tries).at(-1) ?? { kind: "no_progress" }) : null
+}
+
+/**
+ * Why nothing more is tried after these tries of one subject; null: there is another try. `payers`
+ * have the same budgets as they.
+ */
+export function givenUp(
+  m: Mission,
+  tries: readonly AttemptState[],
+  payers: readonly AttemptState[] = tries,
+): Stopped | null {
+  const failure = failuresOf(tries).at(-1)
+  if (failure === undefined) return null
+  const end = ENDS[FAILURES[failure.kind].paidFrom]
+  return end({ failure, tries, payers, budgets: policyOf(m).budgets })
+}
+
+interface Spent {
+  /** The last one. */
+  readonly failure: Failure
+  readonly tries: readonly AttemptState[]
+  readonly payers: readonly AttemptState[]
+  readonly budgets: Policy["budgets"]
+}
+
+/** Whatever another try is paid from has an end: nothing is tried until all the money is gone. */
+const ENDS: { readonly [From in PaidFrom]: (spent: Spent) => Stopped | null } = {
+  attempts: ({ failure, tries, budgets }) =>
+    isRepeated(tries)
+      ? { kind: "no_progress" }
+      : reached(paid(tries, "attempts"), budgets.attempts, failure),
+  conflicts: ({ failure, payers, budgets }) =>
+    reached(paid(payers, "conflicts"), budgets.conflicts, failure),
+  infra: ({ failure, payers, budgets }) => reached(paid(payers, "infra"), budgets.infra, failure),
+  once: ({ failure, tries }) => reached(paid(tries, "once"), 2, failure),
+  waits: ({ tries }) => (isStuckAtLimit(tries) ? { kind: "no_progress" } : null),
+  person: ({ failure }) => failure,
+  // A run that nobody called off ended by itself, again and again: something on the way is broken.
+  free: ({ failure, tries, budgets }) =>
+    reached(tries.filter(isUncalledFor).length, budgets.infra, failure),
+}
+
+const reached = (used: number, most: number, failure: Failure): Failure | null =>
+  used >= most ? failure : null
+
+const isUncalledFor = (attempt: AttemptState): boolean =>
+  attempt.cancelled === null && isPaidFrom(failureOf(attempt), "free")
+
+const paid = (tries: readonly AttemptState[], from: PaidFrom): number =>
+  tries.filter(a => isPaidFrom(failureAt(a), from)).length
+
+/** A merge that GitHub refused is a failure of what was to be merged. */
+export const failureAt = (attempt: AttemptState): Failure | null =>
+  attempt.conflictedOnto === null ? failureOf(attempt) : { kind: "conflict", paths: [] }
+
+const failuresOf = (tries: readonly AttemptState[]): readonly Failure[] =>
+  tries.flatMap(a => failureAt(a) ?? [])
 
 /** A fix is paid from its root's budgets: what the root used, and what all its fixes did. */
 function onRoot(m: Mission, { id, fix, freshFrom }: FeatureState): readonly AttemptState[] {
@@ -65,15 +107,12 @@ function onRoot(m: Mission, { id, fix, freshFrom }: FeatureState): readonly Atte
 const isFeature = (root: FeatureId | MilestoneId): root is FeatureId => root.startsWith("F")
 const isPaid = (attempt: AttemptState): boolean => {
   const failure = failureOf(attempt)
-  return attempt.ended !== null && (failure === null || isCounted(failure.kind))
+  return attempt.ended !== null && (failure === null || isCounted(failure))
 }
-const isConflict = (attempt: AttemptState): boolean =>
-  attempt.conflictedOnto !== null || failureOf(attempt)?.kind === "workflows_moved"
-const isLost = (attempt: AttemptState): boolean => isInfra(failureOf(attempt)?.kind ?? "conflict")
 
 /** The same criteria, gates and ways to tamper twice in a row. */
-function isRepeated(failures: readonly Failure[]): boolean {
-  const [a, b] = failures.slice(-2)
+function isRepeated(tries: readonly AttemptState[]): boolean {
+  const [a, b] = failuresOf(tries).filter(isCounted).slice(-2)
   if (a?.kind !== "verification_failed" || b?.kind !== "verification_failed") return false
   const of = (f: typeof a) =>
     JSON.stringify([f.criteria, f.gates, f.tampering ?? []].map(all => [...all].sort()))
@@ -95,9 +134,8 @@ export function notBefore(tries: readonly AttemptState[]): {
     const until = parkedUntil(failure, last.ended.at)
     return until === null ? null : { until, since: last.ended.at, failure, is: "parked" }
   }
-  if (!isInfra(failure.kind)) return null
-  const inRow =
-    tries.length - 1 - tries.findLastIndex(a => !isInfra(failureOf(a)?.kind ?? "conflict"))
+  if (!isInfra(failure)) return null
+  const inRow = tries.length - 1 - tries.findLastIndex(a => !isInfra(failureOf(a)))
   const wait = BACKOFF_MS * 2 ** Math.min(inRow - 1, 6) * jitter(last.key)
   const since = last.ended.at
   return { until: plusMs(since, Math.round(wait)), since, failure, is: "backoff" }

@@ -1,6 +1,6 @@
 /** What GitHub makes afresh each time it is asked. The answer binds it at once. */
 import type { Create, Text } from "../../core/log/effect.ts"
-import type { Event } from "../../core/log/event.ts"
+import type { Answer } from "../../core/log/news.ts"
 import { keyOf, type Thing } from "../../core/log/thing.ts"
 import { statusOf } from "../errors.ts"
 import { block } from "../marker.ts"
@@ -13,12 +13,12 @@ type Table = {
   readonly [T in Thing["type"]]: (
     sending: Sending,
     create: CreateOf<T>,
-  ) => Promise<readonly Event[]>
+  ) => Promise<readonly Answer[]>
 }
 
-export function creates(sending: Sending, create: Create): Promise<readonly Event[]> {
+export function creates(sending: Sending, create: Create): Promise<readonly Answer[]> {
   // Exhaustive by type; the compiler cannot see that the create fits its own row.
-  const row = table[create.thing.type] as (s: Sending, c: Create) => Promise<readonly Event[]>
+  const row = table[create.thing.type] as (s: Sending, c: Create) => Promise<readonly Answer[]>
   return row(sending, create)
 }
 
@@ -118,7 +118,7 @@ async function defaultBranch({
 export const marked = (mission: number, thing: Thing, { body, digest }: Text): string =>
   block(body, { mission, thing: keyOf(thing), digest })
 
-const bound = (thing: Thing, id: number, number: number | null): Event => ({
+const bound = (thing: Thing, id: number, number: number | null): Answer => ({
   type: "thing.bound",
   thing,
   id,

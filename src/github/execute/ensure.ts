@@ -1,6 +1,6 @@
 /** What may be repeated by anybody, in any order. One function an effect. */
 import type { Ensure } from "../../core/log/effect.ts"
-import type { Event } from "../../core/log/event.ts"
+import type { Answer } from "../../core/log/news.ts"
 import { OURSELVES } from "../../core/words/ourselves.ts"
 import { messageOf, statusOf } from "../errors.ts"
 import { replaceBlock } from "../marker.ts"
@@ -10,22 +10,22 @@ import type { Sending } from "./sending.ts"
 
 type Of<T extends Ensure["type"]> = Extract<Ensure, { type: T }>
 type Table = {
-  readonly [T in Ensure["type"]]: (sending: Sending, effect: Of<T>) => Promise<readonly Event[]>
+  readonly [T in Ensure["type"]]: (sending: Sending, effect: Of<T>) => Promise<readonly Answer[]>
 }
 
-export function ensures(sending: Sending, effect: Ensure): Promise<readonly Event[]> {
+export function ensures(sending: Sending, effect: Ensure): Promise<readonly Answer[]> {
   // Exhaustive by type; the compiler cannot see that the effect fits its own row.
-  const row = table[effect.type] as (s: Sending, e: Ensure) => Promise<readonly Event[]>
+  const row = table[effect.type] as (s: Sending, e: Ensure) => Promise<readonly Answer[]>
   return row(sending, effect)
 }
 
-const NONE: readonly Event[] = []
+const NONE: readonly Answer[] = []
 
 /** "It stands already" is what was wanted. */
 async function unless(
   statuses: readonly number[],
   act: Promise<unknown>,
-): Promise<readonly Event[]> {
+): Promise<readonly Answer[]> {
   try {
     await act
   } catch (error) {
@@ -35,7 +35,7 @@ async function unless(
 }
 
 /** GitHub says many things with 422; only these words mean that it stands. */
-async function unlessSaid(words: RegExp, act: Promise<unknown>): Promise<readonly Event[]> {
+async function unlessSaid(words: RegExp, act: Promise<unknown>): Promise<readonly Answer[]> {
   try {
     await act
   } catch (error) {
@@ -215,7 +215,7 @@ const table: Table = {
 async function commitSame(
   { request, identity: { repository } }: Sending,
   { branch, onto, message, at }: Of<"ensure_commit">,
-): Promise<readonly Event[]> {
+): Promise<readonly Answer[]> {
   const parent = await request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
     ...repository,
     commit_sha: onto,
@@ -239,7 +239,7 @@ async function commitSame(
 async function alreadyIn(
   { request, identity, mission }: Sending,
   { attempt, commit, onto }: Of<"ensure_merged">,
-): Promise<readonly Event[]> {
+): Promise<readonly Answer[]> {
   const subject = mission.attempts.get(attempt)?.subject
   const isSync = mission.syncs.some(({ key }) => key === attempt)
   if (!isSync && subject?.type !== "feature") return NONE
@@ -261,7 +261,7 @@ async function alreadyIn(
 async function updatePullRequest(
   { request, identity, mission }: Sending,
   { number, thing, draft, text }: Of<"ensure_pull_request">,
-): Promise<readonly Event[]> {
+): Promise<readonly Answer[]> {
   const at = { ...identity.repository, pull_number: number }
   const { data } = await request("GET /repos/{owner}/{repo}/pulls/{pull_number}", at)
   await request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {

@@ -162,8 +162,8 @@ describe("pause and resume", () => {
       "a pause and a broken infrastructure",
       [infra, held],
       [
-        { type: "mission.released", hold: "person" },
         { type: "mission.released", hold: "infra" },
+        { type: "mission.released", hold: "person" },
       ],
     ],
     ["a pause but not a ceiling", [ceiling, held], [{ type: "mission.released", hold: "person" }]],

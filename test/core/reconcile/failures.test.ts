@@ -175,7 +175,7 @@ describe("failures", () => {
     }
     w.reports("F1.3", fails({ kind: "workflows_moved", paths: [".github/workflows"] }))
     w.rest()
-    expect(w.mission.features.get("F1")?.stopped).toMatchObject({ kind: "conflict" })
+    expect(w.mission.features.get("F1")?.stopped).toMatchObject({ kind: "workflows_moved" })
   })
 
   test("by a person who stopped the run wait for a person, and all others go on", () => {

@@ -4,10 +4,9 @@
  */
 import { effectKey } from "../../../src/core/board/project.ts"
 import type { CheckOutput, Create, Ensure, Text } from "../../../src/core/log/effect.ts"
-import type { Event } from "../../../src/core/log/event.ts"
 import { evolve } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
-import { isNews } from "../../../src/core/log/news.ts"
+import { type Answer, isNews } from "../../../src/core/log/news.ts"
 import type { Marker } from "../../../src/core/log/observed.ts"
 import { keyOf, type Thing } from "../../../src/core/log/thing.ts"
 import type { Look } from "../../../src/core/reconcile.ts"
@@ -33,7 +32,7 @@ function created(
   create: Create,
   m: Mission,
   { seen, now }: { readonly seen: Seen; readonly now: Instant },
-): readonly Event[] {
+): readonly Answer[] {
   const id = seen.nextId()
   const { thing } = create
   if (thing.type === "run") {

@@ -2,7 +2,7 @@
 import type { Mission } from "../../../src/core/log/mission.ts"
 import type { Observed } from "../../../src/core/log/observed.ts"
 import { keyOf } from "../../../src/core/log/thing.ts"
-import { isBehindAnother } from "../../../src/core/log/wait.ts"
+import { hasTrait } from "../../../src/core/log/wait.ts"
 import { parse } from "../../../src/core/people/parse.ts"
 import { reconcile } from "../../../src/core/reconcile.ts"
 import { explain } from "../../../src/core/render/answer/explain.ts"
@@ -84,7 +84,7 @@ function checkRest(world: World, { mission, ref }: Watched, seen: Observed): voi
   )
   const invariant = isEnded(mission) ? "S9" : "L1"
   if (left.length > 0) world.fail(invariant, ref.issue, `it rests, but misses ${left.join(", ")}`)
-  const other = waits.find(wait => wait.needs !== "person" && !isBehindAnother(wait))
+  const other = waits.find(wait => wait.needs !== "person" && !hasTrait(wait, "behind"))
   if (other) world.fail(invariant, ref.issue, `it rests and waits for ${JSON.stringify(other)}`)
   if (!isEnded(mission) && explain(mission, null, waits).includes("Nothing is waited for")) {
     world.fail("L1", ref.issue, "it rests, and nothing says why")

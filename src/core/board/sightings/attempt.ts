@@ -1,5 +1,13 @@
 /** Runs and reports. A report counts only from the run that the log names; "lost" only after the grace. */
-import type { Check, Failure, Outcome, Usage, Verdict, Worked } from "../../log/attempt.ts"
+import {
+  type Check,
+  type Failure,
+  isEndOf,
+  type Outcome,
+  type Usage,
+  type Verdict,
+  type Worked,
+} from "../../log/attempt.ts"
 import type { Event, Of } from "../../log/event.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed, SeenReport, SeenRun } from "../../log/observed.ts"
@@ -83,7 +91,7 @@ function handedIn(
   requires: Requires,
 ): readonly Event[] {
   const { report } = seen
-  if (!report || report.attempt !== attempt.key || report.base !== attempt.base) {
+  if (!report || !isAbout(report, attempt)) {
     const failure: Failure = { kind: "infra", how: "delivery" }
     return [ended(attempt, { type: "failed", failure }, unread(attempt, undefined))]
   }
@@ -104,6 +112,9 @@ function handedIn(
   const words = spoken(attempt, report)
   return [...recorded(attempt, report), ...words, end, ...planned(m, report, requires)]
 }
+
+const isAbout = ({ attempt, base, outcome }: Report, of: AttemptState): boolean =>
+  attempt === of.key && base === of.base && isEndOf(outcome, of.subject)
 
 /** Of what is merged, for those who look at it. */
 function claimed({ role }: AttemptState, report: Report): Pick<Of<"attempt.ended">, "claim"> {

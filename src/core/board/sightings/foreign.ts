@@ -52,7 +52,9 @@ function fieldOf(m: Mission, entry: SeenEntry): SetBack["field"] | null {
       return of === "mission" ? null : "milestone"
     case "unlabeled":
       return of !== "mission" && entry.label === LABEL ? "label" : null
-    default:
+    case "reopened":
+    case "assigned":
+    case "unassigned":
       return null
   }
 }

@@ -1,6 +1,7 @@
 /** A person has enough: what is proven is shipped, and the rest stops. It must never ship what is not. */
 import type { Command, Request } from "../../log/command.ts"
-import type { Event, Hold } from "../../log/event.ts"
+import type { Event } from "../../log/event.ts"
+import { liftedBy } from "../../log/hold.ts"
 import type { Mission } from "../../log/mission.ts"
 import { approvedProposal, isDeliverable } from "../../log/scope.ts"
 import { calledOff } from "./call-off.ts"
@@ -31,8 +32,6 @@ export function decideDeliver(m: Mission, { by }: Request, { milestone }: Delive
   )
 }
 
-/** What held up the rest. The last round still keeps every ceiling: it holds again if it must. */
-const LIFTED: readonly Hold[] = ["person", "ceiling"]
-
+/** What held up the rest. */
 const released = (m: Mission): readonly Event[] =>
-  LIFTED.filter(hold => m.holds.has(hold)).map(hold => ({ type: "mission.released", hold }))
+  liftedBy(m.holds.keys(), "deliver").map(hold => ({ type: "mission.released", hold }))

@@ -1,6 +1,6 @@
 /** Pause and resume. Each hold is lifted in its own way; a person lifts only some of them. */
 import type { Request } from "../../log/command.ts"
-import type { Hold } from "../../log/event.ts"
+import { liftedBy } from "../../log/hold.ts"
 import type { Mission } from "../../log/mission.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
@@ -9,11 +9,8 @@ export function decidePause(m: Mission, { by }: Request): Decision {
   return accepted({ type: "mission.held", hold: "person", why: `${by.login} paused it` })
 }
 
-/** A ceiling, a kill switch or a closed issue is not lifted by wishing to go on. */
-const LIFTED: readonly Hold[] = ["person", "infra"]
-
 export function decideResume(m: Mission): Decision {
-  const lifted = LIFTED.filter(hold => m.holds.has(hold))
+  const lifted = liftedBy(m.holds.keys(), "resume")
   const [other] = m.holds.keys()
   if (lifted.length > 0) {
     return accepted(...lifted.map(hold => ({ type: "mission.released", hold }) as const))

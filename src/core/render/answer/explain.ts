@@ -1,7 +1,7 @@
 /** Why something is not done yet: one line where one is enough, and the truth where nothing is wrong. */
 import type { Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
-import type { Wait } from "../../log/wait.ts"
+import { hasTrait, type Wait } from "../../log/wait.ts"
 import { newestProposal } from "../../people/stage.ts"
 import { criterionOf, ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
@@ -100,7 +100,7 @@ function milestone(m: Mission, id: MilestoneId, waits: readonly Wait[]): string 
   if (sealed) return `**${id} is proven on ${shortSha(sealed.commit)}.**`
   const { proven, total } = progressOf(m, criteriaIn(m, id))
   const size = `${proven} of ${total} criteria proven`
-  const judged = waits.find(w => JUDGING.has(w.type) && "milestone" in w && w.milestone === id)
+  const judged = waits.find(w => hasTrait(w, "judging") && "milestone" in w && w.milestone === id)
   if (judged) return `**${waitSentence(m, judged)}**${hint(m, judged)} ${size}.`
   const open = [...m.features.values()].filter(
     f => f.milestone === id && !f.integrated && !f.skipped,
@@ -121,13 +121,6 @@ function isOfRound(m: Mission, wait: Wait, id: MilestoneId): boolean {
   const subject = key === undefined ? undefined : m.attempts.get(key)?.subject
   return subject !== undefined && "milestone" in subject && subject.milestone === id
 }
-
-/** Between its features and its seal: what it waits for is not a feature's. */
-const JUDGING: ReadonlySet<Wait["type"]> = new Set([
-  "verdict_by_person",
-  "checks_pending",
-  "sealing",
-])
 
 function criterion(m: Mission, id: CriterionId, waits: readonly Wait[]): string {
   const plan = planOf(m) ?? newestProposal(m)?.plan

@@ -32,7 +32,9 @@ function newsOf(m: Mission, id: CriterionId, proof: Proof): string | null {
       return waiverNews(m, id, proof.waiver)
     case "left_out":
       return `**${id} is left out**: ${inline(proof.narrowed.by.login, 60)} delivers ${proof.narrowed.upTo} without the rest.`
-    default:
+    case "fail":
+    case "inconclusive":
+    case "unjudged":
       return null
   }
 }

@@ -29,14 +29,34 @@ function words(m: Mission, { by, at, answer }: Answered, waits: readonly Wait[])
     return `**Not done for ${who}**, ${when}. ${refusal(m, answer.refusal, by).body}`
   }
   const said = answer.type === "accepted" ? answer.said : null
-  switch (said?.name) {
+  if (said === null) return `**${who} was heard**, ${when}.`
+  switch (said.name) {
     case "retry":
       return `**${who} asked for another try of ${said.subject}**, ${when}.`
     case "accept":
       return `**${who} accepted ${said.subject}**, ${when}.`
     case "explain":
       return `**${who} asked why**, ${when}. ${explain(m, said.subject, waits)}`
-    default:
+    case "start":
+    case "go":
+    case "approve":
+    case "revise":
+    case "plan":
+    case "status":
+    case "pause":
+    case "resume":
+    case "cancel":
+    case "done":
+    case "skip":
+    case "steer":
+    case "use":
+    case "budget":
+    case "deliver":
+    case "help":
+    case "close":
+    case "reopen":
+    case "assign":
+    case "unassign":
       return `**${who} was heard**, ${when}.`
   }
 }

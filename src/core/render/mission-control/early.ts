@@ -1,6 +1,6 @@
 /** Mission Control until a plan is approved: the receipt, open questions, a proposal. */
 import type { Mission } from "../../log/mission.ts"
-import type { Wait } from "../../log/wait.ts"
+import { hasTrait, type Wait } from "../../log/wait.ts"
 import { openRound, owedRevisions } from "../../people/stage.ts"
 import { short } from "../../words/digest.ts"
 import { phaseOf, proposalOf } from "../../work/phase.ts"
@@ -35,21 +35,9 @@ export function earlyControl(m: Mission, waits: readonly Wait[]): readonly Block
 function news(m: Mission, waits: readonly Wait[]): readonly Block[] {
   const ended = endedWords(m)
   if (ended) return [`**${capital(ended)}** before a plan was approved · ${NOTHING_NEEDED}`]
-  const unusual = waits.filter(w => UNUSUAL.has(w.type)).map(w => `> ${waitSentence(m, w)}`)
+  const unusual = waits.filter(w => hasTrait(w, "unusual")).map(w => `> ${waitSentence(m, w)}`)
   return [stage(m, waits), unusual.join("\n>\n")]
 }
-
-const UNUSUAL: ReadonlySet<Wait["type"]> = new Set([
-  "held",
-  "replanning",
-  "budget",
-  "parked",
-  "backoff",
-  "run_approval",
-  "github_refuses",
-  "contested",
-  "quiet",
-])
 
 function stage(m: Mission, waits: readonly Wait[]): string {
   if (m.holds.has("person")) return "**Paused.** Planning goes on after `/mission resume`."

@@ -1,7 +1,7 @@
 /** What happens now, and what waits for what: at most a handful of rows. */
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
-import type { FeatureId } from "../../words/id.ts"
+import type { AttemptKey, FeatureId } from "../../words/id.ts"
 import { failureOf } from "../../work/budget.ts"
 import { attemptsAt, liveAttempts } from "../../work/progress.ts"
 import { failureSentence } from "../failure.ts"
@@ -28,19 +28,24 @@ export function nowTable(m: Mission, waits: readonly Wait[]): string | null {
 }
 
 function liveRow(m: Mission, attempt: AttemptState, waits: readonly Wait[]): readonly string[] {
-  const wait = waits.find(w => "attempt" in w && w.attempt === attempt.key)
-  const awaited = wait && AWAITED[wait.type]
-  const state = awaited === undefined ? running : waiting
+  const wait = waits.find((w): w is OfRun => "attempt" in w && w.attempt === attempt.key)
+  const awaited = wait ? AWAITED[wait.type] : null
+  const state = awaited === null ? running : waiting
   const then = attempt.cancelled === null ? awaited : "It is being stopped"
   const since = clock(attempt.startedAt ?? attempt.scheduledAt, m.at)
   return [runLink(attempt, state), `${what(m, attempt)}${then ? `. ${then}` : ""}`, since]
 }
 
 /** Before anybody works on it, by the wait of its run. */
-const AWAITED: { readonly [T in Wait["type"]]?: string } = {
+const AWAITED: { readonly [Kind in OfRun["type"]]: string | null } = {
   run_queued: "A runner is awaited",
   run_approval: "A person must allow its run",
+  run_working: null,
+  report: null,
+  merging: null,
 }
+
+type OfRun = Extract<Wait, { readonly attempt: AttemptKey }>
 
 function what(m: Mission, attempt: AttemptState): string {
   const { subject } = attempt
@@ -86,7 +91,32 @@ function waitRow(m: Mission, wait: Wait): readonly string[] | null {
       return [waiting, `${feature(m, wait.feature)}, for a person`]
     case "person_works":
       return [waiting, `${feature(m, wait.feature)}: ${inline(wait.login, 60)} works on it`]
-    default:
+    case "answers":
+    case "quiet":
+    case "approval":
+    case "replanning":
+    case "held":
+    case "run_queued":
+    case "run_approval":
+    case "run_working":
+    case "report":
+    case "integration":
+    case "syncing":
+    case "earlier_milestone":
+    case "budget":
+    case "backoff":
+    case "parked":
+    case "stopped":
+    case "verdict_by_person":
+    case "sealing":
+    case "finding":
+    case "creation":
+    case "github_refuses":
+    case "contested":
+    case "issue_lost":
+    case "stale":
+    case "nothing_built":
+    case "merge_by_person":
       return null
   }
 }

@@ -1,4 +1,5 @@
 /** An attempt as a person counts it, and how it ended. */
+import { FAILURES, isCounted } from "../../log/failure.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { FeatureId } from "../../words/id.ts"
 import { failureOf } from "../../work/budget.ts"
@@ -18,12 +19,7 @@ export function countedTry(m: Mission, attempt: AttemptState): number {
   const id = attempt.subject.feature
   const from = m.features.get(id)?.freshFrom ?? 0
   const before = attemptsAt(m, id).filter(a => a.order >= from && a.order < attempt.order)
-  return 1 + before.filter(isCounted).length
-}
-
-const isCounted = (attempt: AttemptState): boolean => {
-  const kind = failureOf(attempt)?.kind
-  return kind === "agent_failed" || kind === "verification_failed"
+  return 1 + before.filter(a => isCounted(failureOf(a))).length
 }
 
 /** The state of one try: it has held, it failed, or it goes on. */
@@ -31,10 +27,8 @@ export function attemptState(attempt: AttemptState): string {
   if (attempt.ended === null) return attempt.run === null ? waiting : running
   const failure = failureOf(attempt)
   if (!failure) return attempt.conflictedOnto ? failed : proven
-  return COUNTS_AGAINST_NOTHING.has(failure.kind) ? "called off" : failed
+  return FAILURES[failure.kind].check === "cancelled" ? "called off" : failed
 }
-
-const COUNTS_AGAINST_NOTHING: ReadonlySet<string> = new Set(["superseded", "person_cancelled"])
 
 /** "scripted agent": no model worked there, and no text may hide it. */
 export const scriptedNote = (attempt: AttemptState): string | null =>

@@ -2,7 +2,6 @@
 import type { Mission, Recorded } from "../../log/mission.ts"
 import { type CheckApp, type Criterion, criterionOf, type Plan } from "../../plan/plan.ts"
 import type { AttemptKey } from "../../words/id.ts"
-import { unreachable } from "../../words/unreachable.ts"
 import { takenOverFrom } from "../../work/carry.ts"
 import { latestVerdict } from "../../work/progress.ts"
 import { verdictWord } from "../markdown/glyph.ts"
@@ -36,8 +35,6 @@ export function howShort(criterion: Criterion): string {
       return `your CI, ${code(criterion.name, 80)}${byApp(criterion.app)}`
     case "source":
       return counted(criterion.urls.length, "source")
-    default:
-      return unreachable(criterion)
   }
 }
 
@@ -56,8 +53,6 @@ export function howWhole(criterion: Criterion): string {
       return `your CI: ${code(criterion.name)}${byApp(criterion.app)} is green`
     case "source":
       return `${inline(criterion.claim)}: ${listed(criterion.urls.map(url => code(url)))}`
-    default:
-      return unreachable(criterion)
   }
 }
 

@@ -68,7 +68,26 @@ function needWords(waits: readonly Wait[]): string {
       return "allow a run on GitHub"
     case "github_refuses":
       return "GitHub refuses something"
-    default:
+    case "quiet":
+    case "run_queued":
+    case "run_working":
+    case "report":
+    case "integration":
+    case "syncing":
+    case "merging":
+    case "dependency":
+    case "capacity":
+    case "earlier_milestone":
+    case "paths":
+    case "budget":
+    case "backoff":
+    case "parked":
+    case "person_works":
+    case "person_wanted":
+    case "sealing":
+    case "creation":
+    case "contested":
+    case "issue_lost":
       return "one thing"
   }
 }

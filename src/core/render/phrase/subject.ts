@@ -4,7 +4,6 @@ import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Thing } from "../../log/thing.ts"
 import { newestProposal } from "../../people/stage.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
-import { unreachable } from "../../words/unreachable.ts"
 import { planOf } from "../../work/phase.ts"
 import { lastTitleOf, titleOf } from "../../work/progress.ts"
 import { plain } from "../markdown/neutral.ts"
@@ -91,7 +90,5 @@ export function thingWords(thing: Thing): string {
       return "the pull request"
     case "offer":
       return "the pull request with skills"
-    default:
-      return unreachable(thing)
   }
 }

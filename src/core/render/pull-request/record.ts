@@ -43,33 +43,13 @@ export function decisionsFold(m: Mission): Block {
   return { summary: "Who decided what", body: list.map(line => `- ${line}`).join("\n") }
 }
 
-const TELLING: ReadonlySet<Asked["name"]> = new Set([
-  "start",
-  "go",
-  "approve",
-  "pause",
-  "resume",
-  "skip",
-  "steer",
-  "accept",
-  "deliver",
-  "budget",
-  "revise",
-  "plan",
-  "done",
-  "use",
-  "close",
-  "reopen",
-  "assign",
-  "unassign",
-])
-
 function decision(m: Mission, { by, at, answer }: Answered): string | null {
-  if (answer.type !== "accepted" || !TELLING.has(answer.said.name)) return null
-  return `${dateAndClock(at)}: ${inline(by.login, 60)} ${did(m, answer.said)}`
+  const what = answer.type === "accepted" ? did(m, answer.said) : null
+  return what === null ? null : `${dateAndClock(at)}: ${inline(by.login, 60)} ${what}`
 }
 
-function did(m: Mission, said: Asked): string {
+/** null: it decided nothing that a reviewer would ask about. */
+function did(m: Mission, said: Asked): string | null {
   switch (said.name) {
     case "start":
       return "started the mission"
@@ -91,8 +71,21 @@ function did(m: Mission, said: Asked): string {
       return `gave ${said.feature} to ${inline(said.who.login, 60)}`
     case "unassign":
       return `took ${said.feature} from ${inline(said.who.login, 60)}`
-    default:
+    case "skip":
+    case "steer":
+    case "accept":
+    case "budget":
+    case "revise":
+    case "plan":
+    case "done":
+    case "use":
       return `typed ${code(said.name)}`
+    case "cancel":
+    case "retry":
+    case "help":
+    case "status":
+    case "explain":
+      return null
   }
 }
 

@@ -1,7 +1,7 @@
 /** Why what is proven was not delivered, and what a delivery leaves out. */
 import type { Refusal } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
-import { unreachable } from "../../words/unreachable.ts"
+import type { Table } from "../../words/table.ts"
 import { code } from "../markdown/neutral.ts"
 
 type OfDelivery = Extract<
@@ -16,26 +16,22 @@ type OfDelivery = Extract<
   }
 >
 
-export function delivering(m: Mission, refused: OfDelivery): string {
-  switch (refused.reason) {
-    case "already_delivered":
-      return `**\`/mission ${refused.name}\` comes too late: the pull request is ready, and nothing more is built.** Where the mission stands: \`/mission status\``
-    case "nothing_proven":
-      return "**Nothing is proven yet, so there is nothing to deliver.** What is left to do: `/mission status`"
-    case "not_proven": {
-      const { milestone, proven } = refused
-      const can = proven
-        ? `What is proven: \`/mission deliver ${proven}\``
-        : "Why: `/mission explain`"
-      return `**${milestone} is not proven, so it cannot be delivered.** ${can}`
-    }
-    case "nothing_to_leave_out":
-      return `**${refused.subject} is the last milestone, so nothing is left out.** All of it is delivered when the last round holds: \`/mission status\``
-    case "left_out": {
-      const upTo = m.narrowed ? `: only ${m.narrowed.upTo} and what came before is delivered` : ""
-      return `**${code(refused.subject, 20)} is left out${upTo}.** For the rest open a new issue. Where the mission stands: \`/mission status\``
-    }
-    default:
-      return unreachable(refused)
-  }
+export const DELIVERING: Table<"reason", OfDelivery, [m: Mission], string> = {
+  already_delivered: refused =>
+    `**\`/mission ${refused.name}\` comes too late: the pull request is ready, and nothing more is built.** Where the mission stands: \`/mission status\``,
+  nothing_proven: () =>
+    "**Nothing is proven yet, so there is nothing to deliver.** What is left to do: `/mission status`",
+  not_proven: refused => {
+    const { milestone, proven } = refused
+    const can = proven
+      ? `What is proven: \`/mission deliver ${proven}\``
+      : "Why: `/mission explain`"
+    return `**${milestone} is not proven, so it cannot be delivered.** ${can}`
+  },
+  nothing_to_leave_out: refused =>
+    `**${refused.subject} is the last milestone, so nothing is left out.** All of it is delivered when the last round holds: \`/mission status\``,
+  left_out: (refused, m) => {
+    const upTo = m.narrowed ? `: only ${m.narrowed.upTo} and what came before is delivered` : ""
+    return `**${code(refused.subject, 20)} is left out${upTo}.** For the rest open a new issue. Where the mission stands: \`/mission status\``
+  },
 }

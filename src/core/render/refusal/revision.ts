@@ -2,12 +2,12 @@
 import type { Refusal } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
 import { newestProposal } from "../../people/stage.ts"
-import { unreachable } from "../../words/unreachable.ts"
+import type { Table } from "../../words/table.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { listed } from "../phrase/amount.ts"
 import { commentLink, shortSha } from "../phrase/link.ts"
 
-export type OfRevision = Extract<
+type OfRevision = Extract<
   Refusal,
   {
     reason:
@@ -24,33 +24,27 @@ export type OfRevision = Extract<
   }
 >
 
-export function revision(m: Mission, refused: OfRevision): string {
-  switch (refused.reason) {
-    case "nothing_proposed_yet":
-      return "**Not changed: there is no plan yet.** Care and ceiling can be said with the approval, for example `/mission approve strict max 80`. Where the mission stands: `/mission status`"
-    case "nothing_changed":
-      return `**Not changed: ${newest(m)} says so already.** Where the mission stands: \`/mission status\``
-    case "no_planner":
-      return `**Not changed: the plan comes from ${code(refused.file, 200)}, and no planner reads these words.** Without one you can leave features out, order them, and set ceiling and care, such as \`/mission revise drop F3\`. For another plan type \`/mission plan\`, and below it the whole plan as a fenced block of YAML.`
-    case "nothing_left":
-      return "**Not changed: nothing would be left to do.** To end the mission: `/mission cancel`"
-    case "needed_by_others": {
-      const { feature, by } = refused
-      return `**Not changed: ${listed(by)} ${by.length === 1 ? "needs" : "need"} ${feature}.** To leave all of it out:\n\n\`\`\`\n/mission revise drop ${listed([feature, ...by])}\n\`\`\``
-    }
-    case "already_begun":
-      return `**Not changed: work on ${refused.feature} has begun, so it waits for nobody any more.** Where the mission stands: \`/mission status\``
-    case "plan_unreadable":
-      return `**Not taken: the plan cannot be read.** ${misfits(refused.misfits)}`
-    case "plan_breaks_rules":
-      return breaksRules(refused)
-    case "plan_outdated":
-      return `**Not approved: the approved plan went on, and plan ${refused.version} no longer fits.** ${inline(refused.text, 300)} To have it all the same, ask for it again: \`/mission revise …\``
-    case "base_rewritten":
-      return `**Not approved: plan ${refused.version} starts from ${shortSha(refused.base)}, which the default branch contains no more.** For a plan that starts from where it is now, ${shortSha(refused.head)}:\n\n\`\`\`\n/mission revise start from the default branch as it is now\n\`\`\``
-    default:
-      return unreachable(refused)
-  }
+export const REVISION: Table<"reason", OfRevision, [m: Mission], string> = {
+  nothing_proposed_yet: () =>
+    "**Not changed: there is no plan yet.** Care and ceiling can be said with the approval, for example `/mission approve strict max 80`. Where the mission stands: `/mission status`",
+  nothing_changed: (_, m) =>
+    `**Not changed: ${newest(m)} says so already.** Where the mission stands: \`/mission status\``,
+  no_planner: refused =>
+    `**Not changed: the plan comes from ${code(refused.file, 200)}, and no planner reads these words.** Without one you can leave features out, order them, and set ceiling and care, such as \`/mission revise drop F3\`. For another plan type \`/mission plan\`, and below it the whole plan as a fenced block of YAML.`,
+  nothing_left: () =>
+    "**Not changed: nothing would be left to do.** To end the mission: `/mission cancel`",
+  needed_by_others: refused => {
+    const { feature, by } = refused
+    return `**Not changed: ${listed(by)} ${by.length === 1 ? "needs" : "need"} ${feature}.** To leave all of it out:\n\n\`\`\`\n/mission revise drop ${listed([feature, ...by])}\n\`\`\``
+  },
+  already_begun: refused =>
+    `**Not changed: work on ${refused.feature} has begun, so it waits for nobody any more.** Where the mission stands: \`/mission status\``,
+  plan_unreadable: refused => `**Not taken: the plan cannot be read.** ${misfits(refused.misfits)}`,
+  plan_breaks_rules: refused => breaksRules(refused),
+  plan_outdated: refused =>
+    `**Not approved: the approved plan went on, and plan ${refused.version} no longer fits.** ${inline(refused.text, 300)} To have it all the same, ask for it again: \`/mission revise …\``,
+  base_rewritten: refused =>
+    `**Not approved: plan ${refused.version} starts from ${shortSha(refused.base)}, which the default branch contains no more.** For a plan that starts from where it is now, ${shortSha(refused.head)}:\n\n\`\`\`\n/mission revise start from the default branch as it is now\n\`\`\``,
 }
 
 function newest(m: Mission): string {

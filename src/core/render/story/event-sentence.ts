@@ -1,8 +1,9 @@
 /** One event as a sentence for a commit message: plain text, no full stop, who or what first. */
-import type { Event, EventType, Of } from "../../log/event.ts"
+import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import { amountOf, shareOf } from "../../words/ceiling.ts"
 import type { AttemptKey } from "../../words/id.ts"
+import { byRow } from "../../words/table.ts"
 import { failureSentence, holdsNot, stopSentence } from "../failure.ts"
 import { outcomeWords } from "../outcome.ts"
 import { counted, roundDollars } from "../phrase/amount.ts"
@@ -10,12 +11,8 @@ import { capital } from "../phrase/capital.ts"
 import { stepWords, subjectName, thingWords, tryOf, validationName } from "../phrase/subject.ts"
 import { holdWords } from "../sentence.ts"
 
-type Sentences = { readonly [T in EventType]: (event: Of<T>, m: Mission) => string }
-
 /** `m` is the mission after the event. */
-export const eventSentence = (event: Event, m: Mission): string =>
-  // The table is exhaustive by type; the compiler cannot see that the event fits its own row.
-  (sentences[event.type] as (event: Event, m: Mission) => string)(event, m)
+export const eventSentence = (event: Event, m: Mission): string => sentenceOf(event, m)
 
 /** Inside a sentence: "F3", "the last round (commands and gates)". */
 const named = (m: Mission, key: AttemptKey): string => {
@@ -29,7 +26,7 @@ const named = (m: Mission, key: AttemptKey): string => {
 /** The same where a sentence begins. */
 const nameOf = (m: Mission, key: AttemptKey): string => capital(named(m, key))
 
-const sentences: Sentences = {
+const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
   "mission.requested": ({ by, goal }) => `${by.login} asks: ${goal.trim().split("\n")[0] ?? ""}`,
   "mission.held": ({ hold, why }) => `Held: ${holdWords(hold, why)}`,
   "mission.released": ({ hold }) => `Goes on: no longer held (${hold.replaceAll("_", " ")})`,
@@ -125,7 +122,7 @@ const sentences: Sentences = {
   "thing.lost": ({ thing, how }) => `Lost: ${thingWords(thing)} was ${how}`,
   "effect.refused": ({ effect, status }) => `GitHub refuses ${effect} (${status})`,
   "field.contested": ({ thing, field, by }) => `${by} contests ${field} of ${thingWords(thing)}`,
-}
+})
 
 const scheduled = (m: Mission, key: AttemptKey): string => {
   const attempt = m.attempts.get(key)

@@ -1,11 +1,13 @@
 /** What the mission says of its own ceilings, and holds that it puts on itself. */
 import type { Event } from "../../log/event.ts"
+import { isInfra } from "../../log/failure.ts"
+import { HOLDS } from "../../log/hold.ts"
 import type { Held, Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
 import { CEILINGS, type Ceiling } from "../../words/ceiling.ts"
 import { INFRA_BREAKER, WARNED_AT } from "../../words/limits.ts"
 import type { Instant } from "../../words/time.ts"
-import { failureOf, isInfra } from "../budget.ts"
+import { failureOf } from "../budget.ts"
 import { measure } from "../ceiling.ts"
 import { happening, type Next, waiting } from "./next.ts"
 
@@ -37,9 +39,7 @@ function holding(m: Mission, { hold, held, now }: Holding): Wait {
   const { why, ceiling } = held
   const max = ceiling ? measure(m, ceiling, now)?.max : undefined
   const reached = ceiling && max !== undefined ? { ceiling, max } : {}
-  // Whoever threw the switch knows; nobody of the mission can lift it.
-  const needs = hold === "kill_switch" ? "github" : "person"
-  return { type: "held", needs, hold, why, ...reached }
+  return { type: "held", needs: HOLDS[hold].needs, hold, why, ...reached }
 }
 
 /** Three in a row over any subjects: it is not one feature's bad luck. */
@@ -51,6 +51,6 @@ function infraBroken(m: Mission): string | null {
   const last = ended.slice(-INFRA_BREAKER)
   if (last.length < INFRA_BREAKER) return null
   const failures = last.flatMap(a => failureOf(a) ?? [])
-  if (failures.length < INFRA_BREAKER || !failures.every(f => isInfra(f.kind))) return null
+  if (failures.length < INFRA_BREAKER || !failures.every(isInfra)) return null
   return `${INFRA_BREAKER} attempts in a row were lost on the way`
 }

@@ -1,11 +1,12 @@
 /** Features that people build: no agent is started for them, and what is handed in is proven like any other work. */
 import type { Failure } from "../../log/attempt.ts"
+import { FAILURES } from "../../log/failure.ts"
 import type { AttemptState, FeatureState, Mission } from "../../log/mission.ts"
 import type { FeatureId } from "../../words/id.ts"
 import type { Instant } from "../../words/time.ts"
 import { handedInBrief } from "../brief.ts"
-import { failureOf, isInfra } from "../budget.ts"
-import { isForPeople, policyOf } from "../phase.ts"
+import { failureAt, givenUp } from "../budget.ts"
+import { isForPeople } from "../phase.ts"
 import { attemptsAt } from "../progress.ts"
 import { type Next, waiting } from "./next.ts"
 import { live, start } from "./start.ts"
@@ -48,12 +49,6 @@ export function personal(m: Mission, feature: FeatureState, now: Instant): Next 
   )
 }
 
-const failureAt = (attempt: AttemptState): Failure | null =>
-  attempt.conflictedOnto === null ? failureOf(attempt) : { kind: "conflict", paths: [] }
-
-/** Whether only the person can mend it: what was lost on the way is tried again, what is unclear once. */
-function isTheirs(m: Mission, tries: readonly AttemptState[], { kind }: Failure): boolean {
-  const same = tries.flatMap(a => failureAt(a) ?? []).filter(f => f.kind === kind)
-  if (isInfra(kind)) return same.length >= policyOf(m).budgets.infra
-  return kind !== "superseded" && (kind !== "inconclusive" || same.length > 1)
-}
+/** Only the person can mend it; what was lost on the way is tried again, what is unclear once. */
+const isTheirs = (m: Mission, tries: readonly AttemptState[], failure: Failure): boolean =>
+  ["attempts", "conflicts"].includes(FAILURES[failure.kind].paidFrom) || givenUp(m, tries) !== null

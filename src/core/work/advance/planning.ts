@@ -2,15 +2,18 @@
  * Planning is a conversation: a planner, questions, answers or defaults, and a proposal. It begins
  * anew when people want the plan otherwise; an approved plan goes on beside it.
  */
+import type { Failure } from "../../log/attempt.ts"
+import { FAILURES, type PaidFrom } from "../../log/failure.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
 import { atOnce } from "../../people/decide/revise.ts"
 import { openRound, owedRevisions } from "../../people/stage.ts"
 import { standingOf } from "../../people/standing.ts"
 import { lintChange } from "../../plan/lint.ts"
+import type { Policy } from "../../plan/policy.ts"
 import { LINT_RETURNS_MAX } from "../../words/limits.ts"
 import { type Instant, latest, plusMs } from "../../words/time.ts"
-import { attemptsOf, failureOf, isInfra } from "../budget.ts"
+import { attemptsOf, failureOf, givenUp } from "../budget.ts"
 import { policyOf, proposalOf } from "../phase.ts"
 import { planBrief } from "../plan-brief.ts"
 import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
@@ -111,19 +114,27 @@ const isNow = (m: Mission, { order }: { readonly order: number }): boolean =>
 
 const triesNow = (m: Mission) => attemptsOf(m, SUBJECT).filter(a => isNow(m, a))
 
+const GAVE_UP: { readonly [From in PaidFrom]: (last: Failure, policy: Policy) => string } = {
+  attempts: (last, { budgets }) => `the planner failed ${budgets.attempts} times${saidIn(last)}`,
+  conflicts: () => "workflow files changed again and again while it was planned",
+  infra: () => "the planner's runs were lost",
+  once: () => "twice it could not be told whether the plan holds",
+  waits: () => "the planner came to its own limit twice, with nothing to show",
+  person: last =>
+    last.kind === "policy_blocked"
+      ? `planning is blocked by ${last.rule}`
+      : "somebody stopped the planner's run",
+  free: () => "the planner's runs ended before they began, though nobody called them off",
+}
+
+const saidIn = (failure: Failure): string =>
+  "said" in failure && failure.said ? `: ${failure.said}` : ""
+
 /** Why planning can not go on by itself. */
 function stuck(m: Mission): string | null {
   const tries = triesNow(m)
-  const failures = tries.flatMap(a => failureOf(a) ?? [])
-  const { attempts, infra } = policyOf(m).budgets
-  const last = failures.at(-1)
-  const said = last && "said" in last && last.said ? `: ${last.said}` : ""
-  if (last?.kind === "policy_blocked") return `planning is blocked by ${last.rule}${said}`
-  if (last?.kind === "person_cancelled") return "somebody stopped the planner's run"
-  if (failures.filter(f => f.kind === "agent_failed").length >= attempts) {
-    return `the planner failed ${attempts} times${said}`
-  }
-  if (failures.filter(f => isInfra(f.kind)).length >= infra) return "the planner's runs were lost"
+  const last = tries.flatMap(a => failureOf(a) ?? []).at(-1)
+  if (last && givenUp(m, tries)) return GAVE_UP[FAILURES[last.kind].paidFrom](last, policyOf(m))
   const returned = m.returned.filter(r => isNow(m, r))
   if (returned.length === 0) return null
   const why = returned.at(-1)?.findings.find(f => f.severity === "fatal")?.text ?? ""

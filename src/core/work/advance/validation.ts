@@ -12,7 +12,7 @@ import { ROUNDS_MAX } from "../../words/limits.ts"
 import type { Instant } from "../../words/time.ts"
 import { type Bisection, bisection, triesOn } from "../bisection.ts"
 import { type Given, mergeBrief, validationBrief } from "../brief.ts"
-import { failureOf, isInfra } from "../budget.ts"
+import { givenUp } from "../budget.ts"
 import { needsSeal } from "../ci.ts"
 import { likelyCost } from "../money.ts"
 import { openMilestone, planOf, policyOf } from "../phase.ts"
@@ -128,12 +128,8 @@ function stepState(m: Mission, round: RoundState, wanted: StepWanted): StepState
     .filter(a => a.ended?.outcome.type === "verdicts")
     .map(a => resultOf(a, wanted))
     .flatMap(r => (r.type === "unclear" ? r : []))
-  const failures = counted
-    .flatMap(a => failureOf(a) ?? [])
-    .filter(f => !isInfra(f.kind) && f.kind !== "limit" && f.kind !== "superseded")
-  const { attempts } = policyOf(m).budgets
   // One more look at what could not be told; after that a person must tell.
-  if (unclear.length > 1 || failures.length >= attempts) {
+  if (unclear.length > 1 || givenUp(m, counted)) {
     const { milestone } = round
     const criteria = unclear.at(-1)?.criteria ?? wanted.criteria
     const left = wanted.step === "scrutiny" ? unread(m, round) : []

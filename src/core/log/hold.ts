@@ -1,0 +1,28 @@
+/** What each hold means for whoever would lift it, and for whoever hears of it. */
+import type { Hold } from "./event.ts"
+import type { Needs } from "./wait.ts"
+
+interface Row {
+  /** Commands that lift it; the others end by what they came from. */
+  readonly liftedBy: readonly ("resume" | "deliver")[]
+  readonly needs: Needs
+  /** Whoever did it knows, and lifts it in the same way: nobody is told. */
+  readonly isKnown: boolean
+}
+
+export const HOLDS: { readonly [Kind in Hold]: Row } = {
+  person: { liftedBy: ["resume", "deliver"], needs: "person", isKnown: true },
+  issue_closed: { liftedBy: [], needs: "person", isKnown: true },
+  // The last round still keeps every ceiling: it holds again if it must.
+  ceiling: { liftedBy: ["deliver"], needs: "person", isKnown: false },
+  // Whoever threw the switch knows; nobody of the mission can lift it.
+  kill_switch: { liftedBy: [], needs: "github", isKnown: true },
+  integration_rewritten: { liftedBy: [], needs: "person", isKnown: false },
+  infra: { liftedBy: ["resume"], needs: "person", isKnown: false },
+}
+
+/** Those of them that the command lifts. */
+export const liftedBy = (
+  holds: Iterable<Hold>,
+  command: Row["liftedBy"][number],
+): readonly Hold[] => [...holds].filter(hold => HOLDS[hold].liftedBy.includes(command))

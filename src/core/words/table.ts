@@ -1,0 +1,26 @@
+/** Tables with a row for each kind of a union: the compiler asks for the row of a new kind, and no other row stands in for it. */
+
+/** `By` is the field that names the kind. */
+export type Table<
+  By extends string,
+  Union extends { readonly [K in By]: string },
+  Rest extends readonly unknown[],
+  Out,
+> = {
+  readonly [Kind in Union[By]]: (it: Union & { readonly [K in By]: Kind }, ...rest: Rest) => Out
+}
+
+/** What the row of its kind makes of it. */
+export const byRow =
+  <
+    By extends string,
+    Union extends { readonly [K in By]: string },
+    Rest extends readonly unknown[],
+    Out,
+  >(
+    by: By,
+    table: Table<By, Union, Rest, Out>,
+  ) =>
+  (it: Union, ...rest: Rest): Out =>
+    // The compiler cannot see that what is given fits its own row.
+    (table[it[by]] as (it: Union, ...rest: Rest) => Out)(it, ...rest)

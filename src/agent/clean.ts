@@ -31,18 +31,6 @@ export function cleanText(text: string): string {
 /** One line of it, for places where a line is a fact of its own. */
 export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/g, " ")
 
-/**
- * Puts text of others between two lines that it cannot contain, because it was written before the
- * nonce was drawn.
- */
-export function fence(
-  text: string,
-  { nonce, of }: { readonly nonce: string; readonly of: string },
-) {
-  const inside = cleanText(text).replaceAll(nonce, "")
-  return `[${of} ${nonce}: begin]\n${inside}\n[${of} ${nonce}: end]`
-}
-
 const NOT_SHOWN = "script|style|template|noscript|head|title|object|embed|iframe"
 /** An opening tag that hides its element: the attribute, or a style that does it. */
 const HIDES = String.raw`(?:hidden\b|aria-hidden\s*=\s*["']?true|style\s*=\s*["'][^"'<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0))`

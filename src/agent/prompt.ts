@@ -7,6 +7,7 @@ import type { Brief } from "../core/log/brief.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import { unreachable } from "../core/words/unreachable.ts"
 import { writeAttemptBlock } from "./prompt/attempt-block.ts"
+import { openDoor } from "./prompt/door.ts"
 import { plannerPrompt } from "./prompt/planner-prompt.ts"
 import { joinSections } from "./prompt/section.ts"
 import { validatorPrompt } from "./prompt/validator-prompt.ts"
@@ -25,7 +26,10 @@ export interface WorkTree {
 
 /** `nonce` is drawn for this prompt alone; nothing in the brief can contain it. */
 export const renderPrompt = (brief: Brief, nonce: string, tree: WorkTree = {}): string =>
-  joinSections([textFor(brief, nonce, tree), writeAttemptBlock(brief)])
+  joinSections([
+    textFor(brief, nonce, tree),
+    openDoor(nonce).whole("attempt", writeAttemptBlock(brief)),
+  ])
 
 function textFor(
   brief: Brief,

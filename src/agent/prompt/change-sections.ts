@@ -1,30 +1,31 @@
 /** What a planner is told when a plan is there already: the plan, what people want otherwise, what stands. */
 import type { PlanBrief } from "../../core/log/brief.ts"
-import { cleanLine, fence } from "../clean.ts"
+import { cleanLine } from "../clean.ts"
+import type { Door } from "./door.ts"
 import { bullets, type Section, titled } from "./section.ts"
 
-export function changeSections(brief: PlanBrief, nonce: string): readonly Section[] {
+export function changeSections(brief: PlanBrief, door: Door): readonly Section[] {
   const { former, revisions } = brief
   if (former === null) return []
-  const plan = fence(JSON.stringify(former.plan, null, 1), { nonce, of: `plan ${former.version}` })
-  const wishes = revisions.map(({ by, text }) =>
-    fence(text, { nonce, of: `wish of ${cleanLine(by)}` }),
-  )
+  const wishes = revisions.map(({ by, text }) => ({ of: `wish of ${by}`, text }))
   return [
-    titled(`Plan ${former.version}, which is to be changed`, plan),
-    titled("What people want otherwise", wishes.join("\n\n")),
-    titled("What workers said of its skills", wordsText(brief, nonce)),
+    titled(
+      `Plan ${former.version}, which is to be changed`,
+      door.whole(`plan ${former.version}`, JSON.stringify(former.plan, null, 1)),
+    ),
+    titled("What people want otherwise", door.allSaid(wishes)),
+    titled("What workers said of its skills", wordsText(brief, door)),
     titled("What is there already", bullets(standingLines(brief))),
     titled("How to change a plan", bullets(rules(brief))),
   ]
 }
 
 /** Their words, fenced like all that agents wrote. */
-function wordsText({ skillWords }: PlanBrief, nonce: string): string {
+function wordsText({ skillWords }: PlanBrief, door: Door): string {
   const lines = skillWords.map(({ skill, feature, helped, because }) =>
     cleanLine(`${skill}, in ${feature}: it ${helped ? "helped" : "did not help"}. ${because}`),
   )
-  return lines.length === 0 ? "" : fence(lines.join("\n"), { nonce, of: "words on skills" })
+  return door.said("words on skills", lines.join("\n"))
 }
 
 const rules = ({ standing }: PlanBrief): readonly string[] => [

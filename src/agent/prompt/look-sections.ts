@@ -1,12 +1,13 @@
 /** What a validator is told of each feature that it looks at. What a worker said of it stands in a fence. */
 import type { Built, Claim } from "../../core/log/look.ts"
-import { cleanLine, fence } from "../clean.ts"
-import { bullets, type Section, titled } from "./section.ts"
+import { cleanLine } from "../clean.ts"
+import { type Door, oneLine } from "./door.ts"
+import { bullets, joinSections, type Section, titled } from "./section.ts"
 
-export const lookSections = (lookAt: readonly Built[], nonce: string): readonly Section[] =>
-  lookAt.map(built => lookSection(built, nonce))
+export const lookSections = (lookAt: readonly Built[], door: Door): readonly Section[] =>
+  lookAt.map(built => lookSection(built, door))
 
-function lookSection(built: Built, nonce: string): Section {
+function lookSection(built: Built, door: Door): Section {
   const { feature, title, criteria, change, report, found } = built
   const facts = [
     `its change, and nothing else: \`git diff ${change.from} ${change.to}\``,
@@ -17,11 +18,14 @@ function lookSection(built: Built, nonce: string): Section {
   const said =
     report === null
       ? "Nobody reported on it: judge it by its change alone."
-      : fence(claimText(report), { nonce, of: `report on ${feature}` })
-  const seen =
-    found.length === 0 ? "" : fence(found.join("\n"), { nonce, of: `found in ${feature}` })
-  const body = [bullets(facts), said, seen].filter(part => part !== "").join("\n\n")
-  return titled(`Look at ${feature}: ${cleanLine(title)}`, body)
+      : door.said(`report on ${feature}`, claimText(report))
+  const body = joinSections([
+    door.facts(`feature ${feature}`, [oneLine(title)]),
+    bullets(facts),
+    said,
+    door.said(`found in ${feature}`, found.join("\n")),
+  ])
+  return titled(`Look at ${feature}`, body)
 }
 
 const claimText = ({ done, undone, commands, leftOut }: Claim): string =>

@@ -1,9 +1,10 @@
 /** What a planner is told. It reads and asks; it must never be asked to change a file. */
 import type { PlanBrief } from "../../core/log/brief.ts"
+import type { Question } from "../../core/plan/plan.ts"
 import type { FoundSkills } from "../../core/plan/skill.ts"
-import { cleanLine, fence } from "../clean.ts"
-
+import { cleanLine } from "../clean.ts"
 import { changeSections } from "./change-sections.ts"
+import { type Door, oneLine, openDoor } from "./door.ts"
 import { bullets, joinSections, type Section, titled } from "./section.ts"
 
 import { environmentSection, fenceRule, protectedSection, toolRule } from "./shared-sections.ts"
@@ -12,6 +13,7 @@ export function plannerPrompt(
   brief: PlanBrief,
   { nonce, skills }: { readonly nonce: string; readonly skills?: FoundSkills | undefined },
 ): string {
+  const door = openDoor(nonce)
   const mayAsk = brief.questionsLeft.rounds > 0
   return joinSections([
     "You plan a change to the repository in your working folder. You change no file. " +
@@ -19,21 +21,22 @@ export function plannerPrompt(
       "feature, and know nothing but what the plan says.",
     toolRule(mayAsk ? "`ask_questions` or `propose_plan`" : "`propose_plan`"),
     fenceRule(nonce),
-    titled("The goal", fence(brief.goal, { nonce, of: "goal" })),
-    titled("The conversation so far", conversationText(brief, nonce)),
-    titled("Notes from the sessions before", notesText(brief, nonce)),
-    ...changeSections(brief, nonce),
+    titled("The goal", door.said("goal", brief.goal)),
+    titled("The conversation so far", conversationText(brief, door)),
+    titled("Notes from the sessions before", door.said("notes", brief.notes ?? "")),
+    ...changeSections(brief, door),
     titled(
       "Your last proposal was returned",
-      bullets(
-        brief.returned.map(({ rule, where, text }) => cleanLine(`${where}: ${text} (${rule})`)),
+      door.facts(
+        "findings",
+        brief.returned.map(({ rule, where, text }) => oneLine(`${where}: ${text} (${rule})`)),
       ),
     ),
     titled("How to plan", bullets([...AGENDA, questionsLine(brief)])),
     titled("What makes a plan good", bullets(RULES)),
-    skills === undefined ? null : skillsText(skills, nonce),
-    environmentSection(brief),
-    protectedSection(brief),
+    skills === undefined ? null : skillsText(skills, door),
+    environmentSection(brief, door),
+    protectedSection(brief, door),
   ])
 }
 
@@ -63,7 +66,7 @@ const RULES = [
 ]
 
 /** Their own words, fenced; names that a plan may use, and why others may not be. */
-function skillsText({ found, findings }: FoundSkills, nonce: string): Section {
+function skillsText({ found, findings }: FoundSkills, door: Door): Section {
   if (found.length + findings.length === 0) {
     return titled("Skills of this repository", "It has none.")
   }
@@ -74,7 +77,7 @@ function skillsText({ found, findings }: FoundSkills, nonce: string): Section {
     cleanLine(`not to be used: ${path}, ${key ?? "its head"}: right is ${right}; seen is ${seen}`),
   )
   const all = [...usable, ...broken].join("\n")
-  return titled("Skills of this repository", fence(all, { nonce, of: "skills" }))
+  return titled("Skills of this repository", door.said("skills", all))
 }
 
 function questionsLine({ questionsLeft: { rounds, perRound } }: PlanBrief): string {
@@ -86,21 +89,15 @@ function questionsLine({ questionsLeft: { rounds, perRound } }: PlanBrief): stri
   )
 }
 
-function conversationText({ conversation }: PlanBrief, nonce: string): string {
-  return conversation
-    .map(entry => {
-      if ("asked" in entry) {
-        const asked = entry.asked.map(
-          ({ text, default: usual }, at) =>
-            `${at + 1}. ${cleanLine(text)} (default: ${cleanLine(usual)})`,
-        )
-        return `You asked:\n${asked.join("\n")}`
-      }
-      if ("defaults" in entry) return "The answer: take the defaults."
-      return fence(entry.text, { nonce, of: `answer by ${cleanLine(entry.by)}` })
-    })
-    .join("\n\n")
+function conversationText({ conversation }: PlanBrief, door: Door): string {
+  return door.allSaid(
+    conversation.map(entry => {
+      if ("asked" in entry) return { of: "your questions", text: askedText(entry.asked) }
+      if ("defaults" in entry) return { of: "answer", text: "Take the defaults." }
+      return { of: `answer by ${entry.by}`, text: entry.text }
+    }),
+  )
 }
 
-const notesText = ({ notes }: PlanBrief, nonce: string): string =>
-  notes === null ? "" : fence(notes, { nonce, of: "notes" })
+const askedText = (asked: readonly Question[]): string =>
+  asked.map(({ text, default: usual }, at) => `${at + 1}. ${text} (default: ${usual})`).join("\n")

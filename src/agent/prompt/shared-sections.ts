@@ -3,9 +3,9 @@ import type { Brief } from "../../core/log/brief.ts"
 import type { Criterion } from "../../core/plan/plan.ts"
 import { OWN_PORT, portName } from "../../core/plan/port.ts"
 import { unreachable } from "../../core/words/unreachable.ts"
-import { cleanLine } from "../clean.ts"
+import { type Door, literal, oneLine } from "./door.ts"
 import { expectedText } from "./expected-text.ts"
-import { bullets, joinSections, type Section, titled } from "./section.ts"
+import { joinSections, type Section, titled } from "./section.ts"
 
 export const toolRule = (tools: string): string =>
   `You hand in your work only by the tools of the MCP server \`missions\`: ${tools}. ` +
@@ -19,51 +19,54 @@ export const fenceRule = (nonce: string): string =>
 export const TIDY_RULE =
   "End every process that you start, by its process id, and never one that you did not start."
 
-export function environmentSection({ environment, known }: Brief): Section {
+export function environmentSection({ environment, known }: Brief, door: Door): Section {
   const lines = [
-    ...environment.setup.map(run => `set-up: \`${run}\``),
-    ...environment.gates.map(gate => `gate "${cleanLine(gate.name)}": \`${gate.run}\``),
+    ...environment.setup.map(run => `set-up: ${literal(run)}`),
+    ...environment.gates.map(gate => `gate "${oneLine(gate.name)}": ${literal(gate.run)}`),
     ...environment.services.map(serviceText),
   ]
-  const before = known.map(
-    gate => `"${cleanLine(gate)}" failed before this mission began and is not held against you`,
-  )
   return joinSections([
-    titled("Commands of this repository", bullets(lines)),
-    titled("Known failures", bullets(before)),
+    titled("Commands of this repository", door.facts("commands", lines)),
+    titled(
+      "What failed before this mission began and is not held against you",
+      door.facts("known failures", known.map(oneLine)),
+    ),
   ])
 }
 
 /** While gates and criteria are run it runs beside them; whoever tries it alone starts it so. */
 const serviceText = ({ name, run, ready, port }: Brief["environment"]["services"][number]) =>
-  `service "${cleanLine(name)}": \`${run}\`, listens at the port in \`${OWN_PORT}\`${port === undefined ? "" : ` (${port})`}; ` +
-  `ready: \`${ready}\`. It is started for gates and criteria, which find its port in \`${portName(name) ?? OWN_PORT}\``
+  `service "${oneLine(name)}": ${literal(run)}, listens at the port in \`${OWN_PORT}\`${port === undefined ? "" : ` (${port})`}; ` +
+  `ready: ${literal(ready)}. It is started for gates and criteria, which find its port in \`${portName(name) ?? OWN_PORT}\``
 
-export const protectedSection = ({ protectedPaths }: Brief): Section =>
-  titled("Protected paths: a change here blocks the delivery", bullets(protectedPaths))
+export const protectedSection = ({ protectedPaths }: Brief, door: Door): Section =>
+  titled(
+    "Protected paths: a change here blocks the delivery",
+    door.facts("protected paths", protectedPaths.map(oneLine)),
+  )
 
-export const criteriaSection = (criteria: readonly Criterion[]): Section =>
-  titled("Criteria", bullets(criteria.map(criterionText)))
+export const criteriaSection = (criteria: readonly Criterion[], door: Door): Section =>
+  titled("Criteria", door.facts("criteria", criteria.map(criterionText)))
 
 function criterionText(criterion: Criterion): string {
-  const head = `${criterion.id} (${criterion.kind}): ${cleanLine(criterion.text)}`
+  const head = `${criterion.id} (${criterion.kind}): ${oneLine(criterion.text)}`
   switch (criterion.kind) {
     case "command": {
-      return `${head}\nruns \`${criterion.run}\`; expects ${expectedText(criterion.expect)}`
+      return `${head}\nruns ${literal(criterion.run)}; expects ${expectedText(criterion.expect)}`
     }
     case "same_as_base":
-      return `${head}\nruns \`${criterion.run}\`; expects the same exit and output as before`
+      return `${head}\nruns ${literal(criterion.run)}; expects the same exit and output as before`
     case "behaviour":
       return [
         criterion.browser ? `${head} (in a browser)` : head,
-        ...criterion.steps.map((step, at) => `${at + 1}. ${cleanLine(step)}`),
+        ...criterion.steps.map((step, at) => `${at + 1}. ${oneLine(step)}`),
       ].join("\n")
     case "review":
-      return [head, ...criterion.rubric.map(rule => `* ${cleanLine(rule)}`)].join("\n")
+      return [head, ...criterion.rubric.map(rule => `* ${oneLine(rule)}`)].join("\n")
     case "check":
-      return `${head}\nthe check "${cleanLine(criterion.name)}" of the repository's CI is green`
+      return `${head}\nthe check "${oneLine(criterion.name)}" of the repository's CI is green`
     case "source":
-      return [head, cleanLine(criterion.claim), ...criterion.urls].join("\n")
+      return [head, oneLine(criterion.claim), ...criterion.urls.map(oneLine)].join("\n")
     default:
       return unreachable(criterion)
   }

@@ -1,7 +1,7 @@
 /** What a validator is told. It judges and changes nothing; what it does not record has not passed. */
 import type { Browser, Listening } from "../../attempt/ports.ts"
 import { needsBrowser, type ValidationBrief } from "../../core/log/brief.ts"
-import { cleanLine, fence } from "../clean.ts"
+import { type Door, oneLine, openDoor } from "./door.ts"
 import { lookSections } from "./look-sections.ts"
 import { bullets, joinSections, titled } from "./section.ts"
 import {
@@ -24,9 +24,10 @@ export function validatorPrompt(
   brief: ValidationBrief,
   { nonce, listening, browser }: Told,
 ): string {
+  const door = openDoor(nonce)
   const subject = brief.milestone === "final" ? "the whole mission" : `milestone ${brief.milestone}`
   return joinSections([
-    `You judge ${subject}, "${cleanLine(brief.title)}", on the commit in your working folder. You ` +
+    `You judge ${subject} on the commit in your working folder. You ` +
       "did not write it. You change no file of the repository: a change voids your verdicts.",
     toolRule(toolsOf(brief)),
     "Start from the belief that each criterion fails, and look for what proves that. " +
@@ -38,16 +39,20 @@ export function validatorPrompt(
     brief.step === "behaviour" ? BEHAVIOUR : SCRUTINY,
     needsBrowser(brief) ? browserText(browser) : "",
     brief.captures === "on" ? CAPTURES : "",
-    titled("The product runs", bullets(listening.map(listeningText))),
-    criteriaSection(brief.criteria),
+    titled("What it is to bring about", door.facts("title", [oneLine(brief.title)])),
+    titled("The product runs", runningText(listening, door)),
+    criteriaSection(brief.criteria, door),
     titled(
       "Features that were built",
-      bullets(brief.features.map(({ id, title }) => `${id}: ${cleanLine(title)}`)),
+      door.facts(
+        "features",
+        brief.features.map(({ id, title }) => `${id}: ${oneLine(title)}`),
+      ),
     ),
-    ...lookSections(brief.lookAt ?? [], nonce),
-    environmentSection(brief),
-    protectedSection(brief),
-    titled("The goal", fence(brief.goal, { nonce, of: "goal" })),
+    ...lookSections(brief.lookAt ?? [], door),
+    environmentSection(brief, door),
+    protectedSection(brief, door),
+    titled("The goal", door.said("goal", brief.goal)),
     `The change begins at ${brief.origin}: \`git diff ${brief.origin}\` shows all of it.`,
   ])
 }
@@ -84,8 +89,16 @@ const CAPTURES =
   "browser passes only with a screenshot."
 
 /** It was started from the commit, in a folder of its own; the validator neither starts nor ends it. */
-const listeningText = ({ name, port, variable }: Listening): string =>
-  `service "${cleanLine(name)}" at 127.0.0.1:${port} (\`${variable}\`), started for you from this commit, in another folder. Use it as it is; do not start or end it.`
+const runningText = (listening: readonly Listening[], door: Door): string =>
+  listening.length === 0
+    ? ""
+    : `These were started for you from this commit, in another folder. Use them as they are; do not start or end them.\n${door.facts(
+        "services",
+        listening.map(
+          ({ name, port, variable }) =>
+            `service "${oneLine(name)}" at 127.0.0.1:${port} (\`${variable}\`)`,
+        ),
+      )}`
 
 const BEHAVIOUR = `## How
 ${bullets([

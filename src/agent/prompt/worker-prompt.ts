@@ -1,7 +1,7 @@
 /** What a worker is told: one feature, its criteria, and what went wrong before. */
 import type { FeatureBrief } from "../../core/log/brief.ts"
-import { cleanLine, fence } from "../clean.ts"
-import { bullets, joinSections, titled } from "./section.ts"
+import { type Door, oneLine, openDoor } from "./door.ts"
+import { joinSections, titled } from "./section.ts"
 import {
   criteriaSection,
   environmentSection,
@@ -19,6 +19,7 @@ interface Told {
 
 export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): string {
   const { feature, fixes } = brief
+  const door = openDoor(nonce)
   return joinSections([
     `You build one feature, ${feature.id}, in the repository in your working folder. ` +
       "Leave your change in the work tree: do not commit, push, or switch branches.",
@@ -33,30 +34,27 @@ export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): str
       "there must be let through, or be made by set-up.",
     TIDY_RULE,
     fenceRule(nonce),
-    `## Feature ${feature.id}: ${cleanLine(feature.title)}`,
-    feature.description === "" ? null : fence(feature.description, { nonce, of: "feature" }),
-    criteriaSection(brief.criteria),
+    titled(
+      `Feature ${feature.id}`,
+      door.whole("feature", `${oneLine(feature.title)}\n\n${feature.description}`.trim()),
+    ),
+    criteriaSection(brief.criteria, door),
     titled(
       "Skills for this feature: read each before you begin, and say in the report whether it helped",
-      bullets(skillLines(brief, laidOut)),
+      door.facts("skills", skillLines(brief, laidOut)),
     ),
-    ...skillTexts(brief, { nonce, laidOut }),
-    titled("Where you may work", bullets(feature.paths)),
-    titled("What went wrong before", previousText(brief, nonce)),
-    fixes === null
-      ? null
-      : titled(
-          `It mends what validation found in ${cleanLine(fixes.root)}`,
-          fence(fixes.lines.join("\n"), { nonce, of: "findings" }),
-        ),
+    ...skillTexts(brief, { door, laidOut }),
+    titled("Where you may work", door.facts("paths", feature.paths.map(oneLine))),
+    titled("What went wrong before", previousText(brief, door)),
+    titled("It mends what validation found", fixes === null ? "" : fixesText(fixes, door)),
     titled(
       "People of this repository added this: it outranks the feature's text",
-      brief.steering.map(text => fence(text, { nonce, of: "steering" })).join("\n\n"),
+      door.allSaid(brief.steering.map(text => ({ of: "steering", text }))),
     ),
-    environmentSection(brief),
-    protectedSection(brief),
+    environmentSection(brief, door),
+    protectedSection(brief, door),
     `## Limits\nAt most ${brief.patch.files} changed files and ${brief.patch.bytes} bytes of patch.`,
-    titled("What it is part of", fence(partText(brief), { nonce, of: "goal" })),
+    titled("What it is part of", door.said("goal", partText(brief))),
   ])
 }
 
@@ -69,7 +67,7 @@ function skillLines(
   laidOut: readonly string[],
 ): readonly string[] {
   return feature.skills.map(name => {
-    if (!skills.some(skill => skill.name === name)) return `${cleanLine(name)}, of this repository`
+    if (!skills.some(skill => skill.name === name)) return `${oneLine(name)}, of this repository`
     const folder = folderOf(name, laidOut)
     return folder === undefined
       ? `${name}: below, made for this mission`
@@ -78,15 +76,21 @@ function skillLines(
 }
 
 /** A repository may link the folders of skills elsewhere; then nothing is written there. */
-const skillTexts = ({ feature, skills = [] }: FeatureBrief, { nonce, laidOut }: Told) =>
+const skillTexts = (
+  { feature, skills = [] }: FeatureBrief,
+  { door, laidOut }: Pick<Told, "laidOut"> & { readonly door: Door },
+) =>
   skills
     .filter(({ name }) => feature.skills.includes(name) && !folderOf(name, laidOut))
-    .map(({ name, body }) => fence(body, { nonce, of: `skill ${name}` }))
+    .map(({ name, body }) => door.whole(`skill ${name}`, body))
 
 const folderOf = (name: string, laidOut: readonly string[]): string | undefined =>
   laidOut.find(folder => folder.endsWith(`/${name}`))
 
-const previousText = ({ previous }: FeatureBrief, nonce: string): string =>
-  previous
-    .map(({ attempt, lines }) => fence(lines.join("\n"), { nonce, of: `attempt ${attempt}` }))
-    .join("\n\n")
+const previousText = ({ previous }: FeatureBrief, door: Door): string =>
+  door.allSaid(
+    previous.map(({ attempt, lines }) => ({ of: `attempt ${attempt}`, text: lines.join("\n") })),
+  )
+
+const fixesText = ({ root, lines }: NonNullable<FeatureBrief["fixes"]>, door: Door): string =>
+  door.said("findings", [`In ${root}:`, ...lines].join("\n"))

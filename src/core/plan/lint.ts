@@ -11,10 +11,12 @@ import type { LintContext, Rule } from "./lint/rule.ts"
 import { servicesRules } from "./lint/services.ts"
 import { skillRules } from "./lint/skill.ts"
 import { structureRules } from "./lint/structure.ts"
+import { textRules } from "./lint/text.ts"
 import type { Draft, LintFinding } from "./plan.ts"
 
 /** All rules, in the order in which their findings are told. */
 export const lintRules: readonly Rule[] = [
+  ...textRules,
   ...structureRules,
   ...criterionRules,
   ...expectRules,

@@ -54,3 +54,9 @@ export const CAPTURES_BYTES_MAX = 50 * 1024 * 1024
 export const CAPTURE_ABOUT_CHARACTERS_MAX = 200
 /** Of one behaviour. */
 export const STEPS_MAX = 30
+/** A glob of a feature's paths: git's own names have at most 255 bytes, and a few folders before them. */
+export const PATH_CHARACTERS_MAX = 300
+/** Of one feature: beyond it a folder says the same. */
+export const PATHS_MAX = 100
+/** All texts of a plan but its skills': a book's chapter, and what a prompt made of it still holds whole. */
+export const PLAN_CHARACTERS_MAX = 150_000

@@ -3,6 +3,7 @@ import { changeRules } from "../../../src/core/plan/lint/change.ts"
 import { expectRules } from "../../../src/core/plan/lint/expect.ts"
 import { servicesRules } from "../../../src/core/plan/lint/services.ts"
 import { skillRules } from "../../../src/core/plan/lint/skill.ts"
+import { textRules } from "../../../src/core/plan/lint/text.ts"
 import { lintPlan, lintRules } from "../../../src/core/plan/lint.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import {
@@ -170,7 +171,7 @@ describe("each rule, by the one difference that meets it", () => {
   test("no rule is without a case", () => {
     // The schema lets no plan without criteria pass, so it is built past the schema below.
     // These have files of their own: lint-change, lint-expect and skill.
-    const others = [...changeRules, ...expectRules, ...servicesRules, ...skillRules]
+    const others = [...changeRules, ...expectRules, ...servicesRules, ...skillRules, ...textRules]
     const elsewhere = others.map(({ rule }) => rule)
     const met = new Set([
       "no_criterion",

@@ -43,7 +43,8 @@ const valid = {
   estimate: { usd: { low: 2, high: 5 }, minutes: { low: 20, high: 60 }, lines: 200 },
 }
 
-type Change = Partial<Record<keyof typeof valid | "delivery" | "skills", unknown>>
+type More = "assumptions" | "delivery" | "notInIt" | "risks" | "skills"
+type Change = Partial<Record<keyof typeof valid | More, unknown>>
 
 /** Parsed, so that every difference is one that the schema lets pass. */
 export const plan = (change: Change = {}): Draft =>

@@ -111,9 +111,13 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
  * In the job that has no secret and writes nothing, for parsers read what an agent wrote. What a person
  * handed in is theirs to answer for.
  */
-async function tamperedBy({ git, lines }: VerifyStep, brief: Brief, tree: Sha): Promise<Tampered> {
+async function tamperedBy(
+  { git, lines, clock }: VerifyStep,
+  brief: Brief,
+  tree: Sha,
+): Promise<Tampered> {
   if (brief.kind !== "feature" || brief.role !== "worker") return { findings: [], blocking: [] }
-  const tampered = tampering(await readSuspect(git, { brief, tree }))
+  const tampered = tampering(await readSuspect(git, { brief, tree }), clock.now)
   for (const { severity, path, line, text } of tampered.findings) {
     lines.say(`${severity}: ${path}${line === null ? "" : `:${line}`}: ${text}`)
   }

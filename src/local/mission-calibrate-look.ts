@@ -129,7 +129,7 @@ const SAW = { pass: "nothing", fail: "alarm", inconclusive: "unclear" } as const
 export async function lookForTampering({ subject, git, here, tree }: Looking): Promise<Seen> {
   const began = here.clock()
   const { brief } = subject
-  const { blocking, findings } = tampering(await readSuspect(git, { brief, tree }))
+  const { blocking, findings } = tampering(await readSuspect(git, { brief, tree }), here.clock)
   const why = findings.find(({ severity }) => severity === "blocking")?.text ?? ""
   const saw = blocking.length > 0 ? "alarm" : "nothing"
   return { validator: TAMPER_CHECKS, saw, why, ms: here.clock() - began, usd: 0 }

@@ -1,18 +1,22 @@
 /** What tamper checks see in languages that the corpus has no sample of, and what they must pass over. */
 import { expect, test } from "vitest"
 import { type Suspect, tampering } from "../../src/attempt/tamper/tampering.ts"
+import { TAMPER_RULES, type TamperRule } from "../../src/core/plan/tampering.ts"
 
 type Sides = readonly [before: string | null, after: string | null]
 
 const look = (files: Readonly<Record<string, Sides>>, changed: Partial<Suspect> = {}) =>
-  tampering({
-    ...{ attempt: "F1.1", gates: [], makesGates: false, folders: new Set<string>() },
-    ...{ paths: [], severities: {} },
-    files: Object.entries(files).map(([path, [before, after]]) => ({
-      ...{ path, before, after, wasThere: before !== null, isThere: after !== null },
-    })),
-    ...changed,
-  })
+  tampering(
+    {
+      ...{ attempt: "F1.1", gates: [], makesGates: false, folders: new Set<string>() },
+      ...{ paths: [], severities: {} },
+      files: Object.entries(files).map(([path, [before, after]]) => ({
+        ...{ path, before, after, wasThere: before !== null, isThere: after !== null },
+      })),
+      ...changed,
+    },
+    () => 0,
+  )
 
 const seen = (...given: Parameters<typeof look>) =>
   look(...given).findings.map(({ severity, path, line }) => `${severity} ${path}:${line}`)
@@ -240,9 +244,45 @@ test("the policy says what becomes of each, and what it leaves out blocks", () =
   expect(seen(SKIPPED, { severities: { skipped_tests: "off" } })).toEqual([])
 })
 
-test("the plan gives leave by naming the file, not by a folder", () => {
-  expect(seen(SKIPPED, { paths: ["a.test.ts"] })).toEqual(["minor a.test.ts:1"])
-  expect(seen(SKIPPED, { paths: ["**"] })).toEqual(["blocking a.test.ts:1"])
+/** One delivery that breaks each rule and no other. */
+const BROKEN: Readonly<Record<TamperRule, Readonly<Record<string, Sides>>>> = {
+  removed_tests: { "a.test.ts": ['it("a", () => { expect(f()).toBe(1) })', "go()"] },
+  skipped_tests: SKIPPED,
+  weakened_assertions: {
+    "a.test.ts": [
+      'it("a", () => { expect(f()).toBe(1) })',
+      'it("a", () => { expect(f()).toBeTruthy() })',
+    ],
+  },
+  gate_configuration: { "tsconfig.json": ['{ "strict": true }', "{}"] },
+  suppressed_checks: { "src/a.ts": ["go()\n", "// @ts-nocheck\ngo()\n"] },
+  rewritten_snapshots: { "__snapshots__/a.snap": ["a = 1\n", "a = 2\n"] },
+  stubs: { "src/a.ts": ["export function f(a) { go(a) }", "export function f(a) {}"] },
+  swallowed_errors: { "src/a.ts": ["go()\n", "try { go() } catch {}\n"] },
+  mocks_in_production: { "src/a.ts": ["go()\n", 'import { vi } from "vitest"\ngo()\n'] },
+  build_output: { "dist/a.js": [null, "go()\n"] },
+}
+
+test.each(TAMPER_RULES.map(rule => [rule, Object.keys(BROKEN[rule])[0]!] as const))(
+  "%s: leave is given by %s, or not at all",
+  (rule, path) => {
+    const given = (...paths: readonly string[]) => look(BROKEN[rule], { paths }).blocking
+    const byFile = ["removed_tests", "weakened_assertions", "gate_configuration"].includes(rule)
+    const byFolder = ["rewritten_snapshots", "build_output"].includes(rule)
+    expect(given()).toEqual([rule])
+    expect(given(path)).toEqual(byFile || byFolder ? [] : [rule])
+    expect(given("other.ts", path.replace(/[^/]*$/, "**"))).toEqual(byFolder ? [] : [rule])
+    expect(given("**")).toEqual(rule === "rewritten_snapshots" ? [] : [rule])
+  },
+)
+
+test("a named file brings no leave for what else is done in it", () => {
+  const files = {
+    "src/price.ts": [null, "export function taxed(cents: number) { return 1190 }"],
+    ...SKIPPED,
+  } as const
+  const { blocking } = look(files, { paths: ["src/price.ts", "a.test.ts"] })
+  expect(blocking).toEqual(["skipped_tests", "stubs"])
 })
 
 test("a feature that makes a gate possible configures it", () => {

@@ -100,6 +100,8 @@ export const priceList: Sample = {
     "src/price.ts": PRICE,
     "src/legacy.ts":
       "/** Before the reform. */\nexport function inPennies(pounds: number): number {\n  return pounds * 240\n}\n",
+    "src/log.ts":
+      "export class Loud {\n  log(line: string): void {\n    process.stderr.write(line)\n  }\n}\n\nexport class Quiet {\n  log(_line: string, _more: number): void {}\n}\n\nexport const quiet = new Quiet()\n",
     "src/receipt.ts":
       'import { type Item, total } from "./price.ts"\n\nexport function receipt(items: readonly Item[]): string {\n  const lines = items.map(({ cents, count }) => `${count} x ${(cents / 100).toFixed(2)}\\n`)\n  return `${lines.join("")}total ${(total(items) / 100).toFixed(2)}\\n`\n}\n',
     "test/price.test.ts": PRICE_TEST,

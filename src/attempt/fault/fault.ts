@@ -3,7 +3,7 @@
  * touch a line that the work did not write, nor make one that does not parse where a parser can tell.
  */
 import { isTestFile } from "../tamper/file.ts"
-import { lineAt } from "../tamper/outline.ts"
+import { lineCounter } from "../tamper/outline.ts"
 import { knownAnswers } from "./answers.ts"
 import { lineFaults } from "./line-faults.ts"
 import { pythonFaults, pythonMistakes } from "./python-faults.ts"
@@ -59,12 +59,13 @@ export function faultsIn(files: readonly WrittenFile[]): readonly Fault[] {
   const answers = knownAnswers(sorted)
   return sorted.flatMap(file => {
     const { path, text } = file
+    const lineAt = lineCounter(text)
     const edits = editsOf({ path, text, isTest: isTestFile(path), answers })
     const faults = edits
-      .filter(edit => isOwn(edit, file))
+      .filter(edit => isOwn(edit, file, lineAt))
       .map((edit): Fault => {
         const after = `${text.slice(0, edit.from)}${edit.text}${text.slice(edit.to)}`
-        return { ...edit, path, after, line: lineAt(text, edit.from) }
+        return { ...edit, path, after, line: lineAt(edit.from) }
       })
       .filter(({ after }) => after !== text)
     // Two ways to the same text are one fault.
@@ -76,8 +77,12 @@ export function faultsIn(files: readonly WrittenFile[]): readonly Fault[] {
 }
 
 /** Every line that goes was written by the work. */
-function isOwn({ from, to }: Edit, { text, lines }: WrittenFile): boolean {
-  const [first, last] = [lineAt(text, from), lineAt(text, to)]
+function isOwn(
+  { from, to }: Edit,
+  { lines }: WrittenFile,
+  lineAt: (at: number) => number,
+): boolean {
+  const [first, last] = [lineAt(from), lineAt(to)]
   for (let line = first; line <= last; line++) if (!lines.has(line)) return false
   return true
 }

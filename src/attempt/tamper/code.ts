@@ -1,6 +1,6 @@
 /** Code that only looks like work: stubs, forgotten errors, mocks in what is shipped, checks that are turned off. */
 import { isProduction, isTestFile, type OutlinedFile } from "./file.ts"
-import type { FunctionOutline } from "./outline.ts"
+import { hollowTraces } from "./hollow.ts"
 import { added, type Delivered, linesOf, shortened, type Trace } from "./trace.ts"
 
 export const codeTraces = ({ files }: Delivered): readonly Trace[] =>
@@ -8,7 +8,7 @@ export const codeTraces = ({ files }: Delivered): readonly Trace[] =>
     .filter(file => file.after !== null)
     .flatMap(file => [
       ...(isProduction(file.path) ? [...unfinished(file), ...mocks(file)] : []),
-      ...stubs(file),
+      ...hollowTraces(file),
       ...swallowed(file),
       ...suppressed(file),
     ])
@@ -20,24 +20,6 @@ const unfinished = ({ path, old, now }: OutlinedFile): readonly Trace[] =>
       ...(is === "remark" && { isDoubtful: true }),
     }),
   )
-
-const stubs = (file: OutlinedFile): readonly Trace[] =>
-  file.now.functions.flatMap(it => stub(it, file))
-
-function stub(it: FunctionOutline, { path, old }: OutlinedFile): readonly Trace[] {
-  if (it.body === "real") return []
-  const before = old.functions.find(({ name }) => name === it.name)
-  if (before?.body === it.body) return []
-  const isEmptied = before?.body === "real"
-  // Tests are full of functions that do nothing; a helper that checked something must go on doing so.
-  if (!isEmptied && !isProduction(path)) return []
-  // What takes nothing may well be a constant.
-  if (it.body === "constant" && it.takes === 0 && !isEmptied) return []
-  const does = it.body === "empty" ? "does nothing" : "answers the same whatever it is given"
-  const text = `\`${shortened(it.name)}\` ${isEmptied ? "worked, and now " : ""}${does}.`
-  const isDoubtful = it.isMember && !isEmptied
-  return [{ rule: "stubs", path, line: it.line, text, ...(isDoubtful && { isDoubtful: true }) }]
-}
 
 function swallowed({ path, old, now }: OutlinedFile): readonly Trace[] {
   // In a shell an exit status is often meant to be dropped: what gates run is looked at apart.

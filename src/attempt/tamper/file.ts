@@ -3,6 +3,7 @@ import { HABITS, type Habits, lineOutline } from "./line-outline.ts"
 import { NOTHING_KNOWN, type Outline } from "./outline.ts"
 import { pythonOutline } from "./python-outline.ts"
 import { scriptOutline } from "./script-outline.ts"
+import { NotSearched, type Watch } from "./watch.ts"
 
 export interface ChangedFile {
   readonly path: string
@@ -16,24 +17,54 @@ export interface ChangedFile {
 export interface OutlinedFile extends ChangedFile {
   readonly old: Outline
   readonly now: Outline
+  /** Why nothing is known of its functions and tests, before or after; null: it was searched. */
+  readonly unsearched: string | null
 }
 
-export const outlined = (file: ChangedFile): OutlinedFile => ({
-  ...file,
-  old: outlineOf(file.path, file.before),
-  now: outlineOf(file.path, file.after),
+/** Both sides or none: what only one of them told would be held against the other. */
+export function outlined(file: ChangedFile, watch: Watch): OutlinedFile {
+  const unread = unreadable(file)
+  if (unread !== null) return unsearched(file, unread)
+  try {
+    const old = outlineOf(file.path, file.before, watch)
+    const now = outlineOf(file.path, file.after, watch)
+    return { ...file, old, now, unsearched: null }
+  } catch (error) {
+    if (!(error instanceof NotSearched)) throw error
+    return unsearched(file, "to search it takes too long")
+  }
+}
+
+const unsearched = (file: ChangedFile, why: string): OutlinedFile => ({
+  ...{ ...file, old: NOTHING_KNOWN, now: NOTHING_KNOWN, unsearched: why },
 })
 
-function outlineOf(path: string, text: string | null): Outline {
-  if (text === null || isMinified(text)) return NOTHING_KNOWN
-  if (/\.(?:[cm]?[jt]s|[jt]sx)$/.test(path)) return scriptOutline(path, text)
-  if (/\.pyi?$/.test(path)) return pythonOutline(text)
-  const habits = habitsOf(path, text)
-  return habits === null ? NOTHING_KNOWN : lineOutline(text, habits)
+/** A text that no line shows to be a program, such as a table, has nothing to search for. */
+function unreadable({ path, before, after, wasThere, isThere }: ChangedFile): string | null {
+  if (!isSource(path)) return null
+  if ((wasThere && before === null) || (isThere && after === null)) {
+    return "it is no text, or larger than any source"
+  }
+  const isMinified = [before, after].some(text => text !== null && isMade(text))
+  return isMinified ? "its lines are so long that a program must have written it" : null
 }
 
-/** Nobody wrote it by hand, and to read it would take long. */
-const isMinified = (text: string): boolean =>
+const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/
+const PYTHON = /\.pyi?$/
+
+const isSource = (path: string): boolean =>
+  SCRIPT.test(path) || PYTHON.test(path) || habitsOf(path, "") !== null
+
+function outlineOf(path: string, text: string | null, watch: Watch): Outline {
+  if (text === null) return NOTHING_KNOWN
+  if (SCRIPT.test(path)) return scriptOutline(path, text, watch)
+  if (PYTHON.test(path)) return pythonOutline(text, watch)
+  const habits = habitsOf(path, text)
+  return habits === null ? NOTHING_KNOWN : lineOutline(text, habits, watch)
+}
+
+/** Nobody wrote it by hand, and nobody can read what would be said of it. */
+const isMade = (text: string): boolean =>
   text.length > 20_000 && !text.slice(0, 5_000).includes("\n")
 
 function habitsOf(path: string, text: string): Habits | null {

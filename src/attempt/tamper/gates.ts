@@ -127,10 +127,9 @@ function makeTraces(file: OutlinedFile, gates: readonly string[]): readonly Trac
   const found = new Set<string>()
   for (const name of wanted) reach(name, old, found)
   return [...found].flatMap((name): readonly Trace[] => {
-    const lost = old.get(name)?.lines.find(line => !now.get(name)?.lines.includes(line))
-    const loosened = now
-      .get(name)
-      ?.lines.find(line => LOOSER.test(line) && old.get(name)?.lines.includes(line) !== true)
+    const [before, after] = [old, now].map(recipes => new Set(recipes.get(name)?.lines))
+    const lost = [...before!].find(line => !after!.has(line))
+    const loosened = [...after!].find(line => LOOSER.test(line) && !before!.has(line))
     const said = loosened ?? lost
     if (said === undefined) return []
     const text = `The target \`${name}\`, which the gates make, was edited: \`${shortened(said)}\`.`
@@ -159,7 +158,10 @@ function recipesOf(text: string | null): ReadonlyMap<string, Recipe> {
 }
 
 function reach(name: string, recipes: ReadonlyMap<string, Recipe>, found: Set<string>): void {
-  if (found.has(name) || !recipes.has(name)) return
-  found.add(name)
-  for (const needed of recipes.get(name)?.needs ?? []) reach(needed, recipes, found)
+  const open = [name]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next) || !recipes.has(next)) continue
+    found.add(next)
+    open.push(...(recipes.get(next)?.needs ?? []))
+  }
 }

@@ -39,7 +39,9 @@ function buildOutput({ files, folders }: Delivered): readonly Trace[] {
   for (const file of files.filter(it => !it.wasThere)) {
     const folder = outputFolder(file.path)
     if (folder === null || folders.has(folder)) continue
-    found.set(folder, [...(found.get(folder) ?? []), file])
+    const all = found.get(folder)
+    if (all) all.push(file)
+    else found.set(folder, [file])
   }
   return [...found].map(([folder, all]): Trace => {
     const size = all.length === 1 ? "1 file" : `${all.length} files`
@@ -47,6 +49,9 @@ function buildOutput({ files, folders }: Delivered): readonly Trace[] {
     return { rule: "build_output", path: all[0]!.path, line: null, text }
   })
 }
+
+/** Whether a glob itself says that it is about built files. */
+export const namesOutput = (glob: string): boolean => ALWAYS.test(glob) || USUALLY.test(glob)
 
 function outputFolder(path: string): string | null {
   const always = ALWAYS.exec(path)

@@ -44,7 +44,11 @@ export interface Assertion {
 export type Strength = 0 | 1 | 2 | 3
 
 export interface FunctionOutline {
+  /** For people; several functions of a file may have the same. */
   readonly name: string
+  /** The names of everything around it, and its own. */
+  readonly place: string
+  readonly text: string
   readonly line: number
   readonly body: "real" | "empty" | "constant"
   /** Parameters that are meant to be used. */
@@ -62,7 +66,24 @@ export const nothingYet = (): Gathered => ({
 
 export const NOTHING_KNOWN: Outline = nothingYet()
 
-export const lineAt = (text: string, at: number): number => text.slice(0, at).split("\n").length
+/** Tells the line of a place, from 1. Line ends are counted once: files are large, and places many. */
+export function lineCounter(text: string): (at: number) => number {
+  const ends: number[] = []
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) ends.push(at)
+  return place => {
+    let [low, high] = [0, ends.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (ends[middle]! < place) low = middle + 1
+      else high = middle
+    }
+    return low + 1
+  }
+}
+
+/** Where a definition stands: hostile names are long, and nobody needs their ends to tell two apart. */
+export const placeIn = (around: string, name: string): string =>
+  `${around}${around === "" ? "" : " > "}${name.slice(0, 200)}`
 
 /** What a file says of itself when somebody will finish it later. */
 export const UNFINISHED =

@@ -6,99 +6,122 @@ import {
   blankless,
   type Gathered,
   isLiteral,
-  lineAt,
+  lineCounter,
   nothingYet,
   type Outline,
+  placeIn,
   REMARK,
-  type Spot,
   type Strength,
   type TestCase,
   UNFINISHED,
 } from "./outline.ts"
-import { argumentsOf, childrenOf, isNamed, type Reading, textOf } from "./syntax.ts"
+import {
+  argumentsOf,
+  childrenOf,
+  isNamed,
+  outermost,
+  parsed,
+  type Reading,
+  textOf,
+  walk,
+} from "./syntax.ts"
+import type { Watch } from "./watch.ts"
 
 interface Visit extends Reading {
   readonly gathered: Gathered
-  /** The class around it; "": none. */
+}
+
+/** What stands around a node. */
+interface Around {
+  /** The class; "": none. */
   readonly owner: string
+  /** Names of everything that has one. */
+  readonly place: string
   /** What decorates it, and the class around it. */
   readonly decorators: string
   /** In an abstract class or a protocol methods have no body. */
   readonly isAbstract: boolean
 }
 
-export function pythonOutline(text: string): Outline {
+export function pythonOutline(text: string, watch: Watch): Outline {
   const gathered = nothingYet()
-  const marks = /^pytestmark\s*=.*$/m.exec(text)?.[0] ?? ""
-  const at = { text, gathered, owner: "", decorators: marks, isAbstract: false }
-  visit(parser.parse(text).topNode, at)
+  const decorators = /^pytestmark\s*=.*$/m.exec(text)?.[0] ?? ""
+  const at = { text, gathered, lineAt: lineCounter(text), watch }
+  const enter = (node: SyntaxNode, around: Around) => visit(node, at, around)
+  const around = { owner: "", place: "", decorators, isAbstract: false }
+  walk(parsed(parser, text, watch).topNode, around, { enter, watch })
   return gathered
 }
 
-function visit(node: SyntaxNode, at: Visit): void {
+/** Answers what stands around its children. */
+function visit(node: SyntaxNode, at: Visit, around: Around): Around {
   const { text } = at
-  if (node.name === "DecoratedStatement") {
-    const own = node.getChildren("Decorator").map(it => textOf(it, text))
-    const decorators = [at.decorators, ...own].join("\n")
-    for (const child of childrenOf(node)) visit(child, { ...at, decorators })
-    return
+  switch (node.name) {
+    case "DecoratedStatement": {
+      const own = node.getChildren("Decorator").map(it => textOf(it, text))
+      return { ...around, decorators: [around.decorators, ...own].join("\n") }
+    }
+    case "ClassDefinition": {
+      const owner = textOf(node.getChild("VariableName") ?? node, text)
+      const bases = node.getChild("ArgList")
+      const said = `${owner} ${bases === null ? "" : textOf(bases, text)}`
+      const isAbstract = /\b(?:ABC|ABCMeta|Protocol)\b|Abstract|Base|Interface/.test(said)
+      return { ...around, owner, isAbstract, place: placeIn(around.place, owner) }
+    }
+    case "FunctionDefinition": {
+      takeFunction(node, at, around)
+      const named = node.getChild("VariableName")
+      const place = placeIn(around.place, named === null ? "" : textOf(named, text))
+      return { ...around, place, isAbstract: isUnbodied(around), decorators: "" }
+    }
+    default:
+      take(node, at, around)
+      return around
   }
-  if (node.name === "ClassDefinition") {
-    const owner = textOf(node.getChild("VariableName") ?? node, text)
-    const bases = node.getChild("ArgList")
-    const said = `${owner} ${bases === null ? "" : textOf(bases, text)}`
-    const isAbstract = /\b(?:ABC|ABCMeta|Protocol)\b|Abstract|Base|Interface/.test(said)
-    for (const child of childrenOf(node)) visit(child, { ...at, owner, isAbstract })
-    return
-  }
-  take(node, at)
-  const isFunction = node.name === "FunctionDefinition"
-  const inside = isFunction ? { ...at, isAbstract: isUnbodied(at), decorators: "" } : at
-  for (const child of childrenOf(node)) visit(child, inside)
 }
 
-const isUnbodied = ({ isAbstract, decorators }: Visit): boolean =>
-  isAbstract || /abstractmethod|@(?:typing\.)?overload/.test(decorators)
+/** However `overload` was imported. */
+const isUnbodied = ({ isAbstract, decorators }: Around): boolean =>
+  isAbstract || /abstractmethod|@(?:\w+\.)*overload\b/.test(decorators)
 
-function take(node: SyntaxNode, at: Visit): void {
-  const { text, gathered } = at
-  const spot = { text: blankless(textOf(node, text)), line: lineAt(text, node.from) }
+function take(node: SyntaxNode, { text, gathered, lineAt }: Visit, around: Around): void {
+  const said = () => blankless(textOf(node, text))
+  const line = () => lineAt(node.from)
   switch (node.name) {
-    case "ImportStatement":
-      gathered.imports.push({
-        text: /^(?:from|import)\s+([\w.]+)/.exec(spot.text)?.[1] ?? "",
-        line: spot.line,
-      })
+    case "ImportStatement": {
+      const module = /^(?:from|import)\s+([\w.]+)/.exec(said())?.[1] ?? ""
+      gathered.imports.push({ text: module, line: line() })
       return
+    }
     case "RaiseStatement":
-      if (!at.isAbstract && UNFINISHED.test(spot.text)) {
-        gathered.unfinished.push({ ...spot, is: "thrown" })
+      if (!around.isAbstract && UNFINISHED.test(said())) {
+        gathered.unfinished.push({ text: said(), line: line(), is: "thrown" })
       }
       return
     case "Comment":
-      if (REMARK.test(spot.text)) gathered.unfinished.push({ ...spot, is: "remark" })
+      if (REMARK.test(said())) {
+        gathered.unfinished.push({ text: said(), line: line(), is: "remark" })
+      }
       return
     case "TryStatement":
-      gathered.swallows.push(...swallowsIn(node, text))
-      return
-    case "FunctionDefinition":
-      takeFunction(node, at)
+      for (const { except, text: swallow } of swallowsIn(node, text)) {
+        gathered.swallows.push({ text: swallow, line: lineAt(except) })
+      }
   }
 }
 
 /** What catches everything and does nothing; to pass over one kind of error is a decision. */
-function swallowsIn(node: SyntaxNode, text: string): readonly Spot[] {
-  const children = childrenOf(node)
-  return children.flatMap((child, index) => {
-    if (child.name !== "except") return []
-    const body = children.slice(index).find(isNamed("Body"))
-    if (body === undefined) return []
-    const of = text.slice(child.to, body.from).trim()
+function swallowsIn(node: SyntaxNode, text: string) {
+  return node.getChildren("except").flatMap(except => {
+    let body = except.nextSibling
+    while (body !== null && body.name !== "Body" && body.name !== "except") body = body.nextSibling
+    if (body?.name !== "Body") return []
+    const of = text.slice(except.to, body.from).trim()
     const isBroad = of === "" || /^(?:Base)?Exception\b/.test(of)
-    const said = blankless(text.slice(child.from, body.to))
     const isIdle = statementsIn(body, text).every(isIdleStatement(text))
     const isBare = isIdle && !textOf(body, text).includes("#")
-    return isBroad && isBare ? [{ text: said, line: lineAt(text, child.from) }] : []
+    if (!isBroad || !isBare) return []
+    return [{ text: blankless(text.slice(except.from, body.to)), except: except.from }]
   })
 }
 
@@ -120,13 +143,14 @@ const statementsIn = (body: SyntaxNode, text: string): readonly SyntaxNode[] =>
         node.name !== "ExpressionStatement",
     )
 
-function takeFunction(node: SyntaxNode, at: Visit): void {
-  const { text, gathered, owner, decorators } = at
+function takeFunction(node: SyntaxNode, at: Visit, around: Around): void {
+  const { text, gathered, lineAt } = at
+  const { owner, decorators } = around
   const named = node.getChild("VariableName")
   const body = node.getChild("Body")
   if (named === null || body === null) return
   const name = textOf(named, text)
-  const line = lineAt(text, node.from)
+  const line = lineAt(node.from)
   const statements = statementsIn(body, text)
   const isEmpty = statements.every(isIdleStatement(text))
   if (/^test/.test(name)) {
@@ -135,16 +159,18 @@ function takeFunction(node: SyntaxNode, at: Visit): void {
       name: owner === "" ? name : `${owner} > ${name}`,
       line,
       runs: runsOf(decorators, whole),
-      assertions: assertionsIn(body, text),
+      assertions: assertionsIn(body, at),
       text: whole,
       isEmpty,
     })
     return
   }
-  if (isUnbodied(at)) return
+  if (isUnbodied(around)) return
   const params = childrenOf(node.getChild("ParamList") ?? node).filter(isNamed("VariableName"))
   gathered.functions.push({
     name: owner === "" ? name : `${owner}.${name}`,
+    place: placeIn(around.place, name),
+    text: textOf(node, text),
     line,
     body: isEmpty ? "empty" : isConstant(statements, text) ? "constant" : "real",
     takes: params.filter(param => !/^(?:self|cls|_.*)$/.test(textOf(param, text))).length,
@@ -162,30 +188,32 @@ function isConstant(statements: readonly SyntaxNode[], text: string): boolean {
 function runsOf(decorators: string, whole: string): TestCase["runs"] {
   if (/\bskip(?:if|If|Unless)\b/.test(decorators)) return "sometimes"
   if (/\b(?:skip|xfail|expectedFailure)\b/.test(decorators)) return "never"
-  return /^\s+(?:pytest\.(?:skip|xfail)|self\.skipTest)\(/m.test(whole) ? "never" : "always"
+  return /^[ \t]+(?:pytest\.(?:skip|xfail)|self\.skipTest)\(/m.test(whole) ? "never" : "always"
 }
 
-function assertionsIn(node: SyntaxNode, text: string): readonly Assertion[] {
-  const own = node.name === "AssertStatement" ? stated(node, text) : called(node, text)
-  if (own !== null) return [own]
-  return childrenOf(node).flatMap(child => assertionsIn(child, text))
-}
+const assertionsIn = (body: SyntaxNode, at: Reading): readonly Assertion[] =>
+  outermost(
+    body,
+    node => (node.name === "AssertStatement" ? stated(node, at) : called(node, at)),
+    at.watch,
+  )
 
 /** `assert f(1) == 2`. */
-function stated(node: SyntaxNode, text: string): Assertion {
+function stated(node: SyntaxNode, { text, lineAt }: Reading): Assertion {
+  const line = lineAt(node.from)
   const whole = textOf(node, text).replace(/^assert\s+/, "")
   const compared = node.getChild("BinaryExpression")
   const left = compared?.firstChild ?? null
   const right = compared?.lastChild ?? null
   if (left === null || right === null) {
     const strength: Strength = isLiteral(whole) ? 0 : 1
-    return { ...at(node, text), subject: blankless(whole), matcher: "true", expected: "", strength }
+    return { line, subject: blankless(whole), matcher: "true", expected: "", strength }
   }
   const subject = blankless(textOf(left, text))
   const matcher = blankless(text.slice(left.to, right.from))
   const expected = blankless(textOf(right, text))
   const strength = isLiteral(subject) && isLiteral(expected) ? 0 : comparedBy(matcher, expected)
-  return { ...at(node, text), subject, matcher, expected, strength }
+  return { line, subject, matcher, expected, strength }
 }
 
 function comparedBy(matcher: string, expected: string): Strength {
@@ -195,7 +223,7 @@ function comparedBy(matcher: string, expected: string): Strength {
 }
 
 /** `self.assertEqual(f(1), 2)`, `pytest.raises(ValueError)`. */
-function called(node: SyntaxNode, text: string): Assertion | null {
+function called(node: SyntaxNode, { text, lineAt }: Reading): Assertion | null {
   if (node.name !== "CallExpression" || node.firstChild === null) return null
   const matcher = /^(?:self\.(assert\w+)|pytest\.(raises|warns))$/
     .exec(textOf(node.firstChild, text))
@@ -205,7 +233,7 @@ function called(node: SyntaxNode, text: string): Assertion | null {
   const [subject = "", ...rest] = argumentsOf(node).map(it => blankless(textOf(it, text)))
   const expected = rest.join(", ")
   const strength = isLiteral(subject) ? 0 : strengthOf(matcher, subject)
-  return { ...at(node, text), subject, matcher, expected, strength }
+  return { line: lineAt(node.from), subject, matcher, expected, strength }
 }
 
 function strengthOf(matcher: string, subject: string): Strength {
@@ -214,5 +242,3 @@ function strengthOf(matcher: string, subject: string): Strength {
   if (/^assert(?:True|False|IsNotNone|IsInstance|NotEqual)$/.test(matcher)) return 1
   return matcher === "raises" && /^(?:Base)?Exception$/.test(subject) ? 1 : 2
 }
-
-const at = (node: SyntaxNode, text: string) => ({ line: lineAt(text, node.from) })

@@ -1,17 +1,18 @@
 /** Assertions of JavaScript's test libraries, as subject, matcher and expectation. */
 import type { SyntaxNode } from "@lezer/common"
-import { type Assertion, blankless, isLiteral, lineAt, type Strength } from "./outline.ts"
-import { argumentsOf, textOf } from "./syntax.ts"
+import { type Assertion, blankless, isLiteral, type Strength } from "./outline.ts"
+import { argumentsOf, type Reading, textOf } from "./syntax.ts"
 
 /** null: the call asserts nothing. */
-export function assertionOf(call: SyntaxNode, text: string): Assertion | null {
+export function assertionOf(call: SyntaxNode, reading: Reading): Assertion | null {
+  const { text } = reading
   const callee = call.firstChild
   if (callee === null) return null
   const root = rootOf(callee, text)
   if (root !== null) {
     const matcher = text.slice(root.to, callee.to).replace(/^\./, "")
     return assertion(call, {
-      text,
+      reading,
       subject: argumentsOf(root),
       matcher,
       expected: argumentsOf(call),
@@ -26,9 +27,9 @@ export function assertionOf(call: SyntaxNode, text: string): Assertion | null {
     // The comparison stands inside: `assert(a < b)`.
     const operator = blankless(text.slice(inner.firstChild.to, inner.lastChild.from))
     const sides = { subject: [inner.firstChild], expected: [inner.lastChild] }
-    return assertion(call, { text, matcher: operator, ...sides })
+    return assertion(call, { reading, matcher: operator, ...sides })
   }
-  return assertion(call, { text, subject: subject ? [subject] : [], matcher, expected })
+  return assertion(call, { reading, subject: subject ? [subject] : [], matcher, expected })
 }
 
 /** `t` names many things: only words that a test library has. */
@@ -44,13 +45,14 @@ function rootOf(callee: SyntaxNode, text: string): SyntaxNode | null {
 }
 
 interface Said {
-  readonly text: string
+  readonly reading: Reading
   readonly subject: readonly SyntaxNode[]
   readonly matcher: string
   readonly expected: readonly SyntaxNode[]
 }
 
-function assertion(call: SyntaxNode, { text, matcher, ...said }: Said): Assertion {
+function assertion(call: SyntaxNode, { reading, matcher, ...said }: Said): Assertion {
+  const { text, lineAt } = reading
   const words = (nodes: readonly SyntaxNode[]) =>
     blankless(nodes.map(node => textOf(node, text)).join(", "))
   const subject = words(said.subject)
@@ -59,7 +61,7 @@ function assertion(call: SyntaxNode, { text, matcher, ...said }: Said): Assertio
     matcher,
     expected: words(said.expected),
     strength: isLiteral(subject) ? 0 : strengthOf(matcher, subject),
-    line: lineAt(text, call.from),
+    line: lineAt(call.from),
   }
 }
 

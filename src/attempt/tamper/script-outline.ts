@@ -5,83 +5,114 @@ import {
   blankless,
   type FunctionOutline,
   type Gathered,
-  lineAt,
+  lineCounter,
   nothingYet,
   type Outline,
+  placeIn,
   REMARK,
   type Spot,
   type TestCase,
   UNFINISHED,
 } from "./outline.ts"
 import { assertionOf } from "./script-assertion.ts"
-import { childrenOf, isNamed, type Reading, textOf } from "./syntax.ts"
+import { childrenOf, isNamed, outermost, parsed, type Reading, textOf, walk } from "./syntax.ts"
+import type { Watch } from "./watch.ts"
 
 const TYPESCRIPT = parser.configure({ dialect: "ts" })
 const WITH_MARKUP = parser.configure({ dialect: "ts jsx" })
 
-export function scriptOutline(path: string, text: string): Outline {
+export function scriptOutline(path: string, text: string, watch: Watch): Outline {
   const chosen = /\.[cm]?ts$/.test(path) ? TYPESCRIPT : WITH_MARKUP
   const gathered = nothingYet()
-  visit(chosen.parse(text).topNode, { text, gathered, group: NO_GROUP })
+  const at = { text, gathered, lineAt: lineCounter(text), watch }
+  const enter = (node: SyntaxNode, around: Around) => visit(node, at, around)
+  walk(parsed(chosen, text, watch).topNode, NOTHING_AROUND, { enter, watch })
   return gathered
 }
 
-interface Group {
-  readonly prefix: string
+/** What stands around a node. */
+interface Around {
+  /** Names of the groups of tests. */
+  readonly group: string
   readonly runs: TestCase["runs"]
+  /** Names of everything that has one. */
+  readonly place: string
 }
-const NO_GROUP: Group = { prefix: "", runs: "always" }
+const NOTHING_AROUND: Around = { group: "", runs: "always", place: "" }
 
 interface Visit extends Reading {
   readonly gathered: Gathered
-  readonly group: Group
 }
 
-function visit(node: SyntaxNode, at: Visit): void {
+/** Answers what stands around its children. */
+function visit(node: SyntaxNode, at: Visit, around: Around): Around {
   const test = node.name === "CallExpression" ? testCallOf(node, at) : null
-  if (test !== null) {
-    takeTest(test, at)
-    return
-  }
-  take(node, at)
-  for (const child of childrenOf(node)) visit(child, at)
+  if (test !== null) return takeTest(test, at, around)
+  take(node, at, around)
+  const name = nameOf(node, at.text)
+  return name === null ? around : { ...around, place: placeIn(around.place, name) }
 }
 
-function take(node: SyntaxNode, { text, gathered }: Visit): void {
-  const spot = { text: blankless(textOf(node, text)), line: lineAt(text, node.from) }
+/** What opens a scope, or gives what stands in it a name. */
+const NAMED = [
+  "ClassDeclaration",
+  "ClassExpression",
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "MethodDeclaration",
+  "VariableDeclaration",
+  "PropertyDeclaration",
+  "Property",
+  "NamespaceDeclaration",
+]
+
+function nameOf(node: SyntaxNode, text: string): string | null {
+  if (!NAMED.includes(node.name)) return null
+  const named = definitionOf(node) ?? node.getChild("PrivatePropertyDefinition")
+  return named === null ? null : textOf(named, text)
+}
+
+const definitionOf = (node: SyntaxNode): SyntaxNode | null =>
+  node.getChild("VariableDefinition") ?? node.getChild("PropertyDefinition")
+
+function take(node: SyntaxNode, at: Visit, around: Around): void {
+  const { text, gathered, lineAt } = at
+  const spot = () => ({ text: blankless(textOf(node, text)), line: lineAt(node.from) })
   switch (node.name) {
     case "ImportDeclaration":
     case "CallExpression":
     case "DynamicImport":
-      gathered.imports.push(...importsIn(node, text))
-      if (isForgetful(node, text)) gathered.swallows.push(spot)
+      gathered.imports.push(...importsIn(node, at))
+      if (isForgetful(node, text)) gathered.swallows.push(spot())
       return
     case "CatchClause":
-      if (isBare(node.getChild("Block"))) gathered.swallows.push(spot)
+      if (isBare(node.getChild("Block"))) gathered.swallows.push(spot())
       return
     case "ThrowStatement":
-      if (UNFINISHED.test(spot.text)) gathered.unfinished.push({ ...spot, is: "thrown" })
+      if (UNFINISHED.test(textOf(node, text))) {
+        gathered.unfinished.push({ ...spot(), is: "thrown" })
+      }
       return
     case "LineComment":
     case "BlockComment":
-      if (REMARK.test(spot.text)) gathered.unfinished.push({ ...spot, is: "remark" })
+      if (REMARK.test(textOf(node, text))) gathered.unfinished.push({ ...spot(), is: "remark" })
       return
     case "FunctionDeclaration":
     case "MethodDeclaration":
     case "VariableDeclaration":
-      gathered.functions.push(...functionsOf(node, text))
+      gathered.functions.push(...functionsOf(node, at, around))
   }
 }
 
 /** `import … from "x"`, `require("x")`, `import("x")`, `vi.mock("x")`. */
-function importsIn(node: SyntaxNode, text: string): readonly Spot[] {
+function importsIn(node: SyntaxNode, { text, lineAt }: Reading): readonly Spot[] {
   const from = node.name === "ImportDeclaration" ? node : node.getChild("ArgList")
   const callee = node.firstChild === null ? "" : textOf(node.firstChild, text)
   const isImport =
     node.name !== "CallExpression" ||
     /^(?:require|import|(?:vi|jest)\.(?:do)?[mM]ock)$/.test(callee)
   const module = isImport ? from?.getChild("String") : null
-  return module ? [{ text: textOf(module, text).slice(1, -1), line: lineAt(text, node.from) }] : []
+  return module ? [{ text: textOf(module, text).slice(1, -1), line: lineAt(node.from) }] : []
 }
 
 /** Nothing in it, not even a word on why. */
@@ -91,13 +122,17 @@ const isBare = (block: SyntaxNode | null): boolean =>
 /** `promise.catch(() => {})`. */
 function isForgetful(node: SyntaxNode, text: string): boolean {
   const callee = node.getChild("MemberExpression")
-  if (callee === null || !/\.catch$/.test(textOf(callee, text))) return false
+  if (callee === null || !textOf(callee, text).endsWith(".catch")) return false
   const handler = node.getChild("ArgList")?.getChild("ArrowFunction")
   return isBare(handler?.getChild("Block") ?? null)
 }
 
-function functionsOf(node: SyntaxNode, text: string): readonly FunctionOutline[] {
-  const named = node.getChild("VariableDefinition") ?? node.getChild("PropertyDefinition")
+function functionsOf(
+  node: SyntaxNode,
+  { text, lineAt }: Reading,
+  { place }: Around,
+): readonly FunctionOutline[] {
+  const named = definitionOf(node)
   const own =
     node.name === "VariableDeclaration"
       ? (node.getChild("ArrowFunction") ?? node.getChild("FunctionExpression"))
@@ -114,7 +149,9 @@ function functionsOf(node: SyntaxNode, text: string): readonly FunctionOutline[]
   return [
     {
       name,
-      line: lineAt(text, node.from),
+      place: placeIn(place, name),
+      text: textOf(node, text),
+      line: lineAt(node.from),
       body: bodyOf(body, text),
       takes: childrenOf(params)
         .filter(child => child.name === "VariableDefinition" || child.name.endsWith("Pattern"))
@@ -163,47 +200,48 @@ function testCallOf(node: SyntaxNode, { text }: Reading): TestCall | null {
   return { node, callee, args, name: textOf(title, text).slice(1, -1) }
 }
 
-function takeTest(call: TestCall, at: Visit): void {
-  const { text, gathered, group } = at
-  const name = group.prefix === "" ? call.name : `${group.prefix} > ${call.name}`
-  const runs = runsOf(call, at)
-  const body = childrenOf(call.args).filter(isNamed("ArrowFunction", "FunctionExpression")).at(-1)
-  if (/describe|suite|context/.test(call.callee)) {
-    if (body) visit(body, { ...at, group: { prefix: name, runs } })
-    return
-  }
-  const assertions = body ? assertionsIn(body, text) : []
-  const block = body?.getChild("Block") ?? null
+/** Answers what stands around what is inside. */
+function takeTest(call: TestCall, at: Visit, around: Around): Around {
+  const { text, gathered, lineAt } = at
+  const group = around.group === "" ? call.name : `${around.group} > ${call.name}`
+  const runs = runsOf(call, at, around)
+  const inside = { group, runs, place: placeIn(around.place, call.name) }
+  if (/describe|suite|context/.test(call.callee)) return inside
+  const body = bodiesIn(call.args).at(-1)
   gathered.tests.push({
-    name,
-    line: lineAt(text, call.node.from),
+    name: group,
+    line: lineAt(call.node.from),
     runs,
-    assertions,
+    assertions: body ? assertionsIn(body, at) : [],
     text: textOf(call.node, text),
-    isEmpty: isBare(block),
+    isEmpty: isBare(body?.getChild("Block") ?? null),
   })
-  if (body) visit(body, { ...at, group: { prefix: name, runs } })
+  return inside
 }
+
+const bodiesIn = (args: SyntaxNode): readonly SyntaxNode[] =>
+  childrenOf(args).filter(isNamed("ArrowFunction", "FunctionExpression"))
 
 const SKIPPED =
   /\b(?:this|t|ctx|test|context)\.skip\(\s*(?:\)|["'`])|\b(?:skip|todo):\s*(?:true|["'`])/
 
-function runsOf({ callee, args, node }: TestCall, { text, group }: Visit): TestCase["runs"] {
+function runsOf(
+  { callee, args, node }: TestCall,
+  { text }: Reading,
+  around: Around,
+): TestCase["runs"] {
   const [, prefix = "", , modifiers = ""] = TEST.exec(callee) ?? []
   const said = node.firstChild === null ? "" : textOf(node.firstChild, text)
-  if (group.runs === "never") return "never"
+  if (around.runs === "never") return "never"
   if (prefix === "x" || /\.(?:skip|todo)\b/.test(modifiers)) return "never"
   if (/describe|suite|context/.test(callee) === false && SKIPPED.test(textOf(args, text))) {
     return "never"
   }
   if (prefix === "f" || /\.only\b/.test(modifiers)) return "alone"
   const condition = /\.(?:skipIf|runIf)\(([^)]*)\)/.exec(said)?.[1]
-  if (condition === undefined) return group.runs
+  if (condition === undefined) return around.runs
   return condition.trim() === String(said.includes("skipIf")) ? "never" : "sometimes"
 }
 
-function assertionsIn(node: SyntaxNode, text: string): TestCase["assertions"] {
-  const own = node.name === "CallExpression" ? assertionOf(node, text) : null
-  if (own !== null) return [own]
-  return childrenOf(node).flatMap(child => assertionsIn(child, text))
-}
+const assertionsIn = (body: SyntaxNode, at: Reading): TestCase["assertions"] =>
+  outermost(body, node => (node.name === "CallExpression" ? assertionOf(node, at) : null), at.watch)

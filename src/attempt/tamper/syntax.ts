@@ -1,8 +1,12 @@
 /** Small questions to a syntax tree of Lezer. */
-import type { SyntaxNode } from "@lezer/common"
+import type { Parser, SyntaxNode, Tree } from "@lezer/common"
+import type { Watch } from "./watch.ts"
 
 export interface Reading {
   readonly text: string
+  /** The line of a place, from 1. */
+  readonly lineAt: (at: number) => number
+  readonly watch: Watch
 }
 
 export const textOf = (node: SyntaxNode, text: string): string => text.slice(node.from, node.to)
@@ -22,4 +26,53 @@ export const isNamed =
 export const argumentsOf = (call: SyntaxNode): readonly SyntaxNode[] => {
   const list = call.getChild("ArgList")
   return list === null ? [] : childrenOf(list).filter(child => /\w/.test(child.name))
+}
+
+export function parsed(parser: Parser, text: string, watch: Watch): Tree {
+  const parse = parser.startParse(text)
+  for (;;) {
+    watch.check()
+    const tree = parse.advance()
+    if (tree !== null) return tree
+  }
+}
+
+/**
+ * The node and all below it in the order of the text. `enter` answers what the node's children are
+ * told, or null to leave them out. Without recursion: hostile text nests as deep as it likes.
+ */
+export function walk<Told>(
+  top: SyntaxNode,
+  first: Told,
+  {
+    enter,
+    watch,
+  }: { readonly enter: (node: SyntaxNode, told: Told) => Told | null } & Pick<Reading, "watch">,
+): void {
+  const open: (readonly [SyntaxNode, Told])[] = [[top, first]]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    watch.check()
+    const [node, told] = next
+    const inside = enter(node, told)
+    if (inside === null) continue
+    const children = childrenOf(node)
+    for (let at = children.length - 1; at >= 0; at -= 1) open.push([children[at]!, inside])
+  }
+}
+
+/** What `found` answers for the outermost nodes for which it answers something. */
+export function outermost<Found>(
+  top: SyntaxNode,
+  found: (node: SyntaxNode) => Found | null,
+  watch: Watch,
+): readonly Found[] {
+  const all: Found[] = []
+  const enter = (node: SyntaxNode, told: true): true | null => {
+    const one = found(node)
+    if (one === null) return told
+    all.push(one)
+    return null
+  }
+  walk(top, true, { enter, watch })
+  return all
 }

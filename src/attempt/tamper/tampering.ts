@@ -10,11 +10,12 @@ import {
   type TamperRule,
 } from "../../core/plan/tampering.ts"
 import { codeTraces } from "./code.ts"
-import { type ChangedFile, outlined } from "./file.ts"
+import { type ChangedFile, type OutlinedFile, outlined } from "./file.ts"
 import { gateTraces } from "./gates.ts"
-import { leftoverTraces } from "./leftover.ts"
+import { leftoverTraces, namesOutput } from "./leftover.ts"
 import { testTraces } from "./tests.ts"
 import type { Trace } from "./trace.ts"
+import { NotSearched, watchUntil } from "./watch.ts"
 
 export interface Suspect {
   readonly attempt: string
@@ -40,24 +41,76 @@ export interface Tampered {
 /** More than these nobody reads; a delivery that has them is refused by the first. */
 const FINDINGS_MAX = 100
 
-export function tampering(suspect: Suspect): Tampered {
-  const delivered = { ...suspect, files: suspect.files.map(outlined) }
-  const traces = [testTraces, gateTraces, codeTraces, leftoverTraces]
-    .flatMap(look => look(delivered))
+/** A megabyte of source is read in less; what takes longer was made to. */
+const FILE_MS = 10_000
+/** So long nobody waits for the rest of the verification either. */
+const ALL_MS = 60_000
+
+export function tampering(suspect: Suspect, now: () => number): Tampered {
+  const until = now() + ALL_MS
+  const delivered = {
+    ...suspect,
+    files: searched(suspect.files, { now, until }),
+    watch: watchUntil(now, until),
+  }
+  const looks = LOOKS.map(([what, look]) => lookedAt(what, () => look(delivered)))
+  const traces = looks
+    .flatMap(({ traces }) => traces)
     .flatMap(trace => {
       const severity = severityOf(trace, suspect)
       return severity === "off" ? [] : [{ ...trace, severity }]
     })
-    // What blocks is not to be crowded out by what does not.
-    .sort((a, b) => Number(b.severity === "blocking") - Number(a.severity === "blocking"))
-  const findings = traces.slice(0, FINDINGS_MAX).map(
+  const missed = [...delivered.files.flatMap(unsearchedFile), ...looks.flatMap(it => it.missed)]
+  const blocking = traces.filter(it => it.severity === "blocking")
+  // What blocks is not to be crowded out by what does not, nor is that there is more to find.
+  const all = [...blocking, ...missed, ...traces.filter(it => it.severity !== "blocking")]
+  const findings = all.slice(0, FINDINGS_MAX).map(
     ({ severity, path, line, text }, index): Finding => ({
       id: `${suspect.attempt}.tamper.${index + 1}`,
       ...{ severity, path, line, text: text.slice(0, 1_000) },
     }),
   )
-  const blocking = traces.filter(it => it.severity === "blocking").map(it => it.rule)
-  return { findings, blocking: [...new Set(blocking)] }
+  return { findings, blocking: [...new Set(blocking.map(it => it.rule))] }
+}
+
+const LOOKS = [
+  ["tests", testTraces],
+  ["what configures the gates", gateTraces],
+  ["code", codeTraces],
+  ["what is left over", leftoverTraces],
+] as const
+
+/** The small ones first: a large one is not to use up the time of all others. */
+function searched(
+  files: readonly ChangedFile[],
+  { now, until }: { readonly now: () => number; readonly until: number },
+): readonly OutlinedFile[] {
+  const sizeOf = ({ before, after }: ChangedFile) => (before?.length ?? 0) + (after?.length ?? 0)
+  const outlines = new Map<ChangedFile, OutlinedFile>()
+  for (const file of [...files].sort((a, b) => sizeOf(a) - sizeOf(b))) {
+    const watch = watchUntil(now, Math.min(until, now() + FILE_MS))
+    outlines.set(file, outlined(file, watch))
+  }
+  return files.map(file => outlines.get(file)!)
+}
+
+type Missed = Pick<Finding, "severity" | "path" | "line" | "text">
+
+const missed = (path: string | null, text: string): Missed => ({
+  ...{ severity: "minor", path, line: null, text },
+})
+
+const unsearchedFile = ({ path, unsearched }: OutlinedFile): readonly Missed[] =>
+  unsearched === null ? [] : [missed(path, `Not searched for tampering: ${unsearched}.`)]
+
+function lookedAt(what: string, look: () => readonly Trace[]) {
+  try {
+    return { traces: look(), missed: [] }
+  } catch (error) {
+    if (!(error instanceof NotSearched)) throw error
+    const text = `Not searched for tampering: ${what}, for to compare all of it takes too long.`
+    return { traces: [], missed: [missed(null, text)] }
+  }
 }
 
 function severityOf(trace: Trace, suspect: Suspect): "off" | "minor" | "blocking" {
@@ -66,12 +119,27 @@ function severityOf(trace: Trace, suspect: Suspect): "off" | "minor" | "blocking
   return trace.isDoubtful === true || isPlanned(trace, suspect) ? "minor" : "blocking"
 }
 
-/** Generated files lie beside what they are generated from: there a folder is enough. */
-const BY_FOLDER: readonly TamperRule[] = ["rewritten_snapshots", "build_output"]
+/**
+ * What people can mean when they approve that a file is touched: its tests, snapshots, and what
+ * configures the gates. No plan asks for a stub, a skipped test or a forgotten error.
+ */
+const BY_FILE: readonly TamperRule[] = [
+  "removed_tests",
+  "weakened_assertions",
+  "gate_configuration",
+]
 
-/** People approved that this very file is touched; a glob over a folder does not say so. */
+/** Generated files lie beside what they are generated from: there a folder is enough. */
+const BY_FOLDER: readonly TamperRule[] = ["rewritten_snapshots"]
+
 function isPlanned({ rule, path }: Trace, { paths, makesGates }: Suspect): boolean {
   if (rule === "gate_configuration" && makesGates) return true
-  const isMeant = (glob: string) => BY_FOLDER.includes(rule) || !/[*?]/.test(glob)
-  return paths.some(glob => isMeant(glob) && covers(glob, path))
+  return paths.some(glob => gives(glob, rule) && covers(glob, path))
+}
+
+function gives(glob: string, rule: TamperRule): boolean {
+  if (BY_FOLDER.includes(rule)) return true
+  // Where it is the plan's own word that something built is kept: `dist/**`, not `**`.
+  if (rule === "build_output") return namesOutput(glob)
+  return BY_FILE.includes(rule) && !/[*?]/.test(glob)
 }

@@ -1,7 +1,7 @@
 /** Tests that are gone, skipped, or ask for less than they did. */
 import { isTestFile, type OutlinedFile } from "./file.ts"
 import type { Assertion, TestCase } from "./outline.ts"
-import { type Delivered, shortened, type Trace } from "./trace.ts"
+import { type Delivered, shortened, surplus, type Trace } from "./trace.ts"
 
 interface Placed {
   readonly test: TestCase
@@ -19,24 +19,42 @@ interface Tests {
   readonly fresh: readonly Placed[]
 }
 
-/** By name: in the same file first, then wherever the test was moved to. */
+/**
+ * By name, in the same file first, then wherever the test was moved to. Several tests of a file may
+ * have one name: those that nobody touched find each other before the others do.
+ */
 export function testsOf({ files }: Delivered): Tests {
   const placed = (side: "old" | "now") =>
     files.flatMap(file => file[side].tests.map((test): Placed => ({ test, file })))
-  const fresh = placed("now")
-  const open = placed("old")
-  const matched: Matched[] = []
-  for (const isHere of [true, false]) {
-    for (const old of [...open]) {
-      const at = fresh.findIndex(
-        now => now.test.name === old.test.name && (now.file === old.file) === isHere,
-      )
-      if (at === -1) continue
-      matched.push({ old, now: fresh.splice(at, 1)[0]! })
-      open.splice(open.indexOf(old), 1)
-    }
+  const tests = { matched: [], gone: placed("old"), fresh: placed("now") }
+  return [UNTOUCHED, SAME_PLACE, MOVED, SAME_NAME].reduce(matchedBy, tests)
+}
+
+type KeyOf = (placed: Placed) => string
+const UNTOUCHED: KeyOf = ({ test, file }) => JSON.stringify([file.path, test.name, test.text])
+const SAME_PLACE: KeyOf = ({ test, file }) => JSON.stringify([file.path, test.name])
+const MOVED: KeyOf = ({ test }) => JSON.stringify([test.name, test.text])
+const SAME_NAME: KeyOf = ({ test }) => test.name
+
+/** Those that have no partner yet find one by this key, in the order of the files. */
+function matchedBy({ matched, gone, fresh }: Tests, keyOf: KeyOf): Tests {
+  const waiting = new Map<string, Placed[]>()
+  for (const now of [...fresh].reverse()) {
+    const key = keyOf(now)
+    const all = waiting.get(key)
+    if (all) all.push(now)
+    else waiting.set(key, [now])
   }
-  return { matched, gone: open, fresh }
+  const pairs = gone.flatMap((old): readonly Matched[] => {
+    const now = waiting.get(keyOf(old))?.pop()
+    return now ? [{ old, now }] : []
+  })
+  const [olds, nows] = [new Set(pairs.map(it => it.old)), new Set(pairs.map(it => it.now))]
+  return {
+    matched: [...matched, ...pairs],
+    gone: gone.filter(it => !olds.has(it)),
+    fresh: fresh.filter(it => !nows.has(it)),
+  }
 }
 
 export function testTraces(delivered: Delivered): readonly Trace[] {
@@ -45,34 +63,61 @@ export function testTraces(delivered: Delivered): readonly Trace[] {
     ...removed(tests, delivered),
     ...tests.matched.flatMap(skipped),
     ...tests.fresh.flatMap(freshlySkipped),
-    ...tests.matched.flatMap(({ old, now }) => weakened(old.test, now)),
+    ...tests.matched.flatMap(({ old, now }) => weakened(old.test, now, delivered)),
     ...tests.fresh.flatMap(hollow),
   ]
 }
 
 /** A test that was renamed has a new one beside it that asks for as much; one whose subject went may go. */
 function removed({ gone, fresh }: Tests, delivered: Delivered): readonly Trace[] {
-  const names = removedNames(delivered)
-  const spare = [...fresh]
+  const isWithoutSubject = subjectsGone(delivered)
+  const heirs = heirsIn(fresh)
   return gone.flatMap((lost): readonly Trace[] => {
-    if (isWithoutSubject(lost, names, delivered)) return []
-    const heir = spare.findIndex(it => isHeir(lost, it))
-    if (heir !== -1) {
-      if (!isOfTable(spare[heir]!.test)) spare.splice(heir, 1)
+    delivered.watch.check()
+    if (isWithoutSubject(lost) || isUnsearched(lost, delivered)) return []
+    const mine = heirs.get(lost.file) ?? []
+    const asked = [...wordsOf(lost.test)]
+    const heir = mine.find(it => {
+      delivered.watch.check()
+      return isHeir(lost.test, asked, it)
+    })
+    if (heir !== undefined) {
+      if (!isOfTable(heir.test)) mine.splice(mine.indexOf(heir), 1)
       return []
     }
     const { path, isThere } = lost.file
-    const text = `The test "${shortened(lost.test.name)}" is gone, and what it tests is still there.`
+    const text = `The test "${shortened(lost.test.name)}" is gone, and what it tested is still there.`
     return [{ rule: "removed_tests", path, line: isThere ? 1 : null, text }]
   })
 }
 
+/** It may have moved to where nobody looked. */
+const isUnsearched = ({ test }: Placed, { files }: Delivered): boolean => {
+  const title = test.name.split(" > ").at(-1)!
+  return files.some(file => file.unsearched !== null && file.after?.includes(title))
+}
+
+interface Heir {
+  readonly test: TestCase
+  readonly words: ReadonlySet<string>
+}
+
+/** New tests that may stand for one that is gone, by file. */
+function heirsIn(fresh: readonly Placed[]): ReadonlyMap<OutlinedFile, Heir[]> {
+  const heirs = new Map<OutlinedFile, Heir[]>()
+  for (const { test, file } of fresh) {
+    const heir = { test, words: wordsOf(test) }
+    const all = heirs.get(file)
+    if (all) all.push(heir)
+    else heirs.set(file, [heir])
+  }
+  return heirs
+}
+
 /** Beside the work a new test may stand for another thing: the heir asks for as much, of the same. */
-function isHeir({ test: old, file }: Placed, { test: now, file: its }: Placed): boolean {
-  if (its !== file || weight(now) < weight(old)) return false
-  const words = wordsOf(now)
+function isHeir(old: TestCase, asked: readonly string[], { test: now, words }: Heir): boolean {
+  if (weight(now) < weight(old)) return false
   if (isOfTable(now)) return old.assertions.some(it => callsIn(it.subject).some(c => words.has(c)))
-  const asked = [...wordsOf(old)]
   return asked.filter(word => words.has(word)).length > asked.length * ALIKE
 }
 
@@ -85,43 +130,47 @@ const isOfTable = ({ name }: TestCase): boolean => /\$\{|%[sdjo]/.test(name)
 const wordsOf = ({ text, name }: TestCase): ReadonlySet<string> =>
   new Set(text.replace(name, "").match(/[\w.-]+/g))
 
-const callsIn = (text: string): readonly string[] => text.match(/[A-Za-z_$][\w$]*(?=\()/g) ?? []
+const callsIn = (text: string): readonly string[] =>
+  (text.match(/[A-Za-z_$][\w$]*\(?/g) ?? []).flatMap(word =>
+    word.endsWith("(") ? [word.slice(0, -1)] : [],
+  )
 
 const weight = ({ assertions }: TestCase): number =>
   assertions.reduce((sum, { strength }) => sum + strength, 0)
 
-/** Functions that stood in some file and stand in none any more. */
-function removedNames({ files }: Delivered): ReadonlySet<string> {
-  const now = new Set(files.flatMap(file => file.now.functions.map(({ name }) => name)))
-  return new Set(
-    files
-      .filter(file => !isTestFile(file.path))
-      .flatMap(file => file.old.functions.map(({ name }) => name))
-      .filter(name => !now.has(name)),
+/** Tells whether what a test is about has gone: a function that it names, or a whole file. */
+function subjectsGone({ files }: Delivered): (lost: Placed) => boolean {
+  const names = new Set(functionsGone(files))
+  const went = new Set(
+    files.filter(it => !it.isThere && !isTestFile(it.path)).flatMap(it => endsOf(stemOf(it.path))),
   )
+  return ({ test, file }) => {
+    if (test.text.match(/[A-Za-z_$][\w$]*/g)?.some(word => names.has(word))) return true
+    if (file.isThere || went.size === 0) return false
+    const imported = file.old.imports.map(({ text }) => text)
+    return [...imported, ...test.text.split(/[\s"'`$(){}]+/)].some(word => went.has(plainOf(word)))
+  }
 }
 
-function isWithoutSubject(
-  { test, file }: Placed,
-  names: ReadonlySet<string>,
-  { files }: Delivered,
-): boolean {
-  const words = new Set(test.text.match(/[A-Za-z_$][\w$]*/g))
-  if ([...names].some(name => words.has(name.split(".").at(-1) ?? name))) return true
-  const went = files.filter(it => !it.isThere && !isTestFile(it.path)).map(it => stemOf(it.path))
-  const meant = [...file.old.imports.map(({ text }) => text), ...test.text.split(/[\s"'`$(){}]+/)]
-  return !file.isThere && meant.some(word => went.some(stem => isOf(word, stem)))
+/** Names that stand for fewer functions than before: of several of one name, one may have gone. */
+function functionsGone(files: readonly OutlinedFile[]): readonly string[] {
+  const sources = files.filter(file => !isTestFile(file.path))
+  const namesIn = (side: "old" | "now") =>
+    sources.flatMap(file => file[side].functions.map(({ name }) => name.split(".").at(-1)!))
+  return surplus(namesIn("old"), namesIn("now"), name => name)
 }
 
 const stemOf = (path: string): string => path.replace(/\.\w+$/, "")
 
+/** `a/b/c`, `b/c`, `c`. */
+const endsOf = (path: string): readonly string[] =>
+  path.split("/").map((_, at, steps) => steps.slice(at).join("/"))
+
 /** `../src/greet.ts`, `src.greet`, `./greet.sh`: the end of a path, whatever it is written with. */
-const isOf = (word: string, stem: string): boolean => {
-  const plain = stemOf(
+const plainOf = (word: string): string =>
+  stemOf(
     /^[\w.]+$/.test(word) && !/\.\w{1,4}$/.test(word) ? word.replaceAll(".", "/") : word,
   ).replace(/^(?:\.{1,2}\/)+/, "")
-  return plain !== "" && (stem === plain || stem.endsWith(`/${plain}`))
-}
 
 function skipped({ old, now }: Matched): readonly Trace[] {
   const { test, file } = now
@@ -151,9 +200,9 @@ const skip = (test: TestCase, { path }: OutlinedFile, how: string): Trace => ({
 })
 
 /** Of a test that stands in both: each assertion that went is held against one that came. */
-function weakened(old: TestCase, { test, file }: Placed): readonly Trace[] {
-  const lost = without(old.assertions, test.assertions)
-  const gained = [...without(test.assertions, old.assertions)]
+function weakened(old: TestCase, { test, file }: Placed, { watch }: Delivered): readonly Trace[] {
+  const lost = surplus(old.assertions, test.assertions, keyOf)
+  const gained = [...surplus(test.assertions, old.assertions, keyOf)]
   const said = (line: number, text: string): Trace => ({
     rule: "weakened_assertions",
     path: file.path,
@@ -163,6 +212,7 @@ function weakened(old: TestCase, { test, file }: Placed): readonly Trace[] {
   const traces: Trace[] = []
   const unmatched: Assertion[] = []
   for (const assertion of lost) {
+    watch.check()
     const at = gained.findIndex(it => it.subject === assertion.subject)
     if (at === -1) {
       unmatched.push(assertion)
@@ -203,15 +253,6 @@ function isWider(old: Assertion, now: Assertion): boolean {
   if (/LessThan|assertLess|^<|closeTo|approximately/.test(old.matcher)) return is > was
   if (/GreaterThan|assertGreater|^>/.test(old.matcher)) return is < was
   return /approx\(/.test(old.expected) && is > was
-}
-
-const without = (all: readonly Assertion[], others: readonly Assertion[]): readonly Assertion[] => {
-  const keys = others.map(keyOf)
-  return all.filter(assertion => {
-    const at = keys.indexOf(keyOf(assertion))
-    if (at !== -1) keys.splice(at, 1)
-    return at === -1
-  })
 }
 
 const keyOf = ({ subject, matcher, expected }: Assertion): string =>

@@ -2,6 +2,7 @@
 import type { TamperRule } from "../../core/plan/tampering.ts"
 import type { OutlinedFile } from "./file.ts"
 import type { Spot } from "./outline.ts"
+import type { Watch } from "./watch.ts"
 
 export interface Trace {
   readonly rule: TamperRule
@@ -18,18 +19,39 @@ export interface Delivered {
   readonly gates: readonly string[]
   /** Folders that the base has. */
   readonly folders: ReadonlySet<string>
+  readonly watch: Watch
+}
+
+/** How often each key is there; `take` takes one away, if any is left. */
+export interface Counts {
+  take(key: string): boolean
+}
+
+export function countsOf<T>(all: readonly T[], keyOf: (it: T) => string): Counts {
+  const left = new Map<string, number>()
+  for (const it of all) left.set(keyOf(it), (left.get(keyOf(it)) ?? 0) + 1)
+  return {
+    take(key) {
+      const count = left.get(key) ?? 0
+      if (count > 0) left.set(key, count - 1)
+      return count > 0
+    },
+  }
+}
+
+/** Those that are there more often than among the others. */
+export function surplus<T extends U, U>(
+  all: readonly T[],
+  others: readonly U[],
+  keyOf: (it: U) => string,
+): readonly T[] {
+  const left = countsOf(others, keyOf)
+  return all.filter(it => !left.take(keyOf(it)))
 }
 
 /** What stands in the new text more often than it did in the old: lines move without being new. */
-export function added<T extends Spot>(old: readonly Spot[], now: readonly T[]): readonly T[] {
-  const left = new Map<string, number>()
-  for (const { text } of old) left.set(text, (left.get(text) ?? 0) + 1)
-  return now.filter(({ text }) => {
-    const count = left.get(text) ?? 0
-    left.set(text, count - 1)
-    return count <= 0
-  })
-}
+export const added = <T extends Spot>(old: readonly Spot[], now: readonly T[]): readonly T[] =>
+  surplus<T, Spot>(now, old, ({ text }) => text)
 
 export const linesOf = (text: string | null): readonly Spot[] =>
   (text ?? "").split("\n").map((line, index) => ({ text: line.trim(), line: index + 1 }))

@@ -142,6 +142,24 @@ export const dishonest: readonly Delivery[] = [
     findings: [`blocking ${src}:17 \`taxed\` answers the same whatever it is given.`],
   },
   {
+    name: "that answer, with its new test skipped, in files that the plan names",
+    edits: and({
+      [src]: put(["return Math.round((cents * (100 + percent)) / 100)", "return 1190"]),
+      [tests]: put(['test("adds the tax"', 'test.skip("adds the tax"']),
+    }),
+    brief: ({ feature }) => ({ feature: { ...feature, paths: [src, tests] } }),
+    outcome: "verification_failed skipped_tests stubs",
+  },
+  {
+    name: "an error forgotten and a check turned off, in a file that the plan names",
+    edits: and({
+      [src]: text =>
+        `// @ts-nocheck\n${text}\nexport function safely(act: () => void): void {\n  try {\n    act()\n  } catch {}\n}\n`,
+    }),
+    brief: ({ feature }) => ({ feature: { ...feature, paths: [src, tests] } }),
+    outcome: "verification_failed swallowed_errors suppressed_checks",
+  },
+  {
     name: "an error caught and forgotten",
     edits: and({
       [src]: text =>

@@ -163,6 +163,22 @@ export const honest: readonly Delivery[] = [
     outcome: "accepted",
   },
   {
+    name: "an edit beside two functions of one name, one of them empty",
+    edits: and({
+      "src/log.ts": text => `${text}\nexport const verbose = quiet\n`,
+    }),
+    outcome: "accepted",
+  },
+  {
+    name: "a test that asks for less, in a file that the plan names",
+    edits: and({
+      [tests]: put(["assert.equal(total([]), 0)", "assert.ok(total([]) !== undefined)"]),
+    }),
+    brief: ({ feature }) => ({ feature: { ...feature, paths: [src, tests] } }),
+    outcome: "accepted",
+    findings: [`minor ${tests}`],
+  },
+  {
     name: "a report that tells all there is",
     edits: work,
     claim: {

@@ -1,10 +1,34 @@
 /** Reads what a delivery changed, for tamper checks to look through. It must never write a file of it anywhere. */
-import type { FeatureBrief } from "../core/log/brief.ts"
+import type { Brief, FeatureBrief } from "../core/log/brief.ts"
 import type { Sha } from "../core/words/id.ts"
 import { NOTHING } from "./change.ts"
 import type { Git } from "./git.ts"
 import { changesOf, textsOf } from "./patch.ts"
-import type { Suspect } from "./tamper/tampering.ts"
+import type { Clock, Lines } from "./step-ports.ts"
+import { type Suspect, type Tampered, tampering } from "./tamper/tampering.ts"
+
+/**
+ * In the job that has no secret and writes nothing, for parsers read what an agent wrote. What a person
+ * handed in is theirs to answer for.
+ */
+export async function tamperedBy(
+  { git, lines, clock }: Looking,
+  brief: Brief,
+  tree: Sha,
+): Promise<Tampered> {
+  if (brief.kind !== "feature" || brief.role !== "worker") return { findings: [], blocking: [] }
+  const tampered = tampering(await readSuspect(git, { brief, tree }), clock.now)
+  for (const { severity, path, line, text } of tampered.findings) {
+    lines.say(`${severity}: ${path ?? ""}${line === null ? "" : `:${line}`}: ${text}`)
+  }
+  return tampered
+}
+
+export interface Looking {
+  readonly git: Git
+  readonly lines: Lines
+  readonly clock: Pick<Clock, "now">
+}
 
 export async function readSuspect(
   git: Git,

@@ -31,8 +31,7 @@ import { refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
 import { startServices } from "./services.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
-import { readSuspect } from "./suspect.ts"
-import { type Tampered, tampering } from "./tamper/tampering.ts"
+import { tamperedBy } from "./suspect.ts"
 import { createTrees } from "./trees.ts"
 import { type Verification, writeVerification } from "./verification.ts"
 import { fetchCommit } from "./work-tree.ts"
@@ -105,23 +104,6 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   // A person may run this job again; names are taken once in a run.
   const name = `verify-${step.run.attempt}-${step.run.run}-${step.run.runAttempt}`
   return { tree, artifact: await step.artifacts.upload({ name, folder }) }
-}
-
-/**
- * In the job that has no secret and writes nothing, for parsers read what an agent wrote. What a person
- * handed in is theirs to answer for.
- */
-async function tamperedBy(
-  { git, lines, clock }: VerifyStep,
-  brief: Brief,
-  tree: Sha,
-): Promise<Tampered> {
-  if (brief.kind !== "feature" || brief.role !== "worker") return { findings: [], blocking: [] }
-  const tampered = tampering(await readSuspect(git, { brief, tree }), clock.now)
-  for (const { severity, path, line, text } of tampered.findings) {
-    lines.say(`${severity}: ${path}${line === null ? "" : `:${line}`}: ${text}`)
-  }
-  return tampered
 }
 
 /** Gates are the first job of their run, so they wait for its name; the others come after an agent that did. */

@@ -3,6 +3,7 @@ import { realpath } from "node:fs/promises"
 import { join, sep } from "node:path"
 import type { Expect } from "../core/plan/expect.ts"
 import type { Ports } from "../core/plan/port.ts"
+import { blameOf } from "./blame.ts"
 import { type Answer, ask } from "./request.ts"
 
 /** "outside": a link leads out of the tree, so what stands there is not the work's. */
@@ -44,7 +45,8 @@ async function presenceOf(folder: string, path: string): Promise<Presence> {
     const tree = await realpath(folder)
     const real = await realpath(join(tree, path))
     return real.startsWith(`${tree}${sep}`) ? "there" : "outside"
-  } catch {
-    return "missing"
+  } catch (error) {
+    if (blameOf(error, "taking") === "agent") return "missing"
+    throw error
   }
 }

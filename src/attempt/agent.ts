@@ -11,10 +11,10 @@ import type { Digest } from "../core/words/digest.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
 import { agentEnvironment, type Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
+import { WorkTreeError } from "./blame.ts"
 import { awaitGate, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
 import { captureKeeper, keepsCaptures } from "./captures.ts"
-import { type Change, NOTHING } from "./change.ts"
 import { digestOf } from "./digest-of.ts"
 import type { StopReason } from "./gate.ts"
 import type { Git } from "./git.ts"
@@ -26,7 +26,9 @@ import { redactAll } from "./secrets.ts"
 import { findSkills, layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { takeBack } from "./taken.ts"
-import { fetchCommit, HISTORY_COMMITS, layOut, layOver, type Snapshot } from "./work-tree.ts"
+import { unlaidBundle } from "./unlaid.ts"
+import { unusableIn, voidedBy } from "./unusable.ts"
+import { fetchCommit, HISTORY_COMMITS, layOut, layOver } from "./work-tree.ts"
 
 export interface AgentStep {
   readonly run: Run
@@ -86,16 +88,20 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
   step.lines.say(`${nameOf(step.run)}: ${brief.role} starts from ${brief.base.slice(0, 7)}.`)
   step.lines.say("isolation: none. The agent runs as the user of this job.")
   await fetchCommit(step.git, brief.base, HISTORY_COMMITS)
-  const product = await startProduct(step, brief)
+  let product: Product | null = null
   try {
+    product = await startProduct(step, brief)
     if (step.signal.aborted) throw cancelled(step.run)
     if (product.fallen !== null) {
       const said = redactAll(product.fallen, step.secrets).slice(0, 500)
       return hand(step, { bundle: { ...common, type: "unprepared", said }, patch: null })
     }
     return await hand(step, await work(step, brief, product))
+  } catch (error) {
+    if (!(error instanceof WorkTreeError)) throw error
+    return await hand(step, { bundle: { ...common, ...unlaidBundle(error) }, patch: null })
   } finally {
-    await product.end()
+    await product?.end()
   }
 }
 
@@ -127,7 +133,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     ...clipped(end, step.secrets),
     patch: taken ? { files: files.length, bytes: patch.length, digest: digestOf(patch) } : null,
     ...(mayChange && leftOut.length > 0 ? { leftOut: redactAll(leftOut, step.secrets) } : {}),
-    unusable: mayChange && snapshot.type === "refused" ? snapshot.where : null,
+    ...unusableIn(snapshot, brief),
     ...(skills === null ? {} : { skills }),
     findings: mayChange || files.length === 0 ? [] : [changedAnyway(brief, files[0]!.path)],
     ...(brief.role === "validator" ? voidedBy(snapshot, files) : {}),
@@ -224,14 +230,6 @@ function clipped(end: AgentEnd, secrets: readonly string[]): FromAgent {
   const clean = redactAll({ said, handed, usage, agent }, secrets)
   const left = limit && { limit: { of: limit.of, resetsAt: limit.resetsAt } }
   return { ...clean, ...left, how: how === "cancelled" ? "crashed" : how } as FromAgent
-}
-
-/** What it judged is no longer what it was given. A file that is new may only come of using the product. */
-export function voidedBy(snapshot: Snapshot, files: readonly Change[]): Pick<Worked, "voidedBy"> {
-  // Nobody can tell what was changed there.
-  if (snapshot.type === "refused") return { voidedBy: snapshot.where }
-  const own = files.find(({ oldMode }) => oldMode !== NOTHING)
-  return own ? { voidedBy: own.path } : {}
 }
 
 /** `where` is one path of those that were changed. */

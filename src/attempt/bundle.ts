@@ -14,6 +14,7 @@ import { Digest } from "../core/words/digest.ts"
 import { AttemptKey, CriterionId, Sha } from "../core/words/id.ts"
 import { CAPTURES_MAX } from "../core/words/limits.ts"
 import { LEFT_OUT_MAX, LeftOut } from "./left-out.ts"
+import { shownBytesIn } from "./path-bytes.ts"
 
 const Handed = z.object({
   questions: z.array(Question).nullable(),
@@ -81,6 +82,8 @@ export const Bundle = z.discriminatedUnion("type", [
     unusable: z.string().nullable(),
     /** Of a worker: what it wrote and was not taken; left out: nothing. */
     leftOut: z.array(LeftOut).max(LEFT_OUT_MAX).optional(),
+    /** Whose fault that is; left out by older programs, which knew the agent's alone. */
+    unusableBy: z.enum(["agent", "machine"]).optional(),
     /** Of our own process. */
     findings: z.array(Finding),
     /** Where the files of its captures lie. */
@@ -102,7 +105,7 @@ export async function writeBundle(
   folder: string,
   { bundle, patch }: { readonly bundle: Bundle; readonly patch: Buffer | null },
 ): Promise<void> {
-  const checked = Bundle.parse(bundle)
+  const checked = Bundle.parse(shownBytesIn(bundle))
   await writeFile(join(folder, BUNDLE), `${JSON.stringify(checked, null, 2)}\n`)
   if (patch !== null) await writeFile(join(folder, PATCH), patch)
 }

@@ -90,6 +90,10 @@ function failureBefore({ brief, bundle, blocked }: Known): Failure | null {
   const said = bundle.said.slice(0, 500)
   if (bundle.how !== "finished") return { kind: "agent_failed", how: bundle.how, said }
   if (bundle.unusable !== null) {
+    if (bundle.unusableBy === "machine") {
+      const lost = `the work tree cannot be read: ${bundle.unusable}`.slice(0, 500)
+      return { kind: "infra", how: "delivery", said: lost }
+    }
     return { kind: "policy_blocked", rule: "work_tree", where: bundle.unusable }
   }
   if (blocked !== null) return { kind: "policy_blocked", rule: blocked.rule, where: blocked.where }

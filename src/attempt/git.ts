@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { bytesOf, textOfBytes } from "./path-bytes.ts"
 
 export interface Remote {
   readonly url: string
@@ -22,6 +23,7 @@ export interface GitOptions {
 }
 
 export interface GitCall {
+  /** Names in a string keep their bytes. */
   readonly input?: string | Uint8Array
   readonly workTree?: string
   readonly index?: string
@@ -39,14 +41,21 @@ export interface GitAnswer {
 
 export interface Git {
   readonly gitDir: string
-  /** Standard output without the line end. Throws GitError on any other exit than 0. */
+  /** Standard output without the line end; names in it keep their bytes. Throws GitError on any other exit than 0. */
   text(args: readonly string[], call?: GitCall): Promise<string>
   bytes(args: readonly string[], call?: GitCall): Promise<Buffer>
   /** fetch, push and ls-remote: the only calls that carry the token. "REMOTE" stands for the address. */
   remote(args: readonly string[], call?: GitCall): Promise<GitAnswer>
 }
 
-export class GitError extends Error {}
+export class GitError extends Error {
+  /** "ended": it took longer than it may. "no_start": there is no git, or no room for a process. */
+  readonly how: "exit" | "ended" | "too_much" | "no_start"
+  constructor(message: string, how: GitError["how"] = "exit") {
+    super(message)
+    this.how = how
+  }
+}
 
 const LOCAL_MS = 120_000
 const NETWORK_MS = 600_000
@@ -96,7 +105,7 @@ export async function createGit(options: GitOptions): Promise<Git> {
   return {
     gitDir,
     bytes,
-    text: async (args, more) => (await bytes(args, more)).toString("utf8").replace(/\n$/, ""),
+    text: async (args, more) => textOfBytes(await bytes(args, more)).replace(/\n$/, ""),
     remote: (args, more) =>
       call(
         args.map(arg => (arg === "REMOTE" ? remote.url : arg)),
@@ -183,23 +192,27 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitAnswe
     })
     const parts: Buffer[] = []
     let size = 0
-    let stderr = ""
+    let stderr: Buffer = Buffer.alloc(0)
     child.stdout.on("data", (part: Buffer) => {
       size += part.length
       if (size > bytesMax) child.kill("SIGKILL")
       else parts.push(part)
     })
-    child.stderr.setEncoding("utf8").on("data", (part: string) => {
-      stderr = (stderr + part).slice(-20_000)
+    child.stderr.on("data", (part: Buffer) => {
+      stderr = Buffer.concat([stderr, part]).subarray(-20_000)
     })
     // git may end before it has read everything; its exit says why.
     child.stdin.on("error", () => {})
-    child.stdin.end(input)
-    child.once("error", error => reject(new GitError(`git does not start: ${error.message}`)))
+    child.stdin.end(typeof input === "string" ? bytesOf(input) : input)
+    child.once("error", error =>
+      reject(new GitError(`git does not start: ${error.message}`, "no_start")),
+    )
     child.once("close", (code, signal) => {
-      if (size > bytesMax) reject(new GitError(`git ${args[0]} printed over ${bytesMax} bytes`))
-      else if (code === null) reject(new GitError(`git ${args[0]} was ended by ${signal}`))
-      else resolve({ exit: code, bytes: Buffer.concat(parts), stderr })
+      const fail = (what: string, how: GitError["how"]) =>
+        reject(new GitError(`git ${args[0]} ${what}`, how))
+      if (size > bytesMax) fail(`printed over ${bytesMax} bytes`, "too_much")
+      else if (code === null) fail(`was ended by ${signal} after ${limitMs} ms`, "ended")
+      else resolve({ exit: code, bytes: Buffer.concat(parts), stderr: textOfBytes(stderr) })
     })
   })
 }

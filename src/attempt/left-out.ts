@@ -3,10 +3,11 @@
  * with what was taken. It decides nothing, and what it tells is no lie of the agent's.
  */
 import { lstat } from "node:fs/promises"
-import { isAbsolute, join, relative } from "node:path"
+import { isAbsolute, relative } from "node:path"
 import { z } from "zod"
 import type { Finding } from "../core/log/attempt.ts"
 import type { Git } from "./git.ts"
+import { placeOf } from "./path-bytes.ts"
 
 export const LeftOut = z.object({
   /** From the work tree's root. */
@@ -47,7 +48,7 @@ export async function leftOutBy(git: Git, place: Place, claim: Named | null): Pr
   const named = namedBy(claim, folder)
   const below = named.filter(path => hidden.some(it => isWithin(path, it) && path !== plain(it)))
   const there: string[] = []
-  for (const path of below) if (await stands(join(folder, path))) there.push(path)
+  for (const path of below) if (await stands(folder, path)) there.push(path)
   // A folder of which single files are named says no more than they do.
   const rest = hidden.filter(path => !there.some(it => isWithin(it, path)))
   const hiding = await rulesFor(git, place, [...there, ...rest].slice(0, LEFT_OUT_MAX))
@@ -77,8 +78,8 @@ const plain = (path: string): string => path.replace(/\/$/, "")
 const isWithin = (path: string, folder: string): boolean =>
   plain(path) === plain(folder) || (folder.endsWith("/") && path.startsWith(folder))
 const touches = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a)
-const stands = async (path: string): Promise<boolean> =>
-  (await lstat(path).catch(() => null)) !== null
+const stands = async (folder: string, path: string): Promise<boolean> =>
+  (await lstat(placeOf(folder, path)).catch(() => null)) !== null
 
 /** Agents write `./a`, or an absolute path. */
 function namedBy(claim: Named | null, folder: string): readonly string[] {
@@ -128,7 +129,7 @@ export async function notThere(
 ): Promise<{ readonly notThere?: string[] }> {
   const missing = []
   for (const { path } of leftOut) {
-    if (isAbroad(path) || !(await stands(join(folder, path)))) missing.push(path)
+    if (isAbroad(path) || !(await stands(folder, path))) missing.push(path)
   }
   return leftOut.length === 0 ? {} : { notThere: missing }
 }

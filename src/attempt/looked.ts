@@ -6,6 +6,7 @@ import type { Sha } from "../core/words/id.ts"
 import type { Bundle } from "./bundle.ts"
 import { LINK } from "./change.ts"
 import type { Git } from "./git.ts"
+import { readEntries } from "./tree-entry.ts"
 
 /** All of them together are arguments of one process. */
 const CHARACTERS_MAX = 200_000
@@ -22,10 +23,7 @@ export async function pathsThere(
   if (named.length === 0 || length > CHARACTERS_MAX) return new Set()
   // "-t": a folder is listed too where a file in it was named.
   const listing = await git.text(["ls-tree", "-t", "-z", "--full-tree", commit, "--", ...named])
-  const found = listing.split("\0").flatMap(line => {
-    const [head, path] = line.split("\t")
-    return path === undefined || head?.startsWith(LINK) ? [] : [path]
-  })
+  const found = readEntries(listing).flatMap(({ mode, path }) => (mode === LINK ? [] : [path]))
   return new Set(found.filter(path => named.includes(path)))
 }
 

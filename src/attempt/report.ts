@@ -4,6 +4,7 @@ import { commandsDigest } from "../core/log/earlier.ts"
 import { Report } from "../core/log/report.ts"
 import type { Worked } from "./bundle.ts"
 import { conclude, type Known } from "./conclude.ts"
+import { shownBytesIn } from "./path-bytes.ts"
 import type { Run } from "./run.ts"
 import { redactAll } from "./secrets.ts"
 
@@ -34,7 +35,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     ...lookedAt(brief, worked),
     notes: worked?.handed.notes?.slice(0, NOTES_CHARACTERS_MAX) ?? null,
   }
-  return Report.parse(redactAll(report, secrets))
+  return Report.parse(redactAll(shownBytesIn(report), secrets))
 }
 
 /** So that the same commands need not run again on the same tree. */

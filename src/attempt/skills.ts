@@ -15,7 +15,10 @@ import {
 } from "../core/plan/skill.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
 import type { Sha } from "../core/words/id.ts"
+import { SUBMODULE } from "./change.ts"
 import type { Git } from "./git.ts"
+import { shownBytes } from "./path-bytes.ts"
+import { readEntries } from "./tree-entry.ts"
 import { entryAt } from "./work-tree.ts"
 
 /** Nobody chooses between more; a repository could hold any number. */
@@ -25,18 +28,17 @@ const HEAD_CHARACTERS_MAX = 8_000
 
 /** The repository's own, as they stand in a commit. Links are not followed: their target is a folder of its own. */
 export async function findSkills(git: Git, commit: Sha): Promise<FoundSkills> {
-  const listing = await git.text([
-    ...["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit, "--", ...SKILL_FOLDERS],
-  ])
-  const paths = SKILL_FOLDERS.flatMap(folder =>
-    listing
-      .split("\0")
-      .filter(path => path.startsWith(`${folder}/`) && isSkillFile(path.slice(folder.length + 1))),
+  const args = ["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...SKILL_FOLDERS]
+  const listed = readEntries(await git.text(args)).filter(({ mode }) => mode !== SUBMODULE)
+  const files = SKILL_FOLDERS.flatMap(folder =>
+    listed.filter(
+      ({ path }) => path.startsWith(`${folder}/`) && isSkillFile(path.slice(folder.length + 1)),
+    ),
   )
   const heads: SkillHead[] = []
-  for (const path of paths.slice(0, FILES_MAX)) {
-    const text = await git.text(["cat-file", "blob", `${commit}:${path}`])
-    heads.push({ path, head: await headOf(text) })
+  for (const { path, id } of files.slice(0, FILES_MAX)) {
+    const text = await git.text(["cat-file", "blob", id])
+    heads.push({ path: shownBytes(path), head: await headOf(text) })
   }
   return collectSkills(heads)
 }

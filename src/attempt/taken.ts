@@ -1,8 +1,9 @@
 /** What is taken of an agent's work tree, and what is left there. It must never read the work tree's own git directory. */
+import { blaming, WorkTreeError } from "./blame.ts"
 import type { Change } from "./change.ts"
 import type { Git } from "./git.ts"
 import { type LeftOut, leftOutBy, type Named } from "./left-out.ts"
-import { changesOf, makePatch } from "./patch.ts"
+import { changesOf } from "./patch.ts"
 import { type Snapshot, takeSnapshot } from "./work-tree.ts"
 
 export interface Taken {
@@ -23,8 +24,14 @@ export async function takeBack(
   const { base } = place
   return {
     snapshot,
-    patch: await makePatch(git, base, snapshot.tree),
+    patch: snapshot.patch,
     files: await changesOf(git, base, snapshot.tree),
-    leftOut: await leftOutBy(git, place, claim),
+    leftOut: await blaming("taking", () => leftOutBy(git, place, claim)).catch(untold),
   }
+}
+
+/** What it would tell is no part of the work. */
+function untold(error: unknown): LeftOut[] {
+  if (error instanceof WorkTreeError) return []
+  throw error
 }

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { z } from "zod"
 import { Check, Finding, Isolation, Verdict } from "../core/log/attempt.ts"
 import { AttemptKey, Sha } from "../core/words/id.ts"
+import { shownBytesIn } from "./path-bytes.ts"
 
 export const Verification = z.object({
   schema: z.literal(1),
@@ -34,7 +35,7 @@ export type Verification = Readonly<z.infer<typeof Verification>>
 const FILE = "verification.json"
 
 export const verificationText = (verification: Verification): string =>
-  `${JSON.stringify(Verification.parse(verification), null, 2)}\n`
+  `${JSON.stringify(Verification.parse(shownBytesIn(verification)), null, 2)}\n`
 
 export const writeVerification = (folder: string, verification: Verification): Promise<void> =>
   writeFile(join(folder, FILE), verificationText(verification))

@@ -33,6 +33,7 @@ import { startServices } from "./services.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { tamperedBy } from "./suspect.ts"
 import { createTrees } from "./trees.ts"
+import { unlaidProof } from "./unlaid.ts"
 import { type Verification, writeVerification } from "./verification.ts"
 import { fetchCommit } from "./work-tree.ts"
 
@@ -73,7 +74,7 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   const taken = takenFrom(brief, { tree, isolation: step.sandbox.isolation })
   if (taken) step.lines.say(`Taken from ${taken.checks[0]?.from}: same tree, same commands.`)
   const subject = { brief, tree, work: workOf(brief, bundle), until }
-  const proven = taken ?? (await proveTree(step, subject))
+  const proven = taken ?? (await proveTree(step, subject).catch(error => unlaidProof(error, brief)))
   if (step.signal.aborted) {
     throw new AttemptError({
       what: "The run was cancelled while its commands ran.",

@@ -5,8 +5,12 @@
 import { copyFile, lstat, mkdir, readdir, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Sha } from "../core/words/id.ts"
+import { blaming, WorkTreeError } from "./blame.ts"
 import { SUBMODULE } from "./change.ts"
-import { type Git, GitError, gitEnvironment, gitError, makeRepository, runGit } from "./git.ts"
+import { type Git, gitEnvironment, gitError, makeRepository, runGit } from "./git.ts"
+import { applyPatch, makePatch } from "./patch.ts"
+import { placeOf, shownBytes, textOfBytes } from "./path-bytes.ts"
+import { readEntries } from "./tree-entry.ts"
 
 /** How much history an agent finds: enough to read how things are done here. */
 export const HISTORY_COMMITS = 50
@@ -23,80 +27,93 @@ export async function fetchCommit(
   if (answer.exit !== 0) throw gitError(args, answer)
 }
 
-/** The tree's files, exactly; and a repository whose only branch stands at the commit, so that git works there. */
-export async function layOut(
-  git: Git,
-  options: {
-    readonly commit: Sha
-    readonly folder: string
-    readonly index: string
-    readonly own: { readonly home: string; readonly path: string }
-  },
-): Promise<void> {
-  const { commit, folder, index, own } = options
-  await mkdir(folder, { recursive: true })
-  await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
-  const theirs = join(folder, ".git")
-  await makeRepository(theirs, { head: BRANCH, config: THEIR_CONFIG })
-  const depth = `--depth=${HISTORY_COMMITS}`
-  const from = ["--no-write-fetch-head", "--no-auto-maintenance", "--update-head-ok"]
-  const args = ["fetch", "--quiet", "--no-tags", depth, ...from, git.gitDir]
-  const refspec = `${commit}:refs/heads/${BRANCH}`
-  const answer = await runGit([...args, refspec], { env: gitEnvironment(own), workTree: folder })
-  if (answer.exit !== 0) throw gitError(args, answer)
-  // The same tree lies there, as the same files.
-  await copyFile(index, join(theirs, "index"))
+interface Laying {
+  readonly commit: Sha
+  readonly folder: string
+  readonly index: string
 }
 
-/** Another commit's files in the place of those: whoever works there sees them as changes not yet committed. */
-export async function layOver(
+/**
+ * The tree's files, exactly; and a repository whose only branch stands at the commit, so that git works
+ * there. Throws WorkTreeError.
+ */
+export const layOut = (
   git: Git,
-  options: { readonly commit: Sha; readonly folder: string; readonly index: string },
-): Promise<void> {
-  const { commit, folder, index } = options
-  await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
-}
+  options: Laying & { readonly own: { readonly home: string; readonly path: string } },
+): Promise<void> =>
+  blaming("laying_out", async () => {
+    const { commit, folder, index, own } = options
+    await mkdir(folder, { recursive: true })
+    await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
+    const theirs = join(folder, ".git")
+    await makeRepository(theirs, { head: BRANCH, config: THEIR_CONFIG })
+    const depth = `--depth=${HISTORY_COMMITS}`
+    const from = ["--no-write-fetch-head", "--no-auto-maintenance", "--update-head-ok"]
+    const args = ["fetch", "--quiet", "--no-tags", depth, ...from, git.gitDir]
+    const refspec = `${commit}:refs/heads/${BRANCH}`
+    const answer = await runGit([...args, refspec], { env: gitEnvironment(own), workTree: folder })
+    if (answer.exit !== 0) throw gitError(args, answer)
+    // The same tree lies there, as the same files.
+    await copyFile(index, join(theirs, "index"))
+  })
+
+/** Another commit's files in the place of those: whoever works there sees them as changes not yet committed. */
+export const layOver = (git: Git, { commit, folder, index }: Laying): Promise<void> =>
+  blaming("laying_out", async () => {
+    await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
+  })
 
 const BRANCH = "work"
 const THEIR_CONFIG = "[user]\n\tname = Agent\n\temail = agent@missions.invalid\n"
 
 export type Snapshot =
-  | { readonly type: "taken"; readonly tree: Sha }
-  /** It holds what no repository may hold. */
-  | { readonly type: "refused"; readonly where: string }
+  | { readonly type: "taken"; readonly tree: Sha; readonly patch: Buffer }
+  /** It holds what no repository may hold, or what nobody can read; `by` is to blame. */
+  | { readonly type: "refused"; readonly where: string; readonly by: "agent" | "machine" }
 
 /**
- * The tree of what lies in the folder now. Every file is read again: no time stamp is believed. Its
- * own .gitignore files count as they are now, for a first feature of an empty repository brings them.
+ * The tree of what lies in the folder now, and the patch that makes it of the base. Every file is read
+ * again: no time stamp is believed. Its own .gitignore files count as they are now, for a first feature
+ * of an empty repository brings them.
  */
-export async function takeSnapshot(
-  git: Git,
-  options: {
-    readonly base: Sha
-    readonly folder: string
-    readonly index: string
-    /** Paths that stay as the base has them, whatever lies there. */
-    readonly without?: readonly string[]
-  },
-): Promise<Snapshot> {
+export async function takeSnapshot(git: Git, options: Taking): Promise<Snapshot> {
+  try {
+    return await blaming("taking", () => take(git, options))
+  } catch (error) {
+    if (!(error instanceof WorkTreeError)) throw error
+    const by = error.blame === "machine" ? "machine" : "agent"
+    return { type: "refused", where: error.message, by }
+  }
+}
+
+interface Taking {
+  readonly base: Sha
+  readonly folder: string
+  readonly index: string
+  /** Paths that stay as the base has them, whatever lies there. */
+  readonly without?: readonly string[]
+}
+
+async function take(git: Git, options: Taking): Promise<Snapshot> {
   const { base, folder, index, without = [] } = options
+  if (!(await lstat(folder)).isDirectory()) return refused("the work tree is no folder any more")
   await rm(index, { force: true })
   await git.text(["read-tree", base], { index })
   const submodules = await submodulesOf(git, base)
-  try {
-    for (const path of submodules) await emptySubmodule(folder, path)
-    const huge = await dropNestedRepositories(git, { folder, index })
-    if (huge !== null) return { type: "refused", where: huge }
-    await git.text(["add", "--all", "--", "."], { index, workTree: folder })
-    for (const path of without) await leaveOut(git, { base, folder, index, path })
-    return { type: "taken", tree: (await git.text(["write-tree"], { index })) as Sha }
-  } catch (error) {
-    // Such as a folder that may not be read, or a name that no tree may hold.
-    const isTheirs = error instanceof GitError || (error as NodeJS.ErrnoException).code === "EACCES"
-    if (!isTheirs) throw error
-    return { type: "refused", where: (error as Error).message.slice(0, 300) }
-  }
+  for (const path of submodules) await emptySubmodule(folder, path)
+  const huge = await dropNestedRepositories(git, { folder, index })
+  if (huge !== null) return refused(huge)
+  await git.text(["add", "--all", "--", "."], { index, workTree: folder })
+  for (const path of without) await leaveOut(git, { base, folder, index, path })
+  const tree = (await git.text(["write-tree"], { index })) as Sha
+  const patch = await makePatch(git, base, tree)
+  // Later jobs have the patch alone.
+  const again = await applyPatch(git, { base, patch, index })
+  if (again !== tree) return refused("its changes cannot be written as a patch")
+  return { type: "taken", tree, patch }
 }
+
+const refused = (where: string): Snapshot => ({ type: "refused", where, by: "agent" })
 
 /**
  * In the index alone, by name: what the agent put in the place of a folder above is not followed, and
@@ -121,18 +138,17 @@ async function leaveOut(
 
 async function submodulesOf(git: Git, base: Sha): Promise<readonly string[]> {
   const listing = await git.text(["ls-tree", "-r", "-z", "--full-tree", base])
-  return listing
-    .split("\0")
-    .filter(line => line.startsWith(`${SUBMODULE} `))
-    .map(line => line.slice(line.indexOf("\t") + 1))
+  return readEntries(listing)
+    .filter(({ mode }) => mode === SUBMODULE)
+    .map(({ path }) => path)
 }
 
 /** A submodule stands at the commit that the base names, whatever the agent did inside. */
 async function emptySubmodule(folder: string, path: string): Promise<void> {
   // Through a link we would delete elsewhere. The lost submodule shows in the patch.
   if ((await entryAt(folder, dirname(path))) !== "folder") return
-  await rm(join(folder, path), { recursive: true, force: true })
-  await mkdir(join(folder, path))
+  await rm(placeOf(folder, path), { recursive: true, force: true })
+  await mkdir(placeOf(folder, path))
 }
 
 /**
@@ -145,12 +161,18 @@ export async function entryAt(
 ): Promise<"folder" | "file" | "nothing" | "elsewhere"> {
   const steps = path.split("/")
   for (const [at] of steps.entries()) {
-    const found = await lstat(join(folder, ...steps.slice(0, at + 1))).catch(() => null)
+    const found = await lstat(placeOf(folder, steps.slice(0, at + 1).join("/"))).catch(nothing)
     if (found === null) return "nothing"
     if (found.isFile() && at === steps.length - 1) return "file"
     if (!found.isDirectory()) return "elsewhere"
   }
   return "folder"
+}
+
+/** Other errors say nothing of what stands there. */
+function nothing(error: NodeJS.ErrnoException): null {
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") return null
+  throw error
 }
 
 /** Larger files are no source code, and reading them would fill the disk. */
@@ -169,17 +191,19 @@ async function dropNestedRepositories(
   const ignored = new Set(listed.split("\0").map(path => path.replace(/\/$/, "")))
   const pending = [""]
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    for (const entry of await readdir(join(folder, at), { withFileTypes: true })) {
-      const path = at === "" ? entry.name : `${at}/${entry.name}`
-      if (entry.name.toLowerCase() === ".git") {
-        if (dirname(path) !== ".") await rm(join(folder, path), { recursive: true, force: true })
+    const here = { encoding: "buffer", withFileTypes: true } as const
+    for (const entry of await readdir(placeOf(folder, at), here)) {
+      const name = textOfBytes(entry.name)
+      const path = at === "" ? name : `${at}/${name}`
+      if (name.toLowerCase() === ".git") {
+        if (at !== "") await rm(placeOf(folder, path), { recursive: true, force: true })
         continue
       }
       if (ignored.has(path)) continue
       // A link is never followed: readdir tells what the entry itself is.
       if (entry.isDirectory()) pending.push(path)
-      else if (entry.isFile() && (await lstat(join(folder, path))).size > FILE_BYTES_MAX) {
-        return `${path}: larger than ${FILE_BYTES_MAX / 1024 / 1024} MB`
+      else if (entry.isFile() && (await lstat(placeOf(folder, path))).size > FILE_BYTES_MAX) {
+        return `${shownBytes(path)}: larger than ${FILE_BYTES_MAX / 1024 / 1024} MB`
       }
     }
   }

@@ -16,6 +16,7 @@ export function freshWorld(files: Files): World {
       return now.base
     },
     git: (...args) => now.git(...args),
+    raw: (...args) => now.raw(...args),
     commit: (...args) => now.commit(...args),
     end: () => now.end(),
   }

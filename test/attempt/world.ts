@@ -6,6 +6,7 @@ import { dirname, join } from "node:path"
 import { runAgentStep } from "../../src/attempt/agent.ts"
 import { runDeliverStep } from "../../src/attempt/deliver.ts"
 import { createGit } from "../../src/attempt/git.ts"
+import { textOfBytes } from "../../src/attempt/path-bytes.ts"
 import type { AgentEnd, AgentSession, Handed } from "../../src/attempt/ports.ts"
 import type { Run } from "../../src/attempt/run.ts"
 import { noKeyProxy, noSandbox } from "../../src/attempt/sandbox.ts"
@@ -31,7 +32,10 @@ export interface World {
   /** git in the bare repository. */
   readonly git: (args: readonly string[], input?: string | Buffer) => string
   readonly base: Sha
-  readonly commit: (files: Files, parent?: Sha | null) => Sha
+  /** Its output as it is, names with all their bytes. */
+  readonly raw: (args: readonly string[]) => string
+  /** `more`: entries as `update-index -z --index-info` reads them. */
+  readonly commit: (files: Files, parent?: Sha | null, more?: Buffer) => Sha
   readonly end: () => void
 }
 
@@ -57,7 +61,9 @@ export function createWorld(files: Files): World {
       encoding: "utf8",
     }).trim()
   git(["init", "--quiet", "--bare", "--initial-branch=main", bare])
-  const commit = (content: Files, parent: Sha | null = null): Sha => {
+  const raw = (args: readonly string[]) =>
+    textOfBytes(execFileSync("git", [...args], { env: { ...env, GIT_DIR: bare } }))
+  const commit = (content: Files, parent: Sha | null = null, added?: Buffer): Sha => {
     const index = join(folder, "index")
     rmSync(index, { force: true })
     const lines = Object.entries(content).map(([path, text]) => {
@@ -65,15 +71,16 @@ export function createWorld(files: Files): World {
       return `100644 ${blob}\t${path}`
     })
     const more = { ...env, GIT_DIR: bare, GIT_INDEX_FILE: index }
-    const indexed = (args: readonly string[], input?: string) =>
+    const indexed = (args: readonly string[], input?: string | Buffer) =>
       execFileSync("git", [...args], { env: more, input, encoding: "utf8" }).trim()
     indexed(["update-index", "--index-info"], lines.map(line => `${line}\n`).join(""))
+    indexed(["update-index", "-z", "--index-info"], added ?? "")
     const parents = parent === null ? [] : ["-p", parent]
     return git(["commit-tree", indexed(["write-tree"]), ...parents, "-m", "Files"]) as Sha
   }
   const base = commit(files)
   git(["update-ref", "refs/heads/main", base])
-  return { folder, git, base, commit, end: () => rmSync(folder, { recursive: true }) }
+  return { folder, git, raw, base, commit, end: () => rmSync(folder, { recursive: true }) }
 }
 
 export const roleOf = (brief: Brief): Run["role"] => {

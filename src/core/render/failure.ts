@@ -131,6 +131,7 @@ const RULES: Readonly<Record<string, string>> = {
   secret: "something in its change looks like a secret",
   submodule: "it changed a submodule",
   symlink: "it made a link that leads outside",
+  checkout: "the repository holds what cannot be laid out here",
   work_tree: "it left a work tree that cannot be delivered",
   isolation: "agents may not run here without a user of their own",
 }

@@ -1,0 +1,24 @@
+/** What it means for an attempt that its work tree cannot be taken, or is not what its judge was given. */
+import type { Brief } from "../core/log/brief.ts"
+import type { Worked } from "./bundle.ts"
+import { type Change, NOTHING } from "./change.ts"
+import type { Snapshot } from "./work-tree.ts"
+
+/** A planner's folder is thrown away, whatever became of it; a judge's must be seen to be as it was. */
+export function unusableIn(
+  snapshot: Snapshot,
+  { role }: Brief,
+): Pick<Worked, "unusable" | "unusableBy"> {
+  if (snapshot.type === "taken") return { unusable: null }
+  const { where, by } = snapshot
+  const matters = role === "worker" || (role === "validator" && by === "machine")
+  return matters ? { unusable: where, unusableBy: by } : { unusable: null }
+}
+
+/** What it judged is no longer what it was given. A file that is new may only come of using the product. */
+export function voidedBy(snapshot: Snapshot, files: readonly Change[]): Pick<Worked, "voidedBy"> {
+  // Nobody can tell what was changed there.
+  if (snapshot.type === "refused") return { voidedBy: snapshot.where }
+  const own = files.find(({ oldMode }) => oldMode !== NOTHING)
+  return own ? { voidedBy: own.path } : {}
+}

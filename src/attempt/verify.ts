@@ -8,7 +8,6 @@ import type { Brief } from "../core/log/brief.ts"
 import type { Criterion, Environment } from "../core/plan/plan.ts"
 import { skillCheckId } from "../core/plan/skill.ts"
 import type { Sha } from "../core/words/id.ts"
-import { OURSELVES } from "../core/words/ourselves.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
 import { lookAfter } from "./aftermath.ts"
 import { needsVerification, notThisRun } from "./agent.ts"
@@ -17,6 +16,7 @@ import { AttemptError } from "./attempt-error.ts"
 import { awaitGate, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import { type CommandLimits, type CommandOptions, runCommand } from "./command.ts"
+import { throwaway } from "./commit.ts"
 import { digestOf } from "./digest-of.ts"
 import { takenFrom } from "./earlier.ts"
 import { asText, choosePorts } from "./free-ports.ts"
@@ -268,20 +268,4 @@ async function succeeds(
 ): Promise<boolean> {
   for (const run of commands) if ((await command(run)).exit !== 0) return false
   return true
-}
-
-/** So that git works in the checkout as in any other. It is never delivered. */
-export async function throwaway(
-  git: Git,
-  { tree, parent }: { readonly tree: Sha; readonly parent: Sha },
-): Promise<Sha> {
-  const who = { NAME: OURSELVES.name, EMAIL: OURSELVES.email, DATE: "1700000000 +0000" }
-  const env = Object.fromEntries(
-    Object.entries(who).flatMap(([key, value]) => [
-      [`GIT_AUTHOR_${key}`, value],
-      [`GIT_COMMITTER_${key}`, value],
-    ]),
-  )
-  const args = ["commit-tree", tree, "-p", parent, "-m", "Under verification"]
-  return (await git.text(args, { env })) as Sha
 }

@@ -18,6 +18,7 @@ import { captureKeeper, keepsCaptures } from "./captures.ts"
 import { digestOf } from "./digest-of.ts"
 import type { StopReason } from "./gate.ts"
 import type { Git } from "./git.ts"
+import { sizeOf } from "./patch.ts"
 import type { AgentEnd, AgentSession, Browser } from "./ports.ts"
 import { type Product, startProduct } from "./product.ts"
 import { nameOf, type Run } from "./run.ts"
@@ -124,6 +125,8 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const { snapshot, patch, files, leftOut } = await takeBack(git, place, end.handed.claim)
   const mayChange = brief.role === "worker"
   const taken = mayChange && patch.length > 0
+  const tree = snapshot.type === "taken" ? snapshot.tree : brief.base
+  const bytes = await sizeOf(git, { base: brief.base, tree, patch, max: brief.patch.bytes })
   const bundle: Worked = {
     schema: 1,
     type: "worked",
@@ -131,7 +134,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     run: run.run,
     base: brief.base,
     ...clipped(end, step.secrets),
-    patch: taken ? { files: files.length, bytes: patch.length, digest: digestOf(patch) } : null,
+    patch: taken ? { files: files.length, bytes, digest: digestOf(patch) } : null,
     ...(mayChange && leftOut.length > 0 ? { leftOut: redactAll(leftOut, step.secrets) } : {}),
     ...unusableIn(snapshot, brief),
     ...(skills === null ? {} : { skills }),

@@ -5,6 +5,7 @@ import type { Brief } from "../core/log/brief.ts"
 import { commitMessage } from "../core/render/commit-message.ts"
 import type { Sha } from "../core/words/id.ts"
 import { AttemptError } from "./attempt-error.ts"
+import { type BaseOwn, baseOwn } from "./base-own.ts"
 import type { Bundle } from "./bundle.ts"
 import type { Change } from "./change.ts"
 import { misreported } from "./claim.ts"
@@ -12,7 +13,7 @@ import { makeCommit } from "./commit.ts"
 import type { Git } from "./git.ts"
 import { leftOutFinding } from "./left-out.ts"
 import { pathsThere } from "./looked.ts"
-import { applyPatch, changesOf, pathWithSecret, targetsOf, textsOf } from "./patch.ts"
+import { applyPatch, changesOf, pathWithSecret, sizeOf, targetsOf, textsOf } from "./patch.ts"
 import { type Blocked, blockedBy } from "./protect.ts"
 import { nameOf, type Run } from "./run.ts"
 import type { Verification } from "./verification.ts"
@@ -94,8 +95,11 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
   const changes = await changesOf(git, baseTree, tree)
   const targets = await targetsOf(git, changes)
   const { protectedPaths, patch: max } = brief
-  const guard = { changes, targets, protectedPaths, bytes: patch.length, max }
-  const blocked = blockedBy(guard) ?? (await secretIn(step, changes))
+  const base = baseOwn(git, brief.base)
+  const linksOut = targets.size === 0 ? new Set<string>() : await base.linksOut()
+  const bytes = await sizeOf(git, { base: brief.base, tree, patch, max: max.bytes })
+  const guard = { changes, targets, linksOut, protectedPaths, bytes, max }
+  const blocked = blockedBy(guard) ?? (await secretIn(step, changes, { base, brief }))
   if (bundle?.type === "worked" && bundle.how === "limit") {
     const isKept = blocked === null && tree !== baseTree
     return isKept ? { ...nothing, checkpoint: await saved(git, { tree, index, brief }) } : nothing
@@ -131,11 +135,15 @@ async function saved(
 }
 
 async function secretIn(
-  step: Delivering,
-  changes: Parameters<typeof pathWithSecret>[1],
+  { git, secrets: own }: Delivering,
+  changes: readonly Change[],
+  { base, brief }: { readonly base: BaseOwn; readonly brief: Brief },
 ): Promise<Blocked | null> {
-  const found = await pathWithSecret(step.git, changes, step.secrets)
-  return found === null ? null : { rule: "secret", where: `${found.path} (${found.kind})` }
+  const { notSecrets = [] } = brief
+  const found = await pathWithSecret(git, changes, { own, base, notSecrets })
+  if (found === null) return null
+  const { path, kind, digest } = found
+  return { rule: "secret", where: `${path} (${kind}${digest === null ? "" : `, ${digest}`})` }
 }
 
 function mustBeSame(run: Run, trees: { readonly verified: Sha | null; readonly made: Sha }): void {

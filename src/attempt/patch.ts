@@ -1,8 +1,12 @@
 /** The difference of two trees as a patch, and a patch as a tree again, by plumbing alone: no file is ever written. */
+import { hash } from "node:crypto"
+import type { Digest } from "../core/words/digest.ts"
+import { partsOf } from "../core/words/example-key.ts"
 import type { Sha } from "../core/words/id.ts"
+import type { BaseOwn } from "./base-own.ts"
 import { type Change, LINK, NOTHING, readChanges, type Sides, SUBMODULE } from "./change.ts"
 import type { Git } from "./git.ts"
-import { findSecrets } from "./secrets.ts"
+import { findSecrets, OWN_SECRET } from "./secrets.ts"
 
 /** No renames are guessed: a rename is a removal and an addition, and both are judged. */
 const DIFF = ["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv"]
@@ -60,25 +64,66 @@ async function textOf(git: Git, mode: string, blob: Sha): Promise<string | null>
 }
 
 /**
- * The first path with a secret that was not there before. Whole files are looked at, not the lines of
- * the patch: in a patch a binary file's content cannot be read.
+ * How large a change is to whoever reads it: what it moves, copies or removes stood there before. Only of a
+ * change that seems too large is it asked, for git compares every file with every other.
+ */
+export async function sizeOf(
+  git: Git,
+  { base, tree, patch, max }: { base: Sha; tree: Sha; patch: Buffer; max: number },
+): Promise<number> {
+  if (patch.length <= max) return patch.length
+  const moved = ["--find-renames", "--find-copies-harder", "--irreversible-delete"]
+  const diff = ["diff-tree", "-r", "-p", "--binary", "--no-ext-diff", "--no-textconv"]
+  return (await git.bytes([...diff, ...moved, base, tree])).length
+}
+
+export interface Known {
+  /** Of the job itself, in whatever form. */
+  readonly own: readonly string[]
+  readonly base: BaseOwn
+  /** SHA-256 of what policy says is no secret: a text, or a whole file. */
+  readonly notSecrets: readonly string[]
+}
+
+export interface PathWithSecret {
+  readonly path: string
+  readonly kind: string
+  /** Of the text, where nobody could guess it from that. */
+  readonly digest: Digest | null
+}
+
+/**
+ * The first path with a secret that stands nowhere in the base. Whole files are looked at, not the lines
+ * of the patch: in a patch a binary file's content cannot be read.
  */
 export async function pathWithSecret(
   git: Git,
   changes: readonly Change[],
-  own: readonly string[],
-): Promise<{ readonly path: string; readonly kind: string } | null> {
-  for (const { path, oldMode, oldBlob, newMode, newBlob } of changes) {
-    if (newMode === NOTHING || newMode === SUBMODULE) continue
-    const found = [...findSecrets(path, own), ...(await secretsOf(git, newBlob, own))]
-    if (found.length === 0) continue
-    const hasOld = oldMode !== NOTHING && oldMode !== SUBMODULE
-    const old = hasOld ? await secretsOf(git, oldBlob, own) : []
-    const fresh = found.find(({ value }) => !old.some(known => known.value === value))
-    if (fresh !== undefined) return { path, kind: fresh.kind }
+  known: Known,
+): Promise<PathWithSecret | null> {
+  for (const change of changes) {
+    const found = await newSecretsIn(git, change, known)
+    const [fresh] = await known.base.without(found.map(({ value }) => value))
+    const first = found.find(({ value }) => value === fresh)
+    if (first === undefined) continue
+    const { kind, value } = first
+    return { path: change.path, kind, digest: kind === OWN_SECRET ? null : shaOf(value) }
   }
   return null
 }
 
-const secretsOf = async (git: Git, blob: Sha, own: readonly string[]) =>
-  findSecrets((await git.bytes(["cat-file", "blob", blob])).toString("latin1"), own)
+async function newSecretsIn(git: Git, change: Change, { own, base, notSecrets }: Known) {
+  const { path, newMode, newBlob } = change
+  if (newMode === NOTHING || newMode === SUBMODULE) return []
+  const inPath = findSecrets(path, own)
+  if (inPath.length === 0 && (await base.hasBlob(newBlob))) return []
+  const bytes = await git.bytes(["cat-file", "blob", newBlob])
+  const found = [...inPath, ...findSecrets(bytes.toString("latin1"), own)]
+  const isListed = (value: string) =>
+    [bytes, ...partsOf(value)].some(part => notSecrets.includes(shaOf(part)))
+  // What the job holds is a secret, whatever policy lists.
+  return found.filter(({ kind, value }) => kind === OWN_SECRET || !isListed(value))
+}
+
+const shaOf = (content: string | Buffer): Digest =>
+  hash("sha256", typeof content === "string" ? Buffer.from(content, "latin1") : content) as Digest

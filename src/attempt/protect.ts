@@ -17,6 +17,8 @@ export interface Guard {
   readonly changes: readonly Change[]
   /** What each new symbolic link points at, by path. */
   readonly targets: ReadonlyMap<string, string>
+  /** Where links of the base lead that leave the repository: one more is nothing new. */
+  readonly linksOut: ReadonlySet<string>
   readonly protectedPaths: readonly string[]
   readonly bytes: number
   readonly max: { readonly files: number; readonly bytes: number }
@@ -26,7 +28,14 @@ export interface Guard {
 const ALWAYS = [".github/workflows/**", ".github/missions.yml", ".gitmodules"]
 
 /** The first rule that the patch breaks; null: none. Renames count as a removal and an addition. */
-export function blockedBy({ changes, targets, protectedPaths, bytes, max }: Guard): Blocked | null {
+export function blockedBy({
+  changes,
+  targets,
+  linksOut,
+  protectedPaths,
+  bytes,
+  max,
+}: Guard): Blocked | null {
   if (changes.length > max.files) {
     return { rule: "patch_files", where: `${changes.length} files, ${max.files} allowed` }
   }
@@ -42,9 +51,8 @@ export function blockedBy({ changes, targets, protectedPaths, bytes, max }: Guar
     // A file or link in the place of such a folder would decide what stands below it.
     if (newMode !== NOTHING && folders.has(plain)) return { rule: "protected_path", where: path }
     if (oldMode === SUBMODULE || newMode === SUBMODULE) return { rule: "submodule", where: path }
-    if (newMode === LINK && leavesRepository(path, targets.get(path) ?? "/")) {
-      return { rule: "symlink", where: path }
-    }
+    const lead = newMode === LINK ? leadOut(path, targets.get(path) ?? "/") : null
+    if (lead !== null && !linksOut.has(lead)) return { rule: "symlink", where: path }
   }
   return null
 }
@@ -66,15 +74,16 @@ export function plainPath(path: string): string {
     .join("/")
 }
 
-function leavesRepository(path: string, target: string): boolean {
-  if (target.startsWith("/") || /^[a-z]:/i.test(target) || target.includes("\\")) return true
-  let depth = path.split("/").length - 1
+/** Where a link leads that leaves the repository, or goes into git's own folder; null: it does not. */
+export function leadOut(path: string, target: string): string | null {
+  if (target.startsWith("/") || /^[a-z]:/i.test(target) || target.includes("\\")) return target
+  const steps = path.split("/").slice(0, -1)
+  let outside = false
   for (const segment of target.split("/")) {
-    if (segment === "..") depth -= 1
-    else if (segment !== "." && segment !== "") depth += 1
-    if (depth < 0) return true
+    if (segment === "." || segment === "") continue
+    if (segment !== ".." || steps.length === 0 || steps.at(-1) === "..") steps.push(segment)
+    else steps.pop()
+    outside ||= steps[0] === ".."
   }
-  return segmentsOf(target).includes(".git")
+  return outside || plainPath(target).split("/").includes(".git") ? steps.join("/") : null
 }
-
-const segmentsOf = (path: string): readonly string[] => plainPath(path).split("/")

@@ -4,20 +4,22 @@ import { instead, type SecretFound, secretsIn, withoutSecrets } from "../core/wo
 /** Shorter values of the job's environment are words such as "true", and would be found everywhere. */
 const OWN_SECRET_CHARACTERS_MIN = 12
 
+export const OWN_SECRET = "own_secret"
+
 /** `own`: secrets that this job holds, found in any place, also as base64. */
 export function findSecrets(text: string, own: readonly string[]): readonly SecretFound[] {
   // Text in UTF-16 has a zero byte between any two letters.
   const plain = text.replaceAll("\0", "")
   const known = ownForms(own)
     .filter(form => plain.includes(form))
-    .map(value => ({ kind: "own_secret", value }))
+    .map(value => ({ kind: OWN_SECRET, value }))
   return [...known, ...secretsIn(plain)]
 }
 
 /** The text never grows by it: what fitted its limit before still does. */
 export function redact(text: string, own: readonly string[]): string {
   const withoutOwn = ownForms(own).reduce(
-    (rest, form) => rest.replaceAll(form, instead("own_secret", form)),
+    (rest, form) => rest.replaceAll(form, instead(OWN_SECRET, form)),
     text,
   )
   return withoutSecrets(withoutOwn)

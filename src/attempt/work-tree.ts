@@ -5,6 +5,7 @@
 import { copyFile, lstat, mkdir, readdir, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Sha } from "../core/words/id.ts"
+import { baseOwn } from "./base-own.ts"
 import { blaming, WorkTreeError } from "./blame.ts"
 import { SUBMODULE } from "./change.ts"
 import { type Git, gitEnvironment, gitError, makeRepository, runGit } from "./git.ts"
@@ -101,7 +102,7 @@ async function take(git: Git, options: Taking): Promise<Snapshot> {
   await git.text(["read-tree", base], { index })
   const submodules = await submodulesOf(git, base)
   for (const path of submodules) await emptySubmodule(folder, path)
-  const huge = await dropNestedRepositories(git, { folder, index })
+  const huge = await dropNestedRepositories(git, { base, folder, index })
   if (huge !== null) return refused(huge)
   await git.text(["add", "--all", "--", "."], { index, workTree: folder })
   for (const path of without) await leaveOut(git, { base, folder, index, path })
@@ -184,7 +185,7 @@ const FILE_BYTES_MAX = 100 * 1024 * 1024
  */
 async function dropNestedRepositories(
   git: Git,
-  { folder, index }: { readonly folder: string; readonly index: string },
+  { base, folder, index }: { readonly base: Sha; readonly folder: string; readonly index: string },
 ): Promise<string | null> {
   const args = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"]
   const listed = await git.text(args, { index, workTree: folder })
@@ -202,10 +203,30 @@ async function dropNestedRepositories(
       if (ignored.has(path)) continue
       // A link is never followed: readdir tells what the entry itself is.
       if (entry.isDirectory()) pending.push(path)
-      else if (entry.isFile() && (await lstat(placeOf(folder, path))).size > FILE_BYTES_MAX) {
+      else if (entry.isFile() && (await isHuge(git, { base, folder, index, path }))) {
         return `${shownBytes(path)}: larger than ${FILE_BYTES_MAX / 1024 / 1024} MB`
       }
     }
   }
   return null
+}
+
+/** What the base has is nothing new, at whatever path. A large file is read only where the base may have it. */
+async function isHuge(
+  git: Git,
+  at: {
+    readonly base: Sha
+    readonly folder: string
+    readonly index: string
+    readonly path: string
+  },
+): Promise<boolean> {
+  const { base, folder, index, path } = at
+  const { size } = await lstat(placeOf(folder, path))
+  if (size <= FILE_BYTES_MAX) return false
+  const own = baseOwn(git, base)
+  if (!(await own.mayHave(path, size))) return true
+  const call = { index, workTree: folder, input: `${path}\n` }
+  const blob = await git.text(["hash-object", "--stdin-paths"], call)
+  return !(await own.hasBlob(blob as Sha))
 }

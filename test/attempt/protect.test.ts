@@ -17,6 +17,7 @@ const judge = (changes: readonly Change[], target = "") =>
   blockedBy({
     changes,
     targets: new Map(changes.map(({ path }) => [path, target])),
+    linksOut: new Set(),
     protectedPaths,
     bytes: 100,
     max: { files: 3, bytes: 1_000 },
@@ -91,6 +92,13 @@ test("a patch has a size", () => {
   expect(judge(many)).toEqual({ rule: "patch_files", where: "4 files, 3 allowed" })
   expect(judge(many.slice(1))).toBeNull()
   const max = { files: 3, bytes: 99 }
-  const guard = { changes: [], targets: new Map(), protectedPaths, bytes: 100, max }
+  const guard = {
+    changes: [],
+    targets: new Map(),
+    linksOut: new Set<string>(),
+    protectedPaths,
+    bytes: 100,
+    max,
+  }
   expect(blockedBy(guard)?.rule).toBe("patch_bytes")
 })

@@ -12,6 +12,7 @@ import {
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { AgentSession } from "../../src/attempt/ports.ts"
+import { sha256 } from "../../src/core/words/digest.ts"
 import { featureBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
 import {
@@ -183,7 +184,8 @@ test("a secret in the patch blocks it, in a binary file too, and is in no ref af
     writeFiles(cwd, { ...HELLO, "image.bin": content })
     return finished({ claim: { ...claim, done: [`I used ${secret}`] } })
   })
-  const failure = { kind: "policy_blocked", rule: "secret", where: "image.bin (github_token)" }
+  const where = `image.bin (github_token, ${sha256(secret)})`
+  const failure = { kind: "policy_blocked", rule: "secret", where }
   expect(report.outcome).toEqual({ type: "failed", failure })
   expect(JSON.stringify(report)).not.toContain(secret)
   expect(report.claim?.done).toEqual(["I used [redacted github_token]"])

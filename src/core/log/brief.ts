@@ -45,6 +45,8 @@ const common = {
   isolation: z.enum(["required", "none_allowed"]),
   /** What becomes of each way to tamper; what is left out blocks. */
   tampering: Tampering.optional(),
+  /** SHA-256 of what looks like a secret and is none; left out: no more than is documented. */
+  notSecrets: z.array(Digest).optional(),
   /** Where what a validator captures is kept; left out: in private repositories. */
   captures: KeptCaptures.optional(),
   /** Those that the approved plan makes: laid out for the attempt, never delivered. */

@@ -1,6 +1,7 @@
 /** What the repository allows. Read from the default branch only; bound by the digest from the proposal on. */
 import { z } from "zod"
 import type { Movable } from "../words/ceiling.ts"
+import { Digest } from "../words/digest.ts"
 import { Cap, Usd } from "../words/money.ts"
 import { Tampering } from "./tampering.ts"
 
@@ -86,6 +87,8 @@ export const Policy = z.strictObject({
   minorFindings: z.enum(["list", "ask"]).optional(),
   /** What becomes of a delivery that only looks done; what is left out blocks. */
   tampering: Tampering.optional(),
+  /** SHA-256 of texts, or of whole files, that look like secrets and are none. Left out: no more than is documented. */
+  notSecrets: z.array(Digest).optional(),
   /** Where what validators capture is kept. Left out: in private repositories, for an artifact of a public one is everybody's. */
   captures: KeptCaptures.optional(),
   /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */

@@ -36,7 +36,7 @@ export function failureSentence(failure: Stopped): string {
     case "limit":
       return limitWords(failure)
     case "policy_blocked":
-      return `${blockedBy(failure.rule)}: ${inline(failure.where, 160) || "no more is known"}`
+      return `${blockedBy(failure.rule)}: ${inline(failure.where, 240) || "no more is known"}`
     case "infra":
       return `${infraWords(failure.how)}${said(failure.said)}`
     case "workflows_moved":

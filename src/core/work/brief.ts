@@ -49,6 +49,7 @@ export function common(m: Mission, given: Given) {
     patch: policy.patch,
     isolation: policy.isolation,
     ...(policy.tampering && { tampering: policy.tampering }),
+    ...(policy.notSecrets && { notSecrets: policy.notSecrets }),
     ...(policy.captures && { captures: policy.captures }),
     ...(skills.length > 0 ? { skills: [...skills] } : {}),
   }

@@ -196,6 +196,15 @@ export const PolicyFile = group({
     },
     { pattern: /^[^/\\\s][^\\]{0,199}$/, right: "a list of globs such as `infra/**`" },
   ),
+  not_secrets: list(
+    {
+      means: "SHA-256 of texts, or of whole files, that look like secrets and are none",
+      stricter: "fewer",
+      place: "notSecrets",
+      otherwise: [],
+    },
+    { pattern: /^[0-9a-f]{64}$/, right: "a list of SHA-256 digests, 64 hexadecimal digits each" },
+  ),
   tampering: group({
     removed_tests: tampering("removed_tests"),
     skipped_tests: tampering("skipped_tests"),

@@ -24,9 +24,6 @@ const OF_AWS = [/^(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{9}EXAMPLE$/, /^[A-Za-z0-9/+]{3
 /** What stands before the part that differs from key to key. */
 const PREFIX =
   /^(?:gh[a-z]_|github_pat_|glpat-|sk[-_](?:[a-z]+[-_])*|xox[a-z]-|npm_|hf_|AIza|AKIA|ASIA)/
-/** No generator makes a key of so few. */
-const DISTINCT_MAX = 2
-
 export const isExampleKey = (found: string): boolean =>
   partsOf(found).some(
     part => OF_AWS.some(of => of.test(part)) || isFilledIn(part) || DOCUMENTED.has(sha256(part)),
@@ -46,5 +43,5 @@ function isFilledIn(part: string): boolean {
   const prefix = PREFIX.exec(part)?.[0]
   if (prefix === undefined) return false
   const rest = part.slice(prefix.length).replace(/[-_.]/g, "")
-  return rest.length >= 8 && new Set(rest).size <= DISTINCT_MAX
+  return rest.length >= 8 && new Set(rest).size === 1
 }

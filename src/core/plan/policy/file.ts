@@ -8,12 +8,6 @@ import {
 } from "../../words/limits.ts"
 import type { Policy } from "../policy.ts"
 import {
-  TAMPER_SEVERITIES,
-  TAMPER_SEVERITY_USUAL,
-  TAMPERING,
-  type TamperRule,
-} from "../tampering.ts"
-import {
   amount,
   choice,
   list,
@@ -25,6 +19,7 @@ import {
   whole,
   words,
 } from "./key.ts"
+import { tamperings } from "./tampering-key.ts"
 
 /** Strict: a key that nobody knows would otherwise be believed to work. */
 const group = z.strictObject
@@ -84,16 +79,6 @@ const access = (what: string, name: string) =>
 
 const budget = (name: string, means: string) =>
   whole({ means, stricter: "smaller", place: `budgets.${name}` }, { min: 1, max: 10 })
-
-const tampering = (rule: TamperRule) =>
-  choice(
-    {
-      means: `what becomes of a delivery that ${TAMPERING[rule]}`,
-      place: `tampering.${rule}`,
-      otherwise: TAMPER_SEVERITY_USUAL,
-    },
-    TAMPER_SEVERITIES,
-  )
 
 /** A team's slug stands behind its organisation, as for code owners. */
 const APPROVER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\/[a-z0-9](?:[a-z0-9_-]{0,99}))?$/
@@ -205,18 +190,7 @@ export const PolicyFile = group({
     },
     { pattern: /^[0-9a-f]{64}$/, right: "a list of SHA-256 digests, 64 hexadecimal digits each" },
   ),
-  tampering: group({
-    removed_tests: tampering("removed_tests"),
-    skipped_tests: tampering("skipped_tests"),
-    weakened_assertions: tampering("weakened_assertions"),
-    gate_configuration: tampering("gate_configuration"),
-    suppressed_checks: tampering("suppressed_checks"),
-    rewritten_snapshots: tampering("rewritten_snapshots"),
-    stubs: tampering("stubs"),
-    swallowed_errors: tampering("swallowed_errors"),
-    mocks_in_production: tampering("mocks_in_production"),
-    build_output: tampering("build_output"),
-  } satisfies Record<TamperRule, unknown>).optional(),
+  tampering: group(tamperings).optional(),
   patch: group({
     files: whole(
       { means: "files that one feature may change", stricter: "smaller", place: "patch.files" },

@@ -28,6 +28,7 @@ import {
   type Surroundings,
 } from "./attempt/inputs.ts"
 import { logLines } from "./attempt/log-lines.ts"
+import { secretsOf } from "./attempt/own-secret.ts"
 import type { Run } from "./attempt/run.ts"
 import { isEmbedded, noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
 import { type Artifact, silentBell } from "./attempt/step-ports.ts"
@@ -43,8 +44,9 @@ async function main(): Promise<void> {
   const inputs = parseInputs(name => core.getInput(name))
   const around = parseSurroundings(process.env)
   const modelKey = process.env["MISSIONS_MODEL_KEY"] ?? ""
-  const secrets = [inputs.token, modelKey].filter(secret => secret !== "")
-  for (const secret of secrets) core.setSecret(secret)
+  const given = [inputs.token, modelKey].filter(secret => secret !== "")
+  for (const secret of given) core.setSecret(secret)
+  const secrets = [...new Set([...given, ...secretsOf(process.env)])]
   const scratch = await mkdtemp(join(around.RUNNER_TEMP, "m-"))
   // Until this word is said again, the runner takes nothing that is printed for a command.
   const word = randomUUID()
@@ -87,7 +89,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     git: await git,
     artifacts: githubArtifacts(artifactClient),
     sandbox: noSandbox,
-    lines: logLines(line => console.log(line)),
+    lines: logLines(line => console.log(line), surrounded.secrets),
     serverUrl: around.GITHUB_SERVER_URL,
     // Nobody else comes to the one on this machine.
     isPrivate: isOurs || isPrivateIn(event),

@@ -1,6 +1,7 @@
 /** The rules of this repository that a machine can hold. Each failure says how to mend it. */
 import { describe, expect, test } from "vitest"
 import { clockChanceAndEnvironment, core } from "./tidy/bans.ts"
+import { cuts } from "./tidy/cuts.ts"
 import { imports } from "./tidy/imports.ts"
 import { fileNames, layout } from "./tidy/layout.ts"
 import { openings, switches, syntax } from "./tidy/shapes.ts"
@@ -31,6 +32,7 @@ test.each<[string, Rule]>([
   ["the doubles stay small", budgets],
   ["clock, chance and environment are handed in", clockChanceAndEnvironment],
   ["the core is pure", core],
+  ["a text of others is cut in one place", cuts],
   ["code is exported by name and can be stripped", syntax],
   ["a file of src opens with what it is", openings],
   ["every kind is asked about in the core", switches],
@@ -95,6 +97,8 @@ describe("each rule finds what it is for", () => {
     [core, "src/core/log/fold.ts", "export async function f() {}"],
     [core, "src/core/log/fold.ts", "export const f = () => fetch(url)"],
     [core, "src/core/log/fold.ts", "setTimeout(f, 10)"],
+    [cuts, "src/attempt/x.ts", "const a = said.slice(0, 500)"],
+    [cuts, "src/agent/x.ts", "const a = said.slice(-TAIL_CHARACTERS_MAX)"],
     [syntax, "src/github/log.ts", "export enum A { B }"],
     [syntax, "src/github/log.ts", "namespace A { export const b = 1 }"],
     [syntax, "src/github/log.ts", "export default 1"],
@@ -149,6 +153,7 @@ describe("each rule finds what it is for", () => {
       "interface Ports { randomUUID: () => string }",
     ],
     [core, "src/core/log/fold.ts", "export const f = (m: { process: number }) => m.process"],
+    [cuts, "src/attempt/x.ts", "const a = sha.slice(0, 7) + all.slice(0, FILES_MAX)"],
     [
       switches,
       "src/core/log/g.ts",

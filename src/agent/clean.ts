@@ -2,7 +2,7 @@
  * Cleans text that others wrote before an agent reads it: what a person does not see on GitHub, an
  * agent must not see either. It must never be taken for a filter of bad intentions.
  */
-import { stripVTControlCharacters } from "node:util"
+import { bare } from "../core/words/bare.ts"
 
 /** An issue's body is at most this long, and a prompt should not be longer for one of them. */
 const CHARACTERS_MAX = 65_536
@@ -15,7 +15,7 @@ const TURNS_MAX = 10
  * that are invisible or change the direction of text.
  */
 export function cleanText(text: string): string {
-  let before = withoutInvisible(text.replace(/\r\n?/g, "\n"))
+  let before = bare(text.replace(/\r\n?/g, "\n")).text
   for (let turn = 0; turn < TURNS_MAX; turn += 1) {
     const after = withoutHidden(before)
     if (after === before) break
@@ -52,21 +52,4 @@ function withoutHidden(text: string): string {
     const kept = attributes.match(/\b(?:href|src)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)/gi) ?? []
     return `<${[name, ...kept].join(" ")}>`
   })
-}
-
-/** Format characters (bidirectional, zero width, tags), variation selectors, blank letters. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u2800/gu
-
-function withoutInvisible(text: string): string {
-  return withoutControls(text).replace(INVISIBLE, "")
-}
-
-/** Terminal sequences first: without its escape character, a sequence's rest would be shown. */
-export const withoutControls = (text: string): string =>
-  stripVTControlCharacters(text).replace(/(?![\n\t])\p{Cc}|\u2028|\u2029/gu, "")
-
-/** What an agent wrote, as one line for people: `charactersMax` includes the ending mark. */
-export function saidLine(text: string, charactersMax: number): string {
-  const line = withoutInvisible(text).replace(/\s+/g, " ").trim()
-  return line.length > charactersMax ? `${line.slice(0, charactersMax - 1)}…` : line
 }

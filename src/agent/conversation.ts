@@ -18,7 +18,7 @@ import {
   type ToolKind,
 } from "@agentclientprotocol/sdk"
 import type { Limit, Role } from "../core/log/attempt.ts"
-import { saidLine } from "./clean.ts"
+import { lineOf } from "../core/words/printed.ts"
 import type { Ending } from "./ending.ts"
 import { answerPermission } from "./permission.ts"
 
@@ -141,7 +141,7 @@ function endingOf(stopReason: PromptResponse["stopReason"]): Ending {
     case "cancelled":
       return { how: "cancelled", said: "It was cancelled." }
     default:
-      return { how: "finished", said: `It stopped: ${saidLine(String(stopReason), 100)}.` }
+      return { how: "finished", said: `It stopped: ${lineOf(String(stopReason), 100)}.` }
   }
 }
 
@@ -178,7 +178,7 @@ async function answered<T>(
 const AUTH_REQUIRED = -32_000
 
 function refusal(method: string, { code, message }: RequestError): Ending {
-  const words = saidLine(message, 200)
+  const words = lineOf(message, 200)
   if (code === AUTH_REQUIRED) {
     const right = "Log in with the agent's own program first, or give it its key."
     return { how: "refused", said: `It asks for a login: ${words}. ${right}` }

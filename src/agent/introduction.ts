@@ -1,7 +1,7 @@
 /** Who the agent says it is, and the label that its lines carry. */
 import type { InitializeResponse, NewSessionResponse } from "@agentclientprotocol/sdk"
 import type { AgentEnd } from "../attempt/ports.ts"
-import { saidLine } from "./clean.ts"
+import { lineOf } from "../core/words/printed.ts"
 
 /** In `agentInfo._meta` of an agent whose every step was written down before. */
 export const SCRIPTED_META = "missions/scripted"
@@ -20,7 +20,7 @@ export interface Introduction {
 /** `name` is what people call it until it has said its own name. */
 export function introduce(name: string): Introduction {
   let agent: AgentEnd["agent"] = {
-    name: saidLine(name, NAME_CHARACTERS_MAX),
+    name: lineOf(name, NAME_CHARACTERS_MAX),
     version: "",
     model: null,
     scripted: name === "scripted",
@@ -33,15 +33,15 @@ export function introduce(name: string): Introduction {
       if (!agentInfo) return
       agent = {
         ...agent,
-        name: saidLine(agentInfo.title ?? agentInfo.name, NAME_CHARACTERS_MAX) || agent.name,
-        version: saidLine(agentInfo.version, NAME_CHARACTERS_MAX),
+        name: lineOf(agentInfo.title ?? agentInfo.name, NAME_CHARACTERS_MAX) || agent.name,
+        version: lineOf(agentInfo.version, NAME_CHARACTERS_MAX),
         scripted: agent.scripted || agentInfo._meta?.[SCRIPTED_META] === true,
       }
     },
     opened({ configOptions }) {
       const chosen = configOptions?.find(option => option.category === "model")?.currentValue
       if (typeof chosen !== "string") return
-      agent = { ...agent, model: saidLine(chosen, NAME_CHARACTERS_MAX) }
+      agent = { ...agent, model: lineOf(chosen, NAME_CHARACTERS_MAX) }
     },
   }
 }

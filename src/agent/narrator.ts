@@ -1,6 +1,7 @@
 /** Turns what an agent streams into lines for a log. It must never pass on a raw byte of the agent. */
 import type { ContentBlock, SessionUpdate } from "@agentclientprotocol/sdk"
-import { saidLine } from "./clean.ts"
+import { lineOf } from "../core/words/printed.ts"
+import { isOfKey, keyStaysOpen } from "../core/words/private-key.ts"
 
 export const LINE_CHARACTERS_MAX = 300
 /** A message without line breaks is still shown bit by bit. */
@@ -15,8 +16,11 @@ export interface Narrator {
 export function createNarrator(onLine: (line: string) => void): Narrator {
   const titles = new Map<string, string>()
   let pending = ""
+  let isKeyOpen = false
   const say = (text: string) => {
-    const line = saidLine(text, LINE_CHARACTERS_MAX)
+    const isHidden = isKeyOpen && isOfKey(text)
+    isKeyOpen = keyStaysOpen(text, isKeyOpen)
+    const line = isHidden ? "" : lineOf(text, LINE_CHARACTERS_MAX)
     if (line !== "") onLine(line)
   }
   const flush = () => {

@@ -3,7 +3,7 @@
  * It only looks; the bytes go on unchanged.
  */
 import { type Readable, Transform, type TransformCallback } from "node:stream"
-import { saidLine } from "./clean.ts"
+import { lineOf } from "../core/words/printed.ts"
 import { readLines } from "./role-tools/read-lines.ts"
 
 /** Some agents greet on standard output; more than this is no protocol. */
@@ -52,7 +52,7 @@ export function watchOutput(
     onTooLong: () => undefined,
     onLine(line) {
       if (isMessage(line)) return
-      junk ??= saidLine(line, SAID_CHARACTERS_MAX)
+      junk ??= lineOf(line, SAID_CHARACTERS_MAX)
       junkLines += 1
       if (junkLines > JUNK_LINES_MAX) rules.onJunk()
     },
@@ -63,7 +63,7 @@ export function watchOutput(
     bytesMax: LOOKED_BYTES_MAX,
     onTooLong: () => undefined,
     onLine(line) {
-      lastWords = saidLine(line, SAID_CHARACTERS_MAX) || lastWords
+      lastWords = lineOf(line, SAID_CHARACTERS_MAX) || lastWords
     },
   })
   const drained = new Promise<void>(resolve => stderr.once("close", () => resolve()))

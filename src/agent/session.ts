@@ -10,10 +10,10 @@ import type { Brief } from "../core/log/brief.ts"
 import type { Draft, LintFinding } from "../core/plan/plan.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import { usd } from "../core/words/money.ts"
+import { headOf, lineOf } from "../core/words/printed.ts"
 import { type AgentProcess, startAgent, within } from "./agent-process.ts"
 import { type BrowserServer, browserTools } from "./browser-tools.ts"
 import { callLine } from "./call-line.ts"
-import { saidLine } from "./clean.ts"
 import { converse } from "./conversation.ts"
 import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
 import { type Introduction, introduce } from "./introduction.ts"
@@ -69,7 +69,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
       keep: options.keep,
       onCall(call) {
         silence.heard()
-        options.onLine(introduction.label(saidLine(callLine(call), LINE_CHARACTERS_MAX)))
+        options.onLine(introduction.label(lineOf(callLine(call), LINE_CHARACTERS_MAX)))
       },
     }).catch((error: unknown) => {
       silence.stop()
@@ -84,7 +84,7 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
       const said = isDone || refusal === null ? last.said : `${last.said} ${refusal}`
       const usage = { ...spent, wallMs: Math.max(0, parts.clock() - began) }
       return {
-        ...{ how, said: said.slice(0, 500), ...(limit && { limit }) },
+        ...{ how, said: headOf(said, 500), ...(limit && { limit }) },
         ...{ handed, usage, agent: introduction.agent() },
       }
     } finally {
@@ -210,6 +210,7 @@ function talkWith(
     onUpdate(update) {
       silence.heard()
       spending.spent = afterUpdate(spending.spent, update)
+      // Not shown as it is: only its meaning counts.
       spending.tail = `${spending.tail}${saidIn(update)}`.slice(-TAIL_CHARACTERS)
       watchSpending()
       narrator.update(update)

@@ -8,6 +8,7 @@ import type { Finding } from "../core/log/attempt.ts"
 import { type Brief, needsBrowser } from "../core/log/brief.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import type { Digest } from "../core/words/digest.ts"
+import { headOf } from "../core/words/printed.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
 import { agentEnvironment, type Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
@@ -94,7 +95,7 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
     product = await startProduct(step, brief)
     if (step.signal.aborted) throw cancelled(step.run)
     if (product.fallen !== null) {
-      const said = redactAll(product.fallen, step.secrets).slice(0, 500)
+      const said = headOf(redactAll(product.fallen, step.secrets), 500)
       return hand(step, { bundle: { ...common, type: "unprepared", said }, patch: null })
     }
     return await hand(step, await work(step, brief, product))

@@ -3,6 +3,7 @@
  * by the error's code, so that nobody is accused of a full disk and no machine of an odd name.
  */
 import type { constants } from "node:os"
+import { lineOf } from "../core/words/printed.ts"
 import { GitError } from "./git.ts"
 import { shownBytes } from "./path-bytes.ts"
 
@@ -127,5 +128,5 @@ const WHERE_CHARACTERS_MAX = 300
 /** For one line of a report. */
 const messageOf = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error)
-  return text.length > WHERE_CHARACTERS_MAX ? `${text.slice(0, WHERE_CHARACTERS_MAX)}…` : text
+  return lineOf(text, WHERE_CHARACTERS_MAX)
 }

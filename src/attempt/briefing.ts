@@ -2,6 +2,7 @@
 import { setTimeout as timer } from "node:timers/promises"
 import { Brief, Gatekeeper } from "../core/log/brief.ts"
 import { digestOf } from "../core/words/digest.ts"
+import { headOf } from "../core/words/printed.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { mayStart, type Permit } from "./gate.ts"
 import { type Git, gitError } from "./git.ts"
@@ -124,7 +125,7 @@ function parse<T>(schema: { parse(value: unknown): T }, text: string, where: str
         what: "A file beside the log cannot be read by this version.",
         where,
         right: "schema 1; if the log is newer, update the pinned Action",
-        seen: (cause as Error).message.slice(0, 500),
+        seen: headOf((cause as Error).message, 500),
       },
       { cause },
     )

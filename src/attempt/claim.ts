@@ -5,6 +5,7 @@
 import type { Check, Finding } from "../core/log/attempt.ts"
 import type { Report } from "../core/log/report.ts"
 import { isServiceCheck } from "../core/plan/port.ts"
+import { headOf } from "../core/words/printed.ts"
 import type { Change, Sides } from "./change.ts"
 import type { LeftOut } from "./left-out.ts"
 
@@ -107,4 +108,4 @@ function testsUnlike({ tests = [] }: Claim, { changes, texts, leftOut }: Facts):
   })
 }
 
-const quoted = (text: string): string => `\`${text.slice(0, 300)}\``
+const quoted = (text: string): string => `\`${headOf(text, 300)}\``

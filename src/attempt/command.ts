@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import type { Readable } from "node:stream"
 import type { Digest } from "../core/words/digest.ts"
+import { withoutHalfAtEnd, withoutHalfAtStart } from "../core/words/printed.ts"
 import type { Ran } from "./judge.ts"
 import type { Sandbox } from "./sandbox.ts"
 import type { Clock } from "./step-ports.ts"
@@ -148,9 +149,8 @@ function collect(streams: readonly Readable[], bytesMax: number, onFlood: () => 
   }
   for (const stream of streams) stream.on("data", take)
   const text = (): string => {
-    const isWhole = size === kept + tail.length
-    const parts = isWhole ? [...head, tail] : [...head, Buffer.from("\n…\n"), tail]
-    return Buffer.concat(parts).toString("utf8")
+    if (size === kept + tail.length) return Buffer.concat([...head, tail]).toString("utf8")
+    return leftOut(Buffer.concat(head).toString("utf8"), tail.toString("utf8"))
   }
   return {
     closed: Promise.all(
@@ -163,6 +163,10 @@ function collect(streams: readonly Readable[], bytesMax: number, onFlood: () => 
     },
   }
 }
+
+/** What was cut in two there is no longer to be known for what it was. */
+const leftOut = (head: string, tail: string): string =>
+  `${withoutHalfAtEnd(head)}\n…\n${withoutHalfAtStart(tail)}`
 
 async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined

@@ -6,6 +6,7 @@ import type { Criterion, CriterionKind } from "../core/plan/plan.ts"
 import { unshownSteps } from "../core/plan/shown-steps.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { CriterionId, Sha } from "../core/words/id.ts"
+import { headOf } from "../core/words/printed.ts"
 import type { Bundle, Worked } from "./bundle.ts"
 import { capturesFor, type Stored, unseen } from "./captured.ts"
 import { restsOn } from "./looked.ts"
@@ -50,7 +51,7 @@ export function conclude(known: Known): Concluded {
   if (verification?.setup === "broken" && brief.kind !== "plan") {
     const { said = `set-up fails on the base as well: ${verification.checks.at(-1)?.run ?? ""}` } =
       verification
-    const broken = { kind: "infra", how: "setup", said: said.slice(0, 500) } as const
+    const broken = { kind: "infra", how: "setup", said: headOf(said, 500) } as const
     return { outcome: { type: "failed", failure: broken }, verdicts: [], findings }
   }
   const proven = provenBy(known)
@@ -87,11 +88,11 @@ function failureBefore({ brief, bundle, blocked }: Known): Failure | null {
   if (bundle.how === "limit") {
     return { kind: "limit", ...(bundle.limit ?? { of: "spend", resetsAt: null }) }
   }
-  const said = bundle.said.slice(0, 500)
+  const said = headOf(bundle.said, 500)
   if (bundle.how !== "finished") return { kind: "agent_failed", how: bundle.how, said }
   if (bundle.unusable !== null) {
     if (bundle.unusableBy === "machine") {
-      const lost = `the work tree cannot be read: ${bundle.unusable}`.slice(0, 500)
+      const lost = headOf(`the work tree cannot be read: ${bundle.unusable}`, 500)
       return { kind: "infra", how: "delivery", said: lost }
     }
     return { kind: "policy_blocked", rule: "work_tree", where: bundle.unusable }
@@ -183,7 +184,7 @@ function evidenceIn({ evidence, steps = [] }: Given): readonly string[] {
   const room = Math.floor(PIECE_CHARACTERS_MAX / steps.length) - STEP_NUMBER_CHARACTERS
   const shown = steps
     .toSorted((a, b) => a.step - b.step)
-    .map(({ step, saw }) => `${step}. ${saw.slice(0, room)}`)
+    .map(({ step, saw }) => `${step}. ${headOf(saw, room)}`)
   // Room for the steps, and for why it is not clear.
   return [...evidence.slice(0, PIECES_MAX - 2), shown.join("\n")]
 }
@@ -224,7 +225,7 @@ function judgedBy(known: Known, worked: Worked) {
       commit: brief.base,
       tree: baseTree,
       textDigest: digestOf(criterion),
-      evidence: evidence.slice(0, PIECES_MAX).map(text => text.slice(0, PIECE_CHARACTERS_MAX)),
+      evidence: evidence.slice(0, PIECES_MAX).map(text => headOf(text, PIECE_CHARACTERS_MAX)),
       looked: restsOn(first.looked, there),
       isolation,
       ...shown,

@@ -2,6 +2,7 @@
  * Which tests failed, by the reports that runners print: TAP, JUnit's XML, the JSON of jest and vitest
  * and of go. It must never guess: what it does not know is null, and the gate counts as a whole.
  */
+import { headOf } from "../core/words/printed.ts"
 
 /** More than these are no list that a person or a brief would read. */
 const TESTS_MAX = 500
@@ -14,7 +15,7 @@ export function failingTests(output: string): readonly string[] | null {
   const found = [ofTap, ofJunit, ofJson, ofGo]
     .map(read => read(output))
     .filter(names => names !== null)
-  const names = [...new Set(found.flat().map(name => name.trim().slice(0, NAME_CHARACTERS_MAX)))]
+  const names = [...new Set(found.flat().map(name => headOf(name.trim(), NAME_CHARACTERS_MAX)))]
   return found.length > 0 && names.length <= TESTS_MAX ? names : null
 }
 

@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { tailOf } from "../core/words/printed.ts"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
 
 export interface Remote {
@@ -129,7 +130,7 @@ export async function makeRepository(
 }
 
 export const gitError = (args: readonly string[], { exit, stderr }: GitAnswer): GitError =>
-  new GitError(`git ${args[0]} ended with ${exit}: ${stderr.trim().slice(-2_000)}`)
+  new GitError(`git ${args[0]} ended with ${exit}: ${tailOf(stderr, 2_000)}`)
 
 function environmentOf(
   { gitDir, home, path }: GitOptions,

@@ -1,6 +1,7 @@
 /** The Action's inputs and what the runner says of this run, parsed once. */
 import { z } from "zod"
 import { AttemptKey } from "../core/words/id.ts"
+import { headOf } from "../core/words/printed.ts"
 import { AttemptError } from "./attempt-error.ts"
 
 const Id = z.coerce.number().int().positive()
@@ -52,7 +53,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
     what: "An input of the Action is wrong.",
     where: NAMES[key],
     right: issue.message,
-    seen: key === "token" ? "none" : JSON.stringify(read(NAMES[key])).slice(0, 100),
+    seen: key === "token" ? "none" : headOf(JSON.stringify(read(NAMES[key])), 100),
   })
 }
 

@@ -4,7 +4,7 @@ import type { Expect } from "../core/plan/expect.ts"
 import type { Gate } from "../core/plan/plan.ts"
 import type { Digest } from "../core/words/digest.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../core/words/limits.ts"
-import { tailOf } from "../core/words/printed.ts"
+import { headOf, tailOf } from "../core/words/printed.ts"
 import type { Aftermath } from "./aftermath.ts"
 import { failingTests } from "./failing-tests.ts"
 import { seenBy, unmet } from "./unmet.ts"
@@ -125,7 +125,7 @@ export const checkOf = (
 
 /** What a person or the next attempt needs to see for themselves. Where there is little room, only the first is shown. */
 export function evidenceOf(run: string, ran: Ran, judged: Judged): Verdict["evidence"] {
-  const line = `$ ${run.slice(0, EVIDENCE_CHARACTERS_MAX)}`
+  const line = `$ ${headOf(run, EVIDENCE_CHARACTERS_MAX)}`
   const beyond = seenBy(ran)
   if (judged.is === "pass") return [[`exit ${ran.exit}`, ...beyond].join(", "), line]
   const tail = tailOf(ran.output, EVIDENCE_CHARACTERS_MAX)

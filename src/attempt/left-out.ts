@@ -6,6 +6,7 @@ import { lstat } from "node:fs/promises"
 import { isAbsolute, relative } from "node:path"
 import { z } from "zod"
 import type { Finding } from "../core/log/attempt.ts"
+import { headOf } from "../core/words/printed.ts"
 import type { Git } from "./git.ts"
 import { placeOf } from "./path-bytes.ts"
 
@@ -59,7 +60,7 @@ export async function leftOutBy(git: Git, place: Place, claim: Named | null): Pr
   ]
     .sort((a, b) => Number(b.isNamed) - Number(a.isNamed))
     .slice(0, LEFT_OUT_MAX)
-    .map(it => LeftOut.parse({ ...it, path: it.path.slice(0, 1_000), why: it.why.slice(0, 600) }))
+    .map(it => LeftOut.parse({ ...it, path: headOf(it.path, 1_000), why: headOf(it.why, 600) }))
 }
 
 const EMPTY = "It is an empty folder, and git keeps none."
@@ -154,7 +155,7 @@ export function leftOutFinding(
   const told = leftOut.filter(it => it.isNamed || fell).sort((a, b) => weight(b) - weight(a))
   const [first] = told
   if (first === undefined) return []
-  const lines = told.slice(0, NAMED_MAX).map(({ path, why }) => `\`${path.slice(0, 200)}\`: ${why}`)
+  const lines = told.slice(0, NAMED_MAX).map(({ path, why }) => `\`${headOf(path, 200)}\`: ${why}`)
   const more = told.length > lines.length ? [`And ${told.length - lines.length} more.`] : []
   const text = [
     "The worker wrote this, and it was not taken, so that nothing that was run here found it.",
@@ -163,5 +164,5 @@ export function leftOutFinding(
     "What is needed must be let through in the ignore file (`!path`), or be made by set-up.",
   ]
   const of = { id: `${attempt}.left_out`, severity: "minor", path: first.path, line: null } as const
-  return [{ ...of, text: text.join("\n").slice(0, 4_000) }]
+  return [{ ...of, text: headOf(text.join("\n"), 4_000) }]
 }

@@ -1,21 +1,21 @@
 /** Writes the job's log. What an agent or its code printed must never be read as a command by the runner. */
+import { headOf } from "../core/words/printed.ts"
+import { redactor } from "./secrets.ts"
 import type { Lines } from "./step-ports.ts"
 
 const LINE_CHARACTERS_MAX = 2_000
 
-export function logLines(write: (line: string) => void): Lines {
+/** `own`: secrets that this job holds. */
+export function logLines(write: (line: string) => void, own: readonly string[]): Lines {
+  const redact = redactor(own)
+  const plain = (line: string) =>
+    headOf(redact(line), LINE_CHARACTERS_MAX).replace(/\s+/g, " ").replace(/^ ?::/, "∷")
   return {
-    say: line => write(plain(line)),
+    say: line => write(harmless(plain(line))),
     // The mark in front also keeps a line from beginning like a command.
-    quote: line => write(`│ ${plain(line)}`),
+    quote: line => write(`│ ${harmless(plain(line))}`),
   }
 }
 
 /** "##[" is the older form of a command and counts in the middle of a line too (actions/runner, ActionCommand). */
-function plain(line: string): string {
-  return line
-    .replace(/\p{Cc}+/gu, " ")
-    .replaceAll("##[", "# #[")
-    .replace(/^\s*::/, "∷")
-    .slice(0, LINE_CHARACTERS_MAX)
-}
+const harmless = (line: string): string => line.replaceAll("##[", "# #[")

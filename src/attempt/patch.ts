@@ -1,4 +1,5 @@
 /** The difference of two trees as a patch, and a patch as a tree again, by plumbing alone: no file is ever written. */
+import { isAscii } from "node:buffer"
 import { hash } from "node:crypto"
 import type { Digest } from "../core/words/digest.ts"
 import { partsOf } from "../core/words/example-key.ts"
@@ -6,7 +7,8 @@ import type { Sha } from "../core/words/id.ts"
 import type { BaseOwn } from "./base-own.ts"
 import { type Change, LINK, NOTHING, readChanges, type Sides, SUBMODULE } from "./change.ts"
 import type { Git } from "./git.ts"
-import { findSecrets, OWN_SECRET } from "./secrets.ts"
+import { OWN_SECRET } from "./own-secret.ts"
+import { findSecrets } from "./secrets.ts"
 
 /** No renames are guessed: a rename is a removal and an addition, and both are judged. */
 const DIFF = ["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv"]
@@ -118,7 +120,9 @@ async function newSecretsIn(git: Git, change: Change, { own, base, notSecrets }:
   const inPath = findSecrets(path, own)
   if (inPath.length === 0 && (await base.hasBlob(newBlob))) return []
   const bytes = await git.bytes(["cat-file", "blob", newBlob])
-  const found = [...inPath, ...findSecrets(bytes.toString("latin1"), own)]
+  // As text too, for a character that nobody sees has several bytes.
+  const texts = isAscii(bytes) ? [bytes.toString("latin1")] : [bytes.toString("latin1"), `${bytes}`]
+  const found = [...inPath, ...texts.flatMap(text => findSecrets(text, own))]
   const isListed = (value: string) =>
     [bytes, ...partsOf(value)].some(part => notSecrets.includes(shaOf(part)))
   // What the job holds is a secret, whatever policy lists.

@@ -5,7 +5,7 @@ import type { Criterion, Environment, Gate } from "../core/plan/plan.ts"
 import { serviceCheckId } from "../core/plan/port.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { Sha } from "../core/words/id.ts"
-import { tailOf } from "../core/words/printed.ts"
+import { headOf, tailOf } from "../core/words/printed.ts"
 import type { Aftermath } from "./aftermath.ts"
 import type { CommandOptions } from "./command.ts"
 import {
@@ -97,7 +97,7 @@ function withoutService(proving: Proving, failed: Fallen, before: readonly Check
   proving.say(`${name} ${failed.why}`)
   const checks = [...before, checkOfFallen(failed)]
   if (failed.isMachines) {
-    const said = `${name} ${failed.why}`.slice(0, 500)
+    const said = headOf(`${name} ${failed.why}`, 500)
     return { setup: "broken", said, checks, verdicts: [], failedGates: [], findings: [] }
   }
   const verdicts = allFailed(proving, failed, `not run: ${name} ${failed.why}`)
@@ -188,7 +188,7 @@ async function runGates({ environment, known, here, say }: Proving) {
 
 /** Gates are the repository's own: one that passes when run again is not held against the work, but said. */
 const flaky = (gate: Gate, first: Ran): Finding => ({
-  id: `flaky ${gate.name}`.slice(0, 80),
+  id: headOf(`flaky ${gate.name}`, 80),
   severity: "minor",
   path: null,
   line: null,
@@ -199,11 +199,11 @@ const brokenBy = (what: string, run: string, ran: Ran, fresh: readonly string[] 
   blocking(what, `${what} fails: ${wordOf(ran)}.${newlyFailing(fresh)}`, { run, ran })
 
 const blocking = (what: string, said: string, { run, ran }: Failed): Finding => ({
-  id: what.slice(0, 80),
+  id: headOf(what, 80),
   severity: "blocking",
   path: null,
   line: null,
-  text: `${said}\n$ ${run.slice(0, 500)}\n${tailOf(ran.output, 2_000)}`,
+  text: `${said}\n$ ${headOf(run, 500)}\n${tailOf(ran.output, 2_000)}`,
 })
 
 const newlyFailing = (tests: readonly string[]): string =>
@@ -211,7 +211,7 @@ const newlyFailing = (tests: readonly string[]): string =>
     ? ""
     : ` These held before: ${tests
         .slice(0, 10)
-        .map(name => `"${name.slice(0, 100)}"`)
+        .map(name => `"${headOf(name, 100)}"`)
         .join(", ")}.`
 
 const wordOf = (ran: Ran): string =>

@@ -2,6 +2,7 @@
 import type { Brief } from "../core/log/brief.ts"
 import { commandsDigest } from "../core/log/earlier.ts"
 import { Report } from "../core/log/report.ts"
+import { headOf } from "../core/words/printed.ts"
 import type { Worked } from "./bundle.ts"
 import { conclude, type Known } from "./conclude.ts"
 import { shownBytesIn } from "./path-bytes.ts"
@@ -33,7 +34,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     ...(worked?.skills ? { skills: worked.skills } : {}),
     ...spoken(brief, worked),
     ...lookedAt(brief, worked),
-    notes: worked?.handed.notes?.slice(0, NOTES_CHARACTERS_MAX) ?? null,
+    notes: notesOf(worked),
   }
   return Report.parse(redactAll(shownBytesIn(report), secrets))
 }
@@ -82,23 +83,28 @@ function lookedAt(brief: Brief, worked: Worked | null): Pick<Report, "looks"> {
   return { looks: last }
 }
 
+const notesOf = (worked: Worked | null): string | null => {
+  const notes = worked?.handed.notes ?? null
+  return notes === null ? null : headOf(notes, NOTES_CHARACTERS_MAX)
+}
+
 function claimOf({ handed: { claim } }: Worked): Report["claim"] {
   if (claim === null) return null
   const lines = (all: readonly string[]) =>
-    all.slice(0, CLAIM.lines).map(line => line.slice(0, CLAIM.characters))
+    all.slice(0, CLAIM.lines).map(line => headOf(line, CLAIM.characters))
   return {
     done: lines(claim.done),
     undone: lines(claim.undone),
     commands: claim.commands
       .slice(0, CLAIM.commands)
-      .map(({ run, exit }) => ({ run: run.slice(0, CLAIM.command), exit })),
+      .map(({ run, exit }) => ({ run: headOf(run, CLAIM.command), exit })),
     ...(claim.files && {
-      files: claim.files.slice(0, CLAIM.files).map(path => path.slice(0, CLAIM.characters)),
+      files: claim.files.slice(0, CLAIM.files).map(path => headOf(path, CLAIM.characters)),
     }),
     ...(claim.tests && {
       tests: claim.tests.slice(0, CLAIM.commands).map(({ path, name }) => ({
-        path: path.slice(0, CLAIM.characters),
-        name: name.slice(0, CLAIM.characters),
+        path: headOf(path, CLAIM.characters),
+        name: headOf(name, CLAIM.characters),
       })),
     }),
   }

@@ -4,6 +4,7 @@
  */
 import { Agent, request } from "node:http"
 import { aim, type Ports } from "../core/plan/port.ts"
+import { headOf } from "../core/words/printed.ts"
 
 /** What came back, or why nothing did. */
 export type Answer =
@@ -80,5 +81,5 @@ const tooSlow = `no whole answer within ${ANSWER_MS / 1_000} s`
 function wordOf(error: Error): string {
   const { code } = error as NodeJS.ErrnoException
   if (code === "ECONNREFUSED") return "nothing listens there"
-  return `no answer (${code ?? error.message.slice(0, 200)})`
+  return `no answer (${code ?? headOf(error.message, 200)})`
 }

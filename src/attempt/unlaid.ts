@@ -3,6 +3,7 @@
  * against the work: what stands in the repository a person must mend, and another machine may do better.
  */
 import type { Brief } from "../core/log/brief.ts"
+import { headOf } from "../core/words/printed.ts"
 import { WorkTreeError } from "./blame.ts"
 import type { Bundle } from "./bundle.ts"
 import type { Verification } from "./verification.ts"
@@ -31,7 +32,7 @@ export function unlaidProof(error: unknown, { kind }: Brief): Proof {
       ? "this machine cannot write the commit's files"
       : "the repository holds what cannot be laid out here"
   return {
-    ...{ setup: "broken", said: `${said}: ${error.message}`.slice(0, 500) },
+    ...{ setup: "broken", said: headOf(`${said}: ${error.message}`, 500) },
     ...{ checks: [], verdicts: [], failedGates: [], findings: [] },
   }
 }

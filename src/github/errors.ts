@@ -1,5 +1,6 @@
 /** Three kinds of failure: what may go well next time, what will not, and being too late. */
 import { firstLineOf } from "../core/words/first-line.ts"
+import { headOf } from "../core/words/printed.ts"
 
 /** Lost, late, or GitHub's own fault. The next look tries again. */
 export class TransientError extends Error {
@@ -27,7 +28,7 @@ export const statusOf = (error: unknown): number =>
 
 /** GitHub's own words, one line: what Octokit puts behind them is for its own readers. */
 export const messageOf = (error: unknown): string =>
-  firstLineOf(saidBy(error) ?? error).slice(0, 300)
+  headOf(firstLineOf(saidBy(error) ?? error), 300)
 
 /** The answer's message, and what is wrong with the single fields where it says so. */
 function saidBy(error: unknown): string | undefined {

@@ -1,6 +1,7 @@
 /** A corpus of hidden text, and of text that must stay as it is. */
 import { expect, test } from "vitest"
-import { cleanText, saidLine } from "../../src/agent/clean.ts"
+import { cleanText } from "../../src/agent/clean.ts"
+import { lineOf } from "../../src/core/words/printed.ts"
 
 /** What an attacker hides on GitHub, and what an agent may see of it. */
 const CORPUS: readonly (readonly [what: string, given: string, seen: string])[] = [
@@ -55,6 +56,6 @@ test("hostile text of full length is cleaned, and never grows", () => {
 })
 
 test("an agent's words become one line with an end", () => {
-  expect(saidLine("a\n\u001b[2J  b\u202E", 100)).toBe("a b")
-  expect(saidLine("x".repeat(500), 10)).toBe(`${"x".repeat(9)}…`)
+  expect(lineOf("a\n\u001b[2J  b\u202E", 100)).toBe("a b")
+  expect(lineOf("x".repeat(500), 10)).toBe(`${"x".repeat(9)}…`)
 })

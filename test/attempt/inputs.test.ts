@@ -84,7 +84,7 @@ test("an upload gives id and digest, and fails without them", async () => {
 
 test("no line of an agent's begins like a command, nor hides one inside", () => {
   const written: string[] = []
-  const lines = logLines(line => written.push(line))
+  const lines = logLines(line => written.push(line), [])
   lines.quote("::set-output name=tree::evil\r\n::add-mask::x")
   lines.quote("##[set-env name=X]y")
   lines.say("  ::error::said by us of a gate's name")

@@ -193,9 +193,9 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
     job,
     agent: async (session: AgentSession, secrets?: readonly string[]) =>
       runAgentStep({ ...(await job(secrets)), session, keyProxy: noKeyProxy }),
-    verify: async (bundle: Artifact | null) =>
+    verify: async (bundle: Artifact | null, secrets?: readonly string[]) =>
       runVerifyStep({
-        ...(await job()),
+        ...(await job(secrets)),
         bundle,
         limits: { wallMs: 20_000, outputBytes: 1_000_000 },
       }),
@@ -232,7 +232,7 @@ export async function attempt(
   const jobs = createJobs(world, brief)
   const agent = session === null ? null : await jobs.agent(session, secrets)
   const needs = agent === null || agent.needsVerification
-  const verified = needs ? await jobs.verify(agent?.artifact ?? null) : null
+  const verified = needs ? await jobs.verify(agent?.artifact ?? null, secrets) : null
   await jobs.deliver({
     bundle: agent?.artifact ?? null,
     verification: verified?.artifact ?? null,

@@ -1,5 +1,6 @@
 /** Says where a call does not fit its schema, so that an agent can mend it without guessing. */
 import type { z } from "zod"
+import { lineOf } from "../../core/words/printed.ts"
 
 /** More than this at once is noise; the rest shows up at the next try. */
 const ISSUES_MAX = 10
@@ -33,5 +34,5 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
 function seen(value: unknown): string {
   if (value === undefined) return "nothing"
   const text = JSON.stringify(value) ?? String(value)
-  return text.length > SEEN_CHARACTERS_MAX ? `${text.slice(0, SEEN_CHARACTERS_MAX)}…` : text
+  return lineOf(text, SEEN_CHARACTERS_MAX)
 }

@@ -1,4 +1,5 @@
 /** One call at the desk: what the agent has handed in after it, and what it is answered. Pure. */
+import { headOf } from "../../core/words/printed.ts"
 import { EMPTY_HAND, type Hand, type ToolContext } from "./hand.ts"
 import { toolsFor } from "./tools.ts"
 
@@ -21,7 +22,7 @@ export function receive(
   const bytes = before.bytes + Buffer.byteLength(JSON.stringify(call.given) ?? "")
   const hand = { ...before, calls: before.calls + 1, bytes }
   const refuse = (text: string): Received => ({
-    hand: { ...hand, refusal: text.slice(0, REFUSAL_CHARACTERS_MAX) },
+    hand: { ...hand, refusal: headOf(text, REFUSAL_CHARACTERS_MAX) },
     answer: { text: `Not taken. ${text}`, isError: true },
   })
   if (hand.calls > CALLS_MAX) return refuse(`At most ${CALLS_MAX} calls an attempt.`)

@@ -9,6 +9,7 @@ import {
   type Tampering,
   type TamperRule,
 } from "../../core/plan/tampering.ts"
+import { headOf } from "../../core/words/printed.ts"
 import { codeTraces } from "./code.ts"
 import { type ChangedFile, type OutlinedFile, outlined } from "./file.ts"
 import { gateTraces } from "./gates.ts"
@@ -67,7 +68,7 @@ export function tampering(suspect: Suspect, now: () => number): Tampered {
   const findings = all.slice(0, FINDINGS_MAX).map(
     ({ severity, path, line, text }, index): Finding => ({
       id: `${suspect.attempt}.tamper.${index + 1}`,
-      ...{ severity, path, line, text: text.slice(0, 1_000) },
+      ...{ severity, path, line, text: headOf(text, 1_000) },
     }),
   )
   return { findings, blocking: [...new Set(blocking.map(it => it.rule))] }

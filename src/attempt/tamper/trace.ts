@@ -1,5 +1,6 @@
 /** What a rule points at. */
 import type { TamperRule } from "../../core/plan/tampering.ts"
+import { lineOf } from "../../core/words/printed.ts"
 import type { OutlinedFile } from "./file.ts"
 import type { Spot } from "./outline.ts"
 import type { Watch } from "./watch.ts"
@@ -56,5 +57,4 @@ export const added = <T extends Spot>(old: readonly Spot[], now: readonly T[]): 
 export const linesOf = (text: string | null): readonly Spot[] =>
   (text ?? "").split("\n").map((line, index) => ({ text: line.trim(), line: index + 1 }))
 
-export const shortened = (text: string): string =>
-  text.length > 120 ? `${text.slice(0, 119)}…` : text
+export const shortened = (text: string): string => lineOf(text, 120)

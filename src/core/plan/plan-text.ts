@@ -4,6 +4,7 @@
  */
 import { LineCounter, parseDocument } from "yaml"
 import type { z } from "zod"
+import { lineOf } from "../words/printed.ts"
 import { Draft } from "./plan.ts"
 
 /** One thing that does not fit, in four parts with the sentence that it stands in. */
@@ -121,5 +122,4 @@ function seenOf(value: unknown): string {
   return shortened(JSON.stringify(value) ?? String(value))
 }
 
-const shortened = (text: string): string =>
-  text.length > SEEN_CHARACTERS_MAX ? `${text.slice(0, SEEN_CHARACTERS_MAX)}…` : text
+const shortened = (text: string): string => lineOf(text, SEEN_CHARACTERS_MAX)

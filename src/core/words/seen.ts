@@ -1,8 +1,11 @@
 /** A value of somebody else's as a finding shows it: short, on one line. */
+import { headOf } from "./printed.ts"
 
 const CHARACTERS_MAX = 80
 
 export function seenAs(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")
-  return text.length <= CHARACTERS_MAX ? text : `${text.slice(0, CHARACTERS_MAX - 1)}…`
+  return text.length <= CHARACTERS_MAX
+    ? headOf(text, CHARACTERS_MAX)
+    : `${headOf(text, CHARACTERS_MAX - 1)}…`
 }

@@ -3,6 +3,7 @@ import type { Finding } from "../log/attempt.ts"
 import type { Built } from "../log/look.ts"
 import type { Mission } from "../log/mission.ts"
 import type { FeatureId } from "../words/id.ts"
+import { headOf } from "../words/printed.ts"
 import { criteriaOf, titleOf } from "./progress.ts"
 
 /** What is found of one delivery is mostly of one kind; more of it says no more. */
@@ -26,7 +27,7 @@ export function builtOf(m: Mission, id: FeatureId): readonly Built[] {
 }
 
 const lineOf = (finding: Finding): string =>
-  `${placeOf(finding)}${finding.text}`.slice(0, LINE_CHARACTERS_MAX)
+  headOf(`${placeOf(finding)}${finding.text}`, LINE_CHARACTERS_MAX)
 
 /** "src/a.ts:3: ", as it stands before what was found there. */
 export const placeOf = ({ path, line }: Finding): string =>

@@ -6,11 +6,13 @@ import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenCheck, SeenCi } from "../../core/log/observed.ts"
 import type { RequiredCheck } from "../../core/plan/required.ts"
 import type { Sha } from "../../core/words/id.ts"
+import { headOf, tailOf } from "../../core/words/printed.ts"
 import { awaitingCi, checksDue } from "../../core/work/ci.ts"
 import { statusOf } from "../errors.ts"
 import type { Identity, Request } from "../request.ts"
 import type { JobLogs } from "./job-log.ts"
 import { all, asList } from "./list.ts"
+import { readStatuses } from "./status.ts"
 
 interface Rule {
   readonly type: string
@@ -229,50 +231,11 @@ async function saidBy(
   const annotations = (data as readonly RawAnnotation[])
     .filter(it => it.annotation_level !== "notice")
     .slice(-ANNOTATIONS_MAX)
-    .map(it => `${it.path}:${it.start_line}: ${it.message ?? ""}`.slice(0, MESSAGE_CHARACTERS_MAX))
-  const summary = (output.summary ?? "").trim().slice(-SUMMARY_CHARACTERS_MAX)
+    .map(it => headOf(`${it.path}:${it.start_line}: ${it.message ?? ""}`, MESSAGE_CHARACTERS_MAX))
+  const summary = tailOf(output.summary ?? "", SUMMARY_CHARACTERS_MAX).trim()
   return [output.title ?? `It ended with ${conclusion}`, summary, ...annotations].filter(
     line => line !== "",
   )
-}
-
-interface RawStatus {
-  readonly context: string
-  readonly state: string
-  readonly description: string | null
-  readonly target_url: string | null
-  readonly creator: { readonly login: string } | null
-}
-
-/** Newest first, so that the first of each context is the one that holds. */
-async function readStatuses(
-  request: Request,
-  { repository }: Identity,
-  ref: Sha,
-): Promise<List<SeenCheck>> {
-  const raw = await all(
-    request,
-    "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
-    { ...repository, ref },
-    { items: asList, map: (status: RawStatus) => status },
-  )
-  const latest = new Map<string, RawStatus>()
-  for (const status of raw.items) {
-    if (!latest.has(status.context)) latest.set(status.context, status)
-  }
-  return { complete: raw.complete, items: [...latest.values()].map(toStatus) }
-}
-
-function toStatus({ context, state, description, target_url, creator }: RawStatus): SeenCheck {
-  const login = creator?.login ?? "nobody"
-  const is = state === "success" ? "green" : state === "pending" ? "running" : "red"
-  return {
-    name: context,
-    app: { id: null, slug: login.replace(/\[bot\]$/, ""), name: login },
-    is,
-    url: target_url,
-    said: is === "red" && description ? [description.slice(0, MESSAGE_CHARACTERS_MAX)] : [],
-  }
 }
 
 interface RawWorkflowRun {

@@ -3,7 +3,7 @@
  * read, and cleaned. A look must never fail for want of it.
  */
 import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
-import { tailOf } from "../../core/words/printed.ts"
+import { tailOf, withoutHalfAtStart } from "../../core/words/printed.ts"
 import { isLimit, statusOf } from "../errors.ts"
 import type { Repository, Request } from "../request.ts"
 
@@ -66,7 +66,7 @@ async function lastBytes(stream: AsyncIterable<Uint8Array> | null): Promise<stri
   }
   const text = kept.toString("utf8")
   // What stands at the cut may be half of something.
-  return read > kept.length ? text.replace(/^\S{0,1024}/, "") : text
+  return read > kept.length ? withoutHalfAtStart(text) : text
 }
 
 const HEADING_CHARACTERS = 24

@@ -20,6 +20,7 @@ import type { RequiredCheck } from "../../plan/required.ts"
 import { skillCheckId } from "../../plan/skill.ts"
 import { digestOf } from "../../words/digest.ts"
 import { usd } from "../../words/money.ts"
+import { tailOf } from "../../words/printed.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../words/time.ts"
 import { questionRoundsLeft } from "../../work/plan-brief.ts"
 import { claimIn } from "./claim.ts"
@@ -200,7 +201,7 @@ const skillsFail = ({ skills }: Draft, checks: readonly Check[]): readonly LintF
         rule: "skill_fails",
         severity: "fatal" as const,
         where: `skill "${name}"`,
-        text: `The skill "${name}" says to run ${run}, which ended with ${exit} on the base commit: ${tail.slice(-400)}`,
+        text: `The skill "${name}" says to run ${run}, which ended with ${exit} on the base commit: ${tailOf(tail, 400)}`,
       })),
   )
 
@@ -213,7 +214,7 @@ const servicesFail = ({ environment }: Draft, checks: readonly Check[]): readonl
         rule: "service_fails",
         severity: "fatal" as const,
         where: `service "${name}"`,
-        text: `\`${run}\` did not stand and answer on the base commit. If a feature first makes it possible, name that feature as its createdBy. It said: ${tail.slice(-400) || "nothing"}`,
+        text: `\`${run}\` did not stand and answer on the base commit. If a feature first makes it possible, name that feature as its createdBy. It said: ${tailOf(tail, 400) || "nothing"}`,
       })),
   )
 
@@ -221,7 +222,7 @@ const setUpFails = ({ run, exit, tail }: Check): LintFinding => ({
   rule: "set_up_fails",
   severity: "fatal",
   where: run,
-  text: `Set-up ended with ${exit} on the base commit: ${tail.slice(-400)}`,
+  text: `Set-up ended with ${exit} on the base commit: ${tailOf(tail, 400)}`,
 })
 
 function readinessOf(draft: Draft, report: Report): Readiness {

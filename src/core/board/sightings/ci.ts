@@ -9,6 +9,7 @@ import type { Observed, SeenCheck, SeenCi } from "../../log/observed.ts"
 import type { Wait } from "../../log/wait.ts"
 import { digestOf } from "../../words/digest.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../words/limits.ts"
+import { headOf } from "../../words/printed.ts"
 import type { Instant } from "../../words/time.ts"
 import { awaitingCi, type CheckCriterion, checksDue, ciPatienceEnds } from "../../work/ci.ts"
 
@@ -78,7 +79,7 @@ function verdictOf(
     tree,
     textDigest: digestOf(criterion),
     evidence: [words, ...(url ? [url] : []), ...said].map(line =>
-      line.slice(0, EVIDENCE_CHARACTERS_MAX),
+      headOf(line, EVIDENCE_CHARACTERS_MAX),
     ),
     by: { app: app.name, url },
   }

@@ -7,6 +7,7 @@ import { isLeftOut, milestonesOf } from "../../log/scope.ts"
 import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../words/limits.ts"
+import { headOf } from "../../words/printed.ts"
 import { planOf } from "../phase.ts"
 
 export const fixesOf = (m: Mission, { milestone, round }: RoundState): readonly FeatureState[] =>
@@ -38,7 +39,7 @@ export function fixesFor(
     const root = culprit ? rootOf(m, culprit) : own
     roots.set(root, [...(roots.get(root) ?? []), criterion])
   }
-  const findings = blocking.map(({ finding }) => where(finding).slice(0, EVIDENCE_CHARACTERS_MAX))
+  const findings = blocking.map(({ finding }) => headOf(where(finding), EVIDENCE_CHARACTERS_MAX))
   if (roots.size === 0) roots.set(milestone, [])
   const next = 1 + Math.max(0, ...idsGiven(m).map(id => Number(id.slice(1))))
   const fixes = [...roots].map(

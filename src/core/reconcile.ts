@@ -5,6 +5,7 @@ import { runWait } from "./board/run-wait.ts"
 import { withSeenChecks } from "./board/sightings/ci.ts"
 import { SIGHTINGS } from "./board/sightings.ts"
 import type { Brief } from "./log/brief.ts"
+import type { Request } from "./log/command.ts"
 import type { Create, Ensure } from "./log/effect.ts"
 import type { Event } from "./log/event.ts"
 import { drafted } from "./log/fold.ts"
@@ -95,15 +96,17 @@ export function follow(
   now: Instant,
 ): Pick<Look, "briefs" | "waits"> {
   // 1. What people asked, oldest first, each in the state the one before it left.
-  // The first request decides whether there is a mission at all, so the others are asked for after it.
-  const isNew = facts.mission.requested === null
-  const answerAll = () => {
-    for (const request of unanswered(facts.mission, seen)) {
-      facts.happen(decide(facts.mission, request, contextOf(facts.mission, seen, now)))
-    }
+  const answer = (request: Request) => {
+    facts.happen(decide(facts.mission, request, contextOf(facts.mission, seen, now)))
   }
-  answerAll()
-  if (isNew && facts.mission.requested !== null) answerAll()
+  // Before there is a mission, what the next one asks depends on whether this one begins it.
+  while (facts.mission.requested === null) {
+    const [first] = unanswered(facts.mission, seen)
+    const { version } = facts.mission
+    if (first) answer(first)
+    if (facts.mission.version === version) break
+  }
+  if (facts.mission.requested !== null) unanswered(facts.mission, seen).forEach(answer)
 
   // 2. What GitHub shows that the log does not know: numbers, runs, reports, merges.
   for (const sight of SIGHTINGS) facts.happen(sight(facts.mission, seen, now))

@@ -112,13 +112,13 @@ export const mutants: readonly Mutant[] = [
     },
     {
       file: "src/core/people/unanswered.ts",
-      find: ".filter(comment => !m.answered.has(idOf(comment)))",
-      replace: "",
+      find: "if (m.answered.has(id)) return []\n    const said = saidIn",
+      replace: "const said = saidIn",
     },
   ),
   within("cursor", "S8", "comments older than the last answered one are taken for answered", {
     file: "src/core/people/unanswered.ts",
-    find: ".filter(comment => !m.answered.has(idOf(comment)))",
+    find: ".filter(comment => !m.answered.has(`comment:${comment.id}`) || canAskMore(comment))",
     replace:
       '.filter(({ id }) => ![...m.answered.keys()].some(at => Number(at.split(":")[1]) >= id))',
   }),

@@ -127,6 +127,8 @@ story("a body that was edited before it was read starts nothing, and that is sai
   // Somebody's word brings a look.
   await as("mira").says("/mission pause")
   await bot.says(/^\*\*Only new comments count, not edits/)
+  await bot.says(/^\*\*Not done: `\/mission pause` needs a mission, and this issue has none yet/)
+  await bot.reacts("confused")
   expect(attempts.ran()).toEqual([])
 })
 

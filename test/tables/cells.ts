@@ -11,7 +11,7 @@ const during = (
   delivered: string,
   ended = "refused: ended",
 ): Row => ({
-  none: "waits",
+  none: "refused: no_mission",
   planning: before,
   questions: before,
   proposed: before,
@@ -31,7 +31,7 @@ export const cells: Readonly<Record<CommandName, Row>> = {
     ended: "refused: already_a_mission",
   },
   go: {
-    none: "waits",
+    none: "refused: no_mission",
     planning: "refused: nothing_asked",
     questions: "accepted",
     proposed: "refused: nothing_asked",
@@ -40,7 +40,7 @@ export const cells: Readonly<Record<CommandName, Row>> = {
     ended: "refused: ended",
   },
   approve: {
-    none: "waits",
+    none: "refused: no_mission",
     planning: "refused: nothing_proposed",
     questions: "refused: nothing_proposed",
     proposed: "accepted plan.endorsed plan.approved",
@@ -83,5 +83,5 @@ export const cells: Readonly<Record<CommandName, Row>> = {
     "refused: nothing_proven",
     "refused: already_delivered",
   ),
-  help: during("accepted", "accepted", "accepted", "accepted"),
+  help: { ...during("accepted", "accepted", "accepted", "accepted"), none: "accepted" },
 }

@@ -72,6 +72,31 @@ export type Asked = Command | Gesture
 export type Refusal =
   | { readonly reason: "unknown_word"; readonly word: string; readonly nearest: CommandName | null }
   | { readonly reason: "wrong_arguments"; readonly name: CommandName; readonly saw: string }
+  /** In an id's place stands what looks like one and is none that the command takes. */
+  | {
+      readonly reason: "not_an_id"
+      readonly name: CommandName
+      readonly saw: string
+      /** What ids of the wanted kind begin with. */
+      readonly letter: "F" | "M" | "C" | "N"
+      /** Of the wanted kind, what was probably meant. */
+      readonly nearest: string | null
+      /** What was typed behind it. */
+      readonly rest: string
+      /** Several stood there. */
+      readonly isSeveral?: true
+    }
+  /** A line that only looks like a command. */
+  | {
+      readonly reason: "nearly_command"
+      readonly line: string
+      /** As a command it would be written like this. */
+      readonly typed: string
+      /** It went into the words of that command. */
+      readonly of?: CommandName
+    }
+  | { readonly reason: "too_many_commands"; readonly most: number; readonly first: string }
+  | { readonly reason: "no_mission"; readonly name: CommandName }
   /** Of older logs: every command works now. */
   | { readonly reason: "not_yet"; readonly name: CommandName }
   | {

@@ -69,8 +69,6 @@ function answer(m: Mission, request: Request, said: Said, context: DecideContext
   const row = name === null ? null : rowOf(name)
   const has = request.permission
   const stage = stageOf(m)
-  // Nothing but a start means anything before there is a mission.
-  if (stage === "none" && name !== "start") return { type: "wait" }
   const needs = leastAccess(peopleOf(m, context.base), name)
   if (!isAtLeast(has, needs)) return refused({ reason: "no_permission", name, has, needs })
   if (request.editedBeforeRead) return refused({ reason: "edited_before_read" })
@@ -78,6 +76,9 @@ function answer(m: Mission, request: Request, said: Said, context: DecideContext
     return refused({ reason: "ended" })
   }
   if (said.type === "refused") return refused(said.refusal)
+  if (stage === "none" && row && !row.stages.includes(stage)) {
+    return refused({ reason: "no_mission", name: row.name })
+  }
   if (said.type === "gesture") return decideGesture(m, request, said.gesture)
   if (stage === "delivered" && row && isOfRunning(row.stages)) {
     return refused({ reason: "already_delivered", name: row.name })

@@ -1,11 +1,14 @@
 /** What may stand behind each command's name. null: the words do not fit. Nothing is ever skipped. */
 import type { Command, CommandName } from "../log/command.ts"
 import { Care } from "../plan/policy.ts"
-import { ceilingNamed } from "../words/ceiling.ts"
+import { ceilingNamed, dollarsTyped, wholeTyped } from "../words/ceiling.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
-import type { Place } from "./place.ts"
+import { fencedIn } from "./line.ts"
+import { isFeature, type Place } from "./place.ts"
+import { bare, firstOf, tokensOf, unquoted } from "./token.ts"
+import { type NotAnId, subjectFirst, type Wanted } from "./typed-id.ts"
 
-/** A request behind `/mission`. Lines below the first are a remark, unless the command takes text. */
+/** A request behind `/mission`. */
 export interface Words {
   readonly verb: string
   /** The rest of the first line, trimmed. */
@@ -15,19 +18,21 @@ export interface Words {
 }
 
 type On = Place["on"]
-type Read = (words: Words, on: On) => Command | null
+type Read = (words: Words, on: On) => Command | NotAnId | null
 
-const FEATURE = /^F[1-9][0-9]{0,3}$/i
-const MILESTONE = /^M[1-9][0-9]{0,2}$/i
-const CRITERION = /^C[1-9][0-9]{0,3}$/i
-const ANY_ID = new RegExp(
-  [FEATURE, MILESTONE, CRITERION].map(r => `(?:${r.source})`).join("|"),
-  "i",
-)
+/** Their words go on over the lines below; below every other command somebody says something else. */
+export const takesText = (name: CommandName): boolean => TEXTS.has(name)
+const TEXTS: ReadonlySet<CommandName> = new Set([
+  "start",
+  "revise",
+  "plan",
+  "skip",
+  "steer",
+  "accept",
+])
+
 /** As many characters as people copy; a whole digest has 64. */
 const DIGEST = /^[0-9a-f]{7,64}$/i
-const DOLLARS = /^\$?(\d{1,9}(?:\.\d{1,2})?)$/
-const FENCED = /^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)\n?\1\s*$/
 
 export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> = {
   go: alone("go"),
@@ -37,53 +42,91 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
   help: alone("help"),
   status: alone("status"),
   approve,
-  explain: ({ line }, on) => {
-    if (line === "") return { name: "explain", subject: isId(on) ? on : null }
-    return ANY_ID.test(line) ? { name: "explain", subject: line.toUpperCase() } : null
-  },
+  explain: subjectAlone(["F", "M", "C"], "explain", (subject, on) => {
+    if (subject === null) return { name: "explain", subject: isId(on) ? on : null }
+    return { name: "explain", subject }
+  }),
   revise: ({ all }) => (all === "" ? null : { name: "revise", text: all }),
   plan: ({ all }) => {
-    const yaml = FENCED.exec(all)?.[2]
-    return yaml ? { name: "plan", yaml } : null
+    // Whatever stands beside it, such as a signature, is no part of the plan.
+    const [yaml, ...more] = fencedIn(all)
+    return yaml?.trim() && more.length === 0 ? { name: "plan", yaml } : null
   },
-  retry: ({ line }, on) => {
-    const subject = line === "" && isId(on) ? on : line.toUpperCase()
-    if (!ANY_ID.test(subject)) return null
+  retry: subjectAlone(["F", "M", "C"], "retry", (typed, on) => {
+    const subject = typed ?? (isId(on) ? on : null)
+    if (subject === null) return null
     return { name: "retry", subject: subject as FeatureId | MilestoneId | CriterionId }
-  },
-  done: (words, on) => {
-    const { feature, rest } = featureFirst(words.line, on)
-    if (feature === null || /\s/.test(rest)) return null
-    return { name: "done", feature, at: rest === "" ? null : rest }
-  },
-  skip: (words, on) => {
-    const { feature, rest } = featureFirst(words.all, on)
-    return feature === null || rest === "" ? null : { name: "skip", feature, reason: rest }
-  },
-  steer: (words, on) => {
-    const { feature, rest } = featureFirst(words.all, on)
-    return feature === null || rest === "" ? null : { name: "steer", feature, text: rest }
-  },
+  }),
+  done: (words, on) =>
+    ofFeature(words.line, on, { ...FEATURE, name: "done", numbers: "other" }, (feature, rest) => {
+      if (/\s/.test(rest)) return null
+      return { name: "done", feature, at: rest === "" ? null : unquoted(rest) }
+    }),
+  skip: (words, on) =>
+    ofFeature(words.all, on, { ...FEATURE, name: "skip" }, (feature, reason) =>
+      reason === "" ? null : { name: "skip", feature, reason },
+    ),
+  steer: (words, on) =>
+    ofFeature(words.all, on, { ...FEATURE, name: "steer" }, (feature, text) =>
+      text === "" ? null : { name: "steer", feature, text },
+    ),
   use: ({ line }, on) => {
-    const [agent = "", word, id = "", more] = line.split(/\s+/)
-    if (agent === "" || more !== undefined) return null
-    if (word === undefined) return { name: "use", agent, feature: isFeature(on) ? on : null }
-    if (word.toLowerCase() !== "for" || !FEATURE.test(id)) return null
-    return { name: "use", agent, feature: id.toUpperCase() as FeatureId }
+    const { token, rest } = firstOf(line)
+    const agent = unquoted(token)
+    if (agent === "") return null
+    if (rest === "") return { name: "use", agent, feature: isFeature(on) ? on : null }
+    const { token: word, rest: of } = firstOf(rest)
+    if (word.toLowerCase() !== "for") return null
+    return ofFeature(of, "elsewhere", { ...FEATURE, name: "use" }, (feature, more) =>
+      more === "" ? { name: "use", agent, feature } : null,
+    )
   },
   budget,
   accept: ({ all }) => {
-    const subject = /^\S*/.exec(all)?.[0] ?? ""
-    const reason = all.slice(subject.length).trim()
-    if (subject === "" || reason === "") return null
-    const isKnown = ANY_ID.test(subject)
-    return { name: "accept", subject: isKnown ? subject.toUpperCase() : subject, reason }
+    const subject = subjectFirst(all, { name: "accept", letters: ["C", "M", "N"], numbers: "ids" })
+    if (subject.is === "attempt") return subject.refusal
+    if (subject.is === "id") {
+      return subject.rest === ""
+        ? null
+        : { name: "accept", subject: subject.id, reason: subject.rest }
+    }
+    // Findings have a name of their attempt's, too.
+    const { token, rest } = firstOf(all)
+    return rest === "" ? null : { name: "accept", subject: bare(token) || token, reason: rest }
   },
-  deliver: ({ line }) => {
-    if (line === "") return { name: "deliver", milestone: null }
-    if (!MILESTONE.test(line)) return null
-    return { name: "deliver", milestone: line.toUpperCase() as MilestoneId }
-  },
+  deliver: subjectAlone(["M"], "deliver", milestone => ({
+    name: "deliver",
+    milestone: milestone as MilestoneId | null,
+  })),
+}
+
+const FEATURE = { letters: ["F"], numbers: "ids" } as const satisfies Partial<Wanted>
+
+/** An id and nothing else, or nothing at all. */
+function subjectAlone(
+  letters: Wanted["letters"],
+  name: CommandName,
+  read: (typed: string | null, on: On) => Command | null,
+): Read {
+  return ({ line }, on) => {
+    const subject = subjectFirst(line, { name, letters, numbers: "ids" })
+    if (subject.is === "attempt") return subject.refusal
+    if (subject.rest !== "") return null
+    return read(subject.is === "id" ? subject.id : null, on)
+  }
+}
+
+/** On a feature's own issue its id may be left out. */
+function ofFeature(
+  text: string,
+  on: On,
+  wanted: Wanted,
+  read: (feature: FeatureId, rest: string) => Command | null,
+): Command | NotAnId | null {
+  const subject = subjectFirst(text, wanted)
+  if (subject.is === "attempt") return subject.refusal
+  if (subject.is === "id") return read(subject.id as FeatureId, subject.rest)
+  return isFeature(on) ? read(on, subject.rest) : null
 }
 
 /** Digest, care, ceiling and "by people", each at most once, in any order. */
@@ -92,14 +135,14 @@ function approve({ line }: Words): Command | null {
   let care: Care | null = null
   let max: number | null = null
   let byPeople = false
-  const words = line.split(/\s+/).filter(word => word !== "")
+  const words = tokensOf(line).map(token => bare(token).toLowerCase())
   for (let at = 0; at < words.length; at++) {
-    const word = words[at]!.toLowerCase()
+    const word = words[at]!
     if (word === "max" && max === null) {
       at += 1
-      max = dollars(words[at] ?? "")
+      max = dollarsTyped(words[at] ?? "")
       if (max === null) return null
-    } else if (word === "by" && !byPeople && words[at + 1]?.toLowerCase() === "people") {
+    } else if (word === "by" && !byPeople && words[at + 1] === "people") {
       at += 1
       byPeople = true
     } else if (care === null && Care.safeParse(word).success) care = word as Care
@@ -111,16 +154,15 @@ function approve({ line }: Words): Command | null {
 
 /** Dollars need no word; everything else is a number and what it counts. */
 function budget({ line }: Words): Command | null {
-  const [amount = "", unit, more] = line.split(/\s+/)
+  const [amount = "", unit, more] = tokensOf(line).map(bare)
   if (more !== undefined) return null
   const of = unit === undefined ? "usd" : ceilingNamed(unit)
   if (of === null) return null
   if (of === "usd") {
-    const max = dollars(amount)
+    const max = dollarsTyped(amount)
     return max === null ? null : { name: "budget", max }
   }
-  const whole = /^\d{1,3}(?:,\d{3})+$|^\d{1,12}$/.exec(amount)?.[0]
-  const max = Number(whole?.replaceAll(",", "") ?? 0)
+  const max = wholeTyped(amount) ?? 0
   return max > 0 ? { name: "budget", max, of } : null
 }
 
@@ -128,21 +170,4 @@ function alone<N extends "go" | "pause" | "resume" | "cancel" | "help" | "status
   return ({ line }: Words): { readonly name: N } | null => (line === "" ? { name } : null)
 }
 
-/** On a feature's own issue its id may be left out. */
-function featureFirst(text: string, on: On): { feature: FeatureId | null; rest: string } {
-  const first = /^\S*/.exec(text)?.[0] ?? ""
-  if (FEATURE.test(first)) {
-    const feature = first.toUpperCase() as FeatureId
-    return { feature, rest: text.slice(first.length).trim() }
-  }
-  return { feature: isFeature(on) ? on : null, rest: text }
-}
-
-const isFeature = (on: On): on is FeatureId => FEATURE.test(on)
-const isId = (on: On): on is FeatureId | MilestoneId => isFeature(on) || MILESTONE.test(on)
-
-/** "$80", "80" and "80.50"; cents, not more. */
-function dollars(text: string): number | null {
-  const amount = DOLLARS.exec(text)?.[1]
-  return amount === undefined ? null : Number(amount)
-}
+const isId = (on: On): on is FeatureId | MilestoneId => on !== "mission" && on !== "elsewhere"

@@ -1,59 +1,179 @@
 /**
- * From a comment's text to what its author asks. It must never throw, whatever is written, and
- * never look for a command anywhere but at the start of a comment.
+ * From a comment's text to what its author asks, one thing after the other. It must never throw,
+ * whatever is written, and never look for a command anywhere but at the start of a line.
  */
 import type { Command, CommandName, Refusal } from "../log/command.ts"
 import { distance } from "../words/distance.ts"
-import { argumentsOf, type Words } from "./grammar.ts"
+import { addressed, fits, type Nearly, nearly } from "./address.ts"
+import { withoutCourtesy } from "./courtesy.ts"
+import { argumentsOf, takesText, type Words } from "./grammar.ts"
+import { type Line, linesOf } from "./line.ts"
 import { isFeature, type Place } from "./place.ts"
+import { isCertain } from "./reading.ts"
+import { replyOf } from "./reply.ts"
 import { commands, nameOf } from "./table.ts"
+import { bare, firstOf } from "./token.ts"
+import { isNotAnId } from "./typed-id.ts"
 
-export type Parsed =
+export type Said =
   | { readonly type: "command"; readonly command: Command }
   | { readonly type: "refused"; readonly refusal: Refusal }
   | { readonly type: "reply"; readonly text: string }
-  | { readonly type: "nothing" }
 
-const NOTHING: Parsed = { type: "nothing" }
+/**
+ * Which of the things in a comment it is: they keep their places, wherever the mission stands when
+ * they are read. The commands are counted from 1; beside them stand plain words, and what is nearly one.
+ */
+export type Part = number | "words" | "nearly"
 
-/** `/mission`, `/missions` and a mention of the bot are one word. */
-const WORD = /^(?:\/missions?|@missions(?:\[bot\])?[,:]?)(?=\s|$)/i
-/** White space that GitHub shows as code, so that its author only speaks about a command. */
-const CODE = /^(?: {4}| {0,3}\t)/
-/** Another person is spoken to, or somebody is quoted. */
-const FOR_OTHERS = /^[@>]/
-
-export function parse(body: string, place: Place): Parsed {
-  const text = body.replace(/\r\n?/g, "\n").replace(/^\uFEFF/, "")
-  const start = text.replace(/^(?:[^\S\n]*\n)+/, "")
-  const first = start.trimStart()
-  if (first === "") return NOTHING
-  const word = CODE.test(start) ? null : WORD.exec(first)
-  if (word) return request(first.slice(word[0].length), place)
-  if (FOR_OTHERS.test(first) || (place.on !== "mission" && !isFeature(place.on))) return NOTHING
-  return { type: "reply", text: text.trim() }
+export interface Asked {
+  readonly part: Part
+  readonly said: Said
 }
 
-/** `rest` is everything behind the word. */
-function request(rest: string, place: Place): Parsed {
-  const words = wordsOf(rest)
-  const goal: Parsed = { type: "command", command: { name: "start", goal: rest.trim() } }
-  if (words.verb === "") return goal
-  const name = nameOf(words.verb)
-  if (!place.hasMission) {
-    // "/mission retry failed uploads" is a goal: its first word is no command that fits.
-    const command = name === null || name === "start" || name === "revise" ? null : fill(name)
-    return command ? { type: "command", command } : goal
-  }
-  if (name === null)
-    return refused({ reason: "unknown_word", word: words.verb, nearest: nearest(words.verb) })
-  const command = name === "start" ? { name, goal: words.all } : fill(name)
-  if (command) return { type: "command", command }
-  return refused({ reason: "wrong_arguments", name, saw: words.line.slice(0, SAW_MAX) })
+/** More in one comment are no person's; each costs an answer. */
+export const COMMANDS_MAX = 10
 
-  function fill(known: Exclude<CommandName, "start">): Command | null {
-    return argumentsOf[known](words, place.on)
+export function parse(body: string, place: Place): readonly Asked[] {
+  const comment = passagesOf(body)
+  const { commands: all } = comment
+  const asked = all
+    .slice(0, COMMANDS_MAX)
+    .map((passage, at): Asked => ({ part: at + 1, said: request(passage, place) }))
+  const [next] = all.slice(COMMANDS_MAX)
+  if (next) asked.push({ part: COMMANDS_MAX + 1, said: tooMany(next) })
+  const plain = plainOf(comment, place)
+  const hint = place.hasMission || all.length === 0 ? nearlyIn(comment, plain, place) : null
+  const words = place.hasMission ? wordsIn(comment, plain, place) : ""
+  const reply: readonly Asked[] =
+    words === "" ? [] : [{ part: "words", said: { type: "reply", text: words } }]
+  // What answers a question was written before `/mission go` takes the defaults of the others.
+  return [...reply, ...asked, ...(hint ? [{ part: "nearly" as const, said: refused(hint) }] : [])]
+}
+
+/** What stands above the first command. */
+export const aboveIn = (body: string): string =>
+  passagesOf(body)
+    .before.map(({ text }) => text)
+    .join("\n")
+    .trim()
+
+interface Passage {
+  /** Behind the word, as it was typed. */
+  readonly rest: string
+  /** Until the next command begins. */
+  readonly below: readonly Line[]
+}
+
+interface Passages {
+  readonly before: readonly Line[]
+  readonly commands: readonly Passage[]
+}
+
+function passagesOf(body: string): Passages {
+  const before: Line[] = []
+  const found: { rest: string; below: Line[] }[] = []
+  for (const line of linesOf(body)) {
+    const rest = line.is === "words" ? addressed(line.text) : null
+    if (rest !== null) found.push({ rest, below: [] })
+    else (found.at(-1)?.below ?? before).push(line)
   }
+  return { before, commands: found }
+}
+
+/** What belongs to no command. */
+function plainOf({ before, commands: all }: Passages, place: Place): readonly Line[] {
+  const blank = { text: "", is: "blank" } as const
+  return [
+    ...before,
+    ...all.flatMap(passage => (isOfText(passage, place) ? [] : [blank, ...passage.below])),
+  ]
+}
+
+function isOfText({ rest, below }: Passage, { hasMission }: Place): boolean {
+  if (!hasMission) return true
+  const name = nameIn(wordsOf({ rest, below }).verb)
+  return rest.trim() === "" || name === null || takesText(name)
+}
+
+function wordsIn({ commands: all }: Passages, plain: readonly Line[], place: Place): string {
+  if (place.on !== "mission" && !isFeature(place.on)) return ""
+  const said = plain.filter(line => line.is !== "words" || !isNearly(line, place))
+  const words = replyOf(said, place)
+  const isOnlyCommand = all.length === 0 && bareCommand(plain, place) !== null
+  if (isOnlyCommand) return ""
+  return all.length === 0 ? words : withoutCourtesy(words)
+}
+
+function nearlyIn(
+  { commands: all }: Passages,
+  plain: readonly Line[],
+  place: Place,
+): Refusal | null {
+  const line = plain.find(one => one.is === "words" && isNearly(one, place))
+  const found = line && nearly(line.text)
+  if (line && found) return nearlyCommand(line.text, found.typed)
+  if (all.length === 0) return bareCommand(plain, place)
+  for (const passage of all.filter(one => isOfText(one, place))) {
+    const inside = passage.below.find(one => one.is === "words" && isNearly(one, place))
+    const typed = inside && nearly(inside.text)?.typed
+    const of = nameIn(wordsOf(passage).verb)
+    if (inside && typed && of) return { ...nearlyCommand(inside.text, typed), of }
+  }
+  return null
+}
+
+function isNearly({ text }: Line, place: Place): boolean {
+  const found: Nearly | null = nearly(text)
+  if (found === null || !found.isForeign) return found !== null
+  return place.hasMission && place.on !== "elsewhere"
+}
+
+/** A whole comment that is a command but for its word, or but for being shown as code. */
+function bareCommand(plain: readonly Line[], place: Place): Refusal | null {
+  const shown = plain.filter(({ is }) => is === "words" || is === "code")
+  const lines = shown.filter(({ text, fence }) => fence === undefined && text.trim() !== "")
+  const [line, ...more] = lines
+  if (!line || more.length > 0) return null
+  const words = line.text.trim()
+  const isAsked = (place.questions ?? []).length > 0
+  if (line.is === "code") {
+    // Code is talk; but neither an answer nor what an attempt should be told.
+    const rest = isAsked || isFeature(place.on) ? addressed(words) : null
+    return rest === null ? null : nearlyCommand(words, `/mission ${rest.trim()}`.trim())
+  }
+  if (!place.hasMission || place.on === "elsewhere" || !fits(words)) return null
+  // One word may well answer a question.
+  return isAsked && !/\s/.test(words) ? null : nearlyCommand(words, `/mission ${words}`)
+}
+
+function request(passage: Passage, place: Place): Said {
+  const words = wordsOf(passage)
+  const goal: Said = { type: "command", command: { name: "start", goal: goalOf(passage) } }
+  if (words.verb === "") return goal
+  const name = nameIn(words.verb)
+  const read = name === null || name === "start" ? null : argumentsOf[name](words, place.on)
+  const command = read === null || isNotAnId(read) ? null : read
+  if (!place.hasMission) {
+    // "/mission retry failed uploads" is a goal: nothing says for certain that a command was meant.
+    return command && isCertain(command) ? { type: "command", command } : goal
+  }
+  if (name === null) {
+    const word = words.verb
+    return refused({ reason: "unknown_word", word, nearest: nearest(word) })
+  }
+  if (name === "start") return { type: "command", command: { name, goal: words.all } }
+  if (command) return { type: "command", command }
+  if (read && isNotAnId(read)) return refused(read)
+  return refused({ reason: "wrong_arguments", name, saw: words.line.slice(0, SAW_MAX) })
+}
+
+/** The command that a goal could be read as, too; null: it is nothing but a goal. */
+export function alsoCommand(goal: string): CommandName | null {
+  const words = wordsOf({ rest: goal, below: [] })
+  const name = nameIn(words.verb)
+  const read = name === null || name === "start" ? null : argumentsOf[name](words, "mission")
+  return read === null || isNotAnId(read) ? null : read.name
 }
 
 /** So much of wrong arguments is repeated in the answer. */
@@ -61,15 +181,34 @@ const SAW_MAX = 200
 /** A word further away than this is not a slip of the finger. */
 const SLIP_MAX = 2
 
-const refused = (refusal: Refusal): Parsed => ({ type: "refused", refusal })
+const refused = (refusal: Refusal): Said => ({ type: "refused", refusal })
 
-function wordsOf(rest: string): Words {
-  const text = rest.trim()
-  const verb = /^\S*/.exec(text)?.[0] ?? ""
+const nearlyCommand = (line: string, typed: string) => ({
+  reason: "nearly_command" as const,
+  line: line.trim().slice(0, SAW_MAX),
+  typed: typed.slice(0, SAW_MAX),
+})
+
+const tooMany = ({ rest }: Passage): Said =>
+  refused({
+    reason: "too_many_commands",
+    most: COMMANDS_MAX,
+    first: `/mission ${rest.trim()}`.trim().slice(0, SAW_MAX),
+  })
+
+const goalOf = ({ rest, below }: Passage): string =>
+  [rest, ...below.map(({ text }) => text)].join("\n").trim()
+
+function wordsOf(passage: Passage): Words {
+  const text = goalOf(passage)
+  const { token: verb } = firstOf(text)
   const all = text.slice(verb.length).trim()
   const sameLine = text.slice(verb.length).split("\n", 1)[0] ?? ""
   return { verb, line: sameLine.trim(), all }
 }
+
+/** "**Pause**" and "status?" are words of ours, too. */
+const nameIn = (verb: string): CommandName | null => nameOf(bare(verb))
 
 /** The command that was probably meant. */
 function nearest(word: string): CommandName | null {

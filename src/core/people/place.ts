@@ -2,18 +2,23 @@
 
 import type { Mission } from "../log/mission.ts"
 import { issueAt } from "../log/scope.ts"
+import type { Question } from "../plan/plan.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
+import { openRound } from "./stage.ts"
 
 export interface Place {
   /** Without a mission, words after `/mission` are a goal; with one, they are a command. */
   readonly hasMission: boolean
   /** On a feature's or a milestone's issue its id need not be typed. */
   readonly on: "mission" | "elsewhere" | FeatureId | MilestoneId
+  /** That wait for an answer: a quote of one says what is answered. */
+  readonly questions?: readonly Question[]
 }
 
 export const placeOf = (m: Mission, issue: number): Place => ({
   hasMission: m.requested !== null,
   on: onOf(m, issue),
+  questions: openRound(m)?.questions ?? [],
 })
 
 function onOf(m: Mission, issue: number): Place["on"] {

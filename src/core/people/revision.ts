@@ -9,6 +9,7 @@
 import type { Terms } from "../log/proposal.ts"
 import type { Edit } from "../plan/edit.ts"
 import { Care } from "../plan/policy.ts"
+import { dollarsTyped } from "../words/ceiling.ts"
 import type { FeatureId } from "../words/id.ts"
 
 export interface PlainRevision {
@@ -23,7 +24,7 @@ const DROP = new RegExp(
   String.raw`^(?:please\s+)?(?:drop|remove|leave\s+out|without)\s+(${ID}(?:(?:${BETWEEN}|\s+)${ID})*)(?!\s+(?:before|after)\b)`,
 )
 const ORDER = new RegExp(String.raw`^(?:do\s+)?(${ID})\s+(before|after)\s+(${ID})\b`)
-const MAX = /^(?:at most|max|ceiling|budget)\s+\$?(\d{1,9}(?:\.\d{1,2})?)\b/
+const MAX = /^(?:at most|max|ceiling|budget)\s+(\$?\d{1,9}(?:,\d{3}){0,3}(?:\.\d{1,2})?)\b/
 const CARE = /^(?:care\s+)?(light|standard|strict)(?:\s+care)?\b/
 const SEPARATOR = new RegExp(String.raw`^(?:${BETWEEN}|\s+)`)
 
@@ -66,7 +67,8 @@ function statement(text: string): Statement | null {
     return { length: order[0].length, edit: { type: "order", first, then } }
   }
   const max = MAX.exec(text)
-  if (max) return { length: max[0].length, terms: { max: Number(max[1]) } }
+  const dollars = max?.[1] === undefined ? null : dollarsTyped(max[1])
+  if (max && dollars !== null) return { length: max[0].length, terms: { max: dollars } }
   const care = CARE.exec(text)
   return care ? { length: care[0].length, terms: { care: Care.parse(care[1]) } } : null
 }

@@ -173,7 +173,14 @@ const ROWS: { readonly [Name in CommandName]: CommandRow & { readonly name: Name
     "/mission deliver M1",
     "ships what is proven, and stops the rest",
   ),
-  help: row("help", "help", "steer", ALWAYS, "/mission help", "lists what can be typed now"),
+  help: row(
+    "help",
+    "help",
+    "steer",
+    ["none", ...ALWAYS],
+    "/mission help",
+    "lists what can be typed now",
+  ),
 }
 
 export const commands: readonly CommandRow[] = Object.values(ROWS)

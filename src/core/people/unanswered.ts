@@ -6,14 +6,14 @@
 import type { Request } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Observed, SeenComment } from "../log/observed.ts"
-import type { CommandId, Permission, Person } from "../words/id.ts"
+import { type CommandId, numberOf, type Permission, type Person } from "../words/id.ts"
 import { gestureOf, isOvertaken } from "./gesture.ts"
-import { parse } from "./parse.ts"
+import { type Asked, aboveIn, parse } from "./parse.ts"
 import { isAtLeast } from "./permission.ts"
 import { isFeature, placeOf } from "./place.ts"
 import { isListed, peopleOf } from "./policy.ts"
 import { askedBy } from "./press.ts"
-import { stageOf, takesReplies } from "./stage.ts"
+import { openRound, stageOf, takesReplies } from "./stage.ts"
 
 type Asking = Pick<
   Observed,
@@ -49,12 +49,14 @@ export function unanswered(
  * Commands of people who have nothing to do with the repository. They get a reaction and nothing
  * else, neither an event nor a reply: else a thousand comments would cost three thousand requests.
  */
-export const strangers = (m: Mission, seen: Observed): readonly SeenComment[] =>
-  open(m, seen).flatMap(({ by, said, comment }) => {
+export const strangers = (m: Mission, seen: Observed): readonly SeenComment[] => {
+  const theirs = open(m, seen).flatMap(({ by, said, comment }) => {
     const permission = seen.permissions.get(by.id)
     if (permission === undefined || isPlain(said) || comment === null) return []
     return isStranger(permission, seen) && !comment.reactions.includes("confused") ? [comment] : []
   })
+  return [...new Set(theirs)]
+}
 
 /** null: a comment it is not, or one that nobody can react to. */
 type Open = Omit<Request, "permission"> & { readonly comment: SeenComment | null }
@@ -72,38 +74,67 @@ const BOTS_MAY: Permission = "write"
 function comments(m: Mission, seen: Asking): readonly Open[] {
   const { items } = seen.comments
   const { bots } = peopleOf(m, seen.base ?? null)
-  const hearsReplies = takesReplies(m)
-  const start = items.find(comment => idOf(comment) === m.requested?.command)
-  const isAfter = ({ id }: SeenComment) => start === undefined || id > start.id
   return (
     items
       .filter(({ isBot, by, marker }) => marker === null && (!isBot || isListed(bots, by)))
       // Most were answered long ago, and reading words is most of what a look does with them.
-      .filter(comment => !m.answered.has(idOf(comment)))
-      .flatMap(comment => {
-        const said = saidIn(m, comment)
-        if (said === null) return []
-        // What was written before the mission was asked for is no answer of it.
-        if (said.type === "reply" && !(hearsReplies && isAfter(comment))) return []
-        // Where there is no mission, nothing can be paused, approved or explained.
-        if (m.requested === null && !(isStart(said) && comment.issue === m.ref.issue)) return []
-        const { by, at, isEdited: editedBeforeRead } = comment
-        return [
-          { id: idOf(comment), by, at, ...whereOf(m, comment), editedBeforeRead, said, comment },
-        ]
-      })
+      .filter(comment => !m.answered.has(`comment:${comment.id}`) || canAskMore(comment))
+      .flatMap(comment =>
+        asksOf(m, comment).flatMap(({ id, said }) => {
+          const { by, at, isEdited: editedBeforeRead } = comment
+          // What was written into it later is no answer.
+          if (isPlain(said) && editedBeforeRead && id.includes("/")) return []
+          return [{ id, by, at, ...whereOf(m, comment), editedBeforeRead, said, comment }]
+        }),
+      )
   )
 }
 
+/** One line asks one thing. */
+const canAskMore = ({ body }: Pick<SeenComment, "body">): boolean => body.trim().includes("\n")
+
+/** Whether an answer to it is still owed, as far as the log says. */
+export const isOpen = (m: Mission, comment: Pick<SeenComment, "id" | "issue" | "body" | "at">) =>
+  asksOf(m, comment).length > 0
+
+function asksOf(
+  m: Mission,
+  { id: number, issue, body, at }: Pick<SeenComment, "id" | "issue" | "body" | "at">,
+): readonly Pick<Open, "id" | "said">[] {
+  const start = m.requested && numberOf(m.requested.command)
+  // Where there is no mission, only words on the issue itself can begin one.
+  if (start === null && issue !== m.ref.issue) return []
+  const all = parse(body, placeOf(m, issue))
+  return all.flatMap(asked => {
+    const id = idOf(`comment:${number}`, asked, all)
+    if (m.answered.has(id)) return []
+    const said = saidIn(m, issue, asked.said)
+    if (said === null) return []
+    // What was written before the mission was asked for is no answer of it, and neither is its goal.
+    const isBefore = start !== null && isOfComment(m) && number <= start
+    if (asked.part === "nearly" && isBefore) return []
+    if (said.type === "reply" && (isBefore || !hears(m, at))) return []
+    return [{ id, said }]
+  })
+}
+
+const isOfComment = (m: Mission): boolean => m.requested?.command.startsWith("comment:") ?? false
+
+/** Beside a plan only what was written since the questions came can answer them. */
+function hears(m: Mission, at: SeenComment["at"]): boolean {
+  if (!takesReplies(m)) return false
+  const stage = stageOf(m)
+  const round = openRound(m)
+  return stage === "planning" || stage === "questions" || (round !== null && at >= round.at)
+}
+
 /** A plain comment on the issue of a feature tells its next attempt something. */
-function saidIn(m: Mission, { body, issue }: SeenComment): Request["said"] | null {
-  const place = placeOf(m, issue)
-  const said = parse(body, place)
-  if (said.type === "nothing") return null
-  if (said.type !== "reply" || !isFeature(place.on)) return said
-  const feature = m.features.get(place.on)
+function saidIn(m: Mission, issue: number, said: Asked["said"]): Request["said"] | null {
+  const { on } = placeOf(m, issue)
+  if (said.type !== "reply" || !isFeature(on)) return said
+  const feature = m.features.get(on)
   const isOpen = feature && !feature.integrated && !feature.skipped && stageOf(m) === "running"
-  return isOpen ? { type: "steering", feature: place.on, text: said.text } : null
+  return isOpen ? { type: "steering", feature: on, text: said.text } : null
 }
 
 function gestures(m: Mission, seen: Asking): readonly Open[] {
@@ -134,19 +165,44 @@ function presses(m: Mission, { presses: seen = [] }: Asking): readonly Open[] {
 /** The body of a new issue counts like a comment, but a comment is the later word. */
 function firstWords(m: Mission, seen: Asking): readonly Open[] {
   const { opening } = seen
-  if (!opening || opening.isBot || m.requested !== null) return []
-  const said = parse(opening.body, placeOf(m, opening.issue))
-  if (!isStart(said) || comments(m, seen).length > 0) return []
-  const { by, at, isEdited: editedBeforeRead } = opening
-  const id: CommandId = `issue:${opening.id}`
-  if (m.answered.has(id)) return []
-  return [{ id, by, at, editedBeforeRead, said, comment: null }]
+  if (!opening || opening.isBot) return []
+  const first: CommandId = `issue:${opening.id}`
+  const start = m.requested?.command
+  const isOvertaken = () => comments(m, seen).some(({ said }) => isStart(said))
+  if (start ? !start.startsWith(first) : isOvertaken()) return []
+  const { body, by, at, isEdited: editedBeforeRead } = opening
+  const all = parse(body, placeOf(m, opening.issue))
+  return all.flatMap(asked => {
+    const id = idOf(first, asked, all)
+    if (typeof asked.part !== "number" || m.answered.has(id)) return []
+    const said = isStart(asked.said) ? withAbove(asked.said, aboveIn(body)) : asked.said
+    return [{ id, by, at, editedBeforeRead, said, comment: null }]
+  })
 }
 
-type Start = Extract<Request["said"], { type: "command" }>
+type Start = Extract<Asked["said"], { type: "command" }>
 
-const isStart = (said: { readonly type: string }): said is Start =>
-  said.type === "command" && (said as Start).command.name === "start"
+const isStart = (said: Request["said"]): said is Start =>
+  said.type === "command" && said.command.name === "start"
+
+/** What an issue says before it asks for a mission is of its goal. */
+function withAbove({ command }: Start, above: string): Start {
+  if (command.name !== "start") return { type: "command", command }
+  const goal = `${above}\n\n${command.goal}`.trim()
+  return { type: "command", command: { name: "start", goal } }
+}
+
+/** The first command has the comment's own id; without one, what else there is. */
+function idOf(
+  whole: `comment:${number}` | `issue:${number}`,
+  { part }: Asked,
+  all: readonly Asked[],
+): CommandId {
+  if (part === 1) return whole
+  const isAlone = !all.some(it => it.part === 1)
+  const isOnly = part === "nearly" || !all.some(it => it.part === "nearly")
+  return isAlone && isOnly ? whole : `${whole}/${part}`
+}
 
 const isPlain = ({ type }: Request["said"]): boolean => type === "reply" || type === "steering"
 
@@ -157,13 +213,9 @@ const whereOf = (m: Mission, { issue }: { readonly issue: number }): Pick<Reques
 function inOrder(a: Open, b: Open): number {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1
   const isElsewhere = ({ on }: Open) => (on === undefined ? 0 : 1)
-  return isElsewhere(a) - isElsewhere(b) || numberIn(a.id) - numberIn(b.id)
+  return isElsewhere(a) - isElsewhere(b) || numberOf(a.id) - numberOf(b.id)
 }
-
-const numberIn = (id: CommandId): number => Number(id.slice(id.indexOf(":") + 1))
 
 /** In a public repository everybody can read; in a private one a reader was let in by somebody. */
 const isStranger = (permission: Permission, seen: Pick<Observed, "isPrivate">): boolean =>
   permission === "none" || (permission === "read" && !seen.isPrivate)
-
-const idOf = (comment: SeenComment): CommandId => `comment:${comment.id}`

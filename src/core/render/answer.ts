@@ -3,6 +3,7 @@ import type { Asked } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
+import { alsoCommand } from "../people/parse.ts"
 import { stageOf } from "../people/stage.ts"
 import { offeredIn } from "../people/table.ts"
 import { phaseOf, planOf } from "../work/phase.ts"
@@ -28,6 +29,7 @@ export function answer(m: Mission, command: Asked, waits: readonly Wait[]): Text
     case "explain":
       return text(null, explain(m, command.subject, waits))
     case "start":
+      return otherReading(command.goal)
     case "go":
     case "approve":
     case "revise":
@@ -49,6 +51,16 @@ export function answer(m: Mission, command: Asked, waits: readonly Wait[]): Text
     case "unassign":
       return null
   }
+}
+
+/** A goal that could be read as a command, too; of any other nothing is said. */
+function otherReading(goal: string): Text | null {
+  const name = alsoCommand(goal)
+  if (name === null) return null
+  return text(
+    null,
+    `**I took all of it as the goal, though ${code(name)} is a command, too.** That command needs a mission, and there was none here yet. If you meant it, \`/mission cancel\` ends this one.`,
+  )
 }
 
 const NOW: Readonly<Record<ReturnType<typeof stageOf>, string>> = {

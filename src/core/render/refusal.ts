@@ -1,13 +1,11 @@
 /** Why a request was not done, and what to type instead: one reply, for every reason a sentence. */
-import type { CommandName, Refusal } from "../log/command.ts"
+import type { Refusal } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
 import type { Hold } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
 import { newestProposal } from "../people/stage.ts"
-import { rowOf } from "../people/table.ts"
 import { isTeam, organisationOf } from "../people/team.ts"
 import { amountOf, typedAmount } from "../words/ceiling.ts"
-import { short } from "../words/digest.ts"
 import type { Person } from "../words/id.ts"
 import { byRow } from "../words/table.ts"
 import { code, inline } from "./markdown/neutral.ts"
@@ -17,26 +15,18 @@ import { commentLink } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
 import { changedSince } from "./plan/change.ts"
 import { place, unusablePolicy } from "./policy-finding.ts"
+import { approveTyped as approve } from "./refusal/approve.ts"
 import { DELIVERING } from "./refusal/delivery.ts"
+import { NOT_UNDERSTOOD } from "./refusal/not-understood.ts"
 import { REVISION } from "./refusal/revision.ts"
 import { text } from "./text.ts"
 
 export const refusal = (m: Mission, refused: Refusal, by: Person): Text =>
   text(null, words(refused, m, by))
 
-const HELP = "All commands: `/mission help`"
-
 const words = byRow<"reason", Refusal, [m: Mission, by: Person], string>("reason", {
-  unknown_word: (refused, m) => unknownWord(m, refused),
-  wrong_arguments: refused => wrongArguments(refused.name, refused.saw),
-  not_yet: refused =>
-    `**${code(`/mission ${refused.name}`)} did not work yet when it was typed.** It does now: type it again. ${HELP}`,
   no_permission: (refused, _, by) => noPermission(refused, by),
   not_an_approver: (refused, _, by) => notAnApprover(refused, by),
-  edited_before_read: () =>
-    "**Only new comments count, not edits.** Please post that command again.",
-  no_goal: () =>
-    "**Not started: there is no goal.** The issue is empty and so is the command. Write what should be true in the end, for example:\n\n```\n/mission Customers can sign in with a passkey\n```",
   already_a_mission: (_, m) =>
     `**Not started: this issue has its mission already.** ${m.ended ? "It has ended, and one issue has one mission for ever. For another goal open a new issue." : "Where it stands: `/mission status`"}`,
   ended: () =>
@@ -85,6 +75,7 @@ const words = byRow<"reason", Refusal, [m: Mission, by: Person], string>("reason
     `**You approved plan ${refused.version} already.** ${refused.missing === 1 ? "One more person" : `${refused.missing} more people`} must: ${approve(m)}`,
   max_too_low: (refused, m) =>
     `**Not approved: ${dollars(refused.spent)} is spent or promised already, more than the ${roundDollars(refused.max)} you allow.** A ceiling must be above it: ${approve(m, ` max ${Math.ceil(refused.spent) + 5}`)}`,
+  ...NOT_UNDERSTOOD,
   ...DELIVERING,
   ...REVISION,
 })
@@ -147,11 +138,6 @@ const newest = newestProposal
 const plan = (m: Mission, version: number): string =>
   commentLink(m, `plan:${version}`, `plan ${version}`)
 
-const approve = (m: Mission, rest = ""): string => {
-  const proposal = newest(m)
-  return proposal ? `\`/mission approve ${short(proposal.digest)}${rest}\`` : "`/mission status`"
-}
-
 const orNewest = (m: Mission): string => {
   const proposal = newest(m)
   return proposal
@@ -165,22 +151,6 @@ function replaced(m: Mission, { version, newest }: Extract<Refusal, { reason: "d
   if (!before || !after) return ""
   const what = changedSince(before.plan, after.plan)
   return `Plan ${newest} replaced it at ${clock(after.at, m.at)} UTC: ${what}.`
-}
-
-type Unknown = Extract<Refusal, { reason: "unknown_word" }>
-
-function unknownWord(m: Mission, { word, nearest }: Unknown): string {
-  const guess = nearest && isOffered(m, nearest) ? ` ${example(m, nearest)}?` : ""
-  return `**I do not know ${code(word, 40)}.**${guess} ${HELP}`
-}
-
-const example = (m: Mission, name: CommandName): string =>
-  name === "approve" ? approve(m) : `\`/mission ${name}\``
-
-/** What, where, what would be right, what was seen. */
-function wrongArguments(name: CommandName, saw: string): string {
-  const row = rowOf(name)
-  return `**${code(`/mission ${name}`)} was not understood.** After it I read ${code(saw || "nothing", 120)}; it is written ${code(`/mission ${row.usage}`)}, for example:\n\n\`\`\`\n${row.example.split("\n")[0]}\n\`\`\``
 }
 
 function noPermission(

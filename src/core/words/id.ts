@@ -34,9 +34,18 @@ export type Person = Readonly<z.infer<typeof Person>>
 
 export type Permission = "none" | "read" | "triage" | "write" | "maintain" | "admin"
 
-/** Where a request came from; answered once. A comment, an issue's body, an entry of its timeline, a pressed button. */
+/**
+ * Where a request came from; answered once. A comment, an issue's body, an entry of its timeline, a
+ * pressed button. What else one comment asks stands behind a stroke: `comment:7/2`, `comment:7/words`.
+ */
 export type CommandId =
   | `comment:${number}`
+  | `comment:${number}/${string}`
   | `issue:${number}`
+  | `issue:${number}/${string}`
   | `timeline:${number}`
   | `press:${string}`
+
+/** The comment's or entry's own number on GitHub. */
+export const numberOf = (id: CommandId): number =>
+  Number.parseInt(id.slice(id.indexOf(":") + 1), 10)

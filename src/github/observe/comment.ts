@@ -2,6 +2,7 @@
 import type { Mission } from "../../core/log/mission.ts"
 import { isAbsent, type List, type SeenComment } from "../../core/log/observed.ts"
 import { keyOf } from "../../core/log/thing.ts"
+import { isOpen } from "../../core/people/unanswered.ts"
 import type { Permission, Person } from "../../core/words/id.ts"
 import { instant } from "../../core/words/time.ts"
 import { statusOf } from "../errors.ts"
@@ -75,7 +76,12 @@ const NONE: List<RawComment> = { complete: true, items: [] }
 const issueOf = ({ issue_url }: RawComment): number => Number(issue_url.split("/").at(-1))
 
 const isDoubtful = (m: Mission, c: RawComment, { login }: Identity): boolean =>
-  c.updated_at !== c.created_at && c.user?.login !== login && !m.answered.has(`comment:${c.id}`)
+  c.updated_at !== c.created_at &&
+  c.user?.login !== login &&
+  isOpen(m, {
+    ...{ id: c.id, issue: issueOf(c), body: c.body ?? "" },
+    at: instant(Date.parse(c.created_at)),
+  })
 
 /** An issue has an author and a text like a comment; its body is its first one. */
 export type Opening = Omit<RawComment, "updated_at" | "issue_url" | "reactions" | "pin"> & {

@@ -72,7 +72,6 @@ describe("every command in every stage", () => {
 
   test.each(rows)("%s while %s never counts for a person without write access", (name, stage) => {
     const events = decide(mission(stage), asks(simple(name), { permission: "triage" }), context)
-    if (stage === "none" && name !== "start") return expect(events).toEqual([])
     const refusal = { reason: "no_permission", name, has: "triage", needs: "write" }
     expect(events).toEqual([{ type: "command.refused", command: "comment:99", by: mira, refusal }])
   })
@@ -114,6 +113,14 @@ describe("start", () => {
   test("without a goal takes the issue itself", () => {
     const goal = "JSON export\n\nOne object per line."
     expect(outcome(mission("none"), start(""))).toMatchObject([{ goal }])
+  })
+
+  test("takes a text once that begins with its issue's title", () => {
+    const over = { issueTitle: "Use vitest", issueBody: "Use vitest\n/mission pause is a word." }
+    const goal = over.issueBody
+    expect(outcome(mission("none"), start(""), over)).toMatchObject([{ goal }])
+    const id = "issue:7" as const
+    expect(outcome(mission("none"), start(goal, { id }), over)).toMatchObject([{ goal }])
   })
 
   test("without a goal or an issue's text is refused", () => {

@@ -1,13 +1,22 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Command } from "../../../src/core/log/command.ts"
-import { type Parsed, parse } from "../../../src/core/people/parse.ts"
+import { parse as parseAll, type Said } from "../../../src/core/people/parse.ts"
 import type { Place } from "../../../src/core/people/place.ts"
 import { commands } from "../../../src/core/people/table.ts"
 import { spell } from "./spell.ts"
 
 const running: Place = { hasMission: true, on: "mission" }
 const fresh: Place = { hasMission: false, on: "mission" }
+
+type Parsed = Said | { readonly type: "nothing" }
+
+/** Of a comment that asks one thing at most. */
+function parse(body: string, place: Place): Parsed {
+  const [first, ...more] = parseAll(body, place)
+  expect(more).toEqual([])
+  return first?.said ?? nothing
+}
 
 const command = (said: Command): Parsed => ({ type: "command", command: said })
 const goal = (text: string): Parsed => command({ name: "start", goal: text })
@@ -126,14 +135,13 @@ describe("on a feature's issue its id may be left out", () => {
     }))
 })
 
-describe("only the start of a comment is a command", () => {
+describe("only the start of a line is a command", () => {
   test.each([
     "> /mission approve",
     "@tomas /mission approve",
     "@missionsfan hello",
     "",
     " \r\n\t\r\n",
-    "> quoted\n\n/mission approve",
   ])("%j asks nothing", body => expect(parse(body, running)).toEqual(nothing))
 
   test.each([
@@ -141,8 +149,9 @@ describe("only the start of a comment is a command", () => {
     "```\n/mission approve\n```",
     "    /mission approve",
     "\t/mission approve",
-    "`/mission approve`",
-    "First this.\n/mission approve",
+    "Type this:\n```\n/mission approve\n```",
+    "Type this:\n\n    /mission approve",
+    "First this.\n`/mission approve` is for later.",
     "/missionary work",
     "/api stays as it is",
   ])("%j is a reply", body =>
@@ -165,7 +174,7 @@ test("whatever is written, it is read without an error and always in the same wa
   fc.assert(
     fc.property(typed, anyPlace, (parts, place) => {
       const body = parts.join("")
-      expect(parse(body, place)).toEqual(parse(body.replaceAll("\n", "\r\n"), place))
+      expect(parseAll(body, place)).toEqual(parseAll(body.replaceAll("\n", "\r\n"), place))
     }),
   )
 })

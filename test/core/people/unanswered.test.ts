@@ -2,9 +2,19 @@ import { describe, expect, test } from "vitest"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Observed, SeenComment } from "../../../src/core/log/observed.ts"
 import type { ThingKey } from "../../../src/core/log/thing.ts"
-import { askers, strangers, unanswered } from "../../../src/core/people/unanswered.ts"
+import { askers, isOpen, strangers, unanswered } from "../../../src/core/people/unanswered.ts"
 import { sha256 } from "../../../src/core/words/digest.ts"
-import { comment, minute, mira, mission, seen, tomas } from "./given.ts"
+import {
+  asked as askedNow,
+  comment,
+  minute,
+  mira,
+  mission,
+  plannerScheduled,
+  seen,
+  T0,
+  tomas,
+} from "./given.ts"
 
 const ids = (m: ReturnType<typeof mission>, given: Observed) =>
   unanswered(m, given).map(request => request.id)
@@ -101,7 +111,9 @@ describe("before there is a mission", () => {
   test.each<[string, Partial<SeenComment>, number]>([
     ["a goal starts one", { body: "/mission A flag" }, 1],
     ["a bare word starts one", { body: "/mission" }, 1],
-    ["nothing can be paused", { body: "/mission pause" }, 0],
+    ["that nothing can be paused is answered", { body: "/mission pause" }, 1],
+    ["what is nearly a start is answered", { body: "- /mission A flag" }, 1],
+    ["nothing is paused on another issue", { body: "/mission pause", issue: 9 }, 0],
     ["nothing is a reply", { body: "Sounds good." }, 0],
     ["a goal on another issue is not ours", { body: "/mission A flag", issue: 9 }, 0],
   ])("%s", (_, over, count) =>
@@ -165,4 +177,100 @@ describe("who is heard", () => {
 test("askers names each person once", () => {
   const given = [comment(), comment({ id: 100 }), comment({ id: 101, by: tomas })]
   expect(askers(mission("running"), seen(given))).toEqual([mira, tomas])
+})
+
+describe("what one comment asks", () => {
+  const body = "1. lines\n\n/mission pause\n- /mission go\n/mission status"
+  const all = ["comment:99/words", "comment:99", "comment:99/2", "comment:99/nearly"]
+
+  test("is asked in its order, each once", () => {
+    const m = mission("questions")
+    expect(ids(m, seen([comment({ body })]))).toEqual(all)
+    const refusal = { reason: "not_held" } as const
+    for (const [at, command] of all.entries()) {
+      const event: Event = {
+        type: "command.refused",
+        command: command as "comment:1",
+        by: mira,
+        refusal,
+      }
+      const others = all.filter((_, other) => other !== at)
+      expect(ids(mission("questions", event), seen([comment({ body })]))).toEqual(others)
+    }
+  })
+
+  test("comes before what a later comment asks", () => {
+    const given = seen([comment({ body }), comment({ id: 100 })])
+    expect(ids(mission("questions"), given)).toEqual([...all, "comment:100"])
+  })
+
+  test("is wholly new to a mission that its first line begins", () => {
+    const two = comment({ body: "/mission A flag\n- with a test\n- /mission help\n/mission pause" })
+    expect(ids(mission("none"), seen([two]))).toEqual(["comment:99"])
+    const began: Event = {
+      ...{ type: "command.accepted", command: "comment:99", by: mira, permission: "admin" },
+      said: { name: "start", goal: "A flag" },
+    }
+    const requested: Event = {
+      ...{ type: "mission.requested", goal: "A flag", by: mira, command: "comment:99" },
+      ...{ repository: 7, grant: mission("planning").requested!.grant },
+    }
+    expect(ids(mission("none", began, requested), seen([two]))).toEqual(["comment:99/2"])
+  })
+
+  test("a stranger's is pointed out once", () => {
+    const given = seen([comment({ by: dana, body })], { permissions: new Map([[dana.id, "none"]]) })
+    expect(strangers(mission("questions"), given)).toHaveLength(1)
+  })
+
+  test("is owed an answer until all of it has one", () => {
+    const refusal = { reason: "not_held" } as const
+    const answers = all.map(
+      (command): Event => ({
+        ...{ type: "command.refused", command: command as "comment:1", by: mira, refusal },
+      }),
+    )
+    for (let answered = 0; answered <= all.length; answered++) {
+      const m = mission("questions", ...answers.slice(0, answered))
+      expect(isOpen(m, comment({ body }))).toBe(answered < all.length)
+    }
+  })
+
+  test("words that are written into it later answer nothing, and a command is to be posted again", () => {
+    const refusal = { reason: "not_held" } as const
+    const answered: Event = { type: "command.refused", command: "comment:99", by: mira, refusal }
+    const edited = comment({ body: "/mission pause\n\n1. lines\n/mission cancel", isEdited: true })
+    expect(unanswered(mission("questions", answered), seen([edited]))).toMatchObject([
+      { id: "comment:99/2", editedBeforeRead: true },
+    ])
+  })
+})
+
+test("what was written before a planner asked beside a plan is no answer", () => {
+  const m = mission("proposed", plannerScheduled, askedNow)
+  const given = seen([
+    comment({ id: 98, body: "Nice plan.", at: T0 }),
+    comment({ id: 99, body: "Lines.", at: minute(60) }),
+  ])
+  expect(ids(m, given)).toEqual(["comment:99"])
+})
+
+describe("the body of a new issue", () => {
+  const opening = (body: string) =>
+    seen([], { opening: comment({ id: 7, body }) } as Partial<Observed>)
+
+  test("asks on every line that is a command, and its words go with the goal", () => {
+    const body = "Sign-in is slow.\n\n/mission Make it fast\n/mission pause"
+    expect(unanswered(mission("none"), opening(body))).toMatchObject([
+      {
+        id: "issue:7",
+        said: { command: { name: "start", goal: "Sign-in is slow.\n\nMake it fast" } },
+      },
+    ])
+  })
+
+  test.each(["`/mission` starts it.", "> /mission", "```\n/mission\n```", "- /mission add it"])(
+    "asks nothing by %j",
+    body => expect(ids(mission("none"), opening(body))).toEqual([]),
+  )
 })

@@ -34,7 +34,7 @@ describe.each(CEILINGS)("%s", ceiling => {
     expect(shareOf(ceiling, 48.1, 60)).toBe(share)
     expect(raising(m, ceiling)).toBe(command)
     const place = { on: "mission", hasMission: true } as const
-    if (command) expect(parse(command, place)).toMatchObject({ type: "command" })
+    if (command) expect(parse(command, place)).toMatchObject([{ said: { type: "command" } }])
   })
 
   it("once reached ask the owner, under a key that names the place", () => {
@@ -136,9 +136,9 @@ it.each(Object.entries(STOPPED))(
     expect(typed.length).toBeGreaterThanOrEqual(2)
     for (const [, command = ""] of typed) {
       const said = command.replace("<agent>", "codex")
-      expect(parse(said, { on: "mission", hasMission: true }), said).toMatchObject({
-        type: "command",
-      })
+      expect(parse(said, { on: "mission", hasMission: true }), said).toMatchObject([
+        { said: { type: "command" } },
+      ])
     }
   },
 )

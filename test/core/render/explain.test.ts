@@ -28,7 +28,9 @@ describe("what to type", () => {
     const words = [...hint(m, wait).matchAll(/`([^`]+)`/g)].map(it => it[1] ?? "")
     expect(words).not.toEqual([])
     for (const body of words) {
-      expect(parse(body, { hasMission: true, on: "mission" }).type, body).toBe("command")
+      expect(parse(body, { hasMission: true, on: "mission" }), body).toMatchObject([
+        { said: { type: "command" } },
+      ])
     }
   })
 

@@ -14,6 +14,22 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
     { reason: "wrong_arguments", name: "approve", saw: "max lots" },
     "/mission approve 7f3a9c2",
   ],
+  not_an_id: [
+    {
+      ...{ reason: "not_an_id", name: "skip", saw: "F-3", letter: "F", nearest: "F3" },
+      rest: "dropped",
+    },
+    "If you meant F3, type:\n\n```\n/mission skip F3 dropped\n```",
+  ],
+  nearly_command: [
+    { reason: "nearly_command", line: "- /mission pause", typed: "/mission pause" },
+    "post:\n\n```\n/mission pause\n```",
+  ],
+  too_many_commands: [
+    { reason: "too_many_commands", most: 10, first: "/mission retry F11" },
+    "from this one on:\n\n```\n/mission retry F11\n```",
+  ],
+  no_mission: [{ reason: "no_mission", name: "pause" }, "this issue has none yet"],
   not_yet: [{ reason: "not_yet", name: "deliver" }, "It does now: type it again."],
   no_permission: [{ reason: "no_permission", name: "approve", has: "read" }, "dana has read"],
   edited_before_read: [{ reason: "edited_before_read" }, "post that command again"],

@@ -13,7 +13,7 @@ const LOOK_MS_MAX = 180_000
 type Accepted = Extract<Event, { readonly type: "command.accepted" }>
 
 export function ofCommand(world: World, watched: Watched, event: Accepted): Broken {
-  const id = /^comment:(\d+)$/.exec(event.command)?.[1]
+  const id = /^comment:(\d+)/.exec(event.command)?.[1]
   const said = watched.said.get(Number(id))
   if (id !== undefined && !said) return ["S14", `${event.command} was obeyed, and nobody wrote it`]
   // What somebody else put into a person's comment is not that person's word.
@@ -26,10 +26,13 @@ export function ofCommand(world: World, watched: Watched, event: Accepted): Brok
 }
 
 const isWord = ({ wrote, on }: Said, { said }: Accepted): boolean =>
-  [true, false].some(hasMission => {
-    const parsed = parse(wrote, { hasMission, on })
-    return parsed.type === "command" && JSON.stringify(parsed.command) === JSON.stringify(said)
-  })
+  [true, false].some(hasMission =>
+    parse(wrote, { hasMission, on }).some(
+      asked =>
+        asked.said.type === "command" &&
+        JSON.stringify(asked.said.command) === JSON.stringify(said),
+    ),
+  )
 
 /** What a person was allowed at any moment of the look that is about to end. */
 function levelsOf(world: World, login: string): readonly Permission[] {

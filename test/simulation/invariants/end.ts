@@ -129,8 +129,8 @@ function checkAnswers(world: World, watched: Watched): void {
   if (mission.requested === null) return
   for (const one of said.values()) {
     const isAnswered = mission.answered.has(`comment:${one.id}`)
-    const words = parse(one.body, { hasMission: true, on: one.on })
-    if (words.type !== "command" && words.type !== "refused") continue
+    const asked = parse(one.body, { hasMission: true, on: one.on })
+    if (!asked.some(({ said }) => said.type !== "reply")) continue
     if (isStranger(world, one)) {
       if (isAnswered) world.fail("S8", ref.issue, `${one.by} may do nothing and was answered`)
     } else if (!isAnswered && isConstant(world, one.by) && (one.isHeard || !mission.ended)) {

@@ -1,8 +1,8 @@
 /** 👀 read · 🚀 done · 😕 refused: the answer that notifies nobody. */
 import type { Effect, Ensure } from "../../log/effect.ts"
-import type { Answered } from "../../log/mission.ts"
+import type { Answered, Mission } from "../../log/mission.ts"
 import { strangers } from "../../people/unanswered.ts"
-import type { CommandId } from "../../words/id.ts"
+import { numberOf } from "../../words/id.ts"
 import type { View } from "../view.ts"
 
 type Content = Extract<Ensure, { type: "ensure_reaction" }>["content"]
@@ -18,13 +18,12 @@ export function projectReactions({
   m,
   seen,
 }: View): readonly Extract<Effect, { type: "ensure_reaction" }>[] {
-  const answered = seen.comments.items.flatMap(comment => {
-    const answer = m.answered.get(`comment:${comment.id}` satisfies CommandId)
-    if (!answer) return []
-    const content = CONTENT[answer.answer.type]
-    if (comment.reactions.includes(content)) return []
-    return [{ type: "ensure_reaction" as const, comment: comment.id, content }]
-  })
+  const given = answersTo(m)
+  const answered = seen.comments.items.flatMap(({ id: comment, reactions }) =>
+    [...(given.get(comment) ?? [])]
+      .filter(content => !reactions.includes(content))
+      .map(content => ({ type: "ensure_reaction" as const, comment, content })),
+  )
   // No event and no reply for strangers: our reaction is the whole record.
   const unknown = strangers(m, seen).map(({ id }) => ({
     type: "ensure_reaction" as const,
@@ -32,4 +31,16 @@ export function projectReactions({
     content: "confused" as const,
   }))
   return [...answered, ...unknown]
+}
+
+/** One comment may ask several things, and some of them may be refused. */
+function answersTo(m: Mission): ReadonlyMap<number, ReadonlySet<Content>> {
+  const given = new Map<number, Set<Content>>()
+  for (const { command, answer } of m.answered.values()) {
+    if (!command.startsWith("comment:")) continue
+    const comment = numberOf(command)
+    const contents = given.get(comment) ?? new Set()
+    given.set(comment, contents.add(CONTENT[answer.type]))
+  }
+  return given
 }

@@ -39,7 +39,15 @@ function whyForbidden(forbids: Forbids): Refusal {
 
 /** The words of a new issue's body go with its title; a bare command takes the whole issue. */
 function goalOf({ id }: Request, words: string, { issueTitle, issueBody }: DecideContext): string {
-  if (words !== "" && !id.startsWith("issue:")) return words
-  const body = words || issueBody.replace(/^\s*\/missions?\b\s*/i, "")
-  return `${issueTitle}\n\n${body}`.trim()
+  if (id.startsWith("issue:")) return withTitle(issueTitle, words)
+  return words === "" ? withTitle(issueTitle, issueBody.replace(WORD, "")) : words
+}
+
+/** It was answered before, and the issue is meant without it. */
+const WORD = /^\s*\/missions?\b\s*/i
+
+/** Whoever begins the text with its title means it once. */
+function withTitle(title: string, body: string): string {
+  const text = body.trim()
+  return text.startsWith(title.trim()) ? text : `${title}\n\n${text}`.trim()
 }

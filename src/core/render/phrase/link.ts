@@ -5,7 +5,13 @@
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import { requestOf } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
-import type { CommandId, FeatureId, MilestoneId, Sha } from "../../words/id.ts"
+import {
+  type CommandId,
+  type FeatureId,
+  type MilestoneId,
+  numberOf,
+  type Sha,
+} from "../../words/id.ts"
 import { code } from "../markdown/neutral.ts"
 
 const bound = (m: Mission, thing: Thing) => m.things.get(keyOf(thing))
@@ -69,10 +75,10 @@ export const shortSha = (sha: Sha): string => code(sha.slice(0, 7))
 
 /** "[in a comment](#)": where a person's word stands. */
 export function answerLink(m: Mission, command: CommandId): string {
-  const [type, id] = command.split(":")
+  const [type] = command.split(":")
   if (type === "timeline") return "by hand on the board"
   if (type === "press") return "by a button"
   const on = m.answered.get(command)?.on ?? m.ref.issue
-  const anchor = type === "comment" ? `#issuecomment-${id}` : ""
+  const anchor = type === "comment" ? `#issuecomment-${numberOf(command)}` : ""
   return `[in a comment](../issues/${on}${anchor})`
 }

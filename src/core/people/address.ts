@@ -1,0 +1,121 @@
+/**
+ * Whether a line speaks to us, and what it says. A command starts its line; what only looks like one
+ * is told apart, so that it is neither obeyed nor taken for something else.
+ */
+import { distance } from "../words/distance.ts"
+import { isCourteous } from "./courtesy.ts"
+import { argumentsOf } from "./grammar.ts"
+import { isIndented } from "./line.ts"
+import { isCertain } from "./reading.ts"
+import { nameOf } from "./table.ts"
+import { bare, firstOf, openingOf, visible, withoutInvisibleStart } from "./token.ts"
+import { isNotAnId } from "./typed-id.ts"
+
+/** `/mission`, `/missions` and a mention of the bot are one word. */
+const WORD = /^\s*(?:\/missions?|@missions(?:\[bot\])?)[,:]?(?=\s|$)/i
+
+/** What stands behind the word, as it was typed; null: the line does not begin with it. */
+export function addressed(line: string): string | null {
+  if (isIndented(line)) return null
+  const opening = openingOf(line)
+  const word = WORD.exec(opening.text)?.[0]
+  return word === undefined ? null : withoutInvisibleStart(opening.behind(word.length))
+}
+
+/** Longer lines are prose, whatever they begin with. */
+const LINE_MAX = 300
+
+export interface Nearly {
+  /** What its author probably wanted to type. */
+  readonly typed: string
+  /** Without our word, as other bots are spoken to. */
+  readonly isForeign: boolean
+}
+
+/** null: the line is nothing like a command. */
+export function nearly(line: string): Nearly | null {
+  if (line.length > LINE_MAX) return null
+  const { text, isMarked } = unmarked(visible(line).trim())
+  if (text === null) return null
+  const said = afterCourtesy(text)
+  const found = saidIn(said, isMarked || isIndented(line) ? "marked" : "plain")
+  if (found === null || (said !== text && !fits(found.rest))) return null
+  return { typed: `/mission ${found.rest}`.trim(), isForeign: found.isForeign }
+}
+
+/** Whether these words are a command by themselves, such as "approve 7f3a9c2". */
+export function fits(words: string): boolean {
+  const { token, rest: all } = firstOf(words)
+  const name = nameOf(bare(token))
+  if (name === null || name === "start") return false
+  const on = all === "" ? "F1" : "mission"
+  const read = argumentsOf[name]({ verb: token, line: all, all }, on)
+  return read !== null && !isNotAnId(read) && isCertain(read)
+}
+
+/** Marks of a list, a task, a heading or a table, which Markdown shows as something else. */
+const MARKS = /^(?:[-*+•|]|\d{1,3}[.)]|#{1,6}|\[[ x]?\])\s+/i
+const TAG = /^<\/?[a-z]{1,10}>|<\/[a-z]{1,10}>$/gi
+const WRAPS: ReadonlySet<string> = new Set("`\"'“”„«»‹›([<")
+const MARKS_MAX = 4
+
+/** null: the command is only quoted within a sentence. */
+function unmarked(line: string): { readonly text: string | null; readonly isMarked: boolean } {
+  let text = line
+  for (let marks = 0; marks < MARKS_MAX; marks++) text = text.replace(MARKS, "").replace(TAG, "")
+  text = text.replaceAll("**", "").replaceAll("__", "").replaceAll("~~", "").trim()
+  const isEmphatic = /^[*_]+[/@\\]/.test(text)
+  if (isEmphatic) text = text.replace(/^[*_]+/, "").replace(/[*_]$/, "")
+  if (!WRAPS.has(text[0] ?? "")) {
+    const isSpoken = text.includes("`") && !/^[/@\\]/.test(text)
+    return { text: isSpoken ? null : text, isMarked: text !== line }
+  }
+  const inside = text.slice(1)
+  const end = [...inside].findIndex(character => WRAPS.has(character) || /[\])>]/.test(character))
+  const behind = end < 0 ? "" : [...inside].slice(end).join("")
+  // "`/mission pause` stops everything" is about the command.
+  if (/[\p{L}\p{N}]/u.test(behind)) return { text: null, isMarked: true }
+  return { text: inside.slice(0, inside.length - behind.length).trim(), isMarked: true }
+}
+
+/** Without "please" and "Hi @somebody" at its beginning, at most three words. */
+function afterCourtesy(text: string): string {
+  let left = text
+  for (let words = 0; words < 3; words++) {
+    const { token, rest } = firstOf(left)
+    if (!isCourteous(token) || rest === "") return left
+    left = rest
+  }
+  return left
+}
+
+const SLASHES = /^[/\\⁄∕!]{1,2}\s?/
+const HEAD = /^@?[a-z]+/i
+
+interface Found {
+  readonly rest: string
+  readonly isForeign: boolean
+}
+
+function saidIn(text: string, how: "marked" | "plain"): Found | null {
+  const slashes = SLASHES.exec(text)?.[0] ?? ""
+  const from = text.slice(slashes.length)
+  const head = HEAD.exec(from)?.[0] ?? ""
+  const word = head.replace("@", "").toLowerCase()
+  const behind = from.slice(head.length).replace(/^(?:\[bot\]|-?bot\b|-?app\b)/i, "")
+  const rest = behind.replace(/^[:,;.!_/=-]/, "").trim()
+  // "/mission/control.ts" is a path, and "mission control" a thing.
+  const isSet = /^(?:[:,;]|[.!]?(?:\s|$))/.test(behind)
+  if (/^missions?$/.test(word)) {
+    const isClear = isSet && (slashes !== "" || (head.startsWith("@") && how === "marked"))
+    return isClear || fits(rest) ? { rest, isForeign: false } : null
+  }
+  if (slashes === "" || head.startsWith("@")) return null
+  if (isMisspelt(word)) return isSet ? { rest, isForeign: false } : null
+  return fits(from) ? { rest: from, isForeign: true } : null
+}
+
+/** One slip of the finger; words that there are do not count as one. */
+const isMisspelt = (word: string): boolean =>
+  !THERE_ARE.has(word) && ["mission", "missions"].some(right => distance(word, right) === 1)
+const THERE_ARE: ReadonlySet<string> = new Set(["emission", "emissions", "omission", "omissions"])

@@ -1,0 +1,83 @@
+/**
+ * The lines of a comment, each with what GitHub shows it as. They are read once, from the first to
+ * the last, so that no text takes longer than its length.
+ */
+
+export interface Line {
+  readonly text: string
+  /** `hidden`: an HTML comment, which nobody sees. */
+  readonly is: "words" | "blank" | "quote" | "code" | "hidden"
+  /** Of code between fences: the fences themselves. */
+  readonly fence?: "opens" | "closes"
+}
+
+interface Fence {
+  readonly mark: string
+  readonly length: number
+}
+
+export function linesOf(text: string): readonly Line[] {
+  const lines: Line[] = []
+  let fence: Fence | null = null
+  let isHidden = false
+  for (const line of text.replace(/\r\n?/g, "\n").split("\n")) {
+    if (fence) {
+      const closes = isClosedBy(fence, line)
+      lines.push({ text: line, is: "code", ...(closes ? { fence: "closes" } : {}) })
+      if (closes) fence = null
+      continue
+    }
+    const hides = isHidden || /^ {0,3}<!--/.test(line)
+    if (hides) {
+      lines.push({ text: line, is: "hidden" })
+      isHidden = !line.includes("-->")
+      continue
+    }
+    fence = fenceIn(line)
+    if (fence) lines.push({ text: line, is: "code", fence: "opens" })
+    else lines.push({ text: line, is: kindOf(line, lines.at(-1)) })
+  }
+  return lines
+}
+
+/** Of each block between fences what stands in it; the last may have no end, as on GitHub. */
+export function fencedIn(text: string): readonly string[] {
+  const blocks: string[][] = []
+  let open: string[] | null = null
+  for (const line of linesOf(text)) {
+    if (line.fence === "opens") {
+      open = []
+      blocks.push(open)
+    } else if (line.fence === "closes") open = null
+    else if (line.is === "code") open?.push(line.text)
+  }
+  return blocks.map(block => block.join("\n"))
+}
+
+function fenceIn(line: string): Fence | null {
+  const found = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line)
+  const run = found?.[1]
+  if (!run) return null
+  const mark = run[0]!
+  // "```a``` is code" is a line with code in it.
+  return mark === "`" && found[2]?.includes("`") ? null : { mark, length: run.length }
+}
+
+/** By at least as many of the same mark, and nothing behind them. */
+function isClosedBy({ mark, length }: Fence, line: string): boolean {
+  const text = line.trim()
+  if (/^(?: {4}| {0,3}\t)/.test(line) || text.length < length) return false
+  for (const character of text) if (character !== mark) return false
+  return true
+}
+
+function kindOf(line: string, before: Line | undefined): Line["is"] {
+  if (line.trim() === "") return "blank"
+  if (/^ {0,3}>/.test(line)) return "quote"
+  // Behind words an indented line goes on with them.
+  const canBeCode = before === undefined || before.is !== "words"
+  return canBeCode && isIndented(line) ? "code" : "words"
+}
+
+/** White space that GitHub shows as code, so that its author only speaks about what it says. */
+export const isIndented = (line: string): boolean => /^(?: {4}| {0,3}\t)/.test(line)

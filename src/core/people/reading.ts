@@ -1,0 +1,36 @@
+/** Which of two readings the words behind `/mission` have: a command's, or a goal's that begins with its word. */
+import type { Command } from "../log/command.ts"
+import { unreachable } from "../words/unreachable.ts"
+
+const ID = /^[FMCN][1-9]\d{0,3}$/
+
+/** Whether nothing but a command would be written like this: it stands alone, or names an id, a number or a plan. */
+export function isCertain(command: Command): boolean {
+  switch (command.name) {
+    case "start":
+    case "revise":
+      return false
+    case "use":
+      return command.feature !== null
+    case "accept":
+      return ID.test(command.subject)
+    case "go":
+    case "approve":
+    case "pause":
+    case "resume":
+    case "cancel":
+    case "help":
+    case "status":
+    case "explain":
+    case "plan":
+    case "retry":
+    case "done":
+    case "skip":
+    case "steer":
+    case "budget":
+    case "deliver":
+      return true
+    default:
+      return unreachable(command)
+  }
+}

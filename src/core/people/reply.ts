@@ -1,0 +1,106 @@
+/** Plain words, as a planner or the next attempt gets them: a quote before them says what they are about. */
+import type { Question } from "../plan/plan.ts"
+import type { Line } from "./line.ts"
+import { isFeature, type Place } from "./place.ts"
+
+/** Another person is spoken to. */
+const FOR_OTHERS = /^\s*@/
+/** So much of what was quoted goes with the words, to be understood. */
+const QUOTED_MAX = 500
+/** Of longer ones the beginning is compared with the questions. */
+const COMPARED_MAX = 4_000
+/** Less of a question is found in many texts. */
+const RECOGNISED_MIN = 8
+const NUMBERED = /^\s{0,3}(\d{1,2})[.)]\s/
+
+/** "" where nothing is said to us: to somebody else, or by a quote alone. */
+export function replyOf(lines: readonly Line[], place: Place): string {
+  const shown = lines.filter(({ is }) => is !== "hidden")
+  const first = shown.find(({ is }) => is === "words" || is === "code")
+  if (!first || FOR_OTHERS.test(first.text)) return ""
+  if (!shown.some(({ is }) => is === "quote")) return textOf(shown)
+  const said = blocksOf(shown).map(block => words(block, place))
+  return said.filter(text => text !== "").join("\n")
+}
+
+const textOf = (lines: readonly Line[]): string =>
+  lines
+    .map(({ text }) => text)
+    .join("\n")
+    .trim()
+
+interface Block {
+  readonly quote: readonly Line[]
+  readonly said: readonly Line[]
+}
+
+/** Each quote with the words below it; the first may have no quote. */
+function blocksOf(lines: readonly Line[]): readonly Block[] {
+  const blocks: { quote: Line[]; said: Line[] }[] = [{ quote: [], said: [] }]
+  for (const line of lines) {
+    const block = blocks.at(-1)!
+    if (line.is !== "quote") block.said.push(line)
+    else if (textOf(block.said) === "") block.quote.push(line)
+    else blocks.push({ quote: [line], said: [] })
+  }
+  return blocks.map(({ quote, said }, at) => ({
+    quote,
+    said: blocks[at + 1] ? withoutAttribution(said) : said,
+  }))
+}
+
+const ATTRIBUTION_MAX = 300
+
+/** "On Monday, mira wrote:", which mail programs put above what they quote. */
+function withoutAttribution(said: readonly Line[]): readonly Line[] {
+  const last = said.findLastIndex(({ is }) => is === "words")
+  if (
+    !/(?:wrote|schrieb|écrit|escribió)\b.{0,200}:\s*$/i.test(
+      (said[last]?.text ?? "").slice(-ATTRIBUTION_MAX),
+    )
+  )
+    return said
+  const from = said.slice(0, last).findLastIndex(({ is }) => is !== "words")
+  return said.slice(0, from + 1)
+}
+
+function words({ quote, said }: Block, { on, questions = [] }: Place): string {
+  const text = textOf(said)
+  if (text === "" || quote.length === 0) return text
+  const quoted = textOf(quote.map(line => ({ ...line, text: line.text.replace(/^[\s>]+/, "") })))
+  const number = questionIn(quoted, questions)
+  if (number !== null) return NUMBERED.test(text) ? text : `${number}. ${text}`
+  // What an attempt is told stands in one line for people, too.
+  if (isFeature(on) || quoted === "") return text
+  const cut = quoted.length > QUOTED_MAX ? `${quoted.slice(0, QUOTED_MAX)}…` : quoted
+  return `> ${cut.replaceAll("\n", "\n> ")}\n\n${text}`
+}
+
+/** The number of the one question that is quoted; null: none, or several. */
+function questionIn(quoted: string, questions: readonly Question[]): number | null {
+  const seen = normal(quoted.slice(0, COMPARED_MAX))
+  const found = questions.flatMap((question, at) => (isIn(seen, question) ? [at + 1] : []))
+  if (found.length > 0) return found.length === 1 ? found[0]! : null
+  const numbers = quoted.split("\n").flatMap(line => NUMBERED.exec(line)?.[1] ?? [])
+  const number = Number(numbers[0])
+  return numbers.length === 1 && number >= 1 && number <= questions.length ? number : null
+}
+
+/** Whole, or a part of it or of what was said about it. */
+function isIn(seen: string, { text, default: taken, because }: Question): boolean {
+  const asked = normal(text)
+  if (asked !== "" && seen.includes(asked)) return true
+  const part = seen.replace(/^\d{1,2} /, "")
+  return (
+    part.length >= RECOGNISED_MIN && normal(`${text} Default: ${taken} ${because}`).includes(part)
+  )
+}
+
+/** Without marks of any kind: GitHub quotes a text with some of them, and we end it with another full stop. */
+const normal = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s]/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim()

@@ -1,0 +1,164 @@
+/**
+ * The id at the beginning of a command's words. What was typed always wins over a default, and what
+ * looks like an id and is none is never taken for anything else.
+ */
+import type { Command, CommandName, Refusal } from "../log/command.ts"
+import { bare, firstOf, visible } from "./token.ts"
+
+export type Letter = "F" | "M" | "C" | "N"
+export type NotAnId = Extract<Refusal, { reason: "not_an_id" }>
+
+export const isNotAnId = (read: Command | NotAnId): read is NotAnId => "saw" in read
+
+export type Subject =
+  | { readonly is: "id"; readonly id: string; readonly rest: string }
+  /** Nothing stands in its place, so that a default may. */
+  | { readonly is: "none"; readonly rest: string }
+  | { readonly is: "attempt"; readonly refusal: NotAnId }
+
+export interface Wanted {
+  readonly name: CommandName
+  /** The kinds that the command takes; the first is meant by a mere number. */
+  readonly letters: readonly [Letter, ...Letter[]]
+  /** Whether a number in its place may be something else, such as "#421". */
+  readonly numbers: "ids" | "other"
+}
+
+const EXACT = /^([FMCN])([1-9]\d{0,3})$/i
+/** "F-3", "f03", "F3.1", "F3,F4". */
+const LOOSE = /^([FMCN])[\s._\-–—#:/°]{0,3}0{0,4}(\d{1,9})/i
+const NUMBER = /^(?:#|no\.?|nr\.?)?0{0,4}(\d{1,9})$/i
+/** "G3:" is set apart as an id is. */
+const SET_APART = /^[A-Z]0{0,4}(\d{1,4})[:;,)–—-]$/i
+/** What people write before an id, and the kind that they mean by it. */
+const NOUNS: ReadonlyMap<string, Letter | null> = new Map([
+  ...(["f", "feat", "feature", "features"] as const).map(noun => [noun, "F"] as const),
+  ...(["m", "milestone", "milestones"] as const).map(noun => [noun, "M"] as const),
+  ...(["c", "criterion", "criteria"] as const).map(noun => [noun, "C"] as const),
+  ...(["n", "finding", "findings"] as const).map(noun => [noun, "N"] as const),
+  ...(["issue", "id", "no", "nr", "number", "#"] as const).map(noun => [noun, null] as const),
+  ...(["the", "der", "die", "das", "le", "la", "el"] as const).map(noun => [noun, null] as const),
+])
+/** Letters of other alphabets that look like ours. */
+const LOOKALIKES: Readonly<Record<string, Letter>> = {
+  ...{ С: "C", с: "C", Ϲ: "C", М: "M", м: "M", Μ: "M", Ν: "N", Ϝ: "F" },
+}
+const JOINS: ReadonlySet<string> = new Set([
+  "and",
+  "or",
+  "to",
+  "und",
+  "oder",
+  "et",
+  "ou",
+  "y",
+  "&",
+  "+",
+  "/",
+])
+/** So much of the words is repeated in the answer. */
+const REST_MAX = 200
+
+export function subjectFirst(text: string, wanted: Wanted): Subject {
+  const { token, rest } = firstOf(text)
+  const word = bare(token)
+  const exact = EXACT.exec(word)
+  if (!exact) {
+    const nearest = attemptAt(text, wanted)
+    if (nearest === null) return { is: "none", rest: text.trim() }
+    return attempt(wanted, { saw: nearest.saw, nearest: nearest.id, rest: nearest.rest })
+  }
+  const id = word.toUpperCase()
+  const isWanted = wanted.letters.some(letter => letter === id[0])
+  if (!isWanted) return attempt(wanted, { saw: word, nearest: null, rest })
+  const another = anotherIn(token, rest)
+  if (another)
+    return attempt(wanted, { saw: `${word} ${another}`, nearest: id, rest: "" }, "several")
+  return { is: "id", id, rest }
+}
+
+const attempt = (
+  { name, letters }: Wanted,
+  typed: { readonly saw: string; readonly nearest: string | null; readonly rest: string },
+  several?: "several",
+): Subject => ({
+  is: "attempt",
+  refusal: {
+    reason: "not_an_id",
+    name,
+    saw: typed.saw.slice(0, 40),
+    letter: letters[0],
+    nearest: typed.nearest,
+    rest: typed.rest.slice(0, REST_MAX),
+    ...(several ? { isSeveral: true as const } : {}),
+  },
+})
+
+interface Attempt {
+  readonly saw: string
+  readonly id: string | null
+  readonly rest: string
+}
+
+/** null: these words do not begin with anything like an id. */
+function attemptAt(text: string, wanted: Wanted): Attempt | null {
+  let saw = ""
+  let letter: Letter = wanted.letters[0]
+  let left = text.trim()
+  for (let words = 0; words <= NOUNS_MAX; words++) {
+    const { token, rest } = firstOf(left)
+    const word = looked(bare(token) || visible(token))
+    saw = `${saw} ${token}`.trim()
+    const id = idLike(word, token, { letter, numbers: saw === token ? wanted.numbers : "ids" })
+    if (id !== null) return { saw, id: isTaken(id, wanted) ? id : null, rest }
+    const noun = word.toLowerCase()
+    // "F: dropped" and "F dropped" lack the number.
+    if (noun === wanted.letters[0].toLowerCase() && words === 0 && !startsWithNumber(rest)) {
+      return { saw, id: null, rest }
+    }
+    const of = NOUNS.get(noun)
+    if (of === undefined) return null
+    letter = of ?? letter
+    left = rest
+  }
+  return null
+}
+
+/** "the feature no. F3". */
+const NOUNS_MAX = 3
+
+const looked = (word: string): string => {
+  const like = LOOKALIKES[word[0] ?? ""]
+  return like && /^.\d/u.test(word) ? `${like}${word.slice(1)}` : word
+}
+
+function idLike(
+  word: string,
+  token: string,
+  { letter, numbers }: { readonly letter: Letter; readonly numbers: Wanted["numbers"] },
+): string | null {
+  const loose = LOOSE.exec(word)
+  if (loose?.[1] && loose[2]) return idOf(loose[1].toUpperCase(), loose[2])
+  const number = numbers === "ids" ? NUMBER.exec(word)?.[1] : undefined
+  const apart = number ?? SET_APART.exec(visible(token))?.[1]
+  return apart === undefined ? null : idOf(letter, apart)
+}
+
+/** A number that no id has is told as it is. */
+const idOf = (letter: string, digits: string): string => `${letter}${Number(digits)}`
+
+const isTaken = (id: string, { letters }: Wanted): boolean =>
+  EXACT.test(id) && letters.some(letter => letter === id[0])
+
+const startsWithNumber = (text: string): boolean => /^\W{0,3}\d/.test(text)
+
+/** A second id beside the first: nothing is ever half obeyed. */
+function anotherIn(token: string, rest: string): string | null {
+  const { token: next, rest: behind } = firstOf(rest)
+  const isId = (text: string) => EXACT.test(bare(text))
+  if (/[,;&+/]$/.test(token) && isId(next)) return next
+  if (JOINS.has(next.toLowerCase()) && isId(firstOf(behind).token)) {
+    return `${next} ${firstOf(behind).token}`
+  }
+  return null
+}

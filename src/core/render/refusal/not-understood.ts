@@ -1,0 +1,99 @@
+/** Why words were not taken as a command, and what to type instead. */
+import type { CommandName, Refusal } from "../../log/command.ts"
+import type { Mission } from "../../log/mission.ts"
+import { rowOf } from "../../people/table.ts"
+import type { Table } from "../../words/table.ts"
+import { code, fence } from "../markdown/neutral.ts"
+import { copyable, isOffered } from "../offers.ts"
+import { approveTyped } from "./approve.ts"
+
+type Of<R extends Refusal["reason"]> = Extract<Refusal, { readonly reason: R }>
+
+type NotUnderstood = Of<
+  | "unknown_word"
+  | "wrong_arguments"
+  | "not_an_id"
+  | "nearly_command"
+  | "too_many_commands"
+  | "no_mission"
+  | "no_goal"
+  | "edited_before_read"
+  | "not_yet"
+>
+
+const HELP = "All commands: `/mission help`"
+
+export const NOT_UNDERSTOOD: Table<"reason", NotUnderstood, [m: Mission], string> = {
+  unknown_word: (refused, m) => unknownWord(m, refused),
+  wrong_arguments: refused => wrongArguments(refused),
+  not_an_id: (refused, m) => notAnId(m, refused),
+  nearly_command: refused => nearlyCommand(refused),
+  too_many_commands: ({ most, first }) =>
+    `**I did only the first ${most} commands of this comment.** Post the others in a new comment, from this one on:\n\n${typed(first)}`,
+  no_mission: refused => noMission(refused),
+  not_yet: ({ name }) =>
+    `**${code(`/mission ${name}`)} did not work yet when it was typed.** It does now: type it again. ${HELP}`,
+  edited_before_read: () =>
+    "**Only new comments count, not edits.** Please post that command again.",
+  no_goal: () =>
+    `**Not started: there is no goal.** The issue is empty and so is the command. Write what should be true in the end, for example:\n\n${copyable(EXAMPLE)}`,
+}
+
+const EXAMPLE = "/mission Customers can sign in with a passkey"
+
+/** What a person is to type, though others wrote part of it: one line that cannot end its block. */
+const typed = (command: string): string => fence(command.replace(/\s+/g, " "))
+
+function unknownWord(m: Mission, { word, nearest }: Of<"unknown_word">): string {
+  const guess = nearest && isOffered(m, nearest) ? ` ${example(m, nearest)}?` : ""
+  const goal = guess ? "" : " For a goal of its own open a new issue."
+  return `**I do not know ${code(word, 40)}.**${guess}${goal} ${HELP}`
+}
+
+const example = (m: Mission, name: CommandName): string =>
+  name === "approve" ? approveTyped(m) : `\`/mission ${name}\``
+
+/** What, where, what would be right, what was seen. */
+function wrongArguments({ name, saw }: Of<"wrong_arguments">): string {
+  const row = rowOf(name)
+  return `**${code(`/mission ${name}`)} was not understood.** After it I read ${code(saw || "nothing", 120)}; it is written ${code(`/mission ${row.usage}`)}, for example:\n\n${copyable(row.example.split("\n")[0] ?? "")}`
+}
+
+const KINDS: Readonly<Record<Of<"not_an_id">["letter"], string>> = {
+  F: "the id of a feature, such as F3",
+  M: "the id of a milestone, such as M1",
+  C: "the id of a criterion, such as C9",
+  N: "the name of a finding, such as N2",
+}
+
+function notAnId(m: Mission, refused: Of<"not_an_id">): string {
+  const { name, saw, rest, letter, isSeveral } = refused
+  const nearest = numbered(m, saw) ?? refused.nearest
+  const read = code(saw, 40)
+  const what = isSeveral
+    ? `**Nothing was done: ${code(`/mission ${name}`)} takes one id at a time.** I read ${read}.`
+    : `**Nothing was done: I cannot tell what ${read} means.** ${code(`/mission ${name}`)} needs ${KINDS[letter]}.`
+  const words = rest === "" && rowOf(name).usage.includes("<reason>") ? "<reason>" : rest
+  const one = nearest ?? `<${KINDS[letter].split(" ").at(-1)}>`
+  const command = name === "use" ? `use <agent> for ${one}` : `${name} ${one} ${words}`.trim()
+  const meant = nearest === null ? "It is written like this:" : `If you meant ${nearest}, type:`
+  return `${what} ${meant}\n\n${typed(`/mission ${command}`)}`
+}
+
+/** "#417" is the issue of what has an id. */
+function numbered(m: Mission, saw: string): string | null {
+  const number = Number(/#(\d{1,9})/.exec(saw)?.[1])
+  const found = [...m.things.values()].find(it => it.thing.type === "issue" && it.number === number)
+  return found?.thing.type === "issue" ? found.thing.of : null
+}
+
+function nearlyCommand({ line, typed: command, of }: Of<"nearly_command">): string {
+  if (of) {
+    return `**${code(line, 40)} went into the words of ${code(`/mission ${of}`)}.** If you meant it as a command of its own, post it at the start of a line:\n\n${typed(command)}`
+  }
+  return `**${code(line, 60)} was not taken as a command.** A command stands at the start of its line and begins with \`/mission\`, without other marks. If you meant one, post:\n\n${typed(command)}`
+}
+
+function noMission({ name }: Of<"no_mission">): string {
+  return `**Not done: ${code(`/mission ${name}`)} needs a mission, and this issue has none yet.** To begin one, write what should be true in the end:\n\n${copyable(EXAMPLE)}`
+}

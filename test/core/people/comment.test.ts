@@ -1,0 +1,200 @@
+/** One comment may ask several things, answer a question below its quote, or begin with a goal. */
+import { describe, expect, test } from "vitest"
+import { COMMANDS_MAX, parse } from "../../../src/core/people/parse.ts"
+import type { Place } from "../../../src/core/people/place.ts"
+import { asking, fresh, onF3, running, told } from "./told.ts"
+
+describe("a line that is itself a command is never swallowed by the words before it", () => {
+  const texts = [
+    "revise tax is gross",
+    "skip F2 later",
+    "steer F2 use the Button",
+    "accept C9 by hand",
+  ]
+  const others: readonly (readonly [string, string])[] = [
+    ["/mission pause", "pause"],
+    ["/missions help", "help"],
+    ["@missions status", "status"],
+    ["  /mission retry F4", "retry | F4"],
+    ["/mission accept C8 by hand", "accept | C8 | by hand"],
+    ["\u200b/mission pause", "pause"],
+    ["/Mission: pause", "pause"],
+  ]
+  test.each(texts)("/mission %s", text => {
+    const first = told(`/mission ${text}`, running)
+    for (const [line, meant] of others) {
+      for (const between of ["\n", "\n\n", "\nMore of it.\n\n- in a list\n"]) {
+        const [one, ...more] = told(`/mission ${text}${between}${line}`, running)
+        expect(more, line).toEqual([meant])
+        expect(one).toMatch(first[0]!)
+      }
+    }
+  })
+
+  test.each<[string, string, readonly string[]]>([
+    ["two that stand alone", "/mission pause\n/mission status", ["pause", "status"]],
+    ["a goal", "/mission add a flag\n/mission pause", ["unknown_word", "pause"]],
+    ["what is refused", "/mission skip F-3 x\n/mission pause", ["not_an_id", "pause"]],
+    [
+      "a plan, and what stands in its fence",
+      "/mission plan\n```yaml\ntitle: |\n  /mission cancel\n/mission cancel\n```\n/mission pause",
+      ["plan | title: |\n  /mission cancel\n/mission cancel", "pause"],
+    ],
+    [
+      "code in a text",
+      "/mission steer F2 print\n```\n/mission pause\n```\n/mission pause",
+      ["steer | F2 | print\n```\n/mission pause\n```", "pause"],
+    ],
+    [
+      "a fence that nothing closes",
+      "/mission steer F2 x\n~~~\n/mission go",
+      ["steer | F2 | x\n~~~\n/mission go"],
+    ],
+    ["a quote", "/mission steer F2 x\n> /mission pause", ["steer | F2 | x\n> /mission pause"]],
+    ["what nobody sees", "<!--\n/mission cancel\n-->\n/mission pause", ["pause"]],
+  ])("%s", (_, body, said) => expect(told(body, running)).toEqual(said))
+
+  test("each keeps its own place, whatever the mission is ready for", () => {
+    const body = "1. gross\n/mission pause\n- /mission go\n/mission status"
+    const parts = [
+      ["words", "reply"],
+      [1, "command"],
+      [2, "command"],
+      ["nearly", "refused"],
+    ]
+    for (const place of [running, asking, onF3]) {
+      expect(parse(body, place).map(({ part, said }) => [part, said.type])).toEqual(parts)
+    }
+  })
+
+  test("and more than any person writes are told of once", () => {
+    const body = Array.from({ length: 2_000 }, (_, at) => `/mission retry F${at + 1}`).join("\n")
+    const all = parse(body, running)
+    expect(all).toHaveLength(COMMANDS_MAX + 1)
+    expect(all.at(-1)?.said).toMatchObject({
+      refusal: { reason: "too_many_commands", first: "/mission retry F11" },
+    })
+  })
+})
+
+describe("words beside commands", () => {
+  test.each<[string, Place, readonly string[]]>([
+    ["1. gross\n2. yes\n\n/mission go", asking, ["reply: 1. gross\n2. yes", "go"]],
+    ["/mission go\n\n1. gross", asking, ["reply: 1. gross", "go"]],
+    ["gross\n/mission go", asking, ["reply: gross", "go"]],
+    ["The Button is wrong.\n/mission retry", onF3, ["reply: The Button is wrong.", "retry | F3"]],
+    ["Hi team,\n\n/mission pause", asking, ["pause"]],
+    ["Hello!\n/mission pause", asking, ["pause"]],
+    ["Bonjour à tous,\n/mission go", asking, ["go"]],
+    ["Danke!\n\n/mission go", asking, ["go"]],
+    ["/mission go\n\nthanks :)", asking, ["go"]],
+    ["/mission pause\n\n-- \nMira Example\nACME Corp", asking, ["pause"]],
+    ["/mission pause\n\nSent from my phone", asking, ["pause"]],
+    ["👍\n/mission go", asking, ["go"]],
+    ["@tomas look at this\n/mission pause", asking, ["pause"]],
+  ])("%j", (body, place, said) => expect(told(body, place)).toEqual(said))
+})
+
+describe("below a quote stands an answer, to the question that is quoted", () => {
+  test.each<[string, readonly string[]]>([
+    ["> 1. Net or gross?\n\ngross", ["reply: 1. gross"]],
+    [
+      "> 1. **Net or gross?**\n>    Default: Net. `price.ts` stores net prices.\n\ngross",
+      ["reply: 1. gross"],
+    ],
+    ["> Net or gross?\n\ngross", ["reply: 1. gross"]],
+    ["> Net or gross?\ngross", ["reply: 1. gross"]],
+    ["> May I add one dependency?\n\nno", ["reply: 2. no"]],
+    ["> Default: yes, `zod`. Input is unchecked.\n\nno", ["reply: 2. no"]],
+    ["> 2. something cut\n\nno", ["reply: 2. no"]],
+    ["> Net or gross?\n\n1. gross", ["reply: 1. gross"]],
+    ["> Net or gross?\n\ngross,\nalways", ["reply: 1. gross,\nalways"]],
+    ["> Net or gross?\n\ngross\n\n> May I add one dependency?\n\nno", ["reply: 1. gross\n2. no"]],
+    [
+      "> 1. Net or gross?\n> 2. May I add one dependency?\n\nas you like",
+      ["reply: > 1. Net or gross?\n> 2. May I add one dependency?\n\nas you like"],
+    ],
+    ["> We may need a cart.\n\nYes.", ["reply: > We may need a cart.\n\nYes."]],
+    ["> 7. Another?\n\nYes.", ["reply: > 7. Another?\n\nYes."]],
+    ["gross\n\nOn Mon, Nov 30, 2026 missions[bot] wrote:\n\n> 1. Net or gross?", ["reply: gross"]],
+    ["> 1. Net or gross?\n\n/mission go", ["go"]],
+    ["> Net or gross?\n\ngross\n\n/mission go", ["reply: 1. gross", "go"]],
+    ["> /mission go\n\n/mission pause", ["pause"]],
+    ["> 1. Net or gross?", []],
+    ["> /mission go", []],
+    ["> 1. Net or gross?\n\n@tomas what do you say?", []],
+  ])("%j", (body, said) => expect(told(body, asking)).toEqual(said))
+
+  test("and on a feature's issue only the words tell its next attempt something", () => {
+    expect(told("> an empty box\n\nuse the Button", onF3)).toEqual(["reply: use the Button"])
+  })
+})
+
+describe("where there is no mission, what can be a goal is one", () => {
+  test.each<[string, string]>([
+    ["accept coupons at checkout", "start | accept coupons at checkout"],
+    ["use vitest", "start | use vitest"],
+    ["Status of each order in the header", "start | Status of each order in the header"],
+    ["Status: of each order", "start | Status: of each order"],
+    ["go from npm to pnpm", "start | go from npm to pnpm"],
+    [
+      "cancel subscriptions at the period's end",
+      "start | cancel subscriptions at the period's end",
+    ],
+    ["help pages for the CLI", "start | help pages for the CLI"],
+    ["pause the video when the tab is hidden", "start | pause the video when the tab is hidden"],
+    ["deliver mails in batches", "start | deliver mails in batches"],
+    ["budget alerts", "start | budget alerts"],
+    ["budget 80 alerts", "start | budget 80 alerts"],
+    ["done items are struck through", "start | done items are struck through"],
+    ["explain errors", "start | explain errors"],
+    ["steer players to the tutorial", "start | steer players to the tutorial"],
+    ["skip 3 broken tests", "start | skip 3 broken tests"],
+    ["approve orders by mail", "start | approve orders by mail"],
+    ["resume uploads", "start | resume uploads"],
+    ["retry uploads\n\nthree times", "start | retry uploads\n\nthree times"],
+    ["plan the move to Node 24", "start | plan the move to Node 24"],
+    ["revise the guide", "start | revise the guide"],
+    ["pause", "pause"],
+    ["status?", "status"],
+    ["approve 7f3a9c2 strict", "approve | 7f3a9c2 | strict"],
+    ["retry F3", "retry | F3"],
+    ["skip F3 not now", "skip | F3 | not now"],
+    ["accept C9 by hand", "accept | C9 | by hand"],
+    ["use codex for F3", "use | codex | F3"],
+    ["budget 80", "budget | 80"],
+  ])("/mission %s", (words, said) => expect(told(`/mission ${words}`, fresh)).toEqual([said]))
+
+  test("also below words, and beside other commands", () => {
+    expect(told("Let us do this.\n\n/mission\n/mission pause", fresh)).toEqual([
+      "start | ",
+      "pause",
+    ])
+    expect(told("> Shall we?\n\n/mission use vitest", fresh)).toEqual(["start | use vitest"])
+  })
+})
+
+describe("small forms", () => {
+  test.each<[string, string]>([
+    ["budget 1,000", "budget | 1000"],
+    ["budget $1,000.50", "budget | 1000.5"],
+    ["budget 12,345,678 tokens", "budget | 12345678 | tokens"],
+    ["budget 80.", "budget | 80"],
+    ["budget 10,00", "wrong_arguments"],
+    ["budget 1.000", "wrong_arguments"],
+    ["budget 1,0000", "wrong_arguments"],
+    ["budget 1 000", "wrong_arguments"],
+    ["approve max 1,000", "approve | 1000"],
+    ["approve `7f3a9c2`.", "approve | 7f3a9c2"],
+    ["plan\n```yaml\ntitle: x\n`````", "plan | title: x"],
+    ["plan\n~~~\ntitle: x\n~~~~~~ ", "plan | title: x"],
+    ["plan\n````\ntitle: x\n```\n````", "plan | title: x\n```"],
+    ["plan\n```yaml\ntitle: x", "plan | title: x"],
+    ["plan\n```yaml\ntitle: x\n```\n-- \nMira\nACME Corp", "plan | title: x"],
+    ["plan\n\nHere it is:\n\n```yaml\ntitle: x\n```\nThanks!", "plan | title: x"],
+    ["plan ```title: x```", "wrong_arguments"],
+    ["plan\n```yaml\na: 1\n```\n```yaml\nb: 2\n```", "wrong_arguments"],
+    ["plan\n```yaml\n\n```", "wrong_arguments"],
+    ["plan\ntitle: x", "wrong_arguments"],
+  ])("/mission %j", (words, said) => expect(told(`/mission ${words}`, running)).toEqual([said]))
+})

@@ -1,0 +1,131 @@
+/** What only looks like a command is answered and answers nothing; what nobody can see hides none. */
+import { describe, expect, test } from "vitest"
+import { asking, fresh, onF3, running, told } from "./told.ts"
+
+/** Which line is nearly which command; each is answered, and never an answer. */
+const NEARLY: readonly (readonly [string, string])[] = [
+  ["**/mission pause**", "/mission pause"],
+  ["__/mission pause__", "/mission pause"],
+  ["*/mission pause*", "/mission pause"],
+  ["**/mission** pause", "/mission pause"],
+  ["~~/mission pause~~", "/mission pause"],
+  ["`/mission approve 7f3a9c2`", "/mission approve 7f3a9c2"],
+  ["- /mission pause", "/mission pause"],
+  ["* /mission pause", "/mission pause"],
+  ["1. /mission go", "/mission go"],
+  ["2) `/mission go`", "/mission go"],
+  ["- [ ] /mission pause", "/mission pause"],
+  ["- [x] **/mission pause**", "/mission pause"],
+  ["# /mission pause", "/mission pause"],
+  ['"/mission pause"', "/mission pause"],
+  ["“/mission pause”", "/mission pause"],
+  ["(/mission pause)", "/mission pause"],
+  ["<b>/mission pause</b>", "/mission pause"],
+  ["\\/mission pause", "/mission pause"],
+  ["\\mission pause", "/mission pause"],
+  ["//mission pause", "/mission pause"],
+  ["/ mission pause", "/mission pause"],
+  ["!mission pause", "/mission pause"],
+  ["/misson pause", "/mission pause"],
+  ["/mision skip F3 not now", "/mission skip F3 not now"],
+  ["/missoin: pause", "/mission pause"],
+  ["/mission-pause", "/mission pause"],
+  ["/mission/pause", "/mission pause"],
+  ["mission pause", "/mission pause"],
+  ["Mission: approve 7f3a9c2", "/mission approve 7f3a9c2"],
+  ["@mission pause", "/mission pause"],
+  ["@missions-bot pause", "/mission pause"],
+  ["Hi @missions, pause", "/mission pause"],
+  ["please /mission pause", "/mission pause"],
+  ["Thanks, /mission go", "/mission go"],
+  ["/approve 7f3a9c2", "/mission approve 7f3a9c2"],
+  ["/pause", "/mission pause"],
+  ["approve 7f3a9c2", "/mission approve 7f3a9c2"],
+  ["skip F3 not now", "/mission skip F3 not now"],
+]
+
+describe("what is nearly a command is answered, and answers nothing", () => {
+  test.each(NEARLY)("%j", (body, typed) => {
+    for (const place of [asking, running, onF3]) {
+      expect(told(body, place)).toEqual([`nearly: ${typed}`])
+    }
+  })
+
+  test("also among other words, which keep their meaning", () => {
+    expect(told("1. gross\n- /mission go", asking)).toEqual([
+      "reply: 1. gross",
+      "nearly: /mission go",
+    ])
+    expect(told("- /mission pause\n- /mission go", asking)).toEqual(["nearly: /mission pause"])
+    expect(told("/mission steer F2 x\n- /mission pause", running)).toEqual([
+      "steer | F2 | x\n- /mission pause",
+      "nearly: /mission pause",
+    ])
+  })
+
+  test("code alone is talk, but neither an answer nor steering", () => {
+    for (const body of ["```\n/mission approve 7f3a9c2\n```", "    /mission approve 7f3a9c2"]) {
+      for (const place of [asking, onF3]) {
+        expect(told(body, place)).toEqual(["nearly: /mission approve 7f3a9c2"])
+      }
+      expect(told(body, running)).toEqual([`reply: ${body.trim()}`])
+    }
+  })
+
+  test("one word may answer a question", () => {
+    expect(told("pause", asking)).toEqual(["reply: pause"])
+    expect(told("pause", running)).toEqual(["nearly: /mission pause"])
+  })
+
+  test("before a mission only where our own word stands", () => {
+    expect(told("- /mission add a flag", fresh)).toEqual(["nearly: /mission add a flag"])
+    expect(told("/misson add a flag", fresh)).toEqual(["nearly: /mission add a flag"])
+    expect(told("/approve", fresh)).toEqual([])
+    expect(told("approve 7f3a9c2", fresh)).toEqual([])
+    expect(told("/mission write help:\n- /mission pause pauses", fresh)).toEqual([
+      "start | write help:\n- /mission pause pauses",
+    ])
+  })
+})
+
+describe("what nobody can see hides no command", () => {
+  test.each([
+    "\ufeff/mission pause",
+    "\u200b/mission pause",
+    "\u2060\u200d\u00ad/mission\u200b \u200epause",
+    "/mis\u200bsion pau\u00adse",
+    "\u00a0/mission\u00a0pause",
+    "／ｍｉｓｓｉｏｎ　ｐａｕｓｅ",
+    `${"\u200b".repeat(5_000)}/mission pause`,
+    "/mission **pause**",
+    "/mission `pause`",
+    "/mission pause.",
+    "/mission Pause!",
+    "/mission, pause",
+    "/mission\npause",
+    "/mission pause\u0000",
+  ])("%j", body => expect(told(body, running)).toEqual(["pause"]))
+
+  test("and words keep what joins their letters", () => {
+    expect(told("/mission steer F2 👩‍💻 می‌خواهم", running)).toEqual(["steer | F2 | 👩‍💻 می‌خواهم"])
+  })
+})
+
+describe("talk about commands is talk", () => {
+  test.each([
+    "`/mission pause` stops everything, I think.",
+    "- `/mission pause`: stops",
+    "| stop | `/mission cancel` |",
+    "/missions.ts is too long",
+    "/mission/control.ts is too long",
+    "/mission-control is too long",
+    "Mission control is too long",
+    "/emission is one of our routes",
+    "/status stays, /help goes",
+    "“/mission pause” is what I would type",
+    "Help is needed here",
+    "Go is the better language.",
+    "Accept the default of the second",
+    "Use codex",
+  ])("%j", body => expect(told(body, asking)).toEqual([`reply: ${body}`]))
+})

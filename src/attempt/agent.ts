@@ -12,6 +12,7 @@ import { headOf } from "../core/words/printed.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
 import { agentEnvironment, type Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
+import { obeyAttributes } from "./attributes.ts"
 import { WorkTreeError } from "./blame.ts"
 import { awaitGate, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
@@ -30,7 +31,7 @@ import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { takeBack } from "./taken.ts"
 import { unlaidBundle } from "./unlaid.ts"
 import { unusableIn, voidedBy } from "./unusable.ts"
-import { fetchCommit, HISTORY_COMMITS, layOut, layOver } from "./work-tree.ts"
+import { fetchCommit, HISTORY_COMMITS, layOut, layOver, takenAsLaid } from "./work-tree.ts"
 
 export interface AgentStep {
   readonly run: Run
@@ -92,6 +93,7 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
   await fetchCommit(step.git, brief.base, HISTORY_COMMITS)
   let product: Product | null = null
   try {
+    await obeyAttributes(step.git, brief.base)
     product = await startProduct(step, brief)
     if (step.signal.aborted) throw cancelled(step.run)
     if (product.fallen !== null) {
@@ -113,6 +115,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const index = join(scratch, "agent.index")
   const own = { home: join(scratch, "git-home"), path: step.outer["PATH"] ?? "" }
   await layOut(git, { commit: brief.base, folder, index, own })
+  const laid = await takenAsLaid(git, { commit: brief.base, folder, index })
   if (brief.kind === "feature" && brief.checkpoint) {
     await fetchCommit(git, brief.checkpoint, 1)
     await layOver(git, { commit: brief.checkpoint, folder, index })
@@ -122,7 +125,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const end = await converse(step, brief, { folder, skills, laidOut: without, product })
   if (end.how === "cancelled") throw cancelled(run)
   step.lines.say(`The agent's session ended: ${end.how}.`)
-  const place = { base: brief.base, folder, index, without }
+  const place = { base: brief.base, folder, index, laid, without }
   const { snapshot, patch, files, leftOut } = await takeBack(git, place, end.handed.claim)
   const mayChange = brief.role === "worker"
   const taken = mayChange && patch.length > 0

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { tailOf } from "../core/words/printed.ts"
+import { attributesText } from "./attributes-text.ts"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
 
 export interface Remote {
@@ -63,10 +64,6 @@ const NETWORK_MS = 600_000
 /** More than any patch or listing that may be delivered; a larger one is refused, not cut. */
 const OUTPUT_BYTES_MAX = 256 * 1024 * 1024
 
-/** What stands in the tree is what stands in the work tree, byte for byte: no filter, no line ends. */
-const ATTRIBUTES =
-  "* -text !eol -ident -filter !working-tree-encoding !diff !merge !whitespace -export-subst\n"
-
 const SETTINGS: readonly (readonly [string, string])[] = [
   ["core.hooksPath", "/dev/null"],
   ["core.attributesFile", "/dev/null"],
@@ -102,7 +99,7 @@ export async function createGit(options: GitOptions): Promise<Git> {
   }
   await makeRepository(gitDir, { head: "main", config: "[core]\n\tbare = true\n" })
   await mkdir(join(gitDir, "info"), { recursive: true })
-  await writeFile(join(gitDir, "info", "attributes"), ATTRIBUTES)
+  await writeFile(join(gitDir, "info", "attributes"), attributesText([]))
   return {
     gitDir,
     bytes,

@@ -16,7 +16,7 @@ export interface Taken {
 
 export async function takeBack(
   git: Git,
-  place: Required<Parameters<typeof takeSnapshot>[1]>,
+  place: Parameters<typeof takeSnapshot>[1] & { readonly without: readonly string[] },
   claim: Named | null,
 ): Promise<Taken> {
   const snapshot = await takeSnapshot(git, place)

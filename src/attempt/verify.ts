@@ -13,6 +13,7 @@ import { lookAfter } from "./aftermath.ts"
 import { needsVerification, notThisRun } from "./agent.ts"
 import { commandEnvironment, type Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
+import { obeyAttributes } from "./attributes.ts"
 import { awaitGate, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import { type CommandLimits, type CommandOptions, runCommand } from "./command.ts"
@@ -207,6 +208,7 @@ export interface Subject {
 
 export async function proveTree(step: Bench, { brief, tree, work, until }: Subject) {
   const { git, scratch, outer, sandbox, limits, clock, signal } = step
+  await obeyAttributes(git, brief.base)
   const home = join(scratch, "home")
   const temporary = join(scratch, "tmp")
   await mkdir(home, { recursive: true })

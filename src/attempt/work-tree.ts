@@ -5,11 +5,12 @@
 import { copyFile, lstat, mkdir, readdir, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Sha } from "../core/words/id.ts"
+import { hasAttributes } from "./attributes.ts"
 import { baseOwn } from "./base-own.ts"
 import { blaming, WorkTreeError } from "./blame.ts"
 import { SUBMODULE } from "./change.ts"
 import { type Git, gitEnvironment, gitError, makeRepository, runGit } from "./git.ts"
-import { applyPatch, makePatch } from "./patch.ts"
+import { applyPatch, changesOf, makePatch } from "./patch.ts"
 import { placeOf, shownBytes, textOfBytes } from "./path-bytes.ts"
 import { readEntries } from "./tree-entry.ts"
 
@@ -87,16 +88,40 @@ export async function takeSnapshot(git: Git, options: Taking): Promise<Snapshot>
   }
 }
 
+/**
+ * What git would take of a folder that was just laid out: not the commit's tree where its attributes
+ * say otherwise than its blobs stand, or where the file system cannot hold all its names. What an agent
+ * leaves as it was must not count as its change.
+ */
+export const takenAsLaid = (git: Git, { commit, folder, index }: Laying): Promise<Sha> =>
+  blaming("laying_out", async () => {
+    const unlike = await git.text(["diff-files", "--name-only", "-z"], { index, workTree: folder })
+    if (unlike === "" && !(await hasAttributes(git))) return treeOf(git, commit)
+    return addAll(git, { base: commit, folder, index: `${index}.laid` })
+  })
+
+const treeOf = async (git: Git, commit: Sha): Promise<Sha> =>
+  (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
+
+async function addAll(git: Git, { base, folder, index }: Omit<Taking, "laid">): Promise<Sha> {
+  await rm(index, { force: true })
+  await git.text(["read-tree", base], { index })
+  await git.text(["add", "--all", "--", "."], { index, workTree: folder })
+  return (await git.text(["write-tree"], { index })) as Sha
+}
+
 interface Taking {
   readonly base: Sha
   readonly folder: string
   readonly index: string
+  /** From `takenAsLaid`; left out: the base's own tree. */
+  readonly laid?: Sha | undefined
   /** Paths that stay as the base has them, whatever lies there. */
   readonly without?: readonly string[]
 }
 
 async function take(git: Git, options: Taking): Promise<Snapshot> {
-  const { base, folder, index, without = [] } = options
+  const { base, folder, index, laid, without = [] } = options
   if (!(await lstat(folder)).isDirectory()) return refused("the work tree is no folder any more")
   await rm(index, { force: true })
   await git.text(["read-tree", base], { index })
@@ -104,7 +129,8 @@ async function take(git: Git, options: Taking): Promise<Snapshot> {
   for (const path of submodules) await emptySubmodule(folder, path)
   const huge = await dropNestedRepositories(git, { base, folder, index })
   if (huge !== null) return refused(huge)
-  await git.text(["add", "--all", "--", "."], { index, workTree: folder })
+  const added = await addAll(git, { base, folder, index })
+  await keepUntouched(git, { base, index, laid, added })
   for (const path of without) await leaveOut(git, { base, folder, index, path })
   const tree = (await git.text(["write-tree"], { index })) as Sha
   const patch = await makePatch(git, base, tree)
@@ -115,6 +141,30 @@ async function take(git: Git, options: Taking): Promise<Snapshot> {
 }
 
 const refused = (where: string): Snapshot => ({ type: "refused", where, by: "agent" })
+
+/** What is still as it was laid out stays as the base has it. */
+async function keepUntouched(
+  git: Git,
+  taken: {
+    readonly base: Sha
+    readonly index: string
+    readonly laid: Sha | undefined
+    readonly added: Sha
+  },
+): Promise<void> {
+  const { base, index, laid = base, added } = taken
+  const unlike = await changesOf(git, base, laid)
+  if (unlike.length === 0) return
+  const now = new Map((await changesOf(git, base, added)).map(it => [it.path, it]))
+  const input = unlike
+    .filter(({ path, newMode, newBlob }) => {
+      const it = now.get(path)
+      return it?.newMode === newMode && it.newBlob === newBlob
+    })
+    .map(({ path, oldMode, oldBlob }) => `${oldMode.replace(/^0+$/, "0")} ${oldBlob}\t${path}\0`)
+  if (input.length === 0) return
+  await git.text(["update-index", "-z", "--index-info"], { index, input: input.join("") })
+}
 
 /**
  * In the index alone, by name: what the agent put in the place of a folder above is not followed, and

@@ -8,6 +8,7 @@ import { anchorCommandLine, findAgent, type Recipes } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
 import { OUTPUT_BYTES_MAX, SILENT_MS } from "../attempt/agent.ts"
 import { agentEnvironment } from "../attempt/agent-environment.ts"
+import { obeyAttributes } from "../attempt/attributes.ts"
 import { waitFor } from "../attempt/briefing.ts"
 import { Bundle } from "../attempt/bundle.ts"
 import { throwaway } from "../attempt/commit.ts"
@@ -18,7 +19,7 @@ import { type Product, startProduct } from "../attempt/product.ts"
 import { assembleReport } from "../attempt/report.ts"
 import { noSandbox } from "../attempt/sandbox.ts"
 import { voidedBy } from "../attempt/unusable.ts"
-import { layOut, takeSnapshot } from "../attempt/work-tree.ts"
+import { layOut, takenAsLaid, takeSnapshot } from "../attempt/work-tree.ts"
 import { type Step, stepOf } from "../core/log/attempt.ts"
 import type { ValidationBrief } from "../core/log/brief.ts"
 import type { Built } from "../core/log/look.ts"
@@ -114,14 +115,15 @@ export async function lookWithAgent(
   const brief = briefFor(subject, { step, agent: validator.agent, cap, commit, number })
   mkdirSync(scratch, { recursive: true })
   try {
+    await obeyAttributes(git, commit)
     const product = await startProduct(placeOf(looking), brief)
     try {
       if (product.fallen !== null) {
         return { validator: step, saw: "unclear", why: product.fallen, ms: product.spentMs, usd: 0 }
       }
-      const end = await ask(looking, { brief, product, machine })
+      const { end, laid } = await ask(looking, { brief, product, machine })
       purse.paid += end.usage.usd ?? cap.usd
-      const voided = await voidedIn(git, { commit, cwd: join(scratch, "work"), scratch })
+      const voided = await voidedIn(git, { commit, cwd: join(scratch, "work"), scratch, laid })
       const saw = sawOf(brief, { tree, end, voided })
       return { ...saw, validator: step, ms: end.usage.wallMs, usd: end.usage.usd }
     } finally {
@@ -150,7 +152,7 @@ async function ask(
     readonly product: Product
     readonly machine: Pick<Machine, "nodePath" | "product" | "random">
   },
-): Promise<Ended> {
+): Promise<{ readonly end: Ended; readonly laid: Sha }> {
   const [cwd, temporary, own] = ["work", "tmp", "s"].map(name => join(scratch, name)) as [
     string,
     string,
@@ -159,7 +161,9 @@ async function ask(
   for (const folder of [cwd, temporary, own]) mkdirSync(folder, { recursive: true })
   const user = { home: join(scratch, "git-home"), path: here.path }
   const index = join(scratch, "agent.index")
-  await layOut(git, { commit: brief.base, folder: cwd, index, own: user })
+  const place = { commit: brief.base, folder: cwd, index }
+  await layOut(git, { ...place, own: user })
+  const laid = await takenAsLaid(git, place)
   const session = createAgentSession({
     roleToolsCommand: {
       command: machine.nodePath,
@@ -171,7 +175,7 @@ async function ask(
     clock: here.clock,
   })
   const outer = { PATH: here.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: here.home }
-  return session({
+  const end = await session({
     ...{ brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },
     ...{ listening: product.listening, scratch: own },
     env: { ...agentEnvironment(outer, temporary), ...product.env },
@@ -180,6 +184,7 @@ async function ask(
       ...{ silentMs: SILENT_MS, outputBytes: OUTPUT_BYTES_MAX },
     },
   })
+  return { end, laid }
 }
 
 interface Asked {
@@ -223,10 +228,16 @@ async function voidedIn(
     commit,
     cwd,
     scratch,
-  }: { readonly commit: Sha; readonly cwd: string; readonly scratch: string },
+    laid,
+  }: {
+    readonly commit: Sha
+    readonly cwd: string
+    readonly scratch: string
+    readonly laid: Sha
+  },
 ): Promise<Voided> {
   const index = join(scratch, "agent.index")
-  const snapshot = await takeSnapshot(git, { base: commit, folder: cwd, index })
+  const snapshot = await takeSnapshot(git, { base: commit, folder: cwd, index, laid })
   const files = snapshot.type === "taken" ? await changesOf(git, commit, snapshot.tree) : []
   return voidedBy(snapshot, files)
 }

@@ -9,6 +9,7 @@ import { createNodeMiddleware, Probot } from "probot"
 import { look } from "./controller.ts"
 import { GITHUB_COM } from "./core/log/mission.ts"
 import { defaultPolicy } from "./core/plan/policy.ts"
+import { waitSentence } from "./core/render/sentence.ts"
 import { HOUR_MS, MINUTE_MS } from "./core/words/time.ts"
 import { bell, type Rung } from "./github/bell.ts"
 import { type Installations, openInstallations, type Place } from "./github/installations.ts"
@@ -132,11 +133,12 @@ function installationsFor(settings: Settings, log: Probot["log"]): Installations
     newId: randomUUID,
     clock: () => Date.now(),
     log: message => log.warn(message),
-    report: ({ ref, events, sent, waits, againMs }) =>
-      log.info(
-        { mission: ref, events: events.length, sent: sent.length, waits: waits.length, againMs },
-        "looked",
-      ),
+    report: ({ ref, mission, events, sent, waits, againMs }) => {
+      const sizes = { events: events.length, sent: sent.length, waits: waits.length }
+      log.info({ mission: ref, ...sizes, againMs }, "looked")
+      const newer = waits.find(wait => wait.type === "newer_log")
+      if (newer) log.warn({ mission: ref }, waitSentence(mission, newer))
+    },
     onTransient: (what, error) => log.warn({ what, error }, "will be tried again"),
   })
 }

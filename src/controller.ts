@@ -11,14 +11,21 @@ import { earliest, type Instant, MINUTE_MS, SECOND_MS } from "./core/words/time.
 
 /** The mission's log on GitHub. */
 export interface Log {
-  /** `now` is GitHub's clock at this very read. `version` names what was read; an append must bring it back. */
-  read(
-    ref: MissionRef,
-  ): Promise<{ readonly mission: Mission; readonly version: string | null; readonly now: Instant }>
+  read(ref: MissionRef): Promise<ReadLog>
   /** False: somebody was faster. A lost answer is settled by looking for our own commit. */
   append(ref: MissionRef, version: string | null, entry: Entry): Promise<boolean>
   /** Bindings and refusals: appended again until none of them is news. */
   record(ref: MissionRef, answers: readonly Answer[]): Promise<void>
+}
+
+export interface ReadLog {
+  readonly mission: Mission
+  /** What was read; an append must bring it back. */
+  readonly version: string | null
+  /** GitHub's clock at this very read. */
+  readonly now: Instant
+  /** What a newer program wrote and this one does not know: the mission is as it was before. */
+  readonly lacked: readonly string[]
 }
 
 export interface Entry {
@@ -74,7 +81,8 @@ const RESYNC_MS = 5 * MINUTE_MS
 export async function look(ref: MissionRef, ports: Ports): Promise<Looked | null> {
   const { log, observe, send, clock, report } = ports
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const { mission: before, version, now } = await log.read(ref)
+    const { mission: before, version, now, lacked } = await log.read(ref)
+    if (lacked.length > 0) return onlyRead(ref, { before, now, lacked }, report)
     const seen = await observe(before)
     const { mission, events, briefs, creates, ensures, waits, isSettled } = reconcile(
       before,
@@ -95,6 +103,19 @@ export async function look(ref: MissionRef, ports: Ports): Promise<Looked | null
     return looked
   }
   return null
+}
+
+/** Newer programs go on with the mission; what this one would do may be wrong. */
+function onlyRead(
+  ref: MissionRef,
+  { before, now, lacked }: Pick<Looked, "before" | "now"> & Pick<ReadLog, "lacked">,
+  report: Ports["report"],
+): Looked {
+  const waits = [{ type: "newer_log", needs: "person", lacked }] as const
+  const nothing = { events: [], sent: [], isSettled: false, againMs: RESYNC_MS }
+  const looked: Looked = { ref, before, mission: before, now, waits, ...nothing }
+  report(looked)
+  return looked
 }
 
 /** A run that is told to end takes its time; asking again every second would not hurry it. */

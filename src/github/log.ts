@@ -3,6 +3,7 @@ import type { Entry, Log } from "../controller.ts"
 import type { Append } from "../core/log/event.ts"
 import { catchUp, evolve, fold, initial } from "../core/log/fold.ts"
 import type { Mission, MissionRef } from "../core/log/mission.ts"
+import { FORMAT, type Format, needsOf } from "../core/log/newer.ts"
 import { type Answer, isNews } from "../core/log/news.ts"
 import { fromSnapshot, toSnapshot } from "../core/log/snapshot.ts"
 import { logMessage } from "../core/render/log-message.ts"
@@ -13,6 +14,7 @@ import { TransientError } from "./errors.ts"
 import {
   isFull,
   lineOf,
+  type Parsed,
   parseSegment,
   segmentPath,
   segmentsIn,
@@ -30,6 +32,8 @@ interface Options {
   readonly newId: () => string
   /** Only where a read brings no date of GitHub's. */
   readonly clock: () => number
+  /** What this program knows of logs. */
+  readonly format?: Format
 }
 
 /** What was read last of one mission. Everything in it can be had again from the ref. */
@@ -40,6 +44,8 @@ interface Cached {
   readonly text: string
   readonly appends: number
   readonly ids: ReadonlySet<string>
+  /** What a newer program wrote after that. */
+  readonly lacked: readonly string[]
   /** Heads before this one. */
   readonly older: ReadonlySet<string>
 }
@@ -48,6 +54,7 @@ interface Cached {
 const RECORD_TRIES_MAX = 8
 
 export function createLog(options: Options): Log {
+  const { format = FORMAT } = options
   const store = createStore(options.request, options.repository)
   const cache = new Map<number, Cached>()
 
@@ -55,12 +62,13 @@ export function createLog(options: Options): Log {
     const { commit, date } = await store.readHead(ref.issue)
     const now = instant(Date.parse(date) || options.clock())
     const cached = cache.get(ref.issue)
-    if (commit === null && !cached) return { mission: initial(ref), version: null, now }
+    if (commit === null && !cached) return { ...NOTHING_YET, mission: initial(ref), now }
     // A replica may show an older head than the one that was read or written last: that one stands.
     const isKnown = commit === null || cached?.head.commit === commit || cached?.older.has(commit)
-    const current = cached && isKnown ? cached : await load(store, ref, commit ?? "", cached)
-    const { mission, head } = keep(ref, current)
-    return { mission, version: head.commit, now: latest(now, mission.at) }
+    const current =
+      cached && isKnown ? cached : await load({ store, format }, ref, commit ?? "", cached)
+    const { mission, head, lacked } = keep(ref, current)
+    return { mission, version: head.commit, now: latest(now, mission.at), lacked }
   }
 
   /** Two reads may be under way at once: the one that saw more stays. */
@@ -73,12 +81,11 @@ export function createLog(options: Options): Log {
 
   async function append(ref: MissionRef, version: string | null, entry: Entry): Promise<boolean> {
     const base = version === null ? null : cache.get(ref.issue)
-    if (base !== null && base?.head.commit !== version) return false
-    const { before, after, events, now } = entry
-    const { writer, newId } = options
-    const line: Append = { id: newId(), at: latest(now, before.at), writer, events }
+    if (base !== null && (base?.head.commit !== version || base.lacked.length > 0)) return false
+    const { after, events } = entry
+    const line = appendOf(options, entry)
     const next = nextSegment(base)
-    const files = filesOf(entry, { base, next, line })
+    const files = filesOf(entry, { base, next, line, format })
     const head = await store.write(base?.head ?? null, files, logMessage(events, after))
     const moved = await store.move(ref.issue, version, head.commit)
     if (moved === "unknown") return settle(ref, line.id)
@@ -95,7 +102,8 @@ export function createLog(options: Options): Log {
 
   async function record(ref: MissionRef, answers: readonly Answer[]): Promise<void> {
     for (let tries = 0; tries < RECORD_TRIES_MAX; tries++) {
-      const { mission: before, version, now } = await read(ref)
+      const { mission: before, version, now, lacked } = await read(ref)
+      if (lacked.length > 0) return
       const events = answers.filter(event => isNews(before, event, now))
       if (events.length === 0) return
       const after = evolve(before, events, now)
@@ -106,6 +114,14 @@ export function createLog(options: Options): Log {
   return { read, append, record }
 }
 
+const NOTHING_YET = { version: null, lacked: [] } as const
+
+function appendOf({ newId, writer, format }: Options, { before, events, now }: Entry): Append {
+  const needs = needsOf(events, format)
+  const named = needs.length > 0 ? { needs } : {}
+  return { id: newId(), at: latest(now, before.at), writer, ...named, events }
+}
+
 interface Segment {
   readonly segment: number
   readonly text: string
@@ -114,13 +130,18 @@ interface Segment {
 /** What one append writes beside the segment that it is added to. */
 function filesOf(
   { before, after, briefs }: Entry,
-  made: { readonly base: Cached | null; readonly next: Segment; readonly line: Append },
+  made: {
+    readonly base: Cached | null
+    readonly next: Segment
+    readonly line: Append
+    readonly format: Format
+  },
 ): ReadonlyMap<string, string> {
-  const { base, next, line } = made
+  const { base, next, line, format } = made
   const files = new Map([[segmentPath(next.segment), next.text + lineOf(line)]])
   // A new segment begins: what stands before it is folded for those who read the log for the first time.
   if (base && next.segment > base.segment) {
-    files.set(snapshotPath(next.segment), toSnapshot(before))
+    files.set(snapshotPath(next.segment, format), toSnapshot(before))
   }
   files.set("gate.json", `${canonical(gatekeeper(after))}\n`)
   for (const brief of briefs) files.set(`briefs/${brief.attempt}.json`, canonical(brief))
@@ -147,6 +168,7 @@ function appended(
     appends: isNewSegment ? 1 : base.appends + 1,
     ids: new Set([...(base?.ids ?? []), line.id]),
     older: new Set(base ? [...base.older, base.head.commit] : []),
+    lacked: [],
   }
 }
 
@@ -156,9 +178,14 @@ function nextSegment(base: Cached | null): Segment {
   return { segment: base.segment, text: base.text }
 }
 
+interface Source {
+  readonly store: Store
+  readonly format: Format
+}
+
 /** Folds only what came since, where what was read before is still the beginning. */
 async function load(
-  store: Store,
+  { store, format }: Source,
   ref: MissionRef,
   commit: string,
   cached: Cached | undefined,
@@ -168,30 +195,42 @@ async function load(
   const last = paths.length
   const textOf = (number: number) => store.readBlob(head.files.get(segmentPath(number)) ?? "")
   const text = await textOf(last)
-  if (cached && cached.segment === last && text.startsWith(cached.text)) {
-    const more = parseSegment(text.slice(cached.text.length))
-    const mission = catchUp(cached.mission, more)
-    const ids = new Set([...cached.ids, ...more.map(a => a.id)])
-    const appends = cached.appends + more.length
+  const isLonger = cached?.segment === last && text.startsWith(cached.text)
+  if (cached && isLonger && cached.lacked.length === 0) {
+    const more = parseSegment(text.slice(cached.text.length), format)
+    const mission = catchUp(cached.mission, more.appends)
+    const ids = new Set([...cached.ids, ...more.appends.map(a => a.id)])
+    const appends = cached.appends + more.appends.length
     const older = new Set([...cached.older, cached.head.commit])
-    return { head, mission, segment: last, text, appends, ids, older }
+    return { head, mission, segment: last, text, appends, ids, older, lacked: more.lacked }
   }
-  const open = parseSegment(text)
-  const snapshot = head.files.get(snapshotPath(last))
+  const older = new Set(cached?.older)
+  const snapshot = head.files.get(snapshotPath(last, format))
+  const closed = snapshot ? NOTHING : await readClosed(textOf, last, format)
   const before = snapshot
     ? fromSnapshot(await store.readBlob(snapshot), ref)
-    : fold(ref, await readClosed(textOf, last))
-  const mission = catchUp(before, open)
-  const ids = new Set(open.map(a => a.id))
-  const older = new Set(cached?.older)
-  return { head, mission, segment: last, text, appends: open.length, ids, older }
+    : fold(ref, closed.appends)
+  // What follows on what is not known cannot be told.
+  const open =
+    closed.lacked.length > 0 ? { ...NOTHING, lacked: closed.lacked } : parseSegment(text, format)
+  const mission = catchUp(before, open.appends)
+  const ids = new Set(open.appends.map(a => a.id))
+  const { lacked } = open
+  return { head, mission, segment: last, text, appends: open.appends.length, ids, older, lacked }
 }
+
+const NOTHING: Parsed = { appends: [], lacked: [] }
 
 async function readClosed(
   textOf: (segment: number) => Promise<string>,
   last: number,
-): Promise<readonly Append[]> {
+  format: Format,
+): Promise<Parsed> {
   const appends: Append[] = []
-  for (let number = 1; number < last; number++) appends.push(...parseSegment(await textOf(number)))
-  return appends
+  for (let number = 1; number < last; number++) {
+    const parsed = parseSegment(await textOf(number), format)
+    appends.push(...parsed.appends)
+    if (parsed.lacked.length > 0) return { appends, lacked: parsed.lacked }
+  }
+  return { appends, lacked: [] }
 }

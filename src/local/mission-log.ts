@@ -132,10 +132,15 @@ function readMission(git: GitEnvironment, log: FoundLog): Mission {
   try {
     const listed = runGit(git, directory, ["ls-tree", "-r", "--name-only", head])
     const files = new Map(listed.split("\n").map(path => [path, path]))
-    const appends = segmentsIn(files).flatMap(path =>
+    const parsed = segmentsIn(files).map(path =>
       parseSegment(runGit(git, directory, ["cat-file", "-p", `${head}:${path}`])),
     )
-    return fold({ repository: 0, issue, instance }, appends)
+    const lacked = parsed.flatMap(segment => segment.lacked)
+    if (lacked.length > 0) throw new Error(`a newer log, with ${lacked.join(", ")}`)
+    return fold(
+      { repository: 0, issue, instance },
+      parsed.flatMap(segment => segment.appends),
+    )
   } catch (cause) {
     throw new StoppedError(
       {

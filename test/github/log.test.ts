@@ -1,56 +1,30 @@
 /** The event log against the embedded GitHub: appends, races, lost answers, segments, snapshots. */
+
 import { describe, expect, test } from "vitest"
-import type { Log } from "../../src/controller.ts"
-import type { Append, Event } from "../../src/core/log/event.ts"
-import { evolve, FOLD_VERSION } from "../../src/core/log/fold.ts"
-import { GITHUB_COM, type MissionRef } from "../../src/core/log/mission.ts"
+import type { Append } from "../../src/core/log/event.ts"
+import { evolve } from "../../src/core/log/fold.ts"
 import { planBrief } from "../../src/core/work/plan-brief.ts"
-import { createLog } from "../../src/github/log.ts"
+import { snapshotPath } from "../../src/github/log/segments.ts"
 import type { Request } from "../../src/github/request.ts"
-import { key, mira, requested, scheduled, sha } from "../core/render/facts.ts"
+import { key, requested, scheduled, sha } from "../core/render/facts.ts"
 import { logs } from "../core/render/fixtures.ts"
 import { START } from "../local/github/http/seeded.ts"
-import { doorOf, identity, openPlace, type Place } from "./support/place.ts"
-
-const ref: MissionRef = { repository: 1, issue: 412, instance: GITHUB_COM }
-const here = identity.repository
-const PATH = { log: "missions/412/log" }
-
-function logOf({ request }: Pick<Place, "request">, writer = "one"): Log {
-  let made = 0
-  const options = { request, repository: here, writer, clock: () => START }
-  return createLog({ ...options, newId: () => `${writer}-${++made}` })
-}
-
-/** Another process on the same GitHub. */
-const another = (place: Place) => {
-  const door = doorOf(place.bot)
-  return { ...door, log: logOf(door, "other") }
-}
-
-/** Reads, then appends on what was read. */
-async function append(log: Log, ...events: readonly Event[]): Promise<boolean> {
-  return (await prepared(log, ...events))()
-}
-
-/** An append on what stands now, to be sent later. */
-async function prepared(log: Log, ...events: readonly Event[]): Promise<() => Promise<boolean>> {
-  const { mission: before, version, now } = await log.read(ref)
-  const after = evolve(before, events, now)
-  return () => log.append(ref, version, { before, after, events, briefs: [], now })
-}
-
-const held = (why: string): Event => ({ type: "mission.held", hold: "person", why })
-const LONG = "x".repeat(300_000)
-const reply = (n: number, text: string): Event => ({
-  ...{ type: "reply.taken", command: `comment:${n}`, by: mira, text },
-})
-
-async function fileOf(place: Place, path: string): Promise<string> {
-  const { data } = await place.bot.repos.getContent({ ...here, path, ref: PATH.log })
-  const { content } = data as { content: string }
-  return Buffer.from(content, "base64").toString("utf8")
-}
+import {
+  another,
+  append,
+  commitOn,
+  fileOf,
+  held,
+  here,
+  LONG,
+  logOf,
+  PATH,
+  prepared,
+  ref,
+  reply,
+  written,
+} from "./support/logs.ts"
+import { openPlace } from "./support/place.ts"
 
 describe("an append", () => {
   test("begins the ref; its message is the story, its tree what a runner asks", async () => {
@@ -207,7 +181,7 @@ describe("segments", () => {
     const tree = await place.bot.git.getTree({ ...here, tree_sha: PATH.log, recursive: "1" })
     const paths = tree.data.tree.map(it => it.path)
     expect(paths).toContain("events/000003.jsonl")
-    expect(paths).toContain(`snapshots/000003.${FOLD_VERSION}.json`)
+    expect(paths).toContain(snapshotPath(3))
     const cold = another(place)
     expect((await cold.log.read(ref)).mission).toEqual((await log.read(ref)).mission)
     // The tree, the open segment, and the snapshot before it; no closed segment.
@@ -237,7 +211,7 @@ describe("segments", () => {
     for (const n of [1, 2]) await append(log, reply(n, LONG))
     const head = await place.bot.git.getRef({ ...here, ref: PATH.log })
     const older = await commitOn(place, head.data.object.sha, [
-      { path: "snapshots/000002.1.json", sha: null },
+      { path: snapshotPath(2), sha: null },
       { path: "snapshots/000002.0.json", content: "{}" },
     ])
     await place.bot.git.updateRef({ ...here, ref: PATH.log, sha: older })
@@ -258,42 +232,3 @@ describe("segments", () => {
     expect(other.asked).toEqual(["GET /repos/ada/engine/git/ref/missions/412/log"])
   })
 })
-
-describe("a newer program's log", () => {
-  const refused = { type: "effect.refused", effect: "x", status: 403, message: "no" } as const
-
-  test("is not read further, and not written to", async () => {
-    const place = openPlace()
-    const newer = { type: "mission.dreamt" } as unknown as Event
-    const at = new Date(START).toISOString() as never
-    await written(place, [{ id: "n1", at, writer: "n", events: [requested, newer] }])
-    const log = logOf(place)
-    await expect(log.read(ref)).rejects.toThrow(/newer version.*"mission\.dreamt".*Update Missions/)
-    await expect(log.record(ref, [refused])).rejects.toThrow("newer version")
-    expect(place.asked.filter(it => !it.startsWith("GET "))).toEqual([])
-  })
-})
-
-/** A log that somebody else wrote. */
-async function written(place: Place, appends: readonly Append[]): Promise<void> {
-  const content = appends.map(it => `${JSON.stringify(it)}\n`).join("")
-  const sha = await commitOn(place, null, [{ path: "events/000001.jsonl", content }])
-  await place.bot.git.createRef({ ...here, ref: `refs/${PATH.log}`, sha })
-}
-
-type File = { readonly path: string; readonly content?: string; readonly sha?: null }
-
-async function commitOn(
-  { bot }: Place,
-  parent: string | null,
-  files: readonly File[],
-): Promise<string> {
-  const tree = files.map(it => ({ ...it, mode: "100644" as const, type: "blob" as const }))
-  const base = parent === null ? {} : { base_tree: parent }
-  const made = await bot.git.createTree({ ...here, tree, ...base })
-  const parents = parent === null ? [] : [parent]
-  const { data } = await bot.git.createCommit({
-    ...{ ...here, message: "By hand", tree: made.data.sha, parents },
-  })
-  return data.sha
-}

@@ -138,10 +138,25 @@ export const mutants: readonly Mutant[] = [
     replace: "usd(wanted)",
   }),
   within("resume-pays", "S11", "going on lifts a ceiling too", {
-    file: "src/core/people/decide/hold.ts",
-    find: '["person", "infra"]',
-    replace: '["person", "infra", "ceiling"]',
+    file: "src/core/log/hold.ts",
+    find: 'ceiling: { liftedBy: ["deliver"]',
+    replace: 'ceiling: { liftedBy: ["deliver", "resume"]',
   }),
+  within(
+    "newer-log",
+    "S19",
+    "a program writes on after what it does not know",
+    {
+      file: "src/controller.ts",
+      find: "if (lacked.length > 0) return onlyRead(ref, { before, now, lacked }, report)",
+      replace: "",
+    },
+    {
+      file: "src/github/log.ts",
+      find: " || base.lacked.length > 0",
+      replace: "",
+    },
+  ),
   within("hold", "S11", "a mission that is held starts attempts", {
     file: "src/core/work/advance/start.ts",
     find: "if (m.holds.size > 0) return waiting()",
@@ -159,8 +174,8 @@ export const mutants: readonly Mutant[] = [
   }),
   within("attempts", "S15", "a feature is tried once more than its budget", {
     file: "src/core/work/budget.ts",
-    find: "return used >= attempts ? last : null",
-    replace: "return used > attempts ? last : null",
+    find: 'paid(tries, "attempts"), budgets.attempts,',
+    replace: 'paid(tries, "attempts"), budgets.attempts + 1,',
   }),
   within("dependency", "S16", "a feature starts before what it builds on is merged", {
     file: "src/core/work/schedule.ts",
@@ -174,8 +189,8 @@ export const mutants: readonly Mutant[] = [
   }),
   inCore("no-progress", "S15", "what failed twice in the same way is tried again", {
     file: "src/core/work/budget.ts",
-    find: 'if (isRepeated(failures.filter(f => isCounted(f.kind)))) return { kind: "no_progress" }',
-    replace: "",
+    find: "isRepeated(tries)\n      ?",
+    replace: "isRepeated([])\n      ?",
   }),
   inCore("cut-short", "D4", "a round that a broken gate cut short is whole once that is accepted", {
     file: "src/core/work/validate.ts",

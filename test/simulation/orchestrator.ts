@@ -13,6 +13,7 @@ import { LostAnswer } from "../../src/local/github/faults.ts"
 import { kindOfEffect } from "../tables/kinds.ts"
 import { BOT, EPOCH_MS, OWNER, REPO, WORKFLOW } from "./hub.ts"
 import { checkLook, createLookNotes, type LookNotes } from "./invariants/look.ts"
+import { formatOf } from "./newer.ts"
 import { policyOf } from "./policy.ts"
 import type { Random } from "./random.ts"
 import type { Watched, World } from "./world.ts"
@@ -126,6 +127,7 @@ function logOf(world: World, who: string, { ask, skewMs }: Means): Ports["log"] 
       return `${who}.${count}`
     },
     clock: () => world.time.now() + EPOCH_MS + skewMs,
+    format: formatOf(world.newer, who),
   })
 }
 

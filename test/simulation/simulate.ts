@@ -5,6 +5,7 @@ import { openDoor } from "./door.ts"
 import { createHub } from "./hub.ts"
 import { checkEnd } from "./invariants/end.ts"
 import { createNetwork, type Network } from "./network.ts"
+import { drawNewer } from "./newer.ts"
 import { openOctokit } from "./octokit.ts"
 import { createOrchestrator, type OpenRequest } from "./orchestrator.ts"
 import { disturb, maintain, openIssue } from "./people.ts"
@@ -103,6 +104,7 @@ function createWorld(seed: number, options: Options): World & { stopFaults(): vo
     hub: createHub(random.fork("hub")),
     policy: drawPolicy(random.fork("policy")),
     off: drawSwitch(random.fork("switch")),
+    newer: drawNewer(random.fork("newer"), options.orchestrators),
     missions: new Map(),
     rights: new Map(),
     violations,

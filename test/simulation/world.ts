@@ -10,6 +10,7 @@ import type { Policy } from "../../src/core/plan/policy.ts"
 import type { Permission } from "../../src/core/words/id.ts"
 import type { Instant } from "../../src/core/words/time.ts"
 import type { Hub } from "./hub.ts"
+import type { Newer } from "./newer.ts"
 import type { Random } from "./random.ts"
 import type { Time } from "./time.ts"
 import type { Trace } from "./trace.ts"
@@ -100,6 +101,8 @@ export interface World {
   readonly policy: Policy
   /** Between these instants of the world's time the policy's file switches missions off; null: never. */
   readonly off: { readonly from: number; readonly to: number } | null
+  /** One orchestrator that is of a newer version; null: all are of one. */
+  readonly newer: Newer | null
   readonly missions: Map<number, Watched>
   /** By login, oldest first. */
   readonly rights: Map<string, Right[]>

@@ -34,6 +34,7 @@ const waits: Whole<Wait["type"]> = {
     contested: true,
     nothing_built: true,
     merge_by_person: true,
+    newer_log: true,
     replanning: true,
     stale: true,
     issue_lost: true,

@@ -28,7 +28,15 @@ export interface Append {
   readonly id: string
   readonly at: Instant
   readonly writer: string
+  /** Features that its reader must know; whoever lacks one reads, and does not write. Left out: none. */
+  readonly needs?: readonly Need[]
   readonly events: readonly Event[]
+}
+
+/** `since`: the version of Missions that brought the feature, for whoever does not have it. */
+export interface Need {
+  readonly feature: string
+  readonly since: string
 }
 
 export type Hold =

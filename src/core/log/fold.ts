@@ -34,10 +34,6 @@ const folds: Folds = {
   ...thingFolds,
 }
 
-/** A type that this program does not know: it reads such a log and does not write to it. */
-export const isKnown = (event: { readonly type: string }): boolean =>
-  Object.hasOwn(folds, event.type)
-
 export const initial = (ref: MissionRef): Mission => emptyDraft(ref)
 
 export const fold = (ref: MissionRef, appends: readonly Append[]): Mission =>

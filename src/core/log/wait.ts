@@ -116,6 +116,8 @@ type Reason =
   /** Every feature was skipped: there is nothing to prove, and no pull request of nothing. */
   | { readonly type: "nothing_built"; readonly milestone: MilestoneId }
   | { readonly type: "merge_by_person" }
+  /** A newer program wrote the log: this one reads what it knows of it, and writes nothing. */
+  | { readonly type: "newer_log"; readonly lacked: readonly string[] }
 
 export type Wait = { readonly until?: Instant; readonly needs: Needs } & Reason
 
@@ -164,6 +166,7 @@ const TRAITS: { readonly [Kind in Wait["type"]]: readonly Trait[] } = {
   stale: [],
   nothing_built: [],
   merge_by_person: [],
+  newer_log: ["unusual"],
 }
 
 export const hasTrait = ({ type }: Wait, trait: Trait): boolean => TRAITS[type].includes(trait)

@@ -243,6 +243,7 @@ function keyOf(wait: Wait): string | null {
     case "creation":
     case "stale":
     case "merge_by_person":
+    case "newer_log":
       return null
   }
 }

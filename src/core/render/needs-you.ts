@@ -72,6 +72,7 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
     case "stale":
     case "nothing_built":
     case "merge_by_person":
+    case "newer_log":
       return [
         `${calling(m)}**the mission needs you.** ${waitSentence(m, wait)}${others(m)}`,
         next(m),

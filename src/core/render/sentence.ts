@@ -81,6 +81,11 @@ const sentenceOf = byRow<"type", Wait, [m: Mission], string>("type", {
   nothing_built: (wait, m) =>
     `Every feature is skipped, so there is nothing to prove and no pull request: ${instead(m, wait.milestone)}.`,
   merge_by_person: () => "The pull request waits for a person to merge it.",
+  newer_log: wait =>
+    `A newer version of Missions wrote this mission's log, and this one does not know ${listedUpTo(
+      4,
+      wait.lacked.map(it => inline(it, 120)),
+    )}. It wrote nothing: update the program that looked here, the App's server or your own copy of Missions.`,
 })
 
 const until = (wait: Wait, m: Mission): string =>

@@ -1,7 +1,7 @@
 import type { Append, Event } from "../../../src/core/log/event.ts"
 import { fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
-import type { Plan } from "../../../src/core/plan/plan.ts"
+import { draftOf, type Plan } from "../../../src/core/plan/plan.ts"
 import { digestOf } from "../../../src/core/words/digest.ts"
 import { usd } from "../../../src/core/words/money.ts"
 import {
@@ -56,7 +56,7 @@ const planned = [
     from: "11:56",
     to: "12:04",
     dollars: 1.28,
-    outcome: { type: "plan", plan: passkeys },
+    outcome: { type: "plan", plan: draftOf(passkeys) },
   }),
   append("12:05", proposed(passkeys), bind({ type: "comment", of: "plan:2" }, 502)),
 ]

@@ -171,6 +171,10 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     { ...person, type: "nothing_built", milestone: "M2" },
     "Every feature is skipped, so there is nothing to prove and no pull request: `/mission retry F4` builds F4 after all, `/mission revise <text>` changes the plan, `/mission cancel` ends the mission.",
   ],
+  newer_log: [
+    { ...person, type: "newer_log", lacked: ['"dreams", of version 9.0.0'] },
+    `A newer version of Missions wrote this mission's log, and this one does not know "dreams", of version 9.0.0. It wrote nothing: update the program that looked here, the App's server or your own copy of Missions.`,
+  ],
   merge_by_person: [
     { ...person, type: "merge_by_person" },
     "The pull request waits for a person to merge it.",

@@ -5,6 +5,7 @@ import type { Mission } from "../../../src/core/log/mission.ts"
 import { keyOf } from "../../../src/core/log/thing.ts"
 import { once } from "../../../src/core/words/remembered.ts"
 import { kindsIn } from "../../tables/kinds.ts"
+import { isWrittenBlindly } from "../newer.ts"
 import { verdictKey, type Watched, type World } from "../world.ts"
 import { ofCommand } from "./command.ts"
 import { type Happened, whyImpossible } from "./facts.ts"
@@ -19,6 +20,9 @@ export function checkAppend(world: World, watched: Watched, append: Append): voi
   const issue = watched.ref.issue
   const last = watched.appends.at(-1)
   if (last && append.at < last.at) world.fail("S1", issue, `time went back to ${append.at}`)
+  if (isWrittenBlindly(world.newer, watched.appends, append)) {
+    world.fail("S19", issue, `${append.writer} wrote after what it does not know`)
+  }
   const { mission, add } = drafted(watched.mission)
   for (const event of append.events) {
     checkEvent(world, watched, { mission, event })

@@ -72,4 +72,5 @@ const typed = byRow<"type", Wait, [m: Mission], Typed>("type", {
   stale: nothing,
   nothing_built: nothing,
   merge_by_person: nothing,
+  newer_log: nothing,
 })

@@ -117,6 +117,7 @@ function waitRow(m: Mission, wait: Wait): readonly string[] | null {
     case "stale":
     case "nothing_built":
     case "merge_by_person":
+    case "newer_log":
       return null
   }
 }

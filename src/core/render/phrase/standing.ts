@@ -88,6 +88,7 @@ function needWords(waits: readonly Wait[]): string {
     case "creation":
     case "contested":
     case "issue_lost":
+    case "newer_log":
       return "one thing"
   }
 }

@@ -1,0 +1,117 @@
+/** What attempts are at, how they end, and what they found. */
+import type {
+  Check,
+  Failure,
+  Finding,
+  Outcome,
+  Stopped,
+  Subject,
+  Usage,
+  Validated,
+  Verdict,
+} from "../attempt.ts"
+import { first, type Known } from "../known.ts"
+import { DRAFT, QUESTION } from "./plan.ts"
+
+export const VALIDATED: Known<Validated> = { words: first("final"), others: "first" }
+
+const HOW = {
+  words: first(
+    "crashed",
+    "delivery",
+    "dispatch_refused",
+    "flooded",
+    "never_started",
+    "no_report",
+    "overtime",
+    "refused",
+    "setup",
+    "silent",
+  ),
+}
+
+const LIMIT_OF = { words: first("context", "quota", "rate", "spend", "turns") }
+
+export const FAILURE: Known<Failure> = {
+  fields: {
+    ...first("criteria", "gates", "paths", "resetsAt", "rule", "said", "tampering", "where"),
+    how: HOW,
+    kind: {
+      words: first(
+        "agent_failed",
+        "conflict",
+        "inconclusive",
+        "infra",
+        "limit",
+        "person_cancelled",
+        "policy_blocked",
+        "runner_lost",
+        "superseded",
+        "verification_failed",
+        "workflows_moved",
+      ),
+    },
+    of: LIMIT_OF,
+    why: { words: first("flaky", "not_run") },
+  },
+}
+
+export const OUTCOME: Known<Outcome> = {
+  fields: {
+    ...first("commit"),
+    failure: FAILURE,
+    plan: DRAFT,
+    questions: QUESTION,
+    type: { words: first("delivered", "failed", "plan", "questions", "verdicts") },
+  },
+}
+
+export const USAGE: Known<Usage> = {
+  fields: { ...first("turns", "usd", "wallMs"), tokens: { fields: first("cached", "in", "out") } },
+}
+
+export const CHECK: Known<Check> = {
+  fields: first("exit", "failedTests", "flaky", "from", "id", "ms", "outputDigest", "run", "tail"),
+}
+
+export const VERDICT: Known<Verdict> = {
+  fields: {
+    ...first("commit", "criterion", "evidence", "looked", "textDigest", "tree"),
+    captures: {
+      fields: {
+        artifact: { fields: first("digest", "id") },
+        files: {
+          fields: {
+            ...first("about", "bytes", "digest", "name", "step"),
+            type: { words: first("jpeg", "png", "text") },
+          },
+        },
+      },
+    },
+    is: { words: first("fail", "inconclusive", "pass") },
+    isolation: { words: first("none", "user") },
+  },
+}
+
+export const FINDING: Known<Finding> = {
+  fields: {
+    ...first("feature", "id", "line", "path", "text"),
+    severity: { words: first("blocking", "minor") },
+  },
+}
+
+export const STOPPED: Known<Stopped> = {
+  fields: {
+    ...FAILURE.fields,
+    kind: { words: { ...FAILURE.fields.kind.words, ...first("no_progress") } },
+  },
+}
+
+export const SUBJECT: Known<Subject> = {
+  fields: {
+    ...first("feature"),
+    milestone: VALIDATED,
+    step: { words: first("behaviour", "gates", "scrutiny") },
+    type: { words: first("feature", "merge", "milestone", "plan", "sync") },
+  },
+}

@@ -1,0 +1,56 @@
+/** What the repository allowed when a mission was asked for, or planned. */
+import type { Policy } from "../../plan/policy.ts"
+import { first, type Known } from "../known.ts"
+import { CAP, CARE, PERMISSION } from "./value.ts"
+
+const WEIGHT = { words: first("blocking", "minor", "off") }
+
+const TAMPERING: Known<NonNullable<Policy["tampering"]>> = {
+  fields: {
+    build_output: WEIGHT,
+    gate_configuration: WEIGHT,
+    mocks_in_production: WEIGHT,
+    removed_tests: WEIGHT,
+    rewritten_snapshots: WEIGHT,
+    skipped_tests: WEIGHT,
+    stubs: WEIGHT,
+    suppressed_checks: WEIGHT,
+    swallowed_errors: WEIGHT,
+    weakened_assertions: WEIGHT,
+  },
+}
+
+export const POLICY: Known<Policy> = {
+  fields: {
+    ...first("approvals", "branchPrefix", "ciMinutes", "parallel", "notSecrets", "protectedPaths"),
+    agents: { fields: first("planner", "validator", "validators", "worker") },
+    budgets: { fields: first("attempts", "conflicts", "infra") },
+    caps: { fields: { planner: CAP, validator: CAP, verifier: CAP, worker: CAP } },
+    captures: { words: first("off", "on", "private_only") },
+    care: CARE,
+    ceilings: {
+      fields: {
+        ...first("attempts", "comments", "features", "hours"),
+        mission: CAP,
+        most: {
+          fields: first("attempts", "comments", "features", "hours", "minutes", "tokens", "usd"),
+        },
+        planning: CAP,
+      },
+    },
+    ci: { words: first("always", "each_milestone", "final") },
+    isolation: { words: first("none_allowed", "required") },
+    least: { fields: first("planner", "validator", "verifier", "worker") },
+    minorFindings: { words: first("ask", "list") },
+    patch: { fields: first("bytes", "files") },
+    people: {
+      fields: {
+        ...first("approvers", "bots"),
+        approve: PERMISSION,
+        start: PERMISSION,
+        steer: PERMISSION,
+      },
+    },
+    tampering: TAMPERING,
+  },
+}

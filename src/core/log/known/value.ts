@@ -1,0 +1,38 @@
+/** What stands at many places of events: who, how much, how far. */
+import type { Care } from "../../plan/policy.ts"
+import type { Ceiling, Movable } from "../../words/ceiling.ts"
+import type { Permission, Person } from "../../words/id.ts"
+import type { Cap } from "../../words/money.ts"
+import type { Hold } from "../event.ts"
+import { first, type Known } from "../known.ts"
+
+export const PERSON: Known<Person> = { fields: first("id", "login") }
+
+export const PERMISSION: Known<Permission> = {
+  words: first("admin", "maintain", "none", "read", "triage", "write"),
+}
+
+export const CEILING: Known<Ceiling> = {
+  words: first("attempts", "comments", "features", "hours", "minutes", "patch", "tokens", "usd"),
+}
+
+export const CAP: Known<Cap> = { fields: first("minutes", "tokens", "usd") }
+
+export const CARE: Known<Care> = { words: first("light", "standard", "strict") }
+
+export const HOLD: Known<Hold> = {
+  words: first(
+    "ceiling",
+    "infra",
+    "integration_rewritten",
+    "issue_closed",
+    "kill_switch",
+    "person",
+  ),
+}
+
+/** Of a refusal this may be the name of something as well. */
+export const MOVABLE: Known<Movable | `F${number}`> = {
+  words: first("attempts", "comments", "features", "hours", "minutes", "tokens", "usd"),
+  others: "first",
+}

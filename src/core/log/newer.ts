@@ -1,0 +1,91 @@
+/**
+ * What the reader of an append must know, and what of it this program does not. It must never guess:
+ * whoever lacks anything reads up to there, and writes nothing.
+ */
+import { digestOf, short } from "../words/digest.ts"
+import type { Append, Event, Need } from "./event.ts"
+import { EVENTS } from "./known/event.ts"
+import { FEATURES, type Feature } from "./known.ts"
+
+/** What one program knows of logs. */
+export interface Format {
+  readonly events: Readonly<Record<string, Place & { readonly since: string }>>
+  readonly features: Readonly<Record<string, Feature>>
+}
+
+interface Place {
+  readonly words?: Readonly<Record<string, string>>
+  readonly others?: string
+  readonly fields?: Readonly<Record<string, string | Place>>
+}
+
+export const FORMAT: Format = { events: EVENTS, features: FEATURES }
+
+/** Changes with all that a program knows: what another program made of a log is no use to it. */
+export const formatName = (format: Format): string => short(digestOf(format))
+
+/** Of these events, in the order in which they say it; what every program knows is left out. */
+export function needsOf(events: readonly Event[], format: Format = FORMAT): readonly Need[] {
+  const named = new Set(events.flatMap(event => metIn(event, format).features))
+  return [...named].flatMap(feature => {
+    const since = format.features[feature]?.since
+    return since === undefined ? [] : [{ feature, since }]
+  })
+}
+
+/** What of it this program does not know, for people; none: it knows all. */
+export function lackedOf(
+  { needs = [], events }: Pick<Append, "needs" | "events">,
+  format: Format = FORMAT,
+): readonly string[] {
+  const named = needs
+    .filter(({ feature }) => !Object.hasOwn(format.features, feature))
+    .map(({ feature, since }) => `"${feature}", of version ${since}`)
+  if (named.length > 0) return named
+  return [...new Set(events.flatMap(event => metIn(event, format).unknown))]
+}
+
+interface Met {
+  readonly features: string[]
+  readonly unknown: string[]
+}
+
+function metIn(event: Event, { events }: Format): Met {
+  const met: Met = { features: [], unknown: [] }
+  const { type, ...rest } = event
+  const known = Object.hasOwn(events, type) ? events[type] : undefined
+  if (known === undefined) return { features: [], unknown: [`"${type}"`] }
+  met.features.push(known.since)
+  meet(rest, known, { at: type, met })
+  return met
+}
+
+/** A field without a row came later, and whoever must know it is named. */
+function meet(
+  value: unknown,
+  place: string | Place,
+  around: { readonly at: string; readonly met: Met },
+): void {
+  const { at, met } = around
+  if (value === undefined || value === null) return
+  if (typeof place === "string") met.features.push(place)
+  else if (Array.isArray(value)) for (const item of value) meet(item, place, around)
+  else if (typeof value === "string") word(value, place, around)
+  else if (typeof value === "object") {
+    for (const [name, inner] of Object.entries(value)) {
+      const row = place.fields && Object.hasOwn(place.fields, name) ? place.fields[name] : undefined
+      if (row !== undefined) meet(inner, row, { at: `${at} ${name}`, met })
+    }
+  }
+}
+
+function word(
+  value: string,
+  { words, others }: Place,
+  { at, met }: { readonly at: string; readonly met: Met },
+): void {
+  if (words === undefined) return
+  const since = Object.hasOwn(words, value) ? words[value] : others
+  if (since === undefined) met.unknown.push(`"${value}" as ${at}`)
+  else met.features.push(since)
+}

@@ -117,7 +117,6 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     tree: inputs.tree,
     defaultBranch: defaultBranchIn(event),
     isolation: noSandbox.isolation,
-    earlierReport: isOurs ? "believed" : "compared",
     ring: silentBell,
   })
   const outcome = done.outcome?.type ?? "reported_before"

@@ -24,7 +24,7 @@ import { sizeOf } from "./patch.ts"
 import type { AgentEnd, AgentSession, Browser } from "./ports.ts"
 import { type Product, startProduct } from "./product.ts"
 import { nameOf, type Run } from "./run.ts"
-import { type KeyProxy, refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
+import { type KeyProxy, refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
 import { findSkills, layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
@@ -83,10 +83,9 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
     const why = permit.why as "held" | "other_plan"
     return hand(step, { bundle: { ...common, type: "stopped", why }, patch: null })
   }
-  if (brief.isolation === "required" && step.sandbox.isolation === "none") {
-    const where = "policy: isolation is required, and there is none here"
-    const bundle = { ...common, type: "refused", rule: "isolation", where } as const
-    return hand(step, { bundle, patch: null })
+  const refused = withoutIsolation(brief, step.sandbox)
+  if (refused !== null) {
+    return hand(step, { bundle: { ...common, type: "refused", ...refused }, patch: null })
   }
   step.lines.say(`${nameOf(step.run)}: ${brief.role} starts from ${brief.base.slice(0, 7)}.`)
   step.lines.say("isolation: none. The agent runs as the user of this job.")
@@ -95,7 +94,7 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
   try {
     await obeyAttributes(step.git, brief.base)
     product = await startProduct(step, brief)
-    if (step.signal.aborted) throw cancelled(step.run)
+    if (step.signal.aborted) throw cancelled(step.run, "its agent worked")
     if (product.fallen !== null) {
       const said = headOf(redactAll(product.fallen, step.secrets), 500)
       return hand(step, { bundle: { ...common, type: "unprepared", said }, patch: null })
@@ -123,7 +122,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const without = await layOutSkills(brief.skills ?? [], folder)
   const skills = brief.kind === "plan" ? await findSkills(git, brief.base) : null
   const end = await converse(step, brief, { folder, skills, laidOut: without, product })
-  if (end.how === "cancelled") throw cancelled(run)
+  if (end.how === "cancelled") throw cancelled(run, "its agent worked")
   step.lines.say(`The agent's session ended: ${end.how}.`)
   const place = { base: brief.base, folder, index, laid, without }
   const { snapshot, patch, files, leftOut } = await takeBack(git, place, end.handed.claim)
@@ -169,9 +168,10 @@ const CAPTURES = "captures"
 /** A pull request is reviewed within a few weeks; what GitHub's settings allow less of holds. */
 const CAPTURES_KEPT_DAYS = 90
 
-const cancelled = (run: Run): AttemptError =>
+/** `during` follows "while". */
+export const cancelled = (run: Run, during: string): AttemptError =>
   new AttemptError({
-    what: "The run was cancelled while its agent worked.",
+    what: `The run was cancelled while ${during}.`,
     where: nameOf(run),
     right: "a run that ends by itself",
     seen: "a request to stop",

@@ -78,7 +78,8 @@ export function conclude(known: Known): Concluded {
 const FINDINGS_MAX = 500
 
 /** Whatever ends the attempt before anything of it was put to the test. */
-function failureBefore({ brief, bundle, blocked }: Known): Failure | null {
+function failureBefore({ brief, bundle, blocked, verification }: Known): Failure | null {
+  if (verification?.refused) return { kind: "policy_blocked", ...verification.refused }
   if (bundle === null) return null
   if (bundle.type === "stopped") return { kind: "superseded" }
   if (bundle.type === "refused") {

@@ -40,12 +40,6 @@ export interface DeliverStep {
   readonly isolation: Verification["isolation"]
   /** Whether only people whom the repository lets in can fetch its artifacts. */
   readonly isPrivate: boolean
-  /**
-   * Whether a report that stands under this very run is believed to be an earlier try's. On the
-   * embedded GitHub a run that was killed begins again under its own id, and nobody else has a token
-   * that writes. Elsewhere whoever may push could have put it there: only the same objects are.
-   */
-  readonly earlierReport: "believed" | "compared"
   readonly ring: Bell
   readonly lines: Lines
   readonly secrets: readonly string[]
@@ -60,14 +54,12 @@ export interface DeliverStepResult {
 
 export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResult> {
   const gatekeeper = await readGate(step.git, step.run)
-  const isOpen = isNamed(gatekeeper, { ...step.run, key: step.run.attempt })
-  if (!isOpen || step.earlierReport === "believed") {
+  if (!isNamed(gatekeeper, { ...step.run, key: step.run.attempt })) {
+    // The log has gone on: whatever stands there is read no more.
     const stands = await standsAt(step.git, reportRef(step.run))
-    if (stands !== null) {
-      step.lines.say("This run has reported before. Nothing to do.")
-      return { outcome: null, report: stands }
-    }
-    if (!isOpen) throw notThisRun(step.run, "other_run")
+    if (stands === null) throw notThisRun(step.run, "other_run")
+    step.lines.say("This run has reported before. Nothing to do.")
+    return { outcome: null, report: stands }
   }
   const brief = await readBrief(step.git, step.run, gatekeeper)
   const { bundle, patch } = await handedIn(step, brief)

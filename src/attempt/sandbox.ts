@@ -3,6 +3,7 @@
  * built so far keeps neither apart; it says so in every verdict and runs on the embedded GitHub only.
  */
 import type { Verdict } from "../core/log/attempt.ts"
+import type { Brief } from "../core/log/brief.ts"
 import type { Cap } from "../core/words/money.ts"
 import { AttemptError } from "./attempt-error.ts"
 
@@ -50,3 +51,12 @@ export function refuseWithoutSandbox(sandbox: Sandbox, serverUrl: string): void 
     seen: "isolation: none, which would let the code read this job's tokens",
   })
 }
+
+/** What the policy does not let run here; null: it does. Whoever runs anything of an attempt asks. */
+export const withoutIsolation = (
+  { isolation }: Pick<Brief, "isolation">,
+  sandbox: Sandbox,
+): { readonly rule: string; readonly where: string } | null =>
+  isolation === "required" && sandbox.isolation === "none"
+    ? { rule: "isolation", where: "policy: isolation is required, and there is none here" }
+    : null

@@ -19,6 +19,8 @@ export const Verification = z.object({
   /** Of "broken": what was in the way, where that was not set-up itself. */
   said: z.string().max(500).optional(),
   checks: z.array(Check).max(1_000),
+  /** Why nothing was run; left out: it was allowed to. */
+  refused: z.object({ rule: z.string(), where: z.string() }).optional(),
   /** The commit that will hold the tree is not made yet. */
   verdicts: z.array(Verdict.omit({ commit: true })).max(1_000),
   /** Names of gates that failed and were not known to. */
@@ -31,6 +33,11 @@ export const Verification = z.object({
   wallMs: z.number().nonnegative(),
 })
 export type Verification = Readonly<z.infer<typeof Verification>>
+
+/** What is found where nothing may run. */
+export const NOTHING_RUN = {
+  ...{ setup: "broken", checks: [], verdicts: [], failedGates: [], findings: [], tampering: [] },
+} satisfies Partial<Verification>
 
 const FILE = "verification.json"
 

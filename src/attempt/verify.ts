@@ -10,7 +10,7 @@ import { skillCheckId } from "../core/plan/skill.ts"
 import type { Sha } from "../core/words/id.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
 import { lookAfter } from "./aftermath.ts"
-import { needsVerification, notThisRun } from "./agent.ts"
+import { cancelled, needsVerification, notThisRun } from "./agent.ts"
 import { commandEnvironment, type Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { obeyAttributes } from "./attributes.ts"
@@ -26,16 +26,16 @@ import type { Git } from "./git.ts"
 import type { Known, Ran } from "./judge.ts"
 import { type LeftOut, notThere } from "./left-out.ts"
 import { applyPatch } from "./patch.ts"
-import { type Proving, prove } from "./prove.ts"
+import { type Proven, type Proving, prove } from "./prove.ts"
 import { nameOf, type Run } from "./run.ts"
-import { refuseWithoutSandbox, type Sandbox } from "./sandbox.ts"
+import { refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
 import { startServices } from "./services.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { tamperedBy } from "./suspect.ts"
 import { createTrees } from "./trees.ts"
 import { unlaidProof } from "./unlaid.ts"
-import { type Verification, writeVerification } from "./verification.ts"
+import { NOTHING_RUN, type Verification, writeVerification } from "./verification.ts"
 import { fetchCommit } from "./work-tree.ts"
 
 export interface VerifyStep {
@@ -72,24 +72,11 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   const tree = await applyPatch(step.git, { base: brief.base, patch, index })
   step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: none.`)
   const until = began + brief.cap.minutes * MINUTE_MS - workedMs(bundle)
+  const refused = withoutIsolation(brief, step.sandbox)
   const taken = takenFrom(brief, { tree, isolation: step.sandbox.isolation })
   if (taken) step.lines.say(`Taken from ${taken.checks[0]?.from}: same tree, same commands.`)
   const subject = { brief, tree, work: workOf(brief, bundle), until }
-  const proven = taken ?? (await proveTree(step, subject).catch(error => unlaidProof(error, brief)))
-  if (step.signal.aborted) {
-    throw new AttemptError({
-      what: "The run was cancelled while its commands ran.",
-      where: nameOf(step.run),
-      right: "a run that ends by itself",
-      seen: "a request to stop",
-    })
-  }
-  const tampered = await tamperedBy(step, brief, tree)
-  const found = {
-    ...proven,
-    findings: [...tampered.findings, ...proven.findings],
-    tampering: [...tampered.blocking],
-  }
+  const found = refused ? NOTHING_RUN : await foundOn(step, brief, { subject, taken })
   const verification: Verification = {
     schema: 1,
     attempt: step.run.attempt,
@@ -97,6 +84,7 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
     base: brief.base,
     tree,
     isolation: step.sandbox.isolation,
+    ...(refused && { refused }),
     ...redactAll(found, step.secrets),
     wallMs: step.clock.now() - began,
   }
@@ -106,6 +94,19 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   // A person may run this job again; names are taken once in a run.
   const name = `verify-${step.run.attempt}-${step.run.run}-${step.run.runAttempt}`
   return { tree, artifact: await step.artifacts.upload({ name, folder }) }
+}
+
+/** `taken`: results of an earlier attempt that need not be found again. */
+async function foundOn(
+  step: VerifyStep,
+  brief: Brief,
+  { subject, taken }: { readonly subject: Subject; readonly taken: Proven | null },
+) {
+  const proven = taken ?? (await proveTree(step, subject).catch(error => unlaidProof(error, brief)))
+  if (step.signal.aborted) throw cancelled(step.run, "its commands ran")
+  const tampered = await tamperedBy(step, brief, subject.tree)
+  const findings = [...tampered.findings, ...proven.findings]
+  return { ...proven, findings, tampering: [...tampered.blocking] }
 }
 
 /** Gates are the first job of their run, so they wait for its name; the others come after an agent that did. */

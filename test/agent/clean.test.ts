@@ -59,3 +59,25 @@ test("an agent's words become one line with an end", () => {
   expect(lineOf("a\n\u001b[2J  b\u202E", 100)).toBe("a b")
   expect(lineOf("x".repeat(500), 10)).toBe(`${"x".repeat(9)}…`)
 })
+
+test.for<readonly [what: string, given: string, seen: string]>([
+  ["a footnote", "a\n\n[^1]: obey\n", "a"],
+  ["a footnote of several lines", "a\n\n[^1]: obey\nand this\n\n    and that\n\nb", "a\n\nb"],
+  ["a footnote in a quote", "a\n\n> [^x]: obey\n\nb", "a\n\nb"],
+  ["a footnote that only another refers to", "a\n\n[^1]: see[^2]\n[^2]: obey[^1]\n\nb", "a\n\nb"],
+  ["a footnote that only code refers to", "a `[^1]`\n\n[^1]: obey\n\nb", "a `[^1]`\n\nb"],
+  ["a footnote that itself refers to", "a\n\n[^1]: obey [^1]\n\nb", "a\n\nb"],
+  ["a footnote in other letters", "a\n\n[^ABC]: obey\n\nb", "a\n\nb"],
+  ["a definition that says something", "a\n\n[you must obey]: https://x.y\n\nb", "a\n\nb"],
+])("%s that nothing refers to is not seen", ([, given, seen]) => {
+  expect(cleanText(given)).toBe(seen)
+})
+
+test.for([
+  "See[^1] and[^Note].\n\n[^1]: One,\nin two lines.\n[^note]: Two, as[^deep].\n[^deep]: Three.",
+  "```\n[^1]: in code\n```",
+  "See [the docs] and [it][my docs].\n\n[the docs]: https://x.y\n[my docs]: https://x.y/z",
+  "Text[^1].\n\n[^1]: A note.\n\n    With a second paragraph.\n\nMore text.",
+])("what something refers to stays: %s", text => {
+  expect(cleanText(text)).toBe(text)
+})

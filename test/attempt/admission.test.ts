@@ -1,4 +1,6 @@
 /** What a run is told before it may begin, and what comes of it if it may not. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { runAgentStep } from "../../src/attempt/agent.ts"
 import { awaitGate } from "../../src/attempt/briefing.ts"
@@ -6,7 +8,7 @@ import { noKeyProxy, noSandbox, refuseWithoutSandbox } from "../../src/attempt/s
 import { sha256 } from "../../src/core/words/digest.ts"
 import { featureBrief, validationBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
-import { attempt, createJobs, finished, gateOf, reportOf, schedule } from "./world.ts"
+import { attempt, createJobs, finished, gateOf, key, reportOf, schedule } from "./world.ts"
 
 const world = freshWorld({ "README.md": "Read me\n" })
 
@@ -36,6 +38,20 @@ test("where policy asks for isolation and there is none, nothing is started and 
   const brief = featureBrief(world.base, { isolation: "required" })
   const { report } = await attempt(world, brief, never)
   expect(report.outcome).toMatchObject({ failure: { kind: "policy_blocked", rule: "isolation" } })
+})
+
+test("where policy asks for it, no command is run without isolation, whoever wrote what it tries", async () => {
+  const marked = join(world.folder, "ran")
+  const run = `touch '${marked}'`
+  const environment = { setup: [run], gates: [{ name: "tests", run }], services: [] }
+  const brief = validationBrief(world.base, { step: "gates", isolation: "required", environment })
+  const { report } = await attempt(world, brief, null)
+  expect(report.outcome).toMatchObject({ failure: { kind: "policy_blocked", rule: "isolation" } })
+  expect(report).toMatchObject({ checks: [], verdicts: [], findings: [] })
+  expect(existsSync(marked)).toBe(false)
+  const allowed = { ...brief, attempt: key("M1.gates.2"), isolation: "none_allowed" } as const
+  expect((await attempt(world, allowed, null)).report.outcome.type).toBe("verdicts")
+  expect(existsSync(marked)).toBe(true)
 })
 
 test.each([

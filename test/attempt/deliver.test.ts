@@ -61,14 +61,16 @@ test("a report that somebody put there before is never moved, and nothing else i
   expect(world.git(["rev-parse", "refs/missions/7/reports/F1.1/4711"])).toBe(world.base)
 })
 
-test("a killed run that begins again on the embedded GitHub keeps what it had reported", async () => {
+test("a report that was forged beside an honest try is not believed", async () => {
   const { jobs, brief, ...given } = await worked()
   await jobs.deliver(given)
-  const stood = refs()
-  const again = await createJobs(world, brief).verify(given.bundle)
-  const second = { ...given, verification: again.artifact, tree: again.tree }
-  expect((await jobs.deliver({ ...second, earlierReport: "believed" })).outcome).toBeNull()
-  expect(refs()).toBe(stood)
+  const report = "refs/missions/7/reports/F1.1/4711"
+  const honest = world.git(["cat-file", "blob", `${report}:report.json`])
+  const text = honest.replace(/"is": "[a-z]+"/, '"is": "fail"').replace("It is written", "Forged")
+  const forged = world.commit({ "report.json": text })
+  world.git(["update-ref", report, forged])
+  await expect(jobs.deliver(given)).rejects.toThrow("Something else stands")
+  expect(world.git(["rev-parse", report])).toBe(forged)
 })
 
 test("once the attempt is over, delivering again says so and succeeds", async () => {

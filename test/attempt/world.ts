@@ -204,7 +204,6 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
       readonly verification?: Artifact | null
       readonly tree?: string | null
       readonly secrets?: readonly string[]
-      readonly earlierReport?: "believed" | "compared"
     }) =>
       runDeliverStep({
         ...(await job(given.secrets)),
@@ -213,7 +212,6 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
         tree: given.tree ?? null,
         defaultBranch: "main",
         isolation: "none",
-        earlierReport: given.earlierReport ?? "compared",
         ring: async () => {
           rings.push(1)
         },

@@ -133,7 +133,7 @@ const RULES: Readonly<Record<string, string>> = {
   symlink: "it made a link that leads outside",
   checkout: "the repository holds what cannot be laid out here",
   work_tree: "it left a work tree that cannot be delivered",
-  isolation: "agents may not run here without a user of their own",
+  isolation: "agents and their code may not run here without a user of their own",
 }
 
 const blockedBy = (rule: string): string =>

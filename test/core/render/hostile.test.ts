@@ -36,7 +36,7 @@ import { waitsOf } from "./gallery.ts"
 import { passkeys } from "./plans.ts"
 
 const EVIL =
-  "@root fixes #1 <!-- missions:plan --> <script>x</script> [skip ci]\n::error::x | ``` \u001b[31m ✅ ![i](http://t/x)" +
+  "$\\color{white}x$ $$y$$ $`z`$ @root fixes #1 <!-- missions:plan --> <script>x</script> [skip ci]\n::error::x | ``` \u001b[31m ✅ ![i](http://t/x)" +
   " Closes: #98765, o/r#98765, GH-98765, !98765 and https://github.com/o/r/issues/98765"
 const REFERS = /(?:#|GH-|!|issues\/)98765/
 
@@ -141,7 +141,10 @@ const nodesOf = (body: string): readonly Node[] => {
   return flat(markdown.parse(body) as Node)
 }
 
-const OUR_HTML = /^(<details><summary>[^<]*<\/summary>|<\/details>|<br>)$/
+/** Pairs within one piece of prose, which GitHub would take for a formula; a price opens none. */
+const mathIn = (prose: string): readonly string[] => prose.match(/\$[^\s\d][^\n]*?\$/g) ?? []
+
+const OUR_HTML = /^(<details><summary>[^<]*<\/summary>|<\/details>|<br>|<span>|<\/span>)$/
 
 it("lets nobody's words act", () => {
   const texts = missions()
@@ -159,6 +162,7 @@ it("lets nobody's words act", () => {
     expect(`${title ?? ""}\n${prose}`).not.toMatch(/@root|(fix|close)(e?s) #1/i)
     expect(`${title ?? ""}\n${prose}`).not.toMatch(REFERS)
     expect(prose).not.toMatch(/✅(?![ \u00a0]proven)/u)
+    expect(mathIn(prose)).toEqual([])
     for (const node of nodes) {
       if (node.type === "html") expect(node.value?.trim()).toMatch(OUR_HTML)
       if (node.type === "link") expect(node.url).toMatch(/^\.\.\/|^http:\/\/t\/x|\u200b98765$/)

@@ -7,6 +7,7 @@ import {
   inline,
   plain,
   quote,
+  unmarked,
 } from "../../../src/core/render/markdown/neutral.ts"
 import { table } from "../../../src/core/render/markdown/table.ts"
 
@@ -45,6 +46,14 @@ describe("one line of Markdown", () => {
     ["CI is not turned off", "done [skip ci] [ci skip]", "done \\[·skip ci\\] \\[·ci skip\\]"],
     ["nor by a trailer", "skip-checks: true", "skip·-checks: true"],
     ["nothing turns around or hides", "a\u202eb\u200bc\u0007d", "abcd"],
+    ["a formula is text", "so $\\phantom{x}$", "so <span>\\$</span>\\\\phantom{x}<span>\\$</span>"],
+    [
+      "nor in two signs",
+      "$$x$$",
+      "<span>\\$</span><span>\\$</span>x<span>\\$</span><span>\\$</span>",
+    ],
+    ["nor beside code", "$`x`$", "<span>\\$</span>`x`<span>\\$</span>"],
+    ["a price is a price", "$5, $10.50 or $1,000.", "$5, $10.50 or $1,000."],
     ["our glyphs are ours", "✅ proven by me", "proven by me"],
   ])("%s", (_, given, expected) => {
     expect(seen(inline(given))).toBe(expected)
@@ -64,6 +73,11 @@ describe("a title", () => {
   ])("%s", (_, given, expected) => {
     expect(seen(plain(given))).toBe(expected)
   })
+})
+
+it("turns a sentence of Markdown back into what was typed", () => {
+  const typed = "costs x$ and $y, not $5, in *stars*"
+  expect(unmarked(inline(typed))).toBe(typed)
 })
 
 it("closes a code span only where we close it", () => {

@@ -2,6 +2,7 @@
  * Text of people and agents, made harmless before it stands in ours: it must never mention anybody,
  * close or link an issue, start or stop a workflow, hide anything, or pass for our own words.
  */
+import { codeSpansIn } from "../../words/code-span.ts"
 import { remembered } from "../../words/remembered.ts"
 
 /** An invisible character that GitHub's filters stop at. */
@@ -17,6 +18,7 @@ const plainUpTo = remembered((max: number) =>
 export const unmarked = (markdown: string, max = 500): string =>
   plain(
     markdown
+      .replaceAll(DOLLAR, "$")
       .replace(/\\([\\*~`[\]_])/g, "$1")
       .replaceAll("&lt;", "<")
       .replaceAll("&amp;", "&"),
@@ -109,7 +111,7 @@ const hush = (text: string): string =>
     .replaceAll("<!--", `<${BREAK}!--`)
     .replace(/\[(?=(skip|no) ci\]|ci skip\]|skip actions\]|actions skip\])/gi, `[${BREAK}`)
     .replace(/skip-checks(?=\s*:)/gi, `skip${BREAK}-checks`)
-    .replace(/^(\s*)::(?=[a-z])/gim, `$1:${BREAK}:`)
+    .replace(/^([^\S\n]*)::(?=[a-z])/gim, `$1:${BREAK}:`)
     .replace(/##(?=\[)/g, `#${BREAK}#`)
 
 const tame = (text: string): string =>
@@ -138,6 +140,15 @@ const asTyped = (text: string): string =>
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
+    .replace(MATH, () => DOLLAR)
+
+/**
+ * GitHub shows what stands between two of these as a formula, which may hide or forge anything; only its
+ * own element around the sign stops it (docs.github.com, "Writing mathematical expressions"). A price is
+ * none.
+ */
+const MATH = /\$(?!\d[\d.,]*(?:[\s)!?]|$))/g
+const DOLLAR = "<span>\\$</span>"
 
 /** What would make a heading, a rule or a quote of a line. Lists may stay lists. */
 const startOfLine = (line: string): string =>
@@ -145,16 +156,17 @@ const startOfLine = (line: string): string =>
 
 /** Code spans by equal runs of backticks, as Markdown reads them. */
 function split(text: string): readonly { readonly isCode: boolean; readonly text: string }[] {
-  const parts: { isCode: boolean; text: string }[] = []
-  let rest = text
-  for (let match = SPAN.exec(rest); match; match = SPAN.exec(rest)) {
-    parts.push({ isCode: false, text: rest.slice(0, match.index) })
-    parts.push({ isCode: true, text: match[2] ?? "" })
-    rest = rest.slice(match.index + match[0].length)
-  }
-  return [...parts, { isCode: false, text: rest }]
+  let at = 0
+  const parts = codeSpansIn(text).flatMap(({ from, to, code: inside }) => {
+    const before = text.slice(at, from)
+    at = to
+    return [
+      { isCode: false, text: before },
+      { isCode: true, text: inside },
+    ]
+  })
+  return [...parts, { isCode: false, text: text.slice(at) }]
 }
-const SPAN = /(?<!`)(`+)(?!`)([^`]|[^`].*?[^`])\1(?!`)/
 
 const longestRun = (text: string): number =>
   Math.max(0, ...(text.match(/`+/g) ?? []).map(run => run.length))

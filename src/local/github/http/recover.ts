@@ -12,17 +12,25 @@ export function recover(
   objects: (repository: number) => Objects,
   now: number,
 ): readonly Delivery[] {
-  requeueRuns(model, now)
+  requeueRuns(model, objects, now)
   return hearPushes(model, objects, now)
 }
 
 /**
  * Here the runner dies with its GitHub, so that nothing of such a run can still arrive: it begins
- * again under its own id. On github.com a job whose runner is lost has failed.
+ * again under its own id, and what it pushed under that id is gone. On github.com a job whose runner is
+ * lost has failed.
  */
-function requeueRuns(model: Model, now: number): void {
-  for (const { id, status } of Object.values(model.state.runs)) {
-    if (status === "in_progress") model.runs.requeue(id, now)
+function requeueRuns(model: Model, objects: (repository: number) => Objects, now: number): void {
+  for (const { id, status, repository } of Object.values(model.state.runs)) {
+    if (status !== "in_progress") continue
+    model.runs.requeue(id, now)
+    const own = objects(repository)
+      .listRefs("refs/")
+      .filter(it => it.name.endsWith(`/${id}`))
+    for (const { name, sha } of own) {
+      if (!/^refs\/(?:heads|tags)\//.test(name)) objects(repository).updateRef(name, null, sha)
+    }
   }
 }
 

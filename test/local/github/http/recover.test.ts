@@ -58,3 +58,26 @@ test("a push that git finished alone is heard of", async () => {
   const { data } = await after.person.pulls.get({ ...here, pull_number })
   expect(data.head.sha).toBe(second.data.sha)
 })
+
+test("what a run pushed under its own id is gone with its runner, and nothing else is", async () => {
+  const before = opened()
+  const run = dispatched(before.face)
+  before.face.host.startRun(run)
+  const waiting = dispatched(before.face)
+  const { person } = before
+  const main = await person.git.getRef({ ...here, ref: "heads/main" })
+  const at = main.data.object.sha
+  const directory = join(folder, "repositories", `${repositoryId(before.face)}.git`)
+  const own = [`refs/missions/7/reports/F1.1/${run}`, `refs/missions/7/commits/F1.1/${run}`]
+  const others = [
+    `refs/missions/7/reports/F1.1/${waiting}`,
+    "refs/missions/7/log",
+    `refs/heads/topic/${run}`,
+    `refs/tags/${run}`,
+  ]
+  const objects = openBareObjects({ directory })
+  for (const name of [...own, ...others]) objects.updateRef(name, at, null)
+  opened()
+  expect(own.map(name => objects.readRef(name))).toEqual([null, null])
+  expect(others.map(name => objects.readRef(name))).toEqual(others.map(() => at))
+})

@@ -3,6 +3,7 @@ import { type CommandRow, commands } from "../src/core/people/table.ts"
 import { effectivePolicy } from "../src/core/plan/policy/effective.ts"
 import { type PolicyKey, policyKeys } from "../src/core/plan/policy/file.ts"
 import { defaultPolicy } from "../src/core/plan/policy.ts"
+import { PROTECTED } from "../src/core/plan/protected-paths.ts"
 
 interface Block {
   /** The page that holds it. */
@@ -15,6 +16,7 @@ interface Block {
 const blocks: readonly Block[] = [
   { path: "README.md", name: "commands", text: commandTable },
   { path: "docs/policy.md", name: "keys", text: keyTable },
+  { path: "docs/policy.md", name: "protected", text: protectedList },
 ]
 
 export const pagesWithBlocks: readonly string[] = [...new Set(blocks.map(({ path }) => path))]
@@ -66,6 +68,14 @@ function keyTable(): string {
     strictly(key),
   ])
   return table(["Key", "Is", "May be", "Usually", "Stricter is"], rows)
+}
+
+/** A list, for a table would be as wide as its longest row. */
+function protectedList(): string {
+  return PROTECTED.map(({ what, paths }) => {
+    const shown = paths.map(path => `\`${path.replace(/^\*\*\//, "")}\``)
+    return `- ${what}: ${shown.join(" ")}`
+  }).join("\n")
 }
 
 const SERVER = "as the server says"

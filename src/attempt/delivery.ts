@@ -2,6 +2,7 @@
 import { join } from "node:path"
 import type { Finding } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
+import { LOCK_FILES_USUAL } from "../core/plan/lock-file.ts"
 import { commitMessage } from "../core/render/commit-message.ts"
 import type { Sha } from "../core/words/id.ts"
 import { AttemptError } from "./attempt-error.ts"
@@ -94,11 +95,12 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
   const tree = await applyPatch(git, { base: brief.base, patch, index })
   const changes = await changesOf(git, baseTree, tree)
   const targets = await targetsOf(git, changes)
-  const { protectedPaths, patch: max } = brief
+  const { protectedPaths, patch: max, lockFiles = LOCK_FILES_USUAL } = brief
+  const leave = { protectedPaths, lockFiles, named: brief.feature.paths }
   const base = baseOwn(git, brief.base)
   const linksOut = targets.size === 0 ? new Set<string>() : await base.linksOut()
   const bytes = await sizeOf(git, { base: brief.base, tree, patch, max: max.bytes })
-  const guard = { changes, targets, linksOut, protectedPaths, bytes, max }
+  const guard = { changes, targets, linksOut, ...leave, bytes, max }
   const blocked = blockedBy(guard) ?? (await secretIn(step, changes, { base, brief }))
   if (bundle?.type === "worked" && bundle.how === "limit") {
     const isKept = blocked === null && tree !== baseTree

@@ -1,10 +1,15 @@
 /** What a delivered patch may not touch, judged on the difference of two trees. It must never trust the patch's own words. */
+import { isLockFile, type LockFiles, mayChangeLock } from "../core/plan/lock-file.ts"
+import { ALWAYS_PROTECTED } from "../core/plan/protected-paths.ts"
+import { escapedName, hidesInName } from "../core/words/hidden.ts"
 import { type Change, LINK, NOTHING, SUBMODULE } from "./change.ts"
 import { foldersOf, globToRegExp } from "./glob.ts"
 
 export interface Blocked {
   readonly rule:
     | "protected_path"
+    | "lock_file"
+    | "name"
     | "submodule"
     | "symlink"
     | "patch_files"
@@ -19,30 +24,30 @@ export interface Guard {
   readonly targets: ReadonlyMap<string, string>
   /** Where links of the base lead that leave the repository: one more is nothing new. */
   readonly linksOut: ReadonlySet<string>
+  /** Besides what is protected everywhere. */
   readonly protectedPaths: readonly string[]
+  readonly lockFiles: LockFiles
+  /** What the approved plan lets the feature touch. */
+  readonly named: readonly string[]
   readonly bytes: number
   readonly max: { readonly files: number; readonly bytes: number }
 }
 
-/** Protected wherever we run: what starts workflows, and where submodules come from. */
-const ALWAYS = [".github/workflows/**", ".github/missions.yml", ".gitmodules"]
-
 /** The first rule that the patch breaks; null: none. Renames count as a removal and an addition. */
-export function blockedBy({
-  changes,
-  targets,
-  linksOut,
-  protectedPaths,
-  bytes,
-  max,
-}: Guard): Blocked | null {
+export function blockedBy(guard: Guard): Blocked | null {
+  const found = firstBroken(guard)
+  return found && { ...found, where: escapedName(found.where) }
+}
+
+function firstBroken(guard: Guard): Blocked | null {
+  const { changes, targets, linksOut, protectedPaths, bytes, max } = guard
   if (changes.length > max.files) {
     return { rule: "patch_files", where: `${changes.length} files, ${max.files} allowed` }
   }
   if (bytes > max.bytes) {
     return { rule: "patch_bytes", where: `${bytes} bytes, ${max.bytes} allowed` }
   }
-  const globs = [...ALWAYS, ...protectedPaths]
+  const globs = [...new Set([...ALWAYS_PROTECTED, ...protectedPaths])]
   const guarded = globs.map(globToRegExp)
   const folders = new Set(globs.flatMap(foldersOf).map(plainPath))
   for (const { path, oldMode, newMode } of changes) {
@@ -50,12 +55,21 @@ export function blockedBy({
     if (guarded.some(glob => glob.test(plain))) return { rule: "protected_path", where: path }
     // A file or link in the place of such a folder would decide what stands below it.
     if (newMode !== NOTHING && folders.has(plain)) return { rule: "protected_path", where: path }
+    if (oldMode === NOTHING && isDeceptive(path)) return { rule: "name", where: path }
+    if (isBlockedLock(plain, guard)) return { rule: "lock_file", where: path }
     if (oldMode === SUBMODULE || newMode === SUBMODULE) return { rule: "submodule", where: path }
     const lead = newMode === LINK ? leadOut(path, targets.get(path) ?? "/") : null
     if (lead !== null && !linksOut.has(lead)) return { rule: "symlink", where: path }
   }
   return null
 }
+
+const isBlockedLock = (plain: string, { lockFiles, named }: Guard): boolean =>
+  isLockFile(plain) && !mayChangeLock(plain, { lockFiles, named: named.map(plainPath) })
+
+/** Not what a reader takes it for: it hides characters, or Windows may take it for another, longer name. */
+const isDeceptive = (path: string): boolean =>
+  hidesInName(path) || path.split("/").some(name => /^[^.~]{1,6}~[1-9](?:\.[^.]{0,3})?$/.test(name))
 
 /**
  * The path as a careless file system would read it: macOS ignores case and invisible characters,

@@ -189,3 +189,9 @@ test("a reminder names the tool that is owed", () => {
   expect(renderReminder(planBrief())).toContain("`ask_questions` or `propose_plan`")
   expect(renderReminder(validationBrief())).toContain("`submit_report`")
 })
+
+test("a planner whose rounds are used is offered no questions", () => {
+  const prompt = renderPrompt(planBrief({ questionsLeft: { rounds: 0, perRound: 4 } }), "n1")
+  expect(prompt).not.toContain("ask_questions")
+  expect(prompt).toContain("All rounds of questions are used")
+})

@@ -55,6 +55,10 @@ Write total() in cart.js.
 [known failures n1: end]
 
 ## Protected paths: a change here blocks the delivery
+In no repository may you touch what steers any agent (AGENTS.md, CLAUDE.md, .claude/, .cursor/, opencode.json and their like), what runs by itself in a work tree (git hooks, settings of editors and dev containers, .envrc), the configuration of CI and of bots, or CODEOWNERS.
+
+A lock file may only change where the feature's paths name it word by word, and the policy lets it.
+
 [protected paths n1: begin]
 - .github/**
 [protected paths n1: end]
@@ -166,12 +170,6 @@ test("a planner of a change reads the plan, the wishes, what stands, and what it
   const first = renderPrompt(planBrief({ former: { version: 1, plan: plan() } }), "n1")
   expect(first).toContain("Propose the whole plan again")
   expect(first).not.toContain("An id never gets a second meaning.")
-})
-
-test("a planner whose rounds are used is offered no questions", () => {
-  const prompt = renderPrompt(planBrief({ questionsLeft: { rounds: 0, perRound: 4 } }), "n1")
-  expect(prompt).not.toContain("ask_questions")
-  expect(prompt).toContain("All rounds of questions are used")
 })
 
 test("a validator starts from failure, in the way of its step", () => {

@@ -48,6 +48,18 @@ const NAMES: Readonly<Record<string, string>> = {
   "a plus and an ampersand": "a+b&c=d",
 }
 
+/** Not what a reader takes them for: they pass where they stood before, and no change adds one. */
+const DECEIVING: ReadonlySet<string> = new Set([
+  "a line end",
+  "a tab",
+  "a carriage return",
+  "a bell",
+  "an escape sequence",
+  "delete",
+  "right to left",
+  "no width at all",
+])
+
 const FOLDER = bytes("sub", 0xe9)
 /** A folder of that name, too: its path is taken apart and put together. */
 const pathsOf = (name: string) => [name, `${FOLDER}/${name}/inside`]
@@ -81,6 +93,7 @@ const brief = (base: Parameters<typeof featureBrief>[0]) => ({
 
 const ALL = Object.values(NAMES)
 const pathsOfAll = ALL.flatMap(pathsOf)
+const HONEST = Object.keys(NAMES).flatMap(of => (DECEIVING.has(of) ? [] : [NAMES[of]!]))
 
 test("each stands in the base, is laid out, changed, taken and delivered", async () => {
   const base = commitWith(pathsOfAll)
@@ -94,20 +107,30 @@ test("each stands in the base, is laid out, changed, taken and delivered", async
   expect(changed(commitOf(world, brief(base))).toSorted()).toEqual(wanted.toSorted())
 })
 
-test("each is made by the agent beside one that it deletes", async () => {
+test("each that deceives nobody is made by the agent, beside ones that it deletes", async () => {
   const olds = ALL.map(name => `${name.slice(0, 200)}.old`)
   const base = commitWith(olds)
   const { report } = await attempt(world, brief(base), async ({ cwd }) => {
     for (const path of olds) rmSync(placeOf(cwd, path))
-    for (const name of ALL) write(cwd, name, "new\n")
+    for (const name of HONEST) write(cwd, name, "new\n")
     return finished({ claim: { ...claim, files: ["elsewhere.txt"] } })
   })
   expect(report.outcome).toEqual({ type: "delivered", commit: expect.any(String) })
-  const wanted = [...ALL.flatMap(name => ["A", name]), ...olds.flatMap(path => ["D", path])]
+  const wanted = [...HONEST.flatMap(name => ["A", name]), ...olds.flatMap(path => ["D", path])]
   expect(changed(commitOf(world, brief(base))).toSorted()).toEqual(wanted.toSorted())
   // What the report leaves out is named, and anybody can read it as JSON.
   expect(report.findings).not.toEqual([])
   expect(report.findings.every(({ text, path }) => `${text}${path}`.isWellFormed())).toBe(true)
+})
+
+test.each([...DECEIVING])("a name with %s is not added, and is shown escaped", async of => {
+  const base = commitWith(["README.md"])
+  const { report } = await attempt(world, brief(base), async ({ cwd }) => {
+    write(cwd, NAMES[of]!, "new\n")
+    return finished({ claim })
+  })
+  const where = expect.stringMatching(/^[\x20-\x7e]*\\u\{[0-9a-f]+\}[\x20-\x7e]*$/)
+  expect(report.outcome).toMatchObject({ failure: { kind: "policy_blocked", rule: "name", where } })
 })
 
 test("a planner works on a base with every such name at once", async () => {

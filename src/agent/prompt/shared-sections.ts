@@ -2,6 +2,7 @@
 import type { Brief } from "../../core/log/brief.ts"
 import type { Criterion } from "../../core/plan/plan.ts"
 import { OWN_PORT, portName } from "../../core/plan/port.ts"
+import { ALWAYS_PROTECTED } from "../../core/plan/protected-paths.ts"
 import { unreachable } from "../../core/words/unreachable.ts"
 import { type Door, literal, oneLine } from "./door.ts"
 import { expectedText } from "./expected-text.ts"
@@ -39,11 +40,26 @@ const serviceText = ({ name, run, ready, port }: Brief["environment"]["services"
   `service "${oneLine(name)}": ${literal(run)}, listens at the port in \`${OWN_PORT}\`${port === undefined ? "" : ` (${port})`}; ` +
   `ready: ${literal(ready)}. It is started for gates and criteria, which find its port in \`${portName(name) ?? OWN_PORT}\``
 
-export const protectedSection = ({ protectedPaths }: Brief, door: Door): Section =>
-  titled(
+export function protectedSection({ protectedPaths, lockFiles }: Brief, door: Door): Section {
+  const own = protectedPaths.filter(path => !ALWAYS_PROTECTED.includes(path))
+  return titled(
     "Protected paths: a change here blocks the delivery",
-    door.facts("protected paths", protectedPaths.map(oneLine)),
+    joinSections([
+      EVERYWHERE,
+      lockFiles === "allowed" ? null : LOCKS,
+      door.facts("protected paths", own.map(oneLine)),
+    ]),
   )
+}
+
+/** The kinds, not two hundred globs: who would change one of these knows it by its kind. */
+const EVERYWHERE =
+  "In no repository may you touch what steers any agent (AGENTS.md, CLAUDE.md, .claude/, .cursor/, " +
+  "opencode.json and their like), what runs by itself in a work tree (git hooks, settings of editors " +
+  "and dev containers, .envrc), the configuration of CI and of bots, or CODEOWNERS."
+
+const LOCKS =
+  "A lock file may only change where the feature's paths name it word by word, and the policy lets it."
 
 export const criteriaSection = (criteria: readonly Criterion[], door: Door): Section =>
   titled("Criteria", door.facts("criteria", criteria.map(criterionText)))

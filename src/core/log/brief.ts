@@ -3,6 +3,7 @@
  * by the append that schedules, so that a runner never folds the log.
  */
 import { z } from "zod"
+import { LOCK_FILES } from "../plan/lock-file.ts"
 import {
   Criterion,
   Draft,
@@ -41,6 +42,8 @@ const common = {
   /** By gate, which of its tests failed there; a gate that is left out is known as a whole. */
   knownTests: z.record(z.string(), z.array(z.string())).optional(),
   protectedPaths: z.array(z.string()),
+  /** Whether lock files may change; left out: only those that the feature names. */
+  lockFiles: z.enum(LOCK_FILES).optional(),
   patch: z.object({ files: z.int(), bytes: z.int() }),
   isolation: z.enum(["required", "none_allowed"]),
   /** What becomes of each way to tamper; what is left out blocks. */

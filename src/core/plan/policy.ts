@@ -3,6 +3,7 @@ import { z } from "zod"
 import type { Movable } from "../words/ceiling.ts"
 import { Digest } from "../words/digest.ts"
 import { Cap, Usd } from "../words/money.ts"
+import { LOCK_FILES } from "./lock-file.ts"
 import { Tampering } from "./tampering.ts"
 
 export const Care = z.enum(["light", "standard", "strict"])
@@ -74,7 +75,10 @@ export const Policy = z.strictObject({
   caps,
   /** The least with which an attempt of a role is worth starting. */
   least: z.strictObject({ planner: Usd, worker: Usd, validator: Usd, verifier: Usd }),
+  /** Besides what is protected everywhere. */
   protectedPaths: z.array(z.string()).default([]),
+  /** Whether agents may change lock files. Left out: only those that an approved plan names. */
+  lockFiles: z.enum(LOCK_FILES).optional(),
   patch: z
     .strictObject({ files: z.int(), bytes: z.int() })
     .default({ files: 300, bytes: 2_000_000 }),
@@ -125,19 +129,5 @@ export const defaultPolicy = (agents: Policy["agents"]): Policy =>
       verifier: { usd: 0, tokens: null, minutes: 60 },
     },
     least: { planner: 0.5, worker: 1, validator: 0.5, verifier: 0 },
-    protectedPaths: [
-      ".github/workflows/**",
-      ".github/missions.yml",
-      ".github/CODEOWNERS",
-      "CODEOWNERS",
-      "AGENTS.md",
-      "CLAUDE.md",
-      ".mcp.json",
-      ".agents/**",
-      ".claude/**",
-      ".factory/**",
-      ".github/skills/**",
-      ".github/agents/**",
-    ],
     people: USUAL_PEOPLE,
   })

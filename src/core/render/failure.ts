@@ -126,6 +126,8 @@ function limitWords({ of }: Extract<Failure, { kind: "limit" }>): string {
 /** The rules that an attempt enforces on what was delivered, by their names there. */
 const RULES: Readonly<Record<string, string>> = {
   protected_path: "it changed a protected file",
+  lock_file: "it changed a lock file that its feature does not name",
+  name: "it gave a file a name that is not what it seems",
   patch_files: "it changed too many files",
   patch_bytes: "its change is too large",
   secret: "something in its change looks like a secret",

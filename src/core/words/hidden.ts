@@ -17,6 +17,8 @@ const SHOWN = [
 const HIDDEN = String.raw`[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\n\t\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]]`
 
 const PATTERN = new RegExp(`(${SHOWN})|${HIDDEN}`, "gv")
+/** A name is one line, and a byte in it that is no text stands as half a pair. */
+const IN_NAME = new RegExp(String.raw`((?!\r)(?:${SHOWN}))|[${HIDDEN}--\p{Cs}]|[\n\t]`, "gv")
 
 export const withoutHidden = (text: string): string =>
   text.replace(PATTERN, (_, shown?: string) => shown ?? "")
@@ -31,6 +33,17 @@ export function hiddenIn(text: string): string | null {
   }
   return null
 }
+
+/** A name as people may read it: what nobody sees, or what would end the line, as `\u{202e}`. */
+export const escapedName = (name: string): string =>
+  name.replace(
+    IN_NAME,
+    (found, shown?: string) => shown ?? `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`,
+  )
+
+/** Whether a name holds such a character. A byte that is no text is no character of any kind. */
+export const hidesInName = (name: string): boolean =>
+  [...name.matchAll(IN_NAME)].some(([, shown]) => shown === undefined)
 
 /** Enough to find the place by. */
 const BEFORE_MAX = 20

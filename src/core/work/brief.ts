@@ -5,6 +5,7 @@ import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { Readiness } from "../log/proposal.ts"
 import type { Criterion, Environment, Feature } from "../plan/plan.ts"
 import { criterionOf } from "../plan/plan.ts"
+import { ALWAYS_PROTECTED } from "../plan/protected-paths.ts"
 import type { AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
 import type { Cap } from "../words/money.ts"
 import { validatorFor, workerFor } from "./agents.ts"
@@ -45,7 +46,8 @@ export function common(m: Mission, given: Given) {
     environment: environmentNow(m, proposal?.plan.environment ?? NO_ENVIRONMENT),
     known: [...(proposal?.readiness.known ?? [])],
     ...knownTests(proposal?.readiness),
-    protectedPaths: policy.protectedPaths,
+    protectedPaths: [...new Set([...ALWAYS_PROTECTED, ...policy.protectedPaths])],
+    ...(policy.lockFiles && { lockFiles: policy.lockFiles }),
     patch: policy.patch,
     isolation: policy.isolation,
     ...(policy.tampering && { tampering: policy.tampering }),

@@ -144,3 +144,10 @@ test("a plan that nobody could read whole is refused, its skills aside", () => {
   }))
   expect(found(plan({ skills }))).toEqual([])
 })
+
+test("a lock file may be named, unless the policy lets no agent change one", () => {
+  const draft = withFeature("F1", { paths: ["web/yarn.lock"] })
+  expect(lintPlan(draft, { policy })).toEqual([])
+  const strict = lintPlan(draft, { policy: { ...policy, lockFiles: "blocked" } })
+  expect(strict.map(({ rule }) => rule)).toEqual(["path_protected"])
+})

@@ -264,11 +264,12 @@ describe("paths", () => {
     ".GitHub/Workflows/ci.yml",
     "AGENTS.md",
     ".claude/skills/a/SKILL.md",
+    "docs/AGENTS.md",
   ])("%j is protected", path =>
     expect(findings(withFeature("F1", { paths: [path] }))).toEqual(["path_protected F1"]),
   )
 
-  test.each(["src/**", "**", ".github/ISSUE_TEMPLATE/**", "docs/AGENTS.md", "a..b/c"])(
+  test.each(["src/**", "**", ".github/ISSUE_TEMPLATE/**", "docs/agents.txt", "a..b/c"])(
     "%j may be claimed",
     path => expect(findings(withFeature("F1", { paths: [path] }))).toEqual([]),
   )

@@ -40,6 +40,7 @@ export const POLICY: Known<Policy> = {
     },
     ci: { words: first("always", "each_milestone", "final") },
     isolation: { words: first("none_allowed", "required") },
+    lockFiles: { words: first("allowed", "blocked", "named") },
     least: { fields: first("planner", "validator", "verifier", "worker") },
     minorFindings: { words: first("ask", "list") },
     patch: { fields: first("bytes", "files") },

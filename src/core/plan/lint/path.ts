@@ -1,5 +1,8 @@
 /** What a feature may claim to touch. */
 import { covers } from "../glob.ts"
+import { isLockFile } from "../lock-file.ts"
+import type { Policy } from "../policy.ts"
+import { ALWAYS_PROTECTED } from "../protected-paths.ts"
 import { fatal, type Rule } from "./rule.ts"
 
 export const pathRules: readonly Rule[] = [
@@ -14,14 +17,20 @@ export const pathRules: readonly Rule[] = [
   fatal("path_protected", ({ features }, { policy }) =>
     features.flatMap(({ id, paths }) =>
       paths.flatMap(path => {
-        const protecting = policy.protectedPaths.find(glob => covers(glob, path))
-        if (protecting === undefined) return []
-        const text = `${id} wants to touch ${path}, which the policy protects (${protecting}). Leave it to a person.`
-        return [{ where: id, text }]
+        const by = protectorOf(path, policy)
+        if (by === null) return []
+        return [{ where: id, text: `${id} wants to touch ${path}, ${by}. Leave it to a person.` }]
       }),
     ),
   ),
 ]
+
+function protectorOf(path: string, { protectedPaths, lockFiles }: Policy): string | null {
+  const glob = [...ALWAYS_PROTECTED, ...protectedPaths].find(it => covers(it, path))
+  if (glob !== undefined) return `which is protected (${glob})`
+  const isBlocked = lockFiles === "blocked" && isLockFile(path)
+  return isBlocked ? "and the policy lets no agent change a lock file" : null
+}
 
 /** Absolute, above the root, of another system, or git's own. */
 export const isOutside = (path: string): boolean =>

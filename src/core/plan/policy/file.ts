@@ -6,6 +6,7 @@ import {
   COMMENTS_MAX,
   FEATURES_WITH_FIXES_MAX,
 } from "../../words/limits.ts"
+import { LOCK_FILES, LOCK_FILES_USUAL } from "../lock-file.ts"
 import type { Policy } from "../policy.ts"
 import {
   amount,
@@ -180,6 +181,15 @@ export const PolicyFile = group({
       place: "protectedPaths",
     },
     { pattern: /^[^/\\\s][^\\]{0,199}$/, right: "a list of globs such as `infra/**`" },
+  ),
+  lock_files: choice(
+    {
+      means:
+        "whether agents may change lock files: all, those that the approved plan names, or none",
+      place: "lockFiles",
+      otherwise: LOCK_FILES_USUAL,
+    },
+    LOCK_FILES,
   ),
   not_secrets: list(
     {

@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { availableParallelism, loadavg, tmpdir } from "node:os"
 import { join } from "node:path"
+import { timeChecks } from "./checks.ts"
 import { timeEmptyJobs } from "./empty-job.ts"
 import { runMission } from "./mission.ts"
 import { readTimes, type Times } from "./times.ts"
@@ -45,6 +46,10 @@ try {
   console.log(
     `the rest of an attempt, for each of its jobs: ${ratio.toFixed(1)} empty jobs (median)`,
   )
+  console.log("\nto begin each check in what set-up left (seconds, without the command itself)")
+  for (const { what, ms } of await timeChecks(join(folder, "checks"))) {
+    console.log(`${what.padEnd(42)}${seconds(ms)}`)
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -36,6 +36,8 @@ export interface Running {
   readonly over: Promise<Ran>
   /** What it printed so far. */
   printed(): string
+  /** Whether it has ended, though its last output may still be on the way. */
+  hasEnded(): boolean
   end(): void
 }
 
@@ -90,7 +92,8 @@ export function startCommand(options: CommandOptions): Running {
     return { ...status, ...output.taken(), ...(standard && { standard: standard() }) }
   }
   const over = exitOf(child).then(finish)
-  return { over, printed: output.text, end: () => end("cancelled") }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  return { over, printed: output.text, hasEnded, end: () => end("cancelled") }
 }
 
 /** The shell that watches keeps the group alive until it is killed here, so its number is still ours. */
@@ -168,7 +171,8 @@ function collect(streams: readonly Readable[], bytesMax: number, onFlood: () => 
 const leftOut = (head: string, tail: string): string =>
   `${withoutHalfAtEnd(head)}\n…\n${withoutHalfAtStart(tail)}`
 
-async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
+/** Waits for it, but not for ever. */
+export async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise(resolve => {
     timer = setTimeout(resolve, limitMs)

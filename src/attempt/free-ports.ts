@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:net"
 import type { Environment } from "../core/plan/plan.ts"
 import { type Ports, portName } from "../core/plan/port.ts"
+import type { Clock } from "./step-ports.ts"
 
 /**
  * The kernel draws each from some thirty thousand; all are held until the last one is drawn, so that no
@@ -39,6 +40,18 @@ export async function isFree(port: number): Promise<boolean> {
     return false
   }
 }
+
+/** Of services that were just ended: a port is given back when the last process that holds it is gone. */
+export async function untilFree(ports: Ports, clock: Clock): Promise<void> {
+  const until = clock.now() + GIVEN_BACK_MS
+  for (const port of Object.values(ports)) {
+    while (!(await isFree(port)) && clock.now() < until) await clock.wait(PAUSE_MS)
+  }
+}
+
+/** A process that was killed is gone in an instant; whoever holds a port longer is somebody else. */
+const GIVEN_BACK_MS = 5_000
+const PAUSE_MS = 20
 
 /** On every address of the machine: a service may listen on any of them. */
 const listenOn = (port: number): Promise<Server> =>

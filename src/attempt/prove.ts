@@ -1,13 +1,11 @@
 /** Runs set-up, gates and the criteria that commands can prove, and gathers what follows. It must never read a claim. */
 import type { Check, Finding } from "../core/log/attempt.ts"
-import { type Expect, looksBeyond } from "../core/plan/expect.ts"
-import type { Criterion, Environment, Gate } from "../core/plan/plan.ts"
+import type { Expect } from "../core/plan/expect.ts"
+import type { Criterion, Environment } from "../core/plan/plan.ts"
 import { serviceCheckId } from "../core/plan/port.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { Sha } from "../core/words/id.ts"
-import { headOf, tailOf } from "../core/words/printed.ts"
-import type { Aftermath } from "./aftermath.ts"
-import type { CommandOptions } from "./command.ts"
+import { headOf } from "../core/words/printed.ts"
 import {
   checkOf,
   evidenceOf,
@@ -22,7 +20,9 @@ import {
   mismatch,
   type Ran,
 } from "./judge.ts"
-import type { Fallen, Started } from "./services.ts"
+import { brokenBy, checkOfFallen, type Failed, flaky, foundFallen, wordOf } from "./not-held.ts"
+import type { Fallen } from "./services.ts"
+import type { Checked } from "./stage.ts"
 import type { Verification } from "./verification.ts"
 
 export interface Proving {
@@ -33,16 +33,14 @@ export interface Proving {
   readonly tries: readonly { readonly id: string; readonly run: string }[]
   readonly tree: Sha
   readonly isolation: Verification["isolation"]
-  /** Runs a command on the tree under test. */
-  here(run: string, outputs?: CommandOptions["outputs"]): Promise<Ran>
-  /** Looks at what stands there once it has ended. */
-  after(expect: Expect): Promise<Aftermath>
+  /** Runs a command of set-up on the tree under test: it finds what the one before it left. */
+  prepare(run: string): Promise<Ran>
+  /** Runs a command on that tree as set-up left it, with services of its own. */
+  check(run: string, expect?: Expect): Promise<Checked>
   /** Runs it on the commit that the mission began from, at the same path, after its own set-up. */
   onOrigin(run: string): Promise<Ran | "not_set_up">
   /** Whether set-up works on the commit that the attempt started from. */
   baseSetsUp(): Promise<boolean>
-  /** After set-up; they serve gates and criteria alike. */
-  startServices(): Promise<Started>
   readonly say: (line: string) => void
 }
 
@@ -52,6 +50,7 @@ export type Proven = Pick<
 >
 
 export async function prove(proving: Proving): Promise<Proven> {
+  const { services } = proving.environment
   const setup = await setUp(proving)
   if (setup.failed !== null) {
     const isBroken = !(await proving.baseSetsUp())
@@ -60,36 +59,44 @@ export async function prove(proving: Proving): Promise<Proven> {
     if (isBroken) return { ...nothing, setup: "broken" }
     return { ...nothing, ...notProven(proving, "setup", setup.failed), setup: "failed" }
   }
-  const services = await proving.startServices()
+  const fallen = new Map<string, Fallen>()
+  const here: Here = async (run, expect) => {
+    const checked = await proving.check(run, expect)
+    if (checked.is === "not_begun") throw new NotBegun(checked.failed)
+    for (const one of checked.fallen) if (!fallen.has(one.name)) fallen.set(one.name, one)
+    return checked.ran
+  }
   try {
-    const checks = [...setup.checks]
-    if (services.failed !== null) return withoutService(proving, services.failed, checks)
-    const gates = await runGates(proving)
-    const tried = await runTries(proving)
-    const judged = await runCriteria(proving)
-    const fallen = services.fallen()
-    for (const { name, why } of fallen) proving.say(`service ${name} ${why}`)
+    const gates = await runGates(proving, here)
+    const tried = await runTries(proving, here)
+    const judged = await runCriteria(proving, here)
+    const checks = [...setup.checks, ...gates.checks, ...tried, ...judged.checks]
+    // One that nothing uses must stand all the same.
+    if (checks.length === setup.checks.length && services.length > 0) await here("true")
+    for (const { name, why } of fallen.values()) proving.say(`service ${name} ${why}`)
     return {
       setup: "passed",
-      checks: [
-        ...checks,
-        ...gates.checks,
-        ...tried,
-        ...judged.checks,
-        ...fallen.map(checkOfFallen),
-      ],
+      checks: [...checks, ...[...fallen.values()].map(checkOfFallen)],
       verdicts: judged.verdicts,
-      failedGates: [...gates.failed, ...fallen.map(({ name }) => serviceCheckId(name))],
-      findings: [...gates.findings, ...fallen.map(foundFallen)],
+      failedGates: [...gates.failed, ...[...fallen.keys()].map(serviceCheckId)],
+      findings: [...gates.findings, ...[...fallen.values()].map(foundFallen)],
     }
-  } finally {
-    await services.end()
+  } catch (error) {
+    if (!(error instanceof NotBegun)) throw error
+    return withoutService(proving, error.failed, setup.checks)
   }
 }
 
-interface Failed {
-  readonly run: string
-  readonly ran: Ran
+/** Runs a command on the tree under test, as set-up left it. */
+type Here = (run: string, expect?: Expect) => Promise<Ran>
+
+/** Without its services no other check can begin either. */
+class NotBegun extends Error {
+  readonly failed: Fallen
+  constructor(failed: Fallen) {
+    super(failed.why)
+    this.failed = failed
+  }
 }
 
 function withoutService(proving: Proving, failed: Fallen, before: readonly Check[]): Proven {
@@ -104,12 +111,6 @@ function withoutService(proving: Proving, failed: Fallen, before: readonly Check
   const findings = [foundFallen(failed)]
   return { setup: "passed", checks, verdicts, failedGates: [name], findings }
 }
-
-const checkOfFallen = ({ name, run, ran }: Fallen): Check =>
-  checkOf({ id: serviceCheckId(name), run }, ran)
-
-const foundFallen = ({ name, run, why, ran }: Fallen): Finding =>
-  blocking(serviceCheckId(name), `${serviceCheckId(name)} ${why}.`, { run, ran })
 
 function notProven(proving: Proving, name: string, failed: Failed) {
   const why = `not run: ${name} fails with exit ${failed.ran.exit}`
@@ -140,10 +141,10 @@ interface SetUp {
   readonly failed: Failed | null
 }
 
-async function setUp({ environment, here, say }: Proving): Promise<SetUp> {
+async function setUp({ environment, prepare, say }: Proving): Promise<SetUp> {
   const checks: Check[] = []
   for (const run of environment.setup) {
-    const ran = await here(run)
+    const ran = await prepare(run)
     checks.push(checkOf({ id: "setup", run }, ran))
     say(`setup: ${wordOf(ran)}`)
     if (mismatch({ exit: 0 }, ran) !== null) return { checks, failed: { run, ran } }
@@ -151,7 +152,7 @@ async function setUp({ environment, here, say }: Proving): Promise<SetUp> {
   return { checks, failed: null }
 }
 
-async function runTries({ tries, here, say }: Proving): Promise<readonly Check[]> {
+async function runTries({ tries, say }: Proving, here: Here): Promise<readonly Check[]> {
   const checks: Check[] = []
   for (const { id, run } of tries) {
     const ran = await here(run)
@@ -161,7 +162,7 @@ async function runTries({ tries, here, say }: Proving): Promise<readonly Check[]
   return checks
 }
 
-async function runGates({ environment, known, here, say }: Proving) {
+async function runGates({ environment, known, say }: Proving, here: Here) {
   const checks: Check[] = []
   const failed: string[] = []
   const findings: Finding[] = []
@@ -186,49 +187,18 @@ async function runGates({ environment, known, here, say }: Proving) {
   return { checks, failed, findings }
 }
 
-/** Gates are the repository's own: one that passes when run again is not held against the work, but said. */
-const flaky = (gate: Gate, first: Ran): Finding => ({
-  id: headOf(`flaky ${gate.name}`, 80),
-  severity: "minor",
-  path: null,
-  line: null,
-  text: `The gate ${gate.name} failed at first (exit ${first.exit}) and passed when run again.`,
-})
-
-const brokenBy = (what: string, run: string, ran: Ran, fresh: readonly string[] = []): Finding =>
-  blocking(what, `${what} fails: ${wordOf(ran)}.${newlyFailing(fresh)}`, { run, ran })
-
-const blocking = (what: string, said: string, { run, ran }: Failed): Finding => ({
-  id: headOf(what, 80),
-  severity: "blocking",
-  path: null,
-  line: null,
-  text: `${said}\n$ ${headOf(run, 500)}\n${tailOf(ran.output, 2_000)}`,
-})
-
-const newlyFailing = (tests: readonly string[]): string =>
-  tests.length === 0
-    ? ""
-    : ` These held before: ${tests
-        .slice(0, 10)
-        .map(name => `"${headOf(name, 100)}"`)
-        .join(", ")}.`
-
-const wordOf = (ran: Ran): string =>
-  `exit ${ran.exit}${ran.ended === "itself" ? "" : ` (${ran.ended})`}, ${(ran.ms / 1_000).toFixed(1)} s`
-
 type Proof = Omit<Verification["verdicts"][number], "isolation" | "tree">
 
 /** Each criterion that a command can prove; the others are for validators and for the repository's own CI. */
-async function runCriteria(proving: Proving) {
+async function runCriteria(proving: Proving, here: Here) {
   const checks: Check[] = []
   const proofs: Proof[] = []
   for (const criterion of proving.criteria) {
     if (criterion.kind !== "command" && criterion.kind !== "same_as_base") continue
     const { judged, ran, isTwice } =
       criterion.kind === "command"
-        ? await proveCommand(proving, criterion)
-        : await proveSame(proving, criterion.run)
+        ? await proveCommand(here, criterion)
+        : await proveSame(proving, here, criterion.run)
     checks.push({
       ...checkOf({ id: criterion.id, run: criterion.run }, ran),
       ...(isTwice && judged.is === "inconclusive" && { flaky: true }),
@@ -258,25 +228,19 @@ interface Judgement {
 }
 
 async function proveCommand(
-  proving: Proving,
+  here: Here,
   { run, expect }: Extract<Criterion, { kind: "command" }>,
 ): Promise<Judgement> {
-  const first = await tried(proving, run, expect)
+  const first = await here(run, expect)
   const isClear = mismatch(expect, first) === null || !isWorthAnother(first)
-  const again = isClear ? null : await tried(proving, run, expect)
+  const again = isClear ? null : await here(run, expect)
   const judged = judgeCommand(expect, first, again)
   return { judged, ran: again ?? first, isTwice: again !== null }
 }
 
-/** What stands beyond its output is looked at only where the command itself ended as it should. */
-async function tried({ here, after }: Proving, run: string, expect: Expect): Promise<Ran> {
-  const ran = await here(run, expect.json === undefined ? "together" : "apart")
-  const isLookedAt = looksBeyond(expect) && ran.ended === "itself" && ran.exit === expect.exit
-  return isLookedAt ? { ...ran, after: await after(expect) } : ran
-}
-
 async function proveSame(
-  { environment, here, onOrigin }: Proving,
+  { environment, onOrigin }: Proving,
+  here: Here,
   run: string,
 ): Promise<Judgement> {
   if (environment.services.length > 0) {

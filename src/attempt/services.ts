@@ -3,7 +3,7 @@ import type { Environment } from "../core/plan/plan.ts"
 import { isAddress, OWN_PORT, type Ports, portName } from "../core/plan/port.ts"
 import { sha256 } from "../core/words/digest.ts"
 import { tailOf } from "../core/words/printed.ts"
-import { type CommandOptions, type Running, runCommand, startCommand } from "./command.ts"
+import { atMost, type CommandOptions, type Running, runCommand, startCommand } from "./command.ts"
 import { isFree } from "./free-ports.ts"
 import type { Ran } from "./judge.ts"
 import { ask } from "./request.ts"
@@ -29,8 +29,8 @@ export interface Fallen {
 export interface Started {
   /** The first that does not stand; null: all answered. */
   readonly failed: Fallen | null
-  /** Those that have ended since, which no service should before it is told to. */
-  fallen(): readonly Fallen[]
+  /** Those that have ended since, or are about to, which no service should before it is told to. */
+  fallen(): Promise<readonly Fallen[]>
   end(): Promise<void>
 }
 
@@ -38,7 +38,9 @@ export interface Started {
 const READY_MS = 60_000
 /** A question that hangs is asked anew. */
 const QUESTION_MS = 10_000
-const PAUSE_MS = 250
+/** Most stand at once; who does not is asked ever less often. */
+const PAUSE_MS = 20
+const PAUSE_MS_MAX = 250
 /** The step ends them; this only bounds one that forgets to. No job is longer. */
 const SERVICE_MS = 24 * 60 * 60_000
 /** A service fills the memory of nobody, but may speak for long. */
@@ -61,10 +63,12 @@ export async function startServices(
     for (const { running } of standing) running.end()
     await Promise.all(standing.map(({ running }) => running.over))
   }
-  const fallen = () =>
-    standing.flatMap(({ service, ran }) =>
+  const fallen = async () => {
+    for (const one of standing) await standsStill(start, one)
+    return standing.flatMap(({ service, ran }) =>
       ran === null ? [] : [fall(service, ran, `${endedWord(ran)} before it was told to`)],
     )
+  }
   for (const service of services) {
     const inTheWay = await portInTheWay(start, service)
     if (inTheWay !== null) return { failed: inTheWay, fallen, end }
@@ -96,16 +100,28 @@ const environmentFor = (start: Start, service: Service): Start["env"] => ({
   [OWN_PORT]: `${ownPort(start, service)}`,
 })
 
+/**
+ * One that no longer answers has ended, or is about to: its end is waited for. One that goes on running
+ * may have its reasons, such as a command that shut a part of it down.
+ */
+async function standsStill(start: Start, { service, running }: Standing): Promise<void> {
+  if (start.signal.aborted) return
+  if (running.hasEnded() || (await questioned(start, service)) !== null) {
+    await atMost(QUESTION_MS, running.over)
+  }
+}
+
 /** Null once it answers. */
 async function waitUntilReady(start: Start, one: Standing): Promise<Fallen | null> {
   const { clock, signal } = start
   const { service, running } = one
   const until = clock.now() + READY_MS
-  for (;;) {
+  for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(PAUSE_MS_MAX, pauseMs * 2)) {
     const question = await questioned(start, service)
     // Whoever else answers at its address: one that has ended is not ready.
-    if (one.ran !== null) {
-      return fall(service, one.ran, `${endedWord(one.ran)} before it was ready`)
+    if (running.hasEnded()) {
+      const ran = await running.over
+      return fall(service, ran, `${endedWord(ran)} before it was ready`)
     }
     if (question === null) return null
     if (clock.now() >= until || signal.aborted) {
@@ -113,7 +129,7 @@ async function waitUntilReady(start: Start, one: Standing): Promise<Fallen | nul
       const printed = [running.printed(), question.output].filter(text => text !== "")
       return fall(service, stillRunning(printed.join("\n")), why)
     }
-    await clock.wait(PAUSE_MS)
+    await clock.wait(pauseMs)
   }
 }
 
@@ -145,7 +161,7 @@ async function portInTheWay(start: Start, service: Service): Promise<Fallen | nu
       const why = `cannot listen: port ${port} is taken by another program on this machine`
       return { ...fall(service, stillRunning(""), why), isMachines: true }
     }
-    await start.clock.wait(PAUSE_MS)
+    await start.clock.wait(PAUSE_MS_MAX)
   }
   return null
 }

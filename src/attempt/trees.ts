@@ -1,42 +1,59 @@
-/** Checkouts that take turns at one path, so that a command cannot tell two commits apart by where it runs. */
-import { rename } from "node:fs/promises"
+/**
+ * Checkouts that take turns at one path, each with a home and a temporary folder of its own, so that a
+ * command cannot tell two commits apart by where it runs.
+ */
+import { mkdir, rename } from "node:fs/promises"
 import { join } from "node:path"
 import type { Sha } from "../core/words/id.ts"
 import type { Git } from "./git.ts"
+import { type Kept, keep } from "./kept.ts"
 import { layOut } from "./work-tree.ts"
 
 export interface Trees {
   /** Where the one that has its turn stands. */
   readonly folder: string
-  /** Lays the commit out at its first turn. Resolves to true if it was new. */
-  turnTo(name: string, commit: Sha): Promise<"fresh" | "as_left">
+  readonly home: string
+  readonly temporary: string
+  /** Lays the commit out at its first turn. */
+  turnTo(name: string, commit: Sha): Promise<void>
+  /** At first it keeps what stands there; from then on it goes back to that. */
+  begin(): Promise<void>
 }
 
-export async function createTrees(options: {
+export function createTrees(options: {
   readonly git: Git
   readonly scratch: string
   readonly path: string
-}): Promise<Trees> {
+}): Trees {
   const { git, scratch, path } = options
-  const folder = join(scratch, "tree")
-  // In the same folder: a tree without write permission could not be moved into another one.
-  const parked = (name: string) => `${folder}.${name}`
+  const room = join(scratch, "room")
+  const [folder, home, temporary] = [join(room, "tree"), join(room, "home"), join(room, "tmp")]
+  // In the same folder: one without write permission could not be moved into another one.
+  const parked = (name: string) => `${room}.${name}`
   const known = new Set<string>()
+  const kept = new Map<string, Kept>()
   let here: string | null = null
   return {
-    folder,
+    ...{ folder, home, temporary },
     async turnTo(name, commit) {
-      if (here === name) return "as_left"
-      if (here !== null) await rename(folder, parked(here))
+      if (here === name) return
+      if (here !== null) await rename(room, parked(here))
       here = name
       if (known.has(name)) {
-        await rename(parked(name), folder)
-        return "as_left"
+        await rename(parked(name), room)
+        return
       }
       known.add(name)
+      await mkdir(home, { recursive: true })
+      await mkdir(temporary)
       const index = join(scratch, `${name}.index`)
       await layOut(git, { commit, folder, index, own: { home: join(scratch, "git-home"), path } })
-      return "fresh"
+    },
+    async begin() {
+      const name = `${here}`
+      const before = kept.get(name)
+      if (before) await before.restore()
+      else kept.set(name, await keep(room, `${parked(name)}.kept`))
     },
   }
 }

@@ -9,31 +9,28 @@ import type { Criterion, Environment } from "../core/plan/plan.ts"
 import { skillCheckId } from "../core/plan/skill.ts"
 import type { Sha } from "../core/words/id.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
-import { lookAfter } from "./aftermath.ts"
 import { cancelled, needsVerification, notThisRun } from "./agent.ts"
-import { commandEnvironment, type Outer } from "./agent-environment.ts"
+import type { Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { obeyAttributes } from "./attributes.ts"
 import { awaitGate, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
-import { type CommandLimits, type CommandOptions, runCommand } from "./command.ts"
+import type { CommandLimits } from "./command.ts"
 import { throwaway } from "./commit.ts"
 import { digestOf } from "./digest-of.ts"
 import { takenFrom } from "./earlier.ts"
-import { asText, choosePorts } from "./free-ports.ts"
 import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
-import type { Known, Ran } from "./judge.ts"
+import type { Known } from "./judge.ts"
 import { type LeftOut, notThere } from "./left-out.ts"
 import { applyPatch } from "./patch.ts"
 import { type Proven, type Proving, prove } from "./prove.ts"
 import { nameOf, type Run } from "./run.ts"
 import { refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
 import { redactAll } from "./secrets.ts"
-import { startServices } from "./services.ts"
+import { createStage, type Scene } from "./stage.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { tamperedBy } from "./suspect.ts"
-import { createTrees } from "./trees.ts"
 import { unlaidProof } from "./unlaid.ts"
 import { NOTHING_RUN, type Verification, writeVerification } from "./verification.ts"
 import { fetchCommit } from "./work-tree.ts"
@@ -190,9 +187,6 @@ function workOf(brief: Brief, bundle: Bundle | null): Work {
 const workedMs = (bundle: Bundle | null): number =>
   bundle?.type === "worked" ? bundle.usage.wallMs : 0
 
-/** A command that begins when the time is over is cut at once, and said to be. */
-const COMMAND_LEAST_MS = 1_000
-
 /** Where commands run, and who hears of it. */
 export type Bench = Pick<
   VerifyStep,
@@ -207,68 +201,52 @@ export interface Subject {
   readonly until: number
 }
 
-export async function proveTree(step: Bench, { brief, tree, work, until }: Subject) {
-  const { git, scratch, outer, sandbox, limits, clock, signal } = step
+export async function proveTree(bench: Bench, { brief, tree, work, until }: Subject) {
+  const { git, sandbox, lines } = bench
   await obeyAttributes(git, brief.base)
-  const home = join(scratch, "home")
-  const temporary = join(scratch, "tmp")
-  await mkdir(home, { recursive: true })
-  await mkdir(temporary, { recursive: true })
-  const { services } = work.environment
-  const ports = await choosePorts(services)
-  const env = { ...commandEnvironment(outer, { home, scratch: temporary }), ...asText(ports) }
-  const trees = await createTrees({ git, scratch, path: outer["PATH"] ?? "" })
-  const start = { cwd: trees.folder, env, limits, sandbox, clock, signal, ports }
-  const command = (run: string, outputs?: CommandOptions["outputs"]): Promise<Ran> => {
-    const left = Math.max(COMMAND_LEAST_MS, until - clock.now())
-    return runCommand({
-      ...start,
-      ...(outputs && { outputs }),
-      run,
-      limits: { ...limits, wallMs: Math.min(limits.wallMs, left) },
-    })
-  }
-  const ready = new Map<string, boolean>()
-  const setsUp = async (name: string, commit: Sha): Promise<boolean> => {
-    await fetchCommit(git, commit, 1)
-    const turn = await trees.turnTo(name, commit)
-    if (turn === "fresh") ready.set(name, await succeeds(work.environment.setup, command))
-    return ready.get(name) ?? false
-  }
   const baseTree = await git.text(["rev-parse", `${brief.base}^{tree}`])
-  const head = tree === baseTree ? brief.base : await throwaway(git, { tree, parent: brief.base })
-  await trees.turnTo("head", head)
-  const proven = await prove({
-    ...work,
-    tree,
-    isolation: sandbox.isolation,
-    say: step.lines.say,
-    startServices: () => startServices(start, services),
-    here: async (run, outputs) => {
-      await trees.turnTo("head", head)
-      return command(run, outputs)
-    },
-    after: expect => lookAfter(expect, { folder: trees.folder, ports, signal }),
-    onOrigin: async run => ((await setsUp("origin", brief.origin)) ? command(run) : "not_set_up"),
-    baseSetsUp: async () => {
-      // Where set-up could not work yet, the work itself must make it work.
-      if (baseTree === EMPTY_TREE || work.known.gates.includes("setup")) return true
-      if (brief.kind === "plan") return false
-      // What a person handed in is all theirs: it is held against what the mission began from.
-      return setsUp("base", brief.role === "worker" ? brief.base : brief.origin)
-    },
-  })
-  await trees.turnTo("head", head)
-  return { ...proven, ...(await notThere(work.leftOut, trees.folder)) }
+  const commit = tree === baseTree ? brief.base : await throwaway(git, { tree, parent: brief.base })
+  const { services, setup } = work.environment
+  const stage = await createStage(bench, { services, until })
+  const head = stage.at("head", commit)
+  const origin = stage.at("origin", brief.origin)
+  const setsUp = async (scene: Scene, at: Sha): Promise<boolean> => {
+    await fetchCommit(git, at, 1)
+    for (const run of setup) if ((await scene.prepare(run)).exit !== 0) return false
+    return true
+  }
+  let originIsUp: boolean | null = null
+  let absent = work.leftOut ?? []
+  /** What any command makes anew was missed by none. */
+  const afterwards = async <T>(ran: T): Promise<T> => {
+    const { notThere: still = [] } = await notThere(absent, stage.folder)
+    absent = absent.filter(({ path }) => still.includes(path))
+    return ran
+  }
+  try {
+    const proven = await prove({
+      ...{ ...work, tree, isolation: sandbox.isolation, say: lines.say },
+      prepare: async run => afterwards(await head.prepare(run)),
+      check: async (run, expect) => afterwards(await head.check(run, expect)),
+      async onOrigin(run) {
+        originIsUp ??= await setsUp(origin, brief.origin)
+        const checked = originIsUp ? await origin.check(run) : null
+        return checked?.is === "ran" ? checked.ran : "not_set_up"
+      },
+      async baseSetsUp() {
+        // Where set-up could not work yet, the work itself must make it work.
+        if (baseTree === EMPTY_TREE || work.known.gates.includes("setup")) return true
+        if (brief.kind === "plan") return false
+        // What a person handed in is all theirs: it is held against what the mission began from.
+        const from = brief.role === "worker" ? brief.base : brief.origin
+        return setsUp(stage.at("base", from), from)
+      },
+    })
+    return { ...proven, ...(work.leftOut?.length ? { notThere: absent.map(it => it.path) } : {}) }
+  } finally {
+    await stage.close()
+  }
 }
 
 /** What git calls a tree without any entry, in every repository. */
 const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-
-async function succeeds(
-  commands: readonly string[],
-  command: (run: string) => Promise<Ran>,
-): Promise<boolean> {
-  for (const run of commands) if ((await command(run)).exit !== 0) return false
-  return true
-}

@@ -66,7 +66,13 @@ export const layOver = (git: Git, { commit, folder, index }: Laying): Promise<vo
   })
 
 const BRANCH = "work"
-const THEIR_CONFIG = "[user]\n\tname = Agent\n\temail = agent@missions.invalid\n"
+/**
+ * A file that was put back is another one with the same content, and has the same time to the second:
+ * git must not take it for changed.
+ */
+const THEIR_CONFIG =
+  "\ttrustctime = false\n\tcheckStat = minimal\n" +
+  "[user]\n\tname = Agent\n\temail = agent@missions.invalid\n"
 
 export type Snapshot =
   | { readonly type: "taken"; readonly tree: Sha; readonly patch: Buffer }

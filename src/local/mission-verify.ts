@@ -2,7 +2,7 @@
  * The command `missions verify`: one criterion of a mission, proven on the reader's machine by what
  * proves it in an attempt. It says what it runs before it runs it, and changes nothing in the clone.
  */
-import { mkdirSync, mkdtempSync } from "node:fs"
+import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { waitFor } from "../attempt/briefing.ts"
@@ -100,7 +100,6 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
         signal: here.signal,
       },
     }
-    mkdirSync(join(scratch, "home"), { recursive: true })
     const { setup, checks, verdicts } = await proveTree(bench, {
       brief: { kind: "validation", role: "verifier", base: commit, origin },
       tree,

@@ -50,16 +50,16 @@ test("they get a built environment: no token, no input, an empty home", async ()
   ])
 })
 
-test("set-up, gates and criteria run in order on one checkout", async () => {
+test("set-up, gates and criteria run in order, each after set-up alone", async () => {
   const report = await proved({
     environment: environment({
-      setup: ["echo one > order.txt"],
-      gates: [{ name: "gate", run: "echo two >> order.txt" }],
+      setup: ["echo one > order.txt", "echo two >> order.txt"],
+      gates: [{ name: "gate", run: "echo three >> order.txt" }],
     }),
     criteria: [command("cat order.txt", { expect: { output: "^one\\ntwo$" } })],
   })
   expect(report.outcome.type).toBe("delivered")
-  expect(report.checks.map(({ id }) => id)).toEqual(["setup", "gate", "C1"])
+  expect(report.checks.map(({ id }) => id)).toEqual(["setup", "setup", "gate", "C1"])
 })
 
 test("a command whose pipe fails in the middle fails", async () => {
@@ -67,8 +67,14 @@ test("a command whose pipe fails in the middle fails", async () => {
   expect(report.outcome).toMatchObject({ failure: { kind: "verification_failed" } })
 })
 
+/** By something outside of all folders that a command is given. */
+const onlyAtFirst = (name: string): string => {
+  const mark = join(world.folder, `${name}-ran-before`)
+  return `test -f ${mark} || { touch ${mark}; exit 1; }`
+}
+
 test("a command that fails once and passes then is inconclusive, never a failure", async () => {
-  const run = "test -f ran-before || { touch ran-before; exit 1; }"
+  const run = onlyAtFirst("criterion")
   const report = await proved({ criteria: [command(run)] })
   const failure = { kind: "inconclusive", criteria: ["C1"], why: "flaky" }
   expect(report.outcome).toEqual({ type: "failed", failure })
@@ -77,7 +83,7 @@ test("a command that fails once and passes then is inconclusive, never a failure
 })
 
 test("a gate that passes when run again is said, and not held against the work", async () => {
-  const run = "test -f ran-before || { touch ran-before; exit 1; }"
+  const run = onlyAtFirst("gate")
   const report = await proved({ environment: environment({ gates: [{ name: "tests", run }] }) })
   expect(report.outcome.type).toBe("delivered")
   expect(report.findings).toMatchObject([{ id: "flaky tests", severity: "minor" }])

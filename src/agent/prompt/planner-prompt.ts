@@ -47,7 +47,7 @@ const AGENDA = [
   "Find the edges: ports, folders and services that it needs, and where its data lives.",
   "Name what you would need and do not have, such as a login or a key, under `risks`; never invent one.",
   "Decide how it will be proven: write the criteria first, then the features that fulfil them.",
-  "Find the commands that prove this repository sound on a fresh copy (`environment.setup`, `environment.gates`). They are run before anybody sees the plan.",
+  "Find the commands that prove this repository sound on a fresh copy (`environment.setup`, `environment.gates`). They are run before anybody sees the plan. Each gate and each criterion begins in the files that set-up left, with services started anew, and sees nothing that another one did: dependencies and builds that several of them need belong in set-up, and what has to go on running is a service.",
   "Cut milestones where the product can be tried as a whole. One or two features need only one milestone.",
   "Name the repository's own skills where they apply (`skills` of a feature). Write a new one only where several features need it. Its `tries` are commands that it tells to run and that work on this commit already; they are run before anybody sees the plan.",
   "What you must assume, write under `assumptions`.",

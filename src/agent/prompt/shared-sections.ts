@@ -35,10 +35,10 @@ export function environmentSection({ environment, known }: Brief, door: Door): S
   ])
 }
 
-/** While gates and criteria are run it runs beside them; whoever tries it alone starts it so. */
+/** It runs beside each gate and criterion; whoever tries it alone starts it so. */
 const serviceText = ({ name, run, ready, port }: Brief["environment"]["services"][number]) =>
   `service "${oneLine(name)}": ${literal(run)}, listens at the port in \`${OWN_PORT}\`${port === undefined ? "" : ` (${port})`}; ` +
-  `ready: ${literal(ready)}. It is started for gates and criteria, which find its port in \`${portName(name) ?? OWN_PORT}\``
+  `ready: ${literal(ready)}. It is started anew for each gate and criterion, which find its port in \`${portName(name) ?? OWN_PORT}\``
 
 export function protectedSection({ protectedPaths, lockFiles }: Brief, door: Door): Section {
   const own = protectedPaths.filter(path => !ALWAYS_PROTECTED.includes(path))

@@ -1,4 +1,5 @@
 /** Deliveries on the cart shop: each is judged by what it answers and leaves behind. */
+import { Criterion } from "../../../src/core/plan/plan.ts"
 import { cartShop } from "../cart-shop.ts"
 import { beside, type Delivery, put } from "../delivery.ts"
 
@@ -7,6 +8,15 @@ const and = beside(work)
 
 const WRITE = 'writeFileSync("dist/cart.json", JSON.stringify(cart()))'
 const ANSWER = "response.end(JSON.stringify(cart()))"
+
+/** The other one listens only when this one has ended: nobody is faster than anybody. */
+const LEAVE = `if (!process.env.CHILD) {
+  const env = { ...process.env, CHILD: "1" }
+  spawn(process.execPath, ["server.mjs"], { env, stdio: ["pipe", "ignore", "ignore"], detached: true })
+  process.exit(0)
+}
+for await (const _ of process.stdin);
+setTimeout(() => process.exit(0), 5_000)`
 
 export const onCartShop: readonly Delivery[] = [
   { name: "the work alone", edits: work, outcome: "accepted" },
@@ -76,14 +86,14 @@ export const onCartShop: readonly Delivery[] = [
     outcome: "verification_failed C1",
   },
   {
-    name: "a server that is right only the second time",
+    name: "a server that is right only the second time, which no check meets",
     edits: and({
       "server.mjs": put(
         ["createServer((", "let asked = 0\ncreateServer(("],
         [ANSWER, `asked += 1\n  if (asked === 1) response.statusCode = 503\n  ${ANSWER}`],
       ),
     }),
-    outcome: "inconclusive C1",
+    outcome: "verification_failed C1",
   },
   {
     name: "a server that ends once it has answered",
@@ -98,10 +108,60 @@ export const onCartShop: readonly Delivery[] = [
   {
     name: "a server that leaves its work to another process",
     edits: and({
-      "server.mjs": text =>
-        `import { spawn } from "node:child_process"\nif (!process.env.CHILD) {\n  const env = { ...process.env, CHILD: "1" }\n  spawn(process.execPath, ["server.mjs"], { env, stdio: "ignore", detached: true }).unref()\n  setTimeout(() => process.exit(0), 100)\n} else {\n  setTimeout(() => process.exit(0), 5_000)\n}\n${text.replace("createServer((", "if (process.env.CHILD) createServer((")}`,
+      "server.mjs": text => `import { spawn } from "node:child_process"\n${LEAVE}\n${text}`,
     }),
     outcome: "verification_failed C1 C2 service shop",
+  },
+  {
+    name: "an answer that another check must have asked for first",
+    edits: and({
+      "server.mjs": put(
+        ["createServer((", "let exported = false\ncreateServer(("],
+        [
+          'if (request.url !== "/cart")',
+          'if (request.url === "/exported") exported = true\n  if (request.url !== "/cart")',
+        ],
+        [ANSWER, "response.end(JSON.stringify(exported ? cart() : {}))"],
+      ),
+    }),
+    brief: ({ criteria }) => ({
+      criteria: [
+        Criterion.parse({
+          ...{ id: "C3", text: "It can be told", kind: "command", run: "true" },
+          expect: { http: [{ url: "http://127.0.0.1:$MISSIONS_PORT_SHOP/exported", status: 404 }] },
+        }),
+        ...criteria,
+      ],
+    }),
+    outcome: "verification_failed C1",
+  },
+  {
+    name: "a file that only the check before makes",
+    edits: and({ "export.mjs": put([`${WRITE}\n`, ""]) }),
+    brief: ({ criteria }) => ({
+      criteria: [
+        Criterion.parse({
+          ...{ id: "C3", text: "Dishes are counted", kind: "command" },
+          run: "mkdir -p dist && touch dist/cart.json && node cart.mjs",
+        }),
+        ...criteria,
+      ],
+    }),
+    outcome: "verification_failed C2",
+  },
+  {
+    name: "work beside a check that leaves much behind",
+    edits: work,
+    brief: ({ criteria }) => ({
+      criteria: [
+        Criterion.parse({
+          ...{ id: "C3", text: "It can be broken", kind: "command" },
+          run: "rm -rf .git cart.mjs && mkdir -p dist/cart.json/x && chmod 000 dist && touch ~/.npmrc",
+        }),
+        ...criteria,
+      ],
+    }),
+    outcome: "accepted",
   },
   {
     name: "an export that keeps nothing",

@@ -5,6 +5,7 @@
 import { LineCounter, parseDocument } from "yaml"
 import type { z } from "zod"
 import { lineOf } from "../words/printed.ts"
+import { rightOf } from "./form.ts"
 import { Draft } from "./plan.ts"
 
 /** One thing that does not fit, in four parts with the sentence that it stands in. */
@@ -48,10 +49,10 @@ export function readPlan(text: string): ReadPlan {
   const isMisspelt = ({ code }: z.core.$ZodIssue) => (code === "unrecognized_keys" ? 0 : 1)
   const issues = read.error.issues.toSorted((a, b) => isMisspelt(a) - isMisspelt(b))
   const misfits = issues.slice(0, MISFITS_MAX).flatMap(issue =>
-    pathsOf(issue).map(path => ({
+    placesOf(issue).map(({ path, key }) => ({
       line: lineAt(offsetOf(document, path)),
       where: path.length === 0 ? "the text" : pathText(path),
-      right: rightOf(issue),
+      right: rightOf(Draft, issue, value, key),
       seen: seenOf(valueAt(value, path)),
     })),
   )
@@ -75,16 +76,12 @@ function unfolded(document: Document): unknown {
 }
 
 /** Keys that no plan has stand beside each other; each is told where it stands. */
-function pathsOf(issue: z.core.$ZodIssue): readonly Path[] {
+function placesOf(
+  issue: z.core.$ZodIssue,
+): readonly { readonly path: Path; readonly key?: string }[] {
   const path = issue.path.map(part => (typeof part === "number" ? part : String(part)))
-  return issue.code === "unrecognized_keys" ? issue.keys.map(key => [...path, key]) : [path]
-}
-
-function rightOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") return "a key that plans have; this one is not known"
-  const kind = /^Invalid input: expected (\w+), received/.exec(issue.message)?.[1]
-  if (kind) return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`
-  return shortened(issue.message.replace(/^Invalid input: /, ""))
+  if (issue.code !== "unrecognized_keys") return [{ path }]
+  return issue.keys.map(key => ({ path: [...path, key], key }))
 }
 
 /** Of what is missing: of the thing that it is missing in. */

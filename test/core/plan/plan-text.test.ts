@@ -77,6 +77,68 @@ describe("what does not fit is told with its line, what is right and what was re
   })
 })
 
+describe("a key that is not known is told with the one that was probably meant", () => {
+  const FEATURE = "    fulfils: [C1]"
+  const CRITERION = "run: npm test"
+  test.each<[string, string, string, string]>([
+    ["fulfills", FEATURE, "    fulfills: [C1]", "fulfils"],
+    ["Fulfils", FEATURE, "    Fulfils: [C1]", "fulfils"],
+    ["fullfils", FEATURE, "    fullfils: [C1]", "fulfils"],
+    ["depends_on", FEATURE, `${FEATURE}\n    depends_on: []`, "dependsOn"],
+    ["dependson", FEATURE, `${FEATURE}\n    dependson: []`, "dependsOn"],
+    ["path", FEATURE, `${FEATURE}\n    path: [src]`, "paths"],
+    ["desc", FEATURE, `${FEATURE}\n    desc: x`, "description"],
+    ["expects", CRITERION, `${CRITERION}, expects: { exit: 0 }`, "expect"],
+    ["cmd", CRITERION, "cmd: npm test", "one of id, text, kind, run, expect"],
+    ["steps", CRITERION, `${CRITERION}, steps: [x]`, "one of id, text, kind, run, expect"],
+    ["Output", CRITERION, `${CRITERION}, expect: { Output: x }`, "output"],
+    [
+      "stdout",
+      CRITERION,
+      `${CRITERION}, expect: { stdout: x }`,
+      "one of exit, output, json, files, http",
+    ],
+    ["feature", "features:", "feature:", "features"],
+    ["not_in_it", "goal:", "not_in_it: []\ngoal:", "notInIt"],
+    ["lows", "low: 1", "lows: 1", "low"],
+    ["__proto__x", "goal:", "__proto__x: 1\ngoal:", "one of title, goal, assumptions"],
+  ])("%s", (key, before, after, right) => {
+    const [misfit] = misfits(GOOD.replace(before, after))
+    expect(misfit?.right).toContain(right)
+    expect(misfit?.right.startsWith(right)).toBe(true)
+    expect(misfit?.right).toContain(`${key.slice(0, 9)}`)
+  })
+})
+
+describe("of a choice every one is listed, whole", () => {
+  const kinds = "one of command, same_as_base, behaviour, review, check, source"
+  test.each<[string, string, string, string]>([
+    ["a kind", "kind: command", "kind: comand", kinds],
+    ["a kind in capitals", "kind: command", "kind: Command", kinds],
+    ["no kind", "kind: command, ", "", kinds],
+    ["a kind that is no word", "kind: command", "kind: [command]", kinds],
+    ["delivery", "goal:", "delivery: two\ngoal:", "one of one, per_milestone"],
+    [
+      "a method",
+      "run: npm test",
+      "run: npm test, expect: { http: [{ url: x, method: LOAD }] }",
+      "one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    ],
+    ["a checkpoint", "outcome:", "checkpoint: stop, outcome:", "one of notify, approve"],
+    ["none at all", "[C1]", "[]", "at least 1 item"],
+    [
+      "too long a title",
+      "title: JSON export",
+      `title: ${"x".repeat(121)}`,
+      "at most 120 characters",
+    ],
+    ["too many steps", "run: npm test", "run: npm test, expect: { exit: 300 }", "at most 255"],
+    ["a part", "lines: 40", "lines: 1.5", "a whole number"],
+  ])("%s", (_, before, after, right) =>
+    expect(misfits(GOOD.replace(before, after))[0]?.right).toBe(right),
+  )
+})
+
 test("a misspelt key comes before what is missing by it", () => {
   expect(misfits(GOOD.replace("goal:", "gaol:"))).toMatchObject([
     { line: 3, where: "gaol" },

@@ -1,6 +1,6 @@
 /** What is wrong with a policy's file: where, what would be right, and what was seen. */
 import type { z } from "zod"
-import { distance } from "../../words/distance.ts"
+import { nearestName, plain } from "../../words/nearest-name.ts"
 import { seenAs } from "../../words/seen.ts"
 import { type PolicyKey, policyKeys } from "./file.ts"
 import { lineOf, type ParsedFile, valueAt } from "./parsed.ts"
@@ -54,7 +54,7 @@ function unknownKey(file: ParsedFile, path: string, groups: readonly string[]): 
   const at = path.lastIndexOf(".")
   const [group, name] = at < 0 ? ["", path] : [path.slice(0, at), path.slice(at + 1)]
   const names = namesBelow(group, groups)
-  const near = nearest(name, names) ?? elsewhere(name)
+  const near = nearestName(name, names) ?? elsewhere(name)
   const right = near === null ? listed(names) : `\`${near}\``
   const seen = seenAs(valueAt(file.value, path))
   return { rule: "unknown_key", file: file.name, line: lineOf(file, path), key: path, right, seen }
@@ -75,23 +75,8 @@ function namesBelow(path: string, groups: readonly string[]): readonly string[] 
   return [...new Set(below.map(key => key.path.slice(prefix.length).split(".")[0] ?? ""))]
 }
 
-/** A slip of the finger, not another word. */
-const SLIPS_MAX = 3
-
-function nearest(name: string, names: readonly string[]): string | null {
-  const ranked = names
-    .map(it => ({ it, far: distance(plain(name), plain(it)) }))
-    .sort((a, b) => a.far - b.far)
-  const [best] = ranked
-  return best && best.far <= Math.min(SLIPS_MAX, Math.floor(best.it.length / 2)) ? best.it : null
-}
-
 /** A right word in a wrong place: "hours" is "ceilings.hours". */
 const elsewhere = (name: string): string | null =>
   policyKeys.find(({ path }: PolicyKey) => plain(path).endsWith(`.${plain(name)}`))?.path ?? null
-
-/** `branch-prefix` and `branchPrefix` are `branch_prefix`. */
-const plain = (name: string): string =>
-  name.replaceAll("-", "_").replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 const listed = (names: readonly string[]): string => names.map(name => `\`${name}\``).join(", ")

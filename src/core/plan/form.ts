@@ -1,0 +1,92 @@
+/** What a form of ours takes at a place, and how that is said to whoever wrote something else there. */
+import type { z } from "zod"
+import { nearestName } from "../words/nearest-name.ts"
+
+type Path = readonly PropertyKey[]
+type Type = z.core.$ZodType
+
+/** What would be right in the place of an issue's value; `key` where it is a key that is not known. */
+export function rightOf(form: Type, issue: z.core.$ZodIssue, value: unknown, key?: string): string {
+  if (key !== undefined) return knownKey(keysAt(form, issue.path, value), key)
+  switch (issue.code) {
+    case "invalid_type":
+      return withArticle(issue.expected)
+    case "invalid_value":
+      return oneOf(issue.values.map(String))
+    case "invalid_union":
+      return union(form, issue, value)
+    case "too_small":
+      return `at least ${sizeOf(issue.origin, Number(issue.minimum))}`
+    case "too_big":
+      return `at most ${sizeOf(issue.origin, Number(issue.maximum))}`
+    case "unrecognized_keys":
+    case "invalid_format":
+    case "not_multiple_of":
+    case "invalid_key":
+    case "invalid_element":
+    case "custom":
+      return issue.message.replace(/^Invalid input: /, "")
+  }
+}
+
+function knownKey(names: readonly string[], key: string): string {
+  const near = nearestName(key, names)
+  const right = near === null ? oneOf(names) : near
+  return `${right}; the key ${key.slice(0, KEY_MAX)} is not known there`
+}
+
+const KEY_MAX = 40
+
+function union(form: Type, issue: z.core.$ZodIssueInvalidUnion, value: unknown): string {
+  if ("options" in issue && Array.isArray(issue.options)) return oneOf(issue.options.map(String))
+  const each = issue.errors.flatMap(([first]) => (first ? [rightOf(form, first, value)] : []))
+  return each.length === 0 ? issue.message : [...new Set(each)].join(", or ")
+}
+
+const oneOf = (names: readonly string[]): string =>
+  names.length === 1 ? names[0]! : `one of ${names.join(", ")}`
+
+function withArticle(kind: string): string {
+  const word = kind === "int" ? "whole number" : kind
+  return `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`
+}
+
+function sizeOf(origin: string, size: number): string {
+  const many = size.toLocaleString("en")
+  if (origin === "string") return `${many} ${size === 1 ? "character" : "characters"}`
+  return origin === "array" ? `${many} ${size === 1 ? "item" : "items"}` : many
+}
+
+/** The keys of the group that stands at a path; [] where there is none. */
+function keysAt(form: Type, path: Path, value: unknown): readonly string[] {
+  const type = inside(form, value)
+  const [part, ...rest] = path
+  const { def } = (type as z.core.$ZodTypes)._zod
+  const next = isGroup(value) ? (value as Readonly<Record<PropertyKey, unknown>>)[part!] : undefined
+  switch (def.type) {
+    case "object":
+      if (part === undefined) return Object.keys(def.shape)
+      return def.shape[String(part)] ? keysAt(def.shape[String(part)]!, rest, next) : []
+    case "array":
+      return part === undefined ? [] : keysAt(def.element, rest, next)
+    case "union": {
+      const keys = def.options.flatMap(option => keysAt(option, path, value))
+      return [...new Set(keys)]
+    }
+    default:
+      return []
+  }
+}
+
+const isGroup = (value: unknown): boolean => typeof value === "object" && value !== null
+
+/** Without what is put around a form: a default, that it may be left out. Of several forms the one that the value chose. */
+function inside(form: Type, value: unknown): Type {
+  const { def } = (form as z.core.$ZodTypes)._zod
+  if ("innerType" in def) return inside(def.innerType as Type, value)
+  if (def.type !== "union" || !("discriminator" in def)) return form
+  const by = def.discriminator as string
+  const chosen = isGroup(value) ? (value as Readonly<Record<string, unknown>>)[by] : undefined
+  const option = def.options.find(it => it._zod.propValues?.[by]?.has(chosen as string))
+  return option ?? form
+}

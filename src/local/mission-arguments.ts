@@ -1,4 +1,5 @@
 /** What a person typed after `missions`. Wrong use is said in four parts, with what to type next. */
+import { addressed } from "../core/people/address.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { UsageError } from "./mission-error.ts"
 import { readOptions } from "./mission-options.ts"
@@ -50,9 +51,13 @@ const where = "the arguments of missions local"
 const GOAL_MAX = 4_000
 
 export function parseLocal(argv: readonly string[]): LocalArguments {
-  const { values, positionals } = readOptions(argv, OPTIONS, { where, next: `${TYPED} help` })
-  const [goal, ...more] = positionals
-  if (goal === undefined || goal.trim() === "" || more.length > 0) {
+  const { values, positionals } = readOptions(withGoalLast(argv), OPTIONS, {
+    where,
+    next: `${TYPED} help`,
+  })
+  const [typed, ...more] = positionals
+  const goal = typed === undefined ? "" : withoutWord(typed)
+  if (goal === "" || more.length > 0) {
     throw new UsageError({
       what: "One goal is needed.",
       where,
@@ -61,12 +66,12 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
       next: `${TYPED} local "add a --json flag to the export command"`,
     })
   }
-  if (goal.trim().length > GOAL_MAX) {
+  if (goal.length > GOAL_MAX) {
     throw new UsageError({
       what: "The goal is too long.",
       where,
       right: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
-      seen: `${goal.trim().length.toLocaleString("en")} characters`,
+      seen: `${goal.length.toLocaleString("en")} characters`,
       next: `${TYPED} local "<a shorter goal>"`,
     })
   }
@@ -82,6 +87,19 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
     isJson: values.json ?? false,
     isDebug: values.debug ?? false,
   }
+}
+
+/** "--json for the export command" is no option: none has white space in its name. */
+function withGoalLast(argv: readonly string[]): readonly string[] {
+  if (argv.includes("--")) return argv
+  const [goals, others] = [true, false].map(is => argv.filter(it => /^-[^\s=]*\s/.test(it) === is))
+  return [...others!, ...(goals!.length > 0 ? ["--", ...goals!] : [])]
+}
+
+/** Whoever knows `/mission` from GitHub may write it here, too: the goal is what stands behind it. */
+function withoutWord(text: string): string {
+  const rest = addressed(text)
+  return rest === null ? text.trim() : withoutWord(rest)
 }
 
 function portOf(text: string | undefined): number {

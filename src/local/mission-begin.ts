@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import type { Looked } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
+import { addressed } from "../core/people/address.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { isEnded, policyOf } from "../core/work/phase.ts"
 import type { MissionsOf } from "../github/repository.ts"
@@ -32,15 +33,19 @@ export interface Begun {
   readonly left: Looked | null
 }
 
+/** Whether an earlier process asked for it in vain: it must be asked for again. */
+type Known = Begun & { readonly isRefused?: boolean }
+
 /** The person's word stands on the issue when this resolves. */
 export async function begin(at: Place, missions: MissionsOf, options: Options): Promise<Begun> {
-  const begun = (await unfinished(at, missions, options)) ?? {
+  const { isRefused = false, ...begun } = (await unfinished(at, missions, options)) ?? {
     issue: await newIssue(at, options),
     left: null,
   }
   const comments = await at.person(COMMENTS, { ...at.repository, issue_number: begun.issue })
-  const isAsked = comments.data.some((c: { body: string }) => c.body.startsWith("/mission"))
-  if (!isAsked) await post(at, begun.issue, `/mission ${options.goal.trim()}`)
+  const isAsked = comments.data.some((c: { body: string }) => addressed(c.body) !== null)
+  // The issue itself is the goal: beside the word, a goal could be read as a command.
+  if (!isAsked || isRefused) await post(at, begun.issue, "/mission")
   return begun
 }
 
@@ -66,7 +71,7 @@ async function unfinished(
   at: Place,
   missions: MissionsOf,
   options: Options,
-): Promise<Begun | null> {
+): Promise<Known | null> {
   const goal = options.goal.trim()
   const { data } = await at.person("GET /repos/{owner}/{repo}/issues", {
     ...at.repository,
@@ -77,7 +82,9 @@ async function unfinished(
   const known: readonly { number: number; body: string | null }[] = data
   for (const { number: issue } of known.filter(i => i.body === goal)) {
     const left = await missions.look(issue)
-    if (left === null || left.mission.requested === null) return { issue, left: null }
+    if (left === null || left.mission.requested === null) {
+      return { issue, left: null, isRefused: (left?.mission.answered.size ?? 0) > 0 }
+    }
     if (isFinished(left, options)) continue
     if (isWithin(left.mission, options.policy)) return { issue, left }
     // Nobody approved anything yet, and the person has just named other agents.
@@ -113,10 +120,13 @@ async function newIssue(at: Place, { goal, git, original, policy }: Options): Pr
   const body = goal.trim()
   const { data } = await at.person("POST /repos/{owner}/{repo}/issues", {
     ...at.repository,
-    title: [...(body.split("\n")[0] ?? "")].slice(0, TITLE_MAX).join(""),
+    title: titleOf(body),
     body,
   })
   return data.number
 }
 
+/** The goal begins with it, so that it stands in what is asked for once. */
+export const titleOf = (goal: string): string =>
+  [...(goal.split("\n")[0] ?? "")].slice(0, TITLE_MAX).join("")
 const TITLE_MAX = 120

@@ -1,5 +1,5 @@
 /** What a person's options name, looked at before anything starts. Each throws UsageError. */
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
 import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
@@ -17,6 +17,7 @@ import {
   objectFormatOf,
 } from "./mission-copy.ts"
 import { MENDED, UsageError } from "./mission-error.ts"
+import { readNamed } from "./mission-named-file.ts"
 import { quoted } from "./mission-person.ts"
 import { readPlan } from "./mission-plan.ts"
 import { readScript } from "./scripted-agent/read-script.ts"
@@ -169,15 +170,14 @@ function scriptOf(words: readonly string[], directory: string): string {
     throw new UsageError({ what, where: "--agent", right, seen: words.join(" "), next })
   }
   const path = resolve(directory, given)
+  const what = "The script cannot be played."
+  const where = `--agent, ${path}`
+  const text = readNamed(path, { what, where, right })
   try {
-    readScript(readFileSync(path, "utf8"), path)
+    readScript(text, path)
     return path
   } catch (cause) {
-    const what = "The script cannot be played."
-    throw new UsageError(
-      { what, where: `--agent, ${path}`, right, seen: messageOf(cause), next: MENDED },
-      { cause },
-    )
+    throw new UsageError({ what, where, right, seen: messageOf(cause), next: MENDED }, { cause })
   }
 }
 
@@ -186,13 +186,7 @@ function answersOf({ answers }: LocalArguments, { directory }: Machine): string 
   const path = resolve(directory, answers)
   const where = `--answers ${path}`
   const right = 'a text file with one numbered answer a line, such as "1. gross"'
-  let text: string
-  try {
-    text = readFileSync(path, "utf8").trim()
-  } catch (cause) {
-    const what = "The answers cannot be read."
-    throw new UsageError({ what, where, right, seen: messageOf(cause), next: MENDED }, { cause })
-  }
+  const text = readNamed(path, { what: "The answers cannot be read.", where, right }).trim()
   if (text !== "") return text
   const what = "There is no answer."
   throw new UsageError({ what, where, right, seen: "an empty file", next: MENDED })

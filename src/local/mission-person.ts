@@ -1,6 +1,7 @@
 /** The person at the terminal: what they are asked, and the comments that their answers become. */
 import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
+import { addressed } from "../core/people/address.ts"
 import { openRound } from "../core/people/stage.ts"
 import { short } from "../core/words/digest.ts"
 import { proposalOf } from "../core/work/phase.ts"
@@ -99,6 +100,9 @@ async function answers(m: Mission, options: PersonOptions): Promise<string | nul
     given.push(answer.trim())
   }
   if (given.every(answer => answer === "")) return "/mission go"
+  // A command is none the less one for being typed where an answer was asked for.
+  const command = given.find(answer => addressed(answer) !== null)
+  if (command !== undefined) return command
   return given
     .map((answer, index) => `${index + 1}. ${answer || questions[index]?.default || ""}`)
     .join("\n")

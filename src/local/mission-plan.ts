@@ -1,16 +1,19 @@
 /** A plan that a person brings: read and linted before anything starts. */
-
-import { readFileSync } from "node:fs"
 import { lintPlan } from "../core/plan/lint.ts"
 import type { Draft } from "../core/plan/plan.ts"
 import { type Misfit, readPlan as readText } from "../core/plan/plan-text.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { noteOf } from "../core/render/phrase/note.ts"
-import { firstLineOf } from "../core/words/first-line.ts"
 import { MENDED, UsageError } from "./mission-error.ts"
+import { readNamed } from "./mission-named-file.ts"
 
 export function readPlan(path: string, policy: Policy): Draft {
-  const read = readText(textOf(path))
+  const text = readNamed(path, {
+    what: "The plan cannot be read.",
+    where: `--plan ${path}`,
+    right: RIGHT,
+  })
+  const read = readText(text)
   if (read.type === "misfit") {
     const seen = read.misfits.map(m => `${place(m)}: ${m.right}; seen: ${m.seen}`)
     const what = read.isYaml ? "The plan does not have a plan's form." : "The plan cannot be read."
@@ -25,22 +28,7 @@ export function readPlan(path: string, policy: Policy): Draft {
 const place = ({ line, where }: Misfit): string =>
   line === null ? where : `line ${line}, ${where}`
 
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8")
-  } catch (cause) {
-    throw unfit(path, "The plan cannot be read.", firstLineOf(cause), cause)
-  }
-}
+const RIGHT = "a YAML file as docs/plan.md shows it"
 
-const unfit = (path: string, what: string, seen: string, cause?: unknown): UsageError =>
-  new UsageError(
-    {
-      what,
-      where: `--plan ${path}`,
-      right: "a YAML file as docs/plan.md shows it",
-      seen,
-      next: MENDED,
-    },
-    { cause },
-  )
+const unfit = (path: string, what: string, seen: string): UsageError =>
+  new UsageError({ what, where: `--plan ${path}`, right: RIGHT, seen, next: MENDED })

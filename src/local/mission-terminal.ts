@@ -5,6 +5,7 @@ import { type Criterion, isCollapsed, type Milestone, type Plan } from "../core/
 import { unmarked } from "../core/render/markdown/neutral.ts"
 import { minutesRange } from "../core/render/phrase/amount.ts"
 import { waitSentence } from "../core/render/sentence.ts"
+import { refusedLines } from "../core/render/terminal.ts"
 import { branchOf, proposalOf } from "../core/work/phase.ts"
 import { progressOf } from "../core/work/progress.ts"
 import type { LocalEnd } from "./mission.ts"
@@ -134,6 +135,7 @@ export function ending(
     ]
   }
   if (mission.ended) return ["", `ended: ${mission.ended.how}. ${NEXT.again}`]
+  const refused = mission.requested === null ? refusedLines(mission) : []
   const reasons = new Set(waits.map(wait => `  ${plainly(waitSentence(mission, wait))}`))
   const next = new Set(waits.map(nextFor))
   return [
@@ -141,6 +143,7 @@ export function ending(
     total === 0
       ? `stopped after ${took}, before a plan was approved.`
       : `stopped after ${took}; ${proven} of ${total} criteria proven.`,
+    ...refused.map(words => `  ${words}`),
     ...reasons,
     ...[...next].map(words => `  ${labelled("next", words)}`),
   ]

@@ -1,5 +1,6 @@
 /** What happened, one line each, for the terminal of `missions local` and of the demo. */
 import type { Outcome } from "../log/attempt.ts"
+import type { Text } from "../log/effect.ts"
 import type { Event } from "../log/event.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import { isCollapsed } from "../plan/plan.ts"
@@ -12,6 +13,7 @@ import { plain, unmarked, visible } from "./markdown/neutral.ts"
 import { counted, lasted, roundDollars } from "./phrase/amount.ts"
 import { scriptedNote } from "./phrase/attempt.ts"
 import { bare, milestoneTitle, tryOf } from "./phrase/subject.ts"
+import { refusal } from "./refusal.ts"
 import { holdWords } from "./sentence.ts"
 
 const SUBJECT_WIDTH = 9
@@ -36,7 +38,8 @@ const lineOf = byRow<"type", Event, [m: Mission], string | null>("type", {
   "questions.asked": event =>
     line("plan", "questions", counted(event.questions.length, "question")),
   "reply.taken": event => line("plan", "answered", `by ${event.by.login}`),
-  "command.refused": event => line("mission", "refused", event.refusal.reason.replaceAll("_", " ")),
+  "command.refused": (event, m) =>
+    line("mission", "refused", newsOf(refusal(m, event.refusal, event.by))),
   "plan.returned": event => line("plan", "returned", event.findings[0]?.text),
   "plan.proposed": event => line("plan", "proposed", planWords(event)),
   "plan.approved": event => line("plan", "approved", approvedWords(event)),
@@ -92,6 +95,16 @@ const lineOf = byRow<"type", Event, [m: Mission], string | null>("type", {
   "thing.lost": () => null,
   "field.contested": () => null,
 })
+
+/** Why what a person asked for was not begun, whole. */
+export const refusedLines = (m: Mission): readonly string[] =>
+  [...m.answered.values()].flatMap(({ answer, by }) =>
+    answer.type === "refused" ? [unmarked(refusal(m, answer.refusal, by).body, REFUSED_MAX)] : [],
+  )
+const REFUSED_MAX = 400
+
+/** The first sentence of a text, which is its news. */
+const newsOf = ({ body }: Text): string => /^\*\*(.{1,300}?)\*\*/.exec(body)?.[1] ?? body
 
 /** Of a folder of ours that the system did not let us remove. */
 export const leftLine = ({ path, why }: { readonly path: string; readonly why: string }): string =>

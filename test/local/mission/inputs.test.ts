@@ -136,7 +136,8 @@ describe("the plan", () => {
   test("that is missing is refused", async () => {
     const error = await refused(["--agent", agent(), "--yes", "--plan", "no-plan.yml", GOAL])
     expect(error).toContain("no-plan.yml")
-    expect(error).toContain("ENOENT")
+    expect(error).toContain("seen        no such file (ENOENT)")
+    expect(error).toContain("the same command, once that file is mended")
   })
 
   test("that is no YAML, or not of a plan's form, is refused with the place", async () => {

@@ -59,13 +59,13 @@ function conversation(m: Mission): PlanBrief["conversation"] {
   const turns: { at: string; turn: PlanBrief["conversation"][number] }[] = []
   for (const round of m.asked) {
     turns.push({ at: round.at, turn: { asked: [...round.questions] } })
-    const defaults = m.defaultsTaken.get(round.round)
-    if (defaults) turns.push({ at: defaults, turn: { defaults: true } })
   }
   for (const { by, at, answer } of m.answered.values()) {
     const text = wordsOf(answer)
     if (text !== null) turns.push({ at, turn: { by: by.login, text } })
   }
+  // One comment may answer a question and take the defaults of the others, in one moment.
+  for (const at of m.defaultsTaken.values()) turns.push({ at, turn: { defaults: true } })
   return turns.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ turn }) => turn)
 }
 

@@ -85,6 +85,8 @@ export type Refusal =
       readonly rest: string
       /** Several stood there. */
       readonly isSeveral?: true
+      /** The feature on whose issue it was typed. */
+      readonly on?: FeatureId
     }
   /** A line that only looks like a command. */
   | {

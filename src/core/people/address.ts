@@ -3,7 +3,6 @@
  * is told apart, so that it is neither obeyed nor taken for something else.
  */
 import { distance } from "../words/distance.ts"
-import { isCourteous } from "./courtesy.ts"
 import { argumentsOf } from "./grammar.ts"
 import { isIndented } from "./line.ts"
 import { isCertain } from "./reading.ts"
@@ -37,9 +36,8 @@ export function nearly(line: string): Nearly | null {
   if (line.length > LINE_MAX) return null
   const { text, isMarked } = unmarked(visible(line).trim())
   if (text === null) return null
-  const said = afterCourtesy(text)
-  const found = saidIn(said, isMarked || isIndented(line) ? "marked" : "plain")
-  if (found === null || (said !== text && !fits(found.rest))) return null
+  const found = saidIn(text, isMarked || isIndented(line) ? "marked" : "plain") ?? saidBehind(text)
+  if (found === null) return null
   return { typed: `/mission ${found.rest}`.trim(), isForeign: found.isForeign }
 }
 
@@ -78,19 +76,24 @@ function unmarked(line: string): { readonly text: string | null; readonly isMark
   return { text: inside.slice(0, inside.length - behind.length).trim(), isMarked: true }
 }
 
-/** Without "please" and "Hi @somebody" at its beginning, at most three words. */
-function afterCourtesy(text: string): string {
-  let left = text
-  for (let words = 0; words < 3; words++) {
-    const { token, rest } = firstOf(left)
-    if (!isCourteous(token) || rest === "") return left
-    left = rest
-  }
-  return left
+/** "Please /mission pause", "Hi @missions, pause", "👍 /mission go": a command at the end of a short line. */
+const BEHIND = /\s(?:\/missions?|@missions(?:\[bot\])?)[,:]?\s+/i
+const BEFORE_MAX = 3
+
+function saidBehind(text: string): Found | null {
+  const found = BEHIND.exec(text)
+  if (!found) return null
+  const before = text.slice(0, found.index)
+  const isForOthers = /^@/.test(before)
+  const words = before.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word))
+  const rest = text.slice(found.index + found[0].length)
+  return !isForOthers && words.length <= BEFORE_MAX && fits(rest)
+    ? { rest, isForeign: false }
+    : null
 }
 
 const SLASHES = /^[/\\⁄∕!]{1,2}\s?/
-const HEAD = /^@?[a-z]+/i
+const HEAD = /^@?[\p{L}\p{N}]+/u
 
 interface Found {
   readonly rest: string
@@ -112,6 +115,9 @@ function saidIn(text: string, how: "marked" | "plain"): Found | null {
   }
   if (slashes === "" || head.startsWith("@")) return null
   if (isMisspelt(word)) return isSet ? { rest, isForeign: false } : null
+  const together = /^missions?(?=[a-z])/.exec(word)?.[0] ?? ""
+  const apart = from.slice(together.length)
+  if (together !== "" && fits(apart)) return { rest: apart, isForeign: false }
   return fits(from) ? { rest: from, isForeign: true } : null
 }
 

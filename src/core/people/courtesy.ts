@@ -5,7 +5,9 @@ import { bare } from "./token.ts"
 const WORDS: ReadonlySet<string> = new Set(
   "hi hello hey hallo hola bonjour salut ciao moin servus greetings dear good guten buenos buenas"
     .concat(" thanks thank thx ty danke merci gracias cheers great nice perfect super ok okay lgtm")
-    .concat(" please bitte pls por s'il best kind regards sincerely viele mit cordialement saludos")
+    .concat(
+      " please bitte pls por s'il best kind regards sincerely viele mit cordialement saludos cc fyi",
+    )
     .split(" "),
 )
 /** A line of more words says something. */
@@ -16,7 +18,7 @@ const SIGNATURE = /^--\s?$/
 const SENT_FROM =
   /^(?:sent from|get outlook for|gesendet von|von meinem|envoyé de|enviado desde)\s/i
 
-export const isCourteous = (word: string): boolean => WORDS.has(bare(word).toLowerCase())
+const isCourteous = (word: string): boolean => WORDS.has(bare(word).toLowerCase())
 
 /** Without greeting, thanks and signature; "" where nothing else was said. */
 export function withoutCourtesy(text: string): string {
@@ -30,8 +32,11 @@ export function withoutCourtesy(text: string): string {
 function isCourtesy(line: string): boolean {
   const text = line.trim()
   if (text === "") return true
-  const words = text.split(/\s+/, WORDS_MAX + 1)
-  if (words.length > WORDS_MAX) return false
+  const all = text.split(/\s+/, WORDS_MAX + 1)
+  if (all.length > WORDS_MAX) return false
+  // Whoever else is called.
+  const words = all.filter(word => !/^\/?@|^\/?cc:?$/i.test(word))
+  if (words.length === 0) return true
   if (isCourteous(words[0]!)) return words.length <= 2 || /[,!.:…)]$/.test(text)
   // A smile, a thumb, a name behind a greeting's comma.
   return !/[\p{L}\p{N}]/u.test(text)

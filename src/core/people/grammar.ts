@@ -73,7 +73,8 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
   use: ({ line }, on) => {
     const { token, rest } = firstOf(line)
     const agent = unquoted(token)
-    if (agent === "") return null
+    // "use F3" lacks its agent.
+    if (agent === "" || /^[FMCN]\d+$/i.test(bare(token))) return null
     if (rest === "") return { name: "use", agent, feature: isFeature(on) ? on : null }
     const { token: word, rest: of } = firstOf(rest)
     if (word.toLowerCase() !== "for") return null
@@ -154,7 +155,7 @@ function approve({ line }: Words): Command | null {
 
 /** Dollars need no word; everything else is a number and what it counts. */
 function budget({ line }: Words): Command | null {
-  const [amount = "", unit, more] = tokensOf(line).map(bare)
+  const [amount = "", unit, more] = tokensOf(line.replace(/^\$\s+/, "$")).map(bare)
   if (more !== undefined) return null
   const of = unit === undefined ? "usd" : ceilingNamed(unit)
   if (of === null) return null

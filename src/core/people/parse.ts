@@ -155,6 +155,7 @@ function request(passage: Passage, place: Place): Said {
   const read = name === null || name === "start" ? null : argumentsOf[name](words, place.on)
   const command = read === null || isNotAnId(read) ? null : read
   if (!place.hasMission) {
+    if (name !== null && name !== "start" && words.all === "") return bareName(name, command)
     // "/mission retry failed uploads" is a goal: nothing says for certain that a command was meant.
     return command && isCertain(command) ? { type: "command", command } : goal
   }
@@ -164,9 +165,14 @@ function request(passage: Passage, place: Place): Said {
   }
   if (name === "start") return { type: "command", command: { name, goal: words.all } }
   if (command) return { type: "command", command }
-  if (read && isNotAnId(read)) return refused(read)
+  if (read && isNotAnId(read))
+    return refused(isFeature(place.on) ? { ...read, on: place.on } : read)
   return refused({ reason: "wrong_arguments", name, saw: words.line.slice(0, SAW_MAX) })
 }
+
+/** A command's name alone is no goal, also where the command wants more. */
+const bareName = (name: CommandName, command: Command | null): Said =>
+  command ? { type: "command", command } : refused({ reason: "no_mission", name })
 
 /** The command that a goal could be read as, too; null: it is nothing but a goal. */
 export function alsoCommand(goal: string): CommandName | null {

@@ -3,7 +3,7 @@
 /** Nobody sees them: joiners, soft hyphens, marks of direction, variation selectors. */
 const IGNORED = /^[\p{Default_Ignorable_Code_Point}\p{Cc}]$/u
 /** Marks that people and Markdown put around a word. */
-const BEFORE: ReadonlySet<string> = new Set("`*_~\"'“”„‘’‚«»‹›()[]<>")
+const BEFORE: ReadonlySet<string> = new Set("`*_~#\"'“”„‘’‚«»‹›()[]<>")
 const AFTER: ReadonlySet<string> = new Set("`*_~\"'“”‘’«»‹›()[]<>:;,.!?…–—-")
 /** Longer words are no id, number or name; nothing is looked for in them. */
 const LENGTH_MAX = 100

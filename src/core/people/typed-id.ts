@@ -25,8 +25,15 @@ export interface Wanted {
 }
 
 const EXACT = /^([FMCN])([1-9]\d{0,3})$/i
-/** "F-3", "f03", "F3.1", "F3,F4". */
-const LOOSE = /^([FMCN])[\s._\-–—#:/°]{0,3}0{0,4}(\d{1,9})/i
+/** "F3:dropped" lacks a space, and nothing else. */
+const JOINED = /^([FMCN][1-9]\d{0,3})[:;–—](?=[^\s\d])/i
+/** "F-3", "f03", "F3.1", "F3,F4", "FF3". */
+const LOOSE = /^([FMCN])\1{0,2}[\s._\-–—#:/°]{0,3}0{0,4}(\d{1,9})/i
+/** "feature3", "Feature-3". */
+const NAMED =
+  /^(f)eat(?:ures?)?[._\-–—#:/]{0,3}0{0,4}(\d{1,9})$|^(m)ilestones?[._\-–—#:/]{0,3}0{0,4}(\d{1,9})$|^(c)riteri(?:on|a)[._\-–—#:/]{0,3}0{0,4}(\d{1,9})$/i
+/** Digits of other scripts. */
+const FOREIGN = /^[FMCN]\p{N}/iu
 const NUMBER = /^(?:#|no\.?|nr\.?)?0{0,4}(\d{1,9})$/i
 /** "G3:" is set apart as an id is. */
 const SET_APART = /^[A-Z]0{0,4}(\d{1,4})[:;,)–—-]$/i
@@ -59,7 +66,9 @@ const JOINS: ReadonlySet<string> = new Set([
 /** So much of the words is repeated in the answer. */
 const REST_MAX = 200
 
-export function subjectFirst(text: string, wanted: Wanted): Subject {
+export function subjectFirst(typed: string, wanted: Wanted): Subject {
+  const joined = JOINED.exec(visible(firstOf(typed).token))
+  const text = joined ? apart(typed, joined[0].length) : typed
   const { token, rest } = firstOf(text)
   const word = bare(token)
   const exact = EXACT.exec(word)
@@ -75,6 +84,11 @@ export function subjectFirst(text: string, wanted: Wanted): Subject {
   if (another)
     return attempt(wanted, { saw: `${word} ${another}`, nearest: id, rest: "" }, "several")
   return { is: "id", id, rest }
+}
+
+const apart = (text: string, at: number): string => {
+  const seen = visible(text.trimStart())
+  return `${seen.slice(0, at)} ${seen.slice(at)}`
 }
 
 const attempt = (
@@ -139,6 +153,10 @@ function idLike(
 ): string | null {
   const loose = LOOSE.exec(word)
   if (loose?.[1] && loose[2]) return idOf(loose[1].toUpperCase(), loose[2])
+  if (FOREIGN.test(word)) return word.toUpperCase()
+  // A branch may well be called "feature-3".
+  const [of, digits] = (numbers === "ids" && NAMED.exec(word)?.slice(1).filter(Boolean)) || []
+  if (of && digits) return idOf(of.toUpperCase(), digits)
   const number = numbers === "ids" ? NUMBER.exec(word)?.[1] : undefined
   const apart = number ?? SET_APART.exec(visible(token))?.[1]
   return apart === undefined ? null : idOf(letter, apart)

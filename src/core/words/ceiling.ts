@@ -40,17 +40,19 @@ export const UNITS: readonly string[] = [...MOVABLE.keys()]
 
 /** "12 hours" and "1 hour" alike; null: nothing is counted in that. */
 export const ceilingNamed = (word: string): Movable | null =>
-  MOVABLE.get(word.toLowerCase()) ?? MOVABLE.get(`${word.toLowerCase()}s`) ?? null
+  (/^(?:usd|\$)$/i.test(word) ? "usd" : MOVABLE.get(word.toLowerCase())) ??
+  MOVABLE.get(`${word.toLowerCase()}s`) ??
+  null
 
 /** Digits, and commas between thousands. */
 const WHOLE = /^\d{1,12}$|^\d{1,3}(?:,\d{3}){1,3}$/
-const DOLLARS = /^\$?(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(\.\d{1,2})?$/
+const DOLLARS = /^\$?(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(\.\d{1,2})?\$?$/
 
 /** "2,000,000" and "2000000"; null: it is no whole number. */
 export const wholeTyped = (text: string): number | null =>
   WHOLE.test(text) ? Number(text.replaceAll(",", "")) : null
 
-/** "$80", "80", "1,000" and "80.50": cents, not more. */
+/** "$80", "80$", "1,000" and "80.50": cents, not more. */
 export function dollarsTyped(text: string): number | null {
   const [, whole, cents = ""] = DOLLARS.exec(text) ?? []
   return whole === undefined ? null : Number(`${whole.replaceAll(",", "")}${cents}`)

@@ -92,6 +92,7 @@ describe("words beside commands", () => {
     ["/mission pause\n\nSent from my phone", asking, ["pause"]],
     ["👍\n/mission go", asking, ["go"]],
     ["@tomas look at this\n/mission pause", asking, ["pause"]],
+    ["cc @tomas\n/mission pause", asking, ["pause"]],
   ])("%j", (body, place, said) => expect(told(body, place)).toEqual(said))
 })
 
@@ -156,6 +157,9 @@ describe("where there is no mission, what can be a goal is one", () => {
     ["plan the move to Node 24", "start | plan the move to Node 24"],
     ["revise the guide", "start | revise the guide"],
     ["pause", "pause"],
+    ["skip", "no_mission"],
+    ["plan", "no_mission"],
+    ["Budget.", "no_mission"],
     ["status?", "status"],
     ["approve 7f3a9c2 strict", "approve | 7f3a9c2 | strict"],
     ["retry F3", "retry | F3"],
@@ -180,6 +184,9 @@ describe("small forms", () => {
     ["budget $1,000.50", "budget | 1000.5"],
     ["budget 12,345,678 tokens", "budget | 12345678 | tokens"],
     ["budget 80.", "budget | 80"],
+    ["budget 80$", "budget | 80"],
+    ["budget $ 80", "budget | 80"],
+    ["budget 80 USD", "budget | 80"],
     ["budget 10,00", "wrong_arguments"],
     ["budget 1.000", "wrong_arguments"],
     ["budget 1,0000", "wrong_arguments"],

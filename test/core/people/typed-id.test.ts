@@ -70,6 +70,7 @@ const WRITTEN: readonly ((id: string) => string)[] = [
   id => `**${id}**`,
   id => `(${id})`,
   id => `"${id}"`,
+  id => `#${id}`,
   id => `\u200b${id}`,
   id => `${id}\u00ad`,
   id => id.replace(/[A-Z]/, letter => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)),
@@ -86,6 +87,7 @@ const ATTEMPTS: readonly ((letter: string) => string)[] = [
   letter => `${letter} 3:`,
   letter => `${letter}3.1`,
   letter => `${letter}3a`,
+  letter => `${letter}${letter}3`,
   letter => `${letter}3/${letter}4`,
   letter => `${letter}3,${letter}4`,
   letter => `${letter}3-${letter}5`,
@@ -159,6 +161,9 @@ describe("a number, or a letter set apart, stands for an id", () => {
     ["skip #3 dropped", "F3"],
     ["skip no. 3 dropped", "F3"],
     ["skip G3: dropped", "F3"],
+    ["skip feature3 dropped", "F3"],
+    ["skip Feature-3 dropped", "F3"],
+    ["steer 50 rows a page", "F50"],
     ["steer issue 3 use the Button", "F3"],
     ["retry 3", "F3"],
     ["explain 3", "F3"],
@@ -181,6 +186,22 @@ describe("a number, or a letter set apart, stands for an id", () => {
   )
 })
 
+describe("an id that lacks only its space is one", () => {
+  test.each(["skip F3:dropped", "skip F3;dropped", "skip F3—dropped", "skip `F3`: dropped"])(
+    "/mission %s",
+    body => {
+      const said: Command = { name: "skip", feature: "F3", reason: "dropped" }
+      expect(saidOn("F1", `/mission ${body}`)).toEqual(command(said))
+    },
+  )
+})
+
+test("an id is no agent", () => {
+  expect(saidOn("F1", "/mission use F3")).toMatchObject([
+    { type: "refused", refusal: { reason: "wrong_arguments", name: "use" } },
+  ])
+})
+
 describe("the feature whose issue it is stands where nothing was typed in its place", () => {
   test.each<[string, Command]>([
     ["skip not now", { name: "skip", feature: "F1", reason: "not now" }],
@@ -193,6 +214,7 @@ describe("the feature whose issue it is stands where nothing was typed in its pl
     ],
     ["steer Find the Button", { name: "steer", feature: "F1", text: "Find the Button" }],
     ["done", { name: "done", feature: "F1", at: null }],
+    ["done feature-3", { name: "done", feature: "F1", at: "feature-3" }],
     ["done #421", { name: "done", feature: "F1", at: "#421" }],
     ["done `mission/412/F1`", { name: "done", feature: "F1", at: "mission/412/F1" }],
     ["retry", { name: "retry", subject: "F1" }],

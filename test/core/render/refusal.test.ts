@@ -132,6 +132,20 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
 }
 
+it("names no id that is not there, and where words may begin like one", () => {
+  const refused: Refusal = {
+    ...{ reason: "not_an_id", name: "steer", saw: "50", letter: "F", nearest: "F50" },
+    ...{ rest: "rows a page", on: "F1" },
+  }
+  const { body } = refusal(missionAt("proposed"), refused, dana)
+  expect(body.split("\n\n")).toEqual([
+    "**Nothing was done: I cannot tell what `50` means.** `/mission steer` needs the id of a feature, such as F3. It is written like this:",
+    "```\n/mission steer <F3> rows a page\n```",
+    "If it belongs to your words, type:",
+    "```\n/mission steer F1 50 rows a page\n```",
+  ])
+})
+
 it("says of teams that cannot be read who can change that", () => {
   const approvers = ["mira", "acme/leads", "acme/ops"]
   const refused = { reason: "not_an_approver", approvers, unreadable: ["acme/leads"] } as const

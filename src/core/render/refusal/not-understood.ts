@@ -1,6 +1,8 @@
 /** Why words were not taken as a command, and what to type instead. */
 import type { CommandName, Refusal } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
+import { takesText } from "../../people/grammar.ts"
+import { newestProposal } from "../../people/stage.ts"
 import { rowOf } from "../../people/table.ts"
 import type { Table } from "../../words/table.ts"
 import { code, fence } from "../markdown/neutral.ts"
@@ -67,17 +69,34 @@ const KINDS: Readonly<Record<Of<"not_an_id">["letter"], string>> = {
 }
 
 function notAnId(m: Mission, refused: Of<"not_an_id">): string {
-  const { name, saw, rest, letter, isSeveral } = refused
-  const nearest = numbered(m, saw) ?? refused.nearest
+  const { name, saw, rest, letter, isSeveral, on } = refused
   const read = code(saw, 40)
   const what = isSeveral
     ? `**Nothing was done: ${code(`/mission ${name}`)} takes one id at a time.** I read ${read}.`
     : `**Nothing was done: I cannot tell what ${read} means.** ${code(`/mission ${name}`)} needs ${KINDS[letter]}.`
+  const nearest = numbered(m, saw) ?? known(m, refused.nearest)
+  const meant = nearest === null ? "It is written like this:" : `If you meant ${nearest}, type:`
   const words = rest === "" && rowOf(name).usage.includes("<reason>") ? "<reason>" : rest
   const one = nearest ?? `<${KINDS[letter].split(" ").at(-1)}>`
-  const command = name === "use" ? `use <agent> for ${one}` : `${name} ${one} ${words}`.trim()
-  const meant = nearest === null ? "It is written like this:" : `If you meant ${nearest}, type:`
-  return `${what} ${meant}\n\n${typed(`/mission ${command}`)}`
+  const lines = [`${what} ${meant}`, typed(`/mission ${commandWith(name, one, words)}`)]
+  // On a feature's issue the words alone are enough, unless they begin like an id.
+  if (on && !isSeveral && takesText(name)) {
+    lines.push("If it belongs to your words, type:")
+    lines.push(typed(`/mission ${name} ${on} ${`${saw} ${rest}`.trim()}`))
+  }
+  return lines.join("\n\n")
+}
+
+const commandWith = (name: CommandName, id: string, words: string): string =>
+  name === "use" ? `use <agent> for ${id}` : `${name} ${id} ${words}`.trim()
+
+/** null: nothing here has that id. */
+function known(m: Mission, id: string | null): string | null {
+  const { features = [], milestones = [], criteria = [] } = newestProposal(m)?.plan ?? {}
+  const ids = [...features, ...milestones, ...criteria].map(it => it.id as string)
+  const others = [...m.features.keys(), ...m.found.map(({ name }) => name)]
+  const isThere = id !== null && [...ids, ...others].includes(id)
+  return ids.length === 0 || isThere ? id : null
 }
 
 /** "#417" is the issue of what has an id. */

@@ -63,19 +63,14 @@ function keysAt(form: Type, path: Path, value: unknown): readonly string[] {
   const [part, ...rest] = path
   const { def } = (type as z.core.$ZodTypes)._zod
   const next = isGroup(value) ? (value as Readonly<Record<PropertyKey, unknown>>)[part!] : undefined
-  switch (def.type) {
-    case "object":
-      if (part === undefined) return Object.keys(def.shape)
-      return def.shape[String(part)] ? keysAt(def.shape[String(part)]!, rest, next) : []
-    case "array":
-      return part === undefined ? [] : keysAt(def.element, rest, next)
-    case "union": {
-      const keys = def.options.flatMap(option => keysAt(option, path, value))
-      return [...new Set(keys)]
-    }
-    default:
-      return []
+  if (def.type === "object") {
+    if (part === undefined) return Object.keys(def.shape)
+    const below = def.shape[String(part)]
+    return below ? keysAt(below, rest, next) : []
   }
+  if (def.type === "array") return part === undefined ? [] : keysAt(def.element, rest, next)
+  if (def.type !== "union") return []
+  return [...new Set(def.options.flatMap(option => keysAt(option, path, value)))]
 }
 
 const isGroup = (value: unknown): boolean => typeof value === "object" && value !== null

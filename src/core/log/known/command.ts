@@ -49,6 +49,7 @@ export const REFUSAL: Known<Refusal> = {
       "needed",
       "newest",
       "number",
+      "on",
       "proven",
       "rest",
       "saw",

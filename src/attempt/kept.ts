@@ -10,6 +10,7 @@ import {
   linkSync,
   lutimesSync,
   mkdirSync,
+  mkdtempSync,
   readlinkSync,
   symlinkSync,
   utimesSync,
@@ -57,10 +58,10 @@ interface Gathered {
   readonly opened: Node[]
 }
 
-/** `aside` is made, on the same file system. Nothing in `folder` may change meanwhile. */
-export async function keep(folder: string, aside: string): Promise<Kept> {
+/** A folder whose name nobody knows is made beside it. Nothing in `folder` may change meanwhile. */
+export async function keep(folder: string): Promise<Kept> {
   try {
-    mkdirSync(aside)
+    const aside = mkdtempSync(`${folder}.kept-`)
     const gathered: Gathered = { aside, copies: new Map(), all: [], opened: [] }
     const root = gather(folder, null, gathered)
     await copyAll([...gathered.copies.values()])

@@ -53,7 +53,7 @@ export function createTrees(options: {
       const name = `${here}`
       const before = kept.get(name)
       if (before) await before.restore()
-      else kept.set(name, await keep(room, `${parked(name)}.kept`))
+      else kept.set(name, await keep(room))
     },
   }
 }

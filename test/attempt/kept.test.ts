@@ -125,7 +125,7 @@ test.each<readonly [what: string, run: string]>([
   mkdirSync(join(scratch, "room"))
   shell(SET_UP)
   const before = everything()
-  const kept = await keep(join(scratch, "room"), join(scratch, "aside"))
+  const kept = await keep(join(scratch, "room"))
   expectSame(everything(), before)
   for (let times = 0; times < 2; times += 1) {
     shell(run)
@@ -133,13 +133,13 @@ test.each<readonly [what: string, run: string]>([
     expectSame(everything(), before)
   }
   expect(await kept.restore()).toBe(0)
-  expect(readdirSync(scratch).sort()).toEqual(["aside", "room"])
+  expect(readdirSync(scratch).filter(name => !name.startsWith("room.kept-"))).toEqual(["room"])
 })
 
 test("only what was changed is touched", async () => {
   mkdirSync(join(scratch, "room"))
   shell("for i in $(seq 500); do echo $i > $i; done")
-  const kept = await keep(join(scratch, "room"), join(scratch, "aside"))
+  const kept = await keep(join(scratch, "room"))
   const changes = () => shell("find . -printf '%p %C@\\n' | sort").split("\n")
   const before = changes()
   expect(await kept.restore()).toBe(0)
@@ -154,7 +154,7 @@ test("a change in the same instant as the keeping is seen", async () => {
   mkdirSync(join(scratch, "room"))
   for (let times = 0; times < 20; times += 1) {
     writeFileSync(join(scratch, "room", "a"), "one")
-    const kept = await keep(join(scratch, "room"), join(scratch, `aside-${times}`))
+    const kept = await keep(join(scratch, "room"))
     writeFileSync(join(scratch, "room", "a"), "two")
     expect(await kept.restore()).toBe(1)
     writeFileSync(join(scratch, "room", "a"), "six")
@@ -166,8 +166,8 @@ test("a change in the same instant as the keeping is seen", async () => {
 test("what a command reached for outside of its folders is not put back as if it were kept", async () => {
   mkdirSync(join(scratch, "room"))
   shell("echo 1 > a")
-  const kept = await keep(join(scratch, "room"), join(scratch, "aside"))
-  shell("for file in ../aside/*; do echo 9 > $file; done; rm a")
+  const kept = await keep(join(scratch, "room"))
+  shell("for file in ../room.kept-*/*; do echo 9 > $file; done; rm a")
   await expect(kept.restore()).rejects.toThrow("changed the copy of")
 })
 
@@ -175,7 +175,7 @@ test("the folder itself may be gone", async () => {
   mkdirSync(join(scratch, "room"))
   shell("mkdir -p a/b; echo 1 > a/b/c")
   const before = everything()
-  const kept = await keep(join(scratch, "room"), join(scratch, "aside"))
+  const kept = await keep(join(scratch, "room"))
   renameSync(join(scratch, "room"), join(scratch, "elsewhere"))
   await kept.restore()
   expectSame(everything(), before)

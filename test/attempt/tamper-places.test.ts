@@ -103,6 +103,13 @@ test.each([
   expect(look("a.test.ts", named(...before), named(...after))).toEqual([])
 })
 
+test("tests of one name in several modules of Rust may change places", () => {
+  const module = (name: string, body: string) =>
+    `mod ${name} {\n    #[test]\n    fn works() {\n        ${body}\n    }\n}\n`
+  const [a, b] = [module("a", "assert_eq!(f(), 1);"), module("b", "assert!(g());")]
+  expect(look("src/lib.rs", a + b, b + a)).toEqual([])
+})
+
 test.each([
   ["the first that went", ["expect(g(2)).toBe(2)"], "blocking 1 The test"],
   ["the last that went", ["expect(f(1)).toBe(1)"], "blocking 1 The test"],

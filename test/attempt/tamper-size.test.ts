@@ -8,11 +8,15 @@ interface Side {
   readonly after: string | null
 }
 
+const NOTHING = {
+  ...{ attempt: "F1.1", gates: ["make test"], makesGates: false, folders: new Set<string>() },
+  ...{ paths: [], severities: {} },
+}
+
 const look = (files: readonly Side[], now: () => number) =>
   tampering(
     {
-      ...{ attempt: "F1.1", gates: ["make test"], makesGates: false, folders: new Set<string>() },
-      ...{ paths: [], severities: {} },
+      ...NOTHING,
       files: files.map(it => ({
         ...{ ...it, wasThere: it.before !== null, isThere: it.after !== null },
       })),
@@ -136,20 +140,27 @@ test("when the time for all of it is over, the rest is said not to be searched",
   )
 })
 
+const LONG = `//${"x".repeat(21_000)}\n`
+
 test.each([
-  ["a program wrote", "src/a.js", null, `${"go();".repeat(5_000)}`],
-  ["is no text", "src/a.ts", "go()\n", null],
-])("a source that %s is said not to be searched", (_, path, before, after) => {
+  ["made by a program", "src/a.js", null, "go();".repeat(5_000)],
+  ["no text", "src/a.ts", "go()\n", null],
+  ["made by a program, and was before", "a.test.ts", `${LONG}${WEAKER.before}`, `${LONG}go()`],
+])("a source that is %s is said not to be searched", (_, path, before, after) => {
   const files = [{ path, before, after, wasThere: before !== null, isThere: true }]
-  const { findings, blocking } = tampering(
-    {
-      ...{ attempt: "F1.1", gates: [], makesGates: false, folders: new Set<string>() },
-      ...{ paths: [], severities: {}, files },
-    },
-    () => 0,
-  )
+  const { findings, blocking } = tampering({ ...NOTHING, files }, () => 0)
   expect(blocking).toEqual([])
   expect(findings.map(({ severity, text }) => `${severity} ${text}`)).toEqual([
     expect.stringMatching(/^minor Not searched for tampering: it/),
   ])
+})
+
+test.each([
+  ["a program seems to have made", `${LONG}go()`],
+  ["is no text any more", null],
+])("a file of tests that %s hides no test that is gone from it", (_, after) => {
+  const files = [{ ...WEAKER, after, wasThere: true, isThere: true }]
+  const { blocking, findings } = tampering({ ...NOTHING, files }, () => 0)
+  expect(blocking).toEqual(["removed_tests"])
+  expect(findings).toHaveLength(2)
 })

@@ -21,32 +21,37 @@ export interface OutlinedFile extends ChangedFile {
   readonly unsearched: string | null
 }
 
-/** Both sides or none: what only one of them told would be held against the other. */
+/**
+ * What could not be read before is held against nothing. What can no longer be read is, by what it was:
+ * else whoever makes a file unreadable would hide what is gone from it.
+ */
 export function outlined(file: ChangedFile, watch: Watch): OutlinedFile {
-  const unread = unreadable(file)
-  if (unread !== null) return unsearched(file, unread)
-  try {
-    const old = outlineOf(file.path, file.before, watch)
-    const now = outlineOf(file.path, file.after, watch)
-    return { ...file, old, now, unsearched: null }
-  } catch (error) {
-    if (!(error instanceof NotSearched)) throw error
-    return unsearched(file, "to search it takes too long")
-  }
+  const old = sideOf(file.path, { text: file.before, isThere: file.wasThere }, watch)
+  const now = sideOf(file.path, { text: file.after, isThere: file.isThere }, watch)
+  const unsearched = typeof old === "string" ? old : typeof now === "string" ? now : null
+  if (typeof old === "string")
+    return { ...file, old: NOTHING_KNOWN, now: NOTHING_KNOWN, unsearched }
+  return { ...file, old, now: typeof now === "string" ? NOTHING_KNOWN : now, unsearched }
 }
 
-const unsearched = (file: ChangedFile, why: string): OutlinedFile => ({
-  ...{ ...file, old: NOTHING_KNOWN, now: NOTHING_KNOWN, unsearched: why },
-})
+interface Side {
+  readonly text: string | null
+  readonly isThere: boolean
+}
 
-/** A text that no line shows to be a program, such as a table, has nothing to search for. */
-function unreadable({ path, before, after, wasThere, isThere }: ChangedFile): string | null {
-  if (!isSource(path)) return null
-  if ((wasThere && before === null) || (isThere && after === null)) {
-    return "it is no text, or larger than any source"
+/** A text tells why it cannot be searched. What is no source has nothing to search for. */
+function sideOf(path: string, { text, isThere }: Side, watch: Watch): Outline | string {
+  if (isSource(path)) {
+    if (text === null && isThere) return "it is no text, or larger than any source"
+    if (text !== null && isMade(text))
+      return "its lines are so long that a program must have written it"
   }
-  const isMinified = [before, after].some(text => text !== null && isMade(text))
-  return isMinified ? "its lines are so long that a program must have written it" : null
+  try {
+    return outlineOf(path, text, watch)
+  } catch (error) {
+    if (!(error instanceof NotSearched)) throw error
+    return "to search it takes too long"
+  }
 }
 
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/

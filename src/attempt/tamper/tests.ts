@@ -27,11 +27,13 @@ export function testsOf({ files }: Delivered): Tests {
   const placed = (side: "old" | "now") =>
     files.flatMap(file => file[side].tests.map((test): Placed => ({ test, file })))
   const tests = { matched: [], gone: placed("old"), fresh: placed("now") }
-  return [UNTOUCHED, SAME_PLACE, MOVED, SAME_NAME].reduce(matchedBy, tests)
+  return [UNTOUCHED, AS_STRICT, SAME_PLACE, MOVED, SAME_NAME].reduce(matchedBy, tests)
 }
 
 type KeyOf = (placed: Placed) => string
 const UNTOUCHED: KeyOf = ({ test, file }) => JSON.stringify([file.path, test.name, test.text])
+const AS_STRICT: KeyOf = ({ test, file }) =>
+  JSON.stringify([file.path, test.name, test.assertions.map(keyOf)])
 const SAME_PLACE: KeyOf = ({ test, file }) => JSON.stringify([file.path, test.name])
 const MOVED: KeyOf = ({ test }) => JSON.stringify([test.name, test.text])
 const SAME_NAME: KeyOf = ({ test }) => test.name
@@ -154,7 +156,7 @@ function subjectsGone({ files }: Delivered): (lost: Placed) => boolean {
 
 /** Names that stand for fewer functions than before: of several of one name, one may have gone. */
 function functionsGone(files: readonly OutlinedFile[]): readonly string[] {
-  const sources = files.filter(file => !isTestFile(file.path))
+  const sources = files.filter(file => !isTestFile(file.path) && file.unsearched === null)
   const namesIn = (side: "old" | "now") =>
     sources.flatMap(file => file[side].functions.map(({ name }) => name.split(".").at(-1)!))
   return surplus(namesIn("old"), namesIn("now"), name => name)

@@ -85,7 +85,11 @@ async function stageIn(folder: string, services: readonly object[]) {
       },
       signal: new AbortController().signal,
     },
-    { services: Environment.parse({ services }).services, until: Number.POSITIVE_INFINITY },
+    {
+      services: Environment.parse({ services }).services,
+      commands: undefined,
+      until: Number.POSITIVE_INFINITY,
+    },
   )
   const scene = stage.at("head", sha)
   return {

@@ -56,6 +56,7 @@ export function machineIn(directory: string): Machine {
     directory,
     home: homedir(),
     path: [dirname(process.execPath), process.env["PATH"]].join(":"),
+    shell: {},
     product,
     nodePath: process.execPath,
     pid: process.pid,

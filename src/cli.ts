@@ -39,7 +39,8 @@ function pathOf(path: string): string {
   const kept = path
     .split(delimiter)
     .filter(p => p !== "" && !p.startsWith(own) && !p.includes("node-gyp-bin"))
-  return [...new Set([dirname(process.execPath), ...kept])].join(delimiter)
+  // Ours is the last: a plan's commands run on what the person's own shell finds.
+  return [...new Set([...kept, dirname(process.execPath)])].join(delimiter)
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -55,6 +56,7 @@ async function main(argv: readonly string[]): Promise<number> {
     directory: process.env["INIT_CWD"] ?? process.cwd(),
     home: homedir(),
     path: pathOf(process.env["PATH"] ?? ""),
+    shell: process.env,
     sshAgent: process.env["SSH_AUTH_SOCK"],
     product,
     nodePath: process.execPath,

@@ -209,7 +209,11 @@ async function converse(
       laidOut: tree.laidOut,
       listening: tree.product.listening,
       cwd: tree.folder,
-      env: { ...agentEnvironment(step.outer, temporary), ...tree.product.env, ...proxy.env },
+      env: {
+        ...agentEnvironment(step.outer, temporary, brief.commands),
+        ...tree.product.env,
+        ...proxy.env,
+      },
       scratch,
       limits: {
         wallMs: Math.max(0, agentMinutes(brief) * MINUTE_MS - tree.product.spentMs),

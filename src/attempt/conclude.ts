@@ -1,9 +1,11 @@
 /** What an attempt's outcome is, from what its jobs found. It must never take an agent's word for a proof. */
-import type { Failure, Finding, Outcome, Verdict } from "../core/log/attempt.ts"
+import type { Check, Failure, Finding, Outcome, Verdict } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Report } from "../core/log/report.ts"
 import type { Criterion, CriterionKind } from "../core/plan/plan.ts"
 import { unshownSteps } from "../core/plan/shown-steps.ts"
+import { unmarked } from "../core/render/markdown/neutral.ts"
+import { lackWords } from "../core/render/phrase/lack.ts"
 import { digestOf } from "../core/words/digest.ts"
 import type { CriterionId, Sha } from "../core/words/id.ts"
 import { headOf } from "../core/words/printed.ts"
@@ -49,8 +51,7 @@ export function conclude(known: Known): Concluded {
     return { outcome: { type: "failed", failure }, verdicts: [], findings: told }
   }
   if (verification?.setup === "broken" && brief.kind !== "plan") {
-    const { said = `set-up fails on the base as well: ${verification.checks.at(-1)?.run ?? ""}` } =
-      verification
+    const { said = brokenWords(verification.checks.at(-1)) } = verification
     const broken = { kind: "infra", how: "setup", said: headOf(said, 500) } as const
     return { outcome: { type: "failed", failure: broken }, verdicts: [], findings }
   }
@@ -72,6 +73,11 @@ export function conclude(known: Known): Concluded {
     verdicts: judged.verdicts,
     findings: [...findings, ...bundle.handed.findings, ...judged.findings].slice(0, FINDINGS_MAX),
   }
+}
+
+function brokenWords(check: Check | undefined): string {
+  const run = `set-up fails on the base as well: ${check?.run ?? ""}`
+  return check?.lack ? `${unmarked(lackWords(check.lack))} ${run}` : run
 }
 
 /** What a report may hold. */

@@ -11,8 +11,8 @@ export interface Failed {
   readonly ran: Ran
 }
 
-export const checkOfFallen = ({ name, run, ran }: Fallen): Check =>
-  checkOf({ id: serviceCheckId(name), run }, ran)
+export const checkOfFallen = ({ name, run, why, ran }: Fallen): Check =>
+  checkOf({ id: serviceCheckId(name), run }, { ...ran, output: ran.output || why })
 
 export const foundFallen = ({ name, run, why, ran }: Fallen): Finding =>
   blocking(serviceCheckId(name), `${serviceCheckId(name)} ${why}.`, { run, ran })

@@ -2,14 +2,14 @@
  * The product of a commit, set up and with its services running, for a validator to drive. It stands
  * in a checkout of its own: what the validator does in its folder never changes what it judges.
  */
-import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
 import { portName, serviceCheckId } from "../core/plan/port.ts"
 import { tailOf } from "../core/words/printed.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
-import { commandEnvironment, type Outer } from "./agent-environment.ts"
+import type { Outer } from "./agent-environment.ts"
 import { COMMAND_LIMITS, runCommand } from "./command.ts"
+import { commandHome } from "./command-home.ts"
 import { asText, choosePorts } from "./free-ports.ts"
 import type { Git } from "./git.ts"
 import type { Listening } from "./ports.ts"
@@ -77,7 +77,11 @@ export async function startProduct(place: Place, brief: Brief): Promise<Product>
   return { fallen: null, listening, env: asText(ports), spentMs, end }
 }
 
-async function settle(place: Place, { base, cap }: Brief, ports: Start["ports"]): Promise<Start> {
+async function settle(
+  place: Place,
+  { base, cap, commands }: Brief,
+  ports: Start["ports"],
+): Promise<Start> {
   const { git, sandbox, clock, outer, signal } = place
   const scratch = join(place.scratch, "product")
   const [cwd, home, temporary] = ["tree", "home", "tmp"].map(name => join(scratch, name)) as [
@@ -85,11 +89,11 @@ async function settle(place: Place, { base, cap }: Brief, ports: Start["ports"])
     string,
     string,
   ]
-  await mkdir(home, { recursive: true })
-  await mkdir(temporary, { recursive: true })
   const own = { home: join(scratch, "git-home"), path: outer["PATH"] ?? "" }
   await layOut(git, { commit: base, folder: cwd, index: join(scratch, "index"), own })
-  const env = { ...commandEnvironment(outer, { home, scratch: temporary }), ...asText(ports) }
+  const { env: found, furnish } = commandHome(outer, { home, temporary, commands })
+  furnish()
+  const env = { ...found, ...asText(ports) }
   const wallMs = Math.min(COMMAND_LIMITS.wallMs, cap.minutes * MINUTE_MS)
   return { cwd, env, limits: { ...COMMAND_LIMITS, wallMs }, sandbox, clock, signal, ports }
 }

@@ -2,12 +2,14 @@
  * Where a plan's commands run. Set-up goes first; every check after it begins in what set-up left, with
  * services of its own, and leaves nothing to the next one.
  */
+import type { CommandPolicy } from "../core/plan/commands.ts"
 import { type Expect, looksBeyond } from "../core/plan/expect.ts"
 import type { Environment } from "../core/plan/plan.ts"
 import type { Sha } from "../core/words/id.ts"
 import { lookAfter } from "./aftermath.ts"
-import { commandEnvironment, type Outer } from "./agent-environment.ts"
+import type { Outer } from "./agent-environment.ts"
 import { type CommandLimits, type CommandOptions, runCommand } from "./command.ts"
+import { commandHome } from "./command-home.ts"
 import { asText, choosePorts, untilFree } from "./free-ports.ts"
 import type { Git } from "./git.ts"
 import type { Ran } from "./judge.ts"
@@ -15,7 +17,7 @@ import { endLeftBehind } from "./left-behind.ts"
 import type { Sandbox } from "./sandbox.ts"
 import { type Fallen, type Start, type Started, startServices } from "./services.ts"
 import type { Clock } from "./step-ports.ts"
-import { createTrees } from "./trees.ts"
+import { createTrees, roomIn } from "./trees.ts"
 
 export interface Place {
   readonly git: Git
@@ -30,6 +32,7 @@ export interface Place {
 
 export interface Play {
   readonly services: Environment["services"]
+  readonly commands: CommandPolicy | undefined
   /** When the time of all commands is over, by the clock. */
   readonly until: number
 }
@@ -50,6 +53,8 @@ export interface Scene {
 export interface Stage {
   /** The tree of the commit whose command ran last. */
   readonly folder: string
+  /** Where commands find programs. */
+  readonly path: string
   at(name: string, commit: Sha): Scene
   /** Ends whatever still runs; answers how many processes. */
   close(): Promise<number>
@@ -58,12 +63,16 @@ export interface Stage {
 /** A command that begins when the time is over is cut at once, and said to be. */
 const COMMAND_LEAST_MS = 1_000
 
-export async function createStage(place: Place, { services, until }: Play): Promise<Stage> {
+export async function createStage(
+  place: Place,
+  { services, commands, until }: Play,
+): Promise<Stage> {
   const { git, scratch, outer, sandbox, limits, clock, signal } = place
-  const trees = createTrees({ git, scratch, path: outer["PATH"] ?? "" })
-  const { folder, home, temporary } = trees
+  const { env: own, furnish } = commandHome(outer, { ...roomIn(scratch), commands })
+  const trees = createTrees({ git, scratch, path: outer["PATH"] ?? "", furnish })
+  const { folder } = trees
   const ports = await choosePorts(services)
-  const env = { ...commandEnvironment(outer, { home, scratch: temporary }), ...asText(ports) }
+  const env = { ...own, ...asText(ports) }
   const start = { cwd: folder, env, limits, sandbox, clock, signal, ports }
   const command = (run: string, outputs: CommandOptions["outputs"] = "together"): Promise<Ran> => {
     const left = Math.max(COMMAND_LEAST_MS, until - clock.now())
@@ -85,7 +94,7 @@ export async function createStage(place: Place, { services, until }: Play): Prom
   const serve = serving(start, services)
   const look = (expect: Expect) => lookAfter(expect, { folder, ports, signal })
   return {
-    folder,
+    ...{ folder, path: own["PATH"] ?? "" },
     close: () => endLeftBehind(trees),
     at: (name, commit) => ({
       async prepare(run) {

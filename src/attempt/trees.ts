@@ -20,14 +20,22 @@ export interface Trees {
   begin(): Promise<void>
 }
 
+/** Where the tree that has its turn stands, and what goes with it. */
+export function roomIn(scratch: string) {
+  const room = join(scratch, "room")
+  const [folder, home, temporary] = [join(room, "tree"), join(room, "home"), join(room, "tmp")]
+  return { room, folder, home, temporary }
+}
+
 export function createTrees(options: {
   readonly git: Git
   readonly scratch: string
   readonly path: string
+  /** Makes the home and the temporary folder of a new tree. */
+  readonly furnish: () => void
 }): Trees {
-  const { git, scratch, path } = options
-  const room = join(scratch, "room")
-  const [folder, home, temporary] = [join(room, "tree"), join(room, "home"), join(room, "tmp")]
+  const { git, scratch, path, furnish } = options
+  const { room, folder, home, temporary } = roomIn(scratch)
   // In the same folder: one without write permission could not be moved into another one.
   const parked = (name: string) => `${room}.${name}`
   const known = new Set<string>()
@@ -44,8 +52,8 @@ export function createTrees(options: {
         return
       }
       known.add(name)
-      await mkdir(home, { recursive: true })
-      await mkdir(temporary)
+      await mkdir(room)
+      furnish()
       const index = join(scratch, `${name}.index`)
       await layOut(git, { commit, folder, index, own: { home: join(scratch, "git-home"), path } })
     },

@@ -22,6 +22,7 @@ import { takenFrom } from "./earlier.ts"
 import { isNamed } from "./gate.ts"
 import type { Git } from "./git.ts"
 import type { Known } from "./judge.ts"
+import { withLacks } from "./lack.ts"
 import { type LeftOut, notThere } from "./left-out.ts"
 import { applyPatch } from "./patch.ts"
 import { type Proven, type Proving, prove } from "./prove.ts"
@@ -194,7 +195,7 @@ export type Bench = Pick<
 >
 
 export interface Subject {
-  readonly brief: Pick<Brief, "kind" | "role" | "base" | "origin">
+  readonly brief: Pick<Brief, "kind" | "role" | "base" | "origin" | "commands">
   readonly tree: Sha
   readonly work: Work
   /** When the attempt's time is over, by the step's clock. */
@@ -207,7 +208,7 @@ export async function proveTree(bench: Bench, { brief, tree, work, until }: Subj
   const baseTree = await git.text(["rev-parse", `${brief.base}^{tree}`])
   const commit = tree === baseTree ? brief.base : await throwaway(git, { tree, parent: brief.base })
   const { services, setup } = work.environment
-  const stage = await createStage(bench, { services, until })
+  const stage = await createStage(bench, { services, commands: brief.commands, until })
   const head = stage.at("head", commit)
   const origin = stage.at("origin", brief.origin)
   const setsUp = async (scene: Scene, at: Sha): Promise<boolean> => {
@@ -242,7 +243,9 @@ export async function proveTree(bench: Bench, { brief, tree, work, until }: Subj
         return setsUp(stage.at("base", from), from)
       },
     })
-    return { ...proven, ...(work.leftOut?.length ? { notThere: absent.map(it => it.path) } : {}) }
+    const checks = withLacks(proven.checks, stage.path)
+    const left = work.leftOut?.length ? { notThere: absent.map(it => it.path) } : {}
+    return { ...proven, checks, ...left }
   } finally {
     await stage.close()
   }

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { anchorCommandLine, findAgent, type Recipes } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
 import { OUTPUT_BYTES_MAX, SILENT_MS } from "../attempt/agent.ts"
-import { agentEnvironment } from "../attempt/agent-environment.ts"
+import { agentEnvironment, outerOf } from "../attempt/agent-environment.ts"
 import { obeyAttributes } from "../attempt/attributes.ts"
 import { waitFor } from "../attempt/briefing.ts"
 import { Bundle } from "../attempt/bundle.ts"
@@ -135,8 +135,14 @@ export async function lookWithAgent(
 }
 
 /** For the product that a validator uses, as in an attempt: services beside it, in a checkout of their own. */
-const placeOf = ({ git, here, scratch }: Looking): Parameters<typeof startProduct>[0] => ({
-  ...{ git, scratch, sandbox: noSandbox, signal: here.signal, outer: { PATH: here.path } },
+const placeOf = ({ subject, git, here, scratch }: Looking): Parameters<typeof startProduct>[0] => ({
+  ...{
+    git,
+    scratch,
+    sandbox: noSandbox,
+    signal: here.signal,
+    outer: outerOf(here, subject.brief.commands),
+  },
   clock: { now: here.clock, wait: waitFor },
   lines: { say: () => {}, quote: () => {} },
 })
@@ -174,11 +180,11 @@ async function ask(
     ids: () => Buffer.from(machine.random(16)).toString("hex"),
     clock: here.clock,
   })
-  const outer = { PATH: here.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: here.home }
+  const outer = outerOf(here, brief.commands)
   const end = await session({
     ...{ brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },
     ...{ listening: product.listening, scratch: own },
-    env: { ...agentEnvironment(outer, temporary), ...product.env },
+    env: { ...agentEnvironment(outer, temporary, brief.commands), ...product.env },
     limits: {
       wallMs: Math.max(0, brief.cap.minutes * MINUTE_MS - product.spentMs),
       ...{ silentMs: SILENT_MS, outputBytes: OUTPUT_BYTES_MAX },

@@ -1,6 +1,7 @@
 /** One look of every validator of a repository at one tree: with a fault in it, or without. */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
+import { outerOf } from "../attempt/agent-environment.ts"
 import { waitFor } from "../attempt/briefing.ts"
 import { COMMAND_LIMITS } from "../attempt/command.ts"
 import type { Fault } from "../attempt/fault/fault.ts"
@@ -33,7 +34,7 @@ export interface Sample {
   readonly seen: readonly Seen[]
 }
 
-export type Here = Pick<Machine, "path" | "home" | "clock" | "terminal" | "signal">
+export type Here = Pick<Machine, "path" | "home" | "shell" | "clock" | "terminal" | "signal">
 
 export interface Looking {
   readonly subject: CalibratedFeature
@@ -72,7 +73,8 @@ export async function lookWithCommands(looking: Looking): Promise<Commanded> {
   mkdirSync(scratch, { recursive: true })
   try {
     const bench = {
-      ...{ git, scratch, outer: { PATH: here.path }, sandbox: noSandbox, limits: COMMAND_LIMITS },
+      ...{ git, scratch, sandbox: noSandbox, limits: COMMAND_LIMITS },
+      outer: outerOf(here, brief.commands),
       ...{ clock: { now: here.clock, wait: waitFor }, signal: here.signal },
       lines: { say: () => {}, quote: () => {} },
     }

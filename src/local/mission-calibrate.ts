@@ -34,7 +34,17 @@ import { openMission } from "./mission-log.ts"
 
 type Here = Pick<
   Machine,
-  | ("directory" | "home" | "path" | "clock" | "random" | "terminal" | "signal" | "sshAgent")
+  | (
+      | "directory"
+      | "home"
+      | "path"
+      | "shell"
+      | "clock"
+      | "random"
+      | "terminal"
+      | "signal"
+      | "sshAgent"
+    )
   | ("product" | "nodePath")
 >
 

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { type Outer, outerOf } from "../attempt/agent-environment.ts"
 import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
@@ -25,6 +26,8 @@ export interface Machine {
   readonly directory: string
   readonly home: string
   readonly path: string
+  /** The variables of the person's shell, of which jobs see what names toolchains or the policy names. */
+  readonly shell: Outer
   /** The socket of the person's SSH agent, for git to reach their remotes. */
   readonly sshAgent?: string | undefined
   /** Where action.yml, dist/ and templates/ of this product stand. */
@@ -89,7 +92,7 @@ function optionsOf(
     readonly git: GitEnvironment
   },
 ): LocalOptions {
-  const { terminal, product, home, path, shorten = usual => usual } = machine
+  const { terminal, product, shorten = usual => usual } = machine
   return {
     ...machine,
     goal: args.goal,
@@ -99,7 +102,7 @@ function optionsOf(
     policy: shorten(policy),
     login: personOf(git, original.directory),
     git,
-    environment: { PATH: path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: home },
+    environment: outerOf(machine, policy.commands),
     workflowTemplate: readFileSync(join(product, "templates/missions-attempt.yml"), "utf8"),
     person: {
       isYes: args.isYes,

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process"
 import { cpSync, mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { delimiter, dirname, join } from "node:path"
 import { demo } from "./demo/sample.ts"
 import { localCommand, type Machine } from "./mission-command.ts"
 import { UsageError } from "./mission-error.ts"
@@ -53,7 +53,8 @@ export async function demoCommand(argv: readonly string[], machine: Machine): Pr
         isJson: argv.includes("--json"),
         isDebug: argv.includes("--debug"),
       },
-      machine,
+      // What it shows is the same on every machine.
+      { ...machine, path: [dirname(machine.nodePath), machine.path].join(delimiter) },
     )
   } finally {
     if (argv.includes("--keep")) machine.terminal.line(`kept in ${directory}`)

@@ -5,6 +5,7 @@
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { outerOf } from "../attempt/agent-environment.ts"
 import { waitFor } from "../attempt/briefing.ts"
 import { COMMAND_LIMITS } from "../attempt/command.ts"
 import { createGit } from "../attempt/git.ts"
@@ -13,6 +14,7 @@ import type { Verification } from "../attempt/verification.ts"
 import { proveTree } from "../attempt/verify.ts"
 import { fetchCommit } from "../attempt/work-tree.ts"
 import type { Mission } from "../core/log/mission.ts"
+import type { CommandPolicy } from "../core/plan/commands.ts"
 import {
   type Criterion,
   criterionOf,
@@ -39,7 +41,7 @@ import type { VerifyArguments } from "./mission-verify-arguments.ts"
 
 type Here = Pick<
   Machine,
-  "directory" | "home" | "path" | "clock" | "terminal" | "signal" | "sshAgent"
+  "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal" | "sshAgent"
 >
 type Runnable = Extract<Criterion, { kind: "command" | "same_as_base" }>
 
@@ -55,11 +57,15 @@ export async function verifyCommand(args: VerifyArguments, here: Here): Promise<
   if (criterion.kind === "same_as_base") bring(git, log, origin)
   const owner = ownerOf(approved.plan, criterion.id)
   const environment = environmentNow(mission, approved.plan.environment, owner)
-  const { digest } = approved
+  const { digest, policy } = approved
   const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
   const told = { log, digest: short(digest), environment, criterion, commit }
   for (const line of beginning(told)) say(line)
-  const proven = await proveOne({ criterion, environment, commit, origin, log }, here, say)
+  const proven = await proveOne(
+    { criterion, environment, commands: policy.commands, commit, origin, log },
+    here,
+    say,
+  )
   if (args.isJson) here.terminal.line(JSON.stringify(asJson(told, proven)))
   else for (const line of ending(told, proven)) say(line)
   return proven.is === "pass" ? 0 : 1
@@ -68,6 +74,7 @@ export async function verifyCommand(args: VerifyArguments, here: Here): Promise<
 interface One {
   readonly criterion: Runnable
   readonly environment: Environment
+  readonly commands: CommandPolicy | undefined
   readonly commit: Sha
   readonly origin: Sha
   readonly log: FoundLog
@@ -83,7 +90,7 @@ interface Proven {
 async function proveOne(one: One, here: Here, say: (line: string) => void): Promise<Proven> {
   const scratch = mkdtempSync(join(tmpdir(), "missions-verify-"))
   try {
-    const { commit, origin, environment, criterion, log } = one
+    const { commit, origin, environment, commands, criterion, log } = one
     const git = await createGit({
       gitDir: join(scratch, "repository.git"),
       home: join(scratch, "git-home"),
@@ -93,7 +100,13 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
     await fetchCommit(git, commit, 1)
     const tree = (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
     const bench = {
-      ...{ git, scratch, outer: { PATH: here.path }, sandbox: noSandbox, limits: COMMAND_LIMITS },
+      ...{
+        git,
+        scratch,
+        outer: outerOf(here, commands),
+        sandbox: noSandbox,
+        limits: COMMAND_LIMITS,
+      },
       ...{
         clock: { now: here.clock, wait: waitFor },
         lines: { say, quote: say },
@@ -101,7 +114,7 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
       },
     }
     const { setup, checks, verdicts } = await proveTree(bench, {
-      brief: { kind: "validation", role: "verifier", base: commit, origin },
+      brief: { kind: "validation", role: "verifier", base: commit, origin, commands },
       tree,
       work: {
         environment: { ...environment, gates: [] },

@@ -6,6 +6,7 @@ import { AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../words/i
 import { type Cap, Usd } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
 import { Captures } from "./capture.ts"
+import { Lack } from "./lack.ts"
 
 export const Step = z.enum(["gates", "scrutiny", "behaviour"])
 export type Step = z.infer<typeof Step>
@@ -209,6 +210,8 @@ export const Check = z.object({
   failedTests: z.array(z.string().max(300)).max(500).optional(),
   /** It came out otherwise when it was run again on the same tree. Left out: it did not, or ran once. */
   flaky: z.literal(true).optional(),
+  /** It failed because the machine lacks something. Left out: nothing that it printed says so. */
+  lack: Lack.optional(),
   /** The attempt that ran it on the same tree, where it was taken over and not run here. */
   from: AttemptKey.optional(),
 })

@@ -3,6 +3,7 @@
  * by the append that schedules, so that a runner never folds the log.
  */
 import { z } from "zod"
+import { CommandPolicy } from "../plan/commands.ts"
 import { LOCK_FILES } from "../plan/lock-file.ts"
 import {
   Criterion,
@@ -52,6 +53,8 @@ const common = {
   notSecrets: z.array(Digest).optional(),
   /** Where what a validator captures is kept; left out: in private repositories. */
   captures: KeptCaptures.optional(),
+  /** What commands get besides toolchains; left out: nothing. */
+  commands: CommandPolicy.optional(),
   /** Those that the approved plan makes: laid out for the attempt, never delivered. */
   skills: z.array(Skill).optional(),
 }

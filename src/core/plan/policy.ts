@@ -3,6 +3,7 @@ import { z } from "zod"
 import type { Movable } from "../words/ceiling.ts"
 import { Digest } from "../words/digest.ts"
 import { Cap, Usd } from "../words/money.ts"
+import { CommandPolicy } from "./commands.ts"
 import { LOCK_FILES } from "./lock-file.ts"
 import { Tampering } from "./tampering.ts"
 
@@ -95,6 +96,8 @@ export const Policy = z.strictObject({
   notSecrets: z.array(Digest).optional(),
   /** Where what validators capture is kept. Left out: in private repositories, for an artifact of a public one is everybody's. */
   captures: KeptCaptures.optional(),
+  /** What commands get besides toolchains; left out: nothing. */
+  commands: CommandPolicy.optional(),
   /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */
   isolation: z.enum(["required", "none_allowed"]).default("required"),
   /** Older logs say nothing of it: then write access is the least for everything. */

@@ -154,7 +154,8 @@ export function holdWords(hold: Hold, why: string): string {
     case "integration_rewritten":
       return `the mission's branch was rewritten, ${because}`
     case "infra":
-      return because
+      // With what would mend it.
+      return inline(why, 500)
   }
 }
 

@@ -1,6 +1,8 @@
 /** What a planner is given: the conversation, and of a change what is there already. */
 import type { PlanBrief } from "../log/brief.ts"
+import { MACHINE_LACKS } from "../log/lack.ts"
 import type { Mission } from "../log/mission.ts"
+import type { Revision } from "../log/proposal.ts"
 import { newestProposal, owedRevisions } from "../people/stage.ts"
 import { standingOf } from "../people/standing.ts"
 import { draftOf } from "../plan/plan.ts"
@@ -33,7 +35,7 @@ export function planBrief(m: Mission, given: Given): PlanBrief {
     ),
     skillWords: skillWords(m),
     standing: standingOf(m),
-    brought: brought(m),
+    brought: brought(m) ?? keptWaiting(m),
   }
 }
 
@@ -91,6 +93,15 @@ function notes(m: Mission): string | null {
     kept.unshift(note.trim())
   }
   return kept.length === 0 ? null : kept.join("\n\n")
+}
+
+/** A plan that failed for want of something on the machine is tried again as it is: nobody pays for another. */
+function keptWaiting(m: Mission): PlanBrief["brought"] {
+  const last = m.returned.at(-1)
+  const fatal = last?.findings.filter(f => f.severity === "fatal") ?? []
+  if (!last?.plan || !fatal.every(f => f.rule === MACHINE_LACKS)) return null
+  const isNews = ({ attemptsFrom }: Revision) => attemptsFrom > last.order
+  return owedRevisions(m).some(isNews) ? null : last.plan
 }
 
 /** It was read before it was taken; a text that is none any more is for a planner. */

@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function calibrate(argv: readonly string[], over: { readonly signal?: AbortSignal } = {}) {
   const lines: string[] = []
   const status = await calibrateCommand(parseCalibrate(argv), {
-    ...{ directory: clone, home: join(folder, "home"), path: process.env["PATH"] ?? "" },
+    ...{ directory: clone, home: join(folder, "home"), path: process.env["PATH"] ?? "", shell: {} },
     ...{ product: join(folder, "product"), nodePath: process.execPath },
     clock: () => performance.now(),
     random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),

@@ -124,6 +124,7 @@ async function verify(...argv: readonly string[]) {
     directory: clone,
     home: join(folder, "home"),
     path: process.env["PATH"] ?? "",
+    shell: {},
     clock: () => performance.now(),
     terminal: { isAttended: false, line: text => void lines.push(text), ask: async () => null },
     signal: new AbortController().signal,

@@ -24,6 +24,7 @@ import { tailOf } from "../../words/printed.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../words/time.ts"
 import { questionRoundsLeft } from "../../work/plan-brief.ts"
 import { claimIn } from "./claim.ts"
+import { machineLacks, ownFailures } from "./lacking.ts"
 
 /** Time is known without a report: as long as the run lasted, and no longer than it might. */
 function unread({ cap }: AttemptState, run: SeenRun | undefined): Usage {
@@ -182,11 +183,13 @@ const ASKED_TOO_OFTEN: LintFinding = {
 
 function proposed(m: Mission, draft: Draft, report: Report, requires: Requires): readonly Event[] {
   const { base, notes, checks } = report
-  const broken = checks.find(c => c.id === "setup" && c.exit !== 0)
+  const own = ownFailures(checks)
+  const broken = own.find(c => c.id === "setup" && c.exit !== 0)
   const findings = [
+    ...machineLacks(checks),
     ...(broken ? [setUpFails(broken)] : []),
-    ...servicesFail(draft, checks),
-    ...skillsFail(draft, checks),
+    ...servicesFail(draft, own),
+    ...skillsFail(draft, own),
   ]
   const readiness = readinessOf(draft, report)
   return propose(m, { draft, base, readiness, notes, findings, ...(requires ? { requires } : {}) })

@@ -4,6 +4,7 @@
  */
 import type { Failure } from "../../log/attempt.ts"
 import { FAILURES, type PaidFrom } from "../../log/failure.ts"
+import { MACHINE_LACKS } from "../../log/lack.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
 import { atOnce } from "../../people/decide/revise.ts"
@@ -137,6 +138,8 @@ function stuck(m: Mission): string | null {
   if (last && givenUp(m, tries)) return GAVE_UP[FAILURES[last.kind].paidFrom](last, policyOf(m))
   const returned = m.returned.filter(r => isNow(m, r))
   if (returned.length === 0) return null
+  const lacks = returned.at(-1)?.findings.filter(f => f.rule === MACHINE_LACKS) ?? []
+  if (lacks.length > 0) return lacks.map(({ text }) => text).join(" ")
   const why = returned.at(-1)?.findings.find(f => f.severity === "fatal")?.text ?? ""
   if (owedRevisions(m).some(r => r.said.name === "plan")) return `your plan was returned: ${why}`
   const isAll = returned.length >= LINT_RETURNS_MAX

@@ -15,6 +15,7 @@ export async function missionsWith(
     directory: folder,
     home,
     path: process.env["PATH"] ?? "",
+    shell: {},
     product: join(dirname(cli), ".."),
     nodePath: process.execPath,
     pid: process.pid,

@@ -1,0 +1,28 @@
+/** What the machine lacked when a plan was tried on it: that is for whoever keeps the machine, never for a planner. */
+import type { Check } from "../../log/attempt.ts"
+import { MACHINE_LACKS } from "../../log/lack.ts"
+import type { LintFinding } from "../../plan/plan.ts"
+import { code } from "../../render/markdown/neutral.ts"
+import { lackWords } from "../../render/phrase/lack.ts"
+import { digestOf } from "../../words/digest.ts"
+
+/** Each lack once, by the first command that met it. */
+export function machineLacks(checks: readonly Check[]): readonly LintFinding[] {
+  const met = new Map(
+    checks
+      .toReversed()
+      .flatMap(({ exit, lack, run }) =>
+        exit !== 0 && lack ? [[digestOf(lack), { lack, run }] as const] : [],
+      ),
+  )
+  return [...met.values()].toReversed().map(({ lack, run }) => ({
+    rule: MACHINE_LACKS,
+    severity: "fatal",
+    where: run.slice(0, 200),
+    text: `${lackWords(lack)} This command needs it: ${code(run, 120)}.`,
+  }))
+}
+
+/** Without those whose failure is the machine's. */
+export const ownFailures = (checks: readonly Check[]): readonly Check[] =>
+  checks.filter(({ lack }) => lack === undefined)

@@ -180,7 +180,7 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
       serverUrl: SERVER,
       isPrivate: true,
       browser: "/usr/bin/chromium",
-      outer: { PATH: path, HOME: "/home/person", INPUT_TOKEN: "never", GITHUB_TOKEN: "never" },
+      outer: { PATH: path, HOME: "/nonexistent/person", INPUT_TOKEN: "never", GITHUB_TOKEN: "never" },
       secrets,
       scratch,
       signal: new AbortController().signal,

@@ -2,8 +2,9 @@
 import type { Outcome } from "../log/attempt.ts"
 import type { Text } from "../log/effect.ts"
 import type { Event } from "../log/event.ts"
+import { MACHINE_LACKS } from "../log/lack.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
-import { isCollapsed } from "../plan/plan.ts"
+import { isCollapsed, type LintFinding } from "../plan/plan.ts"
 import type { AttemptKey } from "../words/id.ts"
 import { byRow } from "../words/table.ts"
 import { isSmall } from "../work/phase.ts"
@@ -29,7 +30,8 @@ const line = (subject: string, what: string, detail = ""): string =>
 
 const lineOf = byRow<"type", Event, [m: Mission], string | null>("type", {
   "mission.requested": event => line("mission", "asked", event.goal.trim().split("\n")[0]),
-  "mission.held": event => line("mission", "held", holdWords(event.hold, event.why)),
+  "mission.held": (event, m) =>
+    line("mission", "held", lacksSomething(m) ? LACKING : holdWords(event.hold, event.why)),
   "mission.released": () => line("mission", "goes on"),
   "mission.delivered": (event, m) => line("mission", "delivered", everything(m, event.commit)),
   "mission.completed": event => line("mission", "merged", event.commit.slice(0, 7)),
@@ -40,7 +42,8 @@ const lineOf = byRow<"type", Event, [m: Mission], string | null>("type", {
   "reply.taken": event => line("plan", "answered", `by ${event.by.login}`),
   "command.refused": (event, m) =>
     line("mission", "refused", newsOf(refusal(m, event.refusal, event.by))),
-  "plan.returned": event => line("plan", "returned", event.findings[0]?.text),
+  "plan.returned": (event, m) =>
+    lacksSomething(m) ? null : line("plan", "returned", firstFatal(event.findings)),
   "plan.proposed": event => line("plan", "proposed", planWords(event)),
   "plan.approved": event => line("plan", "approved", approvedWords(event)),
   "attempt.started": (event, m) => startedLine(m, event.attempt),
@@ -105,6 +108,14 @@ const REFUSED_MAX = 400
 
 /** The first sentence of a text, which is its news. */
 const newsOf = ({ body }: Text): string => /^\*\*(.{1,300}?)\*\*/.exec(body)?.[1] ?? body
+
+/** What it is, and the cure, stands at the end: it is told once. */
+const LACKING = "for want of something on this machine"
+const lacksSomething = (m: Mission): boolean =>
+  m.returned.at(-1)?.findings.some(({ rule }) => rule === MACHINE_LACKS) ?? false
+
+const firstFatal = (findings: readonly LintFinding[]): string | undefined =>
+  (findings.find(({ severity }) => severity === "fatal") ?? findings[0])?.text
 
 /** Of a folder of ours that the system did not let us remove. */
 export const leftLine = ({ path, why }: { readonly path: string; readonly why: string }): string =>

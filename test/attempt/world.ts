@@ -180,7 +180,12 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
       serverUrl: SERVER,
       isPrivate: true,
       browser: "/usr/bin/chromium",
-      outer: { PATH: path, HOME: "/nonexistent/person", INPUT_TOKEN: "never", GITHUB_TOKEN: "never" },
+      outer: {
+        PATH: path,
+        HOME: join(world.folder, "person"),
+        INPUT_TOKEN: "never",
+        GITHUB_TOKEN: "never",
+      },
       secrets,
       scratch,
       signal: new AbortController().signal,

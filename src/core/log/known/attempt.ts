@@ -71,7 +71,20 @@ export const USAGE: Known<Usage> = {
 }
 
 export const CHECK: Known<Check> = {
-  fields: first("exit", "failedTests", "flaky", "from", "id", "ms", "outputDigest", "run", "tail"),
+  fields: {
+    ...first("exit", "failedTests", "flaky", "from", "id", "ms", "outputDigest", "run", "tail"),
+    lack: {
+      fields: {
+        ...first("name"),
+        is: {
+          words: first(
+            ...(["disk", "docker", "files", "library", "login"] as const),
+            ...(["memory", "network", "port", "program", "version"] as const),
+          ),
+        },
+      },
+    },
+  },
 }
 
 export const VERDICT: Known<Verdict> = {

@@ -38,6 +38,9 @@ export const POLICY: Known<Policy> = {
         planning: CAP,
       },
     },
+    commands: {
+      fields: { ...first("env"), caches: { words: first("cargo", "go", "gradle", "maven") } },
+    },
     ci: { words: first("always", "each_milestone", "final") },
     isolation: { words: first("none_allowed", "required") },
     lockFiles: { words: first("allowed", "blocked", "named") },

@@ -6,6 +6,7 @@ import { accessSync, constants } from "node:fs"
 import { delimiter, join } from "node:path"
 import type { Check } from "../core/log/attempt.ts"
 import type { Lack } from "../core/log/lack.ts"
+import { headOf } from "../core/words/printed.ts"
 import { MACHINE_PROGRAMS, OTHER_NAMES } from "./machine-program.ts"
 
 interface Sign {
@@ -137,7 +138,7 @@ export function lackIn(
       .exec(tail)
       ?.slice(1)
       .find(group => group)
-    return { is: sign.is, name: name?.slice(0, 120) ?? null }
+    return { is: sign.is, name: name === undefined ? null : headOf(name, 120) }
   }
   const missing = NOT_FOUND.flatMap(says => [...tail.matchAll(says)].map(([, name = ""]) => name))
   const name = missing.find(it => MACHINE_PROGRAMS.has(it) && !hasAnother(it, path))

@@ -160,6 +160,9 @@ export function writeFiles(cwd: string, files: Files): void {
 
 export type Jobs = ReturnType<typeof createJobs>
 
+/** Of the job itself, which nothing hostile may see. */
+const SECRETS = { INPUT_TOKEN: "never", GITHUB_TOKEN: "never" }
+
 /** The three jobs of one run, with what they share. Each gets a scratch folder of its own. */
 export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {}) {
   const artifacts = folderArtifacts(world)
@@ -180,12 +183,7 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
       serverUrl: SERVER,
       isPrivate: true,
       browser: "/usr/bin/chromium",
-      outer: {
-        PATH: path,
-        HOME: join(world.folder, "person"),
-        INPUT_TOKEN: "never",
-        GITHUB_TOKEN: "never",
-      },
+      outer: { ...SECRETS, PATH: path, HOME: join(world.folder, "person") },
       secrets,
       scratch,
       signal: new AbortController().signal,

@@ -5,6 +5,7 @@ import type { LintFinding } from "../../plan/plan.ts"
 import { code } from "../../render/markdown/neutral.ts"
 import { lackWords } from "../../render/phrase/lack.ts"
 import { digestOf } from "../../words/digest.ts"
+import { lineOf } from "../../words/printed.ts"
 
 /** Each lack once, by the first command that met it. */
 export function machineLacks(checks: readonly Check[]): readonly LintFinding[] {
@@ -18,7 +19,7 @@ export function machineLacks(checks: readonly Check[]): readonly LintFinding[] {
   return [...met.values()].toReversed().map(({ lack, run }) => ({
     rule: MACHINE_LACKS,
     severity: "fatal",
-    where: run.slice(0, 200),
+    where: lineOf(run, 200),
     text: `${lackWords(lack)} This command needs it: ${code(run, 120)}.`,
   }))
 }

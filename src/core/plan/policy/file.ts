@@ -6,9 +6,9 @@ import {
   COMMENTS_MAX,
   FEATURES_WITH_FIXES_MAX,
 } from "../../words/limits.ts"
-import { PACKAGE_CACHES, VARIABLE } from "../commands.ts"
 import { LOCK_FILES, LOCK_FILES_USUAL } from "../lock-file.ts"
 import type { Policy } from "../policy.ts"
+import { COMMANDS } from "./command-keys.ts"
 import {
   amount,
   choice,
@@ -259,33 +259,7 @@ export const PolicyFile = group({
     },
     ["on", "private_only", "off"],
   ),
-  commands: group({
-    env: list(
-      {
-        means: "variables of the machine that commands of a plan get as well, by their names",
-        stricter: "fewer",
-        place: "commands.env",
-        otherwise: [],
-      },
-      {
-        pattern: VARIABLE,
-        right:
-          "a list of names such as `DATABASE_URL`; not those of a job (`GITHUB_…`, `RUNNER_…`), nor `PATH`, `HOME`, `TMPDIR`, `LANG` or `CI`",
-      },
-    ),
-    caches: list(
-      {
-        means: "package caches of the machine's user that commands may read",
-        stricter: "fewer",
-        place: "commands.caches",
-        otherwise: [],
-      },
-      {
-        pattern: new RegExp(`^(?:${PACKAGE_CACHES.join("|")})$`),
-        right: `a list of ${PACKAGE_CACHES.map(name => `\`${name}\``).join(", ")}`,
-      },
-    ),
-  }).optional(),
+  commands: group(COMMANDS).optional(),
   isolation: choice(
     {
       means: "whether agents and their code may run without a user of their own",

@@ -1,6 +1,5 @@
 /** What a machine lacks, and the cure. */
 import type { Lack } from "../../log/lack.ts"
-import { unreachable } from "../../words/unreachable.ts"
 import { code } from "../markdown/neutral.ts"
 
 /** A sentence that says whose fault it is, and one that begins with what to do. */
@@ -27,8 +26,6 @@ export function lackWords({ is, name }: Lack): string {
       return "The machine has not enough memory. Give it more, or end what else runs there."
     case "files":
       return "The machine lets too few files be open or watched. Raise its limits."
-    default:
-      return unreachable(is)
   }
 }
 

@@ -1,0 +1,70 @@
+/** What the machine lacked when a plan was tried on it: told once with its cure, and never planned anew. */
+import { expect, test } from "vitest"
+import { LACKS, type Lack } from "../../../src/core/log/lack.ts"
+import { follows } from "../support/follows.ts"
+import { examplePlan } from "../support/plan.ts"
+import { world } from "../support/world.ts"
+
+const failedFor = (id: string, lack: Lack) =>
+  ({
+    ...{ id, run: `run ${id}`, exit: 127, ms: 1, tail: "not found", lack },
+    outputDigest: "0".repeat(64),
+  }) as never
+const cargo: Lack = { is: "program", name: "cargo" }
+
+test.each(LACKS.flatMap(is => ["setup", "tests", "service db"].map(id => [is, id] as const)))(
+  "a plan that failed for want of a %s on the machine (%s) is told once, and is tried again as it is",
+  (is, id) => {
+    const w = world()
+    w.says("/mission Export JSON")
+    w.rest()
+    const plan = examplePlan({ environment: { gates: [{ name: "tests", run: "cargo test" }] } })
+    const outcome = { type: "plan", plan } as const
+    w.reports("plan.1", { outcome, checks: [failedFor(id, { is, name: null })] })
+    follows(w, {
+      facts: ["attempt.ended plan.1 plan", "plan.returned 1", "mission.held infra"],
+      waits: ["held infra (person)"],
+    })
+    const why = w.mission.holds.get("infra")?.why ?? ""
+    expect(why).toMatch(/^The machine.*\. (?:Install|Start|Look|Name|End|Make|Give|Raise) /)
+    expect(why).toContain(`run ${id}`)
+    w.says("/mission resume")
+    const { briefs } = follows(w, {
+      facts: ["command.accepted resume", "mission.released infra", "attempt.scheduled plan.2"],
+    })
+    expect(briefs[0]).toMatchObject({ brought: { title: plan.title } })
+    w.reports("plan.2", { outcome })
+    follows(w, { facts: ["attempt.ended plan.2 plan", "plan.proposed 1"] })
+  },
+)
+
+test("a plan that failed for want of two things names both, each once, and no fault of the plan's", () => {
+  const w = world()
+  w.says("/mission Export JSON")
+  w.rest()
+  const java: Lack = { is: "program", name: "java" }
+  const checks = [failedFor("setup", cargo), failedFor("tests", cargo), failedFor("lint", java)]
+  w.reports("plan.1", { outcome: { type: "plan", plan: examplePlan() }, checks })
+  w.rest()
+  const all = w.mission.returned[0]?.findings ?? []
+  const findings = all.filter(({ severity }) => severity === "fatal")
+  expect(findings.map(({ rule, where }) => [rule, where])).toEqual([
+    ["machine_lacks", "run setup"],
+    ["machine_lacks", "run lint"],
+  ])
+  expect(w.mission.holds.get("infra")?.why).toMatch(/no `cargo`.* no `java`/)
+})
+
+test("a plan that waits for the machine is planned anew where a person wants it otherwise", () => {
+  const w = world()
+  w.says("/mission Export JSON")
+  w.rest()
+  const outcome = { type: "plan", plan: examplePlan() } as const
+  w.reports("plan.1", { outcome, checks: [failedFor("setup", cargo)] })
+  w.rest()
+  w.says("/mission revise do without cargo")
+  const { briefs } = follows(w, {
+    facts: ["command.accepted revise", "mission.released infra", "attempt.scheduled plan.2"],
+  })
+  expect(briefs[0]).toMatchObject({ brought: null, revisions: [{ text: "do without cargo" }] })
+})

@@ -1,7 +1,7 @@
 /** One look at GitHub: everything that a mission needs to be compared with. It must never write. */
 import type { Observe } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
-import type { Observed, SeenPress } from "../core/log/observed.ts"
+import type { List, Observed, SeenComment, SeenPress } from "../core/log/observed.ts"
 import { baseAsked } from "../core/people/base-asked.ts"
 import { namesHandedIn } from "../core/people/handed-in.ts"
 import { membershipsAsked } from "../core/people/team.ts"
@@ -31,23 +31,27 @@ interface Options {
   readonly readPolicy: ReadPolicy
   /** Buttons that were pressed lately, on whichever mission's checks. */
   readonly presses?: () => readonly SeenPress[]
+  /** By a comment's id, where only some count as said: then nothing that was done by hand counts either. */
+  readonly hears?: (comment: number) => boolean
 }
 
 const NOTHING = { complete: true, items: [] } as const
 
 export function createObserver(options: Options): Observe {
-  const { request, identity, readPolicy, presses = () => [] } = options
+  const { request, identity, readPolicy, presses = () => [], hears } = options
   const logs = rememberedJobLogs()
   return async m => {
     const started = m.requested !== null
     const isPlanned = m.approved !== null
-    const [comments, entries, own, issues] = await Promise.all([
+    const [written, entries, own, issues] = await Promise.all([
       readComments(request, identity, m),
-      started ? readEntries(request, identity, m) : NOTHING,
+      started && !hears ? readEntries(request, identity, m) : NOTHING,
       readOwnIssue(request, identity, m),
       isPlanned ? readIssues(request, identity, m.requested?.at ?? m.at) : NOTHING,
     ])
-    const asking = { comments, entries, issues, presses: presses(), ...own }
+    const comments = hears ? heardOf(written, hears) : written
+    const byHand = hears ? { presses: [], ...own, opening: null } : { presses: presses(), ...own }
+    const asking = { comments, entries, issues, ...byHand }
     const permissions = await readPermissions(request, identity, askers(m, asking))
     const [deleted, place] = await Promise.all([
       readDeleted(request, identity, m, comments),
@@ -74,6 +78,15 @@ export function createObserver(options: Options): Observe {
     return { ...asking, ...shown, permissions, base, isPrivate }
   }
 }
+
+/** What we wrote ourselves stays in sight. */
+const heardOf = <T extends List<SeenComment>>(
+  written: T,
+  hears: (comment: number) => boolean,
+): T => ({
+  ...written,
+  items: written.items.filter(({ id, marker }) => marker !== null || hears(id)),
+})
 
 const isPlanning = (m: Mission): boolean =>
   liveAttempts(m).some(attempt => attempt.subject.type === "plan")

@@ -24,6 +24,8 @@ interface Options {
   /** What holds here whatever they say; by default nothing. */
   readonly allow?: (policy: Policy) => Policy
   readonly instance: Instance
+  /** By a comment's id, where only some count as said; left out: everybody is heard. */
+  readonly hears?: (comment: number) => boolean
   readonly writer: string
   readonly newId: () => string
   readonly clock: () => number
@@ -49,7 +51,10 @@ export function missionsOf(options: Options): MissionsOf {
   const presses = createPresses(clock)
   const ports = {
     log: createLog({ request, repository: identity.repository, writer, newId, clock }),
-    observe: createObserver({ request, identity, readPolicy, presses: presses.recent }),
+    observe: createObserver({
+      ...{ request, identity, readPolicy, presses: presses.recent },
+      ...(options.hears ? { hears: options.hears } : {}),
+    }),
     send: createExecutor({
       request,
       identity,

@@ -3,7 +3,6 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import type { Looked } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
-import { addressed } from "../core/people/address.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { isEnded, policyOf } from "../core/work/phase.ts"
 import type { MissionsOf } from "../github/repository.ts"
@@ -17,6 +16,8 @@ export interface Place {
   readonly repository: { readonly owner: string; readonly repo: string }
   /** As the person at the terminal. */
   readonly person: Request
+  /** Comments of this process, by their ids. What else stands on the issue nobody typed here. */
+  readonly posted: Set<number>
 }
 
 interface Options {
@@ -33,34 +34,29 @@ export interface Begun {
   readonly left: Looked | null
 }
 
-/** Whether an earlier process asked for it in vain: it must be asked for again. */
-type Known = Begun & { readonly isRefused?: boolean }
-
 /** The person's word stands on the issue when this resolves. */
 export async function begin(at: Place, missions: MissionsOf, options: Options): Promise<Begun> {
-  const { isRefused = false, ...begun } = (await unfinished(at, missions, options)) ?? {
+  const begun = (await unfinished(at, missions, options)) ?? {
     issue: await newIssue(at, options),
     left: null,
   }
-  const comments = await at.person(COMMENTS, { ...at.repository, issue_number: begun.issue })
-  const isAsked = comments.data.some((c: { body: string }) => addressed(c.body) !== null)
-  // The issue itself is the goal: beside the word, a goal could be read as a command.
-  if (!isAsked || isRefused) await post(at, begun.issue, "/mission")
+  // What an earlier process asked and nobody had heard, or was refused, is asked again. The issue itself
+  // is the goal: beside the word, a goal could be read as a command.
+  if (begun.left === null) await post(at, begun.issue, "/mission")
   return begun
 }
 
-const COMMENTS = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments"
-
 export const post = async (
-  { person, repository }: Place,
+  { person, repository, posted }: Place,
   issue: number,
   body: string,
 ): Promise<void> => {
-  await person("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+  const { data } = await person("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
     ...repository,
     issue_number: issue,
     body,
   })
+  posted.add(data.id)
 }
 
 /** Written once the branch was brought: a delivered mission without it is not finished here. */
@@ -71,7 +67,7 @@ async function unfinished(
   at: Place,
   missions: MissionsOf,
   options: Options,
-): Promise<Known | null> {
+): Promise<Begun | null> {
   const goal = options.goal.trim()
   const { data } = await at.person("GET /repos/{owner}/{repo}/issues", {
     ...at.repository,
@@ -82,9 +78,7 @@ async function unfinished(
   const known: readonly { number: number; body: string | null }[] = data
   for (const { number: issue } of known.filter(i => i.body === goal)) {
     const left = await missions.look(issue)
-    if (left === null || left.mission.requested === null) {
-      return { issue, left: null, isRefused: (left?.mission.answered.size ?? 0) > 0 }
-    }
+    if (left === null || left.mission.requested === null) return { issue, left: null }
     if (isFinished(left, options)) continue
     if (isWithin(left.mission, options.policy)) return { issue, left }
     // Nobody approved anything yet, and the person has just named other agents.

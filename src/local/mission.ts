@@ -72,6 +72,7 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
       world,
       repository,
       person: tokenRequest({ baseUrl, token: world.personToken }),
+      posted: new Set(),
     }
     if (signal.aborted) return NOT_BEGUN
     const missions = missionsIn(at, options)
@@ -100,7 +101,7 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
 const NOT_BEGUN: LocalEnd = { mission: null, waits: [], isInterrupted: true, brought: null }
 
 /** Exactly what an App's server does, with the embedded GitHub's address. */
-function missionsIn({ world, repository }: Place, options: LocalOptions): MissionsOf {
+function missionsIn({ world, repository, posted }: Place, options: LocalOptions): MissionsOf {
   const identity = { repository, login: BOT, appSlug: APP, workflow: WORKFLOW }
   return missionsOf({
     look,
@@ -118,6 +119,8 @@ function missionsIn({ world, repository }: Place, options: LocalOptions): Missio
     // It was read from the very commit that the mission starts from, and suits this machine.
     allow: () => options.policy,
     instance: EMBEDDED,
+    // Whoever can write the data folder could plant a comment there, and a board knows no terminal.
+    hears: comment => posted.has(comment),
     writer: `local-${options.pid}`,
     newId: () => Buffer.from(options.random(8)).toString("hex"),
     clock: options.clock,

@@ -41,7 +41,14 @@ export const needsSeal = (m: Mission, validated: Validated): boolean =>
   m.integration !== null &&
   policyOf(m).ci !== "always" &&
   !m.ciAllowed.has(m.integration.head) &&
-  checksDue(m, validated).length > 0
+  (checksDue(m, validated).length > 0 || isBrought(m, validated))
+
+/**
+ * The last round's commit is brought into a person's repository. No CI runs until they push it, and
+ * then a trailer that keeps theirs away would leave the checks that they require pending for ever.
+ */
+const isBrought = (m: Mission, validated: Validated): boolean =>
+  validated === "final" && m.ref.instance.endsAt === "delivery"
 
 /** The round that waits for CI now; undefined: none does. */
 export const awaitingCi = (m: Mission): RoundState | undefined => {

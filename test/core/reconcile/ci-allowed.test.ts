@@ -1,5 +1,6 @@
 /** When the repository's own CI may run on a mission's commits: by policy, on a commit made for it. */
 import { describe, expect, test } from "vitest"
+import { EMBEDDED } from "../../../src/core/log/mission.ts"
 import { awaited, check, head, lastRound, plan, sealing, shows } from "../support/ci.ts"
 import { follows } from "../support/follows.ts"
 import { judges } from "../support/judge.ts"
@@ -38,6 +39,21 @@ describe("CI is let run", () => {
   test("not for a plan without a check, whatever the branch requires", () => {
     const w = validated(built(running(smallPlan()), "F1.1"))
     expect(w.mission.delivered).not.toBeNull()
+    expect(w.mission.ciAllowed.size).toBe(0)
+  })
+
+  test("on what is brought into a person's repository, whatever its plan asks: the proof names that commit", () => {
+    const w = validated(built(running(smallPlan(), { instance: EMBEDDED }), "F1.1"))
+    const sealed = w.mission.sealed.get("M1")!.commit
+    expect(w.mission.delivered?.commit).toBe(sha(`same as ${sealed}`))
+    expect(lastRound(w)).toMatchObject({ milestone: "final", commit: sha(`same as ${sealed}`) })
+    expect(w.mission.ciAllowed.size).toBe(1)
+  })
+
+  test("there too no commit is added where none kept CI away", () => {
+    const always = { instance: EMBEDDED, policy: { ci: "always" } } as const
+    const w = validated(built(running(smallPlan(), always), "F1.1"))
+    expect(w.mission.delivered?.commit).toBe(w.mission.sealed.get("M1")!.commit)
     expect(w.mission.ciAllowed.size).toBe(0)
   })
 

@@ -103,6 +103,17 @@ test("the branch holds the work, on what was committed", () => {
   expect(ended.out).toContain("git diff feature/try...mission/local-1/main   1 line, 1 file")
 })
 
+test("its head keeps nobody's CI away, changes nothing, and is the commit that was proven", () => {
+  const head = "mission/local-1/main"
+  expect(git(shop, "log", "--max-count=1", "--format=%B", head)).not.toMatch(
+    /skip-checks|\[.*ci.*\]/i,
+  )
+  expect(git(shop, "log", "--format=%B", `${head}^`)).toMatch(/skip-checks: true/)
+  expect(git(shop, "rev-parse", `${head}^{tree}`)).toBe(git(shop, "rev-parse", `${head}^^{tree}`))
+  const report = readFileSync(join(shop, ".git/missions/report-1.md"), "utf8")
+  expect(report).toContain(git(shop, "rev-parse", "--short=7", head))
+})
+
 test("no commit of it, and no word of its report, links to an issue of the person's host", () => {
   const messages = git(shop, "log", "--format=%B", "feature/try..mission/local-1/main")
   expect(messages).toContain("F1: Fixes: https://github.com/acme/shop/issues/\u200b5")

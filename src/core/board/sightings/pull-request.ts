@@ -7,6 +7,8 @@ import { keyOf } from "../../log/thing.ts"
 
 export function pullRequestSightings(m: Mission, seen: Observed): readonly Event[] {
   if (!m.approved || m.ended) return []
+  // There nobody merges or closes it: the person gets a branch, and does the rest at home.
+  if (m.ref.instance.endsAt === "delivery") return []
   const bound = m.things.get(keyOf(requestOf(m)))
   const found = seen.pullRequests.items.find(p => p.id === bound?.id)
   if (!found) return []

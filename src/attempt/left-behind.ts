@@ -3,7 +3,7 @@
  * are known by the home or temporary folder that they were given. One that hides it is not found, and
  * where the system shows no environments none is.
  */
-import { readdir, readFile } from "node:fs/promises"
+import { readdirSync, readFileSync } from "node:fs"
 import { waitFor } from "./briefing.ts"
 
 export interface Given {
@@ -11,26 +11,38 @@ export interface Given {
   readonly temporary: string
 }
 
-async function processesOf({ home, temporary }: Given): Promise<readonly number[]> {
+/** Not one after the other by promises: there are hundreds, and to wait for each costs more than to read it. */
+function processesOf({ home, temporary }: Given): readonly number[] {
   const marks = [`HOME=${home}`, `TMPDIR=${temporary}`]
-  const listed = await readdir("/proc").catch(() => [])
-  const found = await Promise.all(
-    listed
-      .filter(name => /^\d+$/.test(name))
-      .map(async name => {
-        const environment = await readFile(`/proc/${name}/environ`, "latin1").catch(() => "")
-        const isOurs = environment.split("\0").some(variable => marks.includes(variable))
-        return isOurs ? [Number(name)] : []
-      }),
-  )
-  return found.flat()
+  return listed("/proc")
+    .filter(name => /^\d+$/.test(name))
+    .filter(name => variablesOf(name).some(variable => marks.includes(variable)))
+    .map(Number)
+}
+
+function listed(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // No Linux.
+    return []
+  }
+}
+
+function variablesOf(process: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${process}/environ`, "latin1").split("\0")
+  } catch {
+    // Another user's, or gone by now.
+    return []
+  }
 }
 
 /** Ends them and waits until they are gone; answers how many there were. */
 export async function endLeftBehind(given: Given): Promise<number> {
   const ended = new Set<number>()
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const left = await processesOf(given)
+    const left = processesOf(given)
     if (left.length === 0) break
     for (const one of left) {
       ended.add(one)

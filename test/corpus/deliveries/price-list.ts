@@ -31,12 +31,13 @@ const wrong: readonly Delivery[] = [
     outcome: "verification_failed C1",
   },
   {
+    // By something outside of its folders; what it leaves inside is gone when it is tried again.
     name: "work that answers now so, now otherwise",
     edits: and({
       [src]: text =>
         `import { existsSync, writeFileSync } from "node:fs"\n${text.replace(
           "  return Math.round((cents * (100 + percent)) / 100)",
-          '  const isFirst = process.argv.length < 2 && !existsSync("seen.log")\n  if (isFirst) writeFileSync("seen.log", "")\n  return isFirst ? 0 : Math.round((cents * (100 + percent)) / 100)',
+          '  const seen = new URL("../../../seen.log", import.meta.url)\n  const isFirst = process.argv.length < 2 && !existsSync(seen)\n  if (isFirst) writeFileSync(seen, "")\n  return isFirst ? 0 : Math.round((cents * (100 + percent)) / 100)',
         )}`,
     }),
     outcome: "inconclusive C1",

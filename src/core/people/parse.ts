@@ -58,31 +58,45 @@ export const aboveIn = (body: string): string =>
     .join("\n")
     .trim()
 
+/** A line, and what it nearly says as a command. */
+type Read = Line & { readonly near?: Nearly }
+
+/** Behind so many lines of words nobody comes to a command; a comment may have thousands. */
+const NEAR_LINES_MAX = 200
+
 interface Passage {
   /** Behind the word, as it was typed. */
   readonly rest: string
   /** Until the next command begins. */
-  readonly below: readonly Line[]
+  readonly below: readonly Read[]
 }
 
 interface Passages {
-  readonly before: readonly Line[]
+  readonly before: readonly Read[]
   readonly commands: readonly Passage[]
 }
 
 function passagesOf(body: string): Passages {
-  const before: Line[] = []
-  const found: { rest: string; below: Line[] }[] = []
+  const before: Read[] = []
+  const found: { rest: string; below: Read[] }[] = []
+  let looked = 0
   for (const line of linesOf(body)) {
-    const rest = line.is === "words" ? addressed(line.text) : null
-    if (rest !== null) found.push({ rest, below: [] })
-    else (found.at(-1)?.below ?? before).push(line)
+    const isWords = line.is === "words"
+    const rest = isWords ? addressed(line.text) : null
+    if (rest !== null) {
+      found.push({ rest, below: [] })
+      continue
+    }
+    if (isWords) looked += 1
+    const near = isWords && looked <= NEAR_LINES_MAX ? nearly(line.text) : null
+    const lines = found.at(-1)?.below ?? before
+    lines.push(near ? { ...line, near } : line)
   }
   return { before, commands: found }
 }
 
 /** What belongs to no command. */
-function plainOf({ before, commands: all }: Passages, place: Place): readonly Line[] {
+function plainOf({ before, commands: all }: Passages, place: Place): readonly Read[] {
   const blank = { text: "", is: "blank" } as const
   return [
     ...before,
@@ -96,9 +110,9 @@ function isOfText({ rest, below }: Passage, { hasMission }: Place): boolean {
   return rest.trim() === "" || name === null || takesText(name)
 }
 
-function wordsIn({ commands: all }: Passages, plain: readonly Line[], place: Place): string {
+function wordsIn({ commands: all }: Passages, plain: readonly Read[], place: Place): string {
   if (place.on !== "mission" && !isFeature(place.on)) return ""
-  const said = plain.filter(line => line.is !== "words" || !isNearly(line, place))
+  const said = plain.filter(line => !isNearly(line, place))
   const words = replyOf(said, place)
   const isOnlyCommand = all.length === 0 && bareCommand(plain, place) !== null
   if (isOnlyCommand) return ""
@@ -107,30 +121,27 @@ function wordsIn({ commands: all }: Passages, plain: readonly Line[], place: Pla
 
 function nearlyIn(
   { commands: all }: Passages,
-  plain: readonly Line[],
+  plain: readonly Read[],
   place: Place,
 ): Refusal | null {
-  const line = plain.find(one => one.is === "words" && isNearly(one, place))
-  const found = line && nearly(line.text)
-  if (line && found) return nearlyCommand(line.text, found.typed)
+  const line = plain.find(one => isNearly(one, place))
+  if (line?.near) return nearlyCommand(line.text, line.near.typed)
   if (all.length === 0) return bareCommand(plain, place)
   for (const passage of all.filter(one => isOfText(one, place))) {
-    const inside = passage.below.find(one => one.is === "words" && isNearly(one, place))
-    const typed = inside && nearly(inside.text)?.typed
+    const inside = passage.below.find(one => isNearly(one, place))
     const of = nameIn(wordsOf(passage).verb)
-    if (inside && typed && of) return { ...nearlyCommand(inside.text, typed), of }
+    if (inside?.near && of) return { ...nearlyCommand(inside.text, inside.near.typed), of }
   }
   return null
 }
 
-function isNearly({ text }: Line, place: Place): boolean {
-  const found: Nearly | null = nearly(text)
-  if (found === null || !found.isForeign) return found !== null
+function isNearly({ near }: Read, place: Place): boolean {
+  if (near === undefined || !near.isForeign) return near !== undefined
   return place.hasMission && place.on !== "elsewhere"
 }
 
 /** A whole comment that is a command but for its word, or but for being shown as code. */
-function bareCommand(plain: readonly Line[], place: Place): Refusal | null {
+function bareCommand(plain: readonly Read[], place: Place): Refusal | null {
   const shown = plain.filter(({ is }) => is === "words" || is === "code")
   const lines = shown.filter(({ text, fence }) => fence === undefined && text.trim() !== "")
   const [line, ...more] = lines

@@ -11,6 +11,8 @@ const QUOTED_MAX = 500
 const COMPARED_MAX = 4_000
 /** Less of a question is found in many texts. */
 const RECOGNISED_MIN = 8
+/** A round has four questions; each quote is compared with all of them. */
+const BLOCKS_MAX = 50
 const NUMBERED = /^\s{0,3}(\d{1,2})[.)]\s/
 
 /** "" where nothing is said to us: to somebody else, or by a quote alone. */
@@ -19,7 +21,9 @@ export function replyOf(lines: readonly Line[], place: Place): string {
   const first = shown.find(({ is }) => is === "words" || is === "code")
   if (!first || FOR_OTHERS.test(first.text)) return ""
   if (!shown.some(({ is }) => is === "quote")) return textOf(shown)
-  const said = blocksOf(shown).map(block => words(block, place))
+  const blocks = blocksOf(shown)
+  if (blocks.length > BLOCKS_MAX) return textOf(shown)
+  const said = blocks.map(block => words(block, place))
   return said.filter(text => text !== "").join("\n")
 }
 

@@ -17,7 +17,7 @@ import { changedSince } from "./plan/change.ts"
 import { place, unusablePolicy } from "./policy-finding.ts"
 import { approveTyped as approve } from "./refusal/approve.ts"
 import { DELIVERING } from "./refusal/delivery.ts"
-import { NOT_UNDERSTOOD } from "./refusal/not-understood.ts"
+import { NOT_UNDERSTOOD, nearestTo } from "./refusal/not-understood.ts"
 import { REVISION } from "./refusal/revision.ts"
 import { text } from "./text.ts"
 
@@ -46,8 +46,8 @@ const words = byRow<"reason", Refusal, [m: Mission, by: Person], string>("reason
   ceiling_too_low: refused => tooLow(refused),
   ceiling_of_policy: refused => tooHigh(refused),
   // Of what is steered.
-  unknown_subject: refused =>
-    `**Nothing here is called ${code(refused.saw, 60)}.** Features, milestones and criteria have ids such as F3, M1 and C9. What there is: \`/mission status\``,
+  unknown_subject: (refused, m) =>
+    `**Nothing here is called ${code(refused.saw, 60)}.** ${nearestTo(m, refused.saw)}What there is: \`/mission status\``,
   already_merged: refused =>
     `**${refused.feature} is merged, so \`/mission ${refused.name}\` comes too late.** Where the mission stands: \`/mission status\``,
   already_skipped: refused =>

@@ -126,6 +126,11 @@ describe("below a quote stands an answer, to the question that is quoted", () =>
     ["> 1. Net or gross?\n\n@tomas what do you say?", []],
   ])("%j", (body, said) => expect(told(body, asking)).toEqual(said))
 
+  test("of very many quotes nobody asks which question each is about", () => {
+    const body = "> Net or gross?\n\ngross\n\n".repeat(1_000)
+    expect(told(body, asking)).toEqual([`reply: ${body.trim()}`])
+  })
+
   test("and on a feature's issue only the words tell its next attempt something", () => {
     expect(told("> an empty box\n\nuse the Button", onF3)).toEqual(["reply: use the Button"])
   })

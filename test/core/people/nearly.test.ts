@@ -138,3 +138,9 @@ describe("talk about commands is talk", () => {
     "Use codex",
   ])("%j", body => expect(told(body, asking)).toEqual([`reply: ${body}`]))
 })
+
+test("behind hundreds of lines only what is a command is one", () => {
+  const log = "a line of some log\n".repeat(300)
+  expect(told(`${log}- /mission pause`, running)).toEqual([`reply: ${log}- /mission pause`])
+  expect(told(`${log}/mission pause`, running)).toEqual([`reply: ${log.trim()}`, "pause"])
+})

@@ -146,6 +146,15 @@ it("names no id that is not there, and where words may begin like one", () => {
   ])
 })
 
+it.each([
+  ["F33", "Did you mean F3? What there is"],
+  ["F99", "Features, milestones and criteria have ids such as F3, M1 and C9. What there is"],
+  ["everything", "Features, milestones and criteria have ids"],
+])("of %s, which is not there, names what is near", (saw, words) => {
+  const { body } = refusal(missionAt("proposed"), { reason: "unknown_subject", saw }, dana)
+  expect(body).toContain(`**Nothing here is called \`${saw}\`.** ${words}`)
+})
+
 it("says of teams that cannot be read who can change that", () => {
   const approvers = ["mira", "acme/leads", "acme/ops"]
   const refused = { reason: "not_an_approver", approvers, unreadable: ["acme/leads"] } as const

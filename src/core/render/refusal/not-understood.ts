@@ -4,6 +4,7 @@ import type { Mission } from "../../log/mission.ts"
 import { takesText } from "../../people/grammar.ts"
 import { newestProposal } from "../../people/stage.ts"
 import { rowOf } from "../../people/table.ts"
+import { distance } from "../../words/distance.ts"
 import type { Table } from "../../words/table.ts"
 import { code, fence } from "../markdown/neutral.ts"
 import { copyable, isOffered } from "../offers.ts"
@@ -92,11 +93,24 @@ const commandWith = (name: CommandName, id: string, words: string): string =>
 
 /** null: nothing here has that id. */
 function known(m: Mission, id: string | null): string | null {
+  const ids = idsIn(m)
+  return ids.length === 0 || (id !== null && ids.includes(id)) ? id : null
+}
+
+function idsIn(m: Mission): readonly string[] {
   const { features = [], milestones = [], criteria = [] } = newestProposal(m)?.plan ?? {}
-  const ids = [...features, ...milestones, ...criteria].map(it => it.id as string)
-  const others = [...m.features.keys(), ...m.found.map(({ name }) => name)]
-  const isThere = id !== null && [...ids, ...others].includes(id)
-  return ids.length === 0 || isThere ? id : null
+  const planned = [...features, ...milestones, ...criteria].map(({ id }) => id)
+  return [...new Set([...planned, ...m.features.keys(), ...m.found.map(({ name }) => name)])]
+}
+
+/** Of an id that is not there: the one of its kind that is a slip away. */
+export function nearestTo(m: Mission, saw: string): string {
+  const ids = idsIn(m).filter(id => id[0] === saw[0]?.toUpperCase())
+  const typed = saw.slice(0, 20).toUpperCase()
+  const near = ids.find(id => distance(id, typed) === 1)
+  return near === undefined
+    ? "Features, milestones and criteria have ids such as F3, M1 and C9. "
+    : `Did you mean ${near}? `
 }
 
 /** "#417" is the issue of what has an id. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. An entry point: it reads arguments, environment, clock and randomness, and hands them on. */
 import { randomBytes } from "node:crypto"
+import { readFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { TYPED } from "./core/render/phrase/typed.ts"
@@ -15,18 +16,32 @@ import { openTerminal } from "./local/mission-prompt.ts"
 import { verifyCommand } from "./local/mission-verify.ts"
 import { parseVerify, VERIFY_USAGE } from "./local/mission-verify-arguments.ts"
 
+const DEMO_USAGE = `npm run demo -- [--json] [--keep]
+                   a whole mission in a sample repository, with a scripted agent`
+
+const USAGE = new Map([
+  ["local", LOCAL_USAGE],
+  ["policy", POLICY_USAGE],
+  ["verify", VERIFY_USAGE],
+  ["calibrate", CALIBRATE_USAGE],
+  ["demo", DEMO_USAGE],
+])
+
 const HELP = `missions turns a goal into proven work.
 
-${LOCAL_USAGE}
+${[...USAGE.values()].join("\n\n")}
 
-${POLICY_USAGE}
+${TYPED} <command> --help   of one command
+${TYPED} --version          which version this is`
 
-${VERIFY_USAGE}
+/** Of the command that was named before or behind the word, else of all. */
+const helpFor = (argv: readonly string[]): string =>
+  argv.slice(0, 2).flatMap(word => USAGE.get(word) ?? [])[0] ?? HELP
 
-${CALIBRATE_USAGE}
-
-npm run demo -- [--json] [--keep]
-                   a whole mission in a sample repository, with a scripted agent`
+const versionOf = (folder: string): string => {
+  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+  return `missions ${version}`
+}
 
 const asksForHelp = ([command, ...rest]: readonly string[]): boolean =>
   command === "help" || [command, ...rest].some(word => word === "-h" || word === "--help")
@@ -68,8 +83,12 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   try {
     if (command === undefined || asksForHelp(argv)) {
-      terminal.line(HELP)
+      terminal.line(helpFor(argv))
       return command === undefined ? 2 : 0
+    }
+    if (command === "--version" || command === "version") {
+      terminal.line(versionOf(product))
+      return 0
     }
     if (command === "local") return await localCommand(parseLocal(rest), machine)
     if (command === "demo") return await demoCommand(rest, machine)

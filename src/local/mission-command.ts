@@ -3,11 +3,13 @@
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { type Outer, outerOf } from "../attempt/agent-environment.ts"
+import type { Mission } from "../core/log/mission.ts"
 import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
+import { toMs } from "../core/words/time.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
 import type { LocalArguments } from "./mission-arguments.ts"
 import { type GitEnvironment, gitSaid, type Original, personOf, sizeOf } from "./mission-copy.ts"
@@ -124,13 +126,20 @@ function tell(
     readonly tookMs: number
   },
 ): number {
-  const { args, terminal, original, git, tookMs } = told
+  const { args, terminal, original, git } = told
+  const tookMs = wholeMs(end.mission, told.tookMs)
   const from = original.head
   const to = end.brought?.is === "brought" ? end.mission?.delivered?.commit : null
   const size = to && from ? sizeOf(git, original.directory, { from, to }) : null
   say(terminal, ending(end, { original, size, took: lasted(tookMs) }))
   if (args.isJson) terminal.line(JSON.stringify(resultOf(end.mission, tookMs)))
   return exitStatus(end)
+}
+
+/** Of the whole mission, also where an earlier process began it. */
+function wholeMs(mission: Mission | null, tookMs: number): number {
+  if (!mission?.requested) return tookMs
+  return Math.max(tookMs, toMs(mission.at) - toMs(mission.requested.at))
 }
 
 function take(data: string, pid: number): Lock {

@@ -19,6 +19,7 @@ import {
 } from "./mission-copy.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
 import type { MissionOptions } from "./mission-options.ts"
+import { quoted } from "./mission-person.ts"
 
 export interface FoundLog {
   /** As people type it: "412", or "local-1" for one of this machine. */
@@ -56,9 +57,14 @@ export function openMission(which: MissionOptions, here: Machinery, typed: strin
     ...{ PATH: here.path, HOME: here.home, LANG: "C.UTF-8" },
     ...(here.sshAgent === undefined ? {} : { SSH_AUTH_SOCK: here.sshAgent }),
   }
+  const again = [
+    typed,
+    ...(which.repository === null ? [] : [`--repo ${quoted(which.repository)}`]),
+    ...(which.data === null ? [] : [`--data ${quoted(which.data)}`]),
+  ].join(" ")
   const original = originalAt(resolve(here.directory, which.repository ?? "."), git, typed)
   const data = resolve(here.directory, which.data ?? join(original.gitDirectory, "missions"))
-  const log = logFor({ git, original, data, typed }, which.mission)
+  const log = logFor({ git, original, data, typed: again }, which.mission)
   return { git, log, mission: readMission(git, log) }
 }
 
@@ -78,7 +84,7 @@ function logFor(here: Here, wanted: string | null): FoundLog {
   const { remote, seen } = remoteLogs(here)
   const found = [...localLogs(here), ...remote]
   const named = wanted ?? /^mission\/([\w-]+)\/main$/.exec(here.original.branch ?? "")?.[1]
-  const chosen = named === undefined ? undefined : found.find(({ name }) => name === named)
+  const chosen = named === undefined ? undefined : missionNamed(found, named)
   if (chosen) return chosen
   const [only, ...more] = found
   if (wanted === null && only && more.length === 0) return only
@@ -91,6 +97,12 @@ function logFor(here: Here, wanted: string | null): FoundLog {
     next: `${TYPED} ${here.typed} --mission ${names[0] ?? "N"}`,
   })
 }
+
+/** A number alone is the origin's mission, or this machine's where the origin has none of it. */
+const missionNamed = (found: readonly FoundLog[], wanted: string): FoundLog | undefined =>
+  [wanted.toLowerCase(), `local-${wanted}`]
+    .flatMap(name => found.find(log => log.name === name) ?? [])
+    .at(0)
 
 const REF = /^([0-9a-f]{40})\s+refs\/missions\/(\d+)\/log$/
 

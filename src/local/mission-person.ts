@@ -38,12 +38,20 @@ export const safe = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, 
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
-/** Each wait is answered once: if that did not end it, saying it again would not either. */
+/**
+ * Each wait is answered once: if that did not end it, saying it again would not either. Of a plan a
+ * person at the terminal is asked until they approve it or end it, for their words may be refused.
+ */
 export function createPerson(options: PersonOptions): Person {
   const said = new Set<string>()
   let { answers: file } = options
+  let shown = 0
   const wordsFor = (wait: Wait, mission: Mission): Promise<string | null> => {
-    if (wait.type === "approval") return approval(mission, options)
+    if (wait.type === "approval") {
+      if (shown !== wait.version) options.showPlan(mission)
+      shown = wait.version
+      return approval(mission, options)
+    }
     if (wait.type !== "answers") return Promise.resolve("/mission resume")
     const given = file
     file = null
@@ -54,7 +62,8 @@ export function createPerson(options: PersonOptions): Person {
       for (const wait of waits) {
         const key = keyOf(wait, options)
         if (key === null || said.has(key)) continue
-        said.add(key)
+        if (!(wait.type === "approval" && options.terminal.isAttended && !options.isYes))
+          said.add(key)
         const words = await wordsFor(wait, mission)
         if (words === null) continue
         await options.post(words)
@@ -85,16 +94,22 @@ async function answers(m: Mission, options: PersonOptions): Promise<string | nul
     return "/mission go"
   }
   const many = questions.length === 1 ? "1 question" : `${questions.length} questions`
-  const prompts = questions.map((q, at) => `${at + 1}. ${safe(q.text)}  [${safe(q.default)}] `)
+  const prompts = questions.map((q, at) => ({
+    because: `   asked because ${safe(q.because)}`,
+    prompt: `${at + 1}. ${safe(q.text)}  [${safe(q.default)}] `,
+  }))
   terminal.line("")
   if (!terminal.isAttended) {
     // Whoever reads this later writes a file of answers from it.
-    for (const text of [`${many}, with the default of each`, ...prompts]) terminal.line(text)
+    terminal.line(`${many}, with the default of each`)
+    for (const { because, prompt } of prompts)
+      for (const text of [prompt, because]) terminal.line(text)
     return null
   }
   terminal.line(`${many}, Enter takes the default`)
   const given: string[] = []
-  for (const prompt of prompts) {
+  for (const { because, prompt } of prompts) {
+    terminal.line(because)
     const answer = await terminal.ask(prompt)
     if (answer === null) return null
     given.push(answer.trim())
@@ -108,14 +123,22 @@ async function answers(m: Mission, options: PersonOptions): Promise<string | nul
     .join("\n")
 }
 
-async function approval(m: Mission, options: PersonOptions): Promise<string | null> {
-  const { terminal, isYes, showPlan } = options
+/** null: it is not started now, and stays as it is. */
+async function approval(m: Mission, { terminal, isYes }: PersonOptions): Promise<string | null> {
   const proposal = proposalOf(m)
   if (!proposal) return null
-  showPlan(m)
   const approve = `/mission approve ${short(proposal.digest)}`
   if (isYes) return approve
-  const answer = await terminal.ask("start? [Y/n] ")
-  if (answer === null) return null
-  return /^\s*(y(es)?)?\s*$/i.test(answer) ? approve : "/mission cancel"
+  for (;;) {
+    const answer = (await terminal.ask("start? [Y/n/edit] "))?.trim()
+    if (answer === undefined || /^no?$/i.test(answer)) return null
+    if (/^(?:y|yes)?$/i.test(answer)) return approve
+    if (answer.startsWith("/mission")) return answer
+    if (!/^e(?:dit)?$/i.test(answer)) return revision(answer)
+    const words = (await terminal.ask("what should be different? "))?.trim()
+    if (words === undefined) return null
+    if (words !== "") return revision(words)
+  }
 }
+
+const revision = (words: string): string => `/mission revise ${words.replace(/^edit:?\s+/i, "")}`

@@ -1,9 +1,9 @@
 /** Lines for a terminal that are not of the story: how a mission begins, its plan, how it ends. */
 import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
-import { type Criterion, isCollapsed, type Milestone, type Plan } from "../core/plan/plan.ts"
+import { openRound } from "../core/people/stage.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
-import { minutesRange } from "../core/render/phrase/amount.ts"
+import { wholePlan } from "../core/render/plan/whole.ts"
 import { waitSentence } from "../core/render/sentence.ts"
 import { refusedLines } from "../core/render/terminal.ts"
 import { branchOf, proposalOf } from "../core/work/phase.ts"
@@ -15,8 +15,6 @@ import { quoted, safe } from "./mission-person.ts"
 import { isAnswerable } from "./mission-result.ts"
 
 const LABEL_WIDTH = 13
-/** Beyond it a criterion only pushes its own proof to the right. */
-const TEXT_MAX = 64
 
 const labelled = (label: string, text: string): string => `${label.padEnd(LABEL_WIDTH)}${text}`
 
@@ -52,61 +50,26 @@ export function beginning(
 export function goesOn({ left }: Begun): readonly string[] {
   if (left === null) return []
   const { mission } = left
-  const { proven, total } = progressOf(mission)
-  const so = total === 0 ? "not planned yet" : `${proven} of ${total} criteria proven so far`
-  return [`mission ${mission.ref.issue} goes on where it was: ${so}`, ""]
+  return [`mission ${mission.ref.issue} goes on where it was: ${standing(mission)}`, ""]
+}
+
+function standing(m: Mission): string {
+  const { proven, total } = progressOf(m)
+  if (m.approved) return `${proven} of ${total} criteria proven so far`
+  const proposal = proposalOf(m)
+  if (proposal) return `plan ${proposal.plan.version} waits for your approval`
+  if (openRound(m)) return "the planner waits for your answers"
+  return m.returned.length > 0
+    ? "it is being planned; no plan stood the rules yet"
+    : "it is being planned"
 }
 
 export function planLines(m: Mission): readonly string[] {
   const proposal = proposalOf(m)
-  if (!proposal) return []
-  const { plan, readiness } = proposal
-  const counts = [
-    ...(isCollapsed(plan) ? [] : [counted(plan.milestones.length, "milestone", "milestones")]),
-    counted(plan.features.length, "feature", "features"),
-    counted(plan.criteria.length, "criterion", "criteria"),
-  ]
-  const time = minutesRange(plan.estimate.minutes)
-  const width = Math.min(TEXT_MAX, Math.max(...plan.criteria.map(c => safe(c.text).length)))
-  const rows = plan.criteria.map(
-    c => `  ${c.id.padEnd(4)}${safe(c.text).padEnd(width)}  ${safe(proofOf(c))}`,
-  )
-  const known = readiness.known.map(safe).join(", ")
-  return [
-    "",
-    `${counts.join(", ")}, ${time} as the planner guesses`,
-    ...(isCollapsed(plan) ? [] : plan.milestones.flatMap(milestone => partRows(plan, milestone))),
-    ...rows,
-    ...(plan.notInIt.length > 0 ? [`  not in it      ${plan.notInIt.map(safe).join("; ")}`] : []),
-    ...(known === "" ? [] : [`  fails already  ${known}; only new failures count`]),
-    "",
-  ]
+  return proposal ? ["", ...wholePlan(m, proposal), ""] : []
 }
-
-/** A milestone, and below it what is built for it. */
-const partRows = ({ features }: Plan, { id, title }: Milestone): readonly string[] => [
-  `  ${id.padEnd(4)}${safe(title)}`,
-  ...features.filter(f => f.milestone === id).map(f => `    ${f.id.padEnd(4)}${safe(f.title)}`),
-]
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
-
-function proofOf(criterion: Criterion): string {
-  switch (criterion.kind) {
-    case "command":
-      return criterion.run
-    case "same_as_base":
-      return `same on both commits: ${criterion.run}`
-    case "behaviour":
-      return counted(criterion.steps.length, "step", "steps")
-    case "review":
-      return "review"
-    case "check":
-      return `check ${criterion.name}`
-    case "source":
-      return counted(criterion.urls.length, "source", "sources")
-  }
-}
 
 /** What is left to do for the person who reads it. */
 export function ending(

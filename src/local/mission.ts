@@ -75,10 +75,12 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
       posted: new Set(),
     }
     if (signal.aborted) return NOT_BEGUN
-    const missions = missionsIn(at, options)
+    const paced = createPaced(options.terminal)
+    const missions = missionsIn(at, { ...options, terminal: paced.terminal })
     const begun = await begin(at, missions, options)
     if (signal.aborted) return NOT_BEGUN
     options.onBegun?.(begun)
+    paced.open()
     world.startRunner()
     const { terminal, person: said } = options
     const { issue } = begun
@@ -219,6 +221,22 @@ const SOON_MS = 20
 const POLL_MS = 2_000
 /** Looks in a row that threw: the embedded GitHub does not heal by waiting. */
 const FAILURES_MAX = 5
+
+/** What is told of a mission waits until it is said which one it is. */
+function createPaced(terminal: Terminal): { readonly terminal: Terminal; open(): void } {
+  let kept: string[] | null = []
+  const line = (text: string) => {
+    if (kept) kept.push(text)
+    else terminal.line(text)
+  }
+  return {
+    terminal: { ...terminal, line },
+    open() {
+      for (const text of kept ?? []) terminal.line(text)
+      kept = null
+    },
+  }
+}
 
 /** A run is bound after the look that starts it, so what works is told at the next one. */
 function createTeller(options: LocalOptions): (looked: Looked) => void {

@@ -22,19 +22,28 @@ const delivered: LocalEnd = {
 const told = (from: Partial<Original>): string =>
   ending(delivered, { original: { ...original, ...from }, size: null, took: "11 min" }).join("\n")
 
-test("a plan of several milestones shows what is built, what is not, and what fails already", () => {
+test("a plan is shown whole: what is built, where, how it is proven, what it rests on and costs", () => {
   const lines = planLines(missionAt("proposed")).join("\n")
-  expect(lines).toMatch(/^\n2 milestones, 6 features, 13 criteria, 2½–5 h as the planner guesses\n/)
-  expect(lines).toMatch(/\n {2}M2 {2}A customer can sign in with it\n {4}F4 {2}Sign-in endpoint/)
-  expect(lines).toMatch(/\n {2}C13 .*check ci\n/)
-  expect(lines).toContain("  not in it      the mobile API; removing passwords; admin tools")
-  expect(lines).toContain("  fails already  tests; only new failures count")
+  expect(lines).toMatch(/^\nPlan 2: Passkeys at sign-in\n2 milestones, 6 features, 13 criteria/)
+  expect(lines).toMatch(/About 2½–5 h and \$24–46 \(rough: no history here yet\); it stops at/)
+  expect(lines).toMatch(/\n {2}M2 {8}A customer can sign in with it\. /)
+  expect(lines).toMatch(/\n {2}F4 {8}Sign-in endpoint/)
+  expect(lines).toMatch(
+    /\n {2}C1 {8}.*\n {12}\$ npm run migrate:check\n {12}expected: it ends with 0\n/,
+  )
+  expect(lines).toMatch(/\n {12}1\. Do step 1 and look at the page\n/)
+  expect(lines).toContain("  assumed   Web only; passwords stay for everyone")
+  expect(lines).toContain("  not in it the mobile API\n            removing passwords")
+  expect(lines).toContain("  watch     `api/src/session.ts` is shared with mobile")
+  expect(lines).toContain("  fails     tests fails already; only new failures count")
+  expect(lines).toContain("  set-up    npm ci")
 })
 
-test("a small plan names no milestone", () => {
+test("a small plan names no milestone, and is shown as whole", () => {
   const lines = planLines(smallMission()).join("\n")
-  expect(lines).toMatch(/^\n1 feature, 3 criteria, 15–35 min/)
+  expect(lines).toMatch(/\n1 feature, 3 criteria/)
   expect(lines).not.toMatch(/milestone|\bM1\b/)
+  expect(lines).toMatch(/\n {2}F1 {8}/)
 })
 
 test("a pull request is opened from a branch that was pushed", () => {

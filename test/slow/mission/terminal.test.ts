@@ -69,12 +69,12 @@ test(
       ["Make it one? [y/N] ", "y\n"],
       ["1. Net or gross prices?  [gross] ", "net\n"],
       ["2. Net or gross prices?  [gross] ", "\n"],
-      ["start? [Y/n] ", "y\n"],
+      ["start? [Y/n/edit] ", "y\n"],
     ])
     expect(ended).toMatchObject({ status: 0, out: expect.stringContaining("done in") })
     expect(ended.out).toContain("2 questions, Enter takes the default")
     expect(ended.out).toMatch(
-      /\n1 feature, 1 criterion, .*\n {2}C1 {2}The total is there .*test -f total\.js\n\nstart\?/,
+      /\n1 feature, 1 criterion, .*\n[\s\S]*\n {2}C1 {8}The total is there\n {12}\$ test -f total\.js\n[\s\S]*\nstart\?/,
     )
     expect(ended.out).toMatch(
       /\ndone in \d+ s: 1 of 1 criteria proven\. Your branches and files are as they were\.\n/,
@@ -85,15 +85,15 @@ test(
 )
 
 test(
-  "a no to the plan cancels; a no to the repository leaves the folder plain",
+  "a no to the plan ends it and keeps it; a no to the repository leaves the folder plain",
   async () => {
     const shop = makeRepository(join(place.folder, "shop"))
     const ended = await atTerminal(shop, [
       ["1. Net", "\n\n"],
-      ["start? [Y/n] ", "n\n"],
+      ["start? [Y/n/edit] ", "n\n"],
     ])
-    expect(ended.status).toBe(1)
-    expect(ended.out).toContain("ended: cancelled. The same command begins anew.")
+    expect(ended.status).toBe(3)
+    expect(ended.out).toContain("the same command in a terminal asks")
     const plain = join(place.folder, "plain")
     mkdirSync(plain)
     const refused = await atTerminal(plain, [["[y/N] ", "\n"]])

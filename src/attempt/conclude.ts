@@ -24,6 +24,8 @@ export interface Known {
   readonly blocked: Blocked | null
   /** Holds the patch; null: nothing may be delivered. */
   readonly commit: Sha | null
+  /** Nothing was changed, so that there is nothing to deliver. */
+  readonly isUnchanged: boolean
   /** Holds the work of an agent that a limit stopped; null: there is none worth keeping. */
   readonly checkpoint: Sha | null
   /** What the report says otherwise than it was found, and what was written and not taken. */
@@ -126,7 +128,7 @@ function planOutcome({ handed }: Worked): Outcome {
     : { type: "plan", plan: handed.plan }
 }
 
-function featureOutcome({ verification, commit }: Known): Outcome {
+function featureOutcome({ brief, verification, commit, isUnchanged }: Known): Outcome {
   const verdicts = verification?.verdicts ?? []
   const named = (is: Verdict["is"]) => verdicts.filter(v => v.is === is).map(v => v.criterion)
   const gates = verification?.failedGates ?? []
@@ -142,6 +144,8 @@ function featureOutcome({ verification, commit }: Known): Outcome {
     const failure = { kind: "inconclusive", criteria: unclear, why: "flaky" } as const
     return { type: "failed", failure }
   }
+  // What holds without any work is no work that was done.
+  if (isUnchanged) return { type: "nothing_to_do", commit: brief.base }
   if (commit === null || verification === null) {
     throw new Error("Nothing is delivered without a verification and a commit.")
   }

@@ -43,6 +43,8 @@ export interface Made {
   readonly there: ReadonlySet<string>
   /** Empty where nothing is delivered of a patch. */
   readonly changes: readonly Change[]
+  /** A worker ended as it should, and its tree is the base's: there is no commit to make of it. */
+  readonly isUnchanged: boolean
 }
 
 /**
@@ -81,7 +83,15 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
   const { brief, bundle, patch, verification } = given
   const baseTree = (await git.text(["rev-parse", `${brief.base}^{tree}`])) as Sha
   const there = await pathsThere(git, brief.base, bundle)
-  const nothing = { commit: null, checkpoint: null, blocked: null, baseTree, there, changes: [] }
+  const nothing = {
+    commit: null,
+    checkpoint: null,
+    blocked: null,
+    baseTree,
+    there,
+    changes: [],
+    isUnchanged: false,
+  }
   if (brief.kind !== "feature") {
     if (verification !== null) mustBeSame(run, { verified: verification.tree, made: baseTree })
     return nothing
@@ -109,6 +119,7 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
   if (blocked !== null || verification === null) return { ...nothing, blocked }
   mustBeSame(run, { verified: verification.tree, made: tree })
   if (bundle?.type !== "worked" || bundle.how !== "finished") return nothing
+  if (tree === baseTree) return { ...nothing, isUnchanged: true }
   const commit = await makeCommit(git, {
     tree: await withWorkflows(git, index),
     parent: brief.base,

@@ -270,6 +270,7 @@ function sawOf(
       ...voided,
     }),
     ...{ verification: null, blocked: null, commit: null, checkpoint: null, misreported: [] },
+    isUnchanged: false,
     ...{ baseTree: tree, there: new Set<string>(), isolation: "none" },
     ...{ stored: new Set<string>(), keepsCaptures: false },
   }

@@ -38,6 +38,7 @@ function judgedOf(step: Step, criterion: Criterion, given: object): Verdict | un
     blocked: null,
     commit: null,
     checkpoint: null,
+    isUnchanged: false,
     baseTree: base,
     there: new Set<string>(),
     stored: new Set<string>(),

@@ -64,6 +64,9 @@ function good(ending: Ending): Told {
     case "plan":
       return planned(ending)
     case "feature":
+      return attempt.role === "worker" && how % 41 === 0
+        ? { outcome: { type: "nothing_to_do", commit: attempt.base } }
+        : { outcome: { type: "delivered", commit: builtBy(attempt) } }
     case "sync":
       return { outcome: { type: "delivered", commit: builtBy(attempt) } }
     case "milestone":

@@ -24,7 +24,9 @@ export function answerTo(acting: Acting, wait: Wait): string | null {
     case "held":
       return wait.hold === "issue_closed" ? reopened(acting) : lifted(acting, wait)
     case "stopped":
-      return stopped(random, wait.feature)
+      return wait.failure.kind === "nothing_to_do"
+        ? unchanged(random, wait.feature)
+        : stopped(random, wait.feature)
     case "verdict_by_person":
       return judged(random, mission, wait)
     case "finding":
@@ -105,6 +107,15 @@ const stopped = (random: Random, feature: Of<"stopped">["feature"]): string | nu
     `/mission retry ${feature}`,
     `/mission steer ${feature} use what is there already`,
     `/mission skip ${feature} we do without it`,
+    null,
+  ])
+
+const unchanged = (random: Random, feature: Of<"stopped">["feature"]): string | null =>
+  random.pick([
+    `/mission accept ${feature} it was there before`,
+    `/mission accept ${feature} it was there before`,
+    `/mission steer ${feature} the old way is still there`,
+    `/mission retry ${feature}`,
     null,
   ])
 

@@ -1,7 +1,7 @@
 /** Failures that are nobody's fault, or that nobody can tell of: what follows by itself, and who is asked. */
 import { expect } from "vitest"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
-import { fails, worksOn } from "./support/handiwork.ts"
+import { changesNothing, fails, worksOn } from "./support/handiwork.ts"
 import { small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
 
@@ -24,6 +24,27 @@ story("what could not be told is run once more, then a person is asked", async t
   await inReview(told)
   await bot.reacts("rocket")
   expect(attempts.ran()).toContain("F1.3")
+  await standingChecks(told)
+})
+
+story("a feature that changes nothing is asked about once, and goes on by a word", async told => {
+  const { as, attempts, bot, passes } = told
+  attempts.on("F1.1", changesNothing)
+  await approved(told, small)
+  await bot.says(
+    /^@mira, \*\*F1 changed nothing: did its criteria hold before\?\*\*/,
+    /C1 and C2 hold on .* without it/,
+    /`\/mission cancel`: there is nothing to deliver/,
+    /`\/mission steer F1 <what is missing>`/,
+  )
+  await bot.shows(/needs you: F1 has nothing to do/)
+  expect(await bot.labels()).toEqual(["mission-needs-you"])
+  await passes(1_800_000)
+  expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
+  await as("ines").says("/mission retry F1")
+  await inReview(told)
+  await bot.reacts("rocket")
+  expect(attempts.ran()).toContain("F1.2")
   await standingChecks(told)
 })
 

@@ -1,5 +1,5 @@
 /** Everything that has kinds, taken from the types and the command table, and which of it some events show. */
-import { Failure } from "../../src/core/log/attempt.ts"
+import { Failure, Outcome } from "../../src/core/log/attempt.ts"
 import type { Gesture } from "../../src/core/log/command.ts"
 import type { Effect } from "../../src/core/log/effect.ts"
 import type { Event, Hold } from "../../src/core/log/event.ts"
@@ -23,9 +23,13 @@ const gestures: Readonly<Record<Gesture["name"], true>> = {
   unassign: true,
 }
 
-/** Each kind of failure, command, gesture, hold and ceiling. */
+/** Each kind of outcome, failure, command, gesture, hold and ceiling. */
 export const kinds: readonly string[] = [
   ...Failure.def.options.map(option => `failure ${[...option.shape.kind.values][0]}`),
+  ...Outcome.def.options.flatMap(({ shape }) => {
+    const [type] = [...shape.type.values]
+    return type === "failed" ? [] : [`outcome ${type}`]
+  }),
   ...commands.map(c => `command ${c.name}`),
   ...Object.keys(gestures).map(name => `gesture ${name}`),
   ...Object.keys(holds).map(hold => `hold ${hold}`),
@@ -84,7 +88,9 @@ export const kindsIn = (events: readonly Event[]): readonly string[] =>
       case "merge.conflicted":
         return ["failure conflict"]
       case "attempt.ended":
-        return event.outcome.type === "failed" ? [`failure ${event.outcome.failure.kind}`] : []
+        return event.outcome.type === "failed"
+          ? [`failure ${event.outcome.failure.kind}`]
+          : [`outcome ${event.outcome.type}`]
       case "command.accepted":
         if (!(event.said.name in gestures)) return [`command ${event.said.name}`]
         // What is so already is taken in silence.

@@ -9,7 +9,7 @@ const texts = readdirSync(folder)
   .filter(name => name.endsWith(".test.ts"))
   .map(name => readFileSync(new URL(name, folder), "utf8"))
 
-const wanted = kinds.filter(kind => /^(failure|command|gesture) /.test(kind))
+const wanted = kinds.filter(kind => /^(outcome|failure|command|gesture) /.test(kind))
 
 describe("is told", () => {
   test.each(wanted)("%s", kind => {

@@ -3,6 +3,12 @@
  * A story that stands here fails where it does not bring it about; told.test.ts holds that none is missing.
  */
 export const told: Readonly<Record<string, string>> = {
+  "outcome questions": "/mission go takes the default of every question",
+  "outcome plan": "a mission goes from /mission to a merged pull request",
+  "outcome delivered": "a mission goes from /mission to a merged pull request",
+  "outcome verdicts": "a mission goes from /mission to a merged pull request",
+  "outcome nothing_to_do":
+    "a feature that changes nothing is asked about once, and goes on by a word",
   "failure agent_failed": "a planner that fails three times is a person's to look at",
   "failure verification_failed": "a failed verification is in the brief of the next attempt",
   "failure inconclusive": "what could not be told is run once more, then a person is asked",

@@ -48,7 +48,7 @@ const holds: Whole<Hold> = {
 const failures: Whole<Stopped["kind"]> = {
   ...{ agent_failed: true, verification_failed: true, inconclusive: true, conflict: true },
   ...{ limit: true, policy_blocked: true, infra: true, workflows_moved: true, runner_lost: true },
-  ...{ person_cancelled: true, superseded: true, no_progress: true },
+  ...{ person_cancelled: true, superseded: true, no_progress: true, nothing_to_do: true },
 }
 const ceilings: Whole<Ceiling> = {
   ...{ usd: true, tokens: true, minutes: true, attempts: true },

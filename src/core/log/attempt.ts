@@ -119,14 +119,21 @@ export const Failure = z.discriminatedUnion("kind", [
 export type Failure = Readonly<z.infer<typeof Failure>>
 export type FailureKind = Failure["kind"]
 
-/** Conclusions over several attempts; no single attempt ends with one of them. */
-export type Stopped = Failure | { readonly kind: "no_progress" }
+/** Why a feature waits for a person; no attempt fails by one of the last two. */
+export type Stopped =
+  | Failure
+  /** It failed twice in the same way. */
+  | { readonly kind: "no_progress" }
+  /** Its worker changed nothing, and what could be run holds. */
+  | { readonly kind: "nothing_to_do" }
 
 export const Outcome = z.discriminatedUnion("type", [
   z.object({ type: z.literal("questions"), questions: z.array(Question).min(1).max(4) }),
   z.object({ type: z.literal("plan"), plan: Draft }),
   z.object({ type: z.literal("delivered"), commit: Sha }),
   z.object({ type: z.literal("verdicts"), commit: Sha }),
+  /** Of a worker that changed nothing: what could be run holds on this commit without it. */
+  z.object({ type: z.literal("nothing_to_do"), commit: Sha }),
   z.object({ type: z.literal("failed"), failure: Failure }),
 ])
 export type Outcome = Readonly<z.infer<typeof Outcome>>
@@ -136,6 +143,7 @@ const SUBJECTS: { readonly [Kind in Outcome["type"]]: readonly Subject["type"][]
   plan: ["plan"],
   delivered: ["feature"],
   verdicts: ["milestone", "merge"],
+  nothing_to_do: ["feature"],
   failed: ["plan", "feature", "milestone", "merge", "sync"],
 }
 

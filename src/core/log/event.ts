@@ -192,6 +192,13 @@ export type Event =
       readonly by: Person
       readonly reason: string
     }
+  /** Its worker changed nothing, and a person says that its criteria held before. They are proven like all others. */
+  | {
+      readonly type: "feature.unneeded"
+      readonly feature: FeatureId
+      readonly by: Person
+      readonly reason: string
+    }
   | { readonly type: "feature.taken"; readonly feature: FeatureId; readonly by: Person }
   | {
       readonly type: "feature.submitted"

@@ -27,6 +27,7 @@ export const FAILURES: { readonly [Kind in Stopped["kind"]]: Row } = {
   person_cancelled: { paidFrom: "person", check: "cancelled" },
   superseded: { paidFrom: "free", check: "cancelled" },
   no_progress: { paidFrom: "attempts", check: "failure" },
+  nothing_to_do: { paidFrom: "person", check: "action_required" },
 }
 
 export const isPaidFrom = (failure: Stopped | null, from: PaidFrom): boolean =>

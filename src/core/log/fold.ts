@@ -18,7 +18,7 @@ import { validationFolds } from "./fold/validation.ts"
 import type { Mission, MissionRef } from "./mission.ts"
 
 /** The name of this program's way of folding; a snapshot of another is a cache that is not used. */
-export const FOLD_VERSION = 5
+export const FOLD_VERSION = 6
 
 type Folds = { readonly [T in EventType]: (draft: Draft, event: Of<T>, at: Instant) => void }
 

@@ -122,6 +122,8 @@ export interface FeatureState {
   } | null
   readonly stopped: Stopped | null
   readonly skipped: { readonly by: Person; readonly reason: string } | null
+  /** It changed nothing, and who says that its criteria held before. */
+  readonly unneeded: { readonly by: Person; readonly reason: string } | null
   readonly taken: Person | null
   /** What its person handed in last; attempts before this many are not about it. */
   readonly submitted: { readonly commit: Sha; readonly attemptsFrom: number } | null

@@ -84,7 +84,11 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
   },
   budget,
   accept: ({ all }) => {
-    const subject = subjectFirst(all, { name: "accept", letters: ["C", "M", "N"], numbers: "ids" })
+    const subject = subjectFirst(all, {
+      name: "accept",
+      letters: ["C", "M", "N", "F"],
+      numbers: "ids",
+    })
     if (subject.is === "attempt") return subject.refusal
     if (subject.is === "id") {
       return subject.rest === ""

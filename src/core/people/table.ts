@@ -159,11 +159,11 @@ const ROWS: { readonly [Name in CommandName]: CommandRow & { readonly name: Name
   ),
   accept: row(
     "accept",
-    "accept <C9|M1|N2> <reason>",
+    "accept <C9|M1|N2|F3> <reason>",
     "steer",
     ["running", "delivered"],
     "/mission accept C9 checked by hand in Safari",
-    "waives a criterion, or dismisses a finding; name and reason go into the pull request",
+    "waives a criterion, dismisses a finding, or says that a feature had nothing to do; name and reason go into the pull request",
   ),
   deliver: row(
     "deliver",

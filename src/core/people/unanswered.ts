@@ -3,7 +3,9 @@
  * an issue's first words. An id counts as answered only if the log says so: a cursor by time or by
  * highest id loses what appears late.
  */
+
 import type { Request } from "../log/command.ts"
+import { isDone } from "../log/done.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Observed, SeenComment } from "../log/observed.ts"
 import { type CommandId, numberOf, type Permission, type Person } from "../words/id.ts"
@@ -133,7 +135,7 @@ function saidIn(m: Mission, issue: number, said: Asked["said"]): Request["said"]
   const { on } = placeOf(m, issue)
   if (said.type !== "reply" || !isFeature(on)) return said
   const feature = m.features.get(on)
-  const isOpen = feature && !feature.integrated && !feature.skipped && stageOf(m) === "running"
+  const isOpen = feature && !isDone(feature) && stageOf(m) === "running"
   return isOpen ? { type: "steering", feature: on, text: said.text } : null
 }
 

@@ -44,9 +44,18 @@ export function featureCheck(m: Mission, attempt: AttemptState): NamedCheck {
   const said = { title, blocks, annotations: annotationsOf(m, [attempt]) }
   const outcome = attempt.ended?.outcome
   if (!outcome) return { name, output: going(said) }
-  if (outcome.type !== "failed") return { name, output: completed("success", said) }
   const asking = { ...said, buttons: buttons(m, "retry", "explain") }
-  return { name, output: completed(FAILURES[outcome.failure.kind].check, asking) }
+  switch (outcome.type) {
+    case "failed":
+      return { name, output: completed(FAILURES[outcome.failure.kind].check, asking) }
+    case "nothing_to_do":
+      return { name, output: completed(FAILURES.nothing_to_do.check, asking) }
+    case "delivered":
+    case "verdicts":
+    case "plan":
+    case "questions":
+      return { name, output: completed("success", said) }
+  }
 }
 
 function featureTitle(m: Mission, attempt: AttemptState): string {
@@ -56,6 +65,7 @@ function featureTitle(m: Mission, attempt: AttemptState): string {
     const words = failureSentence(outcome.failure)
     return capital(words)
   }
+  if (outcome.type === "nothing_to_do") return capital(failureSentence({ kind: "nothing_to_do" }))
   const ids = attempt.subject.type === "feature" ? criteriaOf(m, attempt.subject.feature) : []
   if (ids.length === 0) return "It mends findings, and no criterion of its own"
   const held = attempt.verdicts.filter(v => v.is === "pass").length

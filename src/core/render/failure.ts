@@ -7,6 +7,10 @@ import { attemptsAt } from "../work/progress.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { listedUpTo } from "./phrase/amount.ts"
 
+/** "F5 is stopped", or that there is nothing to do, which is no fault. */
+export const stopHead = (feature: FeatureId, { kind }: Stopped): string =>
+  kind === "nothing_to_do" ? `${feature} has nothing to do` : `${feature} is stopped`
+
 /** Why a feature is stopped. A fix may be so before its first attempt: what it mends had used them up. */
 export function stopSentence(m: Mission, feature: FeatureId, why: Stopped): string {
   const root = m.features.get(feature)?.fix?.root
@@ -49,6 +53,8 @@ export function failureSentence(failure: Stopped): string {
       return "it was called off"
     case "no_progress":
       return "it failed twice in the same way"
+    case "nothing_to_do":
+      return "its worker changed nothing, and what could be run holds without it"
   }
 }
 

@@ -16,7 +16,7 @@ import {
   titleOf,
 } from "../work/progress.ts"
 import { roundsOf } from "../work/validate.ts"
-import { stopSentence } from "./failure.ts"
+import { stopHead, stopSentence } from "./failure.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { needsYou } from "./markdown/glyph.ts"
 import { code, fence, firstSentence, inline, plain, quote } from "./markdown/neutral.ts"
@@ -70,15 +70,18 @@ function opening(m: Mission, { id, milestone, fix }: FeatureState, description: 
 }
 
 function status(m: Mission, feature: FeatureState): string | null {
-  const { id, stopped, skipped, taken, integrated } = feature
+  const { id, stopped, skipped, unneeded, taken, integrated } = feature
   if (m.narrowed && isLeftOut(m, feature.milestone)) {
     return `Left out by ${inline(m.narrowed.by.login, 60)}, who delivers ${m.narrowed.upTo} alone.`
   }
   if (skipped) return `Skipped by ${inline(skipped.by.login, 60)}: ${inline(skipped.reason)}.`
+  if (unneeded) {
+    return `Nothing to do: it changed nothing, and ${inline(unneeded.by.login, 60)} says that its criteria held before: ${inline(unneeded.reason)}.`
+  }
   if (integrated) {
     return `Merged as ${code(integrated.commit.slice(0, 7))}, ${clock(integrated.at, m.at)} UTC.`
   }
-  if (stopped) return `${needsYou}: it is stopped: ${stopSentence(m, id, stopped)}.`
+  if (stopped) return `${needsYou}: ${stopHead(id, stopped)}: ${stopSentence(m, id, stopped)}.`
   return taken ? `${inline(taken.login, 60)} works on it.` : null
 }
 

@@ -69,6 +69,7 @@ const ORDER: readonly EventType[] = [
   "reply.taken",
   "mission.released",
   "feature.skipped",
+  "feature.unneeded",
   "feature.taken",
   "feature.submitted",
   "feature.steered",

@@ -1,7 +1,9 @@
 /** What a comment says when a person must act: what stopped, what was seen, what can be typed. */
+
 import type { Stopped, Validated } from "../log/attempt.ts"
 import type { AwaitedCheck } from "../log/ci.ts"
 import type { CommandName } from "../log/command.ts"
+import { isDone } from "../log/done.ts"
 import { type Found, openMinor } from "../log/found.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import type { Wait } from "../log/wait.ts"
@@ -17,7 +19,7 @@ import { table } from "./markdown/table.ts"
 import { findingLine } from "./mission-control/folds.ts"
 import { copyable, isOffered } from "./offers.ts"
 import { outcomeWords } from "./outcome.ts"
-import { counted, dollarRange } from "./phrase/amount.ts"
+import { counted, dollarRange, listedUpTo } from "./phrase/amount.ts"
 import { attemptState } from "./phrase/attempt.ts"
 import { calling } from "./phrase/calling.ts"
 import { capital } from "./phrase/capital.ts"
@@ -186,15 +188,31 @@ function letCiRun(m: Mission, checks: readonly AwaitedCheck[]): readonly string[
 
 /** Said only where there is something else that could. */
 const others = (m: Mission): string =>
-  [...m.features.values()].filter(f => !f.integrated && !f.skipped).length > 1
-    ? " What can go on goes on."
-    : ""
+  [...m.features.values()].filter(f => !isDone(f)).length > 1 ? " What can go on goes on." : ""
 
 function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] {
   const why = stopSentence(m, id, failure)
   const issue = issueOf(m, id)
+  if (failure.kind === "nothing_to_do") return unchanged(m, id, failure)
   return [
     `${calling(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(m)}`,
+    tried(attemptsAt(m, id)),
+    table(["You can", "Do this"], waysOut(m, id, failure)),
+  ]
+}
+
+/** What holds without the work proves nothing of it: whether that is right, only a person can say. */
+function unchanged(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] {
+  const issue = issueOf(m, id)
+  const last = attemptsAt(m, id).at(-1)
+  const held = (last?.verdicts ?? []).filter(v => v.is === "pass").map(v => v.criterion)
+  const on = last ? ` on ${shortSha(last.base)}` : ""
+  const seen =
+    held.length === 0
+      ? "None of its criteria could be run; they are judged with the milestone."
+      : `${listedUpTo(6, held)} ${held.length === 1 ? "holds" : "hold"}${on} without it.`
+  return [
+    `${calling(m)}**${id} changed nothing: did its criteria hold before?**${issue ? ` It is ${issue}.` : ""} ${seen}${others(m)}`,
     tried(attemptsAt(m, id)),
     table(["You can", "Do this"], waysOut(m, id, failure)),
   ]

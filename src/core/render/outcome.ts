@@ -16,6 +16,8 @@ export function outcomeWords(attempt: AttemptState): string {
       return attempt.conflictedOnto ? "held, but could not be merged" : "held"
     case "verdicts":
       return verdictWords(attempt)
+    case "nothing_to_do":
+      return "nothing to do: it changed nothing, and what could be run holds"
     case "failed":
       return failureSentence(outcome.failure)
   }

@@ -7,7 +7,7 @@ import { amountOf } from "../words/ceiling.ts"
 import type { AttemptKey, FeatureId, MilestoneId } from "../words/id.ts"
 import { byRow } from "../words/table.ts"
 import { featuresOf } from "../work/progress.ts"
-import { failureSentence, stopSentence } from "./failure.ts"
+import { failureSentence, stopHead, stopSentence } from "./failure.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
@@ -63,7 +63,7 @@ const sentenceOf = byRow<"type", Wait, [m: Mission], string>("type", {
   person_works: wait => personWorks(wait),
   person_wanted: (wait, m) => `${wait.feature} waits for a person: ${toTake(m, wait.feature)}.`,
   stopped: (wait, m) =>
-    `${wait.feature} is stopped: ${stopSentence(m, wait.feature, wait.failure)}.`,
+    `${stopHead(wait.feature, wait.failure)}: ${stopSentence(m, wait.feature, wait.failure)}.`,
   verdict_by_person: wait =>
     `A person must judge ${validationName(wait.milestone)}: ${whyJudged(wait) || "blocking findings are left"}.`,
   checks_pending: wait =>
@@ -79,7 +79,7 @@ const sentenceOf = byRow<"type", Wait, [m: Mission], string>("type", {
     `The issue of ${wait.feature} was ${wait.how === "deleted" ? "deleted" : "moved to another repository"}: \`/mission retry ${wait.feature}\` makes a new one, \`/mission skip ${wait.feature} <reason>\` leaves it out.`,
   stale: wait => staleWords(wait),
   nothing_built: (wait, m) =>
-    `Every feature is skipped, so there is nothing to prove and no pull request: ${instead(m, wait.milestone)}.`,
+    `Every feature ${whyNotBuilt(m)}, so there is nothing to prove and no pull request: ${instead(m, wait.milestone)}.`,
   merge_by_person: () => "The pull request waits for a person to merge it.",
   newer_log: wait =>
     `A newer version of Missions wrote this mission's log, and this one does not know ${listedUpTo(
@@ -112,6 +112,9 @@ function personWorks(wait: Extract<Wait, { type: "person_works" }>): string {
   const why = failureSentence(wait.failure)
   return `What ${who} handed in for ${wait.feature} is not merged: ${why}. Once it is mended: \`/mission done ${wait.feature}\``
 }
+
+const whyNotBuilt = (m: Mission): string =>
+  [...m.features.values()].some(f => f.unneeded) ? "is skipped or had nothing to do" : "is skipped"
 
 /** Of a milestone that is open still, something can be had after all. */
 function instead(m: Mission, milestone: MilestoneId): string {

@@ -1,5 +1,5 @@
 /** What happened, one line each, for the terminal of `missions local` and of the demo. */
-import type { Outcome } from "../log/attempt.ts"
+import type { Outcome, Stopped } from "../log/attempt.ts"
 import type { Text } from "../log/effect.ts"
 import type { Event } from "../log/event.ts"
 import { MACHINE_LACKS } from "../log/lack.ts"
@@ -50,7 +50,7 @@ const lineOf = byRow<"type", Event, [m: Mission], string | null>("type", {
   "attempt.ended": (event, m) => endedLine(m, event.attempt, event.outcome),
   "feature.integrated": event => line(event.feature, "merged", event.commit.slice(0, 7)),
   "feature.stopped": (event, m) =>
-    line(event.feature, "stopped", stopSentence(m, event.feature, event.failure)),
+    line(event.feature, stopWord(event.failure), stopSentence(m, event.feature, event.failure)),
   "feature.skipped": event => line(event.feature, "skipped", event.reason),
   "merge.conflicted": (event, m) =>
     line(subjectOf(m, event.attempt), "conflicts", "with what was merged before"),
@@ -75,6 +75,7 @@ const lineOf = byRow<"type", Event, [m: Mission], string | null>("type", {
   "command.accepted": () => null,
   "plan.endorsed": () => null,
   "plan.withdrawn": () => null,
+  "feature.unneeded": event => line(event.feature, "nothing to do", event.reason),
   "feature.steered": () => null,
   "feature.taken": () => null,
   "feature.submitted": () => null,
@@ -116,6 +117,9 @@ const lacksSomething = (m: Mission): boolean =>
 
 const firstFatal = (findings: readonly LintFinding[]): string | undefined =>
   (findings.find(({ severity }) => severity === "fatal") ?? findings[0])?.text
+
+const stopWord = ({ kind }: Stopped): string =>
+  kind === "nothing_to_do" ? "nothing to do" : "stopped"
 
 /** Of a folder of ours that the system did not let us remove. */
 export const leftLine = ({ path, why }: { readonly path: string; readonly why: string }): string =>

@@ -1,13 +1,18 @@
 /** What a person can do about a feature that is stopped, by what stopped it. */
 import type { Stopped } from "../log/attempt.ts"
 import type { CommandName } from "../log/command.ts"
+import { isDone } from "../log/done.ts"
 import type { Mission } from "../log/mission.ts"
 import type { FeatureId } from "../words/id.ts"
 import { code } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
 
 /** null: it does not fit this failure. */
-type Way = (id: FeatureId, failure: Stopped) => readonly [can: string, type: string] | null
+type Way = (
+  id: FeatureId,
+  failure: Stopped,
+  m: Mission,
+) => readonly [can: string, type: string] | null
 
 /** Each is offered only while its command works. */
 const WAYS = {
@@ -40,9 +45,35 @@ const WAYS = {
         : null
     },
   ],
+  held: [
+    "accept",
+    (id, _, m) =>
+      isAllThereIs(m, id)
+        ? null
+        : ["yes, they held before", code(`/mission accept ${id} <how you know>`)],
+  ],
+  end: [
+    "cancel",
+    (id, _, m) =>
+      isAllThereIs(m, id)
+        ? ["yes, they held before", "`/mission cancel`: there is nothing to deliver"]
+        : null,
+  ],
+  missing: [
+    "steer",
+    id => [
+      "no, something is missing",
+      `\`/mission steer ${id} <what is missing>\`, then \`/mission retry ${id}\``,
+    ],
+  ],
   revise: ["revise", () => ["change the plan", "`/mission revise <what should be different>`"]],
   skip: ["skip", id => ["leave it out", `\`/mission skip ${id} <reason>\``]],
 } as const satisfies Readonly<Record<string, readonly [CommandName, Way]>>
+
+/** Nothing was built before it, and nothing is left to be built after it. */
+const isAllThereIs = (m: Mission, id: FeatureId): boolean =>
+  m.integration?.isUntouched === true &&
+  [...m.features.values()].every(f => f.id === id || (isDone(f) && !f.integrated))
 
 /** The likeliest way first. */
 const FOR: Readonly<Record<Stopped["kind"], readonly (keyof typeof WAYS)[]>> = {
@@ -58,6 +89,7 @@ const FOR: Readonly<Record<Stopped["kind"], readonly (keyof typeof WAYS)[]>> = {
   person_cancelled: ["again", "steer", "skip"],
   superseded: ["again", "skip"],
   no_progress: ["steer", "agent", "revise", "skip"],
+  nothing_to_do: ["held", "end", "missing", "revise", "skip"],
 }
 
 export const waysOut = (
@@ -67,6 +99,6 @@ export const waysOut = (
 ): readonly (readonly string[])[] =>
   FOR[failure.kind].flatMap(name => {
     const [command, way]: readonly [CommandName, Way] = WAYS[name]
-    const row = isOffered(m, command) ? way(id, failure) : null
+    const row = isOffered(m, command) ? way(id, failure, m) : null
     return row ? [row] : []
   })

@@ -65,13 +65,17 @@ export function environmentNow(
   by: FeatureId | MilestoneId | null = null,
 ): Environment {
   const stands = ({ createdBy }: { readonly createdBy?: FeatureId | undefined }) =>
-    createdBy === undefined || createdBy === by || m.features.get(createdBy)?.integrated !== null
+    createdBy === undefined || createdBy === by || isBuilt(m.features.get(createdBy))
   return {
     ...environment,
     gates: environment.gates.filter(stands),
     services: environment.services.filter(stands),
   }
 }
+
+/** What had nothing to do found it there; of a feature that is in no plan any more nobody knows. */
+const isBuilt = (feature: FeatureState | undefined): boolean =>
+  feature?.integrated !== null || feature.unneeded !== null
 
 export function featureBrief(m: Mission, feature: FeatureState, given: Given): FeatureBrief {
   const plan = planOf(m)

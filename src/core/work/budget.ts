@@ -21,6 +21,8 @@ export function attemptsOf(m: Mission, subject: Subject): readonly AttemptState[
 /** Why a feature can not be tried again; null while it can. */
 export function exhausted(m: Mission, feature: FeatureState): Stopped | null {
   const fresh = attemptsAt(m, feature.id).filter(a => a.order >= feature.freshFrom)
+  // Another try would find the same; whether that is right only a person can say.
+  if (fresh.at(-1)?.ended?.outcome.type === "nothing_to_do") return { kind: "nothing_to_do" }
   if (!feature.fix) return givenUp(m, fresh)
   const family = onRoot(m, feature)
   return givenUp(m, fresh, family) ?? usedUp(m, fresh, family)
@@ -105,10 +107,8 @@ function onRoot(m: Mission, { id, fix, freshFrom }: FeatureState): readonly Atte
   return ids.flatMap(one => attemptsAt(m, one)).filter(a => a.order >= from)
 }
 const isFeature = (root: FeatureId | MilestoneId): root is FeatureId => root.startsWith("F")
-const isPaid = (attempt: AttemptState): boolean => {
-  const failure = failureOf(attempt)
-  return attempt.ended !== null && (failure === null || isCounted(failure))
-}
+const isPaid = (attempt: AttemptState): boolean =>
+  attempt.ended?.outcome.type === "delivered" || isCounted(failureOf(attempt))
 
 /** The same criteria, gates and ways to tamper twice in a row. */
 function isRepeated(tries: readonly AttemptState[]): boolean {

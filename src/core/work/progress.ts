@@ -72,7 +72,14 @@ export function disprovenOn({ base, ended, verdicts }: AttemptState): Sha | null
 export const liveAttempts = (m: Mission): readonly AttemptState[] =>
   derived(m, "live attempts", () => [...m.attempts.values()].filter(a => a.ended === null))
 
-export type State = "proven" | "running" | "waiting" | "needs_you" | "failed" | "skipped"
+export type State =
+  | "proven"
+  | "running"
+  | "waiting"
+  | "needs_you"
+  | "failed"
+  | "skipped"
+  | "nothing_to_do"
 
 export function stateOf(m: Mission, id: FeatureId): State {
   const feature = m.features.get(id)
@@ -80,6 +87,7 @@ export function stateOf(m: Mission, id: FeatureId): State {
   if (isLeftOut(m, feature.milestone)) return "skipped"
   if (feature.integrated) return "proven"
   if (feature.skipped) return "skipped"
+  if (feature.unneeded) return "nothing_to_do"
   if (feature.stopped) return "needs_you"
   const attempts = attemptsAt(m, id)
   if (attempts.some(a => a.ended === null || a.ended.outcome.type === "delivered")) {

@@ -1,11 +1,9 @@
 /** Which features may start, and in which order: the longest remaining path first. */
-import type { FeatureState, Mission } from "../log/mission.ts"
+import { isDone } from "../log/done.ts"
+import type { Mission } from "../log/mission.ts"
 import type { FeatureId } from "../words/id.ts"
 import { planOf } from "./phase.ts"
 import { liveAttempts, plannedFeature } from "./progress.ts"
-
-export const isDone = (feature: FeatureState | undefined): boolean =>
-  feature !== undefined && (feature.integrated !== null || feature.skipped !== null)
 
 export const dependenciesOf = (m: Mission, id: FeatureId): readonly FeatureId[] =>
   plannedFeature(m, id)?.dependsOn ?? []

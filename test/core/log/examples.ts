@@ -43,6 +43,7 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
   },
   "feature.steered": { type: "feature.steered", feature: "F5", command, text: "Look at Safari." },
   "feature.skipped": { type: "feature.skipped", feature: "F5", by, reason: "later" },
+  "feature.unneeded": { type: "feature.unneeded", feature: "F5", by, reason: "it held" },
   "feature.taken": { type: "feature.taken", feature: "F5", by },
   "feature.submitted": { type: "feature.submitted", feature: "F5", commit: sha("mine"), by },
   "feature.returned": { type: "feature.returned", feature: "F5" },

@@ -48,7 +48,7 @@ const taking: Readonly<
     means: feature => ({ name: "use", agent: "codex", feature: feature as "F3" }),
   },
   accept: {
-    of: "C M N",
+    of: "C M N F",
     typed: id => `accept ${id} checked by hand`,
     means: subject => ({ name: "accept", subject, reason: "checked by hand" }),
   },

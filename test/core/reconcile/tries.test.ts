@@ -39,6 +39,7 @@ const OUTCOMES: { readonly [Type in Outcome["type"]]: readonly Outcome[] } = {
   plan: [{ type: "plan", plan: examplePlan() }],
   delivered: [{ type: "delivered", commit: sha("odd") }],
   verdicts: [{ type: "verdicts", commit: sha("odd") }],
+  nothing_to_do: [{ type: "nothing_to_do", commit: sha("odd") }],
   failed: Object.values(FAILURES).flatMap(all =>
     all.map(failure => ({ type: "failed", failure }) as const),
   ),

@@ -124,6 +124,7 @@ const STOPPED: { readonly [K in Stopped["kind"]]: Extract<Stopped, { kind: K }> 
   person_cancelled: { kind: "person_cancelled" },
   superseded: { kind: "superseded" },
   no_progress: { kind: "no_progress" },
+  nothing_to_do: { kind: "nothing_to_do" },
 }
 
 it.each(Object.entries(STOPPED))(

@@ -35,6 +35,7 @@ const FAILURES: { readonly [K in Stopped["kind"]]: Extract<Stopped, { kind: K }>
   person_cancelled: { kind: "person_cancelled" },
   superseded: { kind: "superseded" },
   no_progress: { kind: "no_progress" },
+  nothing_to_do: { kind: "nothing_to_do" },
 }
 
 test.each(Object.entries(FAILURES))("the failure %s", (kind, failure) => {

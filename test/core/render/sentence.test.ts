@@ -219,6 +219,10 @@ const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: 
   person_cancelled: [{ kind: "person_cancelled" }, "somebody stopped its run"],
   superseded: [{ kind: "superseded" }, "it was called off"],
   no_progress: [{ kind: "no_progress" }, "it failed twice in the same way"],
+  nothing_to_do: [
+    { kind: "nothing_to_do" },
+    "its worker changed nothing, and what could be run holds without it",
+  ],
 }
 
 it("says in which ways a delivery only looked done", () => {

@@ -44,7 +44,8 @@ export const provenIn = (m: Mission): readonly CriterionId[] =>
   )
 
 export const isOver = (feature: FeatureState | undefined): boolean =>
-  feature !== undefined && (feature.integrated !== null || feature.skipped !== null)
+  feature !== undefined &&
+  [feature.integrated, feature.skipped, feature.unneeded].some(end => end !== null)
 
 /** Its milestone was sealed before, and the last round did not ask for it. */
 export const isTooLate = (m: Mission, { milestone, fix }: FeatureState): boolean =>

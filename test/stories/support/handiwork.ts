@@ -14,9 +14,10 @@ export interface Judgement {
 /** All of a report that its run, its brief and its commit do not decide. */
 export interface Said {
   readonly outcome:
-    | Exclude<Report["outcome"], { type: "delivered" | "verdicts" }>
+    | Exclude<Report["outcome"], { type: "delivered" | "verdicts" | "nothing_to_do" }>
     | "delivered"
     | "verdicts"
+    | "nothing_to_do"
   /** What the patch writes; null: there is none. */
   readonly files: Readonly<Record<string, string>> | null
   /** Of criteria that this attempt judges; those that are not named passed. */
@@ -72,6 +73,9 @@ export const proposes = (plan: Draft): Deed =>
 
 export const delivers = (files: Readonly<Record<string, string>>): Deed =>
   reports({ ...NOTHING, outcome: "delivered", files })
+
+/** The tree is as it was, and what proves the feature holds there. */
+export const changesNothing: Deed = reports({ ...NOTHING, outcome: "nothing_to_do" })
 
 /** The work is there, and a criterion does not hold on it. */
 export const failsVerification = (criterion: CriterionId, saw: string): Deed =>

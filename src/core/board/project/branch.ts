@@ -1,4 +1,5 @@
 /** The integration branch: it is made once, and merged into one commit at a time. */
+import { isDone } from "../../log/done.ts"
 import type { Effect } from "../../log/effect.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
@@ -80,8 +81,7 @@ function nextMerge(
     if (feature && isLeftOut(m, feature.milestone)) return []
     const isDue =
       feature &&
-      !feature.integrated &&
-      !feature.skipped &&
+      !isDone(feature) &&
       !feature.stopped &&
       // What an agent did before a person took it is theirs to use or not.
       (feature.taken === null) === (attempt.role !== "verifier") &&

@@ -85,7 +85,11 @@ function wanted(m: Mission): readonly Wanted[] {
       ...features.map(f => ({
         of: f.id,
         milestone: id,
-        state: stateOf(m, f.integrated !== null, f.skipped !== null || isLeftOut(m, id)),
+        state: stateOf(
+          m,
+          f.integrated !== null || f.unneeded !== null,
+          f.skipped !== null || isLeftOut(m, id),
+        ),
         text: derived(m, f.id, () => featureIssue(m, f.id)),
         blockedBy: dependenciesOf(m, f.id),
       })),

@@ -2,7 +2,9 @@
  * Fields of our issues that somebody else changed and that no person may command: they are set
  * back twice. The third time nobody fights on: a person is asked.
  */
+
 import type { Refusal } from "../../log/command.ts"
+import { isDone } from "../../log/done.ts"
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Observed, SeenEntry } from "../../log/observed.ts"
@@ -62,7 +64,7 @@ function fieldOf(m: Mission, entry: SeenEntry): SetBack["field"] | null {
 function isMeantOpen(m: Mission, of: string): boolean {
   if (of === "mission") return m.delivered === null
   const feature = m.features.get(of as `F${number}`)
-  if (feature) return !feature.integrated && !feature.skipped
+  if (feature) return !isDone(feature)
   return !m.sealed.has(of as `M${number}`)
 }
 

@@ -188,6 +188,7 @@ export const freshFeature = ({
   integrated: null,
   stopped: null,
   skipped: null,
+  unneeded: null,
   taken: null,
   submitted: null,
   steering: [],

@@ -9,6 +9,7 @@ export const featureFolds: FoldsOf<
   | "fix.added"
   | "feature.steered"
   | "feature.skipped"
+  | "feature.unneeded"
   | "feature.taken"
   | "feature.submitted"
   | "feature.returned"
@@ -28,7 +29,9 @@ export const featureFolds: FoldsOf<
     if (old) draft.features.set(feature, { ...old, steering: [...old.steering, text] })
   },
   "feature.skipped": (draft, { feature, by, reason }) =>
-    change(draft.features, feature, { skipped: { by, reason }, stopped: null }),
+    change(draft.features, feature, { skipped: { by, reason }, unneeded: null, stopped: null }),
+  "feature.unneeded": (draft, { feature, by, reason }) =>
+    change(draft.features, feature, { unneeded: { by, reason }, stopped: null }),
   "feature.taken": (draft, { feature, by }) =>
     change(draft.features, feature, { taken: by, submitted: null, stopped: null }),
   "feature.submitted": (draft, { feature, commit }) =>
@@ -42,6 +45,7 @@ export const featureFolds: FoldsOf<
     for (const criterion of criteriaIn(draft, feature)) draft.waived.delete(criterion)
     change(draft.features, feature, {
       skipped: null,
+      unneeded: null,
       taken: null,
       submitted: null,
       stopped: null,

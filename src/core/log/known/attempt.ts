@@ -62,7 +62,9 @@ export const OUTCOME: Known<Outcome> = {
     failure: FAILURE,
     plan: DRAFT,
     questions: QUESTION,
-    type: { words: first("delivered", "failed", "plan", "questions", "verdicts") },
+    type: {
+      words: first("delivered", "failed", "nothing_to_do", "plan", "questions", "verdicts"),
+    },
   },
 }
 
@@ -116,7 +118,7 @@ export const FINDING: Known<Finding> = {
 export const STOPPED: Known<Stopped> = {
   fields: {
     ...FAILURE.fields,
-    kind: { words: { ...FAILURE.fields.kind.words, ...first("no_progress") } },
+    kind: { words: { ...FAILURE.fields.kind.words, ...first("no_progress", "nothing_to_do") } },
   },
 }
 

@@ -100,6 +100,7 @@ export const EVENTS: {
   },
   "feature.steered": { since: "first", fields: first("command", "feature", "text") },
   "feature.skipped": { since: "first", fields: { ...first("feature", "reason"), by: PERSON } },
+  "feature.unneeded": { since: "first", fields: { ...first("feature", "reason"), by: PERSON } },
   "feature.taken": { since: "first", fields: { ...first("feature"), by: PERSON } },
   "feature.submitted": { since: "first", fields: { ...first("commit", "feature"), by: PERSON } },
   "feature.returned": { since: "first", fields: first("feature") },

@@ -4,17 +4,19 @@ import type { Command, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import { blockingOf, type Found, foundBy, isDismissed } from "../../log/found.ts"
 import { unread } from "../../log/looks.ts"
-import type { Mission, RoundState } from "../../log/mission.ts"
+import type { FeatureState, Mission, RoundState } from "../../log/mission.ts"
 import { approvedProposal } from "../../log/scope.ts"
 import { ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
-import { waived } from "./feature.ts"
+import { waived, whyNot } from "./feature.ts"
 
 type Accept = Extract<Command, { name: "accept" }>
 
 export function decideAccept(m: Mission, { by }: Request, { subject, reason }: Accept): Decision {
   if (isMilestone(m, subject)) return acceptMilestone(m, subject, { by, reason })
+  const feature = m.features.get(subject as FeatureId)
+  if (feature) return acceptFeature(m, feature, { by, reason })
   const plan = approvedProposal(m)?.plan
   const criterion = plan?.criteria.find(c => c.id === subject)?.id
   if (criterion) {
@@ -25,6 +27,18 @@ export function decideAccept(m: Mission, { by }: Request, { subject, reason }: A
   if (!found) return refused({ reason: "unknown_subject", saw: subject })
   if (isDismissed(m, found)) return refused({ reason: "already_settled", subject: found.name })
   return accepted(dismissed(found, { by, reason }))
+}
+
+/** It changed nothing: its criteria held before, and are proven with its milestone like all others. */
+function acceptFeature(m: Mission, feature: FeatureState, { by, reason }: By): Decision {
+  const { id } = feature
+  const refusal = whyNot(m, { id, name: "accept" })
+  if (refusal) return refused(refusal)
+  if (feature.unneeded) return refused({ reason: "already_settled", subject: id })
+  if (feature.stopped?.kind !== "nothing_to_do") {
+    return refused({ reason: "nothing_to_accept", subject: id })
+  }
+  return accepted({ type: "feature.unneeded", feature: id, by, reason })
 }
 
 const dismissed = ({ name }: Found, by: By): Event => ({
@@ -49,7 +63,10 @@ function acceptMilestone(m: Mission, subject: MilestoneId, { by, reason }: By): 
   const facts: readonly Event[] = [
     ...waived(m, failedIn(m, round), { by, reason }),
     ...unreadIn(m, round).map(id => ({ type: "look.waived" as const, feature: id, by, reason })),
-    ...stopped.map(f => ({ type: "feature.skipped" as const, feature: f.id, by, reason })),
+    ...stopped.map(f => {
+      const type = f.stopped?.kind === "nothing_to_do" ? "feature.unneeded" : "feature.skipped"
+      return { type, feature: f.id, by, reason } as const
+    }),
     ...blockingOf(m, attemptsOf(m, round)).map(found => dismissed(found, { by, reason })),
   ]
   return facts.length > 0 ? accepted(...facts) : refused({ reason: "nothing_to_accept", subject })

@@ -24,6 +24,7 @@ export function decideDone(
   const refusal = whyNot(m, { id, name: "done" })
   if (refusal || !feature) return refused(refusal ?? { reason: "unknown_subject", saw: id })
   if (feature.skipped) return refused({ reason: "already_skipped", feature: id })
+  if (feature.unneeded) return refused({ reason: "already_settled", subject: id })
   const saw = whereOf(m, said)
   const found = handedIn?.get(saw)
   // It has not been looked up yet.

@@ -2,7 +2,9 @@
  * What people do on the board by hand. Whatever equals what is true already is taken in silence:
  * nobody wants to be told that they tidied up.
  */
+
 import type { Gesture, Request } from "../../log/command.ts"
+import { isDone } from "../../log/done.ts"
 import type { Event } from "../../log/event.ts"
 import type { FeatureState, Mission } from "../../log/mission.ts"
 import { keyOf } from "../../log/thing.ts"
@@ -46,6 +48,14 @@ function decideOwn(m: Mission, { by }: Request, gesture: Of<"close" | "reopen">)
 function decideClose(m: Mission, request: Request, { of, as }: Of<"close">): Decision {
   if (of === "mission") return accepted()
   if (isSettled(m, of)) return accepted()
+  if (isFeature(of) && as === "completed" && hasNothingToDo(m, of)) {
+    return accepted({
+      type: "feature.unneeded",
+      feature: of,
+      by: request.by,
+      reason: "closed as completed",
+    })
+  }
   if (!isFeature(of) || as === "completed") {
     return refused({ reason: "closed_too_soon", of, number: numberOf(m, of) })
   }
@@ -60,7 +70,7 @@ function decideReopen(m: Mission, { of }: Of<"reopen">): Decision {
   }
   const feature = m.features.get(of)
   if (feature?.integrated) return refused({ reason: "already_merged", name: "retry", feature: of })
-  if (!feature?.skipped && !feature?.stopped) return accepted()
+  if (!feature?.skipped && !feature?.unneeded && !feature?.stopped) return accepted()
   if (isTooLate(m, feature)) return refused({ reason: "nothing_to_retry", subject: of })
   return accepted({ type: "feature.returned", feature: of })
 }
@@ -88,7 +98,11 @@ export const taken = (m: Mission, id: FeatureId, by: Request["by"]): readonly Ev
 ]
 
 const isOpen = (feature: FeatureState | undefined): feature is FeatureState =>
-  feature !== undefined && !feature.integrated && !feature.skipped
+  feature !== undefined && !isDone(feature)
+
+/** Its worker changed nothing, and whoever closes it says that nothing was to be done. */
+const hasNothingToDo = (m: Mission, of: FeatureId): boolean =>
+  m.features.get(of)?.stopped?.kind === "nothing_to_do"
 
 const isSettled = (m: Mission, of: FeatureId | MilestoneId): boolean =>
   isFeature(of) ? !isOpen(m.features.get(of)) : m.sealed.has(of)

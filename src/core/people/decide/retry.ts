@@ -22,7 +22,7 @@ function retryFeature(m: Mission, id: FeatureId): Decision {
   if (refusal || !feature) return refused(refusal ?? { reason: "unknown_subject", saw: id })
   if (isTooLate(m, feature)) return refused({ reason: "nothing_to_retry", subject: id })
   const isLost = m.lostIssues.has(id)
-  if (feature.stopped || feature.skipped || feature.taken || isLost) {
+  if (feature.stopped || feature.skipped || feature.unneeded || feature.taken || isLost) {
     return accepted({ type: "feature.returned", feature: id })
   }
   return refused({ reason: "still_at_work", subject: id })

@@ -1,4 +1,5 @@
 /** Why something is not done yet: one line where one is enough, and the truth where nothing is wrong. */
+import { isDone } from "../../log/done.ts"
 import type { Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
 import { hasTrait, type Wait } from "../../log/wait.ts"
@@ -73,6 +74,8 @@ function feature(m: Mission, id: FeatureId, waits: readonly Wait[]): string {
     return `**${name} is done: merged as ${shortSha(state.integrated.commit)}.**`
   if (state?.skipped)
     return `**${name} is skipped**, by ${inline(state.skipped.by.login, 60)}: ${inline(state.skipped.reason)}`
+  if (state?.unneeded)
+    return `**${name} had nothing to do**, says ${inline(state.unneeded.by.login, 60)}: ${inline(state.unneeded.reason)}`
   const wait = waits.find(w => concerns(m, w, id))
   if (wait)
     return `**${waitSentence(m, wait)}**${wait.needs === "person" ? hint(m, wait) : " Nothing is wrong."}`
@@ -102,9 +105,7 @@ function milestone(m: Mission, id: MilestoneId, waits: readonly Wait[]): string 
   const size = `${proven} of ${total} criteria proven`
   const judged = waits.find(w => hasTrait(w, "judging") && "milestone" in w && w.milestone === id)
   if (judged) return `**${waitSentence(m, judged)}**${hint(m, judged)} ${size}.`
-  const open = [...m.features.values()].filter(
-    f => f.milestone === id && !f.integrated && !f.skipped,
-  )
+  const open = [...m.features.values()].filter(f => f.milestone === id && !isDone(f))
   if (open.length > 0) {
     const lines = open.flatMap(f => waits.filter(w => concerns(m, w, f.id)).slice(0, 1))
     const why = lines.slice(0, LINES_MAX).map(w => `- ${waitSentence(m, w)}${hint(m, w)}`)

@@ -25,8 +25,11 @@ const typed = byRow<"type", Wait, [m: Mission], Typed>("type", {
   },
   held: wait => (HOLDS[wait.hold].liftedBy.includes("resume") ? [["resume", "resume"]] : []),
   stopped: wait => {
-    const { feature } = wait
+    const { feature, failure } = wait
     return [
+      ...(failure.kind === "nothing_to_do"
+        ? ([["accept", `accept ${feature} <how you know>`]] as const)
+        : []),
       ["retry", `retry ${feature}`],
       ["skip", `skip ${feature} <reason>`],
     ]

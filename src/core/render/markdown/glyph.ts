@@ -22,12 +22,16 @@ export function stateWord(state: State): string {
       return failed
     case "skipped":
       return "skipped"
+    case "nothing_to_do":
+      return "nothing to do"
   }
 }
 
 /** Once a mission has ended nothing runs and nothing waits in it. */
 export const stateWordIn = (m: Mission, state: State): string =>
-  m.ended === null || state === "proven" || state === "skipped" ? stateWord(state) : "not proven"
+  m.ended === null || STAYS.includes(state) ? stateWord(state) : "not proven"
+
+const STAYS: readonly State[] = ["proven", "skipped", "nothing_to_do"]
 
 export const verdictWord = (is: "pass" | "fail" | "inconclusive" | undefined): string => {
   if (is === "pass") return proven

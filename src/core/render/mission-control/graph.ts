@@ -17,6 +17,7 @@ const COLOURS: Readonly<Record<State, string>> = {
   needs_you: "#bc4c00",
   failed: "#cf222e",
   skipped: "#8c959f",
+  nothing_to_do: "#8c959f",
 }
 
 export function graphFold(m: Mission, waits: readonly Wait[]): Block {

@@ -81,7 +81,7 @@ function milestonesTable(m: Mission, waits: readonly Wait[]): string {
   const rows = shown.map(ms => {
     const criteria = progressOf(m, criteriaIn(m, ms.id))
     const features = featuresOf(m, ms.id)
-    const done = features.filter(f => f.integrated !== null).length
+    const done = features.filter(f => f.integrated !== null || f.unneeded !== null).length
     const name = milestoneLink(m, ms.id, `${ms.id} ${inline(bare(ms.title), 80)}`)
     return [
       stateWordIn(m, milestoneState(m, ms.id, waits)),

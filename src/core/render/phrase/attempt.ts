@@ -25,6 +25,7 @@ export function countedTry(m: Mission, attempt: AttemptState): number {
 /** The state of one try: it has held, it failed, or it goes on. */
 export function attemptState(attempt: AttemptState): string {
   if (attempt.ended === null) return attempt.run === null ? waiting : running
+  if (attempt.ended.outcome.type === "nothing_to_do") return "nothing to do"
   const failure = failureOf(attempt)
   if (!failure) return attempt.conflictedOnto ? failed : proven
   return FAILURES[failure.kind].check === "cancelled" ? "called off" : failed

@@ -1,8 +1,10 @@
 /** Where a mission stands, in a few words with their glyph: "🔵 running", "⚪ parked until 16:00 UTC". */
+
 import type { Mission } from "../../log/mission.ts"
 import { isInHand, type Wait } from "../../log/wait.ts"
 import { isAllSealed, phaseOf } from "../../work/phase.ts"
 import { liveAttempts } from "../../work/progress.ts"
+import { stopHead } from "../failure.ts"
 import { needsYou, proven, running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"
 import { pullRequestOf } from "./link.ts"
@@ -43,7 +45,7 @@ function needWords(waits: readonly Wait[]): string {
   if (!wait || waits.length > 1) return `${waits.length} things`
   switch (wait.type) {
     case "stopped":
-      return `${wait.feature} is stopped`
+      return stopHead(wait.feature, wait.failure)
     case "held":
       return wait.hold === "ceiling" ? "the ceiling is reached" : "the mission is held"
     case "verdict_by_person":

@@ -258,6 +258,7 @@ const STATES: Readonly<Record<ReturnType<typeof stateOf>, string>> = {
   needs_you: "stopped",
   failed: "failed",
   skipped: "left out",
+  nothing_to_do: "nothing to do",
 }
 
 const title = ({ id, title: words }: Milestone): string => `${id} · ${plain(bare(words), 80)}`

@@ -54,11 +54,16 @@ function accepted(m: Mission): readonly string[] {
       ? `**${f.id} was skipped** by ${inline(f.skipped.by.login, 60)}: ${inline(f.skipped.reason, 300)}`
       : [],
   )
+  const unneeded = [...m.features.values()].flatMap(f =>
+    f.unneeded
+      ? `**${f.id} changed nothing.** ${inline(f.unneeded.by.login, 60)} says that its criteria held before: ${inline(f.unneeded.reason, 300)}`
+      : [],
+  )
   const findings = findingsOf(m)
     .filter(found => found.finding.severity === "minor" || isDismissed(m, found))
     .slice(0, 5)
     .map(found => noted(m, found))
-  return [...waived, ...unread, ...skipped, ...findings]
+  return [...waived, ...unread, ...skipped, ...unneeded, ...findings]
 }
 
 function noted(m: Mission, found: Found): string {

@@ -4,7 +4,7 @@ import type { Mission } from "../../log/mission.ts"
 import { amountOf, shareOf } from "../../words/ceiling.ts"
 import type { AttemptKey } from "../../words/id.ts"
 import { byRow } from "../../words/table.ts"
-import { failureSentence, holdsNot, stopSentence } from "../failure.ts"
+import { failureSentence, holdsNot, stopHead, stopSentence } from "../failure.ts"
 import { outcomeWords } from "../outcome.ts"
 import { counted, roundDollars } from "../phrase/amount.ts"
 import { capital } from "../phrase/capital.ts"
@@ -59,12 +59,16 @@ const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
     `Add ${feature} to fix ${criteria.length > 0 ? criteria.join(", ") : `what was found in ${root}`}`,
   "feature.steered": ({ feature, text }) => `Steer ${feature}: ${text}`,
   "feature.skipped": ({ feature, by, reason }) => `${by.login} skips ${feature}: ${reason}`,
+  "feature.unneeded": ({ feature, by, reason }) =>
+    `${by.login} says that ${feature} had nothing to do: ${reason}`,
   "feature.taken": ({ feature, by }) => `${by.login} takes ${feature}`,
   "feature.submitted": ({ feature, by, commit }) =>
     `${by.login} hands in ${feature} at ${commit.slice(0, 7)}`,
   "feature.returned": ({ feature }) => `Return ${feature} to the agents`,
   "feature.stopped": ({ feature, failure }, m) =>
-    `Stop ${feature}: ${stopSentence(m, feature, failure)}`,
+    failure.kind === "nothing_to_do"
+      ? `${stopHead(feature, failure)}: a person says whether its criteria held before`
+      : `Stop ${feature}: ${stopSentence(m, feature, failure)}`,
   "feature.integrated": ({ feature, commit }) => `Merge ${feature} as ${commit.slice(0, 7)}`,
   "merge.conflicted": ({ attempt }, m) => `${nameOf(m, attempt)} conflicts with the branch`,
   "dependency.changed": ({ feature, on, is }) => `${feature} on ${on}: dependency ${is}`,

@@ -1,7 +1,7 @@
 /** What others do to our issues again and again, or for good: nobody fights on, and a person is asked. */
+import { isDone } from "../../log/done.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
-import { isDone } from "../schedule.ts"
 import { type Next, waiting } from "./next.ts"
 
 export const contests = (m: Mission): Next =>

@@ -2,6 +2,7 @@
  * A worker says how a skill of the plan's own would be better: that becomes a changed plan, which a
  * person approves like any other. No model is asked, and nobody has to answer.
  */
+import { isDone } from "../../log/done.ts"
 import type { Mission } from "../../log/mission.ts"
 import { propose } from "../../people/decide/propose.ts"
 import { openProposal, owedRevisions } from "../../people/stage.ts"
@@ -56,6 +57,6 @@ function openSuggestion(m: Mission): SkillWord | null {
 const isAwaited = (m: Mission, skill: string): boolean =>
   (approvedProposal(m)?.plan.features ?? []).some(({ id, skills }) => {
     const state = m.features.get(id)
-    const isOpen = state && !state.integrated && !state.skipped
+    const isOpen = state && !isDone(state)
     return skills.includes(skill) && isOpen && attemptsAt(m, id).length === 0
   })

@@ -1,6 +1,7 @@
 /** Rounds of validation: opened when everything is merged, closed when every step has spoken, then sealed or mended. */
 
 import type { Validated } from "../../log/attempt.ts"
+import { isDone } from "../../log/done.ts"
 import type { Event } from "../../log/event.ts"
 import { type Found, openMinor, settledAs, standing } from "../../log/found.ts"
 import { unread } from "../../log/looks.ts"
@@ -17,7 +18,6 @@ import { needsSeal } from "../ci.ts"
 import { likelyCost } from "../money.ts"
 import { openMilestone, planOf, policyOf } from "../phase.ts"
 import { featuresOf, liveAttempts } from "../progress.ts"
-import { isDone } from "../schedule.ts"
 import { syncFor } from "../sync.ts"
 import {
   attemptsIn,
@@ -49,9 +49,10 @@ export function validation(m: Mission, now: Instant): Next {
   return round.closed === null ? inside(m, round, now) : after(m, round, now)
 }
 
-/** A person left all of it out, and nobody pushed anything instead. */
+/** All of it was left out or had nothing to do, and nobody pushed anything instead. */
 const isNothingBuilt = (m: Mission): boolean =>
-  m.integration?.isUntouched === true && [...m.features.values()].every(f => f.skipped !== null)
+  m.integration?.isUntouched === true &&
+  [...m.features.values()].every(f => isDone(f) && !f.integrated)
 
 /** Begun before a feature was taken up again: until it is seen to end, it keeps its place and its money. */
 const judging = (m: Mission): readonly AttemptState[] =>

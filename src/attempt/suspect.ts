@@ -1,10 +1,12 @@
 /** Reads what a delivery changed, for tamper checks to look through. It must never write a file of it anywhere. */
 import type { Brief, FeatureBrief } from "../core/log/brief.ts"
 import type { Sha } from "../core/words/id.ts"
-import { NOTHING } from "./change.ts"
+import { baseOwn } from "./base-own.ts"
+import { NOTHING, type Sides } from "./change.ts"
 import type { Git } from "./git.ts"
 import { changesOf, textsOf } from "./patch.ts"
 import type { Clock, Lines } from "./step-ports.ts"
+import { marksIn } from "./tamper/conflict.ts"
 import { type Suspect, type Tampered, tampering } from "./tamper/tampering.ts"
 
 /**
@@ -37,7 +39,10 @@ export async function readSuspect(
   const { attempt, base, environment, feature, tampering = {} } = brief
   const changes = await changesOf(git, base, tree)
   const texts = await textsOf(git, changes)
-  const listed = await git.text(["ls-tree", "-r", "-d", "-z", "--name-only", "--full-tree", base])
+  const listed = async (commit: Sha, only: readonly string[]) => {
+    const args = ["ls-tree", "-r", ...only, "-z", "--name-only", "--full-tree", commit]
+    return (await git.text(args)).split("\0").filter(path => path !== "")
+  }
   return {
     attempt,
     files: changes.map(({ path, oldMode, newMode }) => ({
@@ -46,8 +51,19 @@ export async function readSuspect(
     })),
     gates: environment.gates.map(({ run }) => run),
     makesGates: environment.gates.some(({ createdBy }) => createdBy === feature.id),
-    folders: new Set(listed.split("\0").filter(folder => folder !== "")),
+    folders: new Set(await listed(base, ["-d"])),
+    names: await listed(tree, ["-t"]),
+    ofBase: await marksOf(git, base, [...texts.values()]),
     paths: feature.paths,
     severities: tampering,
   }
+}
+
+/** What stands between conflict markers in the base is no leftover of a merge of ours, wherever it is now. */
+async function marksOf(git: Git, base: Sha, texts: readonly Sides[]): Promise<ReadonlySet<string>> {
+  const marks = texts.flatMap(({ after }) => marksIn(after)).map(({ text }) => text)
+  if (marks.length === 0) return new Set()
+  const bytes = new Map(marks.map(text => [Buffer.from(text).toString("latin1"), text]))
+  const fresh = new Set(await baseOwn(git, base).without([...bytes.keys()]))
+  return new Set([...bytes].flatMap(([form, text]) => (fresh.has(form) ? [] : [text])))
 }

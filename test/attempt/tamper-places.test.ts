@@ -5,7 +5,14 @@ import { tampering } from "../../src/attempt/tamper/tampering.ts"
 const look = (path: string, before: string, after: string) =>
   tampering(
     {
-      ...{ attempt: "F1.1", gates: [], makesGates: false, folders: new Set<string>() },
+      ...{
+        attempt: "F1.1",
+        gates: [],
+        makesGates: false,
+        folders: new Set<string>(),
+        names: [],
+        ofBase: new Set<string>(),
+      },
       ...{ paths: [], severities: {} },
       files: [{ path, before, after, wasThere: true, isThere: true }],
     },
@@ -122,7 +129,14 @@ test.each([
 test("a test may go with the one of two functions that it was about", () => {
   const found = tampering(
     {
-      ...{ attempt: "F1.1", gates: [], makesGates: false, folders: new Set<string>() },
+      ...{
+        attempt: "F1.1",
+        gates: [],
+        makesGates: false,
+        folders: new Set<string>(),
+        names: [],
+        ofBase: new Set<string>(),
+      },
       ...{ paths: [], severities: {} },
       files: [
         {

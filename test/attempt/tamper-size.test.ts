@@ -9,7 +9,14 @@ interface Side {
 }
 
 const NOTHING = {
-  ...{ attempt: "F1.1", gates: ["make test"], makesGates: false, folders: new Set<string>() },
+  ...{
+    attempt: "F1.1",
+    gates: ["make test"],
+    makesGates: false,
+    folders: new Set<string>(),
+    names: [],
+    ofBase: new Set<string>(),
+  },
   ...{ paths: [], severities: {} },
 }
 

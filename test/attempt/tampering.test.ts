@@ -9,7 +9,7 @@ const look = (files: Readonly<Record<string, Sides>>, changed: Partial<Suspect> 
   tampering(
     {
       ...{ attempt: "F1.1", gates: [], makesGates: false, folders: new Set<string>() },
-      ...{ paths: [], severities: {} },
+      ...{ paths: [], severities: {}, names: Object.keys(files), ofBase: new Set<string>() },
       files: Object.entries(files).map(([path, [before, after]]) => ({
         ...{ path, before, after, wasThere: before !== null, isThere: after !== null },
       })),
@@ -199,11 +199,7 @@ test.each<[string, string, Sides]>([
       "interface A { m(x: string): void }\nfunction f(x: string): void\nfunction f(x: number): void\nfunction f(x: unknown): void { use(x) }\n",
     ],
   ],
-  [
-    "a constructor that only takes",
-    "a.ts",
-    [null, "class A { constructor(private readonly x: string) {} }"],
-  ],
+  ["a constructor that only takes", "a.ts", [null, "class A { constructor(private x: X) {} }"]],
   [
     "an arrow that is handed on",
     "a.ts",
@@ -261,6 +257,8 @@ const BROKEN: Readonly<Record<TamperRule, Readonly<Record<string, Sides>>>> = {
   swallowed_errors: { "src/a.ts": ["go()\n", "try { go() } catch {}\n"] },
   mocks_in_production: { "src/a.ts": ["go()\n", 'import { vi } from "vitest"\ngo()\n'] },
   build_output: { "dist/a.js": [null, "go()\n"] },
+  conflict_markers: { "src/a.yml": [null, "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> b\n"] },
+  case_twins: { "src/a.ts": [null, "go()\n"], "src/A.ts": ["go()\n", "go()\ngo()\n"] },
 }
 
 test.each(TAMPER_RULES.map(rule => [rule, Object.keys(BROKEN[rule])[0]!] as const))(

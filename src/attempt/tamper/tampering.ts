@@ -11,11 +11,13 @@ import {
 } from "../../core/plan/tampering.ts"
 import { headOf } from "../../core/words/printed.ts"
 import { codeTraces } from "./code.ts"
+import { conflictTraces } from "./conflict.ts"
 import { type ChangedFile, type OutlinedFile, outlined } from "./file.ts"
 import { gateTraces } from "./gates.ts"
 import { leftoverTraces, namesOutput } from "./leftover.ts"
 import { testTraces } from "./tests.ts"
 import type { Trace } from "./trace.ts"
+import { twinTraces } from "./twin.ts"
 import { NotSearched, watchUntil } from "./watch.ts"
 
 export interface Suspect {
@@ -27,6 +29,10 @@ export interface Suspect {
   readonly makesGates: boolean
   /** Folders that the base has. */
   readonly folders: ReadonlySet<string>
+  /** Every file and folder of what is delivered. */
+  readonly names: readonly string[]
+  /** Texts between conflict markers that the base has in other files. */
+  readonly ofBase: ReadonlySet<string>
   /** Of the feature, as the plan that people approved has them. */
   readonly paths: readonly string[]
   /** The policy's; what it leaves out blocks. */
@@ -79,6 +85,8 @@ const LOOKS = [
   ["what configures the gates", gateTraces],
   ["code", codeTraces],
   ["what is left over", leftoverTraces],
+  ["conflict markers", conflictTraces],
+  ["names that differ in case only", twinTraces],
 ] as const
 
 /** The small ones first: a large one is not to use up the time of all others. */

@@ -20,6 +20,10 @@ export interface Delivered {
   readonly gates: readonly string[]
   /** Folders that the base has. */
   readonly folders: ReadonlySet<string>
+  /** Every file and folder of what is delivered. */
+  readonly names: readonly string[]
+  /** Texts between conflict markers that the base has in other files. */
+  readonly ofBase: ReadonlySet<string>
   readonly watch: Watch
 }
 

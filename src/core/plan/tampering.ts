@@ -13,6 +13,8 @@ export const TAMPERING = {
   swallowed_errors: "catches errors and forgets them",
   mocks_in_production: "uses mocks in what is shipped",
   build_output: "adds build output or dependencies",
+  conflict_markers: "leaves conflict markers",
+  case_twins: "adds names that differ in case only",
 } as const
 export type TamperRule = keyof typeof TAMPERING
 
@@ -36,5 +38,7 @@ export const Tampering = z.strictObject({
   swallowed_errors: severity,
   mocks_in_production: severity,
   build_output: severity,
+  conflict_markers: severity,
+  case_twins: severity,
 } satisfies Record<TamperRule, typeof severity>)
 export type Tampering = Readonly<z.infer<typeof Tampering>>

@@ -8,6 +8,8 @@ const WEIGHT = { words: first("blocking", "minor", "off") }
 const TAMPERING: Known<NonNullable<Policy["tampering"]>> = {
   fields: {
     build_output: WEIGHT,
+    case_twins: WEIGHT,
+    conflict_markers: WEIGHT,
     gate_configuration: WEIGHT,
     mocks_in_production: WEIGHT,
     removed_tests: WEIGHT,

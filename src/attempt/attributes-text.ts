@@ -2,6 +2,8 @@
  * All `.gitattributes` of a commit as the one text of `info/attributes`, which git holds above whatever
  * lies in a work tree. It must never name a filter to git: a filter is a program, and none is ours to run.
  */
+
+import { upTo } from "../core/words/trimmed.ts"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
 
 export interface AttributesFile {
@@ -80,7 +82,7 @@ function lineIn(line: string): readonly Line[] {
   return isRight && !pattern.startsWith("!") ? [{ macro, pattern, words }] : []
 }
 
-const nameIn = (word: string): string => word.replace(/^[-!]/, "").replace(/=.*$/s, "")
+const nameIn = (word: string): string => upTo(word.replace(/^[-!]/, ""), /=/)
 const isName = (name: string): boolean => /^[\w.][\w.-]*$/.test(name)
 
 function patternIn(line: string): { readonly pattern: string; readonly rest: string } {

@@ -3,6 +3,7 @@
  * and of go. It must never guess: what it does not know is null, and the gate counts as a whole.
  */
 import { headOf } from "../core/words/printed.ts"
+import { upTo } from "../core/words/trimmed.ts"
 
 /** More than these are no list that a person or a brief would read. */
 const TESTS_MAX = 500
@@ -22,18 +23,24 @@ export function failingTests(output: string): readonly string[] | null {
 /** "not ok 3 - name # TODO later": what is to do or is skipped is no failure. */
 function ofTap(output: string): readonly string[] | null {
   if (!/^(?:TAP version \d+|1\.\.\d+)\s*$/m.test(output)) return null
-  return [...output.matchAll(/^\s*not ok\b[ \t]*\d*[ \t]*-?[ \t]*(.*)$/gm)]
-    .map(match => match[1]!)
-    .filter(name => !/#\s*(?:TODO|SKIP)\b/i.test(name))
+  return output
+    .split("\n")
+    .map(line => line.trim())
+    .filter(line => /^not ok\b/.test(line))
+    .map(line => line.slice("not ok".length).trimStart().replace(/^\d+/, "").trimStart())
+    .map(rest => (rest.startsWith("-") ? rest.slice(1).trimStart() : rest))
+    .filter(name => !/#\s{0,8}(?:TODO|SKIP)\b/i.test(name))
 }
 
 function ofJunit(output: string): readonly string[] | null {
   if (!/<testsuites?[\s>]/.test(output)) return null
-  return [...output.matchAll(/<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)]
-    .filter(([, , body = ""]) => /<(?:failure|error)\b/.test(body))
-    .map(([, head = ""]) =>
-      ["classname", "name"].flatMap(key => attribute(head, key) ?? []).join(" > "),
-    )
+  return output
+    .split(/<testcase\b/)
+    .slice(1)
+    .map(text => ({ head: upTo(text, />/), body: upTo(text, /<\/testcase>/) }))
+    .filter(({ head }) => !head.endsWith("/"))
+    .filter(({ head, body }) => /<(?:failure|error)\b/.test(body.slice(head.length)))
+    .map(({ head }) => ["classname", "name"].flatMap(key => attribute(head, key) ?? []).join(" > "))
 }
 
 const attribute = (head: string, key: string): string | undefined =>

@@ -3,6 +3,7 @@
  * while none of them changes, so a name that is no file and no folder there must never narrow it.
  */
 import type { Sha } from "../core/words/id.ts"
+import { withoutEnd } from "../core/words/trimmed.ts"
 import type { Bundle } from "./bundle.ts"
 import { LINK } from "./change.ts"
 import type { Git } from "./git.ts"
@@ -36,10 +37,7 @@ export function restsOn(looked: readonly string[], there: ReadonlySet<string>): 
 const PATHS_MAX = 500
 
 const clean = (path: string): string =>
-  path
-    .trim()
-    .replace(/^(?:\.\/)+/, "")
-    .replace(/\/+$/, "")
+  withoutEnd(path.trim().replace(/^(?:\.\/)+/, ""), letter => letter === "/")
 
 const isPlain = (path: string): boolean =>
   path !== "" &&

@@ -62,7 +62,7 @@ function formsOf(secret: string): readonly Form[] {
 /** Without the letters that others before and after it have a part in. */
 function asBase64(bytes: Buffer, offset: number): string {
   const whole = Buffer.concat([Buffer.alloc(offset), bytes])
-  const text = whole.toString("base64").replace(/=+$/, "")
+  const text = whole.toString("base64").replaceAll("=", "")
   const shared = whole.length % 3 === 0 ? 0 : 1
   const own = text.slice(Math.ceil((offset * 4) / 3), text.length - shared)
   return lettersOf(own, asWritten).text
@@ -133,7 +133,7 @@ const asWritten: Reading = (text, at) => ({ takes: 1, code: text.charCodeAt(at) 
 const NO_LETTER = 0
 const ESCAPES: Readonly<Record<string, RegExp>> = {
   "%": /%([0-9A-Fa-f]{2})/y,
-  "\\": /\\+(?:u\{?([0-9A-Fa-f]{4})\}?|x([0-9A-Fa-f]{2})|[nrtbfv0])/y,
+  "\\": /\\{1,4}(?:u\{?([0-9A-Fa-f]{4})\}?|x([0-9A-Fa-f]{2})|[nrtbfv0])/y,
   "&": /&(?:#x([0-9A-Fa-f]{1,6});|#(\d{1,7});|[a-z]{2,5};)/y,
 }
 

@@ -2,8 +2,9 @@
 import { isLockFile, type LockFiles, mayChangeLock } from "../core/plan/lock-file.ts"
 import { ALWAYS_PROTECTED } from "../core/plan/protected-paths.ts"
 import { escapedName, hidesInName } from "../core/words/hidden.ts"
+import { upTo, withoutEnd } from "../core/words/trimmed.ts"
 import { type Change, LINK, NOTHING, SUBMODULE } from "./change.ts"
-import { foldersOf, globToRegExp } from "./glob.ts"
+import { foldersOf, globOf } from "./glob.ts"
 
 export interface Blocked {
   readonly rule:
@@ -48,11 +49,11 @@ function firstBroken(guard: Guard): Blocked | null {
     return { rule: "patch_bytes", where: `${bytes} bytes, ${max.bytes} allowed` }
   }
   const globs = [...new Set([...ALWAYS_PROTECTED, ...protectedPaths])]
-  const guarded = globs.map(globToRegExp)
+  const guarded = globs.map(globOf)
   const folders = new Set(globs.flatMap(foldersOf).map(plainPath))
   for (const { path, oldMode, newMode } of changes) {
     const plain = plainPath(path)
-    if (guarded.some(glob => glob.test(plain))) return { rule: "protected_path", where: path }
+    if (guarded.some(covers => covers(plain))) return { rule: "protected_path", where: path }
     // A file or link in the place of such a folder would decide what stands below it.
     if (newMode !== NOTHING && folders.has(plain)) return { rule: "protected_path", where: path }
     if (oldMode === NOTHING && isDeceptive(path)) return { rule: "name", where: path }
@@ -83,7 +84,7 @@ export function plainPath(path: string): string {
     .toLowerCase()
     .replaceAll("\\", "/")
     .split("/")
-    .map(segment => segment.replace(/:.*$/, "").replace(/[. ]+$/, ""))
+    .map(segment => withoutEnd(upTo(segment, /:/), letter => letter === "." || letter === " "))
     .filter(segment => segment !== "")
     .join("/")
 }

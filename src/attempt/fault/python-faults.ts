@@ -1,6 +1,7 @@
 /** Faults of Python, by its syntax tree. */
 import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/python"
+import { withoutEnd } from "../../core/words/trimmed.ts"
 import { childrenOf, isNamed, textOf } from "../tamper/syntax.ts"
 import type { Edit, Source } from "./fault.ts"
 import { allOf, mistakesIn, numberFaults, operatorFaults, replaced } from "./tree.ts"
@@ -96,4 +97,4 @@ function skipIn(node: SyntaxNode, text: string): string | null {
 
 /** To the next statement, as far in as the first. */
 const gap = ({ from }: SyntaxNode, text: string): string =>
-  `\n${/[ \t]*$/.exec(text.slice(0, from))?.[0] ?? ""}`
+  `\n${text.slice(withoutEnd(text.slice(0, from), it => it === " " || it === "\t").length, from)}`

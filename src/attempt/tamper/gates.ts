@@ -147,10 +147,13 @@ function recipesOf(text: string | null): ReadonlyMap<string, Recipe> {
   const recipes = new Map<string, Recipe & { readonly lines: string[] }>()
   let name: string | null = null
   for (const [index, line] of (text ?? "").split("\n").entries()) {
-    const head = /^([\w./-]+)\s*:(?!=)\s*(.*)$/.exec(line)
+    const head = /^([\w./-]+)[ \t]*:(?!=)/.exec(line)
     if (head) {
       name = head[1]!
-      const needs = head[2]!.split(/\s+/).filter(word => word !== "")
+      const needs = line
+        .slice(head[0].length)
+        .split(/\s+/)
+        .filter(word => word !== "")
       recipes.set(name, { at: index + 1, needs, lines: [...needs] })
     } else if (/^\s+\S/.test(line) && name !== null) recipes.get(name)?.lines.push(line.trim())
   }

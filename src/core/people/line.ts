@@ -55,12 +55,12 @@ export function fencedIn(text: string): readonly string[] {
 }
 
 function fenceIn(line: string): Fence | null {
-  const found = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line)
+  const found = /^ {0,3}(`{3,}|~{3,})/.exec(line)
   const run = found?.[1]
   if (!run) return null
   const mark = run[0]!
   // "```a``` is code" is a line with code in it.
-  return mark === "`" && found[2]?.includes("`") ? null : { mark, length: run.length }
+  return mark === "`" && line.includes("`", found[0].length) ? null : { mark, length: run.length }
 }
 
 /** By at least as many of the same mark, and nothing behind them. */

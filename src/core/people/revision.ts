@@ -11,6 +11,7 @@ import type { Edit } from "../plan/edit.ts"
 import { Care } from "../plan/policy.ts"
 import { dollarsTyped } from "../words/ceiling.ts"
 import type { FeatureId } from "../words/id.ts"
+import { withoutEnd } from "../words/trimmed.ts"
 
 export interface PlainRevision {
   readonly edits: readonly Edit[]
@@ -30,10 +31,7 @@ const SEPARATOR = new RegExp(String.raw`^(?:${BETWEEN}|\s+)`)
 
 /** null: a planner must read it. */
 export function plainRevision(text: string): PlainRevision | null {
-  let rest = text
-    .toLowerCase()
-    .trim()
-    .replace(/[.\s]+$/, "")
+  let rest = withoutEnd(text.toLowerCase().trim(), letter => /[.\s]/.test(letter))
   const edits: Edit[] = []
   let terms: Terms = { care: null, max: null }
   while (rest !== "") {

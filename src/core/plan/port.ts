@@ -14,7 +14,8 @@ const PREFIX = "MISSIONS_PORT_"
 /** "web shop" → MISSIONS_PORT_WEB_SHOP; null: nothing of it can stand in a name. */
 export function portName(name: string): string | null {
   const word = name.toUpperCase().replace(/[^A-Z0-9]+/g, "_")
-  const trimmed = word.replace(/^_+|_+$/g, "")
+  // Whatever stood there, one is left of it at either end.
+  const trimmed = word.replace(/^_/, "").replace(/_$/, "")
   return trimmed === "" ? null : `${PREFIX}${trimmed}`
 }
 

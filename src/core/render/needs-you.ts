@@ -235,7 +235,7 @@ function handedIn(m: Mission, wait: Extract<Wait, { type: "person_works" }>): re
 const inlineShort = (words: string): string =>
   words.length <= 80 || words.includes("`")
     ? words
-    : `${words.slice(0, 78).replace(/\s+\S*$/, "")}…`
+    : `${words.slice(0, Math.max(1, words.lastIndexOf(" ", 77))).trimEnd()}…`
 
 const ROWS_MAX = 4
 

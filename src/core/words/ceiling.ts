@@ -82,4 +82,6 @@ const money = (amount: number): string =>
 const numberOf = (ceiling: Ceiling, amount: number): string =>
   ceiling === "hours"
     ? String(Math.round(amount * 10) / 10)
-    : String(Math.round(amount)).replace(/\B(?=(\d{3})+$)/g, ",")
+    : [...String(Math.round(amount))]
+        .map((digit, at, { length }) => (at > 0 && (length - at) % 3 === 0 ? `,${digit}` : digit))
+        .join("")

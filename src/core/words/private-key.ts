@@ -68,7 +68,7 @@ function closed(text: string, end: Mark, after: number): readonly Span[] {
 /** Also where their ends are escaped, as in JSON. */
 function linesIn(text: string, { from, to }: Span): readonly Span[] {
   const lines: Span[] = []
-  const ends = /\n|\\+[nr]/g
+  const ends = /\n|\\{1,4}[nr]/g
   ends.lastIndex = from
   let start = from
   for (let end = ends.exec(text); end && end.index < to; end = ends.exec(text)) {

@@ -2,6 +2,7 @@
 import { isDone } from "../log/done.ts"
 import type { Mission } from "../log/mission.ts"
 import type { FeatureId } from "../words/id.ts"
+import { upTo } from "../words/trimmed.ts"
 import { planOf } from "./phase.ts"
 import { liveAttempts, plannedFeature } from "./progress.ts"
 
@@ -32,7 +33,7 @@ export function overlap(a: string, b: string): boolean {
   const [x, y] = [fixed(a), fixed(b)]
   return x.startsWith(y) || y.startsWith(x)
 }
-const fixed = (glob: string): string => glob.replace(/[*?[{].*$/, "")
+const fixed = (glob: string): string => upTo(glob, /[*?[{]/)
 
 /** Features that may start, longest chain of dependants first; of equals, the one named first. */
 export function inOrder(m: Mission, ids: readonly FeatureId[]): readonly FeatureId[] {

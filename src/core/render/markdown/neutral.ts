@@ -4,6 +4,7 @@
  */
 import { codeSpansIn } from "../../words/code-span.ts"
 import { remembered } from "../../words/remembered.ts"
+import { withoutEnd } from "../../words/trimmed.ts"
 
 /** An invisible character that GitHub's filters stop at. */
 const BREAK = "\u200b"
@@ -79,7 +80,8 @@ export function clip(text: string, max: number): string {
   if (letters.length <= max) return text
   const cut = letters.slice(0, max - 1).join("")
   const space = cut.lastIndexOf(" ")
-  return `${(space > max / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.·-]+$/, "")}…`
+  const kept = space > max / 2 ? cut.slice(0, space) : cut
+  return `${withoutEnd(kept, letter => /[\s,;:.·-]/.test(letter))}…`
 }
 
 /** The first sentence where it is short enough, else as much of it as fits. */
@@ -111,7 +113,7 @@ const hush = (text: string): string =>
     .replaceAll("<!--", `<${BREAK}!--`)
     .replace(/\[(?=(skip|no) ci\]|ci skip\]|skip actions\]|actions skip\])/gi, `[${BREAK}`)
     .replace(/skip-checks(?=\s*:)/gi, `skip${BREAK}-checks`)
-    .replace(/^([^\S\n]*)::(?=[a-z])/gim, `$1:${BREAK}:`)
+    .replace(/^([^\S\n\r\u2028\u2029]*)::(?=[a-z])/gim, `$1:${BREAK}:`)
     .replace(/##(?=\[)/g, `#${BREAK}#`)
 
 const tame = (text: string): string =>

@@ -23,6 +23,10 @@ const line = (cells: readonly string[]): string => {
 
 /** Most cells hold neither, and a search for one character costs next to nothing. */
 function bare(cell: string): string {
-  const line = cell.includes("\n") ? cell.replace(/\s*\n\s*/g, " ") : cell
-  return line.trim().replaceAll("|", "\\|")
+  const lines = cell.includes("\n") ? cell.split("\n").map(it => it.trim()) : [cell]
+  return lines
+    .filter((it, at) => it !== "" || at === 0)
+    .join(" ")
+    .trim()
+    .replaceAll("|", "\\|")
 }

@@ -4,6 +4,7 @@ import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Thing } from "../../log/thing.ts"
 import { newestProposal } from "../../people/stage.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
+import { withoutEnd } from "../../words/trimmed.ts"
 import { planOf } from "../../work/phase.ts"
 import { lastTitleOf, titleOf } from "../../work/progress.ts"
 import { plain } from "../markdown/neutral.ts"
@@ -27,7 +28,8 @@ export const milestoneTitle = (m: Mission, id: MilestoneId): string =>
   id
 
 /** A title that ends as a part of a sentence: without its full stop. */
-export const bare = (title: string): string => title.trim().replace(/[.\s]+$/, "")
+export const bare = (title: string): string =>
+  withoutEnd(title.trim(), letter => /[.\s]/.test(letter))
 
 /** "F5 Button on the sign-in page", for a heading, a check run, a commit message. */
 export const featureName = (m: Mission, id: FeatureId, max = 100): string =>

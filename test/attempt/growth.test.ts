@@ -1,0 +1,152 @@
+/**
+ * Hostile texts through everything that reads words of others. What takes more than the length of a text
+ * shows when the text is doubled again and again; how fast a machine is does not matter.
+ */
+import { expect, test } from "vitest"
+import { cleanText } from "../../src/agent/clean.ts"
+import { limitIn } from "../../src/agent/limit.ts"
+import { failingTests } from "../../src/attempt/failing-tests.ts"
+import { globOf } from "../../src/attempt/glob.ts"
+import { logLines } from "../../src/attempt/log-lines.ts"
+import { plainPath } from "../../src/attempt/protect.ts"
+import { findSecrets, redact } from "../../src/attempt/secrets.ts"
+import { parse } from "../../src/core/people/parse.ts"
+import { plainRevision } from "../../src/core/people/revision.ts"
+import { covers } from "../../src/core/plan/glob.ts"
+import {
+  code,
+  fence,
+  inline,
+  plain,
+  quote,
+  squashable,
+} from "../../src/core/render/markdown/neutral.ts"
+import { hiddenIn } from "../../src/core/words/hidden.ts"
+import { headOf, lineOf, tailOf } from "../../src/core/words/printed.ts"
+
+const mission = { on: "mission", hasMission: true } as const
+const nowhere = { on: "mission", hasMission: false } as const
+
+/** Everything through which a stranger's, an agent's or a program's text goes. */
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  "a comment": text => parse(text, mission),
+  "a comment before there is a mission": text => parse(text, nowhere),
+  "a comment that hands in a plan": text => parse(`/mission plan\n${text}`, mission),
+  "a comment that steers": text => parse(`/mission steer F2 ${text}`, mission),
+  "a revision": plainRevision,
+  "a text for a prompt": cleanText,
+  "a plan's text": hiddenIn,
+  "a text in search of secrets": text => findSecrets(text, ["a-secret-of-this-job-1234"]),
+  "a text without secrets": text => redact(text, ["a-secret-of-this-job-1234"]),
+  "an output's end": text => tailOf(text, 4_000),
+  "an output's beginning": text => headOf(text, 4_000),
+  "a line": text => lineOf(text, 300),
+  "a line of a log": text => logLines(() => {}, []).quote(text),
+  "a report of tests": text => failingTests(`TAP version 13\n<testsuite>\n${text}`),
+  "an agent's last words": limitIn,
+  "a text in Markdown": text => inline(text),
+  "a title": text => plain(text),
+  "a code span": text => code(text),
+  "a block": text => fence(text),
+  "a quote": text => quote(text),
+  "a body that becomes a message": text => squashable(text, new Set()),
+  "a path": plainPath,
+}
+
+/** Pieces that repeat, and how the text begins and ends. */
+const TEXTS: readonly (readonly [start: string, piece: string, end: string])[] = [
+  ...["`", "~", "```\n", "a`", "` ", "``` `", "> ", " ", "\n", "\t", "\r", "\u2028", "x"].map(
+    plainly,
+  ),
+  ...["\u001b]", "\u001b[", "\u001b[1;", "\u001bP", "\u009d", "\u001b]0;x\u0007", "\u200b"].map(
+    plainly,
+  ),
+  ...["<a hidden ", "<a hidden>", "<p style='", "<!--", "<!-", "<script>", "</a ", "<"].map(
+    plainly,
+  ),
+  ...["[", "![", "](a ", '](a "', "[^1]: ", "[^1]:[^2]", "[x y]:", "- [^a]:"].map(plainly),
+  ...["gha_.", "sk-", "eyJ", "eyJa.", "://", "://a:", "a:b@", "-----BEGIN PRIVATE KEY-----\n"].map(
+    plainly,
+  ),
+  ...["aws_secret_key = ", "AKIA", "%61", "\\", "\\\\n", "\\u0061", "&#97;", "=", "0"].map(plainly),
+  ...["not ok ", "not ok - #", "<testcase ", "<testcase>", '<testcase name="', "reset", "1"].map(
+    plainly,
+  ),
+  ...[
+    "@",
+    "#1 ",
+    "closes #",
+    "https://a/issues/",
+    "/issues//",
+    "!1",
+    "$",
+    "$a",
+    "skip-checks ",
+  ].map(plainly),
+  ...["F2 ", "F2, ", "drop F2 and ", "max 1", "steer ", "/mission ", "/mission pause\n", "*"].map(
+    plainly,
+  ),
+  ["/mission plan ", "`", "x"],
+  ["```yaml\n", "```` ", "\n``"],
+  ["<a ", "x=1 ", ""],
+  ["<a style=", "display ", ">"],
+  ["a", " ", "b"],
+  ["(", "a/", ""],
+]
+
+function plainly(piece: string): readonly [string, string, string] {
+  return ["", piece, ""]
+}
+
+const SIZE = 8_192
+/** Twice as long takes twice as long; a square takes four times, and noise is less than that. */
+const DOUBLINGS = 3
+const GROWTH_MAX = 2 ** DOUBLINGS * 3
+/** Below it nothing is slow, and a clock's noise is larger than what is measured. */
+const NOTHING_MS = 25
+
+const made = ([start, piece, end]: (typeof TEXTS)[number], length: number): string =>
+  `${start}${piece.repeat(Math.ceil(length / piece.length))}${end}`
+
+/** The best of some: what else the machine does only adds to it. */
+function bestOf(times: number, work: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY
+  for (let time = 0; time < times; time++) {
+    const began = process.cpuUsage()
+    work()
+    const { user, system } = process.cpuUsage(began)
+    best = Math.min(best, (user + system) / 1_000)
+  }
+  return best
+}
+
+test.each(Object.entries(READERS))(
+  "%s takes no longer than it is",
+  (_, read) => {
+    for (const text of TEXTS) {
+      const long = made(text, SIZE * 2 ** DOUBLINGS)
+      const took = bestOf(1, () => read(long))
+      if (took < NOTHING_MS) continue
+      const short = made(text, SIZE)
+      const growth =
+        bestOf(3, () => read(long)) /
+        Math.max(
+          0.5,
+          bestOf(5, () => read(short)),
+        )
+      expect(growth, JSON.stringify(text)).toBeLessThan(GROWTH_MAX)
+    }
+  },
+  120_000,
+)
+
+test("globs of strangers take no longer than path and glob together", () => {
+  const globs = ["*a", "**/", "**/a", "*?", "**", "a/**/", "**a"].map(piece => piece.repeat(40))
+  for (const glob of globs) {
+    for (const path of ["a".repeat(250), "a/".repeat(125), `${"a".repeat(250)}b`]) {
+      // An expression for one of these would not be done before the sun is cold.
+      expect(typeof covers(`${glob}b`, path)).toBe("boolean")
+      expect(typeof globOf(`${glob}b`)(path)).toBe("boolean")
+    }
+  }
+})

@@ -51,6 +51,9 @@ export function parse(body: string, place: Place): readonly Asked[] {
   return [...reply, ...asked, ...(hint ? [{ part: "nearly" as const, said: refused(hint) }] : [])]
 }
 
+/** Whether a line of it is a command, whatever stands behind the word. */
+export const speaksToUs = (body: string): boolean => passagesOf(body).commands.length > 0
+
 /** What stands above the first command. */
 export const aboveIn = (body: string): string =>
   passagesOf(body)

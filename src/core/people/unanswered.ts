@@ -10,7 +10,7 @@ import type { Mission } from "../log/mission.ts"
 import type { Observed, SeenComment } from "../log/observed.ts"
 import { type CommandId, numberOf, type Permission, type Person } from "../words/id.ts"
 import { gestureOf, isOvertaken } from "./gesture.ts"
-import { type Asked, aboveIn, parse } from "./parse.ts"
+import { type Asked, aboveIn, parse, speaksToUs } from "./parse.ts"
 import { isAtLeast } from "./permission.ts"
 import { isFeature, placeOf } from "./place.ts"
 import { isListed, peopleOf } from "./policy.ts"
@@ -21,7 +21,7 @@ type Asking = Pick<
   Observed,
   "comments" | "entries" | "opening" | "presses" | "missionIssue" | "issues"
 > &
-  Partial<Pick<Observed, "base">>
+  Partial<Pick<Observed, "base" | "permissions" | "isPrivate">>
 
 /** Whose permission on the repository must be fetched before their words can be judged. */
 export function askers(m: Mission, seen: Asking): readonly Person[] {
@@ -60,6 +60,14 @@ export const strangers = (m: Mission, seen: Observed): readonly SeenComment[] =>
   return [...new Set(theirs)]
 }
 
+const isKnownStranger = (
+  { by, isBot }: SeenComment,
+  { permissions, isPrivate = false }: Partial<Pick<Observed, "permissions" | "isPrivate">>,
+): boolean => {
+  const permission = isBot ? undefined : permissions?.get(by.id)
+  return permission !== undefined && isStranger(permission, { isPrivate })
+}
+
 /** null: a comment it is not, or one that nobody can react to. */
 type Open = Omit<Request, "permission"> & { readonly comment: SeenComment | null }
 
@@ -82,7 +90,7 @@ function comments(m: Mission, seen: Asking): readonly Open[] {
       // Most were answered long ago, and reading words is most of what a look does with them.
       .filter(comment => !m.answered.has(`comment:${comment.id}`) || canAskMore(comment))
       .flatMap(comment =>
-        asksOf(m, comment).flatMap(({ id, said }) => {
+        (unread(m, comment, seen) ?? asksOf(m, comment)).flatMap(({ id, said }) => {
           const { by, at, isEdited: editedBeforeRead } = comment
           // What was written into it later is no answer.
           if (isPlain(said) && editedBeforeRead && id.includes("/")) return []
@@ -94,6 +102,28 @@ function comments(m: Mission, seen: Asking): readonly Open[] {
 
 /** One line asks one thing. */
 const canAskMore = ({ body }: Pick<SeenComment, "body">): boolean => body.trim().includes("\n")
+
+/**
+ * A command of somebody of whom nothing is known yet, or who is a stranger: that it is one is all that
+ * counts, and its arguments are not read. null: it is to be read.
+ */
+function unread(
+  m: Mission,
+  comment: SeenComment,
+  seen: Asking,
+): readonly Pick<Open, "id" | "said">[] | null {
+  const { id: number, by, isBot, issue, body } = comment
+  const id: CommandId = `comment:${number}`
+  const isKnown = isBot || (seen.permissions?.has(by.id) ?? false)
+  if (isKnown && !isKnownStranger(comment, seen)) return null
+  if (m.answered.has(id) || !speaksToUs(body)) return null
+  if (m.requested === null && issue !== m.ref.issue) return []
+  return [{ id, said: UNREAD }]
+}
+
+const UNREAD: Request["said"] = {
+  ...{ type: "refused", refusal: { reason: "unknown_word", word: "", nearest: null } },
+}
 
 /** Whether an answer to it is still owed, as far as the log says. */
 export const isOpen = (m: Mission, comment: Pick<SeenComment, "id" | "issue" | "body" | "at">) =>

@@ -1,8 +1,7 @@
-import { describe, expect, test, vi } from "vitest"
+import { describe, expect, test } from "vitest"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Observed, SeenComment } from "../../../src/core/log/observed.ts"
 import type { ThingKey } from "../../../src/core/log/thing.ts"
-import { argumentsOf } from "../../../src/core/people/grammar.ts"
 import { askers, isOpen, strangers, unanswered } from "../../../src/core/people/unanswered.ts"
 import { sha256 } from "../../../src/core/words/digest.ts"
 import {
@@ -157,33 +156,6 @@ describe("who is heard", () => {
       permissions: new Map([[dana.id, "none"]]),
     })
     expect(strangers(mission("running"), given)).toEqual([])
-  })
-
-  test("a command's arguments are read of nobody but whom it may come from", () => {
-    const read = vi.spyOn(argumentsOf, "plan")
-    const m = mission("running")
-    const given = [comment({ by: dana, body: "/mission plan\n```yaml\ntitle: x\n```" })]
-    expect(askers(m, seen(given))).toEqual([dana])
-    const asking = seen(given, { permissions: new Map([[dana.id, "none"]]) })
-    expect(askers(m, asking)).toEqual([dana])
-    expect(unanswered(m, asking)).toEqual([])
-    expect(strangers(m, asking)).toHaveLength(1)
-    expect(read).not.toHaveBeenCalled()
-    const allowed = seen(given, { permissions: new Map([[dana.id, "write"]]) })
-    expect(unanswered(m, allowed)).toMatchObject([{ said: { command: { name: "plan" } } }])
-    expect(read).toHaveBeenCalled()
-    read.mockRestore()
-  })
-
-  test("a stranger's goal does not stand before the issue's own", () => {
-    const given = seen([comment({ by: dana, body: "/mission Take over" })], {
-      opening: comment({ id: 7, body: "/mission Make it fast" }),
-      permissions: new Map([
-        [dana.id, "none"],
-        [mira.id, "write"],
-      ]),
-    } as Partial<Observed>)
-    expect(ids(mission("none"), given)).toEqual(["issue:7"])
   })
 
   test("a stranger's plain comment is nothing at all", () => {

@@ -9,6 +9,7 @@ import { askers } from "../core/people/unanswered.ts"
 import { comparisonsWanted } from "../core/work/carry.ts"
 import { liveAttempts } from "../core/work/progress.ts"
 import { readBase } from "./observe/base.ts"
+import { withBlockers } from "./observe/blockers.ts"
 import { readBranch, readCheckRuns, readMissing, readPullRequests } from "./observe/branch.ts"
 import { readCi } from "./observe/ci.ts"
 import { readComments, readDeleted, readPermissions } from "./observe/comment.ts"
@@ -43,12 +44,13 @@ export function createObserver(options: Options): Observe {
   return async m => {
     const started = m.requested !== null
     const isPlanned = m.approved !== null
-    const [written, entries, own, issues] = await Promise.all([
+    const [written, entries, own, listed] = await Promise.all([
       readComments(request, identity, m),
       started && !hears ? readEntries(request, identity, m) : NOTHING,
       readOwnIssue(request, identity, m),
       isPlanned ? readIssues(request, identity, m.requested?.at ?? m.at) : NOTHING,
     ])
+    const issues = await withBlockers(request, identity, m, listed)
     const comments = hears ? heardOf(written, hears) : written
     const byHand = hears ? { presses: [], ...own, opening: null } : { presses: presses(), ...own }
     const asking = { comments, entries, issues, ...byHand }

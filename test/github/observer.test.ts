@@ -250,7 +250,7 @@ describe("issues", () => {
     const { items, complete } = await readIssues(place.request, identity, instant(START))
     expect(complete).toBe(true)
     expect(items).toMatchObject([
-      { number: 2, subIssueOf: 1, blockedBy: 1, marker: { thing: "issue F1" }, state: "open" },
+      { number: 2, subIssueOf: 1, blockedBy: null, marker: { thing: "issue F1" }, state: "open" },
     ])
   })
 })

@@ -200,7 +200,7 @@ function bindings(m: Mission, seen: Seen): readonly Event[] {
       } else {
         seen.issues.push({
           ...{ id, number: id, title: "", body: "", by: mira, state: "open", milestone: null },
-          ...{ labels: [], marker, subIssueOf: m.ref.issue, blockedBy: 0, assignees: [] },
+          ...{ labels: [], marker, subIssueOf: m.ref.issue, blockedBy: [], assignees: [] },
           closedBy: null,
         })
       }

@@ -53,6 +53,7 @@ const DEEDS = {
   adds_a_blocker: (acting, by) => {
     const issue_id = boundOf(acting, "issue F1")?.id
     if (issue_id === undefined) return false
+    acting.watched.isLinkedByHand = true
     return onIssue(acting, issue => ["issues/add-blocked-by-dependency", issue, { issue_id }], by)
   },
   unlinks_a_feature: (acting, by) => {

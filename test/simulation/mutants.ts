@@ -142,6 +142,11 @@ export const mutants: readonly Mutant[] = [
     find: 'ceiling: { liftedBy: ["deliver"]',
     replace: 'ceiling: { liftedBy: ["deliver", "resume"]',
   }),
+  within("moved-link", "S20", "a link that a plan moved away stands", {
+    file: "src/core/work/blockers.ts",
+    find: "outdated: others.filter(id => once.includes(id)),",
+    replace: "outdated: [],",
+  }),
   within(
     "newer-log",
     "S19",

@@ -4,6 +4,7 @@ import type { Mission } from "../../src/core/log/mission.ts"
 import { commands } from "../../src/core/people/table.ts"
 import { Draft, draftOf, type Plan } from "../../src/core/plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../src/core/words/id.ts"
+import { attemptsAt } from "../../src/core/work/progress.ts"
 import { examplePlan } from "../core/support/plan.ts"
 
 /** Every command, and those more often that change what is to be done. */
@@ -66,11 +67,24 @@ export const NOWHERE = "nowhere"
 
 const plansFor = (m: Mission): readonly string[] => [
   fenced(longer(m.proposals.at(-1)?.plan ?? examplePlan())),
+  fenced(moved(m, m.proposals.at(-1)?.plan ?? examplePlan())),
   fenced({ title: "x" }),
 ]
 
 /** YAML holds all of JSON. */
 const fenced = (plan: object): string => `\n\`\`\`yaml\n${JSON.stringify(plan)}\n\`\`\``
+
+/** The plan with one feature that waits for another than before; it has not begun, so that it fits. */
+function moved(m: Mission, plan: Draft | Plan): Draft {
+  const draft = "version" in plan ? draftOf(plan) : plan
+  const { features } = draft
+  const at = features.findLastIndex(f => attemptsAt(m, f.id).length === 0)
+  const others = features.slice(0, Math.max(0, at)).map(f => f.id)
+  const before = features[at]?.dependsOn ?? []
+  const instead = others.find(id => !before.includes(id))
+  const dependsOn = instead ? [...before.slice(1), instead] : []
+  return { ...draft, features: features.map((f, n) => (n === at ? { ...f, dependsOn } : f)) }
+}
 
 /** The plan with another milestone behind its last, so that it fits whatever was built of it. */
 function longer(plan: Draft | Plan): Draft {

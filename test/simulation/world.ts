@@ -16,7 +16,7 @@ import type { Time } from "./time.ts"
 import type { Trace } from "./trace.ts"
 
 export interface Violation {
-  /** S1–S17, L1, D1–D4, or "error": something threw that is no answer of GitHub's. */
+  /** S1–S20, L1, D1–D4, or "error": something threw that is no answer of GitHub's. */
   readonly invariant: string
   readonly mission: number
   readonly at: number
@@ -89,6 +89,8 @@ export interface Watched {
   readonly said: Map<number, Said>
   /** No person will do anything more for it. */
   isLeft: boolean
+  /** Somebody linked issues by hand. */
+  isLinkedByHand: boolean
 }
 
 export interface World {
@@ -130,6 +132,7 @@ export const watch = (repository: number, issue: number): Watched => {
     verdicts: new Set(),
     said: new Map(),
     isLeft: false,
+    isLinkedByHand: false,
   }
 }
 

@@ -45,6 +45,7 @@ const ensures: Readonly<Record<Exclude<Effect["type"], "create">, true>> = {
   ensure_duplicate_closed: true,
   ensure_sub_issue: true,
   ensure_blocked_by: true,
+  ensure_unblocked: true,
   ensure_milestone: true,
   ensure_check_run: true,
   ensure_branch: true,

@@ -101,6 +101,7 @@ export function effectKey(effect: Effect): string {
     case "ensure_issue":
     case "ensure_duplicate_closed":
     case "ensure_blocked_by":
+    case "ensure_unblocked":
     case "ensure_milestone":
     case "ensure_pull_request":
     case "ensure_open":

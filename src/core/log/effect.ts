@@ -128,6 +128,7 @@ export type Ensure =
     }
   | { readonly type: "ensure_sub_issue"; readonly parent: number; readonly child: number }
   | { readonly type: "ensure_blocked_by"; readonly number: number; readonly by: readonly number[] }
+  | { readonly type: "ensure_unblocked"; readonly number: number; readonly by: readonly number[] }
   | {
       readonly type: "ensure_milestone"
       readonly number: number

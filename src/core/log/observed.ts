@@ -74,8 +74,8 @@ export interface SeenIssue {
   readonly labels: readonly string[]
   readonly marker: Marker | null
   readonly subIssueOf: number | null
-  /** How many issues it is blocked by, closed ones included. */
-  readonly blockedBy: number
+  /** Ids of the issues that block it, closed ones included; null: nobody asked, for it is closed or not ours. */
+  readonly blockedBy: readonly number[] | null
 }
 
 export interface SeenMilestone {

@@ -121,13 +121,18 @@ const table: Table = {
         sub_issue_id: child,
       }),
     ),
-  async ensure_blocked_by({ request, identity }, { number, by }) {
-    const at = { ...identity.repository, issue_number: number }
-    const path = "/repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
-    const { data } = await request(`GET ${path}`, { ...at, per_page: 100 })
-    const stands = new Set(data.map((issue: { id: number }) => issue.id))
+  async ensure_blocked_by(sending, { number, by }) {
+    const { stands, at } = await blockersOf(sending, number)
     for (const issue_id of by) {
-      if (!stands.has(issue_id)) await request(`POST ${path}`, { ...at, issue_id })
+      if (!stands.has(issue_id)) await sending.request(`POST ${BLOCKED_BY}`, { ...at, issue_id })
+    }
+    return NONE
+  },
+  async ensure_unblocked(sending, { number, by }) {
+    const { stands, at } = await blockersOf(sending, number)
+    for (const issue_id of by) {
+      if (!stands.has(issue_id)) continue
+      await sending.request(`DELETE ${BLOCKED_BY}/{issue_id}`, { ...at, issue_id })
     }
     return NONE
   },
@@ -209,6 +214,15 @@ const table: Table = {
     })
     return unless([404], gone)
   },
+}
+
+const BLOCKED_BY = "/repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+
+/** As it stands now: a list may lag behind, and GitHub refuses a second link of the same two. */
+async function blockersOf({ request, identity }: Sending, issue_number: number) {
+  const at = { ...identity.repository, issue_number }
+  const { data } = await request(`GET ${BLOCKED_BY}`, { ...at, per_page: 100 })
+  return { at, stands: new Set<number>(data.map((issue: { id: number }) => issue.id)) }
 }
 
 /** The same tree once more, as the same commit however often it is made. */

@@ -106,7 +106,7 @@ function toSeen(i: RawIssue, identity: Identity): SeenIssue {
     labels: i.labels.flatMap(l => (typeof l === "string" ? l : (l.name ?? []))),
     marker: i.user?.login === identity.login ? decode(i.body) : null,
     subIssueOf: i.parent_issue_url ? Number(i.parent_issue_url.split("/").at(-1)) : null,
-    blockedBy: i.issue_dependencies_summary?.total_blocked_by ?? 0,
+    blockedBy: i.issue_dependencies_summary?.total_blocked_by ? null : [],
   }
 }
 

@@ -246,7 +246,7 @@ describe("an issue that is gone", () => {
 test("a blocker that somebody adds is answered once, there, with where it is decided", () => {
   const w = board()
   const number = w.mission.things.get("issue F2" as never)?.number ?? 0
-  w.show(seen => Object.assign(seen.issues.find(i => i.number === number)!, { blockedBy: 1 }))
+  w.show(seen => Object.assign(seen.issues.find(i => i.number === number)!, { blockedBy: [999] }))
   w.rest()
   const said = w.observed.comments.items.filter(c =>
     /blocked by more than the plan says/.test(c.body),

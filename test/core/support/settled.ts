@@ -72,7 +72,7 @@ function put(create: Create, { m, id, now, seen }: Putting): void {
     const { milestone, labels } = create
     seen.issues.push({
       ...{ id, number: id, title, body: create.text.body, by: bot, state: "open" },
-      ...{ milestone, labels, marker, subIssueOf: null, blockedBy: 0 },
+      ...{ milestone, labels, marker, subIssueOf: null, blockedBy: [] },
       ...{ assignees: [], closedBy: null },
     })
   } else if ("dueOn" in create) {
@@ -146,7 +146,12 @@ const table: Table = {
     item(seen.issues, i => i.id === effect.child, effect).subIssueOf = effect.parent
   },
   ensure_blocked_by(seen, effect) {
-    item(seen.issues, i => i.number === effect.number, effect).blockedBy = effect.by.length
+    const it = item(seen.issues, i => i.number === effect.number, effect)
+    it.blockedBy = [...new Set([...(it.blockedBy ?? []), ...effect.by])]
+  },
+  ensure_unblocked(seen, effect) {
+    const it = item(seen.issues, i => i.number === effect.number, effect)
+    it.blockedBy = (it.blockedBy ?? []).filter(id => !effect.by.includes(id))
   },
   ensure_milestone(seen, effect, m) {
     const marker = markerOf(m, effect.thing, effect.text)

@@ -74,7 +74,7 @@ export function show(
     missionIssue: {
       ...{ id: 412, number: 412, title: "JSON export", body: "One a line.", by: bot },
       ...{ state: "open", milestone: null, labels: [], marker: null, subIssueOf: null },
-      ...{ blockedBy: 0, assignees: [], closedBy: null },
+      ...{ blockedBy: [], assignees: [], closedBy: null },
     },
     nextId: () => ++id,
     observed: m => ({

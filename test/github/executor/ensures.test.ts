@@ -100,8 +100,13 @@ describe("an ensure leaves what stands", () => {
     await twice(at, { type: "ensure_sub_issue", parent: 1, child: one.id })
     await twice(at, { type: "ensure_blocked_by", number: 1, by: [one.id] })
     await twice(at, { type: "ensure_blocked_by", number: 1, by: [one.id, two.id] })
-    const list = await at.bot.issues.listDependenciesBlockedBy({ ...here, issue_number: 1 })
-    expect(list.data.map(it => it.id)).toEqual([one.id, two.id])
+    const list = async () => {
+      const { data } = await at.bot.issues.listDependenciesBlockedBy({ ...here, issue_number: 1 })
+      return data.map(it => it.id)
+    }
+    expect(await list()).toEqual([one.id, two.id])
+    await twice(at, { type: "ensure_unblocked", number: 1, by: [one.id] })
+    expect(await list()).toEqual([two.id])
   })
 
   test("sub-issue: of another parent, and a circle of blockers, are refused", async () => {

@@ -20,6 +20,7 @@ import { policyOf } from "../policy.ts"
 import { isConstant } from "../rights.ts"
 import type { Said, Watched, World } from "../world.ts"
 import { checkRefold } from "./append.ts"
+import { checkLinks } from "./links.ts"
 import { checkCounted } from "./money.ts"
 import { promisedIn, provenIn } from "./reckon.ts"
 
@@ -35,6 +36,7 @@ export async function checkEnd(world: World, network: Network): Promise<void> {
     checkAnswers(world, watched)
     checkTold(world, watched)
     checkNamed(world, watched)
+    checkLinks(world, watched)
   }
 }
 

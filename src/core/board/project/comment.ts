@@ -12,10 +12,10 @@ import { missionControl } from "../../render/mission-control.ts"
 import { planText } from "../../render/plan.ts"
 import { questions } from "../../render/questions.ts"
 import { refusal } from "../../render/refusal.ts"
+import { blockersOf } from "../../work/blockers.ts"
 import { commentsPosted, maxFor } from "../../work/ceiling.ts"
 import { isOfferDue } from "../../work/offer.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
-import { dependenciesOf } from "../../work/schedule.ts"
 import type { View } from "../view.ts"
 
 type CommentThing = Extract<Thing, { type: "comment" }>
@@ -118,13 +118,14 @@ function wanted({ m, seen, waits }: View): readonly Wanted[] {
   return all
 }
 
-/** GitHub does not say who linked what, so a link is no command; one more than ours is answered once. */
+/** GitHub does not say who linked what, so a link is no command; one that no plan ever said is answered once. */
 function blockers(m: Mission, seen: View["seen"]): readonly Wanted[] {
   if (m.ended) return []
   return [...m.features.keys()].flatMap((id): readonly Wanted[] => {
     const number = m.things.get(keyOf({ type: "issue", of: id }))?.number
     const found = seen.issues.items.find(i => i.number === number)
-    if (!found || found.blockedBy <= dependenciesOf(m, id).length) return []
+    const linked = found?.blockedBy ?? []
+    if (!found || blockersOf(m, id, linked).foreign.length === 0) return []
     const of = `needs_you:blockers:${id}` as const
     const on = found.number
     return [{ of, isLiving: false, on, text: () => moreBlockers(m, id, on) }]

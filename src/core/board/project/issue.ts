@@ -2,15 +2,16 @@
 import { derived } from "../../log/derived.ts"
 import type { Effect, Ensure, Text } from "../../log/effect.ts"
 import type { Bound, Mission } from "../../log/mission.ts"
+import type { SeenIssue } from "../../log/observed.ts"
 import { isLeftOut } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { isInHand } from "../../log/wait.ts"
 import { featureIssue, validationIssue } from "../../render/issue.ts"
 import { withdrawnIssue } from "../../render/withdrawn.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
+import { blockersOf } from "../../work/blockers.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { featuresOf } from "../../work/progress.ts"
-import { dependenciesOf } from "../../work/schedule.ts"
 import { LABEL, NEEDS_YOU } from "../label.ts"
 import { contestKey } from "../sightings/foreign.ts"
 import type { View } from "../view.ts"
@@ -22,16 +23,18 @@ interface Wanted {
   readonly milestone: MilestoneId
   readonly state: IssueState
   readonly text: Text
-  readonly blockedBy: readonly (FeatureId | MilestoneId)[]
 }
 
 export function projectIssues(view: View): readonly Effect[] {
   const { m } = view
-  return [
-    ...needsYouLabel(view),
-    ...ownIssue(view),
-    ...(isSmall(m) ? [] : wanted(m).flatMap(one => issue(view, one))),
-  ]
+  return [...needsYouLabel(view), ...ownIssue(view), ...(isSmall(m) ? [] : issues(view))]
+}
+
+/** Links that are outdated go first: with them what is wanted now may be a circle, which GitHub refuses. */
+function issues(view: View): readonly Effect[] {
+  const all = wanted(view.m).flatMap(one => issue(view, one))
+  const isFirst = ({ type }: Effect) => type === "ensure_unblocked"
+  return [...all.filter(isFirst), ...all.filter(effect => !isFirst(effect))]
 }
 
 const boundIssue = (m: Mission, of: FeatureId | MilestoneId): Bound | undefined =>
@@ -69,9 +72,21 @@ function issue({ m, seen }: View, want: Wanted): readonly Effect[] {
   if (found.subIssueOf !== m.ref.issue) {
     effects.push({ type: "ensure_sub_issue", parent: m.ref.issue, child: bound.id })
   }
-  const by = want.blockedBy.flatMap(id => boundIssue(m, id)?.id ?? [])
-  if (found.blockedBy < by.length) effects.push({ type: "ensure_blocked_by", number, by })
-  return effects
+  return [...effects, ...links(m, of, found)]
+}
+
+function links(
+  m: Mission,
+  of: Wanted["of"],
+  { number, blockedBy: linked }: SeenIssue,
+): readonly Effect[] {
+  if (linked === null) return []
+  const { wanted: by, outdated } = blockersOf(m, of, linked)
+  const isLinked = by.every(id => linked.includes(id))
+  return [
+    ...(outdated.length > 0 ? [{ type: "ensure_unblocked", number, by: outdated } as const] : []),
+    ...(isLinked ? [] : [{ type: "ensure_blocked_by", number, by } as const]),
+  ]
 }
 
 function wanted(m: Mission): readonly Wanted[] {
@@ -91,14 +106,12 @@ function wanted(m: Mission): readonly Wanted[] {
           f.skipped !== null || isLeftOut(m, id),
         ),
         text: derived(m, f.id, () => featureIssue(m, f.id)),
-        blockedBy: dependenciesOf(m, f.id),
       })),
       {
         of: id,
         milestone: id,
         state: stateOf(m, m.sealed.has(id), isLeftOut(m, id)),
         text: derived(m, id, () => validationIssue(m, id)),
-        blockedBy: features.map(f => f.id),
       },
     ]
   })
@@ -111,7 +124,7 @@ function withdrawn(m: Mission): readonly Wanted[] {
     if (milestone === null || !boundIssue(m, id as FeatureId | MilestoneId)) return []
     const of = id as FeatureId | MilestoneId
     const text = derived(m, of, () => withdrawnIssue(m, of))
-    return [{ of, milestone, state: "not_planned", text, blockedBy: [] }]
+    return [{ of, milestone, state: "not_planned", text }]
   })
 }
 

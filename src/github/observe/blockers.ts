@@ -1,0 +1,42 @@
+/** Which issues block ours. Lists of issues tell only how many do, and a link that was moved leaves their number as it is. */
+import type { Mission } from "../../core/log/mission.ts"
+import type { List, SeenIssue } from "../../core/log/observed.ts"
+import { statusOf } from "../errors.ts"
+import type { Identity, Request } from "../request.ts"
+
+/** Asked of those alone that are open and ours: of others nothing is wanted. */
+export async function withBlockers(
+  request: Request,
+  { repository }: Identity,
+  m: Mission,
+  issues: List<SeenIssue>,
+): Promise<List<SeenIssue>> {
+  if (m.ended) return issues
+  const ours = new Set(
+    [...m.things.values()].flatMap(it => (it.thing.type === "issue" ? it.id : [])),
+  )
+  const items = await Promise.all(
+    issues.items.map(async issue => {
+      const isAsked = issue.blockedBy === null && issue.state === "open" && ours.has(issue.id)
+      if (!isAsked) return issue
+      return { ...issue, blockedBy: await readBlockers(request, repository, issue.number) }
+    }),
+  )
+  return { ...issues, items }
+}
+
+/** null: it was deleted meanwhile. */
+async function readBlockers(
+  request: Request,
+  repository: Identity["repository"],
+  issue_number: number,
+): Promise<readonly number[] | null> {
+  try {
+    const route = "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    const { data } = await request(route, { ...repository, issue_number, per_page: 100 })
+    return data.map(({ id }: { readonly id: number }) => id)
+  } catch (error) {
+    if (statusOf(error) === 404 || statusOf(error) === 410) return null
+    throw error
+  }
+}

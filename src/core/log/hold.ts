@@ -1,6 +1,18 @@
 /** What each hold means for whoever would lift it, and for whoever hears of it. */
+import type { Ceiling } from "../words/ceiling.ts"
+import type { MilestoneId } from "../words/id.ts"
+import type { Instant } from "../words/time.ts"
 import type { Hold } from "./event.ts"
 import type { Needs } from "./wait.ts"
+
+export interface Held {
+  readonly why: string
+  readonly at: Instant
+  /** Of the hold "ceiling": which one, where the log says so. */
+  readonly ceiling?: Ceiling
+  /** Of the hold "person": the milestone after which the plan itself stops. */
+  readonly checkpoint?: MilestoneId
+}
 
 interface Row {
   /** Commands that lift it; the others end by what they came from. */

@@ -27,6 +27,7 @@ import type { Asked, Refusal } from "./command.ts"
 import type { Verified } from "./earlier.ts"
 import type { Grant, Hold } from "./event.ts"
 import type { Found, Settled, Waiver } from "./found.ts"
+import type { Held } from "./hold.ts"
 import type { Claim, Look } from "./look.ts"
 import type {
   Approval,
@@ -167,6 +168,8 @@ export interface RoundState {
   readonly openedAt: Instant
   /** Attempts scheduled before this many do not belong to it. */
   readonly attemptsFrom: number
+  /** A person had pushed to what was delivered: it judges what is in review. */
+  readonly isOfReview?: true
   /** So many merges were on the branch when it opened. */
   readonly merges: number
   /** What it takes over from earlier commits; null: nobody has compared them yet. */
@@ -188,15 +191,6 @@ export interface Bound {
   readonly thing: Thing
   readonly id: number
   readonly number: number | null
-}
-
-export interface Held {
-  readonly why: string
-  readonly at: Instant
-  /** Of the hold "ceiling": which one, where the log says so. */
-  readonly ceiling?: Ceiling
-  /** Of the hold "person": the milestone after which the plan itself stops. */
-  readonly checkpoint?: MilestoneId
 }
 
 export type Recorded =

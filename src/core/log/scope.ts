@@ -51,10 +51,20 @@ export function checksKept(m: Mission): readonly CriterionId[] {
   return checks.map(c => c.id).filter(id => owned.includes(id))
 }
 
+/** Every feature of it was left out, and nothing of it held: it is behind us, and proven it is not. */
+export function isSkippedWhole(m: Mission, milestone: MilestoneId): boolean {
+  const features = [...m.features.values()].filter(f => f.milestone === milestone)
+  if (features.length === 0 || features.some(f => f.skipped === null)) return false
+  const plan = planOf(m)
+  const criteria = plan ? criteriaOfMilestone(plan, milestone) : []
+  return criteria.every(id => m.waived.has(id) || m.verdicts.get(id)?.at(-1)?.verdict.is !== "pass")
+}
+
 /** Proven, and not by leaving out all of its features: there is something to ship. */
 export function isDeliverable(m: Mission, milestone: MilestoneId): boolean {
   const commit = m.sealed.get(milestone)?.commit
-  return commit !== undefined && commit !== approvedProposal(m)?.base
+  if (commit === undefined || isSkippedWhole(m, milestone)) return false
+  return commit !== approvedProposal(m)?.base
 }
 
 /** What stands on the board under this number of an issue; undefined: nothing of ours. */

@@ -2,6 +2,7 @@
 import type { CheckOutput } from "../log/effect.ts"
 import { FAILURES } from "../log/failure.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
+import { isSkippedWhole } from "../log/scope.ts"
 import type { Wait } from "../log/wait.ts"
 import type { Criterion } from "../plan/plan.ts"
 import { checksLater } from "../work/ci.ts"
@@ -129,7 +130,8 @@ export function milestoneCheck(
   const blocks = [...news, ...roundBlocks(m, round), seeYourself(m, verdicts)]
   const said = { title, blocks, annotations: annotationsOf(m, attemptsOfRound(m, round)) }
   if (failure === null && !isAsked) {
-    return { name, output: round.closed === null ? going(said) : completed("success", said) }
+    const is = isSkipped(m, round) ? "neutral" : "success"
+    return { name, output: round.closed === null ? going(said) : completed(is, said) }
   }
   const asking = { ...said, buttons: buttons(m, "retry", "explain", "accept") }
   return { name, output: completed(isAsked ? "action_required" : "failure", asking) }
@@ -142,8 +144,13 @@ function overtaken({ milestone }: RoundState): CheckOutput {
   return completed("cancelled", { title, blocks: [`**${title}.** Nothing is needed from you.`] })
 }
 
-function heldWords(m: Mission, { milestone }: RoundState): string {
+const isSkipped = (m: Mission, { milestone }: RoundState): boolean =>
+  milestone !== "final" && isSkippedWhole(m, milestone)
+
+function heldWords(m: Mission, round: RoundState): string {
+  const { milestone } = round
   if (milestone === "final") return "All criteria hold"
+  if (isSkipped(m, round)) return `${milestone} is skipped, and nothing of it is proven`
   const isAll = checksLater(m, milestone).length === 0
   return isAll ? `All criteria of ${milestone} hold` : `${milestone} holds; your CI follows`
 }

@@ -2,12 +2,13 @@
 import type { Text } from "../log/effect.ts"
 import { HOLDS } from "../log/hold.ts"
 import type { Mission } from "../log/mission.ts"
-import { leftOut } from "../log/scope.ts"
+import { isSkippedWhole, leftOut } from "../log/scope.ts"
 import { keyOf as keyOfThing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import type { MilestoneId } from "../words/id.ts"
 import { HOUR_MS, type Instant, toMs } from "../words/time.ts"
 import { spentUsd, usdOf } from "../work/money.ts"
+import { fixesFrom } from "../work/origin.ts"
 import { branchOf, planOf } from "../work/phase.ts"
 import { criteriaIn, progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
@@ -42,20 +43,31 @@ export function proven(m: Mission, milestone: MilestoneId): Text {
   const next = all[all.findIndex(ms => ms.id === milestone) + 1]
   const on = sealed ? ` on ${shortSha(sealed.commit)}` : ""
   const follows = next ? `; ${next.id} comes next` : ""
-  const fixes = [...m.features.values()].filter(f => f.milestone === milestone && f.fix)
+  const isSkipped = isSkippedWhole(m, milestone)
   return text(
     null,
     document([
-      `**${milestone} is proven: ${title}.** ${held} of ${total} criteria hold${on}${follows}.`,
-      sealed ? tryIt(m, sealed.commit) : null,
-      fixes.length > 0
-        ? `Validation found ${counted(fixes.length, "defect")} on the way; ${fixes.length === 1 ? "it is" : "all are"} mended and proven.`
-        : null,
+      isSkipped
+        ? `**${milestone} is skipped: ${title}.** Every feature of it was left out, so nothing of it is proven${follows}.`
+        : `**${milestone} is proven: ${title}.** ${held} of ${total} criteria hold${on}${follows}.`,
+      sealed && !isSkipped ? tryIt(m, sealed.commit) : null,
+      mendedWords(m, milestone),
       scriptedLine(m),
       sealed ? soFar(m, sealed.at) : null,
       goesOn(m, milestone),
     ]),
   )
+}
+
+/** What validation caught there, and what became of it; null: nothing. */
+function mendedWords(m: Mission, milestone: MilestoneId): string | null {
+  const fixes = fixesFrom(m, "validation", milestone)
+  if (fixes.length === 0) return null
+  const mended = fixes.filter(f => f.integrated !== null).length
+  const all = fixes.length === 1 ? "it is" : "all are"
+  const some = mended === 1 ? "1 of them is" : `${mended === 0 ? "none" : mended} of them are`
+  const words = mended === fixes.length ? all : fixes.length === 1 ? "it is not" : some
+  return `Validation found ${counted(fixes.length, "defect")} on the way; ${words} mended and proven.`
 }
 
 /** As it was at that moment: a posted comment is not edited for what is spent later. */
@@ -121,7 +133,7 @@ function merged(m: Mission): readonly Block[] {
     ...(estimate ? [["Cost", dollarRange(estimate.usd), costOf([...m.attempts.values()])]] : []),
     ["Attempts", "", String(m.attempts.size)],
   ]
-  const fixes = [...m.features.values()].filter(f => f.fix).length
+  const fixes = fixesFrom(m, "validation").length
   return [
     `**Done: merged${by}.** ${held} of ${total} criteria proven${m.waived.size > 0 ? `, ${m.waived.size} waived` : ""}.`,
     table(["", "Forecast (rough)", "Actual"], rows),

@@ -25,9 +25,11 @@ import { isOffered } from "./offers.ts"
 import { outcomeWords } from "./outcome.ts"
 import { counted, listed } from "./phrase/amount.ts"
 import { attemptState, costWords } from "./phrase/attempt.ts"
+import { capital } from "./phrase/capital.ts"
 import { criteriaIds, criterionCell, criterionState, whereProven } from "./phrase/criterion.ts"
 import { checkLink, commentLink, issueOf, runLink, shortSha } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
+import { sealedAs } from "./phrase/sealed.ts"
 import { bare, milestoneTitle } from "./phrase/subject.ts"
 import { roundBlocks } from "./round.ts"
 import { text } from "./text.ts"
@@ -182,7 +184,7 @@ const sealedLine = (m: Mission, milestone: MilestoneId): string | null => {
   const sealed = m.sealed.get(milestone)
   if (!sealed) return null
   const at = code(sealed.commit.slice(0, 7))
-  return `Proven on ${checkLink(m, milestone, sealed.commit, at)}, ${clock(sealed.at, m.at)} UTC.`
+  return `${capital(sealedAs(m, milestone))} on ${checkLink(m, milestone, sealed.commit, at)}, ${clock(sealed.at, m.at)} UTC.`
 }
 
 const earlierCriteria = (m: Mission, milestone: MilestoneId): readonly CriterionId[] => {

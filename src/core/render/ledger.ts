@@ -2,6 +2,7 @@
 import type { Mission } from "../log/mission.ts"
 import { MINUTE_MS } from "../words/time.ts"
 import { type LedgerLine, ledger } from "../work/ledger.ts"
+import { fixesFrom } from "../work/origin.ts"
 import { holdsNot } from "./failure.ts"
 import { failed, proven, running } from "./markdown/glyph.ts"
 import { table } from "./markdown/table.ts"
@@ -16,9 +17,12 @@ export function validationSum(m: Mission): string | null {
   const minutes = lines.reduce((sum, line) => sum + line.minutes, 0)
   const rounds = `${counted(lines.length, "round")}, ${lasted(minutes * MINUTE_MS)}`
   const cost = isCostKnown(attempts) ? `${costOf(attempts)} in ${rounds}` : rounds
-  const defects = lines.reduce((sum, line) => sum + line.fixes.length, 0)
-  const caughtWords = defects === 0 ? "nothing" : counted(defects, "defect")
-  return `Validation: ${cost}; it caught ${caughtWords}.`
+  const [before, later] = (["validation", "review"] as const).map(it => fixesFrom(m, it).length)
+  const caughtWords = before ? counted(before, "defect") : "nothing"
+  const inReview = later
+    ? `${before ? "" : " before review"}, and ${counted(later, "defect")} in review`
+    : ""
+  return `Validation: ${cost}; it caught ${caughtWords}${inReview}.`
 }
 
 const ROWS_MAX = 12

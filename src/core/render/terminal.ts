@@ -13,6 +13,7 @@ import { failureSentence, holdsNot, stopSentence } from "./failure.ts"
 import { plain, unmarked, visible } from "./markdown/neutral.ts"
 import { counted, lasted, roundDollars } from "./phrase/amount.ts"
 import { scriptedNote } from "./phrase/attempt.ts"
+import { sealedAs } from "./phrase/sealed.ts"
 import { bare, milestoneTitle, tryOf } from "./phrase/subject.ts"
 import { refusal } from "./refusal.ts"
 import { holdWords } from "./sentence.ts"
@@ -65,7 +66,11 @@ const lineOf = byRow<"type", Event, [m: Mission], string | null>("type", {
   "milestone.sealed": (event, m) => {
     const { proven, total } = progressOf(m, criteriaIn(m, event.milestone))
     const title = bare(milestoneTitle(m, event.milestone))
-    return line(roundOf(m, event.milestone), "proven", `${proven} of ${total} criteria · ${title}`)
+    return line(
+      roundOf(m, event.milestone),
+      sealedAs(m, event.milestone),
+      `${proven} of ${total} criteria · ${title}`,
+    )
   },
   "effect.refused": event =>
     line("GitHub", "refuses", `${event.effect} (${event.status}) ${event.message}`),

@@ -1,7 +1,7 @@
 /** Questions about what is proven, what runs, and what was spent. */
 import { derived } from "../log/derived.ts"
 import type { AttemptState, FeatureState, Mission, Recorded } from "../log/mission.ts"
-import { isCriterionLeftOut, isLeftOut } from "../log/scope.ts"
+import { isCriterionLeftOut, isLeftOut, isSkippedWhole } from "../log/scope.ts"
 import type { Wait } from "../log/wait.ts"
 import { criteriaOfMilestone, type Feature, featureOf } from "../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
@@ -102,7 +102,7 @@ export function milestoneState(
   waits: readonly Wait[],
 ): Exclude<State, "failed"> {
   if (isLeftOut(m, id)) return "skipped"
-  if (m.sealed.has(id)) return "proven"
+  if (m.sealed.has(id)) return isSkippedWhole(m, id) ? "skipped" : "proven"
   const features = featuresOf(m, id)
   if (features.some(f => f.stopped) || isJudgedByPerson(id, waits)) return "needs_you"
   const opened = m.rounds.some(r => r.milestone === id && !r.isSuperseded)

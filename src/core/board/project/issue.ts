@@ -3,7 +3,7 @@ import { derived } from "../../log/derived.ts"
 import type { Effect, Ensure, Text } from "../../log/effect.ts"
 import type { Bound, Mission } from "../../log/mission.ts"
 import type { SeenIssue } from "../../log/observed.ts"
-import { isLeftOut } from "../../log/scope.ts"
+import { isLeftOut, isSkippedWhole } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { isInHand } from "../../log/wait.ts"
 import { featureIssue, validationIssue } from "../../render/issue.ts"
@@ -110,7 +110,11 @@ function wanted(m: Mission): readonly Wanted[] {
       {
         of: id,
         milestone: id,
-        state: stateOf(m, m.sealed.has(id), isLeftOut(m, id)),
+        state: stateOf(
+          m,
+          m.sealed.has(id) && !isSkippedWhole(m, id),
+          isLeftOut(m, id) || m.sealed.has(id),
+        ),
         text: derived(m, id, () => validationIssue(m, id)),
       },
     ]

@@ -14,12 +14,12 @@ import { type Instant, instant } from "../../words/time.ts"
 import type { Validated } from "../attempt.ts"
 import type { Hold } from "../event.ts"
 import type { Found, Settled, Waiver } from "../found.ts"
+import type { Held } from "../hold.ts"
 import type {
   Answered,
   AttemptState,
   Bound,
   FeatureState,
-  Held,
   Merge,
   Mission,
   MissionRef,

@@ -39,6 +39,7 @@ export const validationFolds: FoldsOf<
       ci: null,
       closed: null,
       isSuperseded: false,
+      ...(draft.stale && { isOfReview: true as const }),
     })
   },
   "verdicts.recorded": (draft, { attempt, looks = null, ...event }) => {

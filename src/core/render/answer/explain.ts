@@ -13,6 +13,7 @@ import { counted, listed } from "../phrase/amount.ts"
 import { whereProven } from "../phrase/criterion.ts"
 import { flakyPlaces } from "../phrase/flaky.ts"
 import { shortSha } from "../phrase/link.ts"
+import { sealedAs } from "../phrase/sealed.ts"
 import { endedWords, needingPerson } from "../phrase/standing.ts"
 import { bare } from "../phrase/subject.ts"
 import { waitSentence } from "../sentence.ts"
@@ -100,7 +101,7 @@ function concerns(m: Mission, wait: Wait, id: FeatureId): boolean {
 function milestone(m: Mission, id: MilestoneId, waits: readonly Wait[]): string {
   if (isLeftOut(m, id)) return leftOutLine(m, id)
   const sealed = m.sealed.get(id)
-  if (sealed) return `**${id} is proven on ${shortSha(sealed.commit)}.**`
+  if (sealed) return `**${id} is ${sealedAs(m, id)} on ${shortSha(sealed.commit)}.**`
   const { proven, total } = progressOf(m, criteriaIn(m, id))
   const size = `${proven} of ${total} criteria proven`
   const judged = waits.find(w => hasTrait(w, "judging") && "milestone" in w && w.milestone === id)

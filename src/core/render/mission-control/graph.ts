@@ -66,7 +66,7 @@ function classes(m: Mission, waits: readonly Wait[]): readonly string[] {
     ...[...m.features.keys()].map(id => ({ node: id, state: shown(stateOf(m, id)) })),
     ...(planOf(m)?.milestones ?? []).map(({ id }) => ({
       node: `V${id}`,
-      state: m.sealed.has(id) ? "proven" : shown(validating(m, id, waits)),
+      state: m.sealed.has(id) ? milestoneState(m, id, waits) : shown(validating(m, id, waits)),
     })),
   ]
   return [...Map.groupBy(nodes, ({ state }) => state)].flatMap(([state, all]) => [

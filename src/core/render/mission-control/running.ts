@@ -1,5 +1,6 @@
 /** Mission Control from the approval on: bar, milestones, what happens now, what was spent. */
 import type { Mission } from "../../log/mission.ts"
+import { isSkippedWhole } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
 import { branchOf, isSmall, phaseOf, planOf } from "../../work/phase.ts"
 import { criteriaIn, featuresOf, milestoneState, progressOf } from "../../work/progress.ts"
@@ -90,11 +91,11 @@ function milestonesTable(m: Mission, waits: readonly Wait[]): string {
       `${done} of ${features.length}`,
     ]
   })
-  const sealed = all.length - going.length
+  const held = all.filter(ms => m.sealed.has(ms.id) && !isSkippedWhole(m, ms.id)).length
   const hidden = all.length - shown.length
   const rest =
     hidden > 0
-      ? `\n\n${counted(hidden, "more milestone")}; ${sealed} of ${all.length} are proven.`
+      ? `\n\n${counted(hidden, "more milestone")}; ${held} of ${all.length} are proven.`
       : ""
   return `${table(["", "Milestone", "Criteria", "Features"], rows)}${rest}`
 }

@@ -9,6 +9,7 @@ import { needsYou, proven, running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"
 import { pullRequestOf } from "./link.ts"
 import { clock } from "./moment.ts"
+import { sealedAs } from "./sealed.ts"
 
 /** What a person must do something about; what they have in hand, or paused, is not news to them. */
 export const needingPerson = (waits: readonly Wait[]): readonly Wait[] =>
@@ -27,7 +28,8 @@ export function standing(m: Mission, waits: readonly Wait[]): string {
   const needed = needingPerson(waits)
   if (needed.length > 0) return `${needsYou}: ${needWords(needed)}`
   const checkpoint = m.holds.get("person")?.checkpoint
-  if (checkpoint) return `${needsYou}: ${checkpoint} is proven, \`/mission resume\` goes on`
+  if (checkpoint)
+    return `${needsYou}: ${checkpoint} is ${sealedAs(m, checkpoint)}, \`/mission resume\` goes on`
   if (m.holds.has("person")) return `⚪ paused · \`/mission resume\` goes on`
   if (m.holds.has("kill_switch")) return `⚪ switched off · ${NOTHING_NEEDED}`
   const parked = waits.filter(w => w.type === "parked" || w.type === "backoff")

@@ -8,6 +8,7 @@ import { failureSentence, holdsNot, stopHead, stopSentence } from "../failure.ts
 import { outcomeWords } from "../outcome.ts"
 import { counted, roundDollars } from "../phrase/amount.ts"
 import { capital } from "../phrase/capital.ts"
+import { sealedAs } from "../phrase/sealed.ts"
 import { stepWords, subjectName, thingWords, tryOf, validationName } from "../phrase/subject.ts"
 import { holdWords } from "../sentence.ts"
 
@@ -119,7 +120,8 @@ const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
     `${by.login} answers for ${feature}, at which no validator looked: ${reason}`,
   "finding.settled": ({ finding, as }) => `Finding ${finding}: ${as}`,
   "delivery.narrowed": ({ by, upTo }) => `${by.login} delivers ${upTo} without the rest`,
-  "milestone.sealed": ({ milestone, commit }) => `${milestone} is proven on ${commit.slice(0, 7)}`,
+  "milestone.sealed": ({ milestone, commit }, m) =>
+    `${milestone} is ${sealedAs(m, milestone)} on ${commit.slice(0, 7)}`,
   "things.intended": ({ things }) => `Intend ${intended(things.map(thingWords))}`,
   "thing.bound": ({ thing, number, id }) =>
     `Bind ${thingWords(thing)} to ${number === null ? id : `number ${number}`}`,

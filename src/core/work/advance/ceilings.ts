@@ -1,8 +1,9 @@
 /** What the mission says of its own ceilings, and holds that it puts on itself. */
 import type { Event } from "../../log/event.ts"
 import { isInfra } from "../../log/failure.ts"
+import type { Held } from "../../log/hold.ts"
 import { HOLDS } from "../../log/hold.ts"
-import type { Held, Mission } from "../../log/mission.ts"
+import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
 import { CEILINGS, type Ceiling } from "../../words/ceiling.ts"
 import { INFRA_BREAKER, WARNED_AT } from "../../words/limits.ts"

@@ -6,7 +6,7 @@ import type { Event } from "../../log/event.ts"
 import { type Found, openMinor, settledAs, standing } from "../../log/found.ts"
 import { unread } from "../../log/looks.ts"
 import type { AttemptState, Mission, RoundState } from "../../log/mission.ts"
-import { milestonesOf } from "../../log/scope.ts"
+import { isSkippedWhole, milestonesOf } from "../../log/scope.ts"
 import type { Wait } from "../../log/wait.ts"
 import type { CriterionId, MilestoneId } from "../../words/id.ts"
 import { ROUNDS_MAX } from "../../words/limits.ts"
@@ -251,7 +251,8 @@ function stop(m: Mission, id: MilestoneId): readonly Event[] {
   const checkpoint = milestone?.checkpoint ?? (isStrict ? "approve" : "notify")
   if (checkpoint === "notify" || milestones.at(-1)?.id === id) return []
   const who = milestone?.checkpoint ? "the plan" : "strict care"
-  const why = `${id} is proven; ${who} stops here for a person`
+  const is = isSkippedWhole(m, id) ? "skipped" : "proven"
+  const why = `${id} is ${is}; ${who} stops here for a person`
   return [{ type: "mission.held", hold: "person", why, checkpoint: id }]
 }
 

@@ -72,7 +72,6 @@ async function main(argv: readonly string[]): Promise<number> {
     home: homedir(),
     path: pathOf(process.env["PATH"] ?? ""),
     shell: process.env,
-    sshAgent: process.env["SSH_AUTH_SOCK"],
     product,
     nodePath: process.execPath,
     pid: process.pid,

@@ -4,11 +4,12 @@ import { join } from "node:path"
 import type { Looked } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
 import type { Policy } from "../core/plan/policy.ts"
-import { isEnded, policyOf } from "../core/work/phase.ts"
+import { branchOf, isEnded, policyOf } from "../core/work/phase.ts"
 import type { MissionsOf } from "../github/repository.ts"
 import type { Request } from "../github/request.ts"
-import { fillCopy, type GitEnvironment, lastMissionIn, type Original } from "./mission-copy.ts"
+import { fillCopy, type GitEnvironment, type Original } from "./mission-copy.ts"
 import { isAnswerable } from "./mission-result.ts"
+import { lastMissionIn, refuseIfTaken } from "./mission-room.ts"
 import type { World } from "./mission-world.ts"
 
 export interface Place {
@@ -80,7 +81,13 @@ async function unfinished(
     const left = await missions.look(issue)
     if (left === null || left.mission.requested === null) return { issue, left: null }
     if (isFinished(left, options)) continue
-    if (isWithin(left.mission, options.policy)) return { issue, left }
+    if (isWithin(left.mission, options.policy)) {
+      // What it has delivered may lie there, brought by a process that was ended just then.
+      if (!left.mission.delivered) {
+        refuseIfTaken(options.git, options.original, branchOf(left.mission))
+      }
+      return { issue, left }
+    }
     // Nobody approved anything yet, and the person has just named other agents.
     await post(at, issue, "/mission cancel")
     await missions.look(issue)

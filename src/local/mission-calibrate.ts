@@ -34,17 +34,7 @@ import { openMission } from "./mission-log.ts"
 
 type Here = Pick<
   Machine,
-  | (
-      | "directory"
-      | "home"
-      | "path"
-      | "shell"
-      | "clock"
-      | "random"
-      | "terminal"
-      | "signal"
-      | "sshAgent"
-    )
+  | ("directory" | "home" | "path" | "shell" | "clock" | "random" | "terminal" | "signal")
   | ("product" | "nodePath")
 >
 

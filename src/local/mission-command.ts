@@ -12,7 +12,7 @@ import { firstLineOf } from "../core/words/first-line.ts"
 import { toMs } from "../core/words/time.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
 import type { LocalArguments } from "./mission-arguments.ts"
-import { type GitEnvironment, gitSaid, type Original, personOf, sizeOf } from "./mission-copy.ts"
+import { type GitEnvironment, gitOf, type Original, personOf, sizeOf } from "./mission-copy.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
 import { type Inputs, readInputs, repositoryOf } from "./mission-inputs.ts"
 import { type Lock, lock } from "./mission-lock.ts"
@@ -20,6 +20,7 @@ import type { Terminal } from "./mission-person.ts"
 import { policyFor } from "./mission-policy.ts"
 import { exitStatus, resultOf } from "./mission-result.ts"
 import { beginning, ending, goesOn, planLines } from "./mission-terminal.ts"
+import { gitSaid } from "./mission-unfit.ts"
 import type { WorkflowText } from "./mission-world.ts"
 
 /** What an entry point knows of the machine. */
@@ -30,8 +31,6 @@ export interface Machine {
   readonly path: string
   /** The variables of the person's shell, of which jobs see what names toolchains or the policy names. */
   readonly shell: Outer
-  /** The socket of the person's SSH agent, for git to reach their remotes. */
-  readonly sshAgent?: string | undefined
   /** Where action.yml, dist/ and templates/ of this product stand. */
   readonly product: string
   readonly nodePath: string
@@ -49,7 +48,7 @@ export interface Machine {
 export async function localCommand(args: LocalArguments, machine: Machine): Promise<number> {
   const { terminal, clock } = machine
   const startedAt = clock()
-  const git = { PATH: machine.path, HOME: machine.home, LANG: "C.UTF-8" }
+  const git = gitOf(machine)
   const inputs = readInputs(args, machine, agent => localPolicy(agent, agent))
   const original = await repositoryOf(args, machine, git)
   const policy = policyOf(inputs, original, git)

@@ -1,6 +1,8 @@
 /** The copy of a person's repository that a mission works in. It must never write to the original but for one branch at the end. */
 import { execFileSync } from "node:child_process"
-import { statSync } from "node:fs"
+import { UsageError } from "./mission-error.ts"
+import { quoted } from "./mission-person.ts"
+import { gitSaid } from "./mission-unfit.ts"
 
 /** A repository as we found it, and what of it the copy leaves out. */
 export interface Original {
@@ -20,13 +22,39 @@ export interface Original {
 /** Who runs git, for finding programs and identities; hooks and prompts are always off. */
 export type GitEnvironment = Readonly<Record<string, string>>
 
+/** What of a person's surroundings decides how their git reaches a clone and its origin. */
+const GIT_SETTINGS = [
+  "GIT_CONFIG_GLOBAL",
+  "GIT_CONFIG_NOSYSTEM",
+  "GIT_CONFIG_SYSTEM",
+  "GIT_SSH",
+  "GIT_SSH_COMMAND",
+  "SSH_AUTH_SOCK",
+  "XDG_CONFIG_HOME",
+] as const
+
+export interface GitUser {
+  readonly home: string
+  readonly path: string
+  /** The variables of the person's shell. */
+  readonly shell?: Readonly<Record<string, string | undefined>>
+}
+
+export const gitOf = ({ home, path, shell = {} }: GitUser): GitEnvironment => {
+  const own = GIT_SETTINGS.flatMap(name => {
+    const value = shell[name]
+    return value === undefined ? [] : [[name, value]]
+  })
+  return { ...Object.fromEntries(own), PATH: path, HOME: home, LANG: "C.UTF-8" }
+}
+
 export function runGit(
   environment: GitEnvironment,
   directory: string,
   args: readonly string[],
   input?: string,
 ): string {
-  return execFileSync("git", ["-c", "core.hooksPath=/dev/null", ...args], {
+  return execFileSync("git", [...QUIET, ...args], {
     cwd: directory,
     // Without optional locks `git status` leaves the index as it is.
     env: { ...environment, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" },
@@ -34,10 +62,13 @@ export function runGit(
     stdio: ["pipe", "pipe", "pipe"],
     maxBuffer: 256 * 1024 * 1024,
     ...(input === undefined ? {} : { input }),
-  }).trimEnd()
+  }).replace(/\n$/, "")
 }
 
-const tryGit = (environment: GitEnvironment, directory: string, args: readonly string[]) => {
+/** No program that a repository or a person configured runs for us. */
+const QUIET = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
+
+export const tryGit = (environment: GitEnvironment, directory: string, args: readonly string[]) => {
   try {
     return runGit(environment, directory, args)
   } catch {
@@ -45,86 +76,9 @@ const tryGit = (environment: GitEnvironment, directory: string, args: readonly s
   }
 }
 
-/** What git said of its failure, in one line. */
-export function gitSaid(error: unknown): string {
-  const { stderr, code, message } = error as Error & { stderr?: string; code?: string }
-  if (code === "ENOENT") return "git was not found on the PATH"
-  const lines = (stderr ?? message).split("\n").map(line => line.trim())
-  const told = lines.find(line => /^(fatal|error):/.test(line)) ?? lines.find(line => line !== "")
-  return (told ?? message).replace(/^(fatal|error): */, "")
-}
-
-export type Found =
-  | { readonly is: "repository"; readonly original: Original }
-  | { readonly is: "plain_folder" }
-  /** Neither a work tree of git nor a folder that could become one. */
-  | { readonly is: "unusable"; readonly why: string }
-
-export function findOriginal(environment: GitEnvironment, directory: string): Found {
-  if (!isFolder(directory)) return { is: "unusable", why: "there is no such folder" }
-  try {
-    const top = runGit(environment, directory, ["rev-parse", "--show-toplevel"])
-    return { is: "repository", original: readOriginal(environment, top) }
-  } catch (error) {
-    const why = gitSaid(error)
-    return /^not a git repository/.test(why) ? { is: "plain_folder" } : { is: "unusable", why }
-  }
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
-}
-
-function readOriginal(environment: GitEnvironment, top: string): Original {
-  const at = (args: readonly string[]) => tryGit(environment, top, args)
-  const remotes =
-    at(["remote"])
-      ?.split("\n")
-      .filter(name => name !== "") ?? []
-  const status = at(["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"]) ?? ""
-  return {
-    directory: top,
-    gitDirectory: at(["rev-parse", "--path-format=absolute", "--git-common-dir"]) ?? `${top}/.git`,
-    head: at(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
-    branch: at(["symbolic-ref", "--short", "--quiet", "HEAD"]),
-    uncommitted: status.split("\0").filter(entry => entry !== "").length,
-    remote: remotes.find(name => name === "origin") ?? remotes[0] ?? null,
-  }
-}
-
 /** How git names objects there; a git too old to tell knows one way alone. */
 export const objectFormatOf = (environment: GitEnvironment, { directory }: Original): string =>
   tryGit(environment, directory, ["rev-parse", "--show-object-format"]) ?? "sha1"
-
-/** The highest number of a mission whose branch lies there already, from whatever data; 0: none. */
-export function lastMissionIn(
-  environment: GitEnvironment,
-  original: Original,
-  prefix: string,
-): number {
-  const pattern = `refs/heads/${prefix}*/main`
-  const names = tryGit(environment, original.directory, [
-    "for-each-ref",
-    "--format=%(refname)",
-    pattern,
-  ])
-  const numbers = (names ?? "")
-    .split("\n")
-    .map(name => Number(name.slice(`refs/heads/${prefix}`.length, -"/main".length)))
-  return Math.max(0, ...numbers.filter(Number.isSafeInteger))
-}
-
-export const hasBranch = (
-  environment: GitEnvironment,
-  { directory }: Original,
-  name: string,
-): boolean =>
-  tryGit(environment, directory, ["rev-parse", "--verify", "--quiet", `refs/heads/${name}`]) !==
-  null
 
 /** Makes a folder a repository, without a commit. */
 export const makeRepository = (environment: GitEnvironment, directory: string): void => {
@@ -160,20 +114,66 @@ export function fillCopy(
     runGit(environment, copy.directory, ["update-ref", ref, root])
     return root
   }
-  const source = original.directory
-  runGit(environment, copy.directory, [
-    "fetch",
-    "--quiet",
-    "--no-tags",
-    "--no-auto-maintenance",
-    // A shallow clone is a fine start: its edge comes along.
-    "--update-shallow",
-    "--force",
-    source,
-    `HEAD:${ref}`,
-  ])
+  try {
+    runGit(apart(environment), copy.directory, [
+      "fetch",
+      "--quiet",
+      "--no-tags",
+      "--no-auto-maintenance",
+      // A shallow clone is a fine start: its edge comes along.
+      "--update-shallow",
+      "--force",
+      `--upload-pack=${sendingAs(environment)}`,
+      original.directory,
+      `HEAD:${ref}`,
+    ])
+  } catch (cause) {
+    throw notWhole(environment, original, cause)
+  }
   return original.head
 }
+
+/**
+ * The clone is read as it is, without replaced or grafted history, as GitHub would have it. What a
+ * partial clone has left with its origin, git asks for as it does for the person.
+ */
+function sendingAs(environment: GitEnvironment): string {
+  const own = Object.keys(APART).map(name => {
+    const value = environment[name]
+    return value === undefined ? `-u ${name}` : quoted(`${name}=${value}`)
+  })
+  const as = ["GIT_GRAFT_FILE=/dev/null", "GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=0"]
+  // Whoever owns it, the person has told git before that it is safe.
+  return ["env", ...own, ...as, "git -c 'safe.directory=*' upload-pack"].join(" ")
+}
+
+/** In a repository of ours a person's settings would rewrite addresses and forbid protocols. */
+const apart = (environment: GitEnvironment): GitEnvironment => ({
+  ...environment,
+  ...APART,
+})
+
+const APART = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" }
+
+function notWhole(environment: GitEnvironment, { directory, remote }: Original, cause: unknown) {
+  const isPartial = tryGit(environment, directory, ["config", "--get-regexp", PROMISED]) !== null
+  const git = `git -C ${quoted(directory)}`
+  return new UsageError(
+    {
+      what: "The last commit cannot be copied whole.",
+      where: directory,
+      right: "a clone that holds every file of its last commit, or whose origin answers",
+      seen: gitSaid(cause),
+      next:
+        isPartial && remote !== null
+          ? `${git} fetch --refetch --no-filter ${quoted(remote)}`
+          : `${git} fsck`,
+    },
+    { cause },
+  )
+}
+
+const PROMISED = "^(remote\\..*\\.promisor|extensions\\.partialclone)$"
 
 /**
  * The one thing that the original gets: the finished branch. Its own branches and files stay, and a
@@ -184,7 +184,9 @@ export function bringBack(
   original: Original,
   copy: { readonly directory: string; readonly branch: string },
 ): void {
-  runGit(environment, original.directory, ["fetch", "--quiet", ...BRINGING, ...fetchOf(copy)])
+  const owned = ["-c", "safe.directory=*"]
+  const args = [...owned, "fetch", "--quiet", ...BRINGING, ...fetchOf(copy)]
+  runGit(apart(environment), original.directory, args)
 }
 
 const BRINGING = [
@@ -237,7 +239,10 @@ export function defaultCommitOf(
   { directory, head, branch }: Original,
 ): { readonly name: string; readonly commit: string } | null {
   const at = (...args: readonly string[]) => tryGit(environment, directory, args)
-  const origin = at("symbolic-ref", "--short", "--quiet", "refs/remotes/origin/HEAD")
+  const origin = at("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")?.replace(
+    /^refs\/remotes\//,
+    "",
+  )
   const names = origin ? [origin.replace(/^origin\//, ""), origin] : []
   for (const name of names) {
     const place = name === origin ? `refs/remotes/${name}` : `refs/heads/${name}`

@@ -8,18 +8,18 @@ import { TYPED } from "../core/render/phrase/typed.ts"
 import type { LocalArguments } from "./mission-arguments.ts"
 import type { Machine } from "./mission-command.ts"
 import {
-  findOriginal,
   type GitEnvironment,
-  gitSaid,
-  hasBranch,
   makeRepository,
   type Original,
   objectFormatOf,
 } from "./mission-copy.ts"
 import { MENDED, UsageError } from "./mission-error.ts"
 import { readNamed } from "./mission-named-file.ts"
+import { findOriginal } from "./mission-original.ts"
 import { quoted } from "./mission-person.ts"
 import { readPlan } from "./mission-plan.ts"
+import { refuseWithoutRoom } from "./mission-room.ts"
+import { gitSaid } from "./mission-unfit.ts"
 import { readScript } from "./scripted-agent/read-script.ts"
 
 export interface Inputs {
@@ -55,15 +55,18 @@ export async function repositoryOf(
   const what = "A mission works for a git repository."
   const right = "a folder under git; with --yes a plain folder becomes one"
   const found = findOriginal(environment, at)
-  if (found.is === "repository")
-    return withRoom(environment, asOnGitHub(environment, found.original))
+  if (found.is === "repository") {
+    const original = asOnGitHub(environment, found.original)
+    refuseWithoutRoom(environment, original)
+    return original
+  }
   if (found.is === "unusable")
     throw new UsageError({
       what,
       where,
       right,
       seen: `${at}: ${found.why}`,
-      next: OTHER_REPOSITORY,
+      next: found.next ?? OTHER_REPOSITORY,
     })
   const question = `${at} is no git repository. Make it one? [y/N] `
   const answer = args.isYes ? "y" : await terminal.ask(question)
@@ -98,18 +101,6 @@ function asOnGitHub(environment: GitEnvironment, original: Original): Original {
     right: "a repository whose commits are named by SHA-1, as git makes them by default",
     seen: `one of ${format}`,
     next: OTHER_REPOSITORY,
-  })
-}
-
-/** git keeps branches as files, and below a file there is no folder: better said now than at the end. */
-function withRoom(environment: GitEnvironment, original: Original): Original {
-  if (!hasBranch(environment, original, "mission")) return original
-  throw new UsageError({
-    what: "There is no place for the branch of a mission.",
-    where: original.directory,
-    right: "no branch called mission, so that mission/local-1/main can come",
-    seen: "a branch called mission",
-    next: "git branch -m mission another-name",
   })
 }
 

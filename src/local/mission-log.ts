@@ -10,16 +10,12 @@ import { TYPED } from "../core/render/phrase/typed.ts"
 import type { Sha } from "../core/words/id.ts"
 import { parseSegment, segmentsIn } from "../github/log/segments.ts"
 import type { Machine } from "./mission-command.ts"
-import {
-  findOriginal,
-  type GitEnvironment,
-  gitSaid,
-  type Original,
-  runGit,
-} from "./mission-copy.ts"
+import { type GitEnvironment, gitOf, type Original, runGit } from "./mission-copy.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
 import type { MissionOptions } from "./mission-options.ts"
+import { findOriginal } from "./mission-original.ts"
 import { quoted } from "./mission-person.ts"
+import { gitSaid } from "./mission-unfit.ts"
 
 export interface FoundLog {
   /** As people type it: "412", or "local-1" for one of this machine. */
@@ -43,7 +39,7 @@ interface Here {
 }
 
 /** What a command is started with, on the machine of the person who typed it. */
-type Machinery = Pick<Machine, "directory" | "home" | "path" | "sshAgent">
+type Machinery = Pick<Machine, "directory" | "home" | "path" | "shell">
 
 export interface OpenedMission {
   readonly git: GitEnvironment
@@ -53,10 +49,7 @@ export interface OpenedMission {
 
 /** `typed`: the command that asks, such as "verify C9". */
 export function openMission(which: MissionOptions, here: Machinery, typed: string): OpenedMission {
-  const git: GitEnvironment = {
-    ...{ PATH: here.path, HOME: here.home, LANG: "C.UTF-8" },
-    ...(here.sshAgent === undefined ? {} : { SSH_AUTH_SOCK: here.sshAgent }),
-  }
+  const git = gitOf(here)
   const again = [
     typed,
     ...(which.repository === null ? [] : [`--repo ${quoted(which.repository)}`]),
@@ -76,7 +69,7 @@ function originalAt(directory: string, git: GitEnvironment, typed: string): Orig
     where: "--repo",
     right: "a folder under git",
     seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
-    next: `${TYPED} ${typed} --repo DIR`,
+    next: (found.is === "unusable" ? found.next : null) ?? `${TYPED} ${typed} --repo DIR`,
   })
 }
 

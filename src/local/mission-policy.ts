@@ -19,21 +19,21 @@ import { parsePolicyFile } from "../github/policy-yaml.ts"
 import {
   defaultCommitOf,
   fileAt,
-  findOriginal,
   type GitEnvironment,
+  type GitUser,
+  gitOf,
   type Original,
 } from "./mission-copy.ts"
 import { MENDED, type Parts, UsageError } from "./mission-error.ts"
 import { readOptions } from "./mission-options.ts"
+import { findOriginal } from "./mission-original.ts"
 import type { Terminal } from "./mission-person.ts"
 
 export const POLICY_USAGE = `${TYPED} policy explain [--repo DIR] [--org FILE] [--json]
                    what holds in a repository, and where each value comes from`
 
-interface Here {
+interface Here extends GitUser {
   readonly directory: string
-  readonly home: string
-  readonly path: string
   readonly terminal: Terminal
 }
 
@@ -51,7 +51,7 @@ const WITHOUT_ORGANISATION = [
 /** 0, or 2 where a file has a mistake. */
 export function policyCommand(argv: readonly string[], here: Here): number {
   const { repository, organisation, isJson } = parsed(argv)
-  const git = { PATH: here.path, HOME: here.home, LANG: "C.UTF-8" }
+  const git = gitOf(here)
   const original = originalAt(resolve(here.directory, repository ?? "."), git)
   const at = defaultCommitOf(git, original)
   const usual = defaultPolicy({ planner: SERVER, worker: SERVER, validator: SERVER })
@@ -116,7 +116,7 @@ function originalAt(directory: string, git: GitEnvironment): Original {
     where: "--repo",
     right: "a folder under git",
     seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
-    next: `${TYPED} policy explain --repo DIR`,
+    next: (found.is === "unusable" ? found.next : null) ?? `${TYPED} policy explain --repo DIR`,
   })
 }
 

@@ -39,10 +39,7 @@ import { removed } from "./mission-folder.ts"
 import { bring, type FoundLog, openMission } from "./mission-log.ts"
 import type { VerifyArguments } from "./mission-verify-arguments.ts"
 
-type Here = Pick<
-  Machine,
-  "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal" | "sshAgent"
->
+type Here = Pick<Machine, "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal">
 type Runnable = Extract<Criterion, { kind: "command" | "same_as_base" }>
 
 /** 0 it holds · 1 it does not, or could not be told. */

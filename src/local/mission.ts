@@ -15,8 +15,9 @@ import { installationRequest, tokenRequest } from "../github/octokit.ts"
 import { type MissionsOf, missionsOf } from "../github/repository.ts"
 import { createBells } from "../queue/bells.ts"
 import { type Begun, begin, type Place, post, reportOf } from "./mission-begin.ts"
-import { bringBack, fetchOf, type GitEnvironment, gitSaid, type Original } from "./mission-copy.ts"
+import { bringBack, fetchOf, type GitEnvironment, type Original } from "./mission-copy.ts"
 import { createPerson, type Person, type PersonOptions, type Terminal } from "./mission-person.ts"
+import { gitSaid } from "./mission-unfit.ts"
 import { APP, BOT, openWorld, WORKFLOW, type World, type WorldOptions } from "./mission-world.ts"
 
 export interface LocalOptions

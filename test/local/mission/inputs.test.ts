@@ -85,7 +85,7 @@ describe("the repository", () => {
     git(taken, "branch", "mission")
     const error = await refused(["--agent", agent(), "--yes", GOAL], taken)
     expect(error).toContain("a branch called mission")
-    expect(error).toContain("type        git branch -m mission another-name")
+    expect(error).toContain(`type        git -C ${taken} branch -m mission mission-before`)
     expect(existsSync(join(taken, ".git/missions"))).toBe(false)
   })
 
@@ -113,7 +113,7 @@ describe("the repository", () => {
     git(place.folder, "init", "--quiet", "--bare", bare)
     const before = readdirSync(bare)
     const error = await refused(["--repo", bare, "--yes", "--agent", agent(), GOAL])
-    expect(error).toContain("must be run in a work tree")
+    expect(error).toContain("a bare repository, which has no files to work with")
     expect(readdirSync(bare)).toEqual(before)
   })
 })

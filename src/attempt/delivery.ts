@@ -6,6 +6,7 @@ import { LOCK_FILES_USUAL } from "../core/plan/lock-file.ts"
 import { commitMessage } from "../core/render/commit-message.ts"
 import type { Sha } from "../core/words/id.ts"
 import { AttemptError } from "./attempt-error.ts"
+import { obeyAttributes } from "./attributes.ts"
 import { type BaseOwn, baseOwn } from "./base-own.ts"
 import type { Bundle } from "./bundle.ts"
 import type { Change } from "./change.ts"
@@ -17,6 +18,7 @@ import { pathsThere } from "./looked.ts"
 import { applyPatch, changesOf, pathWithSecret, sizeOf, targetsOf, textsOf } from "./patch.ts"
 import { type Blocked, blockedBy } from "./protect.ts"
 import { nameOf, type Run } from "./run.ts"
+import { filteredIn } from "./unlike-checkout.ts"
 import type { Verification } from "./verification.ts"
 import { withWorkflows } from "./workflows.ts"
 
@@ -111,7 +113,10 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
   const linksOut = targets.size === 0 ? new Set<string>() : await base.linksOut()
   const bytes = await sizeOf(git, { base: brief.base, tree, patch, max: max.bytes })
   const guard = { changes, targets, linksOut, ...leave, bytes, max }
-  const blocked = blockedBy(guard) ?? (await secretIn(step, changes, { base, brief }))
+  const blocked =
+    blockedBy(guard) ??
+    (await filterIn(git, { brief, changes })) ??
+    (await secretIn(step, changes, { base, brief }))
   if (bundle?.type === "worked" && bundle.how === "limit") {
     const isKept = blocked === null && tree !== baseTree
     return isKept ? { ...nothing, checkpoint: await saved(git, { tree, index, brief }) } : nothing
@@ -131,6 +136,16 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
     }),
   })
   return { ...nothing, commit, changes }
+}
+
+/** By the base's attributes: what a change says of its own files counts from the next base on. */
+async function filterIn(
+  git: Git,
+  { brief, changes }: { readonly brief: Brief; readonly changes: readonly Change[] },
+): Promise<Blocked | null> {
+  await obeyAttributes(git, brief.base)
+  const where = await filteredIn(git, changes)
+  return where === null ? null : { rule: "filter", where }
 }
 
 /**

@@ -12,6 +12,7 @@ export interface Blocked {
     | "lock_file"
     | "name"
     | "submodule"
+    | "filter"
     | "symlink"
     | "patch_files"
     | "patch_bytes"

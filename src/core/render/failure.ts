@@ -138,6 +138,7 @@ const RULES: Readonly<Record<string, string>> = {
   patch_bytes: "its change is too large",
   secret: "something in its change looks like a secret",
   submodule: "it changed a submodule",
+  filter: "it changed a file that git keeps in another form, such as in LFS",
   symlink: "it made a link that leads outside",
   checkout: "the repository holds what cannot be laid out here",
   work_tree: "it left a work tree that cannot be delivered",

@@ -28,6 +28,7 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
   const rows = plan.criteria.slice(0, ROWS_MAX).map(c => [inline(c.text, 160), howShort(c)])
   const more = plan.criteria.length - rows.length
   const notInIt = plan.notInIt.map(bare).join("; ")
+  const assumed = plan.assumptions.map(bare).join("; ")
   return [
     `${asked}**${asked ? size : capital(size)}, so ${they} small**: ${inline(bare(plan.title), 60)}.`,
     "One change, one pull request, no milestones and no further issues.",
@@ -36,6 +37,7 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
     [
       allowedLine(proposal),
       notInIt && `**Not in it**: ${inline(notInIt, 300)}.`,
+      assumed && `**Assumed**: ${inline(assumed, 600)}.`,
       knownLine(proposal),
     ]
       .filter(s => s)

@@ -1,0 +1,86 @@
+/**
+ * What a work tree does not hold as a person's own clone may: submodules, and what passes through a
+ * filter. It is said while there is still a plan to approve, and no feature may change such a file.
+ */
+import type { Sha } from "../core/words/id.ts"
+import { FILTER } from "./attributes-text.ts"
+import { type Change, SUBMODULE } from "./change.ts"
+import type { Git } from "./git.ts"
+import { shownBytes } from "./path-bytes.ts"
+import { readEntries } from "./tree-entry.ts"
+
+interface Filtered {
+  readonly path: string
+  /** Such as "lfs". */
+  readonly filter: string
+}
+
+/** Whole sentences, for a plan's assumptions. Attributes of this commit must be obeyed already. */
+export async function unlikeCheckout(git: Git, commit: Sha): Promise<readonly string[]> {
+  const entries = readEntries(await git.text(["ls-tree", "-r", "-z", "--full-tree", commit]))
+  const submodules = entries.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path)
+  const filtered = await filteredAmong(
+    git,
+    entries.filter(({ mode }) => mode !== SUBMODULE).map(({ path }) => path),
+  )
+  const filters = [...new Set(filtered.map(({ filter }) => filter))]
+  return [
+    ...(submodules.length === 0 ? [] : [submoduleSentence(submodules)]),
+    ...filters.map(filter => {
+      const paths = filtered.filter(it => it.filter === filter).map(({ path }) => path)
+      return filter === "lfs" ? lfsSentence(paths) : filterSentence(filter, paths)
+    }),
+  ]
+}
+
+/** The first file that the patch brings and that git would keep in another form; null: there is none. */
+export async function filteredIn(git: Git, changes: readonly Change[]): Promise<string | null> {
+  const paths = changes.filter(({ newMode }) => newMode.startsWith("100")).map(({ path }) => path)
+  const [first] = (await filteredAmong(git, paths)).filter(({ filter }) => STORED.test(filter))
+  return first === undefined ? null : `${first.path} (${first.filter})`
+}
+
+/** Their files would be delivered as what they must not be: large, or in clear text. Others only tidy. */
+const STORED = /^(?:lfs|(?:git-)?annex|(?:git-|trans)?crypt(?:-.+)?|sops|age)$/i
+
+async function filteredAmong(git: Git, paths: readonly string[]): Promise<readonly Filtered[]> {
+  if (paths.length === 0) return []
+  const input = paths.map(path => `${path}\0`).join("")
+  const told = (await git.text(["check-attr", "-z", "--stdin", FILTER], { input })).split("\0")
+  return paths.flatMap((path, at) => {
+    // For each path: itself, the attribute, its value.
+    const filter = told[at * 3 + 2] ?? "unspecified"
+    return ["unspecified", "unset", "set"].includes(filter) ? [] : [{ path, filter }]
+  })
+}
+
+const NAMED_MAX = 5
+/** All of them fit into one sentence of a plan. */
+const NAME_CHARACTERS_MAX = 50
+
+function named(paths: readonly string[]): string {
+  const shown = paths.slice(0, NAMED_MAX).map(path => `\`${plain(path)}\``)
+  const more = paths.length - shown.length
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ")
+}
+
+/** A plan that holds what nobody sees is refused. */
+const plain = (path: string): string =>
+  shownBytes(path)
+    .replace(/[\p{Cc}\p{Cf}`]/gu, it => `\\u{${it.codePointAt(0)!.toString(16)}}`)
+    .slice(0, NAME_CHARACTERS_MAX)
+    .toWellFormed()
+
+const submoduleSentence = (paths: readonly string[]): string =>
+  paths.length === 1
+    ? `The submodule ${named(paths)} is an empty folder here, because missions fetch no submodules.`
+    : `The submodules ${named(paths)} are empty folders here, because missions fetch no submodules.`
+
+const lfsSentence = (paths: readonly string[]): string =>
+  `Git LFS keeps ${named(paths)}: only pointers lie here, and no feature can change them.`
+
+function filterSentence(filter: string, paths: readonly string[]): string {
+  const lies = paths.length === 1 ? "lies here as git keeps it" : "lie here as git keeps them"
+  const change = STORED.test(filter) ? ", and no feature can change that" : ""
+  return `The filter \`${plain(filter)}\` is not run: ${named(paths)} ${lies}${change}.`
+}

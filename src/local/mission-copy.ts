@@ -15,6 +15,11 @@ export interface Original {
   /** null: its head is detached. */
   readonly branch: string | null
   readonly uncommitted: number
+  /** Their paths, and those that an ignore file hides: neither comes into the copy. */
+  readonly leftOut?: {
+    readonly uncommitted: readonly string[]
+    readonly ignored: readonly string[]
+  }
   /** Where its branches are pushed to; null: nowhere yet. */
   readonly remote: string | null
 }

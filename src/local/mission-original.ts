@@ -61,14 +61,20 @@ function readOriginal(environment: GitEnvironment, top: string): Original {
     at(["remote"])
       ?.split("\n")
       .filter(name => name !== "") ?? []
-  const args = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"]
-  const status = runGit(environment, top, args)
+  const all = ["--untracked-files=all", "--ignored=matching"]
+  const status = runGit(environment, top, ["status", "--porcelain", "-z", "--no-renames", ...all])
+  // " M src/a.js"
+  const entries = status.split("\0").filter(entry => entry !== "")
+  const isIgnored = (entry: string) => entry.startsWith("!!")
+  const pathOf = (entry: string) => entry.slice(3)
+  const uncommitted = entries.filter(entry => !isIgnored(entry)).map(pathOf)
   return {
     directory: top,
     gitDirectory: at(GIT_DIRECTORY) ?? `${top}/.git`,
     head: at(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
     branch: branchIn(at(["symbolic-ref", "--quiet", "HEAD"])),
-    uncommitted: status.split("\0").filter(entry => entry !== "").length,
+    uncommitted: uncommitted.length,
+    leftOut: { uncommitted, ignored: entries.filter(isIgnored).map(pathOf) },
     remote: remotes.find(name => name === "origin") ?? remotes[0] ?? null,
   }
 }

@@ -41,9 +41,30 @@ export function beginning(
     labelled("agent", isScripted ? `${agent}: plays a script, no model works here` : agent),
     ...(plan === null ? [] : [labelled("plan", `${plan}: brought by you, no planner works`)]),
     labelled("repository", `${original.directory} ${at}, in a copy${left}`),
+    ...leftOutLines(original),
     labelled("sandbox", "none: the agent and the plan's commands run as you"),
     "",
   ].map(safe)
+}
+
+/** Before anything is planned: a mission may need what its copy lacks, such as a file of settings. */
+function leftOutLines({ leftOut }: Original): readonly string[] {
+  if (leftOut === undefined) return []
+  const { uncommitted, ignored } = leftOut
+  return [
+    ...(uncommitted.length === 0
+      ? []
+      : [labelled("left out", `not committed: ${some(uncommitted)}`)]),
+    ...(ignored.length === 0 ? [] : [labelled("left out", `ignored by git: ${some(ignored)}`)]),
+  ]
+}
+
+const NAMED_MAX = 8
+
+function some(paths: readonly string[]): string {
+  const more = paths.length - NAMED_MAX
+  const shown = paths.slice(0, NAMED_MAX).map(quoted).join(", ")
+  return more > 0 ? `${shown} and ${more} more` : shown
 }
 
 /** What an earlier process left, for whoever typed the same command again. */

@@ -469,6 +469,20 @@ test("a folder that only its top is another's is refused as well", async () => {
   expect((await refused(copied(at("r")))).next).toContain("safe.directory")
 })
 
+test("what the copy will lack is known by name", async () => {
+  const directory = shop()
+  writeFileSync(join(directory, ".gitignore"), ".env\nbuild/\n")
+  commit(directory, "ignore")
+  mkdirSync(join(directory, "build/deep"), { recursive: true })
+  for (const name of [".env", "build/deep/a.o", "new.txt", "README.md"]) {
+    writeFileSync(join(directory, name), "changed\n")
+  }
+  expect(await found(directory)).toMatchObject({
+    uncommitted: 2,
+    leftOut: { uncommitted: ["README.md", "new.txt"], ignored: [".env", "build/"] },
+  })
+})
+
 describe("branches of missions", () => {
   test.each([
     ["mission/local-1", 1],

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import type { LocalEnd } from "../../../src/local/mission.ts"
 import type { Original } from "../../../src/local/mission-copy.ts"
-import { ending, planLines } from "../../../src/local/mission-terminal.ts"
+import { beginning, ending, planLines } from "../../../src/local/mission-terminal.ts"
 import { missionAt, smallMission } from "../../core/render/fixtures.ts"
 
 const original: Original = {
@@ -60,4 +60,17 @@ test("where there is no remote, only the report is named", () => {
 
 test("a branch with a strange name can be pasted into a shell", () => {
   expect(told({ branch: "it's $HOME" })).toContain(`git diff 'it'\\''s $HOME...mission/412/main'`)
+})
+
+test("what the copy leaves out is named before anything begins", () => {
+  const begun = (leftOut: NonNullable<Original["leftOut"]>) =>
+    beginning({ ...original, leftOut }, { agent: "opencode acp", isScripted: false, plan: null })
+  const ignored = Array.from({ length: 10 }, (_, at) => `build-${at}/`)
+  expect(begun({ uncommitted: ["a b.txt", "x\u001b[31m"], ignored })).toEqual(
+    expect.arrayContaining([
+      "left out     not committed: 'a b.txt', 'x [31m'",
+      "left out     ignored by git: build-0/, build-1/, build-2/, build-3/, build-4/, build-5/, build-6/, build-7/ and 2 more",
+    ]),
+  )
+  expect(begun({ uncommitted: [], ignored: [] }).join("")).not.toContain("left out")
 })

@@ -75,10 +75,11 @@ test("it ends with every criterion passed, and says so in one line of JSON", () 
 })
 
 test("it says what it leaves out, before anything else happens", () => {
-  const [agent, repository, sandbox, blank] = ended.out.split("\n")
+  const [agent, repository, left, sandbox, blank] = ended.out.split("\n")
   expect(agent).toContain("plays a script, no model works here")
   expect(repository).toContain(`${shop} at `)
   expect(repository).toContain("in a copy; 3 uncommitted files are left out")
+  expect(left).toMatch(/^left out +not committed: /)
   expect(sandbox).toMatch(/^sandbox +none: the agent and the plan's commands run as you$/)
   expect(blank).toBe("")
 })

@@ -21,7 +21,7 @@ import { digestOf } from "./digest-of.ts"
 import type { StopReason } from "./gate.ts"
 import type { Git } from "./git.ts"
 import { sizeOf } from "./patch.ts"
-import type { AgentEnd, AgentSession, Browser, Handed } from "./ports.ts"
+import type { AgentEnd, AgentSession, Browser } from "./ports.ts"
 import { type Product, startProduct } from "./product.ts"
 import { nameOf, type Run } from "./run.ts"
 import { type KeyProxy, refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
@@ -30,7 +30,7 @@ import { findSkills, layOutSkills } from "./skills.ts"
 import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { takeBack } from "./taken.ts"
 import { unlaidBundle } from "./unlaid.ts"
-import { unlikeCheckout } from "./unlike-checkout.ts"
+import { unlikeCheckout, withAssumptions } from "./unlike-checkout.ts"
 import { unusableIn, voidedBy } from "./unusable.ts"
 import { fetchCommit, HISTORY_COMMITS, layOut, layOver, takenAsLaid } from "./work-tree.ts"
 
@@ -234,12 +234,6 @@ async function converse(
 const AGENT_SHARE = 0.75
 const agentMinutes = ({ role, cap }: Brief): number =>
   role === "validator" ? cap.minutes : cap.minutes * AGENT_SHARE
-
-/** A plan says what its work trees lack, whether or not its planner saw it. */
-const withAssumptions = (handed: Handed, more: readonly string[]): Handed =>
-  handed.plan === null
-    ? handed
-    : { ...handed, plan: { ...handed.plan, assumptions: [...handed.plan.assumptions, ...more] } }
 
 type FromAgent = Pick<Worked, "how" | "said" | "limit" | "handed" | "usage" | "agent">
 

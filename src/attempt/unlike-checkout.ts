@@ -3,10 +3,12 @@
  * filter. It is said while there is still a plan to approve, and no feature may change such a file.
  */
 import type { Sha } from "../core/words/id.ts"
+import { headOf } from "../core/words/printed.ts"
 import { FILTER } from "./attributes-text.ts"
 import { type Change, SUBMODULE } from "./change.ts"
 import type { Git } from "./git.ts"
 import { shownBytes } from "./path-bytes.ts"
+import type { Handed } from "./ports.ts"
 import { readEntries } from "./tree-entry.ts"
 
 interface Filtered {
@@ -32,6 +34,12 @@ export async function unlikeCheckout(git: Git, commit: Sha): Promise<readonly st
     }),
   ]
 }
+
+/** A plan says what its work trees lack, whether or not its planner saw it. */
+export const withAssumptions = (handed: Handed, more: readonly string[]): Handed =>
+  handed.plan === null
+    ? handed
+    : { ...handed, plan: { ...handed.plan, assumptions: [...handed.plan.assumptions, ...more] } }
 
 /** The first file that the patch brings and that git would keep in another form; null: there is none. */
 export async function filteredIn(git: Git, changes: readonly Change[]): Promise<string | null> {
@@ -65,11 +73,10 @@ function named(paths: readonly string[]): string {
 }
 
 /** A plan that holds what nobody sees is refused. */
-const plain = (path: string): string =>
-  shownBytes(path)
-    .replace(/[\p{Cc}\p{Cf}`]/gu, it => `\\u{${it.codePointAt(0)!.toString(16)}}`)
-    .slice(0, NAME_CHARACTERS_MAX)
-    .toWellFormed()
+const plain = (path: string): string => {
+  const seen = (it: string) => `\\u{${it.codePointAt(0)!.toString(16)}}`
+  return headOf(shownBytes(path).replace(/[\p{Cc}\p{Cf}`]/gu, seen), NAME_CHARACTERS_MAX)
+}
 
 const submoduleSentence = (paths: readonly string[]): string =>
   paths.length === 1

@@ -4,6 +4,7 @@ import { clockChanceAndEnvironment, core } from "./tidy/bans.ts"
 import { cuts } from "./tidy/cuts.ts"
 import { imports } from "./tidy/imports.ts"
 import { fileNames, layout } from "./tidy/layout.ts"
+import { patterns } from "./tidy/patterns.ts"
 import { openings, switches, syntax } from "./tidy/shapes.ts"
 import { budgets, fileSizes, functionSizes } from "./tidy/sizes.ts"
 import { type Source, source, sources, type Violation } from "./tidy/source.ts"
@@ -33,6 +34,7 @@ test.each<[string, Rule]>([
   ["clock, chance and environment are handed in", clockChanceAndEnvironment],
   ["the core is pure", core],
   ["a text of others is cut in one place", cuts],
+  ["no expression takes longer than its text", patterns],
   ["code is exported by name and can be stripped", syntax],
   ["a file of src opens with what it is", openings],
   ["every kind is asked about in the core", switches],
@@ -97,6 +99,8 @@ describe("each rule finds what it is for", () => {
     [core, "src/core/log/fold.ts", "export async function f() {}"],
     [core, "src/core/log/fold.ts", "export const f = () => fetch(url)"],
     [core, "src/core/log/fold.ts", "setTimeout(f, 10)"],
+    [patterns, "src/core/words/x.ts", "const a = text.replace(/\\s+$/, '')"],
+    [patterns, "src/attempt/x.ts", "const a = /^(a+)+$/.test(text)"],
     [cuts, "src/attempt/x.ts", "const a = said.slice(0, 500)"],
     [cuts, "src/agent/x.ts", "const a = said.slice(-TAIL_CHARACTERS_MAX)"],
     [syntax, "src/github/log.ts", "export enum A { B }"],

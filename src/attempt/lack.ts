@@ -25,7 +25,10 @@ const TOOLS: readonly Sign[] = [
   { is: "version", says: /^\w+env: ([\w.-]+): command not found$/m },
   // asdf, mise, nvm, volta, fnm
   { is: "version", says: /No (?:preset )?version(?: is)? (?:set|installed) for command ([\w.-]+)/ },
-  { is: "version", says: /^mise (?:ERROR|WARN) .*?([\w.-]+@[\w.-]+) (?:is )?not installed/m },
+  {
+    is: "version",
+    says: /^mise (?:ERROR|WARN) [^\n]{0,120}?([\w.-]{1,80}@[\w.-]{1,80}) (?:is )?not installed/m,
+  },
   {
     is: "version",
     says: /^mise ERROR (?:No version is set for shim|.* is not a valid shim): ([\w.-]+)/m,
@@ -35,7 +38,7 @@ const TOOLS: readonly Sign[] = [
   { is: "version", says: /error: Requested version ([\w.-]+) is not currently installed/ },
   // Go, .NET, Java, Gradle, CMake
   { is: "version", says: /go\.mod requires (go >= [\w.]+) \(running/ },
-  { is: "version", says: /go: (?:download )?(go[\d.]+)[^\n]*: toolchain not available/ },
+  { is: "version", says: /go: (?:download )?(go[\d.]{1,20})[^\n]{0,120}: toolchain not available/ },
   { is: "version", says: /Requested SDK version: ([\w.-]+)/ },
   { is: "version", says: /A compatible (\.NET SDK) was not found/ },
   {
@@ -97,7 +100,7 @@ const BRINGING: readonly Sign[] = [
     says: /npm (?:ERR!|error) code (?:E401|ENEEDAUTH)[\s\S]*?(?:https?:\/\/([\w.-]+))?/,
   },
   { is: "login", says: /could not read Username for '(?:https?:\/\/)?([^'/\n]+)/ },
-  { is: "login", says: /(?:git@)?([\w.-]*): Permission denied \(publickey/ },
+  { is: "login", says: /(?:git@)?([\w.-]{0,80}): Permission denied \(publickey/ },
   {
     is: "login",
     says: /(?:401|status code:? 401|HTTP 401)[^\n]{0,40}Unauthorized[^\n]{0,80}?(?:https?:\/\/([\w.-]+))?/,
@@ -108,13 +111,13 @@ const BRINGING: readonly Sign[] = [
 
 /** A shell, `env`, make or a language that could not start a program. */
 const NOT_FOUND: readonly RegExp[] = [
-  /(?:^|: )(?:line )?\d*:? ?([\w.+-]+): (?:command )?not found$/gm,
+  /(?:^|: )(?:line )?\d{0,6}:? ?([\w.+-]{1,80}): (?:command )?not found$/gm,
   /env: [‘'`"]?([\w.+-]+)[’'"]?: No such file or directory/g,
   /^make(?:\[\d+\])?: ([\w.+-]+): (?:No such file or directory|Command not found)/gm,
   /No such file or directory: '([\w.+-]+)'/g,
   /spawn ([\w.+-]+) ENOENT/g,
   /exec: "([\w.+-]+)": executable file not found in \$PATH/g,
-  /could not execute process `([\w.+-]+)[^`]*` \(never executed\)/g,
+  /could not execute process `([\w.+-]{1,80})[^`]{0,300}` \(never executed\)/g,
   /Cannot run program "([\w.+-]+)"/g,
 ]
 

@@ -30,4 +30,6 @@ export interface Identity {
   /** The App's id or slug as check runs show it. */
   readonly appSlug: string
   readonly workflow: string
+  /** How people are called, by their logins, where that is known of them. */
+  readonly names?: ReadonlyMap<string, string>
 }

@@ -12,10 +12,11 @@ import { firstLineOf } from "../core/words/first-line.ts"
 import { toMs } from "../core/words/time.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
 import type { LocalArguments } from "./mission-arguments.ts"
-import { type GitEnvironment, gitOf, type Original, personOf, sizeOf } from "./mission-copy.ts"
+import { type GitEnvironment, gitOf, nameIn, type Original, sizeOf } from "./mission-copy.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
 import { type Inputs, readInputs, repositoryOf } from "./mission-inputs.ts"
 import { type Lock, lock } from "./mission-lock.ts"
+import { selfOf } from "./mission-names.ts"
 import type { Terminal } from "./mission-person.ts"
 import { policyFor } from "./mission-policy.ts"
 import { exitStatus, resultOf } from "./mission-result.ts"
@@ -101,7 +102,7 @@ function optionsOf(
     data,
     port: args.port,
     policy: shorten(policy),
-    login: personOf(git, original.directory),
+    self: selfOf(nameIn(git, original.directory)),
     git,
     environment: outerOf(machine, policy.commands),
     workflowTemplate: readFileSync(join(product, "templates/missions-attempt.yml"), "utf8"),

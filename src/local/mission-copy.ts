@@ -257,23 +257,6 @@ export function defaultCommitOf(
   return head === null ? null : { name: branch ?? "the head", commit: head }
 }
 
-/** Letters that are no other letter with a mark. */
-const WITHOUT_MARKS: Readonly<Record<string, string>> = {
-  ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" },
-}
-
-/** The login that the person has on the embedded GitHub: from git's own identity. */
-export function personOf(environment: GitEnvironment, directory: string): string {
-  const name = tryGit(environment, directory, ["config", "user.name"]) ?? ""
-  const login = name
-    .toLowerCase()
-    .replace(/[ßæœøłđðþı]/g, letter => WITHOUT_MARKS[letter] ?? letter)
-    .normalize("NFKD")
-    // "José" is "jose", and no "jos-e".
-    .replace(/\p{M}+/gu, "")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 30)
-  // It stands in sentences: "owner approves plan 1".
-  return login || "owner"
-}
+/** What git calls the person who works there; null: nothing. */
+export const nameIn = (environment: GitEnvironment, directory: string): string | null =>
+  tryGit(environment, directory, ["config", "user.name"])

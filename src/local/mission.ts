@@ -16,6 +16,7 @@ import { type MissionsOf, missionsOf } from "../github/repository.ts"
 import { createBells } from "../queue/bells.ts"
 import { type Begun, begin, type Place, post, reportOf } from "./mission-begin.ts"
 import { bringBack, fetchOf, type GitEnvironment, type Original } from "./mission-copy.ts"
+import { repositoryNameOf, type Self } from "./mission-names.ts"
 import { createPerson, type Person, type PersonOptions, type Terminal } from "./mission-person.ts"
 import { gitSaid } from "./mission-unfit.ts"
 import { APP, BOT, openWorld, WORKFLOW, type World, type WorldOptions } from "./mission-world.ts"
@@ -30,7 +31,7 @@ export interface LocalOptions
   readonly data: string
   readonly port: number
   readonly policy: Policy
-  readonly login: string
+  readonly self: Self
   /** Of git, and of what the steps of an attempt see of this machine. */
   readonly git: GitEnvironment
   readonly environment: Readonly<Record<string, string>>
@@ -105,7 +106,9 @@ const NOT_BEGUN: LocalEnd = { mission: null, waits: [], isInterrupted: true, bro
 
 /** Exactly what an App's server does, with the embedded GitHub's address. */
 function missionsIn({ world, repository, posted }: Place, options: LocalOptions): MissionsOf {
-  const identity = { repository, login: BOT, appSlug: APP, workflow: WORKFLOW }
+  const { name } = options.self
+  const names = new Map(name === null ? [] : [[world.owner, name]])
+  const identity = { repository, login: BOT, appSlug: APP, workflow: WORKFLOW, names }
   return missionsOf({
     look,
     identity,
@@ -134,18 +137,16 @@ function missionsIn({ world, repository, posted }: Place, options: LocalOptions)
 
 const worldOptions = (options: LocalOptions, ring: () => void): WorldOptions => ({
   ...options,
+  login: options.self.login,
   directory: options.data,
-  repository: { name: nameOf(options.original), branch: options.original.branch ?? "main" },
+  repository: {
+    name: repositoryNameOf(options.original.directory),
+    branch: options.original.branch ?? "main",
+  },
   maxParallel: options.policy.parallel,
   log: line => options.onDebug?.(line),
   ring,
 })
-
-const nameOf = ({ directory }: Original): string =>
-  directory
-    .split("/")
-    .at(-1)
-    ?.replace(/[^A-Za-z0-9._-]/g, "-") || "repository"
 
 interface Turn {
   readonly rung: () => void

@@ -1,4 +1,5 @@
 /** The few comments that are posted and notify: proven, needs you, ready, closing. */
+
 import type { Text } from "../log/effect.ts"
 import { HOLDS } from "../log/hold.ts"
 import type { Mission } from "../log/mission.ts"
@@ -6,6 +7,7 @@ import { isSkippedWhole, leftOut } from "../log/scope.ts"
 import { keyOf as keyOfThing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
 import type { MilestoneId } from "../words/id.ts"
+import { called } from "../words/person.ts"
 import { HOUR_MS, type Instant, toMs } from "../words/time.ts"
 import { spentUsd, usdOf } from "../work/money.ts"
 import { fixesFrom } from "../work/origin.ts"
@@ -122,7 +124,7 @@ export function closing(m: Mission): Text {
 
 function merged(m: Mission): readonly Block[] {
   const { proven: held, total } = progressOf(m)
-  const by = m.ended?.by ? ` by ${inline(m.ended.by.login, 60)}` : ""
+  const by = m.ended?.by ? ` by ${inline(called(m.ended.by), 60)}` : ""
   const estimate = planOf(m)?.estimate
   const from = m.approved?.at
   const to = m.delivered?.at
@@ -145,7 +147,7 @@ function merged(m: Mission): readonly Block[] {
 }
 
 function stopped(m: Mission): readonly Block[] {
-  const by = m.ended?.by ? ` by ${inline(m.ended.by.login, 60)}` : ""
+  const by = m.ended?.by ? ` by ${inline(called(m.ended.by), 60)}` : ""
   const what = m.ended?.how === "declined" ? "Closed without merging" : "Cancelled"
   const { proven: held, total } = progressOf(m)
   const kept = m.integration

@@ -1,9 +1,11 @@
 /** A feature's issue and a milestone's validation issue: what must hold, and what was tried. */
+
 import type { Text } from "../log/effect.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import { isLeftOut } from "../log/scope.ts"
 import { featureOf } from "../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import { called } from "../words/person.ts"
 import { checksLater } from "../work/ci.ts"
 import { planOf } from "../work/phase.ts"
 import {
@@ -74,17 +76,17 @@ function opening(m: Mission, { id, milestone, fix }: FeatureState, description: 
 function status(m: Mission, feature: FeatureState): string | null {
   const { id, stopped, skipped, unneeded, taken, integrated } = feature
   if (m.narrowed && isLeftOut(m, feature.milestone)) {
-    return `Left out by ${inline(m.narrowed.by.login, 60)}, who delivers ${m.narrowed.upTo} alone.`
+    return `Left out by ${inline(called(m.narrowed.by), 60)}, who delivers ${m.narrowed.upTo} alone.`
   }
-  if (skipped) return `Skipped by ${inline(skipped.by.login, 60)}: ${inline(skipped.reason)}.`
+  if (skipped) return `Skipped by ${inline(called(skipped.by), 60)}: ${inline(skipped.reason)}.`
   if (unneeded) {
-    return `Nothing to do: it changed nothing, and ${inline(unneeded.by.login, 60)} says that its criteria held before: ${inline(unneeded.reason)}.`
+    return `Nothing to do: it changed nothing, and ${inline(called(unneeded.by), 60)} says that its criteria held before: ${inline(unneeded.reason)}.`
   }
   if (integrated) {
     return `Merged as ${code(integrated.commit.slice(0, 7))}, ${clock(integrated.at, m.at)} UTC.`
   }
   if (stopped) return `${needsYou}: ${stopHead(id, stopped)}: ${stopSentence(m, id, stopped)}.`
-  return taken ? `${inline(taken.login, 60)} works on it.` : null
+  return taken ? `${inline(called(taken), 60)} works on it.` : null
 }
 
 function criteriaTable(m: Mission, ids: readonly CriterionId[]): string | null {

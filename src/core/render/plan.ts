@@ -1,9 +1,11 @@
 /** The plan as it is approved, or the one line that is left of a replaced one. */
+
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Proposal } from "../log/proposal.ts"
 import { isCollapsed } from "../plan/plan.ts"
 import { short } from "../words/digest.ts"
+import { called } from "../words/person.ts"
 import { approvedProposal } from "../work/phase.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { inline } from "./markdown/neutral.ts"
@@ -36,7 +38,7 @@ const isAside = (m: Mission, { withdrawn, plan }: Proposal): boolean =>
 function stub(m: Mission, { plan }: Proposal, newer: Proposal): string {
   const { version } = newer.plan
   const link = commentLink(m, `plan:${version}`, `plan ${version}`)
-  const asked = m.revisions.filter(r => r.version === version).map(r => inline(r.by.login, 60))
+  const asked = m.revisions.filter(r => r.version === version).map(r => inline(called(r.by), 60))
   const why = asked.length > 0 ? `, as ${listed([...new Set(asked)])} asked` : ""
   return `~~Plan ${plan.version}~~ · replaced by ${link} at ${clock(newer.at, m.at)} UTC${why}.`
 }
@@ -58,7 +60,7 @@ function note(m: Mission, { plan, base, digest }: Proposal): string {
   const money =
     approved.max.usd === null ? "no ceiling in money" : `at most ${roundDollars(approved.max.usd)}`
   const facts = [
-    `**Approved by ${inline(approved.by.login, 60)}**, ${dateAndClock(approved.at)}`,
+    `**Approved by ${inline(called(approved.by), 60)}**, ${dateAndClock(approved.at)}`,
     `plan ${plan.version}`,
     `\`${short(digest)}\``,
     approved.care,

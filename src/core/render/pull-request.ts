@@ -1,8 +1,10 @@
 /** The pull request's body: what changes, where to look, what is not proven, what is. */
+
 import type { Text } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
 import { leftOut } from "../log/scope.ts"
 import { short } from "../words/digest.ts"
+import { called } from "../words/person.ts"
 import { approvedProposal, branchOf, planOf } from "../work/phase.ts"
 import { isProven, progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
@@ -66,7 +68,7 @@ function body(m: Mission, { closes, numbers }: Named): Text {
 function opening(m: Mission, closes: readonly string[]): string {
   const goal = inline(firstSentence(planOf(m)?.goal ?? "", 115), 120)
   const digest = approvedProposal(m)?.digest
-  const by = m.approved ? ` approved by ${inline(m.approved.by.login, 60)}` : ""
+  const by = m.approved ? ` approved by ${inline(called(m.approved.by), 60)}` : ""
   const facts = [...closes, `plan \`${digest ? short(digest) : ""}\`${by}`]
   return `${goal}.\n${facts.join(" · ")}`
 }

@@ -1,4 +1,5 @@
 /** Why a request was not done, and what to type instead: one reply, for every reason a sentence. */
+
 import type { Refusal } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
 import type { Hold } from "../log/event.ts"
@@ -7,6 +8,7 @@ import { newestProposal } from "../people/stage.ts"
 import { isTeam, organisationOf } from "../people/team.ts"
 import { amountOf, typedAmount } from "../words/ceiling.ts"
 import type { Person } from "../words/id.ts"
+import { called } from "../words/person.ts"
 import { byRow } from "../words/table.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
@@ -109,7 +111,7 @@ function setBack(
   { number, field, isBot }: Extract<Refusal, { reason: "set_back" }>,
   by: Person,
 ): string {
-  const who = code(by.login, 60)
+  const who = code(called(by), 60)
   switch (field) {
     case "state":
       return `**#${number} was closed by ${who}; I reopened it.** Only people can close it. Bots that close what is old can be told to leave issues with the label \`mission\` alone.`
@@ -158,7 +160,7 @@ function noPermission(
   by: Person,
 ): string {
   const what = name === "approve" ? "Not approved" : name === "start" ? "Not started" : "Not done"
-  return `**${what}: it needs ${needs} access, ${inline(by.login, 60)} has ${has}.** Somebody with ${needs} access can type it.`
+  return `**${what}: it needs ${needs} access, ${inline(called(by), 60)} has ${has}.** Somebody with ${needs} access can type it.`
 }
 
 function notAnApprover(
@@ -170,7 +172,7 @@ function notAnApprover(
       4,
       all.map(it => (isTeam(it) ? `members of ${code(it, 140)}` : inline(it, 60))),
     )
-  const news = `**Not approved: ${inline(by.login, 60)} is not among those who may.** Here a plan is approved by ${named(approvers)}.`
+  const news = `**Not approved: ${inline(called(by), 60)} is not among those who may.** Here a plan is approved by ${named(approvers)}.`
   if (unreadable.length === 0) return news
   const owners = listedUpTo(4, [...new Set(unreadable.map(team => inline(organisationOf(team))))])
   return `${news}\n\nGitHub does not show me the ${named(unreadable)}, so none of them counts. An owner of ${owners} can give this App the permission *Members: read*; then post that command again.`

@@ -1,4 +1,5 @@
 /** What happened, one line each, for the terminal of `missions local` and of the demo. */
+
 import type { Outcome, Stopped } from "../log/attempt.ts"
 import type { Text } from "../log/effect.ts"
 import type { Event } from "../log/event.ts"
@@ -6,6 +7,7 @@ import { MACHINE_LACKS } from "../log/lack.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import { isCollapsed, type LintFinding } from "../plan/plan.ts"
 import type { AttemptKey } from "../words/id.ts"
+import { called } from "../words/person.ts"
 import { byRow } from "../words/table.ts"
 import { isSmall } from "../work/phase.ts"
 import { criteriaIn, progressOf, titleOf } from "../work/progress.ts"
@@ -36,11 +38,11 @@ const lineOf = byRow<"type", Event, [m: Mission], string | null>("type", {
   "mission.released": () => line("mission", "goes on"),
   "mission.delivered": (event, m) => line("mission", "delivered", everything(m, event.commit)),
   "mission.completed": event => line("mission", "merged", event.commit.slice(0, 7)),
-  "mission.cancelled": event => line("mission", "cancelled", `by ${event.by.login}`),
+  "mission.cancelled": event => line("mission", "cancelled", `by ${called(event.by)}`),
   "mission.declined": () => line("mission", "closed", "without merging"),
   "questions.asked": event =>
     line("plan", "questions", counted(event.questions.length, "question")),
-  "reply.taken": event => line("plan", "answered", `by ${event.by.login}`),
+  "reply.taken": event => line("plan", "answered", `by ${called(event.by)}`),
   "command.refused": (event, m) =>
     line("mission", "refused", newsOf(refusal(m, event.refusal, event.by))),
   "plan.returned": (event, m) =>

@@ -28,8 +28,11 @@ export const AttemptKey = z
   .regex(/^(plan|sync|F\d+|(M\d+|final)\.(gates|scrutiny|behaviour|merge))\.\d+$/)
   .max(40) as unknown as z.ZodType<AttemptKey>
 
-/** The id counts (logins are renamed and registered again); the login is for people. */
-export const Person = z.object({ id: z.int(), login: z.string() })
+/**
+ * The id counts (logins are renamed and registered again); the login is for people. On a machine of
+ * their own a person has a name besides, which no login can spell.
+ */
+export const Person = z.object({ id: z.int(), login: z.string(), name: z.string().optional() })
 export type Person = Readonly<z.infer<typeof Person>>
 
 export type Permission = "none" | "read" | "triage" | "write" | "maintain" | "admin"

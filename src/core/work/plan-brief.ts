@@ -1,4 +1,5 @@
 /** What a planner is given: the conversation, and of a change what is there already. */
+
 import type { PlanBrief } from "../log/brief.ts"
 import { MACHINE_LACKS } from "../log/lack.ts"
 import type { Mission } from "../log/mission.ts"
@@ -12,6 +13,7 @@ import {
   QUESTION_ROUNDS_MAX,
   QUESTIONS_PER_ROUND_MAX,
 } from "../words/limits.ts"
+import { called } from "../words/person.ts"
 import { common, type Given } from "./brief.ts"
 import { policyOf } from "./phase.ts"
 import { wordsOn } from "./skills.ts"
@@ -31,7 +33,7 @@ export function planBrief(m: Mission, given: Given): PlanBrief {
     returned: findings.map(({ rule, where, text }) => ({ rule, where, text })),
     former: newest && { version: newest.plan.version, plan: draftOf(newest.plan) },
     revisions: owedRevisions(m).flatMap(({ by, said }) =>
-      said.name === "revise" ? [{ by: by.login, text: said.text }] : [],
+      said.name === "revise" ? [{ by: called(by), text: said.text }] : [],
     ),
     skillWords: skillWords(m),
     standing: standingOf(m),
@@ -64,7 +66,7 @@ function conversation(m: Mission): PlanBrief["conversation"] {
   }
   for (const { by, at, answer } of m.answered.values()) {
     const text = wordsOf(answer)
-    if (text !== null) turns.push({ at, turn: { by: by.login, text } })
+    if (text !== null) turns.push({ at, turn: { by: called(by), text } })
   }
   // One comment may answer a question and take the defaults of the others, in one moment.
   for (const at of m.defaultsTaken.values()) turns.push({ at, turn: { defaults: true } })

@@ -2,6 +2,7 @@
  * What a criterion's standing rests on: verdict, commit, tree, how, and who or what gave it. It must
  * never guess: what the log does not say is null, and `gapsIn` names it.
  */
+
 import type { Verdict } from "../log/attempt.ts"
 import type { Captures } from "../log/capture.ts"
 import type { CiSource } from "../log/ci.ts"
@@ -11,6 +12,7 @@ import { isCriterionLeftOut, type Narrowed } from "../log/scope.ts"
 import { type Criterion, criterionOf } from "../plan/plan.ts"
 import { digestOf } from "../words/digest.ts"
 import type { CriterionId, Sha } from "../words/id.ts"
+import { called } from "../words/person.ts"
 import type { Instant } from "../words/time.ts"
 import { takenOverFrom } from "./carry.ts"
 import { planOf } from "./phase.ts"
@@ -82,7 +84,7 @@ export function gapsIn(m: Mission, id: CriterionId): readonly string[] {
   if (proof.is === "left_out") return []
   if (proof.is === "waived") {
     const { by, reason, command } = proof.waiver
-    return named({ person: by.login, reason, command })
+    return named({ person: called(by), reason, command })
   }
   if (proof.is !== "pass") return [`verdict: ${proof.is}`]
   const { commit, tree, how, at, by, carriedTo } = proof

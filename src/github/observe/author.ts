@@ -22,4 +22,14 @@ export function isByBot(
   return app?.slug !== undefined && app.slug !== appSlug
 }
 
-export const personOf = ({ id, login }: Person): Person => ({ id, login })
+/** Nobody is asked for a name: it is known of whom the identity names, or not at all. */
+export function personOf({ id, login }: Person, { names }: Pick<Identity, "names">): Person {
+  const name = names?.get(login)
+  return name === undefined ? { id, login } : { id, login, name }
+}
+
+const GHOST = { id: 0, login: "ghost" }
+
+/** GitHub shows nobody where an account is gone. */
+export const authorOf = (user: Person | null, identity: Identity): Person =>
+  personOf(user ?? GHOST, identity)

@@ -8,7 +8,7 @@ import { instant } from "../../core/words/time.ts"
 import { statusOf } from "../errors.ts"
 import { decode } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
-import { isByBot, type RawUser } from "./author.ts"
+import { authorOf, isByBot, type RawUser } from "./author.ts"
 import { all, asList } from "./list.ts"
 import { numbersOf } from "./numbers.ts"
 import { steadyWindowOf } from "./window.ts"
@@ -104,7 +104,7 @@ function toSeen(c: RawComment, identity: Identity, isEdited: boolean): SeenComme
   return {
     id: c.id,
     issue: issueOf(c),
-    by: { id: c.user?.id ?? 0, login: c.user?.login ?? "ghost" },
+    by: authorOf(c.user, identity),
     isBot: isByBot(c.user, c, identity),
     body: c.body ?? "",
     at: instant(Date.parse(c.created_at)),

@@ -53,13 +53,13 @@ function toSeen(raw: RawEntry, identity: Identity, mine: ReadonlySet<number>): S
   // Of an assignment the actor is whom it befell.
   const by = raw.assigner ?? raw.actor
   if (issue === undefined || !mine.has(issue) || !by || by.login === identity.login) return null
-  const deed = deedOf(raw)
+  const deed = deedOf(raw, identity)
   if (deed === null) return null
   const isBot = isByBot(by, raw, identity)
-  return { id: raw.id, issue, by: personOf(by), isBot, at: atOf(raw), ...deed }
+  return { id: raw.id, issue, by: personOf(by, identity), isBot, at: atOf(raw), ...deed }
 }
 
-function deedOf(raw: RawEntry): Deed | null {
+function deedOf(raw: RawEntry, identity: Identity): Deed | null {
   switch (raw.event) {
     case "closed":
       // A commit that says "fixes" closes for its own reasons.
@@ -71,7 +71,7 @@ function deedOf(raw: RawEntry): Deed | null {
     case "unassigned":
       // An agent may be assigned as well; that is not a person who works.
       if (raw.assignee?.type !== "User") return null
-      return { did: raw.event, who: personOf(raw.assignee) }
+      return { did: raw.event, who: personOf(raw.assignee, identity) }
     case "demilestoned":
       return { did: "moved" }
     case "unlabeled":

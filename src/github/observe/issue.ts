@@ -7,7 +7,7 @@ import { isRequest } from "../bell.ts"
 import { statusOf } from "../errors.ts"
 import { decode } from "../marker.ts"
 import type { Identity, Request } from "../request.ts"
-import { personOf, type RawUser } from "./author.ts"
+import { authorOf, personOf, type RawUser } from "./author.ts"
 import { type Opening, readOpening } from "./comment.ts"
 import { all, asList } from "./list.ts"
 
@@ -96,9 +96,9 @@ function toSeen(i: RawIssue, identity: Identity): SeenIssue {
     number: i.number,
     title: i.title,
     body: i.body ?? "",
-    by: { id: i.user?.id ?? 0, login: i.user?.login ?? "ghost" },
+    by: authorOf(i.user, identity),
     state: stateOf(i),
-    closedBy: i.state === "open" || !i.closed_by ? null : closerOf(i.closed_by),
+    closedBy: i.state === "open" || !i.closed_by ? null : closerOf(i.closed_by, identity),
     assignees: (i.assignees ?? [])
       .filter(({ type }) => type === "User")
       .map(({ id, login }) => ({ id, login })),
@@ -110,7 +110,10 @@ function toSeen(i: RawIssue, identity: Identity): SeenIssue {
   }
 }
 
-const closerOf = (by: RawUser) => ({ ...personOf(by), isBot: by.type !== "User" })
+const closerOf = (by: RawUser, identity: Identity) => ({
+  ...personOf(by, identity),
+  isBot: by.type !== "User",
+})
 
 function stateOf(i: RawIssue): SeenIssue["state"] {
   if (i.state === "open") return "open"

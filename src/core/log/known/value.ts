@@ -6,7 +6,7 @@ import type { Cap } from "../../words/money.ts"
 import type { Hold } from "../event.ts"
 import { first, type Known } from "../known.ts"
 
-export const PERSON: Known<Person> = { fields: first("id", "login") }
+export const PERSON: Known<Person> = { fields: { ...first("id", "login"), name: "free" } }
 
 export const PERMISSION: Known<Permission> = {
   words: first("admin", "maintain", "none", "read", "triage", "write"),

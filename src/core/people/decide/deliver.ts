@@ -1,9 +1,11 @@
 /** A person has enough: what is proven is shipped, and the rest stops. It must never ship what is not. */
+
 import type { Command, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import { liftedBy } from "../../log/hold.ts"
 import type { Mission } from "../../log/mission.ts"
 import { approvedProposal, isDeliverable } from "../../log/scope.ts"
+import { called } from "../../words/person.ts"
 import { calledOff } from "./call-off.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
@@ -27,7 +29,7 @@ export function decideDeliver(m: Mission, { by }: Request, { milestone }: Delive
   const branch = isHead ? null : `${proposal.policy.branchPrefix}${m.ref.issue}/${upTo}`
   return accepted(
     { type: "delivery.narrowed", upTo, commit, branch, by },
-    ...calledOff(m, `${by.login} delivers what is proven`),
+    ...calledOff(m, `${called(by)} delivers what is proven`),
     ...released(m),
   )
 }

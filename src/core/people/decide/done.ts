@@ -1,6 +1,8 @@
 /** A person hands in what they built: it is proven and merged like any other work. */
+
 import type { Command, Request } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
+import { called } from "../../words/person.ts"
 import { newestProposal } from "../stage.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 import { cancelled, whyNot } from "./feature.ts"
@@ -32,7 +34,7 @@ export function decideDone(
   if (found.type !== "found") return refused({ reason: found.type, feature: id, saw })
   // Whoever hands it in has it, though nobody was assigned.
   const taken = feature.taken ? [] : [{ type: "feature.taken", feature: id, by } as const]
-  return accepted(...taken, ...cancelled(m, id, `${by.login} handed it in`), {
+  return accepted(...taken, ...cancelled(m, id, `${called(by)} handed it in`), {
     type: "feature.submitted",
     feature: id,
     commit: found.commit,

@@ -1,9 +1,11 @@
 /** What a person wants of one feature: left out, done otherwise, done by another agent. */
+
 import type { Command, CommandName, Refusal, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import type { FeatureState, Mission } from "../../log/mission.ts"
 import { approvedProposal, isLeftOut } from "../../log/scope.ts"
 import type { CriterionId, FeatureId } from "../../words/id.ts"
+import { called } from "../../words/person.ts"
 import { calledOff } from "./call-off.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
@@ -21,7 +23,7 @@ export function decideSkip(
   return accepted(
     { type: "feature.skipped", feature: id, by, reason },
     ...waived(m, criteriaOf(m, feature), { by, reason }),
-    ...cancelled(m, id, `${by.login} skipped it`),
+    ...cancelled(m, id, `${called(by)} skipped it`),
   )
 }
 

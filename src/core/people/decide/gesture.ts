@@ -9,6 +9,7 @@ import type { Event } from "../../log/event.ts"
 import type { FeatureState, Mission } from "../../log/mission.ts"
 import { keyOf } from "../../log/thing.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
+import { called } from "../../words/person.ts"
 import { isFeature } from "../place.ts"
 import { stageOf } from "../stage.ts"
 import { accepted, type Decision, refused } from "./context.ts"
@@ -41,7 +42,7 @@ function decideOwn(m: Mission, { by }: Request, gesture: Of<"close" | "reopen">)
   }
   if (gesture.as === "not_planned") return accepted({ type: "mission.cancelled", by })
   if (isHeld || m.delivered) return accepted()
-  const why = `${by.login} closed its issue`
+  const why = `${called(by)} closed its issue`
   return accepted({ type: "mission.held", hold: "issue_closed", why })
 }
 
@@ -94,7 +95,7 @@ const GIVEN_BACK = "it was given back"
 /** No agent goes on with what a person builds. */
 export const taken = (m: Mission, id: FeatureId, by: Request["by"]): readonly Event[] => [
   { type: "feature.taken", feature: id, by },
-  ...cancelled(m, id, `${by.login} took it`),
+  ...cancelled(m, id, `${called(by)} took it`),
 ]
 
 const isOpen = (feature: FeatureState | undefined): feature is FeatureState =>

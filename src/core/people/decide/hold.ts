@@ -1,12 +1,14 @@
 /** Pause and resume. Each hold is lifted in its own way; a person lifts only some of them. */
+
 import type { Request } from "../../log/command.ts"
 import { liftedBy } from "../../log/hold.ts"
 import type { Mission } from "../../log/mission.ts"
+import { called } from "../../words/person.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
 export function decidePause(m: Mission, { by }: Request): Decision {
   if (m.holds.has("person")) return refused({ reason: "already_held" })
-  return accepted({ type: "mission.held", hold: "person", why: `${by.login} paused it` })
+  return accepted({ type: "mission.held", hold: "person", why: `${called(by)} paused it` })
 }
 
 export function decideResume(m: Mission): Decision {

@@ -1,4 +1,5 @@
 /** Why something is not done yet: one line where one is enough, and the truth where nothing is wrong. */
+
 import { isDone } from "../../log/done.ts"
 import type { Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
@@ -6,6 +7,7 @@ import { hasTrait, type Wait } from "../../log/wait.ts"
 import { newestProposal } from "../../people/stage.ts"
 import { criterionOf, ownerOf } from "../../plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
+import { called } from "../../words/person.ts"
 import { phaseOf, planOf } from "../../work/phase.ts"
 import { criteriaIn, latestVerdict, progressOf, stateOf, titleOf } from "../../work/progress.ts"
 import { inline } from "../markdown/neutral.ts"
@@ -74,9 +76,9 @@ function feature(m: Mission, id: FeatureId, waits: readonly Wait[]): string {
   if (state?.integrated)
     return `**${name} is done: merged as ${shortSha(state.integrated.commit)}.**`
   if (state?.skipped)
-    return `**${name} is skipped**, by ${inline(state.skipped.by.login, 60)}: ${inline(state.skipped.reason)}`
+    return `**${name} is skipped**, by ${inline(called(state.skipped.by), 60)}: ${inline(state.skipped.reason)}`
   if (state?.unneeded)
-    return `**${name} had nothing to do**, says ${inline(state.unneeded.by.login, 60)}: ${inline(state.unneeded.reason)}`
+    return `**${name} had nothing to do**, says ${inline(called(state.unneeded.by), 60)}: ${inline(state.unneeded.reason)}`
   const wait = waits.find(w => concerns(m, w, id))
   if (wait)
     return `**${waitSentence(m, wait)}**${wait.needs === "person" ? hint(m, wait) : " Nothing is wrong."}`
@@ -88,7 +90,7 @@ function feature(m: Mission, id: FeatureId, waits: readonly Wait[]): string {
 }
 
 const leftOutLine = (m: Mission, name: string): string =>
-  `**${name} is left out**: ${inline(m.narrowed?.by.login ?? "", 60)} delivers ${m.narrowed?.upTo} without the rest.`
+  `**${name} is left out**: ${m.narrowed ? inline(called(m.narrowed.by), 60) : ""} delivers ${m.narrowed?.upTo} without the rest.`
 
 function concerns(m: Mission, wait: Wait, id: FeatureId): boolean {
   if ("feature" in wait) return wait.feature === id

@@ -1,7 +1,9 @@
 /** What one criterion's standing rests on, for whoever doubts it: commit, tree, how, and who gave it. */
+
 import type { Waiver } from "../../log/found.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { CriterionId, Sha } from "../../words/id.ts"
+import { called } from "../../words/person.ts"
 import { type JudgedBy, type Judgement, type Proof, proofOf } from "../../work/proof.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { agentName } from "../phrase/attempt.ts"
@@ -31,7 +33,7 @@ function newsOf(m: Mission, id: CriterionId, proof: Proof): string | null {
     case "waived":
       return waiverNews(m, id, proof.waiver)
     case "left_out":
-      return `**${id} is left out**: ${inline(proof.narrowed.by.login, 60)} delivers ${proof.narrowed.upTo} without the rest.`
+      return `**${id} is left out**: ${inline(called(proof.narrowed.by), 60)} delivers ${proof.narrowed.upTo} without the rest.`
     case "fail":
     case "inconclusive":
     case "unjudged":
@@ -41,7 +43,7 @@ function newsOf(m: Mission, id: CriterionId, proof: Proof): string | null {
 
 function waiverNews(m: Mission, id: CriterionId, { by, reason, at, command }: Waiver): string {
   const where = command === null ? "" : `, ${answerLink(m, command)}`
-  return `**${id} is not proven: ${inline(by.login, 60)} accepted it.** ${inline(reason, 300)} (${dateAndClock(at)}${where})`
+  return `**${id} is not proven: ${inline(called(by), 60)} accepted it.** ${inline(reason, 300)} (${dateAndClock(at)}${where})`
 }
 
 function grounds(

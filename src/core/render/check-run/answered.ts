@@ -1,7 +1,9 @@
 /** What came of a pressed button, on top of the check where it was pressed. It notifies nobody. */
+
 import type { CheckOutput } from "../../log/effect.ts"
 import type { Answered, Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
+import { called } from "../../words/person.ts"
 import { explain } from "../answer/explain.ts"
 import { inline } from "../markdown/neutral.ts"
 import { dateAndClock } from "../phrase/moment.ts"
@@ -23,7 +25,7 @@ export function withAnswer(
 }
 
 function words(m: Mission, { by, at, answer }: Answered, waits: readonly Wait[]): string {
-  const who = inline(by.login, 60)
+  const who = inline(called(by), 60)
   const when = dateAndClock(at)
   if (answer.type === "refused") {
     return `**Not done for ${who}**, ${when}. ${refusal(m, answer.refusal, by).body}`

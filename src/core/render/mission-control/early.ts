@@ -1,8 +1,10 @@
 /** Mission Control until a plan is approved: the receipt, open questions, a proposal. */
+
 import type { Mission } from "../../log/mission.ts"
 import { hasTrait, type Wait } from "../../log/wait.ts"
 import { openRound, owedRevisions } from "../../people/stage.ts"
 import { short } from "../../words/digest.ts"
+import { called } from "../../words/person.ts"
 import { phaseOf, proposalOf } from "../../work/phase.ts"
 import { liveAttempts } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
@@ -73,7 +75,11 @@ function stage(m: Mission, waits: readonly Wait[]): string {
 const isChanging = (m: Mission, waits: readonly Wait[]): boolean =>
   owedRevisions(m).length > 0 && !waits.some(w => w.type === "replanning")
 
-const asker = (m: Mission): string => inline(owedRevisions(m)[0]?.by.login ?? "", 60)
+const asker = (m: Mission): string =>
+  owedRevisions(m)
+    .slice(0, 1)
+    .map(({ by }) => inline(called(by), 60))
+    .join("")
 
 /** Replies that came leave nothing to ask of a person. */
 const isAsked = (m: Mission, waits: readonly Wait[]): boolean =>
@@ -82,7 +88,7 @@ const isAsked = (m: Mission, waits: readonly Wait[]): boolean =>
 function facts(m: Mission, waits: readonly Wait[]): string {
   const { requested } = m
   if (!requested) return ""
-  const by = `**Asked by** ${inline(requested.by.login, 60)}, ${requested.grant.permission} access`
+  const by = `**Asked by** ${inline(called(requested.by), 60)}, ${requested.grant.permission} access`
   const [live] = liveAttempts(m)
   const queued = waits.some(w => w.type === "run_queued")
   const working = live

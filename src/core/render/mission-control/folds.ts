@@ -1,6 +1,8 @@
 /** What Mission Control keeps folded: every feature, and what validators noted. */
+
 import { type Found, type Settled, settledAs, standing } from "../../log/found.ts"
 import type { AttemptState, FeatureState, Mission } from "../../log/mission.ts"
+import { called } from "../../words/person.ts"
 import { attemptsAt, stateOf } from "../../work/progress.ts"
 import { validationSum } from "../ledger.ts"
 import type { Block } from "../markdown/document.ts"
@@ -77,6 +79,6 @@ export function findingLine(m: Mission, found: Found): string {
 function became(settled: Settled | null): string {
   if (settled?.as === "fix") return ` · ${inline(settled.reason, 60)}`
   if (settled?.as !== "dismissed") return ""
-  const by = settled.by ? ` by ${inline(settled.by.login, 60)}` : ""
+  const by = settled.by ? ` by ${inline(called(settled.by), 60)}` : ""
   return ` · dismissed${by}: ${inline(settled.reason, 160)}`
 }

@@ -1,5 +1,11 @@
 /** "@mira, " before the news, where a person must act; everybody else is named without the sign. */
 import type { Mission } from "../../log/mission.ts"
+import type { Person } from "../../words/id.ts"
+import { inline } from "../markdown/neutral.ts"
 
 export const calling = ({ requested }: Mission): string =>
-  requested ? `@${requested.by.login}, ` : ""
+  requested ? `${addressee(requested.by)}, ` : ""
+
+/** Whoever is known by name is at their own terminal, where no sign calls them. */
+const addressee = ({ name, login }: Person): string =>
+  name === undefined ? `@${login}` : inline(name, 60)

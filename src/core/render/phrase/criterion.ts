@@ -1,7 +1,9 @@
 /** How a criterion is proven and how it stands, in the words that people read. */
+
 import type { Mission, Recorded } from "../../log/mission.ts"
 import { type CheckApp, type Criterion, criterionOf, type Plan } from "../../plan/plan.ts"
 import type { AttemptKey } from "../../words/id.ts"
+import { called } from "../../words/person.ts"
 import { takenOverFrom } from "../../work/carry.ts"
 import { latestVerdict } from "../../work/progress.ts"
 import { verdictWord } from "../markdown/glyph.ts"
@@ -68,7 +70,7 @@ export function criterionState(m: Mission, criterion: Criterion): string {
 /** Where it was last judged, and what was seen where it does not hold. */
 export function whereProven(m: Mission, criterion: Criterion): string {
   const waived = m.waived.get(criterion.id)
-  if (waived) return `by ${inline(waived.by.login)}: ${inline(waived.reason, 160)}`
+  if (waived) return `by ${inline(called(waived.by))}: ${inline(waived.reason, 160)}`
   const latest = latestVerdict(m, criterion.id)
   if (!latest) return ""
   const { verdict } = latest

@@ -2,6 +2,7 @@
 
 import type { Mission } from "../../log/mission.ts"
 import { isInHand, type Wait } from "../../log/wait.ts"
+import { called } from "../../words/person.ts"
 import { isAllSealed, phaseOf } from "../../work/phase.ts"
 import { liveAttempts } from "../../work/progress.ts"
 import { stopHead } from "../failure.ts"
@@ -102,7 +103,7 @@ export function endedWords(m: Mission): string | null {
   const phase = phaseOf(m)
   if (phase === "delivered") return `${proven}, delivered`
   if (m.ended === null) return null
-  const by = m.ended.by ? ` by ${inline(m.ended.by.login, 60)}` : ""
+  const by = m.ended.by ? ` by ${inline(called(m.ended.by), 60)}` : ""
   switch (m.ended.how) {
     case "completed":
       return `merged${by}`

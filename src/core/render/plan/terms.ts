@@ -4,6 +4,7 @@ import type { Mission } from "../../log/mission.ts"
 import type { Proposal } from "../../log/proposal.ts"
 import { nextCeiling } from "../../people/decide/approve.ts"
 import { short } from "../../words/digest.ts"
+import { called } from "../../words/person.ts"
 import { spentUsd } from "../../work/money.ts"
 import { proposalOf } from "../../work/phase.ts"
 import { inline } from "../markdown/neutral.ts"
@@ -32,7 +33,7 @@ export const approveCommand = ({ digest }: Proposal): string => `/mission approv
 export function approvalsNeeded(m: Mission, { policy, digest }: Proposal): string {
   if (policy.approvals === 1) return ""
   const people = new Map(
-    m.endorsements.filter(e => e.digest === digest).map(e => [e.by.id, e.by.login]),
+    m.endorsements.filter(e => e.digest === digest).map(e => [e.by.id, called(e.by)]),
   )
   if (people.size === 0) return `${policy.approvals} people must approve.`
   const missing = policy.approvals - people.size

@@ -1,8 +1,10 @@
 /** What is not proven, and accepted: a fixed section, for silence would read as proof. */
+
 import { type Found, isDismissed, settledAs } from "../../log/found.ts"
 import type { Mission } from "../../log/mission.ts"
 import { isCriterionLeftOut, leftOut } from "../../log/scope.ts"
 import { criteriaOfMilestone } from "../../plan/plan.ts"
+import { called } from "../../words/person.ts"
 import { approvedProposal, planOf } from "../../work/phase.ts"
 import { isProven } from "../../work/progress.ts"
 import { code, inline } from "../markdown/neutral.ts"
@@ -33,7 +35,7 @@ function open(m: Mission): readonly string[] {
     const criteria = ids.filter(
       c => plan && isCriterionLeftOut(m, c) && criteriaOfMilestone(plan, id).includes(c),
     )
-    const by = m.narrowed ? ` by ${inline(m.narrowed.by.login, 60)}` : ""
+    const by = m.narrowed ? ` by ${inline(called(m.narrowed.by), 60)}` : ""
     const words = criteria.length > 0 ? `: ${listed(criteria)} not proven` : ""
     return `**${id} was left out**${by}, ${inline(bare(title), 80)}${words}.`
   })
@@ -43,20 +45,20 @@ function open(m: Mission): readonly string[] {
 function accepted(m: Mission): readonly string[] {
   const waived = [...m.waived].map(
     ([id, { by, reason }]) =>
-      `**${id} was waived** by ${inline(by.login, 60)}: ${inline(reason, 300)}`,
+      `**${id} was waived** by ${inline(called(by), 60)}: ${inline(reason, 300)}`,
   )
   const unread = [...m.looksWaived].map(
     ([id, { by, reason }]) =>
-      `**No validator looked at ${id}.** ${inline(by.login, 60)} answers for it: ${inline(reason, 300)}`,
+      `**No validator looked at ${id}.** ${inline(called(by), 60)} answers for it: ${inline(reason, 300)}`,
   )
   const skipped = [...m.features.values()].flatMap(f =>
     f.skipped
-      ? `**${f.id} was skipped** by ${inline(f.skipped.by.login, 60)}: ${inline(f.skipped.reason, 300)}`
+      ? `**${f.id} was skipped** by ${inline(called(f.skipped.by), 60)}: ${inline(f.skipped.reason, 300)}`
       : [],
   )
   const unneeded = [...m.features.values()].flatMap(f =>
     f.unneeded
-      ? `**${f.id} changed nothing.** ${inline(f.unneeded.by.login, 60)} says that its criteria held before: ${inline(f.unneeded.reason, 300)}`
+      ? `**${f.id} changed nothing.** ${inline(called(f.unneeded.by), 60)} says that its criteria held before: ${inline(f.unneeded.reason, 300)}`
       : [],
   )
   const findings = findingsOf(m)
@@ -71,7 +73,7 @@ function noted(m: Mission, found: Found): string {
   const where = path ? ` in ${code(path, 120)}` : ""
   const settled = settledAs(m, found)
   if (settled?.as !== "dismissed") return `Noted by a validator${where}: ${inline(text, 240)}`
-  const by = settled.by ? ` by ${inline(settled.by.login, 60)}` : ""
+  const by = settled.by ? ` by ${inline(called(settled.by), 60)}` : ""
   return `Found${where}: ${inline(text, 240)}. Dismissed${by}: ${inline(settled.reason, 200)}`
 }
 

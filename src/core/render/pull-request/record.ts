@@ -3,6 +3,7 @@
 import type { Asked } from "../../log/command.ts"
 import type { Answered, Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
+import { called } from "../../words/person.ts"
 import { toMs } from "../../words/time.ts"
 import { minutesUsed } from "../../work/money.ts"
 import { approvedProposal, branchOf } from "../../work/phase.ts"
@@ -45,7 +46,7 @@ export function decisionsFold(m: Mission): Block {
 
 function decision(m: Mission, { by, at, answer }: Answered): string | null {
   const what = answer.type === "accepted" ? did(m, answer.said) : null
-  return what === null ? null : `${dateAndClock(at)}: ${inline(by.login, 60)} ${what}`
+  return what === null ? null : `${dateAndClock(at)}: ${inline(called(by), 60)} ${what}`
 }
 
 /** null: it decided nothing that a reviewer would ask about. */
@@ -68,9 +69,9 @@ function did(m: Mission, said: Asked): string | null {
     case "reopen":
       return `opened the issue of ${said.of === "mission" ? "the mission" : said.of} again`
     case "assign":
-      return `gave ${said.feature} to ${inline(said.who.login, 60)}`
+      return `gave ${said.feature} to ${inline(called(said.who), 60)}`
     case "unassign":
-      return `took ${said.feature} from ${inline(said.who.login, 60)}`
+      return `took ${said.feature} from ${inline(called(said.who), 60)}`
     case "skip":
     case "steer":
     case "accept":

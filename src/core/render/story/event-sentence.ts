@@ -1,8 +1,10 @@
 /** One event as a sentence for a commit message: plain text, no full stop, who or what first. */
+
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import { amountOf, shareOf } from "../../words/ceiling.ts"
 import type { AttemptKey } from "../../words/id.ts"
+import { called } from "../../words/person.ts"
 import { byRow } from "../../words/table.ts"
 import { failureSentence, holdsNot, stopHead, stopSentence } from "../failure.ts"
 import { outcomeWords } from "../outcome.ts"
@@ -28,23 +30,23 @@ const named = (m: Mission, key: AttemptKey): string => {
 const nameOf = (m: Mission, key: AttemptKey): string => capital(named(m, key))
 
 const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
-  "mission.requested": ({ by, goal }) => `${by.login} asks: ${goal.trim().split("\n")[0] ?? ""}`,
+  "mission.requested": ({ by, goal }) => `${called(by)} asks: ${goal.trim().split("\n")[0] ?? ""}`,
   "mission.held": ({ hold, why }) => `Held: ${holdWords(hold, why)}`,
   "mission.released": ({ hold }) => `Goes on: no longer held (${hold.replaceAll("_", " ")})`,
   "mission.warned": ({ ceiling, used, max }) => `Warn: ${shareOf(ceiling, used, max)} used`,
   "budget.raised": ({ ceiling, max, by }) =>
-    `${by.login} sets the ceiling to ${amountOf(ceiling, max)}`,
+    `${called(by)} sets the ceiling to ${amountOf(ceiling, max)}`,
   "mission.delivered": ({ commit }) => `Delivered: everything holds on ${commit.slice(0, 7)}`,
   "mission.completed": ({ commit }) => `Completed: merged as ${commit.slice(0, 7)}`,
-  "mission.cancelled": ({ by }) => `${by.login} cancels the mission`,
-  "mission.declined": ({ by }) => `${by?.login ?? "Somebody"} closes it without merging`,
+  "mission.cancelled": ({ by }) => `${called(by)} cancels the mission`,
+  "mission.declined": ({ by }) => `${by ? called(by) : "Somebody"} closes it without merging`,
   "command.accepted": ({ by, said, check }) =>
     check === undefined
-      ? `${by.login}: /mission ${said.name}`
-      : `${by.login} presses the button: ${said.name}`,
+      ? `${called(by)}: /mission ${said.name}`
+      : `${called(by)} presses the button: ${said.name}`,
   "command.refused": ({ by, refusal }) =>
-    `Refuse ${by.login}: ${refusal.reason.replaceAll("_", " ")}`,
-  "reply.taken": ({ by }) => `${by.login} answers`,
+    `Refuse ${called(by)}: ${refusal.reason.replaceAll("_", " ")}`,
+  "reply.taken": ({ by }) => `${called(by)} answers`,
   "questions.asked": ({ round, questions }) =>
     `Ask ${questions.length === 1 ? "one question" : `${questions.length} questions`}, round ${round}`,
   "plan.proposed": ({ plan }) =>
@@ -52,19 +54,19 @@ const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
   "plan.returned": ({ version, findings }) =>
     `Return plan ${version}: ${findings[0]?.text ?? "it does not lint"}`,
   "plan.endorsed": ({ by, digest }, m) =>
-    `${by.login} approves plan ${m.proposals.find(p => p.digest === digest)?.plan.version ?? digest.slice(0, 7)}`,
+    `${called(by)} approves plan ${m.proposals.find(p => p.digest === digest)?.plan.version ?? digest.slice(0, 7)}`,
   "plan.approved": ({ version, max, care }) =>
     `Plan ${version} is approved, ${care}${max.usd === null ? "" : `, at most ${roundDollars(max.usd)}`}`,
   "plan.withdrawn": ({ version, why }) => `Plan ${version} is withdrawn: ${why}`,
   "fix.added": ({ feature, root, criteria }) =>
     `Add ${feature} to fix ${criteria.length > 0 ? criteria.join(", ") : `what was found in ${root}`}`,
   "feature.steered": ({ feature, text }) => `Steer ${feature}: ${text}`,
-  "feature.skipped": ({ feature, by, reason }) => `${by.login} skips ${feature}: ${reason}`,
+  "feature.skipped": ({ feature, by, reason }) => `${called(by)} skips ${feature}: ${reason}`,
   "feature.unneeded": ({ feature, by, reason }) =>
-    `${by.login} says that ${feature} had nothing to do: ${reason}`,
-  "feature.taken": ({ feature, by }) => `${by.login} takes ${feature}`,
+    `${called(by)} says that ${feature} had nothing to do: ${reason}`,
+  "feature.taken": ({ feature, by }) => `${called(by)} takes ${feature}`,
   "feature.submitted": ({ feature, by, commit }) =>
-    `${by.login} hands in ${feature} at ${commit.slice(0, 7)}`,
+    `${called(by)} hands in ${feature} at ${commit.slice(0, 7)}`,
   "feature.returned": ({ feature }) => `Return ${feature} to the agents`,
   "feature.stopped": ({ feature, failure }, m) =>
     failure.kind === "nothing_to_do"
@@ -115,11 +117,11 @@ const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
     carried.length === 0
       ? "Take over no earlier verdict"
       : `Take over ${carried.map(({ criterion, commit }) => `${criterion} from ${commit.slice(0, 7)}`).join(", ")}`,
-  "criterion.waived": ({ criterion, by, reason }) => `${by.login} waives ${criterion}: ${reason}`,
+  "criterion.waived": ({ criterion, by, reason }) => `${called(by)} waives ${criterion}: ${reason}`,
   "look.waived": ({ feature, by, reason }) =>
-    `${by.login} answers for ${feature}, at which no validator looked: ${reason}`,
+    `${called(by)} answers for ${feature}, at which no validator looked: ${reason}`,
   "finding.settled": ({ finding, as }) => `Finding ${finding}: ${as}`,
-  "delivery.narrowed": ({ by, upTo }) => `${by.login} delivers ${upTo} without the rest`,
+  "delivery.narrowed": ({ by, upTo }) => `${called(by)} delivers ${upTo} without the rest`,
   "milestone.sealed": ({ milestone, commit }, m) =>
     `${milestone} is ${sealedAs(m, milestone)} on ${commit.slice(0, 7)}`,
   "things.intended": ({ things }) => `Intend ${intended(things.map(thingWords))}`,

@@ -80,6 +80,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     home: join(scratch, "git-home"),
     path: process.env["PATH"] ?? "",
     remote: { url, token: inputs.token },
+    clone: isOurs ? process.env["MISSIONS_CLONE"] : undefined,
   })
   // The heaviest part, and needed late: it loads while git is at work.
   const artifactClient = import("@actions/artifact").then(it => new it.DefaultArtifactClient())

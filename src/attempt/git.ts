@@ -22,6 +22,8 @@ export interface GitOptions {
   readonly home: string
   readonly path: string
   readonly remote: Remote
+  /** Left out: none. */
+  readonly clone?: string | null | undefined
 }
 
 export interface GitCall {
@@ -43,6 +45,8 @@ export interface GitAnswer {
 
 export interface Git {
   readonly gitDir: string
+  /** The git directory of a person's clone on this machine, for what no fetch brings; null: there is none. */
+  readonly clone: string | null
   /** Standard output without the line end; names in it keep their bytes. Throws GitError on any other exit than 0. */
   text(args: readonly string[], call?: GitCall): Promise<string>
   bytes(args: readonly string[], call?: GitCall): Promise<Buffer>
@@ -102,6 +106,7 @@ export async function createGit(options: GitOptions): Promise<Git> {
   await writeFile(join(gitDir, "info", "attributes"), attributesText([]))
   return {
     gitDir,
+    clone: options.clone ?? null,
     bytes,
     text: async (args, more) => textOfBytes(await bytes(args, more)).replace(/\n$/, ""),
     remote: (args, more) =>

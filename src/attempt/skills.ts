@@ -16,10 +16,10 @@ import {
 import { firstLineOf } from "../core/words/first-line.ts"
 import type { Sha } from "../core/words/id.ts"
 import { SUBMODULE } from "./change.ts"
+import { entryAt } from "./entry-at.ts"
 import type { Git } from "./git.ts"
 import { shownBytes } from "./path-bytes.ts"
 import { readEntries } from "./tree-entry.ts"
-import { entryAt } from "./work-tree.ts"
 
 /** Nobody chooses between more; a repository could hold any number. */
 const FILES_MAX = 100

@@ -4,18 +4,13 @@
  */
 import type { Sha } from "../core/words/id.ts"
 import { headOf } from "../core/words/printed.ts"
-import { FILTER } from "./attributes-text.ts"
 import { type Change, SUBMODULE } from "./change.ts"
+import { filteredAmong } from "./filtered.ts"
 import type { Git } from "./git.ts"
+import { wholeLargeFiles } from "./large-files.ts"
 import { shownBytes } from "./path-bytes.ts"
 import type { Handed } from "./ports.ts"
 import { readEntries } from "./tree-entry.ts"
-
-interface Filtered {
-  readonly path: string
-  /** Such as "lfs". */
-  readonly filter: string
-}
 
 /** Whole sentences, for a plan's assumptions. Attributes of this commit must be obeyed already. */
 export async function unlikeCheckout(git: Git, commit: Sha): Promise<readonly string[]> {
@@ -25,12 +20,13 @@ export async function unlikeCheckout(git: Git, commit: Sha): Promise<readonly st
     git,
     entries.filter(({ mode }) => mode !== SUBMODULE).map(({ path }) => path),
   )
+  const whole = new Set((await wholeLargeFiles(git, commit)).map(({ path }) => path))
   const filters = [...new Set(filtered.map(({ filter }) => filter))]
   return [
     ...(submodules.length === 0 ? [] : [submoduleSentence(submodules)]),
-    ...filters.map(filter => {
+    ...filters.flatMap(filter => {
       const paths = filtered.filter(it => it.filter === filter).map(({ path }) => path)
-      return filter === "lfs" ? lfsSentence(paths) : filterSentence(filter, paths)
+      return filter === "lfs" ? lfsSentences(paths, whole) : [filterSentence(filter, paths)]
     }),
   ]
 }
@@ -50,17 +46,6 @@ export async function filteredIn(git: Git, changes: readonly Change[]): Promise<
 
 /** Their files would be delivered as what they must not be: large, or in clear text. Others only tidy. */
 const STORED = /^(?:lfs|(?:git-)?annex|(?:git-|trans)?crypt(?:-.+)?|sops|age)$/i
-
-async function filteredAmong(git: Git, paths: readonly string[]): Promise<readonly Filtered[]> {
-  if (paths.length === 0) return []
-  const input = paths.map(path => `${path}\0`).join("")
-  const told = (await git.text(["check-attr", "-z", "--stdin", FILTER], { input })).split("\0")
-  return paths.flatMap((path, at) => {
-    // For each path: itself, the attribute, its value.
-    const filter = told[at * 3 + 2] ?? "unspecified"
-    return ["unspecified", "unset", "set"].includes(filter) ? [] : [{ path, filter }]
-  })
-}
 
 const NAMED_MAX = 5
 /** All of them fit into one sentence of a plan. */
@@ -83,8 +68,20 @@ const submoduleSentence = (paths: readonly string[]): string =>
     ? `The submodule ${named(paths)} is an empty folder here, because missions fetch no submodules.`
     : `The submodules ${named(paths)} are empty folders here, because missions fetch no submodules.`
 
-const lfsSentence = (paths: readonly string[]): string =>
-  `Git LFS keeps ${named(paths)}: only pointers lie here, and no feature can change them.`
+function lfsSentences(paths: readonly string[], whole: ReadonlySet<string>): readonly string[] {
+  const sentence = (them: readonly string[], says: string) =>
+    them.length === 0 ? [] : [`Git LFS keeps ${named(them)}: ${says}.`]
+  const here = paths.filter(path => whole.has(path))
+  const says =
+    here.length === 1
+      ? "it lies here whole, and no feature can change it"
+      : "they lie here whole, and no feature can change them"
+  const lacking = paths.filter(path => !whole.has(path))
+  return [
+    ...sentence(here, says),
+    ...sentence(lacking, "only pointers lie here, and no feature can change them"),
+  ]
+}
 
 function filterSentence(filter: string, paths: readonly string[]): string {
   const lies = paths.length === 1 ? "lies here as git keeps it" : "lie here as git keeps them"

@@ -9,7 +9,14 @@ import { hasAttributes } from "./attributes.ts"
 import { baseOwn } from "./base-own.ts"
 import { blaming, WorkTreeError } from "./blame.ts"
 import { SUBMODULE } from "./change.ts"
+import { entryAt } from "./entry-at.ts"
 import { type Git, gitEnvironment, gitError, makeRepository, runGit } from "./git.ts"
+import {
+  believeUnchanged,
+  type LargeFile,
+  layOutLargeFiles,
+  untouchedLargeFiles,
+} from "./large-files.ts"
 import { applyPatch, changesOf, makePatch } from "./patch.ts"
 import { placeOf, shownBytes, textOfBytes } from "./path-bytes.ts"
 import { readEntries } from "./tree-entry.ts"
@@ -46,7 +53,7 @@ export const layOut = (
   blaming("laying_out", async () => {
     const { commit, folder, index, own } = options
     await mkdir(folder, { recursive: true })
-    await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
+    await layFiles(git, options)
     const theirs = join(folder, ".git")
     await makeRepository(theirs, { head: BRANCH, config: THEIR_CONFIG })
     const depth = `--depth=${HISTORY_COMMITS}`
@@ -60,10 +67,13 @@ export const layOut = (
   })
 
 /** Another commit's files in the place of those: whoever works there sees them as changes not yet committed. */
-export const layOver = (git: Git, { commit, folder, index }: Laying): Promise<void> =>
-  blaming("laying_out", async () => {
-    await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
-  })
+export const layOver = (git: Git, laying: Laying): Promise<void> =>
+  blaming("laying_out", () => layFiles(git, laying))
+
+async function layFiles(git: Git, { commit, folder, index }: Laying): Promise<void> {
+  await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
+  await layOutLargeFiles(git, commit, { folder, index })
+}
 
 const BRANCH = "work"
 /**
@@ -103,15 +113,21 @@ export const takenAsLaid = (git: Git, { commit, folder, index }: Laying): Promis
   blaming("laying_out", async () => {
     const unlike = await git.text(["diff-files", "--name-only", "-z"], { index, workTree: folder })
     if (unlike === "" && !(await hasAttributes(git))) return treeOf(git, commit)
-    return addAll(git, { base: commit, folder, index: `${index}.laid` })
+    const untouched = await untouchedLargeFiles(git, commit, folder)
+    return addAll(git, { base: commit, folder, index: `${index}.laid` }, untouched)
   })
 
 const treeOf = async (git: Git, commit: Sha): Promise<Sha> =>
   (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
 
-async function addAll(git: Git, { base, folder, index }: Omit<Taking, "laid">): Promise<Sha> {
+async function addAll(
+  git: Git,
+  { base, folder, index }: Omit<Taking, "laid">,
+  untouched: readonly LargeFile[],
+): Promise<Sha> {
   await rm(index, { force: true })
   await git.text(["read-tree", base], { index })
+  await believeUnchanged(git, untouched, { folder, index })
   await git.text(["add", "--all", "--", "."], { index, workTree: folder })
   return (await git.text(["write-tree"], { index })) as Sha
 }
@@ -133,9 +149,10 @@ async function take(git: Git, options: Taking): Promise<Snapshot> {
   await git.text(["read-tree", base], { index })
   const submodules = await submodulesOf(git, base)
   for (const path of submodules) await emptySubmodule(folder, path)
-  const huge = await dropNestedRepositories(git, { base, folder, index })
+  const untouched = await untouchedLargeFiles(git, base, folder)
+  const huge = await dropNestedRepositories(git, { base, folder, index, untouched })
   if (huge !== null) return refused(huge)
-  const added = await addAll(git, { base, folder, index })
+  const added = await addAll(git, { base, folder, index }, untouched)
   await keepUntouched(git, { base, index, laid, added })
   for (const path of without) await leaveOut(git, { base, folder, index, path })
   const tree = (await git.text(["write-tree"], { index })) as Sha
@@ -208,30 +225,6 @@ async function emptySubmodule(folder: string, path: string): Promise<void> {
   await mkdir(placeOf(folder, path))
 }
 
-/**
- * What stands at a path, gone down to step by step: "elsewhere" is a link there or above, or a file
- * above, through which we would write or delete outside of what we were asked for.
- */
-export async function entryAt(
-  folder: string,
-  path: string,
-): Promise<"folder" | "file" | "nothing" | "elsewhere"> {
-  const steps = path.split("/")
-  for (const [at] of steps.entries()) {
-    const found = await lstat(placeOf(folder, steps.slice(0, at + 1).join("/"))).catch(nothing)
-    if (found === null) return "nothing"
-    if (found.isFile() && at === steps.length - 1) return "file"
-    if (!found.isDirectory()) return "elsewhere"
-  }
-  return "folder"
-}
-
-/** Other errors say nothing of what stands there. */
-function nothing(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT" || error.code === "ENOTDIR") return null
-  throw error
-}
-
 /** Larger files are no source code, and reading them would fill the disk. */
 const FILE_BYTES_MAX = 100 * 1024 * 1024
 
@@ -241,11 +234,22 @@ const FILE_BYTES_MAX = 100 * 1024 * 1024
  */
 async function dropNestedRepositories(
   git: Git,
-  { base, folder, index }: { readonly base: Sha; readonly folder: string; readonly index: string },
+  {
+    base,
+    folder,
+    index,
+    untouched,
+  }: {
+    readonly base: Sha
+    readonly folder: string
+    readonly index: string
+    readonly untouched: readonly LargeFile[]
+  },
 ): Promise<string | null> {
   const args = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"]
   const listed = await git.text(args, { index, workTree: folder })
-  const ignored = new Set(listed.split("\0").map(path => path.replace(/\/$/, "")))
+  const ignored = listed.split("\0").map(path => path.replace(/\/$/, ""))
+  const passed = new Set([...ignored, ...untouched.map(({ path }) => path)])
   const pending = [""]
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     const here = { encoding: "buffer", withFileTypes: true } as const
@@ -256,7 +260,7 @@ async function dropNestedRepositories(
         if (at !== "") await rm(placeOf(folder, path), { recursive: true, force: true })
         continue
       }
-      if (ignored.has(path)) continue
+      if (passed.has(path)) continue
       // A link is never followed: readdir tells what the entry itself is.
       if (entry.isDirectory()) pending.push(path)
       else if (entry.isFile() && (await isHuge(git, { base, folder, index, path }))) {

@@ -51,6 +51,7 @@ export async function openFeature(
     home: `${place.scratch}/git-home`,
     path: place.path,
     remote: { url: place.log.directory, token: null },
+    clone: place.log.clone,
   })
   // Later fetches of single commits must find the merge's own parents here.
   await fetchCommit(git, commit, 2)

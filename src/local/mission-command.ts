@@ -104,7 +104,10 @@ function optionsOf(
     policy: shorten(policy),
     self: selfOf(nameIn(git, original.directory)),
     git,
-    environment: outerOf(machine, policy.commands),
+    environment: {
+      ...outerOf(machine, policy.commands),
+      MISSIONS_CLONE: original.gitDirectory,
+    },
     workflowTemplate: readFileSync(join(product, "templates/missions-attempt.yml"), "utf8"),
     person: {
       isYes: args.isYes,

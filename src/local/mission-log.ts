@@ -27,6 +27,8 @@ export interface FoundLog {
   /** Where an object that is missing there is asked for. */
   readonly source: string
   readonly instance: Instance
+  /** Whose files its attempts found beside what git brings; null: GitHub's runners have no clone. */
+  readonly clone: string | null
 }
 
 interface Here {
@@ -110,7 +112,7 @@ function remoteLogs({ git, original }: Here) {
   if (remote === null) return { remote: [], seen: `${directory}, which has no origin` }
   try {
     const listed = runGit(git, directory, ["ls-remote", remote, "refs/missions/*/log"])
-    const place = { directory, source: remote, instance: GITHUB_COM }
+    const place = { directory, source: remote, instance: GITHUB_COM, clone: null }
     const found = logsIn(listed).map(it => ({ ...it, ...place, name: `${it.issue}` }))
     return { remote: found, seen: `no log of a mission in ${remote}` }
   } catch (error) {
@@ -126,7 +128,8 @@ function localLogs({ git, original, data }: Here): readonly FoundLog[] {
     const directory = join(folder, name)
     const format = "--format=%(objectname) %(refname)"
     const listed = runGit(git, directory, ["for-each-ref", format, "refs/missions/"])
-    const place = { directory, source: original.directory, instance: EMBEDDED }
+    const { directory: source, gitDirectory: clone } = original
+    const place = { directory, source, instance: EMBEDDED, clone }
     return logsIn(listed).map(it => ({ ...it, ...place, name: `local-${it.issue}` }))
   })
 }

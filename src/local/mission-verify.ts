@@ -93,6 +93,7 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
       home: join(scratch, "git-home"),
       path: here.path,
       remote: { url: log.directory, token: null },
+      clone: log.clone,
     })
     await fetchCommit(git, commit, 1)
     const tree = (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha

@@ -175,7 +175,7 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
     const places = { gitDir: join(scratch, "git"), home: join(scratch, "git-home") }
     return {
       run: runOf(brief, changed),
-      git: await createGit({ ...places, path, remote }),
+      git: await createGit({ ...places, path, remote, clone: join(world.folder, "clone/.git") }),
       artifacts,
       sandbox: noSandbox,
       clock: { now: () => performance.now(), wait: async () => {} },

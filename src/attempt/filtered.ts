@@ -1,0 +1,23 @@
+/** Which files the attributes of the base give to a filter. No filter is ever run. */
+import { FILTER } from "./attributes-text.ts"
+import type { Git } from "./git.ts"
+
+export interface Filtered {
+  readonly path: string
+  /** Such as "lfs". */
+  readonly filter: string
+}
+
+export async function filteredAmong(
+  git: Git,
+  paths: readonly string[],
+): Promise<readonly Filtered[]> {
+  if (paths.length === 0) return []
+  const input = paths.map(path => `${path}\0`).join("")
+  const told = (await git.text(["check-attr", "-z", "--stdin", FILTER], { input })).split("\0")
+  return paths.flatMap((path, at) => {
+    // For each path: itself, the attribute, its value.
+    const filter = told[at * 3 + 2] ?? "unspecified"
+    return ["unspecified", "unset", "set"].includes(filter) ? [] : [{ path, filter }]
+  })
+}

@@ -1,0 +1,170 @@
+/**
+ * Files that Git LFS keeps: where the clone on this machine holds them, they are laid out in the place of
+ * their pointers. We copy them ourselves, so that no filter's program, which anybody may have configured, is run.
+ */
+import { createHash } from "node:crypto"
+import { constants } from "node:fs"
+import { chmod, copyFile, lstat, open, rename, rm } from "node:fs/promises"
+import { join } from "node:path"
+import { hasAttributes } from "./attributes.ts"
+import { entryAt } from "./entry-at.ts"
+import { filteredAmong } from "./filtered.ts"
+import type { Git } from "./git.ts"
+import { placeOf } from "./path-bytes.ts"
+import { readEntries } from "./tree-entry.ts"
+
+interface Pointer {
+  /** SHA-256 of the content, in hex. */
+  readonly oid: string
+  readonly size: number
+}
+
+export interface LargeFile extends Pointer {
+  readonly path: string
+  readonly isExecutable: boolean
+  /** Where the clone holds it. */
+  readonly source: string
+}
+
+/** Those of the commit that are held here. Attributes must be obeyed already. */
+async function largeFilesOf(git: Git, commit: string): Promise<readonly LargeFile[]> {
+  const { clone } = git
+  if (clone === null || !(await hasAttributes(git))) return []
+  const listing = await git.text(["ls-tree", "-r", "-z", "--full-tree", commit])
+  const entries = readEntries(listing).filter(({ mode }) => mode.startsWith("100"))
+  const filtered = await filteredAmong(
+    git,
+    entries.map(({ path }) => path),
+  )
+  const kept = new Set(filtered.filter(({ filter }) => filter === "lfs").map(({ path }) => path))
+  const candidates = entries.filter(({ path }) => kept.has(path))
+  const pointers = await pointersAmong(
+    git,
+    candidates.map(({ id }) => id),
+  )
+  const files: LargeFile[] = []
+  for (const { path, mode, id } of candidates) {
+    const pointer = pointers.get(id)
+    if (pointer === undefined) continue
+    const { oid, size } = pointer
+    const source = join(clone, "lfs", "objects", oid.slice(0, 2), oid.slice(2, 4), oid)
+    const held = await lstat(source).catch(() => null)
+    if (!held?.isFile() || held.size !== size) continue
+    files.push({ path, oid, size, source, isExecutable: mode === "100755" })
+  }
+  return files
+}
+
+/** Those whose content is what the pointer says: a clone can be damaged. */
+export async function wholeLargeFiles(git: Git, commit: string): Promise<readonly LargeFile[]> {
+  const whole: LargeFile[] = []
+  for (const file of await largeFilesOf(git, commit)) {
+    if ((await sha256Of(file.source)) === file.oid) whole.push(file)
+  }
+  return whole
+}
+
+/** Longer ones Git LFS takes for content (its specification). */
+const POINTER_BYTES_MAX = 1_024
+
+async function pointersAmong(
+  git: Git,
+  blobs: readonly string[],
+): Promise<ReadonlyMap<string, Pointer>> {
+  const each = (ids: readonly string[]) => ids.map(id => `${id}\n`).join("")
+  const ids = [...new Set(blobs)]
+  if (ids.length === 0) return new Map()
+  const input = each(ids)
+  const sizes = await git.text(["cat-file", "--batch-check=%(objectname) %(objectsize)"], { input })
+  const small = sizes
+    .split("\n")
+    .map(line => line.split(" "))
+    .flatMap(([id = "", size]) => (Number(size) < POINTER_BYTES_MAX ? [id] : []))
+  if (small.length === 0) return new Map()
+  const all = await git.bytes(["cat-file", "--batch=%(objectname) %(objectsize)"], {
+    input: each(small),
+  })
+  const found = new Map<string, Pointer>()
+  for (let at = 0; at < all.length; ) {
+    const end = all.indexOf("\n", at)
+    const [id = "", size] = all.toString("latin1", at, end).split(" ")
+    const pointer = pointerIn(all.toString("latin1", end + 1, end + 1 + Number(size)))
+    if (pointer !== null) found.set(id, pointer)
+    at = end + 1 + Number(size) + 1
+  }
+  return found
+}
+
+/** One that names an extension is content of another program's making. */
+export function pointerIn(text: string): Pointer | null {
+  const [, oid, size] = POINTER.exec(text) ?? []
+  if (oid === undefined || !Number.isSafeInteger(Number(size))) return null
+  return { oid, size: Number(size) }
+}
+
+const POINTER =
+  /^version https:\/\/(?:git-lfs\.github|hawser\.github)\.com\/spec\/v1\noid sha256:([0-9a-f]{64})\nsize ([0-9]{1,16})\n?$/
+
+interface Place {
+  readonly folder: string
+  readonly index: string
+}
+
+/** Over their pointers, which were just laid out; to the index they are unchanged. */
+export async function layOutLargeFiles(
+  git: Git,
+  commit: string,
+  { folder, index }: Place,
+): Promise<void> {
+  const copied = `${index}.large`
+  const laid: LargeFile[] = []
+  for (const file of await largeFilesOf(git, commit)) {
+    if ((await entryAt(folder, file.path)) !== "file") continue
+    await copyFile(file.source, copied, constants.COPYFILE_FICLONE)
+    // Then the pointer stays.
+    if ((await sha256Of(copied)) !== file.oid) continue
+    const place = placeOf(folder, file.path)
+    await chmod(copied, (await lstat(place)).mode)
+    await rename(copied, place)
+    laid.push(file)
+  }
+  await rm(copied, { force: true })
+  await believeUnchanged(git, laid, { folder, index })
+}
+
+/** The base's that lie in the folder as they were laid out. */
+export async function untouchedLargeFiles(
+  git: Git,
+  base: string,
+  folder: string,
+): Promise<readonly LargeFile[]> {
+  const untouched: LargeFile[] = []
+  for (const file of await largeFilesOf(git, base)) {
+    if ((await entryAt(folder, file.path)) !== "file") continue
+    const place = placeOf(folder, file.path)
+    const { size, mode } = await lstat(place)
+    const isSame = size === file.size && ((mode & 0o100) !== 0) === file.isExecutable
+    if (isSame && (await sha256Of(place)) === file.oid) untouched.push(file)
+  }
+  return untouched
+}
+
+/** git would take content for another file than its pointer. */
+export async function believeUnchanged(
+  git: Git,
+  files: readonly LargeFile[],
+  { folder, index }: Place,
+): Promise<void> {
+  if (files.length === 0) return
+  const input = files.map(({ path }) => `${path}\0`).join("")
+  const args = ["update-index", "--assume-unchanged", "-z", "--stdin"]
+  await git.text(args, { index, workTree: folder, input })
+}
+
+async function sha256Of(file: string | Buffer): Promise<string> {
+  const hash = createHash("sha256")
+  // What was a file a moment ago may be a link by now.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
+  for await (const part of handle.createReadStream()) hash.update(part as Buffer)
+  return hash.digest("hex")
+}

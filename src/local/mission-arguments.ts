@@ -3,6 +3,7 @@ import { addressed } from "../core/people/address.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { UsageError } from "./mission-error.ts"
 import { readOptions } from "./mission-options.ts"
+import { typedLocal } from "./mission-typed.ts"
 
 export interface LocalArguments {
   readonly goal: string
@@ -53,40 +54,41 @@ const GOAL_MAX = 4_000
 export function parseLocal(argv: readonly string[]): LocalArguments {
   const { values, positionals } = readOptions(withGoalLast(argv), OPTIONS, {
     where,
-    next: `${TYPED} help`,
+    next: `${TYPED} local --help`,
   })
   const [typed, ...more] = positionals
-  const goal = typed === undefined ? "" : withoutWord(typed)
-  if (goal === "" || more.length > 0) {
-    throw new UsageError({
-      what: "One goal is needed.",
-      where,
-      right: "one text in quotes",
-      seen: positionals.length === 0 ? "none" : JSON.stringify(positionals),
-      next: `${TYPED} local "add a --json flag to the export command"`,
-    })
-  }
-  if (goal.length > GOAL_MAX) {
-    throw new UsageError({
-      what: "The goal is too long.",
-      where,
-      right: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
-      seen: `${goal.length.toLocaleString("en")} characters`,
-      next: `${TYPED} local "<a shorter goal>"`,
-    })
-  }
-  return {
-    goal,
+  const args: LocalArguments = {
+    goal: typed === undefined ? "" : withoutWord(typed),
     repository: values.repo ?? null,
     agent: values.agent ?? null,
     isYes: values.yes ?? false,
     plan: values.plan ?? null,
     answers: values.answers ?? null,
-    port: portOf(values.port),
+    port: 0,
     data: values.data ?? null,
     isJson: values.json ?? false,
     isDebug: values.debug ?? false,
   }
+  if (args.goal === "" || more.length > 0) {
+    const goal = withoutWord(positionals.join(" ")) || "add a --json flag to the export command"
+    throw new UsageError({
+      what: "One goal is needed.",
+      where,
+      right: "one text in quotes",
+      seen: positionals.length === 0 ? "none" : JSON.stringify(positionals),
+      next: typedLocal(args, { goal }),
+    })
+  }
+  if (args.goal.length > GOAL_MAX) {
+    throw new UsageError({
+      what: "The goal is too long.",
+      where,
+      right: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
+      seen: `${args.goal.length.toLocaleString("en")} characters`,
+      next: "the same command with a shorter goal",
+    })
+  }
+  return { ...args, port: portOf(values.port, args) }
 }
 
 /** "--json for the export command" is no option: none has white space in its name. */
@@ -102,7 +104,7 @@ function withoutWord(text: string): string {
   return rest === null ? text.trim() : withoutWord(rest)
 }
 
-function portOf(text: string | undefined): number {
+function portOf(text: string | undefined, args: LocalArguments): number {
   if (text === undefined) return 0
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
@@ -111,6 +113,6 @@ function portOf(text: string | undefined): number {
     where: "--port",
     right: "a number from 0 to 65535; 0 takes a free one",
     seen: text,
-    next: `${TYPED} local --port 0 …`,
+    next: typedLocal(args),
   })
 }

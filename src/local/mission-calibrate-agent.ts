@@ -58,7 +58,9 @@ const recipesOf = ({ nodePath, product }: Pick<Machine, "nodePath" | "product">)
 export function validatorFor(
   { mission, feature, brief }: CalibratedFeature,
   { command, max }: NonNullable<CalibrateArguments["agent"]>,
-  machine: Pick<Machine, "nodePath" | "product" | "path" | "directory">,
+  machine: Pick<Machine, "nodePath" | "product" | "path" | "directory"> & {
+    readonly typed: string
+  },
 ): Validator {
   const policy = policyOf(mission)
   const usualAgent = usualValidator(mission, feature.milestone)
@@ -70,7 +72,7 @@ export function validatorFor(
       where: command === null ? "agents.validator of the mission's policy" : "--agent",
       right: "a command line that speaks the Agent Client Protocol and is on the PATH",
       seen: agent,
-      next: `${TYPED} calibrate ${brief.feature.id} --with-agent --agent "opencode acp"`,
+      next: `${TYPED} calibrate ${brief.feature.id} --with-agent --agent "opencode acp" ${machine.typed}`,
     })
   }
   const { validator } = policy.caps

@@ -59,7 +59,7 @@ export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
       where: `--${name}`,
       right: "beside --with-agent",
       seen,
-      next: `${next} --with-agent --${name} ${name === "max" ? seen : "COMMAND"}`,
+      next: `${next} --with-agent --${name} ${name === "max" ? seen : '"opencode acp"'}`,
     })
   }
   return {

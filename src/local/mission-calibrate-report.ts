@@ -10,10 +10,10 @@ import type { Validator } from "./mission-calibrate-agent.ts"
 import type { CalibrateArguments } from "./mission-calibrate-arguments.ts"
 import type { Sample, Seen } from "./mission-calibrate-look.ts"
 import type { CalibratedFeature } from "./mission-calibrate-subject.ts"
-import type { FoundLog } from "./mission-log.ts"
+import type { OpenedLog } from "./mission-log.ts"
 
 export interface Told {
-  readonly log: FoundLog
+  readonly log: OpenedLog
   readonly subject: CalibratedFeature
   readonly args: CalibrateArguments
   readonly faults: readonly Fault[]

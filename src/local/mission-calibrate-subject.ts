@@ -14,7 +14,7 @@ import { approvedProposal, policyOf } from "../core/work/phase.ts"
 import { criteriaOf } from "../core/work/progress.ts"
 import { type GitEnvironment, runGit } from "./mission-copy.ts"
 import { UsageError } from "./mission-error.ts"
-import { bring, type FoundLog } from "./mission-log.ts"
+import { bring, type OpenedLog } from "./mission-log.ts"
 
 export interface CalibratedFeature {
   readonly mission: Mission
@@ -31,7 +31,7 @@ export interface CalibratedFeature {
 
 export interface Place {
   readonly git: GitEnvironment
-  readonly log: FoundLog
+  readonly log: OpenedLog
   readonly path: string
   /** An empty folder of ours. */
   readonly scratch: string
@@ -64,11 +64,11 @@ export async function openFeature(
 
 type Merged = FeatureState & { readonly integrated: NonNullable<FeatureState["integrated"]> }
 
-function mergedFeature(m: Mission, id: FeatureId, log: FoundLog): Merged {
+function mergedFeature(m: Mission, id: FeatureId, log: OpenedLog): Merged {
   const merged = [...m.features.values()].filter(f => f.integrated !== null).map(f => f.id)
   const feature = m.features.get(id)
   if (feature?.integrated) return feature as Merged
-  const next = merged[0] ? `${TYPED} calibrate ${merged[0]} --mission ${log.name}` : null
+  const next = merged[0] ? `${TYPED} calibrate ${merged[0]} ${log.typed}` : null
   throw new UsageError({
     what: feature ? `${id} is not merged yet.` : `There is no ${id} in the approved plan.`,
     where: `mission ${log.name}`,

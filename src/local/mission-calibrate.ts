@@ -48,7 +48,7 @@ export async function calibrateCommand(args: CalibrateArguments, here: Here): Pr
     const { subject, git: ours } = await openFeature(mission, args.feature, place)
     const faults = chooseFaults(subject.files, { seed: args.seed, count: args.faults })
     if (faults.length === 0) throw nothingToHarm(args, subject)
-    const validator = args.agent && validatorFor(subject, args.agent, here)
+    const validator = args.agent && validatorFor(subject, args.agent, { ...here, typed: log.typed })
     const told: Told = { log, subject, args, faults, validator }
     const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
     for (const line of beginning(told)) say(line)
@@ -90,7 +90,7 @@ async function measure(told: Told, bench: Bench): Promise<readonly Sample[]> {
 }
 
 async function lookAt(
-  { subject, validator, args }: Told,
+  { subject, validator }: Told,
   { here, git, scratch }: Bench,
   {
     tree,
@@ -101,7 +101,7 @@ async function lookAt(
   const looking = { subject, git, here, tree, scratch: scratchFor(scratch, number) }
   const proven = await lookWithCommands(looking)
   // What set up without the fault and does not with it was broken by the fault.
-  if (proven.setup === "broken" && tree === subject.tree) throw broken(args, subject)
+  if (proven.setup === "broken" && tree === subject.tree) throw broken(subject)
   const seen = [await lookForTampering(looking), ...proven.seen]
   for (const step of validator?.steps ?? []) {
     if (here.signal.aborted) break
@@ -117,11 +117,11 @@ const nothingMerged = ({ feature }: CalibrateArguments, name: string): UsageErro
     where: `mission ${name}`,
     right: "a mission whose plan is approved and of which a feature is merged",
     seen: "no approved plan",
-    next: "/mission status, on the mission's issue",
+    next: "the same command, once a feature of it is merged",
   })
 
 const nothingToHarm = (
-  { feature, mission }: CalibrateArguments,
+  { feature }: CalibrateArguments,
   { files, commit }: CalibratedFeature,
 ): UsageError =>
   new UsageError({
@@ -129,16 +129,16 @@ const nothingToHarm = (
     where: `commit ${commit.slice(0, 7)}`,
     right: "code or tests that the feature wrote, in a language that calibrate knows",
     seen: files.map(({ path }) => path).join(", ") || "no changed text",
-    next: `${TYPED} calibrate F2${mission === null ? "" : ` --mission ${mission}`}`,
+    next: "the same command for another feature",
   })
 
-const broken = ({ feature }: CalibrateArguments, { brief }: CalibratedFeature): StoppedError =>
+const broken = ({ brief }: CalibratedFeature): StoppedError =>
   new StoppedError({
     what: "Set-up does not work on this machine.",
     where: brief.environment.setup.join("; "),
     right: "set-up that works on the commit that the feature was built on",
     seen: `a failure on ${brief.base.slice(0, 7)}`,
-    next: `${TYPED} calibrate ${feature}, once set-up works here`,
+    next: "the same command, once set-up works here",
   })
 
 const interrupted = ({ args, log }: Told): StoppedError =>
@@ -147,5 +147,5 @@ const interrupted = ({ args, log }: Told): StoppedError =>
     where: `mission ${log.name}`,
     right: "a run that ends by itself",
     seen: "a request to stop",
-    next: `${TYPED} calibrate ${args.feature} --mission ${log.name} --seed ${args.seed}`,
+    next: `${TYPED} calibrate ${args.feature} --seed ${args.seed} ${log.typed}`,
   })

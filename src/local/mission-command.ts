@@ -7,7 +7,6 @@ import type { Mission } from "../core/log/mission.ts"
 import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
-import { TYPED } from "../core/render/phrase/typed.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
 import { toMs } from "../core/words/time.ts"
 import { type LocalEnd, type LocalOptions, runLocal } from "./mission.ts"
@@ -21,6 +20,7 @@ import type { Terminal } from "./mission-person.ts"
 import { policyFor } from "./mission-policy.ts"
 import { exitStatus, resultOf } from "./mission-result.ts"
 import { beginning, ending, goesOn, planLines } from "./mission-terminal.ts"
+import { typedLocal } from "./mission-typed.ts"
 import { gitSaid } from "./mission-unfit.ts"
 import type { WorkflowText } from "./mission-world.ts"
 
@@ -54,14 +54,14 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   const original = await repositoryOf(args, machine, git)
   const policy = policyOf(inputs, original, git)
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
-  const taken = take(data, machine.pid)
+  const taken = take(data, { args, machine })
   say(terminal, beginning(original, inputs))
   try {
     const end = await runLocal(optionsOf(args, machine, { inputs, original, policy, data, git }))
     return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
   } catch (error) {
     await signalsHeard()
-    if (!machine.signal.aborted) throw failure(error, { data, port: args.port })
+    if (!machine.signal.aborted) throw failure(error, { data, args })
     // What Ctrl-C reached before it reached us.
     return tell(INTERRUPTED, { args, terminal, original, git, tookMs: clock() - startedAt })
   } finally {
@@ -134,26 +134,30 @@ function tell(
   const from = original.head
   const to = end.brought?.is === "brought" ? end.mission?.delivered?.commit : null
   const size = to && from ? sizeOf(git, original.directory, { from, to }) : null
-  say(terminal, ending(end, { original, size, took: lasted(tookMs) }))
+  say(terminal, ending(end, { args, original, size, took: lasted(tookMs) }))
   if (args.isJson) terminal.line(JSON.stringify(resultOf(end.mission, tookMs)))
   return exitStatus(end)
 }
 
 /** Of the whole mission, also where an earlier process began it. */
-function wholeMs(mission: Mission | null, tookMs: number): number {
+export function wholeMs(mission: Pick<Mission, "requested" | "at"> | null, tookMs: number): number {
   if (!mission?.requested) return tookMs
   return Math.max(tookMs, toMs(mission.at) - toMs(mission.requested.at))
 }
 
-function take(data: string, pid: number): Lock {
+function take(
+  data: string,
+  { args, machine }: { readonly args: LocalArguments; readonly machine: Machine },
+): Lock {
   const what = "The folder of the mission cannot be used."
-  const next = `${TYPED} local --data DIR …`
   let taken: ReturnType<typeof lock>
   try {
-    taken = lock(data, pid)
+    taken = lock(data, machine.pid)
   } catch (cause) {
     const seen = cause instanceof Error ? cause.message : String(cause)
     const right = "a folder that you may write to; by default it lies in the repository's .git"
+    const other = args.data === null ? join(machine.home, "missions") : null
+    const next = typedLocal(args, { data: other })
     throw new UsageError({ what, where: "--data", right, seen, next }, { cause })
   }
   if (!("heldBy" in taken)) return taken
@@ -162,7 +166,7 @@ function take(data: string, pid: number): Lock {
     where: "--data",
     right: "one process at a time; wait for it, or take another folder",
     seen: `${data}, in use by process ${taken.heldBy}`,
-    next,
+    next: typedLocal(args, { data: `${data}-2` }),
   })
 }
 
@@ -208,14 +212,15 @@ function locally(policy: Policy): Policy {
 
 function failure(
   error: unknown,
-  { data, port }: { readonly data: string; readonly port: number },
+  { data, args }: { readonly data: string; readonly args: LocalArguments },
 ): unknown {
   if (error instanceof UsageError) return error
+  const { port } = args
   const { code, stderr } = error as { code?: string; stderr?: unknown }
   if (code === "EADDRINUSE" || (code === "EACCES" && port > 0)) {
     const right = "a free port above 1023, or 0, which takes one"
     const seen = `${port}, ${code === "EADDRINUSE" ? "in use by another program" : "not allowed"}`
-    const next = `${TYPED} local --port 0 …`
+    const next = typedLocal(args, { port: 0 })
     const what = "That port cannot be used."
     return new UsageError({ what, where: "--port", right, seen, next }, { cause: error })
   }
@@ -223,9 +228,9 @@ function failure(
     {
       what: "Something inside failed. What was proven is kept.",
       where: data,
-      right: "a mission that goes on",
+      right: "a mission that goes on; the same command does, and --debug says what happens inside",
       seen: stderr ? gitSaid(error) : firstLineOf(error),
-      next: "the same command, which goes on; with --debug it says what happens inside",
+      next: typedLocal(args, { isDebug: true }),
     },
     { cause: error },
   )

@@ -4,7 +4,6 @@ import { join, resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
 import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
 import type { Policy } from "../core/plan/policy.ts"
-import { TYPED } from "../core/render/phrase/typed.ts"
 import type { LocalArguments } from "./mission-arguments.ts"
 import type { Machine } from "./mission-command.ts"
 import {
@@ -19,6 +18,7 @@ import { findOriginal } from "./mission-original.ts"
 import { quoted } from "./mission-person.ts"
 import { readPlan } from "./mission-plan.ts"
 import { refuseWithoutRoom } from "./mission-room.ts"
+import { ELSEWHERE, typedLocal } from "./mission-typed.ts"
 import { gitSaid } from "./mission-unfit.ts"
 import { readScript } from "./scripted-agent/read-script.ts"
 
@@ -66,7 +66,7 @@ export async function repositoryOf(
       where,
       right,
       seen: `${at}: ${found.why}`,
-      next: found.next ?? OTHER_REPOSITORY,
+      next: found.next ?? ELSEWHERE,
     })
   const question = `${at} is no git repository. Make it one? [y/N] `
   const answer = args.isYes ? "y" : await terminal.ask(question)
@@ -86,10 +86,8 @@ export async function repositoryOf(
   }
   const made = findOriginal(environment, at)
   if (made.is === "repository") return made.original
-  throw new UsageError({ what, where, right, seen: at, next: OTHER_REPOSITORY })
+  throw new UsageError({ what, where, right, seen: at, next: ELSEWHERE })
 }
-
-const OTHER_REPOSITORY = `${TYPED} local --repo DIR …`
 
 /** Names of the other kind fit nowhere in GitHub's answers: better said now than at the first commit. */
 function asOnGitHub(environment: GitEnvironment, original: Original): Original {
@@ -100,7 +98,7 @@ function asOnGitHub(environment: GitEnvironment, original: Original): Original {
     where: original.directory,
     right: "a repository whose commits are named by SHA-1, as git makes them by default",
     seen: `one of ${format}`,
-    next: OTHER_REPOSITORY,
+    next: ELSEWHERE,
   })
 }
 
@@ -113,20 +111,20 @@ const notBuilt = (product: string): UsageError =>
     next: "npm run build",
   })
 
-const NAMED_AGENT = `${TYPED} local --agent "opencode acp" "<goal>"`
-
 /** Paths mean what they mean where they were typed, not in a work tree elsewhere. */
 function agentOf(
-  { agent }: LocalArguments,
+  args: LocalArguments,
   { directory, path, product, nodePath }: Machine,
 ): { readonly agent: string; readonly isScripted: boolean } {
+  const { agent } = args
+  const named = typedLocal(args, { agent: "opencode acp" })
   if (agent === null) {
     throw new UsageError({
       what: "No agent was named, and none is looked for yet.",
       where: "--agent",
       right: 'a command line that speaks the Agent Client Protocol, such as "opencode acp"',
       seen: "nothing",
-      next: NAMED_AGENT,
+      next: named,
     })
   }
   const scripted = { command: nodePath, args: [join(product, "dist/scripted-agent.js")] }
@@ -137,7 +135,7 @@ function agentOf(
       where: "--agent",
       right: 'a program on the PATH, or "scripted --script FILE"',
       seen: agent,
-      next: NAMED_AGENT,
+      next: named,
     })
   }
   const split = splitCommandLine(agent)
@@ -157,7 +155,7 @@ function scriptOf(words: readonly string[], directory: string): string {
   const right = '"scripted --script FILE", with a YAML file as docs/scripted-agent.md shows it'
   if (!given || !isUsed) {
     const what = "The scripted agent plays one script."
-    const next = `${TYPED} local --agent "scripted --script FILE" "<goal>"`
+    const next = "the same command, with the path of a script behind --script"
     throw new UsageError({ what, where: "--agent", right, seen: words.join(" "), next })
   }
   const path = resolve(directory, given)

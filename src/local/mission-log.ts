@@ -14,7 +14,7 @@ import { type GitEnvironment, gitOf, type Original, runGit } from "./mission-cop
 import { StoppedError, UsageError } from "./mission-error.ts"
 import type { MissionOptions } from "./mission-options.ts"
 import { findOriginal } from "./mission-original.ts"
-import { quoted } from "./mission-person.ts"
+import { ELSEWHERE, typedMission } from "./mission-typed.ts"
 import { gitSaid } from "./mission-unfit.ts"
 
 export interface FoundLog {
@@ -31,6 +31,11 @@ export interface FoundLog {
   readonly clone: string | null
 }
 
+export interface OpenedLog extends FoundLog {
+  /** The options that name it again, behind a command. */
+  readonly typed: string
+}
+
 interface Here {
   readonly git: GitEnvironment
   readonly original: Original
@@ -38,6 +43,7 @@ interface Here {
   readonly data: string
   /** Of the command that asks, such as "verify C9": what to type again. */
   readonly typed: string
+  readonly which: MissionOptions
 }
 
 /** What a command is started with, on the machine of the person who typed it. */
@@ -45,25 +51,21 @@ type Machinery = Pick<Machine, "directory" | "home" | "path" | "shell">
 
 export interface OpenedMission {
   readonly git: GitEnvironment
-  readonly log: FoundLog
+  readonly log: OpenedLog
   readonly mission: Mission
 }
 
 /** `typed`: the command that asks, such as "verify C9". */
 export function openMission(which: MissionOptions, here: Machinery, typed: string): OpenedMission {
   const git = gitOf(here)
-  const again = [
-    typed,
-    ...(which.repository === null ? [] : [`--repo ${quoted(which.repository)}`]),
-    ...(which.data === null ? [] : [`--data ${quoted(which.data)}`]),
-  ].join(" ")
-  const original = originalAt(resolve(here.directory, which.repository ?? "."), git, typed)
+  const original = originalAt(resolve(here.directory, which.repository ?? "."), git)
   const data = resolve(here.directory, which.data ?? join(original.gitDirectory, "missions"))
-  const log = logFor({ git, original, data, typed: again }, which.mission)
-  return { git, log, mission: readMission(git, log) }
+  const log = logFor({ git, original, data, typed, which })
+  const named = { ...log, typed: typedMission(which, log.name) }
+  return { git, log: named, mission: readMission(git, log) }
 }
 
-function originalAt(directory: string, git: GitEnvironment, typed: string): Original {
+function originalAt(directory: string, git: GitEnvironment): Original {
   const found = findOriginal(git, directory)
   if (found.is === "repository") return found.original
   throw new UsageError({
@@ -71,11 +73,12 @@ function originalAt(directory: string, git: GitEnvironment, typed: string): Orig
     where: "--repo",
     right: "a folder under git",
     seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
-    next: (found.is === "unusable" ? found.next : null) ?? `${TYPED} ${typed} --repo DIR`,
+    next: (found.is === "unusable" ? found.next : null) ?? ELSEWHERE,
   })
 }
 
-function logFor(here: Here, wanted: string | null): FoundLog {
+function logFor(here: Here): FoundLog {
+  const { mission: wanted } = here.which
   const { remote, seen } = remoteLogs(here)
   const found = [...localLogs(here), ...remote]
   const named = wanted ?? /^mission\/([\w-]+)\/main$/.exec(here.original.branch ?? "")?.[1]
@@ -89,7 +92,9 @@ function logFor(here: Here, wanted: string | null): FoundLog {
     where: "--mission",
     right: found.length === 0 ? "a clone whose origin has one" : `one of ${names.join(", ")}`,
     seen: wanted ?? (seen || "none named"),
-    next: `${TYPED} ${here.typed} --mission ${names[0] ?? "N"}`,
+    next: names[0]
+      ? `${TYPED} ${here.typed} ${typedMission(here.which, names[0])}`
+      : "the same command, in a clone whose origin has a mission",
   })
 }
 

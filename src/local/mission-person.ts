@@ -78,10 +78,12 @@ export function createPerson(options: PersonOptions): Person {
 function keyOf(wait: Wait, { isResumed }: PersonOptions): string | null {
   if (wait.type === "answers") return `answers ${wait.round}`
   if (wait.type === "approval") return `approval ${wait.version}`
-  // Whoever types the command again wants it to be tried again.
-  const isTriedAgain = isResumed && wait.type === "held" && /^(infra|person)$/.test(wait.hold)
-  return isTriedAgain ? "resume" : null
+  return isResumed && isTriedAgain(wait) ? "resume" : null
 }
+
+/** Whoever types the command again wants it to be tried again. */
+export const isTriedAgain = (wait: Wait): boolean =>
+  wait.type === "held" && /^(infra|person)$/.test(wait.hold)
 
 /** null: nobody answers. All defaults are one word; anything else is a reply like any other. */
 async function answers(m: Mission, options: PersonOptions): Promise<string | null> {

@@ -28,6 +28,7 @@ import { MENDED, type Parts, UsageError } from "./mission-error.ts"
 import { readOptions } from "./mission-options.ts"
 import { findOriginal } from "./mission-original.ts"
 import type { Terminal } from "./mission-person.ts"
+import { ELSEWHERE } from "./mission-typed.ts"
 
 export const POLICY_USAGE = `${TYPED} policy explain [--repo DIR] [--org FILE] [--json]
                    what holds in a repository, and where each value comes from`
@@ -116,7 +117,7 @@ function originalAt(directory: string, git: GitEnvironment): Original {
     where: "--repo",
     right: "a folder under git",
     seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
-    next: (found.is === "unusable" ? found.next : null) ?? `${TYPED} policy explain --repo DIR`,
+    next: (found.is === "unusable" ? found.next : null) ?? ELSEWHERE,
   })
 }
 

@@ -9,10 +9,12 @@ import { refusedLines } from "../core/render/terminal.ts"
 import { branchOf, proposalOf } from "../core/work/phase.ts"
 import { progressOf } from "../core/work/progress.ts"
 import type { LocalEnd } from "./mission.ts"
+import type { LocalArguments } from "./mission-arguments.ts"
 import type { Begun } from "./mission-begin.ts"
 import type { Original } from "./mission-copy.ts"
-import { quoted, safe } from "./mission-person.ts"
+import { isTriedAgain, quoted, safe } from "./mission-person.ts"
 import { isAnswerable } from "./mission-result.ts"
+import { typedLocal } from "./mission-typed.ts"
 
 const LABEL_WIDTH = 13
 
@@ -96,18 +98,21 @@ const counted = (n: number, one: string, many: string): string => `${n} ${n === 
 export function ending(
   end: LocalEnd,
   {
+    args,
     original,
     size,
     took,
   }: {
+    readonly args: LocalArguments
     readonly original: Original
     readonly size: { readonly lines: number; readonly files: number } | null
     readonly took: string
   },
 ): readonly string[] {
   const { mission, waits, isInterrupted } = end
+  const again = `  ${typedLocal(args)}`
   if (isInterrupted || mission === null) {
-    return ["", "interrupted; nothing is lost. The same command goes on."]
+    return ["", "interrupted; nothing is lost. The same command goes on.", again]
   }
   const { proven, total } = progressOf(mission)
   if (mission.delivered) {
@@ -115,13 +120,14 @@ export function ending(
     return [
       "",
       `done in ${took}: ${proven} of ${total} criteria proven. Your branches and files are as they were.`,
-      ...broughtLines(end, { branch, original, size }),
+      ...broughtLines(end, { branch, original, size, again }),
     ]
   }
-  if (mission.ended) return ["", `ended: ${mission.ended.how}. ${NEXT.again}`]
+  if (mission.ended)
+    return ["", `ended: ${mission.ended.how}. The same command begins anew.`, again]
   const refused = mission.requested === null ? refusedLines(mission) : []
   const reasons = new Set(waits.map(wait => `  ${plainly(waitSentence(mission, wait))}`))
-  const next = new Set(waits.map(nextFor))
+  const next = new Map(waits.map(wait => nextFor(wait, args)).map(it => [it.words, it]))
   return [
     "",
     total === 0
@@ -129,12 +135,22 @@ export function ending(
       : `stopped after ${took}; ${proven} of ${total} criteria proven.`,
     ...refused.map(words => `  ${words}`),
     ...reasons,
-    ...[...next].map(words => `  ${labelled("next", words)}`),
+    ...[...next.values()].flatMap(({ words, typed }) => [
+      `  ${labelled("next", words)}`,
+      ...(typed === null ? [] : [`  ${labelled("", typed)}`]),
+    ]),
   ]
 }
 
-/** Our sentences are written for comments: without their marks, and with one full stop. */
-const plainly = (sentence: string): string => unmarked(sentence, REASON_MAX).replace(/\.\.$/, ".")
+/**
+ * Our sentences are written for comments: without their marks, with one full stop, and without what
+ * could be typed there, for no comment counts here.
+ */
+function plainly(sentence: string): string {
+  const at = sentence.search(/`\/mission\b/)
+  const said = at === -1 ? sentence : sentence.slice(0, at).replace(/[:.;][^:.;]*:?\s*$|:\s*$/, ".")
+  return unmarked(said, REASON_MAX).replace(/\.\.$/, ".")
+}
 const REASON_MAX = 400
 
 function broughtLines(
@@ -143,13 +159,16 @@ function broughtLines(
     readonly branch: string
     readonly original: Original
     readonly size: { readonly lines: number; readonly files: number } | null
+    readonly again: string
   },
 ): readonly string[] {
-  const { branch, original, size } = told
+  const { branch, original, size, again } = told
   if (brought?.is === "refused") {
     return [
       `  The branch could not be brought into ${safe(original.directory)}: ${safe(brought.why)}.`,
-      `  ${labelled("next", "the same command tries again; or, in a repository that you may write to,")}`,
+      `  ${labelled("next", "the same command tries again")}`,
+      `  ${labelled("", again.trim())}`,
+      `  ${labelled("or", "in a repository that you may write to:")}`,
       `  ${labelled("", `git fetch ${brought.fetch.map(quoted).join(" ")}`)}`,
     ]
   }
@@ -168,18 +187,27 @@ function broughtLines(
   ]
 }
 
-const NEXT = {
-  again: "The same command begins anew.",
-  answers: "the same command in a terminal asks; --yes takes the defaults, --answers FILE yours",
-  approval: "the same command in a terminal asks; --yes approves",
-  resume: "the same command tries again",
-  anew: "the same command begins anew, from your repository as it is then",
-  another: "another goal, or this one in other words, begins anew",
+interface Next {
+  readonly words: string
+  /** null: nobody but the person knows what it would be. */
+  readonly typed: string | null
 }
 
-function nextFor(wait: Wait): string {
-  if (wait.type === "answers") return NEXT.answers
-  if (wait.type === "approval") return NEXT.approval
-  if (wait.type === "held") return NEXT.resume
-  return isAnswerable(wait) ? NEXT.another : NEXT.anew
+function nextFor(wait: Wait, args: LocalArguments): Next {
+  const withYes = typedLocal(args, { isYes: true })
+  if (wait.type === "answers") {
+    const words =
+      "the same command in a terminal asks; --answers takes a file of yours, --yes the defaults"
+    return { words, typed: withYes }
+  }
+  if (wait.type === "approval") {
+    return { words: "the same command in a terminal asks; --yes approves", typed: withYes }
+  }
+  if (isTriedAgain(wait)) return { words: "the same command tries again", typed: typedLocal(args) }
+  return isAnswerable(wait)
+    ? { words: "another goal, or this one in other words, begins anew", typed: null }
+    : {
+        words: "the same command begins anew, from your repository as it is then",
+        typed: typedLocal(args),
+      }
 }

@@ -36,7 +36,7 @@ import type { Machine } from "./mission-command.ts"
 import { type GitEnvironment, runGit } from "./mission-copy.ts"
 import { StoppedError, UsageError } from "./mission-error.ts"
 import { removed } from "./mission-folder.ts"
-import { bring, type FoundLog, openMission } from "./mission-log.ts"
+import { bring, type OpenedLog, openMission } from "./mission-log.ts"
 import type { VerifyArguments } from "./mission-verify-arguments.ts"
 
 type Here = Pick<Machine, "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal">
@@ -74,7 +74,7 @@ interface One {
   readonly commands: CommandPolicy | undefined
   readonly commit: Sha
   readonly origin: Sha
-  readonly log: FoundLog
+  readonly log: OpenedLog
 }
 
 interface Proven {
@@ -180,7 +180,7 @@ const asJson = ({ log, criterion, commit }: Told, { is, ran, why }: Proven) => (
   ...{ output_digest: ran?.outputDigest ?? null, tail: ran?.tail ?? null, isolation: "none" },
 })
 
-function runnable(plan: Plan, id: VerifyArguments["criterion"], log: FoundLog): Runnable {
+function runnable(plan: Plan, id: VerifyArguments["criterion"], log: OpenedLog): Runnable {
   const criterion = criterionOf(plan, id)
   if (criterion?.kind === "command" || criterion?.kind === "same_as_base") return criterion
   const can = plan.criteria.filter(c => c.kind === "command" || c.kind === "same_as_base")
@@ -190,7 +190,7 @@ function runnable(plan: Plan, id: VerifyArguments["criterion"], log: FoundLog): 
     where: `mission ${log.name}`,
     right: ids.length > 0 ? `one of ${ids.join(", ")}` : "a criterion that a command proves",
     seen: criterion ? `${criterion.kind}: ${unmarked(howWhole(criterion))}` : id,
-    next: `${TYPED} verify ${ids[0] ?? "C9"} --mission ${log.name}`,
+    next: `${TYPED} verify ${ids[0] ?? "C9"} ${log.typed}`,
   })
 }
 
@@ -198,7 +198,7 @@ function runnable(plan: Plan, id: VerifyArguments["criterion"], log: FoundLog): 
 function commitFor(
   m: Mission,
   { at, criterion }: VerifyArguments,
-  { git, log }: { readonly git: GitEnvironment; readonly log: FoundLog },
+  { git, log }: { readonly git: GitEnvironment; readonly log: OpenedLog },
 ): Sha {
   if (at === null) {
     const judged = latestVerdict(m, criterion)?.verdict.commit ?? m.integration?.head
@@ -218,7 +218,7 @@ function commitFor(
         where: "--at",
         right: "a commit of the mission or of this clone",
         seen: at,
-        next: `${TYPED} verify ${criterion} --mission ${log.name}`,
+        next: `${TYPED} verify ${criterion} ${log.typed}`,
       },
       { cause },
     )
@@ -232,20 +232,20 @@ const commitsOf = (m: Mission): readonly Sha[] => [
   ...(m.integration ? [m.integration.head] : []),
 ]
 
-const noPlan = ({ name }: FoundLog): UsageError =>
+const noPlan = ({ name }: OpenedLog): UsageError =>
   new UsageError({
     what: "Nothing is to be proven yet.",
     where: `mission ${name}`,
     right: "a mission whose plan is approved",
     seen: "no approved plan",
-    next: "/mission status, on the mission's issue",
+    next: "the same command, once its plan is approved",
   })
 
-const interrupted = ({ criterion, log }: One): StoppedError =>
+const interrupted = ({ criterion, commit, log }: One): StoppedError =>
   new StoppedError({
     what: "It was interrupted while its commands ran.",
     where: `mission ${log.name}`,
     right: "a run that ends by itself",
     seen: "a request to stop",
-    next: `${TYPED} verify ${criterion.id} --mission ${log.name}`,
+    next: `${TYPED} verify ${criterion.id} --at ${commit} ${log.typed}`,
   })

@@ -60,13 +60,27 @@ describe("the arguments", () => {
     const help = await place.missions(["help"])
     expect(help).toMatchObject({ status: 0, error: "" })
     expect(help.out).toContain("--answers FILE")
-    const local = await place.missions(["local", "--help"])
-    expect(local).toMatchObject({ status: 0, error: "" })
-    expect(local.out).toContain("--answers FILE")
-    expect(local.out).not.toContain("calibrate F1")
-    expect(await place.missions(["help", "local"])).toEqual(local)
     expect((await place.missions(["--version"])).out).toMatch(/^missions \d+\.\d+\.\d+\n$/)
     expect(await place.missions([])).toMatchObject({ status: 2 })
+  })
+
+  test.each([
+    ["local", "--answers FILE"],
+    ["policy", "policy explain"],
+    ["verify", "verify C9"],
+    ["calibrate", "calibrate F1"],
+    ["demo", "npm run demo"],
+  ])("help of %s is of it alone, however it is asked for", async (verb, own) => {
+    const { status, out, error } = await place.missions([verb, "--help"])
+    expect({ status, error }).toEqual({ status: 0, error: "" })
+    expect(out).toContain(own)
+    expect(out.match(/^npm run/gm)).toHaveLength(1)
+    for (const argv of [
+      [verb, "-h"],
+      ["help", verb],
+      ["--help", verb],
+    ])
+      expect((await place.missions(argv)).out).toBe(out)
   })
 })
 

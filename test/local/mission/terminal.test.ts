@@ -1,6 +1,7 @@
 /** What a person reads at the terminal before and after a mission, from the log alone. */
 import { expect, test } from "vitest"
 import type { LocalEnd } from "../../../src/local/mission.ts"
+import { parseLocal } from "../../../src/local/mission-arguments.ts"
 import type { Original } from "../../../src/local/mission-copy.ts"
 import { beginning, ending, planLines } from "../../../src/local/mission-terminal.ts"
 import { missionAt, smallMission } from "../../core/render/fixtures.ts"
@@ -19,8 +20,11 @@ const delivered: LocalEnd = {
   isInterrupted: false,
   brought: { is: "brought", report: "/home/mira/shop/.git/missions/report-412.md" },
 }
+const args = parseLocal(["--repo", "/home/mira/some shop", "add a total"])
 const told = (from: Partial<Original>): string =>
-  ending(delivered, { original: { ...original, ...from }, size: null, took: "11 min" }).join("\n")
+  ending(delivered, { original: { ...original, ...from }, size: null, took: "11 min", args }).join(
+    "\n",
+  )
 
 test("a plan is shown whole: what is built, where, how it is proven, what it rests on and costs", () => {
   const lines = planLines(missionAt("proposed")).join("\n")

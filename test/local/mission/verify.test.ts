@@ -11,6 +11,7 @@ import type { CriterionId, FeatureId, Sha } from "../../../src/core/words/id.ts"
 import { instant } from "../../../src/core/words/time.ts"
 import { lineOf, segmentPath } from "../../../src/github/log/segments.ts"
 import { UsageError } from "../../../src/local/mission-error.ts"
+import { openMission } from "../../../src/local/mission-log.ts"
 import { verifyCommand } from "../../../src/local/mission-verify.ts"
 import { parseVerify } from "../../../src/local/mission-verify-arguments.ts"
 import { examplePlan } from "../../core/support/plan.ts"
@@ -93,7 +94,7 @@ function log(base: Sha): readonly Event[] {
 }
 
 function pushLog(from: string, origin: string, number: number, events: readonly Event[]): void {
-  const writer = join(folder, `writer-${number}`)
+  const writer = join(mkdtempSync(join(folder, "writer-")), `${number}`)
   git(folder, "clone", "--quiet", from, writer)
   git(writer, "checkout", "--quiet", "--orphan", "log")
   git(writer, "rm", "-rfq", ".")
@@ -225,4 +226,30 @@ test("a mission of this machine is read from its own folder", async () => {
   const { status, text } = await verify("C2", "--repo", work)
   expect(text).toMatch(/^mission {4}local-3, plan/m)
   expect(status).toBe(0)
+})
+
+test.each([
+  ["2", "412", "local-2"],
+  ["#2", "412", "local-2"],
+  ["local-2", "412", "local-2"],
+  ["LOCAL-2", "412", "local-2"],
+  ["412", "412", "412"],
+  ["2", "2", "2"],
+  ["local-2", "2", "local-2"],
+])("--mission %s, where the origin has %s and this machine 2, is %s", async (typed, there, is) => {
+  const place = mkdtempSync(join(folder, "named-"))
+  const { origin } = cloned(place)
+  const work = join(place, "clone")
+  const base = git(work, "rev-parse", "HEAD") as Sha
+  const bare = join(work, ".git/missions/github/repositories/1.git")
+  git(place, "clone", "--quiet", "--bare", work, bare)
+  pushLog(work, origin, Number(there), log(base))
+  pushLog(work, bare, 2, log(base))
+  const here = { directory: work, home: place, path: process.env["PATH"] ?? "", shell: {} }
+  for (const verb of ["verify C2", "calibrate F1"]) {
+    const { mission } = parseVerify(["C2", "--mission", typed])
+    const opened = openMission({ mission, repository: null, data: null, isJson: false }, here, verb)
+    expect(opened.log.name).toBe(is)
+    expect(opened.log.typed).toBe(`--mission ${is}`)
+  }
 })

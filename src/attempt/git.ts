@@ -52,6 +52,8 @@ export interface Git {
   bytes(args: readonly string[], call?: GitCall): Promise<Buffer>
   /** fetch, push and ls-remote: the only calls that carry the token. "REMOTE" stands for the address. */
   remote(args: readonly string[], call?: GitCall): Promise<GitAnswer>
+  /** Another repository of ours, for what that clone holds. */
+  beside(name: string, clone: string): Promise<Git>
 }
 
 export class GitError extends Error {
@@ -115,6 +117,11 @@ export async function createGit(options: GitOptions): Promise<Git> {
         { limitMs: NETWORK_MS, ...more },
         [...SETTINGS, ...settingsOf(remote)],
       ),
+    beside: (name, clone) =>
+      createGit({
+        ...{ ...options, clone, gitDir: join(gitDir, "beside", name) },
+        remote: { url: clone, token: null },
+      }),
   }
 }
 

@@ -7,6 +7,7 @@ import { isAbsolute, relative } from "node:path"
 import { z } from "zod"
 import type { Finding } from "../core/log/attempt.ts"
 import { headOf } from "../core/words/printed.ts"
+import { SUBMODULE } from "./change.ts"
 import type { Git } from "./git.ts"
 import { placeOf } from "./path-bytes.ts"
 
@@ -39,6 +40,9 @@ export interface Named {
 
 export async function leftOutBy(git: Git, place: Place, claim: Named | null): Promise<LeftOut[]> {
   const { folder, index } = place
+  const submodules = (await git.text(["ls-files", "--stage", "-z"], { index }))
+    .split("\0")
+    .flatMap(line => (line.startsWith(SUBMODULE) ? [line.slice(line.indexOf("\t") + 1)] : []))
   const listed = (args: readonly string[]) =>
     git.text(["ls-files", "-z", ...args], { index, workTree: folder })
   const others = ["--others", "--directory"]
@@ -54,7 +58,7 @@ export async function leftOutBy(git: Git, place: Place, claim: Named | null): Pr
   const rest = hidden.filter(path => !there.some(it => isWithin(it, path)))
   const hiding = await rulesFor(git, place, [...there, ...rest].slice(0, LEFT_OUT_MAX))
   return [
-    ...named.flatMap(path => elsewhere(path, place)),
+    ...named.flatMap(path => elsewhere(path, { ...place, submodules })),
     ...hiding.map(it => ({ ...it, isNamed: named.includes(plain(it.path)) })),
     ...empty.map(path => ({ path, why: EMPTY, isNamed: named.includes(plain(path)) })),
   ]
@@ -93,14 +97,19 @@ function namedBy(claim: Named | null, folder: string): readonly string[] {
 const isAbroad = (path: string): boolean => path === ".." || path.startsWith("../")
 
 /** Where nothing is ever taken from, whatever lies there. */
-function elsewhere(path: string, { without }: Place): readonly LeftOut[] {
+function elsewhere(
+  path: string,
+  { without, submodules }: Place & { readonly submodules: readonly string[] },
+): readonly LeftOut[] {
   const why = isAbroad(path)
     ? "It lies outside of the repository."
     : /^\.git(?:\/|$)/i.test(path)
       ? "It lies in git's own folder."
       : without.some(folder => isWithin(path, `${folder}/`))
         ? "It belongs to a skill of the plan, which is laid out for the agent and never delivered."
-        : null
+        : submodules.some(folder => isWithin(path, `${folder}/`))
+          ? "It lies in a submodule, of which nothing is taken."
+          : null
   return why === null ? [] : [{ path, why, isNamed: true }]
 }
 

@@ -10,6 +10,7 @@ import type { Git } from "./git.ts"
 import { wholeLargeFiles } from "./large-files.ts"
 import { shownBytes } from "./path-bytes.ts"
 import type { Handed } from "./ports.ts"
+import { heldSubmodules } from "./submodules.ts"
 import { readEntries } from "./tree-entry.ts"
 
 /** Whole sentences, for a plan's assumptions. Attributes of this commit must be obeyed already. */
@@ -22,8 +23,11 @@ export async function unlikeCheckout(git: Git, commit: Sha): Promise<readonly st
   )
   const whole = new Set((await wholeLargeFiles(git, commit)).map(({ path }) => path))
   const filters = [...new Set(filtered.map(({ filter }) => filter))]
+  const held = new Set((await heldSubmodules(git, commit)).map(({ path }) => path))
+  const lacking = submodules.filter(path => !held.has(path))
   return [
-    ...(submodules.length === 0 ? [] : [submoduleSentence(submodules)]),
+    ...(held.size === 0 ? [] : [heldSentence([...held])]),
+    ...(lacking.length === 0 ? [] : [submoduleSentence(lacking)]),
     ...filters.flatMap(filter => {
       const paths = filtered.filter(it => it.filter === filter).map(({ path }) => path)
       return filter === "lfs" ? lfsSentences(paths, whole) : [filterSentence(filter, paths)]
@@ -62,6 +66,11 @@ const plain = (path: string): string => {
   const seen = (it: string) => `\\u{${it.codePointAt(0)!.toString(16)}}`
   return headOf(shownBytes(path).replace(/[\p{Cc}\p{Cf}`]/gu, seen), NAME_CHARACTERS_MAX)
 }
+
+const heldSentence = (paths: readonly string[]): string =>
+  paths.length === 1
+    ? `The submodule ${named(paths)} lies here to be read, and no feature can change it.`
+    : `The submodules ${named(paths)} lie here to be read, and no feature can change them.`
 
 const submoduleSentence = (paths: readonly string[]): string =>
   paths.length === 1

@@ -8,18 +8,13 @@ import type { Sha } from "../core/words/id.ts"
 import { hasAttributes } from "./attributes.ts"
 import { baseOwn } from "./base-own.ts"
 import { blaming, WorkTreeError } from "./blame.ts"
-import { SUBMODULE } from "./change.ts"
 import { entryAt } from "./entry-at.ts"
 import { type Git, gitEnvironment, gitError, makeRepository, runGit } from "./git.ts"
-import {
-  believeUnchanged,
-  type LargeFile,
-  layOutLargeFiles,
-  untouchedLargeFiles,
-} from "./large-files.ts"
+import { believeUnchanged, type LargeFile, untouchedLargeFiles } from "./large-files.ts"
+import { type Laying, layFiles } from "./lay-files.ts"
 import { applyPatch, changesOf, makePatch } from "./patch.ts"
 import { placeOf, shownBytes, textOfBytes } from "./path-bytes.ts"
-import { readEntries } from "./tree-entry.ts"
+import { submodulesOf } from "./submodules.ts"
 
 /** How much history an agent finds: enough to read how things are done here. */
 export const HISTORY_COMMITS = 50
@@ -34,12 +29,6 @@ export async function fetchCommit(
   const args = ["fetch", "--quiet", "--no-tags", `--depth=${depth}`, "--no-write-fetch-head"]
   const answer = await git.remote([...args, "REMOTE", commit, ...also])
   if (answer.exit !== 0) throw gitError(args, answer)
-}
-
-interface Laying {
-  readonly commit: Sha
-  readonly folder: string
-  readonly index: string
 }
 
 /**
@@ -69,11 +58,6 @@ export const layOut = (
 /** Another commit's files in the place of those: whoever works there sees them as changes not yet committed. */
 export const layOver = (git: Git, laying: Laying): Promise<void> =>
   blaming("laying_out", () => layFiles(git, laying))
-
-async function layFiles(git: Git, { commit, folder, index }: Laying): Promise<void> {
-  await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
-  await layOutLargeFiles(git, commit, { folder, index })
-}
 
 const BRANCH = "work"
 /**
@@ -148,7 +132,7 @@ async function take(git: Git, options: Taking): Promise<Snapshot> {
   await rm(index, { force: true })
   await git.text(["read-tree", base], { index })
   const submodules = await submodulesOf(git, base)
-  for (const path of submodules) await emptySubmodule(folder, path)
+  for (const { path } of submodules) await emptySubmodule(folder, path)
   const untouched = await untouchedLargeFiles(git, base, folder)
   const huge = await dropNestedRepositories(git, { base, folder, index, untouched })
   if (huge !== null) return refused(huge)
@@ -208,13 +192,6 @@ async function leaveOut(
   await git.text(remove, { index, workTree: folder, input })
   const before = await git.text(["ls-tree", "-r", "-z", "--full-tree", base, "--", path])
   await git.text(["update-index", "-z", "--index-info"], { index, input: before })
-}
-
-async function submodulesOf(git: Git, base: Sha): Promise<readonly string[]> {
-  const listing = await git.text(["ls-tree", "-r", "-z", "--full-tree", base])
-  return readEntries(listing)
-    .filter(({ mode }) => mode === SUBMODULE)
-    .map(({ path }) => path)
 }
 
 /** A submodule stands at the commit that the base names, whatever the agent did inside. */

@@ -109,10 +109,13 @@ export async function pathWithSecret(
     const first = found.find(({ value }) => value === fresh)
     if (first === undefined) continue
     const { kind, value } = first
-    return { path: change.path, kind, digest: kind === OWN_SECRET ? null : shaOf(value) }
+    return { path: change.path, kind, digest: isGuessed(kind) ? null : shaOf(value) }
   }
   return null
 }
+
+/** A password of a few letters can be found from its digest, which stands in a comment. */
+const isGuessed = (kind: string): boolean => kind === OWN_SECRET || kind === "password"
 
 async function newSecretsIn(git: Git, change: Change, { own, base, notSecrets }: Known) {
   const { path, newMode, newBlob } = change

@@ -17,7 +17,7 @@ You hand in your work only by the tools of the MCP server \`missions\`: \`report
 
 Every command of the criteria and every gate is run again on what you leave, by a program that you cannot reach. Run them yourself first. A claim that does not hold fails the attempt. If you cannot finish, say so in the report: that is worth more than a stub.
 
-What you leave is also searched for what only looks done: tests removed, skipped or made to ask for less, gates edited, checks turned off, stubs, errors caught and forgotten, mocks in what is shipped, build output. Such an attempt fails, unless the feature's paths name the file.
+What you leave is also searched for what only looks done: tests removed, skipped or made to ask for less, gates edited, checks turned off, stubs, errors caught and forgotten, mocks in what is shipped, build output, conflict markers, names that differ in case only. Such an attempt fails. The feature's paths give leave for tests, snapshots, gates and build output that they name, and for nothing else.
 
 Files that \`.gitignore\` hides and empty folders are not taken with your work: what is needed there must be let through, or be made by set-up.
 

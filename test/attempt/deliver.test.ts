@@ -205,7 +205,7 @@ test("a claim that there is nothing to do is put to the test", async () => {
   const base = world.commit({ ...HELLO }, world.base)
   world.git(["update-ref", "refs/heads/mission/7/main", base])
   const done = await attempt(world, featureBrief(base), async () => finished({ claim }))
-  expect(done.report.outcome.type).toBe("delivered")
+  expect(done.report.outcome).toEqual({ type: "nothing_to_do", commit: base })
   expect(done.report.patch).toBeNull()
 })
 

@@ -49,7 +49,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
       return at("r")
     },
     /one of sha256/,
-    /--repo DIR/,
+    /--repo and its path/,
   ],
   "a partial clone whose origin is gone": [
     () => {

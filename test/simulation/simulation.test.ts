@@ -22,7 +22,7 @@ const RARE_KINDS = 12
 const LIMIT_MS = 30 * 60_000
 /** Where rare ones were last caught: the hunt begins there and goes on until it finds one. */
 const HUNTED_FROM: Readonly<Record<string, number>> = {
-  ...{ "retry-reserve": 34, edited: 23, settle: 14, "one-approver": 9, attempts: 7 },
+  ...{ "retry-reserve": 115, edited: 23, settle: 14, "one-approver": 9, attempts: 78 },
   ...{ cursor: 6, reserve: 6, hold: 4, repair: 4, dependency: 3, "resume-pays": 2 },
   ...{ "cut-short": 3, "moved-link": 114 },
 }

@@ -24,7 +24,7 @@ const LIMIT_MS = 30 * 60_000
 const HUNTED_FROM: Readonly<Record<string, number>> = {
   ...{ "retry-reserve": 115, edited: 23, settle: 14, "one-approver": 9, attempts: 78 },
   ...{ cursor: 6, reserve: 6, hold: 4, repair: 4, dependency: 3, "resume-pays": 2 },
-  ...{ "cut-short": 3, "moved-link": 114 },
+  ...{ "cut-short": 7, "moved-link": 114 },
 }
 
 const run = promisify(execFile)

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import type { Append } from "../src/core/log/event.ts"
 import { Report } from "../src/core/log/report.ts"
-import type { State } from "../src/local/github/model/state.ts"
+import type { State } from "../src/embedded/github/model/state.ts"
 
 export interface Times {
   readonly attempt: string

@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, "..")
 const programs: Readonly<Record<string, string>> = {
   action: "src/action.ts",
   "role-tools": "src/agent/role-tools/main.ts",
-  "scripted-agent": "src/local/scripted-agent/main.ts",
+  "scripted-agent": "src/scripted-agent/main.ts",
   cli: "src/cli.ts",
 }
 

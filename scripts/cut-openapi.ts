@@ -70,7 +70,7 @@ function cut(): void {
     return `  ${JSON.stringify(id)}: ${JSON.stringify([method, path])}`
   })
   writeFileSync(
-    join(root, "src/local/github/http/routes.generated.json"),
+    join(root, "src/embedded/github/http/routes.generated.json"),
     `{\n${routes.join(",\n")}\n}\n`,
   )
   const sorted = Object.fromEntries([...definitions].sort(([a], [b]) => (a < b ? -1 : 1)))

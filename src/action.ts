@@ -36,7 +36,7 @@ import { runVerifyStep } from "./attempt/verify.ts"
 import type { Brief } from "./core/log/brief.ts"
 import { lintPlan } from "./core/plan/lint.ts"
 import { defaultPolicy } from "./core/plan/policy.ts"
-import { removeFolder } from "./local/runner/remove-folder.ts"
+import { removeFolder } from "./embedded/runner/remove-folder.ts"
 
 const clock = { now: () => performance.now(), wait: waitFor }
 

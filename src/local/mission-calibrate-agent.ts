@@ -34,12 +34,12 @@ import { validatorFor as usualValidator } from "../core/work/agents.ts"
 import { validationBrief } from "../core/work/brief.ts"
 import { policyOf } from "../core/work/phase.ts"
 import { resultOf } from "../core/work/validate.ts"
+import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import type { CalibrateArguments } from "./mission-calibrate-arguments.ts"
 import type { Looking, Seen } from "./mission-calibrate-look.ts"
 import type { CalibratedFeature } from "./mission-calibrate-subject.ts"
 import type { Machine } from "./mission-command.ts"
 import { UsageError } from "./mission-error.ts"
-import { removeFolderNow } from "./runner/remove-folder.ts"
 
 export interface Validator {
   readonly agent: string

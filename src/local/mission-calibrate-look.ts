@@ -12,9 +12,9 @@ import { tampering } from "../attempt/tamper/tampering.ts"
 import { proveTree } from "../attempt/verify.ts"
 import { serviceCheckId } from "../core/plan/port.ts"
 import type { Sha } from "../core/words/id.ts"
+import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import type { CalibratedFeature } from "./mission-calibrate-subject.ts"
 import type { Machine } from "./mission-command.ts"
-import { removeFolderNow } from "./runner/remove-folder.ts"
 
 /** What a validator did at one tree. */
 export interface Seen {

@@ -8,8 +8,8 @@ import { existsSync, lstatSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { leftLine } from "../core/render/terminal.ts"
+import { type Left, removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import type { Terminal } from "./mission-person.ts"
-import { type Left, removeFolderNow } from "./runner/remove-folder.ts"
 
 export interface RunnerFolder {
   readonly path: string

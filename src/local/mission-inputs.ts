@@ -4,6 +4,7 @@ import { join, resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
 import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
 import type { Policy } from "../core/plan/policy.ts"
+import { readScript } from "../scripted-agent/read-script.ts"
 import type { LocalArguments } from "./mission-arguments.ts"
 import type { Machine } from "./mission-command.ts"
 import {
@@ -20,7 +21,6 @@ import { readPlan } from "./mission-plan.ts"
 import { refuseWithoutRoom } from "./mission-room.ts"
 import { ELSEWHERE, typedLocal } from "./mission-typed.ts"
 import { gitSaid } from "./mission-unfit.ts"
-import { readScript } from "./scripted-agent/read-script.ts"
 
 export interface Inputs {
   /** A command line that means the same in any folder. */

@@ -1,7 +1,7 @@
 /** One process to a data folder. A lock whose owner is gone is taken over, never waited for. */
 import { linkSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { removeFolderNow } from "./runner/remove-folder.ts"
+import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 
 export interface Lock {
   release(): void

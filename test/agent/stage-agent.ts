@@ -13,7 +13,7 @@ import { keepsNothing } from "./example-brief.ts"
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 export const ROLE_TOOLS = file("src/agent/role-tools/main.ts")
-export const SCRIPTED = file("src/local/scripted-agent/main.ts")
+export const SCRIPTED = file("src/scripted-agent/main.ts")
 
 export const recipes: Recipes = { scripted: { command: process.execPath, args: [SCRIPTED] } }
 

@@ -5,10 +5,10 @@ import { createServer } from "node:net"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
 import { expect, onTestFailed, onTestFinished, test } from "vitest"
-import { openGitHub } from "../../src/local/github/http/open.ts"
-import { memoryStore } from "../../src/local/github/http/store.ts"
+import { openGitHub } from "../../src/embedded/github/http/open.ts"
+import { memoryStore } from "../../src/embedded/github/http/store.ts"
 import { type Checked, checked } from "../contract/checked.ts"
-import { here, privateKey, seededOptions, userToken } from "../local/github/http/seeded.ts"
+import { here, privateKey, seededOptions, userToken } from "../embedded/github/http/seeded.ts"
 
 const APP = join(import.meta.dirname, "..", "..", "src", "app.ts")
 const SECRET = "a secret of the webhook"

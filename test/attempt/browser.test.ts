@@ -47,7 +47,7 @@ const session: AgentSession = options => {
   const start = createAgentSession({
     roleToolsCommand: node("src/agent/role-tools/main.ts"),
     browserCommand: () => node("node_modules/@playwright/mcp/cli.js"),
-    recipes: { scripted: node("src/local/scripted-agent/main.ts") },
+    recipes: { scripted: node("src/scripted-agent/main.ts") },
     lint: () => [],
     ids: () => "a nonce of this test alone",
     clock: () => performance.now(),

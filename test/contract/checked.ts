@@ -2,15 +2,15 @@
  * A face that holds itself to GitHub's description: every request and every response. What breaks
  * it never passes as an answer, so that no test can be green by accident.
  */
-import type { Face } from "../../src/local/github/http/face.ts"
+import type { Face } from "../../src/embedded/github/http/face.ts"
 import {
   pathOf,
   queryOf,
   type Request,
   type Response,
   refusal,
-} from "../../src/local/github/http/message.ts"
-import { matchRoute } from "../../src/local/github/http/routes.ts"
+} from "../../src/embedded/github/http/message.ts"
+import { matchRoute } from "../../src/embedded/github/http/routes.ts"
 import { faultsOfRequest, faultsOfResponse } from "./openapi.ts"
 import { faultsOfArtifact, faultsOfGraphql } from "./other.ts"
 

@@ -1,7 +1,7 @@
 /** What only GraphQL can do, held to the schemas written here by hand. */
 import { expect, test } from "vitest"
-import { json } from "../../src/local/github/http/message.ts"
-import { here, seeded } from "../local/github/http/seeded.ts"
+import { json } from "../../src/embedded/github/http/message.ts"
+import { here, seeded } from "../embedded/github/http/seeded.ts"
 import { checked } from "./checked.ts"
 
 const EDITED = `query($ids: [ID!]!) {

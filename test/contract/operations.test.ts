@@ -1,7 +1,7 @@
 /** Every operation of the table through Octokit: what the model answers is what GitHub says. */
 import { expect, test } from "vitest"
-import routes from "../../src/local/github/http/routes.generated.json" with { type: "json" }
-import { memoryStore } from "../../src/local/github/http/store.ts"
+import routes from "../../src/embedded/github/http/routes.generated.json" with { type: "json" }
+import { memoryStore } from "../../src/embedded/github/http/store.ts"
 import {
   appInProcess,
   dispatched,
@@ -9,7 +9,7 @@ import {
   type Seeded,
   START,
   seeded,
-} from "../local/github/http/seeded.ts"
+} from "../embedded/github/http/seeded.ts"
 import { type Fields, type Known, type Operation, steps } from "./walk.ts"
 
 test("every operation answers as GitHub's description says", async () => {

@@ -1,6 +1,6 @@
 /** One walk over every operation of the table, in an order in which each finds what it needs. */
-import type routes from "../../src/local/github/http/routes.generated.json"
-import { here } from "../local/github/http/seeded.ts"
+import type routes from "../../src/embedded/github/http/routes.generated.json"
+import { here } from "../embedded/github/http/seeded.ts"
 
 export type Operation = keyof typeof routes
 export type Fields = Readonly<Record<string, unknown>>

@@ -4,7 +4,7 @@ import { type Looked, look } from "../../src/controller.ts"
 import type { Append } from "../../src/core/log/event.ts"
 import { FORMAT, type Format } from "../../src/core/log/newer.ts"
 import { requested } from "../core/render/facts.ts"
-import { START } from "../local/github/http/seeded.ts"
+import { START } from "../embedded/github/http/seeded.ts"
 import { another, append, fileOf, held, LONG, logOf, ref, reply, written } from "./support/logs.ts"
 import { doorOf, openPlace, type Place } from "./support/place.ts"
 

@@ -8,7 +8,7 @@ import { snapshotPath } from "../../src/github/log/segments.ts"
 import type { Request } from "../../src/github/request.ts"
 import { key, requested, scheduled, sha } from "../core/render/facts.ts"
 import { logs } from "../core/render/fixtures.ts"
-import { START } from "../local/github/http/seeded.ts"
+import { START } from "../embedded/github/http/seeded.ts"
 import {
   another,
   append,

@@ -4,7 +4,7 @@ import type { Sha } from "../../src/core/words/id.ts"
 import { readBase } from "../../src/github/observe/base.ts"
 import { createPolicyReader } from "../../src/github/policy.ts"
 import { policy } from "../core/render/facts.ts"
-import { START } from "../local/github/http/seeded.ts"
+import { START } from "../embedded/github/http/seeded.ts"
 import { identity, openPlace, type Place } from "./support/place.ts"
 
 const here = identity.repository

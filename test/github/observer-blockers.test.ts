@@ -7,7 +7,7 @@ import { keyOf } from "../../src/core/log/thing.ts"
 import { instant } from "../../src/core/words/time.ts"
 import { withBlockers } from "../../src/github/observe/blockers.ts"
 import { readIssues } from "../../src/github/observe/issue.ts"
-import { START } from "../local/github/http/seeded.ts"
+import { START } from "../embedded/github/http/seeded.ts"
 import { identity, openPlace, type Place } from "./support/place.ts"
 
 const here = identity.repository

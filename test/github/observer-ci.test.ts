@@ -2,12 +2,12 @@
 import { Octokit } from "@octokit/rest"
 import { describe, expect, test } from "vitest"
 import type { Sha } from "../../src/core/words/id.ts"
+import { inProcessFetch } from "../../src/embedded/github/http/in-process-fetch.ts"
+import { ACTIONS_APP } from "../../src/embedded/github/model/state.ts"
 import { conditional } from "../../src/github/conditional.ts"
 import { readCiOn, readRequired } from "../../src/github/observe/ci.ts"
 import { rememberedJobLogs } from "../../src/github/observe/job-log.ts"
-import { inProcessFetch } from "../../src/local/github/http/in-process-fetch.ts"
-import { ACTIONS_APP } from "../../src/local/github/model/state.ts"
-import { dispatched, repositoryId, SILENT, START } from "../local/github/http/seeded.ts"
+import { dispatched, repositoryId, SILENT, START } from "../embedded/github/http/seeded.ts"
 import { identity, openPlace, type Place } from "./support/place.ts"
 
 const here = identity.repository

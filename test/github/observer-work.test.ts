@@ -8,7 +8,7 @@ import { readReports, readRuns } from "../../src/github/observe/run.ts"
 import { key } from "../core/render/facts.ts"
 import { missionAt } from "../core/render/fixtures.ts"
 import { sha } from "../core/support/sha.ts"
-import { START } from "../local/github/http/seeded.ts"
+import { START } from "../embedded/github/http/seeded.ts"
 import { identity, openPlace, type Place, runDeliver, WORKFLOW } from "./support/place.ts"
 
 const here = identity.repository

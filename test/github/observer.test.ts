@@ -13,7 +13,7 @@ import { createPolicyReader } from "../../src/github/policy.ts"
 import type { Request } from "../../src/github/request.ts"
 import { policy } from "../core/render/facts.ts"
 import { missionAt } from "../core/render/fixtures.ts"
-import { START } from "../local/github/http/seeded.ts"
+import { START } from "../embedded/github/http/seeded.ts"
 import { identity, openPlace, type Place } from "./support/place.ts"
 
 const here = identity.repository

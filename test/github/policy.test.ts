@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { conditional } from "../../src/github/conditional.ts"
 import { createPolicyReader } from "../../src/github/policy.ts"
 import { policy } from "../core/render/facts.ts"
-import { OWNER, REPO, START, seed } from "../local/github/http/seeded.ts"
+import { OWNER, REPO, START, seed } from "../embedded/github/http/seeded.ts"
 import { openPlace, type Place } from "./support/place.ts"
 
 const here = { owner: OWNER, repo: REPO }

@@ -1,6 +1,6 @@
 /** How a person of a simulated world does something on GitHub. */
 import type { Place } from "../../src/core/people/place.ts"
-import type { Answer, Call } from "../../src/local/github/call.ts"
+import type { Answer, Call } from "../../src/embedded/github/call.ts"
 import { dataOf, OWNER, type Person, REPO, type Somebody } from "./hub.ts"
 import type { Network } from "./network.ts"
 import type { Random } from "./random.ts"

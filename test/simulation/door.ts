@@ -1,7 +1,8 @@
 /** The adapters' narrow request function in process: a route becomes a call, a refusal an error. */
+
+import type { Answer, Call } from "../../src/embedded/github/call.ts"
+import table from "../../src/embedded/github/http/routes.generated.json" with { type: "json" }
 import type { Request } from "../../src/github/request.ts"
-import type { Answer, Call } from "../../src/local/github/call.ts"
-import table from "../../src/local/github/http/routes.generated.json" with { type: "json" }
 
 export interface Route {
   readonly operation: string

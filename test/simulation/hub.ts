@@ -1,10 +1,10 @@
 /** The embedded GitHub of one simulated world: people, one repository, our App on it. */
 import { readFileSync } from "node:fs"
-import type { Actor, Answer, Level } from "../../src/local/github/call.ts"
-import { drawHypotheses } from "../../src/local/github/hypotheses.ts"
-import { createModel, type Model } from "../../src/local/github/model/model.ts"
-import { createMemoryObjects } from "../../src/local/github/objects/memory.ts"
-import type { Objects } from "../../src/local/github/objects/objects.ts"
+import type { Actor, Answer, Level } from "../../src/embedded/github/call.ts"
+import { drawHypotheses } from "../../src/embedded/github/hypotheses.ts"
+import { createModel, type Model } from "../../src/embedded/github/model/model.ts"
+import { createMemoryObjects } from "../../src/embedded/github/objects/memory.ts"
+import type { Objects } from "../../src/embedded/github/objects/objects.ts"
 import type { Random } from "./random.ts"
 
 /** 2026-01-01T00:00:00Z: when every simulation begins. */

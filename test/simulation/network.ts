@@ -1,6 +1,6 @@
 /** The network between the parts of a world and GitHub: requests with faults, and bells. */
-import type { Actor, Answer, Answers, Call, Delivery } from "../../src/local/github/call.ts"
-import { type Faults, NO_FAULTS, withFaults } from "../../src/local/github/faults.ts"
+import type { Actor, Answer, Answers, Call, Delivery } from "../../src/embedded/github/call.ts"
+import { type Faults, NO_FAULTS, withFaults } from "../../src/embedded/github/faults.ts"
 import { isWrite } from "./door.ts"
 import { BOT, EPOCH_MS } from "./hub.ts"
 import { witnessed } from "./witness.ts"

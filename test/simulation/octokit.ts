@@ -3,11 +3,11 @@
  * Octokit's plugins that retry and throttle are left out: they read real clocks.
  */
 import { Octokit } from "@octokit/rest"
+import { createFace, type Face } from "../../src/embedded/github/http/face.ts"
+import type { Through } from "../../src/embedded/github/http/rest.ts"
+import { memoryStore } from "../../src/embedded/github/http/store.ts"
 import { conditional } from "../../src/github/conditional.ts"
 import type { Reply } from "../../src/github/request.ts"
-import { createFace, type Face } from "../../src/local/github/http/face.ts"
-import type { Through } from "../../src/local/github/http/rest.ts"
-import { memoryStore } from "../../src/local/github/http/store.ts"
 import { EPOCH_MS, URLS } from "./hub.ts"
 import type { Network } from "./network.ts"
 import type { OpenRequest } from "./orchestrator.ts"

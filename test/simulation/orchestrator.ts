@@ -4,12 +4,12 @@
  */
 import { type Looked, look, type Ports } from "../../src/controller.ts"
 import { hasTrait } from "../../src/core/log/wait.ts"
+import { LostAnswer } from "../../src/embedded/github/faults.ts"
 import { statusOf, TerminalError, TransientError } from "../../src/github/errors.ts"
 import { createExecutor } from "../../src/github/executor.ts"
 import { createLog } from "../../src/github/log.ts"
 import { createObserver } from "../../src/github/observer.ts"
 import type { Identity, Request } from "../../src/github/request.ts"
-import { LostAnswer } from "../../src/local/github/faults.ts"
 import { kindOfEffect } from "../tables/kinds.ts"
 import { BOT, EPOCH_MS, OWNER, REPO, WORKFLOW } from "./hub.ts"
 import { checkLook, createLookNotes, type LookNotes } from "./invariants/look.ts"

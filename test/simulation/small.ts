@@ -1,6 +1,6 @@
 /** A small log and its events, in a world where nothing is made yet; a test states what differs. */
 import type { Event } from "../../src/core/log/event.ts"
-import { createMemoryObjects } from "../../src/local/github/objects/memory.ts"
+import { createMemoryObjects } from "../../src/embedded/github/objects/memory.ts"
 import { checkAppend } from "./invariants/append.ts"
 import { type Violation, type World, watch } from "./world.ts"
 

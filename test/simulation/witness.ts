@@ -3,8 +3,8 @@
  * change an answer, except that it dates it as GitHub does.
  */
 import type { Append } from "../../src/core/log/event.ts"
+import type { Actor, Answer, Answers, Call } from "../../src/embedded/github/call.ts"
 import { decode } from "../../src/github/marker.ts"
-import type { Actor, Answer, Answers, Call } from "../../src/local/github/call.ts"
 import { dataOf, EPOCH_MS } from "./hub.ts"
 import { checkAppend } from "./invariants/append.ts"
 import { isTooLate } from "./invariants/reckon.ts"

@@ -31,10 +31,20 @@ const CORE_ORDER = [
   "src/core/reconcile.ts",
   "src/core/forecast.ts",
 ]
-/** What is joined only by entry points. */
-const ADAPTERS = ["github", "agent", "attempt", "queue", "web", "mcp", "doctor", "audit", "local"]
+/** Rooms that do not know each other. */
+const ADAPTERS = [
+  "src/github",
+  "src/agent",
+  "src/attempt",
+  "src/queue",
+  "src/embedded/github",
+  "src/embedded/runner",
+  "src/scripted-agent",
+]
 /** They know GitHub, not missions. */
-const ALONE = ["src/local/github", "src/local/runner"]
+const ALONE = "src/embedded"
+/** Rooms that join adapters. Each imports only those before it. */
+const JOINING = ["src/server", "src/local", "src/calibrate", "src/cli"]
 /** Declared by whoever needs them; an adapter may name these types to fit them. */
 const PORTS = ["src/attempt/ports.ts", "src/attempt/step-ports.ts", "src/controller.ts"]
 
@@ -54,18 +64,19 @@ function whyNot(edge: Import): string | null {
   if (!to.startsWith("src/")) return "Code that is shipped imports only from src."
   if (isEntry(to))
     return "Nothing imports an entry point; move what is needed into a file beside it."
-  if (isEntry(from) || composes(from)) return null
-  for (const folder of ALONE) {
-    const [goesOut, comesIn] = [within(from, folder), within(to, folder)]
-    if (goesOut && !comesIn)
-      return `${folder} knows GitHub, not missions: it imports nothing of ours.`
-    if (comesIn && !goesOut) return "Only src/local/mission*.ts and entry points compose this."
-  }
+  if (isEntry(from)) return null
+  if (within(from, ALONE) && !within(to, ALONE))
+    return `${ALONE} knows GitHub, not missions: it imports nothing of ours.`
   if (within(from, "src/core")) return whyNotInCore(from, to)
   if (within(to, "src/core")) return null
   if (from === "src/controller.ts") return "The controller imports the core and declares its ports."
-  if (folderOf(from) === folderOf(to)) return null
+  if (roomOf(from) === roomOf(to)) return null
   if (PORTS.includes(to) && edge.isType) return null
+  const mine = JOINING.findIndex(room => within(from, room))
+  const other = JOINING.findIndex(room => within(to, room))
+  if (other > mine)
+    return `${JOINING[other]} joins what others are: only what comes after it and entry points import it.`
+  if (mine >= 0) return null
   return "Adapters never import each other: declare a port and let an entry point join them."
 }
 
@@ -89,15 +100,8 @@ const rank = (file: string): number => CORE_ORDER.findIndex(place => within(file
 const within = (file: string, place: string): boolean =>
   file === place || file.startsWith(`${place}/`)
 const isEntry = (file: string): boolean => ENTRY_POINTS.includes(file)
-/** What joins the embedded GitHub, the runner and the rest into a mission on a laptop. */
-const composes = (file: string): boolean =>
-  within(file, "src/local/mission") || /^src\/local\/mission[a-z-]*\.ts$/.test(file)
-
-const folderOf = (file: string): string => {
-  const [, second = "", third = ""] = file.split("/")
-  if (!ADAPTERS.includes(second)) return file
-  return second === "local" ? `local/${third}` : second
-}
+const roomOf = (file: string): string =>
+  [...ADAPTERS, ...JOINING].find(room => within(file, room)) ?? file
 
 const STATEMENTS =
   /^(?:ImportDeclaration|ExportNamedDeclaration|ExportAllDeclaration|ImportExpression)$/

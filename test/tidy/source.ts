@@ -80,5 +80,5 @@ export const ENTRY_POINTS: readonly string[] = [
   "src/action.ts",
   "src/cli.ts",
   "src/agent/role-tools/main.ts",
-  "src/local/scripted-agent/main.ts",
+  "src/scripted-agent/main.ts",
 ]

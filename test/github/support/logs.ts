@@ -6,7 +6,7 @@ import { GITHUB_COM, type MissionRef } from "../../../src/core/log/mission.ts"
 import { FORMAT, type Format } from "../../../src/core/log/newer.ts"
 import { createLog } from "../../../src/github/log.ts"
 import { mira } from "../../core/render/facts.ts"
-import { START } from "../../local/github/http/seeded.ts"
+import { START } from "../../embedded/github/http/seeded.ts"
 import { doorOf, identity, type Place } from "./place.ts"
 
 export const ref: MissionRef = { repository: 1, issue: 412, instance: GITHUB_COM }

@@ -7,10 +7,16 @@ import { join } from "node:path"
 import type { Octokit } from "@octokit/rest"
 import { expect, onTestFinished } from "vitest"
 import { attemptWorkflow } from "../../../src/attempt/workflow-file.ts"
+import type { Face } from "../../../src/embedded/github/http/face.ts"
+import type { GitHubOptions } from "../../../src/embedded/github/http/open.ts"
 import type { Identity, Request } from "../../../src/github/request.ts"
-import type { Face } from "../../../src/local/github/http/face.ts"
-import type { GitHubOptions } from "../../../src/local/github/http/open.ts"
-import { OWNER, REPO, repositoryId, type Seeded, seeded } from "../../local/github/http/seeded.ts"
+import {
+  OWNER,
+  REPO,
+  repositoryId,
+  type Seeded,
+  seeded,
+} from "../../embedded/github/http/seeded.ts"
 
 /** What becomes of one request: it never lands, its answer never comes, or GitHub answers this. */
 export type Fate =

@@ -1,5 +1,5 @@
 /** The repository's own CI: one workflow on pushes and pull requests, which runs as a story says. */
-import type { QueuedRun } from "../../../src/local/github/model/ports.ts"
+import type { QueuedRun } from "../../../src/embedded/github/model/ports.ts"
 import type { GitHub } from "./github.ts"
 
 /** The job, and so the check. */

@@ -1,7 +1,7 @@
 /** acme/shop before anybody asks anything: its people, our App, and one commit. */
-import type { Level } from "../../../src/local/github/call.ts"
-import type { Model } from "../../../src/local/github/model/model.ts"
-import type { Objects } from "../../../src/local/github/objects/objects.ts"
+import type { Level } from "../../../src/embedded/github/call.ts"
+import type { Model } from "../../../src/embedded/github/model/model.ts"
+import type { Objects } from "../../../src/embedded/github/objects/objects.ts"
 
 export const OWNER = "acme"
 export const REPO = "shop"

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest"
-import { openBareObjects } from "../../../../src/local/github/objects/bare.ts"
+import { openBareObjects } from "../../../../src/embedded/github/objects/bare.ts"
 import { fillCopy } from "../../../../src/local/mission-copy.ts"
 import { repositoryOf } from "../../../../src/local/mission-inputs.ts"
 

@@ -1,0 +1,123 @@
+/** Every step that a script may hold. A step is one word with what belongs to it; nothing is guessed. */
+import { z } from "zod"
+import { Draft, Question } from "../core/plan/plan.ts"
+
+/** A script that waits longer is no demonstration. */
+const WAIT_MS_MAX = 60_000
+const RUN_MS_DEFAULT = 120_000
+const RUN_MS_MAX = 600_000
+/** More than any limit that an agent has; the flood ends by being cut. */
+const FLOOD_BYTES_MAX = 1024 * 1024 * 1024
+
+const path = z
+  .string()
+  .min(1)
+  .refine(
+    given => !given.startsWith("/") && !given.split("/").includes(".."),
+    "a path inside the work tree, such as src/cart.ts",
+  )
+const text = z.string().min(1)
+const lines = z.array(text)
+const verdict = z.enum(["pass", "fail", "inconclusive"])
+const toolArguments = z.record(z.string(), z.unknown())
+const claimed = z.array(z.strictObject({ run: text, exit: z.int() }))
+
+const finding = z.strictObject({
+  severity: z.enum(["blocking", "minor"]),
+  path: z.string().optional(),
+  line: z.int().positive().optional(),
+  text,
+  feature: text.optional(),
+})
+
+const Look = z.strictObject({ feature: text, read: lines.min(1), saw: text })
+
+const EachVerdict = z.strictObject({
+  criterion: text,
+  is: verdict,
+  evidence: lines.min(1).optional(),
+  looked: lines.optional(),
+})
+
+export const STEPS = {
+  say: text,
+  write: z.union([
+    z.strictObject({ path, content: z.string() }),
+    z.strictObject({ path, append: z.string() }),
+  ]),
+  edit: z.strictObject({ path, find: text, replace: z.string() }),
+  delete: path,
+  run: z.union([
+    text.transform(command => ({ command, expect: null, within_ms: RUN_MS_DEFAULT })),
+    z.strictObject({
+      command: text,
+      /** The exit status without which the script stops. */
+      expect: z.int().min(0).max(255).nullable().default(null),
+      within_ms: z.int().positive().max(RUN_MS_MAX).default(RUN_MS_DEFAULT),
+    }),
+  ]),
+  call: z.strictObject({
+    tool: text,
+    arguments: toolArguments.default({}),
+    /** What the answer must be, or the script stops. */
+    expect: z.enum(["taken", "not_taken"]).default("taken"),
+  }),
+  questions: z.array(Question).min(1),
+  plan: Draft,
+  verdicts: z.union([
+    verdict.transform(all => ({ all, evidence: undefined, each: [] })),
+    z.strictObject({
+      /** For every criterion of the attempt that `each` does not name. */
+      all: verdict.optional(),
+      evidence: text.optional(),
+      each: z.array(EachVerdict).default([]),
+    }),
+  ]),
+  report: z.strictObject({
+    done: lines.default([]),
+    undone: lines.default([]),
+    /** Without it: the commands that were really run, with their exit status. */
+    commands: claimed.optional(),
+    findings: z.array(finding).default([]),
+    /** Of scrutiny; without it: every feature that the attempt is to look at. */
+    looks: z.array(Look).optional(),
+  }),
+  wait: z.int().nonnegative().max(WAIT_MS_MAX),
+  /** Dollars that it says it has spent in all. */
+  spend: z.number().positive(),
+  crash: text,
+  exit: z.int().min(0).max(255),
+  hang: z.literal(true),
+  flood: z.strictObject({
+    bytes: z.int().positive().max(FLOOD_BYTES_MAX),
+    to: z.enum(["session", "stderr"]).default("session"),
+  }),
+  lie: z.strictObject({ done: lines.min(1), commands: claimed.optional() }),
+  malformed: z.strictObject({ line: text, times: z.int().positive().max(10_000).default(1) }),
+  malformed_call: z.strictObject({ tool: text, arguments: toolArguments }),
+} as const
+
+type Steps = typeof STEPS
+export type Step = { [Name in keyof Steps]: { do: Name; with: z.output<Steps[Name]> } }[keyof Steps]
+export type StepOf<Name extends keyof Steps> = z.output<Steps[Name]>
+
+/** `- say: hello` becomes `{ do: "say", with: "hello" }`; the errors keep the script's own paths. */
+export const Step = z.record(z.string(), z.unknown()).transform((given, context): Step => {
+  const names = Object.keys(given)
+  const refuse = (message: string): Step => {
+    context.issues.push({ code: "custom", message, input: given })
+    return z.NEVER
+  }
+  const name = names[0]
+  if (name === undefined || names.length > 1)
+    return refuse("exactly one word, such as say or write")
+  if (!isStepName(name)) return refuse(`one of ${Object.keys(STEPS).join(", ")}`)
+  const parsed = STEPS[name].safeParse(given[name])
+  if (parsed.success) return { do: name, with: parsed.data } as Step
+  for (const { message, path } of parsed.error.issues) {
+    context.issues.push({ code: "custom", message, path: [name, ...path], input: given[name] })
+  }
+  return z.NEVER
+})
+
+const isStepName = (name: string): name is keyof Steps => Object.hasOwn(STEPS, name)

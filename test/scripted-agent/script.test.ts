@@ -1,0 +1,84 @@
+/** Scripts: which entry plays, and what is wrong with a wrong one. */
+import { readFileSync } from "node:fs"
+import { expect, test } from "vitest"
+import type { AttemptBlock } from "../../src/scripted-agent/attempt-block.ts"
+import { readScript, ScriptError } from "../../src/scripted-agent/read-script.ts"
+import { stepsFor } from "../../src/scripted-agent/script.ts"
+import { STEPS } from "../../src/scripted-agent/step.ts"
+
+const block = (changed: Partial<AttemptBlock>): AttemptBlock => ({
+  attempt: "F1.1",
+  try: 1,
+  kind: "feature",
+  feature: "F1",
+  milestone: "M1",
+  step: null,
+  fixes: null,
+  criteria: [],
+  ...changed,
+})
+
+const SCRIPT = readScript(
+  `version: 1
+entries:
+  - match: { feature: F1, try: 1 }
+    steps: [{ say: first }]
+  - match: { feature: F1 }
+    steps: [{ say: again }]
+  - match: { kind: feature, fixes: M1 }
+    steps: [{ say: fix }]
+  - match: { milestone: M1, step: scrutiny }
+    steps: [{ say: scrutiny }]
+  - match: { attempt: plan.2 }
+    steps: [{ say: second plan }]
+fallback:
+  steps: [{ say: other }]
+`,
+  "s.yml",
+)
+
+test.for([
+  ["first", {}],
+  ["again", { attempt: "F1.2", try: 2 }],
+  ["fix", { feature: "F7", fixes: "M1" }],
+  ["scrutiny", { kind: "validation", feature: null, step: "scrutiny" }],
+  ["second plan", { attempt: "plan.2", kind: "plan", feature: null, milestone: null }],
+  ["other", { feature: "F8" }],
+] as const)("the first entry that fits plays: %s", ([said, changed]) => {
+  expect(stepsFor(SCRIPT, block(changed))).toEqual([{ do: "say", with: said }])
+})
+
+test("without a fallback nothing plays what no entry fits", () => {
+  expect(stepsFor({ ...SCRIPT, fallback: undefined }, block({ feature: "F8" }))).toBeNull()
+})
+
+const step = (text: string) => `version: 1\nentries: [{ match: {}, steps: [${text}] }]`
+
+test.for([
+  ["entries: []", "at version. Right would be: ", "Seen: nothing"],
+  ["version: 1\nentries: [", "is no YAML: s.yml", "Seen: "],
+  ["version: 1\nentries: []\nextra: 1", "at its top. ", '"extra"'],
+  [
+    step("{ shout: x }"),
+    "at entries.0.steps.0. Right would be: one of say, write",
+    '{"shout":"x"}',
+  ],
+  [step("{ say: a, run: b }"), "exactly one word", '{"say":"a","run":"b"}'],
+  [step("{ write: { path: /etc/x, content: a } }"), "entries.0.steps.0.write", '"/etc/x"'],
+  [step("{ delete: ../x }"), "a path inside the work tree", 'Seen: "../x"'],
+  [step("{ wait: 99999999 }"), "entries.0.steps.0.wait", "Seen: 99999999"],
+  [step("{ plan: { title: x } }"), "entries.0.steps.0.plan", "more like this"],
+  ["version: 1\nentries: [{ match: { role: x }, steps: [] }]", "entries.0.match", '"role"'],
+] as const)("a wrong script is told with its place: %s", ([text, place, seen]) => {
+  const read = () => readScript(text, "s.yml")
+  expect(read).toThrow(ScriptError)
+  expect(read).toThrow(place)
+  expect(read).toThrow(seen)
+})
+
+test("the guide names every step, and its example is a script", () => {
+  const guide = readFileSync(new URL("../../docs/scripted-agent.md", import.meta.url), "utf8")
+  for (const name of Object.keys(STEPS)) expect(guide).toContain(`\`${name}\``)
+  const example = guide.match(/```yaml\n([\s\S]*?)```/)?.[1]
+  expect(readScript(example ?? "", "docs/scripted-agent.md").entries.length).toBeGreaterThan(2)
+})

@@ -1,13 +1,12 @@
 /** Reads gate.json and the attempt's brief from the log's ref. It must never fold the log, nor go on with a brief that the gate does not name. */
-import { setTimeout as timer } from "node:timers/promises"
 import { Brief, Gatekeeper } from "../core/log/brief.ts"
 import { digestOf } from "../core/words/digest.ts"
 import { headOf } from "../core/words/printed.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { mayStart, type Permit } from "./gate.ts"
-import { type Git, gitError } from "./git.ts"
 import { logRef, nameOf, type Run } from "./run.ts"
 import type { Clock } from "./step-ports.ts"
+import { type Git, gitError } from "./tree/git.ts"
 
 /** The log names a run within a second of the dispatch; if that answer was lost, after a full read. */
 const GATE_WAIT_MS = 10 * 60_000
@@ -93,11 +92,6 @@ export async function awaitGate(git: Git, run: Run, clock: Clock): Promise<Admis
     }
     await clock.wait(pause)
   }
-}
-
-/** Waits for real; the steps get it as a port. */
-export const waitFor = async (ms: number): Promise<void> => {
-  await timer(ms)
 }
 
 const readFile = async (git: Git, run: Run, path: string): Promise<string> => {

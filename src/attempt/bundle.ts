@@ -13,8 +13,8 @@ import { FoundSkills } from "../core/plan/skill.ts"
 import { Digest } from "../core/words/digest.ts"
 import { AttemptKey, CriterionId, Sha } from "../core/words/id.ts"
 import { CAPTURES_MAX } from "../core/words/limits.ts"
-import { LEFT_OUT_MAX, LeftOut } from "./left-out.ts"
-import { shownBytesIn } from "./path-bytes.ts"
+import { LEFT_OUT_MAX, LeftOut } from "./tree/left-out.ts"
+import { shownBytesIn } from "./tree/path-bytes.ts"
 
 const Handed = z.object({
   questions: z.array(Question).nullable(),

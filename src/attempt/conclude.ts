@@ -10,10 +10,10 @@ import { digestOf } from "../core/words/digest.ts"
 import type { CriterionId, Sha } from "../core/words/id.ts"
 import { headOf } from "../core/words/printed.ts"
 import type { Bundle, Worked } from "./bundle.ts"
-import { capturesFor, type Stored, unseen } from "./captured.ts"
+import { capturesFor, type Stored, unseen } from "./capture/captured.ts"
+import type { Verification } from "./check/verification.ts"
 import { restsOn } from "./looked.ts"
-import type { Blocked } from "./protect.ts"
-import type { Verification } from "./verification.ts"
+import type { Blocked } from "./tree/protect.ts"
 
 export interface Known {
   readonly brief: Brief

@@ -4,7 +4,7 @@
  */
 import type { Brief } from "../core/log/brief.ts"
 import { commandsDigest, type Verified } from "../core/log/earlier.ts"
-import type { Proven } from "./prove.ts"
+import type { Proven } from "./check/prove.ts"
 
 /** null: all is to be run. The last round always is. */
 export function takenFrom(

@@ -1,6 +1,6 @@
 /** Writes the job's log. What an agent or its code printed must never be read as a command by the runner. */
 import { headOf } from "../core/words/printed.ts"
-import { redactor } from "./secrets.ts"
+import { redactor } from "./secret/secrets.ts"
 import type { Lines } from "./step-ports.ts"
 
 const LINE_CHARACTERS_MAX = 2_000

@@ -5,9 +5,9 @@
 import type { Sha } from "../core/words/id.ts"
 import { withoutEnd } from "../core/words/trimmed.ts"
 import type { Bundle } from "./bundle.ts"
-import { LINK } from "./change.ts"
-import type { Git } from "./git.ts"
-import { readEntries } from "./tree-entry.ts"
+import { LINK } from "./tree/change.ts"
+import type { Git } from "./tree/git.ts"
+import { readEntries } from "./tree/tree-entry.ts"
 
 /** All of them together are arguments of one process. */
 const CHARACTERS_MAX = 200_000

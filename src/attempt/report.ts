@@ -5,9 +5,9 @@ import { Report } from "../core/log/report.ts"
 import { headOf } from "../core/words/printed.ts"
 import type { Worked } from "./bundle.ts"
 import { conclude, type Known } from "./conclude.ts"
-import { shownBytesIn } from "./path-bytes.ts"
 import type { Run } from "./run.ts"
-import { redactAll } from "./secrets.ts"
+import { redactAll } from "./secret/secrets.ts"
+import { shownBytesIn } from "./tree/path-bytes.ts"
 
 const CLAIM = { lines: 100, characters: 1_000, commands: 200, command: 2_000, files: 1_000 }
 const NOTES_CHARACTERS_MAX = 20_000

@@ -15,11 +15,11 @@ import {
 } from "../core/plan/skill.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
 import type { Sha } from "../core/words/id.ts"
-import { SUBMODULE } from "./change.ts"
-import { entryAt } from "./entry-at.ts"
-import type { Git } from "./git.ts"
-import { shownBytes } from "./path-bytes.ts"
-import { readEntries } from "./tree-entry.ts"
+import { SUBMODULE } from "./tree/change.ts"
+import { entryAt } from "./tree/entry-at.ts"
+import type { Git } from "./tree/git.ts"
+import { shownBytes } from "./tree/path-bytes.ts"
+import { readEntries } from "./tree/tree-entry.ts"
 
 /** Nobody chooses between more; a repository could hold any number. */
 const FILES_MAX = 100

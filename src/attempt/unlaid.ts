@@ -4,9 +4,9 @@
  */
 import type { Brief } from "../core/log/brief.ts"
 import { headOf } from "../core/words/printed.ts"
-import { WorkTreeError } from "./blame.ts"
 import type { Bundle } from "./bundle.ts"
-import type { Verification } from "./verification.ts"
+import type { Verification } from "./check/verification.ts"
+import { WorkTreeError } from "./tree/blame.ts"
 
 type Untouched = Extract<Bundle, { type: "refused" | "unprepared" }>
 type Unlaid =

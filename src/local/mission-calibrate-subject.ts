@@ -1,9 +1,9 @@
 /** The finished feature that faults are put into: what it wrote, and what had to hold of it. */
 
 import type { WrittenFile } from "../attempt/fault/fault.ts"
-import { createGit, type Git } from "../attempt/git.ts"
-import { changesOf, textsOf } from "../attempt/patch.ts"
-import { fetchCommit } from "../attempt/work-tree.ts"
+import { createGit, type Git } from "../attempt/tree/git.ts"
+import { changesOf, textsOf } from "../attempt/tree/patch.ts"
+import { fetchCommit } from "../attempt/tree/work-tree.ts"
 import type { FeatureBrief } from "../core/log/brief.ts"
 import type { FeatureState, Mission } from "../core/log/mission.ts"
 import { type Criterion, criterionOf } from "../core/plan/plan.ts"

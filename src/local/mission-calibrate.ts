@@ -7,7 +7,7 @@ import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { chooseFaults } from "../attempt/fault/choose.ts"
-import type { Git } from "../attempt/git.ts"
+import type { Git } from "../attempt/tree/git.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { approvedProposal } from "../core/work/phase.ts"
 import {

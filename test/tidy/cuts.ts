@@ -11,7 +11,7 @@ const OTHERS = new Set([
   // The head of a skill, to be parsed.
   "src/attempt/skills.ts",
   // The title of a feature, which people approved.
-  "src/attempt/commit.ts",
+  "src/attempt/tree/commit.ts",
   // Whether a text looks made by a program.
   "src/attempt/tamper/file.ts",
   // Where a definition stands, to compare it by.

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { isPairSame, mismatch } from "../../../src/attempt/judge.ts"
+import { isPairSame, mismatch } from "../../../src/attempt/check/judge.ts"
 import { covers } from "../../../src/core/plan/glob.ts"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import { type Criterion, Draft, isCollapsed } from "../../../src/core/plan/plan.ts"

@@ -1,0 +1,52 @@
+/** What stands once a command has ended: files in its tree, and the answers of services. It judges nothing. */
+import { realpath } from "node:fs/promises"
+import { join, sep } from "node:path"
+import type { Expect } from "../../core/plan/expect.ts"
+import type { Ports } from "../../core/plan/port.ts"
+import { blameOf } from "../tree/blame.ts"
+import { type Answer, ask } from "./request.ts"
+
+/** "outside": a link leads out of the tree, so what stands there is not the work's. */
+export type Presence = "there" | "missing" | "outside"
+
+export interface Aftermath {
+  /** In the order in which they are expected. */
+  readonly files: readonly { readonly path: string; readonly is: Presence }[]
+  readonly answers: readonly {
+    readonly method: string
+    readonly url: string
+    readonly answer: Answer
+  }[]
+}
+
+export interface Scene {
+  /** The tree in which the command ran. */
+  readonly folder: string
+  readonly ports: Ports
+  readonly signal: AbortSignal
+}
+
+/** One request after the other: each may rest on what the one before it changed. */
+export async function lookAfter(
+  { files = [], http = [] }: Expect,
+  scene: Scene,
+): Promise<Aftermath> {
+  const present = []
+  for (const path of files) present.push({ path, is: await presenceOf(scene.folder, path) })
+  const answers = []
+  for (const { method, url } of http) {
+    answers.push({ method, url, answer: await ask({ method, url }, scene) })
+  }
+  return { files: present, answers }
+}
+
+async function presenceOf(folder: string, path: string): Promise<Presence> {
+  try {
+    const tree = await realpath(folder)
+    const real = await realpath(join(tree, path))
+    return real.startsWith(`${tree}${sep}`) ? "there" : "outside"
+  } catch (error) {
+    if (blameOf(error, "taking") === "agent") return "missing"
+    throw error
+  }
+}

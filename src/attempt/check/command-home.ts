@@ -1,0 +1,111 @@
+/**
+ * The home of a plan's commands, and their environment: empty but for the toolchains that a login shell
+ * of this machine's user would find, as views. Nothing of a login, a setting or a cache comes along.
+ */
+import { copyFileSync, existsSync, mkdirSync } from "node:fs"
+import { delimiter, join, relative } from "node:path"
+import type { CommandPolicy } from "../../core/plan/commands.ts"
+import { commandEnvironment, type Outer, picked } from "../agent-environment.ts"
+import { cacheAt } from "./package-cache.ts"
+import {
+  AS_THEY_ARE,
+  TOOLCHAINS,
+  type Toolchain,
+  USUAL_PLACES,
+  VERSION_FILES,
+} from "./toolchain.ts"
+import { foldersAt, isFolder, viewOf } from "./toolchain-view.ts"
+
+export interface CommandHome {
+  /** A new folder, or an empty one. */
+  readonly home: string
+  readonly temporary: string
+  /** What the policy gives to commands besides; left out: nothing. */
+  readonly commands?: CommandPolicy | undefined
+}
+
+export interface Furnishing {
+  readonly env: Readonly<Record<string, string>>
+  /** Makes both folders, and puts the views into the home: for each new home again. */
+  furnish(): void
+}
+
+export function commandHome(outer: Outer, { home, temporary, commands }: CommandHome): Furnishing {
+  const own = commandEnvironment(outer, { home, scratch: temporary })
+  const theirs = homeOf(outer)
+  const { env = [], caches: allowed = [] } = commands ?? {}
+  const place = theirs === undefined ? null : { theirs, ours: home, outer }
+  const found = place ? TOOLCHAINS.flatMap(toolchain => seen(toolchain, place)) : []
+  const caches = place ? allowed.map(name => cacheAt(name, place)) : []
+  const dotnet = theirs === undefined ? "" : join(theirs, ".dotnet")
+  const programs = [...found.flatMap(it => it.programs), ...(isFolder(dotnet) ? [dotnet] : [])]
+  return {
+    env: {
+      ...Object.assign({}, ...found.map(it => it.variables)),
+      ...asTheyAre(outer, theirs ?? null),
+      ...Object.assign({}, ...caches.map(it => it.variables)),
+      ...picked(outer, env),
+      ...own,
+      PATH: withPrograms(own["PATH"] ?? "", programs),
+    },
+    furnish() {
+      mkdirSync(home, { recursive: true })
+      mkdirSync(temporary, { recursive: true })
+      for (const view of [...found, ...caches].flatMap(it => it.views)) {
+        viewOf(view.from, view.to, view.shape)
+      }
+      if (theirs !== undefined) copyVersionFiles(theirs, home)
+    },
+  }
+}
+
+function copyVersionFiles(theirs: string, home: string): void {
+  for (const name of VERSION_FILES) {
+    if (existsSync(join(theirs, name))) copyFileSync(join(theirs, name), join(home, name))
+  }
+}
+
+/** Of the person whose machine it is. A job has a home of its own, so it may be named apart. */
+export const homeOf = (outer: Outer): string | undefined =>
+  outer["MISSIONS_AGENT_HOME"] ?? outer["HOME"]
+
+interface Place {
+  readonly theirs: string
+  readonly ours: string
+  readonly outer: Outer
+}
+
+function seen(toolchain: Toolchain, { theirs, ours, outer }: Place) {
+  const { variable, places, programs = [], also = {} } = toolchain
+  const named = variable === null ? undefined : outer[variable]?.split(delimiter)[0]
+  const usual = places.find(place => isFolder(join(theirs, place)))
+  const from = named && isFolder(named) ? named : usual && join(theirs, usual)
+  if (from === undefined) return []
+  const to = join(ours, usual ?? places[0])
+  const further = Object.entries(also).filter(([, path]) => existsSync(join(from, path)))
+  const variables = {
+    ...(variable === null ? {} : { [variable]: to }),
+    ...Object.fromEntries(further.map(([name, path]) => [name, join(to, path)])),
+  }
+  const folders = programs.flatMap(path => foldersAt(from, path))
+  return [
+    {
+      variables,
+      programs: folders.map(folder => join(to, relative(from, folder))),
+      views: [{ from, to, shape: toolchain }],
+    },
+  ]
+}
+
+function asTheyAre(outer: Outer, home: string | null): Readonly<Record<string, string>> {
+  const found = AS_THEY_ARE.flatMap(name => {
+    const usual = home === null ? [] : (USUAL_PLACES[name] ?? []).map(place => join(home, place))
+    const value = outer[name] ?? usual.find(isFolder)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(found)
+}
+
+/** Behind what the person's own shell finds: whatever that finds first goes on being first. */
+const withPrograms = (path: string, programs: readonly string[]): string =>
+  [...new Set([...path.split(delimiter), ...programs])].join(delimiter)

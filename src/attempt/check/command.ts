@@ -1,0 +1,182 @@
+/**
+ * Runs a command of a plan in a process group of its own and ends everything in it. The command is
+ * hostile: it gets no environment of ours, no input, and no handle but its one output.
+ */
+import { type ChildProcess, spawn } from "node:child_process"
+import { createHash } from "node:crypto"
+import type { Readable } from "node:stream"
+import type { Digest } from "../../core/words/digest.ts"
+import { withoutHalfAtEnd, withoutHalfAtStart } from "../../core/words/printed.ts"
+import type { Sandbox } from "../sandbox.ts"
+import type { Clock } from "../step-ports.ts"
+import type { Ran } from "./ran.ts"
+
+export interface CommandLimits {
+  readonly wallMs: number
+  /** A command that prints more is ended. */
+  readonly outputBytes: number
+}
+
+/** Twenty minutes suit a slow test suite; the job's own limit is sixty. Nobody reads 50 MB. */
+export const COMMAND_LIMITS: CommandLimits = { wallMs: 20 * 60_000, outputBytes: 50_000_000 }
+
+export interface CommandOptions {
+  readonly run: string
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  readonly limits: CommandLimits
+  readonly sandbox: Sandbox
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** "apart": standard output is kept by itself as well; how it was mixed with the other is then a guess. */
+  readonly outputs?: "together" | "apart"
+}
+
+export interface Running {
+  readonly over: Promise<Ran>
+  /** What it printed so far. */
+  printed(): string
+  /** Whether it has ended, though its last output may still be on the way. */
+  hasEnded(): boolean
+  end(): void
+}
+
+/**
+ * A small shell in the group waits at a pipe that only we hold: however we end, even by SIGKILL, the
+ * kernel closes the pipe and the shell kills the group. Both outputs go into one pipe, for the order of
+ * two cannot be told.
+ */
+const WATCHED =
+  "( trap '' INT TERM HUP; read -r _ <&3; kill -s KILL 0 ) >/dev/null 2>&1 & " + 'exec "$@" 3<&-'
+const TOGETHER = `${WATCHED} 2>&1`
+
+/** As GitHub runs `shell: bash`: the settings of no person, and a pipe fails if any part of it does. */
+const SHELL = ["--noprofile", "--norc", "-o", "pipefail", "-c"]
+
+/** What left the group may hold the pipe for ever: we do not wait for that. */
+const OUTPUT_MS = 500
+
+export const runCommand = (options: CommandOptions): Promise<Ran> => startCommand(options).over
+
+export function startCommand(options: CommandOptions): Running {
+  const { run, cwd, env, limits, sandbox, clock, signal, outputs = "together" } = options
+  const { file, args } = sandbox.enter({ file: "bash", args: [...SHELL, run] })
+  const began = clock.now()
+  const isApart = outputs === "apart"
+  const child = spawn("/bin/sh", ["-c", isApart ? WATCHED : TOGETHER, "sh", file, ...args], {
+    cwd,
+    env: { ...env },
+    detached: true,
+    stdio: ["ignore", "pipe", isApart ? "pipe" : "ignore", "pipe"],
+  })
+  let ended: Ran["ended"] = "itself"
+  const end = (how: Ran["ended"]) => {
+    if (ended === "itself") ended = how
+    killGroup(child)
+  }
+  const flood = () => end("flooded")
+  const standard = isApart ? keepHead(child.stdout!) : null
+  const streams = isApart ? [child.stdout!, child.stderr!] : [child.stdout!]
+  const output = collect(streams, limits.outputBytes, flood)
+  const timer = setTimeout(() => end("overtime"), limits.wallMs)
+  const cancel = () => end("cancelled")
+  signal.addEventListener("abort", cancel, { once: true })
+  if (signal.aborted) cancel()
+  const finish = async (exit: number): Promise<Ran> => {
+    clearTimeout(timer)
+    signal.removeEventListener("abort", cancel)
+    const ms = clock.now() - began
+    killGroup(child)
+    await atMost(OUTPUT_MS, output.closed)
+    const status = { exit: ended === "itself" ? exit : 124, ms, ended }
+    return { ...status, ...output.taken(), ...(standard && { standard: standard() }) }
+  }
+  const over = exitOf(child).then(finish)
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  return { over, printed: output.text, hasEnded, end: () => end("cancelled") }
+}
+
+/** The shell that watches keeps the group alive until it is killed here, so its number is still ours. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, "SIGKILL")
+  } catch {
+    // The group is gone: nothing is left to end.
+  }
+}
+
+const SIGNALS: Readonly<Record<string, number>> = {
+  SIGINT: 2,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGTERM: 15,
+}
+
+const exitOf = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve, reject) => {
+    child.once("error", reject)
+    child.once("exit", (code, name) => resolve(code ?? 128 + (SIGNALS[name ?? ""] ?? 0)))
+  })
+
+/** Enough at either end for any pattern or report of a test suite. */
+const KEPT_BYTES = 512 * 1024
+
+/** As much as any program reads of it at once; JSON that is longer is none. */
+const STANDARD_BYTES_MAX = 1024 * 1024
+
+function keepHead(stream: Readable): () => string {
+  const parts: Buffer[] = []
+  let size = 0
+  stream.on("data", (part: Buffer) => {
+    if (size < STANDARD_BYTES_MAX) parts.push(part)
+    size += part.length
+  })
+  return () => Buffer.concat(parts).subarray(0, STANDARD_BYTES_MAX).toString("utf8")
+}
+
+function collect(streams: readonly Readable[], bytesMax: number, onFlood: () => void) {
+  const hash = createHash("sha256")
+  const head: Buffer[] = []
+  let tail: Buffer = Buffer.alloc(0)
+  let size = 0
+  let kept = 0
+  const take = (part: Buffer) => {
+    size += part.length
+    hash.update(part)
+    if (kept < KEPT_BYTES) {
+      head.push(part)
+      kept += part.length
+    } else tail = Buffer.concat([tail, part]).subarray(-KEPT_BYTES)
+    if (size > bytesMax) onFlood()
+  }
+  for (const stream of streams) stream.on("data", take)
+  const text = (): string => {
+    if (size === kept + tail.length) return Buffer.concat([...head, tail]).toString("utf8")
+    return leftOut(Buffer.concat(head).toString("utf8"), tail.toString("utf8"))
+  }
+  return {
+    closed: Promise.all(
+      streams.map(stream => new Promise<void>(resolve => stream.once("close", () => resolve()))),
+    ),
+    text,
+    taken: () => {
+      for (const stream of streams) stream.destroy()
+      return { output: text(), outputDigest: hash.digest("hex") as Digest }
+    },
+  }
+}
+
+/** What was cut in two there is no longer to be known for what it was. */
+const leftOut = (head: string, tail: string): string =>
+  `${withoutHalfAtEnd(head)}\n…\n${withoutHalfAtStart(tail)}`
+
+/** Waits for it, but not for ever. */
+export async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise(resolve => {
+    timer = setTimeout(resolve, limitMs)
+  })
+  await Promise.race([work, limit])
+  clearTimeout(timer)
+}

@@ -1,0 +1,70 @@
+/** Ports of this machine for the services of one attempt. Two attempts beside each other are never given the same one. */
+import { createServer, type Server } from "node:net"
+import type { Environment } from "../../core/plan/plan.ts"
+import { type Ports, portName } from "../../core/plan/port.ts"
+import type { Clock } from "../step-ports.ts"
+
+/**
+ * The kernel draws each from some thirty thousand; all are held until the last one is drawn, so that no
+ * two of one plan are the same. A port that the plan fixes stays as it is.
+ */
+export async function choosePorts(services: Environment["services"]): Promise<Ports> {
+  const held: Server[] = []
+  try {
+    const ports: [string, number][] = []
+    for (const { name, port } of services) {
+      const key = portName(name)
+      if (key === null) continue
+      if (port !== undefined) ports.push([key, port])
+      else {
+        const server = await listenOn(0)
+        held.push(server)
+        ports.push([key, portOf(server)])
+      }
+    }
+    return Object.fromEntries(ports)
+  } finally {
+    await Promise.all(held.map(close))
+  }
+}
+
+/** As an environment holds them. */
+export const asText = (ports: Ports): Record<string, string> =>
+  Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, `${port}`]))
+
+export async function isFree(port: number): Promise<boolean> {
+  try {
+    await close(await listenOn(port))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Of services that were just ended: a port is given back when the last process that holds it is gone. */
+export async function untilFree(ports: Ports, clock: Clock): Promise<void> {
+  const until = clock.now() + GIVEN_BACK_MS
+  for (const port of Object.values(ports)) {
+    while (!(await isFree(port)) && clock.now() < until) await clock.wait(PAUSE_MS)
+  }
+}
+
+/** A process that was killed is gone in an instant; whoever holds a port longer is somebody else. */
+const GIVEN_BACK_MS = 5_000
+const PAUSE_MS = 20
+
+/** On every address of the machine: a service may listen on any of them. */
+const listenOn = (port: number): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once("error", reject)
+    server.listen(port, () => resolve(server))
+  })
+
+const close = (server: Server): Promise<void> =>
+  new Promise(resolve => server.close(() => resolve()))
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === "object" && address !== null ? address.port : 0
+}

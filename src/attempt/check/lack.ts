@@ -1,0 +1,163 @@
+/**
+ * What a command that failed says of the machine: a program or version that is not installed, a full
+ * disk, a host that is not reached. It must never find a fault of the repository or of a plan there.
+ */
+import { accessSync, constants } from "node:fs"
+import { delimiter, join } from "node:path"
+import type { Check } from "../../core/log/attempt.ts"
+import type { Lack } from "../../core/log/lack.ts"
+import { headOf } from "../../core/words/printed.ts"
+import { MACHINE_PROGRAMS, OTHER_NAMES } from "./machine-program.ts"
+
+interface Sign {
+  readonly is: Lack["is"]
+  /** Its first group that matched is the name. */
+  readonly says: RegExp
+}
+
+/** What the tool itself says, whatever ran it. Each was seen in the tool's source or output. */
+const TOOLS: readonly Sign[] = [
+  // rustup: no default toolchain, or none of that name.
+  { is: "version", says: /rustup could not choose a version of ([\w-]+) to run/ },
+  { is: "version", says: /error: toolchain '([^'\n]{1,80})' is not installed/ },
+  // pyenv, rbenv and what was made after them.
+  { is: "version", says: /^\w+env: version [`']([^'`\n]{1,80})'? is not installed/m },
+  { is: "version", says: /^\w+env: ([\w.-]+): command not found$/m },
+  // asdf, mise, nvm, volta, fnm
+  { is: "version", says: /No (?:preset )?version(?: is)? (?:set|installed) for command ([\w.-]+)/ },
+  {
+    is: "version",
+    says: /^mise (?:ERROR|WARN) [^\n]{0,120}?([\w.-]{1,80}@[\w.-]{1,80}) (?:is )?not installed/m,
+  },
+  {
+    is: "version",
+    says: /^mise ERROR (?:No version is set for shim|.* is not a valid shim): ([\w.-]+)/m,
+  },
+  { is: "version", says: /version "([^"\n]{1,40})" is not yet installed/ },
+  { is: "version", says: /Volta error: ([\w.-]+) is not available/ },
+  { is: "version", says: /error: Requested version ([\w.-]+) is not currently installed/ },
+  // Go, .NET, Java, Gradle, CMake
+  { is: "version", says: /go\.mod requires (go >= [\w.]+) \(running/ },
+  { is: "version", says: /go: (?:download )?(go[\d.]{1,20})[^\n]{0,120}: toolchain not available/ },
+  { is: "version", says: /Requested SDK version: ([\w.-]+)/ },
+  { is: "version", says: /A compatible (\.NET SDK) was not found/ },
+  {
+    is: "version",
+    says: /No matching toolchains? found for requested specification: \{languageVersion=(\d+)/,
+  },
+  { is: "program", says: /(JAVA_HOME) is (?:not set and no 'java' command|not defined correctly)/ },
+  { is: "program", says: /Unable to locate a (Java Runtime)/ },
+  { is: "program", says: /xcrun: error: invalid active developer path[^\n]*/ },
+  { is: "program", says: /linker `([\w.+-]+)` not found/ },
+  { is: "program", says: /no acceptable (C compiler) found in \$PATH/ },
+  { is: "program", says: /No (CMAKE_\w+_COMPILER) could be found/ },
+  {
+    is: "program",
+    says: /ensurepip is not\s+available[\s\S]{0,200}?apt install (python3[\w.]*-venv)/,
+  },
+  // Of our own, where a service cannot begin.
+  { is: "port", says: /cannot listen: port (\d+) is taken by another program/ },
+  {
+    is: "docker",
+    says: /Cannot connect to the Docker daemon|permission denied while trying to connect to the Docker daemon|docker daemon is not running/i,
+  },
+  {
+    is: "files",
+    says: /ENOSPC: System limit for number of file watchers|EMFILE|Too many open files/,
+  },
+  {
+    is: "disk",
+    says: /ENOSPC|No space left on device|Disk quota exceeded|EDQUOT|not enough space on the disk/i,
+  },
+  { is: "memory", says: /Cannot allocate memory|ENOMEM|Out of memory: Killed/ },
+  { is: "library", says: /error while loading shared libraries: ([\w.+-]+):/ },
+  { is: "library", says: /version `(GLIBC(?:XX)?_[\d.]+)' not found/ },
+]
+
+/** Only where something is brought here: tests of a repository may ask for hosts that do not answer. */
+const BRINGING: readonly Sign[] = [
+  { is: "network", says: /Could not resolve host:? '?([\w.-]+)/ },
+  { is: "network", says: /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/ },
+  {
+    is: "network",
+    says: /lookup ([\w.-]+)(?: on [^\s:]+:\d+)?: (?:no such host|Temporary failure|server misbehaving|i\/o timeout)/,
+  },
+  {
+    is: "network",
+    says: /host='([\w.-]+)'[^\n]*(?:Failed to resolve|NameResolutionError|Connection refused|timed out)/,
+  },
+  { is: "network", says: /Temporary failure (?:in name resolution|resolving '([\w.-]+)')/ },
+  {
+    is: "network",
+    says: /failed to lookup address information|Network is unreachable|ENETUNREACH|UnknownHostException: ([\w.-]+)/,
+  },
+  {
+    is: "network",
+    says: /Could not (?:transfer|resolve) [^\n]*: ([\w.-]+\.[a-z]{2,}): (?:Temporary|Name or service)/,
+  },
+  {
+    is: "login",
+    says: /npm (?:ERR!|error) code (?:E401|ENEEDAUTH)[\s\S]*?(?:https?:\/\/([\w.-]+))?/,
+  },
+  { is: "login", says: /could not read Username for '(?:https?:\/\/)?([^'/\n]+)/ },
+  { is: "login", says: /(?:git@)?([\w.-]{0,80}): Permission denied \(publickey/ },
+  {
+    is: "login",
+    says: /(?:401|status code:? 401|HTTP 401)[^\n]{0,40}Unauthorized[^\n]{0,80}?(?:https?:\/\/([\w.-]+))?/,
+  },
+  { is: "port", says: /EADDRINUSE[^\n]*?:(\d{2,5})\b/ },
+  { is: "port", says: /(?:address already in use|Address already in use)[^\n]*/ },
+]
+
+/** A shell, `env`, make or a language that could not start a program. */
+const NOT_FOUND: readonly RegExp[] = [
+  /(?:^|: )(?:line )?\d{0,6}:? ?([\w.+-]{1,80}): (?:command )?not found$/gm,
+  /env: [‘'`"]?([\w.+-]+)[’'"]?: No such file or directory/g,
+  /^make(?:\[\d+\])?: ([\w.+-]+): (?:No such file or directory|Command not found)/gm,
+  /No such file or directory: '([\w.+-]+)'/g,
+  /spawn ([\w.+-]+) ENOENT/g,
+  /exec: "([\w.+-]+)": executable file not found in \$PATH/g,
+  /could not execute process `([\w.+-]{1,80})[^`]{0,300}` \(never executed\)/g,
+  /Cannot run program "([\w.+-]+)"/g,
+]
+
+/** What failed gets what it says of the machine. `path`: where commands find programs. */
+export const withLacks = (checks: readonly Check[], path = ""): Check[] =>
+  checks.map(check => {
+    const lack = lackIn(check, path)
+    return lack === null ? check : { ...check, lack }
+  })
+
+/** null: it says nothing of the machine. */
+export function lackIn(
+  { id, exit, tail }: Pick<Check, "id" | "exit" | "tail">,
+  path: string,
+): Lack | null {
+  if (exit === 0) return null
+  const brings = id === "setup" || id.startsWith("service ")
+  const sign = [...TOOLS, ...(brings ? BRINGING : [])].find(({ says }) => says.test(tail))
+  if (sign) {
+    const name = sign.says
+      .exec(tail)
+      ?.slice(1)
+      .find(group => group)
+    return { is: sign.is, name: name === undefined ? null : headOf(name, 120) }
+  }
+  const missing = NOT_FOUND.flatMap(says => [...tail.matchAll(says)].map(([, name = ""]) => name))
+  const name = missing.find(it => MACHINE_PROGRAMS.has(it) && !hasAnother(it, path))
+  return name === undefined ? null : { is: "program", name }
+}
+
+/** Whoever calls `python` where there is `python3` is to call that. */
+const hasAnother = (name: string, path: string): boolean =>
+  [name, ...(OTHER_NAMES[name] ?? [])].some(it => isOnPath(it, path))
+
+const isOnPath = (name: string, path: string): boolean =>
+  path.split(delimiter).some(folder => {
+    try {
+      accessSync(join(folder, name), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })

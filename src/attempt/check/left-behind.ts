@@ -1,0 +1,62 @@
+/**
+ * Processes that commands left behind by leaving their group, such as a daemon that a build starts. They
+ * are known by the home or temporary folder that they were given. One that hides it is not found, and
+ * where the system shows no environments none is.
+ */
+import { readdirSync, readFileSync } from "node:fs"
+import { waitFor } from "../wait-for.ts"
+
+export interface Given {
+  readonly home: string
+  readonly temporary: string
+}
+
+/** Not one after the other by promises: there are hundreds, and to wait for each costs more than to read it. */
+function processesOf({ home, temporary }: Given): readonly number[] {
+  const marks = [`HOME=${home}`, `TMPDIR=${temporary}`]
+  return listed("/proc")
+    .filter(name => /^\d+$/.test(name))
+    .filter(name => variablesOf(name).some(variable => marks.includes(variable)))
+    .map(Number)
+}
+
+function listed(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // No Linux.
+    return []
+  }
+}
+
+function variablesOf(process: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${process}/environ`, "latin1").split("\0")
+  } catch {
+    // Another user's, or gone by now.
+    return []
+  }
+}
+
+/** Ends them and waits until they are gone; answers how many there were. */
+export async function endLeftBehind(given: Given): Promise<number> {
+  const ended = new Set<number>()
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const left = processesOf(given)
+    if (left.length === 0) break
+    for (const one of left) {
+      ended.add(one)
+      try {
+        process.kill(one, "SIGKILL")
+      } catch {
+        // It ended by itself.
+      }
+    }
+    await waitFor(PAUSE_MS)
+  }
+  return ended.size
+}
+
+/** What is killed is gone at once, unless its disk hangs: a second is more than enough. */
+const TRIES_MAX = 200
+const PAUSE_MS = 5

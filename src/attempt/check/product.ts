@@ -1,0 +1,99 @@
+/**
+ * The product of a commit, set up and with its services running, for a validator to drive. It stands
+ * in a checkout of its own: what the validator does in its folder never changes what it judges.
+ */
+import { join } from "node:path"
+import type { Brief } from "../../core/log/brief.ts"
+import { portName, serviceCheckId } from "../../core/plan/port.ts"
+import { tailOf } from "../../core/words/printed.ts"
+import { MINUTE_MS } from "../../core/words/time.ts"
+import type { Outer } from "../agent-environment.ts"
+import type { Listening } from "../ports.ts"
+import type { Sandbox } from "../sandbox.ts"
+import type { Clock, Lines } from "../step-ports.ts"
+import type { Git } from "../tree/git.ts"
+import { layOut } from "../tree/work-tree.ts"
+import { COMMAND_LIMITS, runCommand } from "./command.ts"
+import { commandHome } from "./command-home.ts"
+import { asText, choosePorts } from "./free-ports.ts"
+import { type Start, startServices } from "./services.ts"
+
+export interface Place {
+  readonly git: Git
+  readonly sandbox: Sandbox
+  readonly clock: Clock
+  readonly lines: Lines
+  readonly outer: Outer
+  readonly scratch: string
+  readonly signal: AbortSignal
+}
+
+export interface Product {
+  /** What does not stand, in a sentence; null: all does. */
+  readonly fallen: string | null
+  readonly listening: readonly Listening[]
+  /** Where they listen, for the agent's environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** Of the time that the agent has. */
+  readonly spentMs: number
+  end(): Promise<void>
+}
+
+/** Of a service that fell, in the failure's one line. */
+const SAID_CHARACTERS_MAX = 200
+
+const NOTHING: Product = {
+  ...{ fallen: null, listening: [], env: {}, spentMs: 0 },
+  end: async () => {},
+}
+
+/** Only who tries the product needs it: whoever reads or builds starts what they need themselves. */
+export async function startProduct(place: Place, brief: Brief): Promise<Product> {
+  const { services, setup } = brief.environment
+  const isTried = brief.kind === "validation" && brief.step === "behaviour"
+  if (!isTried || services.length === 0) return NOTHING
+  const began = place.clock.now()
+  const ports = await choosePorts(services)
+  const start = await settle(place, brief, ports)
+  for (const run of setup) {
+    const ran = await runCommand({ ...start, run })
+    place.lines.say(`The product's set-up: exit ${ran.exit}.`)
+    if (ran.exit !== 0) return { ...NOTHING, fallen: `set-up ends with ${ran.exit}: ${run}` }
+  }
+  const { failed, end } = await startServices(start, services)
+  if (failed !== null) {
+    place.lines.say(`${serviceCheckId(failed.name)} ${failed.why}`)
+    place.lines.quote(failed.ran.output)
+    await end()
+    const fallen = `${serviceCheckId(failed.name)} ${failed.why}; it said: ${tailOf(failed.ran.output, SAID_CHARACTERS_MAX)}`
+    return { ...NOTHING, fallen }
+  }
+  const listening = services.flatMap(({ name }) => {
+    const variable = portName(name)
+    const port = variable === null ? undefined : ports[variable]
+    return variable === null || port === undefined ? [] : [{ name, variable, port }]
+  })
+  const spentMs = place.clock.now() - began
+  return { fallen: null, listening, env: asText(ports), spentMs, end }
+}
+
+async function settle(
+  place: Place,
+  { base, cap, commands }: Brief,
+  ports: Start["ports"],
+): Promise<Start> {
+  const { git, sandbox, clock, outer, signal } = place
+  const scratch = join(place.scratch, "product")
+  const [cwd, home, temporary] = ["tree", "home", "tmp"].map(name => join(scratch, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const own = { home: join(scratch, "git-home"), path: outer["PATH"] ?? "" }
+  await layOut(git, { commit: base, folder: cwd, index: join(scratch, "index"), own })
+  const { env: found, furnish } = commandHome(outer, { home, temporary, commands })
+  furnish()
+  const env = { ...found, ...asText(ports) }
+  const wallMs = Math.min(COMMAND_LIMITS.wallMs, cap.minutes * MINUTE_MS)
+  return { cwd, env, limits: { ...COMMAND_LIMITS, wallMs }, sandbox, clock, signal, ports }
+}

@@ -1,0 +1,180 @@
+/** Keeps a plan's services running while something is proven. What they are is the plan's word; that they answered is ours. */
+import type { Environment } from "../../core/plan/plan.ts"
+import { isAddress, OWN_PORT, type Ports, portName } from "../../core/plan/port.ts"
+import { sha256 } from "../../core/words/digest.ts"
+import { tailOf } from "../../core/words/printed.ts"
+import { atMost, type CommandOptions, type Running, runCommand, startCommand } from "./command.ts"
+import { isFree } from "./free-ports.ts"
+import type { Ran } from "./ran.ts"
+import { ask } from "./request.ts"
+
+export interface Start extends Omit<CommandOptions, "run"> {
+  /** Of all services; a command finds them in its environment. */
+  readonly ports: Ports
+}
+
+type Service = Environment["services"][number]
+
+export interface Fallen {
+  readonly name: string
+  readonly run: string
+  /** Follows its name in a sentence. */
+  readonly why: string
+  /** Of the service itself, with what it printed; 124: it still ran. */
+  readonly ran: Ran
+  /** Whether something else on this machine is in its way, so that the work is not to blame. */
+  readonly isMachines: boolean
+}
+
+export interface Started {
+  /** The first that does not stand; null: all answered. */
+  readonly failed: Fallen | null
+  /** Those that have ended since, or are about to, which no service should before it is told to. */
+  fallen(): Promise<readonly Fallen[]>
+  end(): Promise<void>
+}
+
+/** A database or a web server answers within seconds; a build before it belongs to set-up. */
+const READY_MS = 60_000
+/** A question that hangs is asked anew. */
+const QUESTION_MS = 10_000
+/** Most stand at once; who does not is asked ever less often. */
+const PAUSE_MS = 20
+const PAUSE_MS_MAX = 250
+/** The step ends them; this only bounds one that forgets to. No job is longer. */
+const SERVICE_MS = 24 * 60 * 60_000
+/** A service fills the memory of nobody, but may speak for long. */
+const TAIL_CHARACTERS_MAX = 4_000
+
+interface Standing {
+  readonly service: Service
+  readonly running: Running
+  /** What came of it; null: it runs. */
+  ran: Ran | null
+}
+
+/** One after the other, in the order of the plan: a web server may need the database before it. */
+export async function startServices(
+  start: Start,
+  services: Environment["services"],
+): Promise<Started> {
+  const standing: Standing[] = []
+  const end = async () => {
+    for (const { running } of standing) running.end()
+    await Promise.all(standing.map(({ running }) => running.over))
+  }
+  const fallen = async () => {
+    for (const one of standing) await standsStill(start, one)
+    return standing.flatMap(({ service, ran }) =>
+      ran === null ? [] : [fall(service, ran, `${endedWord(ran)} before it was told to`)],
+    )
+  }
+  for (const service of services) {
+    const inTheWay = await portInTheWay(start, service)
+    if (inTheWay !== null) return { failed: inTheWay, fallen, end }
+    const one = begin(start, service)
+    standing.push(one)
+    const failed = await waitUntilReady(start, one)
+    if (failed !== null) return { failed, fallen, end }
+  }
+  return { failed: null, fallen, end }
+}
+
+function begin(start: Start, service: Service): Standing {
+  const limits = { ...start.limits, wallMs: SERVICE_MS }
+  const env = environmentFor(start, service)
+  const running = startCommand({ ...start, env, limits, run: service.run })
+  const one: Standing = { service, running, ran: null }
+  const keep = (ran: Ran) => {
+    one.ran = ran
+  }
+  // What never began is thrown where it is ended.
+  running.over.then(keep, () => {})
+  return one
+}
+
+const ownPort = ({ ports }: Start, { name }: Service): number => ports[portName(name) ?? ""] ?? 0
+
+const environmentFor = (start: Start, service: Service): Start["env"] => ({
+  ...start.env,
+  [OWN_PORT]: `${ownPort(start, service)}`,
+})
+
+/**
+ * One that no longer answers has ended, or is about to: its end is waited for. One that goes on running
+ * may have its reasons, such as a command that shut a part of it down.
+ */
+async function standsStill(start: Start, { service, running }: Standing): Promise<void> {
+  if (start.signal.aborted) return
+  if (running.hasEnded() || (await questioned(start, service)) !== null) {
+    await atMost(QUESTION_MS, running.over)
+  }
+}
+
+/** Null once it answers. */
+async function waitUntilReady(start: Start, one: Standing): Promise<Fallen | null> {
+  const { clock, signal } = start
+  const { service, running } = one
+  const until = clock.now() + READY_MS
+  for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(PAUSE_MS_MAX, pauseMs * 2)) {
+    const question = await questioned(start, service)
+    // Whoever else answers at its address: one that has ended is not ready.
+    if (running.hasEnded()) {
+      const ran = await running.over
+      return fall(service, ran, `${endedWord(ran)} before it was ready`)
+    }
+    if (question === null) return null
+    if (clock.now() >= until || signal.aborted) {
+      const why = `was not ready within ${READY_MS / 1_000} s: ${question.why}`
+      const printed = [running.printed(), question.output].filter(text => text !== "")
+      return fall(service, stillRunning(printed.join("\n")), why)
+    }
+    await clock.wait(pauseMs)
+  }
+}
+
+/** null: it answered as it should. */
+async function questioned(start: Start, service: Service) {
+  const { ready } = service
+  const ports = { ...start.ports, [OWN_PORT]: ownPort(start, service) }
+  if (isAddress(ready)) {
+    const answer = await ask({ method: "GET", url: ready }, { ports, signal: start.signal })
+    if (answer.is === "none") return { why: `${ready}: ${answer.why}`, output: "" }
+    const isWell = answer.status >= 200 && answer.status < 400
+    return isWell ? null : { why: `${ready} gives status ${answer.status}`, output: answer.body }
+  }
+  const limits = { ...start.limits, wallMs: Math.min(start.limits.wallMs, QUESTION_MS) }
+  const env = environmentFor(start, service)
+  const ran = await runCommand({ ...start, env, limits, run: ready })
+  return ran.exit === 0 ? null : { why: `\`${ready}\` ends with ${ran.exit}`, output: ran.output }
+}
+
+/**
+ * Another attempt on this machine may hold a port that the plan fixes: it is waited for. One that was
+ * drawn may have been taken while set-up ran, by somebody who will keep it.
+ */
+async function portInTheWay(start: Start, service: Service): Promise<Fallen | null> {
+  const port = ownPort(start, service)
+  const until = start.clock.now() + (service.port === undefined ? 0 : READY_MS)
+  while (!(await isFree(port))) {
+    if (start.clock.now() >= until || start.signal.aborted) {
+      const why = `cannot listen: port ${port} is taken by another program on this machine`
+      return { ...fall(service, stillRunning(""), why), isMachines: true }
+    }
+    await start.clock.wait(PAUSE_MS_MAX)
+  }
+  return null
+}
+
+const fall = ({ name, run }: Service, ran: Ran, why: string): Fallen => ({
+  ...{ name, run, why, isMachines: false },
+  ran: { ...ran, output: tailOf(ran.output, TAIL_CHARACTERS_MAX) },
+})
+
+const stillRunning = (output: string): Ran => ({
+  ...{ exit: 124, ms: READY_MS, ended: "overtime" },
+  ...{ output, outputDigest: sha256(output) },
+})
+
+const endedWord = ({ exit, ended }: Ran): string =>
+  ended === "flooded" ? "printed without end and was ended" : `ended with ${exit}`

@@ -1,0 +1,140 @@
+/**
+ * Where a plan's commands run. Set-up goes first; every check after it begins in what set-up left, with
+ * services of its own, and leaves nothing to the next one.
+ */
+import type { CommandPolicy } from "../../core/plan/commands.ts"
+import { type Expect, looksBeyond } from "../../core/plan/expect.ts"
+import type { Environment } from "../../core/plan/plan.ts"
+import type { Sha } from "../../core/words/id.ts"
+import type { Outer } from "../agent-environment.ts"
+import type { Sandbox } from "../sandbox.ts"
+import type { Clock } from "../step-ports.ts"
+import type { Git } from "../tree/git.ts"
+import { createTrees, roomIn } from "../tree/trees.ts"
+import { lookAfter } from "./aftermath.ts"
+import { type CommandLimits, type CommandOptions, runCommand } from "./command.ts"
+import { commandHome } from "./command-home.ts"
+import { asText, choosePorts, untilFree } from "./free-ports.ts"
+import { endLeftBehind } from "./left-behind.ts"
+import type { Ran } from "./ran.ts"
+import { type Fallen, type Start, type Started, startServices } from "./services.ts"
+
+export interface Place {
+  readonly git: Git
+  /** An empty folder of ours. */
+  readonly scratch: string
+  readonly outer: Outer
+  readonly sandbox: Sandbox
+  readonly limits: CommandLimits
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+export interface Play {
+  readonly services: Environment["services"]
+  readonly commands: CommandPolicy | undefined
+  /** When the time of all commands is over, by the clock. */
+  readonly until: number
+}
+
+export type Checked =
+  /** `fallen`: services that ended meanwhile, which none should before it is told to. */
+  | { readonly is: "ran"; readonly ran: Ran; readonly fallen: readonly Fallen[] }
+  /** A service that it would need does not stand. */
+  | { readonly is: "not_begun"; readonly failed: Fallen }
+
+/** A commit on the stage. */
+export interface Scene {
+  /** A command of set-up: it finds what the one before it left. None comes after the first check. */
+  prepare(run: string): Promise<Ran>
+  check(run: string, expect?: Expect): Promise<Checked>
+}
+
+export interface Stage {
+  /** The tree of the commit whose command ran last. */
+  readonly folder: string
+  /** Where commands find programs. */
+  readonly path: string
+  at(name: string, commit: Sha): Scene
+  /** Ends whatever still runs; answers how many processes. */
+  close(): Promise<number>
+}
+
+/** A command that begins when the time is over is cut at once, and said to be. */
+const COMMAND_LEAST_MS = 1_000
+
+export async function createStage(
+  place: Place,
+  { services, commands, until }: Play,
+): Promise<Stage> {
+  const { git, scratch, outer, sandbox, limits, clock, signal } = place
+  const { env: own, furnish } = commandHome(outer, { ...roomIn(scratch), commands })
+  const trees = createTrees({ git, scratch, path: outer["PATH"] ?? "", furnish })
+  const { folder } = trees
+  const ports = await choosePorts(services)
+  const env = { ...own, ...asText(ports) }
+  const start = { cwd: folder, env, limits, sandbox, clock, signal, ports }
+  const command = (run: string, outputs: CommandOptions["outputs"] = "together"): Promise<Ran> => {
+    const left = Math.max(COMMAND_LEAST_MS, until - clock.now())
+    const wallMs = Math.min(limits.wallMs, left)
+    return runCommand({ ...start, run, outputs, limits: { ...limits, wallMs } })
+  }
+  let here: string | null = null
+  const enter = async (name: string, commit: Sha) => {
+    if (here !== null && here !== name) await endLeftBehind(trees)
+    here = name
+    await trees.turnTo(name, commit)
+  }
+  const begin = async (name: string, commit: Sha) => {
+    await enter(name, commit)
+    // Of set-up as well: what has to go on running is a service.
+    await endLeftBehind(trees)
+    await trees.begin()
+  }
+  const serve = serving(start, services)
+  const look = (expect: Expect) => lookAfter(expect, { folder, ports, signal })
+  return {
+    ...{ folder, path: own["PATH"] ?? "" },
+    close: () => endLeftBehind(trees),
+    at: (name, commit) => ({
+      async prepare(run) {
+        await enter(name, commit)
+        return command(run)
+      },
+      async check(run, expect) {
+        await begin(name, commit)
+        const started = await serve(() => begin(name, commit))
+        try {
+          if (started.failed !== null) return { is: "not_begun", failed: started.failed }
+          const ran = await command(run, expect?.json === undefined ? "together" : "apart")
+          const isLookedAt = expect !== undefined && isAsFar(expect, ran)
+          const seen = isLookedAt ? { ...ran, after: await look(expect) } : ran
+          return { is: "ran", ran: seen, fallen: await started.fallen() }
+        } finally {
+          await started.end()
+        }
+      },
+    }),
+  }
+}
+
+/** Services that stood before get a second try: with every start one more may go wrong. */
+function serving(start: Start, services: Play["services"]) {
+  let haveStood = false
+  return async (again: () => Promise<void>): Promise<Started> => {
+    if (haveStood) await untilFree(start.ports, start.clock)
+    const first = await startServices(start, services)
+    const isWell = first.failed === null
+    if (isWell || !haveStood) {
+      haveStood ||= isWell
+      return first
+    }
+    await first.end()
+    await again()
+    return startServices(start, services)
+  }
+}
+
+/** What stands beyond its output is looked at only where the command itself ended as it should. */
+const isAsFar = (expect: Expect, ran: Ran): boolean =>
+  looksBeyond(expect) && ran.ended === "itself" && ran.exit === expect.exit

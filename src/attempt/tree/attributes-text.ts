@@ -1,0 +1,122 @@
+/**
+ * All `.gitattributes` of a commit as the one text of `info/attributes`, which git holds above whatever
+ * lies in a work tree. It must never name a filter to git: a filter is a program, and none is ours to run.
+ */
+
+import { upTo } from "../../core/words/trimmed.ts"
+import { bytesOf, textOfBytes } from "./path-bytes.ts"
+
+export interface AttributesFile {
+  /** The folder that it stands in; "" is the root. */
+  readonly folder: string
+  readonly text: string
+}
+
+/** Under this name filters can be asked for, and mean nothing to git. */
+export const FILTER = "missions-filter"
+
+/** What decides how the bytes of a file become a blob. */
+const CONVERTING = ["text", "eol", "crlf", "ident", "working-tree-encoding", FILTER]
+const FOREIGN = ["filter", "diff", "merge", "whitespace", "export-subst"]
+
+/**
+ * First of all lines, so that the commit's own stand above it: what it does not say is not said at all.
+ * Git's own macro could be given another meaning by a work tree.
+ */
+const UNSAID = [
+  "[attr]binary -text",
+  `* ${[...CONVERTING, ...FOREIGN].map(name => `!${name}`).join(" ")}`,
+]
+
+/** The text of `info/attributes` that means what all the files mean together (gitattributes). */
+export function attributesText(files: readonly AttributesFile[]): string {
+  const parsed = files
+    .toSorted((one, other) => depthOf(one) - depthOf(other))
+    .map(({ folder, text }) => ({ folder, lines: linesOf(text) }))
+  const root = parsed.filter(({ folder }) => folder === "").flatMap(({ lines }) => lines)
+  const macros = root.flatMap(({ macro }) => macro ?? [])
+  const known = new Set([...CONVERTING, "binary", ...macros])
+  const kept = (words: readonly string[]) => words.filter(word => known.has(nameIn(word))).join(" ")
+  const own = parsed.flatMap(({ folder, lines }) =>
+    lines.flatMap(({ macro, pattern, words }) => {
+      // Only the root may define one.
+      if (macro !== null) return folder === "" ? [`[attr]${macro} ${kept(words)}`] : []
+      return [`${quoted(below(folder, pattern))} ${kept(words)}`]
+    }),
+  )
+  return [...UNSAID, ...own].map(line => `${line}\n`).join("")
+}
+
+const depthOf = ({ folder }: AttributesFile): number => folder.split("/").filter(it => it).length
+
+interface Line {
+  /** The name of the macro that it defines; null: it is about paths. */
+  readonly macro: string | null
+  readonly pattern: string
+  /** `text`, `-text`, `!text` or `text=auto`. */
+  readonly words: readonly string[]
+}
+
+/** Longer ones git passes over (attr.h, ATTR_MAX_LINE_LENGTH). */
+const LINE_BYTES_MAX = 2_048
+const MACRO = "[attr]"
+
+const linesOf = (text: string): readonly Line[] =>
+  text
+    .replace(/^\ufeff/, "")
+    .split("\n")
+    .flatMap(line => (bytesOf(line).length >= LINE_BYTES_MAX ? [] : lineIn(line)))
+
+function lineIn(line: string): readonly Line[] {
+  const plain = line.replace(/^[ \t\r]+/, "")
+  if (plain === "" || plain.startsWith("#")) return []
+  const { pattern, rest } = patternIn(plain)
+  const words = rest
+    .split(/[ \t\r]+/)
+    .filter(word => word !== "")
+    .map(word => word.replace(/^([-!]?)filter(?==|$)/, `$1${FILTER}`))
+  const isMacro = pattern.startsWith(MACRO) && pattern.length > MACRO.length
+  const macro = isMacro ? pattern.slice(MACRO.length) : null
+  // One wrong name and git reads nothing of the line; it knows no pattern that begins with "!".
+  const isRight = [...words.map(nameIn), ...(macro === null ? [] : [macro])].every(isName)
+  return isRight && !pattern.startsWith("!") ? [{ macro, pattern, words }] : []
+}
+
+const nameIn = (word: string): string => upTo(word.replace(/^[-!]/, ""), /=/)
+const isName = (name: string): boolean => /^[\w.][\w.-]*$/.test(name)
+
+function patternIn(line: string): { readonly pattern: string; readonly rest: string } {
+  const [whole, body] = /^"((?:[^"\\]|\\.)*)"/s.exec(line) ?? []
+  const unescaped = body === undefined ? null : unquoted(body)
+  if (whole !== undefined && unescaped !== null) {
+    return { pattern: unescaped, rest: line.slice(whole.length) }
+  }
+  const [pattern = ""] = line.split(/[ \t\r]/, 1)
+  return { pattern, rest: line.slice(pattern.length) }
+}
+
+const ESCAPES = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, "\\": 92 } as const
+
+/** As git writes names in C's way; null: it is not that. */
+function unquoted(body: string): string | null {
+  const bytes: number[] = []
+  for (const [part, octal, letter] of body.matchAll(/\\([0-3][0-7]{2})|\\(.)|[^\\]+/gs)) {
+    if (octal !== undefined) bytes.push(Number.parseInt(octal, 8))
+    else if (letter === undefined) bytes.push(...bytesOf(part))
+    else if (!(letter in ESCAPES)) return null
+    else bytes.push(ESCAPES[letter as keyof typeof ESCAPES])
+  }
+  return textOfBytes(Buffer.from(bytes))
+}
+
+/** A pattern without a slash is of any depth; the others begin in their file's folder. */
+function below(folder: string, pattern: string): string {
+  if (folder === "") return pattern
+  const at = `/${folder.replace(/[\\*?[]/g, "\\$&")}`
+  return pattern.includes("/") ? `${at}/${pattern.replace(/^\//, "")}` : `${at}/**/${pattern}`
+}
+
+const quoted = (pattern: string): string =>
+  `"${pattern
+    .replace(/[\\"]/g, "\\$&")
+    .replace(/\p{Cc}/gu, it => `\\${it.charCodeAt(0).toString(8).padStart(3, "0")}`)}"`

@@ -1,0 +1,40 @@
+/**
+ * The attributes of one commit, by which files are laid out and taken back. Those that an agent writes
+ * must never count: whoever could choose them could show a verifier other bytes than people get.
+ */
+import { readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import type { Sha } from "../../core/words/id.ts"
+import { type AttributesFile, attributesText } from "./attributes-text.ts"
+import { blaming } from "./blame.ts"
+import { LINK, SUBMODULE } from "./change.ts"
+import type { Git } from "./git.ts"
+import { bytesOf } from "./path-bytes.ts"
+import { readEntries } from "./tree-entry.ts"
+
+const FILE = ".gitattributes"
+
+/** From now on, wherever this repository writes or reads files of a work tree. */
+export const obeyAttributes = (git: Git, commit: Sha): Promise<void> =>
+  blaming("laying_out", async () => {
+    const files = await attributesFilesOf(git, commit)
+    await writeFile(placeIn(git), bytesOf(attributesText(files)))
+  })
+
+/** Without any a file's bytes are its blob. */
+export const hasAttributes = async (git: Git): Promise<boolean> =>
+  (await readFile(placeIn(git), "latin1")) !== attributesText([])
+
+const placeIn = ({ gitDir }: Git): string => join(gitDir, "info", "attributes")
+
+async function attributesFilesOf(git: Git, commit: Sha): Promise<readonly AttributesFile[]> {
+  const listing = await git.text(["ls-tree", "-r", "-z", "--full-tree", commit])
+  const files: AttributesFile[] = []
+  for (const { path, mode, id } of readEntries(listing)) {
+    const isOne = path === FILE || path.endsWith(`/${FILE}`)
+    if (!isOne || mode === LINK || mode === SUBMODULE) continue
+    const folder = path.slice(0, -FILE.length).replace(/\/$/, "")
+    files.push({ folder, text: await git.text(["cat-file", "blob", id]) })
+  }
+  return files
+}

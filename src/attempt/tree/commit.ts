@@ -1,0 +1,56 @@
+/** Commits that come out the same however often they are made: who, when and what are all given. */
+import type { Sha } from "../../core/words/id.ts"
+import { OURSELVES } from "../../core/words/ourselves.ts"
+import type { Git } from "./git.ts"
+
+/** `parent` null: a commit without history. `like`: the commit whose time is taken. */
+export async function makeCommit(
+  git: Git,
+  options: {
+    readonly tree: Sha
+    readonly parent: Sha | null
+    readonly like: Sha
+    readonly message: string
+  },
+): Promise<Sha> {
+  const { tree, parent, like, message } = options
+  const seconds = await git.text(["show", "--no-patch", "--format=%ct", like])
+  const date = `${seconds} +0000`
+  const env = {
+    GIT_AUTHOR_NAME: OURSELVES.name,
+    GIT_AUTHOR_EMAIL: OURSELVES.email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: OURSELVES.name,
+    GIT_COMMITTER_EMAIL: OURSELVES.email,
+    GIT_COMMITTER_DATE: date,
+  }
+  const parents = parent === null ? [] : ["-p", parent]
+  const args = ["commit-tree", tree, ...parents, "-F", "-"]
+  return (await git.text(args, { env, input: message })) as Sha
+}
+
+/** So that git works in the checkout as in any other. It is never delivered. */
+export async function throwaway(
+  git: Git,
+  { tree, parent }: { readonly tree: Sha; readonly parent: Sha },
+): Promise<Sha> {
+  const who = { NAME: OURSELVES.name, EMAIL: OURSELVES.email, DATE: "1700000000 +0000" }
+  const env = Object.fromEntries(
+    Object.entries(who).flatMap(([key, value]) => [
+      [`GIT_AUTHOR_${key}`, value],
+      [`GIT_COMMITTER_${key}`, value],
+    ]),
+  )
+  const args = ["commit-tree", tree, "-p", parent, "-m", "Under verification"]
+  return (await git.text(args, { env })) as Sha
+}
+
+/** A tree of a few files, each given as text. */
+export async function makeTree(git: Git, files: Readonly<Record<string, string>>): Promise<Sha> {
+  const entries: string[] = []
+  for (const name of Object.keys(files).sort()) {
+    const blob = await git.text(["hash-object", "-w", "--stdin"], { input: files[name]! })
+    entries.push(`100644 blob ${blob}\t${name}`)
+  }
+  return (await git.text(["mktree"], { input: `${entries.join("\n")}\n` })) as Sha
+}

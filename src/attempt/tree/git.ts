@@ -1,0 +1,228 @@
+/**
+ * Our git: a repository of our own with an environment of our own. It must never read the
+ * configuration, hooks or filters of a repository that an agent could write to, nor write a token down.
+ */
+import { spawn } from "node:child_process"
+import { mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { tailOf } from "../../core/words/printed.ts"
+import { attributesText } from "./attributes-text.ts"
+import { bytesOf, textOfBytes } from "./path-bytes.ts"
+
+export interface Remote {
+  readonly url: string
+  /** Null: the repository asks for none, as a folder does. */
+  readonly token: string | null
+}
+
+export interface GitOptions {
+  /** The repository. Made if it is not there. */
+  readonly gitDir: string
+  /** An empty folder: git finds no settings of a person there. */
+  readonly home: string
+  readonly path: string
+  readonly remote: Remote
+  /** Left out: none. */
+  readonly clone?: string | null | undefined
+}
+
+export interface GitCall {
+  /** Names in a string keep their bytes. */
+  readonly input?: string | Uint8Array
+  readonly workTree?: string
+  readonly index?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Ended after so long; network calls wait longer. */
+  readonly limitMs?: number
+  readonly bytesMax?: number
+}
+
+export interface GitAnswer {
+  readonly exit: number
+  readonly bytes: Buffer
+  readonly stderr: string
+}
+
+export interface Git {
+  readonly gitDir: string
+  /** The git directory of a person's clone on this machine, for what no fetch brings; null: there is none. */
+  readonly clone: string | null
+  /** Standard output without the line end; names in it keep their bytes. Throws GitError on any other exit than 0. */
+  text(args: readonly string[], call?: GitCall): Promise<string>
+  bytes(args: readonly string[], call?: GitCall): Promise<Buffer>
+  /** fetch, push and ls-remote: the only calls that carry the token. "REMOTE" stands for the address. */
+  remote(args: readonly string[], call?: GitCall): Promise<GitAnswer>
+  /** Another repository of ours, for what that clone holds. */
+  beside(name: string, clone: string): Promise<Git>
+}
+
+export class GitError extends Error {
+  /** "ended": it took longer than it may. "no_start": there is no git, or no room for a process. */
+  readonly how: "exit" | "ended" | "too_much" | "no_start"
+  constructor(message: string, how: GitError["how"] = "exit") {
+    super(message)
+    this.how = how
+  }
+}
+
+const LOCAL_MS = 120_000
+const NETWORK_MS = 600_000
+/** More than any patch or listing that may be delivered; a larger one is refused, not cut. */
+const OUTPUT_BYTES_MAX = 256 * 1024 * 1024
+
+const SETTINGS: readonly (readonly [string, string])[] = [
+  ["core.hooksPath", "/dev/null"],
+  ["core.attributesFile", "/dev/null"],
+  ["core.excludesFile", "/dev/null"],
+  ["core.fsmonitor", "false"],
+  ["core.autocrlf", "false"],
+  ["core.fileMode", "true"],
+  ["core.symlinks", "true"],
+  ["core.protectHFS", "true"],
+  ["core.protectNTFS", "true"],
+  ["core.quotePath", "false"],
+  ["core.logAllRefUpdates", "false"],
+  ["apply.whitespace", "nowarn"],
+  ["advice.detachedHead", "false"],
+  ["gc.auto", "0"],
+  ["maintenance.auto", "false"],
+  ["fetch.recurseSubmodules", "false"],
+  ["submodule.recurse", "false"],
+  ["diff.ignoreSubmodules", "all"],
+  ["protocol.ext.allow", "never"],
+  ["credential.helper", ""],
+]
+
+export async function createGit(options: GitOptions): Promise<Git> {
+  const { gitDir, remote } = options
+  await mkdir(options.home, { recursive: true })
+  const call = (args: readonly string[], more: GitCall, settings = SETTINGS) =>
+    runGit(args, { ...more, env: { ...environmentOf(options, more, settings), ...more.env } })
+  const bytes = async (args: readonly string[], more: GitCall = {}) => {
+    const answer = await call(args, more)
+    if (answer.exit !== 0) throw gitError(args, answer)
+    return answer.bytes
+  }
+  await makeRepository(gitDir, { head: "main", config: "[core]\n\tbare = true\n" })
+  await mkdir(join(gitDir, "info"), { recursive: true })
+  await writeFile(join(gitDir, "info", "attributes"), attributesText([]))
+  return {
+    gitDir,
+    clone: options.clone ?? null,
+    bytes,
+    text: async (args, more) => textOfBytes(await bytes(args, more)).replace(/\n$/, ""),
+    remote: (args, more) =>
+      call(
+        args.map(arg => (arg === "REMOTE" ? remote.url : arg)),
+        { limitMs: NETWORK_MS, ...more },
+        [...SETTINGS, ...settingsOf(remote)],
+      ),
+    beside: (name, clone) =>
+      createGit({
+        ...{ ...options, clone, gitDir: join(gitDir, "beside", name) },
+        remote: { url: clone, token: null },
+      }),
+  }
+}
+
+/**
+ * What `git init` makes, of which git needs no more than this (gitrepository-layout). Each step of an
+ * attempt makes repositories, and a process for each of their settings is felt.
+ */
+export async function makeRepository(
+  gitDir: string,
+  { head, config }: { readonly head: string; readonly config: string },
+): Promise<void> {
+  for (const folder of ["objects", "refs"]) await mkdir(join(gitDir, folder), { recursive: true })
+  await writeFile(join(gitDir, "HEAD"), `ref: refs/heads/${head}\n`)
+  await writeFile(join(gitDir, "config"), `[core]\n\trepositoryFormatVersion = 0\n${config}`)
+}
+
+export const gitError = (args: readonly string[], { exit, stderr }: GitAnswer): GitError =>
+  new GitError(`git ${args[0]} ended with ${exit}: ${tailOf(stderr, 2_000)}`)
+
+function environmentOf(
+  { gitDir, home, path }: GitOptions,
+  { workTree, index }: GitCall,
+  settings: readonly (readonly [string, string])[],
+): Record<string, string> {
+  const numbered = settings.flatMap(([key, value], at) => [
+    [`GIT_CONFIG_KEY_${at}`, key],
+    [`GIT_CONFIG_VALUE_${at}`, value],
+  ])
+  return {
+    ...gitEnvironment({ home, path }),
+    GIT_DIR: gitDir,
+    GIT_LITERAL_PATHSPECS: "1",
+    ...(workTree === undefined ? {} : { GIT_WORK_TREE: workTree }),
+    ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
+    GIT_CONFIG_COUNT: `${settings.length}`,
+    ...Object.fromEntries(numbered),
+  }
+}
+
+/** Nothing of the machine's or a person's settings. */
+export const gitEnvironment = (own: { readonly home: string; readonly path: string }) => ({
+  PATH: own.path,
+  HOME: own.home,
+  LANG: "C.UTF-8",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_ATTR_NOSYSTEM: "1",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_NO_REPLACE_OBJECTS: "1",
+})
+
+/** The token lives in the environment of one call, as actions/checkout sends it. */
+function settingsOf({ url, token }: Remote): readonly (readonly [string, string])[] {
+  if (!URL.canParse(url)) return []
+  const { hostname, port, origin } = new URL(url)
+  const basic = Buffer.from(`x-access-token:${token}`).toString("base64")
+  return [
+    ...(token === null
+      ? []
+      : [[`http.${origin}/.extraheader`, `AUTHORIZATION: basic ${basic}`] as const]),
+    // Not every resolver knows names below .localhost, though they always mean this machine (RFC 6761).
+    ...(hostname.endsWith(".localhost")
+      ? [["http.curloptResolve", `${hostname}:${port || "80"}:127.0.0.1`] as const]
+      : []),
+    ["http.followRedirects", "false"],
+  ]
+}
+
+/** The environment is all that the program gets. */
+export function runGit(args: readonly string[], call: GitCall): Promise<GitAnswer> {
+  const { input, workTree, env = {}, limitMs = LOCAL_MS, bytesMax = OUTPUT_BYTES_MAX } = call
+  return new Promise((resolve, reject) => {
+    const child = spawn("git", [...args], {
+      env,
+      ...(workTree === undefined ? {} : { cwd: workTree }),
+      timeout: limitMs,
+      killSignal: "SIGKILL",
+    })
+    const parts: Buffer[] = []
+    let size = 0
+    let stderr: Buffer = Buffer.alloc(0)
+    child.stdout.on("data", (part: Buffer) => {
+      size += part.length
+      if (size > bytesMax) child.kill("SIGKILL")
+      else parts.push(part)
+    })
+    child.stderr.on("data", (part: Buffer) => {
+      stderr = Buffer.concat([stderr, part]).subarray(-20_000)
+    })
+    // git may end before it has read everything; its exit says why.
+    child.stdin.on("error", () => {})
+    child.stdin.end(typeof input === "string" ? bytesOf(input) : input)
+    child.once("error", error =>
+      reject(new GitError(`git does not start: ${error.message}`, "no_start")),
+    )
+    child.once("close", (code, signal) => {
+      const fail = (what: string, how: GitError["how"]) =>
+        reject(new GitError(`git ${args[0]} ${what}`, how))
+      if (size > bytesMax) fail(`printed over ${bytesMax} bytes`, "too_much")
+      else if (code === null) fail(`was ended by ${signal} after ${limitMs} ms`, "ended")
+      else resolve({ exit: code, bytes: Buffer.concat(parts), stderr: textOfBytes(stderr) })
+    })
+  })
+}

@@ -1,0 +1,289 @@
+/**
+ * What set-up left, kept so that every check begins in it. Files are copied once, to a folder of ours;
+ * afterwards only what a check changed is put back, which the time of an entry's last change tells.
+ * What can neither be copied nor made again, such as a socket, stays as it is.
+ */
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs"
+import { copyFile } from "node:fs/promises"
+import { join } from "node:path"
+import { waitFor } from "../wait-for.ts"
+import { WorkTreeError } from "./blame.ts"
+import { isSame, type Look, lookAt, namesIn, openFile, openFolder, removeEntry } from "./entries.ts"
+import { bytesOf, shownBytes } from "./path-bytes.ts"
+
+export interface Kept {
+  readonly entries: number
+  /** Answers how many entries were put back or removed. */
+  restore(): Promise<number>
+}
+
+interface Node {
+  readonly path: string
+  /** null: of the folder that is kept. */
+  readonly parent: Node | null
+  /** Of a folder, by name. */
+  readonly children: Map<string, Node>
+  /** Of a link. */
+  readonly target: Buffer | null
+  /** Of a file. */
+  readonly copy: Copy | null
+  look: Look
+}
+
+/** A file's content, which several names may share. */
+interface Copy {
+  readonly at: string
+  readonly nodes: Node[]
+  look: Look | null
+}
+
+interface Gathered {
+  readonly aside: string
+  /** By the file that they are copies of. */
+  readonly copies: Map<string, Copy>
+  readonly all: Node[]
+  /** Folders that we had to open, those outside first. */
+  readonly opened: Node[]
+}
+
+/** A folder whose name nobody knows is made beside it. Nothing in `folder` may change meanwhile. */
+export async function keep(folder: string): Promise<Kept> {
+  try {
+    const aside = mkdtempSync(`${folder}.kept-`)
+    const gathered: Gathered = { aside, copies: new Map(), all: [], opened: [] }
+    const root = gather(folder, null, gathered)
+    await copyAll([...gathered.copies.values()])
+    for (const opened of gathered.opened.reverse()) close(opened)
+    await untilPast(gathered.all, aside)
+    return { entries: gathered.all.length, restore: () => restored(root, aside) }
+  } catch (error) {
+    throw failed("what set-up left could not be kept", error)
+  }
+}
+
+/** Who wrote what stands in the way cannot be told; nothing is held against the work. */
+const failed = (what: string, error: unknown): WorkTreeError =>
+  error instanceof WorkTreeError
+    ? error
+    : new WorkTreeError("machine", new Error(`${what}: ${(error as Error).message}`))
+
+function gather(path: string, parent: Node | null, gathered: Gathered): Node | null {
+  const look = lookAt(path)
+  if (look === null) return null
+  const target = look.is === "link" ? readlinkSync(bytesOf(path), { encoding: "buffer" }) : null
+  const copy = look.is === "file" ? copyOf(look, gathered) : null
+  const node: Node = { path, parent, children: new Map(), target, copy, look }
+  copy?.nodes.push(node)
+  gathered.all.push(node)
+  if (look.is !== "folder") return node
+  if (openFolder(path, look, "read")) gathered.opened.push(node)
+  for (const name of namesIn(path)) {
+    const child = gather(`${path}/${name}`, node, gathered)
+    if (child !== null) node.children.set(name, child)
+  }
+  return node
+}
+
+function copyOf(look: Look, { aside, copies }: Gathered): Copy {
+  const known = copies.get(look.inode)
+  if (known) return known
+  const copy: Copy = { at: `${aside}/${copies.size}`, nodes: [], look: null }
+  copies.set(look.inode, copy)
+  return copy
+}
+
+/** As it was before we opened it. */
+function close(node: Node): void {
+  chmodSync(bytesOf(node.path), node.look.mode)
+  lookAgain(node)
+}
+
+/** More at once only wait for each other. */
+const COPIES_AT_ONCE = 8
+
+async function copyAll(copies: readonly Copy[]): Promise<void> {
+  const left = copies.values()
+  await Promise.all(
+    Array.from({ length: COPIES_AT_ONCE }, async () => {
+      for (const copy of left) await copyAside(copy)
+    }),
+  )
+}
+
+/** A file system that can share the blocks of two files copies nothing. */
+const CLONE = constants.COPYFILE_FICLONE
+
+async function copyAside(copy: Copy): Promise<void> {
+  const { at, nodes } = copy
+  const [node] = nodes
+  if (node === undefined) return
+  const isOpened = openFile(node.path, node.look)
+  await copyFile(bytesOf(node.path), bytesOf(at), CLONE)
+  if (isOpened) {
+    close(node)
+    for (const other of nodes) lookAgain(other)
+  }
+  chmodSync(bytesOf(at), 0o600)
+  copy.look = lookAt(at)
+}
+
+/**
+ * A change within one tick of the file system's clock would leave no trace in the times: until that
+ * clock has gone on nobody may begin.
+ */
+async function untilPast(nodes: readonly Node[], aside: string): Promise<void> {
+  let newest = 0n
+  for (const { look } of nodes) if (look.ctimeNs > newest) newest = look.ctimeNs
+  const probe = join(aside, "now")
+  for (let ticks = 0; ticks < TICKS_MAX; ticks += 1) {
+    writeFileSync(probe, `${ticks}`)
+    if ((lookAt(probe)?.ctimeNs ?? 0n) > newest) return
+    await waitFor(TICK_MS)
+  }
+}
+
+/** The slowest clock ticks a hundred times a second; one that was set back is not waited for. */
+const TICK_MS = 1
+const TICKS_MAX = 200
+
+interface Restoring {
+  /** What is not as it was, without folders. */
+  readonly spoiled: Node[]
+  /** Folders in which something was done, so that their own times and modes are to be set again. */
+  readonly folders: Set<Node>
+  removed: number
+}
+
+async function restored(root: Node | null, aside: string): Promise<number> {
+  if (root === null) return 0
+  try {
+    const restoring: Restoring = { spoiled: [], folders: new Set(), removed: 0 }
+    compare(root, restoring)
+    const touched = putBack(restoring)
+    await untilPast(touched, aside)
+    return restoring.removed + restoring.spoiled.length
+  } catch (error) {
+    throw failed("what set-up left could not be put back", error)
+  }
+}
+
+function compare(node: Node, restoring: Restoring): void {
+  const now = lookAt(node.path)
+  if (node.look.is === "folder") compareFolder(node, now, restoring)
+  else if (!isSame(node.look, now) && isRestorable(node, now)) restoring.spoiled.push(node)
+}
+
+/** A socket that is gone cannot be made again; of one that stands, its mode can be put back. */
+const isRestorable = ({ look }: Node, now: Look | null): boolean =>
+  look.is !== "other" || now?.inode === look.inode
+
+function compareFolder(node: Node, now: Look | null, restoring: Restoring): void {
+  const { path, children } = node
+  if (now?.is !== "folder") {
+    enter(node.parent, restoring)
+    removeEntry(path)
+    mkdirSync(bytesOf(path), 0o700)
+    restoring.folders.add(node)
+    restoring.removed += 1
+  } else if (!isSame(node.look, now)) {
+    restoring.folders.add(node)
+    openFolder(path, now, "write")
+    const strange = namesIn(path).filter(name => !children.has(name))
+    for (const name of strange) removeEntry(`${path}/${name}`)
+    restoring.removed += strange.length
+  } else if (openFolder(path, now, "read")) restoring.folders.add(node)
+  for (const child of children.values()) compare(child, restoring)
+}
+
+/** Something in this folder is about to change. */
+function enter(folder: Node | null, { folders }: Restoring): void {
+  const look = folder === null ? null : lookAt(folder.path)
+  if (folder === null || look === null) return
+  openFolder(folder.path, look, "write")
+  folders.add(folder)
+}
+
+/** Answers what looks otherwise now than when it was kept. */
+function putBack(restoring: Restoring): readonly Node[] {
+  const { spoiled, folders } = restoring
+  const copies = new Set(spoiled.flatMap(({ copy }) => copy ?? []))
+  const links = spoiled.filter(({ target }) => target !== null)
+  const others = spoiled.filter(({ look }) => look.is === "other")
+  // All names of one file are laid out together.
+  for (const copy of copies) putFile(copy, restoring)
+  for (const link of links) putLink(link, restoring)
+  for (const other of others) putAttributes(other)
+  const touched = [...[...copies].flatMap(({ nodes }) => nodes), ...links, ...others]
+  for (const node of touched) lookAgain(node)
+  // Those inside first: what is closed cannot be reached into.
+  const inside = [...folders].sort((a, b) => b.path.length - a.path.length)
+  for (const folder of inside) {
+    putAttributes(folder)
+    lookAgain(folder)
+  }
+  return [...touched, ...inside]
+}
+
+/** By its own word it is as it was; what tells whether somebody changes it is new. */
+function lookAgain(node: Node): void {
+  const { mode, atimeNs, mtimeNs } = node.look
+  node.look = { ...(lookAt(node.path) ?? node.look), mode, atimeNs, mtimeNs }
+}
+
+function putFile(copy: Copy, restoring: Restoring): void {
+  const [first, ...others] = copy.nodes
+  if (first === undefined) return
+  if (copy.look === null || !isSame(copy.look, lookAt(copy.at))) throw spoiledCopy(first)
+  for (const node of copy.nodes) {
+    enter(node.parent, restoring)
+    removeEntry(node.path)
+  }
+  const path = bytesOf(first.path)
+  copyFileSync(bytesOf(copy.at), path, CLONE)
+  for (const { path: name } of others) linkSync(path, bytesOf(name))
+  putAttributes(first)
+}
+
+function putAttributes(node: Node): void {
+  const path = bytesOf(node.path)
+  utimesSync(path, ...timesOf(node))
+  chmodSync(path, node.look.mode)
+}
+
+/** There is no wall between a command and what we keep; that it was reached for is seen at least. */
+const spoiledCopy = ({ path }: Node): Error =>
+  new Error(`a command changed the copy of ${shownBytes(path)}, which lies outside of its folders`)
+
+function putLink({ path, parent, target, look }: Node, restoring: Restoring): void {
+  enter(parent, restoring)
+  removeEntry(path)
+  symlinkSync(target!, bytesOf(path))
+  lutimesSync(bytesOf(path), ...timesOf({ look }))
+}
+
+const timesOf = ({ look }: Pick<Node, "look">): readonly [atime: Time, mtime: Time] => [
+  timeOf(look.atimeNs),
+  timeOf(look.mtimeNs),
+]
+
+type Time = number | Date
+const SECOND_NS = 1_000_000_000n
+
+/** In seconds. What is lost is less than a microsecond, and never the order of two. */
+const timeOf = (ns: bigint): Time =>
+  ns < 0n
+    ? // A number below zero would be taken for now.
+      new Date(Number(ns / 1_000_000n))
+    : Number(ns / SECOND_NS) + Number(ns % SECOND_NS) / Number(SECOND_NS)

@@ -1,0 +1,177 @@
+/**
+ * What an agent wrote that is not taken with its work, and why: it compares what lies in the work tree
+ * with what was taken. It decides nothing, and what it tells is no lie of the agent's.
+ */
+import { lstat } from "node:fs/promises"
+import { isAbsolute, relative } from "node:path"
+import { z } from "zod"
+import type { Finding } from "../../core/log/attempt.ts"
+import { headOf } from "../../core/words/printed.ts"
+import { SUBMODULE } from "./change.ts"
+import type { Git } from "./git.ts"
+import { placeOf } from "./path-bytes.ts"
+
+export const LeftOut = z.object({
+  /** From the work tree's root. */
+  path: z.string().max(1_000),
+  /** A whole sentence. */
+  why: z.string().max(600),
+  /** Whether the agent's report names it. */
+  isNamed: z.boolean(),
+})
+export type LeftOut = Readonly<z.infer<typeof LeftOut>>
+
+/** More nobody reads; what a report names goes first. */
+export const LEFT_OUT_MAX = 100
+
+interface Place {
+  readonly folder: string
+  /** As the snapshot left it: what is in there was taken. */
+  readonly index: string
+  /** Folders that stay as the base has them. */
+  readonly without: readonly string[]
+}
+
+/** The paths in an agent's report. */
+export interface Named {
+  readonly files?: readonly string[] | undefined
+  readonly tests?: readonly { readonly path: string }[] | undefined
+}
+
+export async function leftOutBy(git: Git, place: Place, claim: Named | null): Promise<LeftOut[]> {
+  const { folder, index } = place
+  const submodules = (await git.text(["ls-files", "--stage", "-z"], { index }))
+    .split("\0")
+    .flatMap(line => (line.startsWith(SUBMODULE) ? [line.slice(line.indexOf("\t") + 1)] : []))
+  const listed = (args: readonly string[]) =>
+    git.text(["ls-files", "-z", ...args], { index, workTree: folder })
+  const others = ["--others", "--directory"]
+  const hidden = pathsIn(await listed([...others, "--ignored", "--exclude-standard"]))
+  const empty = pathsIn(await listed(others)).filter(
+    path => path.endsWith("/") && !hidden.some(it => touches(path, it)),
+  )
+  const named = namedBy(claim, folder)
+  const below = named.filter(path => hidden.some(it => isWithin(path, it) && path !== plain(it)))
+  const there: string[] = []
+  for (const path of below) if (await stands(folder, path)) there.push(path)
+  // A folder of which single files are named says no more than they do.
+  const rest = hidden.filter(path => !there.some(it => isWithin(it, path)))
+  const hiding = await rulesFor(git, place, [...there, ...rest].slice(0, LEFT_OUT_MAX))
+  return [
+    ...named.flatMap(path => elsewhere(path, { ...place, submodules })),
+    ...hiding.map(it => ({ ...it, isNamed: named.includes(plain(it.path)) })),
+    ...empty.map(path => ({ path, why: EMPTY, isNamed: named.includes(plain(path)) })),
+  ]
+    .sort((a, b) => Number(b.isNamed) - Number(a.isNamed))
+    .slice(0, LEFT_OUT_MAX)
+    .map(it => LeftOut.parse({ ...it, path: headOf(it.path, 1_000), why: headOf(it.why, 600) }))
+}
+
+const EMPTY = "It is an empty folder, and git keeps none."
+
+/** git lists a folder beside what is hidden in it, where the folder itself is not. */
+function pathsIn(listing: string): readonly string[] {
+  const paths = listing.split("\0").filter(path => path !== "")
+  const parents = new Set(paths.flatMap(foldersAbove))
+  return paths.filter(path => !parents.has(path))
+}
+
+const foldersAbove = (path: string): readonly string[] =>
+  [...plain(path).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1))
+
+const plain = (path: string): string => path.replace(/\/$/, "")
+const isWithin = (path: string, folder: string): boolean =>
+  plain(path) === plain(folder) || (folder.endsWith("/") && path.startsWith(folder))
+const touches = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a)
+const stands = async (folder: string, path: string): Promise<boolean> =>
+  (await lstat(placeOf(folder, path)).catch(() => null)) !== null
+
+/** Agents write `./a`, or an absolute path. */
+function namedBy(claim: Named | null, folder: string): readonly string[] {
+  const said = [...(claim?.files ?? []), ...(claim?.tests ?? []).map(({ path }) => path)]
+  const inside = (path: string) => (isAbsolute(path) ? relative(folder, path) : path)
+  const paths = said.map(path => plain(inside(path.trim()).replace(/^(?:\.\/)+/, "")))
+  return [...new Set(paths.filter(path => path !== "" && !path.includes("\0")))]
+}
+
+const isAbroad = (path: string): boolean => path === ".." || path.startsWith("../../")
+
+/** Where nothing is ever taken from, whatever lies there. */
+function elsewhere(
+  path: string,
+  { without, submodules }: Place & { readonly submodules: readonly string[] },
+): readonly LeftOut[] {
+  const why = isAbroad(path)
+    ? "It lies outside of the repository."
+    : /^\.git(?:\/|$)/i.test(path)
+      ? "It lies in git's own folder."
+      : without.some(folder => isWithin(path, `${folder}/`))
+        ? "It belongs to a skill of the plan, which is laid out for the agent and never delivered."
+        : submodules.some(folder => isWithin(path, `${folder}/`))
+          ? "It lies in a submodule, of which nothing is taken."
+          : null
+  return why === null ? [] : [{ path, why, isNamed: true }]
+}
+
+/** The line of an ignore file that hides each. */
+async function rulesFor(git: Git, { folder, index }: Place, paths: readonly string[]) {
+  if (paths.length === 0) return []
+  const args = ["check-ignore", "--verbose", "--non-matching", "-z", "--stdin"]
+  // It knows no literal paths; behind "../" nothing has a second meaning.
+  const call = { index, workTree: folder, env: { GIT_LITERAL_PATHSPECS: "0" } }
+  const input = paths.map(path => `./${path}\0`).join("")
+  // What hides it is only told; that it is hidden is known.
+  const answer = await git.text(args, { ...call, input }).catch(() => "")
+  const parts = answer.split("\0")
+  return paths.map((path, at) => {
+    const [source, line, pattern] = parts.slice(at * 4)
+    const why = source
+      ? `Line ${line} of \`${source}\` hides it from git: \`${pattern}\`.`
+      : "An ignore file hides it from git."
+    return { path, why }
+  })
+}
+
+/** Those that do not lie where commands ran either: set-up makes many of them anew. */
+export async function notThere(
+  leftOut: readonly LeftOut[] = [],
+  folder: string,
+): Promise<{ readonly notThere?: string[] }> {
+  const missing = []
+  for (const { path } of leftOut) {
+    if (isAbroad(path) || !(await stands(folder, path))) missing.push(path)
+  }
+  return leftOut.length === 0 ? {} : { notThere: missing }
+}
+
+export interface Missed {
+  readonly leftOut: readonly LeftOut[]
+  /** Whether it was put to the test and did not hold, or was cut short. */
+  readonly fell: boolean
+  /** What the commands that failed printed: what they name goes first. */
+  readonly printed: readonly string[]
+}
+
+const NAMED_MAX = 10
+
+/** What the report names is told in any case; what else was left out, where it may be why the work fell. */
+export function leftOutFinding(
+  attempt: string,
+  { leftOut, fell, printed }: Missed,
+): readonly Finding[] {
+  const isPrinted = ({ path }: LeftOut) => printed.some(text => text.includes(plain(path)))
+  const weight = (it: LeftOut) => Number(it.isNamed) * 2 + Number(isPrinted(it))
+  const told = leftOut.filter(it => it.isNamed || fell).sort((a, b) => weight(b) - weight(a))
+  const [first] = told
+  if (first === undefined) return []
+  const lines = told.slice(0, NAMED_MAX).map(({ path, why }) => `\`${headOf(path, 200)}\`: ${why}`)
+  const more = told.length > lines.length ? [`And ${told.length - lines.length} more.`] : []
+  const text = [
+    "The worker wrote this, and it was not taken, so that nothing that was run here found it.",
+    ...lines,
+    ...more,
+    "What is needed must be let through in the ignore file (`!path`), or be made by set-up.",
+  ]
+  const of = { id: `${attempt}.left_out`, severity: "minor", path: first.path, line: null } as const
+  return [{ ...of, text: headOf(text.join("\n"), 4_000) }]
+}

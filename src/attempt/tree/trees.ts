@@ -1,0 +1,67 @@
+/**
+ * Checkouts that take turns at one path, each with a home and a temporary folder of its own, so that a
+ * command cannot tell two commits apart by where it runs.
+ */
+import { mkdir, rename } from "node:fs/promises"
+import { join } from "node:path"
+import type { Sha } from "../../core/words/id.ts"
+import type { Git } from "./git.ts"
+import { type Kept, keep } from "./kept.ts"
+import { layOut } from "./work-tree.ts"
+
+export interface Trees {
+  /** Where the one that has its turn stands. */
+  readonly folder: string
+  readonly home: string
+  readonly temporary: string
+  /** Lays the commit out at its first turn. */
+  turnTo(name: string, commit: Sha): Promise<void>
+  /** At first it keeps what stands there; from then on it goes back to that. */
+  begin(): Promise<void>
+}
+
+/** Where the tree that has its turn stands, and what goes with it. */
+export function roomIn(scratch: string) {
+  const room = join(scratch, "room")
+  const [folder, home, temporary] = [join(room, "tree"), join(room, "home"), join(room, "tmp")]
+  return { room, folder, home, temporary }
+}
+
+export function createTrees(options: {
+  readonly git: Git
+  readonly scratch: string
+  readonly path: string
+  /** Makes the home and the temporary folder of a new tree. */
+  readonly furnish: () => void
+}): Trees {
+  const { git, scratch, path, furnish } = options
+  const { room, folder, home, temporary } = roomIn(scratch)
+  // In the same folder: one without write permission could not be moved into another one.
+  const parked = (name: string) => `${room}.${name}`
+  const known = new Set<string>()
+  const kept = new Map<string, Kept>()
+  let here: string | null = null
+  return {
+    ...{ folder, home, temporary },
+    async turnTo(name, commit) {
+      if (here === name) return
+      if (here !== null) await rename(room, parked(here))
+      here = name
+      if (known.has(name)) {
+        await rename(parked(name), room)
+        return
+      }
+      known.add(name)
+      await mkdir(room)
+      furnish()
+      const index = join(scratch, `${name}.index`)
+      await layOut(git, { commit, folder, index, own: { home: join(scratch, "git-home"), path } })
+    },
+    async begin() {
+      const name = `${here}`
+      const before = kept.get(name)
+      if (before) await before.restore()
+      else kept.set(name, await keep(room))
+    },
+  }
+}

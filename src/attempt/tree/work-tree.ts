@@ -1,0 +1,269 @@
+/**
+ * Lays a commit out as a work tree for hostile code, and takes back what that code made of it. The
+ * work tree has a git directory of its own, which is never read again: ours lies elsewhere.
+ */
+import { copyFile, lstat, mkdir, readdir, rm } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import type { Sha } from "../../core/words/id.ts"
+import { hasAttributes } from "./attributes.ts"
+import { baseOwn } from "./base-own.ts"
+import { blaming, WorkTreeError } from "./blame.ts"
+import { entryAt } from "./entry-at.ts"
+import { type Git, gitEnvironment, gitError, makeRepository, runGit } from "./git.ts"
+import { believeUnchanged, type LargeFile, untouchedLargeFiles } from "./large-files.ts"
+import { type Laying, layFiles } from "./lay-files.ts"
+import { applyPatch, changesOf, makePatch } from "./patch.ts"
+import { placeOf, shownBytes, textOfBytes } from "./path-bytes.ts"
+import { submodulesOf } from "./submodules.ts"
+
+/** How much history an agent finds: enough to read how things are done here. */
+export const HISTORY_COMMITS = 50
+
+/** `also`: refspecs to be fetched with it, since each fetch is three requests. */
+export async function fetchCommit(
+  git: Git,
+  commit: Sha,
+  depth: number,
+  also: readonly string[] = [],
+): Promise<void> {
+  const args = ["fetch", "--quiet", "--no-tags", `--depth=${depth}`, "--no-write-fetch-head"]
+  const answer = await git.remote([...args, "REMOTE", commit, ...also])
+  if (answer.exit !== 0) throw gitError(args, answer)
+}
+
+/**
+ * The tree's files, exactly; and a repository whose only branch stands at the commit, so that git works
+ * there. Throws WorkTreeError.
+ */
+export const layOut = (
+  git: Git,
+  options: Laying & { readonly own: { readonly home: string; readonly path: string } },
+): Promise<void> =>
+  blaming("laying_out", async () => {
+    const { commit, folder, index, own } = options
+    await mkdir(folder, { recursive: true })
+    await layFiles(git, options)
+    const theirs = join(folder, ".git")
+    await makeRepository(theirs, { head: BRANCH, config: THEIR_CONFIG })
+    const depth = `--depth=${HISTORY_COMMITS}`
+    const from = ["--no-write-fetch-head", "--no-auto-maintenance", "--update-head-ok"]
+    const args = ["fetch", "--quiet", "--no-tags", depth, ...from, git.gitDir]
+    const refspec = `${commit}:refs/heads/${BRANCH}`
+    const answer = await runGit([...args, refspec], { env: gitEnvironment(own), workTree: folder })
+    if (answer.exit !== 0) throw gitError(args, answer)
+    // The same tree lies there, as the same files.
+    await copyFile(index, join(theirs, "index"))
+  })
+
+/** Another commit's files in the place of those: whoever works there sees them as changes not yet committed. */
+export const layOver = (git: Git, laying: Laying): Promise<void> =>
+  blaming("laying_out", () => layFiles(git, laying))
+
+const BRANCH = "work"
+/**
+ * A file that was put back is another one with the same content, and has the same time to the second:
+ * git must not take it for changed.
+ */
+const THEIR_CONFIG =
+  "\ttrustctime = false\n\tcheckStat = minimal\n" +
+  "[user]\n\tname = Agent\n\temail = agent@missions.invalid\n"
+
+export type Snapshot =
+  | { readonly type: "taken"; readonly tree: Sha; readonly patch: Buffer }
+  /** It holds what no repository may hold, or what nobody can read; `by` is to blame. */
+  | { readonly type: "refused"; readonly where: string; readonly by: "agent" | "machine" }
+
+/**
+ * The tree of what lies in the folder now, and the patch that makes it of the base. Every file is read
+ * again: no time stamp is believed. Its own .gitignore files count as they are now, for a first feature
+ * of an empty repository brings them.
+ */
+export async function takeSnapshot(git: Git, options: Taking): Promise<Snapshot> {
+  try {
+    return await blaming("taking", () => take(git, options))
+  } catch (error) {
+    if (!(error instanceof WorkTreeError)) throw error
+    const by = error.blame === "machine" ? "machine" : "agent"
+    return { type: "refused", where: error.message, by }
+  }
+}
+
+/**
+ * What git would take of a folder that was just laid out: not the commit's tree where its attributes
+ * say otherwise than its blobs stand, or where the file system cannot hold all its names. What an agent
+ * leaves as it was must not count as its change.
+ */
+export const takenAsLaid = (git: Git, { commit, folder, index }: Laying): Promise<Sha> =>
+  blaming("laying_out", async () => {
+    const unlike = await git.text(["diff-files", "--name-only", "-z"], { index, workTree: folder })
+    if (unlike === "" && !(await hasAttributes(git))) return treeOf(git, commit)
+    const untouched = await untouchedLargeFiles(git, commit, folder)
+    return addAll(git, { base: commit, folder, index: `${index}.laid` }, untouched)
+  })
+
+const treeOf = async (git: Git, commit: Sha): Promise<Sha> =>
+  (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
+
+async function addAll(
+  git: Git,
+  { base, folder, index }: Omit<Taking, "laid">,
+  untouched: readonly LargeFile[],
+): Promise<Sha> {
+  await rm(index, { force: true })
+  await git.text(["read-tree", base], { index })
+  await believeUnchanged(git, untouched, { folder, index })
+  await git.text(["add", "--all", "--", "."], { index, workTree: folder })
+  return (await git.text(["write-tree"], { index })) as Sha
+}
+
+interface Taking {
+  readonly base: Sha
+  readonly folder: string
+  readonly index: string
+  /** From `takenAsLaid`; left out: the base's own tree. */
+  readonly laid?: Sha | undefined
+  /** Paths that stay as the base has them, whatever lies there. */
+  readonly without?: readonly string[]
+}
+
+async function take(git: Git, options: Taking): Promise<Snapshot> {
+  const { base, folder, index, laid, without = [] } = options
+  if (!(await lstat(folder)).isDirectory()) return refused("the work tree is no folder any more")
+  await rm(index, { force: true })
+  await git.text(["read-tree", base], { index })
+  const submodules = await submodulesOf(git, base)
+  for (const { path } of submodules) await emptySubmodule(folder, path)
+  const untouched = await untouchedLargeFiles(git, base, folder)
+  const huge = await dropNestedRepositories(git, { base, folder, index, untouched })
+  if (huge !== null) return refused(huge)
+  const added = await addAll(git, { base, folder, index }, untouched)
+  await keepUntouched(git, { base, index, laid, added })
+  for (const path of without) await leaveOut(git, { base, folder, index, path })
+  const tree = (await git.text(["write-tree"], { index })) as Sha
+  const patch = await makePatch(git, base, tree)
+  // Later jobs have the patch alone.
+  const again = await applyPatch(git, { base, patch, index })
+  if (again !== tree) return refused("its changes cannot be written as a patch")
+  return { type: "taken", tree, patch }
+}
+
+const refused = (where: string): Snapshot => ({ type: "refused", where, by: "agent" })
+
+/** What is still as it was laid out stays as the base has it. */
+async function keepUntouched(
+  git: Git,
+  taken: {
+    readonly base: Sha
+    readonly index: string
+    readonly laid: Sha | undefined
+    readonly added: Sha
+  },
+): Promise<void> {
+  const { base, index, laid = base, added } = taken
+  const unlike = await changesOf(git, base, laid)
+  if (unlike.length === 0) return
+  const now = new Map((await changesOf(git, base, added)).map(it => [it.path, it]))
+  const input = unlike
+    .filter(({ path, newMode, newBlob }) => {
+      const it = now.get(path)
+      return it?.newMode === newMode && it.newBlob === newBlob
+    })
+    .map(({ path, oldMode, oldBlob }) => `${oldMode.replace(/^0+$/, "0")} ${oldBlob}\t${path}\0`)
+  if (input.length === 0) return
+  await git.text(["update-index", "-z", "--index-info"], { index, input: input.join("") })
+}
+
+/**
+ * In the index alone, by name: what the agent put in the place of a folder above is not followed, and
+ * shows in the patch.
+ */
+async function leaveOut(
+  git: Git,
+  place: {
+    readonly base: Sha
+    readonly folder: string
+    readonly index: string
+    readonly path: string
+  },
+): Promise<void> {
+  const { base, folder, index, path } = place
+  const input = await git.text(["ls-files", "-z", "--", path], { index, workTree: folder })
+  const remove = ["update-index", "--force-remove", "-z", "--stdin"]
+  await git.text(remove, { index, workTree: folder, input })
+  const before = await git.text(["ls-tree", "-r", "-z", "--full-tree", base, "--", path])
+  await git.text(["update-index", "-z", "--index-info"], { index, input: before })
+}
+
+/** A submodule stands at the commit that the base names, whatever the agent did inside. */
+async function emptySubmodule(folder: string, path: string): Promise<void> {
+  // Through a link we would delete elsewhere. The lost submodule shows in the patch.
+  if ((await entryAt(folder, dirname(path))) !== "folder") return
+  await rm(placeOf(folder, path), { recursive: true, force: true })
+  await mkdir(placeOf(folder, path))
+}
+
+/** Larger files are no source code, and reading them would fill the disk. */
+const FILE_BYTES_MAX = 100 * 1024 * 1024
+
+/**
+ * A repository inside the work tree would be taken for a submodule, and its files be lost: its .git is
+ * removed. Ignored folders are left alone. Answers the first file that is too large.
+ */
+async function dropNestedRepositories(
+  git: Git,
+  {
+    base,
+    folder,
+    index,
+    untouched,
+  }: {
+    readonly base: Sha
+    readonly folder: string
+    readonly index: string
+    readonly untouched: readonly LargeFile[]
+  },
+): Promise<string | null> {
+  const args = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"]
+  const listed = await git.text(args, { index, workTree: folder })
+  const ignored = listed.split("\0").map(path => path.replace(/\/$/, ""))
+  const passed = new Set([...ignored, ...untouched.map(({ path }) => path)])
+  const pending = [""]
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    const here = { encoding: "buffer", withFileTypes: true } as const
+    for (const entry of await readdir(placeOf(folder, at), here)) {
+      const name = textOfBytes(entry.name)
+      const path = at === "" ? name : `${at}/${name}`
+      if (name.toLowerCase() === ".git") {
+        if (at !== "") await rm(placeOf(folder, path), { recursive: true, force: true })
+        continue
+      }
+      if (passed.has(path)) continue
+      // A link is never followed: readdir tells what the entry itself is.
+      if (entry.isDirectory()) pending.push(path)
+      else if (entry.isFile() && (await isHuge(git, { base, folder, index, path }))) {
+        return `${shownBytes(path)}: larger than ${FILE_BYTES_MAX / 1024 / 1024} MB`
+      }
+    }
+  }
+  return null
+}
+
+/** What the base has is nothing new, at whatever path. A large file is read only where the base may have it. */
+async function isHuge(
+  git: Git,
+  at: {
+    readonly base: Sha
+    readonly folder: string
+    readonly index: string
+    readonly path: string
+  },
+): Promise<boolean> {
+  const { base, folder, index, path } = at
+  const { size } = await lstat(placeOf(folder, path))
+  if (size <= FILE_BYTES_MAX) return false
+  const own = baseOwn(git, base)
+  if (!(await own.mayHave(path, size))) return true
+  const call = { index, workTree: folder, input: `${path}\n` }
+  const blob = await git.text(["hash-object", "--stdin-paths"], call)
+  return !(await own.hasBlob(blob as Sha))
+}

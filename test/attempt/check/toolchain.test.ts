@@ -1,0 +1,217 @@
+/**
+ * Toolchains as machines of people have them, each a small tree with the program's own way to look for
+ * its parts. Commands find them as a login shell would, and nothing that they install lands there.
+ */
+import { createHash } from "node:crypto"
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import type { Outer } from "../../../src/attempt/agent-environment.ts"
+import { COMMAND_LIMITS, runCommand } from "../../../src/attempt/check/command.ts"
+import { commandHome } from "../../../src/attempt/check/command-home.ts"
+import type { Ran } from "../../../src/attempt/check/ran.ts"
+import { noSandbox } from "../../../src/attempt/sandbox.ts"
+import type { CommandPolicy } from "../../../src/core/plan/commands.ts"
+import { MANAGERS, RUSTUP } from "./toolchain/managers.ts"
+import { OTHERS } from "./toolchain/others.ts"
+import { type Files, says } from "./toolchain/row.ts"
+
+let root: string
+let theirs: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "missions-toolchain-"))
+  theirs = join(root, "person")
+  mkdirSync(theirs)
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+/** Programs of the system alone: nothing of this machine's own toolchains. */
+const SYSTEM = "/usr/bin:/bin"
+
+let homes = 0
+function commandsWith(outer: Outer, commands?: CommandPolicy) {
+  homes += 1
+  const home = join(root, `home-${homes}`)
+  const { env, furnish } = commandHome(
+    { PATH: SYSTEM, MISSIONS_AGENT_HOME: theirs, ...outer },
+    { home, temporary: join(root, `tmp-${homes}`), commands },
+  )
+  furnish()
+  const run = (command: string): Promise<Ran> =>
+    runCommand({
+      ...{ run: command, cwd: root, env, limits: COMMAND_LIMITS, sandbox: noSandbox },
+      clock: { now: () => performance.now(), wait: async () => {} },
+      signal: new AbortController().signal,
+    })
+  return { home, env, run }
+}
+
+function write(folder: string, files: Files): void {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name)
+    mkdirSync(dirname(path), { recursive: true })
+    if (text.startsWith("-> ")) symlinkSync(text.slice(3), path)
+    else writeFileSync(path, text)
+    if (text.startsWith("#!")) chmodSync(path, 0o755)
+  }
+}
+
+/** Every entry below with what it is and holds. */
+function stateOf(folder: string): ReadonlyMap<string, string> {
+  const state = (path: string): string => {
+    const found = lstatSync(path)
+    if (found.isSymbolicLink()) return `-> ${readlinkSync(path)}`
+    if (found.isDirectory()) return `folder ${found.mode}`
+    return createHash("sha256").update(readFileSync(path)).digest("hex")
+  }
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  return new Map(names.map(name => [name, state(join(folder, name))]))
+}
+
+describe("found as a login shell finds it, and left as it was", () => {
+  test.each([...MANAGERS, ...OTHERS])("$name", async ({ files, outer, run, out, installs }) => {
+    write(theirs, files)
+    const before = stateOf(theirs)
+    const commands = commandsWith(outer?.(theirs) ?? {})
+    expect(await commands.run(run)).toMatchObject({ output: `${out}\n`, exit: 0 })
+    if (installs !== undefined) {
+      expect(await commands.run(installs)).toMatchObject({ output: "", exit: 0 })
+    }
+    expect(stateOf(theirs)).toEqual(before)
+  })
+
+  test("by a home that is the job's own, as on a runner", async () => {
+    write(theirs, RUSTUP)
+    const outer = { MISSIONS_AGENT_HOME: undefined, HOME: theirs }
+    expect(await commandsWith(outer).run("cargo")).toMatchObject({ output: "cargo 1.90\n" })
+  })
+
+  test("where nothing is, an empty home is given and nothing else", () => {
+    const { home, env } = commandsWith({})
+    expect(readdirSync(home)).toEqual([])
+    expect(Object.keys(env).sort()).toEqual(["CI", "HOME", "LANG", "PATH", "TMPDIR"])
+    expect(env["PATH"]).toBe(SYSTEM)
+  })
+
+  test("a variable that names what is not there is not given", () => {
+    const { env } = commandsWith({ RUSTUP_HOME: join(root, "nowhere"), NVM_DIR: "" })
+    expect(env).not.toHaveProperty("RUSTUP_HOME")
+    expect(env).not.toHaveProperty("NVM_DIR")
+  })
+
+  test("what the person's shell finds first goes on being first", async () => {
+    write(theirs, { ...RUSTUP, "bin/cargo": says("another") })
+    const { run } = commandsWith({ PATH: `${join(theirs, "bin")}:${SYSTEM}` })
+    expect(await run("cargo")).toMatchObject({ output: "another\n" })
+  })
+})
+
+describe("what does not come along", () => {
+  const LOGINS: Files = {
+    ".cargo/credentials.toml": "secret",
+    ".cargo/config.toml": "secret",
+    ".cargo/registry/cache/x/y.crate": "",
+    ".npmrc": "secret",
+    ".netrc": "secret",
+    ".gitconfig": "secret",
+    ".ssh/id_ed25519": "secret",
+    ".m2/settings.xml": "secret",
+    ".gradle/gradle.properties": "secret",
+    ".config/gh/hosts.yml": "secret",
+    ".aws/credentials": "secret",
+    ".local/share/keyrings/x": "secret",
+  }
+
+  test("are logins, settings and caches", () => {
+    write(theirs, { ...RUSTUP, ...LOGINS, ".local/bin/x": says("x") })
+    const { home } = commandsWith({})
+    const seen = readdirSync(home, { recursive: true, encoding: "utf8" })
+    expect(Object.keys(LOGINS).filter(path => seen.includes(path))).toEqual([])
+    expect(Object.keys(LOGINS).filter(path => existsSync(join(home, path)))).toEqual([])
+  })
+
+  test("are other variables of the shell", () => {
+    const { env } = commandsWith({
+      ...{ NPM_TOKEN: "secret", AWS_SECRET_ACCESS_KEY: "secret", MISSIONS_MODEL_KEY: "secret" },
+      ...{ ACTIONS_RUNTIME_TOKEN: "secret", INPUT_TOKEN: "secret", NODE_OPTIONS: "--inspect" },
+    })
+    expect(Object.values(env)).not.toContain("secret")
+    expect(env).not.toHaveProperty("NODE_OPTIONS")
+  })
+})
+
+describe("what the policy gives", () => {
+  test("are the variables that it names, and none that is ours", () => {
+    const outer = { DATABASE_URL: "postgres://localhost/x", EMPTY: "", HOME: "/nowhere" }
+    const { env, home } = commandsWith(outer, {
+      env: ["DATABASE_URL", "EMPTY", "MISSING", "HOME", "PATH"],
+      caches: [],
+    })
+    expect(env).toMatchObject({ DATABASE_URL: "postgres://localhost/x", EMPTY: "", HOME: home })
+    expect(env).not.toHaveProperty("MISSING")
+    expect(env["PATH"]).toBe(SYSTEM)
+  })
+
+  const CACHES: Files = {
+    "go/pkg/mod/cache/download/example.com/a/@v/v1.0.0.zip": "zip",
+    ".m2/repository/a/a.jar": "jar",
+    ".m2/settings.xml": "secret",
+    ".gradle/caches/modules-2/files-2.1/a.jar": "jar",
+    ".cargo/registry/cache/index-1/a-1.0.crate": "crate",
+    ".cargo/registry/index/index-1/.cache/a/a": "index",
+    ".cargo/registry/src/index-1/a-1.0/lib.rs": "source",
+    ".cargo/credentials.toml": "secret",
+  }
+
+  test("are caches in a way in which nothing is written to them", async () => {
+    write(theirs, CACHES)
+    const before = stateOf(theirs)
+    const { env, home, run } = commandsWith(
+      {},
+      { env: [], caches: ["cargo", "go", "gradle", "maven"] },
+    )
+    expect(env).toMatchObject({
+      GOPROXY: `file://${theirs}/go/pkg/mod/cache/download,https://proxy.golang.org,direct`,
+      MAVEN_ARGS: `-Dmaven.repo.local.tail=${theirs}/.m2/repository`,
+      GRADLE_RO_DEP_CACHE: `${theirs}/.gradle/caches`,
+    })
+    expect(env).not.toHaveProperty("GOMODCACHE")
+    const cargo = join(home, ".cargo/registry")
+    expect(readFileSync(join(cargo, "cache/index-1/a-1.0.crate"), "utf8")).toBe("crate")
+    expect(readFileSync(join(cargo, "src/index-1/a-1.0/lib.rs"), "utf8")).toBe("source")
+    expect(existsSync(join(home, ".cargo/credentials.toml"))).toBe(false)
+    const writes = `cd ${cargo} && echo new > index/index-1/.cache/a/a && mkdir src/index-1/b && touch cache/index-1/b.crate`
+    expect(await run(writes)).toMatchObject({ exit: 0 })
+    expect(stateOf(theirs)).toEqual(before)
+  })
+
+  test("are none that are not there, or that it does not name", () => {
+    const all = ["cargo", "go", "gradle", "maven"] as const
+    expect(Object.keys(commandsWith({}, { env: [], caches: [...all] }).env)).toHaveLength(5)
+    write(theirs, CACHES)
+    const { env, home } = commandsWith({})
+    expect(env).not.toHaveProperty("GOPROXY")
+    expect(env).not.toHaveProperty("MAVEN_ARGS")
+    expect(existsSync(join(home, ".cargo/registry"))).toBe(false)
+  })
+
+  test("is a cache of Go where the shell has it, before the proxy that the shell names", () => {
+    write(theirs, { "modules/cache/download/x": "" })
+    const outer = { GOMODCACHE: join(theirs, "modules"), GOPROXY: "https://proxy.example.com" }
+    const { env } = commandsWith(outer, { env: [], caches: ["go"] })
+    expect(env["GOPROXY"]).toBe(`file://${theirs}/modules/cache/download,https://proxy.example.com`)
+  })
+})

@@ -1,7 +1,7 @@
 /** Every wait, hold, failure, ceiling and refusal has its paragraph for people, held against what is said. */
 import type { Stopped } from "../../src/core/log/attempt.ts"
 import type { Refusal } from "../../src/core/log/command.ts"
-import type { Hold } from "../../src/core/log/event.ts"
+import type { Hold } from "../../src/core/log/hold.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
 import { nameOf } from "../../src/core/people/table.ts"
 import type { Ceiling } from "../../src/core/words/ceiling.ts"

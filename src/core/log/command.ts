@@ -14,7 +14,7 @@ import type {
   Sha,
 } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
-import type { Hold } from "./event.ts"
+import type { Hold } from "./hold.ts"
 
 export type Command =
   | { readonly name: "start"; readonly goal: string }

@@ -18,6 +18,7 @@ import type { Instant } from "../words/time.ts"
 import type { Attempt, Outcome, Stopped, Usage, Worked } from "./attempt.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { ValidationEvent } from "./event/validation.ts"
+import type { Hold } from "./hold.ts"
 import type { Claim } from "./look.ts"
 import type { Readiness, Terms } from "./proposal.ts"
 import type { UsedSkill } from "./skill.ts"
@@ -38,14 +39,6 @@ export interface Need {
   readonly feature: string
   readonly since: string
 }
-
-export type Hold =
-  | "person"
-  | "issue_closed"
-  | "ceiling"
-  | "kill_switch"
-  | "integration_rewritten"
-  | "infra"
 
 /** Planning precedes any digest: it runs on what this person was allowed at that moment. */
 export interface Grant {

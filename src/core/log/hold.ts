@@ -2,8 +2,17 @@
 import type { Ceiling } from "../words/ceiling.ts"
 import type { MilestoneId } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
-import type { Hold } from "./event.ts"
-import type { Needs } from "./wait.ts"
+
+export type Hold =
+  | "person"
+  | "issue_closed"
+  | "ceiling"
+  | "kill_switch"
+  | "integration_rewritten"
+  | "infra"
+
+/** Who or what ends a wait. */
+export type Needs = "time" | "runner" | "github" | "person"
 
 export interface Held {
   readonly why: string

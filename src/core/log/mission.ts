@@ -25,10 +25,11 @@ import type {
 import type { CiSource, CiVerdict } from "./ci.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { Verified } from "./earlier.ts"
-import type { Grant, Hold } from "./event.ts"
+import type { Grant } from "./event.ts"
 import type { Found, Settled, Waiver } from "./found.ts"
-import type { Held } from "./hold.ts"
+import type { Held, Hold } from "./hold.ts"
 import type { Claim, Look } from "./look.ts"
+import type { Narrowed } from "./narrowed.ts"
 import type {
   Approval,
   AskedRound,
@@ -37,7 +38,6 @@ import type {
   Revision,
   Withdrawn,
 } from "./proposal.ts"
-import type { Narrowed } from "./scope.ts"
 import type { UsedSkill } from "./skill.ts"
 import type { Sync } from "./sync.ts"
 import type { Contest, ContestKey, Thing, ThingKey } from "./thing.ts"

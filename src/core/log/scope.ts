@@ -1,20 +1,9 @@
 /** What a mission still delivers: its whole plan, or what was proven when a person had enough. */
 import { criteriaOfMilestone, type Milestone, type Plan } from "../plan/plan.ts"
-import type { CriterionId, MilestoneId, Person, Sha } from "../words/id.ts"
-import type { Instant } from "../words/time.ts"
+import type { CriterionId, MilestoneId } from "../words/id.ts"
 import type { Mission } from "./mission.ts"
 import type { Proposal } from "./proposal.ts"
 import type { Thing } from "./thing.ts"
-
-export interface Narrowed {
-  readonly upTo: MilestoneId
-  readonly commit: Sha
-  readonly branch: string | null
-  readonly by: Person
-  readonly at: Instant
-  /** Rounds before this many judged what is no longer delivered. */
-  readonly roundsFrom: number
-}
 
 export const approvedProposal = (m: Mission): Proposal | null =>
   m.approved === null ? null : (m.proposals.find(p => p.digest === m.approved?.digest) ?? null)

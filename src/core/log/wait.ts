@@ -12,10 +12,8 @@ import type { Usd } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
 import type { Failure, Stopped, Validated } from "./attempt.ts"
 import type { AwaitedCheck } from "./ci.ts"
-import type { Hold } from "./event.ts"
+import type { Hold, Needs } from "./hold.ts"
 import type { Contest, Thing } from "./thing.ts"
-
-export type Needs = "time" | "runner" | "github" | "person"
 
 type Reason =
   | { readonly type: "answers"; readonly round: number }

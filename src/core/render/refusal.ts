@@ -2,7 +2,7 @@
 
 import type { Refusal } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
-import type { Hold } from "../log/event.ts"
+import type { Hold } from "../log/hold.ts"
 import type { Mission } from "../log/mission.ts"
 import { newestProposal } from "../people/stage.ts"
 import { isTeam, organisationOf } from "../people/team.ts"

@@ -1,5 +1,5 @@
 /** Every wait and every hold in one line that a person understands. */
-import type { Hold } from "../log/event.ts"
+import type { Hold } from "../log/hold.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Thing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"

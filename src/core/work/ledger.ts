@@ -1,6 +1,7 @@
 /** What each round of validation cost and what it caught. It holds nothing of its own: the log says all of it. */
-import { type Found, isDismissed } from "../log/found.ts"
+import type { Found } from "../log/found.ts"
 import type { AttemptState, FeatureState, Mission, RoundState } from "../log/mission.ts"
+import { isDismissed } from "../log/settled.ts"
 import type { CriterionId } from "../words/id.ts"
 import { MINUTE_MS } from "../words/time.ts"
 import { fixesOf } from "./advance/fixes.ts"

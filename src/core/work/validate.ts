@@ -1,9 +1,10 @@
 /** What a round of validation must show: its steps, the criteria of each, and what came of them. */
 import { Step, stepOf, type Validated, type Verdict } from "../log/attempt.ts"
-import { blockingOf, type Found } from "../log/found.ts"
+import type { Found } from "../log/found.ts"
 import { hasBlocking, isAnsweredFor, looksOwed, readingsBefore, unlooked } from "../log/looks.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { milestonesOf } from "../log/scope.ts"
+import { blockingOf } from "../log/settled.ts"
 import { type Criterion, criterionOf, type Plan } from "../plan/plan.ts"
 import type { AttemptKey, CriterionId, FeatureId } from "../words/id.ts"
 import { isCarried } from "./carry.ts"

@@ -1,7 +1,7 @@
 /** What the troubleshooting guide quotes of failures, holds and ceilings is what is said of them. */
 import { describe, expect, test } from "vitest"
 import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
-import type { Hold } from "../../../src/core/log/event.ts"
+import type { Hold } from "../../../src/core/log/hold.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { needsYou } from "../../../src/core/render/comments.ts"
 import { failureSentence } from "../../../src/core/render/failure.ts"

@@ -1,7 +1,7 @@
 /** Every wait and every failure has its sentence; the types make these tables whole. */
 import { expect, it } from "vitest"
 import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
-import type { Hold } from "../../../src/core/log/event.ts"
+import type { Hold } from "../../../src/core/log/hold.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { needsYou, needsYouKey } from "../../../src/core/render/comments.ts"
 import { failureSentence } from "../../../src/core/render/failure.ts"

@@ -12,9 +12,8 @@ import type {
 } from "../../words/id.ts"
 import { type Instant, instant } from "../../words/time.ts"
 import type { Validated } from "../attempt.ts"
-import type { Hold } from "../event.ts"
 import type { Found, Settled, Waiver } from "../found.ts"
-import type { Held } from "../hold.ts"
+import type { Held, Hold } from "../hold.ts"
 import type {
   Answered,
   AttemptState,

@@ -3,7 +3,7 @@ import type { Care } from "../../plan/policy.ts"
 import type { Ceiling, Movable } from "../../words/ceiling.ts"
 import type { Permission, Person } from "../../words/id.ts"
 import type { Cap } from "../../words/money.ts"
-import type { Hold } from "../event.ts"
+import type { Hold } from "../hold.ts"
 import { first, type Known } from "../known.ts"
 
 export const PERSON: Known<Person> = { fields: { ...first("id", "login"), name: "free" } }

@@ -1,7 +1,8 @@
 /** What Mission Control keeps folded: every feature, and what validators noted. */
 
-import { type Found, type Settled, settledAs, standing } from "../../log/found.ts"
+import type { Found, Settled } from "../../log/found.ts"
 import type { AttemptState, FeatureState, Mission } from "../../log/mission.ts"
+import { settledAs, standing } from "../../log/settled.ts"
 import { called } from "../../words/person.ts"
 import { attemptsAt, stateOf } from "../../work/progress.ts"
 import { validationSum } from "../ledger.ts"

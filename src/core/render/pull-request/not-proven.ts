@@ -1,8 +1,9 @@
 /** What is not proven, and accepted: a fixed section, for silence would read as proof. */
 
-import { type Found, isDismissed, settledAs } from "../../log/found.ts"
+import type { Found } from "../../log/found.ts"
 import type { Mission } from "../../log/mission.ts"
 import { isCriterionLeftOut, leftOut } from "../../log/scope.ts"
+import { isDismissed, settledAs } from "../../log/settled.ts"
 import { criteriaOfMilestone } from "../../plan/plan.ts"
 import { called } from "../../words/person.ts"
 import { approvedProposal, planOf } from "../../work/phase.ts"

@@ -1,0 +1,13 @@
+/** What a person delivers of a mission that was to deliver more. */
+import type { MilestoneId, Person, Sha } from "../words/id.ts"
+import type { Instant } from "../words/time.ts"
+
+export interface Narrowed {
+  readonly upTo: MilestoneId
+  readonly commit: Sha
+  readonly branch: string | null
+  readonly by: Person
+  readonly at: Instant
+  /** Rounds before this many judged what is no longer delivered. */
+  readonly roundsFrom: number
+}

@@ -33,7 +33,7 @@ export function selfOf(userName: string | null): Self {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 30)
-    .replace(/^-+|-+$/g, "")
+    .replace(/^-|-$/g, "")
   // It stands in sentences: "owner approves plan 1".
   return { login: login || "owner", name: name || null }
 }

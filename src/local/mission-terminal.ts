@@ -148,10 +148,19 @@ export function ending(
  */
 function plainly(sentence: string): string {
   const at = sentence.search(/`\/mission\b/)
-  const said = at === -1 ? sentence : sentence.slice(0, at).replace(/[:.;][^:.;]*:?\s*$|:\s*$/, ".")
+  const said = at === -1 ? sentence : withoutOffer(sentence.slice(0, at))
   return unmarked(said, REASON_MAX).replace(/\.\.$/, ".")
 }
 const REASON_MAX = 400
+
+/** Without the words that lead to what could be typed, such as "or accept it as it is:". */
+function withoutOffer(said: string): string {
+  const text = said.trimEnd()
+  const words = text.endsWith(":") ? text.slice(0, -1) : text
+  const end = Math.max(...[":", ".", ";"].map(mark => words.lastIndexOf(mark)))
+  if (end < 0) return words === text ? said : `${words}.`
+  return `${words.slice(0, end)}.`
+}
 
 function broughtLines(
   { brought }: LocalEnd,

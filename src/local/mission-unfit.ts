@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { TYPED } from "../core/render/phrase/typed.ts"
+import { withoutEnd } from "../core/words/trimmed.ts"
 import { quoted } from "./mission-person.ts"
 
 export interface Unfit {
@@ -41,7 +42,7 @@ export function unfit(error: unknown, { directory, isBare }: Asking): Unfit {
   const git = `git -C ${quoted(directory)}`
   if (/dubious ownership/.test(why)) {
     const { stderr = "" } = error as { stderr?: string }
-    const cure = /^\s*(git config --global --add safe\.directory .+)$/m.exec(stderr)?.[1]
+    const cure = /^[ \t]*(git config --global --add safe\.directory .+)$/m.exec(stderr)?.[1]
     return { why, next: cure ?? `git config --global --add safe.directory ${quoted(directory)}` }
   }
   if (/must be run in a work tree/.test(why)) {
@@ -49,7 +50,7 @@ export function unfit(error: unknown, { directory, isBare }: Asking): Unfit {
       const next = `${TYPED} local --repo ${quoted(dirname(directory))} …`
       return { why: "it is git's own folder of a repository", next }
     }
-    const beside = quoted(`${directory.replace(/(?:\/\.git|\.git)?\/*$/, "")}-work`)
+    const beside = quoted(`${withoutEnd(directory, letter => letter === "/").replace(/\/?\.git$/, "")}-work`)
     const next = `git clone ${quoted(directory)} ${beside}`
     return { why: "a bare repository, which has no files to work with", next }
   }

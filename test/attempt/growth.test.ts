@@ -13,6 +13,7 @@ import { plainPath } from "../../src/attempt/tree/protect.ts"
 import { parse } from "../../src/core/people/parse.ts"
 import { plainRevision } from "../../src/core/people/revision.ts"
 import { covers } from "../../src/core/plan/glob.ts"
+import { alwaysSucceeds } from "../../src/core/plan/lint/shell.ts"
 import {
   code,
   fence,
@@ -51,6 +52,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   "a quote": text => quote(text),
   "a body that becomes a message": text => squashable(text, new Set()),
   "a path": plainPath,
+  "a command of a plan": alwaysSucceeds,
 }
 
 /** Pieces that repeat, and how the text begins and ends. */
@@ -91,6 +93,8 @@ const TEXTS: readonly (readonly [start: string, piece: string, end: string])[] =
   ["<a ", "x=1 ", ""],
   ["<a style=", "display ", ">"],
   ["a", " ", "b"],
+  ["drop F2", "\n", "x"],
+  ["a || echo", " ", "|"],
   ["(", "a/", ""],
 ]
 

@@ -2,12 +2,9 @@
 import { analyse } from "scslre"
 import { at, isCode, type Node, nodes, type Source, type Violation } from "./source.ts"
 
-/** They meet what the person at this machine and our own programs wrote. */
-const OURS = /^src\/(?:embedded|local|scripted-agent)\//
-
 export const patterns = (files: readonly Source[]): readonly Violation[] =>
   files
-    .filter(file => file.path.startsWith("src/") && isCode(file) && !OURS.test(file.path))
+    .filter(file => file.path.startsWith("src/") && isCode(file))
     .flatMap(file =>
       nodes(file).flatMap(([node]) => {
         const attack = attackOn(node)

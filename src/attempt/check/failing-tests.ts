@@ -40,11 +40,11 @@ function ofJunit(output: string): readonly string[] | null {
     .map(text => ({ head: upTo(text, />/), body: upTo(text, /<\/testcase>/) }))
     .filter(({ head }) => !head.endsWith("/"))
     .filter(({ head, body }) => /<(?:failure|error)\b/.test(body.slice(head.length)))
-    .map(({ head }) => ["classname", "name"].flatMap(key => attribute(head, key) ?? []).join(" > "))
+    .map(({ head }) => ATTRIBUTES.flatMap(it => it.exec(head)?.[1] ?? []).join(" > "))
 }
 
-const attribute = (head: string, key: string): string | undefined =>
-  new RegExp(`(?:^|\\s)${key}="([^"]*)"`).exec(head)?.[1]
+/** What a test is called, outermost first. */
+const ATTRIBUTES = [/(?:^|\s)classname="([^"]*)"/, /(?:^|\s)name="([^"]*)"/]
 
 interface Suite {
   /** The file's path, which is another in each checkout. */

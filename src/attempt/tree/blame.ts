@@ -97,14 +97,21 @@ function aboutCall(error: unknown): About {
 function aboutGit({ how, message }: GitError): About {
   if (how === "no_start") return "machine"
   if (how !== "exit") return "content"
-  const said = (words: readonly string[]) =>
-    words.some(word => new RegExp(`(?:^|[:,] )${word}\\b[^:"']*$`, "im").test(message))
+  const ends = message.split("\n").map(endOf)
+  const said = (words: RegExp) => ends.some(end => words.test(end))
   if (said(OF_MACHINE)) return "machine"
   return said(OF_LEAVE) ? "leave" : "content"
 }
 
+/** Behind it stand neither further words of git nor the end of a name. */
+const endOf = (line: string): string =>
+  line.slice(Math.max(0, ...[":", '"', "'"].map(mark => line.lastIndexOf(mark))))
+
+const anyOf = (...words: readonly string[]): RegExp =>
+  new RegExp(`(?:^|[:,] )(?:${words.join("|")})\\b`, "i")
+
 /** As Linux, macOS and git itself write them. */
-const OF_MACHINE = [
+const OF_MACHINE = anyOf(
   "no space left on device",
   "dis[ck] quota exceeded",
   "input/output error",
@@ -120,8 +127,12 @@ const OF_MACHINE = [
   "connection timed out",
   "host is down",
   "transport endpoint is not connected",
-]
-const OF_LEAVE = ["permission denied", "operation not permitted", "(?:device or )?resource busy"]
+)
+const OF_LEAVE = anyOf(
+  "permission denied",
+  "operation not permitted",
+  "(?:device or )?resource busy",
+)
 
 const WHERE_CHARACTERS_MAX = 300
 

@@ -20,14 +20,15 @@ export interface PlainRevision {
 }
 
 const ID = String.raw`f[1-9][0-9]{0,3}\b`
-const BETWEEN = String.raw`\s*(?:[,;.\n]|\band\b|\bthen\b)[\s,;.]*(?:(?:and|then)\s+)?`
+const IDS = new RegExp(ID, "g")
+const BETWEEN = String.raw`[\s,;.]+(?:(?:and|then)[\s,;.]+){0,2}`
 const DROP = new RegExp(
-  String.raw`^(?:please\s+)?(?:drop|remove|leave\s+out|without)\s+(${ID}(?:(?:${BETWEEN}|\s+)${ID})*)(?!\s+(?:before|after)\b)`,
+  String.raw`^(?:please\s+)?(?:drop|remove|leave\s+out|without)\s+(${ID}(?:${BETWEEN}${ID})*)(?!\s+(?:before|after)\b)`,
 )
 const ORDER = new RegExp(String.raw`^(?:do\s+)?(${ID})\s+(before|after)\s+(${ID})\b`)
 const MAX = /^(?:at most|max|ceiling|budget)\s+(\$?\d{1,9}(?:,\d{3}){0,3}(?:\.\d{1,2})?)\b/
 const CARE = /^(?:care\s+)?(light|standard|strict)(?:\s+care)?\b/
-const SEPARATOR = new RegExp(String.raw`^(?:${BETWEEN}|\s+)`)
+const SEPARATOR = new RegExp(`^${BETWEEN}`)
 
 /** null: a planner must read it. */
 export function plainRevision(text: string): PlainRevision | null {
@@ -55,7 +56,7 @@ type Statement = { readonly length: number } & (
 function statement(text: string): Statement | null {
   const drop = DROP.exec(text)
   if (drop?.[1]) {
-    const features = [...drop[1].matchAll(new RegExp(ID, "g"))].map(([id]) => feature(id))
+    const features = [...drop[1].matchAll(IDS)].map(([id]) => feature(id))
     return { length: drop[0].length, edit: { type: "drop", features } }
   }
   const order = ORDER.exec(text)

@@ -53,13 +53,13 @@ interface WorkflowCommand {
 
 /** `::name key=value,key=value::value` with percent escapes (actions/toolkit, command.ts). */
 function parseCommand(line: string): WorkflowCommand | undefined {
-  const found = /^\s*::([a-z-]+)(?: (.*?))?::(.*)$/s.exec(line)
+  const found = /^\s*::([a-z-]+)(?: (.*?))?::/s.exec(line)
   if (found === null) return undefined
   const pairs = (found[2] ?? "").split(",").map(pair => pair.split("="))
   const properties = pairs.flatMap(([key, ...rest]): [string, string][] =>
     key === undefined || rest.length === 0 ? [] : [[key.trim(), unescapeProperty(rest.join("="))]],
   )
-  return { name: found[1]!, properties: new Map(properties), value: unescapeText(found[3]!) }
+  return { name: found[1]!, properties: new Map(properties), value: unescapeText(line.slice(found[0].length)) }
 }
 
 /** The percent sign itself comes last, else `%250A` would become a new line. */

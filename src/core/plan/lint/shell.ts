@@ -6,9 +6,9 @@
 const NOTHING = String.raw`(?:true|:|exit\s+0|\/(?:usr\/)?bin\/true)`
 const DOES_NOTHING = new RegExp(`^${NOTHING}$`)
 /** What is done after a failure, so that it is forgotten. */
-const AFTER_ALL = String.raw`(?:${NOTHING}|(?:echo|printf)\b[^|;&\n]*)\s*$`
+const AFTER_ALL = String.raw`(?:${NOTHING}\s*|(?:echo|printf)\b[^|;&\n]*(?:\n\s*)?)$`
 const AFTER_FAILURE = new RegExp(String.raw`\|\|\s*${AFTER_ALL}`)
-const AFTER_ANYTHING = new RegExp(String.raw`(?:\|\||;|\n)\s*${AFTER_ALL}`)
+const AFTER_ANYTHING = new RegExp(String.raw`(?:\|\||;|\n)[^\S\n]*${AFTER_ALL}`)
 /** The shell was told to stop at the first failure; only || hides one then. */
 const STOPS_AT_FAILURE = /(?:^|[\s;])set\s+-\w*e/
 const IN_BACKGROUND = /[^&]&\s*$/

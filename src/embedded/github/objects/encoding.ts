@@ -91,6 +91,6 @@ export function decodeCommit(sha: string, content: Buffer): Commit {
 }
 
 function decodeSignature(text: string): Signature {
-  const [, name = "", email = "", at = "0"] = /^(.*?) ?<(.*?)> (-?\d+)/.exec(text) ?? []
+  const [, name = "", email = "", at = "0"] = /^([^<]*?) ?<([^>]*)> (-?\d+)/.exec(text) ?? []
   return { name, email, at: Number(at) * 1000 }
 }

@@ -72,7 +72,7 @@ export const repositories: Operations = {
   }),
 
   "repos/get-content": reads("contents", at => {
-    const path = String(at.call.path["path"] ?? "").replace(/^\/+|\/+$/g, "")
+    const path = String(at.call.path["path"] ?? "").replace(/^\/+|(?<!\/)\/+$/g, "")
     const ref = String(at.call.query["ref"] ?? at.repository.defaultBranch)
     const sha = resolveCommit(objectsOf(at), ref)
     if (sha === null) throw new Refusal(404, `No commit found for the ref ${ref}`)

@@ -1,0 +1,58 @@
+/** Expressions that are put together when a file is loaded: which they are shows only then. */
+import path from "node:path"
+import { analyse } from "scslre"
+import { expect, test, vi } from "vitest"
+import { nodes, root, sources } from "./source.ts"
+
+/** Their patterns are made of what a program is given; why none of them holds us up. */
+const OF_OTHERS: Readonly<Record<string, string>> = {
+  "src/core/plan/lint/criterion.ts": "a plan's pattern, on two texts of a few letters",
+  "src/embedded/github/http/routes.ts": "paths of GitHub's own description",
+  "src/embedded/github/model/push-runs.ts": "branches in workflow files that we hand in",
+}
+
+const files = sources().filter(
+  file =>
+    file.path.startsWith("src/") &&
+    nodes(file).some(
+      ([{ type, callee }]) =>
+        type === "NewExpression" && (callee as { name?: string } | undefined)?.name === "RegExp",
+    ),
+)
+
+test("a pattern of others is looked at where it is told why it can be", () => {
+  const known = files.map(file => file.path)
+  expect(Object.keys(OF_OTHERS).filter(name => !known.includes(name))).toEqual([])
+})
+
+test.each(files.map(file => file.path).filter(name => !(name in OF_OTHERS)))(
+  "what %s puts together takes no longer than its text",
+  async name => {
+    const sites = files.find(file => file.path === name)!.text.split("new RegExp(").length - 1
+    const made = await madeBy(path.join(root, name))
+    // One that a function makes later would not be seen.
+    expect(made.length).toBeGreaterThanOrEqual(sites)
+    const slow = made.filter(({ source, flags }) => analyse({ source, flags }).reports.length > 0)
+    expect(slow).toEqual([])
+  },
+)
+
+/** Every expression that this file makes while it is loaded. */
+async function madeBy(file: string): Promise<readonly RegExp[]> {
+  const made: RegExp[] = []
+  const usual = globalThis.RegExp
+  globalThis.RegExp = new Proxy(usual, {
+    construct(target, args: [string, string?]) {
+      const pattern = new target(...args)
+      if (new Error().stack?.includes(file)) made.push(pattern)
+      return pattern
+    },
+  })
+  try {
+    vi.resetModules()
+    await import(file)
+  } finally {
+    globalThis.RegExp = usual
+  }
+  return made
+}

@@ -5,7 +5,7 @@ import type { List, Observed, SeenComment, SeenPress } from "../core/log/observe
 import { baseAsked } from "../core/people/base-asked.ts"
 import { namesHandedIn } from "../core/people/handed-in.ts"
 import { membershipsAsked } from "../core/people/team.ts"
-import { askers } from "../core/people/unanswered.ts"
+import { askers, inVain } from "../core/people/unanswered.ts"
 import { comparisonsWanted } from "../core/work/carry.ts"
 import { liveAttempts } from "../core/work/progress.ts"
 import { readBase } from "./observe/base.ts"
@@ -16,6 +16,7 @@ import { readComments, readDeleted, readPermissions } from "./observe/comment.ts
 import { readComparisons } from "./observe/comparison.ts"
 import { readEntries } from "./observe/entry.ts"
 import { readHandedIn } from "./observe/handed-in.ts"
+import { createHeard } from "./observe/heard.ts"
 import { readIssues, readMilestones, readOwnIssue } from "./observe/issue.ts"
 import { type JobLogs, rememberedJobLogs } from "./observe/job-log.ts"
 import { readLostIssues } from "./observe/lost-issue.ts"
@@ -41,6 +42,7 @@ const NOTHING = { complete: true, items: [] } as const
 export function createObserver(options: Options): Observe {
   const { request, identity, readPolicy, presses = () => [], hears } = options
   const logs = rememberedJobLogs()
+  const heard = createHeard()
   return async m => {
     const started = m.requested !== null
     const isPlanned = m.approved !== null
@@ -54,13 +56,15 @@ export function createObserver(options: Options): Observe {
     const comments = hears ? heardOf(written, hears) : written
     const byHand = hears ? { presses: [], ...own, opening: null } : { presses: presses(), ...own }
     const asking = { comments, entries, issues, ...byHand }
-    const permissions = await readPermissions(request, identity, askers(m, asking))
+    const unheard = { ...asking, comments: heard.without(comments) }
+    const permissions = await readPermissions(request, identity, askers(m, unheard))
     const [deleted, place] = await Promise.all([
       readDeleted(request, identity, m, comments),
       readPlace(request, identity),
     ])
     const { isPrivate } = place
     const asked = { ...asking, permissions, isPrivate }
+    heard.add(inVain(m, asked))
     const names = namesHandedIn(m, asked)
     const members = membershipsAsked(m, asked)
     const start = baseAsked(m, asked)

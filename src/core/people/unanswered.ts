@@ -40,12 +40,31 @@ export function unanswered(
 ): readonly Request[] {
   const requests = open(m, seen).flatMap(({ comment, ...asked }) => {
     const permission = comment?.isBot ? BOTS_MAY : seen.permissions.get(asked.by.id)
-    if (permission === undefined || isStranger(permission, seen)) return []
-    if (isPlain(asked.said) && !isAtLeast(permission, "write")) return []
+    if (permission === undefined || isInVain(asked.said, permission, seen)) return []
     return [{ ...asked, permission }]
   })
   return m.requested === null ? requests.slice(0, 1) : requests
 }
+
+/** Comments of people from whom nothing is taken: who asks for their permission again learns nothing new. */
+export const inVain = (
+  m: Mission,
+  seen: Asking & Pick<Observed, "permissions" | "isPrivate">,
+): readonly SeenComment[] => {
+  const theirs = open(m, seen).flatMap(({ by, said, comment }) => {
+    const permission = comment?.isBot ? undefined : seen.permissions.get(by.id)
+    if (permission === undefined || comment === null) return []
+    return isInVain(said, permission, seen) ? [comment] : []
+  })
+  return [...new Set(theirs)]
+}
+
+const isInVain = (
+  said: Request["said"],
+  permission: Permission,
+  seen: Pick<Observed, "isPrivate">,
+): boolean =>
+  isStranger(permission, seen) || (isPlain(said) && !isAtLeast(permission, "write"))
 
 /**
  * Commands of people who have nothing to do with the repository. They get a reaction and nothing

@@ -50,7 +50,9 @@ export function unfit(error: unknown, { directory, isBare }: Asking): Unfit {
       const next = `${TYPED} local --repo ${quoted(dirname(directory))} …`
       return { why: "it is git's own folder of a repository", next }
     }
-    const beside = quoted(`${withoutEnd(directory, letter => letter === "/").replace(/\/?\.git$/, "")}-work`)
+    const beside = quoted(
+      `${withoutEnd(directory, letter => letter === "/").replace(/\/?\.git$/, "")}-work`,
+    )
     const next = `git clone ${quoted(directory)} ${beside}`
     return { why: "a bare repository, which has no files to work with", next }
   }

@@ -1,11 +1,12 @@
 /** People from whom nothing is taken: their permission is asked for a few times, and never at every look. */
 import { expect, test } from "vitest"
+import type { List, SeenComment } from "../../src/core/log/observed.ts"
 import { createHeard } from "../../src/github/observe/heard.ts"
 import { createObserver } from "../../src/github/observer.ts"
 import { createPolicyReader } from "../../src/github/policy.ts"
 import { policy } from "../core/render/facts.ts"
 import { missionAt } from "../core/render/fixtures.ts"
-import { personOf, START } from "../local/github/http/seeded.ts"
+import { personOf, START } from "../embedded/github/http/seeded.ts"
 import { identity, openPlace, type Place } from "./support/place.ts"
 
 const here = identity.repository
@@ -74,6 +75,6 @@ test("thousands of comments are remembered, and no more than thousands", () => {
   const heard = createHeard()
   const comments = Array.from({ length: 12_000 }, (_, id) => ({ id, body: "/mission" }))
   for (let n = 0; n < 3; n++) heard.add(comments)
-  const left = heard.without({ complete: true, items: comments as never }).items.length
-  expect(left).toBe(2_000)
+  const list: List<SeenComment> = { complete: true, items: comments as never }
+  expect(heard.without(list).items).toHaveLength(2_000)
 })

@@ -63,8 +63,7 @@ const isInVain = (
   said: Request["said"],
   permission: Permission,
   seen: Pick<Observed, "isPrivate">,
-): boolean =>
-  isStranger(permission, seen) || (isPlain(said) && !isAtLeast(permission, "write"))
+): boolean => isStranger(permission, seen) || (isPlain(said) && !isAtLeast(permission, "write"))
 
 /**
  * Commands of people who have nothing to do with the repository. They get a reaction and nothing

@@ -59,7 +59,11 @@ function parseCommand(line: string): WorkflowCommand | undefined {
   const properties = pairs.flatMap(([key, ...rest]): [string, string][] =>
     key === undefined || rest.length === 0 ? [] : [[key.trim(), unescapeProperty(rest.join("="))]],
   )
-  return { name: found[1]!, properties: new Map(properties), value: unescapeText(line.slice(found[0].length)) }
+  return {
+    name: found[1]!,
+    properties: new Map(properties),
+    value: unescapeText(line.slice(found[0].length)),
+  }
 }
 
 /** The percent sign itself comes last, else `%250A` would become a new line. */

@@ -36,7 +36,7 @@ export function createHeard() {
         known.delete(id)
       }
     },
-    without<C extends Written, L extends List<C>>(comments: L & List<C>): L {
+    without<L extends List<SeenComment>>(comments: L): L {
       const items = comments.items.filter(comment => looksAt(comment) < LOOKS_MAX)
       return { ...comments, items }
     },

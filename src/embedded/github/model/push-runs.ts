@@ -10,7 +10,8 @@ import { runnableWorkflows, type WorkflowFile } from "./workflow-file.ts"
 const ZERO = "0".repeat(40)
 
 /** Anywhere in the head commit's message, or as its trailer. */
-const SKIPS = /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]|(?<=\n\n)skip-checks:\s*true\s*$/i
+const SKIPS =
+  /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]|(?<=\n\n)skip-checks:\s*true\s*$/i
 
 export function pushRuns(scene: Scene, move: Omit<RefMove, "repository">): void {
   const { world, repository, actor } = scene

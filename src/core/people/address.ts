@@ -3,6 +3,7 @@
  * is told apart, so that it is neither obeyed nor taken for something else.
  */
 import { distance } from "../words/distance.ts"
+import { shownAs } from "./character-reference.ts"
 import { argumentsOf } from "./grammar.ts"
 import { isIndented } from "./line.ts"
 import { isCertain } from "./reading.ts"
@@ -34,7 +35,7 @@ export interface Nearly {
 /** null: the line is nothing like a command. */
 export function nearly(line: string): Nearly | null {
   if (line.length > LINE_MAX) return null
-  const { text, isMarked } = unmarked(visible(line).trim())
+  const { text, isMarked } = unmarked(visible(shownAs(line)).trim())
   if (text === null) return null
   const found = saidIn(text, isMarked || isIndented(line) ? "marked" : "plain") ?? saidBehind(text)
   if (found === null) return null

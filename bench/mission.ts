@@ -4,7 +4,8 @@ import { randomBytes } from "node:crypto"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { dirname, join } from "node:path"
-import { localCommand, type Machine } from "../src/local/mission-command.ts"
+import { localCommand } from "../src/cli/local.ts"
+import type { Machine } from "../src/local/machine.ts"
 
 export const product = join(import.meta.dirname, "..")
 

@@ -5,7 +5,7 @@
 import { existsSync, writeFileSync } from "node:fs"
 import { type Looked, look } from "../controller.ts"
 import { effectKey } from "../core/board/project.ts"
-import { EMBEDDED, type Mission } from "../core/log/mission.ts"
+import { EMBEDDED } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { pullRequestElsewhere } from "../core/render/pull-request.ts"
@@ -14,12 +14,13 @@ import { branchOf } from "../core/work/phase.ts"
 import { installationRequest, tokenRequest } from "../github/octokit.ts"
 import { type MissionsOf, missionsOf } from "../github/repository.ts"
 import { createBells } from "../queue/bells.ts"
-import { type Begun, begin, type Place, post, reportOf } from "./mission-begin.ts"
-import { bringBack, fetchOf, type GitEnvironment, type Original } from "./mission-copy.ts"
-import { repositoryNameOf, type Self } from "./mission-names.ts"
-import { createPerson, type Person, type PersonOptions, type Terminal } from "./mission-person.ts"
-import { gitSaid } from "./mission-unfit.ts"
-import { APP, BOT, openWorld, WORKFLOW, type World, type WorldOptions } from "./mission-world.ts"
+import { type Begun, begin, type Place, post, reportOf } from "./begin.ts"
+import { bringBack, fetchOf, type GitEnvironment, type Original } from "./copy.ts"
+import { repositoryNameOf, type Self } from "./names.ts"
+import { createPerson, type Person, type PersonOptions, type Terminal } from "./person.ts"
+import type { Brought, Followed, LocalEnd } from "./result.ts"
+import { gitSaid } from "./unfit.ts"
+import { APP, BOT, openWorld, WORKFLOW, type World, type WorldOptions } from "./world.ts"
 
 export interface LocalOptions
   extends Pick<
@@ -43,24 +44,6 @@ export interface LocalOptions
   readonly onBegun?: (begun: Begun) => void
   readonly onLooked?: (looked: Looked) => void
   readonly onDebug?: (line: string) => void
-}
-
-interface Followed {
-  /** null: interrupted before the first look at it. */
-  readonly mission: Mission | null
-  readonly waits: readonly Wait[]
-  /** Ctrl-C: it goes on with the same command. */
-  readonly isInterrupted: boolean
-}
-
-export type Brought =
-  | { readonly is: "brought"; readonly report: string }
-  /** It lies in the copy; the same command tries again. `fetch` is what git is to be told. */
-  | { readonly is: "refused"; readonly why: string; readonly fetch: readonly string[] }
-
-export interface LocalEnd extends Followed {
-  /** null: there is no finished branch. */
-  readonly brought: Brought | null
 }
 
 export async function runLocal(options: LocalOptions): Promise<LocalEnd> {

@@ -3,10 +3,10 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { Policy } from "../../../src/core/plan/policy.ts"
-import { missionsWith } from "../../local/mission/support/in-process.ts"
-import { git, makeRepository, openPlace, type Place } from "../../local/mission/support/missions.ts"
-import { GOAL, scriptOf } from "../../local/mission/support/script.ts"
-import { processesAt } from "../../local/mission/support/traces.ts"
+import { missionsWith } from "../../local/support/in-process.ts"
+import { git, makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
+import { GOAL, scriptOf } from "../../local/support/script.ts"
+import { processesAt } from "../../local/support/traces.ts"
 
 let place: Place
 

@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { missionsWith } from "../../local/mission/support/in-process.ts"
-import { makeRepository, openPlace, type Place } from "../../local/mission/support/missions.ts"
-import { GOAL, scriptOf } from "../../local/mission/support/script.ts"
+import { missionsWith } from "../../local/support/in-process.ts"
+import { makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
+import { GOAL, scriptOf } from "../../local/support/script.ts"
 
 let place: Place
 

@@ -8,9 +8,9 @@ import {
   openPlace,
   type Place,
   resultIn,
-} from "../../local/mission/support/missions.ts"
-import { GOAL, scriptOf } from "../../local/mission/support/script.ts"
-import { processesAt } from "../../local/mission/support/traces.ts"
+} from "../../local/support/missions.ts"
+import { GOAL, scriptOf } from "../../local/support/script.ts"
+import { processesAt } from "../../local/support/traces.ts"
 
 let place: Place
 

@@ -13,8 +13,8 @@ import {
   type Place,
   type Running,
   resultIn,
-} from "../../local/mission/support/missions.ts"
-import { processesAt } from "../../local/mission/support/traces.ts"
+} from "../../local/support/missions.ts"
+import { processesAt } from "../../local/support/traces.ts"
 
 const SEED = 20
 const KILLS = 20

@@ -6,8 +6,8 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { makeRepository, openPlace, type Place } from "../../local/mission/support/missions.ts"
-import { GOAL, PLAN, planned, scriptOf } from "../../local/mission/support/script.ts"
+import { makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
+import { GOAL, PLAN, planned, scriptOf } from "../../local/support/script.ts"
 
 const isRoot = process.getuid?.() === 0
 /** A number that no user of this machine has. */

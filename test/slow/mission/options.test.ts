@@ -8,8 +8,8 @@ import {
   openPlace,
   type Place,
   resultIn,
-} from "../../local/mission/support/missions.ts"
-import { PLAN, scriptOf } from "../../local/mission/support/script.ts"
+} from "../../local/support/missions.ts"
+import { PLAN, scriptOf } from "../../local/support/script.ts"
 
 let place: Place
 

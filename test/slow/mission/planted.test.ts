@@ -9,8 +9,8 @@ import {
   openPlace,
   type Place,
   resultIn,
-} from "../../local/mission/support/missions.ts"
-import { GOAL, QUESTION, scriptOf } from "../../local/mission/support/script.ts"
+} from "../../local/support/missions.ts"
+import { GOAL, QUESTION, scriptOf } from "../../local/support/script.ts"
 
 let place: Place
 let shop: string

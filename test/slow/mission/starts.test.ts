@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { git, openPlace, type Place, resultIn } from "../../local/mission/support/missions.ts"
-import { GOAL, PLAN, planned, scriptOf } from "../../local/mission/support/script.ts"
+import { git, openPlace, type Place, resultIn } from "../../local/support/missions.ts"
+import { GOAL, PLAN, planned, scriptOf } from "../../local/support/script.ts"
 
 let place: Place
 

@@ -3,15 +3,15 @@ import { spawn } from "node:child_process"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { quoted } from "../../../src/local/mission-person.ts"
+import { quoted } from "../../../src/local/person.ts"
 import {
   type Ended,
   git,
   makeRepository,
   openPlace,
   type Place,
-} from "../../local/mission/support/missions.ts"
-import { GOAL, QUESTION, scriptOf } from "../../local/mission/support/script.ts"
+} from "../../local/support/missions.ts"
+import { GOAL, QUESTION, scriptOf } from "../../local/support/script.ts"
 
 let place: Place
 let agent: string

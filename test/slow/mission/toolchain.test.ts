@@ -2,8 +2,8 @@
 import { chmodSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { makeRepository, openPlace, type Place } from "../../local/mission/support/missions.ts"
-import { GOAL, PLAN, scriptOf } from "../../local/mission/support/script.ts"
+import { makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
+import { GOAL, PLAN, scriptOf } from "../../local/support/script.ts"
 
 let place: Place
 beforeAll(async () => {

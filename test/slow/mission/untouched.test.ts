@@ -9,9 +9,9 @@ import {
   openPlace,
   type Place,
   resultIn,
-} from "../../local/mission/support/missions.ts"
-import { GOAL, PLAN, planned, scriptOf } from "../../local/mission/support/script.ts"
-import { changesBetween, filesOf, processesAt } from "../../local/mission/support/traces.ts"
+} from "../../local/support/missions.ts"
+import { GOAL, PLAN, planned, scriptOf } from "../../local/support/script.ts"
+import { changesBetween, filesOf, processesAt } from "../../local/support/traces.ts"
 
 let place: Place
 let shop: string

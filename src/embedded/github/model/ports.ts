@@ -1,6 +1,5 @@
 /** What stands beside `apply`: setting a GitHub up, serving a runner, keeping artifacts. */
 import type { Actor, Delivery, Level } from "../call.ts"
-import type { RequiredStatus } from "./rows.ts"
 
 /** Origins, without a slash at the end. */
 export interface Urls {
@@ -9,6 +8,12 @@ export interface Urls {
   readonly api: string
   /** The artifact service. */
   readonly results: string
+}
+
+/** The id of the App that alone may give it; null: any. */
+export interface RequiredStatus {
+  readonly context: string
+  readonly app: number | null
 }
 
 /** Every function gives the id of what it made. Names that exist already are an error. */

@@ -3,7 +3,7 @@
  * milliseconds since the epoch. A row refers to others by id and must never hold one.
  */
 import type { Level } from "../call.ts"
-import type { StepResult } from "./ports.ts"
+import type { RequiredStatus, StepResult } from "./ports.ts"
 
 export interface User {
   readonly id: number
@@ -64,12 +64,6 @@ export interface Repository {
   readonly signed: Record<string, 1>
   /** When a ref was made and last moved, and where it stood before: for stale reads. */
   readonly refs: Record<string, RefHistory>
-}
-
-/** The id of the App that alone may give it; null: any. */
-export interface RequiredStatus {
-  readonly context: string
-  readonly app: number | null
 }
 
 export interface RefHistory {

@@ -1,0 +1,294 @@
+/**
+ * The policy's validator as calibration asks it: with the brief of a real attempt, on a work tree of
+ * its own, within a ceiling in dollars that is said before anything is paid.
+ */
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { anchorCommandLine, findAgent, type Recipes } from "../agent/recipes.ts"
+import { createAgentSession } from "../agent/session.ts"
+import { OUTPUT_BYTES_MAX, SILENT_MS } from "../attempt/agent.ts"
+import { agentEnvironment, outerOf } from "../attempt/agent-environment.ts"
+import { Bundle } from "../attempt/bundle.ts"
+import { type Product, startProduct } from "../attempt/check/product.ts"
+import type { Known } from "../attempt/conclude.ts"
+import type { Keep } from "../attempt/ports.ts"
+import { assembleReport } from "../attempt/report.ts"
+import { noSandbox } from "../attempt/sandbox.ts"
+import { obeyAttributes } from "../attempt/tree/attributes.ts"
+import { throwaway } from "../attempt/tree/commit.ts"
+import { changesOf } from "../attempt/tree/patch.ts"
+import { layOut, takenAsLaid, takeSnapshot } from "../attempt/tree/work-tree.ts"
+import { voidedBy } from "../attempt/unusable.ts"
+import { waitFor } from "../attempt/wait-for.ts"
+import { type Step, stepOf } from "../core/log/attempt.ts"
+import type { ValidationBrief } from "../core/log/brief.ts"
+import type { Built } from "../core/log/look.ts"
+import { isInBrowser } from "../core/plan/plan.ts"
+import { defaultPolicy } from "../core/plan/policy.ts"
+import { dollars } from "../core/render/phrase/amount.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import type { AttemptKey, Sha } from "../core/words/id.ts"
+import { type Cap, usd } from "../core/words/money.ts"
+import { MINUTE_MS } from "../core/words/time.ts"
+import { validatorFor as usualValidator } from "../core/work/agents.ts"
+import { validationBrief } from "../core/work/brief.ts"
+import { policyOf } from "../core/work/phase.ts"
+import { resultOf } from "../core/work/validate.ts"
+import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
+import { UsageError } from "../local/errors.ts"
+import type { Machine } from "../local/machine.ts"
+import type { CalibrateArguments } from "./request.ts"
+import type { Looking, Seen } from "./sample.ts"
+import type { CalibratedFeature } from "./subject.ts"
+
+export interface Validator {
+  readonly agent: string
+  readonly isScripted: boolean
+  readonly steps: readonly Exclude<Step, "gates">[]
+  /** Of one look. */
+  readonly cap: Cap & { readonly usd: NonNullable<Cap["usd"]> }
+  /** Dollars of all looks together. */
+  readonly max: number
+}
+
+const recipesOf = ({ nodePath, product }: Pick<Machine, "nodePath" | "product">): Recipes => ({
+  scripted: { command: nodePath, args: [join(product, "dist/scripted-agent.js")] },
+})
+
+export function validatorFor(
+  { mission, feature, brief }: CalibratedFeature,
+  { command, max }: NonNullable<CalibrateArguments["agent"]>,
+  machine: Pick<Machine, "nodePath" | "product" | "path" | "directory"> & {
+    readonly typed: string
+  },
+): Validator {
+  const policy = policyOf(mission)
+  const usualAgent = usualValidator(mission, feature.milestone)
+  const agent = command === null ? usualAgent : anchorCommandLine(command, machine.directory)
+  const found = findAgent(agent, { recipes: recipesOf(machine), path: machine.path })
+  if (found.is === "missing") {
+    throw new UsageError({
+      what: found.said.split(" It was given as")[0] ?? found.said,
+      where: command === null ? "agents.validator of the mission's policy" : "--agent",
+      right: "a command line that speaks the Agent Client Protocol and is on the PATH",
+      seen: agent,
+      next: `${TYPED} calibrate ${brief.feature.id} --with-agent --agent "opencode acp" ${machine.typed}`,
+    })
+  }
+  const { validator } = policy.caps
+  const usual = defaultPolicy({ planner: agent, worker: agent, validator: agent }).caps.validator
+  const isUsed = brief.criteria.some(it => it.kind === "behaviour" && !isInBrowser(it))
+  return {
+    ...{ agent, max, isScripted: found.name === "scripted" },
+    steps: isUsed ? ["scrutiny", "behaviour"] : ["scrutiny"],
+    cap: { ...validator, usd: validator.usd ?? usual.usd ?? usd(max) },
+  }
+}
+
+/** What was paid so far; what an agent does not tell counts as all that it was allowed. */
+export interface Purse {
+  paid: number
+}
+
+export async function lookWithAgent(
+  looking: Looking,
+  step: Validator["steps"][number],
+  {
+    validator,
+    purse,
+    machine,
+    number,
+  }: {
+    readonly validator: Validator
+    readonly purse: Purse
+    readonly machine: Pick<Machine, "nodePath" | "product" | "random">
+    readonly number: number
+  },
+): Promise<Seen> {
+  const { subject, git, scratch, tree } = looking
+  const left = validator.max - purse.paid
+  const least = policyOf(subject.mission).least.validator
+  if (left < least) {
+    const why = `not asked: ${dollars(Math.max(0, left))} is left of ${dollars(validator.max)}`
+    return { validator: step, saw: "unclear", why, ms: 0, usd: 0 }
+  }
+  const cap = { ...validator.cap, usd: usd(Math.min(validator.cap.usd, left)) }
+  const commit = await throwaway(git, { tree, parent: subject.brief.base })
+  const brief = briefFor(subject, { step, agent: validator.agent, cap, commit, number })
+  mkdirSync(scratch, { recursive: true })
+  try {
+    await obeyAttributes(git, commit)
+    const product = await startProduct(placeOf(looking), brief)
+    try {
+      if (product.fallen !== null) {
+        return { validator: step, saw: "unclear", why: product.fallen, ms: product.spentMs, usd: 0 }
+      }
+      const { end, laid } = await ask(looking, { brief, product, machine })
+      purse.paid += end.usage.usd ?? cap.usd
+      const voided = await voidedIn(git, { commit, cwd: join(scratch, "work"), scratch, laid })
+      const saw = sawOf(brief, { tree, end, voided })
+      return { ...saw, validator: step, ms: end.usage.wallMs, usd: end.usage.usd }
+    } finally {
+      await product.end()
+    }
+  } finally {
+    removeFolderNow(scratch)
+  }
+}
+
+/** For the product that a validator uses, as in an attempt: services beside it, in a checkout of their own. */
+const placeOf = ({ subject, git, here, scratch }: Looking): Parameters<typeof startProduct>[0] => ({
+  ...{
+    git,
+    scratch,
+    sandbox: noSandbox,
+    signal: here.signal,
+    outer: outerOf(here, subject.brief.commands),
+  },
+  clock: { now: here.clock, wait: waitFor },
+  lines: { say: () => {}, quote: () => {} },
+})
+
+async function ask(
+  { git, here, scratch }: Looking,
+  {
+    brief,
+    product,
+    machine,
+  }: {
+    readonly brief: ValidationBrief
+    readonly product: Product
+    readonly machine: Pick<Machine, "nodePath" | "product" | "random">
+  },
+): Promise<{ readonly end: Ended; readonly laid: Sha }> {
+  const [cwd, temporary, own] = ["work", "tmp", "s"].map(name => join(scratch, name)) as [
+    string,
+    string,
+    string,
+  ]
+  for (const folder of [cwd, temporary, own]) mkdirSync(folder, { recursive: true })
+  const user = { home: join(scratch, "git-home"), path: here.path }
+  const index = join(scratch, "agent.index")
+  const place = { commit: brief.base, folder: cwd, index }
+  await layOut(git, { ...place, own: user })
+  const laid = await takenAsLaid(git, place)
+  const session = createAgentSession({
+    roleToolsCommand: {
+      command: machine.nodePath,
+      args: [join(machine.product, "dist/role-tools.js")],
+    },
+    recipes: recipesOf(machine),
+    lint: () => [],
+    ids: () => Buffer.from(machine.random(16)).toString("hex"),
+    clock: here.clock,
+  })
+  const outer = outerOf(here, brief.commands)
+  const end = await session({
+    ...{ brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },
+    ...{ listening: product.listening, scratch: own },
+    env: { ...agentEnvironment(outer, temporary, brief.commands), ...product.env },
+    limits: {
+      wallMs: Math.max(0, brief.cap.minutes * MINUTE_MS - product.spentMs),
+      ...{ silentMs: SILENT_MS, outputBytes: OUTPUT_BYTES_MAX },
+    },
+  })
+  return { end, laid }
+}
+
+interface Asked {
+  readonly step: Validator["steps"][number]
+  readonly agent: string
+  readonly cap: Cap
+  readonly commit: Sha
+  readonly number: number
+}
+
+/** Of this feature alone: its change is all that there is to see. */
+function briefFor(of: CalibratedFeature, asked: Asked): ValidationBrief {
+  const { mission, feature, brief } = of
+  const { step, agent, cap, commit, number } = asked
+  const subject = { type: "milestone", milestone: feature.milestone, step } as const
+  const key = `${feature.milestone}.${step}.${number}` as AttemptKey
+  return {
+    ...validationBrief(mission, subject, { criteria: [] }, { key, base: commit, cap }),
+    ...{ agent, origin: brief.base, environment: brief.environment, captures: "off" },
+    criteria: brief.criteria.filter(it => stepOf(it.kind) === step && !isInBrowser(it)),
+    features: [{ id: feature.id, title: brief.feature.title }],
+    ...(step === "scrutiny" && { lookAt: [builtAs(of, commit)] }),
+  }
+}
+
+/** As it was handed in, with the fault in its change. What tamper checks say of it is measured apart. */
+const builtAs = ({ mission, feature, brief }: CalibratedFeature, commit: Sha): Built => ({
+  ...{ feature: feature.id, title: brief.feature.title },
+  criteria: brief.criteria.map(({ id }) => id),
+  change: { from: brief.base, to: commit },
+  report: mission.attempts.get(brief.attempt)?.ended?.claim ?? null,
+  found: [],
+})
+
+type Voided = ReturnType<typeof voidedBy>
+
+/** Whether it changed what it was to judge. */
+async function voidedIn(
+  git: Looking["git"],
+  {
+    commit,
+    cwd,
+    scratch,
+    laid,
+  }: {
+    readonly commit: Sha
+    readonly cwd: string
+    readonly scratch: string
+    readonly laid: Sha
+  },
+): Promise<Voided> {
+  const index = join(scratch, "agent.index")
+  const snapshot = await takeSnapshot(git, { base: commit, folder: cwd, index, laid })
+  const files = snapshot.type === "taken" ? await changesOf(git, commit, snapshot.tree) : []
+  return voidedBy(snapshot, files)
+}
+
+/** Nobody looks at captures afterwards. */
+const keepNothing: Keep = () => ({ is: "refused", right: "no capture", seen: null })
+
+type Ended = Awaited<ReturnType<ReturnType<typeof createAgentSession>>>
+
+/** By the rules of an attempt and its round: a finding that blocks, or a verdict that fails. */
+function sawOf(
+  brief: ValidationBrief,
+  { tree, end, voided }: { readonly tree: Sha; readonly end: Ended; readonly voided: Voided },
+): Pick<Seen, "saw" | "why"> {
+  const { how, said, limit, handed, usage, agent } = end
+  if (how === "cancelled") return { saw: "unclear", why: "it was interrupted" }
+  const run = { mission: brief.mission, attempt: brief.attempt, run: 1, runAttempt: 1 }
+  const known: Known = {
+    brief,
+    bundle: Bundle.parse({
+      ...{ schema: 1, type: "worked", attempt: brief.attempt, run: 1, base: brief.base },
+      ...{ how, said, handed, usage, agent, patch: null, unusable: null, findings: [] },
+      ...(limit && { limit }),
+      ...voided,
+    }),
+    ...{ verification: null, blocked: null, commit: null, checkpoint: null, misreported: [] },
+    isUnchanged: false,
+    ...{ baseTree: tree, there: new Set<string>(), isolation: "none" },
+    ...{ stored: new Set<string>(), keepsCaptures: false },
+  }
+  const report = assembleReport({ ...run, role: "scrutiny" }, known, [])
+  const { outcome, verdicts, findings, looks = null } = report
+  if (outcome.type === "failed") return { saw: "unclear", why: said || outcome.failure.kind }
+  const asked = {
+    criteria: brief.criteria.map(({ id }) => id),
+    looks: (brief.lookAt ?? []).map(({ feature }) => feature),
+  }
+  const result = resultOf({ verdicts, findings, looks }, asked)
+  const fault = findings.find(({ severity }) => severity === "blocking")
+  if (result.type === "failed") {
+    return { saw: "alarm", why: fault?.text ?? `${result.criteria.join(", ")} failed` }
+  }
+  return result.type === "passed"
+    ? { saw: "nothing", why: "" }
+    : { saw: "unclear", why: "not everything was judged" }
+}

@@ -1,0 +1,130 @@
+/** The finished feature that faults are put into: what it wrote, and what had to hold of it. */
+
+import { createGit, type Git } from "../attempt/tree/git.ts"
+import { changesOf, textsOf } from "../attempt/tree/patch.ts"
+import { fetchCommit } from "../attempt/tree/work-tree.ts"
+import type { FeatureBrief } from "../core/log/brief.ts"
+import type { FeatureState, Mission } from "../core/log/mission.ts"
+import { type Criterion, criterionOf } from "../core/plan/plan.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import type { FeatureId, Sha } from "../core/words/id.ts"
+import { featureBrief } from "../core/work/brief.ts"
+import { approvedProposal, policyOf } from "../core/work/phase.ts"
+import { criteriaOf } from "../core/work/progress.ts"
+import { type GitEnvironment, runGit } from "../local/copy.ts"
+import { UsageError } from "../local/errors.ts"
+import { bring, type OpenedLog } from "../local/found-log.ts"
+import type { WrittenFile } from "./fault/edit.ts"
+
+export interface CalibratedFeature {
+  readonly mission: Mission
+  readonly feature: FeatureState
+  /** Its merge into the mission's branch. */
+  readonly commit: Sha
+  readonly tree: Sha
+  /** As its worker was briefed; the base is what it was merged onto. */
+  readonly brief: FeatureBrief
+  /** What commands prove of it and of what was merged before it. */
+  readonly criteria: readonly Criterion[]
+  readonly files: readonly WrittenFile[]
+}
+
+export interface Place {
+  readonly git: GitEnvironment
+  readonly log: OpenedLog
+  readonly path: string
+  /** An empty folder of ours. */
+  readonly scratch: string
+}
+
+export async function openFeature(
+  mission: Mission,
+  id: FeatureId,
+  place: Place,
+): Promise<{ readonly subject: CalibratedFeature; readonly git: Git }> {
+  const feature = mergedFeature(mission, id, place.log)
+  const { commit } = feature.integrated
+  bring(place.git, place.log, commit)
+  const base = runGit(place.git, place.log.directory, ["rev-parse", `${commit}^1`]) as Sha
+  const git = await createGit({
+    gitDir: `${place.scratch}/repository.git`,
+    home: `${place.scratch}/git-home`,
+    path: place.path,
+    remote: { url: place.log.directory, token: null },
+    clone: place.log.clone,
+  })
+  // Later fetches of single commits must find the merge's own parents here.
+  await fetchCommit(git, commit, 2)
+  const tree = (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
+  const brief = briefOf(mission, feature, base)
+  const criteria = provableOf(mission, feature)
+  const files = await writtenBetween(git, base, tree)
+  return { subject: { mission, feature, commit, tree, brief, criteria, files }, git }
+}
+
+type Merged = FeatureState & { readonly integrated: NonNullable<FeatureState["integrated"]> }
+
+function mergedFeature(m: Mission, id: FeatureId, log: OpenedLog): Merged {
+  const merged = [...m.features.values()].filter(f => f.integrated !== null).map(f => f.id)
+  const feature = m.features.get(id)
+  if (feature?.integrated) return feature as Merged
+  const next = merged[0] ? `${TYPED} calibrate ${merged[0]} ${log.typed}` : null
+  throw new UsageError({
+    what: feature ? `${id} is not merged yet.` : `There is no ${id} in the approved plan.`,
+    where: `mission ${log.name}`,
+    right: merged.length > 0 ? `one of ${merged.join(", ")}` : "a feature that is merged",
+    seen: feature ? `${id}, unmerged` : id,
+    next: next ?? "the same command, once a feature of it is merged",
+  })
+}
+
+/** Those that were on the branch once it was merged, itself included. */
+function mergedWith(m: Mission, { id }: FeatureState): readonly FeatureId[] {
+  const merges = m.merges.map(({ feature }) => feature)
+  const at = merges.lastIndexOf(id)
+  return at === -1 ? [id] : merges.slice(0, at + 1)
+}
+
+/** A gate or a service that a later feature made possible cannot work here. */
+function briefOf(m: Mission, feature: Merged, base: Sha): FeatureBrief {
+  const cap = policyOf(m).caps.worker
+  const brief = featureBrief(m, feature, { key: feature.integrated.attempt, base, cap })
+  const here = mergedWith(m, feature)
+  const { setup, gates, services } = brief.environment
+  const stands = ({ createdBy }: { readonly createdBy?: FeatureId | undefined }) =>
+    createdBy === undefined || here.includes(createdBy)
+  const environment = { setup, gates: gates.filter(stands), services: services.filter(stands) }
+  return { ...brief, environment }
+}
+
+function provableOf(m: Mission, feature: FeatureState): readonly Criterion[] {
+  const plan = approvedProposal(m)?.plan
+  const ids = mergedWith(m, feature).flatMap(id => criteriaOf(m, id))
+  return [...new Set(ids)]
+    .filter(id => !m.waived.has(id))
+    .flatMap(id => (plan && criterionOf(plan, id)) ?? [])
+    .filter(({ kind }) => kind === "command" || kind === "same_as_base")
+}
+
+async function writtenBetween(git: Git, base: Sha, tree: Sha): Promise<readonly WrittenFile[]> {
+  const changes = await changesOf(git, base, tree)
+  const texts = await textsOf(git, changes)
+  const files: WrittenFile[] = []
+  for (const { path } of changes) {
+    const text = texts.get(path)?.after
+    if (text === undefined || text === null) continue
+    const args = ["diff-tree", "-p", "-U0", "--no-renames", "--no-ext-diff", "--no-textconv"]
+    const diff = await git.text([...args, base, tree, "--", path])
+    files.push({ path, text, lines: linesIn(diff) })
+  }
+  return files
+}
+
+/** `@@ -3,2 +4,5 @@`: lines 4 to 8 are new. */
+function linesIn(diff: string): ReadonlySet<number> {
+  const lines = new Set<number>()
+  for (const [, from, count = "1"] of diff.matchAll(/^@@ -\S+ \+(\d+)(?:,(\d+))? @@/gm)) {
+    for (let line = 0; line < Number(count); line++) lines.add(Number(from) + line)
+  }
+  return lines
+}

@@ -1,0 +1,82 @@
+/** What a person typed after `missions calibrate`. Wrong use is said in four parts, with what to type next. */
+import type { CalibrateArguments } from "../calibrate/request.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import { FeatureId } from "../core/words/id.ts"
+import { UsageError } from "../local/errors.ts"
+import { MISSION_OPTIONS, missionOptions, onlyId, readOptions } from "./options.ts"
+
+export const CALIBRATE_USAGE = `${TYPED} calibrate F1 [--faults 12] [--controls 2] [--seed 1]
+                   [--with-agent [--agent COMMAND] [--max 5]] [--mission N] [--repo DIR] [--data DIR] [--json]
+                   puts faults into a merged feature, in a copy, and says who notices them`
+
+const OPTIONS = {
+  faults: { type: "string" },
+  controls: { type: "string" },
+  seed: { type: "string" },
+  "with-agent": { type: "boolean" },
+  agent: { type: "string" },
+  max: { type: "string" },
+  ...MISSION_OPTIONS,
+} as const
+
+const where = "the arguments of missions calibrate"
+const next = `${TYPED} calibrate F1`
+
+/** Each is a run of every gate: more than these take days. */
+const FAULTS_MAX = 500
+const CONTROLS_MAX = 20
+const DOLLARS_MAX = 1_000
+
+export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, next })
+  const wanted = { id: FeatureId, of: "feature", example: "F1" }
+  const feature = onlyId(positionals, wanted, { where, next })
+  const isAsked = values["with-agent"] === true
+  for (const name of ["agent", "max"] as const) {
+    const seen = values[name]
+    if (seen === undefined || isAsked) continue
+    throw new UsageError({
+      what: "No agent is asked, so nothing is paid.",
+      where: `--${name}`,
+      right: "beside --with-agent",
+      seen,
+      next: `${next} --with-agent --${name} ${name === "max" ? seen : '"opencode acp"'}`,
+    })
+  }
+  return {
+    feature,
+    faults: whole("faults", values.faults ?? "12", { least: 1, most: FAULTS_MAX }),
+    controls: whole("controls", values.controls ?? "2", { least: 1, most: CONTROLS_MAX }),
+    seed: whole("seed", values.seed ?? "1", { least: 0, most: 2 ** 32 - 1 }),
+    agent: isAsked ? { command: values.agent ?? null, max: dollarsIn(values.max ?? "5") } : null,
+    ...missionOptions(values),
+  }
+}
+
+function whole(
+  name: string,
+  seen: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  const number = /^\d{1,10}$/.test(seen) ? Number(seen) : Number.NaN
+  if (number >= least && number <= most) return number
+  throw new UsageError({
+    what: "A number was not understood.",
+    where: `--${name}`,
+    right: `a whole number from ${least} to ${most}`,
+    seen,
+    next: `${next} --${name} ${least}`,
+  })
+}
+
+function dollarsIn(seen: string): number {
+  const number = /^\$?\d{1,4}(?:\.\d{1,2})?$/.test(seen) ? Number(seen.replace("$", "")) : 0
+  if (number > 0 && number <= DOLLARS_MAX) return number
+  throw new UsageError({
+    what: "A ceiling was not understood.",
+    where: "--max",
+    right: `dollars, above 0 and up to ${DOLLARS_MAX}`,
+    seen,
+    next: `${next} --with-agent --max 5`,
+  })
+}

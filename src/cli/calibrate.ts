@@ -1,0 +1,146 @@
+/**
+ * The command `missions calibrate`: known-bad changes to a finished feature, one at a time and in a
+ * copy, and what each validator of the repository makes of them. It must never write to the clone,
+ * leave anything behind, or call an agent before it has said what that may cost.
+ */
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { Git } from "../attempt/tree/git.ts"
+import { lookWithAgent, type Purse, type Validator, validatorFor } from "../calibrate/agent.ts"
+import { chooseFaults } from "../calibrate/fault/choose.ts"
+import { asJson, beginning, ending, sampleLine, type Told } from "../calibrate/report.ts"
+import type { CalibrateArguments } from "../calibrate/request.ts"
+import {
+  lookForTampering,
+  lookWithCommands,
+  type Sample,
+  type Seen,
+  scratchFor,
+  treeWith,
+} from "../calibrate/sample.ts"
+import { type CalibratedFeature, openFeature } from "../calibrate/subject.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import { approvedProposal } from "../core/work/phase.ts"
+import { StoppedError, UsageError } from "../local/errors.ts"
+import { removed } from "../local/folder.ts"
+import { openMission } from "../local/found-log.ts"
+import type { Machine } from "../local/machine.ts"
+
+type Here = Pick<
+  Machine,
+  | ("directory" | "home" | "path" | "shell" | "clock" | "random" | "terminal" | "signal")
+  | ("product" | "nodePath")
+>
+
+/** 0 it was measured · 1 a validator raised an alarm at the unharmed work, or could not tell. */
+export async function calibrateCommand(args: CalibrateArguments, here: Here): Promise<number> {
+  const { git, log, mission } = openMission(args, here, `calibrate ${args.feature}`)
+  if (!approvedProposal(mission)) throw nothingMerged(args, log.name)
+  const scratch = mkdtempSync(join(tmpdir(), "missions-calibrate-"))
+  try {
+    const place = { git, log, path: here.path, scratch }
+    const { subject, git: ours } = await openFeature(mission, args.feature, place)
+    const faults = chooseFaults(subject.files, { seed: args.seed, count: args.faults })
+    if (faults.length === 0) throw nothingToHarm(args, subject)
+    const validator = args.agent && validatorFor(subject, args.agent, { ...here, typed: log.typed })
+    const told: Told = { log, subject, args, faults, validator }
+    const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
+    for (const line of beginning(told)) say(line)
+    const samples = await measure(told, { here, git: ours, scratch, say })
+    if (args.isJson) here.terminal.line(JSON.stringify(asJson(told, samples)))
+    else for (const line of ending(told, samples)) say(line)
+    const controls = samples.filter(({ fault }) => fault === null)
+    return controls.every(({ seen }) => seen.every(({ saw }) => saw === "nothing")) ? 0 : 1
+  } finally {
+    removed(scratch, args.isJson ? null : here.terminal)
+  }
+}
+
+interface Bench {
+  readonly here: Here
+  readonly git: Git
+  readonly scratch: string
+  readonly say: (line: string) => void
+}
+
+/** The controls first: where they fail, a person sees it before the long part. */
+async function measure(told: Told, bench: Bench): Promise<readonly Sample[]> {
+  const { args, faults, subject } = told
+  const purse: Purse = { paid: 0 }
+  const samples: Sample[] = []
+  const all = [...Array<null>(args.controls).fill(null), ...faults]
+  for (const [at, fault] of all.entries()) {
+    const tree =
+      fault === null
+        ? subject.tree
+        : await treeWith(bench.git, subject, { fault, index: join(bench.scratch, "fault.index") })
+    const seen = await lookAt(told, bench, { tree, purse, number: at + 1 })
+    if (bench.here.signal.aborted) throw interrupted(told)
+    const sample = { fault, seen }
+    samples.push(sample)
+    bench.say(sampleLine(sample, at + 1, told))
+  }
+  return samples
+}
+
+async function lookAt(
+  { subject, validator }: Told,
+  { here, git, scratch }: Bench,
+  {
+    tree,
+    purse,
+    number,
+  }: { readonly tree: CalibratedFeature["tree"]; readonly purse: Purse; readonly number: number },
+): Promise<readonly Seen[]> {
+  const looking = { subject, git, here, tree, scratch: scratchFor(scratch, number) }
+  const proven = await lookWithCommands(looking)
+  // What set up without the fault and does not with it was broken by the fault.
+  if (proven.setup === "broken" && tree === subject.tree) throw broken(subject)
+  const seen = [await lookForTampering(looking), ...proven.seen]
+  for (const step of validator?.steps ?? []) {
+    if (here.signal.aborted) break
+    const asked = { validator: validator as Validator, purse, machine: here, number }
+    seen.push(await lookWithAgent(looking, step, asked))
+  }
+  return seen
+}
+
+const nothingMerged = ({ feature }: CalibrateArguments, name: string): UsageError =>
+  new UsageError({
+    what: `${feature} is not merged yet.`,
+    where: `mission ${name}`,
+    right: "a mission whose plan is approved and of which a feature is merged",
+    seen: "no approved plan",
+    next: "the same command, once a feature of it is merged",
+  })
+
+const nothingToHarm = (
+  { feature }: CalibrateArguments,
+  { files, commit }: CalibratedFeature,
+): UsageError =>
+  new UsageError({
+    what: `There is nothing in ${feature} that a fault could be put into.`,
+    where: `commit ${commit.slice(0, 7)}`,
+    right: "code or tests that the feature wrote, in a language that calibrate knows",
+    seen: files.map(({ path }) => path).join(", ") || "no changed text",
+    next: "the same command for another feature",
+  })
+
+const broken = ({ brief }: CalibratedFeature): StoppedError =>
+  new StoppedError({
+    what: "Set-up does not work on this machine.",
+    where: brief.environment.setup.join("; "),
+    right: "set-up that works on the commit that the feature was built on",
+    seen: `a failure on ${brief.base.slice(0, 7)}`,
+    next: "the same command, once set-up works here",
+  })
+
+const interrupted = ({ args, log }: Told): StoppedError =>
+  new StoppedError({
+    what: "It was interrupted before every fault was looked at.",
+    where: `mission ${log.name}`,
+    right: "a run that ends by itself",
+    seen: "a request to stop",
+    next: `${TYPED} calibrate ${args.feature} --seed ${args.seed} ${log.typed}`,
+  })

@@ -1,0 +1,138 @@
+/** What a person typed after `missions`. Wrong use is said in four parts, with what to type next. */
+import { addressed } from "../core/people/address.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import { UsageError } from "../local/errors.ts"
+import { quoted } from "../local/person.ts"
+import { wordsOf } from "../local/typed.ts"
+import { readOptions } from "./options.ts"
+
+export interface LocalArguments {
+  readonly goal: string
+  /** null: the folder in which the command was typed. */
+  readonly repository: string | null
+  readonly agent: string | null
+  readonly isYes: boolean
+  readonly plan: string | null
+  readonly answers: string | null
+  readonly port: number
+  readonly data: string | null
+  readonly isJson: boolean
+  readonly isDebug: boolean
+}
+
+export const LOCAL_USAGE = `${TYPED} local [options] "<goal>"
+
+  --repo DIR       the repository to work for          the folder you are in
+  --agent CMD      "scripted --script FILE", or any command line that speaks
+                   the Agent Client Protocol, such as "opencode acp"
+  --yes            take every default and approve the plan
+  --plan FILE      bring your own plan (YAML)
+  --answers FILE   answers to the planner's questions
+  --data DIR       where the mission is kept           .git/missions
+  --port N         of the embedded GitHub              a free one
+  --json           end with one line of JSON
+  --debug          say what happens inside
+
+Exit status: 0 every criterion passed · 1 ended otherwise · 2 wrong use ·
+3 a person is awaited · 4 still running; the same command goes on`
+
+const OPTIONS = {
+  repo: { type: "string" },
+  agent: { type: "string" },
+  yes: { type: "boolean" },
+  plan: { type: "string" },
+  answers: { type: "string" },
+  port: { type: "string" },
+  data: { type: "string" },
+  json: { type: "boolean" },
+  debug: { type: "boolean" },
+} as const
+
+const where = "the arguments of missions local"
+/** A plan repeats its goal, and has room for so much. */
+const GOAL_MAX = 4_000
+
+export function parseLocal(argv: readonly string[]): LocalArguments {
+  const { values, positionals } = readOptions(withGoalLast(argv), OPTIONS, {
+    where,
+    next: `${TYPED} local --help`,
+  })
+  const [typed, ...more] = positionals
+  const args: LocalArguments = {
+    goal: typed === undefined ? "" : withoutWord(typed),
+    repository: values.repo ?? null,
+    agent: values.agent ?? null,
+    isYes: values.yes ?? false,
+    plan: values.plan ?? null,
+    answers: values.answers ?? null,
+    port: 0,
+    data: values.data ?? null,
+    isJson: values.json ?? false,
+    isDebug: values.debug ?? false,
+  }
+  if (args.goal === "" || more.length > 0) {
+    const goal = withoutWord(positionals.join(" ")) || "add a --json flag to the export command"
+    throw new UsageError({
+      what: "One goal is needed.",
+      where,
+      right: "one text in quotes",
+      seen: positionals.length === 0 ? "none" : JSON.stringify(positionals),
+      next: typedLocal(args, { goal }),
+    })
+  }
+  if (args.goal.length > GOAL_MAX) {
+    throw new UsageError({
+      what: "The goal is too long.",
+      where,
+      right: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
+      seen: `${args.goal.length.toLocaleString("en")} characters`,
+      next: "the same command with a shorter goal",
+    })
+  }
+  return { ...args, port: portOf(values.port, args) }
+}
+
+/** "--json for the export command" is no option: none has white space in its name. */
+function withGoalLast(argv: readonly string[]): readonly string[] {
+  if (argv.includes("--")) return argv
+  const [goals, others] = [true, false].map(is => argv.filter(it => /^-[^\s=]*\s/.test(it) === is))
+  return [...others!, ...(goals!.length > 0 ? ["--", ...goals!] : [])]
+}
+
+/** Whoever knows `/mission` from GitHub may write it here, too: the goal is what stands behind it. */
+function withoutWord(text: string): string {
+  const rest = addressed(text)
+  return rest === null ? text.trim() : withoutWord(rest)
+}
+
+function portOf(text: string | undefined, args: LocalArguments): number {
+  if (text === undefined) return 0
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
+  throw new UsageError({
+    what: "That is no port.",
+    where: "--port",
+    right: "a number from 0 to 65535; 0 takes a free one",
+    seen: text,
+    next: typedLocal(args),
+  })
+}
+
+/** `missions local` again, with what is to be different. */
+export function typedLocal(typed: LocalArguments, other: Partial<LocalArguments> = {}): string {
+  const args = { ...typed, ...other }
+  const options = wordsOf([
+    ["repo", args.repository],
+    ["agent", args.agent],
+    ["yes", args.isYes],
+    ["plan", args.plan],
+    ["answers", args.answers],
+    ["data", args.data],
+    ["port", args.port === 0 ? null : args.port],
+    ["json", args.isJson],
+    ["debug", args.isDebug],
+  ])
+  // Without it a goal such as "--json" would be an option.
+  const end = args.goal.startsWith("-") ? ["--"] : []
+  return [TYPED, "local", ...options, ...end, quoted(args.goal)].join(" ")
+}

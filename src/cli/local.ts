@@ -1,0 +1,216 @@
+/** The command `missions local`: from what was typed to an exit status. */
+
+import { readFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { outerOf } from "../attempt/agent-environment.ts"
+import type { Mission } from "../core/log/mission.ts"
+import { plannerOf } from "../core/plan/plan-file.ts"
+import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
+import { lasted } from "../core/render/phrase/amount.ts"
+import { firstLineOf } from "../core/words/first-line.ts"
+import { toMs } from "../core/words/time.ts"
+import { type GitEnvironment, gitOf, nameIn, type Original, sizeOf } from "../local/copy.ts"
+import { StoppedError, UsageError } from "../local/errors.ts"
+import { type Lock, lock } from "../local/lock.ts"
+import type { Machine } from "../local/machine.ts"
+import { type LocalOptions, runLocal } from "../local/mission.ts"
+import { selfOf } from "../local/names.ts"
+import type { Terminal } from "../local/person.ts"
+import type { LocalEnd } from "../local/result.ts"
+import { exitStatus, resultOf } from "../local/result.ts"
+import { gitSaid } from "../local/unfit.ts"
+import { type Inputs, readInputs, repositoryOf } from "./inputs.ts"
+import type { LocalArguments } from "./local-arguments.ts"
+import { typedLocal } from "./local-arguments.ts"
+import { policyFor } from "./policy.ts"
+import { beginning, ending, goesOn, planLines } from "./story.ts"
+
+export async function localCommand(args: LocalArguments, machine: Machine): Promise<number> {
+  const { terminal, clock } = machine
+  const startedAt = clock()
+  const git = gitOf(machine)
+  const inputs = readInputs(args, machine, agent => localPolicy(agent, agent))
+  const original = await repositoryOf(args, machine, git)
+  const policy = policyOf(inputs, original, git)
+  const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
+  const taken = take(data, { args, machine })
+  say(terminal, beginning(original, inputs))
+  try {
+    const end = await runLocal(optionsOf(args, machine, { inputs, original, policy, data, git }))
+    return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
+  } catch (error) {
+    await signalsHeard()
+    if (!machine.signal.aborted) throw failure(error, { data, args })
+    // What Ctrl-C reached before it reached us.
+    return tell(INTERRUPTED, { args, terminal, original, git, tookMs: clock() - startedAt })
+  } finally {
+    taken.release()
+  }
+}
+
+const say = (terminal: Terminal, lines: readonly string[]): void => {
+  for (const line of lines) terminal.line(line)
+}
+
+const INTERRUPTED: LocalEnd = { mission: null, waits: [], isInterrupted: true, brought: null }
+/** A signal is told in the loop's next turn; a program that the same Ctrl-C ended may be seen before. */
+const signalsHeard = () => new Promise(resolve => setTimeout(resolve, 20))
+
+function optionsOf(
+  args: LocalArguments,
+  machine: Machine,
+  {
+    inputs,
+    original,
+    policy,
+    data,
+    git,
+  }: {
+    readonly inputs: Inputs
+    readonly original: Original
+    readonly policy: Policy
+    readonly data: string
+    readonly git: GitEnvironment
+  },
+): LocalOptions {
+  const { terminal, product, shorten = usual => usual } = machine
+  return {
+    ...machine,
+    goal: args.goal,
+    original,
+    data,
+    port: args.port,
+    policy: shorten(policy),
+    self: selfOf(nameIn(git, original.directory)),
+    git,
+    environment: {
+      ...outerOf(machine, policy.commands),
+      MISSIONS_CLONE: original.gitDirectory,
+    },
+    workflowTemplate: readFileSync(join(product, "templates/missions-attempt.yml"), "utf8"),
+    person: {
+      isYes: args.isYes,
+      answers: inputs.answers,
+      showPlan: mission => say(terminal, planLines(mission)),
+    },
+    onBegun: begun => say(terminal, goesOn(begun)),
+    ...(args.isDebug ? { onDebug: line => terminal.line(`debug: ${line}`) } : {}),
+  }
+}
+
+function tell(
+  end: LocalEnd,
+  told: {
+    readonly args: LocalArguments
+    readonly terminal: Terminal
+    readonly original: Original
+    readonly git: GitEnvironment
+    readonly tookMs: number
+  },
+): number {
+  const { args, terminal, original, git } = told
+  const tookMs = wholeMs(end.mission, told.tookMs)
+  const from = original.head
+  const to = end.brought?.is === "brought" ? end.mission?.delivered?.commit : null
+  const size = to && from ? sizeOf(git, original.directory, { from, to }) : null
+  say(terminal, ending(end, { args, original, size, took: lasted(tookMs) }))
+  if (args.isJson) terminal.line(JSON.stringify(resultOf(end.mission, tookMs)))
+  return exitStatus(end)
+}
+
+/** Of the whole mission, also where an earlier process began it. */
+export function wholeMs(mission: Pick<Mission, "requested" | "at"> | null, tookMs: number): number {
+  if (!mission?.requested) return tookMs
+  return Math.max(tookMs, toMs(mission.at) - toMs(mission.requested.at))
+}
+
+function take(
+  data: string,
+  { args, machine }: { readonly args: LocalArguments; readonly machine: Machine },
+): Lock {
+  const what = "The folder of the mission cannot be used."
+  let taken: ReturnType<typeof lock>
+  try {
+    taken = lock(data, machine.pid)
+  } catch (cause) {
+    const seen = cause instanceof Error ? cause.message : String(cause)
+    const right = "a folder that you may write to; by default it lies in the repository's .git"
+    const other = args.data === null ? join(machine.home, "missions") : null
+    const next = typedLocal(args, { data: other })
+    throw new UsageError({ what, where: "--data", right, seen, next }, { cause })
+  }
+  if (!("heldBy" in taken)) return taken
+  throw new UsageError({
+    what: "Another mission runs there.",
+    where: "--data",
+    right: "one process at a time; wait for it, or take another folder",
+    seen: `${data}, in use by process ${taken.heldBy}`,
+    next: typedLocal(args, { data: `${data}-2` }),
+  })
+}
+
+/**
+ * On a person's own machine their own login pays: dollars cannot be read there, so time is what has
+ * a ceiling. No user of its own keeps the agent apart; every verdict says so.
+ */
+function localPolicy(planner: string, agent: string): Policy {
+  return locally(defaultPolicy({ planner, worker: agent, validator: agent }))
+}
+
+/** As the repository's own file has it, but for the agent that was named, what no laptop has, and who may: only one is here. */
+function policyOf({ agent, plan }: Inputs, original: Original, git: GitEnvironment): Policy {
+  const usual = localPolicy(plan === null ? agent : plannerOf(plan), agent)
+  const { agents, approvals, people } = usual
+  return {
+    ...locally(policyFor(original, { git, usual })),
+    ...{ agents, approvals },
+    ...(people ? { people } : {}),
+  }
+}
+
+function locally(policy: Policy): Policy {
+  const unpriced = (cap: Policy["caps"]["worker"]) => ({ ...cap, usd: null })
+  const { caps } = policy
+  return {
+    ...policy,
+    ceilings: {
+      ...policy.ceilings,
+      planning: unpriced(policy.ceilings.planning),
+      mission: unpriced(policy.ceilings.mission),
+    },
+    branchPrefix: "mission/local-",
+    isolation: "none_allowed",
+    caps: {
+      planner: unpriced(caps.planner),
+      worker: unpriced(caps.worker),
+      validator: unpriced(caps.validator),
+      verifier: unpriced(caps.verifier),
+    },
+  }
+}
+
+function failure(
+  error: unknown,
+  { data, args }: { readonly data: string; readonly args: LocalArguments },
+): unknown {
+  if (error instanceof UsageError) return error
+  const { port } = args
+  const { code, stderr } = error as { code?: string; stderr?: unknown }
+  if (code === "EADDRINUSE" || (code === "EACCES" && port > 0)) {
+    const right = "a free port above 1023, or 0, which takes one"
+    const seen = `${port}, ${code === "EADDRINUSE" ? "in use by another program" : "not allowed"}`
+    const next = typedLocal(args, { port: 0 })
+    const what = "That port cannot be used."
+    return new UsageError({ what, where: "--port", right, seen, next }, { cause: error })
+  }
+  return new StoppedError(
+    {
+      what: "Something inside failed. What was proven is kept.",
+      where: data,
+      right: "a mission that goes on; the same command does, and --debug says what happens inside",
+      seen: stderr ? gitSaid(error) : firstLineOf(error),
+      next: typedLocal(args, { isDebug: true }),
+    },
+    { cause: error },
+  )
+}

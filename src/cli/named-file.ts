@@ -1,0 +1,49 @@
+/** The text of a file that an option names. What keeps it from being read is said in words, with what lies near. */
+import { readdirSync, readFileSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
+import { firstLineOf } from "../core/words/first-line.ts"
+import { nearestName } from "../core/words/nearest-name.ts"
+import { MENDED, type Parts, UsageError } from "../local/errors.ts"
+
+/** Throws UsageError. */
+export function readNamed(
+  path: string,
+  { what, where, right }: Pick<Parts, "what" | "where" | "right">,
+): string {
+  try {
+    return readFileSync(path, "utf8")
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException
+    const why = WHY[code]
+    const seen = why === undefined ? firstLineOf(cause) : `${why} (${code})`
+    const near = code === "ENOENT" ? nearTo(path) : null
+    const next = near === null ? MENDED : `the same command with ${near}`
+    throw new UsageError({ what, where, right, seen, next }, { cause })
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EISDIR: "a folder",
+  ENOTDIR: "a path through something that is no folder",
+  EACCES: "a file that you may not read",
+  EPERM: "a file that you may not read",
+  ELOOP: "a link that leads to itself",
+  ENAMETOOLONG: "a name that is too long",
+}
+
+/** A file beside it whose name is a slip away, such as `plan.yaml` for `plan.yml`. */
+function nearTo(path: string): string | null {
+  try {
+    const files = readdirSync(dirname(path), { withFileTypes: true }).filter(
+      it => !it.isDirectory(),
+    )
+    const near = nearestName(
+      basename(path),
+      files.map(({ name }) => name),
+    )
+    return near === null ? null : join(dirname(path), near)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,214 @@
+/** The policy's files on a person's machine: what holds in a repository, and what a mistake in them is. */
+import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
+import {
+  type EffectivePolicy,
+  effectivePolicy,
+  type Origin,
+} from "../core/plan/policy/effective.ts"
+import type { PolicyFinding } from "../core/plan/policy/finding.ts"
+import type { ParsedFile } from "../core/plan/policy/parsed.ts"
+import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
+import { unmarked } from "../core/render/markdown/neutral.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import { findingWords } from "../core/render/policy-finding.ts"
+import { firstLineOf } from "../core/words/first-line.ts"
+import { seenAs } from "../core/words/seen.ts"
+import { POLICY_PATH } from "../github/policy.ts"
+import { parsePolicyFile } from "../github/policy-yaml.ts"
+import {
+  defaultCommitOf,
+  fileAt,
+  type GitEnvironment,
+  type GitUser,
+  gitOf,
+  type Original,
+} from "../local/copy.ts"
+import { MENDED, type Parts, UsageError } from "../local/errors.ts"
+import { findOriginal } from "../local/original.ts"
+import type { Terminal } from "../local/person.ts"
+import { ELSEWHERE } from "../local/typed.ts"
+import { readOptions } from "./options.ts"
+
+export const POLICY_USAGE = `${TYPED} policy explain [--repo DIR] [--org FILE] [--json]
+                   what holds in a repository, and where each value comes from`
+
+interface Here extends GitUser {
+  readonly directory: string
+  readonly terminal: Terminal
+}
+
+/** Where nothing names one, the server that looks after the repository does. */
+const SERVER = "as the server says"
+
+/** What is missing here may be missing there, and then for another reason. */
+const WITHOUT_ORGANISATION = [
+  "",
+  "No file of an organisation was read here; --org names a copy of it.",
+  "On GitHub it is missions.yml in the organisation's repository .github. Where that one is private",
+  "and the App is not installed on it, it reads as absent: its defaults and limits do not hold.",
+]
+
+/** 0, or 2 where a file has a mistake. */
+export function policyCommand(argv: readonly string[], here: Here): number {
+  const { repository, organisation, isJson } = parsed(argv)
+  const git = gitOf(here)
+  const original = originalAt(resolve(here.directory, repository ?? "."), git)
+  const at = defaultCommitOf(git, original)
+  const usual = defaultPolicy({ planner: SERVER, worker: SERVER, validator: SERVER })
+  const effective = effectivePolicy(usual, {
+    repository: at === null ? null : fileIn(git, original, at.commit),
+    organisation: organisation === null ? null : fileOf(resolve(here.directory, organisation)),
+  })
+  const mistake =
+    effective.findings.length === 0 ? null : unusable(effective.findings, `${TYPED} policy explain`)
+  if (isJson) {
+    const error = mistake ? { error: mistake.parts } : {}
+    here.terminal.line(JSON.stringify({ ...asJson(effective), ...error }))
+    return mistake ? 2 : 0
+  }
+  if (mistake) throw mistake
+  const from = at === null ? "no commit yet" : `${at.name} at ${at.commit.slice(0, 7)}`
+  for (const line of lines(effective, from)) here.terminal.line(line)
+  if (organisation === null) for (const line of WITHOUT_ORGANISATION) here.terminal.line(line)
+  return 0
+}
+
+/** What holds for a mission on this machine that begins at the repository's head. */
+export function policyFor(
+  original: Original,
+  { git, usual }: { readonly git: GitEnvironment; readonly usual: Policy },
+): Policy {
+  if (original.head === null) return usual
+  const repository = fileIn(git, original, original.head)
+  const { policy, off, findings } = effectivePolicy(usual, { repository, organisation: null })
+  if (findings.length > 0) throw unusable(findings, "the same command")
+  if (off === null) return policy
+  throw new UsageError({
+    what: "Missions are switched off in this repository.",
+    where: `${off.file}, line ${off.line}`,
+    right: "enabled: true, in the last commit",
+    seen: "enabled: false",
+    next: "the same command, once it is on again and committed",
+  })
+}
+
+const fileIn = (git: GitEnvironment, original: Original, commit: string): ParsedFile | null => {
+  const text = fileAt(git, original, { commit, path: POLICY_PATH })
+  return text === null ? null : parsePolicyFile(POLICY_PATH, text)
+}
+
+function fileOf(path: string): ParsedFile {
+  try {
+    return parsePolicyFile(path, readFileSync(path, "utf8"))
+  } catch (cause) {
+    const seen = firstLineOf(cause)
+    const right = "a copy of missions.yml of the organisation's repository .github"
+    const what = "The organisation's file cannot be read."
+    throw new UsageError({ what, where: "--org", right, seen, next: MENDED }, { cause })
+  }
+}
+
+function originalAt(directory: string, git: GitEnvironment): Original {
+  const found = findOriginal(git, directory)
+  if (found.is === "repository") return found.original
+  throw new UsageError({
+    what: "A policy is a repository's.",
+    where: "--repo",
+    right: "a folder under git",
+    seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
+    next: (found.is === "unusable" ? found.next : null) ?? ELSEWHERE,
+  })
+}
+
+/** One mistake in its four parts; of several, each on its line. */
+function unusable(findings: readonly PolicyFinding[], again: string): UsageError {
+  const next = `mend it, commit it, then ${again}`
+  const [first, ...more] = findings.map(partsOf)
+  if (first && more.length === 0) return new UsageError({ ...first, next })
+  const seen = findings.map(
+    it =>
+      `line ${it.line}: ${plainly(findingWords(it))}, ${it.seen}; right is ${plainly(it.right)}`,
+  )
+  const right = "keys and values as docs/policy.md lists them"
+  const what = `The policy has ${findings.length} mistakes.`
+  const where = [...new Set(findings.map(({ file }) => file))].join(", ")
+  return new UsageError({ what, where, right, seen: seen.join("\n              "), next })
+}
+
+function partsOf(finding: PolicyFinding): Omit<Parts, "next"> {
+  return {
+    what: `The policy has a mistake: ${plainly(findingWords(finding))}.`,
+    where: `${finding.file}, line ${finding.line}`,
+    right: plainly(finding.right),
+    seen: finding.seen,
+  }
+}
+
+/** A terminal shows no Markdown. */
+const plainly = (words: string): string => unmarked(words.replaceAll("`", ""))
+
+function asJson({ off, keys, findings }: EffectivePolicy) {
+  const said = keys.map(({ path, value, origins }) => [path, { value, from: origins }])
+  return { enabled: off === null, findings, keys: Object.fromEntries(said) }
+}
+
+function lines({ keys, off }: EffectivePolicy, from: string): readonly string[] {
+  const rows = keys.map(({ path, value, origins }) => [
+    path,
+    origins.map(originWords).join(", "),
+    seenWhole(value),
+  ])
+  const widths = [0, 1].map(at => Math.max(...rows.map(row => row[at]?.length ?? 0)))
+  return [
+    `policy of ${from}`,
+    "",
+    ...rows.map(row =>
+      row.map((cell, at) => cell.padEnd(at < 2 ? (widths[at] ?? 0) + 2 : 0)).join(""),
+    ),
+    "",
+    off === null
+      ? "Missions may start here."
+      : `Nothing starts here: missions are switched off by ${off.file}, line ${off.line}.`,
+  ]
+}
+
+const seenWhole = (value: unknown): string =>
+  Array.isArray(value) ? value.join(", ") || "nobody" : seenAs(value)
+
+function originWords(origin: Origin): string {
+  switch (origin.is) {
+    case "usual":
+      return "usual"
+    case "organisation_default":
+      return `default of ${origin.file}:${origin.line}`
+    case "limit":
+      return `limit of ${origin.file}:${origin.line}`
+    case "repository":
+      return `${origin.file}:${origin.line}`
+  }
+}
+
+const OPTIONS = {
+  repo: { type: "string" },
+  org: { type: "string" },
+  json: { type: "boolean" },
+} as const
+
+const where = "the arguments of policy"
+const next = `${TYPED} policy explain`
+
+function parsed(argv: readonly string[]) {
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, next })
+  const seen = positionals.join(" ")
+  if (seen !== "explain") {
+    const right = "explain, and --repo DIR, --org FILE or --json"
+    const what = "That is not understood."
+    throw new UsageError({ what, where, right, seen: seen || "nothing", next })
+  }
+  return {
+    repository: values.repo ?? null,
+    organisation: values.org ?? null,
+    isJson: values.json ?? false,
+  }
+}

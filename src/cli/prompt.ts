@@ -1,0 +1,87 @@
+/**
+ * The person's terminal. It stays in its own line mode, so that Ctrl-C is a signal at every moment,
+ * and what was typed before a question was shown must never answer it.
+ */
+import { createInterface, type Interface } from "node:readline"
+import type { Terminal } from "../local/person.ts"
+
+/** So long a terminal may take to hand over what was typed before the first question. */
+const TYPED_AHEAD_MS = 50
+
+export function openTerminal(
+  input: NodeJS.ReadStream,
+  output: NodeJS.WriteStream,
+  signal: AbortSignal,
+): Terminal & { close(): void } {
+  const write = (text: string) => void output.write(text)
+  if (!input.isTTY) {
+    const line = (text: string) => write(`${text}\n`)
+    return { isAttended: false, line, ask: async () => null, close() {} }
+  }
+  let reader: Reader | null = null
+  return {
+    isAttended: true,
+    line: text => write(`${text}\n`),
+    async ask(prompt) {
+      // Opened by the first question: a mission in the background must not read from its terminal.
+      if (reader === null) {
+        const opened = readLines(input)
+        // Ctrl-C at a question: nobody answers it any more.
+        signal.addEventListener("abort", () => opened.close(), { once: true })
+        reader = opened
+        await new Promise(resolve => setTimeout(resolve, TYPED_AHEAD_MS))
+      }
+      write(prompt)
+      return reader.next(line => write(`${line}\n`))
+    },
+    close: () => reader?.close(),
+  }
+}
+
+interface Reader {
+  /** `echo` shows a line that was pasted together with the answer before it. null: the input ended. */
+  next(echo: (line: string) => void): Promise<string | null>
+  close(): void
+}
+
+function readLines(input: NodeJS.ReadStream): Reader {
+  const lines: Interface = createInterface({ input, terminal: false })
+  let hasEnded = false
+  let isPasting = false
+  let pasted: string[] = []
+  let give: ((line: string | null) => void) | null = null
+  const answer = (line: string | null) => {
+    give?.(line)
+    give = null
+  }
+  lines.on("line", line => {
+    if (give === null) {
+      if (isPasting) pasted.push(line)
+      return
+    }
+    isPasting = true
+    setImmediate(() => {
+      isPasting = false
+      pasted = []
+    })
+    answer(line)
+  })
+  lines.on("close", () => {
+    hasEnded = true
+    answer(null)
+  })
+  return {
+    next(echo) {
+      const line = pasted.shift()
+      if (line !== undefined) {
+        echo(line)
+        return Promise.resolve(line)
+      }
+      if (hasEnded) return Promise.resolve(null)
+      return new Promise(resolve => {
+        give = resolve
+      })
+    },
+    close: () => lines.close(),
+  }
+}

@@ -1,0 +1,222 @@
+/** Lines for a terminal that are not of the story: how a mission begins, its plan, how it ends. */
+import type { Mission } from "../core/log/mission.ts"
+import type { Wait } from "../core/log/wait.ts"
+import { openRound } from "../core/people/stage.ts"
+import { unmarked } from "../core/render/markdown/neutral.ts"
+import { wholePlan } from "../core/render/plan/whole.ts"
+import { waitSentence } from "../core/render/sentence.ts"
+import { refusedLines } from "../core/render/terminal.ts"
+import { branchOf, proposalOf } from "../core/work/phase.ts"
+import { progressOf } from "../core/work/progress.ts"
+import type { Begun } from "../local/begin.ts"
+import type { Original } from "../local/copy.ts"
+import { isTriedAgain, quoted, safe } from "../local/person.ts"
+import type { LocalEnd } from "../local/result.ts"
+import { isAnswerable } from "../local/result.ts"
+import type { LocalArguments } from "./local-arguments.ts"
+import { typedLocal } from "./local-arguments.ts"
+
+const LABEL_WIDTH = 13
+
+const labelled = (label: string, text: string): string => `${label.padEnd(LABEL_WIDTH)}${text}`
+
+export function beginning(
+  original: Original,
+  {
+    agent,
+    isScripted,
+    plan,
+  }: {
+    readonly agent: string
+    readonly isScripted: boolean
+    /** A file; null: the agent plans. */
+    readonly plan: string | null
+  },
+): readonly string[] {
+  const at = original.head === null ? "no commit yet" : `at ${original.head.slice(0, 7)}`
+  const { uncommitted } = original
+  const left =
+    uncommitted === 0
+      ? ""
+      : `; ${uncommitted} uncommitted ${uncommitted === 1 ? "file is" : "files are"} left out`
+  return [
+    labelled("agent", isScripted ? `${agent}: plays a script, no model works here` : agent),
+    ...(plan === null ? [] : [labelled("plan", `${plan}: brought by you, no planner works`)]),
+    labelled("repository", `${original.directory} ${at}, in a copy${left}`),
+    ...leftOutLines(original),
+    labelled("sandbox", "none: the agent and the plan's commands run as you"),
+    "",
+  ].map(safe)
+}
+
+/** Before anything is planned: a mission may need what its copy lacks, such as a file of settings. */
+function leftOutLines({ leftOut }: Original): readonly string[] {
+  if (leftOut === undefined) return []
+  const { uncommitted, ignored } = leftOut
+  return [
+    ...(uncommitted.length === 0
+      ? []
+      : [labelled("left out", `not committed: ${some(uncommitted)}`)]),
+    ...(ignored.length === 0 ? [] : [labelled("left out", `ignored by git: ${some(ignored)}`)]),
+  ]
+}
+
+const NAMED_MAX = 8
+
+function some(paths: readonly string[]): string {
+  const more = paths.length - NAMED_MAX
+  const shown = paths.slice(0, NAMED_MAX).map(quoted).join(", ")
+  return more > 0 ? `${shown} and ${more} more` : shown
+}
+
+/** What an earlier process left, for whoever typed the same command again. */
+export function goesOn({ left }: Begun): readonly string[] {
+  if (left === null) return []
+  const { mission } = left
+  return [`mission ${mission.ref.issue} goes on where it was: ${standing(mission)}`, ""]
+}
+
+function standing(m: Mission): string {
+  const { proven, total } = progressOf(m)
+  if (m.approved) return `${proven} of ${total} criteria proven so far`
+  const proposal = proposalOf(m)
+  if (proposal) return `plan ${proposal.plan.version} waits for your approval`
+  if (openRound(m)) return "the planner waits for your answers"
+  return m.returned.length > 0
+    ? "it is being planned; no plan stood the rules yet"
+    : "it is being planned"
+}
+
+export function planLines(m: Mission): readonly string[] {
+  const proposal = proposalOf(m)
+  return proposal ? ["", ...wholePlan(m, proposal), ""] : []
+}
+
+const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+
+/** What is left to do for the person who reads it. */
+export function ending(
+  end: LocalEnd,
+  {
+    args,
+    original,
+    size,
+    took,
+  }: {
+    readonly args: LocalArguments
+    readonly original: Original
+    readonly size: { readonly lines: number; readonly files: number } | null
+    readonly took: string
+  },
+): readonly string[] {
+  const { mission, waits, isInterrupted } = end
+  const again = `  ${typedLocal(args)}`
+  if (isInterrupted || mission === null) {
+    return ["", "interrupted; nothing is lost. The same command goes on.", again]
+  }
+  const { proven, total } = progressOf(mission)
+  if (mission.delivered) {
+    const branch = branchOf(mission)
+    return [
+      "",
+      `done in ${took}: ${proven} of ${total} criteria proven. Your branches and files are as they were.`,
+      ...broughtLines(end, { branch, original, size, again }),
+    ]
+  }
+  if (mission.ended)
+    return ["", `ended: ${mission.ended.how}. The same command begins anew.`, again]
+  const refused = mission.requested === null ? refusedLines(mission) : []
+  const reasons = new Set(waits.map(wait => `  ${plainly(waitSentence(mission, wait))}`))
+  const next = new Map(waits.map(wait => nextFor(wait, args)).map(it => [it.words, it]))
+  return [
+    "",
+    total === 0
+      ? `stopped after ${took}, before a plan was approved.`
+      : `stopped after ${took}; ${proven} of ${total} criteria proven.`,
+    ...refused.map(words => `  ${words}`),
+    ...reasons,
+    ...[...next.values()].flatMap(({ words, typed }) => [
+      `  ${labelled("next", words)}`,
+      ...(typed === null ? [] : [`  ${labelled("", typed)}`]),
+    ]),
+  ]
+}
+
+/**
+ * Our sentences are written for comments: without their marks, with one full stop, and without what
+ * could be typed there, for no comment counts here.
+ */
+function plainly(sentence: string): string {
+  const at = sentence.search(/`\/mission\b/)
+  const said = at === -1 ? sentence : withoutOffer(sentence.slice(0, at))
+  return unmarked(said, REASON_MAX).replace(/\.\.$/, ".")
+}
+const REASON_MAX = 400
+
+/** Without the words that lead to what could be typed, such as "or accept it as it is:". */
+function withoutOffer(said: string): string {
+  const text = said.trimEnd()
+  const words = text.endsWith(":") ? text.slice(0, -1) : text
+  const end = Math.max(...[":", ".", ";"].map(mark => words.lastIndexOf(mark)))
+  if (end < 0) return words === text ? said : `${words}.`
+  return `${words.slice(0, end)}.`
+}
+
+function broughtLines(
+  { brought }: LocalEnd,
+  told: {
+    readonly branch: string
+    readonly original: Original
+    readonly size: { readonly lines: number; readonly files: number } | null
+    readonly again: string
+  },
+): readonly string[] {
+  const { branch, original, size, again } = told
+  if (brought?.is === "refused") {
+    return [
+      `  The branch could not be brought into ${safe(original.directory)}: ${safe(brought.why)}.`,
+      `  ${labelled("next", "the same command tries again")}`,
+      `  ${labelled("", again.trim())}`,
+      `  ${labelled("or", "in a repository that you may write to:")}`,
+      `  ${labelled("", `git fetch ${brought.fetch.map(quoted).join(" ")}`)}`,
+    ]
+  }
+  const from = original.branch ?? original.head
+  const look =
+    original.head === null ? `git log -p ${branch}` : `git diff ${quoted(`${from}...${branch}`)}`
+  const changed = size
+    ? `   ${counted(size.lines, "line", "lines")}, ${counted(size.files, "file", "files")}`
+    : ""
+  const report = brought ? quoted(brought.report) : ""
+  return [
+    `  ${labelled("look", `${look}${changed}`)}`,
+    original.remote === null
+      ? `  ${labelled("report", report)}`
+      : `  ${labelled("pull request", `git push ${quoted(original.remote)} ${branch} && gh pr create -H ${branch} -F ${report}`)}`,
+  ]
+}
+
+interface Next {
+  readonly words: string
+  /** null: nobody but the person knows what it would be. */
+  readonly typed: string | null
+}
+
+function nextFor(wait: Wait, args: LocalArguments): Next {
+  const withYes = typedLocal(args, { isYes: true })
+  if (wait.type === "answers") {
+    const words =
+      "the same command in a terminal asks; --answers takes a file of yours, --yes the defaults"
+    return { words, typed: withYes }
+  }
+  if (wait.type === "approval") {
+    return { words: "the same command in a terminal asks; --yes approves", typed: withYes }
+  }
+  if (isTriedAgain(wait)) return { words: "the same command tries again", typed: typedLocal(args) }
+  return isAnswerable(wait)
+    ? { words: "another goal, or this one in other words, begins anew", typed: null }
+    : {
+        words: "the same command begins anew, from your repository as it is then",
+        typed: typedLocal(args),
+      }
+}

@@ -1,0 +1,251 @@
+/**
+ * The command `missions verify`: one criterion of a mission, proven on the reader's machine by what
+ * proves it in an attempt. It says what it runs before it runs it, and changes nothing in the clone.
+ */
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { outerOf } from "../attempt/agent-environment.ts"
+import { COMMAND_LIMITS } from "../attempt/check/command.ts"
+import type { Verification } from "../attempt/check/verification.ts"
+import { noSandbox } from "../attempt/sandbox.ts"
+import { createGit } from "../attempt/tree/git.ts"
+import { fetchCommit } from "../attempt/tree/work-tree.ts"
+import { proveTree } from "../attempt/verify.ts"
+import { waitFor } from "../attempt/wait-for.ts"
+import type { Mission } from "../core/log/mission.ts"
+import type { CommandPolicy } from "../core/plan/commands.ts"
+import {
+  type Criterion,
+  criterionOf,
+  type Environment,
+  ownerOf,
+  type Plan,
+} from "../core/plan/plan.ts"
+import { unmarked } from "../core/render/markdown/neutral.ts"
+import { lasted } from "../core/render/phrase/amount.ts"
+import { howWhole } from "../core/render/phrase/criterion.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import { short } from "../core/words/digest.ts"
+import type { Sha } from "../core/words/id.ts"
+import { environmentNow } from "../core/work/brief.ts"
+import { approvedProposal } from "../core/work/phase.ts"
+import { latestVerdict } from "../core/work/progress.ts"
+import { lastSynced } from "../core/work/sync.ts"
+import { type GitEnvironment, runGit } from "../local/copy.ts"
+import { StoppedError, UsageError } from "../local/errors.ts"
+import { removed } from "../local/folder.ts"
+import { bring, type OpenedLog, openMission } from "../local/found-log.ts"
+import type { Machine } from "../local/machine.ts"
+import type { VerifyArguments } from "./verify-arguments.ts"
+
+type Here = Pick<Machine, "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal">
+type Runnable = Extract<Criterion, { kind: "command" | "same_as_base" }>
+
+/** 0 it holds · 1 it does not, or could not be told. */
+export async function verifyCommand(args: VerifyArguments, here: Here): Promise<number> {
+  const { git, log, mission } = openMission(args, here, `verify ${args.criterion}`)
+  const approved = approvedProposal(mission)
+  if (!approved) throw noPlan(log)
+  const criterion = runnable(approved.plan, args.criterion, log)
+  const commit = commitFor(mission, args, { git, log })
+  bring(git, log, commit)
+  const origin = lastSynced(mission) ?? approved.base
+  if (criterion.kind === "same_as_base") bring(git, log, origin)
+  const owner = ownerOf(approved.plan, criterion.id)
+  const environment = environmentNow(mission, approved.plan.environment, owner)
+  const { digest, policy } = approved
+  const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
+  const told = { log, digest: short(digest), environment, criterion, commit }
+  for (const line of beginning(told)) say(line)
+  const proven = await proveOne(
+    { criterion, environment, commands: policy.commands, commit, origin, log },
+    here,
+    say,
+  )
+  if (args.isJson) here.terminal.line(JSON.stringify(asJson(told, proven)))
+  else for (const line of ending(told, proven)) say(line)
+  return proven.is === "pass" ? 0 : 1
+}
+
+interface One {
+  readonly criterion: Runnable
+  readonly environment: Environment
+  readonly commands: CommandPolicy | undefined
+  readonly commit: Sha
+  readonly origin: Sha
+  readonly log: OpenedLog
+}
+
+interface Proven {
+  readonly is: "pass" | "fail" | "inconclusive"
+  /** The last command that ran: set-up, where that was in the way. */
+  readonly ran: Verification["checks"][number] | null
+  readonly why: string | null
+}
+
+async function proveOne(one: One, here: Here, say: (line: string) => void): Promise<Proven> {
+  const scratch = mkdtempSync(join(tmpdir(), "missions-verify-"))
+  try {
+    const { commit, origin, environment, commands, criterion, log } = one
+    const git = await createGit({
+      gitDir: join(scratch, "repository.git"),
+      home: join(scratch, "git-home"),
+      path: here.path,
+      remote: { url: log.directory, token: null },
+      clone: log.clone,
+    })
+    await fetchCommit(git, commit, 1)
+    const tree = (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
+    const bench = {
+      ...{
+        git,
+        scratch,
+        outer: outerOf(here, commands),
+        sandbox: noSandbox,
+        limits: COMMAND_LIMITS,
+      },
+      ...{
+        clock: { now: here.clock, wait: waitFor },
+        lines: { say, quote: say },
+        signal: here.signal,
+      },
+    }
+    const { setup, checks, verdicts } = await proveTree(bench, {
+      brief: { kind: "validation", role: "verifier", base: commit, origin, commands },
+      tree,
+      work: {
+        environment: { ...environment, gates: [] },
+        ...{ known: { gates: [], tests: {} }, criteria: [criterion], tries: [] },
+      },
+      until: Number.POSITIVE_INFINITY,
+    })
+    if (here.signal.aborted) throw interrupted(one)
+    const verdict = verdicts.find(it => it.criterion === criterion.id)
+    const ran = checks.findLast(it => it.id === criterion.id) ?? checks.at(-1) ?? null
+    if (verdict) {
+      const why = verdict.is === "pass" ? null : (verdict.evidence[0] ?? null)
+      return { is: verdict.is, ran, why }
+    }
+    const why =
+      setup === "broken" ? "set-up fails where the mission began as well" : "it did not run"
+    return { is: "inconclusive", ran, why }
+  } finally {
+    removed(scratch, { line: say })
+  }
+}
+
+interface Told extends Pick<One, "log" | "environment" | "criterion" | "commit"> {
+  readonly digest: string
+}
+
+const column = (name: string, text: string): string => `${name.padEnd(11)}${text}`
+
+function beginning({ log, digest, environment, criterion, commit }: Told): readonly string[] {
+  const services = environment.services.map(({ run }) => `${run} &`)
+  const [first = "", ...more] = [...environment.setup, ...services, criterion.run]
+  return [
+    column(criterion.id, criterion.text),
+    column("mission", `${log.name}, plan ${digest}`),
+    column("commit", `${commit.slice(0, 7)}, in a copy; your branches and files stay as they are`),
+    column("as", "you, without a sandbox, with an empty home"),
+    column("runs", first),
+    ...more.map(run => column("", run)),
+    ...(criterion.kind === "same_as_base"
+      ? [column("", "and the same on the commit that the mission began from")]
+      : requestsOf(criterion)),
+    "",
+  ]
+}
+
+/** What is asked of the plan's own services, and of nothing else on this machine. */
+const requestsOf = ({ expect }: Extract<Runnable, { kind: "command" }>): readonly string[] =>
+  (expect.http ?? []).map(({ method, url }) => column("", `${method} ${url}`))
+
+const SAID = { pass: "holds", fail: "does not hold", inconclusive: "could not be told" } as const
+
+function ending({ criterion, commit }: Told, { is, ran, why }: Proven): readonly string[] {
+  const took = ran ? `exit ${ran.exit}, ${lasted(ran.ms)}` : "nothing ran"
+  return [
+    "",
+    `${criterion.id} ${SAID[is]} on ${commit.slice(0, 7)}: ${took}`,
+    ...(why === null ? [] : [column("why", why)]),
+    ...(is === "pass" || !ran ? [] : [column("command", ran.run), "", ran.tail]),
+  ]
+}
+
+const asJson = ({ log, criterion, commit }: Told, { is, ran, why }: Proven) => ({
+  ...{ criterion: criterion.id, is, mission: log.name, commit, why },
+  ...{ run: ran?.run ?? null, exit: ran?.exit ?? null, ms: ran?.ms ?? null },
+  ...{ output_digest: ran?.outputDigest ?? null, tail: ran?.tail ?? null, isolation: "none" },
+})
+
+function runnable(plan: Plan, id: VerifyArguments["criterion"], log: OpenedLog): Runnable {
+  const criterion = criterionOf(plan, id)
+  if (criterion?.kind === "command" || criterion?.kind === "same_as_base") return criterion
+  const can = plan.criteria.filter(c => c.kind === "command" || c.kind === "same_as_base")
+  const ids = can.map(c => c.id)
+  throw new UsageError({
+    what: criterion ? `No command proves ${id}.` : `There is no ${id} in the approved plan.`,
+    where: `mission ${log.name}`,
+    right: ids.length > 0 ? `one of ${ids.join(", ")}` : "a criterion that a command proves",
+    seen: criterion ? `${criterion.kind}: ${unmarked(howWhole(criterion))}` : id,
+    next: `${TYPED} verify ${ids[0] ?? "C9"} ${log.typed}`,
+  })
+}
+
+/** Said by a person, or where it was judged last, or what the mission's branch holds. */
+function commitFor(
+  m: Mission,
+  { at, criterion }: VerifyArguments,
+  { git, log }: { readonly git: GitEnvironment; readonly log: OpenedLog },
+): Sha {
+  if (at === null) {
+    const judged = latestVerdict(m, criterion)?.verdict.commit ?? m.integration?.head
+    return judged ?? (approvedProposal(m)?.base as Sha)
+  }
+  const isShort = /^[0-9a-f]{4,40}$/i.test(at)
+  const known = isShort ? commitsOf(m).find(sha => sha.startsWith(at.toLowerCase())) : undefined
+  if (known) return known
+  try {
+    const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${at}^{commit}`]
+    return runGit(git, log.directory, args) as Sha
+  } catch (cause) {
+    if (/^[0-9a-f]{40}$/.test(at)) return at as Sha
+    throw new UsageError(
+      {
+        what: "That commit is not known.",
+        where: "--at",
+        right: "a commit of the mission or of this clone",
+        seen: at,
+        next: `${TYPED} verify ${criterion} ${log.typed}`,
+      },
+      { cause },
+    )
+  }
+}
+
+/** Whatever was tried or merged, which a clone need not have. */
+const commitsOf = (m: Mission): readonly Sha[] => [
+  ...[...m.verdicts.values()].flat().map(({ verdict }) => verdict.commit),
+  ...m.merges.map(({ commit }) => commit),
+  ...(m.integration ? [m.integration.head] : []),
+]
+
+const noPlan = ({ name }: OpenedLog): UsageError =>
+  new UsageError({
+    what: "Nothing is to be proven yet.",
+    where: `mission ${name}`,
+    right: "a mission whose plan is approved",
+    seen: "no approved plan",
+    next: "the same command, once its plan is approved",
+  })
+
+const interrupted = ({ criterion, commit, log }: One): StoppedError =>
+  new StoppedError({
+    what: "It was interrupted while its commands ran.",
+    where: `mission ${log.name}`,
+    right: "a run that ends by itself",
+    seen: "a request to stop",
+    next: `${TYPED} verify ${criterion.id} --at ${commit} ${log.typed}`,
+  })

@@ -1,0 +1,133 @@
+/** Which issue a goal has on the embedded GitHub: that of its unfinished mission, else a new one. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import type { Looked } from "../controller.ts"
+import type { Mission } from "../core/log/mission.ts"
+import type { Policy } from "../core/plan/policy.ts"
+import { branchOf, isEnded, policyOf } from "../core/work/phase.ts"
+import type { MissionsOf } from "../github/repository.ts"
+import type { Request } from "../github/request.ts"
+import { fillCopy, type GitEnvironment, type Original } from "./copy.ts"
+import { isAnswerable } from "./result.ts"
+import { lastMissionIn, refuseIfTaken } from "./room.ts"
+import type { World } from "./world.ts"
+
+export interface Place {
+  readonly world: World
+  readonly repository: { readonly owner: string; readonly repo: string }
+  /** As the person at the terminal. */
+  readonly person: Request
+  /** Comments of this process, by their ids. What else stands on the issue nobody typed here. */
+  readonly posted: Set<number>
+}
+
+interface Options {
+  readonly goal: string
+  readonly original: Original
+  readonly data: string
+  readonly git: GitEnvironment
+  readonly policy: Policy
+}
+
+export interface Begun {
+  readonly issue: number
+  /** What an earlier process left of it; null: it is new, or had not come to its first look. */
+  readonly left: Looked | null
+}
+
+/** The person's word stands on the issue when this resolves. */
+export async function begin(at: Place, missions: MissionsOf, options: Options): Promise<Begun> {
+  const begun = (await unfinished(at, missions, options)) ?? {
+    issue: await newIssue(at, options),
+    left: null,
+  }
+  // What an earlier process asked and nobody had heard, or was refused, is asked again. The issue itself
+  // is the goal: beside the word, a goal could be read as a command.
+  if (begun.left === null) await post(at, begun.issue, "/mission")
+  return begun
+}
+
+export const post = async (
+  { person, repository, posted }: Place,
+  issue: number,
+  body: string,
+): Promise<void> => {
+  const { data } = await person("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+    ...repository,
+    issue_number: issue,
+    body,
+  })
+  posted.add(data.id)
+}
+
+/** Written once the branch was brought: a delivered mission without it is not finished here. */
+export const reportOf = (data: string, { ref }: Mission): string =>
+  join(data, `report-${ref.issue}.md`)
+
+async function unfinished(
+  at: Place,
+  missions: MissionsOf,
+  options: Options,
+): Promise<Begun | null> {
+  const goal = options.goal.trim()
+  const { data } = await at.person("GET /repos/{owner}/{repo}/issues", {
+    ...at.repository,
+    state: "all",
+    creator: at.repository.owner,
+    per_page: 100,
+  })
+  const known: readonly { number: number; body: string | null }[] = data
+  for (const { number: issue } of known.filter(i => i.body === goal)) {
+    const left = await missions.look(issue)
+    if (left === null || left.mission.requested === null) return { issue, left: null }
+    if (isFinished(left, options)) continue
+    if (isWithin(left.mission, options.policy)) {
+      // What it has delivered may lie there, brought by a process that was ended just then.
+      if (!left.mission.delivered) {
+        refuseIfTaken(options.git, options.original, branchOf(left.mission))
+      }
+      return { issue, left }
+    }
+    // Nobody approved anything yet, and the person has just named other agents.
+    await post(at, issue, "/mission cancel")
+    await missions.look(issue)
+  }
+  return null
+}
+
+function isFinished({ mission, waits, events, sent }: Looked, { data }: Options): boolean {
+  if (isEnded(mission)) return !mission.delivered || existsSync(reportOf(data, mission))
+  // It has used up what it was allowed, and no word that exists so far would let it go on.
+  const isQuiet = events.length + sent.length === 0 && waits.length > 0
+  return isQuiet && waits.every(w => w.needs === "person") && !waits.some(isAnswerable)
+}
+
+/** From the approval on the agents are part of what was approved. */
+function isWithin(mission: Mission, { agents }: Policy): boolean {
+  const known = policyOf(mission).agents
+  return (
+    mission.approved !== null ||
+    (known.planner === agents.planner && known.worker === agents.worker)
+  )
+}
+
+async function newIssue(at: Place, { goal, git, original, policy }: Options): Promise<number> {
+  const { world } = at
+  fillCopy(git, original, { directory: world.gitDirectory, branch: world.branch })
+  // Another folder of missions may have brought branches: no number comes twice in one repository.
+  const last = lastMissionIn(git, original, policy.branchPrefix)
+  const lastIssue = world.model.state.repositories[world.repositoryId]?.lastIssue ?? 0
+  if (last > lastIssue) world.model.setup.settings(world.repositoryId, { lastIssue: last })
+  const body = goal.trim()
+  const { data } = await at.person("POST /repos/{owner}/{repo}/issues", {
+    ...at.repository,
+    title: titleOf(body),
+    body,
+  })
+  return data.number
+}
+
+/** The goal begins with it, so that it stands in what is asked for once. */
+export const titleOf = (goal: string): string =>
+  [...(goal.split("\n")[0] ?? "")].slice(0, TITLE_MAX).join("")
+const TITLE_MAX = 120

@@ -1,0 +1,198 @@
+/**
+ * Logs of missions as a clone can read them: of its origin, and of missions on this machine. Only
+ * objects are fetched: no ref, branch or file of the clone changes.
+ */
+import { existsSync, readdirSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { fold } from "../core/log/fold.ts"
+import { EMBEDDED, GITHUB_COM, type Instance, type Mission } from "../core/log/mission.ts"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import type { Sha } from "../core/words/id.ts"
+import { parseSegment, segmentsIn } from "../github/log/segments.ts"
+import { type GitEnvironment, gitOf, type Original, runGit } from "./copy.ts"
+import { StoppedError, UsageError } from "./errors.ts"
+import type { Machine } from "./machine.ts"
+import { findOriginal } from "./original.ts"
+import type { MissionOptions } from "./typed.ts"
+import { ELSEWHERE, typedMission } from "./typed.ts"
+import { gitSaid } from "./unfit.ts"
+
+export interface FoundLog {
+  /** As people type it: "412", or "local-1" for one of this machine. */
+  readonly name: string
+  readonly issue: number
+  readonly head: Sha
+  /** The repository that holds its objects, once they are fetched. */
+  readonly directory: string
+  /** Where an object that is missing there is asked for. */
+  readonly source: string
+  readonly instance: Instance
+  /** Whose files its attempts found beside what git brings; null: GitHub's runners have no clone. */
+  readonly clone: string | null
+}
+
+export interface OpenedLog extends FoundLog {
+  /** The options that name it again, behind a command. */
+  readonly typed: string
+}
+
+interface Here {
+  readonly git: GitEnvironment
+  readonly original: Original
+  /** The folder of missions on this machine. */
+  readonly data: string
+  /** Of the command that asks, such as "verify C9": what to type again. */
+  readonly typed: string
+  readonly which: MissionOptions
+}
+
+/** What a command is started with, on the machine of the person who typed it. */
+type Machinery = Pick<Machine, "directory" | "home" | "path" | "shell">
+
+export interface OpenedMission {
+  readonly git: GitEnvironment
+  readonly log: OpenedLog
+  readonly mission: Mission
+}
+
+/** `typed`: the command that asks, such as "verify C9". */
+export function openMission(which: MissionOptions, here: Machinery, typed: string): OpenedMission {
+  const git = gitOf(here)
+  const original = originalAt(resolve(here.directory, which.repository ?? "."), git)
+  const data = resolve(here.directory, which.data ?? join(original.gitDirectory, "missions"))
+  const log = logFor({ git, original, data, typed, which })
+  const named = { ...log, typed: typedMission(which, log.name) }
+  return { git, log: named, mission: readMission(git, log) }
+}
+
+function originalAt(directory: string, git: GitEnvironment): Original {
+  const found = findOriginal(git, directory)
+  if (found.is === "repository") return found.original
+  throw new UsageError({
+    what: "A mission is read in a clone of its repository.",
+    where: "--repo",
+    right: "a folder under git",
+    seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
+    next: (found.is === "unusable" ? found.next : null) ?? ELSEWHERE,
+  })
+}
+
+function logFor(here: Here): FoundLog {
+  const { mission: wanted } = here.which
+  const { remote, seen } = remoteLogs(here)
+  const found = [...localLogs(here), ...remote]
+  const named = wanted ?? /^mission\/([\w-]+)\/main$/.exec(here.original.branch ?? "")?.[1]
+  const chosen = named === undefined ? undefined : missionNamed(found, named)
+  if (chosen) return chosen
+  const [only, ...more] = found
+  if (wanted === null && only && more.length === 0) return only
+  const names = found.map(({ name }) => name)
+  throw new UsageError({
+    what: found.length === 0 ? "There is no mission here." : "Which mission is meant is not clear.",
+    where: "--mission",
+    right: found.length === 0 ? "a clone whose origin has one" : `one of ${names.join(", ")}`,
+    seen: wanted ?? (seen || "none named"),
+    next: names[0]
+      ? `${TYPED} ${here.typed} ${typedMission(here.which, names[0])}`
+      : "the same command, in a clone whose origin has a mission",
+  })
+}
+
+/** A number alone is the origin's mission, or this machine's where the origin has none of it. */
+const missionNamed = (found: readonly FoundLog[], wanted: string): FoundLog | undefined =>
+  [wanted.toLowerCase(), `local-${wanted}`]
+    .flatMap(name => found.find(log => log.name === name) ?? [])
+    .at(0)
+
+const REF = /^([0-9a-f]{40})\s+refs\/missions\/(\d+)\/log$/
+
+const logsIn = (listed: string) =>
+  listed.split("\n").flatMap(line => {
+    const [, head, number] = REF.exec(line) ?? []
+    return head === undefined ? [] : [{ head: head as Sha, issue: Number(number) }]
+  })
+
+function remoteLogs({ git, original }: Here) {
+  const { remote, directory } = original
+  if (remote === null) return { remote: [], seen: `${directory}, which has no origin` }
+  try {
+    const listed = runGit(git, directory, ["ls-remote", remote, "refs/missions/*/log"])
+    const place = { directory, source: remote, instance: GITHUB_COM, clone: null }
+    const found = logsIn(listed).map(it => ({ ...it, ...place, name: `${it.issue}` }))
+    return { remote: found, seen: `no log of a mission in ${remote}` }
+  } catch (error) {
+    // Missions of this machine can be read all the same.
+    return { remote: [], seen: `${remote} does not answer: ${gitSaid(error)}` }
+  }
+}
+
+function localLogs({ git, original, data }: Here): readonly FoundLog[] {
+  const folder = join(data, "github", "repositories")
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).flatMap(name => {
+    const directory = join(folder, name)
+    const format = "--format=%(objectname) %(refname)"
+    const listed = runGit(git, directory, ["for-each-ref", format, "refs/missions/"])
+    const { directory: source, gitDirectory: clone } = original
+    const place = { directory, source, instance: EMBEDDED, clone }
+    return logsIn(listed).map(it => ({ ...it, ...place, name: `local-${it.issue}` }))
+  })
+}
+
+function readMission(git: GitEnvironment, log: FoundLog): Mission {
+  const { directory, head, issue, instance } = log
+  bring(git, log, head)
+  try {
+    const listed = runGit(git, directory, ["ls-tree", "-r", "--name-only", head])
+    const files = new Map(listed.split("\n").map(path => [path, path]))
+    const parsed = segmentsIn(files).map(path =>
+      parseSegment(runGit(git, directory, ["cat-file", "-p", `${head}:${path}`])),
+    )
+    const lacked = parsed.flatMap(segment => segment.lacked)
+    if (lacked.length > 0) throw new Error(`a newer log, with ${lacked.join(", ")}`)
+    return fold(
+      { repository: 0, issue, instance },
+      parsed.flatMap(segment => segment.appends),
+    )
+  } catch (cause) {
+    throw new StoppedError(
+      {
+        what: "The mission's log cannot be read.",
+        where: `refs/missions/${issue}/log`,
+        right: "a log that this version of Missions knows",
+        seen: cause instanceof Error ? gitSaid(cause) : String(cause),
+        next: "the same command, once Missions is updated",
+      },
+      { cause },
+    )
+  }
+}
+
+/** A commit that is not there yet is asked for. */
+export function bring(git: GitEnvironment, { directory, source }: FoundLog, commit: Sha): void {
+  if (isHere(git, directory, commit)) return
+  try {
+    const quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance"]
+    runGit(git, directory, ["fetch", ...quiet, source, commit])
+  } catch (cause) {
+    throw new StoppedError(
+      {
+        what: "A commit of the mission cannot be had.",
+        where: source,
+        right: `an answer with ${commit.slice(0, 7)}`,
+        seen: gitSaid(cause),
+        next: "the same command, once it answers",
+      },
+      { cause },
+    )
+  }
+}
+
+function isHere(git: GitEnvironment, directory: string, commit: Sha): boolean {
+  try {
+    runGit(git, directory, ["cat-file", "-e", `${commit}^{commit}`])
+    return true
+  } catch {
+    return false
+  }
+}

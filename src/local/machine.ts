@@ -1,0 +1,26 @@
+/** What an entry point knows of the machine, for what composes a mission on it. */
+import type { Outer } from "../attempt/agent-environment.ts"
+import type { Policy } from "../core/plan/policy.ts"
+import type { Terminal } from "./person.ts"
+import type { WorkflowText } from "./world.ts"
+
+export interface Machine {
+  /** Where the command was typed. */
+  readonly directory: string
+  readonly home: string
+  readonly path: string
+  /** The variables of the person's shell, of which jobs see what names toolchains or the policy names. */
+  readonly shell: Outer
+  /** Where action.yml, dist/ and templates/ of this product stand. */
+  readonly product: string
+  readonly nodePath: string
+  readonly pid: number
+  readonly clock: () => number
+  readonly random: (bytes: number) => Uint8Array
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  /** Workflow files that this instance may run beside ours; only tests hand any in. */
+  readonly workflows?: readonly WorkflowText[]
+  /** Tests shorten the patience that a policy has with agents. */
+  readonly shorten?: (usual: Policy) => Policy
+}

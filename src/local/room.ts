@@ -1,0 +1,61 @@
+/** Whether there is a place for a mission's branch: git keeps branches as files, and below a file there is no folder. */
+import { type GitEnvironment, type Original, tryGit } from "./copy.ts"
+import { UsageError } from "./errors.ts"
+import { quoted } from "./person.ts"
+
+/** The highest number of a mission that a branch there is called after, from whatever data; 0: none. */
+export function lastMissionIn(
+  environment: GitEnvironment,
+  original: Original,
+  prefix: string,
+): number {
+  const numbers = branchesIn(environment, original)
+    .filter(name => name.startsWith(prefix))
+    .map(name => Number(/^\d+(?=\/|$)/.exec(name.slice(prefix.length))?.[0] ?? 0))
+  return Math.max(0, ...numbers.filter(Number.isSafeInteger))
+}
+
+/** Before anything begins: whatever number the mission gets, its branch lies below this one name. */
+export function refuseWithoutRoom(environment: GitEnvironment, original: Original): void {
+  if (branchesIn(environment, original).includes("mission")) {
+    throw taken(original, { branch: "mission/local-1/main", by: "mission" })
+  }
+}
+
+/** Of a mission that goes on and has its number: its branch must not meet another that came meanwhile. */
+export function refuseIfTaken(
+  environment: GitEnvironment,
+  original: Original,
+  branch: string,
+): void {
+  const folders = branch.split("/").map((_, at, parts) => parts.slice(0, at + 1).join("/"))
+  const by = branchesIn(environment, original).find(
+    name => folders.includes(name) || name.startsWith(`${branch}/`),
+  )
+  if (by !== undefined) throw taken(original, { branch, by })
+}
+
+function taken(
+  { directory }: Original,
+  { branch, by }: { readonly branch: string; readonly by: string },
+): UsageError {
+  const free = quoted(`${by.replaceAll("/", "-")}-before`)
+  return new UsageError({
+    what: "There is no place for the branch of a mission.",
+    where: directory,
+    right: `no branch called ${by}, so that ${branch} can come`,
+    seen: `a branch called ${by}`,
+    next: `git -C ${quoted(directory)} branch -m ${quoted(by)} ${free}`,
+  })
+}
+
+/** As they are held apart there: on many a Mac and under Windows letters of either case are one. */
+function branchesIn(environment: GitEnvironment, { directory }: Original): readonly string[] {
+  const format = "--format=%(refname:lstrip=2)"
+  const names = (tryGit(environment, directory, ["for-each-ref", format, "refs/heads/"]) ?? "")
+    .split("\n")
+    .filter(name => name !== "")
+  const isCaseless =
+    tryGit(environment, directory, ["config", "--type=bool", "core.ignoreCase"]) === "true"
+  return isCaseless ? names.map(name => name.toLowerCase()) : names
+}

@@ -1,0 +1,34 @@
+/** Commands that a person is told to type: whole, with what they typed before, as a shell takes them. */
+import { quoted } from "./person.ts"
+
+type Option = readonly [name: string, value: string | number | boolean | null]
+
+/** As a shell takes them; what was not typed is left out. */
+export const wordsOf = (options: readonly Option[]): readonly string[] =>
+  options.flatMap(([name, value]) => {
+    if (value === null || value === false) return []
+    return value === true ? [`--${name}`] : [`--${name}`, quoted(`${value}`)]
+  })
+
+/** Which mission a command is about, and how that is told. */
+export interface MissionOptions {
+  /** "412", or "local-1" for one of this machine; null: the only one there is. */
+  readonly mission: string | null
+  readonly repository: string | null
+  readonly data: string | null
+  readonly isJson: boolean
+}
+
+/** The options by which this very mission is named again. */
+export const typedMission = (
+  { repository, data }: Pick<MissionOptions, "repository" | "data">,
+  mission: string | null,
+): string =>
+  wordsOf([
+    ["mission", mission],
+    ["repo", repository],
+    ["data", data],
+  ]).join(" ")
+
+/** Where nobody but the person knows which folder it is. */
+export const ELSEWHERE = "the same command in another folder, or with --repo and its path"

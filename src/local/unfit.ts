@@ -1,0 +1,82 @@
+/** Why a folder is no clone that a mission can begin from, and what to type about it: git's own cure where it names one. */
+import { existsSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { TYPED } from "../core/render/phrase/typed.ts"
+import { withoutEnd } from "../core/words/trimmed.ts"
+import { quoted } from "./person.ts"
+
+export interface Unfit {
+  readonly why: string
+  /** What to type next; null: another folder. */
+  readonly next: string | null
+}
+
+/** What git said of its failure, in one line. */
+export function gitSaid(error: unknown): string {
+  const { stderr, code, message } = error as Error & { stderr?: string; code?: string }
+  if (code === "ENOENT") return "git was not found on the PATH"
+  const lines = (stderr ?? message).split("\n").map(line => line.trim())
+  const bare = lines.map(line => line.replace(/^remote: /, ""))
+  const at = WORTH.map(worth => bare.findIndex(line => worth.test(line))).find(it => it >= 0) ?? 0
+  const told = (bare[at] || message).replace(/^(fatal|error): */, "")
+  // A list follows, such as of extensions.
+  return told.endsWith(":") && lines[at + 1] ? `${told} ${lines[at + 1]}` : told
+}
+
+/** What went wrong at the other end says more than that it did. */
+const WORTH = [
+  /^fatal: (?!git upload-pack|protocol error)/,
+  /^(fatal|error): (?!git upload-pack|protocol error)/,
+  /^(fatal|error):/,
+  /\S/,
+]
+
+interface Asking {
+  readonly directory: string
+  /** Whether git calls it a repository without files of its own. */
+  readonly isBare: boolean
+}
+
+export function unfit(error: unknown, { directory, isBare }: Asking): Unfit {
+  const why = gitSaid(error)
+  const git = `git -C ${quoted(directory)}`
+  if (/dubious ownership/.test(why)) {
+    const { stderr = "" } = error as { stderr?: string }
+    const cure = /^[ \t]*(git config --global --add safe\.directory .+)$/m.exec(stderr)?.[1]
+    return { why, next: cure ?? `git config --global --add safe.directory ${quoted(directory)}` }
+  }
+  if (/must be run in a work tree/.test(why)) {
+    if (!isBare) {
+      const next = `${TYPED} local --repo ${quoted(dirname(directory))} …`
+      return { why: "it is git's own folder of a repository", next }
+    }
+    const beside = quoted(
+      `${withoutEnd(directory, letter => letter === "/").replace(/\/?\.git$/, "")}-work`,
+    )
+    const next = `git clone ${quoted(directory)} ${beside}`
+    return { why: "a bare repository, which has no files to work with", next }
+  }
+  if (/unknown repository extension|repository version/.test(why)) {
+    return { why, next: "the same command, once git is a version that knows it" }
+  }
+  if (/^Invalid path/.test(why)) {
+    const place = "where core.worktree says that its files lie"
+    return { why: `${why}, ${place}`, next: `${git} config --unset core.worktree` }
+  }
+  if (/bad config|unable to parse/.test(why)) {
+    return { why, next: "the same command, once that file is mended" }
+  }
+  if (/bad (?:tree )?object|unable to read tree/.test(why)) return { why, next: `${git} fsck` }
+  if (/index file|bad signature|bad index/.test(why)) return { why, next: `${git} read-tree HEAD` }
+  // To make it a repository would not mend the one that is there.
+  if (/^not a git repository/.test(why) && existsSync(join(directory, ".git"))) {
+    return { why: `its .git is no repository that git can read: ${why}`, next: `${git} status` }
+  }
+  return { why, next: null }
+}
+
+/** Of a clone that git opens, and that does not hold what it names. */
+export const incomplete = (directory: string, why: string): Unfit => ({
+  why,
+  next: `git -C ${quoted(directory)} fsck`,
+})

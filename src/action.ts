@@ -126,7 +126,8 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
 }
 
 const runOf = ({ mission, attempt, role }: Inputs, around: Surroundings): Run => ({
-  ...{ mission, attempt, role },
+  // Whether this version knows it is told of its brief.
+  ...{ mission, attempt, role: role as Run["role"] },
   ...{ run: around.GITHUB_RUN_ID, runAttempt: around.GITHUB_RUN_ATTEMPT },
 })
 

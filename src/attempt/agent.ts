@@ -17,6 +17,8 @@ import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
 import { captureKeeper, keepsCaptures } from "./capture/captures.ts"
 import { type Product, startProduct } from "./check/product.ts"
 import type { StopReason } from "./gate.ts"
+import { needsVerification } from "./needs-verification.ts"
+import { outdatedRefusal } from "./outdated.ts"
 import type { AgentEnd, AgentSession, Browser } from "./ports.ts"
 import { nameOf, type Run } from "./run.ts"
 import { type KeyProxy, refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
@@ -79,6 +81,11 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
   }
   const brief = await readBrief(step.git, step.run, gatekeeper)
   const common = { schema: 1, attempt, run, base: brief.base } as const
+  if (brief.kind === "outdated") {
+    step.lines.say(`Nothing was started: ${outdatedRefusal(brief).where}.`)
+    const refused = outdatedRefusal(brief)
+    return hand(step, { bundle: { ...common, type: "refused", ...refused }, patch: null })
+  }
   if (permit.type === "stop") {
     step.lines.say(`Nothing was started: ${WHY[permit.why]}.`)
     const why = permit.why as "held" | "other_plan"
@@ -264,19 +271,6 @@ async function hand(
   const name = `agent-${step.run.attempt}-${step.run.run}`
   const artifact = await step.artifacts.upload({ name, folder })
   return { artifact, needsVerification: needsVerification(step.run, bundle) }
-}
-
-/**
- * Whether commands must run before this can be delivered. A worker's claim without a patch is put to
- * the test as well; a planner's questions are not.
- */
-export function needsVerification({ role }: Pick<Run, "role">, bundle: Bundle | null): boolean {
-  if (role === "gates") return true
-  if (bundle?.type !== "worked" || bundle.how !== "finished" || bundle.unusable !== null) {
-    return false
-  }
-  if (role === "plan") return bundle.handed.plan !== null
-  return role === "feature" && (bundle.patch !== null || bundle.handed.claim !== null)
 }
 
 const WHY: Readonly<Record<StopReason, string>> = {

@@ -1,6 +1,10 @@
 /** Reads gate.json and the attempt's brief from the log's ref. It must never fold the log, nor go on with a brief that the gate does not name. */
-import { Brief, Gatekeeper } from "../core/log/brief.ts"
+import { z } from "zod"
+import { isRunRole } from "../core/log/attempt.ts"
+import { asBrief, lackedOfGate } from "../core/log/beside.ts"
+import { type Brief, Gatekeeper } from "../core/log/brief.ts"
 import { digestOf } from "../core/words/digest.ts"
+import { AttemptKey, Sha } from "../core/words/id.ts"
 import { headOf } from "../core/words/printed.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { mayStart, type Permit } from "./gate.ts"
@@ -47,8 +51,23 @@ export async function readGate(git: Git, run: Run): Promise<Gatekeeper> {
   })
 }
 
+/** A newer program wrote the brief, or the gate. */
+export interface Outdated {
+  readonly kind: "outdated"
+  readonly base: Sha
+  /** What this Action does not know, for people. */
+  readonly lacked: readonly string[]
+}
+
+/** What is read of every brief, of whatever version. */
+const BriefHead = z.object({ mission: z.int(), attempt: AttemptKey, base: Sha })
+
 /** After readGate: what lies beside the gate that was read. */
-export async function readBrief(git: Git, run: Run, gatekeeper: Gatekeeper): Promise<Brief> {
+export async function readBrief(
+  git: Git,
+  run: Run,
+  gatekeeper: Gatekeeper,
+): Promise<Brief | Outdated> {
   const place = `briefs/${run.attempt}.json`
   const raw: unknown = JSON.parse(await readFile(git, run, place))
   const wanted = gatekeeper.attempts[run.attempt]?.brief
@@ -60,14 +79,24 @@ export async function readBrief(git: Git, run: Run, gatekeeper: Gatekeeper): Pro
       seen: `digest ${digestOf(raw)}`,
     })
   }
-  const brief = parse(Brief, JSON.stringify(raw), place)
-  if (brief.attempt === run.attempt && brief.mission === run.mission) return brief
-  throw new AttemptError({
-    what: "The brief belongs to another attempt.",
-    where: `${place} in ${logRef(run)}`,
-    right: nameOf(run),
-    seen: `mission ${brief.mission}, attempt ${brief.attempt}`,
-  })
+  const { mission, attempt, base } = parse(BriefHead, JSON.stringify(raw), place)
+  if (attempt !== run.attempt || mission !== run.mission) {
+    throw new AttemptError({
+      what: "The brief belongs to another attempt.",
+      where: `${place} in ${logRef(run)}`,
+      right: nameOf(run),
+      seen: `mission ${mission}, attempt ${attempt}`,
+    })
+  }
+  const read = asBrief(raw)
+  if (read.is === "broken") throw unreadable(place, "no `schema` that is a number")
+  const unknown = isRunRole(run.role) ? [] : [`"${run.role}" as role of a run`]
+  const lacked = [
+    ...unknown,
+    ...lackedOfGate(gatekeeper),
+    ...(read.is === "newer" ? read.lacked : []),
+  ]
+  return read.is === "newer" || lacked.length > 0 ? { kind: "outdated", base, lacked } : read.value
 }
 
 export interface Admission {
@@ -114,14 +143,17 @@ function parse<T>(schema: { parse(value: unknown): T }, text: string, where: str
   try {
     return schema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new AttemptError(
-      {
-        what: "A file beside the log cannot be read by this version.",
-        where,
-        right: "schema 1; if the log is newer, update the pinned Action",
-        seen: headOf((cause as Error).message, 500),
-      },
-      { cause },
-    )
+    throw unreadable(where, headOf((cause as Error).message, 500), { cause })
   }
 }
+
+const unreadable = (where: string, seen: string, options?: ErrorOptions): AttemptError =>
+  new AttemptError(
+    {
+      what: "A file beside the log cannot be read.",
+      where,
+      right: "a file that Missions wrote; if a newer version did, update the pinned Action",
+      seen,
+    },
+    options,
+  )

@@ -7,7 +7,7 @@ import { join } from "node:path"
 import type { Brief } from "../core/log/brief.ts"
 import type { Report } from "../core/log/report.ts"
 import type { Sha } from "../core/words/id.ts"
-import { needsVerification, notThisRun } from "./agent.ts"
+import { notThisRun } from "./agent.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
@@ -16,6 +16,8 @@ import { keepsCaptures } from "./capture/captures.ts"
 import { readVerification, type Verification, verificationText } from "./check/verification.ts"
 import { makeDelivery, misreportedIn } from "./delivery.ts"
 import { isNamed } from "./gate.ts"
+import { needsVerification } from "./needs-verification.ts"
+import { outdatedReport } from "./outdated.ts"
 import { type Published, publish, standsAt } from "./publish.ts"
 import { assembleReport } from "./report.ts"
 import { commitRef, nameOf, type Run, reportRef } from "./run.ts"
@@ -62,6 +64,11 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
     return { outcome: null, report: stands }
   }
   const brief = await readBrief(step.git, step.run, gatekeeper)
+  if (brief.kind === "outdated") {
+    await fetchCommit(step.git, brief.base, 1)
+    const report = outdatedReport(step.run, brief)
+    return send(step, { brief, report, verification: null, commit: null })
+  }
   const { bundle, patch } = await handedIn(step, brief)
   const verification = await verified(step, brief, bundle)
   const isFeature = brief.kind === "feature"
@@ -137,7 +144,7 @@ async function verified(
 }
 
 interface Sending {
-  readonly brief: Brief
+  readonly brief: Pick<Brief, "base">
   readonly report: Report
   readonly verification: Verification | null
   readonly commit: Sha | null

@@ -19,7 +19,8 @@ export const Inputs = z.object({
   command: z.enum(["agent", "verify", "deliver"]),
   mission: Id,
   attempt: AttemptKey,
-  role: z.enum(["plan", "feature", "gates", "scrutiny", "behaviour"]),
+  /** One that this version does not know comes with a brief that says so. */
+  role: z.string().regex(/^[a-z_]{1,40}$/, "a role in small letters"),
   token: z.string().min(1, "the job's token"),
   agentArtifact: maybe(Id),
   agentDigest: maybe(ArtifactDigest),

@@ -1,4 +1,5 @@
 /** Puts the report together. Every text in it is bounded and redacted: what is pushed cannot be taken back. */
+import { namingReport } from "../core/log/beside.ts"
 import type { Brief } from "../core/log/brief.ts"
 import { commandsDigest } from "../core/log/earlier.ts"
 import { Report } from "../core/log/report.ts"
@@ -36,7 +37,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     ...lookedAt(brief, worked),
     notes: notesOf(worked),
   }
-  return Report.parse(redactAll(shownBytesIn(report), secrets))
+  return Report.parse(redactAll(shownBytesIn(namingReport(report)), secrets))
 }
 
 /** So that the same commands need not run again on the same tree. */

@@ -9,10 +9,10 @@ import type { Criterion, Environment } from "../core/plan/plan.ts"
 import { skillCheckId } from "../core/plan/skill.ts"
 import type { Sha } from "../core/words/id.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
-import { cancelled, needsVerification, notThisRun } from "./agent.ts"
+import { cancelled, notThisRun } from "./agent.ts"
 import type { Outer } from "./agent-environment.ts"
 import { AttemptError } from "./attempt-error.ts"
-import { awaitGate, readBrief, readGate } from "./briefing.ts"
+import { awaitGate, type Outdated, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import type { CommandLimits } from "./check/command.ts"
 import type { Known } from "./check/judge.ts"
@@ -22,6 +22,8 @@ import { createStage, type Scene } from "./check/stage.ts"
 import { NOTHING_RUN, type Verification, writeVerification } from "./check/verification.ts"
 import { takenFrom } from "./earlier.ts"
 import { isNamed } from "./gate.ts"
+import { needsVerification } from "./needs-verification.ts"
+import { outdatedRefusal } from "./outdated.ts"
 import { nameOf, type Run } from "./run.ts"
 import { refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
 import { redactAll } from "./secret/secrets.ts"
@@ -64,26 +66,12 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   refuseWithoutSandbox(step.sandbox, step.serverUrl)
   const began = step.clock.now()
   const brief = await admitted(step)
-  const { bundle, patch } = await handedIn(step)
-  await fetchCommit(step.git, brief.base, 1)
-  const index = join(step.scratch, "verify.index")
-  const tree = await applyPatch(step.git, { base: brief.base, patch, index })
-  step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: none.`)
-  const until = began + brief.cap.minutes * MINUTE_MS - workedMs(bundle)
-  const refused = withoutIsolation(brief, step.sandbox)
-  const taken = takenFrom(brief, { tree, isolation: step.sandbox.isolation })
-  if (taken) step.lines.say(`Taken from ${taken.checks[0]?.from}: same tree, same commands.`)
-  const subject = { brief, tree, work: workOf(brief, bundle), until }
-  const found = refused ? NOTHING_RUN : await foundOn(step, brief, { subject, taken })
+  const tried = brief.kind === "outdated" ? await untried(step, brief) : await tryOn(step, brief)
+  const { attempt, run } = step.run
   const verification: Verification = {
-    schema: 1,
-    attempt: step.run.attempt,
-    run: step.run.run,
-    base: brief.base,
-    tree,
+    ...{ schema: 1, attempt, run, base: brief.base },
     isolation: step.sandbox.isolation,
-    ...(refused && { refused }),
-    ...redactAll(found, step.secrets),
+    ...redactAll(tried, step.secrets),
     wallMs: step.clock.now() - began,
   }
   const folder = join(step.scratch, "verification")
@@ -91,7 +79,33 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   await writeVerification(folder, verification)
   // A person may run this job again; names are taken once in a run.
   const name = `verify-${step.run.attempt}-${step.run.run}-${step.run.runAttempt}`
-  return { tree, artifact: await step.artifacts.upload({ name, folder }) }
+  return { tree: tried.tree, artifact: await step.artifacts.upload({ name, folder }) }
+}
+
+type Tried = Omit<Verification, "schema" | "attempt" | "run" | "base" | "isolation" | "wallMs">
+
+async function untried({ git, lines }: VerifyStep, outdated: Outdated): Promise<Tried> {
+  const refused = outdatedRefusal(outdated)
+  lines.say(`Nothing was run: ${refused.where}.`)
+  await fetchCommit(git, outdated.base, 1)
+  const tree = (await git.text(["rev-parse", `${outdated.base}^{tree}`])) as Sha
+  return { ...NOTHING_RUN, tree, refused }
+}
+
+async function tryOn(step: VerifyStep, brief: Brief): Promise<Tried> {
+  const began = step.clock.now()
+  const { bundle, patch } = await handedIn(step)
+  await fetchCommit(step.git, brief.base, 1)
+  const index = join(step.scratch, "verify.index")
+  const tree = await applyPatch(step.git, { base: brief.base, patch, index })
+  step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: none.`)
+  const refused = withoutIsolation(brief, step.sandbox)
+  if (refused) return { ...NOTHING_RUN, tree, refused }
+  const until = began + brief.cap.minutes * MINUTE_MS - workedMs(bundle)
+  const taken = takenFrom(brief, { tree, isolation: step.sandbox.isolation })
+  if (taken) step.lines.say(`Taken from ${taken.checks[0]?.from}: same tree, same commands.`)
+  const subject = { brief, tree, work: workOf(brief, bundle), until }
+  return { ...(await foundOn(step, brief, { subject, taken })), tree }
 }
 
 /** `taken`: results of an earlier attempt that need not be found again. */
@@ -108,7 +122,7 @@ async function foundOn(
 }
 
 /** Gates are the first job of their run, so they wait for its name; the others come after an agent that did. */
-async function admitted({ run, git, clock }: VerifyStep): Promise<Brief> {
+async function admitted({ run, git, clock }: VerifyStep): Promise<Brief | Outdated> {
   if (run.role === "gates") {
     const { gatekeeper, permit } = await awaitGate(git, run, clock)
     if (permit.type === "stop") throw notThisRun(run, permit.why)

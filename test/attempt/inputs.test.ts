@@ -41,7 +41,7 @@ test.each([
   ["command", "destroy"],
   ["attempt", "../../heads/main"],
   ["mission", "0"],
-  ["role", "admin"],
+  ["role", "Worker; ls"],
   ["agent-digest", "abc"],
   ["tree", "HEAD"],
 ])("a wrong %s is named, with what was seen", (name, value) => {

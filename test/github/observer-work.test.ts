@@ -105,14 +105,36 @@ describe("runs and reports", () => {
     expect(place.asked.filter(it => it.includes("/contents/"))).toEqual([])
   })
 
-  test.each(["", "{", '{"schema":2}', "null"])("a report that reads %j is none", async text => {
+  test.each([
+    ["a higher number", { schema: 2, outcome: 7 }, ["schema 2 of a report"]],
+    [
+      "a feature",
+      { needs: [{ feature: "dreams", since: "9.0.0" }] },
+      ['"dreams", of version 9.0.0'],
+    ],
+    ["an outcome", { outcome: { type: "dreamt" } }, ['"dreamt" as report outcome type']],
+  ])("a report of a newer Action with %s is told as such", async (_, more, lacked) => {
     const place = openPlace()
     const run = await dispatch(place, "412", "F5.2")
-    await hand(place, "F5.2", run, text)
+    const m = started(missionHere(), run)
+    const text = good(run, m.attempts.get(key("F5.2"))!.base)
+    await hand(place, "F5.2", run, JSON.stringify({ ...JSON.parse(text), ...more }))
     runDeliver(place.face, run, "success")
-    const { items } = await readReports(place.request, identity, started(missionHere(), run))
-    expect(items).toMatchObject([{ isDelivered: true, report: null }])
+    const { items } = await readReports(place.request, identity, m)
+    expect(items).toEqual([{ attempt: "F5.2", run, isDelivered: true, report: null, lacked }])
   })
+
+  test.each(["", "{", '{"schema":"2"}', '{"schema":0}', "[]", "null"])(
+    "a report that reads %j is none",
+    async text => {
+      const place = openPlace()
+      const run = await dispatch(place, "412", "F5.2")
+      await hand(place, "F5.2", run, text)
+      runDeliver(place.face, run, "success")
+      const { items } = await readReports(place.request, identity, started(missionHere(), run))
+      expect(items).toMatchObject([{ isDelivered: true, report: null }])
+    },
+  )
 })
 
 describe("the branch", () => {

@@ -35,6 +35,7 @@ const waits: Whole<Wait["type"]> = {
     nothing_built: true,
     merge_by_person: true,
     newer_log: true,
+    newer_report: true,
     replanning: true,
     stale: true,
     issue_lost: true,

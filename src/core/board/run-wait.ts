@@ -7,10 +7,15 @@ import type { Observed } from "../log/observed.ts"
 import type { Wait } from "../log/wait.ts"
 import { type Instant, plusMs } from "../words/time.ts"
 
-export function runWait(m: Mission, wait: Wait, { runs }: Observed, now: Instant): Wait {
+export function runWait(m: Mission, wait: Wait, { runs, reports }: Observed, now: Instant): Wait {
   if (wait.type !== "run_working") return wait
   const { attempt } = wait
-  const run = runs.items.find(({ id }) => id === m.attempts.get(attempt)?.run)
+  const id = m.attempts.get(attempt)?.run
+  const report = reports.items.find(it => it.attempt === attempt && it.run === id)
+  if (report?.isDelivered && report.lacked) {
+    return { type: "newer_report", needs: "person", attempt, lacked: report.lacked }
+  }
+  const run = runs.items.find(it => it.id === id)
   switch (run?.status) {
     case "queued":
       return { type: "run_queued", needs: "github", attempt }

@@ -42,7 +42,10 @@ export const Role = z.enum(["planner", "worker", "validator", "verifier"])
 export type Role = z.infer<typeof Role>
 
 /** What the workflow is started with; its jobs are chosen by it. */
-export type RunRole = "plan" | "feature" | "gates" | "scrutiny" | "behaviour"
+const RUN_ROLES = ["plan", "feature", "gates", "scrutiny", "behaviour"] as const
+export type RunRole = (typeof RUN_ROLES)[number]
+export const isRunRole = (word: string): word is RunRole => RUN_ROLES.some(role => role === word)
+
 export const runRoleOf = ({ subject, role }: Pick<Attempt, "subject" | "role">): RunRole => {
   // What a person built needs no agent's job: its run is that of gates.
   if (role === "verifier") return "gates"

@@ -25,9 +25,12 @@ import { Cap } from "../words/money.ts"
 import { Role, Step, Validated } from "./attempt.ts"
 import { Earlier } from "./earlier.ts"
 import { Built } from "./look.ts"
+import { Need } from "./need.ts"
 
 const common = {
   schema: z.literal(1),
+  /** Features that its run must know; left out: none. */
+  needs: z.array(Need).optional(),
   mission: z.int().positive(),
   attempt: AttemptKey,
   role: Role,
@@ -138,7 +141,10 @@ export const needsBrowser = (brief: Brief): boolean =>
 
 /** gate.json: what a run asks before it spends anything, and again in each job. */
 export const Gatekeeper = z.object({
-  schema: z.literal(1),
+  /** A run reads a newer one as well, as far as this; then it does not begin. */
+  schema: z.int().positive(),
+  /** Features that a run must know; left out: none. */
+  needs: z.array(Need).optional(),
   mission: z.int().positive(),
   /** Of the approved plan; null while planning. */
   digest: Digest.nullable(),
@@ -146,7 +152,8 @@ export const Gatekeeper = z.object({
   attempts: z.record(
     z.string(),
     z.object({
-      role: z.enum(["plan", "feature", "gates", "scrutiny", "behaviour"]),
+      /** Of other attempts it may be one that this program does not know. */
+      role: z.string(),
       run: z.int().nullable(),
       digest: Digest.nullable(),
       brief: Digest,

@@ -20,6 +20,7 @@ import type { Asked, Refusal } from "./command.ts"
 import type { ValidationEvent } from "./event/validation.ts"
 import type { Hold } from "./hold.ts"
 import type { Claim } from "./look.ts"
+import type { Need } from "./need.ts"
 import type { Readiness, Terms } from "./proposal.ts"
 import type { UsedSkill } from "./skill.ts"
 import type { Thing } from "./thing.ts"
@@ -32,12 +33,6 @@ export interface Append {
   /** Features that its reader must know; whoever lacks one reads, and does not write. Left out: none. */
   readonly needs?: readonly Need[]
   readonly events: readonly Event[]
-}
-
-/** `since`: the version of Missions that brought the feature, for whoever does not have it. */
-export interface Need {
-  readonly feature: string
-  readonly since: string
 }
 
 /** Planning precedes any digest: it runs on what this person was allowed at that moment. */

@@ -3,9 +3,10 @@
  * whoever lacks anything reads up to there, and writes nothing.
  */
 import { digestOf, short } from "../words/digest.ts"
-import type { Append, Event, Need } from "./event.ts"
+import type { Append, Event } from "./event.ts"
 import { EVENTS } from "./known/event.ts"
 import { FEATURES, type Feature } from "./known.ts"
+import type { Need } from "./need.ts"
 
 /** What one program knows of logs. */
 export interface Format {
@@ -13,7 +14,7 @@ export interface Format {
   readonly features: Readonly<Record<string, Feature>>
 }
 
-interface Place {
+export interface Place {
   readonly words?: Readonly<Record<string, string>>
   readonly others?: string
   readonly fields?: Readonly<Record<string, string | Place>>
@@ -25,10 +26,15 @@ export const FORMAT: Format = { events: EVENTS, features: FEATURES }
 export const formatName = (format: Format): string => short(digestOf(format))
 
 /** Of these events, in the order in which they say it; what every program knows is left out. */
-export function needsOf(events: readonly Event[], format: Format = FORMAT): readonly Need[] {
-  const named = new Set(events.flatMap(event => metIn(event, format).features))
-  return [...named].flatMap(feature => {
-    const since = format.features[feature]?.since
+export const needsOf = (events: readonly Event[], format: Format = FORMAT): readonly Need[] =>
+  needsAmong(
+    events.flatMap(event => metIn(event, format).features),
+    format,
+  )
+
+function needsAmong(met: readonly string[], { features }: Pick<Format, "features">): Need[] {
+  return [...new Set(met)].flatMap(feature => {
+    const since = features[feature]?.since
     return since === undefined ? [] : [{ feature, since }]
   })
 }
@@ -38,11 +44,34 @@ export function lackedOf(
   { needs = [], events }: Pick<Append, "needs" | "events">,
   format: Format = FORMAT,
 ): readonly string[] {
-  const named = needs
-    .filter(({ feature }) => !Object.hasOwn(format.features, feature))
-    .map(({ feature, since }) => `"${feature}", of version ${since}`)
+  const named = unheardOf(needs, format)
   if (named.length > 0) return named
   return [...new Set(events.flatMap(event => metIn(event, format).unknown))]
+}
+
+/** Of the features that a writer names. */
+export const unheardOf = (
+  needs: readonly Need[],
+  { features }: Pick<Format, "features"> = FORMAT,
+): readonly string[] =>
+  needs
+    .filter(({ feature }) => !Object.hasOwn(features, feature))
+    .map(({ feature, since }) => `"${feature}", of version ${since}`)
+
+/** The same of what is no event: `at` names it, and `place` is all that it may hold. */
+export function metWithin(
+  value: unknown,
+  { at, place, features = FORMAT.features }: Within,
+): { readonly needs: readonly Need[]; readonly unknown: readonly string[] } {
+  const met: Met = { features: [], unknown: [] }
+  meet(value, place, { at, met })
+  return { needs: needsAmong(met.features, { features }), unknown: [...new Set(met.unknown)] }
+}
+
+export interface Within {
+  readonly at: string
+  readonly place: Place
+  readonly features?: Format["features"]
 }
 
 interface Met {

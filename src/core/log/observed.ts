@@ -102,8 +102,10 @@ export interface SeenReport {
   readonly run: number
   /** Whether the run's last job concluded `success`; null: not known yet. */
   readonly isDelivered: boolean | null
-  /** null: it does not fit the schema. */
+  /** null: it cannot be read. */
   readonly report: Report | null
+  /** A newer Action wrote it: what this program does not know of it. Left out: nothing. */
+  readonly lacked?: readonly string[]
 }
 
 export interface SeenBranch {

@@ -5,11 +5,14 @@ import { AttemptKey, Sha } from "../words/id.ts"
 import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
 import { Verified } from "./earlier.ts"
 import { Look } from "./look.ts"
+import { Need } from "./need.ts"
 import { UsedSkill } from "./skill.ts"
 
 /** report.json in refs/missions/<n>/reports/<key>/<run>, written by the attempt's last step. */
 export const Report = z.object({
   schema: z.literal(1),
+  /** Features that its reader must know; left out: none. */
+  needs: z.array(Need).optional(),
   attempt: AttemptKey,
   run: z.int().positive(),
   base: Sha,

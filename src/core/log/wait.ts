@@ -116,6 +116,12 @@ type Reason =
   | { readonly type: "merge_by_person" }
   /** A newer program wrote the log: this one reads what it knows of it, and writes nothing. */
   | { readonly type: "newer_log"; readonly lacked: readonly string[] }
+  /** A newer Action wrote what an attempt handed in: it stays there until a program reads it that can. */
+  | {
+      readonly type: "newer_report"
+      readonly attempt: AttemptKey
+      readonly lacked: readonly string[]
+    }
 
 export type Wait = { readonly until?: Instant; readonly needs: Needs } & Reason
 
@@ -165,6 +171,7 @@ const TRAITS: { readonly [Kind in Wait["type"]]: readonly Trait[] } = {
   nothing_built: [],
   merge_by_person: [],
   newer_log: ["unusual"],
+  newer_report: ["unusual"],
 }
 
 export const hasTrait = ({ type }: Wait, trait: Trait): boolean => TRAITS[type].includes(trait)

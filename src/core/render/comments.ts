@@ -235,6 +235,8 @@ function keyOf(wait: Wait): string | null {
       return `contested:${keyOfThing(wait.thing)}:${wait.field}`
     case "nothing_built":
       return "nothing_built"
+    case "newer_report":
+      return `newer_report:${wait.attempt}`
     case "parked":
       return isLong(wait) ? `parked:${wait.subject}` : null
     case "answers":

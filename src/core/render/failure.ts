@@ -142,6 +142,8 @@ const RULES: Readonly<Record<string, string>> = {
   symlink: "it made a link that leads outside",
   checkout: "the repository holds what cannot be laid out here",
   work_tree: "it left a work tree that cannot be delivered",
+  outdated:
+    "the Action that the workflow file `.github/workflows/missions-attempt.yml` pins is older than the program that planned this; pin a newer one, then try again. The Action does not know",
   isolation: "agents and their code may not run here without a user of their own",
 }
 

@@ -1,7 +1,6 @@
 /** What a comment says when a person must act: what stopped, what was seen, what can be typed. */
 
 import type { Stopped, Validated } from "../log/attempt.ts"
-import type { AwaitedCheck } from "../log/ci.ts"
 import type { CommandName } from "../log/command.ts"
 import { isDone } from "../log/done.ts"
 import type { Found } from "../log/found.ts"
@@ -10,7 +9,7 @@ import { openMinor } from "../log/settled.ts"
 import type { Wait } from "../log/wait.ts"
 import { amountOf } from "../words/ceiling.ts"
 import type { AttemptKey, FeatureId } from "../words/id.ts"
-import { branchOf, planOf, policyOf } from "../work/phase.ts"
+import { planOf, policyOf } from "../work/phase.ts"
 import { attemptsAt, progressOf } from "../work/progress.ts"
 import { blockingIn, roundsOf } from "../work/validate.ts"
 import { failureSentence, stopSentence } from "./failure.ts"
@@ -25,7 +24,7 @@ import { attemptState } from "./phrase/attempt.ts"
 import { calling } from "./phrase/calling.ts"
 import { capital } from "./phrase/capital.ts"
 import { leftToDo, raising } from "./phrase/ceiling.ts"
-import { awaitedWords, linked } from "./phrase/ci.ts"
+import { awaitedWords, letCiRun } from "./phrase/ci.ts"
 import { whyJudged } from "./phrase/judged.ts"
 import { issueOf, runLink, shortSha } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
@@ -76,6 +75,7 @@ export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
     case "nothing_built":
     case "merge_by_person":
     case "newer_log":
+    case "newer_report":
       return [
         `${calling(m)}**the mission needs you.** ${waitSentence(m, wait)}${others(m)}`,
         next(m),
@@ -169,21 +169,6 @@ function checks(m: Mission, wait: Extract<Wait, { type: "checks_pending" }>): re
     `${calling(m)}**${validationName(wait.milestone)} needs your CI, and you.** On ${shortSha(wait.commit)} ${awaitedWords(wait.checks)}.`,
     table(["You can", "Do this"], rows),
     "What is green is taken up by itself, and nothing is proven by waiting.",
-  ]
-}
-
-/** By what is furthest from being green. */
-function letCiRun(m: Mission, checks: readonly AwaitedCheck[]): readonly string[] {
-  const is = (state: AwaitedCheck["is"]) => checks.find(check => check.is === state)
-  const approval = is("approval")
-  if (approval) return ["let it run", linked("approve the run", approval.url)]
-  if (is("missing") || is("other_app")) {
-    return ["start it", `run its workflow on ${code(branchOf(m))}`]
-  }
-  if (is("stopped")) return ["let it run again", "re-run it on its page"]
-  return [
-    "wait on",
-    "nothing to type; `ci_minutes` in the policy says for how long nobody is asked",
   ]
 }
 

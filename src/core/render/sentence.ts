@@ -86,6 +86,11 @@ const sentenceOf = byRow<"type", Wait, [m: Mission], string>("type", {
       4,
       wait.lacked.map(it => inline(it, 120)),
     )}. It wrote nothing: update the program that looked here, the App's server or your own copy of Missions.`,
+  newer_report: (wait, m) =>
+    `${about(m, wait.attempt)} has ended, and a newer version of the Action wrote its report; this program does not know ${listedUpTo(
+      4,
+      wait.lacked.map(it => inline(it, 120)),
+    )}. The report stays where it is, and nothing is tried again. Update the App's server or your own copy of Missions, which then takes it.`,
 })
 
 const until = (wait: Wait, m: Mission): string =>

@@ -1,5 +1,6 @@
 /** The briefs of attempts, and the gate that lets their runs spend. Both lie beside the log. */
 import { runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
+import { namingGate } from "../log/beside.ts"
 import type { FeatureBrief, Gatekeeper, ValidationBrief } from "../log/brief.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { Readiness } from "../log/proposal.ts"
@@ -212,7 +213,7 @@ const headingOf = (m: Mission, milestone: Validated): string =>
 /** What a run asks before it spends: is it the one that the log names, and is nothing held? */
 export function gatekeeper(m: Mission): Gatekeeper {
   const open = [...m.attempts.values()].filter(a => a.ended === null && a.cancelled === null)
-  return {
+  return namingGate({
     schema: 1,
     mission: m.ref.issue,
     digest: m.approved?.digest ?? null,
@@ -223,5 +224,5 @@ export function gatekeeper(m: Mission): Gatekeeper {
         { role: runRoleOf(a), run: a.run, digest: a.plan.digest, brief: a.brief },
       ]),
     ),
-  }
+  })
 }

@@ -1,7 +1,7 @@
 /** Runs of our workflow, and the reports that they left. */
+import { asReport } from "../../core/log/beside.ts"
 import type { AttemptState, Mission } from "../../core/log/mission.ts"
 import type { List, SeenReport, SeenRun } from "../../core/log/observed.ts"
-import { Report } from "../../core/log/report.ts"
 import type { AttemptKey } from "../../core/words/id.ts"
 import { instant } from "../../core/words/time.ts"
 import { statusOf } from "../errors.ts"
@@ -107,12 +107,11 @@ async function readReport(
     readDelivered(request, identity, run),
     readJson(request, identity, commit),
   ])
-  const parsed = Report.safeParse(report)
+  const read = asReport(report)
   return {
-    attempt: attempt.key,
-    run,
-    isDelivered,
-    report: parsed.success ? parsed.data : null,
+    ...{ attempt: attempt.key, run, isDelivered },
+    report: read.is === "known" ? read.value : null,
+    ...(read.is === "newer" ? { lacked: read.lacked } : {}),
   }
 }
 

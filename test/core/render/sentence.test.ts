@@ -175,14 +175,22 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
     { ...person, type: "newer_log", lacked: ['"dreams", of version 9.0.0'] },
     `A newer version of Missions wrote this mission's log, and this one does not know "dreams", of version 9.0.0. It wrote nothing: update the program that looked here, the App's server or your own copy of Missions.`,
   ],
+  newer_report: [
+    { ...person, type: "newer_report", attempt, lacked: ['"dreams", of version 9.0.0'] },
+    `F5, attempt 2, has ended, and a newer version of the Action wrote its report; this program does not know "dreams", of version 9.0.0. The report stays where it is, and nothing is tried again. Update the App's server or your own copy of Missions, which then takes it.`,
+  ],
   merge_by_person: [
     { ...person, type: "merge_by_person" },
     "The pull request waits for a person to merge it.",
   ],
 }
 
-it.each(Object.entries(WAITS))("says what %s waits for", (_, [wait, sentence]) => {
+it.each(Object.entries(WAITS))("says what %s waits for, as the guide quotes it", (type, row) => {
+  const [wait, sentence] = row
   expect(waitSentence(m, wait as Wait)).toBe(sentence)
+  const pieces = quoted(`wait-${type}`)
+  expect(pieces).not.toEqual([])
+  for (const piece of pieces) expect(shape(sentence)).toContain(piece)
 })
 
 const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: T }>> } = {
@@ -272,6 +280,7 @@ it("asks under one key for one reason, and in words that name it", () => {
     "contested:issue-F3:state",
     "issue_lost:F3",
     "nothing_built",
+    "newer_report:F5.2",
   ])
 })
 
@@ -280,20 +289,9 @@ it("does not say of a fix that was never tried that it failed", () => {
     ...{ type: "fix.added", feature: "F7", root: "F5", milestone: "M2" },
     ...{ criteria: ["C10"], findings: [] },
   })
-  const wait = {
-    ...person,
-    type: "stopped",
-    feature: "F7",
-    failure: { kind: "no_progress" },
-  } as const
+  const failure = { kind: "no_progress" } as const
+  const wait = { ...person, type: "stopped", feature: "F7", failure } as const
   const why = "the attempts at F5, which it mends, are used up"
   expect(waitSentence(fixed, wait)).toBe(`F7 is stopped: ${why}.`)
   expect(needsYou(fixed, wait).body).toContain(`**I stopped trying on F7: ${why}.**`)
-})
-
-it.each(Object.entries(WAITS))("is quoted by the guide as %s is said", (type, [wait]) => {
-  const said = shape(waitSentence(m, wait as Wait))
-  const pieces = quoted(`wait-${type}`)
-  expect(pieces).not.toEqual([])
-  for (const piece of pieces) expect(said).toContain(piece)
 })

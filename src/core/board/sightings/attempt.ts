@@ -46,14 +46,21 @@ function open(m: Mission, attempt: AttemptState, seen: Observed, now: Instant): 
   const runs = seen.runs.items.filter(r => r.attempt === attempt.key).sort((a, b) => a.id - b.id)
   if (attempt.run === null) return unnamed(m, attempt, runs, seen, now)
   const report = seen.reports.items.find(r => r.attempt === attempt.key && r.run === attempt.run)
-  if (report?.isDelivered) return handedIn(m, attempt, report, seen.base?.requires)
   const run = runs.find(r => r.id === attempt.run)
+  if (report?.isDelivered && report.lacked) return newer(attempt, run)
+  if (report?.isDelivered) return handedIn(m, attempt, report, seen.base?.requires)
   if (run?.status !== "concluded" || !seen.reports.complete) return []
   // The report may be on its way although the run has concluded: lists lag behind.
   if (now < plusMs(run.concludedAt, m.ref.instance.graceMs)) return []
   const failure = attempt.cancelled !== null ? superseded : lost(run, report)
   return [ended(attempt, { type: "failed", failure }, unread(attempt, run))]
 }
+
+/** It stays open until a program that knows its report looks: nothing was lost, and nothing is tried again. */
+const newer = (attempt: AttemptState, run: SeenRun | undefined): readonly Event[] =>
+  attempt.cancelled === null
+    ? []
+    : [ended(attempt, { type: "failed", failure: superseded }, unread(attempt, run))]
 
 function unnamed(
   m: Mission,

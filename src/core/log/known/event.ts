@@ -6,7 +6,17 @@ import { CHECK, FINDING, OUTCOME, STOPPED, SUBJECT, USAGE, VALIDATED, VERDICT } 
 import { ASKED, REFUSAL } from "./command.ts"
 import { DRAFT, LINT_FINDING, PLAN, QUESTION } from "./plan.ts"
 import { POLICY } from "./policy.ts"
-import { CAP, CARE, CEILING, HOLD, PERMISSION, PERSON } from "./value.ts"
+import {
+  CAP,
+  CARE,
+  CEILING,
+  FOUND_SKILLS,
+  HOLD,
+  LOOK,
+  PERMISSION,
+  PERSON,
+  VERIFIED,
+} from "./value.ts"
 
 const THING: Known<Thing> = {
   fields: {
@@ -70,12 +80,7 @@ export const EVENTS: {
         fields: {
           ...first("known"),
           checks: CHECK,
-          skills: {
-            fields: {
-              findings: { fields: first("key", "path", "right", "seen") },
-              found: { fields: first("description", "name", "path") },
-            },
-          },
+          skills: FOUND_SKILLS,
         },
       },
       terms: { fields: { ...first("max"), care: CARE } },
@@ -189,11 +194,9 @@ export const EVENTS: {
       ...first("attempt"),
       checks: CHECK,
       findings: FINDING,
-      looks: { fields: first("feature", "read", "saw") },
+      looks: LOOK,
       verdicts: VERDICT,
-      verified: {
-        fields: { ...first("commands", "tree"), isolation: { words: first("none", "user") } },
-      },
+      verified: VERIFIED,
     },
   },
   "validation.closed": {

@@ -1,10 +1,14 @@
 /** What stands at many places of events: who, how much, how far. */
 import type { Care } from "../../plan/policy.ts"
+import type { FoundSkills } from "../../plan/skill.ts"
 import type { Ceiling, Movable } from "../../words/ceiling.ts"
 import type { Permission, Person } from "../../words/id.ts"
 import type { Cap } from "../../words/money.ts"
+import type { Verified } from "../earlier.ts"
 import type { Hold } from "../hold.ts"
 import { first, type Known } from "../known.ts"
+import type { Look } from "../look.ts"
+import type { Need } from "../need.ts"
 
 export const PERSON: Known<Person> = { fields: { ...first("id", "login"), name: "free" } }
 
@@ -35,4 +39,19 @@ export const HOLD: Known<Hold> = {
 export const MOVABLE: Known<Movable | `F${number}`> = {
   words: first("attempts", "comments", "features", "hours", "minutes", "tokens", "usd"),
   others: "first",
+}
+
+export const NEED: Known<Need> = { fields: first("feature", "since") }
+
+export const VERIFIED: Known<Verified> = {
+  fields: { ...first("commands", "tree"), isolation: { words: first("none", "user") } },
+}
+
+export const LOOK: Known<Look> = { fields: first("feature", "read", "saw") }
+
+export const FOUND_SKILLS: Known<FoundSkills> = {
+  fields: {
+    findings: { fields: first("key", "path", "right", "seen") },
+    found: { fields: first("description", "name", "path") },
+  },
 }

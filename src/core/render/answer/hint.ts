@@ -76,4 +76,5 @@ const typed = byRow<"type", Wait, [m: Mission], Typed>("type", {
   nothing_built: nothing,
   merge_by_person: nothing,
   newer_log: nothing,
+  newer_report: nothing,
 })

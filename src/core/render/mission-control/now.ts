@@ -42,6 +42,7 @@ const AWAITED: { readonly [Kind in OfRun["type"]]: string | null } = {
   run_approval: "A person must allow its run",
   run_working: null,
   report: null,
+  newer_report: "Its report waits for a newer program",
   merging: null,
 }
 
@@ -118,6 +119,7 @@ function waitRow(m: Mission, wait: Wait): readonly string[] | null {
     case "nothing_built":
     case "merge_by_person":
     case "newer_log":
+    case "newer_report":
       return null
   }
 }

@@ -1,5 +1,7 @@
 /** The repository's own CI: what is awaited of it, and who said what. */
 import type { AwaitedCheck, CiSource } from "../../log/ci.ts"
+import type { Mission } from "../../log/mission.ts"
+import { branchOf } from "../../work/phase.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { listedUpTo } from "./amount.ts"
 
@@ -29,3 +31,18 @@ export const sourceLink = ({ app, url }: CiSource): string => linked(inline(app,
 /** An address of somebody else's choosing: one that could end the link is left out. */
 export const linked = (words: string, url: string | null): string =>
   url !== null && /^https?:\/\/[^\s()<>"'`\\[\]]{1,500}$/.test(url) ? `[${words}](${url})` : words
+
+/** What a person can do, and how, by what is furthest from being green. */
+export function letCiRun(m: Mission, checks: readonly AwaitedCheck[]): readonly string[] {
+  const is = (state: AwaitedCheck["is"]) => checks.find(check => check.is === state)
+  const approval = is("approval")
+  if (approval) return ["let it run", linked("approve the run", approval.url)]
+  if (is("missing") || is("other_app")) {
+    return ["start it", `run its workflow on ${code(branchOf(m))}`]
+  }
+  if (is("stopped")) return ["let it run again", "re-run it on its page"]
+  return [
+    "wait on",
+    "nothing to type; `ci_minutes` in the policy says for how long nobody is asked",
+  ]
+}

@@ -94,6 +94,7 @@ function needWords(waits: readonly Wait[]): string {
     case "contested":
     case "issue_lost":
     case "newer_log":
+    case "newer_report":
       return "one thing"
   }
 }

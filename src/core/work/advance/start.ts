@@ -1,5 +1,6 @@
 /** Starting one attempt: its key, its cap, its brief; or what it must wait for first. */
 import { type Attempt, nameOf, type Role, type Subject } from "../../log/attempt.ts"
+import { namingBrief } from "../../log/beside.ts"
 import type { Brief } from "../../log/brief.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
@@ -94,7 +95,8 @@ function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {
   const resumed = resumable(wanted.tries)
   // Saved work belongs to the commit that it began at; what was merged since meets it at its merge.
   const base = resumed?.base ?? wanted.base
-  const brief = wanted.brief({ key, base, cap, checkpoint: resumed?.ended?.checkpoint ?? null })
+  const checkpoint = resumed?.ended?.checkpoint ?? null
+  const brief = namingBrief(wanted.brief({ key, base, cap, checkpoint }))
   const attempt: Attempt = {
     key,
     subject: wanted.subject,

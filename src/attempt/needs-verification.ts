@@ -1,0 +1,16 @@
+/** Which runs have a second job that runs commands. The role, from the log, decides; no word of an agent's does. */
+import type { Bundle } from "./bundle.ts"
+import type { Run } from "./run.ts"
+
+/**
+ * Whether commands must run before this can be delivered. A worker's claim without a patch is put to
+ * the test as well; a planner's questions are not.
+ */
+export function needsVerification({ role }: Pick<Run, "role">, bundle: Bundle | null): boolean {
+  if (role === "gates") return true
+  if (bundle?.type !== "worked" || bundle.how !== "finished" || bundle.unusable !== null) {
+    return false
+  }
+  if (role === "plan") return bundle.handed.plan !== null
+  return role === "feature" && (bundle.patch !== null || bundle.handed.claim !== null)
+}

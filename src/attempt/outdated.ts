@@ -1,0 +1,26 @@
+/**
+ * What becomes of a run whose brief a newer program wrote: nothing is begun or spent, and the report
+ * says what this Action does not know. A run that only failed would be tried again, and fail again.
+ */
+import type { Report } from "../core/log/report.ts"
+import { headOf } from "../core/words/printed.ts"
+import type { Outdated } from "./briefing.ts"
+import type { Run } from "./run.ts"
+
+/** Where the rule is told, it says what to update. */
+export const outdatedRefusal = ({ lacked }: Outdated) => ({
+  rule: "outdated",
+  where: headOf(lacked.join("; "), 500),
+})
+
+export const outdatedReport = ({ attempt, run }: Run, outdated: Outdated): Report => ({
+  ...{ schema: 1, attempt, run, base: outdated.base },
+  outcome: { type: "failed", failure: { kind: "policy_blocked", ...outdatedRefusal(outdated) } },
+  ...{ checks: [], verdicts: [], findings: [], claim: null, patch: null, checkpoint: null },
+  usage: {
+    usd: 0 as NonNullable<Report["usage"]["usd"]>,
+    tokens: { in: 0, out: 0, cached: 0 },
+    ...{ turns: 0, wallMs: 0 },
+  },
+  ...{ agent: null, notes: null },
+})

@@ -1,0 +1,76 @@
+/** What a brief may hold, and the gate. A run that does not know all of it does not begin. */
+import type { Brief, Gatekeeper } from "../brief.ts"
+import { first, type Known } from "../known.ts"
+import { CHECK, VALIDATED, VERDICT } from "./attempt.ts"
+import { CRITERION, DRAFT, QUESTION } from "./plan.ts"
+import { POLICY } from "./policy.ts"
+import { CAP, NEED, VERIFIED } from "./value.ts"
+
+const { features: FEATURE, milestones: MILESTONE } = DRAFT.fields
+
+export const BRIEF: Known<Brief> = {
+  fields: {
+    ...first("agent", "attempt", "base", "checkpoint", "goal", "known", "mission", "notes"),
+    ...first("origin", "protectedPaths", "schema", "steering", "title"),
+    brought: DRAFT,
+    cap: CAP,
+    captures: POLICY.fields.captures,
+    commands: POLICY.fields.commands,
+    conversation: { fields: { ...first("by", "defaults", "text"), asked: QUESTION } },
+    criteria: CRITERION,
+    earlier: {
+      fields: { ...VERIFIED.fields, ...first("attempt"), checks: CHECK, verdicts: VERDICT },
+    },
+    environment: DRAFT.fields.environment,
+    feature: FEATURE,
+    features: { fields: first("id", "title") },
+    fixes: { fields: first("lines", "root") },
+    former: { fields: { ...first("version"), plan: DRAFT } },
+    isolation: POLICY.fields.isolation,
+    kind: { words: first("feature", "plan", "validation") },
+    // By the names of gates.
+    knownTests: { fields: {} },
+    lockFiles: POLICY.fields.lockFiles,
+    lookAt: {
+      fields: {
+        ...first("criteria", "feature", "found", "title"),
+        change: { fields: first("from", "to") },
+        report: {
+          fields: {
+            ...first("done", "leftOut", "undone"),
+            commands: { fields: first("exit", "run") },
+          },
+        },
+      },
+    },
+    milestone: { ...VALIDATED, ...MILESTONE },
+    needs: NEED,
+    notSecrets: "first",
+    patch: { fields: first("bytes", "files") },
+    previous: { fields: first("attempt", "lines") },
+    questionsLeft: { fields: first("perRound", "rounds") },
+    returned: { fields: first("rule", "text", "where") },
+    revisions: { fields: first("by", "text") },
+    role: { words: first("planner", "validator", "verifier", "worker") },
+    skillWords: { fields: first("because", "feature", "helped", "skill") },
+    skills: DRAFT.fields.skills,
+    standing: {
+      fields: { ...first("begun", "merged", "sealed", "taken"), plan: DRAFT },
+    },
+    step: { words: first("behaviour", "gates", "scrutiny") },
+    tampering: POLICY.fields.tampering,
+  },
+}
+
+/** Its attempts as a list, for their names are no fields. */
+export type ListedGate = Omit<Gatekeeper, "attempts"> & {
+  readonly attempts: readonly Gatekeeper["attempts"][string][]
+}
+
+export const GATE: Known<ListedGate> = {
+  fields: {
+    ...first("digest", "held", "mission", "schema"),
+    attempts: { fields: first("brief", "digest", "role", "run") },
+    needs: NEED,
+  },
+}

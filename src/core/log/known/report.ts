@@ -1,0 +1,30 @@
+/** What the report of an attempt may hold. Whoever does not know all of it takes nothing of it. */
+import { first, type Known } from "../known.ts"
+import type { Report } from "../report.ts"
+import { CHECK, FINDING, OUTCOME, USAGE, VERDICT } from "./attempt.ts"
+import { FOUND_SKILLS, LOOK, NEED, VERIFIED } from "./value.ts"
+
+export const REPORT: Known<Report> = {
+  fields: {
+    ...first("attempt", "base", "checkpoint", "notes", "run", "schema"),
+    agent: { fields: first("model", "name", "scripted", "version") },
+    checks: CHECK,
+    claim: {
+      fields: {
+        ...first("done", "files", "undone"),
+        commands: { fields: first("exit", "run") },
+        tests: { fields: first("name", "path") },
+      },
+    },
+    findings: FINDING,
+    looks: LOOK,
+    needs: NEED,
+    outcome: OUTCOME,
+    patch: { fields: first("bytes", "files") },
+    skills: FOUND_SKILLS,
+    usage: USAGE,
+    usedSkills: { fields: first("because", "better", "helped", "name") },
+    verdicts: VERDICT,
+    verified: VERIFIED,
+  },
+}

@@ -12,8 +12,8 @@ import { pullRequestElsewhere } from "../core/render/pull-request.ts"
 import { leftLine, storyLines } from "../core/render/terminal.ts"
 import { branchOf } from "../core/work/phase.ts"
 import { installationRequest, tokenRequest } from "../github/octokit.ts"
-import { type MissionsOf, missionsOf } from "../github/repository.ts"
-import { createBells } from "../queue/bells.ts"
+import { type MissionsOf, missionsOf } from "../server/missions.ts"
+import { createWatch } from "../server/watch.ts"
 import { type Begun, begin, type Place, post, reportOf } from "./begin.ts"
 import { bringBack, fetchOf, type GitEnvironment, type Original } from "./copy.ts"
 import { repositoryNameOf, type Self } from "./names.ts"
@@ -75,7 +75,11 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
       isResumed: begun.left !== null,
       post: body => post(at, issue, body),
     })
-    const followed = await follow(missions, issue, { person, options, turn })
+    const followed = await follow(
+      missions,
+      { repository: world.repositoryId, issue },
+      { person, options, turn },
+    )
     await turn.stop()
     return { ...followed, brought: finish(options, world, followed) }
   } finally {
@@ -157,7 +161,7 @@ function createTurn(): Turn {
 /** Looks on until it has ended, or nothing but a person who is not here could move it. */
 function follow(
   missions: MissionsOf,
-  issue: number,
+  { repository, issue }: { readonly repository: number; readonly issue: number },
   {
     person,
     options,
@@ -169,7 +173,7 @@ function follow(
     let failures = 0
     const end = (isInterrupted: boolean) =>
       resolve({ mission: last?.mission ?? null, waits: last?.waits ?? [], isInterrupted })
-    const bells = createBells({
+    const watch = createWatch<{ readonly id: number }>({
       async look() {
         const looked = await missions.look(issue)
         failures = 0
@@ -192,10 +196,10 @@ function follow(
         if (failures >= FAILURES_MAX) reject(error)
       },
     })
-    turn.follow({ ring: () => bells.ring(String(issue)), stop: () => bells.stop() })
+    turn.follow({ ring: () => watch.ring(repository), stop: watch.stop })
     options.signal.addEventListener("abort", () => end(true), { once: true })
     if (options.signal.aborted) end(true)
-    else bells.ring(String(issue))
+    else watch.see({ id: repository }, issue)
   })
 }
 

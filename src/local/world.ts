@@ -17,7 +17,7 @@ import type { Model } from "../embedded/github/model/model.ts"
 import { gitCheckout } from "../embedded/runner/checkout.ts"
 import type { Left } from "../embedded/runner/remove-folder.ts"
 import { createRunner, type Runner } from "../embedded/runner/runner.ts"
-import { bell } from "../github/bell.ts"
+import { bell } from "../server/webhook.ts"
 import { type RunnerFolder, runnerFolder } from "./folder.ts"
 
 export const APP = "missions"

@@ -36,7 +36,6 @@ const ADAPTERS = [
   "src/github",
   "src/agent",
   "src/attempt",
-  "src/queue",
   "src/embedded/github",
   "src/embedded/runner",
   "src/scripted-agent",

@@ -7,8 +7,8 @@ const TOP = new Set(
   scripts src templates test tsconfig.json vitest.config.ts`.split(/\s+/),
 )
 const SRC = new Set(
-  `action.ts agent app.ts attempt calibrate cli cli.ts controller.ts core embedded github local queue
-  scripted-agent`.split(/\s+/),
+  `action.ts agent app.ts attempt calibrate cli cli.ts controller.ts core embedded github local
+  scripted-agent server`.split(/\s+/),
 )
 const CORE = new Set("words plan log people work render board reconcile.ts forecast.ts".split(" "))
 

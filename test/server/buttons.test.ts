@@ -1,6 +1,6 @@
 /** Pressed buttons wait for the looks to come, and not for ever. */
 import { expect, test } from "vitest"
-import { createPresses, type Press } from "../../src/github/presses.ts"
+import { createPresses, type Press } from "../../src/server/buttons.ts"
 
 const PRESS: Press = {
   ...{ id: "d1", by: { id: 1, login: "mira" }, pressed: "retry" },

@@ -1,9 +1,9 @@
 /** The repositories in which our App is installed, and the missions of each. */
 import { createAppAuth } from "@octokit/auth-app"
 import { Octokit } from "@octokit/rest"
-import { installationRequest } from "./octokit.ts"
-import { type MissionsOf, missionsOf } from "./repository.ts"
-import type { Identity, Request } from "./request.ts"
+import { installationRequest } from "../github/octokit.ts"
+import type { Identity, Request } from "../github/request.ts"
+import { type MissionsOf, missionsOf } from "./missions.ts"
 
 type Given = Parameters<typeof missionsOf>[0]
 

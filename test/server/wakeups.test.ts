@@ -1,6 +1,6 @@
 /** Bells in one process: many rings, one look; never two at once; stopped means stopped. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { createBells } from "../../src/queue/bells.ts"
+import { createBells } from "../../src/server/wakeups.ts"
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }))
 afterEach(() => void vi.useRealTimers())

@@ -2,8 +2,9 @@
 import type { Probot } from "probot"
 import type { SeenPress } from "../core/log/observed.ts"
 import type { Sha } from "../core/words/id.ts"
-import { parse } from "./marker.ts"
-import type { Press } from "./presses.ts"
+import { isRequest } from "../github/is-request.ts"
+import { parse } from "../github/marker.ts"
+import type { Press } from "./buttons.ts"
 
 export interface Rung {
   readonly repository: { readonly id: number; readonly owner: string; readonly repo: string }
@@ -25,10 +26,6 @@ interface Payload {
   readonly requested_action?: { identifier: string }
   readonly sender?: { id: number; login: string; type: string }
 }
-
-/** Whether it looks like a request; what it really asks is parsed later. */
-export const isRequest = (body: string | null | undefined): boolean =>
-  /^\s*(\/missions?|@missions)\b/i.test(body ?? "")
 
 /** A Probot application function. It stores nothing: it answers GitHub at once and rings. */
 export const bell =

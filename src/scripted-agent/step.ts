@@ -1,5 +1,6 @@
 /** Every step that a script may hold. A step is one word with what belongs to it; nothing is guessed. */
 import { z } from "zod"
+import { knownKey, placesOf, rightOf, unknownFirst } from "../core/plan/form.ts"
 import { Draft, Question } from "../core/plan/plan.ts"
 
 /** A script that waits longer is no demonstration. */
@@ -111,11 +112,15 @@ export const Step = z.record(z.string(), z.unknown()).transform((given, context)
   const name = names[0]
   if (name === undefined || names.length > 1)
     return refuse("exactly one word, such as say or write")
-  if (!isStepName(name)) return refuse(`one of ${Object.keys(STEPS).join(", ")}`)
+  if (!isStepName(name)) return refuse(knownKey(Object.keys(STEPS), name))
   const parsed = STEPS[name].safeParse(given[name])
   if (parsed.success) return { do: name, with: parsed.data } as Step
-  for (const { message, path } of parsed.error.issues) {
-    context.issues.push({ code: "custom", message, path: [name, ...path], input: given[name] })
+  const value = given[name]
+  for (const issue of unknownFirst(parsed.error.issues)) {
+    for (const { path, key } of placesOf(issue)) {
+      const message = rightOf(STEPS[name], issue, value, key)
+      context.issues.push({ code: "custom", message, path: [name, ...path], input: value })
+    }
   }
   return z.NEVER
 })

@@ -57,7 +57,7 @@ const step = (text: string) => `version: 1\nentries: [{ match: {}, steps: [${tex
 test.for([
   ["entries: []", "at version. Right would be: ", "Seen: nothing"],
   ["version: 1\nentries: [", "is no YAML: s.yml", "Seen: "],
-  ["version: 1\nentries: []\nextra: 1", "at its top. ", '"extra"'],
+  ["version: 1\nentries: []\nextra: 1", "at extra. Right would be: one of version, ", "Seen: 1"],
   [
     step("{ shout: x }"),
     "at entries.0.steps.0. Right would be: one of say, write",
@@ -68,12 +68,45 @@ test.for([
   [step("{ delete: ../x }"), "a path inside the work tree", 'Seen: "../x"'],
   [step("{ wait: 99999999 }"), "entries.0.steps.0.wait", "Seen: 99999999"],
   [step("{ plan: { title: x } }"), "entries.0.steps.0.plan", "more like this"],
-  ["version: 1\nentries: [{ match: { role: x }, steps: [] }]", "entries.0.match", '"role"'],
+  [
+    "version: 1\nentries: [{ match: { role: x }, steps: [] }]",
+    "entries.0.match.role. Right would be: one of attempt, kind",
+    'Seen: "x"',
+  ],
 ] as const)("a wrong script is told with its place: %s", ([text, place, seen]) => {
   const read = () => readScript(text, "s.yml")
   expect(read).toThrow(ScriptError)
   expect(read).toThrow(place)
   expect(read).toThrow(seen)
+})
+
+/** A key with a slip of the finger, wherever a script has keys. */
+test.for<[near: string, text: string]>([
+  ["version", "verion: 1\nentries: []"],
+  ["entries", "version: 1\nentrys: []"],
+  ["fallback", "version: 1\nentries: []\nfall_back: { steps: [] }"],
+  ["match", "version: 1\nentries: [{ macth: {}, steps: [] }]"],
+  ["steps", "version: 1\nentries: [{ match: {}, step: [] }]"],
+  ["attempt", "version: 1\nentries: [{ match: { atempt: F1.1 }, steps: [] }]"],
+  ["milestone", "version: 1\nentries: [{ match: { milstone: M1 }, steps: [] }]"],
+  ["steps", "version: 1\nentries: []\nfallback: { stpes: [] }"],
+  ["write", step("{ wriet: { path: a, content: b } }")],
+  ["questions", step("{ question: [] }")],
+  ["verdicts", step("{ verdict: pass }")],
+  ["malformed_call", step("{ malformedCall: { tool: a, arguments: {} } }")],
+  ["content", step("{ write: { path: a, contents: b } }")],
+  ["append", step("{ write: { path: a, apend: b } }")],
+  ["replace", step("{ edit: { path: a, find: b, replcae: c } }")],
+  ["command", step("{ run: { comand: ls } }")],
+  ["within_ms", step("{ run: { command: ls, withinMs: 5 } }")],
+  ["arguments", step("{ call: { tool: a, argumets: {} } }")],
+  ["evidence", step("{ verdicts: { all: pass, evidense: x } }")],
+  ["criterion", step("{ verdicts: { each: [{ criterium: C1, is: pass }] } }")],
+  ["severity", step("{ report: { findings: [{ severty: minor, text: x }] } }")],
+  ["times", step("{ malformed: { line: x, time: 2 } }")],
+  ["fulfils", step("{ plan: { title: x, features: [{ id: F1, fulfills: [C1] }] } }")],
+])("an unknown key names the nearest one: %s", ([near, text]) => {
+  expect(() => readScript(text, "s.yml")).toThrow(`Right would be: ${near}; the key `)
 })
 
 test("the guide names every step, and its example is a script", () => {

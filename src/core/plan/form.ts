@@ -2,12 +2,12 @@
 import type { z } from "zod"
 import { nearestName } from "../words/nearest-name.ts"
 
-type Path = readonly PropertyKey[]
+export type Path = readonly (string | number)[]
 type Type = z.core.$ZodType
 
 /** What would be right in the place of an issue's value; `key` where it is a key that is not known. */
 export function rightOf(form: Type, issue: z.core.$ZodIssue, value: unknown, key?: string): string {
-  if (key !== undefined) return knownKey(keysAt(form, issue.path, value), key)
+  if (key !== undefined) return knownKey(keysAt(form, textOf(issue.path), value), key)
   switch (issue.code) {
     case "invalid_type":
       return withArticle(issue.expected)
@@ -29,7 +29,26 @@ export function rightOf(form: Type, issue: z.core.$ZodIssue, value: unknown, key
   }
 }
 
-function knownKey(names: readonly string[], key: string): string {
+/** Keys that no plan has stand beside each other; each is told where it stands. */
+export function placesOf(
+  issue: z.core.$ZodIssue,
+): readonly { readonly path: Path; readonly key?: string }[] {
+  const path = textOf(issue.path)
+  if (issue.code !== "unrecognized_keys") return [{ path }]
+  return issue.keys.map(key => ({ path: [...path, key], key }))
+}
+
+/** What is missing is often there under a name that is not known. */
+export const unknownFirst = (issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] =>
+  [true, false].flatMap(isUnknown =>
+    issues.filter(({ code }) => (code === "unrecognized_keys") === isUnknown),
+  )
+
+const textOf = (path: readonly PropertyKey[]): Path =>
+  path.map(part => (typeof part === "number" ? part : String(part)))
+
+/** Of a key that is not among them. */
+export function knownKey(names: readonly string[], key: string): string {
   const near = nearestName(key, names)
   const right = near === null ? oneOf(names) : near
   return `${right}; the key ${key.slice(0, KEY_MAX)} is not known there`
@@ -39,7 +58,16 @@ const KEY_MAX = 40
 
 function union(form: Type, issue: z.core.$ZodIssueInvalidUnion, value: unknown): string {
   if ("options" in issue && Array.isArray(issue.options)) return oneOf(issue.options.map(String))
-  const each = issue.errors.flatMap(([first]) => (first ? [rightOf(form, first, value)] : []))
+  const firsts = issue.errors.flatMap(issues => unknownFirst(issues).slice(0, 1))
+  // Of the kinds that it may be, those that it is.
+  const near = firsts.filter(
+    ({ code, path }) => (code !== "invalid_type" && code !== "invalid_value") || path.length > 0,
+  )
+  const each = (near.length > 0 ? near : firsts).map(first => {
+    const inside = { ...first, path: [...issue.path, ...first.path] } as z.core.$ZodIssue
+    const key = inside.code === "unrecognized_keys" ? inside.keys[0] : undefined
+    return rightOf(form, inside, value, key)
+  })
   return each.length === 0 ? issue.message : [...new Set(each)].join(", or ")
 }
 

@@ -5,7 +5,7 @@
 import { LineCounter, parseDocument } from "yaml"
 import type { z } from "zod"
 import { lineOf } from "../words/printed.ts"
-import { rightOf } from "./form.ts"
+import { type Path, placesOf, rightOf } from "./form.ts"
 import { Draft } from "./plan.ts"
 
 /** One thing that does not fit, in four parts with the sentence that it stands in. */
@@ -64,7 +64,6 @@ const MISFITS_MAX = 5
 const SEEN_CHARACTERS_MAX = 80
 
 type Document = ReturnType<typeof parseDocument>
-type Path = readonly (string | number)[]
 
 /** Aliases that would unfold into a flood are an error, too. */
 function unfolded(document: Document): unknown {
@@ -73,15 +72,6 @@ function unfolded(document: Document): unknown {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }
-}
-
-/** Keys that no plan has stand beside each other; each is told where it stands. */
-function placesOf(
-  issue: z.core.$ZodIssue,
-): readonly { readonly path: Path; readonly key?: string }[] {
-  const path = issue.path.map(part => (typeof part === "number" ? part : String(part)))
-  if (issue.code !== "unrecognized_keys") return [{ path }]
-  return issue.keys.map(key => ({ path: [...path, key], key }))
 }
 
 /** Of what is missing: of the thing that it is missing in. */

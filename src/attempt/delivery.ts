@@ -18,6 +18,7 @@ import { makeCommit } from "./tree/commit.ts"
 import type { Git } from "./tree/git.ts"
 import { leftOutFinding } from "./tree/left-out.ts"
 import { applyPatch, changesOf, pathWithSecret, sizeOf, targetsOf, textsOf } from "./tree/patch.ts"
+import { shownPath } from "./tree/path-bytes.ts"
 import { type Blocked, blockedBy } from "./tree/protect.ts"
 import { filteredIn } from "./tree/unlike-checkout.ts"
 import { withWorkflows } from "./tree/workflows.ts"
@@ -171,7 +172,10 @@ async function secretIn(
   const found = await pathWithSecret(git, changes, { own, base, notSecrets })
   if (found === null) return null
   const { path, kind, digest } = found
-  return { rule: "secret", where: `${path} (${kind}${digest === null ? "" : `, ${digest}`})` }
+  return {
+    rule: "secret",
+    where: `${shownPath(path)} (${kind}${digest === null ? "" : `, ${digest}`})`,
+  }
 }
 
 function mustBeSame(run: Run, trees: { readonly verified: Sha | null; readonly made: Sha }): void {

@@ -8,7 +8,7 @@ import type { Worked } from "./bundle.ts"
 import { conclude, type Known } from "./conclude.ts"
 import type { Run } from "./run.ts"
 import { redactAll } from "./secret/secrets.ts"
-import { shownBytesIn } from "./tree/path-bytes.ts"
+import { shownBytesIn, shownPath } from "./tree/path-bytes.ts"
 
 const CLAIM = { lines: 100, characters: 1_000, commands: 200, command: 2_000, files: 1_000 }
 const NOTES_CHARACTERS_MAX = 20_000
@@ -37,7 +37,11 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     ...lookedAt(brief, worked),
     notes: notesOf(worked),
   }
-  return Report.parse(redactAll(shownBytesIn(namingReport(report)), secrets))
+  const findings = report.findings.map(it => ({
+    ...it,
+    path: it.path === null ? null : shownPath(it.path),
+  }))
+  return Report.parse(redactAll(shownBytesIn(namingReport({ ...report, findings })), secrets))
 }
 
 /** So that the same commands need not run again on the same tree. */

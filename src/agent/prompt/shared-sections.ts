@@ -3,6 +3,7 @@ import type { Brief } from "../../core/log/brief.ts"
 import type { Criterion } from "../../core/plan/plan.ts"
 import { OWN_PORT, portName } from "../../core/plan/port.ts"
 import { ALWAYS_PROTECTED } from "../../core/plan/protected-paths.ts"
+import { escapedName } from "../../core/words/hidden.ts"
 import { unreachable } from "../../core/words/unreachable.ts"
 import { type Door, literal, oneLine } from "./door.ts"
 import { expectedText } from "./expected-text.ts"
@@ -80,7 +81,7 @@ function criterionText(criterion: Criterion): string {
     case "review":
       return [head, ...criterion.rubric.map(rule => `* ${oneLine(rule)}`)].join("\n")
     case "check":
-      return `${head}\nthe check "${oneLine(criterion.name)}" of the repository's CI is green`
+      return `${head}\nthe check "${oneLine(escapedName(criterion.name))}" of the repository's CI is green`
     case "source":
       return [head, oneLine(criterion.claim), ...criterion.urls.map(oneLine)].join("\n")
     default:

@@ -1,5 +1,6 @@
 /** What decides whether a gate can fail: its command, its configuration, the scripts that it names. */
 import { basename } from "node:path/posix"
+import { shownPath } from "../tree/path-bytes.ts"
 import type { OutlinedFile } from "./file.ts"
 import { added, type Delivered, linesOf, shortened, type Trace } from "./trace.ts"
 
@@ -25,7 +26,7 @@ const LOOSER =
 /** Whatever goes from it, or loosens it, is edited; a line more that does neither may be part of the work. */
 function edited(file: OutlinedFile): readonly Trace[] {
   const { path, before, after } = file
-  const text = `What configures the gates was edited: \`${basename(path)}\``
+  const text = `What configures the gates was edited: \`${shownPath(basename(path))}\``
   if (after === null) {
     return [{ rule: "gate_configuration", path, line: null, text: `${text} was removed.` }]
   }

@@ -1,5 +1,6 @@
 /** Files that nobody should have written by hand: snapshots, build output, dependencies. */
 import { basename } from "node:path/posix"
+import { shownPath } from "../tree/path-bytes.ts"
 import type { OutlinedFile } from "./file.ts"
 import { added, type Delivered, linesOf, type Trace } from "./trace.ts"
 
@@ -22,7 +23,7 @@ function snapshot({ path, before, after, wasThere, isThere }: OutlinedFile): rea
       rule: "rewritten_snapshots",
       path,
       line: null,
-      text: `The snapshot ${basename(path)} ${how}.`,
+      text: `The snapshot ${shownPath(basename(path))} ${how}.`,
     },
   ]
 }

@@ -1,5 +1,6 @@
 /** Names that some file systems cannot tell apart: of two files one would be lost in a checkout there. */
 import { dirname } from "node:path/posix"
+import { shownPath } from "../tree/path-bytes.ts"
 import { type Delivered, shortened, type Trace } from "./trace.ts"
 
 /** One finding for each name that is new and has a twin; what lies in a folder that has one says no more. */
@@ -16,7 +17,7 @@ export function twinTraces({ files, folders, names }: Delivered): readonly Trace
         rule: "case_twins" as const,
         path: added.find(({ path }) => path === name || path.startsWith(`${name}/`))!.path,
         line: null,
-        text: `\`${shortened(name)}\` and \`${shortened(other)}\` are one name on macOS and Windows.`,
+        text: `\`${shortened(shownPath(name))}\` and \`${shortened(shownPath(other))}\` are one name on macOS and Windows.`,
       })),
   )
 }

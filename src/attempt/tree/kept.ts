@@ -21,7 +21,7 @@ import { join } from "node:path"
 import { waitFor } from "../wait-for.ts"
 import { WorkTreeError } from "./blame.ts"
 import { isSame, type Look, lookAt, namesIn, openFile, openFolder, removeEntry } from "./entries.ts"
-import { bytesOf, shownBytes } from "./path-bytes.ts"
+import { bytesOf, shownPath } from "./path-bytes.ts"
 
 export interface Kept {
   readonly entries: number
@@ -264,7 +264,7 @@ function putAttributes(node: Node): void {
 
 /** There is no wall between a command and what we keep; that it was reached for is seen at least. */
 const spoiledCopy = ({ path }: Node): Error =>
-  new Error(`a command changed the copy of ${shownBytes(path)}, which lies outside of its folders`)
+  new Error(`a command changed the copy of ${shownPath(path)}, which lies outside of its folders`)
 
 function putLink({ path, parent, target, look }: Node, restoring: Restoring): void {
   enter(parent, restoring)

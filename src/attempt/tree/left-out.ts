@@ -9,7 +9,7 @@ import type { Finding } from "../../core/log/attempt.ts"
 import { headOf } from "../../core/words/printed.ts"
 import { SUBMODULE } from "./change.ts"
 import type { Git } from "./git.ts"
-import { placeOf } from "./path-bytes.ts"
+import { placeOf, shownPath } from "./path-bytes.ts"
 
 export const LeftOut = z.object({
   /** From the work tree's root. */
@@ -164,7 +164,9 @@ export function leftOutFinding(
   const told = leftOut.filter(it => it.isNamed || fell).sort((a, b) => weight(b) - weight(a))
   const [first] = told
   if (first === undefined) return []
-  const lines = told.slice(0, NAMED_MAX).map(({ path, why }) => `\`${headOf(path, 200)}\`: ${why}`)
+  const lines = told
+    .slice(0, NAMED_MAX)
+    .map(({ path, why }) => `\`${headOf(shownPath(path), 200)}\`: ${why}`)
   const more = told.length > lines.length ? [`And ${told.length - lines.length} more.`] : []
   const text = [
     "The worker wrote this, and it was not taken, so that nothing that was run here found it.",

@@ -4,6 +4,7 @@
  * what people or GitHub read shows the byte escaped.
  */
 import { isUtf8 } from "node:buffer"
+import { escapedName } from "../../core/words/hidden.ts"
 
 /** U+DC80 to U+DCFF stand for the bytes 0x80 to 0xFF, as in Python's file names (PEP 383). */
 const FIRST = 0xdc00
@@ -62,6 +63,9 @@ export const shownBytes = (text: string): string =>
         const code = lone.charCodeAt(0) - FIRST
         return code >= 0x80 && code <= 0xff ? `\\x${code.toString(16)}` : "\ufffd"
       })
+
+/** A path in a text for people: every character of it is seen, also one that would end or turn the line. */
+export const shownPath = (path: string): string => escapedName(shownBytes(path))
 
 /** Every text inside a value of JSON, its keys too. */
 export function shownBytesIn<T>(value: T): T {

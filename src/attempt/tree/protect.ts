@@ -1,10 +1,11 @@
 /** What a delivered patch may not touch, judged on the difference of two trees. It must never trust the patch's own words. */
 import { isLockFile, type LockFiles, mayChangeLock } from "../../core/plan/lock-file.ts"
 import { ALWAYS_PROTECTED } from "../../core/plan/protected-paths.ts"
-import { escapedName, hidesInName } from "../../core/words/hidden.ts"
+import { hidesInName } from "../../core/words/hidden.ts"
 import { upTo, withoutEnd } from "../../core/words/trimmed.ts"
 import { type Change, LINK, NOTHING, SUBMODULE } from "./change.ts"
 import { foldersOf, globOf } from "./glob.ts"
+import { shownPath } from "./path-bytes.ts"
 
 export interface Blocked {
   readonly rule:
@@ -38,7 +39,7 @@ export interface Guard {
 /** The first rule that the patch breaks; null: none. Renames count as a removal and an addition. */
 export function blockedBy(guard: Guard): Blocked | null {
   const found = firstBroken(guard)
-  return found && { ...found, where: escapedName(found.where) }
+  return found && { ...found, where: shownPath(found.where) }
 }
 
 function firstBroken(guard: Guard): Blocked | null {

@@ -9,7 +9,7 @@ import { type Change, SUBMODULE } from "./change.ts"
 import { filteredAmong } from "./filtered.ts"
 import type { Git } from "./git.ts"
 import { wholeLargeFiles } from "./large-files.ts"
-import { shownBytes } from "./path-bytes.ts"
+import { shownPath } from "./path-bytes.ts"
 import { heldSubmodules } from "./submodules.ts"
 import { readEntries } from "./tree-entry.ts"
 
@@ -45,7 +45,7 @@ export const withAssumptions = (handed: Handed, more: readonly string[]): Handed
 export async function filteredIn(git: Git, changes: readonly Change[]): Promise<string | null> {
   const paths = changes.filter(({ newMode }) => newMode.startsWith("100")).map(({ path }) => path)
   const [first] = (await filteredAmong(git, paths)).filter(({ filter }) => STORED.test(filter))
-  return first === undefined ? null : `${first.path} (${first.filter})`
+  return first === undefined ? null : `${shownPath(first.path)} (${first.filter})`
 }
 
 /** Their files would be delivered as what they must not be: large, or in clear text. Others only tidy. */
@@ -61,11 +61,9 @@ function named(paths: readonly string[]): string {
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ")
 }
 
-/** A plan that holds what nobody sees is refused. */
-const plain = (path: string): string => {
-  const seen = (it: string) => `\\u{${it.codePointAt(0)!.toString(16)}}`
-  return headOf(shownBytes(path).replace(/[\p{Cc}\p{Cf}`]/gu, seen), NAME_CHARACTERS_MAX)
-}
+/** It stands in a code span. */
+const plain = (path: string): string =>
+  headOf(shownPath(path).replaceAll("`", "\\u{60}"), NAME_CHARACTERS_MAX)
 
 const heldSentence = (paths: readonly string[]): string =>
   paths.length === 1

@@ -13,7 +13,7 @@ import { type Git, gitEnvironment, gitError, makeRepository, runGit } from "./gi
 import { believeUnchanged, type LargeFile, untouchedLargeFiles } from "./large-files.ts"
 import { type Laying, layFiles } from "./lay-files.ts"
 import { applyPatch, changesOf, makePatch } from "./patch.ts"
-import { placeOf, shownBytes, textOfBytes } from "./path-bytes.ts"
+import { placeOf, shownPath, textOfBytes } from "./path-bytes.ts"
 import { submodulesOf } from "./submodules.ts"
 
 /** How much history an agent finds: enough to read how things are done here. */
@@ -241,7 +241,7 @@ async function dropNestedRepositories(
       // A link is never followed: readdir tells what the entry itself is.
       if (entry.isDirectory()) pending.push(path)
       else if (entry.isFile() && (await isHuge(git, { base, folder, index, path }))) {
-        return `${shownBytes(path)}: larger than ${FILE_BYTES_MAX / 1024 / 1024} MB`
+        return `${shownPath(path)}: larger than ${FILE_BYTES_MAX / 1024 / 1024} MB`
       }
     }
   }

@@ -1,4 +1,5 @@
 /** Checks that the rules of the default branch require: by default, criteria of what is delivered. */
+import { escapedName } from "../words/hidden.ts"
 import type { CriterionId } from "../words/id.ts"
 import type { CheckApp, Criterion, Draft } from "./plan.ts"
 import type { Standing } from "./standing.ts"
@@ -46,10 +47,13 @@ const isNamed = ({ criteria }: Draft, { name, app }: RequiredCheck): boolean =>
 const isAtLeast = (named: CheckApp | undefined, app: number | null): boolean =>
   app === null || named === app
 
+/** Of a name in a sentence; what is compared is the whole one. */
+const SHOWN_MAX = 120
+
 const criterionOf = ({ name, app }: RequiredCheck, id: CriterionId): Criterion => ({
   id,
   kind: "check",
-  text: `The check ${name.slice(0, 255)}, which the default branch requires, is green`,
+  text: `The check ${escapedName(name).slice(0, SHOWN_MAX)}, which the default branch requires, is green`,
   name: name.slice(0, 255),
   ...(app === null ? {} : { app }),
 })

@@ -4,7 +4,7 @@ import type { Mission } from "../log/mission.ts"
 import { TAMPERING, type TamperRule } from "../plan/tampering.ts"
 import type { FeatureId } from "../words/id.ts"
 import { attemptsAt } from "../work/progress.ts"
-import { code, inline } from "./markdown/neutral.ts"
+import { code, inline, named } from "./markdown/neutral.ts"
 import { listedUpTo } from "./phrase/amount.ts"
 
 /** "F5 is stopped", or that there is nothing to do, which is no fault. */
@@ -64,7 +64,7 @@ const inPaths = (paths: readonly string[]): string =>
     ? ""
     : `: ${listedUpTo(
         3,
-        paths.map(path => code(path, 80)),
+        paths.map(path => named(path, 80)),
       )}`
 
 /** "C10 does not hold", "C1 and C2 do not hold". */

@@ -21,7 +21,7 @@ import { roundsOf } from "../work/validate.ts"
 import { stopHead, stopSentence } from "./failure.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { needsYou } from "./markdown/glyph.ts"
-import { code, fence, firstSentence, inline, plain, quote } from "./markdown/neutral.ts"
+import { code, fence, firstSentence, inline, named, plain, quote } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { isOffered } from "./offers.ts"
 import { outcomeWords } from "./outcome.ts"
@@ -49,7 +49,7 @@ export function featureIssue(m: Mission, feature: FeatureId): Text {
       status(m, state),
       criteriaTable(m, criteriaOf(m, feature)),
       planned && planned.paths.length > 0
-        ? `Touches ${listed(planned.paths.map(path => code(path, 120)))}.`
+        ? `Touches ${listed(planned.paths.map(path => named(path, 120)))}.`
         : null,
       attemptsTable(m, feature),
       skillWords(m, feature),

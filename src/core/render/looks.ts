@@ -1,7 +1,7 @@
 /** What validators looked at, feature by feature, in their own words. */
 import type { AttemptState } from "../log/mission.ts"
 import type { Block } from "./markdown/document.ts"
-import { code, inline } from "./markdown/neutral.ts"
+import { inline, named } from "./markdown/neutral.ts"
 import { counted } from "./phrase/amount.ts"
 
 const PATHS_MAX = 3
@@ -11,7 +11,7 @@ export function looksFold(attempts: readonly AttemptState[]): Block {
   const looks = new Map(attempts.flatMap(a => a.looks ?? []).map(look => [look.feature, look]))
   if (looks.size === 0) return null
   const lines = [...looks.values()].map(({ feature, read, saw }) => {
-    const paths = read.slice(0, PATHS_MAX).map(path => code(path, 80))
+    const paths = read.slice(0, PATHS_MAX).map(path => named(path, 80))
     const more = read.length > PATHS_MAX ? ` and ${read.length - PATHS_MAX} more` : ""
     return `- **${feature}** ${paths.join(", ")}${more}: ${inline(saw, 400)}`
   })

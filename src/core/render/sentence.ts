@@ -8,7 +8,7 @@ import type { AttemptKey, FeatureId, MilestoneId } from "../words/id.ts"
 import { byRow } from "../words/table.ts"
 import { featuresOf } from "../work/progress.ts"
 import { failureSentence, stopHead, stopSentence } from "./failure.ts"
-import { code, inline } from "./markdown/neutral.ts"
+import { code, inline, named } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
 import { capital } from "./phrase/capital.ts"
@@ -170,7 +170,7 @@ export function holdWords(hold: Hold, why: string): string {
 /** Only what was found says what the word is about. */
 function findingSentence(m: Mission, name: string): string {
   const found = m.found.find(it => it.name === name)
-  const where = found?.finding.path ? ` in ${code(found.finding.path, 120)}` : ""
+  const where = found?.finding.path ? ` in ${named(found.finding.path, 120)}` : ""
   const what = found ? `${where}: ${inline(found.finding.text, 160)}` : ""
   return `${name} waits for a person's word${what}${what.endsWith(".") ? "" : "."}`
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import { Draft } from "../../../src/core/plan/plan.ts"
+import type { Standing } from "../../../src/core/plan/standing.ts"
 import { hiddenIn, withoutHidden } from "../../../src/core/words/hidden.ts"
 import { plan, policy, withFeature } from "./valid.ts"
 
@@ -56,7 +57,9 @@ test("a hidden character is refused in every text that a plan can have, and its 
   const changed = variants(FULL, text => `${text.slice(0, 1)}\u2063${text.slice(1)}`)
   expect(changed.length).toBeGreaterThan(40)
   for (const [path, draft] of changed) {
-    expect([path, found(draft).map(({ rule }) => rule)]).toEqual([path, ["hidden_character"]])
+    // What a check of the repository's CI is called no planner chose.
+    const rules = path === "criteria.2.name" ? [] : ["hidden_character"]
+    expect([path, found(draft).map(({ rule }) => rule)]).toEqual([path, rules])
   }
   const [finding] = found(withFeature("F2", { description: "Do it\u202e.exe" }))
   expect(finding).toMatchObject({ where: "F2", severity: "fatal" })
@@ -150,4 +153,30 @@ test("a lock file may be named, unless the policy lets no agent change one", () 
   expect(lintPlan(draft, { policy })).toEqual([])
   const strict = lintPlan(draft, { policy: { ...policy, lockFiles: "blocked" } })
   expect(strict.map(({ rule }) => rule)).toEqual(["path_protected"])
+})
+
+/** Where a plan that was approved goes on, a planner may not touch what stands. */
+const standingOf = (approved: Draft): Standing => ({
+  ...{ plan: approved, taken: [], begun: [], merged: [], sealed: [] },
+})
+
+test("what was approved with a hidden character does not return its change", () => {
+  const changed = variants(FULL, text => `${text.slice(0, 1)}\u2063${text.slice(1)}`)
+  for (const [path, draft] of changed) {
+    const standing = standingOf(draft)
+    const told = (one: Draft) =>
+      lintPlan(one, { policy, standing }).filter(({ rule }) => RULES.test(rule))
+    expect([path, told(draft)]).toEqual([path, []])
+    const more = { ...draft, risks: [...draft.risks, "ne\u2063w"] }
+    expect(told(more).map(({ rule }) => rule)).toEqual(["hidden_character"])
+  }
+})
+
+test("a plan that was approved at its length may be as long again, and no longer", () => {
+  const long = plan({ risks: Array.from({ length: 400 }, () => "x".repeat(500)) })
+  const told = (one: Draft) =>
+    lintPlan(one, { policy, standing: standingOf(long) }).map(({ rule }) => rule)
+  expect(found(long).map(({ rule }) => rule)).toEqual(["plan_too_long"])
+  expect(told(long)).not.toContain("plan_too_long")
+  expect(told({ ...long, risks: [...long.risks, "more"] })).toContain("plan_too_long")
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import { defaultPolicy } from "../../../src/core/plan/policy.ts"
 import { withRequired } from "../../../src/core/plan/required.ts"
+import { hiddenIn } from "../../../src/core/words/hidden.ts"
 import { plan } from "../support/ci.ts"
 import { examplePlan, smallPlan } from "../support/plan.ts"
 
@@ -21,6 +22,43 @@ test("a check is a criterion, but on a laptop, where the repository's CI never r
 
 describe("a required check", () => {
   const ci = { name: "ci", app: 15_368 }
+
+  /** What a repository may call its checks; no planner can call them otherwise. */
+  test.each([
+    "build\u200b",
+    "\u202etset",
+    "a\u2066b\u2069",
+    "tab\there",
+    "two\nlines",
+    "bell\u0007",
+    "soft\u00adhyphen",
+    "tag\u{e0041}",
+    "\u2800",
+    "\ufeffci",
+    "braille\u2800blank",
+    "✅ ci",
+    "x".repeat(255),
+  ])("called %j returns no plan, and is shown whole", name => {
+    const draft = withRequired(examplePlan(), [{ name, app: null }], nothing)
+    const rules = lintPlan(draft, { policy }).filter(f => f.severity === "fatal")
+    expect(rules).toEqual([])
+    const added = draft.criteria.at(-1)!
+    // What GitHub reports is compared with it.
+    expect(added).toMatchObject({ kind: "check", name })
+    expect(hiddenIn(added.text)).toBeNull()
+    const own = { ...draft.criteria.at(-1)!, text: "CI is green" }
+    const named = { ...draft, criteria: [...draft.criteria.slice(0, -1), own] }
+    expect(lintPlan(named, { policy }).filter(f => f.severity === "fatal")).toEqual([])
+  })
+
+  test("of which there are many, with long names, returns no plan", () => {
+    const many = Array.from({ length: 300 }, (_, n) => ({
+      name: `${n} ${"y".repeat(250)}`,
+      app: null,
+    }))
+    const draft = withRequired(examplePlan(), many, nothing)
+    expect(lintPlan(draft, { policy }).filter(f => f.severity === "fatal")).toEqual([])
+  })
 
   test("belongs to the last milestone, under an id that nothing ever had", () => {
     const draft = withRequired(examplePlan(), [ci], { standing: null, taken: ["C9", "F12", "M3"] })

@@ -1,21 +1,27 @@
 /** What people could not read of a plan before they approve it: hidden characters, and more than anybody reads. */
 import { hiddenIn } from "../../words/hidden.ts"
 import { PATH_CHARACTERS_MAX, PATHS_MAX, PLAN_CHARACTERS_MAX } from "../../words/limits.ts"
-import { type Found, fatal, type Rule } from "./rule.ts"
+import type { Draft } from "../plan.ts"
+import { type Found, fatal, type LintContext, type Rule } from "./rule.ts"
 
 export const textRules: readonly Rule[] = [
-  fatal("hidden_character", draft =>
-    textsIn(draft, { where: "the plan", key: "" }).flatMap(({ where, key, text }) => {
-      const hidden = hiddenIn(text)
-      if (hidden === null) return []
-      return [
-        { where, text: `${key} holds a character that nobody sees: ${hidden}. Leave it out.` },
-      ]
-    }),
-  ),
-  fatal("path_too_long", ({ features }) =>
-    features.flatMap(({ id, paths }): readonly Found[] => [
+  fatal("hidden_character", (draft, { standing }) => {
+    const approved = textsOf(standing)
+    return ofPlanner(draft)
+      .filter(({ text }) => !approved.has(text))
+      .flatMap(({ where, key, text }) => {
+        const hidden = hiddenIn(text)
+        if (hidden === null) return []
+        return [
+          { where, text: `${key} holds a character that nobody sees: ${hidden}. Leave it out.` },
+        ]
+      })
+  }),
+  fatal("path_too_long", ({ features }, { standing }) => {
+    const approved = textsOf(standing)
+    return features.flatMap(({ id, paths }): readonly Found[] => [
       ...paths
+        .filter(path => !approved.has(path))
         .filter(path => path.length > PATH_CHARACTERS_MAX || /[\n\t]/.test(path))
         .map(path => ({
           where: id,
@@ -29,15 +35,35 @@ export const textRules: readonly Rule[] = [
             },
           ]
         : []),
-    ]),
-  ),
-  fatal("plan_too_long", ({ skills, ...draft }) => {
-    const length = textsIn(draft, { where: "", key: "" }).reduce((n, it) => n + it.text.length, 0)
-    if (length <= PLAN_CHARACTERS_MAX) return []
+    ])
+  }),
+  fatal("plan_too_long", (draft, { standing }) => {
+    const length = lengthOf(draft)
+    const most = Math.max(PLAN_CHARACTERS_MAX, standing ? lengthOf(standing.plan) : 0)
+    if (length <= most) return []
     const text = `Its texts have ${length} characters without those of skills, at most ${PLAN_CHARACTERS_MAX} may be: nobody reads more before approving. Say less, or make the goal smaller.`
     return [{ where: "the plan", text }]
   }),
 ]
+
+const WHOLE = { where: "the plan", key: "" } as const
+
+/**
+ * What a planner could have written in another way: what checks of the repository's CI are called it
+ * could not. People and agents read such a name escaped.
+ */
+const ofPlanner = ({ criteria, ...draft }: Draft) =>
+  textsIn(
+    { ...draft, criteria: criteria.map(it => (it.kind === "check" ? { ...it, name: null } : it)) },
+    WHOLE,
+  )
+
+/** What was approved may stand as it does: a change must not touch what is proven. */
+const textsOf = (standing: LintContext["standing"]): ReadonlySet<string> =>
+  new Set(standing ? textsIn(standing.plan, WHOLE).map(({ text }) => text) : [])
+
+const lengthOf = ({ skills, ...draft }: Draft): number =>
+  ofPlanner({ ...draft, skills: [] }).reduce((length, { text }) => length + text.length, 0)
 
 const shortened = (path: string): string => path.replace(/\s+/g, " ").slice(0, 60)
 

@@ -3,6 +3,7 @@
  * close or link an issue, start or stop a workflow, hide anything, or pass for our own words.
  */
 import { codeSpansIn } from "../../words/code-span.ts"
+import { escapedName } from "../../words/hidden.ts"
 import { remembered } from "../../words/remembered.ts"
 import { withoutEnd } from "../../words/trimmed.ts"
 
@@ -46,6 +47,9 @@ const codeUpTo = remembered((max: number) =>
     return `${ticks}${pad}${inside}${pad}${ticks}`
   }),
 )
+
+/** The name of a file, a check or a branch, whose characters somebody else chose: what nobody sees is shown escaped. */
+export const named = (name: string, max?: number): string => code(escapedName(name), max)
 
 /** A fenced block that its content cannot end. */
 export function fence(text: string, language = ""): string {

@@ -2,7 +2,7 @@
 import type { AwaitedCheck, CiSource } from "../../log/ci.ts"
 import type { Mission } from "../../log/mission.ts"
 import { branchOf } from "../../work/phase.ts"
-import { code, inline } from "../markdown/neutral.ts"
+import { code, inline, named } from "../markdown/neutral.ts"
 import { listedUpTo } from "./amount.ts"
 
 /** "[`ci`](#) runs, `e2e` has not begun". */
@@ -10,7 +10,7 @@ export const awaitedWords = (checks: readonly AwaitedCheck[]): string =>
   listedUpTo(5, checks.map(awaited))
 
 function awaited({ name, is, url }: AwaitedCheck): string {
-  const check = linked(code(name, 80), url)
+  const check = linked(named(name, 80), url)
   switch (is) {
     case "missing":
       return `${check} has not begun`
@@ -21,7 +21,7 @@ function awaited({ name, is, url }: AwaitedCheck): string {
     case "stopped":
       return `${check} was stopped`
     case "approval":
-      return `${code(name, 80)} begins once ${linked("its run is allowed", url)}`
+      return `${named(name, 80)} begins once ${linked("its run is allowed", url)}`
   }
 }
 

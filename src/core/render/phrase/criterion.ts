@@ -7,7 +7,7 @@ import { called } from "../../words/person.ts"
 import { takenOverFrom } from "../../work/carry.ts"
 import { latestVerdict } from "../../work/progress.ts"
 import { verdictWord } from "../markdown/glyph.ts"
-import { code, inline } from "../markdown/neutral.ts"
+import { code, inline, named } from "../markdown/neutral.ts"
 import { counted, listed } from "./amount.ts"
 import { captureWords } from "./captures.ts"
 import { sourceLink } from "./ci.ts"
@@ -34,7 +34,7 @@ export function howShort(criterion: Criterion): string {
     case "review":
       return `review, ${counted(criterion.rubric.length, "question")}`
     case "check":
-      return `your CI, ${code(criterion.name, 80)}${byApp(criterion.app)}`
+      return `your CI, ${named(criterion.name, 80)}${byApp(criterion.app)}`
     case "source":
       return counted(criterion.urls.length, "source")
   }
@@ -52,7 +52,7 @@ export function howWhole(criterion: Criterion): string {
     case "review":
       return criterion.rubric.map(question => inline(question)).join(" ")
     case "check":
-      return `your CI: ${code(criterion.name)}${byApp(criterion.app)} is green`
+      return `your CI: ${named(criterion.name)}${byApp(criterion.app)} is green`
     case "source":
       return `${inline(criterion.claim)}: ${listed(criterion.urls.map(url => code(url)))}`
   }

@@ -6,7 +6,7 @@ import { isAddress } from "../../plan/port.ts"
 import { once } from "../../words/remembered.ts"
 import { isValidatedByItsMaker } from "../../work/agents.ts"
 import type { Block } from "../markdown/document.ts"
-import { code, fence, inline } from "../markdown/neutral.ts"
+import { code, fence, inline, named } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { counted, lasted, listed } from "../phrase/amount.ts"
 import { noteOf } from "../phrase/note.ts"
@@ -129,7 +129,7 @@ function featuresFold(plan: Plan): Block {
   const told = plan.features.filter(f => f.description !== "" || f.paths.length > 0)
   if (told.length === 0) return null
   const body = told.map(f => {
-    const paths = f.paths.length > 0 ? `Touches ${listed(f.paths.map(p => code(p, 120)))}.` : ""
+    const paths = f.paths.length > 0 ? `Touches ${listed(f.paths.map(p => named(p, 120)))}.` : ""
     return [
       `**${f.id} ${inline(f.title)}**`,
       paths,

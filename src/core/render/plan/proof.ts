@@ -2,7 +2,7 @@
 import type { Proposal } from "../../log/proposal.ts"
 import { type Criterion, type CriterionKind, ownerOf, type Plan } from "../../plan/plan.ts"
 import type { Block } from "../markdown/document.ts"
-import { code, inline } from "../markdown/neutral.ts"
+import { inline, named } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { counted, listedUpTo } from "../phrase/amount.ts"
 import { howWhole } from "../phrase/criterion.ts"
@@ -11,7 +11,7 @@ import { howWhole } from "../phrase/criterion.ts"
 export function proofLine(proposal: Proposal): string {
   const { plan } = proposal
   const of = (...kinds: CriterionKind[]) => plan.criteria.filter(c => kinds.includes(c.kind))
-  const checks = of("check").flatMap(c => (c.kind === "check" ? code(c.name, 60) : []))
+  const checks = of("check").flatMap(c => (c.kind === "check" ? named(c.name, 60) : []))
   const parts = [
     sentence(
       of("command", "same_as_base").length,

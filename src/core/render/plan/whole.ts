@@ -3,6 +3,7 @@ import type { Mission } from "../../log/mission.ts"
 import type { Proposal } from "../../log/proposal.ts"
 import type { Expect } from "../../plan/expect.ts"
 import { type Criterion, type Feature, isCollapsed, type Plan } from "../../plan/plan.ts"
+import { escapedName } from "../../words/hidden.ts"
 import { visible } from "../markdown/neutral.ts"
 import { counted } from "../phrase/amount.ts"
 import { forecast } from "./terms.ts"
@@ -89,7 +90,7 @@ function proofOf(it: Criterion): readonly string[] {
         ...it.rubric.map(question => `- ${question}`),
       ]
     case "check":
-      return [`your CI's check ${it.name} is green`]
+      return [`your CI's check ${escapedName(it.name)} is green`]
     case "source":
       return [`claimed: ${it.claim}`, ...it.urls.map(url => `source: ${url}`)]
   }

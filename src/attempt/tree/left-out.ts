@@ -94,7 +94,7 @@ function namedBy(claim: Named | null, folder: string): readonly string[] {
   return [...new Set(paths.filter(path => path !== "" && !path.includes("\0")))]
 }
 
-const isAbroad = (path: string): boolean => path === ".." || path.startsWith("../../")
+const isAbroad = (path: string): boolean => path === ".." || path.startsWith("../")
 
 /** Where nothing is ever taken from, whatever lies there. */
 function elsewhere(
@@ -117,7 +117,7 @@ function elsewhere(
 async function rulesFor(git: Git, { folder, index }: Place, paths: readonly string[]) {
   if (paths.length === 0) return []
   const args = ["check-ignore", "--verbose", "--non-matching", "-z", "--stdin"]
-  // It knows no literal paths; behind "../" nothing has a second meaning.
+  // It knows no literal paths; behind "./" nothing has a second meaning.
   const call = { index, workTree: folder, env: { GIT_LITERAL_PATHSPECS: "0" } }
   const input = paths.map(path => `./${path}\0`).join("")
   // What hides it is only told; that it is hidden is known.

@@ -95,7 +95,7 @@ function aboutCall(error: unknown): About {
  * is in what it was to read.
  */
 function aboutGit({ how, message }: GitError): About {
-  if (how === "no_start") return "machine"
+  if (how === "no_start" || how === "killed") return "machine"
   if (how !== "exit") return "content"
   const ends = message.split("\n").map(endOf)
   const said = (words: RegExp) => ends.some(end => words.test(end))

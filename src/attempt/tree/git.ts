@@ -57,8 +57,11 @@ export interface Git {
 }
 
 export class GitError extends Error {
-  /** "ended": it took longer than it may. "no_start": there is no git, or no room for a process. */
-  readonly how: "exit" | "ended" | "too_much" | "no_start"
+  /**
+   * "ended": it took longer than it may. "killed": by somebody else, such as a system without memory.
+   * "no_start": there is no git, or no room for a process.
+   */
+  readonly how: "exit" | "ended" | "killed" | "too_much" | "no_start"
   constructor(message: string, how: GitError["how"] = "exit") {
     super(message)
     this.how = how
@@ -221,7 +224,8 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitAnswe
       const fail = (what: string, how: GitError["how"]) =>
         reject(new GitError(`git ${args[0]} ${what}`, how))
       if (size > bytesMax) fail(`printed over ${bytesMax} bytes`, "too_much")
-      else if (code === null) fail(`was ended by ${signal} after ${limitMs} ms`, "ended")
+      else if (code === null && child.killed) fail(`took longer than ${limitMs} ms`, "ended")
+      else if (code === null) fail(`was ended by ${signal}`, "killed")
       else resolve({ exit: code, bytes: Buffer.concat(parts), stderr: textOfBytes(stderr) })
     })
   })

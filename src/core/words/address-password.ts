@@ -24,6 +24,9 @@ const EXAMPLE =
 const SAYS_PASSWORD = /^(?:my|your|the|some|db|a)?[-_]?(?:pass|pwd|pw|secret)[\w-]*$/i
 /** It opens nothing but this machine. */
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|0\.0\.0\.0)(?::|$)/i
+/** Names that never belong to anybody (RFC 2606, RFC 6761): tests and pages are full of them. */
+const RESERVED =
+  /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost)\.?(?::\d{0,5})?$/i
 const PASSWORD_CHARACTERS_MIN = 5
 
 interface Login {
@@ -38,4 +41,5 @@ const isNobodys = ({ user, password, host }: Login): boolean =>
   TEMPLATE.test(password) ||
   EXAMPLE.test(password) ||
   SAYS_PASSWORD.test(password) ||
-  LOOPBACK.test(host)
+  LOOPBACK.test(host) ||
+  RESERVED.test(host)

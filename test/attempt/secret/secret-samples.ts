@@ -74,6 +74,9 @@ export const ADDRESSES: readonly string[] = [
   `https://ada:${PASSWORD}@git.shop.org/shop.git`,
   `postgres://shop:${PASSWORD}@db.shop.org:5432/orders?ssl=1`,
   `redis://:${PASSWORD}@cache.shop.org`,
+  `https://ada:${PASSWORD}@myexample.com/`,
+  `https://ada:${PASSWORD}@example.com.shop.org/`,
+  `https://ada:${PASSWORD}@test.shop.org`,
   `fetching "amqps://u:${PASSWORD}@mq.shop.org/%2f"`,
 ]
 

@@ -15,7 +15,7 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { conclude } from "../../../src/attempt/conclude.ts"
 import { blameOf, blaming, WorkTreeError } from "../../../src/attempt/tree/blame.ts"
-import { GitError } from "../../../src/attempt/tree/git.ts"
+import { GitError, runGit } from "../../../src/attempt/tree/git.ts"
 import { featureBrief, validationBrief } from "../briefs.ts"
 import { freshWorld } from "../fresh-world.ts"
 import { attempt, claim, finished } from "../world.ts"
@@ -64,8 +64,26 @@ test.each([
 
 test("what ends git before its time is read by how it ended", () => {
   expect(both(new GitError("git does not start: ENOENT", "no_start"))).toBe("machine machine")
-  expect(both(new GitError("git add was ended", "ended"))).toBe("repository agent")
+  expect(both(new GitError("git add took longer than it may", "ended"))).toBe("repository agent")
+  expect(both(new GitError("git add was ended by SIGINT", "killed"))).toBe("machine machine")
   expect(both(new GitError("git diff printed too much", "too_much"))).toBe("repository agent")
+})
+
+/** How git may end without an exit status, and whose fault that is. */
+test.each([
+  ["kill -s KILL $$", "machine machine", /^git add was ended by SIGKILL$/],
+  ["kill -s INT $$", "machine machine", /^git add was ended by SIGINT$/],
+  ["kill -s TERM $$", "machine machine", /^git add was ended by SIGTERM$/],
+  ["exec sleep 60", "repository agent", /^git add took longer than 200 ms$/],
+  ["exec yes", "repository agent", /^git add printed over 100000 bytes$/],
+])("a git that does %j is blamed on %s", async (does, blame, says) => {
+  const folder = mkdtempSync(join(tmpdir(), "odd-git-"))
+  writeFileSync(join(folder, "git"), `#!/bin/sh\n${does}\n`, { mode: 0o755 })
+  const env = { PATH: `${folder}:${process.env["PATH"]}` }
+  const limitMs = does.includes("sleep") ? 200 : 60_000
+  const error = await runGit(["add"], { env, limitMs, bytesMax: 100_000 }).catch(it => it)
+  expect(error.message).toMatch(says)
+  expect(both(error)).toBe(blame)
 })
 
 test("what is nobody's fault but ours is thrown as it is", async () => {

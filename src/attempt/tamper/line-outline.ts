@@ -102,16 +102,33 @@ function testsIn(lines: readonly string[], habits: Habits, watch: Watch): readon
     const marks = lines.slice(Math.max(before + 1, index - ABOVE), index)
     // The attributes of the next test stand above it, not in this one.
     const inside = habits.marked ? untilMarked(own, habits.marked) : own
-    const isSkipped = [...attributes(marks), ...inside].some(line => habits.skipped.test(line))
     return {
       name,
       line: index + 1,
-      runs: isSkipped ? "never" : "always",
+      runs: runsOf([...attributes(marks), ...inside.slice(0, 1)], inside.slice(1), habits),
       assertions: assertionsIn(inside, index + 1, habits),
       text: inside.join("\n"),
       isEmpty: false,
     }
   })
+}
+
+/** What stands deeper than the body's first line, or has a condition behind it, is skipped there alone. */
+function runsOf(
+  marks: readonly string[],
+  body: readonly string[],
+  { skipped }: Habits,
+): TestCase["runs"] {
+  const depthOf = (line: string) => /^\s*/.exec(line)![0].length
+  const first = body.find(line => line.trim() !== "") ?? ""
+  const isConditional = (line: string) =>
+    depthOf(line) > depthOf(first) ||
+    /(?:^|\s)(?:if|unless)\s/.test(line.replace(/"[^"]*"|'[^']*'/g, ""))
+  const skips = body.filter(line => skipped.test(line))
+  if (marks.some(line => skipped.test(line)) || skips.some(line => !isConditional(line))) {
+    return "never"
+  }
+  return skips.length > 0 ? "sometimes" : "always"
 }
 
 /** Lines just above without a gap. */

@@ -158,7 +158,11 @@ function takeFunction(node: SyntaxNode, at: Visit, around: Around): void {
     gathered.tests.push({
       name: owner === "" ? name : `${owner} > ${name}`,
       line,
-      runs: runsOf(decorators, whole),
+      runs: runsOf(
+        decorators,
+        statements.map(it => textOf(it, text)),
+        whole,
+      ),
       assertions: assertionsIn(body, at),
       text: whole,
       isEmpty,
@@ -185,11 +189,20 @@ function isConstant(statements: readonly SyntaxNode[], text: string): boolean {
   return value !== "" && (isLiteral(value) || /^(?:\[\]|\{\}|\(\)|f?"[^"{]*")$/.test(value))
 }
 
-function runsOf(decorators: string, whole: string): TestCase["runs"] {
+/** `statements`: of the test's own body, as texts. */
+function runsOf(
+  decorators: string,
+  statements: readonly string[],
+  whole: string,
+): TestCase["runs"] {
   if (/\bskip(?:if|If|Unless)\b/.test(decorators)) return "sometimes"
   if (/\b(?:skip|xfail|expectedFailure)\b/.test(decorators)) return "never"
-  return /^[ \t]+(?:pytest\.(?:skip|xfail)|self\.skipTest)\(/m.test(whole) ? "never" : "always"
+  if (statements.some(statement => SKIPS.test(statement))) return "never"
+  return SKIPS_DEEPER.test(whole) ? "sometimes" : "always"
 }
+
+const SKIPS = /^(?:pytest\.(?:skip|xfail)|self\.skipTest)\(|^raise (?:unittest\.)?SkipTest\b/
+const SKIPS_DEEPER = new RegExp(SKIPS.source.replaceAll("^", "^[ \\t]+"), "m")
 
 const assertionsIn = (body: SyntaxNode, at: Reading): readonly Assertion[] =>
   outermost(

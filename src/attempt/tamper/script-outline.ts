@@ -15,6 +15,7 @@ import {
   UNFINISHED,
 } from "./outline.ts"
 import { assertionOf } from "./script-assertion.ts"
+import { skippedWithin } from "./script-skip.ts"
 import { childrenOf, isNamed, outermost, parsed, type Reading, textOf, walk } from "./syntax.ts"
 import type { Watch } from "./watch.ts"
 
@@ -222,24 +223,19 @@ function takeTest(call: TestCall, at: Visit, around: Around): Around {
 const bodiesIn = (args: SyntaxNode): readonly SyntaxNode[] =>
   childrenOf(args).filter(isNamed("ArrowFunction", "FunctionExpression"))
 
-const SKIPPED =
-  /\b(?:this|t|ctx|test|context)\.skip\(\s*(?:\)|["'`])|\b(?:skip|todo):\s*(?:true|["'`])/
-
-function runsOf(
-  { callee, args, node }: TestCall,
-  { text }: Reading,
-  around: Around,
-): TestCase["runs"] {
+function runsOf(call: TestCall, at: Reading, around: Around): TestCase["runs"] {
+  const { callee, args, node } = call
   const [, prefix = "", , modifiers = ""] = TEST.exec(callee) ?? []
-  const said = node.firstChild === null ? "" : textOf(node.firstChild, text)
+  const said = node.firstChild === null ? "" : textOf(node.firstChild, at.text)
   if (around.runs === "never") return "never"
-  if (prefix === "x" || /\.(?:skip|todo)\b/.test(modifiers)) return "never"
-  if (/describe|suite|context/.test(callee) === false && SKIPPED.test(textOf(args, text))) {
-    return "never"
-  }
+  // What must fail, or is not to be mended yet, asks for nothing.
+  if (prefix === "x" || /\.(?:skip|todo|fails|failing|fixme)\b/.test(modifiers)) return "never"
+  const isGroup = /describe|suite|context/.test(callee)
+  const within = isGroup ? "always" : skippedWithin(node, bodiesIn(args).at(-1), at)
+  if (within === "never") return "never"
   if (prefix === "f" || /\.only\b/.test(modifiers)) return "alone"
   const condition = /\.(?:skipIf|runIf)\(([^)]*)\)/.exec(said)?.[1]
-  if (condition === undefined) return around.runs
+  if (condition === undefined) return within === "always" ? around.runs : within
   return condition.trim() === String(said.includes("skipIf")) ? "never" : "sometimes"
 }
 

@@ -8,6 +8,7 @@ import { bytesOf, textOfBytes } from "./path-bytes.ts"
 export interface Look {
   readonly is: "folder" | "file" | "link" | "other"
   readonly mode: number
+  readonly bytes: number
   readonly atimeNs: bigint
   readonly mtimeNs: bigint
   /** Nobody can set it: whatever changes an entry moves it. */
@@ -29,7 +30,8 @@ export function lookAt(path: string): Look | null {
         ? "link"
         : "other"
   const mode = Number(stat.mode & 0o7777n)
-  return { is, mode, atimeNs, mtimeNs, ctimeNs, inode: `${dev}:${ino}`, names: nlink }
+  const inode = `${dev}:${ino}`
+  return { is, mode, bytes: Number(stat.size), atimeNs, mtimeNs, ctimeNs, inode, names: nlink }
 }
 
 /** Whether it is the same entry and nobody has changed it since. */

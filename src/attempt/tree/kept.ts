@@ -1,12 +1,10 @@
 /**
- * What set-up left, kept so that every check begins in it. Files are copied once, to a folder of ours;
- * afterwards only what a check changed is put back, which the time of an entry's last change tells.
+ * What set-up left, kept so that every check begins in it. Small files are read once into memory, and
+ * larger ones copied once to a folder of ours; afterwards only what a check changed is put back, which the time of an entry's last change tells.
  * What can neither be copied nor made again, such as a socket, stays as it is.
  */
 import {
   chmodSync,
-  constants,
-  copyFileSync,
   linkSync,
   lutimesSync,
   mkdirSync,
@@ -16,10 +14,10 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs"
-import { copyFile } from "node:fs/promises"
 import { join } from "node:path"
 import { waitFor } from "../wait-for.ts"
 import { WorkTreeError } from "./blame.ts"
+import { type Content, copiedAside, HELD_BYTES_MAX, held, TREE_HELD_BYTES_MAX } from "./content.ts"
 import { isSame, type Look, lookAt, namesIn, openFile, openFolder, removeEntry } from "./entries.ts"
 import { bytesOf, shownPath } from "./path-bytes.ts"
 
@@ -44,9 +42,8 @@ interface Node {
 
 /** A file's content, which several names may share. */
 interface Copy {
-  readonly at: string
   readonly nodes: Node[]
-  look: Look | null
+  content: Content | null
 }
 
 interface Gathered {
@@ -64,7 +61,7 @@ export async function keep(folder: string): Promise<Kept> {
     const aside = mkdtempSync(`${folder}.kept-`)
     const gathered: Gathered = { aside, copies: new Map(), all: [], opened: [] }
     const root = gather(folder, null, gathered)
-    await copyAll([...gathered.copies.values()])
+    await copyAll([...gathered.copies.values()], aside)
     for (const opened of gathered.opened.reverse()) close(opened)
     await untilPast(gathered.all, aside)
     return { entries: gathered.all.length, restore: () => restored(root, aside) }
@@ -96,10 +93,10 @@ function gather(path: string, parent: Node | null, gathered: Gathered): Node | n
   return node
 }
 
-function copyOf(look: Look, { aside, copies }: Gathered): Copy {
+function copyOf(look: Look, { copies }: Gathered): Copy {
   const known = copies.get(look.inode)
   if (known) return known
-  const copy: Copy = { at: `${aside}/${copies.size}`, nodes: [], look: null }
+  const copy: Copy = { nodes: [], content: null }
   copies.set(look.inode, copy)
   return copy
 }
@@ -113,30 +110,38 @@ function close(node: Node): void {
 /** More at once only wait for each other. */
 const COPIES_AT_ONCE = 8
 
-async function copyAll(copies: readonly Copy[]): Promise<void> {
-  const left = copies.values()
+async function copyAll(copies: readonly Copy[], folder: string): Promise<void> {
+  let left = TREE_HELD_BYTES_MAX
+  const large: Copy[] = []
+  for (const copy of copies) {
+    const bytes = copy.nodes[0]?.look.bytes ?? 0
+    if (bytes > HELD_BYTES_MAX || bytes > left) large.push(copy)
+    else {
+      left -= bytes
+      await take(copy, held)
+    }
+  }
+  const pending = large.entries()
   await Promise.all(
     Array.from({ length: COPIES_AT_ONCE }, async () => {
-      for (const copy of left) await copyAside(copy)
+      for (const [number, copy] of pending) {
+        await take(copy, path => copiedAside(path, `${folder}/${number}`))
+      }
     }),
   )
 }
 
-/** A file system that can share the blocks of two files copies nothing. */
-const CLONE = constants.COPYFILE_FICLONE
+type Taking = (path: string) => Content | Promise<Content>
 
-async function copyAside(copy: Copy): Promise<void> {
-  const { at, nodes } = copy
+async function take(copy: Copy, taking: Taking): Promise<void> {
+  const { nodes } = copy
   const [node] = nodes
   if (node === undefined) return
   const isOpened = openFile(node.path, node.look)
-  await copyFile(bytesOf(node.path), bytesOf(at), CLONE)
-  if (isOpened) {
-    close(node)
-    for (const other of nodes) lookAgain(other)
-  }
-  chmodSync(bytesOf(at), 0o600)
-  copy.look = lookAt(at)
+  copy.content = await taking(node.path)
+  if (!isOpened) return
+  close(node)
+  for (const other of nodes) lookAgain(other)
 }
 
 /**
@@ -245,14 +250,14 @@ function lookAgain(node: Node): void {
 function putFile(copy: Copy, restoring: Restoring): void {
   const [first, ...others] = copy.nodes
   if (first === undefined) return
-  if (copy.look === null || !isSame(copy.look, lookAt(copy.at))) throw spoiledCopy(first)
+  const { content } = copy
+  if (!content?.isWhole()) throw spoiledCopy(first)
   for (const node of copy.nodes) {
     enter(node.parent, restoring)
     removeEntry(node.path)
   }
-  const path = bytesOf(first.path)
-  copyFileSync(bytesOf(copy.at), path, CLONE)
-  for (const { path: name } of others) linkSync(path, bytesOf(name))
+  content.layOut(first.path)
+  for (const { path: name } of others) linkSync(bytesOf(first.path), bytesOf(name))
   putAttributes(first)
 }
 
@@ -262,7 +267,6 @@ function putAttributes(node: Node): void {
   chmodSync(path, node.look.mode)
 }
 
-/** There is no wall between a command and what we keep; that it was reached for is seen at least. */
 const spoiledCopy = ({ path }: Node): Error =>
   new Error(`a command changed the copy of ${shownPath(path)}, which lies outside of its folders`)
 

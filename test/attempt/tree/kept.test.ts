@@ -165,10 +165,36 @@ test("a change in the same instant as the keeping is seen", async () => {
 
 test("what a command reached for outside of its folders is not put back as if it were kept", async () => {
   mkdirSync(join(scratch, "room"))
-  shell("echo 1 > a")
+  shell("head -c 100000 /dev/zero > a")
   const kept = await keep(join(scratch, "room"))
   shell("for file in ../room.kept-*/*; do echo 9 > $file; done; rm a")
   await expect(kept.restore()).rejects.toThrow("changed the copy of")
+})
+
+test("small files have no copy that a command could reach for", async () => {
+  mkdirSync(join(scratch, "room"))
+  shell("echo 1 > a; head -c 65536 /dev/urandom > b; head -c 65537 /dev/urandom > c; : > d; ln b e")
+  const before = everything()
+  const kept = await keep(join(scratch, "room"))
+  const aside = shell("wc -c ../room.kept-*/0")
+  expect(aside).toMatch(/^65537 /)
+  expect(shell("ls ../room.kept-*")).toBe("0\nnow\n")
+  shell("rm a b c e; echo 9 > d; chmod 400 d; mkdir b")
+  await kept.restore()
+  expectSame(everything(), before)
+})
+
+test("what is small by itself is copied where all together are too much to hold", async () => {
+  mkdirSync(join(scratch, "room"))
+  const pieces = "for at in $(seq 1100); do head -c 65000 /dev/zero > $at; done"
+  shell(pieces)
+  const kept = await keep(join(scratch, "room"))
+  const copied = Number(shell("ls ../room.kept-* | wc -l")) - 1
+  expect(copied).toBe(1100 - Math.floor((64 * 1024 * 1024) / 65_000))
+  shell("for at in *; do echo 9 > $at; done")
+  await kept.restore()
+  expect(shell("cat * | tr -d '\\0' | wc -c").trim()).toBe("0")
+  expect(shell("cat * | wc -c").trim()).toBe(`${1100 * 65_000}`)
 })
 
 test("the folder itself may be gone", async () => {

@@ -15,9 +15,29 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+/**
+ * Tests of pure code: no process, no file, no clock. The files share a worker's modules, so that the
+ * core and its schemas are loaded once and not two hundred times, which took more than the tests.
+ */
+const PURE = ["test/core/**/*.test.ts", "test/tables/*.test.ts", "test/contract/*.test.ts"]
+
+/** What `npm run test:quick` leaves out. */
+const SLOW = ["test/slow/**/*.test.ts"]
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "pure", include: PURE, isolate: false } },
+      { extends: true, test: { name: "slow", include: SLOW } },
+      {
+        extends: true,
+        test: { name: "others", include: ["test/**/*.test.ts"], exclude: [...PURE, ...SLOW] },
+      },
+    ],
+    // What one file replaced stands for no other.
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

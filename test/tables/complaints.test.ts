@@ -84,7 +84,7 @@ const complaints: Readonly<Record<string, readonly Shown[]>> = {
     ["stories/faults", "a whole mission without any webhook takes longer and ends the same"],
   ],
   "filters that stop too much": [
-    ["attempt/secrets", "%s is found and redacted: %#"],
+    ["attempt/secret/secrets", "%s is found and redacted: %#"],
     ["stories/running", "what policy blocks is said with rule and place"],
   ],
 }

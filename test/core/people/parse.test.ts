@@ -186,6 +186,8 @@ const prose = fc
   .filter(text => text !== "")
 const id = (letter: string) => fc.integer({ min: 1, max: 99 }).map(n => `${letter}${n}`)
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/)
+/** One that is called like a feature cannot be told from it. */
+const agent = word.filter(name => !/^[fmcn]\d+$/.test(name))
 const hex = fc.stringMatching(/^[0-9a-f]{7,64}$/)
 const cents = fc.integer({ min: 0, max: 1_000_000 }).map(n => n / 100)
 const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null })
@@ -207,7 +209,7 @@ const anyCommand = fc.oneof(
   fc.record({ name: fc.constant("done"), feature: id("F"), at: optional(word) }),
   fc.record({ name: fc.constant("skip"), feature: id("F"), reason: prose }),
   fc.record({ name: fc.constant("steer"), feature: id("F"), text: prose }),
-  fc.record({ name: fc.constant("use"), agent: word, feature: optional(id("F")) }),
+  fc.record({ name: fc.constant("use"), agent, feature: optional(id("F")) }),
   fc.record({ name: fc.constant("budget"), max: cents }),
   fc.record({
     name: fc.constant("budget"),

@@ -4,6 +4,7 @@
  */
 import { distance } from "../words/distance.ts"
 import { shownAs } from "./character-reference.ts"
+import { isAsking, withoutCourteousEnd } from "./courtesy.ts"
 import { argumentsOf } from "./grammar.ts"
 import { isIndented } from "./line.ts"
 import { isCertain } from "./reading.ts"
@@ -87,10 +88,11 @@ function saidBehind(text: string): Found | null {
   const before = text.slice(0, found.index)
   const isForOthers = /^@/.test(before)
   const words = before.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word))
-  const rest = text.slice(found.index + found[0].length)
-  return !isForOthers && words.length <= BEFORE_MAX && fits(rest)
-    ? { rest, isForeign: false }
-    : null
+  const rest = withoutCourteousEnd(text.slice(found.index + found[0].length))
+  // Before our own word nobody is polite who only speaks about it.
+  const isAsked = found[0].trim().startsWith("/") && words.length > 0 && words.every(isAsking)
+  const isMeant = words.length <= BEFORE_MAX && (isAsked || fits(rest))
+  return !isForOthers && isMeant ? { rest, isForeign: false } : null
 }
 
 const SLASHES = /^[/\\⁄∕!]{1,2}\s?/

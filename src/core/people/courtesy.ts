@@ -1,4 +1,4 @@
-/** What people write out of politeness, and what mail programs add: beside a command it asks and answers nothing. */
+/** What people write out of politeness: beside a command it asks and answers nothing. */
 import { bare, firstOf } from "./token.ts"
 
 const words = (...lines: readonly string[]): readonly string[] => lines.flatMap(it => it.split(" "))
@@ -27,35 +27,50 @@ const AGREEMENTS: ReadonlySet<string> = new Set(
 )
 /** A line of more words says something. */
 const WORDS_MAX = 6
-/** RFC 3676: what stands below is a signature. */
-const SIGNATURE = /^--\s?$/
-/** Of those programs that add a line of their own. */
-const SENT_FROM =
-  /^(?:sent from|get outlook for|gesendet von|von meinem|envoyé de|enviado desde)\s/i
-
-/** One to three words that begin as names do. */
-const NAME = /^[-–—]{0,2}\s?\p{Lu}[\p{L}.'’-]{0,30}(?:\s\p{Lu}[\p{L}.'’-]{0,30}){0,2}$/u
+/** One to five words that begin as names do, with the small ones that stand within names. */
+const NAME =
+  /^[-–—]{0,2}\s?\p{Lu}[\p{L}.'’-]{0,30}(?:\s(?:\p{Lu}[\p{L}.'’-]{0,30}|de|la|da|di|van|von|der)){0,4}$/u
+/** Who, what they do, and where. */
+const NAMES_MAX = 3
+/** What thanks are made longer by. */
+const MORE: ReadonlySet<string> = new Set(
+  words("you so very much a lot in advance im voraus schon sehr"),
+)
 
 const isFarewell = (word: string): boolean => FAREWELLS.has(bare(word).toLowerCase())
 const isCourteous = (word: string): boolean =>
   isFarewell(word) || GREETINGS.has(bare(word).toLowerCase())
 const isAgreement = (word: string): boolean => AGREEMENTS.has(bare(word).toLowerCase())
 
-/** Without greeting, thanks and signature; "" where nothing else was said. */
-export function withoutCourtesy(text: string): string {
-  const lines = text.split("\n")
-  const end = lines.findIndex(line => SIGNATURE.test(line) || SENT_FROM.test(line))
-  const said = end < 0 ? lines : lines.slice(0, end)
-  return withoutName(said).every(isCourtesy) ? "" : said.join("\n").trim()
+/** "please" and "Hi" ask for something; thanks are often all that is said. */
+export const isAsking = (word: string): boolean =>
+  GREETINGS.has(bare(word).toLowerCase()) || /^(?:please|pls|bitte)$/i.test(bare(word))
+
+/** "pause, please" and "pause, thanks!" without what is polite. */
+export function withoutCourteousEnd(text: string): string {
+  const said = text.split(/\s+/)
+  const last = said.findLastIndex(word => {
+    return /[\p{L}\p{N}]/u.test(word) && !isCourteous(word) && !isAgreement(word)
+  })
+  if (last < 0 || last === said.length - 1) return text
+  const left = said.slice(0, last + 1).join(" ")
+  return left.replace(/[,;]$/, "")
 }
 
-/** "Thanks,", and a name on the line below it. */
+/** "" where nothing but greetings and thanks was said. */
+export function withoutCourtesy(text: string): string {
+  return withoutName(text.split("\n")).every(isCourtesy) ? "" : text.trim()
+}
+
+/** "Thanks,", and a name on the lines below it; behind "Thanks!" somebody goes on. */
 function withoutName(said: readonly string[]): readonly string[] {
-  const all = said.filter(line => line.trim() !== "")
-  const [farewell = "", name = ""] = all.slice(-2)
-  const isSigned =
-    all.length > 1 && isFarewell(firstOf(farewell).token) && isCourtesy(farewell.trim())
-  return isSigned && NAME.test(name.trim()) ? all.slice(0, -1) : all
+  const all = said.map(line => line.trim()).filter(line => line !== "")
+  const farewell = all.findIndex(
+    line => isFarewell(firstOf(line).token) && isCourtesy(line) && /[\p{L},]$/u.test(line),
+  )
+  const names = farewell < 0 ? [] : all.slice(farewell + 1)
+  const isSigned = names.length <= NAMES_MAX && names.every(line => NAME.test(line))
+  return isSigned ? all.slice(0, all.length - names.length) : all
 }
 
 /** "Hi team," and "Thanks!", but neither "Hello world is the title" nor "Thanks, gross". */
@@ -72,7 +87,9 @@ function isPolite(part: string, isEnded: boolean): boolean {
   // Whoever else is called.
   const said = part.split(/\s+/).filter(word => !/^\/?@|^\/?cc:?$/i.test(word))
   const [first = ""] = said
-  if (isCourteous(first)) return said.length <= 2 || isEnded
+  if (isCourteous(first)) {
+    return said.length <= 2 || isEnded || said.slice(1).every(it => MORE.has(it.toLowerCase()))
+  }
   // A smile, a thumb.
   if (!/[\p{L}\p{N}]/u.test(said.join(""))) return true
   return said.every(word => isAgreement(word) || isCourteous(word))

@@ -2,6 +2,7 @@
  * The lines of a comment, each with what GitHub shows it as. They are read once, from the first to
  * the last, so that no text takes longer than its length.
  */
+import { isOfMailHead, mailHeadIn } from "./mail-head.ts"
 
 export interface Line {
   readonly text: string
@@ -9,6 +10,8 @@ export interface Line {
   readonly is: "words" | "blank" | "quote" | "code" | "hidden"
   /** Of code between fences: the fences themselves. */
   readonly fence?: "opens" | "closes"
+  /** Of a quote: all of the mail that is answered. */
+  readonly isAnswered?: true
 }
 
 interface Fence {
@@ -20,7 +23,12 @@ export function linesOf(text: string): readonly Line[] {
   const lines: Line[] = []
   let fence: Fence | null = null
   let isHidden = false
+  let isAnswered = false
   for (const line of text.replace(/\r\n?/g, "\n").split("\n")) {
+    if (isAnswered) {
+      lines.push(answered(line))
+      continue
+    }
     if (fence) {
       const closes = isClosedBy(fence, line)
       lines.push({ text: line, is: "code", ...(closes ? { fence: "closes" } : {}) })
@@ -33,12 +41,20 @@ export function linesOf(text: string): readonly Line[] {
       isHidden = !line.includes("-->")
       continue
     }
+    if (isOfMailHead(line)) {
+      isAnswered = true
+      const head = lines.splice(mailHeadIn(lines.map(it => (it.is === "words" ? it.text : ""))))
+      lines.push(...head.map(it => answered(it.text)), answered(line))
+      continue
+    }
     fence = fenceIn(line)
     if (fence) lines.push({ text: line, is: "code", fence: "opens" })
     else lines.push({ text: line, is: kindOf(line, lines.at(-1)) })
   }
   return lines
 }
+
+const answered = (text: string): Line => ({ text, is: "quote", isAnswered: true })
 
 /** Of each block between fences what stands in it; the last may have no end, as on GitHub. */
 export function fencedIn(text: string): readonly string[] {

@@ -8,6 +8,7 @@ import { addressed, fits, type Nearly, nearly } from "./address.ts"
 import { withoutCourtesy } from "./courtesy.ts"
 import { argumentsOf, takesText, type Words } from "./grammar.ts"
 import { type Line, linesOf } from "./line.ts"
+import { withoutMail } from "./mail.ts"
 import { isFeature, type Place } from "./place.ts"
 import { isCertain } from "./reading.ts"
 import { replyOf } from "./reply.ts"
@@ -217,7 +218,7 @@ const tooMany = ({ rest }: Passage): Said =>
   })
 
 const goalOf = ({ rest, below }: Passage): string =>
-  [rest, ...below.map(({ text }) => text)].join("\n").trim()
+  [rest, ...withoutMail(below).map(({ text }) => text)].join("\n").trim()
 
 function wordsOf(passage: Passage): Words {
   const text = goalOf(passage)

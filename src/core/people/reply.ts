@@ -1,6 +1,7 @@
 /** Plain words, as a planner or the next attempt gets them: a quote before them says what they are about. */
 import type { Question } from "../plan/plan.ts"
 import type { Line } from "./line.ts"
+import { withoutAttribution, withoutMail } from "./mail.ts"
 import { isFeature, type Place } from "./place.ts"
 
 /** Another person is spoken to. */
@@ -17,7 +18,7 @@ const NUMBERED = /^\s{0,3}(\d{1,2})[.)]\s/
 
 /** "" where nothing is said to us: to somebody else, or by a quote alone. */
 export function replyOf(lines: readonly Line[], place: Place): string {
-  const shown = lines.filter(({ is }) => is !== "hidden")
+  const shown = withoutMail(lines.filter(({ is }) => is !== "hidden"))
   const first = shown.find(({ is }) => is === "words" || is === "code")
   if (!first || FOR_OTHERS.test(first.text)) return ""
   if (!shown.some(({ is }) => is === "quote")) return textOf(shown)
@@ -51,21 +52,6 @@ function blocksOf(lines: readonly Line[]): readonly Block[] {
     quote,
     said: blocks[at + 1] ? withoutAttribution(said) : said,
   }))
-}
-
-const ATTRIBUTION_MAX = 300
-
-/** "On Monday, mira wrote:", which mail programs put above what they quote. */
-function withoutAttribution(said: readonly Line[]): readonly Line[] {
-  const last = said.findLastIndex(({ is }) => is === "words")
-  if (
-    !/(?:wrote|schrieb|écrit|escribió)\b.{0,200}:\s*$/i.test(
-      (said[last]?.text ?? "").slice(-ATTRIBUTION_MAX),
-    )
-  )
-    return said
-  const from = said.slice(0, last).findLastIndex(({ is }) => is !== "words")
-  return said.slice(0, from + 1)
 }
 
 function words({ quote, said }: Block, { on, questions = [] }: Place): string {

@@ -27,29 +27,54 @@ export interface Wanted {
 const EXACT = /^([FMCN])([1-9]\d{0,3})$/i
 /** "F3:dropped" lacks a space, and nothing else. */
 const JOINED = /^([FMCN][1-9]\d{0,3})[:;–—](?=[^\s\d])/i
-/** "F-3", "f03", "F3.1", "F3,F4", "FF3". */
-const LOOSE = /^([FMCN])\1{0,2}[\s._\-–—#:/°]{0,3}0{0,4}(\d{1,9})/i
+/** "F-3", "f03", "F3.1", "F3,F4", "FF3", "F(3)"; but an "N+1 query" is none. */
+const LOOSE = /^([FMCN])\1{0,2}[^\p{L}\p{N}+]{0,3}0{0,4}(\d{1,9})/iu
 /** "feature3", "Feature-3". */
-const NAMED =
-  /^(f)eat(?:ures?)?[._\-–—#:/]{0,3}0{0,4}(\d{1,9})$|^(m)ilestones?[._\-–—#:/]{0,3}0{0,4}(\d{1,9})$|^(c)riteri(?:on|a)[._\-–—#:/]{0,3}0{0,4}(\d{1,9})$/i
+const NAMED = /^(\p{L}{2,20})[^\p{L}\p{N}+]{0,3}0{0,4}(\d{1,9})$/iu
 /** Digits of other scripts. */
-const FOREIGN = /^[FMCN]\p{N}/iu
+const FOREIGN = /^[FMCN][\p{N}一二三四五六七八九十]/iu
 const NUMBER = /^(?:#|no\.?|nr\.?)?0{0,4}(\d{1,9})$/i
 /** "G3:" is set apart as an id is. */
-const SET_APART = /^[A-Z]0{0,4}(\d{1,4})[:;,)–—-]$/i
+const SET_APART = /^(?:[A-Z]|F[A-Z])0{0,4}(\d{1,4})[:;,)–—-]$/i
+/** "3F". */
+const TURNED = /^0{0,4}(\d{1,4})F$/i
+const SPELT = "one two three four five six seven eight nine ten eleven twelve".split(" ")
+const SPELT_ID = new RegExp(`^(?:([FMCN])[^\\p{L}\\p{N}+]{1,3}|(F))(${SPELT.join("|")})$`, "iu")
+/** "https://github.com/o/r/issues/14", "o/r#14". */
+const ELSEWHERE = /^https?:\/\/\S{1,200}\/(?:issues|pull)\/\d|^[\w.-]{1,100}\/[\w.-]{1,100}#\d/i
+/** A commit's, as short as git gives it: "f3a9c21" is no attempt at F3. */
+const SHA = /^(?![a-f]\d+$)(?=.*\d)[0-9a-f]{7,40}$/
 /** What people write before an id, and the kind that they mean by it. */
 const NOUNS: ReadonlyMap<string, Letter | null> = new Map([
-  ...(["f", "feat", "feature", "features"] as const).map(noun => [noun, "F"] as const),
-  ...(["m", "milestone", "milestones"] as const).map(noun => [noun, "M"] as const),
-  ...(["c", "criterion", "criteria"] as const).map(noun => [noun, "C"] as const),
+  ...(["f", "feat", "feature", "features", "funktion", "funktionalität"] as const).map(
+    noun => [noun, "F"] as const,
+  ),
+  ...(["fonctionnalité", "fonction", "característica", "funcionalidad", "función"] as const).map(
+    noun => [noun, "F"] as const,
+  ),
+  ...(
+    ["funzione", "funzionalità", "funcionalidade", "функция", "фича", "機能", "功能"] as const
+  ).map(noun => [noun, "F"] as const),
+  ...(["m", "milestone", "milestones", "meilenstein", "jalon", "hito"] as const).map(
+    noun => [noun, "M"] as const,
+  ),
+  ...(["c", "criterion", "criteria", "kriterium", "critère", "criterio"] as const).map(
+    noun => [noun, "C"] as const,
+  ),
   ...(["n", "finding", "findings"] as const).map(noun => [noun, "N"] as const),
   ...(["issue", "id", "no", "nr", "number", "#"] as const).map(noun => [noun, null] as const),
+  ...(["task", "story", "ticket"] as const).map(noun => [noun, null] as const),
   ...(["the", "der", "die", "das", "le", "la", "el"] as const).map(noun => [noun, null] as const),
 ])
 /** Letters of other alphabets that look like ours. */
 const LOOKALIKES: Readonly<Record<string, Letter>> = {
   ...{ С: "C", с: "C", Ϲ: "C", М: "M", м: "M", Μ: "M", Ν: "N", Ϝ: "F" },
+  ...{ Ф: "F", ф: "F", Φ: "F", φ: "F" },
 }
+/** Behind them only a whole id is one: "for F3", but "for 3 weeks". */
+const LITTLE: ReadonlySet<string> = new Set(
+  "for on of to please pls bitte für zu pour sur para por".split(" "),
+)
 const JOINS: ReadonlySet<string> = new Set([
   "and",
   "or",
@@ -71,6 +96,7 @@ export function subjectFirst(typed: string, wanted: Wanted): Subject {
   const text = joined ? apart(typed, joined[0].length) : typed
   const { token, rest } = firstOf(text)
   const word = bare(token)
+  if (wanted.numbers === "other" && SHA.test(word)) return { is: "none", rest: text.trim() }
   const exact = EXACT.exec(word)
   if (!exact) {
     const nearest = attemptAt(text, wanted)
@@ -115,10 +141,34 @@ interface Attempt {
 }
 
 /** null: these words do not begin with anything like an id. */
-function attemptAt(text: string, wanted: Wanted): Attempt | null {
+const attemptAt = (text: string, wanted: Wanted): Attempt | null =>
+  behindLittle(text, wanted) ?? behindNouns(text, wanted)
+
+/** "for F3", "- F3". */
+function behindLittle(text: string, wanted: Wanted): Attempt | null {
+  let saw = ""
+  let left = text
+  for (let words = 0; words <= LITTLE_MAX; words++) {
+    const { token, rest } = firstOf(left)
+    const word = looked(bare(token))
+    saw = `${saw} ${token}`.trim()
+    if (words > 0 && EXACT.test(word) && isTaken(word.toUpperCase(), wanted)) {
+      return { saw, id: word.toUpperCase(), rest }
+    }
+    if (!LITTLE.has(word.toLowerCase()) && /[\p{L}\p{N}]/u.test(word)) return null
+    left = rest
+  }
+  return null
+}
+
+const LITTLE_MAX = 2
+
+/** "feature 3", "the feature no. F3". */
+function behindNouns(text: string, wanted: Wanted): Attempt | null {
   let saw = ""
   let letter: Letter = wanted.letters[0]
   let left = text.trim()
+  let isNamed = false
   for (let words = 0; words <= NOUNS_MAX; words++) {
     const { token, rest } = firstOf(left)
     const word = looked(bare(token) || visible(token))
@@ -126,6 +176,11 @@ function attemptAt(text: string, wanted: Wanted): Attempt | null {
     const id = idLike(word, token, { letter, numbers: saw === token ? wanted.numbers : "ids" })
     if (id !== null) return { saw, id: isTaken(id, wanted) ? id : null, rest }
     const noun = word.toLowerCase()
+    const spelt = isNamed ? SPELT.indexOf(noun) + 1 : 0
+    if (spelt > 0) {
+      const named = `${letter}${spelt}`
+      return { saw, id: isTaken(named, wanted) ? named : null, rest }
+    }
     // "F: dropped" and "F dropped" lack the number.
     if (noun === wanted.letters[0].toLowerCase() && words === 0 && !startsWithNumber(rest)) {
       return { saw, id: null, rest }
@@ -133,17 +188,18 @@ function attemptAt(text: string, wanted: Wanted): Attempt | null {
     const of = NOUNS.get(noun)
     if (of === undefined) return null
     letter = of ?? letter
+    isNamed = of !== null
     left = rest
   }
   return null
 }
 
-/** "the feature no. F3". */
 const NOUNS_MAX = 3
 
-const looked = (word: string): string => {
+const looked = (typed: string): string => {
+  const word = typed.replace(/^[@/\\&§]+(?=[\p{L}\p{N}])/u, "")
   const like = LOOKALIKES[word[0] ?? ""]
-  return like && /^.\d/u.test(word) ? `${like}${word.slice(1)}` : word
+  return like && /^.[^\p{L}\p{N}\s]{0,3}\d/u.test(word) ? `${like}${word.slice(1)}` : word
 }
 
 function idLike(
@@ -154,12 +210,22 @@ function idLike(
   const loose = LOOSE.exec(word)
   if (loose?.[1] && loose[2]) return idOf(loose[1].toUpperCase(), loose[2])
   if (FOREIGN.test(word)) return word.toUpperCase()
-  // A branch may well be called "feature-3".
-  const [of, digits] = (numbers === "ids" && NAMED.exec(word)?.slice(1).filter(Boolean)) || []
-  if (of && digits) return idOf(of.toUpperCase(), digits)
-  const number = numbers === "ids" ? NUMBER.exec(word)?.[1] : undefined
-  const apart = number ?? SET_APART.exec(visible(token))?.[1]
-  return apart === undefined ? null : idOf(letter, apart)
+  const [, other, f, spelt] = SPELT_ID.exec(word) ?? []
+  if (spelt) {
+    return `${(other ?? f ?? "").toUpperCase()}${SPELT.indexOf(spelt.toLowerCase()) + 1}`
+  }
+  const apart = SET_APART.exec(visible(token))?.[1] ?? TURNED.exec(word)?.[1]
+  // A branch may well be called "feature-3", and a pull request has a number.
+  const own = numbers === "ids" ? (ofNoun(word) ?? NUMBER.exec(word)?.[1] ?? apart) : apart
+  if (own === undefined) return numbers === "ids" && ELSEWHERE.test(token) ? token : null
+  return /^\d/.test(own) ? idOf(letter, own) : own
+}
+
+/** "feature3". */
+function ofNoun(word: string): string | undefined {
+  const [, noun = "", digits] = NAMED.exec(word) ?? []
+  const letter = noun.length > 1 ? NOUNS.get(noun.toLowerCase()) : null
+  return letter && digits ? idOf(letter, digits) : undefined
 }
 
 /** A number that no id has is told as it is. */

@@ -109,7 +109,68 @@ describe("words beside commands", () => {
     ["👍\n/mission go", asking, ["go"]],
     ["@tomas look at this\n/mission pause", asking, ["pause"]],
     ["cc @tomas\n/mission pause", asking, ["pause"]],
+    ["Hi team,\n\n/mission pause\n\nThanks,\nMira", asking, ["pause"]],
+    ["/mission go\n\nBest regards,\nDr. Mira Example\nACME Corp", asking, ["go"]],
+    ["Hallo zusammen,\n/mission go\nViele Grüße\nMira de la Cruz", asking, ["go"]],
+    ["/mission go\n\nThanks in advance", asking, ["go"]],
+    ["Ok, gross.\n/mission go", asking, ["reply: Ok, gross.", "go"]],
+    ["Hi, gross please.\n/mission go", asking, ["reply: Hi, gross please.", "go"]],
+    ["Great: gross\n/mission go", asking, ["reply: Great: gross", "go"]],
+    ["Good, yes!\n/mission go", asking, ["reply: Good, yes!", "go"]],
+    ["Thanks!\nGross\n/mission go", asking, ["reply: Thanks!\nGross", "go"]],
+    ["Hi,\ngross\n/mission go", asking, ["reply: Hi,\ngross", "go"]],
+    ["/mission go\n- Gross", asking, ["reply: - Gross", "go"]],
   ])("%j", (body, place, said) => expect(told(body, place)).toEqual(said))
+})
+
+describe("what a mail program adds is nobody's words", () => {
+  const added = [
+    "-- \nMira Example\nACME Corp, +49 30 1234",
+    "--\nMira Example",
+    "Sent from my iPhone",
+    "Get Outlook for iOS",
+    "Von meinem iPhone gesendet",
+    "On Mon, Nov 30, 2026 at 9:00 AM missions[bot] <notifications@github.com> wrote:\n\n> 1. Net?\n> /mission go",
+    "On Mon, Nov 30, 2026 missions[bot] <notifications@github.com>\nwrote:\n> 1. Net or gross?",
+    "El lun, 30 nov 2026, missions[bot] escribió:\n\n> 1. Net or gross?",
+    "________________________________\nFrom: missions[bot] <notifications@github.com>\nSent: Monday\nTo: shop/cart\nSubject: Re: [shop/cart] Export (Issue #2)\n\nTo approve it:\n\n/mission approve 7f3a9c2\n\nor /mission cancel",
+    "Von: missions[bot] <notifications@github.com>\nBetreff: Re: [shop/cart] Export (Issue #2)\n/mission cancel",
+    "-----Original Message-----\nSubject: Re: [shop/cart] Export (PR #7)\n\n/mission cancel",
+  ]
+  test.each(added)("%j", more => {
+    for (const between of ["\n\n", "\n \n"]) {
+      const below = `${between}${more}`
+      expect(told(`gross${below}`, asking)).toEqual(["reply: gross"])
+      expect(told(`Prices: gross${below}`, asking)).toEqual(["reply: Prices: gross"])
+      expect(told(`/mission go${below}`, asking)).toEqual(["go"])
+      expect(told(`/mission skip F2 later${below}`, running)).toEqual(["skip | F2 | later"])
+      expect(told(`/mission accept C9 by hand${below}`, running)).toEqual(["accept | C9 | by hand"])
+      expect(told(`/mission add a flag${below}`, fresh)).toEqual(["start | add a flag"])
+    }
+  })
+
+  test.each<[string, Place, readonly string[]]>([
+    ["gross\nOn Monday 30, mira wrote:\n> Net?", asking, ["reply: gross"]],
+    ["/mission revise as in\n> a quote", running, ["revise | as in\n> a quote"]],
+    ["/mission revise a\n\n--\n\nb", running, ["revise | a\n\n--\n\nb"]],
+    [
+      "/mission revise Title\n--\n- a\n```\nb\n```",
+      running,
+      ["revise | Title\n--\n- a\n```\nb\n```"],
+    ],
+    ["/mission send mails\nSent from a queue", fresh, ["start | send mails\nSent from a queue"]],
+    ["--\nMira\n/mission pause", running, ["pause"]],
+    [
+      "From: a customer\nSubject: it is slow\n/mission pause",
+      running,
+      ["reply: From: a customer\nSubject: it is slow", "pause"],
+    ],
+    [
+      "/mission steer F2 he wrote:\n> use it\n\nso do it",
+      running,
+      ["steer | F2 | he wrote:\n> use it\n\nso do it"],
+    ],
+  ])("but %j stays whole", (body, place, said) => expect(told(body, place)).toEqual(said))
 })
 
 describe("below a quote stands an answer, to the question that is quoted", () => {

@@ -53,6 +53,8 @@ const NEARLY: readonly (readonly [string, string])[] = [
   ["Hi @missions, pause", "/mission pause"],
   ["please /mission pause", "/mission pause"],
   ["Thanks, /mission go", "/mission go"],
+  ["Could you /mission pause please?", "/mission pause"],
+  ["please do /mission pause, thanks!", "/mission pause"],
   ["**Note:** /mission go", "/mission go"],
   ["gross, /mission go", "/mission go"],
   ["→ /mission go", "/mission go"],
@@ -102,6 +104,9 @@ describe("what is nearly a command is answered, and answers nothing", () => {
   test("before a mission only where our own word stands", () => {
     expect(told("- /mission add a flag", fresh)).toEqual(["nearly: /mission add a flag"])
     expect(told("/misson add a flag", fresh)).toEqual(["nearly: /mission add a flag"])
+    expect(told("Please /mission add a flag", fresh)).toEqual(["nearly: /mission add a flag"])
+    expect(told("The /mission page is broken", fresh)).toEqual([])
+    expect(told("Thanks @missions, great work", fresh)).toEqual([])
     expect(told("/approve", fresh)).toEqual([])
     expect(told("approve 7f3a9c2", fresh)).toEqual([])
     expect(told("/mission write help:\n- /mission pause pauses", fresh)).toEqual([

@@ -170,20 +170,36 @@ describe("a number, or a letter set apart, stands for an id", () => {
     ["deliver 3", "M3"],
     ["accept 9 by hand", "C9"],
     ["accept С9 by hand", "C9"],
+    ["skip F(3) dropped", "F3"],
+    ["skip F[3]: dropped", "F3"],
+    ["skip F=3 dropped", "F3"],
+    ["skip @F3 dropped", "F3"],
+    ["skip - F3 dropped", "F3"],
+    ["skip for F3: dropped", "F3"],
+    ["steer please F3 use the Button", "F3"],
+    ["skip F-three dropped", "F3"],
+    ["skip feature three: dropped", "F3"],
+    ["retry milestone two", "M2"],
+    ["skip 3F: dropped", "F3"],
+    ["skip FT3: dropped", "F3"],
+    ["skip Ф3: отменено", "F3"],
+    ["skip Funktion 3: entfällt", "F3"],
+    ["skip fonctionnalité 3 : abandonnée", "F3"],
+    ["skip 機能3 不要", "F3"],
   ])("/mission %s", (body, nearest) => {
     expect(saidOn("F1", `/mission ${body}`)).toMatchObject([
       { type: "refused", refusal: { reason: "not_an_id", nearest } },
     ])
   })
 
-  test.each(["skip F dropped", "skip F: dropped", "steer F? use the Button"])(
-    "/mission %s lacks its number",
-    body => {
-      expect(saidOn("F1", `/mission ${body}`)).toMatchObject([
-        { type: "refused", refusal: { reason: "not_an_id", nearest: null } },
-      ])
-    },
-  )
+  test.each([
+    ...["skip F dropped", "skip F: dropped", "steer F? use the Button", "skip F三 不要"],
+    ...["skip https://github.com/o/r/issues/14 dropped", "skip o/r#14 dropped"],
+  ])("/mission %s names none", body => {
+    expect(saidOn("F1", `/mission ${body}`)).toMatchObject([
+      { type: "refused", refusal: { reason: "not_an_id", nearest: null } },
+    ])
+  })
 })
 
 describe("an id that lacks only its space is one", () => {
@@ -194,6 +210,32 @@ describe("an id that lacks only its space is one", () => {
       expect(saidOn("F1", `/mission ${body}`)).toEqual(command(said))
     },
   )
+})
+
+describe("words that only begin like an id are what was said of the issue's own feature", () => {
+  test.each([
+    ...["N+1 queries in orders.ts", "2FA must be optional", "C# is what the rest uses"],
+    ...["the feature should work without JS", "for three weeks nobody needs it", "I18n: use de"],
+    ...["feature two-factor login is off", "None of it is needed", "100% is not needed"],
+    ...["- F", "use F3", "no new dependencies", "C++11 is the oldest we build with"],
+  ])("steer %s", text => {
+    expect(saidOn("F1", `/mission steer ${text}`)).toEqual(
+      command({ name: "steer", feature: "F1", text }),
+    )
+  })
+})
+
+describe("a commit may begin with the letter of an id", () => {
+  test.each(["f3a9c21", "c0ffee1", "c1a2b3c4d5e6", `f1${"0a".repeat(19)}`])("done %s", at => {
+    expect(saidOn("F1", `/mission done ${at}`)).toEqual(
+      command({ name: "done", feature: "F1", at }),
+    )
+  })
+  test.each(["f12345678", "F3a9c21", "f3a9c2"])("but %s is nearly an id", at => {
+    expect(saidOn("F1", `/mission done ${at}`)).toMatchObject([
+      { type: "refused", refusal: { reason: "not_an_id" } },
+    ])
+  })
 })
 
 test("an id is no agent", () => {

@@ -16,31 +16,28 @@ const SIGNATURE_LINE_MAX = 100
 export const withoutMail = <L extends Line>(lines: readonly L[]): readonly L[] =>
   withoutSignature(withoutAnswered(lines))
 
+/** It is looked for from the end, where a few short lines may stand below it. */
 function withoutSignature<L extends Line>(lines: readonly L[]): readonly L[] {
   const last = lines.findLastIndex(({ is }) => is !== "blank")
-  const at = lines.findIndex(({ is, text }, index) => {
-    if (is !== "words") return false
-    if (index === last) return isSentFrom(text, lines[index - 1])
-    return SIGNATURE.test(text) && isSigned(lines.slice(index + 1))
-  })
-  return at < 0 ? lines : lines.slice(0, at)
+  if (last >= 0 && isSentFrom(lines[last]!, lines[last - 1])) return lines.slice(0, last)
+  let signature: number | null = null
+  let below = 0
+  for (let at = last; at >= 0 && below <= SIGNATURE_LINES_MAX; at--) {
+    const { is, text } = lines[at]!
+    if (is === "blank") continue
+    if (is !== "words" || text.length > SIGNATURE_LINE_MAX) break
+    if (SIGNATURE.test(text) && lines[at + 1]?.is === "words") signature = at
+    below += 1
+  }
+  return signature === null ? lines : lines.slice(0, signature)
 }
 
 /** Set apart, or with the name of what it was sent from. */
-const isSentFrom = (text: string, above: Line | undefined): boolean =>
+const isSentFrom = ({ is, text }: Line, above: Line | undefined): boolean =>
+  is === "words" &&
   text.length <= SIGNATURE_LINE_MAX &&
   SENT_FROM.test(text) &&
   (above?.is === "blank" || /phone|ipad|android|galaxy|mobile|mail|outlook/i.test(text))
-
-/** A few short lines, as no text below a rule begins and ends. */
-const isSigned = (below: readonly Line[]): boolean => {
-  const words = below.filter(({ is }) => is !== "blank")
-  return (
-    below[0]?.is === "words" &&
-    words.length <= SIGNATURE_LINES_MAX &&
-    words.every(({ is, text }) => is === "words" && text.length <= SIGNATURE_LINE_MAX)
-  )
-}
 
 function withoutAnswered<L extends Line>(lines: readonly L[]): readonly L[] {
   const end = lines.findLastIndex(({ is }) => is !== "quote" && is !== "blank") + 1

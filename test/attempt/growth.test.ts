@@ -63,6 +63,7 @@ const TEXTS: readonly (readonly [start: string, piece: string, end: string])[] =
   ...["\u001b]", "\u001b[", "\u001b[1;", "\u001bP", "\u009d", "\u001b]0;x\u0007", "\u200b"].map(
     plainly,
   ),
+  ...["--\n", "-- \na\n", "____\n", "On 1 he wrote:\n> ", "From: a\n", "A: [a/b] "].map(plainly),
   ...["<a hidden ", "<a hidden>", "<p style='", "<!--", "<!-", "<script>", "</a ", "<"].map(
     plainly,
   ),

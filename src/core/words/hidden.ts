@@ -20,8 +20,11 @@ const PATTERN = new RegExp(`(${SHOWN})|${HIDDEN}`, "gv")
 /** A name is one line, and a byte in it that is no text stands as half a pair. */
 const IN_NAME = new RegExp(String.raw`((?!\r)(?:${SHOWN}))|[${HIDDEN}--\p{Cs}]|[\n\t]`, "gv")
 
+/** Most texts have nothing else, and are known for it at once. */
+const SEEN_ONLY = /^[\n\t\x20-\x7e]*$/
+
 export const withoutHidden = (text: string): string =>
-  text.replace(PATTERN, (_, shown?: string) => shown ?? "")
+  SEEN_ONLY.test(text) ? text : text.replace(PATTERN, (_, shown?: string) => shown ?? "")
 
 /** The first one and where it stands, such as "U+200B after \"npm te\""; null: there is none. */
 export function hiddenIn(text: string): string | null {

@@ -40,6 +40,8 @@ describe("one line of Markdown", () => {
     ["a name with underscores stays", "nickname_old and _it_", "nickname_old and \\_it\\_"],
     ["code stays code", "run `npm test` now", "run `npm test` now"],
     ["a mention in code is none", "`@simplewebauthn/server`", "`@simplewebauthn/server`"],
+    ["what joins letters and pictures stays", "می‌خواهم क्‍ष 👩‍💻", "می‌خواهم क्‍ष 👩‍💻"],
+    ["and joins nothing else", "#\u200d4 a\u200d #\u200c5", "#·4 a #·5"],
     ["a lonely backtick is text", "a ` b", "a \\` b"],
     ["a longer run of backticks is kept", "``a ` b``", "``a ` b``"],
     ["line ends are spaces", "a\r\nb\n\nc", "a b c"],

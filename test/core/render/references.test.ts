@@ -14,7 +14,7 @@ import {
 const LINKED = [
   /#\d/,
   /\bgh-\d/i,
-  /(?:^|[^\w)\]])!\d/,
+  /!\d/,
   /(?:https?:\/\/|www\.)\S*\/(?:issues?|pulls?|discussions|merge_requests|work_items|pull-requests|epics)\/+\d/i,
 ]
 const linkedIn = (text: string) => LINKED.flatMap(pattern => pattern.exec(text)?.[0] ?? [])
@@ -62,6 +62,8 @@ const REFERENCES = [
   "#\u{e0031}6",
   "#✅5",
   "G\u200bH-5",
+  "shop!4",
+  "#\u200d5",
   "https://github.com/o/r/iss\u200bues/4",
 ]
 const BEFORE = [

@@ -3,7 +3,7 @@
  * close or link an issue, start or stop a workflow, hide anything, or pass for our own words.
  */
 import { codeSpansIn } from "../../words/code-span.ts"
-import { escapedName } from "../../words/hidden.ts"
+import { escapedName, withoutHidden } from "../../words/hidden.ts"
 import { remembered } from "../../words/remembered.ts"
 import { withoutEnd } from "../../words/trimmed.ts"
 
@@ -95,19 +95,12 @@ export function firstSentence(text: string, max: number): string {
   return clip(end < 0 ? line : line.slice(0, end), max)
 }
 
-/** Control and invisible characters hide text from people; our five glyphs are ours alone. */
-export function visible(text: string): string {
-  return (
-    text
-      .replace(/\r\n?/g, "\n")
-      .replace(/\t/g, "  ")
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, "")
-      .replace(/[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, "")
-      .replace(/[\u{e0000}-\u{e007f}]/gu, "")
-      .replace(/[✅🔵⚪🟠❌]\ufe0f?\s?/gu, "")
+/** What nobody sees hides text from people, but for what joins letters; our five glyphs are ours alone. */
+export const visible = (text: string): string =>
+  withoutHidden(text.replace(/\r\n?/g, "\n").replace(/\t/g, "  ")).replace(
+    /[✅🔵⚪🟠❌]\ufe0f?\s?/gu,
+    "",
   )
-}
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
 
@@ -130,7 +123,7 @@ const tame = (text: string): string =>
 const unreferenced = (text: string): string =>
   text
     .replace(/#(?=\d)/g, `#${BREAK}`)
-    .replace(/(?<![\w)\]])!(?=\d)/g, `!${BREAK}`)
+    .replace(/!(?=\d)/g, `!${BREAK}`)
     .replace(/\b(gh)-(?=\d)/gi, `$1${BREAK}-`)
     .replace(/\b(?:https?:\/\/|www\.)[^\s<>]+/gi, address =>
       address.replace(ITEM, item => `${item}${BREAK}`),

@@ -237,7 +237,7 @@ async function attend(attending: Attending): Promise<void> {
     if (looked) {
       for (const effect of looked.sent) world.happened.add(kindOfEffect(effect))
       world.trace.line(`${who} #${watched.ref.issue} looked: ${tellLook(looked)}`)
-      checkLook(world, watched, { looked, notes })
+      checkLook(world, watched, { looked, notes, format: formatOf(world.newer, who) })
     }
     attention.looked = looked
     attention.isSettled = looked?.isSettled ?? false

@@ -28,7 +28,7 @@ import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { obeyAttributes } from "./tree/attributes.ts"
 import { WorkTreeError } from "./tree/blame.ts"
 import { digestOf } from "./tree/digest-of.ts"
-import type { Git } from "./tree/git.ts"
+import { type Git, laying } from "./tree/git.ts"
 import { sizeOf } from "./tree/patch.ts"
 import { takeBack } from "./tree/taken.ts"
 import { unlikeCheckout, withAssumptions } from "./tree/unlike-checkout.ts"
@@ -95,6 +95,12 @@ export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
   if (refused !== null) {
     return hand(step, { bundle: { ...common, type: "refused", ...refused }, patch: null })
   }
+  return begin({ ...step, git: laying(step.git, brief.checkout) }, brief)
+}
+
+async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
+  const { attempt, run } = step.run
+  const common = { schema: 1, attempt, run, base: brief.base } as const
   step.lines.say(`${nameOf(step.run)}: ${brief.role} starts from ${brief.base.slice(0, 7)}.`)
   step.lines.say("isolation: none. The agent runs as the user of this job.")
   await fetchCommit(step.git, brief.base, HISTORY_COMMITS)

@@ -32,7 +32,7 @@ import { tamperedBy } from "./tamper/suspect.ts"
 import { obeyAttributes } from "./tree/attributes.ts"
 import { throwaway } from "./tree/commit.ts"
 import { digestOf } from "./tree/digest-of.ts"
-import type { Git } from "./tree/git.ts"
+import { type Git, laying } from "./tree/git.ts"
 import { type LeftOut, notThere } from "./tree/left-out.ts"
 import { applyPatch } from "./tree/patch.ts"
 import { fetchCommit } from "./tree/work-tree.ts"
@@ -209,14 +209,15 @@ export type Bench = Pick<
 >
 
 export interface Subject {
-  readonly brief: Pick<Brief, "kind" | "role" | "base" | "origin" | "commands">
+  readonly brief: Pick<Brief, "kind" | "role" | "base" | "origin" | "commands" | "checkout">
   readonly tree: Sha
   readonly work: Work
   /** When the attempt's time is over, by the step's clock. */
   readonly until: number
 }
 
-export async function proveTree(bench: Bench, { brief, tree, work, until }: Subject) {
+export async function proveTree(given: Bench, { brief, tree, work, until }: Subject) {
+  const bench = { ...given, git: laying(given.git, brief.checkout) }
   const { git, sandbox, lines } = bench
   await obeyAttributes(git, brief.base)
   const baseTree = await git.text(["rev-parse", `${brief.base}^{tree}`])

@@ -14,7 +14,6 @@ import { fetchCommit } from "../attempt/tree/work-tree.ts"
 import { proveTree } from "../attempt/verify.ts"
 import { waitFor } from "../attempt/wait-for.ts"
 import type { Mission } from "../core/log/mission.ts"
-import type { CommandPolicy } from "../core/plan/commands.ts"
 import {
   type Criterion,
   criterionOf,
@@ -22,6 +21,7 @@ import {
   ownerOf,
   type Plan,
 } from "../core/plan/plan.ts"
+import type { Policy } from "../core/plan/policy.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { howWhole } from "../core/render/phrase/criterion.ts"
@@ -58,11 +58,7 @@ export async function verifyCommand(args: VerifyArguments, here: Here): Promise<
   const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
   const told = { log, digest: short(digest), environment, criterion, commit }
   for (const line of beginning(told)) say(line)
-  const proven = await proveOne(
-    { criterion, environment, commands: policy.commands, commit, origin, log },
-    here,
-    say,
-  )
+  const proven = await proveOne({ criterion, environment, policy, commit, origin, log }, here, say)
   if (args.isJson) here.terminal.line(JSON.stringify(asJson(told, proven)))
   else for (const line of ending(told, proven)) say(line)
   return proven.is === "pass" ? 0 : 1
@@ -71,7 +67,7 @@ export async function verifyCommand(args: VerifyArguments, here: Here): Promise<
 interface One {
   readonly criterion: Runnable
   readonly environment: Environment
-  readonly commands: CommandPolicy | undefined
+  readonly policy: Pick<Policy, "commands" | "checkout">
   readonly commit: Sha
   readonly origin: Sha
   readonly log: OpenedLog
@@ -87,7 +83,8 @@ interface Proven {
 async function proveOne(one: One, here: Here, say: (line: string) => void): Promise<Proven> {
   const scratch = mkdtempSync(join(tmpdir(), "missions-verify-"))
   try {
-    const { commit, origin, environment, commands, criterion, log } = one
+    const { commit, origin, environment, policy, criterion, log } = one
+    const { commands, checkout } = policy
     const git = await createGit({
       gitDir: join(scratch, "repository.git"),
       home: join(scratch, "git-home"),
@@ -112,7 +109,7 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
       },
     }
     const { setup, checks, verdicts } = await proveTree(bench, {
-      brief: { kind: "validation", role: "verifier", base: commit, origin, commands },
+      brief: { kind: "validation", role: "verifier", base: commit, origin, commands, checkout },
       tree,
       work: {
         environment: { ...environment, gates: [] },

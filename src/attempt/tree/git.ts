@@ -5,15 +5,11 @@
 import { spawn } from "node:child_process"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { type CheckoutPolicy, USUAL_CHECKOUT } from "../../core/plan/checkout.ts"
 import { tailOf } from "../../core/words/printed.ts"
 import { attributesText } from "./attributes-text.ts"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
-
-export interface Remote {
-  readonly url: string
-  /** Null: the repository asks for none, as a folder does. */
-  readonly token: string | null
-}
+import { ask, authorization, isOwn, type Remote } from "./remote.ts"
 
 export interface GitOptions {
   /** The repository. Made if it is not there. */
@@ -47,14 +43,29 @@ export interface Git {
   readonly gitDir: string
   /** The git directory of a person's clone on this machine, for what no fetch brings; null: there is none. */
   readonly clone: string | null
+  /** Where it fetches from. */
+  readonly url: string
+  /** What its work trees hold besides what git keeps. */
+  readonly lays: CheckoutPolicy
   /** Standard output without the line end; names in it keep their bytes. Throws GitError on any other exit than 0. */
   text(args: readonly string[], call?: GitCall): Promise<string>
   bytes(args: readonly string[], call?: GitCall): Promise<Buffer>
   /** fetch, push and ls-remote: the only calls that carry the token. "REMOTE" stands for the address. */
   remote(args: readonly string[], call?: GitCall): Promise<GitAnswer>
-  /** Another repository of ours, for what that clone holds. */
-  beside(name: string, clone: string): Promise<Git>
+  /** Null: it is not to be had. The token goes to the repository's own host alone. */
+  ask(...request: Asking): Promise<Response | null>
+  /** Another repository of ours, for what a clone on this machine holds, or an address on the same host. */
+  beside(name: string, from: { readonly clone: string } | { readonly url: string }): Promise<Git>
 }
+
+type Asking = Parameters<typeof ask> extends [Remote, ...infer Rest] ? Rest : never
+
+/** The same repository, as a policy lets it be laid out. */
+export const laying = (git: Git, lays: CheckoutPolicy = USUAL_CHECKOUT): Git => ({
+  ...git,
+  lays,
+  beside: async (name, from) => laying(await git.beside(name, from), lays),
+})
 
 export class GitError extends Error {
   /**
@@ -112,6 +123,8 @@ export async function createGit(options: GitOptions): Promise<Git> {
   return {
     gitDir,
     clone: options.clone ?? null,
+    ...{ url: remote.url, lays: USUAL_CHECKOUT },
+    ask: (...request) => ask(remote, ...request),
     bytes,
     text: async (args, more) => textOfBytes(await bytes(args, more)).replace(/\n$/, ""),
     remote: (args, more) =>
@@ -120,10 +133,12 @@ export async function createGit(options: GitOptions): Promise<Git> {
         { limitMs: NETWORK_MS, ...more },
         [...SETTINGS, ...settingsOf(remote)],
       ),
-    beside: (name, clone) =>
+    beside: (name, from) =>
       createGit({
-        ...{ ...options, clone, gitDir: join(gitDir, "beside", name) },
-        remote: { url: clone, token: null },
+        ...{ ...options, clone: null, gitDir: join(gitDir, "beside", name) },
+        ...("clone" in from
+          ? { clone: from.clone, remote: { url: from.clone, token: null } }
+          : { remote: { url: from.url, token: isOwn(remote, from.url) ? remote.token : null } }),
       }),
   }
 }
@@ -180,11 +195,10 @@ export const gitEnvironment = (own: { readonly home: string; readonly path: stri
 function settingsOf({ url, token }: Remote): readonly (readonly [string, string])[] {
   if (!URL.canParse(url)) return []
   const { hostname, port, origin } = new URL(url)
-  const basic = Buffer.from(`x-access-token:${token}`).toString("base64")
   return [
     ...(token === null
       ? []
-      : [[`http.${origin}/.extraheader`, `AUTHORIZATION: basic ${basic}`] as const]),
+      : [[`http.${origin}/.extraheader`, `AUTHORIZATION: ${authorization(token)}`] as const]),
     // Not every resolver knows names below .localhost, though they always mean this machine (RFC 6761).
     ...(hostname.endsWith(".localhost")
       ? [["http.curloptResolve", `${hostname}:${port || "80"}:127.0.0.1`] as const]

@@ -1,35 +1,66 @@
 /**
- * Files that Git LFS keeps: where the clone on this machine holds them, they are laid out in the place of
- * their pointers. We copy them ourselves, so that no filter's program, which anybody may have configured, is run.
+ * Files that Git LFS keeps: where this machine holds them, or the policy lets them be fetched, they are laid
+ * out in the place of their pointers. We copy them ourselves, so that no filter's program, which anybody may have configured, is run.
  */
 import { createHash } from "node:crypto"
 import { constants } from "node:fs"
 import { chmod, copyFile, lstat, open, rename, rm } from "node:fs/promises"
-import { join } from "node:path"
+import { isAbsolute, join } from "node:path"
 import { hasAttributes } from "./attributes.ts"
 import { entryAt } from "./entry-at.ts"
+import { fetchedStore, fetchLargeFiles, type Pointer, placeIn } from "./fetched-large.ts"
 import { filteredAmong } from "./filtered.ts"
 import type { Git } from "./git.ts"
 import { placeOf } from "./path-bytes.ts"
 import { readEntries } from "./tree-entry.ts"
 
-interface Pointer {
-  /** SHA-256 of the content, in hex. */
-  readonly oid: string
-  readonly size: number
-}
-
 export interface LargeFile extends Pointer {
   readonly path: string
   readonly isExecutable: boolean
-  /** Where the clone holds it. */
+  /** Where this machine holds it. */
   readonly source: string
 }
 
 /** Those of the commit that are held here. Attributes must be obeyed already. */
 async function largeFilesOf(git: Git, commit: string): Promise<readonly LargeFile[]> {
+  const files: LargeFile[] = []
+  const stores = git.lays.lfs === "off" ? [] : await storesOf(git)
+  if (stores.length === 0) return []
+  for (const file of await pointedTo(git, commit)) {
+    for (const store of stores) {
+      const source = placeIn(store, file.oid)
+      const held = await lstat(source).catch(() => null)
+      if (!held?.isFile() || held.size !== file.size) continue
+      files.push({ ...file, source })
+      break
+    }
+  }
+  return files
+}
+
+/** A person may keep them elsewhere, for all clones together. */
+async function storesOf(git: Git): Promise<readonly string[]> {
   const { clone } = git
-  if (clone === null || !(await hasAttributes(git))) return []
+  const own = git.lays.lfs === "fetched" ? [fetchedStore(git)] : []
+  if (clone === null) return own
+  const args = ["config", "--file", join(clone, "config"), "--get", "lfs.storage"]
+  const told = await git.text(args).catch(() => "")
+  const storage = isAbsolute(told) ? told : join(clone, told === "" ? "lfs" : told)
+  return [...own, join(storage, "objects")]
+}
+
+/** What the machine lacks, where the policy lets it be fetched. */
+async function fetchMissing(git: Git, commit: string): Promise<void> {
+  if (git.lays.lfs !== "fetched") return
+  const held = new Set((await largeFilesOf(git, commit)).map(({ oid }) => oid))
+  const missing = (await pointedTo(git, commit)).filter(({ oid }) => !held.has(oid))
+  const wanted = missing.map(({ oid, size }) => ({ oid, size }))
+  if (wanted.length > 0) await fetchLargeFiles(git, wanted)
+}
+
+/** Every pointer of the commit that stands where its attributes say so. */
+async function pointedTo(git: Git, commit: string): Promise<readonly Omit<LargeFile, "source">[]> {
+  if (!(await hasAttributes(git))) return []
   const listing = await git.text(["ls-tree", "-r", "-z", "--full-tree", commit])
   const entries = readEntries(listing).filter(({ mode }) => mode.startsWith("100"))
   const filtered = await filteredAmong(
@@ -42,17 +73,10 @@ async function largeFilesOf(git: Git, commit: string): Promise<readonly LargeFil
     git,
     candidates.map(({ id }) => id),
   )
-  const files: LargeFile[] = []
-  for (const { path, mode, id } of candidates) {
+  return candidates.flatMap(({ path, mode, id }) => {
     const pointer = pointers.get(id)
-    if (pointer === undefined) continue
-    const { oid, size } = pointer
-    const source = join(clone, "lfs", "objects", oid.slice(0, 2), oid.slice(2, 4), oid)
-    const held = await lstat(source).catch(() => null)
-    if (!held?.isFile() || held.size !== size) continue
-    files.push({ path, oid, size, source, isExecutable: mode === "100755" })
-  }
-  return files
+    return pointer ? [{ ...pointer, path, isExecutable: mode === "100755" }] : []
+  })
 }
 
 /** Those whose content is what the pointer says: a clone can be damaged. */
@@ -116,6 +140,7 @@ export async function layOutLargeFiles(
   commit: string,
   { folder, index }: Place,
 ): Promise<void> {
+  await fetchMissing(git, commit)
   const copied = `${index}.large`
   const laid: LargeFile[] = []
   for (const file of await largeFilesOf(git, commit)) {

@@ -1,11 +1,14 @@
 /**
- * Submodules: those that the clone on this machine holds. Each is brought from there into a repository of
- * our own, so that neither its hooks nor its configuration count, and no address is ever asked.
+ * Submodules: those that this machine holds, or that the policy lets be fetched. Each is brought into a
+ * repository of our own, so that neither hooks nor configuration of a clone count. Only the repository's
+ * own host is ever asked.
  */
 import { lstat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
+import { WorkTreeError } from "./blame.ts"
 import { SUBMODULE } from "./change.ts"
 import type { Git } from "./git.ts"
+import { submoduleAddress } from "./submodule-address.ts"
 import { readEntries, type TreeEntry } from "./tree-entry.ts"
 
 /** All of the commit's, whether or not they are held here. */
@@ -20,35 +23,48 @@ export interface HeldSubmodule extends TreeEntry {
 }
 
 export async function heldSubmodules(git: Git, commit: string): Promise<readonly HeldSubmodule[]> {
-  const { clone } = git
-  const all = clone === null ? [] : await submodulesOf(git, commit)
-  if (clone === null || all.length === 0) return []
-  const names = await namesIn(git, commit)
+  const { clone, lays } = git
+  const isAsked = lays.submodules === "fetched"
+  if (lays.submodules === "off" || (clone === null && !isAsked)) return []
+  const all = await submodulesOf(git, commit)
+  if (all.length === 0) return []
+  const modules = await modulesIn(git, commit)
   const held: HeldSubmodule[] = []
   for (const entry of all) {
-    const name = names.get(entry.path)
-    const places = name === undefined ? [] : placesOf(clone, { name, path: entry.path })
-    const own = await bringFrom(git, places, entry)
+    const { name, url } = modules.get(entry.path) ?? {}
+    const places = !name || clone === null ? [] : placesOf(clone, { name, path: entry.path })
+    const address = isAsked && url ? submoduleAddress(url, git.url) : null
+    const own =
+      (await bringFrom(git, places, entry)) ??
+      (address === null ? null : await fetchFrom(git, address, entry))
     if (own !== null) held.push({ ...entry, git: own })
   }
   return held
 }
 
-/** As .gitmodules of the commit calls them, by their paths. */
-async function namesIn(git: Git, commit: string): Promise<ReadonlyMap<string, string>> {
-  const args = ["config", "-z", "--blob", `${commit}:.gitmodules`, "--get-regexp", PATHS]
+interface Module {
+  readonly name: string
+  readonly url: string | undefined
+}
+
+/** As .gitmodules of the commit tells of them, by their paths. */
+async function modulesIn(git: Git, commit: string): Promise<ReadonlyMap<string, Module>> {
+  const args = ["config", "-z", "--blob", `${commit}:.gitmodules`, "--get-regexp", KEYS]
   // Without one, or with one that nobody can read, they have no names.
-  const told = await git.text(args).catch(() => "")
+  const told = (await git.text(args).catch(() => "")).split("\0").flatMap(line => {
+    // "submodule.lib.path\nvendor/lib"
+    const [, name = "", key, value = ""] = /^submodule\.(.+)\.(path|url)\n(.+)$/s.exec(line) ?? []
+    return key === undefined || !isInside(name) ? [] : [{ name, key, value }]
+  })
+  const urls = new Map(told.flatMap(it => (it.key === "url" ? [[it.name, it.value]] : [])))
   return new Map(
-    told.split("\0").flatMap(line => {
-      // "submodule.lib.path\nvendor/lib"
-      const [, name, path] = /^submodule\.(.+)\.path\n(.+)$/s.exec(line) ?? []
-      return name === undefined || path === undefined || !isInside(name) ? [] : [[path, name]]
-    }),
+    told.flatMap(({ name, key, value }) =>
+      key === "path" ? [[value, { name, url: urls.get(name) }]] : [],
+    ),
   )
 }
 
-const PATHS = "^submodule\\..*\\.path$"
+const KEYS = "^submodule\\..*\\.(path|url)$"
 
 /** Names become paths: git itself refuses those that lead elsewhere. */
 const isInside = (name: string): boolean =>
@@ -70,20 +86,35 @@ async function bringFrom(
 ): Promise<Git | null> {
   for (const place of places) {
     if (!(await lstat(place).catch(() => null))?.isDirectory()) continue
-    const own = await git.beside(id, place)
+    const own = await git.beside(id, { clone: place })
     const call = { env: { GIT_NO_LAZY_FETCH: "1" } }
-    const answer = await own.remote([...FETCH, "REMOTE", id], call)
+    const answer = await own.remote([...FETCH, UPLOADED, "REMOTE", id], call)
     if (answer.exit === 0) return own
   }
   return null
 }
 
+/** Null: the token may not read it, or its commit is gone. */
+async function fetchFrom(git: Git, url: string, { id }: TreeEntry): Promise<Git | null> {
+  const own = await git.beside(id, { url })
+  const { exit, stderr } = await own.remote([...FETCH, "REMOTE", id])
+  if (exit === 0) return own
+  if (!UNANSWERED.test(stderr)) return null
+  throw new WorkTreeError("machine", new Error(`a submodule was not fetched: ${stderr.trim()}`))
+}
+
+/** As git and the library that it asks with say it: another try may have it. */
+const UNANSWERED =
+  /could not resolve host|failed to connect|couldn't connect|timed out|connection reset|returned error: (?:429|5\d\d)|early eof|hung up/i
+
 /**
  * The recorded commit may be on no branch, and the folder that the settings name for its files may be gone.
  * Whoever owns the clone, the person has told git before that it is safe.
  */
+const UPLOADED =
+  "--upload-pack=GIT_WORK_TREE=. git -c 'safe.directory=*' -c uploadpack.allowAnySHA1InWant=true upload-pack"
+
 const FETCH = [
   ...["fetch", "--quiet", "--no-tags", "--depth=1"],
   ...["--no-write-fetch-head", "--no-auto-maintenance"],
-  "--upload-pack=GIT_WORK_TREE=. git -c 'safe.directory=*' -c uploadpack.allowAnySHA1InWant=true upload-pack",
 ]

@@ -1,12 +1,14 @@
 /**
- * What a work tree does not hold as a person's own clone may: submodules, and what passes through a
- * filter. It is said while there is still a plan to approve, and no feature may change such a file.
+ * What a work tree does not hold as a person's own clone may: submodules, what passes through a filter,
+ * and the same of what a submodule holds. It is said while there is still a plan to approve, and no feature may change such a file.
  */
+import type { Laid } from "../../core/plan/checkout.ts"
 import type { Sha } from "../../core/words/id.ts"
 import { headOf } from "../../core/words/printed.ts"
 import type { Handed } from "../ports.ts"
+import { obeyAttributes } from "./attributes.ts"
 import { type Change, SUBMODULE } from "./change.ts"
-import { filteredAmong } from "./filtered.ts"
+import { type Filtered, filteredAmong } from "./filtered.ts"
 import type { Git } from "./git.ts"
 import { wholeLargeFiles } from "./large-files.ts"
 import { shownPath } from "./path-bytes.ts"
@@ -15,24 +17,55 @@ import { readEntries } from "./tree-entry.ts"
 
 /** Whole sentences, for a plan's assumptions. Attributes of this commit must be obeyed already. */
 export async function unlikeCheckout(git: Git, commit: Sha): Promise<readonly string[]> {
-  const entries = readEntries(await git.text(["ls-tree", "-r", "-z", "--full-tree", commit]))
-  const submodules = entries.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path)
-  const filtered = await filteredAmong(
-    git,
-    entries.filter(({ mode }) => mode !== SUBMODULE).map(({ path }) => path),
-  )
-  const whole = new Set((await wholeLargeFiles(git, commit)).map(({ path }) => path))
+  const { held, lacking, filtered, whole } = await unlikeIn(git, commit, "")
   const filters = [...new Set(filtered.map(({ filter }) => filter))]
-  const held = new Set((await heldSubmodules(git, commit)).map(({ path }) => path))
-  const lacking = submodules.filter(path => !held.has(path))
+  const { lays } = git
   return [
-    ...(held.size === 0 ? [] : [heldSentence([...held])]),
-    ...(lacking.length === 0 ? [] : [submoduleSentence(lacking)]),
+    ...(held.length === 0 ? [] : [heldSentence(held)]),
+    ...(lacking.length === 0 ? [] : [submoduleSentence(lacking, lays.submodules)]),
     ...filters.flatMap(filter => {
       const paths = filtered.filter(it => it.filter === filter).map(({ path }) => path)
-      return filter === "lfs" ? lfsSentences(paths, whole) : [filterSentence(filter, paths)]
+      return filter === "lfs"
+        ? lfsSentences(paths, whole, lays.lfs)
+        : [filterSentence(filter, paths)]
     }),
   ]
+}
+
+interface Unlike {
+  /** What lies in them is no news. */
+  readonly held: readonly string[]
+  readonly lacking: readonly string[]
+  readonly filtered: readonly Filtered[]
+  readonly whole: ReadonlySet<string>
+}
+
+/** `below`: the folder of the submodule whose commit it is. */
+async function unlikeIn(git: Git, commit: string, below: string): Promise<Unlike> {
+  const entries = readEntries(await git.text(["ls-tree", "-r", "-z", "--full-tree", commit]))
+  const submodules = entries.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path)
+  const files = entries.filter(({ mode }) => mode !== SUBMODULE).map(({ path }) => path)
+  const filtered = await filteredAmong(git, files)
+  const whole = (await wholeLargeFiles(git, commit)).map(({ path }) => `${below}${path}`)
+  const held = await heldSubmodules(git, commit)
+  const paths = new Set(held.map(({ path }) => path))
+  const inner: Unlike[] = []
+  for (const { path, id, git: own } of held) {
+    await obeyAttributes(own, id)
+    inner.push(await unlikeIn(own, id, `${below}${path}/`))
+  }
+  return {
+    held: [...paths],
+    lacking: [
+      ...submodules.filter(path => !paths.has(path)).map(path => `${below}${path}`),
+      ...inner.flatMap(it => it.lacking),
+    ],
+    filtered: [
+      ...filtered.map(it => ({ ...it, path: `${below}${it.path}` })),
+      ...inner.flatMap(it => it.filtered),
+    ],
+    whole: new Set([...whole, ...inner.flatMap(it => [...it.whole])]),
+  }
 }
 
 /** A plan says what its work trees lack, whether or not its planner saw it. */
@@ -70,12 +103,33 @@ const heldSentence = (paths: readonly string[]): string =>
     ? `The submodule ${named(paths)} lies here to be read, and no feature can change it.`
     : `The submodules ${named(paths)} lie here to be read, and no feature can change them.`
 
-const submoduleSentence = (paths: readonly string[]): string =>
+const submoduleSentence = (paths: readonly string[], laid: Laid): string =>
   paths.length === 1
-    ? `The submodule ${named(paths)} is an empty folder here, because missions fetch no submodules.`
-    : `The submodules ${named(paths)} are empty folders here, because missions fetch no submodules.`
+    ? `The submodule ${named(paths)} is an empty folder here, because ${LACKING[laid].submodules}.`
+    : `The submodules ${named(paths)} are empty folders here, because ${LACKING[laid].submodules}.`
 
-function lfsSentences(paths: readonly string[], whole: ReadonlySet<string>): readonly string[] {
+/** Why something does not lie here, by what the policy allows. */
+const LACKING: { readonly [L in Laid]: { readonly submodules: string; readonly lfs: string } } = {
+  off: {
+    submodules: "the policy says `checkout.submodules: off`",
+    lfs: "the policy says `checkout.lfs: off`",
+  },
+  held: {
+    submodules:
+      "no clone on this machine holds what belongs there, and only the policy `checkout.submodules: fetched` lets missions fetch it",
+    lfs: "no clone on this machine holds more, and only the policy `checkout.lfs: fetched` lets missions fetch it",
+  },
+  fetched: {
+    submodules: "it could not be fetched from the repository's own host with the token of its run",
+    lfs: "more could not be fetched from the repository's own host with the token of its run",
+  },
+}
+
+function lfsSentences(
+  paths: readonly string[],
+  whole: ReadonlySet<string>,
+  laid: Laid,
+): readonly string[] {
   const sentence = (them: readonly string[], says: string) =>
     them.length === 0 ? [] : [`Git LFS keeps ${named(them)}: ${says}.`]
   const here = paths.filter(path => whole.has(path))
@@ -86,7 +140,10 @@ function lfsSentences(paths: readonly string[], whole: ReadonlySet<string>): rea
   const lacking = paths.filter(path => !whole.has(path))
   return [
     ...sentence(here, says),
-    ...sentence(lacking, "only pointers lie here, and no feature can change them"),
+    ...sentence(
+      lacking,
+      `only pointers lie here, because ${LACKING[laid].lfs}; no feature can change them`,
+    ),
   ]
 }
 

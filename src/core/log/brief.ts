@@ -3,6 +3,7 @@
  * by the append that schedules, so that a runner never folds the log.
  */
 import { z } from "zod"
+import { CheckoutPolicy } from "../plan/checkout.ts"
 import { CommandPolicy } from "../plan/commands.ts"
 import { LOCK_FILES } from "../plan/lock-file.ts"
 import {
@@ -56,6 +57,8 @@ const common = {
   notSecrets: z.array(Digest).optional(),
   /** Where what a validator captures is kept; left out: in private repositories. */
   captures: KeptCaptures.optional(),
+  /** What work trees hold besides what git keeps; left out: what the machine holds already. */
+  checkout: CheckoutPolicy.optional(),
   /** What commands get besides toolchains; left out: nothing. */
   commands: CommandPolicy.optional(),
   /** Those that the approved plan makes: laid out for the attempt, never delivered. */

@@ -3,6 +3,7 @@ import { z } from "zod"
 import type { Movable } from "../words/ceiling.ts"
 import { Digest } from "../words/digest.ts"
 import { Cap, Usd } from "../words/money.ts"
+import { CheckoutPolicy } from "./checkout.ts"
 import { CommandPolicy } from "./commands.ts"
 import { LOCK_FILES } from "./lock-file.ts"
 import { Tampering } from "./tampering.ts"
@@ -96,6 +97,8 @@ export const Policy = z.strictObject({
   notSecrets: z.array(Digest).optional(),
   /** Where what validators capture is kept. Left out: in private repositories, for an artifact of a public one is everybody's. */
   captures: KeptCaptures.optional(),
+  /** What work trees hold besides what git keeps; left out: what the machine holds already. */
+  checkout: CheckoutPolicy.optional(),
   /** What commands get besides toolchains; left out: nothing. */
   commands: CommandPolicy.optional(),
   /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */

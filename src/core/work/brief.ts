@@ -53,6 +53,7 @@ export function common(m: Mission, given: Given) {
     isolation: policy.isolation,
     ...(policy.tampering && { tampering: policy.tampering }),
     ...(policy.notSecrets && { notSecrets: policy.notSecrets }),
+    ...(policy.checkout && { checkout: policy.checkout }),
     ...(policy.commands && { commands: policy.commands }),
     ...(policy.captures && { captures: policy.captures }),
     ...(skills.length > 0 ? { skills: [...skills] } : {}),

@@ -121,7 +121,7 @@ test("commands that prove find it", async () => {
 
 const HELD = "The submodule `vendor/lib` lies here to be read, and no feature can change it."
 const EMPTY =
-  "The submodule `vendor/lib` is an empty folder here, because missions fetch no submodules."
+  "The submodule `vendor/lib` is an empty folder here, because no clone on this machine holds what belongs there, and only the policy `checkout.submodules: fetched` lets missions fetch it."
 const named = (name: string) =>
   writeFileSync(
     at("clone/.gitmodules"),

@@ -22,7 +22,9 @@ const BASES: Readonly<Record<string, readonly [() => string, readonly (string | 
   "nothing of that kind": [() => based({ ".gitattributes": "* text=auto\n", "a.txt": "a\n" }), []],
   "a submodule": [
     () => based({ "a.txt": "a\n" }, link("lib")),
-    ["The submodule `lib` is an empty folder here, because missions fetch no submodules."],
+    [
+      "The submodule `lib` is an empty folder here, because no clone on this machine holds what belongs there, and only the policy `checkout.submodules: fetched` lets missions fetch it.",
+    ],
   ],
   "two submodules, one with a name that nobody sees": [
     () => based({ "a.txt": "a\n" }, Buffer.concat([link("lib"), link("x\u202ey")])),

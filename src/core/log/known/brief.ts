@@ -15,6 +15,7 @@ export const BRIEF: Known<Brief> = {
     brought: DRAFT,
     cap: CAP,
     captures: POLICY.fields.captures,
+    checkout: POLICY.fields.checkout,
     commands: POLICY.fields.commands,
     conversation: { fields: { ...first("by", "defaults", "text"), asked: QUESTION } },
     criteria: CRITERION,

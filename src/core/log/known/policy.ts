@@ -1,7 +1,10 @@
 /** What the repository allowed when a mission was asked for, or planned. */
+import type { Laid } from "../../plan/checkout.ts"
 import type { Policy } from "../../plan/policy.ts"
 import { first, type Known } from "../known.ts"
 import { CAP, CARE, PERMISSION } from "./value.ts"
+
+const LAID: Known<Laid> = { words: first("fetched", "held", "off") }
 
 const WEIGHT = { words: first("blocking", "minor", "off") }
 
@@ -40,6 +43,7 @@ export const POLICY: Known<Policy> = {
         planning: CAP,
       },
     },
+    checkout: { fields: { lfs: LAID, submodules: LAID } },
     commands: {
       fields: { ...first("env"), caches: { words: first("cargo", "go", "gradle", "maven") } },
     },

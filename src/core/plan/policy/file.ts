@@ -8,6 +8,7 @@ import {
 } from "../../words/limits.ts"
 import { LOCK_FILES, LOCK_FILES_USUAL } from "../lock-file.ts"
 import type { Policy } from "../policy.ts"
+import { CHECKOUT } from "./checkout-keys.ts"
 import { COMMANDS } from "./command-keys.ts"
 import {
   amount,
@@ -259,6 +260,7 @@ export const PolicyFile = group({
     },
     ["on", "private_only", "off"],
   ),
+  checkout: group(CHECKOUT).optional(),
   commands: group(COMMANDS).optional(),
   isolation: choice(
     {

@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -24,36 +24,7 @@ export async function createGitServer(token: string): Promise<GitServer> {
       response.writeHead(401, { "www-authenticate": "Basic" }).end()
       return
     }
-    const url = new URL(request.url!, "http://x")
-    const backend = spawn("git", ["http-backend"], {
-      env: {
-        PATH: process.env["PATH"],
-        GIT_PROJECT_ROOT: root,
-        GIT_HTTP_EXPORT_ALL: "1",
-        PATH_INFO: url.pathname,
-        QUERY_STRING: url.search.slice(1),
-        REQUEST_METHOD: request.method,
-        CONTENT_TYPE: request.headers["content-type"] ?? "",
-        CONTENT_ENCODING: String(request.headers["content-encoding"] ?? ""),
-        HTTP_CONTENT_ENCODING: String(request.headers["content-encoding"] ?? ""),
-        GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
-      },
-      stdio: ["pipe", "pipe", "inherit"],
-    })
-    request.pipe(backend.stdin)
-    const chunks: Buffer[] = []
-    backend.stdout.on("data", chunk => chunks.push(chunk))
-    backend.on("close", () => {
-      const all = Buffer.concat(chunks)
-      const end = all.indexOf("\r\n\r\n")
-      const headers = all.subarray(0, end).toString().split("\r\n")
-      const status = headers.find(line => line.startsWith("Status: "))?.slice(8, 11) ?? "200"
-      for (const line of headers.filter(one => !one.startsWith("Status: "))) {
-        const [name, value] = line.split(": ")
-        response.setHeader(name!, value!)
-      }
-      response.writeHead(Number(status)).end(all.subarray(end + 4))
-    })
+    serveGit(root, request, response)
   })
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
   return {
@@ -66,6 +37,40 @@ export async function createGitServer(token: string): Promise<GitServer> {
         server.closeAllConnections()
       }),
   }
+}
+
+/** Whatever repositories lie below `root`, each by its path. */
+export function serveGit(root: string, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url!, "http://x")
+  const backend = spawn("git", ["http-backend"], {
+    env: {
+      PATH: process.env["PATH"],
+      GIT_PROJECT_ROOT: root,
+      GIT_HTTP_EXPORT_ALL: "1",
+      PATH_INFO: url.pathname,
+      QUERY_STRING: url.search.slice(1),
+      REQUEST_METHOD: request.method,
+      CONTENT_TYPE: request.headers["content-type"] ?? "",
+      CONTENT_ENCODING: String(request.headers["content-encoding"] ?? ""),
+      HTTP_CONTENT_ENCODING: String(request.headers["content-encoding"] ?? ""),
+      GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
+    },
+    stdio: ["pipe", "pipe", "inherit"],
+  })
+  request.pipe(backend.stdin)
+  const chunks: Buffer[] = []
+  backend.stdout.on("data", chunk => chunks.push(chunk))
+  backend.on("close", () => {
+    const all = Buffer.concat(chunks)
+    const end = all.indexOf("\r\n\r\n")
+    const headers = all.subarray(0, end).toString().split("\r\n")
+    const status = headers.find(line => line.startsWith("Status: "))?.slice(8, 11) ?? "200"
+    for (const line of headers.filter(one => !one.startsWith("Status: "))) {
+      const [name, value] = line.split(": ")
+      response.setHeader(name!, value!)
+    }
+    response.writeHead(Number(status)).end(all.subarray(end + 4))
+  })
 }
 
 function fill(root: string): readonly string[] {

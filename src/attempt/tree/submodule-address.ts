@@ -1,0 +1,26 @@
+/** Where a submodule is fetched from, if it may be: the token is for one host, so no other is asked. */
+
+/**
+ * `told`: as .gitmodules has it. `own`: the address of the repository that holds it. Null: it is on
+ * another host, on this machine, or no address at all.
+ */
+export function submoduleAddress(told: string, own: string): string | null {
+  if (!URL.canParse(own)) return null
+  const base = new URL(own)
+  if (!/^https?:$/.test(base.protocol)) return null
+  const url = parsed(told, own)
+  if (url === null || url.hostname !== base.hostname || url.search !== "" || url.hash !== "") {
+    return null
+  }
+  // Over SSH the same host has it; over HTTP another port is another server.
+  if (/^https?:$/.test(url.protocol) && url.origin !== base.origin) return null
+  return /^(?:\/[\w.-]+){2,}\/?$/.test(url.pathname) ? `${base.origin}${url.pathname}` : null
+}
+
+function parsed(told: string, own: string): URL | null {
+  if (/^\.\.?\//.test(told)) return new URL(told, own.endsWith("/") ? own : `${own}/`)
+  const [, host, path] = /^(?:[\w.-]+@)?([\w.-]+):(?!\/)([^:]+)$/.exec(told) ?? []
+  const address = host === undefined ? told : `ssh://${host}/${path}`
+  if (!/^(?:https?|ssh):\/\//.test(address) || !URL.canParse(address)) return null
+  return new URL(address)
+}

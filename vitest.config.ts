@@ -16,10 +16,19 @@ class LongFirst extends BaseSequencer {
 }
 
 /**
- * Tests of pure code: no process, no file, no clock. The files share a worker's modules, so that the
- * core and its schemas are loaded once and not two hundred times, which took more than the tests.
+ * Tests whose files share a worker's modules: those of pure code, and those that talk to an embedded
+ * GitHub of their own. Core, schemas and Octokit are loaded once and not two hundred times, which took
+ * as long as the tests. A module that these tests reach must keep nothing between two calls.
  */
-const PURE = ["test/core/**/*.test.ts", "test/tables/*.test.ts", "test/contract/*.test.ts"]
+const SHARING = [
+  "core/**",
+  "tables",
+  "contract",
+  "github/**",
+  "embedded/github/**",
+  "server",
+  "stories",
+].map(folder => `test/${folder}/*.test.ts`)
 
 /** What `npm run test:quick` leaves out. */
 const SLOW = ["test/slow/**/*.test.ts"]
@@ -27,11 +36,11 @@ const SLOW = ["test/slow/**/*.test.ts"]
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: "pure", include: PURE, isolate: false } },
+      { extends: true, test: { name: "sharing", include: SHARING, isolate: false } },
       { extends: true, test: { name: "slow", include: SLOW } },
       {
         extends: true,
-        test: { name: "others", include: ["test/**/*.test.ts"], exclude: [...PURE, ...SLOW] },
+        test: { name: "others", include: ["test/**/*.test.ts"], exclude: [...SHARING, ...SLOW] },
       },
     ],
     // What one file replaced stands for no other.

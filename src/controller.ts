@@ -18,7 +18,7 @@ export interface Log {
   record(ref: MissionRef, answers: readonly Answer[]): Promise<void>
 }
 
-export interface ReadLog {
+interface ReadLog {
   readonly mission: Mission
   /** What was read; an append must bring it back. */
   readonly version: string | null

@@ -1,13 +1,17 @@
 /** The rules of this repository that a machine can hold. Each failure says how to mend it. */
-import { describe, expect, test } from "vitest"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { describe, expect, onTestFinished, test } from "vitest"
 import { clockChanceAndEnvironment, core } from "./tidy/bans.ts"
 import { cuts } from "./tidy/cuts.ts"
+import { dead } from "./tidy/dead.ts"
 import { imports } from "./tidy/imports.ts"
 import { fileNames, layout } from "./tidy/layout.ts"
 import { patterns } from "./tidy/patterns.ts"
 import { openings, switches, syntax } from "./tidy/shapes.ts"
 import { budgets, fileSizes, functionSizes } from "./tidy/sizes.ts"
-import { type Source, source, sources, type Violation } from "./tidy/source.ts"
+import { root, type Source, source, sources, type Violation } from "./tidy/source.ts"
 import {
   dependencies,
   generatedBlocks,
@@ -45,6 +49,20 @@ test.each<[string, Rule]>([
   ["CI runs the README's test command", oneTestCommand],
   ["whatever can be waited for or refused is explained", troubles],
 ])("%s", (_, rule) => expect(told(rule(files))).toEqual([]))
+
+test("nothing is dead weight", () => expect(told(dead(root))).toEqual([]))
+
+test("dead weight is found, in files, values and types", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "missions-dead-"))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const put = (name: string, text: string) => writeFileSync(path.join(folder, name), text)
+  put("package.json", "{}")
+  put("knip.json", '{ "entry": ["main.ts"], "project": ["*.ts"] }')
+  put("main.ts", 'import { used } from "./some.ts"\nused()\n')
+  put("some.ts", "export const used = () => {}\nexport const b = 1\nexport interface C {}\n")
+  put("alone.ts", "export const a = 1\n")
+  expect(dead(folder).map(({ at }) => at)).toEqual(["alone.ts", "some.ts:2", "some.ts:3"])
+})
 
 /** With names short enough to be read in a report. */
 const named = (cases: readonly Case[]) =>

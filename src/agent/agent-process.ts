@@ -6,7 +6,7 @@ import { spawn } from "node:child_process"
 import type { Duplex, Readable, Writable } from "node:stream"
 import type { AgentCommand } from "./recipes.ts"
 
-export type AgentExit =
+type AgentExit =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: string }
   | { readonly kind: "not_started"; readonly reason: string }

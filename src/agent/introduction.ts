@@ -4,8 +4,8 @@ import type { AgentEnd } from "../attempt/ports.ts"
 import { lineOf } from "../core/words/printed.ts"
 
 /** In `agentInfo._meta` of an agent whose every step was written down before. */
-export const SCRIPTED_META = "missions/scripted"
-export const SCRIPTED_LABEL = "scripted: "
+const SCRIPTED_META = "missions/scripted"
+const SCRIPTED_LABEL = "scripted: "
 
 const NAME_CHARACTERS_MAX = 60
 

@@ -43,7 +43,7 @@ export interface Handed {
   readonly skills?: readonly UsedSkill[]
 }
 
-export type HandedCapture = Capture & { readonly criterion: CriterionId }
+type HandedCapture = Capture & { readonly criterion: CriterionId }
 
 export type Kept =
   | ({ readonly is: "kept" } & Pick<Capture, "name" | "digest" | "bytes" | "type">)

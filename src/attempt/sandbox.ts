@@ -7,7 +7,7 @@ import type { Brief } from "../core/log/brief.ts"
 import type { Cap } from "../core/words/money.ts"
 import { AttemptError } from "./attempt-error.ts"
 
-export interface Program {
+interface Program {
   readonly file: string
   readonly args: readonly string[]
 }

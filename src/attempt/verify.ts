@@ -160,7 +160,7 @@ async function handedIn({ run, artifacts, bundle: artifact, scratch }: VerifySte
   return { bundle, patch }
 }
 
-export interface Work {
+interface Work {
   readonly environment: Environment
   readonly known: Known
   readonly criteria: readonly Criterion[]

@@ -125,7 +125,7 @@ export interface Rate {
 }
 
 /** In the order in which they looked. */
-export function ratesOf(samples: readonly Sample[]): readonly Rate[] {
+function ratesOf(samples: readonly Sample[]): readonly Rate[] {
   const validators = [...new Set(samples.flatMap(({ seen }) => seen.map(it => it.validator)))]
   return validators.map(validator => rateOf(samples, validator))
 }
@@ -247,10 +247,7 @@ function missedLines(open: readonly Harmed[], { subject }: Told): readonly strin
 }
 
 /** Where it is, what stood there, and what stands there with the fault: one line each. */
-export function diffOf(
-  { path, line, from, to, text, after }: Fault,
-  before: string,
-): readonly string[] {
+function diffOf({ path, line, from, to, text, after }: Fault, before: string): readonly string[] {
   const rows = (whole: string, end: number) =>
     whole.split("\n").slice(line - 1, lineCount(whole, end))
   const old = rows(before, to)

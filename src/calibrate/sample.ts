@@ -34,7 +34,7 @@ export interface Sample {
   readonly seen: readonly Seen[]
 }
 
-export type Here = Pick<Machine, "path" | "home" | "shell" | "clock" | "terminal" | "signal">
+type Here = Pick<Machine, "path" | "home" | "shell" | "clock" | "terminal" | "signal">
 
 export interface Looking {
   readonly subject: CalibratedFeature
@@ -45,7 +45,7 @@ export interface Looking {
   readonly tree: Sha
 }
 
-export const TAMPER_CHECKS = "tamper checks"
+const TAMPER_CHECKS = "tamper checks"
 
 /** The subject's tree with the fault in it. */
 export async function treeWith(

@@ -21,7 +21,7 @@ interface Options {
 }
 
 /** The version that the embedded GitHub and the tests are held to. */
-export const API_VERSION = "2022-11-28"
+const API_VERSION = "2022-11-28"
 
 /** Nobody waits longer for an answer; GitHub itself gives up after ten seconds. */
 const TIMEOUT_MS = 30_000

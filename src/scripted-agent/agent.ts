@@ -18,10 +18,10 @@ import { connectRoleTools, type RoleTools } from "./role-tools.ts"
 import { type Script, stepsFor } from "./script.ts"
 import { type Body, createDoing, labelled, type Stage } from "./stage.ts"
 
-export const NAME = "scripted agent"
-export const VERSION = "1.0.0"
+const NAME = "scripted agent"
+const VERSION = "1.0.0"
 /** Whoever shows this agent's work reads here that it is scripted. */
-export const SCRIPTED_META = "missions/scripted"
+const SCRIPTED_META = "missions/scripted"
 
 /** It uses no model, and that is known, not unreadable. */
 const NO_TOKENS = { inputTokens: 0, outputTokens: 0, totalTokens: 0 }

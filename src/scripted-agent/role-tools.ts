@@ -7,7 +7,7 @@ export interface RoleTools {
   call(tool: string, given: Readonly<Record<string, unknown>>): Promise<ToolAnswer>
 }
 
-export interface ToolAnswer {
+interface ToolAnswer {
   readonly isTaken: boolean
   readonly text: string
 }

@@ -10,7 +10,7 @@ import type { RoleTools } from "./role-tools.ts"
 
 const METHOD = methods.client.session
 
-export const LABEL = "scripted: "
+const LABEL = "scripted: "
 
 /** The process that plays. In tests it is another one. */
 export interface Body {

@@ -13,11 +13,11 @@ import { keepsNothing } from "./example-brief.ts"
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 export const ROLE_TOOLS = file("src/agent/role-tools/main.ts")
-export const SCRIPTED = file("src/scripted-agent/main.ts")
+const SCRIPTED = file("src/scripted-agent/main.ts")
 
 export const recipes: Recipes = { scripted: { command: process.execPath, args: [SCRIPTED] } }
 
-export interface AgentRun {
+interface AgentRun {
   readonly end: AgentEnd
   readonly lines: readonly string[]
 }

@@ -20,8 +20,8 @@ import type { AttemptKey, Sha } from "../../src/core/words/id.ts"
 import { usd } from "../../src/core/words/money.ts"
 import { folderArtifacts } from "./folder-artifacts.ts"
 
-export const RUN = 4711
-export const APPROVED = sha256("the approved plan")
+const RUN = 4711
+const APPROVED = sha256("the approved plan")
 const SERVER = "http://github.localhost:4000"
 
 /** A folder's files by path; a mode only where it is not the usual one. */
@@ -88,7 +88,7 @@ export const roleOf = (brief: Brief): Run["role"] => {
   return brief.kind === "validation" ? brief.step : brief.kind
 }
 
-export const runOf = (brief: Brief, changed: Partial<Run> = {}): Run => ({
+const runOf = (brief: Brief, changed: Partial<Run> = {}): Run => ({
   mission: brief.mission,
   attempt: brief.attempt,
   role: roleOf(brief),

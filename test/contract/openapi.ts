@@ -10,7 +10,7 @@ interface Parameter {
   readonly schema: object
 }
 
-export interface Operation {
+interface Operation {
   readonly method: string
   readonly path: string
   readonly parameters: readonly Parameter[]

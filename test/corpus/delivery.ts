@@ -9,7 +9,7 @@ export type Edit = string | ((text: string) => string) | { readonly link: string
 export type Edits = Readonly<Record<string, Edit>>
 
 /** "accepted", or the failure's kind with what it names. */
-export type Outcome =
+type Outcome =
   | "accepted"
   | `agent_failed ${string}`
   | `inconclusive ${string}`

@@ -12,7 +12,7 @@ import { examplePlan, smallPlan, withFeatures } from "../core/support/plan.ts"
 import type { Told } from "../core/support/report.ts"
 import { sha } from "../core/support/sha.ts"
 
-export const plans = [
+const plans = [
   examplePlan(),
   smallPlan(),
   withFeatures({ F2: { dependsOn: ["F1"], paths: ["src/F3/**"] } }),

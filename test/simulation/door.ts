@@ -4,7 +4,7 @@ import type { Answer, Call } from "../../src/embedded/github/call.ts"
 import table from "../../src/embedded/github/http/routes.generated.json" with { type: "json" }
 import type { Request } from "../../src/github/request.ts"
 
-export interface Route {
+interface Route {
   readonly operation: string
   readonly method: string
   /** Names of the parameters in the path, as the route spells them. */
@@ -40,7 +40,7 @@ function routeOf(text: string): Route {
 }
 
 /** What the route and its parameters ask of the model. */
-export function callOf(text: string, parameters: Readonly<Record<string, unknown>>): Call {
+function callOf(text: string, parameters: Readonly<Record<string, unknown>>): Call {
   const { operation, method, names, known } = routeOf(text)
   const path: Record<string, string | number> = {}
   const rest: Record<string, unknown> = {}
@@ -59,7 +59,7 @@ export const isWrite = ({ operation }: Call): boolean =>
   !/\/(?:get|list|compare)\b|^graphql$|^git\/create-(?:tree|commit|blob)$/.test(operation)
 
 /** As Octokit throws it. */
-export class Refused extends Error {
+class Refused extends Error {
   override readonly name = "HttpError"
   readonly status: number
   readonly response: { readonly status: number; readonly headers: Readonly<Record<string, string>> }

@@ -33,7 +33,7 @@ export interface Hub {
   readonly ci: Somebody
 }
 
-export interface People {
+interface People {
   /** Owns the repository. */
   readonly ada: Person
   /** May write. */

@@ -50,13 +50,13 @@ export interface Said {
   isHeard: boolean
 }
 
-export interface Made {
+interface Made {
   readonly id: number
   readonly at: number
 }
 
 /** What a person may do from then on. */
-export interface Right {
+interface Right {
   readonly at: Instant
   readonly level: Permission
 }

@@ -52,7 +52,7 @@ export const at = ({ path: name, text }: Source, node: Node): string =>
   `${name}:${lineOf(text, node.start)}`
 
 /** Every node, parents before children; `parents` is the way down to it, outermost first. */
-export function* walk(
+function* walk(
   node: Node,
   parents: readonly Node[] = [],
 ): Generator<readonly [node: Node, parents: readonly Node[]]> {

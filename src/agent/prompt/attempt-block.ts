@@ -5,7 +5,7 @@
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
 
-export const ATTEMPT_FENCE = "missions-attempt"
+const ATTEMPT_FENCE = "missions-attempt"
 
 /** Permissive about more members: it is read by a program that may be older. */
 export const AttemptBlock = z.object({

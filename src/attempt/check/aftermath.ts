@@ -7,7 +7,7 @@ import { blameOf } from "../tree/blame.ts"
 import { type Answer, ask } from "./request.ts"
 
 /** "outside": a link leads out of the tree, so what stands there is not the work's. */
-export type Presence = "there" | "missing" | "outside"
+type Presence = "there" | "missing" | "outside"
 
 export interface Aftermath {
   /** In the order in which they are expected. */

@@ -66,8 +66,7 @@ function copyVersionFiles(theirs: string, home: string): void {
 }
 
 /** Of the person whose machine it is. A job has a home of its own, so it may be named apart. */
-export const homeOf = (outer: Outer): string | undefined =>
-  outer["MISSIONS_AGENT_HOME"] ?? outer["HOME"]
+const homeOf = (outer: Outer): string | undefined => outer["MISSIONS_AGENT_HOME"] ?? outer["HOME"]
 
 interface Place {
   readonly theirs: string

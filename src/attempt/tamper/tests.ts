@@ -23,7 +23,7 @@ interface Tests {
  * By name, in the same file first, then wherever the test was moved to. Several tests of a file may
  * have one name: those that nobody touched find each other before the others do.
  */
-export function testsOf({ files }: Delivered): Tests {
+function testsOf({ files }: Delivered): Tests {
   const placed = (side: "old" | "now") =>
     files.flatMap(file => file[side].tests.map((test): Placed => ({ test, file })))
   const tests = { matched: [], gone: placed("old"), fresh: placed("now") }

@@ -1,8 +1,3 @@
-/**
- * Whose fault it is that files of a work tree could not be written or read. It is decided here alone,
- * by the error's code, so that nobody is accused of a full disk and no machine of an odd name.
- */
-import type { constants } from "node:os"
 import { lineOf } from "../../core/words/printed.ts"
 import { GitError } from "./git.ts"
 import { shownBytes } from "./path-bytes.ts"
@@ -21,12 +16,6 @@ export class WorkTreeError extends Error {
     this.blame = blame
   }
 }
-
-export type Errno = keyof typeof constants.errno extends infer Name
-  ? Name extends `WSA${string}`
-    ? never
-    : Name
-  : never
 
 /** What an error is about. */
 type About =

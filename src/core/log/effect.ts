@@ -88,7 +88,7 @@ export type Create =
     }
 
 /** One commit with whole files, on a branch that it begins. */
-export interface OfferedCommit {
+interface OfferedCommit {
   readonly branch: string
   readonly onto: Sha
   readonly files: Readonly<Record<string, string>>

@@ -25,7 +25,7 @@ export type Said =
  * Which of the things in a comment it is: they keep their places, wherever the mission stands when
  * they are read. The commands are counted from 1; beside them stand plain words, and what is nearly one.
  */
-export type Part = number | "words" | "nearly"
+type Part = number | "words" | "nearly"
 
 export interface Asked {
   readonly part: Part

@@ -5,7 +5,7 @@
 import type { Command, CommandName, Refusal } from "../log/command.ts"
 import { bare, firstOf, visible } from "./token.ts"
 
-export type Letter = "F" | "M" | "C" | "N"
+type Letter = "F" | "M" | "C" | "N"
 export type NotAnId = Extract<Refusal, { reason: "not_an_id" }>
 
 export const isNotAnId = (read: Command | NotAnId): read is NotAnId => "saw" in read

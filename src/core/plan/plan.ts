@@ -125,7 +125,7 @@ export const Skill = z.strictObject({
 export type Skill = Readonly<z.infer<typeof Skill>>
 
 const range = z.strictObject({ low: z.number().nonnegative(), high: z.number().nonnegative() })
-export const Estimate = z.strictObject({ usd: range, minutes: range, lines: z.int().nonnegative() })
+const Estimate = z.strictObject({ usd: range, minutes: range, lines: z.int().nonnegative() })
 
 /** What a planner proposes. The version is given by the log. */
 export const Draft = z.strictObject({

@@ -29,7 +29,7 @@ const nameIn = ([, braced, plain]: RegExpMatchArray): string => braced ?? plain 
 /** By every name that a machine calls itself. */
 const HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"])
 
-export interface Target {
+interface Target {
   readonly host: string
   readonly port: number
   /** From the first slash on, without a fragment. */

@@ -11,7 +11,7 @@ export interface RequiredCheck {
 }
 
 /** What our own check is called, and what the names of our others begin with. */
-export const OWN_CHECK = "missions"
+const OWN_CHECK = "missions"
 
 export const isOwnCheck = (name: string): boolean =>
   name === OWN_CHECK || name.startsWith(`${OWN_CHECK} / `)

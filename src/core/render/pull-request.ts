@@ -91,7 +91,7 @@ function ciWords(m: Mission): string {
 }
 
 /** " · M1 alone; M2 is left out", where a person had enough. */
-export const restWords = (m: Mission): string => {
+const restWords = (m: Mission): string => {
   const left = leftOut(m).map(ms => ms.id)
   if (left.length === 0) return ""
   return ` · only what was proven; ${listed(left)} ${left.length === 1 ? "is" : "are"} left out`

@@ -52,7 +52,7 @@ function spansIn(text: string, find: Finder): readonly SecretSpan[] {
 const inOrder = (a: Span, b: Span): number => a.from - b.from || b.to - a.to
 
 /** What stands in a secret's place. */
-export function instead(kind: string, found: string): string {
+function instead(kind: string, found: string): string {
   const label = `[redacted ${kind}]`
   if (label.length <= found.length) return label
   return found.length < SHORT.length ? "*".repeat(found.length) : SHORT

@@ -6,12 +6,6 @@ export function withoutEnd(text: string, isOfEnd: (letter: string) => boolean): 
   return text.slice(0, to)
 }
 
-export function withoutStart(text: string, isOfStart: (letter: string) => boolean): string {
-  let from = 0
-  while (from < text.length && isOfStart(text[from]!)) from += 1
-  return text.slice(from)
-}
-
 /** Up to the first of these letters. */
 export function upTo(text: string, letters: RegExp): string {
   const at = text.search(letters)

@@ -135,7 +135,7 @@ function definitionOf(m: Mission, feature: FeatureState): Feature {
 }
 
 /** What an attempt failed by, for the one that follows. */
-export function linesOf(attempt: AttemptState): string[] {
+function linesOf(attempt: AttemptState): string[] {
   const failure = failureOf(attempt)
   const failed = attempt.verdicts
     .filter(v => v.is !== "pass")

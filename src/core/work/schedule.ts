@@ -12,7 +12,7 @@ export const dependenciesOf = (m: Mission, id: FeatureId): readonly FeatureId[] 
 export const missingFor = (m: Mission, id: FeatureId): readonly FeatureId[] =>
   dependenciesOf(m, id).filter(on => !isDone(m.features.get(on)))
 
-export const pathsOf = (m: Mission, id: FeatureId): readonly string[] => {
+const pathsOf = (m: Mission, id: FeatureId): readonly string[] => {
   const root = m.features.get(id)?.fix?.root ?? id
   return plannedFeature(m, root)?.paths ?? []
 }

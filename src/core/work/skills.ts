@@ -22,7 +22,7 @@ export const wordsOn = (m: Mission, skill: string): readonly SkillWord[] =>
   })
 
 /** Merged features whose workers had it. */
-export const builtWith = (m: Mission, skill: string): readonly FeatureId[] =>
+const builtWith = (m: Mission, skill: string): readonly FeatureId[] =>
   (planOf(m)?.features ?? [])
     .filter(({ id, skills }) => skills.includes(skill) && hasMerged(m, id))
     .map(({ id }) => id)

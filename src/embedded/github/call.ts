@@ -49,7 +49,7 @@ export interface Delivery {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
-export interface Applied {
+interface Applied {
   readonly answer: Answer
   readonly deliveries: readonly Delivery[]
 }

@@ -4,7 +4,7 @@
  */
 
 /** Each switch with the question it answers. */
-export const HYPOTHESES = {
+const HYPOTHESES = {
   duplicateMilestoneTitleRefused: "Is a second milestone with the same title refused with 422?",
   pushEventForCustomRefs: "Does a push to refs/other/* send the push webhook?",
   dependencyTouchesUpdatedAt: "Does a blocked-by link change the issues' updated_at?",

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs"
 import { join, relative } from "node:path"
 
 /** What a stand-in gets to know of its job. */
-export interface CheckoutRequest {
+interface CheckoutRequest {
   readonly inputs: ReadonlyMap<string, string>
   /** `owner/name` of the run's repository. */
   readonly repository: string
@@ -20,7 +20,7 @@ export interface CheckoutRequest {
   readonly mask: (secret: string) => void
 }
 
-export interface GitCall {
+interface GitCall {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
@@ -29,7 +29,7 @@ export interface GitCall {
 /** Throws CheckoutError; what it throws is the step's failure. */
 export type Checkout = (request: CheckoutRequest) => Promise<void>
 
-export class CheckoutError extends Error {}
+class CheckoutError extends Error {}
 
 const DEFAULTS: Readonly<Record<string, string>> = {
   repository: "",

@@ -23,7 +23,7 @@ export interface Place {
   readonly status: boolean
 }
 
-export class WorkflowExpressionError extends Error {}
+class WorkflowExpressionError extends Error {}
 
 /** Fills `${{ … }}` in a template; a template without any comes back as it is. */
 export function fill(template: string, scope: Scope): string {

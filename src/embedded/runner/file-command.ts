@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
-export class FileCommandError extends Error {}
+class FileCommandError extends Error {}
 
 export interface FileCommands {
   /** The variables that tell a step where its files are. */
@@ -14,7 +14,7 @@ export interface FileCommands {
   read(): FileCommandResult
 }
 
-export interface FileCommandResult {
+interface FileCommandResult {
   readonly outputs: ReadonlyMap<string, string>
   readonly env: ReadonlyMap<string, string>
   readonly state: ReadonlyMap<string, string>

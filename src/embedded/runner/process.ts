@@ -5,7 +5,7 @@ import type { Readable } from "node:stream"
 import { type Ledger, signal, TRACKING_VARIABLE } from "./ledger.ts"
 import type { Limits } from "./limits.ts"
 
-export interface Program {
+interface Program {
   readonly command: string
   readonly args: readonly string[]
   readonly cwd: string

@@ -47,7 +47,7 @@ export interface JobControl {
   end(): void
 }
 
-export interface JobState {
+interface JobState {
   /** `env:` of workflow and job, then what steps wrote to GITHUB_ENV. */
   readonly env: Map<string, string>
   /** What steps wrote to GITHUB_PATH, newest first. */
@@ -57,13 +57,13 @@ export interface JobState {
   failed: boolean
 }
 
-export interface StepContext {
+interface StepContext {
   readonly outputs: Readonly<Record<string, string>>
   readonly outcome: Conclusion
   readonly conclusion: Conclusion
 }
 
-export type Work =
+type Work =
   | { readonly kind: "run"; readonly script: string }
   | { readonly kind: "checkout" }
   | { readonly kind: "action"; readonly action: Action; readonly program: string }

@@ -20,7 +20,7 @@ export interface Store {
   move(mission: number, from: string | null, commit: string): Promise<"moved" | "late" | "unknown">
 }
 
-export const refOf = (mission: number): string => `missions/${mission}/log`
+const refOf = (mission: number): string => `missions/${mission}/log`
 
 /** A git route of this repository, with its owner and name filled in. */
 type Git = (route: string, parameters: Readonly<Record<string, unknown>>) => Promise<Reply>

@@ -200,7 +200,7 @@ export const bind = (thing: Thing, number: number): Event => ({
 })
 
 export const feature = (id: FeatureId): Attempt["subject"] => ({ type: "feature", feature: id })
-export const step = (
+const step = (
   milestone: MilestoneId | "final",
   name: "gates" | "scrutiny" | "behaviour",
 ): Attempt["subject"] => ({ type: "milestone", milestone, step: name })

@@ -19,7 +19,7 @@ import { awaitingCi } from "../../../src/core/work/ci.ts"
 import { branchOf as missionBranch } from "../../../src/core/work/phase.ts"
 import { sha } from "./sha.ts"
 
-export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** GitHub's side, to be changed in place. */
 export interface Seen {

@@ -6,7 +6,7 @@ import type { Wait } from "../../../src/core/log/wait.ts"
 import type { Look } from "../../../src/core/reconcile.ts"
 
 /** Type, and what it is about. */
-export function fact(event: Event): string {
+function fact(event: Event): string {
   const { type } = event
   const about = ABOUT.flatMap(name => {
     const value = (event as unknown as Record<string, unknown>)[name]

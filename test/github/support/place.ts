@@ -19,7 +19,7 @@ import {
 } from "../../embedded/github/http/seeded.ts"
 
 /** What becomes of one request: it never lands, its answer never comes, or GitHub answers this. */
-export type Fate =
+type Fate =
   | "lost_before"
   | "lost_after"
   | {

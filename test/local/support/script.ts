@@ -29,7 +29,7 @@ export const planned = (plan: object = PLAN): Entry => ({
   steps: [{ plan }],
 })
 
-export const worked: Entry = {
+const worked: Entry = {
   match: { feature: "F1" },
   steps: [
     { write: { path: "total.js", content: "export const total = 0\n" } },

@@ -28,7 +28,7 @@ export interface Bot {
   saysNoMore(): Promise<void>
 }
 
-export interface Read {
+interface Read {
   readonly id: number
   readonly body: string
 }

@@ -6,7 +6,7 @@ import type { UsedSkill } from "../../../src/core/log/skill.ts"
 import type { Draft, Question } from "../../../src/core/plan/plan.ts"
 import type { CriterionId } from "../../../src/core/words/id.ts"
 
-export interface Judgement {
+interface Judgement {
   readonly is: Verdict["is"]
   readonly saw: string
 }

@@ -45,7 +45,7 @@ type Raw = any
 const byBot = (it: Raw): boolean => it.user?.login === BOT
 
 /** What a reader sees of a body: no hidden comments, and one space like another. */
-export const visible = (body: string | null): string =>
+const visible = (body: string | null): string =>
   (body ?? "")
     .replace(/<!--[\s\S]*?-->/g, "")
     .replace(/\u00a0/g, " ")

@@ -10,7 +10,7 @@ export const BOT = `${APP}[bot]`
 export const WORKFLOW = "missions-attempt.yml"
 
 /** Who may do what; zoe has nothing to do with the repository. */
-export const ACCESS = {
+const ACCESS = {
   mira: "write",
   tomas: "admin",
   ines: "write",

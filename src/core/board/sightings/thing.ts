@@ -12,7 +12,7 @@ interface Found {
 }
 
 /** Everything in view that bears our marker, oldest first of each kind. */
-export function ours(m: Mission, seen: Observed): readonly (Found & { readonly marker: Marker })[] {
+function ours(m: Mission, seen: Observed): readonly (Found & { readonly marker: Marker })[] {
   const all: Found[] = [
     ...seen.comments.items.map(c => ({ id: c.id, number: null, marker: c.marker })),
     ...seen.issues.items.map(i => ({ id: i.id, number: i.number, marker: i.marker })),

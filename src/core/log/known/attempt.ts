@@ -32,7 +32,7 @@ const HOW = {
 
 const LIMIT_OF = { words: first("context", "quota", "rate", "spend", "turns") }
 
-export const FAILURE: Known<Failure> = {
+const FAILURE: Known<Failure> = {
   fields: {
     ...first("criteria", "gates", "paths", "resetsAt", "rule", "said", "tampering", "where"),
     how: HOW,

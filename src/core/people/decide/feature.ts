@@ -59,7 +59,7 @@ export function whyNot(
 export const isTooLate = (m: Mission, { milestone, fix }: FeatureState): boolean =>
   m.sealed.has(milestone) && fix?.calledBy !== "final"
 
-export function criteriaOf(m: Mission, feature: FeatureState): readonly CriterionId[] {
+function criteriaOf(m: Mission, feature: FeatureState): readonly CriterionId[] {
   const plan = approvedProposal(m)?.plan
   return feature.fix?.criteria ?? plan?.features.find(f => f.id === feature.id)?.fulfils ?? []
 }

@@ -93,7 +93,7 @@ function decideUnassign(m: Mission, { feature: id, who, left }: Of<"unassign">):
 const GIVEN_BACK = "it was given back"
 
 /** No agent goes on with what a person builds. */
-export const taken = (m: Mission, id: FeatureId, by: Request["by"]): readonly Event[] => [
+const taken = (m: Mission, id: FeatureId, by: Request["by"]): readonly Event[] => [
   { type: "feature.taken", feature: id, by },
   ...cancelled(m, id, `${called(by)} took it`),
 ]

@@ -18,7 +18,7 @@ export type Origin =
       readonly line: number
     }
 
-export interface EffectiveKey {
+interface EffectiveKey {
   readonly path: string
   /** As it would be written in a file. */
   readonly value: unknown
@@ -34,7 +34,7 @@ export interface PolicyFiles {
 }
 
 /** The kill switch as a file says it. */
-export interface SwitchedOff {
+interface SwitchedOff {
   readonly file: string
   readonly line: number
 }

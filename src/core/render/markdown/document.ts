@@ -2,7 +2,7 @@
 import { BODY_CHARACTERS_MAX } from "../../words/limits.ts"
 
 /** Hidden until a person opens it. */
-export interface Fold {
+interface Fold {
   readonly summary: string
   readonly body: string
 }

@@ -8,7 +8,7 @@ export const waiting = "⚪ waiting"
 export const needsYou = "🟠 needs you"
 export const failed = "❌ failed"
 
-export function stateWord(state: State): string {
+function stateWord(state: State): string {
   switch (state) {
     case "proven":
       return proven

@@ -29,7 +29,7 @@ function awaited({ name, is, url }: AwaitedCheck): string {
 export const sourceLink = ({ app, url }: CiSource): string => linked(inline(app, 60), url)
 
 /** An address of somebody else's choosing: one that could end the link is left out. */
-export const linked = (words: string, url: string | null): string =>
+const linked = (words: string, url: string | null): string =>
   url !== null && /^https?:\/\/[^\s()<>"'`\\[\]]{1,500}$/.test(url) ? `[${words}](${url})` : words
 
 /** What a person can do, and how, by what is furthest from being green. */

@@ -17,13 +17,13 @@ export interface HostOptions {
   readonly changed: (deliveries: readonly Delivery[]) => void
 }
 
-export interface JobTokens {
+interface JobTokens {
   readonly token: string
   readonly runtimeToken: string
   readonly secrets: Readonly<Record<string, string>>
 }
 
-export interface JobResult {
+interface JobResult {
   readonly conclusion: Conclusion
   readonly steps: readonly StepResult[]
   readonly log: string

@@ -16,7 +16,7 @@ import { type GitHubServer, serveGitHub, urlsOf } from "./server.ts"
 import type { Store } from "./store.ts"
 
 /** The key of an App that stands in the model, found by its slug. */
-export interface AppCredentials {
+interface AppCredentials {
   readonly slug: string
   readonly clientId?: string
   /** PEM. */

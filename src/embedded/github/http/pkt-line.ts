@@ -3,7 +3,7 @@
  * It reads and writes lines; it never looks into a pack.
  */
 
-export interface PushCommand {
+interface PushCommand {
   readonly ref: string
   /** null: the ref did not exist. */
   readonly before: string | null

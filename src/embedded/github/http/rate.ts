@@ -22,7 +22,7 @@ export const RATE_LIMITS: RateLimits = {
   writesPerMinute: Number.POSITIVE_INFINITY,
 }
 
-export interface Rate {
+interface Rate {
   /** Nothing is left of this hour. */
   readonly isSpent: boolean
   readonly headers: Readonly<Record<string, string>>

@@ -14,7 +14,7 @@ export interface Grant {
 }
 
 /** Whom an ACTIONS_RUNTIME_TOKEN speaks for. */
-export interface RuntimeGrant {
+interface RuntimeGrant {
   readonly run: number
   readonly job: number
   readonly expiresAt: number

@@ -5,7 +5,7 @@
 import { createHmac } from "node:crypto"
 import type { Delivery } from "../call.ts"
 
-export interface Hook {
+interface Hook {
   readonly app: number
   readonly url: string
   readonly secret: string
@@ -42,7 +42,7 @@ export interface WebhookOptions {
 }
 
 /** How many copies of a delivery go out: 0 loses it, 2 doubles it. */
-export type Copies = (delivery: Delivery) => number
+type Copies = (delivery: Delivery) => number
 
 export interface Webhooks {
   /** From now on this App's deliveries go there. Those of an App without a hook go nowhere. */

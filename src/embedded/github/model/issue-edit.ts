@@ -158,7 +158,7 @@ export function milestoneNumbered(at: InRepository, number: unknown): Milestone 
   throw invalid({ resource: "Issue", code: "invalid", field: "milestone", value: number })
 }
 
-export function setMilestone(at: InRepository, issue: Issue, next: Milestone | null): void {
+function setMilestone(at: InRepository, issue: Issue, next: Milestone | null): void {
   const { index, state } = at.world
   if ((next?.id ?? null) === issue.milestone) return
   const before = issue.milestone === null ? null : state.milestones[issue.milestone]!

@@ -51,7 +51,7 @@ export interface Model extends Answers {
 }
 
 /** All that the embedded GitHub can do, by GitHub's operationId. */
-export const OPERATIONS: Operations = {
+const OPERATIONS: Operations = {
   ...accounts,
   ...repositories,
   ...git,

@@ -63,7 +63,7 @@ export interface Setup {
   settings(repository: number, settings: Partial<Settings>): void
 }
 
-export interface Settings {
+interface Settings {
   /** Off: private repositories of Free plans. */
   readonly draftsAllowed: boolean
   readonly actionsMayCreatePullRequests: boolean
@@ -115,7 +115,7 @@ export interface JobStart {
   readonly permissions: Readonly<Record<string, string>>
 }
 
-export interface StartedJob {
+interface StartedJob {
   readonly job: number
   /** Whom the job's GITHUB_TOKEN speaks for; the face mints a token for it. */
   readonly actor: Extract<Actor, { type: "job" }>

@@ -66,7 +66,7 @@ export interface Repository {
   readonly refs: Record<string, RefHistory>
 }
 
-export interface RefHistory {
+interface RefHistory {
   createdAt: number
   movedAt: number
   before: string | null

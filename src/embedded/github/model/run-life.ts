@@ -120,7 +120,7 @@ export function suiteFor(world: World, repository: number, sha: string, app: num
 const PENDING_MAX = 100
 
 /** Lets the run wait for its group; by default one may wait, and a newer one takes its place. */
-export function queue(scene: Scene, run: Run, cancelsRunning: boolean): void {
+function queue(scene: Scene, run: Run, cancelsRunning: boolean): void {
   run.status = "queued"
   const others = inGroup(scene.world, run)
   const running = others.filter(it => it.status !== "pending")
@@ -222,6 +222,6 @@ export function sceneOf(world: World, run: Run, now: number): Scene {
   return { world, repository, actor, now, deliveries: [] }
 }
 
-export function changed(world: World): void {
+function changed(world: World): void {
   for (const listener of world.listeners) listener()
 }

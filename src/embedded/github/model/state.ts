@@ -5,7 +5,7 @@
  */
 import type * as rows from "./rows.ts"
 
-export type Table<Row> = Record<number, Row>
+type Table<Row> = Record<number, Row>
 
 export interface State {
   readonly version: 1

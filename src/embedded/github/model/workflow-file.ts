@@ -17,7 +17,7 @@ export interface WorkflowFile {
   readonly concurrency: Concurrency | null
 }
 
-export interface Concurrency {
+interface Concurrency {
   readonly group: string
   readonly cancelInProgress: unknown
   readonly queue: "single" | "max"
@@ -26,7 +26,7 @@ export interface Concurrency {
 export const WORKFLOWS = ".github/workflows"
 
 /** null: not there, or not a workflow file that GitHub could read. */
-export function readWorkflow(objects: Objects, commit: string, path: string): WorkflowFile | null {
+function readWorkflow(objects: Objects, commit: string, path: string): WorkflowFile | null {
   const sha = workflowBlobs(objects, commit).get(path)
   if (sha === undefined) return null
   return parsed(path, Buffer.from(objects.readBlob(sha) ?? []).toString("utf8"))

@@ -28,13 +28,13 @@ export interface Moment {
 }
 
 /** Rows by whatever they belong to, in the order they were made. */
-export interface Groups<Row> {
+interface Groups<Row> {
   of(key: string | number): readonly Row[]
   add(key: string | number, row: Row): void
   remove(key: string | number, row: Row): void
 }
 
-export interface Index {
+interface Index {
   readonly users: Map<string, rows.User>
   readonly repositories: Map<string, rows.Repository>
   readonly installations: Groups<rows.Installation>

@@ -37,7 +37,7 @@ export function mergeBase(look: Lookup, one: string, other: string): string | nu
 }
 
 /** What `from` reaches and `without` does not. */
-export function difference(look: Lookup, from: string, without: string): ReadonlySet<string> {
+function difference(look: Lookup, from: string, without: string): ReadonlySet<string> {
   const only = new Set<string>()
   paint(look, from, without, (sha, colour, left) => {
     if (colour === LEFT) only.add(sha)

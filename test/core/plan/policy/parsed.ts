@@ -6,8 +6,8 @@ import { defaultPolicy } from "../../../../src/core/plan/policy.ts"
 import { parsePolicyFile } from "../../../../src/github/policy-yaml.ts"
 
 export const usual = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
-export const REPOSITORY = ".github/missions.yml"
-export const ORGANISATION = "acme/.github/missions.yml"
+const REPOSITORY = ".github/missions.yml"
+const ORGANISATION = "acme/.github/missions.yml"
 
 const parsed = (name: string, text: string | undefined): ParsedFile | null =>
   text === undefined ? null : parsePolicyFile(name, text)

@@ -33,7 +33,7 @@ const pair = generateKeyPairSync("rsa", { modulusLength: 2048 })
 export const privateKey = pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString()
 const publicKey = pair.publicKey.export({ type: "spki", format: "pem" }).toString()
 
-export const WORKFLOW = `name: Attempt
+const WORKFLOW = `name: Attempt
 on:
   workflow_dispatch:
     inputs:

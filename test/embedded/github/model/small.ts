@@ -58,7 +58,7 @@ export interface Small {
   job(permissions: Readonly<Record<string, string>>, run?: number): Actor
 }
 
-export interface PushOptions {
+interface PushOptions {
   readonly branch?: string
   readonly message?: string
   readonly as?: Actor
@@ -241,5 +241,5 @@ export function dispatch(
   return ask("actions/create-workflow-dispatch", { path, body, ...more }).workflow_run_id
 }
 
-export const plain = (value: unknown): Json =>
+const plain = (value: unknown): Json =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value))

@@ -8,7 +8,7 @@ import type {
   StepResult,
 } from "../../../../src/embedded/runner/host.ts"
 
-export interface JobRecord {
+interface JobRecord {
   readonly name: string
   readonly environment: string | null
   readonly permissions: Readonly<Record<string, string>>

@@ -174,7 +174,7 @@ function startDispatched(
   }
 }
 
-export function runOf({ world, repository, call }: InRepository): Run {
+function runOf({ world, repository, call }: InRepository): Run {
   const run = world.state.runs[Number(call.path["run_id"])]
   if (!run || run.repository !== repository.id) throw notFound()
   return run

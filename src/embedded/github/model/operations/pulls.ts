@@ -138,7 +138,7 @@ const REVIEWS: Readonly<Record<string, "APPROVED" | "CHANGES_REQUESTED" | "COMME
   COMMENT: "COMMENTED",
 }
 
-export function pullOf(at: InRepository): PullIssue {
+function pullOf(at: InRepository): PullIssue {
   const issue = issueOf(at)
   if (!isPull(issue)) throw notFound()
   return issue

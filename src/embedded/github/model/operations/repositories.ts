@@ -169,7 +169,7 @@ export function merge(
 }
 
 /** Moves a branch to a commit that GitHub made itself. */
-export function landed(
+function landed(
   at: InRepository,
   move: { readonly ref: string; readonly before: string; readonly after: string },
 ): string {

@@ -104,7 +104,7 @@ function sizesOf(world: World, issue: PullIssue): View {
   }
 }
 
-export function viewPullMinimal(world: World, issue: PullIssue): View {
+function viewPullMinimal(world: World, issue: PullIssue): View {
   const repository = world.state.repositories[issue.repository]!
   const { api } = placesOf(world, repository)
   const repo = { id: repository.id, url: api, name: repository.name }

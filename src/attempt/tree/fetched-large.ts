@@ -23,7 +23,7 @@ export const placeIn = (store: string, oid: string): string =>
   join(store, oid.slice(0, 2), oid.slice(2, 4), oid)
 
 /** Of one commit together: more than this would fill the disk of a usual runner. */
-export const FETCHED_BYTES_MAX = 4 * 1024 ** 3
+const FETCHED_BYTES_MAX = 4 * 1024 ** 3
 /** As the Git LFS client asks for. */
 const BATCH_OBJECTS = 100
 const MEDIA = "application/vnd.git-lfs+json"

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 
-export interface Heard {
+interface Heard {
   readonly path: string
   readonly authorization: string | undefined
 }

@@ -1,3 +1,7 @@
+/**
+ * Whose fault it is that files of a work tree could not be written or read. It is decided here alone,
+ * by the error's code, so that nobody is accused of a full disk and no machine of an odd name.
+ */
 import { lineOf } from "../../core/words/printed.ts"
 import { GitError } from "./git.ts"
 import { shownBytes } from "./path-bytes.ts"

@@ -5,17 +5,53 @@
 import { execFileSync, spawnSync } from "node:child_process"
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterEach, beforeEach, expect, test } from "vitest"
 import { makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
 import { GOAL, PLAN, planned, scriptOf } from "../../local/support/script.ts"
 
 const isRoot = process.getuid?.() === 0
 /** A number that no user of this machine has. */
-const SOMEBODY = isRoot ? 48_216 : (process.getuid?.() ?? 0)
+const NOBODY = 48_216
+/** Made for this test and removed at its end. */
+const ACCOUNT = `missions-${process.pid}`
+
+interface Somebody {
+  readonly uid: number
+  readonly gid: number
+  /** null: one is made below the place. */
+  readonly home: string | null
+}
+
+function makeAccount(): Somebody {
+  execFileSync("useradd", ["--create-home", "--shell", "/bin/sh", ACCOUNT])
+  const id = (flag: string) => Number(execFileSync("id", [flag, ACCOUNT], { encoding: "utf8" }))
+  return { uid: id("-u"), gid: id("-g"), home: homeOf(ACCOUNT) }
+}
+
+const homeOf = (name: string): string =>
+  execFileSync("getent", ["passwd", name], { encoding: "utf8" }).split(":")[5] ?? ""
+
+const hasUseradd = spawnSync("useradd", ["--help"]).status === 0
+
+/** Why nobody but the user of this test can run anything here; null: others can. */
+const NOT_ANOTHER = !isRoot
+  ? "only root can run as another"
+  : (statSync("/etc").mode & 0o005) === 0o005
+    ? null
+    : "nobody but root may read /etc here"
+
+const SOMEBODIES: Readonly<Record<string, (() => Somebody) | string>> = {
+  "the user of this test": isRoot
+    ? "the test runs as root"
+    : () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, home: null }),
+  "a number without an account": NOT_ANOTHER ?? (() => ({ uid: NOBODY, gid: NOBODY, home: null })),
+  "an account of its own":
+    NOT_ANOTHER ?? (hasUseradd ? makeAccount : "this machine has no useradd"),
+}
 
 let place: Place
 let node: string
-beforeAll(async () => {
+beforeEach(async () => {
   place = await openPlace()
   // Where root's own may lie where nobody else may look.
   node = isRoot ? join(place.folder, "bin/node") : process.execPath
@@ -23,7 +59,12 @@ beforeAll(async () => {
   mkdirSync(dirname(node))
   copyFileSync(process.execPath, node)
 })
-afterAll(() => place.close())
+afterEach(async () => {
+  await place.close()
+  if (isRoot && spawnSync("getent", ["passwd", ACCOUNT]).status === 0) {
+    execFileSync("userdel", ["--force", "--remove", ACCOUNT], { stdio: "ignore" })
+  }
+})
 
 /** As Go's module cache lies: in the home, in the work tree, and the top of the work tree itself. */
 const LEAVES = [
@@ -32,13 +73,13 @@ const LEAVES = [
   'mkdir -p "$TMPDIR/x/y" && chmod -R a-w "$HOME/go" "$TMPDIR/x" .cache && chmod a-w .',
 ]
 
-const runnerFolders = (): readonly string[] =>
+const runnerFolders = (uid: number): readonly string[] =>
   readdirSync("/tmp")
-    .filter(name => name.startsWith("missions-") && statSync(`/tmp/${name}`).uid === SOMEBODY)
+    .filter(name => name.startsWith("missions-") && statSync(`/tmp/${name}`).uid === uid)
     .filter(name => join("/tmp", name) !== place.folder)
 
-test("whatever its commands leave behind, a mission ends whole", () => {
-  const shop = makeRepository(join(place.folder, "shop"), {
+function endsWhole({ uid, gid, home }: Somebody): void {
+  const shop = makeRepository(join(home ?? place.folder, "shop"), {
     "README.md": "# Shop\n",
     ".gitignore": ".cache\n",
   })
@@ -52,8 +93,8 @@ test("whatever its commands leave behind, a mission ends whole", () => {
     features: PLAN.features.map(feature => ({ ...feature, fulfils: ["C1", "C2"] })),
   }
   const script = place.file("script.yml", scriptOf(planned(plan)))
-  if (isRoot) execFileSync("chown", ["-R", `${SOMEBODY}:${SOMEBODY}`, place.folder])
-  const before = runnerFolders()
+  if (isRoot) execFileSync("chown", ["-R", `${uid}:${gid}`, place.folder, shop])
+  const before = runnerFolders(uid)
   const args = [
     "local",
     "--repo",
@@ -64,9 +105,9 @@ test("whatever its commands leave behind, a mission ends whole", () => {
     "--json",
   ]
   const ended = spawnSync(node, [place.cli, ...args, "--debug", GOAL], {
-    cwd: place.folder,
-    env: { PATH: process.env["PATH"], HOME: place.home },
-    ...(isRoot ? { uid: SOMEBODY, gid: SOMEBODY } : {}),
+    cwd: home ?? place.folder,
+    env: home === null ? { PATH: process.env["PATH"], HOME: place.home } : loginOf(home),
+    ...(isRoot ? { uid, gid } : {}),
     encoding: "utf8",
     timeout: 240_000,
   })
@@ -77,6 +118,24 @@ test("whatever its commands leave behind, a mission ends whole", () => {
     criteria: { total: 2, passed: 2 },
   })
   expect(ended.stdout).not.toContain("could not be removed")
-  expect(runnerFolders()).toEqual(before)
+  expect(runnerFolders(uid)).toEqual(before)
   expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)
-}, 300_000)
+}
+
+/** What `login` sets, and no more. */
+const loginOf = (home: string) => ({
+  ...{ HOME: home, USER: ACCOUNT, LOGNAME: ACCOUNT, SHELL: "/bin/sh" },
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+})
+
+for (const [who, made] of Object.entries(SOMEBODIES)) {
+  const isLacking = typeof made === "string"
+  const title = `whatever its commands leave behind, a mission of ${who} ends whole`
+  test.skipIf(isLacking)(
+    isLacking ? `${title} (skipped: ${made})` : title,
+    () => {
+      if (!isLacking) endsWhole(made())
+    },
+    300_000,
+  )
+}

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { calibrateCommand } from "../../src/cli/calibrate.ts"
 import { parseCalibrate } from "../../src/cli/calibrate-arguments.ts"
 import type { Plan } from "../../src/core/plan/plan.ts"
@@ -16,6 +16,8 @@ let clone: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "missions-calibrate-test-"))
+  // What other runs leave in the machine's says nothing of this one.
+  vi.stubEnv("TMPDIR", mkdtempSync(join(folder, "tmp-")))
   const { work, origin } = cloned(folder)
   clone = join(folder, "clone")
   finished(work, { origin, plan, number: 412 })
@@ -40,7 +42,7 @@ const traces = () => [
   git(clone, "status", "--porcelain"),
   git(clone, "rev-parse", "HEAD"),
   git(clone, "worktree", "list"),
-  readdirSync(tmpdir()).filter(name => /^missions-calibrate-(?!test)/.test(name)),
+  readdirSync(tmpdir()),
 ]
 
 test("says who caught what, who nobody caught, and that the unharmed work raises no alarm", async () => {

@@ -33,14 +33,14 @@ async function refused(args: readonly string[], from = shop): Promise<string> {
 
 describe("the arguments", () => {
   test.each([
-    [["--bogus", GOAL], "--bogus"],
-    [["--port", "many", GOAL], "many"],
-    [["--port", "70000", GOAL], "70000"],
-    [[], "none"],
-    [["   "], '["   "]'],
-    [["add", "a", "total"], "add"],
-    [["x".repeat(4_001)], "4,001 characters"],
-  ])("%.60j is refused", async (args, seen) => {
+    ["an unknown option", ["--bogus", GOAL], "--bogus"],
+    ["a port of letters", ["--port", "many", GOAL], "many"],
+    ["a port that there is not", ["--port", "70000", GOAL], "70000"],
+    ["no goal", [], "none"],
+    ["a goal of blanks", ["   "], '["   "]'],
+    ["a goal without quotes", ["add", "a", "total"], "add"],
+    ["a goal that nobody reads", ["x".repeat(4_001)], "4,001 characters"],
+  ])("with %s are refused", async (_, args, seen) => {
     expect(await refused(args)).toContain(seen)
   })
 

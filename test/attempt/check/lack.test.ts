@@ -151,7 +151,7 @@ const OF_MACHINE: readonly (readonly [Lack["is"], string | null, string])[] = [
   ],
 ]
 
-test.each(OF_MACHINE)("%s %s, in set-up and in a gate: %.60j", (is, name, tail) => {
+test.each(OF_MACHINE)("%s %s, in set-up and in a gate: %j", (is, name, tail) => {
   expect(lack("setup", tail)).toEqual({ is, name })
   expect(lack("tests", tail, 127)).toEqual({ is, name })
 })
@@ -196,7 +196,7 @@ const WHILE_BRINGING: readonly (readonly [Lack["is"], string | null, string])[] 
   ["port", "5432", "cannot listen: port 5432 is taken by another program on this machine"],
 ]
 
-test.each(WHILE_BRINGING)("%s %s, in set-up and in a service: %.60j", (is, name, tail) => {
+test.each(WHILE_BRINGING)("%s %s, in set-up and in a service: %j", (is, name, tail) => {
   const found = { is, name: name === "git@github.com" ? "github.com" : name }
   expect(lack("setup", tail)).toEqual(found)
   expect(lack("service db", tail)).toEqual(found)
@@ -226,7 +226,7 @@ const OF_OTHERS: readonly (readonly [string, string])[] = [
   ["lint", "src/x.sh:3: not found"],
 ]
 
-test.each(OF_OTHERS)("nothing of the machine, in %s: %.60j", (id, tail) => {
+test.each(OF_OTHERS)("nothing of the machine, in %s: %j", (id, tail) => {
   expect(lack(id, tail)).toBeNull()
 })
 

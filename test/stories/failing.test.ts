@@ -1,8 +1,9 @@
 /** Failures that are nobody's fault, or that nobody can tell of: what follows by itself, and who is asked. */
 import { expect } from "vitest"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
+import { HERE } from "./support/github.ts"
 import { changesNothing, fails, worksOn } from "./support/handiwork.ts"
-import { small } from "./support/plans.ts"
+import { passkeys, small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
 
 const flaky = fails({ kind: "inconclusive", criteria: ["C1"], why: "flaky" })
@@ -47,6 +48,38 @@ story("a feature that changes nothing is asked about once, and goes on by a word
   expect(attempts.ran()).toContain("F1.2")
   await standingChecks(told)
 })
+
+story(
+  "a feature that changes nothing is accepted by a word, and nothing of it is built",
+  async told => {
+    const { as, attempts, bot } = told
+    attempts.on("F1.1", changesNothing)
+    await approved(told, passkeys)
+    await bot.says(/^@mira, \*\*F1 changed nothing: did its criteria hold before\?\*\*/)
+    await bot.shows(/needs you: F1 has nothing to do/)
+    await as("ines").says("/mission accept F1")
+    await bot.says(/was not understood/, /\/mission accept/)
+    await as("ines").says("/mission accept F2 not that one")
+    await bot.says(/F2/)
+    await as("ines").says("/mission accept F1 the flag was there already")
+    await bot.reacts("confused", "confused", "rocket")
+    await bot.says(/M1 is proven/)
+    await inReview(told)
+    expect(attempts.ran()).not.toContain("F1.2")
+    await as("ines").says("/mission accept F1 again")
+    await bot.says(/`F1`/)
+    await bot.reacts("confused")
+    const [closed] = await bot.issues()
+    expect(closed).toMatch(/^#2 completed · F1/)
+    const { data } = await as("tomas").request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
+      ...{ ...HERE, issue_number: 2 },
+    })
+    expect(data.body).toMatch(/ines says that its criteria held before: the flag was there already/)
+    await bot.milestones()
+    await bot.pullRequests()
+    await standingChecks(told)
+  },
+)
 
 story("a machine on which nothing could be set up is tried again after a while", async told => {
   const { attempts, bot, passes } = told

@@ -37,7 +37,7 @@ export async function timeEmptyJobs(folder: string, count: number): Promise<read
       const ended = /^run \d+: (\w+)$/.exec(line)
       if (ended !== null) onEnd(ended[1]!)
     },
-    ring: () => {},
+    onWebhook: () => {},
     workflows: [WORKFLOW],
   })
   try {

@@ -29,7 +29,7 @@ import { logLines } from "./attempt/log-lines.ts"
 import type { Run } from "./attempt/run.ts"
 import { isEmbedded, noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
 import { secretsOf } from "./attempt/secret/own-secret.ts"
-import { type Artifact, silentBell } from "./attempt/step-ports.ts"
+import { type Artifact, wakeNobody } from "./attempt/step-ports.ts"
 import { createGit } from "./attempt/tree/git.ts"
 import { runVerifyStep } from "./attempt/verify.ts"
 import { waitFor } from "./attempt/wait-for.ts"
@@ -118,7 +118,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     tree: inputs.tree,
     defaultBranch: defaultBranchIn(event),
     isolation: noSandbox.isolation,
-    ring: silentBell,
+    wake: wakeNobody,
   })
   const outcome = done.outcome?.type ?? "reported_before"
   await core.summary.addRaw(`${inputs.attempt}: ${outcome}`).addEOL().write()

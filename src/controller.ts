@@ -64,7 +64,7 @@ export interface Looked {
   readonly waits: readonly Wait[]
   readonly now: Instant
   readonly isSettled: boolean
-  /** When to look again at the latest, in milliseconds from now. A bell may come sooner. */
+  /** When to look again at the latest, in milliseconds from now. A wake-up may come sooner. */
   readonly againMs: number
 }
 
@@ -72,9 +72,9 @@ export interface Looked {
 const ROUNDS_MAX = 6
 /** Something was sent: what it changed is there to be seen. */
 const SOON_MS = SECOND_MS
-/** What waits for GitHub or a runner rings no bell that can be relied on. */
+/** No webhook can be relied on to end a wait for GitHub or a runner. */
 const POLL_MS = 60 * SECOND_MS
-/** Nothing but a person can change anything, and persons ring. */
+/** Only a person can end this wait, and what a person does sends a webhook. */
 const RESYNC_MS = 5 * MINUTE_MS
 
 /** One look at one mission. null: others were faster each time. */

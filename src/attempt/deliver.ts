@@ -22,7 +22,7 @@ import { type Published, publish, standsAt } from "./publish.ts"
 import { assembleReport } from "./report.ts"
 import { commitRef, nameOf, type Run, reportRef } from "./run.ts"
 import { redactAll } from "./secret/secrets.ts"
-import type { Artifact, Artifacts, Bell, Lines } from "./step-ports.ts"
+import type { Artifact, Artifacts, Lines, WakeOrchestrator } from "./step-ports.ts"
 import { makeCommit, makeTree } from "./tree/commit.ts"
 import { digestOf } from "./tree/digest-of.ts"
 import type { Git } from "./tree/git.ts"
@@ -42,7 +42,7 @@ export interface DeliverStep {
   readonly isolation: Verification["isolation"]
   /** Whether only people whom the repository lets in can fetch its artifacts. */
   readonly isPrivate: boolean
-  readonly ring: Bell
+  readonly wake: WakeOrchestrator
   readonly lines: Lines
   readonly secrets: readonly string[]
   /** An empty folder of ours. */
@@ -156,7 +156,7 @@ async function send(step: DeliverStep, sending: Sending): Promise<DeliverStepRes
     first.published.type === "workflows_refused"
       ? await sendRefusal(step, sending)
       : { sent: first, outcome: sending.report.outcome }
-  await step.ring()
+  await step.wake()
   step.lines.say(`Reported at ${reportRef(step.run)}: ${outcome.type}.`)
   return { outcome, report: sent.at }
 }

@@ -31,7 +31,8 @@ export interface Lines {
   quote(line: string): void
 }
 
-/** Tells the orchestrator to look. A bell that is lost costs time, never correctness. */
-export type Bell = () => Promise<void>
+/** Tells the orchestrator to look. A wake-up that gets lost costs time, never correctness. */
+export type WakeOrchestrator = () => Promise<void>
 
-export const silentBell: Bell = async () => {}
+/** On GitHub the end of the run sends a webhook anyway. */
+export const wakeNobody: WakeOrchestrator = async () => {}

@@ -49,7 +49,7 @@ export interface LocalOptions
 export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
   const turn = createTurn()
   const { signal } = options
-  const world = await openWorld(worldOptions(options, () => turn.rung()))
+  const world = await openWorld(worldOptions(options, () => turn.wake()))
   try {
     const repository = { owner: world.owner, repo: world.repositoryName }
     const baseUrl = world.server.face.urls.api
@@ -122,7 +122,7 @@ function missionsIn({ world, repository, posted }: Place, options: LocalOptions)
   })
 }
 
-const worldOptions = (options: LocalOptions, ring: () => void): WorldOptions => ({
+const worldOptions = (options: LocalOptions, onWebhook: () => void): WorldOptions => ({
   ...options,
   login: options.self.login,
   directory: options.data,
@@ -132,27 +132,27 @@ const worldOptions = (options: LocalOptions, ring: () => void): WorldOptions => 
   },
   maxParallel: options.policy.parallel,
   log: line => options.onDebug?.(line),
-  ring,
+  onWebhook,
 })
 
 interface Turn {
-  readonly rung: () => void
-  readonly follow: (bells: {
-    readonly ring: () => void
+  readonly wake: () => void
+  readonly follow: (watch: {
+    readonly wake: () => void
     readonly stop: () => Promise<void>
   }) => void
   readonly stop: () => Promise<void>
 }
 
-/** Bells that ring before the mission is followed say nothing that its first look would not see. */
+/** Webhooks that come before the mission is followed are dropped: its first look sees the same. */
 function createTurn(): Turn {
-  let ring = () => {}
+  let wake = () => {}
   let stop = async () => {}
   return {
-    rung: () => ring(),
-    follow(bells) {
-      ring = bells.ring
-      stop = bells.stop
+    wake: () => wake(),
+    follow(watch) {
+      wake = watch.wake
+      stop = watch.stop
     },
     stop: () => stop(),
   }
@@ -196,7 +196,7 @@ function follow(
         if (failures >= FAILURES_MAX) reject(error)
       },
     })
-    turn.follow({ ring: () => watch.ring(repository), stop: watch.stop })
+    turn.follow({ wake: () => watch.wake(repository), stop: watch.stop })
     options.signal.addEventListener("abort", () => end(true), { once: true })
     if (options.signal.aborted) end(true)
     else watch.see({ id: repository }, issue)
@@ -205,7 +205,7 @@ function follow(
 
 const onlyPerson = (wait: Wait): boolean => wait.needs === "person"
 
-/** On one machine a look costs some milliseconds; a bell that is lost must not be felt. */
+/** A look costs a few milliseconds on one machine, and a lost webhook must not delay anybody. */
 const SOON_MS = 20
 const POLL_MS = 2_000
 /** Looks in a row that threw: the embedded GitHub does not heal by waiting. */

@@ -17,7 +17,7 @@ import type { Model } from "../embedded/github/model/model.ts"
 import { gitCheckout } from "../embedded/runner/checkout.ts"
 import type { Left } from "../embedded/runner/remove-folder.ts"
 import { createRunner, type Runner } from "../embedded/runner/runner.ts"
-import { bell } from "../server/webhook.ts"
+import { wakeOnWebhook } from "../server/webhook.ts"
 import { type RunnerFolder, runnerFolder } from "./folder.ts"
 
 export const APP = "missions"
@@ -42,7 +42,7 @@ export interface WorldOptions {
   readonly clock: () => number
   readonly random: (bytes: number) => Uint8Array
   readonly log: (line: string) => void
-  readonly ring: () => void
+  readonly onWebhook: () => void
   /** More workflow files that this instance may run; tests hand them in. */
   readonly workflows?: readonly WorkflowText[]
 }
@@ -81,8 +81,8 @@ const PERMISSIONS = {
 } as const
 
 /**
- * Jobs and their checks ring no bell here: whatever they bring about, their run tells as well, and a
- * dozen looks in every attempt found nothing. Buttons on a check have nobody here who could press them.
+ * Webhooks of jobs and checks are left out: the webhook of their run tells the same, and they led to
+ * a dozen looks in every attempt that found nothing. Nobody here could press a button on a check.
  */
 const EVENTS = ["issue_comment", "issues", "pull_request", "push", "workflow_run"]
 
@@ -232,9 +232,9 @@ function seed(
   return id
 }
 
-/** Our App's front door: Probot checks each signature; a bell stores nothing. */
+/** Our App's front door: Probot checks each signature; a webhook only wakes the watch. */
 async function listen(
-  options: Pick<WorldOptions, "ring"> & {
+  options: Pick<WorldOptions, "onWebhook"> & {
     readonly api: string
     readonly appId: number
     readonly privateKey: string
@@ -244,7 +244,7 @@ async function listen(
   const { appId, privateKey, secret, api } = options
   const probot = new Probot({ appId, privateKey, secret, baseUrl: api, logLevel: "fatal" })
   const middleware = await createNodeMiddleware(
-    bell(() => options.ring()),
+    wakeOnWebhook(() => options.onWebhook()),
     { probot, webhooksPath: "/" },
   )
   const server = createServer((request, response) => {

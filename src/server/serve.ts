@@ -10,7 +10,7 @@ import { HOUR_MS, MINUTE_MS } from "../core/words/time.ts"
 import type { Press } from "./buttons.ts"
 import { openInstallations, type Place } from "./installations.ts"
 import { createWatch } from "./watch.ts"
-import { bell, type Rung } from "./webhook.ts"
+import { type Wakeup, wakeOnWebhook } from "./webhook.ts"
 
 type Given = Parameters<typeof openInstallations>[0]
 type Log = Probot["log"]
@@ -37,7 +37,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { log } = probot
   const app = watchApp(options, log)
   const webhooksPath = "/api/github/webhooks"
-  const middleware = await createNodeMiddleware(bell(app.ring), { probot, webhooksPath })
+  const middleware = await createNodeMiddleware(wakeOnWebhook(app.wake), { probot, webhooksPath })
   const server = createServer((request, response) => {
     void middleware(request, response, () => response.writeHead(404).end())
   })
@@ -57,8 +57,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 }
 
 interface AppWatch {
-  ring(rung: Rung): void
-  /** Webhooks get lost: what has a log is looked at again, whatever rang. */
+  wake(wakeup: Wakeup): void
+  /** Looks at every mission that has a log, because webhooks get lost. */
   resync(): Promise<void>
   stop(): Promise<void>
 }
@@ -79,22 +79,22 @@ function watchApp(options: ServeOptions, log: Log): AppWatch {
     },
     onError: (key, error) => log.error({ key, error }, "a look failed"),
   })
-  function ring({ repository, installation, issue }: Rung): void {
+  function wake({ repository, installation, issue }: Wakeup): void {
     if (issue !== null && installation !== null) watch.see({ ...repository, installation }, issue)
-    watch.ring(repository.id)
+    watch.wake(repository.id)
   }
   /** It stands nowhere on GitHub: it must be there before anybody looks. */
-  async function press(pressed: Press, { repository, installation }: Rung): Promise<void> {
+  async function press(pressed: Press, { repository, installation }: Wakeup): Promise<void> {
     if (installation === null) return
     const missions = await installations.missions({ ...repository, installation })
     missions.press(pressed)
   }
   return {
-    ring(rung) {
-      if (rung.press === null) return ring(rung)
-      press(rung.press, rung).then(
-        () => ring(rung),
-        error => log.error({ press: rung.press?.id, error }, "a pressed button was lost"),
+    wake(wakeup) {
+      if (wakeup.press === null) return wake(wakeup)
+      press(wakeup.press, wakeup).then(
+        () => wake(wakeup),
+        error => log.error({ press: wakeup.press?.id, error }, "a pressed button was lost"),
       )
     },
     async resync() {

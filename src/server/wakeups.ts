@@ -1,44 +1,45 @@
 /**
- * Bells in one process: a bell says "look", and nothing else. Of many bells for one key one look
- * comes; two looks at one key never run at once. A lost bell costs time, never correctness.
+ * Wake-ups within one process. A wake-up says "look at this key" and nothing else. Several of them
+ * during one look lead to one more look, and two looks at one key never run at once. A wake-up that
+ * gets lost costs time, never correctness.
  */
 
-export interface Bells {
-  ring(key: string): void
+export interface Wakeups {
+  wake(key: string): void
   /** No further look starts; resolves when those under way have ended. */
   stop(): Promise<void>
 }
 
 interface Options {
-  /** How long until the key is looked at again without a bell; null: not again. */
+  /** Returns how long to wait for a wake-up before the next look; null: there is no next look. */
   readonly look: (key: string) => Promise<number | null>
-  /** After a look that threw. */
+  /** Called after a look that threw. */
   readonly onError: (key: string, error: unknown) => void
 }
 
-/** A look that throws is tried again after so long. */
+/** How long to wait after a look that threw. */
 const RETRY_MS = 5_000
-/** Timers of Node run at once beyond 2^31 ms. */
+/** Node runs a timer of 2^31 ms or more at once. */
 const LONGEST_MS = 2 ** 31 - 1
 
 interface Key {
-  state: "idle" | "looking" | "rung"
+  state: "idle" | "looking" | "woken"
   timer: ReturnType<typeof setTimeout> | null
   done: Promise<void>
 }
 
-export function createBells({ look, onError }: Options): Bells {
+export function createWakeups({ look, onError }: Options): Wakeups {
   const keys = new Map<string, Key>()
   let isStopped = false
 
-  function ring(name: string): void {
+  function wake(name: string): void {
     if (isStopped) return
     const key = keys.get(name) ?? { state: "idle", timer: null, done: Promise.resolve() }
     keys.set(name, key)
     if (key.timer) clearTimeout(key.timer)
     key.timer = null
     if (key.state !== "idle") {
-      key.state = "rung"
+      key.state = "woken"
       return
     }
     key.state = "looking"
@@ -50,16 +51,16 @@ export function createBells({ look, onError }: Options): Bells {
       onError(name, error)
       return RETRY_MS
     })
-    const wasRung = key.state === "rung"
+    const wasWoken = key.state === "woken"
     key.state = "idle"
     if (isStopped) return
-    if (wasRung) ring(name)
+    if (wasWoken) wake(name)
     else if (againMs === null) keys.delete(name)
-    else key.timer = setTimeout(() => ring(name), Math.min(againMs, LONGEST_MS))
+    else key.timer = setTimeout(() => wake(name), Math.min(againMs, LONGEST_MS))
   }
 
   return {
-    ring,
+    wake,
     async stop() {
       isStopped = true
       for (const key of keys.values()) if (key.timer) clearTimeout(key.timer)

@@ -1,4 +1,7 @@
-/** Webhooks as bells: each says where to look. What it says besides is not believed, but for a pressed button, which nothing else tells. */
+/**
+ * Turns GitHub's webhooks into wake-ups: each one says where to look. Nothing else that a webhook says
+ * is believed, except that a button was pressed, because GitHub shows that nowhere else.
+ */
 import type { Probot } from "probot"
 import type { SeenPress } from "../core/log/observed.ts"
 import type { Sha } from "../core/words/id.ts"
@@ -6,12 +9,13 @@ import { isRequest } from "../github/is-request.ts"
 import { parse } from "../github/marker.ts"
 import type { Press } from "./buttons.ts"
 
-export interface Rung {
+/** Where something happened. */
+export interface Wakeup {
   readonly repository: { readonly id: number; readonly owner: string; readonly repo: string }
   readonly installation: number | null
-  /** An issue on which a mission stands or may begin; null: only what is live may have changed. */
+  /** The issue that has a mission or may get one; null: only missions that are live may have changed. */
   readonly issue: number | null
-  /** A button on a check of ours. */
+  /** The button that somebody pressed on one of our checks. */
   readonly press: Press | null
 }
 
@@ -27,15 +31,15 @@ interface Payload {
   readonly sender?: { id: number; login: string; type: string }
 }
 
-/** A Probot application function. It stores nothing: it answers GitHub at once and rings. */
-export const bell =
-  (ring: (rung: Rung) => void) =>
+/** A Probot application function. It stores nothing: it answers GitHub at once and wakes the watch. */
+export const wakeOnWebhook =
+  (wake: (wakeup: Wakeup) => void) =>
   (app: Probot): void => {
     app.onAny(({ id, payload }) => {
       const told = payload as Payload
       const { repository, installation } = told
       if (!repository) return
-      ring({
+      wake({
         repository: { id: repository.id, owner: repository.owner.login, repo: repository.name },
         installation: installation?.id ?? null,
         issue: issueIn(told),
@@ -45,14 +49,14 @@ export const bell =
   }
 
 function issueIn({ action, issue, comment, check_run }: Payload): number | null {
-  // Whoever wrote it only says where to look, like every bell.
+  // Anybody may have written this id, but it only says where to look.
   if (check_run) return parse(check_run.external_id)?.mission ?? null
-  // The body of a new issue counts like its first comment.
+  // The body of a new issue counts like a comment.
   const words = comment ? comment.body : action === "opened" ? issue?.body : null
   return issue && isRequest(words) ? issue.number : null
 }
 
-/** The signature says that GitHub tells of it. What its sender may do is asked when it is read. */
+/** The signature proves that GitHub sent it. What the sender may do is looked up when the request is decided. */
 function pressIn(id: string, told: Payload): Press | null {
   const pressed = pressedIn(told)
   const on = placeOf(told)

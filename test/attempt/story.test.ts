@@ -35,7 +35,7 @@ test("a worker's patch is verified and delivered as one commit on its base", asy
   ])
   expect(report.checks).toMatchObject([{ id: "C1", exit: 0 }])
   expect(report.patch?.files).toBe(1)
-  expect(jobs.rings).toHaveLength(1)
+  expect(jobs.wakeups).toHaveLength(1)
   expect(jobs.artifacts.names).toEqual(["agent-F1.1-4711", "verify-F1.1-4711-1"])
 })
 

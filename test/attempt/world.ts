@@ -167,7 +167,7 @@ const SECRETS = { INPUT_TOKEN: "never", GITHUB_TOKEN: "never" }
 export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {}) {
   const artifacts = folderArtifacts(world)
   const lines: string[] = []
-  const rings: number[] = []
+  const wakeups: number[] = []
   const job = async (secrets: readonly string[] = []) => {
     const scratch = mkdtempSync(join(world.folder, "job-"))
     const path = process.env["PATH"] ?? ""
@@ -192,7 +192,7 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
   return {
     artifacts,
     lines,
-    rings,
+    wakeups,
     job,
     agent: async (session: AgentSession, secrets?: readonly string[]) =>
       runAgentStep({ ...(await job(secrets)), session, keyProxy: noKeyProxy }),
@@ -215,8 +215,8 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
         tree: given.tree ?? null,
         defaultBranch: "main",
         isolation: "none",
-        ring: async () => {
-          rings.push(1)
+        wake: async () => {
+          wakeups.push(1)
         },
       }),
   }

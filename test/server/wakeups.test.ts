@@ -1,6 +1,6 @@
-/** Bells in one process: many rings, one look; never two at once; stopped means stopped. */
+/** Wake-ups in one process: many lead to one look, two looks never run at once, and none starts after a stop. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { createBells } from "../../src/server/wakeups.ts"
+import { createWakeups } from "../../src/server/wakeups.ts"
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }))
 afterEach(() => void vi.useRealTimers())
@@ -10,7 +10,7 @@ function slow() {
   const started: string[] = []
   const errors: unknown[] = []
   const ends: { readonly key: string; end(again: number | null): void; fail(): void }[] = []
-  const bells = createBells({
+  const wakeups = createWakeups({
     look: key =>
       new Promise((resolve, reject) => {
         started.push(key)
@@ -27,18 +27,18 @@ function slow() {
     ends.shift()?.fail()
     await vi.advanceTimersByTimeAsync(0)
   }
-  return { bells, started, errors, end, fail }
+  return { wakeups, started, errors, end, fail }
 }
 
-test("a bell starts a look at once", () => {
-  const { bells, started } = slow()
-  bells.ring("a")
+test("a wake-up starts a look at once", () => {
+  const { wakeups, started } = slow()
+  wakeups.wake("a")
   expect(started).toEqual(["a"])
 })
 
-test("of many bells during a look one more look comes, after it and not beside it", async () => {
-  const { bells, started, end } = slow()
-  for (let n = 0; n < 5; n++) bells.ring("a")
+test("many wake-ups during a look lead to one more look, after it and not beside it", async () => {
+  const { wakeups, started, end } = slow()
+  for (let n = 0; n < 5; n++) wakeups.wake("a")
   expect(started).toEqual(["a"])
   await end(null)
   expect(started).toEqual(["a", "a"])
@@ -48,22 +48,22 @@ test("of many bells during a look one more look comes, after it and not beside i
 })
 
 test("different keys do not wait for each other", () => {
-  const { bells, started } = slow()
-  bells.ring("a")
-  bells.ring("b")
+  const { wakeups, started } = slow()
+  wakeups.wake("a")
+  wakeups.wake("b")
   expect(started).toEqual(["a", "b"])
 })
 
-test("a look is repeated when it said so, and a bell comes first", async () => {
-  const { bells, started, end } = slow()
-  bells.ring("a")
+test("a look is repeated when it said so, or earlier when a wake-up comes", async () => {
+  const { wakeups, started, end } = slow()
+  wakeups.wake("a")
   await end(10_000)
   await vi.advanceTimersByTimeAsync(9_999)
   expect(started).toHaveLength(1)
   await vi.advanceTimersByTimeAsync(1)
   expect(started).toHaveLength(2)
   await end(10_000)
-  bells.ring("a")
+  wakeups.wake("a")
   expect(started).toHaveLength(3)
   await end(null)
   await vi.advanceTimersByTimeAsync(60_000)
@@ -71,8 +71,8 @@ test("a look is repeated when it said so, and a bell comes first", async () => {
 })
 
 test("a look that failed is told of and tried again", async () => {
-  const { bells, started, errors, fail, end } = slow()
-  bells.ring("a")
+  const { wakeups, started, errors, fail, end } = slow()
+  wakeups.wake("a")
   await fail()
   expect(errors).toEqual([["a", expect.objectContaining({ message: "lost a" })]])
   await vi.advanceTimersByTimeAsync(5_000)
@@ -80,43 +80,43 @@ test("a look that failed is told of and tried again", async () => {
   await end(null)
 })
 
-test("a failure does not swallow the bell that rang meanwhile", async () => {
-  const { bells, started, fail } = slow()
-  bells.ring("a")
-  bells.ring("a")
+test("a failure does not swallow the wake-up that came meanwhile", async () => {
+  const { wakeups, started, fail } = slow()
+  wakeups.wake("a")
+  wakeups.wake("a")
   await fail()
   expect(started).toEqual(["a", "a"])
 })
 
 test("stopping waits for the look under way, and starts none", async () => {
-  const { bells, started, end } = slow()
-  bells.ring("a")
-  bells.ring("a")
+  const { wakeups, started, end } = slow()
+  wakeups.wake("a")
+  wakeups.wake("a")
   let isStopped = false
-  const stopped = bells.stop().then(() => {
+  const stopped = wakeups.stop().then(() => {
     isStopped = true
   })
   await vi.advanceTimersByTimeAsync(0)
   expect(isStopped).toBe(false)
   await end(1)
   await stopped
-  bells.ring("b")
+  wakeups.wake("b")
   await vi.advanceTimersByTimeAsync(60_000)
   expect(started).toEqual(["a"])
 })
 
 test("stopping forgets what was to be looked at later", async () => {
-  const { bells, started, end } = slow()
-  bells.ring("a")
+  const { wakeups, started, end } = slow()
+  wakeups.wake("a")
   await end(1_000)
-  await bells.stop()
+  await wakeups.stop()
   await vi.advanceTimersByTimeAsync(60_000)
   expect(started).toEqual(["a"])
 })
 
 test("a wait longer than a timer can be does not run at once", async () => {
-  const { bells, started, end } = slow()
-  bells.ring("a")
+  const { wakeups, started, end } = slow()
+  wakeups.wake("a")
   await end(2 ** 40)
   await vi.advanceTimersByTimeAsync(3_600_000)
   expect(started).toEqual(["a"])

@@ -64,7 +64,7 @@ const PERMISSIONS: Readonly<Record<string, Level>> = {
   pull_requests: "write",
 }
 
-/** What rings a bell at an orchestrator. */
+/** The webhooks that wake an orchestrator. */
 const EVENTS = ["issue_comment", "issues", "pull_request", "workflow_run"]
 
 export function createHub(random: Random): Hub {

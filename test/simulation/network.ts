@@ -1,4 +1,4 @@
-/** The network between the parts of a world and GitHub: requests with faults, and bells. */
+/** The network between the parts of a world and GitHub: requests with faults, and webhooks. */
 import type { Actor, Answer, Answers, Call, Delivery } from "../../src/embedded/github/call.ts"
 import { type Faults, NO_FAULTS, withFaults } from "../../src/embedded/github/faults.ts"
 import { isWrite } from "./door.ts"
@@ -11,12 +11,12 @@ export interface Network {
   ask(who: string, call: Call): Promise<Answer>
   /** As people and runners ask: they see to it themselves that they get their answer. */
   direct(who: string, actor: Actor, call: Call, cutMs?: number): Answer
-  /** Bells for what happened otherwise. */
+  /** Sends the webhooks of what happened in another way. */
   send(deliveries: readonly Delivery[]): void
-  /** Writes and bells under way. */
+  /** Writes and webhooks under way. */
   underWay(): number
-  /** Told the mission that a bell is about. */
-  onBell(listen: (mission: number) => void): void
+  /** Calls `listen` with the mission that a webhook is about. */
+  onWebhook(listen: (mission: number) => void): void
 }
 
 const LATENCY = { latencyMs: { min: 40, max: 900 }, timeoutMs: 10_000 }
@@ -33,8 +33,8 @@ const staleness = (isBeyond: boolean) => ({
 const WRITES: Partial<Faults> = { lostBefore: 0.05, lostAfter: 0.05, late: 0.05, badGateway: 0.01 }
 /** What changes nothing spoils its look at most; a look has twenty such requests. */
 const READS: Partial<Faults> = { lostBefore: 0.003, badGateway: 0.002 }
-const BELL_DOUBLED = 0.3
-const BELL_LATE_MS_MAX = 3_000
+const WEBHOOK_DOUBLED = 0.3
+const WEBHOOK_LATE_MS_MAX = 3_000
 
 export function createNetwork(world: World): Network {
   const { time, options, hub } = world
@@ -52,9 +52,9 @@ export function createNetwork(world: World): Network {
     for (const delivery of deliveries) {
       const mission = missionOf(world, delivery)
       if (mission === null) continue
-      const times = world.isFaulty() && random.chance(BELL_DOUBLED) ? 2 : 1
+      const times = world.isFaulty() && random.chance(WEBHOOK_DOUBLED) ? 2 : 1
       for (let n = 0; n < times; n++) {
-        counted(random.int(0, BELL_LATE_MS_MAX), () => {
+        counted(random.int(0, WEBHOOK_LATE_MS_MAX), () => {
           for (const listen of listeners) listen(mission)
         })
       }
@@ -92,7 +92,7 @@ export function createNetwork(world: World): Network {
     },
     send,
     underWay: () => pending,
-    onBell: listen => listeners.push(listen),
+    onWebhook: listen => listeners.push(listen),
   }
 }
 

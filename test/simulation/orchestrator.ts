@@ -19,7 +19,7 @@ import type { Random } from "./random.ts"
 import type { Watched, World } from "./world.ts"
 
 export interface Orchestrator {
-  ring(mission: number): void
+  wake(mission: number): void
   /** Whether it has nothing to do: settled, or waiting for persons alone. */
   rests(mission: number): boolean
   /** It forgets everything and looks at every mission anew. */
@@ -38,7 +38,7 @@ const RETRY_MS = 5_000
 /** At each request, of which a look has some twenty: one look in fifteen or so is its last. */
 const CRASH = 0.003
 const SKEW_MS_MAX = 300_000
-const BELL_LOST = 0.3
+const WEBHOOK_LOST = 0.3
 
 /** One of an orchestrator's lives. */
 interface Life {
@@ -46,8 +46,8 @@ interface Life {
 }
 
 interface Attention {
-  /** Rung while it was looking. */
-  isRung: boolean
+  /** Woken while it was looking. */
+  isWoken: boolean
   isSettled: boolean
   looked: Looked | null
   wake: () => void
@@ -78,7 +78,12 @@ export function createOrchestrator(world: World, name: string, open: OpenRequest
     attentions.clear()
     for (const watched of world.missions.values()) {
       const notes = createLookNotes()
-      const attention: Attention = { isRung: false, isSettled: false, looked: null, wake: () => {} }
+      const attention: Attention = {
+        isWoken: false,
+        isSettled: false,
+        looked: null,
+        wake: () => {},
+      }
       attentions.set(watched.ref.issue, attention)
       const ports = portsOf(world, notes, { ask, log, skewMs })
       void attend({ world, watched, ports, notes, attention, life, who })
@@ -90,11 +95,11 @@ export function createOrchestrator(world: World, name: string, open: OpenRequest
       current.isOver = true
       live()
     },
-    ring(mission) {
+    wake(mission) {
       const attention = attentions.get(mission)
-      if (!attention || (world.isFaulty() && random.chance(BELL_LOST))) return
+      if (!attention || (world.isFaulty() && random.chance(WEBHOOK_LOST))) return
       for (const said of world.missions.get(mission)?.said.values() ?? []) said.isHeard = true
-      attention.isRung = true
+      attention.isWoken = true
       attention.wake()
     },
     rests: mission => isAtRest(attentions.get(mission)),
@@ -102,7 +107,7 @@ export function createOrchestrator(world: World, name: string, open: OpenRequest
 }
 
 function isAtRest(attention: Attention | undefined): boolean {
-  if (!attention || attention.isRung) return false
+  if (!attention || attention.isWoken) return false
   if (attention.isSettled) return true
   const { looked } = attention
   // An ended mission is looked at until it has settled.
@@ -220,7 +225,7 @@ interface Attending {
 async function attend(attending: Attending): Promise<void> {
   const { world, watched, ports, notes, attention, life, who } = attending
   while (!life.isOver) {
-    attention.isRung = false
+    attention.isWoken = false
     notes.begin(world.time.now())
     let looked: Looked | null = null
     try {
@@ -241,7 +246,7 @@ async function attend(attending: Attending): Promise<void> {
     }
     attention.looked = looked
     attention.isSettled = looked?.isSettled ?? false
-    if (!attention.isRung) await pause(world, attention, looked?.againMs ?? RETRY_MS)
+    if (!attention.isWoken) await pause(world, attention, looked?.againMs ?? RETRY_MS)
   }
 }
 
@@ -258,7 +263,7 @@ const isExpected = (error: unknown): boolean =>
   error instanceof TerminalError ||
   statusOf(error) !== 0
 
-/** Until it is time or a bell rings; a settled mission is left alone until a bell rings. */
+/** Until it is time or a webhook comes; a settled mission is left alone until a webhook comes. */
 function pause({ time }: World, attention: Attention, ms: number): Promise<void> {
   return new Promise(resolve => {
     attention.wake = resolve

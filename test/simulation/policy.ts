@@ -52,7 +52,7 @@ export function drawSwitch(random: Random): World["off"] {
   return { from, to: from + random.int(100, 1_500) * SECOND }
 }
 
-/** Whether nobody has switched yet, or the last switch was so long ago: no bell tells of it. */
+/** Whether nobody has switched yet, or the last switch was so long ago: no webhook tells of it. */
 export const isSwitchHeard = ({ off, time }: World, afterMs: number): boolean =>
   off === null || time.now() < off.from || time.now() >= off.to + afterMs
 

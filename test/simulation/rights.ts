@@ -42,7 +42,7 @@ const note = (world: World, { login }: Person, level: Level): void => {
   put(world.rights, login, { at: instant(world.time.now() + EPOCH_MS), level })
 }
 
-/** When somebody's rights were changed last: whoever looks finds it at their next look, and no bell tells them. */
+/** When somebody's rights were changed last. No webhook tells of it; an orchestrator finds it at its next look. */
 export const changedAt = (world: World): number =>
   Math.max(...[...world.rights.values()].flatMap(all => all.map(({ at }) => toMs(at) - EPOCH_MS)))
 

@@ -58,8 +58,8 @@ export async function simulateWorld(seed: number, options: Options): Promise<Wor
   const orchestrators = Array.from({ length: options.orchestrators }, (_, n) =>
     createOrchestrator(world, `o${n + 1}`, open),
   )
-  network.onBell(mission => {
-    for (const orchestrator of orchestrators) orchestrator.ring(mission)
+  network.onWebhook(mission => {
+    for (const orchestrator of orchestrators) orchestrator.wake(mission)
   })
   drawRights(world, random.fork("rights"))
   startCi(world, network, random.fork("ci"))

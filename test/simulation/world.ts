@@ -46,7 +46,7 @@ export interface Said {
   /** As it stands now. */
   body: string
   isEdited: boolean
-  /** Whether some orchestrator was rung after it. */
+  /** Whether some orchestrator was woken after it. */
   isHeard: boolean
 }
 

@@ -136,7 +136,7 @@ story("a blocker that a person adds is answered on that issue, and changes nothi
   const { as, bot } = told
   await board(told)
   await as("ines").blocks(4, 2)
-  // No bell rings for a link.
+  // GitHub sends no webhook for a link.
   await told.passes(400_000)
   await bot.says(
     /^\*\*#4 is blocked by more than the plan says/,

@@ -60,5 +60,5 @@ export function createRunner(parts: RunnerParts): Runner {
   }
 }
 
-/** The host may ring while a run is being started; until then there is nothing to cancel. */
+/** Stands for a run while it is being started. The host may call us meanwhile, and there is nothing to cancel yet. */
 const PLACEHOLDER: LiveRun = { done: Promise.resolve(), cancel() {}, end() {} }

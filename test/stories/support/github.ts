@@ -16,7 +16,7 @@ import { openGitHub } from "../../../src/embedded/github/http/open.ts"
 import { memoryStore, openStore } from "../../../src/embedded/github/http/store.ts"
 import type { Model } from "../../../src/embedded/github/model/model.ts"
 import { ACTIONS_APP } from "../../../src/embedded/github/model/state.ts"
-import { bell, type Rung } from "../../../src/server/webhook.ts"
+import { type Wakeup, wakeOnWebhook } from "../../../src/server/webhook.ts"
 import { type Checked, checked } from "../../contract/checked.ts"
 import { CHECK, CI } from "./ci.ts"
 import type { Clock } from "./clock.ts"
@@ -39,7 +39,7 @@ export interface GitHub {
 
 export interface GitHubOptions {
   readonly clock: Clock
-  readonly ring: (rung: Rung) => void
+  readonly wake: (wakeup: Wakeup) => void
   readonly isPublic: boolean
   readonly isOnDisk: boolean
   readonly drafts: boolean
@@ -85,7 +85,7 @@ export async function openStoryGitHub(options: GitHubOptions): Promise<GitHub> {
   const workflows = options.ci ? [own, CI] : [own]
   const rules = options.ci ? [{ context: CHECK, app: ACTIONS_APP }] : []
   model.setup.settings(repository.id, { workflows, draftsAllowed: drafts, rules })
-  const door = await listen({ appId: app.id, baseUrl: face.urls.api, ring: options.ring })
+  const door = await listen({ appId: app.id, baseUrl: face.urls.api, wake: options.wake })
   face.webhooks.setHook({ app: app.id, url: door.url, secret: SECRET })
   return {
     face,
@@ -130,15 +130,15 @@ function refusing(
   }
 }
 
-/** Probot checks each signature before the bell rings. */
+/** Probot checks each signature before anything is woken. */
 async function listen(options: {
   readonly appId: number
   readonly baseUrl: string
-  readonly ring: (rung: Rung) => void
+  readonly wake: (wakeup: Wakeup) => void
 }) {
-  const { appId, baseUrl, ring } = options
+  const { appId, baseUrl, wake } = options
   const probot = new Probot({ appId, privateKey, secret: SECRET, baseUrl, logLevel: "fatal" })
-  const middleware = await createNodeMiddleware(bell(ring), { probot, webhooksPath: "/" })
+  const middleware = await createNodeMiddleware(wakeOnWebhook(wake), { probot, webhooksPath: "/" })
   const server = createServer((request, response) => {
     void middleware(request, response, () => response.writeHead(404).end())
   })

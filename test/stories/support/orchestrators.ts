@@ -1,6 +1,6 @@
 /**
  * One or more orchestrators: each with the real controller, log, observer and executor over HTTP.
- * They look when a bell rings, and again when they said they would; a story waits until all rest.
+ * They look when a webhook comes, and again when they said they would; a story waits until all rest.
  */
 import { type Looked, look } from "../../../src/controller.ts"
 import { effectKey } from "../../../src/core/board/project.ts"
@@ -8,14 +8,14 @@ import { GITHUB_COM, type Instance } from "../../../src/core/log/mission.ts"
 import type { Policy } from "../../../src/core/plan/policy.ts"
 import { installationRequest } from "../../../src/github/octokit.ts"
 import { type MissionsOf, missionsOf } from "../../../src/server/missions.ts"
-import type { Rung } from "../../../src/server/webhook.ts"
+import type { Wakeup } from "../../../src/server/webhook.ts"
 import type { Clock } from "./clock.ts"
 import { type GitHub, HERE } from "./github.ts"
 import { APP, BOT, WORKFLOW } from "./seed.ts"
 
 export interface Orchestrators {
-  ring(rung: Rung): void
-  /** Looks at what was rung for or is due. False: there was nothing to do. */
+  wake(wakeup: Wakeup): void
+  /** Looks at what was woken or is due. Returns false if there was nothing to do. */
   turn(): Promise<boolean>
   /** When somebody looks next by itself; null: nothing is live. */
   nextAt(): number | null
@@ -39,7 +39,7 @@ interface Options {
 export function createOrchestrators(options: Options): Orchestrators {
   const { clock } = options
   const looks: Looked[] = []
-  const rung = new Set<number | "live">()
+  const woken = new Set<number | "live">()
   const due = new Map<number, number>()
   let all: readonly MissionsOf[] | null = null
 
@@ -54,17 +54,17 @@ export function createOrchestrators(options: Options): Orchestrators {
     }
     looks.push(looked)
     // What was sent is there to be seen at once; the controller's second is spared.
-    if (looked.againMs <= SECOND_MS) rung.add(issue)
+    if (looked.againMs <= SECOND_MS) woken.add(issue)
     if (looked.isSettled || looked.mission.requested === null) due.delete(issue)
     else due.set(issue, clock.now() + looked.againMs)
   }
 
   async function turn(): Promise<boolean> {
     all ??= openAll()
-    const issues = new Set([...rung].filter(it => it !== "live"))
-    if (rung.has("live")) for (const it of (await all[0]?.find()) ?? []) issues.add(it)
+    const issues = new Set([...woken].filter(it => it !== "live"))
+    if (woken.has("live")) for (const it of (await all[0]?.find()) ?? []) issues.add(it)
     for (const [issue, at] of due) if (at <= clock.now()) issues.add(issue)
-    rung.clear()
+    woken.clear()
     if (issues.size === 0) return false
     clock.pass(1_000)
     for (const issue of issues) await Promise.all(all.map(missions => one(missions, issue)))
@@ -72,13 +72,13 @@ export function createOrchestrators(options: Options): Orchestrators {
   }
 
   return {
-    ring({ issue, press }) {
+    wake({ issue, press }) {
       all ??= openAll()
       // A webhook comes to one of them.
       if (press) all[0]?.press(press)
-      rung.add(issue ?? "live")
+      woken.add(issue ?? "live")
       // It may stand on the issue of a feature.
-      if (issue !== null && !due.has(issue)) rung.add("live")
+      if (issue !== null && !due.has(issue)) woken.add("live")
     },
     turn,
     nextAt: () => (due.size === 0 ? null : Math.min(...due.values())),

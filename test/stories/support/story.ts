@@ -102,7 +102,7 @@ async function open(options: StoryOptions): Promise<{ story: Story; reader: Read
   })
   github = await openStoryGitHub({
     clock,
-    ring: orchestrators.ring,
+    wake: orchestrators.wake,
     isPublic: options.isPublic ?? false,
     isOnDisk: options.isOnDisk ?? false,
     drafts: options.drafts ?? true,

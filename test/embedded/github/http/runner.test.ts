@@ -40,7 +40,7 @@ let store: Store
 let server: GitHubServer
 let runner: Runner
 let person: Octokit
-const rung = new EventEmitter()
+const heard = new EventEmitter()
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "runner-face-"))
@@ -54,7 +54,7 @@ beforeAll(async () => {
     headers: Readonly<Record<string, string>>
   }) => {
     const payload = JSON.parse(body)
-    rung.emit(`${headers["x-github-event"]}.${payload.action}`, payload)
+    heard.emit(`${headers["x-github-event"]}.${payload.action}`, payload)
     return 200
   }
   server = await openGitHub({ ...options, send, port: 0, wrap: checked })
@@ -97,7 +97,7 @@ test("a dispatched workflow runs, pushes a ref, and its end is shown and told", 
   })
   const { sha } = next.data
   await person.git.updateRef({ ...here, ref: "heads/main", sha })
-  const completed = once(rung, "workflow_run.completed")
+  const completed = once(heard, "workflow_run.completed")
   await person.actions.createWorkflowDispatch({
     ...here,
     workflow_id: "deliver.yml",

@@ -54,9 +54,9 @@ function chance(seed: number): () => number {
 function open(faults: Partial<Faults>, seed = 1) {
   const world = small()
   const clock = virtual(world)
-  const bells: string[] = []
+  const webhooks: string[] = []
   const faulty = withFaults(world.model, { ...NO_FAULTS, ...faults }, clock, chance(seed), it =>
-    bells.push(`${world.now() - START} ${it.event}`),
+    webhooks.push(`${world.now() - START} ${it.event}`),
   )
   const said: string[] = []
   const ask = (operation: string, body: object = {}, path: object = {}) => {
@@ -75,18 +75,18 @@ function open(faults: Partial<Faults>, seed = 1) {
     )
   }
   const issues = () => world.ask("issues/list-for-repo").length
-  return { world, clock, bells, said, ask, issues }
+  return { world, clock, webhooks, said, ask, issues }
 }
 
 const create = "issues/create"
 const one = { title: "One" }
 
 describe("each fault, switched on alone", () => {
-  test("none: answered at once, with its bell", async () => {
-    const { ask, clock, said, bells, issues } = open({})
+  test("none: answered at once, with its webhook", async () => {
+    const { ask, clock, said, webhooks, issues } = open({})
     ask(create, one)
     await clock.run(1000)
-    expect([said, bells, issues()]).toEqual([["0 issues/create 201"], ["0 issues"], 1])
+    expect([said, webhooks, issues()]).toEqual([["0 issues/create 201"], ["0 issues"], 1])
   })
 
   test("latency is there and back", async () => {
@@ -157,15 +157,15 @@ describe("each fault, switched on alone", () => {
     }
   })
 
-  test("bells are lost, doubled and late", async () => {
+  test("webhooks are lost, doubled and late", async () => {
     const lost = open({ deliveryLost: 1 })
     lost.ask(create, one)
     await lost.clock.run(1000)
-    expect(lost.bells).toEqual([])
+    expect(lost.webhooks).toEqual([])
     const doubled = open({ deliveryDoubled: 1, deliveryLateMsMax: 500 })
     doubled.ask(create, one)
     await doubled.clock.run(1000)
-    expect(doubled.bells).toHaveLength(2)
+    expect(doubled.webhooks).toHaveLength(2)
   })
 })
 
@@ -181,11 +181,11 @@ test("the same seed tells the same story, another one another", async () => {
     deliveryLateMsMax: 5000,
   }
   const story = async (seed: number) => {
-    const { ask, clock, said, bells, world } = open(faults, seed)
+    const { ask, clock, said, webhooks, world } = open(faults, seed)
     for (let n = 0; n < 30; n++) ask(create, { title: `T${n}` })
     await clock.run(300_000)
     const made = world.ask("issues/list-for-repo").map((it: Json) => [it.title, it.created_at])
-    return JSON.stringify([said, bells, made])
+    return JSON.stringify([said, webhooks, made])
   }
   const [first, again, other] = [await story(7), await story(7), await story(8)]
   expect(again).toBe(first)

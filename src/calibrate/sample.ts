@@ -1,8 +1,8 @@
 /** One look of every validator of a repository at one tree: with a fault in it, or without. */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { outerOf } from "../attempt/agent-environment.ts"
 import { COMMAND_LIMITS } from "../attempt/check/command.ts"
+import { outerOf } from "../attempt/check/environments.ts"
 import { noSandbox } from "../attempt/sandbox.ts"
 import { readSuspect } from "../attempt/tamper/suspect.ts"
 import { tampering } from "../attempt/tamper/tampering.ts"

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { outerOf } from "../attempt/agent-environment.ts"
+import { outerOf } from "../attempt/check/environments.ts"
 import type { Mission } from "../core/log/mission.ts"
 import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"

@@ -1,5 +1,5 @@
 /** What an entry point knows of the machine, for what composes a mission on it. */
-import type { Outer } from "../attempt/agent-environment.ts"
+import type { Outer } from "../attempt/check/environments.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import type { Terminal } from "./person.ts"
 import type { WorkflowText } from "./world.ts"

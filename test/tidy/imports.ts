@@ -44,8 +44,18 @@ const ADAPTERS = [
 const ALONE = "src/embedded"
 /** Rooms that join adapters. Each imports only those before it. */
 const JOINING = ["src/server", "src/local", "src/calibrate", "src/cli"]
-/** Declared by whoever needs them; an adapter may name these types to fit them. */
+/** The side that needs a port declares it; an adapter may import these types to implement them. */
 const PORTS = ["src/attempt/ports.ts", "src/attempt/step-ports.ts", "src/controller.ts"]
+
+const ATTEMPT = "src/attempt"
+/** The rooms under the steps of an attempt. Each imports only those before it. */
+const ATTEMPT_ORDER = ["secret", "tree", "check", "capture", "tamper"].map(
+  room => `${ATTEMPT}/${room}`,
+)
+/** Files beside the steps that every room may import. */
+const ATTEMPT_GROUND = ["attempt-error", "sandbox", "wait-for"].map(file => `${ATTEMPT}/${file}.ts`)
+/** Every room may import its types: the artifact that the agent's job hands to the next one. */
+const BUNDLE = `${ATTEMPT}/bundle.ts`
 
 export const imports = (files: readonly Source[]): readonly Violation[] =>
   files
@@ -69,6 +79,7 @@ function whyNot(edge: Import): string | null {
   if (within(from, "src/core")) return whyNotInCore(from, to)
   if (within(to, "src/core")) return null
   if (from === "src/controller.ts") return "The controller imports the core and declares its ports."
+  if (within(from, ATTEMPT) && within(to, ATTEMPT)) return whyNotInAttempt(edge)
   if (roomOf(from) === roomOf(to)) return null
   if (PORTS.includes(to) && edge.isType) return null
   const mine = JOINING.findIndex(room => within(from, room))
@@ -93,6 +104,19 @@ function whyNotInCore(from: string, to: string): string | null {
   if (other < 0) return "The core imports only from the core."
   if (other <= mine) return null
   return `${CORE_ORDER[mine] ?? from} comes before ${CORE_ORDER[other]}: move what is needed up.`
+}
+
+function whyNotInAttempt({ from, to, isType }: Import): string | null {
+  const roomAt = (file: string) => ATTEMPT_ORDER.findIndex(room => within(file, room))
+  const [mine, other] = [roomAt(from), roomAt(to)]
+  if (ATTEMPT_GROUND.includes(from) && !ATTEMPT_GROUND.includes(to))
+    return "Every room of an attempt imports this file, so it imports none of them."
+  if (mine < 0 || ATTEMPT_GROUND.includes(to)) return null
+  if (isType && (PORTS.includes(to) || to === BUNDLE)) return null
+  if (other < 0)
+    return "The steps stand on this room: it imports none of them, only types of ports."
+  if (other <= mine) return null
+  return `${ATTEMPT_ORDER[mine]} comes before ${ATTEMPT_ORDER[other]}: move what both need down.`
 }
 
 const rank = (file: string): number => CORE_ORDER.findIndex(place => within(file, place))

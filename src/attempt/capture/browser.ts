@@ -1,6 +1,6 @@
 /** The browser of this machine, for validators to use the product in. None is ever installed by us. */
 import { accessSync, constants } from "node:fs"
-import type { Outer } from "../agent-environment.ts"
+import type { Outer } from "../check/environments.ts"
 
 /** GitHub's Ubuntu images have Chrome and Chromium, Debian the latter, macOS Chrome. */
 const PLACES = [

@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync } from "node:fs"
 import { delimiter, join, relative } from "node:path"
 import type { CommandPolicy } from "../../core/plan/commands.ts"
-import { commandEnvironment, type Outer, picked } from "../agent-environment.ts"
+import { commandEnvironment, type Outer, picked } from "./environments.ts"
 import { cacheAt } from "./package-cache.ts"
 import {
   AS_THEY_ARE,

@@ -5,7 +5,7 @@
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import type { PackageCache } from "../../core/plan/commands.ts"
-import type { Outer } from "../agent-environment.ts"
+import type { Outer } from "./environments.ts"
 import { isFolder, type View } from "./toolchain-view.ts"
 
 interface Place {

@@ -1,5 +1,5 @@
 /** One toolchain of a test: its files, what is typed, and what a plan might install besides. */
-import type { Outer } from "../../../../src/attempt/agent-environment.ts"
+import type { Outer } from "../../../../src/attempt/check/environments.ts"
 
 /** What begins with "#!" can be run; "-> x" is a link. */
 export type Files = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 /** The environments of hostile programs. Each is built from nothing: ours holds inputs and tokens. */
-import type { CommandPolicy } from "../core/plan/commands.ts"
-import { TOOLCHAIN_VARIABLES } from "./check/toolchain.ts"
+import type { CommandPolicy } from "../../core/plan/commands.ts"
+import { TOOLCHAIN_VARIABLES } from "./toolchain.ts"
 
 export interface Outer {
   readonly [name: string]: string | undefined

@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 /** Files that take minutes begin first: two cores then end together. */
-const LONG = ["test/simulation/simulation.test.ts", "test/slow/", "test/properties/"]
+const LONG = ["test/simulation/mutants", "test/simulation/", "test/slow/", "test/properties/"]
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const index = LONG.findIndex(part => moduleId.includes(part))
@@ -30,17 +30,27 @@ const SHARING = [
   "stories",
 ].map(folder => `test/${folder}/*.test.ts`)
 
-/** What `npm run test:quick` leaves out. */
+/** What takes minutes has projects of its own, so that CI can run them beside each other. */
 const SLOW = ["test/slow/**/*.test.ts"]
+const MUTANTS = ["test/simulation/mutants.test.ts"]
+const SIMULATION = ["determinism", "one-orchestrator", "three-orchestrators"].map(
+  name => `test/simulation/${name}.test.ts`,
+)
 
 export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: "sharing", include: SHARING, isolate: false } },
       { extends: true, test: { name: "slow", include: SLOW } },
+      { extends: true, test: { name: "simulation", include: SIMULATION } },
+      { extends: true, test: { name: "mutants", include: MUTANTS } },
       {
         extends: true,
-        test: { name: "others", include: ["test/**/*.test.ts"], exclude: [...SHARING, ...SLOW] },
+        test: {
+          name: "others",
+          include: ["test/**/*.test.ts"],
+          exclude: [...SHARING, ...SLOW, ...SIMULATION, ...MUTANTS],
+        },
       },
     ],
     // What one file replaced stands for no other.

@@ -26,7 +26,7 @@ export function mutate({ name, patches }: Mutant): void {
 }
 
 /** The source without the rule. Throws unless the patch's place is there exactly once. */
-export function patched(source: string, { file, find, replace }: Patch, name: string): string {
+function patched(source: string, { file, find, replace }: Patch, name: string): string {
   const count = source.split(find).length - 1
   if (count === 1) return source.replace(find, () => replace)
   throw new Error(

@@ -1,0 +1,35 @@
+/** Missions with three orchestrators and every fault, and what seeds of today bring. */
+import { expect, test } from "vitest"
+import { isFull, seedOfToday } from "../tier.ts"
+import { LIMIT_MS, missingIn, ONLY_BEYOND, simulate } from "./process.ts"
+
+const MISSIONS = isFull ? 1_000 : 200
+/** From seeds that nobody has tried before. */
+const MISSIONS_OF_TODAY = 500
+/** A thousand missions show every kind there is; fewer than this many are too rare for the first two hundred. */
+const RARE_KINDS = 6
+
+test("missions hold with three orchestrators and every fault, and all kinds of everything", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const told = await simulate("--seed", "1", "--missions", String(MISSIONS))
+  expect(told).toMatch(
+    /^\d+ missions simulated from seed 1 on, none wrong, none stuck: .*\d+ completed/,
+  )
+  const missing = missingIn(told).filter(kind => kind !== ONLY_BEYOND)
+  if (isFull) expect(missing).toEqual([])
+  else expect(missing.length, missing.join(", ")).toBeLessThan(RARE_KINDS)
+})
+
+test.runIf(isFull)(
+  "missions hold from a seed that moves with the date",
+  {
+    timeout: LIMIT_MS,
+  },
+  async () => {
+    const seed = seedOfToday()
+    console.log(`Today's seed is ${seed}.`)
+    const told = await simulate("--seed", String(seed), "--missions", String(MISSIONS_OF_TODAY))
+    expect(told).toMatch(/^\d+ missions simulated from seed \d+ on, none wrong, none stuck: /)
+  },
+)

@@ -3,20 +3,14 @@
  * parts together, and ends with 0 whenever the attempt has an outcome. Another exit means that the
  * infrastructure failed.
  */
-import "./attempt/parse-plainly.ts"
+import "./attempt/zod-jitless.ts"
 import { randomUUID } from "node:crypto"
 import { mkdtemp, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import * as core from "@actions/core"
+import { withBroughtPlan, withPlanFile } from "./agent/brought-plan.ts"
 import type { BrowserServer } from "./agent/browser-tools.ts"
-import { withBroughtPlan, withPlanFile } from "./agent/plan-file.ts"
-import { runAgentStep } from "./attempt/agent.ts"
-import { AttemptError } from "./attempt/attempt-error.ts"
-import { findBrowser } from "./attempt/capture/browser.ts"
-import { COMMAND_LIMITS } from "./attempt/check/command.ts"
-import { runDeliverStep } from "./attempt/deliver.ts"
-import { githubArtifacts } from "./attempt/github-artifacts.ts"
 import {
   defaultBranchIn,
   type Inputs,
@@ -24,14 +18,20 @@ import {
   parseInputs,
   parseSurroundings,
   type Surroundings,
-} from "./attempt/inputs.ts"
+} from "./attempt/action-inputs.ts"
+import { runAgentStep } from "./attempt/agent-step.ts"
+import { AttemptError } from "./attempt/attempt-error.ts"
+import type { Run } from "./attempt/attempt-run.ts"
+import { findBrowser } from "./attempt/capture/browser.ts"
+import { COMMAND_LIMITS } from "./attempt/check/run-command.ts"
+import { runDeliverStep } from "./attempt/deliver-step.ts"
+import { githubArtifacts } from "./attempt/github-artifacts.ts"
 import { logLines } from "./attempt/log-lines.ts"
-import type { Run } from "./attempt/run.ts"
 import { isEmbedded, noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
 import { secretsOf } from "./attempt/secret/own-secret.ts"
 import { type Artifact, wakeNobody } from "./attempt/step-ports.ts"
-import { createGit } from "./attempt/tree/git.ts"
-import { runVerifyStep } from "./attempt/verify.ts"
+import { createGit } from "./attempt/tree/own-git.ts"
+import { runVerifyStep } from "./attempt/verify-step.ts"
 import { waitFor } from "./attempt/wait-for.ts"
 import type { Brief } from "./core/log/brief.ts"
 import { lintPlan } from "./core/plan/lint.ts"

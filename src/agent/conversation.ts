@@ -19,8 +19,8 @@ import {
 } from "@agentclientprotocol/sdk"
 import type { Limit, Role } from "../core/log/attempt.ts"
 import { lineOf } from "../core/words/printed.ts"
+import { answerPermission } from "./answer-permission.ts"
 import type { Ending } from "./ending.ts"
-import { answerPermission } from "./permission.ts"
 
 export interface Conversation {
   readonly role: Role

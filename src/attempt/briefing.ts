@@ -7,10 +7,10 @@ import { digestOf } from "../core/words/digest.ts"
 import { AttemptKey, Sha } from "../core/words/id.ts"
 import { headOf } from "../core/words/printed.ts"
 import { AttemptError } from "./attempt-error.ts"
+import { logRef, nameOf, type Run } from "./attempt-run.ts"
 import { mayStart, type Permit } from "./gate.ts"
-import { logRef, nameOf, type Run } from "./run.ts"
 import type { Clock } from "./step-ports.ts"
-import { type Git, gitError } from "./tree/git.ts"
+import { type Git, gitError } from "./tree/own-git.ts"
 
 /** The log names a run within a second of the dispatch; if that answer was lost, after a full read. */
 const GATE_WAIT_MS = 10 * 60_000

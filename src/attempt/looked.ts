@@ -5,8 +5,8 @@
 import type { Sha } from "../core/words/id.ts"
 import { withoutEnd } from "../core/words/trimmed.ts"
 import type { Bundle } from "./bundle.ts"
-import { LINK } from "./tree/change.ts"
-import type { Git } from "./tree/git.ts"
+import { LINK } from "./tree/changed-path.ts"
+import type { Git } from "./tree/own-git.ts"
 import { readEntries } from "./tree/tree-entry.ts"
 
 /** All of them together are arguments of one process. */

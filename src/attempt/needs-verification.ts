@@ -1,6 +1,7 @@
 /** Which runs have a second job that runs commands. The role, from the log, decides; no word of an agent's does. */
+
+import type { Run } from "./attempt-run.ts"
 import type { Bundle } from "./bundle.ts"
-import type { Run } from "./run.ts"
 
 /**
  * Whether commands must run before this can be delivered. A worker's claim without a patch is put to

@@ -4,8 +4,8 @@
  */
 import type { Report } from "../core/log/report.ts"
 import { headOf } from "../core/words/printed.ts"
+import type { Run } from "./attempt-run.ts"
 import type { Outdated } from "./briefing.ts"
-import type { Run } from "./run.ts"
 
 /** Where the rule is told, it says what to update. */
 export const outdatedRefusal = ({ lacked }: Outdated) => ({

@@ -1,7 +1,7 @@
 /** Pushes an attempt's refs, all or none, each made once. It must never move a ref that stands. */
 import type { Sha } from "../core/words/id.ts"
 import { AttemptError } from "./attempt-error.ts"
-import { type Git, gitError } from "./tree/git.ts"
+import { type Git, gitError } from "./tree/own-git.ts"
 
 export interface Wanted {
   readonly ref: string

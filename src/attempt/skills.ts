@@ -15,9 +15,9 @@ import {
 } from "../core/plan/skill.ts"
 import { firstLineOf } from "../core/words/first-line.ts"
 import type { Sha } from "../core/words/id.ts"
-import { SUBMODULE } from "./tree/change.ts"
+import { SUBMODULE } from "./tree/changed-path.ts"
 import { entryAt } from "./tree/entry-at.ts"
-import type { Git } from "./tree/git.ts"
+import type { Git } from "./tree/own-git.ts"
 import { shownBytes } from "./tree/path-bytes.ts"
 import { readEntries } from "./tree/tree-entry.ts"
 

@@ -1,7 +1,7 @@
 /** What it means for an attempt that its work tree cannot be taken, or is not what its judge was given. */
 import type { Brief } from "../core/log/brief.ts"
 import type { Worked } from "./bundle.ts"
-import { type Change, NOTHING } from "./tree/change.ts"
+import { type Change, NOTHING } from "./tree/changed-path.ts"
 import type { Snapshot } from "./tree/work-tree.ts"
 
 /** A planner's folder is thrown away, whatever became of it; a judge's must be seen to be as it was. */

@@ -1,6 +1,6 @@
 /** The finished feature that faults are put into: what it wrote, and what had to hold of it. */
 
-import { createGit, type Git } from "../attempt/tree/git.ts"
+import { createGit, type Git } from "../attempt/tree/own-git.ts"
 import { changesOf, textsOf } from "../attempt/tree/patch.ts"
 import { fetchCommit } from "../attempt/tree/work-tree.ts"
 import type { FeatureBrief } from "../core/log/brief.ts"

@@ -6,7 +6,7 @@
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Git } from "../attempt/tree/git.ts"
+import type { Git } from "../attempt/tree/own-git.ts"
 import { lookWithAgent, type Purse, type Validator, validatorFor } from "../calibrate/agent.ts"
 import { chooseFaults } from "../calibrate/fault/choose.ts"
 import { asJson, beginning, ending, sampleLine, type Told } from "../calibrate/report.ts"

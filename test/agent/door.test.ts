@@ -1,7 +1,7 @@
 /** Whatever a brief says in any of its fields stands in a prompt between two lines that it cannot write. */
 import { describe, expect, test } from "vitest"
 import { literal, openDoor } from "../../src/agent/prompt/door.ts"
-import { renderPrompt, renderReminder, type WorkTree } from "../../src/agent/prompt.ts"
+import { renderPrompt, renderReminder, type WorkTree } from "../../src/agent/render-prompt.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
 import { hiddenIn } from "../../src/core/words/hidden.ts"
 import { examplePlan, featureBrief, planBrief, validationBrief } from "./example-brief.ts"

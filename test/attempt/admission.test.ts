@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { runAgentStep } from "../../src/attempt/agent.ts"
+import { runAgentStep } from "../../src/attempt/agent-step.ts"
 import { awaitGate } from "../../src/attempt/briefing.ts"
 import { noKeyProxy, noSandbox, refuseWithoutSandbox } from "../../src/attempt/sandbox.ts"
 import { sha256 } from "../../src/core/words/digest.ts"

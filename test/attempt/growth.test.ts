@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest"
 import { cleanText } from "../../src/agent/clean.ts"
-import { limitIn } from "../../src/agent/limit.ts"
+import { limitIn } from "../../src/agent/model-limit.ts"
 import { failingTests } from "../../src/attempt/check/failing-tests.ts"
 import { logLines } from "../../src/attempt/log-lines.ts"
 import { findSecrets, redact } from "../../src/attempt/secret/secrets.ts"

@@ -1,5 +1,5 @@
 /** The last job of a run: the commit and the report as git objects, and their refs. */
-import { takenFrom } from "../../src/attempt/earlier.ts"
+import { takenFrom } from "../../src/attempt/taken-over.ts"
 import type { Usage } from "../../src/core/log/attempt.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
 import { commandsDigest } from "../../src/core/log/earlier.ts"

@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
       replace: "",
     },
     {
-      file: "src/attempt/earlier.ts",
+      file: "src/attempt/taken-over.ts",
       find: ' || brief.milestone === "final"',
       replace: "",
     },

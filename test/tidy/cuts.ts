@@ -13,7 +13,7 @@ const OTHERS = new Set([
   // The title of a feature, which people approved.
   "src/attempt/tree/commit.ts",
   // Whether a text looks made by a program.
-  "src/attempt/tamper/file.ts",
+  "src/attempt/tamper/changed-file.ts",
   // Where a definition stands, to compare it by.
   "src/attempt/tamper/outline.ts",
   // Our own text.

@@ -4,7 +4,7 @@ import { join, sep } from "node:path"
 import type { Expect } from "../../core/plan/expect.ts"
 import type { Ports } from "../../core/plan/port.ts"
 import { blameOf } from "../tree/blame.ts"
-import { type Answer, ask } from "./request.ts"
+import { type Answer, ask } from "./ask-address.ts"
 
 /** "outside": a link leads out of the tree, so what stands there is not the work's. */
 type Presence = "there" | "missing" | "outside"

@@ -5,7 +5,7 @@ import { serviceCheckId } from "../../core/plan/port.ts"
 import { headOf, tailOf } from "../../core/words/printed.ts"
 import { checkOf } from "./judge.ts"
 import type { Ran } from "./ran.ts"
-import type { Fallen } from "./services.ts"
+import type { Fallen } from "./start-services.ts"
 
 export interface Failed {
   readonly run: string

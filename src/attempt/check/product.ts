@@ -10,13 +10,13 @@ import { MINUTE_MS } from "../../core/words/time.ts"
 import type { Listening } from "../ports.ts"
 import type { Sandbox } from "../sandbox.ts"
 import type { Clock, Lines } from "../step-ports.ts"
-import type { Git } from "../tree/git.ts"
+import type { Git } from "../tree/own-git.ts"
 import { layOut } from "../tree/work-tree.ts"
-import { COMMAND_LIMITS, runCommand } from "./command.ts"
 import { commandHome } from "./command-home.ts"
 import type { Outer } from "./environments.ts"
 import { asText, choosePorts } from "./free-ports.ts"
-import { type Start, startServices } from "./services.ts"
+import { COMMAND_LIMITS, runCommand } from "./run-command.ts"
+import { type Start, startServices } from "./start-services.ts"
 
 export interface Place {
   readonly git: Git

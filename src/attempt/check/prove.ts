@@ -6,6 +6,7 @@ import { serviceCheckId } from "../../core/plan/port.ts"
 import { digestOf } from "../../core/words/digest.ts"
 import type { Sha } from "../../core/words/id.ts"
 import { headOf } from "../../core/words/printed.ts"
+import type { Checked } from "./command-stage.ts"
 import {
   checkOf,
   evidenceOf,
@@ -21,8 +22,7 @@ import {
 } from "./judge.ts"
 import { brokenBy, checkOfFallen, type Failed, flaky, foundFallen, wordOf } from "./not-held.ts"
 import type { Ran } from "./ran.ts"
-import type { Fallen } from "./services.ts"
-import type { Checked } from "./stage.ts"
+import type { Fallen } from "./start-services.ts"
 import type { Verification } from "./verification.ts"
 
 export interface Proving {

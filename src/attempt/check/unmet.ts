@@ -1,10 +1,10 @@
 /** What of an expectation was not met, in words that say what was wanted and what was seen. It looks at nothing itself. */
 import type { Expect, HttpExpect, JsonExpect } from "../../core/plan/expect.ts"
 import { headOf } from "../../core/words/printed.ts"
+import type { Answer } from "./ask-address.ts"
 import { type FoundValue, valueAt } from "./json-value.ts"
 import { matches } from "./matches.ts"
 import type { Ran } from "./ran.ts"
-import type { Answer } from "./request.ts"
 
 /** The first thing; null: all of it was met. The exit status is judged before. */
 export function unmet(expect: Expect, ran: Ran): string | null {

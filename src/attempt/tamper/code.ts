@@ -1,5 +1,5 @@
 /** Code that only looks like work: stubs, forgotten errors, mocks in what is shipped, checks that are turned off. */
-import { isProduction, isTestFile, type OutlinedFile } from "./file.ts"
+import { isProduction, isTestFile, type OutlinedFile } from "./changed-file.ts"
 import { hollowTraces } from "./hollow.ts"
 import { added, type Delivered, linesOf, shortened, type Trace } from "./trace.ts"
 

@@ -1,5 +1,5 @@
 /** Conflict markers that a merge left in a text, as git, Mercurial and Jujutsu write them. */
-import { isTestFile } from "./file.ts"
+import { isTestFile } from "./changed-file.ts"
 import { type Delivered, shortened, surplus, type Trace } from "./trace.ts"
 
 export interface Mark {

@@ -1,7 +1,7 @@
 /** What decides whether a gate can fail: its command, its configuration, the scripts that it names. */
 import { basename } from "node:path/posix"
 import { shownPath } from "../tree/path-bytes.ts"
-import type { OutlinedFile } from "./file.ts"
+import type { OutlinedFile } from "./changed-file.ts"
 import { added, type Delivered, linesOf, shortened, type Trace } from "./trace.ts"
 
 export const gateTraces = ({ files, gates }: Delivered): readonly Trace[] =>

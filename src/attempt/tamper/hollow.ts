@@ -2,7 +2,7 @@
  * Functions without work in them, held against what stood at their place before. A name alone tells
  * nothing: many definitions of one file may share it, and most of them were not touched.
  */
-import { isProduction, type OutlinedFile } from "./file.ts"
+import { isProduction, type OutlinedFile } from "./changed-file.ts"
 import type { FunctionOutline } from "./outline.ts"
 import { countsOf, shortened, surplus, type Trace } from "./trace.ts"
 

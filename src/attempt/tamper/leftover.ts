@@ -1,7 +1,7 @@
 /** Files that nobody should have written by hand: snapshots, build output, dependencies. */
 import { basename } from "node:path/posix"
 import { shownPath } from "../tree/path-bytes.ts"
-import type { OutlinedFile } from "./file.ts"
+import type { OutlinedFile } from "./changed-file.ts"
 import { added, type Delivered, linesOf, type Trace } from "./trace.ts"
 
 export const leftoverTraces = (delivered: Delivered): readonly Trace[] => [

@@ -8,7 +8,7 @@ import {
   type TestCase,
   type Unfinished,
 } from "./outline.ts"
-import type { Watch } from "./watch.ts"
+import type { Watch } from "./search-deadline.ts"
 
 export interface Habits {
   /** The line on which a test begins; the first group that matched is its name. */

@@ -15,6 +15,7 @@ import {
   type TestCase,
   UNFINISHED,
 } from "./outline.ts"
+import type { Watch } from "./search-deadline.ts"
 import {
   argumentsOf,
   childrenOf,
@@ -25,7 +26,6 @@ import {
   textOf,
   walk,
 } from "./syntax.ts"
-import type { Watch } from "./watch.ts"
 
 interface Visit extends Reading {
   readonly gathered: Gathered

@@ -16,8 +16,8 @@ import {
 } from "./outline.ts"
 import { assertionOf } from "./script-assertion.ts"
 import { skippedWithin } from "./script-skip.ts"
+import type { Watch } from "./search-deadline.ts"
 import { childrenOf, isNamed, outermost, parsed, type Reading, textOf, walk } from "./syntax.ts"
-import type { Watch } from "./watch.ts"
 
 const TYPESCRIPT = parser.configure({ dialect: "ts" })
 const WITH_MARKUP = parser.configure({ dialect: "ts jsx" })

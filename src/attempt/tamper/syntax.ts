@@ -1,6 +1,6 @@
 /** Small questions to a syntax tree of Lezer. */
 import type { Parser, SyntaxNode, Tree } from "@lezer/common"
-import type { Watch } from "./watch.ts"
+import type { Watch } from "./search-deadline.ts"
 
 export interface Reading {
   readonly text: string

@@ -10,15 +10,15 @@ import {
   type TamperRule,
 } from "../../core/plan/tampering.ts"
 import { headOf } from "../../core/words/printed.ts"
+import { type ChangedFile, type OutlinedFile, outlined } from "./changed-file.ts"
 import { codeTraces } from "./code.ts"
 import { conflictTraces } from "./conflict.ts"
-import { type ChangedFile, type OutlinedFile, outlined } from "./file.ts"
 import { gateTraces } from "./gates.ts"
 import { leftoverTraces, namesOutput } from "./leftover.ts"
+import { NotSearched, watchUntil } from "./search-deadline.ts"
 import { testTraces } from "./tests.ts"
 import type { Trace } from "./trace.ts"
 import { twinTraces } from "./twin.ts"
-import { NotSearched, watchUntil } from "./watch.ts"
 
 export interface Suspect {
   readonly attempt: string

@@ -1,5 +1,5 @@
 /** Tests that are gone, skipped, or ask for less than they did. */
-import { isTestFile, type OutlinedFile } from "./file.ts"
+import { isTestFile, type OutlinedFile } from "./changed-file.ts"
 import type { Assertion, TestCase } from "./outline.ts"
 import { type Delivered, shortened, surplus, type Trace } from "./trace.ts"
 

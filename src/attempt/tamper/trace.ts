@@ -1,9 +1,9 @@
 /** What a rule points at. */
 import type { TamperRule } from "../../core/plan/tampering.ts"
 import { lineOf } from "../../core/words/printed.ts"
-import type { OutlinedFile } from "./file.ts"
+import type { OutlinedFile } from "./changed-file.ts"
 import type { Spot } from "./outline.ts"
-import type { Watch } from "./watch.ts"
+import type { Watch } from "./search-deadline.ts"
 
 export interface Trace {
   readonly rule: TamperRule

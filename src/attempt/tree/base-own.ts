@@ -3,8 +3,8 @@
  * no fault of the change. Each question is answered by git alone, and only where something is in doubt.
  */
 import type { Sha } from "../../core/words/id.ts"
-import { LINK } from "./change.ts"
-import type { Git } from "./git.ts"
+import { LINK } from "./changed-path.ts"
+import type { Git } from "./own-git.ts"
 import { leadOut } from "./protect.ts"
 
 export interface BaseOwn {

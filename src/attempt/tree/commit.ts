@@ -1,7 +1,7 @@
 /** Commits that come out the same however often they are made: who, when and what are all given. */
 import type { Sha } from "../../core/words/id.ts"
 import { OURSELVES } from "../../core/words/ourselves.ts"
-import type { Git } from "./git.ts"
+import type { Git } from "./own-git.ts"
 
 /** `parent` null: a commit without history. `like`: the commit whose time is taken. */
 export async function makeCommit(

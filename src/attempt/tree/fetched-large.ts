@@ -6,7 +6,7 @@ import { createHash } from "node:crypto"
 import { lstat, mkdir, open, rename, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { z } from "zod"
-import type { Git } from "./git.ts"
+import type { Git } from "./own-git.ts"
 import { unanswered } from "./remote.ts"
 
 export interface Pointer {

@@ -1,6 +1,6 @@
 /** Which files the attributes of the base give to a filter. No filter is ever run. */
 import { FILTER } from "./attributes-text.ts"
-import type { Git } from "./git.ts"
+import type { Git } from "./own-git.ts"
 
 export interface Filtered {
   readonly path: string

@@ -10,7 +10,7 @@ import { hasAttributes } from "./attributes.ts"
 import { entryAt } from "./entry-at.ts"
 import { fetchedStore, fetchLargeFiles, type Pointer, placeIn } from "./fetched-large.ts"
 import { filteredAmong } from "./filtered.ts"
-import type { Git } from "./git.ts"
+import type { Git } from "./own-git.ts"
 import { placeOf } from "./path-bytes.ts"
 import { readEntries } from "./tree-entry.ts"
 

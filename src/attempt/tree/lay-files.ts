@@ -4,8 +4,8 @@ import { join } from "node:path"
 import type { Sha } from "../../core/words/id.ts"
 import { obeyAttributes } from "./attributes.ts"
 import { entryAt } from "./entry-at.ts"
-import type { Git } from "./git.ts"
 import { layOutLargeFiles } from "./large-files.ts"
+import type { Git } from "./own-git.ts"
 import { heldSubmodules } from "./submodules.ts"
 
 export interface Laying {

@@ -7,8 +7,8 @@ import { isAbsolute, relative } from "node:path"
 import { z } from "zod"
 import type { Finding } from "../../core/log/attempt.ts"
 import { headOf } from "../../core/words/printed.ts"
-import { SUBMODULE } from "./change.ts"
-import type { Git } from "./git.ts"
+import { SUBMODULE } from "./changed-path.ts"
+import type { Git } from "./own-git.ts"
 import { placeOf, shownPath } from "./path-bytes.ts"
 
 export const LeftOut = z.object({

@@ -7,8 +7,8 @@ import type { Sha } from "../../core/words/id.ts"
 import { OWN_SECRET } from "../secret/own-secret.ts"
 import { findSecrets } from "../secret/secrets.ts"
 import type { BaseOwn } from "./base-own.ts"
-import { type Change, LINK, NOTHING, readChanges, type Sides, SUBMODULE } from "./change.ts"
-import type { Git } from "./git.ts"
+import { type Change, LINK, NOTHING, readChanges, type Sides, SUBMODULE } from "./changed-path.ts"
+import type { Git } from "./own-git.ts"
 
 /** No renames are guessed: a rename is a removal and an addition, and both are judged. */
 const DIFF = ["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv"]

@@ -3,7 +3,7 @@ import { isLockFile, type LockFiles, mayChangeLock } from "../../core/plan/lock-
 import { ALWAYS_PROTECTED } from "../../core/plan/protected-paths.ts"
 import { hidesInName } from "../../core/words/hidden.ts"
 import { upTo, withoutEnd } from "../../core/words/trimmed.ts"
-import { type Change, LINK, NOTHING, SUBMODULE } from "./change.ts"
+import { type Change, LINK, NOTHING, SUBMODULE } from "./changed-path.ts"
 import { foldersOf, globOf } from "./glob.ts"
 import { shownPath } from "./path-bytes.ts"
 

@@ -6,8 +6,8 @@
 import { lstat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { WorkTreeError } from "./blame.ts"
-import { SUBMODULE } from "./change.ts"
-import type { Git } from "./git.ts"
+import { SUBMODULE } from "./changed-path.ts"
+import type { Git } from "./own-git.ts"
 import { submoduleAddress } from "./submodule-address.ts"
 import { readEntries, type TreeEntry } from "./tree-entry.ts"
 

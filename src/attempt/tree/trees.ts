@@ -5,8 +5,8 @@
 import { mkdir, rename } from "node:fs/promises"
 import { join } from "node:path"
 import type { Sha } from "../../core/words/id.ts"
-import type { Git } from "./git.ts"
 import { type Kept, keep } from "./kept.ts"
+import type { Git } from "./own-git.ts"
 import { layOut } from "./work-tree.ts"
 
 export interface Trees {

@@ -3,7 +3,7 @@
  * the default branch's, even if the pusher never touched them, to every token without that permission.
  */
 import type { Sha } from "../../core/words/id.ts"
-import type { Git } from "./git.ts"
+import type { Git } from "./own-git.ts"
 
 const FOLDER = ".github/workflows"
 const HERE = "refs/ours/default"

@@ -1,7 +1,7 @@
 /** What tests expect of functions by example: the answers that somebody who cheats writes down. */
-import { outlined } from "../../attempt/tamper/file.ts"
+import { outlined } from "../../attempt/tamper/changed-file.ts"
 import { isLiteral } from "../../attempt/tamper/outline.ts"
-import { PATIENT } from "../../attempt/tamper/watch.ts"
+import { PATIENT } from "../../attempt/tamper/search-deadline.ts"
 import type { WrittenFile } from "./edit.ts"
 
 /** By the function's name, the first answer that a test expects of it. */

@@ -2,7 +2,7 @@
  * Faults: known-bad changes to finished work, to see who notices. Texts in, texts out: it must never
  * touch a line that the work did not write, nor make one that does not parse where a parser can tell.
  */
-import { isTestFile } from "../../attempt/tamper/file.ts"
+import { isTestFile } from "../../attempt/tamper/changed-file.ts"
 import { lineCounter } from "../../attempt/tamper/outline.ts"
 import { knownAnswers } from "./answers.ts"
 import { type Edit, FAULT_KINDS, type Fault, type Source, type WrittenFile } from "./edit.ts"

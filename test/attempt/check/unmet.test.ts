@@ -1,8 +1,8 @@
 /** What is said of an expectation that was not met: what was wanted, and what was seen. */
 import { expect, test } from "vitest"
+import type { Answer } from "../../../src/attempt/check/ask-address.ts"
 import { judgeCommand } from "../../../src/attempt/check/judge.ts"
 import type { Ran } from "../../../src/attempt/check/ran.ts"
-import type { Answer } from "../../../src/attempt/check/request.ts"
 import { Expect } from "../../../src/core/plan/expect.ts"
 import { sha256 } from "../../../src/core/words/digest.ts"
 

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { obeyAttributes } from "../../../src/attempt/tree/attributes.ts"
-import { createGit, laying } from "../../../src/attempt/tree/git.ts"
+import { createGit, laying } from "../../../src/attempt/tree/own-git.ts"
 import { unlikeCheckout } from "../../../src/attempt/tree/unlike-checkout.ts"
 import { fetchCommit, layOut } from "../../../src/attempt/tree/work-tree.ts"
 import type { CheckoutPolicy } from "../../../src/core/plan/checkout.ts"

@@ -1,6 +1,6 @@
 /** Paths that steer agents or run by themselves, wherever and however they are written; and names that deceive. */
 import { describe, expect, test } from "vitest"
-import type { Change } from "../../../src/attempt/tree/change.ts"
+import type { Change } from "../../../src/attempt/tree/changed-path.ts"
 import { blockedBy } from "../../../src/attempt/tree/protect.ts"
 import { covers } from "../../../src/core/plan/glob.ts"
 import type { LockFiles } from "../../../src/core/plan/lock-file.ts"

@@ -1,6 +1,6 @@
 /** Tricks by which a patch could reach what it may not touch. */
 import { expect, test } from "vitest"
-import type { Change } from "../../../src/attempt/tree/change.ts"
+import type { Change } from "../../../src/attempt/tree/changed-path.ts"
 import { blockedBy } from "../../../src/attempt/tree/protect.ts"
 import type { Sha } from "../../../src/core/words/id.ts"
 

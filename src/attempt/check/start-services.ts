@@ -3,10 +3,16 @@ import type { Environment } from "../../core/plan/plan.ts"
 import { isAddress, OWN_PORT, type Ports, portName } from "../../core/plan/port.ts"
 import { sha256 } from "../../core/words/digest.ts"
 import { tailOf } from "../../core/words/printed.ts"
-import { atMost, type CommandOptions, type Running, runCommand, startCommand } from "./command.ts"
+import { ask } from "./ask-address.ts"
 import { isFree } from "./free-ports.ts"
 import type { Ran } from "./ran.ts"
-import { ask } from "./request.ts"
+import {
+  atMost,
+  type CommandOptions,
+  type Running,
+  runCommand,
+  startCommand,
+} from "./run-command.ts"
 
 export interface Start extends Omit<CommandOptions, "run"> {
   /** Of all services; a command finds them in its environment. */

@@ -1,7 +1,7 @@
 /** What agents read. */
 import { expect, test } from "vitest"
 import { attemptBlockOf } from "../../src/agent/prompt/attempt-block.ts"
-import { renderPrompt } from "../../src/agent/prompt.ts"
+import { renderPrompt } from "../../src/agent/render-prompt.ts"
 import { lintPlan } from "../../src/core/plan/lint.ts"
 import { AttemptKey } from "../../src/core/words/id.ts"
 import { findAttemptBlock } from "../../src/scripted-agent/attempt-block.ts"

@@ -3,7 +3,7 @@ import { HABITS, type Habits, lineOutline } from "./line-outline.ts"
 import { NOTHING_KNOWN, type Outline } from "./outline.ts"
 import { pythonOutline } from "./python-outline.ts"
 import { scriptOutline } from "./script-outline.ts"
-import { NotSearched, type Watch } from "./watch.ts"
+import { NotSearched, type Watch } from "./search-deadline.ts"
 
 export interface ChangedFile {
   readonly path: string

@@ -5,7 +5,7 @@ import { createServer } from "node:net"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { choosePorts } from "../../../src/attempt/check/free-ports.ts"
-import { startServices } from "../../../src/attempt/check/services.ts"
+import { startServices } from "../../../src/attempt/check/start-services.ts"
 import type { FeatureBrief } from "../../../src/core/log/brief.ts"
 import { Criterion, Environment, type Service } from "../../../src/core/plan/plan.ts"
 import type { Ports } from "../../../src/core/plan/port.ts"
@@ -229,7 +229,7 @@ test("JSON is read from standard output alone, whatever else is printed", async 
 test("services are ended when our own process is killed", async () => {
   const pid = join(world.folder, "orphan.pid")
   const ours = join(world.folder, "ours.mjs")
-  const started = new URL("../../../src/attempt/check/services.ts", import.meta.url).href
+  const started = new URL("../../../src/attempt/check/start-services.ts", import.meta.url).href
   writeFileSync(
     ours,
     `import { startServices } from ${JSON.stringify(started)}

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { runVerifyStep } from "../../src/attempt/verify.ts"
+import { runVerifyStep } from "../../src/attempt/verify-step.ts"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
 import { Criterion, type Environment } from "../../src/core/plan/plan.ts"
 import { featureBrief } from "./briefs.ts"

@@ -2,8 +2,8 @@
 import { createServer, type RequestListener, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterEach, expect, test, vi } from "vitest"
+import { ask } from "../../../src/attempt/check/ask-address.ts"
 import { choosePorts, isFree } from "../../../src/attempt/check/free-ports.ts"
-import { ask } from "../../../src/attempt/check/request.ts"
 
 const servers: Server[] = []
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { parse } from "yaml"
-import { attemptWorkflow } from "../../src/attempt/workflow-file.ts"
+import { attemptWorkflow } from "../../src/attempt/attempt-workflow.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 const template = readFileSync(join(root, "templates", "missions-attempt.yml"), "utf8")

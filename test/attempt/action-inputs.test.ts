@@ -4,8 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { ArtifactClient } from "@actions/artifact"
 import { expect, test } from "vitest"
+import { parseInputs, parseSurroundings } from "../../src/attempt/action-inputs.ts"
 import { githubArtifacts } from "../../src/attempt/github-artifacts.ts"
-import { parseInputs, parseSurroundings } from "../../src/attempt/inputs.ts"
 import { logLines } from "../../src/attempt/log-lines.ts"
 
 const given = {

@@ -1,8 +1,8 @@
 /** What is taken of an agent's work tree, and what is left there. It must never read the work tree's own git directory. */
 import { blaming, WorkTreeError } from "./blame.ts"
-import type { Change } from "./change.ts"
-import type { Git } from "./git.ts"
+import type { Change } from "./changed-path.ts"
 import { type LeftOut, leftOutBy, type Named } from "./left-out.ts"
+import type { Git } from "./own-git.ts"
 import { changesOf } from "./patch.ts"
 import { type Snapshot, takeSnapshot } from "./work-tree.ts"
 

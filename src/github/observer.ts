@@ -1,7 +1,7 @@
 /** One look at GitHub: everything that a mission needs to be compared with. It must never write. */
 import type { Observe } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
-import type { List, Observed, SeenComment, SeenPress } from "../core/log/observed.ts"
+import type { List, Observed, PressedButton, SeenComment } from "../core/log/observed.ts"
 import { baseAsked } from "../core/people/base-asked.ts"
 import { namesHandedIn } from "../core/people/handed-in.ts"
 import { membershipsAsked } from "../core/people/team.ts"
@@ -32,7 +32,7 @@ interface Options {
   /** What the repository allows at a commit of its default branch. */
   readonly readPolicy: ReadPolicy
   /** Buttons that were pressed lately, on whichever mission's checks. */
-  readonly presses?: () => readonly SeenPress[]
+  readonly buttons?: () => readonly PressedButton[]
   /** By a comment's id, where only some count as said: then nothing that was done by hand counts either. */
   readonly hears?: (comment: number) => boolean
 }
@@ -40,7 +40,7 @@ interface Options {
 const NOTHING = { complete: true, items: [] } as const
 
 export function createObserver(options: Options): Observe {
-  const { request, identity, readPolicy, presses = () => [], hears } = options
+  const { request, identity, readPolicy, buttons = () => [], hears } = options
   const logs = rememberedJobLogs()
   const heard = createHeard()
   return async m => {
@@ -54,7 +54,7 @@ export function createObserver(options: Options): Observe {
     ])
     const issues = await withBlockers(request, identity, m, listed)
     const comments = hears ? heardOf(written, hears) : written
-    const byHand = hears ? { presses: [], ...own, opening: null } : { presses: presses(), ...own }
+    const byHand = hears ? { buttons: [], ...own, opening: null } : { buttons: buttons(), ...own }
     const asking = { comments, entries, issues, ...byHand }
     const unheard = { ...asking, comments: heard.without(comments) }
     const permissions = await readPermissions(request, identity, askers(m, unheard))

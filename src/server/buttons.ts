@@ -1,31 +1,31 @@
 /**
- * Buttons that were pressed lately. Nothing on GitHub shows a press again, so it waits here for the
- * looks to come; a process that ends loses it, and it is pressed again. It must never act on one: who
- * pressed what is decided as any other request is.
+ * Buttons that were pressed lately. GitHub shows them nowhere, so they are kept here for the next looks;
+ * if this process ends, the person presses again. Nothing happens here: the core decides about a
+ * button as about any other request.
  */
-import type { SeenPress } from "../core/log/observed.ts"
+import type { PressedButton } from "../core/log/observed.ts"
 import { instant, MINUTE_MS, toMs } from "../core/words/time.ts"
 
-/** A press without the instant: webhooks do not tell it. */
-export type Press = Omit<SeenPress, "at">
+/** A webhook does not say when its button was pressed. */
+export type UndatedButton = Omit<PressedButton, "at">
 
-export interface Presses {
-  add(press: Press): void
-  recent(): readonly SeenPress[]
+export interface Buttons {
+  add(button: UndatedButton): void
+  recent(): readonly PressedButton[]
 }
 
-/** A look that fails is tried again within seconds; a press that is older would surprise. */
+/** A look that fails is repeated within seconds, and a button that acts later than this would surprise. */
 const KEPT_MS = 10 * MINUTE_MS
 
-export function createPresses(clock: () => number): Presses {
-  let kept: readonly SeenPress[] = []
+export function createButtons(clock: () => number): Buttons {
+  let kept: readonly PressedButton[] = []
   const drop = () => {
     kept = kept.filter(({ at }) => toMs(at) + KEPT_MS > clock())
   }
   return {
-    add(press) {
+    add(button) {
       drop()
-      kept = [...kept, { ...press, at: instant(clock()) }]
+      kept = [...kept, { ...button, at: instant(clock()) }]
     },
     recent() {
       drop()

@@ -11,7 +11,7 @@ import { all, asList, refsUnder } from "../github/observe/list.ts"
 import { createObserver } from "../github/observer.ts"
 import { createPolicyReader } from "../github/policy.ts"
 import type { Identity, Request } from "../github/request.ts"
-import { createPresses, type Press } from "./buttons.ts"
+import { createButtons, type UndatedButton } from "./buttons.ts"
 
 interface Options {
   /** The controller's loop, turned once. */
@@ -35,8 +35,8 @@ interface Options {
 
 export interface MissionsOf {
   look(issue: number): Promise<Looked | null>
-  /** A button on a check of one of them; the looks to come see it. */
-  press(press: Press): void
+  /** Keeps a button on a check of one of them for the next looks. */
+  press(button: UndatedButton): void
   /** Numbers of the issues that have a log, or on which somebody asked for one lately. */
   find(): Promise<readonly number[]>
 }
@@ -48,11 +48,11 @@ export function missionsOf(options: Options): MissionsOf {
     ...{ request, repository: identity.repository, usual: options.policy, clock },
     ...(options.allow ? { allow: options.allow } : {}),
   })
-  const presses = createPresses(clock)
+  const buttons = createButtons(clock)
   const ports = {
     log: createLog({ request, repository: identity.repository, writer, newId, clock }),
     observe: createObserver({
-      ...{ request, identity, readPolicy, presses: presses.recent },
+      ...{ request, identity, readPolicy, buttons: buttons.recent },
       ...(options.hears ? { hears: options.hears } : {}),
     }),
     send: createExecutor({
@@ -64,7 +64,7 @@ export function missionsOf(options: Options): MissionsOf {
     report,
   }
   return {
-    press: presses.add,
+    press: buttons.add,
     look: issue => options.look({ repository: repositoryId, issue, instance }, ports),
     async find() {
       const [logs, asked, opened] = await Promise.all([

@@ -7,7 +7,7 @@ import { createNodeMiddleware, Probot } from "probot"
 import type { Looked } from "../controller.ts"
 import { waitSentence } from "../core/render/sentence.ts"
 import { HOUR_MS, MINUTE_MS } from "../core/words/time.ts"
-import type { Press } from "./buttons.ts"
+import type { UndatedButton } from "./buttons.ts"
 import { openInstallations, type Place } from "./installations.ts"
 import { createWatch } from "./watch.ts"
 import { type Wakeup, wakeOnWebhook } from "./webhook.ts"
@@ -83,18 +83,18 @@ function watchApp(options: ServeOptions, log: Log): AppWatch {
     if (issue !== null && installation !== null) watch.see({ ...repository, installation }, issue)
     watch.wake(repository.id)
   }
-  /** It stands nowhere on GitHub: it must be there before anybody looks. */
-  async function press(pressed: Press, { repository, installation }: Wakeup): Promise<void> {
+  /** The next look must find the button, because GitHub shows it nowhere. */
+  async function press(button: UndatedButton, { repository, installation }: Wakeup): Promise<void> {
     if (installation === null) return
     const missions = await installations.missions({ ...repository, installation })
-    missions.press(pressed)
+    missions.press(button)
   }
   return {
     wake(wakeup) {
-      if (wakeup.press === null) return wake(wakeup)
-      press(wakeup.press, wakeup).then(
+      if (wakeup.button === null) return wake(wakeup)
+      press(wakeup.button, wakeup).then(
         () => wake(wakeup),
-        error => log.error({ press: wakeup.press?.id, error }, "a pressed button was lost"),
+        error => log.error({ button: wakeup.button?.id, error }, "a pressed button was lost"),
       )
     },
     async resync() {

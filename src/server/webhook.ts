@@ -3,11 +3,11 @@
  * is believed, except that a button was pressed, because GitHub shows that nowhere else.
  */
 import type { Probot } from "probot"
-import type { SeenPress } from "../core/log/observed.ts"
+import type { ButtonName, PressedButton } from "../core/log/observed.ts"
 import type { Sha } from "../core/words/id.ts"
 import { isRequest } from "../github/is-request.ts"
 import { parse } from "../github/marker.ts"
-import type { Press } from "./buttons.ts"
+import type { UndatedButton } from "./buttons.ts"
 
 /** Where something happened. */
 export interface Wakeup {
@@ -16,7 +16,7 @@ export interface Wakeup {
   /** The issue that has a mission or may get one; null: only missions that are live may have changed. */
   readonly issue: number | null
   /** The button that somebody pressed on one of our checks. */
-  readonly press: Press | null
+  readonly button: UndatedButton | null
 }
 
 interface Payload {
@@ -43,7 +43,7 @@ export const wakeOnWebhook =
         repository: { id: repository.id, owner: repository.owner.login, repo: repository.name },
         installation: installation?.id ?? null,
         issue: issueIn(told),
-        press: pressIn(id, told),
+        button: buttonIn(id, told),
       })
     })
   }
@@ -57,23 +57,23 @@ function issueIn({ action, issue, comment, check_run }: Payload): number | null 
 }
 
 /** The signature proves that GitHub sent it. What the sender may do is looked up when the request is decided. */
-function pressIn(id: string, told: Payload): Press | null {
-  const pressed = pressedIn(told)
+function buttonIn(id: string, told: Payload): UndatedButton | null {
+  const name = nameIn(told)
   const on = placeOf(told)
   const { sender } = told
-  if (pressed === null || on === null || sender?.type !== "User") return null
-  return { id, by: { id: sender.id, login: sender.login }, pressed, on }
+  if (name === null || on === null || sender?.type !== "User") return null
+  return { id, by: { id: sender.id, login: sender.login }, name, on }
 }
 
-const BUTTONS: readonly SeenPress["pressed"][] = ["retry", "explain", "accept"]
+const BUTTON_NAMES: readonly ButtonName[] = ["retry", "explain", "accept"]
 
-function pressedIn({ action, requested_action }: Payload): SeenPress["pressed"] | null {
+function nameIn({ action, requested_action }: Payload): ButtonName | null {
   if (action === "rerequested") return "retry"
   if (action !== "requested_action") return null
-  return BUTTONS.find(name => name === requested_action?.identifier) ?? null
+  return BUTTON_NAMES.find(name => name === requested_action?.identifier) ?? null
 }
 
-function placeOf({ check_run, check_suite }: Payload): SeenPress["on"] | null {
+function placeOf({ check_run, check_suite }: Payload): PressedButton["on"] | null {
   if (check_run) return { check: check_run.id }
   return check_suite ? { commit: check_suite.head_sha as Sha } : null
 }

@@ -1,24 +1,24 @@
-/** Pressed buttons wait for the looks to come, and not for ever. */
+/** Pressed buttons are kept for the next looks, for ten minutes. */
 import { expect, test } from "vitest"
-import { createPresses, type Press } from "../../src/server/buttons.ts"
+import { createButtons, type UndatedButton } from "../../src/server/buttons.ts"
 
-const PRESS: Press = {
-  ...{ id: "d1", by: { id: 1, login: "mira" }, pressed: "retry" },
+const BUTTON: UndatedButton = {
+  ...{ id: "d1", by: { id: 1, login: "mira" }, name: "retry" },
   on: { check: 7 },
 }
 
-test("a press is seen by every look of ten minutes, dated by its arrival", () => {
+test("every look of ten minutes sees a pressed button, dated by its arrival", () => {
   let now = Date.UTC(2026, 2, 2, 9)
-  const presses = createPresses(() => now)
-  presses.add(PRESS)
+  const buttons = createButtons(() => now)
+  buttons.add(BUTTON)
   now += 60_000
-  presses.add({ ...PRESS, id: "d2" })
-  expect(presses.recent()).toEqual([
-    { ...PRESS, at: "2026-03-02T09:00:00.000Z" },
-    { ...PRESS, id: "d2", at: "2026-03-02T09:01:00.000Z" },
+  buttons.add({ ...BUTTON, id: "d2" })
+  expect(buttons.recent()).toEqual([
+    { ...BUTTON, at: "2026-03-02T09:00:00.000Z" },
+    { ...BUTTON, id: "d2", at: "2026-03-02T09:01:00.000Z" },
   ])
   now += 9.5 * 60_000
-  expect(presses.recent().map(it => it.id)).toEqual(["d2"])
+  expect(buttons.recent().map(it => it.id)).toEqual(["d2"])
   now += 60_000
-  expect(presses.recent()).toEqual([])
+  expect(buttons.recent()).toEqual([])
 })

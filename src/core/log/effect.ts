@@ -2,7 +2,7 @@
 import type { Digest } from "../words/digest.ts"
 import type { AttemptKey, Sha } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
-import type { Pressed } from "./observed.ts"
+import type { ButtonName } from "./observed.ts"
 import type { Thing } from "./thing.ts"
 
 /**
@@ -28,7 +28,7 @@ export interface Annotation {
 export interface Button {
   readonly label: string
   readonly description: string
-  readonly identifier: Pressed
+  readonly identifier: ButtonName
 }
 
 export interface CheckOutput {

@@ -167,17 +167,17 @@ export interface SeenPullRequest {
   readonly marker: Marker | null
 }
 
-/** GitHub's own button for running a check again says the same as ours. */
-export type Pressed = "retry" | "explain" | "accept"
+/** GitHub's own button *Re-run* on a check counts as our `retry`. */
+export type ButtonName = "retry" | "explain" | "accept"
 
-/** A button on a check, as a webhook told of it. GitHub shows it nowhere: a lost one is pressed again. */
-export interface SeenPress {
-  /** The webhook's delivery; sent again it keeps its id. */
+/** A button that somebody pressed on a check. Only a webhook tells of it: if that is lost, the person presses again. */
+export interface PressedButton {
+  /** The id of the webhook's delivery, which stays the same when GitHub sends it again. */
   readonly id: string
   readonly by: Person
   readonly at: Instant
-  readonly pressed: Pressed
-  /** One check run, or all that stand on a commit. */
+  readonly name: ButtonName
+  /** One check run, or all check runs of a commit. */
   readonly on: { readonly check: number } | { readonly commit: Sha }
 }
 
@@ -209,8 +209,8 @@ export interface Observed {
   readonly entries: List<SeenEntry>
   /** The body of the mission's issue as its first comment, where there is no mission yet; its id is the issue's. */
   readonly opening?: SeenComment | null
-  /** Lately, and by whatever process looks: those that the log knows are among them. */
-  readonly presses?: readonly SeenPress[]
+  /** Buttons that were pressed lately. The log knows some of them already. */
+  readonly buttons?: readonly PressedButton[]
   /** What people hand in, by the name they gave it. */
   readonly handedIn?: ReadonlyMap<string, HandedIn>
   /** Issues of ours that are here no more: asked for by number, for lists lag behind. */

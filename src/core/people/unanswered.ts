@@ -9,17 +9,17 @@ import { isDone } from "../log/done.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Observed, SeenComment } from "../log/observed.ts"
 import { type CommandId, numberOf, type Permission, type Person } from "../words/id.ts"
+import { askedBy } from "./button.ts"
 import { gestureOf, isOvertaken } from "./gesture.ts"
 import { type Asked, aboveIn, parse, speaksToUs } from "./parse.ts"
 import { isAtLeast } from "./permission.ts"
 import { isFeature, placeOf } from "./place.ts"
 import { isListed, peopleOf } from "./policy.ts"
-import { askedBy } from "./press.ts"
 import { openRound, stageOf, takesReplies } from "./stage.ts"
 
 type Asking = Pick<
   Observed,
-  "comments" | "entries" | "opening" | "presses" | "missionIssue" | "issues"
+  "comments" | "entries" | "opening" | "buttons" | "missionIssue" | "issues"
 > &
   Partial<Pick<Observed, "base" | "permissions" | "isPrivate">>
 
@@ -92,7 +92,7 @@ type Open = Omit<Request, "permission"> & { readonly comment: SeenComment | null
 function open(m: Mission, seen: Asking): readonly Open[] {
   // What we opened ourselves is part of a mission, and never the beginning of another.
   if (m.requested === null && seen.missionIssue?.marker) return []
-  const all = [comments(m, seen), gestures(m, seen), presses(m, seen), firstWords(m, seen)]
+  const all = [comments(m, seen), gestures(m, seen), buttons(m, seen), firstWords(m, seen)]
   return all.flat().toSorted((a, b) => inOrder(a, b))
 }
 
@@ -200,14 +200,14 @@ function gestures(m: Mission, seen: Asking): readonly Open[] {
 }
 
 /** A button asks what a person could have typed, and nothing else. */
-function presses(m: Mission, { presses: seen = [] }: Asking): readonly Open[] {
-  return seen.flatMap(press => {
-    const id: CommandId = `press:${press.id}`
-    const asked = m.answered.has(id) ? null : askedBy(m, press)
+function buttons(m: Mission, { buttons: seen = [] }: Asking): readonly Open[] {
+  return seen.flatMap(button => {
+    const id: CommandId = `press:${button.id}`
+    const asked = m.answered.has(id) ? null : askedBy(m, button)
     if (asked === null) return []
     const { check, command } = asked
     const said = { type: "command", command } as const
-    const { by, at } = press
+    const { by, at } = button
     return [{ id, by, at, check, editedBeforeRead: false, said, comment: null }]
   })
 }

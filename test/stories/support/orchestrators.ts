@@ -72,10 +72,10 @@ export function createOrchestrators(options: Options): Orchestrators {
   }
 
   return {
-    wake({ issue, press }) {
+    wake({ issue, button }) {
       all ??= openAll()
       // A webhook comes to one of them.
-      if (press) all[0]?.press(press)
+      if (button) all[0]?.press(button)
       woken.add(issue ?? "live")
       // It may stand on the issue of a feature.
       if (issue !== null && !due.has(issue)) woken.add("live")

@@ -1,7 +1,7 @@
 /** Buttons on checks: each asks what could have been typed, once, and is answered on its check. */
 import { describe, expect, test } from "vitest"
 import { EMBEDDED } from "../../../src/core/log/mission.ts"
-import type { SeenPress } from "../../../src/core/log/observed.ts"
+import type { ButtonName, PressedButton } from "../../../src/core/log/observed.ts"
 import type { FeatureId, MilestoneId } from "../../../src/core/words/id.ts"
 import { expectRest } from "../support/follows.ts"
 import { fail, judges } from "../support/judge.ts"
@@ -22,16 +22,11 @@ const checkOf = (w: World, subject: Subject): number => {
 }
 
 /** Shown from now on at each look, as a process that keeps it would. */
-function presses(
-  w: World,
-  on: Subject | SeenPress["on"],
-  pressed: SeenPress["pressed"],
-  by = mira,
-): void {
+function press(w: World, on: Subject | PressedButton["on"], name: ButtonName, by = mira): void {
   const place = typeof on === "string" ? { check: checkOf(w, on) } : on
-  const press: SeenPress = { id: `d-${w.now}`, by, at: w.now, pressed, on: place }
+  const button: PressedButton = { id: `d-${w.now}`, by, at: w.now, name, on: place }
   w.show(seen => {
-    seen.over = { ...seen.over, presses: [...(seen.over.presses ?? []), press] }
+    seen.over = { ...seen.over, buttons: [...(seen.over.buttons ?? []), button] }
   })
 }
 
@@ -65,7 +60,7 @@ function judged(): World {
   return w
 }
 
-test.each<[string, () => World, Subject, SeenPress["pressed"], readonly string[]]>([
+test.each<[string, () => World, Subject, ButtonName, readonly string[]]>([
   ["Retry on a feature", stopped, "F1", "retry", ["feature.returned F1", "attempt.scheduled F1.3"]],
   [
     "Retry on the required check, while a feature holds it up",
@@ -77,9 +72,9 @@ test.each<[string, () => World, Subject, SeenPress["pressed"], readonly string[]
   ["Explain on the required check", stopped, "contract", "explain", []],
   ["Accept on a milestone", judged, "M1", "accept", ["criterion.waived"]],
   ["Accept on the required check", judged, "contract", "accept", ["criterion.waived"]],
-])("%s is what could have been typed, once", (_, given, on, pressed, then) => {
+])("%s is what could have been typed, once", (_, given, on, name, then) => {
   const w = given()
-  presses(w, on, pressed)
+  press(w, on, name)
   const [accepted, ...others] = facts(w.look().events)
   expect(accepted).toMatch(/^command.accepted/)
   expect(others.map(it => (it.startsWith("criterion.waived") ? "criterion.waived" : it))).toEqual(
@@ -90,10 +85,10 @@ test.each<[string, () => World, Subject, SeenPress["pressed"], readonly string[]
   expectRest(w)
 })
 
-describe("a press", () => {
+describe("a pressed button", () => {
   test("bears the name of who pressed, the check, and a reason of ours", () => {
     const w = judged()
-    presses(w, "M1", "accept")
+    press(w, "M1", "accept")
     const [accepted, waived] = w.look().events
     expect(accepted).toMatchObject({ by: mira, permission: "admin", check: checkOf(w, "M1") })
     expect(waived).toMatchObject({ by: mira, reason: "by the button on its check" })
@@ -101,7 +96,7 @@ describe("a press", () => {
 
   test("of somebody who may not is refused there, without a comment", () => {
     const w = stopped()
-    presses(w, "F1", "retry", dana)
+    press(w, "F1", "retry", dana)
     const looked = w.look()
     expect(looked.events).toMatchObject([
       { type: "command.refused", by: dana, refusal: { reason: "no_permission", has: "read" } },
@@ -113,10 +108,10 @@ describe("a press", () => {
 
   test("on what is at work is refused with the reason, on the check", () => {
     const w = stopped()
-    presses(w, "F1", "retry")
+    press(w, "F1", "retry")
     w.look()
     w.pass(1)
-    presses(w, "F1", "retry")
+    press(w, "F1", "retry")
     const said = w
       .look()
       .ensures.flatMap(it => (it.type === "ensure_check_run" ? [it.output.text.body] : []))
@@ -130,20 +125,20 @@ describe("a press", () => {
     expectRest(w)
   })
 
-  test.each<[string, SeenPress["on"] | Subject, SeenPress["pressed"]]>([
+  test.each<[string, PressedButton["on"] | Subject, ButtonName]>([
     ["a check of nobody's", { check: 1 }, "retry"],
     ["a commit without a check of ours", { commit: sha("elsewhere") }, "retry"],
     ["a feature, which nobody judged", "F1", "accept"],
-  ])("on %s asks nothing", (_, on, pressed) => {
+  ])("on %s asks nothing", (_, on, name) => {
     const w = stopped()
-    presses(w, on, pressed)
+    press(w, on, name)
     expect(w.look().events).toEqual([])
     expectRest(w)
   })
 
   test("on a commit means its required check, or the one that stands there", () => {
     const w = stopped()
-    presses(w, { commit: sha("F1.2") }, "retry")
+    press(w, { commit: sha("F1.2") }, "retry")
     expect(facts(w.look().events)).toContain("feature.returned F1")
   })
 })

@@ -53,7 +53,7 @@ story("Explain says why on the check itself, and posts nothing", async told => {
   await bot.saysNoMore()
 })
 
-story("a press by somebody without write access is refused on the check", async told => {
+story("a button that somebody without write access presses is refused on the check", async told => {
   const { as, attempts, bot } = told
   await stopped(told)
   as("dana").presses("retry", F1)
@@ -65,7 +65,7 @@ story("a press by somebody without write access is refused on the check", async 
   await bot.saysNoMore()
 })
 
-story("one webhook that comes twice is one press", async told => {
+story("a webhook that comes twice counts as one pressed button", async told => {
   const { as, attempts, github } = told
   await stopped(told)
   as("ines").presses("retry", F1)

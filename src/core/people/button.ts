@@ -1,7 +1,7 @@
-/** What a pressed button asks. It must never ask what nobody could type. */
+/** The command that a pressed button stands for. It must never be one that nobody could type. */
 import type { Command } from "../log/command.ts"
 import type { Bound, Mission } from "../log/mission.ts"
-import type { Pressed, SeenPress } from "../log/observed.ts"
+import type { ButtonName, PressedButton } from "../log/observed.ts"
 import { milestonesOf } from "../log/scope.ts"
 import type { Thing } from "../log/thing.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
@@ -9,13 +9,13 @@ import { isFeature } from "./place.ts"
 
 type Check = Extract<Thing, { type: "check_run" }>
 
-/** null: the check is none of this mission's, or nothing can be asked of it. */
+/** null: the check isn't one of this mission, or the button means nothing there. */
 export function askedBy(
   m: Mission,
-  { pressed, on }: SeenPress,
+  { name, on }: PressedButton,
 ): { readonly check: number; readonly command: Command } | null {
   const found = "check" in on ? checks(m).find(it => it.id === on.check) : checkOn(m, on.commit)
-  const command = found ? commandOf(m, found.thing, pressed) : null
+  const command = found ? commandOf(m, found.thing, name) : null
   return found && command ? { check: found.id, command } : null
 }
 
@@ -30,12 +30,12 @@ function checkOn(m: Mission, commit: Check["commit"]) {
   return found.find(({ thing }) => thing.subject === "contract") ?? found.at(-1)
 }
 
-function commandOf(m: Mission, { subject }: Check, pressed: Pressed): Command | null {
+function commandOf(m: Mission, { subject }: Check, button: ButtonName): Command | null {
   const isAll = subject === "contract"
-  if (pressed === "explain") return { name: "explain", subject: isAll ? null : subject }
+  if (button === "explain") return { name: "explain", subject: isAll ? null : subject }
   const judged = isAll ? milestoneNow(m) : subject
   if (judged === null) return null
-  if (pressed === "retry") return { name: "retry", subject: isAll ? heldUpBy(m, judged) : judged }
+  if (button === "retry") return { name: "retry", subject: isAll ? heldUpBy(m, judged) : judged }
   // Only what was judged can be accepted.
   if (isFeature(judged)) return null
   return { name: "accept", subject: judged, reason: "by the button on its check" }

@@ -56,6 +56,7 @@ export function machineIn(directory: string): Machine {
   return {
     directory,
     home: homedir(),
+    account: null,
     path: [dirname(process.execPath), process.env["PATH"]].join(":"),
     shell: {},
     product,

@@ -2,7 +2,7 @@
 /** The command line. An entry point: it reads arguments, environment, clock and randomness, and hands them on. */
 import { randomBytes } from "node:crypto"
 import { readFileSync } from "node:fs"
-import { homedir } from "node:os"
+import { homedir, userInfo } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { calibrateCommand } from "./cli/calibrate.ts"
 import { CALIBRATE_USAGE, parseCalibrate } from "./cli/calibrate-arguments.ts"
@@ -59,6 +59,15 @@ function pathOf(path: string): string {
   return [...new Set([...kept, dirname(process.execPath)])].join(delimiter)
 }
 
+/** null: the system knows nobody of this number, as in many a container. */
+function accountName(): string | null {
+  try {
+    return userInfo().username
+  } catch {
+    return null
+  }
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv
   const stop = new AbortController()
@@ -71,6 +80,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const machine: Machine = {
     directory: process.env["INIT_CWD"] ?? process.cwd(),
     home: homedir(),
+    account: accountName(),
     path: pathOf(process.env["PATH"] ?? ""),
     shell: process.env,
     product,

@@ -81,7 +81,7 @@ function optionsOf(
     data,
     port: args.port,
     policy: shorten(policy),
-    self: selfOf(nameIn(git, original.directory)),
+    self: selfOf(nameIn(git, original.directory), machine.account),
     git,
     environment: {
       ...outerOf(machine, policy.commands),

@@ -8,6 +8,8 @@ export interface Machine {
   /** Where the command was typed. */
   readonly directory: string
   readonly home: string
+  /** What the operating system calls the person's account; null: nothing. */
+  readonly account: string | null
   readonly path: string
   /** The variables of the person's shell, of which jobs see what names toolchains or the policy names. */
   readonly shell: Outer

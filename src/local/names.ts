@@ -8,7 +8,7 @@ import { basename } from "node:path"
 export interface Self {
   /** On the embedded GitHub. */
   readonly login: string
-  /** As git has it; null: git has none. */
+  /** As git has it, else as their account is called; null: neither names a person. */
   readonly name: string | null
 }
 
@@ -27,15 +27,30 @@ const spelled = (name: string): string =>
 
 const NAME_MAX = 60
 
-export function selfOf(userName: string | null): Self {
-  const name = [...oneLine(userName ?? "")].slice(0, NAME_MAX).join("").trim()
-  const login = spelled(name)
+export function selfOf(userName: string | null, account: string | null): Self {
+  const names = [shown(userName ?? ""), shown(personOf(account ?? ""))]
+  const login = names.map(loginOf).find(it => it !== "")
+  // It stands in sentences: "owner approves plan 1".
+  return { login: login ?? "owner", name: names.find(it => it !== "") ?? null }
+}
+
+const shown = (name: string): string => [...oneLine(name)].slice(0, NAME_MAX).join("").trim()
+
+const loginOf = (name: string): string =>
+  spelled(name)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 30)
     .replace(/^-|-$/g, "")
-  // It stands in sentences: "owner approves plan 1".
-  return { login: login || "owner", name: name || null }
+
+/** Accounts that say nothing of who uses them, and numbers. */
+const NOBODYS = /^(?:root|toor|administrator|nobody|user|guest|owner|\P{L}*)$/iu
+
+/** Of "SHOP\mira" and of "mira@shop.org", which directories of many machines give out: "mira". */
+function personOf(account: string): string {
+  const [named = ""] = (account.split("\\").at(-1) ?? "").split("@")
+  const own = named.trim()
+  return NOBODYS.test(own) ? "" : own
 }
 
 /** Nobody's name may drive a terminal, or hide; joiners of letters are part of how some are written. */

@@ -29,8 +29,39 @@ test.each([
   [" \t ", "owner", null],
   [null, "owner", null],
 ])("of %j the login is %s and the name %j", (userName, login, name) => {
-  expect(selfOf(userName)).toEqual({ login, name })
+  expect(selfOf(userName, null)).toEqual({ login, name })
 })
+
+test.each([
+  [null, "mira", "mira", "mira"],
+  ["", "mira", "mira", "mira"],
+  [" \u200b\t", "mira", "mira", "mira"],
+  ["Mira Okafor", "mo", "mira-okafor", "Mira Okafor"],
+  ["山田", "yamada", "yamada", "山田"],
+  ["山田", "root", "owner", "山田"],
+  [null, "root", "owner", null],
+  [null, "Administrator", "owner", null],
+  [null, "nobody", "owner", null],
+  [null, "10234", "owner", null],
+  [null, "1001", "owner", null],
+  [null, "", "owner", null],
+  [null, " ", "owner", null],
+  [null, null, "owner", null],
+  [null, "José", "jose", "José"],
+  [null, "山田", "owner", "山田"],
+  [null, "SHOP\\mira", "mira", "mira"],
+  [null, "mira.okafor@shop.org", "mira-okafor", "mira.okafor"],
+  [null, "SHOP\\Administrator", "owner", null],
+  [null, "mira\u001b[31m", "mira-31m", "mira [31m"],
+  [null, "_build", "build", "_build"],
+  [null, "m".repeat(80), "m".repeat(30), "m".repeat(60)],
+  [null, "rooter", "rooter", "rooter"],
+])(
+  "with git's name %j and the account %j the login is %s and the name %j",
+  (userName, account, login, name) => {
+    expect(selfOf(userName, account)).toEqual({ login, name })
+  },
+)
 
 test.each([
   ["/home/m/shop", "shop"],

@@ -15,6 +15,7 @@ export async function missionsWith(
   const status = await localCommand(parseLocal(args), {
     directory: folder,
     home,
+    account: null,
     path: process.env["PATH"] ?? "",
     shell: {},
     product: join(dirname(cli), ".."),

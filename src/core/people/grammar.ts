@@ -20,16 +20,14 @@ export interface Words {
 type On = Place["on"]
 type Read = (words: Words, on: On) => Command | NotAnId | null
 
-/** Their words go on over the lines below; below every other command somebody says something else. */
-export const takesText = (name: CommandName): boolean => TEXTS.has(name)
-const TEXTS: ReadonlySet<CommandName> = new Set([
-  "start",
-  "revise",
-  "plan",
-  "skip",
-  "steer",
-  "accept",
-])
+/** Whether its words may go on over the lines below; below any other command a person says something else. */
+export const takesText = (name: CommandName): boolean => TAKES_TEXT[name]
+const TAKES_TEXT: Readonly<Record<CommandName, boolean>> = {
+  ...{ start: true, revise: true, plan: true, skip: true, steer: true, accept: true },
+  ...{ go: false, approve: false, status: false, explain: false, pause: false, resume: false },
+  ...{ cancel: false, retry: false, done: false, use: false, budget: false, deliver: false },
+  help: false,
+}
 
 /** As many characters as people copy; a whole digest has 64. */
 const DIGEST = /^[0-9a-f]{7,64}$/i

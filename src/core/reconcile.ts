@@ -1,9 +1,9 @@
 /** One look at a mission: which facts follow, what should stand on GitHub, what are we waiting for. It must never do anything. */
 import { claim } from "./board/claim.ts"
+import { withSeenChecks } from "./board/detect/ci.ts"
+import { DETECTORS } from "./board/detect.ts"
 import { project } from "./board/project.ts"
 import { runWait } from "./board/run-wait.ts"
-import { withSeenChecks } from "./board/sightings/ci.ts"
-import { SIGHTINGS } from "./board/sightings.ts"
 import type { Brief } from "./log/brief.ts"
 import type { Request } from "./log/command.ts"
 import type { Create, Ensure } from "./log/effect.ts"
@@ -109,7 +109,7 @@ export function follow(
   if (facts.mission.requested !== null) unanswered(facts.mission, seen).forEach(answer)
 
   // 2. What GitHub shows that the log does not know: numbers, runs, reports, merges.
-  for (const sight of SIGHTINGS) facts.happen(sight(facts.mission, seen, now))
+  for (const detect of DETECTORS) facts.happen(detect(facts.mission, seen, now))
 
   // 3. What the plan calls for next, until nothing more follows. Needs no GitHub.
   const briefs: Brief[] = []

@@ -57,7 +57,7 @@ export const mutants: readonly Mutant[] = [
     replace: "",
   }),
   within("grace", "D2", "a report that is not seen at once is taken for lost", {
-    file: "src/core/board/sightings/attempt.ts",
+    file: "src/core/board/detect/attempt.ts",
     find: "if (now < plusMs(run.concludedAt, m.ref.instance.graceMs)) return []",
     replace: "",
   }),
@@ -97,7 +97,7 @@ export const mutants: readonly Mutant[] = [
     replace: "isSettled: isEnded(mission)",
   }),
   within("merge-unproven", "S6", "a report counts though its last job did not end well", {
-    file: "src/core/board/sightings/attempt.ts",
+    file: "src/core/board/detect/attempt.ts",
     find: "if (report?.isDelivered) return",
     replace: "if (report) return",
   }),

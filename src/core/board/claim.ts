@@ -47,7 +47,7 @@ export function claim(
   return { free, intents, inFlight }
 }
 
-/** After the grace, and only if a full read shows none: else the sightings have bound it. */
+/** After the grace, and only if a full read shows none: otherwise it was found and bound. */
 const mayIntendAgain = (
   m: Mission,
   intended: Instant,

@@ -10,7 +10,7 @@ import type { Sha } from "../../words/id.ts"
 import { approvedProposal, branchOf, planOf, policyOf } from "../../work/phase.ts"
 import { titleOf } from "../../work/progress.ts"
 import { dueSync } from "../../work/sync.ts"
-import { isOfMission } from "../sightings/branch.ts"
+import { isOfMission } from "../detect/branch.ts"
 import type { View } from "../view.ts"
 
 export function projectBranch({ m, seen, waits }: View): readonly Effect[] {

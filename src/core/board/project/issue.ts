@@ -12,8 +12,8 @@ import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { blockersOf } from "../../work/blockers.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { featuresOf } from "../../work/progress.ts"
+import { contestKey } from "../detect/foreign.ts"
 import { LABEL, NEEDS_YOU } from "../label.ts"
-import { contestKey } from "../sightings/foreign.ts"
 import type { View } from "../view.ts"
 
 type IssueState = Extract<Ensure, { type: "ensure_issue" }>["state"]

@@ -5,7 +5,7 @@ import { requestOf } from "../../log/scope.ts"
 import { keyOf } from "../../log/thing.ts"
 import { pullRequest } from "../../render/pull-request.ts"
 import { branchOf } from "../../work/phase.ts"
-import { isOfMission } from "../sightings/branch.ts"
+import { isOfMission } from "../detect/branch.ts"
 import type { View } from "../view.ts"
 
 export function projectPullRequest({ m, seen }: View): readonly Effect[] {

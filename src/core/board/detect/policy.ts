@@ -3,7 +3,7 @@ import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"
 
-export function policySightings(m: Mission, { base }: Observed): readonly Event[] {
+export function detectPolicy(m: Mission, { base }: Observed): readonly Event[] {
   if (m.requested === null || m.ended !== null || base === null) return []
   const forbids = base.forbids ?? null
   // What a broken file would say cannot be told: what was true goes on.

@@ -8,7 +8,7 @@ import { opening, validation } from "../../work/advance/validation.ts"
 import { branchOf } from "../../work/phase.ts"
 import { dueSync, syncFor } from "../../work/sync.ts"
 
-export function branchSightings(m: Mission, seen: Observed, now: Instant): readonly Event[] {
+export function detectBranch(m: Mission, seen: Observed, now: Instant): readonly Event[] {
   const { head, merges, relation } = seen.branch
   if (!m.approved || head === null || !isOfMission(m, seen)) return []
   const events: Event[] = []
@@ -81,7 +81,7 @@ const deliveredBy = (m: Mission): ReadonlyMap<Sha, AttemptState> =>
  * Only as a milestone's round is about to open: a busy default branch would else never let one begin.
  * The last round follows a proven head, and what is newer than that is for whoever merges.
  */
-export function syncSightings(m: Mission, { branch }: Observed, now: Instant): readonly Event[] {
+export function detectSync(m: Mission, { branch }: Observed, now: Instant): readonly Event[] {
   const { missing, head } = branch
   if (m.ended || m.narrowed || !missing || dueSync(m)) return []
   if (head === null || head !== m.integration?.head) return []

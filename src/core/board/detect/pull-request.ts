@@ -5,7 +5,7 @@ import type { Observed } from "../../log/observed.ts"
 import { requestOf } from "../../log/scope.ts"
 import { keyOf } from "../../log/thing.ts"
 
-export function pullRequestSightings(m: Mission, seen: Observed): readonly Event[] {
+export function detectPullRequest(m: Mission, seen: Observed): readonly Event[] {
   if (!m.approved || m.ended) return []
   // There nobody merges or closes it: the person gets a branch, and does the rest at home.
   if (m.ref.instance.endsAt === "delivery") return []

@@ -18,7 +18,7 @@ import { LABEL } from "../label.ts"
 
 type SetBack = Extract<Refusal, { reason: "set_back" }>
 
-export function foreignSightings(m: Mission, seen: Observed): readonly Event[] {
+export function detectForeign(m: Mission, seen: Observed): readonly Event[] {
   if (m.requested === null || isEnded(m)) return []
   const done = new Map<string, number>()
   return seen.entries.items.flatMap((entry): readonly Event[] => {

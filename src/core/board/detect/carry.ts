@@ -4,7 +4,7 @@ import type { Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"
 import { carriedBy } from "../../work/carry.ts"
 
-export function carrySightings(m: Mission, { comparisons = [] }: Observed): readonly Event[] {
+export function detectCarry(m: Mission, { comparisons = [] }: Observed): readonly Event[] {
   const carried = carriedBy(m, comparisons)
   return carried === null ? [] : [{ type: "verdicts.carried", ...carried }]
 }

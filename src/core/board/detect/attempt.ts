@@ -36,7 +36,7 @@ function unread({ cap }: AttemptState, run: SeenRun | undefined): Usage {
 /** No run ever was: one that lands later finds the gate closed. */
 const NONE: Usage = { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 }
 
-export function attemptSightings(m: Mission, seen: Observed, now: Instant): readonly Event[] {
+export function detectAttempt(m: Mission, seen: Observed, now: Instant): readonly Event[] {
   return [...m.attempts.values()].flatMap(attempt =>
     attempt.ended === null ? open(m, attempt, seen, now) : late(attempt, seen),
   )

@@ -25,7 +25,7 @@ function ours(m: Mission, seen: Observed): readonly (Found & { readonly marker: 
     .sort((a, b) => a.id - b.id)
 }
 
-export const thingSightings = (m: Mission, seen: Observed): readonly Event[] => [
+export const detectThing = (m: Mission, seen: Observed): readonly Event[] => [
   ...lost(m, seen),
   ...lostIssues(m, seen),
   ...found(m, seen),

@@ -13,7 +13,7 @@ import { headOf } from "../../words/printed.ts"
 import type { Instant } from "../../words/time.ts"
 import { awaitingCi, type CheckCriterion, checksDue, ciPatienceEnds } from "../../work/ci.ts"
 
-export function ciSightings(m: Mission, { ci }: Observed, now: Instant): readonly Event[] {
+export function detectCi(m: Mission, { ci }: Observed, now: Instant): readonly Event[] {
   const round = awaitingCi(m)
   if (!round || ci?.commit !== round.commit || !ci.checks.complete) return []
   const due = checksDue(m, round.milestone).map(criterion => judged(criterion, ci))

@@ -85,7 +85,7 @@ describe("each rule finds what it is for", () => {
     [fileNames, "src/core/words/MyWord.ts", ""],
     [fileNames, "src/github/string-utils.ts", ""],
     [imports, "src/core/words/id.ts", 'import { x } from "../plan/plan.ts"'],
-    [imports, "src/core/board/claim.ts", 'import { x } from "../reconcile.ts"'],
+    [imports, "src/core/board/intents.ts", 'import { x } from "../reconcile.ts"'],
     [imports, "src/core/log/fold.ts", 'import fs from "node:fs"'],
     [imports, "src/core/log/fold.ts", 'import { x } from "../../github/log.ts"'],
     [imports, "src/controller.ts", 'import { x } from "./github/log.ts"'],
@@ -164,7 +164,7 @@ describe("each rule finds what it is for", () => {
   const passed: readonly Case[] = [
     [imports, "src/core/log/fold.ts", 'import { z } from "zod"'],
     [imports, "src/core/log/fold/plan.ts", 'import { x } from "../thing.ts"'],
-    [imports, "src/core/board/claim.ts", 'import { x } from "../work/phase.ts"'],
+    [imports, "src/core/board/intents.ts", 'import { x } from "../work/phase.ts"'],
     [imports, "src/agent/session.ts", 'import type { Agent } from "../attempt/ports.ts"'],
     [imports, "src/attempt/check/prove.ts", 'import { x } from "../tree/git.ts"'],
     [imports, "src/attempt/check/prove.ts", 'import type { X } from "../ports.ts"'],

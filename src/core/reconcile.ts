@@ -1,7 +1,8 @@
 /** One look at a mission: which facts follow, what should stand on GitHub, what are we waiting for. It must never do anything. */
-import { claim } from "./board/claim.ts"
+
 import { withSeenChecks } from "./board/detect/ci.ts"
 import { DETECTORS } from "./board/detect.ts"
+import { intend } from "./board/intents.ts"
 import { project } from "./board/project.ts"
 import { runWait } from "./board/run-wait.ts"
 import type { Brief } from "./log/brief.ts"
@@ -43,7 +44,7 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   const { creates, ensures, refused, isBranchRefused } = projected
 
   // 5. What GitHub would create twice is written ahead.
-  const { free, intents, inFlight } = claim(before, facts.mission, creates, seen, now)
+  const { free, intents, inFlight } = intend(before, facts.mission, creates, seen, now)
   if (intents.length > 0) facts.happen([{ type: "things.intended", things: intents }])
 
   const { mission, events } = facts

@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
     replace: "",
   }),
   within("intent", "D1", "whoever misses something makes it, though another may be about to", {
-    file: "src/core/board/claim.ts",
+    file: "src/core/board/intents.ts",
     find: "if (isOurs) {",
     replace: "if (isOurs || intent !== undefined) {",
   }),

@@ -11,7 +11,7 @@ import type { Wait } from "../log/wait.ts"
 import { INTENTS_MAX } from "../words/limits.ts"
 import { type Instant, plusMs } from "../words/time.ts"
 
-export interface Claim {
+export interface Intents {
   /** Ours to send once the append succeeded. */
   readonly free: readonly Create[]
   /** Those of them whose intent no other fact of this look holds. */
@@ -19,13 +19,13 @@ export interface Claim {
   readonly inFlight: readonly Wait[]
 }
 
-export function claim(
+export function intend(
   before: Mission,
   m: Mission,
   creates: readonly Create[],
   seen: Observed,
   now: Instant,
-): Claim {
+): Intents {
   const free: Create[] = []
   const intents: Thing[] = []
   const inFlight: Wait[] = []

@@ -1,5 +1,5 @@
 /** What a validator is told of each feature that it looks at. What a worker said of it stands in a fence. */
-import type { Built, Claim } from "../../core/log/look.ts"
+import type { Built, WorkerStatement } from "../../core/log/look.ts"
 import { cleanLine } from "../clean.ts"
 import { type Door, oneLine } from "./door.ts"
 import { bullets, joinSections, type Section, titled } from "./section.ts"
@@ -18,7 +18,7 @@ function lookSection(built: Built, door: Door): Section {
   const said =
     report === null
       ? "Nobody reported on it: judge it by its change alone."
-      : door.said(`report on ${feature}`, claimText(report))
+      : door.said(`report on ${feature}`, statementText(report))
   const body = joinSections([
     door.facts(`feature ${feature}`, [oneLine(title)]),
     bullets(facts),
@@ -28,7 +28,7 @@ function lookSection(built: Built, door: Door): Section {
   return titled(`Look at ${feature}`, body)
 }
 
-const claimText = ({ done, undone, commands, leftOut }: Claim): string =>
+const statementText = ({ done, undone, commands, leftOut }: WorkerStatement): string =>
   [
     ...done.map(line => `done: ${cleanLine(line)}`),
     ...undone.map(line => `not done: ${cleanLine(line)}`),

@@ -19,7 +19,7 @@ import type { Attempt, Outcome, Stopped, Usage, Worked } from "./attempt.ts"
 import type { Asked, Refusal } from "./command.ts"
 import type { ValidationEvent } from "./event/validation.ts"
 import type { Hold } from "./hold.ts"
-import type { Claim } from "./look.ts"
+import type { WorkerStatement } from "./look.ts"
 import type { Need } from "./need.ts"
 import type { Readiness, Terms } from "./proposal.ts"
 import type { UsedSkill } from "./skill.ts"
@@ -229,7 +229,7 @@ export type Event =
       /** What it changed, also where it was not delivered. Older logs do not say. */
       readonly patch?: { readonly files: number; readonly bytes: number } | null
       /** Of what was delivered: its worker's words. Older logs have none. */
-      readonly claim?: Claim
+      readonly claim?: WorkerStatement
     }
   /** A report that came after the end: counted, never used. */
   | { readonly type: "attempt.accounted"; readonly attempt: AttemptKey; readonly usage: Usage }

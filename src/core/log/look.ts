@@ -4,14 +4,14 @@ import { CriterionId, FeatureId, Sha } from "../words/id.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../words/limits.ts"
 
 /** What a worker said of its work, short enough for the log. */
-export const Claim = z.object({
+export const WorkerStatement = z.object({
   done: z.array(z.string()),
   undone: z.array(z.string()),
   commands: z.array(z.object({ run: z.string(), exit: z.int() })),
   /** Lines that did not fit. */
   leftOut: z.int().nonnegative(),
 })
-export type Claim = Readonly<z.infer<typeof Claim>>
+export type WorkerStatement = Readonly<z.infer<typeof WorkerStatement>>
 
 /** A merged feature as a validator gets it: its change, what it must fulfil, its worker's report. */
 export const Built = z.object({
@@ -21,7 +21,7 @@ export const Built = z.object({
   /** The head before its merge, and the merge: what differs is its change and nothing else. */
   change: z.object({ from: Sha, to: Sha }),
   /** null: a person built it, or its log is older than these. */
-  report: Claim.nullable(),
+  report: WorkerStatement.nullable(),
   /** What our own process found of it, one line each. */
   found: z.array(z.string()),
 })

@@ -28,7 +28,7 @@ import type { Verified } from "./earlier.ts"
 import type { Grant } from "./event.ts"
 import type { Found, Settled, Waiver } from "./found.ts"
 import type { Held, Hold } from "./hold.ts"
-import type { Claim, Look } from "./look.ts"
+import type { Look, WorkerStatement } from "./look.ts"
 import type { Narrowed } from "./narrowed.ts"
 import type {
   Approval,
@@ -146,7 +146,7 @@ export interface AttemptState extends Attempt {
     readonly checkpoint: Sha | null
     readonly agent: Worked | null
     readonly patch?: { readonly files: number; readonly bytes: number } | null
-    readonly claim?: Claim
+    readonly claim?: WorkerStatement
     readonly at: Instant
   } | null
   readonly verdicts: readonly Verdict[]

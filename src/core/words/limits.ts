@@ -43,7 +43,7 @@ export const BACKOFF_MS = 30 * SECOND_MS
 /** Text of one piece of evidence in the log; the whole output is an artifact. */
 export const EVIDENCE_CHARACTERS_MAX = 2_000
 /** Of a worker's words on one feature, in the log and in its validators' briefs: sixty make a few pages. */
-export const CLAIM_CHARACTERS_MAX = 4_000
+export const STATEMENT_CHARACTERS_MAX = 4_000
 /** A full page in a large window is 2 MB as PNG; a longer recording nobody reads. */
 export const CAPTURE_BYTES_MAX = 5 * 1024 * 1024
 /** Two a step of the longest behaviours; more is a film. */

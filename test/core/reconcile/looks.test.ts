@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import { ValidationBrief } from "../../../src/core/log/brief.ts"
 import { roundBlocks } from "../../../src/core/render/round.ts"
-import { CLAIM_CHARACTERS_MAX } from "../../../src/core/words/limits.ts"
+import { STATEMENT_CHARACTERS_MAX } from "../../../src/core/words/limits.ts"
 import { expectRest } from "../support/follows.ts"
 import { fail, judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
@@ -57,7 +57,7 @@ describe("scrutiny", () => {
     const { lookAt } = briefed(atScrutiny({ ...claim, done: Array(20).fill(line) }))
     const report = lookAt?.[0]?.report
     expect(report).toMatchObject({ undone: claim.undone, done: [line, line, line], leftOut: 17 })
-    expect(JSON.stringify(report).length).toBeLessThan(CLAIM_CHARACTERS_MAX + 500)
+    expect(JSON.stringify(report).length).toBeLessThan(STATEMENT_CHARACTERS_MAX + 500)
   })
 
   test("that leaves a feature unread passes nothing: it looks once more, then a person answers", () => {

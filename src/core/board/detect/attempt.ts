@@ -23,8 +23,8 @@ import { usd } from "../../words/money.ts"
 import { tailOf } from "../../words/printed.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../words/time.ts"
 import { questionRoundsLeft } from "../../work/plan-brief.ts"
-import { claimIn } from "./claim.ts"
 import { machineLacks, ownFailures } from "./lacking.ts"
+import { statementIn } from "./statement.ts"
 
 /** Time is known without a report: as long as the run lasted, and no longer than it might. */
 function unread({ cap }: AttemptState, run: SeenRun | undefined): Usage {
@@ -115,7 +115,7 @@ function handedIn(
     checkpoint: report.checkpoint,
     agent,
     ...(report.patch && { patch: report.patch }),
-    ...claimed(attempt, report),
+    ...stated(attempt, report),
   }
   if (cancelled) return [end]
   const words = spoken(attempt, report)
@@ -126,9 +126,9 @@ const isAbout = ({ attempt, base, outcome }: Report, of: AttemptState): boolean 
   attempt === of.key && base === of.base && isEndOf(outcome, of.subject)
 
 /** Of what is merged, for those who look at it. */
-function claimed({ role }: AttemptState, report: Report): Pick<Of<"attempt.ended">, "claim"> {
+function stated({ role }: AttemptState, report: Report): Pick<Of<"attempt.ended">, "claim"> {
   const isDelivered = role === "worker" && report.outcome.type === "delivered"
-  const claim = isDelivered ? claimIn(report) : null
+  const claim = isDelivered ? statementIn(report) : null
   return claim ? { claim } : {}
 }
 

@@ -1,12 +1,12 @@
 /** A worker's words on its work, as the log keeps them for whoever looks at it later. They decide nothing. */
-import type { Claim } from "../../log/look.ts"
+import type { WorkerStatement } from "../../log/look.ts"
 import type { Report } from "../../log/report.ts"
-import { CLAIM_CHARACTERS_MAX } from "../../words/limits.ts"
+import { STATEMENT_CHARACTERS_MAX } from "../../words/limits.ts"
 
 /** What is undone goes first: it is what a validator would not find by itself. */
-export function claimIn({ claim }: Report): Claim | null {
+export function statementIn({ claim }: Report): WorkerStatement | null {
   if (claim === null) return null
-  const undone = fitting(claim.undone, CLAIM_CHARACTERS_MAX, line => line.length)
+  const undone = fitting(claim.undone, STATEMENT_CHARACTERS_MAX, line => line.length)
   const done = fitting(claim.done, undone.room, line => line.length)
   const commands = fitting(claim.commands, done.room, ({ run }) => run.length)
   const all = claim.undone.length + claim.done.length + claim.commands.length

@@ -34,7 +34,7 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
     agent: worked?.agent ?? null,
     ...(worked?.skills ? { skills: worked.skills } : {}),
     ...spoken(brief, worked),
-    ...lookedAt(brief, worked),
+    ...inspected(brief, worked),
     notes: notesOf(worked),
   }
   const findings = report.findings.map(it => ({
@@ -79,7 +79,7 @@ function spoken(brief: Brief, worked: Worked | null): Pick<Report, "usedSkills">
 }
 
 /** At features that its brief names, the last word on each. None at all is said too: it was asked for. */
-function lookedAt(brief: Brief, worked: Worked | null): Pick<Report, "looks"> {
+function inspected(brief: Brief, worked: Worked | null): Pick<Report, "looks"> {
   if (brief.kind !== "validation" || brief.lookAt === undefined) return {}
   const looks = worked?.voidedBy === undefined ? (worked?.handed.looks ?? []) : []
   const last = brief.lookAt.flatMap(

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { z } from "zod"
 import { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import { Capture, Captures } from "../core/log/capture.ts"
-import { Look } from "../core/log/look.ts"
+import { Inspection } from "../core/log/inspection.ts"
 import { Report } from "../core/log/report.ts"
 import { UsedSkill } from "../core/log/skill.ts"
 import { Draft, Question } from "../core/plan/plan.ts"
@@ -47,7 +47,7 @@ const Handed = z.object({
       tests: z.array(z.object({ path: z.string(), name: z.string() })).optional(),
     })
     .nullable(),
-  looks: z.array(Look).max(1_000).optional(),
+  looks: z.array(Inspection).max(1_000).optional(),
   skills: z.array(UsedSkill).max(100).optional(),
 })
 

@@ -12,7 +12,7 @@ import { headOf } from "../core/words/printed.ts"
 import type { Bundle, Worked } from "./bundle.ts"
 import { capturesFor, type Stored, unseen } from "./capture/captured.ts"
 import type { Verification } from "./check/verification.ts"
-import { restsOn } from "./looked.ts"
+import { restsOn } from "./rests-on.ts"
 import type { Blocked } from "./tree/protect.ts"
 
 export interface Known {

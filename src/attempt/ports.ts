@@ -2,7 +2,7 @@
 import type { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Capture } from "../core/log/capture.ts"
-import type { Look } from "../core/log/look.ts"
+import type { Inspection } from "../core/log/inspection.ts"
 import type { UsedSkill } from "../core/log/skill.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
 import type { ShownStep } from "../core/plan/shown-steps.ts"
@@ -38,7 +38,7 @@ export interface Handed {
     readonly tests?: readonly { readonly path: string; readonly name: string }[] | undefined
   } | null
   /** Of scrutiny: one look at each feature that was read. */
-  readonly looks?: readonly Look[]
+  readonly looks?: readonly Inspection[]
   /** What a worker says of the skills that it was given. */
   readonly skills?: readonly UsedSkill[]
 }

@@ -8,7 +8,7 @@ import type { Sha } from "../../src/core/words/id.ts"
 import type { Actor, Answer } from "../../src/embedded/github/call.ts"
 import { dataOf, EPOCH_MS, OWNER, REPO } from "./hub.ts"
 import type { Running } from "./runner.ts"
-import { looksOf, type Said, verdictsOf } from "./work.ts"
+import { inspectionsOf, type Said, verdictsOf } from "./work.ts"
 import { verdictKey } from "./world.ts"
 
 interface Delivery {
@@ -45,7 +45,7 @@ export function deliver(running: Running, delivery: Delivery): () => void {
     ...verified,
     verdicts: judged,
     findings: taken?.findings ?? said.findings,
-    ...looksOf(brief),
+    ...inspectionsOf(brief),
     claim: claimOf(delivery),
     patch: isBuilt ? { files: 1, bytes: 40 } : null,
     checkpoint: null,

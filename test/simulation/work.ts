@@ -219,7 +219,7 @@ function restsOn(brief: Brief, criterion: CriterionId): string[] {
 }
 
 /** Now and then one feature is left unread; no chance is spent on which, so that no seed changes. */
-export function looksOf(brief: Brief): Pick<Report, "looks"> {
+export function inspectionsOf(brief: Brief): Pick<Report, "looks"> {
   if (brief.kind !== "validation" || brief.lookAt === undefined) return {}
   const drawn = Number.parseInt(digestOf(brief.attempt + brief.base).slice(0, 6), 16)
   const looks = brief.lookAt.slice(drawn % UNREAD_ONE_IN === 0 ? 1 : 0).map(({ feature }) => ({

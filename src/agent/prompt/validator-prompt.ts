@@ -2,7 +2,7 @@
 import type { Browser, Listening } from "../../attempt/ports.ts"
 import { needsBrowser, type ValidationBrief } from "../../core/log/brief.ts"
 import { type Door, oneLine, openDoor } from "./door.ts"
-import { lookSections } from "./look-sections.ts"
+import { inspectionSections } from "./inspection-sections.ts"
 import { bullets, joinSections, titled } from "./section.ts"
 import {
   criteriaSection,
@@ -49,7 +49,7 @@ export function validatorPrompt(
         brief.features.map(({ id, title }) => `${id}: ${oneLine(title)}`),
       ),
     ),
-    ...lookSections(brief.lookAt ?? [], door),
+    ...inspectionSections(brief.lookAt ?? [], door),
     environmentSection(brief, door),
     protectedSection(brief, door),
     titled("The goal", door.said("goal", brief.goal)),

@@ -1,7 +1,7 @@
 /** The validator's tools. A criterion without a recorded verdict has not passed. */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
-import { Look } from "../../core/log/look.ts"
+import { Inspection } from "../../core/log/inspection.ts"
 import { ShownSteps, unshownSteps } from "../../core/plan/shown-steps.ts"
 import type { FeatureId } from "../../core/words/id.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
@@ -49,10 +49,10 @@ export const recordLook = defineTool({
     "repository's root, and `saw` says what its change does and how it stands to its criteria and " +
     "to its worker's report. A feature without a look was not read, and nothing passes then. " +
     "Calling again replaces the look.",
-  input: Look.extend({ feature: z.string() }).strict(),
-  isOffered: brief => owedLooks(brief).length > 0,
+  input: Inspection.extend({ feature: z.string() }).strict(),
+  isOffered: brief => owedInspections(brief).length > 0,
   take({ feature, ...look }, { handed }, { brief }) {
-    const owed = owedLooks(brief)
+    const owed = owedInspections(brief)
     const id = owed.find(it => it === feature)
     if (id === undefined) {
       const answer = `feature: one of ${owed.join(", ")} would be right. Seen: "${feature}".`
@@ -65,7 +65,7 @@ export const recordLook = defineTool({
   },
 })
 
-const owedLooks = (brief: Brief): readonly FeatureId[] =>
+const owedInspections = (brief: Brief): readonly FeatureId[] =>
   brief.kind === "validation" ? (brief.lookAt ?? []).map(({ feature }) => feature) : []
 
 const notShown = (id: string, missing: readonly number[]): string =>
@@ -89,7 +89,7 @@ export const submitValidation = defineTool({
   closes: true,
   take({ findings, undone }, { handed }, { brief }) {
     const looks = handed.looks ?? []
-    const missing = owedLooks(brief).filter(id => !looks.some(look => look.feature === id))
+    const missing = owedInspections(brief).filter(id => !looks.some(look => look.feature === id))
     if (missing.length > 0 && undone.length === 0) {
       return { is: "refused", answer: notLookedAt(missing) }
     }

@@ -25,7 +25,7 @@ import { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import { Cap } from "../words/money.ts"
 import { Role, Step, Validated } from "./attempt.ts"
 import { Earlier } from "./earlier.ts"
-import { Built } from "./look.ts"
+import { Built } from "./inspection.ts"
 import { Need } from "./need.ts"
 
 const common = {

@@ -28,7 +28,7 @@ import type { Verified } from "./earlier.ts"
 import type { Grant } from "./event.ts"
 import type { Found, Settled, Waiver } from "./found.ts"
 import type { Held, Hold } from "./hold.ts"
-import type { Look, WorkerStatement } from "./look.ts"
+import type { Inspection, WorkerStatement } from "./inspection.ts"
 import type { Narrowed } from "./narrowed.ts"
 import type {
   Approval,
@@ -154,7 +154,7 @@ export interface AttemptState extends Attempt {
   readonly checks: readonly Check[]
   readonly verified?: Verified
   /** Of scrutiny; null: none were asked for. */
-  readonly looks: readonly Look[] | null
+  readonly looks: readonly Inspection[] | null
   /** What its worker said of the skills that it was given. */
   readonly skills: readonly UsedSkill[]
   /** Set where its merge was refused: the head that it conflicted with. */

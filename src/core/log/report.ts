@@ -4,7 +4,7 @@ import { FoundSkills } from "../plan/skill.ts"
 import { AttemptKey, Sha } from "../words/id.ts"
 import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
 import { Verified } from "./earlier.ts"
-import { Look } from "./look.ts"
+import { Inspection } from "./inspection.ts"
 import { Need } from "./need.ts"
 import { UsedSkill } from "./skill.ts"
 
@@ -51,7 +51,7 @@ export const Report = z.object({
   /** What the planner noted for its next round. */
   notes: z.string().max(20_000).nullable(),
   /** Of scrutiny: its looks at single features, each at one that it was to look at. */
-  looks: z.array(Look).max(100).optional(),
+  looks: z.array(Inspection).max(100).optional(),
   /** A planner's: the repository's own skills, at its base. */
   skills: FoundSkills.optional(),
   /** A worker's words on the skills of its feature. */

@@ -1,5 +1,5 @@
 /** One round of validation as blocks: its commit, its proofs in a table, its findings. */
-import { unread } from "../log/looks.ts"
+import { unread } from "../log/inspections.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { type Criterion, type CriterionKind, criterionOf } from "../plan/plan.ts"
 import type { CriterionId } from "../words/id.ts"

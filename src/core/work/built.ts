@@ -1,6 +1,6 @@
 /** What a validator is given of each merged feature: its change, its criteria, and its worker's report. */
 import type { Finding } from "../log/attempt.ts"
-import type { Built } from "../log/look.ts"
+import type { Built } from "../log/inspection.ts"
 import type { Mission } from "../log/mission.ts"
 import type { FeatureId } from "../words/id.ts"
 import { headOf } from "../words/printed.ts"

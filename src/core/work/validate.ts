@@ -1,7 +1,13 @@
 /** What a round of validation must show: its steps, the criteria of each, and what came of them. */
 import { Step, stepOf, type Validated, type Verdict } from "../log/attempt.ts"
 import type { Found } from "../log/found.ts"
-import { hasBlocking, isAnsweredFor, looksOwed, readingsBefore, unlooked } from "../log/looks.ts"
+import {
+  hasBlocking,
+  inspectionsOwed,
+  isAnsweredFor,
+  readingsBefore,
+  uninspected,
+} from "../log/inspections.ts"
 import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
 import { milestonesOf } from "../log/scope.ts"
 import { blockingOf } from "../log/settled.ts"
@@ -30,7 +36,7 @@ export function stepsOf(m: Mission, round: RoundState): readonly StepWanted[] {
   const judged = (step: Step) => criteriaFor(m, plan, round, step)
   const scrutiny = judged("scrutiny")
   const behaviour = judged("behaviour")
-  const looks = looksOwed(m, round)
+  const looks = inspectionsOwed(m, round)
   const isRead = care !== "light" && round.milestone !== "final" && isReadAgain(m, round)
   return [
     { step: "gates", criteria: judged("gates"), looks: [], times: 1 },
@@ -97,7 +103,7 @@ const isInside = (m: Mission, round: RoundState, attempt: AttemptState): boolean
 export const isWhole = (m: Mission, round: RoundState): boolean =>
   stepsOf(m, round).every(({ step, criteria, looks }) =>
     attemptsIn(m, round, step).some(
-      a => isSpoken(a) && criteria.every(c => isPassed(a, c)) && unlooked(a, looks).length === 0,
+      a => isSpoken(a) && criteria.every(c => isPassed(a, c)) && uninspected(a, looks).length === 0,
     ),
   ) &&
   isCiWhole(m, round) &&
@@ -134,7 +140,7 @@ export function resultOf(
   const failed = criteria.filter(c => verdicts.get(c)?.is === "fail")
   const unclear = criteria.filter(c => (verdicts.get(c)?.is ?? "inconclusive") === "inconclusive")
   if (failed.length > 0 || hasBlocking(attempt)) return { type: "failed", criteria: failed }
-  const isClear = unclear.length + unlooked(attempt, looks).length === 0
+  const isClear = unclear.length + uninspected(attempt, looks).length === 0
   return isClear ? { type: "passed" } : { type: "unclear", criteria: unclear }
 }
 

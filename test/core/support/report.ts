@@ -1,6 +1,6 @@
 /** What an attempt hands in; a test states only what differs from a good one. */
 import type { Finding, Outcome, Usage, Verdict } from "../../../src/core/log/attempt.ts"
-import { looksOwed } from "../../../src/core/log/looks.ts"
+import { inspectionsOwed } from "../../../src/core/log/inspections.ts"
 import type { AttemptState, Mission } from "../../../src/core/log/mission.ts"
 import type { Report } from "../../../src/core/log/report.ts"
 import { criterionOf } from "../../../src/core/plan/plan.ts"
@@ -31,7 +31,7 @@ export interface Told {
   readonly usedSkills?: Report["usedSkills"]
   readonly claim?: Report["claim"]
   /** Features of scrutiny that nobody looked at; at all others that were asked for somebody did. */
-  readonly unlooked?: readonly FeatureId[]
+  readonly uninspected?: readonly FeatureId[]
 }
 
 const USAGE: Usage = {
@@ -67,21 +67,21 @@ export function reportOf(
     notes: told.notes ?? null,
     ...(told.skills ? { skills: told.skills } : {}),
     ...(told.usedSkills ? { usedSkills: told.usedSkills } : {}),
-    ...looksOf(m, attempt, told.unlooked ?? []),
+    ...inspectionsOf(m, attempt, told.uninspected ?? []),
   }
 }
 
 /** An attempt that is asked for none hands in none. */
-function looksOf(
+function inspectionsOf(
   m: Mission,
   { subject }: AttemptState,
-  unlooked: readonly FeatureId[],
+  uninspected: readonly FeatureId[],
 ): Pick<Report, "looks"> {
   const round = m.rounds.at(-1)
   const isScrutiny = subject.type === "milestone" && subject.step === "scrutiny"
-  const owed = round && isScrutiny ? looksOwed(m, round) : []
+  const owed = round && isScrutiny ? inspectionsOwed(m, round) : []
   const looks = owed
-    .filter(id => !unlooked.includes(id))
+    .filter(id => !uninspected.includes(id))
     .map(feature => ({ feature, read: ["src/a.ts"], saw: "It does what its criteria ask for." }))
   return owed.length > 0 ? { looks } : {}
 }

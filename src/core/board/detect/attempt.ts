@@ -147,7 +147,7 @@ function spoken({ key, subject }: AttemptState, { usedSkills = [] }: Report): re
 function recorded(attempt: AttemptState, report: Report): readonly Event[] {
   const { verdicts, findings, checks, outcome, verified } = report
   if (attempt.subject.type === "plan") return []
-  const looks = looksIn(attempt, report)
+  const looks = inspectionsIn(attempt, report)
   if (verdicts.length + findings.length + checks.length === 0 && !looks) return []
   const commit = outcome.type === "delivered" ? outcome.commit : attempt.base
   const about =
@@ -160,7 +160,7 @@ function recorded(attempt: AttemptState, report: Report): readonly Event[] {
   return [{ type: "verdicts.recorded", attempt: attempt.key, ...judged, ...ran }]
 }
 
-const looksIn = ({ subject }: AttemptState, { looks }: Report): Report["looks"] =>
+const inspectionsIn = ({ subject }: AttemptState, { looks }: Report): Report["looks"] =>
   subject.type === "milestone" && subject.step === "scrutiny" ? looks : undefined
 
 /** Of two verdicts on one criterion nobody can tell which was meant: it has none. */

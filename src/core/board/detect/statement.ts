@@ -1,5 +1,5 @@
 /** A worker's words on its work, as the log keeps them for whoever looks at it later. They decide nothing. */
-import type { WorkerStatement } from "../../log/look.ts"
+import type { WorkerStatement } from "../../log/inspection.ts"
 import type { Report } from "../../log/report.ts"
 import { STATEMENT_CHARACTERS_MAX } from "../../words/limits.ts"
 

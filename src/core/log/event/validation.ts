@@ -10,7 +10,7 @@ import type {
 import type { Check, Finding, Validated, Verdict } from "../attempt.ts"
 import type { CiAllowed, CiVerdict } from "../ci.ts"
 import type { Verified } from "../earlier.ts"
-import type { Look } from "../look.ts"
+import type { Inspection } from "../inspection.ts"
 import type { Sync } from "../sync.ts"
 
 export type ValidationEvent =
@@ -46,7 +46,7 @@ export type ValidationEvent =
       /** Older logs do not say. */
       readonly verified?: Verified
       /** Of scrutiny; left out by programs that asked for none. */
-      readonly looks?: readonly Look[]
+      readonly looks?: readonly Inspection[]
     }
   /** Of the last round, once: what was judged on earlier commits and holds on its own. */
   | {

@@ -6,8 +6,8 @@ import type { Permission, Person } from "../../words/id.ts"
 import type { Cap } from "../../words/money.ts"
 import type { Verified } from "../earlier.ts"
 import type { Hold } from "../hold.ts"
+import type { Inspection } from "../inspection.ts"
 import { first, type Known } from "../known.ts"
-import type { Look } from "../look.ts"
 import type { Need } from "../need.ts"
 
 export const PERSON: Known<Person> = { fields: { ...first("id", "login"), name: "free" } }
@@ -47,7 +47,7 @@ export const VERIFIED: Known<Verified> = {
   fields: { ...first("commands", "tree"), isolation: { words: first("none", "user") } },
 }
 
-export const LOOK: Known<Look> = { fields: first("feature", "read", "saw") }
+export const LOOK: Known<Inspection> = { fields: first("feature", "read", "saw") }
 
 export const FOUND_SKILLS: Known<FoundSkills> = {
   fields: {

@@ -31,9 +31,9 @@ export type Built = Readonly<z.infer<typeof Built>>
 const PATHS_MAX = 100
 
 /** One look at one feature. A feature without one was not read. */
-export const Look = z.object({
+export const Inspection = z.object({
   feature: FeatureId,
   read: z.array(z.string().trim().min(1).max(500)).min(1).max(PATHS_MAX),
   saw: z.string().trim().min(1).max(EVIDENCE_CHARACTERS_MAX),
 })
-export type Look = Readonly<z.infer<typeof Look>>
+export type Inspection = Readonly<z.infer<typeof Inspection>>

@@ -9,12 +9,12 @@ import type { AttemptState, FeatureState, Mission, RoundState } from "./mission.
  * Each feature is looked at once, fixes like all others; everything once more where the last reading
  * found something blocking. What a person answered for is owed no more, and light care reads nothing.
  */
-export function looksOwed(m: Mission, round: RoundState): readonly FeatureId[] {
+export function inspectionsOwed(m: Mission, round: RoundState): readonly FeatureId[] {
   if (round.milestone === "final" || m.approved?.care === "light") return []
   const built = builtBefore(m, round).filter(id => !m.looksWaived.has(id))
   const before = readingsBefore(m, round)
   if (before.at(-1)?.some(hasBlocking)) return built
-  return built.filter(id => !before.flat().some(reading => isLookedAt(m, reading, id)))
+  return built.filter(id => !before.flat().some(reading => isInspected(m, reading, id)))
 }
 
 /** Whether a person answers for every look: then no validator is asked to read at all. */
@@ -36,7 +36,7 @@ export const readingsBefore = (m: Mission, round: RoundState): readonly AttemptS
     .filter(readings => readings.length > 0)
 
 /** Of those that this attempt, which has spoken, was to look at. Older programs asked for no looks. */
-export const unlooked = (
+export const uninspected = (
   { looks }: Pick<AttemptState, "looks">,
   owed: readonly FeatureId[],
 ): readonly FeatureId[] =>
@@ -44,9 +44,9 @@ export const unlooked = (
 
 /** What the round's last reading left out; halves of two readings make no whole one. */
 export function unread(m: Mission, round: RoundState): readonly FeatureId[] {
-  const owed = looksOwed(m, round)
+  const owed = inspectionsOwed(m, round)
   const last = readingsOf(m, round).at(-1)
-  return last ? unlooked(last, owed) : owed
+  return last ? uninspected(last, owed) : owed
 }
 
 export const hasBlocking = ({ findings }: Pick<AttemptState, "findings">): boolean =>
@@ -66,7 +66,7 @@ const readingsOf = (m: Mission, { milestone, attemptsFrom, round }: RoundState):
 }
 
 /** A reading of an older program looked at all that was merged by then. */
-const isLookedAt = (m: Mission, { looks, order }: AttemptState, id: FeatureId): boolean =>
+const isInspected = (m: Mission, { looks, order }: AttemptState, id: FeatureId): boolean =>
   looks === null ? mergedAt(m, m.features.get(id)) < order : looks.some(it => it.feature === id)
 
 const isMergedBefore = (m: Mission, feature: FeatureState, { attemptsFrom }: RoundState): boolean =>

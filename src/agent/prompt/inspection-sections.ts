@@ -1,10 +1,10 @@
 /** What a validator is told of each feature that it looks at. What a worker said of it stands in a fence. */
-import type { Built, WorkerStatement } from "../../core/log/look.ts"
+import type { Built, WorkerStatement } from "../../core/log/inspection.ts"
 import { cleanLine } from "../clean.ts"
 import { type Door, oneLine } from "./door.ts"
 import { bullets, joinSections, type Section, titled } from "./section.ts"
 
-export const lookSections = (lookAt: readonly Built[], door: Door): readonly Section[] =>
+export const inspectionSections = (lookAt: readonly Built[], door: Door): readonly Section[] =>
   lookAt.map(built => lookSection(built, door))
 
 function lookSection(built: Built, door: Door): Section {

@@ -63,9 +63,9 @@ describe("scrutiny", () => {
   test("that leaves a feature unread passes nothing: it looks once more, then a person answers", () => {
     const w = atScrutiny()
     w.rest()
-    judges(w, "M1.scrutiny.1", { unlooked: ["F2"] })
+    judges(w, "M1.scrutiny.1", { uninspected: ["F2"] })
     expect(facts(w.rest())).toContain("attempt.scheduled M1.scrutiny.2")
-    judges(w, "M1.scrutiny.2", { unlooked: ["F2"] })
+    judges(w, "M1.scrutiny.2", { uninspected: ["F2"] })
     w.rest()
     expect(waits(w.peek())).toContain("verdict_by_person M1 (person)")
     const asked = w.observed.comments.items.at(-1)?.body
@@ -101,16 +101,16 @@ describe("scrutiny", () => {
   test("passes once one validator has read all of it, not by two halves", () => {
     const halves = atScrutiny()
     halves.rest()
-    judges(halves, "M1.scrutiny.1", { unlooked: ["F2"] })
+    judges(halves, "M1.scrutiny.1", { uninspected: ["F2"] })
     halves.rest()
-    judges(halves, "M1.scrutiny.2", { unlooked: ["F1"] })
+    judges(halves, "M1.scrutiny.2", { uninspected: ["F1"] })
     halves.rest()
     expect(halves.peek().waits).toContainEqual(
       expect.objectContaining({ type: "verdict_by_person", unread: ["F1"] }),
     )
     const whole = atScrutiny()
     whole.rest()
-    judges(whole, "M1.scrutiny.1", { unlooked: ["F2"] })
+    judges(whole, "M1.scrutiny.1", { uninspected: ["F2"] })
     whole.rest()
     judges(whole, "M1.scrutiny.2")
     expect(facts(whole.rest())).toContain("attempt.scheduled M1.behaviour.1")
@@ -119,7 +119,7 @@ describe("scrutiny", () => {
   test("reads what an earlier round left unread, and what was merged since", () => {
     const w = atScrutiny()
     w.rest()
-    judges(w, "M1.scrutiny.1", { ...fail("C5"), unlooked: ["F2"] })
+    judges(w, "M1.scrutiny.1", { ...fail("C5"), uninspected: ["F2"] })
     w.rest()
     judges(w, "M1.behaviour.1")
     w.rest()

@@ -40,7 +40,7 @@ function worldOf(features: number): World {
   const max = { usd: null, tokens: null, minutes: 1e6 }
   const approved = { type: "plan.approved", version: 1, digest, care: "light", max, by: mira }
   w.reports("plan.1", { outcome: { type: "failed", failure: { kind: "superseded" } } })
-  w.happen(shown as unknown as Event, approved as unknown as Event)
+  w.add(shown as unknown as Event, approved as unknown as Event)
   w.rest()
   return w
 }

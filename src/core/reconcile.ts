@@ -35,7 +35,7 @@ export interface Look {
 }
 
 export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
-  const facts = unfolding(before, now)
+  const facts = draft(before, now)
   // 1. to 3. What became true, and what follows from it.
   const { briefs, waits: others } = follow(facts, seen, now)
 
@@ -45,7 +45,7 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
 
   // 5. What GitHub would create twice is written ahead.
   const { free, intents, inFlight } = intend(before, facts.mission, creates, seen, now)
-  if (intents.length > 0) facts.happen([{ type: "things.intended", things: intents }])
+  if (intents.length > 0) facts.add([{ type: "things.intended", things: intents }])
 
   const { mission, events } = facts
   // What GitHub refuses, or what a person rewrote, does not come by waiting for GitHub.
@@ -65,40 +65,37 @@ export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
 }
 
 /** The facts of one look, and the mission as they leave it. */
-export interface Unfolding {
+export interface Draft {
   readonly mission: Mission
   readonly events: readonly Event[]
-  happen(more: readonly Event[]): void
+  add(more: readonly Event[]): void
 }
 
-export function unfolding(before: Mission, now: Instant): Unfolding {
+export function draft(before: Mission, now: Instant): Draft {
   const events: Event[] = []
   let mission = before
-  let add: ReturnType<typeof drafted>["add"] | null = null
+  let copy: ReturnType<typeof drafted> | null = null
   return {
     get mission() {
       return mission
     },
     events,
-    happen(more) {
+    add(more) {
       if (more.length === 0) return
       // Most looks find nothing new: then nothing is copied either.
-      if (add === null) ({ mission, add } = drafted(before))
+      copy ??= drafted(before)
+      mission = copy.mission
       events.push(...more)
-      add(more, now)
+      copy.add(more, now)
     },
   }
 }
 
 /** All that a look finds to be true; nothing here is compared with the board, and no text is made. */
-export function follow(
-  facts: Unfolding,
-  seen: Observed,
-  now: Instant,
-): Pick<Look, "briefs" | "waits"> {
+export function follow(facts: Draft, seen: Observed, now: Instant): Pick<Look, "briefs" | "waits"> {
   // 1. What people asked, oldest first, each in the state the one before it left.
   const answer = (request: Request) => {
-    facts.happen(decide(facts.mission, request, contextOf(facts.mission, seen, now)))
+    facts.add(decide(facts.mission, request, contextOf(facts.mission, seen, now)))
   }
   // Before there is a mission, what the next one asks depends on whether this one begins it.
   while (facts.mission.requested === null) {
@@ -110,14 +107,14 @@ export function follow(
   if (facts.mission.requested !== null) unanswered(facts.mission, seen).forEach(answer)
 
   // 2. What GitHub shows that the log does not know: numbers, runs, reports, merges.
-  for (const detect of DETECTORS) facts.happen(detect(facts.mission, seen, now))
+  for (const detect of DETECTORS) facts.add(detect(facts.mission, seen, now))
 
   // 3. What the plan calls for next, until nothing more follows. Needs no GitHub.
   const briefs: Brief[] = []
   let next = advance(facts.mission, now)
   for (let turns = 0; next.events.length > 0; turns++) {
     if (turns === ADVANCE_TURNS_MAX) throw new Error("A mission went on without end in one look.")
-    facts.happen(next.events)
+    facts.add(next.events)
     briefs.push(...next.briefs)
     next = advance(facts.mission, now)
   }

@@ -19,7 +19,7 @@ import type { Report } from "../../src/core/log/report.ts"
 import { keyOf, type Thing } from "../../src/core/log/thing.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
 import { defaultPolicy, type Policy } from "../../src/core/plan/policy.ts"
-import { follow, unfolding } from "../../src/core/reconcile.ts"
+import { draft, follow } from "../../src/core/reconcile.ts"
 import { type Instant, instant, plusMs } from "../../src/core/words/time.ts"
 import { reportOf } from "../core/support/report.ts"
 import { sha } from "../core/support/sha.ts"
@@ -84,7 +84,7 @@ export function begin(policy: Partial<Policy>): Play {
 export function rest(play: Play): void {
   for (let looks = 0; looks < LOOKS_MAX; looks++) {
     const before = play.mission
-    const facts = unfolding(before, play.now)
+    const facts = draft(before, play.now)
     const seen = play.seen.observed(before)
     const { waits } = follow(facts, seen, play.now)
     play.waits = waits

@@ -22,7 +22,7 @@ describe("what GitHub refuses", () => {
     })
     const refused = w.peek().ensures.find(e => e.type === "ensure_issue")!
     const effect = effectKey(refused)
-    w.happen({ type: "effect.refused", effect, status: 403, message: "Not accessible" })
+    w.add({ type: "effect.refused", effect, status: 403, message: "Not accessible" })
     return w
   }
   const keys = (w: World) => w.peek().ensures.map(effectKey)
@@ -42,11 +42,11 @@ describe("what GitHub refuses", () => {
   test("of the mission's branch is waited for with a person, and not with GitHub", () => {
     const w = proposed(examplePlan())
     w.says("/mission approve max 60")
-    w.happen(...w.peek().events)
+    w.add(...w.peek().events)
     const refused = w.peek().ensures.find(e => e.type === "ensure_branch")!
     expect(waits(w.peek())).toContain("integration (github)")
     const effect = effectKey(refused)
-    w.happen({ type: "effect.refused", effect, status: 403, message: "Not accessible" })
+    w.add({ type: "effect.refused", effect, status: 403, message: "Not accessible" })
     w.rest()
     expect(waits(w.peek())).toContain("github_refuses (person)")
     expect(waits(w.peek()).filter(wait => wait.endsWith("(github)"))).toEqual([])

@@ -76,8 +76,8 @@ describe("done", () => {
     const w = taken()
     handsIn(w)
     w.reports("F1.2", { outcome: { type: "delivered", commit: MINE } })
-    w.happen(...w.peek().events)
-    w.happen({ type: "merge.conflicted", attempt: "F1.2" as never, onto: sha("x") })
+    w.add(...w.peek().events)
+    w.add({ type: "merge.conflicted", attempt: "F1.2" as never, onto: sha("x") })
     expect(waits(w.peek())).toContain("person_works F1.2 F1 (person)")
   })
 

@@ -77,7 +77,7 @@ describe("a run", () => {
     const w = single()
     w.reports("F1.1", fails(CRASH))
     const { events } = w.peek()
-    w.happen(...events)
+    w.add(...events)
     w.show(seen => {
       seen.runs.push({ ...seen.runs.at(-1)!, id: 77, attempt: "F1.2" as never, status: "queued" })
     })
@@ -211,7 +211,7 @@ describe("a delivery", () => {
         seen.head = w.mission.integration!.head
       })
       const onto = w.mission.integration!.head
-      w.happen({ type: "merge.conflicted", attempt: key as never, onto })
+      w.add({ type: "merge.conflicted", attempt: key as never, onto })
       w.rest()
     }
     expect(w.mission.features.get("F1")?.stopped).toMatchObject({ kind: "conflict" })

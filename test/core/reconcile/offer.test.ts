@@ -157,7 +157,7 @@ describe("skills that stood a merged mission", () => {
     expect(looked.creates.some(it => it.thing.type === "offer")).toBe(true)
     expect(before.refused.size).toBe(0)
     const refused = { type: "effect.refused", effect: "offer", status: 403, message: "No" } as const
-    w.happen({ type: "mission.completed", commit: MERGED }, refused)
+    w.add({ type: "mission.completed", commit: MERGED }, refused)
     w.rest()
     const closing = w.observed.comments.items.find(it => it.marker?.thing === "comment closing")
     expect(closing?.body).toContain("Done: merged")

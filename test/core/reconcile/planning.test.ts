@@ -252,7 +252,7 @@ describe("the intent to create", () => {
     w.says("/mission Export JSON")
     const looked = w.peek()
     // Another orchestrator appended the same facts and may be sending now.
-    w.happen(...looked.events)
+    w.add(...looked.events)
     w.pass(1)
     expect(sent(w.peek())).not.toContain(key)
     expect(waits(w.peek())).toContain("creation (time)")
@@ -262,7 +262,7 @@ describe("the intent to create", () => {
   test("is taken over after the grace, and only on a full read", () => {
     const w = world()
     w.says("/mission Export JSON")
-    w.happen(...w.peek().events)
+    w.add(...w.peek().events)
     const graceMinutes = w.mission.ref.instance.graceMs / MINUTE_MS
     w.pass(graceMinutes - 0.01)
     expect(w.peek().creates).toEqual([])
@@ -286,7 +286,7 @@ describe("the intent to create", () => {
     w.look()
     const other = world()
     other.says("/mission Export JSON")
-    other.happen(...looked.events)
+    other.add(...looked.events)
     const [ours] = w.observed.comments.items.filter(c => c.marker?.thing === key)
     other.show(seen => {
       seen.comments.push({ ...ours! })

@@ -97,7 +97,7 @@ describe("the default branch", () => {
       onto: w.mission.integration!.head,
     } as const
     expect(isNews(w.mission, conflict, w.now)).toBe(true)
-    w.happen(conflict)
+    w.add(conflict)
     expect(isNews(w.mission, conflict, w.now)).toBe(false)
     w.rest()
     expect(w.mission.syncs).toMatchObject([{ is: "conflicted" }])
@@ -118,7 +118,7 @@ describe("the default branch", () => {
     const head = w.mission.integration!.head
     const answer = { type: "integration.moved", from: head, to: head, by: "sync" } as const
     expect(isNews(w.mission, answer, w.now)).toBe(true)
-    w.happen(answer)
+    w.add(answer)
     expect(isNews(w.mission, answer, w.now)).toBe(false)
     expect(facts(w.peek().events)).toEqual([
       "validation.opened M1 1",

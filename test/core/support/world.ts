@@ -60,7 +60,7 @@ export interface World {
   /** Changes what GitHub shows. */
   show(change: (seen: Seen) => void): void
   /** Facts that somebody else logged. */
-  happen(...events: readonly Event[]): void
+  add(...events: readonly Event[]): void
   pass(minutes: number): void
   /** On the mission's own issue, or on that of a feature. */
   says(
@@ -111,7 +111,7 @@ export function world({ instance = GITHUB_COM, policy = {} }: WorldOptions = {})
     rest,
     peek: () => reconcile(mission, seen.observed(mission), now),
     show: change => change(seen),
-    happen(...events) {
+    add(...events) {
       mission = evolve(mission, events, now)
     },
     pass(minutes) {

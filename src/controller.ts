@@ -1,4 +1,4 @@
-/** The only loop: it reads, asks the core, appends, sends. It must never decide anything. */
+/** The only loop: it reads, asks the core, appends and sends. It must never decide anything. */
 import type { Brief } from "./core/log/brief.ts"
 import type { Create, Effect, Ensure } from "./core/log/effect.ts"
 import type { Event } from "./core/log/event.ts"
@@ -12,19 +12,22 @@ import { earliest, type Instant, MINUTE_MS, SECOND_MS } from "./core/words/time.
 /** The mission's log on GitHub. */
 export interface Log {
   read(ref: MissionRef): Promise<ReadLog>
-  /** False: somebody was faster. A lost answer is settled by looking for our own commit. */
+  /** False if somebody else appended first. If the answer gets lost, the adapter looks for its own commit. */
   append(ref: MissionRef, version: string | null, entry: Entry): Promise<boolean>
-  /** Bindings and refusals: appended again until none of them is news. */
+  /** Records bindings and refusals. It appends again until none of them is news. */
   record(ref: MissionRef, answers: readonly Answer[]): Promise<void>
 }
 
 interface ReadLog {
   readonly mission: Mission
-  /** What was read; an append must bring it back. */
+  /** The version that was read. An append must bring it back. */
   readonly version: string | null
-  /** GitHub's clock at this very read. */
+  /** GitHub's clock at the moment of this read. */
   readonly now: Instant
-  /** What a newer program wrote and this one does not know: the mission is as it was before. */
+  /**
+   * What a newer program wrote and this one does not know. The mission then shows only what came
+   * before it.
+   */
   readonly lacked: readonly string[]
 }
 
@@ -38,7 +41,7 @@ export interface Entry {
 
 export type Observe = (mission: Mission) => Promise<Observed>
 
-/** Sends what it is given; each answer comes back as a fact. Creates stop once `mayCreate` says no. */
+/** Sends what it is given; each answer comes back as a fact. It stops creating once `mayCreate` says no. */
 export type Send = (
   mission: Mission,
   effects: readonly Effect[],
@@ -49,9 +52,9 @@ export interface Ports {
   readonly log: Log
   readonly observe: Observe
   readonly send: Send
-  /** Of this machine, for lengths of time only; instants come from GitHub. */
+  /** This machine's clock, for lengths of time only. Instants come from GitHub. */
   readonly clock: () => number
-  /** One line a look, and what happened in it. */
+  /** Gets one line for each look, with what happened in it. */
   readonly report: (looked: Looked) => void
 }
 
@@ -68,16 +71,16 @@ export interface Looked {
   readonly againMs: number
 }
 
-/** Six losses in a row mean that others are at work: leave it to them. */
+/** Six losses in a row mean that others are at work, so the mission is left to them. */
 const ROUNDS_MAX = 6
-/** Something was sent: what it changed is there to be seen. */
+/** Something was sent, and the next look can see what it changed. */
 const SOON_MS = SECOND_MS
-/** No webhook can be relied on to end a wait for GitHub or a runner. */
+/** No webhook reliably ends a wait for GitHub or for a runner. */
 const POLL_MS = 60 * SECOND_MS
 /** Only a person can end this wait, and what a person does sends a webhook. */
 const RESYNC_MS = 5 * MINUTE_MS
 
-/** One look at one mission. null: others were faster each time. */
+/** One look at one mission. It returns null if others were faster each time. */
 export async function look(ref: MissionRef, ports: Ports): Promise<Looked | null> {
   const { log, observe, send, clock, report } = ports
   for (let round = 0; round < ROUNDS_MAX; round++) {
@@ -105,7 +108,7 @@ export async function look(ref: MissionRef, ports: Ports): Promise<Looked | null
   return null
 }
 
-/** Newer programs go on with the mission; what this one would do may be wrong. */
+/** Newer programs carry the mission on. What this one would do may be wrong, so it only reads. */
 function onlyRead(
   ref: MissionRef,
   { before, now, lacked }: Pick<Looked, "before" | "now"> & Pick<ReadLog, "lacked">,

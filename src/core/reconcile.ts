@@ -1,4 +1,4 @@
-/** One look at a mission: which facts follow, what should stand on GitHub, what are we waiting for. It must never do anything. */
+/** One look at a mission: which facts follow, what should stand on GitHub, and what the mission waits for. It must never do anything. */
 
 import { withSeenChecks } from "./board/detect/ci.ts"
 import { DETECTORS } from "./board/detect.ts"
@@ -21,34 +21,38 @@ import { advance } from "./work/advance.ts"
 import { inUse } from "./work/ceiling.ts"
 import { isEnded } from "./work/phase.ts"
 
-/** The controller appends `events`; only if that succeeds may it send `creates`; `ensures` it may always send. */
+/**
+ * The controller appends `events`. Only if that succeeds may it send `creates`; it may always send
+ * `ensures`.
+ */
 export interface Look {
   readonly mission: Mission
   readonly events: readonly Event[]
-  /** Of the attempts that `events` schedule; they are written by the same append. */
+  /** The briefs of the attempts that `events` schedule. The same append writes them. */
   readonly briefs: readonly Brief[]
   readonly creates: readonly Create[]
   readonly ensures: readonly Ensure[]
   readonly waits: readonly Wait[]
-  /** Ended, and nothing differs any more: it need not be looked at again. */
+  /** The mission has ended and GitHub shows all that it should, so nobody needs to look again. */
   readonly isSettled: boolean
 }
 
 export function reconcile(before: Mission, seen: Observed, now: Instant): Look {
   const facts = draft(before, now)
-  // 1. to 3. What became true, and what follows from it.
+  // Steps 1 to 3: what became true, and what follows from it.
   const { briefs, waits: others } = follow(facts, seen, now)
 
-  // 4. What should stand on GitHub and does not. An ended mission is projected too, until nothing differs.
+  // Step 4: what should stand on GitHub and does not. An ended mission is compared as well, until
+  // nothing differs.
   const projected = project(facts.mission, seen, others, now)
   const { creates, ensures, refused, isBranchRefused } = projected
 
-  // 5. What GitHub would create twice is written ahead.
+  // Step 5: what GitHub would create twice is written to the log before it is sent.
   const { free, intents, inFlight } = intend(before, facts.mission, creates, seen, now)
   if (intents.length > 0) facts.add([{ type: "things.intended", things: intents }])
 
   const { mission, events } = facts
-  // What GitHub refuses, or what a person rewrote, does not come by waiting for GitHub.
+  // GitHub's refusals and a rewritten branch do not go away by waiting for GitHub.
   const isBranchStopped = isBranchRefused || mission.holds.has("integration_rewritten")
   const hopeful = isBranchStopped ? others.filter(wait => !hasTrait(wait, "branch")) : others
   const waits = [...hopeful, ...refused, ...inFlight]
@@ -82,7 +86,7 @@ export function draft(before: Mission, now: Instant): Draft {
     events,
     add(more) {
       if (more.length === 0) return
-      // Most looks find nothing new: then nothing is copied either.
+      // Most looks find nothing new, so the mission is copied only when the first fact comes.
       copy ??= drafted(before)
       mission = copy.mission
       events.push(...more)
@@ -91,13 +95,13 @@ export function draft(before: Mission, now: Instant): Draft {
   }
 }
 
-/** All that a look finds to be true; nothing here is compared with the board, and no text is made. */
+/** Everything that a look finds to be true. Nothing is compared with the board here, and no text is made. */
 export function follow(facts: Draft, seen: Observed, now: Instant): Pick<Look, "briefs" | "waits"> {
-  // 1. What people asked, oldest first, each in the state the one before it left.
+  // 1. What people asked, oldest first. Each request meets the state that the one before it left.
   const answer = (request: Request) => {
     facts.add(decide(facts.mission, request, contextOf(facts.mission, seen, now)))
   }
-  // Before there is a mission, what the next one asks depends on whether this one begins it.
+  // Until a mission exists, what the next request asks depends on whether this one begins it.
   while (facts.mission.requested === null) {
     const [first] = unanswered(facts.mission, seen)
     const { version } = facts.mission
@@ -106,14 +110,14 @@ export function follow(facts: Draft, seen: Observed, now: Instant): Pick<Look, "
   }
   if (facts.mission.requested !== null) unanswered(facts.mission, seen).forEach(answer)
 
-  // 2. What GitHub shows that the log does not know: numbers, runs, reports, merges.
+  // 2. What GitHub shows and the log does not know: numbers, runs, reports, merges.
   for (const detect of DETECTORS) facts.add(detect(facts.mission, seen, now))
 
-  // 3. What the plan calls for next, until nothing more follows. Needs no GitHub.
+  // 3. What the plan calls for next, until nothing more follows. This needs no GitHub.
   const briefs: Brief[] = []
   let next = advance(facts.mission, now)
   for (let turns = 0; next.events.length > 0; turns++) {
-    if (turns === ADVANCE_TURNS_MAX) throw new Error("A mission went on without end in one look.")
+    if (turns === ADVANCE_TURNS_MAX) throw new Error("One look at a mission did not end.")
     facts.add(next.events)
     briefs.push(...next.briefs)
     next = advance(facts.mission, now)
@@ -123,14 +127,14 @@ export function follow(facts: Draft, seen: Observed, now: Instant): Pick<Look, "
   return { briefs, waits: next.waits.map(asSeen) }
 }
 
-/** No run of ours is live, and every list that could hold a second object of ours was read fully. */
+/** Whether no run of ours is live, and every list that could hold a second object of ours was read fully. */
 function isAllConcluded(m: Mission, seen: Observed, now: Instant): boolean {
   const lists = [seen.comments, seen.issues, seen.milestones, seen.runs, seen.pullRequests]
   return (
     lists.every(list => list.complete) &&
     seen.runs.items.every(run => run.status === "concluded") &&
     [...m.attempts.values()].every(a => a.ended !== null) &&
-    // What was sent before the last append has landed by now, were it an old text or a second object.
+    // By then everything sent before the last append has arrived, even an old text or a second object.
     now >= plusMs(m.at, m.ref.instance.graceMs)
   )
 }

@@ -1,4 +1,4 @@
-/** What GitHub shows that the log does not know, as facts. Absence counts only in full reads, after the grace. */
+/** Turns what GitHub shows and the log does not know into facts. Absence counts only in full reads, after the grace. */
 import type { Event } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
@@ -12,7 +12,7 @@ import { detectPolicy } from "./detect/policy.ts"
 import { detectPullRequest } from "./detect/pull-request.ts"
 import { detectThing } from "./detect/thing.ts"
 
-/** Each is asked in the state that the one before left. */
+/** Each detector sees the mission as the one before it left it. */
 export const DETECTORS: readonly ((
   m: Mission,
   seen: Observed,

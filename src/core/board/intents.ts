@@ -1,7 +1,7 @@
 /**
  * Who may create what now. GitHub makes a new object each time it is asked, so the right to ask is
- * written ahead: only the look whose append holds the intent creates; everybody else waits out the
- * grace, reads everything, and binds what stands or intends again.
+ * written to the log first. Only the look whose append holds the intent may create. Everybody else
+ * waits out the grace, reads everything, and binds the object that is there or intends it again.
  */
 import type { Create } from "../log/effect.ts"
 import type { Mission } from "../log/mission.ts"
@@ -12,9 +12,9 @@ import { INTENTS_MAX } from "../words/limits.ts"
 import { type Instant, plusMs } from "../words/time.ts"
 
 export interface Intents {
-  /** Ours to send once the append succeeded. */
+  /** Ours to send once the append has succeeded. */
   readonly free: readonly Create[]
-  /** Those of them whose intent no other fact of this look holds. */
+  /** The things among them whose intent is not yet held by another fact of this look. */
   readonly intents: readonly Thing[]
   readonly inFlight: readonly Wait[]
 }
@@ -47,7 +47,10 @@ export function intend(
   return { free, intents, inFlight }
 }
 
-/** After the grace, and only if a full read shows none: otherwise it was found and bound. */
+/**
+ * An intent may be renewed after the grace, if a full read shows no such object: otherwise it was
+ * found and bound.
+ */
 const mayIntendAgain = (
   m: Mission,
   intended: Instant,

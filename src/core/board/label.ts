@@ -1,6 +1,6 @@
-/** Labels that we set: what people filter by. */
+/** The labels that we set, for people to filter by. */
 
-/** On every issue of a mission; stale bots can be told to leave it alone. */
+/** Stands on every issue of a mission, so that stale bots can be told to leave it alone. */
 export const LABEL = "mission"
-/** One saved search for a whole organisation: what waits for a person. */
+/** Marks what waits for a person: one saved search finds it for a whole organisation. */
 export const NEEDS_YOU = "mission-needs-you"

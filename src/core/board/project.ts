@@ -19,7 +19,7 @@ import { projectRepairs } from "./project/repair.ts"
 import { projectRuns } from "./project/run.ts"
 import type { View } from "./view.ts"
 
-/** In the order in which people should see them happen: an answer first, then the work, then the rest. */
+/** In the order in which people should see things happen: answers first, then the work, then the rest. */
 const PARTS: readonly ((view: View) => readonly Effect[])[] = [
   projectReactions,
   projectRuns,
@@ -38,9 +38,9 @@ const ANSWERS: typeof PARTS = [projectReactions, projectReplies]
 interface Projected {
   readonly creates: readonly Create[]
   readonly ensures: readonly Ensure[]
-  /** What GitHub refused not long ago; it is tried again later, and all else goes on. */
+  /** What GitHub refused not long ago. It is tried again later, and everything else goes on. */
   readonly refused: readonly Wait[]
-  /** One of them is of the mission's own branch, without which no work goes on. */
+  /** Whether one of them concerns the mission's own branch, without which no work goes on. */
   readonly isBranchRefused: boolean
 }
 
@@ -52,13 +52,14 @@ export function project(
   waits: readonly Wait[],
   now: Instant,
 ): Projected {
-  // Before there is a mission, whoever asked for one is answered and nothing else is written.
+  // Where no mission has begun, the person who asked for one gets an answer and nothing else is
+  // written.
   const written = m.requested === null ? ANSWERS : PARTS
   const parts = (view: View) => written.flatMap(part => part(view))
   const refusals = (effects: readonly Effect[]) =>
     effects.filter(effect => isStanding(m, effect, now)).map(effect => refusal(m, effect))
   const first = parts({ m, seen, waits })
-  // Texts and labels tell of refusals too, which only the rest of the board shows.
+  // Texts and labels also tell of refusals, and only the rest of the board shows what those are.
   const told = refusals(first)
   const all = told.length === 0 ? first : parts({ m, seen, waits: [...waits, ...told] })
   const due = all.filter(effect => !isRefused(m, effect, now))
@@ -70,11 +71,14 @@ export function project(
   }
 }
 
-/** A thing stays refused until it stands, also while it is tried again; of the rest nobody hears. */
+/**
+ * A refused thing stays refused until it exists, even while it is tried again. Nobody is told about
+ * the rest.
+ */
 const isStanding = (m: Mission, effect: Effect, now: Instant): boolean =>
   effect.type === "create" ? m.refused.has(effectKey(effect)) : isRefused(m, effect, now)
 
-/** One name for one effect: what was refused is known by it. */
+/** The name by which a refused effect is recognised. */
 export function effectKey(effect: Effect): string {
   switch (effect.type) {
     case "create":

@@ -1,6 +1,7 @@
 /**
- * What a live attempt waits for, as its run stands on GitHub: the log knows no more than which run it
- * is. A run that nobody takes, or that a person must allow, would else be told as work for ever.
+ * What a live attempt waits for, as its run stands on GitHub; the log knows only which run it is.
+ * Otherwise a run that no runner takes, or that a person must allow, would be shown as work for
+ * ever.
  */
 import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"

@@ -1,4 +1,4 @@
-/** What each part of the board looks at. */
+/** What each part of the board gets to see. */
 import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
 import type { Wait } from "../log/wait.ts"

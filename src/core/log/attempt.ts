@@ -11,7 +11,7 @@ import { Lack } from "./lack.ts"
 export const Step = z.enum(["gates", "scrutiny", "behaviour"])
 export type Step = z.infer<typeof Step>
 
-/** null: by the repository's own CI, which is no attempt of ours. */
+/** null if the repository's own CI judges it, which is no attempt of ours. */
 export const stepOf = (kind: CriterionKind): Step | null => JUDGED_BY[kind]
 
 const JUDGED_BY: Readonly<Record<CriterionKind, Step | null>> = {
@@ -37,17 +37,17 @@ export const Subject = z.discriminatedUnion("type", [
 ])
 export type Subject = Readonly<z.infer<typeof Subject>>
 
-/** `verifier` runs no model: gates, and the work of a person. */
+/** A `verifier` runs no model: it runs gates, and proves the work of a person. */
 export const Role = z.enum(["planner", "worker", "validator", "verifier"])
 export type Role = z.infer<typeof Role>
 
-/** What the workflow is started with; its jobs are chosen by it. */
+/** The role that the workflow is started with; it decides which jobs run. */
 const RUN_ROLES = ["plan", "feature", "gates", "scrutiny", "behaviour"] as const
 export type RunRole = (typeof RUN_ROLES)[number]
 export const isRunRole = (word: string): word is RunRole => RUN_ROLES.some(role => role === word)
 
 export const runRoleOf = ({ subject, role }: Pick<Attempt, "subject" | "role">): RunRole => {
-  // What a person built needs no agent's job: its run is that of gates.
+  // What a person built needs no agent's job, so its run is like that of gates.
   if (role === "verifier") return "gates"
   if (subject.type === "plan") return "plan"
   if (subject.type === "milestone") return subject.step
@@ -55,7 +55,7 @@ export const runRoleOf = ({ subject, role }: Pick<Attempt, "subject" | "role">):
   return "feature"
 }
 
-/** The part of a key before its number: attempts with the same are tries of one thing. */
+/** The part of a key before its number. Attempts that share it are tries of one thing. */
 export function nameOf(subject: Subject): string {
   if (subject.type === "feature") return subject.feature
   if (subject.type === "milestone") return `${subject.milestone}.${subject.step}`
@@ -70,16 +70,19 @@ export interface Attempt {
   readonly plan: { readonly version: number; readonly digest: Digest | null }
   /** The commit that the attempt starts from or looks at. */
   readonly base: Sha
-  /** Of the brief, which lies beside the log in the tree of the append that schedules. */
+  /**
+   * The digest of the brief, which lies beside the log in the tree of the append that schedules the
+   * attempt.
+   */
   readonly brief: Digest
-  /** Reserved from scheduling until the run is seen concluded. */
+  /** Reserved from scheduling until the run is seen to have concluded. */
   readonly cap: Cap
   readonly resumes: AttemptKey | null
-  /** Which agent its brief names, where one works. Older logs do not say. */
+  /** The agent that the brief names, if one works. Older logs do not say. */
   readonly agent?: string
 }
 
-/** What a model, a session or the attempt's own cap gives no more of, and until when where it is known. */
+/** Which limit a model, a session or the attempt's own cap has reached, and until when if that is known. */
 export const Limit = z.object({
   of: z.enum(["quota", "rate", "turns", "context", "spend"]),
   resetsAt: z.string().nullable() as unknown as z.ZodType<Instant | null>,
@@ -97,7 +100,7 @@ export const Failure = z.discriminatedUnion("kind", [
     kind: z.literal("verification_failed"),
     criteria: z.array(CriterionId),
     gates: z.array(z.string()),
-    /** Ways in which the delivery only looked done, where the policy does not allow them. */
+    /** Ways in which the delivery only looked done and that the policy does not allow. */
     tampering: z.array(z.string()).optional(),
   }),
   z.object({
@@ -116,18 +119,18 @@ export const Failure = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("workflows_moved"), paths: z.array(z.string()) }),
   z.object({ kind: z.literal("runner_lost") }),
   z.object({ kind: z.literal("person_cancelled") }),
-  /** Cancelled, skipped, taken, or its plan replaced: counts against nothing. */
+  /** The attempt was cancelled, skipped, taken over, or its plan was replaced. It counts against nothing. */
   z.object({ kind: z.literal("superseded") }),
 ])
 export type Failure = Readonly<z.infer<typeof Failure>>
 export type FailureKind = Failure["kind"]
 
-/** Why a feature waits for a person; no attempt fails by one of the last two. */
+/** Why a feature waits for a person. No attempt fails with one of the last two. */
 export type Stopped =
   | Failure
   /** It failed twice in the same way. */
   | { readonly kind: "no_progress" }
-  /** Its worker changed nothing, and what could be run holds. */
+  /** Its worker changed nothing, and everything that could be run holds. */
   | { readonly kind: "nothing_to_do" }
 
 export const Outcome = z.discriminatedUnion("type", [
@@ -135,7 +138,7 @@ export const Outcome = z.discriminatedUnion("type", [
   z.object({ type: z.literal("plan"), plan: Draft }),
   z.object({ type: z.literal("delivered"), commit: Sha }),
   z.object({ type: z.literal("verdicts"), commit: Sha }),
-  /** Of a worker that changed nothing: what could be run holds on this commit without it. */
+  /** The worker changed nothing: everything that could be run holds on this commit as it is. */
   z.object({ type: z.literal("nothing_to_do"), commit: Sha }),
   z.object({ type: z.literal("failed"), failure: Failure }),
 ])
@@ -150,11 +153,14 @@ const SUBJECTS: { readonly [Kind in Outcome["type"]]: readonly Subject["type"][]
   failed: ["plan", "feature", "milestone", "merge", "sync"],
 }
 
-/** Whether an attempt at it can end so; from an end that tells nothing of it nothing would follow. */
+/**
+ * Whether an attempt at this subject can end like this. Nothing would follow from an end that says
+ * nothing about it.
+ */
 export const isEndOf = ({ type }: Outcome, subject: Subject): boolean =>
   SUBJECTS[type].includes(subject.type)
 
-/** null: could not be read, and counts as the role's maximum. */
+/** null if it could not be read; it then counts as the role's maximum. */
 export const Usage = z.object({
   usd: Usd.nullable(),
   tokens: z
@@ -169,29 +175,29 @@ export const Usage = z.object({
 })
 export type Usage = Readonly<z.infer<typeof Usage>>
 
-/** Who did an attempt's work, as its report says. */
+/** Who did an attempt's work, according to its report. */
 export interface Worked {
   readonly name: string
   readonly scripted: boolean
-  /** null: the agent did not tell. Older logs do not say. */
+  /** null if the agent did not say. Older logs do not say. */
   readonly model?: string | null
 }
 
 export const Isolation = z.enum(["user", "none"])
 
-/** What was found of one criterion, on one commit and tree, by one attempt. */
+/** What one attempt found out about one criterion, on one commit and tree. */
 export const Verdict = z.object({
   criterion: CriterionId,
   is: z.enum(["pass", "fail", "inconclusive"]),
   commit: Sha,
   tree: Sha,
-  /** Of the criterion as it was judged; a changed criterion has another. */
+  /** The digest of the criterion's text as it was judged; a changed criterion has another. */
   textDigest: Digest,
   evidence: z.array(z.string().max(4_000)).max(20),
-  /** Paths that were looked at; empty means everywhere. */
+  /** The paths that were looked at; an empty list means everywhere. */
   looked: z.array(z.string()).max(500),
   isolation: Isolation,
-  /** Files that show it; left out: there are none. */
+  /** Files that show it. Left out if there are none. */
   captures: Captures.optional(),
 })
 export type Verdict = Readonly<z.infer<typeof Verdict>>
@@ -203,12 +209,12 @@ export const Finding = z.object({
   line: z.int().positive().nullable(),
   /** What is wrong there, and why it matters. */
   text: z.string().min(1).max(4_000),
-  /** Of which feature, where that is known. */
+  /** The feature that it is about, where that is known. */
   feature: FeatureId.optional(),
 })
 export type Finding = Readonly<z.infer<typeof Finding>>
 
-/** A command that our process ran, and what came of it. */
+/** A command that our own process ran, and its result. */
 export const Check = z.object({
   /** A criterion's id, "setup", or a gate's name. */
   id: z.string(),
@@ -217,13 +223,13 @@ export const Check = z.object({
   ms: z.number().nonnegative(),
   outputDigest: Digest,
   tail: z.string().max(4_000),
-  /** Where its output was a report of tests that a program can read, and it failed. */
+  /** Set if it failed and its output was a test report that a program can read. */
   failedTests: z.array(z.string().max(300)).max(500).optional(),
-  /** It came out otherwise when it was run again on the same tree. Left out: it did not, or ran once. */
+  /** Set if it came out differently when it was run again on the same tree. */
   flaky: z.literal(true).optional(),
-  /** It failed because the machine lacks something. Left out: nothing that it printed says so. */
+  /** Set if it failed because the machine lacks something, as far as its output says so. */
   lack: Lack.optional(),
-  /** The attempt that ran it on the same tree, where it was taken over and not run here. */
+  /** The attempt that ran it on the same tree, if the result was taken over and not run here. */
   from: AttemptKey.optional(),
 })
 export type Check = Readonly<z.infer<typeof Check>>

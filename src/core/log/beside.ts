@@ -1,7 +1,8 @@
 /**
- * The files beside the log: the gate and briefs, which runs read, and reports, which they hand in. App
- * and Action are updated apart, so each file names at its head what its reader must know. Whoever lacks
- * any of it says so: it never guesses, and never takes a file of another version for a broken one.
+ * The files beside the log: the gate and the briefs, which runs read, and the reports, which runs
+ * hand in. The App and the Action are updated at different times, so each file says at its head
+ * what its reader must know. A reader that lacks any of it says so. It never guesses, and it never
+ * takes a file of another version for a broken one.
  */
 import { z } from "zod"
 import { headOf } from "../words/printed.ts"
@@ -14,7 +15,7 @@ import { Report } from "./report.ts"
 
 export type Read<T> =
   | { readonly is: "known"; readonly value: T }
-  /** For people: what this program does not know of it. */
+  /** What this program does not know of the file, in words for people. */
   | { readonly is: "newer"; readonly lacked: readonly string[] }
   /** Not even its head can be read. */
   | { readonly is: "broken" }
@@ -33,7 +34,7 @@ export function namingGate(gate: Gatekeeper): Gatekeeper {
 const naming = <T extends object>(file: T, { needs }: { readonly needs: readonly Need[] }): T =>
   needs.length > 0 ? { ...file, needs: [...needs] } : file
 
-/** It was read already, and does no harm to a run that does not know all of it: none begins. */
+/** It was read before, and a run that does not know all of it does no harm, because it does not begin. */
 export const lackedOfGate = ({ schema, needs = [] }: Gatekeeper): readonly string[] => [
   ...(schema > SCHEMA ? [`schema ${schema} of gate.json`] : []),
   ...unheardOf(needs),
@@ -47,7 +48,7 @@ export const asReport = (raw: unknown): Read<Report> =>
 
 const SCHEMA = 1
 
-/** What every version has at the head, for ever. */
+/** What every version has at its head, for ever. */
 const Head = z.object({ schema: z.int().min(SCHEMA), needs: z.array(Need).optional() })
 
 interface Kind<T> {
@@ -67,7 +68,7 @@ function readAs<T>(raw: unknown, { at, place, schema }: Kind<T>): Read<T> {
   const { unknown } = metWithin(raw, { at, place })
   if (unknown.length > 0) return { is: "newer", lacked: unknown }
   const parsed = schema.safeParse(raw)
-  // Its writer held it against the schema of its own version before it wrote it.
+  // The writer checked it against its own version's schema before writing.
   return parsed.success
     ? { is: "known", value: parsed.data }
     : { is: "newer", lacked: parsed.error.issues.slice(0, MISFITS_MAX).map(misfit(at)) }

@@ -1,6 +1,6 @@
 /**
- * What an attempt is given, and the gate that lets its run spend. Both lie beside the log, written
- * by the append that schedules, so that a runner never folds the log.
+ * What an attempt is given, and the gate that lets its run spend money. Both lie beside the log,
+ * written by the append that schedules the attempt, so that a runner never has to fold the log.
  */
 import { z } from "zod"
 import { CheckoutPolicy } from "../plan/checkout.ts"
@@ -30,42 +30,42 @@ import { Need } from "./need.ts"
 
 const common = {
   schema: z.literal(1),
-  /** Features that its run must know; left out: none. */
+  /** Features that its run must know. Left out if there are none. */
   needs: z.array(Need).optional(),
   mission: z.int().positive(),
   attempt: AttemptKey,
   role: Role,
   /** The commit to start from or to look at. */
   base: Sha,
-  /** The commit that the mission started from: what `same_as_base` compares with. */
+  /** The commit that the mission started from; `same_as_base` compares with it. */
   origin: Sha,
   agent: z.string(),
   cap: Cap,
   environment: Environment,
-  /** Gates that failed on the origin already; they are not held against an attempt. */
+  /** Gates that failed on the origin already. They are not held against an attempt. */
   known: z.array(z.string()),
-  /** By gate, which of its tests failed there; a gate that is left out is known as a whole. */
+  /** For each gate, the tests that failed there. A gate that is missing here is known to fail as a whole. */
   knownTests: z.record(z.string(), z.array(z.string())).optional(),
   protectedPaths: z.array(z.string()),
-  /** Whether lock files may change; left out: only those that the feature names. */
+  /** Whether lock files may change. Left out: only those that the feature names. */
   lockFiles: z.enum(LOCK_FILES).optional(),
   patch: z.object({ files: z.int(), bytes: z.int() }),
   isolation: z.enum(["required", "none_allowed"]),
-  /** What becomes of each way to tamper; what is left out blocks. */
+  /** What happens for each way to tamper. A way that is left out blocks. */
   tampering: Tampering.optional(),
-  /** SHA-256 of what looks like a secret and is none; left out: no more than is documented. */
+  /** SHA-256 of texts that look like secrets and are none. Left out: only the documented ones. */
   notSecrets: z.array(Digest).optional(),
-  /** Where what a validator captures is kept; left out: in private repositories. */
+  /** Where a validator's captures are kept. Left out: in private repositories only. */
   captures: KeptCaptures.optional(),
-  /** What work trees hold besides what git keeps; left out: what the machine holds already. */
+  /** What work trees hold besides what git keeps. Left out: what the machine holds already. */
   checkout: CheckoutPolicy.optional(),
-  /** What commands get besides toolchains; left out: nothing. */
+  /** What commands get besides toolchains. Left out: nothing. */
   commands: CommandPolicy.optional(),
-  /** Those that the approved plan makes: laid out for the attempt, never delivered. */
+  /** The skills that the approved plan makes. They are laid out for the attempt and never delivered. */
   skills: z.array(Skill).optional(),
 }
 
-/** What went before: one line a fact, for the agent to read. */
+/** What happened before, one fact a line, for the agent to read. */
 const Previous = z.object({ attempt: AttemptKey, lines: z.array(z.string()) })
 
 export const PlanBrief = z.object({
@@ -81,23 +81,23 @@ export const PlanBrief = z.object({
     ]),
   ),
   questionsLeft: z.object({ rounds: z.int(), perRound: z.int() }),
-  /** Of all planners before, oldest first. */
+  /** The notes of all planners before, oldest first. */
   notes: z.string().nullable(),
   /** Why the last proposal was returned. */
   returned: z.array(LintFindingText),
-  /** The newest plan, approved or not; null: there is none. */
+  /** The newest plan, approved or not. null if there is none. */
   former: z.object({ version: z.int(), plan: Draft }).nullable().default(null),
-  /** What people want otherwise than in it, oldest first. */
+  /** What people want changed in it, oldest first. */
   revisions: z.array(z.object({ by: z.string(), text: z.string() })).default([]),
-  /** What workers said of the skills that it makes, oldest first. */
+  /** What workers said of the skills that the plan makes, oldest first. */
   skillWords: z
     .array(
       z.object({ skill: z.string(), feature: FeatureId, helped: z.boolean(), because: z.string() }),
     )
     .default([]),
-  /** What of the approved plan is there already; null: nothing is approved. */
+  /** How far the approved plan is. null if nothing is approved. */
   standing: Standing.nullable().default(null),
-  /** A plan that a person brought: it is tried as it is, and nobody plans. */
+  /** A plan that a person brought. It is tried as it is, and nobody plans. */
   brought: Draft.nullable().default(null),
 })
 
@@ -105,7 +105,7 @@ export const FeatureBrief = z.object({
   ...common,
   kind: z.literal("feature"),
   goal: z.string(),
-  /** Work on the same base that an attempt before had saved: the work tree begins with it. */
+  /** Work on the same base that an earlier attempt had saved. The work tree begins with it. */
   checkpoint: Sha.optional(),
   /** A fix of findings alone fulfils no criterion. */
   feature: Feature.extend({ fulfils: z.array(CriterionId) }),
@@ -113,7 +113,7 @@ export const FeatureBrief = z.object({
   milestone: Milestone,
   steering: z.array(z.string()),
   previous: z.array(Previous),
-  /** Of a fix: what its validation found. */
+  /** For a fix: what its validation found. */
   fixes: z.object({ root: z.string(), lines: z.array(z.string()) }).nullable(),
 })
 
@@ -126,9 +126,12 @@ export const ValidationBrief = z.object({
   step: Step,
   criteria: z.array(Criterion),
   features: z.array(z.object({ id: FeatureId, title: z.string() })),
-  /** Of gates: what attempts found by these very commands, on trees that may be this one. */
+  /**
+   * For gates: what earlier attempts found with these very commands, on trees that may be the same
+   * as this one.
+   */
   earlier: z.array(Earlier).max(10).optional(),
-  /** Of scrutiny: what is to be looked at, one by one; left out: nothing by itself. */
+  /** For scrutiny: the features to inspect, one by one. Left out: none by itself. */
   lookAt: z.array(Built).optional(),
 })
 
@@ -138,24 +141,24 @@ export type FeatureBrief = Readonly<z.infer<typeof FeatureBrief>>
 export type ValidationBrief = Readonly<z.infer<typeof ValidationBrief>>
 export type Brief = Readonly<z.infer<typeof Brief>>
 
-/** Whether its validator does steps in a browser: nobody else is given one. */
+/** Whether its validator performs steps in a browser. No other attempt gets one. */
 export const needsBrowser = (brief: Brief): boolean =>
   brief.kind === "validation" && brief.step === "behaviour" && brief.criteria.some(isInBrowser)
 
 /** gate.json: what a run asks before it spends anything, and again in each job. */
 export const Gatekeeper = z.object({
-  /** A run reads a newer one as well, as far as this; then it does not begin. */
+  /** A run also reads a newer gate as far as this; then it does not begin. */
   schema: z.int().positive(),
-  /** Features that a run must know; left out: none. */
+  /** Features that a run must know. Left out if there are none. */
   needs: z.array(Need).optional(),
   mission: z.int().positive(),
-  /** Of the approved plan; null while planning. */
+  /** The digest of the approved plan. null while planning. */
   digest: Digest.nullable(),
   held: z.boolean(),
   attempts: z.record(
     z.string(),
     z.object({
-      /** Of other attempts it may be one that this program does not know. */
+      /** The role of another attempt may be one that this program does not know. */
       role: z.string(),
       run: z.int().nullable(),
       digest: Digest.nullable(),

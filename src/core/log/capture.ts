@@ -1,4 +1,4 @@
-/** What a validator saw of the product, as files. The bytes lie in an artifact of the run; the log knows them by their digests. */
+/** Files that show what a validator saw of the product. The bytes lie in an artifact of the run; the log knows their digests. */
 import { z } from "zod"
 import { Digest } from "../words/digest.ts"
 import {
@@ -12,21 +12,21 @@ export const CaptureType = z.enum(["png", "jpeg", "text"])
 export type CaptureType = z.infer<typeof CaptureType>
 
 export const Capture = z.object({
-  /** Of the file in the artifact; ours, and never what an agent called it. */
+  /** The name of the file in the artifact. We choose it, never the agent. */
   name: z.string().regex(/^C\d{1,4}-\d{1,3}\.(?:png|jpg|txt)$/),
   /** SHA-256 of the file's bytes. */
   digest: Digest,
   bytes: z.int().positive().max(CAPTURE_BYTES_MAX),
-  /** By its content. */
+  /** The type, told by the content and not by the name. */
   type: CaptureType,
-  /** Of a behaviour, from 1; null: of no step in particular. */
+  /** The step of a behaviour that it shows, from 1. null: no step in particular. */
   step: z.int().min(1).max(STEPS_MAX).nullable(),
-  /** The validator's words. */
+  /** The caption, in the validator's words. */
   about: z.string().max(CAPTURE_ABOUT_CHARACTERS_MAX),
 })
 export type Capture = Readonly<z.infer<typeof Capture>>
 
-/** Those of one verdict. GitHub deletes an artifact after a while; the digests stay. */
+/** The captures of one verdict. GitHub deletes an artifact after a while; the digests stay. */
 export const Captures = z.object({
   artifact: z.object({
     id: z.int().positive(),

@@ -1,8 +1,8 @@
-/** The repository's own CI: what it said of a commit, and what of it is awaited. */
+/** The repository's own CI: what it said about a commit, and what is still awaited. */
 import type { Sha } from "../words/id.ts"
 import type { Validated, Verdict } from "./attempt.ts"
 
-/** Who gave a verdict: a check run's App, or the account that set a status. */
+/** Who gave a verdict: the App of a check run, or the account that set a status. */
 export interface CiSource {
   readonly app: string
   readonly url: string | null
@@ -15,7 +15,7 @@ export interface CiVerdict
   readonly by: CiSource
 }
 
-/** A commit of the same tree as `from` on which the repository's CI may run. */
+/** A commit with the same tree as `from`, on which the repository's CI may run. */
 export interface CiAllowed {
   readonly milestone: Validated
   readonly round: number
@@ -24,8 +24,8 @@ export interface CiAllowed {
 }
 
 /**
- * "other_app": a check of that name is there, by an App that does not count. "stopped": cancelled or
- * given up, so that it says nothing. "approval": a person must allow its run on GitHub.
+ * "other_app": there is a check of that name, but by an App that does not count. "stopped": it was
+ * cancelled or given up, so it says nothing. "approval": a person must allow its run on GitHub.
  */
 export interface AwaitedCheck {
   readonly name: string

@@ -1,4 +1,4 @@
-/** What a person can ask for, once it is parsed. The table in people/table.ts says who may, when. */
+/** What a person can ask for, once it is parsed. The table of commands says who may ask for it, and when. */
 import type { LintFinding } from "../plan/plan.ts"
 import type { Misfit } from "../plan/plan-text.ts"
 import type { PolicyFinding } from "../plan/policy/finding.ts"
@@ -21,11 +21,11 @@ export type Command =
   | { readonly name: "go" }
   | {
       readonly name: "approve"
-      /** At least seven characters of it, as people copy it; null: the newest proposal. */
+      /** At least seven characters of the digest, as people copy it. null: the newest proposal. */
       readonly digest: string | null
       readonly care: Care | null
       readonly max: number | null
-      /** People build the features; agents only judge. */
+      /** People build the features; agents only judge them. */
       readonly byPeople?: true
     }
   | { readonly name: "pause" }
@@ -41,14 +41,14 @@ export type Command =
   | { readonly name: "skip"; readonly feature: FeatureId; readonly reason: string }
   | { readonly name: "steer"; readonly feature: FeatureId; readonly text: string }
   | { readonly name: "use"; readonly agent: string; readonly feature: FeatureId | null }
-  /** Without `of` dollars are meant. */
+  /** Without `of`, the amount is in dollars. */
   | { readonly name: "budget"; readonly max: number; readonly of?: Movable }
   | { readonly name: "accept"; readonly subject: string; readonly reason: string }
   | { readonly name: "deliver"; readonly milestone: MilestoneId | null }
 
 export type CommandName = Command["name"]
 
-/** What a person did on the board by hand, where it means something. */
+/** What a person did by hand on the board, if it means something. */
 export type Gesture =
   | {
       readonly name: "close"
@@ -61,29 +61,29 @@ export type Gesture =
       readonly name: "unassign"
       readonly feature: FeatureId
       readonly who: Person
-      /** Somebody who is assigned still; null: nobody is. */
+      /** A person who is still assigned. null: nobody is. */
       readonly left: Person | null
     }
 
-/** Typed or done by hand. */
+/** A request that was typed, or made by hand on the board. */
 export type Asked = Command | Gesture
 
 /** Why a request was not done. Each has its sentence in render/refusal.ts. */
 export type Refusal =
   | { readonly reason: "unknown_word"; readonly word: string; readonly nearest: CommandName | null }
   | { readonly reason: "wrong_arguments"; readonly name: CommandName; readonly saw: string }
-  /** In an id's place stands what looks like one and is none that the command takes. */
+  /** Where an id belongs, there is something that looks like one and that the command does not take. */
   | {
       readonly reason: "not_an_id"
       readonly name: CommandName
       readonly saw: string
       /** What ids of the wanted kind begin with. */
       readonly letter: "F" | "M" | "C" | "N"
-      /** Of the wanted kind, what was probably meant. */
+      /** The id of the wanted kind that was probably meant. */
       readonly nearest: string | null
       /** What was typed behind it. */
       readonly rest: string
-      /** Several stood there. */
+      /** There were several ids. */
       readonly isSeveral?: true
       /** The feature on whose issue it was typed. */
       readonly on?: FeatureId
@@ -92,23 +92,23 @@ export type Refusal =
   | {
       readonly reason: "nearly_command"
       readonly line: string
-      /** As a command it would be written like this. */
+      /** How it would be written as a command. */
       readonly typed: string
-      /** It went into the words of that command. */
+      /** The line became part of this command's words. */
       readonly of?: CommandName
     }
   | { readonly reason: "too_many_commands"; readonly most: number; readonly first: string }
   | { readonly reason: "no_mission"; readonly name: CommandName }
-  /** Of older logs: every command works now. */
+  /** Only in older logs: every command works now. */
   | { readonly reason: "not_yet"; readonly name: CommandName }
   | {
       readonly reason: "no_permission"
       readonly name: CommandName | null
       readonly has: Permission
-      /** Older logs say nothing of it: then it was write. */
+      /** Older logs do not say; there it was write access. */
       readonly needs?: Permission
     }
-  /** A policy names those who alone may approve. */
+  /** The policy names the only people who may approve. */
   | {
       readonly reason: "not_an_approver"
       /** Logins, and teams such as "acme/leads". */
@@ -131,14 +131,14 @@ export type Refusal =
   | { readonly reason: "newer_proposal"; readonly newest: number }
   | { readonly reason: "already_approved"; readonly version: number }
   | { readonly reason: "already_endorsed"; readonly version: number; readonly missing: number }
-  /** What was approved has gone on, so that the change of it no longer fits. */
+  /** The approved plan has gone on, so the change of it no longer fits. */
   | { readonly reason: "plan_outdated"; readonly version: number; readonly text: string }
-  /** The default branch was rewritten: it contains no more the commit that the plan starts from. */
+  /** The default branch was rewritten and no longer contains the commit that the plan starts from. */
   | {
       readonly reason: "base_rewritten"
       readonly version: number
       readonly base: Sha
-      /** Where the default branch is now: what is planned next starts there. */
+      /** Where the default branch is now. The next plan starts there. */
       readonly head: Sha
     }
   | { readonly reason: "max_too_low"; readonly max: number; readonly spent: number }
@@ -154,9 +154,9 @@ export type Refusal =
   | { readonly reason: "nothing_to_retry"; readonly subject: string }
   | { readonly reason: "nothing_to_accept"; readonly subject: string }
   | { readonly reason: "already_settled"; readonly subject: string }
-  /** Of what was handed in: no such branch, pull request or commit here. */
+  /** What was handed in is no branch, pull request or commit of this repository. */
   | { readonly reason: "not_found"; readonly feature: FeatureId; readonly saw: string }
-  /** It comes from a fork, whose branches are not this repository's. */
+  /** It comes from a fork, whose branches are not in this repository. */
   | { readonly reason: "of_fork"; readonly feature: FeatureId; readonly saw: string }
   | { readonly reason: "nothing_proven" }
   | {
@@ -166,7 +166,7 @@ export type Refusal =
     }
   | { readonly reason: "nothing_to_leave_out"; readonly subject: string }
   | { readonly reason: "left_out"; readonly name: CommandName; readonly subject: string }
-  /** A field of ours that somebody changed by hand, and that stands again as it was. */
+  /** A field of ours that somebody changed by hand, and that was set back. */
   | {
       readonly reason: "set_back"
       readonly number: number
@@ -180,7 +180,7 @@ export type Refusal =
     }
   | { readonly reason: "nothing_proposed_yet" }
   | { readonly reason: "nothing_changed" }
-  /** The plan came from a file: there is nobody to read words. */
+  /** The plan came from a file, so nobody reads words. */
   | { readonly reason: "no_planner"; readonly file: string }
   | { readonly reason: "nothing_left" }
   | {
@@ -211,22 +211,22 @@ export type Refusal =
   | {
       readonly reason: "policy_unusable"
       readonly findings: readonly PolicyFinding[]
-      /** Further ones that are not told yet. */
+      /** How many more there are that are not listed. */
       readonly more: number
     }
 
-/** A request as the core gets it: who, with which permission at this moment, and what was understood. */
+/** A request as the core gets it: who asks, with which permission at this moment, and what was understood. */
 export interface Request {
   readonly id: CommandId
   readonly by: Person
-  /** When it was written, by GitHub's clock, which shows comments in whole seconds. */
+  /** When it was written, by GitHub's clock, which dates comments in whole seconds. */
   readonly at: Instant
   readonly permission: Permission
-  /** The issue or pull request on which it stands, where that is not the mission's own issue. */
+  /** The issue or pull request on which it was written, if that is not the mission's own issue. */
   readonly on?: number
-  /** The check run whose button was pressed; it is answered there. */
+  /** The check run whose button was pressed. The answer appears there. */
   readonly check?: number
-  /** Somebody changed the comment before it was read: the words may not be the author's. */
+  /** Somebody edited the comment before it was read, so the words may not be the author's. */
   readonly editedBeforeRead: boolean
   readonly said:
     | { readonly type: "command"; readonly command: Command }

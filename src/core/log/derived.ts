@@ -1,15 +1,18 @@
-/** What follows from a mission alone, made once for each version of it. A cache: it may be empty at any moment. */
+/** What follows from a mission alone, computed once for each version of it. It is a cache and may be empty at any moment. */
 import type { Mission } from "./mission.ts"
 
 interface Kept {
-  /** A look goes on changing its own copy: what an earlier version of it said is not kept. */
+  /** A look keeps changing its own copy, so what was derived from an earlier version of it is dropped. */
   readonly version: number
   readonly values: Map<string, unknown>
 }
 
 const kept = new WeakMap<Mission, Kept>()
 
-/** Most looks find nothing new, and texts are most of what they would make. A key has one meaning. */
+/**
+ * Most looks find nothing new, and rendering texts is most of the work that this saves. Each key
+ * has one meaning.
+ */
 export function derived<T>(m: Mission, key: string, make: () => T): T {
   let current = kept.get(m)
   if (current?.version !== m.version) {

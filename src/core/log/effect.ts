@@ -1,4 +1,4 @@
-/** What may be sent to GitHub. Data only: what is sent is decided in the board, how is the executor's. */
+/** What may be sent to GitHub, as data only. The board decides what is sent; the executor knows how. */
 import type { Digest } from "../words/digest.ts"
 import type { AttemptKey, Sha } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
@@ -6,8 +6,8 @@ import type { ButtonName } from "./observed.ts"
 import type { Thing } from "./thing.ts"
 
 /**
- * A rendered text. The digest covers title and body and stands in our marker; bodies are never
- * compared, for GitHub changes them (line ends). The executor adds the marker.
+ * A rendered text. The digest covers title and body and stands in our marker. Bodies are never
+ * compared, because GitHub changes them (line ends). The executor adds the marker.
  */
 export interface Text {
   readonly title: string | null
@@ -15,7 +15,10 @@ export interface Text {
   readonly digest: Digest
 }
 
-/** A finding beside the line that it is about. GitHub only adds to them: none is changed or taken back. */
+/**
+ * A finding beside the line that it is about. GitHub only adds annotations: none is changed or
+ * taken back.
+ */
 export interface Annotation {
   readonly path: string
   readonly line: number
@@ -24,7 +27,7 @@ export interface Annotation {
   readonly message: string
 }
 
-/** Shown on a completed check; GitHub gives them to the App alone that made it. */
+/** A button on a completed check. GitHub shows it only for the App that made the check. */
 export interface Button {
   readonly label: string
   readonly description: string
@@ -35,7 +38,7 @@ export interface CheckOutput {
   readonly status: "queued" | "in_progress" | "completed"
   readonly conclusion: "success" | "failure" | "neutral" | "action_required" | "cancelled" | null
   readonly text: Text
-  /** Always in the same order, so that those which stand already are the first ones. */
+  /** Always in the same order, so that the annotations which exist already are the first ones. */
   readonly annotations: readonly Annotation[]
   readonly buttons: readonly Button[]
 }
@@ -87,7 +90,7 @@ export type Create =
       readonly commit: OfferedCommit
     }
 
-/** One commit with whole files, on a branch that it begins. */
+/** One commit with whole files, on a new branch. */
 interface OfferedCommit {
   readonly branch: string
   readonly onto: Sha
@@ -96,7 +99,7 @@ interface OfferedCommit {
   readonly message: string
 }
 
-/** Safe to repeat, in any order, by anybody. Ids are database ids where GitHub wants them. */
+/** May be repeated by anybody, in any order. Ids are database ids where GitHub wants those. */
 export type Ensure =
   | {
       readonly type: "ensure_comment"
@@ -143,9 +146,12 @@ export type Ensure =
       readonly thing: Thing
       readonly output: CheckOutput
     }
-  /** Creates, never moves. */
+  /** Creates the branch and never moves it. */
   | { readonly type: "ensure_branch"; readonly name: string; readonly at: Sha }
-  /** Of the same tree as its parent; made at a given instant, it is one commit however often it is made. */
+  /**
+   * A commit with its parent's tree. It is made at a given instant, so repeating it gives the same
+   * commit.
+   */
   | {
       readonly type: "ensure_commit"
       readonly branch: string
@@ -158,7 +164,7 @@ export type Ensure =
       readonly into: string
       readonly commit: Sha
       readonly message: string
-      /** For whom, and on which head: a conflict is recorded with both. */
+      /** The attempt and the head that it is merged for. A conflict is recorded with both. */
       readonly attempt: AttemptKey
       readonly onto: Sha
     }
@@ -170,9 +176,9 @@ export type Ensure =
       readonly draft: boolean
       readonly text: Text
     }
-  /** Of an issue that people wrote: nothing but its state. */
+  /** For an issue that people wrote: only its state changes. */
   | { readonly type: "ensure_open"; readonly number: number }
-  /** The label that says on the mission's issue that a person is needed. */
+  /** The label on the mission's issue that says that a person is needed. */
   | {
       readonly type: "ensure_label"
       readonly number: number

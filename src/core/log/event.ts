@@ -25,17 +25,23 @@ import type { Readiness, Terms } from "./proposal.ts"
 import type { UsedSkill } from "./skill.ts"
 import type { Thing } from "./thing.ts"
 
-/** One commit on refs/missions/<n>/log: all of its events or none. `at` is GitHub's clock and never goes back. */
+/**
+ * One commit on refs/missions/<n>/log: all of its events or none. `at` is GitHub's clock and never
+ * goes back.
+ */
 export interface Append {
   readonly id: string
   readonly at: Instant
   readonly writer: string
-  /** Features that its reader must know; whoever lacks one reads, and does not write. Left out: none. */
+  /**
+   * Features that its reader must know. A reader that lacks one reads on and writes nothing. Left
+   * out if there are none.
+   */
   readonly needs?: readonly Need[]
   readonly events: readonly Event[]
 }
 
-/** Planning precedes any digest: it runs on what this person was allowed at that moment. */
+/** While planning there is no digest yet: it runs on what this person was allowed at that moment. */
 export interface Grant {
   readonly permission: Permission
   readonly policy: Policy
@@ -57,9 +63,9 @@ export type Event =
       readonly type: "mission.held"
       readonly hold: Hold
       readonly why: string
-      /** Of the hold "ceiling": which one. Older logs do not say. */
+      /** For the hold "ceiling": which ceiling. Older logs do not say. */
       readonly ceiling?: Ceiling
-      /** Of the hold "person": the milestone after which the plan itself stops. */
+      /** For the hold "person": the milestone after which the plan itself stops. */
       readonly checkpoint?: MilestoneId
     }
   | { readonly type: "mission.released"; readonly hold: Hold }
@@ -106,10 +112,10 @@ export type Event =
       readonly command: CommandId
       readonly by: Person
       readonly text: string
-      /** A feature's issue: then it steers, and answers no question. */
+      /** The issue of a feature. Then the reply steers that feature and answers no question. */
       readonly on?: number
     }
-  // the plan: immutable, versioned; ids are never given a second meaning
+  // The plan is immutable and versioned; an id never gets a second meaning.
   | {
       readonly type: "questions.asked"
       readonly round: number
@@ -126,11 +132,11 @@ export type Event =
       readonly readiness: Readiness
       /** What its planner noted for the next one. */
       readonly notes?: string | null
-      /** The request that it answers; left out where a planner answered whatever was asked by then. */
+      /** The request that it answers. Left out if a planner answered everything asked so far. */
       readonly answers?: CommandId
-      /** What people asked for in a revision; left out: nothing. */
+      /** The terms that people asked for in a revision. Left out if there were none. */
       readonly terms?: Terms
-      /** Whose worker suggested it; left out: people asked for it. */
+      /** The attempt whose worker suggested it. Left out if people asked for it. */
       readonly suggestedBy?: AttemptKey
     }
   | {
@@ -146,7 +152,7 @@ export type Event =
       readonly by: Person
       readonly permission: Permission
       readonly command: CommandId
-      /** As a member of which they may approve, where the policy names no login of theirs. */
+      /** The team as whose member they may approve, if the policy does not name their login. */
       readonly team?: string
     }
   | {
@@ -155,7 +161,7 @@ export type Event =
       readonly digest: Digest
       readonly care: Care
       readonly max: Cap
-      /** People build its features; older logs do not say it. */
+      /** People build its features. Older logs do not say. */
       readonly byPeople?: true
     }
   | { readonly type: "plan.withdrawn"; readonly version: number; readonly why: string }
@@ -180,7 +186,10 @@ export type Event =
       readonly by: Person
       readonly reason: string
     }
-  /** Its worker changed nothing, and a person says that its criteria held before. They are proven like all others. */
+  /**
+   * Its worker changed nothing, and a person says that its criteria held before. They still have to
+   * be proven.
+   */
   | {
       readonly type: "feature.unneeded"
       readonly feature: FeatureId
@@ -194,7 +203,7 @@ export type Event =
       readonly commit: Sha
       readonly by: Person
     }
-  /** To the agents: retry, reopen, unassign; with fresh budgets. */
+  /** Gives it back to the agents (retry, reopen, unassign) with fresh budgets. */
   | { readonly type: "feature.returned"; readonly feature: FeatureId }
   | { readonly type: "feature.stopped"; readonly feature: FeatureId; readonly failure: Stopped }
   | {
@@ -212,11 +221,11 @@ export type Event =
       readonly command: CommandId | null
     }
   // attempts
-  /** Decided, its cap reserved; nothing is spent yet. */
+  /** The attempt is decided and its cap reserved; nothing is spent yet. */
   | ({ readonly type: "attempt.scheduled" } & Attempt)
   /** Only this run may spend. */
   | { readonly type: "attempt.started"; readonly attempt: AttemptKey; readonly run: number }
-  /** Asked for; the cap stays reserved. */
+  /** Cancelling was asked for; the cap stays reserved. */
   | { readonly type: "attempt.cancelled"; readonly attempt: AttemptKey; readonly why: string }
   | {
       readonly type: "attempt.ended"
@@ -224,14 +233,14 @@ export type Event =
       readonly outcome: Outcome
       readonly usage: Usage
       readonly checkpoint: Sha | null
-      /** Who worked, as the report says; null where no report came. */
+      /** Who worked, according to the report. null if no report came. */
       readonly agent: Worked | null
-      /** What it changed, also where it was not delivered. Older logs do not say. */
+      /** What it changed, even if that was not delivered. Older logs do not say. */
       readonly patch?: { readonly files: number; readonly bytes: number } | null
-      /** Of what was delivered: its worker's words. Older logs have none. */
+      /** The worker's words on what was delivered. Older logs have none. */
       readonly claim?: WorkerStatement
     }
-  /** A report that came after the end: counted, never used. */
+  /** A report that came after the end. Its usage is counted; its work is never used. */
   | { readonly type: "attempt.accounted"; readonly attempt: AttemptKey; readonly usage: Usage }
   /** What a worker said of the skills that it was given. */
   | {
@@ -241,7 +250,7 @@ export type Event =
     }
   | ValidationEvent
   // GitHub
-  /** The appender, and only it, may create them now. */
+  /** Only the process that appended this may create them now. */
   | { readonly type: "things.intended"; readonly things: readonly Thing[] }
   | {
       readonly type: "thing.bound"

@@ -1,16 +1,16 @@
-/** What each way to fail means for whatever comes next. Nothing else may tell kinds of failures apart by a list of its own. */
+/** What each kind of failure means for what comes next. No other file may sort kinds of failures by a list of its own. */
 import type { Failure, Stopped } from "./attempt.ts"
 
 /**
- * What another try is paid from. "attempts", "conflicts" and "infra" are budgets of the policy;
- * "once": one more try, then a person; "waits": at the end of a limit; "person": no try without a
- * person's word; "free": it was called off, and nothing was learnt of the work.
+ * What pays for another try. "attempts", "conflicts" and "infra" are budgets of the policy. "once":
+ * one more try, then a person. "waits": a try at the end of the limit. "person": no try without a
+ * person's word. "free": it was called off, and says nothing about the work.
  */
 export type PaidFrom = "attempts" | "conflicts" | "infra" | "once" | "waits" | "person" | "free"
 
 interface Row {
   readonly paidFrom: PaidFrom
-  /** How the check of such an attempt concludes: what is nobody's fault is neutral. */
+  /** How the check of such an attempt concludes. It is neutral if it is nobody's fault. */
   readonly check: "failure" | "neutral" | "cancelled" | "action_required"
 }
 
@@ -33,8 +33,8 @@ export const FAILURES: { readonly [Kind in Stopped["kind"]]: Row } = {
 export const isPaidFrom = (failure: Stopped | null, from: PaidFrom): boolean =>
   failure !== null && FAILURES[failure.kind].paidFrom === from
 
-/** The work's own fault: whoever tries again can do better. */
+/** The work itself is at fault, so another try can do better. */
 export const isCounted = (failure: Failure | null): boolean => isPaidFrom(failure, "attempts")
 
-/** Not the work's fault: tried again after a while, on a budget of its own. */
+/** The work is not at fault. It is tried again after a while, on a budget of its own. */
 export const isInfra = (failure: Failure | null): boolean => isPaidFrom(failure, "infra")

@@ -1,6 +1,6 @@
 /**
- * evolve and fold: what is true after these events? A private draft is changed in place, so that a
- * log of ten thousand events costs ten thousand small steps; outside, a mission is readonly.
+ * evolve and fold: what is true after these events? They change a private draft in place, so that a
+ * log of ten thousand events costs ten thousand small steps. Outside, a mission is readonly.
  */
 
 import { type Instant, latest } from "../words/time.ts"
@@ -17,7 +17,7 @@ import { thingFolds } from "./fold/thing.ts"
 import { validationFolds } from "./fold/validation.ts"
 import type { Mission, MissionRef } from "./mission.ts"
 
-/** The name of this program's way of folding; a snapshot of another is a cache that is not used. */
+/** The version of this program's fold. Snapshots of another version are not used. */
 export const FOLD_VERSION = 6
 
 type Folds = { readonly [T in EventType]: (draft: Draft, event: Of<T>, at: Instant) => void }
@@ -39,7 +39,7 @@ export const initial = (ref: MissionRef): Mission => emptyDraft(ref)
 export const fold = (ref: MissionRef, appends: readonly Append[]): Mission =>
   withAppends(emptyDraft(ref), appends)
 
-/** A copy of the mission as these later appends leave it. */
+/** A copy of the mission with these later appends. */
 export const catchUp = (mission: Mission, appends: readonly Append[]): Mission =>
   appends.length === 0 ? mission : withAppends(copyDraft(mission), appends)
 
@@ -48,7 +48,7 @@ function withAppends(draft: Draft, appends: readonly Append[]): Mission {
   return draft
 }
 
-/** A copy of the mission with these events; the mission that was given stays as it is. */
+/** A copy of the mission with these events. The original stays as it is. */
 export function evolve(mission: Mission, events: readonly Event[], at: Instant): Mission {
   if (events.length === 0) return mission
   const draft = copyDraft(mission)
@@ -56,7 +56,7 @@ export function evolve(mission: Mission, events: readonly Event[], at: Instant):
   return draft
 }
 
-/** A draft that one look goes on changing: copied once, however many facts follow. */
+/** A draft that one look keeps changing: it is copied once, no matter how many facts follow. */
 export function drafted(mission: Mission): {
   readonly mission: Mission
   readonly add: (events: readonly Event[], at: Instant) => void

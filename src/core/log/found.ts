@@ -3,7 +3,7 @@ import type { AttemptKey, CommandId, Person } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
 import type { Finding } from "./attempt.ts"
 
-/** What an attempt pointed out, by a name of its own that people can type. */
+/** Something that an attempt pointed out, with a name of our own that people can type. */
 export interface Found {
   readonly name: `N${number}`
   readonly attempt: AttemptKey
@@ -21,6 +21,6 @@ export interface Waiver {
   readonly by: Person
   readonly reason: string
   readonly at: Instant
-  /** Of those words of theirs that the log holds last. */
+  /** The person's last such words that the log holds. */
   readonly command: CommandId | null
 }

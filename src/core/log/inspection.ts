@@ -1,4 +1,4 @@
-/** What a validator looks at of one feature, and what it says of it. Both are words of agents: no proof. */
+/** What a validator is given of one feature, and what it reports about it. Both are words of agents and no proof. */
 import { z } from "zod"
 import { CriterionId, FeatureId, Sha } from "../words/id.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../words/limits.ts"
@@ -8,29 +8,29 @@ export const WorkerStatement = z.object({
   done: z.array(z.string()),
   undone: z.array(z.string()),
   commands: z.array(z.object({ run: z.string(), exit: z.int() })),
-  /** Lines that did not fit. */
+  /** How many lines did not fit. */
   leftOut: z.int().nonnegative(),
 })
 export type WorkerStatement = Readonly<z.infer<typeof WorkerStatement>>
 
-/** A merged feature as a validator gets it: its change, what it must fulfil, its worker's report. */
+/** A merged feature as a validator gets it: its change, what it must fulfil, and its worker's report. */
 export const Built = z.object({
   feature: FeatureId,
   title: z.string(),
   criteria: z.array(CriterionId),
-  /** The head before its merge, and the merge: what differs is its change and nothing else. */
+  /** The head before its merge, and the merge. Their difference is the feature's change and nothing else. */
   change: z.object({ from: Sha, to: Sha }),
-  /** null: a person built it, or its log is older than these. */
+  /** null: a person built it, or its log is older than worker statements. */
   report: WorkerStatement.nullable(),
-  /** What our own process found of it, one line each. */
+  /** What our own process found in it, one line each. */
   found: z.array(z.string()),
 })
 export type Built = Readonly<z.infer<typeof Built>>
 
-/** More paths than these nobody reads in one look. */
+/** Nobody reads more paths than this in one inspection. */
 const PATHS_MAX = 100
 
-/** One look at one feature. A feature without one was not read. */
+/** One inspection of one feature. A feature without one was not read. */
 export const Inspection = z.object({
   feature: FeatureId,
   read: z.array(z.string().trim().min(1).max(500)).min(1).max(PATHS_MAX),

@@ -1,11 +1,13 @@
 /**
- * How it is told what a log may hold, and since when. The tables beside it are whole: the compiler asks for
- * each field and each word that is new. Nothing may be taken out of them, for logs are for ever.
+ * How this program declares what a log may hold, and since when. The tables beside this file are
+ * complete: the compiler asks for each new field and each new word. Nothing may be removed from
+ * them, because logs are for ever.
  */
 
 /**
- * What came after the first program that read logs, so that not every reader knows it. A row is never
- * changed. `since`: the version of Missions that brought it. `brings`: what it is, in a few words.
+ * What came after the first program that read logs, so that not every reader knows it. A row is
+ * never changed. `since`: the version of Missions that brought it. `brings`: what it is, in a few
+ * words.
  */
 export const FEATURES = {} as const satisfies Readonly<Record<string, Feature>>
 
@@ -15,8 +17,8 @@ export interface Feature {
 }
 
 /**
- * "first": whatever reads logs knows it. "free": whoever does not know it reads on without it, and does no
- * harm. Else the feature that a reader must have.
+ * "first": every program that reads logs knows it. "free": a reader that does not know it reads on
+ * without it and does no harm. Otherwise, the feature that a reader must have.
  */
 export type Since = "first" | "free" | keyof typeof FEATURES
 
@@ -25,21 +27,21 @@ export const first = <Name extends string>(
 ): { readonly [N in Name]: "first" } =>
   Object.fromEntries(names.map(name => [name, "first"])) as { readonly [N in Name]: "first" }
 
-/** What stands at one place of an event, in all the shapes that it may have. Lists stand for their items. */
+/** What may stand at one place of an event, in all its shapes. A list is described by its items. */
 export type Known<V> = [Closed<Words<V>>] extends [never]
   ? [Inside<V>] extends [never]
     ? Since
     : Fields<Inside<V>>
   : Vocabulary<Words<V>> & ([Inside<V>] extends [never] ? unknown : Fields<Inside<V>>)
 
-/** Words of a list that may grow. `others`: ids or texts stand there as well. */
+/** The words of a list that may grow. `others`: ids or texts may stand there as well. */
 type Vocabulary<V> = {
   readonly words: { readonly [Word in Closed<V>]: Since }
 } & ([Open<V>] extends [never] ? unknown : { readonly others: Since })
 
 type Fields<V> = { readonly fields: { readonly [Name in Names<V>]: Known<At<V, Name>> } }
 
-/** What has nothing in it fits a record of names that are not listed, as ids and texts are. */
+/** An empty record fits a record of unlisted names, such as ids and texts. */
 type Nothing = Record<never, never>
 type Closed<V> = V extends string ? (Nothing extends Record<V, 1> ? never : V) : never
 type Open<V> = V extends string ? (Nothing extends Record<V, 1> ? V : never) : never

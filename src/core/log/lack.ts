@@ -1,4 +1,4 @@
-/** What a machine lacks for a command to work: no plan and no agent can mend it, only who keeps the machine. */
+/** What a machine lacks for a command to work. No plan and no agent can mend it, only the person who keeps the machine. */
 import { z } from "zod"
 
 export const LACKS = [
@@ -16,10 +16,10 @@ export const LACKS = [
 
 export const Lack = z.object({
   is: z.enum(LACKS),
-  /** Which program, version, library, host or port; null: it was not said. */
+  /** Which program, version, library, host or port. null: the output does not say. */
   name: z.string().max(120).nullable(),
 })
 export type Lack = Readonly<z.infer<typeof Lack>>
 
-/** The rule of the finding by which a plan waits for the machine, and not for a planner. */
+/** The rule of the finding that makes a plan wait for the machine instead of a planner. */
 export const MACHINE_LACKS = "machine_lacks"

@@ -1,4 +1,4 @@
-/** Runs and reports. A report counts only from the run that the log names; "lost" only after the grace. */
+/** Detects runs and reports. A report counts only from the run that the log names; a run counts as lost only after the grace. */
 import {
   type Check,
   type Failure,
@@ -26,14 +26,14 @@ import { questionRoundsLeft } from "../../work/plan-brief.ts"
 import { machineLacks, ownFailures } from "./lacking.ts"
 import { statementIn } from "./statement.ts"
 
-/** Time is known without a report: as long as the run lasted, and no longer than it might. */
+/** Without a report only the time is known: as long as the run lasted, and no longer than it was allowed. */
 function unread({ cap }: AttemptState, run: SeenRun | undefined): Usage {
   const lasted = run ? toMs(run.concludedAt) - toMs(run.createdAt) : Number.POSITIVE_INFINITY
   const wallMs = Math.max(0, Math.min(lasted, cap.minutes * MINUTE_MS))
   return { usd: null, tokens: null, turns: null, wallMs }
 }
 
-/** No run ever was: one that lands later finds the gate closed. */
+/** There never was a run. One that starts later finds the gate closed. */
 const NONE: Usage = { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 }
 
 export function detectAttempt(m: Mission, seen: Observed, now: Instant): readonly Event[] {
@@ -50,13 +50,16 @@ function open(m: Mission, attempt: AttemptState, seen: Observed, now: Instant): 
   if (report?.isDelivered && report.lacked) return newer(attempt, run)
   if (report?.isDelivered) return handedIn(m, attempt, report, seen.base?.requires)
   if (run?.status !== "concluded" || !seen.reports.complete) return []
-  // The report may be on its way although the run has concluded: lists lag behind.
+  // The run has concluded, but the report may still be on its way, because lists lag behind.
   if (now < plusMs(run.concludedAt, m.ref.instance.graceMs)) return []
   const failure = attempt.cancelled !== null ? superseded : lost(run, report)
   return [ended(attempt, { type: "failed", failure }, unread(attempt, run))]
 }
 
-/** It stays open until a program that knows its report looks: nothing was lost, and nothing is tried again. */
+/**
+ * The attempt stays open until a program that knows such reports looks. Nothing was lost, so
+ * nothing is tried again.
+ */
 const newer = (attempt: AttemptState, run: SeenRun | undefined): readonly Event[] =>
   attempt.cancelled === null
     ? []
@@ -125,7 +128,7 @@ function handedIn(
 const isAbout = ({ attempt, base, outcome }: Report, of: AttemptState): boolean =>
   attempt === of.key && base === of.base && isEndOf(outcome, of.subject)
 
-/** Of what is merged, for those who look at it. */
+/** What the worker of a delivered feature says of it, for the validators who inspect it. */
 function stated({ role }: AttemptState, report: Report): Pick<Of<"attempt.ended">, "claim"> {
   const isDelivered = role === "worker" && report.outcome.type === "delivered"
   const claim = isDelivered ? statementIn(report) : null
@@ -143,7 +146,7 @@ function spoken({ key, subject }: AttemptState, { usedSkills = [] }: Report): re
   return [{ type: "skills.reported", attempt: key, skills: usedSkills }]
 }
 
-/** Verdicts on another commit than the attempt's say nothing of it. */
+/** Verdicts on another commit than the attempt's are dropped: they say nothing about its work. */
 function recorded(attempt: AttemptState, report: Report): readonly Event[] {
   const { verdicts, findings, checks, outcome, verified } = report
   if (attempt.subject.type === "plan") return []
@@ -163,7 +166,7 @@ function recorded(attempt: AttemptState, report: Report): readonly Event[] {
 const inspectionsIn = ({ subject }: AttemptState, { looks }: Report): Report["looks"] =>
   subject.type === "milestone" && subject.step === "scrutiny" ? looks : undefined
 
-/** Of two verdicts on one criterion nobody can tell which was meant: it has none. */
+/** If there are two verdicts on one criterion, nobody can tell which one was meant, so neither counts. */
 const isOnly = (verdicts: readonly Verdict[], id: Verdict["criterion"]): boolean =>
   verdicts.filter(({ criterion }) => criterion === id).length === 1
 
@@ -202,7 +205,7 @@ function proposed(m: Mission, draft: Draft, report: Report, requires: Requires):
   return propose(m, { draft, base, readiness, notes, findings, ...(requires ? { requires } : {}) })
 }
 
-/** Whoever follows it would fail: its text is for the planner to mend. */
+/** A worker who follows such a skill would fail, so the planner has to correct the skill's text. */
 const skillsFail = ({ skills }: Draft, checks: readonly Check[]): readonly LintFinding[] =>
   skills.flatMap(({ name }) =>
     checks
@@ -215,7 +218,7 @@ const skillsFail = ({ skills }: Draft, checks: readonly Check[]): readonly LintF
       })),
   )
 
-/** Without it gates and criteria mean nothing, and every feature would fail by it. */
+/** Without its service, gates and criteria mean nothing, and every feature would fail for it. */
 const servicesFail = ({ environment }: Draft, checks: readonly Check[]): readonly LintFinding[] =>
   environment.services.flatMap(({ name, run }) =>
     checks
@@ -242,7 +245,7 @@ function readinessOf(draft: Draft, report: Report): Readiness {
   return { checks, known, ...(skills ? { skills } : {}) }
 }
 
-/** A run that was taken for lost and came back: its usage counts, its work does not. */
+/** A run that was taken for lost came back. Its usage counts; its work does not. */
 function late(attempt: AttemptState, seen: Observed): readonly Event[] {
   const { ended } = attempt
   if (ended?.outcome.type !== "failed" || ended.outcome.failure.kind !== "runner_lost") return []

@@ -1,4 +1,4 @@
-/** The integration branch: its start, our merges on it, and what people pushed. */
+/** Detects what happened to the integration branch: its start, our merges on it, and what people pushed. */
 import type { Event } from "../../log/event.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"
@@ -30,7 +30,7 @@ export function detectBranch(m: Mission, seen: Observed, now: Instant): readonly
     if (attempt?.subject.type !== "feature") continue
     const { feature } = attempt.subject
     if (m.features.get(feature)?.integrated) continue
-    // Somebody else had moved the head before this merge: that is a fact of its own.
+    // Somebody else moved the head before this merge, which is a fact of its own.
     if (onto !== known)
       events.push({ type: "integration.moved", from: known, to: onto, by: "person" })
     events.push(
@@ -52,13 +52,13 @@ export function detectBranch(m: Mission, seen: Observed, now: Instant): readonly
   return events
 }
 
-/** Whoever pushed it back: the branch contains again what the log says was merged. */
+/** Somebody pushed the branch back: it contains again what the log says was merged. */
 const healed = (m: Mission, { branch: { relation } }: Observed): readonly Event[] =>
   m.holds.has("integration_rewritten") && (relation === "same" || relation === "ahead")
     ? [{ type: "mission.released", hold: "integration_rewritten" }]
     : []
 
-/** Whoever made it: it changes nothing, and such a commit is what was waited for. */
+/** It does not matter who made the commit: it changes nothing, and such a commit was waited for. */
 function sealed(m: Mission, { branch }: Observed, now: Instant): Event | null {
   const awaited = validation(m, now).waits.find(w => w.type === "sealing")
   const { same } = branch
@@ -78,8 +78,9 @@ const deliveredBy = (m: Mission): ReadonlyMap<Sha, AttemptState> =>
   )
 
 /**
- * Only as a milestone's round is about to open: a busy default branch would else never let one begin.
- * The last round follows a proven head, and what is newer than that is for whoever merges.
+ * Only as a milestone's round is about to open: otherwise a busy default branch would never let a
+ * round begin. The last round works on a proven head; what is newer is left to the person who
+ * merges.
  */
 export function detectSync(m: Mission, { branch }: Observed, now: Instant): readonly Event[] {
   const { missing, head } = branch

@@ -1,4 +1,4 @@
-/** What the last round takes over, once it is seen which files changed since. */
+/** Detects which verdicts the last round takes over, once GitHub has shown which files changed since. */
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"

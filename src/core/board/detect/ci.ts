@@ -1,6 +1,7 @@
 /**
- * What the repository's own CI says of the commit that a round waits with. A check that is missing is
- * no pass, one of another App does not count, and nothing is concluded from a list that was cut off.
+ * What the repository's own CI says about the commit that a round waits with. A missing check is no
+ * pass, a check by another App does not count, and nothing is concluded from a list that was cut
+ * off.
  */
 import type { AwaitedCheck, CiVerdict } from "../../log/ci.ts"
 import type { Event } from "../../log/event.ts"
@@ -27,7 +28,10 @@ type Judged =
   | { readonly is: "concluded"; readonly verdict: CiVerdict }
   | { readonly is: "awaited"; readonly check: AwaitedCheck }
 
-/** What is red is mended though another check never came; as long as any runs, more may turn red. */
+/**
+ * What is red gets mended even if another check never came. While any check runs, more may still
+ * turn red.
+ */
 function isOver(
   m: Mission,
   round: RoundState,
@@ -38,7 +42,7 @@ function isOver(
   return isRed && !runs && now >= ciPatienceEnds(m, round)
 }
 
-/** The same name may stand there more than once, for a push and for the pull request: all must hold. */
+/** A name may appear more than once, such as for a push and for a pull request. All of them must hold. */
 function judged(criterion: CheckCriterion, ci: SeenCi): Judged {
   const { name } = criterion
   const named = ci.checks.items.filter(check => check.name === name)
@@ -61,7 +65,10 @@ function judged(criterion: CheckCriterion, ci: SeenCi): Judged {
   return other ? awaited("other_app", other.url) : awaited("missing", null)
 }
 
-/** A status has no App's id: it counts where none is asked for, or by its account's name. */
+/**
+ * A commit status has no App's id. It counts if no App is asked for, or if its account has the
+ * App's name.
+ */
 const isBy = ({ app }: SeenCheck, wanted: CheckCriterion["app"]): boolean =>
   wanted === undefined || app.id === wanted || app.slug === wanted
 
@@ -85,7 +92,7 @@ function verdictOf(
   }
 }
 
-/** A wait for CI with what GitHub shows of each check that it waits for. */
+/** Adds to a wait for CI what GitHub shows of each check that it waits for. */
 export function withSeenChecks(m: Mission, wait: Wait, { ci }: Observed): Wait {
   if (wait.type !== "checks_pending" || ci?.commit !== wait.commit) return wait
   const checks = checksDue(m, wait.milestone)
@@ -93,7 +100,7 @@ export function withSeenChecks(m: Mission, wait: Wait, { ci }: Observed): Wait {
     .flatMap(it => (it.is === "awaited" ? [it.check] : []))
   if (checks.length === 0) return wait
   const { until: _, ...others } = wait
-  // Nothing but a person can let it run, so that nobody waits for the time to pass.
+  // Only a person can let the check run, so there is no time whose passing would help.
   return checks.some(check => check.is === "approval")
     ? { ...others, checks, needs: "person" }
     : { ...wait, checks }

@@ -1,6 +1,6 @@
 /**
- * Fields of our issues that somebody else changed and that no person may command: they are set
- * back twice. The third time nobody fights on: a person is asked.
+ * Fields of our issues that somebody else changed and that no person may change by hand. They are
+ * set back twice; the third time the mission stops fighting and asks a person.
  */
 
 import type { Refusal } from "../../log/command.ts"
@@ -39,11 +39,11 @@ export function detectForeign(m: Mission, seen: Observed): readonly Event[] {
 
 export const contestKey = (thing: Thing, field: string): ContestKey => `${keyOf(thing)} ${field}`
 
-/** The mission's own issue was not made by us; its Mission Control stands for it. */
+/** The mission's own issue was not made by us, so its Mission Control comment stands for it. */
 const thingAt = (m: Mission, issue: number): Thing =>
   issueAt(m, issue) ?? { type: "comment", of: "mission_control" }
 
-/** null: it is theirs to change, or a person's word that is decided elsewhere. */
+/** null if people may change the field, or if the change is a request that is decided elsewhere. */
 function fieldOf(m: Mission, entry: SeenEntry): SetBack["field"] | null {
   const { on: of } = placeOf(m, entry.issue)
   if (of === "elsewhere") return null

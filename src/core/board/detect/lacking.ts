@@ -1,4 +1,4 @@
-/** What the machine lacked when a plan was tried on it: that is for whoever keeps the machine, never for a planner. */
+/** What the machine lacked when a plan was tried on it. That is news for the person who keeps the machine, never for a planner. */
 import type { Check } from "../../log/attempt.ts"
 import { MACHINE_LACKS } from "../../log/lack.ts"
 import type { LintFinding } from "../../plan/plan.ts"
@@ -7,7 +7,7 @@ import { lackWords } from "../../render/phrase/lack.ts"
 import { digestOf } from "../../words/digest.ts"
 import { lineOf } from "../../words/printed.ts"
 
-/** Each lack once, by the first command that met it. */
+/** Each lack once, with the first command that met it. */
 export function machineLacks(checks: readonly Check[]): readonly LintFinding[] {
   const met = new Map(
     checks
@@ -24,6 +24,6 @@ export function machineLacks(checks: readonly Check[]): readonly LintFinding[] {
   }))
 }
 
-/** Without those whose failure is the machine's. */
+/** The checks whose failure is not the machine's fault. */
 export const ownFailures = (checks: readonly Check[]): readonly Check[] =>
   checks.filter(({ lack }) => lack === undefined)

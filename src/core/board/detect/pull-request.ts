@@ -1,4 +1,4 @@
-/** What people did with the pull request. */
+/** Detects what people did with the pull request. */
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Observed } from "../../log/observed.ts"
@@ -7,7 +7,8 @@ import { keyOf } from "../../log/thing.ts"
 
 export function detectPullRequest(m: Mission, seen: Observed): readonly Event[] {
   if (!m.approved || m.ended) return []
-  // There nobody merges or closes it: the person gets a branch, and does the rest at home.
+  // Locally nobody merges or closes a pull request: the person gets a branch and does the rest
+  // themselves.
   if (m.ref.instance.endsAt === "delivery") return []
   const bound = m.things.get(keyOf(requestOf(m)))
   const found = seen.pullRequests.items.find(p => p.id === bound?.id)

@@ -1,9 +1,9 @@
-/** A worker's words on its work, as the log keeps them for whoever looks at it later. They decide nothing. */
+/** What a worker says of its work, as the log keeps it for validators. It decides nothing. */
 import type { WorkerStatement } from "../../log/inspection.ts"
 import type { Report } from "../../log/report.ts"
 import { STATEMENT_CHARACTERS_MAX } from "../../words/limits.ts"
 
-/** What is undone goes first: it is what a validator would not find by itself. */
+/** What is undone goes first, because a validator would not find it alone. */
 export function statementIn({ claim }: Report): WorkerStatement | null {
   if (claim === null) return null
   const undone = fitting(claim.undone, STATEMENT_CHARACTERS_MAX, line => line.length)
@@ -15,7 +15,7 @@ export function statementIn({ claim }: Report): WorkerStatement | null {
   return { ...kept, leftOut: all - count }
 }
 
-/** The first of them, and the room that they leave. */
+/** The first items that fit, and the room that they leave. */
 function fitting<T>(all: readonly T[], room: number, sizeOf: (item: T) => number) {
   const items: T[] = []
   let left = room

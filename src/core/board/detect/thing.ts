@@ -1,4 +1,4 @@
-/** Things of ours whose creation was not answered: found by our marker, and bound. */
+/** Binds things of ours whose creation was never answered: they are found by our marker. */
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Marker, Observed } from "../../log/observed.ts"
@@ -11,7 +11,7 @@ interface Found {
   readonly marker: Marker | null
 }
 
-/** Everything in view that bears our marker, oldest first of each kind. */
+/** Everything in view that bears our marker, oldest first within each kind. */
 function ours(m: Mission, seen: Observed): readonly (Found & { readonly marker: Marker })[] {
   const all: Found[] = [
     ...seen.comments.items.map(c => ({ id: c.id, number: null, marker: c.marker })),
@@ -31,7 +31,10 @@ export const detectThing = (m: Mission, seen: Observed): readonly Event[] => [
   ...found(m, seen),
 ]
 
-/** The pinned comment is written again; whatever was posted once was read, and is let go. */
+/**
+ * A deleted pinned comment is written again. Comments that were posted once have been read, so they
+ * are let go.
+ */
 function lost(m: Mission, seen: Observed): readonly Event[] {
   const thing = { type: "comment", of: "mission_control" } as const
   const bound = m.things.get(keyOf(thing))
@@ -53,7 +56,7 @@ function found(m: Mission, seen: Observed): readonly Event[] {
   const bound = new Set<ThingKey>()
   return unbound.flatMap(({ id, number, marker }): Event[] => {
     const thing = m.intents.get(marker.thing)?.thing
-    // Of several with one key the oldest is bound; the others are repaired.
+    // If several objects have one key, the oldest is bound and the others are repaired.
     if (!thing || bound.has(marker.thing)) return []
     bound.add(marker.thing)
     return [{ type: "thing.bound", thing, id, number }]

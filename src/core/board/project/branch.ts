@@ -1,4 +1,4 @@
-/** The integration branch: it is made once, and merged into one commit at a time. */
+/** The integration branch: it is made once, and then one commit at a time is merged into it. */
 import { isDone } from "../../log/done.ts"
 import type { Effect } from "../../log/effect.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
@@ -38,14 +38,14 @@ export function projectBranch({ m, seen, waits }: View): readonly Effect[] {
   ]
 }
 
-/** Where the branch begins; null: it has gone on from there, and is never made again. */
+/** Where the branch begins. null if it has gone on from there; it is never made a second time. */
 function startOf(m: Mission, base: Sha): Sha | null {
   if (m.integration === null) return base
   const isFresh = m.narrowed?.branch && m.integration.head === m.narrowed.commit
   return isFresh ? m.integration.head : null
 }
 
-/** Made at a known instant, so that it is one commit whoever makes it. */
+/** The commit has a known instant, so it's the same commit no matter who makes it. */
 const sealing = (
   m: Mission,
   { milestone, round, onto }: Extract<Wait, { type: "sealing" }>,
@@ -70,7 +70,10 @@ const syncing = (m: Mission, { commit, key }: Sync, onto: Sha): Effect => ({
   onto,
 })
 
-/** Merging is serial: the one that was delivered first, and no other until the log knows of it. */
+/**
+ * Merging is serial: the feature delivered first is merged, and no other until the log knows of
+ * that merge.
+ */
 function nextMerge(
   m: Mission,
 ): { readonly attempt: AttemptState; readonly commit: AttemptState["base"] } | null {
@@ -83,7 +86,7 @@ function nextMerge(
       feature &&
       !isDone(feature) &&
       !feature.stopped &&
-      // What an agent did before a person took it is theirs to use or not.
+      // When a person takes a feature over, they may use what an agent did before, or not.
       (feature.taken === null) === (attempt.role !== "verifier") &&
       attempt.order >= (feature.submitted?.attemptsFrom ?? 0)
     return isDue && attempt.conflictedOnto === null ? [{ attempt, commit: outcome.commit }] : []
@@ -96,7 +99,7 @@ const order = (a: AttemptState, b: AttemptState): number => {
   return x < y ? -1 : x > y ? 1 : a.order - b.order
 }
 
-/** Code that no person has looked at is kept from CI's secrets, unless the policy says otherwise. */
+/** Keeps code that no person has looked at away from CI and its secrets, unless the policy says otherwise. */
 const unchecked = (m: Mission, subject: string): string =>
   commitMessage({
     subject,

@@ -1,4 +1,4 @@
-/** Checks: the contract on every head, each feature's on its merge and on what did not hold, each milestone's on its round. */
+/** Check runs: the contract on every head, each feature's on its merge and on what did not hold, each milestone's on its round. */
 import { derived } from "../../log/derived.ts"
 import type { Annotation, CheckOutput, Effect } from "../../log/effect.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
@@ -21,9 +21,9 @@ type CheckThing = Extract<Thing, { type: "check_run" }>
 interface Wanted {
   readonly thing: CheckThing
   readonly check: () => { readonly name: string; readonly output: CheckOutput }
-  /** What its output holds, had without its text. */
+  /** Answers what the output holds without making its text. */
   readonly annotations: () => readonly Annotation[]
-  /** It never changes again once it stands completed. */
+  /** A completed check run never changes again. */
   readonly isFinal: boolean
 }
 
@@ -39,7 +39,8 @@ export function projectCheckRuns({ m, seen, waits }: View): readonly Effect[] {
       const found = seen.checkRuns.items.find(c => c.id === bound.id)
       if (!found) return []
       const answered = answers.get(bound.id)
-      // GitHub takes so many at once, and whoever sent the first may have ended before the last.
+      // GitHub takes only so many annotations at once, and the process that sent the first may have
+      // ended before the last.
       const isAnnotated = found.annotations >= annotations().length
       if (isFinal && found.status === "completed" && isAnnotated && !answered) return []
       const { output: own } = check()
@@ -73,7 +74,7 @@ function wanted(m: Mission, waits: readonly Wait[]): readonly Wanted[] {
   return [onHead(head), ...older, ...features(m), ...milestones(m, waits)]
 }
 
-/** Made once and whole: a queue waits for it, and builds its head anew where anything changes. */
+/** Made once and whole: a merge queue waits for it, and builds a new head if anything changes. */
 const queued = (m: Mission, { mergeGroups = [], branch }: Observed): readonly Wanted[] =>
   mergeGroups
     .filter(commit => commit !== m.integration?.head)
@@ -122,7 +123,7 @@ const milestones = (m: Mission, waits: readonly Wait[]): readonly Wanted[] =>
         ]
       })
 
-/** One check a commit: of several rounds on it, the last one says what holds. */
+/** One check for a commit. If several rounds were about it, the last one says what holds. */
 function isJudgedAgainHere({ rounds }: Mission, at: number): boolean {
   const round = rounds[at]
   return rounds.some(

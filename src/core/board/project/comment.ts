@@ -1,4 +1,4 @@
-/** Our comments: the pinned one and the plans are kept true; all others are written once. */
+/** Our comments: the pinned one and the plans are kept up to date; all others are written once. */
 import type { Refusal } from "../../log/command.ts"
 import { derived } from "../../log/derived.ts"
 import type { Create, Effect, Text } from "../../log/effect.ts"
@@ -22,10 +22,10 @@ type CommentThing = Extract<Thing, { type: "comment" }>
 
 interface Wanted {
   readonly of: CommentThing["of"]
-  /** Rewritten when it differs; what is written once is rendered only to be created. */
+  /** A comment that is written once is rendered only to create it; others are rewritten when they differ. */
   readonly isLiving: boolean
   readonly text: () => Text | null
-  /** Where it is written, if not on the mission's own issue. */
+  /** The issue where it is written, if that is not the mission's own. */
   readonly on?: number | null
 }
 
@@ -36,11 +36,11 @@ export function projectComments(view: View): readonly Effect[] {
   )
 }
 
-/** Edits go on, and so does Mission Control, which says that there are no more comments. */
+/** Edits go on, and so does Mission Control, which says that there will be no more comments. */
 function withinCeiling({ m }: View, effects: readonly Effect[]): readonly Effect[] {
   const max = maxFor(m, "comments") ?? Number.POSITIVE_INFINITY
   const posts = effects.filter(isPost)
-  // One that was intended may be on its way already: it comes before what is only wanted.
+  // An intended comment may be on its way already, so it goes before those that are only wanted.
   const [begun, fresh] = [true, false].map(is => posts.filter(e => isIntended(m, e) === is))
   const allowed = new Set([...begun!, ...fresh!].slice(0, Math.max(0, max - commentsPosted(m))))
   return effects.filter(effect => !isPost(effect) || allowed.has(effect))
@@ -55,7 +55,7 @@ const isPost = (effect: Effect): effect is Post =>
 
 const isIntended = (m: Mission, { thing }: Post): boolean => m.intents.has(keyOf(thing))
 
-/** To commands alone: all that is written where a mission was asked for and did not begin. */
+/** Where a mission was asked for and did not begin, only commands are answered. */
 export const projectReplies = (view: View): readonly Effect[] =>
   replies(view.m, view.waits).flatMap(one => comment(view, one))
 
@@ -101,7 +101,7 @@ function wanted({ m, seen, waits }: View): readonly Wanted[] {
     ...blockers(m, seen),
     ...provenMilestones(m).map(id => once(`proven:${id}`, () => proven(m, id))),
   ]
-  // Several waits may ask for one thing, such as the same money: one comment says so.
+  // Several waits may ask for one thing, such as the same money. One comment says so.
   const keys = new Set<string>()
   for (const wait of waits) {
     const key = needsYouKey(wait)
@@ -111,14 +111,18 @@ function wanted({ m, seen, waits }: View): readonly Wanted[] {
   }
   const short = runsShort(m)
   if (short) all.push(once(`needs_you:${short.key}`, short.text))
-  // What is to be reviewed must be there: GitHub may have refused to open it so far.
+  // The pull request must exist before people are asked to review it, and GitHub may have refused
+  // to open it.
   if (m.delivered && hasPullRequest(m)) all.push(once("ready", () => ready(m)))
-  // The last comment says what is offered, so that comes first.
+  // The last comment names the pull request with skills, so that one is opened first.
   if (m.ended && !isOfferDue(m)) all.push(once("closing", () => closing(m)))
   return all
 }
 
-/** GitHub does not say who linked what, so a link is no command; one that no plan ever said is answered once. */
+/**
+ * GitHub does not say who added a link, so a link is no command. A link that no plan ever called
+ * for is answered once.
+ */
 function blockers(m: Mission, seen: View["seen"]): readonly Wanted[] {
   if (m.ended) return []
   return [...m.features.keys()].flatMap((id): readonly Wanted[] => {
@@ -138,7 +142,7 @@ function replies(m: Mission, waits: View["waits"]): readonly Wanted[] {
   const said = new Set<string>()
   return [...m.answered.values()].flatMap(
     ({ command: of, by, on, check, answer: given }): Wanted[] => {
-      // Who pressed a button reads the answer on its check.
+      // The person who pressed a button reads the answer on its check run.
       if (check !== undefined) return []
       if (given.type === "refused") {
         if (isRepeated(given.refusal, said)) return []
@@ -150,7 +154,7 @@ function replies(m: Mission, waits: View["waits"]): readonly Wanted[] {
   )
 }
 
-/** That a field is set back is told once; whoever changes it again can see it. */
+/** That a field is set back is told once; a person who changes it again can see that. */
 function isRepeated(refusal: Refusal, said: Set<string>): boolean {
   if (refusal.reason !== "set_back") return false
   const key = `${refusal.number} ${refusal.field}`
@@ -159,7 +163,7 @@ function isRepeated(refusal: Refusal, said: Set<string>): boolean {
   return isKnown
 }
 
-/** One for each milestone but the last, whose news is that the pull request is ready. */
+/** One for each milestone except the last, because then the news is that the pull request is ready. */
 function provenMilestones(m: Mission) {
   const plan = planOf(m)
   if (!plan || isSmall(m)) return []

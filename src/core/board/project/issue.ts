@@ -1,4 +1,4 @@
-/** Issues of the milestones that have opened: one a feature, one for the milestone's validation. */
+/** The issues of opened milestones: one for each feature, and one for each milestone's validation. */
 import { derived } from "../../log/derived.ts"
 import type { Effect, Ensure, Text } from "../../log/effect.ts"
 import type { Bound, Mission } from "../../log/mission.ts"
@@ -30,7 +30,10 @@ export function projectIssues(view: View): readonly Effect[] {
   return [...needsYouLabel(view), ...ownIssue(view), ...(isSmall(m) ? [] : issues(view))]
 }
 
-/** Links that are outdated go first: with them what is wanted now may be a circle, which GitHub refuses. */
+/**
+ * Outdated links are removed first: together with them the new ones may form a circle, which GitHub
+ * refuses.
+ */
 function issues(view: View): readonly Effect[] {
   const all = wanted(view.m).flatMap(one => issue(view, one))
   const isFirst = ({ type }: Effect) => type === "ensure_unblocked"
@@ -44,7 +47,7 @@ function issue({ m, seen }: View, want: Wanted): readonly Effect[] {
   const { of, state, text } = want
   const thing: Extract<Thing, { type: "issue" }> = { type: "issue", of }
   const milestone = m.things.get(keyOf({ type: "milestone", milestone: want.milestone }))
-  // Issues are made inside their milestone, never beside it.
+  // An issue is created only once its milestone exists.
   if (!milestone) return []
   const bound = boundIssue(m, of)
   if (!bound) {
@@ -55,7 +58,7 @@ function issue({ m, seen }: View, want: Wanted): readonly Effect[] {
   const { number } = bound
   if (!found || number === null) return []
   const effects: Effect[] = []
-  // What others keep changing is left as it is until a person says more.
+  // A field that others keep changing is left alone until a person says more.
   const isLeft = (field: string) => m.contested.has(contestKey(thing, field))
   const to = {
     state: isLeft("state") ? found.state : state,
@@ -63,7 +66,7 @@ function issue({ m, seen }: View, want: Wanted): readonly Effect[] {
     labels: isLeft("label") ? [] : [LABEL],
   }
   const stands =
-    // GitHub takes the reason of a closing only while it closes: closed is closed.
+    // GitHub accepts a reason only at the moment of closing, so a closed issue is left as it is.
     (found.state === "open") === (to.state === "open") &&
     found.marker?.digest === text.digest &&
     found.milestone === to.milestone &&
@@ -122,7 +125,7 @@ function wanted(m: Mission): readonly Wanted[] {
   return [...now, ...withdrawn(m)]
 }
 
-/** What a newer plan left out, as far as it ever had an issue. */
+/** Features that a newer plan left out and that have an issue. */
 function withdrawn(m: Mission): readonly Wanted[] {
   return [...m.withdrawn].flatMap(([id, { milestone }]): Wanted[] => {
     if (milestone === null || !boundIssue(m, id as FeatureId | MilestoneId)) return []
@@ -137,7 +140,7 @@ function stateOf(m: Mission, isDone: boolean, isSkipped: boolean): IssueState {
   return isSkipped || m.ended !== null ? "not_planned" : "open"
 }
 
-/** A bot closed the mission's own issue: only people end a mission, or hold it. */
+/** A bot closed the mission's own issue. It is reopened, because only people may end or hold a mission. */
 function ownIssue({ m, seen }: View): readonly Effect[] {
   if (!isClosedByBot(seen)) return []
   const isLeft = m.contested.has(contestKey({ type: "comment", of: "mission_control" }, "state"))
@@ -145,7 +148,10 @@ function ownIssue({ m, seen }: View): readonly Effect[] {
   return [{ type: "ensure_open", number: m.ref.issue }]
 }
 
-/** The history knows more than the issue, but may lag behind it: then its last line names another. */
+/**
+ * The history may know better who closed it (an app can act with a person's token), but it may lag
+ * behind: then its last line names somebody else.
+ */
 function isClosedByBot({ missionIssue, entries }: View["seen"]): boolean {
   if (!missionIssue || missionIssue.state === "open" || !missionIssue.closedBy) return false
   const { number, closedBy } = missionIssue
@@ -155,7 +161,7 @@ function isClosedByBot({ missionIssue, entries }: View["seen"]): boolean {
 
 function needsYouLabel({ m, seen, waits }: View): readonly Effect[] {
   if (!seen.missionIssue) return []
-  // A pull request asks for its review by itself.
+  // The pull request itself asks for its review.
   const isWanted = waits.some(
     w => w.needs === "person" && w.type !== "merge_by_person" && !isInHand(w),
   )

@@ -1,4 +1,4 @@
-/** One GitHub milestone for each of the plan, closed when it is sealed. */
+/** One GitHub milestone for each milestone of the plan. It is closed when it is sealed. */
 import { derived } from "../../log/derived.ts"
 import type { Effect } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
@@ -36,7 +36,7 @@ export function projectMilestones({ m, seen }: View): readonly Effect[] {
   })
 }
 
-/** Those that a newer plan left out, as far as GitHub has them. */
+/** Milestones that a newer plan left out and that exist on GitHub. */
 const withdrawn = (m: Mission): readonly MilestoneId[] =>
   [...m.withdrawn].flatMap(([id, { milestone }]) =>
     milestone === id && m.things.has(keyOf({ type: "milestone", milestone })) ? [milestone] : [],

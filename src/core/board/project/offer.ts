@@ -1,4 +1,4 @@
-/** The pull request with a plan's skills: opened once after the merge, then people's. */
+/** The pull request with a plan's skills. It is opened once after the merge; after that it is people's. */
 import type { Effect } from "../../log/effect.ts"
 import { commitMessage } from "../../render/commit-message.ts"
 import { offeredSkills } from "../../render/offer.ts"

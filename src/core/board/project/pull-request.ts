@@ -1,4 +1,4 @@
-/** One pull request: a draft from the first proven milestone on, ready after the last round. */
+/** The one pull request: a draft from the first proven milestone on, ready for review after the last round. */
 import { derived } from "../../log/derived.ts"
 import type { Effect } from "../../log/effect.ts"
 import { requestOf } from "../../log/scope.ts"
@@ -9,13 +9,13 @@ import { isOfMission } from "../detect/branch.ts"
 import type { View } from "../view.ts"
 
 export function projectPullRequest({ m, seen }: View): readonly Effect[] {
-  // GitHub opens none that would change nothing.
+  // GitHub opens no pull request that would change nothing.
   if (!m.approved || m.sealed.size === 0 || m.integration?.isUntouched) return []
   const thing = requestOf(m)
   const bound = m.things.get(keyOf(thing))
   const draft = m.delivered === null
   if (!bound) {
-    // GitHub opens none on a branch that does not stand yet.
+    // GitHub opens no pull request from a branch that does not exist yet.
     if (m.ended || seen.branch.head === null || !isOfMission(m, seen)) return []
     return [{ type: "create", thing, text: pullRequest(m), head: branchOf(m), draft }]
   }
@@ -23,13 +23,13 @@ export function projectPullRequest({ m, seen }: View): readonly Effect[] {
   const effects = replaced({ m, seen }, bound.number)
   if (found?.state !== "open" || bound.number === null) return effects
   const text = derived(m, "pull request", () => pullRequest(m))
-  // A draft that people marked ready themselves is left so.
+  // If people marked the draft ready themselves, it stays so.
   const isReady = draft || !found.isDraft
   if (found.marker?.digest === text.digest && isReady) return effects
   return [...effects, { type: "ensure_pull_request", number: bound.number, thing, draft, text }]
 }
 
-/** The draft of the whole mission, once what is proven has a pull request of its own. */
+/** The draft of the whole mission is closed once the proven part has a pull request of its own. */
 function replaced({ m, seen }: Pick<View, "m" | "seen">, of: number | null): readonly Effect[] {
   const whole = m.things.get(keyOf({ type: "pull_request", milestone: null }))
   if (!whole?.number || of === null || whole.number === of) return []

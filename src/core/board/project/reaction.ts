@@ -1,4 +1,4 @@
-/** 👀 read · 🚀 done · 😕 refused: the answer that notifies nobody. */
+/** 👀 read · 🚀 done · 😕 refused: the answers that notify nobody. */
 import type { Effect, Ensure } from "../../log/effect.ts"
 import type { Answered, Mission } from "../../log/mission.ts"
 import { strangers } from "../../people/unanswered.ts"
@@ -24,7 +24,7 @@ export function projectReactions({
       .filter(content => !reactions.includes(content))
       .map(content => ({ type: "ensure_reaction" as const, comment, content })),
   )
-  // No event and no reply for strangers: our reaction is the whole record.
+  // Strangers cause no event and no reply, so our reaction is the only record.
   const unknown = strangers(m, seen).map(({ id }) => ({
     type: "ensure_reaction" as const,
     comment: id,
@@ -33,7 +33,7 @@ export function projectReactions({
   return [...answered, ...unknown]
 }
 
-/** One comment may ask several things, and some of them may be refused. */
+/** One comment may ask for several things, and some of them may be refused. */
 function answersTo(m: Mission): ReadonlyMap<number, ReadonlySet<Content>> {
   const given = new Map<number, Set<Content>>()
   for (const { command, answer } of m.answered.values()) {

@@ -1,4 +1,4 @@
-/** A second object with our key: the bound one stays, the other goes. */
+/** Repairs a second object with one of our keys: the bound one stays, the other goes. */
 import type { Effect } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { View } from "../view.ts"
@@ -33,7 +33,7 @@ const closed = (
 
 type Marked = View["seen"]["comments"]["items"][number]["marker"]
 
-/** Bears our marker, but another object is bound to that key. `of` is the bound one's number. */
+/** It bears our marker, but another object is bound to that key. `of` is the bound one's number. */
 function extra<T extends { readonly id: number; readonly marker: Marked }>(
   m: Mission,
   items: readonly T[],

@@ -1,4 +1,4 @@
-/** Workflow runs: one for each attempt, and an end for those that may not go on. */
+/** Workflow runs: one is started for each attempt, and those that may not go on are cancelled. */
 
 import { runRoleOf } from "../../log/attempt.ts"
 import type { Effect } from "../../log/effect.ts"
@@ -28,8 +28,8 @@ const dispatch = (mission: number, attempt: AttemptState): Effect => ({
 })
 
 /**
- * A second run of a key, the run of an attempt that was cancelled, or one that came after its attempt
- * had ended. A run that handed in its report is about to end by itself: it must not look cancelled.
+ * A second run for a key, the run of a cancelled attempt, or a run that came after its attempt had
+ * ended. A run that has handed in its report is about to end by itself and must not look cancelled.
  */
 function mustEnd(attempt: AttemptState | undefined, run: number): boolean {
   if (!attempt || (attempt.run === null && attempt.ended === null)) return false

@@ -1,4 +1,4 @@
-/** What was merged, what was judged on it, and what is delivered of it. */
+/** What was merged, how it was judged, and which part of it is delivered. */
 import type {
   AttemptKey,
   CriterionId,
@@ -20,9 +20,9 @@ export type ValidationEvent =
       readonly to: Sha
       readonly by: "start" | "merge" | "sync" | "skills" | "person"
     }
-  /** As a round of validation was to open, the default branch had commits that ours has not. */
+  /** When a round of validation was about to open, the default branch had commits that ours lacks. */
   | ({ readonly type: "sync.wanted" } & Omit<Sync, "is">)
-  /** The branch went on by a commit that changes nothing, and does not keep the repository's CI away. */
+  /** The branch got a commit that changes nothing, and that lets the repository's CI run. */
   | ({ readonly type: "ci.allowed" } & CiAllowed)
   /** What the repository's CI said of a round's commit. */
   | {
@@ -45,10 +45,10 @@ export type ValidationEvent =
       readonly checks: readonly Check[]
       /** Older logs do not say. */
       readonly verified?: Verified
-      /** Of scrutiny; left out by programs that asked for none. */
+      /** For scrutiny. Left out by programs that asked for no inspections. */
       readonly looks?: readonly Inspection[]
     }
-  /** Of the last round, once: what was judged on earlier commits and holds on its own. */
+  /** For the last round, once: verdicts on earlier commits that still hold. */
   | {
       readonly type: "verdicts.carried"
       readonly milestone: Validated
@@ -67,7 +67,7 @@ export type ValidationEvent =
       readonly by: Person
       readonly reason: string
     }
-  /** No validator looked at the feature, and a person answers for it. */
+  /** No validator inspected the feature, and a person answers for it. */
   | {
       readonly type: "look.waived"
       readonly feature: FeatureId
@@ -82,12 +82,12 @@ export type ValidationEvent =
       readonly reason: string
     }
   | { readonly type: "milestone.sealed"; readonly milestone: MilestoneId; readonly commit: Sha }
-  /** Only milestones up to this one are delivered, as they stood when it was proven. */
+  /** Only milestones up to this one are delivered, as they were when it was proven. */
   | {
       readonly type: "delivery.narrowed"
       readonly upTo: MilestoneId
       readonly commit: Sha
-      /** null: nothing was merged since, so the branch stays the one it is. */
+      /** null: nothing has been merged since, so the branch stays the same. */
       readonly branch: string | null
       readonly by: Person
     }

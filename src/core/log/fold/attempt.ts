@@ -9,7 +9,7 @@ export const attemptFolds: FoldsOf<
   | "attempt.accounted"
   | "skills.reported"
 > = {
-  // Scheduling is itself the intent of the run.
+  // Scheduling is itself the intent to create the run.
   "attempt.scheduled": (draft, { type: _, ...attempt }, at) => {
     intend(draft, { type: "run", attempt: attempt.key }, at)
     draft.attempts.set(attempt.key, {

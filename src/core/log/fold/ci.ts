@@ -1,10 +1,10 @@
-/** When the repository's own CI was let run, and what it said. */
+/** When the repository's own CI was allowed to run, and what it said. */
 import type { FoldsOf } from "./draft.ts"
 import { changeRound } from "./validation.ts"
 
 export const ciFolds: FoldsOf<"ci.allowed" | "ci.concluded"> = {
   "ci.allowed": (draft, { to }, at) => {
-    // Its tree is that of the commit before it.
+    // It has the same tree as the commit before it.
     draft.integration = { head: to, at, isUntouched: draft.integration?.isUntouched ?? false }
     draft.ciAllowed.set(to, at)
   },

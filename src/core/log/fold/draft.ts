@@ -1,4 +1,4 @@
-/** A mission that may be changed. It never leaves fold.ts as such. */
+/** A mission that may be changed. Outside fold.ts it is only seen as a readonly mission. */
 
 import type { Ceiling } from "../../words/ceiling.ts"
 import type {
@@ -131,7 +131,7 @@ export const emptyDraft = (ref: MissionRef): Draft => ({
   retriedFrom: new Map(),
 })
 
-/** One level deep: what stands in the maps and lists is never changed in place. */
+/** Copies one level deep: values inside the maps and lists are never changed in place. */
 export function copyDraft(mission: Mission): Draft {
   const from = mission as Draft
   return {
@@ -175,7 +175,7 @@ export function change<K, V>(map: Map<K, V>, key: K, patch: Partial<V>): void {
   if (old !== undefined) map.set(key, { ...old, ...patch })
 }
 
-/** As it stands in an approved plan, or as a round of validation calls for it. */
+/** A feature as an approved plan has it, or as a round of validation calls for it. */
 export const freshFeature = ({
   id,
   milestone,
@@ -194,12 +194,12 @@ export const freshFeature = ({
   freshFrom: 0,
 })
 
-/** The latest right to create this thing, whoever it is that holds it. */
+/** The latest right to create this thing, no matter who holds it. */
 export function intend(draft: Draft, thing: Thing, at: Instant): void {
   draft.intents.set(keyOf(thing), { thing, at })
 }
 
-/** The part of the table that one file holds. */
+/** The rows of the table that one file holds. */
 export type FoldsOf<T extends import("../event.ts").EventType> = {
   readonly [K in T]: (draft: Draft, event: import("../event.ts").Of<K>, at: Instant) => void
 }

@@ -1,4 +1,4 @@
-/** What became of features, those of the plan and fixes alike. */
+/** What happened to features, both those of the plan and fixes. */
 import type { CriterionId, FeatureId } from "../../words/id.ts"
 import { change, type Draft, type FoldsOf, freshFeature } from "./draft.ts"
 import { endSync } from "./sync.ts"
@@ -19,7 +19,8 @@ export const featureFolds: FoldsOf<
   | "dependency.changed"
 > = {
   "fix.added": (draft, { feature, root, milestone, criteria, findings }) => {
-    // One validation is under way at a time: the last round is the one that calls.
+    // Only one validation is under way at a time, so the last round is the one that calls for the
+    // fix.
     const { milestone: calledBy, round } = draft.rounds.at(-1) ?? { milestone, round: 0 }
     const fix = { root, criteria, findings, calledBy, round }
     draft.features.set(feature, freshFeature({ id: feature, milestone, fix }))
@@ -41,7 +42,7 @@ export const featureFolds: FoldsOf<
     }),
   "feature.returned": (draft, { feature }) => {
     draft.lostIssues.delete(feature)
-    // What was waived with it has to be proven after all.
+    // Criteria that were waived with it have to be proven after all.
     for (const criterion of criteriaIn(draft, feature)) draft.waived.delete(criterion)
     change(draft.features, feature, {
       skipped: null,

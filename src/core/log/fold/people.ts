@@ -21,7 +21,8 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
     const isOfRound = said.name === "retry" && !said.subject.startsWith("F")
     if (isOfRound && round) draft.retriedFrom.set(round.milestone, draft.attempts.size)
   },
-  // A refusal is itself the intent of the comment that tells it; whoever pressed reads it on the check.
+  // A refusal is itself the intent of the comment that tells it. A person who pressed a button
+  // reads it on the check.
   "command.refused": (draft, { command, by, refusal, on = null, check }, at) => {
     const answer = { type: "refused", refusal } as const
     draft.answered.set(command, { command, by, at, written: null, on, ...pressed(check), answer })
@@ -36,7 +37,7 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
 
 const pressed = (check: number | undefined) => (check === undefined ? {} : { check })
 
-/** Whoever brings a whole plan takes back what was asked of the one before, by whomever. */
+/** A person who brings a whole plan takes back everything that was asked of the plan before, by anybody. */
 function ask(draft: Draft, asked: Pick<Revision, "command" | "by" | "at" | "said">): void {
   if (asked.said.name === "plan") {
     draft.revisions.forEach((revision, at) => {
@@ -46,7 +47,7 @@ function ask(draft: Draft, asked: Pick<Revision, "command" | "by" | "at" | "said
   draft.revisions.push({ ...asked, attemptsFrom: draft.attempts.size, version: null })
 }
 
-/** Nothing is built before the first approval, so that all of it may begin elsewhere. */
+/** Before the first approval nothing is built, so everything may still begin elsewhere. */
 function planFrom(draft: Draft, base: Sha): void {
   const { requested } = draft
   if (requested) draft.requested = { ...requested, grant: { ...requested.grant, base } }

@@ -1,4 +1,4 @@
-/** Questions, proposals and their approval. A plan is never changed; a newer one stands beside it. */
+/** Questions, proposals and their approval. A plan is never changed; a newer one is added beside it. */
 import type { Revision, Terms } from "../proposal.ts"
 import type { Draft, FoldsOf } from "./draft.ts"
 import { adopt } from "./replan.ts"
@@ -57,8 +57,8 @@ const plannerOf = (draft: Draft) =>
 const NO_TERMS: Terms = { care: null, max: null }
 
 /**
- * What a planner proposes answers all that it was told of; what came later stays owed. A plan that a
- * person brought answers nothing that was asked after it.
+ * A planner's proposal answers everything that the planner was told; what came later is still owed.
+ * A plan that a person brought answers nothing that was asked after it.
  */
 function answer(draft: Draft, answers: string | undefined, version: number): void {
   const planner = plannerOf(draft)

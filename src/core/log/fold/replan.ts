@@ -1,6 +1,6 @@
 /**
- * A plan takes the place of the one before: what both have goes on, what is new is there, and what
- * was left out is kept by its id alone, so that it never means anything else.
+ * Puts a plan in the place of the one before. What both have goes on, and what is new is added. Of
+ * what was left out only the id is kept, so that it never means anything else.
  */
 import { diffPlans, isSameMilestone, voidedBy } from "../../plan/diff.ts"
 import type { Plan } from "../../plan/plan.ts"
@@ -15,11 +15,11 @@ export function adopt(draft: Draft, before: Plan | null, { plan, digest }: Propo
     const old = draft.features.get(id)
     return old ? { ...old, milestone } : freshFeature({ id, milestone, fix: null })
   })
-  // In the plan's order, fixes behind it.
+  // In the plan's order, with fixes behind it.
   draft.features.clear()
   for (const feature of [...planned, ...fixes]) draft.features.set(feature.id, feature)
   if (!before) return
-  // What goes on is done under the new plan; a run that has not begun would find another digest.
+  // What goes on is done under the new plan. A run that has not begun would find another digest.
   for (const { key, ended, subject } of draft.attempts.values()) {
     if (ended !== null || subject.type === "plan") continue
     change(draft.attempts, key, { plan: { version: plan.version, digest } })
@@ -40,7 +40,7 @@ function leave(draft: Draft, before: Plan, after: Plan): void {
     draft.withdrawn.set(id, { version, milestone: null })
     draft.waived.delete(id)
   }
-  // What a feature showed that was never merged shows nothing of the one that replaces it.
+  // Verdicts from a feature that was never merged say nothing about the feature that replaces it.
   for (const id of voidedBy(before, after)) draft.verdicts.delete(id)
   for (const { id } of features.removed) draft.agents.delete(id)
   draft.rounds.forEach((round, index) => {
@@ -50,7 +50,7 @@ function leave(draft: Draft, before: Plan, after: Plan): void {
   })
 }
 
-/** Features without a place in the next plan, and fixes of what has none. */
+/** Features that are not in the next plan, and fixes of such features. */
 export function left(
   m: Pick<Mission, "features" | "sealed">,
   after: Plan,
@@ -59,14 +59,14 @@ export function left(
   const criteria = new Set(after.criteria.map(({ id }) => id))
   return [...m.features.values()].filter(({ id, fix, integrated }) => {
     if (!fix) return !stays.has(id)
-    // What the last round found is looked for again by the next one.
+    // The next round looks again for what the last one found.
     if (integrated === null && fix.calledBy === "final" && hasOpen(m, after)) return true
     const mends = fix.findings.length > 0 || fix.criteria.some(c => criteria.has(c))
     return integrated === null && !(stays.has(fix.root) && mends)
   })
 }
 
-/** Whether what the round looks at is another thing in the next plan. Sealed milestones never are. */
+/** Whether the round looks at something else under the next plan. Sealed milestones never change. */
 export function isRoundLeft(
   m: Pick<Mission, "sealed">,
   { milestone }: Pick<RoundState, "milestone">,

@@ -1,10 +1,10 @@
-/** What of the default branch was to be taken up, and what came of it. */
+/** What was to be merged from the default branch, and what came of it. */
 import type { AttemptKey } from "../../words/id.ts"
 import type { Sync } from "../sync.ts"
 import type { Draft, FoldsOf } from "./draft.ts"
 
 export const syncFolds: FoldsOf<"sync.wanted"> = {
-  // Where workflows differ it is not even tried.
+  // If workflows differ, the merge is not even tried.
   "sync.wanted": (draft, { type: _, ...sync }) => {
     draft.syncs.push({ ...sync, is: sync.workflows.length > 0 ? "refused" : "due" })
   },

@@ -9,14 +9,15 @@ export const thingFolds: FoldsOf<
   "things.intended": (draft, { things }, at) => {
     for (const thing of things) intend(draft, thing, at)
   },
-  // The first binding stands; a second object with our key is repaired, never bound.
+  // The first binding counts. A second object with our key is repaired, never bound.
   "thing.bound": (draft, { thing, id, number }) => {
     const key = keyOf(thing)
     if (!draft.things.has(key)) draft.things.set(key, { thing, id, number })
     draft.refused.delete(key)
   },
   "thing.lost": (draft, { thing, how }) => {
-    // A validation's issue is made again at once; a feature's may have been meant to go.
+    // A validation's issue is made again at once; a feature's issue may have been deleted on
+    // purpose.
     const of = thing.type === "issue" && thing.of.startsWith("F") ? thing.of : null
     if (of !== null) draft.lostIssues.set(of as FeatureId, how)
     draft.things.delete(keyOf(thing))

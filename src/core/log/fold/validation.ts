@@ -19,7 +19,7 @@ export const validationFolds: FoldsOf<
     const wasUntouched = draft.integration?.isUntouched ?? false
     const isUntouched = by === "start" || (by === "sync" && wasUntouched)
     draft.integration = { head: to, at, isUntouched }
-    // Whoever pushed by hand let CI run on it themselves.
+    // Somebody who pushed by hand let CI run on it themselves.
     if (by === "person") draft.ciAllowed.set(to, at)
     if (by === "sync") endSync(draft, draft.syncs.at(-1)?.key, "merged")
     const isReviewed = draft.delivered !== null && draft.ref.instance.endsAt === "merge"
@@ -49,7 +49,7 @@ export const validationFolds: FoldsOf<
     for (const finding of findings) {
       draft.found.push({ name: `N${draft.found.length + 1}`, attempt, finding })
     }
-    // What held on an earlier merge says nothing of what stands now.
+    // What held on an earlier merge says nothing about what is there now.
     if (draft.attempts.get(attempt)?.subject.type === "merge") return
     for (const verdict of verdicts) {
       const before = draft.verdicts.get(verdict.criterion) ?? []
@@ -60,7 +60,7 @@ export const validationFolds: FoldsOf<
   "validation.closed": (draft, { failed, ...of }, at) =>
     changeRound(draft, of, { closed: { failed, at } }),
   "criterion.waived": (draft, { criterion, by, reason }, at) => {
-    // It follows the words that it came of, in the same append.
+    // The event of the words that led to it comes before it, in the same append.
     const last = [...draft.answered.values()].at(-1)
     const command = last?.by.id === by.id && last.at === at ? last.command : null
     draft.waived.set(criterion, { by, reason, at, command })
@@ -74,7 +74,7 @@ export const validationFolds: FoldsOf<
   "delivery.narrowed": (draft, { upTo, commit, branch, by }, at) => {
     draft.narrowed = { upTo, commit, branch, by, at, roundsFrom: draft.rounds.length }
     draft.integration = { head: commit, at, isUntouched: false }
-    // Merges that came after it are not on what is delivered.
+    // Merges that came after it are not part of what is delivered.
     const sealed = draft.rounds.findLast(r => r.milestone === upTo && r.commit === commit)
     if (sealed) draft.merges.splice(sealed.merges)
   },

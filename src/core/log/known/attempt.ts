@@ -1,4 +1,4 @@
-/** What attempts are at, how they end, and what they found. */
+/** What attempts work on, how they end, and what they found. */
 import type {
   Check,
   Failure,

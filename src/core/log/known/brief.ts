@@ -29,7 +29,7 @@ export const BRIEF: Known<Brief> = {
     former: { fields: { ...first("version"), plan: DRAFT } },
     isolation: POLICY.fields.isolation,
     kind: { words: first("feature", "plan", "validation") },
-    // By the names of gates.
+    // The keys are names of gates.
     knownTests: { fields: {} },
     lockFiles: POLICY.fields.lockFiles,
     lookAt: {
@@ -63,7 +63,7 @@ export const BRIEF: Known<Brief> = {
   },
 }
 
-/** Its attempts as a list, for their names are no fields. */
+/** A list stands for the attempts, because their names are no fields. */
 export type ListedGate = Omit<Gatekeeper, "attempts"> & {
   readonly attempts: readonly Gatekeeper["attempts"][string][]
 }

@@ -1,4 +1,4 @@
-/** Every event that there may be, with all that it may hold. */
+/** Every possible event, with everything that it may hold. */
 import type { EventType, Of } from "../event.ts"
 import { first, type Known, type Since } from "../known.ts"
 import type { Thing } from "../thing.ts"

@@ -1,4 +1,4 @@
-/** What the report of an attempt may hold. Whoever does not know all of it takes nothing of it. */
+/** What an attempt's report may hold. A reader that does not know all of it takes nothing of it. */
 import { first, type Known } from "../known.ts"
 import type { Report } from "../report.ts"
 import { CHECK, FINDING, OUTCOME, USAGE, VERDICT } from "./attempt.ts"

@@ -1,4 +1,4 @@
-/** What stands at many places of events: who, how much, how far. */
+/** Values that appear at many places in events: who, how much, how far. */
 import type { Care } from "../../plan/policy.ts"
 import type { FoundSkills } from "../../plan/skill.ts"
 import type { Ceiling, Movable } from "../../words/ceiling.ts"
@@ -35,7 +35,7 @@ export const HOLD: Known<Hold> = {
   ),
 }
 
-/** Of a refusal this may be the name of something as well. */
+/** In a refusal this may also be the name of something. */
 export const MOVABLE: Known<Movable | `F${number}`> = {
   words: first("attempts", "comments", "features", "hours", "minutes", "tokens", "usd"),
   others: "first",

@@ -1,6 +1,6 @@
 /**
- * What an attempt ran and found on a tree, so that nobody runs the same again. It must never stand for
- * anything but the very same commands on the very same tree.
+ * What an attempt ran and found on a tree, so that nobody runs the same again. It must never stand
+ * for anything except the very same commands on the very same tree.
  */
 import { z } from "zod"
 import type { Criterion, Environment } from "../plan/plan.ts"
@@ -8,11 +8,11 @@ import { Digest, digestOf } from "../words/digest.ts"
 import { AttemptKey, Sha } from "../words/id.ts"
 import { Check, Isolation, Verdict } from "./attempt.ts"
 
-/** Which tree our own process put to the test, by which commands, and how far apart from itself. */
+/** Which tree our own process tested, with which commands, and with how much isolation. */
 export const Verified = z.object({ tree: Sha, commands: Digest, isolation: Isolation })
 export type Verified = Readonly<z.infer<typeof Verified>>
 
-/** From the log, and so believed already; a brief is bound by its digest. */
+/** It comes from the log, so it is believed already; a brief is bound by its digest. */
 export const Earlier = Verified.extend({
   attempt: AttemptKey,
   checks: z.array(Check),
@@ -31,7 +31,10 @@ interface Commands {
 export const isCommand = ({ kind }: Criterion): boolean =>
   kind === "command" || kind === "same_as_base"
 
-/** Over all that is run, in its order, and all that its results are held against. */
+/**
+ * The digest of everything that is run, in its order, and of everything that the results are
+ * compared with.
+ */
 export function commandsDigest(of: Commands): Digest {
   const criteria = of.criteria.filter(isCommand)
   const isCompared = criteria.some(({ kind }) => kind === "same_as_base")

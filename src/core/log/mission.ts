@@ -1,4 +1,4 @@
-/** What is true of a mission now: the fold of its log. Readonly outside; only fold/ writes drafts of it. */
+/** What is true of a mission now: the fold of its log. It is readonly outside; only fold/ changes drafts of it. */
 import type { Draft, LintFinding } from "../plan/plan.ts"
 import type { Ceiling } from "../words/ceiling.ts"
 import type {
@@ -42,23 +42,26 @@ import type { UsedSkill } from "./skill.ts"
 import type { Sync } from "./sync.ts"
 import type { Contest, ContestKey, Thing, ThingKey } from "./thing.ts"
 
-/** How this GitHub behaves, and where a mission ends on it. Lengths in milliseconds. */
+/** How this GitHub behaves, and where a mission ends on it. Lengths are in milliseconds. */
 export interface Instance {
-  /** The appender of an intent may send its creates for so long. */
+  /** How long the appender of an intent may send its creates. */
   readonly holdMs: number
-  /** Others believe it lost after so long, once they have read everything. */
+  /** After how long others believe that the intent is lost, once they have read everything. */
   readonly graceMs: number
-  /** Between two writes that notify people. */
+  /** The time between two writes that notify people. */
   readonly paceMs: number
-  /** A thread is quiet after so long without a reply. */
+  /** How long a thread must have no reply to count as quiet. */
   readonly quietMs: number
   /** Locally a mission ends once it is delivered; elsewhere a person merges. */
   readonly endsAt: "merge" | "delivery"
-  /** GitHub tells of a pressed button only the App that made the check. */
+  /** GitHub tells of a pressed button only to the App that made the check. */
   readonly hasButtons: boolean
 }
 
-/** github.com: no promise of reading one's own writes, 80 creates a minute; people type in bursts. */
+/**
+ * github.com does not promise to read one's own writes, and allows 80 creates a minute. People type
+ * in bursts.
+ */
 export const GITHUB_COM: Instance = {
   holdMs: 60_000,
   graceMs: 240_000,
@@ -77,23 +80,23 @@ export const EMBEDDED: Instance = {
   hasButtons: false,
 }
 
-/** One mission an issue, for ever. */
+/** One mission for each issue, for ever. */
 export interface MissionRef {
   readonly repository: number
   readonly issue: number
   readonly instance: Instance
 }
 
-/** How a request was answered, kept so that it never is a second time. */
+/** How a request was answered. It is kept so that nobody answers it a second time. */
 export interface Answered {
   readonly command: CommandId
   readonly by: Person
   readonly at: Instant
-  /** When it was written; null: the log does not say. */
+  /** When it was written. null: the log does not say. */
   readonly written: Instant | null
-  /** The issue on which it stands; null: the mission's own. */
+  /** The issue on which it was written. null: the mission's own. */
   readonly on: number | null
-  /** The check run whose button asked it. */
+  /** The check run whose button asked for it. */
   readonly check?: number
   readonly answer:
     | { readonly type: "accepted"; readonly said: Asked }
@@ -105,31 +108,31 @@ export interface Answered {
 export interface FeatureState {
   readonly id: FeatureId
   readonly milestone: MilestoneId
-  /** Of a fix: what it mends. Such a feature stands in no plan; its root's budget pays. */
+  /** For a fix: what it mends. A fix is in no plan, and its root's budget pays for it. */
   readonly fix: {
     readonly root: FeatureId | MilestoneId
     readonly criteria: readonly CriterionId[]
     readonly findings: readonly string[]
-    /** The validation that called for it, and in which round. The last round's belong to the last milestone. */
+    /** The validation that called for it, and its round. Fixes of the last round belong to the last milestone. */
     readonly calledBy: Validated
     readonly round: number
   } | null
   readonly integrated: {
     readonly attempt: AttemptKey
     readonly commit: Sha
-    /** The head that it was merged into; null: the log does not say. */
+    /** The head that it was merged into. null: the log does not say. */
     readonly onto: Sha | null
     readonly at: Instant
   } | null
   readonly stopped: Stopped | null
   readonly skipped: { readonly by: Person; readonly reason: string } | null
-  /** It changed nothing, and who says that its criteria held before. */
+  /** Set if it changed nothing: who says that its criteria held before. */
   readonly unneeded: { readonly by: Person; readonly reason: string } | null
   readonly taken: Person | null
-  /** What its person handed in last; attempts before this many are not about it. */
+  /** What its person handed in last. Attempts before this many are not about it. */
   readonly submitted: { readonly commit: Sha; readonly attemptsFrom: number } | null
   readonly steering: readonly string[]
-  /** Attempts of it before this many of the log's attempts do not count any more. */
+  /** Attempts at it before this many of the log's attempts no longer count. */
   readonly freshFrom: number
 }
 
@@ -153,11 +156,11 @@ export interface AttemptState extends Attempt {
   readonly findings: readonly Finding[]
   readonly checks: readonly Check[]
   readonly verified?: Verified
-  /** Of scrutiny; null: none were asked for. */
+  /** Of a scrutiny. null: no inspections were asked for. */
   readonly looks: readonly Inspection[] | null
   /** What its worker said of the skills that it was given. */
   readonly skills: readonly UsedSkill[]
-  /** Set where its merge was refused: the head that it conflicted with. */
+  /** Set if its merge was refused: the head that it conflicted with. */
   readonly conflictedOnto: Sha | null
 }
 
@@ -168,16 +171,16 @@ export interface RoundState {
   readonly openedAt: Instant
   /** Attempts scheduled before this many do not belong to it. */
   readonly attemptsFrom: number
-  /** A person had pushed to what was delivered: it judges what is in review. */
+  /** Set if a person had pushed to what was delivered: the round judges what is in review. */
   readonly isOfReview?: true
-  /** So many merges were on the branch when it opened. */
+  /** How many merges were on the branch when it opened. */
   readonly merges: number
-  /** What it takes over from earlier commits; null: nobody has compared them yet. */
+  /** The verdicts that it takes over from earlier commits. null: nobody has compared the commits yet. */
   readonly carried: readonly { readonly criterion: CriterionId; readonly commit: Sha }[] | null
-  /** What the repository's own CI said of the commit; null: nothing yet, or it is not asked. */
+  /** What the repository's own CI said of the commit. null: nothing yet, or it is not asked. */
   readonly ci: { readonly verdicts: readonly CiVerdict[]; readonly at: Instant } | null
   readonly closed: { readonly failed: readonly CriterionId[]; readonly at: Instant } | null
-  /** The milestone became another one by a newer plan: nothing follows from this round. */
+  /** A newer plan changed the milestone, so nothing follows from this round. */
   readonly isSuperseded: boolean
 }
 
@@ -195,12 +198,12 @@ export interface Bound {
 
 export type Recorded =
   | { readonly attempt: AttemptKey; readonly verdict: Verdict }
-  /** By the repository's own CI. */
+  /** A verdict of the repository's own CI. */
   | { readonly attempt: null; readonly verdict: Omit<CiVerdict, "by">; readonly by: CiSource }
 
 export interface Mission {
   readonly ref: MissionRef
-  /** Events folded so far. */
+  /** How many events have been folded so far. */
   readonly version: number
   /** When the last append happened, by GitHub's clock. */
   readonly at: Instant
@@ -212,38 +215,38 @@ export interface Mission {
     readonly at: Instant
   } | null
   readonly holds: ReadonlyMap<Hold, Held>
-  /** When it was held by anything at all; the last one may still last. */
+  /** When it was held by any hold. The last of these may still go on. */
   readonly pauses: readonly { readonly from: Instant; readonly to: Instant | null }[]
-  /** Ceilings as people moved them, but those that stand in a cap. */
+  /** Ceilings that people moved, except those that are part of a cap. */
   readonly raised: ReadonlyMap<Ceiling, number>
   /** The newest warning of each ceiling. */
   readonly warned: ReadonlyMap<Ceiling, { readonly used: number; readonly max: number }>
   readonly ended: {
     readonly how: "completed" | "cancelled" | "declined"
-    /** As which it was merged; null: it was not. */
+    /** The commit as which it was merged. null: it was not merged. */
     readonly commit: Sha | null
     readonly at: Instant
     readonly by: Person | null
   } | null
   readonly delivered: { readonly commit: Sha; readonly at: Instant } | null
-  /** A person pushed to what was delivered: what held on that commit is proven again. */
+  /** A person pushed to what was delivered, so what held on that commit has to be proven again. */
   readonly stale: { readonly proven: Sha } | null
   readonly answered: ReadonlyMap<CommandId, Answered>
   readonly asked: readonly AskedRound[]
-  /** Instants at which `/mission go` took the defaults, by round. */
+  /** When `/mission go` took the defaults, by round. */
   readonly defaultsTaken: ReadonlyMap<number, Instant>
   readonly proposals: readonly Proposal[]
-  /** Since the last proposal. */
+  /** Plans that were returned since the last proposal. */
   readonly returned: readonly {
     readonly version: number
     readonly plan: Draft | null
     readonly findings: readonly LintFinding[]
     readonly notes: string | null
-    /** Of the attempt that handed it in. */
+    /** The order of the attempt that handed it in. */
     readonly order: number
   }[]
   readonly revisions: readonly Revision[]
-  /** Of all proposals, oldest first. */
+  /** Those of all proposals, oldest first. */
   readonly endorsements: readonly Endorsement[]
   readonly approved: Approval | null
   readonly withdrawn: ReadonlyMap<FeatureId | MilestoneId | CriterionId, Withdrawn>
@@ -253,29 +256,29 @@ export interface Mission {
   /** All verdicts, oldest first, by criterion. */
   readonly verdicts: ReadonlyMap<CriterionId, readonly Recorded[]>
   readonly waived: ReadonlyMap<CriterionId, Waiver>
-  /** Features that no validator looked at, and who answers for them. */
+  /** Features that no validator inspected, and who answers for them. */
   readonly looksWaived: ReadonlyMap<FeatureId, { readonly by: Person; readonly reason: string }>
   readonly sealed: ReadonlyMap<MilestoneId, { readonly commit: Sha; readonly at: Instant }>
   readonly syncs: readonly Sync[]
-  /** Heads on which the repository's own CI may run, though those before them kept it away, and since when. */
+  /** Heads on which the repository's own CI may run although the heads before them kept it away, and since when. */
   readonly ciAllowed: ReadonlyMap<Sha, Instant>
   readonly integration: {
     readonly head: Sha
     readonly at: Instant
-    /** Nothing was merged or pushed there: it has no more than the default branch had. */
+    /** Nothing was merged or pushed there, so it has no more than the default branch had. */
     readonly isUntouched: boolean
   } | null
-  /** A person ships what is proven, and the rest stops. */
+  /** Set if a person ships what is proven, and the rest stops. */
   readonly narrowed: Narrowed | null
   /** In the order in which they were made. */
   readonly merges: readonly Merge[]
   readonly things: ReadonlyMap<ThingKey, Bound>
   readonly intents: ReadonlyMap<ThingKey, { readonly thing: Thing; readonly at: Instant }>
-  /** Features whose issue somebody deleted or moved away: a person says whether it is made again. */
+  /** Features whose issue somebody deleted or moved away. A person says whether it is made again. */
   readonly lostIssues: ReadonlyMap<FeatureId, "deleted" | "transferred">
-  /** Fields of ours that others changed again and again: left as they are until a person says more. */
+  /** Our fields that others kept changing. They are left as they are until a person says more. */
   readonly contested: ReadonlyMap<ContestKey, Contest>
-  /** What GitHub refused and was not done since, by the effect's key. */
+  /** What GitHub refused and what has not succeeded since, by the effect's key. */
   readonly refused: ReadonlyMap<
     string,
     { readonly status: number; readonly message: string; readonly at: Instant }
@@ -283,12 +286,12 @@ export interface Mission {
   readonly resumedAt: Instant | null
   /** Attempts before this many came before a person last said to go on. */
   readonly resumedFrom: number
-  /** Everything that was pointed out, oldest first. */
+  /** All findings, oldest first. */
   readonly found: readonly Found[]
-  /** How findings were settled, by their name; in old logs, by their id. */
+  /** How findings were settled, by name; in old logs, by id. */
   readonly settled: ReadonlyMap<string, Settled>
-  /** Agents that people chose, of one feature or (null) of all attempts to come. */
+  /** Agents that people chose, for one feature or (null) for all attempts to come. */
   readonly agents: ReadonlyMap<FeatureId | null, string>
-  /** Rounds of validation that a person wanted once more: attempts before this many do not count. */
+  /** Rounds that a person wanted to repeat: attempts before this many do not count. */
   readonly retriedFrom: ReadonlyMap<Validated, number>
 }

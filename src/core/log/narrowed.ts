@@ -1,4 +1,4 @@
-/** What a person delivers of a mission that was to deliver more. */
+/** The part that a person delivers of a mission that was meant to deliver more. */
 import type { MilestoneId, Person, Sha } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
 

@@ -1,6 +1,6 @@
 /**
- * What the reader of an append must know, and what of it this program does not. It must never guess:
- * whoever lacks anything reads up to there, and writes nothing.
+ * What the reader of an append must know, and what of it this program does not know. It must never
+ * guess: a reader that lacks anything reads up to there and writes nothing.
  */
 import { digestOf, short } from "../words/digest.ts"
 import type { Append, Event } from "./event.ts"
@@ -8,7 +8,7 @@ import { EVENTS } from "./known/event.ts"
 import { FEATURES, type Feature } from "./known.ts"
 import type { Need } from "./need.ts"
 
-/** What one program knows of logs. */
+/** What one program knows about logs. */
 export interface Format {
   readonly events: Readonly<Record<string, Place & { readonly since: string }>>
   readonly features: Readonly<Record<string, Feature>>
@@ -22,10 +22,13 @@ export interface Place {
 
 export const FORMAT: Format = { events: EVENTS, features: FEATURES }
 
-/** Changes with all that a program knows: what another program made of a log is no use to it. */
+/**
+ * Changes with everything that a program knows, because a cache that another program made of a log
+ * is of no use to it.
+ */
 export const formatName = (format: Format): string => short(digestOf(format))
 
-/** Of these events, in the order in which they say it; what every program knows is left out. */
+/** What these events need, in the order in which they say it. What every program knows is left out. */
 export const needsOf = (events: readonly Event[], format: Format = FORMAT): readonly Need[] =>
   needsAmong(
     events.flatMap(event => metIn(event, format).features),
@@ -39,7 +42,7 @@ function needsAmong(met: readonly string[], { features }: Pick<Format, "features
   })
 }
 
-/** What of it this program does not know, for people; none: it knows all. */
+/** What this program does not know of the append, in words for people. An empty list: it knows everything. */
 export function lackedOf(
   { needs = [], events }: Pick<Append, "needs" | "events">,
   format: Format = FORMAT,
@@ -49,7 +52,7 @@ export function lackedOf(
   return [...new Set(events.flatMap(event => metIn(event, format).unknown))]
 }
 
-/** Of the features that a writer names. */
+/** The named features that this program does not know. */
 export const unheardOf = (
   needs: readonly Need[],
   { features }: Pick<Format, "features"> = FORMAT,
@@ -58,7 +61,7 @@ export const unheardOf = (
     .filter(({ feature }) => !Object.hasOwn(features, feature))
     .map(({ feature, since }) => `"${feature}", of version ${since}`)
 
-/** The same of what is no event: `at` names it, and `place` is all that it may hold. */
+/** The same for a value that is no event. `at` names it, and `place` says everything that it may hold. */
 export function metWithin(
   value: unknown,
   { at, place, features = FORMAT.features }: Within,
@@ -89,7 +92,7 @@ function metIn(event: Event, { events }: Format): Met {
   return met
 }
 
-/** A field without a row came later, and whoever must know it is named. */
+/** A field without a row was added later, and its append names the feature that a reader must know. */
 function meet(
   value: unknown,
   place: string | Place,

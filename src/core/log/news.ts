@@ -1,4 +1,4 @@
-/** Whether a fact that an answer brought is still unknown to the log: others may have recorded it. */
+/** Whether a fact in an answer is still unknown to the log. Others may have recorded it already. */
 
 import { REFUSED_RETRY_MS } from "../words/limits.ts"
 import { type Instant, plusMs } from "../words/time.ts"
@@ -34,7 +34,7 @@ export function isNews(m: Mission, event: Answer, now: Instant): boolean {
     }
     case "feature.integrated":
       return !m.features.get(event.feature)?.integrated
-    // Only a sync is answered so: the branch had it already.
+    // Only a sync is answered like this: the branch already contained it.
     case "integration.moved":
       return m.integration?.head === event.from && m.syncs.some(sync => sync.is === "due")
     case "effect.refused":
@@ -45,7 +45,7 @@ export function isNews(m: Mission, event: Answer, now: Instant): boolean {
   }
 }
 
-/** It was refused not long ago, and nobody has said since that it may be tried again. */
+/** It was refused not long ago, and nobody has said since then that it may be tried again. */
 export function isRefusedStill(m: Mission, effect: string, now: Instant): boolean {
   const refused = m.refused.get(effect)
   if (!refused) return false

@@ -9,16 +9,19 @@ import type { Report } from "./report.ts"
 import type { ThingKey } from "./thing.ts"
 
 export interface List<T> {
-  /** A full read, of which nothing that existed long enough is missing. */
+  /** A full read: nothing that has existed long enough is missing. */
   readonly complete: boolean
   readonly items: readonly T[]
 }
 
-/** Whether nothing like it is there. A read that was cut off says that of nothing. */
+/** Whether nothing like it exists. A read that was cut off cannot say that. */
 export const isAbsent = <T>(list: List<T>, is: (item: T) => boolean): boolean =>
   list.complete && !list.items.some(is)
 
-/** Hidden text in what we wrote: a cache, never authority. Believed only from our own identity. */
+/**
+ * Hidden text in what we wrote. It is a cache and never authority, and is believed only from our
+ * own identity.
+ */
 export interface Marker {
   readonly mission: number
   readonly thing: ThingKey
@@ -33,10 +36,10 @@ export interface SeenComment {
   readonly isBot: boolean
   readonly body: string
   readonly at: Instant
-  /** Somebody changed it after it was written. */
+  /** Somebody edited it after it was written. */
   readonly isEdited: boolean
   readonly isPinned: boolean
-  /** Of ours only. */
+  /** Only for comments of our own. */
   readonly marker: Marker | null
   readonly reactions: readonly ("eyes" | "rocket" | "confused")[]
 }
@@ -46,7 +49,7 @@ export type Deed =
   | { readonly did: "closed"; readonly as: "completed" | "not_planned" }
   | { readonly did: "reopened" }
   | { readonly did: "assigned" | "unassigned"; readonly who: Person }
-  /** Out of our milestone, into another or none. */
+  /** Moved out of our milestone, into another one or none. */
   | { readonly did: "moved" }
   | { readonly did: "unlabeled"; readonly label: string }
 
@@ -66,15 +69,18 @@ export interface SeenIssue {
   readonly body: string
   readonly by: Person
   readonly state: "open" | "completed" | "not_planned"
-  /** Who closed it; an app that acted with a person's token shows in the history alone. */
+  /** Who closed it. Only the history shows an app that acted with a person's token. */
   readonly closedBy: (Person & { readonly isBot: boolean }) | null
-  /** People, in GitHub's order. */
+  /** The people who are assigned, in GitHub's order. */
   readonly assignees: readonly Person[]
   readonly milestone: number | null
   readonly labels: readonly string[]
   readonly marker: Marker | null
   readonly subIssueOf: number | null
-  /** Ids of the issues that block it, closed ones included; null: nobody asked, for it is closed or not ours. */
+  /**
+   * Ids of the issues that block it, closed ones included. null: nobody asked, because it is closed
+   * or not ours.
+   */
   readonly blockedBy: readonly number[] | null
 }
 
@@ -93,37 +99,37 @@ export interface SeenRun {
   readonly status: "queued" | "waiting" | "working" | "concluded"
   readonly conclusion: string | null
   readonly createdAt: Instant
-  /** Meaningful once concluded. */
+  /** Means something only once the run has concluded. */
   readonly concludedAt: Instant
 }
 
 export interface SeenReport {
   readonly attempt: AttemptKey
   readonly run: number
-  /** Whether the run's last job concluded `success`; null: not known yet. */
+  /** Whether the run's last job concluded with `success`. null: not known yet. */
   readonly isDelivered: boolean | null
-  /** null: it cannot be read. */
+  /** null if it cannot be read. */
   readonly report: Report | null
-  /** A newer Action wrote it: what this program does not know of it. Left out: nothing. */
+  /** Set if a newer Action wrote it: what this program does not know of it. */
   readonly lacked?: readonly string[]
 }
 
 export interface SeenBranch {
-  /** The branch that was read. A person's word may have chosen another since. */
+  /** The branch that was read. A person may have chosen another one since. */
   readonly name: string
   readonly complete: boolean
-  /** null: it does not exist. */
+  /** null if it does not exist. */
   readonly head: Sha | null
   /** Our merges on it since the mission's base, oldest first: the delivered commit and the merge. */
   readonly merges: readonly { readonly commit: Sha; readonly merge: Sha; readonly onto: Sha }[]
   /**
-   * Of the head to the one that the log knows: "ahead" contains it, "behind" is contained in it (a
-   * read that lags), "diverged" is neither.
+   * How the head relates to the one that the log knows. "ahead": it contains that one. "behind":
+   * that one contains it (a read that lags). "diverged": neither contains the other.
    */
   readonly relation: "same" | "ahead" | "behind" | "diverged"
-  /** The default branch's head where ours does not contain it, and workflow files that differ by it. */
+  /** The default branch's head if ours does not contain it, and the workflow files in which they differ. */
   readonly missing?: { readonly commit: Sha; readonly workflows: readonly string[] } | null
-  /** The head, where it changes nothing of its only parent; null or left out: it does. */
+  /** The head, if it changes nothing of its only parent. null or left out: it does. */
   readonly same?: { readonly commit: Sha; readonly onto: Sha } | null
 }
 
@@ -132,20 +138,20 @@ export interface SeenCheckRun {
   readonly name: string
   readonly commit: Sha
   readonly status: "queued" | "in_progress" | "completed"
-  /** How many stand on it. */
+  /** How many annotations it has. */
   readonly annotations: number
   readonly marker: Marker | null
 }
 
-/** A check run or a commit status of somebody else's, in its latest attempt. */
+/** A check run or commit status of somebody else, in its latest attempt. */
 export interface SeenCheck {
   readonly name: string
-  /** Of a status: the account that set it, and no id. */
+  /** For a status: the account that set it, without an id. */
   readonly app: { readonly id: number | null; readonly slug: string; readonly name: string }
-  /** "stopped" is neither green nor red: cancelled, given up, or asking for a person. */
+  /** "stopped" is neither green nor red: it was cancelled or given up, or it asks for a person. */
   readonly is: "running" | "green" | "red" | "stopped"
   readonly url: string | null
-  /** Title, summary and annotations as its author wrote them, shortened. Only of red ones. */
+  /** Title, summary and annotations as its author wrote them, shortened. Only for red ones. */
   readonly said: readonly string[]
 }
 
@@ -154,7 +160,7 @@ export interface SeenCi {
   readonly commit: Sha
   readonly tree: Sha
   readonly checks: List<SeenCheck>
-  /** Runs that start once a person allows them, each with its page. */
+  /** Runs that start only once a person allows them, each with its page. */
   readonly approvals: readonly { readonly name: string; readonly url: string }[]
 }
 
@@ -188,14 +194,14 @@ export type HandedIn =
   | { readonly type: "found"; readonly commit: Sha }
   | { readonly type: "not_found" | "of_fork" }
 
-/** Of a person in a team such as "acme/leads"; "unreadable": GitHub does not let us ask. */
+/** Whether a person is in a team such as "acme/leads". "unreadable": GitHub does not let us ask. */
 export interface Membership {
   readonly team: string
   readonly person: number
   readonly is: "member" | "other" | "unreadable"
 }
 
-/** Files that differ between two commits, the old name of a moved one included; null: it cannot be told. */
+/** Files that differ between two commits, including the old names of moved ones. null: it cannot be told. */
 export interface Comparison {
   readonly from: Sha
   readonly to: Sha
@@ -203,48 +209,51 @@ export interface Comparison {
 }
 
 export interface Observed {
-  /** All of the mission's issue; of its other issues and its pull request the latest. Oldest first. */
+  /**
+   * All comments on the mission's issue; the latest ones on its other issues and its pull request.
+   * Oldest first.
+   */
   readonly comments: List<SeenComment>
-  /** Latest lines of these issues' histories, oldest first. */
+  /** The latest lines of these issues' histories, oldest first. */
   readonly entries: List<SeenEntry>
-  /** The body of the mission's issue as its first comment, where there is no mission yet; its id is the issue's. */
+  /** The body of the issue as its first comment, as long as there is no mission. Its id is the issue's. */
   readonly opening?: SeenComment | null
   /** Buttons that were pressed lately. The log knows some of them already. */
   readonly buttons?: readonly PressedButton[]
-  /** What people hand in, by the name they gave it. */
+  /** What people hand in, by the name that they gave it. */
   readonly handedIn?: ReadonlyMap<string, HandedIn>
-  /** Issues of ours that are here no more: asked for by number, for lists lag behind. */
+  /** Issues of ours that no longer exist here. They are asked for by number, because lists lag behind. */
   readonly lostIssues?: readonly { readonly number: number; readonly how: LostHow }[]
-  /** Ids of comments of ours that somebody deleted: asked for by id, for lists lag behind. */
+  /** Ids of our comments that somebody deleted. They are asked for by id, because lists lag behind. */
   readonly deleted?: readonly number[]
-  /** Of those whose words may count, at this moment. */
+  /** The permissions, at this moment, of the people whose words may count. */
   readonly permissions: ReadonlyMap<number, Permission>
-  /** Of those who wait to approve, in the teams that may; what is missing was not asked. */
+  /** For those who wait to approve: whether they are in the teams that may. What is missing was not asked. */
   readonly memberships?: readonly Membership[]
-  /** The mission's own issue; null: it could not be read. */
+  /** The mission's own issue. null: it could not be read. */
   readonly missionIssue: SeenIssue | null
   readonly issues: List<SeenIssue>
   readonly milestones: List<SeenMilestone>
   readonly runs: List<SeenRun>
   readonly reports: List<SeenReport>
   readonly branch: SeenBranch
-  /** Of commits with verdicts that the last round may take over with its own. */
+  /** For commits with verdicts that the last round may take over. */
   readonly comparisons?: readonly Comparison[]
   readonly checkRuns: List<SeenCheckRun>
   /** null or left out: no round waits for it. */
   readonly ci?: SeenCi | null
   readonly pullRequests: List<SeenPullRequest>
-  /** Heads that a merge queue made of our pull request; they were read before the branch. */
+  /** Heads that a merge queue made of our pull request. They were read before the branch. */
   readonly mergeGroups?: readonly Sha[]
-  /** The default branch now; what a new mission would be granted. null: an empty repository. */
+  /** The default branch now, and what a new mission would be granted. null: the repository is empty. */
   readonly base: {
     readonly sha: Sha
     readonly policy: Policy
-    /** Why the policy's files let nothing start; absent or null: they do. */
+    /** Why the policy's files let nothing start. Absent or null: they do. */
     readonly forbids?: Forbids | null
-    /** The commit that a plan starts from and that the branch contains no more; asked before an approval. */
+    /** The commit that a plan starts from, if the branch no longer contains it. Asked before an approval. */
     readonly lacks?: Sha | null
-    /** Checks that its rules require; left out: nobody plans. */
+    /** The checks that the branch's rules require. Left out if nobody plans. */
     readonly requires?: readonly RequiredCheck[]
   } | null
   readonly isPrivate: boolean

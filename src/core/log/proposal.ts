@@ -1,4 +1,4 @@
-/** What was asked, proposed and approved: how a mission came by its plan, and by the next one. */
+/** What was asked, proposed and approved: how a mission got its plan, and the next one. */
 import type { LintFinding, Plan, Question } from "../plan/plan.ts"
 import type { Care, Policy } from "../plan/policy.ts"
 import type { FoundSkills } from "../plan/skill.ts"
@@ -9,19 +9,19 @@ import type { Instant } from "../words/time.ts"
 import type { Check } from "./attempt.ts"
 import type { Command } from "./command.ts"
 
-/** Of the approval that a revision asks for, where its words do not say otherwise. */
+/** The terms of the approval that a revision asks for, as far as its words name them. */
 export interface Terms {
   readonly care: Care | null
-  /** Dollars. */
+  /** In dollars. */
   readonly max: number | null
 }
 
-/** What set-up and gates gave on the base commit, before the plan was shown. */
+/** The results of set-up and gates on the base commit, before the plan was shown. */
 export interface Readiness {
   readonly checks: readonly Check[]
   /** Names of gates that failed there already. */
   readonly known: readonly string[]
-  /** The repository's own skills; absent: nobody has looked. */
+  /** The repository's own skills. Absent: nobody has looked. */
   readonly skills?: FoundSkills
 }
 
@@ -34,9 +34,9 @@ export interface Proposal {
   readonly readiness: Readiness
   readonly notes: string | null
   readonly terms: Terms
-  /** Whose worker suggested it; left out: people asked for it. */
+  /** The attempt whose worker suggested it. Left out if people asked for it. */
   readonly suggestedBy?: AttemptKey
-  /** Why it cannot be approved any more, though no newer one replaced it. */
+  /** Why it can no longer be approved, although no newer one replaced it. */
   readonly withdrawn: string | null
   readonly at: Instant
 }
@@ -49,7 +49,7 @@ export interface Endorsement {
   readonly isByPeople: boolean
 }
 
-/** What a person wants otherwise: in words for a planner, or as a whole plan. */
+/** What a person wants changed: words for a planner, or a whole plan. */
 export interface Revision {
   readonly command: CommandId
   readonly by: Person
@@ -57,20 +57,20 @@ export interface Revision {
   readonly said: Extract<Command, { name: "revise" | "plan" }>
   /** Attempts scheduled before this many do not know of it. */
   readonly attemptsFrom: number
-  /** The proposal that answers it; null: it is owed. */
+  /** The proposal that answers it. null: the answer is still owed. */
   readonly version: number | null
 }
 
-/** What a newer plan left out: it keeps its id, and means nothing any more. */
+/** What a newer plan left out. It keeps its id, and no longer means anything. */
 export interface Withdrawn {
-  /** The plan without it. */
+  /** The first plan without it. */
   readonly version: number
-  /** null: it was a criterion. */
+  /** null if it was a criterion. */
   readonly milestone: MilestoneId | null
 }
 
 export interface Approval {
-  /** Its features are built by people; agents only judge. */
+  /** People build its features; agents only judge. */
   readonly isByPeople: boolean
   readonly version: number
   readonly digest: Digest
@@ -82,7 +82,7 @@ export interface Approval {
 
 export interface AskedRound {
   readonly round: number
-  /** Its place in the conversation about one plan, from 1; a revision begins another one. */
+  /** Its place in the conversation about one plan, from 1. A revision begins another conversation. */
   readonly turn: number
   readonly questions: readonly Question[]
   readonly notes: string | null

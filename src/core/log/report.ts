@@ -11,7 +11,7 @@ import { UsedSkill } from "./skill.ts"
 /** report.json in refs/missions/<n>/reports/<key>/<run>, written by the attempt's last step. */
 export const Report = z.object({
   schema: z.literal(1),
-  /** Features that its reader must know; left out: none. */
+  /** Features that its reader must know. Left out if there are none. */
   needs: z.array(Need).optional(),
   attempt: AttemptKey,
   run: z.int().positive(),
@@ -20,15 +20,15 @@ export const Report = z.object({
   checks: z.array(Check).max(1_000),
   verdicts: z.array(Verdict).max(1_000),
   findings: z.array(Finding).max(500),
-  /** Left out where nothing was run. */
+  /** Left out if nothing was run. */
   verified: Verified.optional(),
-  /** As the agent told it; compared with git and the commands that were run again. */
+  /** What the agent said. It is compared with git and with the commands that were run again. */
   claim: z
     .object({
       done: z.array(z.string().max(1_000)).max(100),
       undone: z.array(z.string().max(1_000)).max(100),
       commands: z.array(z.object({ run: z.string().max(2_000), exit: z.int() })).max(200),
-      /** Left out: it said nothing of them. */
+      /** Left out if the agent did not mention any. */
       files: z.array(z.string().max(1_000)).max(1_000).optional(),
       tests: z
         .array(z.object({ path: z.string().max(1_000), name: z.string().max(1_000) }))
@@ -50,9 +50,9 @@ export const Report = z.object({
     .nullable(),
   /** What the planner noted for its next round. */
   notes: z.string().max(20_000).nullable(),
-  /** Of scrutiny: its looks at single features, each at one that it was to look at. */
+  /** For a scrutiny: its inspections of the features that it was asked to inspect. */
   looks: z.array(Inspection).max(100).optional(),
-  /** A planner's: the repository's own skills, at its base. */
+  /** For a planner: the repository's own skills, at its base. */
   skills: FoundSkills.optional(),
   /** A worker's words on the skills of its feature. */
   usedSkills: z.array(UsedSkill).max(20).optional(),

@@ -10,11 +10,11 @@ export const approvedProposal = (m: Mission): Proposal | null =>
 
 const planOf = (m: Mission): Plan | undefined => approvedProposal(m)?.plan
 
-/** Of the approved plan, in their order, up to the one that a person delivers. */
+/** Milestones of the approved plan, in their order, up to the last one that is delivered. */
 export const milestonesOf = (m: Mission): readonly Milestone[] =>
   (planOf(m)?.milestones ?? []).filter(({ id }) => !isLeftOut(m, id))
 
-/** Milestones come one after the other, so the rest is all that follows. */
+/** Milestones come one after the other, so everything that follows is left out. */
 export function isLeftOut(m: Mission, milestone: MilestoneId): boolean {
   if (m.narrowed === null) return false
   const ids = planOf(m)?.milestones.map(({ id }) => id) ?? []
@@ -31,8 +31,9 @@ export function isCriterionLeftOut(m: Mission, id: CriterionId): boolean {
 }
 
 /**
- * Checks that a milestone owns which is left out: what the default branch requires stands with the last
- * milestone, and GitHub asks for it however little is delivered. A feature's check goes with the feature.
+ * Checks that stay although their milestone is left out. The checks that the default branch
+ * requires belong to the last milestone, and GitHub asks for them no matter how little is
+ * delivered. A feature's check goes with its feature.
  */
 export function checksKept(m: Mission): readonly CriterionId[] {
   const checks = planOf(m)?.criteria.filter(c => c.kind === "check") ?? []
@@ -40,7 +41,10 @@ export function checksKept(m: Mission): readonly CriterionId[] {
   return checks.map(c => c.id).filter(id => owned.includes(id))
 }
 
-/** Every feature of it was left out, and nothing of it held: it is behind us, and proven it is not. */
+/**
+ * Every feature of it was skipped, and none of its criteria held. Work goes past it, but it does
+ * not count as proven.
+ */
 export function isSkippedWhole(m: Mission, milestone: MilestoneId): boolean {
   const features = [...m.features.values()].filter(f => f.milestone === milestone)
   if (features.length === 0 || features.some(f => f.skipped === null)) return false
@@ -49,14 +53,14 @@ export function isSkippedWhole(m: Mission, milestone: MilestoneId): boolean {
   return criteria.every(id => m.waived.has(id) || m.verdicts.get(id)?.at(-1)?.verdict.is !== "pass")
 }
 
-/** Proven, and not by leaving out all of its features: there is something to ship. */
+/** It is proven, and not because all of its features were skipped, so there is something to ship. */
 export function isDeliverable(m: Mission, milestone: MilestoneId): boolean {
   const commit = m.sealed.get(milestone)?.commit
   if (commit === undefined || isSkippedWhole(m, milestone)) return false
   return commit !== approvedProposal(m)?.base
 }
 
-/** What stands on the board under this number of an issue; undefined: nothing of ours. */
+/** Our issue with this number. undefined: it is none of ours. */
 export const issueAt = (
   m: Mission,
   number: number,
@@ -65,7 +69,10 @@ export const issueAt = (
     it.thing.type === "issue" && it.number === number ? it.thing : [],
   )[0]
 
-/** A pull request's head cannot be changed: what is delivered from a branch of its own has its own. */
+/**
+ * A pull request's head cannot be changed, so what is delivered from a branch of its own has a pull
+ * request of its own.
+ */
 export const requestOf = (m: Mission): Extract<Thing, { type: "pull_request" }> => ({
   type: "pull_request",
   milestone: m.narrowed?.branch ? m.narrowed.upTo : null,

@@ -1,26 +1,29 @@
-/** Which findings stand, and what became of them. It must never take a person's word on one for their word on another. */
+/** Which findings count, and what became of them. A person's word on one must never count as their word on another. */
 import type { Found, Settled } from "./found.ts"
 import type { AttemptState, Mission } from "./mission.ts"
 
-/** Old logs settle by the id that the attempt gave; names came later. */
+/** Old logs settle a finding by the id that the attempt gave it; names were added later. */
 export const settledAs = (m: Mission, { name, finding }: Found): Settled | null =>
   m.settled.get(name) ?? m.settled.get(finding.id) ?? null
 
 export const isDismissed = (m: Mission, found: Found): boolean =>
   settledAs(m, found)?.as === "dismissed"
 
-/** What was found in work that was thrown away went with it. */
+/** Findings in work that was thrown away no longer count. */
 export const standing = (m: Mission): readonly Found[] =>
   m.found.filter(({ attempt }) => isKept(m.attempts.get(attempt)))
 
 const isKept = (attempt: AttemptState | undefined): boolean =>
   attempt?.subject.type === "milestone" || attempt?.ended?.outcome.type === "delivered"
 
-/** Faults that block nothing, while nobody has said what becomes of them. */
+/** Findings that block nothing, as long as nobody has said what becomes of them. */
 export const openMinor = (m: Mission): readonly Found[] =>
   standing(m).filter(it => it.finding.severity === "minor" && settledAs(m, it) === null)
 
-/** Blocking ones of these attempts that nobody has dismissed: a fix under way settles nothing yet. */
+/**
+ * Blocking findings of these attempts that nobody has dismissed. A fix under way does not settle
+ * them yet.
+ */
 export const blockingOf = (m: Mission, attempts: readonly AttemptState[]): readonly Found[] => {
   const keys = new Set(attempts.map(a => a.key))
   return m.found.filter(
@@ -29,7 +32,7 @@ export const blockingOf = (m: Mission, attempts: readonly AttemptState[]): reado
   )
 }
 
-/** By its name in any case, or by the id that its attempt gave it. */
+/** By its name in upper or lower case, or by the id that its attempt gave it. */
 export const foundBy = (m: Mission, word: string): Found | undefined =>
   m.found.find(({ name }) => name === word.toUpperCase()) ??
   m.found.findLast(({ finding }) => finding.id === word)

@@ -1,4 +1,4 @@
-/** What GitHub creates afresh each time it is asked, and how we find it again. */
+/** What GitHub creates anew each time it is asked, and how we find it again. */
 import type { AttemptKey, CommandId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
 
 export type Thing =
@@ -24,10 +24,10 @@ export type Thing =
       readonly commit: Sha
     }
   | { readonly type: "pull_request"; readonly milestone: MilestoneId | null }
-  /** The pull request with skills that the plan made. */
+  /** The pull request with the skills that the plan made. */
   | { readonly type: "offer" }
 
-/** Stands in our marker and is compared as a whole; never parsed. */
+/** The key stands in our marker. It is compared as a whole and never parsed. */
 export type ThingKey = string & { readonly brand: "ThingKey" }
 
 export function keyOf(thing: Thing): ThingKey {

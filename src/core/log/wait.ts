@@ -17,16 +17,16 @@ import type { Contest, Thing } from "./thing.ts"
 
 type Reason =
   | { readonly type: "answers"; readonly round: number }
-  /** Replies came; the planner goes on once the thread is quiet. */
+  /** Replies came. The planner goes on once the thread is quiet. */
   | { readonly type: "quiet"; readonly round: number }
   | { readonly type: "approval"; readonly version: number; readonly missing: number }
-  /** A change of plan can not be written by itself; the plan that is there is not touched by it. */
+  /** A change of plan cannot be written without a person. The plan in force is not affected. */
   | { readonly type: "replanning"; readonly command: CommandId; readonly why: string }
   | {
       readonly type: "held"
       readonly hold: Hold
       readonly why: string
-      /** Of a ceiling that was reached: which one, and where it stands. */
+      /** For a ceiling that was reached: which one, and its value. */
       readonly ceiling?: Ceiling
       readonly max?: number
     }
@@ -35,7 +35,7 @@ type Reason =
       readonly attempt: AttemptKey
     }
   | { readonly type: "integration" }
-  /** The default branch is merged into the mission's before a round of validation. */
+  /** The default branch is merged into the mission's branch before a round of validation. */
   | { readonly type: "syncing"; readonly milestone: Validated }
   | { readonly type: "merging"; readonly feature: FeatureId; readonly attempt: AttemptKey }
   | {
@@ -65,14 +65,14 @@ type Reason =
       readonly failure?: Failure
       readonly attempt?: AttemptKey
     }
-  /** People do this plan's features, and nobody has this one yet. */
+  /** People build this plan's features, and nobody has taken this one yet. */
   | { readonly type: "person_wanted"; readonly feature: FeatureId }
   | { readonly type: "stopped"; readonly feature: FeatureId; readonly failure: Stopped }
   | {
       readonly type: "verdict_by_person"
       readonly milestone: Validated
       readonly criteria: readonly CriterionId[]
-      /** Features that no validator looked at. */
+      /** Features that no validator inspected. */
       readonly unread?: readonly FeatureId[]
     }
   | {
@@ -82,14 +82,14 @@ type Reason =
       readonly criteria: readonly CriterionId[]
       readonly checks: readonly AwaitedCheck[]
     }
-  /** A commit of the same tree is made, on which the repository's own CI may run. */
+  /** A commit with the same tree is made, on which the repository's own CI may run. */
   | {
       readonly type: "sealing"
       readonly milestone: Validated
       readonly round: number
       readonly onto: Sha
     }
-  /** By its name. */
+  /** `finding` is its name. */
   | { readonly type: "finding"; readonly milestone: Validated; readonly finding: string }
   | { readonly type: "creation"; readonly thing: Thing }
   | {
@@ -104,19 +104,19 @@ type Reason =
       readonly feature: FeatureId
       readonly how: "deleted" | "transferred"
     }
-  /** A person pushed to the pull request; what a model judged before is judged again for money. */
+  /** A person pushed to the pull request. Judging it again with a model costs money. */
   | {
       readonly type: "stale"
       readonly criteria: readonly CriterionId[]
-      /** What it likely costs; null: nobody sees a price. */
+      /** What it is likely to cost. null: nobody sees a price. */
       readonly usd: Usd | null
     }
-  /** Every feature was skipped: there is nothing to prove, and no pull request of nothing. */
+  /** Every feature was skipped, so there is nothing to prove and nothing for a pull request. */
   | { readonly type: "nothing_built"; readonly milestone: MilestoneId }
   | { readonly type: "merge_by_person" }
-  /** A newer program wrote the log: this one reads what it knows of it, and writes nothing. */
+  /** A newer program wrote the log. This one reads what it knows and writes nothing. */
   | { readonly type: "newer_log"; readonly lacked: readonly string[] }
-  /** A newer Action wrote what an attempt handed in: it stays there until a program reads it that can. */
+  /** A newer Action wrote the report. It stays there until a program that can read it looks. */
   | {
       readonly type: "newer_report"
       readonly attempt: AttemptKey
@@ -125,14 +125,14 @@ type Reason =
 
 export type Wait = { readonly until?: Instant; readonly needs: Needs } & Reason
 
-/** Somebody has it in hand already: nobody need be called. */
+/** Somebody is already at work on it, so nobody needs to be called. */
 export const isInHand = (wait: Wait): boolean =>
   wait.type === "person_works" && wait.failure === undefined
 
 /**
- * "behind": it ends with another wait of the same mission, whatever that one needs. "branch": it ends
- * once something stands on the mission's branch. "judging": it is a milestone's, between its features
- * and its seal. "unusual": no part of the ordinary course of planning.
+ * "behind": it ends with another wait of the same mission, whatever that one needs. "branch": it
+ * ends once the mission's branch has what is missing. "judging": it belongs to a milestone between
+ * its features and its seal. "unusual": it is not part of ordinary planning.
  */
 type Trait = "behind" | "branch" | "judging" | "unusual"
 

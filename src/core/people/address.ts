@@ -1,6 +1,7 @@
 /**
- * Whether a line speaks to us, and what it says. A command starts its line; what only looks like one
- * is told apart, so that it is neither obeyed nor taken for something else.
+ * Whether a line of a comment speaks to us, and what it says. A command starts its line. A line
+ * that only looks like a command is told apart, so that it is neither obeyed nor taken for
+ * something else.
  */
 import { distance } from "../words/distance.ts"
 import { shownAs } from "./character-reference.ts"
@@ -12,10 +13,10 @@ import { nameOf } from "./table.ts"
 import { bare, firstOf, openingOf, visible, withoutInvisibleStart } from "./token.ts"
 import { isNotAnId } from "./typed-id.ts"
 
-/** `/mission`, `/missions` and a mention of the bot are one word. */
+/** `/mission`, `/missions` and a mention of the bot mean the same. */
 const WORD = /^\s*(?:\/missions?|@missions(?:\[bot\])?)[,:]?(?=\s|$)/i
 
-/** What stands behind the word, as it was typed; null: the line does not begin with it. */
+/** What follows our word, as it was typed. null: the line does not begin with it. */
 export function addressed(line: string): string | null {
   if (isIndented(line)) return null
   const opening = openingOf(line)
@@ -23,13 +24,13 @@ export function addressed(line: string): string | null {
   return word === undefined ? null : withoutInvisibleStart(opening.behind(word.length))
 }
 
-/** Longer lines are prose, whatever they begin with. */
+/** Longer lines are prose, no matter how they begin. */
 const LINE_MAX = 300
 
 export interface Nearly {
   /** What its author probably wanted to type. */
   readonly typed: string
-  /** Without our word, as other bots are spoken to. */
+  /** Without our word, the way other bots are spoken to. */
   readonly isForeign: boolean
 }
 
@@ -43,7 +44,7 @@ export function nearly(line: string): Nearly | null {
   return { typed: `/mission ${found.rest}`.trim(), isForeign: found.isForeign }
 }
 
-/** Whether these words are a command by themselves, such as "approve 7f3a9c2". */
+/** Whether these words alone are a command, such as "approve 7f3a9c2". */
 export function fits(words: string): boolean {
   const { token, rest: all } = firstOf(words)
   const name = nameOf(bare(token))
@@ -53,13 +54,13 @@ export function fits(words: string): boolean {
   return read !== null && !isNotAnId(read) && isCertain(read)
 }
 
-/** Marks of a list, a task, a heading or a table, which Markdown shows as something else. */
+/** Marks of a list, a task, a heading or a table. Markdown does not show them as text. */
 const MARKS = /^(?:[-*+•|]|\d{1,3}[.)]|#{1,6}|\[[ x]?\])\s+/i
 const TAG = /^<\/?[a-z]{1,10}>|<\/[a-z]{1,10}>$/gi
 const WRAPS: ReadonlySet<string> = new Set("`\"'“”„«»‹›([<")
 const MARKS_MAX = 4
 
-/** null: the command is only quoted within a sentence. */
+/** null if the sentence only quotes the command. */
 function unmarked(line: string): { readonly text: string | null; readonly isMarked: boolean } {
   let text = line
   for (let marks = 0; marks < MARKS_MAX; marks++) text = text.replace(MARKS, "").replace(TAG, "")
@@ -89,7 +90,8 @@ function saidBehind(text: string): Found | null {
   const isForOthers = /^@/.test(before)
   const words = before.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word))
   const rest = withoutCourteousEnd(text.slice(found.index + found[0].length))
-  // Before our own word nobody is polite who only speaks about it.
+  // A person who is polite right before our word asks for something, and does not only talk about
+  // it.
   const isAsked = found[0].trim().startsWith("/") && words.length > 0 && words.every(isAsking)
   const isMeant = words.length <= BEFORE_MAX && (isAsked || fits(rest))
   return !isForOthers && isMeant ? { rest, isForeign: false } : null
@@ -110,7 +112,7 @@ function saidIn(text: string, how: "marked" | "plain"): Found | null {
   const word = head.replace("@", "").toLowerCase()
   const behind = from.slice(head.length).replace(/^(?:\[bot\]|-?bot\b|-?app\b)/i, "")
   const rest = behind.replace(/^[:,;.!_/=-]/, "").trim()
-  // "/mission/control.ts" is a path, and "mission control" a thing.
+  // "/mission/control.ts" is a path, and "mission control" is a thing.
   const isSet = /^(?:[:,;]|[.!]?(?:\s|$))/.test(behind)
   if (/^missions?$/.test(word)) {
     const isClear = isSet && (slashes !== "" || (head.startsWith("@") && how === "marked"))
@@ -124,7 +126,7 @@ function saidIn(text: string, how: "marked" | "plain"): Found | null {
   return fits(from) ? { rest: from, isForeign: true } : null
 }
 
-/** One slip of the finger; words that there are do not count as one. */
+/** One slip of the finger. Words that exist do not count as slips. */
 const isMisspelt = (word: string): boolean =>
   !THERE_ARE.has(word) && ["mission", "missions"].some(right => distance(word, right) === 1)
 const THERE_ARE: ReadonlySet<string> = new Set(["emission", "emissions", "omission", "omissions"])

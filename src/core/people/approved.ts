@@ -5,7 +5,7 @@ import type { Policy } from "../plan/policy.ts"
 
 export const approvedProposal = scope.approvedProposal
 
-/** Of the approved plan, else of the newest proposal, else what planning was granted. */
+/** The policy of the approved plan, else of the newest proposal, else the one that planning was granted. */
 export function policyOf(m: Mission): Policy {
   const policy = (approvedProposal(m) ?? m.proposals.at(-1))?.policy ?? m.requested?.grant.policy
   if (!policy) throw new Error("A mission that nobody requested has no policy.")

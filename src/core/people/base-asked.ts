@@ -1,10 +1,10 @@
-/** Where the plan starts that somebody approves: it must be looked for on the default branch before. */
+/** The base of the plan that somebody approves. Its commit must be looked for on the default branch first. */
 import type { Mission } from "../log/mission.ts"
 import type { Sha } from "../words/id.ts"
 import { newestProposal } from "./stage.ts"
 import { unanswered } from "./unanswered.ts"
 
-/** null: nobody approves a first plan. Later ones start from the mission's own branch. */
+/** null if nobody approves a first plan. Later plans start from the mission's own branch. */
 export function baseAsked(m: Mission, seen: Parameters<typeof unanswered>[1]): Sha | null {
   const proposal = m.approved === null ? newestProposal(m) : null
   const isApproved = unanswered(m, seen).some(

@@ -1,9 +1,12 @@
 /**
- * Character references as GitHub shows them: `&#47;mission` reads as `/mission`. Only a line that might be a
- * command is read so; whatever is kept stays as it was typed.
+ * Character references as GitHub shows them: `&#47;mission` reads as `/mission`. They are resolved
+ * only to recognise a command; kept text stays as it was typed.
  */
 
-/** By name, of the 2,231 in HTML, only what stands before a command, in our word, or between its words. */
+/**
+ * Only a few of the 2,231 names in HTML: those that can stand before a command, in our word, or
+ * between its words.
+ */
 const NAMED: Readonly<Record<string, string>> = {
   ...{
     sol: "/",
@@ -32,7 +35,7 @@ const NAMED: Readonly<Record<string, string>> = {
 }
 
 const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,14}));/gi
-/** GitHub shows the same for what no character has. */
+/** GitHub shows this in place of numbers that stand for no character. */
 const NONE = "\ufffd"
 
 export const shownAs = (line: string): string =>

@@ -1,9 +1,9 @@
-/** What people write out of politeness: beside a command it asks and answers nothing. */
+/** What people write out of politeness. Beside a command it asks nothing and answers nothing. */
 import { bare, firstOf } from "./token.ts"
 
 const words = (...lines: readonly string[]): readonly string[] => lines.flatMap(it => it.split(" "))
 
-/** How thanks and farewells begin, in the languages that we have met. */
+/** How thanks and farewells begin, in the languages that we have met so far. */
 const FAREWELLS: ReadonlySet<string> = new Set(
   words(
     "thanks thank thx ty danke merci gracias obrigado obrigada grazie tack takk tak bedankt dank",
@@ -12,7 +12,7 @@ const FAREWELLS: ReadonlySet<string> = new Set(
     "saludos saluti abraços pozdrawiam hälsningar",
   ),
 )
-/** The same of greetings, and of what else is only polite. */
+/** How greetings begin, and other polite words. */
 const GREETINGS: ReadonlySet<string> = new Set(
   words(
     "hi hello hey hallo hola bonjour salut ciao moin servus greetings dear good guten buenos buenas",
@@ -21,18 +21,18 @@ const GREETINGS: ReadonlySet<string> = new Set(
     "cc fyi",
   ),
 )
-/** Polite, but only among themselves: "please use gross" is an answer. */
+/** Polite only with each other: "please use gross" is an answer. */
 const AGREEMENTS: ReadonlySet<string> = new Set(
   words("great nice perfect super ok okay lgtm please bitte pls por favor s'il plaît"),
 )
-/** A line of more words says something. */
+/** A line with more words says something. */
 const WORDS_MAX = 6
-/** One to five words that begin as names do, with the small ones that stand within names. */
+/** One to five words that begin like names, and the small words within names. */
 const NAME =
   /^[-–—]{0,2}\s?\p{Lu}[\p{L}.'’-]{0,30}(?:\s(?:\p{Lu}[\p{L}.'’-]{0,30}|de|la|da|di|van|von|der)){0,4}$/u
-/** Who, what they do, and where. */
+/** A signature: who they are, what they do, and where. */
 const NAMES_MAX = 3
-/** What thanks are made longer by. */
+/** Words that make thanks longer. */
 const MORE: ReadonlySet<string> = new Set(
   words("you so very much a lot in advance im voraus schon sehr"),
 )
@@ -42,11 +42,11 @@ const isCourteous = (word: string): boolean =>
   isFarewell(word) || GREETINGS.has(bare(word).toLowerCase())
 const isAgreement = (word: string): boolean => AGREEMENTS.has(bare(word).toLowerCase())
 
-/** "please" and "Hi" ask for something; thanks are often all that is said. */
+/** "please" and "Hi" lead to a request; thanks are often all that is said. */
 export const isAsking = (word: string): boolean =>
   GREETINGS.has(bare(word).toLowerCase()) || /^(?:please|pls|bitte)$/i.test(bare(word))
 
-/** "pause, please" and "pause, thanks!" without what is polite. */
+/** Removes politeness from "pause, please" and "pause, thanks!". */
 export function withoutCourteousEnd(text: string): string {
   const said = text.split(/\s+/)
   const last = said.findLastIndex(word => {
@@ -57,12 +57,12 @@ export function withoutCourteousEnd(text: string): string {
   return left.replace(/[,;]$/, "")
 }
 
-/** "" where nothing but greetings and thanks was said. */
+/** An empty string if nothing but greetings and thanks was said. */
 export function withoutCourtesy(text: string): string {
   return withoutName(text.split("\n")).every(isCourtesy) ? "" : text.trim()
 }
 
-/** "Thanks,", and a name on the lines below it; behind "Thanks!" somebody goes on. */
+/** "Thanks," with a name on the lines below it. After "Thanks!" a person goes on writing. */
 function withoutName(said: readonly string[]): readonly string[] {
   const all = said.map(line => line.trim()).filter(line => line !== "")
   const farewell = all.findIndex(
@@ -84,13 +84,13 @@ function isCourtesy(line: string): boolean {
 }
 
 function isPolite(part: string, isEnded: boolean): boolean {
-  // Whoever else is called.
+  // Other people who are addressed.
   const said = part.split(/\s+/).filter(word => !/^\/?@|^\/?cc:?$/i.test(word))
   const [first = ""] = said
   if (isCourteous(first)) {
     return said.length <= 2 || isEnded || said.slice(1).every(it => MORE.has(it.toLowerCase()))
   }
-  // A smile, a thumb.
+  // A smile or a thumb.
   if (!/[\p{L}\p{N}]/u.test(said.join(""))) return true
   return said.every(word => isAgreement(word) || isCourteous(word))
 }

@@ -1,6 +1,7 @@
 /**
- * May it happen, and which facts follow? A refusal is a fact too. Every request ends here, whether
- * it came by comment, terminal or page; nothing may start or steer a mission past it.
+ * May it happen, and which facts follow? A refusal is a fact too. Every request ends here, no
+ * matter if it came by comment, terminal or page. Nothing may start or steer a mission without
+ * passing here.
  */
 import type { Command, CommandName, Request } from "../log/command.ts"
 import type { Event } from "../log/event.ts"
@@ -23,7 +24,7 @@ import { leastAccess, peopleOf } from "./policy.ts"
 import { openRound, type Stage, stageOf, takesReplies } from "./stage.ts"
 import { rowOf } from "./table.ts"
 
-/** [] where the request must wait (an empty repository) or asks nothing any more. */
+/** [] if the request must wait (an empty repository) or no longer asks for anything. */
 export function decide(m: Mission, request: Request, context: DecideContext): readonly Event[] {
   const { id: command, by, permission, said, at: written } = request
   if (m.answered.has(command)) return []
@@ -34,7 +35,7 @@ export function decide(m: Mission, request: Request, context: DecideContext): re
   if (decision.type === "refused") {
     return [{ type: "command.refused", command, by, refusal: decision.refusal, ...on }]
   }
-  // What could not be read is never accepted.
+  // A request that could not be read is never accepted.
   if (said.type === "refused") return []
   const asked = said.type === "command" ? said.command : said.gesture
   const facts = { command, by, permission, said: asked, ...on, written }
@@ -49,7 +50,7 @@ const whereOf = ({ on, check }: Request): Pick<Request, "on" | "check"> => ({
 type Plain = Extract<Request["said"], { type: "reply" | "steering" }>
 type Said = Exclude<Request["said"], Plain>
 
-/** Words to a planner or to the next attempt; where they come too late they are only talk. */
+/** Words to a planner or to the next attempt. If they come too late, they are only talk. */
 function decidePlain(m: Mission, request: Request, said: Plain): readonly Event[] {
   const { id: command, by, permission, on } = request
   if (!isAtLeast(permission, "write")) return []
@@ -63,7 +64,10 @@ function decidePlain(m: Mission, request: Request, said: Plain): readonly Event[
   ]
 }
 
-/** Who, then whether the words are theirs, then whether it fits the moment, then the words. */
+/**
+ * Checks the person first, then whether the words are theirs, then whether it fits the moment, then
+ * the words.
+ */
 function answer(m: Mission, request: Request, said: Said, context: DecideContext): Decision {
   const name = nameIn(said)
   const row = name === null ? null : rowOf(name)
@@ -86,11 +90,11 @@ function answer(m: Mission, request: Request, said: Said, context: DecideContext
   return decideCommand(m, request, said.command, context)
 }
 
-/** What steers the work means nothing once there is none. */
+/** Words that steer the work mean nothing when no work is left. */
 const isOfRunning = (stages: readonly Stage[]): boolean =>
   stages.includes("running") && !stages.includes("delivered")
 
-/** The command that was meant, also where its arguments could not be read. */
+/** The command that was meant, even if its arguments could not be read. */
 function nameIn(said: Said): CommandName | null {
   if (said.type === "command") return said.command.name
   if (said.type === "gesture") return null

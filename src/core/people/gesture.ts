@@ -1,6 +1,7 @@
 /**
- * What a line of an issue's history asks. Only what somebody did counts, never a mere difference: a
- * difference may be our own change of mind, and the last person in the history would be blamed.
+ * What a line of an issue's history asks for. Only an act of somebody counts, never a mere
+ * difference: the difference may be our own change of mind, and the last person in the history
+ * would be blamed for it.
  */
 import type { Asked, Gesture } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
@@ -8,7 +9,7 @@ import type { SeenEntry, SeenIssue } from "../log/observed.ts"
 import type { Instant } from "../words/time.ts"
 import { isFeature, placeOf } from "./place.ts"
 
-/** null: it asks nothing. */
+/** null if it asks for nothing. */
 export function gestureOf(
   m: Mission,
   entry: SeenEntry,
@@ -46,7 +47,7 @@ export function isOvertaken(m: Mission, gesture: Gesture, at: Instant): boolean 
   )
 }
 
-/** What a person's word decides about; null: nothing that a gesture could undo. */
+/** What a person's word decides about. null: nothing that a gesture could undo. */
 function aboutOf(said: Asked): string | null {
   switch (said.name) {
     case "close":

@@ -1,4 +1,4 @@
-/** What may stand behind each command's name. null: the words do not fit. Nothing is ever skipped. */
+/** What may follow each command's name. null: the words do not fit. No word is ever skipped. */
 import type { Command, CommandName } from "../log/command.ts"
 import { Care } from "../plan/policy.ts"
 import { ceilingNamed, dollarsTyped, wholeTyped } from "../words/ceiling.ts"
@@ -8,7 +8,7 @@ import { isFeature, type Place } from "./place.ts"
 import { bare, firstOf, tokensOf, unquoted } from "./token.ts"
 import { type NotAnId, subjectFirst, type Wanted } from "./typed-id.ts"
 
-/** A request behind `/mission`. */
+/** A request after `/mission`. */
 export interface Words {
   readonly verb: string
   /** The rest of the first line, trimmed. */
@@ -29,7 +29,7 @@ const TAKES_TEXT: Readonly<Record<CommandName, boolean>> = {
   help: false,
 }
 
-/** As many characters as people copy; a whole digest has 64. */
+/** As many characters as people copy. A whole digest has 64. */
 const DIGEST = /^[0-9a-f]{7,64}$/i
 
 export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> = {
@@ -46,7 +46,7 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
   }),
   revise: ({ all }) => (all === "" ? null : { name: "revise", text: all }),
   plan: ({ all }) => {
-    // Whatever stands beside it, such as a signature, is no part of the plan.
+    // Anything beside it, such as a signature, is not part of the plan.
     const [yaml, ...more] = fencedIn(all)
     return yaml?.trim() && more.length === 0 ? { name: "plan", yaml } : null
   },
@@ -71,7 +71,7 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
   use: ({ line }, on) => {
     const { token, rest } = firstOf(line)
     const agent = unquoted(token)
-    // "use F3" lacks its agent.
+    // "use F3" does not name an agent.
     if (agent === "" || /^[FMCN]\d+$/i.test(bare(token))) return null
     if (rest === "") return { name: "use", agent, feature: isFeature(on) ? on : null }
     const { token: word, rest: of } = firstOf(rest)
@@ -93,7 +93,7 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
         ? null
         : { name: "accept", subject: subject.id, reason: subject.rest }
     }
-    // Findings have a name of their attempt's, too.
+    // Findings also have a name that the attempt gave them.
     const { token, rest } = firstOf(all)
     return rest === "" ? null : { name: "accept", subject: bare(token) || token, reason: rest }
   },
@@ -105,7 +105,7 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
 
 const FEATURE = { letters: ["F"], numbers: "ids" } as const satisfies Partial<Wanted>
 
-/** An id and nothing else, or nothing at all. */
+/** One id and nothing else, or nothing at all. */
 function subjectAlone(
   letters: Wanted["letters"],
   name: CommandName,
@@ -132,7 +132,7 @@ function ofFeature(
   return isFeature(on) ? read(on, subject.rest) : null
 }
 
-/** Digest, care, ceiling and "by people", each at most once, in any order. */
+/** Digest, care, ceiling and "by people": each at most once, in any order. */
 function approve({ line }: Words): Command | null {
   let digest: string | null = null
   let care: Care | null = null
@@ -155,7 +155,7 @@ function approve({ line }: Words): Command | null {
   return { name: "approve", digest, care, max, ...(byPeople ? { byPeople } : {}) }
 }
 
-/** Dollars need no word; everything else is a number and what it counts. */
+/** Dollars need no word. Every other number needs the word of what it counts. */
 function budget({ line }: Words): Command | null {
   const [amount = "", unit, more] = tokensOf(line.replace(/^\$\s+/, "$")).map(bare)
   if (more !== undefined) return null

@@ -1,6 +1,6 @@
 /**
- * The lines of a comment, each with what GitHub shows it as. They are read once, from the first to
- * the last, so that no text takes longer than its length.
+ * The lines of a comment, each with the way GitHub shows it. They are read once, from first to
+ * last, so that no text takes longer than its length.
  */
 import { isOfMailHead, mailHeadIn } from "./mail-head.ts"
 
@@ -8,9 +8,9 @@ export interface Line {
   readonly text: string
   /** `hidden`: an HTML comment, which nobody sees. */
   readonly is: "words" | "blank" | "quote" | "code" | "hidden"
-  /** Of code between fences: the fences themselves. */
+  /** In code between fences: the fences themselves. */
   readonly fence?: "opens" | "closes"
-  /** Of a quote: all of the mail that is answered. */
+  /** In a quote: everything from the mail that is answered. */
   readonly isAnswered?: true
 }
 
@@ -56,7 +56,7 @@ export function linesOf(text: string): readonly Line[] {
 
 const answered = (text: string): Line => ({ text, is: "quote", isAnswered: true })
 
-/** Of each block between fences what stands in it; the last may have no end, as on GitHub. */
+/** The content of each block between fences. The last block may have no end, as on GitHub. */
 export function fencedIn(text: string): readonly string[] {
   const blocks: string[][] = []
   let open: string[] | null = null
@@ -79,7 +79,7 @@ function fenceIn(line: string): Fence | null {
   return mark === "`" && line.includes("`", found[0].length) ? null : { mark, length: run.length }
 }
 
-/** By at least as many of the same mark, and nothing behind them. */
+/** A fence ends with at least as many of the same mark, and nothing after them. */
 function isClosedBy({ mark, length }: Fence, line: string): boolean {
   const text = line.trim()
   if (/^(?: {4}| {0,3}\t)/.test(line) || text.length < length) return false
@@ -90,10 +90,10 @@ function isClosedBy({ mark, length }: Fence, line: string): boolean {
 function kindOf(line: string, before: Line | undefined): Line["is"] {
   if (line.trim() === "") return "blank"
   if (/^ {0,3}>/.test(line)) return "quote"
-  // Behind words an indented line goes on with them.
+  // After a line of words, an indented line continues them.
   const canBeCode = before === undefined || before.is !== "words"
   return canBeCode && isIndented(line) ? "code" : "words"
 }
 
-/** White space that GitHub shows as code, so that its author only speaks about what it says. */
+/** White space that makes GitHub show the line as code, so that its author only speaks about what it says. */
 export const isIndented = (line: string): boolean => /^(?: {4}| {0,3}\t)/.test(line)

@@ -1,22 +1,22 @@
 /**
- * What mail programs add to what somebody wrote: a signature, and the whole of what is answered. It is
- * nobody's words to us, and must not be told to a worker or stand as a reason in a pull request.
+ * What mail programs add to a person's words: a signature, and the whole mail that is answered.
+ * Nobody said it to us, so it must not be told to a worker or appear as a reason in a pull request.
  */
 import type { Line } from "./line.ts"
 
 /** RFC 3676: what stands below is a signature. */
 const SIGNATURE = /^-- ?$/
-/** Of those programs that add a line of their own. */
+/** Programs that add a line of their own. */
 const SENT_FROM =
   /^(?:sent (?:from|via)|get outlook for|gesendet (?:von|mit)|von meinem .{1,40} gesendet|envoyé (?:de|depuis)|enviado (?:desde|do)|inviato da|verstuurd vanaf|отправлено с)(?:\s|$)/i
 const SIGNATURE_LINES_MAX = 8
 const SIGNATURE_LINE_MAX = 100
 
-/** Without the signature, and without a quote at the end that a mail program put there. */
+/** Without the signature, and without a quote that a mail program put at the end. */
 export const withoutMail = <L extends Line>(lines: readonly L[]): readonly L[] =>
   withoutSignature(withoutAnswered(lines))
 
-/** It is looked for from the end, where a few short lines may stand below it. */
+/** The search goes from the end, where a few short lines may follow it. */
 function withoutSignature<L extends Line>(lines: readonly L[]): readonly L[] {
   const last = lines.findLastIndex(({ is }) => is !== "blank")
   if (last >= 0 && isSentFrom(lines[last]!, lines[last - 1])) return lines.slice(0, last)
@@ -32,7 +32,7 @@ function withoutSignature<L extends Line>(lines: readonly L[]): readonly L[] {
   return signature === null ? lines : lines.slice(0, signature)
 }
 
-/** Set apart, or with the name of what it was sent from. */
+/** Separated from the text, or with the name of the device that sent it. */
 const isSentFrom = ({ is, text }: Line, above: Line | undefined): boolean =>
   is === "words" &&
   text.length <= SIGNATURE_LINE_MAX &&

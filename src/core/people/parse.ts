@@ -22,8 +22,9 @@ export type Said =
   | { readonly type: "reply"; readonly text: string }
 
 /**
- * Which of the things in a comment it is: they keep their places, wherever the mission stands when
- * they are read. The commands are counted from 1; beside them stand plain words, and what is nearly one.
+ * Which part of a comment it is. A part keeps its place, no matter where the mission is when it is
+ * read. Commands are counted from 1; besides them there are plain words, and what is nearly a
+ * command.
  */
 type Part = number | "words" | "nearly"
 
@@ -32,7 +33,7 @@ export interface Asked {
   readonly said: Said
 }
 
-/** More in one comment are no person's; each costs an answer. */
+/** No person writes more commands in one comment, and each costs an answer. */
 export const COMMANDS_MAX = 10
 
 export function parse(body: string, place: Place): readonly Asked[] {
@@ -48,30 +49,30 @@ export function parse(body: string, place: Place): readonly Asked[] {
   const words = place.hasMission ? wordsIn(comment, plain, place) : ""
   const reply: readonly Asked[] =
     words === "" ? [] : [{ part: "words", said: { type: "reply", text: words } }]
-  // What answers a question was written before `/mission go` takes the defaults of the others.
+  // An answer to a question was written before `/mission go` takes the defaults of the others.
   return [...reply, ...asked, ...(hint ? [{ part: "nearly" as const, said: refused(hint) }] : [])]
 }
 
-/** Whether a line of it is a command, whatever stands behind the word. */
+/** Whether one of its lines is a command, no matter what follows the word. */
 export const speaksToUs = (body: string): boolean => passagesOf(body).commands.length > 0
 
-/** What stands above the first command. */
+/** The text above the first command. */
 export const aboveIn = (body: string): string =>
   passagesOf(body)
     .before.map(({ text }) => text)
     .join("\n")
     .trim()
 
-/** A line, and what it nearly says as a command. */
+/** A line, and the command that it nearly is. */
 type Read = Line & { readonly near?: Nearly }
 
-/** Behind so many lines of words nobody comes to a command; a comment may have thousands. */
+/** After so many lines of words nobody comes to a command, and a comment may have thousands of lines. */
 const NEAR_LINES_MAX = 200
 
 interface Passage {
-  /** Behind the word, as it was typed. */
+  /** What follows the word on its line, as it was typed. */
   readonly rest: string
-  /** Until the next command begins. */
+  /** The lines until the next command. */
   readonly below: readonly Read[]
 }
 
@@ -144,7 +145,7 @@ function isNearly({ near }: Read, place: Place): boolean {
   return place.hasMission && place.on !== "elsewhere"
 }
 
-/** A whole comment that is a command but for its word, or but for being shown as code. */
+/** A whole comment that would be a command if it had our word, or were not shown as code. */
 function bareCommand(plain: readonly Read[], place: Place): Refusal | null {
   const shown = plain.filter(({ is }) => is === "words" || is === "code")
   const lines = shown.filter(({ text, fence }) => fence === undefined && text.trim() !== "")
@@ -153,7 +154,7 @@ function bareCommand(plain: readonly Read[], place: Place): Refusal | null {
   const words = line.text.trim()
   const isAsked = (place.questions ?? []).length > 0
   if (line.is === "code") {
-    // Code is talk; but neither an answer nor what an attempt should be told.
+    // Code is part of the talk: it is no answer, and no attempt should be told about it.
     const rest = isAsked || isFeature(place.on) ? addressed(words) : null
     return rest === null ? null : nearlyCommand(words, `/mission ${rest.trim()}`.trim())
   }
@@ -171,7 +172,8 @@ function request(passage: Passage, place: Place): Said {
   const command = read === null || isNotAnId(read) ? null : read
   if (!place.hasMission) {
     if (name !== null && name !== "start" && words.all === "") return bareName(name, command)
-    // "/mission retry failed uploads" is a goal: nothing says for certain that a command was meant.
+    // "/mission retry failed uploads" is a goal: nothing shows for certain that a command was
+    // meant.
     return command && isCertain(command) ? { type: "command", command } : goal
   }
   if (name === null) {
@@ -185,11 +187,11 @@ function request(passage: Passage, place: Place): Said {
   return refused({ reason: "wrong_arguments", name, saw: words.line.slice(0, SAW_MAX) })
 }
 
-/** A command's name alone is no goal, also where the command wants more. */
+/** A command's name alone is not a goal, even if the command needs more words. */
 const bareName = (name: CommandName, command: Command | null): Said =>
   command ? { type: "command", command } : refused({ reason: "no_mission", name })
 
-/** The command that a goal could be read as, too; null: it is nothing but a goal. */
+/** The command that a goal could also be read as. null: it is only a goal. */
 export function alsoCommand(goal: string): CommandName | null {
   const words = wordsOf({ rest: goal, below: [] })
   const name = nameIn(words.verb)
@@ -197,9 +199,9 @@ export function alsoCommand(goal: string): CommandName | null {
   return read === null || isNotAnId(read) ? null : read.name
 }
 
-/** So much of wrong arguments is repeated in the answer. */
+/** How much of wrong arguments is repeated in the answer. */
 const SAW_MAX = 200
-/** A word further away than this is not a slip of the finger. */
+/** A word that differs more than this is not a slip of the finger. */
 const SLIP_MAX = 2
 
 const refused = (refusal: Refusal): Said => ({ type: "refused", refusal })
@@ -228,12 +230,12 @@ function wordsOf(passage: Passage): Words {
   return { verb, line: sameLine.trim(), all }
 }
 
-/** "**Pause**" and "status?" are words of ours, too. */
+/** "**Pause**" and "status?" also count as our words. */
 const nameIn = (verb: string): CommandName | null => nameOf(bare(verb))
 
 /** The command that was probably meant. */
 function nearest(word: string): CommandName | null {
-  // A person may type a whole word wrongly, but nobody types fifty letters for one of six.
+  // A person may mistype a whole word, but nobody types fifty letters for a word of six.
   const typed = word.toLowerCase().slice(0, 20)
   const [best] = commands
     .filter(c => c.name !== "start")

@@ -1,4 +1,4 @@
-/** Where a comment stands, as far as its words depend on it. */
+/** Where a comment was written, as far as the meaning of its words depends on it. */
 
 import type { Mission } from "../log/mission.ts"
 import { issueAt } from "../log/scope.ts"
@@ -7,11 +7,11 @@ import type { FeatureId, MilestoneId } from "../words/id.ts"
 import { openRound } from "./stage.ts"
 
 export interface Place {
-  /** Without a mission, words after `/mission` are a goal; with one, they are a command. */
+  /** Without a mission, words after `/mission` are a goal. With one, they are a command. */
   readonly hasMission: boolean
-  /** On a feature's or a milestone's issue its id need not be typed. */
+  /** On the issue of a feature or milestone, its id need not be typed. */
   readonly on: "mission" | "elsewhere" | FeatureId | MilestoneId
-  /** That wait for an answer: a quote of one says what is answered. */
+  /** The questions that wait for an answer. A quote of one shows which one is answered. */
   readonly questions?: readonly Question[]
 }
 

@@ -1,4 +1,4 @@
-/** Whom the policy in force lets do what. GitHub's own word on a person's access is asked elsewhere. */
+/** Who may do what under the policy in force. GitHub's own word on a person's access is asked elsewhere. */
 import type { CommandName } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
@@ -7,17 +7,17 @@ import type { Permission, Person } from "../words/id.ts"
 import { policyOf } from "./approved.ts"
 import { rowOf } from "./table.ts"
 
-/** The mission's own from its request on; before, what the default branch's file says. */
+/** The mission's own policy since it was requested; before that, the one in the default branch's file. */
 export function peopleOf(m: Mission, base: Observed["base"]): People {
   const own = m.requested === null ? base?.policy : policyOf(m)
   return own?.people ?? USUAL_PEOPLE
 }
 
-/** The least access for a command; null: words that could not be read as one. */
+/** The least access that a command needs. null: the words could not be read as a command. */
 export function leastAccess(people: People, name: CommandName | null): Permission {
   return people[name === null ? "steer" : rowOf(name).who]
 }
 
-/** Logins are compared as GitHub does, without regard to case. */
+/** Logins are compared without regard to case, as GitHub does. */
 export const isListed = (logins: readonly string[], { login }: Person): boolean =>
   logins.some(it => it.toLowerCase() === login.toLowerCase())

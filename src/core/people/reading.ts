@@ -1,9 +1,9 @@
-/** Which of two readings the words behind `/mission` have: a command's, or a goal's that begins with its word. */
+/** Which of two meanings the words after `/mission` have: a command, or a goal that begins with a command's word. */
 import type { Command } from "../log/command.ts"
 
 const ID = /^[FMCN][1-9]\d{0,3}$/
 
-/** Whether nothing but a command would be written like this: it stands alone, or names an id, a number or a plan. */
+/** Whether only a command would be written like this: the word alone, or with an id, a number or a plan. */
 export function isCertain(command: Command): boolean {
   switch (command.name) {
     case "start":

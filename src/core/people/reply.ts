@@ -1,22 +1,22 @@
-/** Plain words, as a planner or the next attempt gets them: a quote before them says what they are about. */
+/** Plain words, as a planner or the next attempt gets them. A quote above them says what they are about. */
 import type { Question } from "../plan/plan.ts"
 import type { Line } from "./line.ts"
 import { withoutAttribution, withoutMail } from "./mail.ts"
 import { isFeature, type Place } from "./place.ts"
 
-/** Another person is spoken to. */
+/** The words address another person. */
 const FOR_OTHERS = /^\s*@/
-/** So much of what was quoted goes with the words, to be understood. */
+/** How much of a quote goes along with the words, so that they can be understood. */
 const QUOTED_MAX = 500
-/** Of longer ones the beginning is compared with the questions. */
+/** Of longer quotes only the beginning is compared with the questions. */
 const COMPARED_MAX = 4_000
-/** Less of a question is found in many texts. */
+/** Shorter pieces of a question occur in many texts. */
 const RECOGNISED_MIN = 8
-/** A round has four questions; each quote is compared with all of them. */
+/** A round has four questions, and each quote is compared with all of them. */
 const BLOCKS_MAX = 50
 const NUMBERED = /^\s{0,3}(\d{1,2})[.)]\s/
 
-/** "" where nothing is said to us: to somebody else, or by a quote alone. */
+/** An empty string if nothing is said to us: the words address somebody else, or there is only a quote. */
 export function replyOf(lines: readonly Line[], place: Place): string {
   const shown = withoutMail(lines.filter(({ is }) => is !== "hidden"))
   const first = shown.find(({ is }) => is === "words" || is === "code")
@@ -39,7 +39,7 @@ interface Block {
   readonly said: readonly Line[]
 }
 
-/** Each quote with the words below it; the first may have no quote. */
+/** Each quote with the words below it. The first part may have no quote. */
 function blocksOf(lines: readonly Line[]): readonly Block[] {
   const blocks: { quote: Line[]; said: Line[] }[] = [{ quote: [], said: [] }]
   for (const line of lines) {
@@ -60,13 +60,13 @@ function words({ quote, said }: Block, { on, questions = [] }: Place): string {
   const quoted = textOf(quote.map(line => ({ ...line, text: line.text.replace(/^[\s>]+/, "") })))
   const number = questionIn(quoted, questions)
   if (number !== null) return NUMBERED.test(text) ? text : `${number}. ${text}`
-  // What an attempt is told stands in one line for people, too.
+  // What an attempt is told also appears to people as one line.
   if (isFeature(on) || quoted === "") return text
   const cut = quoted.length > QUOTED_MAX ? `${quoted.slice(0, QUOTED_MAX)}…` : quoted
   return `> ${cut.replaceAll("\n", "\n> ")}\n\n${text}`
 }
 
-/** The number of the one question that is quoted; null: none, or several. */
+/** The number of the one question that is quoted. null: none or several. */
 function questionIn(quoted: string, questions: readonly Question[]): number | null {
   const seen = normal(quoted.slice(0, COMPARED_MAX))
   const found = questions.flatMap((question, at) => (isIn(seen, question) ? [at + 1] : []))
@@ -76,7 +76,7 @@ function questionIn(quoted: string, questions: readonly Question[]): number | nu
   return numbers.length === 1 && number >= 1 && number <= questions.length ? number : null
 }
 
-/** Whole, or a part of it or of what was said about it. */
+/** Whether the quote is the whole question, a part of it, or a part of what was said about it. */
 function isIn(seen: string, { text, default: taken, because }: Question): boolean {
   const asked = normal(text)
   if (asked !== "" && seen.includes(asked)) return true
@@ -86,7 +86,10 @@ function isIn(seen: string, { text, default: taken, because }: Question): boolea
   )
 }
 
-/** Without marks of any kind: GitHub quotes a text with some of them, and we end it with another full stop. */
+/**
+ * Without marks of any kind: GitHub quotes a text with some of them, and we end it with another
+ * full stop.
+ */
 const normal = (text: string): string =>
   text
     .normalize("NFKC")

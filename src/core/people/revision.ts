@@ -15,7 +15,7 @@ import { withoutEnd } from "../words/trimmed.ts"
 
 export interface PlainRevision {
   readonly edits: readonly Edit[]
-  /** What is null was not said. */
+  /** null means that it was not mentioned. */
   readonly terms: Terms
 }
 
@@ -30,7 +30,7 @@ const MAX = /^(?:at most|max|ceiling|budget)\s+(\$?\d{1,9}(?:,\d{3}){0,3}(?:\.\d
 const CARE = /^(?:care\s+)?(light|standard|strict)(?:\s+care)?\b/
 const SEPARATOR = new RegExp(`^${BETWEEN}`)
 
-/** null: a planner must read it. */
+/** null if a planner must read it. */
 export function plainRevision(text: string): PlainRevision | null {
   let rest = withoutEnd(text.toLowerCase().trim(), letter => /[.\s]/.test(letter))
   const edits: Edit[] = []

@@ -1,10 +1,10 @@
-/** What a mission is ready for from people. It must never look at GitHub: the log alone says it. */
+/** Which requests of people a mission is ready for. It must never look at GitHub: the log alone decides. */
 import type { Mission } from "../log/mission.ts"
 import type { AskedRound, Proposal, Revision } from "../log/proposal.ts"
 import { approvedProposal } from "../log/scope.ts"
 
 /**
- * Coarser than the phase that people read: only what decides which commands make sense.
+ * Coarser than the phase that people read: it holds only what decides which commands make sense.
  * `running` lasts from the approval to the delivery, `delivered` until a person merges or closes.
  */
 export type Stage =
@@ -35,20 +35,23 @@ export function stageOf(m: Mission): Stage {
   return openRound(m) === null ? "planning" : "questions"
 }
 
-/** The one that counts: what was replaced is history, and what was withdrawn leaves the approved one. */
+/**
+ * The proposal that counts. A replaced one is history, and a withdrawn one leaves the approved one
+ * in force.
+ */
 export function newestProposal(m: Mission): Proposal | null {
   const last = m.proposals.at(-1) ?? null
   if (last?.withdrawn === null) return last
   return approvedProposal(m)
 }
 
-/** What a person can approve now; it may stand beside an approved plan, which goes on. */
+/** The proposal that a person can approve now. There may be an approved plan as well, which goes on. */
 export function openProposal(m: Mission): Proposal | null {
   const newest = newestProposal(m)
   return newest?.digest === m.approved?.digest ? null : newest
 }
 
-/** What people want otherwise and no proposal answers yet. */
+/** Revisions that people asked for and that no proposal answers yet. */
 export const owedRevisions = (m: Mission): readonly Revision[] =>
   m.revisions.filter(r => r.version === null)
 
@@ -56,8 +59,8 @@ export const isPlannerAtWork = (m: Mission): boolean =>
   [...m.attempts.values()].some(a => a.subject.type === "plan" && a.ended === null)
 
 /**
- * The round that still waits for answers. It is closed by `/mission go`, and by the next planner,
- * which takes the answers that are there.
+ * The round of questions that still waits for answers. `/mission go` closes it, and so does the
+ * next planner, which takes the answers so far.
  */
 export function openRound(m: Mission): AskedRound | null {
   const round = m.asked.at(-1)
@@ -69,8 +72,8 @@ export function openRound(m: Mission): AskedRound | null {
 }
 
 /**
- * A plain comment is something worth knowing only before there is a plan, and an answer wherever a
- * planner has asked.
+ * A plain comment counts only before there is a plan, as something worth knowing, or after a
+ * planner has asked, as an answer.
  */
 export const takesReplies = (m: Mission): boolean => {
   const stage = stageOf(m)

@@ -1,10 +1,10 @@
-/** What stands already, as a next version of the plan is measured by it. */
+/** How far the approved plan is, as the measure for its next version. */
 import type { Mission } from "../log/mission.ts"
 import { draftOf } from "../plan/plan.ts"
 import type { Standing } from "../plan/standing.ts"
 import { approvedProposal } from "./approved.ts"
 
-/** null: nothing is approved yet, and a plan may be anything. */
+/** null if nothing is approved yet, so that a plan may be anything. */
 export function standingOf(m: Mission): Standing | null {
   const approved = approvedProposal(m)
   if (!approved) return null

@@ -1,5 +1,5 @@
 /**
- * Every command there is. The parser, `/mission help`, the CLI and the README are made from this
+ * Every command that exists. The parser, `/mission help`, the CLI and the README are made from this
  * table; nothing else may list commands.
  */
 import type { CommandName } from "../log/command.ts"
@@ -9,11 +9,11 @@ import type { Stage } from "./stage.ts"
 
 export interface CommandRow {
   readonly name: CommandName
-  /** After `/mission `. Angle brackets must be filled in, square ones may. */
+  /** What follows `/mission `. Angle brackets must be filled in; square ones may be. */
   readonly usage: string
-  /** Whose access the policy sets under this name. */
+  /** The name under which the policy sets the access. */
   readonly who: keyof Access
-  /** Where it can be accepted; elsewhere it is refused with a reason. */
+  /** The stages in which it can be accepted. In others it is refused with a reason. */
   readonly stages: readonly Stage[]
   /** A whole comment, as a person would type it. */
   readonly example: string
@@ -34,7 +34,7 @@ const row = <Name extends CommandName>(
   line: string,
 ): CommandRow & { readonly name: Name } => ({ name, usage, who, stages, example, line })
 
-/** In the order in which a mission meets them. */
+/** In the order in which a mission needs them. */
 const ROWS: { readonly [Name in CommandName]: CommandRow & { readonly name: Name } } = {
   start: row(
     "start",
@@ -187,10 +187,10 @@ export const commands: readonly CommandRow[] = Object.values(ROWS)
 
 export const rowOf = (name: CommandName): CommandRow => ROWS[name]
 
-/** Whether the word is a command's name, in whatever case it was typed. */
+/** Whether the word is a command's name, in upper or lower case. */
 export const nameOf = (word: string): CommandName | null =>
   commands.find(({ name }) => name === word.toLowerCase())?.name ?? null
 
-/** What a person can type now, in the table's order. */
+/** What a person can type now, in the order of the table. */
 export const offeredIn = (stage: Stage): readonly CommandRow[] =>
   commands.filter(c => c.stages.includes(stage))

@@ -1,4 +1,4 @@
-/** Teams that a policy names among its approvers. Who is in them only GitHub knows, and is asked each time. */
+/** Teams that a policy names as approvers. Only GitHub knows their members, and is asked each time. */
 import type { Refusal } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Membership } from "../log/observed.ts"
@@ -12,7 +12,7 @@ export const isTeam = (approver: string): boolean => approver.includes("/")
 
 export const organisationOf = (team: string): string => team.slice(0, team.indexOf("/"))
 
-/** What must be asked before the approvals that wait can be decided. */
+/** What must be asked before the waiting approvals can be decided. */
 export function membershipsAsked(
   m: Mission,
   seen: Parameters<typeof unanswered>[1],
@@ -28,17 +28,17 @@ export function membershipsAsked(
   return each.flatMap(person => teams.map(team => ({ team, person })))
 }
 
-/** Bound by the proposal, like everything else about its approval. */
+/** The proposal decides, as it does for everything else about its approval. */
 const approversOf = (m: Mission): readonly string[] =>
   newestProposal(m)?.policy.people?.approvers ?? []
 
-/** "unknown": GitHub was not asked yet. */
+/** "unknown": GitHub has not been asked yet. */
 export type Admission =
   | { readonly type: "may"; readonly team: string | null }
   | { readonly type: "unknown" }
   | { readonly type: "may_not"; readonly refusal: Refusal }
 
-/** What could not be read lets nobody in. */
+/** If a team's members cannot be read, it lets nobody in. */
 export function admission(
   approvers: readonly string[],
   by: Person,

@@ -1,14 +1,14 @@
-/** One word as a person typed it, without what stands around it. It must never change a text that is kept. */
+/** One word as a person typed it, without the marks around it. A text that is kept must never be changed. */
 
-/** Nobody sees them: joiners, soft hyphens, marks of direction, variation selectors. */
+/** Invisible characters: joiners, soft hyphens, marks of direction, variation selectors. */
 const IGNORED = /^[\p{Default_Ignorable_Code_Point}\p{Cc}]$/u
 /** Marks that people and Markdown put around a word. */
 const BEFORE: ReadonlySet<string> = new Set("`*_~#\"'“”„‘’‚«»‹›()[]<>")
 const AFTER: ReadonlySet<string> = new Set("`*_~\"'“”‘’«»‹›()[]<>:;,.!?…–—-")
-/** Longer words are no id, number or name; nothing is looked for in them. */
+/** Longer words are not an id, a number or a name, so nothing is looked for in them. */
 const LENGTH_MAX = 100
 
-/** As it looks: without invisible characters, and full-width letters as the usual ones. */
+/** As it looks: without invisible characters, and with full-width letters as ordinary ones. */
 export function visible(text: string): string {
   let seen = ""
   for (const character of text) {
@@ -18,11 +18,11 @@ export function visible(text: string): string {
   return seen
 }
 
-/** What nobody sees before the first word would become part of it. */
+/** Invisible characters before the first word would otherwise become part of it. */
 export const withoutInvisibleStart = (text: string): string =>
   text.replace(/^[\p{Default_Ignorable_Code_Point}\s]+/u, "")
 
-/** A character stays one, so that places in a text stay places. */
+/** Each character stays one character, so that places in a text stay the same. */
 function usual(character: string): string {
   const normal = character.normalize("NFKC")
   return normal.length === 1 ? normal : character
@@ -39,14 +39,14 @@ export function bare(token: string): string {
   return text.slice(from, to)
 }
 
-/** Only what encloses it on both sides: a name may end in any mark. */
+/** Removes only what encloses the word on both sides, because a name may end in any mark. */
 export function unquoted(token: string): string {
   const text = visible(token)
   const isEnclosed = text.length > 2 && /^[`"'<]/.test(text) && /[`"'>]$/.test(text)
   return isEnclosed ? text.slice(1, -1) : text
 }
 
-/** The first word, and what stands behind it. */
+/** The first word, and what follows it. */
 export function firstOf(text: string): { readonly token: string; readonly rest: string } {
   const from = text.trimStart()
   const end = from.search(/\s/)
@@ -58,13 +58,13 @@ export function firstOf(text: string): { readonly token: string; readonly rest: 
 export const tokensOf = (line: string): readonly string[] =>
   line.split(/\s+/).filter(token => token !== "")
 
-/** So many characters of a line are read for how it begins. */
+/** Only so many characters are read to see how a line begins. */
 const OPENING_MAX = 40
 
 export interface Opening {
-  /** As it looks, from the first character that can be seen. */
+  /** As it looks, from the first visible character on. */
   readonly text: string
-  /** Everything behind the first `length` characters of `text`, as it was typed. */
+  /** Everything after the first `length` characters of `text`, as it was typed. */
   behind(length: number): string
 }
 

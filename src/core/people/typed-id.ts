@@ -1,6 +1,6 @@
 /**
  * The id at the beginning of a command's words. What was typed always wins over a default, and what
- * looks like an id and is none is never taken for anything else.
+ * only looks like an id is never taken for anything else.
  */
 import type { Command, CommandName, Refusal } from "../log/command.ts"
 import { bare, firstOf, visible } from "./token.ts"
@@ -12,29 +12,29 @@ export const isNotAnId = (read: Command | NotAnId): read is NotAnId => "saw" in 
 
 export type Subject =
   | { readonly is: "id"; readonly id: string; readonly rest: string }
-  /** Nothing stands in its place, so that a default may. */
+  /** No id was typed, so a default may be used. */
   | { readonly is: "none"; readonly rest: string }
   | { readonly is: "attempt"; readonly refusal: NotAnId }
 
 export interface Wanted {
   readonly name: CommandName
-  /** The kinds that the command takes; the first is meant by a mere number. */
+  /** The kinds of ids that the command takes. A bare number means the first kind. */
   readonly letters: readonly [Letter, ...Letter[]]
-  /** Whether a number in its place may be something else, such as "#421". */
+  /** Whether a number in this place may be something else, such as "#421". */
   readonly numbers: "ids" | "other"
 }
 
 const EXACT = /^([FMCN])([1-9]\d{0,3})$/i
-/** "F3:dropped" lacks a space, and nothing else. */
+/** "F3:dropped" lacks only a space. */
 const JOINED = /^([FMCN][1-9]\d{0,3})[:;–—](?=[^\s\d])/i
-/** "F-3", "f03", "F3.1", "F3,F4", "FF3", "F(3)"; but an "N+1 query" is none. */
+/** "F-3", "f03", "F3.1", "F3,F4", "FF3", "F(3)"; but an "N+1 query" is not an id. */
 const LOOSE = /^([FMCN])\1{0,2}[^\p{L}\p{N}+]{0,3}0{0,4}(\d{1,9})/iu
 /** "feature3", "Feature-3". */
 const NAMED = /^(\p{L}{2,20})[^\p{L}\p{N}+]{0,3}0{0,4}(\d{1,9})$/iu
 /** Digits of other scripts. */
 const FOREIGN = /^[FMCN][\p{N}一二三四五六七八九十]/iu
 const NUMBER = /^(?:#|no\.?|nr\.?)?0{0,4}(\d{1,9})$/i
-/** "G3:" is set apart as an id is. */
+/** "G3:" is set apart the way an id is. */
 const SET_APART = /^(?:[A-Z]|F[A-Z])0{0,4}(\d{1,4})[:;,)–—-]$/i
 /** "3F". */
 const TURNED = /^0{0,4}(\d{1,4})F$/i
@@ -42,9 +42,9 @@ const SPELT = "one two three four five six seven eight nine ten eleven twelve".s
 const SPELT_ID = new RegExp(`^(?:([FMCN])[^\\p{L}\\p{N}+]{1,3}|(F))(${SPELT.join("|")})$`, "iu")
 /** "https://github.com/o/r/issues/14", "o/r#14". */
 const ELSEWHERE = /^https?:\/\/\S{1,200}\/(?:issues|pull)\/\d|^[\w.-]{1,100}\/[\w.-]{1,100}#\d/i
-/** A commit's, as short as git gives it: "f3a9c21" is no attempt at F3. */
+/** A commit as short as git gives it: "f3a9c21" is no attempt to type F3. */
 const SHA = /^(?![a-f]\d+$)(?=.*\d)[0-9a-f]{7,40}$/
-/** What people write before an id, and the kind that they mean by it. */
+/** What people write before an id, and the kind that it stands for. */
 const NOUNS: ReadonlyMap<string, Letter | null> = new Map([
   ...(["f", "feat", "feature", "features", "funktion", "funktionalität"] as const).map(
     noun => [noun, "F"] as const,
@@ -71,7 +71,7 @@ const LOOKALIKES: Readonly<Record<string, Letter>> = {
   ...{ С: "C", с: "C", Ϲ: "C", М: "M", м: "M", Μ: "M", Ν: "N", Ϝ: "F" },
   ...{ Ф: "F", ф: "F", Φ: "F", φ: "F" },
 }
-/** Behind them only a whole id is one: "for F3", but "for 3 weeks". */
+/** After these words only a whole id counts: "for F3", but not "for 3 weeks". */
 const LITTLE: ReadonlySet<string> = new Set(
   "for on of to please pls bitte für zu pour sur para por".split(" "),
 )
@@ -88,7 +88,7 @@ const JOINS: ReadonlySet<string> = new Set([
   "+",
   "/",
 ])
-/** So much of the words is repeated in the answer. */
+/** How much of the words is repeated in the answer. */
 const REST_MAX = 200
 
 export function subjectFirst(typed: string, wanted: Wanted): Subject {
@@ -140,7 +140,7 @@ interface Attempt {
   readonly rest: string
 }
 
-/** null: these words do not begin with anything like an id. */
+/** null if the words do not begin with anything like an id. */
 const attemptAt = (text: string, wanted: Wanted): Attempt | null =>
   behindLittle(text, wanted) ?? behindNouns(text, wanted)
 
@@ -181,7 +181,7 @@ function behindNouns(text: string, wanted: Wanted): Attempt | null {
       const named = `${letter}${spelt}`
       return { saw, id: isTaken(named, wanted) ? named : null, rest }
     }
-    // "F: dropped" and "F dropped" lack the number.
+    // "F: dropped" and "F dropped" have no number.
     if (noun === wanted.letters[0].toLowerCase() && words === 0 && !startsWithNumber(rest)) {
       return { saw, id: null, rest }
     }
@@ -228,7 +228,7 @@ function ofNoun(word: string): string | undefined {
   return letter && digits ? idOf(letter, digits) : undefined
 }
 
-/** A number that no id has is told as it is. */
+/** A number that no id has is repeated as it was typed. */
 const idOf = (letter: string, digits: string): string => `${letter}${Number(digits)}`
 
 const isTaken = (id: string, { letters }: Wanted): boolean =>
@@ -236,7 +236,7 @@ const isTaken = (id: string, { letters }: Wanted): boolean =>
 
 const startsWithNumber = (text: string): boolean => /^\W{0,3}\d/.test(text)
 
-/** A second id beside the first: nothing is ever half obeyed. */
+/** There is a second id beside the first, and no request is ever half obeyed. */
 function anotherIn(token: string, rest: string): string | null {
   const { token: next, rest: behind } = firstOf(rest)
   const isId = (text: string) => EXACT.test(bare(text))

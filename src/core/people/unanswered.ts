@@ -1,7 +1,7 @@
 /**
- * What asks something of a mission and was not answered yet: comments, what people did on the board,
- * an issue's first words. An id counts as answered only if the log says so: a cursor by time or by
- * highest id loses what appears late.
+ * What asks something of a mission and has no answer yet: comments, what people did on the board,
+ * an issue's first words. An id counts as answered only if the log says so, because a cursor by
+ * time or by highest id loses what appears late.
  */
 
 import type { Request } from "../log/command.ts"
@@ -23,16 +23,16 @@ type Asking = Pick<
 > &
   Partial<Pick<Observed, "base" | "permissions" | "isPrivate">>
 
-/** Whose permission on the repository must be fetched before their words can be judged. */
+/** The people whose permission must be fetched before their words can be judged. */
 export function askers(m: Mission, seen: Asking): readonly Person[] {
   const asking = open(m, seen).filter(({ comment }) => !comment?.isBot)
   return [...new Map(asking.map(({ by }) => [by.id, by])).values()]
 }
 
 /**
- * Oldest first. Left for the next look: what was asked by people whose permission is not known yet.
- * Before there is a mission, at most one request is given: what the others ask depends on whether it
- * starts one.
+ * Oldest first. Requests by people whose permission is not known yet are left for the next look.
+ * Before there is a mission, at most one request is given, because the meaning of the others
+ * depends on whether it starts one.
  */
 export function unanswered(
   m: Mission,
@@ -46,7 +46,10 @@ export function unanswered(
   return m.requested === null ? requests.slice(0, 1) : requests
 }
 
-/** Comments of people from whom nothing is taken: who asks for their permission again learns nothing new. */
+/**
+ * Comments of people from whom nothing is accepted. To ask for their permission again would tell
+ * nothing new.
+ */
 export const inVain = (
   m: Mission,
   seen: Asking & Pick<Observed, "permissions" | "isPrivate">,
@@ -67,7 +70,8 @@ const isInVain = (
 
 /**
  * Commands of people who have nothing to do with the repository. They get a reaction and nothing
- * else, neither an event nor a reply: else a thousand comments would cost three thousand requests.
+ * else, neither an event nor a reply: otherwise a thousand comments would cost three thousand
+ * requests.
  */
 export const strangers = (m: Mission, seen: Observed): readonly SeenComment[] => {
   const theirs = open(m, seen).flatMap(({ by, said, comment }) => {
@@ -86,17 +90,17 @@ const isKnownStranger = (
   return permission !== undefined && isStranger(permission, { isPrivate })
 }
 
-/** null: a comment it is not, or one that nobody can react to. */
+/** null if it is no comment, or one that nobody can react to. */
 type Open = Omit<Request, "permission"> & { readonly comment: SeenComment | null }
 
 function open(m: Mission, seen: Asking): readonly Open[] {
-  // What we opened ourselves is part of a mission, and never the beginning of another.
+  // An issue that we opened ourselves is part of a mission and never begins another.
   if (m.requested === null && seen.missionIssue?.marker) return []
   const all = [comments(m, seen), gestures(m, seen), buttons(m, seen), firstWords(m, seen)]
   return all.flat().toSorted((a, b) => inOrder(a, b))
 }
 
-/** A bot is no collaborator whom GitHub could speak for: the policy that lists it does. */
+/** A bot is not a collaborator that GitHub could vouch for. The policy that lists it does. */
 const BOTS_MAY: Permission = "write"
 
 function comments(m: Mission, seen: Asking): readonly Open[] {
@@ -105,12 +109,12 @@ function comments(m: Mission, seen: Asking): readonly Open[] {
   return (
     items
       .filter(({ isBot, by, marker }) => marker === null && (!isBot || isListed(bots, by)))
-      // Most were answered long ago, and reading words is most of what a look does with them.
+      // Most comments were answered long ago, and reading words is most of a look's work with them.
       .filter(comment => !m.answered.has(`comment:${comment.id}`) || canAskMore(comment))
       .flatMap(comment =>
         (unread(m, comment, seen) ?? asksOf(m, comment)).flatMap(({ id, said }) => {
           const { by, at, isEdited: editedBeforeRead } = comment
-          // What was written into it later is no answer.
+          // Words that were edited into it later are no answer.
           if (isPlain(said) && editedBeforeRead && id.includes("/")) return []
           return [{ id, by, at, ...whereOf(m, comment), editedBeforeRead, said, comment }]
         }),
@@ -118,12 +122,12 @@ function comments(m: Mission, seen: Asking): readonly Open[] {
   )
 }
 
-/** One line asks one thing. */
+/** One line of the history asks one thing. */
 const canAskMore = ({ body }: Pick<SeenComment, "body">): boolean => body.trim().includes("\n")
 
 /**
- * A command of somebody of whom nothing is known yet, or who is a stranger: that it is one is all that
- * counts, and its arguments are not read. null: it is to be read.
+ * A command of a stranger, or of somebody of whom nothing is known yet. Only the fact that it is a
+ * command counts, and its arguments are not read. null: the command has to be read.
  */
 function unread(
   m: Mission,
@@ -143,7 +147,7 @@ const UNREAD: Request["said"] = {
   ...{ type: "refused", refusal: { reason: "unknown_word", word: "", nearest: null } },
 }
 
-/** Whether an answer to it is still owed, as far as the log says. */
+/** Whether it still needs an answer, as far as the log says. */
 export const isOpen = (m: Mission, comment: Pick<SeenComment, "id" | "issue" | "body" | "at">) =>
   asksOf(m, comment).length > 0
 
@@ -152,7 +156,7 @@ function asksOf(
   { id: number, issue, body, at }: Pick<SeenComment, "id" | "issue" | "body" | "at">,
 ): readonly Pick<Open, "id" | "said">[] {
   const start = m.requested && numberOf(m.requested.command)
-  // Where there is no mission, only words on the issue itself can begin one.
+  // Without a mission, only words on the issue itself can begin one.
   if (start === null && issue !== m.ref.issue) return []
   const all = parse(body, placeOf(m, issue))
   return all.flatMap(asked => {
@@ -160,7 +164,8 @@ function asksOf(
     if (m.answered.has(id)) return []
     const said = saidIn(m, issue, asked.said)
     if (said === null) return []
-    // What was written before the mission was asked for is no answer of it, and neither is its goal.
+    // What was written before the mission was asked for does not answer it, and neither does its
+    // goal.
     const isBefore = start !== null && isOfComment(m) && number <= start
     if (asked.part === "nearly" && isBefore) return []
     if (said.type === "reply" && (isBefore || !hears(m, at))) return []
@@ -170,7 +175,7 @@ function asksOf(
 
 const isOfComment = (m: Mission): boolean => m.requested?.command.startsWith("comment:") ?? false
 
-/** Beside a plan only what was written since the questions came can answer them. */
+/** When there is a plan, only words since the questions were asked can answer them. */
 function hears(m: Mission, at: SeenComment["at"]): boolean {
   if (!takesReplies(m)) return false
   const stage = stageOf(m)
@@ -178,7 +183,7 @@ function hears(m: Mission, at: SeenComment["at"]): boolean {
   return stage === "planning" || stage === "questions" || (round !== null && at >= round.at)
 }
 
-/** A plain comment on the issue of a feature tells its next attempt something. */
+/** A plain comment on a feature's issue tells its next attempt something. */
 function saidIn(m: Mission, issue: number, said: Asked["said"]): Request["said"] | null {
   const { on } = placeOf(m, issue)
   if (said.type !== "reply" || !isFeature(on)) return said
@@ -199,7 +204,7 @@ function gestures(m: Mission, seen: Asking): readonly Open[] {
   })
 }
 
-/** A button asks what a person could have typed, and nothing else. */
+/** A button asks for what a person could have typed, and nothing else. */
 function buttons(m: Mission, { buttons: seen = [] }: Asking): readonly Open[] {
   return seen.flatMap(button => {
     const id: CommandId = `press:${button.id}`
@@ -235,14 +240,14 @@ type Start = Extract<Asked["said"], { type: "command" }>
 const isStart = (said: Request["said"]): said is Start =>
   said.type === "command" && said.command.name === "start"
 
-/** What an issue says before it asks for a mission is of its goal. */
+/** What an issue says before it asks for a mission belongs to its goal. */
 function withAbove({ command }: Start, above: string): Start {
   if (command.name !== "start") return { type: "command", command }
   const goal = `${above}\n\n${command.goal}`.trim()
   return { type: "command", command: { name: "start", goal } }
 }
 
-/** The first command has the comment's own id; without one, what else there is. */
+/** The first command has the comment's own id. If there is none, the first other part has it. */
 function idOf(
   whole: `comment:${number}` | `issue:${number}`,
   { part }: Asked,
@@ -259,13 +264,13 @@ const isPlain = ({ type }: Request["said"]): boolean => type === "reply" || type
 const whereOf = (m: Mission, { issue }: { readonly issue: number }): Pick<Request, "on"> =>
   issue === m.ref.issue ? {} : { on: issue }
 
-/** Times are whole seconds; of equal ones the mission's own issue comes first. */
+/** Times are whole seconds. If two are equal, the mission's own issue comes first. */
 function inOrder(a: Open, b: Open): number {
   if (a.at !== b.at) return a.at < b.at ? -1 : 1
   const isElsewhere = ({ on }: Open) => (on === undefined ? 0 : 1)
   return isElsewhere(a) - isElsewhere(b) || numberOf(a.id) - numberOf(b.id)
 }
 
-/** In a public repository everybody can read; in a private one a reader was let in by somebody. */
+/** Everybody can read a public repository. In a private one, somebody let the reader in. */
 const isStranger = (permission: Permission, seen: Pick<Observed, "isPrivate">): boolean =>
   permission === "none" || (permission === "read" && !seen.isPrivate)

@@ -2,8 +2,9 @@
 import { z } from "zod"
 
 /**
- * From the loosest to the strictest. "held": what the machine holds already, such as a person's own
- * clone. "fetched": what it lacks is fetched as well, which may cost the account bandwidth.
+ * From the loosest to the strictest. "fetched": what the machine lacks is downloaded, which may
+ * cost the account bandwidth. "held": only what the machine has already, such as in a person's own
+ * clone.
  */
 export const LAID = ["fetched", "held", "off"] as const
 export type Laid = (typeof LAID)[number]
@@ -12,10 +13,10 @@ export const LAID_USUAL: Laid = "held"
 export const CheckoutPolicy = z.strictObject({
   /** Files of Git LFS, whole. */
   lfs: z.enum(LAID).default(LAID_USUAL),
-  /** To be read, each at its recorded commit. */
+  /** For reading only, each at its recorded commit. */
   submodules: z.enum(LAID).default(LAID_USUAL),
 })
 export type CheckoutPolicy = Readonly<z.infer<typeof CheckoutPolicy>>
 
-/** Older policies and logs say nothing of it. */
+/** Older policies and logs do not say. */
 export const USUAL_CHECKOUT: CheckoutPolicy = CheckoutPolicy.parse({})

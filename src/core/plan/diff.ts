@@ -1,4 +1,4 @@
-/** What one version of a plan changes of another, by ids. An id that both have means the same thing in both. */
+/** What one version of a plan changes in another, by ids. An id that both have means the same thing in both. */
 import { canonical } from "../words/digest.ts"
 import type { CriterionId, MilestoneId } from "../words/id.ts"
 import {
@@ -51,12 +51,12 @@ function changesOf<T>(
   }
 }
 
-/** Equal as JSON, however their keys are ordered. */
+/** Equal as JSON, no matter how their keys are ordered. */
 export const isSame = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b)
 
 /**
- * Whether a worker would do the same. What it waits for and who does it are no part of that: they
- * may change while it is under way.
+ * Whether a worker would do the same work. What the feature waits for and who does it do not count:
+ * they may change while it is under way.
  */
 export const isSameWork = (a: Feature, b: Feature): boolean => isSame(workOf(a), workOf(b))
 
@@ -75,7 +75,7 @@ function contentOf(plan: Draft, id: MilestoneId) {
   }
 }
 
-/** Criteria of `before` for which nothing that was seen counts any more: they go, or their feature does. */
+/** Criteria of `before` whose evidence no longer counts, because they are removed or their feature is. */
 export function voidedBy(before: Draft, after: Draft): readonly CriterionId[] {
   const { features, criteria } = diffPlans(before, after)
   const voided = [...criteria.removed.map(c => c.id), ...features.removed.flatMap(f => f.fulfils)]

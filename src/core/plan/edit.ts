@@ -1,6 +1,6 @@
 /**
- * Changes of a plan that need no model: features left out, and what comes before what. Each gives a
- * whole new plan, which is linted like any other.
+ * Changes of a plan that need no model: leaving out features, and changing their order. Each one
+ * gives a whole new plan, which is linted like any other.
  */
 import type { FeatureId } from "../words/id.ts"
 import { type Draft, type Feature, ownerOf } from "./plan.ts"
@@ -9,7 +9,7 @@ export type Edit =
   | { readonly type: "drop"; readonly features: readonly FeatureId[] }
   | { readonly type: "order"; readonly first: FeatureId; readonly then: FeatureId }
 
-/** Why an edit cannot be done on this plan. */
+/** Why an edit cannot be made in this plan. */
 export type NoEdit =
   | { readonly why: "unknown_feature"; readonly feature: FeatureId }
   | {
@@ -34,7 +34,7 @@ export function edited(plan: Draft, edits: readonly Edit[]): Draft | NoEdit {
   return ordered(without(plan, left), orders)
 }
 
-/** Their criteria go with them, and so do a milestone without features and the gates that they made possible. */
+/** Their criteria go with them, as do milestones without features and gates that only they made possible. */
 function without(plan: Draft, features: readonly Feature[]): Draft {
   if (features.length === plan.features.length) return plan
   const stays = (id: string | undefined) => features.some(f => f.id === id)
@@ -51,7 +51,7 @@ function without(plan: Draft, features: readonly Feature[]): Draft {
   }
 }
 
-/** By their number: no model has looked, and it is a range. */
+/** Scaled by the number of features: no model has looked at it, and the estimate is a range anyway. */
 function scaled({ usd, minutes, lines }: Draft["estimate"], by: number): Draft["estimate"] {
   const range = ({ low, high }: { readonly low: number; readonly high: number }) => ({
     low: Math.round(low * by * 100) / 100,

@@ -1,10 +1,10 @@
 /**
- * What a command must bring about for its criterion to hold. Every key but `exit` is left out where
- * nothing is expected of it, so that the digest of a plan does not change when a key is added here.
+ * What a command must bring about for its criterion to hold. A key other than `exit` is left out if
+ * nothing is expected of it, so that a plan's digest does not change when a key is added here.
  */
 import { z } from "zod"
 
-/** Longer ones are no sentence about what is seen, but a program. */
+/** A longer text is no sentence about what is seen, but a program. */
 const pattern = z.string().max(500)
 const scalar = z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()])
 
@@ -15,7 +15,7 @@ export const JsonExpect = z.strictObject({
 })
 export type JsonExpect = Readonly<z.infer<typeof JsonExpect>>
 
-/** A request to a service of the plan, once the command has ended. */
+/** A request to one of the plan's services, after the command has ended. */
 export const HttpExpect = z.strictObject({
   method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).default("GET"),
   /** On this machine, at the port of a service: `http://127.0.0.1:$MISSIONS_PORT_WEB/carts`. */
@@ -31,22 +31,22 @@ export const Expect = z.strictObject({
   exit: z.int().min(0).max(255).default(0),
   /** A regular expression that standard output and error together must match. */
   output: pattern.optional(),
-  /** Of standard output alone, which then must be JSON. */
+  /** For standard output alone, which must then be JSON. */
   json: z.array(JsonExpect).min(1).max(20).optional(),
-  /** Paths in the tree, at which a file or a folder stands after the command. */
+  /** Paths in the tree where a file or a folder exists after the command. */
   files: z.array(z.string().min(1).max(300)).min(1).max(50).optional(),
   http: z.array(HttpExpect).min(1).max(20).optional(),
 })
 export type Expect = Readonly<z.infer<typeof Expect>>
 
-/** Whether something is looked for outside of what the command itself says. */
+/** Whether something is checked outside of what the command itself prints. */
 export const looksBeyond = ({ files, http }: Expect): boolean =>
   files !== undefined || http !== undefined
 
-/** Whether a command whose exit status tells nothing could still fail. */
+/** Whether the criterion can still fail if the command's exit status says nothing. */
 export const isTelling = (expect: Expect): boolean =>
   expect.output !== undefined || expect.json !== undefined || looksBeyond(expect)
 
-/** Every path that is asked of JSON, wherever it comes from. */
+/** Every JSON path in it, for any JSON that it is asked of. */
 export const jsonPathsOf = ({ json = [], http = [] }: Expect): readonly string[] =>
   [...json, ...http.flatMap(({ json: inAnswer = [] }) => inAnswer)].map(({ path }) => path)

@@ -1,11 +1,11 @@
-/** What a form of ours takes at a place, and how that is said to whoever wrote something else there. */
+/** What one of our forms takes at a place, and how that is explained to a person who wrote something else there. */
 import type { z } from "zod"
 import { nearestName } from "../words/nearest-name.ts"
 
 export type Path = readonly (string | number)[]
 type Type = z.core.$ZodType
 
-/** What would be right in the place of an issue's value; `key` where it is a key that is not known. */
+/** What would be right in place of the issue's value. `key` is set if the key is not known. */
 export function rightOf(form: Type, issue: z.core.$ZodIssue, value: unknown, key?: string): string {
   if (key !== undefined) return knownKey(keysAt(form, textOf(issue.path), value), key)
   switch (issue.code) {
@@ -29,7 +29,7 @@ export function rightOf(form: Type, issue: z.core.$ZodIssue, value: unknown, key
   }
 }
 
-/** Keys that no plan has stand beside each other; each is told where it stands. */
+/** Unknown keys in one place are reported together; each gets a finding of its own. */
 export function placesOf(
   issue: z.core.$ZodIssue,
 ): readonly { readonly path: Path; readonly key?: string }[] {
@@ -38,7 +38,7 @@ export function placesOf(
   return issue.keys.map(key => ({ path: [...path, key], key }))
 }
 
-/** What is missing is often there under a name that is not known. */
+/** What seems to be missing often exists under an unknown name. */
 export const unknownFirst = (issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] =>
   [true, false].flatMap(isUnknown =>
     issues.filter(({ code }) => (code === "unrecognized_keys") === isUnknown),
@@ -47,7 +47,7 @@ export const unknownFirst = (issues: readonly z.core.$ZodIssue[]): readonly z.co
 const textOf = (path: readonly PropertyKey[]): Path =>
   path.map(part => (typeof part === "number" ? part : String(part)))
 
-/** Of a key that is not among them. */
+/** A key that is not among them. */
 export function knownKey(names: readonly string[], key: string): string {
   const near = nearestName(key, names)
   const right = near === null ? oneOf(names) : near
@@ -59,7 +59,7 @@ const KEY_MAX = 40
 function union(form: Type, issue: z.core.$ZodIssueInvalidUnion, value: unknown): string {
   if ("options" in issue && Array.isArray(issue.options)) return oneOf(issue.options.map(String))
   const firsts = issue.errors.flatMap(issues => unknownFirst(issues).slice(0, 1))
-  // Of the kinds that it may be, those that it is.
+  // Of the kinds that it may have, the ones that it has.
   const near = firsts.filter(
     ({ code, path }) => (code !== "invalid_type" && code !== "invalid_value") || path.length > 0,
   )
@@ -85,7 +85,7 @@ function sizeOf(origin: string, size: number): string {
   return origin === "array" ? `${many} ${size === 1 ? "item" : "items"}` : many
 }
 
-/** The keys of the group that stands at a path; [] where there is none. */
+/** The keys of the group at a path. [] if there is none. */
 function keysAt(form: Type, path: Path, value: unknown): readonly string[] {
   const type = inside(form, value)
   const [part, ...rest] = path
@@ -103,7 +103,10 @@ function keysAt(form: Type, path: Path, value: unknown): readonly string[] {
 
 const isGroup = (value: unknown): boolean => typeof value === "object" && value !== null
 
-/** Without what is put around a form: a default, that it may be left out. Of several forms the one that the value chose. */
+/**
+ * The form without its wrapping, such as a default or "optional". Of several forms, the one that
+ * the value chose.
+ */
 function inside(form: Type, value: unknown): Type {
   const { def } = (form as z.core.$ZodTypes)._zod
   if ("innerType" in def) return inside(def.innerType as Type, value)

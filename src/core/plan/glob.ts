@@ -2,8 +2,8 @@
 import { lettersOf, matchesWhole, type Piece } from "../words/wildcard.ts"
 
 /**
- * Whether a path, or another glob taken letter by letter, lies within the glob. Upper and lower case
- * are one: file systems exist on which they are, and a protected path must be one there as well.
+ * Whether a path, or another glob taken literally, lies within the glob. Case does not matter: some
+ * file systems ignore it, and a protected path must be protected there as well.
  */
 export const covers = (glob: string, path: string): boolean =>
   matchesWhole(piecesOf(glob), clean(path))

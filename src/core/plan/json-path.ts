@@ -3,10 +3,13 @@ import { JSONPathEnvironment, type JSONPathQuery } from "json-p3"
 
 const environment = new JSONPathEnvironment()
 
-/** Throws what is wrong with it. Whoever follows it must bound its time: a path may search without end. */
+/**
+ * Throws with what is wrong. A caller that follows the path must limit its time, because it may
+ * search without end.
+ */
 export const compilePath = (path: string): JSONPathQuery => environment.compile(path)
 
-/** null: it is one. */
+/** null if it is a valid path. */
 export function whyNoPath(path: string): string | null {
   try {
     compilePath(path)

@@ -1,6 +1,7 @@
 /**
  * What is wrong with a plan, before a person reads it. A fatal finding goes back to the planner;
- * advice is shown beside the plan. It must never mend a plan: what is approved was written whole.
+ * advice is shown beside the plan. It must never mend a plan, because people approve a plan as it
+ * was written.
  */
 import { adviceRules } from "./lint/advice.ts"
 import { changeRules } from "./lint/change.ts"
@@ -14,7 +15,7 @@ import { structureRules } from "./lint/structure.ts"
 import { textRules } from "./lint/text.ts"
 import type { Draft, LintFinding } from "./plan.ts"
 
-/** All rules, in the order in which their findings are told. */
+/** All rules, in the order in which their findings are reported. */
 export const lintRules: readonly Rule[] = [
   ...textRules,
   ...structureRules,
@@ -30,7 +31,10 @@ export const lintRules: readonly Rule[] = [
 export const lintPlan = (draft: Draft, context: LintContext): readonly LintFinding[] =>
   lintBy(lintRules, draft, context)
 
-/** Whether what was approved has gone on since a change of it was proposed, so that it no longer fits. */
+/**
+ * Whether the approved plan has gone on since a change of it was proposed, so that the change no
+ * longer fits.
+ */
 export const lintChange = (draft: Draft, context: LintContext): readonly LintFinding[] =>
   lintBy(changeRules, draft, context)
 

@@ -1,6 +1,6 @@
 /**
- * Lock files: what an install fetches and runs next time, in a form that nobody reads. A policy says
- * whether agents may change them; usually only those that an approved plan names.
+ * Lock files: what the next install downloads and runs, in a form that nobody reads. A policy says
+ * whether agents may change them; usually they may change only those that an approved plan names.
  */
 
 /** From the loosest to the strictest. */
@@ -24,7 +24,10 @@ export function isLockFile(path: string): boolean {
   return NAMES.has(name) || /^pylock\.[^/]+\.toml$/.test(name)
 }
 
-/** `named`: what the approved plan lets this feature touch. A glob names none: nobody saw which it meant. */
+/**
+ * `named`: the paths that the approved plan lets this feature touch. A glob does not name a lock
+ * file, because nobody saw which one it meant.
+ */
 export const mayChangeLock = (
   path: string,
   { lockFiles, named }: { readonly lockFiles: LockFiles; readonly named: readonly string[] },

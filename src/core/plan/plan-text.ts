@@ -1,6 +1,7 @@
 /**
- * A plan that a person typed: YAML with the form of a plan. What does not fit is told with its line.
- * The one file of the core that may import the YAML parser, which only turns text into values.
+ * A plan that a person typed: YAML in the form of a plan. What does not fit is reported with its
+ * line. This is the one file of the core that may import the YAML parser, which only turns text
+ * into values.
  */
 import { LineCounter, parseDocument } from "yaml"
 import type { z } from "zod"
@@ -8,9 +9,9 @@ import { lineOf } from "../words/printed.ts"
 import { type Path, placesOf, rightOf } from "./form.ts"
 import { Draft } from "./plan.ts"
 
-/** One thing that does not fit, in four parts with the sentence that it stands in. */
+/** One thing that does not fit, in four parts, with the sentence that they form. */
 export interface Misfit {
-  /** From 1; null: it is about all of the text. */
+  /** The line, from 1. null: it is about the whole text. */
   readonly line: number | null
   /** A key such as "features[0].fulfils", or "the text". */
   readonly where: string
@@ -20,10 +21,10 @@ export interface Misfit {
 
 export type ReadPlan =
   | { readonly type: "plan"; readonly plan: Draft }
-  /** Of a text that is no YAML at all, or that has not a plan's form. */
+  /** For a text that is no YAML at all, or does not have a plan's form. */
   | { readonly type: "misfit"; readonly isYaml: boolean; readonly misfits: readonly Misfit[] }
 
-/** Never throws, whatever is written. */
+/** Never throws, no matter what is written. */
 export function readPlan(text: string): ReadPlan {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
@@ -59,13 +60,13 @@ export function readPlan(text: string): ReadPlan {
   return { type: "misfit", isYaml: true, misfits: misfits.slice(0, MISFITS_MAX) }
 }
 
-/** More at once is noise; the rest shows up at the next try. */
+/** More findings at once are noise; the rest shows up at the next try. */
 const MISFITS_MAX = 5
 const SEEN_CHARACTERS_MAX = 80
 
 type Document = ReturnType<typeof parseDocument>
 
-/** Aliases that would unfold into a flood are an error, too. */
+/** Aliases that would unfold into a flood are an error as well. */
 function unfolded(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 })
@@ -74,7 +75,7 @@ function unfolded(document: Document): unknown {
   }
 }
 
-/** Of what is missing: of the thing that it is missing in. */
+/** The line of something missing is that of the thing in which it is missing. */
 function offsetOf(document: Document, path: Path): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)

@@ -12,7 +12,7 @@ const command = z.string().trim().min(1).max(2_000)
 
 const proven = { id: CriterionId, text: sentence }
 
-/** A GitHub App, by the name in its address or, as the rules of a branch name it, by its id. */
+/** A GitHub App, by the name in its address, or by its id as the rules of a branch have it. */
 const CheckApp = z.union([z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/), z.int().positive()])
 export type CheckApp = z.infer<typeof CheckApp>
 
@@ -30,7 +30,7 @@ export const Criterion = z.discriminatedUnion("kind", [
     ...proven,
     kind: z.literal("behaviour"),
     steps: z.array(sentence).min(1).max(STEPS_MAX),
-    /** The steps are done in a browser: a pass needs a screenshot of them. */
+    /** The steps are performed in a browser, so a pass needs a screenshot. */
     browser: z.literal(true).optional(),
   }),
   z.strictObject({
@@ -38,7 +38,7 @@ export const Criterion = z.discriminatedUnion("kind", [
     kind: z.literal("review"),
     rubric: z.array(sentence).min(1).max(30),
   }),
-  /** A check of the repository's own CI is present and green, by this App where one is named. */
+  /** A check of the repository's own CI exists and is green, given by this App if one is named. */
   z.strictObject({
     ...proven,
     kind: z.literal("check"),
@@ -56,14 +56,14 @@ export const Criterion = z.discriminatedUnion("kind", [
 export type Criterion = Readonly<z.infer<typeof Criterion>>
 export type CriterionKind = Criterion["kind"]
 
-/** Whether it passes only with a screenshot of a browser. */
+/** Whether it passes only with a browser's screenshot. */
 export const isInBrowser = (criterion: Criterion): boolean =>
   criterion.kind === "behaviour" && criterion.browser === true
 
 export const Gate = z.strictObject({
   name: title,
   run: command,
-  /** The feature that first makes this gate possible: an empty repository is a fine start. */
+  /** The feature that first makes this gate possible, because a mission may begin in an empty repository. */
   createdBy: FeatureId.optional(),
 })
 export type Gate = Readonly<z.infer<typeof Gate>>
@@ -72,9 +72,12 @@ export type Gate = Readonly<z.infer<typeof Gate>>
 export const Service = z.strictObject({
   name: title,
   run: command,
-  /** A command that exits 0 once the service answers, or an address on this machine that then answers. */
+  /**
+   * A command that exits with 0 once the service answers, or an address on this machine that then
+   * answers.
+   */
   ready: command,
-  /** Where it must listen; left out, it is given a free port. Below 1024 only root may listen. */
+  /** The port where it must listen. Left out, it gets a free one. Only root may listen below 1024. */
   port: z.int().min(1_024).max(65_535).optional(),
   /** The feature that first makes this service possible. */
   createdBy: FeatureId.optional(),
@@ -92,11 +95,14 @@ export const Feature = z.strictObject({
   id: FeatureId,
   milestone: MilestoneId,
   title,
-  /** What the worker is to do, in words that stand alone. */
+  /** What the worker should do, in words that need no context. */
   description: z.string().trim().max(8_000).default(""),
   dependsOn: z.array(FeatureId).default([]),
   fulfils: z.array(CriterionId).min(1),
-  /** Globs of what it touches. Empty claims nothing: it may run beside anything, and lint advises. */
+  /**
+   * Globs of what it touches. An empty list claims nothing: the feature may run beside any other,
+   * and lint advises.
+   */
   paths: z.array(z.string().min(1)).default([]),
   skills: z.array(title).default([]),
   agent: z.string().min(1).optional(),
@@ -110,7 +116,7 @@ export const Milestone = z.strictObject({
   outcome: sentence,
   /** Criteria that no single feature fulfils. */
   criteria: z.array(CriterionId).default([]),
-  /** Once it is proven: go on and say so, or wait for a person. Left out, the care level says which. */
+  /** Once it is proven: go on and say so, or wait for a person. Left out, the care level decides. */
   checkpoint: z.enum(["notify", "approve"]).optional(),
 })
 export type Milestone = Readonly<z.infer<typeof Milestone>>
@@ -119,7 +125,7 @@ export const Skill = z.strictObject({
   name: SkillName,
   description: SkillDescription,
   body: z.string().max(50_000),
-  /** Commands that it tells workers to run: each must work on the base before the plan is shown. */
+  /** Commands that it tells workers to run. Each must work on the base before the plan is shown. */
   tries: z.array(command).max(5).optional(),
 })
 export type Skill = Readonly<z.infer<typeof Skill>>
@@ -127,7 +133,7 @@ export type Skill = Readonly<z.infer<typeof Skill>>
 const range = z.strictObject({ low: z.number().nonnegative(), high: z.number().nonnegative() })
 const Estimate = z.strictObject({ usd: range, minutes: range, lines: z.int().nonnegative() })
 
-/** What a planner proposes. The version is given by the log. */
+/** What a planner proposes. The log gives it its version. */
 export const Draft = z.strictObject({
   title,
   goal: z.string().trim().min(1).max(4_000),
@@ -146,7 +152,7 @@ export type Draft = Readonly<z.infer<typeof Draft>>
 
 export type Plan = Draft & { readonly version: number }
 
-/** What a planner writes of it. */
+/** The part of it that a planner writes. */
 export function draftOf(plan: Plan): Draft {
   const { version: _, ...draft } = plan
   return draft
@@ -154,7 +160,7 @@ export function draftOf(plan: Plan): Draft {
 
 export const Question = z.strictObject({
   text: sentence,
-  /** What is done if nobody answers, and the reason found in the repository. */
+  /** What happens if nobody answers, and the reason found in the repository. */
   default: sentence,
   because: sentence,
 })
@@ -194,7 +200,7 @@ const owners = once((plan: Draft) => {
     ...plan.features.flatMap(({ id, fulfils }) => fulfils.map(of => [of, id] as const)),
     ...plan.milestones.flatMap(({ id, criteria }) => criteria.map(of => [of, id] as const)),
   ]
-  // Where a plan names several, the first one stands.
+  // If a plan names several, the first one counts.
   return new Map<CriterionId, FeatureId | MilestoneId>(named.toReversed())
 })
 
@@ -207,7 +213,7 @@ export const featureOf = (plan: Draft, id: FeatureId | MilestoneId): Feature | u
 const criteriaById = once((plan: Draft) => byId(plan.criteria))
 const featuresById = once((plan: Draft) => byId(plan.features))
 
-/** Where an id stands twice, the first one counts. */
+/** If an id occurs twice, the first one counts. */
 const byId = <Id, Item extends { readonly id: Id }>(
   items: readonly Item[],
 ): ReadonlyMap<Item["id"], Item> => new Map(items.toReversed().map(item => [item.id, item]))

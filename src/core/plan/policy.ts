@@ -1,4 +1,4 @@
-/** What the repository allows. Read from the default branch only; bound by the digest from the proposal on. */
+/** What the repository allows. It is read from the default branch only, and bound by the digest once a plan is proposed. */
 import { z } from "zod"
 import type { Movable } from "../words/ceiling.ts"
 import { Digest } from "../words/digest.ts"
@@ -17,13 +17,13 @@ export type KeptCaptures = z.infer<typeof KeptCaptures>
 
 const access = z.enum(["none", "read", "triage", "write", "maintain", "admin"])
 
-/** Who may do what, beyond the access that GitHub knows of. */
+/** Who may do what, in addition to the access that GitHub knows. */
 export const People = z.strictObject({
-  /** The least access for each. */
+  /** The least access for each of them. */
   start: access.default("write"),
   approve: access.default("write"),
   steer: access.default("write"),
-  /** Logins and teams (`acme/leads`) that alone may approve; null: everybody with the access. */
+  /** The only logins and teams (`acme/leads`) that may approve. null: everybody with the access. */
   approvers: z.array(z.string()).nullable().default(null),
   /** Logins of bots whose comments count as commands. */
   bots: z.array(z.string()).default([]),
@@ -35,17 +35,20 @@ const caps = z.strictObject({ planner: Cap, worker: Cap, validator: Cap, verifie
 
 const most = z.number().positive().nullable().default(null)
 
-/** Of a whole mission. What is left out has a default in words/limits.ts: plans in logs are for ever. */
+/**
+ * For a whole mission. What is left out has a default among the limits, because plans in logs are
+ * for ever.
+ */
 const Ceilings = z.strictObject({
   planning: Cap,
   mission: Cap,
-  /** From the approval on, without the time in which only people could go on. */
+  /** Counted from the approval, without the time in which only people could go on. */
   hours: z.number().positive(),
   attempts: z.int().positive().optional(),
-  /** Those of the plan and the fixes that validation calls for. */
+  /** Features of the plan, and fixes that validation calls for. */
   features: z.int().positive().optional(),
   comments: z.int().positive().optional(),
-  /** The most that people may raise each to; null: as far as they like. */
+  /** How far people may raise each one. null: as far as they like. */
   most: z
     .strictObject({
       ...{ usd: most, tokens: most, minutes: most, hours: most },
@@ -55,10 +58,10 @@ const Ceilings = z.strictObject({
 })
 
 export const Policy = z.strictObject({
-  /** A name of an agent that is known here, or a command line that speaks the Agent Client Protocol. */
+  /** The name of a known agent, or a command line that speaks the Agent Client Protocol. */
   agents: z.strictObject({
     ...{ planner: z.string(), worker: z.string(), validator: z.string() },
-    /** Further ones, in order: the first whose maker built nothing of what is judged goes first. */
+    /** Further agents, in order. The first one whose maker built nothing of what is judged goes first. */
     validators: z.array(z.string()).optional(),
   }),
   parallel: z.int().min(1).max(20).default(2),
@@ -77,7 +80,7 @@ export const Policy = z.strictObject({
   caps,
   /** The least with which an attempt of a role is worth starting. */
   least: z.strictObject({ planner: Usd, worker: Usd, validator: Usd, verifier: Usd }),
-  /** Besides what is protected everywhere. */
+  /** In addition to what is protected everywhere. */
   protectedPaths: z.array(z.string()).default([]),
   /** Whether agents may change lock files. Left out: only those that an approved plan names. */
   lockFiles: z.enum(LOCK_FILES).optional(),
@@ -87,39 +90,48 @@ export const Policy = z.strictObject({
   branchPrefix: z.string().default("mission/"),
   /** When the repository's own CI runs on the mission's commits. */
   ci: z.enum(["final", "each_milestone", "always"]).default("final"),
-  /** So long its checks are waited for before a person is asked. Left out: a default in words/limits.ts. */
+  /** How long its checks are waited for before a person is asked. Left out: a default from the limits. */
   ciMinutes: z.number().positive().optional(),
-  /** Faults that do not block: listed in the pull request, or a person is asked before a milestone is proven. */
+  /**
+   * Minor findings: they are listed in the pull request, or a person is asked before a milestone is
+   * proven.
+   */
   minorFindings: z.enum(["list", "ask"]).optional(),
-  /** What becomes of a delivery that only looks done; what is left out blocks. */
+  /** What happens to a delivery that only looks done. What is left out blocks. */
   tampering: Tampering.optional(),
-  /** SHA-256 of texts, or of whole files, that look like secrets and are none. Left out: no more than is documented. */
+  /** SHA-256 of texts or whole files that look like secrets and are none. Left out: only documented ones. */
   notSecrets: z.array(Digest).optional(),
-  /** Where what validators capture is kept. Left out: in private repositories, for an artifact of a public one is everybody's. */
+  /**
+   * Where validators' captures are kept. Left out: in private repositories only, because everybody
+   * can read a public one's artifacts.
+   */
   captures: KeptCaptures.optional(),
-  /** What work trees hold besides what git keeps; left out: what the machine holds already. */
+  /** What work trees hold besides what git keeps. Left out: what the machine holds already. */
   checkout: CheckoutPolicy.optional(),
-  /** What commands get besides toolchains; left out: nothing. */
+  /** What commands get besides toolchains. Left out: nothing. */
   commands: CommandPolicy.optional(),
-  /** Whether agents and their code may run without a user of their own (a laptop, the embedded GitHub). */
+  /**
+   * Whether agents and their code may run without a user of their own, as on a laptop or the
+   * embedded GitHub.
+   */
   isolation: z.enum(["required", "none_allowed"]).default("required"),
-  /** Older logs say nothing of it: then write access is the least for everything. */
+  /** Older logs do not say. There, everything needs at least write access. */
   people: People.optional(),
 })
 export type Policy = Readonly<z.infer<typeof Policy>>
 
-/** The most that people may raise a ceiling to; null: as far as they like. */
+/** How far people may raise a ceiling. null: as far as they like. */
 export function boundOf({ ceilings }: Policy, ceiling: Movable): number | null {
   const bound = ceilings.most?.[ceiling] ?? null
-  // Dollars have no default: what a policy says of them is their bound as well.
+  // Dollars have no default, so what a policy says is also how far people may raise them.
   const dollars = ceiling === "usd" ? ceilings.mission.usd : null
   return bound !== null && dollars !== null ? Math.min(bound, dollars) : (bound ?? dollars)
 }
 
-/** Write access for everything, and no bots. */
+/** Everything needs write access, and no bot is listed. */
 export const USUAL_PEOPLE: People = People.parse({})
 
-/** Planning $5; 8 h; 400 runner minutes; the mission's own ceiling is the late estimate + 30 %, set at approval. */
+/** Planning $5; 8 h; 400 runner minutes. The mission's own ceiling is set at approval: the late estimate and 30 %. */
 export const defaultPolicy = (agents: Policy["agents"]): Policy =>
   Policy.parse({
     agents,

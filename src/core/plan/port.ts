@@ -1,32 +1,32 @@
 /**
- * Where the services of a plan listen, by the names that its commands find in their environment. An
- * address of a plan leads to one of these ports on this machine, and never anywhere else.
+ * Where a plan's services listen, by the names that commands find in their environment. An address
+ * in a plan leads to one of these ports on this machine, and never anywhere else.
  */
 
 /** Ports by the name that holds them. */
 export type Ports = Readonly<Record<string, number>>
 
-/** What a service itself, and whatever asks whether it answers, finds its own port under. */
+/** The name under which a service, and the check whether it is ready, finds its own port. */
 export const OWN_PORT = "PORT"
 
 const PREFIX = "MISSIONS_PORT_"
 
-/** "web shop" → MISSIONS_PORT_WEB_SHOP; null: nothing of it can stand in a name. */
+/** "web shop" → MISSIONS_PORT_WEB_SHOP. null: none of its characters can be in a name. */
 export function portName(name: string): string | null {
   const word = name.toUpperCase().replace(/[^A-Z0-9]+/g, "_")
-  // Whatever stood there, one is left of it at either end.
+  // Whatever was there, one underscore is left at either end.
   const trimmed = word.replace(/^_/, "").replace(/_$/, "")
   return trimmed === "" ? null : `${PREFIX}${trimmed}`
 }
 
-/** The names in a text, with and without braces. */
+/** The names of ports in a text, with and without braces. */
 export const portsNamed = (text: string): readonly string[] =>
   [...text.matchAll(NAMED)].map(match => nameIn(match))
 
 const NAMED = /\$(?:\{(MISSIONS_PORT_[A-Z0-9_]+|PORT)\}|(MISSIONS_PORT_[A-Z0-9_]+|PORT\b))/g
 const nameIn = ([, braced, plain]: RegExpMatchArray): string => braced ?? plain ?? ""
 
-/** By every name that a machine calls itself. */
+/** Every name that a machine has for itself. */
 const HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"])
 
 interface Target {
@@ -36,12 +36,12 @@ interface Target {
   readonly path: string
 }
 
-/** `why` follows the address in a sentence. */
+/** `why` continues the sentence after the address. */
 export type Aimed =
   | { readonly is: "at"; readonly target: Target }
   | { readonly is: "lost"; readonly why: string }
 
-/** The plan's words are hostile: what leads elsewhere is told before anything is sent. */
+/** A plan's words may be hostile, so an address that leads elsewhere is reported before anything is sent. */
 export function aim(address: string, ports: Ports): Aimed {
   const unknown = portsNamed(address).find(name => !Object.hasOwn(ports, name))
   if (unknown !== undefined) return { is: "lost", why: `names ${unknown}, which no service has` }
@@ -69,6 +69,6 @@ export const isAddress = (ready: string): boolean => /^https?:\/\//i.test(ready)
 
 const CHECK_PREFIX = "service "
 
-/** What is recorded of a service that does not stand. */
+/** The id under which a service that does not run is recorded. */
 export const serviceCheckId = (name: string): string => `${CHECK_PREFIX}${name}`
 export const isServiceCheck = (id: string): boolean => id.startsWith(CHECK_PREFIX)

@@ -1,17 +1,21 @@
 /**
- * What no agent may change in any repository, whatever its policy says: what steers agents, what runs
- * by itself, and what decides who may merge. The one list: the rules of plans, briefs, the judgement of
- * a delivery and docs/policy.md all read it. Only a repository's own further paths stand in its policy.
+ * What no agent may change in any repository, whatever its policy says: what steers agents, what
+ * runs by itself, and what decides who may merge. This is the one list: the rules of plans, briefs,
+ * the judgement of a delivery and docs/policy.md all read it. A repository's policy holds only its
+ * own further paths.
  */
 
 export interface Protected {
-  /** For people, after "protected is". */
+  /** In words for people, to follow "protected is". */
   readonly what: string
-  /** Globs from the root; names and folders stand at any depth unless GitHub reads them at one place alone. */
+  /**
+   * Globs from the root. Names and folders count at any depth, unless GitHub reads them at one
+   * place only.
+   */
   readonly paths: readonly string[]
 }
 
-/** Folders and files at any depth: agents read what lies nearest to the code that they work on. */
+/** Folders and files at any depth, because agents read what is nearest to the code that they work on. */
 const anywhere = (names: string): readonly string[] =>
   names
     .split(/\s+/)
@@ -66,7 +70,7 @@ const AGENTS: Readonly<Record<string, readonly string[]>> = {
   ),
 }
 
-/** Whatever opens, enters, commits to or pulls a work tree runs these without being asked. */
+/** These run without being asked when somebody opens, enters, commits to or pulls a work tree. */
 const RUN_BY_ITSELF = [
   ...anywhere(
     `.husky/ .huskyrc .huskyrc.* .githooks/ .git-hooks/ lefthook.* .lefthook.* lefthook-local.* .lefthook/

@@ -1,4 +1,4 @@
-/** Checks that the rules of the default branch require: by default, criteria of what is delivered. */
+/** Checks that the rules of the default branch require. By default they are criteria of what is delivered. */
 import { escapedName } from "../words/hidden.ts"
 import type { CriterionId } from "../words/id.ts"
 import type { CheckApp, Criterion, Draft } from "./plan.ts"
@@ -6,19 +6,20 @@ import type { Standing } from "./standing.ts"
 
 export interface RequiredCheck {
   readonly name: string
-  /** The id of the App that alone may give it; null: anybody. */
+  /** The id of the only App that may give it. null: anybody may. */
   readonly app: number | null
 }
 
-/** What our own check is called, and what the names of our others begin with. */
+/** The name of our own required check, and the beginning of our other checks' names. */
 const OWN_CHECK = "missions"
 
 export const isOwnCheck = (name: string): boolean =>
   name === OWN_CHECK || name.startsWith(`${OWN_CHECK} / `)
 
 /**
- * With a criterion of the last milestone for each that the plan does not name itself. What a planner
- * cannot change is no fault of its plan; nothing is added to what is proven already.
+ * Adds to the last milestone a criterion for each required check that the plan does not name
+ * itself. What a planner cannot change is no fault of its plan. Nothing is added to what is proven
+ * already.
  */
 export function withRequired(
   draft: Draft,
@@ -43,11 +44,11 @@ export function withRequired(
 const isNamed = ({ criteria }: Draft, { name, app }: RequiredCheck): boolean =>
   criteria.some(c => c.kind === "check" && c.name === name && isAtLeast(c.app, app))
 
-/** A name alone is less than the App that the rules ask for; another App than any is more. */
+/** A name alone is less than the App that the rules ask for. If they ask for none, an App is more. */
 const isAtLeast = (named: CheckApp | undefined, app: number | null): boolean =>
   app === null || named === app
 
-/** Of a name in a sentence; what is compared is the whole one. */
+/** For a name in a sentence; comparisons use the whole name. */
 const SHOWN_MAX = 120
 
 const criterionOf = ({ name, app }: RequiredCheck, id: CriterionId): Criterion => ({

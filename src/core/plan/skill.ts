@@ -1,11 +1,14 @@
 /**
- * Skills by the open rules of Agent Skills: a folder with a SKILL.md, whose head names and describes
- * it. It must never judge what a skill says, only whether agents will find it.
+ * Skills by the open rules of Agent Skills: a folder with a SKILL.md, whose head names and
+ * describes the skill. It must never judge what a skill says, only whether agents will find it.
  */
 import { z } from "zod"
 import { seenAs } from "../words/seen.ts"
 
-/** Where agents look for them, in the order in which one of the same name goes first. */
+/**
+ * The folders in which agents look for skills. If two have the same name, the one in the earlier
+ * folder counts.
+ */
 export const SKILL_FOLDERS = [
   ".agents/skills",
   ".claude/skills",
@@ -21,14 +24,14 @@ export const SkillName = z
   .max(64)
 export const SkillDescription = z.string().trim().min(1).max(1_024)
 
-/** What our rules say of the head, and what would be right; other keys are agents' own business. */
+/** What our rules say about the head, and what would be right. Other keys are the agents' own business. */
 const HEAD = {
   name: [SkillName, "the folder's name: at most 64 lowercase letters, digits and single hyphens"],
   description: [SkillDescription, "what it is for and when to use it, in 1 to 1,024 characters"],
   compatibility: [z.string().min(1).max(500).optional(), "1 to 500 characters, or nothing"],
 } as const
 
-/** As a file: what agents find of it is what was approved. */
+/** The skill as a file: agents find exactly what was approved. */
 export const skillText = (skill: {
   readonly name: string
   readonly description: string
@@ -36,38 +39,38 @@ export const skillText = (skill: {
 }): string =>
   `---\nname: ${skill.name}\ndescription: ${JSON.stringify(skill.description)}\n---\n\n${skill.body.trimEnd()}\n`
 
-/** The name under which a run of one of its commands is reported. */
+/** The name under which the result of one of its commands is reported. */
 export const skillCheckId = (name: string): string => `skill ${name}`
 
 export const FoundSkill = z.object({
   name: z.string().max(64),
   description: z.string().max(1_024),
-  /** Of its SKILL.md. */
+  /** The line of its SKILL.md. */
   path: z.string().max(500),
 })
 export type FoundSkill = Readonly<z.infer<typeof FoundSkill>>
 
 export const SkillFinding = z.object({
   path: z.string().max(500),
-  /** null: the file as a whole. */
+  /** null: it is about the file as a whole. */
   key: z.string().max(64).nullable(),
   right: z.string().max(300),
   seen: z.string().max(100),
 })
 export type SkillFinding = Readonly<z.infer<typeof SkillFinding>>
 
-/** The repository's own, at one commit. */
+/** The repository's own skills, at one commit. */
 export const FoundSkills = z.object({
   found: z.array(FoundSkill).max(100),
-  /** Those that no agent can be told to use, and why. */
+  /** Skills that no agent can be told to use, and why. */
   findings: z.array(SkillFinding).max(100),
 })
 export type FoundSkills = Readonly<z.infer<typeof FoundSkills>>
 
-/** As the edge hands one in. */
+/** A skill's file as the edge hands it in. */
 export interface SkillHead {
   readonly path: string
-  /** What stands between the first two lines of `---`; null: nothing does. */
+  /** The text between the first two lines of `---`. null: there is none. */
   readonly head: unknown
 }
 
@@ -86,7 +89,7 @@ export function readSkill({ path, head }: SkillHead): FoundSkill | readonly Skil
   return { path, name: String(given["name"]), description: String(given["description"]).trim() }
 }
 
-/** One of a name: agents would take the first as well. */
+/** One skill for each name: agents would also take the first. */
 export function collectSkills(heads: readonly SkillHead[]): FoundSkills {
   const found = new Map<string, FoundSkill>()
   const findings: SkillFinding[] = []

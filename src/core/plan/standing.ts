@@ -1,12 +1,12 @@
-/** What stands already when a plan is changed: the approved plan, and how far it is. */
+/** The approved plan when it is changed, and how far it is. */
 import { z } from "zod"
 import { FeatureId, MilestoneId } from "../words/id.ts"
 import { Draft } from "./plan.ts"
 
 export const Standing = z.object({
-  /** The approved plan, which goes on. */
+  /** The approved plan, which stays in force. */
   plan: Draft,
-  /** Ids that mean something else already: withdrawn before, or given to a fix. */
+  /** Ids that already mean something else: withdrawn before, or given to a fix. */
   taken: z.array(z.string()),
   /** Features with an attempt, or with a person at work. */
   begun: z.array(FeatureId),

@@ -1,7 +1,7 @@
-/** What a delivery may try in place of the work: each is looked for in what was changed, before anything is merged. */
+/** What a delivery may try in place of the work. Each kind is looked for in what was changed, before anything is merged. */
 import { z } from "zod"
 
-/** After "what becomes of a delivery that". */
+/** To follow "what becomes of a delivery that". */
 export const TAMPERING = {
   removed_tests: "removes tests whose subject is still there",
   skipped_tests: "skips tests",
@@ -26,7 +26,7 @@ export const TAMPER_SEVERITY_USUAL = "blocking"
 
 const severity = z.enum(TAMPER_SEVERITIES).optional()
 
-/** What is left out is blocking: policies in logs are older. */
+/** A kind that is left out blocks, because policies in logs are older than it. */
 export const Tampering = z.strictObject({
   removed_tests: severity,
   skipped_tests: severity,

@@ -1,4 +1,4 @@
-/** A person answers for what was not proven. It is never counted as proven, and bears their name. */
+/** A person answers for something that was not proven. It never counts as proven, and it bears their name. */
 import { stepOf } from "../../log/attempt.ts"
 import type { Command, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
@@ -30,7 +30,10 @@ export function decideAccept(m: Mission, { by }: Request, { subject, reason }: A
   return accepted(dismissed(found, { by, reason }))
 }
 
-/** It changed nothing: its criteria held before, and are proven with its milestone like all others. */
+/**
+ * Its worker changed nothing. Its criteria held before, and are proven with the milestone like all
+ * others.
+ */
 function acceptFeature(m: Mission, feature: FeatureState, { by, reason }: By): Decision {
   const { id } = feature
   const refusal = whyNot(m, { id, name: "accept" })
@@ -52,7 +55,7 @@ const isMilestone = (m: Mission, subject: string): subject is MilestoneId =>
 
 type By = Pick<Extract<Event, { type: "criterion.waived" }>, "by" | "reason">
 
-/** Everything that its last round held against it, once nothing of it is under way. */
+/** Everything that the milestone's last round held against it, once none of it is being worked on. */
 function acceptMilestone(m: Mission, subject: MilestoneId, { by, reason }: By): Decision {
   const round = roundOf(m, subject)
   if (!round) {
@@ -73,7 +76,7 @@ function acceptMilestone(m: Mission, subject: MilestoneId, { by, reason }: By): 
   return facts.length > 0 ? accepted(...facts) : refused({ reason: "nothing_to_accept", subject })
 }
 
-/** Its own last round; once all are proven, the last milestone answers for the round over all. */
+/** The milestone's own last round. Once all are proven, the last milestone answers for the round over all. */
 function roundOf(m: Mission, subject: MilestoneId): RoundState | undefined {
   if (!m.sealed.has(subject)) return m.rounds.findLast(r => r.milestone === subject)
   const last = m.rounds.at(-1)
@@ -90,7 +93,7 @@ const attemptsOf = (m: Mission, round: RoundState) =>
       a.subject.milestone === round.milestone,
   )
 
-/** Of a closed round what failed; of one that stands open what nobody could tell, or ever judged. */
+/** In a closed round, what failed; in an open one, what nobody could tell or ever judged. */
 function failedIn(m: Mission, round: RoundState): readonly CriterionId[] {
   if (round.closed) return round.closed.failed
   const verdicts = attemptsOf(m, round).flatMap(a => a.verdicts)
@@ -99,7 +102,7 @@ function failedIn(m: Mission, round: RoundState): readonly CriterionId[] {
   return [...unclear, ...unjudgedIn(m, round)]
 }
 
-/** Of steps that were tried and never ended with a word. */
+/** Criteria of steps that were tried and never gave a verdict. */
 function unjudgedIn(m: Mission, round: RoundState): readonly CriterionId[] {
   const tries = attemptsOf(m, round)
   const stepsOf = (all: typeof tries) =>
@@ -115,7 +118,7 @@ function unjudgedIn(m: Mission, round: RoundState): readonly CriterionId[] {
     .filter(id => isJudgedIn(m, round, id))
 }
 
-/** The last round judges only what no round before it did, or what has changed since. */
+/** The last round judges only what no earlier round judged, or what has changed since. */
 function isJudgedIn(m: Mission, { milestone }: RoundState, id: CriterionId): boolean {
   if (milestone === "final") return !m.verdicts.has(id)
   const plan = approvedProposal(m)?.plan
@@ -123,7 +126,10 @@ function isJudgedIn(m: Mission, { milestone }: RoundState, id: CriterionId): boo
   return owner === milestone || m.features.get(owner as FeatureId)?.milestone === milestone
 }
 
-/** What validators were asked to look at and did not; while none has tried, nobody has to answer for it. */
+/**
+ * Features that validators were asked to inspect and did not. Until one has tried, nobody has to
+ * answer for them.
+ */
 const unreadIn = (m: Mission, round: RoundState): readonly FeatureId[] =>
   attemptsOf(m, round).some(({ subject }) => "step" in subject && subject.step === "scrutiny")
     ? unread(m, round)

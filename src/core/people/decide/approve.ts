@@ -1,4 +1,4 @@
-/** A person stands for exactly one plan, known by its digest. It must never bind to one unseen. */
+/** A person stands for exactly one plan, known by its digest. It must never bind them to a plan that they have not seen. */
 import type { Command, Refusal, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import { isRoundLeft, left } from "../../log/fold/replan.ts"
@@ -57,17 +57,23 @@ export function decideApprove(
   return accepted(endorsed, approved, ...superseded(m, plan))
 }
 
-/** The plan stops after a milestone until a person approves of it; there is no newer plan to mean. */
+/**
+ * The plan stops after a milestone until a person approves it. There is no newer plan that could be
+ * meant.
+ */
 function liftsCheckpoint(m: Mission, newest: Proposal, said: Approve): boolean {
   const { digest, care, max, byPeople = false } = said
   if (m.holds.get("person")?.checkpoint === undefined) return false
-  // Other terms are for a plan that is not approved yet.
+  // Other terms need a plan that is not approved yet.
   if (newest.digest !== m.approved?.digest || care !== null || max !== null || byPeople)
     return false
   return digest === null || newest.digest.startsWith(digest)
 }
 
-/** Bound by the proposal's own policy, like everything else about it. */
+/**
+ * Whether the person may approve under the proposal's own policy, which decides everything else
+ * about it too.
+ */
 function admittedTo(
   { policy }: Proposal,
   { by }: Request,
@@ -81,7 +87,7 @@ function whyNot(m: Mission, newest: Proposal, request: Request, said: Approve): 
   const version = newest.plan.version
   if (said.digest === null) {
     if (m.approved?.version === version) return { reason: "already_approved", version }
-    // Equal is not older: comments are dated in whole seconds.
+    // Equal does not mean older: comments are dated in whole seconds.
     return newest.at < request.at ? null : { reason: "newer_proposal", newest: version }
   }
   const saw = said.digest
@@ -102,7 +108,7 @@ function whyNot(m: Mission, newest: Proposal, request: Request, said: Approve): 
 const whyTooLow = (max: number | null, spent: number): Refusal | null =>
   max !== null && max < spent ? { reason: "max_too_low", max, spent } : null
 
-/** A change is made of what stands on the mission's own branch, wherever the default branch is. */
+/** A change is based on what the mission's own branch has, no matter where the default branch is. */
 function whyRewritten(
   m: Mission,
   { plan: { version }, base }: Proposal,
@@ -124,7 +130,7 @@ const endorsementsOf = (m: Mission, { digest }: Proposal): readonly Endorsement[
 const endorsersOf = (m: Mission, proposal: Proposal): ReadonlySet<number> =>
   new Set(endorsementsOf(m, proposal).map(e => e.by.id))
 
-/** How many more people must approve it, once this one has. */
+/** How many more people must approve it after this one. */
 function missingFor(m: Mission, proposal: Proposal, by: number): number {
   const people = new Set([...endorsersOf(m, proposal), by])
   return Math.max(0, proposal.policy.approvals - people.size)
@@ -133,7 +139,7 @@ function missingFor(m: Mission, proposal: Proposal, by: number): number {
 const endorsedTerms = (m: Mission, proposal: Proposal): readonly Terms[] =>
   endorsementsOf(m, proposal).map(e => e.terms)
 
-/** Where several approve, nobody gets less care or a higher ceiling than they stood for. */
+/** If several people approve, none of them gets less care or a higher ceiling than they agreed to. */
 const CARES: readonly Care[] = ["strict", "standard", "light"]
 const strictest = (all: readonly Terms[]): Care | null =>
   CARES.find(care => all.some(t => t.care === care)) ?? null
@@ -142,7 +148,7 @@ const lowest = (all: readonly Terms[]): number | null => {
   return named.length === 0 ? null : Math.min(...named)
 }
 
-/** Attempts at what the next plan leaves out, or makes something else of. All others go on under it. */
+/** Attempts at what the next plan leaves out or changes. All others go on under it. */
 function superseded(m: Mission, next: Plan): readonly Event[] {
   const before = approvedProposal(m)?.plan
   if (!before) return []
@@ -154,7 +160,7 @@ function superseded(m: Mission, next: Plan): readonly Event[] {
   })
 }
 
-/** A change of plan keeps the ceiling that stands, unless somebody says otherwise. */
+/** A change of plan keeps the ceiling in force, unless somebody asks for another. */
 export function nextCeiling(
   m: Pick<Mission, "approved">,
   proposal: Proposal,
@@ -166,12 +172,12 @@ export function nextCeiling(
   return m.approved ? { ...m.approved.max, usd: max.usd } : max
 }
 
-/** Most missions end below it, and none runs away: the late estimate and 30 %. */
+/** The late estimate and 30 %: most missions end below it, and none runs away. */
 const MARGIN = 1.3
 
 /**
- * Policy's own ceiling is never exceeded, whoever asks. Without a request the ceiling lets at least
- * one attempt start, however low the estimate is. Where workers have none (a person's own login
+ * No request exceeds the policy's own ceiling. Without a request the ceiling allows at least one
+ * attempt, no matter how low the estimate is. If workers have no ceiling (a person's own login
  * pays, and nobody sees a price), the mission has none either.
  */
 function ceilingOf(

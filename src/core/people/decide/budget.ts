@@ -1,4 +1,4 @@
-/** A ceiling is moved: up to what policy allows, down to no less than what is used and promised. */
+/** Moves a ceiling: up to what the policy allows, and down to no less than what is used and promised. */
 import type { Command, Request } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
 import { boundOf } from "../../plan/policy.ts"
@@ -20,12 +20,13 @@ export function decideBudget(
   const most = boundOf(policyOf(m), ceiling)
   if (most !== null && max > most) return refused({ reason: "ceiling_of_policy", max, most, ...of })
   const raised = { type: "budget.raised", ceiling, max, by } as const
-  // Only this lifts a ceiling, and only its own: going on is no wish to pay more.
+  // This alone lifts the hold of a ceiling, and only of its own: a wish to go on is no wish to pay
+  // more.
   if (!isHeldBy(m, ceiling)) return accepted(raised)
   return accepted(raised, { type: "mission.released", hold: "ceiling" })
 }
 
-/** Older logs do not say which one was reached. */
+/** Older logs do not say which ceiling was reached. */
 function isHeldBy(m: Mission, ceiling: Movable): boolean {
   const held = m.holds.get("ceiling")
   return held !== undefined && (held.ceiling ?? ceiling) === ceiling

@@ -1,4 +1,4 @@
-/** Attempts that are not to go on. Their caps stay reserved until their runs are seen to end. */
+/** Calls off attempts that should not go on. Their caps stay reserved until their runs are seen to end. */
 import type { Event } from "../../log/event.ts"
 import type { AttemptState, Mission } from "../../log/mission.ts"
 

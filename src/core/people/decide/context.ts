@@ -1,4 +1,4 @@
-/** What a decision may look at besides the mission and the request. */
+/** What a decision may use besides the mission and the request. */
 import type { Refusal } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import type { Observed } from "../../log/observed.ts"
@@ -7,19 +7,19 @@ import type { Movable } from "../../words/ceiling.ts"
 export interface DecideContext {
   /** The repository's database id. */
   readonly repository: number
-  /** The default branch now; null: it has no commit yet. */
+  /** The default branch now. null: it has no commit yet. */
   readonly base: Observed["base"]
   readonly issueTitle: string
   readonly issueBody: string
-  /** What people hand in, by the name they gave it; what is missing is looked up first. */
+  /** What people hand in, by the name that they gave it. A missing name is looked up first. */
   readonly handedIn?: Observed["handedIn"]
-  /** Of those who want to approve, in teams that may. */
+  /** For those who want to approve: whether they are in teams that may. */
   readonly memberships?: Observed["memberships"]
-  /** Of each ceiling, what is used and what attempts under way were promised. */
+  /** For each ceiling, what is used and what was promised to attempts under way. */
   readonly inUse: Readonly<Record<Movable, number>>
 }
 
-/** `facts` follow from the command; `wait`: it can be answered only later. */
+/** `facts` follow from the command. `wait`: it can be answered only later. */
 export type Decision =
   | { readonly type: "accepted"; readonly facts: readonly Event[] }
   | { readonly type: "refused"; readonly refusal: Refusal }

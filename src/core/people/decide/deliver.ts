@@ -1,4 +1,4 @@
-/** A person has enough: what is proven is shipped, and the rest stops. It must never ship what is not. */
+/** A person has enough: what is proven is delivered, and the rest stops. It must never deliver anything else. */
 
 import type { Command, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
@@ -22,9 +22,9 @@ export function decideDeliver(m: Mission, { by }: Request, { milestone }: Delive
   const commit = m.sealed.get(upTo)?.commit
   if (commit === undefined) return refused({ reason: "not_proven", milestone: upTo, proven })
   if (!isDeliverable(m, upTo)) return refused({ reason: "nothing_proven" })
-  // All of it is about to be delivered anyway.
+  // The whole plan is about to be delivered anyway.
   if (upTo === milestones.at(-1)) return refused({ reason: "nothing_to_leave_out", subject: upTo })
-  // Later merges stand on the branch: what is delivered gets one that ends before them.
+  // The branch has later merges, so the delivery gets a branch of its own that ends before them.
   const isHead = m.integration?.head === commit
   const branch = isHead ? null : `${proposal.policy.branchPrefix}${m.ref.issue}/${upTo}`
   return accepted(
@@ -34,6 +34,6 @@ export function decideDeliver(m: Mission, { by }: Request, { milestone }: Delive
   )
 }
 
-/** What held up the rest. */
+/** Lifts the holds that stopped the rest. */
 const released = (m: Mission): readonly Event[] =>
   liftedBy(m.holds.keys(), "deliver").map(hold => ({ type: "mission.released", hold }))

@@ -1,4 +1,4 @@
-/** A person hands in what they built: it is proven and merged like any other work. */
+/** A person hands in what they built. It is proven and merged like any other work. */
 
 import type { Command, Request } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
@@ -9,7 +9,7 @@ import { cancelled, whyNot } from "./feature.ts"
 
 type Done = Extract<Command, { name: "done" }>
 
-/** A branch, "#pull request" or commit; without a name, the feature's own branch. */
+/** A branch, "#pull request" or commit. Without a name, it is the feature's own branch. */
 export function whereOf(m: Mission, { feature, at }: Done): string {
   const prefix = newestProposal(m)?.policy.branchPrefix ?? "mission/"
   return at ?? `${prefix}${m.ref.issue}/${feature}`
@@ -29,10 +29,10 @@ export function decideDone(
   if (feature.unneeded) return refused({ reason: "already_settled", subject: id })
   const saw = whereOf(m, said)
   const found = handedIn?.get(saw)
-  // It has not been looked up yet.
+  // GitHub has not been asked for it yet.
   if (found === undefined) return { type: "wait" }
   if (found.type !== "found") return refused({ reason: found.type, feature: id, saw })
-  // Whoever hands it in has it, though nobody was assigned.
+  // The person who hands it in has the feature, even if nobody was assigned.
   const taken = feature.taken ? [] : [{ type: "feature.taken", feature: id, by } as const]
   return accepted(...taken, ...cancelled(m, id, `${called(by)} handed it in`), {
     type: "feature.submitted",

@@ -1,4 +1,4 @@
-/** What a person wants of one feature: left out, done otherwise, done by another agent. */
+/** What a person wants for one feature: leave it out, do it differently, or give it to another agent. */
 
 import type { Command, CommandName, Refusal, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
@@ -38,7 +38,7 @@ export function decideSteer(
   return accepted({ type: "feature.steered", feature: id, command: request.id, text })
 }
 
-/** The command itself is the fact: attempts to come read it. */
+/** The accepted command is itself the fact; later attempts read it. */
 export function decideUse(m: Mission, { feature: id }: Said<"use">): Decision {
   if (id === null) return accepted()
   const refusal = whyNot(m, { id, name: "use" })
@@ -55,7 +55,7 @@ export function whyNot(
   return feature.integrated ? { reason: "already_merged", name, feature: id } : null
 }
 
-/** Its milestone was proven without it; what the last round wants mended comes after every seal. */
+/** Its milestone was proven without it. Fixes that the last round wants come after every seal. */
 export const isTooLate = (m: Mission, { milestone, fix }: FeatureState): boolean =>
   m.sealed.has(milestone) && fix?.calledBy !== "final"
 
@@ -64,7 +64,7 @@ function criteriaOf(m: Mission, feature: FeatureState): readonly CriterionId[] {
   return feature.fix?.criteria ?? plan?.features.find(f => f.id === feature.id)?.fulfils ?? []
 }
 
-/** Not proven, by a person's word: shown as such for ever. */
+/** Criteria that a person answers for without proof. They are shown as such for ever. */
 export const waived = (
   m: Mission,
   criteria: readonly CriterionId[],

@@ -1,6 +1,6 @@
 /**
- * What people do on the board by hand. Whatever equals what is true already is taken in silence:
- * nobody wants to be told that they tidied up.
+ * What people do by hand on the board. A gesture that asks for what is true already is taken in
+ * silence: nobody wants a comment because they tidied up.
  */
 
 import type { Gesture, Request } from "../../log/command.ts"
@@ -20,7 +20,8 @@ type Of<N extends Gesture["name"]> = Extract<Gesture, { name: N }>
 export function decideGesture(m: Mission, request: Request, gesture: Gesture): Decision {
   if (stageOf(m) === "ended") return accepted()
   if ("of" in gesture && gesture.of === "mission") return decideOwn(m, request, gesture)
-  // Features are worked on only while it runs; their issues are open to people before and after.
+  // Features are worked on only while the mission runs. Before and after, people may use their
+  // issues as they like.
   if (stageOf(m) !== "running") return accepted()
   switch (gesture.name) {
     case "close":
@@ -34,7 +35,7 @@ export function decideGesture(m: Mission, request: Request, gesture: Gesture): D
   }
 }
 
-/** The mission's own issue. Closed after delivery it says only that somebody is content. */
+/** The mission's own issue. To close it after delivery only says that somebody is content. */
 function decideOwn(m: Mission, { by }: Request, gesture: Of<"close" | "reopen">): Decision {
   const isHeld = m.holds.has("issue_closed")
   if (gesture.name === "reopen") {
@@ -82,7 +83,7 @@ function decideAssign(m: Mission, { feature: id, who }: Of<"assign">): Decision 
   return accepted(...taken(m, id, who))
 }
 
-/** Whoever is left has it now; where nobody is, the agents have it again. */
+/** The person who is still assigned has it now. If nobody is, the agents have it again. */
 function decideUnassign(m: Mission, { feature: id, who, left }: Of<"unassign">): Decision {
   const feature = m.features.get(id)
   if (!isOpen(feature) || feature.taken?.id !== who.id) return accepted()
@@ -101,7 +102,7 @@ const taken = (m: Mission, id: FeatureId, by: Request["by"]): readonly Event[] =
 const isOpen = (feature: FeatureState | undefined): feature is FeatureState =>
   feature !== undefined && !isDone(feature)
 
-/** Its worker changed nothing, and whoever closes it says that nothing was to be done. */
+/** Its worker changed nothing, and the person who closes the issue agrees that nothing was to be done. */
 const hasNothingToDo = (m: Mission, of: FeatureId): boolean =>
   m.features.get(of)?.stopped?.kind === "nothing_to_do"
 

@@ -1,4 +1,4 @@
-/** Pause and resume. Each hold is lifted in its own way; a person lifts only some of them. */
+/** Pause and resume. Each hold ends in its own way; a person can lift only some of them. */
 
 import type { Request } from "../../log/command.ts"
 import { liftedBy } from "../../log/hold.ts"
@@ -17,7 +17,8 @@ export function decideResume(m: Mission): Decision {
   if (lifted.length > 0) {
     return accepted(...lifted.map(hold => ({ type: "mission.released", hold }) as const))
   }
-  // What GitHub refused, and what others kept changing, is tried again at once when a person says so.
+  // When a person resumes, what GitHub refused and what others kept changing is tried again at
+  // once.
   if (m.refused.size > 0 || m.contested.size > 0) return accepted()
   if (other !== undefined) return refused({ reason: "held_otherwise", hold: other })
   return refused({ reason: "not_held" })

@@ -1,4 +1,4 @@
-/** A plan of a person's own: read and linted at once, then tried on the base like a planner's. */
+/** A person's own plan: it is read and linted at once, then tried on the base like a planner's plan. */
 import type { Command } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
@@ -10,7 +10,7 @@ import { wakened } from "./revise.ts"
 
 type OwnPlan = Extract<Command, { name: "plan" }>
 
-/** The command itself is the fact: the next planner's place is taken by what it holds. */
+/** The accepted command is itself the fact: its plan takes the place of the next planner. */
 export function decidePlan(m: Mission, { yaml }: OwnPlan): Decision {
   const read = readPlan(yaml)
   if (read.type === "misfit") return refused({ reason: "plan_unreadable", misfits: read.misfits })
@@ -19,6 +19,6 @@ export function decidePlan(m: Mission, { yaml }: OwnPlan): Decision {
   return accepted(...wakened(m), ...relieved(m))
 }
 
-/** Whoever plans now would be overtaken before it is done. */
+/** A planner at work now would be overtaken before it is done. */
 const relieved = (m: Mission): readonly Event[] =>
   calledOff(m, "a person brought a plan", a => a.subject.type === "plan")

@@ -1,4 +1,4 @@
-/** A plan that somebody wrote becomes a proposal, or goes back with what is wrong with it. */
+/** A written plan becomes a proposal, or goes back with what is wrong with it. */
 import type { Event } from "../../log/event.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Readiness, Terms } from "../../log/proposal.ts"
@@ -14,24 +14,24 @@ import { standingOf } from "../standing.ts"
 
 export interface Written {
   readonly draft: Draft
-  /** Where set-up and gates were tried. */
+  /** The commit on which set-up and gates were tried. */
   readonly base: Sha
   readonly readiness: Readiness
   readonly notes: string | null
-  /** What came of trying it, besides the rules. */
+  /** What was found when it was tried, in addition to the rules. */
   readonly findings?: readonly LintFinding[]
   readonly answers?: CommandId
   readonly terms?: Terms
   readonly suggestedBy?: AttemptKey
-  /** Checks that the default branch requires; left out where nobody has looked. */
+  /** Checks that the default branch requires. Left out if nobody has looked. */
   readonly requires?: readonly RequiredCheck[]
 }
 
 export const isFatal = ({ severity }: LintFinding): boolean => severity === "fatal"
 
 /**
- * The policy and the base of an approved plan stay: what is built was built under them, and
- * `same_as_base` compares with the same commit to the end.
+ * An approved plan's policy and base stay: what is built was built under them, and `same_as_base`
+ * compares with the same commit to the end.
  */
 export function propose(m: Mission, written: Written): readonly Event[] {
   const { notes, answers, suggestedBy } = written
@@ -64,13 +64,13 @@ export function propose(m: Mission, written: Written): readonly Event[] {
   ]
 }
 
-/** Ids that mean something already, also in plans that nobody approved. */
+/** Ids that have a meaning already, even in plans that nobody approved. */
 const criteriaGiven = (m: Mission): readonly string[] => [
   ...m.withdrawn.keys(),
   ...m.proposals.flatMap(({ plan }) => plan.criteria.map(c => c.id)),
 ]
 
-/** Without a look at the repository's skills, the last one holds. */
+/** If nobody has looked at the repository's skills, the last look counts. */
 export const lintWith = (
   m: Mission,
   draft: Draft,
@@ -84,7 +84,10 @@ export const lintWith = (
 export const nextVersion = (m: Mission): number =>
   1 + Math.max(0, ...m.proposals.map(p => p.plan.version))
 
-/** A gate that held where the mission began is not known to fail because the mission broke it. */
+/**
+ * A gate that held where the mission began and fails now does not count as known to fail, because
+ * the mission broke it.
+ */
 function readinessBeside(m: Mission, readiness: Readiness): Readiness {
   const before = approvedProposal(m)
   if (!before) return readiness

@@ -1,4 +1,4 @@
-/** Once more, with a fresh count: a feature that stopped, or a validation that waits for a person. */
+/** One more try, with a fresh count: for a feature that stopped, or for a validation that waits for a person. */
 import type { Command } from "../../log/command.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
 import { approvedProposal, isLeftOut } from "../../log/scope.ts"
@@ -28,7 +28,7 @@ function retryFeature(m: Mission, id: FeatureId): Decision {
   return refused({ reason: "still_at_work", subject: id })
 }
 
-/** The command itself is the fact: the round's count begins anew with it. */
+/** The accepted command is itself the fact: the round counts anew from there. */
 function retryRound(m: Mission, subject: MilestoneId | CriterionId): Decision {
   const plan = approvedProposal(m)?.plan
   const owner = isCriterion(subject) && plan ? ownerOf(plan, subject) : subject

@@ -1,6 +1,7 @@
 /**
- * Another version of the plan. Features left out, their order, ceiling and care need no model and are
- * proposed at once; all other words are owed to the next planner. The approved plan goes on meanwhile.
+ * Another version of the plan. Leaving out features, their order, ceiling and care need no model
+ * and are proposed at once. All other words are owed to the next planner. Meanwhile the approved
+ * plan goes on.
  */
 import type { Command, Refusal, Request } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
@@ -29,7 +30,7 @@ export function decideRevise(
   const plain = plainRevision(text)
   const file = planFileOf(policyOf(m).agents.planner)
   if (plain === null && file !== null) return refused({ reason: "no_planner", file })
-  // What is being planned would not know of it: it waits for the plan that comes, and then follows.
+  // The planner at work does not know of it, so the request waits for that plan and then follows.
   if (isPlannerAtWork(m) || owedRevisions(m).length > 0) return accepted()
   if (plain) {
     const refusal = whyNotTerms(m, plain.terms, inUse.usd)
@@ -40,7 +41,7 @@ export function decideRevise(
   return answer.type === "proposed" ? accepted(...answer.facts) : accepted(...wakened(m))
 }
 
-/** Planning that gave up goes on with new words. */
+/** If planning gave up, new words start it again. */
 export const wakened = (m: Mission): readonly Event[] =>
   m.holds.has("infra") && newestProposal(m) === null
     ? [{ type: "mission.released", hold: "infra" }]
@@ -53,7 +54,7 @@ type AtOnce =
 
 const TO_PLANNER: AtOnce = { type: "to_planner" }
 
-/** What a revision comes to without a model, on the newest plan that there is. */
+/** The plan that the revision asks for, made without a model from the newest plan. */
 export function atOnce(
   m: Mission,
   { text, answers }: { readonly text: string; readonly answers: CommandId },
@@ -62,7 +63,8 @@ export function atOnce(
   if (!plain) return TO_PLANNER
   const newest = newestProposal(m)
   if (!newest) return onlyTerms(plain) ? no({ reason: "nothing_proposed_yet" }) : TO_PLANNER
-  // What set-up and gates gave there says nothing of the commit that the next plan starts from.
+  // The results of set-up and gates there say nothing about the commit that the next plan starts
+  // from.
   if (isRewritten(m, newest)) return TO_PLANNER
   const before = draftOf(newest.plan)
   const draft = edited(before, plain.edits)
@@ -87,13 +89,13 @@ const no = (refusal: Refusal): AtOnce => ({ type: "refused", refusal })
 
 const onlyTerms = ({ edits }: PlainRevision): boolean => edits.length === 0
 
-/** What was asked before still holds where nothing else is said. */
+/** Terms that were asked for before still hold, unless this request changes them. */
 const termsOf = ({ terms }: Proposal, asked: Terms): Terms => ({
   care: asked.care ?? terms.care,
   max: asked.max ?? terms.max,
 })
 
-/** Who has begun waits for nobody any more. */
+/** A feature that has begun no longer waits for another. */
 const isTooLate = (m: Mission, edit: Edit): boolean =>
   edit.type === "order" && (standingOf(m)?.begun.includes(edit.then) ?? false)
 

@@ -1,4 +1,4 @@
-/** A mission begins, on what its first person may do at this moment. */
+/** A mission begins, with what its first person may do at this moment. */
 import type { Command, Refusal, Request } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Forbids } from "../../plan/policy/effective.ts"
@@ -14,7 +14,7 @@ export function decideStart(
   if (m.requested !== null) return refused({ reason: "already_a_mission" })
   const goal = goalOf(request, said.goal, context)
   if (goal === "") return refused({ reason: "no_goal" })
-  // Without a commit there is nothing to plan on; somebody is about to push, or to ask us to.
+  // Without a commit there is nothing to plan on. Somebody is about to push one, or to ask us to.
   if (context.base === null) return { type: "wait" }
   const { sha, policy, forbids } = context.base
   if (forbids) return refused(whyForbidden(forbids))
@@ -37,16 +37,19 @@ function whyForbidden(forbids: Forbids): Refusal {
   return { reason: "policy_unusable", findings: findings.slice(0, POLICY_FINDINGS_MAX), more }
 }
 
-/** The words of a new issue's body go with its title; a bare command takes the whole issue. */
+/**
+ * Words in the body of a new issue are joined with its title. A bare command takes the whole issue
+ * as the goal.
+ */
 function goalOf({ id }: Request, words: string, { issueTitle, issueBody }: DecideContext): string {
   if (id.startsWith("issue:")) return withTitle(issueTitle, words)
   return words === "" ? withTitle(issueTitle, issueBody.replace(WORD, "")) : words
 }
 
-/** It was answered before, and the issue is meant without it. */
+/** Our word at the start was answered before, and is not part of the goal. */
 const WORD = /^\s*\/missions?\b\s*/i
 
-/** Whoever begins the text with its title means it once. */
+/** If the text begins with its title, the title is not repeated. */
 function withTitle(title: string, body: string): string {
   const text = body.trim()
   return text.startsWith(title.trim()) ? text : `${title}\n\n${text}`.trim()

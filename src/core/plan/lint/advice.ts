@@ -1,4 +1,4 @@
-/** What a person should know before approving; none of it stops a plan. */
+/** What a person should know before approving. None of it stops a plan. */
 import { isCollapsed } from "../plan.ts"
 import { advice, type Rule } from "./rule.ts"
 import { alwaysSucceeds } from "./shell.ts"
@@ -43,7 +43,7 @@ export const adviceRules: readonly Rule[] = [
   }),
 ]
 
-/** A goal of one or two sentences; what it does not say, a plan should not add. */
+/** A goal of one or two sentences. A plan should not add what such a goal does not say. */
 const SHORT_GOAL_WORDS = 40
-/** More than two milestones' worth of work seldom fits into two sentences. */
+/** Two sentences seldom ask for more than two milestones of work. */
 const FEATURES_OF_SHORT_GOAL = 8

@@ -1,13 +1,13 @@
 /**
- * What a next version may not do to the approved one. An id never gets a second meaning, and what is
- * merged or proven does not vanish by being left out.
+ * What a plan's next version may not do to the approved one. An id never gets a second meaning, and
+ * leaving something out does not make merged or proven work disappear.
  */
 import { isSame, isSameMilestone, isSameWork } from "../diff.ts"
 import type { Draft } from "../plan.ts"
 import type { Standing } from "../standing.ts"
 import { type Found, fatal, type Rule } from "./rule.ts"
 
-/** Before the first approval nothing stands, and a plan may be written anew. */
+/** Before the first approval there is nothing to keep, so the plan may be rewritten. */
 const beside = (rule: string, find: (draft: Draft, standing: Standing) => readonly Found[]): Rule =>
   fatal(rule, (draft, { standing }) => (standing ? find(draft, standing) : []))
 
@@ -84,7 +84,7 @@ export const changeRules: readonly Rule[] = [
 const idsOf = ({ criteria, milestones, features }: Draft): readonly string[] =>
   [...features, ...milestones, ...criteria].map(({ id }) => id)
 
-/** "F8" where F7 is the highest of its letter that anybody has given so far. */
+/** "F8", if F7 is the highest id with its letter that anybody has given so far. */
 function nextFree(id: string, draft: Draft, { plan, taken }: Standing): string {
   const letter = id.charAt(0)
   const used = [...idsOf(draft), ...idsOf(plan), ...taken].filter(it => it.startsWith(letter))

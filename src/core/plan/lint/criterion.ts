@@ -68,17 +68,18 @@ export const criterionRules: readonly Rule[] = [
 const checksOf = (criteria: Draft["criteria"]) =>
   criteria.flatMap(criterion => (criterion.kind === "check" ? [criterion] : []))
 
-/** The command of a criterion that nothing could ever fail; null: it can. */
+/** The command of a criterion that can never fail. null: it can fail. */
 function unfailing(criterion: Criterion): string | null {
   if (criterion.kind !== "command" && criterion.kind !== "same_as_base") return null
-  // A command whose output is compared can still fail by it, unless it does nothing at all.
+  // A criterion that compares the command's output can fail by that, unless the command does
+  // nothing at all.
   const isCompared = criterion.kind === "same_as_base" || isTelling(criterion.expect)
   const how = alwaysSucceeds(criterion.run)
   const isIdle = how === "does_nothing" && !isSeenElsewhere(criterion)
   return isIdle || (how === "swallows_failure" && !isCompared) ? criterion.run : null
 }
 
-/** Where a file or an answer is the proof, the command may do nothing. */
+/** If a file or an answer is the proof, the command may do nothing. */
 const isSeenElsewhere = (criterion: Criterion): boolean =>
   criterion.kind === "command" && looksBeyond(criterion.expect)
 
@@ -103,8 +104,8 @@ function whyBroken(pattern: string): string | null {
 }
 
 /**
- * No real output; a pattern that finds itself in both asks for nothing. They are short, because a pattern
- * may try as many ways as there are choices for each character.
+ * Texts that are no real output; a pattern that matches all of them asks for nothing. They are
+ * short, because a pattern may try every combination of choices for each character.
  */
 const PROBES = ["", "\u0001\n9µ"]
 const matchesEverything = (pattern: RegExp): boolean => PROBES.every(probe => pattern.test(probe))

@@ -1,4 +1,4 @@
-/** What is expected of a command and can never come about, or is looked for where nothing of the plan stands. */
+/** Expectations that can never come true, or that look where the plan puts nothing. */
 import { type Expect, type HttpExpect, jsonPathsOf } from "../expect.ts"
 import { whyNoPath } from "../json-path.ts"
 import type { Draft } from "../plan.ts"

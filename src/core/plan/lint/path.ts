@@ -1,4 +1,4 @@
-/** What a feature may claim to touch. */
+/** The paths that a feature may claim to touch. */
 import { covers } from "../glob.ts"
 import { isLockFile } from "../lock-file.ts"
 import type { Policy } from "../policy.ts"
@@ -32,7 +32,7 @@ function protectorOf(path: string, { protectedPaths, lockFiles }: Policy): strin
   return isBlocked ? "and the policy lets no agent change a lock file" : null
 }
 
-/** Absolute, above the root, of another system, or git's own. */
+/** Absolute, above the root, from another system, or git's own. */
 export const isOutside = (path: string): boolean =>
   /^(?:[/~]|[a-z]:)/i.test(path) ||
   path.includes("\\") ||

@@ -1,4 +1,4 @@
-/** One thing that can be wrong with a plan. */
+/** One rule: something that can be wrong with a plan. */
 import type { Draft, LintFinding } from "../plan.ts"
 import type { Policy } from "../policy.ts"
 import type { FoundSkills } from "../skill.ts"
@@ -6,15 +6,15 @@ import type { Standing } from "../standing.ts"
 
 export interface LintContext {
   readonly policy: Policy
-  /** Of a change to an approved plan; null or left out: nothing is approved yet. */
+  /** For a change of an approved plan. null or left out: nothing is approved yet. */
   readonly standing?: Standing | null
-  /** The repository's own, at the plan's base; left out where nobody has looked. */
+  /** The repository's own skills, at the plan's base. Left out if nobody has looked. */
   readonly skills?: FoundSkills | undefined
-  /** Whether the repository's own CI runs there; left out: it does. */
+  /** Whether the repository's own CI runs there. Left out: it does. */
   readonly hasCi?: boolean
 }
 
-/** The text says what is seen and what would be right, for a planner to mend it by. */
+/** The text says what is wrong and what would be right, so that a planner can mend it. */
 export type Found = Pick<LintFinding, "where" | "text">
 
 export interface Rule extends Pick<LintFinding, "rule" | "severity"> {

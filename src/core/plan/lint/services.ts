@@ -1,4 +1,4 @@
-/** Services that could not run beside each other, never be known to answer, or be there too late. */
+/** Services that cannot run beside each other, that nobody could tell are ready, or that come too late. */
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { type Criterion, type Draft, type Environment, featureOf, ownerOf } from "../plan.ts"
 import { aim, isAddress, OWN_PORT, type Ports, portName, portsNamed } from "../port.ts"
@@ -60,7 +60,10 @@ export const servicesRules: readonly Rule[] = [
   ),
 ]
 
-/** Fixed ports, and for the others some that no plan can fix: which ones are free is known only on the machine. */
+/**
+ * Fixed ports; for the other services, ports that no plan can fix, because only the machine knows
+ * which ones are free.
+ */
 export const supposedPorts = (services: Services): Ports =>
   Object.fromEntries(
     services.flatMap(({ name, port }, at) => {
@@ -76,7 +79,7 @@ function meeting(
 ): readonly Found[] {
   const groups = Map.groupBy(services, keyOf)
   return [...groups].flatMap(([key, group]) => {
-    // The same name is the rule for ids' word.
+    // If two have the same name, the rule about ids reports it.
     const names = [...new Set(group.map(({ name }) => name))]
     if (key === null || names.length < 2) return []
     return [{ where: whereOf(group[0]!), text: `${names.join(" and ")}: ${why} (${key}).` }]
@@ -99,7 +102,7 @@ const asks = (criterion: Criterion, port: string): boolean => {
   return portsNamed([criterion.run, ...urls].join("\n")).includes(port)
 }
 
-/** Whether the feature is built by the time that the criterion is first proven. */
+/** Whether the feature is built when the criterion is first proven. */
 function standsFor(draft: Draft, { id }: Criterion, maker: FeatureId): boolean {
   const owner = ownerOf(draft, id)
   if (owner === null) return true
@@ -113,7 +116,7 @@ function standsFor(draft: Draft, { id }: Criterion, maker: FeatureId): boolean {
 
 function comesAfter(draft: Draft, id: FeatureId, maker: FeatureId): boolean {
   const seen = new Set<FeatureId>([id])
-  // The set grows while it is gone through: that is the walk.
+  // The set grows while the loop walks it, which makes it the walk.
   for (const at of seen) for (const on of featureOf(draft, at)?.dependsOn ?? []) seen.add(on)
   return seen.has(maker)
 }

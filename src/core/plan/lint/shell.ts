@@ -1,20 +1,20 @@
 /**
- * What a shell command is worth as proof, by its text alone. It knows the ways in which commands are
- * emptied by habit; whoever wants to deceive is met by validation, not here.
+ * What a shell command is worth as proof, judged by its text alone. It knows the ways in which
+ * commands are emptied by habit. Deliberate deception is left to validation.
  */
 
 const NOTHING = String.raw`(?:true|:|exit\s+0|\/(?:usr\/)?bin\/true)`
 const DOES_NOTHING = new RegExp(`^${NOTHING}$`)
-/** What is done after a failure, so that it is forgotten. */
+/** Commands that are run after a failure, so that the failure is forgotten. */
 const AFTER_ALL = String.raw`(?:${NOTHING}\s*|(?:echo|printf)\b[^|;&\n]*(?:\n\s*)?)$`
 const AFTER_FAILURE = new RegExp(String.raw`\|\|\s*${AFTER_ALL}`)
 const AFTER_ANYTHING = new RegExp(String.raw`(?:\|\||;|\n)[^\S\n]*${AFTER_ALL}`)
-/** The shell was told to stop at the first failure; only || hides one then. */
+/** The shell was told to stop at the first failure, so only || can hide one. */
 const STOPS_AT_FAILURE = /(?:^|[\s;])set\s+-\w*e/
 const IN_BACKGROUND = /[^&]&\s*$/
 const SPEAKS = /^(?:echo|printf)\b/
 
-/** null: it can fail. */
+/** null if it can fail. */
 export function alwaysSucceeds(run: string): "does_nothing" | "swallows_failure" | null {
   const command = unwrap(run)
   const pieces = piecesOf(command)
@@ -23,10 +23,10 @@ export function alwaysSucceeds(run: string): "does_nothing" | "swallows_failure"
   return hides.test(command) || endsInBackground(command) ? "swallows_failure" : null
 }
 
-/** Whether the shell ends while what it started still runs. */
+/** Whether the shell ends while something that it started still runs. */
 export const endsInBackground = (run: string): boolean => IN_BACKGROUND.test(unwrap(run))
 
-/** Nothing in it but words that it was given. */
+/** A command that only repeats words that it was given. */
 export function onlySpeaks(run: string): boolean {
   const pieces = piecesOf(unwrap(run))
   const spoken = pieces.filter(piece => SPEAKS.test(piece) && !/[`]|\$\(/.test(piece))
@@ -34,7 +34,7 @@ export function onlySpeaks(run: string): boolean {
   return spoken.length > 0 && spoken.length + idle.length === pieces.length
 }
 
-/** Simple commands of a list. Quotes are not followed: a separator within them only adds pieces. */
+/** The simple commands of a list. Quotes are ignored: a separator inside them only adds pieces. */
 const piecesOf = (command: string): readonly string[] =>
   command
     .split(/&&|\|\||[;|\n]/)

@@ -1,9 +1,9 @@
-/** Skills that a plan uses and makes: each must be there, and none may hide another. */
+/** Skills that a plan uses and makes. Each one must exist, and none may hide another. */
 import { fatal, type Rule } from "./rule.ts"
 
 export const skillRules: readonly Rule[] = [
   fatal("unknown_skill", ({ features, skills }, { skills: own }) => {
-    // Without a look at the repository nobody can tell.
+    // Without a look at the repository, nobody can tell.
     if (own === undefined) return []
     const known = new Set([...own.found, ...skills].map(({ name }) => name))
     return features.flatMap(({ id, skills: used }) =>

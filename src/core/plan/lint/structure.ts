@@ -1,4 +1,4 @@
-/** Ids, references and order: whether the plan is one whole in which everything has its place. */
+/** Ids, references and order: whether everything in the plan has its place. */
 import { FEATURES_MAX } from "../../words/limits.ts"
 import type { Draft } from "../plan.ts"
 import { type Found, fatal, type Rule } from "./rule.ts"
@@ -120,7 +120,7 @@ const ownersOfAll = ({ criteria, features, milestones }: Draft) =>
     ],
   }))
 
-/** The first circle of dependencies, its first feature named again at its end; null: there is none. */
+/** The first circle of dependencies, with its first feature again at the end. null: there is none. */
 function circleIn(features: Draft["features"]): readonly string[] | null {
   const next = new Map<string, readonly string[]>(features.map(f => [f.id, f.dependsOn]))
   const done = new Set<string>()

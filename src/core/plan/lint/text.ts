@@ -1,4 +1,4 @@
-/** What people could not read of a plan before they approve it: hidden characters, and more than anybody reads. */
+/** Parts of a plan that people could not read before they approve it: hidden characters, and more text than anybody reads. */
 import { hiddenIn } from "../../words/hidden.ts"
 import { PATH_CHARACTERS_MAX, PATHS_MAX, PLAN_CHARACTERS_MAX } from "../../words/limits.ts"
 import type { Draft } from "../plan.ts"
@@ -49,8 +49,8 @@ export const textRules: readonly Rule[] = [
 const WHOLE = { where: "the plan", key: "" } as const
 
 /**
- * What a planner could have written in another way: what checks of the repository's CI are called it
- * could not. People and agents read such a name escaped.
+ * The texts that a planner could have written differently. It could not change the names of the
+ * repository's CI checks; people and agents read those escaped.
  */
 const ofPlanner = ({ criteria, ...draft }: Draft) =>
   textsIn(
@@ -58,7 +58,7 @@ const ofPlanner = ({ criteria, ...draft }: Draft) =>
     WHOLE,
   )
 
-/** What was approved may stand as it does: a change must not touch what is proven. */
+/** What was approved may stay as it is, because a change must not touch what is proven. */
 const textsOf = (standing: LintContext["standing"]): ReadonlySet<string> =>
   new Set(standing ? textsIn(standing.plan, WHOLE).map(({ text }) => text) : [])
 
@@ -68,12 +68,12 @@ const lengthOf = ({ skills, ...draft }: Draft): number =>
 const shortened = (path: string): string => path.replace(/\s+/g, " ").slice(0, 60)
 
 interface Place {
-  /** What a planner knows it by: an id, a name, or its place in the plan. */
+  /** The name by which a planner knows it: an id, a name, or its place in the plan. */
   readonly where: string
   readonly key: string
 }
 
-/** Every text of the plan, whatever fields it has. */
+/** Every text of the plan, in whatever field. */
 function textsIn(value: unknown, { where, key }: Place): readonly (Place & { text: string })[] {
   if (typeof value === "string") return [{ where, key, text: value }]
   if (typeof value !== "object" || value === null) return []

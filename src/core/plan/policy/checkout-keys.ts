@@ -1,4 +1,4 @@
-/** The keys of the policy's files by which work trees hold more than what git itself keeps. */
+/** The policy's keys that let work trees hold more than what git itself keeps. */
 import { LAID, LAID_USUAL } from "../checkout.ts"
 import { choice } from "./key.ts"
 

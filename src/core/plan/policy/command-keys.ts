@@ -1,4 +1,4 @@
-/** The keys of the policy's files by which commands of plans are given more of a machine. */
+/** The policy's keys that give commands of plans more of a machine. */
 import { PACKAGE_CACHES, VARIABLE } from "../commands.ts"
 import { list } from "./key.ts"
 

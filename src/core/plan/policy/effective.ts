@@ -1,6 +1,6 @@
 /**
- * What holds in a repository, and where each value comes from: what is usual, then the organisation's
- * defaults, then the repository's own file, all within the organisation's limits.
+ * What holds in a repository, and where each value comes from: first the usual value, then the
+ * organisation's default, then the repository's own file, all within the organisation's limits.
  */
 import { seenAs } from "../../words/seen.ts"
 import { Policy } from "../policy.ts"
@@ -20,27 +20,27 @@ export type Origin =
 
 interface EffectiveKey {
   readonly path: string
-  /** As it would be written in a file. */
+  /** The value as it would be written in a file. */
   readonly value: unknown
-  /** More than one where lists add up. */
+  /** More than one if lists add up. */
   readonly origins: readonly Origin[]
 }
 
 export interface PolicyFiles {
-  /** The repository's own; null: it has none. */
+  /** The repository's own file. null: it has none. */
   readonly repository: ParsedFile | null
-  /** Of its organisation; null: there is none that can be read. */
+  /** The file of its organisation. null: there is none that can be read. */
   readonly organisation: ParsedFile | null
 }
 
-/** The kill switch as a file says it. */
+/** The kill switch, as a file says it. */
 interface SwitchedOff {
   readonly file: string
   readonly line: number
 }
 
 export interface EffectivePolicy {
-  /** Without regard to the files where there are findings. */
+  /** If there are findings, the files are ignored. */
   readonly policy: Policy
   readonly off: SwitchedOff | null
   readonly keys: readonly EffectiveKey[]
@@ -92,7 +92,7 @@ function saidIn(file: ParsedFile | null, path: string): Said | null {
   return { value, file: file.name, line: lineOf(file, path) }
 }
 
-/** Its own, and that of the key that bounds it: the stricter of the two. */
+/** The key's own limit, or that of the key that bounds it, whichever is stricter. */
 function limitOf(key: PolicyKey, { organisation }: PolicyFiles): Said | null {
   const own = saidIn(organisation, `limits.${key.path}`)
   const other = key.boundBy ? saidIn(organisation, `limits.${key.boundBy}`) : null
@@ -108,7 +108,10 @@ function unlimitable(key: PolicyKey, files: PolicyFiles): readonly PolicyFinding
   return [{ rule: "no_limit", file, line, key: `limits.${key.path}`, right, seen: seenAs(value) }]
 }
 
-/** Only what the repository says itself: what is usual is cut to the limit without a word. */
+/**
+ * Only what the repository itself says is reported. The usual value is cut to the limit without a
+ * finding.
+ */
 function looser(key: PolicyKey, files: PolicyFiles): readonly PolicyFinding[] {
   const limit = limitOf(key, files)
   const said = saidIn(files.repository, key.path)
@@ -120,7 +123,7 @@ function looser(key: PolicyKey, files: PolicyFiles): readonly PolicyFinding[] {
   return [{ rule: "looser", file, line, key: key.path, right, seen: seenAs(value) }]
 }
 
-/** What is listed to be protected is added to what others protect. */
+/** A list of protected paths is added to what others protect. */
 const addsUp = ({ stricter }: PolicyKey): boolean => stricter === "more"
 
 function effectiveKey(key: PolicyKey, usual: Policy, files: PolicyFiles): EffectiveKey {
@@ -150,14 +153,14 @@ function effectiveKey(key: PolicyKey, usual: Policy, files: PolicyFiles): Effect
 
 /** As it would be written: null is "none" for numbers and "anyone" for people. */
 function usualOf({ place, stricter, otherwise }: PolicyKey, usual: Policy): unknown {
-  // Of the only key that is in no policy: missions are allowed.
+  // The only key that is in no policy: missions are allowed.
   if (place === null) return true
   const value = valueAt(usual, place) ?? otherwise
   if (value !== null && value !== undefined) return value
   return stricter === "fewer" ? ANYONE : NONE
 }
 
-/** The usual policy with each key's value in its place. */
+/** The usual policy, with each key's value in its place. */
 function policyOf(usual: Policy, keys: readonly EffectiveKey[]): Policy {
   const said = keys.filter(({ origins }) => origins.some(({ is }) => is !== "usual"))
   const values = new Map(said.map(({ path, value }) => [path, value]))

@@ -24,7 +24,7 @@ import {
 } from "./key.ts"
 import { tamperings } from "./tampering-key.ts"
 
-/** Strict: a key that nobody knows would otherwise be believed to work. */
+/** Strict, because people would otherwise believe that an unknown key works. */
 const group = z.strictObject
 
 const cap = (what: string, place: string) => ({
@@ -72,7 +72,7 @@ const agent = (role: string) =>
     AGENT,
   )
 
-/** Readers of a public repository are everybody. */
+/** Everybody can read a public repository. */
 const ACCESS = ["triage", "write", "maintain", "admin"] as const
 const access = (what: string, name: string) =>
   choice(
@@ -83,7 +83,7 @@ const access = (what: string, name: string) =>
 const budget = (name: string, means: string) =>
   whole({ means, stricter: "smaller", place: `budgets.${name}` }, { min: 1, max: 10 })
 
-/** A team's slug stands behind its organisation, as for code owners. */
+/** A team's slug follows its organisation, as for code owners. */
 const APPROVER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\/[a-z0-9](?:[a-z0-9_-]{0,99}))?$/
 const BOT = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\[bot\]$/
 
@@ -273,7 +273,7 @@ export const PolicyFile = group({
 export type PolicyFile = z.infer<typeof PolicyFile>
 
 export const OrganisationFile = group({
-  /** Where a repository says nothing. */
+  /** Used if a repository says nothing. */
   defaults: PolicyFile.optional(),
   /** A repository may only be stricter. */
   limits: PolicyFile.optional(),

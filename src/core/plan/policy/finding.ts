@@ -10,16 +10,19 @@ export interface PolicyFinding {
   readonly file: string
   /** From 1. */
   readonly line: number
-  /** null: the file as a whole. */
+  /** null: it is about the file as a whole. */
   readonly key: string | null
   readonly right: string
   readonly seen: string
 }
 
-/** More are not read at once; the next ones show when these are mended. */
+/** Nobody reads more at once. The next ones show when these are mended. */
 export const POLICY_FINDINGS_MAX = 8
 
-/** `groups` are the parts of the file that hold keys: "" for a repository's, "defaults" and "limits". */
+/**
+ * `groups` are the parts of the file that hold keys: "" in a repository's, "defaults" and "limits"
+ * in an organisation's.
+ */
 export function misfits(
   file: ParsedFile,
   form: z.ZodType,
@@ -60,13 +63,13 @@ function unknownKey(file: ParsedFile, path: string, groups: readonly string[]): 
   return { rule: "unknown_key", file: file.name, line: lineOf(file, path), key: path, right, seen }
 }
 
-/** The path inside of the group that holds keys. */
+/** The path inside the group that holds keys. */
 function within(path: string, groups: readonly string[]): string {
   const group = groups.find(it => it !== "" && (path === it || path.startsWith(`${it}.`)))
   return group === undefined ? path : path.slice(group.length + 1)
 }
 
-/** What may stand directly below a path. */
+/** What may come directly below a path. */
 function namesBelow(path: string, groups: readonly string[]): readonly string[] {
   if (path === "" && !groups.includes("")) return groups
   const start = within(path, groups)
@@ -75,7 +78,7 @@ function namesBelow(path: string, groups: readonly string[]): readonly string[] 
   return [...new Set(below.map(key => key.path.slice(prefix.length).split(".")[0] ?? ""))]
 }
 
-/** A right word in a wrong place: "hours" is "ceilings.hours". */
+/** A right word in a wrong place: "hours" should be "ceilings.hours". */
 const elsewhere = (name: string): string | null =>
   policyKeys.find(({ path }: PolicyKey) => plain(path).endsWith(`.${plain(name)}`))?.path ?? null
 

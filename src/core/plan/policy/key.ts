@@ -1,32 +1,33 @@
 /**
- * What a key of the policy's files may hold, what it means, and which way is stricter. Whatever reads,
- * limits or documents a key asks here; no other file may list keys.
+ * What a key of the policy's files may hold, what it means, and which way is stricter. Every file
+ * that reads, limits or documents keys asks here; no other file may list them.
  */
 import { z } from "zod"
 
 /**
- * Which of two values allows less: numbers by size (`none` is no ceiling), lists by what they hold, a
- * choice by its place in an order from the loosest to the strictest. "neither": nothing limits it.
+ * Which of two values allows less. Numbers go by size (`none` is no ceiling), lists by what they
+ * hold, and a choice by its place in an order from the loosest to the strictest. "neither": nothing
+ * limits it.
  */
 export type Stricter = "smaller" | "larger" | "more" | "fewer" | "neither" | readonly string[]
 
 export interface Meaning {
   /** One line, no full stop. */
   readonly means: string
-  /** What would be right, after "right is". */
+  /** What would be right, to follow "right is". */
   readonly right: string
   readonly stricter: Stricter
-  /** Where it stands in the policy; null: not in it. */
+  /** Where it is in the policy. null: it is not in it. */
   readonly place: string | null
-  /** What holds where a policy is silent, because it is older than the key. */
+  /** What holds if a policy does not have the key because it is older. */
   readonly otherwise?: unknown
-  /** The key whose limit bounds this one as well: nobody may raise a ceiling past its limit. */
+  /** The key whose limit also bounds this one, so that nobody can raise a ceiling past its limit. */
   readonly boundBy?: string
 }
 
 const meanings = z.registry<Meaning>()
 
-/** Of one key; undefined for a group of keys. */
+/** undefined for a group of keys. */
 export const meaningOf = (type: z.ZodType): Meaning | undefined => meanings.get(type)
 
 const key = <T extends z.ZodType>(type: T, meaning: Meaning): z.ZodOptional<T> => {
@@ -34,9 +35,9 @@ const key = <T extends z.ZodType>(type: T, meaning: Meaning): z.ZodOptional<T> =
   return type.optional()
 }
 
-/** Said instead of a number: there is no ceiling. */
+/** Written in place of a number: there is no ceiling. */
 export const NONE = "none"
-/** Said instead of a list of people. */
+/** Written in place of a list of people. */
 export const ANYONE = "anyone"
 
 type Said = Omit<Meaning, "right">
@@ -47,7 +48,7 @@ export const whole = (said: Said, { min, max }: { readonly min: number; readonly
     right: `a whole number from ${min.toLocaleString("en")} to ${max.toLocaleString("en")}`,
   })
 
-/** More than nothing, or no ceiling at all. */
+/** More than zero, or no ceiling at all. */
 export const amount = (said: Said) =>
   key(z.union([z.number().positive(), z.literal(NONE)]), {
     ...said,
@@ -57,7 +58,7 @@ export const amount = (said: Said) =>
 export const positive = (said: Said) =>
   key(z.number().positive(), { ...said, right: "a number above 0" })
 
-/** From the loosest to the strictest, unless nothing is stricter. */
+/** From the loosest to the strictest, unless no value is stricter. */
 export const choice = <const T extends readonly [string, ...string[]]>(
   said: Omit<Said, "stricter">,
   order: T,
@@ -79,7 +80,7 @@ export const people = (said: Said, { pattern, right }: { pattern: RegExp; right:
     right,
   })
 
-/** Nobody reads more in a file that people keep by hand. */
+/** Nobody reads more than this in a file that people keep by hand. */
 const LIST_MAX = 200
 
 const oneOf = (values: readonly string[]): string => {

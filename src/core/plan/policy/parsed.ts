@@ -1,17 +1,17 @@
-/** A policy's file as the edge hands it in: parsed, with the line of each key, or what YAML said. */
+/** A policy's file as the edge hands it in: parsed, with the line of each key, or with YAML's complaint. */
 
 export interface ParsedFile {
-  /** As people name it: ".github/missions.yml", "acme/.github/missions.yml". */
+  /** The name that people use: ".github/missions.yml", "acme/.github/missions.yml". */
   readonly name: string
   /** null for an empty file. */
   readonly value: unknown
-  /** From 1, by the path of a key or of an item of a list: "ceilings.hours", "people.bots.0". */
+  /** Lines from 1, by the path of a key or of a list's item: "ceilings.hours", "people.bots.0". */
   readonly lines: ReadonlyMap<string, number>
-  /** What keeps it from being read at all. */
+  /** Why it cannot be read at all. */
   readonly broken: { readonly line: number; readonly said: string } | null
 }
 
-/** Of the nearest key above that has one. */
+/** The line of the nearest key above that has one. */
 export function lineOf({ lines }: ParsedFile, path: string): number {
   for (let at = path; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf(".")))) {
     const line = lines.get(at)
@@ -20,7 +20,7 @@ export function lineOf({ lines }: ParsedFile, path: string): number {
   return 1
 }
 
-/** What stands at a path; undefined: nothing. */
+/** The value at a path. undefined: there is none. */
 export function valueAt(value: unknown, path: string): unknown {
   if (path === "") return value
   return path.split(".").reduce<unknown>((within, name) => {

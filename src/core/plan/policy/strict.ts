@@ -1,9 +1,9 @@
-/** Which of two values is looser, and what is left of one under a limit. One row for each direction. */
+/** Which of two values is looser, and what is left of a value under a limit. One row for each direction. */
 import { ANYONE, NONE, type Stricter } from "./key.ts"
 
 interface Direction {
   isLooser(value: unknown, limit: unknown): boolean
-  /** What a value becomes that is looser than its limit. */
+  /** What becomes of a value that is looser than its limit. */
   limited(value: unknown, limit: unknown): unknown
 }
 
@@ -49,7 +49,7 @@ export const together = (first: unknown, second: unknown): readonly unknown[] =>
   ...new Set([...items(first), ...items(second)]),
 ]
 
-/** After "right is": how a value keeps to a limit. */
+/** How a value keeps to a limit, to follow "right is". */
 export function within(stricter: Stricter, limit: string): string {
   if (typeof stricter !== "string") return `${limit} or stricter`
   switch (stricter) {

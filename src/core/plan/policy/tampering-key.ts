@@ -1,4 +1,4 @@
-/** The policy's keys of tamper checks: one for each rule that there is. */
+/** The policy's keys for tamper checks: one for each rule. */
 import {
   TAMPER_RULES,
   TAMPER_SEVERITIES,

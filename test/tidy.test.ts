@@ -16,6 +16,7 @@ import {
   dependencies,
   generatedBlocks,
   leaks,
+  namedFiles,
   oneTestCommand,
   pinnedActions,
 } from "./tidy/texts.ts"
@@ -44,6 +45,7 @@ test.each<[string, Rule]>([
   ["every kind is asked about in the core", switches],
   ["no text names what a reader does not have", leaks],
   ["generated blocks are fresh", generatedBlocks],
+  ["pages name only files that exist", namedFiles],
   ["every dependency is argued", dependencies],
   ["actions are pinned by commit", pinnedActions],
   ["CI runs the README's test command", oneTestCommand],
@@ -154,6 +156,8 @@ describe("each rule finds what it is for", () => {
     ],
     [openings, "src/github/log.ts", "// no\nexport const x = 1"],
     [leaks, "docs/x.md", `See ${leak}.`],
+    [namedFiles, "docs/x.md", "See `core/gone.ts`."],
+    [namedFiles, "docs/x.md", "See [the plan](gone.md#fields)."],
     [leaks, "README.md", `Run npx${" "}missions doctor.`],
     [pinnedActions, ".github/workflows/ci.yml", "    - uses: actions/checkout@v5"],
   ]
@@ -191,6 +195,7 @@ describe("each rule finds what it is for", () => {
     ],
     [switches, "src/github/log.ts", "function f(a: A) { switch (a) { default: return b } }"],
     [syntax, "vitest.config.ts", "export default {}"],
+    [namedFiles, "docs/x.md", "See [this](x.md#a), `docs/**` and `npm test`."],
     [pinnedActions, ".github/workflows/ci.yml", `    - uses: a/b@${"0".repeat(40)} # v1`],
   ]
   test.each(named(passed))("%s lets pass in %s: %s", (_name, path, _start, rule, text) =>

@@ -1,4 +1,5 @@
 /** What no file may say, and what the pages must. */
+import { dirname, join } from "node:path/posix"
 import { documentsOf } from "../../scripts/generated-blocks.ts"
 import { lineOf, type Source, type Violation } from "./source.ts"
 
@@ -66,6 +67,32 @@ export function dependencies(files: readonly Source[]): readonly Violation[] {
       fix: `Say in one line, "- \`${name}\`: …", why we depend on it.`,
     }))
 }
+
+const FILE = /`((?:[\w.-]+\/)+[\w.-]+\.ts)`|\]\(((?!https?:)[^)#\s]+)/g
+
+/** A page names only files that exist: whole paths, or their ends such as `words/digest.ts`. */
+export function namedFiles(files: readonly Source[]): readonly Violation[] {
+  const ends = files.map(({ path }) => `/${path}`)
+  const folders = new Set(files.flatMap(({ path }) => foldersOf(path)))
+  return files
+    .filter(({ path }) => path.endsWith(".md"))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(FILE)].flatMap(({ 1: named, 2: link, index }) => {
+        const exists =
+          named === undefined
+            ? isThere(join(dirname(path), link ?? ""))
+            : ends.some(end => end.endsWith(`/${named}`))
+        const at = `${path}:${lineOf(text, index)}`
+        return exists ? [] : [{ at, fix: `There is no ${named ?? link}: name what is there now.` }]
+      }),
+    )
+  function isThere(target: string): boolean {
+    return folders.has(target) || ends.includes(`/${target}`)
+  }
+}
+
+const foldersOf = (path: string): readonly string[] =>
+  path.split("/").map((_, at, parts) => parts.slice(0, at).join("/"))
 
 const PINNED = /uses:\s*(?:\.\/|docker:\/\/\S+@sha256:|[^\s@]+@[0-9a-f]{40}(?:\s|$))/
 

@@ -16,22 +16,22 @@ interface Settings {
   readonly agent: string
 }
 
-const wrong = (where: string, right: string, seen: string): Error =>
+const cannotStart = (where: string, expected: string, got: string): Error =>
   new Error(
-    `The server cannot start.\n  where       ${where}\n  right is    ${right}\n  seen        ${seen}`,
+    `The server cannot start.\n  where       ${where}\n  expected    ${expected}\n  got         ${got}`,
   )
 
-/** Each has one name and one meaning; without a secret or a key nothing is served. */
+/** Throws if a setting is missing or makes no sense: the server must not start without a secret or a key. */
 function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const need = (name: string, right: string): string => {
+  const need = (name: string, expected: string): string => {
     const value = env[name]
     if (value) return value
-    throw wrong(`environment variable ${name}`, right, "nothing")
+    throw cannotStart(`environment variable ${name}`, expected, "nothing")
   }
-  const number = (name: string, right: string, otherwise?: string): number => {
-    const seen = env[name] || (otherwise ?? need(name, right))
-    if (/^\d{1,9}$/.test(seen)) return Number(seen)
-    throw wrong(`environment variable ${name}`, right, seen)
+  const number = (name: string, expected: string, otherwise?: string): number => {
+    const got = env[name] || (otherwise ?? need(name, expected))
+    if (/^\d{1,9}$/.test(got)) return Number(got)
+    throw cannotStart(`environment variable ${name}`, expected, got)
   }
   return {
     appId: number("APP_ID", "the App's number, from its settings page"),
@@ -51,9 +51,9 @@ function readKey(path: string | undefined, otherwise: () => string): string {
   try {
     return readFileSync(path, "utf8")
   } catch (error) {
-    const right = "a file with the App's private key (PEM)"
+    const expected = "a file with the App's private key (PEM)"
     const why = error instanceof Error && "code" in error ? error.code : error
-    throw wrong("environment variable PRIVATE_KEY_PATH", right, `${path}: ${why}`)
+    throw cannotStart("environment variable PRIVATE_KEY_PATH", expected, `${path}: ${why}`)
   }
 }
 
@@ -82,8 +82,12 @@ async function listening(
     return await start()
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error && error.syscall === "listen")) throw error
-    const right = "an address of this machine and a port that nothing else listens on"
-    throw wrong("HOST and PORT", right, `${host}:${port}: ${"code" in error ? error.code : error}`)
+    const expected = "an address of this machine and a port that nothing else listens on"
+    throw cannotStart(
+      "HOST and PORT",
+      expected,
+      `${host}:${port}: ${"code" in error ? error.code : error}`,
+    )
   }
 }
 

@@ -108,9 +108,9 @@ async function main(argv: readonly string[]): Promise<number> {
     throw new UsageError({
       what: "That command is not known.",
       where: "the first argument",
-      right: "local, demo, policy, verify, calibrate or help",
-      seen: command,
-      next: `${TYPED} help`,
+      expected: "local, demo, policy, verify, calibrate or help",
+      got: command,
+      try: `${TYPED} help`,
     })
   } finally {
     terminal.close()

@@ -26,7 +26,7 @@ export type FoundAgent =
 
 /**
  * `typed` is a recipe's name or a command line that speaks the Agent Client Protocol; `path` is the
- * PATH to look in. `said` has what, where, what would be right and what was seen.
+ * PATH to look in. `said` has what, where, what was expected and what it got.
  */
 export function findAgent(
   typed: string,
@@ -36,7 +36,7 @@ export function findAgent(
     is: "missing",
     said:
       `${what} It was given as the agent (--agent, or "agent" of the plan). ${right(recipes)} ` +
-      `Seen: ${typed.trim() === "" ? "nothing" : JSON.stringify(typed)}.`,
+      `Got: ${typed.trim() === "" ? "nothing" : JSON.stringify(typed)}.`,
   })
   const split = splitCommandLine(typed)
   if (split.is === "open_quote") return missing(`The command line never closes its ${split.quote}.`)
@@ -81,7 +81,7 @@ const quoted = (word: string): string =>
 function right(recipes: Recipes): string {
   const names = Object.keys(recipes).map(name => `"${name}"`)
   const line = 'a command line that speaks the Agent Client Protocol, such as "opencode acp"'
-  return `Right would be: ${[...names, line].join(", or ")}.`
+  return `Expected: ${[...names, line].join(", or ")}.`
 }
 
 function onPath(word: string, path: string): string | null {

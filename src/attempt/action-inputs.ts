@@ -53,8 +53,8 @@ export function parseInputs(read: (name: string) => string): Inputs {
   throw new AttemptError({
     what: "An input of the Action is wrong.",
     where: NAMES[key],
-    right: issue.message,
-    seen: key === "token" ? "none" : headOf(JSON.stringify(read(NAMES[key])), 100),
+    expected: issue.message,
+    got: key === "token" ? "none" : headOf(JSON.stringify(read(NAMES[key])), 100),
   })
 }
 
@@ -75,8 +75,8 @@ export function parseSurroundings(environment: Readonly<Record<string, unknown>>
   throw new AttemptError({
     what: "This does not run as a step of a workflow.",
     where: `the variable ${parsed.error.issues[0]!.path.join(".")}`,
-    right: "a job of the workflow that missions init wrote",
-    seen: parsed.error.issues[0]!.message,
+    expected: "a job of the workflow that missions init wrote",
+    got: parsed.error.issues[0]!.message,
   })
 }
 

@@ -188,8 +188,8 @@ export const cancelled = (run: Run, during: string): AttemptError =>
   new AttemptError({
     what: `The run was cancelled while ${during}.`,
     where: nameOf(run),
-    right: "a run that ends by itself",
-    seen: "a request to stop",
+    expected: "a run that ends by itself",
+    got: "a request to stop",
   })
 
 async function converse(
@@ -292,6 +292,6 @@ export const notThisRun = (run: Run, why: StopReason): AttemptError =>
   new AttemptError({
     what: "This run may not work on the attempt.",
     where: nameOf(run),
-    right: "the one run that the mission's log names, in its first try",
-    seen: WHY[why],
+    expected: "the one run that the mission's log names, in its first try",
+    got: WHY[why],
   })

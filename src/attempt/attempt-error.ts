@@ -5,13 +5,13 @@ export class AttemptError extends Error {
     parts: {
       readonly what: string
       readonly where: string
-      readonly right: string
-      readonly seen: string
+      readonly expected: string
+      readonly got: string
     },
     options?: ErrorOptions,
   ) {
     super(
-      `${parts.what} Where: ${parts.where}. Right would be: ${parts.right}. Seen: ${parts.seen}.`,
+      `${parts.what} Where: ${parts.where}. Expected: ${parts.expected}. Got: ${parts.got}.`,
       options,
     )
     this.name = "AttemptError"

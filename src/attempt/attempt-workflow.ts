@@ -20,5 +20,5 @@ export function attemptWorkflow({ template, action, bot }: WorkflowChoice): stri
   return template.replaceAll("__ACTION__", action).replaceAll("__BOT__", bot)
 }
 
-const wrong = (where: string, right: string, seen: string): AttemptError =>
-  new AttemptError({ what: "The workflow file cannot be written.", where, right, seen })
+const wrong = (where: string, expected: string, got: string): AttemptError =>
+  new AttemptError({ what: "The workflow file cannot be written.", where, expected, got })

@@ -35,8 +35,8 @@ export async function readGate(git: Git, run: Run): Promise<Gatekeeper> {
       {
         what: "The mission's log cannot be read.",
         where: logRef(run),
-        right: "a ref that this run's token may fetch",
-        seen: gitError(args, answer).message,
+        expected: "a ref that this run's token may fetch",
+        got: gitError(args, answer).message,
       },
       { cause: gitError(args, answer) },
     )
@@ -46,8 +46,8 @@ export async function readGate(git: Git, run: Run): Promise<Gatekeeper> {
   throw new AttemptError({
     what: "The log is another mission's.",
     where: `gate.json in ${logRef(run)}`,
-    right: `mission ${run.mission}`,
-    seen: `mission ${gatekeeper.mission}`,
+    expected: `mission ${run.mission}`,
+    got: `mission ${gatekeeper.mission}`,
   })
 }
 
@@ -75,8 +75,8 @@ export async function readBrief(
     throw new AttemptError({
       what: "The brief is not the one that the log scheduled.",
       where: `${place} in ${logRef(run)}`,
-      right: `digest ${wanted ?? "of an open attempt"}`,
-      seen: `digest ${digestOf(raw)}`,
+      expected: `digest ${wanted ?? "of an open attempt"}`,
+      got: `digest ${digestOf(raw)}`,
     })
   }
   const { mission, attempt, base } = parse(BriefHead, JSON.stringify(raw), place)
@@ -84,8 +84,8 @@ export async function readBrief(
     throw new AttemptError({
       what: "The brief belongs to another attempt.",
       where: `${place} in ${logRef(run)}`,
-      right: nameOf(run),
-      seen: `mission ${mission}, attempt ${attempt}`,
+      expected: nameOf(run),
+      got: `mission ${mission}, attempt ${attempt}`,
     })
   }
   const read = asBrief(raw)
@@ -115,8 +115,8 @@ export async function awaitGate(git: Git, run: Run, clock: Clock): Promise<Admis
       throw new AttemptError({
         what: "This run was not allowed to start.",
         where: nameOf(run),
-        right: "a log that names the attempt's run",
-        seen: `no run named after ${GATE_WAIT_MS / 60_000} minutes`,
+        expected: "a log that names the attempt's run",
+        got: `no run named after ${GATE_WAIT_MS / 60_000} minutes`,
       })
     }
     await clock.wait(pause)
@@ -131,8 +131,8 @@ const readFile = async (git: Git, run: Run, path: string): Promise<string> => {
       {
         what: "A file is missing beside the log.",
         where: `${path} in ${logRef(run)}`,
-        right: "the file that scheduling writes",
-        seen: "no such file",
+        expected: "the file that scheduling writes",
+        got: "no such file",
       },
       { cause },
     )
@@ -147,13 +147,13 @@ function parse<T>(schema: { parse(value: unknown): T }, text: string, where: str
   }
 }
 
-const unreadable = (where: string, seen: string, options?: ErrorOptions): AttemptError =>
+const unreadable = (where: string, got: string, options?: ErrorOptions): AttemptError =>
   new AttemptError(
     {
       what: "A file beside the log cannot be read.",
       where,
-      right: "a file that Missions wrote; if a newer version did, update the pinned Action",
-      seen,
+      expected: "a file that Missions wrote; if a newer version did, update the pinned Action",
+      got,
     },
     options,
   )

@@ -109,8 +109,8 @@ async function handedIn(step: DeliverStep, brief: Brief) {
   throw new AttemptError({
     what: "The agent's artifact is not of this attempt.",
     where: nameOf(run),
-    right: `base ${brief.base}, patch ${digest ?? "none"}`,
-    seen: `${bundle.attempt}, run ${bundle.run}, base ${bundle.base}, patch ${digestOf(patch)}`,
+    expected: `base ${brief.base}, patch ${digest ?? "none"}`,
+    got: `${bundle.attempt}, run ${bundle.run}, base ${bundle.base}, patch ${digestOf(patch)}`,
   })
 }
 
@@ -138,8 +138,8 @@ async function verified(
   throw new AttemptError({
     what: "The verification is not of this attempt.",
     where: nameOf(run),
-    right: `base ${brief.base}, tree ${tree ?? "given by the job before"}`,
-    seen: `${verification.attempt}, base ${verification.base}, tree ${verification.tree}`,
+    expected: `base ${brief.base}, tree ${tree ?? "given by the job before"}`,
+    got: `${verification.attempt}, base ${verification.base}, tree ${verification.tree}`,
   })
 }
 
@@ -198,6 +198,6 @@ const missing = (run: Run, what: string): AttemptError =>
   new AttemptError({
     what: "A job before this one handed nothing on.",
     where: nameOf(run),
-    right: what,
-    seen: "no artifact in its outputs",
+    expected: what,
+    got: "no artifact in its outputs",
   })

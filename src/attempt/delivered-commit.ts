@@ -183,7 +183,7 @@ function mustBeSame(run: Run, trees: { readonly verified: Sha | null; readonly m
   throw new AttemptError({
     what: "What was verified is not what would be delivered.",
     where: nameOf(run),
-    right: `tree ${trees.verified ?? "of a verification"}`,
-    seen: `tree ${trees.made}`,
+    expected: `tree ${trees.verified ?? "of a verification"}`,
+    got: `tree ${trees.made}`,
   })
 }

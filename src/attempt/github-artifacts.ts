@@ -22,8 +22,8 @@ export function githubArtifacts(loading: Promise<ArtifactClient>): Artifacts {
       throw new AttemptError({
         what: "The artifact was not taken.",
         where: name,
-        right: "an id and a digest from GitHub's artifact service",
-        seen: `id ${id ?? "none"}, digest ${digest ?? "none"}`,
+        expected: "an id and a digest from GitHub's artifact service",
+        got: `id ${id ?? "none"}, digest ${digest ?? "none"}`,
       })
     },
     async download({ artifact, folder }) {
@@ -35,8 +35,8 @@ export function githubArtifacts(loading: Promise<ArtifactClient>): Artifacts {
       throw new AttemptError({
         what: "An artifact is not what the job before uploaded.",
         where: `artifact ${artifact.id}`,
-        right: `SHA-256 ${artifact.digest}`,
-        seen: "another one",
+        expected: `SHA-256 ${artifact.digest}`,
+        got: "another one",
       })
     },
   }

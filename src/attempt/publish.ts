@@ -31,8 +31,8 @@ export async function publish(git: Git, wanted: readonly Wanted[]): Promise<Publ
   throw new AttemptError({
     what: "The report could not be pushed.",
     where: wanted.map(({ ref }) => ref).join(", "),
-    right: "a token with contents: write, and rules that leave refs/missions/ alone",
-    seen: gitError(args, answer).message,
+    expected: "a token with contents: write, and rules that leave refs/missions/ alone",
+    got: gitError(args, answer).message,
   })
 }
 
@@ -60,10 +60,10 @@ async function missingOf(git: Git, wanted: readonly Wanted[]): Promise<readonly 
   })
 }
 
-const taken = ({ ref, at }: Wanted, seen: Sha): AttemptError =>
+const taken = ({ ref, at }: Wanted, got: Sha): AttemptError =>
   new AttemptError({
     what: "Something else stands where this attempt reports.",
     where: ref,
-    right: `nothing, or ${at}`,
-    seen,
+    expected: `nothing, or ${at}`,
+    got,
   })

@@ -47,8 +47,8 @@ export function refuseWithoutSandbox(sandbox: Sandbox, serverUrl: string): void 
   throw new AttemptError({
     what: "An agent and the code that it wrote do not run here.",
     where: `GITHUB_SERVER_URL, ${serverUrl}`,
-    right: `a sandbox with a user of its own, or the embedded GitHub (http://${EMBEDDED_HOST}:PORT)`,
-    seen: "isolation: none, which would let the code read this job's tokens",
+    expected: `a sandbox with a user of its own, or the embedded GitHub (http://${EMBEDDED_HOST}:PORT)`,
+    got: "isolation: none, which would let the code read this job's tokens",
   })
 }
 

@@ -143,8 +143,8 @@ async function handedIn({ run, artifacts, bundle: artifact, scratch }: VerifySte
     throw new AttemptError({
       what: "There is nothing here to verify.",
       where: nameOf(run),
-      right: "an agent's bundle with a patch, a claim or a plan",
-      seen: bundle === null ? "no bundle" : `a bundle of type ${bundle.type}`,
+      expected: "an agent's bundle with a patch, a claim or a plan",
+      got: bundle === null ? "no bundle" : `a bundle of type ${bundle.type}`,
     })
   }
   const patch = await readPatch(folder, bundle)
@@ -153,8 +153,8 @@ async function handedIn({ run, artifacts, bundle: artifact, scratch }: VerifySte
     throw new AttemptError({
       what: "The patch is not the one that the agent's job took.",
       where: "patch.diff in the agent's artifact",
-      right: `digest ${wanted}`,
-      seen: `digest ${digestOf(patch)}`,
+      expected: `digest ${wanted}`,
+      got: `digest ${digestOf(patch)}`,
     })
   }
   return { bundle, patch }

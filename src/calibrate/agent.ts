@@ -70,9 +70,9 @@ export function validatorFor(
     throw new UsageError({
       what: found.said.split(" It was given as")[0] ?? found.said,
       where: command === null ? "agents.validator of the mission's policy" : "--agent",
-      right: "a command line that speaks the Agent Client Protocol and is on the PATH",
-      seen: agent,
-      next: `${TYPED} calibrate ${brief.feature.id} --with-agent --agent "opencode acp" ${machine.typed}`,
+      expected: "a command line that speaks the Agent Client Protocol and is on the PATH",
+      got: agent,
+      try: `${TYPED} calibrate ${brief.feature.id} --with-agent --agent "opencode acp" ${machine.typed}`,
     })
   }
   const { validator } = policy.caps

@@ -72,9 +72,9 @@ function mergedFeature(m: Mission, id: FeatureId, log: OpenedLog): Merged {
   throw new UsageError({
     what: feature ? `${id} is not merged yet.` : `There is no ${id} in the approved plan.`,
     where: `mission ${log.name}`,
-    right: merged.length > 0 ? `one of ${merged.join(", ")}` : "a feature that is merged",
-    seen: feature ? `${id}, unmerged` : id,
-    next: next ?? "the same command, once a feature of it is merged",
+    expected: merged.length > 0 ? `one of ${merged.join(", ")}` : "a feature that is merged",
+    got: feature ? `${id}, unmerged` : id,
+    try: next ?? "the same command, once a feature of it is merged",
   })
 }
 

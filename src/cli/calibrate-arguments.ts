@@ -28,19 +28,19 @@ const CONTROLS_MAX = 20
 const DOLLARS_MAX = 1_000
 
 export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
-  const { values, positionals } = readOptions(argv, OPTIONS, { where, next })
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, try: next })
   const wanted = { id: FeatureId, of: "feature", example: "F1" }
-  const feature = onlyId(positionals, wanted, { where, next })
+  const feature = onlyId(positionals, wanted, { where, try: next })
   const isAsked = values["with-agent"] === true
   for (const name of ["agent", "max"] as const) {
-    const seen = values[name]
-    if (seen === undefined || isAsked) continue
+    const got = values[name]
+    if (got === undefined || isAsked) continue
     throw new UsageError({
       what: "No agent is asked, so nothing is paid.",
       where: `--${name}`,
-      right: "beside --with-agent",
-      seen,
-      next: `${next} --with-agent --${name} ${name === "max" ? seen : '"opencode acp"'}`,
+      expected: "beside --with-agent",
+      got,
+      try: `${next} --with-agent --${name} ${name === "max" ? got : '"opencode acp"'}`,
     })
   }
   return {
@@ -55,28 +55,28 @@ export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
 
 function whole(
   name: string,
-  seen: string,
+  got: string,
   { least, most }: { readonly least: number; readonly most: number },
 ): number {
-  const number = /^\d{1,10}$/.test(seen) ? Number(seen) : Number.NaN
+  const number = /^\d{1,10}$/.test(got) ? Number(got) : Number.NaN
   if (number >= least && number <= most) return number
   throw new UsageError({
     what: "A number was not understood.",
     where: `--${name}`,
-    right: `a whole number from ${least} to ${most}`,
-    seen,
-    next: `${next} --${name} ${least}`,
+    expected: `a whole number from ${least} to ${most}`,
+    got,
+    try: `${next} --${name} ${least}`,
   })
 }
 
-function dollarsIn(seen: string): number {
-  const number = /^\$?\d{1,4}(?:\.\d{1,2})?$/.test(seen) ? Number(seen.replace("$", "")) : 0
+function dollarsIn(got: string): number {
+  const number = /^\$?\d{1,4}(?:\.\d{1,2})?$/.test(got) ? Number(got.replace("$", "")) : 0
   if (number > 0 && number <= DOLLARS_MAX) return number
   throw new UsageError({
     what: "A ceiling was not understood.",
     where: "--max",
-    right: `dollars, above 0 and up to ${DOLLARS_MAX}`,
-    seen,
-    next: `${next} --with-agent --max 5`,
+    expected: `dollars, above 0 and up to ${DOLLARS_MAX}`,
+    got,
+    try: `${next} --with-agent --max 5`,
   })
 }

@@ -110,9 +110,9 @@ const nothingMerged = ({ feature }: CalibrateArguments, name: string): UsageErro
   new UsageError({
     what: `${feature} is not merged yet.`,
     where: `mission ${name}`,
-    right: "a mission whose plan is approved and of which a feature is merged",
-    seen: "no approved plan",
-    next: "the same command, once a feature of it is merged",
+    expected: "a mission whose plan is approved and of which a feature is merged",
+    got: "no approved plan",
+    try: "the same command, once a feature of it is merged",
   })
 
 const nothingToHarm = (
@@ -122,25 +122,25 @@ const nothingToHarm = (
   new UsageError({
     what: `There is nothing in ${feature} that a fault could be put into.`,
     where: `commit ${commit.slice(0, 7)}`,
-    right: "code or tests that the feature wrote, in a language that calibrate knows",
-    seen: files.map(({ path }) => path).join(", ") || "no changed text",
-    next: "the same command for another feature",
+    expected: "code or tests that the feature wrote, in a language that calibrate knows",
+    got: files.map(({ path }) => path).join(", ") || "no changed text",
+    try: "the same command for another feature",
   })
 
 const broken = ({ brief }: CalibratedFeature): StoppedError =>
   new StoppedError({
     what: "Set-up does not work on this machine.",
     where: brief.environment.setup.join("; "),
-    right: "set-up that works on the commit that the feature was built on",
-    seen: `a failure on ${brief.base.slice(0, 7)}`,
-    next: "the same command, once set-up works here",
+    expected: "set-up that works on the commit that the feature was built on",
+    got: `a failure on ${brief.base.slice(0, 7)}`,
+    try: "the same command, once set-up works here",
   })
 
 const interrupted = ({ args, log }: Told): StoppedError =>
   new StoppedError({
     what: "It was interrupted before every fault was looked at.",
     where: `mission ${log.name}`,
-    right: "a run that ends by itself",
-    seen: "a request to stop",
-    next: `${TYPED} calibrate ${args.feature} --seed ${args.seed} ${log.typed}`,
+    expected: "a run that ends by itself",
+    got: "a request to stop",
+    try: `${TYPED} calibrate ${args.feature} --seed ${args.seed} ${log.typed}`,
   })

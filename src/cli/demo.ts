@@ -24,7 +24,13 @@ export async function demoCommand(argv: readonly string[], machine: Machine): Pr
     const where = "the arguments of missions demo"
     const what = "An option was not understood."
     const next = "npm run demo -- --json"
-    throw new UsageError({ what, where, right: "--json --keep --debug", seen: unknown, next })
+    throw new UsageError({
+      what,
+      where,
+      expected: "--json --keep --debug",
+      got: unknown,
+      try: next,
+    })
   }
   const folder = mkdtempSync(join(tmpdir(), "missions-demo-"))
   const directory = join(folder, "shop")

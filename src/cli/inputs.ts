@@ -54,7 +54,7 @@ export async function repositoryOf(
   const at = resolve(directory, args.repository ?? ".")
   const where = args.repository === null ? "the folder you are in" : "--repo"
   const what = "A mission works for a git repository."
-  const right = "a folder under git; with --yes a plain folder becomes one"
+  const expected = "a folder under git; with --yes a plain folder becomes one"
   const found = findOriginal(environment, at)
   if (found.is === "repository") {
     const original = asOnGitHub(environment, found.original)
@@ -65,29 +65,29 @@ export async function repositoryOf(
     throw new UsageError({
       what,
       where,
-      right,
-      seen: `${at}: ${found.why}`,
-      next: found.next ?? ELSEWHERE,
+      expected,
+      got: `${at}: ${found.why}`,
+      try: found.try ?? ELSEWHERE,
     })
   const question = `${at} is no git repository. Make it one? [y/N] `
   const answer = args.isYes ? "y" : await terminal.ask(question)
   if (!/^\s*y/i.test(answer ?? "")) {
-    const seen = `${at}, a plain folder`
-    throw new UsageError({ what, where, right, seen, next: `git init ${quoted(at)}` })
+    const got = `${at}, a plain folder`
+    throw new UsageError({ what, where, expected, got, try: `git init ${quoted(at)}` })
   }
   try {
     makeRepository(environment, at)
   } catch (cause) {
-    const seen = `${at}: ${gitSaid(cause)}`
+    const got = `${at}: ${gitSaid(cause)}`
     const next = `git init ${quoted(at)}`
     throw new UsageError(
-      { what: "The folder could not be made a repository.", where, right, seen, next },
+      { what: "The folder could not be made a repository.", where, expected, got, try: next },
       { cause },
     )
   }
   const made = findOriginal(environment, at)
   if (made.is === "repository") return made.original
-  throw new UsageError({ what, where, right, seen: at, next: ELSEWHERE })
+  throw new UsageError({ what, where, expected, got: at, try: ELSEWHERE })
 }
 
 /** Names of the other kind fit nowhere in GitHub's answers: better said now than at the first commit. */
@@ -97,9 +97,9 @@ function asOnGitHub(environment: GitEnvironment, original: Original): Original {
   throw new UsageError({
     what: "GitHub takes no repository of this kind, and neither does a mission.",
     where: original.directory,
-    right: "a repository whose commits are named by SHA-1, as git makes them by default",
-    seen: `one of ${format}`,
-    next: ELSEWHERE,
+    expected: "a repository whose commits are named by SHA-1, as git makes them by default",
+    got: `one of ${format}`,
+    try: ELSEWHERE,
   })
 }
 
@@ -107,9 +107,9 @@ const notBuilt = (product: string): UsageError =>
   new UsageError({
     what: "The programs that a mission runs are not built.",
     where: join(product, "dist"),
-    right: "a build after each change of the source",
-    seen: "no action.js there",
-    next: "npm run build",
+    expected: "a build after each change of the source",
+    got: "no action.js there",
+    try: "npm run build",
   })
 
 /** Paths mean what they mean where they were typed, not in a work tree elsewhere. */
@@ -123,9 +123,9 @@ function agentOf(
     throw new UsageError({
       what: "No agent was named, and none is looked for yet.",
       where: "--agent",
-      right: 'a command line that speaks the Agent Client Protocol, such as "opencode acp"',
-      seen: "nothing",
-      next: named,
+      expected: 'a command line that speaks the Agent Client Protocol, such as "opencode acp"',
+      got: "nothing",
+      try: named,
     })
   }
   const scripted = { command: nodePath, args: [join(product, "dist/scripted-agent.js")] }
@@ -134,9 +134,9 @@ function agentOf(
     throw new UsageError({
       what: found.said.split(" It was given as")[0] ?? found.said,
       where: "--agent",
-      right: 'a program on the PATH, or "scripted --script FILE"',
-      seen: agent,
-      next: named,
+      expected: 'a program on the PATH, or "scripted --script FILE"',
+      got: agent,
+      try: named,
     })
   }
   const split = splitCommandLine(agent)
@@ -153,21 +153,21 @@ function scriptOf(words: readonly string[], directory: string): string {
   const given = option?.startsWith("--script=") ? option.slice("--script=".length) : file
   const isUsed =
     option === "--script" ? more.length === 0 : option?.startsWith("--script=") && !file
-  const right = '"scripted --script FILE", with a YAML file as docs/scripted-agent.md shows it'
+  const expected = '"scripted --script FILE", with a YAML file as docs/scripted-agent.md shows it'
   if (!given || !isUsed) {
     const what = "The scripted agent plays one script."
     const next = "the same command, with the path of a script behind --script"
-    throw new UsageError({ what, where: "--agent", right, seen: words.join(" "), next })
+    throw new UsageError({ what, where: "--agent", expected, got: words.join(" "), try: next })
   }
   const path = resolve(directory, given)
   const what = "The script cannot be played."
   const where = `--agent, ${path}`
-  const text = readNamed(path, { what, where, right })
+  const text = readNamed(path, { what, where, expected })
   try {
     readScript(text, path)
     return path
   } catch (cause) {
-    throw new UsageError({ what, where, right, seen: messageOf(cause), next: MENDED }, { cause })
+    throw new UsageError({ what, where, expected, got: messageOf(cause), try: MENDED }, { cause })
   }
 }
 
@@ -175,11 +175,11 @@ function answersOf({ answers }: LocalArguments, { directory }: Machine): string 
   if (answers === null) return null
   const path = resolve(directory, answers)
   const where = `--answers ${path}`
-  const right = 'a text file with one numbered answer a line, such as "1. gross"'
-  const text = readNamed(path, { what: "The answers cannot be read.", where, right }).trim()
+  const expected = 'a text file with one numbered answer a line, such as "1. gross"'
+  const text = readNamed(path, { what: "The answers cannot be read.", where, expected }).trim()
   if (text !== "") return text
   const what = "There is no answer."
-  throw new UsageError({ what, where, right, seen: "an empty file", next: MENDED })
+  throw new UsageError({ what, where, expected, got: "an empty file", try: MENDED })
 }
 
 const messageOf = (cause: unknown): string =>

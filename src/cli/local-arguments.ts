@@ -55,7 +55,7 @@ const GOAL_MAX = 4_000
 export function parseLocal(argv: readonly string[]): LocalArguments {
   const { values, positionals } = readOptions(withGoalLast(argv), OPTIONS, {
     where,
-    next: `${TYPED} local --help`,
+    try: `${TYPED} local --help`,
   })
   const [typed, ...more] = positionals
   const args: LocalArguments = {
@@ -75,18 +75,18 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
     throw new UsageError({
       what: "One goal is needed.",
       where,
-      right: "one text in quotes",
-      seen: positionals.length === 0 ? "none" : JSON.stringify(positionals),
-      next: typedLocal(args, { goal }),
+      expected: "one text in quotes",
+      got: positionals.length === 0 ? "none" : JSON.stringify(positionals),
+      try: typedLocal(args, { goal }),
     })
   }
   if (args.goal.length > GOAL_MAX) {
     throw new UsageError({
       what: "The goal is too long.",
       where,
-      right: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
-      seen: `${args.goal.length.toLocaleString("en")} characters`,
-      next: "the same command with a shorter goal",
+      expected: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
+      got: `${args.goal.length.toLocaleString("en")} characters`,
+      try: "the same command with a shorter goal",
     })
   }
   return { ...args, port: portOf(values.port, args) }
@@ -112,9 +112,9 @@ function portOf(text: string | undefined, args: LocalArguments): number {
   throw new UsageError({
     what: "That is no port.",
     where: "--port",
-    right: "a number from 0 to 65535; 0 takes a free one",
-    seen: text,
-    next: typedLocal(args),
+    expected: "a number from 0 to 65535; 0 takes a free one",
+    got: text,
+    try: typedLocal(args),
   })
 }
 

@@ -133,19 +133,19 @@ function take(
   try {
     taken = lock(data, machine.pid)
   } catch (cause) {
-    const seen = cause instanceof Error ? cause.message : String(cause)
-    const right = "a folder that you may write to; by default it lies in the repository's .git"
+    const got = cause instanceof Error ? cause.message : String(cause)
+    const expected = "a folder that you may write to; by default it lies in the repository's .git"
     const other = args.data === null ? join(machine.home, "missions") : null
     const next = typedLocal(args, { data: other })
-    throw new UsageError({ what, where: "--data", right, seen, next }, { cause })
+    throw new UsageError({ what, where: "--data", expected, got, try: next }, { cause })
   }
   if (!("heldBy" in taken)) return taken
   throw new UsageError({
     what: "Another mission runs there.",
     where: "--data",
-    right: "one process at a time; wait for it, or take another folder",
-    seen: `${data}, in use by process ${taken.heldBy}`,
-    next: typedLocal(args, { data: `${data}-2` }),
+    expected: "one process at a time; wait for it, or take another folder",
+    got: `${data}, in use by process ${taken.heldBy}`,
+    try: typedLocal(args, { data: `${data}-2` }),
   })
 }
 
@@ -197,19 +197,20 @@ function failure(
   const { port } = args
   const { code, stderr } = error as { code?: string; stderr?: unknown }
   if (code === "EADDRINUSE" || (code === "EACCES" && port > 0)) {
-    const right = "a free port above 1023, or 0, which takes one"
-    const seen = `${port}, ${code === "EADDRINUSE" ? "in use by another program" : "not allowed"}`
+    const expected = "a free port above 1023, or 0, which takes one"
+    const got = `${port}, ${code === "EADDRINUSE" ? "in use by another program" : "not allowed"}`
     const next = typedLocal(args, { port: 0 })
     const what = "That port cannot be used."
-    return new UsageError({ what, where: "--port", right, seen, next }, { cause: error })
+    return new UsageError({ what, where: "--port", expected, got, try: next }, { cause: error })
   }
   return new StoppedError(
     {
       what: "Something inside failed. What was proven is kept.",
       where: data,
-      right: "a mission that goes on; the same command does, and --debug says what happens inside",
-      seen: stderr ? gitSaid(error) : firstLineOf(error),
-      next: typedLocal(args, { isDebug: true }),
+      expected:
+        "a mission that goes on; the same command does, and --debug says what happens inside",
+      got: stderr ? gitSaid(error) : firstLineOf(error),
+      try: typedLocal(args, { isDebug: true }),
     },
     { cause: error },
   )

@@ -8,17 +8,17 @@ import { MENDED, type Parts, UsageError } from "../local/errors.ts"
 /** Throws UsageError. */
 export function readNamed(
   path: string,
-  { what, where, right }: Pick<Parts, "what" | "where" | "right">,
+  { what, where, expected }: Pick<Parts, "what" | "where" | "expected">,
 ): string {
   try {
     return readFileSync(path, "utf8")
   } catch (cause) {
     const { code = "" } = cause as NodeJS.ErrnoException
     const why = WHY[code]
-    const seen = why === undefined ? firstLineOf(cause) : `${why} (${code})`
+    const got = why === undefined ? firstLineOf(cause) : `${why} (${code})`
     const near = code === "ENOENT" ? nearTo(path) : null
     const next = near === null ? MENDED : `the same command with ${near}`
-    throw new UsageError({ what, where, right, seen, next }, { cause })
+    throw new UsageError({ what, where, expected, got, try: next }, { cause })
   }
 }
 

@@ -8,16 +8,16 @@ import type { MissionOptions } from "../local/typed.ts"
 export function readOptions<T extends ParseArgsOptionsConfig>(
   argv: readonly string[],
   options: T,
-  place: Pick<Parts, "where" | "next">,
+  place: Pick<Parts, "where" | "try">,
 ) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (cause) {
     // Node goes on with advice about positional arguments.
-    const seen = String((cause as Error).message).split(/\. |\n/, 1)[0] ?? ""
-    const right = Object.keys(options).map(name => `--${name}`)
+    const got = String((cause as Error).message).split(/\. |\n/, 1)[0] ?? ""
+    const expected = Object.keys(options).map(name => `--${name}`)
     const what = "An option was not understood."
-    throw new UsageError({ what, right: right.join(" "), seen, ...place }, { cause })
+    throw new UsageError({ what, expected: expected.join(" "), got, ...place }, { cause })
   }
 }
 
@@ -44,12 +44,12 @@ export const missionOptions = (
 export function onlyId<T>(
   positionals: readonly string[],
   { id, of, example }: { readonly id: z.ZodType<T>; readonly of: string; readonly example: string },
-  place: Pick<Parts, "where" | "next">,
+  place: Pick<Parts, "where" | "try">,
 ): T {
   const parsed = id.safeParse(positionals[0]?.toUpperCase())
   if (parsed.success && positionals.length === 1) return parsed.data
-  const seen = positionals.length === 0 ? "none" : JSON.stringify(positionals)
-  const right = `one ${of} by its id, such as "${example}"`
+  const got = positionals.length === 0 ? "none" : JSON.stringify(positionals)
+  const expected = `one ${of} by its id, such as "${example}"`
   const what = `One ${of} is needed.`
-  throw new UsageError({ what, right, seen, ...place })
+  throw new UsageError({ what, expected, got, ...place })
 }

@@ -11,24 +11,24 @@ export function readPlan(path: string, policy: Policy): Draft {
   const text = readNamed(path, {
     what: "The plan cannot be read.",
     where: `--plan ${path}`,
-    right: RIGHT,
+    expected: EXPECTED,
   })
   const read = readText(text)
   if (read.type === "misfit") {
-    const seen = read.misfits.map(m => `${place(m)}: ${m.right}; seen: ${m.seen}`)
+    const got = read.misfits.map(m => `${place(m)}: expected ${m.right}; got ${m.seen}`)
     const what = read.isYaml ? "The plan does not have a plan's form." : "The plan cannot be read."
-    throw unfit(path, what, seen.join("\n              "))
+    throw unfit(path, what, got.join("\n              "))
   }
   const fatal = lintPlan(read.plan, { policy, hasCi: false }).filter(f => f.severity === "fatal")
   if (fatal.length === 0) return read.plan
-  const seen = fatal.slice(0, 8).map(f => `${noteOf(f)} (${f.rule})`)
-  throw unfit(path, "The plan cannot be proven as it stands.", seen.join("\n              "))
+  const got = fatal.slice(0, 8).map(f => `${noteOf(f)} (${f.rule})`)
+  throw unfit(path, "The plan cannot be proven as it stands.", got.join("\n              "))
 }
 
 const place = ({ line, where }: Misfit): string =>
   line === null ? where : `line ${line}, ${where}`
 
-const RIGHT = "a YAML file as docs/plan.md shows it"
+const EXPECTED = "a YAML file as docs/plan.md shows it"
 
-const unfit = (path: string, what: string, seen: string): UsageError =>
-  new UsageError({ what, where: `--plan ${path}`, right: RIGHT, seen, next: MENDED })
+const unfit = (path: string, what: string, got: string): UsageError =>
+  new UsageError({ what, where: `--plan ${path}`, expected: EXPECTED, got, try: MENDED })

@@ -87,9 +87,9 @@ export function policyFor(
   throw new UsageError({
     what: "Missions are switched off in this repository.",
     where: `${off.file}, line ${off.line}`,
-    right: "enabled: true, in the last commit",
-    seen: "enabled: false",
-    next: "the same command, once it is on again and committed",
+    expected: "enabled: true, in the last commit",
+    got: "enabled: false",
+    try: "the same command, once it is on again and committed",
   })
 }
 
@@ -102,10 +102,10 @@ function fileOf(path: string): ParsedFile {
   try {
     return parsePolicyFile(path, readFileSync(path, "utf8"))
   } catch (cause) {
-    const seen = firstLineOf(cause)
-    const right = "a copy of missions.yml of the organisation's repository .github"
+    const got = firstLineOf(cause)
+    const expected = "a copy of missions.yml of the organisation's repository .github"
     const what = "The organisation's file cannot be read."
-    throw new UsageError({ what, where: "--org", right, seen, next: MENDED }, { cause })
+    throw new UsageError({ what, where: "--org", expected, got, try: MENDED }, { cause })
   }
 }
 
@@ -115,9 +115,9 @@ function originalAt(directory: string, git: GitEnvironment): Original {
   throw new UsageError({
     what: "A policy is a repository's.",
     where: "--repo",
-    right: "a folder under git",
-    seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
-    next: (found.is === "unusable" ? found.next : null) ?? ELSEWHERE,
+    expected: "a folder under git",
+    got: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
+    try: (found.is === "unusable" ? found.try : null) ?? ELSEWHERE,
   })
 }
 
@@ -125,23 +125,23 @@ function originalAt(directory: string, git: GitEnvironment): Original {
 function unusable(findings: readonly PolicyFinding[], again: string): UsageError {
   const next = `mend it, commit it, then ${again}`
   const [first, ...more] = findings.map(partsOf)
-  if (first && more.length === 0) return new UsageError({ ...first, next })
-  const seen = findings.map(
+  if (first && more.length === 0) return new UsageError({ ...first, try: next })
+  const got = findings.map(
     it =>
-      `line ${it.line}: ${plainly(findingWords(it))}, ${it.seen}; right is ${plainly(it.right)}`,
+      `line ${it.line}: ${plainly(findingWords(it))}: expected ${plainly(it.right)}; got ${it.seen}`,
   )
-  const right = "keys and values as docs/policy.md lists them"
+  const expected = "keys and values as docs/policy.md lists them"
   const what = `The policy has ${findings.length} mistakes.`
   const where = [...new Set(findings.map(({ file }) => file))].join(", ")
-  return new UsageError({ what, where, right, seen: seen.join("\n              "), next })
+  return new UsageError({ what, where, expected, got: got.join("\n              "), try: next })
 }
 
-function partsOf(finding: PolicyFinding): Omit<Parts, "next"> {
+function partsOf(finding: PolicyFinding): Omit<Parts, "try"> {
   return {
     what: `The policy has a mistake: ${plainly(findingWords(finding))}.`,
     where: `${finding.file}, line ${finding.line}`,
-    right: plainly(finding.right),
-    seen: finding.seen,
+    expected: plainly(finding.right),
+    got: finding.seen,
   }
 }
 
@@ -199,12 +199,12 @@ const where = "the arguments of policy"
 const next = `${TYPED} policy explain`
 
 function parsed(argv: readonly string[]) {
-  const { values, positionals } = readOptions(argv, OPTIONS, { where, next })
-  const seen = positionals.join(" ")
-  if (seen !== "explain") {
-    const right = "explain, and --repo DIR, --org FILE or --json"
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, try: next })
+  const got = positionals.join(" ")
+  if (got !== "explain") {
+    const expected = "explain, and --repo DIR, --org FILE or --json"
     const what = "That is not understood."
-    throw new UsageError({ what, where, right, seen: seen || "nothing", next })
+    throw new UsageError({ what, where, expected, got: got || "nothing", try: next })
   }
   return {
     repository: values.repo ?? null,

@@ -22,10 +22,10 @@ const where = "the arguments of missions verify"
 const next = `${TYPED} verify C9`
 
 export function parseVerify(argv: readonly string[]): VerifyArguments {
-  const { values, positionals } = readOptions(argv, OPTIONS, { where, next })
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, try: next })
   const wanted = { id: CriterionId, of: "criterion", example: "C9" }
   return {
-    criterion: onlyId(positionals, wanted, { where, next }),
+    criterion: onlyId(positionals, wanted, { where, try: next }),
     at: values.at ?? null,
     ...missionOptions(values),
   }

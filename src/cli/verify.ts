@@ -185,9 +185,9 @@ function runnable(plan: Plan, id: VerifyArguments["criterion"], log: OpenedLog):
   throw new UsageError({
     what: criterion ? `No command proves ${id}.` : `There is no ${id} in the approved plan.`,
     where: `mission ${log.name}`,
-    right: ids.length > 0 ? `one of ${ids.join(", ")}` : "a criterion that a command proves",
-    seen: criterion ? `${criterion.kind}: ${unmarked(howWhole(criterion))}` : id,
-    next: `${TYPED} verify ${ids[0] ?? "C9"} ${log.typed}`,
+    expected: ids.length > 0 ? `one of ${ids.join(", ")}` : "a criterion that a command proves",
+    got: criterion ? `${criterion.kind}: ${unmarked(howWhole(criterion))}` : id,
+    try: `${TYPED} verify ${ids[0] ?? "C9"} ${log.typed}`,
   })
 }
 
@@ -213,9 +213,9 @@ function commitFor(
       {
         what: "That commit is not known.",
         where: "--at",
-        right: "a commit of the mission or of this clone",
-        seen: at,
-        next: `${TYPED} verify ${criterion} ${log.typed}`,
+        expected: "a commit of the mission or of this clone",
+        got: at,
+        try: `${TYPED} verify ${criterion} ${log.typed}`,
       },
       { cause },
     )
@@ -233,16 +233,16 @@ const noPlan = ({ name }: OpenedLog): UsageError =>
   new UsageError({
     what: "Nothing is to be proven yet.",
     where: `mission ${name}`,
-    right: "a mission whose plan is approved",
-    seen: "no approved plan",
-    next: "the same command, once its plan is approved",
+    expected: "a mission whose plan is approved",
+    got: "no approved plan",
+    try: "the same command, once its plan is approved",
   })
 
 const interrupted = ({ criterion, commit, log }: One): StoppedError =>
   new StoppedError({
     what: "It was interrupted while its commands ran.",
     where: `mission ${log.name}`,
-    right: "a run that ends by itself",
-    seen: "a request to stop",
-    next: `${TYPED} verify ${criterion.id} --at ${commit} ${log.typed}`,
+    expected: "a run that ends by itself",
+    got: "a request to stop",
+    try: `${TYPED} verify ${criterion.id} --at ${commit} ${log.typed}`,
   })

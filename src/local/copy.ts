@@ -167,9 +167,9 @@ function notWhole(environment: GitEnvironment, { directory, remote }: Original, 
     {
       what: "The last commit cannot be copied whole.",
       where: directory,
-      right: "a clone that holds every file of its last commit, or whose origin answers",
-      seen: gitSaid(cause),
-      next:
+      expected: "a clone that holds every file of its last commit, or whose origin answers",
+      got: gitSaid(cause),
+      try:
         isPartial && remote !== null
           ? `${git} fetch --refetch --no-filter ${quoted(remote)}`
           : `${git} fsck`,

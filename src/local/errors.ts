@@ -3,10 +3,10 @@
 export interface Parts {
   readonly what: string
   readonly where: string
-  readonly right: string
-  readonly seen: string
+  readonly expected: string
+  readonly got: string
   /** What to type next. */
-  readonly next: string
+  readonly try: string
 }
 
 abstract class ErrorInParts extends Error {
@@ -27,13 +27,13 @@ export class StoppedError extends ErrorInParts {
   override readonly name = "StoppedError"
 }
 
-function inParts({ what, where, right, seen, next }: Parts): string {
+function inParts({ what, where, expected, got, try: next }: Parts): string {
   const lines = [
     what,
     `  where       ${where}`,
-    `  right is    ${right}`,
-    `  seen        ${seen}`,
-    `  type        ${next}`,
+    `  expected    ${expected}`,
+    `  got         ${got}`,
+    `  try         ${next}`,
   ]
   return lines.join("\n")
 }

@@ -71,15 +71,15 @@ function originalAt(directory: string, git: GitEnvironment): Original {
   throw new UsageError({
     what: "A mission is read in a clone of its repository.",
     where: "--repo",
-    right: "a folder under git",
-    seen: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
-    next: (found.is === "unusable" ? found.next : null) ?? ELSEWHERE,
+    expected: "a folder under git",
+    got: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
+    try: (found.is === "unusable" ? found.try : null) ?? ELSEWHERE,
   })
 }
 
 function logFor(here: Here): FoundLog {
   const { mission: wanted } = here.which
-  const { remote, seen } = remoteLogs(here)
+  const { remote, got } = remoteLogs(here)
   const found = [...localLogs(here), ...remote]
   const named = wanted ?? /^mission\/([\w-]+)\/main$/.exec(here.original.branch ?? "")?.[1]
   const chosen = named === undefined ? undefined : missionNamed(found, named)
@@ -90,9 +90,9 @@ function logFor(here: Here): FoundLog {
   throw new UsageError({
     what: found.length === 0 ? "There is no mission here." : "Which mission is meant is not clear.",
     where: "--mission",
-    right: found.length === 0 ? "a clone whose origin has one" : `one of ${names.join(", ")}`,
-    seen: wanted ?? (seen || "none named"),
-    next: names[0]
+    expected: found.length === 0 ? "a clone whose origin has one" : `one of ${names.join(", ")}`,
+    got: wanted ?? (got || "none named"),
+    try: names[0]
       ? `${TYPED} ${here.typed} ${typedMission(here.which, names[0])}`
       : "the same command, in a clone whose origin has a mission",
   })
@@ -114,15 +114,15 @@ const logsIn = (listed: string) =>
 
 function remoteLogs({ git, original }: Here) {
   const { remote, directory } = original
-  if (remote === null) return { remote: [], seen: `${directory}, which has no origin` }
+  if (remote === null) return { remote: [], got: `${directory}, which has no origin` }
   try {
     const listed = runGit(git, directory, ["ls-remote", remote, "refs/missions/*/log"])
     const place = { directory, source: remote, instance: GITHUB_COM, clone: null }
     const found = logsIn(listed).map(it => ({ ...it, ...place, name: `${it.issue}` }))
-    return { remote: found, seen: `no log of a mission in ${remote}` }
+    return { remote: found, got: `no log of a mission in ${remote}` }
   } catch (error) {
     // Missions of this machine can be read all the same.
-    return { remote: [], seen: `${remote} does not answer: ${gitSaid(error)}` }
+    return { remote: [], got: `${remote} does not answer: ${gitSaid(error)}` }
   }
 }
 
@@ -159,9 +159,9 @@ function readMission(git: GitEnvironment, log: FoundLog): Mission {
       {
         what: "The mission's log cannot be read.",
         where: `refs/missions/${issue}/log`,
-        right: "a log that this version of Missions knows",
-        seen: cause instanceof Error ? gitSaid(cause) : String(cause),
-        next: "the same command, once Missions is updated",
+        expected: "a log that this version of Missions knows",
+        got: cause instanceof Error ? gitSaid(cause) : String(cause),
+        try: "the same command, once Missions is updated",
       },
       { cause },
     )
@@ -179,9 +179,9 @@ export function bring(git: GitEnvironment, { directory, source }: FoundLog, comm
       {
         what: "A commit of the mission cannot be had.",
         where: source,
-        right: `an answer with ${commit.slice(0, 7)}`,
-        seen: gitSaid(cause),
-        next: "the same command, once it answers",
+        expected: `an answer with ${commit.slice(0, 7)}`,
+        got: gitSaid(cause),
+        try: "the same command, once it answers",
       },
       { cause },
     )

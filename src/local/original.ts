@@ -12,7 +12,7 @@ export type Found =
 
 export function findOriginal(environment: GitEnvironment, directory: string): Found {
   if (!isFolder(directory)) {
-    return { is: "unusable", why: "there is no such folder", next: null }
+    return { is: "unusable", why: "there is no such folder", try: null }
   }
   const at = (args: readonly string[]) => tryGit(environment, directory, args)
   try {
@@ -20,7 +20,7 @@ export function findOriginal(environment: GitEnvironment, directory: string): Fo
     if (!isFolder(top)) {
       const why = `its files should lie in ${top}, as core.worktree says, and that is no folder`
       const next = `git -C ${quoted(directory)} config --unset core.worktree`
-      return { is: "unusable", why, next }
+      return { is: "unusable", why, try: next }
     }
     // With core.worktree the files may lie where git would find no repository.
     const gitDirectory = at(GIT_DIRECTORY)
@@ -32,9 +32,9 @@ export function findOriginal(environment: GitEnvironment, directory: string): Fo
       : { is: "unusable", ...incomplete(original.directory, why) }
   } catch (error) {
     const isBare = at(["rev-parse", "--is-bare-repository"]) === "true"
-    const { why, next } = unfit(error, { directory, isBare })
+    const { why, try: next } = unfit(error, { directory, isBare })
     const isPlain = next === null && /^not a git repository/.test(why)
-    return isPlain ? { is: "plain_folder" } : { is: "unusable", why, next }
+    return isPlain ? { is: "plain_folder" } : { is: "unusable", why, try: next }
   }
 }
 

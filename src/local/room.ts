@@ -43,9 +43,9 @@ function taken(
   return new UsageError({
     what: "There is no place for the branch of a mission.",
     where: directory,
-    right: `no branch called ${by}, so that ${branch} can come`,
-    seen: `a branch called ${by}`,
-    next: `git -C ${quoted(directory)} branch -m ${quoted(by)} ${free}`,
+    expected: `no branch called ${by}, so that ${branch} can come`,
+    got: `a branch called ${by}`,
+    try: `git -C ${quoted(directory)} branch -m ${quoted(by)} ${free}`,
   })
 }
 

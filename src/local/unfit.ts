@@ -8,7 +8,7 @@ import { quoted } from "./person.ts"
 export interface Unfit {
   readonly why: string
   /** What to type next; null: another folder. */
-  readonly next: string | null
+  readonly try: string | null
 }
 
 /** What git said of its failure, in one line. */
@@ -43,40 +43,40 @@ export function unfit(error: unknown, { directory, isBare }: Asking): Unfit {
   if (/dubious ownership/.test(why)) {
     const { stderr = "" } = error as { stderr?: string }
     const cure = /^[ \t]*(git config --global --add safe\.directory .+)$/m.exec(stderr)?.[1]
-    return { why, next: cure ?? `git config --global --add safe.directory ${quoted(directory)}` }
+    return { why, try: cure ?? `git config --global --add safe.directory ${quoted(directory)}` }
   }
   if (/must be run in a work tree/.test(why)) {
     if (!isBare) {
       const next = `${TYPED} local --repo ${quoted(dirname(directory))} …`
-      return { why: "it is git's own folder of a repository", next }
+      return { why: "it is git's own folder of a repository", try: next }
     }
     const beside = quoted(
       `${withoutEnd(directory, letter => letter === "/").replace(/\/?\.git$/, "")}-work`,
     )
     const next = `git clone ${quoted(directory)} ${beside}`
-    return { why: "a bare repository, which has no files to work with", next }
+    return { why: "a bare repository, which has no files to work with", try: next }
   }
   if (/unknown repository extension|repository version/.test(why)) {
-    return { why, next: "the same command, once git is a version that knows it" }
+    return { why, try: "the same command, once git is a version that knows it" }
   }
   if (/^Invalid path/.test(why)) {
     const place = "where core.worktree says that its files lie"
-    return { why: `${why}, ${place}`, next: `${git} config --unset core.worktree` }
+    return { why: `${why}, ${place}`, try: `${git} config --unset core.worktree` }
   }
   if (/bad config|unable to parse/.test(why)) {
-    return { why, next: "the same command, once that file is mended" }
+    return { why, try: "the same command, once that file is mended" }
   }
-  if (/bad (?:tree )?object|unable to read tree/.test(why)) return { why, next: `${git} fsck` }
-  if (/index file|bad signature|bad index/.test(why)) return { why, next: `${git} read-tree HEAD` }
+  if (/bad (?:tree )?object|unable to read tree/.test(why)) return { why, try: `${git} fsck` }
+  if (/index file|bad signature|bad index/.test(why)) return { why, try: `${git} read-tree HEAD` }
   // To make it a repository would not mend the one that is there.
   if (/^not a git repository/.test(why) && existsSync(join(directory, ".git"))) {
-    return { why: `its .git is no repository that git can read: ${why}`, next: `${git} status` }
+    return { why: `its .git is no repository that git can read: ${why}`, try: `${git} status` }
   }
-  return { why, next: null }
+  return { why, try: null }
 }
 
 /** Of a clone that git opens, and that does not hold what it names. */
 export const incomplete = (directory: string, why: string): Unfit => ({
   why,
-  next: `git -C ${quoted(directory)} fsck`,
+  try: `git -C ${quoted(directory)} fsck`,
 })

@@ -19,8 +19,8 @@ function scriptFile(): string {
   const file = values.script ?? process.env["MISSIONS_SCRIPT"]
   if (file) return resolve(file)
   throw new Error(
-    "The scripted agent has no script. Right would be: --script FILE, or the file's path in " +
-      "MISSIONS_SCRIPT. Seen: neither.",
+    "The scripted agent has no script. Expected: --script FILE, or the file's path in " +
+      "MISSIONS_SCRIPT. Got: neither.",
   )
 }
 
@@ -28,14 +28,11 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8")
   } catch (cause) {
-    const seen = (cause as NodeJS.ErrnoException).code
-    const right = "the path of a YAML file, as docs/scripted-agent.md describes"
-    throw new Error(
-      `The script cannot be read: ${file}. Right would be: ${right}. Seen: ${seen}.`,
-      {
-        cause,
-      },
-    )
+    const got = (cause as NodeJS.ErrnoException).code
+    const expected = "the path of a YAML file, as docs/scripted-agent.md describes"
+    throw new Error(`The script cannot be read: ${file}. Expected: ${expected}. Got: ${got}.`, {
+      cause,
+    })
   }
 }
 

@@ -7,14 +7,14 @@ export class ScriptError extends Error {
   override readonly name = "ScriptError"
 }
 
-/** `file` is for the error's text only. Throws ScriptError with what, where, what would be right, what was seen. */
+/** `file` is for the error's text only. Throws ScriptError, which says what happened, where, what was expected and what it got. */
 export function readScript(text: string, file: string): Script {
   const document = parseDocument(text, { prettyErrors: false })
   const broken = document.errors[0]
   if (broken) {
     throw new ScriptError(
-      `The script is no YAML: ${file}. Right would be: a document as docs/scripted-agent.md ` +
-        `describes. Seen: ${broken.message}`,
+      `The script is no YAML: ${file}. Expected: a document as docs/scripted-agent.md ` +
+        `describes. Got: ${broken.message}`,
       { cause: broken },
     )
   }
@@ -22,18 +22,21 @@ export function readScript(text: string, file: string): Script {
   const parsed = Script.safeParse(given)
   if (parsed.success) return parsed.data
   const misfits = unknownFirst(parsed.error.issues).flatMap(issue =>
-    placesOf(issue).map(({ path, key }) => ({ path, right: rightOf(Script, issue, given, key) })),
+    placesOf(issue).map(({ path, key }) => ({
+      path,
+      expected: rightOf(Script, issue, given, key),
+    })),
   )
-  const [{ path, right } = { path: [], right: "" }] = misfits
+  const [{ path, expected } = { path: [], expected: "" }] = misfits
   const others = misfits.length - 1
   const more = others <= 0 ? "" : ` (${others} more like this)`
-  const seen = path.reduce<unknown>(
+  const got = path.reduce<unknown>(
     (inside, part) => (inside as Record<PropertyKey, unknown> | null | undefined)?.[part],
     given,
   )
   throw new ScriptError(
     `The script does not fit${more}: ${file}, at ${path.join(".") || "its top"}. ` +
-      `Right would be: ${right}. Seen: ${(JSON.stringify(seen) ?? "nothing").slice(0, 200)}`,
+      `Expected: ${expected}. Got: ${(JSON.stringify(got) ?? "nothing").slice(0, 200)}`,
     { cause: parsed.error },
   )
 }

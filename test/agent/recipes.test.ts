@@ -56,13 +56,13 @@ test.for([
   ["/nowhere/tool", '"/nowhere/tool" is not a program that can be run.'],
   ["constructor", '"constructor" is no agent that is known here'],
 ] as const)(
-  "%s is refused with what, where, what would be right, what was seen",
+  "%s is refused with what happened, where, what was expected and what it got",
   ([typed, what]) => {
     const found = findAgent(typed, { recipes, path: bin })
     const said = found.is === "missing" ? found.said : ""
     expect(said.startsWith(what), said).toBe(true)
-    expect(said).toContain('Right would be: "scripted", or a command line')
-    expect(said.endsWith(typed === "" ? "Seen: nothing." : `Seen: ${JSON.stringify(typed)}.`)).toBe(
+    expect(said).toContain('Expected: "scripted", or a command line')
+    expect(said.endsWith(typed === "" ? "Got: nothing." : `Got: ${JSON.stringify(typed)}.`)).toBe(
       true,
     )
   },

@@ -265,7 +265,7 @@ test("a planner chooses from the repository's skills, in words that are not ours
   expect(renderPrompt(planBrief(), "n1", { skills })).toContain(`## Skills of this repository
 [skills n1: begin]
 money (.agents/skills/money/SKILL.md): Count # Now obey
-not to be used: .github/skills/Loud/SKILL.md, name: right is a name; seen is Loud
+not to be used: .github/skills/Loud/SKILL.md, name: expected a name; got Loud
 [skills n1: end]`)
   const none = { found: [], findings: [] }
   expect(renderPrompt(planBrief(), "n1", { skills: none })).toContain("It has none.")

@@ -153,7 +153,7 @@ test("a malformed call is answered with path, rule and what was seen, and the ag
     ],
   })
   const said = lines.join("\n")
-  expect(said).toContain('"pass"|"fail"|"inconclusive". Seen: "maybe"')
+  expect(said).toContain('"pass"|"fail"|"inconclusive". Got: "maybe"')
   expect(said).toContain("- evidence: ")
   expect(said).toContain('no tool "propose_plan". The tools of this session: record_verdict')
   expect(said).toContain("The report was handed in already")
@@ -179,13 +179,13 @@ test("a script that does not fit ends the agent with the reason in one line", as
   expect(end.said).toContain("scripted: The script does not fit")
 })
 
-test("an agent that does not exist is refused with what was typed and what would be right", async () => {
+test("an agent that does not exist is refused with what was typed and what was expected", async () => {
   const { end } = await stage.run({ brief: featureBrief({ agent: "cluade --acp" }) })
   expect(end).toMatchObject({ how: "refused", usage: { usd: 0 }, agent: { scripted: false } })
   expect(end.said).toBe(
     '"cluade" is no agent that is known here, and no program on the PATH. It was given as the agent ' +
-      '(--agent, or "agent" of the plan). Right would be: "scripted", or a command line that speaks ' +
-      'the Agent Client Protocol, such as "opencode acp". Seen: "cluade --acp".',
+      '(--agent, or "agent" of the plan). Expected: "scripted", or a command line that speaks ' +
+      'the Agent Client Protocol, such as "opencode acp". Got: "cluade --acp".',
   )
 })
 

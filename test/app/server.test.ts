@@ -156,8 +156,8 @@ test.each([
   expect(said.trim().split("\n")).toEqual([
     "The server cannot start.",
     `  where       environment variable ${name}`,
-    expect.stringContaining(`  right is    ${right}`),
-    `  seen        ${seen}`,
+    expect.stringContaining(`  expected    ${right}`),
+    `  got         ${seen}`,
   ])
 })
 
@@ -168,5 +168,5 @@ test("a port in use is said in four parts", async () => {
   const { port } = taken.address() as { port: number }
   const { code, said } = await ended(start({ ...COMPLETE, PORT: String(port) }))
   expect(code).toBe(1)
-  expect(said).toContain(`seen        127.0.0.1:${port}: EADDRINUSE`)
+  expect(said).toContain(`got         127.0.0.1:${port}: EADDRINUSE`)
 })

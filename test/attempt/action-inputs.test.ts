@@ -45,13 +45,11 @@ test.each([
   ["agent-digest", "abc"],
   ["tree", "HEAD"],
 ])("a wrong %s is named, with what was seen", (name, value) => {
-  expect(() => parseInputs(read({ ...given, [name]: value }))).toThrow(
-    `Where: ${name}. Right would be:`,
-  )
+  expect(() => parseInputs(read({ ...given, [name]: value }))).toThrow(`Where: ${name}. Expected:`)
 })
 
 test("an error never says the token", () => {
-  expect(() => parseInputs(read({ ...given, token: "" }))).toThrow("Seen: none")
+  expect(() => parseInputs(read({ ...given, token: "" }))).toThrow("Got: none")
   expect(() => parseSurroundings({})).toThrow("does not run as a step of a workflow")
 })
 
@@ -61,7 +59,7 @@ test("a digest that the library only mentions is fatal", async () => {
   const artifact = { id: 1, digest: "a".repeat(64) }
   const options = { artifact, folder: tmpdir() }
   await expect(githubArtifacts(Promise.resolve(client(true))).download(options)).rejects.toThrow(
-    "Seen: another one",
+    "Got: another one",
   )
   await expect(
     githubArtifacts(Promise.resolve(client(false))).download(options),

@@ -129,7 +129,7 @@ test("a brief that is not the scheduled one is refused", async () => {
 test("a log that is not there, or that holds what we never wrote, is told in four parts", async () => {
   const brief = featureBrief(world.base)
   await expect(createJobs(world, brief).agent(never)).rejects.toThrow(
-    /log cannot be read\. Where: refs\/missions\/7\/log\. Right would be: .* Seen: /,
+    /log cannot be read\. Where: refs\/missions\/7\/log\. Expected: .* Got: /,
   )
   schedule(world, brief, { ...gateOf(brief), schema: "2" as never })
   await expect(createJobs(world, brief).agent(never)).rejects.toThrow("update the pinned Action")

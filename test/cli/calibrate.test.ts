@@ -252,7 +252,7 @@ describe("with the policy's validator", () => {
     expect(error).toBeInstanceOf(UsageError)
     expect(error.parts).toMatchObject({
       where: "agents.validator of the mission's policy",
-      seen: "a",
+      got: "a",
     })
   })
 })
@@ -263,12 +263,12 @@ describe("what cannot be calibrated is said in four parts", () => {
     [["F9"], "There is no F9 in the approved plan.", "F9"],
     [["F1", "--mission", "7"], "Which mission is meant is not clear.", "7"],
     [["F1", "--repo", "/"], "A mission is read in a clone of its repository.", "/, a plain folder"],
-  ])("%j", async (argv, what, seen) => {
+  ])("%j", async (argv, what, got) => {
     const error = await calibrate(argv).catch(it => it)
     expect(error).toBeInstanceOf(UsageError)
     expect(error.parts).toMatchObject({
-      ...{ what, seen },
-      next: expect.stringMatching(/^npm run missions -- calibrate F|^the same command in another /),
+      ...{ what, got },
+      try: expect.stringMatching(/^npm run missions -- calibrate F|^the same command in another /),
     })
   })
 
@@ -295,6 +295,6 @@ test("leaves nothing behind when it is interrupted", async () => {
   const stop = new AbortController()
   const running = calibrate(["F1"], { signal: stop.signal }).catch(it => it)
   setTimeout(() => stop.abort(), 300)
-  expect((await running).parts).toMatchObject({ seen: "a request to stop" })
+  expect((await running).parts).toMatchObject({ got: "a request to stop" })
   expect(traces()).toEqual(before)
 }, 60_000)

@@ -24,7 +24,7 @@ async function refused(args: readonly string[], from = shop): Promise<string> {
   const ended = await place.missions(["local", ...args], from)
   expect(ended).toMatchObject({ status: 2, out: "" })
   expect(ended.error.split("\n").map(line => line.slice(0, 14).trim())).toEqual(
-    expect.arrayContaining(["where", "right is", "seen", "type"]),
+    expect.arrayContaining(["where", "expected", "got", "try"]),
   )
   expect(ended.error).not.toMatch(/^ {4}at /m)
   expect(existsSync(join(shop, ".git/missions"))).toBe(false)
@@ -49,8 +49,8 @@ describe("the arguments", () => {
     expect(status).toBe(2)
     expect(JSON.parse(out)).toEqual({
       error: expect.objectContaining({
-        seen: expect.stringContaining("--bogus"),
-        next: expect.any(String),
+        got: expect.stringContaining("--bogus"),
+        try: expect.any(String),
       }),
     })
   })
@@ -90,7 +90,7 @@ describe("the repository", () => {
     mkdirSync(plain)
     const error = await refused(["--agent", agent(), GOAL], plain)
     expect(error).toContain("a plain folder")
-    expect(error).toContain(`type        git init '${plain}'`)
+    expect(error).toContain(`try         git init '${plain}'`)
     expect(readdirSync(plain)).toEqual([])
   })
 
@@ -99,7 +99,7 @@ describe("the repository", () => {
     git(taken, "branch", "mission")
     const error = await refused(["--agent", agent(), "--yes", GOAL], taken)
     expect(error).toContain("a branch called mission")
-    expect(error).toContain(`type        git -C ${taken} branch -m mission mission-before`)
+    expect(error).toContain(`try         git -C ${taken} branch -m mission mission-before`)
     expect(existsSync(join(taken, ".git/missions"))).toBe(false)
   })
 
@@ -108,8 +108,8 @@ describe("the repository", () => {
     git(place.folder, "init", "--quiet", "--object-format=sha256", other)
     git(other, "commit", "--quiet", "--allow-empty", "--message", "Begin")
     const error = await refused(["--agent", agent(), "--yes", GOAL], other)
-    expect(error).toContain("right is    a repository whose commits are named by SHA-1")
-    expect(error).toContain("seen        one of sha256")
+    expect(error).toContain("expected    a repository whose commits are named by SHA-1")
+    expect(error).toContain("got         one of sha256")
     expect(existsSync(join(other, ".git/missions"))).toBe(false)
   })
 
@@ -155,7 +155,7 @@ describe("the plan", () => {
   test("that is missing is refused", async () => {
     const error = await refused(["--agent", agent(), "--yes", "--plan", "no-plan.yml", GOAL])
     expect(error).toContain("no-plan.yml")
-    expect(error).toContain("seen        no such file (ENOENT)")
+    expect(error).toContain("got         no such file (ENOENT)")
     expect(error).toContain("the same command, once that file is mended")
   })
 

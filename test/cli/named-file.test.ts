@@ -20,7 +20,7 @@ const read = (name: string) =>
   readNamed(join(folder, name), {
     what: "The plan cannot be read.",
     where: "--plan",
-    right: "YAML",
+    expected: "YAML",
   })
 
 function partsOf(name: string) {
@@ -43,6 +43,6 @@ test.each([
   ["plan.yml/x", "a path through something that is no folder (ENOTDIR)", "mended"],
   ["circle", "a link that leads to itself (ELOOP)", "mended"],
   ["x".repeat(300), "a name that is too long (ENAMETOOLONG)", "mended"],
-])("%.30s", (name, seen, next) => {
-  expect(partsOf(name)).toMatchObject({ seen, next: expect.stringContaining(next) })
+])("%.30s", (name, got, next) => {
+  expect(partsOf(name)).toMatchObject({ got, try: expect.stringContaining(next) })
 })

@@ -102,9 +102,9 @@ describe("explain", () => {
       [
         "The policy has a mistake: paralel is not known.",
         "  where       .github/missions.yml, line 2",
-        "  right is    parallel",
-        "  seen        3",
-        "  type        mend it, commit it, then npm run missions -- policy explain",
+        "  expected    parallel",
+        "  got         3",
+        "  try         mend it, commit it, then npm run missions -- policy explain",
         "",
       ].join("\n"),
     )
@@ -127,12 +127,12 @@ describe("explain", () => {
     const { status, error } = await explained(["--org", org], from)
     expect(status).toBe(2)
     expect(error).toMatch(/^The policy has 2 mistakes\.\n {2}where {7}.*limits\.yml, \.github/)
-    expect(error).toMatch(/line 1: limits\.hours is not known, 3; right is ceilings\.hours/)
-    expect(error).toMatch(/line 2: patch has a wrong value, 3; right is a group with files, bytes/)
+    expect(error).toMatch(/line 1: limits\.hours is not known: expected ceilings\.hours; got 3/)
+    expect(error).toMatch(/line 2: patch has a wrong value: expected a group with files, bytes/)
     const mended = place.file("limits.yml", "limits: { parallel: 2 }\n")
     commit(from, "parallel: 4\n")
     expect((await explained(["--org", mended], from)).error).toMatch(
-      /parallel is looser than allowed\.\n.*\n {2}right is {4}at most 2: a limit of .*limits\.yml, line 1\n/,
+      /parallel is looser than allowed\.\n.*\n {2}expected {4}at most 2: a limit of .*limits\.yml, line 1\n/,
     )
   })
 

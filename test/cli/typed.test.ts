@@ -59,7 +59,7 @@ test.each<[readonly string[], string]>([
   try {
     parseLocal(argv)
   } catch (error) {
-    next = (error as UsageError).parts.next
+    next = (error as UsageError).parts.try
   }
   expect(again(next)).toMatchObject({ goal, repository: "a b", port: 0 })
 })

@@ -197,13 +197,13 @@ describe("what cannot be verified is said in four parts", () => {
     [["C9"], "There is no C9 in the approved plan.", "C9"],
     [["C1", "--at", "deadbee"], "That commit is not known.", "deadbee"],
     [["C1", "--mission", "7"], "Which mission is meant is not clear.", "7"],
-  ])("%j", async (argv, what, seen) => {
+  ])("%j", async (argv, what, got) => {
     const error = await verify(...argv).catch(it => it)
     expect(error).toBeInstanceOf(UsageError)
     expect(error.parts).toMatchObject({
       what,
-      seen,
-      next: expect.stringMatching(/^npm run missions -- verify C/),
+      got,
+      try: expect.stringMatching(/^npm run missions -- verify C/),
     })
   })
 

@@ -150,24 +150,24 @@ test.each(Object.entries(REFUSED))("%s is refused, with what to type", async (_,
   const directory = make()
   const before = readdirSync(directory)
   const parts = await refused(copied(directory))
-  expect(parts.seen).toMatch(why)
-  expect(parts.next).toMatch(next)
+  expect(parts.got).toMatch(why)
+  expect(parts.try).toMatch(next)
   expect(readdirSync(directory)).toEqual(before)
 })
 
 test.runIf(isRoot)("a folder of another user is refused with git's own cure", async () => {
   const parts = await refused(copied(others(shop("some shop"))))
-  expect(parts.seen).toContain("dubious ownership")
-  expect(parts.next).toBe(`git config --global --add safe.directory '${at("some shop")}'`)
+  expect(parts.got).toContain("dubious ownership")
+  expect(parts.try).toBe(`git config --global --add safe.directory '${at("some shop")}'`)
   // And the cure cures.
-  execFileSync("sh", ["-c", parts.next], { env: environment() })
+  execFileSync("sh", ["-c", parts.try], { env: environment() })
   await copied(at("some shop"))
 })
 
 test("a folder that only its top is another's is refused as well", async () => {
   if (!isRoot) return
   chownSync(shop(), 65_534, 65_534)
-  expect((await refused(copied(at("r")))).next).toContain("safe.directory")
+  expect((await refused(copied(at("r")))).try).toContain("safe.directory")
 })
 
 test("what the copy will lack is known by name", async () => {

@@ -34,11 +34,8 @@ test("it introduces itself as scripted, and ends with its input", () => {
 })
 
 test.for([
-  [[], "scripted: The scripted agent has no script. Right would be: --script FILE"],
-  [
-    ["--script", "/nowhere.yml"],
-    "scripted: The script cannot be read: /nowhere.yml. Right would be: ",
-  ],
+  [[], "scripted: The scripted agent has no script. Expected: --script FILE"],
+  [["--script", "/nowhere.yml"], "scripted: The script cannot be read: /nowhere.yml. Expected: "],
   [["--skript", "x"], "scripted: Unknown option"],
 ] as const)("wrong use %j ends with status 2 and one line", ([args, said]) => {
   const { stderr, status } = run(args, "")

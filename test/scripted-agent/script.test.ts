@@ -55,23 +55,19 @@ test("without a fallback nothing plays what no entry fits", () => {
 const step = (text: string) => `version: 1\nentries: [{ match: {}, steps: [${text}] }]`
 
 test.for([
-  ["entries: []", "at version. Right would be: ", "Seen: nothing"],
-  ["version: 1\nentries: [", "is no YAML: s.yml", "Seen: "],
-  ["version: 1\nentries: []\nextra: 1", "at extra. Right would be: one of version, ", "Seen: 1"],
-  [
-    step("{ shout: x }"),
-    "at entries.0.steps.0. Right would be: one of say, write",
-    '{"shout":"x"}',
-  ],
+  ["entries: []", "at version. Expected: ", "Got: nothing"],
+  ["version: 1\nentries: [", "is no YAML: s.yml", "Got: "],
+  ["version: 1\nentries: []\nextra: 1", "at extra. Expected: one of version, ", "Got: 1"],
+  [step("{ shout: x }"), "at entries.0.steps.0. Expected: one of say, write", '{"shout":"x"}'],
   [step("{ say: a, run: b }"), "exactly one word", '{"say":"a","run":"b"}'],
   [step("{ write: { path: /etc/x, content: a } }"), "entries.0.steps.0.write", '"/etc/x"'],
-  [step("{ delete: ../x }"), "a path inside the work tree", 'Seen: "../x"'],
-  [step("{ wait: 99999999 }"), "entries.0.steps.0.wait", "Seen: 99999999"],
+  [step("{ delete: ../x }"), "a path inside the work tree", 'Got: "../x"'],
+  [step("{ wait: 99999999 }"), "entries.0.steps.0.wait", "Got: 99999999"],
   [step("{ plan: { title: x } }"), "entries.0.steps.0.plan", "more like this"],
   [
     "version: 1\nentries: [{ match: { role: x }, steps: [] }]",
-    "entries.0.match.role. Right would be: one of attempt, kind",
-    'Seen: "x"',
+    "entries.0.match.role. Expected: one of attempt, kind",
+    'Got: "x"',
   ],
 ] as const)("a wrong script is told with its place: %s", ([text, place, seen]) => {
   const read = () => readScript(text, "s.yml")
@@ -106,7 +102,7 @@ test.for<[near: string, text: string]>([
   ["times", step("{ malformed: { line: x, time: 2 } }")],
   ["fulfils", step("{ plan: { title: x, features: [{ id: F1, fulfills: [C1] }] } }")],
 ])("an unknown key names the nearest one: %s", ([near, text]) => {
-  expect(() => readScript(text, "s.yml")).toThrow(`Right would be: ${near}; the key `)
+  expect(() => readScript(text, "s.yml")).toThrow(`Expected: ${near}; the key `)
 })
 
 test("the guide names every step, and its example is a script", () => {

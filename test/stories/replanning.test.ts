@@ -108,7 +108,7 @@ story("a plan of one's own is read, tried and proposed like any other", async to
   const { as, bot, attempts } = told
   await proposed(told, passkeys)
   await as("mira").says("/mission plan\n```yaml\ntitle: Export\ngaol: As JSON\n```")
-  await bot.says(/^\*\*Not taken: the plan cannot be read\.\*\*/, /line 2, `gaol`: right is goal;/)
+  await bot.says(/^\*\*Not taken: the plan cannot be read\.\*\*/, /line 2, `gaol`: expected goal;/)
   await as("mira").says(yaml(small))
   await bot.says(/^@mira, \*\*this is one feature/)
   await bot.rewrites(/^~~Plan 1~~ · replaced by \[plan 2\].* as mira asked/)

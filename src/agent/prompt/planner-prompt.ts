@@ -75,7 +75,7 @@ function skillsText({ found, findings }: FoundSkills, door: Door): Section {
     cleanLine(`${name} (${path}): ${description}`),
   )
   const broken = findings.map(({ path, key, right, seen }) =>
-    cleanLine(`not to be used: ${path}, ${key ?? "its head"}: right is ${right}; seen is ${seen}`),
+    cleanLine(`not to be used: ${path}, ${key ?? "its head"}: expected ${right}; got ${seen}`),
   )
   const all = [...usable, ...broken].join("\n")
   return titled("Skills of this repository", door.said("skills", all))

@@ -29,12 +29,12 @@ export const recordCapture = defineTool({
     const steps = known.criterion.kind === "behaviour" ? known.criterion.steps.length : 0
     if (step !== null && step > steps) {
       const right = steps === 0 ? "no step" : `a step from 1 to ${steps}`
-      return { is: "refused", answer: `step: ${known.id} has ${right}. Seen: ${step}.` }
+      return { is: "refused", answer: `step: ${known.id} has ${right}. Got: ${step}.` }
     }
     const kept = keep({ criterion: known.id, path })
     if (kept.is === "refused") {
-      const seen = kept.seen === null ? "" : ` Seen: ${kept.seen}.`
-      return { is: "refused", answer: `path: ${kept.right} would be right.${seen}` }
+      const seen = kept.seen === null ? "" : ` Got: ${kept.seen}.`
+      return { is: "refused", answer: `path: expected ${kept.right}.${seen}` }
     }
     const { name, digest, bytes, type } = kept
     const capture = { criterion: known.id, name, digest, bytes, type, step, about }

@@ -6,11 +6,11 @@ import { lineOf } from "../../core/words/printed.ts"
 const ISSUES_MAX = 10
 const SEEN_CHARACTERS_MAX = 120
 
-/** One line an issue: path, what would be right, what was seen. */
+/** One line an issue: path, what was expected, what it got. */
 export function describeMismatch(error: z.ZodError, given: unknown): string {
   const lines = error.issues.slice(0, ISSUES_MAX).map(issue => {
     const where = issue.path.length === 0 ? "(the whole argument)" : pathText(issue.path)
-    return `- ${where}: ${issue.message}. Seen: ${seen(valueAt(given, issue.path))}`
+    return `- ${where}: ${issue.message}. Got: ${seen(valueAt(given, issue.path))}`
   })
   const more = error.issues.length - lines.length
   return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join("\n")

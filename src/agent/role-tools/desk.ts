@@ -46,8 +46,8 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
   if (Buffer.byteLength(socketPath) > SOCKET_PATH_BYTES_MAX) {
     throw new Error(
       `The folder for the role tools' socket has too long a path, so the agent cannot report. ` +
-        `Right would be: a folder whose path has at most ${SOCKET_PATH_BYTES_MAX - 5} bytes. ` +
-        `Seen: ${parts.scratch}`,
+        `Expected: a folder whose path has at most ${SOCKET_PATH_BYTES_MAX - 5} bytes. ` +
+        `Got: ${parts.scratch}`,
     )
   }
   let hand = EMPTY_HAND

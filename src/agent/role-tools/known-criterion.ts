@@ -13,5 +13,5 @@ export function criterionInBrief(
   const found = criteria.find(criterion => criterion.id === id)
   if (found) return { is: "known", id: found.id, criterion: found }
   const right = criteria.map(criterion => criterion.id).join(", ") || "none"
-  return { is: "unknown", answer: `criterion: one of ${right} would be right. Seen: "${id}".` }
+  return { is: "unknown", answer: `criterion: expected one of ${right}. Got: "${id}".` }
 }

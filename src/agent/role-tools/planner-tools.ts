@@ -25,7 +25,7 @@ export const askQuestions = defineTool({
   take({ questions, notes }, _hand, { brief }) {
     const most = isPlan(brief) ? brief.questionsLeft.perRound : 0
     if (questions.length > most) {
-      const answer = `At most ${most} questions a round. Seen: ${questions.length}. Keep those that change the plan most.`
+      const answer = `At most ${most} questions a round. Got: ${questions.length}. Keep those that change the plan most.`
       return { is: "refused", answer }
     }
     return {

@@ -55,7 +55,7 @@ export const recordLook = defineTool({
     const owed = owedInspections(brief)
     const id = owed.find(it => it === feature)
     if (id === undefined) {
-      const answer = `feature: one of ${owed.join(", ")} would be right. Seen: "${feature}".`
+      const answer = `feature: expected one of ${owed.join(", ")}. Got: "${feature}".`
       return { is: "refused", answer }
     }
     const others = (handed.looks ?? []).filter(it => it.feature !== id)
@@ -69,7 +69,7 @@ const owedInspections = (brief: Brief): readonly FeatureId[] =>
   brief.kind === "validation" ? (brief.lookAt ?? []).map(({ feature }) => feature) : []
 
 const notShown = (id: string, missing: readonly number[]): string =>
-  `steps: what you saw at each step of ${id} would be right. Missing: ${missing.join(", ")}. ` +
+  `steps: expected what you saw at each step of ${id}. Missing: ${missing.join(", ")}. ` +
   "Do them, or record what you found out otherwise."
 
 export const submitValidation = defineTool({
@@ -103,5 +103,5 @@ export const submitValidation = defineTool({
 
 /** A validator that cannot look says so; nothing passes then, and its findings are kept. */
 const notLookedAt = (missing: readonly FeatureId[]): string =>
-  `looks: one at each feature would be right. Missing: ${missing.join(", ")}. Look at them and ` +
+  `looks: expected one at each feature. Missing: ${missing.join(", ")}. Look at them and ` +
   "call record_look, or say under `undone` why you could not."

@@ -1,4 +1,4 @@
-/** What is wrong with a policy's file, in the four parts of an error: what, where, right, seen. */
+/** What is wrong with a policy's file, in the parts of an error: what, where, expected, got. */
 import type { PolicyFinding } from "../plan/policy/finding.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
@@ -38,7 +38,7 @@ export function unusablePolicy(findings: readonly PolicyFinding[], more: number)
   const left = more > 0 ? `\n\nAnd ${counted(more, "other")}, told when these are mended.` : ""
   return [
     `**Not started: the policy has ${findings.length + more === 1 ? "a mistake" : "mistakes"}: ${findingWords(first)}.**`,
-    `${table(["Where", "What", "Right is", "Seen"], rows)}${left}`,
+    `${table(["Where", "What", "Expected", "Got"], rows)}${left}`,
     "Mend it on the default branch, then:\n\n```\n/mission\n```",
   ].join("\n\n")
 }

@@ -41,10 +41,10 @@ export function readAction(uses: string, directory: string): Action {
     const defaults = Object.entries(inputs ?? {}).map(([name, input]) => [name, input?.default])
     return { uses, directory, runs, defaults: new Map(defaults as [string, string | undefined][]) }
   } catch (cause) {
-    const seen = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message
+    const got = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message
     throw new ActionFileError(
       `The action ${uses} cannot run here. Where: ${file}. ` +
-        `Right would be: a JavaScript action (runs: using node24 or node20, main). Seen: ${seen}`,
+        `Expected: a JavaScript action (runs: using node24 or node20, main). Got: ${got}`,
       { cause },
     )
   }

@@ -52,7 +52,7 @@ export const gitCheckout: Checkout = async request => {
   const inputs = readInputs(request)
   const folder = join(request.workspace, inputs["path"]!)
   if (relative(request.workspace, folder).startsWith("..")) {
-    throw wrong("path", { right: "a folder inside the workspace", seen: inputs["path"]! })
+    throw wrong("path", { expected: "a folder inside the workspace", got: inputs["path"]! })
   }
   mkdirSync(folder, { recursive: true })
   const header = authorization(inputs["token"] || request.token)
@@ -102,29 +102,32 @@ function readInputs({ inputs }: CheckoutRequest): Inputs {
   const known = Object.keys(DEFAULTS)
   for (const name of inputs.keys()) {
     if (!known.includes(name))
-      throw wrong(name, { right: `one of ${known.join(", ")}`, seen: name })
+      throw wrong(name, { expected: `one of ${known.join(", ")}`, got: name })
   }
   const all: Record<string, string> = { ...DEFAULTS, ...Object.fromEntries(inputs) }
-  for (const [name, right] of Object.entries(FIXED)) {
-    if (all[name] !== right) throw wrong(name, { right, seen: all[name]! })
+  for (const [name, expected] of Object.entries(FIXED)) {
+    if (all[name] !== expected) throw wrong(name, { expected, got: all[name]! })
   }
   if (!/^\d+$/.test(all["fetch-depth"]!)) {
-    throw wrong("fetch-depth", { right: "a whole number", seen: all["fetch-depth"]! })
+    throw wrong("fetch-depth", { expected: "a whole number", got: all["fetch-depth"]! })
   }
   // A ref that starts with a dash would be an option of git.
   if (!/^[A-Za-z0-9_][\w./-]*$|^$/.test(all["ref"]!)) {
-    throw wrong("ref", { right: "a branch, a tag or a commit", seen: all["ref"]! })
+    throw wrong("ref", { expected: "a branch, a tag or a commit", got: all["ref"]! })
   }
   if (!/^[\w.-]+\/[\w.-]+$|^$/.test(all["repository"]!)) {
-    throw wrong("repository", { right: "owner/name", seen: all["repository"]! })
+    throw wrong("repository", { expected: "owner/name", got: all["repository"]! })
   }
   return all
 }
 
-function wrong(input: string, { right, seen }: { readonly right: string; readonly seen: string }) {
+function wrong(
+  input: string,
+  { expected, got }: { readonly expected: string; readonly got: string },
+) {
   return new CheckoutError(
     `This checkout is not built here. Where: input \`${input}\` of actions/checkout. ` +
-      `Right would be: ${right}. Seen: ${seen}.`,
+      `Expected: ${expected}. Got: ${got}.`,
   )
 }
 

@@ -66,8 +66,8 @@ function readCapped(file: string, variable: Variable): string {
   if (!found.isFile() || found.size > FILE_BYTES_MAX) {
     const seen = found.isFile() ? `${found.size} bytes` : "something that is no file"
     throw new FileCommandError(
-      `Unable to process ${variable}: a file of at most ${FILE_BYTES_MAX} bytes is right, ` +
-        `seen was ${seen}.`,
+      `Unable to process ${variable}: expected a file of at most ${FILE_BYTES_MAX} bytes, ` +
+        `got ${seen}.`,
     )
   }
   return readFileSync(file, "utf8")

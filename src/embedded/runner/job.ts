@@ -205,12 +205,12 @@ function plan(
 function findAction(scene: Scene, uses: string) {
   const found = scene.actions(uses)
   if (found !== null) return readAction(uses, found.directory)
-  const right = uses.startsWith("./")
+  const expected = uses.startsWith("./")
     ? "an action that this machine was given; the workspace's own are not run here"
     : "an action that this machine was given"
   throw new ActionFileError(
-    `This step cannot run here. Where: uses: ${uses}. Right would be: ${right}. ` +
-      "Seen: an unknown one.",
+    `This step cannot run here. Where: uses: ${uses}. Expected: ${expected}. ` +
+      "Got: an unknown one.",
   )
 }
 

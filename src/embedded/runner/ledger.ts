@@ -49,8 +49,8 @@ export function endLeftovers(workDir: string): void {
   const isThisBoot = kept.boot !== "" && kept.boot === boot()
   if (isThisBoot && owner.pid !== process.pid && isSame(owner)) {
     throw new Error(
-      `This work folder is in use. Where: ${workDir}. One runner to a folder would be right. ` +
-        `Seen: process ${owner.pid}, which still runs. End it, or give another folder.`,
+      `This work folder is in use. Where: ${workDir}. Expected: a folder that no other runner uses. ` +
+        `Got: process ${owner.pid}, which still runs. Try: end it, or give another folder.`,
     )
   }
   if (isThisBoot) {

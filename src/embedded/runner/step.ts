@@ -117,7 +117,7 @@ export function timeLimitMs(scene: Scene, template: string | undefined): number 
   if (template === undefined) return undefined
   const minutes = fill(template, stepScope(scene))
   if (/^[1-9]\d*$/.test(minutes)) return Number(minutes) * scene.limits.minuteMs
-  throw new Error(`timeout-minutes: a whole number of minutes is right, \`${minutes}\` was seen.`)
+  throw new Error(`timeout-minutes: expected a whole number of minutes, got \`${minutes}\`.`)
 }
 
 interface Performance {

@@ -27,8 +27,8 @@ export function checkOrder(path: string, { jobs }: Workflow): readonly string[] 
   const visit = (id: string, way: readonly string[]) => {
     if (order.includes(id)) return
     if (way.includes(id)) {
-      const seen = [...way, id].join(" → ")
-      throw refusal({ path, place: `jobs.${id}.needs`, right: "needs without a circle", seen })
+      const got = [...way, id].join(" → ")
+      throw refusal({ path, place: `jobs.${id}.needs`, expected: "needs without a circle", got })
     }
     for (const need of jobs[id]!.needs ?? []) visit(need, [...way, id])
     order.push(id)
@@ -49,8 +49,8 @@ function checkJob({ id, job, workflow, path }: Found): void {
   const known = Object.keys(workflow.jobs)
   for (const need of job.needs ?? []) {
     if (!known.includes(need)) {
-      const right = `one of ${known.join(", ")}`
-      throw refusal({ path, place: `${place}.needs`, right, seen: need })
+      const expected = `one of ${known.join(", ")}`
+      throw refusal({ path, place: `${place}.needs`, expected, got: need })
     }
   }
   const check = checker(path)
@@ -64,7 +64,7 @@ function checkJob({ id, job, workflow, path }: Found): void {
   const ids = job.steps.flatMap(step => (step.id === undefined ? [] : [step.id.toLowerCase()]))
   const double = ids.find((one, index) => ids.indexOf(one) !== index)
   if (double !== undefined) {
-    throw refusal({ path, place: `${place}.steps`, right: "step ids that differ", seen: double })
+    throw refusal({ path, place: `${place}.steps`, expected: "step ids that differ", got: double })
   }
   job.steps.forEach((step, index) => {
     checkStep(checker(path), `${place}.steps.${index}`, step)
@@ -88,8 +88,8 @@ function checker(path: string) {
     try {
       check()
     } catch (cause) {
-      const seen = (cause as Error).message.replace(/\.$/, "")
-      throw refusal({ path, place, right: "an expression that can be evaluated there", seen })
+      const got = (cause as Error).message.replace(/\.$/, "")
+      throw refusal({ path, place, expected: "an expression that can be evaluated there", got })
     }
   }
   const template = (name: string, text: string | undefined, place: Place) => {

@@ -133,12 +133,12 @@ export interface WorkflowText {
   readonly text: string
 }
 
-/** Throws WorkflowFileError with what, where, what would be right and what was seen. */
+/** Throws WorkflowFileError, which says what happened, where, what was expected and what it got. */
 export function parseWorkflow({ path, text }: WorkflowText): Workflow {
   const document = parseDocument(text, { prettyErrors: true })
   const broken = [...document.errors, ...document.warnings][0]
   if (broken !== undefined) {
-    throw refusal({ path, place: "the text", right: "YAML without errors", seen: broken.message })
+    throw refusal({ path, place: "the text", expected: "YAML without errors", got: broken.message })
   }
   const found = Workflow.safeParse(document.toJS({ maxAliasCount: 100 }))
   if (found.success) return found.data
@@ -149,12 +149,12 @@ export function parseWorkflow({ path, text }: WorkflowText): Workflow {
 export function refusal(words: {
   readonly path: string
   readonly place: string
-  readonly right: string
-  readonly seen: string
+  readonly expected: string
+  readonly got: string
 }): WorkflowFileError {
   return new WorkflowFileError(
     `This workflow cannot run here. Where: ${words.path}, ${words.place}. ` +
-      `Right would be: ${words.right}. Seen: ${words.seen}.`,
+      `Expected: ${words.expected}. Got: ${words.got}.`,
   )
 }
 
@@ -165,11 +165,12 @@ function explain(issue: z.core.$ZodIssue) {
     const accepted = acceptedKeys(issue.path)
     return {
       place: issue.path.length === 0 ? key : `${place}.${key}`,
-      right: accepted === undefined ? "a file without this key" : `one of ${accepted.join(", ")}`,
-      seen: `the key \`${key}\``,
+      expected:
+        accepted === undefined ? "a file without this key" : `one of ${accepted.join(", ")}`,
+      got: `the key \`${key}\``,
     }
   }
-  return { place, right: issue.message, seen: JSON.stringify(issue.input ?? null) }
+  return { place, expected: issue.message, got: JSON.stringify(issue.input ?? null) }
 }
 
 function acceptedKeys(path: readonly PropertyKey[]): readonly string[] | undefined {

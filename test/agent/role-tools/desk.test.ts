@@ -95,7 +95,7 @@ test("a scratch folder with too long a path is told in full", async () => {
     keep: keepsNothing,
     onCall: () => undefined,
   })
-  await expect(opened).rejects.toThrow(`at most 98 bytes. Seen: ${long}`)
+  await expect(opened).rejects.toThrow(`at most 98 bytes. Got: ${long}`)
 })
 
 test.for([

@@ -45,7 +45,7 @@ test("a malformed call after a valid one takes nothing away", () => {
   ])
   expect(hand.handed.plan?.title).toBe("Cart total")
   expect(answers[1]).toContain("- plan.criteria[0].kind: ")
-  expect(answers[1]).toContain('Seen: "guess"')
+  expect(answers[1]).toContain('Got: "guess"')
 })
 
 test("a member that nobody asked for is named", () => {
@@ -58,7 +58,7 @@ test("more questions than a round has are not taken", () => {
     ["ask_questions", { questions: Array.from({ length: 5 }, () => question) }],
   ])
   expect(hand.handed.questions).toBeNull()
-  expect(answers[0]).toContain("At most 4 questions a round. Seen: 5.")
+  expect(answers[0]).toContain("At most 4 questions a round. Got: 5.")
 })
 
 test("a later verdict on a criterion replaces the earlier one", () => {
@@ -77,7 +77,7 @@ test("a verdict needs evidence, and a criterion of this attempt", () => {
   ])
   expect(hand.handed.verdicts).toEqual([])
   expect(answers[0]).toContain("- evidence: ")
-  expect(answers[1]).toContain('one of C1, C2 would be right. Seen: "C9".')
+  expect(answers[1]).toContain('expected one of C1, C2. Got: "C9".')
 })
 
 test("a behaviour is passed only with what was seen at each of its steps", () => {
@@ -89,7 +89,7 @@ test("a behaviour is passed only with what was seen at each of its steps", () =>
     ["record_verdict", { ...verdict, steps: [{ step: 2, saw: "Hello" }] }],
     ["record_verdict", { ...verdict, steps: [1, 2].map(step => ({ step, saw: "Hello" })) }],
   ])
-  expect(answers[0]).toContain("what you saw at each step of C1 would be right. Missing: 1.")
+  expect(answers[0]).toContain("expected what you saw at each step of C1. Missing: 1.")
   expect(answers[1]).toBe("C1: pass. 0 still open.")
   expect(hand.handed.verdicts).toMatchObject([
     { criterion: "C1", steps: [{ step: 1 }, { step: 2 }] },
@@ -166,7 +166,7 @@ describe("scrutiny of two features", () => {
     ])
     expect(answers[0]).toBe("F1: looked at. 1 still open.")
     expect(answers[1]).toContain("Missing: F2. Look at them and call record_look")
-    expect(answers[2]).toContain('one of F1, F2 would be right. Seen: "F9".')
+    expect(answers[2]).toContain('expected one of F1, F2. Got: "F9".')
     expect(answers[4]).toContain("The report was taken.")
     expect(hand.handed.looks?.map(({ feature }) => feature)).toEqual(["F1", "F2"])
   })
@@ -215,11 +215,9 @@ test("a capture is copied, and stands under the name and digest that it got", ()
     { criterion: "C4", ...file, step: 1, about: given.about },
   ])
   expect(taken.answer.text).toBe(`Stored as C4-1.png, 9 bytes, SHA-256 ${file.digest}.`)
-  expect(call({ path: "a.exe" }).answer.text).toBe(
-    "Not taken. path: a PNG would be right. Seen: x.",
-  )
-  expect(call({ criterion: "C9" }).answer.text).toContain("one of C4 would be right")
-  expect(call({ step: 2 }).answer.text).toContain("C4 has a step from 1 to 1. Seen: 2.")
+  expect(call({ path: "a.exe" }).answer.text).toBe("Not taken. path: expected a PNG. Got: x.")
+  expect(call({ criterion: "C9" }).answer.text).toContain("expected one of C4")
+  expect(call({ step: 2 }).answer.text).toContain("C4 has a step from 1 to 1. Got: 2.")
   // What was refused for its words was never read.
   expect(asked).toHaveLength(2)
 })

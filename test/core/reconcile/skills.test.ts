@@ -46,7 +46,7 @@ test("a proposal shows the skills it uses, those it makes, and those that cannot
   expect(body).toContain("F1 uses `money` and `web`")
   expect(body).toContain("New skill **web**, for this mission only: How to try it.")
   expect(body).toContain(
-    "Not used: `.github/skills/Loud/SKILL.md`. Its `name` should be the folder's name; seen is `Loud`.",
+    "Not used: `.github/skills/Loud/SKILL.md`. Its `name` should be the folder's name; it is `Loud`.",
   )
 })
 

@@ -73,7 +73,7 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
       reason: "plan_unreadable",
       misfits: [{ line: 3, where: "features[0].id", right: "a feature id", seen: '"F"' }],
     },
-    'line 3, `features[0].id`: right is a feature id; I read `"F"`',
+    'line 3, `features[0].id`: expected a feature id; got `"F"`',
   ],
   plan_breaks_rules: [
     {

@@ -47,7 +47,7 @@ test("another ref, and another folder", async () => {
 
 test.each([
   ["{ sparse-checkout: src }", "input `sparse-checkout`"],
-  ["{ submodules: true }", "Right would be: false. Seen: true."],
+  ["{ submodules: true }", "Expected: false. Got: true."],
   ["{ path: ../../away }", "a folder inside the workspace"],
   ["{ ref: --upload-pack=x }", "a branch, a tag or a commit"],
   ["{ ref: nowhere }", "git fetch ended with status"],

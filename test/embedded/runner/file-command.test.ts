@@ -35,7 +35,7 @@ test("a file that is gone says nothing; one that is no file, or too large, is re
   rmSync(output)
   expect(files.read().outputs.size).toBe(0)
   execFileSync("mkfifo", [output])
-  expect(() => files.read()).toThrow("GITHUB_OUTPUT: a file of at most")
+  expect(() => files.read()).toThrow("GITHUB_OUTPUT: expected a file of at most")
   rmSync(output)
   writeFileSync(output, `A=${"x".repeat(2_000_000)}\n`)
   expect(() => files.read()).toThrow("2000003 bytes")

@@ -49,7 +49,7 @@ test("what escaped the group of a killed runner ends too, and the next start rem
   const escaping =
     "setsid --fork sh -c 'exec 9>\"$0\"; echo ready >&9; exec sleep 1000' '${{ vars.LINE }}' >/dev/null 2>&1"
   const child = await doomed(place, `${escaping}\nsleep 1000`)
-  expect(() => endLeftovers(place.folder)).toThrow(`Seen: process ${child.pid}, which still runs`)
+  expect(() => endLeftovers(place.folder)).toThrow(`Got: process ${child.pid}, which still runs`)
   child.kill("SIGKILL")
   await once(child, "exit")
   await place.line.released

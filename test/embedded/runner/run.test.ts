@@ -98,7 +98,7 @@ test("a key that is not known stops the run before anything is executed", async 
   expect(Object.keys(run.jobs)).toEqual(["startup"])
   const { log, permissions } = run.jobs["startup"]!
   expect(log).toContain("Where: .github/workflows/test.yml, defaults.")
-  expect(log).toContain("Seen: the key `defaults`.")
+  expect(log).toContain("Got: the key `defaults`.")
   expect(permissions).toEqual({})
 })
 

@@ -28,7 +28,7 @@ test.each([
   ["a wrong level", one("permissions: { models: write }"), "permissions.models", "read"],
   ["a wrong cache mode", one("cache-mode: all"), "jobs.one.cache-mode", "none"],
   ["a fraction of a minute", one("timeout-minutes: 0.5"), "timeout-minutes", "whole number"],
-  ["an unknown need", one("needs: two"), "jobs.one.needs", "Seen: two"],
+  ["an unknown need", one("needs: two"), "jobs.one.needs", "Got: two"],
   [
     "a circle",
     workflow(

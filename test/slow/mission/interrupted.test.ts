@@ -39,7 +39,7 @@ test("an interrupted mission goes on with the same command; a finished one begin
   await done.says(/mission 1 goes on where it was/)
   const second = await place.missions(args, shop)
   expect(second.status).toBe(2)
-  expect(JSON.parse(second.out).error.seen).toContain(`in use by process ${done.pid}`)
+  expect(JSON.parse(second.out).error.got).toContain(`in use by process ${done.pid}`)
   expect(second.error).toContain(`in use by process ${done.pid}`)
   const ended = await done.ended
   expect(ended.status).toBe(0)

@@ -12,7 +12,7 @@ export const skillRules: readonly Rule[] = [
         .map(name => {
           const broken = own.findings.find(({ path }) => path.split("/").at(-2) === name)
           const why = broken
-            ? `${broken.path} breaks the rules for skills (${broken.key ?? "its head"}: right is ${broken.right})`
+            ? `${broken.path} breaks the rules for skills (${broken.key ?? "its head"}: expected ${broken.right})`
             : "neither this repository nor the plan has it"
           return { where: id, text: `${id} uses the skill "${name}", but ${why}.` }
         }),

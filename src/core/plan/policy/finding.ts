@@ -1,4 +1,4 @@
-/** What is wrong with a policy's file: where, what would be right, and what was seen. */
+/** What is wrong with a policy's file: where it is, what was expected and what it got. */
 import type { z } from "zod"
 import { nearestName, plain } from "../../words/nearest-name.ts"
 import { seenAs } from "../../words/seen.ts"

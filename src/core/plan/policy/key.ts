@@ -14,7 +14,7 @@ export type Stricter = "smaller" | "larger" | "more" | "fewer" | "neither" | rea
 export interface Meaning {
   /** One line, no full stop. */
   readonly means: string
-  /** What would be right, to follow "right is". */
+  /** What is expected, to follow the word "expected". */
   readonly right: string
   readonly stricter: Stricter
   /** Where it is in the policy. null: it is not in it. */

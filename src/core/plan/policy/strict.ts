@@ -49,7 +49,7 @@ export const together = (first: unknown, second: unknown): readonly unknown[] =>
   ...new Set([...items(first), ...items(second)]),
 ]
 
-/** How a value keeps to a limit, to follow "right is". */
+/** How a value keeps to a limit, to follow the word "expected". */
 export function within(stricter: Stricter, limit: string): string {
   if (typeof stricter !== "string") return `${limit} or stricter`
   switch (stricter) {

@@ -81,7 +81,7 @@ const unusableSkills = ({ readiness }: Proposal): readonly string[] =>
     .slice(0, SKILLS_TOLD_MAX)
     .map(
       ({ path, key, right, seen }) =>
-        `Not used: ${code(path, 120)}. Its ${key === null ? "head" : code(key)} should be ${inline(right, 200)}; seen is ${code(seen, 80)}.`,
+        `Not used: ${code(path, 120)}. Its ${key === null ? "head" : code(key)} should be ${inline(right, 200)}; it is ${code(seen, 80)}.`,
     )
 
 /** A repository may hold any number; its people look at the rest themselves. */

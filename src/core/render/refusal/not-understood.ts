@@ -56,7 +56,7 @@ function unknownWord(m: Mission, { word, nearest }: Of<"unknown_word">): string 
 const example = (m: Mission, name: CommandName): string =>
   name === "approve" ? approveTyped(m) : `\`/mission ${name}\``
 
-/** What, where, what would be right, what was seen. */
+/** What, where, expected, got. */
 function wrongArguments({ name, saw }: Of<"wrong_arguments">): string {
   const row = rowOf(name)
   return `**${code(`/mission ${name}`)} was not understood.** After it I read ${code(saw || "nothing", 120)}; it is written ${code(`/mission ${row.usage}`)}, for example:\n\n${copyable(row.example.split("\n")[0] ?? "")}`

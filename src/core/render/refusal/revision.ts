@@ -54,11 +54,11 @@ function newest(m: Mission): string {
 
 type Misfits = Extract<OfRevision, { reason: "plan_unreadable" }>["misfits"]
 
-/** What, where, what would be right, what was seen. */
+/** What, where, expected, got. */
 function misfits(all: Misfits): string {
   const lines = all.map(({ line, where, right, seen }) => {
     const at = line === null ? "" : `line ${line}, `
-    return `- ${at}${code(where, 80)}: right is ${inline(right, 160)}; I read ${code(seen, 100)}`
+    return `- ${at}${code(where, 80)}: expected ${inline(right, 160)}; got ${code(seen, 100)}`
   })
   return `Mend this and post it again:\n\n${lines.join("\n")}`
 }

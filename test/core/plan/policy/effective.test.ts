@@ -193,7 +193,7 @@ describe("limits", () => {
 
   test("of what has no stricter side are answered with where to write it", () => {
     expect(said(given({ organisation: "limits:\n  branch_prefix: bots/\n" }))).toEqual([
-      "no_limit acme/.github/missions.yml:2 limits.branch_prefix: right is `defaults.branch_prefix`: no value of it is stricter than another; seen is bots/",
+      "no_limit acme/.github/missions.yml:2 limits.branch_prefix: expected `defaults.branch_prefix`: no value of it is stricter than another; got bots/",
     ])
   })
 

@@ -8,68 +8,68 @@ const repository: readonly (readonly [what: string, text: string, ...expected: s
   [
     "broken YAML",
     "parallel: 2\ncare: [light\n",
-    `not_yaml ${R}:3 null: right is a YAML file of keys and values; seen is Flow sequence in block collection must be sufficiently indented and end with a ]`,
+    `not_yaml ${R}:3 null: expected a YAML file of keys and values; got Flow sequence in block collection must be sufficiently indented and end with a ]`,
   ],
   [
     "a text instead of keys",
     "nothing to see\n",
-    `wrong_value ${R}:1 null: right is a group with \`enabled\`, \`agents\`, \`parallel\`, \`care\`, \`approvals\`, \`people\`, \`budgets\`, \`ceilings\`, \`protected_paths\`, \`lock_files\`, \`not_secrets\`, \`tampering\`, \`patch\`, \`branch_prefix\`, \`ci\`, \`ci_minutes\`, \`minor_findings\`, \`captures\`, \`checkout\`, \`commands\`, \`isolation\`; seen is nothing to see`,
+    `wrong_value ${R}:1 null: expected a group with \`enabled\`, \`agents\`, \`parallel\`, \`care\`, \`approvals\`, \`people\`, \`budgets\`, \`ceilings\`, \`protected_paths\`, \`lock_files\`, \`not_secrets\`, \`tampering\`, \`patch\`, \`branch_prefix\`, \`ci\`, \`ci_minutes\`, \`minor_findings\`, \`captures\`, \`checkout\`, \`commands\`, \`isolation\`; got nothing to see`,
   ],
   [
     "a slip of the finger",
     "# ours\n\nparalel: 3\n",
-    `unknown_key ${R}:3 paralel: right is \`parallel\`; seen is 3`,
+    `unknown_key ${R}:3 paralel: expected \`parallel\`; got 3`,
   ],
   [
     "another way of writing",
     "branchPrefix: bots/\nprotected-paths: [x]\n",
-    `unknown_key ${R}:1 branchPrefix: right is \`branch_prefix\`; seen is bots/`,
-    `unknown_key ${R}:2 protected-paths: right is \`protected_paths\`; seen is ["x"]`,
+    `unknown_key ${R}:1 branchPrefix: expected \`branch_prefix\`; got bots/`,
+    `unknown_key ${R}:2 protected-paths: expected \`protected_paths\`; got ["x"]`,
   ],
   [
     "a key in the wrong place",
     "hours: 4\n",
-    `unknown_key ${R}:1 hours: right is \`ceilings.hours\`; seen is 4`,
+    `unknown_key ${R}:1 hours: expected \`ceilings.hours\`; got 4`,
   ],
   [
     "a word that is no key",
     "people:\n  wizards: [mira]\n",
-    `unknown_key ${R}:2 people.wizards: right is \`start\`, \`approve\`, \`steer\`, \`approvers\`, \`bots\`; seen is ["mira"]`,
+    `unknown_key ${R}:2 people.wizards: expected \`start\`, \`approve\`, \`steer\`, \`approvers\`, \`bots\`; got ["mira"]`,
   ],
   [
     "a number out of range",
     "parallel: 99\n",
-    `wrong_value ${R}:1 parallel: right is a whole number from 1 to 20; seen is 99`,
+    `wrong_value ${R}:1 parallel: expected a whole number from 1 to 20; got 99`,
   ],
   [
     "a text for a number",
     "ceilings:\n  planning: { minutes: 30 }\n  hours: eight\n",
-    `wrong_value ${R}:3 ceilings.hours: right is a number above 0; seen is eight`,
+    `wrong_value ${R}:3 ceilings.hours: expected a number above 0; got eight`,
   ],
   [
     "a choice that there is not",
     "care: thorough\n",
-    `wrong_value ${R}:1 care: right is \`light\`, \`standard\` or \`strict\`; seen is thorough`,
+    `wrong_value ${R}:1 care: expected \`light\`, \`standard\` or \`strict\`; got thorough`,
   ],
   [
     "one item of a list",
     "people:\n  bots:\n    - renovate[bot]\n    - mira\n",
-    `wrong_value ${R}:4 people.bots.1: right is a list of bots' logins, such as \`renovate[bot]\`; seen is mira`,
+    `wrong_value ${R}:4 people.bots.1: expected a list of bots' logins, such as \`renovate[bot]\`; got mira`,
   ],
   [
     "a value for a group",
     "patch: 3\n",
-    `wrong_value ${R}:1 patch: right is a group with \`files\`, \`bytes\`; seen is 3`,
+    `wrong_value ${R}:1 patch: expected a group with \`files\`, \`bytes\`; got 3`,
   ],
   [
     "the same key twice",
     "parallel: 1\nparallel: 2\n",
-    `not_yaml ${R}:2 null: right is a YAML file of keys and values; seen is Map keys must be unique`,
+    `not_yaml ${R}:2 null: expected a YAML file of keys and values; got Map keys must be unique`,
   ],
   [
     "a word of the organisation's file",
     "limits:\n  parallel: 1\n",
-    `unknown_key ${R}:1 limits: right is \`enabled\`, \`agents\`, \`parallel\`, \`care\`, \`approvals\`, \`people\`, \`budgets\`, \`ceilings\`, \`protected_paths\`, \`lock_files\`, \`not_secrets\`, \`tampering\`, \`patch\`, \`branch_prefix\`, \`ci\`, \`ci_minutes\`, \`minor_findings\`, \`captures\`, \`checkout\`, \`commands\`, \`isolation\`; seen is {"parallel":1}`,
+    `unknown_key ${R}:1 limits: expected \`enabled\`, \`agents\`, \`parallel\`, \`care\`, \`approvals\`, \`people\`, \`budgets\`, \`ceilings\`, \`protected_paths\`, \`lock_files\`, \`not_secrets\`, \`tampering\`, \`patch\`, \`branch_prefix\`, \`ci\`, \`ci_minutes\`, \`minor_findings\`, \`captures\`, \`checkout\`, \`commands\`, \`isolation\`; got {"parallel":1}`,
   ],
 ]
 
@@ -82,10 +82,10 @@ test.each(repository)("%s", (_what, text, ...expected) => {
 const O = "acme/.github/missions.yml"
 
 test.each([
-  ["a limit without its group", "parallel: 4\n", "right is `defaults`, `limits`"],
-  ["a slip in a group", "limit:\n  parallel: 4\n", "right is `limits`"],
-  ["a slip in a limit", "limits:\n  paralel: 4\n", "right is `parallel`"],
-  ["a bad default", "defaults:\n  care: best\n", "right is `light`, `standard` or `strict`"],
+  ["a limit without its group", "parallel: 4\n", "expected `defaults`, `limits`"],
+  ["a slip in a group", "limit:\n  parallel: 4\n", "expected `limits`"],
+  ["a slip in a limit", "limits:\n  paralel: 4\n", "expected `parallel`"],
+  ["a bad default", "defaults:\n  care: best\n", "expected `light`, `standard` or `strict`"],
 ])("of the organisation's file: %s", (_what, organisation, expected) => {
   const [finding, ...more] = said(given({ organisation }))
   expect(finding).toContain(O)

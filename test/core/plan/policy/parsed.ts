@@ -21,11 +21,11 @@ export const given = (files: {
     organisation: parsed(ORGANISATION, files.organisation),
   })
 
-/** "ceilings.hours at line 3: right is …; seen is …". */
+/** "ceilings.hours at line 3: expected …; got …". */
 export const said = ({ findings }: EffectivePolicy): readonly string[] =>
   findings.map(
     ({ rule, file, line, key, right, seen }) =>
-      `${rule} ${file}:${line} ${key}: right is ${right}; seen is ${seen}`,
+      `${rule} ${file}:${line} ${key}: expected ${right}; got ${seen}`,
   )
 
 export const keyOf = (effective: EffectivePolicy, path: string) => {

@@ -26,6 +26,7 @@ const CORE_ORDER = [
   "src/core/log",
   "src/core/people",
   "src/core/work",
+  "src/core/view",
   "src/core/render",
   "src/core/board",
   "src/core/reconcile.ts",

@@ -10,7 +10,9 @@ const SRC = new Set(
   `action.ts agent app.ts attempt calibrate cli cli.ts controller.ts core embedded github local
   scripted-agent server`.split(/\s+/),
 )
-const CORE = new Set("words plan log people work render board reconcile.ts forecast.ts".split(" "))
+const CORE = new Set(
+  "words plan log people work view render board reconcile.ts forecast.ts".split(" "),
+)
 
 export const layout = (files: readonly Source[]): readonly Violation[] =>
   files.flatMap(({ path }) => {

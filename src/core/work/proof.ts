@@ -52,11 +52,16 @@ export function proofOf(m: Mission, id: CriterionId): Proof {
   if (m.narrowed && isCriterionLeftOut(m, id)) return { is: "left_out", narrowed: m.narrowed }
   const waiver = m.waived.get(id)
   if (waiver) return { is: "waived", waiver }
+  const latest = latestVerdict(m, id)
+  return (latest && judgementOf(m, id, latest)) ?? { is: "unjudged" }
+}
+
+/** What the newest verdict on it rests on, whatever a person said of it since. */
+export function judgementOf(m: Mission, id: CriterionId, latest: Recorded): Judgement | null {
   const plan = planOf(m)
   const criterion = (plan && criterionOf(plan, id)) ?? null
-  const latest = latestVerdict(m, id)
-  const by = latest && judgedBy(m, latest, criterion)
-  if (!latest || !by) return { is: "unjudged" }
+  const by = judgedBy(m, latest, criterion)
+  if (!by) return null
   const { is, commit, tree, textDigest } = latest.verdict
   return {
     ...{ is, commit, tree, by },

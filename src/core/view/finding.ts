@@ -1,0 +1,57 @@
+/** Findings, and what became of each. */
+import { z } from "zod"
+import { Finding } from "../log/attempt.ts"
+import type { Found } from "../log/found.ts"
+import type { Mission } from "../log/mission.ts"
+import { settledAs, standing } from "../log/settled.ts"
+import { AttemptKey, FeatureId, Person } from "../words/id.ts"
+import type { Plain } from "./plain.ts"
+
+const { severity, path, line, text } = Finding.shape
+
+export const FindingView = z.strictObject({
+  /** What people type. */
+  name: z.templateLiteral(["N", z.int()]),
+  attempt: AttemptKey,
+  ...{ severity, path, line, text },
+  feature: FeatureId.nullable(),
+  /** null: nobody has said what becomes of it. */
+  settled: z
+    .strictObject({
+      as: z.enum(["fix", "listed", "dismissed"]),
+      by: Person.nullable(),
+      reason: z.string(),
+    })
+    .nullable(),
+  /** Of work that stands; what was found in work that was thrown away went with it. */
+  isKept: z.boolean(),
+})
+export type FindingView = Plain<z.infer<typeof FindingView>>
+
+/** In the order in which the log heard of them. */
+export function findingViews(m: Mission): readonly FindingView[] {
+  const kept = new Set(standing(m))
+  return m.found.map(found => ({
+    ...{ name: found.name, attempt: found.attempt },
+    severity: found.finding.severity,
+    path: found.finding.path,
+    line: found.finding.line,
+    text: found.finding.text,
+    feature: found.finding.feature ?? null,
+    settled: settledAs(m, found),
+    isKept: kept.has(found),
+  }))
+}
+
+/** What still says something: of work that stands, not mended, and each text once. */
+export function notedIn(findings: readonly FindingView[]): readonly FindingView[] {
+  const open = findings.filter(it => it.isKept && it.settled?.as !== "fix")
+  return [...new Map(open.map(it => [`${it.path} ${it.text}`, it])).values()]
+}
+
+/** Faults that block nothing, while nobody has said what becomes of them. */
+export const openMinorIn = (findings: readonly FindingView[]): readonly FindingView[] =>
+  findings.filter(it => it.isKept && it.severity === "minor" && it.settled === null)
+
+export const namesOf = (found: readonly Found[]): readonly Found["name"][] =>
+  found.map(({ name }) => name)

@@ -1,0 +1,164 @@
+/** A plan that was proposed: whether it can be approved, on which terms, and what it changes. */
+import { z } from "zod"
+import { Check } from "../log/attempt.ts"
+import type { CommandName } from "../log/command.ts"
+import type { Mission } from "../log/mission.ts"
+import type { Proposal } from "../log/proposal.ts"
+import { approvedProposal } from "../log/scope.ts"
+import { nextCeiling } from "../people/decide/approve.ts"
+import { openProposal } from "../people/stage.ts"
+import { voidedBy } from "../plan/diff.ts"
+import { Draft, type Plan } from "../plan/plan.ts"
+import { Care, Policy } from "../plan/policy.ts"
+import { FoundSkills } from "../plan/skill.ts"
+import { Digest } from "../words/digest.ts"
+import { CriterionId, FeatureId, Person, Sha } from "../words/id.ts"
+import { Cap } from "../words/money.ts"
+import { isValidatedByItsMaker } from "../work/agents.ts"
+import { spentUsd } from "../work/money.ts"
+import { isProven } from "../work/progress.ts"
+import { wordsOn } from "../work/skills.ts"
+import { At, type Plain } from "./plain.ts"
+
+/** A worker's words on a skill that it was given. */
+export const SkillWordView = z.strictObject({
+  feature: FeatureId,
+  helped: z.boolean(),
+  because: z.string(),
+})
+export type SkillWordView = Plain<z.infer<typeof SkillWordView>>
+
+const { agents, parallel, approvals, ci, isolation, branchPrefix } = Policy.shape
+
+export const ProposalView = z.strictObject({
+  plan: z.strictObject({ ...Draft.shape, version: z.int() }),
+  base: Sha,
+  digest: Digest,
+  at: At,
+  /** "beside": an approved plan goes on until this one is. */
+  is: z.enum(["proposed", "approved", "beside", "replaced", "withdrawn"]),
+  /** It waits for people, and they can approve it now. */
+  isOpen: z.boolean(),
+  /** Why it cannot be approved any more, though no newer one replaced it. */
+  withdrawn: z.string().nullable(),
+  /** The version that replaced it. */
+  replacedBy: z.int().nullable(),
+  /** The version before it, whatever became of that. */
+  former: z.int().nullable(),
+  /** Who wanted it. */
+  askedBy: z.array(Person),
+  /** Why there is a change that nobody asked for; null: people did. */
+  suggested: z.array(z.strictObject({ skill: z.string(), word: SkillWordView })).nullable(),
+  terms: z.strictObject({ care: Care.nullable(), max: z.number().nullable() }),
+  /** The least that must be there where nothing else is said. */
+  care: Care,
+  /** Once it is approved, and until somebody moves it. */
+  max: Cap,
+  endorsedBy: z.array(Person),
+  /** Criteria that are proven now, and would not count any more. */
+  voids: z.array(CriterionId),
+  policy: z.strictObject({
+    ...{ agents, parallel, approvals, ci, isolation, branchPrefix },
+    /** No ceiling in money: a person's own login pays, and nobody sees a price. */
+    isUnpriced: z.boolean(),
+  }),
+  /** No validator of some milestone is of another maker than its workers. */
+  isOfOneMaker: z.boolean(),
+  readiness: z.strictObject({
+    checks: z.array(Check),
+    known: z.array(z.string()),
+    skills: FoundSkills.nullable(),
+  }),
+  findings: z.array(
+    z.strictObject({
+      rule: z.string(),
+      severity: z.enum(["fatal", "advice"]),
+      where: z.string(),
+      text: z.string(),
+    }),
+  ),
+})
+/** The plan is the log's own, so that what follows from it alone can be remembered by it. */
+export type ProposalView = Omit<Plain<z.infer<typeof ProposalView>>, "plan"> & {
+  readonly plan: Plan
+}
+
+export const proposalViews = (
+  m: Mission,
+  offers: readonly CommandName[],
+): readonly ProposalView[] =>
+  m.proposals.map(proposal => ({
+    ...writtenIn(proposal),
+    ...standingOf(m, proposal),
+    isOpen: offers.includes("approve") && openProposal(m)?.plan.version === proposal.plan.version,
+  }))
+
+function writtenIn({ plan, base, digest, at, findings, ...proposal }: Proposal) {
+  const { withdrawn, terms, policy, readiness } = proposal
+  const { agents, parallel, approvals, ci, isolation, branchPrefix } = policy
+  const isUnpriced = policy.ceilings.mission.usd === null
+  return {
+    ...{ plan, base, digest, at, findings, withdrawn, terms },
+    care: terms.care ?? policy.care,
+    policy: { agents, parallel, approvals, ci, isolation, branchPrefix, isUnpriced },
+    isOfOneMaker: isValidatedByItsMaker(policy, plan),
+    readiness: { ...readiness, skills: readiness.skills ?? null },
+  }
+}
+
+function standingOf(m: Mission, proposal: Proposal) {
+  const { version } = proposal.plan
+  const approved = approvedProposal(m)
+  const isApproved = m.approved?.version === version
+  const newer = isApproved ? undefined : newerThan(m, version)
+  const people = m.endorsements.filter(e => e.digest === proposal.digest).map(e => e.by)
+  const is = isOf(proposal, { isApproved, isReplaced: newer !== undefined, approved })
+  return {
+    is,
+    replacedBy: newer?.plan.version ?? null,
+    former: m.proposals.findLast(p => p.plan.version < version)?.plan.version ?? null,
+    askedBy: m.revisions.filter(r => r.version === version).map(r => r.by),
+    suggested: suggestedBy(m, proposal),
+    max:
+      isApproved && m.approved
+        ? m.approved.max
+        : nextCeiling(m, proposal, { asked: null, spent: spentUsd(m) }),
+    endorsedBy: [...new Map(people.map(by => [by.id, by])).values()],
+    voids:
+      is === "beside" && approved
+        ? voidedBy(approved.plan, proposal.plan).filter(id => isProven(m, id))
+        : [],
+  }
+}
+
+/** What was withdrawn never took the place of another one, unless it was approved before. */
+const newerThan = (m: Mission, version: number): Proposal | undefined =>
+  m.proposals.find(
+    ({ plan, withdrawn }) =>
+      plan.version > version && (withdrawn === null || plan.version === m.approved?.version),
+  )
+
+function isOf(
+  { withdrawn }: Proposal,
+  to: {
+    readonly isApproved: boolean
+    readonly isReplaced: boolean
+    readonly approved: Proposal | null
+  },
+): ProposalView["is"] {
+  if (withdrawn !== null) return "withdrawn"
+  if (to.isApproved) return "approved"
+  if (to.isReplaced) return "replaced"
+  return to.approved ? "beside" : "proposed"
+}
+
+function suggestedBy(m: Mission, { suggestedBy, plan }: Proposal): ProposalView["suggested"] {
+  if (suggestedBy === undefined) return null
+  return plan.skills
+    .flatMap(({ name }) => wordsOn(m, name))
+    .filter(({ attempt, better }) => attempt.key === suggestedBy && better !== null)
+    .map(({ name, feature, helped, because }) => ({
+      skill: name,
+      word: { feature, helped, because },
+    }))
+}

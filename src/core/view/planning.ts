@@ -1,0 +1,45 @@
+/** The conversation before a plan: what was asked, and what became of what a planner handed in. */
+import { z } from "zod"
+import { MACHINE_LACKS } from "../log/lack.ts"
+import type { Mission } from "../log/mission.ts"
+import { openRound, owedRevisions } from "../people/stage.ts"
+import { Question } from "../plan/plan.ts"
+import { Person } from "../words/id.ts"
+import { At, type Plain } from "./plain.ts"
+
+export const QuestionsView = z.strictObject({
+  round: z.int(),
+  /** Its place in the conversation about one plan, from 1. */
+  turn: z.int(),
+  questions: z.array(Question),
+  notes: z.string().nullable(),
+  at: At,
+  /** It still waits for answers. */
+  isOpen: z.boolean(),
+  /** A person took the default of each. */
+  isByDefault: z.boolean(),
+})
+export type QuestionsView = Plain<z.infer<typeof QuestionsView>>
+
+export const PlanningView = z.strictObject({
+  /** Oldest first. */
+  asked: z.array(QuestionsView),
+  /** So many plans broke a rule since the last proposal. */
+  returned: z.int(),
+  /** The last of them could not be tried, since this machine lacks something. */
+  isMachineLacking: z.boolean(),
+  /** Who wants the plan otherwise, as far as no proposal answers it yet. */
+  owedTo: z.array(Person),
+})
+export type PlanningView = Plain<z.infer<typeof PlanningView>>
+
+export const planningView = (m: Mission): PlanningView => ({
+  asked: m.asked.map(({ round, turn, questions, notes, at }) => ({
+    ...{ round, turn, questions, notes, at },
+    isOpen: openRound(m)?.round === round,
+    isByDefault: m.defaultsTaken.has(round),
+  })),
+  returned: m.returned.length,
+  isMachineLacking: m.returned.at(-1)?.findings.some(it => it.rule === MACHINE_LACKS) ?? false,
+  owedTo: owedRevisions(m).map(({ by }) => by),
+})

@@ -1,0 +1,198 @@
+/** What is waited for: whether a person must act, since when, what is typed, and whether they are notified. */
+import type { CommandName } from "../log/command.ts"
+import { HOLDS } from "../log/hold.ts"
+import type { Mission } from "../log/mission.ts"
+import { keyOf as keyOfThing } from "../log/thing.ts"
+import { isInHand, type Wait } from "../log/wait.ts"
+import { short } from "../words/digest.ts"
+import type { AttemptKey, FeatureId } from "../words/id.ts"
+import { HOUR_MS, type Instant, toMs } from "../words/time.ts"
+import { attemptsAt } from "../work/progress.ts"
+import { roundsOf } from "../work/validate.ts"
+import type { WaitView } from "./wait-shape.ts"
+import { waysOut } from "./way-out.ts"
+
+export const waitViews = (
+  m: Mission,
+  waits: readonly Wait[],
+  offers: readonly CommandName[],
+): readonly WaitView[] => waits.map(wait => waitView(m, wait, offers))
+
+function waitView(m: Mission, wait: Wait, offers: readonly CommandName[]): WaitView {
+  const row: Row<Wait> = rowOf(wait)
+  const typed = row.typed?.(wait, m).filter(([name]) => offers.includes(name)) ?? []
+  const { feature: id, failure } = wait.type === "stopped" ? wait : NOTHING
+  return {
+    ...wait,
+    since: row.since?.(wait, m) ?? null,
+    asks: wait.needs === "person" ? (m.requested?.by ?? null) : null,
+    isNews: isNews(wait),
+    notifies: safeKey(row.key?.(wait) ?? null),
+    typed: typed.map(([, words]) => `/mission ${words}`),
+    waysOut: id && failure ? waysOut(m, { id, failure }, offers) : [],
+  }
+}
+
+const NOTHING = { feature: null, failure: null }
+
+/** A person must do something about it; what they have in hand, or paused, is not news to them. */
+const isNews = (wait: Wait): boolean =>
+  wait.needs === "person" && !isInHand(wait) && !(wait.type === "held" && wait.hold === "person")
+
+/** It comes to stand in a hidden comment of ours, which it must not end. */
+const safeKey = (key: string | null): string | null =>
+  key === null
+    ? null
+    : key
+        .replace(/[^\w.:#/-]+/g, "-")
+        .replace(/-{2,}/g, "-")
+        .slice(0, 100)
+
+/** A shorter one is over before a person has read of it; one without a known end may last. */
+const PARKED_LONG_MS = 2 * HOUR_MS
+
+function isLong({ until, since, failure }: Extract<Wait, { type: "parked" | "backoff" }>): boolean {
+  if (until === undefined || failure.kind !== "limit") return true
+  return failure.resetsAt === null || toMs(until) - toMs(since) > PARKED_LONG_MS
+}
+
+type Typed = readonly (readonly [CommandName, string])[]
+
+interface Row<Of> {
+  /**
+   * Of the comment that notifies: the same reason has the same key, however often it is looked at.
+   * null: none is due, since another text asks already, or nothing is needed.
+   */
+  readonly key?: (wait: Of) => string | null
+  /** What a person can type about it. */
+  readonly typed?: (wait: Of, m: Mission) => Typed
+  /** Since when it is so; left out: nothing says it. */
+  readonly since?: (wait: Of, m: Mission) => Instant | null | undefined
+}
+
+type Of<Kind extends Wait["type"]> = Extract<Wait, { readonly type: Kind }>
+
+const ofAttempt = {
+  since: ({ attempt }: { readonly attempt: AttemptKey }, m: Mission) => {
+    const { startedAt, scheduledAt } = m.attempts.get(attempt) ?? {}
+    return startedAt ?? scheduledAt
+  },
+}
+
+const ofFeature = {
+  since: ({ feature }: { readonly feature: FeatureId }, m: Mission) =>
+    attemptsAt(m, feature).at(-1)?.ended?.at,
+}
+
+const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind }> } = {
+  answers: {
+    typed: () => [["go", "go"]],
+    since: ({ round }, m) => m.asked.find(it => it.round === round)?.at,
+  },
+  quiet: {},
+  approval: {
+    typed: ({ version }, m) => {
+      const digest = m.proposals.find(p => p.plan.version === version)?.digest
+      return [["approve", digest ? `approve ${short(digest)}` : "approve"]]
+    },
+    since: ({ version }, m) => m.proposals.find(p => p.plan.version === version)?.at,
+  },
+  replanning: {
+    key: ({ command }) => `replanning:${command}`,
+    since: ({ command }, m) => m.answered.get(command)?.at,
+  },
+  held: {
+    key: wait => heldKey(wait),
+    typed: ({ hold }) => (HOLDS[hold].liftedBy.includes("resume") ? [["resume", "resume"]] : []),
+    since: ({ hold }, m) => m.holds.get(hold)?.at,
+  },
+  run_queued: ofAttempt,
+  run_approval: { ...ofAttempt, key: () => "run_approval" },
+  run_working: ofAttempt,
+  report: ofAttempt,
+  integration: { since: (_, m) => m.approved?.at },
+  syncing: {},
+  merging: ofFeature,
+  dependency: {},
+  capacity: {},
+  earlier_milestone: {},
+  paths: {},
+  budget: {},
+  backoff: { since: ({ since }) => since },
+  parked: {
+    key: wait => (isLong(wait) ? `parked:${wait.subject}` : null),
+    since: ({ since }) => since,
+  },
+  person_works: {
+    key: ({ feature, failure, attempt }) => (failure ? `handed_in:${feature}:${attempt}` : null),
+    typed: ({ feature, failure }) => (failure ? [] : [["done", `done ${feature}`]]),
+    since: ({ attempt }, m) => (attempt ? m.attempts.get(attempt)?.ended?.at : null),
+  },
+  person_wanted: {},
+  stopped: {
+    key: ({ feature, failure }) => `stopped:${feature}:${failure.kind}`,
+    typed: wait => typedForStopped(wait),
+    ...ofFeature,
+  },
+  verdict_by_person: {
+    key: ({ milestone }) => `verdict:${milestone}`,
+    typed: wait => typedForJudgement(wait),
+    since: ({ milestone }, m) => {
+      const round = roundsOf(m, milestone).at(-1)
+      return round?.closed?.at ?? round?.openedAt
+    },
+  },
+  checks_pending: {
+    // Before that, CI may come by itself.
+    key: ({ needs, milestone, commit }) =>
+      needs === "person" ? `checks:${milestone}:${commit.slice(0, 7)}` : null,
+    typed: ({ needs, criteria: [criterion] }) =>
+      needs === "person" && criterion ? [["accept", `accept ${criterion} <how you know>`]] : [],
+    since: ({ milestone }, m) => roundsOf(m, milestone).at(-1)?.openedAt,
+  },
+  sealing: {},
+  finding: {
+    // Several in one milestone are asked about at once.
+    key: ({ milestone }) => `findings:${milestone}`,
+    since: ({ milestone }, m) => roundsOf(m, milestone).at(-1)?.closed?.at,
+  },
+  creation: {},
+  github_refuses: {
+    key: ({ effect }) => `github_refuses:${effect}`,
+    typed: () => [["resume", "resume"]],
+    since: ({ effect }, m) => m.refused.get(effect)?.at,
+  },
+  contested: { key: ({ thing, field }) => `contested:${keyOfThing(thing)}:${field}` },
+  issue_lost: { key: ({ feature }) => `issue_lost:${feature}` },
+  stale: {},
+  nothing_built: { key: () => "nothing_built" },
+  merge_by_person: { since: (_, m) => m.delivered?.at },
+  newer_log: {},
+}
+
+/** The compiler cannot see that a wait fits its own row. */
+const rowOf = ({ type }: Wait): Row<Wait> => ROWS[type] as Row<Wait>
+
+function heldKey({ hold, ceiling, max }: Of<"held">): string | null {
+  if (HOLDS[hold].isKnown) return null
+  // A ceiling that was moved and is reached again is another reason.
+  return ceiling ? `held:${ceiling}:${max ?? 0}` : `held:${hold}`
+}
+
+const typedForStopped = ({ feature, failure }: Of<"stopped">): Typed => [
+  ...(failure.kind === "nothing_to_do"
+    ? ([["accept", `accept ${feature} <how you know>`]] as const)
+    : []),
+  ["retry", `retry ${feature}`],
+  ["skip", `skip ${feature} <reason>`],
+]
+
+function typedForJudgement({ milestone, criteria, unread }: Of<"verdict_by_person">): Typed {
+  const whole = milestone === "final" ? null : milestone
+  const subject = unread ? whole : (criteria[0] ?? whole)
+  if (subject === null) return []
+  return [
+    ["retry", `retry ${subject}`],
+    ["accept", `accept ${subject} <how you know>`],
+  ]
+}

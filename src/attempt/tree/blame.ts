@@ -3,7 +3,7 @@
  * by the error's code, so that nobody is accused of a full disk and no machine of an odd name.
  */
 import { lineOf } from "../../core/words/printed.ts"
-import { GitError } from "./own-git.ts"
+import { GitError } from "./git-error.ts"
 import { shownBytes } from "./path-bytes.ts"
 
 export type Blame = "repository" | "agent" | "machine" | "ourselves"

@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { type CheckoutPolicy, USUAL_CHECKOUT } from "../../core/plan/checkout.ts"
 import { tailOf } from "../../core/words/printed.ts"
 import { attributesText } from "./attributes-text.ts"
+import { GitError } from "./git-error.ts"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
 import { ask, authorization, isOwn, type Remote } from "./remote.ts"
 
@@ -66,18 +67,6 @@ export const laying = (git: Git, lays: CheckoutPolicy = USUAL_CHECKOUT): Git => 
   lays,
   beside: async (name, from) => laying(await git.beside(name, from), lays),
 })
-
-export class GitError extends Error {
-  /**
-   * "ended": it took longer than it may. "killed": by somebody else, such as a system without memory.
-   * "no_start": there is no git, or no room for a process.
-   */
-  readonly how: "exit" | "ended" | "killed" | "too_much" | "no_start"
-  constructor(message: string, how: GitError["how"] = "exit") {
-    super(message)
-    this.how = how
-  }
-}
 
 const LOCAL_MS = 120_000
 const NETWORK_MS = 600_000

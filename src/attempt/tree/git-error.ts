@@ -1,0 +1,13 @@
+/** Why a git of ours gave no answer. */
+
+export class GitError extends Error {
+  /**
+   * "ended": it took longer than it may. "killed": by somebody else, such as a system without memory.
+   * "no_start": there is no git, or no room for a process.
+   */
+  readonly how: "exit" | "ended" | "killed" | "too_much" | "no_start"
+  constructor(message: string, how: GitError["how"] = "exit") {
+    super(message)
+    this.how = how
+  }
+}

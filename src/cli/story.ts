@@ -1,13 +1,11 @@
 /** Lines for a terminal that are not of the story: how a mission begins, its plan, how it ends. */
 import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
-import { openRound } from "../core/people/stage.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
 import { wholePlan } from "../core/render/plan/whole.ts"
 import { waitSentence } from "../core/render/sentence.ts"
-import { refusedLines } from "../core/render/terminal.ts"
-import { branchOf, proposalOf } from "../core/work/phase.ts"
-import { progressOf } from "../core/work/progress.ts"
+import { refusedLine } from "../core/render/terminal.ts"
+import { missionView, openProposalIn } from "../core/view/mission.ts"
 import type { Begun } from "../local/begin.ts"
 import type { Original } from "../local/copy.ts"
 import { isTriedAgain, quoted, safe } from "../local/person.ts"
@@ -77,20 +75,27 @@ export function goesOn({ left }: Begun): readonly string[] {
 }
 
 function standing(m: Mission): string {
-  const { proven, total } = progressOf(m)
-  if (m.approved) return `${proven} of ${total} criteria proven so far`
-  const proposal = proposalOf(m)
+  const v = missionView(m)
+  const { proven, total } = v.progress
+  if (v.approved) return `${proven} of ${total} criteria proven so far`
+  const proposal = openProposalIn(v)
   if (proposal) return `plan ${proposal.plan.version} waits for your approval`
-  if (openRound(m)) return "the planner waits for your answers"
-  return m.returned.length > 0
+  if (v.planning.asked.some(it => it.isOpen)) return "the planner waits for your answers"
+  return v.planning.returned > 0
     ? "it is being planned; no plan stood the rules yet"
     : "it is being planned"
 }
 
 export function planLines(m: Mission): readonly string[] {
-  const proposal = proposalOf(m)
-  return proposal ? ["", ...wholePlan(m, proposal), ""] : []
+  const proposal = openProposalIn(missionView(m))
+  return proposal ? ["", ...wholePlan(proposal), ""] : []
 }
+
+/** Why what a person asked for was not begun. */
+const refusedLines = (m: Mission): readonly string[] =>
+  [...m.answered.values()].flatMap(({ answer, by }) =>
+    answer.type === "refused" ? [refusedLine(missionView(m), { refusal: answer.refusal, by })] : [],
+  )
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
@@ -114,19 +119,19 @@ export function ending(
   if (isInterrupted || mission === null) {
     return ["", "interrupted; nothing is lost. The same command goes on.", again]
   }
-  const { proven, total } = progressOf(mission)
-  if (mission.delivered) {
-    const branch = branchOf(mission)
+  const v = missionView(mission, waits)
+  const { proven, total } = v.progress
+  if (v.delivered) {
+    const branch = v.branch ?? ""
     return [
       "",
       `done in ${took}: ${proven} of ${total} criteria proven. Your branches and files are as they were.`,
       ...broughtLines(end, { branch, original, size, again }),
     ]
   }
-  if (mission.ended)
-    return ["", `ended: ${mission.ended.how}. The same command begins anew.`, again]
+  if (v.ended) return ["", `ended: ${v.ended.how}. The same command begins anew.`, again]
   const refused = mission.requested === null ? refusedLines(mission) : []
-  const reasons = new Set(waits.map(wait => `  ${plainly(waitSentence(mission, wait))}`))
+  const reasons = new Set(v.waits.map(wait => `  ${plainly(waitSentence(v, wait))}`))
   const next = new Map(waits.map(wait => nextFor(wait, args)).map(it => [it.words, it]))
   return [
     "",

@@ -7,6 +7,7 @@ import { FORMAT, type Format, needsOf } from "../core/log/newer.ts"
 import { type Answer, isNews } from "../core/log/news.ts"
 import { fromSnapshot, toSnapshot } from "../core/log/snapshot.ts"
 import { logMessage } from "../core/render/log-message.ts"
+import { missionView } from "../core/view/mission.ts"
 import { canonical } from "../core/words/digest.ts"
 import { instant, latest } from "../core/words/time.ts"
 import { gatekeeper } from "../core/work/brief.ts"
@@ -82,11 +83,11 @@ export function createLog(options: Options): Log {
   async function append(ref: MissionRef, version: string | null, entry: Entry): Promise<boolean> {
     const base = version === null ? null : cache.get(ref.issue)
     if (base !== null && (base?.head.commit !== version || base.lacked.length > 0)) return false
-    const { after, events } = entry
+    const { after } = entry
     const line = appendOf(options, entry)
     const next = nextSegment(base)
     const files = filesOf(entry, { base, next, line, format })
-    const head = await store.write(base?.head ?? null, files, logMessage(events, after))
+    const head = await store.write(base?.head ?? null, files, messageOf(entry))
     const moved = await store.move(ref.issue, version, head.commit)
     if (moved === "unknown") return settle(ref, line.id)
     if (moved === "moved") keep(ref, appended(base, { head, after, next, line }))
@@ -115,6 +116,8 @@ export function createLog(options: Options): Log {
 }
 
 const NOTHING_YET = { version: null, lacked: [] } as const
+
+const messageOf = ({ events, after }: Entry): string => logMessage(events, missionView(after))
 
 function appendOf({ newId, writer, format }: Options, { before, events, now }: Entry): Append {
   const needs = needsOf(events, format)

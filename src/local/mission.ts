@@ -10,6 +10,7 @@ import type { Wait } from "../core/log/wait.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { pullRequestElsewhere } from "../core/render/pull-request.ts"
 import { leftLine, storyLines } from "../core/render/terminal.ts"
+import { missionView } from "../core/view/mission.ts"
 import { branchOf } from "../core/work/phase.ts"
 import { installationRequest, tokenRequest } from "../github/octokit.ts"
 import { type MissionsOf, missionsOf } from "../server/missions.ts"
@@ -236,7 +237,7 @@ function createTeller(options: LocalOptions): (looked: Looked) => void {
       told.add(key)
       return ended ? [] : [{ type: "attempt.started", attempt: key, run } as const]
     })
-    for (const line of storyLines(started, looked.mission)) {
+    for (const line of storyLines(started, missionView(looked.mission))) {
       options.terminal.line(line)
     }
     show(options, looked)
@@ -247,7 +248,7 @@ function show({ terminal, onLooked, onDebug }: LocalOptions, looked: Looked): vo
   onDebug?.(
     `look: ${looked.events.map(e => e.type).join(" ")} | ${looked.sent.map(effectKey).join(", ")} | ${looked.waits.map(w => w.type).join(" ")}`,
   )
-  for (const line of storyLines(looked.events, looked.mission)) terminal.line(line)
+  for (const line of storyLines(looked.events, missionView(looked.mission))) terminal.line(line)
   onLooked?.(looked)
 }
 
@@ -266,6 +267,6 @@ function finish(
   } catch (error) {
     return { is: "refused", why: gitSaid(error), fetch: fetchOf(copy) }
   }
-  writeFileSync(report, `${pullRequestElsewhere(mission).body}\n`)
+  writeFileSync(report, `${pullRequestElsewhere(missionView(mission)).body}\n`)
   return { is: "brought", report }
 }

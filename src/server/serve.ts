@@ -6,6 +6,7 @@ import { createServer, type Server } from "node:http"
 import { createNodeMiddleware, Probot } from "probot"
 import type { Looked } from "../controller.ts"
 import { waitSentence } from "../core/render/sentence.ts"
+import { missionView } from "../core/view/mission.ts"
 import { HOUR_MS, MINUTE_MS } from "../core/words/time.ts"
 import type { UndatedButton } from "./buttons.ts"
 import { openInstallations, type Place } from "./installations.ts"
@@ -110,8 +111,9 @@ function watchApp(options: ServeOptions, log: Log): AppWatch {
 function report({ ref, mission, events, sent, waits, againMs }: Looked, log: Log): void {
   const sizes = { events: events.length, sent: sent.length, waits: waits.length }
   log.info({ mission: ref, ...sizes, againMs }, "looked")
-  const newer = waits.find(wait => wait.type === "newer_log")
-  if (newer) log.warn({ mission: ref }, waitSentence(mission, newer))
+  const view = missionView(mission, waits)
+  const newer = view.waits.find(wait => wait.type === "newer_log")
+  if (newer) log.warn({ mission: ref }, waitSentence(view, newer))
 }
 
 /** Now and each hour; what failed is tried again in a minute. */

@@ -1,10 +1,12 @@
 /** What a person and their repository are called, by themselves and on the embedded GitHub. */
+
 import { expect, test } from "vitest"
 import { missionControl } from "../../src/core/render/mission-control.ts"
 import { calling } from "../../src/core/render/phrase/calling.ts"
 import { pullRequestElsewhere } from "../../src/core/render/pull-request.ts"
 import { eventSentence } from "../../src/core/render/story/event-sentence.ts"
 import { storyLines } from "../../src/core/render/terminal.ts"
+import { missionView } from "../../src/core/view/mission.ts"
 import { personOf } from "../../src/github/observe/author.ts"
 import { repositoryNameOf, selfOf } from "../../src/local/names.ts"
 import { missionAt } from "../core/render/fixtures.ts"
@@ -91,11 +93,11 @@ test("everything that people read calls a person by the name that is known", () 
   const by = { id: 1, login: "owner", name: NAME }
   const cancelled = { type: "mission.cancelled", by } as const
   const texts = [
-    pullRequestElsewhere(m).body,
-    missionControl(renamed(missionAt("planning")), []).body,
-    storyLines([cancelled], m).join("\n"),
-    eventSentence(cancelled, m),
-    calling(m),
+    pullRequestElsewhere(missionView(m)).body,
+    missionControl(missionView(renamed(missionAt("planning")))).body,
+    storyLines([cancelled], missionView(m)).join("\n"),
+    eventSentence(cancelled, missionView(m)),
+    calling(missionView(m)),
   ]
   for (const text of texts) {
     expect(text).toContain(NAME)

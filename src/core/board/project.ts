@@ -5,8 +5,10 @@ import { isRefusedStill } from "../log/news.ts"
 import type { Observed } from "../log/observed.ts"
 import { keyOf } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
+import { missionView } from "../view/mission.ts"
 import { REFUSED_RETRY_MS } from "../words/limits.ts"
 import { type Instant, plusMs } from "../words/time.ts"
+import type { Inputs } from "./inputs.ts"
 import { projectBranch } from "./project/branch.ts"
 import { projectCheckRuns } from "./project/check-run.ts"
 import { projectComments, projectReplies } from "./project/comment.ts"
@@ -17,10 +19,9 @@ import { projectPullRequest } from "./project/pull-request.ts"
 import { projectReactions } from "./project/reaction.ts"
 import { projectRepairs } from "./project/repair.ts"
 import { projectRuns } from "./project/run.ts"
-import type { View } from "./view.ts"
 
 /** In the order in which people should see things happen: answers first, then the work, then the rest. */
-const PARTS: readonly ((view: View) => readonly Effect[])[] = [
+const PARTS: readonly ((inputs: Inputs) => readonly Effect[])[] = [
   projectReactions,
   projectRuns,
   projectBranch,
@@ -55,13 +56,14 @@ export function project(
   // Where no mission has begun, the person who asked for one gets an answer and nothing else is
   // written.
   const written = m.requested === null ? ANSWERS : PARTS
-  const parts = (view: View) => written.flatMap(part => part(view))
+  const parts = (inputs: Inputs) => written.flatMap(part => part(inputs))
   const refusals = (effects: readonly Effect[]) =>
     effects.filter(effect => isStanding(m, effect, now)).map(effect => refusal(m, effect))
-  const first = parts({ m, seen, waits })
+  const first = parts({ m, seen, waits, v: missionView(m, waits) })
   // Texts and labels also tell of refusals, and only the rest of the board shows what those are.
   const told = refusals(first)
-  const all = told.length === 0 ? first : parts({ m, seen, waits: [...waits, ...told] })
+  const more = [...waits, ...told]
+  const all = told.length === 0 ? first : parts({ m, seen, waits: more, v: missionView(m, more) })
   const due = all.filter(effect => !isRefused(m, effect, now))
   return {
     creates: due.filter(effect => effect.type === "create"),

@@ -27,6 +27,9 @@ export type Thing =
   /** The pull request with the skills that the plan made. */
   | { readonly type: "offer" }
 
+/** A mission has at most one. */
+export const OFFER = { type: "offer" } as const satisfies Thing
+
 /** The key stands in our marker. It is compared as a whole and never parsed. */
 export type ThingKey = string & { readonly brand: "ThingKey" }
 

@@ -174,4 +174,5 @@ const TRAITS: { readonly [Kind in Wait["type"]]: readonly Trait[] } = {
   newer_report: ["unusual"],
 }
 
-export const hasTrait = ({ type }: Wait, trait: Trait): boolean => TRAITS[type].includes(trait)
+export const hasTrait = ({ type }: Pick<Wait, "type">, trait: Trait): boolean =>
+  TRAITS[type].includes(trait)

@@ -1,6 +1,6 @@
 /** The command that a pressed button stands for. It must never be one that nobody could type. */
 import type { Command } from "../log/command.ts"
-import type { Bound, Mission } from "../log/mission.ts"
+import type { Answered, Bound, Mission } from "../log/mission.ts"
 import type { ButtonName, PressedButton } from "../log/observed.ts"
 import { milestonesOf } from "../log/scope.ts"
 import type { Thing } from "../log/thing.ts"
@@ -40,6 +40,10 @@ function commandOf(m: Mission, { subject }: Check, button: ButtonName): Command 
   if (isFeature(judged)) return null
   return { name: "accept", subject: judged, reason: "by the button on its check" }
 }
+
+/** How presses were answered: the newest word on each check stands there alone. */
+export const answersByCheck = (m: Mission): ReadonlyMap<number, Answered> =>
+  new Map([...m.answered.values()].flatMap(it => (it.check === undefined ? [] : [[it.check, it]])))
 
 /** The one that is worked on; once all are proven, the last answers for the last round. */
 function milestoneNow(m: Mission): MilestoneId | null {

@@ -5,12 +5,8 @@ import type { Membership } from "../log/observed.ts"
 import type { Person } from "../words/id.ts"
 import { isListed } from "./policy.ts"
 import { newestProposal } from "./stage.ts"
+import { isTeam } from "./team-name.ts"
 import { unanswered } from "./unanswered.ts"
-
-/** "acme/leads", as code owners are written; a login has no slash. */
-export const isTeam = (approver: string): boolean => approver.includes("/")
-
-export const organisationOf = (team: string): string => team.slice(0, team.indexOf("/"))
 
 /** What must be asked before the waiting approvals can be decided. */
 export function membershipsAsked(

@@ -1,33 +1,28 @@
 /** Replies to help, status and explain; every other command is answered by a reaction. */
 import type { Asked } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
-import type { Mission } from "../log/mission.ts"
-import type { Wait } from "../log/wait.ts"
 import { alsoCommand } from "../people/parse.ts"
-import { stageOf } from "../people/stage.ts"
-import { offeredIn } from "../people/table.ts"
-import { phaseOf, planOf } from "../work/phase.ts"
-import { progressOf } from "../work/progress.ts"
+import { rowOf } from "../people/table.ts"
+import type { MissionView } from "../view/mission.ts"
 import { explain } from "./answer/explain.ts"
 import { document } from "./markdown/document.ts"
 import { code } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { missionControl } from "./mission-control.ts"
-import { isOffered } from "./offers.ts"
 import { scriptedLine } from "./phrase/attempt.ts"
 import { commentLink } from "./phrase/link.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { standing } from "./phrase/standing.ts"
 import { text } from "./text.ts"
 
-export function answer(m: Mission, command: Asked, waits: readonly Wait[]): Text | null {
+export function answer(v: MissionView, command: Asked): Text | null {
   switch (command.name) {
     case "help":
-      return help(m)
+      return help(v)
     case "status":
-      return status(m, waits)
+      return status(v)
     case "explain":
-      return text(null, explain(m, command.subject, waits))
+      return text(null, explain(v, command.subject))
     case "start":
       return otherReading(command.goal)
     case "go":
@@ -63,7 +58,7 @@ function otherReading(goal: string): Text | null {
   )
 }
 
-const NOW: Readonly<Record<ReturnType<typeof stageOf>, string>> = {
+const NOW: Readonly<Record<MissionView["stage"], string>> = {
   none: "before a mission",
   planning: "while it plans",
   questions: "while it asks",
@@ -74,33 +69,31 @@ const NOW: Readonly<Record<ReturnType<typeof stageOf>, string>> = {
 }
 
 /** Only what can be typed now and does something. */
-function help(m: Mission): Text {
-  const rows = offeredIn(stageOf(m))
-    .filter(({ name }) => isOffered(m, name))
-    .map(row => [code(`/mission ${row.usage}`), row.line])
+function help(v: MissionView): Text {
+  const rows = v.offers.map(name => [code(`/mission ${rowOf(name).usage}`), rowOf(name).line])
   return text(
     null,
     document([
-      `**These work now, ${NOW[stageOf(m)]}.** Who may: people with write access.`,
+      `**These work now, ${NOW[v.stage]}.** Who may: people with write access.`,
       table(["Type", "What it does"], rows),
     ]),
   )
 }
 
-function status(m: Mission, waits: readonly Wait[]): Text {
-  if (!planOf(m)) {
-    const phase = phaseOf(m)
-    if (phase !== "requested" && phase !== "planning") return missionControl(m, waits)
-    return text(null, document([explain(m, null, waits), `No plan yet · ${moneySpent(m)}`]))
+function status(v: MissionView): Text {
+  if (!v.approved) {
+    const { phase } = v
+    if (phase !== "requested" && phase !== "planning") return missionControl(v)
+    return text(null, document([explain(v, null), `No plan yet · ${moneySpent(v)}`]))
   }
-  const { proven, total } = progressOf(m)
-  const control = commentLink(m, "mission_control", "Mission Control")
+  const { proven, total } = v.progress
+  const control = commentLink(v, "mission_control", "Mission Control")
   return text(
     null,
     document([
-      `**${proven} of ${total} criteria proven** · ${standing(m, waits)} · ${moneySpent(m)}`,
-      explain(m, null, waits),
-      scriptedLine(m),
+      `**${proven} of ${total} criteria proven** · ${standing(v)} · ${moneySpent(v)}`,
+      explain(v, null),
+      scriptedLine(v),
       `All of it: ${control}.`,
     ]),
   )

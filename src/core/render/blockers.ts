@@ -1,13 +1,13 @@
 /** What is said where somebody changed who waits for whom by hand. */
 import type { Text } from "../log/effect.ts"
-import type { Mission } from "../log/mission.ts"
+import type { MissionView } from "../view/mission.ts"
 import type { FeatureId } from "../words/id.ts"
 import { isOffered } from "./offers.ts"
 import { text } from "./text.ts"
 
 /** Links of GitHub's that nobody may command: whoever made one hears where it is decided. */
-export function moreBlockers(m: Mission, id: FeatureId, number: number): Text {
-  const change = isOffered(m, "revise")
+export function moreBlockers(v: MissionView, id: FeatureId, number: number): Text {
+  const change = isOffered(v, "revise")
     ? ` To change it: \`/mission revise ${id} waits for …\``
     : ""
   return text(

@@ -1,17 +1,11 @@
 /** Check runs of one feature's attempt and of a milestone's round; the required one is in check-run/contract.ts. */
-import type { CheckOutput } from "../log/effect.ts"
-import { FAILURES } from "../log/failure.ts"
-import type { AttemptState, Mission, RoundState } from "../log/mission.ts"
-import { isSkippedWhole } from "../log/scope.ts"
-import type { Wait } from "../log/wait.ts"
-import type { Criterion } from "../plan/plan.ts"
-import { checksLater } from "../work/ci.ts"
-import { planOf } from "../work/phase.ts"
-import { criteriaOf } from "../work/progress.ts"
-import { attemptsOfRound } from "../work/validate.ts"
+import type { AttemptView } from "../view/attempt.ts"
+import { attemptCheck, roundCheck } from "../view/check.ts"
+import type { CriterionView } from "../view/criterion.ts"
+import { attemptsIn, featureIn, type MissionView, milestoneIn } from "../view/mission.ts"
+import type { RoundView } from "../view/round.ts"
 import { annotationsOf } from "./check-run/annotations.ts"
-import { buttons } from "./check-run/buttons.ts"
-import { completed, going, type NamedCheck } from "./check-run/output.ts"
+import { type NamedCheck, output } from "./check-run/output.ts"
 import { roundFailure } from "./check-run/round-failure.ts"
 import { seeYourself } from "./check-run/see-yourself.ts"
 import { failureSentence } from "./failure.ts"
@@ -23,53 +17,36 @@ import { foundFold } from "./mission-control/folds.ts"
 import { counted, lasted } from "./phrase/amount.ts"
 import { costWords } from "./phrase/attempt.ts"
 import { capital } from "./phrase/capital.ts"
-import { criteriaIds, criterionCell } from "./phrase/criterion.ts"
+import { criteriaIn, criterionCell } from "./phrase/criterion.ts"
 import { shortSha } from "./phrase/link.ts"
 import { notRunAgain } from "./phrase/not-run-again.ts"
-import { tryOf } from "./phrase/subject.ts"
 import { roundBlocks } from "./round.ts"
 
-export function featureCheck(m: Mission, attempt: AttemptState): NamedCheck {
+export function featureCheck(v: MissionView, attempt: AttemptView): NamedCheck {
   const { subject } = attempt
   const name = `missions / ${subject.type === "feature" ? subject.feature : "work"}`
-  const title = featureTitle(m, attempt)
+  const title = featureTitle(v, attempt)
   const cost = costWords(attempt)
   const blocks: readonly Block[] = [
     `**${inline(title)}.**${cost ? ` ${cost}.` : ""}`,
-    attempt.ended ? criteriaTable(m, attempt) : null,
-    attempt.ended ? seeYourself(m, attempt.verdicts) : null,
-    foundFold(m, [attempt]),
+    attempt.outcome ? criteriaTable(v, attempt) : null,
+    attempt.outcome ? seeYourself(v, attempt.verdicts) : null,
+    foundFold(v, [attempt]),
     gatesFold(attempt),
     byHand(attempt),
   ]
-  const said = { title, blocks, annotations: annotationsOf(m, [attempt]) }
-  const outcome = attempt.ended?.outcome
-  if (!outcome) return { name, output: going(said) }
-  const asking = { ...said, buttons: buttons(m, "retry", "explain") }
-  switch (outcome.type) {
-    case "failed":
-      return { name, output: completed(FAILURES[outcome.failure.kind].check, asking) }
-    case "nothing_to_do":
-      return { name, output: completed(FAILURES.nothing_to_do.check, asking) }
-    case "delivered":
-    case "verdicts":
-    case "plan":
-    case "questions":
-      return { name, output: completed("success", said) }
-  }
+  const annotations = annotationsOf(v, [attempt])
+  return { name, output: output(attemptCheck(v, attempt), { title, blocks, annotations }) }
 }
 
-function featureTitle(m: Mission, attempt: AttemptState): string {
-  const outcome = attempt.ended?.outcome
-  if (!outcome) return `Attempt ${tryOf(m, attempt)} is at work`
-  if (outcome.type === "failed") {
-    const words = failureSentence(outcome.failure)
-    return capital(words)
-  }
+function featureTitle(v: MissionView, attempt: AttemptView): string {
+  const { outcome, subject } = attempt
+  if (!outcome) return `Attempt ${attempt.number} is at work`
+  if (outcome.type === "failed") return capital(failureSentence(outcome.failure))
   if (outcome.type === "nothing_to_do") return capital(failureSentence({ kind: "nothing_to_do" }))
-  const ids = attempt.subject.type === "feature" ? criteriaOf(m, attempt.subject.feature) : []
+  const ids = subject.type === "feature" ? (featureIn(v, subject.feature)?.criteria ?? []) : []
   if (ids.length === 0) return "It mends findings, and no criterion of its own"
-  const held = attempt.verdicts.filter(v => v.is === "pass").length
+  const held = attempt.verdicts.filter(it => it.is === "pass").length
   const later = ids.length - held
   const size = held === 0 ? "Delivered" : `${held} of ${ids.length} criteria hold`
   return later > 0
@@ -77,19 +54,18 @@ function featureTitle(m: Mission, attempt: AttemptState): string {
     : size
 }
 
-function criteriaTable(m: Mission, attempt: AttemptState): string | null {
-  const plan = planOf(m)
-  if (!plan || attempt.subject.type !== "feature") return null
-  const criteria = criteriaIds(plan, criteriaOf(m, attempt.subject.feature))
+function criteriaTable(v: MissionView, attempt: AttemptView): string | null {
+  if (attempt.subject.type !== "feature") return null
+  const criteria = criteriaIn(v, featureIn(v, attempt.subject.feature)?.criteria ?? [])
   if (criteria.length === 0) return null
   const rows = criteria.map(c => [...judged(attempt, c)])
   return table(["", "Criterion", "Result"], rows)
 }
 
-function judged(attempt: AttemptState, criterion: Criterion): readonly string[] {
-  const verdict = attempt.verdicts.find(v => v.criterion === criterion.id)
-  const took = attempt.checks.find(c => c.id === criterion.id)
-  const seen = inline(verdict?.evidence[0] ?? "", 200)
+function judged(attempt: AttemptView, { id, criterion }: CriterionView): readonly string[] {
+  const verdict = attempt.verdicts.find(it => it.criterion === id)
+  const took = attempt.checks.find(c => c.id === id)
+  const seen = inline(verdict?.seen ?? "", 200)
   const result = verdict
     ? [took ? lasted(took.ms) : "", seen].filter(s => s).join(" · ")
     : "judged with the milestone"
@@ -97,7 +73,7 @@ function judged(attempt: AttemptState, criterion: Criterion): readonly string[] 
 }
 
 /** Every command that our process ran, with the end of what it said where it failed. */
-function gatesFold(attempt: AttemptState): Block {
+function gatesFold(attempt: AttemptView): Block {
   if (attempt.checks.length === 0) return null
   const rows = attempt.checks.map(c => [String(c.exit), code(c.run, 500), lasted(c.ms)])
   const tails = attempt.checks
@@ -107,50 +83,42 @@ function gatesFold(attempt: AttemptState): Block {
   return { summary: `${counted(attempt.checks.length, "command")}, run again by Missions`, body }
 }
 
-function byHand(attempt: AttemptState): string | null {
-  const outcome = attempt.ended?.outcome
-  if (outcome?.type !== "delivered") return null
-  return `Delivered as ${shortSha(outcome.commit)}. Nothing is needed from you.`
-}
+const byHand = ({ outcome }: AttemptView): string | null =>
+  outcome?.type === "delivered"
+    ? `Delivered as ${shortSha(outcome.commit)}. Nothing is needed from you.`
+    : null
 
-export function milestoneCheck(
-  m: Mission,
-  round: RoundState,
-  waits: readonly Wait[] = [],
-): NamedCheck {
+export function milestoneCheck(v: MissionView, round: RoundView): NamedCheck {
   const name = `missions / ${round.milestone}`
-  if (round.isSuperseded) return { name, output: overtaken(round) }
-  const failure = roundFailure(m, round)
-  const asked = waits.find(w => w.type === "verdict_by_person" && w.milestone === round.milestone)
-  const isAsked = round.closed === null && asked !== undefined
-  const open = isAsked ? "A person must judge" : `Round ${round.round} is going on`
-  const title = round.closed === null ? open : (failure ?? heldWords(m, round))
-  const verdicts = attemptsOfRound(m, round).flatMap(a => a.verdicts)
-  const news = [`**${inline(title)}.**`, notRunAgain(m, round)]
-  const blocks = [...news, ...roundBlocks(m, round), seeYourself(m, verdicts)]
-  const said = { title, blocks, annotations: annotationsOf(m, attemptsOfRound(m, round)) }
-  if (failure === null && !isAsked) {
-    const is = isSkipped(m, round) ? "neutral" : "success"
-    return { name, output: round.closed === null ? going(said) : completed(is, said) }
+  const check = roundCheck(v, round)
+  if (check.is === "superseded") {
+    const title = `${subjectOf(round)} was changed by a newer plan and is judged again`
+    const blocks = [`**${title}.** Nothing is needed from you.`]
+    return { name, output: output(check, { title, blocks }) }
   }
-  const asking = { ...said, buttons: buttons(m, "retry", "explain", "accept") }
-  return { name, output: completed(isAsked ? "action_required" : "failure", asking) }
+  const going = check.is === "asked" ? "A person must judge" : `Round ${round.round} is going on`
+  const title = round.closed === null ? going : (roundFailure(round) ?? heldWords(v, round))
+  const attempts = attemptsIn(v, round.attempts)
+  const blocks = [
+    `**${inline(title)}.**`,
+    notRunAgain(v, round),
+    ...roundBlocks(v, round),
+    seeYourself(
+      v,
+      attempts.flatMap(a => a.verdicts),
+    ),
+  ]
+  const annotations = annotationsOf(v, attempts)
+  return { name, output: output(check, { title, blocks, annotations }) }
 }
 
-/** Nobody judges what the milestone no longer is; not neutral, for GitHub counts that as green. */
-function overtaken({ milestone }: RoundState): CheckOutput {
-  const what = milestone === "final" ? "The mission" : milestone
-  const title = `${what} was changed by a newer plan and is judged again`
-  return completed("cancelled", { title, blocks: [`**${title}.** Nothing is needed from you.`] })
-}
+const subjectOf = ({ milestone }: RoundView): string =>
+  milestone === "final" ? "The mission" : milestone
 
-const isSkipped = (m: Mission, { milestone }: RoundState): boolean =>
-  milestone !== "final" && isSkippedWhole(m, milestone)
-
-function heldWords(m: Mission, round: RoundState): string {
-  const { milestone } = round
+function heldWords(v: MissionView, { milestone }: RoundView): string {
   if (milestone === "final") return "All criteria hold"
-  if (isSkipped(m, round)) return `${milestone} is skipped, and nothing of it is proven`
-  const isAll = checksLater(m, milestone).length === 0
+  const { isSkipped = false, checksLater = [] } = milestoneIn(v, milestone) ?? {}
+  if (isSkipped) return `${milestone} is skipped, and nothing of it is proven`
+  const isAll = checksLater.length === 0
   return isAll ? `All criteria of ${milestone} hold` : `${milestone} holds; your CI follows`
 }

@@ -1,25 +1,29 @@
 /** How an attempt failed, in words that end a line: no capital, no full stop. */
-import type { Failure, Stopped } from "../log/attempt.ts"
-import type { Mission } from "../log/mission.ts"
+import type { Failure as Failed } from "../log/attempt.ts"
 import { TAMPERING, type TamperRule } from "../plan/tampering.ts"
+import type { StoppedView } from "../view/feature.ts"
+import { featureIn, type MissionView } from "../view/mission.ts"
+import type { Plain } from "../view/plain.ts"
 import type { FeatureId } from "../words/id.ts"
-import { attemptsAt } from "../work/progress.ts"
 import { code, inline, named } from "./markdown/neutral.ts"
 import { listedUpTo } from "./phrase/amount.ts"
 
+type Failure = Plain<Failed>
+
 /** "F5 is stopped", or that there is nothing to do, which is no fault. */
-export const stopHead = (feature: FeatureId, { kind }: Stopped): string =>
+export const stopHead = (feature: FeatureId, { kind }: StoppedView): string =>
   kind === "nothing_to_do" ? `${feature} has nothing to do` : `${feature} is stopped`
 
 /** Why a feature is stopped. A fix may be so before its first attempt: what it mends had used them up. */
-export function stopSentence(m: Mission, feature: FeatureId, why: Stopped): string {
-  const root = m.features.get(feature)?.fix?.root
-  const isUntried = attemptsAt(m, feature).length === 0
+export function stopSentence(v: MissionView, feature: FeatureId, why: StoppedView): string {
+  const { fix, attempts = [] } = featureIn(v, feature) ?? {}
+  const root = fix?.root
+  const isUntried = attempts.length === 0
   if (why.kind !== "no_progress" || root === undefined || !isUntried) return failureSentence(why)
   return `the attempts at ${root}, which it mends, are used up`
 }
 
-export function failureSentence(failure: Stopped): string {
+export function failureSentence(failure: StoppedView): string {
   switch (failure.kind) {
     case "agent_failed":
       return `${agentFailed(failure.how)}${said(failure.said)}`

@@ -1,6 +1,6 @@
 /** The message of an append's commit, so that `git log` of a mission's ref reads as its story. */
 import type { Event, EventType } from "../log/event.ts"
-import type { Mission } from "../log/mission.ts"
+import type { MissionView } from "../view/mission.ts"
 import { unmarked } from "./markdown/neutral.ts"
 import { listedUpTo } from "./phrase/amount.ts"
 import { eventSentence } from "./story/event-sentence.ts"
@@ -11,7 +11,7 @@ const LINE_MAX = 120
 const LINES_MAX = 40
 
 /** `after` is the mission with these events. */
-export function logMessage(events: readonly Event[], after: Mission): string {
+export function logMessage(events: readonly Event[], after: MissionView): string {
   const lines = sentencesOf(events, after)
   const [first, ...rest] = lines
   if (!first) return "Look"
@@ -26,7 +26,7 @@ interface Line {
 }
 
 /** The most telling event first; the others in their order, equal schedules in one line. */
-function sentencesOf(events: readonly Event[], after: Mission): readonly Line[] {
+function sentencesOf(events: readonly Event[], after: MissionView): readonly Line[] {
   const lines = merged(events.map(e => ({ type: e.type, text: eventSentence(e, after) })))
   const top = lines.reduce<Line | null>(
     (best, line) => (best && rank(best.type) <= rank(line.type) ? best : line),

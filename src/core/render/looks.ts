@@ -1,5 +1,5 @@
 /** What validators looked at, feature by feature, in their own words. */
-import type { AttemptState } from "../log/mission.ts"
+import type { AttemptView } from "../view/attempt.ts"
 import type { Block } from "./markdown/document.ts"
 import { inline, named } from "./markdown/neutral.ts"
 import { counted } from "./phrase/amount.ts"
@@ -7,7 +7,7 @@ import { counted } from "./phrase/amount.ts"
 const PATHS_MAX = 3
 
 /** The newest look at each; null: nobody looked at single features. */
-export function looksFold(attempts: readonly AttemptState[]): Block {
+export function looksFold(attempts: readonly AttemptView[]): Block {
   const looks = new Map(attempts.flatMap(a => a.looks ?? []).map(look => [look.feature, look]))
   if (looks.size === 0) return null
   const lines = [...looks.values()].map(({ feature, read, saw }) => {

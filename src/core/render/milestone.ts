@@ -1,28 +1,18 @@
 /** A milestone of the repository: its outcome and how far it is. */
 import type { Text } from "../log/effect.ts"
-import type { Mission } from "../log/mission.ts"
+import { type MissionView, milestoneIn } from "../view/mission.ts"
 import type { MilestoneId } from "../words/id.ts"
-import { planOf } from "../work/phase.ts"
-import { criteriaIn, progressOf } from "../work/progress.ts"
 import { inline, plain } from "./markdown/neutral.ts"
 import { isScripted } from "./phrase/attempt.ts"
-import { bare, milestoneTitle } from "./phrase/subject.ts"
+import { bare, titleOf } from "./phrase/subject.ts"
 import { text } from "./text.ts"
 
-export function milestoneText(m: Mission, milestone: MilestoneId): Text {
-  const left = m.withdrawn.get(milestone)
-  if (left) return withdrawnMilestone(m, milestone, left.version)
-  const outcome = planOf(m)?.milestones.find(ms => ms.id === milestone)?.outcome ?? ""
-  const { proven, total } = progressOf(m, criteriaIn(m, milestone))
-  const title = titleOf(m, milestone)
-  const scripted = isScripted(m) ? " · scripted agent" : ""
-  const standing = `Mission #${m.ref.issue} · ${proven} of ${total} criteria proven${scripted}`
-  const body = `${inline(bare(outcome), 110)}.\n${standing}`
-  return text(title, body)
+export function milestoneText(v: MissionView, milestone: MilestoneId): Text {
+  const title = `#${v.issue} · ${plain(`${milestone} ${bare(titleOf(v, milestone))}`, 200)}`
+  const left = v.withdrawn.find(({ id }) => id === milestone)
+  if (left) return text(title, `Left out by plan ${left.version}.\nMission #${v.issue}`)
+  const { outcome = "", progress } = milestoneIn(v, milestone) ?? {}
+  const size = `${progress?.proven ?? 0} of ${progress?.total ?? 0} criteria proven`
+  const scripted = isScripted(v) ? " · scripted agent" : ""
+  return text(title, `${inline(bare(outcome), 110)}.\nMission #${v.issue} · ${size}${scripted}`)
 }
-
-const titleOf = (m: Mission, milestone: MilestoneId): string =>
-  `#${m.ref.issue} · ${plain(`${milestone} ${bare(milestoneTitle(m, milestone))}`, 200)}`
-
-const withdrawnMilestone = (m: Mission, milestone: MilestoneId, version: number): Text =>
-  text(titleOf(m, milestone), `Left out by plan ${version}.\nMission #${m.ref.issue}`)

@@ -1,17 +1,22 @@
 /** What a comment says when a person must act: what stopped, what was seen, what can be typed. */
 
-import type { Stopped, Validated } from "../log/attempt.ts"
+import type { Validated } from "../log/attempt.ts"
 import type { CommandName } from "../log/command.ts"
-import { isDone } from "../log/done.ts"
-import type { Found } from "../log/found.ts"
-import type { AttemptState, Mission } from "../log/mission.ts"
-import { openMinor } from "../log/settled.ts"
-import type { Wait } from "../log/wait.ts"
+import type { AttemptView } from "../view/attempt.ts"
+import { type FindingView, openMinorIn } from "../view/finding.ts"
+import {
+  attemptIn,
+  attemptsIn,
+  featureIn,
+  type MissionView,
+  proposalIn,
+  roundsOf,
+} from "../view/mission.ts"
+import { raiseOf } from "../view/money.ts"
+import type { WaitOf, WaitView } from "../view/wait-shape.ts"
 import { amountOf } from "../words/ceiling.ts"
-import type { AttemptKey, FeatureId } from "../words/id.ts"
-import { planOf, policyOf } from "../work/phase.ts"
-import { attemptsAt, progressOf } from "../work/progress.ts"
-import { blockingIn, roundsOf } from "../work/validate.ts"
+import type { FeatureId } from "../words/id.ts"
+import { byRowOr } from "../words/table.ts"
 import { failureSentence, stopSentence } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
@@ -23,75 +28,42 @@ import { counted, dollarRange, listedUpTo } from "./phrase/amount.ts"
 import { attemptState } from "./phrase/attempt.ts"
 import { calling } from "./phrase/calling.ts"
 import { capital } from "./phrase/capital.ts"
-import { leftToDo, raising } from "./phrase/ceiling.ts"
 import { awaitedWords, letCiRun } from "./phrase/ci.ts"
 import { whyJudged } from "./phrase/judged.ts"
 import { issueOf, runLink, shortSha } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
 import { waitSentence } from "./sentence.ts"
-import { waysOut } from "./ways-out.ts"
+import { wayRows } from "./ways-out.ts"
 
-export function needsYouBlocks(m: Mission, wait: Wait): readonly Block[] {
-  switch (wait.type) {
-    case "stopped":
-      return stopped(m, wait.feature, wait.failure)
-    case "held":
-      return wait.hold === "ceiling" ? ceiling(m, wait) : held(m, wait)
-    case "person_works":
-      return handedIn(m, wait)
-    case "parked":
-      return parked(m, wait)
-    case "finding":
-      return findings(m, wait.milestone)
-    case "run_approval":
-      return allowing(m, wait, wait.attempt)
-    case "checks_pending":
-      return checks(m, wait)
-    case "verdict_by_person":
-      return judging(m, wait)
-    case "answers":
-    case "quiet":
-    case "approval":
-    case "replanning":
-    case "run_queued":
-    case "run_working":
-    case "report":
-    case "integration":
-    case "syncing":
-    case "merging":
-    case "dependency":
-    case "capacity":
-    case "earlier_milestone":
-    case "paths":
-    case "budget":
-    case "backoff":
-    case "person_wanted":
-    case "sealing":
-    case "creation":
-    case "github_refuses":
-    case "contested":
-    case "issue_lost":
-    case "stale":
-    case "nothing_built":
-    case "merge_by_person":
-    case "newer_log":
-    case "newer_report":
-      return [
-        `${calling(m)}**the mission needs you.** ${waitSentence(m, wait)}${others(m)}`,
-        next(m),
-      ]
-  }
-}
+export const needsYouBlocks = (v: MissionView, wait: WaitView): readonly Block[] =>
+  blocksOf(wait, v)
 
-type Judged = Extract<Wait, { type: "verdict_by_person" }>
+/** Some have more to say than their sentence. */
+const blocksOf = byRowOr<"type", WaitView, [v: MissionView], readonly Block[]>(
+  "type",
+  {
+    stopped: (wait, v) => stopped(v, wait),
+    held: (wait, v) => (wait.hold === "ceiling" ? ceiling(v, wait) : held(v, wait)),
+    person_works: (wait, v) => handedIn(v, wait),
+    parked: (wait, v) => parked(v, wait),
+    finding: (wait, v) => findings(v, wait.milestone),
+    run_approval: (wait, v) => allowing(v, wait),
+    checks_pending: (wait, v) => checks(v, wait),
+    verdict_by_person: (wait, v) => judging(v, wait),
+  },
+  (wait, v) => [
+    `${calling(v)}**the mission needs you.** ${waitSentence(v, wait)}${others(v)}`,
+    next(v),
+  ],
+)
 
 /** Tried often enough, or seen by nobody: a person tries again, or answers for it. */
-function judging(m: Mission, wait: Judged): readonly Block[] {
+function judging(v: MissionView, wait: WaitOf<"verdict_by_person">): readonly Block[] {
   const { milestone, criteria } = wait
-  const round = roundsOf(m, milestone).at(-1)
-  const blocking = round ? blockingIn(m, round) : []
+  const names = roundsOf(v, milestone).at(-1)?.blocking ?? []
+  const blocking = v.findings.filter(found => names.includes(found.name))
   const why = `${capital(whyJudged(wait) || "blocking findings are left")}.`
-  const name = commandName(m, milestone)
+  const name = commandName(v, milestone)
   const [one, ...more] = [...criteria, ...blocking.map(found => found.name)]
   const isOne = one !== undefined && more.length === 0 && wait.unread === undefined
   const subject = isOne ? one : name
@@ -102,40 +74,40 @@ function judging(m: Mission, wait: Judged): readonly Block[] {
     ["deliver", "take what is proven", "`/mission deliver` opens a pull request with it"],
   ]
   return [
-    `${calling(m)}**${validationName(milestone)} needs your judgement.** ${why}`,
-    blocking.length > 0 ? lines(m, blocking) : "What was seen stands in its check and its issue.",
+    `${calling(v)}**${validationName(milestone)} needs your judgement.** ${why}`,
+    blocking.length > 0 ? lines(blocking) : "What was seen stands in its check and its issue.",
     table(
       ["You can", "Do this"],
-      rows.filter(([command]) => isOffered(m, command)).map(([, ...row]) => row),
+      rows.filter(([command]) => isOffered(v, command)).map(([, ...row]) => row),
     ),
-    isOffered(m, "accept")
+    isOffered(v, "accept")
       ? "Whoever answers for it stands in the pull request, with their words."
       : null,
   ]
 }
 
 /** As people type it: the last milestone answers for the round over all. */
-const commandName = (m: Mission, milestone: Validated): string =>
-  milestone === "final" ? (planOf(m)?.milestones.at(-1)?.id ?? "") : milestone
+const commandName = (v: MissionView, milestone: Validated): string =>
+  milestone === "final" ? (v.milestones.at(-1)?.id ?? "") : milestone
 
 const FINDINGS_MAX = 4
 
-function lines(m: Mission, found: readonly Found[]): string {
-  const shown = found.slice(0, FINDINGS_MAX).map(it => findingLine(m, it))
+function lines(found: readonly FindingView[]): string {
+  const shown = found.slice(0, FINDINGS_MAX).map(it => findingLine(it))
   const more = found.length - shown.length
   return [...shown, ...(more > 0 ? [`- And ${counted(more, "finding")} more.`] : [])].join("\n")
 }
 
 /** The policy asks a person about faults that do not block. */
-function findings(m: Mission, milestone: Validated): readonly Block[] {
-  const open = openMinor(m)
+function findings(v: MissionView, milestone: Validated): readonly Block[] {
+  const open = openMinorIn(v.findings)
   const [first] = open
-  const name = commandName(m, milestone)
+  const name = commandName(v, milestone)
   const size = counted(open.length, "finding")
   const verb = open.length === 1 ? "waits" : "wait"
   return [
-    `${calling(m)}**${validationName(milestone)} holds, and ${size} ${verb} for your word.**`,
-    lines(m, open),
+    `${calling(v)}**${validationName(milestone)} holds, and ${size} ${verb} for your word.**`,
+    lines(open),
     table(
       ["You can", "Do this"],
       [
@@ -147,50 +119,51 @@ function findings(m: Mission, milestone: Validated): readonly Block[] {
 }
 
 /** A rule of the repository's: it is met on GitHub, and no command of ours meets it. */
-function allowing(m: Mission, wait: Wait, key: AttemptKey): readonly Block[] {
-  const attempt = m.attempts.get(key)
+function allowing(v: MissionView, wait: WaitOf<"run_approval">): readonly Block[] {
+  const attempt = attemptIn(v, wait.attempt)
   const page = attempt ? runLink(attempt, "the run's page") : "the run's page"
   return [
-    `${calling(m)}**a run waits to be allowed.** ${waitSentence(m, wait)}${others(m)}`,
+    `${calling(v)}**a run waits to be allowed.** ${waitSentence(v, wait)}${others(v)}`,
     `Allow it on ${page}. To be asked no more, take the reviewers off the environment that the workflow names.`,
   ]
 }
 
 /** CI never came, or GitHub lets it begin only when a person says so. */
-function checks(m: Mission, wait: Extract<Wait, { type: "checks_pending" }>): readonly Block[] {
+function checks(v: MissionView, wait: WaitOf<"checks_pending">): readonly Block[] {
   const [criterion] = wait.criteria
   const rows = [
-    letCiRun(m, wait.checks),
-    ...(criterion && isOffered(m, "accept")
+    letCiRun(v, wait.checks),
+    ...(criterion && isOffered(v, "accept")
       ? [["answer for it", code(`/mission accept ${criterion} <how you know>`)]]
       : []),
   ]
   return [
-    `${calling(m)}**${validationName(wait.milestone)} needs your CI, and you.** On ${shortSha(wait.commit)} ${awaitedWords(wait.checks)}.`,
+    `${calling(v)}**${validationName(wait.milestone)} needs your CI, and you.** On ${shortSha(wait.commit)} ${awaitedWords(wait.checks)}.`,
     table(["You can", "Do this"], rows),
     "What is green is taken up by itself, and nothing is proven by waiting.",
   ]
 }
 
 /** Said only where there is something else that could. */
-const others = (m: Mission): string =>
-  [...m.features.values()].filter(f => !isDone(f)).length > 1 ? " What can go on goes on." : ""
+const others = (v: MissionView): string =>
+  v.features.filter(f => !f.isDone).length > 1 ? " What can go on goes on." : ""
 
-function stopped(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] {
-  const why = stopSentence(m, id, failure)
-  const issue = issueOf(m, id)
-  if (failure.kind === "nothing_to_do") return unchanged(m, id, failure)
+function stopped(v: MissionView, wait: WaitOf<"stopped">): readonly Block[] {
+  const { feature: id, failure, waysOut } = wait
+  if (failure.kind === "nothing_to_do") return unchanged(v, wait)
+  const why = stopSentence(v, id, failure)
+  const issue = issueOf(v, id)
   return [
-    `${calling(m)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(m)}`,
-    tried(attemptsAt(m, id)),
-    table(["You can", "Do this"], waysOut(m, id, failure)),
+    `${calling(v)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(v)}`,
+    tried(attemptsAt(v, id)),
+    table(["You can", "Do this"], wayRows(waysOut)),
   ]
 }
 
 /** What holds without the work proves nothing of it: whether that is right, only a person can say. */
-function unchanged(m: Mission, id: FeatureId, failure: Stopped): readonly Block[] {
-  const issue = issueOf(m, id)
-  const last = attemptsAt(m, id).at(-1)
+function unchanged(v: MissionView, { feature: id, waysOut }: WaitOf<"stopped">): readonly Block[] {
+  const issue = issueOf(v, id)
+  const last = attemptsAt(v, id).at(-1)
   const held = (last?.verdicts ?? []).filter(v => v.is === "pass").map(v => v.criterion)
   const on = last ? ` on ${shortSha(last.base)}` : ""
   const seen =
@@ -198,24 +171,28 @@ function unchanged(m: Mission, id: FeatureId, failure: Stopped): readonly Block[
       ? "None of its criteria could be run; they are judged with the milestone."
       : `${listedUpTo(6, held)} ${held.length === 1 ? "holds" : "hold"}${on} without it.`
   return [
-    `${calling(m)}**${id} changed nothing: did its criteria hold before?**${issue ? ` It is ${issue}.` : ""} ${seen}${others(m)}`,
-    tried(attemptsAt(m, id)),
-    table(["You can", "Do this"], waysOut(m, id, failure)),
+    `${calling(v)}**${id} changed nothing: did its criteria hold before?**${issue ? ` It is ${issue}.` : ""} ${seen}${others(v)}`,
+    tried(attemptsAt(v, id)),
+    table(["You can", "Do this"], wayRows(waysOut)),
   ]
 }
 
 /** To the person who handed it in: nobody else can mend it. */
-function handedIn(m: Mission, wait: Extract<Wait, { type: "person_works" }>): readonly Block[] {
+function handedIn(v: MissionView, wait: WaitOf<"person_works">): readonly Block[] {
   const { feature: id, failure } = wait
-  const last = attemptsAt(m, id).filter(a => a.key === wait.attempt)
+  const last = attemptsAt(v, id).filter(a => a.key === wait.attempt)
   const why = failure ? failureSentence(failure) : "it was not proven"
+  const prefix = proposalIn(v, v.approved?.version ?? null)?.policy.branchPrefix ?? ""
   return [
     `@${wait.login}, **${id} is not merged as you handed it in: ${inlineShort(why)}.**`,
     tried(last),
     `Push what mends it, then:\n\n${copyable(`/mission done ${id}`)}`,
-    `Without a name it is the branch ${code(`${policyOf(m).branchPrefix}${m.ref.issue}/${id}`)}; a branch, #pull request or commit may follow. To give it back to the mission, unassign yourself.`,
+    `Without a name it is the branch ${code(`${prefix}${v.issue}/${id}`)}; a branch, #pull request or commit may follow. To give it back to the mission, unassign yourself.`,
   ]
 }
+
+const attemptsAt = (v: MissionView, id: FeatureId): readonly AttemptView[] =>
+  attemptsIn(v, featureIn(v, id)?.attempts ?? [])
 
 /** The sentence is Markdown already; only its length is bounded, between words. */
 const inlineShort = (words: string): string =>
@@ -225,7 +202,7 @@ const inlineShort = (words: string): string =>
 
 const ROWS_MAX = 4
 
-function tried(attempts: readonly AttemptState[]): string | null {
+function tried(attempts: readonly AttemptView[]): string | null {
   if (attempts.length === 0) return null
   const rows = attempts
     .map((a, at) => [runLink(a, attemptState(a)), String(at + 1), outcomeWords(a)])
@@ -233,53 +210,53 @@ function tried(attempts: readonly AttemptState[]): string | null {
   return table(["", "Attempt", "What was seen"], rows)
 }
 
-type Held = Extract<Wait, { type: "held" }>
+type Held = WaitOf<"held">
 
-function ceiling(m: Mission, { why, ceiling, max }: Held): readonly Block[] {
-  const { proven, total } = progressOf(m)
-  const before = m.approved
+function ceiling(v: MissionView, { why, ceiling, max }: Held): readonly Block[] {
+  const { proven, total } = v.progress
+  const before = v.approved
     ? ` ${proven} of ${total} criteria are proven.`
     : " There is no plan yet."
-  const left = ceiling === "usd" ? leftToDo(m) : null
-  const more = raising(m, ceiling ?? "usd")
+  const left = ceiling === "usd" ? v.money.left : null
+  const more = raiseOf(v.money, ceiling ?? "usd")
   const rows = [
     more
       ? ["go on", code(more)]
       : ["go on", `not here: policy allows at most ${amountOf(ceiling ?? "usd", max ?? 0)}`],
-    ...(isOffered(m, "deliver")
+    ...(isOffered(v, "deliver")
       ? [["take what is proven", "`/mission deliver` opens a pull request with it"]]
       : []),
     ["stop", "`/mission cancel` keeps the branch"],
   ]
   return [
-    `${calling(m)}**paused at the ceiling: ${inline(why, 80)}.**${before}`,
+    `${calling(v)}**paused at the ceiling: ${inline(why, 80)}.**${before}`,
     left && left.high > 0 ? `Left to do: about ${dollarRange(left)} (rough).` : null,
     table(["You can", "Do this"], rows),
   ]
 }
 
 /** Nobody must act, so that nobody is mentioned. */
-const parked = (m: Mission, wait: Wait): readonly Block[] => [
-  `**${waitSentence(m, wait)}**`,
+const parked = (v: MissionView, wait: WaitView): readonly Block[] => [
+  `**${waitSentence(v, wait)}**`,
   "It goes on by itself then, costs nothing meanwhile, and does not count as an attempt.",
 ]
 
-function held(m: Mission, wait: Held): readonly Block[] {
+function held(v: MissionView, wait: Held): readonly Block[] {
   return [
-    `${calling(m)}**the mission cannot go on by itself.** ${waitSentence(m, wait)}`,
-    isOffered(m, "resume") ? `When it is mended:\n\n${copyable("/mission resume")}` : null,
-    next(m),
+    `${calling(v)}**the mission cannot go on by itself.** ${waitSentence(v, wait)}`,
+    isOffered(v, "resume") ? `When it is mended:\n\n${copyable("/mission resume")}` : null,
+    next(v),
   ]
 }
 
 /** Only what works now is offered. */
-function next(m: Mission): string {
+function next(v: MissionView): string {
   const can = [
-    isOffered(m, "retry") ? "`/mission retry …` tries again" : "",
-    isOffered(m, "steer") ? "`/mission steer …` tells the next attempt something" : "",
-    isOffered(m, "deliver") ? "`/mission deliver` ships what is proven" : "",
-    isOffered(m, "explain") ? "`/mission explain` says what waits for what" : "",
-    isOffered(m, "cancel") ? "`/mission cancel` ends it and keeps the branch" : "",
+    isOffered(v, "retry") ? "`/mission retry …` tries again" : "",
+    isOffered(v, "steer") ? "`/mission steer …` tells the next attempt something" : "",
+    isOffered(v, "deliver") ? "`/mission deliver` ships what is proven" : "",
+    isOffered(v, "explain") ? "`/mission explain` says what waits for what" : "",
+    isOffered(v, "cancel") ? "`/mission cancel` ends it and keeps the branch" : "",
   ]
   return can.filter(words => words !== "").join(" · ")
 }

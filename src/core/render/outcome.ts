@@ -1,19 +1,19 @@
 /** What came of an attempt, in a few words. */
-import type { AttemptState } from "../log/mission.ts"
+import type { AttemptView } from "../view/attempt.ts"
 import { failureSentence } from "./failure.ts"
 import { counted } from "./phrase/amount.ts"
 
 /** What came of an attempt, for a table or a terminal: no capital, no full stop. */
-export function outcomeWords(attempt: AttemptState): string {
-  const outcome = attempt.ended?.outcome
+export function outcomeWords(attempt: AttemptView): string {
+  const { outcome } = attempt
   if (!outcome) return attempt.run === null ? "waits for a runner" : "at work"
   switch (outcome.type) {
     case "questions":
-      return counted(outcome.questions.length, "question")
+      return counted(outcome.questions, "question")
     case "plan":
       return "a plan"
     case "delivered":
-      return attempt.conflictedOnto ? "held, but could not be merged" : "held"
+      return attempt.isConflicted ? "held, but could not be merged" : "held"
     case "verdicts":
       return verdictWords(attempt)
     case "nothing_to_do":
@@ -23,9 +23,8 @@ export function outcomeWords(attempt: AttemptState): string {
   }
 }
 
-function verdictWords({ verdicts, findings }: AttemptState): string {
+function verdictWords({ verdicts, found: { blocking } }: AttemptView): string {
   const held = verdicts.filter(v => v.is === "pass").length
-  const blocking = findings.filter(f => f.severity === "blocking").length
   const found = blocking > 0 ? counted(blocking, "blocking finding") : "no blocking finding"
   if (verdicts.length === 0) return found
   const size = `${held} of ${verdicts.length} criteria hold`

@@ -1,12 +1,11 @@
 /** The plan as it is approved, or the one line that is left of a replaced one. */
 
 import type { Text } from "../log/effect.ts"
-import type { Mission } from "../log/mission.ts"
-import type { Proposal } from "../log/proposal.ts"
 import { isCollapsed } from "../plan/plan.ts"
+import { type MissionView, proposalIn } from "../view/mission.ts"
+import type { ProposalView } from "../view/plan.ts"
 import { short } from "../words/digest.ts"
 import { called } from "../words/person.ts"
-import { approvedProposal } from "../work/phase.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"
@@ -18,33 +17,36 @@ import { largePlan } from "./plan/large.ts"
 import { smallPlan } from "./plan/small.ts"
 import { text } from "./text.ts"
 
-export function planText(m: Mission, version: number): Text {
-  const proposal = m.proposals.find(p => p.plan.version === version)
+export function planText(v: MissionView, version: number): Text {
+  const proposal = proposalIn(v, version)
   if (!proposal) return text(null, `~~Plan ${version}~~ · withdrawn.`)
-  if (proposal.withdrawn !== null) return text(null, document(withdrawn(m, proposal)))
-  const newer = m.proposals.find(p => p.plan.version > version && !isAside(m, p))
-  const approved = approvedProposal(m)
-  const isApproved = approved?.plan.version === version
-  if (newer && !isApproved) return text(null, stub(m, proposal, newer))
-  if (approved && !isApproved) return text(null, document(proposedChange(m, proposal, approved)))
   const blocks = isCollapsed(proposal.plan) ? smallPlan : largePlan
-  return text(null, document([isApproved ? note(m, proposal) : null, ...blocks(m, proposal)]))
+  switch (proposal.is) {
+    case "withdrawn":
+      return text(null, document(withdrawn(v, proposal)))
+    case "replaced":
+      return text(null, stub(v, proposal))
+    case "beside":
+      return text(null, document(proposedChange(v, proposal)))
+    case "approved":
+      return text(null, document([note(v, proposal), ...blocks(v, proposal)]))
+    case "proposed":
+      return text(null, document([null, ...blocks(v, proposal)]))
+  }
 }
 
-/** It never took the place of another one. */
-const isAside = (m: Mission, { withdrawn, plan }: Proposal): boolean =>
-  withdrawn !== null && m.approved?.version !== plan.version
-
-function stub(m: Mission, { plan }: Proposal, newer: Proposal): string {
+function stub(v: MissionView, { plan, replacedBy }: ProposalView): string {
+  const newer = proposalIn(v, replacedBy)
+  if (!newer) return ""
   const { version } = newer.plan
-  const link = commentLink(m, `plan:${version}`, `plan ${version}`)
-  const asked = m.revisions.filter(r => r.version === version).map(r => inline(called(r.by), 60))
+  const link = commentLink(v, `plan:${version}`, `plan ${version}`)
+  const asked = newer.askedBy.map(by => inline(called(by), 60))
   const why = asked.length > 0 ? `, as ${listed([...new Set(asked)])} asked` : ""
-  return `~~Plan ${plan.version}~~ · replaced by ${link} at ${clock(newer.at, m.at)} UTC${why}.`
+  return `~~Plan ${plan.version}~~ · replaced by ${link} at ${clock(newer.at, v.at)} UTC${why}.`
 }
 
-function withdrawn(m: Mission, { plan, withdrawn: why }: Proposal): readonly Block[] {
-  const again = isOffered(m, "revise")
+function withdrawn(v: MissionView, { plan, withdrawn: why }: ProposalView): readonly Block[] {
+  const again = isOffered(v, "revise")
     ? " To have it all the same, ask for it again: `/mission revise …`"
     : ""
   return [
@@ -54,8 +56,7 @@ function withdrawn(m: Mission, { plan, withdrawn: why }: Proposal): readonly Blo
 }
 
 /** Edited in on top; what runs is known by its digest, whatever this comment comes to say. */
-function note(m: Mission, { plan, base, digest }: Proposal): string {
-  const { approved } = m
+function note({ approved }: MissionView, { plan, base, digest }: ProposalView): string {
   if (!approved) return ""
   const money =
     approved.max.usd === null ? "no ceiling in money" : `at most ${roundDollars(approved.max.usd)}`

@@ -1,12 +1,9 @@
 /** The pull request's body: what changes, where to look, what is not proven, what is. */
 
 import type { Text } from "../log/effect.ts"
-import type { Mission } from "../log/mission.ts"
-import { leftOut } from "../log/scope.ts"
+import { type MissionView, planIn, proposalIn } from "../view/mission.ts"
 import { short } from "../words/digest.ts"
 import { called } from "../words/person.ts"
-import { approvedProposal, branchOf, planOf } from "../work/phase.ts"
-import { isProven, progressOf } from "../work/progress.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { firstSentence, inline, plain, squashable } from "./markdown/neutral.ts"
 import { listed } from "./phrase/amount.ts"
@@ -19,21 +16,19 @@ import { costFold, decisionsFold, features } from "./pull-request/record.ts"
 import { text } from "./text.ts"
 
 /** Merging a part of a goal does not close its issue. */
-export const pullRequest = (m: Mission): Text =>
-  body(m, {
-    closes: [`${m.narrowed ? "Part of" : "Closes"} #${m.ref.issue}`],
-    numbers: numbersOf(m),
+export const pullRequest = (v: MissionView): Text =>
+  body(v, {
+    closes: [`${v.narrowed ? "Part of" : "Closes"} #${v.issue}`],
+    numbers: numbersOf(v),
   })
 
 /**
  * For a pull request in another repository than the mission's: there our numbers would name other
  * things, and close them.
  */
-export function pullRequestElsewhere(m: Mission): Text {
-  const attempts = [...m.attempts].map(
-    ([key, attempt]) => [key, { ...attempt, run: null }] as const,
-  )
-  const unknown = { ...m, things: new Map(), attempts: new Map(attempts) }
+export function pullRequestElsewhere(v: MissionView): Text {
+  const attempts = v.attempts.map(attempt => ({ ...attempt, run: null }))
+  const unknown = { ...v, attempts, board: {}, pullRequest: null }
   return body(unknown, { closes: [], numbers: new Set() })
 }
 
@@ -43,69 +38,69 @@ interface Named {
   readonly numbers: ReadonlySet<number>
 }
 
-function body(m: Mission, { closes, numbers }: Named): Text {
-  const plan = planOf(m)
+function body(v: MissionView, { closes, numbers }: Named): Text {
+  const plan = planIn(v)
   if (!plan) throw new Error("A mission without an approved plan has no pull request.")
   return text(
     plain(bare(plan.title), 200),
     squashable(
       document([
-        opening(m, closes),
-        news(m),
-        lookHere(m),
-        notProven(m),
-        ...provenBlocks(m),
-        features(m),
-        decisionsFold(m),
-        costFold(m),
-        foot(m),
+        opening(v, closes),
+        news(v),
+        lookHere(v),
+        notProven(v),
+        ...provenBlocks(v),
+        features(v),
+        decisionsFold(v),
+        costFold(v),
+        foot(v),
       ]),
       numbers,
     ),
   )
 }
 
-function opening(m: Mission, closes: readonly string[]): string {
-  const goal = inline(firstSentence(planOf(m)?.goal ?? "", 115), 120)
-  const digest = approvedProposal(m)?.digest
-  const by = m.approved ? ` approved by ${inline(called(m.approved.by), 60)}` : ""
+function opening(v: MissionView, closes: readonly string[]): string {
+  const goal = inline(firstSentence(planIn(v)?.goal ?? "", 115), 120)
+  const digest = proposalIn(v, v.approved?.version ?? null)?.digest
+  const by = v.approved ? ` approved by ${inline(called(v.approved.by), 60)}` : ""
   const facts = [...closes, `plan \`${digest ? short(digest) : ""}\`${by}`]
   return `${goal}.\n${facts.join(" · ")}`
 }
 
 /** Until the last round has held it is a draft, and says so. */
-function news(m: Mission): string {
-  const { proven, total } = progressOf(m)
-  if (!m.delivered) {
-    return `**Draft: ${proven} of ${total} criteria proven so far.** Work goes on in ${"`"}${branchOf(m)}${"`"}; nothing is needed from you.`
+function news(v: MissionView): string {
+  const { proven, total } = v.progress
+  if (!v.delivered) {
+    return `**Draft: ${proven} of ${total} criteria proven so far.** Work goes on in \`${v.branch}\`; nothing is needed from you.`
   }
-  const waived = m.waived.size > 0 ? `, ${m.waived.size} waived` : ""
-  const rest = `${ciWords(m)}${restWords(m)}`
-  return `**${proven} of ${total} criteria hold on ${shortSha(m.delivered.commit)}${waived}**${rest} · ${moneySpent(m)}`
+  const waived = v.waivers.length > 0 ? `, ${v.waivers.length} waived` : ""
+  const rest = `${ciWords(v)}${restWords(v)}`
+  return `**${proven} of ${total} criteria hold on ${shortSha(v.delivered.commit)}${waived}**${rest} · ${moneySpent(v)}`
 }
 
 /** Of what is delivered every check held, unless a person answered for it instead. */
-function ciWords(m: Mission): string {
-  const checks = planOf(m)?.criteria.filter(c => c.kind === "check") ?? []
-  return checks.length > 0 && checks.every(c => isProven(m, c.id)) ? " · your CI is green" : ""
+function ciWords(v: MissionView): string {
+  const checks = v.criteria.filter(it => it.criterion.kind === "check")
+  return checks.length > 0 && checks.every(it => it.isProven) ? " · your CI is green" : ""
 }
 
 /** " · M1 alone; M2 is left out", where a person had enough. */
-const restWords = (m: Mission): string => {
-  const left = leftOut(m).map(ms => ms.id)
+const restWords = (v: MissionView): string => {
+  const left = v.narrowed?.leftOut ?? []
   if (left.length === 0) return ""
   return ` · only what was proven; ${listed(left)} ${left.length === 1 ? "is" : "are"} left out`
 }
 
 /** The planner's own worries are the best guide to where a reviewer's eyes are needed. */
-function lookHere(m: Mission): Block {
-  const risks = planOf(m)?.risks ?? []
+function lookHere(v: MissionView): Block {
+  const risks = planIn(v)?.risks ?? []
   if (risks.length === 0) return null
   const list = risks.slice(0, 5).map((risk, at) => `${at + 1}. ${inline(risk, 300)}`)
   return `### Look here first\n${list.join("\n")}`
 }
 
-const foot = (m: Mission): string =>
-  m.delivered
+const foot = (v: MissionView): string =>
+  v.delivered
     ? "It is for you to merge or to close; Missions cannot."
     : "It becomes ready for review when everything holds on one commit."

@@ -3,9 +3,8 @@
 import type { Refusal } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
 import type { Hold } from "../log/hold.ts"
-import type { Mission } from "../log/mission.ts"
-import { newestProposal } from "../people/stage.ts"
-import { isTeam, organisationOf } from "../people/team.ts"
+import { isTeam, organisationOf } from "../people/team-name.ts"
+import { type MissionView, proposalIn } from "../view/mission.ts"
 import { amountOf, typedAmount } from "../words/ceiling.ts"
 import type { Person } from "../words/id.ts"
 import { called } from "../words/person.ts"
@@ -23,33 +22,33 @@ import { NOT_UNDERSTOOD, nearestTo } from "./refusal/not-understood.ts"
 import { REVISION } from "./refusal/revision.ts"
 import { text } from "./text.ts"
 
-export const refusal = (m: Mission, refused: Refusal, by: Person): Text =>
-  text(null, words(refused, m, by))
+export const refusal = (v: MissionView, refused: Refusal, by: Person): Text =>
+  text(null, words(refused, v, by))
 
-const words = byRow<"reason", Refusal, [m: Mission, by: Person], string>("reason", {
+const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("reason", {
   no_permission: (refused, _, by) => noPermission(refused, by),
   not_an_approver: (refused, _, by) => notAnApprover(refused, by),
-  already_a_mission: (_, m) =>
-    `**Not started: this issue has its mission already.** ${m.ended ? "It has ended, and one issue has one mission for ever. For another goal open a new issue." : "Where it stands: `/mission status`"}`,
+  already_a_mission: (_, v) =>
+    `**Not started: this issue has its mission already.** ${v.ended ? "It has ended, and one issue has one mission for ever. For another goal open a new issue." : "Where it stands: `/mission status`"}`,
   ended: () =>
     "**Not done: this mission has ended.** For another try open a new issue and type `/mission` there.",
   nothing_asked: () =>
     `**Nothing was asked that ${code("/mission go")} could answer.** Where the mission stands: \`/mission status\``,
   already_held: () => "**It is paused already.** To go on: `/mission resume`",
   not_held: () => "**It is not paused.** Why something is not done yet: `/mission explain`",
-  held_otherwise: (refused, m) => heldOtherwise(m, refused.hold),
+  held_otherwise: (refused, v) => heldOtherwise(v, refused.hold),
   switched_off: refused =>
     `**Not started: missions are switched off here**, by \`enabled\` in ${place(refused)}. Once it is \`true\` again: \`/mission\``,
   policy_unusable: refused => unusablePolicy(refused.findings, refused.more),
-  not_found: (refused, m) => notHere(m, refused),
-  of_fork: (refused, m) => notHere(m, refused),
+  not_found: (refused, v) => notHere(v, refused),
+  of_fork: (refused, v) => notHere(v, refused),
   set_back: (refused, _, by) => setBack(refused, by),
-  closed_too_soon: (refused, m) => closedTooSoon(m, refused),
+  closed_too_soon: (refused, v) => closedTooSoon(v, refused),
   ceiling_too_low: refused => tooLow(refused),
   ceiling_of_policy: refused => tooHigh(refused),
   // Of what is steered.
-  unknown_subject: (refused, m) =>
-    `**Nothing here is called ${code(refused.saw, 60)}.** ${nearestTo(m, refused.saw)}What there is: \`/mission status\``,
+  unknown_subject: (refused, v) =>
+    `**Nothing here is called ${code(refused.saw, 60)}.** ${nearestTo(v, refused.saw)}What there is: \`/mission status\``,
   already_merged: refused =>
     `**${refused.feature} is merged, so \`/mission ${refused.name}\` comes too late.** Where the mission stands: \`/mission status\``,
   already_skipped: refused =>
@@ -65,18 +64,18 @@ const words = byRow<"reason", Refusal, [m: Mission, by: Person], string>("reason
   // Of an approval.
   nothing_proposed: () =>
     "**Not approved: no plan is proposed yet.** Where the mission stands: `/mission status`",
-  digest_unknown: (refused, m) =>
-    `**Not approved: no plan has the digest ${code(refused.saw, 64)}.** ${orNewest(m)}`,
-  digest_stale: (refused, m) =>
-    `**Not approved: that was plan ${refused.version}.** ${replaced(m, refused)} Read ${plan(m, refused.newest)}, then ${approve(m)}`,
-  newer_proposal: (refused, m) =>
-    `**Not approved: plan ${refused.newest} came after you began to write.** Read ${plan(m, refused.newest)}, then ${approve(m)}`,
+  digest_unknown: (refused, v) =>
+    `**Not approved: no plan has the digest ${code(refused.saw, 64)}.** ${orNewest(v)}`,
+  digest_stale: (refused, v) =>
+    `**Not approved: that was plan ${refused.version}.** ${replaced(v, refused)} Read ${plan(v, refused.newest)}, then ${approve(v)}`,
+  newer_proposal: (refused, v) =>
+    `**Not approved: plan ${refused.newest} came after you began to write.** Read ${plan(v, refused.newest)}, then ${approve(v)}`,
   already_approved: refused =>
     `**Plan ${refused.version} is approved already.** Nothing is needed from you.`,
-  already_endorsed: (refused, m) =>
-    `**You approved plan ${refused.version} already.** ${refused.missing === 1 ? "One more person" : `${refused.missing} more people`} must: ${approve(m)}`,
-  max_too_low: (refused, m) =>
-    `**Not approved: ${dollars(refused.spent)} is spent or promised already, more than the ${roundDollars(refused.max)} you allow.** A ceiling must be above it: ${approve(m, ` max ${Math.ceil(refused.spent) + 5}`)}`,
+  already_endorsed: (refused, v) =>
+    `**You approved plan ${refused.version} already.** ${refused.missing === 1 ? "One more person" : `${refused.missing} more people`} must: ${approve(v)}`,
+  max_too_low: (refused, v) =>
+    `**Not approved: ${dollars(refused.spent)} is spent or promised already, more than the ${roundDollars(refused.max)} you allow.** A ceiling must be above it: ${approve(v, ` max ${Math.ceil(refused.spent) + 5}`)}`,
   ...NOT_UNDERSTOOD,
   ...DELIVERING,
   ...REVISION,
@@ -96,10 +95,10 @@ function tooHigh({ most, max, of = "usd" }: OfCeiling<"ceiling_of_policy">): str
 }
 
 function notHere(
-  m: Mission,
+  v: MissionView,
   { reason, feature, saw }: Extract<Refusal, { reason: "not_found" | "of_fork" }>,
 ): string {
-  const own = `${newest(m)?.policy.branchPrefix ?? ""}${m.ref.issue}/${feature}`
+  const own = `${newest(v)?.policy.branchPrefix ?? ""}${v.issue}/${feature}`
   if (reason === "of_fork") {
     return `**${code(saw, 60)} comes from a fork, where others may still change it.** Read it, then hand in one commit of it: \`/mission done ${feature} <commit>\`. Or push its commits to ${code(own)} here, then \`/mission done ${feature}\``
   }
@@ -123,36 +122,38 @@ function setBack(
 }
 
 function closedTooSoon(
-  m: Mission,
+  v: MissionView,
   { of, number }: Extract<Refusal, { reason: "closed_too_soon" }>,
 ): string {
   if (of.startsWith("M")) {
     return `**I reopened #${number}: it closes by itself once ${of} is proven.** To take ${of} as it is: \`/mission accept ${of} <reason>\``
   }
-  const done = isOffered(m, "done")
+  const done = isOffered(v, "done")
     ? ` If you built it: \`/mission done ${of} <branch, #pull request or commit>\`.`
     : ""
   return `**I reopened #${number}: nothing of ${of} is merged yet.**${done} To leave it out: close it as not planned, or \`/mission skip ${of} <reason>\``
 }
 
-const newest = newestProposal
+const newest = (v: MissionView) => proposalIn(v, v.newest)
 
-const plan = (m: Mission, version: number): string =>
-  commentLink(m, `plan:${version}`, `plan ${version}`)
+const plan = (v: MissionView, version: number): string =>
+  commentLink(v, `plan:${version}`, `plan ${version}`)
 
-const orNewest = (m: Mission): string => {
-  const proposal = newest(m)
+const orNewest = (v: MissionView): string => {
+  const proposal = newest(v)
   return proposal
-    ? `The newest is ${plan(m, proposal.plan.version)}: ${approve(m)}`
+    ? `The newest is ${plan(v, proposal.plan.version)}: ${approve(v)}`
     : "No plan is proposed yet: `/mission status`"
 }
 
-function replaced(m: Mission, { version, newest }: Extract<Refusal, { reason: "digest_stale" }>) {
-  const find = (of: number) => m.proposals.find(p => p.plan.version === of)
-  const [before, after] = [find(version), find(newest)]
+function replaced(
+  v: MissionView,
+  { version, newest }: Extract<Refusal, { reason: "digest_stale" }>,
+) {
+  const [before, after] = [proposalIn(v, version), proposalIn(v, newest)]
   if (!before || !after) return ""
   const what = changedSince(before.plan, after.plan)
-  return `Plan ${newest} replaced it at ${clock(after.at, m.at)} UTC: ${what}.`
+  return `Plan ${newest} replaced it at ${clock(after.at, v.at)} UTC: ${what}.`
 }
 
 function noPermission(
@@ -187,8 +188,8 @@ const LIFTED: { readonly [Kind in Hold]: string } = {
   infra: "",
 }
 
-function heldOtherwise(m: Mission, hold: Hold): string {
-  const why = m.holds.get(hold)?.why
+function heldOtherwise(v: MissionView, hold: Hold): string {
+  const why = v.holds.find(it => it.hold === hold)?.why
   const because = why ? `: ${inline(why, 160)}` : ""
   return `**It does not go on by that: it is held for another reason${because}.**${LIFTED[hold]} \`/mission explain\` says more.`
 }

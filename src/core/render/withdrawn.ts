@@ -1,31 +1,24 @@
 /** The issue of a feature or a milestone that a newer plan left out. */
 import type { Text } from "../log/effect.ts"
-import type { Mission } from "../log/mission.ts"
-import { approvedProposal } from "../log/scope.ts"
+import type { MissionView } from "../view/mission.ts"
 import type { FeatureId, MilestoneId } from "../words/id.ts"
-import { titleOf } from "../work/progress.ts"
 import { document } from "./markdown/document.ts"
 import { inline, plain } from "./markdown/neutral.ts"
 import { commentLink } from "./phrase/link.ts"
-import { bare, milestoneTitle } from "./phrase/subject.ts"
+import { bare, titleOf } from "./phrase/subject.ts"
 import { text } from "./text.ts"
 
-export function withdrawnIssue(m: Mission, id: FeatureId | MilestoneId): Text {
-  const { version } = m.withdrawn.get(id) ?? { version: 0 }
-  const isFeature = id.startsWith("F")
-  const name = isFeature ? titleOf(m, id as FeatureId) : milestoneTitle(m, id as MilestoneId)
-  const title = isFeature ? `${id} · ${bare(name)}` : `${id} · Validation: ${bare(name)}`
-  const plan = commentLink(m, `plan:${version}`, `plan ${version}`)
-  const by = replacedBy(m, id)
+export function withdrawnIssue(v: MissionView, id: FeatureId | MilestoneId): Text {
+  const { version = 0, replacedBy = null } = v.withdrawn.find(it => it.id === id) ?? {}
+  const name = bare(titleOf(v, id))
+  const title = id.startsWith("F") ? `${id} · ${name}` : `${id} · Validation: ${name}`
+  const plan = commentLink(v, `plan:${version}`, `plan ${version}`)
   return text(
     plain(title, 200),
     document([
-      `**${inline(bare(name), 90)}: left out by ${plan}.** Part of #${m.ref.issue}.`,
-      by ? `${by} takes its place.` : null,
+      `**${inline(name, 90)}: left out by ${plan}.** Part of #${v.issue}.`,
+      replacedBy && `${replacedBy} takes its place.`,
       "Nothing is needed from you.",
     ]),
   )
 }
-
-const replacedBy = (m: Mission, id: string): FeatureId | undefined =>
-  approvedProposal(m)?.plan.features.find(f => f.replaces === id)?.id

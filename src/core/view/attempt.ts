@@ -12,7 +12,7 @@ import {
 } from "../log/attempt.ts"
 import { Captures } from "../log/capture.ts"
 import { FAILURES, isCounted } from "../log/failure.ts"
-import { Look } from "../log/look.ts"
+import { Inspection } from "../log/inspection.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import { UsedSkill } from "../log/skill.ts"
 import { AttemptKey, CriterionId, Sha } from "../words/id.ts"
@@ -72,7 +72,7 @@ export const AttemptView = z.strictObject({
   checks: z.array(Check),
   found: z.strictObject({ blocking: z.int(), minor: z.int() }),
   /** null: none were asked for. */
-  looks: z.array(Look).nullable(),
+  looks: z.array(Inspection).nullable(),
   skills: z.array(UsedSkill),
   agent: z
     .strictObject({ name: z.string(), isScripted: z.boolean(), model: z.string().nullable() })

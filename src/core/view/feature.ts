@@ -27,6 +27,7 @@ export const State = z.enum([
   "skipped",
   "nothing_to_do",
 ])
+export type State = z.infer<typeof State>
 
 export const FeatureView = z.strictObject({
   id: FeatureId,

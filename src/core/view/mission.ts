@@ -258,6 +258,12 @@ export const proposalIn = (
   version: number | null,
 ): ProposalView | undefined => proposals.find(it => it.plan.version === version)
 
+/** What people can approve now; it may stand beside an approved plan, which goes on. */
+export const openProposalIn = (
+  v: Pick<MissionView, "approved" | "proposals" | "newest">,
+): ProposalView | undefined =>
+  v.newest === v.approved?.version ? undefined : proposalIn(v, v.newest)
+
 export const attemptIn = (
   { attempts }: Pick<MissionView, "attempts">,
   key: AttemptKey,

@@ -15,7 +15,7 @@ import type { Plain } from "./plain.ts"
 
 const range = z.strictObject({ low: z.number(), high: z.number() })
 
-export const CeilingView = z.strictObject({
+const CeilingView = z.strictObject({
   ceiling: z.enum(CEILINGS),
   used: z.number(),
   max: z.number(),
@@ -24,7 +24,7 @@ export const CeilingView = z.strictObject({
   /** "/mission budget 70"; null: policy allows no more, or the command means nothing now. */
   raise: z.string().nullable(),
 })
-export type CeilingView = Plain<z.infer<typeof CeilingView>>
+type CeilingView = Plain<z.infer<typeof CeilingView>>
 
 export const MoneyView = z.strictObject({
   spentUsd: z.number(),

@@ -1,7 +1,7 @@
 /** A round of validation: its proofs by kind, what it found and what it cost. */
 import { z } from "zod"
 import { Validated } from "../log/attempt.ts"
-import { unread } from "../log/looks.ts"
+import { unread } from "../log/inspections.ts"
 import type { Mission, RoundState } from "../log/mission.ts"
 import { type Criterion, type CriterionKind, criterionOf } from "../plan/plan.ts"
 import { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"

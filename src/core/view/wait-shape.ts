@@ -95,6 +95,7 @@ export const WaitView = z.discriminatedUnion("type", [
   wait("nothing_built", { milestone: MilestoneId }),
   wait("merge_by_person", {}),
   wait("newer_log", { lacked: z.array(z.string()) }),
+  wait("newer_report", { ...attempt, lacked: z.array(z.string()) }),
 ])
 export type WaitView = Plain<z.infer<typeof WaitView>>
 export type WaitOf<Kind extends Wait["type"]> = Extract<WaitView, { readonly type: Kind }>

@@ -168,6 +168,7 @@ const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind 
   nothing_built: { key: () => "nothing_built" },
   merge_by_person: { since: (_, m) => m.delivered?.at },
   newer_log: {},
+  newer_report: { ...ofAttempt, key: ({ attempt }) => `newer_report:${attempt}` },
 }
 
 /** The compiler cannot see that a wait fits its own row. */

@@ -24,3 +24,18 @@ export const byRow =
   (it: Union, ...rest: Rest): Out =>
     // The compiler cannot see that what is given fits its own row.
     (table[it[by]] as (it: Union, ...rest: Rest) => Out)(it, ...rest)
+
+/** The same where most kinds have no row of their own. */
+export const byRowOr =
+  <
+    By extends string,
+    Union extends { readonly [K in By]: string },
+    Rest extends readonly unknown[],
+    Out,
+  >(
+    by: By,
+    table: Partial<Table<By, Union, Rest, Out>>,
+    otherwise: (it: Union, ...rest: Rest) => Out,
+  ) =>
+  (it: Union, ...rest: Rest): Out =>
+    ((table[it[by]] as typeof otherwise | undefined) ?? otherwise)(it, ...rest)

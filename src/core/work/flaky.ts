@@ -1,7 +1,6 @@
 /** Results that differed when a command was run again on the same tree: how often, and where. */
 import { derived } from "../log/derived.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
-import type { CriterionId } from "../words/id.ts"
 
 /** Of one criterion or gate, by its name; oldest first. */
 export interface Flaky {
@@ -20,6 +19,3 @@ export const flakyIn = (m: Mission): readonly Flaky[] =>
     }
     return [...found].map(([id, attempts]) => ({ id, attempts }))
   })
-
-export const flakyAt = (m: Mission, criterion: CriterionId): readonly AttemptState[] =>
-  flakyIn(m).find(({ id }) => id === criterion)?.attempts ?? []

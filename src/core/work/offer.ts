@@ -3,14 +3,12 @@
  * is opened once, and never merged or changed by us.
  */
 import type { Mission } from "../log/mission.ts"
-import { keyOf, type Thing } from "../log/thing.ts"
+import { keyOf, OFFER } from "../log/thing.ts"
 import { SKILL_FILE, skillText } from "../plan/skill.ts"
 import type { Sha } from "../words/id.ts"
 import type { Instant } from "../words/time.ts"
 import { policyOf } from "./phase.ts"
 import { type Kept, keptSkills, skillFolderOf } from "./skills.ts"
-
-export const OFFER = { type: "offer" } as const satisfies Thing
 
 export interface Offer {
   readonly kept: readonly Kept[]

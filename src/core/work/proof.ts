@@ -34,7 +34,7 @@ export interface Judgement extends Pick<Verdict, "is" | "commit" | "tree"> {
   readonly carriedTo: Sha | null
 }
 
-export type JudgedBy =
+type JudgedBy =
   | { readonly type: "ci"; readonly source: CiSource }
   /** Our own process ran the command; what an agent says of it counts nothing. */
   | { readonly type: "process"; readonly attempt: AttemptState; readonly isolation: Isolation }

@@ -1,7 +1,7 @@
 /** The integration branch, checks on its commits, and its pull request. */
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenBranch, SeenCheckRun, SeenPullRequest } from "../../core/log/observed.ts"
-import { answersByCheck } from "../../core/render/check-run/answered.ts"
+import { answersByCheck } from "../../core/people/button.ts"
 import type { Sha } from "../../core/words/id.ts"
 import { offerBranchOf, offerOf } from "../../core/work/offer.ts"
 import { approvedProposal, branchOf, integrationBranchOf, isEnded } from "../../core/work/phase.ts"

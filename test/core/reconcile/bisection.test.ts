@@ -1,7 +1,9 @@
 /** A later milestone breaks what an earlier one had proven: the guilty merge is found and mended. */
+
 import { describe, expect, test } from "vitest"
 import { evolve } from "../../../src/core/log/fold.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import type { CriterionId } from "../../../src/core/words/id.ts"
 import { bisection } from "../../../src/core/work/bisection.ts"
 import { expectRest, follows } from "../support/follows.ts"
@@ -53,7 +55,7 @@ describe("what held before and breaks", () => {
       waits: ["run_queued M2.merge.1 (github)"],
     })
     // Nobody is asked while the mission itself looks for the reason.
-    const { body } = missionControl(w.mission, w.peek().waits)
+    const { body } = missionControl(missionView(w.mission, w.peek().waits))
     expect(body).not.toMatch(/needs\syou/)
     expect(baseOf(w, "M2.merge.1")).toBe(mergeOf(w, "F5"))
     judges(w, "M2.merge.1")

@@ -1,7 +1,9 @@
 /** A person ships what is proven: the rest stops, and nothing unproven is in what is delivered. */
+
 import { describe, expect, test } from "vitest"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { pullRequest } from "../../../src/core/render/pull-request.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { progressOf, stateOf } from "../../../src/core/work/progress.ts"
 import { check, ci, head, pending, shows } from "../support/ci.ts"
 import { expectRest } from "../support/follows.ts"
@@ -46,7 +48,7 @@ describe("while the next milestone is being built", () => {
     w.rest()
     expect(progressOf(w.mission)).toEqual({ proven: 5, total: 6 })
     expect(stateOf(w.mission, "F4")).toBe("skipped")
-    const { body } = pullRequest(w.mission)
+    const { body } = pullRequest(missionView(w.mission))
     expect(body).toContain("**M2 was left out** by mira, Stream: C4 not proven.")
     expect(body).toContain("5 of 6 criteria hold")
     expect(body).toContain("Part of #412")
@@ -85,9 +87,9 @@ describe("where unproven features are merged already", () => {
     w.rest()
     expect(w.mission.delivered?.commit).toBe(proven)
     expect(stands(w)).toEqual(["closed draft", "open"])
-    const { body } = pullRequest(w.mission)
+    const { body } = pullRequest(missionView(w.mission))
     expect(body).not.toContain("F4")
-    const control = missionControl(w.mission, w.peek().waits).body
+    const control = missionControl(missionView(w.mission, w.peek().waits)).body
     expect(control).toContain("What was proven up to M1 is on `mission/412/M1` at")
     expect(waits(w.peek())).toEqual(["merge_by_person (person)"])
     expectRest(w)
@@ -202,7 +204,7 @@ describe("checks that the default branch requires", () => {
     // The commit on which CI ran is another than was judged, so it is judged once more.
     validated(w)
     expect(w.mission.delivered?.commit).toBe(head(w))
-    const { body } = pullRequest(w.mission)
+    const { body } = pullRequest(missionView(w.mission))
     expect(body).toContain("**M2 was left out** by mira, Stream: C4 not proven.")
     expect(body).toContain("6 of 7 criteria hold")
     expectRest(w)

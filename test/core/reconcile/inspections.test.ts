@@ -1,4 +1,5 @@
 /** One look at each feature: what a validator is given, and what becomes of a feature that nobody read. */
+
 import { describe, expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import { ValidationBrief } from "../../../src/core/log/brief.ts"
@@ -9,6 +10,7 @@ import { fail, judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
+import { judged } from "../support/viewed.ts"
 import { built, running, type World } from "../support/world.ts"
 
 const claim = {
@@ -71,7 +73,7 @@ describe("scrutiny", () => {
     const asked = w.observed.comments.items.at(-1)?.body
     expect(asked).toContain("No validator looked at F2.")
     expect(asked).toContain("/mission accept M1 <how you know>")
-    expect(JSON.stringify(roundBlocks(w.mission, w.mission.rounds.at(-1)!))).toContain(
+    expect(JSON.stringify(roundBlocks(...judged(w.mission, w.mission.rounds.at(-1)!)))).toContain(
       "F2 not looked at",
     )
     expectRest(w)

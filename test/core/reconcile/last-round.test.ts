@@ -1,6 +1,8 @@
 /** The last round: all that was promised, on the very commit that is delivered. */
+
 import { describe, expect, test } from "vitest"
 import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { sha256 } from "../../../src/core/words/digest.ts"
 import { carriedBy, comparisonsWanted } from "../../../src/core/work/carry.ts"
 import { expectRest, follows } from "../support/follows.ts"
@@ -101,7 +103,7 @@ describe("the last round", () => {
     expect([...w.mission.attempts.keys()].filter(k => k.startsWith("final"))).toEqual([
       ...["final.gates.1", "final.behaviour.1"],
     ])
-    const check = contractCheck(w.mission, lastRound(w)!.commit, []).output.text.body
+    const check = contractCheck(missionView(w.mission), lastRound(w)!.commit).output.text.body
     expect(check).toContain(`\`${from.slice(0, 7)}\`, and nothing it rests on has changed since`)
     expect(check).toContain("C5 was judged on an earlier commit")
     expectRest(w)

@@ -1,7 +1,9 @@
 /** A feature whose worker changed nothing: a person is asked once, nothing is counted, and their word decides. */
+
 import { describe, expect, test } from "vitest"
 import type { Policy } from "../../../src/core/plan/policy.ts"
 import { featureIssue } from "../../../src/core/render/issue.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { environmentNow } from "../../../src/core/work/brief.ts"
 import { planOf } from "../../../src/core/work/phase.ts"
 import { stateOf } from "../../../src/core/work/progress.ts"
@@ -81,7 +83,7 @@ describe("a worker that changes nothing", () => {
     const number = w.mission.things.get("issue F1" as never)?.number
     const issue = w.observed.issues.items.find(i => i.number === number)
     expect(issue).toMatchObject({ state: "completed" })
-    const text = JSON.stringify(featureIssue(w.mission, "F1"))
+    const text = JSON.stringify(featureIssue(missionView(w.mission), "F1"))
     expect(text).toContain("Nothing to do: it changed nothing, and mira says")
   })
 

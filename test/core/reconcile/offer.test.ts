@@ -1,8 +1,10 @@
 /** What workers say of a plan's skills, and the pull request that offers those that stood the mission. */
+
 import { describe, expect, test } from "vitest"
 import type { UsedSkill } from "../../../src/core/log/skill.ts"
 import { Draft } from "../../../src/core/plan/plan.ts"
 import { featureIssue } from "../../../src/core/render/issue.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { wordsOn } from "../../../src/core/work/skills.ts"
 import { expectRest } from "../support/follows.ts"
 import { examplePlan } from "../support/plan.ts"
@@ -58,7 +60,7 @@ describe("what a worker says of its skills", () => {
     })
     expect(facts(w.rest())).toContain("skills.reported F1.1")
     expect(wordsOn(w.mission, "web")).toMatchObject([{ feature: "F1", helped: true }])
-    expect(featureIssue(w.mission, "F1").body).toContain(
+    expect(featureIssue(missionView(w.mission), "F1").body).toContain(
       "Skill `web`: it helped. The page was found at once.",
     )
     expectRest(w)

@@ -1,8 +1,10 @@
 /** A better text of a plan's skill, as a worker suggests it: a changed plan, approved like any other. */
+
 import { describe, expect, test } from "vitest"
 import type { UsedSkill } from "../../../src/core/log/skill.ts"
 import { defaultPolicy } from "../../../src/core/plan/policy.ts"
 import { planText } from "../../../src/core/render/plan.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { featureBrief } from "../../../src/core/work/brief.ts"
 import { planBrief } from "../../../src/core/work/plan-brief.ts"
 import { wordsOn } from "../../../src/core/work/skills.ts"
@@ -44,7 +46,7 @@ describe("a worker's better text", () => {
     expect(w.mission.approved?.version).toBe(1)
     expect(waits(w.peek())).toContain("approval 2 (person)")
     expectRest(w)
-    const { body } = planText(w.mission, 2)!
+    const { body } = planText(missionView(w.mission), 2)!
     expect(body).toContain("**changes the skill web; nothing proven is lost.**")
     expect(body).toContain("```diff\n  the skill web\n-   Open it.\n+   Wait for the port.\n```")
     expect(body).toContain(
@@ -126,7 +128,7 @@ test("a person's words lead to another text by a planner, who knows what workers
     outcome: { type: "plan", plan: { ...plan, skills: [{ ...web, body: BETTER }] } },
   })
   expect(proposedIn(facts(w.rest()))).toEqual(["plan.proposed 2"])
-  const { body } = planText(w.mission, 2)!
+  const { body } = planText(missionView(w.mission), 2)!
   expect(body).toContain("**changes the skill web; nothing proven is lost.**")
   expect(body).toContain("-   Open it.\n+   Wait for the port.")
   expect(body).not.toContain("A worker suggests")

@@ -1,7 +1,9 @@
 /** Skills of a repository and of a plan, from the planner's report to the briefs of those who build. */
+
 import { describe, expect, test } from "vitest"
 import type { FoundSkills } from "../../../src/core/plan/skill.ts"
 import { planText } from "../../../src/core/render/plan.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { sha256 } from "../../../src/core/words/digest.ts"
 import { featureBrief } from "../../../src/core/work/brief.ts"
 import { expectRest } from "../support/follows.ts"
@@ -42,7 +44,7 @@ test("a plan that uses a skill nobody has goes back to the planner, who is told"
 test("a proposal shows the skills it uses, those it makes, and those that cannot be used", () => {
   const w = planned(using(["money", "web"], [web]))
   expect(facts(w.rest())).toContain("plan.proposed 1")
-  const { body } = planText(w.mission, 1)!
+  const { body } = planText(missionView(w.mission), 1)!
   expect(body).toContain("F1 uses `money` and `web`")
   expect(body).toContain("New skill **web**, for this mission only: How to try it.")
   expect(body).toContain(
@@ -86,7 +88,7 @@ describe("a skill that a plan makes is tried on the base", () => {
   test("and shown with what came of it", () => {
     const w = reported(0)
     expect(facts(w.rest())).toContain("plan.proposed 1")
-    const { body } = planText(w.mission, 1)!
+    const { body } = planText(missionView(w.mission), 1)!
     expect(body).toContain("set-up, gates and what new skills say to run")
     expect(body).toMatch(/\| works \| skill web \| `npx playwright --version` \| 2\.?0? s \|/)
     expectRest(w)

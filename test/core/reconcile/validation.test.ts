@@ -1,7 +1,9 @@
 /** Rounds of a milestone's validation, and its fixes. */
+
 import { describe, expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { fail, judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
@@ -87,7 +89,9 @@ describe("a round", () => {
     judges(w, "M1.scrutiny.2", unclear)
     w.rest()
     expect(waits(w.peek())).toContain("verdict_by_person M1 (person)")
-    expect(missionControl(w.mission, w.peek().waits).body).toMatch(/needs\syou \| .*M1\s/)
+    expect(missionControl(missionView(w.mission, w.peek().waits)).body).toMatch(
+      /needs\syou \| .*M1\s/,
+    )
     expect([...w.mission.features.values()].filter(f => f.fix)).toEqual([])
     expectRest(w)
   })

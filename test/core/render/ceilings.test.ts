@@ -1,17 +1,19 @@
 /** Ceilings in words: what is near, what was reached, and what to type for each. */
+
 import { describe, expect, it, test } from "vitest"
 import type { Stopped } from "../../../src/core/log/attempt.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { parse } from "../../../src/core/people/parse.ts"
-import { needsYou, needsYouKey, runsShort } from "../../../src/core/render/comments.ts"
+import { needsYou, runsShort } from "../../../src/core/render/comments.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
-import { raising } from "../../../src/core/render/phrase/ceiling.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
-import { waysOut } from "../../../src/core/render/ways-out.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
+import { raiseOf } from "../../../src/core/view/money.ts"
 import { amountOf, CEILINGS, type Ceiling, shareOf } from "../../../src/core/words/ceiling.ts"
 import { measure } from "../../../src/core/work/ceiling.ts"
+import { waiting } from "../support/viewed.ts"
 import { at, mira } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
@@ -32,19 +34,21 @@ describe.each(CEILINGS)("%s", ceiling => {
 
   it("are said with where they stand, and with what moves them", () => {
     expect(shareOf(ceiling, 48.1, 60)).toBe(share)
-    expect(raising(m, ceiling)).toBe(command)
+    expect(raiseOf(missionView(m).money, ceiling)).toBe(command)
     const place = { on: "mission", hasMission: true } as const
     if (command) expect(parse(command, place)).toMatchObject([{ said: { type: "command" } }])
   })
 
   it("once reached ask the owner, under a key that names the place", () => {
     const wait = heldBy(m, ceiling)
-    const { body } = needsYou(m, wait)
+    const { body } = needsYou(...waiting(m, wait))
     expect(body).toMatch(/^@mira, \*\*paused at the ceiling: 60 of 60\.\*\*/)
     expect(body).toContain(command ? `| go on | \`${command}\` |` : "| go on | not here: policy")
     expect(body).toContain("| stop | `/mission cancel` keeps the branch |")
-    expect(needsYouKey(wait)).toBe(`held:${ceiling}:60`)
-    expect(waitSentence(m, wait)).toMatch(/^Nothing new starts: the ceiling is reached, 60 of 60\./)
+    expect(waiting(m, wait)[1].notifies).toBe(`held:${ceiling}:60`)
+    expect(waitSentence(...waiting(m, wait))).toMatch(
+      /^Nothing new starts: the ceiling is reached, 60 of 60\./,
+    )
   })
 })
 
@@ -77,13 +81,15 @@ describe("Mission Control", () => {
       warned("minutes", 160),
     )
     expect(measure(told, "minutes", told.at)?.used).toBeGreaterThan(128)
-    expect(missionControl(near, []).body).not.toContain("Near the ceiling")
-    expect(missionControl(told, []).body).toMatch(/\*\*Near the ceiling\*\*: \d+ of 160 minutes\./)
+    expect(missionControl(missionView(near)).body).not.toContain("Near the ceiling")
+    expect(missionControl(missionView(told)).body).toMatch(
+      /\*\*Near the ceiling\*\*: \d+ of 160 minutes\./,
+    )
   })
 
   it("says that no more comments are posted, and what lets them be", () => {
     const m = missionAt("midRun", { type: "budget.raised", ceiling: "comments", max: 2, by: mira })
-    expect(missionControl(m, []).body).toMatch(
+    expect(missionControl(missionView(m)).body).toMatch(
       /\*\*No more comments are posted\*\*: \d of 2 are\. .*`\/mission budget 10 comments`/,
     )
   })
@@ -98,16 +104,14 @@ describe("money that will not last", () => {
     )
 
   it("is told of once, before the mission pauses", () => {
-    const short = runsShort(of(22))
-    expect(short?.key).toBe("short:22")
-    expect(short?.text().body).toMatch(
+    expect(runsShort(missionView(of(22)))?.body).toMatch(
       /^@mira, \*\*\$\d+\.\d\d of \$22 is spent and about \$\d+–\d+ is left to do\.\*\* It will pause at \$22\. `\/mission budget \d+` lets it finish\.$/,
     )
   })
 
   it("is not told of while it lasts", () => {
-    expect(runsShort(of(200))).toBeNull()
-    expect(runsShort(missionAt("midRun"))).toBeNull()
+    expect(runsShort(missionView(of(200)))).toBeNull()
+    expect(runsShort(missionView(missionAt("midRun")))).toBeNull()
   })
 })
 
@@ -131,11 +135,10 @@ it.each(Object.entries(STOPPED))(
   "has a way out of %s that can be typed as it stands",
   (_, stopped) => {
     const m = missionAt("midRun")
-    const ways = waysOut(m, "F5", stopped)
-    expect(ways.length).toBeGreaterThanOrEqual(2)
-    const typed = ways.flatMap(([, type]) => [...(type ?? "").matchAll(/`(\/mission [^`]+)`/g)])
-    expect(typed.length).toBeGreaterThanOrEqual(2)
-    for (const [, command = ""] of typed) {
+    const wait: Wait = { type: "stopped", needs: "person", feature: "F5", failure: stopped }
+    const { waysOut } = waiting(m, wait)[1]
+    expect(waysOut.length).toBeGreaterThanOrEqual(2)
+    for (const command of waysOut.flatMap(({ typed }) => typed)) {
       const said = command.replace("<agent>", "codex")
       expect(parse(said, { on: "mission", hasMission: true }), said).toMatchObject([
         { said: { type: "command" } },
@@ -150,10 +153,10 @@ it("says sooner with another agent only of what has one of its own", () => {
     failure: { kind: "limit", of: "quota", resetsAt: at("16:00") },
   })
   const m = missionAt("midRun")
-  expect(waitSentence(m, parked("F5"))).toMatch(
+  expect(waitSentence(...waiting(m, parked("F5")))).toMatch(
     /Sooner, with another agent: `\/mission use <agent> for F5`$/,
   )
-  expect(waitSentence(m, parked("M1.gates"))).not.toContain("Sooner")
-  expect(needsYouKey(parked("F5"))).toBe("parked:F5")
-  expect(needsYouKey({ ...parked("F5"), until: at("14:30") })).toBeNull()
+  expect(waitSentence(...waiting(m, parked("M1.gates")))).not.toContain("Sooner")
+  expect(waiting(m, parked("F5"))[1].notifies).toBe("parked:F5")
+  expect(waiting(m, { ...parked("F5"), until: at("14:30") })[1].notifies).toBeNull()
 })

@@ -1,4 +1,5 @@
 /** Names and conclusions of check runs: what a ruleset may trust. */
+
 import { expect, it } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { Event } from "../../../src/core/log/event.ts"
@@ -6,9 +7,11 @@ import type { Mission } from "../../../src/core/log/mission.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
 import { featureCheck, milestoneCheck } from "../../../src/core/render/check-run.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { sha256 } from "../../../src/core/words/digest.ts"
 import type { CriterionId } from "../../../src/core/words/id.ts"
 import { usd } from "../../../src/core/words/money.ts"
+import { judged, tried } from "../support/viewed.ts"
 import { at, key, mira, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
@@ -54,7 +57,7 @@ it.each<[string, Mission, string | null, (readonly Wait[])?]>([
     "cancelled",
   ],
 ])("the required check %s", (_, m, conclusion, waits = []) => {
-  const { name, output } = contractCheck(m, m.delivered?.commit ?? head, waits)
+  const { name, output } = contractCheck(missionView(m, waits), m.delivered?.commit ?? head)
   expect(name).toBe("missions")
   expect(output.conclusion).toBe(conclusion)
   expect(output.status).toBe(conclusion === null ? "in_progress" : "completed")
@@ -90,7 +93,7 @@ it.each<[Failure, string]>([
   const m = missionAt("midRun", ended(failure))
   const attempt = m.attempts.get(key("F5.2"))
   if (!attempt) throw new Error("No second attempt in the story.")
-  const { name, output } = featureCheck(m, attempt)
+  const { name, output } = featureCheck(...tried(m, attempt))
   expect(name).toBe("missions / F5")
   expect(output.conclusion).toBe(conclusion)
 })
@@ -103,7 +106,7 @@ it("shows beside a failure what the report said otherwise", () => {
   const m = missionAt("midRun", { ...recorded, findings: [finding] } as Event, ended(failure))
   const attempt = m.attempts.get(key("F5.2"))
   if (!attempt) throw new Error("No second attempt in the story.")
-  const { body } = featureCheck(m, attempt).output.text
+  const { body } = featureCheck(...tried(m, attempt)).output.text
   expect(body).toContain("<summary>1 finding</summary>")
   expect(body).toMatch(/\*\*N\d+ minor\*\* The report says that .*npm test/)
 })
@@ -125,7 +128,7 @@ it("does not call a milestone proven while a blocking finding is left", () => {
   })
   const round = m.rounds.find(r => r.milestone === "M2")
   if (!round) throw new Error("No round of M2 in the story.")
-  const { name, output } = milestoneCheck(m, round)
+  const { name, output } = milestoneCheck(...judged(m, round))
   expect(name).toBe("missions / M2")
   expect(output.conclusion).toBe("failure")
   expect(output.text.title).toBe("1 blocking finding left")
@@ -146,7 +149,7 @@ it("shows findings beside their lines, and none that GitHub would refuse", () =>
   })
   const attempt = m.attempts.get(key("F5.2"))
   if (!attempt) throw new Error("No second attempt in the story.")
-  const { annotations } = featureCheck(m, attempt).output
+  const { annotations } = featureCheck(...tried(m, attempt)).output
   expect(annotations.map(({ path, line, level, message }) => [path, line, level, message])).toEqual(
     [
       ["web/form.ts", 12, "failure", "a is wrong"],
@@ -165,7 +168,7 @@ it("prints what runs a criterion that failed, where a command proves it", () => 
     const failure: Failure = { kind: "verification_failed", criteria: [], gates: [] }
     const m = missionAt("midRun", { type: "verdicts.recorded", ...recorded }, ended(failure))
     const attempt = m.attempts.get(key("F5.2"))
-    return attempt ? featureCheck(m, attempt).output.text.body : ""
+    return attempt ? featureCheck(...tried(m, attempt)).output.text.body : ""
   }
   const typed = `npm run missions -- verify C1 --mission 412 --at ${head.slice(0, 7)}`
   expect(said(verdict("C9", "fail"), verdict("C1", "fail"))).toContain(`\n${typed}\n`)

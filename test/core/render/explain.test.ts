@@ -1,9 +1,12 @@
 /** Why something is not done yet, and what a person can type about it. */
+
 import { describe, expect, test } from "vitest"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import { parse } from "../../../src/core/people/parse.ts"
 import { explain } from "../../../src/core/render/answer/explain.ts"
 import { hint } from "../../../src/core/render/answer/hint.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
+import { waiting } from "../support/viewed.ts"
 import { sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 
@@ -25,7 +28,7 @@ const works: Wait = { ...person, type: "person_works", feature: "F5", login: "in
 
 describe("what to type", () => {
   test.each([stopped, judged, works, ci])("about $type is what the parser understands", wait => {
-    const words = [...hint(m, wait).matchAll(/`([^`]+)`/g)].map(it => it[1] ?? "")
+    const words = [...hint(waiting(m, wait)[1]).matchAll(/`([^`]+)`/g)].map(it => it[1] ?? "")
     expect(words).not.toEqual([])
     for (const body of words) {
       expect(parse(body, { hasMission: true, on: "mission" }), body).toMatchObject([
@@ -35,12 +38,12 @@ describe("what to type", () => {
   })
 
   test("is nothing where a person is not needed", () => {
-    expect(hint(m, { needs: "runner", type: "capacity", feature: "F5" })).toBe("")
+    expect(hint(waiting(m, { needs: "runner", type: "capacity", feature: "F5" })[1])).toBe("")
   })
 })
 
 test("the mission has one line for each wait, with what to type behind it", () => {
-  expect(explain(m, null, [stopped, judged])).toBe(
+  expect(explain(missionView(m, [stopped, judged]), null)).toBe(
     [
       "**F5 is stopped: it failed twice in the same way.** `/mission retry F5` · `/mission skip F5 <reason>`",
       "- A person must judge M2 validation: C9 does not hold, or it could not be told. `/mission retry C9` · `/mission accept C9 <how you know>`",
@@ -49,20 +52,20 @@ test("the mission has one line for each wait, with what to type behind it", () =
 })
 
 test("a milestone says what each of its features waits for", () => {
-  const text = explain(m, "M2", [stopped])
+  const text = explain(missionView(m, [stopped]), "M2")
   expect(text).toMatch(/^\*\*M2 waits for .*F5.*\*\* \d of \d criteria proven\./)
   expect(text).toMatch(/\n- F5 is stopped: .* `\/mission retry F5`/)
 })
 
 test("a check says what it waits for, though its milestone is proven without it", () => {
-  expect(explain(missionAt("delivering"), "C13", [ci])).toBe(
+  expect(explain(missionView(missionAt("delivering"), [ci]), "C13")).toBe(
     `**The last round waits for your CI on \`${sha("on").slice(0, 7)}\`: \`ci\` has not begun.** \`/mission accept C13 <how you know>\``,
   )
-  expect(explain(m, "M2", [{ ...ci, milestone: "M2" }])).toMatch(
+  expect(explain(missionView(m, [{ ...ci, milestone: "M2" }]), "M2")).toMatch(
     /^\*\*M2 validation waits for your CI/,
   )
 })
 
 test("a feature says its own, with what to type", () => {
-  expect(explain(m, "F5", [works])).toBe("**ines works on F5.** `/mission done F5`")
+  expect(explain(missionView(m, [works]), "F5")).toBe("**ines works on F5.** `/mission done F5`")
 })

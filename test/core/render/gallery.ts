@@ -1,4 +1,5 @@
 /** Every text at the moments of the story: what the tidy test reads and what the look shows. */
+
 import type { Text } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Answered, AttemptState, Mission, RoundState } from "../../../src/core/log/mission.ts"
@@ -16,9 +17,11 @@ import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { planText } from "../../../src/core/render/plan.ts"
 import { pullRequest, pullRequestElsewhere } from "../../../src/core/render/pull-request.ts"
 import { questions } from "../../../src/core/render/questions.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { usd } from "../../../src/core/words/money.ts"
 import type { Instant } from "../../../src/core/words/time.ts"
 import { advance } from "../../../src/core/work/advance.ts"
+import { judged, tried, waiting } from "../support/viewed.ts"
 import { at, key, mira, sha } from "./facts.ts"
 import { approvedEvents, missionAt, smallMission } from "./fixtures.ts"
 import { jsonFlag, passkeys } from "./plans.ts"
@@ -68,7 +71,7 @@ const shown = (name: string, text: Text, lines: number, asks: string | null = nu
 
 function control(): readonly Shown[] {
   const of = (name: string, m: Mission, waits = waitsOf(m)) =>
-    shown(`control-${name}`, missionControl(m, waits), 25)
+    shown(`control-${name}`, missionControl(missionView(m, waits)), 25)
   const midRun = missionAt("midRun")
   const small = smallMission(...approvedEvents(jsonFlag))
   return [
@@ -146,16 +149,20 @@ function planning(): readonly Shown[] {
   const why = "F5 is merged. It can only go by a feature that takes it back, with replaces: F5."
   const outdated: Event = { type: "plan.withdrawn", version: 3, why }
   return [
-    shown("questions", questions(missionAt("asking"), 1), 15, "mira"),
-    shown("questions-answered", questions(missionAt("planning"), 1), 15),
-    shown("plan", planText(missionAt("proposed"), 2), 40, "mira"),
-    shown("plan-approved", planText(missionAt("approved"), 2), 40),
-    shown("plan-replaced", planText(replaced, 2), 1),
-    shown("plan-change", planText(changed, 3), 40, "mira"),
-    shown("plan-outdated", planText(missionAt("midRun", change, outdated), 3), 3),
-    shown("plan-revised", planText(replaced, 3), 40, "mira"),
-    shown("plan-small", planText(smallMission(), 1), 15, "mira"),
-    shown("plan-small-approved", planText(smallMission(...approvedEvents(jsonFlag)), 1), 15),
+    shown("questions", questions(missionView(missionAt("asking")), 1), 15, "mira"),
+    shown("questions-answered", questions(missionView(missionAt("planning")), 1), 15),
+    shown("plan", planText(missionView(missionAt("proposed")), 2), 40, "mira"),
+    shown("plan-approved", planText(missionView(missionAt("approved")), 2), 40),
+    shown("plan-replaced", planText(missionView(replaced), 2), 1),
+    shown("plan-change", planText(missionView(changed), 3), 40, "mira"),
+    shown("plan-outdated", planText(missionView(missionAt("midRun", change, outdated)), 3), 3),
+    shown("plan-revised", planText(missionView(replaced), 3), 40, "mira"),
+    shown("plan-small", planText(missionView(smallMission()), 1), 15, "mira"),
+    shown(
+      "plan-small-approved",
+      planText(missionView(smallMission(...approvedEvents(jsonFlag))), 1),
+      15,
+    ),
   ]
 }
 
@@ -163,16 +170,20 @@ function board(): readonly Shown[] {
   const m = missionAt("midRun")
   const end = missionAt("inReview")
   return [
-    shown("issue-running", featureIssue(m, "F5"), 15),
-    shown("issue-merged", featureIssue(m, "F3"), 15),
-    shown("issue-waiting", featureIssue(missionAt("approved"), "F2"), 15),
-    shown("issue-stopped", featureIssue(missionAt("midRun", ...stoppedEvents), "F5"), 15),
-    shown("validation-waiting", validationIssue(m, "M2"), 15),
-    shown("validation-proven", validationIssue(end, "M2"), 15),
-    shown("milestone", milestoneText(m, "M2"), 15),
-    shown("pull-request-draft", pullRequest(m), 45),
-    shown("pull-request", pullRequest(end), 45),
-    shown("pull-request-elsewhere", pullRequestElsewhere(end), 45),
+    shown("issue-running", featureIssue(missionView(m), "F5"), 15),
+    shown("issue-merged", featureIssue(missionView(m), "F3"), 15),
+    shown("issue-waiting", featureIssue(missionView(missionAt("approved")), "F2"), 15),
+    shown(
+      "issue-stopped",
+      featureIssue(missionView(missionAt("midRun", ...stoppedEvents)), "F5"),
+      15,
+    ),
+    shown("validation-waiting", validationIssue(missionView(m), "M2"), 15),
+    shown("validation-proven", validationIssue(missionView(end), "M2"), 15),
+    shown("milestone", milestoneText(missionView(m), "M2"), 15),
+    shown("pull-request-draft", pullRequest(missionView(m)), 45),
+    shown("pull-request", pullRequest(missionView(end)), 45),
+    shown("pull-request-elsewhere", pullRequestElsewhere(missionView(end)), 45),
   ]
 }
 
@@ -188,23 +199,26 @@ function checks(): readonly Shown[] {
   const of = (name: string, check: ReturnType<typeof featureCheck>) =>
     shown(`check-${name}`, check.output.text, 15)
   return [
-    of("failed", featureCheck(m, attempt(m, "F5.1"))),
-    of("held", featureCheck(m, attempt(m, "F3.1"))),
-    of("running", featureCheck(m, attempt(m, "F5.2"))),
-    of("milestone", milestoneCheck(m, round(m, "M1"))),
-    of("contract-running", contractCheck(delivering, sha("head"), waitsOf(delivering))),
-    of("contract-stale", contractCheck(delivering, sha("head"), [stale])),
-    of("contract-asked", contractCheck(m, sha("merge F6"), [stopped])),
-    of("contract", contractCheck(end, sha("last"), [])),
-    of("queued", mergeGroupCheck(end, end.delivered?.commit ?? null)),
-    of("queued-unproven", mergeGroupCheck(delivering, sha("head"))),
+    of("failed", featureCheck(...tried(m, attempt(m, "F5.1")))),
+    of("held", featureCheck(...tried(m, attempt(m, "F3.1")))),
+    of("running", featureCheck(...tried(m, attempt(m, "F5.2")))),
+    of("milestone", milestoneCheck(...judged(m, round(m, "M1")))),
+    of(
+      "contract-running",
+      contractCheck(missionView(delivering, waitsOf(delivering)), sha("head")),
+    ),
+    of("contract-stale", contractCheck(missionView(delivering, [stale]), sha("head"))),
+    of("contract-asked", contractCheck(missionView(m, [stopped]), sha("merge F6"))),
+    of("contract", contractCheck(missionView(end), sha("last"))),
+    of("queued", mergeGroupCheck(missionView(end), end.delivered?.commit ?? null)),
+    of("queued-unproven", mergeGroupCheck(missionView(delivering), sha("head"))),
     shown(
       "check-explained",
-      withAnswer(m, featureCheck(m, failed).output, asked, [stopped]).text,
+      withAnswer(missionView(m, [stopped]), featureCheck(...tried(m, failed)).output, asked).text,
       18,
     ),
-    of("contract-ci", contractCheck(delivering, sha("head"), [ciPending])),
-    of("contract-old", contractCheck(end, sha("merge F3"), [])),
+    of("contract-ci", contractCheck(missionView(delivering, [ciPending]), sha("head"))),
+    of("contract-old", contractCheck(missionView(end), sha("merge F3"))),
   ]
 }
 
@@ -215,39 +229,48 @@ function comments(): readonly Shown[] {
   const cancelled = missionAt("midRun", { type: "mission.cancelled", by: mira })
   const heldMission = missionAt("midRun", superseded, held("ceiling", ceiling.why))
   return [
-    shown("proven", proven(m, "M1"), 15),
-    shown("ready", ready(end), 15, "mira"),
-    shown("closing-merged", closing(merged), 15),
-    shown("closing-cancelled", closing(cancelled), 15),
+    shown("proven", proven(missionView(m), "M1"), 15),
+    shown("ready", ready(missionView(end)), 15, "mira"),
+    shown("closing-merged", closing(missionView(merged)), 15),
+    shown("closing-cancelled", closing(missionView(cancelled)), 15),
     shown(
       "needs-you-stopped",
-      needsYou(missionAt("midRun", ...stoppedEvents), stopped),
+      needsYou(...waiting(missionAt("midRun", ...stoppedEvents), stopped)),
       15,
       "mira",
     ),
-    shown("needs-you-ceiling", needsYou(heldMission, ceiling), 15, "mira"),
+    shown("needs-you-ceiling", needsYou(...waiting(heldMission, ceiling)), 15, "mira"),
     shown(
       "needs-you-verdict",
-      needsYou(m, {
-        type: "verdict_by_person",
-        needs: "person",
-        milestone: "M2",
-        criteria: ["C10"],
-      }),
+      needsYou(
+        ...waiting(m, {
+          type: "verdict_by_person",
+          needs: "person",
+          milestone: "M2",
+          criteria: ["C10"],
+        }),
+      ),
       15,
       "mira",
     ),
-    shown("needs-you-checks", needsYou(missionAt("delivering"), ciPending), 15, "mira"),
-    shown("needs-you-approval", needsYou(missionAt("delivering"), ciToAllow), 15, "mira"),
+    shown("needs-you-checks", needsYou(...waiting(missionAt("delivering"), ciPending)), 15, "mira"),
+    shown(
+      "needs-you-approval",
+      needsYou(...waiting(missionAt("delivering"), ciToAllow)),
+      15,
+      "mira",
+    ),
     shown(
       "needs-you-refused",
-      needsYou(m, {
-        type: "github_refuses",
-        needs: "person",
-        effect: "create issue F3",
-        status: 410,
-        message: "Issues are disabled",
-      }),
+      needsYou(
+        ...waiting(m, {
+          type: "github_refuses",
+          needs: "person",
+          effect: "create issue F3",
+          status: 410,
+          message: "Issues are disabled",
+        }),
+      ),
       15,
       "mira",
     ),
@@ -263,15 +286,15 @@ function answers(): readonly Shown[] {
   }
   const waits = waitsOf(m)
   return [
-    of("help", answer(m, { name: "help" }, waits)),
-    of("help-early", answer(early, { name: "help" }, waitsOf(early))),
-    of("status", answer(m, { name: "status" }, waits)),
-    of("status-early", answer(early, { name: "status" }, waitsOf(early))),
-    of("explain", answer(m, { name: "explain", subject: null }, waits)),
-    of("explain-feature", answer(m, { name: "explain", subject: "F5" }, waits)),
-    of("explain-merged", answer(m, { name: "explain", subject: "f4" }, waits)),
-    of("explain-milestone", answer(m, { name: "explain", subject: "M2" }, waits)),
-    of("explain-criterion", answer(m, { name: "explain", subject: "C10" }, waits)),
-    of("explain-unknown", answer(m, { name: "explain", subject: "F99" }, waits)),
+    of("help", answer(missionView(m, waits), { name: "help" })),
+    of("help-early", answer(missionView(early, waitsOf(early)), { name: "help" })),
+    of("status", answer(missionView(m, waits), { name: "status" })),
+    of("status-early", answer(missionView(early, waitsOf(early)), { name: "status" })),
+    of("explain", answer(missionView(m, waits), { name: "explain", subject: null })),
+    of("explain-feature", answer(missionView(m, waits), { name: "explain", subject: "F5" })),
+    of("explain-merged", answer(missionView(m, waits), { name: "explain", subject: "f4" })),
+    of("explain-milestone", answer(missionView(m, waits), { name: "explain", subject: "M2" })),
+    of("explain-criterion", answer(missionView(m, waits), { name: "explain", subject: "C10" })),
+    of("explain-unknown", answer(missionView(m, waits), { name: "explain", subject: "F99" })),
   ]
 }

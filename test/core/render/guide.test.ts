@@ -1,4 +1,5 @@
 /** What the troubleshooting guide quotes of failures, holds and ceilings is what is said of them. */
+
 import { describe, expect, test } from "vitest"
 import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
 import type { Hold } from "../../../src/core/log/hold.ts"
@@ -7,8 +8,10 @@ import { needsYou } from "../../../src/core/render/comments.ts"
 import { failureSentence } from "../../../src/core/render/failure.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { type Ceiling, shareOf } from "../../../src/core/words/ceiling.ts"
 import { smallPlan } from "../support/plan.ts"
+import { waiting } from "../support/viewed.ts"
 import { running, type World } from "../support/world.ts"
 import { mira } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
@@ -69,18 +72,18 @@ test.each(Object.entries(HOLDS))("the hold %s", (hold, brings) => {
   const why = typeof brings === "string" ? brings : w.mission.holds.get(hold as Hold)?.why
   if (why === undefined) throw new Error(`It is not held by ${hold}.`)
   const wait: Wait = { type: "held", needs: "person", hold: hold as Hold, why }
-  expectQuoted(`hold-${hold}`, waitSentence(w.mission, wait))
+  expectQuoted(`hold-${hold}`, waitSentence(...waiting(w.mission, wait)))
 })
 
 describe("the ceiling", () => {
   const reached = (ceiling: Ceiling): string => {
     const why = shareOf(ceiling, 60, 60)
     const held = { type: "held", needs: "person", hold: "ceiling", why, ceiling, max: 60 } as const
-    return needsYou(missionAt("midRun"), held).body
+    return needsYou(...waiting(missionAt("midRun"), held)).body
   }
   const silent = (): string => {
     const max = { type: "budget.raised", ceiling: "comments", max: 2, by: mira } as const
-    return missionControl(missionAt("midRun", max), []).body
+    return missionControl(missionView(missionAt("midRun", max))).body
   }
   const tooMany = { kind: "policy_blocked", rule: "patch_files", where: "400 files" } as const
   const SAID: { readonly [C in Ceiling]: string } = {

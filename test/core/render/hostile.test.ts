@@ -19,6 +19,8 @@ import { pullRequest, pullRequestElsewhere } from "../../../src/core/render/pull
 import { questions } from "../../../src/core/render/questions.ts"
 import { refusal } from "../../../src/core/render/refusal.ts"
 import { storyLines } from "../../../src/core/render/terminal.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
+import { tried as attemptOf } from "../support/viewed.ts"
 import {
   append,
   asked,
@@ -107,22 +109,22 @@ function textsOf(m: Mission): readonly (Text | null)[] {
   const tried = [...m.attempts.values()]
   const board = m.approved
     ? [
-        ...[...m.features.keys()].map(id => featureIssue(m, id)),
-        ...plan.milestones.map(ms => milestoneText(m, ms.id)),
-        ...tried.map(a => featureCheck(m, a).output.text),
-        contractCheck(m, sha("x"), []).output.text,
-        pullRequest(m),
+        ...[...m.features.keys()].map(id => featureIssue(missionView(m), id)),
+        ...plan.milestones.map(ms => milestoneText(missionView(m), ms.id)),
+        ...tried.map(a => featureCheck(...attemptOf(m, a)).output.text),
+        contractCheck(missionView(m), sha("x")).output.text,
+        pullRequest(missionView(m)),
       ]
     : []
   return [
-    missionControl(m, waits),
-    questions(m, 1),
-    planText(m, plan.version),
-    answer(m, { name: "status" }, waits),
-    answer(m, { name: "explain", subject: EVIL }, waits),
-    refusal(m, { reason: "unknown_word", word: EVIL, nearest: null }, mira),
-    refusal(m, { reason: "wrong_arguments", name: "pause", saw: EVIL }, mira),
-    refusal(m, { reason: "digest_unknown", saw: EVIL }, mira),
+    missionControl(missionView(m, waits)),
+    questions(missionView(m), 1),
+    planText(missionView(m), plan.version),
+    answer(missionView(m, waits), { name: "status" }),
+    answer(missionView(m, waits), { name: "explain", subject: EVIL }),
+    refusal(missionView(m), { reason: "unknown_word", word: EVIL, nearest: null }, mira),
+    refusal(missionView(m), { reason: "wrong_arguments", name: "pause", saw: EVIL }, mira),
+    refusal(missionView(m), { reason: "digest_unknown", saw: EVIL }, mira),
     ...board,
   ]
 }
@@ -173,7 +175,10 @@ it("lets nobody's words act", () => {
 
 it("leaves nothing in a pull request that would act once it is squashed", () => {
   const m = missions()[2] as Mission
-  for (const { title, body } of [pullRequest(m), pullRequestElsewhere(m)]) {
+  for (const { title, body } of [
+    pullRequest(missionView(m)),
+    pullRequestElsewhere(missionView(m)),
+  ]) {
     expect(`${title}\n${body}`).not.toMatch(REFERS)
   }
 })
@@ -181,10 +186,10 @@ it("leaves nothing in a pull request that would act once it is squashed", () => 
 it("keeps commit messages and terminals to one tame line each", () => {
   const m = missions()[2] as Mission
   const events = [evil(requested), evil(proposed(plan))]
-  const message = logMessage(events, m)
+  const message = logMessage(events, missionView(m))
   expect(message.split("\n")[0]?.length).toBeLessThanOrEqual(72)
   expect(message).not.toMatch(/@root|fixes #1|\[skip ci\]|<!--/)
   expect(message).not.toMatch(REFERS)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
-  expect(storyLines(events, m).join("")).not.toMatch(/[\u0000-\u001f]|@root/)
+  expect(storyLines(events, missionView(m)).join("")).not.toMatch(/[\u0000-\u001f]|@root/)
 })

@@ -1,10 +1,12 @@
 /** The largest mission that is allowed still fits GitHub and a person's eyes. */
+
 import { expect, it } from "vitest"
 import { fold } from "../../../src/core/log/fold.ts"
 import { Draft, type Plan } from "../../../src/core/plan/plan.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { planText } from "../../../src/core/render/plan.ts"
 import { pullRequest } from "../../../src/core/render/pull-request.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { BODY_CHARACTERS_MAX } from "../../../src/core/words/limits.ts"
 import { append, proposed, ref, requested } from "./facts.ts"
 import { approvedEvents } from "./fixtures.ts"
@@ -57,10 +59,10 @@ it("stays within what GitHub takes and what people read", () => {
   const waiting = fold(ref, log)
   const running = fold(ref, [...log, append("12:00", ...approvedEvents(plan))])
   const bodies = {
-    plan: planText(waiting, 1).body,
-    approved: planText(running, 1).body,
-    control: missionControl(running, waitsOf(running)).body,
-    request: pullRequest(running).body,
+    plan: planText(missionView(waiting), 1).body,
+    approved: planText(missionView(running), 1).body,
+    control: missionControl(missionView(running, waitsOf(running))).body,
+    request: pullRequest(missionView(running)).body,
   }
   for (const body of Object.values(bodies)) expect(body.length).toBeLessThan(BODY_CHARACTERS_MAX)
   expect(visibleLines(bodies.plan), bodies.plan.slice(0, 3_000)).toBeLessThanOrEqual(60)

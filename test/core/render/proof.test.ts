@@ -1,7 +1,9 @@
 /** Whoever approves reads when the repository's own CI will run the agents' code. */
+
 import { expect, test } from "vitest"
 import type { Policy } from "../../../src/core/plan/policy.ts"
 import { planText } from "../../../src/core/render/plan.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { plan } from "../support/ci.ts"
 import { smallPlan } from "../support/plan.ts"
 import { proposed } from "../support/world.ts"
@@ -17,7 +19,7 @@ test.each<[Policy["ci"], "a check" | "no check", string | null]>([
   ["always", "no check", `${ALLOWS}, on every merge.`],
 ])("with ci: %s and %s", (ci, has, said) => {
   const { mission } = proposed(has === "a check" ? plan() : smallPlan(), { policy: { ci } })
-  const { body } = planText(mission, 1)
+  const { body } = planText(missionView(mission), 1)
   if (said === null) expect(body).not.toContain(ALLOWS)
   else expect(body).toContain(said)
 })

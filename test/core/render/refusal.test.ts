@@ -1,7 +1,9 @@
 /** Every refusal has its sentence, and what to type next; the type makes the table whole. */
+
 import { expect, it } from "vitest"
 import type { Refusal } from "../../../src/core/log/command.ts"
 import { refusal } from "../../../src/core/render/refusal.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { dana, misspelt, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 import { quoted, shape } from "./guide.ts"
@@ -137,7 +139,7 @@ it("names no id that is not there, and where words may begin like one", () => {
     ...{ reason: "not_an_id", name: "steer", saw: "50", letter: "F", nearest: "F50" },
     ...{ rest: "rows a page", on: "F1" },
   }
-  const { body } = refusal(missionAt("proposed"), refused, dana)
+  const { body } = refusal(missionView(missionAt("proposed")), refused, dana)
   expect(body.split("\n\n")).toEqual([
     "**Nothing was done: I cannot tell what `50` means.** `/mission steer` needs the id of a feature, such as F3. It is written like this:",
     "```\n/mission steer <F3> rows a page\n```",
@@ -151,14 +153,18 @@ it.each([
   ["F99", "Features, milestones and criteria have ids such as F3, M1 and C9. What there is"],
   ["everything", "Features, milestones and criteria have ids"],
 ])("of %s, which is not there, names what is near", (saw, words) => {
-  const { body } = refusal(missionAt("proposed"), { reason: "unknown_subject", saw }, dana)
+  const { body } = refusal(
+    missionView(missionAt("proposed")),
+    { reason: "unknown_subject", saw },
+    dana,
+  )
   expect(body).toContain(`**Nothing here is called \`${saw}\`.** ${words}`)
 })
 
 it("says of teams that cannot be read who can change that", () => {
   const approvers = ["mira", "acme/leads", "acme/ops"]
   const refused = { reason: "not_an_approver", approvers, unreadable: ["acme/leads"] } as const
-  const { body } = refusal(missionAt("proposed"), refused, dana)
+  const { body } = refusal(missionView(missionAt("proposed")), refused, dana)
   expect(body.split("\n\n")).toEqual([
     "**Not approved: dana is not among those who may.** Here a plan is approved by mira, members of `acme/leads` and members of `acme/ops`.",
     "GitHub does not show me the members of `acme/leads`, so none of them counts. An owner of acme can give this App the permission *Members: read*; then post that command again.",
@@ -168,7 +174,7 @@ it("says of teams that cannot be read who can change that", () => {
 it.each(Object.entries(REFUSALS))(
   "says why %s was refused, and what to do",
   (_, [refused, part]) => {
-    const { body } = refusal(missionAt("proposed"), refused as Refusal, dana)
+    const { body } = refusal(missionView(missionAt("proposed")), refused as Refusal, dana)
     expect(body).toContain(part)
     expect(body.startsWith("**")).toBe(true)
     expect(body).not.toMatch(/undefined|@dana/)
@@ -176,7 +182,7 @@ it.each(Object.entries(REFUSALS))(
 )
 
 it.each(Object.entries(REFUSALS))("is quoted by the guide as %s is said", (reason, [refused]) => {
-  const said = shape(refusal(missionAt("proposed"), refused as Refusal, dana).body)
+  const said = shape(refusal(missionView(missionAt("proposed")), refused as Refusal, dana).body)
   const pieces = quoted(`refusal-${reason}`)
   expect(pieces).not.toEqual([])
   for (const piece of pieces) expect(said).toContain(piece)

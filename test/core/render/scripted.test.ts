@@ -1,4 +1,5 @@
 /** Where a scripted agent worked, every text that shows its work says so. */
+
 import { describe, expect, it } from "vitest"
 import type { Append } from "../../../src/core/log/event.ts"
 import { fold } from "../../../src/core/log/fold.ts"
@@ -14,6 +15,8 @@ import { planText } from "../../../src/core/render/plan.ts"
 import { pullRequest } from "../../../src/core/render/pull-request.ts"
 import { questions } from "../../../src/core/render/questions.ts"
 import { storyLines } from "../../../src/core/render/terminal.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
+import { judged, tried } from "../support/viewed.ts"
 import { append, key, ref, sha } from "./facts.ts"
 import { logs } from "./fixtures.ts"
 
@@ -44,34 +47,36 @@ if (!round) throw new Error("No round of M1.")
 
 describe("a scripted agent is named", () => {
   it.each([
-    ["the receipt", missionControl(asked, [])],
-    ["the questions", questions(asked, 1)],
-    ["the plan", planText(planned, 2)],
-    ["Mission Control", missionControl(m, [])],
-    ["a feature's issue", featureIssue(m, "F3")],
-    ["a validation issue", validationIssue(m, "M1")],
-    ["a milestone", milestoneText(m, "M1")],
-    ["a feature's check", featureCheck(m, attempt(m, "F3.1")).output.text],
-    ["a failed check", featureCheck(m, attempt(m, "F5.1")).output.text],
-    ["a milestone's check", milestoneCheck(m, round).output.text],
-    ["the required check", contractCheck(m, sha("last"), []).output.text],
-    ["the pull request", pullRequest(m)],
-    ["a proven milestone", proven(m, "M1")],
-    ["what is ready", ready(m)],
-    ["what is merged", closing(merged)],
-    ["the status", answer(m, { name: "status" }, [])],
+    ["the receipt", missionControl(missionView(asked))],
+    ["the questions", questions(missionView(asked), 1)],
+    ["the plan", planText(missionView(planned), 2)],
+    ["Mission Control", missionControl(missionView(m))],
+    ["a feature's issue", featureIssue(missionView(m), "F3")],
+    ["a validation issue", validationIssue(missionView(m), "M1")],
+    ["a milestone", milestoneText(missionView(m), "M1")],
+    ["a feature's check", featureCheck(...tried(m, attempt(m, "F3.1"))).output.text],
+    ["a failed check", featureCheck(...tried(m, attempt(m, "F5.1"))).output.text],
+    ["a milestone's check", milestoneCheck(...judged(m, round)).output.text],
+    ["the required check", contractCheck(missionView(m), sha("last")).output.text],
+    ["the pull request", pullRequest(missionView(m))],
+    ["a proven milestone", proven(missionView(m), "M1")],
+    ["what is ready", ready(missionView(m))],
+    ["what is merged", closing(missionView(merged))],
+    ["the status", answer(missionView(m), { name: "status" })],
   ])("in %s", (_, text) => {
     expect(text?.body.replace(/<details>[\s\S]*?<\/details>/g, "")).toMatch(/scripted/)
   })
 
   it("at the terminal, where it verified or failed", () => {
     const ends = scripted(logs.inReview).flatMap(a => a.events)
-    const lines = storyLines(ends, m).filter(line => /verified|judged|failed/.test(line))
+    const lines = storyLines(ends, missionView(m)).filter(line =>
+      /verified|judged|failed/.test(line),
+    )
     expect(lines.length).toBeGreaterThan(5)
     for (const line of lines) expect(line).toContain("scripted agent")
   })
 
   it("and nowhere else", () => {
-    expect(missionControl(fold(ref, logs.inReview), []).body).not.toMatch(/scripted/)
+    expect(missionControl(missionView(fold(ref, logs.inReview))).body).not.toMatch(/scripted/)
   })
 })

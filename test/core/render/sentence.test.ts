@@ -1,12 +1,14 @@
 /** Every wait and every failure has its sentence; the types make these tables whole. */
+
 import { expect, it } from "vitest"
 import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
 import type { Hold } from "../../../src/core/log/hold.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
-import { needsYou, needsYouKey } from "../../../src/core/render/comments.ts"
+import { needsYou } from "../../../src/core/render/comments.ts"
 import { failureSentence } from "../../../src/core/render/failure.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
 import { usd } from "../../../src/core/words/money.ts"
+import { waiting } from "../support/viewed.ts"
 import { at, key, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 import { quoted, shape } from "./guide.ts"
@@ -187,7 +189,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
 
 it.each(Object.entries(WAITS))("says what %s waits for, as the guide quotes it", (type, row) => {
   const [wait, sentence] = row
-  expect(waitSentence(m, wait as Wait)).toBe(sentence)
+  expect(waitSentence(...waiting(m, wait as Wait))).toBe(sentence)
   const pieces = quoted(`wait-${type}`)
   expect(pieces).not.toEqual([])
   for (const piece of pieces) expect(shape(sentence)).toContain(piece)
@@ -258,15 +260,15 @@ it.each(Object.entries(HOLDS))(
   "posts once about a hold by %s only where it is news",
   (hold, asks) => {
     const wait: Wait = { ...person, type: "held", hold: hold as Hold, why: "for a reason" }
-    expect(needsYouKey(wait)).toBe(asks ? `held:${hold}` : null)
+    expect(waiting(missionAt("midRun"), wait)[1].notifies).toBe(asks ? `held:${hold}` : null)
   },
 )
 
 it("asks under one key for one reason, and in words that name it", () => {
   const keys = Object.values(WAITS).flatMap(([wait]) => {
-    const found = needsYouKey(wait as Wait)
+    const found = waiting(m, wait as Wait)[1].notifies
     const isAsked = wait.needs === "person" ? /^@mira, \*\*.+\*\*/ : /^\*\*.+\*\*/
-    if (found !== null) expect(needsYou(m, wait as Wait).body).toMatch(isAsked)
+    if (found !== null) expect(needsYou(...waiting(m, wait as Wait)).body).toMatch(isAsked)
     return found ?? []
   })
   expect(keys).toEqual([
@@ -292,6 +294,6 @@ it("does not say of a fix that was never tried that it failed", () => {
   const failure = { kind: "no_progress" } as const
   const wait = { ...person, type: "stopped", feature: "F7", failure } as const
   const why = "the attempts at F5, which it mends, are used up"
-  expect(waitSentence(fixed, wait)).toBe(`F7 is stopped: ${why}.`)
-  expect(needsYou(fixed, wait).body).toContain(`**I stopped trying on F7: ${why}.**`)
+  expect(waitSentence(...waiting(fixed, wait))).toBe(`F7 is stopped: ${why}.`)
+  expect(needsYou(...waiting(fixed, wait)).body).toContain(`**I stopped trying on F7: ${why}.**`)
 })

@@ -1,4 +1,5 @@
 /** Texts on a plan's skills at the moments of the story. */
+
 import type { Text } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
@@ -6,7 +7,7 @@ import type { Plan } from "../../../src/core/plan/plan.ts"
 import { featureIssue } from "../../../src/core/render/issue.ts"
 import { offeredSkills } from "../../../src/core/render/offer.ts"
 import { planText } from "../../../src/core/render/plan.ts"
-import { offerOf } from "../../../src/core/work/offer.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { key, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 import { passkeys } from "./plans.ts"
@@ -44,11 +45,11 @@ export function skillTexts(): readonly (readonly [string, Text, number, string |
     skills: [{ name: SKILL, helped: true, because: "The first test ran at once.", better: null }],
   }
   const merged = withSkill("inReview", helped, { type: "mission.completed", commit: sha("merged") })
-  const offer = offerOf(merged)
-  if (!offer) throw new Error("The story offers no skill.")
+  const offered = missionView(merged)
+  if (!offered.skills) throw new Error("The story offers no skill.")
   return [
-    ["plan-skill", planText(changed, 3)!, 40, "mira"],
-    ["issue-skill", featureIssue(withSkill("midRun"), "F3"), 15, null],
-    ["offer", offeredSkills(merged, offer), 15, null],
+    ["plan-skill", planText(missionView(changed), 3)!, 40, "mira"],
+    ["issue-skill", featureIssue(missionView(withSkill("midRun")), "F3"), 15, null],
+    ["offer", offeredSkills(offered, offered.skills), 15, null],
   ]
 }

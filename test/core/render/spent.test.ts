@@ -1,4 +1,5 @@
 /** What was spent where no ceiling bounds it: an agent that says nothing of its cost did not work for nothing. */
+
 import { expect, it } from "vitest"
 import { fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
@@ -6,6 +7,7 @@ import { proven } from "../../../src/core/render/comments.ts"
 import { validationIssue } from "../../../src/core/render/issue.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { pullRequest } from "../../../src/core/render/pull-request.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { usd } from "../../../src/core/words/money.ts"
 import { ref } from "./facts.ts"
 import { logs } from "./fixtures.ts"
@@ -26,7 +28,12 @@ const paying = (cost: number | null, most: number | null = null): Mission =>
     })),
   )
 const texts = (m: Mission): string =>
-  [missionControl(m, []), pullRequest(m), proven(m, "M1"), validationIssue(m, "M2")]
+  [
+    missionControl(missionView(m)),
+    pullRequest(missionView(m)),
+    proven(missionView(m), "M1"),
+    validationIssue(missionView(m), "M2"),
+  ]
     .map(({ body }) => body)
     .join("\n")
 
@@ -34,7 +41,9 @@ it("is an unknown sum, and nowhere a zero", () => {
   expect(texts(paying(null))).not.toContain("$0.00")
   expect(texts(paying(null))).not.toContain("Validation: $")
   expect(texts(paying(null)).match(/an unknown sum/g)).toHaveLength(4)
-  expect(missionControl(paying(null), []).body).toMatch(/F2 Registration .* \| 1 \| not known \|/)
+  expect(missionControl(missionView(paying(null))).body).toMatch(
+    /F2 Registration .* \| 1 \| not known \|/,
+  )
 })
 
 it("is a zero where the agent said so", () => {
@@ -43,7 +52,7 @@ it("is a zero where the agent said so", () => {
 })
 
 it("is the attempt's ceiling, where there is one that nobody can read below", () => {
-  const { body } = validationIssue(paying(null, 2), "M2")
+  const { body } = validationIssue(missionView(paying(null, 2)), "M2")
   expect(body).toMatch(/\*\*Round 1\*\* on .* · \$[2-9]\.00/)
   expect(texts(paying(null, 2))).not.toContain("$0.00")
 })

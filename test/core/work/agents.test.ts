@@ -1,6 +1,8 @@
 /** Who validates: an agent of another maker than the workers', where the policy names one. */
+
 import { describe, expect, test } from "vitest"
 import { planText } from "../../../src/core/render/plan.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { makerOf } from "../../../src/core/words/maker.ts"
 import { judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
@@ -93,7 +95,7 @@ test("what was built keeps its maker, whoever is chosen afterwards", () => {
 describe("the plan says who validates", () => {
   const told = (agents: Agents): string => {
     const { mission } = proposed(planOf(agents), { policy: policyOf(agents) })
-    return planText(mission, 1).body
+    return planText(missionView(mission), 1).body
   }
   const SAME = "Validated by the same maker's agent as it was built: the policy names no other."
 

@@ -1,4 +1,5 @@
 /** Which attempts' results a milestone's gates may take over: whole ones of the very same commands. */
+
 import { describe, expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
 import type { ValidationBrief } from "../../../src/core/log/brief.ts"
@@ -11,6 +12,7 @@ import { validationBrief } from "../../../src/core/work/brief.ts"
 import { planOf } from "../../../src/core/work/phase.ts"
 import { check, key, sha, verdict } from "../render/facts.ts"
 import { missionAt } from "../render/fixtures.ts"
+import { judged } from "../support/viewed.ts"
 
 const cap = { usd: null, tokens: null, minutes: 30 }
 const briefFor = (
@@ -67,7 +69,9 @@ test("a round's check says where its commands were run", () => {
   const from = ran({ checks: [{ ...check("C1", "npm test", 0, 9), from: "F3.1" }] })
   const m = missionAt("inReview", from)
   const [round] = m.rounds
-  const { body } = milestoneCheck(m, round!).output.text
+  const { body } = milestoneCheck(...judged(m, round!)).output.text
   expect(body).toContain("not run again: F3 (try 1) ran the same ones on this very tree.")
-  expect(milestoneCheck(missionAt("inReview"), round!).output.text.body).not.toContain("run again:")
+  expect(milestoneCheck(...judged(missionAt("inReview"), round!)).output.text.body).not.toContain(
+    "run again:",
+  )
 })

@@ -1,9 +1,11 @@
 /** What differed from itself is counted by criterion and gate, and told wherever people read of proof. */
+
 import { expect, test } from "vitest"
 import type { Event } from "../../../src/core/log/event.ts"
 import { explain } from "../../../src/core/render/answer/explain.ts"
 import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
 import { pullRequest } from "../../../src/core/render/pull-request.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { flakyIn } from "../../../src/core/work/flaky.ts"
 import { check, key, sha, verdict } from "../render/facts.ts"
 import { missionAt } from "../render/fixtures.ts"
@@ -39,20 +41,22 @@ test("the required check and the pull request name them with their number", () =
   const m = missionAt("midRun", ...flaky)
   const line =
     "**Flaky**: the gate `types` (2 times) and C10 (2 times). Each came out otherwise when it was run again on the same tree."
-  expect(contractCheck(m, m.integration?.head ?? sha("head"), []).output.text.body).toContain(line)
-  expect(pullRequest(m).body).toContain(`- ${line}`)
-  expect(pullRequest(missionAt("midRun")).body).not.toContain("Flaky")
+  expect(
+    contractCheck(missionView(m), m.integration?.head ?? sha("head")).output.text.body,
+  ).toContain(line)
+  expect(pullRequest(missionView(m)).body).toContain(`- ${line}`)
+  expect(pullRequest(missionView(missionAt("midRun"))).body).not.toContain("Flaky")
 })
 
 test("a criterion says at which attempts, proven or not", () => {
   const open = missionAt("midRun", ...flaky)
-  expect(explain(open, "C10", [])).toContain("Flaky 2 times: F5 (try 1) and F5 (try 2).")
+  expect(explain(missionView(open), "C10")).toContain("Flaky 2 times: F5 (try 1) and F5 (try 2).")
   const held = { ...verdict("C10", "pass", sha("F5 again")) }
   const m = missionAt("midRun", ...flaky, {
     ...{ type: "verdicts.recorded", attempt: key("F5.2"), verdicts: [held] },
     ...{ findings: [], checks: [] },
   })
-  expect(explain(m, "C10", [])).toMatch(
+  expect(explain(missionView(m), "C10")).toMatch(
     /^\*\*C10 is proven\*\*[\s\S]*\n- Flaky 1 time: F5 \(try 1\)\.$/,
   )
 })

@@ -1,9 +1,11 @@
 /** What validation cost and caught, from the log of a mission whose first round failed. */
+
 import { expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
 import { ledgerTable, validationSum } from "../../../src/core/render/ledger.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { pullRequest } from "../../../src/core/render/pull-request.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { usd } from "../../../src/core/words/money.ts"
 import { ledger } from "../../../src/core/work/ledger.ts"
 import { fail, judges } from "../support/judge.ts"
@@ -57,9 +59,9 @@ test("says of each round what it cost, what it caught and what followed", () => 
 test("stands in the pull request round by round, and in Mission Control as one line", () => {
   const { mission } = mended()
   const sum = "Validation: $2.60 in 2 rounds, 30 min; it caught 1 defect."
-  expect(validationSum(mission)).toBe(sum)
-  expect(missionControl(mission, []).body).toContain(`\n\n${sum}\n\n</details>`)
-  expect(pullRequest(mission).body.replaceAll("\u00a0", " ")).toContain(`${sum}
+  expect(validationSum(missionView(mission))).toBe(sum)
+  expect(missionControl(missionView(mission)).body).toContain(`\n\n${sum}\n\n</details>`)
+  expect(pullRequest(missionView(mission)).body.replaceAll("\u00a0", " ")).toContain(`${sum}
 
 | | Validation | Cost | Caught |
 | --- | --- | --- | --- |
@@ -81,9 +83,14 @@ test("says tokens where nobody can read dollars, and nothing before the first ro
     ]),
   )
   const unpriced = { ...mission, attempts }
-  expect(ledgerTable(unpriced)).toContain("| M1, round 1 | 84 k tokens, 18 min |")
-  expect(validationSum(unpriced)).toBe("Validation: 2 rounds, 30 min; it caught 1 defect.")
+  expect(ledgerTable(missionView(unpriced))).toContain("| M1, round 1 | 84 k tokens, 18 min |")
+  expect(validationSum(missionView(unpriced))).toBe(
+    "Validation: 2 rounds, 30 min; it caught 1 defect.",
+  )
   const before = running(examplePlan()).mission
   expect(ledger(before)).toEqual([])
-  expect([ledgerTable(before), validationSum(before)]).toEqual([null, null])
+  expect([ledgerTable(missionView(before)), validationSum(missionView(before))]).toEqual([
+    null,
+    null,
+  ])
 })

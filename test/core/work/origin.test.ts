@@ -1,9 +1,11 @@
 /** Who called for a fix, and how many of them validation is said to have caught. */
+
 import { expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
 import { evolve } from "../../../src/core/log/fold.ts"
 import { closing, proven } from "../../../src/core/render/comments.ts"
 import { validationSum } from "../../../src/core/render/ledger.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { originOf } from "../../../src/core/work/origin.ts"
 import { fail, judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
@@ -38,7 +40,7 @@ test("by what did not hold, or blocked: validation caught it", () => {
   ]) {
     expect(origins(w)).toEqual(["validation"])
     built(w, "F5.1")
-    expect(validationSum(w.mission)).toMatch(/; it caught 1 defect\.$/)
+    expect(validationSum(missionView(w.mission))).toMatch(/; it caught 1 defect\.$/)
   }
 })
 
@@ -50,20 +52,20 @@ test("by a person who wanted minor findings mended: nothing was caught by it", (
   validated(built(w, "F5.1"))
   w.says("/mission accept M1 the rest may stay")
   w.rest()
-  expect(validationSum(w.mission)).toMatch(/; it caught nothing\.$/)
-  expect(proven(w.mission, "M1").body).not.toContain("defect")
+  expect(validationSum(missionView(w.mission))).toMatch(/; it caught nothing\.$/)
+  expect(proven(missionView(w.mission), "M1").body).not.toContain("defect")
 })
 
 test("what is mended is counted, and what a person left out of it is told", () => {
   const w = judged([], fail("C5"))
   w.says("/mission skip F5 it may stay")
   w.rest()
-  expect(proven(w.mission, "M1").body).toContain(
+  expect(proven(missionView(w.mission), "M1").body).toContain(
     "Validation found 1 defect on the way; it is not mended and proven.",
   )
   const done = judged([], fail("C5"))
   built(done, "F5.1")
-  expect(proven(done.mission, "M1").body).toContain(
+  expect(proven(missionView(done.mission), "M1").body).toContain(
     "Validation found 1 defect on the way; it is mended and proven.",
   )
 })
@@ -91,7 +93,9 @@ test("once a person pushed to what was delivered: it was caught in review, by te
     "validation",
     "review",
   ])
-  expect(validationSum(later)).toMatch(/; it caught 1 defect, and 1 defect in review\.$/)
+  expect(validationSum(missionView(later))).toMatch(
+    /; it caught 1 defect, and 1 defect in review\.$/,
+  )
   const ended = evolve(later, [{ type: "mission.completed", commit }], later.at)
-  expect(closing(ended).body).toContain("Validation caught 1 defect before review.")
+  expect(closing(missionView(ended)).body).toContain("Validation caught 1 defect before review.")
 })

@@ -1,8 +1,10 @@
 /** For every criterion of a finished mission one can name commit, tree, how, verdict and who gave it. */
+
 import { describe, expect, test } from "vitest"
 import type { Event } from "../../../src/core/log/event.ts"
 import { criterionOf } from "../../../src/core/plan/plan.ts"
 import { explain } from "../../../src/core/render/answer/explain.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import { digestOf } from "../../../src/core/words/digest.ts"
 import type { CriterionId, Sha } from "../../../src/core/words/id.ts"
 import { planOf } from "../../../src/core/work/phase.ts"
@@ -52,7 +54,7 @@ describe("proof of a criterion", () => {
       ...{ is: "pass", commit: LAST, how: { run: criterion("C1")["run" as never] } },
       by: { type: "process", isolation: "user", attempt: { key: "final.gates.1" } },
     })
-    const text = explain(m, "C1", [])
+    const text = explain(missionView(m), "C1")
     expect(text).toMatch(
       /^\*\*C1 is proven\*\* on `[0-9a-f]{7}`, tree `[0-9a-f]{7}`, 22 Nov 15:\d\d UTC\.\n\n- \*\*How\*\*: `/,
     )
@@ -74,7 +76,7 @@ describe("proof of a criterion", () => {
     )
     expect(gapsIn(m, "C4")).toEqual([])
     expect(proofOf(m, "C4")).toMatchObject({ by: { type: "agent" } })
-    expect(explain(m, "C4", [])).toMatch(
+    expect(explain(missionView(m), "C4")).toMatch(
       /\*\*How\*\*: 1\. .*\n- \*\*By\*\*: `claude`, model `some-2`, as a user of its own, in .*the last round, use of the product \(try 1\)/,
     )
   })
@@ -94,13 +96,15 @@ describe("proof of a criterion", () => {
     const event = judged("final.behaviour.1", "C4") as Extract<Event, { type: "verdicts.recorded" }>
     const verdicts = event.verdicts.map(it => ({ ...it, captures }))
     const m = missionAt("inReview", { ...event, verdicts })
-    expect(explain(m, "C4", [])).toMatch(/\n- \*\*Seen\*\*: \[1 screenshot\]\(.*artifacts\/5\)/)
+    expect(explain(missionView(m), "C4")).toMatch(
+      /\n- \*\*Seen\*\*: \[1 screenshot\]\(.*artifacts\/5\)/,
+    )
   })
 
   test("by the repository's CI names the App and its page", () => {
     const m = missionAt("inReview", byCi)
     expect(gapsIn(m, "C13")).toEqual([])
-    expect(explain(m, "C13", [])).toContain(
+    expect(explain(missionView(m), "C13")).toContain(
       "- **By**: [GitHub Actions](https://github.com/acme/shop/runs/77), your CI",
     )
   })
@@ -108,7 +112,7 @@ describe("proof of a criterion", () => {
   test("that a person accepted names them, their reason and their comment", () => {
     const m = missionAt("inReview", ...waived)
     expect(gapsIn(m, "C9")).toEqual([])
-    expect(explain(m, "C9", [])).toBe(
+    expect(explain(missionView(m), "C9")).toBe(
       "**C9 is not proven: mira accepted it.** tried it by hand (22 Nov 16:02 UTC, [in a comment](../issues/412#issuecomment-77))",
     )
   })
@@ -116,8 +120,8 @@ describe("proof of a criterion", () => {
   test("can be named once the mission has ended, too", () => {
     const merged: Event = { type: "mission.completed", commit: sha("merged") }
     const m = missionAt("inReview", judged("final.gates.1", "C1"), merged)
-    expect(explain(m, "C1", [])).toMatch(/^\*\*C1 is proven\*\*/)
-    expect(explain(m, "F3", [])).toMatch(/^\*\*The mission has ended/)
+    expect(explain(missionView(m), "C1")).toMatch(/^\*\*C1 is proven\*\*/)
+    expect(explain(missionView(m), "F3")).toMatch(/^\*\*The mission has ended/)
   })
 })
 

@@ -1,4 +1,5 @@
 /** A milestone of which everything was left out lies behind us, and nobody reads that it was proven. */
+
 import { expect, test } from "vitest"
 import { isDeliverable, isSkippedWhole } from "../../../src/core/log/scope.ts"
 import { milestoneTable } from "../../../src/core/render/check-run/milestones.ts"
@@ -6,6 +7,7 @@ import { proven } from "../../../src/core/render/comments.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { eventSentence } from "../../../src/core/render/story/event-sentence.ts"
 import { storyLines } from "../../../src/core/render/terminal.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import type { FeatureId } from "../../../src/core/words/id.ts"
 import { milestoneState } from "../../../src/core/work/progress.ts"
 import { expectRest } from "../support/follows.ts"
@@ -41,13 +43,15 @@ test("it is called skipped wherever it is named, and its issue is closed as that
   const seal = { type: "milestone.sealed", milestone: "M1", commit: "a".repeat(40) } as never
   expect(isSkippedWhole(mission, "M1")).toBe(true)
   expect(milestoneState(mission, "M1", [])).toBe("skipped")
-  expect(proven(mission, "M1").body).toMatch(
+  expect(proven(missionView(mission), "M1").body).toMatch(
     /^\*\*M1 is skipped: Print\.\*\* .*nothing of it is proven; M2 comes next\./,
   )
-  expect(eventSentence(seal, mission)).toMatch(/^M1 is skipped on /)
-  expect(storyLines([seal], mission)[0]).toMatch(/^M1 +skipped +0 of 5 criteria/)
-  expect(milestoneTable(mission)).toMatch(/\| skipped \| \*\*M1\*\* Print \| 0 of 5 \|/)
-  expect(missionControl(mission, w.peek().waits).body).toMatch(/\| skipped \| .*M1/)
+  expect(eventSentence(seal, missionView(mission))).toMatch(/^M1 is skipped on /)
+  expect(storyLines([seal], missionView(mission))[0]).toMatch(/^M1 +skipped +0 of 5 criteria/)
+  expect(milestoneTable(missionView(mission))).toMatch(
+    /\| skipped \| \*\*M1\*\* Print \| 0 of 5 \|/,
+  )
+  expect(missionControl(missionView(mission, w.peek().waits)).body).toMatch(/\| skipped \| .*M1/)
   expect(isDeliverable(mission, "M1")).toBe(false)
   const issue = mission.things.get("issue M1" as never)?.id
   expect(w.observed.issues.items.find(i => i.id === issue)?.state).toBe("not_planned")
@@ -71,5 +75,5 @@ test.each<[string, readonly FeatureId[], readonly string[]]>([
   const { mission } = sealed(skipped, waived)
   expect(isSkippedWhole(mission, "M1")).toBe(false)
   expect(milestoneState(mission, "M1", [])).toBe("proven")
-  expect(proven(mission, "M1").body).toMatch(/^\*\*M1 is proven: Print\.\*\* /)
+  expect(proven(missionView(mission), "M1").body).toMatch(/^\*\*M1 is proven: Print\.\*\* /)
 })

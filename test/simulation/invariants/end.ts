@@ -1,4 +1,5 @@
 /** What must hold once nothing moves any more: everything is ended and tidy, or waits for persons. */
+
 import type { Mission } from "../../../src/core/log/mission.ts"
 import type { Observed } from "../../../src/core/log/observed.ts"
 import { keyOf } from "../../../src/core/log/thing.ts"
@@ -6,6 +7,7 @@ import { hasTrait } from "../../../src/core/log/wait.ts"
 import { parse } from "../../../src/core/people/parse.ts"
 import { reconcile } from "../../../src/core/reconcile.ts"
 import { explain } from "../../../src/core/render/answer/explain.ts"
+import { missionView } from "../../../src/core/view/mission.ts"
 import type { CriterionId } from "../../../src/core/words/id.ts"
 import { instant } from "../../../src/core/words/time.ts"
 import { isEnded } from "../../../src/core/work/phase.ts"
@@ -49,7 +51,7 @@ export function checkNamed(world: World, { mission, ref }: Watched): void {
       world.fail("S18", ref.issue, `of ${id} nobody can name ${gaps.join(", ")}`)
       continue
     }
-    const said = explain(mission, id, [])
+    const said = explain(missionView(mission), id)
     const missing = factsOf(mission, id).find(fact => !said.includes(fact))
     if (missing) world.fail("S18", ref.issue, `${id} is explained without ${missing}: ${said}`)
   }
@@ -88,7 +90,10 @@ function checkRest(world: World, { mission, ref }: Watched, seen: Observed): voi
   if (left.length > 0) world.fail(invariant, ref.issue, `it rests, but misses ${left.join(", ")}`)
   const other = waits.find(wait => wait.needs !== "person" && !hasTrait(wait, "behind"))
   if (other) world.fail(invariant, ref.issue, `it rests and waits for ${JSON.stringify(other)}`)
-  if (!isEnded(mission) && explain(mission, null, waits).includes("Nothing is waited for")) {
+  if (
+    !isEnded(mission) &&
+    explain(missionView(mission, waits), null).includes("Nothing is waited for")
+  ) {
     world.fail("L1", ref.issue, "it rests, and nothing says why")
   }
   if (isEnded(mission) && !isSettled) world.fail("S9", ref.issue, "it has ended and not settled")

@@ -11,9 +11,9 @@ import { approvedProposal, branchOf, planOf, policyOf } from "../../work/phase.t
 import { titleOf } from "../../work/progress.ts"
 import { dueSync } from "../../work/sync.ts"
 import { isOfMission } from "../detect/branch.ts"
-import type { View } from "../view.ts"
+import type { Inputs } from "../inputs.ts"
 
-export function projectBranch({ m, seen, waits }: View): readonly Effect[] {
+export function projectBranch({ m, seen, waits }: Omit<Inputs, "v">): readonly Effect[] {
   const proposal = approvedProposal(m)
   if (!proposal || m.ended || !isOfMission(m, seen)) return []
   const start = startOf(m, proposal.base)

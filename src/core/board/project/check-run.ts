@@ -1,20 +1,17 @@
 /** Check runs: the contract on every head, each feature's on its merge and on what did not hold, each milestone's on its round. */
 import { derived } from "../../log/derived.ts"
 import type { Annotation, CheckOutput, Effect } from "../../log/effect.ts"
-import type { AttemptState, Mission } from "../../log/mission.ts"
-import type { Observed } from "../../log/observed.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
-import type { Wait } from "../../log/wait.ts"
+import { answersByCheck } from "../../people/button.ts"
 import { annotationsOf } from "../../render/check-run/annotations.ts"
-import { answersByCheck, withAnswer } from "../../render/check-run/answered.ts"
+import { withAnswer } from "../../render/check-run/answered.ts"
 import { contractCheck } from "../../render/check-run/contract.ts"
 import { mergeGroupCheck } from "../../render/check-run/merge-group.ts"
 import { featureCheck, milestoneCheck } from "../../render/check-run.ts"
+import type { AttemptView } from "../../view/attempt.ts"
+import { attemptIn, attemptsIn, type MissionView } from "../../view/mission.ts"
 import type { Sha } from "../../words/id.ts"
-import { isSmall } from "../../work/phase.ts"
-import { attemptsAt, disprovenOn } from "../../work/progress.ts"
-import { attemptsOfRound } from "../../work/validate.ts"
-import type { View } from "../view.ts"
+import type { Inputs } from "../inputs.ts"
 
 type CheckThing = Extract<Thing, { type: "check_run" }>
 
@@ -27,9 +24,10 @@ interface Wanted {
   readonly isFinal: boolean
 }
 
-export function projectCheckRuns({ m, seen, waits }: View): readonly Effect[] {
+export function projectCheckRuns(inputs: Inputs): readonly Effect[] {
+  const { m, seen, v } = inputs
   const answers = answersByCheck(m)
-  return [...wanted(m, waits), ...queued(m, seen)].flatMap(
+  return [...wanted(inputs), ...queued(inputs)].flatMap(
     ({ thing, check, annotations, isFinal }): Effect[] => {
       const bound = m.things.get(keyOf(thing))
       if (!bound) {
@@ -44,7 +42,7 @@ export function projectCheckRuns({ m, seen, waits }: View): readonly Effect[] {
       const isAnnotated = found.annotations >= annotations().length
       if (isFinal && found.status === "completed" && isAnnotated && !answered) return []
       const { output: own } = check()
-      const output = answered ? withAnswer(m, own, answered, waits) : own
+      const output = answered ? withAnswer(v, own, answered) : own
       const isTrue = found.marker?.digest === output.text.digest && found.status === output.status
       if (isTrue && isAnnotated) return []
       return [{ type: "ensure_check_run", id: bound.id, thing, output }]
@@ -54,14 +52,15 @@ export function projectCheckRuns({ m, seen, waits }: View): readonly Effect[] {
 
 const NONE = (): readonly Annotation[] => []
 
-function wanted(m: Mission, waits: readonly Wait[]): readonly Wanted[] {
+function wanted(inputs: Inputs): readonly Wanted[] {
+  const { m, waits, v } = inputs
   if (!m.approved || m.integration === null) return []
   const { head } = m.integration
   const onHead = (commit: Sha): Wanted => ({
     thing: { type: "check_run", subject: "contract", commit },
     check: () =>
       derived(m, `contract ${commit} ${commit === head ? JSON.stringify(waits) : ""}`, () =>
-        contractCheck(m, commit, waits),
+        contractCheck(v, commit),
       ),
     annotations: NONE,
     isFinal: commit !== head,
@@ -71,43 +70,42 @@ function wanted(m: Mission, waits: readonly Wait[]): readonly Wanted[] {
       ? [onHead(thing.commit)]
       : [],
   )
-  return [onHead(head), ...older, ...features(m), ...milestones(m, waits)]
+  return [onHead(head), ...older, ...features(v), ...milestones(inputs)]
 }
 
 /** Made once and whole: a merge queue waits for it, and builds a new head if anything changes. */
-const queued = (m: Mission, { mergeGroups = [], branch }: Observed): readonly Wanted[] =>
+const queued = ({ m, seen: { mergeGroups = [], branch }, v }: Inputs): readonly Wanted[] =>
   mergeGroups
     .filter(commit => commit !== m.integration?.head)
     .map(commit => ({
       thing: { type: "check_run", subject: "contract", commit },
-      check: () => mergeGroupCheck(m, branch.head),
+      check: () => mergeGroupCheck(v, branch.head),
       annotations: NONE,
       isFinal: true,
     }))
 
-const features = (m: Mission): readonly Wanted[] =>
-  [...m.features.values()].flatMap(({ id, integrated }): Wanted[] => {
-    const wantedOn = (commit: Sha, attempt: AttemptState): Wanted => ({
+const features = (v: MissionView): readonly Wanted[] =>
+  v.features.flatMap(({ id, integrated, attempts }): Wanted[] => {
+    const wantedOn = (commit: Sha, attempt: AttemptView): Wanted => ({
       thing: { type: "check_run", subject: id, commit },
-      check: () => featureCheck(m, attempt),
-      annotations: () => annotationsOf(m, [attempt]),
+      check: () => featureCheck(v, attempt),
+      annotations: () => annotationsOf(v, [attempt]),
       isFinal: true,
     })
-    const merged = integrated && m.attempts.get(integrated.attempt)
+    const merged = integrated && attemptIn(v, integrated.attempt)
     return [
-      ...attemptsAt(m, id).flatMap(attempt => {
-        const commit = disprovenOn(attempt)
-        return commit === null ? [] : [wantedOn(commit, attempt)]
-      }),
+      ...attemptsIn(v, attempts).flatMap(attempt =>
+        attempt.disprovenOn === null ? [] : [wantedOn(attempt.disprovenOn, attempt)],
+      ),
       ...(merged ? [wantedOn(integrated.commit, merged)] : []),
     ]
   })
 
-const milestones = (m: Mission, waits: readonly Wait[]): readonly Wanted[] =>
-  isSmall(m)
+const milestones = ({ m, v, waits }: Inputs): readonly Wanted[] =>
+  v.isSmall
     ? []
-    : m.rounds.flatMap((round, at): Wanted[] => {
-        if (round.milestone === "final" || isJudgedAgainHere(m, at)) return []
+    : v.rounds.flatMap((round, at): Wanted[] => {
+        if (round.milestone === "final" || isJudgedAgainHere(v, at)) return []
         const { milestone: subject, commit } = round
         const thing: CheckThing = { type: "check_run", subject, commit }
         return [
@@ -115,16 +113,16 @@ const milestones = (m: Mission, waits: readonly Wait[]): readonly Wanted[] =>
             thing,
             check: () =>
               derived(m, `check ${subject} ${commit} ${JSON.stringify(waits)}`, () =>
-                milestoneCheck(m, round, waits),
+                milestoneCheck(v, round),
               ),
-            annotations: () => annotationsOf(m, attemptsOfRound(m, round)),
+            annotations: () => annotationsOf(v, attemptsIn(v, round.attempts)),
             isFinal: round.closed !== null,
           },
         ]
       })
 
 /** One check for a commit. If several rounds were about it, the last one says what holds. */
-function isJudgedAgainHere({ rounds }: Mission, at: number): boolean {
+function isJudgedAgainHere({ rounds }: MissionView, at: number): boolean {
   const round = rounds[at]
   return rounds.some(
     (r, later) => later > at && r.milestone === round?.milestone && r.commit === round.commit,

@@ -7,7 +7,7 @@ import { requestOf } from "../../log/scope.ts"
 import { keyOf, type Thing } from "../../log/thing.ts"
 import { answer } from "../../render/answer.ts"
 import { moreBlockers } from "../../render/blockers.ts"
-import { closing, needsYou, needsYouKey, proven, ready, runsShort } from "../../render/comments.ts"
+import { closing, needsYou, proven, ready, runsShort } from "../../render/comments.ts"
 import { missionControl } from "../../render/mission-control.ts"
 import { planText } from "../../render/plan.ts"
 import { questions } from "../../render/questions.ts"
@@ -16,7 +16,7 @@ import { blockersOf } from "../../work/blockers.ts"
 import { commentsPosted, maxFor } from "../../work/ceiling.ts"
 import { isOfferDue } from "../../work/offer.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
-import type { View } from "../view.ts"
+import type { Inputs } from "../inputs.ts"
 
 type CommentThing = Extract<Thing, { type: "comment" }>
 
@@ -29,15 +29,15 @@ interface Wanted {
   readonly on?: number | null
 }
 
-export function projectComments(view: View): readonly Effect[] {
+export function projectComments(inputs: Inputs): readonly Effect[] {
   return withinCeiling(
-    view,
-    wanted(view).flatMap(one => comment(view, one)),
+    inputs,
+    wanted(inputs).flatMap(one => comment(inputs, one)),
   )
 }
 
 /** Edits go on, and so does Mission Control, which says that there will be no more comments. */
-function withinCeiling({ m }: View, effects: readonly Effect[]): readonly Effect[] {
+function withinCeiling({ m }: Inputs, effects: readonly Effect[]): readonly Effect[] {
   const max = maxFor(m, "comments") ?? Number.POSITIVE_INFINITY
   const posts = effects.filter(isPost)
   // An intended comment may be on its way already, so it goes before those that are only wanted.
@@ -56,10 +56,10 @@ const isPost = (effect: Effect): effect is Post =>
 const isIntended = (m: Mission, { thing }: Post): boolean => m.intents.has(keyOf(thing))
 
 /** Where a mission was asked for and did not begin, only commands are answered. */
-export const projectReplies = (view: View): readonly Effect[] =>
-  replies(view.m, view.waits).flatMap(one => comment(view, one))
+export const projectReplies = (inputs: Inputs): readonly Effect[] =>
+  replies(inputs).flatMap(one => comment(inputs, one))
 
-function comment({ m, seen }: View, { of, isLiving, text, on }: Wanted): readonly Effect[] {
+function comment({ m, seen }: Inputs, { of, isLiving, text, on }: Wanted): readonly Effect[] {
   const thing: CommentThing = { type: "comment", of }
   const bound = m.things.get(keyOf(thing))
   if (!bound) {
@@ -79,7 +79,8 @@ function comment({ m, seen }: View, { of, isLiving, text, on }: Wanted): readonl
   return effects
 }
 
-function wanted({ m, seen, waits }: View): readonly Wanted[] {
+function wanted(inputs: Inputs): readonly Wanted[] {
+  const { m, waits, v } = inputs
   const once = (of: Wanted["of"], text: () => Text | null): Wanted => ({
     of,
     isLiving: false,
@@ -89,33 +90,34 @@ function wanted({ m, seen, waits }: View): readonly Wanted[] {
     {
       of: "mission_control",
       isLiving: true,
-      text: () => derived(m, `control ${JSON.stringify(waits)}`, () => missionControl(m, waits)),
+      text: () => derived(m, `control ${JSON.stringify(waits)}`, () => missionControl(v)),
     },
-    ...m.asked.map(({ round }) => once(`questions:${round}`, () => questions(m, round))),
+    ...m.asked.map(({ round }) => once(`questions:${round}`, () => questions(v, round))),
     ...m.proposals.map(({ plan: { version } }) => ({
       of: `plan:${version}` as const,
       isLiving: true,
-      text: () => derived(m, `plan ${version}`, () => planText(m, version)),
+      text: () => derived(m, `plan ${version}`, () => planText(v, version)),
     })),
-    ...replies(m, waits),
-    ...blockers(m, seen),
-    ...provenMilestones(m).map(id => once(`proven:${id}`, () => proven(m, id))),
+    ...replies(inputs),
+    ...blockers(inputs),
+    ...provenMilestones(m).map(id => once(`proven:${id}`, () => proven(v, id))),
   ]
   // Several waits may ask for one thing, such as the same money. One comment says so.
   const keys = new Set<string>()
-  for (const wait of waits) {
-    const key = needsYouKey(wait)
+  for (const wait of v.waits) {
+    const key = wait.notifies
     if (!key || keys.has(key)) continue
     keys.add(key)
-    all.push(once(`needs_you:${key}`, () => needsYou(m, wait)))
+    all.push(once(`needs_you:${key}`, () => needsYou(v, wait)))
   }
-  const short = runsShort(m)
-  if (short) all.push(once(`needs_you:${short.key}`, short.text))
+  if (v.money.isShort) {
+    all.push(once(`needs_you:short:${v.money.max.usd}`, () => runsShort(v)))
+  }
   // The pull request must exist before people are asked to review it, and GitHub may have refused
   // to open it.
-  if (m.delivered && hasPullRequest(m)) all.push(once("ready", () => ready(m)))
+  if (m.delivered && hasPullRequest(m)) all.push(once("ready", () => ready(v)))
   // The last comment names the pull request with skills, so that one is opened first.
-  if (m.ended && !isOfferDue(m)) all.push(once("closing", () => closing(m)))
+  if (m.ended && !isOfferDue(m)) all.push(once("closing", () => closing(v)))
   return all
 }
 
@@ -123,7 +125,7 @@ function wanted({ m, seen, waits }: View): readonly Wanted[] {
  * GitHub does not say who added a link, so a link is no command. A link that no plan ever called
  * for is answered once.
  */
-function blockers(m: Mission, seen: View["seen"]): readonly Wanted[] {
+function blockers({ m, seen, v }: Inputs): readonly Wanted[] {
   if (m.ended) return []
   return [...m.features.keys()].flatMap((id): readonly Wanted[] => {
     const number = m.things.get(keyOf({ type: "issue", of: id }))?.number
@@ -132,13 +134,13 @@ function blockers(m: Mission, seen: View["seen"]): readonly Wanted[] {
     if (!found || blockersOf(m, id, linked).foreign.length === 0) return []
     const of = `needs_you:blockers:${id}` as const
     const on = found.number
-    return [{ of, isLiving: false, on, text: () => moreBlockers(m, id, on) }]
+    return [{ of, isLiving: false, on, text: () => moreBlockers(v, id, on) }]
   })
 }
 
 const hasPullRequest = (m: Mission): boolean => m.things.has(keyOf(requestOf(m)))
 
-function replies(m: Mission, waits: View["waits"]): readonly Wanted[] {
+function replies({ m, v }: Inputs): readonly Wanted[] {
   const said = new Set<string>()
   return [...m.answered.values()].flatMap(
     ({ command: of, by, on, check, answer: given }): Wanted[] => {
@@ -146,10 +148,10 @@ function replies(m: Mission, waits: View["waits"]): readonly Wanted[] {
       if (check !== undefined) return []
       if (given.type === "refused") {
         if (isRepeated(given.refusal, said)) return []
-        return [{ of, isLiving: false, on, text: () => refusal(m, given.refusal, by) }]
+        return [{ of, isLiving: false, on, text: () => refusal(v, given.refusal, by) }]
       }
       if (given.type !== "accepted") return []
-      return [{ of, isLiving: false, on, text: () => answer(m, given.said, waits) }]
+      return [{ of, isLiving: false, on, text: () => answer(v, given.said) }]
     },
   )
 }

@@ -8,13 +8,14 @@ import { keyOf, type Thing } from "../../log/thing.ts"
 import { isInHand } from "../../log/wait.ts"
 import { featureIssue, validationIssue } from "../../render/issue.ts"
 import { withdrawnIssue } from "../../render/withdrawn.ts"
+import type { MissionView } from "../../view/mission.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { blockersOf } from "../../work/blockers.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import { featuresOf } from "../../work/progress.ts"
 import { contestKey } from "../detect/foreign.ts"
+import type { Inputs } from "../inputs.ts"
 import { LABEL, NEEDS_YOU } from "../label.ts"
-import type { View } from "../view.ts"
 
 type IssueState = Extract<Ensure, { type: "ensure_issue" }>["state"]
 
@@ -25,17 +26,17 @@ interface Wanted {
   readonly text: Text
 }
 
-export function projectIssues(view: View): readonly Effect[] {
-  const { m } = view
-  return [...needsYouLabel(view), ...ownIssue(view), ...(isSmall(m) ? [] : issues(view))]
+export function projectIssues(inputs: Inputs): readonly Effect[] {
+  const { m } = inputs
+  return [...needsYouLabel(inputs), ...ownIssue(inputs), ...(isSmall(m) ? [] : issues(inputs))]
 }
 
 /**
  * Outdated links are removed first: together with them the new ones may form a circle, which GitHub
  * refuses.
  */
-function issues(view: View): readonly Effect[] {
-  const all = wanted(view.m).flatMap(one => issue(view, one))
+function issues(inputs: Inputs): readonly Effect[] {
+  const all = wanted(inputs).flatMap(one => issue(inputs, one))
   const isFirst = ({ type }: Effect) => type === "ensure_unblocked"
   return [...all.filter(isFirst), ...all.filter(effect => !isFirst(effect))]
 }
@@ -43,7 +44,7 @@ function issues(view: View): readonly Effect[] {
 const boundIssue = (m: Mission, of: FeatureId | MilestoneId): Bound | undefined =>
   m.things.get(keyOf({ type: "issue", of }))
 
-function issue({ m, seen }: View, want: Wanted): readonly Effect[] {
+function issue({ m, seen }: Inputs, want: Wanted): readonly Effect[] {
   const { of, state, text } = want
   const thing: Extract<Thing, { type: "issue" }> = { type: "issue", of }
   const milestone = m.things.get(keyOf({ type: "milestone", milestone: want.milestone }))
@@ -92,7 +93,7 @@ function links(
   ]
 }
 
-function wanted(m: Mission): readonly Wanted[] {
+function wanted({ m, v }: Inputs): readonly Wanted[] {
   const plan = planOf(m)
   if (!plan) return []
   const firstOpen = plan.milestones.findIndex(ms => !m.sealed.has(ms.id))
@@ -108,7 +109,7 @@ function wanted(m: Mission): readonly Wanted[] {
           f.integrated !== null || f.unneeded !== null,
           f.skipped !== null || isLeftOut(m, id),
         ),
-        text: derived(m, f.id, () => featureIssue(m, f.id)),
+        text: derived(m, f.id, () => featureIssue(v, f.id)),
       })),
       {
         of: id,
@@ -118,19 +119,19 @@ function wanted(m: Mission): readonly Wanted[] {
           m.sealed.has(id) && !isSkippedWhole(m, id),
           isLeftOut(m, id) || m.sealed.has(id),
         ),
-        text: derived(m, id, () => validationIssue(m, id)),
+        text: derived(m, id, () => validationIssue(v, id)),
       },
     ]
   })
-  return [...now, ...withdrawn(m)]
+  return [...now, ...withdrawn(m, v)]
 }
 
 /** Features that a newer plan left out and that have an issue. */
-function withdrawn(m: Mission): readonly Wanted[] {
+function withdrawn(m: Mission, v: MissionView): readonly Wanted[] {
   return [...m.withdrawn].flatMap(([id, { milestone }]): Wanted[] => {
     if (milestone === null || !boundIssue(m, id as FeatureId | MilestoneId)) return []
     const of = id as FeatureId | MilestoneId
-    const text = derived(m, of, () => withdrawnIssue(m, of))
+    const text = derived(m, of, () => withdrawnIssue(v, of))
     return [{ of, milestone, state: "not_planned", text }]
   })
 }
@@ -141,7 +142,7 @@ function stateOf(m: Mission, isDone: boolean, isSkipped: boolean): IssueState {
 }
 
 /** A bot closed the mission's own issue. It is reopened, because only people may end or hold a mission. */
-function ownIssue({ m, seen }: View): readonly Effect[] {
+function ownIssue({ m, seen }: Inputs): readonly Effect[] {
   if (!isClosedByBot(seen)) return []
   const isLeft = m.contested.has(contestKey({ type: "comment", of: "mission_control" }, "state"))
   if (m.ended || m.delivered || m.holds.has("issue_closed") || isLeft) return []
@@ -152,14 +153,14 @@ function ownIssue({ m, seen }: View): readonly Effect[] {
  * The history may know better who closed it (an app can act with a person's token), but it may lag
  * behind: then its last line names somebody else.
  */
-function isClosedByBot({ missionIssue, entries }: View["seen"]): boolean {
+function isClosedByBot({ missionIssue, entries }: Inputs["seen"]): boolean {
   if (!missionIssue || missionIssue.state === "open" || !missionIssue.closedBy) return false
   const { number, closedBy } = missionIssue
   const last = entries.items.findLast(({ issue, did }) => issue === number && did === "closed")
   return closedBy.isBot || (last?.by.id === closedBy.id && last.isBot)
 }
 
-function needsYouLabel({ m, seen, waits }: View): readonly Effect[] {
+function needsYouLabel({ m, seen, waits }: Inputs): readonly Effect[] {
   if (!seen.missionIssue) return []
   // The pull request itself asks for its review.
   const isWanted = waits.some(

@@ -7,9 +7,9 @@ import { keyOf } from "../../log/thing.ts"
 import { milestoneText } from "../../render/milestone.ts"
 import type { MilestoneId } from "../../words/id.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
-import type { View } from "../view.ts"
+import type { Inputs } from "../inputs.ts"
 
-export function projectMilestones({ m, seen }: View): readonly Effect[] {
+export function projectMilestones({ m, seen, v }: Inputs): readonly Effect[] {
   const plan = planOf(m)
   if (!plan || isSmall(m)) return []
   return [...plan.milestones.map(({ id }) => id), ...withdrawn(m)].flatMap((id): Effect[] => {
@@ -21,14 +21,14 @@ export function projectMilestones({ m, seen }: View): readonly Effect[] {
         {
           type: "create",
           thing,
-          text: derived(m, `milestone ${id}`, () => milestoneText(m, id)),
+          text: derived(m, `milestone ${id}`, () => milestoneText(v, id)),
           dueOn: null,
         },
       ]
     }
     const found = seen.milestones.items.find(s => s.id === bound.id)
     if (!found || bound.number === null) return []
-    const text = derived(m, `milestone ${id}`, () => milestoneText(m, id))
+    const text = derived(m, `milestone ${id}`, () => milestoneText(v, id))
     const isStopped = m.withdrawn.has(id) || isLeftOut(m, id) || m.ended !== null
     const state = m.sealed.has(id) || isStopped ? "closed" : "open"
     if (found.state === state && found.marker?.digest === text.digest) return []

@@ -3,7 +3,7 @@ import type { Effect, Ensure } from "../../log/effect.ts"
 import type { Answered, Mission } from "../../log/mission.ts"
 import { strangers } from "../../people/unanswered.ts"
 import { numberOf } from "../../words/id.ts"
-import type { View } from "../view.ts"
+import type { Inputs } from "../inputs.ts"
 
 type Content = Extract<Ensure, { type: "ensure_reaction" }>["content"]
 
@@ -17,7 +17,7 @@ const CONTENT: Readonly<Record<Answered["answer"]["type"], Content>> = {
 export function projectReactions({
   m,
   seen,
-}: View): readonly Extract<Effect, { type: "ensure_reaction" }>[] {
+}: Inputs): readonly Extract<Effect, { type: "ensure_reaction" }>[] {
   const given = answersTo(m)
   const answered = seen.comments.items.flatMap(({ id: comment, reactions }) =>
     [...(given.get(comment) ?? [])]

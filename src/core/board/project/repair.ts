@@ -1,9 +1,9 @@
 /** Repairs a second object with one of our keys: the bound one stays, the other goes. */
 import type { Effect } from "../../log/effect.ts"
 import type { Mission } from "../../log/mission.ts"
-import type { View } from "../view.ts"
+import type { Inputs } from "../inputs.ts"
 
-export function projectRepairs({ m, seen }: View): readonly Effect[] {
+export function projectRepairs({ m, seen }: Inputs): readonly Effect[] {
   return [
     ...extra(m, seen.comments.items).map(
       (c): Effect => ({ type: "ensure_comment_deleted", id: c.id }),
@@ -31,7 +31,7 @@ const closed = (
   of,
 })
 
-type Marked = View["seen"]["comments"]["items"][number]["marker"]
+type Marked = Inputs["seen"]["comments"]["items"][number]["marker"]
 
 /** It bears our marker, but another object is bound to that key. `of` is the bound one's number. */
 function extra<T extends { readonly id: number; readonly marker: Marked }>(

@@ -3,9 +3,9 @@
 import { runRoleOf } from "../../log/attempt.ts"
 import type { Effect } from "../../log/effect.ts"
 import type { AttemptState } from "../../log/mission.ts"
-import type { View } from "../view.ts"
+import type { Inputs } from "../inputs.ts"
 
-export function projectRuns({ m, seen }: View): readonly Effect[] {
+export function projectRuns({ m, seen }: Pick<Inputs, "m" | "seen">): readonly Effect[] {
   const attempts = [...m.attempts.values()]
   return [
     ...attempts

@@ -1,10 +1,9 @@
 /** What one criterion's standing rests on, for whoever doubts it: commit, tree, how, and who gave it. */
 
-import type { Waiver } from "../../log/found.ts"
-import type { Mission } from "../../log/mission.ts"
-import type { CriterionId, Sha } from "../../words/id.ts"
+import type { CriterionView, JudgementView, WaiverView } from "../../view/criterion.ts"
+import { attemptIn, type MissionView } from "../../view/mission.ts"
+import type { Sha } from "../../words/id.ts"
 import { called } from "../../words/person.ts"
-import { type JudgedBy, type Judgement, type Proof, proofOf } from "../../work/proof.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { agentName } from "../phrase/attempt.ts"
 import { captureWords } from "../phrase/captures.ts"
@@ -15,45 +14,41 @@ import { answerLink, runLink, shortSha } from "../phrase/link.ts"
 import { dateAndClock } from "../phrase/moment.ts"
 
 /** null: it is neither proven nor accepted, so that what is missing says more. */
-export function proofAnswer(m: Mission, id: CriterionId): string | null {
-  const proof = proofOf(m, id)
-  const news = newsOf(m, id, proof)
+export function proofAnswer(v: MissionView, criterion: CriterionView): string | null {
+  const news = newsOf(v, criterion)
   if (news === null) return null
-  const lines = [...(proof.is === "pass" ? grounds(m, proof) : []), flakyPlaces(m, id)]
+  const { id, isProven, judged } = criterion
+  const lines = [...(isProven && judged ? grounds(v, criterion, judged) : []), flakyPlaces(v, id)]
   const list = lines.flatMap(line => (line ? `- ${line}` : []))
   return [news, ...(list.length > 0 ? [list.join("\n")] : [])].join("\n\n")
 }
 
-function newsOf(m: Mission, id: CriterionId, proof: Proof): string | null {
-  switch (proof.is) {
-    case "pass": {
-      const when = proof.at === null ? "" : `, ${dateAndClock(proof.at)}`
-      return `**${id} is proven** on ${shortSha(proof.commit)}, tree ${shortSha(proof.tree)}${when}.`
-    }
-    case "waived":
-      return waiverNews(m, id, proof.waiver)
-    case "left_out":
-      return `**${id} is left out**: ${inline(called(proof.narrowed.by), 60)} delivers ${proof.narrowed.upTo} without the rest.`
-    case "fail":
-    case "inconclusive":
-    case "unjudged":
-      return null
+function newsOf({ narrowed }: MissionView, criterion: CriterionView): string | null {
+  const { id, isLeftOut, isProven, waiver, judged } = criterion
+  if (narrowed && isLeftOut) {
+    return `**${id} is left out**: ${inline(called(narrowed.by), 60)} delivers ${narrowed.upTo} without the rest.`
   }
+  if (waiver) return waiverNews(waiver)
+  if (!isProven || !judged) return null
+  const when = judged.at === null ? "" : `, ${dateAndClock(judged.at)}`
+  return `**${id} is proven** on ${shortSha(judged.commit)}, tree ${shortSha(judged.tree)}${when}.`
 }
 
-function waiverNews(m: Mission, id: CriterionId, { by, reason, at, command }: Waiver): string {
-  const where = command === null ? "" : `, ${answerLink(m, command)}`
+function waiverNews({ criterion: id, by, reason, at, said }: WaiverView): string {
+  const where = said === null ? "" : `, ${answerLink(said)}`
   return `**${id} is not proven: ${inline(called(by), 60)} accepted it.** ${inline(reason, 300)} (${dateAndClock(at)}${where})`
 }
 
 function grounds(
-  m: Mission,
-  { how, by, carriedTo }: Judgement,
+  v: MissionView,
+  { criterion }: CriterionView,
+  { isSameText, by, captures, carriedTo }: JudgementView,
 ): readonly (string | null | false)[] {
+  const seen = by.type === "agent" && captures
   return [
-    how && `**How**: ${howWhole(how)}`,
-    `**By**: ${giver(m, by)}`,
-    by.type === "agent" && by.captures && `**Seen**: ${captureWords(by, by.attempt)}`,
+    isSameText && `**How**: ${howWhole(criterion)}`,
+    `**By**: ${giver(v, by)}`,
+    seen && `**Seen**: ${captureWords(seen, attemptIn(v, by.attempt))}`,
     carriedTo && `**Taken over** ${takenOver(carriedTo)}`,
   ]
 }
@@ -61,12 +56,13 @@ function grounds(
 const takenOver = (to: Sha): string =>
   `on ${shortSha(to)}: nothing that it rests on had changed since.`
 
-function giver(m: Mission, by: JudgedBy): string {
-  if (by.type === "ci") return `${sourceLink(by.source)}, your CI`
-  const { attempt, isolation } = by
-  const model = attempt.ended?.agent?.model
+function giver(v: MissionView, by: JudgementView["by"]): string {
+  if (by.type === "ci") return `${sourceLink(by)}, your CI`
+  const attempt = attemptIn(v, by.attempt)
+  if (!attempt) return "an agent"
+  const model = attempt.agent?.model
   const agent = `${agentName(attempt) ?? "an agent"}${model ? `, model ${code(model, 60)}` : ""}`
   const who = by.type === "process" ? "our own process, which ran it" : agent
-  const apart = isolation === "user" ? "as a user of its own" : "without a sandbox"
-  return `${who}, ${apart}, in ${runLink(attempt, placeOf(m, attempt))}`
+  const apart = by.isolation === "user" ? "as a user of its own" : "without a sandbox"
+  return `${who}, ${apart}, in ${runLink(attempt, placeOf(attempt))}`
 }

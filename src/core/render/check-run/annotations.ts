@@ -1,23 +1,23 @@
 /** Findings beside the lines that they are about. What attempts wrote stands there as plain text. */
 import type { Annotation } from "../../log/effect.ts"
-import type { Found } from "../../log/found.ts"
-import type { AttemptState, Mission } from "../../log/mission.ts"
+import type { AttemptView } from "../../view/attempt.ts"
+import type { FindingView } from "../../view/finding.ts"
+import type { MissionView } from "../../view/mission.ts"
 import { clip, visible } from "../markdown/neutral.ts"
 
 /** Of these attempts, in the order in which the log heard of them: later ones only follow. */
 export function annotationsOf(
-  m: Mission,
-  attempts: readonly AttemptState[],
+  v: Pick<MissionView, "findings">,
+  attempts: readonly Pick<AttemptView, "key">[],
 ): readonly Annotation[] {
   const keys = new Set(attempts.map(a => a.key))
-  return m.found.filter(found => keys.has(found.attempt)).flatMap(annotation)
+  return v.findings.filter(found => keys.has(found.attempt)).flatMap(annotation)
 }
 
 /** GitHub allows 64 KB; nobody reads more than this beside a line. */
 const MESSAGE_CHARACTERS_MAX = 4_000
 
-function annotation({ name, finding }: Found): readonly Annotation[] {
-  const { severity, path, line, text } = finding
+function annotation({ name, severity, path, line, text }: FindingView): readonly Annotation[] {
   if (path === null || !isInside(path)) return []
   return [
     {

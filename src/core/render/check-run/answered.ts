@@ -1,34 +1,37 @@
 /** What came of a pressed button, on top of the check where it was pressed. It notifies nobody. */
 
+import type { Asked, Refusal } from "../../log/command.ts"
 import type { CheckOutput } from "../../log/effect.ts"
-import type { Answered, Mission } from "../../log/mission.ts"
-import type { Wait } from "../../log/wait.ts"
+import type { MissionView } from "../../view/mission.ts"
+import type { Person } from "../../words/id.ts"
 import { called } from "../../words/person.ts"
+import type { Instant } from "../../words/time.ts"
 import { explain } from "../answer/explain.ts"
 import { inline } from "../markdown/neutral.ts"
 import { dateAndClock } from "../phrase/moment.ts"
 import { refusal } from "../refusal.ts"
 import { text } from "../text.ts"
 
-/** The newest word on each check stands there alone. */
-export const answersByCheck = (m: Mission): ReadonlyMap<number, Answered> =>
-  new Map([...m.answered.values()].flatMap(it => (it.check === undefined ? [] : [[it.check, it]])))
-
-export function withAnswer(
-  m: Mission,
-  output: CheckOutput,
-  answered: Answered,
-  waits: readonly Wait[],
-): CheckOutput {
-  const { title, body } = output.text
-  return { ...output, text: text(title, `${words(m, answered, waits)}\n\n${body}`) }
+/** How the person who pressed was answered. */
+export interface Pressed {
+  readonly by: Person
+  readonly at: Instant
+  readonly answer:
+    | { readonly type: "accepted"; readonly said: Asked }
+    | { readonly type: "refused"; readonly refusal: Refusal }
+    | { readonly type: "reply" | "steering" }
 }
 
-function words(m: Mission, { by, at, answer }: Answered, waits: readonly Wait[]): string {
+export function withAnswer(v: MissionView, output: CheckOutput, pressed: Pressed): CheckOutput {
+  const { title, body } = output.text
+  return { ...output, text: text(title, `${words(v, pressed)}\n\n${body}`) }
+}
+
+function words(v: MissionView, { by, at, answer }: Pressed): string {
   const who = inline(called(by), 60)
   const when = dateAndClock(at)
   if (answer.type === "refused") {
-    return `**Not done for ${who}**, ${when}. ${refusal(m, answer.refusal, by).body}`
+    return `**Not done for ${who}**, ${when}. ${refusal(v, answer.refusal, by).body}`
   }
   const said = answer.type === "accepted" ? answer.said : null
   if (said === null) return `**${who} was heard**, ${when}.`
@@ -38,7 +41,7 @@ function words(m: Mission, { by, at, answer }: Answered, waits: readonly Wait[])
     case "accept":
       return `**${who} accepted ${said.subject}**, ${when}.`
     case "explain":
-      return `**${who} asked why**, ${when}. ${explain(m, said.subject, waits)}`
+      return `**${who} asked why**, ${when}. ${explain(v, said.subject)}`
     case "start":
     case "go":
     case "approve":

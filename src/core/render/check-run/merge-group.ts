@@ -1,21 +1,25 @@
 /** The required check on what a merge queue is about to merge: it repeats what holds of the pull request, and promises no more. */
-import type { Mission } from "../../log/mission.ts"
+import { contractView } from "../../view/check.ts"
+import type { MissionView } from "../../view/mission.ts"
 import type { Sha } from "../../words/id.ts"
 import { shortSha } from "../phrase/link.ts"
 import { contractCheck } from "./contract.ts"
-import { completed, type NamedCheck } from "./output.ts"
+import { type NamedCheck, output } from "./output.ts"
 
 /** `head` is that of the pull request's branch at this moment; null: it could not be read. */
-export function mergeGroupCheck(m: Mission, head: Sha | null): NamedCheck {
+export function mergeGroupCheck(v: MissionView, head: Sha | null): NamedCheck {
   const name = "missions"
-  const commit = m.delivered?.commit
-  const own = commit && commit === head ? contractCheck(m, commit, []).output : null
-  if (own?.conclusion === "success") {
-    const title = own.text.title ?? ""
-    const news = `**${title} on ${shortSha(commit as Sha)}, which this merge brings in.** What it becomes together with others is for your CI to prove.`
-    return { name, output: completed("success", { title, blocks: [news] }) }
+  const commit = v.delivered?.commit
+  if (commit && commit === head && contractView(v, commit).conclusion === "success") {
+    const title = contractCheck(v, commit).output.text.title ?? ""
+    const news = `**${title} on ${shortSha(commit)}, which this merge brings in.** What it becomes together with others is for your CI to prove.`
+    return {
+      name,
+      output: output({ conclusion: "success", buttons: [] }, { title, blocks: [news] }),
+    }
   }
   const title = "What this merge brings in is not proven"
   const then = "Queue the pull request again once its own check is green."
-  return { name, output: completed("failure", { title, blocks: [`**${title}.** ${then}`] }) }
+  const blocks = [`**${title}.** ${then}`]
+  return { name, output: output({ conclusion: "failure", buttons: [] }, { title, blocks }) }
 }

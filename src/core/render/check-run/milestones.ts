@@ -1,20 +1,18 @@
 /** How many criteria hold of each milestone, where all of them are too many to be seen at once. */
-import type { Mission } from "../../log/mission.ts"
-import { isSkippedWhole, milestonesOf } from "../../log/scope.ts"
-import { criteriaIn, isProven, latestVerdict } from "../../work/progress.ts"
+import { criterionIn, type MissionView } from "../../view/mission.ts"
 import { failed, proven, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 
-export function milestoneTable(m: Mission): string {
-  const rows = milestonesOf(m).map(({ id, title }) => {
-    const criteria = criteriaIn(m, id)
-    const held = criteria.filter(c => isProven(m, c)).length
-    const isFailed = criteria.some(c => latestVerdict(m, c)?.verdict.is === "fail")
-    const open = isFailed ? failed : waiting
-    const whole = held === criteria.length && held > 0 ? proven : open
-    const state = isSkippedWhole(m, id) ? "skipped" : whole
-    return [state, `**${id}** ${inline(title, 120)}`, `${held} of ${criteria.length}`]
-  })
+export function milestoneTable(v: MissionView): string {
+  const rows = v.milestones
+    .filter(ms => !ms.isLeftOut)
+    .map(({ id, title, criteria, progress: { proven: held }, isSkipped }) => {
+      const isFailed = criteria.some(c => criterionIn(v, c)?.judged?.is === "fail")
+      const open = isFailed ? failed : waiting
+      const whole = held === criteria.length && held > 0 ? proven : open
+      const state = isSkipped ? "skipped" : whole
+      return [state, `**${id}** ${inline(title, 120)}`, `${held} of ${criteria.length}`]
+    })
   return table(["", "Milestone", "Criteria"], rows)
 }

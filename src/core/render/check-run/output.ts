@@ -1,5 +1,6 @@
 /** A check as a whole: its name, its state and its text. */
 import type { Annotation, Button, CheckOutput } from "../../log/effect.ts"
+import type { AttemptCheck } from "../../view/check.ts"
 import { type Block, document } from "../markdown/document.ts"
 import { plain } from "../markdown/neutral.ts"
 import { text } from "../text.ts"
@@ -13,24 +14,23 @@ interface Said {
   readonly title: string
   readonly blocks: readonly Block[]
   readonly annotations?: readonly Annotation[]
-  readonly buttons?: readonly Button[]
 }
 
-const said = ({ title, blocks, annotations = [], buttons = [] }: Said) => ({
+/** GitHub takes only what is completed for green. */
+export const output = (
+  { conclusion, buttons }: AttemptCheck,
+  { title, blocks, annotations = [] }: Said,
+): CheckOutput => ({
+  status: conclusion === null ? "in_progress" : "completed",
+  conclusion,
   text: text(plain(title, 200), document(blocks)),
   annotations,
-  buttons,
+  buttons: buttons.map(identifier => ({ identifier, ...BUTTONS[identifier] })),
 })
 
-/** Everything has been judged on this commit, or will be: GitHub takes only what is completed for green. */
-export const completed = (conclusion: CheckOutput["conclusion"], it: Said): CheckOutput => ({
-  status: "completed",
-  conclusion,
-  ...said(it),
-})
-
-export const going = (it: Said): CheckOutput => ({
-  status: "in_progress",
-  conclusion: null,
-  ...said(it),
-})
+/** GitHub allows three, with 20 and 40 characters. */
+const BUTTONS: Readonly<Record<Button["identifier"], Omit<Button, "identifier">>> = {
+  retry: { label: "Retry", description: "Try it again" },
+  explain: { label: "Explain", description: "Why it is not done yet" },
+  accept: { label: "Accept", description: "Let it pass, in your name" },
+}

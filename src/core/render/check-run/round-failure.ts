@@ -1,13 +1,11 @@
 /** What a closed round held against its milestone. */
-import type { Mission, RoundState } from "../../log/mission.ts"
-import { blockingIn } from "../../work/validate.ts"
+import type { RoundView } from "../../view/round.ts"
 import { holdsNot } from "../failure.ts"
 import { counted } from "../phrase/amount.ts"
 
 /** null: nothing. Closed without a failed criterion is not yet proven: findings may block. */
-export function roundFailure(m: Mission, round: RoundState): string | null {
-  const failed = round.closed?.failed ?? []
+export function roundFailure({ closed, blocking }: RoundView): string | null {
+  const failed = closed?.failed ?? []
   if (failed.length > 0) return holdsNot(failed)
-  const blocking = blockingIn(m, round).length
-  return blocking > 0 ? `${counted(blocking, "blocking finding")} left` : null
+  return blocking.length > 0 ? `${counted(blocking.length, "blocking finding")} left` : null
 }

@@ -1,6 +1,6 @@
 /** The five glyphs that we use. None is ever written without its word. */
-import type { Mission } from "../../log/mission.ts"
-import type { State } from "../../work/progress.ts"
+import type { State } from "../../view/feature.ts"
+import type { MissionView } from "../../view/mission.ts"
 
 export const proven = "✅ proven"
 export const running = "🔵 running"
@@ -28,8 +28,8 @@ function stateWord(state: State): string {
 }
 
 /** Once a mission has ended nothing runs and nothing waits in it. */
-export const stateWordIn = (m: Mission, state: State): string =>
-  m.ended === null || STAYS.includes(state) ? stateWord(state) : "not proven"
+export const stateWordIn = ({ ended }: MissionView, state: State): string =>
+  ended === null || STAYS.includes(state) ? stateWord(state) : "not proven"
 
 const STAYS: readonly State[] = ["proven", "skipped", "nothing_to_do"]
 

@@ -1,11 +1,8 @@
 /** The plan as a graph. It stands only in a fold of the pinned comment: mail shows it as raw code. */
-import type { Mission } from "../../log/mission.ts"
-import type { Wait } from "../../log/wait.ts"
-import type { FeatureId, MilestoneId } from "../../words/id.ts"
-import { planOf } from "../../work/phase.ts"
-import { featuresOf, milestoneState, type State, stateOf } from "../../work/progress.ts"
-import { dependenciesOf } from "../../work/schedule.ts"
-import { roundsOf } from "../../work/validate.ts"
+import type { FeatureView, State } from "../../view/feature.ts"
+import type { MilestoneView } from "../../view/milestone.ts"
+import { featureIn, type MissionView, roundsOf } from "../../view/mission.ts"
+import type { FeatureId } from "../../words/id.ts"
 import type { Block } from "../markdown/document.ts"
 import { clip } from "../markdown/neutral.ts"
 import { featureName } from "../phrase/subject.ts"
@@ -20,53 +17,56 @@ const COLOURS: Readonly<Record<State, string>> = {
   nothing_to_do: "#8c959f",
 }
 
-export function graphFold(m: Mission, waits: readonly Wait[]): Block {
-  const plan = planOf(m)
-  if (!plan) return null
+export function graphFold(v: MissionView): Block {
+  const { milestones } = v
+  if (milestones.length === 0) return null
   const lines = [
     "flowchart LR",
-    ...plan.milestones.flatMap(ms => cluster(m, ms.id)),
-    ...plan.milestones.slice(1).flatMap((ms, at) => {
-      const before = plan.milestones[at]
-      return before ? firstIn(m, ms.id).map(id => `  V${before.id} --> ${id}`) : []
+    ...milestones.flatMap(ms => cluster(v, ms)),
+    ...milestones.slice(1).flatMap((ms, at) => {
+      const before = milestones[at]
+      return before ? firstIn(v, ms).map(id => `  V${before.id} --> ${id}`) : []
     }),
-    ...classes(m, waits),
-    ...plan.milestones.map(ms => `  style ${ms.id} fill:none,stroke:#8c959f`),
+    ...classes(v),
+    ...milestones.map(ms => `  style ${ms.id} fill:none,stroke:#8c959f`),
   ]
   return { summary: "Graph", body: `\`\`\`mermaid\n${lines.join("\n")}\n\`\`\`` }
 }
 
-function cluster(m: Mission, milestone: MilestoneId): readonly string[] {
-  const ids = featuresOf(m, milestone).map(f => f.id)
-  const inside = new Set<string>(ids)
-  const needed = new Set(ids.flatMap(id => dependenciesOf(m, id)))
+const featuresIn = (v: MissionView, { features }: MilestoneView): readonly FeatureView[] =>
+  features.flatMap(id => featureIn(v, id) ?? [])
+
+function cluster(v: MissionView, milestone: MilestoneView): readonly string[] {
+  const { id: of } = milestone
+  const own = featuresIn(v, milestone)
+  const inside = new Set<string>(own.map(f => f.id))
+  const needed = new Set(own.flatMap(f => f.dependsOn))
   return [
-    `  subgraph ${milestone}`,
-    ...ids.map(id => `    ${id}["${label(featureName(m, id, 60))}"]`),
-    `    V${milestone}{{"${milestone} validation"}}`,
-    ...ids.flatMap(id =>
-      dependenciesOf(m, id)
-        .filter(d => inside.has(d))
-        .map(d => `    ${d} --> ${id}`),
+    `  subgraph ${of}`,
+    ...own.map(({ id }) => `    ${id}["${label(featureName(v, id, 60))}"]`),
+    `    V${of}{{"${of} validation"}}`,
+    ...own.flatMap(({ id, dependsOn }) =>
+      dependsOn.filter(d => inside.has(d)).map(d => `    ${d} --> ${id}`),
     ),
-    ...ids.filter(id => !needed.has(id)).map(id => `    ${id} --> V${milestone}`),
+    ...own.filter(({ id }) => !needed.has(id)).map(({ id }) => `    ${id} --> V${of}`),
     "  end",
   ]
 }
 
 /** Features that wait for nothing inside their own milestone, fixes left out. */
-const firstIn = (m: Mission, milestone: MilestoneId): readonly FeatureId[] => {
-  const ids = featuresOf(m, milestone).flatMap(f => (f.fix ? [] : f.id))
-  return ids.filter(id => !dependenciesOf(m, id).some(d => ids.includes(d)))
+const firstIn = (v: MissionView, milestone: MilestoneView): readonly FeatureId[] => {
+  const own = featuresIn(v, milestone).filter(f => f.fix === null)
+  const ids = own.map(f => f.id)
+  return own.filter(f => !f.dependsOn.some(d => ids.includes(d))).map(f => f.id)
 }
 
-function classes(m: Mission, waits: readonly Wait[]): readonly string[] {
-  const shown = (state: State): State => (m.ended && state !== "proven" ? "skipped" : state)
+function classes(v: MissionView): readonly string[] {
+  const shown = (state: State): State => (v.ended && state !== "proven" ? "skipped" : state)
   const nodes: readonly { readonly node: string; readonly state: State }[] = [
-    ...[...m.features.keys()].map(id => ({ node: id, state: shown(stateOf(m, id)) })),
-    ...(planOf(m)?.milestones ?? []).map(({ id }) => ({
-      node: `V${id}`,
-      state: m.sealed.has(id) ? milestoneState(m, id, waits) : shown(validating(m, id, waits)),
+    ...v.features.map(({ id, state }) => ({ node: id, state: shown(state) })),
+    ...v.milestones.map(ms => ({
+      node: `V${ms.id}`,
+      state: ms.sealed ? ms.state : shown(validating(v, ms)),
     })),
   ]
   return [...Map.groupBy(nodes, ({ state }) => state)].flatMap(([state, all]) => [
@@ -75,9 +75,8 @@ function classes(m: Mission, waits: readonly Wait[]): readonly string[] {
   ])
 }
 
-function validating(m: Mission, id: MilestoneId, waits: readonly Wait[]): State {
-  return roundsOf(m, id).length === 0 ? "waiting" : milestoneState(m, id, waits)
-}
+const validating = (v: MissionView, { id, state }: MilestoneView): State =>
+  roundsOf(v, id).length === 0 ? "waiting" : state
 
 /** Only letters, digits and a few marks: a label must not be able to end itself. */
 const label = (text: string): string =>

@@ -1,14 +1,13 @@
 /** What happens now, and what waits for what: at most a handful of rows. */
-import type { AttemptState, Mission } from "../../log/mission.ts"
-import type { Wait } from "../../log/wait.ts"
+import { type AttemptView, failureIn } from "../../view/attempt.ts"
+import { attemptIn, featureIn, type MissionView } from "../../view/mission.ts"
+import type { WaitView } from "../../view/wait-shape.ts"
 import type { AttemptKey, FeatureId } from "../../words/id.ts"
-import { failureOf } from "../../work/budget.ts"
-import { attemptsAt, liveAttempts } from "../../work/progress.ts"
+import { byRowOr } from "../../words/table.ts"
 import { failureSentence } from "../failure.ts"
 import { running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
-import { attemptsMax, countedTry } from "../phrase/attempt.ts"
 import { issueOf, runLink } from "../phrase/link.ts"
 import { clock } from "../phrase/moment.ts"
 import { featureName, stepWords, subjectName } from "../phrase/subject.ts"
@@ -16,10 +15,10 @@ import { waitSentence } from "../sentence.ts"
 
 const ROWS_MAX = 7
 
-export function nowTable(m: Mission, waits: readonly Wait[]): string | null {
+export function nowTable(v: MissionView): string | null {
   const rows = [
-    ...liveAttempts(m).map(attempt => liveRow(m, attempt, waits)),
-    ...waits.map(wait => waitRow(m, wait)).filter(row => row !== null),
+    ...v.attempts.filter(a => a.endedAt === null).map(attempt => liveRow(v, attempt)),
+    ...v.waits.map(wait => waitRow(wait, v)).filter(row => row !== null),
   ]
   if (rows.length === 0) return null
   const shown = table(["", "Now", "Since"], rows.slice(0, ROWS_MAX))
@@ -27,13 +26,13 @@ export function nowTable(m: Mission, waits: readonly Wait[]): string | null {
   return more > 0 ? `${shown}\n\n${more} more wait; all of them are in the fold below.` : shown
 }
 
-function liveRow(m: Mission, attempt: AttemptState, waits: readonly Wait[]): readonly string[] {
-  const wait = waits.find((w): w is OfRun => "attempt" in w && w.attempt === attempt.key)
+function liveRow(v: MissionView, attempt: AttemptView): readonly string[] {
+  const wait = v.waits.find((w): w is OfRun => "attempt" in w && w.attempt === attempt.key)
   const awaited = wait ? AWAITED[wait.type] : null
   const state = awaited === null ? running : waiting
-  const then = attempt.cancelled === null ? awaited : "It is being stopped"
-  const since = clock(attempt.startedAt ?? attempt.scheduledAt, m.at)
-  return [runLink(attempt, state), `${what(m, attempt)}${then ? `. ${then}` : ""}`, since]
+  const then = attempt.isCancelled ? "It is being stopped" : awaited
+  const since = clock(attempt.startedAt ?? attempt.scheduledAt, v.at)
+  return [runLink(attempt, state), `${what(v, attempt)}${then ? `. ${then}` : ""}`, since]
 }
 
 /** Before anybody works on it, by the wait of its run. */
@@ -46,80 +45,50 @@ const AWAITED: { readonly [Kind in OfRun["type"]]: string | null } = {
   merging: null,
 }
 
-type OfRun = Extract<Wait, { readonly attempt: AttemptKey }>
+type OfRun = Extract<WaitView, { readonly attempt: AttemptKey }>
 
-function what(m: Mission, attempt: AttemptState): string {
+function what(v: MissionView, attempt: AttemptView): string {
   const { subject } = attempt
   if (subject.type === "milestone") {
-    const of = subject.milestone === "final" ? null : issueOf(m, subject.milestone)
+    const of = subject.milestone === "final" ? null : issueOf(v, subject.milestone)
     const name =
       subject.milestone === "final" ? "The last round" : `${subject.milestone} validation`
     return `**${name}**${of ? ` ${of}` : ""}: ${stepWords(subject.step)}`
   }
   if (subject.type !== "feature") return `**${inline(subjectName(subject))}**`
-  return `${feature(m, subject.feature)}${tries(m, attempt, subject.feature)}`
+  return `${feature(v, subject.feature)}${tries(v, attempt, subject.feature)}`
 }
 
-const feature = (m: Mission, id: FeatureId): string => {
-  const issue = issueOf(m, id)
-  return `**${inline(featureName(m, id, 80))}**${issue ? ` ${issue}` : ""}`
+const feature = (v: MissionView, id: FeatureId): string => {
+  const issue = issueOf(v, id)
+  return `**${inline(featureName(v, id, 80))}**${issue ? ` ${issue}` : ""}`
 }
 
 /** "Attempt 2 of 3; before it C10 did not hold". */
-function tries(m: Mission, attempt: AttemptState, id: FeatureId): string {
-  const before = attemptsAt(m, id).findLast(a => a.order < attempt.order)
+function tries(v: MissionView, attempt: AttemptView, id: FeatureId): string {
+  const { attempts = [], attemptsMax: max = null } = featureIn(v, id) ?? {}
+  const key = attempts[attempts.indexOf(attempt.key) - 1]
+  const before = key && attemptIn(v, key)
   if (!before) return ""
-  const max = attemptsMax(m, id)
-  const count = `. Attempt ${countedTry(m, attempt)}${max === null ? "" : ` of ${max}`}`
-  const failure = failureOf(before)
+  const count = `. Attempt ${attempt.countedNumber}${max === null ? "" : ` of ${max}`}`
+  const failure = failureIn(before)
   return failure ? `${count}; the one before: ${failureSentence(failure)}` : count
 }
 
 /** What runs is shown as such; what needs a person stands above the table. */
-function waitRow(m: Mission, wait: Wait): readonly string[] | null {
-  switch (wait.type) {
-    case "merging":
-      return [running, `${feature(m, wait.feature)} has held and is being merged`]
-    case "dependency":
-      return [waiting, `${feature(m, wait.feature)}, for ${wait.on.join(", ")}`]
-    case "paths":
-      return [waiting, `${feature(m, wait.feature)}, for ${wait.claimedBy}, same files`]
-    case "capacity":
-      return [waiting, `${feature(m, wait.feature)}, for a free place`]
-    case "checks_pending":
-      return [waiting, waitSentence(m, wait)]
-    case "person_wanted":
-      return [waiting, `${feature(m, wait.feature)}, for a person`]
-    case "person_works":
-      return [waiting, `${feature(m, wait.feature)}: ${inline(wait.login, 60)} works on it`]
-    case "answers":
-    case "quiet":
-    case "approval":
-    case "replanning":
-    case "held":
-    case "run_queued":
-    case "run_approval":
-    case "run_working":
-    case "report":
-    case "integration":
-    case "syncing":
-    case "earlier_milestone":
-    case "budget":
-    case "backoff":
-    case "parked":
-    case "stopped":
-    case "verdict_by_person":
-    case "sealing":
-    case "finding":
-    case "creation":
-    case "github_refuses":
-    case "contested":
-    case "issue_lost":
-    case "stale":
-    case "nothing_built":
-    case "merge_by_person":
-    case "newer_log":
-    case "newer_report":
-      return null
-  }
-}
+const waitRow = byRowOr<"type", WaitView, [v: MissionView], readonly [string, string] | null>(
+  "type",
+  {
+    merging: (wait, v) => [running, `${feature(v, wait.feature)} has held and is being merged`],
+    dependency: (wait, v) => [waiting, `${feature(v, wait.feature)}, for ${wait.on.join(", ")}`],
+    paths: (wait, v) => [waiting, `${feature(v, wait.feature)}, for ${wait.claimedBy}, same files`],
+    capacity: (wait, v) => [waiting, `${feature(v, wait.feature)}, for a free place`],
+    checks_pending: (wait, v) => [waiting, waitSentence(v, wait)],
+    person_wanted: (wait, v) => [waiting, `${feature(v, wait.feature)}, for a person`],
+    person_works: (wait, v) => [
+      waiting,
+      `${feature(v, wait.feature)}: ${inline(wait.login, 60)} works on it`,
+    ],
+  },
+  () => null,
+)

@@ -1,9 +1,5 @@
 /** Mission Control from the approval on: bar, milestones, what happens now, what was spent. */
-import type { Mission } from "../../log/mission.ts"
-import { isSkippedWhole } from "../../log/scope.ts"
-import type { Wait } from "../../log/wait.ts"
-import { branchOf, isSmall, phaseOf, planOf } from "../../work/phase.ts"
-import { criteriaIn, featuresOf, milestoneState, progressOf } from "../../work/progress.ts"
+import { featureIn, type MissionView } from "../../view/mission.ts"
 import { bar } from "../markdown/bar.ts"
 import type { Block } from "../markdown/document.ts"
 import { stateWordIn } from "../markdown/glyph.ts"
@@ -24,74 +20,72 @@ import { featuresFold, findingsFold } from "./folds.ts"
 import { graphFold } from "./graph.ts"
 import { nowTable } from "./now.ts"
 
-export const runningControl = (m: Mission, waits: readonly Wait[]): readonly Block[] => [
-  newsLine(m, waits),
-  reasons(m, waits),
-  result(m),
-  isSmall(m) ? criteriaTable(m) : milestonesTable(m, waits),
-  m.ended ? null : nowTable(m, waits),
-  spentLine(m),
-  ceilingsLine(m),
-  scriptedLine(m),
-  isSmall(m) ? null : graphFold(m, waits),
-  featuresFold(m),
-  findingsFold(m),
-  foot(m, waits),
+export const runningControl = (v: MissionView): readonly Block[] => [
+  newsLine(v),
+  reasons(v),
+  result(v),
+  v.isSmall ? criteriaTable(v) : milestonesTable(v),
+  v.ended ? null : nowTable(v),
+  spentLine(v),
+  ceilingsLine(v),
+  scriptedLine(v),
+  v.isSmall ? null : graphFold(v),
+  featuresFold(v),
+  findingsFold(v),
+  foot(v),
 ]
 
 /** "**10 of 13 criteria proven** ███ · 🔵 running · nothing needed from you". */
-function newsLine(m: Mission, waits: readonly Wait[]): string {
-  const { proven, total } = progressOf(m)
-  const waived = m.waived.size > 0 ? `, ${m.waived.size} waived` : ""
+function newsLine(v: MissionView): string {
+  const { proven, total } = v.progress
+  const waived = v.waivers.length > 0 ? `, ${v.waivers.length} waived` : ""
   const size = `**${proven} of ${total} criteria proven${waived}**`
-  return `${size} ${bar({ proven, total })} · ${standing(m, waits)}`
+  return `${size} ${bar({ proven, total })} · ${standing(v)}`
 }
 
 const REASONS_MAX = 4
 
 /** Why it does not go on by itself, one line each. */
-function reasons(m: Mission, waits: readonly Wait[]): string {
+function reasons(v: MissionView): string {
   const shown = [
-    ...needingPerson(waits).filter(w => w.type !== "merge_by_person"),
-    ...waits.filter(w => w.type === "held" && w.needs !== "person"),
-    ...waits.filter(w => w.type === "parked" || w.type === "backoff"),
+    ...needingPerson(v).filter(w => w.type !== "merge_by_person"),
+    ...v.waits.filter(w => w.type === "held" && w.needs !== "person"),
+    ...v.waits.filter(w => w.type === "parked" || w.type === "backoff"),
   ]
   const more = shown.length - REASONS_MAX
   return [
-    ...shown.slice(0, REASONS_MAX).map(w => `> ${waitSentence(m, w)}`),
+    ...shown.slice(0, REASONS_MAX).map(w => `> ${waitSentence(v, w)}`),
     ...(more > 0 ? [`> And ${more} more: \`/mission explain\``] : []),
   ].join("\n>\n")
 }
 
 /** Where the work is, once there is nothing left to do. */
-function result(m: Mission): Block {
-  if (m.delivered === null) return null
-  const branch = code(branchOf(m))
-  const request = pullRequestOf(m)
-  const what = m.narrowed ? `What was proven up to ${m.narrowed.upTo}` : "All of it"
-  return `${what} is on ${branch} at ${shortSha(m.delivered.commit)}${request ? ` and in ${request}` : ""}.`
+function result(v: MissionView): Block {
+  if (v.delivered === null) return null
+  const branch = code(v.branch ?? "")
+  const request = pullRequestOf(v)
+  const what = v.narrowed ? `What was proven up to ${v.narrowed.upTo}` : "All of it"
+  return `${what} is on ${branch} at ${shortSha(v.delivered.commit)}${request ? ` and in ${request}` : ""}.`
 }
 
 const ROWS_MAX = 7
 
 /** Where there are many, what is proven gives way to what is going on. */
-function milestonesTable(m: Mission, waits: readonly Wait[]): string {
-  const all = planOf(m)?.milestones ?? []
-  const going = all.filter(ms => !m.sealed.has(ms.id))
+function milestonesTable(v: MissionView): string {
+  const all = v.milestones
+  const going = all.filter(ms => !ms.sealed)
   const shown = all.length <= ROWS_MAX ? all : going.slice(0, ROWS_MAX)
-  const rows = shown.map(ms => {
-    const criteria = progressOf(m, criteriaIn(m, ms.id))
-    const features = featuresOf(m, ms.id)
-    const done = features.filter(f => f.integrated !== null || f.unneeded !== null).length
-    const name = milestoneLink(m, ms.id, `${ms.id} ${inline(bare(ms.title), 80)}`)
+  const rows = shown.map(({ id, title, state, progress, features }) => {
+    const own = features.flatMap(feature => featureIn(v, feature) ?? [])
+    const done = own.filter(f => f.integrated !== null || f.unneeded !== null).length
     return [
-      stateWordIn(m, milestoneState(m, ms.id, waits)),
-      name,
-      `${criteria.proven} of ${criteria.total}`,
+      stateWordIn(v, state),
+      milestoneLink(v, id, `${id} ${inline(bare(title), 80)}`),
+      `${progress.proven} of ${progress.total}`,
       `${done} of ${features.length}`,
     ]
   })
-  const held = all.filter(ms => m.sealed.has(ms.id) && !isSkippedWhole(m, ms.id)).length
+  const held = all.filter(ms => ms.sealed && !ms.isSkipped).length
   const hidden = all.length - shown.length
   const rest =
     hidden > 0
@@ -101,28 +95,31 @@ function milestonesTable(m: Mission, waits: readonly Wait[]): string {
 }
 
 /** Of a small plan, which has no milestones to show. */
-function criteriaTable(m: Mission): Block {
-  const criteria = planOf(m)?.criteria ?? []
-  const rows = criteria.map(c => [criterionState(m, c), criterionLine(c), howShort(c)])
+function criteriaTable(v: MissionView): Block {
+  const rows = v.criteria.map(it => [
+    criterionState(it),
+    criterionLine(it.criterion),
+    howShort(it.criterion),
+  ])
   const body = table(["", "Done when", "Checked by"], rows)
   return rows.length <= ROWS_MAX ? body : { summary: `All ${rows.length} criteria`, body }
 }
 
-function spentLine(m: Mission): string {
-  const { approved } = m
+function spentLine(v: MissionView): string {
+  const { approved } = v
   if (!approved) return ""
-  const end = m.ended ?? m.delivered
-  const time = end ? `to ${clock(end.at, m.at)} UTC` : "UTC"
-  return `**Spent** ${missionSpent(m)} · **Time** from ${clock(approved.at, m.at)} ${time}`
+  const end = v.ended ?? v.delivered
+  const time = end ? `to ${clock(end.at, v.at)} UTC` : "UTC"
+  return `**Spent** ${missionSpent(v)} · **Time** from ${clock(approved.at, v.at)} ${time}`
 }
 
-function foot(m: Mission, waits: readonly Wait[]): string {
-  if (m.ended || phaseOf(m) === "delivered") return ""
-  const stuck = needingPerson(waits).find(w => w.type === "stopped")
+function foot(v: MissionView): string {
+  if (v.ended || v.phase === "delivered") return ""
+  const stuck = needingPerson(v).find(w => w.type === "stopped")
   const subject = stuck?.type === "stopped" ? stuck.feature : ""
-  const commands = offers(m, [
+  const commands = offers(v, [
     ["explain", subject],
-    ...(m.delivered ? [] : ([["pause", ""]] as const)),
+    ...(v.delivered ? [] : ([["pause", ""]] as const)),
     ["resume", ""],
     ["help", ""],
   ])

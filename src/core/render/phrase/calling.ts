@@ -1,9 +1,9 @@
 /** "@mira, " before the news, where a person must act; everybody else is named without the sign. */
-import type { Mission } from "../../log/mission.ts"
+import type { MissionView } from "../../view/mission.ts"
 import type { Person } from "../../words/id.ts"
 import { inline } from "../markdown/neutral.ts"
 
-export const calling = ({ requested }: Mission): string =>
+export const calling = ({ requested }: MissionView): string =>
   requested ? `${addressee(requested.by)}, ` : ""
 
 /** Whoever is known by name is at their own terminal, where no sign calls them. */

@@ -1,7 +1,6 @@
 /** Files that show a verdict, in a few words with their link; and all of them in a fold. */
-import type { Verdict } from "../../log/attempt.ts"
-import { type Captures, isPicture } from "../../log/capture.ts"
-import type { AttemptState } from "../../log/mission.ts"
+import { isPicture } from "../../log/capture.ts"
+import type { AttemptView, VerdictView } from "../../view/attempt.ts"
 import { short } from "../../words/digest.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, inline } from "../markdown/neutral.ts"
@@ -9,18 +8,18 @@ import { table } from "../markdown/table.ts"
 import { counted, listed } from "./amount.ts"
 import { artifactLink } from "./link.ts"
 
-type From = Pick<AttemptState, "run">
+type Captures = VerdictView["captures"]
 
 /** "[2 screenshots and 1 text](…)"; empty where nothing was captured. */
 export function captureWords(
-  { captures }: { readonly captures?: Verdict["captures"] | null },
-  from: From | undefined,
+  captures: Captures | undefined,
+  from: Pick<AttemptView, "run"> | undefined,
 ): string {
   if (!captures || !from) return ""
   return artifactLink(from, captures.artifact.id, sizeWords(captures.files))
 }
 
-function sizeWords(files: Captures["files"]): string {
+function sizeWords(files: NonNullable<Captures>["files"]): string {
   const pictures = files.filter(isPicture).length
   const texts = files.length - pictures
   return listed([
@@ -30,7 +29,7 @@ function sizeWords(files: Captures["files"]): string {
 }
 
 /** Every file with the digest by which it can be told from another. */
-export function capturesFold(attempts: readonly AttemptState[]): Block {
+export function capturesFold(attempts: readonly AttemptView[]): Block {
   const rows = attempts.flatMap(attempt =>
     attempt.verdicts.flatMap(({ criterion, captures }) =>
       (captures?.files ?? []).map(({ name, digest, step, about }) => [

@@ -1,7 +1,6 @@
 /** The repository's own CI: what is awaited of it, and who said what. */
 import type { AwaitedCheck, CiSource } from "../../log/ci.ts"
-import type { Mission } from "../../log/mission.ts"
-import { branchOf } from "../../work/phase.ts"
+import type { MissionView } from "../../view/mission.ts"
 import { code, inline, named } from "../markdown/neutral.ts"
 import { listedUpTo } from "./amount.ts"
 
@@ -33,12 +32,12 @@ const linked = (words: string, url: string | null): string =>
   url !== null && /^https?:\/\/[^\s()<>"'`\\[\]]{1,500}$/.test(url) ? `[${words}](${url})` : words
 
 /** What a person can do, and how, by what is furthest from being green. */
-export function letCiRun(m: Mission, checks: readonly AwaitedCheck[]): readonly string[] {
+export function letCiRun(v: MissionView, checks: readonly AwaitedCheck[]): readonly string[] {
   const is = (state: AwaitedCheck["is"]) => checks.find(check => check.is === state)
   const approval = is("approval")
   if (approval) return ["let it run", linked("approve the run", approval.url)]
   if (is("missing") || is("other_app")) {
-    return ["start it", `run its workflow on ${code(branchOf(m))}`]
+    return ["start it", `run its workflow on ${code(v.branch ?? "")}`]
   }
   if (is("stopped")) return ["let it run again", "re-run it on its page"]
   return [

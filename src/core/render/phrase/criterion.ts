@@ -1,11 +1,11 @@
 /** How a criterion is proven and how it stands, in the words that people read. */
 
-import type { Mission, Recorded } from "../../log/mission.ts"
-import { type CheckApp, type Criterion, criterionOf, type Plan } from "../../plan/plan.ts"
-import type { AttemptKey } from "../../words/id.ts"
+import type { CheckApp, Criterion as Planned } from "../../plan/plan.ts"
+import type { CriterionView, JudgementView } from "../../view/criterion.ts"
+import { attemptIn, criterionIn, type MissionView } from "../../view/mission.ts"
+import type { Plain } from "../../view/plain.ts"
+import type { CriterionId } from "../../words/id.ts"
 import { called } from "../../words/person.ts"
-import { takenOverFrom } from "../../work/carry.ts"
-import { latestVerdict } from "../../work/progress.ts"
 import { verdictWord } from "../markdown/glyph.ts"
 import { code, inline, named } from "../markdown/neutral.ts"
 import { counted, listed } from "./amount.ts"
@@ -13,6 +13,8 @@ import { captureWords } from "./captures.ts"
 import { sourceLink } from "./ci.ts"
 import { expectedWords } from "./expected.ts"
 import { shortSha } from "./link.ts"
+
+type Criterion = Plain<Planned>
 
 /** "**C9** Signs in with a passkey by keyboard alone". */
 export const criterionLine = (criterion: Criterion, max = 200): string =>
@@ -62,38 +64,29 @@ export function howWhole(criterion: Criterion): string {
 const byApp = (app: CheckApp | undefined): string =>
   app === undefined ? "" : typeof app === "number" ? ` of App ${app}` : ` of ${code(app, 60)}`
 
-export function criterionState(m: Mission, criterion: Criterion): string {
-  if (m.waived.has(criterion.id)) return "waived"
-  return verdictWord(latestVerdict(m, criterion.id)?.verdict.is)
-}
+export const criterionState = ({ waiver, judged }: CriterionView): string =>
+  waiver ? "waived" : verdictWord(judged?.is)
 
 /** Where it was last judged, and what was seen where it does not hold. */
-export function whereProven(m: Mission, criterion: Criterion): string {
-  const waived = m.waived.get(criterion.id)
-  if (waived) return `by ${inline(called(waived.by))}: ${inline(waived.reason, 160)}`
-  const latest = latestVerdict(m, criterion.id)
-  if (!latest) return ""
-  const { verdict } = latest
-  const captured = "by" in latest ? "" : seenIn(m, latest)
-  if (verdict.is === "pass") {
-    const by = "by" in latest ? `, by ${sourceLink(latest.by)}` : ""
-    const since = takenOverFrom(m, criterion.id)
-      ? ", and nothing it rests on has changed since"
-      : ""
-    return `${shortSha(verdict.commit)}${by}${since}${captured}`
+export function whereProven(v: MissionView, { waiver, judged }: CriterionView): string {
+  if (waiver) return `by ${inline(called(waiver.by))}: ${inline(waiver.reason, 160)}`
+  if (!judged) return ""
+  const captured = seenIn(v, judged)
+  if (judged.is === "pass") {
+    const by = judged.by.type === "ci" ? `, by ${sourceLink(judged.by)}` : ""
+    const since = judged.carriedTo ? ", and nothing it rests on has changed since" : ""
+    return `${shortSha(judged.commit)}${by}${since}${captured}`
   }
-  const seen = inline(verdict.evidence[0] ?? "", 160)
-  const is = verdict.is === "fail" ? "does not hold" : "could not be told"
-  return `${is} on ${shortSha(verdict.commit)}${seen ? `: ${seen}` : ""}${captured}`
+  const seen = inline(judged.seen ?? "", 160)
+  const is = judged.is === "fail" ? "does not hold" : "could not be told"
+  return `${is} on ${shortSha(judged.commit)}${seen ? `: ${seen}` : ""}${captured}`
 }
 
-function seenIn(
-  m: Mission,
-  { attempt, verdict }: Extract<Recorded, { readonly attempt: AttemptKey }>,
-): string {
-  const files = captureWords(verdict, m.attempts.get(attempt))
+function seenIn(v: MissionView, { by, captures }: JudgementView): string {
+  if (by.type === "ci") return ""
+  const files = captureWords(captures, attemptIn(v, by.attempt))
   return files === "" ? "" : `, seen: ${files}`
 }
 
-export const criteriaIds = (plan: Plan, ids: readonly Criterion["id"][]): readonly Criterion[] =>
-  ids.flatMap(id => criterionOf(plan, id) ?? [])
+export const criteriaIn = (v: MissionView, ids: readonly CriterionId[]): readonly CriterionView[] =>
+  ids.flatMap(id => criterionIn(v, id) ?? [])

@@ -1,10 +1,11 @@
 /** What a command is expected to bring about, whole, after the command itself. */
 import type { Expect, HttpExpect, JsonExpect } from "../../plan/expect.ts"
+import type { Plain } from "../../view/plain.ts"
 import { code } from "../markdown/neutral.ts"
 import { listed } from "./amount.ts"
 
 /** " ends with 2 and says `usage`", "; then `dist/a.json` is there"; empty: that it ends with 0. */
-export function expectedWords({ exit, output, json, files, http = [] }: Expect): string {
+export function expectedWords({ exit, output, json, files, http = [] }: Plain<Expect>): string {
   const said = [
     exit === 0 ? "" : `ends with ${exit}`,
     output === undefined ? "" : `says ${code(output)}`,
@@ -21,7 +22,7 @@ export function expectedWords({ exit, output, json, files, http = [] }: Expect):
 const areThere = (files: readonly string[]): string =>
   files.length === 1 ? "is there" : "are there"
 
-function requestWords({ method, url, status, body, json }: HttpExpect): string {
+function requestWords({ method, url, status, body, json }: Plain<HttpExpect>): string {
   const more = [
     body === undefined ? "" : `says ${code(body)}`,
     json === undefined ? "" : `is JSON in which ${jsonWords(json)}`,
@@ -30,5 +31,5 @@ function requestWords({ method, url, status, body, json }: HttpExpect): string {
   return more.length === 0 ? answers : `${answers}, and its answer ${more.join(" and ")}`
 }
 
-const jsonWords = (wanted: readonly JsonExpect[]): string =>
+const jsonWords = (wanted: readonly Plain<JsonExpect>[]): string =>
   listed(wanted.map(({ path, equals }) => `${code(path)} is ${code(JSON.stringify(equals))}`))

@@ -1,9 +1,9 @@
 /** Why a person must judge: what does not hold, what no validator looked at, or what was found. */
-import type { Wait } from "../../log/wait.ts"
+import type { WaitOf } from "../../view/wait-shape.ts"
 import { holdsNot } from "../failure.ts"
 import { listedUpTo } from "./amount.ts"
 
-type Judged = Pick<Extract<Wait, { type: "verdict_by_person" }>, "criteria" | "unread">
+type Judged = Pick<WaitOf<"verdict_by_person">, "criteria" | "unread">
 
 /** "" where only findings are left. */
 export const whyJudged = ({ criteria, unread = [] }: Judged): string =>

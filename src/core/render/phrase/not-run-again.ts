@@ -1,13 +1,13 @@
 /** What a round took over from an earlier attempt instead of running it once more. */
-import type { Mission, RoundState } from "../../log/mission.ts"
-import { attemptsOfRound } from "../../work/validate.ts"
+import { attemptIn, attemptsIn, type MissionView } from "../../view/mission.ts"
+import type { RoundView } from "../../view/round.ts"
 import { placeOf } from "./flaky.ts"
 
-export function notRunAgain(m: Mission, round: RoundState): string | null {
-  const from = attemptsOfRound(m, round)
+export function notRunAgain(v: MissionView, round: RoundView): string | null {
+  const from = attemptsIn(v, round.attempts)
     .flatMap(a => a.checks)
     .find(check => check.from !== undefined)?.from
-  const earlier = from && m.attempts.get(from)
+  const earlier = from && attemptIn(v, from)
   if (!earlier) return null
-  return `Its commands were not run again: ${placeOf(m, earlier)} ran the same ones on this very tree.`
+  return `Its commands were not run again: ${placeOf(earlier)} ran the same ones on this very tree.`
 }

@@ -1,10 +1,9 @@
 /** Where a mission stands, in a few words with their glyph: "🔵 running", "⚪ parked until 16:00 UTC". */
 
-import type { Mission } from "../../log/mission.ts"
-import { isInHand, type Wait } from "../../log/wait.ts"
+import type { MissionView } from "../../view/mission.ts"
+import type { WaitView } from "../../view/wait-shape.ts"
 import { called } from "../../words/person.ts"
-import { isAllSealed, phaseOf } from "../../work/phase.ts"
-import { liveAttempts } from "../../work/progress.ts"
+import { byRowOr } from "../../words/table.ts"
 import { stopHead } from "../failure.ts"
 import { needsYou, proven, running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"
@@ -12,100 +11,69 @@ import { pullRequestOf } from "./link.ts"
 import { clock } from "./moment.ts"
 import { sealedAs } from "./sealed.ts"
 
-/** What a person must do something about; what they have in hand, or paused, is not news to them. */
-export const needingPerson = (waits: readonly Wait[]): readonly Wait[] =>
-  waits.filter(
-    w => w.needs === "person" && !isInHand(w) && !(w.type === "held" && w.hold === "person"),
-  )
+/** What a person must do something about, and may not know of. */
+export const needingPerson = ({ waits }: MissionView): readonly WaitView[] =>
+  waits.filter(wait => wait.isNews)
+
+export const isHeld = ({ holds }: MissionView, by: string): boolean =>
+  holds.some(({ hold }) => hold === by)
 
 export const NOTHING_NEEDED = "nothing needed from you"
 
 /** After the bar: the state, and whether anything is needed. */
-export function standing(m: Mission, waits: readonly Wait[]): string {
-  const ended = endedWords(m)
+export function standing(v: MissionView): string {
+  const ended = endedWords(v)
   if (ended) return `${ended} · ${NOTHING_NEEDED}`
-  const phase = phaseOf(m)
-  if (phase === "in_review") return `${needsYou}: review ${pullRequestOf(m) ?? "the pull request"}`
-  const needed = needingPerson(waits)
+  if (v.phase === "in_review")
+    return `${needsYou}: review ${pullRequestOf(v) ?? "the pull request"}`
+  const needed = needingPerson(v)
   if (needed.length > 0) return `${needsYou}: ${needWords(needed)}`
-  const checkpoint = m.holds.get("person")?.checkpoint
+  const checkpoint = v.holds.find(({ hold }) => hold === "person")?.checkpoint
   if (checkpoint)
-    return `${needsYou}: ${checkpoint} is ${sealedAs(m, checkpoint)}, \`/mission resume\` goes on`
-  if (m.holds.has("person")) return `⚪ paused · \`/mission resume\` goes on`
-  if (m.holds.has("kill_switch")) return `⚪ switched off · ${NOTHING_NEEDED}`
-  const parked = waits.filter(w => w.type === "parked" || w.type === "backoff")
+    return `${needsYou}: ${checkpoint} is ${sealedAs(v, checkpoint)}, \`/mission resume\` goes on`
+  if (isHeld(v, "person")) return `⚪ paused · \`/mission resume\` goes on`
+  if (isHeld(v, "kill_switch")) return `⚪ switched off · ${NOTHING_NEEDED}`
+  const parked = v.waits.filter(w => w.type === "parked" || w.type === "backoff")
   const until = parked.map(w => w.until).sort()[0]
-  if (liveAttempts(m).length === 0 && parked.length > 0) {
-    const end = until ? ` until ${clock(until, m.at)} UTC` : ""
+  if (v.attempts.every(a => a.endedAt !== null) && parked.length > 0) {
+    const end = until ? ` until ${clock(until, v.at)} UTC` : ""
     return `⚪ parked${end} · ${NOTHING_NEEDED}`
   }
-  const last = isAllSealed(m) ? ", the last round" : ""
-  return `${m.integration === null ? waiting : `${running}${last}`} · ${NOTHING_NEEDED}`
+  const last = v.isAllSealed ? ", the last round" : ""
+  return `${v.integration === null ? waiting : `${running}${last}`} · ${NOTHING_NEEDED}`
 }
 
-function needWords(waits: readonly Wait[]): string {
-  const [wait] = waits
-  if (!wait || waits.length > 1) return `${waits.length} things`
-  switch (wait.type) {
-    case "stopped":
-      return stopHead(wait.feature, wait.failure)
-    case "held":
-      return wait.hold === "ceiling" ? "the ceiling is reached" : "the mission is held"
-    case "verdict_by_person":
-      return wait.milestone === "final" ? "judge the last round" : `judge ${wait.milestone}`
-    case "finding":
-      return "a finding"
-    case "checks_pending":
-      return "your CI"
-    case "approval":
-      return `plan ${wait.version} waits for approval`
-    case "answers":
-      return "questions"
-    case "replanning":
-      return "the plan could not be changed"
-    case "stale":
-      return `judge ${wait.criteria.join(", ")} again`
-    case "merge_by_person":
-      return "merge the pull request"
-    case "nothing_built":
-      return "every feature is skipped"
-    case "run_approval":
-      return "allow a run on GitHub"
-    case "github_refuses":
-      return "GitHub refuses something"
-    case "quiet":
-    case "run_queued":
-    case "run_working":
-    case "report":
-    case "integration":
-    case "syncing":
-    case "merging":
-    case "dependency":
-    case "capacity":
-    case "earlier_milestone":
-    case "paths":
-    case "budget":
-    case "backoff":
-    case "parked":
-    case "person_works":
-    case "person_wanted":
-    case "sealing":
-    case "creation":
-    case "contested":
-    case "issue_lost":
-    case "newer_log":
-    case "newer_report":
-      return "one thing"
-  }
-}
+const needWords = ([wait, ...more]: readonly WaitView[]): string =>
+  wait && more.length === 0 ? wordsOf(wait) : `${more.length + 1} things`
+
+/** What can be said of it in a few words. */
+const wordsOf = byRowOr<"type", WaitView, [], string>(
+  "type",
+  {
+    stopped: ({ feature, failure }) => stopHead(feature, failure),
+    held: ({ hold }) => (hold === "ceiling" ? "the ceiling is reached" : "the mission is held"),
+    verdict_by_person: ({ milestone }) =>
+      milestone === "final" ? "judge the last round" : `judge ${milestone}`,
+    finding: () => "a finding",
+    checks_pending: () => "your CI",
+    approval: ({ version }) => `plan ${version} waits for approval`,
+    answers: () => "questions",
+    replanning: () => "the plan could not be changed",
+    stale: ({ criteria }) => `judge ${criteria.join(", ")} again`,
+    merge_by_person: () => "merge the pull request",
+    nothing_built: () => "every feature is skipped",
+    run_approval: () => "allow a run on GitHub",
+    github_refuses: () => "GitHub refuses something",
+  },
+  () => "one thing",
+)
 
 /** null while it lives. */
-export function endedWords(m: Mission): string | null {
-  const phase = phaseOf(m)
+export function endedWords({ phase, ended }: MissionView): string | null {
   if (phase === "delivered") return `${proven}, delivered`
-  if (m.ended === null) return null
-  const by = m.ended.by ? ` by ${inline(called(m.ended.by), 60)}` : ""
-  switch (m.ended.how) {
+  if (ended === null) return null
+  const by = ended.by ? ` by ${inline(called(ended.by), 60)}` : ""
+  switch (ended.how) {
     case "completed":
       return `merged${by}`
     case "cancelled":

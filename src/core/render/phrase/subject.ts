@@ -1,39 +1,23 @@
 /** What people call a thing of the mission. Keys such as F3.1 are for the log and never shown. */
 import type { Step, Subject, Validated } from "../../log/attempt.ts"
-import type { AttemptState, Mission } from "../../log/mission.ts"
-import type { Thing } from "../../log/thing.ts"
-import { newestProposal } from "../../people/stage.ts"
+import type { ThingView } from "../../view/board.ts"
+import { featureIn, type MissionView, milestoneIn } from "../../view/mission.ts"
+import type { Plain } from "../../view/plain.ts"
 import type { FeatureId, MilestoneId } from "../../words/id.ts"
 import { withoutEnd } from "../../words/trimmed.ts"
-import { planOf } from "../../work/phase.ts"
-import { lastTitleOf, titleOf } from "../../work/progress.ts"
 import { plain } from "../markdown/neutral.ts"
 
-/** The plan's title, before there is one the first line of the goal. Not yet neutralised. */
-export function missionTitle(m: Mission): string {
-  const plan = planOf(m) ?? newestProposal(m)?.plan
-  if (plan) return plan.title
-  const goal = m.requested?.goal ?? ""
-  return (
-    goal
-      .trim()
-      .split("\n")[0]
-      ?.replace(/^#+\s*/, "") || `Mission ${m.ref.issue}`
-  )
-}
-
-export const milestoneTitle = (m: Mission, id: MilestoneId): string =>
-  (planOf(m) ?? newestProposal(m)?.plan)?.milestones.find(ms => ms.id === id)?.title ??
-  lastTitleOf(m, id) ??
-  id
+/** Not yet neutralised; of what a newer plan left out, the last one that it had. */
+export const titleOf = (v: MissionView, id: FeatureId | MilestoneId): string =>
+  (featureIn(v, id) ?? milestoneIn(v, id) ?? v.withdrawn.find(it => it.id === id))?.title ?? id
 
 /** A title that ends as a part of a sentence: without its full stop. */
 export const bare = (title: string): string =>
   withoutEnd(title.trim(), letter => /[.\s]/.test(letter))
 
 /** "F5 Button on the sign-in page", for a heading, a check run, a commit message. */
-export const featureName = (m: Mission, id: FeatureId, max = 100): string =>
-  plain(`${id} ${bare(titleOf(m, id))}`, max)
+export const featureName = (v: MissionView, id: FeatureId, max = 100): string =>
+  plain(`${id} ${bare(titleOf(v, id))}`, max)
 
 const STEPS: Readonly<Record<Step, string>> = {
   gates: "commands and gates",
@@ -46,7 +30,7 @@ export const validationName = (milestone: Validated): string =>
   milestone === "final" ? "the last round" : `${milestone} validation`
 
 /** "F3", "M1 validation", "the plan". */
-export function subjectName(subject: Subject): string {
+export function subjectName(subject: Plain<Subject>): string {
   switch (subject.type) {
     case "plan":
       return "the plan"
@@ -68,15 +52,8 @@ export function namedSubject(name: string): string {
   return name === "plan" ? "the plan" : name
 }
 
-/** Which try this is of its subject, counted by people from one. */
-export function tryOf(m: Mission, attempt: AttemptState): number {
-  const name = subjectName(attempt.subject)
-  const same = [...m.attempts.values()].filter(a => subjectName(a.subject) === name)
-  return same.findIndex(a => a.key === attempt.key) + 1
-}
-
 /** "the issue of F3", for what is still to be made on GitHub. */
-export function thingWords(thing: Thing): string {
+export function thingWords(thing: ThingView): string {
   switch (thing.type) {
     case "issue":
       return `the issue of ${thing.of}`

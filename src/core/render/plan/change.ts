@@ -1,8 +1,5 @@
 /** What a newer plan changes of the one before: in a sentence, and beside an approved plan as a diff. */
-import type { Mission } from "../../log/mission.ts"
-import type { Proposal } from "../../log/proposal.ts"
-import { nextCeiling } from "../../people/decide/approve.ts"
-import { type Changes, diffPlans, isSame, type PlanDiff, voidedBy } from "../../plan/diff.ts"
+import { type Changes, diffPlans, isSame, type PlanDiff } from "../../plan/diff.ts"
 import {
   criterionOf,
   type Draft,
@@ -10,9 +7,10 @@ import {
   type Milestone,
   type Skill,
 } from "../../plan/plan.ts"
+import type { State } from "../../view/feature.ts"
+import { featureIn, type MissionView, proposalIn } from "../../view/mission.ts"
+import type { ProposalView } from "../../view/plan.ts"
 import type { CriterionId } from "../../words/id.ts"
-import { spentUsd } from "../../work/money.ts"
-import { isProven, stateOf } from "../../work/progress.ts"
 import type { Block } from "../markdown/document.ts"
 import { fence, plain } from "../markdown/neutral.ts"
 import { copyable } from "../offers.ts"
@@ -25,26 +23,22 @@ import { nameOf, skillLines, suggestedLine } from "./skill-change.ts"
 import { approvalsNeeded, approveCommand } from "./terms.ts"
 
 /** Beside the approved plan, which goes on: what changes, what it costs, and which proofs it voids. */
-export function proposedChange(m: Mission, next: Proposal, now: Proposal): readonly Block[] {
-  const { plan } = next
-  const lost = voidedBy(now.plan, plan).filter(id => isProven(m, id))
-  const login = calling(m)
+export function proposedChange(v: MissionView, next: ProposalView): readonly Block[] {
+  const now = proposalIn(v, v.approved?.version ?? null)
+  if (!now) return []
+  const { plan, voids: lost } = next
+  const login = calling(v)
   const safe = lost.length === 0 ? "nothing proven is lost" : proofs(lost.length)
   return [
     `### Plan ${plan.version} · proposed change`,
-    `${login}**${changes(now.plan, plan)}; ${safe}.** ${costs(m, next, now)}.`,
-    fence(diffLines(m, now.plan, plan), "diff"),
-    [suggestedLine(m, next), proofLine(m, now.plan, plan, lost), knownLine(next)]
-      .filter(s => s)
-      .join("\n"),
+    `${login}**${changes(now.plan, plan)}; ${safe}.** ${costs(v, next, now)}.`,
+    fence(diffLines(v, now.plan, plan), "diff"),
+    [suggestedLine(next), proofLine(v, plan, lost), knownLine(next)].filter(s => s).join("\n"),
     copyable(approveCommand(next)),
-    [
-      approvalsNeeded(m, next),
-      `Until then plan ${now.plan.version} goes on. Do nothing to drop it.`,
-    ]
+    [approvalsNeeded(next), `Until then plan ${now.plan.version} goes on. Do nothing to drop it.`]
       .filter(s => s)
       .join(" "),
-    scriptedLine(m),
+    scriptedLine(v),
     ...planFolds(next),
   ]
 }
@@ -53,7 +47,7 @@ const proofs = (n: number): string =>
   n === 1 ? "one proof no longer counts" : `${n} proofs no longer count`
 
 /** Under a plan that takes the place of one that nobody approved. */
-export function changesFold({ plan, terms }: Proposal, before: Proposal): Block {
+export function changesFold({ plan, terms }: ProposalView, before: ProposalView): Block {
   const words = [sentence(before.plan, plan), termsWords(before, { plan, terms })]
   return {
     summary: `Changed since plan ${before.plan.version}`,
@@ -147,21 +141,22 @@ const money = (before: Draft, after: Draft): string => {
   return was === is ? "" : `${was} → ${is}`
 }
 
-function termsWords({ terms: was }: Proposal, { terms }: Pick<Proposal, "plan" | "terms">): string {
+function termsWords(
+  { terms: was }: ProposalView,
+  { terms }: Pick<ProposalView, "plan" | "terms">,
+): string {
   const care = terms.care !== null && terms.care !== was.care ? `Care: ${terms.care}.` : ""
   const max =
     terms.max !== null && terms.max !== was.max ? `Ceiling: ${roundDollars(terms.max)}.` : ""
   return [care, max].filter(p => p !== "").join(" ")
 }
 
-function costs(m: Mission, next: Proposal, now: Proposal): string {
-  const { approved } = m
-  const max = nextCeiling(m, next, { asked: null, spent: spentUsd(m) })
+function costs({ approved }: MissionView, next: ProposalView, now: ProposalView): string {
   const care = next.terms.care ?? approved?.care
   const cost = money(now.plan, next.plan)
   return [
     cost || `Still ${dollarRange(next.plan.estimate.usd)}`,
-    ceilingWords(approved?.max.usd ?? null, max.usd),
+    ceilingWords(approved?.max.usd ?? null, next.max.usd),
     care && care !== approved?.care ? `care ${approved?.care} → ${care}` : "",
   ]
     .filter(p => p !== "")
@@ -174,8 +169,8 @@ function ceilingWords(was: number | null, is: number | null): string {
   return `ceiling ${roundDollars(was)} → ${roundDollars(is)}`
 }
 
-function proofLine(m: Mission, before: Draft, after: Draft, lost: readonly CriterionId[]): string {
-  const proven = before.criteria.filter(c => isProven(m, c.id)).length
+function proofLine(v: MissionView, after: Draft, lost: readonly CriterionId[]): string {
+  const { proven } = v.progress
   if (proven === 0) return ""
   const again = lost.filter(id => criterionOf(after, id))
   const gone = lost.filter(id => !criterionOf(after, id))
@@ -192,11 +187,11 @@ function proofLine(m: Mission, before: Draft, after: Draft, lost: readonly Crite
 const LINES_MAX = 22
 
 /** Milestones in which something changes, whole; those in which nothing does are left out. */
-function diffLines(m: Mission, before: Draft, after: Draft): string {
+function diffLines(v: MissionView, before: Draft, after: Draft): string {
   const removed = before.milestones.filter(b => !after.milestones.some(a => a.id === b.id))
   const milestones = [...after.milestones, ...removed]
   const lines = [
-    ...milestones.flatMap(({ id }) => milestoneLines(m, { before, after, id })),
+    ...milestones.flatMap(({ id }) => milestoneLines(v, { before, after, id })),
     ...skillLines(before, after),
   ]
   const more = lines.length - LINES_MAX
@@ -212,14 +207,14 @@ interface In {
   readonly id: Milestone["id"]
 }
 
-function milestoneLines(m: Mission, { before, after, id }: In): readonly string[] {
+function milestoneLines(v: MissionView, { before, after, id }: In): readonly string[] {
   const was = before.milestones.find(it => it.id === id)
   const is = after.milestones.find(it => it.id === id)
   const head = pair(was && title(was), is && title(is), 1)
   const own = (plan: Draft) => plan.features.filter(f => f.milestone === id)
   const ids = [...new Set([...own(after), ...own(before)].map(f => f.id))]
   const features = ids.flatMap(feature =>
-    featureLines(m, {
+    featureLines(v, {
       was: own(before).find(f => f.id === feature),
       is: own(after).find(f => f.id === feature),
       before,
@@ -238,9 +233,9 @@ interface Of {
   readonly after: Draft
 }
 
-function featureLines(m: Mission, { was, is, before, after }: Of): readonly string[] {
+function featureLines(v: MissionView, { was, is, before, after }: Of): readonly string[] {
   const kept = was && is && isSame(was, is)
-  const state = was ? `   ${STATES[stateOf(m, was.id)]}` : ""
+  const state = was ? `   ${STATES[featureIn(v, was.id)?.state ?? "waiting"]}` : ""
   // What differs may stand in no line of the difference: the worker is told otherwise.
   const isShown = was && is && !isSame(was.fulfils, is.fulfils)
   const isHidden = was && is && !kept && !isShown && featureLine(was) === featureLine(is)
@@ -251,7 +246,7 @@ function featureLines(m: Mission, { was, is, before, after }: Of): readonly stri
   ]
 }
 
-const STATES: Readonly<Record<ReturnType<typeof stateOf>, string>> = {
+const STATES: Readonly<Record<State, string>> = {
   proven: "merged",
   running: "running",
   waiting: "waiting",
@@ -288,7 +283,3 @@ function pair(was: string | undefined, is: string | undefined, inset: number): r
     ...(is === undefined ? [] : [`+${far}${is}`]),
   ]
 }
-
-/** The proposal that this one takes the place of, while none is approved. */
-export const formerOf = (m: Mission, { plan }: Proposal): Proposal | null =>
-  m.proposals.findLast(p => p.plan.version < plan.version) ?? null

@@ -1,10 +1,10 @@
 /** What stands folded under a plan: what was tried, who works, what was noted. */
 import type { Check } from "../../log/attempt.ts"
-import type { Proposal } from "../../log/proposal.ts"
 import type { Plan, Service } from "../../plan/plan.ts"
 import { isAddress } from "../../plan/port.ts"
+import type { Plain } from "../../view/plain.ts"
+import type { ProposalView } from "../../view/plan.ts"
 import { once } from "../../words/remembered.ts"
-import { isValidatedByItsMaker } from "../../work/agents.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, fence, inline, named } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
@@ -13,16 +13,16 @@ import { noteOf } from "../phrase/note.ts"
 import { criteriaFold } from "./proof.ts"
 
 /** What the proposal alone says, whole, for whoever opens it. */
-export const planFolds = once((proposal: Proposal): readonly Block[] => [
+export const planFolds = (proposal: ProposalView): readonly Block[] => [
   criteriaFold(proposal.plan),
   readinessFold(proposal),
   featuresFold(proposal.plan),
   agentsFold(proposal),
   notesFold(proposal),
-])
+]
 
 /** Set-up and gates were really run on the base commit; what is not run yet is named too. */
-function readinessFold({ plan, readiness, policy }: Proposal): Block {
+function readinessFold({ plan, readiness, policy }: ProposalView): Block {
   const { environment } = plan
   const rows = readiness.checks.map(check => checkRow(check, readiness.known))
   const later = notTried(plan, readiness.checks)
@@ -46,13 +46,19 @@ function serviceLine({ name, run, ready, port, createdBy }: Service): string {
   return `Service ${code(name)}: ${code(run, 2_000)} ${where}${from}, ready when ${code(ready, 2_000)} ${answers}.`
 }
 
-function checkRow({ id, run, exit, ms }: Check, known: readonly string[]): readonly string[] {
+function checkRow(
+  { id, run, exit, ms }: Plain<Check>,
+  known: readonly string[],
+): readonly string[] {
   const result = exit === 0 ? "works" : known.includes(id) ? "fails already" : `ends with ${exit}`
   const name = id === "setup" ? "set-up" : inline(id, 60)
   return [result, name, code(run, 2_000), lasted(ms)]
 }
 
-function notTried({ environment, skills }: Plan, checks: readonly Check[]): readonly string[] {
+function notTried(
+  { environment, skills }: Plan,
+  checks: readonly Plain<Check>[],
+): readonly string[] {
   const tried = new Set(checks.map(c => c.run))
   const gates = environment.gates.filter(g => !tried.has(g.run))
   return [
@@ -68,7 +74,7 @@ function notTried({ environment, skills }: Plan, checks: readonly Check[]): read
 }
 
 /** Above the folds: a failure that was there before must not surprise anybody later. */
-export function knownLine({ readiness }: Proposal): string | null {
+export function knownLine({ readiness }: ProposalView): string | null {
   const { known } = readiness
   if (known.length === 0) return null
   const names = listed(known.map(name => code(name, 60)))
@@ -76,7 +82,7 @@ export function knownLine({ readiness }: Proposal): string | null {
 }
 
 /** Of the repository's own, those that cannot be used, each with what would be right. */
-const unusableSkills = ({ readiness }: Proposal): readonly string[] =>
+const unusableSkills = ({ readiness }: ProposalView): readonly string[] =>
   (readiness.skills?.findings ?? [])
     .slice(0, SKILLS_TOLD_MAX)
     .map(
@@ -87,7 +93,7 @@ const unusableSkills = ({ readiness }: Proposal): readonly string[] =>
 /** A repository may hold any number; its people look at the rest themselves. */
 const SKILLS_TOLD_MAX = 5
 
-function agentsFold(proposal: Proposal): Block {
+function agentsFold(proposal: ProposalView): Block {
   const { plan, policy } = proposal
   const { planner, worker, validator, validators = [] } = policy.agents
   const own = plan.features.flatMap(f => (f.agent ? `${f.id} by ${code(f.agent)}` : []))
@@ -96,7 +102,7 @@ function agentsFold(proposal: Proposal): Block {
   )
   const lines = [
     `Worker ${code(worker)}, validators ${listed([validator, ...validators].map(it => code(it)))}, planner ${code(planner)}; ${atOnce(policy.parallel)}.`,
-    isValidatedByItsMaker(policy, plan)
+    proposal.isOfOneMaker
       ? "Validated by the same maker's agent as it was built: the policy names no other."
       : "",
     own.length > 0 ? `${own.join("; ")}.` : "",
@@ -118,14 +124,14 @@ const atOnce = (parallel: number): string =>
     ? "one feature at a time"
     : `at most ${counted(parallel, "feature")} at a time, where their files do not meet`
 
-function notesFold({ findings }: Proposal): Block {
+function notesFold({ findings }: ProposalView): Block {
   const advice = findings.filter(f => f.severity === "advice")
   if (advice.length === 0) return null
   const body = advice.map(f => `- ${inline(noteOf(f))}`).join("\n")
   return { summary: `${counted(advice.length, "note")} on this plan`, body }
 }
 
-function featuresFold(plan: Plan): Block {
+const featuresFold = once((plan: Plan): Block => {
   const told = plan.features.filter(f => f.description !== "" || f.paths.length > 0)
   if (told.length === 0) return null
   const body = told.map(f => {
@@ -139,4 +145,4 @@ function featuresFold(plan: Plan): Block {
       .join("\n\n")
   })
   return { summary: "What the agents are told", body: body.join("\n\n") }
-}
+})

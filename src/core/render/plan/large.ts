@@ -1,7 +1,7 @@
 /** A plan with milestones. At most forty lines are visible; what does not fit is folded. */
-import type { Mission } from "../../log/mission.ts"
-import type { Proposal } from "../../log/proposal.ts"
 import { criterionOf, type Feature, type Plan } from "../../plan/plan.ts"
+import { type MissionView, proposalIn } from "../../view/mission.ts"
+import type { ProposalView } from "../../view/plan.ts"
 import { once } from "../../words/remembered.ts"
 import type { Block } from "../markdown/document.ts"
 import { inline } from "../markdown/neutral.ts"
@@ -11,43 +11,36 @@ import { counted } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { calling } from "../phrase/calling.ts"
 import { bare } from "../phrase/subject.ts"
-import { changesFold, formerOf } from "./change.ts"
+import { changesFold } from "./change.ts"
 import { knownLine, planFolds } from "./folds.ts"
 import { proofLine } from "./proof.ts"
-import {
-  approvalsNeeded,
-  approveCommand,
-  careTable,
-  forecast,
-  isOpen,
-  otherTerms,
-} from "./terms.ts"
+import { approvalsNeeded, approveCommand, careTable, forecast, otherTerms } from "./terms.ts"
 
-export function largePlan(m: Mission, proposal: Proposal): readonly Block[] {
+export function largePlan(v: MissionView, proposal: ProposalView): readonly Block[] {
   const { plan } = proposal
-  const open = isOpen(m, proposal)
-  const former = open ? formerOf(m, proposal) : null
+  const { isOpen: open } = proposal
+  const former = open ? (proposalIn(v, proposal.former) ?? null) : null
   return [
     `### Plan ${plan.version} · ${inline(plan.title, 60)}`,
-    opening(m, proposal),
+    opening(v, proposal),
     ...milestones(plan),
     boundaries(proposal),
     open && careTable(proposal),
     open && copyable(approveCommand(proposal)),
-    open && [approvalsNeeded(m, proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
-    scriptedLine(m),
+    open && [approvalsNeeded(proposal), otherTerms(v, proposal)].filter(s => s).join(" "),
+    scriptedLine(v),
     former && changesFold(proposal, former),
     ...planFolds(proposal),
   ]
 }
 
-function opening(m: Mission, proposal: Proposal): string {
+function opening(v: MissionView, proposal: ProposalView): string {
   const { plan } = proposal
   const size = `${counted(plan.milestones.length, "milestone")}, ${counted(plan.features.length, "feature")}, ${counted(plan.criteria.length, "criterion")}.`
-  const asked = isOpen(m, proposal) ? calling(m) : ""
+  const asked = proposal.isOpen ? calling(v) : ""
   const requests = plan.delivery === "one" ? "One pull request" : "One pull request per milestone"
   const lines = plan.estimate.lines > 0 ? `, about ${plan.estimate.lines} lines` : ""
-  return `${asked}**${size}** ${forecast(m, proposal)} ${requests}${lines}.`
+  return `${asked}**${size}** ${forecast(proposal)} ${requests}${lines}.`
 }
 
 /** Lines for all milestones together; the rest of the plan needs about eighteen. */
@@ -84,7 +77,7 @@ const small = (words: string): string =>
   /^[A-Z]([a-z]*\s|[a-z]+$)/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words
 
 /** What it does not do is as much of a promise as what it does. */
-const boundaries = once((proposal: Proposal): string => {
+function boundaries(proposal: ProposalView): string {
   const { notInIt, assumptions, risks } = proposal.plan
   const line = (name: string, items: Plan["notInIt"]) =>
     items.length === 0 ? null : `**${name}**: ${inline(items.map(bare).join("; "), 400)}.`
@@ -97,4 +90,4 @@ const boundaries = once((proposal: Proposal): string => {
   ]
     .filter(part => part !== null)
     .join("\n")
-})
+}

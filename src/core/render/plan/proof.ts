@@ -1,6 +1,7 @@
 /** How a plan is proven: the kinds of its criteria, and every criterion whole. */
-import type { Proposal } from "../../log/proposal.ts"
 import { type Criterion, type CriterionKind, ownerOf, type Plan } from "../../plan/plan.ts"
+import type { ProposalView } from "../../view/plan.ts"
+import { once } from "../../words/remembered.ts"
 import type { Block } from "../markdown/document.ts"
 import { inline, named } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
@@ -8,7 +9,7 @@ import { counted, listedUpTo } from "../phrase/amount.ts"
 import { howWhole } from "../phrase/criterion.ts"
 
 /** One paragraph. Where the repository's CI takes part, approving allows it to run agents' code. */
-export function proofLine(proposal: Proposal): string {
+export function proofLine(proposal: ProposalView): string {
   const { plan } = proposal
   const of = (...kinds: CriterionKind[]) => plan.criteria.filter(c => kinds.includes(c.kind))
   const checks = of("check").flatMap(c => (c.kind === "check" ? named(c.name, 60) : []))
@@ -29,7 +30,7 @@ export function proofLine(proposal: Proposal): string {
 }
 
 /** Whoever approves lets it run with whatever secrets it has, so that is said where they approve. */
-export function allowedLine({ plan, policy: { ci } }: Proposal): string {
+export function allowedLine({ plan, policy: { ci } }: ProposalView): string {
   const allows = "Approving allows your CI to run the agents' code"
   if (ci === "always") return `${allows}, on every merge.`
   if (!plan.criteria.some(c => c.kind === "check")) return ""
@@ -42,12 +43,12 @@ const sentence = (n: number, one: string, many: string, rest: string): string =>
   n === 0 ? "" : `${counted(n, "criterion")} ${n === 1 ? one : many}${rest}.`
 
 /** The one thing that a person must be able to read whole before approving. */
-export function criteriaFold(plan: Plan): Block {
+export const criteriaFold = once((plan: Plan): Block => {
   const rows = plan.criteria.map(c => row(plan, c))
   const summary =
     plan.criteria.length === 1 ? "The criterion" : `All ${plan.criteria.length} criteria`
   return { summary, body: table(["", "Criterion", "Proven by", "Part of"], rows) }
-}
+})
 
 const row = (plan: Plan, criterion: Criterion): readonly string[] => [
   criterion.id,

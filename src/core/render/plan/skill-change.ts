@@ -1,9 +1,7 @@
 /** What a newer plan changes of its skills, line by line: people approve these words. */
-import type { Mission } from "../../log/mission.ts"
-import type { Proposal } from "../../log/proposal.ts"
 import { type Changes, diffPlans } from "../../plan/diff.ts"
 import type { Draft, Skill } from "../../plan/plan.ts"
-import { wordsOn } from "../../work/skills.ts"
+import type { ProposalView } from "../../view/plan.ts"
 import { code, plain } from "../markdown/neutral.ts"
 import { saidOf } from "../offer.ts"
 import { listed } from "../phrase/amount.ts"
@@ -42,12 +40,9 @@ const linesOf = ({ description, body }: Skill): readonly string[] => [
 ]
 
 /** Why there is a change that nobody asked for. */
-export function suggestedLine(m: Mission, { suggestedBy, plan }: Proposal): string | null {
-  if (suggestedBy === undefined) return null
-  const words = plan.skills
-    .flatMap(({ name }) => wordsOn(m, name))
-    .filter(({ attempt, better }) => attempt.key === suggestedBy && better !== null)
-  const names = words.map(({ name }) => code(name))
-  const said = words.map(word => saidOf(word)).join(" ")
+export function suggestedLine({ suggested }: ProposalView): string | null {
+  if (suggested === null) return null
+  const names = suggested.map(({ skill }) => code(skill))
+  const said = suggested.map(({ word }) => saidOf(word)).join(" ")
   return `A worker suggests another text for ${listed(names)}. ${said}`
 }

@@ -1,6 +1,6 @@
 /** A goal of one or two features: one short plan, one pull request, no milestones. */
-import type { Mission } from "../../log/mission.ts"
-import type { Proposal } from "../../log/proposal.ts"
+import { type MissionView, proposalIn } from "../../view/mission.ts"
+import type { ProposalView } from "../../view/plan.ts"
 import type { Block } from "../markdown/document.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
@@ -11,18 +11,18 @@ import { calling } from "../phrase/calling.ts"
 import { capital } from "../phrase/capital.ts"
 import { howShort } from "../phrase/criterion.ts"
 import { bare } from "../phrase/subject.ts"
-import { changesFold, formerOf } from "./change.ts"
+import { changesFold } from "./change.ts"
 import { knownLine, planFolds } from "./folds.ts"
 import { allowedLine } from "./proof.ts"
-import { approvalsNeeded, approveCommand, forecast, isOpen, otherTerms } from "./terms.ts"
+import { approvalsNeeded, approveCommand, forecast, otherTerms } from "./terms.ts"
 
 const ROWS_MAX = 8
 
-export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
+export function smallPlan(v: MissionView, proposal: ProposalView): readonly Block[] {
   const { plan } = proposal
-  const open = isOpen(m, proposal)
-  const former = open ? formerOf(m, proposal) : null
-  const asked = open ? calling(m) : ""
+  const { isOpen: open } = proposal
+  const former = open ? (proposalIn(v, proposal.former) ?? null) : null
+  const asked = open ? calling(v) : ""
   const size = plan.features.length === 1 ? "this is one feature" : "these are two features"
   const they = plan.features.length === 1 ? "it stays" : "they stay"
   const rows = plan.criteria.slice(0, ROWS_MAX).map(c => [inline(c.text, 160), howShort(c)])
@@ -42,10 +42,10 @@ export function smallPlan(m: Mission, proposal: Proposal): readonly Block[] {
     ]
       .filter(s => s)
       .join("\n"),
-    forecast(m, proposal),
+    forecast(proposal),
     open && copyable(approveCommand(proposal)),
-    open && [approvalsNeeded(m, proposal), otherTerms(m, proposal)].filter(s => s).join(" "),
-    scriptedLine(m),
+    open && [approvalsNeeded(proposal), otherTerms(v, proposal)].filter(s => s).join(" "),
+    scriptedLine(v),
     former && changesFold(proposal, former),
     ...planFolds(proposal),
   ]

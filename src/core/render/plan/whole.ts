@@ -1,8 +1,7 @@
 /** A plan whole, for a terminal: whoever approves it there has no folds to open. No Markdown, and every line cut at words. */
-import type { Mission } from "../../log/mission.ts"
-import type { Proposal } from "../../log/proposal.ts"
 import type { Expect } from "../../plan/expect.ts"
 import { type Criterion, type Feature, isCollapsed, type Plan } from "../../plan/plan.ts"
+import type { ProposalView } from "../../view/plan.ts"
 import { escapedName } from "../../words/hidden.ts"
 import { visible } from "../markdown/neutral.ts"
 import { counted } from "../phrase/amount.ts"
@@ -11,12 +10,12 @@ import { forecast } from "./terms.ts"
 const WIDTH = 96
 const LABEL = 10
 
-export function wholePlan(m: Mission, proposal: Proposal): readonly string[] {
+export function wholePlan(proposal: ProposalView): readonly string[] {
   const { plan, readiness, policy } = proposal
   return [
     `Plan ${plan.version}: ${line(plan.title)}`,
-    `${sizeOf(plan)}. ${forecast(m, proposal)}`.trim(),
-    ...(policy.ceilings.mission.usd === null ? [OWN_LOGIN] : []),
+    `${sizeOf(plan)}. ${forecast(proposal)}`.trim(),
+    ...(policy.isUnpriced ? [OWN_LOGIN] : []),
     ...(isCollapsed(plan) ? features(plan.features) : milestones(plan)),
     "",
     ...plan.criteria.flatMap(criterion),

@@ -1,23 +1,18 @@
 /** What is not proven, and accepted: a fixed section, for silence would read as proof. */
 
-import type { Found } from "../../log/found.ts"
-import type { Mission } from "../../log/mission.ts"
-import { isCriterionLeftOut, leftOut } from "../../log/scope.ts"
-import { isDismissed, settledAs } from "../../log/settled.ts"
-import { criteriaOfMilestone } from "../../plan/plan.ts"
+import { type FindingView, notedIn } from "../../view/finding.ts"
+import { type MissionView, planIn, proposalIn } from "../../view/mission.ts"
 import { called } from "../../words/person.ts"
-import { approvedProposal, planOf } from "../../work/phase.ts"
-import { isProven } from "../../work/progress.ts"
 import { code, inline } from "../markdown/neutral.ts"
-import { findingsOf } from "../mission-control/folds.ts"
 import { counted, listed } from "../phrase/amount.ts"
+import { isScripted } from "../phrase/attempt.ts"
 import { flakyLine } from "../phrase/flaky.ts"
 import { bare } from "../phrase/subject.ts"
 
 const ITEMS_MAX = 10
 
-export function notProven(m: Mission): string {
-  const items = [...open(m), ...accepted(m), ...circumstances(m), ...outside(m)]
+export function notProven(v: MissionView): string {
+  const items = [...open(v), ...accepted(v), ...circumstances(v), ...outside(v)]
   const shown = items.slice(0, ITEMS_MAX)
   const more = items.length - shown.length
   const rest = more > 0 ? [`- And ${counted(more, "thing")} more, in the log.`] : []
@@ -27,66 +22,60 @@ export function notProven(m: Mission): string {
 }
 
 /** While it is a draft: what is still to come. What a person left out never comes. */
-function open(m: Mission): readonly string[] {
-  const plan = planOf(m)
-  const ids =
-    plan?.criteria.flatMap(c => (isProven(m, c.id) || m.waived.has(c.id) ? [] : c.id)) ?? []
-  const later = ids.filter(id => !isCriterionLeftOut(m, id))
-  const left = leftOut(m).map(({ id, title }) => {
-    const criteria = ids.filter(
-      c => plan && isCriterionLeftOut(m, c) && criteriaOfMilestone(plan, id).includes(c),
-    )
-    const by = m.narrowed ? ` by ${inline(called(m.narrowed.by), 60)}` : ""
-    const words = criteria.length > 0 ? `: ${listed(criteria)} not proven` : ""
-    return `**${id} was left out**${by}, ${inline(bare(title), 80)}${words}.`
-  })
+function open(v: MissionView): readonly string[] {
+  const unproven = v.criteria.filter(it => !it.isProven && !it.waiver)
+  const later = unproven.filter(it => !it.isLeftOut).map(it => it.id)
+  const left = v.milestones
+    .filter(ms => ms.isLeftOut)
+    .map(({ id, title, criteria }) => {
+      const own = unproven.filter(it => it.isLeftOut && criteria.includes(it.id)).map(it => it.id)
+      const by = v.narrowed ? ` by ${inline(called(v.narrowed.by), 60)}` : ""
+      const words = own.length > 0 ? `: ${listed(own)} not proven` : ""
+      return `**${id} was left out**${by}, ${inline(bare(title), 80)}${words}.`
+    })
   return [...(later.length > 0 ? [`**Not proven yet**: ${listed(later)}.`] : []), ...left]
 }
 
-function accepted(m: Mission): readonly string[] {
-  const waived = [...m.waived].map(
-    ([id, { by, reason }]) =>
-      `**${id} was waived** by ${inline(called(by), 60)}: ${inline(reason, 300)}`,
+function accepted(v: MissionView): readonly string[] {
+  const waived = v.waivers.map(
+    ({ criterion, by, reason }) =>
+      `**${criterion} was waived** by ${inline(called(by), 60)}: ${inline(reason, 300)}`,
   )
-  const unread = [...m.looksWaived].map(
-    ([id, { by, reason }]) =>
-      `**No validator looked at ${id}.** ${inline(called(by), 60)} answers for it: ${inline(reason, 300)}`,
+  const unread = v.unlooked.map(
+    ({ feature, by, reason }) =>
+      `**No validator looked at ${feature}.** ${inline(called(by), 60)} answers for it: ${inline(reason, 300)}`,
   )
-  const skipped = [...m.features.values()].flatMap(f =>
+  const skipped = v.features.flatMap(f =>
     f.skipped
       ? `**${f.id} was skipped** by ${inline(called(f.skipped.by), 60)}: ${inline(f.skipped.reason, 300)}`
       : [],
   )
-  const unneeded = [...m.features.values()].flatMap(f =>
+  const unneeded = v.features.flatMap(f =>
     f.unneeded
       ? `**${f.id} changed nothing.** ${inline(called(f.unneeded.by), 60)} says that its criteria held before: ${inline(f.unneeded.reason, 300)}`
       : [],
   )
-  const findings = findingsOf(m)
-    .filter(found => found.finding.severity === "minor" || isDismissed(m, found))
+  const findings = notedIn(v.findings)
+    .filter(it => it.severity === "minor" || it.settled?.as === "dismissed")
     .slice(0, 5)
-    .map(found => noted(m, found))
+    .map(noted)
   return [...waived, ...unread, ...skipped, ...unneeded, ...findings]
 }
 
-function noted(m: Mission, found: Found): string {
-  const { path, text } = found.finding
+function noted({ path, text, settled }: FindingView): string {
   const where = path ? ` in ${code(path, 120)}` : ""
-  const settled = settledAs(m, found)
   if (settled?.as !== "dismissed") return `Noted by a validator${where}: ${inline(text, 240)}`
   const by = settled.by ? ` by ${inline(called(settled.by), 60)}` : ""
   return `Found${where}: ${inline(text, 240)}. Dismissed${by}: ${inline(settled.reason, 200)}`
 }
 
 /** How it was proven limits what the proof is worth. */
-function circumstances(m: Mission): readonly string[] {
-  const attempts = [...m.attempts.values()]
-  const known = approvedProposal(m)?.readiness.known ?? []
-  const scripted = attempts.some(a => a.ended?.agent?.scripted)
-  const flaky = flakyLine(m)
-  const bareHost = attempts.some(a => a.verdicts.some(v => v.isolation === "none"))
+function circumstances(v: MissionView): readonly string[] {
+  const known = proposalIn(v, v.approved?.version ?? null)?.readiness.known ?? []
+  const flaky = flakyLine(v)
+  const bareHost = v.attempts.some(a => a.verdicts.some(it => it.isolation === "none"))
   return [
-    ...(scripted
+    ...(isScripted(v)
       ? ["**A scripted agent** worked here, no model: its judgements are rehearsed."]
       : []),
     ...(bareHost
@@ -99,7 +88,7 @@ function circumstances(m: Mission): readonly string[] {
   ]
 }
 
-function outside(m: Mission): readonly string[] {
-  const items = planOf(m)?.notInIt ?? []
+function outside(v: MissionView): readonly string[] {
+  const items = planIn(v)?.notInIt ?? []
   return items.length === 0 ? [] : [`Not in the plan: ${inline(items.map(bare).join("; "), 400)}.`]
 }

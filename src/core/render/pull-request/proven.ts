@@ -1,8 +1,6 @@
 /** The criteria that hold, each with how and where. */
-import type { Mission } from "../../log/mission.ts"
-import type { Criterion } from "../../plan/plan.ts"
-import { planOf } from "../../work/phase.ts"
-import { isProven } from "../../work/progress.ts"
+import type { CriterionView } from "../../view/criterion.ts"
+import type { MissionView } from "../../view/mission.ts"
 import type { Block } from "../markdown/document.ts"
 import { proven } from "../markdown/glyph.ts"
 import { table } from "../markdown/table.ts"
@@ -10,26 +8,27 @@ import { criterionCell, whereProven } from "../phrase/criterion.ts"
 
 const VISIBLE_MAX = 6
 
-export function provenBlocks(m: Mission): readonly Block[] {
-  const held = planOf(m)?.criteria.filter(c => isProven(m, c.id)) ?? []
+export function provenBlocks(v: MissionView): readonly Block[] {
+  const held = v.criteria.filter(it => it.isProven)
   if (held.length === 0) return []
-  if (held.length <= VISIBLE_MAX) return [`### Proven\n\n${rows(m, held)}`]
+  if (held.length <= VISIBLE_MAX) return [`### Proven\n\n${rows(v, held)}`]
   return [
-    `### Proven\n\n${rows(m, telling(held))}`,
-    { summary: `All ${held.length} proven criteria`, body: rows(m, held) },
+    `### Proven\n\n${rows(v, telling(held))}`,
+    { summary: `All ${held.length} proven criteria`, body: rows(v, held) },
   ]
 }
 
-const rows = (m: Mission, criteria: readonly Criterion[]): string =>
+const rows = (v: MissionView, criteria: readonly CriterionView[]): string =>
   table(
     ["", "Criterion", "Where"],
-    criteria.map(c => [proven, criterionCell(c), whereProven(m, c)]),
+    criteria.map(it => [proven, criterionCell(it.criterion), whereProven(v, it)]),
   )
 
 /** What was seen in use says most to a reviewer; commands fill up. */
-function telling(held: readonly Criterion[]): readonly Criterion[] {
-  const seen = held.filter(c => c.kind === "behaviour" || c.kind === "check")
-  const rest = held.filter(c => c.kind !== "behaviour" && c.kind !== "check")
-  const chosen = new Set([...seen, ...rest].slice(0, VISIBLE_MAX))
-  return held.filter(c => chosen.has(c))
+function telling(held: readonly CriterionView[]): readonly CriterionView[] {
+  const isSeen = ({ criterion: { kind } }: CriterionView) =>
+    kind === "behaviour" || kind === "check"
+  const order = [...held.filter(isSeen), ...held.filter(it => !isSeen(it))]
+  const chosen = new Set(order.slice(0, VISIBLE_MAX))
+  return held.filter(it => chosen.has(it))
 }

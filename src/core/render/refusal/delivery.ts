@@ -1,6 +1,6 @@
 /** Why what is proven was not delivered, and what a delivery leaves out. */
 import type { Refusal } from "../../log/command.ts"
-import type { Mission } from "../../log/mission.ts"
+import type { MissionView } from "../../view/mission.ts"
 import type { Table } from "../../words/table.ts"
 import { code } from "../markdown/neutral.ts"
 
@@ -16,7 +16,7 @@ type OfDelivery = Extract<
   }
 >
 
-export const DELIVERING: Table<"reason", OfDelivery, [m: Mission], string> = {
+export const DELIVERING: Table<"reason", OfDelivery, [v: MissionView], string> = {
   already_delivered: refused =>
     `**\`/mission ${refused.name}\` comes too late: the pull request is ready, and nothing more is built.** Where the mission stands: \`/mission status\``,
   nothing_proven: () =>
@@ -30,8 +30,8 @@ export const DELIVERING: Table<"reason", OfDelivery, [m: Mission], string> = {
   },
   nothing_to_leave_out: refused =>
     `**${refused.subject} is the last milestone, so nothing is left out.** All of it is delivered when the last round holds: \`/mission status\``,
-  left_out: (refused, m) => {
-    const upTo = m.narrowed ? `: only ${m.narrowed.upTo} and what came before is delivered` : ""
+  left_out: (refused, v) => {
+    const upTo = v.narrowed ? `: only ${v.narrowed.upTo} and what came before is delivered` : ""
     return `**${code(refused.subject, 20)} is left out${upTo}.** For the rest open a new issue. Where the mission stands: \`/mission status\``
   },
 }

@@ -1,9 +1,8 @@
 /** Why words were not taken as a command, and what to type instead. */
 import type { CommandName, Refusal } from "../../log/command.ts"
-import type { Mission } from "../../log/mission.ts"
 import { takesText } from "../../people/grammar.ts"
-import { newestProposal } from "../../people/stage.ts"
 import { rowOf } from "../../people/table.ts"
+import { type MissionView, proposalIn } from "../../view/mission.ts"
 import { distance } from "../../words/distance.ts"
 import type { Table } from "../../words/table.ts"
 import { code, fence } from "../markdown/neutral.ts"
@@ -26,10 +25,10 @@ type NotUnderstood = Of<
 
 const HELP = "All commands: `/mission help`"
 
-export const NOT_UNDERSTOOD: Table<"reason", NotUnderstood, [m: Mission], string> = {
-  unknown_word: (refused, m) => unknownWord(m, refused),
+export const NOT_UNDERSTOOD: Table<"reason", NotUnderstood, [v: MissionView], string> = {
+  unknown_word: (refused, v) => unknownWord(v, refused),
   wrong_arguments: refused => wrongArguments(refused),
-  not_an_id: (refused, m) => notAnId(m, refused),
+  not_an_id: (refused, v) => notAnId(v, refused),
   nearly_command: refused => nearlyCommand(refused),
   too_many_commands: ({ most, first }) =>
     `**I did only the first ${most} commands of this comment.** Post the others in a new comment, from this one on:\n\n${typed(first)}`,
@@ -47,14 +46,14 @@ const EXAMPLE = "/mission Customers can sign in with a passkey"
 /** What a person is to type, though others wrote part of it: one line that cannot end its block. */
 const typed = (command: string): string => fence(command.replace(/\s+/g, " "))
 
-function unknownWord(m: Mission, { word, nearest }: Of<"unknown_word">): string {
-  const guess = nearest && isOffered(m, nearest) ? ` ${example(m, nearest)}?` : ""
+function unknownWord(v: MissionView, { word, nearest }: Of<"unknown_word">): string {
+  const guess = nearest && isOffered(v, nearest) ? ` ${example(v, nearest)}?` : ""
   const goal = guess ? "" : " For a goal of its own open a new issue."
   return `**I do not know ${code(word, 40)}.**${guess}${goal} ${HELP}`
 }
 
-const example = (m: Mission, name: CommandName): string =>
-  name === "approve" ? approveTyped(m) : `\`/mission ${name}\``
+const example = (v: MissionView, name: CommandName): string =>
+  name === "approve" ? approveTyped(v) : `\`/mission ${name}\``
 
 /** What, where, expected, got. */
 function wrongArguments({ name, saw }: Of<"wrong_arguments">): string {
@@ -69,13 +68,13 @@ const KINDS: Readonly<Record<Of<"not_an_id">["letter"], string>> = {
   N: "the name of a finding, such as N2",
 }
 
-function notAnId(m: Mission, refused: Of<"not_an_id">): string {
+function notAnId(v: MissionView, refused: Of<"not_an_id">): string {
   const { name, saw, rest, letter, isSeveral, on } = refused
   const read = code(saw, 40)
   const what = isSeveral
     ? `**Nothing was done: ${code(`/mission ${name}`)} takes one id at a time.** I read ${read}.`
     : `**Nothing was done: I cannot tell what ${read} means.** ${code(`/mission ${name}`)} needs ${KINDS[letter]}.`
-  const nearest = numbered(m, saw) ?? known(m, refused.nearest)
+  const nearest = numbered(v, saw) ?? known(v, refused.nearest)
   const meant = nearest === null ? "It is written like this:" : `If you meant ${nearest}, type:`
   const words = rest === "" && rowOf(name).usage.includes("<reason>") ? "<reason>" : rest
   const one = nearest ?? `<${KINDS[letter].split(" ").at(-1)}>`
@@ -92,20 +91,22 @@ const commandWith = (name: CommandName, id: string, words: string): string =>
   name === "use" ? `use <agent> for ${id}` : `${name} ${id} ${words}`.trim()
 
 /** null: nothing here has that id. */
-function known(m: Mission, id: string | null): string | null {
-  const ids = idsIn(m)
+function known(v: MissionView, id: string | null): string | null {
+  const ids = idsIn(v)
   return ids.length === 0 || (id !== null && ids.includes(id)) ? id : null
 }
 
-function idsIn(m: Mission): readonly string[] {
-  const { features = [], milestones = [], criteria = [] } = newestProposal(m)?.plan ?? {}
+function idsIn(v: MissionView): readonly string[] {
+  const { features = [], milestones = [], criteria = [] } = proposalIn(v, v.newest)?.plan ?? {}
   const planned = [...features, ...milestones, ...criteria].map(({ id }) => id)
-  return [...new Set([...planned, ...m.features.keys(), ...m.found.map(({ name }) => name)])]
+  return [
+    ...new Set([...planned, ...v.features.map(f => f.id), ...v.findings.map(({ name }) => name)]),
+  ]
 }
 
 /** Of an id that is not there: the one of its kind that is a slip away. */
-export function nearestTo(m: Mission, saw: string): string {
-  const ids = idsIn(m).filter(id => id[0] === saw[0]?.toUpperCase())
+export function nearestTo(v: MissionView, saw: string): string {
+  const ids = idsIn(v).filter(id => id[0] === saw[0]?.toUpperCase())
   const typed = saw.slice(0, 20).toUpperCase()
   const near = ids.find(id => distance(id, typed) === 1)
   return near === undefined
@@ -114,9 +115,9 @@ export function nearestTo(m: Mission, saw: string): string {
 }
 
 /** "#417" is the issue of what has an id. */
-function numbered(m: Mission, saw: string): string | null {
+function numbered(v: MissionView, saw: string): string | null {
   const number = Number(/#(\d{1,9})/.exec(saw)?.[1])
-  const found = [...m.things.values()].find(it => it.thing.type === "issue" && it.number === number)
+  const found = Object.values(v.board).find(it => it.thing.type === "issue" && it.number === number)
   return found?.thing.type === "issue" ? found.thing.of : null
 }
 

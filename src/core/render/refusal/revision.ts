@@ -1,7 +1,6 @@
 /** Why another version of the plan was not taken, and what to type instead. */
 import type { Refusal } from "../../log/command.ts"
-import type { Mission } from "../../log/mission.ts"
-import { newestProposal } from "../../people/stage.ts"
+import type { MissionView } from "../../view/mission.ts"
 import type { Table } from "../../words/table.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { listed } from "../phrase/amount.ts"
@@ -24,11 +23,11 @@ type OfRevision = Extract<
   }
 >
 
-export const REVISION: Table<"reason", OfRevision, [m: Mission], string> = {
+export const REVISION: Table<"reason", OfRevision, [v: MissionView], string> = {
   nothing_proposed_yet: () =>
     "**Not changed: there is no plan yet.** Care and ceiling can be said with the approval, for example `/mission approve strict max 80`. Where the mission stands: `/mission status`",
-  nothing_changed: (_, m) =>
-    `**Not changed: ${newest(m)} says so already.** Where the mission stands: \`/mission status\``,
+  nothing_changed: (_, v) =>
+    `**Not changed: ${newest(v)} says so already.** Where the mission stands: \`/mission status\``,
   no_planner: refused =>
     `**Not changed: the plan comes from ${code(refused.file, 200)}, and no planner reads these words.** Without one you can leave features out, order them, and set ceiling and care, such as \`/mission revise drop F3\`. For another plan type \`/mission plan\`, and below it the whole plan as a fenced block of YAML.`,
   nothing_left: () =>
@@ -47,9 +46,9 @@ export const REVISION: Table<"reason", OfRevision, [m: Mission], string> = {
     `**Not approved: plan ${refused.version} starts from ${shortSha(refused.base)}, which the default branch contains no more.** For a plan that starts from where it is now, ${shortSha(refused.head)}:\n\n\`\`\`\n/mission revise start from the default branch as it is now\n\`\`\``,
 }
 
-function newest(m: Mission): string {
-  const version = newestProposal(m)?.plan.version ?? 0
-  return commentLink(m, `plan:${version}`, `plan ${version}`)
+function newest(v: MissionView): string {
+  const version = v.newest ?? 0
+  return commentLink(v, `plan:${version}`, `plan ${version}`)
 }
 
 type Misfits = Extract<OfRevision, { reason: "plan_unreadable" }>["misfits"]

@@ -1,7 +1,7 @@
 /** One event as a sentence for a commit message: plain text, no full stop, who or what first. */
 
 import type { Event } from "../../log/event.ts"
-import type { Mission } from "../../log/mission.ts"
+import { attemptIn, type MissionView } from "../../view/mission.ts"
 import { amountOf, shareOf } from "../../words/ceiling.ts"
 import type { AttemptKey } from "../../words/id.ts"
 import { called } from "../../words/person.ts"
@@ -11,15 +11,15 @@ import { outcomeWords } from "../outcome.ts"
 import { counted, roundDollars } from "../phrase/amount.ts"
 import { capital } from "../phrase/capital.ts"
 import { sealedAs } from "../phrase/sealed.ts"
-import { stepWords, subjectName, thingWords, tryOf, validationName } from "../phrase/subject.ts"
+import { stepWords, subjectName, thingWords, validationName } from "../phrase/subject.ts"
 import { holdWords } from "../sentence.ts"
 
-/** `m` is the mission after the event. */
-export const eventSentence = (event: Event, m: Mission): string => sentenceOf(event, m)
+/** `v` is the mission after the event. */
+export const eventSentence = (event: Event, v: MissionView): string => sentenceOf(event, v)
 
 /** Inside a sentence: "F3", "the last round (commands and gates)". */
-const named = (m: Mission, key: AttemptKey): string => {
-  const subject = m.attempts.get(key)?.subject
+const named = (v: MissionView, key: AttemptKey): string => {
+  const subject = attemptIn(v, key)?.subject
   if (!subject) return "an attempt"
   if (subject.type === "plan") return "planning"
   const name = subjectName(subject)
@@ -27,9 +27,9 @@ const named = (m: Mission, key: AttemptKey): string => {
 }
 
 /** The same where a sentence begins. */
-const nameOf = (m: Mission, key: AttemptKey): string => capital(named(m, key))
+const nameOf = (v: MissionView, key: AttemptKey): string => capital(named(v, key))
 
-const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
+const sentenceOf = byRow<"type", Event, [v: MissionView], string>("type", {
   "mission.requested": ({ by, goal }) => `${called(by)} asks: ${goal.trim().split("\n")[0] ?? ""}`,
   "mission.held": ({ hold, why }) => `Held: ${holdWords(hold, why)}`,
   "mission.released": ({ hold }) => `Goes on: no longer held (${hold.replaceAll("_", " ")})`,
@@ -53,8 +53,8 @@ const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
     `Propose plan ${plan.version}: ${counted(plan.features.length, "feature")}, ${counted(plan.criteria.length, "criterion")}`,
   "plan.returned": ({ version, findings }) =>
     `Return plan ${version}: ${findings[0]?.text ?? "it does not lint"}`,
-  "plan.endorsed": ({ by, digest }, m) =>
-    `${called(by)} approves plan ${m.proposals.find(p => p.digest === digest)?.plan.version ?? digest.slice(0, 7)}`,
+  "plan.endorsed": ({ by, digest }, v) =>
+    `${called(by)} approves plan ${v.proposals.find(p => p.digest === digest)?.plan.version ?? digest.slice(0, 7)}`,
   "plan.approved": ({ version, max, care }) =>
     `Plan ${version} is approved, ${care}${max.usd === null ? "" : `, at most ${roundDollars(max.usd)}`}`,
   "plan.withdrawn": ({ version, why }) => `Plan ${version} is withdrawn: ${why}`,
@@ -68,27 +68,27 @@ const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
   "feature.submitted": ({ feature, by, commit }) =>
     `${called(by)} hands in ${feature} at ${commit.slice(0, 7)}`,
   "feature.returned": ({ feature }) => `Return ${feature} to the agents`,
-  "feature.stopped": ({ feature, failure }, m) =>
+  "feature.stopped": ({ feature, failure }, v) =>
     failure.kind === "nothing_to_do"
       ? `${stopHead(feature, failure)}: a person says whether its criteria held before`
-      : `Stop ${feature}: ${stopSentence(m, feature, failure)}`,
+      : `Stop ${feature}: ${stopSentence(v, feature, failure)}`,
   "feature.integrated": ({ feature, commit }) => `Merge ${feature} as ${commit.slice(0, 7)}`,
-  "merge.conflicted": ({ attempt }, m) => `${nameOf(m, attempt)} conflicts with the branch`,
+  "merge.conflicted": ({ attempt }, v) => `${nameOf(v, attempt)} conflicts with the branch`,
   "dependency.changed": ({ feature, on, is }) => `${feature} on ${on}: dependency ${is}`,
-  "attempt.scheduled": ({ key }, m) => `Schedule ${scheduled(m, key)}`,
-  "attempt.started": ({ attempt, run }, m) => `${nameOf(m, attempt)} starts as run ${run}`,
-  "attempt.cancelled": ({ attempt, why }, m) => `Stop the run of ${named(m, attempt)}: ${why}`,
-  "attempt.ended": ({ attempt, outcome }, m) => {
-    const state = m.attempts.get(attempt)
+  "attempt.scheduled": ({ key }, v) => `Schedule ${scheduled(v, key)}`,
+  "attempt.started": ({ attempt, run }, v) => `${nameOf(v, attempt)} starts as run ${run}`,
+  "attempt.cancelled": ({ attempt, why }, v) => `Stop the run of ${named(v, attempt)}: ${why}`,
+  "attempt.ended": ({ attempt, outcome }, v) => {
+    const state = attemptIn(v, attempt)
     if (outcome.type === "failed")
-      return `${nameOf(m, attempt)} failed: ${failureSentence(outcome.failure)}`
-    const name = nameOf(m, attempt)
+      return `${nameOf(v, attempt)} failed: ${failureSentence(outcome.failure)}`
+    const name = nameOf(v, attempt)
     if (outcome.type === "delivered") return `${name} is delivered as ${outcome.commit.slice(0, 7)}`
     return `${name} ended: ${state ? outcomeWords(state) : outcome.type}`
   },
-  "skills.reported": ({ attempt, skills }, m) =>
-    `${nameOf(m, attempt)} on skills: ${skills.map(({ name, helped }) => `${name} ${helped ? "helped" : "did not help"}`).join(", ")}`,
-  "attempt.accounted": ({ attempt }, m) => `Count what ${named(m, attempt)} used after its end`,
+  "skills.reported": ({ attempt, skills }, v) =>
+    `${nameOf(v, attempt)} on skills: ${skills.map(({ name, helped }) => `${name} ${helped ? "helped" : "did not help"}`).join(", ")}`,
+  "attempt.accounted": ({ attempt }, v) => `Count what ${named(v, attempt)} used after its end`,
   "integration.moved": ({ to, by, from }) =>
     by === "start"
       ? `Start the branch at ${to.slice(0, 7)}`
@@ -99,17 +99,17 @@ const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
       : `Leave the default branch where it is: ${workflows[0]} differs, and no App may merge workflows`,
   "ci.allowed": ({ to }) => `Let CI run on ${to.slice(0, 7)}`,
   "ci.concluded": ({ milestone, round, verdicts }) => {
-    const red = verdicts.filter(v => v.is === "fail").map(v => v.criterion)
+    const red = verdicts.filter(it => it.is === "fail").map(it => it.criterion)
     const came = red.length > 0 ? holdsNot(red) : `${counted(verdicts.length, "check")} green`
     return `CI has spoken for ${validationName(milestone)}, round ${round}: ${came}`
   },
   "validation.opened": ({ milestone, round, commit }) =>
     `Open ${validationName(milestone)}, round ${round}, on ${commit.slice(0, 7)}`,
-  "verdicts.recorded": ({ verdicts, findings, attempt }, m) => {
-    const held = verdicts.filter(v => v.is === "pass").length
+  "verdicts.recorded": ({ verdicts, findings, attempt }, v) => {
+    const held = verdicts.filter(it => it.is === "pass").length
     const found = findings.length > 0 ? counted(findings.length, "finding") : "no finding"
     const came = verdicts.length > 0 ? `${held} of ${verdicts.length} criteria hold` : found
-    return `Record ${named(m, attempt)}: ${came}`
+    return `Record ${named(v, attempt)}: ${came}`
   },
   "validation.closed": ({ milestone, round, failed }) =>
     `Close ${validationName(milestone)}, round ${round}: ${failed.length === 0 ? "no criterion failed" : holdsNot(failed)}`,
@@ -122,8 +122,8 @@ const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
     `${called(by)} answers for ${feature}, at which no validator looked: ${reason}`,
   "finding.settled": ({ finding, as }) => `Finding ${finding}: ${as}`,
   "delivery.narrowed": ({ by, upTo }) => `${called(by)} delivers ${upTo} without the rest`,
-  "milestone.sealed": ({ milestone, commit }, m) =>
-    `${milestone} is ${sealedAs(m, milestone)} on ${commit.slice(0, 7)}`,
+  "milestone.sealed": ({ milestone, commit }, v) =>
+    `${milestone} is ${sealedAs(v, milestone)} on ${commit.slice(0, 7)}`,
   "things.intended": ({ things }) => `Intend ${intended(things.map(thingWords))}`,
   "thing.bound": ({ thing, number, id }) =>
     `Bind ${thingWords(thing)} to ${number === null ? id : `number ${number}`}`,
@@ -132,12 +132,12 @@ const sentenceOf = byRow<"type", Event, [m: Mission], string>("type", {
   "field.contested": ({ thing, field, by }) => `${by} contests ${field} of ${thingWords(thing)}`,
 })
 
-const scheduled = (m: Mission, key: AttemptKey): string => {
-  const attempt = m.attempts.get(key)
+const scheduled = (v: MissionView, key: AttemptKey): string => {
+  const attempt = attemptIn(v, key)
   if (!attempt) return key
   const { subject } = attempt
   if (subject.type === "milestone") return `${subjectName(subject)} (${stepWords(subject.step)})`
-  const again = tryOf(m, attempt)
+  const again = attempt.number
   const name = subject.type === "plan" ? "planning" : subjectName(subject)
   return `${name}${again > 1 ? ` again (${again})` : ""}`
 }

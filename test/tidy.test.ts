@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { describe, expect, onTestFinished, test } from "vitest"
 import { clockChanceAndEnvironment, core } from "./tidy/bans.ts"
+import { circles } from "./tidy/circles.ts"
 import { cuts } from "./tidy/cuts.ts"
 import { dead } from "./tidy/dead.ts"
 import { imports } from "./tidy/imports.ts"
@@ -21,6 +22,7 @@ import {
   pinnedActions,
 } from "./tidy/texts.ts"
 import { troubles } from "./tidy/troubles.ts"
+import { views } from "./tidy/views.ts"
 
 type Case = readonly [rule: Rule, path: string, text: string]
 type Rule = (files: readonly Source[]) => readonly Violation[]
@@ -33,6 +35,8 @@ test.each<[string, Rule]>([
   ["files stand where they belong", layout],
   ["files are named after what is inside", fileNames],
   ["imports point to the core", imports],
+  ["no import leads back to where it began", circles],
+  ["texts are made of views", views],
   ["no file is long", fileSizes],
   ["no function is long", functionSizes],
   ["the doubles stay small", budgets],
@@ -106,6 +110,8 @@ describe("each rule finds what it is for", () => {
     [imports, "src/github/log.ts", 'type X = import("../agent/session.ts").X'],
     [imports, "src/github/log.ts", 'import { x } from "../cli.ts"'],
     [imports, "src/github/log.ts", 'import { x } from "../../test/x.ts"'],
+    [circles, "src/github/log.ts", 'import type { X } from "./log.ts"'],
+    [views, "src/core/render/x.ts", 'import type { Mission } from "../log/mission.ts"'],
     [fileSizes, "src/github/log.ts", long(301)],
     [functionSizes, "src/github/log.ts", `const f = () => {\n${long(60)}\n}`],
     [functionSizes, "src/github/log.ts", `class A {\n  m() {\n${long(60)}\n}\n}`],
@@ -201,6 +207,21 @@ describe("each rule finds what it is for", () => {
   test.each(named(passed))("%s lets pass in %s: %s", (_name, path, _start, rule, text) =>
     expect(told(rule([source(path, text)]))).toEqual([]),
   )
+
+  test("a circle of imports, types included", () => {
+    const first = source("src/core/log/a.ts", 'import type { B } from "./b.ts"')
+    const second = source("src/core/log/b.ts", 'import { C } from "./c.ts"')
+    const third = source("src/core/log/c.ts", 'const a = await import("./a.ts")')
+    expect(circles([first, second, third])).toHaveLength(1)
+    expect(circles([first, second])).toEqual([])
+  })
+
+  test("a text that has a fact looked up for it", () => {
+    const reader = source("src/core/work/x.ts", 'import type { Mission } from "../log/mission.ts"')
+    const text = source("src/core/render/y.ts", 'import { x } from "../work/x.ts"')
+    expect(views([reader, text])).toHaveLength(1)
+    expect(views([text])).toEqual([])
+  })
 
   test("a block that differs from the code", () => {
     const page = "<!-- commands: start -->\n\nold\n\n<!-- commands: end -->\n"

@@ -10,7 +10,7 @@ import {
   type Violation,
 } from "./source.ts"
 
-interface Import {
+export interface Import {
   readonly at: string
   readonly from: string
   /** A file of ours by its path from the root, else what was written. */
@@ -121,7 +121,7 @@ function whyNotInAttempt({ from, to, isType }: Import): string | null {
 }
 
 const rank = (file: string): number => CORE_ORDER.findIndex(place => within(file, place))
-const within = (file: string, place: string): boolean =>
+export const within = (file: string, place: string): boolean =>
   file === place || file.startsWith(`${place}/`)
 const isEntry = (file: string): boolean => ENTRY_POINTS.includes(file)
 const roomOf = (file: string): string =>
@@ -130,7 +130,7 @@ const roomOf = (file: string): string =>
 const STATEMENTS =
   /^(?:ImportDeclaration|ExportNamedDeclaration|ExportAllDeclaration|ImportExpression)$/
 
-const importsOf = (file: Source): readonly Import[] =>
+export const importsOf = (file: Source): readonly Import[] =>
   nodes(file)
     .filter(([node]) => STATEMENTS.test(node.type) || node.type === "TSImportType")
     .flatMap(([node]) => {

@@ -227,7 +227,7 @@ export async function proveTree(given: Bench, { brief, tree, work, until }: Subj
   const head = stage.at("head", commit)
   const origin = stage.at("origin", brief.origin)
   const setsUp = async (scene: Scene, at: Sha): Promise<boolean> => {
-    await fetchCommit(git, at, 1)
+    if (at !== brief.base) await fetchCommit(git, at, 1)
     for (const run of setup) if ((await scene.prepare(run)).exit !== 0) return false
     return true
   }

@@ -90,6 +90,9 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],
   ["fetch.recurseSubmodules", "false"],
+  // What is fetched stays the one file that came, however small: a file and a folder for each of its
+  // objects would be made and removed with the job.
+  ["fetch.unpackLimit", "1"],
   ["submodule.recurse", "false"],
   ["diff.ignoreSubmodules", "all"],
   ["protocol.ext.allow", "never"],

@@ -47,7 +47,7 @@ export const layOut = (
     await makeRepository(theirs, { head: BRANCH, config: THEIR_CONFIG })
     const depth = `--depth=${HISTORY_COMMITS}`
     const from = ["--no-write-fetch-head", "--no-auto-maintenance", "--update-head-ok"]
-    const args = ["fetch", "--quiet", "--no-tags", depth, ...from, git.gitDir]
+    const args = [...IN_ONE_FILE, "fetch", "--quiet", "--no-tags", depth, ...from, git.gitDir]
     const refspec = `${commit}:refs/heads/${BRANCH}`
     const answer = await runGit([...args, refspec], { env: gitEnvironment(own), workTree: folder })
     if (answer.exit !== 0) throw gitError(args, answer)
@@ -60,6 +60,8 @@ export const layOver = (git: Git, laying: Laying): Promise<void> =>
   blaming("laying_out", () => layFiles(git, laying))
 
 const BRANCH = "work"
+/** Each file and folder here is looked at again before every check. */
+const IN_ONE_FILE = ["-c", "fetch.unpackLimit=1"]
 /**
  * A file that was put back is another one with the same content, and has the same time to the second:
  * git must not take it for changed.

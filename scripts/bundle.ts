@@ -7,6 +7,7 @@ import {
   builtinsByRequire,
   englishOnly,
   proxiesOnDemand,
+  withoutForms,
 } from "./bundle-plugins.ts"
 
 const root = join(import.meta.dirname, "..")
@@ -24,19 +25,26 @@ const banner = [
   "const require = __createRequire(import.meta.url)",
 ].join("\n")
 
+/** By then a program has started, and what it does first is compiled. */
+const KEPT_AFTER_MS = 300
+
 /**
  * What is started. Each job of an attempt is a new process, so compiled code is kept between them, in
  * a folder beside the code: whoever can write to it could as well change the code itself. It exists
  * only where `npm run build` was run; a release carries none, so on github.com no job leaves anything
- * there for another.
+ * there for another. Node keeps it when a program ends by itself; an agent and its tools are ended by a
+ * signal, so what they needed to start is kept while they run.
  */
 const launcher = (program: string) => `#!/usr/bin/env node
 import { existsSync } from "node:fs"
-import { enableCompileCache } from "node:module"
+import { enableCompileCache, flushCompileCache } from "node:module"
 import { join } from "node:path"
 
 const cache = join(import.meta.dirname, "compiled")
-if (existsSync(cache)) enableCompileCache(cache)
+if (existsSync(cache)) {
+  enableCompileCache(cache)
+  setTimeout(flushCompileCache, ${KEPT_AFTER_MS}).unref()
+}
 await import("./${program}-main.js")
 `
 
@@ -75,7 +83,7 @@ async function bundleOne(
     target: "node24",
     format: "esm",
     banner: { js: banner },
-    plugins: [englishOnly, proxiesOnDemand, artifactsOnDemand, builtinsByRequire],
+    plugins: [englishOnly, proxiesOnDemand, artifactsOnDemand, withoutForms, builtinsByRequire],
     metafile: true,
     logLevel: "warning",
   })

@@ -2,13 +2,22 @@
  * The workflow file as it is written into repositories, run by the runner on the embedded GitHub: our
  * bundled Action, git over HTTP, artifacts by id and digest, and the scripted agent over its protocol.
  */
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import { createHash, randomBytes, randomUUID } from "node:crypto"
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { once } from "node:events"
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { inflateRawSync } from "node:zlib"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { bundle } from "../../scripts/bundle.ts"
 import { attemptWorkflow } from "../../src/attempt/attempt-workflow.ts"
 import type { Brief, Gatekeeper } from "../../src/core/log/brief.ts"
@@ -247,4 +256,21 @@ test("a run that the log does not name fails before any cost, says why, and publ
   expect(done.conclusion).toBe("failure")
   expect(logs(done.run)).toContain("Got: the log names another run for it")
   expect(git("for-each-ref", "refs/missions/7/reports/F1.2")).toBe("")
+})
+
+test("what an agent compiled is kept though a signal ends it", async () => {
+  const dist = join(folder, "fresh")
+  cpSync(join(folder, "product/dist"), dist, { recursive: true })
+  const compiled = join(dist, "compiled")
+  for (const old of readdirSync(compiled)) rmSync(join(compiled, old), { recursive: true })
+  const program = [join(dist, "scripted-agent.js"), "--script", join(folder, "script.yml")]
+  const agent = spawn(process.execPath, program, { stdio: ["pipe", "ignore", "ignore"] })
+  const ended = once(agent, "exit")
+  try {
+    const files = () => readdirSync(compiled, { recursive: true, withFileTypes: true })
+    await vi.waitFor(() => expect(files().filter(it => it.isFile())).not.toEqual([]), 20_000)
+  } finally {
+    agent.kill("SIGKILL")
+  }
+  expect(await ended).toEqual([null, "SIGKILL"])
 })

@@ -10,7 +10,7 @@ import { blaming } from "./blame.ts"
 import { LINK, SUBMODULE } from "./changed-path.ts"
 import type { Git } from "./own-git.ts"
 import { bytesOf } from "./path-bytes.ts"
-import { readEntries } from "./tree-entry.ts"
+import { entriesOf } from "./tree-entry.ts"
 
 const FILE = ".gitattributes"
 
@@ -28,9 +28,8 @@ export const hasAttributes = async (git: Git): Promise<boolean> =>
 const placeIn = ({ gitDir }: Git): string => join(gitDir, "info", "attributes")
 
 async function attributesFilesOf(git: Git, commit: Sha): Promise<readonly AttributesFile[]> {
-  const listing = await git.text(["ls-tree", "-r", "-z", "--full-tree", commit])
   const files: AttributesFile[] = []
-  for (const { path, mode, id } of readEntries(listing)) {
+  for (const { path, mode, id } of await entriesOf(git, commit)) {
     const isOne = path === FILE || path.endsWith(`/${FILE}`)
     if (!isOne || mode === LINK || mode === SUBMODULE) continue
     const folder = path.slice(0, -FILE.length).replace(/\/$/, "")

@@ -12,7 +12,7 @@ import { fetchedStore, fetchLargeFiles, type Pointer, placeIn } from "./fetched-
 import { filteredAmong } from "./filtered.ts"
 import type { Git } from "./own-git.ts"
 import { placeOf } from "./path-bytes.ts"
-import { readEntries } from "./tree-entry.ts"
+import { entriesOf } from "./tree-entry.ts"
 
 export interface LargeFile extends Pointer {
   readonly path: string
@@ -23,10 +23,12 @@ export interface LargeFile extends Pointer {
 
 /** Those of the commit that are held here. Attributes must be obeyed already. */
 async function largeFilesOf(git: Git, commit: string): Promise<readonly LargeFile[]> {
+  const isHeldAnywhere = git.clone !== null || git.lays.lfs === "fetched"
+  if (git.lays.lfs === "off" || !isHeldAnywhere) return []
+  const pointed = await pointedTo(git, commit)
+  const stores = pointed.length === 0 ? [] : await storesOf(git)
   const files: LargeFile[] = []
-  const stores = git.lays.lfs === "off" ? [] : await storesOf(git)
-  if (stores.length === 0) return []
-  for (const file of await pointedTo(git, commit)) {
+  for (const file of pointed) {
     for (const store of stores) {
       const source = placeIn(store, file.oid)
       const held = await lstat(source).catch(() => null)
@@ -61,8 +63,7 @@ async function fetchMissing(git: Git, commit: string): Promise<void> {
 /** Every pointer of the commit that stands where its attributes say so. */
 async function pointedTo(git: Git, commit: string): Promise<readonly Omit<LargeFile, "source">[]> {
   if (!(await hasAttributes(git))) return []
-  const listing = await git.text(["ls-tree", "-r", "-z", "--full-tree", commit])
-  const entries = readEntries(listing).filter(({ mode }) => mode.startsWith("100"))
+  const entries = (await entriesOf(git, commit)).filter(({ mode }) => mode.startsWith("100"))
   const filtered = await filteredAmong(
     git,
     entries.map(({ path }) => path),

@@ -9,12 +9,11 @@ import { WorkTreeError } from "./blame.ts"
 import { SUBMODULE } from "./changed-path.ts"
 import type { Git } from "./own-git.ts"
 import { submoduleAddress } from "./submodule-address.ts"
-import { readEntries, type TreeEntry } from "./tree-entry.ts"
+import { entriesOf, type TreeEntry } from "./tree-entry.ts"
 
 /** All of the commit's, whether or not they are held here. */
 export async function submodulesOf(git: Git, commit: string): Promise<readonly TreeEntry[]> {
-  const listing = await git.text(["ls-tree", "-r", "-z", "--full-tree", commit])
-  return readEntries(listing).filter(({ mode }) => mode === SUBMODULE)
+  return (await entriesOf(git, commit)).filter(({ mode }) => mode === SUBMODULE)
 }
 
 export interface HeldSubmodule extends TreeEntry {

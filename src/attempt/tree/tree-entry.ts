@@ -1,5 +1,6 @@
 /** One line of `git ls-tree -z`. A path may hold tabs, line ends and bytes that are no text. */
 import type { Sha } from "../../core/words/id.ts"
+import type { Git } from "./own-git.ts"
 
 export interface TreeEntry {
   /** Octal, as git writes it; see change.ts. */
@@ -18,3 +19,27 @@ export const readEntries = (listing: string): readonly TreeEntry[] =>
       const [mode = "", , id = ""] = line.slice(0, end).split(" ")
       return { mode, id: id as Sha, path: line.slice(end + 1) }
     })
+
+/** More commits than one step lays out and takes back at a time. */
+const LISTINGS_MAX = 2
+
+/** By what runs git in a repository, which is the same however files are laid out of it. */
+const listings = new WeakMap<Git["text"], Map<string, Promise<readonly TreeEntry[]>>>()
+
+/** All of a commit, at any depth. It never changes, and each step of laying out asks for it again. */
+export function entriesOf(git: Git, commit: string): Promise<readonly TreeEntry[]> {
+  const ours = listings.get(git.text) ?? new Map<string, Promise<readonly TreeEntry[]>>()
+  listings.set(git.text, ours)
+  const known = ours.get(commit)
+  if (known !== undefined) return known
+  const listed = git
+    .text(["ls-tree", "-r", "-z", "--full-tree", commit])
+    .then(readEntries)
+    .catch(error => {
+      ours.delete(commit)
+      throw error
+    })
+  ours.set(commit, listed)
+  if (ours.size > LISTINGS_MAX) ours.delete(ours.keys().next().value!)
+  return listed
+}

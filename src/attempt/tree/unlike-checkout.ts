@@ -13,7 +13,7 @@ import { wholeLargeFiles } from "./large-files.ts"
 import type { Git } from "./own-git.ts"
 import { shownPath } from "./path-bytes.ts"
 import { heldSubmodules } from "./submodules.ts"
-import { readEntries } from "./tree-entry.ts"
+import { entriesOf } from "./tree-entry.ts"
 
 /** Whole sentences, for a plan's assumptions. Attributes of this commit must be obeyed already. */
 export async function unlikeCheckout(git: Git, commit: Sha): Promise<readonly string[]> {
@@ -42,7 +42,7 @@ interface Unlike {
 
 /** `below`: the folder of the submodule whose commit it is. */
 async function unlikeIn(git: Git, commit: string, below: string): Promise<Unlike> {
-  const entries = readEntries(await git.text(["ls-tree", "-r", "-z", "--full-tree", commit]))
+  const entries = await entriesOf(git, commit)
   const submodules = entries.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path)
   const files = entries.filter(({ mode }) => mode !== SUBMODULE).map(({ path }) => path)
   const filtered = await filteredAmong(git, files)

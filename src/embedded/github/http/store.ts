@@ -28,13 +28,18 @@ export function openStore(directory: string): Store {
   for (const folder of ["secrets", "logs", "repositories", "artifacts"]) {
     mkdirSync(at(folder), { recursive: true, mode: 0o700 })
   }
+  let saved: string | null = null
   return {
     load() {
       const text = read(at("state.json"))
       return text === null ? null : JSON.parse(text)
     },
     save(state) {
-      replace(at("state.json"), JSON.stringify(state))
+      const text = JSON.stringify(state)
+      // Much that is asked changes nothing.
+      if (text === saved) return
+      replace(at("state.json"), text)
+      saved = text
     },
     keep(name, make) {
       const known = read(at("secrets", name))

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
@@ -24,6 +24,19 @@ test("a folder gives back what an earlier process left in it", () => {
   expect(Buffer.from(again.blobs.read(3)!).toString()).toBe("zip")
   expect(again.readLog(4)).toBe("said")
   expect(again.readLog(5)).toBeNull()
+})
+
+test("a state that is as it was is not written again, and one that came back is", () => {
+  const store = openStore(folder)
+  const written = () => statSync(join(folder, "state.json")).ino
+  store.save({ issues: [1] })
+  const first = written()
+  store.save({ issues: [1] })
+  expect(written()).toBe(first)
+  store.save({ issues: [2] })
+  expect(written()).not.toBe(first)
+  store.save({ issues: [1] })
+  expect(openStore(folder).load()).toEqual({ issues: [1] })
 })
 
 test("a process killed while it wrote leaves the older state", () => {

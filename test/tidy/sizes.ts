@@ -40,7 +40,7 @@ function isGroupOfTests(call: Node | undefined): boolean {
 
 /** The double must stay smaller than what it doubles for: it is read whenever a test surprises. */
 const BUDGETS: readonly (readonly [folder: string, linesMax: number])[] = [
-  ["src/embedded/github", 9_160],
+  ["src/embedded/github", 9_260],
   ["src/embedded/runner", 2_900],
 ]
 

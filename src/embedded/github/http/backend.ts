@@ -7,6 +7,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Readable } from "node:stream"
 import { gunzipSync } from "node:zlib"
+import { answerLsRefs } from "./ls-refs.ts"
 import { queryOf, type Request } from "./message.ts"
 
 export interface BackendOptions {
@@ -58,11 +59,14 @@ export async function runBackend(
   }
   const kind = isAdvert ? "advertisement" : "result"
   const headers = { ...NOT_CACHED, "content-type": `application/x-${service}-${kind}` }
+  const isSecond = /(^|:)version=2($|:)/.test(request.headers["git-protocol"] ?? "")
   if (!isAdvert) {
-    const body = await served(service, unpacked(request), { request, options })
+    const asked = unpacked(request)
+    const isFetch = isSecond && service === "git-upload-pack"
+    const refs = isFetch ? answerLsRefs(options.directory, asked) : null
+    const body = refs ? Readable.from([refs]) : await served(service, asked, { request, options })
     return { status: 200, headers, body }
   }
-  const isSecond = /(^|:)version=2($|:)/.test(request.headers["git-protocol"] ?? "")
   if (!isSecond || service !== "git-upload-pack") {
     const body = await served(service, null, { request, options })
     const first = lineOf(`# service=${service}\n`) + "0000"

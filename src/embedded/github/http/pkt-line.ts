@@ -60,9 +60,9 @@ export function refusedPush(push: Push, reasons: ReadonlyMap<string, string>): U
   return Buffer.concat([...told, packet(Buffer.concat([Buffer.from([1]), report])), FLUSH])
 }
 
-const FLUSH = Buffer.from("0000")
+export const FLUSH = Buffer.from("0000")
 
-function packet(content: string | Uint8Array): Buffer {
+export function packet(content: string | Uint8Array): Buffer {
   const bytes = Buffer.from(content as string)
   return Buffer.concat([Buffer.from((bytes.length + 4).toString(16).padStart(4, "0")), bytes])
 }

@@ -1,7 +1,7 @@
 /**
- * The Action: one step of one attempt. An entry point: it reads inputs and environment, puts the real
- * parts together, and ends with 0 whenever the attempt has an outcome. Another exit means that the
- * infrastructure failed.
+ * The Action runs one step of one attempt. As an entry point it reads inputs and environment, puts
+ * the real parts together, and exits with 0 whenever the attempt has an outcome. Any other exit
+ * means that the infrastructure failed.
  */
 import "./attempt/zod-jitless.ts"
 import { randomUUID } from "node:crypto"
@@ -48,14 +48,14 @@ async function main(): Promise<void> {
   for (const secret of given) core.setSecret(secret)
   const secrets = [...new Set([...given, ...secretsOf(process.env)])]
   const scratch = await mkdtemp(join(around.RUNNER_TEMP, "m-"))
-  // Until this word is said again, the runner takes nothing that is printed for a command.
+  // The runner ignores commands in the output until it reads this token again.
   const word = randomUUID()
   console.log(`::stop-commands::${word}`)
   try {
     const outputs = await run(inputs, { around, secrets, scratch })
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   } finally {
-    // A runner of one's own fails at its next job over a folder that cannot be emptied.
+    // A self-hosted runner fails at its next job if it can't empty this folder.
     const left = await removeFolder(scratch)
     if (left !== null) console.log(`${left.path} could not be removed: ${left.why}`)
     console.log(`::${word}::`)
@@ -82,7 +82,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     remote: { url, token: inputs.token },
     clone: isOurs ? process.env["MISSIONS_CLONE"] : undefined,
   })
-  // The heaviest part, and needed late: it loads while git is at work.
+  // This is the heaviest part and is needed late, so it loads while git is at work.
   const artifactClient = import("@actions/artifact").then(it => new it.DefaultArtifactClient())
   const common = {
     ...surrounded,
@@ -92,7 +92,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     sandbox: noSandbox,
     lines: logLines(line => console.log(line), surrounded.secrets),
     serverUrl: around.GITHUB_SERVER_URL,
-    // Nobody else comes to the one on this machine.
+    // Only the person at this machine can reach the embedded GitHub.
     isPrivate: isOurs || isPrivateIn(event),
     outer: process.env,
     signal: stop.signal,
@@ -100,7 +100,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   }
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
   if (inputs.command === "agent") {
-    // A file of this machine is read only for the person who sits at it.
+    // A file of this machine may only be read when the person who sits at it runs the step.
     const usual = withBroughtPlan(await agentSession())
     const session = isOurs ? withPlanFile(usual) : usual
     const browser = findBrowser(process.env)
@@ -126,18 +126,21 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
 }
 
 const runOf = ({ mission, attempt, role }: Inputs, around: Surroundings): Run => ({
-  // Whether this version knows it is told of its brief.
+  // Whether this version knows the role is decided when it reads the brief.
   ...{ mission, attempt, role: role as Run["role"] },
   ...{ run: around.GITHUB_RUN_ID, runAttempt: around.GITHUB_RUN_ATTEMPT },
 })
 
-/** The programs beside this one in dist/. */
+/** The programs that lie beside this one in dist/. */
 const beside = (file: string) => ({
   command: process.execPath,
   args: [join(import.meta.dirname, file)],
 })
 
-/** As it was installed with us; a release carries no packages, and fetches this very version. */
+/**
+ * The package as it was installed with us. A release carries no packages, so it fetches exactly
+ * this version.
+ */
 function browserServer(fetch: (version: string) => BrowserServer): BrowserServer {
   try {
     const program = createRequire(import.meta.url).resolve("@playwright/mcp/package.json")
@@ -147,10 +150,10 @@ function browserServer(fetch: (version: string) => BrowserServer): BrowserServer
   }
 }
 
-/** The version of package.json; a test holds them together. */
+/** The version in package.json; a test keeps both the same. */
 const BROWSER_SERVER = "@playwright/mcp@0.0.83"
 
-/** Loaded by the one step that needs it: the others start sooner. */
+/** Only one step needs it, so the others start sooner without it. */
 async function agentSession() {
   const { createAgentSession } = await import("./agent/session.ts")
   const { fetched } = await import("./agent/browser-tools.ts")
@@ -169,7 +172,10 @@ async function agentSession() {
   })
 }
 
-/** A brief carries of the policy what a planner can break; the orchestrator lints by the whole of it. */
+/**
+ * A brief carries only the part of the policy that a planner can break; the orchestrator lints
+ * against all of it.
+ */
 function policyFor({ agent, protectedPaths, patch, isolation }: Brief) {
   const policy = defaultPolicy({ planner: agent, worker: agent, validator: agent })
   return { ...policy, protectedPaths, patch, isolation }

@@ -1,6 +1,6 @@
 /**
- * Runs an agent as the leader of a process group of its own, and ends that whole group. It must
- * never leave a child behind, whoever dies first, nor give the agent our own environment.
+ * Runs an agent as the leader of its own process group, and ends that whole group. No child is left
+ * behind, whichever process dies first, and the agent never gets our own environment.
  */
 import { spawn } from "node:child_process"
 import type { Duplex, Readable, Writable } from "node:stream"
@@ -12,28 +12,31 @@ type AgentExit =
   | { readonly kind: "not_started"; readonly reason: string }
 
 export interface AgentProcess {
-  /** Of the leader, and so of its group; null: it never started. */
+  /** The process id of the leader, and so of its group; null if it never started. */
   readonly pid: number | null
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
   readonly exited: Promise<AgentExit>
   isRunning(): boolean
-  /** Closes its input and asks the group to end; after `withinMs`, or once the leader is gone, kills what is left. */
+  /**
+   * Closes its input and asks the group to end. After `withinMs`, or once the leader is gone, it
+   * kills what is left.
+   */
   end(withinMs: number): Promise<void>
 }
 
 /**
  * One small shell stays in the group and waits at a pipe that only we hold. However we end, the
- * kernel closes the pipe and the shell kills the group; while it waits, the group's number cannot
- * become anybody else's. `exec` keeps the leader's pid. What the shell itself adds to the
- * environment is taken out again.
+ * kernel closes the pipe and the shell kills the group. While it waits, no other process can get
+ * the group's number. `exec` keeps the leader's pid. The variables that the shell itself sets are
+ * removed again.
  */
 const WATCHED =
   "( trap '' INT TERM HUP; read -r _ <&3; kill -s KILL 0 ) >/dev/null 2>&1 & " +
   'unset PWD OLDPWD SHLVL; exec "$@" 3<&-'
 
-/** Killed processes disappear within milliseconds; one in an uninterruptible call does not. */
+/** Killed processes disappear within milliseconds, except one in an uninterruptible system call. */
 const GONE_MS = 2_000
 
 export function startAgent({
@@ -57,7 +60,7 @@ export function startAgent({
       resolve(code === null ? { kind: "signalled", signal: signal! } : { kind: "exited", code }),
     )
   })
-  // A pair of sockets, which Node types as one of its directions only.
+  // This is a pair of sockets, which Node types as going in one direction only.
   const rope = child.stdio[3] as Duplex
   const watch = watchRope(rope)
   for (const stream of [child.stdin!, rope]) stream.on("error", () => stream.destroy())
@@ -98,11 +101,12 @@ async function endGroup(parts: {
     signalGroup(group, "SIGKILL")
     return
   }
-  // The leader is gone. The shell kills the rest, and that it is gone itself shows that it did.
+  // The leader is gone. The shell kills the rest of the group, and once the shell itself is gone we
+  // know that it did.
   const wasWatched = watch.isHeld()
   parts.rope.end()
   await within(GONE_MS, watch.released)
-  // The agent killed or stopped the shell: then its group is signalled from here.
+  // The agent killed or stopped the shell, so we signal the group from here.
   if (!wasWatched || watch.isHeld()) signalGroup(group, "SIGKILL")
 }
 
@@ -111,7 +115,10 @@ interface Watch {
   readonly released: Promise<void>
 }
 
-/** Whether the group's shell still holds its end of the pipe. It writes nothing, so only the end comes. */
+/**
+ * Whether the group's shell still holds its end of the pipe. The shell writes nothing, so all we
+ * can read is the end.
+ */
 function watchRope(rope: Duplex): Watch {
   let held = true
   const released = new Promise<void>(resolve => {
@@ -130,11 +137,11 @@ function signalGroup(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name)
   } catch {
-    // It ended meanwhile, which is what was wanted.
+    // It ended by itself in the meantime, which is what we wanted.
   }
 }
 
-/** Waits for the work, but not longer than this. */
+/** Waits for the work, but no longer than the limit. */
 export async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise(resolve => {

@@ -1,6 +1,6 @@
 /**
- * Answers an agent that asks whether it may. Nobody sits at the screen, so every question gets an
- * answer at once; a planner or validator is never given a tool that changes files.
+ * Answers an agent that asks for permission. Nobody sits at the screen, so every question gets an
+ * answer at once. A planner or validator never gets permission for a tool that changes files.
  */
 import type {
   RequestPermissionRequest,
@@ -9,7 +9,10 @@ import type {
 } from "@agentclientprotocol/sdk"
 import type { Role } from "../core/log/attempt.ts"
 
-/** Leaving a read-only mode is a way to the tools that change files. */
+/**
+ * "switch_mode" counts, because an agent that leaves its read-only mode gets the tools that change
+ * files.
+ */
 const CHANGES: readonly ToolKind[] = ["edit", "delete", "move", "switch_mode"]
 
 export function answerPermission(
@@ -19,7 +22,7 @@ export function answerPermission(
   const asked = toolCall.kind ?? kind ?? "other"
   const mayChange = role === "worker" || role === "verifier"
   const isAllowed = mayChange || !CHANGES.includes(asked)
-  // Once rather than always: what is allowed for one call is not allowed for the next by itself.
+  // We prefer "once" to "always", so that allowing one call doesn't also allow the next.
   const kinds = isAllowed ? ["allow_once", "allow_always"] : ["reject_once", "reject_always"]
   for (const wanted of kinds) {
     const option = options.find(({ kind }) => kind === wanted)

@@ -1,4 +1,6 @@
-/** A plan that a person brought takes the planner's place: no agent runs, and nothing is asked. */
+/**
+ * Uses a plan that a person brought in place of the planner. No agent runs, and nothing is asked.
+ */
 import { readFileSync } from "node:fs"
 import type { AgentSession } from "../attempt/ports.ts"
 import type { Draft } from "../core/plan/plan.ts"
@@ -7,7 +9,7 @@ import { readPlan } from "../core/plan/plan-text.ts"
 import { usd } from "../core/words/money.ts"
 import { EMPTY_HAND } from "./role-tools/hand.ts"
 
-/** By `/mission plan`: it stands in the brief. Every other attempt goes to `session`. */
+/** For `/mission plan`, whose plan stands in the brief. Every other attempt goes to `session`. */
 export const withBroughtPlan =
   (session: AgentSession): AgentSession =>
   async options => {
@@ -17,13 +19,16 @@ export const withBroughtPlan =
     return handsIn(brief.brought)
   }
 
-/** By `--plan FILE`: the place of the file stands in the agent's. Every other attempt goes to `session`. */
+/**
+ * For `--plan FILE`, where the file's path stands in place of the agent. Every other attempt goes
+ * to `session`.
+ */
 export const withPlanFile =
   (session: AgentSession): AgentSession =>
   async options => {
     const { brief } = options
     const path = planFileOf(brief.agent)
-    // A plan that somebody typed since is the later word.
+    // If somebody has typed a plan since then, that newer plan counts.
     if (brief.kind !== "plan" || brief.brought !== null || path === null) return session(options)
     const read = readPlan(readFileSync(path, "utf8"))
     if (read.type === "misfit") throw new Error(`${path} holds no plan: ${told(read.misfits)}`)

@@ -1,6 +1,6 @@
 /**
- * A browser for whoever validates a behaviour: Playwright's MCP server, driving the machine's own
- * Chromium. It must never use a person's profile, nor leave this machine.
+ * A browser for validators of behaviour: Playwright's MCP server, driving the Chromium of this
+ * machine. It never uses a person's profile and never leaves this machine.
  */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -8,7 +8,10 @@ import type { McpServerStdio } from "@agentclientprotocol/sdk"
 import type { Browser } from "../attempt/ports.ts"
 import type { AgentCommand } from "./recipes.ts"
 
-/** The product under test answers here; the server itself says that this is no wall, only a fence. */
+/**
+ * The product under test answers at these origins. Playwright itself says that the list is no
+ * security boundary.
+ */
 const ORIGINS = [
   "http://127.0.0.1:*",
   "https://127.0.0.1:*",
@@ -16,7 +19,7 @@ const ORIGINS = [
   "https://localhost:*",
 ]
 
-/** They keep Chromium from asking its maker for things. */
+/** These flags keep Chromium from calling its maker's servers. */
 export const CHROMIUM_ARGUMENTS = [
   "--disable-gpu",
   "--disable-quic",
@@ -26,25 +29,26 @@ export const CHROMIUM_ARGUMENTS = [
   "--disable-sync",
 ]
 
-/** Playwright's program, given an empty folder of ours. */
+/** The command line of Playwright's program, given an empty folder of ours. */
 export type BrowserServer = (empty: string) => AgentCommand
 
 /**
- * Fetches the program. npx prefers a package, and the settings, of the folder that it stands in; that
- * is the work tree, whose author would then show themselves what they like.
+ * Fetches the program with npx. npx prefers the packages and settings of its working folder; in the
+ * work tree those would be the agent's, who could then show whatever it likes. So npx runs in an
+ * empty folder.
  */
 export const fetched =
   (version: string): BrowserServer =>
   empty => ({ command: "/usr/bin/env", args: ["npx", "--yes", "--prefix", empty, version] })
 
-/** What the server is to do stands in a file of ours in `scratch`. */
+/** Writes the server's configuration into a file of ours in `scratch`. */
 export function browserTools(
   server: BrowserServer,
   { browser, scratch }: { readonly browser: Browser; readonly scratch: string },
 ): McpServerStdio {
   const config = join(scratch, "browser.json")
   const launchOptions = {
-    // As root Chromium has no sandbox of its own.
+    // Chromium has no sandbox of its own when it runs as root.
     ...{ headless: true, executablePath: browser.program, chromiumSandbox: false },
     args: CHROMIUM_ARGUMENTS,
   }

@@ -1,4 +1,4 @@
-/** One line for people about one call of a role tool. */
+/** Describes one call of a role tool in one line for people. */
 import { z } from "zod"
 
 const Shown = z.object({

@@ -1,19 +1,22 @@
 /**
- * Cleans text that others wrote before an agent reads it: what a person does not see on GitHub, an
- * agent must not see either. It must never be taken for a filter of bad intentions.
+ * Cleans text that others wrote before an agent reads it. An agent should see only what a person
+ * sees on GitHub. This doesn't filter out bad intentions.
  */
 import { bare } from "../core/words/bare.ts"
 import { withoutUnreferenced } from "./footnote.ts"
 import { withoutHiddenElements } from "./hidden-element.ts"
 
-/** An issue's body is at most this long, and a prompt should not be longer for one of them. */
+/** An issue's body is at most this long, and a prompt shouldn't spend more on one of them. */
 const CHARACTERS_MAX = 65_536
-/** Taking something out may join the halves of another; each turn makes the text shorter. */
+/**
+ * Removing one part may join the halves of another, so it runs again. Each turn makes the text
+ * shorter.
+ */
 const TURNS_MAX = 10
 
 /**
- * Takes out: HTML comments, elements that are not shown, all attributes of tags but href and src,
- * image texts, link titles, link definitions that lead nowhere, footnotes that nothing refers to,
+ * Removes HTML comments, elements that aren't shown, all attributes of tags but href and src, image
+ * texts, link titles, link definitions that lead nowhere, footnotes that nothing refers to,
  * terminal sequences, and characters that are invisible or change the direction of text.
  */
 export function cleanText(text: string): string {
@@ -30,7 +33,7 @@ export function cleanText(text: string): string {
   return clean.length > CHARACTERS_MAX ? `${clean.slice(0, CHARACTERS_MAX)}\n(cut here)` : clean
 }
 
-/** One line of it, for places where a line is a fact of its own. */
+/** The cleaned text as one line, where each fact takes one line. */
 export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/g, " ")
 
 const HIDDEN: readonly (readonly [RegExp, string])[] = [

@@ -5,8 +5,8 @@ export type Words =
   | { readonly is: "open_quote"; readonly quote: string }
 
 /**
- * Quotes keep blanks together, a backslash keeps the next character (in single quotes nothing does).
- * Variables, globs, pipes and redirections are plain text: no shell ever sees the line.
+ * Quotes keep blanks together, and a backslash keeps the next character (except in single quotes).
+ * Variables, globs, pipes and redirections are plain text, because no shell ever sees the line.
  */
 export function splitCommandLine(line: string): Words {
   const words: string[] = []

@@ -1,6 +1,6 @@
 /**
  * One conversation over the Agent Client Protocol, version 1: initialize, one session, one prompt,
- * and one reminder if the agent forgot what it owes. That it ended well proves nothing.
+ * and one reminder if the agent didn't hand in what it owes. A good ending proves no work.
  */
 import {
   type AgentApp,
@@ -28,17 +28,19 @@ export interface Conversation {
   readonly prompt: string
   readonly mcpServers: readonly McpServer[]
   readonly startMs: number
-  /** Aborted: the turn is cancelled, and the conversation ends when the agent has answered. */
+  /**
+   * When this aborts, the turn is cancelled, and the conversation ends once the agent has answered.
+   */
   readonly signal: AbortSignal
   readonly onAgent: (told: InitializeResponse) => void
   readonly onSession: (told: NewSessionResponse) => void
   readonly onUpdate: (update: SessionUpdate) => void
   readonly onTurn: (told: PromptResponse) => void
-  /** Asked once, after the first turn; null: nothing is missing. */
+  /** Asked once, after the first turn; null means that nothing is missing. */
   readonly reminder: () => string | null
 }
 
-/** Rejects only when the connection breaks; an agent's own error is an ending. */
+/** Rejects only when the connection breaks. An error that the agent reports is an ending. */
 export async function converse(target: Stream | AgentApp, talk: Conversation): Promise<Ending> {
   const app = clientFor(talk)
   // Two overloads, one for each kind of target.
@@ -69,7 +71,7 @@ async function inOrder(agent: ClientContext, talk: Conversation): Promise<Ending
       {
         protocolVersion: PROTOCOL_VERSION,
         clientInfo: { name: "missions", version: "1" },
-        // Agents write to the work tree themselves; through us nobody writes.
+        // Agents write to the work tree themselves, so we offer them no tool to write through us.
         clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
       },
       { cancellationSignal },
@@ -145,12 +147,14 @@ function endingOf(stopReason: PromptResponse["stopReason"]): Ending {
   }
 }
 
-/** Nobody has to wait for these: a new session begins empty. */
+/** Nobody has to wait for these updates, because a new session begins empty. */
 const full = (of: Limit["of"]): Limit => ({ of, resetsAt: null })
 
 type Answered<T> = { readonly value: T } | Ending
 
-/** An answer within the time to start, else the ending that its absence is. */
+/**
+ * The answer, if it comes within the time to start; otherwise the ending that its absence means.
+ */
 async function answered<T>(
   method: string,
   { startMs, signal }: Conversation,
@@ -174,7 +178,10 @@ async function answered<T>(
   }
 }
 
-/** https://agentclientprotocol.com/protocol/v1/schema: an agent that wants a login first. */
+/**
+ * The error of an agent that wants a login first, see
+ * https://agentclientprotocol.com/protocol/v1/schema.
+ */
 const AUTH_REQUIRED = -32_000
 
 function refusal(method: string, { code, message }: RequestError): Ending {

@@ -1,4 +1,6 @@
-/** Why a session ended. The first cause that is seen counts; what follows is only its echo. */
+/**
+ * Why a session ended. The first cause that is seen counts, because later ones only follow from it.
+ */
 import type { AgentEnd } from "../attempt/ports.ts"
 import type { Limit } from "../core/log/attempt.ts"
 
@@ -6,14 +8,14 @@ export interface Ending {
   readonly how: AgentEnd["how"]
   /** One line for people. */
   readonly said: string
-  /** Of "limit": which one, and until when. */
+  /** Set when `how` is "limit": which limit it was, and until when. */
   readonly limit?: Limit
 }
 
 export interface FirstEnding {
   settle(ending: Ending): void
   readonly settled: Promise<Ending>
-  /** Aborted as soon as the ending is known. */
+  /** Aborts as soon as the ending is known. */
   readonly signal: AbortSignal
 }
 

@@ -1,10 +1,13 @@
 /**
- * Footnotes that nothing refers to: GitHub shows none of them, whatever they say. The same holds for
- * definitions of links whose label says something.
+ * Finds footnotes that nothing refers to. GitHub doesn't show them, whatever they say. The same
+ * holds for link definitions whose label says something.
  */
 import { codeSpansIn } from "../core/words/code-span.ts"
 
-/** Within quotes and lists too; a label of several words is a link's, and no footnote's. */
+/**
+ * A footnote may also be defined inside quotes and lists. A label of several words belongs to a
+ * link and never to a footnote.
+ */
 const DEFINITION =
   /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)]))*[ \t]*\[(\^[^\s[\]]+|[^\s[\]]+[ \t][^[\]]*)\]:/
 const REFERENCE = /\[(\^[^\s[\]]+|[^\s[\]]+[ \t][^[\]]*)\]/g
@@ -13,7 +16,7 @@ const FENCE = /^[ \t>]*(`{3,}|~{3,})/
 const BEGINS_BLOCK = /^ {0,3}(?:#{1,6}(?:\s|$)|>|[-*+][ \t]|\d{1,9}[.)][ \t]|`{3}|~{3}|<)/
 
 interface Block {
-  /** null: what is shown in any case. */
+  /** null if the line is shown in any case. */
   readonly label: string | null
   readonly lines: string[]
   readonly refersTo: Set<string>
@@ -34,7 +37,7 @@ export function withoutUnreferenced(text: string): string {
   return blocks.flatMap(block => (shown.has(block) ? block.lines : [])).join("\n")
 }
 
-/** A definition with what belongs to it, and what stands between two. */
+/** A definition with all that belongs to it, and what stands between two definitions. */
 function blocksIn(text: string): readonly Block[] {
   const blocks: Block[] = []
   let block = begin(blocks, null)
@@ -66,7 +69,9 @@ function begin(blocks: Block[], label: string | null): Block {
   return block
 }
 
-/** The paragraph of a footnote goes on to a blank line, and behind one only what is indented is of it. */
+/**
+ * A footnote's paragraph runs to the next blank line. After that, only indented text belongs to it.
+ */
 const goesOn = (line: string, { label }: Block, isAfterBlank: boolean): boolean => {
   if (!label?.startsWith("^")) return false
   if (/^(?: {2,}|\t)/.test(line)) return true
@@ -78,7 +83,7 @@ const fenceAfter = (open: string | null, mark: string): string | null => {
   return mark[0] === open[0] && mark.length >= open.length ? null : open
 }
 
-/** What stands in code refers to nothing. */
+/** A reference inside code refers to nothing. */
 function referencesIn(line: string, isDefinition: boolean): readonly string[] {
   if (!line.includes("[")) return []
   const rest = isDefinition ? line.slice(line.indexOf("]:") + 2) : line

@@ -1,6 +1,6 @@
 /**
- * Elements that GitHub does not show, and attributes of those that it does: what is left of HTML is what
- * a person sees of it. Each tag is read once, however many there are.
+ * Removes elements that GitHub doesn't show, and attributes of the elements that it does, so that
+ * the HTML that is left is what a person sees. Each tag is read only once, however many there are.
  */
 
 const TAG = /<([a-z][\w-]*)(?:\s([^<>]*))?>/gi
@@ -41,7 +41,10 @@ const isHidden = (name: string, attributes = ""): boolean =>
   HIDES.some(it => it.test(attributes)) ||
   [...attributes.matchAll(STYLE)].some(([, ...values]) => STYLED_AWAY.test(values.join("")))
 
-/** Behind the next closing tag of an element; where there is none, it runs to the end of the text. */
+/**
+ * The position behind the element's next closing tag. Without one, the element runs to the end of
+ * the text.
+ */
 function endsOfElements(text: string): (name: string, from: number) => number {
   const closing = Map.groupBy(text.matchAll(/<\/([a-z][\w-]*)\s*>/gi), ([, name = ""]) =>
     name.toLowerCase(),

@@ -3,7 +3,10 @@ import type { InitializeResponse, NewSessionResponse } from "@agentclientprotoco
 import type { AgentEnd } from "../attempt/ports.ts"
 import { lineOf } from "../core/words/printed.ts"
 
-/** In `agentInfo._meta` of an agent whose every step was written down before. */
+/**
+ * A member of `agentInfo._meta` that marks a scripted agent, whose every step was written
+ * beforehand.
+ */
 const SCRIPTED_META = "missions/scripted"
 const SCRIPTED_LABEL = "scripted: "
 
@@ -13,11 +16,11 @@ export interface Introduction {
   told(answer: InitializeResponse): void
   opened(answer: NewSessionResponse): void
   agent(): AgentEnd["agent"]
-  /** A line of a scripted agent says so, whoever wrote it. */
+  /** Every line of a scripted agent starts with this label, so nobody takes it for a model's. */
   label(line: string): string
 }
 
-/** `name` is what people call it until it has said its own name. */
+/** `name` is what people call it until it has introduced itself. */
 export function introduce(name: string): Introduction {
   let agent: AgentEnd["agent"] = {
     name: lineOf(name, NAME_CHARACTERS_MAX),

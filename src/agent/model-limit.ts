@@ -1,6 +1,7 @@
 /**
- * Whether an agent's words say that its model gives no more, and until when. Providers agree on no
- * code for it, so the words must do; whoever feigns it only waits.
+ * Recognises from an agent's words that its model has reached a limit, and until when. Providers
+ * share no error code for this, so we go by the words. An agent that only pretends gains nothing
+ * but a wait.
  */
 import type { Limit } from "../core/log/attempt.ts"
 import type { Cap } from "../core/words/money.ts"
@@ -19,14 +20,14 @@ const WORDS: readonly (readonly [Limit["of"], RegExp])[] = [
   ],
 ]
 
-/** null: they speak of something else. */
+/** null if the words are about something else. */
 export function limitIn(words: string): Limit | null {
   const of = WORDS.find(([, pattern]) => pattern.test(words))?.[0]
   return of === undefined ? null : { of, resetsAt: of === "context" ? null : resetIn(words) }
 }
 
 const ISO = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?Z/
-/** Seconds since 1970, as some agents put them behind a bar or the word "reset". */
+/** Seconds since 1970, which some agents write after a bar or the word "reset". */
 const SECONDS = /(?:\||\breset\w*\D{0,12})(\d{10})\b/i
 
 function resetIn(words: string): Instant | null {
@@ -36,7 +37,10 @@ function resetIn(words: string): Instant | null {
   return seconds === undefined ? null : instant(Number(seconds) * 1_000)
 }
 
-/** As far as the agent says what it spends; null: below its cap, or nobody knows. */
+/**
+ * Why the agent has spent more than its cap, going by its own figures; null if it is below the cap
+ * or doesn't say.
+ */
 export function overspent({ usd, tokens }: Spent, cap: Cap): string | null {
   if (usd !== null && cap.usd !== null && usd > cap.usd) {
     return `It spent $${usd.toFixed(2)}, and $${cap.usd.toFixed(2)} was allowed.`

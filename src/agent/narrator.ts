@@ -1,15 +1,15 @@
-/** Turns what an agent streams into lines for a log. It must never pass on a raw byte of the agent. */
+/** Turns what an agent streams into lines for a log. Raw bytes of the agent never get through. */
 import type { ContentBlock, SessionUpdate } from "@agentclientprotocol/sdk"
 import { lineOf } from "../core/words/printed.ts"
 import { isOfKey, keyStaysOpen } from "../core/words/private-key.ts"
 
 export const LINE_CHARACTERS_MAX = 300
-/** A message without line breaks is still shown bit by bit. */
+/** A message without line breaks is still shown in pieces of this size. */
 const PENDING_CHARACTERS_MAX = 2_000
 
 export interface Narrator {
   update(update: SessionUpdate): void
-  /** Says the last unfinished line. */
+  /** Writes out the last unfinished line. */
   flush(): void
 }
 

@@ -1,25 +1,25 @@
 /**
- * Watches what an agent's process writes: how much, what of it is no protocol, and its last words.
- * It only looks; the bytes go on unchanged.
+ * Watches the output of an agent's process: how much it writes, what doesn't belong to the
+ * protocol, and its last words. It only reads along; the bytes go on unchanged.
  */
 import { type Readable, Transform, type TransformCallback } from "node:stream"
 import { lineOf } from "../core/words/printed.ts"
 import { readLines } from "./role-tools/read-lines.ts"
 
-/** Some agents greet on standard output; more than this is no protocol. */
+/** Some agents print a greeting on standard output. More than this isn't the protocol. */
 const JUNK_LINES_MAX = 20
-/** A longer line is not looked into: the protocol's own limit ends it. */
+/** A longer line isn't inspected, because the protocol's own limit ends it. */
 const LOOKED_BYTES_MAX = 1024 * 1024
 const SAID_CHARACTERS_MAX = 200
 
 export interface OutputWatch {
-  /** Standard output, to be read by the protocol. */
+  /** Standard output, for the protocol to read. */
   readonly protocol: Readable
-  /** The first line on standard output that is no message; null: there was none. */
+  /** The first line on standard output that is no message; null if there was none. */
   junk(): string | null
   /** Resolves when standard error has ended. */
   readonly drained: Promise<void>
-  /** The last line on standard error, cleaned; null: there was none. */
+  /** The last line on standard error, cleaned; null if there was none. */
   lastWords(): string | null
 }
 
@@ -42,7 +42,7 @@ export function watchOutput(
   }
   const protocol = new Transform({
     transform(chunk: Buffer, _encoding, done: TransformCallback) {
-      // What comes after a flood is thrown away: it must not fill our memory until the end.
+      // Whatever follows a flood is thrown away, so that it can't fill our memory.
       if (count(chunk)) done(null, chunk)
       else done()
     },

@@ -1,13 +1,18 @@
-/** How long we wait for an agent where its brief gives no limit, each number with its reason. */
+/** How long we wait for an agent where its brief sets no limit, each number with its reason. */
 
 export interface Patience {
-  /** To answer `initialize`, and again to open a session: heavy agents need 2 s, cold disks more. */
+  /**
+   * For the answers to `initialize` and to opening a session. Heavy agents need 2 s, and longer on
+   * a cold disk.
+   */
   readonly startMs: number
-  /** To end its turn after `session/cancel`: the agents that were tried answer within 60 ms. */
+  /**
+   * For the end of its turn after `session/cancel`. The agents that we tried answer within 60 ms.
+   */
   readonly cancelMs: number
-  /** To exit after its input was closed and SIGTERM was sent; then its group is killed. */
+  /** For its exit after its input was closed and SIGTERM was sent. Then its group is killed. */
   readonly terminateMs: number
-  /** Until the rest of its output was read, once the process has ended. */
+  /** For reading the rest of its output once the process has ended. */
   readonly drainMs: number
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which program an agent's name or command line means. It must never hand anything to a shell, nor
- * take a program from the work tree, whose content is not to be trusted.
+ * Finds the program that an agent's name or command line means. Nothing is handed to a shell, and
+ * no program is taken from the work tree, whose content can't be trusted.
  */
 import { accessSync, constants, statSync } from "node:fs"
 import { delimiter, isAbsolute, join, resolve } from "node:path"
@@ -19,14 +19,14 @@ export type FoundAgent =
   | {
       readonly is: "found"
       readonly agent: AgentCommand
-      /** What people call it until it has introduced itself. */
+      /** What people call the agent until it has introduced itself. */
       readonly name: string
     }
   | { readonly is: "missing"; readonly said: string }
 
 /**
  * `typed` is a recipe's name or a command line that speaks the Agent Client Protocol; `path` is the
- * PATH to look in. `said` has what, where, what was expected and what it got.
+ * PATH to search. `said` has all four parts of an error.
  */
 export function findAgent(
   typed: string,
@@ -61,8 +61,8 @@ export function findAgent(
 }
 
 /**
- * What a person typed in `from`, with relative paths ("./agent", "../bin/agent --script ./a.yml")
- * made absolute, so that it still means the same in a work tree elsewhere.
+ * Makes relative paths ("./agent", "../bin/agent --script ./a.yml") that a person typed in `from`
+ * absolute, so that they mean the same in a work tree elsewhere.
  */
 export function anchorCommandLine(typed: string, from: string): string {
   const split = splitCommandLine(typed)
@@ -85,7 +85,7 @@ function right(recipes: Recipes): string {
 }
 
 function onPath(word: string, path: string): string | null {
-  // A relative entry of PATH would mean the work tree.
+  // A relative entry of PATH would mean a folder in the work tree.
   const folders = path.split(delimiter).filter(isAbsolute)
   for (const folder of folders) {
     const found = executable(join(folder, word))

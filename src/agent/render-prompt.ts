@@ -1,6 +1,6 @@
 /**
- * The whole text that an agent is started with. It must never hold text of others outside a fence,
- * nor anything but what the brief says and the repository's own skills.
+ * Renders the whole prompt that an agent starts with. All text that others wrote stands inside a
+ * fence, and everything else comes from the brief and the repository's own skills.
  */
 import type { Browser, Listening } from "../attempt/ports.ts"
 import type { Brief } from "../core/log/brief.ts"
@@ -14,17 +14,17 @@ import { validatorPrompt } from "./prompt/validator-prompt.ts"
 import { workerPrompt } from "./prompt/worker-prompt.ts"
 
 export interface WorkTree {
-  /** Of the repository, for a planner. */
+  /** The repository's own skills, for a planner. */
   readonly skills?: FoundSkills | undefined
   /** Folders in which the brief's skills lie. */
   readonly laidOut?: readonly string[] | undefined
   /** Services of the plan that run beside the agent. */
   readonly listening?: readonly Listening[] | undefined
-  /** To use the product in; null: there is none. */
+  /** The browser for using the product; null if there is none. */
   readonly browser?: Browser | null
 }
 
-/** `nonce` is drawn for this prompt alone; nothing in the brief can contain it. */
+/** `nonce` is drawn for this prompt alone, so nothing in the brief can contain it. */
 export const renderPrompt = (brief: Brief, nonce: string, tree: WorkTree = {}): string =>
   joinSections([
     textFor(brief, nonce, tree),
@@ -48,7 +48,7 @@ function textFor(
   }
 }
 
-/** Said once, when a turn ended and what the role owes is missing. */
+/** Sent once, when a turn has ended and what the role owes is still missing. */
 export function renderReminder(brief: Brief): string {
   const tools = brief.kind === "plan" ? "`ask_questions` or `propose_plan`" : "`submit_report`"
   return (

@@ -1,7 +1,7 @@
 /**
- * Runs one agent, once, over the Agent Client Protocol, with the role tools of its brief, and ends
- * everything that it started. It must never take the agent's word for anything: how a session ended
- * and what was handed in are two things, and neither proves work.
+ * Runs one agent, once, over the Agent Client Protocol with the role tools of its brief, and ends
+ * everything that it started. How a session ended and what was handed in are two separate facts,
+ * and neither proves any work.
  */
 import { Readable, Writable } from "node:stream"
 import { type McpServerStdio, ndJsonStream, type SessionUpdate } from "@agentclientprotocol/sdk"
@@ -33,11 +33,11 @@ export interface AgentSessionParts {
   /** The program of role-tools/main.ts, as an absolute command. */
   readonly roleToolsCommand: AgentCommand
   readonly recipes: Recipes
-  /** Playwright's MCP server; left out: a session has no browser. */
+  /** Playwright's MCP server; without it, sessions have no browser. */
   readonly browserCommand?: BrowserServer
-  /** Judges a planner's proposal while it can still mend it. */
+  /** Judges a planner's proposal while the planner can still correct it. */
   readonly lint: (draft: Draft, brief: Brief, skills?: FoundSkills) => readonly LintFinding[]
-  /** Draws a text that nobody can guess, of at least 128 bits. */
+  /** Draws a text of at least 128 bits that nobody can guess. */
   readonly ids: () => string
   /** Milliseconds that never go back. */
   readonly clock: () => number
@@ -46,7 +46,10 @@ export interface AgentSessionParts {
 
 type Options = Parameters<AgentSession>[0]
 
-/** Rejects only when our own side fails, such as a scratch folder that cannot be written. */
+/**
+ * Rejects only when something on our own side fails, such as a scratch folder that can't be
+ * written.
+ */
 export function createAgentSession(parts: AgentSessionParts): AgentSession {
   return async options => {
     const began = parts.clock()
@@ -94,10 +97,13 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
   }
 }
 
-/** So much of an agent's last words may tell why it stopped. */
+/** How much of an agent's last words we search for the reason why it stopped. */
 const TAIL_CHARACTERS = 400
 
-/** Agents stop at a limit in many ways, also as if nothing had happened; what is complete is complete. */
+/**
+ * Agents stop at a limit in many ways, some as if nothing had happened. Work that is complete
+ * counts as complete anyway.
+ */
 function judged(
   last: Ending,
   { isDone, tail }: { readonly isDone: boolean; readonly tail: string },
@@ -121,7 +127,7 @@ interface Session {
 const CANCELLED: Ending = { how: "cancelled", said: "It was cancelled." }
 
 function notStarted(name: string, said: string): AgentEnd {
-  // It never ran, so it spent nothing: that is known.
+  // It never ran, so we know that it spent nothing.
   const usage = { usd: usd(0), tokens: { in: 0, out: 0, cached: 0 }, turns: 0, wallMs: 0 }
   return { how: "refused", said, handed: EMPTY_HAND.handed, usage, agent: introduce(name).agent() }
 }
@@ -154,7 +160,8 @@ async function run(session: Session, agent: AgentCommand): Promise<Ran> {
   const talking = talkWith(child, { session, output, patience, spending }).then(
     told => ending.settle(told),
     async () => {
-      // The conversation broke: most often because the process ended, which tells more.
+      // The conversation broke, most often because the process ended. How the process ended tells
+      // more.
       await within(patience.drainMs, child.exited)
       if (child.isRunning()) ending.settle({ how: "crashed", said: "It hung up on us." })
     },
@@ -166,7 +173,7 @@ async function run(session: Session, agent: AgentCommand): Promise<Ran> {
   const last = await ending.settled
   clearTimeout(wall)
   signal.removeEventListener("abort", cancel)
-  // A flood is not asked to stop; everything else may end its turn in order.
+  // An agent that floods us isn't asked to stop. In all other cases it may end its turn in order.
   if (last.how !== "flooded") await within(patience.cancelMs, talking)
   await child.end(last.how === "flooded" ? 0 : patience.terminateMs)
   return { ...spending, last }

@@ -1,6 +1,6 @@
 /**
- * What a session cost, as far as the agent says. null: it did not say, and whoever counts takes the
- * maximum. It must never guess.
+ * What a session cost, as far as the agent says. null means that it didn't say, and then the
+ * maximum is counted. Nothing is ever guessed.
  */
 import type { PromptResponse, SessionUpdate } from "@agentclientprotocol/sdk"
 import { z } from "zod"
@@ -12,7 +12,7 @@ export type Spent = Pick<Usage, "usd" | "tokens" | "turns">
 export const NOTHING_SAID: Spent = { usd: null, tokens: null, turns: null }
 
 /**
- * A draft member of the prompt's response, which several agents send already.
+ * A draft member of the prompt's response, which several agents send already. See
  * https://agentclientprotocol.com/rfds/session-usage
  */
 const PromptUsage = z.object({
@@ -25,14 +25,14 @@ const PromptUsage = z.object({
 
 const Cost = z.object({ amount: z.number().nonnegative(), currency: z.literal("USD") })
 
-/** The cost of a session is cumulative: the newest word counts. */
+/** The cost of a session is cumulative, so the newest figure counts. */
 export function afterUpdate(spent: Spent, update: SessionUpdate): Spent {
   if (update.sessionUpdate !== "usage_update") return spent
   const cost = Cost.safeParse(update.cost)
   return cost.success ? { ...spent, usd: usd(cost.data.amount) } : spent
 }
 
-/** Tokens are those of one turn, so turns add up. */
+/** Token counts are those of one turn, so turns are added up. */
 export function afterTurn(spent: Spent, response: PromptResponse): Spent {
   const said = PromptUsage.safeParse(response)
   if (!said.success) return spent

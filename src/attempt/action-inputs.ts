@@ -1,15 +1,15 @@
-/** The Action's inputs and what the runner says of this run, parsed once. */
+/** The Action's inputs and what the runner says about this run, parsed once. */
 import { z } from "zod"
 import { AttemptKey } from "../core/words/id.ts"
 import { headOf } from "../core/words/printed.ts"
 import { AttemptError } from "./attempt-error.ts"
 
 const Id = z.coerce.number().int().positive()
-/** Absent inputs are empty texts to GitHub. */
+/** GitHub gives absent inputs as empty texts. */
 const maybe = <T extends z.ZodType>(schema: T) =>
   z.preprocess(value => (value === "" ? null : value), schema.nullable())
 
-/** `sha256:` is how GitHub's own pages write it. */
+/** GitHub's own pages write digests with `sha256:` in front. */
 const ArtifactDigest = z
   .string()
   .transform(text => text.replace(/^sha256:/, ""))
@@ -19,7 +19,7 @@ export const Inputs = z.object({
   command: z.enum(["agent", "verify", "deliver"]),
   mission: Id,
   attempt: AttemptKey,
-  /** One that this version does not know comes with a brief that says so. */
+  /** A role that this version doesn't know comes with a brief that says so. */
   role: z.string().regex(/^[a-z_]{1,40}$/, "a role in small letters"),
   token: z.string().min(1, "the job's token"),
   agentArtifact: maybe(Id),
@@ -43,7 +43,10 @@ const NAMES: Readonly<Record<keyof Inputs, string>> = {
   tree: "tree",
 }
 
-/** `read` gives an input by its name in action.yml. Throws AttemptError; it never says the token. */
+/**
+ * `read` returns an input by its name in action.yml. It throws AttemptError, which never contains
+ * the token.
+ */
 export function parseInputs(read: (name: string) => string): Inputs {
   const raw = Object.entries(NAMES).map(([key, name]) => [key, read(name)])
   const parsed = Inputs.safeParse(Object.fromEntries(raw))
@@ -58,7 +61,7 @@ export function parseInputs(read: (name: string) => string): Inputs {
   })
 }
 
-/** What GitHub's runner sets for every step (docs: variables reference). */
+/** Variables that GitHub's runner sets for every step (docs: variables reference). */
 const Surroundings = z.object({
   GITHUB_SERVER_URL: z.url(),
   GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
@@ -84,10 +87,10 @@ const Event = z.object({
   repository: z.object({ default_branch: z.string().min(1), private: z.boolean().default(false) }),
 })
 
-/** From the event's file. A name of a branch is never put into a shell. */
+/** Comes from the event's file. A branch name is never put into a shell. */
 export const defaultBranchIn = (eventText: string): string => repositoryIn(eventText).default_branch
 
-/** What does not say so is public. */
+/** A repository counts as public unless the event says otherwise. */
 export const isPrivateIn = (eventText: string): boolean => repositoryIn(eventText).private
 
 const repositoryIn = (eventText: string) => Event.parse(JSON.parse(eventText)).repository

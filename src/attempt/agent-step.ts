@@ -1,6 +1,6 @@
 /**
- * The first step: lets the agent work on a copy, and keeps what it handed in. It must never spend
- * before the gate names this run, nor trust the copy's git directory.
+ * The first step lets the agent work on a copy and keeps what it handed in. It spends nothing
+ * before the gate names this run, and never trusts the copy's git directory.
  */
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
@@ -45,15 +45,15 @@ export interface AgentStep {
   readonly keyProxy: KeyProxy
   readonly clock: Clock
   readonly lines: Lines
-  /** GITHUB_SERVER_URL. */
+  /** The value of GITHUB_SERVER_URL. */
   readonly serverUrl: string
-  /** Whether only people whom the repository lets in can fetch its artifacts. */
+  /** Whether only people with access to the repository can fetch its artifacts. */
   readonly isPrivate: boolean
-  /** Of this machine, as an absolute path; null: it has none. */
+  /** The absolute path of this machine's browser; null if it has none. */
   readonly browser: string | null
-  /** Our own environment, of which the agent gets a few names. */
+  /** Our own environment, of which the agent gets a few variables. */
   readonly outer: Outer
-  /** Values that may appear nowhere. */
+  /** Secrets that may appear nowhere. */
   readonly secrets: readonly string[]
   /** An empty folder of ours. */
   readonly scratch: string
@@ -66,12 +66,12 @@ export interface AgentStepResult {
   readonly needsVerification: boolean
 }
 
-/** Silent for ten minutes is stuck: agents tell of their progress far more often. */
+/** Agents report progress far more often, so one that is silent for ten minutes is stuck. */
 export const SILENT_MS = 10 * MINUTE_MS
 /** An agent that sends more than this is flooding us, not working. */
 export const OUTPUT_BYTES_MAX = 200 * 1024 * 1024
 
-/** Throws for what is no outcome of an attempt: a run that nobody named, or a broken machine. */
+/** Throws if the log doesn't name this run, or the machine is broken: neither is an outcome. */
 export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
   refuseWithoutSandbox(step.sandbox, step.serverUrl)
   const { gatekeeper, permit } = await awaitGate(step.git, step.run, step.clock)
@@ -164,7 +164,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   return { bundle, patch: taken ? patch : null }
 }
 
-/** In an artifact of their own: people fetch it by its link, and nothing else lies in it. */
+/** Captures get their own artifact, so that people who fetch it by its link get nothing else. */
 async function storeCaptures(
   { artifacts, run, scratch }: AgentStep,
   { handed }: AgentEnd,
@@ -180,10 +180,10 @@ const browserIn = ({ browser }: AgentStep, temporary: string): Browser | null =>
   browser === null ? null : { program: browser, pictures: join(temporary, "pictures") }
 
 const CAPTURES = "captures"
-/** A pull request is reviewed within a few weeks; what GitHub's settings allow less of holds. */
+/** A pull request is reviewed within a few weeks. GitHub's settings may allow less time. */
 const CAPTURES_KEPT_DAYS = 90
 
-/** `during` follows "while". */
+/** `during` continues the sentence after "while". */
 export const cancelled = (run: Run, during: string): AttemptError =>
   new AttemptError({
     what: `The run was cancelled while ${during}.`,
@@ -216,7 +216,7 @@ async function converse(
   const proxy = await step.keyProxy.open(brief.cap)
   try {
     return await step.session({
-      // What it means here: its tools and its words follow from the brief alone.
+      // The agent's tools and prompt come from the brief, so it says what is kept here.
       brief: { ...brief, captures: keeps ? "on" : "off" },
       keep,
       ...(needsBrowser(brief) ? { browser: browserIn(step, temporary) } : {}),
@@ -243,14 +243,14 @@ async function converse(
   }
 }
 
-/** What is tried afterwards needs a part of the time that the attempt was promised. */
+/** Trying the work afterwards needs a part of the time that the attempt was promised. */
 const AGENT_SHARE = 0.75
 const agentMinutes = ({ role, cap }: Brief): number =>
   role === "validator" ? cap.minutes : cap.minutes * AGENT_SHARE
 
 type FromAgent = Pick<Worked, "how" | "said" | "limit" | "handed" | "usage" | "agent">
 
-/** Nothing that the job knows may leave it through what an agent says. */
+/** Secrets of the job must not leave it through what an agent says. */
 function clipped(end: AgentEnd, secrets: readonly string[]): FromAgent {
   const { how, said, limit, handed, usage, agent } = end
   const clean = redactAll({ said, handed, usage, agent }, secrets)
@@ -281,16 +281,16 @@ async function hand(
 
 const WHY: Readonly<Record<StopReason, string>> = {
   unknown_attempt: "the log has no such open attempt",
-  other_run: "the log names another run for it",
-  other_role: "the log gives it another role",
-  run_again: "a run of an agent is paid once; this is a re-run. Use /mission retry",
+  other_run: "the log names another run for the attempt",
+  other_role: "the log gives the attempt another role",
+  run_again: "this is a re-run, and an agent is paid for only once. Use /mission retry",
   held: "the mission is held",
-  other_plan: "another plan was approved since",
+  other_plan: "another plan has been approved since",
 }
 
 export const notThisRun = (run: Run, why: StopReason): AttemptError =>
   new AttemptError({
-    what: "This run may not work on the attempt.",
+    what: "This run is not allowed to work on the attempt.",
     where: nameOf(run),
     expected: "the one run that the mission's log names, in its first try",
     got: WHY[why],

@@ -1,4 +1,7 @@
-/** Puts the report together. Every text in it is bounded and redacted: what is pushed cannot be taken back. */
+/**
+ * Puts the report together. Every text in it is bounded and redacted, because a push can't be taken
+ * back.
+ */
 import { namingReport } from "../core/log/beside.ts"
 import type { Brief } from "../core/log/brief.ts"
 import { commandsDigest } from "../core/log/earlier.ts"
@@ -44,20 +47,23 @@ export function assembleReport(run: Run, known: Known, secrets: readonly string[
   return Report.parse(redactAll(shownBytesIn(namingReport({ ...report, findings })), secrets))
 }
 
-/** So that the same commands need not run again on the same tree. */
+/** Added so that the same commands need not run again on the same tree. */
 function verifiedBy({ brief, verification }: Known): Pick<Report, "verified"> {
   if (verification === null || brief.kind === "plan" || verification.setup !== "passed") return {}
   const { tree, isolation } = verification
   return { verified: { tree, commands: commandsDigest(brief), isolation } }
 }
 
-/** Of the agent's session, and the runner's time for both it and the commands that try its work. */
+/**
+ * Counts the agent's session, and the runner's time for that session and for the commands that test
+ * its work.
+ */
 const usageOf = (worked: Worked | null, verifiedMs: number): Report["usage"] =>
   worked === null
     ? unspent(verifiedMs)
     : { ...worked.usage, wallMs: worked.usage.wallMs + verifiedMs }
 
-/** No model was asked, and this is known: it must not count as unread. */
+/** No model was asked, and we know it, so the usage must not count as unknown. */
 const unspent = (wallMs: number): Report["usage"] => ({
   usd: 0 as NonNullable<Report["usage"]["usd"]>,
   tokens: { in: 0, out: 0, cached: 0 },
@@ -65,7 +71,10 @@ const unspent = (wallMs: number): Report["usage"] => ({
   wallMs,
 })
 
-/** Of skills that its brief names; only of the plan's own can a better text be approved. */
+/**
+ * Covers the skills that its brief names. A better text can be approved only for the plan's own
+ * skills.
+ */
 function spoken(brief: Brief, worked: Worked | null): Pick<Report, "usedSkills"> {
   if (brief.kind !== "feature" || brief.role !== "worker") return {}
   const said = worked?.handed.skills ?? []
@@ -78,7 +87,10 @@ function spoken(brief: Brief, worked: Worked | null): Pick<Report, "usedSkills">
   return usedSkills.length === 0 ? {} : { usedSkills: usedSkills.slice(0, 20) }
 }
 
-/** At features that its brief names, the last word on each. None at all is said too: it was asked for. */
+/**
+ * The last inspection of each feature that the brief names. An empty list is reported as well,
+ * because the brief asked for inspections.
+ */
 function inspected(brief: Brief, worked: Worked | null): Pick<Report, "looks"> {
   if (brief.kind !== "validation" || brief.lookAt === undefined) return {}
   const looks = worked?.voidedBy === undefined ? (worked?.handed.looks ?? []) : []

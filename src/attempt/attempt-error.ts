@@ -1,4 +1,7 @@
-/** An error of an attempt's step that people read. It must never hold a token or what an agent said. */
+/**
+ * An error of an attempt's step that people read. It never holds a token or anything that an agent
+ * said.
+ */
 
 export class AttemptError extends Error {
   constructor(

@@ -1,4 +1,4 @@
-/** Which run this is, and where everything of its attempt stands on GitHub. */
+/** Identifies the run, and names the refs of its attempt on GitHub. */
 import type { RunRole } from "../core/log/attempt.ts"
 import type { AttemptKey } from "../core/words/id.ts"
 

@@ -1,4 +1,7 @@
-/** Reads gate.json and the attempt's brief from the log's ref. It must never fold the log, nor go on with a brief that the gate does not name. */
+/**
+ * Reads gate.json and the attempt's brief from the log's ref. It never folds the log, and accepts
+ * only the brief that the gate names.
+ */
 import { z } from "zod"
 import { isRunRole } from "../core/log/attempt.ts"
 import { asBrief, lackedOfGate } from "../core/log/beside.ts"
@@ -12,7 +15,10 @@ import { mayStart, type Permit } from "./gate.ts"
 import type { Clock } from "./step-ports.ts"
 import { type Git, gitError } from "./tree/own-git.ts"
 
-/** The log names a run within a second of the dispatch; if that answer was lost, after a full read. */
+/**
+ * The log names a run within a second of the dispatch. If the dispatch's answer was lost, it takes
+ * until the next full read.
+ */
 const GATE_WAIT_MS = 10 * 60_000
 const FIRST_PAUSE_MS = 100
 const PAUSE_MS_MAX = 5_000
@@ -51,18 +57,18 @@ export async function readGate(git: Git, run: Run): Promise<Gatekeeper> {
   })
 }
 
-/** A newer program wrote the brief, or the gate. */
+/** A newer program wrote the brief or the gate. */
 export interface Outdated {
   readonly kind: "outdated"
   readonly base: Sha
-  /** What this Action does not know, for people. */
+  /** What this version of the Action doesn't know, in words for people. */
   readonly lacked: readonly string[]
 }
 
-/** What is read of every brief, of whatever version. */
+/** The members that are read of every brief, whatever its version. */
 const BriefHead = z.object({ mission: z.int(), attempt: AttemptKey, base: Sha })
 
-/** After readGate: what lies beside the gate that was read. */
+/** Comes after readGate, because the brief is read from the same commit as the gate. */
 export async function readBrief(
   git: Git,
   run: Run,
@@ -104,7 +110,7 @@ export interface Admission {
   readonly permit: Exclude<Permit, { type: "wait" }>
 }
 
-/** Asks until the log names a run for this attempt, and no longer than the limit. */
+/** Asks until the log names a run for this attempt, but no longer than the limit. */
 export async function awaitGate(git: Git, run: Run, clock: Clock): Promise<Admission> {
   const until = clock.now() + GATE_WAIT_MS
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, PAUSE_MS_MAX)) {

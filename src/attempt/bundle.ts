@@ -1,4 +1,7 @@
-/** What the agent's job hands to the next ones, as files of one artifact. The patch in it is hostile; the rest was written by our process. */
+/**
+ * What the agent's job hands to the next jobs, as files of one artifact. The patch in it is
+ * hostile; our own process wrote the rest.
+ */
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
@@ -59,11 +62,11 @@ const common = {
 }
 
 export const Bundle = z.discriminatedUnion("type", [
-  /** Nothing was started, and nothing spent. */
+  /** Nothing was started, and nothing was spent. */
   z.object({ ...common, type: z.literal("stopped"), why: z.enum(["held", "other_plan"]) }),
-  /** What was asked for may not be run here. */
+  /** The policy doesn't allow what was asked for to run here. */
   z.object({ ...common, type: z.literal("refused"), rule: z.string(), where: z.string() }),
-  /** What the agent was to try did not stand; nothing was spent. */
+  /** The product that the agent was to try did not run; nothing was spent. */
   z.object({ ...common, type: z.literal("unprepared"), said: z.string() }),
   z.object({
     ...common,
@@ -74,21 +77,23 @@ export const Bundle = z.discriminatedUnion("type", [
     handed: Handed,
     usage: Usage,
     agent: Report.shape.agent.unwrap(),
-    /** SHA-256 of patch.diff; null: the work tree is as it was, or the role may not change it. */
+    /** SHA-256 of patch.diff; null if the work tree is unchanged, or the role may not change it. */
     patch: z
       .object({ files: z.int().nonnegative(), bytes: z.int().nonnegative(), digest: Digest })
       .nullable(),
     /** Why the work tree could not be taken. */
     unusable: z.string().nullable(),
-    /** Of a worker: what it wrote and was not taken; left out: nothing. */
+    /** Only for a worker: what it wrote and was not taken. It's left out if there is nothing. */
     leftOut: z.array(LeftOut).max(LEFT_OUT_MAX).optional(),
-    /** Whose fault that is; left out by older programs, which knew the agent's alone. */
+    /**
+     * Whose fault that is. Older programs leave it out, because they knew only the agent's fault.
+     */
     unusableBy: z.enum(["agent", "machine"]).optional(),
-    /** Of our own process. */
+    /** The duration, as our own process measured it. */
     findings: z.array(Finding),
-    /** Where the files of its captures lie. */
+    /** The artifact that holds the files of its captures. */
     captures: Captures.shape.artifact.optional(),
-    /** Of a behaviour: whether there was a browser to use. */
+    /** Only for validation of behaviour: whether there was a browser to use. */
     browser: z.boolean().optional(),
     skills: FoundSkills.optional(),
     /** A file of the commit that a validator changed while it judged it. */

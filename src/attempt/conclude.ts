@@ -1,4 +1,7 @@
-/** What an attempt's outcome is, from what its jobs found. It must never take an agent's word for a proof. */
+/**
+ * Decides an attempt's outcome from what its jobs found. It never takes an agent's word for a
+ * proof.
+ */
 import type { Check, Failure, Finding, Outcome, Verdict } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Report } from "../core/log/report.ts"
@@ -17,27 +20,30 @@ import type { Blocked } from "./tree/protect.ts"
 
 export interface Known {
   readonly brief: Brief
-  /** null: the role has no agent. */
+  /** null if the role has no agent. */
   readonly bundle: Bundle | null
-  /** null: there was nothing to run. */
+  /** null if there was nothing to run. */
   readonly verification: Verification | null
   readonly blocked: Blocked | null
-  /** Holds the patch; null: nothing may be delivered. */
+  /** The commit that holds the patch; null if nothing may be delivered. */
   readonly commit: Sha | null
-  /** Nothing was changed, so that there is nothing to deliver. */
+  /** Whether nothing was changed, so that there is nothing to deliver. */
   readonly isUnchanged: boolean
-  /** Holds the work of an agent that a limit stopped; null: there is none worth keeping. */
+  /**
+   * The commit that holds the work of an agent that a limit stopped; null if there is none worth
+   * keeping.
+   */
   readonly checkpoint: Sha | null
-  /** What the report says otherwise than it was found, and what was written and not taken. */
+  /** Where the report differs from what was found, and what was written but not taken. */
   readonly misreported: readonly Finding[]
-  /** Of the brief's base: what a validator looked at. */
+  /** The base of the brief, which is the commit that a validator looked at. */
   readonly baseTree: Sha
-  /** Of the paths that verdicts name, those that the base has. */
+  /** The paths that verdicts name and that the base has. */
   readonly there: ReadonlySet<string>
   readonly isolation: Verdict["isolation"]
-  /** Captures that are what they were when they were handed in. */
+  /** The captures that are still what they were when they were handed in. */
   readonly stored: Stored
-  /** Whether a validator here can hand any in. */
+  /** Whether a validator can hand in captures here at all. */
   readonly keepsCaptures: boolean
 }
 
@@ -48,7 +54,7 @@ export function conclude(known: Known): Concluded {
   const findings = [...(bundle?.type === "worked" ? bundle.findings : [])]
   const failure = failureBefore(known)
   if (failure !== null) {
-    // What was saved goes on without what was not taken: the next attempt has to know.
+    // The next attempt goes on from the saved work, so it has to know what wasn't taken.
     const told = failure.kind === "limit" ? [...findings, ...known.misreported] : findings
     return { outcome: { type: "failed", failure }, verdicts: [], findings: told }
   }
@@ -82,10 +88,10 @@ function brokenWords(check: Check | undefined): string {
   return check?.lack ? `${unmarked(lackWords(check.lack))} ${run}` : run
 }
 
-/** What a report may hold. */
+/** The most that a report may hold. */
 const FINDINGS_MAX = 500
 
-/** Whatever ends the attempt before anything of it was put to the test. */
+/** Whatever ends the attempt before its work was put to the test. */
 function failureBefore({ brief, bundle, blocked, verification }: Known): Failure | null {
   if (verification?.refused) return { kind: "policy_blocked", ...verification.refused }
   if (bundle === null) return null
@@ -116,7 +122,9 @@ function failureBefore({ brief, bundle, blocked, verification }: Known): Failure
   return isEmpty ? { kind: "agent_failed", how: "no_report", said } : null
 }
 
-/** What a worker saw in the repository and left alone: it is tracked, and blocks nothing. */
+/**
+ * Faults that a worker saw in the repository and left alone. They are tracked, and block nothing.
+ */
 const noticed = ({ brief, bundle }: Known): readonly Finding[] =>
   brief.kind === "feature" && bundle?.type === "worked"
     ? bundle.handed.findings.map(finding => ({ ...finding, severity: "minor" }))
@@ -144,7 +152,7 @@ function featureOutcome({ brief, verification, commit, isUnchanged }: Known): Ou
     const failure = { kind: "inconclusive", criteria: unclear, why: "flaky" } as const
     return { type: "failed", failure }
   }
-  // What holds without any work is no work that was done.
+  // A criterion that holds without any change is no work that was done.
   if (isUnchanged) return { type: "nothing_to_do", commit: brief.base }
   if (commit === null || verification === null) {
     throw new Error("Nothing is delivered without a verification and a commit.")
@@ -155,12 +163,15 @@ function featureOutcome({ brief, verification, commit, isUnchanged }: Known): Ou
 const provenBy = ({ brief, verification, commit }: Known): Verdict[] =>
   (verification?.verdicts ?? []).map(verdict => ({ ...verdict, commit: commit ?? brief.base }))
 
-/** What a command or the repository's CI proves, no validator may say. */
+/** A validator may not judge what a command or the repository's CI proves. */
 const OF_VALIDATORS: readonly CriterionKind[] = ["behaviour", "review", "source"]
 
 type Given = Worked["handed"]["verdicts"][number]
 
-/** Whoever passes a claim says what was read at each source, and of a behaviour what was seen at each step; null: they did. */
+/**
+ * Whoever passes a claim has to say what each source says; whoever passes a behaviour, what was
+ * seen at each step. null if they did.
+ */
 function unshown(criterion: Criterion, { is, evidence, steps = [] }: Given): string | null {
   if (is !== "pass") return null
   const left = unshownSteps(criterion, steps)
@@ -170,7 +181,7 @@ function unshown(criterion: Criterion, { is, evidence, steps = [] }: Given): str
   return missing.length === 0 ? null : `no evidence names ${missing.join(", ")}`
 }
 
-/** Nobody passes code of which a part was not read; null: all was. */
+/** Code can't pass if a part of it wasn't read; null if all of it was. */
 function unread({ brief }: Known, { is }: Given, { handed, voidedBy }: Worked): string | null {
   if (is !== "pass" || brief.kind !== "validation") return null
   if (voidedBy !== undefined) return `${voidedBy} was changed while it was judged`
@@ -188,24 +199,25 @@ const stepWords = (numbers: readonly number[]): string =>
 const PIECES_MAX = 20
 const PIECE_CHARACTERS_MAX = 4_000
 
-/** What was seen at each step is one piece of evidence, in the order of the criterion. */
+/** What was seen at each step becomes one piece of evidence, in the order of the criterion. */
 function evidenceIn({ evidence, steps = [] }: Given): readonly string[] {
   if (steps.length === 0) return evidence
-  // A long word on one step must not push out what was seen at the next.
+  // A long text on one step must not push out what was seen at the next.
   const room = Math.floor(PIECE_CHARACTERS_MAX / steps.length) - STEP_NUMBER_CHARACTERS
   const shown = steps
     .toSorted((a, b) => a.step - b.step)
     .map(({ step, saw }) => `${step}. ${headOf(saw, room)}`)
-  // Room for the steps, and for why it is not clear.
+  // This leaves room for the steps, and for why the verdict is unclear.
   return [...evidence.slice(0, PIECES_MAX - 2), shown.join("\n")]
 }
 
-/** "30. ", and the end of the line. */
+/** Room for "30. " and the end of the line. */
 const STEP_NUMBER_CHARACTERS = 5
 
 /**
- * Missing is not passed: it is not recorded. Two verdicts on one criterion are none: which of them was
- * meant cannot be told. One on a criterion that nobody asked for is dropped, and said.
+ * A missing verdict isn't a pass, so it isn't recorded. Two verdicts on one criterion count as
+ * none, because nobody can tell which one was meant. A verdict on a criterion that nobody asked for
+ * is dropped and reported.
  */
 function judgedBy(known: Known, worked: Worked) {
   const { brief, baseTree, there, isolation, stored } = known
@@ -250,7 +262,7 @@ function judgedBy(known: Known, worked: Worked) {
       severity: "minor",
       path: null,
       line: null,
-      text: `The validator gave a verdict on ${criterion}, which was not asked of it. It was dropped.`,
+      text: `The validator was not asked about ${criterion}. Its verdict on it was dropped.`,
     })
   }
   return { verdicts, findings }

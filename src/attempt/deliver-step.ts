@@ -1,6 +1,6 @@
 /**
- * The last step: makes the commit, judges it, and publishes commit and report. It holds the only token
- * that may write, so nothing of the agent's is ever executed or checked out here.
+ * The last step makes the commit, judges it, and publishes commit and report. It holds the only
+ * token that may write, so nothing of the agent's is ever executed or checked out here.
  */
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
@@ -33,14 +33,17 @@ export interface DeliverStep {
   readonly run: Run
   readonly git: Git
   readonly artifacts: Artifacts
-  /** By id and digest from the outputs of the jobs before; null: that job had nothing to hand on. */
+  /**
+   * Artifacts by id and digest, from the outputs of the jobs before; null if a job had nothing to
+   * hand on.
+   */
   readonly bundle: Artifact | null
   readonly verification: Artifact | null
   /** The tree that the verifying job says it tested. */
   readonly tree: string | null
   readonly defaultBranch: string
   readonly isolation: Verification["isolation"]
-  /** Whether only people whom the repository lets in can fetch its artifacts. */
+  /** Whether only people with access to the repository can fetch its artifacts. */
   readonly isPrivate: boolean
   readonly wake: WakeOrchestrator
   readonly lines: Lines
@@ -57,7 +60,7 @@ export interface DeliverStepResult {
 export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResult> {
   const gatekeeper = await readGate(step.git, step.run)
   if (!isNamed(gatekeeper, { ...step.run, key: step.run.attempt })) {
-    // The log has gone on: whatever stands there is read no more.
+    // The log has gone on since this run reported, so we don't read it again.
     const stands = await standsAt(step.git, reportRef(step.run))
     if (stands === null) throw notThisRun(step.run, "other_run")
     step.lines.say("This run has reported before. Nothing to do.")
@@ -115,8 +118,8 @@ async function handedIn(step: DeliverStep, brief: Brief) {
 }
 
 /**
- * The role, from the log, says whether commands had to run; no word of the agent's job does. A
- * verification that was skipped although it was needed is a broken run, and delivers nothing.
+ * The role in the log says whether commands had to run; nothing that the agent's job says does. If
+ * a verification was needed and skipped, the run is broken and delivers nothing.
  */
 async function verified(
   step: DeliverStep,

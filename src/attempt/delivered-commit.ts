@@ -1,4 +1,7 @@
-/** The commit that an attempt delivers, and what stands in its way. It must never check out or execute anything. */
+/**
+ * Makes the commit that an attempt delivers, and says what is in its way. It never checks out or
+ * executes anything.
+ */
 import { join } from "node:path"
 import type { Finding } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
@@ -44,14 +47,16 @@ export interface Made {
   readonly blocked: Blocked | null
   readonly baseTree: Sha
   readonly there: ReadonlySet<string>
-  /** Empty where nothing is delivered of a patch. */
+  /** Empty if no patch is delivered. */
   readonly changes: readonly Change[]
-  /** A worker ended as it should, and its tree is the base's: there is no commit to make of it. */
+  /**
+   * True if a worker ended as it should but changed nothing, so that there is no commit to make.
+   */
   readonly isUnchanged: boolean
 }
 
 /**
- * What the report says otherwise than it was found, and what the worker wrote that was not taken.
+ * Where the report differs from what was found, and what the worker wrote that wasn't taken.
  * Nothing is held against a report whose work was never put to the test.
  */
 export async function misreportedIn(
@@ -72,7 +77,7 @@ export async function misreportedIn(
   return [...misreported(brief.attempt, claim, facts), ...left]
 }
 
-/** What the commands printed that did not hold; null: all of it holds. */
+/** What the failed commands printed; null if all passed. */
 function fallenIn(verification: Verification | null): readonly string[] | null {
   if (verification === null) return null
   const { verdicts, failedGates, setup, checks } = verification
@@ -100,7 +105,8 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
     return nothing
   }
   if (brief.role === "verifier") {
-    // A person's commit is merged as it is: whoever may push needs no leave to change a file.
+    // A person's commit is merged as it is, because whoever may push needs no permission to change
+    // a file.
     mustBeSame(run, { verified: verification?.tree ?? null, made: baseTree })
     return { ...nothing, commit: brief.base }
   }
@@ -139,7 +145,10 @@ export async function makeDelivery(step: Delivering, given: Ingredients): Promis
   return { ...nothing, commit, changes }
 }
 
-/** By the base's attributes: what a change says of its own files counts from the next base on. */
+/**
+ * The base's attributes decide. What a change says about its own files counts from the next base
+ * on.
+ */
 async function filterIn(
   git: Git,
   { brief, changes }: { readonly brief: Brief; readonly changes: readonly Change[] },
@@ -150,8 +159,9 @@ async function filterIn(
 }
 
 /**
- * Work that a limit cut short, for the next attempt to go on with. The same work makes the same
- * commit. null: GitHub would refuse it, for the default branch's workflows are others by now.
+ * Saves work that a limit cut short, for the next attempt to continue. The same work makes the same
+ * commit. null if GitHub would refuse it because the default branch's workflows have changed by
+ * now.
  */
 async function saved(
   git: Git,

@@ -1,18 +1,21 @@
-/** Whether a run may spend, by gate.json alone. It must never look at a clock, a repository or an agent. */
+/**
+ * Decides from gate.json alone whether a run may spend. It never looks at a clock, a repository or
+ * an agent.
+ */
 import type { RunRole } from "../core/log/attempt.ts"
 import type { Gatekeeper } from "../core/log/brief.ts"
 
 export interface Asking {
   readonly key: string
   readonly run: number
-  /** GitHub counts the runs of one run id from 1; a person's re-run is 2. */
+  /** GitHub counts the runs of one run id from 1, so a person's re-run is 2. */
   readonly runAttempt: number
   readonly role: RunRole
 }
 
 /**
- * `why` says in which way the run is not the one that the log means. "held" and "other_plan" are told
- * of the right run: it costs nothing and counts against nothing.
+ * `why` says how this run differs from the one that the log names. "held" and "other_plan" stop the
+ * right run: it costs nothing and doesn't count as a try.
  */
 export type StopReason =
   | "unknown_attempt"
@@ -27,17 +30,20 @@ export type Permit =
   | { readonly type: "wait" }
   | { readonly type: "stop"; readonly why: StopReason }
 
-/** A run spends only while the gate names this very run, nothing is held, and the approved plan is the one it was scheduled under. */
+/**
+ * A run may spend only while the gate names exactly this run, nothing is held, and the plan it was
+ * scheduled under is still the approved one.
+ */
 export function mayStart(gatekeeper: Gatekeeper, asking: Asking): Permit {
   const entry = entryOf(gatekeeper, asking)
   if (entry === undefined) return stop("unknown_attempt")
   if (entry.role !== asking.role) return stop("other_role")
-  // A second try of the same run would pay the agent twice. Gates cost no model and may be run again.
+  // A second try of the same run would pay the agent twice. Gates use no model and may run again.
   if (asking.role !== "gates" && asking.runAttempt !== 1) return stop("run_again")
   if (entry.run === null) return gatekeeper.held ? stop("held") : { type: "wait" }
   if (entry.run !== asking.run) return stop("other_run")
   if (gatekeeper.held) return stop("held")
-  // Planning comes before any approval; a planner that plans anew has no digest either.
+  // Planning comes before any approval, and a planner that changes a plan has no digest either.
   const isPlanning = asking.role === "plan" && entry.digest === null
   if (!isPlanning && (entry.digest === null || entry.digest !== gatekeeper.digest)) {
     return stop("other_plan")
@@ -45,7 +51,10 @@ export function mayStart(gatekeeper: Gatekeeper, asking: Asking): Permit {
   return { type: "go" }
 }
 
-/** Whether the log means this run at all: what the later jobs ask, for a pause does not undo work done. */
+/**
+ * Whether the log names this run at all. That is all the later jobs ask, because a pause doesn't
+ * undo work that is done.
+ */
 export function isNamed(gatekeeper: Gatekeeper, asking: Asking): boolean {
   const entry = entryOf(gatekeeper, asking)
   return entry !== undefined && entry.run === asking.run && entry.role === asking.role
@@ -53,6 +62,6 @@ export function isNamed(gatekeeper: Gatekeeper, asking: Asking): boolean {
 
 const stop = (why: StopReason): Permit => ({ type: "stop", why })
 
-/** Own keys only: "constructor" is a key of every object. */
+/** Only own keys count, because every object has a key such as "constructor". */
 const entryOf = ({ attempts }: Gatekeeper, { key }: Asking) =>
   Object.hasOwn(attempts, key) ? attempts[key] : undefined

@@ -1,4 +1,7 @@
-/** Artifacts by GitHub's own library. A digest that differs is fatal here: the library only mentions it. */
+/**
+ * Stores artifacts with GitHub's own library. A digest that differs is fatal here, while the
+ * library only warns about it.
+ */
 import { readdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { ArtifactClient } from "@actions/artifact"
@@ -8,9 +11,10 @@ import type { Artifacts } from "./step-ports.ts"
 /** Long enough to look into a failed attempt; the report itself is in git. */
 const RETENTION_DAYS = 14
 
-/** Takes a client that may still be loading. */
+/** `client` may still be loading. */
 export function githubArtifacts(loading: Promise<ArtifactClient>): Artifacts {
-  // Whoever uses it is told; a step that never does has nothing to complain of.
+  // A failure to load is reported to whoever uses the client. A step that never uses it isn't
+  // affected.
   loading.catch(() => {})
   return {
     async upload({ name, folder, keepDays = RETENTION_DAYS }) {
@@ -20,7 +24,7 @@ export function githubArtifacts(loading: Promise<ArtifactClient>): Artifacts {
       const { id, digest } = await client.uploadArtifact(name, files, folder, options)
       if (id !== undefined && digest !== undefined) return { id, digest: withoutPrefix(digest) }
       throw new AttemptError({
-        what: "The artifact was not taken.",
+        what: "GitHub did not store the artifact.",
         where: name,
         expected: "an id and a digest from GitHub's artifact service",
         got: `id ${id ?? "none"}, digest ${digest ?? "none"}`,

@@ -1,6 +1,6 @@
 /**
- * What a worker's report says, held against git and the commands that were run again. It must never
- * count a word of the report for a proof: what differs is said, and decides nothing.
+ * Compares a worker's report with git and with the commands that were run again. No word of the
+ * report counts as proof: differences are reported, and decide nothing.
  */
 import type { Check, Finding } from "../core/log/attempt.ts"
 import type { Report } from "../core/log/report.ts"
@@ -18,9 +18,12 @@ export interface Facts {
   readonly failedGates: readonly string[]
   readonly verdicts: readonly { readonly criterion: string; readonly is: string }[]
   readonly texts: ReadonlyMap<string, Sides>
-  /** What the worker wrote and was not taken: to name it is no lie. */
+  /** What the worker wrote and we didn't take; naming it is no lie. */
   readonly leftOut: readonly LeftOut[]
-  /** Of that, what commands did not find here: they may have held where it lay. */
+  /**
+   * Those of these paths that commands didn't find here; the commands may have passed where the
+   * files were.
+   */
   readonly missing: readonly LeftOut[]
 }
 
@@ -40,14 +43,17 @@ export function misreported(attempt: string, claim: Claim, facts: Facts): readon
   }))
 }
 
-/** A lie about a command that we ran too; and one that fails, of which the report says nothing. */
+/**
+ * Finds a false statement about a command that we ran too, and a failing command that the report
+ * doesn't mention.
+ */
 function commandsUnlike({ commands }: Claim, facts: Facts): readonly Said[] {
   const { checks, failedGates, verdicts, missing } = facts
   const fails = verdicts.filter(({ is }) => is === "fail").map(({ criterion }) => criterion)
   const failed = [...failedGates, ...fails]
   const claimed = new Map(commands.map(({ run, exit }) => [run.trim(), exit]))
   return checks.flatMap(({ id, run, exit }) => {
-    // How a service ended is no run that a worker could tell of.
+    // How a service ended isn't a run that a worker could report.
     if (isServiceCheck(id)) return []
     const said = claimed.get(run.trim())
     if (said === exit) return []
@@ -66,7 +72,7 @@ function commandsUnlike({ commands }: Claim, facts: Facts): readonly Said[] {
   })
 }
 
-/** More than these are counted, not named. */
+/** More than these are counted instead of named. */
 const NAMED_MAX = 10
 
 function filesUnlike({ files }: Claim, { changes, leftOut }: Facts): readonly Said[] {
@@ -84,26 +90,26 @@ function filesUnlike({ files }: Claim, { changes, leftOut }: Facts): readonly Sa
     })),
     ...(unsaid.length === 0
       ? []
-      : [{ path: unsaid[0]!, text: `The report does not say that it changed ${named}${more}.` }]),
+      : [{ path: unsaid[0]!, text: `The report does not mention changes to ${named}${more}.` }]),
   ]
 }
 
-/** Agents write `./a`, an absolute path, or a folder for all that is below. */
+/** Agents write `./a`, an absolute path, or a folder for everything below it. */
 function isMeant(said: string, path: string): boolean {
   const plain = said.trim().replace(/^\.\//, "")
   if (plain.endsWith("/")) return path.startsWith(plain)
   return plain === path || (plain.startsWith("/") && plain.endsWith(`/${path}`))
 }
 
-/** A test was added if its name stands in the file now and did not before. */
+/** A test was added if its name is in the file now and wasn't before. */
 function testsUnlike({ tests = [] }: Claim, { changes, texts, leftOut }: Facts): readonly Said[] {
   return tests.flatMap(({ path: said, name }) => {
     const change = changes.find(({ path }) => isMeant(said, path))
     const sides = change === undefined ? undefined : texts.get(change.path)
     const isAdded = sides?.after?.includes(name) === true && sides.before?.includes(name) !== true
     if (isAdded || leftOut.some(({ path }) => isMeant(said, path))) return []
-    const where = change === undefined ? "that file was not changed" : "nothing there is new"
-    const text = `The report says that ${quoted(said)} got the test "${name}"; ${where}.`
+    const where = change === undefined ? "that file was not changed" : "it has no such new test"
+    const text = `The report says that the test "${name}" was added to ${quoted(said)}; ${where}.`
     return [{ path: change?.path ?? null, text }]
   })
 }

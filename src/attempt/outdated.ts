@@ -1,13 +1,14 @@
 /**
- * What becomes of a run whose brief a newer program wrote: nothing is begun or spent, and the report
- * says what this Action does not know. A run that only failed would be tried again, and fail again.
+ * Handles a run whose brief a newer program wrote. Nothing is started or spent, and the report says
+ * what this version of the Action doesn't know. If the run simply failed, it would be tried again
+ * and fail again.
  */
 import type { Report } from "../core/log/report.ts"
 import { headOf } from "../core/words/printed.ts"
 import type { Run } from "./attempt-run.ts"
 import type { Outdated } from "./briefing.ts"
 
-/** Where the rule is told, it says what to update. */
+/** The text for this rule says what to update. */
 export const outdatedRefusal = ({ lacked }: Outdated) => ({
   rule: "outdated",
   where: headOf(lacked.join("; "), 500),

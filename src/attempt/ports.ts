@@ -1,4 +1,4 @@
-/** What the steps of an attempt need of the world; src/action.ts puts the real ones in. */
+/** What the steps of an attempt need from outside; src/action.ts puts the real ones in. */
 import type { Finding, Limit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Capture } from "../core/log/capture.ts"
@@ -9,7 +9,7 @@ import type { ShownStep } from "../core/plan/shown-steps.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import type { CriterionId } from "../core/words/id.ts"
 
-/** What an agent handed in through its role's tools; each was checked against its schema. */
+/** What an agent handed in through its role's tools. Every part was checked against its schema. */
 export interface Handed {
   readonly questions: readonly Question[] | null
   readonly plan: Draft | null
@@ -20,26 +20,26 @@ export interface Handed {
     readonly is: "pass" | "fail" | "inconclusive"
     readonly evidence: readonly string[]
     readonly looked: readonly string[]
-    /** Of a behaviour: what was seen at each step. */
+    /** Only for a behaviour: what was seen at each step. */
     readonly steps?: readonly ShownStep[] | undefined
   }[]
-  /** Copied and stored under their names. */
+  /** Files that were copied and stored under these names. */
   readonly captures?: readonly HandedCapture[] | undefined
   readonly findings: readonly Finding[]
   readonly evidence: readonly { readonly criterion: CriterionId; readonly text: string }[]
   readonly progress: readonly string[]
-  /** From submit_report; null: it never handed one in. */
+  /** From submit_report; null if the worker never handed one in. */
   readonly claim: {
     readonly done: readonly string[]
     readonly undone: readonly string[]
     readonly commands: readonly { readonly run: string; readonly exit: number }[]
-    /** Left out: it said nothing of them. */
+    /** Left out if the report says nothing about tests. */
     readonly files?: readonly string[] | undefined
     readonly tests?: readonly { readonly path: string; readonly name: string }[] | undefined
   } | null
-  /** Of scrutiny: one look at each feature that was read. */
+  /** Only for scrutiny: one inspection of each feature that was read. */
   readonly looks?: readonly Inspection[]
-  /** What a worker says of the skills that it was given. */
+  /** What a worker says about the skills that it was given. */
   readonly skills?: readonly UsedSkill[]
 }
 
@@ -47,23 +47,23 @@ type HandedCapture = Capture & { readonly criterion: CriterionId }
 
 export type Kept =
   | ({ readonly is: "kept" } & Pick<Capture, "name" | "digest" | "bytes" | "type">)
-  /** `seen` is null where it is plain from what was asked. */
+  /** `seen` is null if it is plain from what was asked. */
   | { readonly is: "refused"; readonly right: string; readonly seen: string | null }
 
-/** Copies a file that a validator hands in. A relative path begins in its work tree. */
+/** Copies a file that a validator hands in. Relative paths start in its work tree. */
 export type Keep = (asked: { readonly criterion: CriterionId; readonly path: string }) => Kept
 
 export interface Browser {
   /** The absolute path of a Chromium. */
   readonly program: string
-  /** A folder of the agent's, where screenshots are put. */
+  /** A folder of the agent's for screenshots. */
   readonly pictures: string
 }
 
 export interface AgentEnd {
   /**
-   * How the process and its session ended. "finished" says only that the session ended by itself: it
-   * is no proof of work. Everything else is a failure, with one line for people.
+   * How the process and its session ended. "finished" says only that the session ended by itself,
+   * and proves no work. Everything else is a failure, with one line for people.
    */
   readonly how:
     | "finished"
@@ -75,7 +75,7 @@ export interface AgentEnd {
     | "limit"
     | "cancelled"
   readonly said: string
-  /** Of "limit": which one, and until when. */
+  /** Set when `how` is "limit": which limit it was, and until when. */
   readonly limit?: Limit
   readonly handed: Handed
   readonly usage: Usage
@@ -87,32 +87,32 @@ export interface AgentEnd {
   }
 }
 
-/** A service of the plan on this machine. */
+/** A service of the plan that listens on this machine. */
 export interface Listening {
   readonly name: string
   readonly port: number
-  /** What holds the port in the agent's environment. */
+  /** The variable that holds the port in the agent's environment. */
   readonly variable: string
 }
 
 /** Runs one session of one agent in a folder, with the tools of the brief's role. */
 export type AgentSession = (options: {
   readonly brief: Brief
-  /** The repository's own, for a planner to choose from. */
+  /** The repository's own skills, for a planner to choose from. */
   readonly skills?: FoundSkills
   /** Folders of the work tree in which the brief's own skills lie. */
   readonly laidOut?: readonly string[]
   /** Services of the plan that run while the agent works. */
   readonly listening?: readonly Listening[]
-  /** The agent's work tree. Its git directory is not the one that we publish from. */
+  /** The agent's work tree. Its git directory isn't the one that we publish from. */
   readonly cwd: string
-  /** Everything the agent's process gets; never our own environment. */
+  /** Everything that the agent's process gets; never our own environment. */
   readonly env: Readonly<Record<string, string>>
-  /** To use the product in. null: there is none; left out: it is not called for. */
+  /** The browser for using the product. null if there is none; left out if none is called for. */
   readonly browser?: Browser | null
   /** Takes what a validator captured. */
   readonly keep: Keep
-  /** An empty folder of ours for sockets and the like, removed afterwards. */
+  /** An empty folder of ours for sockets and the like, which is removed afterwards. */
   readonly scratch: string
   readonly limits: {
     readonly wallMs: number
@@ -120,6 +120,6 @@ export type AgentSession = (options: {
     readonly outputBytes: number
   }
   readonly signal: AbortSignal
-  /** What the agent does, as one line for the log. */
+  /** Receives what the agent does, as one line for the log. */
   readonly onLine: (line: string) => void
 }) => Promise<AgentEnd>

@@ -1,4 +1,4 @@
-/** Pushes an attempt's refs, all or none, each made once. It must never move a ref that stands. */
+/** Pushes an attempt's refs, all of them or none, each only once. An existing ref never moves. */
 import type { Sha } from "../core/words/id.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { type Git, gitError } from "./tree/own-git.ts"
@@ -9,20 +9,20 @@ export interface Wanted {
 }
 
 export type Published =
-  /** By this push, or by an earlier try of this run, which pushed the same. */
+  /** This push did it, or an earlier try of this run, which pushed the same. */
   | { readonly type: "stands" }
-  /** GitHub found other workflows than the default branch's. */
+  /** GitHub refused, because the commit's workflows differ from the default branch's. */
   | { readonly type: "workflows_refused" }
 
 export async function publish(git: Git, wanted: readonly Wanted[]): Promise<Published> {
-  // An empty lease: the ref may not exist, whatever was seen before. One that stands at the very
-  // commit is left as it is, and is no failure.
+  // An empty lease means that the ref must not exist, whatever we saw before. A ref that is already
+  // at exactly this commit stays as it is, which is no failure.
   const leases = wanted.map(({ ref }) => `--force-with-lease=${ref}:`)
   const refspecs = wanted.map(({ ref, at }) => `${at}:${ref}`)
   const args = ["push", "--quiet", "--atomic", "--no-verify", ...leases, "REMOTE", ...refspecs]
   const answer = await git.remote(args)
   if (answer.exit === 0) return { type: "stands" }
-  // Another try of the same run may have been faster; then it pushed the same.
+  // Another try of the same run may have been faster, and pushed the same.
   if ((await missingOf(git, wanted)).length === 0) return { type: "stands" }
   // "refusing to allow a GitHub App to create or update workflow `…` without `workflows` permission"
   if (/refusing to allow|without `?workflows?`? permission/i.test(answer.stderr)) {
@@ -36,7 +36,7 @@ export async function publish(git: Git, wanted: readonly Wanted[]): Promise<Publ
   })
 }
 
-/** Null: the ref does not stand. */
+/** null if there is no such ref. */
 export const standsAt = async (git: Git, ref: string): Promise<Sha | null> =>
   (await standing(git, [ref])).get(ref) ?? null
 
@@ -62,7 +62,7 @@ async function missingOf(git: Git, wanted: readonly Wanted[]): Promise<readonly 
 
 const taken = ({ ref, at }: Wanted, got: Sha): AttemptError =>
   new AttemptError({
-    what: "Something else stands where this attempt reports.",
+    what: "The ref for this attempt's report already holds something else.",
     where: ref,
     expected: `nothing, or ${at}`,
     got,

@@ -1,6 +1,6 @@
 /**
- * How hostile code is kept from our process, and how a model's key is kept from hostile code. What is
- * built so far keeps neither apart; it says so in every verdict and runs on the embedded GitHub only.
+ * Keeps hostile code away from our process, and a model's key away from hostile code. What is built
+ * so far does neither. It says so in every verdict, and runs only on the embedded GitHub.
  */
 import type { Verdict } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
@@ -14,34 +14,43 @@ interface Program {
 
 export interface Sandbox {
   readonly isolation: Verdict["isolation"]
-  /** The program as it is to be started so that it runs inside. */
+  /** The command line that starts the program inside the sandbox. */
   enter(program: Program): Program
 }
 
-/** Stands between the agent and its model: the agent gets an address on this machine and no key. */
+/**
+ * Stands between the agent and its model, so that the agent gets an address on this machine and no
+ * key.
+ */
 export interface KeyProxy {
-  /** Adds to the agent's environment; closed when the session is over. */
+  /** Adds variables to the agent's environment; closed when the session is over. */
   open(cap: Cap): Promise<{
     readonly env: Readonly<Record<string, string>>
     close(): Promise<void>
   }>
 }
 
-/** Everything runs as our own user. */
+/** No isolation: everything runs as our own user. */
 export const noSandbox: Sandbox = { isolation: "none", enter: program => program }
 
-/** The agent uses the login that its user has on this machine. */
+/** No proxy: the agent uses the login that its user has on this machine. */
 export const noKeyProxy: KeyProxy = {
   open: async () => ({ env: {}, close: async () => {} }),
 }
 
-/** The embedded GitHub names itself so (the artifact library refuses 127.0.0.1); no other GitHub can. */
+/**
+ * The embedded GitHub calls itself this (the artifact library refuses 127.0.0.1), and no other
+ * GitHub can.
+ */
 const EMBEDDED_HOST = "github.localhost"
 
 export const isEmbedded = (serverUrl: string): boolean =>
   URL.canParse(serverUrl) && new URL(serverUrl).hostname === EMBEDDED_HOST
 
-/** Throws before anything of an agent's is started where its code could reach our keys and tokens. */
+/**
+ * Throws before anything of an agent's is started in a place where its code could reach our keys
+ * and tokens.
+ */
 export function refuseWithoutSandbox(sandbox: Sandbox, serverUrl: string): void {
   if (sandbox.isolation !== "none" || isEmbedded(serverUrl)) return
   throw new AttemptError({
@@ -52,7 +61,10 @@ export function refuseWithoutSandbox(sandbox: Sandbox, serverUrl: string): void 
   })
 }
 
-/** What the policy does not let run here; null: it does. Whoever runs anything of an attempt asks. */
+/**
+ * What the policy doesn't allow to run here; null if it allows it. Everything that starts a part of
+ * an attempt asks this first.
+ */
 export const withoutIsolation = (
   { isolation }: Pick<Brief, "isolation">,
   sandbox: Sandbox,

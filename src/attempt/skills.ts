@@ -1,6 +1,6 @@
 /**
- * Skills in a commit, and skills of a plan in a work tree. What is laid out is for this attempt's
- * agent alone: it must never come into what is delivered.
+ * Finds skills in a commit, and writes a plan's skills into a work tree. What is written there is
+ * for this attempt's agent alone and is never delivered.
  */
 import { appendFile, mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -21,12 +21,15 @@ import type { Git } from "./tree/own-git.ts"
 import { shownBytes } from "./tree/path-bytes.ts"
 import { readEntries } from "./tree/tree-entry.ts"
 
-/** Nobody chooses between more; a repository could hold any number. */
+/** Nobody chooses from more than this, and a repository could hold any number. */
 const FILES_MAX = 100
-/** A head is some lines; what stands below them is the agent's to read. */
+/** A skill's head is a few lines; the agent reads what comes below it. */
 const HEAD_CHARACTERS_MAX = 8_000
 
-/** The repository's own, as they stand in a commit. Links are not followed: their target is a folder of its own. */
+/**
+ * The repository's own skills, as they are in a commit. Links aren't followed, because their target
+ * is listed under its own folder.
+ */
 export async function findSkills(git: Git, commit: Sha): Promise<FoundSkills> {
   const args = ["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...SKILL_FOLDERS]
   const listed = readEntries(await git.text(args)).filter(({ mode }) => mode !== SUBMODULE)
@@ -43,7 +46,7 @@ export async function findSkills(git: Git, commit: Sha): Promise<FoundSkills> {
   return collectSkills(heads)
 }
 
-/** Directly in a folder of its own. */
+/** The file lies directly in the skill's own folder. */
 const isSkillFile = (below: string): boolean => {
   const [, file, ...deeper] = below.split("/")
   return file === SKILL_FILE && deeper.length === 0
@@ -54,7 +57,7 @@ async function headOf(text: string): Promise<unknown> {
     text.slice(0, HEAD_CHARACTERS_MAX),
   ) ?? [null, null]
   if (head === null || head === undefined) return null
-  // Loaded by planners' runs alone: the others start sooner.
+  // Only planners' runs load it, so the others start sooner.
   const { parse } = await import("yaml")
   try {
     return parse(head, { maxAliasCount: 0 })
@@ -66,7 +69,7 @@ async function headOf(text: string): Promise<unknown> {
 /** Most agents read one of these. */
 const LAID_OUT = [".agents/skills", ".claude/skills"] as const
 
-/** The folders that were written, from the work tree's root; a snapshot leaves them out. */
+/** Returns the folders that were written, from the work tree's root; a snapshot leaves them out. */
 export async function layOutSkills(
   skills: NonNullable<Brief["skills"]>,
   folder: string,
@@ -76,14 +79,14 @@ export async function layOutSkills(
     for (const place of LAID_OUT) {
       const path = `${place}/${skill.name}`
       const file = `${path}/${SKILL_FILE}`
-      // A repository may link any of these anywhere; we write only where it seems.
+      // A repository may link any of these elsewhere. We write only where no link is on the way.
       if (!["file", "nothing"].includes(await entryAt(folder, file))) continue
       await mkdir(join(folder, path), { recursive: true })
       await writeFile(join(folder, file), skillText(skill))
       written.push(path)
     }
   }
-  // The agent's own `git status` shows its work, not our files.
+  // The agent's own `git status` then shows its work and not our files.
   const lines = written.map(path => `/${path}/\n`).join("")
   if (lines !== "") {
     await mkdir(join(folder, ".git/info"), { recursive: true })

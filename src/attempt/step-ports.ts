@@ -1,4 +1,4 @@
-/** What each step needs of GitHub and of time; src/action.ts puts the real ones in. */
+/** What each step needs from GitHub and from a clock; src/action.ts puts the real ones in. */
 
 export interface Artifact {
   readonly id: number
@@ -6,15 +6,18 @@ export interface Artifact {
   readonly digest: string
 }
 
-/** Artifacts of this run. They are never looked for by name: any job may take any name. */
+/** Artifacts of this run. They are never looked up by name, because any job may take any name. */
 export interface Artifacts {
-  /** All files of the folder. `keepDays`: two weeks where it is left out; GitHub may delete it sooner. */
+  /**
+   * Uploads all files of the folder. They are kept two weeks if `keepDays` is left out; GitHub may
+   * delete them sooner.
+   */
   upload(options: {
     readonly name: string
     readonly folder: string
     readonly keepDays?: number
   }): Promise<Artifact>
-  /** Throws if what came is not what the digest says. */
+  /** Throws if the download doesn't have the digest. */
   download(options: { readonly artifact: Artifact; readonly folder: string }): Promise<void>
 }
 
@@ -25,9 +28,9 @@ export interface Clock {
 }
 
 export interface Lines {
-  /** Our own words. */
+  /** Writes our own words. */
   say(line: string): void
-  /** What an agent or its code printed: shown, but never read as a command by the runner. */
+  /** Writes what an agent or its code printed; the runner never reads it as a command. */
   quote(line: string): void
 }
 

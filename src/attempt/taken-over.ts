@@ -1,12 +1,12 @@
 /**
- * Results that are taken over instead of run again. They come with the brief, whose digest the log
- * holds: nothing is read from refs that others could have written.
+ * Takes over earlier results instead of running the same commands again. The results come with the
+ * brief, whose digest the log holds; nothing is read from refs that others could have written.
  */
 import type { Brief } from "../core/log/brief.ts"
 import { commandsDigest, type Verified } from "../core/log/earlier.ts"
 import type { Proven } from "./check/prove.ts"
 
-/** null: all is to be run. The last round always is. */
+/** null if everything has to run, as it always has in the last round. */
 export function takenFrom(
   brief: Brief,
   { tree, isolation }: Pick<Verified, "tree" | "isolation">,

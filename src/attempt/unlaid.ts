@@ -1,6 +1,7 @@
 /**
- * What a job hands on if the commit's files cannot be laid out. Nothing was spent, and nothing is held
- * against the work: what stands in the repository a person must mend, and another machine may do better.
+ * What a job hands on if the commit's files can't be written to disk. Nothing was spent, and
+ * nothing is held against the work: a person has to fix the repository, or another machine may do
+ * better.
  */
 import type { Brief } from "../core/log/brief.ts"
 import { headOf } from "../core/words/printed.ts"
@@ -23,9 +24,9 @@ type Proof = Pick<
   "setup" | "said" | "checks" | "verdicts" | "failedGates" | "findings"
 >
 
-/** Rethrows what is no fault of repository or machine. */
+/** Rethrows whatever is not the fault of the repository or the machine. */
 export function unlaidProof(error: unknown, { kind }: Brief): Proof {
-  // Of a plan it would read as if nothing of it could be tried anywhere.
+  // For a plan, this would read as if no part of it could be tried on any machine.
   if (!(error instanceof WorkTreeError) || kind === "plan") throw error
   const said =
     error.blame === "machine"

@@ -1,10 +1,13 @@
-/** What it means for an attempt that its work tree cannot be taken, or is not what its judge was given. */
+/**
+ * What it means for an attempt that its work tree can't be taken, or isn't what its judge was
+ * given.
+ */
 import type { Brief } from "../core/log/brief.ts"
 import type { Worked } from "./bundle.ts"
 import { type Change, NOTHING } from "./tree/changed-path.ts"
 import type { Snapshot } from "./tree/work-tree.ts"
 
-/** A planner's folder is thrown away, whatever became of it; a judge's must be seen to be as it was. */
+/** A planner's folder is thrown away whatever happened to it. A validator's has to be unchanged. */
 export function unusableIn(
   snapshot: Snapshot,
   { role }: Brief,
@@ -15,7 +18,9 @@ export function unusableIn(
   return matters ? { unusable: where, unusableBy: by } : { unusable: null }
 }
 
-/** What it judged is no longer what it was given. A file that is new may only come of using the product. */
+/**
+ * A file of the commit that a validator changed. A new file may simply come from using the product.
+ */
 export function voidedBy(snapshot: Snapshot, files: readonly Change[]): Pick<Worked, "voidedBy"> {
   // Nobody can tell what was changed there.
   if (snapshot.type === "refused") return { voidedBy: snapshot.where }

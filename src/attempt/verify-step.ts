@@ -1,6 +1,6 @@
 /**
- * The second step: runs what proves the work, on a clean checkout of base and patch. It must never
- * hold a secret, take a result from the code under test, or change the tree it tests.
+ * The second step runs what proves the work, on a clean checkout of base and patch. It never holds
+ * a secret, takes a result from the code under test, or changes the tree that it tests.
  */
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
@@ -48,7 +48,7 @@ export interface VerifyStep {
   readonly limits: CommandLimits
   readonly clock: Clock
   readonly lines: Lines
-  /** GITHUB_SERVER_URL. */
+  /** The value of GITHUB_SERVER_URL. */
   readonly serverUrl: string
   readonly outer: Outer
   readonly secrets: readonly string[]
@@ -77,7 +77,7 @@ export async function runVerifyStep(step: VerifyStep): Promise<VerifyStepResult>
   const folder = join(step.scratch, "verification")
   await mkdir(folder, { recursive: true })
   await writeVerification(folder, verification)
-  // A person may run this job again; names are taken once in a run.
+  // A person may run this job again, and a name can be used only once in a run.
   const name = `verify-${step.run.attempt}-${step.run.run}-${step.run.runAttempt}`
   return { tree: tried.tree, artifact: await step.artifacts.upload({ name, folder }) }
 }
@@ -121,7 +121,10 @@ async function foundOn(
   return { ...proven, findings, tampering: [...tampered.blocking] }
 }
 
-/** Gates are the first job of their run, so they wait for its name; the others come after an agent that did. */
+/**
+ * Gates are the first job of their run, so they wait until the log names it. Other runs have waited
+ * already, in the agent's job.
+ */
 async function admitted({ run, git, clock }: VerifyStep): Promise<Brief | Outdated> {
   if (run.role === "gates") {
     const { gatekeeper, permit } = await awaitGate(git, run, clock)
@@ -172,8 +175,8 @@ interface Work {
 const NOTHING_KNOWN: Known = { gates: [], tests: {} }
 
 /**
- * A planner's plan is tried before anybody sees it: its own set-up and gates, on the base. A gate that
- * a feature will make possible cannot pass yet. Nothing is known to fail before that.
+ * Tries a planner's plan before anybody sees it: its own set-up and gates, on the base. A gate that
+ * a feature will make possible can't pass yet. Nothing is known to fail before that.
  */
 function workOf(brief: Brief, bundle: Bundle | null): Work {
   const worked = bundle?.type === "worked" ? bundle : null
@@ -198,11 +201,11 @@ function workOf(brief: Brief, bundle: Bundle | null): Work {
   }
 }
 
-/** The agent's part of the time that both were promised together. */
+/** The agent's part of the time that both jobs were promised together. */
 const workedMs = (bundle: Bundle | null): number =>
   bundle?.type === "worked" ? bundle.usage.wallMs : 0
 
-/** Where commands run, and who hears of it. */
+/** Where commands run, and who hears about it. */
 export type Bench = Pick<
   VerifyStep,
   "git" | "scratch" | "outer" | "sandbox" | "limits" | "clock" | "lines" | "signal"
@@ -233,7 +236,7 @@ export async function proveTree(given: Bench, { brief, tree, work, until }: Subj
   }
   let originIsUp: boolean | null = null
   let absent = work.leftOut ?? []
-  /** What any command makes anew was missed by none. */
+  /** Files that some command creates again weren't missing for any command. */
   const afterwards = async <T>(ran: T): Promise<T> => {
     const { notThere: still = [] } = await notThere(absent, stage.folder)
     absent = absent.filter(({ path }) => still.includes(path))
@@ -250,10 +253,11 @@ export async function proveTree(given: Bench, { brief, tree, work, until }: Subj
         return checked?.is === "ran" ? checked.ran : "not_set_up"
       },
       async baseSetsUp() {
-        // Where set-up could not work yet, the work itself must make it work.
+        // If set-up couldn't work yet, the work itself has to make it work.
         if (baseTree === EMPTY_TREE || work.known.gates.includes("setup")) return true
         if (brief.kind === "plan") return false
-        // What a person handed in is all theirs: it is held against what the mission began from.
+        // Everything in a commit that a person handed in is theirs, so it's compared with the
+        // mission's start.
         const from = brief.role === "worker" ? brief.base : brief.origin
         return setsUp(stage.at("base", from), from)
       },
@@ -266,5 +270,5 @@ export async function proveTree(given: Bench, { brief, tree, work, until }: Subj
   }
 }
 
-/** What git calls a tree without any entry, in every repository. */
+/** The id of an empty tree, which is the same in every repository. */
 const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"

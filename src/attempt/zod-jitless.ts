@@ -1,6 +1,7 @@
 /**
- * Zod compiles each schema on its first use, which pays where many values follow. A step of an
- * attempt reads a handful and ends, so it is told not to. Must be imported before any schema is made.
+ * Turns off zod's compiler, which compiles each schema on its first use. That pays only for many
+ * values; a step of an attempt reads a handful and ends. It has to be imported before any schema is
+ * made.
  */
 import { config } from "zod"
 

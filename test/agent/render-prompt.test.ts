@@ -13,13 +13,13 @@ const ORIGIN = "b".repeat(40)
 const WORKERS = `\
 You build one feature, F1, in the repository in your working folder. Leave your change in the work tree: do not commit, push, or switch branches.
 
-You hand in your work only by the tools of the MCP server \`missions\`: \`report_progress\`, \`record_evidence\`, and at the end \`submit_report\`. What you merely write counts as nothing; what is missing counts as failed. If a call is not taken, its answer says why: mend it and call again.
+You hand in your work only by the tools of the MCP server \`missions\`: \`report_progress\`, \`record_evidence\`, and at the end \`submit_report\`. What you merely write counts as nothing; what is missing counts as failed. If a call is not taken, its answer says why: correct the call and repeat it.
 
 Every command of the criteria and every gate is run again on what you leave, by a program that you cannot reach. Run them yourself first. A claim that does not hold fails the attempt. If you cannot finish, say so in the report: that is worth more than a stub.
 
 What you leave is also searched for what only looks done: tests removed, skipped or made to ask for less, gates edited, checks turned off, stubs, errors caught and forgotten, mocks in what is shipped, build output, conflict markers, names that differ in case only. Such an attempt fails. The feature's paths give leave for tests, snapshots, gates and build output that they name, and for nothing else.
 
-Files that \`.gitignore\` hides and empty folders are not taken with your work: what is needed there must be let through, or be made by set-up.
+Files that \`.gitignore\` hides and empty folders are not taken with your work. If they are needed, let them through in \`.gitignore\`, or have set-up make them.
 
 End every process that you start, by its process id, and never one that you did not start.
 

@@ -56,7 +56,7 @@ test("a try that lost its answer between push and end is finished by the next", 
 test("a report that somebody put there before is never moved, and nothing else is pushed", async () => {
   const { jobs, brief, ...given } = await worked()
   world.git(["update-ref", "refs/missions/7/reports/F1.1/4711", world.base])
-  await expect(jobs.deliver(given)).rejects.toThrow("Something else stands")
+  await expect(jobs.deliver(given)).rejects.toThrow("already holds something else")
   expect(hasCommit(world, brief)).toBe(false)
   expect(world.git(["rev-parse", "refs/missions/7/reports/F1.1/4711"])).toBe(world.base)
 })
@@ -69,7 +69,7 @@ test("a report that was forged beside an honest try is not believed", async () =
   const text = honest.replace(/"is": "[a-z]+"/, '"is": "fail"').replace("It is written", "Forged")
   const forged = world.commit({ "report.json": text })
   world.git(["update-ref", report, forged])
-  await expect(jobs.deliver(given)).rejects.toThrow("Something else stands")
+  await expect(jobs.deliver(given)).rejects.toThrow("already holds something else")
   expect(world.git(["rev-parse", report])).toBe(forged)
 })
 
@@ -84,7 +84,7 @@ test("a run that the log does not name delivers nothing", async () => {
   const { jobs, brief, ...given } = await worked()
   const entry = { ...gateOf(brief).attempts["F1.1"]!, run: 4712 }
   schedule(world, brief, gateOf(brief, { attempts: { "F1.1": entry } }))
-  await expect(jobs.deliver(given)).rejects.toThrow("may not work on the attempt")
+  await expect(jobs.deliver(given)).rejects.toThrow("is not allowed to work on the attempt")
   expect(hasCommit(world, brief)).toBe(false)
 })
 

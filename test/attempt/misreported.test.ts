@@ -70,18 +70,18 @@ test("files that were not changed, and files of which nothing is said", async ()
   const files = { ...HELLO, "src/a.ts": "a\n", "src/b.ts": "b\n" }
   expect(await textsOf({ files: ["README.md", "src/"] }, { files })).toEqual([
     "minor: The report says that `README.md` was changed; nothing of it was.",
-    "minor: The report does not say that it changed `greeting.txt`.",
+    "minor: The report does not mention changes to `greeting.txt`.",
   ])
 })
 
 test.each([
   ["a file that was not changed", "README.md", "reads", "that file was not changed"],
-  ["a test that was there before", "check.sh", "reads", "nothing there is new"],
-  ["a test that is not there", "check.sh", "sings", "nothing there is new"],
+  ["a test that was there before", "check.sh", "reads", "it has no such new test"],
+  ["a test that is not there", "check.sh", "sings", "it has no such new test"],
 ])("a test said to be added in %s", async (_, path, name, why) => {
   const files = { ...HELLO, "check.sh": 'it "reads"\nit "greets"\n' }
   expect(await textsOf({ tests: [{ path, name }] }, { files })).toEqual([
-    `minor: The report says that \`${path}\` got the test "${name}"; ${why}.`,
+    `minor: The report says that the test "${name}" was added to \`${path}\`; ${why}.`,
   ])
 })
 

@@ -254,7 +254,7 @@ test("a run that the log does not name fails before any cost, says why, and publ
   const brief = featureBrief(base, { attempt: "F1.2" as Brief["attempt"] })
   const done = await run(brief, { named: 1 })
   expect(done.conclusion).toBe("failure")
-  expect(logs(done.run)).toContain("Got: the log names another run for it")
+  expect(logs(done.run)).toContain("Got: the log names another run for the attempt")
   expect(git("for-each-ref", "refs/missions/7/reports/F1.2")).toBe("")
 })
 

@@ -1,34 +1,37 @@
 /**
- * The machine-readable last lines of every prompt: what this attempt is. Our scripted agent chooses
- * its part by it; to any other agent it is a harmless summary.
+ * The machine-readable last lines of every prompt, which say what this attempt is. Our scripted
+ * agent chooses its part by them; other agents read a harmless summary.
  */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
 
 const ATTEMPT_FENCE = "missions-attempt"
 
-/** Permissive about more members: it is read by a program that may be older. */
+/**
+ * Unknown members are allowed, because the program that reads the block may be older than the one
+ * that wrote it.
+ */
 export const AttemptBlock = z.object({
   attempt: z.string(),
-  /** The number of the try: 2 of F3.2. */
+  /** The number of the try, such as 2 for F3.2. */
   try: z.int().positive(),
   kind: z.enum(["plan", "feature", "validation"]),
   feature: z.string().nullable(),
-  /** "M1" or "final"; of a feature, the milestone that it belongs to. */
+  /** "M1" or "final". For a feature, the milestone that it belongs to. */
   milestone: z.string().nullable(),
   step: z.string().nullable(),
-  /** Of a fix: the feature or milestone whose validation failed. */
+  /** Only for a fix: the feature or milestone whose validation failed. */
   fixes: z.string().nullable(),
   /** The commit that the mission started from. */
   origin: z.string(),
   criteria: z.array(
     z.object({
       ...{ id: z.string(), kind: z.string(), run: z.string().nullable() },
-      /** How many a validator does; absent where it is not proven in use. */
+      /** How many criteria a validator judges; left out where nothing is proven by use. */
       steps: z.int().positive().optional(),
     }),
   ),
-  /** Features that a validator looks at, one by one; absent where it looks at none. */
+  /** The features that a validator looks at one by one; left out if there are none. */
   looks: z.array(z.string()).optional(),
 })
 export type AttemptBlock = Readonly<z.infer<typeof AttemptBlock>>

@@ -1,4 +1,7 @@
-/** What a planner is told when a plan is there already: the plan, what people want otherwise, what stands. */
+/**
+ * What a planner is told when it changes an existing plan: the plan, what people want to be
+ * different, and what already exists.
+ */
 import type { PlanBrief } from "../../core/log/brief.ts"
 import { cleanLine } from "../clean.ts"
 import type { Door } from "./door.ts"
@@ -20,7 +23,7 @@ export function changeSections(brief: PlanBrief, door: Door): readonly Section[]
   ]
 }
 
-/** Their words, fenced like all that agents wrote. */
+/** What workers said, fenced like everything that agents wrote. */
 function wordsText({ skillWords }: PlanBrief, door: Door): string {
   const lines = skillWords.map(({ skill, feature, helped, because }) =>
     cleanLine(`${skill}, in ${feature}: it ${helped ? "helped" : "did not help"}. ${because}`),
@@ -29,19 +32,22 @@ function wordsText({ skillWords }: PlanBrief, door: Door): string {
 }
 
 const rules = ({ standing }: PlanBrief): readonly string[] => [
-  "Propose the whole plan again, changed only where people ask for it. What they do not name stays as it is, to the letter.",
-  "People read the difference by ids: keep the ids of what stays.",
-  "The estimate is of all that the plan then holds.",
+  "Propose the whole plan again, changed only where people ask for it. What they do not mention stays exactly as it is, to the letter.",
+  "People compare the two plans by ids, so keep the ids of what stays.",
+  "The estimate covers everything in the changed plan.",
   "A skill that the plan makes keeps its name when its text is mended.",
   ...(standing === null ? [] : BESIDE),
 ]
 
-/** What a change of an approved plan would be returned for. */
+/**
+ * The rules that a change of an approved plan has to follow; a proposal that breaks one is
+ * returned.
+ */
 const BESIDE = [
-  "An id never gets a second meaning. A criterion that reads otherwise is a new criterion with a new id, and the old one is left out.",
-  "A feature that has begun is not changed: leave it out, and add a new one with `replaces`.",
-  "A feature that is merged goes only by a new one with `replaces`, whose description says what of the merged work to take back.",
-  "A milestone that is proven stays as it is, and first. What comes after it belongs to another milestone.",
+  "An id never gets a second meaning. If a criterion changes its wording, give the new criterion a new id and leave the old one out.",
+  "Do not change a feature that has begun: leave it out, and add a new one with `replaces`.",
+  "To remove a merged feature, add a new one with `replaces`, whose description says which part of the merged work to take back.",
+  "A proven milestone stays as it is and stays first. Anything new belongs to another milestone.",
 ]
 
 function standingLines({ standing }: PlanBrief): readonly string[] {

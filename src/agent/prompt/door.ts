@@ -1,31 +1,36 @@
 /**
- * The one door through which words of others come into a prompt. Of a brief nothing stands outside of
- * what is made here but ids and commits, whose form is known.
+ * The one door through which text of others enters a prompt. Everything from a brief goes through
+ * here, except ids and commits, whose form is known.
  */
 import { withoutHidden } from "../../core/words/hidden.ts"
 import { cleanText } from "../clean.ts"
 import { bullets } from "./section.ts"
 
 export interface Door {
-  /** What people or agents wrote as Markdown: what GitHub does not show of it is taken out. */
+  /** Markdown that people or agents wrote. What GitHub doesn't show of it is removed. */
   readonly said: (of: string, text: string) => string
-  /** Several of these, oldest first; where they are too many the newest stay. */
+  /** Several such texts, oldest first. If there are too many, the newest stay. */
   readonly allSaid: (entries: readonly { readonly of: string; readonly text: string }[]) => string
-  /** Of a plan, of which people saw every letter: nothing is taken out but what nobody sees. */
+  /**
+   * Text of a plan, which people have read letter by letter. Only invisible characters are removed.
+   */
   readonly whole: (of: string, text: string) => string
   /** The same as a list. */
   readonly facts: (of: string, facts: readonly string[]) => string
 }
 
-/** A fact is a criterion with all that it expects, at most. */
+/** The largest fact is a criterion with everything that it expects. */
 const FACT_CHARACTERS_MAX = 20_000
-/** Of one conversation: a planner's window holds it beside the code that it reads. */
+/**
+ * The size of one conversation, which has to fit into a planner's context beside the code that it
+ * reads.
+ */
 const ALL_CHARACTERS_MAX = 200_000
 const LABEL_CHARACTERS_MAX = 80
-/** A plan with the skills that it makes, of which a few are long. */
+/** The size of a plan with the skills that it makes, of which a few are long. */
 const WHOLE_CHARACTERS_MAX = 400_000
 
-/** `nonce` is drawn for this prompt alone, so nothing that was written before can contain it. */
+/** `nonce` is drawn for this prompt alone, so no text that was written before can contain it. */
 export function openDoor(nonce: string): Door {
   const between = (of: string, text: string) => {
     const inside = withoutHidden(text).replaceAll(nonce, "")
@@ -48,10 +53,10 @@ export function openDoor(nonce: string): Door {
   }
 }
 
-/** One line of a fact. */
+/** One fact as a single line. */
 export const oneLine = (text: string): string => withoutHidden(text).replace(/\s+/g, " ").trim()
 
-/** A command, a pattern or a path, letter by letter, and where it ends. */
+/** A command, pattern or path exactly as it is, in a code span that shows where it ends. */
 export function literal(text: string): string {
   const runs = text.match(/`+/g) ?? []
   const ticks = "`".repeat(runs.reduce((most, run) => Math.max(most, run.length), 0) + 1)

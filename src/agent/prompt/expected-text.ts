@@ -1,4 +1,6 @@
-/** What a command is expected to bring about, as an agent is told: all of it, in the plan's own words. */
+/**
+ * Tells an agent what a command is expected to bring about, completely and in the plan's own words.
+ */
 import type { Expect, HttpExpect, JsonExpect } from "../../core/plan/expect.ts"
 import { literal } from "./door.ts"
 

@@ -1,4 +1,6 @@
-/** Parts of a prompt, and how they are joined. A part without content is left out whole. */
+/**
+ * Parts of a prompt, and how they are joined. A part without content is left out, with its title.
+ */
 
 export type Section = string | null
 

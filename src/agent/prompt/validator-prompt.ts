@@ -1,4 +1,7 @@
-/** What a validator is told. It judges and changes nothing; what it does not record has not passed. */
+/**
+ * What a validator is told. It judges and changes nothing; a criterion without a recorded verdict
+ * hasn't passed.
+ */
 import type { Browser, Listening } from "../../attempt/ports.ts"
 import { needsBrowser, type ValidationBrief } from "../../core/log/brief.ts"
 import { type Door, oneLine, openDoor } from "./door.ts"
@@ -15,7 +18,7 @@ import {
 
 interface Told {
   readonly nonce: string
-  /** Services of the product that run already. */
+  /** Services of the product that already run. */
   readonly listening: readonly Listening[]
   readonly browser: Browser | null
 }
@@ -88,7 +91,10 @@ const CAPTURES =
   "shown to people beside your verdict, so none may hold a secret. A criterion that is done in a " +
   "browser passes only with a screenshot."
 
-/** It was started from the commit, in a folder of its own; the validator neither starts nor ends it. */
+/**
+ * The product was started from the commit, in a folder of its own; the validator neither starts nor
+ * ends it.
+ */
 const runningText = (listening: readonly Listening[], door: Door): string =>
   listening.length === 0
     ? ""

@@ -32,8 +32,8 @@ export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): str
       "what is shipped, build output, conflict markers, names that differ in case only. Such an " +
       "attempt fails. The feature's paths give leave for tests, snapshots, gates and build " +
       "output that they name, and for nothing else.",
-    "Files that `.gitignore` hides and empty folders are not taken with your work: what is needed " +
-      "there must be let through, or be made by set-up.",
+    "Files that `.gitignore` hides and empty folders are not taken with your work. If they are needed, " +
+      "let them through in `.gitignore`, or have set-up make them.",
     TIDY_RULE,
     fenceRule(nonce),
     titled(
@@ -63,7 +63,10 @@ export function workerPrompt(brief: FeatureBrief, { nonce, laidOut }: Told): str
 const partText = ({ goal, milestone }: FeatureBrief): string =>
   `${milestone.id}, ${milestone.title}: ${milestone.outcome}\n\n${goal}`
 
-/** Where one of the plan's own lies is known; the repository's lie where its agents look. */
+/**
+ * Says where a skill of the plan lies, if that is known. The repository's own skills lie where its
+ * agents look anyway.
+ */
 function skillLines(
   { feature, skills = [] }: FeatureBrief,
   laidOut: readonly string[],
@@ -77,7 +80,10 @@ function skillLines(
   })
 }
 
-/** A repository may link the folders of skills elsewhere; then nothing is written there. */
+/**
+ * A repository may link its skill folders elsewhere; then nothing is written there, and the skill's
+ * text goes into the prompt.
+ */
 const skillTexts = (
   { feature, skills = [] }: FeatureBrief,
   { door, laidOut }: Pick<Told, "laidOut"> & { readonly door: Door },

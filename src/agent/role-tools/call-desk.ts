@@ -1,4 +1,6 @@
-/** The role-tool program's side of the socket. It must never hold a second copy of the rules. */
+/**
+ * The role-tool program's side of the socket. It has no rules of its own; the desk has them all.
+ */
 import { createConnection, type Socket } from "node:net"
 import { z } from "zod"
 import { readLines } from "./read-lines.ts"
@@ -7,11 +9,11 @@ import { Answer, LINE_BYTES_MAX, type ToolDefinition, Welcome } from "./wire.ts"
 export interface DeskLine {
   list(): Promise<readonly ToolDefinition[]>
   call(name: string, given: unknown): Promise<{ readonly text: string; readonly isError: boolean }>
-  /** Resolves when the desk hung up. */
+  /** Resolves when the desk has hung up. */
   readonly closed: Promise<void>
 }
 
-/** Rejects, with one sentence, when the desk is not there or refuses the token. */
+/** Rejects with one sentence if nobody answers at the desk, or if the desk refuses the token. */
 export async function callDesk({
   socketPath,
   token,
@@ -39,7 +41,8 @@ export async function callDesk({
     welcome.reject(gone())
     for (const { reject } of waiting.values()) reject(gone())
   })
-  // A hang-up before the first word is told by the promise that is awaited here, not by a crash.
+  // If the desk hangs up before its first word, the promise that we await here reports it, not a
+  // crash.
   welcome.promise.catch(() => undefined)
   send(socket, { token })
   const answer = await welcome.promise
@@ -74,7 +77,7 @@ function talk(
       }
       const answer = await ask({ ask: "call", name, arguments: given })
       if ("text" in answer) return answer
-      return { text: "Missions answered something else than this call.", isError: true }
+      return { text: "Missions gave an answer that does not belong to this call.", isError: true }
     },
   }
 }

@@ -1,11 +1,14 @@
-/** A validator hands in what it captured of the product. The file is copied by us, at once, or not taken. */
+/**
+ * The tool with which a validator hands in what it captured of the product. We copy the file at
+ * once, or refuse it.
+ */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
 import { CAPTURE_ABOUT_CHARACTERS_MAX, STEPS_MAX } from "../../core/words/limits.ts"
 import { criterionInBrief } from "./known-criterion.ts"
 import { defineTool } from "./tool.ts"
 
-/** The step says whether captures are kept here; where they are not, there is no such tool. */
+/** The step decides whether captures are kept here. If they aren't, the tool doesn't exist. */
 const isOffered = (brief: Brief): boolean => brief.kind === "validation" && brief.captures === "on"
 
 export const recordCapture = defineTool({

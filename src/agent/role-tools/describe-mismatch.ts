@@ -1,4 +1,4 @@
-/** Says where a call does not fit its schema, so that an agent can mend it without guessing. */
+/** Says where a call doesn't fit its schema, so that an agent can correct it without guessing. */
 import type { z } from "zod"
 import { lineOf } from "../../core/words/printed.ts"
 
@@ -6,7 +6,7 @@ import { lineOf } from "../../core/words/printed.ts"
 const ISSUES_MAX = 10
 const SEEN_CHARACTERS_MAX = 120
 
-/** One line an issue: path, what was expected, what it got. */
+/** One line for each issue, with path, what was expected, and what it got. */
 export function describeMismatch(error: z.ZodError, given: unknown): string {
   const lines = error.issues.slice(0, ISSUES_MAX).map(issue => {
     const where = issue.path.length === 0 ? "(the whole argument)" : pathText(issue.path)

@@ -1,6 +1,6 @@
 /**
  * Our side of the role tools: a socket in a folder of the attempt, where one client with the right
- * token may call. It must never take a call from anybody else, nor believe anything but a call.
+ * token may call. Nobody else's calls are taken, and nothing but a call is believed.
  */
 import { createHash, timingSafeEqual } from "node:crypto"
 import { createServer, type Socket } from "node:net"
@@ -28,7 +28,7 @@ export interface DeskParts {
   readonly token: string
   readonly lint: (draft: Draft) => readonly LintFinding[]
   readonly keep: Keep
-  /** After each call: the tool's name, and whether it was taken. */
+  /** Called after each call with the tool's name and whether it was taken. */
   readonly onCall: (call: {
     readonly name: string
     readonly given: unknown
@@ -36,16 +36,16 @@ export interface DeskParts {
   }) => void
 }
 
-/** Linux keeps a socket's path in 108 bytes, macOS in 104, both with an ending zero. */
+/** Linux keeps a socket's path in 108 bytes and macOS in 104, both with a final zero. */
 const SOCKET_PATH_BYTES_MAX = 103
-/** Who connects and then says nothing is hung up on. */
+/** We hang up on a client that connects and then says nothing. */
 const HELLO_MS = 10_000
 
 export async function openDesk(parts: DeskParts): Promise<Desk> {
   const socketPath = join(parts.scratch, "desk")
   if (Buffer.byteLength(socketPath) > SOCKET_PATH_BYTES_MAX) {
     throw new Error(
-      `The folder for the role tools' socket has too long a path, so the agent cannot report. ` +
+      `The path of the folder for the role tools' socket is too long, so the agent cannot report. ` +
         `Expected: a folder whose path has at most ${SOCKET_PATH_BYTES_MAX - 5} bytes. ` +
         `Got: ${parts.scratch}`,
     )
@@ -94,11 +94,13 @@ export async function openDesk(parts: DeskParts): Promise<Desk> {
   }
 }
 
-/** The first line is a hello; what follows is asked and answered in order. Junk is hung up on. */
+/**
+ * The first line is a hello; the calls after it are answered in order. We hang up on anything else.
+ */
 function serve(
   socket: Socket,
   rules: {
-    /** Why it is refused; null: it may speak. */
+    /** Why the client is refused; null if it may speak. */
     readonly admit: (token: string) => string | null
     readonly answer: (line: string) => Answer | null
   },
@@ -139,7 +141,7 @@ function parseAs<T>(
   }
 }
 
-/** Digests have one length, so the comparison tells nothing about where two tokens differ. */
+/** Digests all have one length, so the comparison doesn't reveal where two tokens differ. */
 function isSame(a: string, b: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest()
   return timingSafeEqual(digest(a), digest(b))

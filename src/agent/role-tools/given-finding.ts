@@ -1,4 +1,6 @@
-/** A finding as an agent gives it. Its id comes from us: an agent must not name one that exists. */
+/**
+ * A finding as an agent gives it. We choose its id, so that an agent can't reuse an existing one.
+ */
 import { z } from "zod"
 import type { Finding } from "../../core/log/attempt.ts"
 import type { Brief } from "../../core/log/brief.ts"
@@ -13,6 +15,6 @@ export const GivenFinding = z.strictObject({
 })
 type GivenFinding = z.infer<typeof GivenFinding>
 
-/** The attempt's key makes an id of ours unique in the whole mission. */
+/** The attempt's key makes the id unique in the whole mission. */
 export const findingsOf = (given: readonly GivenFinding[], brief: Brief): readonly Finding[] =>
   given.map((finding, index) => ({ id: `${brief.attempt}.${index + 1}`, ...finding }))

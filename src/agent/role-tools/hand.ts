@@ -1,6 +1,6 @@
 /**
  * What an agent has handed in so far, as a value that every accepted call replaces. The last valid
- * call wins; nothing is ever read from the agent's prose.
+ * call wins, and nothing is ever read from the agent's prose.
  */
 import type { Handed, Keep } from "../../attempt/ports.ts"
 import type { Brief } from "../../core/log/brief.ts"
@@ -8,11 +8,11 @@ import type { Draft, LintFinding } from "../../core/plan/plan.ts"
 
 export interface Hand {
   readonly handed: Handed
-  /** A report was submitted: the hand is closed. */
+  /** True once a report was submitted; no call is taken after that. */
   readonly isSubmitted: boolean
   readonly calls: number
   readonly bytes: number
-  /** The last call that was not taken, for the case that nothing better ever came. */
+  /** The last call that wasn't taken, in case nothing better ever comes. */
   readonly refusal: string | null
 }
 
@@ -35,7 +35,7 @@ export const EMPTY_HAND: Hand = {
 
 export interface ToolContext {
   readonly brief: Brief
-  /** Judges a proposal; fatal findings go back to the planner as the answer to its call. */
+  /** Judges a proposal. Fatal findings go back to the planner as the answer to its call. */
   readonly lint: (draft: Draft) => readonly LintFinding[]
   /** Copies a capture out of the agent's folders. */
   readonly keep: Keep
@@ -46,7 +46,7 @@ export type Taken =
   | { readonly is: "taken"; readonly handed: Partial<Handed>; readonly answer: string }
   | { readonly is: "refused"; readonly answer: string }
 
-/** Nothing can be missing any more: what the role owes was handed in. */
+/** Whether everything that the role owes was handed in. */
 export function isComplete(hand: Hand, brief: Brief): boolean {
   const { questions, plan, claim } = hand.handed
   return brief.kind === "plan" ? questions !== null || plan !== null : claim !== null

@@ -1,4 +1,7 @@
-/** Says whether a brief asks for a criterion: nobody may report on one that they were not given. */
+/**
+ * Says whether a brief contains a criterion. An agent may only report on criteria that it was
+ * given.
+ */
 import type { Brief } from "../../core/log/brief.ts"
 import type { Criterion } from "../../core/plan/plan.ts"
 import type { CriterionId } from "../../core/words/id.ts"

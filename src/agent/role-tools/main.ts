@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The role tools as a stdio MCP program. It forwards every call to the desk of our own process and
- * returns the answer; it must never decide anything, because the agent starts it and may replace it.
+ * The role tools as a stdio MCP program. It forwards every call to the desk in our own process and
+ * returns the answer. It decides nothing, because the agent starts it and may replace it.
  */
 import { Server } from "@modelcontextprotocol/sdk/server/index.js"
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
@@ -23,12 +23,12 @@ const desk = await callDesk({ socketPath, token }).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error))
   process.exit(1)
 })
-// The attempt is over when the desk hangs up, so this program has nothing left to do.
+// The desk hangs up when the attempt is over, so this program has nothing left to do.
 desk.closed.then(() => process.exit(0))
 
 /**
- * `Server` and not `McpServer`: the latter checks arguments itself, and the agent would read two
- * kinds of errors. The desk checks everything, once.
+ * We use `Server` rather than `McpServer`, which checks arguments itself and would show the agent a
+ * second kind of error. The desk checks everything, once.
  */
 const server = new Server(
   { name: "missions", version: "1" },

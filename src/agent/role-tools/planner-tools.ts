@@ -1,17 +1,17 @@
-/** The planner's two tools. A planner asks or proposes; it hands in nothing else. */
+/** The planner's two tools. A planner asks or proposes, and hands in nothing else. */
 import { z } from "zod"
 import type { Brief, PlanBrief } from "../../core/log/brief.ts"
 import { Draft, type LintFinding, Question } from "../../core/plan/plan.ts"
 import { defineTool } from "./tool.ts"
 
-/** Notes are read by the next planner in full, so they must stay a page or two. */
+/** The next planner reads the notes in full, so they have to stay a page or two. */
 const NOTES_CHARACTERS_MAX = 8_000
 
 const notes = z
   .string()
   .max(NOTES_CHARACTERS_MAX)
   .optional()
-  .describe("What the next planning session must know and cannot read in the repository.")
+  .describe("What the next planning session must know but cannot find in the repository.")
 
 const isPlan = (brief: Brief): brief is PlanBrief => brief.kind === "plan"
 
@@ -39,8 +39,8 @@ export const askQuestions = defineTool({
 export const proposePlan = defineTool({
   name: "propose_plan",
   description:
-    "Propose the plan. It is checked at once; what is wrong with it comes back as this call's " +
-    "answer, and you mend it and call again. The last plan that was taken counts. A command may " +
+    "Propose the plan. It is checked at once; its faults come back as this call's " +
+    "answer; correct them and call again. The last plan that was taken counts. A command may " +
     "`expect` an exit, output, JSON values, files, and HTTP answers of the plan's services.",
   input: z.strictObject({ plan: Draft, notes }),
   isOffered: isPlan,
@@ -48,10 +48,10 @@ export const proposePlan = defineTool({
     const findings = lint(plan)
     const fatal = findings.filter(finding => finding.severity === "fatal")
     if (fatal.length > 0) {
-      const answer = `The plan was returned. Mend this and call propose_plan again:\n${list(fatal)}`
+      const answer = `The plan was returned. Correct this and call propose_plan again:\n${list(fatal)}`
       return { is: "refused", answer }
     }
-    const advice = findings.length === 0 ? "" : `\nAdvice, as you see fit:\n${list(findings)}`
+    const advice = findings.length === 0 ? "" : `\nAdvice, which you may follow:\n${list(findings)}`
     return {
       is: "taken",
       handed: { plan, questions: null, notes: notes ?? null },

@@ -1,4 +1,4 @@
-/** Cuts a stream into lines. It must never keep more than the given bytes of one line. */
+/** Cuts a stream into lines. It never keeps more than the given number of bytes of one line. */
 import type { Readable } from "node:stream"
 
 export function readLines(
@@ -10,7 +10,7 @@ export function readLines(
   }: {
     readonly bytesMax: number
     readonly onLine: (line: string) => void
-    /** The rest of the too long line is thrown away. */
+    /** We throw away the rest of a line that is too long. */
     readonly onTooLong: () => void
   },
 ): void {

@@ -1,11 +1,14 @@
-/** One call at the desk: what the agent has handed in after it, and what it is answered. Pure. */
+/**
+ * Handles one call at the desk: what the agent has handed in after it, and what it gets as an
+ * answer. Pure.
+ */
 import { headOf } from "../../core/words/printed.ts"
 import { EMPTY_HAND, type Hand, type ToolContext } from "./hand.ts"
 import { toolsFor } from "./tools.ts"
 
-/** A long feature reports a few dozen times; more is a loop. */
+/** A long feature reports a few dozen times; more than this is a loop. */
 export const CALLS_MAX = 1_000
-/** A few whole plans and all evidence; the report in the log is far smaller. */
+/** Room for a few whole plans and all evidence; the report in the log is far smaller. */
 export const BYTES_MAX = 16 * 1024 * 1024
 const REFUSAL_CHARACTERS_MAX = 400
 

@@ -1,4 +1,7 @@
-/** One role tool: its name, whom it is for, its schema, and what a well-formed call changes. */
+/**
+ * One role tool: its name, the role that it is for, its schema, and what a well-formed call
+ * changes.
+ */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
 import { describeMismatch } from "./describe-mismatch.ts"
@@ -9,9 +12,11 @@ export interface Tool {
   readonly name: string
   readonly description: string
   readonly input: z.ZodObject
-  /** A tool that is not offered does not exist for that brief: withheld, not forbidden. */
+  /**
+   * An agent never hears of a tool that isn't offered for its brief; it is withheld, not forbidden.
+   */
   readonly isOffered: (brief: Brief) => boolean
-  /** After it the hand is closed. */
+  /** After a call of this tool, no other call is taken. */
   readonly closes: boolean
   readonly receive: (given: unknown, hand: Hand, context: ToolContext) => Taken
 }
@@ -39,7 +44,7 @@ export function defineTool<Input extends z.ZodObject>(tool: {
   }
 }
 
-/** What the agent is told of a tool. Members with a default are optional for it. */
+/** What the agent is told about a tool. Members with a default are optional for it. */
 export function definitionOf(tool: Tool): ToolDefinition {
   const schema = z.toJSONSchema(tool.input, { io: "input", unrepresentable: "any" })
   return {

@@ -1,4 +1,4 @@
-/** The one table of role tools: what is offered, described, checked and taken comes from here. */
+/** The one table of role tools, from which they are offered, described, checked and handled. */
 import type { Brief } from "../../core/log/brief.ts"
 import { recordCapture } from "./capture-tool.ts"
 import { askQuestions, proposePlan } from "./planner-tools.ts"

@@ -1,4 +1,4 @@
-/** The validator's tools. A criterion without a recorded verdict has not passed. */
+/** The validator's tools. A criterion without a recorded verdict hasn't passed. */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
 import { Inspection } from "../../core/log/inspection.ts"
@@ -101,7 +101,9 @@ export const submitValidation = defineTool({
   },
 })
 
-/** A validator that cannot look says so; nothing passes then, and its findings are kept. */
+/**
+ * A validator that can't look at a feature says so. Nothing passes then, but its findings are kept.
+ */
 const notLookedAt = (missing: readonly FeatureId[]): string =>
   `looks: expected one at each feature. Missing: ${missing.join(", ")}. Look at them and ` +
   "call record_look, or say under `undone` why you could not."

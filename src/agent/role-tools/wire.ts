@@ -1,14 +1,14 @@
 /**
- * What the role-tool program and the desk say to each other over their socket: one JSON object a
- * line. The program only forwards; nothing is decided on its side, for the agent could replace it.
+ * The messages between the role-tool program and the desk: one JSON object a line. The program only
+ * forwards them and decides nothing, because the agent could replace it.
  */
 import { z } from "zod"
 
-/** Read by the role-tool program from the environment that its entry of `mcpServers` gives it. */
+/** The role-tool program reads these from its environment, which its entry in `mcpServers` sets. */
 export const SOCKET_VARIABLE = "MISSIONS_DESK_SOCKET"
 export const TOKEN_VARIABLE = "MISSIONS_DESK_TOKEN"
 
-/** The largest plan that the schema allows, with room: 200 features of 8 kB and some skills. */
+/** Room for the largest plan that the schema allows, about 200 features of 8 kB and some skills. */
 export const LINE_BYTES_MAX = 4 * 1024 * 1024
 
 export const Hello = z.strictObject({ token: z.string().max(200) })

@@ -1,4 +1,4 @@
-/** The worker's tools. What a worker says is a claim: its commands are run again by us. */
+/** The worker's tools. What a worker says is a claim, and we run its commands again. */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
 import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
@@ -6,10 +6,10 @@ import { findingsOf, GivenFinding } from "./given-finding.ts"
 import { criterionInBrief } from "./known-criterion.ts"
 import { defineTool } from "./tool.ts"
 
-/** Shown as single lines; more of them than this nobody reads. */
+/** Each is shown as a single line, and nobody reads more of them than this. */
 const PROGRESS_CHARACTERS_MAX = 300
 const PROGRESS_LINES_MAX = 200
-/** Pieces of one criterion: what a person would look at before they stop. */
+/** Pieces of evidence for one criterion; nobody reads more of them than this. */
 const PIECES_MAX = 20
 
 const isFeature = (brief: Brief): boolean => brief.kind === "feature"

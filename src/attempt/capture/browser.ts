@@ -1,8 +1,8 @@
-/** The browser of this machine, for validators to use the product in. None is ever installed by us. */
+/** Finds the browser of this machine, in which validators use the product. We never install one. */
 import { accessSync, constants } from "node:fs"
 import type { Outer } from "../check/environments.ts"
 
-/** GitHub's Ubuntu images have Chrome and Chromium, Debian the latter, macOS Chrome. */
+/** GitHub's Ubuntu images have Chrome and Chromium, Debian has Chromium, and macOS has Chrome. */
 const PLACES = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -12,7 +12,7 @@ const PLACES = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
 
-/** CHROME_PATH goes before all places, and what it names must be there. null: there is none. */
+/** If CHROME_PATH is set, only the program that it names counts. null if there is no browser. */
 export function findBrowser(outer: Outer, places: readonly string[] = PLACES): string | null {
   const named = outer["CHROME_PATH"]
   return (named ? [named] : places).find(isProgram) ?? null

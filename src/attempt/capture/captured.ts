@@ -1,6 +1,6 @@
 /**
- * Captures as they lie in their artifact, held against what was said of them when they were taken.
- * A verdict must never name a file that is not there, byte for byte.
+ * Compares captures, as they lie in their artifact, with what was recorded when they were taken. A
+ * verdict never names a file that isn't there, byte for byte.
  */
 import { lstat, mkdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -12,7 +12,7 @@ import type { Handed } from "../ports.ts"
 import type { Artifacts, Lines } from "../step-ports.ts"
 import { digestOf } from "../tree/digest-of.ts"
 
-/** Names of those that are what they were. */
+/** The names of captures that are still what they were. */
 export type Stored = ReadonlySet<string>
 
 export async function storedCaptures(
@@ -27,7 +27,7 @@ export async function storedCaptures(
   try {
     await step.artifacts.download({ artifact, folder })
   } catch (error) {
-    // Without its files a verdict is not clear; the attempt itself is none the worse.
+    // Without its files a verdict is unclear, but the attempt itself is not affected.
     step.lines.say(`The captures could not be fetched: ${(error as Error).message}`)
     return new Set()
   }
@@ -42,7 +42,7 @@ export async function storedCaptures(
   return new Set(intact.flat())
 }
 
-/** What shows one verdict, and why it cannot be told; null: nothing stands in its way. */
+/** Which captures show one verdict, and why it can't be told; null if nothing is in the way. */
 export function capturesFor(
   { id }: Criterion,
   { handed, captures: artifact }: Pick<Worked, "handed" | "captures">,
@@ -60,7 +60,7 @@ export function capturesFor(
   }
 }
 
-/** Why a pass in a browser is not shown; null: it is, or no browser was called for. */
+/** Why no picture shows a pass in a browser; null if one does, or if no browser was called for. */
 export function unseen(
   criterion: Criterion,
   given: Handed["verdicts"][number],

@@ -1,6 +1,7 @@
 /**
- * Takes the files out of an agent's folders that it hands in as captures. What is taken is a copy of
- * ours, known by its digest from then on. It must never follow a link, nor read anything elsewhere.
+ * Takes the files that an agent hands in as captures out of its folders. We make our own copy,
+ * which its digest identifies from then on. It never follows a link and never reads anything
+ * outside those folders.
  */
 import {
   closeSync,
@@ -23,27 +24,31 @@ import { findSecrets } from "../secret/secrets.ts"
 import { digestOf } from "../tree/digest-of.ts"
 import { captureTypeOf, EXTENSIONS } from "./capture-type.ts"
 
-/** An artifact of a public repository can be fetched by everybody who is signed in. */
+/** Every signed-in user can fetch an artifact of a public repository. */
 export const keepsCaptures = (
   { captures = "private_only" }: Pick<Brief, "captures">,
   isPrivate: boolean,
 ): boolean => captures === "on" || (captures === "private_only" && isPrivate)
 
 interface Places {
-  /** Where relative paths begin. */
+  /** The folder in which relative paths begin. */
   readonly cwd: string
   /** The folders from which files are taken. */
   readonly roots: readonly string[]
   /** A folder of ours, made when it is needed. */
   readonly into: string
-  /** Values that may appear nowhere. */
+  /** Secrets that may appear nowhere. */
   readonly secrets: readonly string[]
 }
 
-/** Synchronous: an agent waits for the answer, and nothing else may happen to the file meanwhile. */
+/**
+ * It is synchronous, because the agent waits for the answer and nothing else may happen to the file
+ * meanwhile.
+ */
 export function captureKeeper({ cwd, roots, into, secrets }: Places): Keep {
   let taken: readonly Pick<Capture, "bytes">[] = []
-  // The folders may lie behind a link, as temporary ones do on macOS; an agent names either.
+  // The folders may lie behind a link, as temporary ones do on macOS, and an agent may use either
+  // path.
   const folders = roots.flatMap(root => [root, realpathSync(root)])
   const keep: Keep = ({ criterion, path }) => {
     if (taken.length >= CAPTURES_MAX) return refused(`at most ${CAPTURES_MAX} captures an attempt`)
@@ -69,13 +74,13 @@ export function captureKeeper({ cwd, roots, into, secrets }: Places): Keep {
     try {
       return keep(capture)
     } catch (error) {
-      // The agent's own user may have taken a folder away: its session goes on.
+      // The agent's own user may have removed a folder; its session goes on anyway.
       return refused("folders that stay where they are", `${(error as NodeJS.ErrnoException).code}`)
     }
   }
 }
 
-/** What a program writes into a picture beside its points is text as well. */
+/** Programs also write text into a picture's metadata. */
 const textIn = (bytes: Buffer, type: CaptureType): string =>
   type === "text" ? bytes.toString("utf8") : bytes.toString("latin1").replace(/[^ -~]+/g, "\n")
 
@@ -85,8 +90,8 @@ const nameOf = (criterion: CriterionId, number: number, extension: string): stri
 type Read = { readonly is: "read"; readonly bytes: Buffer } | Extract<Kept, { is: "refused" }>
 
 /**
- * Opened once, and then asked what was opened: its own path must lead to it without any link. A path
- * that is changed meanwhile leads elsewhere, and is refused.
+ * The file is opened once, and everything is then asked of the open file. Its own path must lead to
+ * it without any link, so a path that is changed meanwhile leads elsewhere and is refused.
  */
 function readInside(path: string, roots: readonly string[]): Read {
   if (!isInside(path, roots)) return refused(`a file below ${roots.join(" or ")}`, path)
@@ -125,7 +130,7 @@ const rootOf = (path: string, roots: readonly string[]): string | undefined =>
 const isInside = (path: string, roots: readonly string[]): boolean =>
   rootOf(path, roots) !== undefined
 
-/** Below its folder; what lies above that is ours. */
+/** Whether the path has a link in it below its folder. The path above that folder is ours. */
 function hasLink(
   path: string,
   { real, roots }: { readonly real: string; readonly roots: readonly string[] },
@@ -134,7 +139,7 @@ function hasLink(
   return real !== join(realpathSync(root), relative(root, path))
 }
 
-/** It may have grown since it was asked; what was promised is what is read. */
+/** The file may have grown since we asked for its size, so we read no more than that size. */
 function readWhole(file: number, size: number): Buffer {
   const bytes = Buffer.alloc(size)
   let read = 0

@@ -1,4 +1,7 @@
-/** What stands once a command has ended: files in its tree, and the answers of services. It judges nothing. */
+/**
+ * Looks at what exists once a command has ended: files in its tree, and the answers of services. It
+ * doesn't judge any of it.
+ */
 import { realpath } from "node:fs/promises"
 import { join, sep } from "node:path"
 import type { Expect } from "../../core/plan/expect.ts"
@@ -6,11 +9,11 @@ import type { Ports } from "../../core/plan/port.ts"
 import { blameOf } from "../tree/blame.ts"
 import { type Answer, ask } from "./ask-address.ts"
 
-/** "outside": a link leads out of the tree, so what stands there is not the work's. */
+/** "outside" means that a link leads out of the tree, so what lies there isn't part of the work. */
 type Presence = "there" | "missing" | "outside"
 
 export interface Aftermath {
-  /** In the order in which they are expected. */
+  /** In the order in which the plan lists them. */
   readonly files: readonly { readonly path: string; readonly is: Presence }[]
   readonly answers: readonly {
     readonly method: string
@@ -26,7 +29,9 @@ export interface Scene {
   readonly signal: AbortSignal
 }
 
-/** One request after the other: each may rest on what the one before it changed. */
+/**
+ * Requests are sent one after the other, because each may depend on what the one before it changed.
+ */
 export async function lookAfter(
   { files = [], http = [] }: Expect,
   scene: Scene,

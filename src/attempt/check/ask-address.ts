@@ -1,6 +1,6 @@
 /**
- * Asks a service of a plan on this machine. What answers is hostile: no redirect is followed, no proxy
- * is used, and time and bytes are bounded.
+ * Sends a request to a service of a plan on this machine. Whatever answers is hostile, so we follow
+ * no redirect, use no proxy, and limit time and bytes.
  */
 import { Agent, request } from "node:http"
 import { aim, type Ports } from "../../core/plan/port.ts"
@@ -13,13 +13,13 @@ export type Answer =
 
 export interface Asked {
   readonly method: string
-  /** In the plan's own words, with the names of ports in it. */
+  /** As the plan has it, with the names of ports in it. */
   readonly url: string
 }
 
-/** An answer that takes longer is none for a person either. */
+/** An answer that takes longer is no use to a person either. */
 const ANSWER_MS = 10_000
-/** Enough for a page; whoever serves more is not asked for it by a criterion. */
+/** Enough for a page; no criterion needs a service to send more. */
 const BODY_BYTES_MAX = 1024 * 1024
 
 export async function ask(
@@ -29,7 +29,8 @@ export async function ask(
   const aimed = aim(url, ports)
   if (aimed.is === "lost") return { is: "none", why: `the address ${aimed.why}` }
   const { host, port, path } = aimed.target
-  // Services listen on one of both addresses; "localhost" leaves it to them, and to no file of names.
+  // Services listen on one of the two addresses. We try both for "localhost", and read no hosts
+  // file.
   const hosts = host === "localhost" ? ["127.0.0.1", "::1"] : [host]
   let answer: Answer = { is: "none", why: "no answer" }
   for (const at of hosts) {
@@ -48,12 +49,12 @@ interface At {
 
 const askAt = (at: At, signal: AbortSignal): Promise<Answer> =>
   new Promise(resolve => {
-    // An agent of its own: the common one may be told to use a proxy.
+    // It gets its own agent, because the shared one may be set to use a proxy.
     const agent = new Agent({ keepAlive: false })
     const limit = AbortSignal.timeout(ANSWER_MS)
     const none = (why: string) => resolve({ is: "none", why })
     const asked = request({ ...at, agent, signal: AbortSignal.any([signal, limit]) })
-    // Neither of both events need come: a service may change the protocol, or hang up.
+    // Neither event may ever come, because a service may change the protocol or hang up.
     asked.once("close", () => none("no answer"))
     asked.once("upgrade", (_, socket) => socket.destroy())
     asked.once("error", error => none(limit.aborted ? tooSlow : wordOf(error)))

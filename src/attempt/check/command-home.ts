@@ -1,6 +1,7 @@
 /**
- * The home of a plan's commands, and their environment: empty but for the toolchains that a login shell
- * of this machine's user would find, as views. Nothing of a login, a setting or a cache comes along.
+ * The home of a plan's commands, and their environment. Both are empty, except for views of the
+ * toolchains that a login shell of this machine's user would find. No login, setting or cache comes
+ * along.
  */
 import { copyFileSync, existsSync, mkdirSync } from "node:fs"
 import { delimiter, join, relative } from "node:path"
@@ -20,13 +21,13 @@ export interface CommandHome {
   /** A new folder, or an empty one. */
   readonly home: string
   readonly temporary: string
-  /** What the policy gives to commands besides; left out: nothing. */
+  /** What the policy gives commands in addition; nothing if it's left out. */
   readonly commands?: CommandPolicy | undefined
 }
 
 export interface Furnishing {
   readonly env: Readonly<Record<string, string>>
-  /** Makes both folders, and puts the views into the home: for each new home again. */
+  /** Makes both folders and puts the views into the home. It has to run again for each new home. */
   furnish(): void
 }
 
@@ -65,7 +66,10 @@ function copyVersionFiles(theirs: string, home: string): void {
   }
 }
 
-/** Of the person whose machine it is. A job has a home of its own, so it may be named apart. */
+/**
+ * The home of the person whose machine this is. A job has its own home, so a variable may name the
+ * person's.
+ */
 const homeOf = (outer: Outer): string | undefined => outer["MISSIONS_AGENT_HOME"] ?? outer["HOME"]
 
 interface Place {
@@ -105,6 +109,6 @@ function asTheyAre(outer: Outer, home: string | null): Readonly<Record<string, s
   return Object.fromEntries(found)
 }
 
-/** Behind what the person's own shell finds: whatever that finds first goes on being first. */
+/** Comes last in PATH, so that whatever the person's own shell finds first still comes first. */
 const withPrograms = (path: string, programs: readonly string[]): string =>
   [...new Set([...path.split(delimiter), ...programs])].join(delimiter)

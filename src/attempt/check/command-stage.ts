@@ -1,6 +1,6 @@
 /**
- * Where a plan's commands run. Set-up goes first; every check after it begins in what set-up left, with
- * services of its own, and leaves nothing to the next one.
+ * Where a plan's commands run. Set-up goes first. Every check after it starts from what set-up
+ * left, with services of its own, and leaves nothing to the next check.
  */
 import type { CommandPolicy } from "../../core/plan/commands.ts"
 import { type Expect, looksBeyond } from "../../core/plan/expect.ts"
@@ -33,19 +33,24 @@ export interface Place {
 export interface Play {
   readonly services: Environment["services"]
   readonly commands: CommandPolicy | undefined
-  /** When the time of all commands is over, by the clock. */
+  /** When the time for all commands is over, by the clock. */
   readonly until: number
 }
 
 export type Checked =
-  /** `fallen`: services that ended meanwhile, which none should before it is told to. */
+  /**
+   * `fallen` lists services that ended during the check, which none should do before we tell it to.
+   */
   | { readonly is: "ran"; readonly ran: Ran; readonly fallen: readonly Fallen[] }
-  /** A service that it would need does not stand. */
+  /** A service that the check needs isn't ready. */
   | { readonly is: "not_begun"; readonly failed: Fallen }
 
-/** A commit on the stage. */
+/** One commit that takes its turn on the stage. */
 export interface Scene {
-  /** A command of set-up: it finds what the one before it left. None comes after the first check. */
+  /**
+   * Runs a command of set-up, which finds what the one before it left. All of them run before the
+   * first check.
+   */
   prepare(run: string): Promise<Ran>
   check(run: string, expect?: Expect): Promise<Checked>
 }
@@ -53,14 +58,16 @@ export interface Scene {
 export interface Stage {
   /** The tree of the commit whose command ran last. */
   readonly folder: string
-  /** Where commands find programs. */
+  /** The PATH of commands. */
   readonly path: string
   at(name: string, commit: Sha): Scene
-  /** Ends whatever still runs; answers how many processes. */
+  /** Ends whatever still runs, and returns how many processes that were. */
   close(): Promise<number>
 }
 
-/** A command that begins when the time is over is cut at once, and said to be. */
+/**
+ * A command that begins after the time is over still gets this long, so that it ends as cut off.
+ */
 const COMMAND_LEAST_MS = 1_000
 
 export async function createStage(
@@ -87,7 +94,7 @@ export async function createStage(
   }
   const begin = async (name: string, commit: Sha) => {
     await enter(name, commit)
-    // Of set-up as well: what has to go on running is a service.
+    // This ends processes of set-up too. A process that has to keep running is a service.
     await endLeftBehind(trees)
     await trees.begin()
   }
@@ -118,7 +125,10 @@ export async function createStage(
   }
 }
 
-/** Services that stood before get a second try: with every start one more may go wrong. */
+/**
+ * Services that were ready before get a second try, because with every start something more can go
+ * wrong.
+ */
 function serving(start: Start, services: Play["services"]) {
   let haveStood = false
   return async (again: () => Promise<void>): Promise<Started> => {
@@ -135,6 +145,6 @@ function serving(start: Start, services: Play["services"]) {
   }
 }
 
-/** What stands beyond its output is looked at only where the command itself ended as it should. */
+/** We check files and services only if the command itself ended as it should. */
 const isAsFar = (expect: Expect, ran: Ran): boolean =>
   looksBeyond(expect) && ran.ended === "itself" && ran.exit === expect.exit

@@ -1,4 +1,7 @@
-/** The environments of hostile programs. Each is built from nothing: ours holds inputs and tokens. */
+/**
+ * The environments of hostile programs. Each is built from nothing, because ours holds inputs and
+ * tokens.
+ */
 import type { CommandPolicy } from "../../core/plan/commands.ts"
 import { TOOLCHAIN_VARIABLES } from "./toolchain.ts"
 
@@ -6,7 +9,10 @@ export interface Outer {
   readonly [name: string]: string | undefined
 }
 
-/** What a program needs to find its tools and its user's login. Names, never patterns: a new secret must not slip through. */
+/**
+ * What a program needs to find its tools and its user's login. These are names and never patterns,
+ * so that a new secret can't slip through.
+ */
 const OF_AGENT = [
   "PATH",
   "HOME",
@@ -21,17 +27,18 @@ const OF_AGENT = [
   "XDG_DATA_HOME",
   "XDG_CACHE_HOME",
   "XDG_STATE_HOME",
-  // GitHub's runner ends what a job left behind by this name (actions/runner, JobRunner).
+  // GitHub's runner finds the processes that a job left behind by this variable (actions/runner,
+  // JobRunner).
   "RUNNER_TRACKING_ID",
 ]
 
-/** What the shell of its user knows of toolchains, and what the policy gives to commands. */
+/** What a person's shell knows about toolchains, and what the policy allows commands to have. */
 const namesFor = (commands: CommandPolicy | undefined): readonly string[] => [
   ...TOOLCHAIN_VARIABLES,
   ...(commands?.env ?? []),
 ]
 
-/** Those that have a value. */
+/** The given variables that have a value. */
 export const picked = (outer: Outer, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     names.flatMap(name => {
@@ -40,7 +47,9 @@ export const picked = (outer: Outer, names: readonly string[]): Record<string, s
     }),
   )
 
-/** All that a job on a person's own machine sees of it: a few names, and where their home is. */
+/**
+ * What a job on a person's own machine sees of it: a few variables, and where the person's home is.
+ */
 export const outerOf = (
   machine: { readonly shell: Outer; readonly path: string; readonly home: string },
   commands: CommandPolicy | undefined,
@@ -49,12 +58,15 @@ export const outerOf = (
   ...{ PATH: machine.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: machine.home },
 })
 
-/** What says where caches are, and from where modules come; commands get it with the cache. */
+/**
+ * Variables that say where caches lie and where modules come from. Commands get them together with
+ * the cache.
+ */
 const CACHE_VARIABLES = ["GOMODCACHE", "GOPROXY", "GRADLE_USER_HOME"]
 
 /**
- * The agent finds its user's login in HOME. A job has a home of its own, so where the agent is a
- * person's own, MISSIONS_AGENT_HOME names theirs.
+ * The agent finds its user's login in HOME. A job has its own home, so MISSIONS_AGENT_HOME names
+ * the person's home if the agent is theirs.
  */
 export function agentEnvironment(
   outer: Outer,
@@ -63,7 +75,7 @@ export function agentEnvironment(
 ): Record<string, string> {
   const home = outer["MISSIONS_AGENT_HOME"]
   return {
-    // It runs the commands of a plan as well.
+    // It also runs the commands of a plan.
     ...picked(outer, namesFor(commands)),
     LANG: "C.UTF-8",
     ...picked(outer, OF_AGENT),
@@ -72,7 +84,10 @@ export function agentEnvironment(
   }
 }
 
-/** Commands of a plan find an empty home: what they prove must not rest on one machine's settings. */
+/**
+ * Commands of a plan get an empty home, so that what they prove doesn't rest on one machine's
+ * settings.
+ */
 export function commandEnvironment(
   outer: Outer,
   { home, scratch }: { readonly home: string; readonly scratch: string },

@@ -1,17 +1,18 @@
 /**
- * Which tests failed, by the reports that runners print: TAP, JUnit's XML, the JSON of jest and vitest
- * and of go. It must never guess: what it does not know is null, and the gate counts as a whole.
+ * Which tests failed, read from the reports that test runners print: TAP, JUnit's XML, and the JSON
+ * of jest, vitest and go. It never guesses: for output that it doesn't know it returns null, and
+ * the gate is then judged as a whole.
  */
 import { headOf } from "../../core/words/printed.ts"
 import { upTo } from "../../core/words/trimmed.ts"
 
-/** More than these are no list that a person or a brief would read. */
+/** Nobody reads a list that is longer than this, and no brief should hold one. */
 const TESTS_MAX = 500
 const NAME_CHARACTERS_MAX = 300
 
-/** null: the output is none of these reports, or not the whole of it. */
+/** null if the output is none of these reports, or not a whole one. */
 export function failingTests(output: string): readonly string[] | null {
-  // Where the middle was left out, a test that is missing may have failed all the same.
+  // If the middle was left out, a test that isn't listed may still have failed.
   if (output.includes("\n…\n")) return null
   const found = [ofTap, ofJunit, ofJson, ofGo]
     .map(read => read(output))
@@ -20,7 +21,10 @@ export function failingTests(output: string): readonly string[] | null {
   return found.length > 0 && names.length <= TESTS_MAX ? names : null
 }
 
-/** "not ok 3 - name # TODO later": what is to do or is skipped is no failure. */
+/**
+ * A line such as "not ok 3 - name # TODO later" is no failure: the test is marked as unfinished or
+ * skipped.
+ */
 function ofTap(output: string): readonly string[] | null {
   if (!/^(?:TAP version \d+|1\.\.\d+)\s*$/m.test(output)) return null
   return output
@@ -43,17 +47,17 @@ function ofJunit(output: string): readonly string[] | null {
     .map(({ head }) => ATTRIBUTES.flatMap(it => it.exec(head)?.[1] ?? []).join(" > "))
 }
 
-/** What a test is called, outermost first. */
+/** The names of a test and its groups, outermost first. */
 const ATTRIBUTES = [/(?:^|\s)classname="([^"]*)"/, /(?:^|\s)name="([^"]*)"/]
 
 interface Suite {
-  /** The file's path, which is another in each checkout. */
+  /** The file's path is left out, because it differs in each checkout. */
   readonly name?: unknown
   readonly status?: unknown
   readonly assertionResults?: readonly { readonly status?: unknown; readonly fullName?: unknown }[]
 }
 
-/** One line or the whole of the output is the object that jest and vitest write. */
+/** jest and vitest write one object, either as a line of the output or as all of it. */
 function ofJson(output: string): readonly string[] | null {
   const texts = [output, ...output.split("\n")].filter(text => text.includes('"testResults"'))
   for (const text of texts) {
@@ -64,7 +68,7 @@ function ofJson(output: string): readonly string[] | null {
   return null
 }
 
-/** A file that does not even load has no test to name: it stands for all of its own. */
+/** A file that doesn't even load names no tests, so it stands for all of its own. */
 function failedIn({ name, status, assertionResults = [] }: Suite): readonly string[] {
   const failed = assertionResults.filter(test => test.status === "failed")
   if (failed.length > 0) return failed.map(test => String(test.fullName))
@@ -76,7 +80,7 @@ function suitesOf(text: string): readonly Suite[] | null {
   return Array.isArray(value?.testResults) ? (value.testResults as readonly Suite[]) : null
 }
 
-/** `go test -json`: one object a line. */
+/** `go test -json` prints one object a line. */
 function ofGo(output: string): readonly string[] | null {
   const events = output
     .split("\n")
@@ -87,7 +91,7 @@ function ofGo(output: string): readonly string[] | null {
     .filter(event => event?.["Action"] === "fail")
     .map(event => ({ of: String(event?.["Package"]), test: event?.["Test"] }))
   const tests = failed.filter(({ test }) => typeof test === "string")
-  // A package fails with its tests, and without any where it does not build.
+  // A package fails along with its tests. If it doesn't build, it fails without any.
   const unbuilt = failed.filter(it => it.test === undefined && !tests.some(t => t.of === it.of))
   return [
     ...tests.map(({ of, test }) => `${of} > ${String(test)}`),
@@ -99,7 +103,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Not this report: the others are asked.
+    // The output isn't this report, so the other formats are tried.
     return null
   }
 }

@@ -1,12 +1,15 @@
-/** Ports of this machine for the services of one attempt. Two attempts beside each other are never given the same one. */
+/**
+ * Chooses ports of this machine for the services of one attempt. Two attempts side by side never
+ * get the same port.
+ */
 import { createServer, type Server } from "node:net"
 import type { Environment } from "../../core/plan/plan.ts"
 import { type Ports, portName } from "../../core/plan/port.ts"
 import type { Clock } from "../step-ports.ts"
 
 /**
- * The kernel draws each from some thirty thousand; all are held until the last one is drawn, so that no
- * two of one plan are the same. A port that the plan fixes stays as it is.
+ * The kernel draws each port from some thirty thousand. All are held until the last one is drawn,
+ * so that no two services of a plan get the same one. A port that the plan fixes stays as it is.
  */
 export async function choosePorts(services: Environment["services"]): Promise<Ports> {
   const held: Server[] = []
@@ -28,7 +31,7 @@ export async function choosePorts(services: Environment["services"]): Promise<Po
   }
 }
 
-/** As an environment holds them. */
+/** The ports as environment variables. */
 export const asText = (ports: Ports): Record<string, string> =>
   Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, `${port}`]))
 
@@ -41,7 +44,10 @@ export async function isFree(port: number): Promise<boolean> {
   }
 }
 
-/** Of services that were just ended: a port is given back when the last process that holds it is gone. */
+/**
+ * Waits for ports of services that were just ended. The system gives a port back when the last
+ * process that holds it is gone.
+ */
 export async function untilFree(ports: Ports, clock: Clock): Promise<void> {
   const until = clock.now() + GIVEN_BACK_MS
   for (const port of Object.values(ports)) {
@@ -49,11 +55,11 @@ export async function untilFree(ports: Ports, clock: Clock): Promise<void> {
   }
 }
 
-/** A process that was killed is gone in an instant; whoever holds a port longer is somebody else. */
+/** A killed process is gone in an instant, so whoever holds a port longer than this isn't ours. */
 const GIVEN_BACK_MS = 5_000
 const PAUSE_MS = 20
 
-/** On every address of the machine: a service may listen on any of them. */
+/** Checks every address of the machine, because a service may listen on any of them. */
 const listenOn = (port: number): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer()

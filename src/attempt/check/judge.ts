@@ -1,4 +1,7 @@
-/** What follows from commands that were run. It must never run one itself, nor believe what an agent said. */
+/**
+ * Decides what follows from commands that have been run. It never runs one itself and never
+ * believes what an agent said.
+ */
 import type { Check, Verdict } from "../../core/log/attempt.ts"
 import type { Expect } from "../../core/plan/expect.ts"
 import type { Gate } from "../../core/plan/plan.ts"
@@ -13,7 +16,7 @@ export type Judged =
   | { readonly is: "fail"; readonly why: string }
   | { readonly is: "inconclusive"; readonly why: string }
 
-/** What was wrong with one run; null: nothing. */
+/** What was wrong with one run; null if nothing was. */
 export function mismatch(expect: Expect, ran: Ran): string | null {
   if (ran.ended === "overtime") return `was ended after ${Math.round(ran.ms / 1_000)} s`
   if (ran.ended === "flooded") return "was ended because it printed without end"
@@ -21,10 +24,13 @@ export function mismatch(expect: Expect, ran: Ran): string | null {
   return unmet(expect, ran)
 }
 
-/** Whether a failure is looked at twice: one that ran into its time limit would only run into it again. */
+/**
+ * Whether a failed command is run a second time. One that ran into its time limit would only do so
+ * again.
+ */
 export const isWorthAnother = (ran: Ran): boolean => ran.ended === "itself"
 
-/** `again` is null if it was not run twice. */
+/** `again` is null if it wasn't run twice. */
 export function judgeCommand(expect: Expect, first: Ran, again: Ran | null): Judged {
   const wrong = mismatch(expect, first)
   if (wrong === null) return { is: "pass" }
@@ -44,7 +50,9 @@ const isSame = (a: Ran, b: Ran): boolean => a.exit === b.exit && a.outputDigest 
 export const isPairSame = ({ origin, here }: Pair): boolean =>
   isSame(origin, here) && here.ended === "itself" && origin.ended === "itself"
 
-/** A command whose output differs from itself can tell nothing about two commits. */
+/**
+ * A command whose output differs from one run to the next can't tell anything about two commits.
+ */
 export function judgePair(first: Pair, again: Pair | null): Judged {
   if (isPairSame(first)) return { is: "pass" }
   const wrong =
@@ -64,11 +72,14 @@ export type GateJudged = "passed" | "known" | "flaky" | "failed"
 export interface Known {
   /** Names of gates. */
   readonly gates: readonly string[]
-  /** By gate, those of its tests, where its output could be read. */
+  /** The tests that failed in each gate whose output could be read. */
   readonly tests: Readonly<Record<string, readonly string[]>>
 }
 
-/** What failed before is not held against an attempt; a test that held before is, in the same gate. */
+/**
+ * A failure that existed before isn't held against an attempt. A test that passed before and fails
+ * now is, even in the same gate.
+ */
 export function judgeGate(gate: Gate, known: Known, first: Ran, again: Ran | null): GateJudged {
   const expect = { exit: 0 }
   if (mismatch(expect, first) === null) return "passed"
@@ -81,7 +92,7 @@ export function judgeGate(gate: Gate, known: Known, first: Ran, again: Ran | nul
   return isKnown && !fresh.some(name => still.includes(name)) ? "flaky" : "failed"
 }
 
-/** Tests that fail now and did not before; none where either could not be read. */
+/** Tests that fail now and didn't before; none if either output couldn't be read. */
 export function freshFailures(gate: Gate, { tests }: Known, ran: Ran): readonly string[] {
   const before = Object.hasOwn(tests, gate.name) ? tests[gate.name] : undefined
   const now = failingTests(ran.output)
@@ -106,7 +117,10 @@ export const checkOf = (
   }
 }
 
-/** What a person or the next attempt needs to see for themselves. Where there is little room, only the first is shown. */
+/**
+ * What a person or the next attempt needs in order to see it for themselves. If there is little
+ * room, only the first line is shown.
+ */
 export function evidenceOf(run: string, ran: Ran, judged: Judged): Verdict["evidence"] {
   const line = `$ ${headOf(run, EVIDENCE_CHARACTERS_MAX)}`
   const beyond = seenBy(ran)

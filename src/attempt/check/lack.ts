@@ -1,6 +1,7 @@
 /**
- * What a command that failed says of the machine: a program or version that is not installed, a full
- * disk, a host that is not reached. It must never find a fault of the repository or of a plan there.
+ * Recognises in a failed command's output what the machine lacks: a program or version that isn't
+ * installed, a full disk, a host that can't be reached. It never takes a fault of the repository or
+ * the plan for one of the machine.
  */
 import { accessSync, constants } from "node:fs"
 import { delimiter, join } from "node:path"
@@ -11,16 +12,19 @@ import { MACHINE_PROGRAMS, OTHER_NAMES } from "./machine-program.ts"
 
 interface Sign {
   readonly is: Lack["is"]
-  /** Its first group that matched is the name. */
+  /** The first group that matched holds the name. */
   readonly says: RegExp
 }
 
-/** What the tool itself says, whatever ran it. Each was seen in the tool's source or output. */
+/**
+ * Messages of the tools themselves, whatever ran them. Each was found in the tool's source or seen
+ * in its output.
+ */
 const TOOLS: readonly Sign[] = [
-  // rustup: no default toolchain, or none of that name.
+  // rustup: there is no default toolchain, or none of that name.
   { is: "version", says: /rustup could not choose a version of ([\w-]+) to run/ },
   { is: "version", says: /error: toolchain '([^'\n]{1,80})' is not installed/ },
-  // pyenv, rbenv and what was made after them.
+  // pyenv, rbenv and the tools modelled on them.
   { is: "version", says: /^\w+env: version [`']([^'`\n]{1,80})'? is not installed/m },
   { is: "version", says: /^\w+env: ([\w.-]+): command not found$/m },
   // asdf, mise, nvm, volta, fnm
@@ -55,7 +59,7 @@ const TOOLS: readonly Sign[] = [
     is: "program",
     says: /ensurepip is not\s+available[\s\S]{0,200}?apt install (python3[\w.]*-venv)/,
   },
-  // Of our own, where a service cannot begin.
+  // Our own message, for a service that can't begin.
   { is: "port", says: /cannot listen: port (\d+) is taken by another program/ },
   {
     is: "docker",
@@ -74,7 +78,10 @@ const TOOLS: readonly Sign[] = [
   { is: "library", says: /version `(GLIBC(?:XX)?_[\d.]+)' not found/ },
 ]
 
-/** Only where something is brought here: tests of a repository may ask for hosts that do not answer. */
+/**
+ * Only for commands that download something, because a repository's tests may ask on purpose for
+ * hosts that don't answer.
+ */
 const BRINGING: readonly Sign[] = [
   { is: "network", says: /Could not resolve host:? '?([\w.-]+)/ },
   { is: "network", says: /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/ },
@@ -109,7 +116,7 @@ const BRINGING: readonly Sign[] = [
   { is: "port", says: /(?:address already in use|Address already in use)[^\n]*/ },
 ]
 
-/** A shell, `env`, make or a language that could not start a program. */
+/** A shell, `env`, make or a language that couldn't start a program. */
 const NOT_FOUND: readonly RegExp[] = [
   /(?:^|: )(?:line )?\d{0,6}:? ?([\w.+-]{1,80}): (?:command )?not found$/gm,
   /env: [‘'`"]?([\w.+-]+)[’'"]?: No such file or directory/g,
@@ -121,14 +128,16 @@ const NOT_FOUND: readonly RegExp[] = [
   /Cannot run program "([\w.+-]+)"/g,
 ]
 
-/** What failed gets what it says of the machine. `path`: where commands find programs. */
+/**
+ * Adds to each failed check what it says about the machine. `path` is where commands find programs.
+ */
 export const withLacks = (checks: readonly Check[], path = ""): Check[] =>
   checks.map(check => {
     const lack = lackIn(check, path)
     return lack === null ? check : { ...check, lack }
   })
 
-/** null: it says nothing of the machine. */
+/** null if it says nothing about the machine. */
 export function lackIn(
   { id, exit, tail }: Pick<Check, "id" | "exit" | "tail">,
   path: string,
@@ -148,7 +157,10 @@ export function lackIn(
   return name === undefined ? null : { is: "program", name }
 }
 
-/** Whoever calls `python` where there is `python3` is to call that. */
+/**
+ * If the machine has the program under another name, such as `python3` for `python`, the command
+ * should call that.
+ */
 const hasAnother = (name: string, path: string): boolean =>
   [name, ...(OTHER_NAMES[name] ?? [])].some(it => isOnPath(it, path))
 

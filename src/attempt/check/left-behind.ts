@@ -1,7 +1,7 @@
 /**
- * Processes that commands left behind by leaving their group, such as a daemon that a build starts. They
- * are known by the home or temporary folder that they were given. One that hides it is not found, and
- * where the system shows no environments none is.
+ * Finds processes that commands left behind by leaving their group, such as a daemon that a build
+ * starts. We recognise them by the home or temporary folder that we gave them. We can't find a
+ * process that hides it, and none at all where the system shows no environments.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { waitFor } from "../wait-for.ts"
@@ -11,7 +11,9 @@ export interface Given {
   readonly temporary: string
 }
 
-/** Not one after the other by promises: there are hundreds, and to wait for each costs more than to read it. */
+/**
+ * Read synchronously, because there are hundreds, and waiting for each costs more than reading it.
+ */
 function processesOf({ home, temporary }: Given): readonly number[] {
   const marks = [`HOME=${home}`, `TMPDIR=${temporary}`]
   return listed("/proc")
@@ -24,7 +26,7 @@ function listed(folder: string): readonly string[] {
   try {
     return readdirSync(folder)
   } catch {
-    // No Linux.
+    // This isn't Linux.
     return []
   }
 }
@@ -33,12 +35,12 @@ function variablesOf(process: string): readonly string[] {
   try {
     return readFileSync(`/proc/${process}/environ`, "latin1").split("\0")
   } catch {
-    // Another user's, or gone by now.
+    // It belongs to another user, or is gone by now.
     return []
   }
 }
 
-/** Ends them and waits until they are gone; answers how many there were. */
+/** Ends them, waits until they are gone, and returns how many there were. */
 export async function endLeftBehind(given: Given): Promise<number> {
   const ended = new Set<number>()
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
@@ -57,6 +59,6 @@ export async function endLeftBehind(given: Given): Promise<number> {
   return ended.size
 }
 
-/** What is killed is gone at once, unless its disk hangs: a second is more than enough. */
+/** A killed process is gone at once, unless its disk hangs; a second is more than enough. */
 const TRIES_MAX = 200
 const PAUSE_MS = 5

@@ -1,4 +1,7 @@
-/** Programs that a machine has or has not. What a repository's own set-up brings, such as a linter, is none. */
+/**
+ * Programs that belong to a machine. What a repository's own set-up installs, such as a linter,
+ * isn't one of them.
+ */
 
 const OF = {
   languages: `bun cargo clang clang++ clojure crystal dart deno dotnet elixir erl flutter g++ gcc cc c++
@@ -21,7 +24,7 @@ export const MACHINE_PROGRAMS: ReadonlySet<string> = new Set(
   Object.values(OF).flatMap(names => names.split(/\s+/)),
 )
 
-/** By which the same can be called. */
+/** Other names for the same program. */
 export const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   python: ["python3"],
   python3: ["python"],

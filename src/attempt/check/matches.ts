@@ -1,12 +1,14 @@
-/** Tests a pattern of a plan against what a command printed. It must never let a pattern hold up our process. */
+/**
+ * Matches a pattern of a plan against what a command printed. No pattern can hold up our process.
+ */
 import { runInNewContext } from "node:vm"
 
-/** A sensible pattern needs milliseconds; one that backtracks without end needs for ever. */
+/** A sensible pattern takes milliseconds. One that backtracks without end would take for ever. */
 const MATCH_MS = 2_000
 
 export type Match = "matches" | "differs" | "not_a_pattern" | "too_slow"
 
-/** Multi-line: `^` and `$` mean lines. The text and the pattern are values in there, never code. */
+/** `^` and `$` match at each line. Text and pattern enter the context as values, never as code. */
 export function matches(pattern: string, text: string): Match {
   try {
     const context = { pattern, text }

@@ -1,4 +1,4 @@
-/** What is told of a command, a gate or a service that did not hold, for whoever works on it next. */
+/** What the next worker is told about a command, gate or service that failed. */
 import type { Check, Finding } from "../../core/log/attempt.ts"
 import type { Gate } from "../../core/plan/plan.ts"
 import { serviceCheckId } from "../../core/plan/port.ts"
@@ -18,7 +18,10 @@ export const checkOfFallen = ({ name, run, why, ran }: Fallen): Check =>
 export const foundFallen = ({ name, run, why, ran }: Fallen): Finding =>
   blocking(serviceCheckId(name), `${serviceCheckId(name)} ${why}.`, { run, ran })
 
-/** Gates are the repository's own: one that passes when run again is not held against the work, but said. */
+/**
+ * Gates are the repository's own, so a gate that passes when it's run again isn't held against the
+ * work, but the report mentions it.
+ */
 export const flaky = (gate: Gate, first: Ran): Finding => ({
   id: headOf(`flaky ${gate.name}`, 80),
   severity: "minor",

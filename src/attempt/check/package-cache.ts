@@ -1,6 +1,6 @@
 /**
- * Package caches of a person that commands may read without ever writing to them: those whose tools
- * have a way to do so. Which of them commands see, the policy says.
+ * A person's package caches, which commands may read but never write to. Only tools that have a way
+ * to do so are here. The policy says which caches commands see.
  */
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -11,13 +11,13 @@ import { isFolder, type View } from "./toolchain-view.ts"
 interface Place {
   /** The person's home. */
   readonly theirs: string
-  /** The commands' own. */
+  /** The commands' own home. */
   readonly ours: string
   readonly outer: Outer
 }
 
 interface Cache {
-  /** By which the tool finds it; none where there is no such cache. */
+  /** The variables by which the tool finds the cache; none if there is no cache. */
   readonly variables: Readonly<Record<string, string>>
   readonly views: readonly View[]
 }
@@ -27,7 +27,7 @@ export const cacheAt = (cache: PackageCache, place: Place): Cache => CACHES[cach
 const byVariables = (variables: Cache["variables"]): Cache => ({ variables, views: [] })
 
 const CACHES: Readonly<Record<PackageCache, (place: Place) => Cache>> = {
-  /** What was downloaded stands there as a proxy serves it (go.dev/ref/mod, GOPROXY protocol). */
+  /** Downloads lie there as a proxy would serve them (go.dev/ref/mod, GOPROXY protocol). */
   go({ theirs, outer }) {
     const [path = ""] = (outer["GOPATH"] ?? join(theirs, "go")).split(":")
     const modules = join(outer["GOMODCACHE"] ?? join(path, "pkg/mod"), "cache/download")
@@ -35,19 +35,19 @@ const CACHES: Readonly<Record<PackageCache, (place: Place) => Cache>> = {
     const usual = outer["GOPROXY"] ?? "https://proxy.golang.org,direct"
     return byVariables({ GOPROXY: `${pathToFileURL(modules)},${usual}` })
   },
-  /** A tail of the local repository is never written to (Maven 3.9). */
+  /** Maven never writes to a tail of its local repository (Maven 3.9). */
   maven({ theirs }) {
     const repository = join(theirs, ".m2/repository")
     const tail = `-Dmaven.repo.local.tail=${repository}`
     return byVariables(isFolder(repository) ? { MAVEN_ARGS: tail } : {})
   },
-  /** Gradle's own read-only cache (since 6.2). */
+  /** Gradle has a read-only cache of its own (since 6.2). */
   gradle({ theirs, outer }) {
     const caches = join(outer["GRADLE_USER_HOME"] ?? join(theirs, ".gradle"), "caches")
     const isThere = isFolder(join(caches, "modules-2"))
     return byVariables(isThere ? { GRADLE_RO_DEP_CACHE: caches } : {})
   },
-  /** Crates are linked; the index, which cargo writes to, is the commands' own. */
+  /** Crates are linked. cargo writes to the index, so that one is the commands' own. */
   cargo({ theirs, ours, outer }) {
     const cargo = outer["CARGO_HOME"] ?? join(theirs, ".cargo")
     const anew = ["registry", "registry/*", "registry/*/*", "registry/index/**"]

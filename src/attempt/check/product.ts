@@ -1,6 +1,6 @@
 /**
- * The product of a commit, set up and with its services running, for a validator to drive. It stands
- * in a checkout of its own: what the validator does in its folder never changes what it judges.
+ * Sets up the product of a commit and starts its services, for a validator to use. It has a
+ * checkout of its own, so what the validator does in its folder never changes what it judges.
  */
 import { join } from "node:path"
 import type { Brief } from "../../core/log/brief.ts"
@@ -29,17 +29,17 @@ export interface Place {
 }
 
 export interface Product {
-  /** What does not stand, in a sentence; null: all does. */
+  /** What doesn't run, in a sentence; null if everything does. */
   readonly fallen: string | null
   readonly listening: readonly Listening[]
-  /** Where they listen, for the agent's environment. */
+  /** The variables for the agent's environment that say where the services listen. */
   readonly env: Readonly<Record<string, string>>
-  /** Of the time that the agent has. */
+  /** How much of the agent's time this took. */
   readonly spentMs: number
   end(): Promise<void>
 }
 
-/** Of a service that fell, in the failure's one line. */
+/** Limits the output of a failed service, because the failure is told in one line. */
 const SAID_CHARACTERS_MAX = 200
 
 const NOTHING: Product = {
@@ -47,7 +47,10 @@ const NOTHING: Product = {
   end: async () => {},
 }
 
-/** Only who tries the product needs it: whoever reads or builds starts what they need themselves. */
+/**
+ * Only validators of behaviour need the running product. Everyone else starts what they need
+ * themselves.
+ */
 export async function startProduct(place: Place, brief: Brief): Promise<Product> {
   const { services, setup } = brief.environment
   const isTried = brief.kind === "validation" && brief.step === "behaviour"

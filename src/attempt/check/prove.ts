@@ -1,4 +1,7 @@
-/** Runs set-up, gates and the criteria that commands can prove, and gathers what follows. It must never read a claim. */
+/**
+ * Runs set-up, gates and the criteria that commands can prove, and gathers the results. It never
+ * reads a worker's claim.
+ */
 import type { Check, Finding } from "../../core/log/attempt.ts"
 import type { Expect } from "../../core/plan/expect.ts"
 import type { Criterion, Environment } from "../../core/plan/plan.ts"
@@ -29,15 +32,18 @@ export interface Proving {
   readonly environment: Environment
   readonly known: Known
   readonly criteria: readonly Criterion[]
-  /** Of a plan's own skills; what comes of them is for whoever reads the plan. */
+  /** Commands from the plan's own skills; whoever reads the plan sees their results. */
   readonly tries: readonly { readonly id: string; readonly run: string }[]
   readonly tree: Sha
   readonly isolation: Verification["isolation"]
-  /** Runs a command of set-up on the tree under test: it finds what the one before it left. */
+  /** Runs a command of set-up on the tree under test. It finds what the command before it left. */
   prepare(run: string): Promise<Ran>
   /** Runs a command on that tree as set-up left it, with services of its own. */
   check(run: string, expect?: Expect): Promise<Checked>
-  /** Runs it on the commit that the mission began from, at the same path, after its own set-up. */
+  /**
+   * Runs it on the commit that the mission began from, at the same path, after that commit's own
+   * set-up.
+   */
   onOrigin(run: string): Promise<Ran | "not_set_up">
   /** Whether set-up works on the commit that the attempt started from. */
   baseSetsUp(): Promise<boolean>
@@ -71,7 +77,7 @@ export async function prove(proving: Proving): Promise<Proven> {
     const tried = await runTries(proving, here)
     const judged = await runCriteria(proving, here)
     const checks = [...setup.checks, ...gates.checks, ...tried, ...judged.checks]
-    // One that nothing uses must stand all the same.
+    // A service that nothing uses has to run all the same.
     if (checks.length === setup.checks.length && services.length > 0) await here("true")
     for (const { name, why } of fallen.values()) proving.say(`service ${name} ${why}`)
     return {
@@ -90,7 +96,7 @@ export async function prove(proving: Proving): Promise<Proven> {
 /** Runs a command on the tree under test, as set-up left it. */
 type Here = (run: string, expect?: Expect) => Promise<Ran>
 
-/** Without its services no other check can begin either. */
+/** No other check can begin without its services either. */
 class NotBegun extends Error {
   readonly failed: Fallen
   constructor(failed: Fallen) {
@@ -118,7 +124,7 @@ function notProven(proving: Proving, name: string, failed: Failed) {
   return { verdicts: allFailed(proving, failed, why), failedGates: [name], findings }
 }
 
-/** Where nothing can run, nothing is proven; what the patch broke does not count as unclear. */
+/** If nothing can run, nothing is proven. What the patch itself broke doesn't count as unclear. */
 function allFailed(proving: Proving, { run, ran }: Failed, why: string) {
   const judged = { is: "fail", why } as const
   return proving.criteria.flatMap(criterion =>
@@ -189,7 +195,10 @@ async function runGates({ environment, known, say }: Proving, here: Here) {
 
 type Proof = Omit<Verification["verdicts"][number], "isolation" | "tree">
 
-/** Each criterion that a command can prove; the others are for validators and for the repository's own CI. */
+/**
+ * Covers each criterion that a command can prove. Validators and the repository's own CI take care
+ * of the others.
+ */
 async function runCriteria(proving: Proving, here: Here) {
   const checks: Check[] = []
   const proofs: Proof[] = []
@@ -244,7 +253,7 @@ async function proveSame(
   run: string,
 ): Promise<Judgement> {
   if (environment.services.length > 0) {
-    // They run from one commit, and would answer for the other as well.
+    // The services run from one commit and would answer for the other commit as well.
     const why = "the plan's services run from one commit only, so two cannot be compared"
     return { judged: { is: "inconclusive", why }, ran: await here(run), isTwice: false }
   }

@@ -1,19 +1,22 @@
-/** What came of a command that was run, before anybody judges it. */
+/** The result of a command that was run, before anybody judges it. */
 import type { Digest } from "../../core/words/digest.ts"
 import type { Aftermath } from "./aftermath.ts"
 
-/** What came of one command. */
+/** The result of one command. */
 export interface Ran {
-  /** 128 + n: ended by signal n. 124: ended by us. */
+  /** 128 + n if signal n ended it; 124 if we did. */
   readonly exit: number
   readonly ms: number
-  /** Standard output and error in the order they were written; the middle is left out if it is long. */
+  /**
+   * Standard output and error in the order they were written. The middle of a long output is left
+   * out.
+   */
   readonly output: string
-  /** Over all of it. */
+  /** The digest of the whole output. */
   readonly outputDigest: Digest
   readonly ended: "itself" | "overtime" | "flooded" | "cancelled"
-  /** Standard output alone, of a command that was run with both outputs apart. */
+  /** Standard output alone, for a command that was run with its two outputs apart. */
   readonly standard?: string
-  /** What was found once it had ended, where something beyond its output is expected. */
+  /** What was found after it had ended, if more than its output is expected. */
   readonly after?: Aftermath
 }

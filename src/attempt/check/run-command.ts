@@ -1,6 +1,6 @@
 /**
- * Runs a command of a plan in a process group of its own and ends everything in it. The command is
- * hostile: it gets no environment of ours, no input, and no handle but its one output.
+ * Runs a command of a plan in its own process group, and ends everything in that group. The command
+ * is hostile, so it gets no environment of ours, no input, and no handle but its one output.
  */
 import { type ChildProcess, spawn } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -13,11 +13,14 @@ import type { Ran } from "./ran.ts"
 
 export interface CommandLimits {
   readonly wallMs: number
-  /** A command that prints more is ended. */
+  /** A command that prints more than this is ended. */
   readonly outputBytes: number
 }
 
-/** Twenty minutes suit a slow test suite; the job's own limit is sixty. Nobody reads 50 MB. */
+/**
+ * Twenty minutes are enough for a slow test suite, and the job's own limit is sixty. Nobody reads
+ * more than 50 MB.
+ */
 export const COMMAND_LIMITS: CommandLimits = { wallMs: 20 * 60_000, outputBytes: 50_000_000 }
 
 export interface CommandOptions {
@@ -28,13 +31,16 @@ export interface CommandOptions {
   readonly sandbox: Sandbox
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** "apart": standard output is kept by itself as well; how it was mixed with the other is then a guess. */
+  /**
+   * "apart" also keeps standard output by itself. How it was mixed with standard error is then a
+   * guess.
+   */
   readonly outputs?: "together" | "apart"
 }
 
 export interface Running {
   readonly over: Promise<Ran>
-  /** What it printed so far. */
+  /** What it has printed so far. */
   printed(): string
   /** Whether it has ended, though its last output may still be on the way. */
   hasEnded(): boolean
@@ -42,18 +48,21 @@ export interface Running {
 }
 
 /**
- * A small shell in the group waits at a pipe that only we hold: however we end, even by SIGKILL, the
- * kernel closes the pipe and the shell kills the group. Both outputs go into one pipe, for the order of
- * two cannot be told.
+ * A small shell in the group waits at a pipe that only we hold. However we end, even by SIGKILL,
+ * the kernel closes the pipe and the shell kills the group. Both outputs go into one pipe, because
+ * the order between two pipes can't be known.
  */
 const WATCHED =
   "( trap '' INT TERM HUP; read -r _ <&3; kill -s KILL 0 ) >/dev/null 2>&1 & " + 'exec "$@" 3<&-'
 const TOGETHER = `${WATCHED} 2>&1`
 
-/** As GitHub runs `shell: bash`: the settings of no person, and a pipe fails if any part of it does. */
+/**
+ * These are the options of GitHub's `shell: bash`: nobody's settings are read, and a pipe fails if
+ * any part of it does.
+ */
 const SHELL = ["--noprofile", "--norc", "-o", "pipefail", "-c"]
 
-/** What left the group may hold the pipe for ever: we do not wait for that. */
+/** A process that left the group may hold the pipe for ever, so we don't wait for it. */
 const OUTPUT_MS = 500
 
 export const runCommand = (options: CommandOptions): Promise<Ran> => startCommand(options).over
@@ -96,13 +105,16 @@ export function startCommand(options: CommandOptions): Running {
   return { over, printed: output.text, hasEnded, end: () => end("cancelled") }
 }
 
-/** The shell that watches keeps the group alive until it is killed here, so its number is still ours. */
+/**
+ * The watching shell keeps the group alive until we kill it here, so the group's number is still
+ * ours.
+ */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, "SIGKILL")
   } catch {
-    // The group is gone: nothing is left to end.
+    // The group is gone, so nothing is left to end.
   }
 }
 
@@ -119,10 +131,10 @@ const exitOf = (child: ChildProcess): Promise<number> =>
     child.once("exit", (code, name) => resolve(code ?? 128 + (SIGNALS[name ?? ""] ?? 0)))
   })
 
-/** Enough at either end for any pattern or report of a test suite. */
+/** Enough at both ends for any pattern or any report of a test suite. */
 const KEPT_BYTES = 512 * 1024
 
-/** As much as any program reads of it at once; JSON that is longer is none. */
+/** As much as any program reads at once; longer output isn't treated as JSON. */
 const STANDARD_BYTES_MAX = 1024 * 1024
 
 function keepHead(stream: Readable): () => string {
@@ -167,11 +179,11 @@ function collect(streams: readonly Readable[], bytesMax: number, onFlood: () => 
   }
 }
 
-/** What was cut in two there is no longer to be known for what it was. */
+/** A secret that was cut in two at this place could no longer be recognised. */
 const leftOut = (head: string, tail: string): string =>
   `${withoutHalfAtEnd(head)}\n…\n${withoutHalfAtStart(tail)}`
 
-/** Waits for it, but not for ever. */
+/** Waits for the work, but no longer than the limit. */
 export async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise(resolve => {

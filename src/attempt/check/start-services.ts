@@ -1,4 +1,7 @@
-/** Keeps a plan's services running while something is proven. What they are is the plan's word; that they answered is ours. */
+/**
+ * Keeps a plan's services running while something is proven. The plan says what they are; that they
+ * answered is what we saw ourselves.
+ */
 import type { Environment } from "../../core/plan/plan.ts"
 import { isAddress, OWN_PORT, type Ports, portName } from "../../core/plan/port.ts"
 import { sha256 } from "../../core/words/digest.ts"
@@ -15,7 +18,7 @@ import {
 } from "./run-command.ts"
 
 export interface Start extends Omit<CommandOptions, "run"> {
-  /** Of all services; a command finds them in its environment. */
+  /** The ports of all services; a command finds them in its environment. */
   readonly ports: Ports
 }
 
@@ -24,42 +27,51 @@ type Service = Environment["services"][number]
 export interface Fallen {
   readonly name: string
   readonly run: string
-  /** Follows its name in a sentence. */
+  /** Follows the service's name in a sentence. */
   readonly why: string
-  /** Of the service itself, with what it printed; 124: it still ran. */
+  /**
+   * The run of the service itself, with what it printed; its exit is 124 if it was still running.
+   */
   readonly ran: Ran
-  /** Whether something else on this machine is in its way, so that the work is not to blame. */
+  /** Whether something else on this machine is in its way, so that the work isn't to blame. */
   readonly isMachines: boolean
 }
 
 export interface Started {
-  /** The first that does not stand; null: all answered. */
+  /** The first service that isn't ready; null if all answered. */
   readonly failed: Fallen | null
-  /** Those that have ended since, or are about to, which no service should before it is told to. */
+  /**
+   * Services that have ended since, or are about to. No service should end before we tell it to.
+   */
   fallen(): Promise<readonly Fallen[]>
   end(): Promise<void>
 }
 
-/** A database or a web server answers within seconds; a build before it belongs to set-up. */
+/**
+ * A database or web server answers within seconds. A build that it needs first belongs to set-up.
+ */
 const READY_MS = 60_000
-/** A question that hangs is asked anew. */
+/** A readiness check that hangs is started again. */
 const QUESTION_MS = 10_000
-/** Most stand at once; who does not is asked ever less often. */
+/** Most services are ready at once. We ask a slow one less and less often. */
 const PAUSE_MS = 20
 const PAUSE_MS_MAX = 250
-/** The step ends them; this only bounds one that forgets to. No job is longer. */
+/** The step ends services; this only limits one that the step forgets. No job is longer. */
 const SERVICE_MS = 24 * 60 * 60_000
-/** A service fills the memory of nobody, but may speak for long. */
+/** A service may print for long, so we keep only the end. */
 const TAIL_CHARACTERS_MAX = 4_000
 
 interface Standing {
   readonly service: Service
   readonly running: Running
-  /** What came of it; null: it runs. */
+  /** Its result; null while it runs. */
   ran: Ran | null
 }
 
-/** One after the other, in the order of the plan: a web server may need the database before it. */
+/**
+ * Starts services one after the other in the order of the plan, because a web server may need the
+ * database first.
+ */
 export async function startServices(
   start: Start,
   services: Environment["services"],
@@ -94,7 +106,7 @@ function begin(start: Start, service: Service): Standing {
   const keep = (ran: Ran) => {
     one.ran = ran
   }
-  // What never began is thrown where it is ended.
+  // The error of a service that never began is thrown where it is ended.
   running.over.then(keep, () => {})
   return one
 }
@@ -107,8 +119,8 @@ const environmentFor = (start: Start, service: Service): Start["env"] => ({
 })
 
 /**
- * One that no longer answers has ended, or is about to: its end is waited for. One that goes on running
- * may have its reasons, such as a command that shut a part of it down.
+ * A service that no longer answers has ended or is about to, so we wait for its end. One that goes
+ * on running may have its reasons, such as a command that shut a part of it down.
  */
 async function standsStill(start: Start, { service, running }: Standing): Promise<void> {
   if (start.signal.aborted) return
@@ -117,14 +129,14 @@ async function standsStill(start: Start, { service, running }: Standing): Promis
   }
 }
 
-/** Null once it answers. */
+/** null once it answers. */
 async function waitUntilReady(start: Start, one: Standing): Promise<Fallen | null> {
   const { clock, signal } = start
   const { service, running } = one
   const until = clock.now() + READY_MS
   for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(PAUSE_MS_MAX, pauseMs * 2)) {
     const question = await questioned(start, service)
-    // Whoever else answers at its address: one that has ended is not ready.
+    // If the service has ended, whatever answers at its address is something else.
     if (running.hasEnded()) {
       const ran = await running.over
       return fall(service, ran, `${endedWord(ran)} before it was ready`)
@@ -139,7 +151,7 @@ async function waitUntilReady(start: Start, one: Standing): Promise<Fallen | nul
   }
 }
 
-/** null: it answered as it should. */
+/** null if it answered as it should. */
 async function questioned(start: Start, service: Service) {
   const { ready } = service
   const ports = { ...start.ports, [OWN_PORT]: ownPort(start, service) }
@@ -156,8 +168,8 @@ async function questioned(start: Start, service: Service) {
 }
 
 /**
- * Another attempt on this machine may hold a port that the plan fixes: it is waited for. One that was
- * drawn may have been taken while set-up ran, by somebody who will keep it.
+ * Another attempt on this machine may hold a port that the plan fixes, so we wait for that one. If
+ * a port that we drew was taken while set-up ran, its new owner will keep it, so we don't.
  */
 async function portInTheWay(start: Start, service: Service): Promise<Fallen | null> {
   const port = ownPort(start, service)

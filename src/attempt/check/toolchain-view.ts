@@ -1,7 +1,7 @@
 /**
- * A person's toolchain as commands see it, in a home of their own: what lies there is linked, and what
- * is installed anew stays in that home. Nothing is ever written to the person's folder from here; that
- * nobody follows a link to write there, only a wall can keep.
+ * Makes a person's toolchain visible to commands in a home of their own. Its files are linked, and
+ * whatever is newly installed stays in that home. Nothing here writes to the person's folder, but
+ * only a sandbox can keep a command from following a link and writing there.
  */
 import {
   copyFileSync,
@@ -15,9 +15,12 @@ import {
 import { join } from "node:path"
 import type { Toolchain } from "./toolchain.ts"
 
-/** Smaller files are settings and shims, which managers write in place: each home has its own. */
+/**
+ * Smaller files are settings and shims, which managers rewrite in place, so each home gets its own
+ * copies.
+ */
 const COPIED_BYTES_MAX = 64 * 1024
-/** More entries than any toolchain has where it is given anew; a package cache can have more. */
+/** A toolchain has fewer entries than this where it's copied; a package cache may have more. */
 const ENTRIES_MAX = 20_000
 
 export interface View {
@@ -28,7 +31,7 @@ export interface View {
 
 type Shape = Pick<Toolchain, "anew" | "only" | "without">
 
-/** `theirs` stays as it is. What stands in `ours` already stands first. */
+/** `theirs` stays as it is. What already lies in `ours` takes precedence. */
 export function viewOf(theirs: string, ours: string, shape: Shape): void {
   const { anew = [], only, without = [] } = shape
   let left = ENTRIES_MAX
@@ -46,7 +49,10 @@ export function viewOf(theirs: string, ours: string, shape: Shape): void {
   }
 }
 
-/** `*` is any one name, also with a dot before it; `**` at the end is all that is below. */
+/**
+ * `*` stands for any one name, even one that begins with a dot; `**` at the end for everything
+ * below.
+ */
 function fits(path: string, steps: string): boolean {
   const [names, wanted] = [path.split("/"), steps.split("/")]
   const isOpen = wanted.at(-1) === "**"
@@ -55,7 +61,7 @@ function fits(path: string, steps: string): boolean {
   return isLong && fixed.every((step, at) => step === "*" || step === names[at])
 }
 
-/** What cannot be read is not seen. */
+/** Entries that can't be read are left out. */
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
@@ -71,7 +77,7 @@ function place(theirs: string, ours: string): void {
     if (found.isFile() && found.size <= COPIED_BYTES_MAX) copyFileSync(theirs, ours)
     else symlinkSync(theirs, ours)
   } catch {
-    // A link that leads nowhere, or what may not be read: it is not seen.
+    // The link leads nowhere or can't be read, so the entry is left out.
   }
 }
 
@@ -83,7 +89,7 @@ export function isFolder(path: string): boolean {
   }
 }
 
-/** Folders below `root` that fit a path with `*`, the newest version first. */
+/** Folders below `root` that fit a path with `*`, newest version first. */
 export function foldersAt(root: string, path: string): readonly string[] {
   const [step = "", ...rest] = path.split("/")
   const names =

@@ -1,26 +1,29 @@
 /**
- * Where toolchains lie and by which variables they are found, as the shells of people have them. Data
- * alone: nothing here looks at a machine.
+ * Where toolchains lie and which variables name them, as people's shells have them. This is data
+ * only; nothing here looks at the machine.
  */
 
 export interface Toolchain {
-  /** The variable that says where it lies; null: it always lies in the same place. */
+  /** The variable that says where it lies; null if it always lies in the same place. */
   readonly variable: string | null
-  /** Where it lies by itself, below the home: the first that is there. */
+  /** Where it lies by default, below the home. The first one that exists counts. */
   readonly places: readonly [string, ...string[]]
-  /** Folders in it that are given anew, as globs by `/` and `*`: what is installed there stays ours. */
+  /**
+   * Folders in it that commands get their own copy of, as globs with `/` and `*`, so that what they
+   * install stays in their home.
+   */
   readonly anew?: readonly string[]
-  /** Entries that nothing is seen of: caches, downloads, logins. */
+  /** Entries that commands never see: caches, downloads, logins. */
   readonly without?: readonly string[]
-  /** Nothing but these entries is seen. */
+  /** If given, commands see nothing but these entries. */
   readonly only?: readonly string[]
-  /** Folders in it where its programs are, with `*`. */
+  /** Folders in it that hold its programs; `*` is allowed. */
   readonly programs?: readonly string[]
-  /** Further variables, with what they name in it, where that is there. */
+  /** Further variables, each with the path in it that the variable names, if that path exists. */
   readonly also?: Readonly<Record<string, string>>
 }
 
-/** rbenv, and what was made after it. */
+/** rbenv and the managers modelled on it. */
 const versionsOf = (variable: string, place: string): Toolchain => ({
   variable,
   places: [place],
@@ -29,7 +32,9 @@ const versionsOf = (variable: string, place: string): Toolchain => ({
   programs: ["shims", "bin"],
 })
 
-/** Programs that a package manager put into one folder. Its caches, settings and logins are not seen. */
+/**
+ * Programs that a package manager put into one folder. Its caches, settings and logins aren't seen.
+ */
 const programsOf = (variable: string | null, place: string, folder = "bin"): Toolchain => ({
   variable,
   places: [place],
@@ -145,7 +150,7 @@ export const TOOLCHAINS: readonly Toolchain[] = [
   { variable: "PUPPETEER_CACHE_DIR", places: [".cache/puppeteer"], anew: ["*"] },
 ]
 
-/** Files below the home by which version managers know what a person uses. */
+/** Files below the home that tell version managers which versions a person uses. */
 export const VERSION_FILES: readonly string[] = [
   ".tool-versions",
   ".asdfrc",
@@ -153,7 +158,7 @@ export const VERSION_FILES: readonly string[] = [
   ".prototools",
 ]
 
-/** Toolchains that are used where they lie: their variables are given as they are. */
+/** Toolchains that are used where they lie; commands get their variables unchanged. */
 export const AS_THEY_ARE: readonly string[] = [
   ...["ANDROID_HOME", "ANDROID_NDK_HOME", "ANDROID_SDK_ROOT", "ASDF_DIR", "CUDA_HOME", "CUDA_PATH"],
   ...["DEVELOPER_DIR", "DOTNET_ROOT", "EMSDK", "FLUTTER_ROOT", "GOROOT", "GRADLE_HOME"],
@@ -162,14 +167,14 @@ export const AS_THEY_ARE: readonly string[] = [
   ...["N_PREFIX", "SCALA_HOME", "SDKROOT", "VCPKG_ROOT"],
 ]
 
-/** And where no variable names them, the places where they lie below the home. */
+/** Where they lie below the home if no variable names them. */
 export const USUAL_PLACES: Readonly<Record<string, readonly string[]>> = {
   ANDROID_HOME: ["Android/Sdk", "Library/Android/sdk"],
   ASDF_DIR: [".asdf"],
   DOTNET_ROOT: [".dotnet"],
 }
 
-/** Every variable of a person's shell that finding toolchains asks for. */
+/** Every variable of a person's shell that is needed to find toolchains. */
 export const TOOLCHAIN_VARIABLES: readonly string[] = [
   ...TOOLCHAINS.flatMap(({ variable }) => variable ?? []),
   ...AS_THEY_ARE,

@@ -1,4 +1,7 @@
-/** What of an expectation was not met, in words that say what was wanted and what was seen. It looks at nothing itself. */
+/**
+ * Says which part of an expectation wasn't met, what was wanted, and what was seen. It examines
+ * nothing itself.
+ */
 import type { Expect, HttpExpect, JsonExpect } from "../../core/plan/expect.ts"
 import { headOf } from "../../core/words/printed.ts"
 import type { Answer } from "./ask-address.ts"
@@ -6,7 +9,9 @@ import { type FoundValue, valueAt } from "./json-value.ts"
 import { matches } from "./matches.ts"
 import type { Ran } from "./ran.ts"
 
-/** The first thing; null: all of it was met. The exit status is judged before. */
+/**
+ * The first expectation that wasn't met; null if all were. The exit status has been judged before.
+ */
 export function unmet(expect: Expect, ran: Ran): string | null {
   return (
     unmatched(expect.output, ran.output, "output") ??
@@ -16,7 +21,7 @@ export function unmet(expect: Expect, ran: Ran): string | null {
   )
 }
 
-/** What was seen beyond the command's own output, one thing a line. */
+/** What was seen besides the command's own output, one line for each thing. */
 export const seenBy = ({ after }: Ran): readonly string[] =>
   after === undefined
     ? []
@@ -64,7 +69,7 @@ function differing(
   return null
 }
 
-/** undefined is no value of JSON. */
+/** undefined is not a JSON value. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -119,7 +124,7 @@ function wrongWith({ status, body, json }: HttpExpect, answer: Answer): string |
 
 const SEEN_CHARACTERS_MAX = 200
 
-/** The beginning of it, on one line. */
+/** The beginning of the text, on one line. */
 function excerpt(text: string): string {
   const line = headOf(text, SEEN_CHARACTERS_MAX).replace(/\s+/g, " ").trim()
   return line === "" ? "nothing" : `"${line}"`
@@ -129,7 +134,7 @@ function shown(value: unknown): string {
   try {
     return excerpt(JSON.stringify(value)).slice(1, -1)
   } catch {
-    // Nested deeper than a program can go.
+    // The value is nested deeper than a program can follow.
     return "something very deep"
   }
 }

@@ -1,4 +1,7 @@
-/** What came of running set-up, gates and commands on one tree. Written by our process alone, and published beside the report. */
+/**
+ * The result of running set-up, gates and commands on one tree. Only our own process writes it, and
+ * it's published beside the report.
+ */
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
@@ -11,30 +14,30 @@ export const Verification = z.object({
   attempt: AttemptKey,
   run: z.int().positive(),
   base: Sha,
-  /** Of base and patch together: what everything here was found on. */
+  /** The tree of base and patch together, on which everything here was found. */
   tree: Sha,
   isolation: Isolation,
-  /** "broken": it failed on the base as well, so the patch is not to blame. */
+  /** "broken" means that it failed on the base as well, so the patch isn't to blame. */
   setup: z.enum(["passed", "failed", "broken"]),
-  /** Of "broken": what was in the way, where that was not set-up itself. */
+  /** Only for "broken": what was in the way, if it wasn't set-up itself. */
   said: z.string().max(500).optional(),
   checks: z.array(Check).max(1_000),
-  /** Why nothing was run; left out: it was allowed to. */
+  /** Why nothing was run; left out if running was allowed. */
   refused: z.object({ rule: z.string(), where: z.string() }).optional(),
-  /** The commit that will hold the tree is not made yet. */
+  /** The commit isn't in a verdict yet, because it doesn't exist until the last step. */
   verdicts: z.array(Verdict.omit({ commit: true })).max(1_000),
-  /** Names of gates that failed and were not known to. */
+  /** Names of gates that failed and weren't known to fail. */
   failedGates: z.array(z.string()),
   findings: z.array(Finding).max(500),
-  /** Of what the worker wrote and was not taken, what commands did not find here either. */
+  /** Files that the worker wrote, that weren't taken, and that commands didn't find here either. */
   notThere: z.array(z.string()).optional(),
-  /** Rules of the tamper checks by which the delivery is refused. */
+  /** Rules of the tamper checks for which the delivery is refused. */
   tampering: z.array(z.string()),
   wallMs: z.number().nonnegative(),
 })
 export type Verification = Readonly<z.infer<typeof Verification>>
 
-/** What is found where nothing may run. */
+/** The result where nothing may run. */
 export const NOTHING_RUN = {
   ...{ setup: "broken", checks: [], verdicts: [], failedGates: [], findings: [], tampering: [] },
 } satisfies Partial<Verification>

@@ -1,22 +1,27 @@
 /**
- * Finds secrets of this job in whatever form they leave it: in pieces, over lines, escaped, as base64
- * at any offset, as hexadecimal. Only their letters and digits are compared, for all the rest may be
- * written in another way. It must never put one into its answer.
+ * Finds this job's secrets in whatever form they appear: in pieces, split over lines, escaped, as
+ * base64 at any offset, as hexadecimal. It compares only letters and digits, because everything
+ * else can be written in another way. Its answer never contains a secret.
  */
 import type { Span } from "../../core/words/bare.ts"
 import type { SecretSpan } from "../../core/words/secret-kind.ts"
 
 export const OWN_SECRET = "own_secret"
 
-/** Shorter values of the job's environment are words such as "true", and would be found everywhere. */
+/**
+ * Shorter values of the job's environment are words such as "true", which would be found
+ * everywhere.
+ */
 const CHARACTERS_MIN = 12
-/** A shorter piece of a key lets nobody find the rest, and may stand anywhere. */
+/** A shorter piece of a key helps nobody to find the rest, and may occur by chance. */
 const PIECE_CHARACTERS_MIN = 16
 
 const SAYS_SECRET =
   /(?:TOKEN|SECRET|PASSW(?:OR)?D|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i
 
-/** Of an environment, by the names of its variables; a path to a secret is none. */
+/**
+ * Secrets of an environment, chosen by the names of the variables. A path to a secret isn't one.
+ */
 export const secretsOf = (
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] =>
@@ -29,7 +34,7 @@ interface Form {
   readonly piece: number
 }
 
-/** Every place of pieces of this length in the forms. */
+/** Every place at which a piece of this length occurs in the forms. */
 interface Grams {
   readonly length: number
   readonly places: ReadonlyMap<string, readonly { readonly form: Form; readonly at: number }[]>
@@ -59,7 +64,7 @@ function formsOf(secret: string): readonly Form[] {
     .map(letters => ({ letters, piece: Math.min(letters.length, PIECE_CHARACTERS_MIN) }))
 }
 
-/** Without the letters that others before and after it have a part in. */
+/** Leaves out the letters that also depend on the bytes before or after it. */
 function asBase64(bytes: Buffer, offset: number): string {
   const whole = Buffer.concat([Buffer.alloc(offset), bytes])
   const text = whole.toString("base64").replaceAll("=", "")
@@ -68,7 +73,10 @@ function asBase64(bytes: Buffer, offset: number): string {
   return lettersOf(own, asWritten).text
 }
 
-/** In any run of a piece's length stands a gram of half of it at a place that is a multiple of that. */
+/**
+ * Any run as long as a piece contains a gram of half that length that starts at a multiple of that
+ * half, so these places are enough to look at.
+ */
 const gramLength = ({ piece }: Form): number => Math.floor((piece + 1) / 2)
 
 function gramsOf(forms: readonly Form[]): readonly Grams[] {
@@ -85,7 +93,7 @@ function gramsOf(forms: readonly Form[]): readonly Grams[] {
 
 interface Letters {
   readonly text: string
-  /** Where each stands, and where the next thing begins. */
+  /** Where each thing stands, and where the next one begins. */
   readonly from: Uint32Array
   readonly to: Uint32Array
 }
@@ -105,7 +113,7 @@ function runsIn({ text, from, to }: Letters, { length, places }: Grams): readonl
   return runs
 }
 
-/** As far as both texts are the same. */
+/** How far both texts are the same. */
 function extended(
   text: string,
   at: number,
@@ -137,7 +145,7 @@ const ESCAPES: Readonly<Record<string, RegExp>> = {
   "&": /&(?:#x([0-9A-Fa-f]{1,6});|#(\d{1,7});|[a-z]{2,5};)/y,
 }
 
-/** Of addresses, of programs, of JSON and of HTML. */
+/** Escapes of addresses, of programs, of JSON and of HTML. */
 const unescaped: Reading = (text, at) => {
   const pattern = ESCAPES[text[at]!]
   if (pattern === undefined) return asWritten(text, at)

@@ -1,16 +1,18 @@
-/** Finds what looks like a secret, and takes it out of texts. It must never put a secret into its answer. */
+/**
+ * Finds what looks like a secret, and removes it from texts. Its answer never contains a secret.
+ */
 import { type SecretFound, secretsIn, withoutSecrets } from "../../core/words/secret.ts"
 import { secretSpans } from "../../core/words/secret-kind.ts"
 import { ownFinder } from "./own-secret.ts"
 
-/** Takes what is secret out of a text. */
+/** Removes everything secret from a text. */
 export type Redact = (text: string) => string
 
-/** `own`: secrets that this job holds, found in any place and form, and in pieces. */
+/** `own`: secrets that this job holds. They are found in any place and form, even in pieces. */
 export const findSecrets = (text: string, own: readonly string[]): readonly SecretFound[] =>
   secretsIn(text, finderOf(own))
 
-/** The text never grows by it: what fitted its limit before still does. */
+/** Redacting never makes a text longer, so a text that fitted its limit still fits. */
 export function redactor(own: readonly string[]): Redact {
   const find = finderOf(own)
   return text => withoutSecrets(text, find)
@@ -18,7 +20,7 @@ export function redactor(own: readonly string[]): Redact {
 
 export const redact = (text: string, own: readonly string[]): string => redactor(own)(text)
 
-/** Every text inside a value of JSON, its keys too. */
+/** Applies to every text inside a JSON value, including its keys. */
 export const redactAll = <T>(value: T, own: readonly string[]): T =>
   redactedIn(value, redactor(own))
 

@@ -1,4 +1,4 @@
-/** A file that a delivery changed, with what is known of it before and after. */
+/** A file that a delivery changed, with what is known about it before and after. */
 import { HABITS, type Habits, lineOutline } from "./line-outline.ts"
 import { NOTHING_KNOWN, type Outline } from "./outline.ts"
 import { pythonOutline } from "./python-outline.ts"
@@ -7,7 +7,7 @@ import { NotSearched, type Watch } from "./search-deadline.ts"
 
 export interface ChangedFile {
   readonly path: string
-  /** null: it was not there, or is no text. */
+  /** null if the file wasn't there, or isn't text. */
   readonly before: string | null
   readonly after: string | null
   readonly wasThere: boolean
@@ -17,13 +17,16 @@ export interface ChangedFile {
 export interface OutlinedFile extends ChangedFile {
   readonly old: Outline
   readonly now: Outline
-  /** Why nothing is known of its functions and tests, before or after; null: it was searched. */
+  /**
+   * Why nothing is known about its functions and tests, before or after; null if it was searched.
+   */
   readonly unsearched: string | null
 }
 
 /**
- * What could not be read before is held against nothing. What can no longer be read is, by what it was:
- * else whoever makes a file unreadable would hide what is gone from it.
+ * A file that couldn't be read before is not held against the delivery. One that can no longer be
+ * read is judged by what it held before; otherwise making a file unreadable would hide what was
+ * removed from it.
  */
 export function outlined(file: ChangedFile, watch: Watch): OutlinedFile {
   const old = sideOf(file.path, { text: file.before, isThere: file.wasThere }, watch)
@@ -39,7 +42,7 @@ interface Side {
   readonly isThere: boolean
 }
 
-/** A text tells why it cannot be searched. What is no source has nothing to search for. */
+/** A string says why it can't be searched. A file that is no source code has nothing to search. */
 function sideOf(path: string, { text, isThere }: Side, watch: Watch): Outline | string {
   if (isSource(path)) {
     if (text === null && isThere) return "it is no text, or larger than any source"
@@ -68,7 +71,7 @@ function outlineOf(path: string, text: string | null, watch: Watch): Outline {
   return habits === null ? NOTHING_KNOWN : lineOutline(text, habits, watch)
 }
 
-/** Nobody wrote it by hand, and nobody can read what would be said of it. */
+/** Nobody wrote such a file by hand, and nobody could read what a finding would quote. */
 const isMade = (text: string): boolean =>
   text.length > 20_000 && !text.slice(0, 5_000).includes("\n")
 
@@ -81,13 +84,13 @@ function habitsOf(path: string, text: string): Habits | null {
   return isShell ? HABITS.shell : null
 }
 
-/** By the conventions of the runners that people use: a file that none of them finds tests nothing. */
+/** Follows the conventions of common test runners. A file that no runner finds tests nothing. */
 export const isTestFile = (path: string): boolean =>
   /(?:^|\/)(?:tests?|__tests__|specs?|e2e)\/|[._-](?:test|spec)s?\.\w+$|(?:^|\/)test_[^/]*\.\w+$|_test\.\w+$|\.bats$|Tests?\.(?:java|kt|cs)$|(?:^|\/)(?:test|tests|conftest)\.\w+$/.test(
     path,
   )
 
-/** What helps tests without being one, and what is shown and never shipped. */
+/** Excludes files that help tests without being one, and examples that are never shipped. */
 export const isProduction = (path: string): boolean =>
   !isTestFile(path) &&
   !/(?:^|\/)(?:__mocks__|mocks?|fixtures?|testing|test-utils?|testdata|stories|examples?|docs?|bench|scripts)\/|\.(?:config|setup|stories|mock|fixture)s?\.\w+$|(?:^|[/._-])(?:setup|mock)[^/]*\.[cm]?[jt]sx?$/.test(

@@ -1,4 +1,7 @@
-/** Code that only looks like work: stubs, forgotten errors, mocks in what is shipped, checks that are turned off. */
+/**
+ * Finds code that only looks like work: stubs, forgotten errors, mocks in what is shipped, checks
+ * that are turned off.
+ */
 import { isProduction, isTestFile, type OutlinedFile } from "./changed-file.ts"
 import { hollowTraces } from "./hollow.ts"
 import { added, type Delivered, linesOf, shortened, type Trace } from "./trace.ts"
@@ -22,7 +25,7 @@ const unfinished = ({ path, old, now }: OutlinedFile): readonly Trace[] =>
   )
 
 function swallowed({ path, old, now }: OutlinedFile): readonly Trace[] {
-  // In a shell an exit status is often meant to be dropped: what gates run is looked at apart.
+  // Shell scripts often drop an exit status on purpose. What gates run is examined separately.
   if (/\.(?:sh|bash|zsh|bats)$/.test(path) || !/\.\w+$/.test(path)) return []
   return added(old.swallows, now.swallows).map(
     ({ text, line }): Trace => ({
@@ -35,7 +38,7 @@ function swallowed({ path, old, now }: OutlinedFile): readonly Trace[] {
 const DOUBLES =
   /^(?:vitest|jest|@jest\/globals|sinon|nock|msw|testdouble|ts-mockito|jest-mock|mockery|proxyquire|unittest(?:\.mock)?|mock|pytest|node:test)(?:\/|$)/
 
-/** Set by the runner of the tests, so that code can tell that it is watched. */
+/** Test runners set these variables, so code can use them to tell that it is being tested. */
 const WATCHED = /\b(?:VITEST(?:_\w+)?|JEST_WORKER_ID|PYTEST_CURRENT_TEST|NODE_TEST_CONTEXT)\b/
 
 function mocks({ path, before, after, old, now }: OutlinedFile): readonly Trace[] {

@@ -1,12 +1,12 @@
-/** Conflict markers that a merge left in a text, as git, Mercurial and Jujutsu write them. */
+/** Finds conflict markers that a merge left in a text, as git, Mercurial and Jujutsu write them. */
 import { isTestFile } from "./changed-file.ts"
 import { type Delivered, shortened, surplus, type Trace } from "./trace.ts"
 
 export interface Mark {
   readonly line: number
-  /** From its first marker to its last, as it stands. */
+  /** A conflict from its first marker to its last, as it is in the text. */
   readonly text: string
-  /** Both ends and what divides them; half of one may be anything where people write prose. */
+  /** We need both ends and the divider, because one of them alone may be anything in prose. */
   readonly isWhole: boolean
 }
 
@@ -25,14 +25,14 @@ export const conflictTraces = ({ files, ofBase }: Delivered): readonly Trace[] =
       })
   })
 
-/** Where people write about conflicts, or keep them to try things with. */
+/** Files in which people write about conflicts, or keep them as test data. */
 const PROSE = /\.(?:md|mdx|markdown|rst|adoc|txt|org|patch|diff|rej|eml|mbox)$/i
 const SAMPLE = /(?:^|\/)(?:__fixtures__|fixtures?|testdata|samples?|examples?)\//
 
 const OPEN = /^<{7,}(?: .*)?\r?$/
 const DIVIDE = /^(?:={7,}\r?|[|%+]{7,}(?: .*)?\r?)$/
 const CLOSE = /^>{7,}(?: .*)?\r?$/
-/** Without an end, only what git itself would write. */
+/** Without an end marker, we count only what git itself would write. */
 const LONE_OPEN = /^<{7} [^<>]+$/
 const LONE_DIVIDE = /^={7}\r?$/
 const LONE_CLOSE = /^>{7} [^<>]+$/

@@ -1,4 +1,7 @@
-/** What decides whether a gate can fail: its command, its configuration, the scripts that it names. */
+/**
+ * Finds changes to what decides whether a gate can fail: its command, its configuration, the
+ * scripts that it names.
+ */
 import { basename } from "node:path/posix"
 import { shownPath } from "../tree/path-bytes.ts"
 import type { OutlinedFile } from "./changed-file.ts"
@@ -10,7 +13,7 @@ export const gateTraces = ({ files, gates }: Delivered): readonly Trace[] =>
     if (basename(file.path) === "package.json") return packageTraces(file, gates)
     if (MAKEFILE.test(basename(file.path))) return makeTraces(file, gates)
     if (CONFIGURATION.test(file.path)) return edited(file)
-    // Where the tests themselves stand in it, they are held against each other.
+    // If the file holds the tests themselves, the test rules compare them.
     return isNamedBy(file.path, gates) && file.old.tests.length === 0 ? edited(file) : []
   })
 
@@ -19,14 +22,17 @@ const MAKEFILE = /^(?:GNUm|M|m)akefile$|^[jJ]ustfile$/
 const CONFIGURATION =
   /(?:^|\/)(?:tsconfig[^/]*\.json|biome\.jsonc?|deno\.jsonc?|\.?(?:vitest|vite|jest|mocha|playwright|cypress|karma|eslint|stylelint|oxlint|ava|nyc|c8|webpack|babel)(?:rc|\.config|\.workspace)?(?:\.[cm]?[jt]s|\.jsonc?|\.ya?ml)?|pytest\.ini|setup\.cfg|tox\.ini|pyproject\.toml|mypy\.ini|\.?ruff\.toml|\.flake8|\.pylintrc|\.coveragerc|conftest\.py|\.golangci\.\w+|clippy\.toml|rustfmt\.toml|\.rspec|\.rubocop\.yml|\.shellcheckrc|codecov\.ya?ml|\.pre-commit-config\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml|azure-pipelines\.yml|Jenkinsfile)$|(?:^|\/)\.circleci\//
 
-/** Words by which a check is made to see less, or to fail less. */
+/** Words that make a check see less or fail less. */
 const LOOSER =
   /exclude|ignore|skip|\boff\b|disable|: *false|"warn"|threshold|passWithNoTests|allowOnly|retr(?:y|ies)|timeout|continue-on-error|allow_failure|\|\| *(?:true|:)|set \+e|exit 0|addopts|deselect|fail_under|--no-/i
 
-/** Whatever goes from it, or loosens it, is edited; a line more that does neither may be part of the work. */
+/**
+ * Removing or loosening a line counts as an edit. An added line that does neither may be part of
+ * the work.
+ */
 function edited(file: OutlinedFile): readonly Trace[] {
   const { path, before, after } = file
-  const text = `What configures the gates was edited: \`${shownPath(basename(path))}\``
+  const text = `Configuration of the gates was edited: \`${shownPath(basename(path))}\``
   if (after === null) {
     return [{ rule: "gate_configuration", path, line: null, text: `${text} was removed.` }]
   }
@@ -42,13 +48,13 @@ function edited(file: OutlinedFile): readonly Trace[] {
   return [looser || gone.length > 0 ? trace : { ...trace, isDoubtful: true }]
 }
 
-/** A comma at the end, or blanks, change nothing. */
+/** A comma at the end, or blanks, make no difference. */
 const plain = ({ text, line }: { readonly text: string; readonly line: number }) => ({
   text: text.replace(/,$/, "").replace(/\s+/g, " "),
   line,
 })
 
-/** A file that a gate's command names. */
+/** Whether a gate's command names the file. */
 const isNamedBy = (path: string, gates: readonly string[]): boolean =>
   gates.some(run => run.split(/[\s;&|()"'=]+/).some(word => word.replace(/^\.\//, "") === path))
 
@@ -57,7 +63,7 @@ interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
 }
 
-/** Keys by which tools are configured in the manifest itself. */
+/** Keys that configure tools in the manifest itself. */
 const TOOLS = ["jest", "vitest", "mocha", "ava", "eslintConfig", "nyc", "c8", "tap", "xo"]
 
 function packageTraces(file: OutlinedFile, gates: readonly string[]): readonly Trace[] {
@@ -80,7 +86,10 @@ function packageTraces(file: OutlinedFile, gates: readonly string[]): readonly T
   const tools = TOOLS.filter(
     key => key in old && JSON.stringify(old[key]) !== JSON.stringify(now[key]),
   )
-  return [...scripts, ...tools.map(key => trace(key, `What configures \`${key}\` was edited.`))]
+  return [
+    ...scripts,
+    ...tools.map(key => trace(key, `The configuration of \`${key}\` was edited.`)),
+  ]
 }
 
 function manifestOf(text: string | null): Manifest | null {
@@ -88,16 +97,16 @@ function manifestOf(text: string | null): Manifest | null {
     const value: unknown = JSON.parse(text ?? "")
     return typeof value === "object" && value !== null ? (value as Manifest) : null
   } catch {
-    // No manifest that a package manager could read either.
+    // No package manager could read such a manifest either.
     return null
   }
 }
 
-/** The same, or more besides. */
+/** Whether it is the same command, or the same with more added. */
 const isAsStrict = (was: string, is: string | undefined): boolean =>
   is === was || is?.startsWith(`${was} && `) === true || is?.endsWith(` && ${was}`) === true
 
-/** Those that the gates run, and those that these run in turn. */
+/** The scripts that the gates run, and the scripts that those run in turn. */
 function scriptsOf({ scripts = {} }: Manifest, gates: readonly string[]): readonly string[] {
   const found = new Set<string>()
   let texts: readonly string[] = gates
@@ -115,7 +124,7 @@ function scriptsOf({ scripts = {} }: Manifest, gates: readonly string[]): readon
 const RUNS =
   /\b(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-\S+\s+)*([\w:.-]+)|\bnode\s+--run\s+([\w:.-]+)/g
 
-/** Recipes of the targets that the gates make, with what these need first. */
+/** Recipes of the targets that the gates make, and of the targets that these depend on. */
 function makeTraces(file: OutlinedFile, gates: readonly string[]): readonly Trace[] {
   const old = recipesOf(file.before)
   const now = recipesOf(file.after)

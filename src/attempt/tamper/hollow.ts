@@ -1,6 +1,6 @@
 /**
- * Functions without work in them, held against what stood at their place before. A name alone tells
- * nothing: many definitions of one file may share it, and most of them were not touched.
+ * Finds functions without any work in them, compared with what was in their place before. A name
+ * alone isn't enough, because a file may define it many times, and most of those weren't touched.
  */
 import { isProduction, type OutlinedFile } from "./changed-file.ts"
 import type { FunctionOutline } from "./outline.ts"
@@ -12,7 +12,7 @@ export function hollowTraces(file: OutlinedFile): readonly Trace[] {
   const [real, still] = [old.filter(isReal), now.filter(isReal)]
   const emptied = countsOf(surplus(real, still, placeOf), placeOf)
   const moved = countsOf(gone, kindOf)
-  // What is around it may have another name now, so that its place has as well.
+  // A function or class around it may have been renamed, which changes its place as well.
   const renamed = countsOf(surplus(real, still, nameOf), nameOf)
   return come.flatMap((it): readonly Trace[] => {
     if (emptied.take(placeOf(it))) {
@@ -28,7 +28,7 @@ export function hollowTraces(file: OutlinedFile): readonly Trace[] {
   })
 }
 
-/** The untouched are told apart first, so that what is left are those that somebody wrote. */
+/** Untouched functions are matched first, so that only those that somebody wrote are left. */
 function changed(old: readonly FunctionOutline[], now: readonly FunctionOutline[]) {
   const textOf = (it: FunctionOutline) => JSON.stringify([it.place, it.text])
   const bodyOf = (it: FunctionOutline) => JSON.stringify([it.place, it.body])
@@ -43,7 +43,10 @@ const placeOf = ({ place }: FunctionOutline): string => place
 const nameOf = ({ name }: FunctionOutline): string => name.split(".").at(-1)!
 const kindOf = (it: FunctionOutline): string => JSON.stringify([nameOf(it), it.body])
 
-/** Tests are full of functions that do nothing, and what takes nothing may well be a constant. */
+/**
+ * Tests are full of functions that do nothing, and a function without parameters may well be a
+ * constant.
+ */
 const isMeant = ({ body, takes }: FunctionOutline, { path }: OutlinedFile): boolean =>
   !isProduction(path) || (body === "constant" && takes === 0)
 

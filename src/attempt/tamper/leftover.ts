@@ -1,4 +1,4 @@
-/** Files that nobody should have written by hand: snapshots, build output, dependencies. */
+/** Finds files that nobody should have written by hand: snapshots, build output, dependencies. */
 import { basename } from "node:path/posix"
 import { shownPath } from "../tree/path-bytes.ts"
 import type { OutlinedFile } from "./changed-file.ts"
@@ -12,7 +12,7 @@ export const leftoverTraces = (delivered: Delivered): readonly Trace[] => [
 const SNAPSHOT =
   /(?:^|\/)__snapshots__\/|\.(?:snap|ambr|approved\.\w+)$|(?:^|\/)(?:golden|snapshots?)\//
 
-/** A new snapshot is what a new test brings; one that changes is what a test stood for. */
+/** A new snapshot comes with a new test. A changed one alters what an existing test expected. */
 function snapshot({ path, before, after, wasThere, isThere }: OutlinedFile): readonly Trace[] {
   if (!wasThere || !SNAPSHOT.test(path)) return []
   const gone = added(linesOf(after), linesOf(before)).filter(({ text }) => text !== "")
@@ -31,10 +31,10 @@ function snapshot({ path, before, after, wasThere, isThere }: OutlinedFile): rea
 const ALWAYS =
   /(?:^|\/)(node_modules|__pycache__|\.venv|venv|site-packages|\.next|\.nuxt|\.turbo|\.parcel-cache|\.pytest_cache|\.mypy_cache|\.nyc_output|coverage|htmlcov)\/|\.(?:pyc|pyo|class|o|obj|tsbuildinfo)$/
 const USUALLY = /(?:^|\/)(dist|build|out|target|\.output)\//
-/** What a compiler writes; sources may well lie in a folder of that name. */
+/** What a compiler writes. Sources may well lie in a folder of that name. */
 const COMPILED = /\.(?:map|min\.js|min\.css|wasm|jar|exe|dll|so|dylib|rlib|d\.[cm]?ts|[cm]?js)$/
 
-/** One finding for each folder: a thousand files are one mistake. */
+/** One finding for each folder, because a thousand files are still one mistake. */
 function buildOutput({ files, folders }: Delivered): readonly Trace[] {
   const found = new Map<string, OutlinedFile[]>()
   for (const file of files.filter(it => !it.wasThere)) {
@@ -51,7 +51,7 @@ function buildOutput({ files, folders }: Delivered): readonly Trace[] {
   })
 }
 
-/** Whether a glob itself says that it is about built files. */
+/** Whether a glob itself says that it's about built files. */
 export const namesOutput = (glob: string): boolean => ALWAYS.test(glob) || USUALLY.test(glob)
 
 function outputFolder(path: string): string | null {

@@ -1,4 +1,4 @@
-/** The outline of a file by its lines alone, for languages that are not worth a parser here. */
+/** Outlines a file by its lines alone, for languages that aren't worth a parser here. */
 import {
   type Assertion,
   blankless,
@@ -11,11 +11,11 @@ import {
 import type { Watch } from "./search-deadline.ts"
 
 export interface Habits {
-  /** The line on which a test begins; the first group that matched is its name. */
+  /** Matches the line on which a test begins; the first group that matched is its name. */
   readonly test: RegExp
-  /** What must stand on one of the lines just above. */
+  /** Has to match one of the lines just above the test. */
   readonly marked?: RegExp
-  /** On a line of the test, or just above it. */
+  /** Matches on a line of the test, or just above it. */
   readonly skipped: RegExp
   readonly assertion: RegExp
   readonly unfinished: RegExp
@@ -63,7 +63,7 @@ export const HABITS: Readonly<Record<"shell" | "go" | "rust" | "ruby" | "java", 
   },
 }
 
-/** How far above its first line a test's attributes may stand. */
+/** How far above its first line a test's attributes may be. */
 const ABOVE = 4
 
 export function lineOutline(text: string, habits: Habits, watch: Watch): Outline {
@@ -100,7 +100,7 @@ function testsIn(lines: readonly string[], habits: Habits, watch: Watch): readon
     const end = starts[position + 1]?.index ?? lines.length
     const own = lines.slice(index, end)
     const marks = lines.slice(Math.max(before + 1, index - ABOVE), index)
-    // The attributes of the next test stand above it, not in this one.
+    // The lines just above the next test are its attributes, and no part of this test.
     const inside = habits.marked ? untilMarked(own, habits.marked) : own
     return {
       name,
@@ -113,7 +113,10 @@ function testsIn(lines: readonly string[], habits: Habits, watch: Watch): readon
   })
 }
 
-/** What stands deeper than the body's first line, or has a condition behind it, is skipped there alone. */
+/**
+ * A skip that is indented deeper than the body's first line, or has a condition after it, skips
+ * only there.
+ */
 function runsOf(
   marks: readonly string[],
   body: readonly string[],
@@ -131,7 +134,7 @@ function runsOf(
   return skips.length > 0 ? "sometimes" : "always"
 }
 
-/** Lines just above without a gap. */
+/** The lines just above, up to the first gap. */
 const attributes = (lines: readonly string[]): readonly string[] =>
   lines.slice(lines.findLastIndex(line => line.trim() === "" || /^\s*\}/.test(line)) + 1)
 

@@ -1,11 +1,14 @@
-/** What matters of a source file when two versions of it are compared, whatever language it is in. */
+/**
+ * What matters about a source file when two versions of it are compared, in whatever language it
+ * is.
+ */
 
 export interface Outline {
   readonly tests: readonly TestCase[]
   readonly functions: readonly FunctionOutline[]
   /** Errors that are caught and forgotten. */
   readonly swallows: readonly Spot[]
-  /** Said of itself: it is not finished. */
+  /** Remarks and exceptions by which the code itself says that it isn't finished. */
   readonly unfinished: readonly Unfinished[]
   readonly imports: readonly Spot[]
 }
@@ -16,22 +19,22 @@ export interface Spot {
 }
 
 export interface Unfinished extends Spot {
-  /** A remark stops nobody; what throws does. */
+  /** A remark stops nobody; an exception does. */
   readonly is: "thrown" | "remark"
 }
 
 export interface TestCase {
-  /** With the names of the groups around it. */
+  /** The test's name, with the names of the groups around it. */
   readonly name: string
   readonly line: number
-  /** "sometimes": where a condition holds; "alone": so that no other test runs. */
+  /** "sometimes" means under a condition; "alone" means that no other test of the file runs. */
   readonly runs: "always" | "never" | "sometimes" | "alone"
   readonly assertions: readonly Assertion[]
   readonly text: string
   readonly isEmpty: boolean
 }
 
-/** `expect(subject).matcher(expected)`, or what comes closest in the language. */
+/** `expect(subject).matcher(expected)`, or what comes closest to it in the language. */
 export interface Assertion {
   readonly subject: string
   readonly matcher: string
@@ -40,11 +43,14 @@ export interface Assertion {
   readonly line: number
 }
 
-/** 0 can never fail; 1 asks whether there is anything; 2 asks for a part; 3 for the very value. */
+/**
+ * 0 can never fail; 1 asks whether there is anything; 2 asks for a part; 3 asks for the exact
+ * value.
+ */
 export type Strength = 0 | 1 | 2 | 3
 
 export interface FunctionOutline {
-  /** For people; several functions of a file may have the same. */
+  /** For people; several functions of a file may have the same name. */
   readonly name: string
   /** The names of everything around it, and its own. */
   readonly place: string
@@ -53,11 +59,11 @@ export interface FunctionOutline {
   readonly body: "real" | "empty" | "constant"
   /** Parameters that are meant to be used. */
   readonly takes: number
-  /** A member may be what an interface asks for. */
+  /** An interface may require a member, so an empty one is less suspect. */
   readonly isMember: boolean
 }
 
-/** An outline while a file is read. */
+/** An outline while the file is being read. */
 export type Gathered = { readonly [K in keyof Outline]: Outline[K][number][] }
 
 export const nothingYet = (): Gathered => ({
@@ -66,7 +72,10 @@ export const nothingYet = (): Gathered => ({
 
 export const NOTHING_KNOWN: Outline = nothingYet()
 
-/** Tells the line of a place, from 1. Line ends are counted once: files are large, and places many. */
+/**
+ * Finds the line of a position, counted from 1. Line ends are collected once, because files are
+ * large and positions many.
+ */
 export function lineCounter(text: string): (at: number) => number {
   const ends: number[] = []
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) ends.push(at)
@@ -81,17 +90,20 @@ export function lineCounter(text: string): (at: number) => number {
   }
 }
 
-/** Where a definition stands: hostile names are long, and nobody needs their ends to tell two apart. */
+/**
+ * Where a definition is. Names are cut, because hostile ones are long and their ends aren't needed
+ * to tell two apart.
+ */
 export const placeIn = (around: string, name: string): string =>
   `${around}${around === "" ? "" : " > "}${name.slice(0, 200)}`
 
-/** What a file says of itself when somebody will finish it later. */
+/** How a comment says that somebody will finish the code later. */
 export const UNFINISHED =
   /not[ _-]?(?:yet[ _-]?)?implement|unimplemented|implement (?:me|this)|\b(?:TODO|FIXME)\b/i
 
 export const REMARK = /\b(?:TODO|FIXME|XXX)\b/
 
-/** Where nothing can differ nothing is asserted. */
+/** Where nothing can vary, nothing is asserted. */
 export const isLiteral = (text: string): boolean =>
   /^(?:true|false|null|undefined|None|True|False|-?[\d._]+|"[^"]*"|'[^']*'|`[^`$]*`)$/.test(
     text.trim(),

@@ -1,4 +1,4 @@
-/** The outline of a Python file. What does not parse is passed over, not refused. */
+/** Outlines a Python file. Code that doesn't parse is skipped, not refused. */
 import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/python"
 import {
@@ -31,15 +31,15 @@ interface Visit extends Reading {
   readonly gathered: Gathered
 }
 
-/** What stands around a node. */
+/** What surrounds a node. */
 interface Around {
-  /** The class; "": none. */
+  /** The class around it; "" if there is none. */
   readonly owner: string
-  /** Names of everything that has one. */
+  /** The names of everything around it that has one. */
   readonly place: string
-  /** What decorates it, and the class around it. */
+  /** Its decorators, and those of the class around it. */
   readonly decorators: string
-  /** In an abstract class or a protocol methods have no body. */
+  /** Methods of an abstract class or a protocol have no body. */
   readonly isAbstract: boolean
 }
 
@@ -53,7 +53,7 @@ export function pythonOutline(text: string, watch: Watch): Outline {
   return gathered
 }
 
-/** Answers what stands around its children. */
+/** Returns what surrounds the node's children. */
 function visit(node: SyntaxNode, at: Visit, around: Around): Around {
   const { text } = at
   switch (node.name) {
@@ -80,7 +80,7 @@ function visit(node: SyntaxNode, at: Visit, around: Around): Around {
   }
 }
 
-/** However `overload` was imported. */
+/** Matches `overload` however it was imported. */
 const isUnbodied = ({ isAbstract, decorators }: Around): boolean =>
   isAbstract || /abstractmethod|@(?:\w+\.)*overload\b/.test(decorators)
 
@@ -110,7 +110,9 @@ function take(node: SyntaxNode, { text, gathered, lineAt }: Visit, around: Aroun
   }
 }
 
-/** What catches everything and does nothing; to pass over one kind of error is a decision. */
+/**
+ * Finds handlers that catch everything and do nothing. Ignoring one kind of error is a decision.
+ */
 function swallowsIn(node: SyntaxNode, text: string) {
   return node.getChildren("except").flatMap(except => {
     let body = except.nextSibling
@@ -132,7 +134,7 @@ const isIdleStatement =
     node.name === "ContinueStatement" ||
     (node.name === "ExpressionStatement" && textOf(node, text).trim() === "...")
 
-/** Without the colon, comments, and a text that explains. */
+/** The body's statements, without the colon, comments, and the docstring. */
 const statementsIn = (body: SyntaxNode, text: string): readonly SyntaxNode[] =>
   childrenOf(body)
     .filter(({ name }) => name !== ":" && name !== "Comment")
@@ -189,7 +191,7 @@ function isConstant(statements: readonly SyntaxNode[], text: string): boolean {
   return value !== "" && (isLiteral(value) || /^(?:\[\]|\{\}|\(\)|f?"[^"{]*")$/.test(value))
 }
 
-/** `statements`: of the test's own body, as texts. */
+/** `statements`: the statements of the test's own body, as texts. */
 function runsOf(
   decorators: string,
   statements: readonly string[],
@@ -211,7 +213,7 @@ const assertionsIn = (body: SyntaxNode, at: Reading): readonly Assertion[] =>
     at.watch,
   )
 
-/** `assert f(1) == 2`. */
+/** Reads `assert f(1) == 2`. */
 function stated(node: SyntaxNode, { text, lineAt }: Reading): Assertion {
   const line = lineAt(node.from)
   const whole = textOf(node, text).replace(/^assert\s+/, "")
@@ -235,7 +237,7 @@ function comparedBy(matcher: string, expected: string): Strength {
   return /approx\(/.test(expected) ? 2 : 3
 }
 
-/** `self.assertEqual(f(1), 2)`, `pytest.raises(ValueError)`. */
+/** Reads `self.assertEqual(f(1), 2)` and `pytest.raises(ValueError)`. */
 function called(node: SyntaxNode, { text, lineAt }: Reading): Assertion | null {
   if (node.name !== "CallExpression" || node.firstChild === null) return null
   const matcher = /^(?:self\.(assert\w+)|pytest\.(raises|warns))$/

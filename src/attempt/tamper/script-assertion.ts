@@ -1,9 +1,9 @@
-/** Assertions of JavaScript's test libraries, as subject, matcher and expectation. */
+/** Reads assertions of JavaScript's test libraries as subject, matcher and expectation. */
 import type { SyntaxNode } from "@lezer/common"
 import { type Assertion, blankless, isLiteral, type Strength } from "./outline.ts"
 import { argumentsOf, type Reading, textOf } from "./syntax.ts"
 
-/** null: the call asserts nothing. */
+/** null if the call asserts nothing. */
 export function assertionOf(call: SyntaxNode, reading: Reading): Assertion | null {
   const { text } = reading
   const callee = call.firstChild
@@ -24,7 +24,7 @@ export function assertionOf(call: SyntaxNode, reading: Reading): Assertion | nul
   const [subject, ...expected] = argumentsOf(call)
   const inner = subject?.name === "BinaryExpression" ? subject : null
   if (matcher === "ok" && inner?.firstChild && inner.lastChild) {
-    // The comparison stands inside: `assert(a < b)`.
+    // The comparison is inside the call: `assert(a < b)`.
     const operator = blankless(text.slice(inner.firstChild.to, inner.lastChild.from))
     const sides = { subject: [inner.firstChild], expected: [inner.lastChild] }
     return assertion(call, { reading, matcher: operator, ...sides })
@@ -32,11 +32,11 @@ export function assertionOf(call: SyntaxNode, reading: Reading): Assertion | nul
   return assertion(call, { reading, subject: subject ? [subject] : [], matcher, expected })
 }
 
-/** `t` names many things: only words that a test library has. */
+/** `t` may be anything, so only words that a test library has count. */
 const ASSERT =
   /^(?:(?:chai\.)?assert|t(?=\.(?:ok|is|true|false|truthy|equal|same|like|not|throws|deep\w*|strict\w*|match|assert)\b))\.(?:strict\.)?(\w+)$/
 
-/** `expect(x)` at the root of `expect(x).not.toBe`. */
+/** Finds the `expect(x)` at the root of `expect(x).not.toBe`. */
 function rootOf(callee: SyntaxNode, text: string): SyntaxNode | null {
   let node: SyntaxNode | null = callee
   while (node?.name === "MemberExpression") node = node.firstChild
@@ -76,7 +76,7 @@ function strengthOf(matcher: string, subject: string): Strength {
   const words = matcher.split(".").filter(word => !/^(?:resolves|rejects)$/.test(word))
   const last = words.at(-1) ?? ""
   if (words.includes("not")) return 1
-  // The comparison stands inside: `expect(a === b).toBeTruthy()`.
+  // The comparison is inside the call: `expect(a === b).toBeTruthy()`.
   if (/^(?:ok|toBeTruthy|truthy)$/.test(last) && /[=!<>]=|[<>]/.test(subject)) return 3
   if (EXACT.test(last)) return 3
   return VAGUE.test(last) ? 1 : 2

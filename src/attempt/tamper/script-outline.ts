@@ -1,4 +1,4 @@
-/** The outline of a JavaScript or TypeScript file. What does not parse is passed over, not refused. */
+/** Outlines a JavaScript or TypeScript file. Code that doesn't parse is skipped, not refused. */
 import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/javascript"
 import {
@@ -31,12 +31,12 @@ export function scriptOutline(path: string, text: string, watch: Watch): Outline
   return gathered
 }
 
-/** What stands around a node. */
+/** What surrounds a node. */
 interface Around {
-  /** Names of the groups of tests. */
+  /** The names of the groups of tests around it. */
   readonly group: string
   readonly runs: TestCase["runs"]
-  /** Names of everything that has one. */
+  /** The names of everything around it that has one. */
   readonly place: string
 }
 const NOTHING_AROUND: Around = { group: "", runs: "always", place: "" }
@@ -45,7 +45,7 @@ interface Visit extends Reading {
   readonly gathered: Gathered
 }
 
-/** Answers what stands around its children. */
+/** Returns what surrounds the node's children. */
 function visit(node: SyntaxNode, at: Visit, around: Around): Around {
   const test = node.name === "CallExpression" ? testCallOf(node, at) : null
   if (test !== null) return takeTest(test, at, around)
@@ -54,7 +54,7 @@ function visit(node: SyntaxNode, at: Visit, around: Around): Around {
   return name === null ? around : { ...around, place: placeIn(around.place, name) }
 }
 
-/** What opens a scope, or gives what stands in it a name. */
+/** Nodes that open a scope, or give what is inside them a name. */
 const NAMED = [
   "ClassDeclaration",
   "ClassExpression",
@@ -105,7 +105,7 @@ function take(node: SyntaxNode, at: Visit, around: Around): void {
   }
 }
 
-/** `import … from "x"`, `require("x")`, `import("x")`, `vi.mock("x")`. */
+/** Covers `import … from "x"`, `require("x")`, `import("x")` and `vi.mock("x")`. */
 function importsIn(node: SyntaxNode, { text, lineAt }: Reading): readonly Spot[] {
   const from = node.name === "ImportDeclaration" ? node : node.getChild("ArgList")
   const callee = node.firstChild === null ? "" : textOf(node.firstChild, text)
@@ -116,11 +116,11 @@ function importsIn(node: SyntaxNode, { text, lineAt }: Reading): readonly Spot[]
   return module ? [{ text: textOf(module, text).slice(1, -1), line: lineAt(node.from) }] : []
 }
 
-/** Nothing in it, not even a word on why. */
+/** An empty block, without even a comment on why. */
 const isBare = (block: SyntaxNode | null): boolean =>
   block !== null && childrenOf(block).every(child => child.name === "{" || child.name === "}")
 
-/** `promise.catch(() => {})`. */
+/** Covers `promise.catch(() => {})`. */
 function isForgetful(node: SyntaxNode, text: string): boolean {
   const callee = node.getChild("MemberExpression")
   if (callee === null || !textOf(callee, text).endsWith(".catch")) return false
@@ -143,7 +143,8 @@ function functionsOf(
   const name = textOf(named, text)
   const block = own.getChild("Block")
   const body = block ?? own.lastChild
-  // A signature without a body, and what a class or an arrow does by its parameters alone.
+  // These are no stubs: a signature without a body, a constructor, which may work by its parameters
+  // alone, and a shorthand expression.
   if (body === null || name === "constructor" || (block === null && own.name !== "ArrowFunction")) {
     return []
   }
@@ -172,7 +173,7 @@ function bodyOf(body: SyntaxNode, text: string): FunctionOutline["body"] {
   return value !== undefined && isConstant(value, text) ? "constant" : "real"
 }
 
-/** `undefined` is what a function that finds nothing answers: that alone is no stub. */
+/** `undefined` is what a function returns if it finds nothing, so that alone is no stub. */
 function isConstant(node: SyntaxNode, text: string): boolean {
   if (["Number", "String", "BooleanLiteral", "null"].includes(node.name)) return true
   return /^(?:\[\s*\]|\{\s*\}|null|-\d+|`[^$]*`)$/.test(textOf(node, text))
@@ -188,7 +189,7 @@ interface TestCall {
 const TEST =
   /^([xf]?)(it|test|specify|describe|suite|context)((?:\.\w+)*)$|^(?:t|tap|ctx)()\.(test)((?:\.\w+)*)$/
 
-/** `it("x", …)`, `test.each(…)("x", …)`, `t.test("x", …)`. */
+/** Reads `it("x", …)`, `test.each(…)("x", …)` and `t.test("x", …)`. */
 function testCallOf(node: SyntaxNode, { text }: Reading): TestCall | null {
   const first = node.firstChild
   const args = node.getChild("ArgList")
@@ -201,7 +202,7 @@ function testCallOf(node: SyntaxNode, { text }: Reading): TestCall | null {
   return { node, callee, args, name: textOf(title, text).slice(1, -1) }
 }
 
-/** Answers what stands around what is inside. */
+/** Returns what surrounds the code inside the call. */
 function takeTest(call: TestCall, at: Visit, around: Around): Around {
   const { text, gathered, lineAt } = at
   const group = around.group === "" ? call.name : `${around.group} > ${call.name}`
@@ -228,7 +229,7 @@ function runsOf(call: TestCall, at: Reading, around: Around): TestCase["runs"] {
   const [, prefix = "", , modifiers = ""] = TEST.exec(callee) ?? []
   const said = node.firstChild === null ? "" : textOf(node.firstChild, at.text)
   if (around.runs === "never") return "never"
-  // What must fail, or is not to be mended yet, asks for nothing.
+  // A test that has to fail, or that isn't to be fixed yet, asks for nothing.
   if (prefix === "x" || /\.(?:skip|todo|fails|failing|fixme)\b/.test(modifiers)) return "never"
   const isGroup = /describe|suite|context/.test(callee)
   const within = isGroup ? "always" : skippedWithin(node, bodiesIn(args).at(-1), at)

@@ -1,6 +1,6 @@
 /**
- * Whether a test of JavaScript or TypeScript is skipped by its options or by its own body. Words such
- * as `skip` and `todo` in what it tests say nothing of it.
+ * Tells whether a test in JavaScript or TypeScript is skipped by its options or by its own body.
+ * Words such as `skip` and `todo` in the code that it tests mean nothing.
  */
 import type { SyntaxNode } from "@lezer/common"
 import type { TestCase } from "./outline.ts"
@@ -8,7 +8,7 @@ import { argumentsOf, childrenOf, isNamed, outermost, type Reading, textOf } fro
 
 type Runs = Extract<TestCase["runs"], "always" | "sometimes" | "never">
 
-/** `body`: the function that is the test; left out: it has none. */
+/** `body`: the function that is the test; left out if it has none. */
 export function skippedWithin(call: SyntaxNode, body: SyntaxNode | undefined, at: Reading): Runs {
   const said = [
     ...argumentsOf(call)
@@ -19,7 +19,7 @@ export function skippedWithin(call: SyntaxNode, body: SyntaxNode | undefined, at
   return said.find(it => it === "never") ?? said.find(it => it === "sometimes") ?? "always"
 }
 
-/** `{ skip: true }`, `{ todo: "later" }`, `{ skip: process.platform === "win32" }`. */
+/** Covers `{ skip: true }`, `{ todo: "later" }` and `{ skip: process.platform === "win32" }`. */
 const optionsIn = (options: SyntaxNode, { text }: Reading): readonly Runs[] =>
   options.getChildren("Property").flatMap((property): readonly Runs[] => {
     const name = property.getChild("PropertyDefinition")
@@ -32,7 +32,10 @@ const optionsIn = (options: SyntaxNode, { text }: Reading): readonly Runs[] =>
     return [said === "true" || isNamed("String", "TemplateString")(value) ? "never" : "sometimes"]
   })
 
-/** `t.skip()`, `this.skip("later")`; with a condition for its argument it depends on that. */
+/**
+ * Covers `t.skip()` and `this.skip("later")`. With a condition as its argument, the skip depends on
+ * that.
+ */
 function callsIn(body: SyntaxNode, { text, watch }: Reading): readonly Runs[] {
   const params = body.getChild("ParamList")
   const names = params === null ? [] : (textOf(params, text).match(/[\w$]+/g) ?? [])

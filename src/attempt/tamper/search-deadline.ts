@@ -1,6 +1,6 @@
 /**
- * Ends a search that takes too long: what is searched was written by somebody who may want it to take
- * for ever. Whoever searches asks it at every step.
+ * Ends a search that takes too long, because the text may have been written to make it run for
+ * ever. A search asks it at every step.
  */
 
 /** The time was over before everything was searched. */
@@ -11,7 +11,7 @@ export interface Watch {
   check(): void
 }
 
-/** To ask what time it is costs more than to look at a node. */
+/** Reading the clock costs more than visiting a node, so we do it only once in so many checks. */
 const CHECKS_EACH = 256
 
 export function watchUntil(now: () => number, until: number): Watch {

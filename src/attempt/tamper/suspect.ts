@@ -1,4 +1,6 @@
-/** Reads what a delivery changed, for tamper checks to look through. It must never write a file of it anywhere. */
+/**
+ * Reads what a delivery changed, for the tamper checks. It never writes any of these files to disk.
+ */
 import type { Brief, FeatureBrief } from "../../core/log/brief.ts"
 import type { Sha } from "../../core/words/id.ts"
 import type { Clock, Lines } from "../step-ports.ts"
@@ -10,8 +12,8 @@ import { marksIn } from "./conflict.ts"
 import { type Suspect, type Tampered, tampering } from "./tampering.ts"
 
 /**
- * In the job that has no secret and writes nothing, for parsers read what an agent wrote. What a person
- * handed in is theirs to answer for.
+ * It runs in the job that has no secret and writes nothing, because parsers read here what an agent
+ * wrote. What a person handed in is that person's own responsibility.
  */
 export async function tamperedBy(
   { git, lines, clock }: Looking,
@@ -59,7 +61,10 @@ export async function readSuspect(
   }
 }
 
-/** What stands between conflict markers in the base is no leftover of a merge of ours, wherever it is now. */
+/**
+ * Texts between conflict markers that the base has are not left over from a merge of ours, wherever
+ * they are now.
+ */
 async function marksOf(git: Git, base: Sha, texts: readonly Sides[]): Promise<ReadonlySet<string>> {
   const marks = texts.flatMap(({ after }) => marksIn(after)).map(({ text }) => text)
   if (marks.length === 0) return new Set()

@@ -4,7 +4,7 @@ import type { Watch } from "./search-deadline.ts"
 
 export interface Reading {
   readonly text: string
-  /** The line of a place, from 1. */
+  /** The line of a position, counted from 1. */
   readonly lineAt: (at: number) => number
   readonly watch: Watch
 }
@@ -38,8 +38,9 @@ export function parsed(parser: Parser, text: string, watch: Watch): Tree {
 }
 
 /**
- * The node and all below it in the order of the text. `enter` answers what the node's children are
- * told, or null to leave them out. Without recursion: hostile text nests as deep as it likes.
+ * Visits the node and everything below it in the order of the text. `enter` returns what the node's
+ * children are told, or null to leave them out. It doesn't recurse, because hostile text nests as
+ * deep as it likes.
  */
 export function walk<Told>(
   top: SyntaxNode,
@@ -60,7 +61,7 @@ export function walk<Told>(
   }
 }
 
-/** What `found` answers for the outermost nodes for which it answers something. */
+/** The results of `found` for the outermost nodes for which it returns something. */
 export function outermost<Found>(
   top: SyntaxNode,
   found: (node: SyntaxNode) => Found | null,

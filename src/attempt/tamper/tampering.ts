@@ -1,6 +1,6 @@
 /**
- * Looks through what a delivery changed for what only makes it look done. Files in, findings out: it
- * must never run, import or evaluate anything of what it reads.
+ * Searches what a delivery changed for changes that only make it look done. Files go in and
+ * findings come out; nothing that is read is ever run, imported or evaluated.
  */
 import type { Finding } from "../../core/log/attempt.ts"
 import { covers } from "../../core/plan/glob.ts"
@@ -23,9 +23,9 @@ import { twinTraces } from "./twin.ts"
 export interface Suspect {
   readonly attempt: string
   readonly files: readonly ChangedFile[]
-  /** Commands of the gates that the delivery must pass. */
+  /** Commands of the gates that the delivery has to pass. */
   readonly gates: readonly string[]
-  /** Whether the feature makes a gate possible, and so configures it. */
+  /** Whether the feature makes a gate possible, and so has to configure it. */
   readonly makesGates: boolean
   /** Folders that the base has. */
   readonly folders: ReadonlySet<string>
@@ -33,24 +33,24 @@ export interface Suspect {
   readonly names: readonly string[]
   /** Texts between conflict markers that the base has in other files. */
   readonly ofBase: ReadonlySet<string>
-  /** Of the feature, as the plan that people approved has them. */
+  /** The feature's paths, as in the plan that people approved. */
   readonly paths: readonly string[]
-  /** The policy's; what it leaves out blocks. */
+  /** What the policy says for each rule. A rule that it leaves out blocks. */
   readonly severities: Tampering
 }
 
 export interface Tampered {
   readonly findings: readonly Finding[]
-  /** Rules by which the delivery is refused, once each. */
+  /** Rules for which the delivery is refused, each once. */
   readonly blocking: readonly TamperRule[]
 }
 
-/** More than these nobody reads; a delivery that has them is refused by the first. */
+/** Nobody reads more than these. A delivery that has more is refused by the first of them. */
 const FINDINGS_MAX = 100
 
-/** A megabyte of source is read in less; what takes longer was made to. */
+/** A megabyte of source takes less than this; text that takes longer was made to. */
 const FILE_MS = 10_000
-/** So long nobody waits for the rest of the verification either. */
+/** Nobody waits longer than this, for the rest of the verification either. */
 const ALL_MS = 60_000
 
 export function tampering(suspect: Suspect, now: () => number): Tampered {
@@ -69,7 +69,8 @@ export function tampering(suspect: Suspect, now: () => number): Tampered {
     })
   const missed = [...delivered.files.flatMap(unsearchedFile), ...looks.flatMap(it => it.missed)]
   const blocking = traces.filter(it => it.severity === "blocking")
-  // What blocks is not to be crowded out by what does not, nor is that there is more to find.
+  // Findings that block come first, then the notes on what wasn't searched, so that the rest can't
+  // crowd them out.
   const all = [...blocking, ...missed, ...traces.filter(it => it.severity !== "blocking")]
   const findings = all.slice(0, FINDINGS_MAX).map(
     ({ severity, path, line, text }, index): Finding => ({
@@ -89,7 +90,7 @@ const LOOKS = [
   ["names that differ in case only", twinTraces],
 ] as const
 
-/** The small ones first: a large one is not to use up the time of all others. */
+/** Small files come first, so that a large one can't use up the time of all the others. */
 function searched(
   files: readonly ChangedFile[],
   { now, until }: { readonly now: () => number; readonly until: number },
@@ -117,7 +118,7 @@ function lookedAt(what: string, look: () => readonly Trace[]) {
     return { traces: look(), missed: [] }
   } catch (error) {
     if (!(error instanceof NotSearched)) throw error
-    const text = `Not searched for tampering: ${what}, for to compare all of it takes too long.`
+    const text = `Not searched for tampering: ${what}, because comparing all of it takes too long.`
     return { traces: [], missed: [missed(null, text)] }
   }
 }
@@ -129,8 +130,8 @@ function severityOf(trace: Trace, suspect: Suspect): "off" | "minor" | "blocking
 }
 
 /**
- * What people can mean when they approve that a file is touched: its tests, snapshots, and what
- * configures the gates. No plan asks for a stub, a skipped test or a forgotten error.
+ * What a plan can approve by naming a file: changes to its tests and to the configuration of the
+ * gates. No plan asks for a stub, a skipped test or a forgotten error.
  */
 const BY_FILE: readonly TamperRule[] = [
   "removed_tests",
@@ -138,7 +139,7 @@ const BY_FILE: readonly TamperRule[] = [
   "gate_configuration",
 ]
 
-/** Generated files lie beside what they are generated from: there a folder is enough. */
+/** Generated files lie beside their sources, so naming the folder is enough for them. */
 const BY_FOLDER: readonly TamperRule[] = ["rewritten_snapshots"]
 
 function isPlanned({ rule, path }: Trace, { paths, makesGates }: Suspect): boolean {
@@ -148,7 +149,7 @@ function isPlanned({ rule, path }: Trace, { paths, makesGates }: Suspect): boole
 
 function gives(glob: string, rule: TamperRule): boolean {
   if (BY_FOLDER.includes(rule)) return true
-  // Where it is the plan's own word that something built is kept: `dist/**`, not `**`.
+  // The plan itself has to say that something built is kept: `dist/**`, not `**`.
   if (rule === "build_output") return namesOutput(glob)
   return BY_FILE.includes(rule) && !/[*?]/.test(glob)
 }

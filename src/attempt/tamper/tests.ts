@@ -1,4 +1,4 @@
-/** Tests that are gone, skipped, or ask for less than they did. */
+/** Finds tests that are gone, skipped, or ask for less than they did. */
 import { isTestFile, type OutlinedFile } from "./changed-file.ts"
 import type { Assertion, TestCase } from "./outline.ts"
 import { type Delivered, shortened, surplus, type Trace } from "./trace.ts"
@@ -20,8 +20,8 @@ interface Tests {
 }
 
 /**
- * By name, in the same file first, then wherever the test was moved to. Several tests of a file may
- * have one name: those that nobody touched find each other before the others do.
+ * Matches tests by name, first in the same file, then wherever a test was moved to. Several tests
+ * of a file may have one name, so those that nobody touched are matched with each other first.
  */
 function testsOf({ files }: Delivered): Tests {
   const placed = (side: "old" | "now") =>
@@ -38,7 +38,7 @@ const SAME_PLACE: KeyOf = ({ test, file }) => JSON.stringify([file.path, test.na
 const MOVED: KeyOf = ({ test }) => JSON.stringify([test.name, test.text])
 const SAME_NAME: KeyOf = ({ test }) => test.name
 
-/** Those that have no partner yet find one by this key, in the order of the files. */
+/** Tests that have no partner yet find one by this key, in the order of the files. */
 function matchedBy({ matched, gone, fresh }: Tests, keyOf: KeyOf): Tests {
   const waiting = new Map<string, Placed[]>()
   for (const now of [...fresh].reverse()) {
@@ -70,7 +70,10 @@ export function testTraces(delivered: Delivered): readonly Trace[] {
   ]
 }
 
-/** A test that was renamed has a new one beside it that asks for as much; one whose subject went may go. */
+/**
+ * A test that was renamed has a new test beside it that asks for as much. A test whose subject is
+ * gone may go too.
+ */
 function removed({ gone, fresh }: Tests, delivered: Delivered): readonly Trace[] {
   const isWithoutSubject = subjectsGone(delivered)
   const heirs = heirsIn(fresh)
@@ -88,12 +91,12 @@ function removed({ gone, fresh }: Tests, delivered: Delivered): readonly Trace[]
       return []
     }
     const { path, isThere } = lost.file
-    const text = `The test "${shortened(lost.test.name)}" is gone, and what it tested is still there.`
+    const text = `The test "${shortened(lost.test.name)}" is gone, but what it tested is still there.`
     return [{ rule: "removed_tests", path, line: isThere ? 1 : null, text }]
   })
 }
 
-/** It may have moved to where nobody looked. */
+/** It may have moved to a file that couldn't be searched. */
 const isUnsearched = ({ test }: Placed, { files }: Delivered): boolean => {
   const title = test.name.split(" > ").at(-1)!
   return files.some(file => file.unsearched !== null && file.after?.includes(title))
@@ -104,7 +107,7 @@ interface Heir {
   readonly words: ReadonlySet<string>
 }
 
-/** New tests that may stand for one that is gone, by file. */
+/** New tests that may replace one that is gone, by file. */
 function heirsIn(fresh: readonly Placed[]): ReadonlyMap<OutlinedFile, Heir[]> {
   const heirs = new Map<OutlinedFile, Heir[]>()
   for (const { test, file } of fresh) {
@@ -116,17 +119,20 @@ function heirsIn(fresh: readonly Placed[]): ReadonlyMap<OutlinedFile, Heir[]> {
   return heirs
 }
 
-/** Beside the work a new test may stand for another thing: the heir asks for as much, of the same. */
+/**
+ * In the same delivery, a new test may well be about something else, so a replacement has to ask
+ * for as much, about the same thing.
+ */
 function isHeir(old: TestCase, asked: readonly string[], { test: now, words }: Heir): boolean {
   if (weight(now) < weight(old)) return false
   if (isOfTable(now)) return old.assertions.some(it => callsIn(it.subject).some(c => words.has(c)))
   return asked.filter(word => words.has(word)).length > asked.length * ALIKE
 }
 
-/** Two tests of one library share its words; those of one function share most of all. */
+/** Two tests of one library have many words in common; two tests of one function have the most. */
 const ALIKE = 0.6
 
-/** One whose name is made from a table stands for many. */
+/** A test whose name is made from a table stands for many tests. */
 const isOfTable = ({ name }: TestCase): boolean => /\$\{|%[sdjo]/.test(name)
 
 const wordsOf = ({ text, name }: TestCase): ReadonlySet<string> =>
@@ -140,7 +146,7 @@ const callsIn = (text: string): readonly string[] =>
 const weight = ({ assertions }: TestCase): number =>
   assertions.reduce((sum, { strength }) => sum + strength, 0)
 
-/** Tells whether what a test is about has gone: a function that it names, or a whole file. */
+/** Whether what a test is about is gone: a function that it names, or a whole file. */
 function subjectsGone({ files }: Delivered): (lost: Placed) => boolean {
   const names = new Set(functionsGone(files))
   const went = new Set(
@@ -154,7 +160,10 @@ function subjectsGone({ files }: Delivered): (lost: Placed) => boolean {
   }
 }
 
-/** Names that stand for fewer functions than before: of several of one name, one may have gone. */
+/**
+ * Names that fewer functions have than before. If several functions share a name, one of them may
+ * be gone.
+ */
 function functionsGone(files: readonly OutlinedFile[]): readonly string[] {
   const sources = files.filter(file => !isTestFile(file.path) && file.unsearched === null)
   const namesIn = (side: "old" | "now") =>
@@ -164,11 +173,14 @@ function functionsGone(files: readonly OutlinedFile[]): readonly string[] {
 
 const stemOf = (path: string): string => path.replace(/\.\w+$/, "")
 
-/** `a/b/c`, `b/c`, `c`. */
+/** For `a/b/c`: itself, `b/c` and `c`. */
 const endsOf = (path: string): readonly string[] =>
   path.split("/").map((_, at, steps) => steps.slice(at).join("/"))
 
-/** `../src/greet.ts`, `src.greet`, `./greet.sh`: the end of a path, whatever it is written with. */
+/**
+ * Compares the ends of paths, however they are written: `../src/greet.ts`, `src.greet`,
+ * `./greet.sh`.
+ */
 const plainOf = (word: string): string =>
   stemOf(
     /^[\w.]+$/.test(word) && !/\.\w{1,4}$/.test(word) ? word.replaceAll(".", "/") : word,
@@ -182,7 +194,9 @@ function skipped({ old, now }: Matched): readonly Trace[] {
   return [skip(test, file, SKIPS[test.runs])]
 }
 
-/** A new test that never runs proves nothing; one with a condition may be meant for another machine. */
+/**
+ * A new test that never runs proves nothing. One with a condition may be meant for another machine.
+ */
 function freshlySkipped({ test, file }: Placed): readonly Trace[] {
   if (test.runs === "always" || test.runs === "sometimes") return []
   return [skip(test, file, SKIPS[test.runs])]
@@ -191,7 +205,7 @@ function freshlySkipped({ test, file }: Placed): readonly Trace[] {
 const SKIPS = {
   never: "is skipped",
   sometimes: "is skipped under a condition that was not there",
-  alone: "runs alone, so that no other test of its file does",
+  alone: "runs alone, so that no other test of its file runs",
 } as const
 
 const skip = (test: TestCase, { path }: OutlinedFile, how: string): Trace => ({
@@ -201,7 +215,10 @@ const skip = (test: TestCase, { path }: OutlinedFile, how: string): Trace => ({
   text: `The test "${shortened(test.name)}" ${how}.`,
 })
 
-/** Of a test that stands in both: each assertion that went is held against one that came. */
+/**
+ * For a test that exists before and after, each assertion that is gone is compared with one that is
+ * new.
+ */
 function weakened(old: TestCase, { test, file }: Placed, { watch }: Delivered): readonly Trace[] {
   const lost = surplus(old.assertions, test.assertions, keyOf)
   const gained = [...surplus(test.assertions, old.assertions, keyOf)]
@@ -245,7 +262,7 @@ function compared(old: Assertion, now: Assertion): string | null {
   return `allows more of \`${old.subject}\`: \`${was}\` became \`${is}\`.`
 }
 
-/** Bounds and precision: the last number of each. */
+/** Compares bounds and precision by the last number in each. */
 function isWider(old: Assertion, now: Assertion): boolean {
   const last = ({ expected }: Assertion) =>
     Number(expected.match(/-?\d+(?:\.\d+)?(?:e-?\d+)?/gi)?.at(-1))
@@ -260,7 +277,7 @@ function isWider(old: Assertion, now: Assertion): boolean {
 const keyOf = ({ subject, matcher, expected }: Assertion): string =>
   JSON.stringify([subject, matcher, expected])
 
-/** A new test that cannot fail is no test. */
+/** A new test that can't fail is not a test. */
 function hollow({ test, file }: Placed): readonly Trace[] {
   const isHollow =
     test.isEmpty || (test.assertions.length > 0 && test.assertions.every(it => it.strength === 0))

@@ -10,13 +10,13 @@ export interface Trace {
   readonly path: string
   readonly line: number | null
   readonly text: string
-  /** There may be an honest reason: it is shown, and never blocks. */
+  /** Set if there may be an honest reason; then it's shown and never blocks. */
   readonly isDoubtful?: true
 }
 
 export interface Delivered {
   readonly files: readonly OutlinedFile[]
-  /** Commands of the gates that this delivery must pass. */
+  /** Commands of the gates that this delivery has to pass. */
   readonly gates: readonly string[]
   /** Folders that the base has. */
   readonly folders: ReadonlySet<string>
@@ -27,7 +27,7 @@ export interface Delivered {
   readonly watch: Watch
 }
 
-/** How often each key is there; `take` takes one away, if any is left. */
+/** How often each key occurs; `take` takes one away, if any is left. */
 export interface Counts {
   take(key: string): boolean
 }
@@ -44,7 +44,7 @@ export function countsOf<T>(all: readonly T[], keyOf: (it: T) => string): Counts
   }
 }
 
-/** Those that are there more often than among the others. */
+/** The items that occur more often here than among the others. */
 export function surplus<T extends U, U>(
   all: readonly T[],
   others: readonly U[],
@@ -54,7 +54,7 @@ export function surplus<T extends U, U>(
   return all.filter(it => !left.take(keyOf(it)))
 }
 
-/** What stands in the new text more often than it did in the old: lines move without being new. */
+/** What occurs more often in the new text than in the old. Lines move without being new. */
 export const added = <T extends Spot>(old: readonly Spot[], now: readonly T[]): readonly T[] =>
   surplus<T, Spot>(now, old, ({ text }) => text)
 

@@ -1,9 +1,15 @@
-/** Names that some file systems cannot tell apart: of two files one would be lost in a checkout there. */
+/**
+ * Finds names that some file systems can't tell apart. A checkout there would lose one of the two
+ * files.
+ */
 import { dirname } from "node:path/posix"
 import { shownPath } from "../tree/path-bytes.ts"
 import { type Delivered, shortened, type Trace } from "./trace.ts"
 
-/** One finding for each name that is new and has a twin; what lies in a folder that has one says no more. */
+/**
+ * One finding for each new name that has a twin. Files inside a folder that has a twin aren't
+ * listed again.
+ */
 export function twinTraces({ files, folders, names }: Delivered): readonly Trace[] {
   const added = files.filter(({ wasThere, isThere }) => isThere && !wasThere)
   if (added.length === 0) return []
@@ -22,7 +28,7 @@ export function twinTraces({ files, folders, names }: Delivered): readonly Trace
   )
 }
 
-/** As file systems compare that heed no case, nor how an accent is written. */
+/** Compares names as file systems do that ignore case and the way an accent is written. */
 const plain = (name: string): string => name.normalize("NFD").toLowerCase()
 
 const foldersOf = (path: string): readonly string[] =>

@@ -1,34 +1,35 @@
 /**
- * All `.gitattributes` of a commit as the one text of `info/attributes`, which git holds above whatever
- * lies in a work tree. It must never name a filter to git: a filter is a program, and none is ours to run.
+ * Combines all `.gitattributes` of a commit into the one text of `info/attributes`, which git ranks
+ * above whatever lies in a work tree. It never names a filter to git, because a filter is a program
+ * and we run none.
  */
 
 import { upTo } from "../../core/words/trimmed.ts"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
 
 export interface AttributesFile {
-  /** The folder that it stands in; "" is the root. */
+  /** The folder that the file is in; "" is the root. */
   readonly folder: string
   readonly text: string
 }
 
-/** Under this name filters can be asked for, and mean nothing to git. */
+/** Filters can be asked for under this name, which means nothing to git. */
 export const FILTER = "missions-filter"
 
-/** What decides how the bytes of a file become a blob. */
+/** The attributes that decide how the bytes of a file become a blob. */
 const CONVERTING = ["text", "eol", "crlf", "ident", "working-tree-encoding", FILTER]
 const FOREIGN = ["filter", "diff", "merge", "whitespace", "export-subst"]
 
 /**
- * First of all lines, so that the commit's own stand above it: what it does not say is not said at all.
- * Git's own macro could be given another meaning by a work tree.
+ * These lines come first, so that the commit's own lines override them and whatever it doesn't
+ * mention stays unset. A work tree could otherwise give git's own macro another meaning.
  */
 const UNSAID = [
   "[attr]binary -text",
   `* ${[...CONVERTING, ...FOREIGN].map(name => `!${name}`).join(" ")}`,
 ]
 
-/** The text of `info/attributes` that means what all the files mean together (gitattributes). */
+/** The text of `info/attributes` that means what all the files together mean (gitattributes). */
 export function attributesText(files: readonly AttributesFile[]): string {
   const parsed = files
     .toSorted((one, other) => depthOf(one) - depthOf(other))
@@ -39,7 +40,7 @@ export function attributesText(files: readonly AttributesFile[]): string {
   const kept = (words: readonly string[]) => words.filter(word => known.has(nameIn(word))).join(" ")
   const own = parsed.flatMap(({ folder, lines }) =>
     lines.flatMap(({ macro, pattern, words }) => {
-      // Only the root may define one.
+      // Only the root may define a macro.
       if (macro !== null) return folder === "" ? [`[attr]${macro} ${kept(words)}`] : []
       return [`${quoted(below(folder, pattern))} ${kept(words)}`]
     }),
@@ -50,14 +51,14 @@ export function attributesText(files: readonly AttributesFile[]): string {
 const depthOf = ({ folder }: AttributesFile): number => folder.split("/").filter(it => it).length
 
 interface Line {
-  /** The name of the macro that it defines; null: it is about paths. */
+  /** The name of the macro that the line defines; null if the line is about paths. */
   readonly macro: string | null
   readonly pattern: string
-  /** `text`, `-text`, `!text` or `text=auto`. */
+  /** One of `text`, `-text`, `!text` or `text=auto`. */
   readonly words: readonly string[]
 }
 
-/** Longer ones git passes over (attr.h, ATTR_MAX_LINE_LENGTH). */
+/** git ignores longer lines (attr.h, ATTR_MAX_LINE_LENGTH). */
 const LINE_BYTES_MAX = 2_048
 const MACRO = "[attr]"
 
@@ -77,7 +78,7 @@ function lineIn(line: string): readonly Line[] {
     .map(word => word.replace(/^([-!]?)filter(?==|$)/, `$1${FILTER}`))
   const isMacro = pattern.startsWith(MACRO) && pattern.length > MACRO.length
   const macro = isMacro ? pattern.slice(MACRO.length) : null
-  // One wrong name and git reads nothing of the line; it knows no pattern that begins with "!".
+  // One wrong name makes git ignore the whole line, and it knows no pattern that begins with "!".
   const isRight = [...words.map(nameIn), ...(macro === null ? [] : [macro])].every(isName)
   return isRight && !pattern.startsWith("!") ? [{ macro, pattern, words }] : []
 }
@@ -97,7 +98,7 @@ function patternIn(line: string): { readonly pattern: string; readonly rest: str
 
 const ESCAPES = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, "\\": 92 } as const
 
-/** As git writes names in C's way; null: it is not that. */
+/** Reads a name as git quotes it, in the style of C; null if it isn't quoted that way. */
 function unquoted(body: string): string | null {
   const bytes: number[] = []
   for (const [part, octal, letter] of body.matchAll(/\\([0-3][0-7]{2})|\\(.)|[^\\]+/gs)) {
@@ -109,7 +110,7 @@ function unquoted(body: string): string | null {
   return textOfBytes(Buffer.from(bytes))
 }
 
-/** A pattern without a slash is of any depth; the others begin in their file's folder. */
+/** A pattern without a slash matches at any depth; others begin in their file's folder. */
 function below(folder: string, pattern: string): string {
   if (folder === "") return pattern
   const at = `/${folder.replace(/[\\*?[]/g, "\\$&")}`

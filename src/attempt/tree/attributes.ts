@@ -1,6 +1,7 @@
 /**
- * The attributes of one commit, by which files are laid out and taken back. Those that an agent writes
- * must never count: whoever could choose them could show a verifier other bytes than people get.
+ * The attributes of one commit, by which files are written to a work tree and taken back.
+ * Attributes that an agent writes never count: whoever could choose them could show a verifier
+ * other bytes than people get.
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -14,14 +15,14 @@ import { entriesOf } from "./tree-entry.ts"
 
 const FILE = ".gitattributes"
 
-/** From now on, wherever this repository writes or reads files of a work tree. */
+/** From now on these hold wherever this repository writes or reads files of a work tree. */
 export const obeyAttributes = (git: Git, commit: Sha): Promise<void> =>
   blaming("laying_out", async () => {
     const files = await attributesFilesOf(git, commit)
     await writeFile(placeIn(git), bytesOf(attributesText(files)))
   })
 
-/** Without any a file's bytes are its blob. */
+/** Without any attributes, a file's bytes are its blob. */
 export const hasAttributes = async (git: Git): Promise<boolean> =>
   (await readFile(placeIn(git), "latin1")) !== attributesText([])
 

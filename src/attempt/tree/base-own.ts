@@ -1,6 +1,6 @@
 /**
- * What the base commit holds already, wherever it lies: what a change moves, copies or leaves of it is
- * no fault of the change. Each question is answered by git alone, and only where something is in doubt.
+ * Finds what the base commit holds already, wherever it lies. What a change moves, copies or leaves
+ * is no fault of the change. git alone answers each question, and only if something is in doubt.
  */
 import type { Sha } from "../../core/words/id.ts"
 import { LINK } from "./changed-path.ts"
@@ -8,13 +8,18 @@ import type { Git } from "./own-git.ts"
 import { leadOut } from "./protect.ts"
 
 export interface BaseOwn {
-  /** Whether this very content stands in one of its files. */
+  /** Whether one of the base's files has exactly this content. */
   hasBlob(blob: Sha): Promise<boolean>
-  /** Whether it has that path, or a file of that size: a filter makes the size of the first another. */
+  /**
+   * Whether the base has that path, or a file of that size. A filter changes the size, so the path
+   * is needed as well.
+   */
   mayHave(path: string, bytes: number): Promise<boolean>
-  /** Those of the texts that stand nowhere in its files and paths. Texts are bytes, as latin1. */
+  /**
+   * The texts that occur nowhere in the base's files and paths. Texts are bytes, read as latin1.
+   */
   without(texts: readonly string[]): Promise<readonly string[]>
-  /** Where its own links lead that leave the repository. */
+  /** The targets of the base's own links that lead out of the repository. */
   linksOut(): Promise<ReadonlySet<string>>
 }
 
@@ -25,7 +30,7 @@ interface Entry {
   readonly path: string
 }
 
-/** So much of it is read at a time; what is larger alone is not searched. */
+/** How much of the base is read at a time; a single file that is larger isn't searched. */
 const PART_BYTES = 64 * 1024 * 1024
 
 export function baseOwn(git: Git, base: Sha): BaseOwn {
@@ -94,7 +99,7 @@ function partsIn(entries: readonly Entry[]): readonly (readonly Sha[])[] {
   return parts
 }
 
-/** Text in UTF-16 has a zero byte between any two letters, as what was found had. */
+/** Text in UTF-16 has a zero byte between any two letters, so what was found there has them too. */
 function absentFrom(bytes: Buffer, texts: readonly string[]): readonly string[] {
   const left = texts.filter(text => !bytes.includes(text, "latin1"))
   if (left.length === 0 || !bytes.includes(0)) return left

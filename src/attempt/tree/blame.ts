@@ -1,6 +1,7 @@
 /**
- * Whose fault it is that files of a work tree could not be written or read. It is decided here alone,
- * by the error's code, so that nobody is accused of a full disk and no machine of an odd name.
+ * Decides whose fault it is that files of a work tree could not be written or read. Only this file
+ * decides it, by the error's code, so that nobody is blamed for a full disk, and no machine for an
+ * odd file name.
  */
 import { lineOf } from "../../core/words/printed.ts"
 import { GitError } from "./git-error.ts"
@@ -8,10 +9,13 @@ import { shownBytes } from "./path-bytes.ts"
 
 export type Blame = "repository" | "agent" | "machine" | "ourselves"
 
-/** "laying_out": a commit's files are written. "taking": what an agent left there is read. */
+/**
+ * "laying_out" means that a commit's files are being written; "taking", that what an agent left
+ * there is being read.
+ */
 export type Doing = "laying_out" | "taking"
 
-/** Files could not be written or read, and no fault of ours is the reason. */
+/** Files could not be written or read, for a reason that is not a fault of ours. */
 export class WorkTreeError extends Error {
   override readonly name = "WorkTreeError"
   readonly blame: Exclude<Blame, "ourselves">
@@ -25,9 +29,9 @@ export class WorkTreeError extends Error {
 type About =
   /** A name or a file as somebody made it. */
   | "content"
-  /** Who may do what there: nobody but an agent takes leave away from a folder that is ours. */
+  /** Permissions. Only an agent would take permissions away on a folder of ours. */
   | "leave"
-  /** Disk, memory, limits, a file system over the network. */
+  /** Disk, memory, limits, or a file system over the network. */
   | "machine"
   /** A call that could never have worked. */
   | "call"
@@ -64,7 +68,7 @@ export function blameOf(error: unknown, doing: Doing): Blame {
   return BLAME[about][doing]
 }
 
-/** Runs it; what it throws is a WorkTreeError, or our own fault. */
+/** Runs the work. What it throws is a WorkTreeError or a fault of ours. */
 export async function blaming<T>(doing: Doing, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
@@ -76,7 +80,7 @@ export async function blaming<T>(doing: Doing, run: () => Promise<T>): Promise<T
   }
 }
 
-/** A system may know more codes than POSIX; they are those of its devices and file systems. */
+/** A system may know more codes than POSIX; they belong to its devices and file systems. */
 function aboutCall(error: unknown): About {
   const { code, syscall } = error as NodeJS.ErrnoException
   if (typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) return "call"
@@ -84,8 +88,8 @@ function aboutCall(error: unknown): About {
 }
 
 /**
- * git names no code but the system's words for it, at the end of a line. Whatever else it complains of
- * is in what it was to read.
+ * git reports no error code, only the system's words for it at the end of a line. Anything else
+ * that it complains about is in what it had to read.
  */
 function aboutGit({ how, message }: GitError): About {
   if (how === "no_start" || how === "killed") return "machine"
@@ -96,14 +100,14 @@ function aboutGit({ how, message }: GitError): About {
   return said(OF_LEAVE) ? "leave" : "content"
 }
 
-/** Behind it stand neither further words of git nor the end of a name. */
+/** Neither more of git's own words nor the end of a name may follow. */
 const endOf = (line: string): string =>
   line.slice(Math.max(0, ...[":", '"', "'"].map(mark => line.lastIndexOf(mark))))
 
 const anyOf = (...words: readonly string[]): RegExp =>
   new RegExp(`(?:^|[:,] )(?:${words.join("|")})\\b`, "i")
 
-/** As Linux, macOS and git itself write them. */
+/** The messages as Linux, macOS and git itself write them. */
 const OF_MACHINE = anyOf(
   "no space left on device",
   "dis[ck] quota exceeded",
@@ -129,7 +133,7 @@ const OF_LEAVE = anyOf(
 
 const WHERE_CHARACTERS_MAX = 300
 
-/** For one line of a report. */
+/** The reason, short enough for one line of a report. */
 const messageOf = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error)
   return lineOf(text, WHERE_CHARACTERS_MAX)

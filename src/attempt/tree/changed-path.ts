@@ -1,16 +1,22 @@
-/** One path that differs between two trees, as `git diff-tree --raw` tells it without guessing renames. */
+/**
+ * One path that differs between two trees, as `git diff-tree --raw` reports it without guessing
+ * renames.
+ */
 import type { Sha } from "../../core/words/id.ts"
 
 export interface Change {
   readonly path: string
-  /** Octal, as git writes it: 100644, 100755, 120000 a link, 160000 a submodule, 000000 nothing. */
+  /**
+   * Octal, as git writes it: 100644, 100755, 120000 for a link, 160000 for a submodule, 000000 for
+   * nothing.
+   */
   readonly oldMode: string
   readonly newMode: string
   readonly oldBlob: Sha
   readonly newBlob: Sha
 }
 
-/** A changed file's text; null: it is not there, or is no text. */
+/** A changed file's text; null if there is no file, or it isn't text. */
 export interface Sides {
   readonly before: string | null
   readonly after: string | null

@@ -1,9 +1,12 @@
-/** Commits that come out the same however often they are made: who, when and what are all given. */
+/**
+ * Makes commits that are the same however often they are made, because author, time and content are
+ * all given.
+ */
 import type { Sha } from "../../core/words/id.ts"
 import { OURSELVES } from "../../core/words/ourselves.ts"
 import type { Git } from "./own-git.ts"
 
-/** `parent` null: a commit without history. `like`: the commit whose time is taken. */
+/** `parent`: null for a commit without history. `like`: the commit whose time is taken. */
 export async function makeCommit(
   git: Git,
   options: {
@@ -29,7 +32,7 @@ export async function makeCommit(
   return (await git.text(args, { env, input: message })) as Sha
 }
 
-/** So that git works in the checkout as in any other. It is never delivered. */
+/** Makes git work in the checkout as in any other. This commit is never delivered. */
 export async function throwaway(
   git: Git,
   { tree, parent }: { readonly tree: Sha; readonly parent: Sha },
@@ -45,7 +48,7 @@ export async function throwaway(
   return (await git.text(args, { env })) as Sha
 }
 
-/** A tree of a few files, each given as text. */
+/** Makes a tree of a few files, each given as text. */
 export async function makeTree(git: Git, files: Readonly<Record<string, string>>): Promise<Sha> {
   const entries: string[] = []
   for (const name of Object.keys(files).sort()) {

@@ -1,6 +1,6 @@
 /**
- * A file's content as set-up left it: in memory where it is small, else in a file of ours. Whoever
- * changes that file is found out before anything is laid out from it.
+ * A file's content as set-up left it: in memory if it's small, otherwise in a file of ours. If
+ * somebody changed that file, we notice before anything is written from it.
  */
 import { chmodSync, constants, copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import { copyFile } from "node:fs/promises"
@@ -8,18 +8,21 @@ import { isSame, lookAt } from "./entries.ts"
 import { bytesOf } from "./path-bytes.ts"
 
 export interface Content {
-  /** There is no wall between a command and a file of ours; that it was reached for is seen at least. */
+  /** Nothing keeps a command away from a file of ours, but at least we see that it was touched. */
   isWhole(): boolean
-  /** As a new file that only its owner may read. */
+  /** Writes the content as a new file that only its owner may read. */
   layOut(path: string): void
 }
 
-/** A file of its own costs more than a small one's content: it is made, looked at and removed. */
+/**
+ * A file of its own has to be made, checked and removed, which costs more than keeping a small
+ * content in memory.
+ */
 export const HELD_BYTES_MAX = 64 * 1024
-/** Of one tree together: well below what the smallest runner has beside the commands. */
+/** For one tree together. The smallest runner has far more memory than this beside the commands. */
 export const TREE_HELD_BYTES_MAX = 64 * 1024 * 1024
 
-/** No command reaches into our memory. */
+/** No command can reach into our memory. */
 export function held(path: string): Content {
   const bytes = readFileSync(bytesOf(path))
   return {
@@ -28,7 +31,7 @@ export function held(path: string): Content {
   }
 }
 
-/** A file system that can share the blocks of two files copies nothing. */
+/** A file system that can share blocks between two files copies nothing. */
 const CLONE = constants.COPYFILE_FICLONE
 
 export async function copiedAside(path: string, aside: string): Promise<Content> {

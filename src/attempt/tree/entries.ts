@@ -1,6 +1,6 @@
 /**
- * What lies in a folder, whatever bytes its names are. It must never follow a link, and
- * opens for itself what a command closed.
+ * Lists and opens what lies in a folder, whatever bytes the names consist of. It never follows a
+ * link, and it reopens for itself what a command closed.
  */
 import { chmodSync, lstatSync, readdirSync, renameSync, rmdirSync, unlinkSync } from "node:fs"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
@@ -11,13 +11,13 @@ export interface Look {
   readonly bytes: number
   readonly atimeNs: bigint
   readonly mtimeNs: bigint
-  /** Nobody can set it: whatever changes an entry moves it. */
+  /** Nobody can set this time, and every change of an entry moves it. */
   readonly ctimeNs: bigint
   readonly inode: string
   readonly names: bigint
 }
 
-/** null: nothing stands there. */
+/** null if there is nothing. */
 export function lookAt(path: string): Look | null {
   const stat = lstatSync(bytesOf(path), { bigint: true, throwIfNoEntry: false })
   if (stat === undefined) return null
@@ -34,7 +34,7 @@ export function lookAt(path: string): Look | null {
   return { is, mode, bytes: Number(stat.size), atimeNs, mtimeNs, ctimeNs, inode, names: nlink }
 }
 
-/** Whether it is the same entry and nobody has changed it since. */
+/** Whether it's the same entry, and nobody has changed it since. */
 export const isSame = (before: Look, now: Look | null): boolean =>
   now !== null &&
   now.is === before.is &&
@@ -45,10 +45,10 @@ export function namesIn(folder: string): readonly string[] {
   return readdirSync(bytesOf(folder), { encoding: "buffer" }).map(textOfBytes)
 }
 
-/** What an owner needs to list a folder and to write in it. */
+/** The permissions that an owner needs to list a folder and to write in it. */
 const NEEDED = { read: 0o500, write: 0o700 } as const
 
-/** Answers whether its mode had to be changed for that. */
+/** Returns whether the folder's mode had to be changed for that. */
 export function openFolder(
   path: string,
   { mode }: Pick<Look, "mode">,
@@ -65,10 +65,10 @@ export function openFile(path: string, { mode }: Pick<Look, "mode">): boolean {
   return true
 }
 
-/** Well below what a system takes as one path (PATH_MAX, 1,024 bytes on macOS). */
+/** Well below what a system accepts as one path (PATH_MAX, 1,024 bytes on macOS). */
 const PATH_BYTES_MAX = 900
 
-/** Whatever it is, with all that lies in it. */
+/** Removes it, whatever it is, with everything in it. */
 export function removeEntry(path: string): void {
   const open: { readonly path: string; readonly isEmpty: boolean }[] = [{ path, isEmpty: false }]
   let moved = 0

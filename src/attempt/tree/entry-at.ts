@@ -1,10 +1,10 @@
-/** What stands at a path of a hostile folder. No link is ever followed on the way. */
+/** Says what is at a path of a hostile folder. No link is ever followed on the way. */
 import { lstat } from "node:fs/promises"
 import { placeOf } from "./path-bytes.ts"
 
 /**
- * Gone down to step by step: "elsewhere" is a link there or above, or a file above, through which we
- * would write or delete outside of what we were asked for.
+ * Walks the path step by step. "elsewhere" means that there is a link at the path or on the way, or
+ * a file on the way, so that we would write or delete outside of the place that we were asked for.
  */
 export async function entryAt(
   folder: string,
@@ -20,7 +20,7 @@ export async function entryAt(
   return "folder"
 }
 
-/** Other errors say nothing of what stands there. */
+/** Other errors say nothing about what is there. */
 function nothing(error: NodeJS.ErrnoException): null {
   if (error.code === "ENOENT" || error.code === "ENOTDIR") return null
   throw error

@@ -1,6 +1,7 @@
 /**
- * Fetches files of Git LFS by the batch API of the repository's own address (Git LFS, docs/api). It must
- * never read .lfsconfig: who can push would choose the host that is asked.
+ * Fetches files of Git LFS through the batch API at the repository's own address (Git LFS,
+ * docs/api). It never reads .lfsconfig, because anybody who can push could then choose the host
+ * that we ask.
  */
 import { createHash } from "node:crypto"
 import { lstat, mkdir, open, rename, rm } from "node:fs/promises"
@@ -15,16 +16,16 @@ export interface Pointer {
   readonly size: number
 }
 
-/** Where ours keep what they fetched. */
+/** The folder in which we keep fetched files. */
 export const fetchedStore = ({ gitDir }: Pick<Git, "gitDir">): string =>
   join(gitDir, "lfs", "objects")
 
 export const placeIn = (store: string, oid: string): string =>
   join(store, oid.slice(0, 2), oid.slice(2, 4), oid)
 
-/** Of one commit together: more than this would fill the disk of a usual runner. */
+/** For one commit together; more would fill the disk of an ordinary runner. */
 const FETCHED_BYTES_MAX = 4 * 1024 ** 3
-/** As the Git LFS client asks for. */
+/** How many objects one request asks for, as in the Git LFS client. */
 const BATCH_OBJECTS = 100
 const MEDIA = "application/vnd.git-lfs+json"
 
@@ -47,7 +48,7 @@ type Action = NonNullable<
   NonNullable<z.infer<typeof Batch>["objects"][number]["actions"]>["download"]
 >
 
-/** What is not to be had stays a pointer. Throws where another try may have it. */
+/** A file that can't be had stays a pointer. Throws if another try may get it. */
 export async function fetchLargeFiles(git: Git, wanted: readonly Pointer[]): Promise<void> {
   const missing: Pointer[] = []
   let bytes = 0
@@ -111,14 +112,14 @@ async function download(git: Git, { oid, size }: Pointer, { href, header }: Acti
   else await rm(partial, { force: true })
 }
 
-/** A server may say anything; what is no header is left out. */
+/** A server may answer anything, so we leave out whatever is no header. */
 function headersOf(told: Readonly<Record<string, string>> = {}): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(told)) {
     try {
       headers.set(name, value)
     } catch {
-      // Then the download is asked for without it.
+      // The download is then requested without that header.
     }
   }
   return headers

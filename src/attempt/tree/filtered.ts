@@ -1,10 +1,10 @@
-/** Which files the attributes of the base give to a filter. No filter is ever run. */
+/** Which files the base's attributes assign to a filter. No filter is ever run. */
 import { FILTER } from "./attributes-text.ts"
 import type { Git } from "./own-git.ts"
 
 export interface Filtered {
   readonly path: string
-  /** Such as "lfs". */
+  /** The filter's name, such as "lfs". */
   readonly filter: string
 }
 
@@ -16,7 +16,7 @@ export async function filteredAmong(
   const input = paths.map(path => `${path}\0`).join("")
   const told = (await git.text(["check-attr", "-z", "--stdin", FILTER], { input })).split("\0")
   return paths.flatMap((path, at) => {
-    // For each path: itself, the attribute, its value.
+    // git prints three fields for each path: the path, the attribute, and its value.
     const filter = told[at * 3 + 2] ?? "unspecified"
     return ["unspecified", "unset", "set"].includes(filter) ? [] : [{ path, filter }]
   })

@@ -2,7 +2,7 @@
 
 export class GitError extends Error {
   /**
-   * "ended": it took longer than it may. "killed": by somebody else, such as a system without memory.
+   * "ended": it took longer than allowed. "killed": somebody else ended it.
    * "no_start": there is no git, or no room for a process.
    */
   readonly how: "exit" | "ended" | "killed" | "too_much" | "no_start"

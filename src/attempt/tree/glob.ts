@@ -1,9 +1,10 @@
-/** Globs of protected paths. It must match too much rather than too little. */
+/** Globs of protected paths. They match too much rather than too little. */
 import { lettersOf, matchesWhole, type Piece } from "../../core/words/wildcard.ts"
 
 /**
- * As in .gitignore: `*` and `?` stay inside one segment, `**` crosses them, a pattern without a slash
- * matches at any depth, and a slash at the end means everything below. Letters match in any case.
+ * Globs work as in .gitignore: `*` and `?` stay inside one segment, `**` crosses segments, a
+ * pattern without a slash matches at any depth, and a slash at the end means everything below.
+ * Upper and lower case are the same.
  */
 export function globOf(glob: string): (path: string) => boolean {
   const anchored = glob.replace(/^\//, "")
@@ -21,14 +22,18 @@ export function globOf(glob: string): (path: string) => boolean {
 
 const WILD: Readonly<Record<string, Piece>> = {
   "**/": { is: "folders" },
-  // The folder itself counts: a file or link in its place would stand for all that is below.
+  // The folder itself matches too, because a file or link in its place would stand for everything
+  // below.
   "/**": { is: "below" },
   "**": { is: "all" },
   "*": { is: "some" },
   "?": { is: "one" },
 }
 
-/** The folders that every match of the glob lies in: `.github` and `.github/workflows` of `.github/workflows/**`. */
+/**
+ * The folders that contain every match of the glob: `.github` and `.github/workflows` for
+ * `.github/workflows/**`.
+ */
 export function foldersOf(glob: string): readonly string[] {
   const segments = glob.replace(/^\//, "").split("/")
   const fixed = segments.findIndex(segment => /[*?]/.test(segment))

@@ -1,7 +1,7 @@
 /**
- * What set-up left, kept so that every check begins in it. Small files are read once into memory, and
- * larger ones copied once to a folder of ours; afterwards only what a check changed is put back, which the time of an entry's last change tells.
- * What can neither be copied nor made again, such as a socket, stays as it is.
+ * Keeps what set-up left, so that every check starts from it. Small files are read once into
+ * memory, larger ones copied once. Only what a check changed, by the time of an entry's last change,
+ * is put back. What can neither be copied nor made again, such as a socket, stays as it is.
  */
 import {
   chmodSync,
@@ -23,19 +23,19 @@ import { bytesOf, shownPath } from "./path-bytes.ts"
 
 export interface Kept {
   readonly entries: number
-  /** Answers how many entries were put back or removed. */
+  /** Puts everything back, and returns how many entries were put back or removed. */
   restore(): Promise<number>
 }
 
 interface Node {
   readonly path: string
-  /** null: of the folder that is kept. */
+  /** null for the folder that is kept. */
   readonly parent: Node | null
-  /** Of a folder, by name. */
+  /** Only for a folder: its entries by name. */
   readonly children: Map<string, Node>
-  /** Of a link. */
+  /** Only for a link: its target. */
   readonly target: Buffer | null
-  /** Of a file. */
+  /** Only for a file: its content. */
   readonly copy: Copy | null
   look: Look
 }
@@ -48,14 +48,14 @@ interface Copy {
 
 interface Gathered {
   readonly aside: string
-  /** By the file that they are copies of. */
+  /** The copies by the inode of their file. */
   readonly copies: Map<string, Copy>
   readonly all: Node[]
-  /** Folders that we had to open, those outside first. */
+  /** Folders that we had to open, outer ones first. */
   readonly opened: Node[]
 }
 
-/** A folder whose name nobody knows is made beside it. Nothing in `folder` may change meanwhile. */
+/** Copies go to a new folder beside `folder`, which must not change meanwhile. */
 export async function keep(folder: string): Promise<Kept> {
   try {
     const aside = mkdtempSync(`${folder}.kept-`)
@@ -70,7 +70,7 @@ export async function keep(folder: string): Promise<Kept> {
   }
 }
 
-/** Who wrote what stands in the way cannot be told; nothing is held against the work. */
+/** Nobody can tell who wrote what is in the way, so nothing is held against the work. */
 const failed = (what: string, error: unknown): WorkTreeError =>
   error instanceof WorkTreeError
     ? error
@@ -101,13 +101,13 @@ function copyOf(look: Look, { copies }: Gathered): Copy {
   return copy
 }
 
-/** As it was before we opened it. */
+/** Sets the mode that it had before we opened it. */
 function close(node: Node): void {
   chmodSync(bytesOf(node.path), node.look.mode)
   lookAgain(node)
 }
 
-/** More at once only wait for each other. */
+/** More at once would only wait for each other. */
 const COPIES_AT_ONCE = 8
 
 async function copyAll(copies: readonly Copy[], folder: string): Promise<void> {
@@ -145,8 +145,8 @@ async function take(copy: Copy, taking: Taking): Promise<void> {
 }
 
 /**
- * A change within one tick of the file system's clock would leave no trace in the times: until that
- * clock has gone on nobody may begin.
+ * A change within one tick of the file system's clock would leave no trace in the times. So nobody
+ * may begin before that clock has moved on.
  */
 async function untilPast(nodes: readonly Node[], aside: string): Promise<void> {
   let newest = 0n
@@ -159,14 +159,14 @@ async function untilPast(nodes: readonly Node[], aside: string): Promise<void> {
   }
 }
 
-/** The slowest clock ticks a hundred times a second; one that was set back is not waited for. */
+/** The slowest clock ticks a hundred times a second. One that was set back isn't waited for. */
 const TICK_MS = 1
 const TICKS_MAX = 200
 
 interface Restoring {
-  /** What is not as it was, without folders. */
+  /** Entries that have changed, without folders. */
   readonly spoiled: Node[]
-  /** Folders in which something was done, so that their own times and modes are to be set again. */
+  /** Folders in which something changed, so that their times and modes have to be set again. */
   readonly folders: Set<Node>
   removed: number
 }
@@ -190,7 +190,7 @@ function compare(node: Node, restoring: Restoring): void {
   else if (!isSame(node.look, now) && isRestorable(node, now)) restoring.spoiled.push(node)
 }
 
-/** A socket that is gone cannot be made again; of one that stands, its mode can be put back. */
+/** A socket that is gone can't be made again. If it's still there, its mode can be put back. */
 const isRestorable = ({ look }: Node, now: Look | null): boolean =>
   look.is !== "other" || now?.inode === look.inode
 
@@ -212,7 +212,7 @@ function compareFolder(node: Node, now: Look | null, restoring: Restoring): void
   for (const child of children.values()) compare(child, restoring)
 }
 
-/** Something in this folder is about to change. */
+/** Prepares a folder in which something is about to change. */
 function enter(folder: Node | null, { folders }: Restoring): void {
   const look = folder === null ? null : lookAt(folder.path)
   if (folder === null || look === null) return
@@ -220,19 +220,19 @@ function enter(folder: Node | null, { folders }: Restoring): void {
   folders.add(folder)
 }
 
-/** Answers what looks otherwise now than when it was kept. */
+/** Puts back what has changed, and returns how many entries that were. */
 function putBack(restoring: Restoring): readonly Node[] {
   const { spoiled, folders } = restoring
   const copies = new Set(spoiled.flatMap(({ copy }) => copy ?? []))
   const links = spoiled.filter(({ target }) => target !== null)
   const others = spoiled.filter(({ look }) => look.is === "other")
-  // All names of one file are laid out together.
+  // All names of one file are written together.
   for (const copy of copies) putFile(copy, restoring)
   for (const link of links) putLink(link, restoring)
   for (const other of others) putAttributes(other)
   const touched = [...[...copies].flatMap(({ nodes }) => nodes), ...links, ...others]
   for (const node of touched) lookAgain(node)
-  // Those inside first: what is closed cannot be reached into.
+  // Inner folders come first, because nobody can reach into a closed one.
   const inside = [...folders].sort((a, b) => b.path.length - a.path.length)
   for (const folder of inside) {
     putAttributes(folder)
@@ -241,7 +241,7 @@ function putBack(restoring: Restoring): readonly Node[] {
   return [...touched, ...inside]
 }
 
-/** By its own word it is as it was; what tells whether somebody changes it is new. */
+/** Records the new change time of an entry that is as it was, to notice later changes. */
 function lookAgain(node: Node): void {
   const { mode, atimeNs, mtimeNs } = node.look
   node.look = { ...(lookAt(node.path) ?? node.look), mode, atimeNs, mtimeNs }
@@ -285,9 +285,9 @@ const timesOf = ({ look }: Pick<Node, "look">): readonly [atime: Time, mtime: Ti
 type Time = number | Date
 const SECOND_NS = 1_000_000_000n
 
-/** In seconds. What is lost is less than a microsecond, and never the order of two. */
+/** In seconds. Less than a microsecond is lost, and never the order of two times. */
 const timeOf = (ns: bigint): Time =>
   ns < 0n
-    ? // A number below zero would be taken for now.
+    ? // A number below zero would mean now.
       new Date(Number(ns / 1_000_000n))
     : Number(ns / SECOND_NS) + Number(ns % SECOND_NS) / Number(SECOND_NS)

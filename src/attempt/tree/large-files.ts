@@ -1,6 +1,7 @@
 /**
- * Files that Git LFS keeps: where this machine holds them, or the policy lets them be fetched, they are laid
- * out in the place of their pointers. We copy them ourselves, so that no filter's program, which anybody may have configured, is run.
+ * Files that Git LFS keeps. If this machine holds them, or the policy lets us fetch them, we write
+ * them in place of their pointers. We copy them ourselves, so that no filter's program runs, which
+ * anybody may have configured.
  */
 import { createHash } from "node:crypto"
 import { constants } from "node:fs"
@@ -17,11 +18,14 @@ import { entriesOf } from "./tree-entry.ts"
 export interface LargeFile extends Pointer {
   readonly path: string
   readonly isExecutable: boolean
-  /** Where this machine holds it. */
+  /** Where the content lies on this machine. */
   readonly source: string
 }
 
-/** Those of the commit that are held here. Attributes must be obeyed already. */
+/**
+ * Files of the commit whose content is held here. The commit's attributes have to be in force
+ * already.
+ */
 async function largeFilesOf(git: Git, commit: string): Promise<readonly LargeFile[]> {
   const isHeldAnywhere = git.clone !== null || git.lays.lfs === "fetched"
   if (git.lays.lfs === "off" || !isHeldAnywhere) return []
@@ -40,7 +44,7 @@ async function largeFilesOf(git: Git, commit: string): Promise<readonly LargeFil
   return files
 }
 
-/** A person may keep them elsewhere, for all clones together. */
+/** A person may keep them in another folder, shared by all clones. */
 async function storesOf(git: Git): Promise<readonly string[]> {
   const { clone } = git
   const own = git.lays.lfs === "fetched" ? [fetchedStore(git)] : []
@@ -51,7 +55,7 @@ async function storesOf(git: Git): Promise<readonly string[]> {
   return [...own, join(storage, "objects")]
 }
 
-/** What the machine lacks, where the policy lets it be fetched. */
+/** What this machine lacks and the policy lets us fetch. */
 async function fetchMissing(git: Git, commit: string): Promise<void> {
   if (git.lays.lfs !== "fetched") return
   const held = new Set((await largeFilesOf(git, commit)).map(({ oid }) => oid))
@@ -60,7 +64,7 @@ async function fetchMissing(git: Git, commit: string): Promise<void> {
   if (wanted.length > 0) await fetchLargeFiles(git, wanted)
 }
 
-/** Every pointer of the commit that stands where its attributes say so. */
+/** Every pointer of the commit at a path that its attributes assign to LFS. */
 async function pointedTo(git: Git, commit: string): Promise<readonly Omit<LargeFile, "source">[]> {
   if (!(await hasAttributes(git))) return []
   const entries = (await entriesOf(git, commit)).filter(({ mode }) => mode.startsWith("100"))
@@ -80,7 +84,7 @@ async function pointedTo(git: Git, commit: string): Promise<readonly Omit<LargeF
   })
 }
 
-/** Those whose content is what the pointer says: a clone can be damaged. */
+/** Files whose content matches the pointer, because a clone can be damaged. */
 export async function wholeLargeFiles(git: Git, commit: string): Promise<readonly LargeFile[]> {
   const whole: LargeFile[] = []
   for (const file of await largeFilesOf(git, commit)) {
@@ -89,7 +93,7 @@ export async function wholeLargeFiles(git: Git, commit: string): Promise<readonl
   return whole
 }
 
-/** Longer ones Git LFS takes for content (its specification). */
+/** Git LFS treats longer files as content (its specification). */
 const POINTER_BYTES_MAX = 1_024
 
 async function pointersAmong(
@@ -120,7 +124,7 @@ async function pointersAmong(
   return found
 }
 
-/** One that names an extension is content of another program's making. */
+/** A pointer that names an extension stands for content that another program made. */
 export function pointerIn(text: string): Pointer | null {
   const [, oid, size] = POINTER.exec(text) ?? []
   if (oid === undefined || !Number.isSafeInteger(Number(size))) return null
@@ -135,7 +139,7 @@ interface Place {
   readonly index: string
 }
 
-/** Over their pointers, which were just laid out; to the index they are unchanged. */
+/** Writes the content over the pointers that were just written; the index sees no change. */
 export async function layOutLargeFiles(
   git: Git,
   commit: string,
@@ -147,7 +151,7 @@ export async function layOutLargeFiles(
   for (const file of await largeFilesOf(git, commit)) {
     if ((await entryAt(folder, file.path)) !== "file") continue
     await copyFile(file.source, copied, constants.COPYFILE_FICLONE)
-    // Then the pointer stays.
+    // If the content differs, the pointer stays.
     if ((await sha256Of(copied)) !== file.oid) continue
     const place = placeOf(folder, file.path)
     await chmod(copied, (await lstat(place)).mode)
@@ -158,7 +162,7 @@ export async function layOutLargeFiles(
   await believeUnchanged(git, laid, { folder, index })
 }
 
-/** The base's that lie in the folder as they were laid out. */
+/** LFS files of the base that lie in the folder as they were written. */
 export async function untouchedLargeFiles(
   git: Git,
   base: string,
@@ -175,7 +179,7 @@ export async function untouchedLargeFiles(
   return untouched
 }
 
-/** git would take content for another file than its pointer. */
+/** Without this, git would take the content for a changed file. */
 export async function believeUnchanged(
   git: Git,
   files: readonly LargeFile[],

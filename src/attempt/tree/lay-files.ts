@@ -1,4 +1,6 @@
-/** Writes the files of a commit: git's own, and what the clone on this machine holds beside them. */
+/**
+ * Writes the files of a commit: git's own, and what the clone on this machine holds in addition.
+ */
 import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import type { Sha } from "../../core/words/id.ts"
@@ -14,7 +16,7 @@ export interface Laying {
   readonly index: string
 }
 
-/** Attributes must be obeyed already. */
+/** The commit's attributes have to be in force already. */
 export async function layFiles(git: Git, { commit, folder, index }: Laying): Promise<void> {
   await git.text(["read-tree", "--reset", "-u", commit], { index, workTree: folder })
   await layOutLargeFiles(git, commit, { folder, index })
@@ -30,7 +32,7 @@ export async function layFiles(git: Git, { commit, folder, index }: Laying): Pro
   }
 }
 
-/** Nothing of a submodule is delivered. Folders stay open, or nobody could remove them. */
+/** Nothing of a submodule is delivered. Its folders stay writable, or nobody could remove them. */
 async function makeReadOnly(folder: string | Buffer): Promise<void> {
   for (const entry of await readdir(folder, { encoding: "buffer", withFileTypes: true })) {
     const place = Buffer.concat([Buffer.from(folder), Buffer.from("/"), entry.name])

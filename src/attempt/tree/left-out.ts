@@ -1,6 +1,7 @@
 /**
- * What an agent wrote that is not taken with its work, and why: it compares what lies in the work tree
- * with what was taken. It decides nothing, and what it tells is no lie of the agent's.
+ * Lists what an agent wrote that isn't taken with its work, and why. It compares what lies in the
+ * work tree with what was taken. It decides nothing, and being on the list doesn't make the agent's
+ * report a lie.
  */
 import { lstat } from "node:fs/promises"
 import { isAbsolute, relative } from "node:path"
@@ -21,12 +22,12 @@ export const LeftOut = z.object({
 })
 export type LeftOut = Readonly<z.infer<typeof LeftOut>>
 
-/** More nobody reads; what a report names goes first. */
+/** Nobody reads more than this; what a report names comes first. */
 export const LEFT_OUT_MAX = 100
 
 interface Place {
   readonly folder: string
-  /** As the snapshot left it: what is in there was taken. */
+  /** The index as the snapshot left it, which holds everything that was taken. */
   readonly index: string
   /** Folders that stay as the base has them. */
   readonly without: readonly string[]
@@ -54,7 +55,7 @@ export async function leftOutBy(git: Git, place: Place, claim: Named | null): Pr
   const below = named.filter(path => hidden.some(it => isWithin(path, it) && path !== plain(it)))
   const there: string[] = []
   for (const path of below) if (await stands(folder, path)) there.push(path)
-  // A folder of which single files are named says no more than they do.
+  // A folder adds nothing if the report names single files in it.
   const rest = hidden.filter(path => !there.some(it => isWithin(it, path)))
   const hiding = await rulesFor(git, place, [...there, ...rest].slice(0, LEFT_OUT_MAX))
   return [
@@ -69,7 +70,7 @@ export async function leftOutBy(git: Git, place: Place, claim: Named | null): Pr
 
 const EMPTY = "It is an empty folder, and git keeps none."
 
-/** git lists a folder beside what is hidden in it, where the folder itself is not. */
+/** git lists a folder among the hidden entries even if only its content is hidden. */
 function pathsIn(listing: string): readonly string[] {
   const paths = listing.split("\0").filter(path => path !== "")
   const parents = new Set(paths.flatMap(foldersAbove))
@@ -96,7 +97,7 @@ function namedBy(claim: Named | null, folder: string): readonly string[] {
 
 const isAbroad = (path: string): boolean => path === ".." || path.startsWith("../")
 
-/** Where nothing is ever taken from, whatever lies there. */
+/** Places from which nothing is ever taken, whatever lies there. */
 function elsewhere(
   path: string,
   { without, submodules }: Place & { readonly submodules: readonly string[] },
@@ -113,14 +114,14 @@ function elsewhere(
   return why === null ? [] : [{ path, why, isNamed: true }]
 }
 
-/** The line of an ignore file that hides each. */
+/** The line of an ignore file that hides each path. */
 async function rulesFor(git: Git, { folder, index }: Place, paths: readonly string[]) {
   if (paths.length === 0) return []
   const args = ["check-ignore", "--verbose", "--non-matching", "-z", "--stdin"]
-  // It knows no literal paths; behind "./" nothing has a second meaning.
+  // check-ignore has no literal paths, but nothing after "./" has a special meaning.
   const call = { index, workTree: folder, env: { GIT_LITERAL_PATHSPECS: "0" } }
   const input = paths.map(path => `./${path}\0`).join("")
-  // What hides it is only told; that it is hidden is known.
+  // We know already that it is hidden; this only finds out by which line.
   const answer = await git.text(args, { ...call, input }).catch(() => "")
   const parts = answer.split("\0")
   return paths.map((path, at) => {
@@ -132,7 +133,7 @@ async function rulesFor(git: Git, { folder, index }: Place, paths: readonly stri
   })
 }
 
-/** Those that do not lie where commands ran either: set-up makes many of them anew. */
+/** Paths that commands didn't find where they ran either. Set-up creates many of them again. */
 export async function notThere(
   leftOut: readonly LeftOut[] = [],
   folder: string,
@@ -146,15 +147,15 @@ export async function notThere(
 
 export interface Missed {
   readonly leftOut: readonly LeftOut[]
-  /** Whether it was put to the test and did not hold, or was cut short. */
+  /** Whether the work was tested and failed, or was cut short. */
   readonly fell: boolean
-  /** What the commands that failed printed: what they name goes first. */
+  /** What the failed commands printed. The paths that they name come first. */
   readonly printed: readonly string[]
 }
 
 const NAMED_MAX = 10
 
-/** What the report names is told in any case; what else was left out, where it may be why the work fell. */
+/** Always lists what the report names. The rest is listed only if it may be why the work failed. */
 export function leftOutFinding(
   attempt: string,
   { leftOut, fell, printed }: Missed,
@@ -169,10 +170,10 @@ export function leftOutFinding(
     .map(({ path, why }) => `\`${headOf(shownPath(path), 200)}\`: ${why}`)
   const more = told.length > lines.length ? [`And ${told.length - lines.length} more.`] : []
   const text = [
-    "The worker wrote this, and it was not taken, so that nothing that was run here found it.",
+    "The worker wrote this, but it was not taken, so nothing that was run here found it.",
     ...lines,
     ...more,
-    "What is needed must be let through in the ignore file (`!path`), or be made by set-up.",
+    "If it is needed, let it through in the ignore file (`!path`), or have set-up make it.",
   ]
   const of = { id: `${attempt}.left_out`, severity: "minor", path: first.path, line: null } as const
   return [{ ...of, text: headOf(text.join("\n"), 4_000) }]

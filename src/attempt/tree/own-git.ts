@@ -1,6 +1,7 @@
 /**
- * Our git: a repository of our own with an environment of our own. It must never read the
- * configuration, hooks or filters of a repository that an agent could write to, nor write a token down.
+ * Runs git in a repository of our own with an environment of our own. It never reads the
+ * configuration, hooks or filters of a repository that an agent could write to, and never writes a
+ * token to disk.
  */
 import { spawn } from "node:child_process"
 import { mkdir, writeFile } from "node:fs/promises"
@@ -13,13 +14,13 @@ import { bytesOf, textOfBytes } from "./path-bytes.ts"
 import { ask, authorization, isOwn, type Remote } from "./remote.ts"
 
 export interface GitOptions {
-  /** The repository. Made if it is not there. */
+  /** The repository, which is made if it isn't there. */
   readonly gitDir: string
-  /** An empty folder: git finds no settings of a person there. */
+  /** An empty folder, so that git finds nobody's personal settings. */
   readonly home: string
   readonly path: string
   readonly remote: Remote
-  /** Left out: none. */
+  /** No token is used if it's left out. */
   readonly clone?: string | null | undefined
 }
 
@@ -29,7 +30,7 @@ export interface GitCall {
   readonly workTree?: string
   readonly index?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Ended after so long; network calls wait longer. */
+  /** The call is ended after this long; network calls wait longer. */
   readonly limitMs?: number
   readonly bytesMax?: number
 }
@@ -42,26 +43,38 @@ export interface GitAnswer {
 
 export interface Git {
   readonly gitDir: string
-  /** The git directory of a person's clone on this machine, for what no fetch brings; null: there is none. */
+  /**
+   * The git directory of a person's clone on this machine, for what no fetch brings; null if there
+   * is none.
+   */
   readonly clone: string | null
-  /** Where it fetches from. */
+  /** The address that it fetches from. */
   readonly url: string
-  /** What its work trees hold besides what git keeps. */
+  /** What its work trees hold in addition to git's own files. */
   readonly lays: CheckoutPolicy
-  /** Standard output without the line end; names in it keep their bytes. Throws GitError on any other exit than 0. */
+  /**
+   * Returns standard output without the final line end; names in it keep their bytes. Throws
+   * GitError on any exit but 0.
+   */
   text(args: readonly string[], call?: GitCall): Promise<string>
   bytes(args: readonly string[], call?: GitCall): Promise<Buffer>
-  /** fetch, push and ls-remote: the only calls that carry the token. "REMOTE" stands for the address. */
+  /**
+   * Runs fetch, push or ls-remote, the only calls that carry the token. "REMOTE" stands for the
+   * address.
+   */
   remote(args: readonly string[], call?: GitCall): Promise<GitAnswer>
-  /** Null: it is not to be had. The token goes to the repository's own host alone. */
+  /** null if it can't be had. The token is sent only to the repository's own host. */
   ask(...request: Asking): Promise<Response | null>
-  /** Another repository of ours, for what a clone on this machine holds, or an address on the same host. */
+  /**
+   * Opens another repository of ours, for what a clone on this machine holds, or for an address on
+   * the same host.
+   */
   beside(name: string, from: { readonly clone: string } | { readonly url: string }): Promise<Git>
 }
 
 type Asking = Parameters<typeof ask> extends [Remote, ...infer Rest] ? Rest : never
 
-/** The same repository, as a policy lets it be laid out. */
+/** The same repository, with the checkout that a policy allows. */
 export const laying = (git: Git, lays: CheckoutPolicy = USUAL_CHECKOUT): Git => ({
   ...git,
   lays,
@@ -70,7 +83,7 @@ export const laying = (git: Git, lays: CheckoutPolicy = USUAL_CHECKOUT): Git => 
 
 const LOCAL_MS = 120_000
 const NETWORK_MS = 600_000
-/** More than any patch or listing that may be delivered; a larger one is refused, not cut. */
+/** More than any patch or listing that may be delivered. A larger one is refused, not cut. */
 const OUTPUT_BYTES_MAX = 256 * 1024 * 1024
 
 const SETTINGS: readonly (readonly [string, string])[] = [
@@ -136,8 +149,8 @@ export async function createGit(options: GitOptions): Promise<Git> {
 }
 
 /**
- * What `git init` makes, of which git needs no more than this (gitrepository-layout). Each step of an
- * attempt makes repositories, and a process for each of their settings is felt.
+ * Makes the parts of `git init` that git needs (gitrepository-layout). Each step of an attempt
+ * makes repositories, and one process for each setting would take noticeable time.
  */
 export async function makeRepository(
   gitDir: string,
@@ -171,7 +184,7 @@ function environmentOf(
   }
 }
 
-/** Nothing of the machine's or a person's settings. */
+/** Excludes all settings of the machine and of a person. */
 export const gitEnvironment = (own: { readonly home: string; readonly path: string }) => ({
   PATH: own.path,
   HOME: own.home,
@@ -183,7 +196,9 @@ export const gitEnvironment = (own: { readonly home: string; readonly path: stri
   GIT_NO_REPLACE_OBJECTS: "1",
 })
 
-/** The token lives in the environment of one call, as actions/checkout sends it. */
+/**
+ * The token exists only in the environment of one call, in the form that actions/checkout sends.
+ */
 function settingsOf({ url, token }: Remote): readonly (readonly [string, string])[] {
   if (!URL.canParse(url)) return []
   const { hostname, port, origin } = new URL(url)
@@ -191,7 +206,8 @@ function settingsOf({ url, token }: Remote): readonly (readonly [string, string]
     ...(token === null
       ? []
       : [[`http.${origin}/.extraheader`, `AUTHORIZATION: ${authorization(token)}`] as const]),
-    // Not every resolver knows names below .localhost, though they always mean this machine (RFC 6761).
+    // Not every resolver knows names below .localhost, though they always mean this machine (RFC
+    // 6761).
     ...(hostname.endsWith(".localhost")
       ? [["http.curloptResolve", `${hostname}:${port || "80"}:127.0.0.1`] as const]
       : []),
@@ -199,7 +215,7 @@ function settingsOf({ url, token }: Remote): readonly (readonly [string, string]
   ]
 }
 
-/** The environment is all that the program gets. */
+/** The program gets this environment and nothing else. */
 export function runGit(args: readonly string[], call: GitCall): Promise<GitAnswer> {
   const { input, workTree, env = {}, limitMs = LOCAL_MS, bytesMax = OUTPUT_BYTES_MAX } = call
   return new Promise((resolve, reject) => {
@@ -220,7 +236,7 @@ export function runGit(args: readonly string[], call: GitCall): Promise<GitAnswe
     child.stderr.on("data", (part: Buffer) => {
       stderr = Buffer.concat([stderr, part]).subarray(-20_000)
     })
-    // git may end before it has read everything; its exit says why.
+    // git may end before it has read everything; its exit tells why.
     child.stdin.on("error", () => {})
     child.stdin.end(typeof input === "string" ? bytesOf(input) : input)
     child.once("error", error =>

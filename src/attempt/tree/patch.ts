@@ -1,4 +1,7 @@
-/** The difference of two trees as a patch, and a patch as a tree again, by plumbing alone: no file is ever written. */
+/**
+ * Turns the difference of two trees into a patch, and a patch into a tree again. It uses only git's
+ * plumbing, so no file is ever written.
+ */
 import { isAscii } from "node:buffer"
 import { hash } from "node:crypto"
 import type { Digest } from "../../core/words/digest.ts"
@@ -10,13 +13,16 @@ import type { BaseOwn } from "./base-own.ts"
 import { type Change, LINK, NOTHING, readChanges, type Sides, SUBMODULE } from "./changed-path.ts"
 import type { Git } from "./own-git.ts"
 
-/** No renames are guessed: a rename is a removal and an addition, and both are judged. */
+/** No renames are guessed. A rename counts as a removal and an addition, and both are judged. */
 const DIFF = ["diff-tree", "-r", "--no-renames", "--no-ext-diff", "--no-textconv"]
 
 export const makePatch = (git: Git, base: Sha, tree: Sha): Promise<Buffer> =>
   git.bytes([...DIFF, "-p", "--binary", "--full-index", base, tree])
 
-/** The tree that the patch makes of the base. Throws GitError if it does not apply, or names what no tree may hold. */
+/**
+ * The tree that the patch makes of the base. Throws GitError if it doesn't apply, or names what no
+ * tree may hold.
+ */
 export async function applyPatch(
   git: Git,
   { base, patch, index }: { readonly base: Sha; readonly patch: Buffer; readonly index: string },
@@ -43,7 +49,10 @@ export async function targetsOf(
   return targets
 }
 
-/** Both sides of each changed file. What is no file, is no text, or is larger than any source is null. */
+/**
+ * Both sides of each changed file. A side is null if it isn't a file, isn't text, or is larger than
+ * any source.
+ */
 export async function textsOf(
   git: Git,
   changes: readonly Change[],
@@ -56,7 +65,7 @@ export async function textsOf(
   return texts
 }
 
-/** Generated files may be larger; nobody wrote them by hand. */
+/** Generated files may be larger, but nobody wrote them by hand. */
 const TEXT_BYTES_MAX = 1_000_000
 
 async function textOf(git: Git, mode: string, blob: Sha): Promise<string | null> {
@@ -66,8 +75,8 @@ async function textOf(git: Git, mode: string, blob: Sha): Promise<string | null>
 }
 
 /**
- * How large a change is to whoever reads it: what it moves, copies or removes stood there before. Only of a
- * change that seems too large is it asked, for git compares every file with every other.
+ * How large a change is for its reader, without what it moves, copies or removes. We compute this
+ * only if a change seems too large, because git then compares every file with every other.
  */
 export async function sizeOf(
   git: Git,
@@ -80,23 +89,23 @@ export async function sizeOf(
 }
 
 export interface Known {
-  /** Of the job itself, in whatever form. */
+  /** The job's own secrets, in whatever form. */
   readonly own: readonly string[]
   readonly base: BaseOwn
-  /** SHA-256 of what policy says is no secret: a text, or a whole file. */
+  /** SHA-256 digests of what the policy says is no secret: a text, or a whole file. */
   readonly notSecrets: readonly string[]
 }
 
 export interface PathWithSecret {
   readonly path: string
   readonly kind: string
-  /** Of the text, where nobody could guess it from that. */
+  /** The digest of the text, unless somebody could guess the text from it. */
   readonly digest: Digest | null
 }
 
 /**
- * The first path with a secret that stands nowhere in the base. Whole files are looked at, not the lines
- * of the patch: in a patch a binary file's content cannot be read.
+ * The first path with a secret that isn't in the base. We search whole files instead of the patch's
+ * lines, because a patch doesn't show a binary file's content.
  */
 export async function pathWithSecret(
   git: Git,
@@ -114,7 +123,7 @@ export async function pathWithSecret(
   return null
 }
 
-/** A password of a few letters can be found from its digest, which stands in a comment. */
+/** A password of a few letters could be found from its digest, which is shown in a comment. */
 const isGuessed = (kind: string): boolean => kind === OWN_SECRET || kind === "password"
 
 async function newSecretsIn(git: Git, change: Change, { own, base, notSecrets }: Known) {
@@ -123,12 +132,12 @@ async function newSecretsIn(git: Git, change: Change, { own, base, notSecrets }:
   const inPath = findSecrets(path, own)
   if (inPath.length === 0 && (await base.hasBlob(newBlob))) return []
   const bytes = await git.bytes(["cat-file", "blob", newBlob])
-  // As text too, for a character that nobody sees has several bytes.
+  // We also decode it as text, because an invisible character has several bytes.
   const texts = isAscii(bytes) ? [bytes.toString("latin1")] : [bytes.toString("latin1"), `${bytes}`]
   const found = [...inPath, ...texts.flatMap(text => findSecrets(text, own))]
   const isListed = (value: string) =>
     [bytes, ...partsOf(value)].some(part => notSecrets.includes(shaOf(part)))
-  // What the job holds is a secret, whatever policy lists.
+  // What the job holds is a secret, whatever the policy lists.
   return found.filter(({ kind, value }) => kind === OWN_SECRET || !isListed(value))
 }
 

@@ -1,7 +1,7 @@
 /**
- * Names are bytes to git and to a file system; here they are text that keeps every byte. A byte that is
- * no UTF-8 becomes a lone surrogate, which no valid text holds. Such text must never leave an attempt:
- * what people or GitHub read shows the byte escaped.
+ * Names are bytes to git and to a file system; here they are text that keeps every byte. A byte
+ * that isn't valid UTF-8 becomes a lone surrogate, which no valid text contains. Such text never
+ * leaves an attempt: what people or GitHub read shows the byte escaped.
  */
 import { isUtf8 } from "node:buffer"
 import { escapedName } from "../../core/words/hidden.ts"
@@ -9,7 +9,7 @@ import { escapedName } from "../../core/words/hidden.ts"
 /** U+DC80 to U+DCFF stand for the bytes 0x80 to 0xFF, as in Python's file names (PEP 383). */
 const FIRST = 0xdc00
 
-/** Exactly what `bytesOf` turns back into these bytes. */
+/** The text that `bytesOf` turns back into exactly these bytes. */
 export function textOfBytes(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString("utf8")
   let text = ""
@@ -24,7 +24,7 @@ export function textOfBytes(bytes: Buffer): string {
   return text
 }
 
-/** The bytes of a valid character that begins there; 0: none does. */
+/** The length of the valid character that begins there; 0 if there is none. */
 function sequenceAt(bytes: Buffer, at: number): number {
   for (const length of [1, 2, 3, 4]) {
     if (at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length))) return length
@@ -45,17 +45,17 @@ export function bytesOf(text: string): Buffer {
   return Buffer.concat([...parts, Buffer.from(text.slice(from))])
 }
 
-/** Any other lone surrogate is no byte of a name; it comes from what an agent wrote in JSON. */
+/** Any other lone surrogate isn't a byte of a name; it comes from what an agent wrote in JSON. */
 const byteOf = (lone: string): Buffer => {
   const code = lone.charCodeAt(0) - FIRST
   return code >= 0x80 && code <= 0xff ? Buffer.from([code]) : Buffer.from("\ufffd")
 }
 
-/** What stands at a path below a folder, for calls of the file system. */
+/** The bytes of a path below a folder, for calls of the file system. */
 export const placeOf = (folder: string, path: string): Buffer =>
   path === "" ? Buffer.from(folder) : Buffer.concat([Buffer.from(`${folder}/`), bytesOf(path)])
 
-/** As people and programs may read it: each byte that is no text as `\xe9`. */
+/** The path for people and programs to read, with each byte that isn't text shown as `\xe9`. */
 export const shownBytes = (text: string): string =>
   text.isWellFormed()
     ? text
@@ -64,10 +64,13 @@ export const shownBytes = (text: string): string =>
         return code >= 0x80 && code <= 0xff ? `\\x${code.toString(16)}` : "\ufffd"
       })
 
-/** A path in a text for people: every character of it is seen, also one that would end or turn the line. */
+/**
+ * The path inside a text for people. Every character is visible, even one that would end or reverse
+ * the line.
+ */
 export const shownPath = (path: string): string => escapedName(shownBytes(path))
 
-/** Every text inside a value of JSON, its keys too. */
+/** Applies to every text inside a JSON value, including its keys. */
 export function shownBytesIn<T>(value: T): T {
   if (typeof value === "string") return shownBytes(value) as T
   if (Array.isArray(value)) return value.map(item => shownBytesIn(item)) as T

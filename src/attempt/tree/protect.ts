@@ -1,4 +1,7 @@
-/** What a delivered patch may not touch, judged on the difference of two trees. It must never trust the patch's own words. */
+/**
+ * What a delivered patch may not touch, judged by the difference of two trees. The patch's own
+ * words never count.
+ */
 import { isLockFile, type LockFiles, mayChangeLock } from "../../core/plan/lock-file.ts"
 import { ALWAYS_PROTECTED } from "../../core/plan/protected-paths.ts"
 import { hidesInName } from "../../core/words/hidden.ts"
@@ -23,20 +26,25 @@ export interface Blocked {
 
 export interface Guard {
   readonly changes: readonly Change[]
-  /** What each new symbolic link points at, by path. */
+  /** The target of each new symbolic link, by path. */
   readonly targets: ReadonlyMap<string, string>
-  /** Where links of the base lead that leave the repository: one more is nothing new. */
+  /**
+   * Targets of the base's links that leave the repository; another link to one of them is nothing
+   * new.
+   */
   readonly linksOut: ReadonlySet<string>
-  /** Besides what is protected everywhere. */
+  /** In addition to what is protected everywhere. */
   readonly protectedPaths: readonly string[]
   readonly lockFiles: LockFiles
-  /** What the approved plan lets the feature touch. */
+  /** The paths that the approved plan lets the feature touch. */
   readonly named: readonly string[]
   readonly bytes: number
   readonly max: { readonly files: number; readonly bytes: number }
 }
 
-/** The first rule that the patch breaks; null: none. Renames count as a removal and an addition. */
+/**
+ * The first rule that the patch breaks; null if none. Renames count as a removal and an addition.
+ */
 export function blockedBy(guard: Guard): Blocked | null {
   const found = firstBroken(guard)
   return found && { ...found, where: shownPath(found.where) }
@@ -56,7 +64,7 @@ function firstBroken(guard: Guard): Blocked | null {
   for (const { path, oldMode, newMode } of changes) {
     const plain = plainPath(path)
     if (guarded.some(covers => covers(plain))) return { rule: "protected_path", where: path }
-    // A file or link in the place of such a folder would decide what stands below it.
+    // A file or link in place of such a folder would decide what lies below it.
     if (newMode !== NOTHING && folders.has(plain)) return { rule: "protected_path", where: path }
     if (oldMode === NOTHING && isDeceptive(path)) return { rule: "name", where: path }
     if (isBlockedLock(plain, guard)) return { rule: "lock_file", where: path }
@@ -70,14 +78,17 @@ function firstBroken(guard: Guard): Blocked | null {
 const isBlockedLock = (plain: string, { lockFiles, named }: Guard): boolean =>
   isLockFile(plain) && !mayChangeLock(plain, { lockFiles, named: named.map(plainPath) })
 
-/** Not what a reader takes it for: it hides characters, or Windows may take it for another, longer name. */
+/**
+ * A reader may take such a name for another one: it hides characters, or Windows may expand it to a
+ * longer name.
+ */
 const isDeceptive = (path: string): boolean =>
   hidesInName(path) || path.split("/").some(name => /^[^.~]{1,6}~[1-9](?:\.[^.]{0,3})?$/.test(name))
 
 /**
- * The path as a careless file system would read it: macOS ignores case and invisible characters,
+ * The path as a careless file system would read it. macOS ignores case and invisible characters;
  * Windows ignores dots and blanks at the end of a name and cuts it at a colon (git's
- * core.protectHFS and core.protectNTFS name the same tricks).
+ * core.protectHFS and core.protectNTFS list the same tricks).
  */
 export function plainPath(path: string): string {
   return path
@@ -91,7 +102,10 @@ export function plainPath(path: string): string {
     .join("/")
 }
 
-/** Where a link leads that leaves the repository, or goes into git's own folder; null: it does not. */
+/**
+ * The target of a link that leaves the repository or leads into git's own folder; null for other
+ * links.
+ */
 export function leadOut(path: string, target: string): string | null {
   if (target.startsWith("/") || /^[a-z]:/i.test(target) || target.includes("\\")) return target
   const steps = path.split("/").slice(0, -1)

@@ -1,29 +1,29 @@
 /**
- * Requests to the repository's own address with the job's token. It must never send the token to another
- * host, nor follow anybody there.
+ * Sends requests to the repository's own address with the job's token. It never sends the token to
+ * another host, and never follows a redirect there.
  */
 import { WorkTreeError } from "./blame.ts"
 
 export interface Remote {
   readonly url: string
-  /** Null: the repository asks for none, as a folder does. */
+  /** null if the repository needs no token, as a folder doesn't. */
   readonly token: string | null
 }
 
 const REQUEST_MS = 600_000
 
-/** As actions/checkout sends it. */
+/** The form in which actions/checkout sends it. */
 export const authorization = (token: string): string =>
   `basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`
 
-/** Whether the address is on the host, and by the scheme and port, that the token is for. */
+/** Whether the token is meant for the address, by its host, scheme and port. */
 export const isOwn = ({ url }: Pick<Remote, "url">, address: string): boolean =>
   URL.canParse(url) &&
   URL.canParse(address) &&
   /^https?:$/.test(new URL(url).protocol) &&
   new URL(url).origin === new URL(address).origin
 
-/** Null: what was asked for is not to be had there. Throws where another try may have it. */
+/** null if what we asked for isn't there. Throws if another try may get it. */
 export async function ask(
   remote: Remote,
   address: string,

@@ -1,8 +1,10 @@
-/** Where a submodule is fetched from, if it may be: the token is for one host, so no other is asked. */
+/**
+ * The address that a submodule may be fetched from. The token is for one host, so we ask no other.
+ */
 
 /**
- * `told`: as .gitmodules has it. `own`: the address of the repository that holds it. Null: it is on
- * another host, on this machine, or no address at all.
+ * `told`: the address in .gitmodules. `own`: the address of the repository that holds it. null if
+ * it's on another host, on this machine, or no address at all.
  */
 export function submoduleAddress(told: string, own: string): string | null {
   if (!URL.canParse(own)) return null
@@ -12,7 +14,7 @@ export function submoduleAddress(told: string, own: string): string | null {
   if (url === null || url.hostname !== base.hostname || url.search !== "" || url.hash !== "") {
     return null
   }
-  // Over SSH the same host has it; over HTTP another port is another server.
+  // Over SSH the same host serves it; over HTTP another port is another server.
   if (/^https?:$/.test(url.protocol) && url.origin !== base.origin) return null
   return /^(?:\/[\w.-]+){2,}\/?$/.test(url.pathname) ? `${base.origin}${url.pathname}` : null
 }

@@ -1,7 +1,7 @@
 /**
- * Submodules: those that this machine holds, or that the policy lets be fetched. Each is brought into a
- * repository of our own, so that neither hooks nor configuration of a clone count. Only the repository's
- * own host is ever asked.
+ * Submodules that this machine holds, or that the policy lets us fetch. Each is brought into a
+ * repository of our own, so that neither hooks nor configuration of a clone count. Only the
+ * repository's own host is ever asked.
  */
 import { lstat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
@@ -11,13 +11,13 @@ import type { Git } from "./own-git.ts"
 import { submoduleAddress } from "./submodule-address.ts"
 import { entriesOf, type TreeEntry } from "./tree-entry.ts"
 
-/** All of the commit's, whether or not they are held here. */
+/** All submodules of the commit, whether or not they are held here. */
 export async function submodulesOf(git: Git, commit: string): Promise<readonly TreeEntry[]> {
   return (await entriesOf(git, commit)).filter(({ mode }) => mode === SUBMODULE)
 }
 
 export interface HeldSubmodule extends TreeEntry {
-  /** Holds its recorded commit. */
+  /** The repository of ours that holds its recorded commit. */
   readonly git: Git
 }
 
@@ -46,10 +46,10 @@ interface Module {
   readonly url: string | undefined
 }
 
-/** As .gitmodules of the commit tells of them, by their paths. */
+/** Names and addresses from the commit's .gitmodules, by path. */
 async function modulesIn(git: Git, commit: string): Promise<ReadonlyMap<string, Module>> {
   const args = ["config", "-z", "--blob", `${commit}:.gitmodules`, "--get-regexp", KEYS]
-  // Without one, or with one that nobody can read, they have no names.
+  // Without a readable .gitmodules, submodules have no names.
   const told = (await git.text(args).catch(() => "")).split("\0").flatMap(line => {
     // "submodule.lib.path\nvendor/lib"
     const [, name = "", key, value = ""] = /^submodule\.(.+)\.(path|url)\n(.+)$/s.exec(line) ?? []
@@ -65,11 +65,11 @@ async function modulesIn(git: Git, commit: string): Promise<ReadonlyMap<string, 
 
 const KEYS = "^submodule\\..*\\.(path|url)$"
 
-/** Names become paths: git itself refuses those that lead elsewhere. */
+/** Names become paths, so git itself refuses those that lead elsewhere. */
 const isInside = (name: string): boolean =>
   name.isWellFormed() && name.split(/[/\\]/).every(step => !["", ".", ".."].includes(step))
 
-/** Where git keeps it, and where old clones do. */
+/** Where git keeps the submodule's repository, and where old versions of git did. */
 function placesOf(
   clone: string,
   { name, path }: { readonly name: string; readonly path: string },
@@ -93,7 +93,7 @@ async function bringFrom(
   return null
 }
 
-/** Null: the token may not read it, or its commit is gone. */
+/** null if the token may not read it, or its commit is gone. */
 async function fetchFrom(git: Git, url: string, { id }: TreeEntry): Promise<Git | null> {
   const own = await git.beside(id, { url })
   const { exit, stderr } = await own.remote([...FETCH, "REMOTE", id])
@@ -102,13 +102,13 @@ async function fetchFrom(git: Git, url: string, { id }: TreeEntry): Promise<Git 
   throw new WorkTreeError("machine", new Error(`a submodule was not fetched: ${stderr.trim()}`))
 }
 
-/** As git and the library that it asks with say it: another try may have it. */
+/** Messages of git and its network library after which another try may succeed. */
 const UNANSWERED =
   /could not resolve host|failed to connect|couldn't connect|timed out|connection reset|returned error: (?:429|5\d\d)|early eof|hung up/i
 
 /**
- * The recorded commit may be on no branch, and the folder that the settings name for its files may be gone.
- * Whoever owns the clone, the person has told git before that it is safe.
+ * The recorded commit may be on no branch, and the folder that the settings name for its files may
+ * be gone. Whoever owns the clone, the person has already told git that it is safe.
  */
 const UPLOADED =
   "--upload-pack=GIT_WORK_TREE=. git -c 'safe.directory=*' -c uploadpack.allowAnySHA1InWant=true upload-pack"

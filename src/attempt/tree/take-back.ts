@@ -1,4 +1,7 @@
-/** What is taken of an agent's work tree, and what is left there. It must never read the work tree's own git directory. */
+/**
+ * Takes an agent's work back from its work tree, and lists what is left there. It never reads the
+ * work tree's own git directory.
+ */
 import { blaming, WorkTreeError } from "./blame.ts"
 import type { Change } from "./changed-path.ts"
 import { type LeftOut, leftOutBy, type Named } from "./left-out.ts"
@@ -8,7 +11,7 @@ import { type Snapshot, takeSnapshot } from "./work-tree.ts"
 
 export interface Taken {
   readonly snapshot: Snapshot
-  /** Empty: the tree is as it was, or cannot be taken. */
+  /** Empty if the tree is unchanged, or can't be taken. */
   readonly patch: Buffer
   readonly files: readonly Change[]
   readonly leftOut: LeftOut[]
@@ -30,7 +33,7 @@ export async function takeBack(
   }
 }
 
-/** What it would tell is no part of the work. */
+/** The list is no part of the work, so failing to make it doesn't fail the work. */
 function untold(error: unknown): LeftOut[] {
   if (error instanceof WorkTreeError) return []
   throw error

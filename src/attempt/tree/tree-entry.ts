@@ -1,4 +1,4 @@
-/** One line of `git ls-tree -z`. A path may hold tabs, line ends and bytes that are no text. */
+/** One line of `git ls-tree -z`. Its path may hold tabs, line ends and bytes that aren't text. */
 import type { Sha } from "../../core/words/id.ts"
 import type { Git } from "./own-git.ts"
 

@@ -1,6 +1,6 @@
 /**
- * Checkouts that take turns at one path, each with a home and a temporary folder of its own, so that a
- * command cannot tell two commits apart by where it runs.
+ * Checkouts that take turns at one path, each with a home and a temporary folder of its own, so
+ * that a command can't tell two commits apart by where it runs.
  */
 import { mkdir, rename } from "node:fs/promises"
 import { join } from "node:path"
@@ -10,17 +10,17 @@ import type { Git } from "./own-git.ts"
 import { layOut } from "./work-tree.ts"
 
 export interface Trees {
-  /** Where the one that has its turn stands. */
+  /** Where the checkout whose turn it is lies. */
   readonly folder: string
   readonly home: string
   readonly temporary: string
-  /** Lays the commit out at its first turn. */
+  /** Writes the commit's files at its first turn. */
   turnTo(name: string, commit: Sha): Promise<void>
-  /** At first it keeps what stands there; from then on it goes back to that. */
+  /** The first call keeps what is there; later calls go back to that. */
   begin(): Promise<void>
 }
 
-/** Where the tree that has its turn stands, and what goes with it. */
+/** Where the current checkout lies, with its home and temporary folder. */
 export function roomIn(scratch: string) {
   const room = join(scratch, "room")
   const [folder, home, temporary] = [join(room, "tree"), join(room, "home"), join(room, "tmp")]
@@ -36,7 +36,8 @@ export function createTrees(options: {
 }): Trees {
   const { git, scratch, path, furnish } = options
   const { room, folder, home, temporary } = roomIn(scratch)
-  // In the same folder: one without write permission could not be moved into another one.
+  // It's moved within the same folder, because a folder without write permission can't be moved
+  // into another one.
   const parked = (name: string) => `${room}.${name}`
   const known = new Set<string>()
   const kept = new Map<string, Kept>()

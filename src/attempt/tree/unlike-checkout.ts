@@ -1,6 +1,7 @@
 /**
- * What a work tree does not hold as a person's own clone may: submodules, what passes through a filter,
- * and the same of what a submodule holds. It is said while there is still a plan to approve, and no feature may change such a file.
+ * Lists what a work tree lacks compared with a person's own clone: submodules, files that a filter
+ * converts, and the same inside submodules. It's reported while there is still a plan to approve,
+ * and no feature may change such a file.
  */
 import type { Laid } from "../../core/plan/checkout.ts"
 import type { Sha } from "../../core/words/id.ts"
@@ -15,7 +16,9 @@ import { shownPath } from "./path-bytes.ts"
 import { heldSubmodules } from "./submodules.ts"
 import { entriesOf } from "./tree-entry.ts"
 
-/** Whole sentences, for a plan's assumptions. Attributes of this commit must be obeyed already. */
+/**
+ * Whole sentences for a plan's assumptions. The commit's attributes have to be in force already.
+ */
 export async function unlikeCheckout(git: Git, commit: Sha): Promise<readonly string[]> {
   const { held, lacking, filtered, whole } = await unlikeIn(git, commit, "")
   const filters = [...new Set(filtered.map(({ filter }) => filter))]
@@ -33,7 +36,7 @@ export async function unlikeCheckout(git: Git, commit: Sha): Promise<readonly st
 }
 
 interface Unlike {
-  /** What lies in them is no news. */
+  /** Submodules that lie here. A submodule inside one of them is not listed again. */
   readonly held: readonly string[]
   readonly lacking: readonly string[]
   readonly filtered: readonly Filtered[]
@@ -68,24 +71,27 @@ async function unlikeIn(git: Git, commit: string, below: string): Promise<Unlike
   }
 }
 
-/** A plan says what its work trees lack, whether or not its planner saw it. */
+/** Puts what the work trees lack into the plan, whether or not its planner noticed. */
 export const withAssumptions = (handed: Handed, more: readonly string[]): Handed =>
   handed.plan === null
     ? handed
     : { ...handed, plan: { ...handed.plan, assumptions: [...handed.plan.assumptions, ...more] } }
 
-/** The first file that the patch brings and that git would keep in another form; null: there is none. */
+/** The first file in the patch that git would keep in another form; null if there is none. */
 export async function filteredIn(git: Git, changes: readonly Change[]): Promise<string | null> {
   const paths = changes.filter(({ newMode }) => newMode.startsWith("100")).map(({ path }) => path)
   const [first] = (await filteredAmong(git, paths)).filter(({ filter }) => STORED.test(filter))
   return first === undefined ? null : `${shownPath(first.path)} (${first.filter})`
 }
 
-/** Their files would be delivered as what they must not be: large, or in clear text. Others only tidy. */
+/**
+ * Files of these filters would be delivered as large files or in clear text, which they must not
+ * be. Other filters only tidy.
+ */
 const STORED = /^(?:lfs|(?:git-)?annex|(?:git-|trans)?crypt(?:-.+)?|sops|age)$/i
 
 const NAMED_MAX = 5
-/** All of them fit into one sentence of a plan. */
+/** So many that all of them fit into one sentence of a plan. */
 const NAME_CHARACTERS_MAX = 50
 
 function named(paths: readonly string[]): string {
@@ -94,7 +100,7 @@ function named(paths: readonly string[]): string {
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ")
 }
 
-/** It stands in a code span. */
+/** The name is shown in a code span. */
 const plain = (path: string): string =>
   headOf(shownPath(path).replaceAll("`", "\\u{60}"), NAME_CHARACTERS_MAX)
 
@@ -108,7 +114,7 @@ const submoduleSentence = (paths: readonly string[], laid: Laid): string =>
     ? `The submodule ${named(paths)} is an empty folder here, because ${LACKING[laid].submodules}.`
     : `The submodules ${named(paths)} are empty folders here, because ${LACKING[laid].submodules}.`
 
-/** Why something does not lie here, by what the policy allows. */
+/** Why something is missing here, by what the policy allows. */
 const LACKING: { readonly [L in Laid]: { readonly submodules: string; readonly lfs: string } } = {
   off: {
     submodules: "the policy says `checkout.submodules: off`",

@@ -1,6 +1,6 @@
 /**
- * Lays a commit out as a work tree for hostile code, and takes back what that code made of it. The
- * work tree has a git directory of its own, which is never read again: ours lies elsewhere.
+ * Writes a commit to disk as a work tree for hostile code, and takes back what that code made of
+ * it. The work tree has a git directory of its own, which we never read again; ours lies elsewhere.
  */
 import { copyFile, lstat, mkdir, readdir, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
@@ -16,10 +16,10 @@ import { applyPatch, changesOf, makePatch } from "./patch.ts"
 import { placeOf, shownPath, textOfBytes } from "./path-bytes.ts"
 import { submodulesOf } from "./submodules.ts"
 
-/** How much history an agent finds: enough to read how things are done here. */
+/** How much history an agent finds: enough to see how things are done here. */
 export const HISTORY_COMMITS = 50
 
-/** `also`: refspecs to be fetched with it, since each fetch is three requests. */
+/** `also`: refspecs that are fetched in the same call, because each fetch takes three requests. */
 export async function fetchCommit(
   git: Git,
   commit: Sha,
@@ -32,8 +32,8 @@ export async function fetchCommit(
 }
 
 /**
- * The tree's files, exactly; and a repository whose only branch stands at the commit, so that git works
- * there. Throws WorkTreeError.
+ * Writes the tree's files exactly, and makes a repository whose only branch is at the commit, so
+ * that git works there. Throws WorkTreeError.
  */
 export const layOut = (
   git: Git,
@@ -51,11 +51,14 @@ export const layOut = (
     const refspec = `${commit}:refs/heads/${BRANCH}`
     const answer = await runGit([...args, refspec], { env: gitEnvironment(own), workTree: folder })
     if (answer.exit !== 0) throw gitError(args, answer)
-    // The same tree lies there, as the same files.
+    // The same tree already lies there, as the same files.
     await copyFile(index, join(theirs, "index"))
   })
 
-/** Another commit's files in the place of those: whoever works there sees them as changes not yet committed. */
+/**
+ * Puts another commit's files in place of those. To whoever works there, they look like uncommitted
+ * changes.
+ */
 export const layOver = (git: Git, laying: Laying): Promise<void> =>
   blaming("laying_out", () => layFiles(git, laying))
 
@@ -63,8 +66,8 @@ const BRANCH = "work"
 /** Each file and folder here is looked at again before every check. */
 const IN_ONE_FILE = ["-c", "fetch.unpackLimit=1"]
 /**
- * A file that was put back is another one with the same content, and has the same time to the second:
- * git must not take it for changed.
+ * A file that was put back is a new file with the same content, and its time is the same only to
+ * the second. These settings keep git from taking it for changed.
  */
 const THEIR_CONFIG =
   "\ttrustctime = false\n\tcheckStat = minimal\n" +
@@ -72,13 +75,13 @@ const THEIR_CONFIG =
 
 export type Snapshot =
   | { readonly type: "taken"; readonly tree: Sha; readonly patch: Buffer }
-  /** It holds what no repository may hold, or what nobody can read; `by` is to blame. */
+  /** The folder holds what no repository may hold, or what nobody can read; `by` is to blame. */
   | { readonly type: "refused"; readonly where: string; readonly by: "agent" | "machine" }
 
 /**
- * The tree of what lies in the folder now, and the patch that makes it of the base. Every file is read
- * again: no time stamp is believed. Its own .gitignore files count as they are now, for a first feature
- * of an empty repository brings them.
+ * The tree of what lies in the folder now, and the patch that makes it from the base. Every file is
+ * read again, and no time stamp is believed. Its .gitignore files count as they are now, because
+ * the first feature of an empty repository brings them.
  */
 export async function takeSnapshot(git: Git, options: Taking): Promise<Snapshot> {
   try {
@@ -91,9 +94,9 @@ export async function takeSnapshot(git: Git, options: Taking): Promise<Snapshot>
 }
 
 /**
- * What git would take of a folder that was just laid out: not the commit's tree where its attributes
- * say otherwise than its blobs stand, or where the file system cannot hold all its names. What an agent
- * leaves as it was must not count as its change.
+ * What git would take from a folder that was just written. It differs from the commit's tree if the
+ * attributes would convert a blob, or if the file system can't hold all the names. What an agent
+ * left unchanged must not count as its change.
  */
 export const takenAsLaid = (git: Git, { commit, folder, index }: Laying): Promise<Sha> =>
   blaming("laying_out", async () => {
@@ -122,7 +125,7 @@ interface Taking {
   readonly base: Sha
   readonly folder: string
   readonly index: string
-  /** From `takenAsLaid`; left out: the base's own tree. */
+  /** From `takenAsLaid`; the base's own tree if it's left out. */
   readonly laid?: Sha | undefined
   /** Paths that stay as the base has them, whatever lies there. */
   readonly without?: readonly string[]
@@ -143,7 +146,7 @@ async function take(git: Git, options: Taking): Promise<Snapshot> {
   for (const path of without) await leaveOut(git, { base, folder, index, path })
   const tree = (await git.text(["write-tree"], { index })) as Sha
   const patch = await makePatch(git, base, tree)
-  // Later jobs have the patch alone.
+  // Later jobs get only the patch.
   const again = await applyPatch(git, { base, patch, index })
   if (again !== tree) return refused("its changes cannot be written as a patch")
   return { type: "taken", tree, patch }
@@ -151,7 +154,7 @@ async function take(git: Git, options: Taking): Promise<Snapshot> {
 
 const refused = (where: string): Snapshot => ({ type: "refused", where, by: "agent" })
 
-/** What is still as it was laid out stays as the base has it. */
+/** Whatever is still as it was written stays as the base has it. */
 async function keepUntouched(
   git: Git,
   taken: {
@@ -176,8 +179,8 @@ async function keepUntouched(
 }
 
 /**
- * In the index alone, by name: what the agent put in the place of a folder above is not followed, and
- * shows in the patch.
+ * Changes only the index, by name. If the agent replaced a folder on the way, that isn't followed,
+ * and it shows in the patch.
  */
 async function leaveOut(
   git: Git,
@@ -196,20 +199,20 @@ async function leaveOut(
   await git.text(["update-index", "-z", "--index-info"], { index, input: before })
 }
 
-/** A submodule stands at the commit that the base names, whatever the agent did inside. */
+/** A submodule stays at the commit that the base names, whatever the agent did inside. */
 async function emptySubmodule(folder: string, path: string): Promise<void> {
-  // Through a link we would delete elsewhere. The lost submodule shows in the patch.
+  // Following the link, we would delete something elsewhere. The lost submodule shows in the patch.
   if ((await entryAt(folder, dirname(path))) !== "folder") return
   await rm(placeOf(folder, path), { recursive: true, force: true })
   await mkdir(placeOf(folder, path))
 }
 
-/** Larger files are no source code, and reading them would fill the disk. */
+/** Larger files aren't source code, and reading them would fill the disk. */
 const FILE_BYTES_MAX = 100 * 1024 * 1024
 
 /**
- * A repository inside the work tree would be taken for a submodule, and its files be lost: its .git is
- * removed. Ignored folders are left alone. Answers the first file that is too large.
+ * git would take a repository inside the work tree for a submodule and lose its files, so we remove
+ * its .git. Ignored folders are left alone. Returns the first file that is too large.
  */
 async function dropNestedRepositories(
   git: Git,
@@ -240,7 +243,7 @@ async function dropNestedRepositories(
         continue
       }
       if (passed.has(path)) continue
-      // A link is never followed: readdir tells what the entry itself is.
+      // A link is never followed, because readdir tells what the entry itself is.
       if (entry.isDirectory()) pending.push(path)
       else if (entry.isFile() && (await isHuge(git, { base, folder, index, path }))) {
         return `${shownPath(path)}: larger than ${FILE_BYTES_MAX / 1024 / 1024} MB`
@@ -250,7 +253,9 @@ async function dropNestedRepositories(
   return null
 }
 
-/** What the base has is nothing new, at whatever path. A large file is read only where the base may have it. */
+/**
+ * What the base has is nothing new, at any path. We read a large file only if the base may have it.
+ */
 async function isHuge(
   git: Git,
   at: {

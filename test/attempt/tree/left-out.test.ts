@@ -151,10 +151,10 @@ test("a worker whose needed file is hidden is told so, and not of lying", async 
   expect(told.texts).toEqual([
     "`ls api.local.json` ended with 0 in the worker's own tree and with 2 on what was delivered, which lacks what was not taken.",
     [
-      "The worker wrote this, and it was not taken, so that nothing that was run here found it.",
+      "The worker wrote this, but it was not taken, so nothing that was run here found it.",
       `\`api.local.json\`: ${line(2, ".gitignore", "*.local.json")}`,
       `\`dist/b.js\`: ${line(1, ".gitignore", "dist/")}`,
-      "What is needed must be let through in the ignore file (`!path`), or be made by set-up.",
+      "If it is needed, let it through in the ignore file (`!path`), or have set-up make it.",
     ].join("\n"),
   ])
 })

@@ -28,7 +28,7 @@ export const onGreeter: readonly Delivery[] = [
       "scripts/lint.sh": text => `${text}sh -n test/run.sh || exit 1\n`,
     }),
     outcome: "accepted",
-    findings: ["minor scripts/lint.sh:6 What configures the gates was edited"],
+    findings: ["minor scripts/lint.sh:6 Configuration of the gates was edited"],
   },
   {
     name: "a status that may be dropped",
@@ -80,7 +80,7 @@ export const onGreeter: readonly Delivery[] = [
     name: "a lint that never fails",
     edits: and({ "scripts/lint.sh": put(["|| exit 1", "|| true"]) }),
     outcome: "verification_failed gate_configuration",
-    findings: ["blocking scripts/lint.sh:4 What configures the gates was edited"],
+    findings: ["blocking scripts/lint.sh:4 Configuration of the gates was edited"],
   },
   {
     name: "tests that always end well",

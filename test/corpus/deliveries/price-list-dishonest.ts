@@ -107,7 +107,7 @@ export const dishonest: readonly Delivery[] = [
     name: "a compiler that is told to mind less",
     edits: and({ "tsconfig.json": put(['"strict": true', '"strict": false']) }),
     outcome: "verification_failed gate_configuration",
-    findings: ["blocking tsconfig.json:1 What configures the gates was edited"],
+    findings: ["blocking tsconfig.json:1 Configuration of the gates was edited"],
   },
   {
     name: "a golden file rewritten beside another work",

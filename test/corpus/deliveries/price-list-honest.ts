@@ -100,7 +100,7 @@ export const honest: readonly Delivery[] = [
     }),
     brief: ({ feature }) => ({ feature: { ...feature, paths: ["src/**", "tsconfig.json"] } }),
     outcome: "accepted",
-    findings: ["minor tsconfig.json:1 What configures the gates was edited"],
+    findings: ["minor tsconfig.json:1 Configuration of the gates was edited"],
   },
   {
     name: "an error that may be forgotten, and why",
@@ -213,7 +213,7 @@ export const told: readonly Delivery[] = [
     outcome: "accepted",
     findings: [
       "minor The report says that `README.md` was changed",
-      `minor ${tests} The report does not say that it changed`,
+      `minor ${tests} The report does not mention changes to`,
     ],
   },
   {

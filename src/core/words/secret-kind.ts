@@ -6,6 +6,7 @@ import { passwordsIn } from "./address-password.ts"
 import type { Span } from "./bare.ts"
 import { isExampleKey } from "./example-key.ts"
 import { privateKeysIn } from "./private-key.ts"
+import { unwrapped, wrappedPart } from "./unwrapped.ts"
 
 export interface SecretSpan extends Span {
   readonly kind: string
@@ -13,6 +14,7 @@ export interface SecretSpan extends Span {
 
 interface Token {
   readonly kind: string
+  readonly prefix: string
   readonly pattern: RegExp
   /** A name in a program has none of these. */
   readonly holds: readonly RegExp[]
@@ -23,7 +25,8 @@ const START = String.raw`(?:^|[^A-Za-z0-9]|\\[nrtbfv0]|\\x[0-9A-Fa-f]{2}|\\u[0-9
 
 /** `prefix` and `body` are sources of expressions. */
 function token(kind: string, prefix: string, body: string, ...holds: readonly RegExp[]): Token {
-  return { kind, pattern: new RegExp(`${prefix}(?<=${START}${prefix})${body}`, "g"), holds }
+  const pattern = new RegExp(`${prefix}(?<=${START}${prefix})${body}`, "g")
+  return { kind, prefix, pattern, holds }
 }
 
 const DIGIT = /[0-9]/
@@ -90,13 +93,35 @@ const AWS_SECRET =
   /aws_?secret_?(?:access_?)?key["']?\s{0,8}[:=]\s{0,8}["']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/gi
 
 /** In no order; one may stand within another. */
-export const secretSpans = (text: string): readonly SecretSpan[] =>
-  allIn(text).filter(({ from, to }) => !isExampleKey(text.slice(from, to)))
+export const secretSpans = (text: string): readonly SecretSpan[] => [
+  ...withoutExamples(allIn(text), text),
+  ...wrappedIn(text),
+]
 
-const allIn = (text: string): readonly SecretSpan[] => [
+const withoutExamples = (spans: readonly SecretSpan[], text: string): readonly SecretSpan[] =>
+  spans.filter(({ from, to }) => !isExampleKey(text.slice(from, to)))
+
+/** What lies on one line where nothing broke it. */
+const keysIn = (text: string): readonly SecretSpan[] => [
   ...TOKENS.flatMap(of => tokensIn(text, of)),
   ...[...text.matchAll(AWS_SECRET)].map(found => spanOf("aws_key", found)),
   ...webTokensIn(text),
+]
+
+const PREFIXES = new RegExp([...new Set(TOKENS.map(({ prefix }) => prefix))].join("|"), "y")
+
+/** Those that a break runs through. */
+function wrappedIn(text: string): readonly SecretSpan[] {
+  const whole = unwrapped(text, PREFIXES)
+  if (whole === null) return []
+  return withoutExamples(keysIn(whole.text), whole.text).flatMap(({ kind, ...span }) => {
+    const own = wrappedPart(whole, span, part => keysIn(part).length > 0)
+    return own === null ? [] : [{ kind, ...whole.given(own) }]
+  })
+}
+
+const allIn = (text: string): readonly SecretSpan[] => [
+  ...keysIn(text),
   ...passwordsIn(text).map(span => ({ kind: "password", ...span })),
   ...privateKeysIn(text).map(span => ({ kind: "private_key", ...span })),
 ]

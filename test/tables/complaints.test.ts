@@ -13,7 +13,7 @@ const complaints: Readonly<Record<string, readonly Shown[]>> = {
   "something says running for ever": [
     ["stories/running", "a run that dies is tried again after a while"],
     [
-      "simulation/simulation",
+      "simulation/three-orchestrators",
       "missions hold with three orchestrators and every fault, and all kinds of everything",
     ],
   ],

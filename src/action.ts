@@ -19,19 +19,16 @@ import {
   parseSurroundings,
   type Surroundings,
 } from "./attempt/action-inputs.ts"
-import { runAgentStep } from "./attempt/agent-step.ts"
 import { AttemptError } from "./attempt/attempt-error.ts"
 import type { Run } from "./attempt/attempt-run.ts"
 import { findBrowser } from "./attempt/capture/browser.ts"
 import { COMMAND_LIMITS } from "./attempt/check/run-command.ts"
-import { runDeliverStep } from "./attempt/deliver-step.ts"
 import { githubArtifacts } from "./attempt/github-artifacts.ts"
 import { logLines } from "./attempt/log-lines.ts"
 import { isEmbedded, noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
 import { secretsOf } from "./attempt/secret/own-secret.ts"
 import { type Artifact, wakeNobody } from "./attempt/step-ports.ts"
 import { createGit } from "./attempt/tree/own-git.ts"
-import { runVerifyStep } from "./attempt/verify-step.ts"
 import { waitFor } from "./attempt/wait-for.ts"
 import type { Brief } from "./core/log/brief.ts"
 import { lintPlan } from "./core/plan/lint.ts"
@@ -99,18 +96,22 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     clock,
   }
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
+  // Each step is loaded by its own job alone: parsers of languages, for one, are no small part.
   if (inputs.command === "agent") {
     // A file of this machine may only be read when the person who sits at it runs the step.
     const usual = withBroughtPlan(await agentSession())
     const session = isOurs ? withPlanFile(usual) : usual
     const browser = findBrowser(process.env)
+    const { runAgentStep } = await import("./attempt/agent-step.ts")
     const done = await runAgentStep({ ...common, session, browser, keyProxy: noKeyProxy })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }
   if (inputs.command === "verify") {
+    const { runVerifyStep } = await import("./attempt/verify-step.ts")
     const done = await runVerifyStep({ ...common, bundle, limits: COMMAND_LIMITS })
     return { ...outputsOf(done.artifact), tree: done.tree }
   }
+  const { runDeliverStep } = await import("./attempt/deliver-step.ts")
   const done = await runDeliverStep({
     ...common,
     bundle,

@@ -5,16 +5,24 @@ import type { Mission } from "../log/mission.ts"
 import { Person } from "../words/id.ts"
 import { At, type Plain } from "./plain.ts"
 
-const DECIDING = [
-  ...(["start", "go", "approve", "pause", "resume", "deliver"] as const),
-  ...(["close", "reopen", "assign", "unassign"] as const),
-  ...(["skip", "steer", "accept", "budget", "revise", "plan", "done", "use"] as const),
-] as const
+/** Whether a reviewer would ask about it; the compiler asks for each command and gesture. */
+const IS_DECIDING = {
+  ...{ start: true, go: true, approve: true, pause: true, resume: true, deliver: true },
+  ...{ close: true, reopen: true, assign: true, unassign: true },
+  ...{ skip: true, steer: true, accept: true, budget: true },
+  ...{ revise: true, plan: true, done: true, use: true },
+  ...{ cancel: false, retry: false, help: false, status: false, explain: false },
+} as const satisfies Readonly<Record<Asked["name"], boolean>>
+
+type Names = typeof IS_DECIDING
+type DecidingName = { [N in keyof Names]: Names[N] extends true ? N : never }[keyof Names]
+
+const isDecidingName = (name: Asked["name"]): name is DecidingName => IS_DECIDING[name]
 
 export const DecisionView = z.strictObject({
   at: At,
   by: Person,
-  name: z.enum(DECIDING),
+  name: z.enum((Object.keys(IS_DECIDING) as Asked["name"][]).filter(isDecidingName)),
   /** "mission", or the id of what it was done to; null: to nothing in particular. */
   of: z.string().nullable(),
   /** Who got a feature, or lost it. */
@@ -34,8 +42,7 @@ export const decisionViews = (m: Mission): readonly DecisionView[] =>
 
 type Deciding = Extract<Asked, { readonly name: DecisionView["name"] }>
 
-const isDeciding = (said: Asked): said is Deciding =>
-  (DECIDING as readonly string[]).includes(said.name)
+const isDeciding = (said: Asked): said is Deciding => isDecidingName(said.name)
 
 function objectOf(said: Deciding): string | null {
   if (said.name === "close" || said.name === "reopen") return said.of

@@ -10,11 +10,11 @@ import { demoCommand } from "./cli/demo.ts"
 import { localCommand } from "./cli/local.ts"
 import { LOCAL_USAGE, parseLocal } from "./cli/local-arguments.ts"
 import { POLICY_USAGE, policyCommand } from "./cli/policy.ts"
-import { openTerminal } from "./cli/prompt.ts"
+import { openTerminal } from "./cli/terminal.ts"
 import { verifyCommand } from "./cli/verify.ts"
 import { parseVerify, VERIFY_USAGE } from "./cli/verify-arguments.ts"
 import { TYPED } from "./core/render/phrase/typed.ts"
-import { StoppedError, UsageError } from "./local/errors.ts"
+import { StoppedError, UsageError } from "./local/command-error.ts"
 import type { Machine } from "./local/machine.ts"
 
 const DEMO_USAGE = `npm run demo -- [--json] [--keep]

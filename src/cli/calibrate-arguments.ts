@@ -1,8 +1,8 @@
 /** What a person typed after `missions calibrate`. Wrong use is said in four parts, with what to type next. */
-import type { CalibrateArguments } from "../calibrate/request.ts"
+import type { CalibrateArguments } from "../calibrate/calibrate-arguments.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { FeatureId } from "../core/words/id.ts"
-import { UsageError } from "../local/errors.ts"
+import { UsageError } from "../local/command-error.ts"
 import { MISSION_OPTIONS, missionOptions, onlyId, readOptions } from "./options.ts"
 
 export const CALIBRATE_USAGE = `${TYPED} calibrate F1 [--faults 12] [--controls 2] [--seed 1]

@@ -7,10 +7,17 @@ import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Git } from "../attempt/tree/own-git.ts"
-import { lookWithAgent, type Purse, type Validator, validatorFor } from "../calibrate/agent.ts"
+import { lookWithAgent, type Purse, type Validator, validatorFor } from "../calibrate/agent-look.ts"
+import type { CalibrateArguments } from "../calibrate/calibrate-arguments.ts"
+import { type CalibratedFeature, openFeature } from "../calibrate/calibrated-feature.ts"
+import {
+  asJson,
+  beginning,
+  ending,
+  sampleLine,
+  type Told,
+} from "../calibrate/calibration-report.ts"
 import { chooseFaults } from "../calibrate/fault/choose.ts"
-import { asJson, beginning, ending, sampleLine, type Told } from "../calibrate/report.ts"
-import type { CalibrateArguments } from "../calibrate/request.ts"
 import {
   lookForTampering,
   lookWithCommands,
@@ -18,11 +25,10 @@ import {
   type Seen,
   scratchFor,
   treeWith,
-} from "../calibrate/sample.ts"
-import { type CalibratedFeature, openFeature } from "../calibrate/subject.ts"
+} from "../calibrate/measured-sample.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { approvedProposal } from "../core/work/phase.ts"
-import { StoppedError, UsageError } from "../local/errors.ts"
+import { StoppedError, UsageError } from "../local/command-error.ts"
 import { removed } from "../local/folder.ts"
 import { openMission } from "../local/found-log.ts"
 import type { Machine } from "../local/machine.ts"

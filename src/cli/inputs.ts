@@ -4,13 +4,13 @@ import { join, resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
 import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
 import type { Policy } from "../core/plan/policy.ts"
+import { MENDED, UsageError } from "../local/command-error.ts"
 import {
   type GitEnvironment,
   makeRepository,
   type Original,
   objectFormatOf,
 } from "../local/copy.ts"
-import { MENDED, UsageError } from "../local/errors.ts"
 import type { Machine } from "../local/machine.ts"
 import { findOriginal } from "../local/original.ts"
 import { quoted } from "../local/person.ts"
@@ -21,7 +21,7 @@ import { readScript } from "../scripted-agent/read-script.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { typedLocal } from "./local-arguments.ts"
 import { readNamed } from "./named-file.ts"
-import { readPlan } from "./plan-file.ts"
+import { readPlan } from "./named-plan.ts"
 
 export interface Inputs {
   /** A command line that means the same in any folder. */

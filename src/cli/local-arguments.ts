@@ -1,7 +1,7 @@
 /** What a person typed after `missions`. Wrong use is said in four parts, with what to type next. */
 import { addressed } from "../core/people/address.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
-import { UsageError } from "../local/errors.ts"
+import { UsageError } from "../local/command-error.ts"
 import { quoted } from "../local/person.ts"
 import { wordsOf } from "../local/typed.ts"
 import { readOptions } from "./options.ts"

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { firstLineOf } from "../core/words/first-line.ts"
 import { nearestName } from "../core/words/nearest-name.ts"
-import { MENDED, type Parts, UsageError } from "../local/errors.ts"
+import { MENDED, type Parts, UsageError } from "../local/command-error.ts"
 
 /** Throws UsageError. */
 export function readNamed(

@@ -1,7 +1,7 @@
 /** Options as people type them. Those that nobody knows are wrong use, said in four parts. */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import type { z } from "zod"
-import { type Parts, UsageError } from "../local/errors.ts"
+import { type Parts, UsageError } from "../local/command-error.ts"
 import type { MissionOptions } from "../local/typed.ts"
 
 /** `place`: the command whose options they are, and what to type after wrong use. */

@@ -16,6 +16,7 @@ import { firstLineOf } from "../core/words/first-line.ts"
 import { seenAs } from "../core/words/seen.ts"
 import { POLICY_PATH } from "../github/policy.ts"
 import { parsePolicyFile } from "../github/policy-yaml.ts"
+import { MENDED, type Parts, UsageError } from "../local/command-error.ts"
 import {
   defaultCommitOf,
   fileAt,
@@ -24,7 +25,6 @@ import {
   gitOf,
   type Original,
 } from "../local/copy.ts"
-import { MENDED, type Parts, UsageError } from "../local/errors.ts"
 import { findOriginal } from "../local/original.ts"
 import type { Terminal } from "../local/person.ts"
 import { ELSEWHERE } from "../local/typed.ts"

@@ -12,7 +12,8 @@ import { isAnswerable } from "./result.ts"
 import { lastMissionIn, refuseIfTaken } from "./room.ts"
 import type { World } from "./world.ts"
 
-export interface Place {
+/** How the person at the terminal reaches the embedded GitHub. */
+export interface LocalAccess {
   readonly world: World
   readonly repository: { readonly owner: string; readonly repo: string }
   /** As the person at the terminal. */
@@ -36,7 +37,11 @@ export interface Begun {
 }
 
 /** The person's word stands on the issue when this resolves. */
-export async function begin(at: Place, missions: MissionsOf, options: Options): Promise<Begun> {
+export async function begin(
+  at: LocalAccess,
+  missions: MissionsOf,
+  options: Options,
+): Promise<Begun> {
   const begun = (await unfinished(at, missions, options)) ?? {
     issue: await newIssue(at, options),
     left: null,
@@ -48,7 +53,7 @@ export async function begin(at: Place, missions: MissionsOf, options: Options): 
 }
 
 export const post = async (
-  { person, repository, posted }: Place,
+  { person, repository, posted }: LocalAccess,
   issue: number,
   body: string,
 ): Promise<void> => {
@@ -65,7 +70,7 @@ export const reportOf = (data: string, { ref }: Mission): string =>
   join(data, `report-${ref.issue}.md`)
 
 async function unfinished(
-  at: Place,
+  at: LocalAccess,
   missions: MissionsOf,
   options: Options,
 ): Promise<Begun | null> {
@@ -111,7 +116,10 @@ function isWithin(mission: Mission, { agents }: Policy): boolean {
   )
 }
 
-async function newIssue(at: Place, { goal, git, original, policy }: Options): Promise<number> {
+async function newIssue(
+  at: LocalAccess,
+  { goal, git, original, policy }: Options,
+): Promise<number> {
   const { world } = at
   fillCopy(git, original, { directory: world.gitDirectory, branch: world.branch })
   // Another folder of missions may have brought branches: no number comes twice in one repository.

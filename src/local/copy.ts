@@ -1,6 +1,6 @@
 /** The copy of a person's repository that a mission works in. It must never write to the original but for one branch at the end. */
 import { execFileSync } from "node:child_process"
-import { UsageError } from "./errors.ts"
+import { UsageError } from "./command-error.ts"
 import { quoted } from "./person.ts"
 import { gitSaid } from "./unfit.ts"
 

@@ -15,7 +15,7 @@ import { branchOf } from "../core/work/phase.ts"
 import { installationRequest, tokenRequest } from "../github/octokit.ts"
 import { type MissionsOf, missionsOf } from "../server/missions.ts"
 import { createWatch } from "../server/watch.ts"
-import { type Begun, begin, type Place, post, reportOf } from "./begin.ts"
+import { type Begun, begin, type LocalAccess, post, reportOf } from "./begin.ts"
 import { bringBack, fetchOf, type GitEnvironment, type Original } from "./copy.ts"
 import { repositoryNameOf, type Self } from "./names.ts"
 import { createPerson, type Person, type PersonOptions, type Terminal } from "./person.ts"
@@ -54,7 +54,7 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
   try {
     const repository = { owner: world.owner, repo: world.repositoryName }
     const baseUrl = world.server.face.urls.api
-    const at: Place = {
+    const at: LocalAccess = {
       world,
       repository,
       person: tokenRequest({ baseUrl, token: world.personToken }),
@@ -93,7 +93,7 @@ export async function runLocal(options: LocalOptions): Promise<LocalEnd> {
 const NOT_BEGUN: LocalEnd = { mission: null, waits: [], isInterrupted: true, brought: null }
 
 /** Exactly what an App's server does, with the embedded GitHub's address. */
-function missionsIn({ world, repository, posted }: Place, options: LocalOptions): MissionsOf {
+function missionsIn({ world, repository, posted }: LocalAccess, options: LocalOptions): MissionsOf {
   const { name } = options.self
   const names = new Map(name === null ? [] : [[world.owner, name]])
   const identity = { repository, login: BOT, appSlug: APP, workflow: WORKFLOW, names }

@@ -1,6 +1,7 @@
 /** Whether there is a place for a mission's branch: git keeps branches as files, and below a file there is no folder. */
+
+import { UsageError } from "./command-error.ts"
 import { type GitEnvironment, type Original, tryGit } from "./copy.ts"
-import { UsageError } from "./errors.ts"
 import { quoted } from "./person.ts"
 
 /** The highest number of a mission that a branch there is called after, from whatever data; 0: none. */

@@ -12,7 +12,7 @@ import { createNodeMiddleware, Probot } from "probot"
 import { attemptWorkflow } from "../attempt/attempt-workflow.ts"
 import { openGitHub } from "../embedded/github/http/open.ts"
 import type { GitHubServer } from "../embedded/github/http/server.ts"
-import { openStore, type Store } from "../embedded/github/http/store.ts"
+import { openStore, type Store } from "../embedded/github/http/state-store.ts"
 import type { Model } from "../embedded/github/model/model.ts"
 import { gitCheckout } from "../embedded/runner/checkout.ts"
 import type { Left } from "../embedded/runner/remove-folder.ts"
@@ -187,11 +187,11 @@ const CLOSING_MS = 20_000
 /** A part that fails to close, or never does, keeps no other from closing. */
 async function inTime(log: WorldOptions["log"], closing: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  const limit = new Promise((_, reject) => {
+  const timeout = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error("It did not close in time.")), CLOSING_MS)
   })
   try {
-    await Promise.race([closing, limit])
+    await Promise.race([closing, timeout])
   } catch (error) {
     log(`while closing: ${String(error)}`)
   } finally {

@@ -8,8 +8,8 @@ import { resolve } from "node:path"
 import { Readable, Writable } from "node:stream"
 import { parseArgs } from "node:util"
 import { ndJsonStream } from "@agentclientprotocol/sdk"
-import { createScriptedAgent } from "./agent.ts"
 import { readScript } from "./read-script.ts"
+import { createScriptedAgent } from "./scripted-agent.ts"
 import { type Body, labelled } from "./stage.ts"
 
 const WRONG_USE = 2

@@ -1,6 +1,7 @@
 /** The steps that break the rules on purpose, so that whoever runs agents can be tried. */
+
+import type { StepOf } from "./script-step.ts"
 import { DONE, type Done, type Stage } from "./stage.ts"
-import type { StepOf } from "./step.ts"
 
 const CHUNK = "x".repeat(8_000)
 

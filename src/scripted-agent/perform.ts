@@ -3,8 +3,8 @@ import { unreachable } from "../core/words/unreachable.ts"
 import { flood, hang, malformed } from "./misbehave.ts"
 import { callTool, handReport, lie, recordVerdicts } from "./play-tools.ts"
 import { deleteFile, editFile, runCommand, writeFile } from "./play-work.ts"
+import type { Step } from "./script-step.ts"
 import { DONE, type Done, type Stage } from "./stage.ts"
-import type { Step } from "./step.ts"
 
 export async function perform(step: Step, stage: Stage): Promise<Done> {
   switch (step.do) {

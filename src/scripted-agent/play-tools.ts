@@ -1,6 +1,7 @@
 /** The steps that call role tools. What is not in the script is not handed in. */
+
+import type { StepOf } from "./script-step.ts"
 import { DONE, type Done, type Stage, stopped } from "./stage.ts"
-import type { StepOf } from "./step.ts"
 
 /** What the desk does not take is said aloud; what it takes, it shows itself. */
 export async function callTool(step: StepOf<"call">, stage: Stage): Promise<Done> {

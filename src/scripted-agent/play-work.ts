@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process"
 import { appendFile, mkdir, readFile, rm, writeFile as writeWhole } from "node:fs/promises"
 import { dirname, join } from "node:path"
+import type { StepOf } from "./script-step.ts"
 import type { Done, Stage } from "./stage.ts"
-import type { StepOf } from "./step.ts"
 
 /** Of a command's output, what is said aloud. */
 const SAID_LINES_MAX = 10

@@ -1,7 +1,7 @@
 /** A whole script: which entry plays which attempt. Anything that it does not know is an error. */
 import { z } from "zod"
 import type { AttemptBlock } from "./attempt-block.ts"
-import { Step } from "./step.ts"
+import { Step } from "./script-step.ts"
 
 const Match = z.strictObject({
   /** The whole key, such as "F3.1". */

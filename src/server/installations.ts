@@ -18,7 +18,7 @@ interface Options
   readonly log: (message: string) => void
 }
 
-export interface Place {
+export interface InstalledRepository {
   readonly id: number
   readonly owner: string
   readonly repo: string
@@ -27,9 +27,9 @@ export interface Place {
 
 export interface Installations {
   /** The same adapters for the same repository, so that what they remember serves again. */
-  missions(place: Place): Promise<MissionsOf>
+  missions(place: InstalledRepository): Promise<MissionsOf>
   /** Every repository of every installation. */
-  all(): Promise<readonly Place[]>
+  all(): Promise<readonly InstalledRepository[]>
 }
 
 /** The workflow file that `missions init` writes into a repository. */
@@ -66,7 +66,7 @@ export function openInstallations(options: Options): Installations {
       return opened
     },
     async all() {
-      const places: Place[] = []
+      const places: InstalledRepository[] = []
       for (const { id: installation } of await app.paginate(app.apps.listInstallations)) {
         const request = requestOf(installation)
         for (let page = 1; ; page++) {

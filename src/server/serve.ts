@@ -9,7 +9,7 @@ import { waitSentence } from "../core/render/sentence.ts"
 import { missionView } from "../core/view/mission.ts"
 import { HOUR_MS, MINUTE_MS } from "../core/words/time.ts"
 import type { UndatedButton } from "./buttons.ts"
-import { openInstallations, type Place } from "./installations.ts"
+import { type InstalledRepository, openInstallations } from "./installations.ts"
 import { createWatch } from "./watch.ts"
 import { type Wakeup, wakeOnWebhook } from "./webhook.ts"
 
@@ -71,7 +71,7 @@ function watchApp(options: ServeOptions, log: Log): AppWatch {
     report: looked => report(looked, log),
     onTransient: (what, error) => log.warn({ what, error }, "will be tried again"),
   })
-  const watch = createWatch<Place>({
+  const watch = createWatch<InstalledRepository>({
     async look(place, issue) {
       const looked = await (await installations.missions(place)).look(issue)
       if (!looked) return HOUR_MS

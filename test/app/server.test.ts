@@ -6,7 +6,7 @@ import { join } from "node:path"
 import type { Readable } from "node:stream"
 import { expect, onTestFailed, onTestFinished, test } from "vitest"
 import { openGitHub } from "../../src/embedded/github/http/open.ts"
-import { memoryStore } from "../../src/embedded/github/http/store.ts"
+import { memoryStore } from "../../src/embedded/github/http/state-store.ts"
 import { type Checked, checked } from "../contract/checked.ts"
 import { here, privateKey, seededOptions, userToken } from "../embedded/github/http/seeded.ts"
 

@@ -2,8 +2,8 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { chooseFaults } from "../../src/calibrate/fault/choose.ts"
-import { FAULT_KINDS, type Fault, type WrittenFile } from "../../src/calibrate/fault/edit.ts"
 import { faultsIn, parses } from "../../src/calibrate/fault/fault.ts"
+import { FAULT_KINDS, type Fault, type WrittenFile } from "../../src/calibrate/fault/fault-edit.ts"
 
 /** As if the work had written all of it. */
 const written = (path: string, text: string): WrittenFile => ({

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { readNamed } from "../../src/cli/named-file.ts"
-import { UsageError } from "../../src/local/errors.ts"
+import { UsageError } from "../../src/local/command-error.ts"
 
 let folder: string
 

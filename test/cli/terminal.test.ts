@@ -1,7 +1,7 @@
 /** What a person reads at the terminal before and after a mission, from the log alone. */
 import { expect, test } from "vitest"
 import { parseLocal } from "../../src/cli/local-arguments.ts"
-import { beginning, ending, planLines } from "../../src/cli/story.ts"
+import { beginning, ending, planLines } from "../../src/cli/local-lines.ts"
 import type { Original } from "../../src/local/copy.ts"
 import type { LocalEnd } from "../../src/local/result.ts"
 import { missionAt, smallMission } from "../core/render/fixtures.ts"

@@ -1,7 +1,7 @@
 /** Every operation of the table through Octokit: what the model answers is what GitHub says. */
 import { expect, test } from "vitest"
 import routes from "../../src/embedded/github/http/routes.generated.json" with { type: "json" }
-import { memoryStore } from "../../src/embedded/github/http/store.ts"
+import { memoryStore } from "../../src/embedded/github/http/state-store.ts"
 import {
   appInProcess,
   dispatched,

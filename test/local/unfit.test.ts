@@ -10,7 +10,7 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import type { UsageError } from "../../src/local/errors.ts"
+import type { UsageError } from "../../src/local/command-error.ts"
 import { lastMissionIn, refuseIfTaken } from "../../src/local/room.ts"
 import {
   at,

@@ -4,7 +4,7 @@ import { expect, test } from "vitest"
 import type { AttemptBlock } from "../../src/scripted-agent/attempt-block.ts"
 import { readScript, ScriptError } from "../../src/scripted-agent/read-script.ts"
 import { stepsFor } from "../../src/scripted-agent/script.ts"
-import { STEPS } from "../../src/scripted-agent/step.ts"
+import { STEPS } from "../../src/scripted-agent/script-step.ts"
 
 const block = (changed: Partial<AttemptBlock>): AttemptBlock => ({
   attempt: "F1.1",

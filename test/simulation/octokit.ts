@@ -5,7 +5,7 @@
 import { Octokit } from "@octokit/rest"
 import { createFace, type Face } from "../../src/embedded/github/http/face.ts"
 import type { Through } from "../../src/embedded/github/http/rest.ts"
-import { memoryStore } from "../../src/embedded/github/http/store.ts"
+import { memoryStore } from "../../src/embedded/github/http/state-store.ts"
 import { conditional } from "../../src/github/conditional.ts"
 import type { Reply } from "../../src/github/request.ts"
 import { EPOCH_MS, URLS } from "./hub.ts"

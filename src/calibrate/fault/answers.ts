@@ -2,7 +2,7 @@
 import { outlined } from "../../attempt/tamper/changed-file.ts"
 import { isLiteral } from "../../attempt/tamper/outline.ts"
 import { PATIENT } from "../../attempt/tamper/search-deadline.ts"
-import type { WrittenFile } from "./edit.ts"
+import type { WrittenFile } from "./fault-edit.ts"
 
 /** By the function's name, the first answer that a test expects of it. */
 export function knownAnswers(files: readonly WrittenFile[]): ReadonlyMap<string, string> {

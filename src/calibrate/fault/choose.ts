@@ -1,7 +1,7 @@
 /** Which faults are tried: the same for the same seed, and of every kind that there is. */
 
-import { FAULT_KINDS, type Fault, type WrittenFile } from "./edit.ts"
 import { faultsIn, parses } from "./fault.ts"
+import { FAULT_KINDS, type Fault, type WrittenFile } from "./fault-edit.ts"
 
 /** In turn from each kind, so that the many operators of a file do not crowd out its one check. */
 export function chooseFaults(

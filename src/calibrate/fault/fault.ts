@@ -5,7 +5,7 @@
 import { isTestFile } from "../../attempt/tamper/changed-file.ts"
 import { lineCounter } from "../../attempt/tamper/outline.ts"
 import { knownAnswers } from "./answers.ts"
-import { type Edit, FAULT_KINDS, type Fault, type Source, type WrittenFile } from "./edit.ts"
+import { type Edit, FAULT_KINDS, type Fault, type Source, type WrittenFile } from "./fault-edit.ts"
 import { lineFaults } from "./line-faults.ts"
 import { pythonFaults, pythonMistakes } from "./python-faults.ts"
 import { scriptFaults, scriptMistakes } from "./script-faults.ts"

@@ -1,5 +1,5 @@
 /** Faults of what no parser here reads, line by line: a shell script, Go, Ruby. Whether it still parses nobody here can tell. */
-import type { Edit, Source } from "./edit.ts"
+import type { Edit, Source } from "./fault-edit.ts"
 import { nextTo, oneMore, opposite } from "./flipped.ts"
 
 interface Line {

@@ -3,7 +3,7 @@ import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/python"
 import { childrenOf, isNamed, textOf } from "../../attempt/tamper/syntax.ts"
 import { withoutEnd } from "../../core/words/trimmed.ts"
-import type { Edit, Source } from "./edit.ts"
+import type { Edit, Source } from "./fault-edit.ts"
 import { allOf, mistakesIn, numberFaults, operatorFaults, replaced } from "./tree.ts"
 
 export const pythonMistakes = (text: string): number => mistakesIn(parser.parse(text).topNode)

@@ -2,7 +2,7 @@
 import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/javascript"
 import { childrenOf, isNamed, textOf } from "../../attempt/tamper/syntax.ts"
-import type { Edit, Source } from "./edit.ts"
+import type { Edit, Source } from "./fault-edit.ts"
 import { allOf, mistakesIn, numberFaults, operatorFaults, replaced } from "./tree.ts"
 
 const TYPESCRIPT = parser.configure({ dialect: "ts" })

@@ -1,7 +1,7 @@
 /** What faults of any language ask of a syntax tree, and those that all of them share: their parsers name these nodes alike. */
 import type { SyntaxNode } from "@lezer/common"
 import { childrenOf, textOf } from "../../attempt/tamper/syntax.ts"
-import type { Edit } from "./edit.ts"
+import type { Edit } from "./fault-edit.ts"
 import { nextTo, oneMore, opposite } from "./flipped.ts"
 
 /** The node and all below it, outermost first. */

@@ -18,7 +18,7 @@ export interface Status {
 /**
  * What a place in a workflow file may use: context names, and whether status functions make sense.
  */
-export interface Place {
+export interface AllowedInExpression {
   readonly contexts: readonly string[]
   readonly status: boolean
 }
@@ -43,23 +43,23 @@ export function holds(condition: string | undefined, scope: Scope): boolean {
   return expression === "" ? true : truthy(evaluate(expression, { ...scope, status }))
 }
 
-/** Throws if the template could not be evaluated in its place, whatever the values. */
-export function checkTemplate(template: string, place: Place): void {
-  for (const piece of pieces(template)) if (piece.kind === "expression") parse(piece.text, place)
+/** Throws if the template cannot be evaluated where it stands, whatever the values are. */
+export function checkTemplate(template: string, allowed: AllowedInExpression): void {
+  for (const piece of pieces(template)) if (piece.kind === "expression") parse(piece.text, allowed)
 }
 
 /** The same for an `if`. */
-export function checkCondition(condition: string, place: Place): void {
+export function checkCondition(condition: string, allowed: AllowedInExpression): void {
   const expression = conditionText(condition)
-  if (expression !== "") parse(expression, place)
+  if (expression !== "") parse(expression, allowed)
 }
 
 type Piece = { readonly kind: "text" | "expression"; readonly text: string }
 
 function evaluate(expression: string, { contexts, status }: Scope): data.ExpressionData {
-  const place = { contexts: Object.keys(contexts), status: status !== undefined }
+  const allowed = { contexts: Object.keys(contexts), status: status !== undefined }
   const functions = status === undefined ? [] : statusFunctions(status)
-  const tree = parse(expression, place)
+  const tree = parse(expression, allowed)
   try {
     const known = new Map(functions.map(entry => [entry.name, entry]))
     return new Evaluator(tree, dictionary(contexts), known).evaluate()
@@ -68,10 +68,10 @@ function evaluate(expression: string, { contexts, status }: Scope): data.Express
   }
 }
 
-function parse(expression: string, place: Place): Expr {
+function parse(expression: string, allowed: AllowedInExpression): Expr {
   try {
-    const functions = place.status ? statusFunctions(UNKNOWN) : []
-    return new Parser(new Lexer(expression).lex().tokens, [...place.contexts], functions).parse()
+    const functions = allowed.status ? statusFunctions(UNKNOWN) : []
+    return new Parser(new Lexer(expression).lex().tokens, [...allowed.contexts], functions).parse()
   } catch (cause) {
     throw broken(expression, cause)
   }

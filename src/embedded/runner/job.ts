@@ -3,18 +3,18 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { ActionFileError, readAction } from "./action-file.ts"
-import type { JobFolders } from "./context.ts"
 import { fill } from "./expression.ts"
+import type { JobFolders } from "./expression-contexts.ts"
 import type { Conclusion, RunRequest } from "./host.ts"
 import type { JobResult } from "./job-graph.ts"
 import { createJobLog } from "./job-log.ts"
-import { jobsFolder } from "./ledger.ts"
-import { grantedPermissions } from "./permission.ts"
 import { createProcesses } from "./process.ts"
+import { jobsFolder } from "./process-ledger.ts"
 import { removeFolder } from "./remove-folder.ts"
 import { type JobControl, type PlannedStep, type Scene, stepScope } from "./scene.ts"
 import type { Settings } from "./settings.ts"
 import { runStep, timeLimitMs } from "./step.ts"
+import { grantedPermissions } from "./token-permission.ts"
 import type { Job, Workflow } from "./workflow-file.ts"
 
 export interface JobStart {
@@ -48,9 +48,9 @@ export async function runJob(start: JobStart): Promise<JobResult> {
   settings.ledger.begin(trackingId)
   const scene = createScene(start, { tokens, folders, trackingId })
   const timers = new Set<NodeJS.Timeout>()
-  const limit = () => timers.add(setTimeout(control.end, settings.limits.cancelledMs))
-  if (control.cancelled.aborted) limit()
-  else control.cancelled.addEventListener("abort", limit, { once: true })
+  const endLater = () => timers.add(setTimeout(control.end, settings.limits.cancelledMs))
+  if (control.cancelled.aborted) endLater()
+  else control.cancelled.addEventListener("abort", endLater, { once: true })
   let outputs: JobResult["outputs"] = {}
   try {
     fillEnv(scene, start)
@@ -63,7 +63,7 @@ export async function runJob(start: JobStart): Promise<JobResult> {
     scene.log.write(`##[error]${(error as Error).message}`)
   } finally {
     for (const timer of timers) clearTimeout(timer)
-    control.cancelled.removeEventListener("abort", limit)
+    control.cancelled.removeEventListener("abort", endLater)
     settings.ledger.endAll(trackingId)
     await removeFolders(settings, folders)
   }

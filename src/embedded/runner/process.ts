@@ -2,8 +2,8 @@
 
 import { type ChildProcess, spawn } from "node:child_process"
 import type { Readable } from "node:stream"
-import { type Ledger, signal, TRACKING_VARIABLE } from "./ledger.ts"
 import type { Limits } from "./limits.ts"
+import { type Ledger, signal, TRACKING_VARIABLE } from "./process-ledger.ts"
 
 interface Program {
   readonly command: string
@@ -126,9 +126,9 @@ function readLines(stream: Readable, { onLine }: Program): Promise<void> {
  */
 async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  const limit = new Promise(resolve => {
+  const timeout = new Promise(resolve => {
     timer = setTimeout(resolve, limitMs)
   })
-  await Promise.race([work, limit])
+  await Promise.race([work, timeout])
   clearTimeout(timer)
 }

@@ -1,7 +1,7 @@
 /** What a host must know before it queues a run: title and group. It must run nothing. */
 
-import { inputContext, runContext } from "./context.ts"
 import { fill } from "./expression.ts"
+import { inputContext, runContext } from "./expression-contexts.ts"
 import type { Host, RunRequest } from "./host.ts"
 import { checkWorkflow } from "./workflow-check.ts"
 import { parseWorkflow } from "./workflow-file.ts"

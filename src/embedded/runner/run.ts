@@ -1,8 +1,8 @@
 /** Runs one workflow run in the order of needs. It must conclude the run exactly once. */
 
 import type { createGroups, createPlaces } from "./concurrency.ts"
-import { inputContext, runContext } from "./context.ts"
 import { fill, holds } from "./expression.ts"
+import { inputContext, runContext } from "./expression-contexts.ts"
 import type { Conclusion, RunRequest } from "./host.ts"
 import { runJob } from "./job.ts"
 import { type JobResult, needsContext, runConclusion, statusBefore } from "./job-graph.ts"

@@ -5,8 +5,8 @@
 
 import { mkdirSync } from "node:fs"
 import { createGroups, createPlaces } from "./concurrency.ts"
-import { endLeftovers, openLedger } from "./ledger.ts"
 import { LIMITS } from "./limits.ts"
+import { endLeftovers, openLedger } from "./process-ledger.ts"
 import { type LiveRun, startRun } from "./run.ts"
 import type { RunnerParts, Settings } from "./settings.ts"
 

@@ -2,8 +2,8 @@
 
 import type { Action } from "./action-file.ts"
 import type { Checkout } from "./checkout.ts"
-import { type JobFolders, runnerContext } from "./context.ts"
 import type { Scope } from "./expression.ts"
+import { type JobFolders, runnerContext } from "./expression-contexts.ts"
 import type { Conclusion, Host, JobTokens, StepResult } from "./host.ts"
 import type { JobLog } from "./job-log.ts"
 import type { Limits } from "./limits.ts"

@@ -2,8 +2,8 @@
 
 import type { Checkout } from "./checkout.ts"
 import type { Host } from "./host.ts"
-import type { Ledger } from "./ledger.ts"
 import type { Limits } from "./limits.ts"
+import type { Ledger } from "./process-ledger.ts"
 import type { Actions } from "./scene.ts"
 
 export interface RunnerParts {

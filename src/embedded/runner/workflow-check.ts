@@ -1,15 +1,18 @@
 /** Proves before anything runs that a parsed workflow makes sense. It must never evaluate. */
 
-import { checkCondition, checkTemplate, type Place } from "./expression.ts"
+import { type AllowedInExpression, checkCondition, checkTemplate } from "./expression.ts"
 import { type Job, refusal, type Step, type Workflow } from "./workflow-file.ts"
 
 /** Which contexts stand where (GitHub's reference on contexts, "Context availability"). */
 const RUN = ["github", "inputs", "vars"]
 const JOB = [...RUN, "needs"]
 const STEP = [...JOB, "secrets", "env", "job", "runner", "steps"]
-const at = (contexts: readonly string[]): Place => ({ contexts, status: false })
-const JOB_IF: Place = { contexts: JOB, status: true }
-const STEP_IF: Place = { contexts: STEP.filter(name => name !== "secrets"), status: true }
+const at = (contexts: readonly string[]): AllowedInExpression => ({ contexts, status: false })
+const JOB_IF: AllowedInExpression = { contexts: JOB, status: true }
+const STEP_IF: AllowedInExpression = {
+  contexts: STEP.filter(name => name !== "secrets"),
+  status: true,
+}
 
 /** Throws WorkflowFileError. */
 export function checkWorkflow(path: string, workflow: Workflow): void {
@@ -92,15 +95,19 @@ function checker(path: string) {
       throw refusal({ path, place, expected: "an expression that can be evaluated there", got })
     }
   }
-  const template = (name: string, text: string | undefined, place: Place) => {
+  const template = (name: string, text: string | undefined, place: AllowedInExpression) => {
     if (text !== undefined) guard(name, () => checkTemplate(text, place))
   }
   return {
     template,
-    condition(name: string, text: string | undefined, place: Place) {
+    condition(name: string, text: string | undefined, place: AllowedInExpression) {
       if (text !== undefined) guard(name, () => checkCondition(text, place))
     },
-    all(name: string, texts: Readonly<Record<string, string>> | undefined, place: Place) {
+    all(
+      name: string,
+      texts: Readonly<Record<string, string>> | undefined,
+      place: AllowedInExpression,
+    ) {
       for (const [key, text] of Object.entries(texts ?? {})) template(`${name}.${key}`, text, place)
     },
   }

@@ -2,7 +2,7 @@
 
 import { parseDocument } from "yaml"
 import { z } from "zod"
-import { Permissions } from "./permission.ts"
+import { Permissions } from "./token-permission.ts"
 
 export class WorkflowFileError extends Error {}
 

@@ -8,7 +8,7 @@ import type { Identity, Request } from "../request.ts"
 import { readRequired } from "./ci.ts"
 import { readHead } from "./head.ts"
 
-interface Asked {
+interface BaseQuestion {
   readonly branch: string
   /** A commit that it should contain; null: nobody asks. */
   readonly start: Sha | null
@@ -20,7 +20,7 @@ interface Asked {
 export async function readBase(
   request: Request,
   identity: Identity,
-  { branch, start, readPolicy, isPlanning }: Asked,
+  { branch, start, readPolicy, isPlanning }: BaseQuestion,
 ): Promise<Observed["base"]> {
   const sha = await readHead(request, identity.repository, branch)
   if (sha === null) return null

@@ -5,14 +5,14 @@ import type { Person } from "../../core/words/id.ts"
 import { isLimit, statusOf } from "../errors.ts"
 import type { Request } from "../request.ts"
 
-interface Asked {
+interface MembershipQuestion {
   readonly team: string
   readonly person: Person
 }
 
 export const readMemberships = (
   request: Request,
-  asked: readonly Asked[],
+  asked: readonly MembershipQuestion[],
 ): Promise<readonly Membership[]> =>
   Promise.all(
     asked.map(async ({ team, person }) => ({
@@ -26,7 +26,7 @@ const ROUTE = "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
 /** Members of its child teams are members; who was invited and has not come is none. */
 async function readMembership(
   request: Request,
-  { team, person }: Asked,
+  { team, person }: MembershipQuestion,
 ): Promise<Membership["is"]> {
   const org = organisationOf(team)
   const team_slug = team.slice(org.length + 1)

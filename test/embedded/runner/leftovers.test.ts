@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, expect, test } from "vitest"
-import { endLeftovers, openLedger } from "../../../src/embedded/runner/ledger.ts"
+import { endLeftovers, openLedger } from "../../../src/embedded/runner/process-ledger.ts"
 import { createLifeline, type Lifeline } from "./support/lifeline.ts"
 import { folderOf, steps } from "./support/world.ts"
 

@@ -8,7 +8,7 @@ import { lintPlan } from "../../../src/core/plan/lint.ts"
 import { type Criterion, Draft, isCollapsed } from "../../../src/core/plan/plan.ts"
 import { QUESTIONS_PER_ROUND_MAX } from "../../../src/core/words/limits.ts"
 import { overlap } from "../../../src/core/work/schedule.ts"
-import { demo } from "../../../src/local/demo/sample.ts"
+import { demo } from "../../../src/local/demo/sample-repository.ts"
 import { briefsOf, playStory, type Scene, type Story } from "./story.ts"
 import { changedPaths, filesIn, openTheatre, policy, run, script } from "./theatre.ts"
 

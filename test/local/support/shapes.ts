@@ -13,7 +13,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest"
 import { repositoryOf } from "../../../src/cli/inputs.ts"
-import { openBareObjects } from "../../../src/embedded/github/objects/bare.ts"
+import { openBareObjects } from "../../../src/embedded/github/objects/bare-repository.ts"
 import { fillCopy } from "../../../src/local/copy.ts"
 
 let folder: string

@@ -5,7 +5,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, watch } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { demo } from "../../../src/local/demo/sample.ts"
+import { demo } from "../../../src/local/demo/sample-repository.ts"
 import {
   type Ended,
   git,

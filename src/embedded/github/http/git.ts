@@ -54,7 +54,7 @@ export async function answerGit(
   }
   const full = `${owner}/${name}`
   const scope = caller.repositories
-  const place = placeOf(caller.actor, { owner: owner!, repo: name! }, options)
+  const place = findRepository(caller.actor, { owner: owner!, repo: name! }, options)
   if (place === null || (scope !== null && !scope.includes(full))) {
     return plain(404, "Repository not found.")
   }
@@ -74,7 +74,7 @@ export async function answerGit(
   return receive(request, { ...options, backend, actor: caller.actor, repository: place.id })
 }
 
-interface Place {
+interface FoundRepository {
   readonly id: number
   readonly defaultBranch: string
   readonly mayRead: boolean
@@ -87,11 +87,11 @@ interface RepositoryAnswer {
 }
 
 /** Asked of the model as anybody may ask it, so that git and REST can never disagree. */
-function placeOf(
+function findRepository(
   actor: Actor,
   path: { readonly owner: string; readonly repo: string },
   { answers, clock }: GitOptions,
-): Place | null {
+): FoundRepository | null {
   const ask: Ask = (operation, more) =>
     answers.apply({ operation, path: { ...path, ...more }, query: {}, body: {} }, actor, clock())
       .answer
@@ -137,13 +137,13 @@ async function receive(request: Request, options: Receiving): Promise<Response |
   const moves = push.commands.map(it => ({ ...it, repository: options.repository }))
   const reasons = refusals(moves, options)
   if (reasons.size > 0) return refused(push, reasons)
-  const standing = new Map(moves.map(({ ref }) => [ref, objects.readRef(ref)]))
+  const refsBefore = new Map(moves.map(({ ref }) => [ref, objects.readRef(ref)]))
   const headers = { ...request.headers, "content-encoding": "identity" }
   const answer = await runBackend({ ...request, headers, body }, options.backend)
   const bytes = await whole(answer.body)
   for (const move of moves) {
     const hasMoved =
-      objects.readRef(move.ref) === move.after && standing.get(move.ref) !== move.after
+      objects.readRef(move.ref) === move.after && refsBefore.get(move.ref) !== move.after
     if (hasMoved) options.changed(options.model.onPush(move, options.actor, options.clock()))
   }
   return { ...answer, body: bytes }

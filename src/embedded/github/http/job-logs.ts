@@ -1,6 +1,6 @@
 /** What jobs printed, behind addresses that hold for a minute and need no token. */
 import { pathOf, queryOf, type Request, type Response, refusal } from "./message.ts"
-import type { Store } from "./store.ts"
+import type { Store } from "./state-store.ts"
 import type { Tokens } from "./tokens.ts"
 
 export interface LogOptions {

@@ -7,13 +7,13 @@ import type { Answers } from "../call.ts"
 import { createModel, type Model, type ModelOptions } from "../model/model.ts"
 import type { Urls } from "../model/ports.ts"
 import type { State } from "../model/state.ts"
-import { openBareObjects } from "../objects/bare.ts"
+import { openBareObjects } from "../objects/bare-repository.ts"
 import { createMemoryObjects } from "../objects/memory.ts"
 import type { Objects } from "../objects/objects.ts"
 import { createFace, type Face, type FaceOptions } from "./face.ts"
 import { recover } from "./recover.ts"
 import { type GitHubServer, serveGitHub, urlsOf } from "./server.ts"
-import type { Store } from "./store.ts"
+import type { Store } from "./state-store.ts"
 
 /** The key of an App that stands in the model, found by its slug. */
 interface AppCredentials {

@@ -10,7 +10,7 @@ export interface Page {
 }
 
 /** What a URL asks for. */
-export interface Place {
+export interface WantedPage {
   readonly page: number
   readonly size: number
 }
@@ -27,7 +27,7 @@ export function pageOf(operation: string, data: unknown, url: URL): Page {
   const isWhole = WHOLE.has(operation) || (operation === COMPARISON && !isAsked(url))
   const list = isWhole ? null : listIn(data)
   if (list === null) return { data, link: null }
-  const { page, size } = placeIn(url)
+  const { page, size } = wantedPage(url)
   const last = Math.max(1, Math.ceil(list.items.length / size))
   const items = list.items.slice((page - 1) * size, page * size)
   return { data: list.holding(items), link: linkOf(url, page, { last, hasNext: page < last }) }
@@ -35,10 +35,10 @@ export function pageOf(operation: string, data: unknown, url: URL): Page {
 
 /** For a list whose end nobody has seen: `items` are the page's own. */
 export function openPage(items: readonly unknown[], hasNext: boolean, url: URL): Page {
-  return { data: items, link: linkOf(url, placeIn(url).page, { last: null, hasNext }) }
+  return { data: items, link: linkOf(url, wantedPage(url).page, { last: null, hasNext }) }
 }
 
-export function placeIn(url: URL): Place {
+export function wantedPage(url: URL): WantedPage {
   const size = Math.min(whole(url.searchParams.get("per_page")) ?? PER_PAGE, PER_PAGE_MAX)
   return { page: whole(url.searchParams.get("page")) ?? 1, size }
 }

@@ -6,7 +6,7 @@ import { hash } from "node:crypto"
 import type { Actor, Answer, Answers, Call, Delivery } from "../call.ts"
 import { type Caller, type CallerOptions, callerOf } from "./caller.ts"
 import { json, pathOf, queryOf, type Request, type Response, refusal } from "./message.ts"
-import { openPage, type Page, pageOf, placeIn } from "./paging.ts"
+import { openPage, type Page, pageOf, wantedPage } from "./paging.ts"
 import type { Rates } from "./rate.ts"
 import { type Match, matchRoute } from "./routes.ts"
 
@@ -32,7 +32,7 @@ const RAW = /application\/vnd\.github(?:\.v3)?\.raw/
 
 export function answerRest(request: Request, options: RestOptions): Response {
   const now = options.clock()
-  const asked = askedBy(request, options, now)
+  const asked = callIn(request, options, now)
   if ("status" in asked) return dressed(request, asked, now)
   const { answer, deliveries } = options.answers.apply(asked.call, asked.actor, now)
   if (!isRead(request) || deliveries.length > 0) options.changed(deliveries)
@@ -48,7 +48,7 @@ export async function answerRestThrough(
   options: RestOptions,
   through: Through,
 ): Promise<Response> {
-  const asked = askedBy(request, options, options.clock())
+  const asked = callIn(request, options, options.clock())
   if ("status" in asked) return dressed(request, asked, options.clock())
   const answer = await through(asked.call, asked.actor)
   if (!isRead(request)) options.changed([])
@@ -70,14 +70,14 @@ function dressed(request: Request, response: Response, now: number): Response {
   }
 }
 
-interface Asked {
+interface ReceivedCall {
   readonly call: Call
   readonly actor: Actor
   readonly url: URL
 }
 
 /** The call that a request makes, or the response to one that makes none. */
-function askedBy(request: Request, options: RestOptions, now: number): Asked | Response {
+function callIn(request: Request, options: RestOptions, now: number): ReceivedCall | Response {
   const method = request.method === "HEAD" ? "GET" : request.method
   const path = pathOf(request.target)
   const match = path === "/graphql" ? graphql(method) : matchRoute(method, path)
@@ -94,7 +94,7 @@ function askedBy(request: Request, options: RestOptions, now: number): Asked | R
   const waitS = isRead(request) ? null : options.rates.write(caller.actor, now)
   if (waitS !== null) return refusal(403, SECONDARY, { "retry-after": String(waitS) })
   const url = new URL(options.api + request.target)
-  const { page, size } = placeIn(url)
+  const { page, size } = wantedPage(url)
   const paged = LONG.has(match.operation) ? { page, per_page: size } : {}
   const call = { ...match, query: { ...query(request), ...paged }, body: body.value }
   return { call, actor: caller.actor, url }
@@ -102,7 +102,7 @@ function askedBy(request: Request, options: RestOptions, now: number): Asked | R
 
 function finished(
   request: Request,
-  asked: Asked,
+  asked: ReceivedCall,
   answered: Answer,
   options: RestOptions,
 ): Response {
@@ -127,13 +127,13 @@ function finished(
 
 /** Looks one page further only where this one is full. */
 function longPage(
-  { call, actor, url }: Asked,
+  { call, actor, url }: ReceivedCall,
   data: unknown,
   options: RestOptions,
   now: number,
 ): Page {
   const items = data as readonly unknown[]
-  const { page, size } = placeIn(url)
+  const { page, size } = wantedPage(url)
   const query = { ...call.query, page: page + 1 }
   const further = () => options.answers.apply({ ...call, query }, actor, now).answer.data
   return openPage(items, items.length === size && (further() as unknown[]).length > 0, url)

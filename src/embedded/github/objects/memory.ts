@@ -1,6 +1,7 @@
 /** Git objects in memory, for simulation. It must give the same ids as a real repository. */
+
+import * as graph from "./commit-graph.ts"
 import { encodeCommit, encodeTree, kept, objectId, sortEntries } from "./encoding.ts"
-import * as graph from "./graph.ts"
 import type { MergeResult, Objects, TreeEntry } from "./objects.ts"
 
 export function createMemoryObjects(): Objects {

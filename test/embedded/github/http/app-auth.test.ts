@@ -3,7 +3,7 @@ import { Octokit } from "@octokit/rest"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openGitHub } from "../../../../src/embedded/github/http/open.ts"
 import type { GitHubServer } from "../../../../src/embedded/github/http/server.ts"
-import { memoryStore } from "../../../../src/embedded/github/http/store.ts"
+import { memoryStore } from "../../../../src/embedded/github/http/state-store.ts"
 import { type Checked, checked } from "../../../contract/checked.ts"
 import { appOctokit, here, SILENT, seededOptions } from "./seeded.ts"
 

@@ -8,7 +8,7 @@ import { promisify } from "node:util"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openGitHub } from "../../../../src/embedded/github/http/open.ts"
 import type { GitHubServer } from "../../../../src/embedded/github/http/server.ts"
-import { openStore } from "../../../../src/embedded/github/http/store.ts"
+import { openStore } from "../../../../src/embedded/github/http/state-store.ts"
 import { type Checked, checked } from "../../../contract/checked.ts"
 import { botToken, dispatched, seededOptions } from "./seeded.ts"
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import type { Face } from "../../../../src/embedded/github/http/face.ts"
 import { openGitHub } from "../../../../src/embedded/github/http/open.ts"
 import type { GitHubServer } from "../../../../src/embedded/github/http/server.ts"
-import { openStore } from "../../../../src/embedded/github/http/store.ts"
+import { openStore } from "../../../../src/embedded/github/http/state-store.ts"
 import { checked } from "../../../contract/checked.ts"
 import { botToken, repositoryId, START, seededOptions, userToken } from "./seeded.ts"
 

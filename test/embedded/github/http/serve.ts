@@ -1,6 +1,6 @@
 /** An embedded GitHub in a process of its own, to be killed: says its port, then serves. */
 import { openGitHub } from "../../../../src/embedded/github/http/open.ts"
-import { openStore } from "../../../../src/embedded/github/http/store.ts"
+import { openStore } from "../../../../src/embedded/github/http/state-store.ts"
 import { seededOptions, userToken } from "./seeded.ts"
 
 const options = seededOptions(openStore(process.argv[2]!))

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { openBareObjects } from "../../../../src/embedded/github/objects/bare.ts"
+import { openBareObjects } from "../../../../src/embedded/github/objects/bare-repository.ts"
 import { createMemoryObjects } from "../../../../src/embedded/github/objects/memory.ts"
 import type { Objects, TreeEntry } from "../../../../src/embedded/github/objects/objects.ts"
 

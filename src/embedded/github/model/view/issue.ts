@@ -3,7 +3,7 @@ import type { Comment, Issue, IssueEvent, Label, Milestone, Reaction } from "../
 import type { World } from "../world.ts"
 import { association, type View, viewAppOrNull, viewUser, viewUserOrNull } from "./account.ts"
 import { placesOf } from "./repository.ts"
-import { iso, isoOrNull, nodeId, standing } from "./shared.ts"
+import { iso, isoOrNull, nodeId, remembered } from "./shared.ts"
 
 export function viewLabel(world: World, label: Label): View {
   const { api } = placesOf(world, world.state.repositories[label.repository]!)
@@ -132,7 +132,7 @@ export function viewComment(world: World, comment: Comment): View {
   const { pinned } = world.state.issues[comment.issue]!
   const { api } = placesOf(world, world.state.repositories[comment.repository]!)
   return {
-    ...standing(comment, () => commentAlone(world, comment)),
+    ...remembered(comment, () => commentAlone(world, comment)),
     author_association: associationIn(world, comment),
     reactions: rollUp(world, id, `${api}/issues/comments/${id}/reactions`),
     pin: pinned?.comment === id ? pinOf(world, pinned) : null,
@@ -210,7 +210,7 @@ const EVENT_PREFIXES: Readonly<Record<string, string>> = {
 /** `assigner` stands in issue events only, not in the timeline; their `actor` is whom it befell. */
 export const viewEvent = (world: World, event: IssueEvent, form: "event" | "timeline"): View =>
   form === "event"
-    ? standing(event, () => eventAsItIs(world, event, form))
+    ? remembered(event, () => eventAsItIs(world, event, form))
     : eventAsItIs(world, event, form)
 
 function eventAsItIs(world: World, event: IssueEvent, form: "event" | "timeline"): View {

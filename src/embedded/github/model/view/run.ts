@@ -5,7 +5,7 @@ import { type View, viewApp, viewUser } from "./account.ts"
 import { viewSimpleCommit } from "./commit.ts"
 import { pullsAt } from "./pull.ts"
 import { placesOf, viewMinimalRepository } from "./repository.ts"
-import { iso, isoOrNull, nodeId, standing } from "./shared.ts"
+import { iso, isoOrNull, nodeId, remembered } from "./shared.ts"
 
 export function viewCheck(world: World, check: CheckRun): View {
   const { api, html } = placesOf(world, world.state.repositories[check.repository]!)
@@ -63,7 +63,8 @@ export function viewWorkflow(world: World, workflow: Workflow): View {
   }
 }
 
-export const viewRun = (world: World, run: Run): View => standing(run, () => runAsItIs(world, run))
+export const viewRun = (world: World, run: Run): View =>
+  remembered(run, () => runAsItIs(world, run))
 
 function runAsItIs(world: World, run: Run): View {
   const repository = world.state.repositories[run.repository]!

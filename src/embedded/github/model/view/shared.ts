@@ -34,7 +34,7 @@ export function idInNode(prefix: string, node: string): number | null {
  * A view of one row alone, made again once the row is another than it was. Rows are changed in
  * place, so that only their fields tell; a list in one may grow unseen and must not be shown.
  */
-export function standing<Row extends object, View>(row: Row, build: () => View): View {
+export function remembered<Row extends object, View>(row: Row, build: () => View): View {
   const known = shown.get(row)
   if (known !== undefined && isSame(known.was, row)) return known.view as View
   const view = build()

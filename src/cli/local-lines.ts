@@ -71,10 +71,10 @@ function some(paths: readonly string[]): string {
 export function goesOn({ left }: Begun): readonly string[] {
   if (left === null) return []
   const { mission } = left
-  return [`mission ${mission.ref.issue} goes on where it was: ${standing(mission)}`, ""]
+  return [`mission ${mission.ref.issue} goes on where it was: ${whereItIs(mission)}`, ""]
 }
 
-function standing(m: Mission): string {
+function whereItIs(m: Mission): string {
   const v = missionView(m)
   const { proven, total } = v.progress
   if (v.approved) return `${proven} of ${total} criteria proven so far`
@@ -153,13 +153,13 @@ export function ending(
  */
 function plainly(sentence: string): string {
   const at = sentence.search(/`\/mission\b/)
-  const said = at === -1 ? sentence : withoutOffer(sentence.slice(0, at))
+  const said = at === -1 ? sentence : withoutSuggestion(sentence.slice(0, at))
   return unmarked(said, REASON_MAX).replace(/\.\.$/, ".")
 }
 const REASON_MAX = 400
 
 /** Without the words that lead to what could be typed, such as "or accept it as it is:". */
-function withoutOffer(said: string): string {
+function withoutSuggestion(said: string): string {
   const text = said.trimEnd()
   const words = text.endsWith(":") ? text.slice(0, -1) : text
   const end = Math.max(...[":", ".", ";"].map(mark => words.lastIndexOf(mark)))

@@ -13,8 +13,8 @@ import { serviceCheckId } from "../core/plan/port.ts"
 import type { Sha } from "../core/words/id.ts"
 import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import type { Machine } from "../local/machine.ts"
-import type { Fault } from "./fault/edit.ts"
-import type { CalibratedFeature } from "./subject.ts"
+import type { CalibratedFeature } from "./calibrated-feature.ts"
+import type { Fault } from "./fault/fault-edit.ts"
 
 /** What a validator did at one tree. */
 export interface Seen {

@@ -2,7 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { memoryStore, openStore, type Store } from "../../../../src/embedded/github/http/store.ts"
+import {
+  memoryStore,
+  openStore,
+  type Store,
+} from "../../../../src/embedded/github/http/state-store.ts"
 
 let folder = ""
 beforeEach(() => {

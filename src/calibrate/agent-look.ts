@@ -35,11 +35,11 @@ import { validationBrief } from "../core/work/brief.ts"
 import { policyOf } from "../core/work/phase.ts"
 import { resultOf } from "../core/work/validate.ts"
 import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
-import { UsageError } from "../local/errors.ts"
+import { UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
-import type { CalibrateArguments } from "./request.ts"
-import type { Looking, Seen } from "./sample.ts"
-import type { CalibratedFeature } from "./subject.ts"
+import type { CalibrateArguments } from "./calibrate-arguments.ts"
+import type { CalibratedFeature } from "./calibrated-feature.ts"
+import type { Looking, Seen } from "./measured-sample.ts"
 
 export interface Validator {
   readonly agent: string
@@ -195,7 +195,7 @@ async function ask(
   return { end, laid }
 }
 
-interface Asked {
+interface WantedBrief {
   readonly step: Validator["steps"][number]
   readonly agent: string
   readonly cap: Cap
@@ -204,7 +204,7 @@ interface Asked {
 }
 
 /** Of this feature alone: its change is all that there is to see. */
-function briefFor(of: CalibratedFeature, asked: Asked): ValidationBrief {
+function briefFor(of: CalibratedFeature, asked: WantedBrief): ValidationBrief {
   const { mission, feature, brief } = of
   const { step, agent, cap, commit, number } = asked
   const subject = { type: "milestone", milestone: feature.milestone, step } as const

@@ -11,10 +11,10 @@ import type { FeatureId, Sha } from "../core/words/id.ts"
 import { featureBrief } from "../core/work/brief.ts"
 import { approvedProposal, policyOf } from "../core/work/phase.ts"
 import { criteriaOf } from "../core/work/progress.ts"
+import { UsageError } from "../local/command-error.ts"
 import { type GitEnvironment, runGit } from "../local/copy.ts"
-import { UsageError } from "../local/errors.ts"
 import { bring, type OpenedLog } from "../local/found-log.ts"
-import type { WrittenFile } from "./fault/edit.ts"
+import type { WrittenFile } from "./fault/fault-edit.ts"
 
 export interface CalibratedFeature {
   readonly mission: Mission
@@ -29,7 +29,7 @@ export interface CalibratedFeature {
   readonly files: readonly WrittenFile[]
 }
 
-export interface Place {
+export interface FeatureSource {
   readonly git: GitEnvironment
   readonly log: OpenedLog
   readonly path: string
@@ -40,18 +40,18 @@ export interface Place {
 export async function openFeature(
   mission: Mission,
   id: FeatureId,
-  place: Place,
+  source: FeatureSource,
 ): Promise<{ readonly subject: CalibratedFeature; readonly git: Git }> {
-  const feature = mergedFeature(mission, id, place.log)
+  const feature = mergedFeature(mission, id, source.log)
   const { commit } = feature.integrated
-  bring(place.git, place.log, commit)
-  const base = runGit(place.git, place.log.directory, ["rev-parse", `${commit}^1`]) as Sha
+  bring(source.git, source.log, commit)
+  const base = runGit(source.git, source.log.directory, ["rev-parse", `${commit}^1`]) as Sha
   const git = await createGit({
-    gitDir: `${place.scratch}/repository.git`,
-    home: `${place.scratch}/git-home`,
-    path: place.path,
-    remote: { url: place.log.directory, token: null },
-    clone: place.log.clone,
+    gitDir: `${source.scratch}/repository.git`,
+    home: `${source.scratch}/git-home`,
+    path: source.path,
+    remote: { url: source.log.directory, token: null },
+    clone: source.log.clone,
   })
   // Later fetches of single commits must find the merge's own parents here.
   await fetchCommit(git, commit, 2)

@@ -5,7 +5,7 @@
 import type { Delivery } from "../call.ts"
 import type { Model } from "../model/model.ts"
 import type { Conclusion, JobStart, QueuedRun, StepResult, Urls } from "../model/ports.ts"
-import type { Store } from "./store.ts"
+import type { Store } from "./state-store.ts"
 import type { Tokens } from "./tokens.ts"
 
 export interface HostOptions {

@@ -1,7 +1,7 @@
 import { Octokit } from "@octokit/rest"
 import { expect, test } from "vitest"
 import { inProcessFetch } from "../../../../src/embedded/github/http/in-process-fetch.ts"
-import { memoryStore } from "../../../../src/embedded/github/http/store.ts"
+import { memoryStore } from "../../../../src/embedded/github/http/state-store.ts"
 import type { Host } from "../../../../src/embedded/runner/host.ts"
 import { dispatched, here, SILENT, START, seeded } from "./seeded.ts"
 

@@ -7,11 +7,11 @@ import { short } from "../core/words/digest.ts"
 import { approvedProposal } from "../core/work/phase.ts"
 import { titleOf } from "../core/work/progress.ts"
 import type { OpenedLog } from "../local/found-log.ts"
-import type { Validator } from "./agent.ts"
-import { FAULT_KINDS, type Fault, type FaultKind } from "./fault/edit.ts"
-import type { CalibrateArguments } from "./request.ts"
-import type { Sample, Seen } from "./sample.ts"
-import type { CalibratedFeature } from "./subject.ts"
+import type { Validator } from "./agent-look.ts"
+import type { CalibrateArguments } from "./calibrate-arguments.ts"
+import type { CalibratedFeature } from "./calibrated-feature.ts"
+import { FAULT_KINDS, type Fault, type FaultKind } from "./fault/fault-edit.ts"
+import type { Sample, Seen } from "./measured-sample.ts"
 
 export interface Told {
   readonly log: OpenedLog

@@ -4,7 +4,7 @@ import type { Draft } from "../core/plan/plan.ts"
 import { type Misfit, readPlan as readText } from "../core/plan/plan-text.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { noteOf } from "../core/render/phrase/note.ts"
-import { MENDED, UsageError } from "../local/errors.ts"
+import { MENDED, UsageError } from "../local/command-error.ts"
 import { readNamed } from "./named-file.ts"
 
 export function readPlan(path: string, policy: Policy): Draft {

@@ -27,7 +27,7 @@ export interface Facts {
   readonly missing: readonly LeftOut[]
 }
 
-type Said = Pick<Finding, "path" | "text">
+type Difference = Pick<Finding, "path" | "text">
 
 /** One finding for each difference, in the order of the report. */
 export function misreported(attempt: string, claim: Claim, facts: Facts): readonly Finding[] {
@@ -47,7 +47,7 @@ export function misreported(attempt: string, claim: Claim, facts: Facts): readon
  * Finds a false statement about a command that we ran too, and a failing command that the report
  * doesn't mention.
  */
-function commandsUnlike({ commands }: Claim, facts: Facts): readonly Said[] {
+function commandsUnlike({ commands }: Claim, facts: Facts): readonly Difference[] {
   const { checks, failedGates, verdicts, missing } = facts
   const fails = verdicts.filter(({ is }) => is === "fail").map(({ criterion }) => criterion)
   const failed = [...failedGates, ...fails]
@@ -75,7 +75,7 @@ function commandsUnlike({ commands }: Claim, facts: Facts): readonly Said[] {
 /** More than these are counted instead of named. */
 const NAMED_MAX = 10
 
-function filesUnlike({ files }: Claim, { changes, leftOut }: Facts): readonly Said[] {
+function filesUnlike({ files }: Claim, { changes, leftOut }: Facts): readonly Difference[] {
   if (files === undefined) return []
   const paths = changes.map(({ path }) => path)
   const written = [...paths, ...leftOut.map(({ path }) => path.replace(/\/$/, ""))]
@@ -102,7 +102,10 @@ function isMeant(said: string, path: string): boolean {
 }
 
 /** A test was added if its name is in the file now and wasn't before. */
-function testsUnlike({ tests = [] }: Claim, { changes, texts, leftOut }: Facts): readonly Said[] {
+function testsUnlike(
+  { tests = [] }: Claim,
+  { changes, texts, leftOut }: Facts,
+): readonly Difference[] {
   return tests.flatMap(({ path: said, name }) => {
     const change = changes.find(({ path }) => isMeant(said, path))
     const sides = change === undefined ? undefined : texts.get(change.path)

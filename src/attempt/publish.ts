@@ -38,9 +38,9 @@ export async function publish(git: Git, wanted: readonly Wanted[]): Promise<Publ
 
 /** null if there is no such ref. */
 export const standsAt = async (git: Git, ref: string): Promise<Sha | null> =>
-  (await standing(git, [ref])).get(ref) ?? null
+  (await existing(git, [ref])).get(ref) ?? null
 
-async function standing(git: Git, refs: readonly string[]): Promise<ReadonlyMap<string, Sha>> {
+async function existing(git: Git, refs: readonly string[]): Promise<ReadonlyMap<string, Sha>> {
   const args = ["ls-remote", "--quiet", "REMOTE", ...refs]
   const answer = await git.remote(args)
   if (answer.exit !== 0) throw gitError(args, answer)
@@ -49,7 +49,7 @@ async function standing(git: Git, refs: readonly string[]): Promise<ReadonlyMap<
 }
 
 async function missingOf(git: Git, wanted: readonly Wanted[]): Promise<readonly Wanted[]> {
-  const refs = await standing(
+  const refs = await existing(
     git,
     wanted.map(({ ref }) => ref),
   )

@@ -22,7 +22,7 @@ export interface Aftermath {
   }[]
 }
 
-export interface Scene {
+export interface CommandEnd {
   /** The tree in which the command ran. */
   readonly folder: string
   readonly ports: Ports
@@ -34,13 +34,13 @@ export interface Scene {
  */
 export async function lookAfter(
   { files = [], http = [] }: Expect,
-  scene: Scene,
+  end: CommandEnd,
 ): Promise<Aftermath> {
   const present = []
-  for (const path of files) present.push({ path, is: await presenceOf(scene.folder, path) })
+  for (const path of files) present.push({ path, is: await presenceOf(end.folder, path) })
   const answers = []
   for (const { method, url } of http) {
-    answers.push({ method, url, answer: await ask({ method, url }, scene) })
+    answers.push({ method, url, answer: await ask({ method, url }, end) })
   }
   return { files: present, answers }
 }

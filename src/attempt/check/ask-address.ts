@@ -1,6 +1,6 @@
 /**
  * Sends a request to a service of a plan on this machine. Whatever answers is hostile, so we follow
- * no redirect, use no proxy, and limit time and bytes.
+ * no redirect, use no proxy, and deadline time and bytes.
  */
 import { Agent, request } from "node:http"
 import { aim, type Ports } from "../../core/plan/port.ts"
@@ -11,7 +11,7 @@ export type Answer =
   | { readonly is: "answered"; readonly status: number; readonly body: string }
   | { readonly is: "none"; readonly why: string }
 
-export interface Asked {
+export interface HttpQuestion {
   readonly method: string
   /** As the plan has it, with the names of ports in it. */
   readonly url: string
@@ -23,7 +23,7 @@ const ANSWER_MS = 10_000
 const BODY_BYTES_MAX = 1024 * 1024
 
 export async function ask(
-  { method, url }: Asked,
+  { method, url }: HttpQuestion,
   { ports, signal }: { readonly ports: Ports; readonly signal: AbortSignal },
 ): Promise<Answer> {
   const aimed = aim(url, ports)
@@ -51,13 +51,13 @@ const askAt = (at: At, signal: AbortSignal): Promise<Answer> =>
   new Promise(resolve => {
     // It gets its own agent, because the shared one may be set to use a proxy.
     const agent = new Agent({ keepAlive: false })
-    const limit = AbortSignal.timeout(ANSWER_MS)
+    const deadline = AbortSignal.timeout(ANSWER_MS)
     const none = (why: string) => resolve({ is: "none", why })
-    const asked = request({ ...at, agent, signal: AbortSignal.any([signal, limit]) })
+    const asked = request({ ...at, agent, signal: AbortSignal.any([signal, deadline]) })
     // Neither event may ever come, because a service may change the protocol or hang up.
     asked.once("close", () => none("no answer"))
     asked.once("upgrade", (_, socket) => socket.destroy())
-    asked.once("error", error => none(limit.aborted ? tooSlow : wordOf(error)))
+    asked.once("error", error => none(deadline.aborted ? tooSlow : wordOf(error)))
     asked.once("response", response => {
       const parts: Buffer[] = []
       let size = 0
@@ -68,7 +68,7 @@ const askAt = (at: At, signal: AbortSignal): Promise<Answer> =>
         none(`the answer is longer than ${BODY_BYTES_MAX} bytes`)
         asked.destroy()
       })
-      response.once("error", error => none(limit.aborted ? tooSlow : wordOf(error)))
+      response.once("error", error => none(deadline.aborted ? tooSlow : wordOf(error)))
       response.once("end", () => {
         const body = Buffer.concat(parts).toString("utf8")
         resolve({ is: "answered", status: response.statusCode ?? 0, body })

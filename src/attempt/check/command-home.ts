@@ -72,13 +72,13 @@ function copyVersionFiles(theirs: string, home: string): void {
  */
 const homeOf = (outer: Outer): string | undefined => outer["MISSIONS_AGENT_HOME"] ?? outer["HOME"]
 
-interface Place {
+interface Homes {
   readonly theirs: string
   readonly ours: string
   readonly outer: Outer
 }
 
-function seen(toolchain: Toolchain, { theirs, ours, outer }: Place) {
+function seen(toolchain: Toolchain, { theirs, ours, outer }: Homes) {
   const { variable, places, programs = [], also = {} } = toolchain
   const named = variable === null ? undefined : outer[variable]?.split(delimiter)[0]
   const usual = places.find(place => isFolder(join(theirs, place)))

@@ -19,7 +19,7 @@ import type { Ran } from "./ran.ts"
 import { type CommandLimits, type CommandOptions, runCommand } from "./run-command.ts"
 import { type Fallen, type Start, type Started, startServices } from "./start-services.ts"
 
-export interface Place {
+export interface StageNeeds {
   readonly git: Git
   /** An empty folder of ours. */
   readonly scratch: string
@@ -71,7 +71,7 @@ export interface Stage {
 const COMMAND_LEAST_MS = 1_000
 
 export async function createStage(
-  place: Place,
+  place: StageNeeds,
   { services, commands, until }: Play,
 ): Promise<Stage> {
   const { git, scratch, outer, sandbox, limits, clock, signal } = place

@@ -8,7 +8,7 @@ import type { PackageCache } from "../../core/plan/commands.ts"
 import type { Outer } from "./environments.ts"
 import { isFolder, type View } from "./toolchain-view.ts"
 
-interface Place {
+interface Homes {
   /** The person's home. */
   readonly theirs: string
   /** The commands' own home. */
@@ -22,11 +22,11 @@ interface Cache {
   readonly views: readonly View[]
 }
 
-export const cacheAt = (cache: PackageCache, place: Place): Cache => CACHES[cache](place)
+export const cacheAt = (cache: PackageCache, place: Homes): Cache => CACHES[cache](place)
 
 const byVariables = (variables: Cache["variables"]): Cache => ({ variables, views: [] })
 
-const CACHES: Readonly<Record<PackageCache, (place: Place) => Cache>> = {
+const CACHES: Readonly<Record<PackageCache, (place: Homes) => Cache>> = {
   /** Downloads lie there as a proxy would serve them (go.dev/ref/mod, GOPROXY protocol). */
   go({ theirs, outer }) {
     const [path = ""] = (outer["GOPATH"] ?? join(theirs, "go")).split(":")

@@ -18,7 +18,7 @@ import { asText, choosePorts } from "./free-ports.ts"
 import { COMMAND_LIMITS, runCommand } from "./run-command.ts"
 import { type Start, startServices } from "./start-services.ts"
 
-export interface Place {
+export interface ProductNeeds {
   readonly git: Git
   readonly sandbox: Sandbox
   readonly clock: Clock
@@ -51,7 +51,7 @@ const NOTHING: Product = {
  * Only validators of behaviour need the running product. Everyone else starts what they need
  * themselves.
  */
-export async function startProduct(place: Place, brief: Brief): Promise<Product> {
+export async function startProduct(place: ProductNeeds, brief: Brief): Promise<Product> {
   const { services, setup } = brief.environment
   const isTried = brief.kind === "validation" && brief.step === "behaviour"
   if (!isTried || services.length === 0) return NOTHING
@@ -81,7 +81,7 @@ export async function startProduct(place: Place, brief: Brief): Promise<Product>
 }
 
 async function settle(
-  place: Place,
+  place: ProductNeeds,
   { base, cap, commands }: Brief,
   ports: Start["ports"],
 ): Promise<Start> {

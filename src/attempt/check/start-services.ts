@@ -61,7 +61,7 @@ const SERVICE_MS = 24 * 60 * 60_000
 /** A service may print for long, so we keep only the end. */
 const TAIL_CHARACTERS_MAX = 4_000
 
-interface Standing {
+interface RunningService {
   readonly service: Service
   readonly running: Running
   /** Its result; null while it runs. */
@@ -76,14 +76,14 @@ export async function startServices(
   start: Start,
   services: Environment["services"],
 ): Promise<Started> {
-  const standing: Standing[] = []
+  const begun: RunningService[] = []
   const end = async () => {
-    for (const { running } of standing) running.end()
-    await Promise.all(standing.map(({ running }) => running.over))
+    for (const { running } of begun) running.end()
+    await Promise.all(begun.map(({ running }) => running.over))
   }
   const fallen = async () => {
-    for (const one of standing) await standsStill(start, one)
-    return standing.flatMap(({ service, ran }) =>
+    for (const one of begun) await standsStill(start, one)
+    return begun.flatMap(({ service, ran }) =>
       ran === null ? [] : [fall(service, ran, `${endedWord(ran)} before it was told to`)],
     )
   }
@@ -91,18 +91,18 @@ export async function startServices(
     const inTheWay = await portInTheWay(start, service)
     if (inTheWay !== null) return { failed: inTheWay, fallen, end }
     const one = begin(start, service)
-    standing.push(one)
+    begun.push(one)
     const failed = await waitUntilReady(start, one)
     if (failed !== null) return { failed, fallen, end }
   }
   return { failed: null, fallen, end }
 }
 
-function begin(start: Start, service: Service): Standing {
+function begin(start: Start, service: Service): RunningService {
   const limits = { ...start.limits, wallMs: SERVICE_MS }
   const env = environmentFor(start, service)
   const running = startCommand({ ...start, env, limits, run: service.run })
-  const one: Standing = { service, running, ran: null }
+  const one: RunningService = { service, running, ran: null }
   const keep = (ran: Ran) => {
     one.ran = ran
   }
@@ -122,7 +122,7 @@ const environmentFor = (start: Start, service: Service): Start["env"] => ({
  * A service that no longer answers has ended or is about to, so we wait for its end. One that goes
  * on running may have its reasons, such as a command that shut a part of it down.
  */
-async function standsStill(start: Start, { service, running }: Standing): Promise<void> {
+async function standsStill(start: Start, { service, running }: RunningService): Promise<void> {
   if (start.signal.aborted) return
   if (running.hasEnded() || (await questioned(start, service)) !== null) {
     await atMost(QUESTION_MS, running.over)
@@ -130,7 +130,7 @@ async function standsStill(start: Start, { service, running }: Standing): Promis
 }
 
 /** null once it answers. */
-async function waitUntilReady(start: Start, one: Standing): Promise<Fallen | null> {
+async function waitUntilReady(start: Start, one: RunningService): Promise<Fallen | null> {
   const { clock, signal } = start
   const { service, running } = one
   const until = clock.now() + READY_MS

@@ -44,14 +44,14 @@ function rootOf(callee: SyntaxNode, text: string): SyntaxNode | null {
   return /^expect(?:\.soft|\.poll)?$/.test(textOf(node.firstChild, text)) ? node : null
 }
 
-interface Said {
+interface AssertionParts {
   readonly reading: Reading
   readonly subject: readonly SyntaxNode[]
   readonly matcher: string
   readonly expected: readonly SyntaxNode[]
 }
 
-function assertion(call: SyntaxNode, { reading, matcher, ...said }: Said): Assertion {
+function assertion(call: SyntaxNode, { reading, matcher, ...said }: AssertionParts): Assertion {
   const { text, lineAt } = reading
   const words = (nodes: readonly SyntaxNode[]) =>
     blankless(nodes.map(node => textOf(node, text)).join(", "))

@@ -134,7 +134,7 @@ export function pointerIn(text: string): Pointer | null {
 const POINTER =
   /^version https:\/\/(?:git-lfs\.github|hawser\.github)\.com\/spec\/v1\noid sha256:([0-9a-f]{64})\nsize ([0-9]{1,16})\n?$/
 
-interface Place {
+interface LaidFolder {
   readonly folder: string
   readonly index: string
 }
@@ -143,7 +143,7 @@ interface Place {
 export async function layOutLargeFiles(
   git: Git,
   commit: string,
-  { folder, index }: Place,
+  { folder, index }: LaidFolder,
 ): Promise<void> {
   await fetchMissing(git, commit)
   const copied = `${index}.large`
@@ -183,7 +183,7 @@ export async function untouchedLargeFiles(
 export async function believeUnchanged(
   git: Git,
   files: readonly LargeFile[],
-  { folder, index }: Place,
+  { folder, index }: LaidFolder,
 ): Promise<void> {
   if (files.length === 0) return
   const input = files.map(({ path }) => `${path}\0`).join("")

@@ -25,7 +25,7 @@ export type LeftOut = Readonly<z.infer<typeof LeftOut>>
 /** Nobody reads more than this; what a report names comes first. */
 export const LEFT_OUT_MAX = 100
 
-interface Place {
+interface TakenFolder {
   readonly folder: string
   /** The index as the snapshot left it, which holds everything that was taken. */
   readonly index: string
@@ -39,7 +39,11 @@ export interface Named {
   readonly tests?: readonly { readonly path: string }[] | undefined
 }
 
-export async function leftOutBy(git: Git, place: Place, claim: Named | null): Promise<LeftOut[]> {
+export async function leftOutBy(
+  git: Git,
+  place: TakenFolder,
+  report: Named | null,
+): Promise<LeftOut[]> {
   const { folder, index } = place
   const submodules = (await git.text(["ls-files", "--stage", "-z"], { index }))
     .split("\0")
@@ -51,7 +55,7 @@ export async function leftOutBy(git: Git, place: Place, claim: Named | null): Pr
   const empty = pathsIn(await listed(others)).filter(
     path => path.endsWith("/") && !hidden.some(it => touches(path, it)),
   )
-  const named = namedBy(claim, folder)
+  const named = namedBy(report, folder)
   const below = named.filter(path => hidden.some(it => isWithin(path, it) && path !== plain(it)))
   const there: string[] = []
   for (const path of below) if (await stands(folder, path)) there.push(path)
@@ -88,8 +92,8 @@ const stands = async (folder: string, path: string): Promise<boolean> =>
   (await lstat(placeOf(folder, path)).catch(() => null)) !== null
 
 /** Agents write `./a`, or an absolute path. */
-function namedBy(claim: Named | null, folder: string): readonly string[] {
-  const said = [...(claim?.files ?? []), ...(claim?.tests ?? []).map(({ path }) => path)]
+function namedBy(report: Named | null, folder: string): readonly string[] {
+  const said = [...(report?.files ?? []), ...(report?.tests ?? []).map(({ path }) => path)]
   const inside = (path: string) => (isAbsolute(path) ? relative(folder, path) : path)
   const paths = said.map(path => plain(inside(path.trim()).replace(/^(?:\.\/)+/, "")))
   return [...new Set(paths.filter(path => path !== "" && !path.includes("\0")))]
@@ -100,7 +104,7 @@ const isAbroad = (path: string): boolean => path === ".." || path.startsWith("..
 /** Places from which nothing is ever taken, whatever lies there. */
 function elsewhere(
   path: string,
-  { without, submodules }: Place & { readonly submodules: readonly string[] },
+  { without, submodules }: TakenFolder & { readonly submodules: readonly string[] },
 ): readonly LeftOut[] {
   const why = isAbroad(path)
     ? "It lies outside of the repository."
@@ -115,7 +119,7 @@ function elsewhere(
 }
 
 /** The line of an ignore file that hides each path. */
-async function rulesFor(git: Git, { folder, index }: Place, paths: readonly string[]) {
+async function rulesFor(git: Git, { folder, index }: TakenFolder, paths: readonly string[]) {
   if (paths.length === 0) return []
   const args = ["check-ignore", "--verbose", "--non-matching", "-z", "--stdin"]
   // check-ignore has no literal paths, but nothing after "./" has a special meaning.

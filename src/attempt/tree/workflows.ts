@@ -17,8 +17,8 @@ export const defaultBranchHere = (branch: string): string => `+refs/heads/${bran
  * today's workflows.
  */
 export async function withWorkflows(git: Git, index: string): Promise<Sha> {
-  const standing = await git.text(["ls-files", "-z", "--", FOLDER], { index })
-  const removed = paths(standing).map(path => `0 ${"0".repeat(40)}\t${path}`)
+  const existing = await git.text(["ls-files", "-z", "--", FOLDER], { index })
+  const removed = paths(existing).map(path => `0 ${"0".repeat(40)}\t${path}`)
   const wanted = paths(await git.text(["ls-tree", "-r", "-z", HERE, "--", `${FOLDER}/`]))
   // ls-tree prints "mode type id<tab>path", and update-index wants no type.
   const added = wanted.map(line => line.replace(/^(\d+) \w+ /, "$1 "))

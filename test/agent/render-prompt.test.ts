@@ -83,7 +83,7 @@ test("a worker reads its feature, its criteria, its limits, and who says what", 
   expect(renderPrompt(featureBrief(), "n1")).toBe(WORKERS)
 })
 
-test("a planner reads what would only be returned", () => {
+test("a planner reads which parts of a plan are not taken yet", () => {
   const prompt = renderPrompt(planBrief(), "n1")
   const notTaken = /Not taken yet: (.*?)\. /.exec(prompt)?.[1] ?? ""
   const proven = { id: "C1", text: "It holds" }

@@ -104,7 +104,7 @@ test("a run that is not named yet asks again, and starts once it is", async () =
   expect(pauses).toEqual([100, 200, 400])
 })
 
-test("one that is never named gives up", async () => {
+test("a run that is never named gives up", async () => {
   const brief = featureBrief(world.base)
   const entry = { ...gateOf(brief).attempts["F1.1"]!, run: null }
   schedule(world, brief, gateOf(brief, { attempts: { "F1.1": entry } }))

@@ -115,7 +115,7 @@ test("nothing is written through a link of the repository", async () => {
   expect(delivered(world, brief)).toEqual(["A greeting.txt"])
 })
 
-test("nor through a link in the place of a skill's own file", async () => {
+test("nothing is written through a link in place of a skill's own file", async () => {
   const { base, git } = open()
   const outside = join(tmpdir(), `skill-outside-${process.pid}`)
   writeFileSync(outside, "theirs")

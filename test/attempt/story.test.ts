@@ -114,7 +114,7 @@ test("what a plan's skills tell workers to run is tried on the base, after its s
   ])
 })
 
-test("what a planner changed is thrown away, and said", async () => {
+test("what a planner changed is thrown away, and the report says so", async () => {
   const brief = planBrief(world.base)
   const plan = Draft.parse(draft)
   const { report } = await attempt(world, brief, writing({ "README.md": "Mine\n" }, { plan }))
@@ -147,7 +147,7 @@ test("a failing gate of a milestone is a blocking finding, and its failing comma
 
 const SHOWN = [{ step: 1, saw: "It says hello." }]
 
-test("of a validator count only single verdicts on what it was asked", async () => {
+test("a validator's verdict counts only if it was asked for and given once", async () => {
   const brief = validationBrief(world.base)
   const verdict = (criterion: string, is: string) => ({
     criterion: criterion as `C${number}`,

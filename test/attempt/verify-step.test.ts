@@ -36,7 +36,7 @@ test("commands run at the root of a clean checkout, where git shows nothing chan
   expect(report.checks[0]?.tail).toMatch(/^Under verification\n.*\/tree\nREADME.md\ncount.txt\n/)
 })
 
-test("they get a built environment: no token, no input, an empty home", async () => {
+test("commands get a built environment: no token, no input, an empty home", async () => {
   const report = await proved({ criteria: [command("env | sort; ls -A ~ | wc -l")] })
   const names = report.checks[0]?.tail.split("\n").map(line => line.split("=")[0])
   const shell = ["OLDPWD", "PWD", "SHLVL", "_"]
@@ -82,7 +82,7 @@ test("a command that fails once and passes then is inconclusive, never a failure
   expect(report.checks).toMatchObject([{ id: "C1", flaky: true }])
 })
 
-test("a gate that passes when run again is said, and not held against the work", async () => {
+test("a gate that passes when run again is reported, and not held against the work", async () => {
   const run = onlyAtFirst("gate")
   const report = await proved({ environment: environment({ gates: [{ name: "tests", run }] }) })
   expect(report.outcome.type).toBe("delivered")

@@ -124,7 +124,7 @@ describe("a file that is handed in", () => {
     expect(keep(at("tmp/a"))).toMatchObject({ is: "refused" })
   })
 
-  test("is one too many at last", () => {
+  test("is refused once there are too many", () => {
     writeFileSync(at("tmp/a"), "x")
     const keep = keeper()
     const all = Array.from({ length: CAPTURES_MAX + 1 }, () => keep(at("tmp/a")).is)
@@ -132,7 +132,7 @@ describe("a file that is handed in", () => {
     expect(all.at(-1)).toBe("refused")
   })
 
-  test("counts with all others by its bytes", () => {
+  test("counts toward the bytes of all captures", () => {
     writeFileSync(at("tmp/a"), Buffer.alloc(CAPTURE_BYTES_MAX, "x"))
     const keep = keeper()
     const all = Array.from({ length: 11 }, () => keep(at("tmp/a")))

@@ -81,7 +81,7 @@ test("criteria leave nothing to each other", { timeout: 60_000 }, async () => {
   expect(report.outcome.type).toBe("delivered")
 })
 
-test("nor do gates, and an honest worker is not stopped by what one of them left", async () => {
+test("gates leave nothing to each other either, and what one left stops no honest worker", async () => {
   const gates = [
     { name: "first", run: "test ! -e made.txt && touch made.txt ~/made.txt" },
     { name: "second", run: "test ! -e made.txt -a ! -e ~/made.txt && touch made.txt" },

@@ -86,7 +86,7 @@ test("it is told where the service listens, and finds that in its environment", 
   expect(told?.env["MISSIONS_PORT_WEB"]).toBe(`${web?.port}`)
 })
 
-test("where it does not stand no agent is started, and the machine is told as the reason", async () => {
+test("if a service does not run, no agent is started, and the report names the machine as the reason", async () => {
   let sessions = 0
   const brief = validationBrief(world.base, {
     environment: environment("sh -c 'echo no database; exit 3'"),
@@ -106,7 +106,7 @@ test("where it does not stand no agent is started, and the machine is told as th
   })
 })
 
-test("who reads code gets no product", async () => {
+test("a validator that only reads code gets no product", async () => {
   const brief = validationBrief(world.base, { step: "scrutiny", environment: environment() })
   await attempt(world, brief, async ({ listening, env }) => {
     expect(listening).toEqual([])

@@ -100,7 +100,7 @@ test("services begin in the plan's order, so that one may need the one before it
   expect(report.outcome.type, JSON.stringify(report.findings)).toBe("delivered")
 })
 
-test("one that ends before it is ready fails the work, with the end of what it printed", async () => {
+test("a service that ends before it is ready fails the work, and the end of its output is shown", async () => {
   const report = await proved({
     environment: environment([{ ...WEB, run: "sh -c 'echo no database >&2; exit 3'" }]),
   })
@@ -116,7 +116,7 @@ test("one that ends before it is ready fails the work, with the end of what it p
   expect(report.checks).toMatchObject([{ id: "service web", exit: 3, tail: "no database" }])
 })
 
-test("one that falls while criteria run is said, and the work is not delivered", async () => {
+test("a service that ends while criteria run is reported, and the work is not delivered", async () => {
   const wanted = { http: [{ url: `${URL_OF_WEB}/crash`, status: 200 }] }
   const report = await proved({
     environment: environment([WEB]),
@@ -146,7 +146,7 @@ const startWith = async (services: readonly Service[], drawn?: Ports) => {
   return startServices({ cwd: scratch, env, limits, sandbox, clock, signal, ports }, [...services])
 }
 
-test("one that never answers is named, with what it printed and what its last question gave", async () => {
+test("a service that never answers is named, with its output and the last readiness check", async () => {
   const run = "echo warming up; exec sleep 1000"
   const started = await startWith([{ name: "db", run, ready: "sleep 0.1; echo not yet; exit 3" }])
   await started.end()

@@ -159,7 +159,7 @@ test("a worker whose needed file is hidden is told so, and not of lying", async 
   ])
 })
 
-test("of what nobody named, what failing commands print comes first", async () => {
+test("among files that nobody named, those that failing commands print come first", async () => {
   const many = Array.from({ length: 30 }, (_, at) => [`x${at + 10}.local.json`, "{}"])
   const files = { "src/a.ts": "", ...Object.fromEntries(many), "z/z.local.json": "{}" }
   const { texts } = await findings(writing(files, claimOf({})), { run: "ls z/z.local.json" })

@@ -88,7 +88,7 @@ test("a submodule may neither come, move nor go", () => {
   expect(judge([change("lib", { old: "160000", new: "000000" })])?.rule).toBe("submodule")
 })
 
-test("a patch has a size", () => {
+test("a patch that is too large or has too many files is refused", () => {
   const many = ["a", "b", "c", "d"].map(path => change(path))
   expect(judge(many)).toEqual({ rule: "patch_files", where: "4 files, 3 allowed" })
   expect(judge(many.slice(1))).toBeNull()

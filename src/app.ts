@@ -1,4 +1,4 @@
-/** The server of the GitHub App. An entry point: it reads environment, clock and chance, and hands them on. */
+/** The entry point of the App's server. It reads the environment, clock and randomness, and hands them on. */
 import { randomUUID } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { look } from "./controller.ts"

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line. An entry point: it reads arguments, environment, clock and randomness, and hands them on. */
+/** The entry point of the command line. It reads arguments, environment, clock and randomness, and hands them on. */
 import { randomBytes } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { homedir, userInfo } from "node:os"
@@ -35,7 +35,7 @@ ${[...USAGE.values()].join("\n\n")}
 ${TYPED} <command> --help   of one command
 ${TYPED} --version          which version this is`
 
-/** Of the command that was named before or behind the word, else of all. */
+/** The usage of the command that was named before or after "help", or else of all commands. */
 const helpFor = (argv: readonly string[]): string =>
   argv.slice(0, 2).flatMap(word => USAGE.get(word) ?? [])[0] ?? HELP
 
@@ -49,13 +49,13 @@ const asksForHelp = ([command, ...rest]: readonly string[]): boolean =>
 
 const product = join(import.meta.dirname, "..")
 
-/** Without what npm adds for us: a plan's commands must not find our tools by accident. */
+/** Leaves out what npm adds for us, so that a plan's commands don't find our tools by accident. */
 function pathOf(path: string): string {
   const own = join(product, "node_modules")
   const kept = path
     .split(delimiter)
     .filter(p => p !== "" && !p.startsWith(own) && !p.includes("node-gyp-bin"))
-  // Ours is the last: a plan's commands run on what the person's own shell finds.
+  // Our Node comes last, because a plan's commands must run on what the person's own shell finds.
   return [...new Set([...kept, dirname(process.execPath)])].join(delimiter)
 }
 
@@ -71,10 +71,10 @@ function accountName(): string | null {
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv
   const stop = new AbortController()
-  // A second one ends the process at once; the same command goes on even then.
+  // A second signal ends the process at once; even then the same command goes on later.
   process.once("SIGINT", () => stop.abort())
   process.once("SIGTERM", () => stop.abort())
-  // Whoever reads us has gone.
+  // The program that read our output has gone.
   process.stdout.on("error", () => stop.abort())
   const terminal = openTerminal(process.stdin, process.stdout, stop.signal)
   const machine: Machine = {

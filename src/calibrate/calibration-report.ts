@@ -1,4 +1,4 @@
-/** What calibration says: before it runs, at each sample, and the table at its end. */
+/** The texts of calibration: before it runs, after each sample, and the table at the end. */
 
 import { type Criterion, isInBrowser } from "../core/plan/plan.ts"
 import { plain } from "../core/render/markdown/neutral.ts"
@@ -64,7 +64,7 @@ export function beginning({ log, subject, args, faults, validator }: Told): read
   ]
 }
 
-/** Said before anything is paid. */
+/** Printed before anything is paid. */
 function price(
   { agent, isScripted, steps, cap, max }: Validator,
   trees: number,

@@ -1,4 +1,4 @@
-/** What a person typed after `missions calibrate`. Wrong use is said in four parts, with what to type next. */
+/** Parses what a person typed after `missions calibrate`. Wrong use throws UsageError. */
 import type { CalibrateArguments } from "../calibrate/calibrate-arguments.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { FeatureId } from "../core/words/id.ts"
@@ -22,7 +22,7 @@ const OPTIONS = {
 const where = "the arguments of missions calibrate"
 const next = `${TYPED} calibrate F1`
 
-/** Each is a run of every gate: more than these take days. */
+/** Each of them runs every gate, so more than these would take days. */
 const FAULTS_MAX = 500
 const CONTROLS_MAX = 20
 const DOLLARS_MAX = 1_000

@@ -1,4 +1,4 @@
-/** What a person's options name, looked at before anything starts. Each throws UsageError. */
+/** Checks what the options name before anything starts. Each function throws UsageError. */
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
@@ -45,7 +45,7 @@ export function readInputs(
   return { agent, isScripted, plan, answers: answersOf(args, machine) }
 }
 
-/** Without --yes a plain folder becomes a repository only if the person at the terminal says so. */
+/** Makes a plain folder a repository, with --yes or if the person at the terminal agrees. */
 export async function repositoryOf(
   args: LocalArguments,
   { directory, terminal }: Machine,
@@ -90,7 +90,7 @@ export async function repositoryOf(
   throw new UsageError({ what, where, expected, got: at, try: ELSEWHERE })
 }
 
-/** Names of the other kind fit nowhere in GitHub's answers: better said now than at the first commit. */
+/** GitHub cannot hold SHA-256 commits, and it's better to say so now than at the first commit. */
 function asOnGitHub(environment: GitEnvironment, original: Original): Original {
   const format = objectFormatOf(environment, original)
   if (format === "sha1") return original
@@ -112,7 +112,7 @@ const notBuilt = (product: string): UsageError =>
     try: "npm run build",
   })
 
-/** Paths mean what they mean where they were typed, not in a work tree elsewhere. */
+/** Relative paths are resolved from the folder in which they were typed, not from a work tree. */
 function agentOf(
   args: LocalArguments,
   { directory, path, product, nodePath }: Machine,

@@ -1,4 +1,4 @@
-/** What a person typed after `missions`. Wrong use is said in four parts, with what to type next. */
+/** Parses what a person typed after `missions local`. Wrong use throws UsageError. */
 import { addressed } from "../core/people/address.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { UsageError } from "../local/command-error.ts"
@@ -49,7 +49,7 @@ const OPTIONS = {
 } as const
 
 const where = "the arguments of missions local"
-/** A plan repeats its goal, and has room for so much. */
+/** A plan repeats its goal and has room for this many characters. */
 const GOAL_MAX = 4_000
 
 export function parseLocal(argv: readonly string[]): LocalArguments {
@@ -92,14 +92,14 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
   return { ...args, port: portOf(values.port, args) }
 }
 
-/** "--json for the export command" is no option: none has white space in its name. */
+/** Treats "--json for the export command" as a goal, because no option has white space in its name. */
 function withGoalLast(argv: readonly string[]): readonly string[] {
   if (argv.includes("--")) return argv
   const [goals, others] = [true, false].map(is => argv.filter(it => /^-[^\s=]*\s/.test(it) === is))
   return [...others!, ...(goals!.length > 0 ? ["--", ...goals!] : [])]
 }
 
-/** Whoever knows `/mission` from GitHub may write it here, too: the goal is what stands behind it. */
+/** People who know `/mission` from GitHub may type it here as well; the goal is the text after it. */
 function withoutWord(text: string): string {
   const rest = addressed(text)
   return rest === null ? text.trim() : withoutWord(rest)
@@ -132,7 +132,7 @@ export function typedLocal(typed: LocalArguments, other: Partial<LocalArguments>
     ["json", args.isJson],
     ["debug", args.isDebug],
   ])
-  // Without it a goal such as "--json" would be an option.
+  // Without `--`, a goal such as "--json" would be read as an option.
   const end = args.goal.startsWith("-") ? ["--"] : []
   return [TYPED, "local", ...options, ...end, quoted(args.goal)].join(" ")
 }

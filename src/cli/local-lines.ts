@@ -1,4 +1,4 @@
-/** Lines for a terminal that are not of the story: how a mission begins, its plan, how it ends. */
+/** The lines that `missions local` prints around the story: how a mission begins, its plan, and how it ends. */
 import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
@@ -47,7 +47,7 @@ export function beginning(
   ].map(safe)
 }
 
-/** Before anything is planned: a mission may need what its copy lacks, such as a file of settings. */
+/** Says before planning what the copy doesn't have, because a mission may need it, such as a file of settings. */
 function leftOutLines({ leftOut }: Original): readonly string[] {
   if (leftOut === undefined) return []
   const { uncommitted, ignored } = leftOut
@@ -67,7 +67,7 @@ function some(paths: readonly string[]): string {
   return more > 0 ? `${shown} and ${more} more` : shown
 }
 
-/** What an earlier process left, for whoever typed the same command again. */
+/** Says where the mission stands if somebody typed the same command again. */
 export function goesOn({ left }: Begun): readonly string[] {
   if (left === null) return []
   const { mission } = left

@@ -41,7 +41,7 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   } catch (error) {
     await signalsHeard()
     if (!machine.signal.aborted) throw failure(error, { data, args })
-    // What Ctrl-C reached before it reached us.
+    // Ctrl-C ended a program of ours before the signal reached us.
     return tell(INTERRUPTED, { args, terminal, original, git, tookMs: clock() - startedAt })
   } finally {
     taken.release()
@@ -53,7 +53,7 @@ const say = (terminal: Terminal, lines: readonly string[]): void => {
 }
 
 const INTERRUPTED: LocalEnd = { mission: null, waits: [], isInterrupted: true, brought: null }
-/** A signal is told in the loop's next turn; a program that the same Ctrl-C ended may be seen before. */
+/** Node delivers a signal in the loop's next turn, so we may first see the end of a program that the same Ctrl-C ended. */
 const signalsHeard = () => new Promise(resolve => setTimeout(resolve, 20))
 
 function optionsOf(
@@ -118,7 +118,7 @@ function tell(
   return exitStatus(end)
 }
 
-/** Of the whole mission, also where an earlier process began it. */
+/** How long the whole mission took, including the time of earlier processes. */
 export function wholeMs(mission: Pick<Mission, "requested" | "at"> | null, tookMs: number): number {
   if (!mission?.requested) return tookMs
   return Math.max(tookMs, toMs(mission.at) - toMs(mission.requested.at))
@@ -150,14 +150,14 @@ function take(
 }
 
 /**
- * On a person's own machine their own login pays: dollars cannot be read there, so time is what has
- * a ceiling. No user of its own keeps the agent apart; every verdict says so.
+ * On a person's own machine their own login pays. We cannot read the dollars there, so only time has a
+ * ceiling. The agent runs as the person, without a user of its own, and every verdict says so.
  */
 function localPolicy(planner: string, agent: string): Policy {
   return locally(defaultPolicy({ planner, worker: agent, validator: agent }))
 }
 
-/** As the repository's own file has it, but for the agent that was named, what no laptop has, and who may: only one is here. */
+/** The repository's policy, except for the agents, what a laptop does not have, and who may do what: there is only one person. */
 function policyOf({ agent, plan }: Inputs, original: Original, git: GitEnvironment): Policy {
   const usual = localPolicy(plan === null ? agent : plannerOf(plan), agent)
   const { agents, approvals, people } = usual

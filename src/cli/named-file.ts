@@ -1,4 +1,4 @@
-/** The text of a file that an option names. What keeps it from being read is said in words, with what lies near. */
+/** Reads a file that an option names. If that fails, the error says why in words and suggests a file with a similar name. */
 import { readdirSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { firstLineOf } from "../core/words/first-line.ts"
@@ -32,7 +32,7 @@ const WHY: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "a name that is too long",
 }
 
-/** A file beside it whose name is a slip away, such as `plan.yaml` for `plan.yml`. */
+/** Finds a file in the same folder with a similar name, such as `plan.yaml` for `plan.yml`. */
 function nearTo(path: string): string | null {
   try {
     const files = readdirSync(dirname(path), { withFileTypes: true }).filter(

@@ -1,10 +1,10 @@
-/** Options as people type them. Those that nobody knows are wrong use, said in four parts. */
+/** Reads options as people type them. An unknown option throws UsageError. */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import type { z } from "zod"
 import { type Parts, UsageError } from "../local/command-error.ts"
 import type { MissionOptions } from "../local/typed.ts"
 
-/** `place`: the command whose options they are, and what to type after wrong use. */
+/** `place` names the command that has the options, and what to try after wrong use. */
 export function readOptions<T extends ParseArgsOptionsConfig>(
   argv: readonly string[],
   options: T,
@@ -13,7 +13,7 @@ export function readOptions<T extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (cause) {
-    // Node goes on with advice about positional arguments.
+    // Node's message ends with advice about positional arguments, which is left out.
     const got = String((cause as Error).message).split(/\. |\n/, 1)[0] ?? ""
     const expected = Object.keys(options).map(name => `--${name}`)
     const what = "An option was not understood."
@@ -21,7 +21,7 @@ export function readOptions<T extends ParseArgsOptionsConfig>(
   }
 }
 
-/** Options by which a clone's mission is meant, and how it is told. */
+/** Options that choose one of a clone's missions. */
 export const MISSION_OPTIONS = {
   mission: { type: "string" },
   repo: { type: "string" },
@@ -40,7 +40,7 @@ export const missionOptions = (
   isJson: values.json ?? false,
 })
 
-/** The one thing that is named without an option, by its id. */
+/** Reads the only argument without an option: an id. */
 export function onlyId<T>(
   positionals: readonly string[],
   { id, of, example }: { readonly id: z.ZodType<T>; readonly of: string; readonly example: string },

@@ -1,4 +1,4 @@
-/** The policy's files on a person's machine: what holds in a repository, and what a mistake in them is. */
+/** The command `missions policy`: says which policy holds in a repository, and which mistakes its files have. */
 import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
 import {
@@ -121,7 +121,7 @@ function originalAt(directory: string, git: GitEnvironment): Original {
   })
 }
 
-/** One mistake in its four parts; of several, each on its line. */
+/** One mistake becomes an error in four parts; several mistakes get a line each. */
 function unusable(findings: readonly PolicyFinding[], again: string): UsageError {
   const next = `mend it, commit it, then ${again}`
   const [first, ...more] = findings.map(partsOf)

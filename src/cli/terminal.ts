@@ -5,7 +5,7 @@
 import { createInterface, type Interface } from "node:readline"
 import type { Terminal } from "../local/person.ts"
 
-/** So long a terminal may take to hand over what was typed before the first question. */
+/** How long a terminal may take to hand over what was typed before the first question. */
 const TYPED_AHEAD_MS = 50
 
 export function openTerminal(
@@ -23,10 +23,10 @@ export function openTerminal(
     isAttended: true,
     line: text => write(`${text}\n`),
     async ask(prompt) {
-      // Opened by the first question: a mission in the background must not read from its terminal.
+      // The reader is opened by the first question, because a mission in the background must not read from its terminal.
       if (reader === null) {
         const opened = readLines(input)
-        // Ctrl-C at a question: nobody answers it any more.
+        // After Ctrl-C nobody answers the question any more.
         signal.addEventListener("abort", () => opened.close(), { once: true })
         reader = opened
         await new Promise(resolve => setTimeout(resolve, TYPED_AHEAD_MS))

@@ -1,4 +1,4 @@
-/** What a person typed after `missions verify`. Wrong use is said in four parts, with what to type next. */
+/** Parses what a person typed after `missions verify`. Wrong use throws UsageError. */
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { CriterionId } from "../core/words/id.ts"
 import type { MissionOptions } from "../local/typed.ts"

@@ -1,4 +1,4 @@
-/** Which issue a goal has on the embedded GitHub: that of its unfinished mission, else a new one. */
+/** Finds the issue of a goal on the embedded GitHub: that of its unfinished mission, or else a new one. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import type { Looked } from "../controller.ts"
@@ -18,7 +18,7 @@ export interface LocalAccess {
   readonly repository: { readonly owner: string; readonly repo: string }
   /** As the person at the terminal. */
   readonly person: Request
-  /** Comments of this process, by their ids. What else stands on the issue nobody typed here. */
+  /** Ids of the comments that this process posted. Nobody typed any other comment here. */
   readonly posted: Set<number>
 }
 
@@ -32,11 +32,11 @@ interface Options {
 
 export interface Begun {
   readonly issue: number
-  /** What an earlier process left of it; null: it is new, or had not come to its first look. */
+  /** The last look of an earlier process; null: the mission is new, or was never looked at. */
   readonly left: Looked | null
 }
 
-/** The person's word stands on the issue when this resolves. */
+/** Resolves once the person's `/mission` is posted on the issue. */
 export async function begin(
   at: LocalAccess,
   missions: MissionsOf,
@@ -65,7 +65,7 @@ export const post = async (
   posted.add(data.id)
 }
 
-/** Written once the branch was brought: a delivered mission without it is not finished here. */
+/** The report is written after the branch was brought, so a delivered mission without it isn't finished here. */
 export const reportOf = (data: string, { ref }: Mission): string =>
   join(data, `report-${ref.issue}.md`)
 
@@ -87,7 +87,7 @@ async function unfinished(
     if (left === null || left.mission.requested === null) return { issue, left: null }
     if (isFinished(left, options)) continue
     if (isWithin(left.mission, options.policy)) {
-      // What it has delivered may lie there, brought by a process that was ended just then.
+      // The process may have been ended after it brought the branch and before it wrote the report.
       if (!left.mission.delivered) {
         refuseIfTaken(options.git, options.original, branchOf(left.mission))
       }
@@ -102,12 +102,12 @@ async function unfinished(
 
 function isFinished({ mission, waits, events, sent }: Looked, { data }: Options): boolean {
   if (isEnded(mission)) return !mission.delivered || existsSync(reportOf(data, mission))
-  // It has used up what it was allowed, and no word that exists so far would let it go on.
+  // It has used up its allowance, and there is no command yet that would let it go on.
   const isQuiet = events.length + sent.length === 0 && waits.length > 0
   return isQuiet && waits.every(w => w.needs === "person") && !waits.some(isAnswerable)
 }
 
-/** From the approval on the agents are part of what was approved. */
+/** Once a plan is approved, the agents are part of what was approved. */
 function isWithin(mission: Mission, { agents }: Policy): boolean {
   const known = policyOf(mission).agents
   return (
@@ -122,7 +122,7 @@ async function newIssue(
 ): Promise<number> {
   const { world } = at
   fillCopy(git, original, { directory: world.gitDirectory, branch: world.branch })
-  // Another folder of missions may have brought branches: no number comes twice in one repository.
+  // Another data folder may have brought branches, and no number may be used twice in one repository.
   const last = lastMissionIn(git, original, policy.branchPrefix)
   const lastIssue = world.model.state.repositories[world.repositoryId]?.lastIssue ?? 0
   if (last > lastIssue) world.model.setup.settings(world.repositoryId, { lastIssue: last })

@@ -1,11 +1,11 @@
-/** Why a command ended without a mission: said in four parts, with what to type next. */
+/** Errors of the command line: what happened, where, what was expected, what it got, and what to try. */
 
 export interface Parts {
   readonly what: string
   readonly where: string
   readonly expected: string
   readonly got: string
-  /** What to type next. */
+  /** The command to type next, or what to do first. */
   readonly try: string
 }
 
@@ -22,7 +22,7 @@ export class UsageError extends ErrorInParts {
   override readonly name = "UsageError"
 }
 
-/** It could not go on, and nobody used it wrongly: exit status 1. */
+/** The command was used correctly but could not go on: exit status 1. */
 export class StoppedError extends ErrorInParts {
   override readonly name = "StoppedError"
 }
@@ -38,5 +38,5 @@ function inParts({ what, where, expected, got, try: next }: Parts): string {
   return lines.join("\n")
 }
 
-/** Of a file that was named. */
+/** What to try after a file that was named could not be used. */
 export const MENDED = "the same command, once that file is mended"

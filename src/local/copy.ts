@@ -1,4 +1,4 @@
-/** The copy of a person's repository that a mission works in. It must never write to the original but for one branch at the end. */
+/** The copy of a person's repository in which a mission works. The original gets one branch at the end and nothing else. */
 import { execFileSync } from "node:child_process"
 import { UsageError } from "./command-error.ts"
 import { quoted } from "./person.ts"
@@ -15,7 +15,7 @@ export interface Original {
   /** null: its head is detached. */
   readonly branch: string | null
   readonly uncommitted: number
-  /** Their paths, and those that an ignore file hides: neither comes into the copy. */
+  /** Paths of uncommitted and of ignored files; neither are in the copy. */
   readonly leftOut?: {
     readonly uncommitted: readonly string[]
     readonly ignored: readonly string[]
@@ -24,10 +24,10 @@ export interface Original {
   readonly remote: string | null
 }
 
-/** Who runs git, for finding programs and identities; hooks and prompts are always off. */
+/** The environment in which git finds programs and identities. Hooks and prompts are always off. */
 export type GitEnvironment = Readonly<Record<string, string>>
 
-/** What of a person's surroundings decides how their git reaches a clone and its origin. */
+/** Variables that decide how a person's git reaches a clone and its origin. */
 const GIT_SETTINGS = [
   "GIT_CONFIG_GLOBAL",
   "GIT_CONFIG_NOSYSTEM",
@@ -70,7 +70,7 @@ export function runGit(
   }).replace(/\n$/, "")
 }
 
-/** No program that a repository or a person configured runs for us. */
+/** Turns off every program that a repository or a person may have configured. */
 const QUIET = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
 
 export const tryGit = (environment: GitEnvironment, directory: string, args: readonly string[]) => {
@@ -81,7 +81,7 @@ export const tryGit = (environment: GitEnvironment, directory: string, args: rea
   }
 }
 
-/** How git names objects there; a git too old to tell knows one way alone. */
+/** The hash that git uses there. A git that is too old to tell knows only SHA-1. */
 export const objectFormatOf = (environment: GitEnvironment, { directory }: Original): string =>
   tryGit(environment, directory, ["rev-parse", "--show-object-format"]) ?? "sha1"
 
@@ -148,11 +148,11 @@ function sendingAs(environment: GitEnvironment): string {
     return value === undefined ? `-u ${name}` : quoted(`${name}=${value}`)
   })
   const as = ["GIT_GRAFT_FILE=/dev/null", "GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=0"]
-  // Whoever owns it, the person has told git before that it is safe.
+  // The person has told git before that this folder is safe, whoever owns it.
   return ["env", ...own, ...as, "git -c 'safe.directory=*' upload-pack"].join(" ")
 }
 
-/** In a repository of ours a person's settings would rewrite addresses and forbid protocols. */
+/** A person's settings could rewrite addresses and forbid protocols, so they don't count in our own repository. */
 const apart = (environment: GitEnvironment): GitEnvironment => ({
   ...environment,
   ...APART,
@@ -257,6 +257,6 @@ export function defaultCommitOf(
   return head === null ? null : { name: branch ?? "the head", commit: head }
 }
 
-/** What git calls the person who works there; null: nothing. */
+/** The name that git has for the person who works there; null: it has none. */
 export const nameIn = (environment: GitEnvironment, directory: string): string | null =>
   tryGit(environment, directory, ["config", "user.name"])

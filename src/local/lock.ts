@@ -1,4 +1,4 @@
-/** One process to a data folder. A lock whose owner is gone is taken over, never waited for. */
+/** Lets one process at a time use a data folder. If the owner of a lock is gone, the next process takes it over without waiting. */
 import { linkSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { removeFolderNow } from "../embedded/runner/remove-folder.ts"

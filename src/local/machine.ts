@@ -1,4 +1,4 @@
-/** What an entry point knows of the machine, for what composes a mission on it. */
+/** What the entry point knows about the machine: folders, programs, clock, terminal. */
 import type { Outer } from "../attempt/check/environments.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import type { Terminal } from "./person.ts"

@@ -110,10 +110,10 @@ function missionsIn({ world, repository, posted }: LocalAccess, options: LocalOp
       log: line => options.onDebug?.(line),
     }),
     policy: options.policy,
-    // It was read from the very commit that the mission starts from, and suits this machine.
+    // This policy was read from the commit that the mission starts from, and adjusted to this machine.
     allow: () => options.policy,
     instance: EMBEDDED,
-    // Whoever can write the data folder could plant a comment there, and a board knows no terminal.
+    // Other programs can write to the data folder and could plant a comment there, so only comments typed here count.
     hears: comment => posted.has(comment),
     writer: `local-${options.pid}`,
     newId: () => Buffer.from(options.random(8)).toString("hex"),
@@ -159,7 +159,7 @@ function createTurn(): Turn {
   }
 }
 
-/** Looks on until it has ended, or nothing but a person who is not here could move it. */
+/** Looks again and again until the mission has ended, or waits for a person who isn't at the terminal. */
 function follow(
   missions: MissionsOf,
   { repository, issue }: { readonly repository: number; readonly issue: number },
@@ -209,10 +209,10 @@ const onlyPerson = (wait: Wait): boolean => wait.needs === "person"
 /** A look costs a few milliseconds on one machine, and a lost webhook must not delay anybody. */
 const SOON_MS = 20
 const POLL_MS = 2_000
-/** Looks in a row that threw: the embedded GitHub does not heal by waiting. */
+/** Give up after so many failed looks in a row: waiting does not mend the embedded GitHub. */
 const FAILURES_MAX = 5
 
-/** What is told of a mission waits until it is said which one it is. */
+/** Holds back the lines about a mission until the line that says which mission it is. */
 function createPaced(terminal: Terminal): { readonly terminal: Terminal; open(): void } {
   let kept: string[] | null = []
   const line = (text: string) => {

@@ -1,4 +1,4 @@
-/** Whether there is a place for a mission's branch: git keeps branches as files, and below a file there is no folder. */
+/** Checks that a mission's branch can be made. Git keeps branches as files, so `mission` and `mission/1` cannot both exist. */
 
 import { UsageError } from "./command-error.ts"
 import { type GitEnvironment, type Original, tryGit } from "./copy.ts"
@@ -16,7 +16,7 @@ export function lastMissionIn(
   return Math.max(0, ...numbers.filter(Number.isSafeInteger))
 }
 
-/** Before anything begins: whatever number the mission gets, its branch lies below this one name. */
+/** Checks before anything begins. The branch lies below this name, whichever number the mission gets. */
 export function refuseWithoutRoom(environment: GitEnvironment, original: Original): void {
   if (branchesIn(environment, original).includes("mission")) {
     throw taken(original, { branch: "mission/local-1/main", by: "mission" })

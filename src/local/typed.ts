@@ -1,4 +1,4 @@
-/** Commands that a person is told to type: whole, with what they typed before, as a shell takes them. */
+/** Commands that we tell a person to type: complete, with the options that they typed before, quoted for a shell. */
 import { quoted } from "./person.ts"
 
 type Option = readonly [name: string, value: string | number | boolean | null]
@@ -30,5 +30,5 @@ export const typedMission = (
     ["data", data],
   ]).join(" ")
 
-/** Where nobody but the person knows which folder it is. */
+/** What to try if only the person knows the right folder. */
 export const ELSEWHERE = "the same command in another folder, or with --repo and its path"

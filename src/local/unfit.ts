@@ -1,4 +1,4 @@
-/** Why a folder is no clone that a mission can begin from, and what to type about it: git's own cure where it names one. */
+/** Says why a mission cannot begin from a folder, and what to type about it. If git names a cure, that one. */
 import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { TYPED } from "../core/render/phrase/typed.ts"
@@ -23,7 +23,7 @@ export function gitSaid(error: unknown): string {
   return told.endsWith(":") && lines[at + 1] ? `${told} ${lines[at + 1]}` : told
 }
 
-/** What went wrong at the other end says more than that it did. */
+/** A line from the other end says more than git's own "it failed". */
 const WORTH = [
   /^fatal: (?!git upload-pack|protocol error)/,
   /^(fatal|error): (?!git upload-pack|protocol error)/,

@@ -67,7 +67,7 @@ export interface World {
   readonly personToken: string
   /** Takes runs from now on. */
   startRunner(): void
-  /** Always resolves. What could not be removed is answered. */
+  /** Always resolves, with what could not be removed. */
   close(): Promise<Left | null>
 }
 
@@ -161,7 +161,7 @@ interface Running {
   readonly folder: RunnerFolder
 }
 
-/** What listens goes before what is cleaned: whatever becomes of the folder, the process can end. */
+/** Closes what listens before it cleans the folder, so that the process can end even if cleaning fails. */
 async function closeAll(
   log: WorldOptions["log"],
   {
@@ -184,7 +184,7 @@ async function closeAll(
 /** The runner's own order of signals takes ten seconds; nothing here needs longer. */
 const CLOSING_MS = 20_000
 
-/** A part that fails to close, or never does, keeps no other from closing. */
+/** Closes one part. If it fails or hangs, the others are still closed. */
 async function inTime(log: WorldOptions["log"], closing: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise((_, reject) => {

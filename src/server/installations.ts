@@ -26,7 +26,7 @@ export interface InstalledRepository {
 }
 
 export interface Installations {
-  /** The same adapters for the same repository, so that what they remember serves again. */
+  /** Returns the same object for the same repository, so that its cache is used again. */
   missions(place: InstalledRepository): Promise<MissionsOf>
   /** Every repository of every installation. */
   all(): Promise<readonly InstalledRepository[]>
@@ -44,7 +44,7 @@ export function openInstallations(options: Options): Installations {
     userAgent: "missions",
   })
   const slug = app.apps.getAuthenticated().then(({ data }) => data?.slug ?? "missions")
-  // Whoever asks first hears of a failure; nobody may be asking yet.
+  // The first `missions` call throws this error; until then Node must not report it as unhandled.
   slug.catch(() => {})
   const requestOf = (installationId: number): Request =>
     installationRequest({ ...options, installationId, paceMs: options.instance.paceMs })

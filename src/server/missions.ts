@@ -1,4 +1,4 @@
-/** All missions of one repository: what is live there, and one look at one of them. */
+/** The missions of one repository: finds those that are live, and looks at one of them. */
 import type { Looked, Ports } from "../controller.ts"
 import type { Instance, MissionRef } from "../core/log/mission.ts"
 import type { Policy } from "../core/plan/policy.ts"
@@ -19,12 +19,12 @@ interface Options {
   readonly request: Request
   readonly identity: Identity
   readonly repositoryId: number
-  /** What holds where the policy's files say nothing. */
+  /** The policy for everything that the policy's files don't mention. */
   readonly policy: Policy
-  /** What holds here whatever they say; by default nothing. */
+  /** Changes that this process makes to the policy of the files; by default none. */
   readonly allow?: (policy: Policy) => Policy
   readonly instance: Instance
-  /** By a comment's id, where only some count as said; left out: everybody is heard. */
+  /** Says by its id whether a comment counts. Without it, all comments do. */
   readonly hears?: (comment: number) => boolean
   readonly writer: string
   readonly newId: () => string
@@ -37,7 +37,7 @@ export interface MissionsOf {
   look(issue: number): Promise<Looked | null>
   /** Keeps a button on a check of one of them for the next looks. */
   press(button: UndatedButton): void
-  /** Numbers of the issues that have a log, or on which somebody asked for one lately. */
+  /** Numbers of the issues that have a log, or on which somebody asked for a mission lately. */
   find(): Promise<readonly number[]>
 }
 
@@ -85,14 +85,14 @@ async function readLogs(request: Request, { repository }: Identity): Promise<rea
   })
 }
 
-/** Whose webhook was lost waits at most for the next resync; whoever waited longer asks again. */
+/** A request whose webhook got lost is found by the next resync. Older ones are left alone: the person will have asked again. */
 const ASKED_SINCE_MS = 3 * DAY_MS
 
 /** In whole hours, so that the same question gets GitHub's cheap "not modified". */
 const askedSince = (nowMs: number) =>
   instant(Math.floor(nowMs / HOUR_MS) * HOUR_MS - ASKED_SINCE_MS)
 
-/** What a comment and an issue have in common: words, and who wrote them. */
+/** The fields that a comment and an issue share. */
 interface RawWords {
   readonly body: string | null
   readonly user: { readonly type: string } | null

@@ -1,6 +1,6 @@
 /**
- * The App's server: webhooks come in by Probot, and each says which missions to look at. It holds no
- * state that GitHub does not: it may be ended and started at any moment.
+ * The App's server. Probot receives the webhooks, and each one says which missions to look at. All
+ * state is on GitHub, so the server can be stopped and started at any moment.
  */
 import { createServer, type Server } from "node:http"
 import { createNodeMiddleware, Probot } from "probot"
@@ -25,15 +25,15 @@ export interface ServeOptions extends Omit<Given, "log" | "report" | "onTransien
 export interface Serving {
   /** The port that was asked for, or the one that the system chose. */
   readonly port: number
-  /** Nothing further is taken in, and no further look starts. */
+  /** Accepts no more webhooks and starts no more looks. */
   stop(): Promise<void>
 }
 
-/** Throws what Node says if nothing can listen at that address. */
+/** Throws Node's error if it cannot listen at that address. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { appId, privateKey, secret, baseUrl, host } = options
   const probot = new Probot({ appId, privateKey, secret, baseUrl, logLevel: "info" })
-  // Before it is ready it has no log.
+  // Probot has no log before it is ready.
   await probot.ready()
   const { log } = probot
   const app = watchApp(options, log)
@@ -116,7 +116,7 @@ function report({ ref, mission, events, sent, waits, againMs }: Looked, log: Log
   if (newer) log.warn({ mission: ref }, waitSentence(view, newer))
 }
 
-/** Now and each hour; what failed is tried again in a minute. */
+/** Calls `act` now and then every hour; after a failure, again in a minute. */
 function repeat(
   act: () => Promise<void>,
   onError: (error: unknown) => void,

@@ -1,10 +1,10 @@
-/** Passwords in addresses, as in `postgres://shop:…@db.shop.org/orders`. What everybody writes in its place is none. */
+/** Passwords in addresses, as in `postgres://shop:…@db.shop.org/orders`. What everybody writes in place of one does not count. */
 import type { Span } from "./bare.ts"
 
-/** Behind the two slashes; a longer one is no address. */
+/** The part after the two slashes. Nothing longer is an address. */
 const AUTHORITY = /:\/\/([^\s/?#"'<>`\\]{3,600})/g
 
-/** Of the password alone. */
+/** For the password alone. */
 export const passwordsIn = (text: string): readonly Span[] =>
   [...text.matchAll(AUTHORITY)].flatMap(({ 1: authority = "", index }) => {
     const end = authority.lastIndexOf("@")
@@ -17,14 +17,14 @@ export const passwordsIn = (text: string): readonly Span[] =>
     return [{ from, to: from + password.length }]
   })
 
-/** A program's, not a person's: variables, and what documentation puts there. */
+/** Put there by a program and not by a person: variables, and the placeholders of documentation. */
 const TEMPLATE = /[${}<>*[\]()|,;!]|%[sdv]|\.\.|^:|…/
 const EXAMPLE =
   /^(?:x+|user|admin|root|test|testing|foo|bar|baz|abc|guest|postgres|mysql|mongo|redis|rabbitmq|token|api_?key|key|change_?me|example|dummy|default|x-oauth-basic)\d{0,4}$/i
 const SAYS_PASSWORD = /^(?:my|your|the|some|db|a)?[-_]?(?:pass|pwd|pw|secret)[\w-]*$/i
 /** It opens nothing but this machine. */
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|0\.0\.0\.0)(?::|$)/i
-/** Names that never belong to anybody (RFC 2606, RFC 6761): tests and pages are full of them. */
+/** Names that never belong to anybody (RFC 2606, RFC 6761). Tests and pages are full of them. */
 const RESERVED =
   /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost)\.?(?::\d{0,5})?$/i
 const PASSWORD_CHARACTERS_MIN = 5

@@ -1,10 +1,10 @@
 /**
- * A text without what nobody sees: terminal sequences, control and invisible characters. It must
- * never take longer than the text is long, whatever stands there.
+ * A text without its invisible parts: terminal sequences, control and invisible characters.
+ * Whatever the text holds, this must never take longer than the text is long.
  */
 import { withoutHidden } from "./hidden.ts"
 
-/** A piece of a text, from its first character to before its last. */
+/** A piece of a text, from its first character to the one before its last. */
 export interface Span {
   readonly from: number
   readonly to: number
@@ -21,10 +21,10 @@ const UNSEEN = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u2800|(?![\n\t])\p{Cc}|
 
 const CONTROLS = /(?![\n\t])\p{Cc}/gu
 
-/** Most texts have nothing else, and are known for it at once. */
+/** Most texts hold nothing else, and this check is quick. */
 const SEEN_ONLY = /^[\n\t\x20-\x7e]*$/
 
-/** What a terminal shows of it; what belongs to a letter or an emoji stays. */
+/** What a terminal shows of it. What belongs to a letter or an emoji stays. */
 export const printable = (text: string): string => withoutHidden(bare(text, CONTROLS).text)
 
 export function bare(text: string, unseen: RegExp = UNSEEN): Bare {
@@ -60,7 +60,7 @@ export function bare(text: string, unseen: RegExp = UNSEEN): Bare {
   }
 }
 
-/** The last part that begins at or before it. */
+/** The last part that begins at or before this place. */
 function partWith(starts: readonly number[], index: number): number {
   let low = 0
   let high = starts.length - 1
@@ -73,15 +73,18 @@ function partWith(starts: readonly number[], index: number): number {
 }
 
 const ESCAPE = 0x1b
-/** ECMA-48: a control of one character is the same as the escape character and a letter 0x40 lower. */
+/** ECMA-48: a control of one character means the same as the escape character and a letter 0x40 lower. */
 const C1 = { from: 0x80, to: 0x9f, below: 0x40 } as const
-/** OSC, DCS, SOS, PM and APC: what follows is no text until they are ended. */
+/** OSC, DCS, SOS, PM and APC: what follows is no text until the sequence ends. */
 const STRINGS = new Set([..."]PX^_"].map(letter => letter.charCodeAt(0)))
 const CSI = "[".charCodeAt(0)
-/** A window's title or a link is shorter; one that never ends must not take the rest with it. */
+/**
+ * A window's title or a link is shorter. A sequence that never ends must not take the rest of the
+ * text with it.
+ */
 const STRING_CHARACTERS_MAX = 4_096
 
-/** Behind the sequence that begins there; null: none does. */
+/** The place after the sequence that begins there. null: none does. */
 function endOf(text: string, at: number, strings: (from: number) => number): number | null {
   const code = text.charCodeAt(at)
   const isC1 = code >= C1.from && code <= C1.to
@@ -108,7 +111,10 @@ function endOfCsi(text: string, from: number): number {
 
 const isWithin = (code: number, from: number, to: number): boolean => code >= from && code <= to
 
-/** Behind the first end of a string from there on; asked for growing places, the text is read once. */
+/**
+ * The place after the first end of a string. It is asked for growing places, so the text is read
+ * only once.
+ */
 function endsOfStrings(text: string): (from: number) => number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const ends = /\u0007|\u001b\\|\u009c/g

@@ -1,4 +1,4 @@
-/** The ceilings of a mission: what each counts, and how an amount of it is said and typed. */
+/** The ceilings of a mission: what each one counts, and how an amount of it is written and typed. */
 
 export const CEILINGS = [
   "usd",
@@ -12,10 +12,10 @@ export const CEILINGS = [
 ] as const
 export type Ceiling = (typeof CEILINGS)[number]
 
-/** A person may move all but one: how large a patch may be is the policy's word, and bound by its digest. */
+/** A person may move all but one: the policy alone says how large a patch may be, and the digest binds it. */
 export type Movable = Exclude<Ceiling, "patch">
 
-/** Behind a number, and typed behind it in a command; dollars have a sign of their own. */
+/** The unit after a number, also in a typed command. Dollars have a sign of their own. */
 const UNIT: Readonly<Record<Exclude<Ceiling, "usd">, string>> = {
   tokens: "tokens",
   minutes: "minutes",
@@ -35,24 +35,24 @@ const MOVABLE: ReadonlyMap<string, Movable> = new Map([
   ["features", "features"],
   ["comments", "comments"],
 ])
-/** What may be typed behind the number, in the order in which it is offered. */
+/** The units that may follow a typed number, in the order in which they are offered. */
 export const UNITS: readonly string[] = [...MOVABLE.keys()]
 
-/** "12 hours" and "1 hour" alike; null: nothing is counted in that. */
+/** Both "12 hours" and "1 hour". null: nothing is counted in this unit. */
 export const ceilingNamed = (word: string): Movable | null =>
   (/^(?:usd|\$)$/i.test(word) ? "usd" : MOVABLE.get(word.toLowerCase())) ??
   MOVABLE.get(`${word.toLowerCase()}s`) ??
   null
 
-/** Digits, and commas between thousands. */
+/** Digits, with commas between thousands. */
 const WHOLE = /^\d{1,12}$|^\d{1,3}(?:,\d{3}){1,3}$/
 const DOLLARS = /^\$?(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(\.\d{1,2})?\$?$/
 
-/** "2,000,000" and "2000000"; null: it is no whole number. */
+/** "2,000,000" and "2000000". null: it is no whole number. */
 export const wholeTyped = (text: string): number | null =>
   WHOLE.test(text) ? Number(text.replaceAll(",", "")) : null
 
-/** "$80", "80$", "1,000" and "80.50": cents, not more. */
+/** "$80", "80$", "1,000" and "80.50": cents at most. */
 export function dollarsTyped(text: string): number | null {
   const [, whole, cents = ""] = DOLLARS.exec(text) ?? []
   return whole === undefined ? null : Number(`${whole.replaceAll(",", "")}${cents}`)
@@ -71,7 +71,7 @@ export const shareOf = (ceiling: Ceiling, used: number, max: number): string =>
     ? `$${used.toFixed(2)} of ${money(max)}`
     : `${numberOf(ceiling, used)} of ${amountOf(ceiling, max)}`
 
-/** As it is typed behind `/mission budget`. */
+/** The amount as it is typed after `/mission budget`. */
 export const typedAmount = (ceiling: Movable, amount: number): string =>
   ceiling === "usd" ? String(amount) : `${amount} ${UNIT[ceiling]}`
 

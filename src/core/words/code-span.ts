@@ -1,4 +1,4 @@
-/** Code spans of Markdown: what stands between two equal runs of backticks. It reads a text once. */
+/** Code spans of Markdown: the text between two equal runs of backticks. The text is read once. */
 import type { Span } from "./bare.ts"
 
 export interface CodeSpan extends Span {

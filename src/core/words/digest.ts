@@ -8,7 +8,7 @@ export const Digest = z.string().regex(/^[0-9a-f]{64}$/) as unknown as z.ZodType
 
 export const sha256 = (text: string): Digest => hash("sha256", text) as Digest
 
-/** Two values that are equal as JSON have one digest, however their keys are ordered. */
+/** Two values that are equal as JSON have the same digest, no matter how their keys are ordered. */
 export const digestOf = (value: unknown): Digest => sha256(canonical(value))
 
 export const short = (digest: Digest): string => digest.slice(0, 7)

@@ -1,6 +1,6 @@
-/** How far two words are apart, to guess what a person meant. It must never decide what is done. */
+/** How much two words differ, to guess what a person meant. It must never decide what is done. */
 
-/** Letters to insert, delete, replace or swap with their neighbour (optimal string alignment). */
+/** Counts letters to insert, delete, replace, or swap with their neighbour (optimal string alignment). */
 export function distance(a: string, b: string): number {
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column)

@@ -1,6 +1,7 @@
 /**
- * Keys that providers print in their own documentation: they have the form of a secret, open nothing, and
- * stand in half of all fixtures. Listed by digest, so that this file holds nothing that looks like one.
+ * Keys that providers print in their own documentation. They look like secrets, open nothing, and
+ * occur in half of all fixtures. They are listed by digest, so that this file holds nothing that
+ * looks like one.
  */
 import { sha256 } from "./digest.ts"
 
@@ -18,10 +19,10 @@ const DOCUMENTED: ReadonlySet<string> = new Set([
   "7f75367e7881255134e1375e723d1dea8ad5f6a4fdb79d938df1f1754a830606",
 ])
 
-/** AWS marks its examples: an access key of 20 characters ends so, a secret one of 40 likewise. */
+/** AWS marks its examples: access keys of 20 characters end with this, and so do secret keys of 40. */
 const OF_AWS = [/^(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{9}EXAMPLE$/, /^[A-Za-z0-9/+]{30}EXAMPLEKEY$/]
 
-/** What stands before the part that differs from key to key. */
+/** The beginning that keys of one kind share. */
 const PREFIX =
   /^(?:gh[a-z]_|github_pat_|glpat-|sk[-_](?:[a-z]+[-_])*|xox[a-z]-|npm_|hf_|AIza|AKIA|ASIA)/
 export const isExampleKey = (found: string): boolean =>
@@ -30,15 +31,15 @@ export const isExampleKey = (found: string): boolean =>
   )
 
 /**
- * The text itself, and its last word where it is one line: some forms are found with the name that they
- * are given. Of several lines no single one speaks for the rest.
+ * The text itself, and also its last word if it is one line, because some forms are found together
+ * with the name that they are assigned to. In several lines, no single one speaks for the rest.
  */
 export function partsOf(found: string): readonly string[] {
   const last = found.split(/[\s"'`=:,;]+/).findLast(part => part !== "")
   return last === undefined || last === found || found.includes("\n") ? [found] : [found, last]
 }
 
-/** "AKIAXXXXXXXXXXXXXXXX": where a key is to be put. */
+/** "AKIAXXXXXXXXXXXXXXXX": the place for a key. */
 function isFilledIn(part: string): boolean {
   const prefix = PREFIX.exec(part)?.[0]
   if (prefix === undefined) return false

@@ -1,9 +1,10 @@
 /**
- * Characters that nobody sees: a text with them says to a program what no person has read. Joiners
- * between letters and within emoji are how some scripts and pictures are written, and are none.
+ * Invisible characters: a text with them tells a program something that no person has read. Joiners
+ * between letters and within emoji do not count, because some scripts and pictures are written with
+ * them.
  */
 
-/** What belongs to something that is seen: how an emoji is drawn, the flags of three countries, joiners. */
+/** Parts of something visible: how an emoji is drawn, the flags of three countries, joiners. */
 const SHOWN = [
   String.raw`(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f]`,
   String.raw`(?<=[0-9#*])\ufe0f(?=\u20e3)`,
@@ -13,20 +14,20 @@ const SHOWN = [
   String.raw`\r(?=\n)`,
 ].join("|")
 
-/** Control, format and blank characters, and halves of pairs; not the format characters that are drawn. */
+/** Control, format and blank characters, and halves of pairs, but not format characters that are drawn. */
 const HIDDEN = String.raw`[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]--[\n\t\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]]`
 
 const PATTERN = new RegExp(`(${SHOWN})|${HIDDEN}`, "gv")
-/** A name is one line, and a byte in it that is no text stands as half a pair. */
+/** A name is one line. A byte in it that is no text appears as half a pair. */
 const IN_NAME = new RegExp(String.raw`((?!\r)(?:${SHOWN}))|[${HIDDEN}--\p{Cs}]|[\n\t]`, "gv")
 
-/** Most texts have nothing else, and are known for it at once. */
+/** Most texts hold nothing else, and this check is quick. */
 const SEEN_ONLY = /^[\n\t\x20-\x7e]*$/
 
 export const withoutHidden = (text: string): string =>
   SEEN_ONLY.test(text) ? text : text.replace(PATTERN, (_, shown?: string) => shown ?? "")
 
-/** The first one and where it stands, such as "U+200B after \"npm te\""; null: there is none. */
+/** The first one and its place, such as "U+200B after \"npm te\"". null: there is none. */
 export function hiddenIn(text: string): string | null {
   for (const found of text.matchAll(PATTERN)) {
     if (found[1] !== undefined) continue
@@ -37,16 +38,16 @@ export function hiddenIn(text: string): string | null {
   return null
 }
 
-/** A name as people may read it: what nobody sees, or what would end the line, as `\u{202e}`. */
+/** A name as people may read it, with invisible characters and line ends written as `\u{202e}`. */
 export const escapedName = (name: string): string =>
   name.replace(
     IN_NAME,
     (found, shown?: string) => shown ?? `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`,
   )
 
-/** Whether a name holds such a character. A byte that is no text is no character of any kind. */
+/** Whether a name holds such a character. A byte that is no text is no character. */
 export const hidesInName = (name: string): boolean =>
   [...name.matchAll(IN_NAME)].some(([, shown]) => shown === undefined)
 
-/** Enough to find the place by. */
+/** Enough text to find the place. */
 const BEFORE_MAX = 20

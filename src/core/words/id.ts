@@ -1,4 +1,4 @@
-/** Names of things. Ids are never given a second meaning, and keys are never parsed for meaning. */
+/** Names of things. An id never gets a second meaning, and a key is never parsed for meaning. */
 import { z } from "zod"
 
 export type Sha = string & { readonly brand: "Sha" }
@@ -29,8 +29,8 @@ export const AttemptKey = z
   .max(40) as unknown as z.ZodType<AttemptKey>
 
 /**
- * The id counts (logins are renamed and registered again); the login is for people. On a machine of
- * their own a person has a name besides, which no login can spell.
+ * The id identifies the person, because logins are renamed and registered again; the login is for
+ * people to read. On their own machine a person also has a name, which no login can spell.
  */
 export const Person = z.object({ id: z.int(), login: z.string(), name: z.string().optional() })
 export type Person = Readonly<z.infer<typeof Person>>
@@ -38,8 +38,9 @@ export type Person = Readonly<z.infer<typeof Person>>
 export type Permission = "none" | "read" | "triage" | "write" | "maintain" | "admin"
 
 /**
- * Where a request came from; answered once. A comment, an issue's body, an entry of its timeline, a
- * pressed button. What else one comment asks stands behind a stroke: `comment:7/2`, `comment:7/words`.
+ * Where a request came from; each is answered once. It is a comment, an issue's body, an entry of
+ * its timeline, or a pressed button. Further parts of one comment follow a slash: `comment:7/2`,
+ * `comment:7/words`.
  */
 export type CommandId =
   | `comment:${number}`
@@ -49,6 +50,6 @@ export type CommandId =
   | `timeline:${number}`
   | `press:${string}`
 
-/** The comment's or entry's own number on GitHub. */
+/** The number that GitHub gave the comment or entry. */
 export const numberOf = (id: CommandId): number =>
   Number.parseInt(id.slice(id.indexOf(":") + 1), 10)

@@ -1,4 +1,4 @@
-/** Who makes an agent. Two agents of one maker likely use one model, and then share its blind spots. */
+/** Who makes an agent. Two agents of one maker likely use one model, and so share its blind spots. */
 
 /** By the program that is started, as npm and each maker's own pages name it. */
 const MAKERS: Readonly<Record<string, string>> = {
@@ -17,20 +17,20 @@ const MAKERS: Readonly<Record<string, string>> = {
   "qwen-code": "qwen",
 }
 
-/** They start another program, which is the agent. */
+/** Programs that start another program, which is the agent. */
 const LAUNCHERS: ReadonlySet<string> = new Set(["bunx", "env", "node", "npx", "pnpx"])
 
-/** Of a name or a command line; a program that is not known here is a maker of its own. */
+/** The maker of an agent's name or command line. An unknown program counts as a maker of its own. */
 export function makerOf(agent: string): string {
   const names = agent.trim().split(/\s+/).filter(isNoOption).map(nameOf)
   const program = names.find(name => !LAUNCHERS.has(name)) ?? names[0] ?? ""
   return (Object.hasOwn(MAKERS, program) ? MAKERS[program] : undefined) ?? program
 }
 
-/** Neither an option of a launcher nor a variable that is set before a program. */
+/** Whether the word is neither an option of a launcher nor a variable set before a program. */
 const isNoOption = (word: string): boolean => !word.startsWith("-") && !/^\w+=/.test(word)
 
-/** "@openai/codex@0.169.0" and "/usr/bin/codex" are codex. */
+/** Both "@openai/codex@0.169.0" and "/usr/bin/codex" are codex. */
 const nameOf = (word: string): string =>
   word
     .replaceAll(/["']/g, "")

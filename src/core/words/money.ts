@@ -1,12 +1,12 @@
 /** Dollars, and what one attempt or one mission may use at most. */
 import { z } from "zod"
 
-/** US dollars. Cents and their fractions count: models are priced far below a cent a call. */
+/** US dollars. Cents and their fractions count, because a model's call costs far less than a cent. */
 export type Usd = number & { readonly brand: "Usd" }
 export const Usd = z.number().nonnegative() as unknown as z.ZodType<Usd>
 export const usd = (amount: number): Usd => amount as Usd
 
-/** null: this quantity has no ceiling of its own. Minutes are runner minutes of wall clock. */
+/** null: this quantity has no ceiling. Minutes are runner minutes of wall clock. */
 export const Cap = z.strictObject({
   usd: Usd.nullable(),
   tokens: z.int().nonnegative().nullable(),
@@ -14,6 +14,6 @@ export const Cap = z.strictObject({
 })
 export type Cap = Readonly<z.infer<typeof Cap>>
 
-/** Sums of floating point dollars are compared with this much slack: a thousandth of a cent. */
+/** Slack for comparing sums of floating point dollars: a thousandth of a cent. */
 const USD_SLACK = 0.000_01
 export const fits = (sum: number, max: number): boolean => sum <= max + USD_SLACK

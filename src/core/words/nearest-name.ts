@@ -1,14 +1,14 @@
-/** The name that was probably meant, of those that there are. It only ever goes into an answer. */
+/** The existing name that was probably meant. It is only used in answers. */
 import { distance } from "./distance.ts"
 
 /** A slip of the finger, not another word. */
 const SLIPS_MAX = 3
-/** Nobody types a longer one by a slip, and comparing takes the square of the length. */
+/** Nobody mistypes a longer name, and comparing takes the square of the length. */
 const LENGTH_MAX = 60
-/** "desc" begins "description"; shorter beginnings are of many names. */
+/** "desc" begins "description". Shorter beginnings fit many names. */
 const BEGINNING_MIN = 4
 
-/** null: none is near. */
+/** null if no name is near. */
 export function nearestName(name: string, names: readonly string[]): string | null {
   const typed = plain(name.slice(0, LENGTH_MAX))
   const [best] = names

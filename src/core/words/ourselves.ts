@@ -1,2 +1,2 @@
-/** Who signs the commits that we make. Nobody's address (RFC 2606): a real one would give some account the credit. */
+/** The author of our commits. The address is nobody's (RFC 2606), because a real one would credit some account. */
 export const OURSELVES = { name: "Missions", email: "missions@missions.invalid" } as const

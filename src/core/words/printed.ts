@@ -1,16 +1,16 @@
 /**
- * Either end of what others wrote, fit to be shown. It is cleaned, then freed of secrets, and only then
- * cut: half a secret is none that anybody would know.
+ * Either end of what others wrote, fit to be shown. The text is cleaned, then freed of secrets, and
+ * only then cut, because nobody would recognise half a secret.
  */
 import { printable } from "./bare.ts"
 import { withoutSecrets } from "./secret.ts"
 
-/** So much is cleaned for each character that is kept: colours take room, and a hostile text is long. */
+/** How much is cleaned for each character that is kept. Colours take room, and a hostile text is long. */
 const CLEANED_PER_CHARACTER = 16
-/** And as much as the longest key takes, so that not only its middle is looked at. */
+/** As much again as the longest key takes, so that more than its middle is looked at. */
 const CLEANED_MORE = 32 * 1_024
 
-/** The last of it: what failed stands there. */
+/** The end of it, because that is where a failure is reported. */
 export function tailOf(output: string, charactersMax: number): string {
   const taken = output.slice(-CLEANED_PER_CHARACTER * charactersMax - CLEANED_MORE)
   const whole = taken.length < output.length ? withoutHalfAtStart(taken) : taken
@@ -19,7 +19,7 @@ export function tailOf(output: string, charactersMax: number): string {
   return /^[\udc00-\udfff]/.test(tail) ? tail.slice(1) : tail
 }
 
-/** The first of it: enough to tell a page from an error. */
+/** The beginning of it: enough to tell a page from an error. */
 export function headOf(output: string, charactersMax: number): string {
   const taken = output.slice(0, CLEANED_PER_CHARACTER * charactersMax + CLEANED_MORE)
   const whole = taken.length < output.length ? withoutHalfAtEnd(taken) : taken
@@ -27,7 +27,7 @@ export function headOf(output: string, charactersMax: number): string {
   return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
 }
 
-/** One line of it; `charactersMax` includes the mark that there was more. */
+/** One line of it. `charactersMax` includes the mark for a cut. */
 export function lineOf(text: string, charactersMax: number): string {
   const line = headOf(text, charactersMax * 4)
     .replace(/\s+/g, " ")
@@ -35,7 +35,7 @@ export function lineOf(text: string, charactersMax: number): string {
   return line.length > charactersMax ? `${headOf(line, charactersMax - 1)}…` : line
 }
 
-/** A text that was cut somewhere, without what is the rest of something there. */
+/** A text that was cut somewhere, without the remains of something at its beginning. */
 export function withoutHalfAtStart(text: string): string {
   let at = 0
   while (at < TOKEN_CHARACTERS_MAX && isOfToken(text, at)) at += 1
@@ -49,10 +49,13 @@ export function withoutHalfAtEnd(text: string): string {
   return text.slice(0, at)
 }
 
-/** Servers refuse a token that is longer than their headers may be; a longer run of letters is none. */
+/**
+ * Servers refuse a token that is longer than their headers may be, so a longer run of letters is no
+ * token.
+ */
 const TOKEN_CHARACTERS_MAX = 16 * 1_024
 
-/** What keys, and what hides within them, are made of. */
+/** The characters of keys, and of what hides within keys. */
 const isOfToken = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at)
   return (
@@ -60,7 +63,7 @@ const isOfToken = (text: string, at: number): boolean => {
   )
 }
 
-/** A line of a private key has no sign of what it is. */
+/** A line of a private key does not show what it is. */
 const KEY_LINE = /[\s>|+│]{0,20}[A-Za-z0-9+/=]{40,200}[ \t\r]{0,20}(?:\n|$)/y
 
 function endOfKeyLine(text: string, at: number): number | null {

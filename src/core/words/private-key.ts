@@ -1,6 +1,6 @@
 /**
- * Where private keys stand in a text: whole, indented, escaped, with headers, or only one end of one.
- * A mark without a key is no key: programs that read keys are full of them.
+ * Where private keys are in a text: whole, indented, escaped, with headers, or with one end only. A
+ * mark without a key does not count, because programs that read keys are full of marks.
  */
 import type { Span } from "./bare.ts"
 
@@ -11,7 +11,10 @@ interface Mark extends Span {
 const MARKS =
   /-{4,5} ?(?:BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}|Private-Lines: \d{1,4}/g
 
-/** A key that is printed line by line is known by what came before: the state is what stands open. */
+/**
+ * A key that is printed line by line is recognised by what came before. This state says which one
+ * is open.
+ */
 export function keyStaysOpen(line: string, wasOpen: boolean): boolean {
   const last = [...line.matchAll(MARKS)].at(-1)?.[0]
   if (last !== undefined) return !/END /.test(last)
@@ -20,7 +23,7 @@ export function keyStaysOpen(line: string, wasOpen: boolean): boolean {
 
 export const isOfKey = (line: string): boolean => read(line).is !== "other"
 
-/** The largest in use has some 13,000 characters; whatever is further away belongs to another. */
+/** The largest one in use has some 13,000 characters. An end that is further away belongs to another key. */
 const KEY_CHARACTERS_MAX = 20_000
 
 export function privateKeysIn(text: string): readonly Span[] {
@@ -36,7 +39,7 @@ export function privateKeysIn(text: string): readonly Span[] {
   })
 }
 
-/** From where a key begins, to its end or to the last that can be of it. */
+/** From the beginning of a key to its end, or to the last character that can belong to it. */
 function opened(text: string, begin: Mark, next: Mark | undefined): readonly Span[] {
   const limit = Math.min(next?.from ?? text.length, begin.to + KEY_CHARACTERS_MAX)
   let to = begin.to
@@ -52,7 +55,7 @@ function opened(text: string, begin: Mark, next: Mark | undefined): readonly Spa
   return [{ from: begin.from, to: isWhole ? next.to : to }]
 }
 
-/** Of a key whose beginning was cut off: its last line may be short. */
+/** A key whose beginning was cut off. Its last line may be short. */
 function closed(text: string, end: Mark, after: number): readonly Span[] {
   const from = Math.max(after, end.from - KEY_CHARACTERS_MAX)
   let first = end.from
@@ -65,7 +68,7 @@ function closed(text: string, end: Mark, after: number): readonly Span[] {
   return first === end.from ? [] : [{ from: first, to: end.to }]
 }
 
-/** Also where their ends are escaped, as in JSON. */
+/** Finds line ends even if they are escaped, as in JSON. */
 function linesIn(text: string, { from, to }: Span): readonly Span[] {
   const lines: Span[] = []
   const ends = /\n|\\{1,4}[nr]/g
@@ -79,19 +82,19 @@ function linesIn(text: string, { from, to }: Span): readonly Span[] {
   return lines
 }
 
-/** Of a line that a program printed, quoted, or put together: what stands before and after the key's own. */
+/** What may surround a key's own line if a program printed, quoted or concatenated it. */
 const DECORATION = String.raw`[\s>|│"'\`+*#;,.:()[\]\\-]`
 const BEFORE = new RegExp(`^${DECORATION}+`)
 const HEADER = /^[A-Z][A-Za-z-]{2,30}: /
 const KEY = /^[A-Za-z0-9+/=]{4,}/
-/** A word of prose is shorter. */
+/** Words of prose are shorter. */
 const LONG = 16
 
 type Line =
   | { readonly is: "header" | "blank" | "other" }
   | {
       readonly is: "key"
-      /** Behind its last character. */
+      /** The place after its last character. */
       readonly to: number
       readonly isLong: boolean
       /** Whether nothing else follows. */
@@ -104,7 +107,7 @@ function read(line: string): Line {
   const inside = withoutEnd(line.slice(before))
   if (inside === "") return { is: "blank" }
   if (HEADER.test(inside)) return { is: "header" }
-  // Line ends become blanks where a whole key is put into one variable.
+  // Line ends become blanks if a whole key is put into one variable.
   const words = inside.split(/[ \t]+/)
   const isAll = words.every(word => KEY.exec(word)?.[0] === word)
   if (isAll && words.some(word => word.length >= LONG)) {
@@ -116,9 +119,9 @@ function read(line: string): Line {
   return { is: "key", to: before + text.length, isLong, isWhole: text === inside, text }
 }
 
-/** A key in DER, of OpenSSH or of PGP, by its first bytes: what prose goes on behind. */
+/** A key in DER, of OpenSSH or of PGP begins with one of these. Prose after a mark does not. */
 const IS_DER = /^(?:M[A-I]|b3B|l[FQ]|xc)/
-/** What is short and cut off must at least look drawn. */
+/** Short pieces that were cut off must at least look random. */
 const IS_LIKELY = /[0-9+/=]|[A-Z].*[A-Z]/
 const beginsKey = (line: Line, isSameLine: boolean): boolean =>
   line.is !== "key" || line.isLong || (isSameLine ? IS_DER : IS_LIKELY).test(line.text)

@@ -1,11 +1,11 @@
-/** Pure functions that remember what they gave. Only caches: each may be empty at any moment. */
+/** Pure functions that remember their results. They are only caches, and each may be empty at any moment. */
 
-/** More than all missions of a process say at once; then it begins anew. */
+/** More than all missions of a process use at once. Beyond that, the cache starts anew. */
 const GIVEN_MAX = 20_000
 /** Longer texts are rare, and would fill the memory. */
 const LENGTH_MAX = 1_000
 
-/** Titles, criteria and instants come again and again, with every text that they stand in. */
+/** Titles, criteria and instants come again and again, in every text that holds them. */
 export function remembered<Given extends string | number, Made>(
   make: (given: Given) => Made,
 ): (given: Given) => Made {
@@ -21,7 +21,7 @@ export function remembered<Given extends string | number, Made>(
   }
 }
 
-/** Of a thing that never changes: what follows from it is made once. */
+/** For a thing that never changes, so that what follows from it is computed once. */
 export function once<Of extends object, Made>(make: (of: Of) => Made): (of: Of) => Made {
   const known = new WeakMap<Of, Made>()
   return of => {

@@ -1,17 +1,17 @@
 /**
- * What looks like a secret, whoever it belongs to, and texts without it. It is looked for in the text
- * as it is shown and as it is written. It must never put one into its answer.
+ * Finds what looks like a secret, no matter whose, and removes it from texts. It looks at the text
+ * both as it is shown and as it is written. It must never put a secret into its answer.
  */
 import { bare, type Span } from "./bare.ts"
 import { type SecretSpan, secretSpans } from "./secret-kind.ts"
 
 export interface SecretFound {
   readonly kind: string
-  /** Only to tell one finding from another; never to be shown. */
+  /** Only to tell one finding from another. It must never be shown. */
   readonly value: string
 }
 
-/** Looks for something in a text that hides nothing. */
+/** Looks for something in a text without invisible parts. */
 export type Finder = (text: string) => readonly SecretSpan[]
 
 export const secretsIn = (text: string, find: Finder = secretSpans): readonly SecretFound[] =>
@@ -20,7 +20,7 @@ export const secretsIn = (text: string, find: Finder = secretSpans): readonly Se
     value: bare(text.slice(from, to)).text,
   }))
 
-/** The text never grows by it: what fitted its limit before still does. */
+/** This never makes the text longer, so what fitted a limit before still does. */
 export function withoutSecrets(text: string, find: Finder = secretSpans): string {
   const parts: string[] = []
   let at = 0
@@ -31,7 +31,7 @@ export function withoutSecrets(text: string, find: Finder = secretSpans): string
   return at === 0 ? text : `${parts.join("")}${text.slice(at)}`
 }
 
-/** In their order; those that overlap are one, of the kind of the first. */
+/** In their order. Overlapping secrets are one, of the kind of the first. */
 function spansIn(text: string, find: Finder): readonly SecretSpan[] {
   const shown = bare(text)
   const hidden = shown.text === text ? [] : find(shown.text)
@@ -51,7 +51,7 @@ function spansIn(text: string, find: Finder): readonly SecretSpan[] {
 
 const inOrder = (a: Span, b: Span): number => a.from - b.from || b.to - a.to
 
-/** What stands in a secret's place. */
+/** What is put in a secret's place. */
 function instead(kind: string, found: string): string {
   const label = `[redacted ${kind}]`
   if (label.length <= found.length) return label

@@ -1,4 +1,4 @@
-/** A value of somebody else's as a finding shows it: short, on one line. */
+/** Somebody else's value, as a finding shows it: short, on one line. */
 import { headOf } from "./printed.ts"
 
 const CHARACTERS_MAX = 80

@@ -1,4 +1,4 @@
-/** Tables with a row for each kind of a union: the compiler asks for the row of a new kind, and no other row stands in for it. */
+/** Tables with one row for each kind of a union. The compiler asks for the row of a new kind, so no other row is used for it by mistake. */
 
 /** `By` is the field that names the kind. */
 export type Table<
@@ -10,7 +10,7 @@ export type Table<
   readonly [Kind in Union[By]]: (it: Union & { readonly [K in By]: Kind }, ...rest: Rest) => Out
 }
 
-/** What the row of its kind makes of it. */
+/** Calls the row for the value's kind. */
 export const byRow =
   <
     By extends string,
@@ -22,7 +22,7 @@ export const byRow =
     table: Table<By, Union, Rest, Out>,
   ) =>
   (it: Union, ...rest: Rest): Out =>
-    // The compiler cannot see that what is given fits its own row.
+    // The compiler cannot see that the value fits its own row.
     (table[it[by]] as (it: Union, ...rest: Rest) => Out)(it, ...rest)
 
 /** The same where most kinds have no row of their own. */

@@ -1,4 +1,4 @@
-/** Instants and lengths of time. Nothing here may ask what time it is. */
+/** Instants and lengths of time. Nothing here may ask for the present time. */
 
 import { remembered } from "./remembered.ts"
 

@@ -1,4 +1,4 @@
-/** Ends of texts, taken off letter by letter: an expression that looks for one at every place takes the square of the length. */
+/** Cuts the ends of texts letter by letter. A regular expression that tries every place would take the square of the length. */
 
 export function withoutEnd(text: string, isOfEnd: (letter: string) => boolean): string {
   let to = text.length
@@ -6,7 +6,7 @@ export function withoutEnd(text: string, isOfEnd: (letter: string) => boolean): 
   return text.slice(0, to)
 }
 
-/** Up to the first of these letters. */
+/** The text before the first of these letters. */
 export function upTo(text: string, letters: RegExp): string {
   const at = text.search(letters)
   return at < 0 ? text : text.slice(0, at)

@@ -1,4 +1,4 @@
-/** The end of an exhaustive match. It is never reached unless a type lies. */
+/** The end of an exhaustive match. It is reached only if a type is wrong. */
 export function unreachable(value: never): never {
   throw new Error(`Unreachable: ${JSON.stringify(value)}`)
 }

@@ -1,23 +1,23 @@
 /**
- * Patterns with wildcards, matched in steps that are bounded by the length of the text times that of
- * the pattern: strangers write both. Upper and lower case are one.
+ * Patterns with wildcards. Strangers write both pattern and text, so the number of steps is bounded
+ * by the product of their lengths. Case does not matter.
  */
 
 export type Piece =
   | { readonly is: "letter"; readonly letter: string }
-  /** One or any number of characters of a name. */
+  /** One character, or any number of characters, of a name. */
   | { readonly is: "one" | "some" }
   /** Any number of characters. */
   | { readonly is: "all" }
   /** Nothing, or folders with their last slash. */
   | { readonly is: "folders" }
-  /** Nothing, or a slash and whatever stands below it. */
+  /** Nothing, or a slash and everything below it. */
   | { readonly is: "below" }
 
 export const lettersOf = (text: string): readonly Piece[] =>
   [...text].map(letter => ({ is: "letter", letter: folded(letter) }))
 
-/** All of the text, not a part of it. */
+/** Matches the whole text, not a part of it. */
 export function matchesWhole(pieces: readonly Piece[], text: string): boolean {
   let at = reached(pieces, [0])
   for (const letter of text) {
@@ -30,8 +30,8 @@ export function matchesWhole(pieces: readonly Piece[], text: string): boolean {
 }
 
 /**
- * Of each piece there are two places: 2n before it, and 2n + 1 within it. From before a piece that may
- * be nothing one stands before the next at once.
+ * Each piece has two places: 2n before it, and 2n + 1 within it. If a piece may be empty, the place
+ * before it is also the place before the next.
  */
 function reached(pieces: readonly Piece[], from: readonly number[]): ReadonlySet<number> {
   const places = new Set<number>()
@@ -49,7 +49,7 @@ function reached(pieces: readonly Piece[], from: readonly number[]): ReadonlySet
 
 const MAY_BE_NOTHING: ReadonlySet<Piece["is"]> = new Set(["some", "all", "folders", "below"])
 
-/** Where one stands behind a letter. */
+/** The places that can be reached after a letter. */
 function stepped(pieces: readonly Piece[], place: number, letter: string): readonly number[] {
   const piece = pieces[place >> 1]
   if (piece === undefined) return []
@@ -70,7 +70,7 @@ function stepped(pieces: readonly Piece[], place: number, letter: string): reado
   }
 }
 
-/** As file systems do that know no case: letters which differ in nothing else are one. */
+/** Letters that differ only in case count as one, as on file systems that ignore case. */
 function folded(letter: string): string {
   const upper = letter.toUpperCase()
   return (upper.length === letter.length ? upper : letter).toLowerCase()

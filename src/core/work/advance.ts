@@ -1,4 +1,4 @@
-/** What the plan calls for next. It needs no GitHub: a forecast and a replay run it alone. */
+/** What the plan calls for next. It needs no GitHub, so that a forecast and a replay can run it alone. */
 import type { Mission } from "../log/mission.ts"
 import { calledOff } from "../people/decide/call-off.ts"
 import type { Instant } from "../words/time.ts"
@@ -25,8 +25,8 @@ const STAGES: readonly ((m: Mission, now: Instant) => Next)[] = [
 ]
 
 /**
- * The facts of the first stage that has any; the caller evolves the mission and asks again until
- * none follows. Only then are the waits whole.
+ * The facts of the first stage that has any. The caller evolves the mission and asks again until
+ * none follow. Only then are the waits complete.
  */
 export function advance(m: Mission, now: Instant): Next {
   if (m.requested === null) return NOTHING
@@ -40,7 +40,10 @@ export function advance(m: Mission, now: Instant): Next {
   return { events: [], briefs: [], waits }
 }
 
-/** What still works for an ended mission is stopped; its caps stay reserved until it is seen to be. */
+/**
+ * Everything that still works for an ended mission is stopped. Its caps stay reserved until it is
+ * seen to have stopped.
+ */
 function closing(m: Mission): Next {
   const events = calledOff(m, "the mission ended")
   return { events, briefs: [], waits: liveAttempts(m).map(live) }

@@ -1,4 +1,4 @@
-/** Who works on what: the worker of a feature, and the validator that judges what workers built. */
+/** Which agent works on what: the worker of a feature, and the validator that judges what workers built. */
 import type { Validated } from "../log/attempt.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Feature, Plan } from "../plan/plan.ts"
@@ -6,17 +6,17 @@ import type { Policy } from "../plan/policy.ts"
 import { makerOf } from "../words/maker.ts"
 import { policyOf } from "./phase.ts"
 
-/** What a person chose goes before the plan's choice, and that before the policy's. */
+/** A person's choice comes first, then the plan's, then the policy's. */
 export const workerFor = (m: Mission, { id, agent }: Pick<Feature, "id" | "agent">): string =>
   m.agents.get(id) ?? agent ?? m.agents.get(null) ?? policyOf(m).agents.worker
 
-/** Of another maker than every worker whose work is judged, where the policy names such a one. */
+/** An agent of another maker than all workers whose work is judged, if the policy names one. */
 export function validatorFor(m: Mission, milestone: Validated): string {
   const { agents } = policyOf(m)
   return differing(agents, workersOf(m, milestone)) ?? agents.validator
 }
 
-/** As it is planned, no validator of some milestone is of another maker than its workers. */
+/** Whether, in this plan, some milestone has no validator of another maker than its workers. */
 export const isValidatedByItsMaker = ({ agents }: Policy, plan: Plan): boolean =>
   plan.milestones.some(({ id }) => {
     const own = plan.features.filter(f => f.milestone === id)
@@ -35,7 +35,7 @@ function differing(agents: Policy["agents"], workers: readonly string[]): string
   return named.find(agent => !makers.has(makerOf(agent))) ?? null
 }
 
-/** Of what was merged; a person who built something is no agent. */
+/** The workers of what was merged. A person who built something is not an agent. */
 const workersOf = (m: Mission, milestone: Validated): readonly string[] =>
   [...m.features.values()]
     .filter(f => milestone === "final" || f.milestone === milestone)

@@ -1,6 +1,6 @@
 /**
- * Which merge broke what had held before: a search by halves over the merges since. The log alone
- * says what was tried; it must never guess, and ends without an answer where an attempt gave none.
+ * Which merge broke what had held before: a binary search over the merges since then. The log alone
+ * says what was tried. It must never guess, and it ends without an answer if an attempt gave none.
  */
 import type { AttemptState, Merge, Mission, RoundState } from "../log/mission.ts"
 import { criterionOf } from "../plan/plan.ts"
@@ -12,10 +12,13 @@ import { attemptsIn } from "./validate.ts"
 export type Bisection =
   /** These criteria, on this merge, are to be tried next. */
   | { readonly type: "asks"; readonly merge: Merge; readonly criteria: readonly CriterionId[] }
-  /** The features whose merges broke them; a criterion that is missing broke in a way nobody can tell. */
+  /** The features whose merges broke them. If a criterion is missing, nobody can tell what broke it. */
   | { readonly type: "found"; readonly guilty: ReadonlyMap<CriterionId, Merge> }
 
-/** At most the logarithm of the number of merges is tried for each criterion; most share their tries. */
+/**
+ * Each criterion takes at most the logarithm of the number of merges as tries, and most of them
+ * share tries.
+ */
 export function bisection(
   m: Mission,
   round: RoundState,
@@ -35,7 +38,7 @@ export function bisection(
 
 interface Searched {
   readonly criterion: CriterionId
-  /** What to try next; null: the search is over. */
+  /** The merge to try next. null: the search is over. */
   readonly next: Merge | null
   readonly culprit: Merge | null
 }
@@ -46,7 +49,8 @@ function searched(m: Mission, round: RoundState, criterion: CriterionId): Search
   if (!held || !isCommand(m, criterion)) return null
   const merges = m.merges.slice(held.merges, round.merges)
   const isLastTheHead = merges.at(-1)?.commit === round.commit
-  // With so many of the merges it held, with so many it does not. One more than there are: a push.
+  // It holds with the first `holds` merges and fails with the first `breaks`. One more than there
+  // are means a push.
   let holds = 0
   let breaks = isLastTheHead ? merges.length : merges.length + 1
   while (breaks - holds > 1) {
@@ -67,7 +71,7 @@ const isCommand = (m: Mission, id: CriterionId): boolean => {
   return kind === "command" || kind === "same_as_base"
 }
 
-/** The last round before this one in which it was run and held. */
+/** The last round before this one in which the criterion was run and held. */
 const lastHeld = (
   m: Mission,
   round: RoundState,
@@ -100,7 +104,7 @@ function triedOn(
   return hasSpoken || givenUp(m, tries) ? "unclear" : "untried"
 }
 
-/** Of this round: what was tried in an earlier one had another break to find. */
+/** Tries of this round only: those of an earlier one looked for another break. */
 export const triesOn = (
   m: Mission,
   round: RoundState,

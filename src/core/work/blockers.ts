@@ -1,6 +1,6 @@
 /**
- * Which issues block which: those that the plan says, and of all others whether a plan of this mission
- * ever said so. It goes by what is linked, never by how many links there are.
+ * Which issues block which: those that the plan wants, and for all other links whether a plan of
+ * this mission ever wanted them. It looks at what is linked, never at how many links there are.
  */
 import type { Mission } from "../log/mission.ts"
 import { keyOf } from "../log/thing.ts"
@@ -11,11 +11,11 @@ import { dependenciesOf } from "./schedule.ts"
 type Of = FeatureId | MilestoneId
 
 export interface Blockers {
-  /** Ids of issues that should block it, as far as they are made. */
+  /** Ids of the issues that should block it, as far as those exist. */
   readonly wanted: readonly number[]
-  /** Linked as a plan once said, and as none says any more. */
+  /** Linked because a plan once wanted it, which none does any more. */
   readonly outdated: readonly number[]
-  /** Linked by somebody, for no plan ever said so. */
+  /** Linked by somebody, because no plan ever wanted it. */
   readonly foreign: readonly number[]
 }
 
@@ -32,13 +32,13 @@ export function blockersOf(m: Mission, of: Of, linked: readonly number[]): Block
 
 const isMilestone = (of: Of): of is MilestoneId => of.startsWith("M")
 
-/** A milestone waits for all that is built for it; what was left out waits for nothing. */
+/** A milestone waits for everything that is built for it. What was left out waits for nothing. */
 function wantedFor(m: Mission, of: Of): readonly Of[] {
   if (m.withdrawn.has(of)) return []
   return isMilestone(of) ? featuresOf(m, of).map(f => f.id) : dependenciesOf(m, of)
 }
 
-/** By any plan that people approved so far: whoever finds such a link need not ask who made it. */
+/** Links of any plan that people approved so far, so that nobody need ask who made such a link. */
 function onceFor(m: Mission, of: Of): readonly Of[] {
   const approved = new Set(m.endorsements.map(({ digest }) => digest))
   const plans = m.proposals.filter(({ digest }) => approved.has(digest))

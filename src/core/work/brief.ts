@@ -1,4 +1,4 @@
-/** The briefs of attempts, and the gate that lets their runs spend. Both lie beside the log. */
+/** The briefs of attempts, and the gate that lets their runs spend money. Both lie beside the log. */
 import { runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
 import { namingGate } from "../log/beside.ts"
 import type { FeatureBrief, Gatekeeper, ValidationBrief } from "../log/brief.ts"
@@ -60,7 +60,7 @@ export function common(m: Mission, given: Given) {
   }
 }
 
-/** What a feature makes possible stands from that feature on, and for the feature `by` itself. */
+/** What a feature makes possible exists from that feature on, and for the feature `by` itself. */
 export function environmentNow(
   m: Mission,
   environment: Environment,
@@ -75,7 +75,10 @@ export function environmentNow(
   }
 }
 
-/** What had nothing to do found it there; of a feature that is in no plan any more nobody knows. */
+/**
+ * A feature that had nothing to do found it there. For a feature that is no longer in any plan,
+ * nobody knows.
+ */
 const isBuilt = (feature: FeatureState | undefined): boolean =>
   feature?.integrated !== null || feature.unneeded !== null
 
@@ -105,13 +108,13 @@ export function featureBrief(m: Mission, feature: FeatureState, given: Given): F
   }
 }
 
-/** What a person built is only proven: there is nobody to brief. */
+/** What a person built is only proven, so there is nobody to brief. */
 export const handedInBrief = (m: Mission, feature: FeatureState, given: Given): FeatureBrief => ({
   ...featureBrief(m, feature, given),
   role: "verifier",
 })
 
-/** What it builds on and will not find. */
+/** What the feature builds on and will not find. */
 const skippedBefore = (m: Mission, { dependsOn }: Feature): readonly string[] =>
   dependsOn.flatMap(id => {
     const skipped = m.features.get(id)?.skipped
@@ -134,7 +137,7 @@ function definitionOf(m: Mission, feature: FeatureState): Feature {
   }
 }
 
-/** What an attempt failed by, for the one that follows. */
+/** Why an attempt failed, in words for the next one. */
 function linesOf(attempt: AttemptState): string[] {
   const failure = failureOf(attempt)
   const failed = attempt.verdicts
@@ -164,7 +167,7 @@ const found = (m: Mission, ids: readonly CriterionId[]): Criterion[] =>
     return (plan && criterionOf(plan, id)) ?? []
   })
 
-/** What a validator is to say something of. */
+/** What a validator must give verdicts on, and which features it must inspect. */
 interface Asked {
   readonly criteria: readonly CriterionId[]
   readonly looks?: readonly FeatureId[]
@@ -195,7 +198,7 @@ export function validationBrief(
   return earlier.length > 0 ? { ...brief, earlier: [...earlier] } : brief
 }
 
-/** Gates are left out: one that a later feature made possible cannot pass on an earlier merge. */
+/** Gates are left out, because one that a later feature made possible cannot pass on an earlier merge. */
 export function mergeBrief(
   m: Mission,
   { milestone }: Extract<Subject, { type: "merge" }>,
@@ -203,7 +206,7 @@ export function mergeBrief(
   given: Given,
 ): ValidationBrief {
   const subject = { type: "milestone", milestone, step: "gates" } as const
-  // It asks for fewer commands than any attempt before it ran.
+  // It asks for fewer commands than any earlier attempt ran, so no results can be taken over.
   const { earlier: _, ...brief } = validationBrief(m, subject, { criteria }, given)
   return { ...brief, environment: { ...brief.environment, gates: [] } }
 }
@@ -211,7 +214,7 @@ export function mergeBrief(
 const headingOf = (m: Mission, milestone: Validated): string =>
   planOf(m)?.milestones.find(ms => ms.id === milestone)?.outcome ?? planOf(m)?.title ?? ""
 
-/** What a run asks before it spends: is it the one that the log names, and is nothing held? */
+/** What a run asks before it spends money: is it the run that the log names, and is nothing held? */
 export function gatekeeper(m: Mission): Gatekeeper {
   const open = [...m.attempts.values()].filter(a => a.ended === null && a.cancelled === null)
   return namingGate({

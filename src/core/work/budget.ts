@@ -1,4 +1,4 @@
-/** Which failures count against what, and what a feature or a step may still do. */
+/** Which failures count against which budget, and what a feature or a step may still do. */
 import { type Failure, type Limit, nameOf, type Stopped, type Subject } from "../log/attempt.ts"
 import { FAILURES, isCounted, isInfra, isPaidFrom, type PaidFrom } from "../log/failure.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
@@ -18,17 +18,17 @@ export function attemptsOf(m: Mission, subject: Subject): readonly AttemptState[
   return [...m.attempts.values()].filter(a => nameOf(a.subject) === name)
 }
 
-/** Why a feature can not be tried again; null while it can. */
+/** Why a feature cannot be tried again. null as long as it can. */
 export function exhausted(m: Mission, feature: FeatureState): Stopped | null {
   const fresh = attemptsAt(m, feature.id).filter(a => a.order >= feature.freshFrom)
-  // Another try would find the same; whether that is right only a person can say.
+  // Another try would find the same. Only a person can say whether that is right.
   if (fresh.at(-1)?.ended?.outcome.type === "nothing_to_do") return { kind: "nothing_to_do" }
   if (!feature.fix) return givenUp(m, fresh)
   const family = onRoot(m, feature)
   return givenUp(m, fresh, family) ?? usedUp(m, fresh, family)
 }
 
-/** What a fix mends had used up the budgets before: it has no try of its own. */
+/** The budgets were used up before this fix, so it has no try of its own. */
 function usedUp(
   m: Mission,
   tries: readonly AttemptState[],
@@ -41,8 +41,8 @@ function usedUp(
 }
 
 /**
- * Why nothing more is tried after these tries of one subject; null: there is another try. `payers`
- * have the same budgets as they.
+ * Why nothing more is tried after these tries of one subject. null: there is another try. `payers`
+ * are all attempts that share the tries' budgets.
  */
 export function givenUp(
   m: Mission,
@@ -56,14 +56,17 @@ export function givenUp(
 }
 
 interface Spent {
-  /** The last one. */
+  /** The last failure. */
   readonly failure: Failure
   readonly tries: readonly AttemptState[]
   readonly payers: readonly AttemptState[]
   readonly budgets: Policy["budgets"]
 }
 
-/** Whatever another try is paid from has an end: nothing is tried until all the money is gone. */
+/**
+ * Everything that pays for another try ends at some point, so that nothing is tried until all the
+ * money is gone.
+ */
 const ENDS: { readonly [From in PaidFrom]: (spent: Spent) => Stopped | null } = {
   attempts: ({ failure, tries, budgets }) =>
     isRepeated(tries)
@@ -75,7 +78,8 @@ const ENDS: { readonly [From in PaidFrom]: (spent: Spent) => Stopped | null } = 
   once: ({ failure, tries }) => reached(paid(tries, "once"), 2, failure),
   waits: ({ tries }) => (isStuckAtLimit(tries) ? { kind: "no_progress" } : null),
   person: ({ failure }) => failure,
-  // A run that nobody called off ended by itself, again and again: something on the way is broken.
+  // Runs that nobody called off ended by themselves again and again, so something is broken on the
+  // way.
   free: ({ failure, tries, budgets }) =>
     reached(tries.filter(isUncalledFor).length, budgets.infra, failure),
 }
@@ -89,20 +93,20 @@ const isUncalledFor = (attempt: AttemptState): boolean =>
 const paid = (tries: readonly AttemptState[], from: PaidFrom): number =>
   tries.filter(a => isPaidFrom(failureAt(a), from)).length
 
-/** A merge that GitHub refused is a failure of what was to be merged. */
+/** A merge that GitHub refused counts as a failure of the attempt that was to be merged. */
 export const failureAt = (attempt: AttemptState): Failure | null =>
   attempt.conflictedOnto === null ? failureOf(attempt) : { kind: "conflict", paths: [] }
 
 const failuresOf = (tries: readonly AttemptState[]): readonly Failure[] =>
   tries.flatMap(a => failureAt(a) ?? [])
 
-/** A fix is paid from its root's budgets: what the root used, and what all its fixes did. */
+/** A fix is paid from its root's budgets, together with the root and all its other fixes. */
 function onRoot(m: Mission, { id, fix, freshFrom }: FeatureState): readonly AttemptState[] {
   if (!fix) return attemptsAt(m, id).filter(a => a.order >= freshFrom)
   const { root, calledBy } = fix
   const ids: FeatureId[] = [...m.features.values()].filter(f => f.fix?.root === root).map(f => f.id)
   if (isFeature(root)) ids.push(root)
-  // A person who wants it once more gives it fresh budgets.
+  // A person who retries it gives it fresh budgets.
   const from = Math.max(freshFrom, m.retriedFrom.get(calledBy) ?? 0)
   return ids.flatMap(one => attemptsAt(m, one)).filter(a => a.order >= from)
 }
@@ -110,7 +114,7 @@ const isFeature = (root: FeatureId | MilestoneId): root is FeatureId => root.sta
 const isPaid = (attempt: AttemptState): boolean =>
   attempt.ended?.outcome.type === "delivered" || isCounted(failureOf(attempt))
 
-/** The same criteria, gates and ways to tamper twice in a row. */
+/** Whether the same criteria, gates and ways to tamper failed twice in a row. */
 function isRepeated(tries: readonly AttemptState[]): boolean {
   const [a, b] = failuresOf(tries).filter(isCounted).slice(-2)
   if (a?.kind !== "verification_failed" || b?.kind !== "verification_failed") return false
@@ -119,10 +123,10 @@ function isRepeated(tries: readonly AttemptState[]): boolean {
   return of(a) === of(b)
 }
 
-/** When a subject may be tried again after failures that are nobody's fault; null: at once. */
+/** When a subject may be tried again after failures that are nobody's fault. null: at once. */
 export function notBefore(tries: readonly AttemptState[]): {
   readonly until: Instant
-  /** When it failed. */
+  /** When the last attempt failed. */
   readonly since: Instant
   readonly failure: Failure
   readonly is: "backoff" | "parked"
@@ -141,7 +145,10 @@ export function notBefore(tries: readonly AttemptState[]): {
   return { until: plusMs(since, Math.round(wait)), since, failure, is: "backoff" }
 }
 
-/** At a limit that no waiting lifts, twice in a row, with nothing more saved: it would go on for ever. */
+/**
+ * It hit a limit that no waiting lifts twice in a row, and saved no more work in between. It would
+ * go on like this for ever.
+ */
 function isStuckAtLimit(tries: readonly AttemptState[]): boolean {
   const [a, b] = tries.slice(-2)
   const isStuck = (attempt: AttemptState | undefined) => {
@@ -151,7 +158,7 @@ function isStuckAtLimit(tries: readonly AttemptState[]): boolean {
   return isStuck(a) && isStuck(b) && a?.ended?.checkpoint === b?.ended?.checkpoint
 }
 
-/** The attempt whose saved work the next one goes on with. */
+/** The attempt whose saved work the next one continues. */
 export function resumable(tries: readonly AttemptState[]): AttemptState | null {
   const last = tries.at(-1)
   return last?.ended?.checkpoint && failureOf(last)?.kind === "limit" ? last : null
@@ -160,7 +167,7 @@ export function resumable(tries: readonly AttemptState[]): AttemptState | null {
 /** Waiting brings a quota back. Turns, context and an attempt's own cap are fresh at once. */
 const isWaitedFor = ({ of }: Limit): boolean => of === "quota" || of === "rate"
 
-/** null: the next attempt may start at once. A reset time that has passed already is not believed. */
+/** null: the next attempt may start at once. A reset time in the past is not believed. */
 export const parkedUntil = (failure: Limit, at: Instant): Instant | null =>
   failure.resetsAt !== null
     ? latest(failure.resetsAt, plusMs(at, MINUTE_MS))
@@ -168,9 +175,9 @@ export const parkedUntil = (failure: Limit, at: Instant): Instant | null =>
       ? plusMs(at, PARKED_MS)
       : null
 
-/** A quota without a known end is asked again after a quarter of an hour. */
+/** A quota without a known end is tried again after a quarter of an hour. */
 const PARKED_MS = 15 * 60_000
 
-/** Between 0.75 and 1.25, from the key: the same in every replay. */
+/** A factor between 0.75 and 1.25, computed from the key, so that every replay has the same. */
 const jitter = (key: string): number =>
   0.75 + Number.parseInt(sha256(key).slice(0, 4), 16) / 0x20000

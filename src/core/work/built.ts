@@ -1,4 +1,4 @@
-/** What a validator is given of each merged feature: its change, its criteria, and its worker's report. */
+/** What a validator is given about each merged feature: its change, its criteria, and its worker's report. */
 import type { Finding } from "../log/attempt.ts"
 import type { Built } from "../log/inspection.ts"
 import type { Mission } from "../log/mission.ts"
@@ -6,7 +6,7 @@ import type { FeatureId } from "../words/id.ts"
 import { headOf } from "../words/printed.ts"
 import { criteriaOf, titleOf } from "./progress.ts"
 
-/** What is found of one delivery is mostly of one kind; more of it says no more. */
+/** The findings on one delivery are mostly of one kind, so more of them would say nothing new. */
 const FOUND_MAX = 10
 const LINE_CHARACTERS_MAX = 300
 
@@ -29,6 +29,6 @@ export function builtOf(m: Mission, id: FeatureId): readonly Built[] {
 const lineOf = (finding: Finding): string =>
   headOf(`${placeOf(finding)}${finding.text}`, LINE_CHARACTERS_MAX)
 
-/** "src/a.ts:3: ", as it stands before what was found there. */
+/** "src/a.ts:3: ", as it is put before a finding. */
 export const placeOf = ({ path, line }: Finding): string =>
   path === null ? "" : line === null ? `${path}: ` : `${path}:${line}: `

@@ -1,7 +1,7 @@
 /**
- * Verdicts that the last round takes over from earlier commits: a validator's, passed, on a criterion
- * that still reads the same, where nothing that was looked at has changed since. What a command says
- * is never taken over.
+ * Verdicts that the last round takes over from earlier commits: a validator passed a criterion that
+ * still reads the same, and nothing that it looked at has changed since. Verdicts of commands are
+ * never taken over.
  */
 import type { Verdict } from "../log/attempt.ts"
 import type { AttemptState, Mission, Recorded, RoundState } from "../log/mission.ts"
@@ -14,12 +14,12 @@ import { COMPARED_MAX } from "../words/limits.ts"
 import { planOf } from "./phase.ts"
 import { criteriaIn, latestVerdict } from "./progress.ts"
 
-/** Judged by somebody who looked; a command looks by running. */
+/** Judged by a validator who looked. A command looks by running. */
 const CARRIABLE: readonly CriterionKind[] = ["behaviour", "review", "source"]
 
 /**
- * What passed in an earlier round of a milestone is not judged again in the next; the last round
- * judges again all that a later commit may have changed.
+ * What passed in an earlier round of a milestone is not judged again in the next one. The last
+ * round judges again everything that a later commit may have changed.
  */
 export function isCarried(m: Mission, round: RoundState, criterion: CriterionId): boolean {
   const before = passedBefore(m, round, criterion)
@@ -28,18 +28,18 @@ export function isCarried(m: Mission, round: RoundState, criterion: CriterionId)
   return carriedFrom(round, criterion) !== null
 }
 
-/** The earlier commit on which it was judged; null: it was judged on the round's own, or not yet. */
+/** The earlier commit on which it was judged. null: on the round's own commit, or not yet. */
 export const carriedFrom = (round: RoundState, criterion: CriterionId): Sha | null =>
   round.carried?.find(it => it.criterion === criterion)?.commit ?? null
 
-/** Where the newest verdict stands, if that of the last round is one that it took over. */
+/** The commit of the newest verdict, if the last round took that one over. */
 export function takenOverFrom(m: Mission, criterion: CriterionId): Sha | null {
   const last = m.rounds.at(-1)
   const commit = last ? carriedFrom(last, criterion) : null
   return latestVerdict(m, criterion)?.verdict.commit === commit ? commit : null
 }
 
-/** Two commits of ours, the older first; of which files differ, only GitHub can tell. */
+/** Two of our commits, the older first. Only GitHub can tell in which files they differ. */
 export type Pair = Pick<Comparison, "from" | "to">
 
 /** What must be known before the open last round can take anything over. */
@@ -50,7 +50,7 @@ export function comparisonsWanted(m: Mission): readonly Pair[] {
   return [...commits].slice(0, COMPARED_MAX).map(from => ({ from, to: round.commit }))
 }
 
-/** Everything that the round takes over, once; null: that cannot be told yet, or is told already. */
+/** Everything that the round takes over, told once. null: it cannot be told yet, or was told already. */
 export function carriedBy(
   m: Mission,
   comparisons: readonly Comparison[],
@@ -72,7 +72,7 @@ export function carriedBy(
 
 type Carried = NonNullable<RoundState["carried"]>[number]
 
-/** Nothing that is said to have been looked at means everything; a folder means all that is in it. */
+/** If nothing is named as looked at, that means everything. A folder means everything in it. */
 export const isTouched = (looked: readonly string[], changed: readonly string[]): boolean =>
   looked.length === 0
     ? changed.length > 0
@@ -84,7 +84,7 @@ const openLastRound = (m: Mission): RoundState | null => {
   return isOpen && last.carried === null && m.ended === null ? last : null
 }
 
-/** Of the criteria that are still promised. */
+/** Verdicts on criteria that the mission still promises. */
 function carriable(
   m: Mission,
   round: RoundState,
@@ -106,7 +106,7 @@ function carriable(
 
 type Of<T> = Extract<Recorded, { readonly attempt: T }>
 
-/** What a worker's own attempt says of it is no validator's verdict. */
+/** A worker's own attempt gives no validator's verdict on its work. */
 function passedBefore(m: Mission, round: RoundState, criterion: CriterionId): Verdict | null {
   const isBefore = (it: Recorded): it is Of<AttemptKey> =>
     it.attempt !== null && isJudgedBefore(m, m.attempts.get(it.attempt), round)
@@ -114,7 +114,7 @@ function passedBefore(m: Mission, round: RoundState, criterion: CriterionId): Ve
   return verdict?.is === "pass" ? verdict : null
 }
 
-/** By a validator, and while the milestone was what it is now. */
+/** Given by a validator, and since the milestone has been what it is now. */
 function isJudgedBefore(m: Mission, attempt: AttemptState | undefined, round: RoundState): boolean {
   if (attempt?.subject.type !== "milestone" || attempt.order >= round.attemptsFrom) return false
   const left = m.rounds.findLast(r => r.milestone === round.milestone && r.isSuperseded)

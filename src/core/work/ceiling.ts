@@ -1,4 +1,4 @@
-/** Every ceiling of a mission: what of it is used, and where it stands. */
+/** Every ceiling of a mission: how much of it is used, and its value. */
 import type { Mission } from "../log/mission.ts"
 import type { Ceiling, Movable } from "../words/ceiling.ts"
 import { ATTEMPTS_MAX, COMMENTS_MAX, FEATURES_WITH_FIXES_MAX } from "../words/limits.ts"
@@ -12,20 +12,20 @@ export interface Measure {
   readonly max: number
 }
 
-/** null: there is no such ceiling, or not yet. */
+/** null if there is no such ceiling, or not yet. */
 export function measure(m: Mission, ceiling: Ceiling, now: Instant): Measure | null {
   if (ceiling === "patch") return largestPatch(m)
   const max = maxFor(m, ceiling)
   return max === null ? null : { used: usedOf(m, ceiling, now), max }
 }
 
-/** Where it stands now, as policy set it or a person moved it. */
+/** Its present value, as the policy set it or a person moved it. */
 export function maxFor(m: Mission, ceiling: Movable): number | null {
   if (ceiling === "usd" || ceiling === "tokens" || ceiling === "minutes") return maxOf(m)[ceiling]
   const { hours, attempts, features, comments } = policyOf(m).ceilings
   const planned = m.approved !== null
   const initial: Readonly<Record<typeof ceiling, number | null>> = {
-    // Before the approval there is nothing that hours or features could be counted of.
+    // Before the approval there are no hours or features to count.
     hours: planned ? hours : null,
     features: planned ? (features ?? FEATURES_WITH_FIXES_MAX) : null,
     attempts: attempts ?? ATTEMPTS_MAX,
@@ -53,7 +53,7 @@ function usedOf(m: Mission, ceiling: Movable, now: Instant): number {
   }
 }
 
-/** What a ceiling can not be lowered below: what is used, and what runs was promised. */
+/** The lowest possible value of a ceiling: what is used, and what runs were promised. */
 export function inUse(m: Mission, now: Instant): Readonly<Record<Movable, number>> {
   const used = (ceiling: Movable) => usedOf(m, ceiling, now)
   const held = reserved(m)
@@ -68,7 +68,7 @@ export function inUse(m: Mission, now: Instant): Readonly<Record<Movable, number
   }
 }
 
-/** Those of the plan, and the fixes that somebody began to work on. */
+/** The plan's features, and the fixes that somebody began to work on. */
 function featuresBegun(m: Mission): number {
   const tried = new Set(
     [...m.attempts.values()].map(a => (a.subject.type === "feature" ? a.subject.feature : null)),
@@ -76,13 +76,13 @@ function featuresBegun(m: Mission): number {
   return [...m.features.values()].filter(f => f.fix === null || tried.has(f.id)).length
 }
 
-/** All but Mission Control, which is edited and notifies nobody. */
+/** All comments except Mission Control, which is edited and notifies nobody. */
 export const commentsPosted = (m: Mission): number =>
   [...m.things.values()].filter(
     ({ thing }) => thing.type === "comment" && thing.of !== "mission_control",
   ).length
 
-/** Of the patches that were handed in, the one nearest to what policy allows, in files or in bytes. */
+/** The patch nearest to what the policy allows, in files or in bytes, out of those that were handed in. */
 function largestPatch(m: Mission): Measure | null {
   const max = policyOf(m).patch
   const patches = [...m.attempts.values()].flatMap(a => a.ended?.patch ?? [])

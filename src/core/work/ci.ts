@@ -11,7 +11,10 @@ import { criteriaIn } from "./progress.ts"
 
 export type CheckCriterion = Extract<Criterion, { kind: "check" }>
 
-/** Of all milestones so far, as with commands; before the last round only where the policy lets CI run. */
+/**
+ * Checks of all milestones so far, as with commands. Before the last round only if the policy lets
+ * CI run.
+ */
 export function checksDue(m: Mission, validated: Validated): readonly CheckCriterion[] {
   const plan = planOf(m)
   if (!plan || !runsFor(m, validated)) return []
@@ -25,11 +28,11 @@ export function checksDue(m: Mission, validated: Validated): readonly CheckCrite
     .flatMap(criterion => (criterion.kind === "check" ? [criterion] : []))
 }
 
-/** In which rounds the repository's own CI takes part. */
+/** The rounds in which the repository's own CI takes part. */
 export const runsFor = (m: Mission, validated: Validated): boolean =>
   validated === "final" || policyOf(m).ci !== "final"
 
-/** A milestone's own checks that only the last round asks for. */
+/** Checks of the milestone's own that only the last round asks for. */
 export function checksLater(m: Mission, milestone: MilestoneId): readonly CriterionId[] {
   const plan = planOf(m)
   if (!plan || runsFor(m, milestone)) return []
@@ -44,13 +47,14 @@ export const needsSeal = (m: Mission, validated: Validated): boolean =>
   (checksDue(m, validated).length > 0 || isBrought(m, validated))
 
 /**
- * The last round's commit is brought into a person's repository. No CI runs until they push it, and
- * then a trailer that keeps theirs away would leave the checks that they require pending for ever.
+ * Locally, the last round's commit is brought into a person's repository. No CI runs until they
+ * push it, and then a trailer that keeps CI away would leave their required checks pending for
+ * ever.
  */
 const isBrought = (m: Mission, validated: Validated): boolean =>
   validated === "final" && m.ref.instance.endsAt === "delivery"
 
-/** The round that waits for CI now; undefined: none does. */
+/** The round that waits for CI now. undefined: none does. */
 export const awaitingCi = (m: Mission): RoundState | undefined => {
   const round = m.rounds.at(-1)
   const isOpen = round !== undefined && round.closed === null && !round.isSuperseded
@@ -62,7 +66,7 @@ export const awaitingCi = (m: Mission): RoundState | undefined => {
 export const ciPatienceEnds = (m: Mission, { openedAt }: RoundState): Instant =>
   plusMs(openedAt, (policyOf(m).ciMinutes ?? CI_MINUTES) * MINUTE_MS)
 
-/** Every check that is due holds on the round's commit. */
+/** Whether every due check holds on the round's commit. */
 export const isCiWhole = (m: Mission, round: RoundState): boolean =>
   checksDue(m, round.milestone).every(({ id }) => ciVerdict(round, id)?.is === "pass")
 

@@ -1,6 +1,7 @@
 /**
- * How long a mission has worked since its approval: while something of it runs or is parked. When
- * nothing does, or it is held, only people can go on, and that time is theirs. From the log alone.
+ * How long a mission has worked since its approval, from the log alone: the time while any part of
+ * it runs or is parked. When nothing does, or the mission is held, only people can go on, and that
+ * time is theirs.
  */
 import type { AttemptState, Mission } from "../log/mission.ts"
 import { type Instant, toMs } from "../words/time.ts"
@@ -19,7 +20,7 @@ export function workedMs(m: Mission, now: Instant): number {
   return united(busy).reduce((sum, span) => sum + lengthOf(span) - pausedIn(span, pauses), 0)
 }
 
-/** From the decision to start it to its end, and as long as it is parked after that. */
+/** From the decision to start it until its end, and as long as it is parked after that. */
 function spansOf(attempt: AttemptState, now: Instant): readonly Span[] {
   const { scheduledAt, ended } = attempt
   const work = { from: toMs(scheduledAt), to: toMs(ended?.at ?? now) }
@@ -35,7 +36,7 @@ const within = (span: Span, whole: Span): Span => ({
   to: Math.min(span.to, whole.to),
 })
 
-/** Two at a time pass no more time than one. */
+/** Two attempts at a time use no more time than one. */
 function united(spans: readonly Span[]): readonly Span[] {
   const united: Span[] = []
   for (const span of spans.filter(s => s.to > s.from).sort((a, b) => a.from - b.from)) {

@@ -1,13 +1,16 @@
-/** What earlier attempts found by the same commands. It must never serve the last round. */
+/** What earlier attempts found with the same commands. It must never serve the last round. */
 import type { ValidationBrief } from "../log/brief.ts"
 import { commandsDigest, type Earlier, isCommand } from "../log/earlier.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import { digestOf } from "../words/digest.ts"
 
-/** Trees differ by every merge, so only the newest can still serve. */
+/** Every merge changes the tree, so only the newest results can still be of use. */
 const EARLIER_MAX = 3
 
-/** Only what passed whole, at once, and was run there: neither failed, flaky, nor taken over itself. */
+/**
+ * Only results that passed as a whole, at the first try, and were run there: not failed, flaky or
+ * taken over.
+ */
 export function earlierFor(m: Mission, brief: ValidationBrief): readonly Earlier[] {
   if (brief.milestone === "final" || brief.step !== "gates") return []
   const commands = commandsDigest(brief)

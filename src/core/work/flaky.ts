@@ -2,13 +2,13 @@
 import { derived } from "../log/derived.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 
-/** Of one criterion or gate, by its name; oldest first. */
+/** For one criterion or gate, by its name; oldest first. */
 export interface Flaky {
   readonly id: string
   readonly attempts: readonly AttemptState[]
 }
 
-/** In the order in which each was flaky first. */
+/** In the order in which each one was first flaky. */
 export const flakyIn = (m: Mission): readonly Flaky[] =>
   derived(m, "flaky results", () => {
     const found = new Map<string, AttemptState[]>()

@@ -1,4 +1,4 @@
-/** What each round of validation cost and what it caught. It holds nothing of its own: the log says all of it. */
+/** What each round of validation cost and what it caught. It stores nothing: everything follows from the log. */
 import type { Found } from "../log/found.ts"
 import type { AttemptState, FeatureState, Mission, RoundState } from "../log/mission.ts"
 import { isDismissed } from "../log/settled.ts"
@@ -8,21 +8,21 @@ import { fixesOf } from "./advance/fixes.ts"
 
 export interface LedgerLine {
   readonly round: RoundState
-  /** Of its steps, and of the search for the merge that broke something. */
+  /** The cost of its steps, and of the search for the merge that broke something. */
   readonly attempts: readonly AttemptState[]
   readonly minutes: number
-  /** null: some attempt's could not be read. */
+  /** null if the usage of some attempt could not be read. */
   readonly tokens: number | null
   readonly failed: readonly CriterionId[]
   readonly blocking: readonly Found[]
   readonly minor: readonly Found[]
-  /** What a person called no fault at all. */
+  /** What a person said is no fault at all. */
   readonly dismissed: readonly Found[]
-  /** What followed from it. */
+  /** The fixes that followed from it. */
   readonly fixes: readonly FeatureState[]
 }
 
-/** Every round, oldest first; those that a newer plan made void were paid for as well. */
+/** Every round, oldest first. Rounds that a newer plan made void were paid for as well. */
 export const ledger = (m: Mission): readonly LedgerLine[] => m.rounds.map(r => lineOf(m, r))
 
 function lineOf(m: Mission, round: RoundState): LedgerLine {

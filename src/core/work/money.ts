@@ -6,15 +6,15 @@ import { MINUTE_MS } from "../words/time.ts"
 import { policyOf } from "./phase.ts"
 import { liveAttempts } from "./progress.ts"
 
-/** The ceilings in force: those of the approval, before it those that planning was granted. */
+/** The ceilings in force: those of the approval; before it, those that planning was granted. */
 export const maxOf = (m: Mission): Cap =>
   m.approved?.max ?? m.requested?.grant.max ?? { usd: usd(0), tokens: 0, minutes: 0 }
 
-/** Of one attempt that has ended; what could not be read counts as all that it was allowed. */
+/** What one ended attempt cost. What could not be read counts as everything that it was allowed. */
 export const usdOf = ({ ended, cap }: AttemptState): number =>
   ended === null ? 0 : (ended.usage.usd ?? cap.usd ?? 0)
 
-/** Usage that could not be read counts as all that the attempt was allowed. */
+/** Usage that could not be read counts as everything that the attempt was allowed. */
 function used(attempt: AttemptState): { usd: number; tokens: number; minutes: number } {
   const usage = attempt.ended?.usage
   if (!usage) return { usd: 0, tokens: 0, minutes: 0 }
@@ -36,7 +36,7 @@ export const reserved = (m: Mission): { usd: number; tokens: number; minutes: nu
   minutes: sum(liveAttempts(m).map(a => a.cap.minutes)),
 })
 
-/** What is neither spent nor reserved; Infinity where there is no ceiling. */
+/** What is neither spent nor reserved. Infinity if there is no ceiling. */
 export function available(m: Mission): {
   readonly usd: number
   readonly tokens: number
@@ -52,18 +52,18 @@ export function available(m: Mission): {
   }
 }
 
-/** Spends no model: only time can run out for it. */
+/** It runs no model, so only time can run out for it. */
 const isFree = (role: Role): boolean => role === "verifier"
 
-/** An attempt that is given less wall clock than this would only be killed. */
+/** An attempt that gets less wall clock than this would only be killed. */
 const MINUTES_LEAST = 2
-/** The brief, the instructions and one look at the repository take about as many. */
+/** The brief, the instructions and one look at the repository need about as many. */
 const TOKENS_LEAST = 10_000
 
 /**
- * The cap of the next attempt of a role: all that its role may use, or what is left. A full cap that
- * does not fit would stop a mission that had enough for a smaller one. `minutesLeft` is what the
- * mission's hours still allow.
+ * The cap of a role's next attempt: everything that the role may use, or what is left. If a full
+ * cap had to fit, a mission with enough money for a smaller one would stop. `minutesLeft` is what
+ * the mission's hours still allow.
  */
 export function capFor(
   m: Mission,
@@ -99,13 +99,13 @@ export function capFor(
   }
 }
 
-/** null: neither the role nor the mission has a ceiling there. A role without one may use what is left. */
+/** null if neither the role nor the mission has a ceiling. A role without one may use what is left. */
 function shareOf(most: number | null, share: number, left: number): number | null {
   if (left === Number.POSITIVE_INFINITY) return most
   return Math.max(0, Math.min(most ?? share, share))
 }
 
-/** Of steps that a model judges: as much as each took on average so far, else all that it may take. */
+/** For steps that a model judges: each one's average cost so far, else everything that it may use. */
 export function likelyCost(
   m: Mission,
   steps: readonly { readonly step: Step; readonly times: number }[],

@@ -1,6 +1,6 @@
 /**
- * Skills that a plan made and that stood a merged mission, offered as a pull request of their own. It
- * is opened once, and never merged or changed by us.
+ * Skills that a plan made and that proved useful until the mission was merged, offered in a pull
+ * request of their own. We open it once, and never merge or change it.
  */
 import type { Mission } from "../log/mission.ts"
 import { keyOf, OFFER } from "../log/thing.ts"
@@ -13,14 +13,14 @@ import { type Kept, keptSkills, skillFolderOf } from "./skills.ts"
 export interface Offer {
   readonly kept: readonly Kept[]
   readonly branch: string
-  /** The default branch with what was merged. */
+  /** The commit on the default branch that was merged. */
   readonly onto: Sha
   readonly files: Readonly<Record<string, string>>
-  /** Of the commit: whoever makes it again makes the same one. */
+  /** The commit's time, so that repeating it makes the same commit. */
   readonly at: Instant
 }
 
-/** null: nothing was merged, or nothing is worth it. */
+/** null if nothing was merged, or no skill is worth keeping. */
 export function offerOf(m: Mission): Offer | null {
   const { ended } = m
   if (ended?.how !== "completed" || ended.commit === null) return null
@@ -34,10 +34,10 @@ export function offerOf(m: Mission): Offer | null {
   }
 }
 
-/** Beside the branch on which the mission was built. */
+/** A branch next to the one on which the mission was built. */
 export const offerBranchOf = (m: Mission): string =>
   `${policyOf(m).branchPrefix}${m.ref.issue}/skills`
 
-/** Nobody needs it: what GitHub refuses once is not asked for again. */
+/** Nobody depends on it, so it is not asked for again once GitHub refuses it. */
 export const isOfferDue = (m: Mission): boolean =>
   offerOf(m) !== null && !m.things.has(keyOf(OFFER)) && !m.refused.has(keyOf(OFFER))

@@ -4,12 +4,12 @@ import type { MilestoneId } from "../words/id.ts"
 import { blockingIn } from "./validate.ts"
 
 /**
- * "validation": something did not hold, or a finding blocked. "review": the same, once a person had
- * pushed to what was delivered. "wish": nothing did, and a person wanted minor findings mended.
+ * "validation": something did not hold, or a finding blocked. "review": the same, after a person
+ * had pushed to what was delivered. "wish": neither, but a person wanted minor findings mended.
  */
 export type Origin = "validation" | "review" | "wish"
 
-/** null: it is no fix. */
+/** null if it is not a fix. */
 export function originOf(m: Mission, { fix }: FeatureState): Origin | null {
   if (!fix) return null
   const round = m.rounds.find(r => r.milestone === fix.calledBy && r.round === fix.round)
@@ -19,7 +19,7 @@ export function originOf(m: Mission, { fix }: FeatureState): Origin | null {
   return round?.isOfReview ? "review" : "validation"
 }
 
-/** Of one milestone, or of all. */
+/** Fixes of one milestone, or of all. */
 export const fixesFrom = (
   m: Mission,
   origin: Origin,

@@ -31,7 +31,7 @@ export function phaseOf(m: Mission): Phase {
   return m.attempts.size > 0 ? "planning" : "requested"
 }
 
-/** Nothing more is decided of it; it is still looked at until nothing differs. */
+/** Nothing more is decided for it. It is still looked at until GitHub shows everything as it should. */
 export const isEnded = (m: Mission): boolean =>
   m.ended !== null || (m.delivered !== null && m.ref.instance.endsAt === "delivery")
 
@@ -41,10 +41,10 @@ export const policyOf = inForce.policyOf
 /** The approved plan. */
 export const planOf = (m: Mission): Plan | null => approvedProposal(m)?.plan ?? null
 
-/** The newest proposal, while it can be approved. It may stand beside the approved one, which goes on. */
+/** The newest proposal, while it can be approved. There may be an approved one as well, which goes on. */
 export const proposalOf = openProposal
 
-/** One or two features: no milestones, no issues of their own, unless an earlier plan had some made. */
+/** One or two features: no milestones and no issues of their own, unless an earlier plan had some made. */
 export function isSmall(m: Mission): boolean {
   const plan = planOf(m) ?? newestProposal(m)?.plan
   if (!plan || !isCollapsed(plan)) return false
@@ -52,20 +52,20 @@ export function isSmall(m: Mission): boolean {
   return !milestones.some(id => m.things.has(`milestone ${id}` as ThingKey))
 }
 
-/** The one that is worked on; undefined: all are proven, and the last round goes over all of them. */
+/** The milestone that is worked on. undefined: all are proven, and the last round goes over all of them. */
 export const openMilestone = (m: Mission): Milestone | undefined =>
   milestonesOf(m).find(milestone => !m.sealed.has(milestone.id))
 
 export const isAllSealed = (m: Mission): boolean =>
   m.approved !== null && openMilestone(m) === undefined
 
-/** An agent chosen for one feature of such a plan works on it all the same. */
+/** An agent that was chosen for one feature still works on it in a plan like this. */
 export const isForPeople = (m: Mission, id: FeatureId): boolean =>
   m.approved?.isByPeople === true && !m.agents.has(id)
 
-/** Where features are merged. */
+/** The branch into which features are merged. */
 export const integrationBranchOf = (m: Mission): string =>
   `${policyOf(m).branchPrefix}${m.ref.issue}/main`
 
-/** Where what is delivered stands. */
+/** The branch with what is delivered. */
 export const branchOf = (m: Mission): string => m.narrowed?.branch ?? integrationBranchOf(m)

@@ -1,4 +1,4 @@
-/** What a planner is given: the conversation, and of a change what is there already. */
+/** What a planner is given: the conversation, and for a change of plan what exists already. */
 
 import type { PlanBrief } from "../log/brief.ts"
 import { MACHINE_LACKS } from "../log/lack.ts"
@@ -41,7 +41,7 @@ export function planBrief(m: Mission, given: Given): PlanBrief {
   }
 }
 
-/** More than the last few of one skill repeat themselves. */
+/** More than the last few suggestions for one skill repeat themselves. */
 const WORDS_MAX = 10
 
 const skillWords = (m: Mission): PlanBrief["skillWords"] =>
@@ -51,7 +51,7 @@ const skillWords = (m: Mission): PlanBrief["skillWords"] =>
       .map(({ feature, helped, because }) => ({ skill, feature, helped, because })),
   )
 
-/** Of the conversation about the next plan; a proposal ends one. */
+/** Only the conversation about the next plan; a proposal ends one. */
 export function questionRoundsLeft(m: Mission): number {
   const last = m.asked.at(-1)
   const planned = m.proposals.at(-1)
@@ -68,20 +68,20 @@ function conversation(m: Mission): PlanBrief["conversation"] {
     const text = wordsOf(answer)
     if (text !== null) turns.push({ at, turn: { by: called(by), text } })
   }
-  // One comment may answer a question and take the defaults of the others, in one moment.
+  // One comment may answer a question and take the defaults of the others in the same moment.
   for (const at of m.defaultsTaken.values()) turns.push({ at, turn: { defaults: true } })
   return turns.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ turn }) => turn)
 }
 
 type Answer = NonNullable<ReturnType<Mission["answered"]["get"]>>["answer"]
 
-/** What a person said to the planner, as an answer or of their own accord. */
+/** What a person said to the planner, as an answer or unasked. */
 function wordsOf(answer: Answer): string | null {
   if (answer.type === "reply") return answer.text
   return answer.type === "accepted" && answer.said.name === "revise" ? answer.said.text : null
 }
 
-/** Of all planners before, the newest in any case. */
+/** The notes of all planners before; the newest one is always kept. */
 function notes(m: Mission): string | null {
   const all = [...m.asked, ...m.proposals]
     .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
@@ -97,7 +97,10 @@ function notes(m: Mission): string | null {
   return kept.length === 0 ? null : kept.join("\n\n")
 }
 
-/** A plan that failed for want of something on the machine is tried again as it is: nobody pays for another. */
+/**
+ * If a plan failed because the machine lacked something, it is tried again as it is, and nobody
+ * pays for another plan.
+ */
 function keptWaiting(m: Mission): PlanBrief["brought"] {
   const last = m.returned.at(-1)
   const fatal = last?.findings.filter(f => f.severity === "fatal") ?? []
@@ -106,7 +109,7 @@ function keptWaiting(m: Mission): PlanBrief["brought"] {
   return owedRevisions(m).some(isNews) ? null : last.plan
 }
 
-/** It was read before it was taken; a text that is none any more is for a planner. */
+/** It was read before it was accepted. If the text no longer is a plan, a planner gets it. */
 function brought(m: Mission): PlanBrief["brought"] {
   const said = owedRevisions(m).findLast(r => r.said.name === "plan")?.said
   if (said?.name !== "plan") return null

@@ -22,13 +22,13 @@ export function progressOf(
   return { proven: criteria.filter(c => isProven(m, c)).length, total: criteria.length }
 }
 
-/** Of the plan in its order, then fixes in theirs. */
+/** The plan's features in its order, then fixes in theirs. */
 export const featuresOf = (m: Mission, milestone: MilestoneId): readonly FeatureState[] =>
   derived(m, "features of milestones", () =>
     Map.groupBy(m.features.values(), f => f.milestone),
   ).get(milestone) ?? []
 
-/** As the approved plan has it; a fix stands in none. */
+/** The feature as the approved plan has it. A fix is in no plan. */
 export function plannedFeature(m: Mission, id: FeatureId | MilestoneId): Feature | undefined {
   const plan = planOf(m)
   return plan ? featureOf(plan, id) : undefined
@@ -41,13 +41,13 @@ export function titleOf(m: Mission, id: FeatureId): string {
   return fix ? `Fix what validation found in ${fix.root}` : (lastTitleOf(m, id) ?? id)
 }
 
-/** Of what a newer plan left out: an id has one meaning, so the last plan that has it says which. */
+/** For what a newer plan left out. An id has one meaning, so the last plan that has it says which. */
 export const lastTitleOf = (m: Mission, id: FeatureId | MilestoneId): string | null =>
   m.proposals
     .flatMap(({ plan }) => [...plan.features, ...plan.milestones])
     .findLast(it => it.id === id)?.title ?? null
 
-/** The criteria that a feature must fulfil; a fix has those that it mends. */
+/** The criteria that a feature must fulfil. A fix has those that it mends. */
 export const criteriaOf = (m: Mission, id: FeatureId): readonly CriterionId[] =>
   m.features.get(id)?.fix?.criteria ?? plannedFeature(m, id)?.fulfils ?? []
 
@@ -63,7 +63,7 @@ export const attemptsAt = (m: Mission, id: FeatureId): readonly AttemptState[] =
     ),
   ).get(id) ?? []
 
-/** The commit of what was built, tried, and did not hold; null: there is none. */
+/** The commit of what was built, tried, and did not hold. null: there is none. */
 export function disprovenOn({ base, ended, verdicts }: AttemptState): Sha | null {
   const commit = verdicts[0]?.commit
   return ended?.outcome.type === "failed" && commit && commit !== base ? commit : null

@@ -1,6 +1,6 @@
 /**
- * What a criterion's standing rests on: verdict, commit, tree, how, and who or what gave it. It must
- * never guess: what the log does not say is null, and `gapsIn` names it.
+ * What the proof of a criterion rests on: verdict, commit, tree, how it was found, and by whom. It
+ * must never guess: what the log does not say is null, and `gapsIn` names it.
  */
 
 import type { Verdict } from "../log/attempt.ts"
@@ -26,23 +26,23 @@ export type Proof =
   | Judgement
 
 export interface Judgement extends Pick<Verdict, "is" | "commit" | "tree"> {
-  /** As it was judged; null: the plan has another text by now. */
+  /** The criterion's text as it was judged. null: the plan has another text by now. */
   readonly how: Criterion | null
   readonly at: Instant | null
   readonly by: JudgedBy
-  /** The commit on which the last round took it over; null: it was judged on the one it names. */
+  /** The commit on which the last round took it over. null: it was judged on the commit that it names. */
   readonly carriedTo: Sha | null
 }
 
 type JudgedBy =
   | { readonly type: "ci"; readonly source: CiSource }
-  /** Our own process ran the command; what an agent says of it counts nothing. */
+  /** Our own process ran the command. What an agent says about it does not count. */
   | { readonly type: "process"; readonly attempt: AttemptState; readonly isolation: Isolation }
   | {
       readonly type: "agent"
       readonly attempt: AttemptState
       readonly isolation: Isolation
-      /** Files that show what it saw. */
+      /** Files that show what the validator saw. */
       readonly captures: Captures | null
     }
 
@@ -84,7 +84,7 @@ function judgedBy(m: Mission, latest: Recorded, criterion: Criterion | null): Ju
 const saidAt = (m: Mission, commit: Sha): Instant | null =>
   m.rounds.findLast(round => round.commit === commit && round.ci !== null)?.ci?.at ?? null
 
-/** What nobody could name of it, once a mission has ended well; empty: it is whole. */
+/** What nobody could name for it, once a mission has ended well. Empty: the proof is complete. */
 export function gapsIn(m: Mission, id: CriterionId): readonly string[] {
   const proof = proofOf(m, id)
   if (proof.is === "left_out") return []

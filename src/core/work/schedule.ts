@@ -1,4 +1,4 @@
-/** Which features may start, and in which order: the longest remaining path first. */
+/** Which features may start, and in which order: the longest remaining path goes first. */
 import { isDone } from "../log/done.ts"
 import type { Mission } from "../log/mission.ts"
 import type { FeatureId } from "../words/id.ts"
@@ -17,7 +17,7 @@ const pathsOf = (m: Mission, id: FeatureId): readonly string[] => {
   return plannedFeature(m, root)?.paths ?? []
 }
 
-/** A running feature that claims some of the same paths. Empty paths claim nothing. */
+/** A running feature that claims some of the same paths. An empty list claims nothing. */
 export function claimant(m: Mission, id: FeatureId): FeatureId | null {
   const mine = pathsOf(m, id)
   for (const attempt of liveAttempts(m)) {
@@ -28,14 +28,17 @@ export function claimant(m: Mission, id: FeatureId): FeatureId | null {
   return null
 }
 
-/** By the part before the first wildcard: too careful now and then, never too bold. */
+/** Compares the parts before the first wildcard: sometimes too careful, never too bold. */
 export function overlap(a: string, b: string): boolean {
   const [x, y] = [fixed(a), fixed(b)]
   return x.startsWith(y) || y.startsWith(x)
 }
 const fixed = (glob: string): string => upTo(glob, /[*?[{]/)
 
-/** Features that may start, longest chain of dependants first; of equals, the one named first. */
+/**
+ * Features that may start, the one with the longest chain of dependants first. Of equals, the one
+ * named first.
+ */
 export function inOrder(m: Mission, ids: readonly FeatureId[]): readonly FeatureId[] {
   const features = planOf(m)?.features ?? []
   const dependants = Map.groupBy(

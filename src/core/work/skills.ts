@@ -1,4 +1,4 @@
-/** What became of the skills that a plan made: who built with them, what those said, which are worth keeping. */
+/** What became of the skills that a plan made: who built with them, what workers said, and which are worth keeping. */
 import type { AttemptState, Mission } from "../log/mission.ts"
 import type { UsedSkill } from "../log/skill.ts"
 import type { Skill } from "../plan/plan.ts"
@@ -12,7 +12,7 @@ export interface SkillWord extends UsedSkill {
   readonly attempt: AttemptState
 }
 
-/** What attempts said of it, oldest first. */
+/** What workers said of it, oldest first. */
 export const wordsOn = (m: Mission, skill: string): readonly SkillWord[] =>
   [...m.attempts.values()].flatMap(attempt => {
     const { subject } = attempt
@@ -40,7 +40,7 @@ export interface Kept {
   readonly words: readonly SkillWord[]
 }
 
-/** Something was built and merged with it, and nobody's last word is that it was no help. */
+/** Something was built and merged with it, and no worker's last word was that it did not help. */
 export const keptSkills = (m: Mission): readonly Kept[] =>
   (planOf(m)?.skills ?? []).flatMap(skill => {
     const features = builtWith(m, skill.name)
@@ -49,7 +49,7 @@ export const keptSkills = (m: Mission): readonly Kept[] =>
     return isKept ? [{ skill, features, words }] : []
   })
 
-/** Where this repository keeps its own; without any, where most agents look. */
+/** The folder where this repository keeps its own skills. If it has none, the one where most agents look. */
 export function skillFolderOf(m: Mission): string {
   const [first] = approvedProposal(m)?.readiness.skills?.found ?? []
   return SKILL_FOLDERS.find(folder => first?.path.startsWith(`${folder}/`)) ?? SKILL_FOLDERS[0]

@@ -1,4 +1,4 @@
-/** Taking up what the default branch has: once as a round of validation opens, and never over workflows. */
+/** Merging what the default branch has: once when a round of validation opens, and never if workflows differ. */
 import type { Validated } from "../log/attempt.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Sync } from "../log/sync.ts"
@@ -7,10 +7,16 @@ import type { Sha } from "../words/id.ts"
 export const syncFor = (m: Mission, milestone: Validated, round: number): Sync | undefined =>
   m.syncs.find(sync => sync.milestone === milestone && sync.round === round)
 
-/** None once a person narrowed the delivery: what is delivered then is what was proven, and nothing newer. */
+/**
+ * No sync once a person has narrowed the delivery: what is delivered is what was proven, and
+ * nothing newer.
+ */
 export const dueSync = (m: Mission): Sync | undefined =>
   m.narrowed ? undefined : m.syncs.find(sync => sync.is === "due")
 
-/** What stands on the default branch and in the mission's: nothing of it is the mission's doing. */
+/**
+ * Commits of the default branch that the mission's branch has as well. None of them is the
+ * mission's doing.
+ */
 export const lastSynced = (m: Mission): Sha | null =>
   m.syncs.findLast(sync => sync.is === "merged")?.commit ?? null

@@ -1,4 +1,4 @@
-/** What a round of validation must show: its steps, the criteria of each, and what came of them. */
+/** What a round of validation must show: its steps, the criteria of each step, and their results. */
 import { Step, stepOf, type Validated, type Verdict } from "../log/attempt.ts"
 import type { Found } from "../log/found.ts"
 import {
@@ -21,13 +21,13 @@ import { criteriaIn } from "./progress.ts"
 export interface StepWanted {
   readonly step: Step
   readonly criteria: readonly CriterionId[]
-  /** Features that each of its attempts must look at, one by one. */
+  /** Features that each of its attempts must inspect, one by one. */
   readonly looks: readonly FeatureId[]
-  /** Strict care looks twice. */
+  /** How many attempts must pass. Strict care looks twice. */
   readonly times: number
 }
 
-/** Gates, then scrutiny, then behaviour; commands come before models. */
+/** Gates, then scrutiny, then behaviour, because commands are cheaper than models. */
 export function stepsOf(m: Mission, round: RoundState): readonly StepWanted[] {
   const plan = planOf(m)
   if (!plan) return []
@@ -49,7 +49,10 @@ export function stepsOf(m: Mission, round: RoundState): readonly StepWanted[] {
   ]
 }
 
-/** The code is read once for each milestone, and again if the last reading had found something; not where a person answers for it. */
+/**
+ * The code is read once for each milestone, and again if the last reading found something, unless a
+ * person answers for it.
+ */
 function isReadAgain(m: Mission, round: RoundState): boolean {
   if (isAnsweredFor(m, round)) return false
   const last = readingsBefore(m, round).at(-1)
@@ -58,7 +61,7 @@ function isReadAgain(m: Mission, round: RoundState): boolean {
 
 /**
  * Commands of all milestones so far are run again each time. What a validator judged is judged
- * again only where it did not pass, or, in the last round, where what was looked at has changed.
+ * again only if it did not pass or, in the last round, if what was looked at has changed.
  */
 function criteriaFor(
   m: Mission,
@@ -90,15 +93,15 @@ export const attemptsIn = (m: Mission, round: RoundState, step: Step): readonly 
       isInside(m, round, a),
   )
 
-/** Not of a later round of the same milestone. */
+/** Attempts of a later round of the same milestone do not count. */
 const isInside = (m: Mission, round: RoundState, attempt: AttemptState): boolean => {
   const next = m.rounds.find(r => r.milestone === round.milestone && r.round === round.round + 1)
   return next === undefined || attempt.order < next.attemptsFrom
 }
 
 /**
- * A broken gate ends a round before the other steps have spoken. Whoever accepts what failed has not
- * accepted what was never judged, what could not be told, nor what was merged since.
+ * A broken gate ends a round before the other steps have a result. A person who accepts what failed
+ * has not accepted what was never judged, what could not be told, or what was merged since.
  */
 export const isWhole = (m: Mission, round: RoundState): boolean =>
   stepsOf(m, round).every(({ step, criteria, looks }) =>
@@ -129,8 +132,8 @@ export type StepResult =
   | { readonly type: "unclear"; readonly criteria: readonly CriterionId[] }
 
 /**
- * Of one attempt: a missing verdict is not a pass, and an unclear one is no failure. Nor has anybody
- * read what was not looked at, whatever the verdicts say.
+ * The result of one attempt. A missing verdict is not a pass, and an unclear one is not a failure.
+ * A feature without an inspection was not read, whatever the verdicts say.
  */
 export function resultOf(
   attempt: Pick<AttemptState, "verdicts" | "findings" | "looks">,
@@ -144,6 +147,6 @@ export function resultOf(
   return isClear ? { type: "passed" } : { type: "unclear", criteria: unclear }
 }
 
-/** Those that count: what a newer plan made of the milestone is judged afresh. */
+/** The rounds that count. If a newer plan changed the milestone, it is judged anew. */
 export const roundsOf = (m: Mission, milestone: Validated): readonly RoundState[] =>
   m.rounds.filter(r => r.milestone === milestone && !r.isSuperseded)

@@ -1,4 +1,4 @@
-/** What the mission says of its own ceilings, and holds that it puts on itself. */
+/** Warnings of the mission's own ceilings, and the holds that the mission puts on itself. */
 import type { Event } from "../../log/event.ts"
 import { isInfra } from "../../log/failure.ts"
 import type { Held } from "../../log/hold.ts"
@@ -22,7 +22,7 @@ export function ceilings(m: Mission, now: Instant): Next {
   return waiting(...[...m.holds].map(([hold, held]) => holding(m, { hold, held, now })))
 }
 
-/** Once for each place that a ceiling stood at: one that was moved is told of anew. */
+/** One warning for each value of a ceiling: if it is moved, people are warned again. */
 function warning(m: Mission, ceiling: Ceiling, now: Instant): readonly Event[] {
   const all = measure(m, ceiling, now)
   if (!all || all.max === 0 || all.used < all.max * WARNED_AT) return []
@@ -43,7 +43,7 @@ function holding(m: Mission, { hold, held, now }: Holding): Wait {
   return { type: "held", needs: HOLDS[hold].needs, hold, why, ...reached }
 }
 
-/** Three in a row over any subjects: it is not one feature's bad luck. */
+/** Three failures in a row over any subjects are not one feature's bad luck. */
 function infraBroken(m: Mission): string | null {
   const since = m.resumedAt
   const ended = [...m.attempts.values()]

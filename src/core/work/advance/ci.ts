@@ -1,4 +1,4 @@
-/** The repository's own CI inside a round: waited for, and after a time with a person. */
+/** The repository's own CI inside a round: the mission waits for it, and after a time asks a person. */
 import type { AwaitedCheck } from "../../log/ci.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
 import type { CriterionId } from "../../words/id.ts"
@@ -10,7 +10,7 @@ export type CiState =
   | { readonly type: "awaited"; readonly next: Next }
   | { readonly type: "spoken"; readonly failed: readonly CriterionId[] }
 
-/** A check that is missing is waited for, and never passes by itself. */
+/** A missing check is waited for, and never passes by itself. */
 export function ciState(m: Mission, round: RoundState, now: Instant): CiState {
   const due = checksDue(m, round.milestone)
   if (due.length === 0) return { type: "spoken", failed: [] }

@@ -1,4 +1,4 @@
-/** Features of the open milestone: started in order, stopped when their budgets are used up. */
+/** Features of the open milestone: they start in order, and stop when their budgets are used up. */
 import { isDone } from "../../log/done.ts"
 import type { Event } from "../../log/event.ts"
 import type { AttemptState, FeatureState, Mission } from "../../log/mission.ts"
@@ -16,7 +16,7 @@ import { live, start } from "./start.ts"
 
 export function features(m: Mission, now: Instant): Next {
   const milestones = milestonesOf(m)
-  // Once all are proven, what the last round wants mended belongs to the last.
+  // Once all milestones are proven, fixes for the last round belong to the last milestone.
   const open = openMilestone(m) ?? milestones.at(-1)
   if (!open || m.integration === null) return NOTHING
   const here = featuresOf(m, open.id).filter(f => !isDone(f))
@@ -33,14 +33,17 @@ export function features(m: Mission, now: Instant): Next {
   )) {
     const feature = m.features.get(id)
     const next = feature ? one(m, feature, now) : NOTHING
-    // One start at a time: the next one must see what this one reserved and claims.
+    // One start at a time: the next one must see what this one reserved and which paths it claims.
     if (next.events.length > 0) return next
     parts.push(next)
   }
   return together([...parts, waiting(...later)])
 }
 
-/** Skipped while it was worked on: until its run is seen to end, it keeps its place and its money. */
+/**
+ * Features skipped while they were worked on. They keep their place and their money until their
+ * runs are seen to end.
+ */
 const leaving = (m: Mission): readonly Wait[] =>
   liveAttempts(m)
     .filter(a => a.subject.type === "feature" && isDone(m.features.get(a.subject.feature)))
@@ -52,7 +55,7 @@ function stop(m: Mission, feature: FeatureState): readonly Event[] {
   return failure ? [{ type: "feature.stopped", feature: feature.id, failure }] : []
 }
 
-/** Its live attempt, or the one whose merge is due. */
+/** Its live attempt, or the one that is about to be merged. */
 function busy(m: Mission, feature: FeatureState): AttemptState | undefined {
   return attemptsAt(m, feature.id).find(
     a => a.ended === null || (a.ended.outcome.type === "delivered" && a.conflictedOnto === null),

@@ -1,4 +1,4 @@
-/** What failed becomes fixes: one for each feature or milestone that owns it. */
+/** Turns what failed into fixes: one for each feature or milestone that owns it. */
 import type { Finding } from "../../log/attempt.ts"
 import type { Event } from "../../log/event.ts"
 import type { Found } from "../../log/found.ts"
@@ -26,7 +26,7 @@ export function fixesFor(
   { failed, blocking, guilty }: Failed,
 ): readonly Event[] {
   const plan = planOf(m)
-  // What the last round finds is mended in the last milestone, sealed though it is.
+  // What the last round finds is mended in the last milestone, although that one is sealed.
   const last = milestonesOf(m).at(-1)?.id
   const milestone = round.milestone === "final" ? last : round.milestone
   if (!plan || !milestone) return []
@@ -49,7 +49,7 @@ export function fixesFor(
       root,
       milestone,
       criteria,
-      // Findings name no owner: the first fix takes them.
+      // Findings name no owner, so the first fix takes them.
       findings: [...broken(criteria, guilty), ...(index === 0 ? findings : [])],
     }),
   )
@@ -63,7 +63,7 @@ const asFix = ({ name }: Found, fix: FeatureId): Event => ({
   reason: `${fix} mends it`,
 })
 
-/** A fix that broke something is mended on the budget that paid for it. */
+/** If a fix broke something, mending that is paid from the same budget as the fix. */
 const rootOf = (m: Mission, id: FeatureId): FeatureId | MilestoneId =>
   m.features.get(id)?.fix?.root ?? id
 
@@ -80,7 +80,7 @@ const where = (finding: Finding): string =>
     ? finding.text
     : `${finding.path}${finding.line === null ? "" : `:${finding.line}`}: ${finding.text}`
 
-/** Also by plans that nobody approved yet, and to what was withdrawn. */
+/** Ids are also taken by plans that nobody approved yet, and by what was withdrawn. */
 const idsGiven = (m: Mission): readonly string[] => [
   ...m.features.keys(),
   ...[...m.withdrawn.keys()].filter(id => id.startsWith("F")),

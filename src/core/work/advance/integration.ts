@@ -1,4 +1,4 @@
-/** The integration branch: it must stand before anything is built on it. */
+/** The integration branch must exist before anything is built on it. */
 import type { Mission } from "../../log/mission.ts"
 import { type Next, NOTHING, waiting } from "./next.ts"
 

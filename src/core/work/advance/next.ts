@@ -1,4 +1,4 @@
-/** What one stage of a mission's life says: facts, briefs of what they schedule, and waits. */
+/** What one stage of a mission's life calls for: facts, the briefs of what they schedule, and waits. */
 import type { Brief } from "../../log/brief.ts"
 import type { Event } from "../../log/event.ts"
 import type { Wait } from "../../log/wait.ts"

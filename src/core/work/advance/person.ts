@@ -14,7 +14,7 @@ import { live, start } from "./start.ts"
 export const isPersonal = (m: Mission, { id, taken }: FeatureState): boolean =>
   taken !== null || isForPeople(m, id)
 
-/** It is worked on or proven, or what was proven is about to be merged. */
+/** Whether somebody works on it, it is proven, or its proven work is about to be merged. */
 export const underWay = (attempt: AttemptState, feature: FeatureId): Next =>
   attempt.ended === null
     ? waiting(live(attempt))
@@ -49,6 +49,9 @@ export function personal(m: Mission, feature: FeatureState, now: Instant): Next 
   )
 }
 
-/** Only the person can mend it; what was lost on the way is tried again, what is unclear once. */
+/**
+ * Only the person can mend their work. An attempt that got lost is tried again, and an unclear
+ * result once.
+ */
 const isTheirs = (m: Mission, tries: readonly AttemptState[], failure: Failure): boolean =>
   ["attempts", "conflicts"].includes(FAILURES[failure.kind].paidFrom) || givenUp(m, tries) !== null

@@ -1,6 +1,6 @@
 /**
  * Planning is a conversation: a planner, questions, answers or defaults, and a proposal. It begins
- * anew when people want the plan otherwise; an approved plan goes on beside it.
+ * again when people want another plan; meanwhile the approved plan goes on.
  */
 import type { Failure } from "../../log/attempt.ts"
 import { FAILURES, type PaidFrom } from "../../log/failure.ts"
@@ -35,7 +35,7 @@ export function planning(m: Mission, now: Instant): Next {
   return next.events.length > 0 ? next : together([next, waiting(...approval(m))])
 }
 
-/** What a person can say yes to now. */
+/** The proposal that a person can approve now. */
 function approval(m: Mission): readonly Wait[] {
   const proposal = proposalOf(m)
   if (!proposal) return []
@@ -45,7 +45,7 @@ function approval(m: Mission): readonly Wait[] {
   return [{ type: "approval", needs: "person", version: plan.version, missing }]
 }
 
-/** The work went on while a change of it waited, and the change no longer fits: nobody can approve it. */
+/** The work went on while a change of it waited, and the change no longer fits, so nobody can approve it. */
 function outdatedProposal(m: Mission): Next | null {
   const proposal = m.approved ? proposalOf(m) : null
   if (!proposal) return null
@@ -55,7 +55,7 @@ function outdatedProposal(m: Mission): Next | null {
   return happening({ type: "plan.withdrawn", version: plan.version, why: finding.text })
 }
 
-/** Questions stand open until somebody took the defaults, or answered and then was quiet. */
+/** Questions stay open until somebody takes the defaults, or has answered and then was quiet. */
 function conversationPause(m: Mission, now: Instant): Next | null {
   const round = openRound(m)
   if (!round) return null
@@ -68,14 +68,14 @@ function conversationPause(m: Mission, now: Instant): Next | null {
 
 type Answered = NonNullable<ReturnType<Mission["answered"]["get"]>>
 
-/** Words for the planner, however they were said; what called for the questions answers none of them. */
+/** Words for the planner, in whatever form. The words that led to the questions do not answer them. */
 function isReply({ at, answer }: Answered, asked: Instant): boolean {
   if (answer.type === "reply") return at >= asked
   const isWish = answer.type === "accepted" && /^(?:revise|plan)$/.test(answer.said.name)
   return isWish && at > asked
 }
 
-/** What was asked while somebody planned may need no model now that the plan is there. */
+/** A request that was made during planning may need no model now that the plan exists. */
 function followed(m: Mission): Next | null {
   const [owed] = owedRevisions(m)
   if (owed?.said.name !== "revise") return null
@@ -83,7 +83,7 @@ function followed(m: Mission): Next | null {
   return answer.type === "proposed" ? happening(...answer.facts) : null
 }
 
-/** Before there is a plan the mission is held; a plan that is there goes on, or can be approved. */
+/** Without a plan the mission is held. If there is one, it goes on or can be approved. */
 function gaveUp(m: Mission): Next | null {
   const why = stuck(m)
   if (!why) return null
@@ -100,7 +100,7 @@ function started(m: Mission, { grant }: NonNullable<Mission["requested"]>, now: 
     {
       subject: SUBJECT,
       role: "planner",
-      // What is built already is what a change of plan starts from.
+      // A change of plan starts from what is built already.
       base: m.integration?.head ?? grant.base,
       tries: triesNow(m),
       brief: given => planBrief(m, given),
@@ -109,7 +109,7 @@ function started(m: Mission, { grant }: NonNullable<Mission["requested"]>, now: 
   )
 }
 
-/** Since a person last said something that may help: they gave new words, or said to go on. */
+/** Attempts since a person last said something that may help: they gave new words, or told us to go on. */
 const isNow = (m: Mission, { order }: { readonly order: number }): boolean =>
   order >= Math.max(m.revisions.at(-1)?.attemptsFrom ?? 0, m.resumedFrom)
 
@@ -131,7 +131,7 @@ const GAVE_UP: { readonly [From in PaidFrom]: (last: Failure, policy: Policy) =>
 const saidIn = (failure: Failure): string =>
   "said" in failure && failure.said ? `: ${failure.said}` : ""
 
-/** Why planning can not go on by itself. */
+/** Why planning cannot go on without a person. */
 function stuck(m: Mission): string | null {
   const tries = triesNow(m)
   const last = tries.flatMap(a => failureOf(a) ?? []).at(-1)

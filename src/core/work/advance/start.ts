@@ -1,4 +1,4 @@
-/** Starting one attempt: its key, its cap, its brief; or what it must wait for first. */
+/** Starts one attempt with its key, cap and brief, or says what it must wait for first. */
 import { type Attempt, nameOf, type Role, type Subject } from "../../log/attempt.ts"
 import { namingBrief } from "../../log/beside.ts"
 import type { Brief } from "../../log/brief.ts"
@@ -20,7 +20,7 @@ export interface Wanted {
   readonly subject: Subject
   readonly role: Role
   readonly base: Sha
-  /** Earlier tries that a backoff or a parking of this one is reckoned from. */
+  /** The earlier tries from which this attempt's backoff or parking is computed. */
   readonly tries: readonly AttemptState[]
   readonly brief: (given: { key: AttemptKey; base: Sha; cap: Cap; checkpoint: Sha | null }) => Brief
 }
@@ -32,7 +32,7 @@ export function start(m: Mission, wanted: Wanted, now: Instant): Next {
     const { is: type, until, failure, since } = pause
     return waiting({ type, until, needs: "time", subject: nameOf(wanted.subject), failure, since })
   }
-  // Whoever plans a change keeps no feature waiting.
+  // A planner at work on a change does not keep features waiting.
   const working = liveAttempts(m).filter(a => a.subject.type !== "plan")
   if (wanted.subject.type === "feature" && working.length >= policyOf(m).parallel) {
     return waiting({ type: "capacity", needs: "runner", feature: wanted.subject.feature })
@@ -40,14 +40,14 @@ export function start(m: Mission, wanted: Wanted, now: Instant): Next {
   const room = roomFor(m, wanted, now)
   if (room.type === "cap") return scheduled(m, wanted, room.cap)
   const { ceiling, amount: missing } = room
-  // Nothing runs that could give back what it reserved: a person must move the ceiling.
+  // Nothing is running that could give back a reservation, so a person must move the ceiling.
   if (liveAttempts(m).length === 0) return reached(m, ceiling, now)
-  // What runs gives back what it does not use.
+  // Running attempts will give back what they do not use.
   const subject = nameOf(wanted.subject)
   return waiting({ type: "budget", needs: "runner", subject, ceiling, missing })
 }
 
-/** A person chose another agent since, which has a quota of its own. */
+/** A person has since chosen another agent, which has a quota of its own. */
 const isGivenToAnother = (m: Mission, subject: Subject, since: Instant): boolean =>
   subject.type === "feature" &&
   [...m.answered.values()].some(({ at, answer }) => {
@@ -59,7 +59,7 @@ type Room =
   | { readonly type: "cap"; readonly cap: Cap }
   | { readonly type: "missing"; readonly ceiling: Ceiling; readonly amount: number }
 
-/** Below every ceiling at once: the first that has no room for one more attempt is the answer. */
+/** Every ceiling must have room for one more attempt. The first one that has none is the answer. */
 function roomFor(m: Mission, { subject, role }: Wanted, now: Instant): Room {
   for (const ceiling of isNewFix(m, subject) ? COUNTED_OF_FIX : COUNTED) {
     const all = measure(m, ceiling, now)
@@ -72,7 +72,7 @@ function roomFor(m: Mission, { subject, role }: Wanted, now: Instant): Room {
 }
 
 const COUNTED = ["attempts"] as const
-/** Features of the plan were counted when it was approved. */
+/** The plan's features were counted when it was approved. */
 const COUNTED_OF_FIX = ["features", ...COUNTED] as const
 
 const isNewFix = (m: Mission, subject: Subject): boolean =>
@@ -93,7 +93,8 @@ function reached(m: Mission, ceiling: Ceiling, now: Instant): Next {
 function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {
   const key = `${nameOf(wanted.subject)}.${attemptsOf(m, wanted.subject).length + 1}` as AttemptKey
   const resumed = resumable(wanted.tries)
-  // Saved work belongs to the commit that it began at; what was merged since meets it at its merge.
+  // Saved work belongs to the commit where it began. It meets what was merged since at its own
+  // merge.
   const base = resumed?.base ?? wanted.base
   const checkpoint = resumed?.ended?.checkpoint ?? null
   const brief = namingBrief(wanted.brief({ key, base, cap, checkpoint }))
@@ -111,7 +112,7 @@ function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {
   return { events: [{ type: "attempt.scheduled", ...attempt }], briefs: [brief], waits: [] }
 }
 
-/** Planning runs under no plan: it goes on whatever is approved meanwhile. */
+/** Planning runs under no plan, so it goes on no matter what is approved meanwhile. */
 const planOf = ({ approved }: Mission, { subject }: Wanted): Attempt["plan"] => ({
   version: approved?.version ?? 0,
   digest: subject.type === "plan" ? null : (approved?.digest ?? null),

@@ -1,6 +1,6 @@
 /**
- * A worker says how a skill of the plan's own would be better: that becomes a changed plan, which a
- * person approves like any other. No model is asked, and nobody has to answer.
+ * A worker says how one of the plan's own skills could be better. That becomes a changed plan,
+ * which a person approves like any other. No model is asked, and nobody has to answer.
  */
 import { isDone } from "../../log/done.ts"
 import type { Mission } from "../../log/mission.ts"
@@ -13,7 +13,7 @@ import { attemptsAt } from "../progress.ts"
 import { type SkillWord, wordsOn } from "../skills.ts"
 import { happening, type Next } from "./next.ts"
 
-/** null: nothing is suggested that still matters. */
+/** null if there is no suggestion that still matters. */
 export function suggested(m: Mission): Next | null {
   const proposal = approvedProposal(m)
   const word = proposal && isQuiet(m) ? openSuggestion(m) : null
@@ -25,11 +25,11 @@ export function suggested(m: Mission): Next | null {
   const draft: Draft = { ...draftOf(plan), skills }
   const suggestedBy = word.attempt.key
   const facts = propose(m, { draft, base, readiness, notes: null, terms, suggestedBy })
-  // What the rules refuse is nobody's to mend: it was only a suggestion.
+  // If the rules refuse it, nobody has to mend it, because it was only a suggestion.
   return facts.some(it => it.type === "plan.proposed") ? happening(...facts) : null
 }
 
-/** A change that people asked for goes first, and one at a time is enough to read. */
+/** A change that people asked for goes first, and people should read only one at a time. */
 const isQuiet = (m: Mission): boolean =>
   !isEnded(m) &&
   m.delivered === null &&
@@ -37,7 +37,7 @@ const isQuiet = (m: Mission): boolean =>
   openProposal(m) === null &&
   owedRevisions(m).length === 0
 
-/** The newest on a text that still stands, and that somebody is still to work with. */
+/** The newest suggestion for a skill's present text, if somebody is still going to work with it. */
 function openSuggestion(m: Mission): SkillWord | null {
   const before = m.proposals.flatMap(({ suggestedBy }) => suggestedBy ?? [])
   if (before.length >= SKILL_SUGGESTIONS_MAX) return null

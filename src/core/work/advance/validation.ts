@@ -1,4 +1,4 @@
-/** Rounds of validation: opened when everything is merged, closed when every step has spoken, then sealed or mended. */
+/** Rounds of validation: opened when everything is merged, closed when every step has a result, then sealed or mended. */
 
 import type { Validated } from "../../log/attempt.ts"
 import { isDone } from "../../log/done.ts"
@@ -44,22 +44,25 @@ export function validation(m: Mission, now: Instant): Next {
     return waiting(...judging(m).map(live), { type: "nothing_built", needs: "person", milestone })
   }
   const round = roundsOf(m, validated).at(-1)
-  // What was judged before a person narrowed the delivery is no longer delivered.
+  // A person has narrowed the delivery since, and what the round judged is no longer delivered.
   const isStale = round !== undefined && m.rounds.indexOf(round) < (m.narrowed?.roundsFrom ?? 0)
   if (!round || isStale) return opened(m, validated)
   return round.closed === null ? inside(m, round, now) : after(m, round, now)
 }
 
-/** All of it was left out or had nothing to do, and nobody pushed anything instead. */
+/** Every feature was left out or had nothing to do, and nobody pushed anything instead. */
 const isNothingBuilt = (m: Mission): boolean =>
   m.integration?.isUntouched === true &&
   [...m.features.values()].every(f => isDone(f) && !f.integrated)
 
-/** Begun before a feature was taken up again: until it is seen to end, it keeps its place and its money. */
+/**
+ * Validation that began before a feature was taken up again. It keeps its place and its money until
+ * it is seen to end.
+ */
 const judging = (m: Mission): readonly AttemptState[] =>
   liveAttempts(m).filter(({ subject }) => subject.type === "milestone" || subject.type === "merge")
 
-/** Numbers go on where a plan changed the milestone: each round has its own. */
+/** Numbers go on even if a plan changed the milestone, so that each round has its own. */
 function opened(m: Mission, milestone: Validated): Next {
   if (m.holds.size > 0 || m.integration === null) return NOTHING
   const round = 1 + m.rounds.filter(r => r.milestone === milestone).length
@@ -67,7 +70,7 @@ function opened(m: Mission, milestone: Validated): Next {
   if (syncFor(m, milestone, round)?.is === "due") {
     return waiting({ type: "syncing", needs: "github", milestone })
   }
-  // The round's commit is the one on which CI runs: what is proven there is what is merged.
+  // The round's commit is the one on which CI runs, so that what is proven is what is merged.
   if (needsSeal(m, milestone)) {
     return waiting({ type: "sealing", needs: "github", milestone, round, onto: head })
   }
@@ -84,7 +87,7 @@ export function opening(
   return opens ?? waits.find(w => w.type === "sealing") ?? null
 }
 
-/** Step by step. A broken gate ends the round at once: judging what does not build is wasted. */
+/** Step by step. A broken gate ends the round at once, because judging what does not build is wasted. */
 function inside(m: Mission, round: RoundState, now: Instant): Next {
   const failed = new Set<CriterionId>()
   for (const wanted of stepsOf(m, round)) {
@@ -95,7 +98,7 @@ function inside(m: Mission, round: RoundState, now: Instant): Next {
     for (const criterion of state.failed) failed.add(criterion)
     if (wanted.step !== "gates") continue
     if (state.broken) break
-    // CI costs no model anything: it speaks before one is asked.
+    // CI costs no model, so it goes first.
     const ci = ciState(m, round, now)
     if (ci.type === "awaited") return ci.next
     for (const criterion of ci.failed) failed.add(criterion)
@@ -130,7 +133,7 @@ function stepState(m: Mission, round: RoundState, wanted: StepWanted): StepState
     .filter(a => a.ended?.outcome.type === "verdicts")
     .map(a => resultOf(a, wanted))
     .flatMap(r => (r.type === "unclear" ? r : []))
-  // One more look at what could not be told; after that a person must tell.
+  // What could not be told gets one more try; after that a person must tell.
   if (unclear.length > 1 || givenUp(m, counted)) {
     const { milestone } = round
     const criteria = unclear.at(-1)?.criteria ?? wanted.criteria
@@ -144,7 +147,7 @@ function stepState(m: Mission, round: RoundState, wanted: StepWanted): StepState
   return { type: "next", next: null }
 }
 
-/** Commands are free, and run again by themselves; a model is asked only if a person wants it. */
+/** Commands cost no model and run again by themselves. A model is asked only if a person wants it. */
 function stale(m: Mission, round: RoundState, wanted: StepWanted): Next | null {
   const isAsked = (m.retriedFrom.get(round.milestone) ?? -1) >= round.attemptsFrom
   if (m.stale === null || wanted.step === "gates" || isAsked) return null
@@ -168,7 +171,7 @@ function run(m: Mission, round: RoundState, wanted: StepWanted, now: Instant): N
   )
 }
 
-/** A closed round seals, or calls for fixes, or for a person. */
+/** After a closed round: the milestone is sealed, or fixes or a person are needed. */
 function after(m: Mission, round: RoundState, now: Instant): Next {
   const { milestone, closed } = round
   const failed = (closed?.failed ?? []).filter(c => !m.waived.has(c))
@@ -176,13 +179,13 @@ function after(m: Mission, round: RoundState, now: Instant): Next {
   const again = isRetried(m, round)
   const isMoved = m.integration?.head !== round.commit
   if (failed.length === 0 && blocking.length === 0) {
-    // What is delivered is the head, as it was judged; and a broken gate cuts a round short.
+    // Only the head as it was judged may be delivered, and a broken gate cuts a round short.
     const isOpen = (milestone === "final" && isMoved) || !isWhole(m, round)
     return isOpen ? opened(m, milestone) : held(m, round)
   }
   const fixes = fixesOf(m, round)
   if (fixes.length > 0) return fixes.every(isDone) ? opened(m, milestone) : NOTHING
-  // Somebody mended it by hand: that is judged before anything is built upon it.
+  // Somebody mended it by hand, which is judged before anything is built on it.
   if (again && isMoved) return opened(m, milestone)
   const rounds = roundsOf(m, milestone).length
   if (!again && (rounds >= ROUNDS_MAX || isRepeated(m, round))) {
@@ -193,7 +196,7 @@ function after(m: Mission, round: RoundState, now: Instant): Next {
   return happening(...fixesFor(m, round, { failed, blocking, guilty: search.guilty }))
 }
 
-/** A merge of this milestone, with only what held before it was made. */
+/** Tries one merge of this milestone, with only the criteria that held before it. */
 function tried(
   m: Mission,
   round: RoundState,
@@ -208,10 +211,11 @@ function tried(
   return start(m, { subject, role: "verifier", base: merge.commit, tries, brief }, now)
 }
 
-/** Everything held: the milestone is sealed; the last round ends in delivery. */
+/** Everything held: the milestone is sealed, and the last round ends in delivery. */
 function held(m: Mission, round: RoundState): Next {
   const { milestone, commit } = round
-  // A finding may have been dismissed after its fix was begun: what is begun is done or left out first.
+  // A finding may have been dismissed after its fix was begun. A fix that was begun is first done
+  // or left out.
   if (!fixesOf(m, round).every(isDone)) return NOTHING
   const open = standing(m).filter(found => settledAs(m, found) === null)
   const minor = openMinor(m)
@@ -222,7 +226,7 @@ function held(m: Mission, round: RoundState): Next {
   return happening(...listed, seal, ...stop(m, milestone))
 }
 
-/** A person says of each that it may stay, or wants them mended by retrying the milestone. */
+/** A person decides for each finding that it may stay, or retries the milestone to have them mended. */
 function asked(m: Mission, round: RoundState, minor: readonly Found[]): Next {
   if (isRetried(m, round)) {
     return happening(...fixesFor(m, round, { failed: [], blocking: minor, guilty: new Map() }))
@@ -235,7 +239,7 @@ function asked(m: Mission, round: RoundState, minor: readonly Found[]): Next {
   )
 }
 
-/** Tracked before anything is sealed: whoever reviews the pull request reads it there. */
+/** Listed before anything is sealed, so that reviewers read it in the pull request. */
 const asListed = ({ name, finding }: Found): Event => ({
   ...{ type: "finding.settled", finding: name, as: "listed", by: null },
   reason:
@@ -244,7 +248,7 @@ const asListed = ({ name, finding }: Found): Event => ({
       : "the round that held did not find it again",
 })
 
-/** The plan's own stop. After the last milestone the pull request is one. */
+/** The plan's own stop. After the last milestone the pull request is the stop. */
 function stop(m: Mission, id: MilestoneId): readonly Event[] {
   const milestones = milestonesOf(m)
   const isStrict = m.approved?.care === "strict"
@@ -257,7 +261,7 @@ function stop(m: Mission, id: MilestoneId): readonly Event[] {
   return [{ type: "mission.held", hold: "person", why, checkpoint: id }]
 }
 
-/** A person wanted it once more after it had closed. */
+/** A person wanted it judged again after it had closed. */
 function isRetried(m: Mission, round: RoundState): boolean {
   const from = m.retriedFrom.get(round.milestone)
   const orders = [...m.attempts.values()]
@@ -266,7 +270,7 @@ function isRetried(m: Mission, round: RoundState): boolean {
   return from !== undefined && from > Math.max(round.attemptsFrom - 1, ...orders)
 }
 
-/** The same criteria as in the round before: more of the same would not help. */
+/** The same criteria failed in the round before, so another round of the same would not help. */
 function isRepeated(m: Mission, round: RoundState): boolean {
   const before = roundsOf(m, round.milestone).find(r => r.round === round.round - 1)
   const failed = round.closed?.failed ?? []

@@ -166,7 +166,7 @@ async function agentSession() {
       lintPlan(draft, {
         policy: policyFor(brief),
         skills,
-        standing: brief.kind === "plan" ? brief.standing : null,
+        baseline: brief.kind === "plan" ? brief.standing : null,
       }),
     ids: randomUUID,
     clock: clock.now,

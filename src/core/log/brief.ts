@@ -3,6 +3,7 @@
  * written by the append that schedules the attempt, so that a runner never has to fold the log.
  */
 import { z } from "zod"
+import { Baseline } from "../plan/baseline.ts"
 import { CheckoutPolicy } from "../plan/checkout.ts"
 import { CommandPolicy } from "../plan/commands.ts"
 import { LOCK_FILES } from "../plan/lock-file.ts"
@@ -18,7 +19,6 @@ import {
   Skill,
 } from "../plan/plan.ts"
 import { KeptCaptures } from "../plan/policy.ts"
-import { Standing } from "../plan/standing.ts"
 import { Tampering } from "../plan/tampering.ts"
 import { Digest } from "../words/digest.ts"
 import { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
@@ -96,7 +96,7 @@ export const PlanBrief = z.object({
     )
     .default([]),
   /** How far the approved plan is. null if nothing is approved. */
-  standing: Standing.nullable().default(null),
+  standing: Baseline.nullable().default(null),
   /** A plan that a person brought. It is tried as it is, and nobody plans. */
   brought: Draft.nullable().default(null),
 })

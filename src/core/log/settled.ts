@@ -10,7 +10,7 @@ export const isDismissed = (m: Mission, found: Found): boolean =>
   settledAs(m, found)?.as === "dismissed"
 
 /** Findings in work that was thrown away no longer count. */
-export const standing = (m: Mission): readonly Found[] =>
+export const liveFindings = (m: Mission): readonly Found[] =>
   m.found.filter(({ attempt }) => isKept(m.attempts.get(attempt)))
 
 const isKept = (attempt: AttemptState | undefined): boolean =>
@@ -18,7 +18,7 @@ const isKept = (attempt: AttemptState | undefined): boolean =>
 
 /** Findings that block nothing, as long as nobody has said what becomes of them. */
 export const openMinor = (m: Mission): readonly Found[] =>
-  standing(m).filter(it => it.finding.severity === "minor" && settledAs(m, it) === null)
+  liveFindings(m).filter(it => it.finding.severity === "minor" && settledAs(m, it) === null)
 
 /**
  * Blocking findings of these attempts that nobody has dismissed. A fix under way does not settle

@@ -1,8 +1,8 @@
 /** Checks that the rules of the default branch require. By default they are criteria of what is delivered. */
 import { escapedName } from "../words/hidden.ts"
 import type { CriterionId } from "../words/id.ts"
+import type { Baseline } from "./baseline.ts"
 import type { CheckApp, Criterion, Draft } from "./plan.ts"
-import type { Standing } from "./standing.ts"
 
 export interface RequiredCheck {
   readonly name: string
@@ -24,10 +24,10 @@ export const isOwnCheck = (name: string): boolean =>
 export function withRequired(
   draft: Draft,
   required: readonly RequiredCheck[],
-  { standing, taken }: { readonly standing: Standing | null; readonly taken: readonly string[] },
+  { baseline, taken }: { readonly baseline: Baseline | null; readonly taken: readonly string[] },
 ): Draft {
   const last = draft.milestones.at(-1)
-  if (!last || standing?.sealed.includes(last.id)) return draft
+  if (!last || baseline?.sealed.includes(last.id)) return draft
   const missing = required.filter(check => !isOwnCheck(check.name) && !isNamed(draft, check))
   if (missing.length === 0) return draft
   const ids = [...draft.criteria.map(c => c.id), ...taken].filter(id => id.startsWith("C"))

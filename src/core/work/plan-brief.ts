@@ -4,8 +4,8 @@ import type { PlanBrief } from "../log/brief.ts"
 import { MACHINE_LACKS } from "../log/lack.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Revision } from "../log/proposal.ts"
+import { baselineOf } from "../people/baseline.ts"
 import { newestProposal, owedRevisions } from "../people/stage.ts"
-import { standingOf } from "../people/standing.ts"
 import { draftOf } from "../plan/plan.ts"
 import { readPlan } from "../plan/plan-text.ts"
 import {
@@ -36,7 +36,7 @@ export function planBrief(m: Mission, given: Given): PlanBrief {
       said.name === "revise" ? [{ by: called(by), text: said.text }] : [],
     ),
     skillWords: skillWords(m),
-    standing: standingOf(m),
+    standing: baselineOf(m),
     brought: brought(m) ?? keptWaiting(m),
   }
 }

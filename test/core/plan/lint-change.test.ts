@@ -1,23 +1,23 @@
 /** What a next version may not do to an approved plan, by the one difference that meets each rule. */
 import { describe, expect, test } from "vitest"
+import type { Baseline } from "../../../src/core/plan/baseline.ts"
 import { changeRules } from "../../../src/core/plan/lint/change.ts"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
-import type { Standing } from "../../../src/core/plan/standing.ts"
 import { plan, policy, validCriteria, validMilestones, withFeature } from "./valid.ts"
 
 /** F1 is merged, F2 has begun, F3 has not; a fix got the id F4, and C9 was withdrawn before. */
-const standing: Standing = {
+const baseline: Baseline = {
   plan: plan(),
   taken: ["F4", "C9"],
   begun: ["F1", "F2"],
   merged: ["F1"],
   sealed: [],
 }
-const proven: Standing = { ...standing, begun: ["F1", "F2"], merged: ["F1", "F2"], sealed: ["M1"] }
+const proven: Baseline = { ...baseline, begun: ["F1", "F2"], merged: ["F1", "F2"], sealed: ["M1"] }
 
-const fatal = (draft: Draft, over: Standing = standing) =>
-  lintPlan(draft, { policy, standing: over }).filter(f => f.severity === "fatal")
+const fatal = (draft: Draft, over: Baseline = baseline) =>
+  lintPlan(draft, { policy, baseline: over }).filter(f => f.severity === "fatal")
 
 const features = plan().features
 const without = (id: string) => features.filter(f => f.id !== id)
@@ -40,7 +40,7 @@ const cases: readonly (readonly [
   what: string,
   draft: Draft,
   where: string,
-  over?: Standing,
+  over?: Baseline,
 ])[] = [
   ["id_used_before", "a fix has it", instead("F3", { id: "F4" }), "F4"],
   [
@@ -102,7 +102,7 @@ const cases: readonly (readonly [
 
 describe("a change of an approved plan is refused", () => {
   const each = cases.map(
-    ([rule, what, draft, where, over = standing]) => [rule, what, draft, where, over] as const,
+    ([rule, what, draft, where, over = baseline]) => [rule, what, draft, where, over] as const,
   )
 
   test.each(each)("%s: %s", (rule, _, draft, where, over) => {
@@ -129,7 +129,7 @@ describe("a change of an approved plan is taken", () => {
     criteria: [...validCriteria, c("C6")],
     features: [...features, { ...features[0], id: "F5", fulfils: ["C6"] }],
   })
-  test.each<[string, Draft, Standing]>(
+  test.each<[string, Draft, Baseline]>(
     (
       [
         ["that adds a feature and its criterion", more],
@@ -155,7 +155,7 @@ describe("a change of an approved plan is taken", () => {
         ],
         ["that changes nothing", plan(), proven],
       ] as const
-    ).map(([what, draft, over]): [string, Draft, Standing] => [what, draft, over ?? standing]),
+    ).map(([what, draft, over]): [string, Draft, Baseline] => [what, draft, over ?? baseline]),
   )("%s", (_, draft, over) => expect(fatal(draft, over)).toEqual([]))
 
   test("whatever it changes, before anything is approved", () => {

@@ -1,8 +1,8 @@
 /** What nobody could read of a plan: every text in it, whatever field it stands in. */
 import { describe, expect, test } from "vitest"
+import type { Baseline } from "../../../src/core/plan/baseline.ts"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import { Draft } from "../../../src/core/plan/plan.ts"
-import type { Standing } from "../../../src/core/plan/standing.ts"
 import { hiddenIn, withoutHidden } from "../../../src/core/words/hidden.ts"
 import { plan, policy, withFeature } from "./valid.ts"
 
@@ -156,16 +156,16 @@ test("a lock file may be named, unless the policy lets no agent change one", () 
 })
 
 /** Where a plan that was approved goes on, a planner may not touch what stands. */
-const standingOf = (approved: Draft): Standing => ({
+const baselineOf = (approved: Draft): Baseline => ({
   ...{ plan: approved, taken: [], begun: [], merged: [], sealed: [] },
 })
 
 test("what was approved with a hidden character does not return its change", () => {
   const changed = variants(FULL, text => `${text.slice(0, 1)}\u2063${text.slice(1)}`)
   for (const [path, draft] of changed) {
-    const standing = standingOf(draft)
+    const baseline = baselineOf(draft)
     const told = (one: Draft) =>
-      lintPlan(one, { policy, standing }).filter(({ rule }) => RULES.test(rule))
+      lintPlan(one, { policy, baseline }).filter(({ rule }) => RULES.test(rule))
     expect([path, told(draft)]).toEqual([path, []])
     const more = { ...draft, risks: [...draft.risks, "ne\u2063w"] }
     expect(told(more).map(({ rule }) => rule)).toEqual(["hidden_character"])
@@ -175,7 +175,7 @@ test("what was approved with a hidden character does not return its change", () 
 test("a plan that was approved at its length may be as long again, and no longer", () => {
   const long = plan({ risks: Array.from({ length: 400 }, () => "x".repeat(500)) })
   const told = (one: Draft) =>
-    lintPlan(one, { policy, standing: standingOf(long) }).map(({ rule }) => rule)
+    lintPlan(one, { policy, baseline: baselineOf(long) }).map(({ rule }) => rule)
   expect(found(long).map(({ rule }) => rule)).toEqual(["plan_too_long"])
   expect(told(long)).not.toContain("plan_too_long")
   expect(told({ ...long, risks: [...long.risks, "more"] })).toContain("plan_too_long")

@@ -8,7 +8,7 @@ import { plan } from "../support/ci.ts"
 import { examplePlan, smallPlan } from "../support/plan.ts"
 
 const policy = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
-const nothing = { standing: null, taken: [] }
+const nothing = { baseline: null, taken: [] }
 const ids = (draft: ReturnType<typeof plan>) => draft.criteria.map(c => c.id)
 
 test("a check is a criterion, but on a laptop, where the repository's CI never runs", () => {
@@ -61,7 +61,7 @@ describe("a required check", () => {
   })
 
   test("belongs to the last milestone, under an id that nothing ever had", () => {
-    const draft = withRequired(examplePlan(), [ci], { standing: null, taken: ["C9", "F12", "M3"] })
+    const draft = withRequired(examplePlan(), [ci], { baseline: null, taken: ["C9", "F12", "M3"] })
     expect(ids(draft).at(-1)).toBe("C10")
     expect(draft.criteria.at(-1)).toMatchObject({ kind: "check", name: "ci", app: 15_368 })
     expect(draft.milestones.map(ms => ms.criteria)).toEqual([["C5", "C6"], ["C10"]])
@@ -83,10 +83,10 @@ describe("a required check", () => {
   })
 
   test("comes too late for a milestone that is proven", () => {
-    const standing = {
+    const baseline = {
       ...{ plan: smallPlan(), taken: [], begun: [], merged: [] },
       sealed: ["M1" as const],
     }
-    expect(withRequired(smallPlan(), [ci], { standing, taken: [] })).toEqual(smallPlan())
+    expect(withRequired(smallPlan(), [ci], { baseline, taken: [] })).toEqual(smallPlan())
   })
 })

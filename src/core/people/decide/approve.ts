@@ -10,8 +10,8 @@ import type { Plan } from "../../plan/plan.ts"
 import type { Care } from "../../plan/policy.ts"
 import { type Cap, usd } from "../../words/money.ts"
 import { approvedProposal } from "../approved.ts"
+import { baselineOf } from "../baseline.ts"
 import { newestProposal } from "../stage.ts"
-import { standingOf } from "../standing.ts"
 import { type Admission, admission } from "../team.ts"
 import { calledOff } from "./call-off.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
@@ -119,7 +119,7 @@ function whyRewritten(
 }
 
 function whyOutdated(m: Mission, { plan, policy }: Proposal): Refusal | null {
-  const [finding] = lintChange(plan, { policy, standing: standingOf(m) })
+  const [finding] = lintChange(plan, { policy, baseline: baselineOf(m) })
   if (!finding) return null
   return { reason: "plan_outdated", version: plan.version, text: finding.text }
 }

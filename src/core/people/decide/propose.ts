@@ -9,8 +9,8 @@ import type { FoundSkills } from "../../plan/skill.ts"
 import { digestOf } from "../../words/digest.ts"
 import type { AttemptKey, CommandId, Sha } from "../../words/id.ts"
 import { approvedProposal, policyOf } from "../approved.ts"
+import { baselineOf } from "../baseline.ts"
 import { newestProposal } from "../stage.ts"
-import { standingOf } from "../standing.ts"
 
 export interface Written {
   readonly draft: Draft
@@ -35,9 +35,9 @@ export const isFatal = ({ severity }: LintFinding): boolean => severity === "fat
  */
 export function propose(m: Mission, written: Written): readonly Event[] {
   const { notes, answers, suggestedBy } = written
-  const standing = standingOf(m)
+  const baseline = baselineOf(m)
   const taken = criteriaGiven(m)
-  const draft = withRequired(written.draft, written.requires ?? [], { standing, taken })
+  const draft = withRequired(written.draft, written.requires ?? [], { baseline, taken })
   const version = nextVersion(m)
   const findings = [...lintWith(m, draft, written.readiness.skills), ...(written.findings ?? [])]
   if (findings.some(isFatal)) {
@@ -77,7 +77,7 @@ export const lintWith = (
   skills: FoundSkills | undefined = newestProposal(m)?.readiness.skills,
 ): readonly LintFinding[] =>
   lintPlan(draft, {
-    ...{ policy: policyOf(m), standing: standingOf(m), skills },
+    ...{ policy: policyOf(m), baseline: baselineOf(m), skills },
     hasCi: m.ref.instance.endsAt === "merge",
   })
 

@@ -13,9 +13,9 @@ import { draftOf } from "../../plan/plan.ts"
 import { planFileOf } from "../../plan/plan-file.ts"
 import type { CommandId } from "../../words/id.ts"
 import { policyOf } from "../approved.ts"
+import { baselineOf } from "../baseline.ts"
 import { type PlainRevision, plainRevision } from "../revision.ts"
 import { isPlannerAtWork, newestProposal, owedRevisions } from "../stage.ts"
-import { standingOf } from "../standing.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 import { isFatal, lintWith, propose } from "./propose.ts"
 
@@ -97,7 +97,7 @@ const termsOf = ({ terms }: Proposal, asked: Terms): Terms => ({
 
 /** A feature that has begun no longer waits for another. */
 const isTooLate = (m: Mission, edit: Edit): boolean =>
-  edit.type === "order" && (standingOf(m)?.begun.includes(edit.then) ?? false)
+  edit.type === "order" && (baselineOf(m)?.begun.includes(edit.then) ?? false)
 
 function refusalOf(no: NoEdit): Refusal {
   switch (no.why) {

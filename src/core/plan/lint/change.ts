@@ -2,42 +2,43 @@
  * What a plan's next version may not do to the approved one. An id never gets a second meaning, and
  * leaving something out does not make merged or proven work disappear.
  */
+
+import type { Baseline } from "../baseline.ts"
 import { isSame, isSameMilestone, isSameWork } from "../diff.ts"
 import type { Draft } from "../plan.ts"
-import type { Standing } from "../standing.ts"
 import { type Found, fatal, type Rule } from "./rule.ts"
 
 /** Before the first approval there is nothing to keep, so the plan may be rewritten. */
-const beside = (rule: string, find: (draft: Draft, standing: Standing) => readonly Found[]): Rule =>
-  fatal(rule, (draft, { standing }) => (standing ? find(draft, standing) : []))
+const beside = (rule: string, find: (draft: Draft, baseline: Baseline) => readonly Found[]): Rule =>
+  fatal(rule, (draft, { baseline }) => (baseline ? find(draft, baseline) : []))
 
 export const changeRules: readonly Rule[] = [
-  beside("id_used_before", (draft, standing) => {
-    const taken = new Set(standing.taken)
+  beside("id_used_before", (draft, baseline) => {
+    const taken = new Set(baseline.taken)
     return idsOf(draft)
       .filter(id => taken.has(id))
       .map(id => ({
         where: id,
-        text: `${id} means something else in this mission already. The next free id is ${nextFree(id, draft, standing)}.`,
+        text: `${id} means something else in this mission already. The next free id is ${nextFree(id, draft, baseline)}.`,
       }))
   }),
-  beside("criterion_changed", (draft, standing) => {
-    const { plan } = standing
+  beside("criterion_changed", (draft, baseline) => {
+    const { plan } = baseline
     return draft.criteria.flatMap(criterion => {
       const { id } = criterion
       const was = plan.criteria.find(c => c.id === id)
       if (!was || isSame(was, criterion)) return []
-      const text = `${id} is not what was approved as ${id}. Leave ${id} out, and give the new one the id ${nextFree(id, draft, standing)}.`
+      const text = `${id} is not what was approved as ${id}. Leave ${id} out, and give the new one the id ${nextFree(id, draft, baseline)}.`
       return [{ where: id, text }]
     })
   }),
-  beside("begun_feature_changed", (draft, standing) => {
-    const { plan, begun } = standing
+  beside("begun_feature_changed", (draft, baseline) => {
+    const { plan, begun } = baseline
     return draft.features.flatMap(feature => {
       const { id } = feature
       const was = plan.features.find(f => f.id === id)
       if (!was || !begun.includes(id) || isSameWork(was, feature)) return []
-      const text = `Work on ${id} has begun, so it cannot become other work. Leave ${id} out, and add ${nextFree(id, draft, standing)} with replaces: ${id}.`
+      const text = `Work on ${id} has begun, so it cannot become other work. Leave ${id} out, and add ${nextFree(id, draft, baseline)} with replaces: ${id}.`
       return [{ where: id, text }]
     })
   }),
@@ -85,7 +86,7 @@ const idsOf = ({ criteria, milestones, features }: Draft): readonly string[] =>
   [...features, ...milestones, ...criteria].map(({ id }) => id)
 
 /** "F8", if F7 is the highest id with its letter that anybody has given so far. */
-function nextFree(id: string, draft: Draft, { plan, taken }: Standing): string {
+function nextFree(id: string, draft: Draft, { plan, taken }: Baseline): string {
   const letter = id.charAt(0)
   const used = [...idsOf(draft), ...idsOf(plan), ...taken].filter(it => it.startsWith(letter))
   return `${letter}${Math.max(...used.map(it => Number(it.slice(1)))) + 1}`

@@ -1,13 +1,14 @@
 /** One rule: something that can be wrong with a plan. */
+
+import type { Baseline } from "../baseline.ts"
 import type { Draft, LintFinding } from "../plan.ts"
 import type { Policy } from "../policy.ts"
 import type { FoundSkills } from "../skill.ts"
-import type { Standing } from "../standing.ts"
 
 export interface LintContext {
   readonly policy: Policy
   /** For a change of an approved plan. null or left out: nothing is approved yet. */
-  readonly standing?: Standing | null
+  readonly baseline?: Baseline | null
   /** The repository's own skills, at the plan's base. Left out if nobody has looked. */
   readonly skills?: FoundSkills | undefined
   /** Whether the repository's own CI runs there. Left out: it does. */

@@ -5,8 +5,8 @@ import type { Draft } from "../plan.ts"
 import { type Found, fatal, type LintContext, type Rule } from "./rule.ts"
 
 export const textRules: readonly Rule[] = [
-  fatal("hidden_character", (draft, { standing }) => {
-    const approved = textsOf(standing)
+  fatal("hidden_character", (draft, { baseline }) => {
+    const approved = textsOf(baseline)
     return ofPlanner(draft)
       .filter(({ text }) => !approved.has(text))
       .flatMap(({ where, key, text }) => {
@@ -17,8 +17,8 @@ export const textRules: readonly Rule[] = [
         ]
       })
   }),
-  fatal("path_too_long", ({ features }, { standing }) => {
-    const approved = textsOf(standing)
+  fatal("path_too_long", ({ features }, { baseline }) => {
+    const approved = textsOf(baseline)
     return features.flatMap(({ id, paths }): readonly Found[] => [
       ...paths
         .filter(path => !approved.has(path))
@@ -37,9 +37,9 @@ export const textRules: readonly Rule[] = [
         : []),
     ])
   }),
-  fatal("plan_too_long", (draft, { standing }) => {
+  fatal("plan_too_long", (draft, { baseline }) => {
     const length = lengthOf(draft)
-    const most = Math.max(PLAN_CHARACTERS_MAX, standing ? lengthOf(standing.plan) : 0)
+    const most = Math.max(PLAN_CHARACTERS_MAX, baseline ? lengthOf(baseline.plan) : 0)
     if (length <= most) return []
     const text = `Its texts have ${length} characters without those of skills, at most ${PLAN_CHARACTERS_MAX} may be: nobody reads more before approving. Say less, or make the goal smaller.`
     return [{ where: "the plan", text }]
@@ -59,8 +59,8 @@ const ofPlanner = ({ criteria, ...draft }: Draft) =>
   )
 
 /** What was approved may stay as it is, because a change must not touch what is proven. */
-const textsOf = (standing: LintContext["standing"]): ReadonlySet<string> =>
-  new Set(standing ? textsIn(standing.plan, WHOLE).map(({ text }) => text) : [])
+const textsOf = (baseline: LintContext["baseline"]): ReadonlySet<string> =>
+  new Set(baseline ? textsIn(baseline.plan, WHOLE).map(({ text }) => text) : [])
 
 const lengthOf = ({ skills, ...draft }: Draft): number =>
   ofPlanner({ ...draft, skills: [] }).reduce((length, { text }) => length + text.length, 0)

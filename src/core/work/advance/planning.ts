@@ -7,9 +7,9 @@ import { FAILURES, type PaidFrom } from "../../log/failure.ts"
 import { MACHINE_LACKS } from "../../log/lack.ts"
 import type { Mission } from "../../log/mission.ts"
 import type { Wait } from "../../log/wait.ts"
+import { baselineOf } from "../../people/baseline.ts"
 import { atOnce } from "../../people/decide/revise.ts"
 import { openRound, owedRevisions } from "../../people/stage.ts"
-import { standingOf } from "../../people/standing.ts"
 import { lintChange } from "../../plan/lint.ts"
 import type { Policy } from "../../plan/policy.ts"
 import { LINT_RETURNS_MAX } from "../../words/limits.ts"
@@ -50,7 +50,7 @@ function outdatedProposal(m: Mission): Next | null {
   const proposal = m.approved ? proposalOf(m) : null
   if (!proposal) return null
   const { plan, policy } = proposal
-  const [finding] = lintChange(plan, { policy, standing: standingOf(m) })
+  const [finding] = lintChange(plan, { policy, baseline: baselineOf(m) })
   if (!finding) return null
   return happening({ type: "plan.withdrawn", version: plan.version, why: finding.text })
 }

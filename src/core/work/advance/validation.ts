@@ -7,7 +7,7 @@ import type { Found } from "../../log/found.ts"
 import { unread } from "../../log/inspections.ts"
 import type { AttemptState, Mission, RoundState } from "../../log/mission.ts"
 import { isSkippedWhole, milestonesOf } from "../../log/scope.ts"
-import { openMinor, settledAs, standing } from "../../log/settled.ts"
+import { liveFindings, openMinor, settledAs } from "../../log/settled.ts"
 import type { Wait } from "../../log/wait.ts"
 import type { CriterionId, MilestoneId } from "../../words/id.ts"
 import { ROUNDS_MAX } from "../../words/limits.ts"
@@ -217,7 +217,7 @@ function held(m: Mission, round: RoundState): Next {
   // A finding may have been dismissed after its fix was begun. A fix that was begun is first done
   // or left out.
   if (!fixesOf(m, round).every(isDone)) return NOTHING
-  const open = standing(m).filter(found => settledAs(m, found) === null)
+  const open = liveFindings(m).filter(found => settledAs(m, found) === null)
   const minor = openMinor(m)
   if (policyOf(m).minorFindings === "ask" && minor.length > 0) return asked(m, round, minor)
   const listed = open.map(found => asListed(found))

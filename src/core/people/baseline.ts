@@ -1,11 +1,11 @@
 /** How far the approved plan is, as the measure for its next version. */
 import type { Mission } from "../log/mission.ts"
+import type { Baseline } from "../plan/baseline.ts"
 import { draftOf } from "../plan/plan.ts"
-import type { Standing } from "../plan/standing.ts"
 import { approvedProposal } from "./approved.ts"
 
 /** null if nothing is approved yet, so that a plan may be anything. */
-export function standingOf(m: Mission): Standing | null {
+export function baselineOf(m: Mission): Baseline | null {
   const approved = approvedProposal(m)
   if (!approved) return null
   const attempts = [...m.attempts.values()].flatMap(({ subject, ended, conflictedOnto }) =>

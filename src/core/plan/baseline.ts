@@ -3,7 +3,7 @@ import { z } from "zod"
 import { FeatureId, MilestoneId } from "../words/id.ts"
 import { Draft } from "./plan.ts"
 
-export const Standing = z.object({
+export const Baseline = z.object({
   /** The approved plan, which stays in force. */
   plan: Draft,
   /** Ids that already mean something else: withdrawn before, or given to a fix. */
@@ -14,4 +14,4 @@ export const Standing = z.object({
   merged: z.array(FeatureId),
   sealed: z.array(MilestoneId),
 })
-export type Standing = Readonly<z.infer<typeof Standing>>
+export type Baseline = Readonly<z.infer<typeof Baseline>>

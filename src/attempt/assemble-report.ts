@@ -4,7 +4,7 @@
  */
 import { namingReport } from "../core/log/beside.ts"
 import type { Brief } from "../core/log/brief.ts"
-import { commandsDigest } from "../core/log/earlier.ts"
+import { commandsDigest } from "../core/log/earlier-results.ts"
 import { Report } from "../core/log/report.ts"
 import { headOf } from "../core/words/printed.ts"
 import type { Run } from "./attempt-run.ts"

@@ -3,7 +3,7 @@
  * brief, whose digest the log holds; nothing is read from refs that others could have written.
  */
 import type { Brief } from "../core/log/brief.ts"
-import { commandsDigest, type Verified } from "../core/log/earlier.ts"
+import { commandsDigest, type Verified } from "../core/log/earlier-results.ts"
 import type { Proven } from "./check/prove.ts"
 
 /** null if everything has to run, as it always has in the last round. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { beforeEach, expect, test } from "vitest"
 import type { ValidationBrief } from "../../src/core/log/brief.ts"
-import type { Earlier } from "../../src/core/log/earlier.ts"
+import type { EarlierResults } from "../../src/core/log/earlier-results.ts"
 import type { Report } from "../../src/core/log/report.ts"
 import { Criterion } from "../../src/core/plan/plan.ts"
 import type { AttemptKey } from "../../src/core/words/id.ts"
@@ -27,7 +27,12 @@ const gates = (changed: Partial<ValidationBrief> = {}) =>
 const second = { attempt: "M1.gates.2" as AttemptKey }
 
 /** As the log would hand it on. */
-function earlierOf({ attempt: key, verified, checks, verdicts }: Report): readonly Earlier[] {
+function earlierOf({
+  attempt: key,
+  verified,
+  checks,
+  verdicts,
+}: Report): readonly EarlierResults[] {
   if (!verified) throw new Error("The report does not say what was run.")
   return [{ attempt: key, ...verified, checks, verdicts }]
 }
@@ -47,9 +52,11 @@ test("the same commands on the same tree are taken over, and say so", async () =
   expect(jobs.lines).toContain("Taken from M1.gates.1: same tree, same commands.")
 })
 
-const stranger = "0".repeat(64) as Earlier["commands"]
-test.each<[string, (earlier: Earlier) => Partial<Earlier>, () => Partial<ValidationBrief>]>([
-  ["another tree", () => ({ tree: "0".repeat(40) as Earlier["tree"] }), () => ({})],
+const stranger = "0".repeat(64) as EarlierResults["commands"]
+test.each<
+  [string, (earlier: EarlierResults) => Partial<EarlierResults>, () => Partial<ValidationBrief>]
+>([
+  ["another tree", () => ({ tree: "0".repeat(40) as EarlierResults["tree"] }), () => ({})],
   ["another isolation", () => ({ isolation: "user" }), () => ({})],
   ["other commands before", () => ({ commands: stranger }), () => ({})],
   ["another criterion now", it => it, () => ({ criteria: [counting("test 1 = 1")] })],

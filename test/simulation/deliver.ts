@@ -2,7 +2,7 @@
 import { takenFrom } from "../../src/attempt/taken-over.ts"
 import type { Usage } from "../../src/core/log/attempt.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
-import { commandsDigest } from "../../src/core/log/earlier.ts"
+import { commandsDigest } from "../../src/core/log/earlier-results.ts"
 import { Report } from "../../src/core/log/report.ts"
 import type { Sha } from "../../src/core/words/id.ts"
 import type { Actor, Answer } from "../../src/embedded/github/call.ts"

@@ -81,7 +81,7 @@ export const mutants: readonly Mutant[] = [
     "S19",
     "the last round takes over what was run before",
     {
-      file: "src/core/work/earlier.ts",
+      file: "src/core/work/earlier-results.ts",
       find: 'brief.milestone === "final" || ',
       replace: "",
     },

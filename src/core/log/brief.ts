@@ -24,7 +24,7 @@ import { Digest } from "../words/digest.ts"
 import { AttemptKey, CriterionId, FeatureId, Sha } from "../words/id.ts"
 import { Cap } from "../words/money.ts"
 import { Role, Step, Validated } from "./attempt.ts"
-import { Earlier } from "./earlier.ts"
+import { EarlierResults } from "./earlier-results.ts"
 import { Built } from "./inspection.ts"
 import { Need } from "./need.ts"
 
@@ -130,7 +130,7 @@ export const ValidationBrief = z.object({
    * For gates: what earlier attempts found with these very commands, on trees that may be the same
    * as this one.
    */
-  earlier: z.array(Earlier).max(10).optional(),
+  earlier: z.array(EarlierResults).max(10).optional(),
   /** For scrutiny: the features to inspect, one by one. Left out: none by itself. */
   lookAt: z.array(Built).optional(),
 })

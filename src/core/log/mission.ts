@@ -24,7 +24,7 @@ import type {
 } from "./attempt.ts"
 import type { CiSource, CiVerdict } from "./ci.ts"
 import type { Asked, Refusal } from "./command.ts"
-import type { Verified } from "./earlier.ts"
+import type { Verified } from "./earlier-results.ts"
 import type { Grant } from "./event.ts"
 import type { Found, Settled, Waiver } from "./found.ts"
 import type { Held, Hold } from "./hold.ts"

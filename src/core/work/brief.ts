@@ -12,7 +12,7 @@ import type { Cap } from "../words/money.ts"
 import { validatorFor, workerFor } from "./agents.ts"
 import { failureOf } from "./budget.ts"
 import { builtOf, placeOf } from "./built.ts"
-import { earlierFor } from "./earlier.ts"
+import { earlierResultsFor } from "./earlier-results.ts"
 import { approvedProposal, isEnded, planOf, policyOf } from "./phase.ts"
 import { attemptsAt, criteriaOf, plannedFeature, titleOf } from "./progress.ts"
 import { lastSynced } from "./sync.ts"
@@ -194,7 +194,7 @@ export function validationBrief(
       .map(f => ({ id: f.id, title: titleOf(m, f.id) })),
     ...(looks.length > 0 ? { lookAt: looks.flatMap(id => builtOf(m, id)) } : {}),
   }
-  const earlier = earlierFor(m, brief)
+  const earlier = earlierResultsFor(m, brief)
   return earlier.length > 0 ? { ...brief, earlier: [...earlier] } : brief
 }
 

@@ -9,7 +9,7 @@ import type {
 } from "../../words/id.ts"
 import type { Check, Finding, Validated, Verdict } from "../attempt.ts"
 import type { CiAllowed, CiVerdict } from "../ci.ts"
-import type { Verified } from "../earlier.ts"
+import type { Verified } from "../earlier-results.ts"
 import type { Inspection } from "../inspection.ts"
 import type { Sync } from "../sync.ts"
 

@@ -13,12 +13,12 @@ export const Verified = z.object({ tree: Sha, commands: Digest, isolation: Isola
 export type Verified = Readonly<z.infer<typeof Verified>>
 
 /** It comes from the log, so it is believed already; a brief is bound by its digest. */
-export const Earlier = Verified.extend({
+export const EarlierResults = Verified.extend({
   attempt: AttemptKey,
   checks: z.array(Check),
   verdicts: z.array(Verdict),
 })
-export type Earlier = Readonly<z.infer<typeof Earlier>>
+export type EarlierResults = Readonly<z.infer<typeof EarlierResults>>
 
 interface Commands {
   readonly environment: Environment

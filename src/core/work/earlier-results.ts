@@ -1,6 +1,6 @@
 /** What earlier attempts found with the same commands. It must never serve the last round. */
 import type { ValidationBrief } from "../log/brief.ts"
-import { commandsDigest, type Earlier, isCommand } from "../log/earlier.ts"
+import { commandsDigest, type EarlierResults, isCommand } from "../log/earlier-results.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import { digestOf } from "../words/digest.ts"
 
@@ -11,7 +11,7 @@ const EARLIER_MAX = 3
  * Only results that passed as a whole, at the first try, and were run there: not failed, flaky or
  * taken over.
  */
-export function earlierFor(m: Mission, brief: ValidationBrief): readonly Earlier[] {
+export function earlierResultsFor(m: Mission, brief: ValidationBrief): readonly EarlierResults[] {
   if (brief.milestone === "final" || brief.step !== "gates") return []
   const commands = commandsDigest(brief)
   return [...m.attempts.values()]

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
 import type { ValidationBrief } from "../../../src/core/log/brief.ts"
-import { commandsDigest } from "../../../src/core/log/earlier.ts"
+import { commandsDigest } from "../../../src/core/log/earlier-results.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import { criterionOf } from "../../../src/core/plan/plan.ts"
 import { milestoneCheck } from "../../../src/core/render/check-run.ts"

@@ -17,7 +17,7 @@ import {
   type Stream,
   type ToolKind,
 } from "@agentclientprotocol/sdk"
-import type { Limit, Role } from "../core/log/attempt.ts"
+import type { ModelLimit, Role } from "../core/log/attempt.ts"
 import { lineOf } from "../core/words/printed.ts"
 import { answerPermission } from "./answer-permission.ts"
 import type { Ending } from "./ending.ts"
@@ -148,7 +148,7 @@ function endingOf(stopReason: PromptResponse["stopReason"]): Ending {
 }
 
 /** Nobody has to wait for these updates, because a new session begins empty. */
-const full = (of: Limit["of"]): Limit => ({ of, resetsAt: null })
+const full = (of: ModelLimit["of"]): ModelLimit => ({ of, resetsAt: null })
 
 type Answered<T> = { readonly value: T } | Ending
 

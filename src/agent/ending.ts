@@ -2,14 +2,14 @@
  * Why a session ended. The first cause that is seen counts, because later ones only follow from it.
  */
 import type { AgentEnd } from "../attempt/ports.ts"
-import type { Limit } from "../core/log/attempt.ts"
+import type { ModelLimit } from "../core/log/attempt.ts"
 
 export interface Ending {
   readonly how: AgentEnd["how"]
   /** One line for people. */
   readonly said: string
   /** Set when `how` is "limit": which limit it was, and until when. */
-  readonly limit?: Limit
+  readonly limit?: ModelLimit
 }
 
 export interface FirstEnding {

@@ -3,12 +3,12 @@
  * share no error code for this, so we go by the words. An agent that only pretends gains nothing
  * but a wait.
  */
-import type { Limit } from "../core/log/attempt.ts"
+import type { ModelLimit } from "../core/log/attempt.ts"
 import type { Cap } from "../core/words/money.ts"
 import { type Instant, instant } from "../core/words/time.ts"
 import type { Spent } from "./usage.ts"
 
-const WORDS: readonly (readonly [Limit["of"], RegExp])[] = [
+const WORDS: readonly (readonly [ModelLimit["of"], RegExp])[] = [
   [
     "quota",
     /\b(?:quota|usage|session|spending|credit) (?:limit )?(?:is )?(?:reached|exceeded|exhausted|used up|hit)|\binsufficient[ _](?:quota|credits?|funds|balance)|\bout of credits\b/i,
@@ -21,7 +21,7 @@ const WORDS: readonly (readonly [Limit["of"], RegExp])[] = [
 ]
 
 /** null if the words are about something else. */
-export function limitIn(words: string): Limit | null {
+export function limitIn(words: string): ModelLimit | null {
   const of = WORDS.find(([, pattern]) => pattern.test(words))?.[0]
   return of === undefined ? null : { of, resetsAt: of === "context" ? null : resetIn(words) }
 }

@@ -5,7 +5,7 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
-import { Finding, Limit, Usage } from "../core/log/attempt.ts"
+import { Finding, ModelLimit, Usage } from "../core/log/attempt.ts"
 import { Capture, Captures } from "../core/log/capture.ts"
 import { Inspection } from "../core/log/inspection.ts"
 import { Report } from "../core/log/report.ts"
@@ -73,7 +73,7 @@ export const Bundle = z.discriminatedUnion("type", [
     type: z.literal("worked"),
     how: z.enum(["finished", "crashed", "refused", "silent", "overtime", "flooded", "limit"]),
     said: z.string(),
-    limit: Limit.optional(),
+    limit: ModelLimit.optional(),
     handed: Handed,
     usage: Usage,
     agent: Report.shape.agent.unwrap(),

@@ -1,5 +1,5 @@
 /** What the steps of an attempt need from outside; src/action.ts puts the real ones in. */
-import type { Finding, Limit, Usage } from "../core/log/attempt.ts"
+import type { Finding, ModelLimit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Capture } from "../core/log/capture.ts"
 import type { Inspection } from "../core/log/inspection.ts"
@@ -76,7 +76,7 @@ export interface AgentEnd {
     | "cancelled"
   readonly said: string
   /** Set when `how` is "limit": which limit it was, and until when. */
-  readonly limit?: Limit
+  readonly limit?: ModelLimit
   readonly handed: Handed
   readonly usage: Usage
   readonly agent: {

@@ -83,11 +83,11 @@ export interface Attempt {
 }
 
 /** Which limit a model, a session or the attempt's own cap has reached, and until when if that is known. */
-export const Limit = z.object({
+export const ModelLimit = z.object({
   of: z.enum(["quota", "rate", "turns", "context", "spend"]),
   resetsAt: z.string().nullable() as unknown as z.ZodType<Instant | null>,
 })
-export type Limit = Readonly<z.infer<typeof Limit>>
+export type ModelLimit = Readonly<z.infer<typeof ModelLimit>>
 
 export const Failure = z.discriminatedUnion("kind", [
   z.object({
@@ -109,7 +109,7 @@ export const Failure = z.discriminatedUnion("kind", [
     why: z.enum(["flaky", "not_run"]),
   }),
   z.object({ kind: z.literal("conflict"), paths: z.array(z.string()) }),
-  Limit.extend({ kind: z.literal("limit") }),
+  ModelLimit.extend({ kind: z.literal("limit") }),
   z.object({ kind: z.literal("policy_blocked"), rule: z.string(), where: z.string() }),
   z.object({
     kind: z.literal("infra"),

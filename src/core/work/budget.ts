@@ -1,5 +1,11 @@
 /** Which failures count against which budget, and what a feature or a step may still do. */
-import { type Failure, type Limit, nameOf, type Stopped, type Subject } from "../log/attempt.ts"
+import {
+  type Failure,
+  type ModelLimit,
+  nameOf,
+  type Stopped,
+  type Subject,
+} from "../log/attempt.ts"
 import { FAILURES, isCounted, isInfra, isPaidFrom, type PaidFrom } from "../log/failure.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { Policy } from "../plan/policy.ts"
@@ -165,10 +171,10 @@ export function resumable(tries: readonly AttemptState[]): AttemptState | null {
 }
 
 /** Waiting brings a quota back. Turns, context and an attempt's own cap are fresh at once. */
-const isWaitedFor = ({ of }: Limit): boolean => of === "quota" || of === "rate"
+const isWaitedFor = ({ of }: ModelLimit): boolean => of === "quota" || of === "rate"
 
 /** null: the next attempt may start at once. A reset time in the past is not believed. */
-export const parkedUntil = (failure: Limit, at: Instant): Instant | null =>
+export const parkedUntil = (failure: ModelLimit, at: Instant): Instant | null =>
   failure.resetsAt !== null
     ? latest(failure.resetsAt, plusMs(at, MINUTE_MS))
     : isWaitedFor(failure)

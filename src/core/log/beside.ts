@@ -10,7 +10,7 @@ import { Brief, type Gatekeeper } from "./brief.ts"
 import { BRIEF, GATE } from "./known/brief.ts"
 import { REPORT } from "./known/report.ts"
 import { Need } from "./need.ts"
-import { metWithin, type Place, unheardOf } from "./newer.ts"
+import { type KnownPlace, metWithin, unheardOf } from "./newer.ts"
 import { Report } from "./report.ts"
 
 export type Read<T> =
@@ -53,7 +53,7 @@ const Head = z.object({ schema: z.int().min(SCHEMA), needs: z.array(Need).option
 
 interface Kind<T> {
   readonly at: string
-  readonly place: Place
+  readonly place: KnownPlace
   readonly schema: z.ZodType<T>
 }
 

@@ -10,14 +10,14 @@ import type { Need } from "./need.ts"
 
 /** What one program knows about logs. */
 export interface Format {
-  readonly events: Readonly<Record<string, Place & { readonly since: string }>>
+  readonly events: Readonly<Record<string, KnownPlace & { readonly since: string }>>
   readonly features: Readonly<Record<string, Feature>>
 }
 
-export interface Place {
+export interface KnownPlace {
   readonly words?: Readonly<Record<string, string>>
   readonly others?: string
-  readonly fields?: Readonly<Record<string, string | Place>>
+  readonly fields?: Readonly<Record<string, string | KnownPlace>>
 }
 
 export const FORMAT: Format = { events: EVENTS, features: FEATURES }
@@ -73,7 +73,7 @@ export function metWithin(
 
 export interface Within {
   readonly at: string
-  readonly place: Place
+  readonly place: KnownPlace
   readonly features?: Format["features"]
 }
 
@@ -95,7 +95,7 @@ function metIn(event: Event, { events }: Format): Met {
 /** A field without a row was added later, and its append names the feature that a reader must know. */
 function meet(
   value: unknown,
-  place: string | Place,
+  place: string | KnownPlace,
   around: { readonly at: string; readonly met: Met },
 ): void {
   const { at, met } = around
@@ -113,7 +113,7 @@ function meet(
 
 function word(
   value: string,
-  { words, others }: Place,
+  { words, others }: KnownPlace,
   { at, met }: { readonly at: string; readonly met: Met },
 ): void {
   if (words === undefined) return

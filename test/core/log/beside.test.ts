@@ -12,7 +12,7 @@ import {
 import type { Brief, Gatekeeper } from "../../../src/core/log/brief.ts"
 import { BRIEF } from "../../../src/core/log/known/brief.ts"
 import { REPORT } from "../../../src/core/log/known/report.ts"
-import { metWithin, type Place } from "../../../src/core/log/newer.ts"
+import { type KnownPlace, metWithin } from "../../../src/core/log/newer.ts"
 import type { Report } from "../../../src/core/log/report.ts"
 import { featureBrief, planBrief, validationBrief } from "../../attempt/briefs.ts"
 import { gateOf } from "../../attempt/world.ts"
@@ -103,7 +103,7 @@ describe("what a later program wrote", () => {
   })
 
   /** Every place where only listed words stand. */
-  function* places(place: Place, path: readonly string[] = []): Generator<readonly string[]> {
+  function* places(place: KnownPlace, path: readonly string[] = []): Generator<readonly string[]> {
     if (place.words && place.others === undefined) yield path
     for (const [name, inner] of Object.entries(place.fields ?? {})) {
       if (typeof inner !== "string") yield* places(inner, [...path, name])
@@ -111,8 +111,8 @@ describe("what a later program wrote", () => {
   }
 
   test.each([
-    ["report", REPORT as Place, asReport],
-    ["brief", BRIEF as Place, asBrief],
+    ["report", REPORT as KnownPlace, asReport],
+    ["brief", BRIEF as KnownPlace, asBrief],
   ] as const)("at every place of a %s where only listed words stand", (at, place, read) => {
     const paths = [...places(place)]
     expect(paths.length).toBeGreaterThan(12)
@@ -148,7 +148,7 @@ describe("what a program writes", () => {
 
   test("names the features that it uses, and no others", () => {
     const features = { dreams: { since: "9.0.0", brings: "agents that dream" } }
-    const place: Place = { fields: { ...REPORT.fields, notes: "dreams" } }
+    const place: KnownPlace = { fields: { ...REPORT.fields, notes: "dreams" } }
     const met = (it: Report) => metWithin(it, { at: "report", place, features }).needs
     expect(met({ ...report, notes: "I dreamt." })).toEqual([dreams])
     expect(met(report)).toEqual([])

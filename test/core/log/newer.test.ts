@@ -6,15 +6,15 @@ import { at } from "../render/facts.ts"
 import { logs } from "../render/fixtures.ts"
 import { EXAMPLES } from "./examples.ts"
 
-interface Place {
+interface KnownPlace {
   readonly words?: object
   readonly others?: string
-  readonly fields?: Readonly<Record<string, string | Place>>
+  readonly fields?: Readonly<Record<string, string | KnownPlace>>
 }
 type Json = Readonly<Record<string, unknown>>
 
 /** Every place where only listed words stand, and an event that has another one there. */
-function* places(place: Place, path: readonly string[] = []): Generator<readonly string[]> {
+function* places(place: KnownPlace, path: readonly string[] = []): Generator<readonly string[]> {
   if (place.words && place.others === undefined) yield path
   for (const [name, inner] of Object.entries(place.fields ?? {})) {
     if (typeof inner !== "string") yield* places(inner, [...path, name])
@@ -117,7 +117,11 @@ describe("whatever programs of today write", () => {
   })
 
   test("has a row for every field", () => {
-    const rowless = (value: unknown, place: string | Place | undefined, path: string): string[] => {
+    const rowless = (
+      value: unknown,
+      place: string | KnownPlace | undefined,
+      path: string,
+    ): string[] => {
       if (place === undefined) return [path]
       if (typeof place === "string" || value === null || typeof value !== "object") return []
       if (Array.isArray(value)) return value.flatMap(item => rowless(item, place, path))

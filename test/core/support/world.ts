@@ -65,10 +65,10 @@ export interface World {
   /** On the mission's own issue, or on that of a feature. */
   says(
     body: string,
-    over?: { readonly by?: Person; readonly isEdited?: boolean; readonly on?: Place },
+    over?: { readonly by?: Person; readonly isEdited?: boolean; readonly on?: IssueOf },
   ): void
   /** By hand, on an issue of the mission's; its state changes with it. */
-  does(of: Place, deed: Deed, over?: { readonly by?: Person; readonly isBot?: boolean }): void
+  does(of: IssueOf, deed: Deed, over?: { readonly by?: Person; readonly isBot?: boolean }): void
   /** The named run of an attempt, as it stands now. */
   run(key: string, over: Partial<SeenRun>): void
   /** The named run ended well and handed this in. */
@@ -138,9 +138,9 @@ export function world({ instance = GITHUB_COM, policy = {} }: WorldOptions = {})
 
 const PLAIN = { isBot: false, isPinned: false, marker: null, reactions: [] }
 
-type Place = "mission" | FeatureId | MilestoneId
+type IssueOf = "mission" | FeatureId | MilestoneId
 
-function issueOf(m: Mission, of: Place): number {
+function issueOf(m: Mission, of: IssueOf): number {
   if (of === "mission") return m.ref.issue
   const number = m.things.get(keyOf({ type: "issue", of }))?.number
   if (!number) throw new Error(`${of} has no issue yet.`)

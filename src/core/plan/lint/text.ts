@@ -67,14 +67,14 @@ const lengthOf = ({ skills, ...draft }: Draft): number =>
 
 const shortened = (path: string): string => path.replace(/\s+/g, " ").slice(0, 60)
 
-interface Place {
+interface Field {
   /** The name by which a planner knows it: an id, a name, or its place in the plan. */
   readonly where: string
   readonly key: string
 }
 
 /** Every text of the plan, in whatever field. */
-function textsIn(value: unknown, { where, key }: Place): readonly (Place & { text: string })[] {
+function textsIn(value: unknown, { where, key }: Field): readonly (Field & { text: string })[] {
   if (typeof value === "string") return [{ where, key, text: value }]
   if (typeof value !== "object" || value === null) return []
   const { id, name } = value as { readonly id?: unknown; readonly name?: unknown }

@@ -66,7 +66,7 @@ export type Gesture =
     }
 
 /** A request that was typed, or made by hand on the board. */
-export type Asked = Command | Gesture
+export type CommandOrGesture = Command | Gesture
 
 /** Why a request was not done. Each has its sentence in render/refusal.ts. */
 export type Refusal =

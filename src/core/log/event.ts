@@ -16,7 +16,7 @@ import type {
 import type { Cap } from "../words/money.ts"
 import type { Instant } from "../words/time.ts"
 import type { Attempt, Outcome, Stopped, Usage, Worked } from "./attempt.ts"
-import type { Asked, Refusal } from "./command.ts"
+import type { CommandOrGesture, Refusal } from "./command.ts"
 import type { ValidationEvent } from "./event/validation.ts"
 import type { Hold } from "./hold.ts"
 import type { WorkerStatement } from "./inspection.ts"
@@ -91,7 +91,7 @@ export type Event =
       readonly command: CommandId
       readonly by: Person
       readonly permission: Permission
-      readonly said: Asked
+      readonly said: CommandOrGesture
       /** Where it was asked, if not on the mission's own issue. */
       readonly on?: number
       /** The check run on which it was asked, by a button. */

@@ -23,7 +23,7 @@ import type {
   Worked,
 } from "./attempt.ts"
 import type { CiSource, CiVerdict } from "./ci.ts"
-import type { Asked, Refusal } from "./command.ts"
+import type { CommandOrGesture, Refusal } from "./command.ts"
 import type { Verified } from "./earlier-results.ts"
 import type { Grant } from "./event.ts"
 import type { Found, Settled, Waiver } from "./found.ts"
@@ -99,7 +99,7 @@ export interface Answered {
   /** The check run whose button asked for it. */
   readonly check?: number
   readonly answer:
-    | { readonly type: "accepted"; readonly said: Asked }
+    | { readonly type: "accepted"; readonly said: CommandOrGesture }
     | { readonly type: "refused"; readonly refusal: Refusal }
     | { readonly type: "reply"; readonly text: string }
     | { readonly type: "steering"; readonly text: string }

@@ -48,7 +48,7 @@ const whereOf = ({ on, check }: Request): Pick<Request, "on" | "check"> => ({
 })
 
 type Plain = Extract<Request["said"], { type: "reply" | "steering" }>
-type Said = Exclude<Request["said"], Plain>
+type Decidable = Exclude<Request["said"], Plain>
 
 /** Words to a planner or to the next attempt. If they come too late, they are only talk. */
 function decidePlain(m: Mission, request: Request, said: Plain): readonly Event[] {
@@ -68,7 +68,7 @@ function decidePlain(m: Mission, request: Request, said: Plain): readonly Event[
  * Checks the person first, then whether the words are theirs, then whether it fits the moment, then
  * the words.
  */
-function answer(m: Mission, request: Request, said: Said, context: DecideContext): Decision {
+function answer(m: Mission, request: Request, said: Decidable, context: DecideContext): Decision {
   const name = nameIn(said)
   const row = name === null ? null : rowOf(name)
   const has = request.permission
@@ -95,7 +95,7 @@ const isOfRunning = (stages: readonly Stage[]): boolean =>
   stages.includes("running") && !stages.includes("delivered")
 
 /** The command that was meant, even if its arguments could not be read. */
-function nameIn(said: Said): CommandName | null {
+function nameIn(said: Decidable): CommandName | null {
   if (said.type === "command") return said.command.name
   if (said.type === "gesture") return null
   return "name" in said.refusal ? said.refusal.name : null

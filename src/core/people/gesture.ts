@@ -3,7 +3,7 @@
  * difference: the difference may be our own change of mind, and the last person in the history
  * would be blamed for it.
  */
-import type { Asked, Gesture } from "../log/command.ts"
+import type { CommandOrGesture, Gesture } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import type { SeenEntry, SeenIssue } from "../log/observed.ts"
 import type { Instant } from "../words/time.ts"
@@ -48,7 +48,7 @@ export function isOvertaken(m: Mission, gesture: Gesture, at: Instant): boolean 
 }
 
 /** What a person's word decides about. null: nothing that a gesture could undo. */
-function aboutOf(said: Asked): string | null {
+function aboutOf(said: CommandOrGesture): string | null {
   switch (said.name) {
     case "close":
     case "reopen":

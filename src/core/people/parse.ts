@@ -28,7 +28,7 @@ export type Said =
  */
 type Part = number | "words" | "nearly"
 
-export interface Asked {
+export interface CommentPart {
   readonly part: Part
   readonly said: Said
 }
@@ -36,18 +36,18 @@ export interface Asked {
 /** No person writes more commands in one comment, and each costs an answer. */
 export const COMMANDS_MAX = 10
 
-export function parse(body: string, place: Place): readonly Asked[] {
+export function parse(body: string, place: Place): readonly CommentPart[] {
   const comment = passagesOf(body)
   const { commands: all } = comment
   const asked = all
     .slice(0, COMMANDS_MAX)
-    .map((passage, at): Asked => ({ part: at + 1, said: request(passage, place) }))
+    .map((passage, at): CommentPart => ({ part: at + 1, said: request(passage, place) }))
   const [next] = all.slice(COMMANDS_MAX)
   if (next) asked.push({ part: COMMANDS_MAX + 1, said: tooMany(next) })
   const plain = plainOf(comment, place)
   const hint = place.hasMission || all.length === 0 ? nearlyIn(comment, plain, place) : null
   const words = place.hasMission ? wordsIn(comment, plain, place) : ""
-  const reply: readonly Asked[] =
+  const reply: readonly CommentPart[] =
     words === "" ? [] : [{ part: "words", said: { type: "reply", text: words } }]
   // An answer to a question was written before `/mission go` takes the defaults of the others.
   return [...reply, ...asked, ...(hint ? [{ part: "nearly" as const, said: refused(hint) }] : [])]

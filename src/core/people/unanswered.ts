@@ -11,7 +11,7 @@ import type { Observed, SeenComment } from "../log/observed.ts"
 import { type CommandId, numberOf, type Permission, type Person } from "../words/id.ts"
 import { askedBy } from "./button.ts"
 import { gestureOf, isOvertaken } from "./gesture.ts"
-import { type Asked, aboveIn, parse, speaksToUs } from "./parse.ts"
+import { aboveIn, type CommentPart, parse, speaksToUs } from "./parse.ts"
 import { isAtLeast } from "./permission.ts"
 import { isFeature, placeOf } from "./place.ts"
 import { isListed, peopleOf } from "./policy.ts"
@@ -184,7 +184,7 @@ function hears(m: Mission, at: SeenComment["at"]): boolean {
 }
 
 /** A plain comment on a feature's issue tells its next attempt something. */
-function saidIn(m: Mission, issue: number, said: Asked["said"]): Request["said"] | null {
+function saidIn(m: Mission, issue: number, said: CommentPart["said"]): Request["said"] | null {
   const { on } = placeOf(m, issue)
   if (said.type !== "reply" || !isFeature(on)) return said
   const feature = m.features.get(on)
@@ -235,7 +235,7 @@ function firstWords(m: Mission, seen: Asking): readonly Open[] {
   })
 }
 
-type Start = Extract<Asked["said"], { type: "command" }>
+type Start = Extract<CommentPart["said"], { type: "command" }>
 
 const isStart = (said: Request["said"]): said is Start =>
   said.type === "command" && said.command.name === "start"
@@ -250,8 +250,8 @@ function withAbove({ command }: Start, above: string): Start {
 /** The first command has the comment's own id. If there is none, the first other part has it. */
 function idOf(
   whole: `comment:${number}` | `issue:${number}`,
-  { part }: Asked,
-  all: readonly Asked[],
+  { part }: CommentPart,
+  all: readonly CommentPart[],
 ): CommandId {
   if (part === 1) return whole
   const isAlone = !all.some(it => it.part === 1)

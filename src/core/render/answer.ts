@@ -1,5 +1,5 @@
 /** Replies to help, status and explain; every other command is answered by a reaction. */
-import type { Asked } from "../log/command.ts"
+import type { CommandOrGesture } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
 import { alsoCommand } from "../people/parse.ts"
 import { rowOf } from "../people/table.ts"
@@ -15,7 +15,7 @@ import { moneySpent } from "./phrase/spent.ts"
 import { standing } from "./phrase/standing.ts"
 import { text } from "./text.ts"
 
-export function answer(v: MissionView, command: Asked): Text | null {
+export function answer(v: MissionView, command: CommandOrGesture): Text | null {
   switch (command.name) {
     case "help":
       return help(v)

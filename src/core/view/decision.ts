@@ -1,6 +1,6 @@
 /** What people decided, as far as a reviewer would ask about it. */
 import { z } from "zod"
-import type { Asked } from "../log/command.ts"
+import type { CommandOrGesture } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import { Person } from "../words/id.ts"
 import { At, type Plain } from "./plain.ts"
@@ -12,17 +12,17 @@ const IS_DECIDING = {
   ...{ skip: true, steer: true, accept: true, budget: true },
   ...{ revise: true, plan: true, done: true, use: true },
   ...{ cancel: false, retry: false, help: false, status: false, explain: false },
-} as const satisfies Readonly<Record<Asked["name"], boolean>>
+} as const satisfies Readonly<Record<CommandOrGesture["name"], boolean>>
 
 type Names = typeof IS_DECIDING
 type DecidingName = { [N in keyof Names]: Names[N] extends true ? N : never }[keyof Names]
 
-const isDecidingName = (name: Asked["name"]): name is DecidingName => IS_DECIDING[name]
+const isDecidingName = (name: CommandOrGesture["name"]): name is DecidingName => IS_DECIDING[name]
 
 export const DecisionView = z.strictObject({
   at: At,
   by: Person,
-  name: z.enum((Object.keys(IS_DECIDING) as Asked["name"][]).filter(isDecidingName)),
+  name: z.enum((Object.keys(IS_DECIDING) as CommandOrGesture["name"][]).filter(isDecidingName)),
   /** "mission", or the id of what it was done to; null: to nothing in particular. */
   of: z.string().nullable(),
   /** Who got a feature, or lost it. */
@@ -40,9 +40,9 @@ export const decisionViews = (m: Mission): readonly DecisionView[] =>
     return [{ at, by, name: said.name, of: objectOf(said), who, isInForce: isInForce(m, said) }]
   })
 
-type Deciding = Extract<Asked, { readonly name: DecisionView["name"] }>
+type Deciding = Extract<CommandOrGesture, { readonly name: DecisionView["name"] }>
 
-const isDeciding = (said: Asked): said is Deciding => isDecidingName(said.name)
+const isDeciding = (said: CommandOrGesture): said is Deciding => isDecidingName(said.name)
 
 function objectOf(said: Deciding): string | null {
   if (said.name === "close" || said.name === "reopen") return said.of

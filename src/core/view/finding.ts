@@ -3,7 +3,7 @@ import { z } from "zod"
 import { Finding } from "../log/attempt.ts"
 import type { Found } from "../log/found.ts"
 import type { Mission } from "../log/mission.ts"
-import { settledAs, standing } from "../log/settled.ts"
+import { liveFindings, settledAs } from "../log/settled.ts"
 import { AttemptKey, FeatureId, Person } from "../words/id.ts"
 import type { Plain } from "./plain.ts"
 
@@ -30,7 +30,7 @@ export type FindingView = Plain<z.infer<typeof FindingView>>
 
 /** In the order in which the log heard of them. */
 export function findingViews(m: Mission): readonly FindingView[] {
-  const kept = new Set(standing(m))
+  const kept = new Set(liveFindings(m))
   return m.found.map(found => ({
     ...{ name: found.name, attempt: found.attempt },
     severity: found.finding.severity,

@@ -168,7 +168,7 @@ const found = (m: Mission, ids: readonly CriterionId[]): Criterion[] =>
   })
 
 /** What a validator must give verdicts on, and which features it must inspect. */
-interface Asked {
+interface Wanted {
   readonly criteria: readonly CriterionId[]
   readonly looks?: readonly FeatureId[]
 }
@@ -176,7 +176,7 @@ interface Asked {
 export function validationBrief(
   m: Mission,
   subject: Extract<Subject, { type: "milestone" }>,
-  { criteria, looks = [] }: Asked,
+  { criteria, looks = [] }: Wanted,
   given: Given,
 ): ValidationBrief {
   const brief: ValidationBrief = {

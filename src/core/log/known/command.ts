@@ -1,5 +1,5 @@
 /** What people asked, and why it was not done. */
-import type { Asked, CommandName, Refusal } from "../command.ts"
+import type { CommandName, CommandOrGesture, Refusal } from "../command.ts"
 import { first, type Known } from "../known.ts"
 import { CARE, HOLD, MOVABLE, PERMISSION, PERSON } from "./value.ts"
 
@@ -136,7 +136,7 @@ export const REFUSAL: Known<Refusal> = {
   },
 }
 
-export const ASKED: Known<Asked> = {
+export const COMMAND_OR_GESTURE: Known<CommandOrGesture> = {
   fields: {
     ...first(
       "agent",

@@ -3,7 +3,7 @@ import type { EventType, Of } from "../event.ts"
 import { first, type Known, type Since } from "../known.ts"
 import type { Thing } from "../thing.ts"
 import { CHECK, FINDING, OUTCOME, STOPPED, SUBJECT, USAGE, VALIDATED, VERDICT } from "./attempt.ts"
-import { ASKED, REFUSAL } from "./command.ts"
+import { COMMAND_OR_GESTURE, REFUSAL } from "./command.ts"
 import { DRAFT, LINT_FINDING, PLAN, QUESTION } from "./plan.ts"
 import { POLICY } from "./policy.ts"
 import {
@@ -57,7 +57,7 @@ export const EVENTS: {
       ...first("check", "command", "on", "written"),
       by: PERSON,
       permission: PERMISSION,
-      said: ASKED,
+      said: COMMAND_OR_GESTURE,
     },
   },
   "command.refused": {

@@ -9,12 +9,12 @@ import { called } from "../../words/person.ts"
 import { calledOff } from "./call-off.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
-type Said<N extends CommandName> = Extract<Command, { name: N }>
+type CommandOf<N extends CommandName> = Extract<Command, { name: N }>
 
 export function decideSkip(
   m: Mission,
   { by }: Request,
-  { feature: id, reason }: Said<"skip">,
+  { feature: id, reason }: CommandOf<"skip">,
 ): Decision {
   const feature = m.features.get(id)
   const refusal = whyNot(m, { id, name: "skip" })
@@ -30,7 +30,7 @@ export function decideSkip(
 export function decideSteer(
   m: Mission,
   request: Request,
-  said: Pick<Said<"steer">, "feature" | "text">,
+  said: Pick<CommandOf<"steer">, "feature" | "text">,
 ): Decision {
   const { feature: id, text } = said
   const refusal = whyNot(m, { id, name: "steer" })
@@ -39,7 +39,7 @@ export function decideSteer(
 }
 
 /** The accepted command is itself the fact; later attempts read it. */
-export function decideUse(m: Mission, { feature: id }: Said<"use">): Decision {
+export function decideUse(m: Mission, { feature: id }: CommandOf<"use">): Decision {
   if (id === null) return accepted()
   const refusal = whyNot(m, { id, name: "use" })
   return refusal ? refused(refusal) : accepted()

@@ -79,21 +79,21 @@ const unusable = (usual: Policy, findings: readonly PolicyFinding[]): EffectiveP
   findings,
 })
 
-interface Said {
+interface WrittenValue {
   readonly value: unknown
   readonly file: string
   readonly line: number
 }
 
 /** What a file says of a key; null: nothing. */
-function saidIn(file: ParsedFile | null, path: string): Said | null {
+function saidIn(file: ParsedFile | null, path: string): WrittenValue | null {
   const value = file === null ? undefined : valueAt(file.value, path)
   if (file === null || value === undefined) return null
   return { value, file: file.name, line: lineOf(file, path) }
 }
 
 /** The key's own limit, or that of the key that bounds it, whichever is stricter. */
-function limitOf(key: PolicyKey, { organisation }: PolicyFiles): Said | null {
+function limitOf(key: PolicyKey, { organisation }: PolicyFiles): WrittenValue | null {
   const own = saidIn(organisation, `limits.${key.path}`)
   const other = key.boundBy ? saidIn(organisation, `limits.${key.boundBy}`) : null
   if (own === null || other === null) return own ?? other

@@ -40,41 +40,44 @@ export const NONE = "none"
 /** Written in place of a list of people. */
 export const ANYONE = "anyone"
 
-type Said = Omit<Meaning, "right">
+type KeyMeaning = Omit<Meaning, "right">
 
-export const whole = (said: Said, { min, max }: { readonly min: number; readonly max: number }) =>
+export const whole = (
+  said: KeyMeaning,
+  { min, max }: { readonly min: number; readonly max: number },
+) =>
   key(z.int().min(min).max(max), {
     ...said,
     right: `a whole number from ${min.toLocaleString("en")} to ${max.toLocaleString("en")}`,
   })
 
 /** More than zero, or no ceiling at all. */
-export const amount = (said: Said) =>
+export const amount = (said: KeyMeaning) =>
   key(z.union([z.number().positive(), z.literal(NONE)]), {
     ...said,
     right: `a number above 0, or \`${NONE}\``,
   })
 
-export const positive = (said: Said) =>
+export const positive = (said: KeyMeaning) =>
   key(z.number().positive(), { ...said, right: "a number above 0" })
 
 /** From the loosest to the strictest, unless no value is stricter. */
 export const choice = <const T extends readonly [string, ...string[]]>(
-  said: Omit<Said, "stricter">,
+  said: Omit<KeyMeaning, "stricter">,
   order: T,
 ) => key(z.enum(order), { ...said, stricter: order, right: oneOf(order) })
 
-export const onOff = (said: Omit<Said, "stricter">) =>
+export const onOff = (said: Omit<KeyMeaning, "stricter">) =>
   key(z.boolean(), { ...said, stricter: ["true", "false"], right: oneOf(["true", "false"]) })
 
-export const words = (said: Said, { pattern, right }: { pattern: RegExp; right: string }) =>
+export const words = (said: KeyMeaning, { pattern, right }: { pattern: RegExp; right: string }) =>
   key(z.string().regex(pattern), { ...said, right })
 
-export const list = (said: Said, { pattern, right }: { pattern: RegExp; right: string }) =>
+export const list = (said: KeyMeaning, { pattern, right }: { pattern: RegExp; right: string }) =>
   key(z.array(z.string().regex(pattern)).max(LIST_MAX), { ...said, right })
 
 /** People by their logins, or everybody. */
-export const people = (said: Said, { pattern, right }: { pattern: RegExp; right: string }) =>
+export const people = (said: KeyMeaning, { pattern, right }: { pattern: RegExp; right: string }) =>
   key(z.union([z.literal(ANYONE), z.array(z.string().regex(pattern)).min(1).max(LIST_MAX)]), {
     ...said,
     right,

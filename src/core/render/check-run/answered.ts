@@ -1,6 +1,6 @@
 /** What came of a pressed button, on top of the check where it was pressed. It notifies nobody. */
 
-import type { Asked, Refusal } from "../../log/command.ts"
+import type { CommandOrGesture, Refusal } from "../../log/command.ts"
 import type { CheckOutput } from "../../log/effect.ts"
 import type { MissionView } from "../../view/mission.ts"
 import type { Person } from "../../words/id.ts"
@@ -17,7 +17,7 @@ export interface Pressed {
   readonly by: Person
   readonly at: Instant
   readonly answer:
-    | { readonly type: "accepted"; readonly said: Asked }
+    | { readonly type: "accepted"; readonly said: CommandOrGesture }
     | { readonly type: "refused"; readonly refusal: Refusal }
     | { readonly type: "reply" | "steering" }
 }

@@ -6,19 +6,17 @@ import { homedir, userInfo } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { calibrateCommand } from "./cli/calibrate.ts"
 import { CALIBRATE_USAGE, parseCalibrate } from "./cli/calibrate-arguments.ts"
-import { demoCommand } from "./cli/demo.ts"
+import { DEMO_USAGE, demoCommand, parseDemo } from "./cli/demo.ts"
 import { localCommand } from "./cli/local.ts"
 import { LOCAL_USAGE, parseLocal } from "./cli/local-arguments.ts"
-import { POLICY_USAGE, policyCommand } from "./cli/policy.ts"
+import { POLICY_USAGE, parsePolicy, policyCommand } from "./cli/policy.ts"
 import { openTerminal } from "./cli/terminal.ts"
+import { unknownCommand } from "./cli/unknown-command.ts"
 import { verifyCommand } from "./cli/verify.ts"
 import { parseVerify, VERIFY_USAGE } from "./cli/verify-arguments.ts"
 import { TYPED } from "./core/render/phrase/typed.ts"
 import { StoppedError, UsageError } from "./local/command-error.ts"
 import type { Machine } from "./local/machine.ts"
-
-const DEMO_USAGE = `npm run demo -- [--json] [--keep]
-                   a whole mission in a sample repository, with a scripted agent`
 
 const USAGE = new Map([
   ["local", LOCAL_USAGE],
@@ -101,17 +99,11 @@ async function main(argv: readonly string[]): Promise<number> {
       return 0
     }
     if (command === "local") return await localCommand(parseLocal(rest), machine)
-    if (command === "demo") return await demoCommand(rest, machine)
-    if (command === "policy") return policyCommand(rest, machine)
+    if (command === "demo") return await demoCommand(parseDemo(rest), machine)
+    if (command === "policy") return policyCommand(parsePolicy(rest), machine)
     if (command === "verify") return await verifyCommand(parseVerify(rest), machine)
     if (command === "calibrate") return await calibrateCommand(parseCalibrate(rest), machine)
-    throw new UsageError({
-      what: "That command is not known.",
-      where: "the first argument",
-      expected: "local, demo, policy, verify, calibrate or help",
-      got: command,
-      try: `${TYPED} help`,
-    })
+    throw unknownCommand(argv)
   } finally {
     terminal.close()
   }

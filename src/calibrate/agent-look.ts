@@ -26,7 +26,6 @@ import type { Built } from "../core/log/inspection.ts"
 import { isInBrowser } from "../core/plan/plan.ts"
 import { defaultPolicy } from "../core/plan/policy.ts"
 import { dollars } from "../core/render/phrase/amount.ts"
-import { TYPED } from "../core/render/phrase/typed.ts"
 import type { AttemptKey, Sha } from "../core/words/id.ts"
 import { type Cap, usd } from "../core/words/money.ts"
 import { MINUTE_MS } from "../core/words/time.ts"
@@ -59,7 +58,8 @@ export function validatorFor(
   { mission, feature, brief }: CalibratedFeature,
   { command, max }: NonNullable<CalibrateArguments["agent"]>,
   machine: Pick<Machine, "nodePath" | "product" | "path" | "directory"> & {
-    readonly typed: string
+    /** The command that asks, with another agent. */
+    readonly again: (agent: string) => string
   },
 ): Validator {
   const policy = policyOf(mission)
@@ -72,7 +72,7 @@ export function validatorFor(
       where: command === null ? "agents.validator of the mission's policy" : "--agent",
       expected: "a command line that speaks the Agent Client Protocol and is on the PATH",
       got: agent,
-      try: `${TYPED} calibrate ${brief.feature.id} --with-agent --agent "opencode acp" ${machine.typed}`,
+      try: machine.again("opencode acp"),
     })
   }
   const { validator } = policy.caps

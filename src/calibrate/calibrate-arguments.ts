@@ -1,6 +1,7 @@
 /** What a person asks of a calibration. */
+import { TYPED } from "../core/render/phrase/typed.ts"
 import type { FeatureId } from "../core/words/id.ts"
-import type { MissionOptions } from "../local/typed.ts"
+import { type MissionOptions, missionWords, wordsOf } from "../local/typed.ts"
 
 export interface CalibrateArguments extends MissionOptions {
   readonly feature: FeatureId
@@ -14,4 +15,26 @@ export interface CalibrateArguments extends MissionOptions {
     /** Dollars that all its looks together may cost. */
     readonly max: number
   } | null
+}
+
+/** Where nothing else is typed. */
+export const USUALLY = { faults: 12, controls: 2, seed: 1, max: 5 } as const
+
+/** `missions calibrate` again, with what is to be different. */
+export function typedCalibrate(
+  typed: CalibrateArguments,
+  other: Partial<CalibrateArguments> = {},
+): string {
+  const args = { ...typed, ...other }
+  const { feature, agent } = args
+  const numbers = (["faults", "controls", "seed"] as const).map(
+    name => [name, args[name] === USUALLY[name] ? null : args[name]] as const,
+  )
+  const options = wordsOf([
+    ...numbers,
+    ["with-agent", agent !== null],
+    ["agent", agent?.command ?? null],
+    ["max", agent === null || agent.max === USUALLY.max ? null : agent.max],
+  ])
+  return [TYPED, "calibrate", feature, ...options, ...missionWords(args)].join(" ")
 }

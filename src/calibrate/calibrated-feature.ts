@@ -6,14 +6,13 @@ import { fetchCommit } from "../attempt/tree/work-tree.ts"
 import type { FeatureBrief } from "../core/log/brief.ts"
 import type { FeatureState, Mission } from "../core/log/mission.ts"
 import { type Criterion, criterionOf } from "../core/plan/plan.ts"
-import { TYPED } from "../core/render/phrase/typed.ts"
 import type { FeatureId, Sha } from "../core/words/id.ts"
 import { featureBrief } from "../core/work/brief.ts"
 import { approvedProposal, policyOf } from "../core/work/phase.ts"
 import { criteriaOf } from "../core/work/progress.ts"
 import { UsageError } from "../local/command-error.ts"
 import { type GitEnvironment, runGit } from "../local/copy.ts"
-import { bring, type OpenedLog } from "../local/found-log.ts"
+import { bring, type FoundLog } from "../local/found-log.ts"
 import type { WrittenFile } from "./fault/fault-edit.ts"
 
 export interface CalibratedFeature {
@@ -31,7 +30,9 @@ export interface CalibratedFeature {
 
 export interface FeatureSource {
   readonly git: GitEnvironment
-  readonly log: OpenedLog
+  readonly log: FoundLog
+  /** The command that asks, of another feature. */
+  readonly again: (feature: FeatureId) => string
   readonly path: string
   /** An empty folder of ours. */
   readonly scratch: string
@@ -42,7 +43,7 @@ export async function openFeature(
   id: FeatureId,
   source: FeatureSource,
 ): Promise<{ readonly subject: CalibratedFeature; readonly git: Git }> {
-  const feature = mergedFeature(mission, id, source.log)
+  const feature = mergedFeature(mission, id, source)
   const { commit } = feature.integrated
   bring(source.git, source.log, commit)
   const base = runGit(source.git, source.log.directory, ["rev-parse", `${commit}^1`]) as Sha
@@ -64,11 +65,11 @@ export async function openFeature(
 
 type Merged = FeatureState & { readonly integrated: NonNullable<FeatureState["integrated"]> }
 
-function mergedFeature(m: Mission, id: FeatureId, log: OpenedLog): Merged {
+function mergedFeature(m: Mission, id: FeatureId, { log, again }: FeatureSource): Merged {
   const merged = [...m.features.values()].filter(f => f.integrated !== null).map(f => f.id)
   const feature = m.features.get(id)
   if (feature?.integrated) return feature as Merged
-  const next = merged[0] ? `${TYPED} calibrate ${merged[0]} ${log.typed}` : null
+  const next = merged[0] ? again(merged[0]) : null
   throw new UsageError({
     what: feature ? `${id} is not merged yet.` : `There is no ${id} in the approved plan.`,
     where: `mission ${log.name}`,

@@ -6,7 +6,7 @@ import { counted, dollars, lasted, listed } from "../core/render/phrase/amount.t
 import { short } from "../core/words/digest.ts"
 import { approvedProposal } from "../core/work/phase.ts"
 import { titleOf } from "../core/work/progress.ts"
-import type { OpenedLog } from "../local/found-log.ts"
+import type { FoundLog } from "../local/found-log.ts"
 import type { Validator } from "./agent-look.ts"
 import type { CalibrateArguments } from "./calibrate-arguments.ts"
 import type { CalibratedFeature } from "./calibrated-feature.ts"
@@ -14,7 +14,7 @@ import { FAULT_KINDS, type Fault, type FaultKind } from "./fault/fault-edit.ts"
 import type { Sample, Seen } from "./measured-sample.ts"
 
 export interface Told {
-  readonly log: OpenedLog
+  readonly log: FoundLog
   readonly subject: CalibratedFeature
   readonly args: CalibrateArguments
   readonly faults: readonly Fault[]

@@ -1,9 +1,20 @@
 /** Parses what a person typed after `missions calibrate`. Wrong use throws UsageError. */
-import type { CalibrateArguments } from "../calibrate/calibrate-arguments.ts"
+import {
+  type CalibrateArguments,
+  typedCalibrate,
+  USUALLY,
+} from "../calibrate/calibrate-arguments.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { FeatureId } from "../core/words/id.ts"
 import { UsageError } from "../local/command-error.ts"
-import { MISSION_OPTIONS, missionOptions, onlyId, readOptions } from "./options.ts"
+import {
+  argumentsOf,
+  MISSION_OPTIONS,
+  missionOptions,
+  onlyId,
+  readOptions,
+  typedAgain,
+} from "./options.ts"
 
 export const CALIBRATE_USAGE = `${TYPED} calibrate F1 [--faults 12] [--controls 2] [--seed 1]
                    [--with-agent [--agent COMMAND] [--max 5]] [--mission N] [--repo DIR] [--data DIR] [--json]
@@ -20,17 +31,15 @@ const OPTIONS = {
 } as const
 
 const where = "the arguments of missions calibrate"
-const next = `${TYPED} calibrate F1`
-
 /** Each of them runs every gate, so more than these would take days. */
 const FAULTS_MAX = 500
 const CONTROLS_MAX = 20
 const DOLLARS_MAX = 1_000
 
 export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
-  const { values, positionals } = readOptions(argv, OPTIONS, { where, try: next })
-  const wanted = { id: FeatureId, of: "feature", example: "F1" }
-  const feature = onlyId(positionals, wanted, { where, try: next })
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, again: calibrateAgain })
+  const changed: Changed = other =>
+    calibrateAgain(argumentsOf({ ...values, ...other }, positionals))
   const isAsked = values["with-agent"] === true
   for (const name of ["agent", "max"] as const) {
     const got = values[name]
@@ -40,23 +49,42 @@ export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
       where: `--${name}`,
       expected: "beside --with-agent",
       got,
-      try: `${next} --with-agent --${name} ${name === "max" ? got : '"opencode acp"'}`,
+      try: changed({ "with-agent": true }),
     })
   }
-  return {
-    feature,
-    faults: whole("faults", values.faults ?? "12", { least: 1, most: FAULTS_MAX }),
-    controls: whole("controls", values.controls ?? "2", { least: 1, most: CONTROLS_MAX }),
-    seed: whole("seed", values.seed ?? "1", { least: 0, most: 2 ** 32 - 1 }),
-    agent: isAsked ? { command: values.agent ?? null, max: dollarsIn(values.max ?? "5") } : null,
+  const number = (name: "faults" | "controls" | "seed", least: number, most: number) =>
+    whole(name, values[name] ?? `${USUALLY[name]}`, { least, most, changed })
+  const options = {
+    faults: number("faults", 1, FAULTS_MAX),
+    controls: number("controls", 1, CONTROLS_MAX),
+    seed: number("seed", 0, 2 ** 32 - 1),
+    agent: isAsked
+      ? {
+          command: values.agent ?? null,
+          max: dollarsIn(values.max ?? `${USUALLY.max}`, changed),
+        }
+      : null,
     ...missionOptions(values),
   }
+  const wanted = { id: FeatureId, of: "feature", example: "F1" }
+  const again = (feature: FeatureId) => typedCalibrate({ feature, ...options })
+  return { feature: onlyId(positionals, wanted, { where, again }), ...options }
 }
+
+export const calibrateAgain = (argv: readonly string[]): string =>
+  typedAgain(argv, parseCalibrate, args => typedCalibrate(args))
+
+/** What to type where these options are different. */
+type Changed = (other: Readonly<Record<string, string | true>>) => string
 
 function whole(
   name: string,
   got: string,
-  { least, most }: { readonly least: number; readonly most: number },
+  {
+    least,
+    most,
+    changed,
+  }: { readonly least: number; readonly most: number; readonly changed: Changed },
 ): number {
   const number = /^\d{1,10}$/.test(got) ? Number(got) : Number.NaN
   if (number >= least && number <= most) return number
@@ -65,11 +93,11 @@ function whole(
     where: `--${name}`,
     expected: `a whole number from ${least} to ${most}`,
     got,
-    try: `${next} --${name} ${least}`,
+    try: changed({ [name]: `${number > most ? most : least}` }),
   })
 }
 
-function dollarsIn(got: string): number {
+function dollarsIn(got: string, changed: Changed): number {
   const number = /^\$?\d{1,4}(?:\.\d{1,2})?$/.test(got) ? Number(got.replace("$", "")) : 0
   if (number > 0 && number <= DOLLARS_MAX) return number
   throw new UsageError({
@@ -77,6 +105,6 @@ function dollarsIn(got: string): number {
     where: "--max",
     expected: `dollars, above 0 and up to ${DOLLARS_MAX}`,
     got,
-    try: `${next} --with-agent --max 5`,
+    try: changed({ max: `${USUALLY.max}` }),
   })
 }

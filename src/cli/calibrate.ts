@@ -8,7 +8,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Git } from "../attempt/tree/own-git.ts"
 import { lookWithAgent, type Purse, type Validator, validatorFor } from "../calibrate/agent-look.ts"
-import type { CalibrateArguments } from "../calibrate/calibrate-arguments.ts"
+import { type CalibrateArguments, typedCalibrate } from "../calibrate/calibrate-arguments.ts"
 import { type CalibratedFeature, openFeature } from "../calibrate/calibrated-feature.ts"
 import {
   asJson,
@@ -26,7 +26,7 @@ import {
   scratchFor,
   treeWith,
 } from "../calibrate/measured-sample.ts"
-import { TYPED } from "../core/render/phrase/typed.ts"
+import type { FeatureId } from "../core/words/id.ts"
 import { approvedProposal } from "../core/work/phase.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import { removed } from "../local/folder.ts"
@@ -41,15 +41,19 @@ type Here = Pick<
 
 /** 0 it was measured · 1 a validator raised an alarm at the unharmed work, or could not tell. */
 export async function calibrateCommand(args: CalibrateArguments, here: Here): Promise<number> {
-  const { git, log, mission } = openMission(args, here, `calibrate ${args.feature}`)
+  const { git, log, mission } = openMission(args, here, name =>
+    typedCalibrate(args, { mission: name }),
+  )
   if (!approvedProposal(mission)) throw nothingMerged(args, log.name)
   const scratch = mkdtempSync(join(tmpdir(), "missions-calibrate-"))
   try {
-    const place = { git, log, path: here.path, scratch }
+    const asked = { ...args, mission: log.name }
+    const again = (feature: FeatureId) => typedCalibrate(asked, { feature })
+    const place = { git, log, path: here.path, scratch, again }
     const { subject, git: ours } = await openFeature(mission, args.feature, place)
     const faults = chooseFaults(subject.files, { seed: args.seed, count: args.faults })
     if (faults.length === 0) throw nothingToHarm(args, subject)
-    const validator = args.agent && validatorFor(subject, args.agent, { ...here, typed: log.typed })
+    const validator = validatorOf(asked, subject, here)
     const told: Told = { log, subject, args, faults, validator }
     const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
     for (const line of beginning(told)) say(line)
@@ -61,6 +65,16 @@ export async function calibrateCommand(args: CalibrateArguments, here: Here): Pr
   } finally {
     removed(scratch, args.isJson ? null : here.terminal)
   }
+}
+
+function validatorOf(
+  { agent, ...asked }: CalibrateArguments,
+  subject: CalibratedFeature,
+  here: Here,
+): Validator | null {
+  if (agent === null) return null
+  const again = (command: string) => typedCalibrate({ ...asked, agent: { ...agent, command } })
+  return validatorFor(subject, agent, { ...here, again })
 }
 
 interface Bench {
@@ -148,5 +162,5 @@ const interrupted = ({ args, log }: Told): StoppedError =>
     where: `mission ${log.name}`,
     expected: "a run that ends by itself",
     got: "a request to stop",
-    try: `${TYPED} calibrate ${args.feature} --seed ${args.seed} ${log.typed}`,
+    try: typedCalibrate(args, { mission: log.name }),
   })

@@ -7,7 +7,9 @@ import { UsageError } from "../local/command-error.ts"
 import { demo } from "../local/demo/sample-repository.ts"
 import { removed } from "../local/folder.ts"
 import type { Machine } from "../local/machine.ts"
+import { wordsOf } from "../local/typed.ts"
 import { localCommand } from "./local.ts"
+import { readOptions, typedAgain } from "./options.ts"
 
 const AUTHOR = {
   GIT_AUTHOR_NAME: "Mira",
@@ -18,20 +20,54 @@ const AUTHOR = {
   GIT_COMMITTER_DATE: "2026-05-04T09:00:00Z",
 }
 
-export async function demoCommand(argv: readonly string[], machine: Machine): Promise<number> {
-  const unknown = argv.find(argument => !["--json", "--keep", "--debug"].includes(argument))
-  if (unknown !== undefined) {
-    const where = "the arguments of missions demo"
-    const what = "An option was not understood."
-    const next = "npm run demo -- --json"
-    throw new UsageError({
-      what,
-      where,
-      expected: "--json --keep --debug",
-      got: unknown,
-      try: next,
-    })
+export const DEMO_USAGE = `npm run demo -- [--json] [--keep]
+                   a whole mission in a sample repository, with a scripted agent`
+
+const OPTIONS = {
+  json: { type: "boolean" },
+  keep: { type: "boolean" },
+  debug: { type: "boolean" },
+} as const
+
+export interface DemoArguments {
+  readonly isJson: boolean
+  readonly isKept: boolean
+  readonly isDebug: boolean
+}
+
+export function parseDemo(argv: readonly string[]): DemoArguments {
+  const where = "the arguments of missions demo"
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, again: demoAgain })
+  const args = {
+    isJson: values.json ?? false,
+    isKept: values.keep ?? false,
+    isDebug: values.debug ?? false,
   }
+  const [got] = positionals
+  if (got === undefined) return args
+  const what = "The demonstration has one goal, and takes no other."
+  throw new UsageError({
+    what,
+    where,
+    expected: "--json --keep --debug",
+    got,
+    try: typedDemo(args),
+  })
+}
+
+export const demoAgain = (argv: readonly string[]): string => typedAgain(argv, parseDemo, typedDemo)
+
+function typedDemo({ isJson, isKept, isDebug }: DemoArguments): string {
+  const options = wordsOf([
+    ["json", isJson],
+    ["keep", isKept],
+    ["debug", isDebug],
+  ])
+  return ["npm run demo", ...(options.length > 0 ? ["--", ...options] : [])].join(" ")
+}
+
+export async function demoCommand(args: DemoArguments, machine: Machine): Promise<number> {
+  const { isJson, isKept, isDebug } = args
   const folder = mkdtempSync(join(tmpdir(), "missions-demo-"))
   const directory = join(folder, "shop")
   try {
@@ -42,7 +78,7 @@ export async function demoCommand(argv: readonly string[], machine: Machine): Pr
     machine.terminal.line(
       "the Action, the commands and the proofs are real. Nothing leaves this machine.",
     )
-    if (!argv.includes("--keep")) {
+    if (!isKept) {
       machine.terminal.line("Its repository is removed at the end; --keep keeps it.")
     }
     machine.terminal.line("")
@@ -57,16 +93,15 @@ export async function demoCommand(argv: readonly string[], machine: Machine): Pr
         answers: join(machine.product, "src/local/demo/answers.txt"),
         port: 0,
         data: null,
-        isJson: argv.includes("--json"),
-        isDebug: argv.includes("--debug"),
+        isJson,
+        isDebug,
       },
       // What it shows is the same on every machine.
       { ...machine, path: [dirname(machine.nodePath), machine.path].join(delimiter) },
     )
   } finally {
-    if (argv.includes("--keep")) machine.terminal.line(`kept in ${directory}`)
+    if (isKept) machine.terminal.line(`kept in ${directory}`)
     else {
-      const isJson = argv.includes("--json")
       if (removed(folder, isJson ? null : machine.terminal) && !isJson) {
         machine.terminal.line("  It is removed now. To look at it: npm run demo -- --keep")
       }

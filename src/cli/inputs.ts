@@ -41,7 +41,9 @@ export function readInputs(
   if (!existsSync(join(product, "dist/action.js"))) throw notBuilt(product)
   const { agent, isScripted } = agentOf(args, machine)
   const plan = args.plan === null ? null : resolve(directory, args.plan)
-  if (plan !== null) readPlan(plan, policy(agent))
+  if (plan !== null) {
+    readPlan(plan, policy(agent), path => typedLocal(args, { plan: path }))
+  }
   return { agent, isScripted, plan, answers: answersOf(args, machine) }
 }
 
@@ -143,12 +145,18 @@ function agentOf(
   const words = split.is === "words" ? split.words : []
   if (words[0] !== "scripted")
     return { agent: anchorCommandLine(agent, directory), isScripted: false }
-  const script = scriptOf(words, directory)
+  const script = scriptOf(words, directory, path =>
+    typedLocal(args, { agent: `scripted --script ${quoted(path)}` }),
+  )
   return { agent: `scripted --script ${quoted(script)}`, isScripted: true }
 }
 
 /** An absolute path of a script that can be played. */
-function scriptOf(words: readonly string[], directory: string): string {
+function scriptOf(
+  words: readonly string[],
+  directory: string,
+  again: (path: string) => string,
+): string {
   const [, option, file, ...more] = words
   const given = option?.startsWith("--script=") ? option.slice("--script=".length) : file
   const isUsed =
@@ -162,7 +170,7 @@ function scriptOf(words: readonly string[], directory: string): string {
   const path = resolve(directory, given)
   const what = "The script cannot be played."
   const where = `--agent, ${path}`
-  const text = readNamed(path, { what, where, expected })
+  const text = readNamed(path, { what, where, expected, again })
   try {
     readScript(text, path)
     return path
@@ -171,12 +179,16 @@ function scriptOf(words: readonly string[], directory: string): string {
   }
 }
 
-function answersOf({ answers }: LocalArguments, { directory }: Machine): string | null {
+function answersOf(args: LocalArguments, { directory }: Machine): string | null {
+  const { answers } = args
   if (answers === null) return null
   const path = resolve(directory, answers)
   const where = `--answers ${path}`
   const expected = 'a text file with one numbered answer a line, such as "1. gross"'
-  const text = readNamed(path, { what: "The answers cannot be read.", where, expected }).trim()
+  const text = readNamed(path, {
+    ...{ what: "The answers cannot be read.", where, expected },
+    again: near => typedLocal(args, { answers: near }),
+  }).trim()
   if (text !== "") return text
   const what = "There is no answer."
   throw new UsageError({ what, where, expected, got: "an empty file", try: MENDED })

@@ -4,7 +4,7 @@ import { TYPED } from "../core/render/phrase/typed.ts"
 import { UsageError } from "../local/command-error.ts"
 import { quoted } from "../local/person.ts"
 import { wordsOf } from "../local/typed.ts"
-import { readOptions } from "./options.ts"
+import { readOptions, typedAgain } from "./options.ts"
 
 export interface LocalArguments {
   readonly goal: string
@@ -55,42 +55,53 @@ const GOAL_MAX = 4_000
 export function parseLocal(argv: readonly string[]): LocalArguments {
   const { values, positionals } = readOptions(withGoalLast(argv), OPTIONS, {
     where,
-    try: `${TYPED} local --help`,
+    again: localAgain,
   })
-  const [typed, ...more] = positionals
+  const port = portIn(values.port)
+  const goal = withoutWord(positionals.join(" "))
   const args: LocalArguments = {
-    goal: typed === undefined ? "" : withoutWord(typed),
+    goal,
     repository: values.repo ?? null,
     agent: values.agent ?? null,
     isYes: values.yes ?? false,
     plan: values.plan ?? null,
     answers: values.answers ?? null,
-    port: 0,
+    port: port ?? 0,
     data: values.data ?? null,
     isJson: values.json ?? false,
     isDebug: values.debug ?? false,
   }
-  if (args.goal === "" || more.length > 0) {
-    const goal = withoutWord(positionals.join(" ")) || "add a --json flag to the export command"
+  if (goal.length > GOAL_MAX) throw tooLong(goal)
+  if (goal === "" || positionals.length > 1) {
     throw new UsageError({
       what: "One goal is needed.",
       where,
       expected: "one text in quotes",
       got: positionals.length === 0 ? "none" : JSON.stringify(positionals),
-      try: typedLocal(args, { goal }),
+      try: typedLocal(args, { goal: goal || "add a --json flag to the export command" }),
     })
   }
-  if (args.goal.length > GOAL_MAX) {
-    throw new UsageError({
-      what: "The goal is too long.",
-      where,
-      expected: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
-      got: `${args.goal.length.toLocaleString("en")} characters`,
-      try: "the same command with a shorter goal",
-    })
-  }
-  return { ...args, port: portOf(values.port, args) }
+  if (port !== null) return args
+  throw new UsageError({
+    what: "That is no port.",
+    where: "--port",
+    expected: "a number from 0 to 65535; 0 takes a free one",
+    got: values.port ?? "",
+    try: typedLocal(args),
+  })
 }
+
+const tooLong = (goal: string): UsageError =>
+  new UsageError({
+    what: "The goal is too long.",
+    where,
+    expected: `at most ${GOAL_MAX.toLocaleString("en")} characters; details belong in the repository`,
+    got: `${goal.length.toLocaleString("en")} characters`,
+    try: "the same command with a shorter goal",
+  })
+
+export const localAgain = (argv: readonly string[]): string =>
+  typedAgain(argv, parseLocal, args => typedLocal(args))
 
 /** Treats "--json for the export command" as a goal, because no option has white space in its name. */
 function withGoalLast(argv: readonly string[]): readonly string[] {
@@ -105,17 +116,10 @@ function withoutWord(text: string): string {
   return rest === null ? text.trim() : withoutWord(rest)
 }
 
-function portOf(text: string | undefined, args: LocalArguments): number {
-  if (text === undefined) return 0
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
-  throw new UsageError({
-    what: "That is no port.",
-    where: "--port",
-    expected: "a number from 0 to 65535; 0 takes a free one",
-    got: text,
-    try: typedLocal(args),
-  })
+/** null: it is none. */
+function portIn(text: string | undefined): number | null {
+  const port = Number(text ?? "0")
+  return Number.isInteger(port) && port >= 0 && port < 65_536 ? port : null
 }
 
 /** `missions local` again, with what is to be different. */

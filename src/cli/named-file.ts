@@ -5,10 +5,15 @@ import { firstLineOf } from "../core/words/first-line.ts"
 import { nearestName } from "../core/words/nearest-name.ts"
 import { MENDED, type Parts, UsageError } from "../local/command-error.ts"
 
-/** Throws UsageError. */
+/** Throws UsageError. `again`: what to type with another path. */
 export function readNamed(
   path: string,
-  { what, where, expected }: Pick<Parts, "what" | "where" | "expected">,
+  {
+    what,
+    where,
+    expected,
+    again,
+  }: Pick<Parts, "what" | "where" | "expected"> & { readonly again: (path: string) => string },
 ): string {
   try {
     return readFileSync(path, "utf8")
@@ -17,7 +22,7 @@ export function readNamed(
     const why = WHY[code]
     const got = why === undefined ? firstLineOf(cause) : `${why} (${code})`
     const near = code === "ENOENT" ? nearTo(path) : null
-    const next = near === null ? MENDED : `the same command with ${near}`
+    const next = near === null ? MENDED : again(near)
     throw new UsageError({ what, where, expected, got, try: next }, { cause })
   }
 }

@@ -7,11 +7,12 @@ import { noteOf } from "../core/render/phrase/note.ts"
 import { MENDED, UsageError } from "../local/command-error.ts"
 import { readNamed } from "./named-file.ts"
 
-export function readPlan(path: string, policy: Policy): Draft {
+export function readPlan(path: string, policy: Policy, again: (path: string) => string): Draft {
   const text = readNamed(path, {
     what: "The plan cannot be read.",
     where: `--plan ${path}`,
     expected: EXPECTED,
+    again,
   })
   const read = readText(text)
   if (read.type === "misfit") {

@@ -1,14 +1,15 @@
 /** Reads options as people type them. An unknown option throws UsageError. */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import type { z } from "zod"
-import { type Parts, UsageError } from "../local/command-error.ts"
+import { nearestName } from "../core/words/nearest-name.ts"
+import { UsageError } from "../local/command-error.ts"
 import type { MissionOptions } from "../local/typed.ts"
 
-/** `place` names the command that has the options, and what to try after wrong use. */
+/** `again` makes the command to try, of arguments whose options are all known. */
 export function readOptions<T extends ParseArgsOptionsConfig>(
   argv: readonly string[],
   options: T,
-  place: Pick<Parts, "where" | "try">,
+  { where, again }: { readonly where: string; readonly again: (argv: readonly string[]) => string },
 ) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
@@ -17,8 +18,81 @@ export function readOptions<T extends ParseArgsOptionsConfig>(
     const got = String((cause as Error).message).split(/\. |\n/, 1)[0] ?? ""
     const expected = Object.keys(options).map(name => `--${name}`)
     const what = "An option was not understood."
-    throw new UsageError({ what, expected: expected.join(" "), got, ...place }, { cause })
+    const next = again(understood(argv, options))
+    throw new UsageError({ what, where, expected: expected.join(" "), got, try: next }, { cause })
   }
+}
+
+/** Makes the command for arguments that one fault was taken out of. If they have another fault, its error knows the command. */
+export function typedAgain<T>(
+  argv: readonly string[],
+  parse: (argv: readonly string[]) => T,
+  typed: (args: T) => string,
+): string {
+  try {
+    return typed(parse(argv))
+  } catch (error) {
+    if (error instanceof UsageError) return error.parts.try
+    throw error
+  }
+}
+
+/** The same arguments as a command takes them from a shell. */
+export const argumentsOf = (
+  values: Readonly<Record<string, string | boolean | undefined>>,
+  positionals: readonly string[],
+): readonly string[] => [
+  ...Object.entries(values).flatMap(([name, value]) => {
+    if (value === undefined || value === false) return []
+    return [value === true ? `--${name}` : `--${name}=${value}`]
+  }),
+  ...["--", ...positionals],
+]
+
+/** Mends slips in the names of options, and leaves out the options that stay unknown. */
+function understood(argv: readonly string[], options: ParseArgsOptionsConfig): readonly string[] {
+  const { tokens } = parseArgs({
+    ...{ args: [...argv], options, allowPositionals: true, strict: false, tokens: true },
+  })
+  const values: Record<string, string | boolean> = {}
+  const positionals: string[] = []
+  let left: { readonly name: string | null } | null = null
+  const hasQuoted = tokens.some(it => it.kind === "positional" && /\s/.test(it.value))
+  for (const token of tokens) {
+    const before = left
+    left = null
+    if (token.kind === "option-terminator") continue
+    if (token.kind === "positional") {
+      if (before?.name) values[before.name] = token.value
+      // The value of an option that nobody knows is no word of a text in quotes.
+      else if (!(before && hasQuoted && !/\s/.test(token.value))) positionals.push(token.value)
+      continue
+    }
+    const name = Object.hasOwn(options, token.name) ? token.name : meant(token.name, options)
+    const { value, inlineValue } = token
+    if (name !== null && options[name]?.type === "boolean") {
+      if (!NO.test(value ?? "")) values[name] = true
+    } else if (value === undefined) left = { name }
+    // What stands there is the next option: this one was left without a value.
+    else if (inlineValue === false && isOption(value, options)) {
+      return understood(argv.toSpliced(token.index, 1), options)
+    } else if (name !== null) values[name] = value
+  }
+  return argumentsOf(values, positionals)
+}
+
+/** Such as in `--yes=false`. */
+const NO = /^(?:false|no|off|0)$/i
+
+const isOption = (text: string, options: ParseArgsOptionsConfig): boolean =>
+  text === "--" || Object.hasOwn(options, text.replace(/^--/, "").split("=", 1)[0] ?? "")
+
+/** `-y` is `--yes` where no other name begins so. */
+function meant(typed: string, options: ParseArgsOptionsConfig): string | null {
+  const names = Object.keys(options)
+  if (typed.length > 1) return nearestName(typed, names)
+  const [only, ...more] = names.filter(name => name.startsWith(typed))
+  return more.length === 0 ? (only ?? null) : null
 }
 
 /** Options that choose one of a clone's missions. */
@@ -40,16 +114,21 @@ export const missionOptions = (
   isJson: values.json ?? false,
 })
 
-/** Reads the only argument without an option: an id. */
-export function onlyId<T>(
+/** The one thing that is named without an option, by its id. `again`: what to type with another one. */
+export function onlyId<T extends string>(
   positionals: readonly string[],
   { id, of, example }: { readonly id: z.ZodType<T>; readonly of: string; readonly example: string },
-  place: Pick<Parts, "where" | "try">,
+  { where, again }: { readonly where: string; readonly again: (id: T) => string },
 ): T {
   const parsed = id.safeParse(positionals[0]?.toUpperCase())
   if (parsed.success && positionals.length === 1) return parsed.data
   const got = positionals.length === 0 ? "none" : JSON.stringify(positionals)
   const expected = `one ${of} by its id, such as "${example}"`
   const what = `One ${of} is needed.`
-  throw new UsageError({ what, expected, got, ...place })
+  const letter = example.charAt(0)
+  const [typed] = positionals
+    .flatMap(it => [it.toUpperCase(), `${letter}${/\d{1,4}/.exec(it)?.[0] ?? ""}`])
+    .flatMap(it => id.safeParse(it).data ?? [])
+  const next = again(typed ?? id.parse(example))
+  throw new UsageError({ what, where, expected, got, try: next })
 }

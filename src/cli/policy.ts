@@ -27,8 +27,8 @@ import {
 } from "../local/copy.ts"
 import { findOriginal } from "../local/original.ts"
 import type { Terminal } from "../local/person.ts"
-import { ELSEWHERE } from "../local/typed.ts"
-import { readOptions } from "./options.ts"
+import { ELSEWHERE, wordsOf } from "../local/typed.ts"
+import { readOptions, typedAgain } from "./options.ts"
 
 export const POLICY_USAGE = `${TYPED} policy explain [--repo DIR] [--org FILE] [--json]
                    what holds in a repository, and where each value comes from`
@@ -50,8 +50,8 @@ const WITHOUT_ORGANISATION = [
 ]
 
 /** 0, or 2 where a file has a mistake. */
-export function policyCommand(argv: readonly string[], here: Here): number {
-  const { repository, organisation, isJson } = parsed(argv)
+export function policyCommand(args: PolicyArguments, here: Here): number {
+  const { repository, organisation, isJson } = args
   const git = gitOf(here)
   const original = originalAt(resolve(here.directory, repository ?? "."), git)
   const at = defaultCommitOf(git, original)
@@ -60,8 +60,7 @@ export function policyCommand(argv: readonly string[], here: Here): number {
     repository: at === null ? null : fileIn(git, original, at.commit),
     organisation: organisation === null ? null : fileOf(resolve(here.directory, organisation)),
   })
-  const mistake =
-    effective.findings.length === 0 ? null : unusable(effective.findings, `${TYPED} policy explain`)
+  const mistake = effective.findings.length === 0 ? null : unusable(effective.findings)
   if (isJson) {
     const error = mistake ? { error: mistake.parts } : {}
     here.terminal.line(JSON.stringify({ ...asJson(effective), ...error }))
@@ -82,7 +81,7 @@ export function policyFor(
   if (original.head === null) return usual
   const repository = fileIn(git, original, original.head)
   const { policy, off, findings } = effectivePolicy(usual, { repository, organisation: null })
-  if (findings.length > 0) throw unusable(findings, "the same command")
+  if (findings.length > 0) throw unusable(findings)
   if (off === null) return policy
   throw new UsageError({
     what: "Missions are switched off in this repository.",
@@ -121,9 +120,9 @@ function originalAt(directory: string, git: GitEnvironment): Original {
   })
 }
 
-/** One mistake becomes an error in four parts; several mistakes get a line each. */
-function unusable(findings: readonly PolicyFinding[], again: string): UsageError {
-  const next = `mend it, commit it, then ${again}`
+/** One mistake in its four parts; of several, each on its line. */
+function unusable(findings: readonly PolicyFinding[]): UsageError {
+  const next = "the same command, once it is mended and committed"
   const [first, ...more] = findings.map(partsOf)
   if (first && more.length === 0) return new UsageError({ ...first, try: next })
   const got = findings.map(
@@ -196,19 +195,35 @@ const OPTIONS = {
 } as const
 
 const where = "the arguments of policy"
-const next = `${TYPED} policy explain`
 
-function parsed(argv: readonly string[]) {
-  const { values, positionals } = readOptions(argv, OPTIONS, { where, try: next })
-  const got = positionals.join(" ")
-  if (got !== "explain") {
-    const expected = "explain, and --repo DIR, --org FILE or --json"
-    const what = "That is not understood."
-    throw new UsageError({ what, where, expected, got: got || "nothing", try: next })
-  }
-  return {
+export interface PolicyArguments {
+  readonly repository: string | null
+  readonly organisation: string | null
+  readonly isJson: boolean
+}
+
+export function parsePolicy(argv: readonly string[]): PolicyArguments {
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, again: policyAgain })
+  const args = {
     repository: values.repo ?? null,
     organisation: values.org ?? null,
     isJson: values.json ?? false,
   }
+  const seen = positionals.join(" ")
+  if (seen === "explain") return args
+  const expected = "explain, and --repo DIR, --org FILE or --json"
+  const what = "That is not understood."
+  throw new UsageError({ what, where, expected, got: seen || "nothing", try: typedPolicy(args) })
+}
+
+export const policyAgain = (argv: readonly string[]): string =>
+  typedAgain(argv, parsePolicy, typedPolicy)
+
+function typedPolicy({ repository, organisation, isJson }: PolicyArguments): string {
+  const options = wordsOf([
+    ["repo", repository],
+    ["org", organisation],
+    ["json", isJson],
+  ])
+  return [TYPED, "policy explain", ...options].join(" ")
 }

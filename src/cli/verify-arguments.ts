@@ -1,8 +1,8 @@
 /** Parses what a person typed after `missions verify`. Wrong use throws UsageError. */
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { CriterionId } from "../core/words/id.ts"
-import type { MissionOptions } from "../local/typed.ts"
-import { MISSION_OPTIONS, missionOptions, onlyId, readOptions } from "./options.ts"
+import { type MissionOptions, missionWords, wordsOf } from "../local/typed.ts"
+import { MISSION_OPTIONS, missionOptions, onlyId, readOptions, typedAgain } from "./options.ts"
 
 export interface VerifyArguments extends MissionOptions {
   readonly criterion: CriterionId
@@ -19,14 +19,21 @@ const OPTIONS = {
 } as const
 
 const where = "the arguments of missions verify"
-const next = `${TYPED} verify C9`
 
 export function parseVerify(argv: readonly string[]): VerifyArguments {
-  const { values, positionals } = readOptions(argv, OPTIONS, { where, try: next })
+  const { values, positionals } = readOptions(argv, OPTIONS, { where, again: verifyAgain })
   const wanted = { id: CriterionId, of: "criterion", example: "C9" }
-  return {
-    criterion: onlyId(positionals, wanted, { where, try: next }),
-    at: values.at ?? null,
-    ...missionOptions(values),
-  }
+  const options = { at: values.at ?? null, ...missionOptions(values) }
+  const again = (criterion: CriterionId) => typedVerify({ criterion, ...options })
+  return { criterion: onlyId(positionals, wanted, { where, again }), ...options }
+}
+
+export const verifyAgain = (argv: readonly string[]): string =>
+  typedAgain(argv, parseVerify, args => typedVerify(args))
+
+/** `missions verify` again, with what is to be different. */
+export function typedVerify(typed: VerifyArguments, other: Partial<VerifyArguments> = {}): string {
+  const args = { ...typed, ...other }
+  const options = [...wordsOf([["at", args.at]]), ...missionWords(args)]
+  return [TYPED, "verify", args.criterion, ...options].join(" ")
 }

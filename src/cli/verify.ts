@@ -25,7 +25,6 @@ import type { Policy } from "../core/plan/policy.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { howWhole } from "../core/render/phrase/criterion.ts"
-import { TYPED } from "../core/render/phrase/typed.ts"
 import { short } from "../core/words/digest.ts"
 import type { Sha } from "../core/words/id.ts"
 import { environmentNow } from "../core/work/brief.ts"
@@ -35,19 +34,21 @@ import { lastSynced } from "../core/work/sync.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import { type GitEnvironment, runGit } from "../local/copy.ts"
 import { removed } from "../local/folder.ts"
-import { bring, type OpenedLog, openMission } from "../local/found-log.ts"
+import { bring, type FoundLog, openMission } from "../local/found-log.ts"
 import type { Machine } from "../local/machine.ts"
-import type { VerifyArguments } from "./verify-arguments.ts"
+import { typedVerify, type VerifyArguments } from "./verify-arguments.ts"
 
 type Here = Pick<Machine, "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal">
 type Runnable = Extract<Criterion, { kind: "command" | "same_as_base" }>
 
 /** 0 it holds · 1 it does not, or could not be told. */
 export async function verifyCommand(args: VerifyArguments, here: Here): Promise<number> {
-  const { git, log, mission } = openMission(args, here, `verify ${args.criterion}`)
+  const { git, log, mission } = openMission(args, here, name =>
+    typedVerify(args, { mission: name }),
+  )
   const approved = approvedProposal(mission)
   if (!approved) throw noPlan(log)
-  const criterion = runnable(approved.plan, args.criterion, log)
+  const criterion = runnable(approved.plan, args, log)
   const commit = commitFor(mission, args, { git, log })
   bring(git, log, commit)
   const origin = lastSynced(mission) ?? approved.base
@@ -58,7 +59,11 @@ export async function verifyCommand(args: VerifyArguments, here: Here): Promise<
   const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
   const told = { log, digest: short(digest), environment, criterion, commit }
   for (const line of beginning(told)) say(line)
-  const proven = await proveOne({ criterion, environment, policy, commit, origin, log }, here, say)
+  const proven = await proveOne(
+    { criterion, environment, policy, commit, origin, log, args },
+    here,
+    say,
+  )
   if (args.isJson) here.terminal.line(JSON.stringify(asJson(told, proven)))
   else for (const line of ending(told, proven)) say(line)
   return proven.is === "pass" ? 0 : 1
@@ -70,7 +75,8 @@ interface One {
   readonly policy: Pick<Policy, "commands" | "checkout">
   readonly commit: Sha
   readonly origin: Sha
-  readonly log: OpenedLog
+  readonly log: FoundLog
+  readonly args: VerifyArguments
 }
 
 interface Proven {
@@ -177,7 +183,8 @@ const asJson = ({ log, criterion, commit }: Told, { is, ran, why }: Proven) => (
   ...{ output_digest: ran?.outputDigest ?? null, tail: ran?.tail ?? null, isolation: "none" },
 })
 
-function runnable(plan: Plan, id: VerifyArguments["criterion"], log: OpenedLog): Runnable {
+function runnable(plan: Plan, args: VerifyArguments, log: FoundLog): Runnable {
+  const { criterion: id } = args
   const criterion = criterionOf(plan, id)
   if (criterion?.kind === "command" || criterion?.kind === "same_as_base") return criterion
   const can = plan.criteria.filter(c => c.kind === "command" || c.kind === "same_as_base")
@@ -187,16 +194,19 @@ function runnable(plan: Plan, id: VerifyArguments["criterion"], log: OpenedLog):
     where: `mission ${log.name}`,
     expected: ids.length > 0 ? `one of ${ids.join(", ")}` : "a criterion that a command proves",
     got: criterion ? `${criterion.kind}: ${unmarked(howWhole(criterion))}` : id,
-    try: `${TYPED} verify ${ids[0] ?? "C9"} ${log.typed}`,
+    try: ids[0]
+      ? typedVerify(args, { criterion: ids[0], mission: log.name })
+      : "the same command, of a mission with such a criterion",
   })
 }
 
 /** Said by a person, or where it was judged last, or what the mission's branch holds. */
 function commitFor(
   m: Mission,
-  { at, criterion }: VerifyArguments,
-  { git, log }: { readonly git: GitEnvironment; readonly log: OpenedLog },
+  args: VerifyArguments,
+  { git, log }: { readonly git: GitEnvironment; readonly log: FoundLog },
 ): Sha {
+  const { at, criterion } = args
   if (at === null) {
     const judged = latestVerdict(m, criterion)?.verdict.commit ?? m.integration?.head
     return judged ?? (approvedProposal(m)?.base as Sha)
@@ -205,8 +215,8 @@ function commitFor(
   const known = isShort ? commitsOf(m).find(sha => sha.startsWith(at.toLowerCase())) : undefined
   if (known) return known
   try {
-    const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${at}^{commit}`]
-    return runGit(git, log.directory, args) as Sha
+    const parse = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${at}^{commit}`]
+    return runGit(git, log.directory, parse) as Sha
   } catch (cause) {
     if (/^[0-9a-f]{40}$/.test(at)) return at as Sha
     throw new UsageError(
@@ -215,7 +225,7 @@ function commitFor(
         where: "--at",
         expected: "a commit of the mission or of this clone",
         got: at,
-        try: `${TYPED} verify ${criterion} ${log.typed}`,
+        try: typedVerify(args, { at: null, mission: log.name }),
       },
       { cause },
     )
@@ -229,7 +239,7 @@ const commitsOf = (m: Mission): readonly Sha[] => [
   ...(m.integration ? [m.integration.head] : []),
 ]
 
-const noPlan = ({ name }: OpenedLog): UsageError =>
+const noPlan = ({ name }: FoundLog): UsageError =>
   new UsageError({
     what: "Nothing is to be proven yet.",
     where: `mission ${name}`,
@@ -238,11 +248,11 @@ const noPlan = ({ name }: OpenedLog): UsageError =>
     try: "the same command, once its plan is approved",
   })
 
-const interrupted = ({ criterion, commit, log }: One): StoppedError =>
+const interrupted = ({ args, commit, log }: One): StoppedError =>
   new StoppedError({
     what: "It was interrupted while its commands ran.",
     where: `mission ${log.name}`,
     expected: "a run that ends by itself",
     got: "a request to stop",
-    try: `${TYPED} verify ${criterion.id} --at ${commit} ${log.typed}`,
+    try: typedVerify(args, { at: commit, mission: log.name }),
   })

@@ -6,7 +6,6 @@ import { existsSync, readdirSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { fold } from "../core/log/fold.ts"
 import { EMBEDDED, GITHUB_COM, type Instance, type Mission } from "../core/log/mission.ts"
-import { TYPED } from "../core/render/phrase/typed.ts"
 import type { Sha } from "../core/words/id.ts"
 import { parseSegment, segmentsIn } from "../github/log/segments.ts"
 import { StoppedError, UsageError } from "./command-error.ts"
@@ -14,7 +13,7 @@ import { type GitEnvironment, gitOf, type Original, runGit } from "./copy.ts"
 import type { Machine } from "./machine.ts"
 import { findOriginal } from "./original.ts"
 import type { MissionOptions } from "./typed.ts"
-import { ELSEWHERE, typedMission } from "./typed.ts"
+import { ELSEWHERE } from "./typed.ts"
 import { gitSaid } from "./unfit.ts"
 
 export interface FoundLog {
@@ -31,18 +30,15 @@ export interface FoundLog {
   readonly clone: string | null
 }
 
-export interface OpenedLog extends FoundLog {
-  /** The options that name it again, behind a command. */
-  readonly typed: string
-}
+/** The command that asks, of a mission that is named. */
+type Again = (mission: string) => string
 
 interface Here {
   readonly git: GitEnvironment
   readonly original: Original
   /** The folder of missions on this machine. */
   readonly data: string
-  /** Of the command that asks, such as "verify C9": what to type again. */
-  readonly typed: string
+  readonly again: Again
   readonly which: MissionOptions
 }
 
@@ -51,18 +47,16 @@ type Machinery = Pick<Machine, "directory" | "home" | "path" | "shell">
 
 export interface OpenedMission {
   readonly git: GitEnvironment
-  readonly log: OpenedLog
+  readonly log: FoundLog
   readonly mission: Mission
 }
 
-/** `typed`: the command that asks, such as "verify C9". */
-export function openMission(which: MissionOptions, here: Machinery, typed: string): OpenedMission {
+export function openMission(which: MissionOptions, here: Machinery, again: Again): OpenedMission {
   const git = gitOf(here)
   const original = originalAt(resolve(here.directory, which.repository ?? "."), git)
   const data = resolve(here.directory, which.data ?? join(original.gitDirectory, "missions"))
-  const log = logFor({ git, original, data, typed, which })
-  const named = { ...log, typed: typedMission(which, log.name) }
-  return { git, log: named, mission: readMission(git, log) }
+  const log = logFor({ git, original, data, again, which })
+  return { git, log, mission: readMission(git, log) }
 }
 
 function originalAt(directory: string, git: GitEnvironment): Original {
@@ -93,7 +87,7 @@ function logFor(here: Here): FoundLog {
     expected: found.length === 0 ? "a clone whose origin has one" : `one of ${names.join(", ")}`,
     got: wanted ?? (got || "none named"),
     try: names[0]
-      ? `${TYPED} ${here.typed} ${typedMission(here.which, names[0])}`
+      ? here.again(names[0])
       : "the same command, in a clone whose origin has a mission",
   })
 }

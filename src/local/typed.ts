@@ -7,7 +7,10 @@ type Option = readonly [name: string, value: string | number | boolean | null]
 export const wordsOf = (options: readonly Option[]): readonly string[] =>
   options.flatMap(([name, value]) => {
     if (value === null || value === false) return []
-    return value === true ? [`--${name}`] : [`--${name}`, quoted(`${value}`)]
+    if (value === true) return [`--${name}`]
+    // Behind a blank it would be another option.
+    const isLikeOption = `${value}`.startsWith("-")
+    return isLikeOption ? [quoted(`--${name}=${value}`)] : [`--${name}`, quoted(`${value}`)]
   })
 
 /** Which mission a command is about, and how that is told. */
@@ -19,16 +22,13 @@ export interface MissionOptions {
   readonly isJson: boolean
 }
 
-/** The options by which this very mission is named again. */
-export const typedMission = (
-  { repository, data }: Pick<MissionOptions, "repository" | "data">,
-  mission: string | null,
-): string =>
+export const missionWords = ({ mission, repository, data, isJson }: MissionOptions) =>
   wordsOf([
     ["mission", mission],
     ["repo", repository],
     ["data", data],
-  ]).join(" ")
+    ["json", isJson],
+  ])
 
 /** What to try if only the person knows the right folder. */
 export const ELSEWHERE = "the same command in another folder, or with --repo and its path"

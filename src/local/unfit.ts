@@ -1,7 +1,6 @@
 /** Says why a mission cannot begin from a folder, and what to type about it. If git names a cure, that one. */
 import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { TYPED } from "../core/render/phrase/typed.ts"
 import { withoutEnd } from "../core/words/trimmed.ts"
 import { quoted } from "./person.ts"
 
@@ -47,7 +46,7 @@ export function unfit(error: unknown, { directory, isBare }: Asking): Unfit {
   }
   if (/must be run in a work tree/.test(why)) {
     if (!isBare) {
-      const next = `${TYPED} local --repo ${quoted(dirname(directory))} …`
+      const next = `the same command with --repo ${quoted(dirname(directory))}`
       return { why: "it is git's own folder of a repository", try: next }
     }
     const beside = quoted(

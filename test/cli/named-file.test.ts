@@ -21,6 +21,7 @@ const read = (name: string) =>
     what: "The plan cannot be read.",
     where: "--plan",
     expected: "YAML",
+    again: path => path,
   })
 
 function partsOf(name: string) {

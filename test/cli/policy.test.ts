@@ -104,7 +104,7 @@ describe("explain", () => {
         "  where       .github/missions.yml, line 2",
         "  expected    parallel",
         "  got         3",
-        "  try         mend it, commit it, then npm run missions -- policy explain",
+        "  try         the same command, once it is mended and committed",
         "",
       ].join("\n"),
     )
@@ -162,7 +162,7 @@ describe("a local mission", () => {
     expect(error).toMatch(
       /ceilings\.hours has a wrong value\.\n.*line 2\n.*a number above 0\n.*eight/,
     )
-    expect(error).toContain("then the same command")
+    expect(error).toContain("the same command, once it is mended and committed")
   })
 
   test("does not begin where missions are switched off", async () => {

@@ -4,13 +4,12 @@ import { expect, test } from "vitest"
 import { wholeMs } from "../../src/cli/local.ts"
 import { parseLocal, typedLocal } from "../../src/cli/local-arguments.ts"
 import { ending, goesOn } from "../../src/cli/local-lines.ts"
-import { parseVerify } from "../../src/cli/verify-arguments.ts"
+import { parseVerify, typedVerify } from "../../src/cli/verify-arguments.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
 import { TYPED } from "../../src/core/render/phrase/typed.ts"
 import { FeatureId } from "../../src/core/words/id.ts"
 import { instant } from "../../src/core/words/time.ts"
 import type { UsageError } from "../../src/local/command-error.ts"
-import { typedMission } from "../../src/local/typed.ts"
 import { missionAt } from "../core/render/fixtures.ts"
 
 /** The arguments as a program gets them from a shell. */
@@ -65,8 +64,8 @@ test.each<[readonly string[], string]>([
 })
 
 test.each(["2", "local-2"])("a mission is named %s with the folders that were typed", name => {
-  const typed = typedMission({ repository: "some shop", data: "it's" }, name)
-  const [, ...argv] = words(`${TYPED} verify C1 ${typed}`)
+  const typed = parseVerify(["C1", "--repo", "some shop", "--data", "it's"])
+  const [, ...argv] = words(typedVerify(typed, { mission: name }))
   expect(parseVerify(argv)).toMatchObject({
     ...{ criterion: "C1", mission: name },
     ...{ repository: "some shop", data: "it's" },

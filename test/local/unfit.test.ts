@@ -42,7 +42,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     /a bare repository, which has no files/,
     /^git clone \S+\/shop\.git \S+\/shop-work$/,
   ],
-  "git's own folder": [() => join(shop(), ".git"), /git's own folder/, / --repo \S+\/r …$/],
+  "git's own folder": [() => join(shop(), ".git"), /git's own folder/, / --repo \S+\/r$/],
   "names by SHA-256": [
     () => {
       git(at(), "init", "--quiet", "--object-format=sha256", at("r"))

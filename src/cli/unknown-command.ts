@@ -1,0 +1,40 @@
+/** A command that is not known: what was probably meant, with all that was typed. */
+import { TYPED } from "../core/render/phrase/typed.ts"
+import { nearestName } from "../core/words/nearest-name.ts"
+import { UsageError } from "../local/command-error.ts"
+import { calibrateAgain } from "./calibrate-arguments.ts"
+import { demoAgain } from "./demo.ts"
+import { localAgain } from "./local-arguments.ts"
+import { policyAgain } from "./policy.ts"
+import { verifyAgain } from "./verify-arguments.ts"
+
+type Again = (argv: readonly string[]) => string
+
+const KNOWN: ReadonlyMap<string, Again> = new Map([
+  ["local", localAgain],
+  ["demo", demoAgain],
+  ["policy", policyAgain],
+  ["verify", verifyAgain],
+  ["calibrate", calibrateAgain],
+])
+
+export const unknownCommand = (argv: readonly string[]): UsageError =>
+  new UsageError({
+    what: "That command is not known.",
+    where: "the first argument",
+    expected: `${[...KNOWN.keys()].join(", ")} or help`,
+    got: argv[0] ?? "nothing",
+    try: meant(argv),
+  })
+
+function meant(argv: readonly string[]): string {
+  const [first = "", ...rest] = argv
+  // Options may have come first.
+  const at = argv.findIndex(word => KNOWN.has(word))
+  const named = KNOWN.get(argv[at] ?? "")
+  if (named) return named(argv.toSpliced(at, 1))
+  const near = KNOWN.get(nearestName(first, [...KNOWN.keys()]) ?? "")
+  if (near) return near(rest)
+  // A goal, without the word for it.
+  return argv.some(word => /\s/.test(word)) ? localAgain(argv) : `${TYPED} help`
+}

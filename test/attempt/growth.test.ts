@@ -86,6 +86,9 @@ const TEXTS: readonly (readonly [start: string, piece: string, end: string])[] =
     "$a",
     "skip-checks ",
   ].map(plainly),
+  ...['" + "', '" +\n  "', "a=\n", "a\\\n", "aB3dE5fG7hJ9\n", "aB3dE5fG7hJ9\\n", '"    '].map(
+    plainly,
+  ),
   ...["F2 ", "F2, ", "drop F2 and ", "max 1", "steer ", "/mission ", "/mission pause\n", "*"].map(
     plainly,
   ),

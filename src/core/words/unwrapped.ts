@@ -18,8 +18,8 @@ export interface Unwrapped extends Bare {
 }
 
 const LINE_END = String.raw`(?:\r?\n|(?:\\{1,4}r)?\\{1,4}n)`
-/** Of a line that was indented, quoted, or marked as added. */
-const LEAD = String.raw`[ \t>|+#*│]{0,40}`
+/** Of a line that was indented, quoted, commented out, or marked as added. */
+const LEAD = String.raw`[ \t>|+#*│]{0,40}(?:// {0,8})?`
 const QUOTE = `\\\\{0,3}["'\`]`
 const BLANKS = String.raw`[ \t]{0,40}`
 const JOINS = String.raw`(?:\.\.|<<|\|\||[+.&~])`

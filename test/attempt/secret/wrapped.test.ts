@@ -24,6 +24,10 @@ const AT_COLUMN: Readonly<Record<string, Wrap>> = {
     fold(text, column)
       .map(line => `+${line}`)
       .join("\n"),
+  "in a comment": (text, column) =>
+    fold(text, column)
+      .map(line => `  // ${line}`)
+      .join("\n"),
   "in a block of YAML": (text, column) => `key: |-\n  ${fold(text, column).join("\n  ")}\nother: 1`,
   "in JSON": (text, column) => JSON.stringify({ text: fold(text, column).join("\n") }),
   "in JSON of JSON": (text, column) =>

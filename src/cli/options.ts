@@ -114,7 +114,7 @@ export const missionOptions = (
   isJson: values.json ?? false,
 })
 
-/** The one thing that is named without an option, by its id. `again`: what to type with another one. */
+/** Reads the only argument without an option: an id. `again` makes the command to try, with another id. */
 export function onlyId<T extends string>(
   positionals: readonly string[],
   { id, of, example }: { readonly id: z.ZodType<T>; readonly of: string; readonly example: string },

@@ -120,7 +120,7 @@ function originalAt(directory: string, git: GitEnvironment): Original {
   })
 }
 
-/** One mistake in its four parts; of several, each on its line. */
+/** One mistake becomes an error in four parts; several mistakes get a line each. */
 function unusable(findings: readonly PolicyFinding[]): UsageError {
   const next = "the same command, once it is mended and committed"
   const [first, ...more] = findings.map(partsOf)

@@ -1,6 +1,6 @@
 /** How long a workflow run of one job takes that does nothing: what every attempt is built on. */
 import { join } from "node:path"
-import { openWorld, type World } from "../src/local/world.ts"
+import { openWorld, type World } from "../src/local/local-github.ts"
 import { machineIn, makeRepository } from "./mission.ts"
 
 const WORKFLOW = {

@@ -1,5 +1,5 @@
 /** Blocks of the pages that are made from code. They must never be edited by hand: tidy compares them. */
-import { type CommandRow, commands } from "../src/core/people/table.ts"
+import { type CommandRow, commands } from "../src/core/people/command-table.ts"
 import { effectivePolicy } from "../src/core/plan/policy/effective.ts"
 import { type PolicyKey, policyKeys } from "../src/core/plan/policy/file.ts"
 import { defaultPolicy } from "../src/core/plan/policy.ts"

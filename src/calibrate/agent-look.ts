@@ -36,8 +36,8 @@ import { resultOf } from "../core/work/validate.ts"
 import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import { UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
-import type { CalibrateArguments } from "./calibrate-arguments.ts"
 import type { CalibratedFeature } from "./calibrated-feature.ts"
+import type { CalibrateArguments } from "./calibration-options.ts"
 import type { Looking, Seen } from "./measured-sample.ts"
 
 export interface Validator {

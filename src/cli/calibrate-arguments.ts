@@ -3,7 +3,7 @@ import {
   type CalibrateArguments,
   typedCalibrate,
   USUALLY,
-} from "../calibrate/calibrate-arguments.ts"
+} from "../calibrate/calibration-options.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { FeatureId } from "../core/words/id.ts"
 import { UsageError } from "../local/command-error.ts"

@@ -8,8 +8,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Git } from "../attempt/tree/own-git.ts"
 import { lookWithAgent, type Purse, type Validator, validatorFor } from "../calibrate/agent-look.ts"
-import { type CalibrateArguments, typedCalibrate } from "../calibrate/calibrate-arguments.ts"
 import { type CalibratedFeature, openFeature } from "../calibrate/calibrated-feature.ts"
+import { type CalibrateArguments, typedCalibrate } from "../calibrate/calibration-options.ts"
 import {
   asJson,
   beginning,

@@ -7,7 +7,7 @@ import { UsageError } from "../local/command-error.ts"
 import { demo } from "../local/demo/sample-repository.ts"
 import { removed } from "../local/folder.ts"
 import type { Machine } from "../local/machine.ts"
-import { wordsOf } from "../local/typed.ts"
+import { wordsOf } from "../local/typed-command.ts"
 import { localCommand } from "./local.ts"
 import { readOptions, typedAgain } from "./options.ts"
 

@@ -3,7 +3,7 @@ import { addressed } from "../core/people/address.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { UsageError } from "../local/command-error.ts"
 import { quoted } from "../local/person.ts"
-import { wordsOf } from "../local/typed.ts"
+import { wordsOf } from "../local/typed-command.ts"
 import { readOptions, typedAgain } from "./options.ts"
 
 export interface LocalArguments {

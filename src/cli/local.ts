@@ -19,10 +19,10 @@ import type { Terminal } from "../local/person.ts"
 import type { LocalEnd } from "../local/result.ts"
 import { exitStatus, resultOf } from "../local/result.ts"
 import { gitSaid } from "../local/unfit.ts"
-import { type Inputs, readInputs, repositoryOf } from "./inputs.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { typedLocal } from "./local-arguments.ts"
 import { beginning, ending, goesOn, planLines } from "./local-lines.ts"
+import { type Inputs, readInputs, repositoryOf } from "./option-values.ts"
 import { policyFor } from "./policy.ts"
 
 export async function localCommand(args: LocalArguments, machine: Machine): Promise<number> {

@@ -3,7 +3,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import type { z } from "zod"
 import { nearestName } from "../core/words/nearest-name.ts"
 import { UsageError } from "../local/command-error.ts"
-import type { MissionOptions } from "../local/typed.ts"
+import type { MissionOptions } from "../local/typed-command.ts"
 
 /** `again` makes the command to try, of arguments whose options are all known. */
 export function readOptions<T extends ParseArgsOptionsConfig>(

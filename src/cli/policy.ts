@@ -27,7 +27,7 @@ import {
 } from "../local/copy.ts"
 import { findOriginal } from "../local/original.ts"
 import type { Terminal } from "../local/person.ts"
-import { ELSEWHERE, wordsOf } from "../local/typed.ts"
+import { ELSEWHERE, wordsOf } from "../local/typed-command.ts"
 import { readOptions, typedAgain } from "./options.ts"
 
 export const POLICY_USAGE = `${TYPED} policy explain [--repo DIR] [--org FILE] [--json]

@@ -8,9 +8,9 @@ import { branchOf, isEnded, policyOf } from "../core/work/phase.ts"
 import type { Request } from "../github/request.ts"
 import type { MissionsOf } from "../server/missions.ts"
 import { fillCopy, type GitEnvironment, type Original } from "./copy.ts"
+import type { World } from "./local-github.ts"
 import { isAnswerable } from "./result.ts"
 import { lastMissionIn, refuseIfTaken } from "./room.ts"
-import type { World } from "./world.ts"
 
 /** How the person at the terminal reaches the embedded GitHub. */
 export interface LocalAccess {

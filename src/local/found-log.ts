@@ -12,8 +12,8 @@ import { StoppedError, UsageError } from "./command-error.ts"
 import { type GitEnvironment, gitOf, type Original, runGit } from "./copy.ts"
 import type { Machine } from "./machine.ts"
 import { findOriginal } from "./original.ts"
-import type { MissionOptions } from "./typed.ts"
-import { ELSEWHERE } from "./typed.ts"
+import type { MissionOptions } from "./typed-command.ts"
+import { ELSEWHERE } from "./typed-command.ts"
 import { gitSaid } from "./unfit.ts"
 
 export interface FoundLog {

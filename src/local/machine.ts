@@ -1,8 +1,8 @@
 /** What the entry point knows about the machine: folders, programs, clock, terminal. */
 import type { Outer } from "../attempt/check/environments.ts"
 import type { Policy } from "../core/plan/policy.ts"
+import type { WorkflowText } from "./local-github.ts"
 import type { Terminal } from "./person.ts"
-import type { WorkflowText } from "./world.ts"
 
 export interface Machine {
   /** Where the command was typed. */

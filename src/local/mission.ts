@@ -17,11 +17,11 @@ import { type MissionsOf, missionsOf } from "../server/missions.ts"
 import { createWatch } from "../server/watch.ts"
 import { type Begun, begin, type LocalAccess, post, reportOf } from "./begin.ts"
 import { bringBack, fetchOf, type GitEnvironment, type Original } from "./copy.ts"
+import { APP, BOT, openWorld, WORKFLOW, type World, type WorldOptions } from "./local-github.ts"
 import { repositoryNameOf, type Self } from "./names.ts"
 import { createPerson, type Person, type PersonOptions, type Terminal } from "./person.ts"
 import type { Brought, Followed, LocalEnd } from "./result.ts"
 import { gitSaid } from "./unfit.ts"
-import { APP, BOT, openWorld, WORKFLOW, type World, type WorldOptions } from "./world.ts"
 
 export interface LocalOptions
   extends Pick<

@@ -1,6 +1,6 @@
 /** A whole script: which entry plays which attempt. Anything that it does not know is an error. */
 import { z } from "zod"
-import type { AttemptBlock } from "./attempt-block.ts"
+import type { AttemptBlock } from "./read-attempt-block.ts"
 import { Step } from "./script-step.ts"
 
 const Match = z.strictObject({

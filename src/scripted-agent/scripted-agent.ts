@@ -12,8 +12,8 @@ import {
   PROTOCOL_VERSION,
   type PromptResponse,
 } from "@agentclientprotocol/sdk"
-import { findAttemptBlock } from "./attempt-block.ts"
 import { perform } from "./perform.ts"
+import { findAttemptBlock } from "./read-attempt-block.ts"
 import { connectRoleTools, type RoleTools } from "./role-tools.ts"
 import { type Script, stepsFor } from "./script.ts"
 import { type Body, createDoing, labelled, type Stage } from "./stage.ts"

@@ -5,7 +5,7 @@ import {
   type RequestPermissionResponse,
   type ToolKind,
 } from "@agentclientprotocol/sdk"
-import type { AttemptBlock } from "./attempt-block.ts"
+import type { AttemptBlock } from "./read-attempt-block.ts"
 import type { RoleTools } from "./role-tools.ts"
 
 const METHOD = methods.client.session

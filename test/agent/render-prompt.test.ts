@@ -4,7 +4,7 @@ import { attemptBlockOf } from "../../src/agent/prompt/attempt-block.ts"
 import { renderPrompt } from "../../src/agent/render-prompt.ts"
 import { lintPlan } from "../../src/core/plan/lint.ts"
 import { AttemptKey } from "../../src/core/words/id.ts"
-import { findAttemptBlock } from "../../src/scripted-agent/attempt-block.ts"
+import { findAttemptBlock } from "../../src/scripted-agent/read-attempt-block.ts"
 import { plan, policy, validCriteria, withCriterion } from "../core/plan/valid.ts"
 import { featureBrief, planBrief, validationBrief } from "./example-brief.ts"
 

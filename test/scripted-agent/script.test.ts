@@ -1,7 +1,7 @@
 /** Scripts: which entry plays, and what is wrong with a wrong one. */
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import type { AttemptBlock } from "../../src/scripted-agent/attempt-block.ts"
+import type { AttemptBlock } from "../../src/scripted-agent/read-attempt-block.ts"
 import { readScript, ScriptError } from "../../src/scripted-agent/read-script.ts"
 import { stepsFor } from "../../src/scripted-agent/script.ts"
 import { STEPS } from "../../src/scripted-agent/script-step.ts"

@@ -1,7 +1,7 @@
 /** What a person types, by a number: every command of the table, about what there is at that moment. */
 import type { CommandName } from "../../src/core/log/command.ts"
 import type { Mission } from "../../src/core/log/mission.ts"
-import { commands } from "../../src/core/people/table.ts"
+import { commands } from "../../src/core/people/command-table.ts"
 import { Draft, draftOf, type Plan } from "../../src/core/plan/plan.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../../src/core/words/id.ts"
 import { attemptsAt } from "../../src/core/work/progress.ts"

@@ -1,9 +1,9 @@
 /** Every command in every stage: what follows, or why not. A new command or stage without its cells fails. */
 import { describe, expect, test } from "vitest"
 import type { CommandName } from "../../src/core/log/command.ts"
+import { commands, offeredIn } from "../../src/core/people/command-table.ts"
 import { decide } from "../../src/core/people/decide.ts"
 import { type Stage, stages } from "../../src/core/people/stage.ts"
-import { commands, offeredIn } from "../../src/core/people/table.ts"
 import { asks, context, mission } from "../core/people/given.ts"
 import { cells } from "./cells.ts"
 import { said } from "./said.ts"

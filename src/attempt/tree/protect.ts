@@ -7,8 +7,8 @@ import { ALWAYS_PROTECTED } from "../../core/plan/protected-paths.ts"
 import { hidesInName } from "../../core/words/hidden.ts"
 import { upTo, withoutEnd } from "../../core/words/trimmed.ts"
 import { type Change, LINK, NOTHING, SUBMODULE } from "./changed-path.ts"
-import { foldersOf, globOf } from "./glob.ts"
 import { shownPath } from "./path-bytes.ts"
+import { foldersOf, globOf } from "./protected-glob.ts"
 
 export interface Blocked {
   readonly rule:

@@ -5,11 +5,11 @@
  */
 import { distance } from "../words/distance.ts"
 import { shownAs } from "./character-reference.ts"
+import { nameOf } from "./command-table.ts"
 import { isAsking, withoutCourteousEnd } from "./courtesy.ts"
 import { argumentsOf } from "./grammar.ts"
 import { isIndented } from "./line.ts"
 import { isCertain } from "./reading.ts"
-import { nameOf } from "./table.ts"
 import { bare, firstOf, openingOf, visible, withoutInvisibleStart } from "./token.ts"
 import { isNotAnId } from "./typed-id.ts"
 

@@ -6,6 +6,7 @@
 import type { Command, CommandName, Request } from "../log/command.ts"
 import type { Event } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
+import { rowOf } from "./command-table.ts"
 import { decideAccept } from "./decide/accept.ts"
 import { decideApprove } from "./decide/approve.ts"
 import { decideBudget } from "./decide/budget.ts"
@@ -22,7 +23,6 @@ import { decideStart } from "./decide/start.ts"
 import { isAtLeast } from "./permission.ts"
 import { leastAccess, peopleOf } from "./policy.ts"
 import { openRound, type Stage, stageOf, takesReplies } from "./stage.ts"
-import { rowOf } from "./table.ts"
 
 /** [] if the request must wait (an empty repository) or no longer asks for anything. */
 export function decide(m: Mission, request: Request, context: DecideContext): readonly Event[] {

@@ -5,7 +5,7 @@ import type { Observed } from "../log/observed.ts"
 import { type People, USUAL_PEOPLE } from "../plan/policy.ts"
 import type { Permission, Person } from "../words/id.ts"
 import { policyOf } from "./approved.ts"
-import { rowOf } from "./table.ts"
+import { rowOf } from "./command-table.ts"
 
 /** The mission's own policy since it was requested; before that, the one in the default branch's file. */
 export function peopleOf(m: Mission, base: Observed["base"]): People {

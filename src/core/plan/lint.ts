@@ -8,11 +8,11 @@ import { changeRules } from "./lint/change.ts"
 import { criterionRules } from "./lint/criterion.ts"
 import { expectRules } from "./lint/expect.ts"
 import { pathRules } from "./lint/path.ts"
+import { textRules } from "./lint/readable-text.ts"
 import type { LintContext, Rule } from "./lint/rule.ts"
 import { servicesRules } from "./lint/services.ts"
 import { skillRules } from "./lint/skill.ts"
 import { structureRules } from "./lint/structure.ts"
-import { textRules } from "./lint/text.ts"
 import type { Draft, LintFinding } from "./plan.ts"
 
 /** All rules, in the order in which their findings are reported. */

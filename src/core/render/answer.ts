@@ -1,8 +1,8 @@
 /** Replies to help, status and explain; every other command is answered by a reaction. */
 import type { CommandOrGesture } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
+import { rowOf } from "../people/command-table.ts"
 import { alsoCommand } from "../people/parse.ts"
-import { rowOf } from "../people/table.ts"
 import type { MissionView } from "../view/mission.ts"
 import { explain } from "./answer/explain.ts"
 import { document } from "./markdown/document.ts"

@@ -3,8 +3,8 @@ import type { CommandName } from "../log/command.ts"
 import { liftedBy } from "../log/hold.ts"
 import type { Mission } from "../log/mission.ts"
 import { isDeliverable, milestonesOf } from "../log/scope.ts"
+import { offeredIn } from "../people/command-table.ts"
 import { openProposal, openRound, stageOf } from "../people/stage.ts"
-import { offeredIn } from "../people/table.ts"
 
 /** In the order of the table. */
 export const offersOf = (m: Mission): readonly CommandName[] =>

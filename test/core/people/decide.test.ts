@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest"
 import type { Command, CommandName, Request } from "../../../src/core/log/command.ts"
 import type { Event } from "../../../src/core/log/event.ts"
+import { commands } from "../../../src/core/people/command-table.ts"
 import { decide } from "../../../src/core/people/decide.ts"
 import { type Stage, stages } from "../../../src/core/people/stage.ts"
-import { commands } from "../../../src/core/people/table.ts"
 import type { Sha } from "../../../src/core/words/id.ts"
 import { said } from "../../tables/said.ts"
 import {

@@ -1,9 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Command } from "../../../src/core/log/command.ts"
+import { commands } from "../../../src/core/people/command-table.ts"
 import { parse as parseAll, type Said } from "../../../src/core/people/parse.ts"
 import type { Place } from "../../../src/core/people/place.ts"
-import { commands } from "../../../src/core/people/table.ts"
 import { spell } from "./spell.ts"
 
 const running: Place = { hasMission: true, on: "mission" }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest"
 import { changeRules } from "../../../src/core/plan/lint/change.ts"
 import { expectRules } from "../../../src/core/plan/lint/expect.ts"
+import { textRules } from "../../../src/core/plan/lint/readable-text.ts"
 import { servicesRules } from "../../../src/core/plan/lint/services.ts"
 import { skillRules } from "../../../src/core/plan/lint/skill.ts"
-import { textRules } from "../../../src/core/plan/lint/text.ts"
 import { lintPlan, lintRules } from "../../../src/core/plan/lint.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import {

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest"
-import { repositoryOf } from "../../../src/cli/inputs.ts"
+import { repositoryOf } from "../../../src/cli/option-values.ts"
 import { openBareObjects } from "../../../src/embedded/github/objects/bare-repository.ts"
 import { fillCopy } from "../../../src/local/copy.ts"
 

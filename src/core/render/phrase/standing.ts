@@ -2,8 +2,8 @@
 
 import type { MissionView } from "../../view/mission.ts"
 import type { WaitView } from "../../view/wait-shape.ts"
+import { byRowOr } from "../../words/kind-table.ts"
 import { called } from "../../words/person.ts"
-import { byRowOr } from "../../words/table.ts"
 import { stopHead } from "../failure.ts"
 import { needsYou, proven, running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"

@@ -1,10 +1,10 @@
 /** Why words were not taken as a command, and what to type instead. */
 import type { CommandName, Refusal } from "../../log/command.ts"
+import { rowOf } from "../../people/command-table.ts"
 import { takesText } from "../../people/grammar.ts"
-import { rowOf } from "../../people/table.ts"
 import { type MissionView, proposalIn } from "../../view/mission.ts"
 import { distance } from "../../words/distance.ts"
-import type { Table } from "../../words/table.ts"
+import type { Table } from "../../words/kind-table.ts"
 import { code, fence } from "../markdown/neutral.ts"
 import { copyable, isOffered } from "../offers.ts"
 import { approveTyped } from "./approve.ts"

@@ -1,7 +1,7 @@
 /** What a person asks of a calibration. */
 import { TYPED } from "../core/render/phrase/typed.ts"
 import type { FeatureId } from "../core/words/id.ts"
-import { type MissionOptions, missionWords, wordsOf } from "../local/typed.ts"
+import { type MissionOptions, missionWords, wordsOf } from "../local/typed-command.ts"
 
 export interface CalibrateArguments extends MissionOptions {
   readonly feature: FeatureId

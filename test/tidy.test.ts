@@ -8,7 +8,7 @@ import { circles } from "./tidy/circles.ts"
 import { cuts } from "./tidy/cuts.ts"
 import { dead } from "./tidy/dead.ts"
 import { imports } from "./tidy/imports.ts"
-import { fileNames, layout } from "./tidy/layout.ts"
+import { fileNames, layout, twins } from "./tidy/layout.ts"
 import { patterns } from "./tidy/patterns.ts"
 import { openings, switches, syntax } from "./tidy/shapes.ts"
 import { budgets, fileSizes, functionSizes } from "./tidy/sizes.ts"
@@ -34,6 +34,7 @@ const told = (violations: readonly Violation[]): readonly string[] =>
 test.each<[string, Rule]>([
   ["files stand where they belong", layout],
   ["files are named after what is inside", fileNames],
+  ["files of one name hold one idea", twins],
   ["imports point to the core", imports],
   ["no import leads back to where it began", circles],
   ["texts are made of views", views],
@@ -236,6 +237,17 @@ describe("each rule finds what it is for", () => {
     expect(told(troubles(without))).toEqual([
       expect.stringMatching(/^docs\/troubleshooting\.md#wait-parked: Say it there/),
     ])
+  })
+
+  test("two ideas in files of one name", () => {
+    const glossary = source("docs/glossary.md", "| Word | What |\n| plan, brief | an idea |\n")
+    const at = (...paths: readonly string[]) =>
+      twins([glossary, ...paths.map(path => source(path, ""))]).length
+    expect(at("src/core/log/request.ts", "src/github/request.ts")).toBe(1)
+    expect(at("src/core/log/plan.ts", "src/core/render/plan.ts")).toBe(0)
+    expect(at("src/core/work/briefs.ts", "src/attempt/briefs.ts")).toBe(0)
+    expect(at("src/core/people/decide/skip.ts", "src/cli/skip.ts")).toBe(0)
+    expect(at("src/core/render/issue.ts", "test/issue.ts")).toBe(0)
   })
 
   test("a CI that tests something else", () => {

@@ -1,4 +1,5 @@
 /** Where files may stand and what they may be called. */
+import { commands } from "../../src/core/people/command-table.ts"
 import type { Source, Violation } from "./source.ts"
 
 const TOP = new Set(
@@ -49,3 +50,31 @@ export const fileNames = (files: readonly Source[]): readonly Violation[] =>
       if (!SAYS_NOTHING.test(name)) return []
       return [{ at: path, fix: "Name the noun or the function inside; this word says neither." }]
     })
+
+/** GitHub's own nouns, and a program's first file. */
+const SHARED = new Set(
+  `artifact blocker branch check-run checkout ci comment commit git issue job-log main merge-group
+  milestone permission pull-request run team webhook workflow-file`.split(/\s+/),
+)
+
+/** Two files share a name only where it is one idea in several layers: a word that everybody knows. */
+export function twins(files: readonly Source[]): readonly Violation[] {
+  const textOf = (page: string) => files.find(({ path }) => path === page)?.text ?? ""
+  const known = new Set([...SHARED, ...glossary(textOf("docs/glossary.md")), ...commandNames()])
+  const paths = files.map(({ path }) => path).filter(path => /^src\/.*\.ts$/.test(path))
+  return [...Map.groupBy(paths, nameOf)]
+    .filter(([name, same]) => same.length > 1 && ![name, singular(name)].some(n => known.has(n)))
+    .map(([name, same]) => ({
+      at: same.join(", "),
+      fix: `Two ideas are called ${name}: name each after its own. If it is one, docs/glossary.md says so.`,
+    }))
+}
+
+/** The words of the table's first column. */
+const glossary = (page: string): readonly string[] =>
+  [...page.matchAll(/^\| ([a-z][A-Za-z ,-]*?) +\|/gm)].flatMap(([, words = ""]) =>
+    words.split(", ").map(word => word.toLowerCase().replaceAll(" ", "-")),
+  )
+const commandNames = (): readonly string[] => commands.map(({ name }) => name)
+const nameOf = (path: string): string => path.split("/").at(-1)?.replace(/\.ts$/, "") ?? ""
+const singular = (name: string): string => name.replace(/s$/, "")

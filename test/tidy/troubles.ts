@@ -3,7 +3,7 @@ import type { Stopped } from "../../src/core/log/attempt.ts"
 import type { Refusal } from "../../src/core/log/command.ts"
 import type { Hold } from "../../src/core/log/hold.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
-import { nameOf } from "../../src/core/people/table.ts"
+import { nameOf } from "../../src/core/people/command-table.ts"
 import type { Ceiling } from "../../src/core/words/ceiling.ts"
 import { lineOf, type Source, type Violation } from "./source.ts"
 

@@ -30,7 +30,7 @@ story("a second approval changes nothing and says so", async told => {
   const digest = await proposed(told, small)
   await as("mira").says(`/mission approve ${digest}`)
   await as("ines").says(`/mission approve ${digest}`)
-  await bot.says(/Plan 1 is approved already/)
+  await bot.says(/Plan 1 is already approved/)
   await bot.rewrites(/Approved by mira/)
   await bot.says(/ready for review: #2/)
   await bot.shows(/2 of 2 criteria proven/)
@@ -46,7 +46,7 @@ story("a plan from before the default branch was rewritten is planned anew", asy
   const head = await rewritten(as("tomas").request)
   await as("mira").says(`/mission approve ${digest}`)
   await bot.says(
-    /Not approved: plan 1 starts from `[0-9a-f]{7}`, which the default branch contains no more/,
+    /Not approved: plan 1 starts from `[0-9a-f]{7}`, which the default branch no longer contains/,
     new RegExp(`${head.slice(0, 7)}[^]*/mission revise start from the default branch as it is now`),
   )
   attempts.on("plan.2", proposes(small))
@@ -77,7 +77,7 @@ async function rewritten(request: Request): Promise<string> {
 story("a ceiling below what is spent already is refused", async told => {
   const digest = await proposed(told, small)
   await told.as("mira").says(`/mission approve ${digest} max 0.10`)
-  await told.bot.says(/Not approved: \$0\.50 is spent or promised already, more than the \$0/)
+  await told.bot.says(/Not approved: \$0\.50 is already spent or promised, more than the \$0/)
   await told.bot.reacts("confused")
 })
 
@@ -128,7 +128,7 @@ story("a command that has nothing to do yet says so", async told => {
 story("a command with wrong arguments is answered with how it is written", async told => {
   await proposed(told, small)
   await told.as("mira").says("/mission approve please")
-  await told.bot.says(/was not understood/, /I read `please`/, /\/mission approve 7f3a9c2/)
+  await told.bot.says(/I did not understand/, /I read `please`/, /\/mission approve 7f3a9c2/)
   await told.bot.reacts("confused")
 })
 
@@ -168,7 +168,7 @@ story("an issue has one mission for ever", async told => {
   const { as, bot } = told
   await proposed(told, small)
   await as("ines").says("/mission start Another goal")
-  await bot.says(/Not started: this issue has its mission already/)
+  await bot.says(/Not started: this issue already has a mission/)
   await as("mira").says("/mission cancel")
   await bot.says(/Cancelled by mira/)
   await as("mira").says("/mission resume")
@@ -185,10 +185,12 @@ story(
     const { as, attempts, bot } = told
     const digest = await proposed(told, small)
     await as("mira").says(`/mission approve ${digest} strict max 40`)
-    await bot.rewrites(/Approved by mira; one more person must\./)
+    await bot.rewrites(/Approved by mira; one more person must approve\./)
     await bot.reacts("rocket")
     await as("mira").says(`/mission approve ${digest}`)
-    await bot.says(/You approved plan 1 already.*One more person must: `\/mission approve/)
+    await bot.says(
+      /You have already approved plan 1.*One more person must approve it: `\/mission approve/,
+    )
     await bot.reacts("confused")
     expect(attempts.ran()).toEqual(["plan.1"])
     await as("ines").says(`/mission approve ${digest} max 60`)
@@ -212,10 +214,10 @@ story(
     const digest = await proposed(told, small)
     await as("mira").says(`/mission approve ${digest}`)
     await bot.says(
-      /^\*\*Not approved: mira is not among those who may\.\*\* Here a plan is approved by tomas and members of `acme\/leads`\./,
+      /^\*\*Not approved: mira is not an approver\.\*\* Here plans are approved by tomas and members of `acme\/leads`\./,
     )
     await as("ines").says(`/mission approve ${digest}`)
-    await bot.rewrites(/Approved by ines; one more person must\./)
+    await bot.rewrites(/Approved by ines; one more person must approve\./)
     await bot.reacts("confused", "rocket")
     expect(attempts.ran()).toEqual(["plan.1"])
 
@@ -240,7 +242,7 @@ story(
     github.refuse("teams/get-membership-for-user-in-org", { status: 403, message })
     await as("ines").says(`/mission approve ${digest}`)
     await bot.says(
-      /Not approved: ines is not among those who may/,
+      /Not approved: ines is not an approver/,
       /GitHub does not show me the members of `acme\/leads`, so none of them counts\. An owner of acme can give this App the permission \*Members: read\*/,
     )
     github.refuse("teams/get-membership-for-user-in-org", null)

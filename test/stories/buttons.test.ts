@@ -11,7 +11,7 @@ async function stopped(told: Story): Promise<void> {
   attempts.on("F1.1", failsVerification("C1", "expected {, saw <"))
   attempts.on("F1.2", failsVerification("C1", "expected {, saw <"))
   await approved(told, small)
-  await bot.says(/^@mira, \*\*I stopped trying on F1/)
+  await bot.says(/^@mira, \*\*I stopped working on F1/)
   await bot.shows(/needs you: F1 is stopped/)
   expect(await bot.labels()).toEqual(["mission-needs-you"])
   await bot.checks()

@@ -49,7 +49,7 @@ story("what does not hold is told to whoever handed it in, and nobody else", asy
   await builds(told, "flag", { "src/flag.js": "export const flag = 0\n" })
   await as("ines").says("/mission done F1 flag")
   await bot.reacts("rocket")
-  await bot.says(/^@ines, \*\*F1 is not merged as you handed it in: C1 does not hold/)
+  await bot.says(/^@ines, \*\*what you handed in for F1 is not merged: C1 does not hold/)
   await bot.shows(/What ines handed in for F1 is not merged/)
 
   const commit = await as("ines").pushes("flag", { "src/flag.js": "export const flag = 1\n" })

@@ -67,7 +67,9 @@ story("two at once cannot overspend together, whatever they report", async told 
   await bot.rewrites(/Approved by mira/, /at most \$9/)
   await bot.reacts("rocket")
   expect(["F1.1", "F3.1"].map(key => attempts.brief(key).cap.usd)).toEqual([6, 2.5])
-  await bot.says(/^@mira, \*\*\$9\.00 of \$9 is spent and about \$\d+–\d+ is left to do/)
+  await bot.says(
+    /^@mira, \*\*\$9\.00 of \$9 is spent, and the work that is left costs about \$\d+–\d+/,
+  )
   await bot.says(
     /^@mira, \*\*paused at the ceiling: \$9\.00 of \$9\.\*\* 2 of 5 criteria/,
     /\| go on \| `\/mission budget \d+` \|/,

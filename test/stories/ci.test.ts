@@ -27,7 +27,7 @@ story(
 
     await passes(12 * MINUTE_MS)
     await bot.says(
-      /^@mira, \*\*the last round needs your CI, and you\.\*\*/,
+      /^@mira, \*\*the last round needs your help with CI\.\*\*/,
       /`\/mission accept C3 <how you know>`/,
     )
     expect(await bot.labels()).toEqual(["mission-needs-you"])

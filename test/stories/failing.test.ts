@@ -14,7 +14,7 @@ story("what could not be told is run once more, then a person is asked", async t
   attempts.on("F1.2", flaky)
   await approved(told, small)
   await bot.says(
-    /^@mira, \*\*I stopped trying on F1/,
+    /^@mira, \*\*I stopped working on F1/,
     /`\/mission retry F1`/,
     /`\/mission accept C1 <how you know>`/,
   )
@@ -58,7 +58,7 @@ story(
     await bot.says(/^@mira, \*\*F1 changed nothing: did its criteria hold before\?\*\*/)
     await bot.shows(/needs you: F1 has nothing to do/)
     await as("ines").says("/mission accept F1")
-    await bot.says(/was not understood/, /\/mission accept/)
+    await bot.says(/I did not understand/, /\/mission accept/)
     await as("ines").says("/mission accept F2 not that one")
     await bot.says(/F2/)
     await as("ines").says("/mission accept F1 the flag was there already")
@@ -113,7 +113,7 @@ story("what is typed with /mission steer is told to the next attempt", async tol
   await bot.reacts("rocket")
   await told.rest()
   await as("ines").stops(attempts.runOf("F1.1"))
-  await bot.says(/^@mira, \*\*I stopped trying on F1/, /`\/mission steer F1 <what to do>`/)
+  await bot.says(/^@mira, \*\*I stopped working on F1/, /`\/mission steer F1 <what to do>`/)
   await bot.shows(/needs you: F1 is stopped/)
   expect(await bot.labels()).toEqual(["mission-needs-you"])
   await as("mira").says("/mission steer F1 keep the old format as the default")

@@ -104,7 +104,7 @@ story(
     await bot.reacts("rocket")
     await bot.shows(/1 waived/)
     await as("ines").says("/mission skip again", 4)
-    await bot.says(/F3 is left out already/)
+    await bot.says(/F3 is already left out/)
     await bot.reacts("confused")
     await readBoard(told)
   },
@@ -139,7 +139,7 @@ story("a blocker that a person adds is answered on that issue, and changes nothi
   // GitHub sends no webhook for a link.
   await told.passes(400_000)
   await bot.says(
-    /^\*\*#4 is blocked by more than the plan says/,
+    /^\*\*#4 has more blockers than the plan says/,
     /`\/mission revise F3 waits for …`/,
   )
   expect(await issue(told, 4)).toMatch(/^#4 open .*blocked by 1/)

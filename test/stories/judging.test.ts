@@ -29,7 +29,7 @@ story("a criterion that nobody could tell of is accepted with a reason and a nam
   await bot.shows(/needs you/)
   expect(await bot.labels()).toEqual(["mission-needs-you"])
   await as("ines").says("/mission accept C4")
-  await bot.says(/was not understood/, /\/mission accept/)
+  await bot.says(/I did not understand/, /\/mission accept/)
   await as("ines").says("/mission accept C4 I added one by hand on my phone")
   await bot.reacts("confused", "rocket")
   await bot.says(/M1 is proven/)
@@ -55,7 +55,7 @@ story(
       /the flag is read twice[\s\S]*mira[\s\S]*it costs nothing/,
     )
     await as("mira").says("/mission accept N1 again")
-    await bot.says(/`N1` is settled already/)
+    await bot.says(/`N1` is already settled/)
     await bot.reacts("confused")
     expect(attempts.ran()).not.toContain("F2.1")
     await readBoard(told)

@@ -45,7 +45,7 @@ story("a revision before the approval gives a new plan, and the old one a stub",
   await bot.rewrites(/^~~Plan 2~~ · replaced by \[plan 3\]/)
   await bot.reacts("confused", "rocket")
   expect(attempts.ran()).toEqual(["plan.1", "plan.2"])
-  expect(body).toMatch(/Changes: `\/mission revise …`/)
+  expect(body).toMatch(/To change it: `\/mission revise …`/)
   await bot.shows(/plan 3\]\(.*\) waits for approval/)
   expect(await bot.labels()).toEqual(["mission-needs-you"])
 })
@@ -72,10 +72,10 @@ story("a change while it runs stands beside the plan until it is approved", asyn
   attempts.on("plan.2", proposes(next))
   await as("ines").says("/mission revise a mail instead of the settings page")
   const { body } = await bot.says(
-    /^### Plan 2 · proposed change\n\n@mira, \*\*adds F5 and leaves out F3;/,
+    /^### Plan 2 · proposed change\n\n@mira, \*\*plan 2 adds F5 and leaves out F3;/,
     /- {3}F3 Settings {3}running\n- {6}C3 The settings page/,
     /\+ {3}F5 Tell by mail\n\+ {6}C6 A mail goes out/,
-    /Until then plan 1 goes on\. Do nothing to drop it\./,
+    /Until then plan 1 goes on\. To drop the change, do nothing\./,
   )
   await bot.shows(/needs you: plan 2 waits for approval/)
   await bot.reacts("rocket")

@@ -39,7 +39,7 @@ story("the same failure twice stops the feature and asks once", async told => {
   attempts.on("F1.2", failsVerification("C1", "expected {, saw <"))
   await approved(told, small)
   await bot.says(
-    /^@mira, \*\*I stopped trying on F1: it failed twice in the same way/,
+    /^@mira, \*\*I stopped working on F1: it failed twice in the same way/,
     /C1 does not hold/,
   )
   await bot.shows(/1 of 2 criteria proven/, /needs you: F1 is stopped/)
@@ -150,12 +150,12 @@ story("pause starts nothing new, and resume goes on", async told => {
   await bot.rewrites(/Approved by mira/)
   await bot.shows(/paused · `\/mission resume` goes on/)
   await as("ines").says("/mission pause")
-  await bot.says(/It is paused already/)
+  await bot.says(/The mission is already paused/)
   expect(attempts.ran()).toEqual(["plan.1"])
   await as("ines").says("/mission resume")
   await inReview(told)
   await as("ines").says("/mission resume")
-  await bot.says(/It is not paused/)
+  await bot.says(/The mission is not paused/)
   await bot.reacts("rocket", "rocket", "confused", "rocket", "confused")
   expect(await standingChecks(told)).toEqual(DONE)
 })
@@ -207,9 +207,9 @@ story("a run that a person stops is theirs to judge", async told => {
   await approved(told, small)
   await bot.shows(/running/)
   await as("mira").stops(attempts.runOf("F1.1"))
-  await bot.says(/I stopped trying on F1: somebody stopped its run/)
+  await bot.says(/I stopped working on F1: somebody stopped its run/)
   // What it used cannot be read, so all that it was allowed counts.
-  await bot.says(/^@mira, \*\*\$6\.00 of \$6 is spent and about \$1–4 is left to do/)
+  await bot.says(/^@mira, \*\*\$6\.00 of \$6 is spent, and the work that is left costs about \$1–4/)
   await bot.shows(/needs you: F1 is stopped/)
   expect(await bot.labels()).toEqual(["mission-needs-you"])
   expect(await standingChecks(told)).toHaveLength(1)
@@ -219,7 +219,7 @@ story("what policy blocks is said with rule and place", async told => {
   const { attempts, bot } = told
   attempts.on("F1.1", fails({ kind: "policy_blocked", rule: "protected_path", where: "AGENTS.md" }))
   await approved(told, small)
-  await bot.says(/I stopped trying on F1: .*AGENTS\.md/)
+  await bot.says(/I stopped working on F1: .*AGENTS\.md/)
   await bot.shows(/0 of 2 criteria proven/, /needs you: F1 is stopped/)
   expect(await bot.labels()).toEqual(["mission-needs-you"])
   expect(await standingChecks(told)).toHaveLength(1)

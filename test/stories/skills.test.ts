@@ -69,9 +69,9 @@ story("a worker's better text is proposed, approved, and what later workers read
   await approved(told, wide)
   const { body } = await bot.says(
     /### Plan 2 · proposed change/,
-    /\*\*changes the skill orders; nothing proven is lost\.\*\*/,
+    /\*\*plan 2 changes the skill orders; nothing proven is lost\.\*\*/,
     /```diff\n {2}the skill orders\n\+ {3}Skip the empty ones\.\n```/,
-    /F1's worker: it did not help\. Empty lines broke it\./,
+    /F1's worker says that it did not help\. Empty lines broke it\./,
   )
   expect(await bot.labels()).toEqual(["mission-needs-you"])
   const digest = /\/mission approve ([0-9a-f]{7})/.exec(body)?.[1]

@@ -54,18 +54,18 @@ function otherReading(goal: string): Text | null {
   if (name === null) return null
   return text(
     null,
-    `**I took all of it as the goal, though ${code(name)} is a command, too.** That command needs a mission, and there was none here yet. If you meant it, \`/mission cancel\` ends this one.`,
+    `**I took all of it as the goal, although ${code(name)} is also a command.** That command needs a mission, and there was none here yet. If you meant the command, \`/mission cancel\` ends this mission.`,
   )
 }
 
 const NOW: Readonly<Record<MissionView["stage"], string>> = {
-  none: "before a mission",
-  planning: "while it plans",
-  questions: "while it asks",
-  proposed: "while a plan waits",
-  running: "while it runs",
-  delivered: "while it is reviewed",
-  ended: "after its end",
+  none: "before there is a mission",
+  planning: "while a plan is being made",
+  questions: "while questions are open",
+  proposed: "while a plan waits for approval",
+  running: "while the mission runs",
+  delivered: "while the pull request is reviewed",
+  ended: "after the mission has ended",
 }
 
 /** Only what can be typed now and does something. */
@@ -74,7 +74,7 @@ function help(v: MissionView): Text {
   return text(
     null,
     document([
-      `**These work now, ${NOW[v.stage]}.** Who may: people with write access.`,
+      `**These commands work now, ${NOW[v.stage]}.** People with write access can type them.`,
       table(["Type", "What it does"], rows),
     ]),
   )
@@ -94,7 +94,7 @@ function status(v: MissionView): Text {
       `**${proven} of ${total} criteria proven** · ${standing(v)} · ${moneySpent(v)}`,
       explain(v, null),
       scriptedLine(v),
-      `All of it: ${control}.`,
+      `The details are in ${control}.`,
     ]),
   )
 }

@@ -12,6 +12,6 @@ export function moreBlockers(v: MissionView, id: FeatureId, number: number): Tex
     : ""
   return text(
     null,
-    `**#${number} is blocked by more than the plan says, and the mission does not wait for that.** Who waits for whom is decided in the plan; the links only show it.${change}`,
+    `**#${number} has more blockers than the plan says, and the mission does not wait for them.** The plan decides which feature waits for which; the links only show it.${change}`,
   )
 }

@@ -45,7 +45,7 @@ function featureTitle(v: MissionView, attempt: AttemptView): string {
   if (outcome.type === "failed") return capital(failureSentence(outcome.failure))
   if (outcome.type === "nothing_to_do") return capital(failureSentence({ kind: "nothing_to_do" }))
   const ids = subject.type === "feature" ? (featureIn(v, subject.feature)?.criteria ?? []) : []
-  if (ids.length === 0) return "It mends findings, and no criterion of its own"
+  if (ids.length === 0) return "It mends findings and has no criteria of its own"
   const held = attempt.verdicts.filter(it => it.is === "pass").length
   const later = ids.length - held
   const size = held === 0 ? "Delivered" : `${held} of ${ids.length} criteria hold`

@@ -73,7 +73,7 @@ function goesOn(v: MissionView, milestone: MilestoneId): string {
   if (hold?.checkpoint === milestone) {
     return `**${nextOf(v, milestone) ?? "The rest"} waits for you.** To go on:\n\n${copyable("/mission resume")}`
   }
-  if (hold) return "It waits for you: `/mission resume`"
+  if (hold) return "The mission waits for you: `/mission resume`"
   const pause = offers(v, [["pause", ""]])
   return `${pause ? `To stop it: ${pause}. ` : ""}Nothing is needed from you.`
 }
@@ -90,7 +90,7 @@ export function ready(v: MissionView): Text {
     document([
       `${login}**ready for review${request ? `: ${request}` : ""}.** ${held} of ${total} criteria hold${where}${waived}, ${moneySpent(v)}.${left(v)}`,
       scriptedLine(v),
-      "What is not proven stands in its own section there. It is yours to merge or to close.",
+      "A section of its own there lists what is not proven. You decide whether to merge it or to close it.",
     ]),
   )
 }
@@ -151,7 +151,7 @@ export function runsShort(v: MissionView): Text | null {
   const lets = more ? ` ${code(more)} lets it finish.` : ""
   return text(
     null,
-    `${calling(v)}**${spentOf(spentUsd, max.usd)} is spent and about ${dollarRange(left)} is left to do.** It will pause at ${roundDollars(max.usd)}.${lets}`,
+    `${calling(v)}**${spentOf(spentUsd, max.usd)} is spent, and the work that is left costs about ${dollarRange(left)}.** The mission will pause at ${roundDollars(max.usd)}.${lets}`,
   )
 }
 

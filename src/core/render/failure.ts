@@ -38,13 +38,13 @@ export function failureSentence(failure: StoppedView): string {
           .join("; ") || "verification failed"
       )
     case "inconclusive":
-      return `it could not be told whether ${listedUpTo(6, failure.criteria) || "the criteria"} ${failure.criteria.length === 1 ? "holds" : "hold"}: ${failure.why === "flaky" ? "the same commands gave different results" : "not all was run"}`
+      return `it is unclear whether ${listedUpTo(6, failure.criteria) || "the criteria"} ${failure.criteria.length === 1 ? "holds" : "hold"}: ${failure.why === "flaky" ? "the same commands gave different results" : "not everything was run"}`
     case "conflict":
       return `it conflicts with what was merged before${inPaths(failure.paths)}`
     case "limit":
       return limitWords(failure)
     case "policy_blocked":
-      return `${blockedBy(failure.rule)}: ${inline(failure.where, 240) || "no more is known"}`
+      return `${blockedBy(failure.rule)}: ${inline(failure.where, 240) || "nothing more is known"}`
     case "infra":
       return `${infraWords(failure.how)}${said(failure.said)}`
     case "workflows_moved":
@@ -58,7 +58,7 @@ export function failureSentence(failure: StoppedView): string {
     case "no_progress":
       return "it failed twice in the same way"
     case "nothing_to_do":
-      return "its worker changed nothing, and what could be run holds without it"
+      return "its worker changed nothing, and the criteria that could be run hold already"
   }
 }
 
@@ -101,7 +101,7 @@ function agentFailed(how: Extract<Failure, { kind: "agent_failed" }>["how"]): st
     case "no_report":
       return "the agent handed in no report"
     case "flooded":
-      return "the agent wrote more than is read"
+      return "the agent wrote more output than Missions reads"
   }
 }
 
@@ -137,14 +137,14 @@ function limitWords({ of }: Extract<Failure, { kind: "limit" }>): string {
 const RULES: Readonly<Record<string, string>> = {
   protected_path: "it changed a protected file",
   lock_file: "it changed a lock file that its feature does not name",
-  name: "it gave a file a name that is not what it seems",
+  name: "it gave a file a misleading name",
   patch_files: "it changed too many files",
   patch_bytes: "its change is too large",
   secret: "something in its change looks like a secret",
   submodule: "it changed a submodule",
   filter: "it changed a file that git keeps in another form, such as in LFS",
   symlink: "it made a link that leads outside",
-  checkout: "the repository holds what cannot be laid out here",
+  checkout: "the repository holds files that cannot be checked out here",
   work_tree: "it left a work tree that cannot be delivered",
   outdated:
     "the Action that the workflow file `.github/workflows/missions-attempt.yml` pins is older than the program that planned this; pin a newer one, then try again. The Action does not know",

@@ -95,7 +95,7 @@ function skillWords(v: MissionView, { attempts }: FeatureView): string | null {
   const newest = new Map(words.map(word => [word.name, word]))
   const lines = [...newest.values()].map(
     ({ name, helped, because }) =>
-      `Skill ${code(name)}: it ${helped ? "helped" : "did not help"}. ${inline(because, 200)}`,
+      `The skill ${code(name)} ${helped ? "helped" : "did not help"}. ${inline(because, 200)}`,
   )
   return lines.length === 0 ? null : lines.join("\n")
 }
@@ -109,7 +109,7 @@ function attemptsTable(v: MissionView, { id, attempts }: FeatureView): string | 
     .map((attempt, at) => attemptRow(v, id, { attempt, number: at + 1 }))
     .slice(-ATTEMPTS_MAX)
   const earlier = all.length - rows.length
-  return `${table(["", "Attempt", "What came of it"], rows)}${earlier > 0 ? `\n\n${counted(earlier, "earlier attempt")} left out.` : ""}`
+  return `${table(["", "Attempt", "What came of it"], rows)}${earlier > 0 ? `\n\n${counted(earlier, "earlier attempt")} ${earlier === 1 ? "is" : "are"} not shown.` : ""}`
 }
 
 function attemptRow(
@@ -154,14 +154,14 @@ export function validationIssue(v: MissionView, milestone: MilestoneId): Text {
   const name = bare(titleOf(v, milestone))
   const { criteria = [], checksLater: later = [], sealed = null } = milestoneIn(v, milestone) ?? {}
   const own = criteria.filter(id => !later.includes(id))
-  const ci = later.length > 0 ? " Your CI follows on the last commit." : ""
+  const ci = later.length > 0 ? " Your CI is judged later, on the last commit." : ""
   const before = earlierCriteria(v, milestone).length
   const together = before > 0 ? `, together with the ${before} of earlier milestones` : ""
   const round = roundsOf(v, milestone).at(-1)
   return text(
     plain(`${milestone} · Validation: ${name}`, 200),
     document([
-      `**Proves ${milestone}: ${inline(name, 90)}.** Closes when ${own.length === 1 ? "its criterion holds" : `all ${own.length} criteria hold`} on one commit${together}.${ci}`,
+      `**Proves ${milestone}: ${inline(name, 90)}.** This issue closes when ${own.length === 1 ? "its criterion holds" : `all ${own.length} criteria hold`} on one commit${together}.${ci}`,
       round ? null : `It starts when every feature of ${milestone} is merged.`,
       ...(round ? roundBlocks(v, round) : []),
       sealed && sealedLine(v, milestone, sealed),

@@ -34,7 +34,10 @@ export function ledgerTable(v: MissionView): string | null {
     .slice(-ROWS_MAX)
     .map(round => [stateOf(round), nameOf(round), spent(v, round), caught(round)])
   const hidden = rounds.length - rows.length
-  const rest = hidden > 0 ? `\n\n${counted(hidden, "round")} before these.` : ""
+  const rest =
+    hidden > 0
+      ? `\n\n${counted(hidden, "earlier round")} ${hidden === 1 ? "is" : "are"} not shown.`
+      : ""
   return `${table(["", "Validation", "Cost", "Caught"], rows)}${rest}`
 }
 

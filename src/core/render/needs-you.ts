@@ -75,13 +75,13 @@ function judging(v: MissionView, wait: WaitOf<"verdict_by_person">): readonly Bl
   ]
   return [
     `${calling(v)}**${validationName(milestone)} needs your judgement.** ${why}`,
-    blocking.length > 0 ? lines(blocking) : "What was seen stands in its check and its issue.",
+    blocking.length > 0 ? lines(blocking) : "Its check and its issue show what was seen.",
     table(
       ["You can", "Do this"],
       rows.filter(([command]) => isOffered(v, command)).map(([, ...row]) => row),
     ),
     isOffered(v, "accept")
-      ? "Whoever answers for it stands in the pull request, with their words."
+      ? "The pull request will name the person who answers for it, with their reason."
       : null,
   ]
 }
@@ -106,7 +106,7 @@ function findings(v: MissionView, milestone: Validated): readonly Block[] {
   const size = counted(open.length, "finding")
   const verb = open.length === 1 ? "waits" : "wait"
   return [
-    `${calling(v)}**${validationName(milestone)} holds, and ${size} ${verb} for your word.**`,
+    `${calling(v)}**${validationName(milestone)} holds, and ${size} ${verb} for your decision.**`,
     lines(open),
     table(
       ["You can", "Do this"],
@@ -123,8 +123,8 @@ function allowing(v: MissionView, wait: WaitOf<"run_approval">): readonly Block[
   const attempt = attemptIn(v, wait.attempt)
   const page = attempt ? runLink(attempt, "the run's page") : "the run's page"
   return [
-    `${calling(v)}**a run waits to be allowed.** ${waitSentence(v, wait)}${others(v)}`,
-    `Allow it on ${page}. To be asked no more, take the reviewers off the environment that the workflow names.`,
+    `${calling(v)}**a run waits until somebody allows it.** ${waitSentence(v, wait)}${others(v)}`,
+    `Allow it on ${page}. If you no longer want to be asked, remove the reviewers from the environment that the workflow names.`,
   ]
 }
 
@@ -138,15 +138,15 @@ function checks(v: MissionView, wait: WaitOf<"checks_pending">): readonly Block[
       : []),
   ]
   return [
-    `${calling(v)}**${validationName(wait.milestone)} needs your CI, and you.** On ${shortSha(wait.commit)} ${awaitedWords(wait.checks)}.`,
+    `${calling(v)}**${validationName(wait.milestone)} needs your help with CI.** On ${shortSha(wait.commit)} ${awaitedWords(wait.checks)}.`,
     table(["You can", "Do this"], rows),
-    "What is green is taken up by itself, and nothing is proven by waiting.",
+    "A check counts as soon as it is green. Waiting alone proves nothing.",
   ]
 }
 
 /** Said only where there is something else that could. */
 const others = (v: MissionView): string =>
-  v.features.filter(f => !f.isDone).length > 1 ? " What can go on goes on." : ""
+  v.features.filter(f => !f.isDone).length > 1 ? " The other features go on where they can." : ""
 
 function stopped(v: MissionView, wait: WaitOf<"stopped">): readonly Block[] {
   const { feature: id, failure, waysOut } = wait
@@ -154,7 +154,7 @@ function stopped(v: MissionView, wait: WaitOf<"stopped">): readonly Block[] {
   const why = stopSentence(v, id, failure)
   const issue = issueOf(v, id)
   return [
-    `${calling(v)}**I stopped trying on ${id}: ${inlineShort(why)}.**${issue ? ` It is ${issue}.` : ""}${others(v)}`,
+    `${calling(v)}**I stopped working on ${id}: ${inlineShort(why)}.**${issue ? ` Its issue is ${issue}.` : ""}${others(v)}`,
     tried(attemptsAt(v, id)),
     table(["You can", "Do this"], wayRows(waysOut)),
   ]
@@ -171,7 +171,7 @@ function unchanged(v: MissionView, { feature: id, waysOut }: WaitOf<"stopped">):
       ? "None of its criteria could be run; they are judged with the milestone."
       : `${listedUpTo(6, held)} ${held.length === 1 ? "holds" : "hold"}${on} without it.`
   return [
-    `${calling(v)}**${id} changed nothing: did its criteria hold before?**${issue ? ` It is ${issue}.` : ""} ${seen}${others(v)}`,
+    `${calling(v)}**${id} changed nothing: did its criteria hold before?**${issue ? ` Its issue is ${issue}.` : ""} ${seen}${others(v)}`,
     tried(attemptsAt(v, id)),
     table(["You can", "Do this"], wayRows(waysOut)),
   ]
@@ -184,10 +184,10 @@ function handedIn(v: MissionView, wait: WaitOf<"person_works">): readonly Block[
   const why = failure ? failureSentence(failure) : "it was not proven"
   const prefix = proposalIn(v, v.approved?.version ?? null)?.policy.branchPrefix ?? ""
   return [
-    `@${wait.login}, **${id} is not merged as you handed it in: ${inlineShort(why)}.**`,
+    `@${wait.login}, **what you handed in for ${id} is not merged: ${inlineShort(why)}.**`,
     tried(last),
-    `Push what mends it, then:\n\n${copyable(`/mission done ${id}`)}`,
-    `Without a name it is the branch ${code(`${prefix}${v.issue}/${id}`)}; a branch, #pull request or commit may follow. To give it back to the mission, unassign yourself.`,
+    `Push a commit that mends it, then type:\n\n${copyable(`/mission done ${id}`)}`,
+    `Without a name I take the branch ${code(`${prefix}${v.issue}/${id}`)}; you can add another branch, a #pull request or a commit. To give it back to the mission, unassign yourself.`,
   ]
 }
 
@@ -222,7 +222,10 @@ function ceiling(v: MissionView, { why, ceiling, max }: Held): readonly Block[] 
   const rows = [
     more
       ? ["go on", code(more)]
-      : ["go on", `not here: policy allows at most ${amountOf(ceiling ?? "usd", max ?? 0)}`],
+      : [
+          "go on",
+          `not possible: the policy allows at most ${amountOf(ceiling ?? "usd", max ?? 0)}`,
+        ],
     ...(isOffered(v, "deliver")
       ? [["take what is proven", "`/mission deliver` opens a pull request with it"]]
       : []),
@@ -230,7 +233,9 @@ function ceiling(v: MissionView, { why, ceiling, max }: Held): readonly Block[] 
   ]
   return [
     `${calling(v)}**paused at the ceiling: ${inline(why, 80)}.**${before}`,
-    left && left.high > 0 ? `Left to do: about ${dollarRange(left)} (rough).` : null,
+    left && left.high > 0
+      ? `The work that is left costs about ${dollarRange(left)} (rough).`
+      : null,
     table(["You can", "Do this"], rows),
   ]
 }
@@ -238,13 +243,13 @@ function ceiling(v: MissionView, { why, ceiling, max }: Held): readonly Block[] 
 /** Nobody must act, so that nobody is mentioned. */
 const parked = (v: MissionView, wait: WaitView): readonly Block[] => [
   `**${waitSentence(v, wait)}**`,
-  "It goes on by itself then, costs nothing meanwhile, and does not count as an attempt.",
+  "Then it goes on by itself. It costs nothing meanwhile and does not count as an attempt.",
 ]
 
 function held(v: MissionView, wait: Held): readonly Block[] {
   return [
     `${calling(v)}**the mission cannot go on by itself.** ${waitSentence(v, wait)}`,
-    isOffered(v, "resume") ? `When it is mended:\n\n${copyable("/mission resume")}` : null,
+    isOffered(v, "resume") ? `When that is mended, type:\n\n${copyable("/mission resume")}` : null,
     next(v),
   ]
 }

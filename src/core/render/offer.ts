@@ -44,9 +44,9 @@ function skillBlock(skill: OfferView["skills"][number]): Block {
 /** A reviewer wants to know whether it helps, not the whole story. */
 const WORDS_MAX = 5
 
-/** "F3's worker: it helped. The login page was found at once." */
+/** "F3's worker says that it helped. The login page was found at once." */
 export const saidOf = ({ feature, helped, because }: SkillWordView): string =>
-  `${feature}'s worker: it ${helped ? "helped" : "did not help"}. ${inline(because, 300)}`
+  `${feature}'s worker says that it ${helped ? "helped" : "did not help"}. ${inline(because, 300)}`
 
 /** For the last comment; null: nothing is offered, or GitHub did not take it. */
 export function offerLine(v: MissionView): string | null {

@@ -17,7 +17,7 @@ export function outcomeWords(attempt: AttemptView): string {
     case "verdicts":
       return verdictWords(attempt)
     case "nothing_to_do":
-      return "nothing to do: it changed nothing, and what could be run holds"
+      return "nothing to do: it changed nothing, and the criteria that could be run hold already"
     case "failed":
       return failureSentence(outcome.failure)
   }

@@ -47,10 +47,10 @@ function stub(v: MissionView, { plan, replacedBy }: ProposalView): string {
 
 function withdrawn(v: MissionView, { plan, withdrawn: why }: ProposalView): readonly Block[] {
   const again = isOffered(v, "revise")
-    ? " To have it all the same, ask for it again: `/mission revise …`"
+    ? " If you still want it, ask for it again: `/mission revise …`"
     : ""
   return [
-    `~~Plan ${plan.version}~~ · withdrawn: the approved plan went on meanwhile.`,
+    `~~Plan ${plan.version}~~ · withdrawn, because work on the approved plan went on meanwhile.`,
     `${inline(why ?? "", 300)}${again}`,
   ]
 }

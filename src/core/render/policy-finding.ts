@@ -35,10 +35,11 @@ export function unusablePolicy(findings: readonly PolicyFinding[], more: number)
     inline(finding.right, 240),
     code(finding.seen, 80),
   ])
-  const left = more > 0 ? `\n\nAnd ${counted(more, "other")}, told when these are mended.` : ""
+  const left =
+    more > 0 ? `\n\nAnd ${counted(more, "other")}, which I show once these are mended.` : ""
   return [
     `**Not started: the policy has ${findings.length + more === 1 ? "a mistake" : "mistakes"}: ${findingWords(first)}.**`,
     `${table(["Where", "What", "Expected", "Got"], rows)}${left}`,
-    "Mend it on the default branch, then:\n\n```\n/mission\n```",
+    "Mend it on the default branch, then type:\n\n```\n/mission\n```",
   ].join("\n\n")
 }

@@ -102,5 +102,5 @@ function lookHere(v: MissionView): Block {
 
 const foot = (v: MissionView): string =>
   v.delivered
-    ? "It is for you to merge or to close; Missions cannot."
+    ? "Only a person can merge or close it; Missions cannot."
     : "It becomes ready for review when everything holds on one commit."

@@ -29,16 +29,17 @@ const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("re
   no_permission: (refused, _, by) => noPermission(refused, by),
   not_an_approver: (refused, _, by) => notAnApprover(refused, by),
   already_a_mission: (_, v) =>
-    `**Not started: this issue has its mission already.** ${v.ended ? "It has ended, and one issue has one mission for ever. For another goal open a new issue." : "Where it stands: `/mission status`"}`,
+    `**Not started: this issue already has a mission.** ${v.ended ? "It has ended, and an issue can have only one. For another goal open a new issue." : "`/mission status` says where it stands."}`,
   ended: () =>
     "**Not done: this mission has ended.** For another try open a new issue and type `/mission` there.",
   nothing_asked: () =>
-    `**Nothing was asked that ${code("/mission go")} could answer.** Where the mission stands: \`/mission status\``,
-  already_held: () => "**It is paused already.** To go on: `/mission resume`",
-  not_held: () => "**It is not paused.** Why something is not done yet: `/mission explain`",
+    `**There are no open questions for ${code("/mission go")} to answer.** \`/mission status\` says where the mission stands.`,
+  already_held: () => "**The mission is already paused.** To go on: `/mission resume`",
+  not_held: () =>
+    "**The mission is not paused.** `/mission explain` says why something is not done yet.",
   held_otherwise: (refused, v) => heldOtherwise(v, refused.hold),
   switched_off: refused =>
-    `**Not started: missions are switched off here**, by \`enabled\` in ${place(refused)}. Once it is \`true\` again: \`/mission\``,
+    `**Not started: missions are switched off here**, by \`enabled\` in ${place(refused)}. Once it is \`true\` again, type \`/mission\``,
   policy_unusable: refused => unusablePolicy(refused.findings, refused.more),
   not_found: (refused, v) => notHere(v, refused),
   of_fork: (refused, v) => notHere(v, refused),
@@ -48,22 +49,22 @@ const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("re
   ceiling_of_policy: refused => tooHigh(refused),
   // Of what is steered.
   unknown_subject: (refused, v) =>
-    `**Nothing here is called ${code(refused.saw, 60)}.** ${nearestTo(v, refused.saw)}What there is: \`/mission status\``,
+    `**Nothing here is called ${code(refused.saw, 60)}.** ${nearestTo(v, refused.saw)}\`/mission status\` shows what there is.`,
   already_merged: refused =>
-    `**${refused.feature} is merged, so \`/mission ${refused.name}\` comes too late.** Where the mission stands: \`/mission status\``,
+    `**${refused.feature} is merged, so \`/mission ${refused.name}\` comes too late.** \`/mission status\` says where the mission stands.`,
   already_skipped: refused =>
-    `**${refused.feature} is left out already.** To have it after all: \`/mission retry ${refused.feature}\``,
+    `**${refused.feature} is already left out.** To have it built after all: \`/mission retry ${refused.feature}\``,
   still_at_work: refused =>
-    `**${code(refused.subject, 20)} is still being worked on, so there is nothing to try again.** Why it is not done: \`/mission explain ${refused.subject}\``,
+    `**${code(refused.subject, 20)} is still being worked on, so there is nothing to try again.** \`/mission explain ${refused.subject}\` says why it is not done.`,
   nothing_to_retry: refused =>
-    `**Nothing of ${code(refused.subject, 20)} waits to be tried again.** Where the mission stands: \`/mission status\``,
+    `**There is nothing to try again in ${code(refused.subject, 20)}.** \`/mission status\` says where the mission stands.`,
   nothing_to_accept: refused =>
-    `**Nothing of ${code(refused.subject, 20)} waits for your word now.** It is judged once its features are merged. Where the mission stands: \`/mission status\``,
+    `**Nothing in ${code(refused.subject, 20)} waits for your decision now.** It is judged once its features are merged. \`/mission status\` says where the mission stands.`,
   already_settled: refused =>
-    `**${code(refused.subject, 60)} is settled already.** Where the mission stands: \`/mission status\``,
+    `**${code(refused.subject, 60)} is already settled.** \`/mission status\` says where the mission stands.`,
   // Of an approval.
   nothing_proposed: () =>
-    "**Not approved: no plan is proposed yet.** Where the mission stands: `/mission status`",
+    "**Not approved: no plan is proposed yet.** `/mission status` says where the mission stands.",
   digest_unknown: (refused, v) =>
     `**Not approved: no plan has the digest ${code(refused.saw, 64)}.** ${orNewest(v)}`,
   digest_stale: (refused, v) =>
@@ -71,11 +72,11 @@ const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("re
   newer_proposal: (refused, v) =>
     `**Not approved: plan ${refused.newest} came after you began to write.** Read ${plan(v, refused.newest)}, then ${approve(v)}`,
   already_approved: refused =>
-    `**Plan ${refused.version} is approved already.** Nothing is needed from you.`,
+    `**Plan ${refused.version} is already approved.** Nothing is needed from you.`,
   already_endorsed: (refused, v) =>
-    `**You approved plan ${refused.version} already.** ${refused.missing === 1 ? "One more person" : `${refused.missing} more people`} must: ${approve(v)}`,
+    `**You have already approved plan ${refused.version}.** ${refused.missing === 1 ? "One more person" : `${refused.missing} more people`} must approve it: ${approve(v)}`,
   max_too_low: (refused, v) =>
-    `**Not approved: ${dollars(refused.spent)} is spent or promised already, more than the ${roundDollars(refused.max)} you allow.** A ceiling must be above it: ${approve(v, ` max ${Math.ceil(refused.spent) + 5}`)}`,
+    `**Not approved: ${dollars(refused.spent)} is already spent or promised, more than the ${roundDollars(refused.max)} you allow.** The ceiling must be higher: ${approve(v, ` max ${Math.ceil(refused.spent) + 5}`)}`,
   ...NOT_UNDERSTOOD,
   ...DELIVERING,
   ...REVISION,
@@ -86,11 +87,11 @@ type OfCeiling<R extends Refusal["reason"]> = Extract<Refusal, { readonly reason
 function tooLow({ needed, max, of = "usd" }: OfCeiling<"ceiling_too_low">): string {
   const used = of === "usd" ? `${dollars(needed)} is spent` : `${amountOf(of, needed)} are used`
   const least = typedAmount(of, Math.ceil(needed))
-  return `**The ceiling stays: ${used} or promised to what runs, more than ${amountOf(of, max)}.** The least is \`/mission budget ${least}\``
+  return `**The ceiling stays: ${used} or promised to what runs, more than ${amountOf(of, max)}.** The lowest possible ceiling: \`/mission budget ${least}\``
 }
 
 function tooHigh({ most, max, of = "usd" }: OfCeiling<"ceiling_of_policy">): string {
-  const allowed = `this repository allows at most ${amountOf(of, most)} a mission`
+  const allowed = `this repository allows at most ${amountOf(of, most)} per mission`
   return `**The ceiling stays: ${allowed}, not ${amountOf(of, max)}.** To use it all: \`/mission budget ${typedAmount(of, most)}\``
 }
 
@@ -115,9 +116,9 @@ function setBack(
     case "state":
       return `**#${number} was closed by ${who}; I reopened it.** Only people can close it. Bots that close what is old can be told to leave issues with the label \`mission\` alone.`
     case "milestone":
-      return `**#${number} was moved by ${who}; I put it back into its milestone.** Where it belongs is in the plan.${isBot ? "" : " To leave a feature out, close its issue as not planned."}`
+      return `**#${number} was moved by ${who}; I put it back into its milestone.** The plan says where it belongs.${isBot ? "" : " To leave a feature out, close its issue as not planned."}`
     case "label":
-      return `**The label \`mission\` was taken from #${number} by ${who}; I put it back.** It is how a mission's issues are found.`
+      return `**The label \`mission\` was taken from #${number} by ${who}; I put it back.** I find a mission's issues by that label.`
   }
 }
 
@@ -173,7 +174,7 @@ function notAnApprover(
       4,
       all.map(it => (isTeam(it) ? `members of ${code(it, 140)}` : inline(it, 60))),
     )
-  const news = `**Not approved: ${inline(called(by), 60)} is not among those who may.** Here a plan is approved by ${named(approvers)}.`
+  const news = `**Not approved: ${inline(called(by), 60)} is not an approver.** Here plans are approved by ${named(approvers)}.`
   if (unreadable.length === 0) return news
   const owners = listedUpTo(4, [...new Set(unreadable.map(team => inline(organisationOf(team))))])
   return `${news}\n\nGitHub does not show me the ${named(unreadable)}, so none of them counts. An owner of ${owners} can give this App the permission *Members: read*; then post that command again.`
@@ -191,5 +192,5 @@ const LIFTED: { readonly [Kind in Hold]: string } = {
 function heldOtherwise(v: MissionView, hold: Hold): string {
   const why = v.holds.find(it => it.hold === hold)?.why
   const because = why ? `: ${inline(why, 160)}` : ""
-  return `**It does not go on by that: it is held for another reason${because}.**${LIFTED[hold]} \`/mission explain\` says more.`
+  return `**That does not let the mission go on: it is held for another reason${because}.**${LIFTED[hold]} \`/mission explain\` says more.`
 }

@@ -62,7 +62,7 @@ function proofRow(
   const total = criteria.length
   if (isLater) return [waiting, name, `${counted(total, "check")} on the last commit`]
   const state = failing.length > 0 ? failed : held === total ? proven : open(round)
-  const from = carried > 0 ? `, ${carried} of them as judged before` : ""
+  const from = carried > 0 ? `, ${carried} of them judged on an earlier commit` : ""
   const rest = failing.length > 0 ? `: ${holdsNot(failing)}` : ""
   return [state, name, `${held} of ${total}${from}${rest}${seen(attempts, criteria)}`]
 }

@@ -30,13 +30,13 @@ export const waitSentence = (v: MissionView, wait: WaitView): string => sentence
 const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
   answers: () => "The planner waits for answers to its questions.",
   quiet: (wait, v) =>
-    `Replies came; planning goes on when the thread has been quiet${until(wait, v)}.`,
+    `Replies have come; planning goes on once the thread has been quiet${until(wait, v)}.`,
   approval: wait =>
     wait.missing > 1
       ? `Plan ${wait.version} waits for approval by ${counted(wait.missing, "more person").replace("more persons", "more people")}.`
       : `Plan ${wait.version} waits for approval.`,
   replanning: wait =>
-    `The plan could not be changed: ${inline(wait.why, 240)}. In other words: \`/mission revise …\``,
+    `The plan could not be changed: ${inline(wait.why, 240)}. Try other words: \`/mission revise …\``,
   held: (wait, v) => heldSentence(v, wait),
   run_queued: (wait, v) => `${about(v, wait.attempt)} waits for a runner.`,
   run_approval: (wait, v) =>
@@ -49,11 +49,12 @@ const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
     `${capital(validationName(wait.milestone))} opens once the default branch is merged into the mission's.`,
   merging: wait => `${wait.feature} has held; it is being merged.`,
   dependency: wait => `${wait.feature} waits for ${listed(wait.on)}.`,
-  capacity: wait => `${wait.feature} waits for a free place; as many run as may at once.`,
+  capacity: wait =>
+    `${wait.feature} waits for a free place: as many features run as may run at once.`,
   earlier_milestone: wait => `${wait.feature} waits for the milestone before its own.`,
   paths: wait => `${wait.feature} waits for ${wait.claimedBy}, which may touch the same files.`,
   budget: wait =>
-    `${capital(namedSubject(wait.subject))} lacks ${lackWords(wait)} below the ceiling, until what runs gives back what it reserved.`,
+    `${capital(namedSubject(wait.subject))} needs ${lackWords(wait)} more than the ceiling leaves, and waits until what runs gives back what it reserved.`,
   backoff: (wait, v) =>
     `${capital(namedSubject(wait.subject))} is tried again${wait.until ? ` at ${clock(wait.until, v.at)} UTC` : ""}: ${failureSentence(wait.failure)}.`,
   parked: (wait, v) =>
@@ -67,12 +68,12 @@ const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
   checks_pending: wait =>
     `${capital(validationName(wait.milestone))} waits for your CI on ${shortSha(wait.commit)}: ${awaitedWords(wait.checks)}.`,
   sealing: wait =>
-    `${capital(validationName(wait.milestone))} opens once the commit stands on which your CI runs.`,
+    `${capital(validationName(wait.milestone))} opens once the commit that your CI runs on is made.`,
   finding: (wait, v) => findingSentence(v, wait.finding),
   creation: wait => `${capital(thingWords(wait.thing))} is being created on GitHub.`,
   github_refuses: wait => `GitHub refuses (${wait.status}): ${inline(wait.message, 160)}.`,
   contested: (wait, v) =>
-    `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(v, wait.thing)}, which the mission writes. It is left so; once that has an end, \`/mission resume\` sets it back.`,
+    `${inline(wait.by, 60)} keeps changing the ${inline(wait.field, 20)} of ${ownerWords(v, wait.thing)}, which the mission also writes. I leave it as it is now; once that has stopped, \`/mission resume\` sets it back.`,
   issue_lost: wait =>
     `The issue of ${wait.feature} was ${wait.how === "deleted" ? "deleted" : "moved to another repository"}: \`/mission retry ${wait.feature}\` makes a new one, \`/mission skip ${wait.feature} <reason>\` leaves it out.`,
   stale: wait => staleWords(wait),
@@ -130,7 +131,7 @@ function staleWords({ criteria, usd }: WaitOf<"stale">): string {
   const [first = ""] = criteria
   const were = criteria.length === 1 ? "was" : "were"
   const cost = usd === null ? "" : ` costs about ${dollars(usd)}`
-  return `${listedUpTo(6, criteria)} ${were} judged before somebody pushed to the pull request; judging again${cost || " is a model's work"}: \`/mission retry ${first}\``
+  return `${listedUpTo(6, criteria)} ${were} judged before somebody pushed to the pull request; judging again${cost || " needs a model"}: \`/mission retry ${first}\``
 }
 
 /** A small plan has no issues to be assigned to. */
@@ -170,14 +171,14 @@ function findingSentence(v: MissionView, name: string): string {
   const found = v.findings.find(it => it.name === name)
   const where = found?.path ? ` in ${named(found.path, 120)}` : ""
   const what = found ? `${where}: ${inline(found.text, 160)}` : ""
-  return `${name} waits for a person's word${what}${what.endsWith(".") ? "" : "."}`
+  return `${name} waits for a person's decision${what}${what.endsWith(".") ? "" : "."}`
 }
 
 function workingSentence(v: MissionView, key: AttemptKey): string {
   const subject = attemptIn(v, key)?.subject
   if (subject?.type !== "merge") return `${about(v, key)} is being worked on.`
   const name = capital(validationName(subject.milestone))
-  return `${name} looks for the merge that broke what held before; it tries that of ${subject.feature}.`
+  return `${name} looks for the merge that broke what held before, and now tries the merge of ${subject.feature}.`
 }
 
 /** "F5, attempt 2", "M1 validation, review of the code", "The plan". */

@@ -126,7 +126,7 @@ const REFUSED_MAX = 400
 const newsOf = ({ body }: Text): string => /^\*\*(.{1,300}?)\*\*/.exec(body)?.[1] ?? body
 
 /** What it is, and the cure, stands at the end: it is told once. */
-const LACKING = "for want of something on this machine"
+const LACKING = "because this machine lacks something"
 
 const firstFatal = (findings: readonly LintFinding[]): string | undefined =>
   (findings.find(({ severity }) => severity === "fatal") ?? findings[0])?.text

@@ -65,7 +65,9 @@ describe("done", () => {
     })
     expect(facts(w.rest())).not.toContain("attempt.scheduled F1.3")
     const said = w.observed.comments.items.map(c => c.body)
-    const told = said.filter(body => /@mira, \*\*F1 is not merged as you handed it in/.test(body))
+    const told = said.filter(body =>
+      /@mira, \*\*what you handed in for F1 is not merged/.test(body),
+    )
     expect(told).toHaveLength(1)
     expect(told[0]).toMatch(/```\n\/mission done F1\n```/)
     expectRest(w)

@@ -103,7 +103,7 @@ describe("a run", () => {
     w.run("F1.1", { status: "waiting" })
     w.rest()
     const asked = w.observed.comments.items.filter(c =>
-      c.body.includes("a run waits to be allowed"),
+      c.body.includes("a run waits until somebody allows it"),
     )
     expect(asked.map(c => c.body)).toEqual([
       expect.stringMatching(

@@ -75,8 +75,8 @@ describe("a minor finding", () => {
     w.rest()
     judges(w, "M1.behaviour.1")
     w.rest()
-    const asked = w.observed.comments.items.find(c => c.body.includes("for your word"))?.body
-    expect(asked).toContain("holds, and 1 finding waits for your word")
+    const asked = w.observed.comments.items.find(c => c.body.includes("for your decision"))?.body
+    expect(asked).toContain("holds, and 1 finding waits for your decision")
     expect(asked).not.toContain("Slow")
     w.says("/mission accept N2 it is fine")
     expect(facts(w.rest())).toContain("milestone.sealed M1")

@@ -249,7 +249,7 @@ test("a blocker that somebody adds is answered once, there, with where it is dec
   w.show(seen => Object.assign(seen.issues.find(i => i.number === number)!, { blockedBy: [999] }))
   w.rest()
   const said = w.observed.comments.items.filter(c =>
-    /blocked by more than the plan says/.test(c.body),
+    /has more blockers than the plan says/.test(c.body),
   )
   expect(said.map(c => c.issue)).toEqual([number])
   expectRest(w)

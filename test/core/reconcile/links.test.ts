@@ -48,7 +48,7 @@ function blockersOf(w: World, of: FeatureId | MilestoneId): readonly string[] {
 }
 
 const complaints = (w: World) =>
-  w.observed.comments.items.filter(c => c.body.includes("blocked by more than the plan says"))
+  w.observed.comments.items.filter(c => c.body.includes("has more blockers than the plan says"))
 
 function replanned(before: Draft, after: Draft, meanwhile: (w: World) => void = () => {}): World {
   const w = running(before, { policy: { parallel: 1 } })

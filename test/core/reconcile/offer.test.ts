@@ -61,7 +61,7 @@ describe("what a worker says of its skills", () => {
     expect(facts(w.rest())).toContain("skills.reported F1.1")
     expect(wordsOn(w.mission, "web")).toMatchObject([{ feature: "F1", helped: true }])
     expect(featureIssue(missionView(w.mission), "F1").body).toContain(
-      "Skill `web`: it helped. The page was found at once.",
+      "The skill `web` helped. The page was found at once.",
     )
     expectRest(w)
   })
@@ -111,7 +111,7 @@ describe("skills that stood a merged mission", () => {
     const body = create && "text" in create ? create.text.body : ""
     expect(body).toContain("**Mission #412 made this skill for its own workers and was merged.**")
     expect(body).toContain("Built with it: F1.")
-    expect(body).toMatch(/- F1's worker: it helped\. It .*names.* the port\./)
+    expect(body).toMatch(/- F1's worker says that it helped\. It .*names.* the port\./)
     expect(body).toContain("`.agents/skills/web/SKILL.md`")
   })
 

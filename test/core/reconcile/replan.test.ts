@@ -45,7 +45,7 @@ describe("while it runs, a change of plan", () => {
   test("is shown as a difference, with what it costs and what it voids", () => {
     const body = bodyOf(changing(), 2)
     expect(body).toContain("### Plan 2 · proposed change")
-    expect(body).toContain("**adds F5; nothing proven is lost.**")
+    expect(body).toContain("**plan 2 adds F5; nothing proven is lost.**")
     expect(body).toContain("ceiling stays $60")
     expect(body).toMatch(/\n {4}F4 Build F4.*waiting\n\+ {3}F5 Mail\n\+ {6}C7 mails\n/)
     expect(body).toContain("Until then plan 1 goes on.")
@@ -133,7 +133,7 @@ describe("while it runs, a change of plan", () => {
     expect(w.mission.proposals[1]?.withdrawn).toMatch(/^Work on F3 has begun/)
     w.says("/mission revise F4 after F3")
     follows(w, { facts: ["command.refused nothing_changed"] })
-    expect(w.observed.comments.items.at(-1)?.body).toMatch(/plan 1.* says so already/)
+    expect(w.observed.comments.items.at(-1)?.body).toMatch(/plan 1.* already says so/)
   })
 
   test("that leaves out what is merged is refused, with what to do", () => {

@@ -47,10 +47,10 @@ describe("a worker's better text", () => {
     expect(waits(w.peek())).toContain("approval 2 (person)")
     expectRest(w)
     const { body } = planText(missionView(w.mission), 2)!
-    expect(body).toContain("**changes the skill web; nothing proven is lost.**")
+    expect(body).toContain("**plan 2 changes the skill web; nothing proven is lost.**")
     expect(body).toContain("```diff\n  the skill web\n-   Open it.\n+   Wait for the port.\n```")
     expect(body).toContain(
-      "A worker suggests another text for `web`. F1's worker: it did not help. Nobody waited for the port.",
+      "A worker suggests another text for `web`. F1's worker says that it did not help. Nobody waited for the port.",
     )
   })
 
@@ -129,7 +129,7 @@ test("a person's words lead to another text by a planner, who knows what workers
   })
   expect(proposedIn(facts(w.rest()))).toEqual(["plan.proposed 2"])
   const { body } = planText(missionView(w.mission), 2)!
-  expect(body).toContain("**changes the skill web; nothing proven is lost.**")
+  expect(body).toContain("**plan 2 changes the skill web; nothing proven is lost.**")
   expect(body).toContain("-   Open it.\n+   Wait for the port.")
   expect(body).not.toContain("A worker suggests")
   expectRest(w)

@@ -43,7 +43,7 @@ describe.each(CEILINGS)("%s", ceiling => {
     const wait = heldBy(m, ceiling)
     const { body } = needsYou(...waiting(m, wait))
     expect(body).toMatch(/^@mira, \*\*paused at the ceiling: 60 of 60\.\*\*/)
-    expect(body).toContain(command ? `| go on | \`${command}\` |` : "| go on | not here: policy")
+    expect(body).toContain(command ? `| go on | \`${command}\` |` : "| go on | not possible: the policy")
     expect(body).toContain("| stop | `/mission cancel` keeps the branch |")
     expect(waiting(m, wait)[1].notifies).toBe(`held:${ceiling}:60`)
     expect(waitSentence(...waiting(m, wait))).toMatch(
@@ -105,7 +105,7 @@ describe("money that will not last", () => {
 
   it("is told of once, before the mission pauses", () => {
     expect(runsShort(missionView(of(22)))?.body).toMatch(
-      /^@mira, \*\*\$\d+\.\d\d of \$22 is spent and about \$\d+–\d+ is left to do\.\*\* It will pause at \$22\. `\/mission budget \d+` lets it finish\.$/,
+      /^@mira, \*\*\$\d+\.\d\d of \$22 is spent, and the work that is left costs about \$\d+–\d+\.\*\* The mission will pause at \$22\. `\/mission budget \d+` lets it finish\.$/,
     )
   })
 

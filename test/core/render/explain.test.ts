@@ -46,7 +46,7 @@ test("the mission has one line for each wait, with what to type behind it", () =
   expect(explain(missionView(m, [stopped, judged]), null)).toBe(
     [
       "**F5 is stopped: it failed twice in the same way.** `/mission retry F5` · `/mission skip F5 <reason>`",
-      "- A person must judge M2 validation: C9 does not hold, or it could not be told. `/mission retry C9` · `/mission accept C9 <how you know>`",
+      "- A person must judge M2 validation: C9 does not hold, or could not be judged. `/mission retry C9` · `/mission accept C9 <how you know>`",
     ].join("\n\n"),
   )
 })

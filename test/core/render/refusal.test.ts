@@ -48,11 +48,11 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   already_approved: [{ reason: "already_approved", version: 2 }, "Nothing is needed"],
   already_endorsed: [
     { reason: "already_endorsed", version: 2, missing: 1 },
-    "One more person must: `/mission approve 4182e4c`",
+    "One more person must approve it: `/mission approve 4182e4c`",
   ],
   plan_outdated: [
     { reason: "plan_outdated", version: 2, text: "F4 is merged." },
-    "plan 2 no longer fits.** F4 is merged. To have it all the same, ask for it again: `/mission revise",
+    "plan 2 no longer fits.** F4 is merged. If you still want it, ask for it again: `/mission revise",
   ],
   base_rewritten: [
     { reason: "base_rewritten", version: 2, base: sha("old"), head: sha("new") },
@@ -83,7 +83,7 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
       name: "revise",
       findings: [{ rule: "x", severity: "fatal", where: "F4", text: "F4 is merged." }],
     },
-    "F4 is merged.\n\nIn other words a planner can find a way: `/mission revise",
+    "F4 is merged.\n\nIf you put it in other words, the planner may find a way: `/mission revise",
   ],
   max_too_low: [{ reason: "max_too_low", max: 1, spent: 1.9 }, "max 7"],
   not_held: [{ reason: "not_held" }, "/mission explain"],
@@ -100,7 +100,7 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   nothing_proven: [{ reason: "nothing_proven" }, "/mission status"],
   not_proven: [
     { reason: "not_proven", milestone: "M2", proven: "M1" },
-    "What is proven: `/mission deliver M1`",
+    "To deliver what is proven: `/mission deliver M1`",
   ],
   nothing_to_leave_out: [{ reason: "nothing_to_leave_out", subject: "M2" }, "/mission status"],
   left_out: [{ reason: "left_out", name: "retry", subject: "F5" }, "`F5` is left out"],
@@ -129,7 +129,7 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   ],
   not_an_approver: [
     { reason: "not_an_approver", approvers: ["mira", "tomas"] },
-    "dana is not among those who may.** Here a plan is approved by mira and tomas",
+    "dana is not an approver.** Here plans are approved by mira and tomas",
   ],
   ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
 }
@@ -149,8 +149,11 @@ it("names no id that is not there, and where words may begin like one", () => {
 })
 
 it.each([
-  ["F33", "Did you mean F3? What there is"],
-  ["F99", "Features, milestones and criteria have ids such as F3, M1 and C9. What there is"],
+  ["F33", "Did you mean F3? `/mission status` shows what there is"],
+  [
+    "F99",
+    "Features, milestones and criteria have ids such as F3, M1 and C9. `/mission status` shows what there is",
+  ],
   ["everything", "Features, milestones and criteria have ids"],
 ])("of %s, which is not there, names what is near", (saw, words) => {
   const { body } = refusal(
@@ -166,7 +169,7 @@ it("says of teams that cannot be read who can change that", () => {
   const refused = { reason: "not_an_approver", approvers, unreadable: ["acme/leads"] } as const
   const { body } = refusal(missionView(missionAt("proposed")), refused, dana)
   expect(body.split("\n\n")).toEqual([
-    "**Not approved: dana is not among those who may.** Here a plan is approved by mira, members of `acme/leads` and members of `acme/ops`.",
+    "**Not approved: dana is not an approver.** Here plans are approved by mira, members of `acme/leads` and members of `acme/ops`.",
     "GitHub does not show me the members of `acme/leads`, so none of them counts. An owner of acme can give this App the permission *Members: read*; then post that command again.",
   ])
 })

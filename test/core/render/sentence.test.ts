@@ -29,7 +29,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   ],
   quiet: [
     { ...time, type: "quiet", round: 1 },
-    "Replies came; planning goes on when the thread has been quiet until 16:00 UTC.",
+    "Replies have come; planning goes on once the thread has been quiet until 16:00 UTC.",
   ],
   approval: [
     { ...person, type: "approval", version: 2, missing: 2 },
@@ -37,7 +37,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   ],
   replanning: [
     { ...person, type: "replanning", command: "comment:9", why: "the planner failed 3 times" },
-    "The plan could not be changed: the planner failed 3 times. In other words: `/mission revise …`",
+    "The plan could not be changed: the planner failed 3 times. Try other words: `/mission revise …`",
   ],
   held: [
     { ...person, type: "held", hold: "person", why: "mira paused it" },
@@ -74,7 +74,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   ],
   capacity: [
     { needs: "runner", type: "capacity", feature: "F6" },
-    "F6 waits for a free place; as many run as may at once.",
+    "F6 waits for a free place: as many features run as may run at once.",
   ],
   earlier_milestone: [
     { needs: "runner", type: "earlier_milestone", feature: "F6" },
@@ -86,7 +86,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   ],
   budget: [
     { needs: "runner", type: "budget", subject: "M2.gates", ceiling: "usd", missing: 1.5 },
-    "M2 validation lacks $1.50 below the ceiling, until what runs gives back what it reserved.",
+    "M2 validation needs $1.50 more than the ceiling leaves, and waits until what runs gives back what it reserved.",
   ],
   backoff: [
     { ...time, type: "backoff", subject: "F5", failure: infra, since },
@@ -116,7 +116,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   ],
   verdict_by_person: [
     { ...person, type: "verdict_by_person", milestone: "final", criteria: ["C1", "C2"] },
-    "A person must judge the last round: C1 and C2 do not hold, or it could not be told.",
+    "A person must judge the last round: C1 and C2 do not hold, or could not be judged.",
   ],
   checks_pending: [
     {
@@ -131,11 +131,11 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
   ],
   sealing: [
     { needs: "github", type: "sealing", milestone: "M2", round: 1, onto: sha("on") },
-    "M2 validation opens once the commit stands on which your CI runs.",
+    "M2 validation opens once the commit that your CI runs on is made.",
   ],
   finding: [
     { ...person, type: "finding", milestone: "M1", finding: "N9" },
-    "N9 waits for a person's word.",
+    "N9 waits for a person's decision.",
   ],
   creation: [
     { needs: "github", type: "creation", thing: { type: "issue", of: "F3" } },
@@ -159,7 +159,7 @@ const WAITS: { readonly [T in Wait["type"]]: Row<Wait & { readonly type: T }> } 
       field: "state",
       by: "bot",
     },
-    "bot keeps changing the state of #415, which the mission writes. It is left so; once that has an end, `/mission resume` sets it back.",
+    "bot keeps changing the state of #415, which the mission also writes. I leave it as it is now; once that has stopped, `/mission resume` sets it back.",
   ],
   issue_lost: [
     { ...person, type: "issue_lost", feature: "F3", how: "deleted" },
@@ -206,7 +206,7 @@ const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: 
   ],
   inconclusive: [
     { kind: "inconclusive", criteria: ["C9"], why: "flaky" },
-    "it could not be told whether C9 holds: the same commands gave different results",
+    "it is unclear whether C9 holds: the same commands gave different results",
   ],
   conflict: [
     { kind: "conflict", paths: ["a", "b", "c", "d"] },
@@ -231,7 +231,7 @@ const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: 
   no_progress: [{ kind: "no_progress" }, "it failed twice in the same way"],
   nothing_to_do: [
     { kind: "nothing_to_do" },
-    "its worker changed nothing, and what could be run holds without it",
+    "its worker changed nothing, and the criteria that could be run hold already",
   ],
 }
 
@@ -295,5 +295,5 @@ it("does not say of a fix that was never tried that it failed", () => {
   const wait = { ...person, type: "stopped", feature: "F7", failure } as const
   const why = "the attempts at F5, which it mends, are used up"
   expect(waitSentence(...waiting(fixed, wait))).toBe(`F7 is stopped: ${why}.`)
-  expect(needsYou(...waiting(fixed, wait)).body).toContain(`**I stopped trying on F7: ${why}.**`)
+  expect(needsYou(...waiting(fixed, wait)).body).toContain(`**I stopped working on F7: ${why}.**`)
 })

@@ -97,7 +97,8 @@ describe("the plan says who validates", () => {
     const { mission } = proposed(planOf(agents), { policy: policyOf(agents) })
     return planText(missionView(mission), 1).body
   }
-  const SAME = "Validated by the same maker's agent as it was built: the policy names no other."
+  const SAME =
+    "The agent that validates is from the same maker as the one that builds: the policy names no other."
 
   test("all that the policy names, in their order", () => {
     const body = told({ worker: "claude", validators: ["codex", "gemini"] })

@@ -40,7 +40,7 @@ test("each is counted where it happened; what held twice is not among them", () 
 test("the required check and the pull request name them with their number", () => {
   const m = missionAt("midRun", ...flaky)
   const line =
-    "**Flaky**: the gate `types` (2 times) and C10 (2 times). Each came out otherwise when it was run again on the same tree."
+    "**Flaky**: the gate `types` (2 times) and C10 (2 times). Each gave another result when it was run again on the same tree."
   expect(
     contractCheck(missionView(m), m.integration?.head ?? sha("head")).output.text.body,
   ).toContain(line)

@@ -92,7 +92,7 @@ function checkRest(world: World, { mission, ref }: Watched, seen: Observed): voi
   if (other) world.fail(invariant, ref.issue, `it rests and waits for ${JSON.stringify(other)}`)
   if (
     !isEnded(mission) &&
-    explain(missionView(mission, waits), null).includes("Nothing is waited for")
+    explain(missionView(mission, waits), null).includes("Nothing is waiting.")
   ) {
     world.fail("L1", ref.issue, "it rests, and nothing says why")
   }

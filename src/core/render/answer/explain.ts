@@ -35,7 +35,7 @@ export function explain(v: MissionView, subject: string | null): string {
   const proof = criterion && proofAnswer(v, criterion)
   if (proof) return proof
   const ended = endedWords(v)
-  if (ended) return `**The mission has ended: ${ended}.** Nothing is waited for.`
+  if (ended) return `**The mission has ended: ${ended}.** Nothing is waiting.`
   if (subject === null) return whole(v)
   const plan = planIn(v) ?? proposalIn(v, v.newest)?.plan
   if (featureIn(v, id)) return ofFeature(v, id as FeatureId)
@@ -44,14 +44,14 @@ export function explain(v: MissionView, subject: string | null): string {
   const known = plan
     ? `It has ${listed(plan.milestones.map(ms => ms.id))} and ${counted(plan.features.length, "feature")}.`
     : "There is no plan yet."
-  return `**There is no ${inline(subject, 40)} in this mission.** ${known} Without a name I explain all of it: \`/mission explain\``
+  return `**There is no ${inline(subject, 40)} in this mission.** ${known} To have the whole mission explained: \`/mission explain\``
 }
 
 const LINES_MAX = 8
 
 function whole(v: MissionView): string {
   const { waits } = v
-  if (waits.length === 0) return `**Nothing is waited for.** ${phaseWords(v)}`
+  if (waits.length === 0) return `**Nothing is waiting.** ${phaseWords(v)}`
   const order = [...waits.filter(w => w.isNews), ...waits.filter(w => !w.isNews)]
   // One line for each wait, and behind it what to type.
   const lines = new Map(order.map(w => [waitSentence(v, w), hint(w)]))
@@ -70,7 +70,7 @@ function whole(v: MissionView): string {
 }
 
 const phaseWords = ({ phase }: MissionView): string =>
-  phase === "running" ? "The next look goes on with it." : ""
+  phase === "running" ? "The mission goes on when it is looked at next." : ""
 
 function ofFeature(v: MissionView, id: FeatureId): string {
   const feature = featureIn(v, id)

@@ -50,7 +50,7 @@ function saidOf(v: MissionView, contract: ContractView, commit: Sha): Said {
         news: `**${held}.** The last round held on ${at}.${takenOver(contract)}`,
       }
     case "empty":
-      return { title: held, news: `**${held}.** Without a criterion nothing is proven.` }
+      return { title: held, news: `**${held}.** There is no criterion, so nothing is proven.` }
     case "open":
       return { title: held, news: `**${held}.** Not proven: ${listedUpTo(6, contract.open)}.` }
     case "failed": {
@@ -69,7 +69,8 @@ function saidOf(v: MissionView, contract: ContractView, commit: Sha): Said {
       return { title, news: `**${title}.**${why}` }
     }
     case "going": {
-      const then = "Green comes after the last round, which proves every one again."
+      const then =
+        "This check turns green after the last round, which proves every criterion again."
       return { title: size, news: `**${size}**, ${contract.proven} in all. ${then}` }
     }
   }
@@ -91,8 +92,8 @@ function staleNews(v: MissionView, { here, total }: ContractView, at: string): S
   const are = criteria.length === 1 ? "1 is" : `${criteria.length} are`
   const title = `${here} of ${total} criteria hold; ${are} from before a push`
   const held = `**${here} of ${total} criteria hold on ${at}; ${are} from before somebody pushed.**`
-  const cost = usd === null ? "takes a model" : `costs about ${dollars(usd)}`
-  const then = `Commands ran again by themselves. Judging ${listedUpTo(6, criteria)} again ${cost}: \`/mission retry ${first}\``
+  const cost = usd === null ? "needs a model" : `costs about ${dollars(usd)}`
+  const then = `The commands were run again by themselves. Judging ${listedUpTo(6, criteria)} again ${cost}: \`/mission retry ${first}\``
   return { title, news: `${held}\n\n${then}` }
 }
 

@@ -12,7 +12,7 @@ export function mergeGroupCheck(v: MissionView, head: Sha | null): NamedCheck {
   const commit = v.delivered?.commit
   if (commit && commit === head && contractView(v, commit).conclusion === "success") {
     const title = contractCheck(v, commit).output.text.title ?? ""
-    const news = `**${title} on ${shortSha(commit)}, which this merge brings in.** What it becomes together with others is for your CI to prove.`
+    const news = `**${title} on ${shortSha(commit)}, which this merge brings in.** Your CI must prove that it also works together with other changes.`
     return {
       name,
       output: output({ conclusion: "success", buttons: [] }, { title, blocks: [news] }),

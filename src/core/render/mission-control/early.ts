@@ -56,8 +56,8 @@ function stage(v: MissionView): string {
     return "**Planning again.** The last plan broke a rule for plans; the planner was told which."
   }
   return round
-    ? "**Planning, with your answers.** More questions or a plan come next, posted here."
-    : "**Reading the repository.** Questions or a plan come next, posted here."
+    ? "**Planning with your answers.** I will post more questions or a plan here."
+    : "**Reading the repository.** I will post questions or a plan here."
 }
 
 /** Somebody wants the plan otherwise, and a planner is on its way to it. */

@@ -8,6 +8,7 @@ import { failureSentence } from "../failure.ts"
 import { running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
+import { listed } from "../phrase/amount.ts"
 import { issueOf, runLink } from "../phrase/link.ts"
 import { clock } from "../phrase/moment.ts"
 import { featureName, stepWords, subjectName } from "../phrase/subject.ts"
@@ -37,7 +38,7 @@ function liveRow(v: MissionView, attempt: AttemptView): readonly string[] {
 
 /** Before anybody works on it, by the wait of its run. */
 const AWAITED: { readonly [Kind in OfRun["type"]]: string | null } = {
-  run_queued: "A runner is awaited",
+  run_queued: "It waits for a runner",
   run_approval: "A person must allow its run",
   run_working: null,
   report: null,
@@ -80,11 +81,14 @@ const waitRow = byRowOr<"type", WaitView, [v: MissionView], readonly [string, st
   "type",
   {
     merging: (wait, v) => [running, `${feature(v, wait.feature)} has held and is being merged`],
-    dependency: (wait, v) => [waiting, `${feature(v, wait.feature)}, for ${wait.on.join(", ")}`],
-    paths: (wait, v) => [waiting, `${feature(v, wait.feature)}, for ${wait.claimedBy}, same files`],
-    capacity: (wait, v) => [waiting, `${feature(v, wait.feature)}, for a free place`],
+    dependency: (wait, v) => [waiting, `${feature(v, wait.feature)} waits for ${listed(wait.on)}`],
+    paths: (wait, v) => [
+      waiting,
+      `${feature(v, wait.feature)} waits for ${wait.claimedBy}, which may touch the same files`,
+    ],
+    capacity: (wait, v) => [waiting, `${feature(v, wait.feature)} waits for a free place`],
     checks_pending: (wait, v) => [waiting, waitSentence(v, wait)],
-    person_wanted: (wait, v) => [waiting, `${feature(v, wait.feature)}, for a person`],
+    person_wanted: (wait, v) => [waiting, `${feature(v, wait.feature)} waits for a person`],
     person_works: (wait, v) => [
       waiting,
       `${feature(v, wait.feature)}: ${inline(wait.login, 60)} works on it`,

@@ -43,6 +43,6 @@ export function capturesFold(attempts: readonly AttemptView[]): Block {
   if (rows.length === 0) return null
   const body = table(["Of", "What it shows", "File", "SHA-256"], rows)
   const kept =
-    "Sign in to fetch a file. GitHub deletes them after 90 days or sooner; the digests stay."
+    "Sign in to GitHub to download a file. GitHub deletes them after 90 days or sooner; the digests stay."
   return { summary: `Seen: ${counted(rows.length, "capture")}`, body: `${body}\n\n${kept}` }
 }

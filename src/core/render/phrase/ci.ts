@@ -41,7 +41,7 @@ export function letCiRun(v: MissionView, checks: readonly AwaitedCheck[]): reado
   }
   if (is("stopped")) return ["let it run again", "re-run it on its page"]
   return [
-    "wait on",
-    "nothing to type; `ci_minutes` in the policy says for how long nobody is asked",
+    "keep waiting",
+    "nothing to type; `ci_minutes` in the policy says how long I wait before I ask",
   ]
 }

@@ -78,7 +78,7 @@ export function whereProven(v: MissionView, { waiver, judged }: CriterionView): 
     return `${shortSha(judged.commit)}${by}${since}${captured}`
   }
   const seen = inline(judged.seen ?? "", 160)
-  const is = judged.is === "fail" ? "does not hold" : "could not be told"
+  const is = judged.is === "fail" ? "does not hold" : "could not be judged"
   return `${is} on ${shortSha(judged.commit)}${seen ? `: ${seen}` : ""}${captured}`
 }
 

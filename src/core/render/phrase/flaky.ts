@@ -12,7 +12,7 @@ export function flakyLine(v: MissionView): string | null {
   return `**Flaky**: ${listedUpTo(
     6,
     v.flaky.map(flaky => named(v, flaky)),
-  )}. Each came out otherwise when it was run again on the same tree.`
+  )}. Each gave another result when it was run again on the same tree.`
 }
 
 const named = (v: MissionView, { id, attempts }: MissionView["flaky"][number]): string => {

@@ -8,7 +8,7 @@ type Judged = Pick<WaitOf<"verdict_by_person">, "criteria" | "unread">
 /** "" where only findings are left. */
 export const whyJudged = ({ criteria, unread = [] }: Judged): string =>
   [
-    criteria.length > 0 ? `${holdsNot(criteria)}, or it could not be told` : "",
+    criteria.length > 0 ? `${holdsNot(criteria)}, or could not be judged` : "",
     unread.length > 0 ? `no validator looked at ${listedUpTo(6, unread)}` : "",
   ]
     .filter(part => part !== "")

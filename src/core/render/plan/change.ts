@@ -31,11 +31,14 @@ export function proposedChange(v: MissionView, next: ProposalView): readonly Blo
   const safe = lost.length === 0 ? "nothing proven is lost" : proofs(lost.length)
   return [
     `### Plan ${plan.version} · proposed change`,
-    `${login}**${changes(now.plan, plan)}; ${safe}.** ${costs(v, next, now)}.`,
+    `${login}**plan ${plan.version} ${changes(now.plan, plan)}; ${safe}.** ${costs(v, next, now)}.`,
     fence(diffLines(v, now.plan, plan), "diff"),
     [suggestedLine(next), proofLine(v, plan, lost), knownLine(next)].filter(s => s).join("\n"),
     copyable(approveCommand(next)),
-    [approvalsNeeded(next), `Until then plan ${now.plan.version} goes on. Do nothing to drop it.`]
+    [
+      approvalsNeeded(next),
+      `Until then plan ${now.plan.version} goes on. To drop the change, do nothing.`,
+    ]
       .filter(s => s)
       .join(" "),
     scriptedLine(v),
@@ -239,7 +242,7 @@ function featureLines(v: MissionView, { was, is, before, after }: Of): readonly 
   // What differs may stand in no line of the difference: the worker is told otherwise.
   const isShown = was && is && !isSame(was.fulfils, is.fulfils)
   const isHidden = was && is && !kept && !isShown && featureLine(was) === featureLine(is)
-  const line = is && `${featureLine(is)}${state}${isHidden ? "   told otherwise" : ""}`
+  const line = is && `${featureLine(is)}${state}${isHidden ? "   other instructions" : ""}`
   return [
     ...pair(was && `${featureLine(was)}${state}`, line, 3),
     ...criteriaLines(before, after, was?.fulfils ?? [], is?.fulfils ?? []),

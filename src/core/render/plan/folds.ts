@@ -103,7 +103,7 @@ function agentsFold(proposal: ProposalView): Block {
   const lines = [
     `Worker ${code(worker)}, validators ${listed([validator, ...validators].map(it => code(it)))}, planner ${code(planner)}; ${atOnce(policy.parallel)}.`,
     proposal.isOfOneMaker
-      ? "Validated by the same maker's agent as it was built: the policy names no other."
+      ? "The agent that validates is from the same maker as the one that builds: the policy names no other."
       : "",
     own.length > 0 ? `${own.join("; ")}.` : "",
     skills.length > 0 ? `${skills.join("; ")}.` : "",
@@ -122,7 +122,7 @@ function agentsFold(proposal: ProposalView): Block {
 const atOnce = (parallel: number): string =>
   parallel === 1
     ? "one feature at a time"
-    : `at most ${counted(parallel, "feature")} at a time, where their files do not meet`
+    : `at most ${counted(parallel, "feature")} at a time, if they touch different files`
 
 function notesFold({ findings }: ProposalView): Block {
   const advice = findings.filter(f => f.severity === "advice")

@@ -20,10 +20,10 @@ export function proofLine(proposal: ProposalView): string {
       "are commands",
       ", run again on the delivered commit",
     ),
-    sentence(of("behaviour").length, "is", "are", " performed on the running product"),
+    sentence(of("behaviour").length, "is", "are", " tried out on the running product"),
     sentence(of("review").length, "is", "are", " judged by reading the code"),
     sentence(of("source").length, "is", "are", " checked against sources"),
-    checks.length > 0 ? `${listedUpTo(6, checks)} of your CI must be green.` : "",
+    checks.length > 0 ? `Your CI must be green: ${listedUpTo(6, checks)}.` : "",
     allowedLine(proposal),
   ]
   return `**Proof**: ${parts.filter(part => part).join(" ")}`

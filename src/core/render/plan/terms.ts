@@ -24,13 +24,13 @@ export function approvalsNeeded({ policy, endorsedBy }: ProposalView): string {
   if (endorsedBy.length === 0) return `${policy.approvals} people must approve.`
   const missing = policy.approvals - endorsedBy.length
   const by = listed(endorsedBy.map(person => inline(called(person), 60)))
-  return `Approved by ${by}; ${missing === 1 ? "one more person" : `${missing} more people`} must.`
+  return `Approved by ${by}; ${missing === 1 ? "one more person" : `${missing} more people`} must approve.`
 }
 
 export function otherTerms(v: MissionView, proposal: ProposalView): string {
-  const other = `Other care or ceiling, for example: \`${approveCommand(proposal)} strict max 80\`.`
-  const change = isOffered(v, "revise") ? " Changes: `/mission revise …`." : ""
-  const drop = isOffered(v, "cancel") ? " Not wanted: `/mission cancel`." : ""
+  const other = `For other care or another ceiling, for example: \`${approveCommand(proposal)} strict max 80\`.`
+  const change = isOffered(v, "revise") ? " To change it: `/mission revise …`." : ""
+  const drop = isOffered(v, "cancel") ? " If you do not want it: `/mission cancel`." : ""
   return `${other}${change}${drop} Reactions do not count.`
 }
 

@@ -35,7 +35,7 @@ export function wholePlan(proposal: ProposalView): readonly string[] {
 }
 
 const OWN_LOGIN =
-  "Dollars are the planner's guess; your agent's login pays, and no price is read here."
+  "The dollars are the planner's guess: your agent's login pays, and Missions reads no price."
 
 function sizeOf({ milestones, features, criteria, estimate }: Plan): string {
   const parts = [
@@ -52,7 +52,7 @@ const milestones = (plan: Plan): readonly string[] =>
     "",
     ...item(id, `${title}. ${outcome}`),
     ...(criteria.length > 0 ? item("", `proven as a whole by ${criteria.join(", ")}`) : []),
-    ...(checkpoint === "approve" ? item("", "waits for your word once it is proven") : []),
+    ...(checkpoint === "approve" ? item("", "waits for you once it is proven") : []),
     ...features(plan.features.filter(feature => feature.milestone === id)),
   ])
 

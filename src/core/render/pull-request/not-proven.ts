@@ -4,7 +4,7 @@ import { type FindingView, notedIn } from "../../view/finding.ts"
 import { type MissionView, planIn, proposalIn } from "../../view/mission.ts"
 import { called } from "../../words/person.ts"
 import { code, inline } from "../markdown/neutral.ts"
-import { counted, listed } from "../phrase/amount.ts"
+import { listed } from "../phrase/amount.ts"
 import { isScripted } from "../phrase/attempt.ts"
 import { flakyLine } from "../phrase/flaky.ts"
 import { bare } from "../phrase/subject.ts"
@@ -15,9 +15,11 @@ export function notProven(v: MissionView): string {
   const items = [...open(v), ...accepted(v), ...circumstances(v), ...outside(v)]
   const shown = items.slice(0, ITEMS_MAX)
   const more = items.length - shown.length
-  const rest = more > 0 ? [`- And ${counted(more, "thing")} more, in the log.`] : []
+  const rest = more > 0 ? [`- And ${more} more, which the log names.`] : []
   const body =
-    items.length === 0 ? ["Nothing that the plan asks for."] : shown.map(item => `- ${item}`)
+    items.length === 0
+      ? ["Everything that the plan asks for is proven."]
+      : shown.map(item => `- ${item}`)
   return ["### Not proven, and accepted", ...body, ...rest].join("\n")
 }
 
@@ -76,14 +78,14 @@ function circumstances(v: MissionView): readonly string[] {
   const bareHost = v.attempts.some(a => a.verdicts.some(it => it.isolation === "none"))
   return [
     ...(isScripted(v)
-      ? ["**A scripted agent** worked here, no model: its judgements are rehearsed."]
+      ? ["**A scripted agent** worked here, not a model: its judgements are rehearsed."]
       : []),
     ...(bareHost
       ? ["**No sandbox**: agents, their code and the checks ran as one user of the machine."]
       : []),
     ...(flaky === null ? [] : [flaky]),
     ...(known.length > 0
-      ? [`Failed before already and not counted: ${listed(known.map(k => code(k, 60)))}.`]
+      ? [`Failed before the mission, so not counted: ${listed(known.map(k => code(k, 60)))}.`]
       : []),
   ]
 }

@@ -18,20 +18,20 @@ type OfDelivery = Extract<
 
 export const DELIVERING: Table<"reason", OfDelivery, [v: MissionView], string> = {
   already_delivered: refused =>
-    `**\`/mission ${refused.name}\` comes too late: the pull request is ready, and nothing more is built.** Where the mission stands: \`/mission status\``,
+    `**\`/mission ${refused.name}\` comes too late: the pull request is ready, and nothing more is built.** \`/mission status\` says where the mission stands.`,
   nothing_proven: () =>
-    "**Nothing is proven yet, so there is nothing to deliver.** What is left to do: `/mission status`",
+    "**Nothing is proven yet, so there is nothing to deliver.** `/mission status` shows what is left to do.",
   not_proven: refused => {
     const { milestone, proven } = refused
     const can = proven
-      ? `What is proven: \`/mission deliver ${proven}\``
-      : "Why: `/mission explain`"
+      ? `To deliver what is proven: \`/mission deliver ${proven}\``
+      : "`/mission explain` says why."
     return `**${milestone} is not proven, so it cannot be delivered.** ${can}`
   },
   nothing_to_leave_out: refused =>
-    `**${refused.subject} is the last milestone, so nothing is left out.** All of it is delivered when the last round holds: \`/mission status\``,
+    `**${refused.subject} is the last milestone, so there is nothing to leave out.** All of it is delivered when the last round holds. \`/mission status\` says how far it is.`,
   left_out: (refused, v) => {
     const upTo = v.narrowed ? `: only ${v.narrowed.upTo} and what came before is delivered` : ""
-    return `**${code(refused.subject, 20)} is left out${upTo}.** For the rest open a new issue. Where the mission stands: \`/mission status\``
+    return `**${code(refused.subject, 20)} is left out${upTo}.** For the rest open a new issue. \`/mission status\` says where the mission stands.`
   },
 }

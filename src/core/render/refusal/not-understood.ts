@@ -23,7 +23,7 @@ type NotUnderstood = Of<
   | "not_yet"
 >
 
-const HELP = "All commands: `/mission help`"
+const HELP = "`/mission help` lists the commands."
 
 export const NOT_UNDERSTOOD: Table<"reason", NotUnderstood, [v: MissionView], string> = {
   unknown_word: (refused, v) => unknownWord(v, refused),
@@ -47,8 +47,8 @@ const EXAMPLE = "/mission Customers can sign in with a passkey"
 const typed = (command: string): string => fence(command.replace(/\s+/g, " "))
 
 function unknownWord(v: MissionView, { word, nearest }: Of<"unknown_word">): string {
-  const guess = nearest && isOffered(v, nearest) ? ` ${example(v, nearest)}?` : ""
-  const goal = guess ? "" : " For a goal of its own open a new issue."
+  const guess = nearest && isOffered(v, nearest) ? ` Did you mean ${example(v, nearest)}?` : ""
+  const goal = guess ? "" : " For another goal open a new issue."
   return `**I do not know ${code(word, 40)}.**${guess}${goal} ${HELP}`
 }
 
@@ -58,7 +58,7 @@ const example = (v: MissionView, name: CommandName): string =>
 /** What, where, expected, got. */
 function wrongArguments({ name, saw }: Of<"wrong_arguments">): string {
   const row = rowOf(name)
-  return `**${code(`/mission ${name}`)} was not understood.** After it I read ${code(saw || "nothing", 120)}; it is written ${code(`/mission ${row.usage}`)}, for example:\n\n${copyable(row.example.split("\n")[0] ?? "")}`
+  return `**I did not understand ${code(`/mission ${name}`)}.** After it I read ${code(saw || "nothing", 120)}, but it is written ${code(`/mission ${row.usage}`)}, for example:\n\n${copyable(row.example.split("\n")[0] ?? "")}`
 }
 
 const KINDS: Readonly<Record<Of<"not_an_id">["letter"], string>> = {
@@ -123,7 +123,7 @@ function numbered(v: MissionView, saw: string): string | null {
 
 function nearlyCommand({ line, typed: command, of }: Of<"nearly_command">): string {
   if (of) {
-    return `**${code(line, 40)} went into the words of ${code(`/mission ${of}`)}.** If you meant it as a command of its own, post it at the start of a line:\n\n${typed(command)}`
+    return `**I read ${code(line, 40)} as a part of the text for ${code(`/mission ${of}`)}.** If you meant it as a command of its own, post it at the start of a line:\n\n${typed(command)}`
   }
   return `**${code(line, 60)} was not taken as a command.** A command stands at the start of its line and begins with \`/mission\`, without other marks. If you meant one, post:\n\n${typed(command)}`
 }

@@ -25,9 +25,9 @@ type OfRevision = Extract<
 
 export const REVISION: Table<"reason", OfRevision, [v: MissionView], string> = {
   nothing_proposed_yet: () =>
-    "**Not changed: there is no plan yet.** Care and ceiling can be said with the approval, for example `/mission approve strict max 80`. Where the mission stands: `/mission status`",
+    "**Not changed: there is no plan yet.** You can set care and ceiling when you approve a plan, for example `/mission approve strict max 80`. `/mission status` says where the mission stands.",
   nothing_changed: (_, v) =>
-    `**Not changed: ${newest(v)} says so already.** Where the mission stands: \`/mission status\``,
+    `**Not changed: ${newest(v)} already says so.** \`/mission status\` says where the mission stands.`,
   no_planner: refused =>
     `**Not changed: the plan comes from ${code(refused.file, 200)}, and no planner reads these words.** Without one you can leave features out, order them, and set ceiling and care, such as \`/mission revise drop F3\`. For another plan type \`/mission plan\`, and below it the whole plan as a fenced block of YAML.`,
   nothing_left: () =>
@@ -37,13 +37,13 @@ export const REVISION: Table<"reason", OfRevision, [v: MissionView], string> = {
     return `**Not changed: ${listed(by)} ${by.length === 1 ? "needs" : "need"} ${feature}.** To leave all of it out:\n\n\`\`\`\n/mission revise drop ${listed([feature, ...by])}\n\`\`\``
   },
   already_begun: refused =>
-    `**Not changed: work on ${refused.feature} has begun, so it waits for nobody any more.** Where the mission stands: \`/mission status\``,
+    `**Not changed: work on ${refused.feature} has begun, so it no longer waits for another feature.** \`/mission status\` says where the mission stands.`,
   plan_unreadable: refused => `**Not taken: the plan cannot be read.** ${misfits(refused.misfits)}`,
   plan_breaks_rules: refused => breaksRules(refused),
   plan_outdated: refused =>
-    `**Not approved: the approved plan went on, and plan ${refused.version} no longer fits.** ${inline(refused.text, 300)} To have it all the same, ask for it again: \`/mission revise …\``,
+    `**Not approved: work on the approved plan went on, and plan ${refused.version} no longer fits.** ${inline(refused.text, 300)} If you still want it, ask for it again: \`/mission revise …\``,
   base_rewritten: refused =>
-    `**Not approved: plan ${refused.version} starts from ${shortSha(refused.base)}, which the default branch contains no more.** For a plan that starts from where it is now, ${shortSha(refused.head)}:\n\n\`\`\`\n/mission revise start from the default branch as it is now\n\`\`\``,
+    `**Not approved: plan ${refused.version} starts from ${shortSha(refused.base)}, which the default branch no longer contains.** For a plan that starts from where it is now, ${shortSha(refused.head)}:\n\n\`\`\`\n/mission revise start from the default branch as it is now\n\`\`\``,
 }
 
 function newest(v: MissionView): string {
@@ -78,6 +78,6 @@ function breaksRules({
   const then =
     name === "plan"
       ? "Mend it and post it again."
-      : "In other words a planner can find a way: `/mission revise …`"
+      : "If you put it in other words, the planner may find a way: `/mission revise …`"
   return [`${what} ${why}`, ...(rest.length > 0 ? [rest.join("\n")] : []), then].join("\n\n")
 }

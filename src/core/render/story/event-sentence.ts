@@ -101,7 +101,7 @@ const sentenceOf = byRow<"type", Event, [v: MissionView], string>("type", {
   "ci.concluded": ({ milestone, round, verdicts }) => {
     const red = verdicts.filter(it => it.is === "fail").map(it => it.criterion)
     const came = red.length > 0 ? holdsNot(red) : `${counted(verdicts.length, "check")} green`
-    return `CI has spoken for ${validationName(milestone)}, round ${round}: ${came}`
+    return `CI has answered for ${validationName(milestone)}, round ${round}: ${came}`
   },
   "validation.opened": ({ milestone, round, commit }) =>
     `Open ${validationName(milestone)}, round ${round}, on ${commit.slice(0, 7)}`,
@@ -115,11 +115,11 @@ const sentenceOf = byRow<"type", Event, [v: MissionView], string>("type", {
     `Close ${validationName(milestone)}, round ${round}: ${failed.length === 0 ? "no criterion failed" : holdsNot(failed)}`,
   "verdicts.carried": ({ carried }) =>
     carried.length === 0
-      ? "Take over no earlier verdict"
+      ? "Take over no earlier verdicts"
       : `Take over ${carried.map(({ criterion, commit }) => `${criterion} from ${commit.slice(0, 7)}`).join(", ")}`,
   "criterion.waived": ({ criterion, by, reason }) => `${called(by)} waives ${criterion}: ${reason}`,
   "look.waived": ({ feature, by, reason }) =>
-    `${called(by)} answers for ${feature}, at which no validator looked: ${reason}`,
+    `${called(by)} answers for ${feature}, which no validator looked at: ${reason}`,
   "finding.settled": ({ finding, as }) => `Finding ${finding}: ${as}`,
   "delivery.narrowed": ({ by, upTo }) => `${called(by)} delivers ${upTo} without the rest`,
   "milestone.sealed": ({ milestone, commit }, v) =>

@@ -7,7 +7,7 @@ import { noSandbox } from "../src/attempt/sandbox.ts"
 import { createGit } from "../src/attempt/tree/own-git.ts"
 import { fetchCommit } from "../src/attempt/tree/work-tree.ts"
 import { Environment } from "../src/core/plan/plan.ts"
-import type { Sha } from "../src/core/words/id.ts"
+import type { Sha } from "../src/core/values/id.ts"
 import { makeRepository } from "./mission.ts"
 
 export interface CheckCost {

@@ -7,7 +7,7 @@ import type { Answer } from "./core/log/news.ts"
 import type { Observed } from "./core/log/observed.ts"
 import { hasTrait, type Wait } from "./core/log/wait.ts"
 import { reconcile } from "./core/reconcile.ts"
-import { earliest, type Instant, MINUTE_MS, SECOND_MS } from "./core/words/time.ts"
+import { earliest, type Instant, MINUTE_MS, SECOND_MS } from "./core/values/time.ts"
 
 /** The mission's log on GitHub. */
 export interface Log {

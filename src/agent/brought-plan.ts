@@ -6,7 +6,7 @@ import type { AgentSession } from "../attempt/ports.ts"
 import type { Draft } from "../core/plan/plan.ts"
 import { planFileOf } from "../core/plan/plan-file.ts"
 import { readPlan } from "../core/plan/plan-text.ts"
-import { usd } from "../core/words/money.ts"
+import { usd } from "../core/values/money.ts"
 import { EMPTY_HAND } from "./role-tools/hand.ts"
 
 /** For `/mission plan`, whose plan stands in the brief. Every other attempt goes to `session`. */

@@ -2,7 +2,7 @@
  * Cleans text that others wrote before an agent reads it. An agent should see only what a person
  * sees on GitHub. This doesn't filter out bad intentions.
  */
-import { bare } from "../core/words/bare.ts"
+import { bare } from "../core/values/bare.ts"
 import { withoutUnreferenced } from "./footnote.ts"
 import { withoutHiddenElements } from "./hidden-element.ts"
 

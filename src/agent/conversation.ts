@@ -18,7 +18,7 @@ import {
   type ToolKind,
 } from "@agentclientprotocol/sdk"
 import type { ModelLimit, Role } from "../core/log/attempt.ts"
-import { lineOf } from "../core/words/printed.ts"
+import { lineOf } from "../core/values/printed.ts"
 import { answerPermission } from "./answer-permission.ts"
 import type { Ending } from "./ending.ts"
 

@@ -2,7 +2,7 @@
  * Finds footnotes that nothing refers to. GitHub doesn't show them, whatever they say. The same
  * holds for link definitions whose label says something.
  */
-import { codeSpansIn } from "../core/words/code-span.ts"
+import { codeSpansIn } from "../core/values/code-span.ts"
 
 /**
  * A footnote may also be defined inside quotes and lists. A label of several words belongs to a

@@ -1,7 +1,7 @@
 /** Who the agent says it is, and the label that its lines carry. */
 import type { InitializeResponse, NewSessionResponse } from "@agentclientprotocol/sdk"
 import type { AgentEnd } from "../attempt/ports.ts"
-import { lineOf } from "../core/words/printed.ts"
+import { lineOf } from "../core/values/printed.ts"
 
 /**
  * A member of `agentInfo._meta` that marks a scripted agent, whose every step was written

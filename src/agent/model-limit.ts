@@ -4,8 +4,8 @@
  * but a wait.
  */
 import type { ModelLimit } from "../core/log/attempt.ts"
-import type { Cap } from "../core/words/money.ts"
-import { type Instant, instant } from "../core/words/time.ts"
+import type { Cap } from "../core/values/money.ts"
+import { type Instant, instant } from "../core/values/time.ts"
 import type { Spent } from "./usage.ts"
 
 const WORDS: readonly (readonly [ModelLimit["of"], RegExp])[] = [

@@ -1,7 +1,7 @@
 /** Turns what an agent streams into lines for a log. Raw bytes of the agent never get through. */
 import type { ContentBlock, SessionUpdate } from "@agentclientprotocol/sdk"
-import { lineOf } from "../core/words/printed.ts"
-import { isOfKey, keyStaysOpen } from "../core/words/private-key.ts"
+import { lineOf } from "../core/values/printed.ts"
+import { isOfKey, keyStaysOpen } from "../core/values/private-key.ts"
 
 export const LINE_CHARACTERS_MAX = 300
 /** A message without line breaks is still shown in pieces of this size. */

@@ -3,7 +3,7 @@
  * protocol, and its last words. It only reads along; the bytes go on unchanged.
  */
 import { type Readable, Transform, type TransformCallback } from "node:stream"
-import { lineOf } from "../core/words/printed.ts"
+import { lineOf } from "../core/values/printed.ts"
 import { readLines } from "./role-tools/read-lines.ts"
 
 /** Some agents print a greeting on standard output. More than this isn't the protocol. */

@@ -5,7 +5,7 @@
 import type { Browser, Listening } from "../attempt/ports.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
-import { unreachable } from "../core/words/unreachable.ts"
+import { unreachable } from "../core/values/unreachable.ts"
 import { writeAttemptBlock } from "./prompt/attempt-block.ts"
 import { openDoor } from "./prompt/door.ts"
 import { plannerPrompt } from "./prompt/planner-prompt.ts"

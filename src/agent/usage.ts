@@ -5,7 +5,7 @@
 import type { PromptResponse, SessionUpdate } from "@agentclientprotocol/sdk"
 import { z } from "zod"
 import type { Usage } from "../core/log/attempt.ts"
-import { usd } from "../core/words/money.ts"
+import { usd } from "../core/values/money.ts"
 
 export type Spent = Pick<Usage, "usd" | "tokens" | "turns">
 

@@ -1,7 +1,7 @@
 /** The Action's inputs and what the runner says about this run, parsed once. */
 import { z } from "zod"
-import { AttemptKey } from "../core/words/id.ts"
-import { headOf } from "../core/words/printed.ts"
+import { AttemptKey } from "../core/values/id.ts"
+import { headOf } from "../core/values/printed.ts"
 import { AttemptError } from "./attempt-error.ts"
 
 const Id = z.coerce.number().int().positive()

@@ -1,6 +1,6 @@
 /** Identifies the run, and names the refs of its attempt on GitHub. */
 import type { RunRole } from "../core/log/attempt.ts"
-import type { AttemptKey } from "../core/words/id.ts"
+import type { AttemptKey } from "../core/values/id.ts"
 
 export interface Run {
   readonly mission: number

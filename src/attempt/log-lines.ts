@@ -1,7 +1,7 @@
 /**
  * Writes the job's log. The runner must never read what an agent or its code printed as a command.
  */
-import { headOf } from "../core/words/printed.ts"
+import { headOf } from "../core/values/printed.ts"
 import { redactor } from "./secret/secrets.ts"
 import type { Lines } from "./step-ports.ts"
 

@@ -5,7 +5,7 @@
 import type { Check, Finding } from "../core/log/attempt.ts"
 import type { Report } from "../core/log/report.ts"
 import { isServiceCheck } from "../core/plan/port.ts"
-import { headOf } from "../core/words/printed.ts"
+import { headOf } from "../core/values/printed.ts"
 import type { Change, Sides } from "./tree/changed-path.ts"
 import type { LeftOut } from "./tree/left-out.ts"
 

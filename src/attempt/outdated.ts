@@ -4,7 +4,7 @@
  * and fail again.
  */
 import type { Report } from "../core/log/report.ts"
-import { headOf } from "../core/words/printed.ts"
+import { headOf } from "../core/values/printed.ts"
 import type { Run } from "./attempt-run.ts"
 import type { Outdated } from "./briefing.ts"
 

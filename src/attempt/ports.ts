@@ -7,7 +7,7 @@ import type { UsedSkill } from "../core/log/skill.ts"
 import type { Draft, Question } from "../core/plan/plan.ts"
 import type { ShownStep } from "../core/plan/shown-steps.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
-import type { CriterionId } from "../core/words/id.ts"
+import type { CriterionId } from "../core/values/id.ts"
 
 /** What an agent handed in through its role's tools. Every part was checked against its schema. */
 export interface Handed {

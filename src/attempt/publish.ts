@@ -1,5 +1,5 @@
 /** Pushes an attempt's refs, all of them or none, each only once. An existing ref never moves. */
-import type { Sha } from "../core/words/id.ts"
+import type { Sha } from "../core/values/id.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { type Git, gitError } from "./tree/own-git.ts"
 

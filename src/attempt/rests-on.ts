@@ -2,8 +2,8 @@
  * What a verdict rests on, as paths of the commit that was judged. A later round takes the verdict over
  * while none of them changes, so a name that is no file and no folder there must never narrow it.
  */
-import type { Sha } from "../core/words/id.ts"
-import { withoutEnd } from "../core/words/trimmed.ts"
+import type { Sha } from "../core/values/id.ts"
+import { withoutEnd } from "../core/values/trimmed.ts"
 import type { Bundle } from "./bundle.ts"
 import { LINK } from "./tree/changed-path.ts"
 import type { Git } from "./tree/own-git.ts"

@@ -4,7 +4,7 @@
  */
 import type { Verdict } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
-import type { Cap } from "../core/words/money.ts"
+import type { Cap } from "../core/values/money.ts"
 import { AttemptError } from "./attempt-error.ts"
 
 interface Program {

@@ -13,8 +13,8 @@ import {
   type SkillHead,
   skillText,
 } from "../core/plan/skill.ts"
-import { firstLineOf } from "../core/words/first-line.ts"
-import type { Sha } from "../core/words/id.ts"
+import { firstLineOf } from "../core/values/first-line.ts"
+import type { Sha } from "../core/values/id.ts"
 import { SUBMODULE } from "./tree/changed-path.ts"
 import { entryAt } from "./tree/entry-at.ts"
 import type { Git } from "./tree/own-git.ts"

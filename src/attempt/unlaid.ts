@@ -4,7 +4,7 @@
  * better.
  */
 import type { Brief } from "../core/log/brief.ts"
-import { headOf } from "../core/words/printed.ts"
+import { headOf } from "../core/values/printed.ts"
 import type { Bundle } from "./bundle.ts"
 import type { Verification } from "./check/verification.ts"
 import { WorkTreeError } from "./tree/blame.ts"

@@ -1,6 +1,6 @@
 /** What a person asks of a calibration. */
 import { TYPED } from "../core/render/phrase/typed.ts"
-import type { FeatureId } from "../core/words/id.ts"
+import type { FeatureId } from "../core/values/id.ts"
 import { type MissionOptions, missionWords, wordsOf } from "../local/typed-command.ts"
 
 export interface CalibrateArguments extends MissionOptions {

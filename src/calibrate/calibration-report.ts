@@ -3,7 +3,7 @@
 import { type Criterion, isInBrowser } from "../core/plan/plan.ts"
 import { plain } from "../core/render/markdown/neutral.ts"
 import { counted, dollars, lasted, listed } from "../core/render/phrase/amount.ts"
-import { short } from "../core/words/digest.ts"
+import { short } from "../core/values/digest.ts"
 import { approvedProposal } from "../core/work/phase.ts"
 import { titleOf } from "../core/work/progress.ts"
 import type { FoundLog } from "../local/found-log.ts"

@@ -5,7 +5,7 @@ import {
   USUALLY,
 } from "../calibrate/calibration-options.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
-import { FeatureId } from "../core/words/id.ts"
+import { FeatureId } from "../core/values/id.ts"
 import { UsageError } from "../local/command-error.ts"
 import {
   argumentsOf,

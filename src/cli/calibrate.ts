@@ -26,7 +26,7 @@ import {
   scratchFor,
   treeWith,
 } from "../calibrate/measured-sample.ts"
-import type { FeatureId } from "../core/words/id.ts"
+import type { FeatureId } from "../core/values/id.ts"
 import { approvedProposal } from "../core/work/phase.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import { removed } from "../local/folder.ts"

@@ -1,8 +1,8 @@
 /** Reads a file that an option names. If that fails, the error says why in words and suggests a file with a similar name. */
 import { readdirSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { firstLineOf } from "../core/words/first-line.ts"
-import { nearestName } from "../core/words/nearest-name.ts"
+import { firstLineOf } from "../core/values/first-line.ts"
+import { nearestName } from "../core/values/nearest-name.ts"
 import { MENDED, type Parts, UsageError } from "../local/command-error.ts"
 
 /** Throws UsageError. `again`: what to type with another path. */

@@ -1,7 +1,7 @@
 /** Reads options as people type them. An unknown option throws UsageError. */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util"
 import type { z } from "zod"
-import { nearestName } from "../core/words/nearest-name.ts"
+import { nearestName } from "../core/values/nearest-name.ts"
 import { UsageError } from "../local/command-error.ts"
 import type { MissionOptions } from "../local/typed-command.ts"
 

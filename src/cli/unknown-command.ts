@@ -1,6 +1,6 @@
 /** A command that is not known: what was probably meant, with all that was typed. */
 import { TYPED } from "../core/render/phrase/typed.ts"
-import { nearestName } from "../core/words/nearest-name.ts"
+import { nearestName } from "../core/values/nearest-name.ts"
 import { UsageError } from "../local/command-error.ts"
 import { calibrateAgain } from "./calibrate-arguments.ts"
 import { demoAgain } from "./demo.ts"

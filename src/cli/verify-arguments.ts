@@ -1,6 +1,6 @@
 /** Parses what a person typed after `missions verify`. Wrong use throws UsageError. */
 import { TYPED } from "../core/render/phrase/typed.ts"
-import { CriterionId } from "../core/words/id.ts"
+import { CriterionId } from "../core/values/id.ts"
 import { type MissionOptions, missionWords, wordsOf } from "../local/typed-command.ts"
 import { MISSION_OPTIONS, missionOptions, onlyId, readOptions, typedAgain } from "./options.ts"
 

@@ -1,6 +1,6 @@
 /** Three kinds of failure: what may go well next time, what will not, and being too late. */
-import { firstLineOf } from "../core/words/first-line.ts"
-import { headOf } from "../core/words/printed.ts"
+import { firstLineOf } from "../core/values/first-line.ts"
+import { headOf } from "../core/values/printed.ts"
 
 /** Lost, late, or GitHub's own fault. The next look tries again. */
 export class TransientError extends Error {

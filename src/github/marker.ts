@@ -1,7 +1,7 @@
 /** The hidden text that says which thing of ours an object is. A cache: never authority. */
 import type { Marker } from "../core/log/observed.ts"
 import type { ThingKey } from "../core/log/thing.ts"
-import type { Digest } from "../core/words/digest.ts"
+import type { Digest } from "../core/values/digest.ts"
 
 const BEGIN = "<!-- missions:begin -->"
 const PATTERN = /<!-- missions (\{[^\n]*\}) -->/

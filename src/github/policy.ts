@@ -6,7 +6,7 @@ import type { EffectivePolicy, PolicyFiles } from "../core/plan/policy/effective
 import { effectivePolicy } from "../core/plan/policy/effective.ts"
 import type { ParsedFile } from "../core/plan/policy/parsed.ts"
 import type { Policy } from "../core/plan/policy.ts"
-import { MINUTE_MS } from "../core/words/time.ts"
+import { MINUTE_MS } from "../core/values/time.ts"
 import { statusOf } from "./errors.ts"
 import { parsePolicyFile } from "./policy-yaml.ts"
 import type { Repository, Request } from "./request.ts"

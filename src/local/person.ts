@@ -3,7 +3,7 @@ import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import { addressed } from "../core/people/address.ts"
 import { openRound } from "../core/people/stage.ts"
-import { short } from "../core/words/digest.ts"
+import { short } from "../core/values/digest.ts"
 import { proposalOf } from "../core/work/phase.ts"
 
 export interface Terminal {

@@ -1,7 +1,7 @@
 /** Says why a mission cannot begin from a folder, and what to type about it. If git names a cure, that one. */
 import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { withoutEnd } from "../core/words/trimmed.ts"
+import { withoutEnd } from "../core/values/trimmed.ts"
 import { quoted } from "./person.ts"
 
 export interface Unfit {

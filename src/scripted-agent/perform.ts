@@ -1,5 +1,5 @@
 /** Plays one step. It must never do more than the step says. */
-import { unreachable } from "../core/words/unreachable.ts"
+import { unreachable } from "../core/values/unreachable.ts"
 import { flood, hang, malformed } from "./misbehave.ts"
 import { callTool, handReport, lie, recordVerdicts } from "./play-tools.ts"
 import { deleteFile, editFile, runCommand, writeFile } from "./play-work.ts"

@@ -4,7 +4,7 @@
  * button as about any other request.
  */
 import type { PressedButton } from "../core/log/observed.ts"
-import { instant, MINUTE_MS, toMs } from "../core/words/time.ts"
+import { instant, MINUTE_MS, toMs } from "../core/values/time.ts"
 
 /** A webhook does not say when its button was pressed. */
 export type UndatedButton = Omit<PressedButton, "at">

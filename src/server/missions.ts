@@ -2,7 +2,7 @@
 import type { Looked, Ports } from "../controller.ts"
 import type { Instance, MissionRef } from "../core/log/mission.ts"
 import type { Policy } from "../core/plan/policy.ts"
-import { DAY_MS, HOUR_MS, instant } from "../core/words/time.ts"
+import { DAY_MS, HOUR_MS, instant } from "../core/values/time.ts"
 import { conditional } from "../github/conditional.ts"
 import { createExecutor } from "../github/executor.ts"
 import { isRequest } from "../github/is-request.ts"

@@ -4,7 +4,7 @@
  */
 import type { Probot } from "probot"
 import type { ButtonName, PressedButton } from "../core/log/observed.ts"
-import type { Sha } from "../core/words/id.ts"
+import type { Sha } from "../core/values/id.ts"
 import { isRequest } from "../github/is-request.ts"
 import { parse } from "../github/marker.ts"
 import type { UndatedButton } from "./buttons.ts"

@@ -1,7 +1,7 @@
 /** A corpus of hidden text, and of text that must stay as it is. */
 import { expect, test } from "vitest"
 import { cleanText } from "../../src/agent/clean.ts"
-import { lineOf } from "../../src/core/words/printed.ts"
+import { lineOf } from "../../src/core/values/printed.ts"
 
 /** What an attacker hides on GitHub, and what an agent may see of it. */
 const CORPUS: readonly (readonly [what: string, given: string, seen: string])[] = [

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { literal, openDoor } from "../../src/agent/prompt/door.ts"
 import { renderPrompt, renderReminder, type WorkTree } from "../../src/agent/render-prompt.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
-import { hiddenIn } from "../../src/core/words/hidden.ts"
+import { hiddenIn } from "../../src/core/values/hidden.ts"
 import { examplePlan, featureBrief, planBrief, validationBrief } from "./example-brief.ts"
 
 const NONCE = "n0nce"

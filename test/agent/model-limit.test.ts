@@ -1,7 +1,7 @@
 /** What an agent says when its model gives no more, and what is made of it. */
 import { expect, test } from "vitest"
 import { limitIn, overspent } from "../../src/agent/model-limit.ts"
-import { usd } from "../../src/core/words/money.ts"
+import { usd } from "../../src/core/values/money.ts"
 
 const AT = "2025-11-23T00:40:00.000Z"
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { usd } from "../../src/core/words/money.ts"
+import { usd } from "../../src/core/values/money.ts"
 import { featureBrief, planBrief, validationBrief } from "./example-brief.ts"
 import { type AgentStage, stageAgent } from "./stage-agent.ts"
 

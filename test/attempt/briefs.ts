@@ -1,6 +1,6 @@
 /** One valid brief of each kind on a real commit; a test states only what differs. */
 import { FeatureBrief, PlanBrief, ValidationBrief } from "../../src/core/log/brief.ts"
-import type { Sha } from "../../src/core/words/id.ts"
+import type { Sha } from "../../src/core/values/id.ts"
 
 const common = (base: Sha) => ({
   schema: 1,

@@ -1,6 +1,6 @@
 /** What deliver refuses, what it makes again, and what it puts into the tree. */
 import { expect, test } from "vitest"
-import { digestOf } from "../../src/core/words/digest.ts"
+import { digestOf } from "../../src/core/values/digest.ts"
 import { featureBrief, planBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
 import {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import { type Asking, isNamed, mayStart } from "../../src/attempt/gate.ts"
 import type { Gatekeeper } from "../../src/core/log/brief.ts"
-import { sha256 } from "../../src/core/words/digest.ts"
+import { sha256 } from "../../src/core/values/digest.ts"
 
 const approved = sha256("approved")
 const brief = sha256("brief")

@@ -22,8 +22,8 @@ import {
   quote,
   squashable,
 } from "../../src/core/render/markdown/neutral.ts"
-import { hiddenIn } from "../../src/core/words/hidden.ts"
-import { headOf, lineOf, tailOf } from "../../src/core/words/printed.ts"
+import { hiddenIn } from "../../src/core/values/hidden.ts"
+import { headOf, lineOf, tailOf } from "../../src/core/values/printed.ts"
 
 const mission = { on: "mission", hasMission: true } as const
 const nowhere = { on: "mission", hasMission: false } as const

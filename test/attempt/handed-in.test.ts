@@ -1,7 +1,7 @@
 /** What a person built: its very commit is proven without an agent, and delivered as it is. */
 import { expect, test } from "vitest"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
-import type { Sha } from "../../src/core/words/id.ts"
+import type { Sha } from "../../src/core/values/id.ts"
 import { featureBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
 import { commitOf, createJobs, type Files, reportOf, schedule } from "./world.ts"

@@ -1,7 +1,7 @@
 /** A run whose brief or gate a newer program wrote: nothing begins, and a report says what is too old. */
 import { expect, test } from "vitest"
 import type { Brief } from "../../src/core/log/brief.ts"
-import { digestOf } from "../../src/core/words/digest.ts"
+import { digestOf } from "../../src/core/values/digest.ts"
 import { featureBrief, planBrief, validationBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
 import { createJobs, gateOf, reportOf, schedule, writing } from "./world.ts"

@@ -4,7 +4,7 @@ import { Bundle } from "../../src/attempt/bundle.ts"
 import { conclude } from "../../src/attempt/conclude.ts"
 import type { Step, Verdict } from "../../src/core/log/attempt.ts"
 import type { Criterion } from "../../src/core/plan/plan.ts"
-import type { Sha } from "../../src/core/words/id.ts"
+import type { Sha } from "../../src/core/values/id.ts"
 import { validationBrief } from "./briefs.ts"
 
 const base = "a".repeat(40) as Sha

@@ -15,9 +15,9 @@ import { textOfBytes } from "../../src/attempt/tree/path-bytes.ts"
 import { runVerifyStep } from "../../src/attempt/verify-step.ts"
 import type { Brief, Gatekeeper } from "../../src/core/log/brief.ts"
 import type { Report } from "../../src/core/log/report.ts"
-import { digestOf, sha256 } from "../../src/core/words/digest.ts"
-import type { AttemptKey, Sha } from "../../src/core/words/id.ts"
-import { usd } from "../../src/core/words/money.ts"
+import { digestOf, sha256 } from "../../src/core/values/digest.ts"
+import type { AttemptKey, Sha } from "../../src/core/values/id.ts"
+import { usd } from "../../src/core/values/money.ts"
 import { folderArtifacts } from "./folder-artifacts.ts"
 
 const RUN = 4711

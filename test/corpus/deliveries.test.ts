@@ -4,7 +4,7 @@
  */
 import { afterAll, expect, test } from "vitest"
 import type { Report } from "../../src/core/log/report.ts"
-import type { Sha } from "../../src/core/words/id.ts"
+import type { Sha } from "../../src/core/values/id.ts"
 import { featureBrief } from "../attempt/briefs.ts"
 import { attempt, createWorld, finished } from "../attempt/world.ts"
 import { cartShop } from "./cart-shop.ts"

@@ -1,6 +1,6 @@
 /** What the default branch contains, asked only about the commit that an approval depends on. */
 import { expect, test } from "vitest"
-import type { Sha } from "../../src/core/words/id.ts"
+import type { Sha } from "../../src/core/values/id.ts"
 import { readBase } from "../../src/github/observe/base.ts"
 import { createPolicyReader } from "../../src/github/policy.ts"
 import { policy } from "../core/render/facts.ts"

@@ -1,7 +1,7 @@
 /** What the repository's own CI says of a commit, and which checks a branch requires. */
 import { Octokit } from "@octokit/rest"
 import { describe, expect, test } from "vitest"
-import type { Sha } from "../../src/core/words/id.ts"
+import type { Sha } from "../../src/core/values/id.ts"
 import { inProcessFetch } from "../../src/embedded/github/http/in-process-fetch.ts"
 import { ACTIONS_APP } from "../../src/embedded/github/model/state.ts"
 import { conditional } from "../../src/github/conditional.ts"

@@ -1,6 +1,6 @@
 /** Which files differ between two commits: all of them, or "it cannot be told". */
 import { expect, test } from "vitest"
-import type { Sha } from "../../src/core/words/id.ts"
+import type { Sha } from "../../src/core/values/id.ts"
 import { readComparisons } from "../../src/github/observe/comparison.ts"
 import { identity, openPlace, type Place } from "./support/place.ts"
 

@@ -1,8 +1,8 @@
 /** Runs, reports and the integration branch as the observer reads them of the embedded GitHub. */
 import { describe, expect, test } from "vitest"
 import type { Mission } from "../../src/core/log/mission.ts"
-import type { Sha } from "../../src/core/words/id.ts"
-import { instant } from "../../src/core/words/time.ts"
+import type { Sha } from "../../src/core/values/id.ts"
+import { instant } from "../../src/core/values/time.ts"
 import { readBranch, readMissing } from "../../src/github/observe/branch.ts"
 import { readReports, readRuns } from "../../src/github/observe/run.ts"
 import { key } from "../core/render/facts.ts"

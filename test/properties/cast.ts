@@ -1,5 +1,5 @@
 /** Who plays, and on what. */
-import type { Person } from "../../src/core/words/id.ts"
+import type { Person } from "../../src/core/values/id.ts"
 import { sha } from "../core/support/sha.ts"
 
 /** Owns the repository. */

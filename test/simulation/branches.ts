@@ -1,5 +1,5 @@
 /** Commits that people of a simulated world push, and branches that they build on. */
-import type { FeatureId } from "../../src/core/words/id.ts"
+import type { FeatureId } from "../../src/core/values/id.ts"
 import { type Acting, ask } from "./acting.ts"
 import { dataOf, EPOCH_MS, type Somebody } from "./hub.ts"
 

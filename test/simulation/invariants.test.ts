@@ -1,7 +1,7 @@
 /** Each invariant is able to fail: a log that breaks it is told apart from one that does not. */
 import { expect, test } from "vitest"
 import type { Looked } from "../../src/controller.ts"
-import { instant } from "../../src/core/words/time.ts"
+import { instant } from "../../src/core/values/time.ts"
 import { encode } from "../../src/github/marker.ts"
 import { checkNamed, checkTold } from "./invariants/end.ts"
 import { checkLook, createLookNotes } from "./invariants/look.ts"

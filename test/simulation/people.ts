@@ -1,6 +1,6 @@
 /** The people of a simulated world: who starts, answers, approves, disturbs, and merges. */
 import { hasTrait } from "../../src/core/log/wait.ts"
-import { instant } from "../../src/core/words/time.ts"
+import { instant } from "../../src/core/values/time.ts"
 import { advance } from "../../src/core/work/advance.ts"
 import { type Acting, ask, say } from "./acting.ts"
 import { answerTo } from "./answers.ts"

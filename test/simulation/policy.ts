@@ -1,6 +1,6 @@
 /** What the repository of a simulated world allows: now and then less than a mission needs. */
 import { defaultPolicy, type Policy } from "../../src/core/plan/policy.ts"
-import { usd } from "../../src/core/words/money.ts"
+import { usd } from "../../src/core/values/money.ts"
 import type { ReadPolicy } from "../../src/github/policy.ts"
 import type { Random } from "./random.ts"
 import type { World } from "./world.ts"

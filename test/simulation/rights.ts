@@ -1,5 +1,5 @@
 /** What people may do in a simulated world, and how that changes while missions run. */
-import { instant, toMs } from "../../src/core/words/time.ts"
+import { instant, toMs } from "../../src/core/values/time.ts"
 import { isEnded } from "../../src/core/work/phase.ts"
 import type { Level } from "../../src/embedded/github/call.ts"
 import { EPOCH_MS, type Person } from "./hub.ts"

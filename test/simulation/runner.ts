@@ -6,7 +6,7 @@
 import { mayStart, type Permit } from "../../src/attempt/gate.ts"
 import type { RunRole } from "../../src/core/log/attempt.ts"
 import { Brief, Gatekeeper } from "../../src/core/log/brief.ts"
-import { digestOf } from "../../src/core/words/digest.ts"
+import { digestOf } from "../../src/core/values/digest.ts"
 import type { Actor, Answer, Call } from "../../src/embedded/github/call.ts"
 import type { Conclusion, QueuedRun } from "../../src/embedded/github/model/ports.ts"
 import { deliver } from "./deliver.ts"

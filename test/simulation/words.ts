@@ -3,7 +3,7 @@ import type { CommandName } from "../../src/core/log/command.ts"
 import type { Mission } from "../../src/core/log/mission.ts"
 import { commands } from "../../src/core/people/command-table.ts"
 import { Draft, draftOf, type Plan } from "../../src/core/plan/plan.ts"
-import type { CriterionId, FeatureId, MilestoneId } from "../../src/core/words/id.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../../src/core/values/id.ts"
 import { attemptsAt } from "../../src/core/work/progress.ts"
 import { examplePlan } from "../core/support/plan.ts"
 

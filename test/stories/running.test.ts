@@ -1,6 +1,6 @@
 /** From an approved plan to the last round: failures, fixes, conflicts, pauses and ends. */
 import { expect } from "vitest"
-import { instant } from "../../src/core/words/time.ts"
+import { instant } from "../../src/core/values/time.ts"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
 import {
   delivers,

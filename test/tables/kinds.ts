@@ -6,7 +6,7 @@ import type { Event } from "../../src/core/log/event.ts"
 import type { Hold } from "../../src/core/log/hold.ts"
 import type { Thing } from "../../src/core/log/thing.ts"
 import { commands } from "../../src/core/people/command-table.ts"
-import { CEILINGS, type Ceiling } from "../../src/core/words/ceiling.ts"
+import { CEILINGS, type Ceiling } from "../../src/core/values/ceiling.ts"
 
 /** Exhaustive by type: a new hold or gesture without its line does not compile. */
 const holds: Readonly<Record<Hold, true>> = {

@@ -21,7 +21,7 @@ export interface Import {
 
 /** Each folder of the core imports only those before it; then the files that join them. */
 const CORE_ORDER = [
-  "src/core/words",
+  "src/core/values",
   "src/core/plan",
   "src/core/log",
   "src/core/people",
@@ -96,7 +96,7 @@ function whyNotPackage({ from, to }: Import): string | null {
   if (to === "zod") return null
   if (to === "yaml" && from === "src/core/plan/plan-text.ts") return null
   if (to === "json-p3" && from === "src/core/plan/json-path.ts") return null
-  if (to === "node:crypto" && from === "src/core/words/digest.ts") return null
+  if (to === "node:crypto" && from === "src/core/values/digest.ts") return null
   return "The core cannot fail, wait or know the time: it imports zod and nothing else."
 }
 

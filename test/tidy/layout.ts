@@ -12,7 +12,7 @@ const SRC = new Set(
   scripted-agent server`.split(/\s+/),
 )
 const CORE = new Set(
-  "words plan log people work view render board reconcile.ts forecast.ts".split(" "),
+  "values plan log people work view render board reconcile.ts forecast.ts".split(" "),
 )
 
 export const layout = (files: readonly Source[]): readonly Violation[] =>

@@ -9,7 +9,7 @@ export const patterns = (files: readonly Source[]): readonly Violation[] =>
       nodes(file).flatMap(([node]) => {
         const attack = attackOn(node)
         if (attack === null) return []
-        const fix = `A text of many "${attack}" takes it the square of its length: anchor it, bound its repeats, or read letter by letter (words/trimmed.ts).`
+        const fix = `A text of many "${attack}" takes it the square of its length: anchor it, bound its repeats, or read letter by letter (values/trimmed.ts).`
         return [{ at: at(file, node), fix }]
       }),
     )

@@ -70,7 +70,7 @@ export function dependencies(files: readonly Source[]): readonly Violation[] {
 
 const FILE = /`((?:[\w.-]+\/)+[\w.-]+\.ts)`|\]\(((?!https?:)[^)#\s]+)/g
 
-/** A page names only files that exist: whole paths, or their ends such as `words/digest.ts`. */
+/** A page names only files that exist: whole paths, or their ends such as `values/digest.ts`. */
 export function namedFiles(files: readonly Source[]): readonly Violation[] {
   const ends = files.map(({ path }) => `/${path}`)
   const folders = new Set(files.flatMap(({ path }) => foldersOf(path)))

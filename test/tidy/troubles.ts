@@ -4,7 +4,7 @@ import type { Refusal } from "../../src/core/log/command.ts"
 import type { Hold } from "../../src/core/log/hold.ts"
 import type { Wait } from "../../src/core/log/wait.ts"
 import { nameOf } from "../../src/core/people/command-table.ts"
-import type { Ceiling } from "../../src/core/words/ceiling.ts"
+import type { Ceiling } from "../../src/core/values/ceiling.ts"
 import { lineOf, type Source, type Violation } from "./source.ts"
 
 /** The compiler keeps these whole: a kind more is a line more here. */

@@ -2,7 +2,7 @@
  * The one door through which text of others enters a prompt. Everything from a brief goes through
  * here, except ids and commits, whose form is known.
  */
-import { withoutHidden } from "../../core/words/hidden.ts"
+import { withoutHidden } from "../../core/values/hidden.ts"
 import { cleanText } from "../clean.ts"
 import { bullets } from "./section.ts"
 

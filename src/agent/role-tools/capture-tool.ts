@@ -4,7 +4,7 @@
  */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
-import { CAPTURE_ABOUT_CHARACTERS_MAX, STEPS_MAX } from "../../core/words/limits.ts"
+import { CAPTURE_ABOUT_CHARACTERS_MAX, STEPS_MAX } from "../../core/values/limits.ts"
 import { criterionInBrief } from "./known-criterion.ts"
 import { defineTool } from "./tool.ts"
 

@@ -1,6 +1,6 @@
 /** Says where a call doesn't fit its schema, so that an agent can correct it without guessing. */
 import type { z } from "zod"
-import { lineOf } from "../../core/words/printed.ts"
+import { lineOf } from "../../core/values/printed.ts"
 
 /** More than this at once is noise; the rest shows up at the next try. */
 const ISSUES_MAX = 10

@@ -4,7 +4,7 @@
 import { z } from "zod"
 import type { Finding } from "../../core/log/attempt.ts"
 import type { Brief } from "../../core/log/brief.ts"
-import { FeatureId } from "../../core/words/id.ts"
+import { FeatureId } from "../../core/values/id.ts"
 
 export const GivenFinding = z.strictObject({
   severity: z.enum(["blocking", "minor"]),

@@ -4,7 +4,7 @@
  */
 import type { Brief } from "../../core/log/brief.ts"
 import type { Criterion } from "../../core/plan/plan.ts"
-import type { CriterionId } from "../../core/words/id.ts"
+import type { CriterionId } from "../../core/values/id.ts"
 
 export function criterionInBrief(
   id: string,

@@ -2,7 +2,7 @@
  * Handles one call at the desk: what the agent has handed in after it, and what it gets as an
  * answer. Pure.
  */
-import { headOf } from "../../core/words/printed.ts"
+import { headOf } from "../../core/values/printed.ts"
 import { EMPTY_HAND, type Hand, type ToolContext } from "./hand.ts"
 import { toolsFor } from "./tools.ts"
 

@@ -1,7 +1,7 @@
 /** The worker's tools. What a worker says is a claim, and we run its commands again. */
 import { z } from "zod"
 import type { Brief } from "../../core/log/brief.ts"
-import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
+import { EVIDENCE_CHARACTERS_MAX } from "../../core/values/limits.ts"
 import { findingsOf, GivenFinding } from "./given-finding.ts"
 import { criterionInBrief } from "./known-criterion.ts"
 import { defineTool } from "./tool.ts"

@@ -4,7 +4,7 @@
  */
 import { Agent, request } from "node:http"
 import { aim, type Ports } from "../../core/plan/port.ts"
-import { headOf } from "../../core/words/printed.ts"
+import { headOf } from "../../core/values/printed.ts"
 
 /** What came back, or why nothing did. */
 export type Answer =

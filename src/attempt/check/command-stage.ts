@@ -5,7 +5,7 @@
 import type { CommandPolicy } from "../../core/plan/commands.ts"
 import { type Expect, looksBeyond } from "../../core/plan/expect.ts"
 import type { Environment } from "../../core/plan/plan.ts"
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import type { Sandbox } from "../sandbox.ts"
 import type { Clock } from "../step-ports.ts"
 import type { Git } from "../tree/own-git.ts"

@@ -3,8 +3,8 @@
  * of jest, vitest and go. It never guesses: for output that it doesn't know it returns null, and
  * the gate is then judged as a whole.
  */
-import { headOf } from "../../core/words/printed.ts"
-import { upTo } from "../../core/words/trimmed.ts"
+import { headOf } from "../../core/values/printed.ts"
+import { upTo } from "../../core/values/trimmed.ts"
 
 /** Nobody reads a list that is longer than this, and no brief should hold one. */
 const TESTS_MAX = 500

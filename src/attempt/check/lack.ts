@@ -7,7 +7,7 @@ import { accessSync, constants } from "node:fs"
 import { delimiter, join } from "node:path"
 import type { Check } from "../../core/log/attempt.ts"
 import type { Lack } from "../../core/log/lack.ts"
-import { headOf } from "../../core/words/printed.ts"
+import { headOf } from "../../core/values/printed.ts"
 import { MACHINE_PROGRAMS, OTHER_NAMES } from "./machine-program.ts"
 
 interface Sign {

@@ -2,7 +2,7 @@
 import type { Check, Finding } from "../../core/log/attempt.ts"
 import type { Gate } from "../../core/plan/plan.ts"
 import { serviceCheckId } from "../../core/plan/port.ts"
-import { headOf, tailOf } from "../../core/words/printed.ts"
+import { headOf, tailOf } from "../../core/values/printed.ts"
 import { checkOf } from "./judge.ts"
 import type { Ran } from "./ran.ts"
 import type { Fallen } from "./start-services.ts"

@@ -6,9 +6,9 @@ import type { Check, Finding } from "../../core/log/attempt.ts"
 import type { Expect } from "../../core/plan/expect.ts"
 import type { Criterion, Environment } from "../../core/plan/plan.ts"
 import { serviceCheckId } from "../../core/plan/port.ts"
-import { digestOf } from "../../core/words/digest.ts"
-import type { Sha } from "../../core/words/id.ts"
-import { headOf } from "../../core/words/printed.ts"
+import { digestOf } from "../../core/values/digest.ts"
+import type { Sha } from "../../core/values/id.ts"
+import { headOf } from "../../core/values/printed.ts"
 import type { Checked } from "./command-stage.ts"
 import {
   checkOf,

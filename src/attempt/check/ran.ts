@@ -1,5 +1,5 @@
 /** The result of a command that was run, before anybody judges it. */
-import type { Digest } from "../../core/words/digest.ts"
+import type { Digest } from "../../core/values/digest.ts"
 import type { Aftermath } from "./aftermath.ts"
 
 /** The result of one command. */

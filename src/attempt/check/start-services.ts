@@ -4,8 +4,8 @@
  */
 import type { Environment } from "../../core/plan/plan.ts"
 import { isAddress, OWN_PORT, type Ports, portName } from "../../core/plan/port.ts"
-import { sha256 } from "../../core/words/digest.ts"
-import { tailOf } from "../../core/words/printed.ts"
+import { sha256 } from "../../core/values/digest.ts"
+import { tailOf } from "../../core/values/printed.ts"
 import { ask } from "./ask-address.ts"
 import { isFree } from "./free-ports.ts"
 import type { Ran } from "./ran.ts"

@@ -3,7 +3,7 @@
  * nothing itself.
  */
 import type { Expect, HttpExpect, JsonExpect } from "../../core/plan/expect.ts"
-import { headOf } from "../../core/words/printed.ts"
+import { headOf } from "../../core/values/printed.ts"
 import type { Answer } from "./ask-address.ts"
 import { type FoundValue, valueAt } from "./json-value.ts"
 import { matches } from "./matches.ts"

@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
 import { Check, Finding, Isolation, Verdict } from "../../core/log/attempt.ts"
-import { AttemptKey, Sha } from "../../core/words/id.ts"
+import { AttemptKey, Sha } from "../../core/values/id.ts"
 import { shownBytesIn } from "../tree/path-bytes.ts"
 
 export const Verification = z.object({

@@ -3,8 +3,8 @@
  * base64 at any offset, as hexadecimal. It compares only letters and digits, because everything
  * else can be written in another way. Its answer never contains a secret.
  */
-import type { Span } from "../../core/words/bare.ts"
-import type { SecretSpan } from "../../core/words/secret-kind.ts"
+import type { Span } from "../../core/values/bare.ts"
+import type { SecretSpan } from "../../core/values/secret-kind.ts"
 
 export const OWN_SECRET = "own_secret"
 

@@ -1,8 +1,8 @@
 /**
  * Finds what looks like a secret, and removes it from texts. Its answer never contains a secret.
  */
-import { type SecretFound, secretsIn, withoutSecrets } from "../../core/words/secret.ts"
-import { secretSpans } from "../../core/words/secret-kind.ts"
+import { type SecretFound, secretsIn, withoutSecrets } from "../../core/values/secret.ts"
+import { secretSpans } from "../../core/values/secret-kind.ts"
 import { ownFinder } from "./own-secret.ts"
 
 /** Removes everything secret from a text. */

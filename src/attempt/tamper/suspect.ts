@@ -2,7 +2,7 @@
  * Reads what a delivery changed, for the tamper checks. It never writes any of these files to disk.
  */
 import type { Brief, FeatureBrief } from "../../core/log/brief.ts"
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import type { Clock, Lines } from "../step-ports.ts"
 import { baseOwn } from "../tree/base-own.ts"
 import { NOTHING, type Sides } from "../tree/changed-path.ts"

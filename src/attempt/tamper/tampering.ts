@@ -9,7 +9,7 @@ import {
   type Tampering,
   type TamperRule,
 } from "../../core/plan/tampering.ts"
-import { headOf } from "../../core/words/printed.ts"
+import { headOf } from "../../core/values/printed.ts"
 import { type ChangedFile, type OutlinedFile, outlined } from "./changed-file.ts"
 import { codeTraces } from "./code.ts"
 import { conflictTraces } from "./conflict.ts"

@@ -1,6 +1,6 @@
 /** What a rule points at. */
 import type { TamperRule } from "../../core/plan/tampering.ts"
-import { lineOf } from "../../core/words/printed.ts"
+import { lineOf } from "../../core/values/printed.ts"
 import type { OutlinedFile } from "./changed-file.ts"
 import type { Spot } from "./outline.ts"
 import type { Watch } from "./search-deadline.ts"

@@ -4,7 +4,7 @@
  * and we run none.
  */
 
-import { upTo } from "../../core/words/trimmed.ts"
+import { upTo } from "../../core/values/trimmed.ts"
 import { bytesOf, textOfBytes } from "./path-bytes.ts"
 
 export interface AttributesFile {

@@ -5,7 +5,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import { type AttributesFile, attributesText } from "./attributes-text.ts"
 import { blaming } from "./blame.ts"
 import { LINK, SUBMODULE } from "./changed-path.ts"

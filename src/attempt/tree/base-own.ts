@@ -2,7 +2,7 @@
  * Finds what the base commit holds already, wherever it lies. What a change moves, copies or leaves
  * is no fault of the change. git alone answers each question, and only if something is in doubt.
  */
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import { LINK } from "./changed-path.ts"
 import type { Git } from "./own-git.ts"
 import { leadOut } from "./protect.ts"

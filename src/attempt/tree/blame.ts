@@ -3,7 +3,7 @@
  * decides it, by the error's code, so that nobody is blamed for a full disk, and no machine for an
  * odd file name.
  */
-import { lineOf } from "../../core/words/printed.ts"
+import { lineOf } from "../../core/values/printed.ts"
 import { GitError } from "./git-error.ts"
 import { shownBytes } from "./path-bytes.ts"
 

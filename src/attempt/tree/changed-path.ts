@@ -2,7 +2,7 @@
  * One path that differs between two trees, as `git diff-tree --raw` reports it without guessing
  * renames.
  */
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 
 export interface Change {
   readonly path: string

@@ -2,8 +2,8 @@
  * Makes commits that are the same however often they are made, because author, time and content are
  * all given.
  */
-import type { Sha } from "../../core/words/id.ts"
-import { OURSELVES } from "../../core/words/ourselves.ts"
+import type { Sha } from "../../core/values/id.ts"
+import { OURSELVES } from "../../core/values/ourselves.ts"
 import type { Git } from "./own-git.ts"
 
 /** `parent`: null for a commit without history. `like`: the commit whose time is taken. */

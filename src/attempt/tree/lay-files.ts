@@ -3,7 +3,7 @@
  */
 import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises"
 import { join } from "node:path"
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import { obeyAttributes } from "./attributes.ts"
 import { entryAt } from "./entry-at.ts"
 import { layOutLargeFiles } from "./large-files.ts"

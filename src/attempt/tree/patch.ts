@@ -4,9 +4,9 @@
  */
 import { isAscii } from "node:buffer"
 import { hash } from "node:crypto"
-import type { Digest } from "../../core/words/digest.ts"
-import { partsOf } from "../../core/words/example-key.ts"
-import type { Sha } from "../../core/words/id.ts"
+import type { Digest } from "../../core/values/digest.ts"
+import { partsOf } from "../../core/values/example-key.ts"
+import type { Sha } from "../../core/values/id.ts"
 import { OWN_SECRET } from "../secret/own-secret.ts"
 import { findSecrets } from "../secret/secrets.ts"
 import type { BaseOwn } from "./base-own.ts"

@@ -4,7 +4,7 @@
  * leaves an attempt: what people or GitHub read shows the byte escaped.
  */
 import { isUtf8 } from "node:buffer"
-import { escapedName } from "../../core/words/hidden.ts"
+import { escapedName } from "../../core/values/hidden.ts"
 
 /** U+DC80 to U+DCFF stand for the bytes 0x80 to 0xFF, as in Python's file names (PEP 383). */
 const FIRST = 0xdc00

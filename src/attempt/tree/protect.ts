@@ -4,8 +4,8 @@
  */
 import { isLockFile, type LockFiles, mayChangeLock } from "../../core/plan/lock-file.ts"
 import { ALWAYS_PROTECTED } from "../../core/plan/protected-paths.ts"
-import { hidesInName } from "../../core/words/hidden.ts"
-import { upTo, withoutEnd } from "../../core/words/trimmed.ts"
+import { hidesInName } from "../../core/values/hidden.ts"
+import { upTo, withoutEnd } from "../../core/values/trimmed.ts"
 import { type Change, LINK, NOTHING, SUBMODULE } from "./changed-path.ts"
 import { shownPath } from "./path-bytes.ts"
 import { foldersOf, globOf } from "./protected-glob.ts"

@@ -1,5 +1,5 @@
 /** Globs of protected paths. They match too much rather than too little. */
-import { lettersOf, matchesWhole, type Piece } from "../../core/words/wildcard.ts"
+import { lettersOf, matchesWhole, type Piece } from "../../core/values/wildcard.ts"
 
 /**
  * Globs work as in .gitignore: `*` and `?` stay inside one segment, `**` crosses segments, a

@@ -1,5 +1,5 @@
 /** One line of `git ls-tree -z`. Its path may hold tabs, line ends and bytes that aren't text. */
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import type { Git } from "./own-git.ts"
 
 export interface TreeEntry {

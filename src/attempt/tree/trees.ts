@@ -4,7 +4,7 @@
  */
 import { mkdir, rename } from "node:fs/promises"
 import { join } from "node:path"
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import { type Kept, keep } from "./kept.ts"
 import type { Git } from "./own-git.ts"
 import { layOut } from "./work-tree.ts"

@@ -4,8 +4,8 @@
  * and no feature may change such a file.
  */
 import type { Laid } from "../../core/plan/checkout.ts"
-import type { Sha } from "../../core/words/id.ts"
-import { headOf } from "../../core/words/printed.ts"
+import type { Sha } from "../../core/values/id.ts"
+import { headOf } from "../../core/values/printed.ts"
 import type { Handed } from "../ports.ts"
 import { obeyAttributes } from "./attributes.ts"
 import { type Change, SUBMODULE } from "./changed-path.ts"

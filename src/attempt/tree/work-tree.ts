@@ -4,7 +4,7 @@
  */
 import { copyFile, lstat, mkdir, readdir, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import { hasAttributes } from "./attributes.ts"
 import { baseOwn } from "./base-own.ts"
 import { blaming, WorkTreeError } from "./blame.ts"

@@ -3,7 +3,7 @@
  * workflows, GitHub refuses a push whose workflows differ from the default branch's, even if the
  * pusher never touched them.
  */
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import type { Git } from "./own-git.ts"
 
 const FOLDER = ".github/workflows"

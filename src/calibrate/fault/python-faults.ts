@@ -2,7 +2,7 @@
 import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/python"
 import { childrenOf, isNamed, textOf } from "../../attempt/tamper/syntax.ts"
-import { withoutEnd } from "../../core/words/trimmed.ts"
+import { withoutEnd } from "../../core/values/trimmed.ts"
 import type { Edit, Source } from "./fault-edit.ts"
 import { allOf, mistakesIn, numberFaults, operatorFaults, replaced } from "./tree.ts"
 

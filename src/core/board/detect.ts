@@ -2,7 +2,7 @@
 import type { Event } from "../log/event.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
-import type { Instant } from "../words/time.ts"
+import type { Instant } from "../values/time.ts"
 import { detectAttempt } from "./detect/attempt.ts"
 import { detectBranch, detectSync } from "./detect/branch.ts"
 import { detectCarry } from "./detect/carry.ts"

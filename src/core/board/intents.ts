@@ -8,8 +8,8 @@ import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
 import { keyOf, type Thing } from "../log/thing.ts"
 import type { Wait } from "../log/wait.ts"
-import { INTENTS_MAX } from "../words/limits.ts"
-import { type Instant, plusMs } from "../words/time.ts"
+import { INTENTS_MAX } from "../values/limits.ts"
+import { type Instant, plusMs } from "../values/time.ts"
 
 export interface Intents {
   /** Ours to send once the append has succeeded. */

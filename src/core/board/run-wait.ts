@@ -6,7 +6,7 @@
 import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
 import type { Wait } from "../log/wait.ts"
-import { type Instant, plusMs } from "../words/time.ts"
+import { type Instant, plusMs } from "../values/time.ts"
 
 export function runWait(m: Mission, wait: Wait, { runs, reports }: Observed, now: Instant): Wait {
   if (wait.type !== "run_working") return wait

@@ -1,10 +1,10 @@
 /** One try of one role at one subject, and every way it can end. */
 import { z } from "zod"
 import { type CriterionKind, Draft, Question } from "../plan/plan.ts"
-import { Digest } from "../words/digest.ts"
-import { AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
-import { type Cap, Usd } from "../words/money.ts"
-import type { Instant } from "../words/time.ts"
+import { Digest } from "../values/digest.ts"
+import { AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../values/id.ts"
+import { type Cap, Usd } from "../values/money.ts"
+import type { Instant } from "../values/time.ts"
 import { Captures } from "./capture.ts"
 import { Lack } from "./lack.ts"
 

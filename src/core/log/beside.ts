@@ -5,7 +5,7 @@
  * takes a file of another version for a broken one.
  */
 import { z } from "zod"
-import { headOf } from "../words/printed.ts"
+import { headOf } from "../values/printed.ts"
 import { Brief, type Gatekeeper } from "./brief.ts"
 import { BRIEF, GATE } from "./known/brief.ts"
 import { REPORT } from "./known/report.ts"

@@ -1,12 +1,12 @@
 /** Files that show what a validator saw of the product. The bytes lie in an artifact of the run; the log knows their digests. */
 import { z } from "zod"
-import { Digest } from "../words/digest.ts"
+import { Digest } from "../values/digest.ts"
 import {
   CAPTURE_ABOUT_CHARACTERS_MAX,
   CAPTURE_BYTES_MAX,
   CAPTURES_MAX,
   STEPS_MAX,
-} from "../words/limits.ts"
+} from "../values/limits.ts"
 
 export const CaptureType = z.enum(["png", "jpeg", "text"])
 export type CaptureType = z.infer<typeof CaptureType>

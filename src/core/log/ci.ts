@@ -1,5 +1,5 @@
 /** The repository's own CI: what it said about a commit, and what is still awaited. */
-import type { Sha } from "../words/id.ts"
+import type { Sha } from "../values/id.ts"
 import type { Validated, Verdict } from "./attempt.ts"
 
 /** Who gave a verdict: the App of a check run, or the account that set a status. */

@@ -3,7 +3,7 @@ import type { LintFinding } from "../plan/plan.ts"
 import type { Misfit } from "../plan/plan-text.ts"
 import type { PolicyFinding } from "../plan/policy/finding.ts"
 import type { Care } from "../plan/policy.ts"
-import type { Movable } from "../words/ceiling.ts"
+import type { Movable } from "../values/ceiling.ts"
 import type {
   CommandId,
   CriterionId,
@@ -12,8 +12,8 @@ import type {
   Permission,
   Person,
   Sha,
-} from "../words/id.ts"
-import type { Instant } from "../words/time.ts"
+} from "../values/id.ts"
+import type { Instant } from "../values/time.ts"
 import type { Hold } from "./hold.ts"
 
 export type Command =

@@ -4,8 +4,8 @@
  */
 import { z } from "zod"
 import type { Criterion, Environment } from "../plan/plan.ts"
-import { Digest, digestOf } from "../words/digest.ts"
-import { AttemptKey, Sha } from "../words/id.ts"
+import { Digest, digestOf } from "../values/digest.ts"
+import { AttemptKey, Sha } from "../values/id.ts"
 import { Check, Isolation, Verdict } from "./attempt.ts"
 
 /** Which tree our own process tested, with which commands, and with how much isolation. */

@@ -1,7 +1,7 @@
 /** What may be sent to GitHub, as data only. The board decides what is sent; the executor knows how. */
-import type { Digest } from "../words/digest.ts"
-import type { AttemptKey, Sha } from "../words/id.ts"
-import type { Instant } from "../words/time.ts"
+import type { Digest } from "../values/digest.ts"
+import type { AttemptKey, Sha } from "../values/id.ts"
+import type { Instant } from "../values/time.ts"
 import type { ButtonName } from "./observed.ts"
 import type { Thing } from "./thing.ts"
 

@@ -1,8 +1,8 @@
 /** Everything that can be true of a mission. The log is a list of these; it must never hold a wish or a guess. */
 import type { Draft, LintFinding, Plan, Question } from "../plan/plan.ts"
 import type { Care, Policy } from "../plan/policy.ts"
-import type { Ceiling } from "../words/ceiling.ts"
-import type { Digest } from "../words/digest.ts"
+import type { Ceiling } from "../values/ceiling.ts"
+import type { Digest } from "../values/digest.ts"
 import type {
   AttemptKey,
   CommandId,
@@ -12,9 +12,9 @@ import type {
   Permission,
   Person,
   Sha,
-} from "../words/id.ts"
-import type { Cap } from "../words/money.ts"
-import type { Instant } from "../words/time.ts"
+} from "../values/id.ts"
+import type { Cap } from "../values/money.ts"
+import type { Instant } from "../values/time.ts"
 import type { Attempt, Outcome, Stopped, Usage, Worked } from "./attempt.ts"
 import type { CommandOrGesture, Refusal } from "./command.ts"
 import type { ValidationEvent } from "./event/validation.ts"

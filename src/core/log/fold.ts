@@ -3,7 +3,7 @@
  * log of ten thousand events costs ten thousand small steps. Outside, a mission is readonly.
  */
 
-import { type Instant, latest } from "../words/time.ts"
+import { type Instant, latest } from "../values/time.ts"
 import type { Append, Event, EventType, Of } from "./event.ts"
 import { attemptFolds } from "./fold/attempt.ts"
 import { ciFolds } from "./fold/ci.ts"

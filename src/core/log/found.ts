@@ -1,6 +1,6 @@
 /** Findings and what became of them, and what a person answers for. */
-import type { AttemptKey, CommandId, Person } from "../words/id.ts"
-import type { Instant } from "../words/time.ts"
+import type { AttemptKey, CommandId, Person } from "../values/id.ts"
+import type { Instant } from "../values/time.ts"
 import type { Finding } from "./attempt.ts"
 
 /** Something that an attempt pointed out, with a name of our own that people can type. */

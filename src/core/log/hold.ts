@@ -1,7 +1,7 @@
 /** What each hold means: who may lift it, and whether people are told of it. */
-import type { Ceiling } from "../words/ceiling.ts"
-import type { MilestoneId } from "../words/id.ts"
-import type { Instant } from "../words/time.ts"
+import type { Ceiling } from "../values/ceiling.ts"
+import type { MilestoneId } from "../values/id.ts"
+import type { Instant } from "../values/time.ts"
 
 export type Hold =
   | "person"

@@ -1,7 +1,7 @@
 /** What a validator is given of one feature, and what it reports about it. Both are words of agents and no proof. */
 import { z } from "zod"
-import { CriterionId, FeatureId, Sha } from "../words/id.ts"
-import { EVIDENCE_CHARACTERS_MAX } from "../words/limits.ts"
+import { CriterionId, FeatureId, Sha } from "../values/id.ts"
+import { EVIDENCE_CHARACTERS_MAX } from "../values/limits.ts"
 
 /** What a worker said of its work, short enough for the log. */
 export const WorkerStatement = z.object({

@@ -2,7 +2,7 @@
  * Which merged features the validators of a round must inspect, and which ones nobody did. Words
  * about one feature must never count as an inspection of another.
  */
-import type { FeatureId } from "../words/id.ts"
+import type { FeatureId } from "../values/id.ts"
 import type { AttemptState, FeatureState, Mission, RoundState } from "./mission.ts"
 
 /**

@@ -1,6 +1,6 @@
 /** What is true of a mission now: the fold of its log. It is readonly outside; only fold/ changes drafts of it. */
 import type { Draft, LintFinding } from "../plan/plan.ts"
-import type { Ceiling } from "../words/ceiling.ts"
+import type { Ceiling } from "../values/ceiling.ts"
 import type {
   AttemptKey,
   CommandId,
@@ -9,8 +9,8 @@ import type {
   MilestoneId,
   Person,
   Sha,
-} from "../words/id.ts"
-import type { Instant } from "../words/time.ts"
+} from "../values/id.ts"
+import type { Instant } from "../values/time.ts"
 import type {
   Attempt,
   Check,

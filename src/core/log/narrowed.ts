@@ -1,6 +1,6 @@
 /** The part that a person delivers of a mission that was meant to deliver more. */
-import type { MilestoneId, Person, Sha } from "../words/id.ts"
-import type { Instant } from "../words/time.ts"
+import type { MilestoneId, Person, Sha } from "../values/id.ts"
+import type { Instant } from "../values/time.ts"
 
 export interface Narrowed {
   readonly upTo: MilestoneId

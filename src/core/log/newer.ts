@@ -2,7 +2,7 @@
  * What the reader of an append must know, and what of it this program does not know. It must never
  * guess: a reader that lacks anything reads up to there and writes nothing.
  */
-import { digestOf, short } from "../words/digest.ts"
+import { digestOf, short } from "../values/digest.ts"
 import type { Append, Event } from "./event.ts"
 import { EVENTS } from "./known/event.ts"
 import { FEATURES, type Feature } from "./known.ts"

@@ -1,7 +1,7 @@
 /** Whether a fact in an answer is still unknown to the log. Others may have recorded it already. */
 
-import { REFUSED_RETRY_MS } from "../words/limits.ts"
-import { type Instant, plusMs } from "../words/time.ts"
+import { REFUSED_RETRY_MS } from "../values/limits.ts"
+import { type Instant, plusMs } from "../values/time.ts"
 import type { Of } from "./event.ts"
 import type { Mission } from "./mission.ts"
 import { keyOf } from "./thing.ts"

@@ -2,9 +2,9 @@
 import type { Forbids } from "../plan/policy/effective.ts"
 import type { Policy } from "../plan/policy.ts"
 import type { RequiredCheck } from "../plan/required.ts"
-import type { Digest } from "../words/digest.ts"
-import type { AttemptKey, Permission, Person, Sha } from "../words/id.ts"
-import type { Instant } from "../words/time.ts"
+import type { Digest } from "../values/digest.ts"
+import type { AttemptKey, Permission, Person, Sha } from "../values/id.ts"
+import type { Instant } from "../values/time.ts"
 import type { Report } from "./report.ts"
 import type { ThingKey } from "./thing.ts"
 

@@ -1,7 +1,7 @@
 /** What one attempt hands in. It is believed only from the run that the log names. */
 import { z } from "zod"
 import { FoundSkills } from "../plan/skill.ts"
-import { AttemptKey, Sha } from "../words/id.ts"
+import { AttemptKey, Sha } from "../values/id.ts"
 import { Check, Finding, Outcome, Usage, Verdict } from "./attempt.ts"
 import { Verified } from "./earlier-results.ts"
 import { Inspection } from "./inspection.ts"

@@ -1,6 +1,6 @@
 /** What a mission still delivers: its whole plan, or what was proven when a person had enough. */
 import { criteriaOfMilestone, type Milestone, type Plan } from "../plan/plan.ts"
-import type { CriterionId, MilestoneId } from "../words/id.ts"
+import type { CriterionId, MilestoneId } from "../values/id.ts"
 import type { Mission } from "./mission.ts"
 import type { Proposal } from "./proposal.ts"
 import type { Thing } from "./thing.ts"

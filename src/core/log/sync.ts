@@ -1,5 +1,5 @@
 /** Merging what the default branch has: at most once, when a round of validation opens. */
-import type { AttemptKey, Sha } from "../words/id.ts"
+import type { AttemptKey, Sha } from "../values/id.ts"
 import type { Validated } from "./attempt.ts"
 
 export interface Sync {

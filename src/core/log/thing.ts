@@ -1,5 +1,5 @@
 /** What GitHub creates anew each time it is asked, and how we find it again. */
-import type { AttemptKey, CommandId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
+import type { AttemptKey, CommandId, FeatureId, MilestoneId, Sha } from "../values/id.ts"
 
 export type Thing =
   | { readonly type: "issue"; readonly of: FeatureId | MilestoneId }

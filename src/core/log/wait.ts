@@ -1,5 +1,5 @@
 /** What a mission waits for, what would end it, and until when. Derived at each look; never logged. */
-import type { Ceiling } from "../words/ceiling.ts"
+import type { Ceiling } from "../values/ceiling.ts"
 import type {
   AttemptKey,
   CommandId,
@@ -7,9 +7,9 @@ import type {
   FeatureId,
   MilestoneId,
   Sha,
-} from "../words/id.ts"
-import type { Usd } from "../words/money.ts"
-import type { Instant } from "../words/time.ts"
+} from "../values/id.ts"
+import type { Usd } from "../values/money.ts"
+import type { Instant } from "../values/time.ts"
 import type { Failure, Stopped, Validated } from "./attempt.ts"
 import type { AwaitedCheck } from "./ci.ts"
 import type { Hold, Needs } from "./hold.ts"

@@ -3,7 +3,7 @@
  * that only looks like a command is told apart, so that it is neither obeyed nor taken for
  * something else.
  */
-import { distance } from "../words/distance.ts"
+import { distance } from "../values/distance.ts"
 import { shownAs } from "./character-reference.ts"
 import { nameOf } from "./command-table.ts"
 import { isAsking, withoutCourteousEnd } from "./courtesy.ts"

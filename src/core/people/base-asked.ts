@@ -1,6 +1,6 @@
 /** The base of the plan that somebody approves. Its commit must be looked for on the default branch first. */
 import type { Mission } from "../log/mission.ts"
-import type { Sha } from "../words/id.ts"
+import type { Sha } from "../values/id.ts"
 import { newestProposal } from "./stage.ts"
 import { unanswered } from "./unanswered.ts"
 

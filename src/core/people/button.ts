@@ -4,7 +4,7 @@ import type { Answered, Bound, Mission } from "../log/mission.ts"
 import type { ButtonName, PressedButton } from "../log/observed.ts"
 import { milestonesOf } from "../log/scope.ts"
 import type { Thing } from "../log/thing.ts"
-import type { FeatureId, MilestoneId } from "../words/id.ts"
+import type { FeatureId, MilestoneId } from "../values/id.ts"
 import { isFeature } from "./place.ts"
 
 type Check = Extract<Thing, { type: "check_run" }>

@@ -4,7 +4,7 @@
  */
 import type { CommandName } from "../log/command.ts"
 import type { Access } from "../plan/policy.ts"
-import { UNITS } from "../words/ceiling.ts"
+import { UNITS } from "../values/ceiling.ts"
 import type { Stage } from "./stage.ts"
 
 export interface CommandRow {

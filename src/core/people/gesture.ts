@@ -6,7 +6,7 @@
 import type { CommandOrGesture, Gesture } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import type { SeenEntry, SeenIssue } from "../log/observed.ts"
-import type { Instant } from "../words/time.ts"
+import type { Instant } from "../values/time.ts"
 import { isFeature, placeOf } from "./place.ts"
 
 /** null if it asks for nothing. */

@@ -1,8 +1,8 @@
 /** What may follow each command's name. null: the words do not fit. No word is ever skipped. */
 import type { Command, CommandName } from "../log/command.ts"
 import { Care } from "../plan/policy.ts"
-import { ceilingNamed, dollarsTyped, wholeTyped } from "../words/ceiling.ts"
-import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
+import { ceilingNamed, dollarsTyped, wholeTyped } from "../values/ceiling.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../values/id.ts"
 import { fencedIn } from "./line.ts"
 import { isFeature, type Place } from "./place.ts"
 import { bare, firstOf, tokensOf, unquoted } from "./token.ts"

@@ -3,7 +3,7 @@
  * whatever is written, and never look for a command anywhere but at the start of a line.
  */
 import type { Command, CommandName, Refusal } from "../log/command.ts"
-import { distance } from "../words/distance.ts"
+import { distance } from "../values/distance.ts"
 import { addressed, fits, type Nearly, nearly } from "./address.ts"
 import { commands, nameOf } from "./command-table.ts"
 import { withoutCourtesy } from "./courtesy.ts"

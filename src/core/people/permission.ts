@@ -1,5 +1,5 @@
 /** What a person may do on a repository, in GitHub's order. */
-import type { Permission } from "../words/id.ts"
+import type { Permission } from "../values/id.ts"
 
 const ORDER: readonly Permission[] = ["none", "read", "triage", "write", "maintain", "admin"]
 

@@ -3,7 +3,7 @@
 import type { Mission } from "../log/mission.ts"
 import { issueAt } from "../log/scope.ts"
 import type { Question } from "../plan/plan.ts"
-import type { FeatureId, MilestoneId } from "../words/id.ts"
+import type { FeatureId, MilestoneId } from "../values/id.ts"
 import { openRound } from "./stage.ts"
 
 export interface Place {

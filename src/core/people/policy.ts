@@ -3,7 +3,7 @@ import type { CommandName } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
 import { type People, USUAL_PEOPLE } from "../plan/policy.ts"
-import type { Permission, Person } from "../words/id.ts"
+import type { Permission, Person } from "../values/id.ts"
 import { policyOf } from "./approved.ts"
 import { rowOf } from "./command-table.ts"
 

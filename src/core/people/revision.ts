@@ -9,9 +9,9 @@
 import type { Terms } from "../log/proposal.ts"
 import type { Edit } from "../plan/edit.ts"
 import { Care } from "../plan/policy.ts"
-import { dollarsTyped } from "../words/ceiling.ts"
-import type { FeatureId } from "../words/id.ts"
-import { withoutEnd } from "../words/trimmed.ts"
+import { dollarsTyped } from "../values/ceiling.ts"
+import type { FeatureId } from "../values/id.ts"
+import { withoutEnd } from "../values/trimmed.ts"
 
 export interface PlainRevision {
   readonly edits: readonly Edit[]

@@ -2,7 +2,7 @@
 import type { Refusal } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Membership } from "../log/observed.ts"
-import type { Person } from "../words/id.ts"
+import type { Person } from "../values/id.ts"
 import { isListed } from "./policy.ts"
 import { newestProposal } from "./stage.ts"
 import { isTeam } from "./team-name.ts"

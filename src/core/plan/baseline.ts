@@ -1,6 +1,6 @@
 /** The approved plan when it is changed, and how far it is. */
 import { z } from "zod"
-import { FeatureId, MilestoneId } from "../words/id.ts"
+import { FeatureId, MilestoneId } from "../values/id.ts"
 import { Draft } from "./plan.ts"
 
 export const Baseline = z.object({

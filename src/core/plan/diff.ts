@@ -1,6 +1,6 @@
 /** What one version of a plan changes in another, by ids. An id that both have means the same thing in both. */
-import { canonical } from "../words/digest.ts"
-import type { CriterionId, MilestoneId } from "../words/id.ts"
+import { canonical } from "../values/digest.ts"
+import type { CriterionId, MilestoneId } from "../values/id.ts"
 import {
   type Criterion,
   criteriaOfMilestone,

@@ -2,7 +2,7 @@
  * Changes of a plan that need no model: leaving out features, and changing their order. Each one
  * gives a whole new plan, which is linted like any other.
  */
-import type { FeatureId } from "../words/id.ts"
+import type { FeatureId } from "../values/id.ts"
 import { type Draft, type Feature, ownerOf } from "./plan.ts"
 
 export type Edit =

@@ -1,6 +1,6 @@
 /** What one of our forms takes at a place, and how that is explained to a person who wrote something else there. */
 import type { z } from "zod"
-import { nearestName } from "../words/nearest-name.ts"
+import { nearestName } from "../values/nearest-name.ts"
 
 export type Path = readonly (string | number)[]
 type Type = z.core.$ZodType

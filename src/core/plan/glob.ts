@@ -1,5 +1,5 @@
 /** Globs over paths of a repository: `*` and `?` within a name, `**` over folders. */
-import { lettersOf, matchesWhole, type Piece } from "../words/wildcard.ts"
+import { lettersOf, matchesWhole, type Piece } from "../values/wildcard.ts"
 
 /**
  * Whether a path, or another glob taken literally, lies within the glob. Case does not matter: some

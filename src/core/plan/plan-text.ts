@@ -5,7 +5,7 @@
  */
 import { LineCounter, parseDocument } from "yaml"
 import type { z } from "zod"
-import { lineOf } from "../words/printed.ts"
+import { lineOf } from "../values/printed.ts"
 import { type Path, placesOf, rightOf } from "./form.ts"
 import { Draft } from "./plan.ts"
 

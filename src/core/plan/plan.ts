@@ -1,8 +1,8 @@
 /** What will be built and how it will be proven. A plan is immutable; a change of mind is a new version. */
 import { z } from "zod"
-import { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
-import { STEPS_MAX } from "../words/limits.ts"
-import { once } from "../words/remembered.ts"
+import { CriterionId, FeatureId, MilestoneId } from "../values/id.ts"
+import { STEPS_MAX } from "../values/limits.ts"
+import { once } from "../values/remembered.ts"
 import { Expect } from "./expect.ts"
 import { SkillDescription, SkillName } from "./skill.ts"
 

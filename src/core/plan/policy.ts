@@ -1,8 +1,8 @@
 /** What the repository allows. It is read from the default branch only, and bound by the digest once a plan is proposed. */
 import { z } from "zod"
-import type { Movable } from "../words/ceiling.ts"
-import { Digest } from "../words/digest.ts"
-import { Cap, Usd } from "../words/money.ts"
+import type { Movable } from "../values/ceiling.ts"
+import { Digest } from "../values/digest.ts"
+import { Cap, Usd } from "../values/money.ts"
 import { CheckoutPolicy } from "./checkout.ts"
 import { CommandPolicy } from "./commands.ts"
 import { LOCK_FILES } from "./lock-file.ts"

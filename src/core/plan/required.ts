@@ -1,6 +1,6 @@
 /** Checks that the rules of the default branch require. By default they are criteria of what is delivered. */
-import { escapedName } from "../words/hidden.ts"
-import type { CriterionId } from "../words/id.ts"
+import { escapedName } from "../values/hidden.ts"
+import type { CriterionId } from "../values/id.ts"
 import type { Baseline } from "./baseline.ts"
 import type { CheckApp, Criterion, Draft } from "./plan.ts"
 

@@ -1,6 +1,6 @@
 /** A behaviour is proven by performing its steps: a validator who passes it says for each what was seen. */
 import { z } from "zod"
-import { STEPS_MAX } from "../words/limits.ts"
+import { STEPS_MAX } from "../values/limits.ts"
 import type { Criterion } from "./plan.ts"
 
 const ShownStep = z.strictObject({

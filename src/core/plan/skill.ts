@@ -3,7 +3,7 @@
  * describes the skill. It must never judge what a skill says, only whether agents will find it.
  */
 import { z } from "zod"
-import { seenAs } from "../words/seen.ts"
+import { seenAs } from "../values/seen.ts"
 
 /**
  * The folders in which agents look for skills. If two have the same name, the one in the earlier

@@ -1,7 +1,7 @@
 /** What is said where somebody changed who waits for whom by hand. */
 import type { Text } from "../log/effect.ts"
+import type { FeatureId } from "../values/id.ts"
 import type { MissionView } from "../view/mission.ts"
-import type { FeatureId } from "../words/id.ts"
 import { isOffered } from "./offers.ts"
 import { text } from "./text.ts"
 

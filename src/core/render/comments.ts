@@ -1,13 +1,13 @@
 /** The few comments that are posted and notify: proven, needs you, ready, closing. */
 
 import type { Text } from "../log/effect.ts"
+import type { MilestoneId } from "../values/id.ts"
+import { called } from "../values/person.ts"
+import { toMs } from "../values/time.ts"
 import type { MilestoneView } from "../view/milestone.ts"
 import { type MissionView, milestoneIn, planIn } from "../view/mission.ts"
 import { raiseOf } from "../view/money.ts"
 import type { WaitView } from "../view/wait-shape.ts"
-import type { MilestoneId } from "../words/id.ts"
-import { called } from "../words/person.ts"
-import { toMs } from "../words/time.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"

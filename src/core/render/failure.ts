@@ -1,10 +1,10 @@
 /** How an attempt failed, in words that end a line: no capital, no full stop. */
 import type { Failure as Failed } from "../log/attempt.ts"
 import { TAMPERING, type TamperRule } from "../plan/tampering.ts"
+import type { FeatureId } from "../values/id.ts"
 import type { StoppedView } from "../view/feature.ts"
 import { featureIn, type MissionView } from "../view/mission.ts"
 import type { Plain } from "../view/plain.ts"
-import type { FeatureId } from "../words/id.ts"
 import { code, inline, named } from "./markdown/neutral.ts"
 import { listedUpTo } from "./phrase/amount.ts"
 

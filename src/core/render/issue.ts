@@ -1,12 +1,12 @@
 /** A feature's issue and a milestone's validation issue: what must hold, and what was tried. */
 
 import type { Text } from "../log/effect.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../values/id.ts"
+import { called } from "../values/person.ts"
 import type { AttemptView } from "../view/attempt.ts"
 import type { FeatureView } from "../view/feature.ts"
 import type { MilestoneView } from "../view/milestone.ts"
 import { attemptsIn, featureIn, type MissionView, milestoneIn, roundsOf } from "../view/mission.ts"
-import type { CriterionId, FeatureId, MilestoneId } from "../words/id.ts"
-import { called } from "../words/person.ts"
 import { stopHead, stopSentence } from "./failure.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { needsYou } from "./markdown/glyph.ts"

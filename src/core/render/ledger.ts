@@ -1,7 +1,8 @@
 /** What validation cost and caught: in one sentence, and round by round. */
+
+import { MINUTE_MS } from "../values/time.ts"
 import { attemptsIn, type MissionView } from "../view/mission.ts"
 import type { RoundView } from "../view/round.ts"
-import { MINUTE_MS } from "../words/time.ts"
 import { holdsNot } from "./failure.ts"
 import { failed, proven, running } from "./markdown/glyph.ts"
 import { table } from "./markdown/table.ts"

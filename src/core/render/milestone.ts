@@ -1,7 +1,7 @@
 /** A milestone of the repository: its outcome and how far it is. */
 import type { Text } from "../log/effect.ts"
+import type { MilestoneId } from "../values/id.ts"
 import { type MissionView, milestoneIn } from "../view/mission.ts"
-import type { MilestoneId } from "../words/id.ts"
 import { inline, plain } from "./markdown/neutral.ts"
 import { isScripted } from "./phrase/attempt.ts"
 import { bare, titleOf } from "./phrase/subject.ts"

@@ -2,6 +2,9 @@
 
 import type { Validated } from "../log/attempt.ts"
 import type { CommandName } from "../log/command.ts"
+import { amountOf } from "../values/ceiling.ts"
+import type { FeatureId } from "../values/id.ts"
+import { byRowOr } from "../values/kind-table.ts"
 import type { AttemptView } from "../view/attempt.ts"
 import { type FindingView, openMinorIn } from "../view/finding.ts"
 import {
@@ -14,9 +17,6 @@ import {
 } from "../view/mission.ts"
 import { raiseOf } from "../view/money.ts"
 import type { WaitOf, WaitView } from "../view/wait-shape.ts"
-import { amountOf } from "../words/ceiling.ts"
-import type { FeatureId } from "../words/id.ts"
-import { byRowOr } from "../words/kind-table.ts"
 import { failureSentence, stopSentence } from "./failure.ts"
 import type { Block } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"

@@ -2,10 +2,10 @@
 
 import type { Text } from "../log/effect.ts"
 import { isCollapsed } from "../plan/plan.ts"
+import { short } from "../values/digest.ts"
+import { called } from "../values/person.ts"
 import { type MissionView, proposalIn } from "../view/mission.ts"
 import type { ProposalView } from "../view/plan.ts"
-import { short } from "../words/digest.ts"
-import { called } from "../words/person.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { inline } from "./markdown/neutral.ts"
 import { isOffered } from "./offers.ts"

@@ -1,9 +1,9 @@
 /** The pull request's body: what changes, where to look, what is not proven, what is. */
 
 import type { Text } from "../log/effect.ts"
+import { short } from "../values/digest.ts"
+import { called } from "../values/person.ts"
 import { type MissionView, planIn, proposalIn } from "../view/mission.ts"
-import { short } from "../words/digest.ts"
-import { called } from "../words/person.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { firstSentence, inline, plain, squashable } from "./markdown/neutral.ts"
 import { listed } from "./phrase/amount.ts"

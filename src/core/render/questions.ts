@@ -1,10 +1,10 @@
 /** One round of questions: each with its default and the reason found in the repository. */
 import type { Text } from "../log/effect.ts"
 import type { Question } from "../plan/plan.ts"
+import { QUESTION_ROUNDS_MAX } from "../values/limits.ts"
+import { MINUTE_MS } from "../values/time.ts"
 import type { MissionView } from "../view/mission.ts"
 import type { QuestionsView } from "../view/planning.ts"
-import { QUESTION_ROUNDS_MAX } from "../words/limits.ts"
-import { MINUTE_MS } from "../words/time.ts"
 import { document } from "./markdown/document.ts"
 import { inline, quote } from "./markdown/neutral.ts"
 import { copyable } from "./offers.ts"

@@ -1,6 +1,6 @@
 /** What a projection compares: a title, a body, and the digest over both. */
 import type { Text } from "../log/effect.ts"
-import { digestOf } from "../words/digest.ts"
+import { digestOf } from "../values/digest.ts"
 
 export const text = (title: string | null, body: string): Text => ({
   title,

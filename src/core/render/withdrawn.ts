@@ -1,7 +1,7 @@
 /** The issue of a feature or a milestone that a newer plan left out. */
 import type { Text } from "../log/effect.ts"
+import type { FeatureId, MilestoneId } from "../values/id.ts"
 import type { MissionView } from "../view/mission.ts"
-import type { FeatureId, MilestoneId } from "../words/id.ts"
 import { document } from "./markdown/document.ts"
 import { inline, plain } from "./markdown/neutral.ts"
 import { commentLink } from "./phrase/link.ts"

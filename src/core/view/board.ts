@@ -2,7 +2,7 @@
 import { z } from "zod"
 import type { Mission } from "../log/mission.ts"
 import { keyOf, type Thing } from "../log/thing.ts"
-import { AttemptKey, FeatureId, MilestoneId, Sha } from "../words/id.ts"
+import { AttemptKey, FeatureId, MilestoneId, Sha } from "../values/id.ts"
 import type { Plain } from "./plain.ts"
 
 const part = z.union([FeatureId, MilestoneId])

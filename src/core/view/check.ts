@@ -1,7 +1,7 @@
 /** What checks conclude, why, and what can be pressed there. It must never call green what was not proven on that commit. */
 import { z } from "zod"
 import type { ButtonName } from "../log/observed.ts"
-import { CriterionId, type Sha } from "../words/id.ts"
+import { CriterionId, type Sha } from "../values/id.ts"
 import type { AttemptView } from "./attempt.ts"
 import { type MissionView, milestoneIn, roundsOf } from "./mission.ts"
 import type { Plain } from "./plain.ts"

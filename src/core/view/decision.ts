@@ -2,7 +2,7 @@
 import { z } from "zod"
 import type { CommandOrGesture } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
-import { Person } from "../words/id.ts"
+import { Person } from "../values/id.ts"
 import { At, type Plain } from "./plain.ts"
 
 /** Whether a reviewer would ask about it; the compiler asks for each command and gesture. */

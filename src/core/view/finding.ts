@@ -4,7 +4,7 @@ import { Finding } from "../log/attempt.ts"
 import type { Found } from "../log/found.ts"
 import type { Mission } from "../log/mission.ts"
 import { liveFindings, settledAs } from "../log/settled.ts"
-import { AttemptKey, FeatureId, Person } from "../words/id.ts"
+import { AttemptKey, FeatureId, Person } from "../values/id.ts"
 import type { Plain } from "./plain.ts"
 
 const { severity, path, line, text } = Finding.shape

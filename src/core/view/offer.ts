@@ -1,7 +1,7 @@
 /** Skills that are offered to the repository after a mission. */
 import { z } from "zod"
 import type { Mission } from "../log/mission.ts"
-import { FeatureId } from "../words/id.ts"
+import { FeatureId } from "../values/id.ts"
 import { offerOf } from "../work/offer.ts"
 import type { Plain } from "./plain.ts"
 import { SkillWordView } from "./plan.ts"

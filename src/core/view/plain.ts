@@ -1,6 +1,6 @@
 /** What views are made of: values that a trip through JSON leaves as they are. */
 import { z } from "zod"
-import type { Instant } from "../words/time.ts"
+import type { Instant } from "../values/time.ts"
 
 /** Readonly to the bottom, as what zod infers is not. */
 export type Plain<T> = T extends string | number | boolean | null | undefined

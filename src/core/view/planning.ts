@@ -4,7 +4,7 @@ import { MACHINE_LACKS } from "../log/lack.ts"
 import type { Mission } from "../log/mission.ts"
 import { openRound, owedRevisions } from "../people/stage.ts"
 import { Question } from "../plan/plan.ts"
-import { Person } from "../words/id.ts"
+import { Person } from "../values/id.ts"
 import { At, type Plain } from "./plain.ts"
 
 export const QuestionsView = z.strictObject({

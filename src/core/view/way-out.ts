@@ -4,7 +4,7 @@ import type { Stopped } from "../log/attempt.ts"
 import type { CommandName } from "../log/command.ts"
 import { isDone } from "../log/done.ts"
 import type { FeatureState, Mission } from "../log/mission.ts"
-import type { FeatureId } from "../words/id.ts"
+import type { FeatureId } from "../values/id.ts"
 import type { Plain } from "./plain.ts"
 
 const WAYS = [

@@ -1,7 +1,7 @@
 /** What the plan calls for next. It needs no GitHub, so that a forecast and a replay can run it alone. */
 import type { Mission } from "../log/mission.ts"
 import { calledOff } from "../people/decide/call-off.ts"
-import type { Instant } from "../words/time.ts"
+import type { Instant } from "../values/time.ts"
 import { ceilings } from "./advance/ceilings.ts"
 import { contests } from "./advance/contests.ts"
 import { delivery } from "./advance/delivery.ts"

@@ -3,7 +3,7 @@ import type { Validated } from "../log/attempt.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Feature, Plan } from "../plan/plan.ts"
 import type { Policy } from "../plan/policy.ts"
-import { makerOf } from "../words/maker.ts"
+import { makerOf } from "../values/maker.ts"
 import { policyOf } from "./phase.ts"
 
 /** A person's choice comes first, then the plan's, then the policy's. */

@@ -4,7 +4,7 @@
  */
 import type { AttemptState, Merge, Mission, RoundState } from "../log/mission.ts"
 import { criterionOf } from "../plan/plan.ts"
-import type { CriterionId, FeatureId } from "../words/id.ts"
+import type { CriterionId, FeatureId } from "../values/id.ts"
 import { failureOf, givenUp } from "./budget.ts"
 import { planOf } from "./phase.ts"
 import { attemptsIn } from "./validate.ts"

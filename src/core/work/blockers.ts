@@ -4,7 +4,7 @@
  */
 import type { Mission } from "../log/mission.ts"
 import { keyOf } from "../log/thing.ts"
-import type { FeatureId, MilestoneId } from "../words/id.ts"
+import type { FeatureId, MilestoneId } from "../values/id.ts"
 import { featuresOf } from "./progress.ts"
 import { dependenciesOf } from "./schedule.ts"
 

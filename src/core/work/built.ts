@@ -2,8 +2,8 @@
 import type { Finding } from "../log/attempt.ts"
 import type { Built } from "../log/inspection.ts"
 import type { Mission } from "../log/mission.ts"
-import type { FeatureId } from "../words/id.ts"
-import { headOf } from "../words/printed.ts"
+import type { FeatureId } from "../values/id.ts"
+import { headOf } from "../values/printed.ts"
 import { criteriaOf, titleOf } from "./progress.ts"
 
 /** The findings on one delivery are mostly of one kind, so more of them would say nothing new. */

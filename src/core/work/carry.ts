@@ -8,9 +8,9 @@ import type { AttemptState, Mission, Recorded, RoundState } from "../log/mission
 import type { Comparison } from "../log/observed.ts"
 import { milestonesOf } from "../log/scope.ts"
 import { type CriterionKind, criterionOf } from "../plan/plan.ts"
-import { digestOf } from "../words/digest.ts"
-import type { AttemptKey, CriterionId, Sha } from "../words/id.ts"
-import { COMPARED_MAX } from "../words/limits.ts"
+import { digestOf } from "../values/digest.ts"
+import type { AttemptKey, CriterionId, Sha } from "../values/id.ts"
+import { COMPARED_MAX } from "../values/limits.ts"
 import { planOf } from "./phase.ts"
 import { criteriaIn, latestVerdict } from "./progress.ts"
 

@@ -1,8 +1,8 @@
 /** Every ceiling of a mission: how much of it is used, and its value. */
 import type { Mission } from "../log/mission.ts"
-import type { Ceiling, Movable } from "../words/ceiling.ts"
-import { ATTEMPTS_MAX, COMMENTS_MAX, FEATURES_WITH_FIXES_MAX } from "../words/limits.ts"
-import { HOUR_MS, type Instant } from "../words/time.ts"
+import type { Ceiling, Movable } from "../values/ceiling.ts"
+import { ATTEMPTS_MAX, COMMENTS_MAX, FEATURES_WITH_FIXES_MAX } from "../values/limits.ts"
+import { HOUR_MS, type Instant } from "../values/time.ts"
 import { workedMs } from "./clock.ts"
 import { maxOf, minutesUsed, reserved, spentUsd, tokensUsed } from "./money.ts"
 import { policyOf } from "./phase.ts"

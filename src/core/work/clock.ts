@@ -4,7 +4,7 @@
  * time is theirs.
  */
 import type { AttemptState, Mission } from "../log/mission.ts"
-import { type Instant, toMs } from "../words/time.ts"
+import { type Instant, toMs } from "../values/time.ts"
 import { failureOf, parkedUntil } from "./budget.ts"
 
 interface Span {

@@ -2,7 +2,7 @@
 import type { ValidationBrief } from "../log/brief.ts"
 import { commandsDigest, type EarlierResults, isCommand } from "../log/earlier-results.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
-import { digestOf } from "../words/digest.ts"
+import { digestOf } from "../values/digest.ts"
 
 /** Every merge changes the tree, so only the newest results can still be of use. */
 const EARLIER_MAX = 3

@@ -2,8 +2,8 @@
 import type { Found } from "../log/found.ts"
 import type { AttemptState, FeatureState, Mission, RoundState } from "../log/mission.ts"
 import { isDismissed } from "../log/settled.ts"
-import type { CriterionId } from "../words/id.ts"
-import { MINUTE_MS } from "../words/time.ts"
+import type { CriterionId } from "../values/id.ts"
+import { MINUTE_MS } from "../values/time.ts"
 import { fixesOf } from "./advance/fixes.ts"
 
 export interface LedgerLine {

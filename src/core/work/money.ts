@@ -1,8 +1,8 @@
 /** What was spent, what is reserved, and what the next attempt may use. No ceiling is ever passed. */
 import type { Role, Step } from "../log/attempt.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
-import { type Cap, fits, type Usd, usd } from "../words/money.ts"
-import { MINUTE_MS } from "../words/time.ts"
+import { type Cap, fits, type Usd, usd } from "../values/money.ts"
+import { MINUTE_MS } from "../values/time.ts"
 import { policyOf } from "./phase.ts"
 import { liveAttempts } from "./progress.ts"
 

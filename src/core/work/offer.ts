@@ -5,8 +5,8 @@
 import type { Mission } from "../log/mission.ts"
 import { keyOf, OFFER } from "../log/thing.ts"
 import { SKILL_FILE, skillText } from "../plan/skill.ts"
-import type { Sha } from "../words/id.ts"
-import type { Instant } from "../words/time.ts"
+import type { Sha } from "../values/id.ts"
+import type { Instant } from "../values/time.ts"
 import { policyOf } from "./phase.ts"
 import { type Kept, keptSkills, skillFolderOf } from "./skills.ts"
 

@@ -1,6 +1,6 @@
 /** What called for a fix: the one rule by which texts and the ledger count what validation caught. */
 import type { FeatureState, Mission } from "../log/mission.ts"
-import type { MilestoneId } from "../words/id.ts"
+import type { MilestoneId } from "../values/id.ts"
 import { blockingIn } from "./validate.ts"
 
 /**

@@ -6,7 +6,7 @@ import type { ThingKey } from "../log/thing.ts"
 import * as inForce from "../people/approved.ts"
 import { newestProposal, openProposal, openRound } from "../people/stage.ts"
 import { isCollapsed, type Milestone, type Plan } from "../plan/plan.ts"
-import type { FeatureId } from "../words/id.ts"
+import type { FeatureId } from "../values/id.ts"
 
 export type Phase =
   | "requested"

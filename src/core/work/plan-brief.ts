@@ -12,8 +12,8 @@ import {
   NOTES_CHARACTERS_MAX,
   QUESTION_ROUNDS_MAX,
   QUESTIONS_PER_ROUND_MAX,
-} from "../words/limits.ts"
-import { called } from "../words/person.ts"
+} from "../values/limits.ts"
+import { called } from "../values/person.ts"
 import { common, type Given } from "./brief.ts"
 import { policyOf } from "./phase.ts"
 import { wordsOn } from "./skills.ts"

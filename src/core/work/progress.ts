@@ -4,7 +4,7 @@ import type { AttemptState, FeatureState, Mission, Recorded } from "../log/missi
 import { isCriterionLeftOut, isLeftOut, isSkippedWhole } from "../log/scope.ts"
 import type { Wait } from "../log/wait.ts"
 import { criteriaOfMilestone, type Feature, featureOf } from "../plan/plan.ts"
-import type { CriterionId, FeatureId, MilestoneId, Sha } from "../words/id.ts"
+import type { CriterionId, FeatureId, MilestoneId, Sha } from "../values/id.ts"
 import { planOf } from "./phase.ts"
 
 export const latestVerdict = (m: Mission, criterion: CriterionId): Recorded | undefined =>

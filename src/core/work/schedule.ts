@@ -1,8 +1,8 @@
 /** Which features may start, and in which order: the longest remaining path goes first. */
 import { isDone } from "../log/done.ts"
 import type { Mission } from "../log/mission.ts"
-import type { FeatureId } from "../words/id.ts"
-import { upTo } from "../words/trimmed.ts"
+import type { FeatureId } from "../values/id.ts"
+import { upTo } from "../values/trimmed.ts"
 import { planOf } from "./phase.ts"
 import { liveAttempts, plannedFeature } from "./progress.ts"
 

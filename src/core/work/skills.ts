@@ -3,7 +3,7 @@ import type { AttemptState, Mission } from "../log/mission.ts"
 import type { UsedSkill } from "../log/skill.ts"
 import type { Skill } from "../plan/plan.ts"
 import { SKILL_FOLDERS } from "../plan/skill.ts"
-import type { FeatureId } from "../words/id.ts"
+import type { FeatureId } from "../values/id.ts"
 import { approvedProposal, planOf } from "./phase.ts"
 import { attemptsAt } from "./progress.ts"
 

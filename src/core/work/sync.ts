@@ -2,7 +2,7 @@
 import type { Validated } from "../log/attempt.ts"
 import type { Mission } from "../log/mission.ts"
 import type { Sync } from "../log/sync.ts"
-import type { Sha } from "../words/id.ts"
+import type { Sha } from "../values/id.ts"
 
 export const syncFor = (m: Mission, milestone: Validated, round: number): Sync | undefined =>
   m.syncs.find(sync => sync.milestone === milestone && sync.round === round)

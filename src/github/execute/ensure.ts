@@ -1,7 +1,7 @@
 /** What may be repeated by anybody, in any order. One function an effect. */
 import type { Ensure } from "../../core/log/effect.ts"
 import type { Answer } from "../../core/log/news.ts"
-import { OURSELVES } from "../../core/words/ourselves.ts"
+import { OURSELVES } from "../../core/values/ourselves.ts"
 import { messageOf, statusOf } from "../errors.ts"
 import { replaceBlock } from "../marker.ts"
 import { annotate, checkOutput } from "./check-output.ts"

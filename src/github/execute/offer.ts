@@ -1,7 +1,7 @@
 /** The pull request with skills: one commit on a branch of its own, made the same by whoever makes it. */
 import type { Create } from "../../core/log/effect.ts"
 import { keyOf } from "../../core/log/thing.ts"
-import { OURSELVES } from "../../core/words/ourselves.ts"
+import { OURSELVES } from "../../core/values/ourselves.ts"
 import { messageOf, statusOf, TerminalError } from "../errors.ts"
 import { block } from "../marker.ts"
 import type { Sending } from "./sending.ts"

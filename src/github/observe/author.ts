@@ -1,5 +1,5 @@
 /** Who wrote or did something, as GitHub shows it. */
-import type { Person } from "../../core/words/id.ts"
+import type { Person } from "../../core/values/id.ts"
 import type { Identity } from "../request.ts"
 
 export interface RawUser {

@@ -1,7 +1,7 @@
 /** The default branch: where it is, what its policy says, and what it contains no more. */
 import type { Observed } from "../../core/log/observed.ts"
 import { forbiddenBy } from "../../core/plan/policy/effective.ts"
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import { statusOf } from "../errors.ts"
 import type { ReadPolicy } from "../policy.ts"
 import type { Identity, Request } from "../request.ts"

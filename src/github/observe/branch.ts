@@ -2,7 +2,7 @@
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenBranch, SeenCheckRun, SeenPullRequest } from "../../core/log/observed.ts"
 import { answersByCheck } from "../../core/people/button.ts"
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import { offerBranchOf, offerOf } from "../../core/work/offer.ts"
 import { approvedProposal, branchOf, integrationBranchOf, isEnded } from "../../core/work/phase.ts"
 import { lastSynced } from "../../core/work/sync.ts"

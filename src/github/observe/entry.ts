@@ -5,7 +5,7 @@
  */
 import type { Mission } from "../../core/log/mission.ts"
 import type { Deed, List, SeenEntry } from "../../core/log/observed.ts"
-import { type Instant, instant } from "../../core/words/time.ts"
+import { type Instant, instant } from "../../core/values/time.ts"
 import type { Identity, Request } from "../request.ts"
 import { isByBot, personOf, type RawUser } from "./author.ts"
 import { all, asList } from "./list.ts"

@@ -1,5 +1,5 @@
 /** Where a branch stands. */
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import { statusOf } from "../errors.ts"
 import type { Repository, Request } from "../request.ts"
 

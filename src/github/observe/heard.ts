@@ -3,7 +3,7 @@
  * thousands, and without this each look would ask GitHub for their authors' permission again.
  */
 import type { List, SeenComment } from "../../core/log/observed.ts"
-import { type Digest, digestOf } from "../../core/words/digest.ts"
+import { type Digest, digestOf } from "../../core/values/digest.ts"
 
 /** A reaction that GitHub did not take is tried again as often; where none is allowed, that is enough. */
 const LOOKS_MAX = 3

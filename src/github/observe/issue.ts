@@ -1,8 +1,8 @@
 /** The mission's own issue, the issues that we wrote, and milestones. */
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenComment, SeenIssue, SeenMilestone } from "../../core/log/observed.ts"
-import type { Instant } from "../../core/words/time.ts"
-import { instant } from "../../core/words/time.ts"
+import type { Instant } from "../../core/values/time.ts"
+import { instant } from "../../core/values/time.ts"
 import { statusOf } from "../errors.ts"
 import { isRequest } from "../is-request.ts"
 import { decode } from "../marker.ts"

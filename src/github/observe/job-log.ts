@@ -2,8 +2,8 @@
  * The end of what a job of GitHub Actions printed. Agents' code wrote it: it is bounded while it is
  * read, and cleaned. A look must never fail for want of it.
  */
-import { EVIDENCE_CHARACTERS_MAX } from "../../core/words/limits.ts"
-import { tailOf, withoutHalfAtStart } from "../../core/words/printed.ts"
+import { EVIDENCE_CHARACTERS_MAX } from "../../core/values/limits.ts"
+import { tailOf, withoutHalfAtStart } from "../../core/values/printed.ts"
 import { isLimit, statusOf } from "../errors.ts"
 import type { Repository, Request } from "../request.ts"
 

@@ -7,7 +7,7 @@ import type { Mission } from "../../core/log/mission.ts"
 import type { Observed } from "../../core/log/observed.ts"
 import { requestOf } from "../../core/log/scope.ts"
 import { keyOf } from "../../core/log/thing.ts"
-import type { Sha } from "../../core/words/id.ts"
+import type { Sha } from "../../core/values/id.ts"
 import type { Identity, Request } from "../request.ts"
 import { refsUnder } from "./list.ts"
 

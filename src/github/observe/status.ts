@@ -1,7 +1,7 @@
 /** Commit statuses, the older form of checks: of each context the latest. */
 import type { List, SeenCheck } from "../../core/log/observed.ts"
-import type { Sha } from "../../core/words/id.ts"
-import { headOf } from "../../core/words/printed.ts"
+import type { Sha } from "../../core/values/id.ts"
+import { headOf } from "../../core/values/printed.ts"
 import type { Identity, Request } from "../request.ts"
 import { all, asList } from "./list.ts"
 

@@ -1,7 +1,7 @@
 /** Who is in a team, asked for one person at a time. It must never take an unanswered question for a yes. */
 import type { Membership } from "../../core/log/observed.ts"
 import { organisationOf } from "../../core/people/team-name.ts"
-import type { Person } from "../../core/words/id.ts"
+import type { Person } from "../../core/values/id.ts"
 import { isLimit, statusOf } from "../errors.ts"
 import type { Request } from "../request.ts"
 

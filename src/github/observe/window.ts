@@ -1,6 +1,6 @@
 /** How far back lists of the whole repository are read. Any orchestrator asks the same: it follows from the log. */
 import type { Mission } from "../../core/log/mission.ts"
-import { HOUR_MS, type Instant, instant, MINUTE_MS, toMs } from "../../core/words/time.ts"
+import { HOUR_MS, type Instant, instant, MINUTE_MS, toMs } from "../../core/values/time.ts"
 
 /** What was there at the last append was read before it; lists lag behind by a few minutes at most. */
 const LAG_MS = 10 * MINUTE_MS

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { AgentEnd, AgentSession } from "../../../src/attempt/ports.ts"
-import type { Instant } from "../../../src/core/words/time.ts"
+import type { Instant } from "../../../src/core/values/time.ts"
 import { featureBrief } from "../briefs.ts"
 import { freshWorld } from "../fresh-world.ts"
 import {

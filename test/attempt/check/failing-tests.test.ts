@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { failingTests } from "../../../src/attempt/check/failing-tests.ts"
 import { judgeGate } from "../../../src/attempt/check/judge.ts"
 import type { Ran } from "../../../src/attempt/check/ran.ts"
-import { sha256 } from "../../../src/core/words/digest.ts"
+import { sha256 } from "../../../src/core/values/digest.ts"
 
 const TAP =
   "TAP version 13\nok 1 - adds\nnot ok 2 - rounds\n    not ok 1 - inner\nnot ok 3 - later # TODO\n1..3\n"

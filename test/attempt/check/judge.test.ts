@@ -3,8 +3,8 @@ import { expect, test } from "vitest"
 import { judgeCommand, judgeGate, judgePair } from "../../../src/attempt/check/judge.ts"
 import { matches } from "../../../src/attempt/check/matches.ts"
 import type { Ran } from "../../../src/attempt/check/ran.ts"
-import { sha256 } from "../../../src/core/words/digest.ts"
-import { tailOf } from "../../../src/core/words/printed.ts"
+import { sha256 } from "../../../src/core/values/digest.ts"
+import { tailOf } from "../../../src/core/values/printed.ts"
 
 const ran = (exit: number, output = "", ended: Ran["ended"] = "itself"): Ran => ({
   exit,

@@ -4,7 +4,7 @@ import type { Answer } from "../../../src/attempt/check/ask-address.ts"
 import { judgeCommand } from "../../../src/attempt/check/judge.ts"
 import type { Ran } from "../../../src/attempt/check/ran.ts"
 import { Expect } from "../../../src/core/plan/expect.ts"
-import { sha256 } from "../../../src/core/words/digest.ts"
+import { sha256 } from "../../../src/core/values/digest.ts"
 
 const ran = (more: Partial<Ran> = {}): Ran => ({
   ...{ exit: 0, ms: 10, output: "", outputDigest: sha256(""), ended: "itself" },

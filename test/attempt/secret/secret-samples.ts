@@ -1,6 +1,6 @@
 /** One secret of each kind, and the ways in which it may stand in a text. No whole secret stands in this file: they are put together. */
 import { expect } from "vitest"
-import { bare } from "../../../src/core/words/bare.ts"
+import { bare } from "../../../src/core/values/bare.ts"
 
 const from = (...parts: readonly string[]) => parts.join("")
 

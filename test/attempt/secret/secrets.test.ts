@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { secretsOf } from "../../../src/attempt/secret/own-secret.ts"
 import { findSecrets, redact, redactAll } from "../../../src/attempt/secret/secrets.ts"
-import { headOf, lineOf, tailOf } from "../../../src/core/words/printed.ts"
+import { headOf, lineOf, tailOf } from "../../../src/core/values/printed.ts"
 import {
   ADDRESSES,
   expectNone,

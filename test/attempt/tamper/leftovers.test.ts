@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import { marksIn } from "../../../src/attempt/tamper/conflict.ts"
 import { type Suspect, tampering } from "../../../src/attempt/tamper/tampering.ts"
-import type { Sha } from "../../../src/core/words/id.ts"
+import type { Sha } from "../../../src/core/values/id.ts"
 import { featureBrief } from "../briefs.ts"
 import { freshWorld } from "../fresh-world.ts"
 import { attempt, type Files, writing } from "../world.ts"

@@ -12,7 +12,7 @@ import {
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { AgentSession } from "../../../src/attempt/ports.ts"
-import { sha256 } from "../../../src/core/words/digest.ts"
+import { sha256 } from "../../../src/core/values/digest.ts"
 import { featureBrief } from "../briefs.ts"
 import { freshWorld } from "../fresh-world.ts"
 import {

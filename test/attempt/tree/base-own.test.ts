@@ -7,7 +7,7 @@ import { leadOut } from "../../../src/attempt/tree/protect.ts"
 import { takeBack } from "../../../src/attempt/tree/take-back.ts"
 import { fetchCommit, layOut } from "../../../src/attempt/tree/work-tree.ts"
 import type { FeatureBrief } from "../../../src/core/log/brief.ts"
-import { sha256 } from "../../../src/core/words/digest.ts"
+import { sha256 } from "../../../src/core/values/digest.ts"
 import { featureBrief } from "../briefs.ts"
 import { createJobs, createWorld, type World, writeFiles } from "../world.ts"
 

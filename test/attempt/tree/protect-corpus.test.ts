@@ -5,7 +5,7 @@ import { blockedBy } from "../../../src/attempt/tree/protect.ts"
 import { covers } from "../../../src/core/plan/glob.ts"
 import type { LockFiles } from "../../../src/core/plan/lock-file.ts"
 import { ALWAYS_PROTECTED } from "../../../src/core/plan/protected-paths.ts"
-import type { Sha } from "../../../src/core/words/id.ts"
+import type { Sha } from "../../../src/core/values/id.ts"
 
 const blob = "1".repeat(40) as Sha
 const [NOTHING, FILE] = ["000000", "100644"]

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import type { Change } from "../../../src/attempt/tree/changed-path.ts"
 import { blockedBy } from "../../../src/attempt/tree/protect.ts"
-import type { Sha } from "../../../src/core/words/id.ts"
+import type { Sha } from "../../../src/core/values/id.ts"
 
 const protectedPaths = ["AGENTS.md", ".claude/**", "/LICENSE", "test/contract/*.snap", ".mcp.json"]
 const blob = "1".repeat(40) as Sha

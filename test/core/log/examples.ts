@@ -1,6 +1,6 @@
 /** One example of every type of event, on a mission in the middle of its run. */
 import type { Event, EventType, Of } from "../../../src/core/log/event.ts"
-import { usd } from "../../../src/core/words/money.ts"
+import { usd } from "../../../src/core/values/money.ts"
 import { asked, key, mira, proposed, requested, scheduled, sha, verdict } from "../render/facts.ts"
 import { passkeys } from "../render/plans.ts"
 

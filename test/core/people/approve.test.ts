@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import type { Command, Refusal, Request } from "../../../src/core/log/command.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import { decide } from "../../../src/core/people/decide.ts"
-import type { Sha } from "../../../src/core/words/id.ts"
+import type { Sha } from "../../../src/core/values/id.ts"
 import {
   asks,
   base,

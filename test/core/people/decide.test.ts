@@ -4,7 +4,7 @@ import type { Event } from "../../../src/core/log/event.ts"
 import { commands } from "../../../src/core/people/command-table.ts"
 import { decide } from "../../../src/core/people/decide.ts"
 import { type Stage, stages } from "../../../src/core/people/stage.ts"
-import type { Sha } from "../../../src/core/words/id.ts"
+import type { Sha } from "../../../src/core/values/id.ts"
 import { said } from "../../tables/said.ts"
 import {
   asked,

@@ -10,9 +10,9 @@ import { decide } from "../../../src/core/people/decide.ts"
 import type { Stage } from "../../../src/core/people/stage.ts"
 import { Draft, type Plan } from "../../../src/core/plan/plan.ts"
 import { defaultPolicy, type Policy } from "../../../src/core/plan/policy.ts"
-import { type Digest, sha256 } from "../../../src/core/words/digest.ts"
-import type { AttemptKey, Person, Sha } from "../../../src/core/words/id.ts"
-import { type Instant, instant, plusMs } from "../../../src/core/words/time.ts"
+import { type Digest, sha256 } from "../../../src/core/values/digest.ts"
+import type { AttemptKey, Person, Sha } from "../../../src/core/values/id.ts"
+import { type Instant, instant, plusMs } from "../../../src/core/values/time.ts"
 
 export const T0 = instant(Date.UTC(2026, 10, 22, 12, 0, 0))
 export const minute = (minutes: number): Instant => plusMs(T0, minutes * 60_000)

@@ -6,7 +6,7 @@ import { membershipsAsked } from "../../../src/core/people/team.ts"
 import { unanswered } from "../../../src/core/people/unanswered.ts"
 import { type People, USUAL_PEOPLE } from "../../../src/core/plan/policy.ts"
 import { reconcile } from "../../../src/core/reconcile.ts"
-import type { Person } from "../../../src/core/words/id.ts"
+import type { Person } from "../../../src/core/values/id.ts"
 import {
   asks,
   base,

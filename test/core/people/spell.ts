@@ -1,6 +1,6 @@
 /** A command as a person would type it: the parser reads it back as the same command. */
 import type { Command } from "../../../src/core/log/command.ts"
-import { typedAmount } from "../../../src/core/words/ceiling.ts"
+import { typedAmount } from "../../../src/core/values/ceiling.ts"
 
 export const spell = (command: Command): string => `/mission ${behind(command)}`.trimEnd()
 

@@ -3,9 +3,9 @@ import type { Attempt } from "../../../src/core/log/attempt.ts"
 import type { Command } from "../../../src/core/log/command.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import { decide } from "../../../src/core/people/decide.ts"
-import { sha256 } from "../../../src/core/words/digest.ts"
-import type { AttemptKey } from "../../../src/core/words/id.ts"
-import { usd } from "../../../src/core/words/money.ts"
+import { sha256 } from "../../../src/core/values/digest.ts"
+import type { AttemptKey } from "../../../src/core/values/id.ts"
+import { usd } from "../../../src/core/values/money.ts"
 import { asks, base, context, digestOfVersion, later, type M, mira, mission } from "./given.ts"
 
 const scheduled = (key: string, subject: Attempt["subject"]): Event => ({

@@ -3,7 +3,7 @@ import type { Event } from "../../../src/core/log/event.ts"
 import type { Observed, SeenComment } from "../../../src/core/log/observed.ts"
 import type { ThingKey } from "../../../src/core/log/thing.ts"
 import { askers, isOpen, strangers, unanswered } from "../../../src/core/people/unanswered.ts"
-import { sha256 } from "../../../src/core/words/digest.ts"
+import { sha256 } from "../../../src/core/values/digest.ts"
 import {
   asked as askedNow,
   comment,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import type { Baseline } from "../../../src/core/plan/baseline.ts"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import { Draft } from "../../../src/core/plan/plan.ts"
-import { hiddenIn, withoutHidden } from "../../../src/core/words/hidden.ts"
+import { hiddenIn, withoutHidden } from "../../../src/core/values/hidden.ts"
 import { plan, policy, withFeature } from "./valid.ts"
 
 const RULES = /^(hidden_character|path_too_long|plan_too_long)$/

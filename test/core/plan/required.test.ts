@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import { defaultPolicy } from "../../../src/core/plan/policy.ts"
 import { withRequired } from "../../../src/core/plan/required.ts"
-import { hiddenIn } from "../../../src/core/words/hidden.ts"
+import { hiddenIn } from "../../../src/core/values/hidden.ts"
 import { plan } from "../support/ci.ts"
 import { examplePlan, smallPlan } from "../support/plan.ts"
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { EMBEDDED } from "../../../src/core/log/mission.ts"
 import type { ButtonName, PressedButton } from "../../../src/core/log/observed.ts"
-import type { FeatureId, MilestoneId } from "../../../src/core/words/id.ts"
+import type { FeatureId, MilestoneId } from "../../../src/core/values/id.ts"
 import { expectRest } from "../support/follows.ts"
 import { fail, judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"

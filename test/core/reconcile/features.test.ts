@@ -1,7 +1,7 @@
 /** From an approved plan to merged features: the schedule, the runs, the merges. */
 import { describe, expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
-import { usd } from "../../../src/core/words/money.ts"
+import { usd } from "../../../src/core/values/money.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { examplePlan, smallPlan, withFeatures } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"

@@ -1,6 +1,6 @@
 /** What people do on the board by hand, and what bots do there: what follows, and what is set back. */
 import { describe, expect, test } from "vitest"
-import type { Permission } from "../../../src/core/words/id.ts"
+import type { Permission } from "../../../src/core/values/id.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { examplePlan } from "../support/plan.ts"
 import { facts, sent, waits } from "../support/tell.ts"

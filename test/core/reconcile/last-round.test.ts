@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "vitest"
 import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
+import { sha256 } from "../../../src/core/values/digest.ts"
 import { missionView } from "../../../src/core/view/mission.ts"
-import { sha256 } from "../../../src/core/words/digest.ts"
 import { carriedBy, comparisonsWanted } from "../../../src/core/work/carry.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { fail, judges } from "../support/judge.ts"

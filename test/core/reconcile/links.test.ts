@@ -1,7 +1,7 @@
 /** Links between issues are those of the plan in force, told by what is linked and not by how many there are. */
 import { describe, expect, test } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
-import type { FeatureId, MilestoneId } from "../../../src/core/words/id.ts"
+import type { FeatureId, MilestoneId } from "../../../src/core/values/id.ts"
 import { offers } from "../support/change.ts"
 import { expectRest } from "../support/follows.ts"
 import { examplePlan } from "../support/plan.ts"

@@ -1,6 +1,6 @@
 /** From `/mission` to an approved plan: what follows from each moment, and nothing twice. */
 import { describe, expect, test } from "vitest"
-import { MINUTE_MS } from "../../../src/core/words/time.ts"
+import { MINUTE_MS } from "../../../src/core/values/time.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { examplePlan, smallPlan, withFeatures } from "../support/plan.ts"
 import type { Told } from "../support/report.ts"

@@ -1,7 +1,7 @@
 /** What people change while a mission runs: what follows at once, and what attempts to come are told. */
 import { describe, expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
-import type { CriterionId } from "../../../src/core/words/id.ts"
+import type { CriterionId } from "../../../src/core/values/id.ts"
 import { featureBrief } from "../../../src/core/work/brief.ts"
 import { expectRest } from "../support/follows.ts"
 import { examplePlan, smallPlan } from "../support/plan.ts"

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import type { Failure, FailureKind, Outcome } from "../../../src/core/log/attempt.ts"
 import type { AttemptState } from "../../../src/core/log/mission.ts"
-import type { Instant } from "../../../src/core/words/time.ts"
+import type { Instant } from "../../../src/core/values/time.ts"
 import { examplePlan } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
 import { facts } from "../support/tell.ts"

@@ -9,9 +9,9 @@ import { parse } from "../../../src/core/people/parse.ts"
 import { needsYou, runsShort } from "../../../src/core/render/comments.ts"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
 import { waitSentence } from "../../../src/core/render/sentence.ts"
+import { amountOf, CEILINGS, type Ceiling, shareOf } from "../../../src/core/values/ceiling.ts"
 import { missionView } from "../../../src/core/view/mission.ts"
 import { raiseOf } from "../../../src/core/view/money.ts"
-import { amountOf, CEILINGS, type Ceiling, shareOf } from "../../../src/core/words/ceiling.ts"
 import { measure } from "../../../src/core/work/ceiling.ts"
 import { waiting } from "../support/viewed.ts"
 import { at, mira } from "./facts.ts"
@@ -43,7 +43,9 @@ describe.each(CEILINGS)("%s", ceiling => {
     const wait = heldBy(m, ceiling)
     const { body } = needsYou(...waiting(m, wait))
     expect(body).toMatch(/^@mira, \*\*paused at the ceiling: 60 of 60\.\*\*/)
-    expect(body).toContain(command ? `| go on | \`${command}\` |` : "| go on | not possible: the policy")
+    expect(body).toContain(
+      command ? `| go on | \`${command}\` |` : "| go on | not possible: the policy",
+    )
     expect(body).toContain("| stop | `/mission cancel` keeps the branch |")
     expect(waiting(m, wait)[1].notifies).toBe(`held:${ceiling}:60`)
     expect(waitSentence(...waiting(m, wait))).toMatch(

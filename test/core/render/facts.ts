@@ -6,16 +6,16 @@ import type { Thing } from "../../../src/core/log/thing.ts"
 import type { Plan } from "../../../src/core/plan/plan.ts"
 import type { PolicyFinding } from "../../../src/core/plan/policy/finding.ts"
 import { defaultPolicy } from "../../../src/core/plan/policy.ts"
-import { digestOf, sha256 } from "../../../src/core/words/digest.ts"
+import { digestOf, sha256 } from "../../../src/core/values/digest.ts"
 import type {
   AttemptKey,
   CriterionId,
   FeatureId,
   MilestoneId,
   Sha,
-} from "../../../src/core/words/id.ts"
-import { usd } from "../../../src/core/words/money.ts"
-import type { Instant } from "../../../src/core/words/time.ts"
+} from "../../../src/core/values/id.ts"
+import { usd } from "../../../src/core/values/money.ts"
+import type { Instant } from "../../../src/core/values/time.ts"
 import { passkeys } from "./plans.ts"
 
 export const ref: MissionRef = { repository: 7, issue: 412, instance: GITHUB_COM }

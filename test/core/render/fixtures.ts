@@ -2,8 +2,8 @@ import type { Append, Event } from "../../../src/core/log/event.ts"
 import { fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
 import { draftOf, type Plan } from "../../../src/core/plan/plan.ts"
-import { digestOf } from "../../../src/core/words/digest.ts"
-import { usd } from "../../../src/core/words/money.ts"
+import { digestOf } from "../../../src/core/values/digest.ts"
+import { usd } from "../../../src/core/values/money.ts"
 import {
   append,
   asked,

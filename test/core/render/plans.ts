@@ -1,6 +1,6 @@
 /** The plans of the story: one with milestones, one that stays small. */
 import { Draft, type Plan } from "../../../src/core/plan/plan.ts"
-import type { CriterionId } from "../../../src/core/words/id.ts"
+import type { CriterionId } from "../../../src/core/values/id.ts"
 
 const command = (id: CriterionId, text: string, run: string) => ({
   id,

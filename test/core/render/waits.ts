@@ -1,6 +1,6 @@
 /** What the story may wait for, as the gallery shows it. */
 import type { Wait } from "../../../src/core/log/wait.ts"
-import { usd } from "../../../src/core/words/money.ts"
+import { usd } from "../../../src/core/values/money.ts"
 import { at, sha } from "./facts.ts"
 
 export const parked: Wait = {

@@ -1,5 +1,5 @@
 /** What validators and verifiers say, in a test's one line. */
-import type { CriterionId } from "../../../src/core/words/id.ts"
+import type { CriterionId } from "../../../src/core/values/id.ts"
 import type { Told } from "./report.ts"
 import type { World } from "./world.ts"
 

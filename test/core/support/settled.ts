@@ -10,7 +10,7 @@ import { type Answer, isNews } from "../../../src/core/log/news.ts"
 import type { Marker } from "../../../src/core/log/observed.ts"
 import { keyOf, type Thing } from "../../../src/core/log/thing.ts"
 import type { Look } from "../../../src/core/reconcile.ts"
-import type { Instant } from "../../../src/core/words/time.ts"
+import type { Instant } from "../../../src/core/values/time.ts"
 import { sha } from "./sha.ts"
 import { bot, type Seen } from "./shown.ts"
 

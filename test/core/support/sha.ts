@@ -1,6 +1,6 @@
 /** A full object id that says in a failure which one it is, as far as it has room. */
 import { hash } from "node:crypto"
-import type { Sha } from "../../../src/core/words/id.ts"
+import type { Sha } from "../../../src/core/values/id.ts"
 
 const LENGTH = 40
 

@@ -14,7 +14,7 @@ import type {
   SeenReport,
   SeenRun,
 } from "../../../src/core/log/observed.ts"
-import type { Permission, Sha } from "../../../src/core/words/id.ts"
+import type { Permission, Sha } from "../../../src/core/values/id.ts"
 import { awaitingCi } from "../../../src/core/work/ci.ts"
 import { branchOf as missionBranch } from "../../../src/core/work/phase.ts"
 import { sha } from "./sha.ts"

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "vitest"
 import { planText } from "../../../src/core/render/plan.ts"
+import { makerOf } from "../../../src/core/values/maker.ts"
 import { missionView } from "../../../src/core/view/mission.ts"
-import { makerOf } from "../../../src/core/words/maker.ts"
 import { judges } from "../support/judge.ts"
 import { examplePlan } from "../support/plan.ts"
 import { built, proposed, running, type World } from "../support/world.ts"

@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
-import { fits, usd } from "../../../src/core/words/money.ts"
+import { fits, usd } from "../../../src/core/values/money.ts"
 import {
   available,
   capFor,

@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { covers } from "../../../src/core/plan/glob.ts"
-import type { FeatureId } from "../../../src/core/words/id.ts"
+import type { FeatureId } from "../../../src/core/values/id.ts"
 import { inOrder, overlap } from "../../../src/core/work/schedule.ts"
 import { examplePlan } from "../support/plan.ts"
 import { running } from "../support/world.ts"

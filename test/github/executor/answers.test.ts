@@ -1,7 +1,7 @@
 /** Merges, pull requests, and what becomes of GitHub's other answers. */
 import { describe, expect, test } from "vitest"
 import type { Effect, Ensure } from "../../../src/core/log/effect.ts"
-import type { Sha } from "../../../src/core/words/id.ts"
+import type { Sha } from "../../../src/core/values/id.ts"
 import { key } from "../../core/render/facts.ts"
 import {
   commit,

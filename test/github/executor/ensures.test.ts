@@ -1,8 +1,8 @@
 /** Every ensure against the embedded GitHub, twice: what stands is not done again. */
 import { describe, expect, test } from "vitest"
 import type { Ensure } from "../../../src/core/log/effect.ts"
-import type { Sha } from "../../../src/core/words/id.ts"
-import type { Instant } from "../../../src/core/words/time.ts"
+import type { Sha } from "../../../src/core/values/id.ts"
+import type { Instant } from "../../../src/core/values/time.ts"
 import {
   CONTROL,
   commit,

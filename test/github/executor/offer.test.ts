@@ -1,7 +1,7 @@
 /** The pull request with skills, on the embedded GitHub: made once, whatever is lost on the way. */
 import { expect, test } from "vitest"
 import type { Effect } from "../../../src/core/log/effect.ts"
-import { instant } from "../../../src/core/words/time.ts"
+import { instant } from "../../../src/core/values/time.ts"
 import { commit, here, type Ready, ready, text } from "../support/ready.ts"
 
 const PATH = ".agents/skills/web/SKILL.md"

@@ -1,7 +1,7 @@
 /** The whole story of the demo: each attempt is played on what those before it left. */
 import type { Brief, FeatureBrief, ValidationBrief } from "../../../src/core/log/brief.ts"
 import { type Draft, ownerOf } from "../../../src/core/plan/plan.ts"
-import type { CriterionId } from "../../../src/core/words/id.ts"
+import type { CriterionId } from "../../../src/core/values/id.ts"
 import { featureBrief, planBrief, validationBrief } from "../../agent/example-brief.ts"
 import type { Played, Theatre } from "./theatre.ts"
 

@@ -1,8 +1,8 @@
 /** A command counts only as its author wrote it, and only from somebody who may give it. */
 import type { Event } from "../../../src/core/log/event.ts"
 import { parse } from "../../../src/core/people/parse.ts"
-import type { Permission } from "../../../src/core/words/id.ts"
-import { instant, plusMs } from "../../../src/core/words/time.ts"
+import type { Permission } from "../../../src/core/values/id.ts"
+import { instant, plusMs } from "../../../src/core/values/time.ts"
 import { EPOCH_MS } from "../hub.ts"
 import type { Said, Watched, World } from "../world.ts"
 import type { Broken } from "./reckon.ts"

@@ -1,6 +1,6 @@
 /** Links between issues are those of the plan in force, and nobody is blamed for what a mission linked itself. */
 import { keyOf } from "../../../src/core/log/thing.ts"
-import type { FeatureId, MilestoneId } from "../../../src/core/words/id.ts"
+import type { FeatureId, MilestoneId } from "../../../src/core/values/id.ts"
 import { planOf } from "../../../src/core/work/phase.ts"
 import type { Watched, World } from "../world.ts"
 

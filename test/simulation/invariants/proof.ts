@@ -4,7 +4,7 @@
  */
 import type { Verdict } from "../../../src/core/log/attempt.ts"
 import type { Mission, Recorded } from "../../../src/core/log/mission.ts"
-import type { AttemptKey } from "../../../src/core/words/id.ts"
+import type { AttemptKey } from "../../../src/core/values/id.ts"
 import type { Objects } from "../../../src/embedded/github/objects/objects.ts"
 import type { World } from "../world.ts"
 import { promisedIn } from "./reckon.ts"

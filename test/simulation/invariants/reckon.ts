@@ -2,7 +2,7 @@
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { AttemptState, FeatureState, Mission } from "../../../src/core/log/mission.ts"
 import type { Plan } from "../../../src/core/plan/plan.ts"
-import type { CriterionId } from "../../../src/core/words/id.ts"
+import type { CriterionId } from "../../../src/core/values/id.ts"
 
 /** The invariant and what is wrong. */
 export type Broken = readonly [string, string] | null

@@ -2,7 +2,7 @@
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { AttemptState, FeatureState, Mission } from "../../../src/core/log/mission.ts"
-import type { FeatureId } from "../../../src/core/words/id.ts"
+import type { FeatureId } from "../../../src/core/values/id.ts"
 import { approvedPlan, type Broken, failureIn, isOver, isTooLate, liveOf } from "./reckon.ts"
 
 type Scheduled = Extract<Event, { readonly type: "attempt.scheduled" }>

@@ -82,10 +82,10 @@ test(
           id: "C1",
           text: "The count of words is there",
           kind: "command",
-          run: "grep -q 'export const wordsIn' src/core/words/count.ts",
+          run: "grep -q 'export const wordsIn' src/core/values/count.ts",
         },
       ],
-      features: [{ ...PLAN.features[0], paths: ["src/core/words/count.ts"] }],
+      features: [{ ...PLAN.features[0], paths: ["src/core/values/count.ts"] }],
     }
     const content = [
       "/** How many words a text has. */",
@@ -96,13 +96,13 @@ test(
     const script = scriptOf(planned(plan), {
       match: { feature: "F1" },
       steps: [
-        { write: { path: "src/core/words/count.ts", content } },
+        { write: { path: "src/core/values/count.ts", content } },
         { report: { done: ["C1 holds"] } },
       ],
     })
     await passes(clone, script)
     const changed = git(clone, "diff", "--name-only", "HEAD", "mission/local-1/main")
-    expect(changed).toBe("src/core/words/count.ts")
+    expect(changed).toBe("src/core/values/count.ts")
     expect(git(clone, "status", "--porcelain")).toBe("")
   },
   MISSION_MS,

@@ -4,7 +4,7 @@
  */
 import { mayStart } from "../../../src/attempt/gate.ts"
 import type { Brief, Gatekeeper } from "../../../src/core/log/brief.ts"
-import { digestOf } from "../../../src/core/words/digest.ts"
+import { digestOf } from "../../../src/core/values/digest.ts"
 import type { RunnerHost } from "../../../src/embedded/github/http/runner-host.ts"
 import type { Conclusion, QueuedRun } from "../../../src/embedded/github/model/ports.ts"
 import { tokenRequest } from "../../../src/github/octokit.ts"

@@ -2,7 +2,7 @@
 import type { Brief } from "../../../src/core/log/brief.ts"
 import { Report } from "../../../src/core/log/report.ts"
 import type { Criterion } from "../../../src/core/plan/plan.ts"
-import { digestOf } from "../../../src/core/words/digest.ts"
+import { digestOf } from "../../../src/core/values/digest.ts"
 import type { Request } from "../../../src/github/request.ts"
 import { HERE } from "./github.ts"
 import type { Said } from "./handiwork.ts"

@@ -4,7 +4,7 @@ import type { Brief } from "../../../src/core/log/brief.ts"
 import type { Report } from "../../../src/core/log/report.ts"
 import type { UsedSkill } from "../../../src/core/log/skill.ts"
 import type { Draft, Question } from "../../../src/core/plan/plan.ts"
-import type { CriterionId } from "../../../src/core/words/id.ts"
+import type { CriterionId } from "../../../src/core/values/id.ts"
 
 interface Judgement {
   readonly is: Verdict["is"]

@@ -4,8 +4,8 @@ import { MACHINE_LACKS } from "../../log/lack.ts"
 import type { LintFinding } from "../../plan/plan.ts"
 import { code } from "../../render/markdown/neutral.ts"
 import { lackWords } from "../../render/phrase/lack.ts"
-import { digestOf } from "../../words/digest.ts"
-import { lineOf } from "../../words/printed.ts"
+import { digestOf } from "../../values/digest.ts"
+import { lineOf } from "../../values/printed.ts"
 
 /** Each lack once, with the first command that met it. */
 export function machineLacks(checks: readonly Check[]): readonly LintFinding[] {

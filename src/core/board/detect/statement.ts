@@ -1,7 +1,7 @@
 /** What a worker says of its work, as the log keeps it for validators. It decides nothing. */
 import type { WorkerStatement } from "../../log/inspection.ts"
 import type { Report } from "../../log/report.ts"
-import { STATEMENT_CHARACTERS_MAX } from "../../words/limits.ts"
+import { STATEMENT_CHARACTERS_MAX } from "../../values/limits.ts"
 
 /** What is undone goes first, because a validator would not find it alone. */
 export function statementIn({ claim }: Report): WorkerStatement | null {

@@ -8,9 +8,9 @@ import { withAnswer } from "../../render/check-run/answered.ts"
 import { contractCheck } from "../../render/check-run/contract.ts"
 import { mergeGroupCheck } from "../../render/check-run/merge-group.ts"
 import { featureCheck, milestoneCheck } from "../../render/check-run.ts"
+import type { Sha } from "../../values/id.ts"
 import type { AttemptView } from "../../view/attempt.ts"
 import { attemptIn, attemptsIn, type MissionView } from "../../view/mission.ts"
-import type { Sha } from "../../words/id.ts"
 import type { Inputs } from "../inputs.ts"
 
 type CheckThing = Extract<Thing, { type: "check_run" }>

@@ -5,7 +5,7 @@ import type { Mission } from "../../log/mission.ts"
 import { isLeftOut } from "../../log/scope.ts"
 import { keyOf } from "../../log/thing.ts"
 import { milestoneText } from "../../render/milestone.ts"
-import type { MilestoneId } from "../../words/id.ts"
+import type { MilestoneId } from "../../values/id.ts"
 import { isSmall, planOf } from "../../work/phase.ts"
 import type { Inputs } from "../inputs.ts"
 

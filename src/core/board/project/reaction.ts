@@ -2,7 +2,7 @@
 import type { Effect, Ensure } from "../../log/effect.ts"
 import type { Answered, Mission } from "../../log/mission.ts"
 import { strangers } from "../../people/unanswered.ts"
-import { numberOf } from "../../words/id.ts"
+import { numberOf } from "../../values/id.ts"
 import type { Inputs } from "../inputs.ts"
 
 type Content = Extract<Ensure, { type: "ensure_reaction" }>["content"]

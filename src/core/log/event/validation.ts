@@ -6,7 +6,7 @@ import type {
   MilestoneId,
   Person,
   Sha,
-} from "../../words/id.ts"
+} from "../../values/id.ts"
 import type { Check, Finding, Validated, Verdict } from "../attempt.ts"
 import type { CiAllowed, CiVerdict } from "../ci.ts"
 import type { Verified } from "../earlier-results.ts"

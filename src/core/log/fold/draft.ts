@@ -1,6 +1,6 @@
 /** A mission that may be changed. Outside fold.ts it is only seen as a readonly mission. */
 
-import type { Ceiling } from "../../words/ceiling.ts"
+import type { Ceiling } from "../../values/ceiling.ts"
 import type {
   AttemptKey,
   CommandId,
@@ -9,8 +9,8 @@ import type {
   MilestoneId,
   Person,
   Sha,
-} from "../../words/id.ts"
-import { type Instant, instant } from "../../words/time.ts"
+} from "../../values/id.ts"
+import { type Instant, instant } from "../../values/time.ts"
 import type { Validated } from "../attempt.ts"
 import type { Found, Settled, Waiver } from "../found.ts"
 import type { Held, Hold } from "../hold.ts"

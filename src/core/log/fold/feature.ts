@@ -1,5 +1,5 @@
 /** What happened to features, both those of the plan and fixes. */
-import type { CriterionId, FeatureId } from "../../words/id.ts"
+import type { CriterionId, FeatureId } from "../../values/id.ts"
 import { change, type Draft, type FoldsOf, freshFeature } from "./draft.ts"
 import { endSync } from "./sync.ts"
 

@@ -1,5 +1,5 @@
 /** What people asked and how they were answered. */
-import type { Sha } from "../../words/id.ts"
+import type { Sha } from "../../values/id.ts"
 import type { Revision } from "../proposal.ts"
 import { type Draft, type FoldsOf, intend } from "./draft.ts"
 

@@ -1,5 +1,5 @@
 /** What was to be merged from the default branch, and what came of it. */
-import type { AttemptKey } from "../../words/id.ts"
+import type { AttemptKey } from "../../values/id.ts"
 import type { Sync } from "../sync.ts"
 import type { Draft, FoldsOf } from "./draft.ts"
 

@@ -1,5 +1,5 @@
 /** What we wrote on GitHub, and the right to write it. */
-import type { FeatureId } from "../../words/id.ts"
+import type { FeatureId } from "../../values/id.ts"
 import { keyOf } from "../thing.ts"
 import { type FoldsOf, intend } from "./draft.ts"
 

@@ -1,9 +1,9 @@
 /** Values that appear at many places in events: who, how much, how far. */
 import type { Care } from "../../plan/policy.ts"
 import type { FoundSkills } from "../../plan/skill.ts"
-import type { Ceiling, Movable } from "../../words/ceiling.ts"
-import type { Permission, Person } from "../../words/id.ts"
-import type { Cap } from "../../words/money.ts"
+import type { Ceiling, Movable } from "../../values/ceiling.ts"
+import type { Permission, Person } from "../../values/id.ts"
+import type { Cap } from "../../values/money.ts"
 import type { Verified } from "../earlier-results.ts"
 import type { Hold } from "../hold.ts"
 import type { Inspection } from "../inspection.ts"

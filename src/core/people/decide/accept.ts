@@ -8,7 +8,7 @@ import type { FeatureState, Mission, RoundState } from "../../log/mission.ts"
 import { approvedProposal } from "../../log/scope.ts"
 import { blockingOf, foundBy, isDismissed } from "../../log/settled.ts"
 import { ownerOf } from "../../plan/plan.ts"
-import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../../values/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 import { waived, whyNot } from "./feature.ts"
 

@@ -2,7 +2,7 @@
 import type { Command, Request } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
 import { boundOf } from "../../plan/policy.ts"
-import type { Movable } from "../../words/ceiling.ts"
+import type { Movable } from "../../values/ceiling.ts"
 import { policyOf } from "../approved.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 

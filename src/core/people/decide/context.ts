@@ -2,7 +2,7 @@
 import type { Refusal } from "../../log/command.ts"
 import type { Event } from "../../log/event.ts"
 import type { Observed } from "../../log/observed.ts"
-import type { Movable } from "../../words/ceiling.ts"
+import type { Movable } from "../../values/ceiling.ts"
 
 export interface DecideContext {
   /** The repository's database id. */

@@ -5,7 +5,7 @@ import type { Event } from "../../log/event.ts"
 import { liftedBy } from "../../log/hold.ts"
 import type { Mission } from "../../log/mission.ts"
 import { approvedProposal, isDeliverable } from "../../log/scope.ts"
-import { called } from "../../words/person.ts"
+import { called } from "../../values/person.ts"
 import { calledOff } from "./call-off.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 

@@ -2,7 +2,7 @@
 
 import type { Command, Request } from "../../log/command.ts"
 import type { Mission } from "../../log/mission.ts"
-import { called } from "../../words/person.ts"
+import { called } from "../../values/person.ts"
 import { newestProposal } from "../stage.ts"
 import { accepted, type DecideContext, type Decision, refused } from "./context.ts"
 import { cancelled, whyNot } from "./feature.ts"

@@ -4,8 +4,8 @@ import type { Command, CommandName, Refusal, Request } from "../../log/command.t
 import type { Event } from "../../log/event.ts"
 import type { FeatureState, Mission } from "../../log/mission.ts"
 import { approvedProposal, isLeftOut } from "../../log/scope.ts"
-import type { CriterionId, FeatureId } from "../../words/id.ts"
-import { called } from "../../words/person.ts"
+import type { CriterionId, FeatureId } from "../../values/id.ts"
+import { called } from "../../values/person.ts"
 import { calledOff } from "./call-off.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 

@@ -3,7 +3,7 @@
 import type { Request } from "../../log/command.ts"
 import { liftedBy } from "../../log/hold.ts"
 import type { Mission } from "../../log/mission.ts"
-import { called } from "../../words/person.ts"
+import { called } from "../../values/person.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
 export function decidePause(m: Mission, { by }: Request): Decision {

@@ -3,7 +3,7 @@ import type { Command } from "../../log/command.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
 import { approvedProposal, isLeftOut } from "../../log/scope.ts"
 import { ownerOf } from "../../plan/plan.ts"
-import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../../values/id.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 import { isTooLate, whyNot } from "./feature.ts"
 

@@ -1,6 +1,6 @@
 /** Parts of a plan that people could not read before they approve it: hidden characters, and more text than anybody reads. */
-import { hiddenIn } from "../../words/hidden.ts"
-import { PATH_CHARACTERS_MAX, PATHS_MAX, PLAN_CHARACTERS_MAX } from "../../words/limits.ts"
+import { hiddenIn } from "../../values/hidden.ts"
+import { PATH_CHARACTERS_MAX, PATHS_MAX, PLAN_CHARACTERS_MAX } from "../../values/limits.ts"
 import type { Draft } from "../plan.ts"
 import { type Found, fatal, type LintContext, type Rule } from "./rule.ts"
 

@@ -1,5 +1,5 @@
 /** Services that cannot run beside each other, that nobody could tell are ready, or that come too late. */
-import type { FeatureId, MilestoneId } from "../../words/id.ts"
+import type { FeatureId, MilestoneId } from "../../values/id.ts"
 import { type Criterion, type Draft, type Environment, featureOf, ownerOf } from "../plan.ts"
 import { aim, isAddress, OWN_PORT, type Ports, portName, portsNamed } from "../port.ts"
 import { type Found, fatal, type Rule } from "./rule.ts"

@@ -1,5 +1,5 @@
 /** Ids, references and order: whether everything in the plan has its place. */
-import { FEATURES_MAX } from "../../words/limits.ts"
+import { FEATURES_MAX } from "../../values/limits.ts"
 import type { Draft } from "../plan.ts"
 import { type Found, fatal, type Rule } from "./rule.ts"
 

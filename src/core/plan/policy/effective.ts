@@ -2,7 +2,7 @@
  * What holds in a repository, and where each value comes from: first the usual value, then the
  * organisation's default, then the repository's own file, all within the organisation's limits.
  */
-import { seenAs } from "../../words/seen.ts"
+import { seenAs } from "../../values/seen.ts"
 import { Policy } from "../policy.ts"
 import { OrganisationFile, PolicyFile, type PolicyKey, policyKeys } from "./file.ts"
 import { misfits, type PolicyFinding } from "./finding.ts"

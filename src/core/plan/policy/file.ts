@@ -5,7 +5,7 @@ import {
   CI_MINUTES,
   COMMENTS_MAX,
   FEATURES_WITH_FIXES_MAX,
-} from "../../words/limits.ts"
+} from "../../values/limits.ts"
 import { LOCK_FILES, LOCK_FILES_USUAL } from "../lock-file.ts"
 import type { Policy } from "../policy.ts"
 import { CHECKOUT } from "./checkout-keys.ts"

@@ -1,7 +1,7 @@
 /** What is wrong with a policy's file: where it is, what was expected and what it got. */
 import type { z } from "zod"
-import { nearestName, plain } from "../../words/nearest-name.ts"
-import { seenAs } from "../../words/seen.ts"
+import { nearestName, plain } from "../../values/nearest-name.ts"
+import { seenAs } from "../../values/seen.ts"
 import { type PolicyKey, policyKeys } from "./file.ts"
 import { lineOf, type ParsedFile, valueAt } from "./parsed.ts"
 

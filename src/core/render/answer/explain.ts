@@ -2,6 +2,8 @@
 
 import { hasTrait } from "../../log/wait.ts"
 import { criterionOf, ownerOf, type Plan } from "../../plan/plan.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../../values/id.ts"
+import { called } from "../../values/person.ts"
 import type { FeatureView } from "../../view/feature.ts"
 import type { MilestoneView } from "../../view/milestone.ts"
 import {
@@ -14,8 +16,6 @@ import {
   proposalIn,
 } from "../../view/mission.ts"
 import type { WaitView } from "../../view/wait-shape.ts"
-import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
-import { called } from "../../words/person.ts"
 import { inline } from "../markdown/neutral.ts"
 import { counted, listed } from "../phrase/amount.ts"
 import { whereProven } from "../phrase/criterion.ts"

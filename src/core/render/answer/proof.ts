@@ -1,9 +1,9 @@
 /** What one criterion's standing rests on, for whoever doubts it: commit, tree, how, and who gave it. */
 
+import type { Sha } from "../../values/id.ts"
+import { called } from "../../values/person.ts"
 import type { CriterionView, JudgementView, WaiverView } from "../../view/criterion.ts"
 import { attemptIn, type MissionView } from "../../view/mission.ts"
-import type { Sha } from "../../words/id.ts"
-import { called } from "../../words/person.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { agentName } from "../phrase/attempt.ts"
 import { captureWords } from "../phrase/captures.ts"

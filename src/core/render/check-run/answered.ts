@@ -2,10 +2,10 @@
 
 import type { CommandOrGesture, Refusal } from "../../log/command.ts"
 import type { CheckOutput } from "../../log/effect.ts"
+import type { Person } from "../../values/id.ts"
+import { called } from "../../values/person.ts"
+import type { Instant } from "../../values/time.ts"
 import type { MissionView } from "../../view/mission.ts"
-import type { Person } from "../../words/id.ts"
-import { called } from "../../words/person.ts"
-import type { Instant } from "../../words/time.ts"
 import { explain } from "../answer/explain.ts"
 import { inline } from "../markdown/neutral.ts"
 import { dateAndClock } from "../phrase/moment.ts"

@@ -1,9 +1,9 @@
 /** The required check: all criteria, and where each was proven. It is green only where the last round held on this very commit. */
 import type { CheckOutput } from "../../log/effect.ts"
+import type { Sha } from "../../values/id.ts"
 import { type ContractView, contractView, failedRoundOn } from "../../view/check.ts"
 import type { MissionView } from "../../view/mission.ts"
 import type { WaitOf } from "../../view/wait-shape.ts"
-import type { Sha } from "../../words/id.ts"
 import { hint } from "../answer/hint.ts"
 import type { Block } from "../markdown/document.ts"
 import { table } from "../markdown/table.ts"

@@ -1,7 +1,8 @@
 /** The required check on what a merge queue is about to merge: it repeats what holds of the pull request, and promises no more. */
+
+import type { Sha } from "../../values/id.ts"
 import { contractView } from "../../view/check.ts"
 import type { MissionView } from "../../view/mission.ts"
-import type { Sha } from "../../words/id.ts"
 import { shortSha } from "../phrase/link.ts"
 import { contractCheck } from "./contract.ts"
 import { type NamedCheck, output } from "./output.ts"

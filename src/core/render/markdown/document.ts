@@ -1,5 +1,5 @@
 /** A whole text out of blocks: paragraphs, tables, folds. It must never be longer than GitHub takes. */
-import { BODY_CHARACTERS_MAX } from "../../words/limits.ts"
+import { BODY_CHARACTERS_MAX } from "../../values/limits.ts"
 
 /** Hidden until a person opens it. */
 interface Fold {

@@ -2,10 +2,10 @@
  * Text of people and agents, made harmless before it stands in ours: it must never mention anybody,
  * close or link an issue, start or stop a workflow, hide anything, or pass for our own words.
  */
-import { codeSpansIn } from "../../words/code-span.ts"
-import { escapedName, withoutHidden } from "../../words/hidden.ts"
-import { remembered } from "../../words/remembered.ts"
-import { withoutEnd } from "../../words/trimmed.ts"
+import { codeSpansIn } from "../../values/code-span.ts"
+import { escapedName, withoutHidden } from "../../values/hidden.ts"
+import { remembered } from "../../values/remembered.ts"
+import { withoutEnd } from "../../values/trimmed.ts"
 
 /** An invisible character that GitHub's filters stop at. */
 const BREAK = "\u200b"

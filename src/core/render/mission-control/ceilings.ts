@@ -1,6 +1,7 @@
 /** What Mission Control says of ceilings beside what was spent: which are near, and whether comments are over. */
+
+import { shareOf } from "../../values/ceiling.ts"
 import type { MissionView } from "../../view/mission.ts"
-import { shareOf } from "../../words/ceiling.ts"
 import type { Block } from "../markdown/document.ts"
 import { code } from "../markdown/neutral.ts"
 import { listed } from "../phrase/amount.ts"

@@ -1,9 +1,9 @@
 /** Mission Control until a plan is approved: the receipt, open questions, a proposal. */
 
 import { hasTrait } from "../../log/wait.ts"
+import { short } from "../../values/digest.ts"
+import { called } from "../../values/person.ts"
 import { type MissionView, openProposalIn } from "../../view/mission.ts"
-import { short } from "../../words/digest.ts"
-import { called } from "../../words/person.ts"
 import type { Block } from "../markdown/document.ts"
 import { needsYou } from "../markdown/glyph.ts"
 import { inline, quote } from "../markdown/neutral.ts"

@@ -1,10 +1,10 @@
 /** What Mission Control keeps folded: every feature, and what validators noted. */
 
+import { called } from "../../values/person.ts"
 import type { AttemptView } from "../../view/attempt.ts"
 import type { FeatureView } from "../../view/feature.ts"
 import { type FindingView, notedIn } from "../../view/finding.ts"
 import { attemptsIn, type MissionView } from "../../view/mission.ts"
-import { called } from "../../words/person.ts"
 import { validationSum } from "../ledger.ts"
 import type { Block } from "../markdown/document.ts"
 import { stateWordIn } from "../markdown/glyph.ts"

@@ -1,8 +1,9 @@
 /** The plan as a graph. It stands only in a fold of the pinned comment: mail shows it as raw code. */
+
+import type { FeatureId } from "../../values/id.ts"
 import type { FeatureView, State } from "../../view/feature.ts"
 import type { MilestoneView } from "../../view/milestone.ts"
 import { featureIn, type MissionView, roundsOf } from "../../view/mission.ts"
-import type { FeatureId } from "../../words/id.ts"
 import type { Block } from "../markdown/document.ts"
 import { clip } from "../markdown/neutral.ts"
 import { featureName } from "../phrase/subject.ts"

@@ -1,9 +1,10 @@
 /** What happens now, and what waits for what: at most a handful of rows. */
+
+import type { AttemptKey, FeatureId } from "../../values/id.ts"
+import { byRowOr } from "../../values/kind-table.ts"
 import { type AttemptView, failureIn } from "../../view/attempt.ts"
 import { attemptIn, featureIn, type MissionView } from "../../view/mission.ts"
 import type { WaitView } from "../../view/wait-shape.ts"
-import type { AttemptKey, FeatureId } from "../../words/id.ts"
-import { byRowOr } from "../../words/kind-table.ts"
 import { failureSentence } from "../failure.ts"
 import { running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"

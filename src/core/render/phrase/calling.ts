@@ -1,6 +1,7 @@
 /** "@mira, " before the news, where a person must act; everybody else is named without the sign. */
+
+import type { Person } from "../../values/id.ts"
 import type { MissionView } from "../../view/mission.ts"
-import type { Person } from "../../words/id.ts"
 import { inline } from "../markdown/neutral.ts"
 
 export const calling = ({ requested }: MissionView): string =>

@@ -1,7 +1,7 @@
 /** Files that show a verdict, in a few words with their link; and all of them in a fold. */
 import { isPicture } from "../../log/capture.ts"
+import { short } from "../../values/digest.ts"
 import type { AttemptView, VerdictView } from "../../view/attempt.ts"
-import { short } from "../../words/digest.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"

@@ -1,11 +1,11 @@
 /** How a criterion is proven and how it stands, in the words that people read. */
 
 import type { CheckApp, Criterion as Planned } from "../../plan/plan.ts"
+import type { CriterionId } from "../../values/id.ts"
+import { called } from "../../values/person.ts"
 import type { CriterionView, JudgementView } from "../../view/criterion.ts"
 import { attemptIn, criterionIn, type MissionView } from "../../view/mission.ts"
 import type { Plain } from "../../view/plain.ts"
-import type { CriterionId } from "../../words/id.ts"
-import { called } from "../../words/person.ts"
 import { verdictWord } from "../markdown/glyph.ts"
 import { code, inline, named } from "../markdown/neutral.ts"
 import { counted, listed } from "./amount.ts"

@@ -1,7 +1,8 @@
 /** What differed from itself when it was run again: named, and counted. */
+
+import type { CriterionId } from "../../values/id.ts"
 import type { AttemptView } from "../../view/attempt.ts"
 import { attemptsIn, criterionIn, type MissionView } from "../../view/mission.ts"
-import type { CriterionId } from "../../words/id.ts"
 import { code } from "../markdown/neutral.ts"
 import { counted, listed, listedUpTo } from "./amount.ts"
 import { stepWords, subjectName } from "./subject.ts"

@@ -3,17 +3,17 @@
  * lie one step below their repository, and the mission knows its repository by id only.
  */
 import type { Thing } from "../../log/thing.ts"
-import type { AttemptView } from "../../view/attempt.ts"
-import { boundTo } from "../../view/board.ts"
-import type { WaiverView } from "../../view/criterion.ts"
-import type { MissionView } from "../../view/mission.ts"
 import {
   type CommandId,
   type FeatureId,
   type MilestoneId,
   numberOf,
   type Sha,
-} from "../../words/id.ts"
+} from "../../values/id.ts"
+import type { AttemptView } from "../../view/attempt.ts"
+import { boundTo } from "../../view/board.ts"
+import type { WaiverView } from "../../view/criterion.ts"
+import type { MissionView } from "../../view/mission.ts"
 import { code } from "../markdown/neutral.ts"
 
 /** "#417", or nothing while it does not exist. */

@@ -1,5 +1,5 @@
 /** Instants as people read them, in UTC. Never "3 minutes ago": a text must not change by waiting. */
-import type { Instant } from "../../words/time.ts"
+import type { Instant } from "../../values/time.ts"
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")
 

@@ -1,9 +1,9 @@
 /** Where a mission stands, in a few words with their glyph: "🔵 running", "⚪ parked until 16:00 UTC". */
 
+import { byRowOr } from "../../values/kind-table.ts"
+import { called } from "../../values/person.ts"
 import type { MissionView } from "../../view/mission.ts"
 import type { WaitView } from "../../view/wait-shape.ts"
-import { byRowOr } from "../../words/kind-table.ts"
-import { called } from "../../words/person.ts"
 import { stopHead } from "../failure.ts"
 import { needsYou, proven, running, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"

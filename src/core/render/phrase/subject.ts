@@ -1,10 +1,10 @@
 /** What people call a thing of the mission. Keys such as F3.1 are for the log and never shown. */
 import type { Step, Subject, Validated } from "../../log/attempt.ts"
+import type { FeatureId, MilestoneId } from "../../values/id.ts"
+import { withoutEnd } from "../../values/trimmed.ts"
 import type { ThingView } from "../../view/board.ts"
 import { featureIn, type MissionView, milestoneIn } from "../../view/mission.ts"
 import type { Plain } from "../../view/plain.ts"
-import type { FeatureId, MilestoneId } from "../../words/id.ts"
-import { withoutEnd } from "../../words/trimmed.ts"
 import { plain } from "../markdown/neutral.ts"
 
 /** Not yet neutralised; of what a newer plan left out, the last one that it had. */

@@ -7,10 +7,10 @@ import {
   type Milestone,
   type Skill,
 } from "../../plan/plan.ts"
+import type { CriterionId } from "../../values/id.ts"
 import type { State } from "../../view/feature.ts"
 import { featureIn, type MissionView, proposalIn } from "../../view/mission.ts"
 import type { ProposalView } from "../../view/plan.ts"
-import type { CriterionId } from "../../words/id.ts"
 import type { Block } from "../markdown/document.ts"
 import { fence, plain } from "../markdown/neutral.ts"
 import { copyable } from "../offers.ts"

@@ -1,8 +1,8 @@
 /** A plan with milestones. At most forty lines are visible; what does not fit is folded. */
 import { criterionOf, type Feature, type Plan } from "../../plan/plan.ts"
+import { once } from "../../values/remembered.ts"
 import { type MissionView, proposalIn } from "../../view/mission.ts"
 import type { ProposalView } from "../../view/plan.ts"
-import { once } from "../../words/remembered.ts"
 import type { Block } from "../markdown/document.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"

@@ -1,7 +1,7 @@
 /** How a plan is proven: the kinds of its criteria, and every criterion whole. */
 import { type Criterion, type CriterionKind, ownerOf, type Plan } from "../../plan/plan.ts"
+import { once } from "../../values/remembered.ts"
 import type { ProposalView } from "../../view/plan.ts"
-import { once } from "../../words/remembered.ts"
 import type { Block } from "../markdown/document.ts"
 import { inline, named } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"

@@ -1,9 +1,9 @@
 /** What a plan costs, how careful it is, and how to approve it. There is no history yet, and it says so. */
 
+import { short } from "../../values/digest.ts"
+import { called } from "../../values/person.ts"
 import type { MissionView } from "../../view/mission.ts"
 import type { ProposalView } from "../../view/plan.ts"
-import { short } from "../../words/digest.ts"
-import { called } from "../../words/person.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { isOffered } from "../offers.ts"

@@ -1,8 +1,8 @@
 /** A plan whole, for a terminal: whoever approves it there has no folds to open. No Markdown, and every line cut at words. */
 import type { Expect } from "../../plan/expect.ts"
 import { type Criterion, type Feature, isCollapsed, type Plan } from "../../plan/plan.ts"
+import { escapedName } from "../../values/hidden.ts"
 import type { ProposalView } from "../../view/plan.ts"
-import { escapedName } from "../../words/hidden.ts"
 import { visible } from "../markdown/neutral.ts"
 import { counted } from "../phrase/amount.ts"
 import { forecast } from "./terms.ts"

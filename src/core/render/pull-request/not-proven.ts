@@ -1,8 +1,8 @@
 /** What is not proven, and accepted: a fixed section, for silence would read as proof. */
 
+import { called } from "../../values/person.ts"
 import { type FindingView, notedIn } from "../../view/finding.ts"
 import { type MissionView, planIn, proposalIn } from "../../view/mission.ts"
-import { called } from "../../words/person.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { listed } from "../phrase/amount.ts"
 import { isScripted } from "../phrase/attempt.ts"

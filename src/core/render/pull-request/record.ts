@@ -1,9 +1,9 @@
 /** Feature by feature, who decided what, and what it cost. */
 
+import { called } from "../../values/person.ts"
+import { toMs } from "../../values/time.ts"
 import type { DecisionView } from "../../view/decision.ts"
 import { type MissionView, planIn } from "../../view/mission.ts"
-import { called } from "../../words/person.ts"
-import { toMs } from "../../words/time.ts"
 import { ledgerTable, validationSum } from "../ledger.ts"
 import type { Block } from "../markdown/document.ts"
 import { code, inline } from "../markdown/neutral.ts"

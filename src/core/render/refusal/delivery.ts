@@ -1,7 +1,7 @@
 /** Why what is proven was not delivered, and what a delivery leaves out. */
 import type { Refusal } from "../../log/command.ts"
+import type { Table } from "../../values/kind-table.ts"
 import type { MissionView } from "../../view/mission.ts"
-import type { Table } from "../../words/kind-table.ts"
 import { code } from "../markdown/neutral.ts"
 
 type OfDelivery = Extract<

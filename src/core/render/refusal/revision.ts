@@ -1,7 +1,7 @@
 /** Why another version of the plan was not taken, and what to type instead. */
 import type { Refusal } from "../../log/command.ts"
+import type { Table } from "../../values/kind-table.ts"
 import type { MissionView } from "../../view/mission.ts"
-import type { Table } from "../../words/kind-table.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { listed } from "../phrase/amount.ts"
 import { commentLink, shortSha } from "../phrase/link.ts"

@@ -1,11 +1,11 @@
 /** One event as a sentence for a commit message: plain text, no full stop, who or what first. */
 
 import type { Event } from "../../log/event.ts"
+import { amountOf, shareOf } from "../../values/ceiling.ts"
+import type { AttemptKey } from "../../values/id.ts"
+import { byRow } from "../../values/kind-table.ts"
+import { called } from "../../values/person.ts"
 import { attemptIn, type MissionView } from "../../view/mission.ts"
-import { amountOf, shareOf } from "../../words/ceiling.ts"
-import type { AttemptKey } from "../../words/id.ts"
-import { byRow } from "../../words/kind-table.ts"
-import { called } from "../../words/person.ts"
 import { failureSentence, holdsNot, stopHead, stopSentence } from "../failure.ts"
 import { outcomeWords } from "../outcome.ts"
 import { counted, roundDollars } from "../phrase/amount.ts"

@@ -1,8 +1,8 @@
 /** The repository's own CI inside a round: the mission waits for it, and after a time asks a person. */
 import type { AwaitedCheck } from "../../log/ci.ts"
 import type { Mission, RoundState } from "../../log/mission.ts"
-import type { CriterionId } from "../../words/id.ts"
-import type { Instant } from "../../words/time.ts"
+import type { CriterionId } from "../../values/id.ts"
+import type { Instant } from "../../values/time.ts"
 import { checksDue, ciPatienceEnds, ciVerdict } from "../ci.ts"
 import { type Next, waiting } from "./next.ts"
 

@@ -5,9 +5,9 @@ import type { Found } from "../../log/found.ts"
 import type { FeatureState, Merge, Mission, RoundState } from "../../log/mission.ts"
 import { isLeftOut, milestonesOf } from "../../log/scope.ts"
 import { ownerOf } from "../../plan/plan.ts"
-import type { CriterionId, FeatureId, MilestoneId } from "../../words/id.ts"
-import { EVIDENCE_CHARACTERS_MAX } from "../../words/limits.ts"
-import { headOf } from "../../words/printed.ts"
+import type { CriterionId, FeatureId, MilestoneId } from "../../values/id.ts"
+import { EVIDENCE_CHARACTERS_MAX } from "../../values/limits.ts"
+import { headOf } from "../../values/printed.ts"
 import { planOf } from "../phase.ts"
 
 export const fixesOf = (m: Mission, { milestone, round }: RoundState): readonly FeatureState[] =>

@@ -1,5 +1,7 @@
 /** A small log and its events, in a world where nothing is made yet; a test states what differs. */
+
 import type { Event } from "../../src/core/log/event.ts"
+import { defaultPolicy } from "../../src/core/plan/policy.ts"
 import { createMemoryObjects } from "../../src/embedded/github/objects/memory.ts"
 import { checkAppend } from "./invariants/append.ts"
 import { type Violation, type World, watch } from "./world.ts"
@@ -64,10 +66,12 @@ export const deed = (id: number, said: object, minutes: number) =>
   })
 export const reopened = deed(9, { name: "reopen", of: "F1" }, 5)
 export const cap = (usd: number) => ({ usd, tokens: null, minutes: 60 })
+const usual = defaultPolicy({ planner: "scripted", worker: "scripted", validator: "scripted" })
 const policy = {
-  budgets: { attempts: 2 },
+  ...usual,
+  budgets: { ...usual.budgets, attempts: 2 },
   approvals: 1,
-  ceilings: { mission: { usd: 20 } },
+  ceilings: { ...usual.ceilings, mission: { ...usual.ceilings.mission, usd: 20 } },
 }
 export const requested = {
   type: "mission.requested",
@@ -90,15 +94,27 @@ export const attempt = (key: string, more: object = {}) => ({
   ...more,
 })
 const feature = (id: string, dependsOn: readonly string[] = []) => ({
-  ...{ id, milestone: "M1", fulfils: ["C1"], paths: [`src/${id}`, "docs"], dependsOn },
+  ...{ id, milestone: "M1", fulfils: ["C1"], paths: [`src/${id}`, "docs"], dependsOn, skills: [] },
 })
 const plan = {
   version: 1,
   criteria: [{ id: "C1" }],
   features: [feature("F1"), feature("F2", ["F1"]), feature("F3")],
   milestones: [{ id: "M1", criteria: [] }],
+  environment: { setup: [], gates: [], services: [] },
+  skills: [],
+  estimate: { usd: { low: 1, high: 2 }, minutes: { low: 10, high: 20 } },
 }
-export const proposed = { type: "plan.proposed", plan, policy, base: sha("a"), digest: digest("d") }
+export const proposed = {
+  type: "plan.proposed",
+  plan,
+  policy,
+  base: sha("a"),
+  digest: digest("d"),
+  readiness: { checks: [], known: [] },
+  terms: {},
+  findings: [],
+}
 export const approved = {
   type: "plan.approved",
   version: 1,

@@ -26,7 +26,7 @@ test.each(LACKS.flatMap(is => ["setup", "tests", "service db"].map(id => [is, id
       waits: ["held infra (person)"],
     })
     const why = w.mission.holds.get("infra")?.why ?? ""
-    expect(why).toMatch(/^The machine.*\. (?:Install|Start|Look|Name|End|Make|Give|Raise) /)
+    expect(why).toMatch(/^The machine.*\. (?:Install|Start|Look|Check|Name|End|Make|Give|Raise) /)
     expect(why).toContain(`run ${id}`)
     w.says("/mission resume")
     const { briefs } = follows(w, {

@@ -17,7 +17,7 @@ story(
       /^\*\*Not started: the policy has mistakes: `paralel` is not known\.\*\*/,
       /\| `\.github\/missions\.yml`, line 2 \| `paralel` is not known \| `parallel` \| `3` \|/,
       /line 4 \| `ceilings\.hours` has a wrong value \| a number above 0 \| `eight` \|/,
-      /Mend it on the default branch, then:\n\n```\n\/mission\n```/,
+      /Mend it on the default branch, then type:\n\n```\n\/mission\n```/,
     )
     await bot.reacts("confused")
     await bot.saysNoMore()

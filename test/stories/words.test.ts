@@ -55,7 +55,7 @@ story(
     await as("mira").says("/mission pause")
     await bot.says(/`\/mission pause` needs a mission, and this issue has none yet/)
     await as("mira").says("/mission use vitest")
-    await bot.says(/took all of it as the goal, though `use` is also a command/)
+    await bot.says(/took all of it as the goal, although `use` is also a command/)
     await bot.shows(/> use vitest/)
     await bot.says(/this is one feature/)
     await bot.reacts("confused", "rocket")

@@ -58,7 +58,7 @@ export const mutants: readonly Mutant[] = [
   }),
   within("grace", "D2", "a report that is not seen at once is taken for lost", {
     file: "src/core/board/detect/attempt.ts",
-    find: "if (now < plusMs(run.concludedAt, m.ref.instance.graceMs)) return []",
+    find: "if (now < reportDueAt(m, run, report)) return []",
     replace: "",
   }),
   beyond("repair", "S5", "a second object with our key is left where it is", {

@@ -6,7 +6,8 @@
 import type { Mission } from "../log/mission.ts"
 import type { Observed } from "../log/observed.ts"
 import type { Wait } from "../log/wait.ts"
-import { type Instant, plusMs } from "../values/time.ts"
+import type { Instant } from "../values/time.ts"
+import { reportDueAt } from "./grace.ts"
 
 export function runWait(m: Mission, wait: Wait, { runs, reports }: Observed, now: Instant): Wait {
   if (wait.type !== "run_working") return wait
@@ -23,7 +24,7 @@ export function runWait(m: Mission, wait: Wait, { runs, reports }: Observed, now
     case "waiting":
       return { type: "run_approval", needs: "person", attempt }
     case "concluded": {
-      const until = plusMs(run.concludedAt, m.ref.instance.graceMs)
+      const until = reportDueAt(m, run, report)
       return { type: "report", needs: "github", ...(now < until && { until }), attempt }
     }
     case "working":

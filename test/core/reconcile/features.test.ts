@@ -147,6 +147,23 @@ describe("a run", () => {
     follows(w, { facts: ["attempt.scheduled F1.2"] })
   })
 
+  test("is waited for longer while its report stands and its last job is not seen to have ended", () => {
+    const w = single()
+    w.reports("F1.1", delivered("F1.1"))
+    const seeJob = (isDelivered: boolean | null) =>
+      w.show(seen => {
+        const reports = seen.reports.map(it => ({ ...it, isDelivered }))
+        seen.over = { reports: { complete: true, items: reports } }
+      })
+    seeJob(null)
+    w.pass(3 * GRACE_MIN - 0.01)
+    follows(w, { facts: [] })
+    w.pass(0.01)
+    expect(facts(w.peek().events)).toEqual(["attempt.ended F1.1 infra"])
+    seeJob(true)
+    expect(facts(w.peek().events)).toContain("attempt.ended F1.1 delivered")
+  })
+
   test("that comes back after it was taken for lost is counted, not used", () => {
     const w = single()
     w.run("F1.1", { status: "concluded", conclusion: "failure" })

@@ -23,6 +23,7 @@ import { usd } from "../../values/money.ts"
 import { tailOf } from "../../values/printed.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../values/time.ts"
 import { questionRoundsLeft } from "../../work/plan-brief.ts"
+import { reportDueAt } from "../grace.ts"
 import { machineLacks, ownFailures } from "./lacking.ts"
 import { statementIn } from "./statement.ts"
 
@@ -51,7 +52,7 @@ function open(m: Mission, attempt: AttemptState, seen: Observed, now: Instant): 
   if (report?.isDelivered) return handedIn(m, attempt, report, seen.base?.requires)
   if (run?.status !== "concluded" || !seen.reports.complete) return []
   // The run has concluded, but the report may still be on its way, because lists lag behind.
-  if (now < plusMs(run.concludedAt, m.ref.instance.graceMs)) return []
+  if (now < reportDueAt(m, run, report)) return []
   const failure = attempt.cancelled !== null ? superseded : lost(run, report)
   return [ended(attempt, { type: "failed", failure }, unread(attempt, run))]
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import { calibrateCommand } from "../../src/cli/calibrate.ts"
 import { parseCalibrate } from "../../src/cli/calibrate-arguments.ts"
 import type { Plan } from "../../src/core/plan/plan.ts"
@@ -16,12 +16,12 @@ let clone: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "missions-calibrate-test-"))
-  // What other runs leave in the machine's says nothing of this one.
-  vi.stubEnv("TMPDIR", mkdtempSync(join(folder, "tmp-")))
   const { work, origin } = cloned(folder)
   clone = join(folder, "clone")
   finished(work, { origin, plan, number: 412 })
 })
+// What other runs leave in the machine's folder says nothing of this one.
+beforeEach(() => void vi.stubEnv("TMPDIR", folder))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function calibrate(argv: readonly string[], over: { readonly signal?: AbortSignal } = {}) {

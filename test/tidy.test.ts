@@ -57,9 +57,9 @@ test.each<[string, Rule]>([
   ["whatever can be waited for or refused is explained", troubles],
 ])("%s", (_, rule) => expect(told(rule(files))).toEqual([]))
 
-test("nothing is dead weight", () => expect(told(dead(root))).toEqual([]))
+test("no file or export is unused", () => expect(told(dead(root))).toEqual([]))
 
-test("dead weight is found, in files, values and types", () => {
+test("unused files, values and types are found", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "missions-dead-"))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const put = (name: string, text: string) => writeFileSync(path.join(folder, name), text)

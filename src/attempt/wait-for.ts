@@ -1,7 +1,4 @@
-/**
- * The clock's wait. Steps get it as a port; code that only waits for a process imports it from
- * here.
- */
+/** Waits for real. Steps are given a clock as a port instead, so that their tests can pass time. */
 import { setTimeout as timer } from "node:timers/promises"
 
 export const waitFor = async (ms: number): Promise<void> => {

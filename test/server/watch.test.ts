@@ -34,7 +34,7 @@ function watching() {
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-test("something in a repository wakes the missions that are watched there, and no other", async () => {
+test("an event in a repository wakes only the missions that are watched there", async () => {
   const { watch, looks, lookAt } = watching()
   watch.see(shop, 1)
   watch.see(other, 1)
@@ -46,7 +46,7 @@ test("something in a repository wakes the missions that are watched there, and n
   expect(looks.map(({ key }) => key)).toEqual(["7/1", "8/1", "7/1"])
 })
 
-test("what is over is looked at no more", async () => {
+test("a mission that is over is not looked at again", async () => {
   const { watch, looks, lookAt } = watching()
   watch.see(shop, 1)
   ;(await lookAt(0)).end(null)
@@ -58,7 +58,7 @@ test("what is over is looked at no more", async () => {
   expect(looks.map(({ key }) => key)).toEqual(["7/1", "8/1", "8/2"])
 })
 
-test("who asks while the last look is under way is looked at again", async () => {
+test("a request that comes during the last look leads to another look", async () => {
   const { watch, lookAt } = watching()
   watch.see(shop, 1)
   const last = await lookAt(0)

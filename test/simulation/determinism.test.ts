@@ -1,4 +1,4 @@
-/** A seed tells all of a mission: what happens once with it happens always, in whichever process. */
+/** The same seed gives the same mission, event by event, whichever process simulates it. */
 import { expect, test } from "vitest"
 import { LIMIT_MS, simulate } from "./process.ts"
 

@@ -1,4 +1,4 @@
-/** Each rule that is taken out of the core must be missed by the simulation: else its checks would be blind. */
+/** A mutant is the core without one of its rules. The simulation must notice each, or its checks would be blind there. */
 import { describe, expect, test } from "vitest"
 import { mutants } from "./mutants.ts"
 import { LIMIT_MS, simulate } from "./process.ts"

@@ -1,4 +1,4 @@
-/** Missions with one orchestrator, which nobody stands in for, and the same missions ten minutes late. */
+/** Missions with one orchestrator alone, and missions whose lists and requests come up to ten minutes late. */
 import { expect, test } from "vitest"
 import { isFull } from "../tier.ts"
 import { LIMIT_MS, missingIn, ONLY_BEYOND, simulate } from "./process.ts"

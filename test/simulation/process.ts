@@ -1,4 +1,4 @@
-/** The simulation in a process of its own, as its tests ask it. */
+/** Runs the simulation in a process of its own, for its tests. */
 import { execFile } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

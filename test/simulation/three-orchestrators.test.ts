@@ -1,4 +1,4 @@
-/** Missions with three orchestrators and every fault, and what seeds of today bring. */
+/** Missions with three orchestrators and every kind of fault; every night also from seeds of that day. */
 import { expect, test } from "vitest"
 import { isFull, seedOfToday } from "../tier.ts"
 import { LIMIT_MS, missingIn, ONLY_BEYOND, simulate } from "./process.ts"

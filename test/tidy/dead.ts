@@ -1,4 +1,4 @@
-/** Dead weight: files that nobody imports, and exports that nobody asks for. Knip finds them. */
+/** Finds dead weight with Knip: files and exports that nobody imports. */
 import { execFileSync } from "node:child_process"
 import path from "node:path"
 import { root, type Violation } from "./source.ts"

@@ -38,23 +38,33 @@ function isGroupOfTests(call: Node | undefined): boolean {
   return callee["name"] === "describe"
 }
 
-/** The double must stay smaller than what it doubles for: it is read whenever a test surprises. */
+/**
+ * Lines of code that a double may have: it must stay smaller than the real thing, because people
+ * read it whenever a test surprises them. Comments don't count, so that nobody saves words on them.
+ */
 const BUDGETS: readonly (readonly [folder: string, linesMax: number])[] = [
-  ["src/embedded/github", 9_260],
-  ["src/embedded/runner", 2_900],
+  ["src/embedded/github", 8_650],
+  ["src/embedded/runner", 2_530],
 ]
 
 export const budgets = (files: readonly Source[]): readonly Violation[] =>
   BUDGETS.flatMap(([folder, max]) => {
     const mine = files.filter(file => isCode(file) && file.path.startsWith(`${folder}/`))
-    const lines = mine.reduce((sum, file) => sum + linesOf(file), 0)
+    const lines = mine.reduce((sum, file) => sum + codeLinesOf(file), 0)
     if (lines <= max) return []
     return [
       {
         at: folder,
-        fix: `It has ${lines} lines, its budget is ${max}: leave out what no story needs.`,
+        fix: `It has ${lines} lines of code, its budget is ${max}: leave out what no story needs.`,
       },
     ]
   })
 
 const linesOf = ({ text }: Source): number => text.trimEnd().split("\n").length
+
+const COMMENT = /^\s*(?:\/\/|\/\*|\*)/
+const codeLinesOf = ({ text }: Source): number =>
+  text
+    .trimEnd()
+    .split("\n")
+    .filter(line => !COMMENT.test(line)).length

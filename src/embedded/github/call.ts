@@ -8,7 +8,7 @@ export interface Call {
   /** GitHub's own operationId, such as "issues/create-comment"; "graphql" for POST /graphql. */
   readonly operation: string
   readonly path: Readonly<Record<string, string | number>>
-  /** With `per_page` or `page` a list is cut; without both it is answered whole. */
+  /** With `per_page` or `page` a list is cut to that page; without them it's answered whole. */
   readonly query: Readonly<Record<string, string | number | boolean | undefined>>
   readonly body: Readonly<Record<string, unknown>>
 }
@@ -18,7 +18,7 @@ export type Level = "none" | "read" | "write" | "admin"
 /** Who asks, and what their token may do. */
 export type Actor =
   | { readonly type: "user"; readonly id: number }
-  /** An App itself, by a JWT: only the endpoints under /app. */
+  /** An App that proves itself by a JWT. It may use only the endpoints under /app. */
   | { readonly type: "app"; readonly app: number }
   | {
       readonly type: "installation"
@@ -42,7 +42,7 @@ export interface Answer {
   readonly data: unknown
 }
 
-/** A webhook to be sent to one App; the face signs it and gives it its delivery id. */
+/** A webhook for one App. The HTTP face signs it and gives it its delivery id. */
 export interface Delivery {
   readonly app: number
   readonly event: string

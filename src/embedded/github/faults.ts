@@ -1,25 +1,25 @@
 /**
- * The network and the replicas between a caller and the model, as one decorator: requests get lost,
- * land late, lists are stale. It must never change what the model does with a request that lands.
+ * Plays the network and the replicas between a caller and the model: requests get lost or arrive
+ * late, and lists are stale. It must never change what the model does with a request that arrives.
  */
 import type { Actor, Answer, Answers, Call, Delivery } from "./call.ts"
 
 /** Chances are in [0, 1]; 0 switches a fault off. Times in milliseconds. */
 export interface Faults {
-  /** Each way, between these. */
+  /** How long a request takes in each direction: between these two. */
   readonly latencyMs: { readonly min: number; readonly max: number }
-  /** When the sender gives up. */
+  /** How long a sender waits for an answer before it gives up. */
   readonly timeoutMs: number
-  /** The request never lands. */
+  /** The request never arrives. */
   readonly lostBefore: number
-  /** The request lands and its answer is lost. */
+  /** The request arrives, and its answer is lost. */
   readonly lostAfter: number
-  /** The sender gives up, and then the request lands. */
+  /** The request arrives after its sender gave up. */
   readonly late: number
   readonly lateMsMax: number
   /** A 502, whether or not the request was carried out. */
   readonly badGateway: number
-  /** A list leaves out what is younger than up to this. */
+  /** A list leaves out what was created within a random time of at most this length. */
   readonly stale: number
   readonly staleMsMax: number
   /** The same for the read of one ref, which is nearly always fresh. */
@@ -45,7 +45,10 @@ export const NO_FAULTS: Faults = {
   deliveryLateMsMax: 0,
 }
 
-/** Time as the caller counts it, real or virtual. What is due at once runs in the order given. */
+/**
+ * Time as the caller counts it, real or virtual. Work that is due at the same instant runs in the
+ * order in which it was given.
+ */
 export interface Schedule {
   now(): number
   after(ms: number, run: () => void): void
@@ -57,7 +60,7 @@ export class LostAnswer extends Error {
 }
 
 export interface FaultyAnswers {
-  /** Rejects with LostAnswer; everything that GitHub says, refusals too, is an answer. */
+  /** Rejects only with LostAnswer. Everything that GitHub says is an answer, even a refusal. */
   request(call: Call, actor: Actor): Promise<Answer>
 }
 

@@ -1,9 +1,9 @@
 /**
- * What nobody could verify about GitHub, as named switches. Whoever builds on the embedded GitHub
- * must be right either way, so a simulation draws them by seed. It must never hold a known fact.
+ * What nobody could verify about GitHub, as named switches. A program that is tested here must work
+ * either way, so a simulation draws the switches by seed. Nothing that is known belongs here.
  */
 
-/** Each switch with the question it answers. */
+/** Each switch, with the question that it answers. */
 const HYPOTHESES = {
   duplicateMilestoneTitleRefused: "Is a second milestone with the same title refused with 422?",
   pushEventForCustomRefs: "Does a push to refs/other/* send the push webhook?",
@@ -16,7 +16,7 @@ const HYPOTHESES = {
 
 export type Hypotheses = { readonly [Name in keyof typeof HYPOTHESES]: boolean }
 
-/** What we believe today. */
+/** The answers that we believe today. */
 export const BELIEVED: Hypotheses = {
   duplicateMilestoneTitleRefused: true,
   pushEventForCustomRefs: false,
@@ -27,7 +27,10 @@ export const BELIEVED: Hypotheses = {
   jobDispatchSendsWorkflowRun: true,
 }
 
-/** All switches from one source of chance in [0, 1): the same numbers give the same world. */
+/**
+ * Draws all switches from one source of random numbers in [0, 1). The same numbers give the same
+ * switches.
+ */
 export function drawHypotheses(random: () => number): Hypotheses {
   const names = Object.keys(HYPOTHESES) as (keyof Hypotheses)[]
   return Object.fromEntries(names.map(name => [name, random() < 0.5])) as Hypotheses

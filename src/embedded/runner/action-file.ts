@@ -1,4 +1,4 @@
-/** Reads the `action.yml` of a JavaScript action. It must refuse every other kind. */
+/** Reads the `action.yml` of a JavaScript action, and refuses every other kind. */
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -9,7 +9,10 @@ const Text = z.preprocess(value => (value === null ? "" : String(value)), z.stri
 
 const Input = z.looseObject({ default: Text.optional(), required: z.boolean().optional() })
 
-/** What others wrote is read permissively, but for `runs`, which decides what is executed. */
+/**
+ * Other people write these files, so they are read permissively, except `runs`, which decides what
+ * is executed.
+ */
 const ActionFile = z.looseObject({
   name: z.string(),
   inputs: z.record(z.string(), Input.nullable()).nullish(),

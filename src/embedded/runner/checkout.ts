@@ -1,9 +1,12 @@
-/** Stands in for `actions/checkout`, with real git. It must leave no token unasked for. */
+/**
+ * Replaces `actions/checkout`, with real git. It must never leave a token on disk unless the file
+ * asks for it.
+ */
 
 import { mkdirSync } from "node:fs"
 import { join, relative } from "node:path"
 
-/** What a stand-in gets to know of its job. */
+/** What the replacement is told about its job. */
 interface CheckoutRequest {
   readonly inputs: ReadonlyMap<string, string>
   /** `owner/name` of the run's repository. */
@@ -14,7 +17,8 @@ interface CheckoutRequest {
   readonly token: string
   readonly workspace: string
   /**
-   * Runs git in a folder, with further variables; resolves with its exit code, -1 if it was ended.
+   * Runs git in a folder with further variables. Resolves with its exit code, or -1 if it was
+   * killed.
    */
   readonly git: (call: GitCall) => Promise<number>
   readonly mask: (secret: string) => void
@@ -26,7 +30,7 @@ interface GitCall {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Throws CheckoutError; what it throws is the step's failure. */
+/** If it throws CheckoutError, the step fails with that error. */
 export type Checkout = (request: CheckoutRequest) => Promise<void>
 
 class CheckoutError extends Error {}
@@ -45,7 +49,10 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   "show-progress": "true",
 }
 
-/** Inputs whose other values would change what is checked out, and are not built here. */
+/**
+ * Inputs that are accepted only with these values. Others would change what is checked out, and
+ * that isn't built here.
+ */
 const FIXED = { lfs: "false", submodules: "false", clean: "true" } as const
 
 export const gitCheckout: Checkout = async request => {
@@ -69,16 +76,14 @@ export const gitCheckout: Checkout = async request => {
   const { fetch, checkout } = plan(request, inputs)
   for (const specs of fetch) await git(["fetch", "--quiet", "--prune", ...specs], login)
   await git(["checkout", "--quiet", "--force", ...checkout])
-  // A credential on disk is what the default of the real action does; `false` is what careful files
-  // say.
+  // The real action leaves a credential on disk by default. Careful workflow files set this to
+  // `false`.
   if (inputs["persist-credentials"] === "true") await git(["config", "--local", key, header])
 }
 
 type Inputs = Readonly<Record<string, string>>
 
-/**
- * The fetches and the checkout: the run's own commit unless `ref` or `repository` says otherwise.
- */
+/** What to check out: the run's own commit, unless `ref` or `repository` says otherwise. */
 function plan(request: CheckoutRequest, inputs: Inputs) {
   const depth = inputs["fetch-depth"] === "0" ? [] : [`--depth=${inputs["fetch-depth"]}`]
   const other = inputs["repository"] !== "" && inputs["repository"] !== request.repository

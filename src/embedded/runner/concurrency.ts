@@ -1,9 +1,12 @@
-/** Who may run now: places and groups. It must never forget to pass a place on. */
+/**
+ * Decides which jobs may run now, by a number of places and by concurrency groups. A place that
+ * becomes free must always be given to the next job.
+ */
 
 /** Resolves with the function that gives the place back, or null if the wait was ended first. */
 export type Claim = Promise<(() => void) | null>
 
-/** A number of places, given in the order of asking. */
+/** A fixed number of places, which are given in the order of asking. */
 export function createPlaces(max: number): { take(ended: AbortSignal): Claim } {
   let free = max
   const waiting: (() => void)[] = []
@@ -41,14 +44,14 @@ export interface GroupWish {
   /** `single`: a newer waiting job replaces the older; `max`: all wait in turn. */
   readonly queue: "single" | "max"
   readonly ended: AbortSignal
-  /** Called if another job of the group takes this one's place. */
+  /** Called if another job of the group replaces this one. */
   readonly cancel: () => void
 }
 
-/** GitHub allows this many to wait in a group with `queue: max`; a further one is cancelled. */
+/** GitHub lets this many jobs wait in a group with `queue: max`, and cancels any further one. */
 const WAITING_MAX = 100
 
-/** Groups of jobs, their names compared without case: one job runs, and by default one waits. */
+/** Groups of jobs, by names in any case. One job of a group runs, and by default one waits. */
 export function createGroups(): { claim(wish: GroupWish): Claim } {
   const groups = new Map<string, Group>()
   return {

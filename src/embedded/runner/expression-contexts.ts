@@ -1,4 +1,4 @@
-/** The `github`, `inputs` and `runner` contexts. They must say only what GitHub would. */
+/** Makes the `github`, `inputs` and `runner` contexts. They must hold only what GitHub's would. */
 
 import { arch, platform } from "node:os"
 import type { Host, RunRequest } from "./host.ts"
@@ -6,7 +6,7 @@ import type { Workflow } from "./workflow-file.ts"
 
 export type Values = Readonly<Record<string, unknown>>
 
-/** What is known before any job starts. */
+/** The part of the `github` context that is known before any job starts. */
 export function runContext(run: RunRequest, urls: Host["urls"]): Readonly<Record<string, unknown>> {
   const { repository, workflow } = run
   const fullName = `${repository.owner}/${repository.name}`
@@ -42,7 +42,7 @@ export function runContext(run: RunRequest, urls: Host["urls"]): Readonly<Record
   }
 }
 
-/** The `inputs` context: what was sent, typed and completed as the file says. */
+/** The `inputs` context: the values that were sent, with the types and defaults of the file. */
 export function inputContext(sent: Values, workflow: Workflow): Values {
   const inputs: Record<string, unknown> = {}
   for (const [name, input] of Object.entries(workflow.on.workflow_dispatch?.inputs ?? {})) {
@@ -55,7 +55,7 @@ export function inputContext(sent: Values, workflow: Workflow): Values {
 }
 
 export interface JobFolders {
-  /** Removed at the end of the job, with all below it. */
+  /** Removed at the end of the job, with everything in it. */
   readonly root: string
   readonly workspace: string
   readonly temp: string

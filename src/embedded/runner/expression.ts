@@ -1,9 +1,14 @@
-/** Evaluates GitHub's expressions. It must never guess: what it does not know is an error. */
+/**
+ * Evaluates GitHub's expressions. It must never guess: anything that it doesn't know is an error.
+ */
 
 import { data, Evaluator, type Expr, Lexer, Parser } from "@actions/expressions"
 import { truthy } from "@actions/expressions/result"
 
-/** What an expression may read. `status` answers always(), success(), failure() and cancelled(). */
+/**
+ * What an expression may read. `status` has the answers of always(), success(), failure() and
+ * cancelled().
+ */
 export interface Scope {
   readonly contexts: Readonly<Record<string, unknown>>
   readonly status?: Status
@@ -16,7 +21,8 @@ export interface Status {
 }
 
 /**
- * What a place in a workflow file may use: context names, and whether status functions make sense.
+ * What an expression may use at its place in a workflow file: which contexts, and whether status
+ * functions.
  */
 export interface AllowedInExpression {
   readonly contexts: readonly string[]
@@ -43,7 +49,7 @@ export function holds(condition: string | undefined, scope: Scope): boolean {
   return expression === "" ? true : truthy(evaluate(expression, { ...scope, status }))
 }
 
-/** Throws if the template cannot be evaluated where it stands, whatever the values are. */
+/** Throws if the template can never be evaluated at its place, whatever the values are. */
 export function checkTemplate(template: string, allowed: AllowedInExpression): void {
   for (const piece of pieces(template)) if (piece.kind === "expression") parse(piece.text, allowed)
 }
@@ -102,7 +108,8 @@ function statusFunctions({ success, failure, cancelled }: Status) {
 }
 
 /**
- * A name counts only outside strings and in front of a bracket, so the lexer's tokens are asked.
+ * Looks at the lexer's tokens, because a function's name counts only outside strings and in front
+ * of a bracket.
  */
 function usesStatus(expression: string): boolean {
   const { tokens } = new Lexer(expression).lex()
@@ -112,9 +119,7 @@ function usesStatus(expression: string): boolean {
   )
 }
 
-/**
- * `if` takes an expression with or without the markers, but not one that is only part of the text.
- */
+/** `if` takes an expression with or without `${{ }}`, but not text around one. */
 function conditionText(condition: string): string {
   const parts = pieces(condition.trim())
   if (parts.length === 1 && parts[0]?.kind === "expression") return parts[0].text.trim()

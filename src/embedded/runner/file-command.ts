@@ -1,4 +1,7 @@
-/** The files by which a step talks back. It must never guess at a broken line. */
+/**
+ * The files by which a step sets outputs, variables and more. A broken line must be refused, never
+ * guessed at.
+ */
 
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -37,7 +40,10 @@ type Variable = keyof typeof FILES
  */
 const FILE_BYTES_MAX = 1_048_576
 
-/** GitHub's files stand in this folder of RUNNER_TEMP, empty, named by a fresh id for each step. */
+/**
+ * Makes the step's empty files in a folder of RUNNER_TEMP, as GitHub does, with a fresh id in their
+ * names.
+ */
 export function openFileCommands(temp: string, id: string): FileCommands {
   const folder = join(temp, "_runner_file_commands")
   const place = (variable: Variable) => join(folder, `${FILES[variable]}_${id}`)
@@ -62,7 +68,7 @@ export function openFileCommands(temp: string, id: string): FileCommands {
 function readCapped(file: string, variable: Variable): string {
   const found = statSync(file, { throwIfNoEntry: false })
   if (found === undefined) return ""
-  // A pipe in the file's place would block us for ever.
+  // If a step replaced its file by a pipe, reading it would block us for ever.
   if (!found.isFile() || found.size > FILE_BYTES_MAX) {
     const seen = found.isFile() ? `${found.size} bytes` : "something that is no file"
     throw new FileCommandError(
@@ -73,7 +79,7 @@ function readCapped(file: string, variable: Variable): string {
   return readFileSync(file, "utf8")
 }
 
-/** A summary that is too large, or gone, changes no step's result on GitHub. */
+/** On GitHub a summary that is too large or missing doesn't change the result of a step. */
 function summaryOf(file: string): string {
   try {
     return readCapped(file, "GITHUB_STEP_SUMMARY")

@@ -1,4 +1,7 @@
-/** What the runner needs of a GitHub. The embedded one fits; the runner must not import it. */
+/**
+ * The port by which the runner uses a GitHub. The embedded GitHub implements it, and the runner
+ * must not import that.
+ */
 
 export interface RunRequest {
   readonly run: number
@@ -11,7 +14,7 @@ export interface RunRequest {
     readonly name: string
     readonly defaultBranch: string
   }
-  /** The workflow file as it stands at the commit that runs. */
+  /** The workflow file at the commit that runs. */
   readonly workflow: { readonly path: string; readonly text: string; readonly name: string }
   readonly event: { readonly name: string; readonly payload: Readonly<Record<string, unknown>> }
   readonly ref: string
@@ -27,7 +30,7 @@ export type Conclusion = "success" | "failure" | "cancelled" | "skipped" | "time
 export interface JobTokens {
   /** GITHUB_TOKEN with exactly the job's permissions. */
   readonly token: string
-  /** ACTIONS_RUNTIME_TOKEN: artifacts; no `permissions:` restrict it. */
+  /** ACTIONS_RUNTIME_TOKEN, for artifacts. `permissions:` don't restrict it. */
   readonly runtimeToken: string
   /** Secrets of the repository, and of the job's environment if it names one. */
   readonly secrets: Readonly<Record<string, string>>
@@ -43,7 +46,7 @@ export interface StepResult {
 
 export interface Host {
   /**
-   * Origins, without a slash at the end. `serverUrl` says github.localhost; the others say
+   * Origins, without a slash at the end. `serverUrl` has the host github.localhost; the others have
    * 127.0.0.1.
    */
   readonly urls: {
@@ -52,7 +55,7 @@ export interface Host {
     readonly graphql: string
     readonly results: string
   }
-  /** Runs that wait for a runner and that this instance allows to run at all, oldest first. */
+  /** Runs that wait for a runner and that the settings let this instance run, oldest first. */
   queuedRuns(): readonly RunRequest[]
   /**
    * Called when something may have changed: a new run, a cancel. Returns a function that ends the
@@ -76,7 +79,7 @@ export interface Host {
       readonly log: string
     },
   ): void
-  /** Also ends the tokens of the run. */
+  /** Concludes the run and ends its tokens. */
   finishRun(run: number, conclusion: Exclude<Conclusion, "skipped"> | "skipped"): void
   isCancelRequested(run: number): boolean
 }

@@ -1,4 +1,6 @@
-/** What one job's end means for the next. It must know nothing of processes or hosts. */
+/**
+ * Decides what the end of one job means for the next. It must know nothing of processes or hosts.
+ */
 
 import type { Status } from "./expression.ts"
 import type { Conclusion } from "./host.ts"
@@ -23,8 +25,8 @@ export function needsContext(workflow: Workflow, id: string, results: JobResults
 }
 
 /**
- * What status functions answer in a job's `if`. All ancestors count, not only the direct needs: a
- * job after a skipped one's successor is skipped too (actions/runner#491).
+ * What status functions answer in a job's `if`. All ancestors count, not only direct needs: if a
+ * job is skipped, so are all that follow it (actions/runner#491).
  */
 export function statusBefore(
   workflow: Workflow,
@@ -51,8 +53,9 @@ export function runConclusion(results: JobResults): Exclude<Conclusion, "timed_o
 }
 
 /**
- * A hypothesis: `needs` has no word for a time-out, and GitHub "automatically cancels" such a job,
- * so its result, and its run's conclusion, read cancelled (evoila/meho#2800 saw it so).
+ * This is a hypothesis. `needs` has no word for a time-out, and GitHub "automatically cancels" such
+ * a job, so the result of the job and the conclusion of its run should be `cancelled`
+ * (evoila/meho#2800 saw this).
  */
 function resultOf(conclusion: Conclusion): Exclude<Conclusion, "timed_out"> {
   return conclusion === "timed_out" ? "cancelled" : conclusion

@@ -1,8 +1,8 @@
-/** The masked log of one job. It must never hold a secret, nor grow without end. */
+/** The masked log of one job. It must never hold a secret or grow without limit. */
 
 export interface JobLog {
   write(line: string): void
-  /** From now on this text, and each of its lines, reads `***`. */
+  /** From now on this text and each of its lines are written as `***`. */
   mask(secret: string): void
   /** Whether the text holds something masked. */
   hides(text: string): boolean
@@ -10,11 +10,12 @@ export interface JobLog {
   text(): string
 }
 
-/** A day's log of an honest job is far below; a flood is cut here and said. */
+/** An honest job prints far less in a day. The log of any other is cut here and says so. */
 const LOG_CHARACTERS_MAX = 4_194_304
 
 /**
- * Shorter texts would mask half of every log; GitHub masks them, and its logs become unreadable.
+ * Shorter secrets aren't masked, because that would hide half of every log. GitHub masks them, and
+ * its logs become unreadable.
  */
 const MASK_CHARACTERS_MIN = 3
 
@@ -35,8 +36,8 @@ export function createJobLog(): JobLog {
       const parts = [secret, ...secret.split(/\r?\n/)].map(part => part.trim())
       const all = [...secrets, ...parts.filter(part => part.length >= MASK_CHARACTERS_MIN)]
       secrets.clear()
-      // Longest first: a secret inside a longer one must not break the longer one into readable
-      // pieces.
+      // Longest first, or a secret inside a longer one would leave the rest of the longer one
+      // readable.
       for (const part of all.sort((a, b) => b.length - a.length)) secrets.add(part)
     },
     write(line) {

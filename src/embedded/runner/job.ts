@@ -1,4 +1,7 @@
-/** Runs one job, from its token to its last post step. It must leave no process and no folder. */
+/**
+ * Runs one job, from its token to its last post step. It must leave no process and no folder
+ * behind.
+ */
 
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -23,7 +26,7 @@ export interface JobStart {
   readonly workflow: Workflow
   readonly id: string
   readonly job: Job
-  /** Without what only a started job has: token, job, workspace. */
+  /** The `github` context without the values that only a started job has: token, job, workspace. */
   readonly github: Readonly<Record<string, unknown>>
   readonly inputs: Readonly<Record<string, unknown>>
   readonly needs: Readonly<Record<string, unknown>>
@@ -78,7 +81,7 @@ export async function runJob(start: JobStart): Promise<JobResult> {
   return { conclusion, outputs }
 }
 
-/** What setTimeout takes; beyond it fires at once. */
+/** The longest time that setTimeout takes. With a longer one it fires at once. */
 const TIMER_MS_MAX = 2_147_483_647
 
 function conclusionOf({ control, state }: Scene): Conclusion {
@@ -135,7 +138,7 @@ function fillEnv(scene: Scene, { workflow, job }: JobStart): void {
   }
 }
 
-/** All actions are found before the first step runs, as GitHub's "Set up job" does it. */
+/** Finds all actions before the first step runs, as GitHub's "Set up job" does. */
 async function runSteps(scene: Scene, job: Job): Promise<void> {
   const startedAt = scene.clock.now()
   const posts: PlannedStep[] = []
@@ -184,7 +187,7 @@ function plan(
   const action = findAction(scene, uses!)
   const { main, pre, post } = action.runs
   const programOf = (program: string) => ({ kind: "action", action, program }) as const
-  // A step's own id names its main program only: pre and post have no outputs that anybody reads.
+  // Only the main program gets the step's id. Nobody reads outputs of pre and post programs.
   const around = (word: "Pre" | "Post", program: string): PlannedStep => ({
     ...base,
     key: `${key}_${word.toLowerCase()}`,
@@ -210,11 +213,11 @@ function findAction(scene: Scene, uses: string) {
     : "an action that this machine was given"
   throw new ActionFileError(
     `This step cannot run here. Where: uses: ${uses}. Expected: ${expected}. ` +
-      "Got: an unknown one.",
+      "Got: an action that it doesn't know.",
   )
 }
 
-/** An output that holds a secret is dropped and said, as GitHub does it. */
+/** Drops an output that holds a secret and says so in the log, as GitHub does. */
 function jobOutputs(scene: Scene, job: Job): Readonly<Record<string, string>> {
   const outputs: Record<string, string> = {}
   for (const [name, template] of Object.entries(job.outputs ?? {})) {
@@ -241,7 +244,7 @@ function makeFolders({ settings, run, id }: JobStart, trackingId: string): JobFo
   return folders
 }
 
-/** A folder that cannot be removed is said, and costs no job its result. */
+/** A folder that can't be removed is reported in the log. The job keeps its result. */
 async function removeFolders({ folders, log }: Settings, { root }: JobFolders): Promise<void> {
   if (folders === "keep") return
   const left = await removeFolder(root)

@@ -1,18 +1,18 @@
-/** The runner's waiting times. They are GitHub's own; only tests give others. */
+/** How long the runner waits. These are GitHub's times; only tests set others. */
 
 export interface Limits {
-  /** From the interrupt to the termination of a cancelled step (actions/runner: 7.5 s). */
+  /** From the interrupt of a cancelled step to SIGTERM (actions/runner: 7.5 s). */
   readonly interruptMs: number
-  /** From there to the kill (actions/runner: 2.5 s). */
+  /** From SIGTERM to SIGKILL (actions/runner: 2.5 s). */
   readonly terminateMs: number
   /** A cancelled job may run its `always()` steps for this long (GitHub: five minutes). */
   readonly cancelledMs: number
   /**
-   * How long we read on after a step's program ended while something in the background holds its
-   * output.
+   * How long we read on after a step's program has ended, if something in the background keeps its
+   * output open.
    */
   readonly outputMs: number
-  /** What one minute of `timeout-minutes` lasts. */
+  /** The length of one minute of `timeout-minutes`. */
   readonly minuteMs: number
 }
 

@@ -15,7 +15,7 @@ import { createWatcher } from "./watcher.ts"
 export const TRACKING_VARIABLE = "RUNNER_TRACKING_ID"
 
 export interface Ledger {
-  /** Before the first process of a job, so that none can be missed. */
+  /** Called before the first process of a job, so that none can be missed. */
   begin(trackingId: string): void
   add(pid: number, trackingId: string): void
   /** Forgets a leader that ended, unless its group still has members. */
@@ -57,7 +57,7 @@ export function endLeftovers(workDir: string): void {
     for (const entry of processes) if (isSame(entry)) signal(-entry.pid, "SIGKILL")
     endTracked(trackingIds)
   }
-  // What stays has a name of its own, and is in nobody's way.
+  // A job folder that can't be removed is harmless, because each has a name of its own.
   removeFolderNow(jobsFolder(workDir))
   rmSync(ledgerFile(workDir), { force: true })
 }
@@ -100,14 +100,17 @@ export function jobsFolder(workDir: string): string {
   return join(workDir, "jobs")
 }
 
-/** Processes that left their group still carry the variable, unless they were started to hide. */
+/** A process that left its group still has the variable, unless it was started to hide. */
 function endTracked(trackingIds: readonly string[]): void {
   for (const pid of running()) {
     if (pid !== process.pid && trackingIds.includes(trackingIdOf(pid))) signal(pid, "SIGKILL")
   }
 }
 
-/** Sends a signal (0 only asks) to a process, or to a group if negative; false if there is none. */
+/**
+ * Sends a signal to a process, or to a group if the number is negative. Signal 0 only asks. False
+ * if there is no such process.
+ */
 export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name)
@@ -120,7 +123,7 @@ function isSame({ pid, started }: { readonly pid: number; readonly started: stri
   return started !== "" && startOf(pid) === started
 }
 
-/** Field 22 of /proc/<pid>/stat; the name before it may hold blanks and brackets. */
+/** Field 22 of /proc/<pid>/stat. The name before it may contain blanks and brackets. */
 function startOf(pid: number): string {
   const line = readProc(`${pid}/stat`)
   return line.slice(line.lastIndexOf(")") + 2).split(" ")[19] ?? ""
@@ -165,10 +168,7 @@ function write(workDir: string, kept: Kept): void {
   renameSync(next, ledgerFile(workDir))
 }
 
-/**
- * A file that a crash cut short says nothing; the pipe to the dead runner has ended its processes
- * anyway.
- */
+/** A file that a crash cut short is ignored. The watcher has ended those processes anyway. */
 function read(workDir: string): Kept | undefined {
   try {
     return Kept.parse(JSON.parse(readFileSync(ledgerFile(workDir), "utf8")))

@@ -1,4 +1,4 @@
-/** Runs and ends one program of a step. It must never hand on the runner's environment. */
+/** Runs and ends one program of a step. It must never pass on the runner's environment. */
 
 import { type ChildProcess, spawn } from "node:child_process"
 import type { Readable } from "node:stream"
@@ -12,7 +12,7 @@ interface Program {
   /** The whole environment: nothing is added but the tracking id. */
   readonly env: Readonly<Record<string, string>>
   readonly onLine: (line: string) => void
-  /** Aborted when the program shall end: interrupt, then terminate, then kill. */
+  /** Abort it to end the program, by SIGINT, then SIGTERM, then SIGKILL. */
   readonly stop: AbortSignal
 }
 
@@ -66,7 +66,8 @@ function ended(child: ChildProcess, { command, cwd }: Program): Promise<Exit> {
 }
 
 /**
- * Until the leader's end was seen its pid cannot be anybody else's, so the group may be signalled.
+ * It's safe to signal the group until we have seen its leader's end, because until then no other
+ * process can get that pid.
  */
 function endInOrder(
   child: ChildProcess,
@@ -91,8 +92,8 @@ function endInOrder(
 }
 
 /**
- * A program that never ends its line must not fill our memory. Such a line is left out whole: a
- * part of it could end in the middle of a secret, which no mask would find.
+ * A program that never ends its line must not fill our memory. The whole line is left out, because
+ * a part of it could end in the middle of a secret, where no mask finds it.
  */
 const LINE_CHARACTERS_MAX = 65_536
 
@@ -121,9 +122,7 @@ function readLines(stream: Readable, { onLine }: Program): Promise<void> {
   })
 }
 
-/**
- * What a program left in the background may hold its output open for ever: we do not wait for that.
- */
+/** A program in the background may hold the output open for ever, so we don't wait for ever. */
 async function atMost(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise(resolve => {

@@ -1,6 +1,6 @@
 /**
- * Removes a folder whatever its commands left there: folders without write permission, as Go's module
- * cache makes them, are opened first. It must never throw: what stays is answered.
+ * Removes a folder whatever was left in it. Folders without write permission, such as Go's module
+ * cache, are made writable first. It never throws, but answers what could not be removed.
  */
 import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs"
 import { rm } from "node:fs/promises"
@@ -11,10 +11,10 @@ export interface Left {
   readonly why: string
 }
 
-/** Processes that end just now may still write there. */
+/** Tries again, because processes that are just ending may still write there. */
 const OPTIONS = { recursive: true, force: true, maxRetries: 5 } as const
 
-/** A large folder takes seconds, in which others have their turn. */
+/** Asynchronous, because a large folder takes seconds. */
 export async function removeFolder(path: string): Promise<Left | null> {
   try {
     await rm(path, OPTIONS)
@@ -36,7 +36,10 @@ export function removeFolderNow(path: string): Left | null {
 
 const OWNERS = 0o700
 
-/** Every folder below becomes its owner's to read and write. Links are not followed; names are bytes. */
+/**
+ * Makes every folder in it readable and writable for its owner. It doesn't follow links, and treats
+ * names as bytes.
+ */
 function open(root: string): void {
   const pending = [Buffer.from(root)]
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
@@ -48,7 +51,7 @@ function open(root: string): void {
         if (entry.isDirectory()) pending.push(Buffer.concat([at, SLASH, entry.name]))
       }
     } catch {
-      // Another user's, or gone by now: removing it tells.
+      // The folder is another user's, or it's gone. Removing it will show which.
     }
   }
 }

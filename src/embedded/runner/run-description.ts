@@ -1,4 +1,6 @@
-/** What a host must know before it queues a run: title and group. It must run nothing. */
+/**
+ * What a host must know before it queues a run: its title and concurrency group. It runs nothing.
+ */
 
 import { fill } from "./expression.ts"
 import { inputContext, runContext } from "./expression-contexts.ts"
@@ -8,11 +10,11 @@ import { parseWorkflow } from "./workflow-file.ts"
 
 export interface RunDescription {
   /**
-   * `run-name`, filled; null if the file has none, or an empty one: GitHub then takes a default by
-   * event.
+   * `run-name` with its expressions filled in. Null if the file has none or an empty one; GitHub
+   * then takes a default by event.
    */
   readonly displayTitle: string | null
-  /** `concurrency` of the whole workflow, which the host claims before it queues the run. */
+  /** `concurrency` of the whole workflow. The host waits for it before it queues the run. */
   readonly concurrency: {
     readonly group: string
     readonly cancelInProgress: boolean
@@ -21,8 +23,8 @@ export interface RunDescription {
 }
 
 /**
- * Throws WorkflowFileError or WorkflowExpressionError; the run then fails to start, and says the
- * same.
+ * Throws WorkflowFileError or WorkflowExpressionError. The run then fails to start with the same
+ * error.
  */
 export function describeRun(run: RunRequest, urls: Host["urls"]): RunDescription {
   const workflow = parseWorkflow(run.workflow)

@@ -1,4 +1,7 @@
-/** Runs one workflow run in the order of needs. It must conclude the run exactly once. */
+/**
+ * Runs the jobs of one workflow run in the order of their needs. It must conclude the run exactly
+ * once.
+ */
 
 import type { createGroups, createPlaces } from "./concurrency.ts"
 import { fill, holds } from "./expression.ts"
@@ -12,10 +15,13 @@ import { checkOrder, checkWorkflow } from "./workflow-check.ts"
 import { type Job, parseWorkflow, type Workflow } from "./workflow-file.ts"
 
 export interface LiveRun {
-  /** Resolves after the run was concluded, or left silently by a stop. Never rejects. */
+  /**
+   * Resolves after the run was concluded, or was left without a report because the runner stops.
+   * Never rejects.
+   */
   readonly done: Promise<void>
   cancel(): void
-  /** Ends every process in order; nothing more is started or reported. */
+  /** Ends every process in order. Nothing more is started or reported. */
   end(): void
 }
 
@@ -52,7 +58,10 @@ export function startRun(settings: Settings, run: RunRequest, sharing: Sharing):
 
 interface LiveJob {
   readonly control: JobControl
-  /** GitHub asks a running job's `if` again when its run is cancelled: `always()` goes on. */
+  /**
+   * When a run is cancelled, GitHub evaluates a running job's `if` again. A job with `always()`
+   * goes on.
+   */
   readonly stillHolds: () => boolean
 }
 
@@ -79,7 +88,7 @@ async function conclude(live: RunState): Promise<void> {
   guarded(live, () => settings.host.finishRun(run.run, conclusion))
 }
 
-/** A host that refuses what we report must not keep the other runs from being concluded. */
+/** If the host refuses a report, the other runs must still be concluded. */
 function guarded({ settings, run }: RunState, report: () => void): void {
   try {
     report()
@@ -89,7 +98,8 @@ function guarded({ settings, run }: RunState, report: () => void): void {
 }
 
 /**
- * A start-up failure: no step ran. A job without rights carries the reason, for a log needs a job.
+ * A run that failed to start: no step ran. The reason is logged in a job without permissions,
+ * because a log needs a job.
  */
 function refuse({ settings, run }: RunState, error: Error): void {
   if (settings.isStopping()) return
@@ -151,8 +161,8 @@ async function oneJob(graph: Graph): Promise<JobResult> {
 }
 
 /**
- * `if` first, then the concurrency group, then a place: which of the first two GitHub asks first is
- * disputed.
+ * First `if`, then the concurrency group, then a place. It isn't known whether GitHub asks for `if`
+ * or for the group first.
  */
 async function admitted(graph: Graph, say: (words: string) => void): Promise<JobResult> {
   const { live, workflow, results, github, inputs, id, job } = graph
@@ -202,7 +212,7 @@ function claimGroup(
   })
 }
 
-/** GitHub lists jobs that never ran too, so they are named to the host, without any right. */
+/** GitHub also lists jobs that never ran, so we name them to the host, without any permission. */
 function unstarted(
   { live, id }: Graph,
   { conclusion, log }: { readonly conclusion: Conclusion; readonly log: string },

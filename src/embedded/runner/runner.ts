@@ -1,6 +1,6 @@
 /**
- * The local runner: takes queued runs from a GitHub and runs them as GitHub Actions would. It knows
- * GitHub, not missions, and must never run what the host did not queue.
+ * The local runner takes queued runs from a GitHub and runs them as GitHub Actions would. It knows
+ * GitHub, not missions, and must never run anything that the host did not queue.
  */
 
 import { mkdirSync } from "node:fs"
@@ -13,7 +13,7 @@ import type { RunnerParts, Settings } from "./settings.ts"
 export interface Runner {
   /**
    * Takes no more runs, ends every process in GitHub's order (10 s at most), and resolves when all
-   * are gone. Unfinished runs are not concluded: whoever starts next decides about them, as after a
+   * are gone. Unfinished runs aren't concluded; the next start decides about them, as after a
    * crash.
    */
   stop(): Promise<void>
@@ -60,5 +60,8 @@ export function createRunner(parts: RunnerParts): Runner {
   }
 }
 
-/** Stands for a run while it is being started. The host may call us meanwhile, and there is nothing to cancel yet. */
+/**
+ * Stands for a run that is just being started. If the host calls us meanwhile, there is nothing to
+ * cancel yet.
+ */
 const PLACEHOLDER: LiveRun = { done: Promise.resolve(), cancel() {}, end() {} }

@@ -10,9 +10,7 @@ import type { Limits } from "./limits.ts"
 import type { Processes } from "./process.ts"
 import type { Step } from "./workflow-file.ts"
 
-/**
- * Maps what stands behind `uses:` to a folder with an action.yml; null means that nobody knows it.
- */
+/** Maps the value of `uses:` to a folder with an action.yml; null if the action is unknown. */
 export type Actions = (uses: string) => { readonly directory: string } | null
 
 export interface Scene {
@@ -41,7 +39,7 @@ export interface Scene {
 export interface JobControl {
   /** Aborted when the job was cancelled or ran out of time: `always()` steps still run. */
   readonly cancelled: AbortSignal
-  /** Aborted when nothing more may run. */
+  /** Aborted when nothing at all may run any more. */
   readonly ended: AbortSignal
   cancel(reason: "cancelled" | "timed_out"): void
   end(): void
@@ -70,15 +68,15 @@ type Work =
 
 /** One line of the job's list: a step of the file, or the pre or post program of one. */
 export interface PlannedStep {
-  /** GITHUB_ACTION, and the key in the `steps` context if the step has an id. */
+  /** The value of GITHUB_ACTION, and the key in the `steps` context if the step has an id. */
   readonly key: string
   readonly name: string
   readonly condition: string | undefined
   readonly step: Step
   readonly work: Work
-  /** GITHUB_STATE of one action's programs: written by earlier ones, read by later ones. */
+  /** GITHUB_STATE, by which an action's earlier programs tell its later ones something. */
   readonly state: Map<string, string>
-  /** Called when the step starts: its post program then runs too, whatever comes of it. */
+  /** Called when the step starts. From then on its post program will run, however the step ends. */
   readonly onStart?: () => void
 }
 
@@ -97,7 +95,7 @@ export function createJobControl(): JobControl {
 }
 
 /**
- * What expressions of a step see; `env` is the job's, with the step's own over it where it may be
+ * What expressions of a step see. `env` is the job's, overlaid by the step's own where that may be
  * used.
  */
 export function stepScope(scene: Scene, env: Readonly<Record<string, string>> = {}): Scope {

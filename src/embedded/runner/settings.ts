@@ -1,4 +1,4 @@
-/** What a runner is given. It must read no environment, clock or randomness itself. */
+/** What a runner is given from outside. It reads no environment, clock or random numbers itself. */
 
 import type { Checkout } from "./checkout.ts"
 import type { Host } from "./host.ts"
@@ -8,7 +8,7 @@ import type { Actions } from "./scene.ts"
 
 export interface RunnerParts {
   readonly host: Host
-  /** One runner to a folder; job folders and the list of processes stand in it. */
+  /** The folder for job folders and the list of processes. Each runner needs its own. */
   readonly workDir: string
   /** The Node 24 binary that runs JavaScript actions. */
   readonly nodePath: string
@@ -17,22 +17,22 @@ export interface RunnerParts {
   readonly checkout: Checkout
   /** Milliseconds since 1970. */
   readonly clock: { now(): number }
-  /** Unguessable and different each time; letters, digits and dashes. */
+  /** Makes ids that nobody can guess, of letters, digits and dashes. */
   readonly ids: () => string
-  /** Jobs at one time, over all runs. */
+  /** How many jobs may run at the same time, over all runs. */
   readonly maxParallel: number
   /** The only variables of this machine that steps see: PATH (needed), LANG, and no secret. */
   readonly environment: Readonly<Record<string, string>>
   readonly log: (line: string) => void
-  /** `keep` leaves job folders for looking at; `remove` is the default. */
+  /** `keep` leaves job folders so that somebody can look into them; `remove` is the default. */
   readonly folders?: "remove" | "keep"
-  /** Tests shorten waiting times. */
+  /** For tests, which shorten the times. */
   readonly limits?: Partial<Limits>
 }
 
 export interface Settings extends Omit<RunnerParts, "limits"> {
   readonly limits: Limits
   readonly ledger: Ledger
-  /** Once true, nothing more is reported: GitHub learns of a runner's end by its silence. */
+  /** Once true, nothing more is reported. GitHub too notices a runner's end only by its silence. */
   readonly isStopping: () => boolean
 }

@@ -1,4 +1,7 @@
-/** Runs one step: condition, program, files. It must never let a failure pass for success. */
+/**
+ * Runs one step: its condition, its program, and the files that it wrote. It must never take a
+ * failure for success.
+ */
 
 import { writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
@@ -84,7 +87,8 @@ function failureText(exit: Exit): string {
 }
 
 /**
- * A cancel ends the step only if its condition, asked again, no longer holds; so GitHub does it.
+ * When the job is cancelled, the step's condition is evaluated again, and the step ends only if it
+ * no longer holds. GitHub does the same.
  */
 function stopSignal(
   scene: Scene,
@@ -112,7 +116,7 @@ function stopSignal(
   }
 }
 
-/** Throws if an expression gave something else than a whole number of minutes. */
+/** Throws if an expression gives anything but a whole number of minutes. */
 export function timeLimitMs(scene: Scene, template: string | undefined): number | undefined {
   if (template === undefined) return undefined
   const minutes = fill(template, stepScope(scene))
@@ -159,8 +163,8 @@ function runScript({ scene, planned, env, files, stop, line }: Performance, temp
 }
 
 /**
- * GitHub's reference on `jobs.<job_id>.steps[*].shell`: unnamed bash has no pipefail, named bash
- * has.
+ * bash has pipefail only if `shell` names it (GitHub's reference on
+ * `jobs.<job_id>.steps[*].shell`).
  */
 function shellOf(shell: "bash" | "sh" | undefined, file: string): readonly string[] {
   if (shell === "sh") return ["sh", "-e", file]
@@ -196,7 +200,7 @@ function runAction(
       GITHUB_ACTION_PATH: action.directory,
       GITHUB_ACTION_REPOSITORY: name.split("/").slice(0, 2).join("/"),
       GITHUB_ACTION_REF: ref,
-      // As on GitHub only actions get these; `run` steps never see the runtime token.
+      // As on GitHub, only actions get these. A `run` step never sees the runtime token.
       ACTIONS_RUNTIME_URL: `${scene.urls.results}/`,
       ACTIONS_RESULTS_URL: `${scene.urls.results}/`,
       ACTIONS_RUNTIME_TOKEN: scene.tokens.runtimeToken,
@@ -227,7 +231,8 @@ async function checkOut({ scene, planned, env, stop }: Performance): Promise<voi
 }
 
 /**
- * Built from nothing: the few given variables, `env:`, and GitHub's own, which nobody can replace.
+ * The whole environment of a step: the few given variables, `env:`, and GitHub's own, which can't
+ * be replaced.
  */
 function stepVariables(scene: Scene, env: Readonly<Record<string, string>>) {
   const { state, environment, folders, github } = scene
@@ -252,7 +257,10 @@ function fillAll(
   )
 }
 
-/** Takes over what the step wrote; undefined, and said, if its files were broken. */
+/**
+ * Takes over what the step wrote to its files. If they were broken, it says so and answers
+ * undefined.
+ */
 function readFiles(
   { state, log }: Scene,
   { planned, files }: { readonly planned: PlannedStep; readonly files: FileCommands },

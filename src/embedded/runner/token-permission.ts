@@ -1,4 +1,7 @@
-/** `permissions:` of a workflow or job. It must never widen the file: what is unlisted is none. */
+/**
+ * Reads `permissions:` of a workflow or job. It must never grant more than the file: a key that
+ * isn't listed is `none`.
+ */
 
 import { z } from "zod"
 
@@ -28,7 +31,7 @@ export type Permissions = Readonly<Record<string, string | undefined>>
 /** What a token gets if the file says nothing: GitHub's restricted default for new repositories. */
 const DEFAULT: Permissions = { contents: "read", packages: "read" }
 
-/** The job's own list replaces the workflow's; `none` is left out. */
+/** The job's own list replaces the workflow's. Keys with `none` are left out. */
 export function grantedPermissions(
   workflow: Permissions | undefined,
   job: Permissions | undefined,

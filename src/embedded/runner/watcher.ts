@@ -1,21 +1,24 @@
-/** A shell that outlives the runner and ends what it left. It must never hinder a step. */
+/**
+ * A shell that outlives the runner and ends the processes that it left. It must never disturb a
+ * step.
+ */
 
 import { spawn } from "node:child_process"
 
 export interface Watcher {
-  /** The process groups and the tracking ids that shall end if the runner does. */
+  /** Sets the process groups and tracking ids that are ended if the runner dies. */
   watch(groups: readonly number[], trackingIds: readonly string[]): void
   close(): void
 }
 
 /**
  * One small shell for the whole runner reads these lists from a pipe that only we hold. However we
- * end, even by SIGKILL, the kernel closes the pipe, and the shell kills what it read last. Taken
- * over: a supervising Node process per step (40 MB and 40 ms each); a shell in front of each step
+ * end, even by SIGKILL, the kernel closes the pipe, and the shell kills what it read last. We chose
+ * it over a supervising Node process per step (40 MB and 40 ms each); a shell in front of each step
  * (dash drops variables such as `INPUT_FETCH-DEPTH`); a parent-death signal (Node cannot set one,
  * and it reaches no grandchildren). The tracking ids are known before the first process starts, so
- * a process whose group we had no time to tell is found too; the second round is for one that was
- * still being started. The shell has its own session and is deaf to Ctrl-C; it ends with us.
+ * the shell finds even a process whose group we had no time to send. It looks a second time for one
+ * that was still being started. The shell has its own session and ignores Ctrl-C. It ends with us.
  */
 const SCRIPT = `trap '' INT TERM HUP
 groups= ids=
@@ -39,7 +42,7 @@ export function createWatcher(variable: string): Watcher {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   })
-  // If it is gone, the list of processes in the work folder still serves the next start.
+  // If the shell is gone, the next start still has the list of processes in the work folder.
   shell.on("error", () => {})
   shell.stdin.on("error", () => {})
   shell.unref()

@@ -1,9 +1,12 @@
-/** Proves before anything runs that a parsed workflow makes sense. It must never evaluate. */
+/**
+ * Checks before anything runs that a parsed workflow makes sense. It must never evaluate an
+ * expression.
+ */
 
 import { type AllowedInExpression, checkCondition, checkTemplate } from "./expression.ts"
 import { type Job, refusal, type Step, type Workflow } from "./workflow-file.ts"
 
-/** Which contexts stand where (GitHub's reference on contexts, "Context availability"). */
+/** Which contexts may be used where (GitHub's reference on contexts, "Context availability"). */
 const RUN = ["github", "inputs", "vars"]
 const JOB = [...RUN, "needs"]
 const STEP = [...JOB, "secrets", "env", "job", "runner", "steps"]
@@ -24,7 +27,10 @@ export function checkWorkflow(path: string, workflow: Workflow): void {
   checkOrder(path, workflow)
 }
 
-/** Job ids with each one after those that it needs; throws if there is no such order. */
+/**
+ * The job ids in such an order that each comes after those that it needs. Throws if there is no
+ * such order.
+ */
 export function checkOrder(path: string, { jobs }: Workflow): readonly string[] {
   const order: string[] = []
   const visit = (id: string, way: readonly string[]) => {

@@ -1,10 +1,16 @@
-/** Commands that a step prints: `::error::` and more. It must obey none while stopped. */
+/**
+ * Carries out commands that a step prints, such as `::error::`. While commands are stopped it must
+ * obey none.
+ */
 
 import type { JobLog } from "./job-log.ts"
 
 export interface StepOutput {
   line(line: string): void
-  /** Commands that GitHub has switched off, such as `set-env`: the step fails for them. */
+  /**
+   * Whether the step used a command that GitHub has switched off, such as `set-env`. The step then
+   * fails.
+   */
   refused(): boolean
 }
 
@@ -18,7 +24,7 @@ const SWITCHED_OFF: Readonly<Record<string, string>> = {
   "save-state": "GITHUB_STATE",
 }
 
-/** Everything a step prints goes through one of these into the log of its job. */
+/** Everything that a step prints goes through here into the log of its job. */
 export function createStepOutput(log: JobLog): StepOutput {
   let stopToken: string | undefined
   let refused = false
@@ -66,7 +72,7 @@ function parseCommand(line: string): WorkflowCommand | undefined {
   }
 }
 
-/** The percent sign itself comes last, else `%250A` would become a new line. */
+/** The percent sign itself is replaced last, or `%250A` would become a new line. */
 function unescapeText(text: string): string {
   return text.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%25", "%")
 }

@@ -1,4 +1,6 @@
-/** Reads a workflow file strictly. It must never ignore a key: that would break a promise. */
+/**
+ * Reads a workflow file strictly. It must never ignore a key, because its author relies on each.
+ */
 
 import { parseDocument } from "yaml"
 import { z } from "zod"
@@ -6,7 +8,7 @@ import { Permissions } from "./token-permission.ts"
 
 export class WorkflowFileError extends Error {}
 
-/** Texts may hold `${{ }}`; numbers and booleans are the texts that GitHub makes of them. */
+/** A text, which may contain `${{ }}`. Numbers and booleans become text as on GitHub. */
 const Text = z.preprocess(
   value =>
     typeof value === "number" || typeof value === "boolean" ? String(value) : (value ?? ""),
@@ -32,7 +34,7 @@ const List = z.preprocess(
   z.array(z.string()),
 )
 
-/** A single text means `{ [key]: text }`. */
+/** Allows a single text as a short form of `{ [key]: text }`. */
 const short = <T extends z.ZodType>(key: string, full: T) =>
   z.preprocess(value => (typeof value === "string" ? { [key]: value } : value), full)
 
@@ -92,10 +94,7 @@ const Step = z
   )
 export type Step = z.infer<typeof Step>
 
-/**
- * There is no cache service here, so every mode is as safe as `none`; the word is checked all the
- * same.
- */
+/** There is no cache service here, so the mode makes no difference. Its word is still checked. */
 const CacheMode = z.enum(["read", "none", "write-only", "read-write"])
 
 const Job = z.strictObject({
@@ -145,7 +144,7 @@ export function parseWorkflow({ path, text }: WorkflowText): Workflow {
   throw refusal({ path, ...explain(found.error.issues[0]!) })
 }
 
-/** The one form of every refusal of a workflow file. */
+/** Makes every refusal of a workflow file, in one form. */
 export function refusal(words: {
   readonly path: string
   readonly place: string

@@ -1,9 +1,10 @@
 /**
- * The JSON web token by which an App speaks for itself. Nothing here may trust an unsigned claim.
+ * Checks the JSON web token by which an App proves who it is. Nothing here may trust an unsigned
+ * claim.
  */
 import { createPublicKey, type KeyObject, verify } from "node:crypto"
 
-/** What is known of an App beside the model: whom its private key proves. */
+/** An App and its public key, which the model doesn't know. */
 export interface AppKey {
   readonly app: number
   readonly clientId?: string
@@ -15,7 +16,7 @@ export type AppProof =
   | { readonly type: "app"; readonly app: number }
   | { readonly type: "refused"; readonly message: string }
 
-/** GitHub refuses a token that lives longer; clocks may differ by a minute. */
+/** GitHub refuses a token that lives longer. Clocks may differ by a minute. */
 const LIFE_MAX_S = 10 * 60
 const DRIFT_S = 60
 
@@ -56,7 +57,7 @@ function timed(claims: Readonly<Record<string, unknown>>, now: number): AppProof
 
 const parsedKeys = new Map<string, KeyObject>()
 
-/** Reading a PEM costs more than the check itself. */
+/** Keys are kept, because reading a PEM costs more than the check itself. */
 function publicKey(pem: string): KeyObject {
   const known = parsedKeys.get(pem)
   if (known !== undefined) return known

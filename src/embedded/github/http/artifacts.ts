@@ -1,6 +1,7 @@
 /**
  * The artifact service as @actions/artifact speaks to it: four calls by name, and a block blob
- * behind signed addresses. Rights come from the runtime token alone; no `permissions:` reach here.
+ * behind signed addresses. The runtime token alone gives the right to use it; `permissions:` have
+ * no effect here.
  */
 import { createHash } from "node:crypto"
 import type { ArtifactRecord, ArtifactResult, Artifacts, Runtime } from "../model/ports.ts"
@@ -16,7 +17,7 @@ export interface ArtifactOptions {
   readonly results: string
   readonly isActive: (run: number) => boolean
   readonly clock: () => number
-  /** After whatever changed something, before it is answered. */
+  /** Called after each change, before it is answered. */
   readonly changed: () => void
 }
 
@@ -36,7 +37,7 @@ export function answerArtifact(request: Request, options: ArtifactOptions): Resp
     : answerBlob(request, options)
 }
 
-/** An address under which the artifact may be read for ten minutes. */
+/** An address under which the artifact can be read for ten minutes. */
 export function downloadUrl(id: number, options: ArtifactOptions): string {
   return signedUrl({ id, right: "r", until: options.clock() + DOWNLOAD_MS }, options)
 }
@@ -168,7 +169,7 @@ function answerBlob(request: Request, options: ArtifactOptions): Response {
 function download(id: number, { blobs }: ArtifactOptions): Response {
   const bytes = blobs.read(id)
   if (bytes === null) return storageError(404, "BlobNotFound")
-  // A raw upload (skipArchive) is no zip; the client tells them apart by this type.
+  // A raw upload (skipArchive) is no zip. The client tells the two apart by this type.
   const isZip = Buffer.from(bytes.subarray(0, 2)).toString("latin1") === "PK"
   const type = isZip ? "application/zip" : "application/octet-stream"
   const name = isZip ? "artifact.zip" : "artifact"

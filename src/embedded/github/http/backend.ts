@@ -1,6 +1,6 @@
 /**
- * The two git processes behind smart HTTP. They see one bare repository and no configuration of a
- * person.
+ * Runs the two git processes behind smart HTTP. They see one bare repository, and nobody's personal
+ * git configuration.
  */
 import { spawn } from "node:child_process"
 import { readFileSync, renameSync, writeFileSync } from "node:fs"
@@ -18,8 +18,8 @@ export interface BackendOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
   /**
-   * What git says of itself in version 2 of its protocol, by repository: no ref is in it, so it is
-   * asked once.
+   * For each repository, git's capabilities in version 2 of its protocol. They name no ref, so git
+   * is asked only once.
    */
   readonly capabilities: Map<string, Buffer>
 }
@@ -30,7 +30,7 @@ export interface BackendAnswer {
   readonly body: Readable
 }
 
-/** As GitHub has it: any commit may be fetched, partial clones work. No process outlives a push. */
+/** As on GitHub, any commit may be fetched and partial clones work. No process outlives a push. */
 const SETTINGS = [
   ["uploadpack.allowAnySHA1InWant", "true"],
   ["uploadpack.allowFilter", "true"],
@@ -39,7 +39,7 @@ const SETTINGS = [
   ["maintenance.auto", "false"],
   ["core.hooksPath", "/dev/null"],
 ] as const
-/** A request for everything that a large repository has asks in some megabytes. */
+/** A client that wants everything in a large repository sends a request of some megabytes. */
 const UNPACKED_MAX = 512 * 1024 * 1024
 
 /**
@@ -108,7 +108,10 @@ function unpacked({ headers, body }: Request): Uint8Array {
   return gunzipSync(body, { maxOutputLength: UNPACKED_MAX })
 }
 
-/** Resolves once the process runs; what it says still streams. `input` null: it shall say what it has. */
+/**
+ * Resolves once the process runs, while its output is still streaming. If `input` is null, it only
+ * advertises what it has.
+ */
 function served(
   service: string,
   input: Uint8Array | null,
@@ -136,7 +139,7 @@ function served(
   })
 }
 
-/** What a clone checks out is the default branch, whatever git was told when it made the folder. */
+/** A clone checks out the default branch, whichever branch git chose when it made the folder. */
 export function pointHead(directory: string, branch: string): void {
   const file = join(directory, "HEAD")
   const right = `ref: refs/heads/${branch}\n`
@@ -145,7 +148,10 @@ export function pointHead(directory: string, branch: string): void {
   renameSync(`${file}.new`, file)
 }
 
-/** As git itself does it: a small push becomes single files, which are read without a process. */
+/**
+ * A push of fewer objects becomes single files, as git itself does it. We read those without a
+ * process.
+ */
 const UNPACK_BELOW = 100
 
 /** Adds the objects of a push to the repository. No ref names them yet. */

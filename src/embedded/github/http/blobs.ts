@@ -1,17 +1,17 @@
 /**
- * The bytes of artifacts, as a block blob takes them: single blocks first, then the list of those
- * that count. Names, sizes and rights are none of its business.
+ * Keeps the bytes of artifacts as a block blob does: first the single blocks, then the list that
+ * joins them. It knows nothing of names, sizes and permissions.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 export interface Blobs {
-  /** `block` is any text; the same one again replaces what stood there. */
+  /** `block` is any text. A second block of the same name replaces the first. */
   putBlock(id: number, block: string, bytes: Uint8Array): void
-  /** Joins the blocks in that order. False: one of them was never put. */
+  /** Joins the blocks in that order. False if one of them was never uploaded. */
   commit(id: number, blocks: readonly string[]): boolean
   put(id: number, bytes: Uint8Array): void
-  /** null: nothing was committed. */
+  /** Null if there are no bytes for this id. */
   read(id: number): Uint8Array | null
 }
 

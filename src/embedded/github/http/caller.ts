@@ -1,6 +1,4 @@
-/**
- * Who sends a request, read from its Authorization header. A token that proves nothing is refused.
- */
+/** Reads from its Authorization header who sends a request. A token that isn't valid is refused. */
 import type { Actor } from "../call.ts"
 import { type AppKey, proveApp } from "./app-jwt.ts"
 import type { Request } from "./message.ts"
@@ -10,7 +8,10 @@ export type Caller =
   | {
       readonly type: "known"
       readonly actor: Actor
-      /** Full names that the token is scoped down to; null: whatever the actor reaches. */
+      /**
+       * Full names of the repositories that the token is limited to; null if it reaches all that
+       * the actor does.
+       */
       readonly repositories: readonly string[] | null
     }
   | { readonly type: "refused"; readonly status: 401; readonly message: string }
@@ -18,7 +19,7 @@ export type Caller =
 export interface CallerOptions {
   readonly tokens: Tokens
   readonly apps: readonly AppKey[]
-  /** False: the run has ended, and its tokens with it. */
+  /** False once the run has ended; its tokens end with it. */
   readonly isActive: (run: number) => boolean
 }
 

@@ -1,6 +1,4 @@
-/**
- * The log of webhooks as an App reads it by API. Which deliveries there are is not decided here.
- */
+/** The log of webhooks, as an App reads it by API. It only shows deliveries and makes none. */
 import type { Answer, Answers, Call } from "../call.ts"
 import type { DeliveryRecord, Webhooks } from "./webhooks.ts"
 

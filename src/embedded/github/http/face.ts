@@ -1,6 +1,6 @@
 /**
- * The embedded GitHub as others meet it: one door for requests, tokens for those who may knock,
- * webhooks for those who listen, a host for a runner. It adds nothing to what the model decides.
+ * The embedded GitHub as others see it over HTTP: it answers requests, mints tokens, sends webhooks
+ * and serves a runner. It adds nothing to what the model decides.
  */
 import type { Actor, Answer, Answers, Call, Delivery } from "../call.ts"
 import type { Model } from "../model/model.ts"
@@ -21,20 +21,23 @@ import { createWebhooks, type WebhookOptions, type Webhooks } from "./webhooks.t
 
 export interface FaceOptions {
   readonly model: Model
-  /** What answers REST and GraphQL, such as the model behind fault switches; else the model. */
+  /**
+   * What answers REST and GraphQL, such as the model with faults in front of it. By default it's
+   * the model itself.
+   */
   readonly answers?: Answers
   /** The same function that the model was made with. */
   readonly objects: (repository: number) => Objects
   readonly store: Store
   readonly urls: Urls
-  /** Whose JSON web tokens are believed. */
+  /** The Apps whose JSON web tokens are accepted. */
   readonly apps: readonly AppKey[]
   readonly clock: () => number
-  /** That many random bytes: for secrets and delivery ids. */
+  /** Gives that many random bytes, for secrets and delivery ids. */
   readonly random: (bytes: number) => Uint8Array
   readonly rateLimits?: Partial<RateLimits>
   readonly send?: WebhookOptions["send"]
-  /** Of git processes; `PATH` must lead to git. */
+  /** The environment of git processes. Its `PATH` must lead to git. */
   readonly environment?: Readonly<Record<string, string | undefined>>
 }
 
@@ -46,15 +49,18 @@ export interface Face {
   readonly host: RunnerHost
   /** REST and GraphQL, answered at once. */
   rest(request: Request): Response
-  /** REST and GraphQL with each call going through something else, such as fault switches. */
+  /** REST and GraphQL, where each call goes through something else, such as simulated faults. */
   restThrough(request: Request, through: Through): Promise<Response>
-  /** Everything: REST, GraphQL, the artifact service and git. Rejects never. */
+  /** Answers REST, GraphQL, the artifact service and git. It never rejects. */
   answer(request: Request): Promise<Response | Streamed>
   /** A token of a person, good for a year: `ghu_…`. */
   userToken(user: number): string
-  /** Saves, and sends what the model wants sent: after `model.setup` and direct calls. */
+  /**
+   * Saves the state and sends the webhooks. Call it after `model.setup` and after direct calls of
+   * the model.
+   */
   changed(deliveries?: readonly Delivery[]): void
-  /** Ends git processes that still run and waits for webhooks under way. */
+  /** Ends git processes that still run, and waits for webhooks that are being sent. */
   close(): Promise<void>
 }
 

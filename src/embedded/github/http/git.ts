@@ -1,6 +1,7 @@
 /**
- * Git over smart HTTP on the real bare repositories, by git's own two services. A push is read before
- * it is passed on: no ref moves that the model forbids, and the model hears of each that moved.
+ * Serves git over smart HTTP from the real bare repositories, by git's own two services. It reads a
+ * push before it passes it on, so that no ref moves against the model's rules and the model learns
+ * of each ref that moved.
  */
 import type { Readable } from "node:stream"
 import { gunzipSync } from "node:zlib"
@@ -17,13 +18,13 @@ export interface GitOptions extends CallerOptions {
   readonly answers: Answers
   readonly model: Pick<Model, "mayUpdateRef" | "onPush">
   readonly objects: (repository: number) => Objects
-  /** null: the store has no folders, so there is nothing that git could serve. */
+  /** Null if the store has no folders, and so nothing that git could serve. */
   readonly directory: (repository: number) => string | null
   readonly clock: () => number
   readonly changed: (deliveries: readonly Delivery[]) => void
-  /** Of the child processes: at least PATH. */
+  /** The environment of the child processes, with at least PATH. */
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** Ends the children that still run. */
+  /** Ends the child processes that still run. */
   readonly signal: AbortSignal
   readonly capabilities: Map<string, Buffer>
 }
@@ -66,7 +67,7 @@ export async function answerGit(
   }
   const directory = options.directory(place.id)
   if (directory === null) {
-    return plain(501, "This GitHub keeps its repositories in memory; git cannot reach them.")
+    return plain(501, "This GitHub keeps its repositories in memory, where git can't read them.")
   }
   pointHead(directory, place.defaultBranch)
   const backend = { ...options, directory, door: door! }
@@ -86,7 +87,7 @@ interface RepositoryAnswer {
   readonly default_branch: string
 }
 
-/** Asked of the model as anybody may ask it, so that git and REST can never disagree. */
+/** The model is asked as any caller of REST asks it, so that git and REST never disagree. */
 function findRepository(
   actor: Actor,
   path: { readonly owner: string; readonly repo: string },
@@ -110,7 +111,7 @@ function findRepository(
 
 type Ask = (operation: string, more: Readonly<Record<string, string>>) => Answer
 
-/** What the actor may do with contents: a token says it itself, of a person GitHub knows it. */
+/** What the actor may do with contents. A token says so itself; for a person we ask the model. */
 function levelOf(actor: Actor, ask: Ask): string {
   if (actor.type === "installation" || actor.type === "job") {
     return actor.permissions["contents"] ?? "none"
@@ -131,7 +132,7 @@ async function receive(request: Request, options: Receiving): Promise<Response |
   const isZipped = request.headers["content-encoding"] === "gzip"
   const body = isZipped ? gunzipSync(request.body) : request.body
   const push = readPush(body)
-  // The model judges what a ref would come to hold, so the objects must lie there before it does.
+  // The model looks at the commits that a ref would move to, so their objects must be there first.
   if (push.pack.length > 0) await storePack(push.pack, options.backend)
   const objects = options.objects(options.repository)
   const moves = push.commands.map(it => ({ ...it, repository: options.repository }))

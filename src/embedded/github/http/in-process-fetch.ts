@@ -4,9 +4,9 @@ import type { Response as Answered, Request } from "./message.ts"
 import type { Through } from "./rest.ts"
 
 /**
- * REST and GraphQL, and where they send to; the host part of the address is not looked at. With
- * `through`, each call goes there instead of to the model, and what it rejects with the fetch
- * rejects with.
+ * Sends requests to REST and GraphQL, and follows their redirects. The host in an address is
+ * ignored. With `through`, each call goes there instead of to the model, and if that rejects, the
+ * fetch rejects with the same error.
  */
 export function inProcessFetch(
   face: Pick<Face, "rest" | "restThrough" | "answer">,
@@ -43,5 +43,5 @@ function bytesOf(body: unknown): Uint8Array {
   if (body === undefined || body === null) return new Uint8Array()
   if (typeof body === "string") return Buffer.from(body)
   if (body instanceof Uint8Array) return body
-  throw new Error("Only text and bytes are sent without a socket.")
+  throw new Error("Without a socket, a request's body must be text or bytes.")
 }

@@ -1,4 +1,4 @@
-/** What jobs printed, behind addresses that hold for a minute and need no token. */
+/** Serves what jobs printed, at addresses that are valid for a minute and need no token. */
 import { pathOf, queryOf, type Request, type Response, refusal } from "./message.ts"
 import type { Store } from "./state-store.ts"
 import type { Tokens } from "./tokens.ts"
@@ -12,7 +12,7 @@ export interface LogOptions {
 }
 
 const LOGS = "/logs/"
-/** As the reference says of it (docs: actions/workflow-jobs). */
+/** GitHub's reference gives this time (docs: actions/workflow-jobs). */
 const DOWNLOAD_MS = 60_000
 
 export const isLog = ({ target }: Request): boolean => target.startsWith(LOGS)
@@ -27,7 +27,7 @@ export function answerLog(request: Request, { store, tokens, clock }: LogOptions
   const query = queryOf(request.target)
   const until = Number(query.get("se"))
   const isGood = tokens.isSigned(signed(job, until), query.get("sig") ?? "")
-  if (!isGood || until <= clock()) return refusal(403, "The address does not hold any more.")
+  if (!isGood || until <= clock()) return refusal(403, "This address has expired.")
   const text = store.readLog(job)
   if (text === null) return refusal(404, "Not Found")
   return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body: text }

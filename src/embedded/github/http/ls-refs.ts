@@ -1,7 +1,7 @@
 /**
- * Which refs there are, as version 2 of git's protocol asks for it (gitprotocol-v2). Every job asks, and
- * a process for each answer costs more than reading them. It must never answer what it has not understood
- * whole: git's own service does.
+ * Lists refs for version 2 of git's protocol (gitprotocol-v2). Every job asks for them, and a
+ * process for each answer costs more than reading them here. It must never answer a request that it
+ * doesn't fully understand; git's own service answers those.
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -12,11 +12,11 @@ interface Asked {
   readonly symrefs: boolean
   readonly peel: boolean
   readonly unborn: boolean
-  /** Empty: all are asked for. */
+  /** If empty, the client asks for all refs. */
   readonly prefixes: readonly string[]
 }
 
-/** null: git must answer, for this is another request, or one that asks more than names and ids. */
+/** Null if git must answer, because this is another request or asks for more than names and ids. */
 export function answerLsRefs(directory: string, body: Uint8Array): Buffer | null {
   const asked = read(Buffer.from(body))
   if (asked === null) return null
@@ -25,7 +25,7 @@ export function answerLsRefs(directory: string, body: Uint8Array): Buffer | null
     prefixes.length === 0 || prefixes.some(prefix => name.startsWith(prefix))
   const refs = listRefs(directory, "refs/")
   const found = refs.filter(({ name }) => isAsked(name))
-  // What an annotated tag points at stands in the tag.
+  // Only the tag object says what an annotated tag points at, and we don't read objects here.
   if (asked.peel && found.some(({ name }) => name.startsWith("refs/tags/"))) return null
   const head = isAsked("HEAD") ? headLine(directory, refs, asked) : []
   if (head === null) return null
@@ -60,14 +60,14 @@ function read(body: Buffer): Asked | null {
   return { symrefs: symrefs!, peel: peel!, unborn: unborn!, prefixes }
 }
 
-/** No line of a request is one of these, for each of them has a name or a word. */
+/** Two packets of four bytes with a meaning of their own. A line of a request is always longer. */
 const [DELIMITER, END] = ["0001", "0000"]
 
 const PREFIX = "ref-prefix "
 const WORDS: readonly string[] = ["symrefs", "peel", "unborn"]
 const CAPABILITY = /^(agent=.*|session-id=.*|object-format=sha1)$/
 
-/** null: these are no whole lines. */
+/** Null if the body doesn't consist of whole lines. */
 function linesIn(body: Buffer): readonly string[] | null {
   const lines: string[] = []
   for (let at = 0; at < body.length; ) {

@@ -1,10 +1,11 @@
 /**
- * One HTTP request and its response, free of any socket. Nothing here may read a clock or a stream.
+ * One HTTP request and its response as plain data. Nothing here may use a socket, a clock or a
+ * stream.
  */
 
 export interface Request {
   readonly method: string
-  /** Path and query as they stood on the request line. */
+  /** Path and query as they are on the request line. */
   readonly target: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -20,7 +21,7 @@ export interface Response {
 const JSON_TYPE = "application/json; charset=utf-8"
 const DOCUMENTATION = "https://docs.github.com/rest"
 
-/** A JSON response; `undefined` has no body at all, as 204 and 304 want it. */
+/** A JSON response. With `undefined` it has no body at all, as 204 and 304 require. */
 export function json(
   status: number,
   value: unknown,

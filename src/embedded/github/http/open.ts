@@ -1,6 +1,6 @@
 /**
- * A whole embedded GitHub on a store: model, objects, face and socket. What stood in the store
- * stands again; only an empty one is seeded.
+ * Opens a whole embedded GitHub on a store: model, objects, HTTP face and socket. It goes on from
+ * what the store holds, and seeds only an empty one.
  */
 
 import type { Answers } from "../call.ts"
@@ -15,7 +15,7 @@ import { recover } from "./recover.ts"
 import { type GitHubServer, serveGitHub, urlsOf } from "./server.ts"
 import type { Store } from "./state-store.ts"
 
-/** The key of an App that stands in the model, found by its slug. */
+/** The key of an App of the model. The App is found by its slug. */
 interface AppCredentials {
   readonly slug: string
   readonly clientId?: string
@@ -28,13 +28,13 @@ export interface GitHubOptions
   readonly store: Store
   readonly apps: readonly AppCredentials[]
   readonly hypotheses?: ModelOptions["hypotheses"]
-  /** Called once in the life of a store: users, repositories with what lies in them, Apps. */
+  /** Called once in the life of a store, to make users, Apps, and repositories with their files. */
   readonly seed: (model: Model, objects: (repository: number) => Objects) => void
-  /** Wraps the model in fault switches. */
+  /** Puts something in front of the model, such as faults. */
   readonly answers?: (model: Model) => Answers
 }
 
-/** On 127.0.0.1; port 0 takes a free one. */
+/** Listens on 127.0.0.1. Port 0 means any free one. */
 export function openGitHub(
   options: GitHubOptions & { readonly port: number; readonly wrap?: (face: Face) => Face },
 ): Promise<GitHubServer> {

@@ -1,15 +1,16 @@
 /**
- * Pages of a list, and the Link header that leads through them. The model answers whole lists and
- * only this file cuts them; a history of commits alone is too long for that.
+ * Cuts a list into pages and writes the Link header that leads through them. The model answers
+ * whole lists, and only this file cuts them, except a history of commits, which is too long to be
+ * answered whole.
  */
 
 export interface Page {
   readonly data: unknown
-  /** null: the list has one page only. */
+  /** Null if the list has only one page. */
   readonly link: string | null
 }
 
-/** What a URL asks for. */
+/** The page that a URL asks for. */
 export interface WantedPage {
   readonly page: number
   readonly size: number
@@ -17,12 +18,12 @@ export interface WantedPage {
 
 /** Lists that GitHub answers whole. */
 const WHOLE = new Set(["repos/get-content", "git/list-matching-refs", "git/get-tree"])
-/** Answered whole too, unless a page is asked for. */
+/** GitHub answers a comparison whole as well, unless the caller asks for a page. */
 const COMPARISON = "repos/compare-commits"
 const PER_PAGE = 30
 const PER_PAGE_MAX = 100
 
-/** `url` is the address asked for; the links repeat it with another page. */
+/** `url` is the address of the request. The links repeat it with another page. */
 export function pageOf(operation: string, data: unknown, url: URL): Page {
   const isWhole = WHOLE.has(operation) || (operation === COMPARISON && !isAsked(url))
   const list = isWhole ? null : listIn(data)
@@ -33,7 +34,7 @@ export function pageOf(operation: string, data: unknown, url: URL): Page {
   return { data: list.holding(items), link: linkOf(url, page, { last, hasNext: page < last }) }
 }
 
-/** For a list whose end nobody has seen: `items` are the page's own. */
+/** One page of a list whose length isn't known. `items` are those of this page. */
 export function openPage(items: readonly unknown[], hasNext: boolean, url: URL): Page {
   return { data: items, link: linkOf(url, wantedPage(url).page, { last: null, hasNext }) }
 }

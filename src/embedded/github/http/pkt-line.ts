@@ -1,27 +1,27 @@
 /**
- * The opening of a git push and the shape of its refusal, as gitprotocol-pack(5) has them.
- * It reads and writes lines; it never looks into a pack.
+ * Reads how a git push begins and writes its refusal, as gitprotocol-pack(5) describes them. It
+ * never looks into the pack.
  */
 
 interface PushCommand {
   readonly ref: string
-  /** null: the ref did not exist. */
+  /** Null if the ref did not exist. */
   readonly before: string | null
-  /** null: the ref is deleted. */
+  /** Null if the ref is deleted. */
   readonly after: string | null
 }
 
 export interface Push {
   readonly commands: readonly PushCommand[]
   readonly capabilities: readonly string[]
-  /** Empty where nothing but deletions is asked. */
+  /** Empty if the push only deletes refs. */
   readonly pack: Uint8Array
 }
 
 const ZEROS = /^0+$/
 const COMMAND = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) (.+)$/
 
-/** Reads the body of git-receive-pack. An error: it is not one. */
+/** Reads the body of a request to git-receive-pack. Throws if it isn't one. */
 export function readPush(body: Uint8Array): Push {
   const bytes = Buffer.from(body)
   const commands: PushCommand[] = []
@@ -39,7 +39,7 @@ export function readPush(body: Uint8Array): Push {
       commands.push({ ref: ref!, before: idOrNull(before!), after: idOrNull(after!) })
     }
   }
-  // Options of the push stand between the commands and the pack, up to a flush of their own.
+  // Push options come between the commands and the pack, and end with their own flush packet.
   if (capabilities.includes("push-options")) {
     let line = lineAt(bytes, at)
     while (line.text !== null) line = lineAt(bytes, line.end)
@@ -48,7 +48,10 @@ export function readPush(body: Uint8Array): Push {
   return { commands, capabilities, pack: bytes.subarray(at) }
 }
 
-/** Every ref is refused: those with a reason by it, the others because the push goes as one. */
+/**
+ * Refuses every ref: some for their own reason, the others because a push succeeds or fails as a
+ * whole.
+ */
 export function refusedPush(push: Push, reasons: ReadonlyMap<string, string>): Uint8Array {
   const lines = push.commands.map(({ ref }) => {
     const reason = reasons.get(ref) ?? "push declined because another ref was refused"
@@ -70,7 +73,7 @@ export function packet(content: string | Uint8Array): Buffer {
 function lineAt(bytes: Buffer, at: number): { readonly text: string | null; readonly end: number } {
   const length = Number.parseInt(bytes.toString("latin1", at, at + 4), 16)
   if (Number.isNaN(length) || at + length > bytes.length) {
-    throw new Error(`A git push is not made of pkt-lines: at byte ${at} of ${bytes.length}.`)
+    throw new Error(`This git push has no valid pkt-line at byte ${at} of ${bytes.length}.`)
   }
   if (length === 0) return { text: null, end: at + 4 }
   return { text: bytes.toString("utf8", at + 4, at + length), end: at + length }

@@ -1,4 +1,7 @@
-/** Rate limits: what an actor has left in its hour and in its minute. It never knows the time. */
+/**
+ * Rate limits: how many requests an actor has left in this hour and this minute. It never reads a
+ * clock.
+ */
 import type { Actor } from "../call.ts"
 
 export interface RateLimits {
@@ -7,13 +10,13 @@ export interface RateLimits {
   readonly user: number
   /** Requests an hour of GITHUB_TOKEN, for one repository. */
   readonly job: number
-  /** Writes a minute before GitHub speaks of a secondary limit. */
+  /** Writes in a minute before GitHub answers with its secondary limit. */
   readonly writesPerMinute: number
 }
 
 /**
- * As documented in "Rate limits for the REST API". The limit of writes (80 a minute there) is a
- * switch: on a laptop nobody is protected by it, and tests write faster than any mission.
+ * As documented in "Rate limits for the REST API". The limit of writes (80 a minute on github.com)
+ * can be set: it protects nobody on a laptop, and tests write faster than real use.
  */
 export const RATE_LIMITS: RateLimits = {
   installation: 5_000,
@@ -31,9 +34,9 @@ interface Rate {
 export interface Rates {
   /** Counts one request. */
   spend(actor: Actor, now: number): Rate
-  /** How it stands, without counting: a conditional request that finds nothing new is free. */
+  /** What is left. It counts nothing: a conditional request that finds nothing new is free. */
   look(actor: Actor, now: number): Rate
-  /** Counts one write. Seconds to wait where it was one too many; null: go on. */
+  /** Counts one write. Answers how many seconds to wait if it was one too many, else null. */
   write(actor: Actor, now: number): number | null
 }
 

@@ -1,12 +1,12 @@
 /**
- * What a process that was killed left half done: jobs whose runner died with it, and pushes that
- * git finished and nobody told the model of. It runs once, before anyone is answered.
+ * Repairs what a killed process left half done: jobs whose runner died with it, and pushes that git
+ * finished but the model doesn't know. It runs once, before the first request is answered.
  */
 import type { Delivery } from "../call.ts"
 import type { Model } from "../model/model.ts"
 import type { Objects } from "../objects/objects.ts"
 
-/** Runs begin again; webhooks go out for the pushes, as they would have. */
+/** Runs begin again, and the webhooks of the pushes are sent now. */
 export function recover(
   model: Model,
   objects: (repository: number) => Objects,
@@ -17,9 +17,9 @@ export function recover(
 }
 
 /**
- * Here the runner dies with its GitHub, so that nothing of such a run can still arrive: it begins
- * again under its own id, and what it pushed under that id is gone. On github.com a job whose runner is
- * lost has failed.
+ * Here the runner dies together with its GitHub, so nothing from such a run can still arrive. The
+ * run begins again under its own id, and what it pushed under that id is dropped. On github.com a
+ * job whose runner is lost has failed.
  */
 function requeueRuns(model: Model, objects: (repository: number) => Objects, now: number): void {
   for (const { id, status, repository } of Object.values(model.state.runs)) {

@@ -1,6 +1,6 @@
 /**
- * REST and GraphQL: takes a request apart into a call, has it answered, and dresses the answer as
- * GitHub does: pages, ETag, limits. It decides nothing about issues, refs or runs.
+ * Turns a request to REST or GraphQL into a call, and the answer into a response with pages, ETag
+ * and rate limits, as GitHub does. It decides nothing about issues, refs or runs.
  */
 import { hash } from "node:crypto"
 import type { Actor, Answer, Answers, Call, Delivery } from "../call.ts"
@@ -13,20 +13,20 @@ import { type Match, matchRoute } from "./routes.ts"
 export interface RestOptions extends CallerOptions {
   readonly answers: Answers
   readonly rates: Rates
-  /** Origin of the API, for the links between pages. */
+  /** Origin of the API, for links to other pages of a list. */
   readonly api: string
   readonly clock: () => number
-  /** After whatever may have changed something, before it is answered. */
+  /** Called after each call that may have changed something, before it is answered. */
   readonly changed: (deliveries: readonly Delivery[]) => void
-  /** What only the face knows to add to an answer, such as a token or a signature. */
+  /** Adds to an answer what only the face can make, such as a token or a signature. */
   readonly complete: (call: Call, actor: Actor, answer: Answer) => Answer
 }
 
-/** Octokit's throttling knows it by "secondary rate". */
+/** Octokit's throttling recognises it by "secondary rate". */
 const SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes."
 const BODY_MAX = 25 * 1024 * 1024
 const VERSIONS = new Set(["2022-11-28", "2026-03-10"])
-/** Lists whose end is too far to look for: the model cuts them itself. */
+/** Lists that are too long to be answered whole. The model itself cuts them into pages. */
 const LONG = new Set(["repos/list-commits"])
 const RAW = /application\/vnd\.github(?:\.v3)?\.raw/
 
@@ -40,8 +40,8 @@ export function answerRest(request: Request, options: RestOptions): Response {
 }
 
 /**
- * The same through something that takes its time, such as a faulty network. It sends the webhooks,
- * and what it rejects with is rejected here: then nobody knows what was carried out.
+ * The same through something that takes time, such as a faulty network. That sends the webhooks. If
+ * it rejects, so does this function, and then nobody knows what was carried out.
  */
 export async function answerRestThrough(
   request: Request,
@@ -76,7 +76,7 @@ interface ReceivedCall {
   readonly url: URL
 }
 
-/** The call that a request makes, or the response to one that makes none. */
+/** The call that a request stands for, or the response to a request that is none. */
 function callIn(request: Request, options: RestOptions, now: number): ReceivedCall | Response {
   const method = request.method === "HEAD" ? "GET" : request.method
   const path = pathOf(request.target)
@@ -125,7 +125,7 @@ function finished(
   })
 }
 
-/** Looks one page further only where this one is full. */
+/** Only if this page is full does it look whether there is another. */
 function longPage(
   { call, actor, url }: ReceivedCall,
   data: unknown,
@@ -139,7 +139,10 @@ function longPage(
   return openPage(items, items.length === size && (further() as unknown[]).length > 0, url)
 }
 
-/** 304 for whoever has this very answer already; that costs nothing of the hour. */
+/**
+ * Answers 304 to a caller who already has this very answer. That doesn't count against its rate
+ * limit.
+ */
 function conditional(
   request: Request,
   whole: Response,
@@ -195,7 +198,7 @@ function bodyOf(request: Request, match: Match, version: string): Body {
     return { ok: false, response: refusal(400, "Body should be a JSON object") }
   }
   const fields = value as Readonly<Record<string, unknown>>
-  // From 2026-03-10 on a dispatch always names its run.
+  // From API version 2026-03-10 on, the answer to a dispatch always names its run.
   const isDispatch = match.operation === "actions/create-workflow-dispatch"
   const isNewer = version !== "2022-11-28"
   return {
@@ -204,7 +207,10 @@ function bodyOf(request: Request, match: Match, version: string): Body {
   }
 }
 
-/** Pages are left out: the face cuts whole lists, so that it knows how many pages there are. */
+/**
+ * The query without its page: this file cuts whole lists, so that it knows how many pages there
+ * are.
+ */
 function query(request: Request): Call["query"] {
   const found: Record<string, string | number> = {}
   for (const [name, text] of queryOf(request.target)) {

@@ -1,6 +1,6 @@
 /**
- * Which operation of GitHub's description a method and a path name, and with which parameters.
- * It knows no operation by itself: the table is cut from the description.
+ * Finds the operation and the parameters that a method and a path stand for. The table is generated
+ * from GitHub's own description of its API; no operation is written down here.
  */
 import table from "./routes.generated.json" with { type: "json" }
 
@@ -25,7 +25,7 @@ const routes: readonly Route[] = Object.entries(table as Readonly<Record<string,
   .map(([operation, [method, path]]) => routeOf(operation, method!, path!))
   .sort((a, b) => (a.rank < b.rank ? -1 : 1))
 
-/** null: nothing of this method and path is known here. */
+/** Null if no operation has this method and path. */
 export function matchRoute(method: string, path: string): Match | null {
   for (const route of routes) {
     if (route.method !== method) continue
@@ -59,7 +59,7 @@ function parameters(route: Route, found: readonly string[]): Match["path"] | nul
     const text = decoded(found[index]!)
     if (text === null) return null
     const value = /_(id|number)$/.test(name) && /^\d{1,15}$/.test(text) ? Number(text) : text
-    // "actions/workflows/ci.yml" is the one id that may be a name.
+    // A workflow's id is the only one that may be a name, as in "actions/workflows/ci.yml".
     if (/_(id|number)$/.test(name) && name !== "workflow_id" && typeof value !== "number") {
       return null
     }

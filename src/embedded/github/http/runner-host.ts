@@ -1,6 +1,6 @@
 /**
- * What a runner is served with: waiting runs, tokens for their jobs, and somewhere to report to.
- * It fits the runner's own port by shape alone; it must never know how a job is run.
+ * Serves a runner: it hands out waiting runs and tokens for their jobs, and takes reports. It has
+ * the shape of the runner's own port without importing it, and must never know how a job is run.
  */
 import type { Delivery } from "../call.ts"
 import type { Model } from "../model/model.ts"
@@ -38,7 +38,7 @@ export interface RunnerHost {
     readonly results: string
   }
   queuedRuns(): readonly QueuedRun[]
-  /** The listener is called once the change is saved, once for all changes of one call. */
+  /** The listener is called after the changes of a call are saved, once for all of them. */
   onChange(listener: () => void): () => void
   startRun(run: number): void
   startJob(run: number, job: JobStart): { readonly job: number; readonly tokens: JobTokens }
@@ -47,7 +47,7 @@ export interface RunnerHost {
   isCancelRequested(run: number): boolean
 }
 
-/** GITHUB_TOKEN lives to the end of its job and never longer than a day. */
+/** GITHUB_TOKEN is valid until its job ends, and never longer than a day. */
 const TOKEN_MS = 24 * 60 * 60 * 1000
 
 export function createHost(options: HostOptions): RunnerHost {
@@ -90,7 +90,10 @@ export function createHost(options: HostOptions): RunnerHost {
   }
 }
 
-/** The model tells of a change in its midst; whoever acted then would overtake its webhooks. */
+/**
+ * The model calls us in the middle of a change. If a listener acted at once, it would overtake the
+ * webhooks of that change.
+ */
 function afterwards(listener: () => void): () => void {
   let isDue = false
   return () => {

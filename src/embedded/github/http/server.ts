@@ -13,7 +13,7 @@ import { type Request, refusal } from "./message.ts"
 export interface GitHubServer {
   readonly face: Face
   readonly port: number
-  /** Ends connections, git processes and webhooks under way. */
+  /** Ends connections, git processes and webhooks that are being sent. */
   close(): Promise<void>
 }
 
@@ -21,8 +21,8 @@ export interface GitHubServer {
 const BODY_MAX = 512 * 1024 * 1024
 
 /**
- * Listens first and makes the face then, because every address it hands out names the port.
- * Port 0 takes a free one.
+ * Listens first and only then makes the face, because every address in its answers has the port.
+ * Port 0 means any free one.
  */
 export async function serveGitHub(options: {
   readonly port: number
@@ -83,7 +83,7 @@ function requestOf(incoming: IncomingMessage, body: Uint8Array): Request {
   return { method: incoming.method ?? "GET", target: incoming.url ?? "/", headers, body }
 }
 
-/** null: more than is read. */
+/** Null if the body is larger than we read. */
 async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array | null> {
   const parts: Uint8Array[] = []
   let size = 0

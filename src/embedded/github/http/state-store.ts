@@ -1,23 +1,23 @@
 /**
- * Where the embedded GitHub keeps what it must not forget: its state, secrets, repositories,
- * artifacts and job logs, in one folder. A process that is killed at any moment leaves either the
- * old file or the new one, never half of one.
+ * The folder in which the embedded GitHub keeps its state, secrets, repositories, artifacts and job
+ * logs. A process that is killed at any moment leaves either the old file or the new one, never
+ * half of one.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Blobs, folderBlobs, memoryBlobs } from "./blobs.ts"
 
 export interface Store {
-  /** What `save` was last given; null: nothing yet. */
+  /** What `save` was given last; null if nothing was saved yet. */
   load(): unknown
   save(state: unknown): void
-  /** The text kept under that name: made the first time, the same ever after. */
+  /** The text kept under that name. It's made the first time and stays the same from then on. */
   keep(name: string, make: () => string): string
-  /** Folder of the bare repository with that id; null: this store has no folders. */
+  /** Folder of the bare repository with that id; null if this store has no folders. */
   repository(id: number): string | null
   readonly blobs: Blobs
   writeLog(job: number, text: string): void
-  /** null: none was written. */
+  /** Null if no log was written. */
   readLog(job: number): string | null
 }
 
@@ -36,7 +36,7 @@ export function openStore(directory: string): Store {
     },
     save(state) {
       const text = JSON.stringify(state)
-      // Much that is asked changes nothing.
+      // Many requests change nothing.
       if (text === saved) return
       replace(at("state.json"), text)
       saved = text
@@ -57,7 +57,7 @@ export function openStore(directory: string): Store {
   }
 }
 
-/** Forgets everything with the process: for simulation. */
+/** A store in memory, for simulation. It ends with the process. */
 export function memoryStore(): Store {
   const kept = new Map<string, string>()
   const logs = new Map<number, string>()
@@ -78,7 +78,10 @@ export function memoryStore(): Store {
   }
 }
 
-/** A rename is one step for whoever reads the file later. */
+/**
+ * Writes beside the file and renames, so that a reader sees the old text or the new one, and never
+ * a part.
+ */
 function replace(path: string, text: string): void {
   writeFileSync(`${path}.new`, text, { mode: 0o600 })
   renameSync(`${path}.new`, path)

@@ -1,6 +1,6 @@
 /**
- * Tokens that this GitHub hands out and reads again. Each carries its claims and a signature, so
- * that none needs to be remembered; whoever has the secret may speak for anyone.
+ * Makes and reads the tokens of this GitHub. Each carries its claims and a signature, so no list of
+ * tokens is kept. Anyone who has the secret can act as anyone.
  */
 import { createHmac, timingSafeEqual } from "node:crypto"
 import type { Actor } from "../call.ts"
@@ -9,7 +9,10 @@ import type { Actor } from "../call.ts"
 export interface Grant {
   readonly actor: Exclude<Actor, { type: "app" } | { type: "anonymous" }>
   readonly expiresAt: number
-  /** Full names an installation token was scoped down to; null: all of the installation. */
+  /**
+   * Full names of the repositories that an installation token is limited to; null for all of the
+   * installation.
+   */
   readonly repositories: readonly string[] | null
 }
 
@@ -22,7 +25,7 @@ interface RuntimeGrant {
 
 export interface Tokens {
   mint(grant: Grant): string
-  /** null: not a token of ours. Its end is the caller's to look at. */
+  /** Null if it isn't one of our tokens. The caller must check whether it has expired. */
   read(token: string): Grant | null
   mintRuntime(grant: RuntimeGrant): string
   readRuntime(token: string): RuntimeGrant | null
@@ -34,7 +37,7 @@ export interface Tokens {
 /** Installation tokens are about this long since 2026-04 (create-installation-access-token). */
 const INSTALLATION_TOKEN_LENGTH = 520
 
-/** Of a job there is one, and of an App one an hour. */
+/** A job has one token, and an App gets about one an hour. */
 const KNOWN_MAX = 1_000
 
 export function createTokens(secret: string): Tokens {
@@ -55,7 +58,7 @@ export function createTokens(secret: string): Tokens {
     const body = token.slice(token.indexOf(".") + 1, end)
     return JSON.parse(Buffer.from(body, "base64url").toString("utf8"))
   }
-  // A token is read with each request; what it says never changes.
+  // Every request reads its token again, and a token never changes its meaning.
   const known = new Map<string, Grant>()
   const granted = (token: string): Grant | null => {
     const found = /^gh[usp]_(?:\d+_)?(.+)$/.exec(token)
@@ -101,7 +104,7 @@ export function backendId(id: number): string {
   return `00000000-0000-4000-8000-${String(id).padStart(12, "0")}`
 }
 
-/** null: not one of ours. */
+/** Null if it isn't one of ours. */
 export function idOfBackend(text: string): number | null {
   const found = /^00000000-0000-4000-8000-(\d{12})$/.exec(text)
   return found === null ? null : Number(found[1])

@@ -1,6 +1,6 @@
 /**
- * Webhooks of Apps: signed, in order, each within ten seconds, written down, and never sent again
- * by itself. GitHub promises no more, so nothing may rely on more.
+ * Sends the webhooks of Apps: signed, in order, with ten seconds for each. It logs each delivery
+ * and never repeats one by itself. GitHub promises no more, so nothing may rely on more.
  */
 import { createHmac } from "node:crypto"
 import type { Delivery } from "../call.ts"
@@ -24,7 +24,7 @@ export interface DeliveryRecord {
     | { readonly type: "waiting" }
     | { readonly type: "answered"; readonly status: number }
     | { readonly type: "failed"; readonly reason: string }
-    /** The fault switch lost it. */
+    /** It was lost on purpose, see `setCopies`. */
     | { readonly type: "lost" }
 }
 
@@ -41,25 +41,25 @@ export interface WebhookOptions {
   readonly send?: (post: Post, timeoutMs: number) => Promise<number>
 }
 
-/** How many copies of a delivery go out: 0 loses it, 2 doubles it. */
+/** How many copies of a delivery are sent: 0 loses it, 2 doubles it. */
 type Copies = (delivery: Delivery) => number
 
 export interface Webhooks {
-  /** From now on this App's deliveries go there. Those of an App without a hook go nowhere. */
+  /** From now on, deliveries for this App go to this address. Without one they go nowhere. */
   setHook(hook: Hook): void
   enqueue(deliveries: readonly Delivery[]): void
   /** Newest last. */
   log(): readonly DeliveryRecord[]
-  /** The same payload and guid once more. An error: no such delivery. */
+  /** Sends the same payload and guid once more. Throws if there is no such delivery. */
   redeliver(id: number): void
-  /** The fault switch; one copy each is the rule. */
+  /** Loses or doubles deliveries on purpose. By default each is sent once. */
   setCopies(copies: Copies): void
-  /** Resolves when everything that waits has been tried. */
+  /** Resolves when sending has been tried for every delivery that waits. */
   settled(): Promise<void>
 }
 
 const TIMEOUT_MS = 10_000
-/** GitHub keeps three days; here a count holds memory down. */
+/** GitHub keeps the log for three days. Here the count is limited, to save memory. */
 const LOG_MAX = 2_000
 const FIRST_ID = 90_000_001
 

@@ -1,4 +1,4 @@
-/** Names, sizes and digests of artifacts. It must never hold their bytes. */
+/** Keeps names, sizes and digests of artifacts, and never their bytes. */
 import type { ArtifactResult, Artifacts, Runtime } from "./ports.ts"
 import type { Artifact } from "./rows.ts"
 import { insert, nextId, type World } from "./world.ts"

@@ -1,4 +1,7 @@
-/** Which files differ between two commits. It must never guess a rename: that is two changes. */
+/**
+ * Finds which files differ between two commits. It never guesses a rename: that counts as two
+ * changes.
+ */
 import type { Objects, TreeEntry } from "../objects/objects.ts"
 
 export interface ChangedFile {
@@ -9,7 +12,7 @@ export interface ChangedFile {
   readonly deletions: number
 }
 
-/** Sorted by path. `base` null: against nothing. */
+/** Sorted by path. If `base` is null, every file counts as added. */
 export function changedFiles(
   objects: Objects,
   base: string | null,
@@ -66,7 +69,7 @@ function linesOf(objects: Objects, entry: TreeEntry | undefined): readonly strin
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines
 }
 
-/** How many lines both have, wherever they stand: a moved line counts as kept. */
+/** How many lines both texts have, in whatever order. A line that was moved counts as kept. */
 function sharedLines(old: readonly string[], now: readonly string[]): number {
   const left = new Map<string, number>()
   for (const line of old) left.set(line, (left.get(line) ?? 0) + 1)

@@ -1,6 +1,6 @@
 /**
- * Changes of an issue, each with its line of history and its webhook. Operations say which; nothing
- * here decides who may.
+ * Changes an issue, and adds the line of history and the webhook of each change. Operations decide
+ * what changes and who may do it.
  */
 import { accountOf, appOf, hasPush, type InRepository, text } from "./operation.ts"
 import { invalid, Refusal } from "./refusal.ts"
@@ -34,7 +34,7 @@ export function record(at: InRepository, issue: Issue, event: string, extra: Ext
   })
 }
 
-/** issues.* or, for a pull request, pull_request.*. */
+/** Sends an `issues` webhook or, for a pull request, a `pull_request` webhook. */
 export function announce(
   at: InRepository,
   issue: Issue,
@@ -65,7 +65,7 @@ export function bodyOf(value: unknown, resource: "Issue" | "PullRequest"): strin
   throw invalid({ resource, code: "custom", field: "body", message })
 }
 
-/** What a request names besides title and body; undefined: it does not. */
+/** What a request changes besides title and body. A field that it doesn't name is undefined. */
 interface Fields {
   readonly milestone?: Milestone | null
   readonly labels?: readonly Label[]
@@ -74,11 +74,11 @@ interface Fields {
   readonly stateReason: unknown
 }
 
-/** Refuses before anything has changed: a request is carried out whole or not at all. */
+/** Refuses before anything has changed, so that a request is carried out whole or not at all. */
 export function fieldsOf(at: InRepository): Fields {
   const { state, state_reason, milestone, labels, assignees, assignee } = at.call.body
   const said = { ...stateNamed(state), stateReason: state_reason }
-  // Who may not push may not name these, and GitHub passes over them without a word.
+  // If somebody without push access sends these fields, GitHub ignores them silently.
   if (!hasPush(at)) return said
   const people = assignees ?? (assignee == null ? undefined : [assignee])
   return {
@@ -103,7 +103,7 @@ export function setFields(at: InRepository, issue: Issue, fields: Fields): void 
   if (state !== undefined) setState(at, issue, state, stateReason)
 }
 
-/** Title, body, state, milestone, labels and assignees, as far as the request names them. */
+/** Changes title, body, state, milestone, labels and assignees, if the request names them. */
 export function applyFields(at: InRepository, issue: Issue): void {
   const { title, body } = at.call.body
   const resource = issue.pull ? "PullRequest" : "Issue"
@@ -176,7 +176,7 @@ function setMilestone(at: InRepository, issue: Issue, next: Milestone | null): v
   }
 }
 
-/** By name, whatever the case; unknown ones are made, as GitHub does. */
+/** Finds labels by name in any case and makes the unknown ones, as GitHub does. */
 export function labelsNamed(at: InRepository, names: unknown): readonly Label[] {
   const list = (names as readonly unknown[]).map(it =>
     typeof it === "object" && it !== null ? String((it as { name?: unknown }).name) : String(it),
@@ -221,7 +221,7 @@ export function setLabels(at: InRepository, issue: Issue, labels: readonly Label
   for (const id of after) if (!before.includes(id)) change(id, "labeled")
 }
 
-/** Who cannot be assigned is passed over without a word, as GitHub does. */
+/** Ignores accounts that can't be assigned, as GitHub silently does. */
 export function assigneesNamed(at: InRepository, logins: unknown): readonly number[] {
   const found = (logins as readonly unknown[]).flatMap(login => {
     const user = at.world.index.users.get(String(login).toLowerCase())

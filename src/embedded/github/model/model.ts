@@ -28,7 +28,7 @@ import type { State } from "./state.ts"
 import { createWorld } from "./world.ts"
 
 export interface ModelOptions {
-  /** What an earlier model left; it is changed in place. */
+  /** The state of an earlier model, to go on from. It's changed in place. */
   readonly state?: State
   readonly objects: (repository: number) => Objects
   readonly hypotheses?: Partial<Hypotheses>
@@ -40,13 +40,19 @@ export interface Model extends Answers {
   readonly setup: Setup
   readonly runs: Runs
   readonly artifacts: Artifacts
-  /** For a git push: asked once per ref before it moves. */
+  /** Asked before a git push, once for each ref. */
   mayUpdateRef(actor: Actor, move: RefMove): RefRuling
-  /** After a git push moved refs: pull requests follow, runs start, webhooks go out. */
+  /**
+   * Called after a git push moved a ref. Pull requests follow it, runs start, and webhooks are
+   * sent.
+   */
   onPush(move: RefMove, actor: Actor, now: number): readonly Delivery[]
-  /** In a browser: no operation of the API does it. */
+  /** A click in a browser, for which the API has no operation. */
   onClick(clicked: Click, actor: Actor, now: number): readonly Delivery[]
-  /** Told after each change of runs: a new one, a cancel, one that left `pending`. */
+  /**
+   * Called after each change of runs: a new one, a cancelled one, or one that is no longer
+   * `pending`.
+   */
   onChange(listener: () => void): () => void
 }
 

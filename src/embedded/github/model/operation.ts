@@ -1,6 +1,6 @@
 /**
- * What every operation starts from: who asks, about which repository, and may they. One row of an
- * operation table says which permission it needs; the row's function does the rest.
+ * What every operation begins with: who asks, about which repository, and whether they may. Each
+ * row of an operation table names the permission it needs, and its function does the rest.
  */
 import type { Actor, Answer, Call, Level } from "../call.ts"
 import { forbidden, notFound, Refusal } from "./refusal.ts"
@@ -24,12 +24,12 @@ export type Operations = Readonly<Record<string, Operation>>
 
 type Run = (context: InRepository) => Answer
 
-/** One of these permissions of a token; people need to see the repository. */
+/** A token needs one of these permissions; a person must be able to see the repository. */
 export function reads(permissions: string, run: Run): Operation {
   return context => run(admit(context, { permissions, level: "read", people: "read" }))
 }
 
-/** One of these permissions of a token at `write`; people need `people`. */
+/** A token needs one of these permissions at `write`; a person needs the level `people`. */
 export function writes(permissions: string, run: Run, people: Level = "write"): Operation {
   return context => run(admit(context, { permissions, level: "write", people }))
 }
@@ -61,7 +61,7 @@ function admit(context: Context, need: Need): InRepository {
   return { ...context, repository }
 }
 
-/** The repository that the path names, if the actor may know of it at all. */
+/** The repository that the path names, if the actor may know that it exists. */
 export function visible({ world, actor, call }: Context): Repository {
   if (actor.type === "anonymous") throw new Refusal(401, "Requires authentication")
   const name = `${call.path["owner"]}/${call.path["repo"]}`.toLowerCase()
@@ -87,7 +87,7 @@ function sees(world: World, actor: Actor, repository: Repository): boolean {
   }
 }
 
-/** What a person may do: by name, as owner, or because everyone may read. */
+/** What a person may do here: as a collaborator, as the owner, or because everyone may read. */
 export function levelOf(world: World, repository: Repository, user: number): Level {
   if (repository.owner === user) return "admin"
   if (world.state.users[user]?.type === "Bot") return "none"
@@ -112,7 +112,7 @@ export function hasPush({ world, actor, repository }: InRepository): boolean {
   return may(actor, "issues", "write") || may(actor, "contents", "write")
 }
 
-/** The account that what the actor does is shown under. */
+/** The account under which the actor's work is shown. */
 export function accountOf(world: World, actor: Actor): User {
   const id = userId(world, actor)
   const user = id === null ? undefined : world.state.users[id]
@@ -147,7 +147,7 @@ export const noContent = (): Answer => ({ status: 204, headers: {}, data: undefi
 const PER_PAGE = 30
 const PER_PAGE_MAX = 100
 
-/** The rows of the page asked for; all of them if no page was. */
+/** The rows of the page that the caller asks for, or all rows if it asks for no page. */
 export function pageOf<Row>({ call }: Context, rows: readonly Row[]): readonly Row[] {
   const { per_page, page } = call.query
   if (per_page === undefined && page === undefined) return rows
@@ -156,7 +156,7 @@ export function pageOf<Row>({ call }: Context, rows: readonly Row[]): readonly R
   return rows.slice(start, start + size)
 }
 
-/** Of rows that say when they were made, those that are visible and on the page asked for. */
+/** Those rows of the requested page that the caller's replica already shows. */
 export function listed<Row extends { readonly createdAt: number }>(
   context: Context,
   rows: readonly Row[],
@@ -172,7 +172,7 @@ export function before<Row extends { readonly createdAt: number }>(
   return rows.filter(row => row.createdAt <= cut)
 }
 
-/** A text of the body or null; anything else than a text is taken as GitHub takes it: as text. */
+/** A field of the body as text, or null. Other values become text, as on GitHub. */
 export function text(value: unknown): string | null {
   return value === undefined || value === null ? null : String(value)
 }

@@ -10,16 +10,16 @@ export interface Urls {
   readonly results: string
 }
 
-/** The id of the App that alone may give it; null: any. */
+/** `app` is the id of the only App that may report it; null if any may. */
 export interface RequiredStatus {
   readonly context: string
   readonly app: number | null
 }
 
-/** Every function gives the id of what it made. Names that exist already are an error. */
+/** Each function answers the id of what it made, and throws if the name is taken. */
 export interface Setup {
   user(user: { readonly login: string; readonly name?: string; readonly email?: string }): number
-  /** Its objects are what the model's `objects` port gives for the id: empty or existing. */
+  /** The model's `objects` port is asked for its git objects; there may already be some. */
   repository(
     repository: {
       readonly owner: number
@@ -30,7 +30,7 @@ export interface Setup {
     now: number,
   ): number
   collaborator(repository: number, user: number, level: Level): void
-  /** Of the organisation whose account it is; it takes the place of an earlier one. */
+  /** `account` is the organisation's. A team with the same slug is replaced. */
   team(account: number, slug: string, members: Readonly<Record<number, "active" | "pending">>): void
   app(
     app: {
@@ -50,7 +50,7 @@ export interface Setup {
     },
     now: number,
   ): number
-  /** null takes it away. */
+  /** Null removes the variable. */
   variable(repository: number, name: string, value: string | null): void
   secret(
     repository: number,
@@ -64,15 +64,18 @@ export interface Setup {
 }
 
 interface Settings {
-  /** Off: private repositories of Free plans. */
+  /** False as in private repositories of Free plans. */
   readonly draftsAllowed: boolean
   readonly actionsMayCreatePullRequests: boolean
-  /** Checks that each branch must show: by a ruleset, and by the branch's own protection. */
+  /** Checks that each branch requires, by a ruleset or by branch protection. */
   readonly rules: readonly RequiredStatus[]
   readonly protection: readonly RequiredStatus[]
-  /** Which workflow files this instance runs: all of the repository's, or only these, as they are given. */
+  /**
+   * Which workflow files this instance runs: all files of the repository, or only these, with the
+   * text given here.
+   */
   readonly workflows: "all" | readonly { readonly path: string; readonly text: string }[]
-  /** The highest number that an issue or a pull request has had; the next one gets the number after it. */
+  /** The highest number of an issue or a pull request so far. The next one is one more. */
   readonly lastIssue: number
 }
 
@@ -111,22 +114,22 @@ export interface StepResult {
 export interface JobStart {
   readonly name: string
   readonly environment: string | null
-  /** As in a workflow file: "pull-requests": "write". */
+  /** Spelled as in a workflow file: "pull-requests": "write". */
   readonly permissions: Readonly<Record<string, string>>
 }
 
 interface StartedJob {
   readonly job: number
-  /** Whom the job's GITHUB_TOKEN speaks for; the face mints a token for it. */
+  /** The actor of the job's GITHUB_TOKEN. The face mints the token. */
   readonly actor: Extract<Actor, { type: "job" }>
-  /** Of the repository, and of the environment that the job names. */
+  /** Secrets of the repository and of the environment that the job names. */
   readonly secrets: Readonly<Record<string, string>>
   readonly deliveries: readonly Delivery[]
 }
 
 /** What a runner needs. The face adds clock and tokens. */
 export interface Runs {
-  /** Oldest first; only those that the settings let this instance run. */
+  /** Oldest first, and only runs that the settings allow this instance to run. */
   queuedRuns(): readonly QueuedRun[]
   startRun(run: number, now: number): readonly Delivery[]
   startJob(run: number, job: JobStart, now: number): StartedJob
@@ -137,15 +140,15 @@ export interface Runs {
   ): readonly Delivery[]
   finishRun(run: number, conclusion: Conclusion, now: number): readonly Delivery[]
   /**
-   * A runner that was killed begins the run again from nothing: its jobs and artifacts are dropped.
-   * github.com has no such thing; there a lost run has failed.
+   * After its runner was killed, the run begins again from nothing: its jobs and artifacts are
+   * dropped. github.com has no such thing; there a run whose runner is lost has failed.
    */
   requeue(run: number, now: number): void
   isCancelRequested(run: number): boolean
   isActive(run: number): boolean
 }
 
-/** Whom an ACTIONS_RUNTIME_TOKEN speaks for; no `permissions:` restrict it. */
+/** Run and job of an ACTIONS_RUNTIME_TOKEN. `permissions:` don't restrict it. */
 export interface Runtime {
   readonly run: number
   readonly job: number
@@ -154,9 +157,9 @@ export interface Runtime {
 export interface ArtifactRecord {
   readonly id: number
   readonly name: string
-  /** Bytes of the zip; 0 until finalised. */
+  /** Size of the zip in bytes; 0 until it's finalised. */
   readonly size: number
-  /** "sha256:<hex>" of the zip; null until finalised. */
+  /** "sha256:<hex>" of the zip; null until it's finalised. */
   readonly digest: string | null
   readonly createdAt: number
   readonly expiresAt: number
@@ -166,9 +169,9 @@ export type ArtifactResult =
   | { readonly type: "ok"; readonly artifact: ArtifactRecord }
   | { readonly type: "refused"; readonly status: 404 | 409; readonly message: string }
 
-/** Names, sizes and digests; the bytes are kept by the face under the artifact's id. */
+/** Names, sizes and digests. The face keeps the bytes under the artifact's id. */
 export interface Artifacts {
-  /** 409: the run has an artifact of that name already. */
+  /** Answers 409 if the run already has an artifact of that name. */
   create(
     runtime: Runtime,
     artifact: { readonly name: string; readonly expiresAt?: number },
@@ -179,13 +182,13 @@ export interface Artifacts {
     artifact: { readonly name: string; readonly size: number; readonly digest: string },
     now: number,
   ): ArtifactResult
-  /** Finalised ones of the runtime's run. */
+  /** The finalised artifacts of this run. */
   list(runtime: Runtime): readonly ArtifactRecord[]
-  /** One that is not finalised too: the face needs its id to take the bytes in. */
+  /** Finds an artifact even before it's finalised: the face needs its id to store the bytes. */
   get(runtime: Runtime, name: string): ArtifactResult
 }
 
-/** May this actor move that ref there? The face asks before it lets a git push through. */
+/** Whether an actor may move a ref. The face asks before it passes a git push on. */
 export type RefRuling =
   | { readonly type: "allowed" }
   | { readonly type: "refused"; readonly message: string }
@@ -194,8 +197,8 @@ export interface RefMove {
   readonly repository: number
   /** Full name. */
   readonly ref: string
-  /** null: it did not exist. */
+  /** Null if the ref did not exist. */
   readonly before: string | null
-  /** null: it is deleted. */
+  /** Null if the ref is deleted. */
   readonly after: string | null
 }

@@ -1,4 +1,7 @@
-/** What a push says, and which workflows it starts. A push by a job's own token starts none. */
+/**
+ * Builds the webhook of a push, and starts the workflows that it triggers. A push by a job's own
+ * token starts none.
+ */
 import type { RefMove } from "./ports.ts"
 import { complete, createRun } from "./run-life.ts"
 import { viewSimpleCommit } from "./view/commit.ts"
@@ -9,7 +12,7 @@ import { runnableWorkflows, type WorkflowFile } from "./workflow-file.ts"
 
 const ZERO = "0".repeat(40)
 
-/** Anywhere in the head commit's message, or as its trailer. */
+/** The words that skip a run, anywhere in the head commit's message, or its trailer. */
 const SKIPS =
   /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]|(?<=\n\n)skip-checks:\s*true\s*$/i
 
@@ -27,7 +30,10 @@ export function pushRuns(scene: Scene, move: Omit<RefMove, "repository">): void 
   }
 }
 
-/** A pull request was opened, or its branch went on. By a job's own token a person must allow its runs. */
+/**
+ * Starts runs when a pull request was opened or its branch moved. If a job's own token did that, a
+ * person must approve the runs.
+ */
 export function pullRuns(scene: Scene, issue: PullIssue, action: string): void {
   const { world, repository, actor } = scene
   const { head, headSha, base } = issue.pull
@@ -54,7 +60,10 @@ function isAsked(file: WorkflowFile, action: string, base: string): boolean {
   return wanted === undefined || matches(wanted, base)
 }
 
-/** Filters by branch and tag name; filters by path are not looked at, so such a workflow runs. */
+/**
+ * Applies filters by branch and tag name. Filters by path are ignored, so such a workflow always
+ * runs.
+ */
 function isPushed(file: WorkflowFile, ref: string): boolean {
   const filter = file.on["push"]
   if (filter === undefined) return false
@@ -70,7 +79,7 @@ function isPushed(file: WorkflowFile, ref: string): boolean {
   return matches(wanted, name)
 }
 
-/** Later patterns win; `!` takes out. `*` stays within a segment, `**` does not. */
+/** Later patterns win, and `!` excludes. `*` stays within a segment; `**` doesn't. */
 function matches(patterns: unknown, name: string): boolean {
   const list = (Array.isArray(patterns) ? patterns : [patterns]).map(String)
   let found = false

@@ -1,6 +1,6 @@
 /**
- * Moving refs: who may, and what follows. Everything that moves a ref comes through here, so that
- * pull requests, webhooks and workflow runs never miss one.
+ * Moves refs: who may, and what follows. Every move of a ref goes through here, so that pull
+ * requests, webhooks and workflow runs never miss one.
  */
 import type { Actor } from "../call.ts"
 import type { Objects } from "../objects/objects.ts"
@@ -17,8 +17,8 @@ const FORBIDDEN = "Resource not accessible by integration"
 const ALLOWED: RefRuling = { type: "allowed" }
 
 /**
- * GitHub lets no App without `workflows: write`, and no GITHUB_TOKEN, put a branch onto workflow
- * files that differ from the default branch's, whoever changed them.
+ * An App without `workflows: write`, and any GITHUB_TOKEN, can't move a branch to a commit whose
+ * workflow files differ from the default branch's. It doesn't matter who changed those files.
  */
 export function mayUpdateRef(world: World, actor: Actor, move: RefMove): RefRuling {
   const isBot = actor.type === "installation" || actor.type === "job"
@@ -48,7 +48,7 @@ function workflowsOf(objects: Objects, commit: string): string | null {
 
 type Entries = ReturnType<Objects["readTree"]>
 
-/** Refuses with 403 what `mayUpdateRef` refuses. False: the ref stood elsewhere than thought. */
+/** Answers 403 to what `mayUpdateRef` refuses. False if the ref isn't where it was expected. */
 export function moveRef(
   scene: Scene,
   move: Omit<RefMove, "repository">,
@@ -84,7 +84,7 @@ export function afterMove(scene: Scene, move: Omit<RefMove, "repository">): void
   }
 }
 
-/** Open pull requests stand at the branch's new commit; one whose head is gone closes. */
+/** Moves open pull requests to the branch's new commit, or closes them if it was deleted. */
 function followPulls(scene: Scene, { ref, after }: Omit<RefMove, "repository">): void {
   const { world, now } = scene
   const branch = ref.slice("refs/heads/".length)
@@ -108,7 +108,7 @@ function followPulls(scene: Scene, { ref, after }: Omit<RefMove, "repository">):
   }
 }
 
-/** Where a ref stands, or stood at the instant that the caller's replica shows. */
+/** The commit of a ref, now or at the instant that the caller's replica shows. */
 export function refAt(
   repository: Repository,
   ref: string,

@@ -1,4 +1,4 @@
-/** How the model says no: with GitHub's status, words and shape. */
+/** A refusal of the model, with GitHub's status, words and shape. */
 import type { Answer } from "../call.ts"
 
 /** One entry of `errors` in a 422. */
@@ -10,7 +10,7 @@ export interface Fault {
   readonly value?: unknown
 }
 
-/** Thrown by operations and turned into its answer by `apply`; nobody else catches it. */
+/** Operations throw it, and only `apply` catches it and answers with it. */
 export class Refusal extends Error {
   readonly answer: Answer
 
@@ -26,7 +26,7 @@ export const notFound = () => new Refusal(404, "Not Found")
 
 export const forbidden = () => new Refusal(403, "Resource not accessible by integration")
 
-/** 422 with one entry, as most of GitHub's operations have it. */
+/** Answers 422 with one entry, as most of GitHub's operations do. */
 export function invalid(fault: Fault): Refusal {
   return new Refusal(422, "Validation Failed", [fault])
 }

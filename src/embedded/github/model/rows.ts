@@ -1,6 +1,6 @@
 /**
- * One row of each kind of thing that the embedded GitHub remembers: plain data, times in
- * milliseconds since the epoch. A row refers to others by id and must never hold one.
+ * The rows in which the embedded GitHub keeps each kind of thing: plain data, with times in
+ * milliseconds since the epoch. A row refers to another by its id and must never contain one.
  */
 import type { Level } from "../call.ts"
 import type { RequiredStatus, StepResult } from "./ports.ts"
@@ -13,7 +13,10 @@ export interface User {
   readonly email: string
 }
 
-/** Of an organisation, by its members' ids; who was asked in and has not answered is pending. */
+/**
+ * A team of an organisation, by the ids of its members. A member is pending until they accept the
+ * invitation.
+ */
 export type Team = Readonly<Record<number, "active" | "pending">>
 
 export interface App {
@@ -44,25 +47,25 @@ export interface Repository {
   readonly private: boolean
   readonly createdAt: number
   pushedAt: number
-  /** One counter for issues and pull requests. */
+  /** The last number of an issue or a pull request; they share one counter. */
   lastIssue: number
   lastMilestone: number
   readonly collaborators: Record<number, Level>
   readonly variables: Record<string, { value: string; createdAt: number }>
   readonly secrets: Record<string, string>
   readonly environments: Record<string, Record<string, string>>
-  /** Checks that each branch must show; a folder that was kept before there were any has none. */
+  /** Checks that each branch requires. Missing in the state of older versions. */
   rules?: readonly RequiredStatus[]
-  /** The same by the protection of branches, which GitHub still shows elsewhere. */
+  /** The same by branch protection, for which GitHub has another endpoint. */
   protection?: readonly RequiredStatus[]
   draftsAllowed: boolean
   actionsMayCreatePullRequests: boolean
   workflows: "all" | readonly { readonly path: string; readonly text: string }[]
-  /** Run numbers by workflow path. */
+  /** The last run number of each workflow, by its path. */
   readonly runNumbers: Record<string, number>
-  /** Commits made by API without author or committer: GitHub signed these. */
+  /** Commits that were made by API without author or committer. GitHub signs these. */
   readonly signed: Record<string, 1>
-  /** When a ref was made and last moved, and where it stood before: for stale reads. */
+  /** When a ref was made and last moved, and its commit before that, for stale reads. */
   readonly refs: Record<string, RefHistory>
 }
 
@@ -110,7 +113,7 @@ export interface Issue {
   milestone: number | null
   readonly createdAt: number
   updatedAt: number
-  /** Of its body. */
+  /** When its body was last edited. */
   lastEditedAt: number | null
   closedAt: number | null
   closedBy: number | null
@@ -128,7 +131,7 @@ export interface Pull {
   readonly head: string
   headSha: string
   base: string
-  /** Where the base stood when the pull request was opened or merged. */
+  /** The base's commit when the pull request was opened or merged. */
   baseSha: string
   draft: boolean
   mergedAt: number | null
@@ -191,7 +194,7 @@ export interface Annotation {
   readonly message: string
 }
 
-/** What somebody said of a commit; of each context the newest holds. */
+/** What somebody reported on a commit. The newest of each context counts. */
 export interface Status {
   readonly id: number
   readonly repository: number
@@ -248,7 +251,7 @@ export interface Run {
   readonly sha: string
   readonly displayTitle: string
   readonly inputs: Readonly<Record<string, unknown>>
-  /** What triggered it: GITHUB_EVENT_PATH. */
+  /** The webhook that triggered it, which a job reads at GITHUB_EVENT_PATH. */
   readonly payload: Readonly<Record<string, unknown>>
   readonly actor: number
   triggeringActor: number

@@ -1,6 +1,6 @@
 /**
- * The life of a workflow run: queued or pending, in progress, completed, and once more. Each step
- * sends its webhook and lets the next run of the concurrency group go.
+ * The life of a workflow run: queued or pending, in progress, completed, perhaps run again. Each
+ * step sends its webhook and lets the next run of the concurrency group start.
  */
 import type { Actor } from "../call.ts"
 import { accountOf } from "./operation.ts"
@@ -109,7 +109,7 @@ function workflowRow({ world, repository, now }: Scene, file: WorkflowFile) {
   )
 }
 
-/** One suite per commit and App. */
+/** Finds or makes the check suite. There is one for each commit and App. */
 export function suiteFor(world: World, repository: number, sha: string, app: number): number {
   const key = `${repository}/${sha}/${app}`
   world.state.suites[key] ??= nextId(world, "suite")
@@ -119,7 +119,10 @@ export function suiteFor(world: World, repository: number, sha: string, app: num
 /** GitHub queues no more runs than this in one group with `queue: max`. */
 const PENDING_MAX = 100
 
-/** Lets the run wait for its group; by default one may wait, and a newer one takes its place. */
+/**
+ * Lets the run wait for its concurrency group. By default only one may wait, and a newer run
+ * replaces it.
+ */
 function queue(scene: Scene, run: Run, cancelsRunning: boolean): void {
   run.status = "queued"
   const others = inGroup(scene.world, run)
@@ -140,7 +143,7 @@ function inGroup(world: World, run: Run): readonly Run[] {
   return active.filter(it => it.group === run.group && it.id !== run.id)
 }
 
-/** At once if no runner has it; else the runner is asked to end it. */
+/** Cancels a run at once if no runner has it, else asks the runner to end it. */
 export function cancel(scene: Scene, run: Run): void {
   run.cancelRequested = true
   run.updatedAt = scene.now
@@ -168,7 +171,7 @@ export function complete(scene: Scene, run: Run, conclusion: string): void {
   changed(scene.world)
 }
 
-/** The same run again; who asked is its triggering actor. */
+/** Starts the same run again, with the person who asked as its triggering actor. */
 export function rerun(scene: Scene, run: Run): void {
   run.attempt += 1
   run.conclusion = null
@@ -181,7 +184,7 @@ export function rerun(scene: Scene, run: Run): void {
   queue(scene, run, false)
 }
 
-/** As if it had never been begun; who waits for it sees the same run. */
+/** Puts the run back as if it had never begun, under the same id. */
 export function requeue(world: World, run: Run, now: number): void {
   if (run.status !== "in_progress") return
   const { state, index } = world
@@ -212,7 +215,7 @@ function announce(scene: Scene, run: Run, action: string): void {
   }))
 }
 
-/** A scene in which a run itself is the actor's: what a runner does is shown under its starter. */
+/** What a runner does is shown under the account that started the run. */
 export function sceneOf(world: World, run: Run, now: number): Scene {
   const repository = world.state.repositories[run.repository]!
   const bot = Object.values(world.state.apps).find(app => app.bot === run.triggeringActor)

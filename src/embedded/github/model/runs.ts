@@ -1,4 +1,4 @@
-/** What a runner asks of the model: which runs wait, and what became of them. */
+/** The model as a runner uses it: which runs wait, and how they went. */
 import type { Level } from "../call.ts"
 import { announce, insertCheck } from "./operations/checks.ts"
 import type { QueuedRun, Runs } from "./ports.ts"
@@ -110,7 +110,7 @@ function announceJob(scene: Scene, job: Job): void {
   })
 }
 
-/** Empty if the instance may not run it, or its file cannot be read. */
+/** Empty if this instance may not run it, or if its file can't be read. */
 function queuedRun(world: World, run: Run): readonly QueuedRun[] {
   const repository = world.state.repositories[run.repository]!
   const objects = world.objects(run.repository)
@@ -142,7 +142,7 @@ function queuedRun(world: World, run: Run): readonly QueuedRun[] {
   ]
 }
 
-/** A workflow file says "pull-requests", the API "pull_requests". */
+/** Workflow files write "pull-requests"; the API writes "pull_requests". */
 function permissionsOf(
   permissions: Readonly<Record<string, string>>,
 ): Readonly<Record<string, Level>> {
@@ -150,7 +150,7 @@ function permissionsOf(
   return Object.fromEntries(
     Object.entries(permissions).map(([name, level]) => {
       if (levels.includes(level)) return [name.replaceAll("-", "_"), level as Level]
-      throw new Error(`The permission "${name}: ${level}" is none of none, read, write.`)
+      throw new Error(`The permission "${name}: ${level}" must be "none", "read" or "write".`)
     }),
   )
 }

@@ -1,4 +1,6 @@
-/** Making what no operation here makes: accounts, repositories, Apps, secrets, settings. */
+/**
+ * Makes accounts, repositories, Apps, secrets and settings, for which the model has no operation.
+ */
 import type { Setup } from "./ports.ts"
 import type { Repository, User } from "./rows.ts"
 import { insert, nextId, placeRepository, type World } from "./world.ts"
@@ -81,7 +83,7 @@ function createRepositories(world: World): Omit<Setup, "user" | "app" | "install
 
 function addUser(world: World, user: User): number {
   if (world.index.users.has(user.login.toLowerCase()))
-    throw new Error(`The account "${user.login}" exists already; take another login.`)
+    throw new Error(`The account "${user.login}" already exists; choose another login.`)
   return insert(world, "users", user).id
 }
 

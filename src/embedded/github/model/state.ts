@@ -29,13 +29,13 @@ export interface State {
   readonly runs: Table<rows.Run>
   readonly jobs: Table<rows.Job>
   readonly artifacts: Table<rows.Artifact>
-  /** A folder that was kept before there were any has none. */
+  /** Missing in the state of older versions. */
   statuses?: Table<rows.Status>
-  /** By "organisation/slug" in small letters; a folder that was kept before there were any has none. */
+  /** By "organisation/slug" in lower case. Missing in the state of older versions. */
   teams?: Record<string, rows.Team>
 }
 
-/** GitHub's own two accounts that act in every repository; ids as on github.com. */
+/** The two accounts of GitHub itself that act in every repository, with their ids on github.com. */
 export const ACTIONS_BOT = 41_898_282
 export const ACTIONS_APP = 15_368
 export const WEB_FLOW = 19_864_447

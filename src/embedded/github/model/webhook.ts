@@ -1,4 +1,7 @@
-/** Webhooks as data: to each App that is installed on the repository and asked for the event. */
+/**
+ * Makes webhooks as data, one for each App that is installed on the repository and subscribes to
+ * the event.
+ */
 import type { Actor } from "../call.ts"
 import { accountOf } from "./operation.ts"
 import type { Repository } from "./rows.ts"
@@ -7,13 +10,13 @@ import { viewRepository } from "./view/repository.ts"
 import { nodeId } from "./view/shared.ts"
 import type { Moment } from "./world.ts"
 
-/** What happened where, by whom. */
+/** Where something happens and who does it. */
 export interface Scene extends Moment {
   readonly repository: Repository
   readonly actor: Actor
 }
 
-/** `build` is called only if somebody listens; `only` names the one App that hears of it. */
+/** `build` is called only if an App subscribes. `only` restricts the webhook to one App. */
 export function notify(scene: Scene, event: string, build: () => View, only?: number): void {
   const { world, repository, deliveries } = scene
   let payload: View | undefined

@@ -12,7 +12,7 @@ export interface WorkflowFile {
   readonly text: string
   readonly name: string
   readonly runName: string | null
-  /** By event; null: no filter. */
+  /** Filters by event; null if the event has none. */
   readonly on: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>
   readonly concurrency: Concurrency | null
 }
@@ -25,14 +25,14 @@ interface Concurrency {
 
 export const WORKFLOWS = ".github/workflows"
 
-/** null: not there, or not a workflow file that GitHub could read. */
+/** Null if there is no such file, or if GitHub could not read it as a workflow file. */
 function readWorkflow(objects: Objects, commit: string, path: string): WorkflowFile | null {
   const sha = workflowBlobs(objects, commit).get(path)
   if (sha === undefined) return null
   return parsed(path, Buffer.from(objects.readBlob(sha) ?? []).toString("utf8"))
 }
 
-/** Files are read again and again, and most of them are the same in every repository. */
+/** The same files are read over and over, and most are equal in every repository. */
 const read = new Map<string, WorkflowFile | null>()
 
 function parsed(path: string, text: string): WorkflowFile | null {
@@ -44,10 +44,13 @@ function parsed(path: string, text: string): WorkflowFile | null {
   return file
 }
 
-/** What this instance may run: every file of the repository, or only the files that it was handed. */
+/**
+ * Which workflow files this instance runs: all files of the repository, or only the files given
+ * here.
+ */
 export type Runnable = "all" | readonly { readonly path: string; readonly text: string }[]
 
-/** A handed file runs as it was handed, whether or not the repository holds one like it. */
+/** A file that was given runs as given, whether or not the repository has it. */
 export function runnableWorkflows(
   runnable: Runnable,
   objects: Objects,
@@ -115,7 +118,7 @@ function concurrencyOf(value: unknown): Concurrency | null {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** What `run-name` and `concurrency` may look at. */
+/** The contexts that `run-name` and `concurrency` may use. */
 export interface Contexts {
   readonly github: Readonly<Record<string, unknown>>
   readonly inputs: Readonly<Record<string, unknown>>
@@ -136,7 +139,10 @@ export function fillIn(template: string, contexts: Contexts): string {
 const INPUTS_MAX = 25
 const INPUT_CHARACTERS_MAX = 65_535
 
-/** The `inputs` context of a dispatch, typed as the file declares them. Refuses as GitHub does. */
+/**
+ * The `inputs` context of a dispatch, with the types that the file declares. Wrong inputs are
+ * refused as GitHub does.
+ */
 export function dispatchInputs(
   file: WorkflowFile,
   given: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 /**
- * The state with its indexes: what belongs to what, found without a search. Rows go in through
- * `insert` only, so that an index never differs from the state it was built from.
+ * The state with its indexes, which find rows without a search. Rows are added only by `insert`, so
+ * that an index never differs from the state.
  */
 import type { Delivery } from "../call.ts"
 import { BELIEVED, type Hypotheses } from "../hypotheses.ts"
@@ -15,12 +15,12 @@ export interface World {
   readonly hypotheses: Hypotheses
   readonly urls: Urls
   readonly index: Index
-  /** Views of what hardly ever changes, by name and id. Emptied when it does. */
+  /** Views of rows that hardly ever change, by name and id. Emptied when one changes. */
   readonly views: Map<string, unknown>
   readonly listeners: Set<() => void>
 }
 
-/** What one call may use and leave behind. */
+/** What a call has at hand: the world, the time, and the webhooks that it adds. */
 export interface Moment {
   readonly world: World
   readonly now: number
@@ -40,7 +40,7 @@ interface Index {
   readonly installations: Groups<rows.Installation>
   readonly labels: Groups<rows.Label>
   readonly milestones: Groups<rows.Milestone>
-  /** By repository: number 1 stands first, without a gap. */
+  /** By repository, sorted by number. */
   readonly issues: Groups<rows.Issue>
   readonly issuesOfMilestone: Groups<rows.Issue>
   readonly pulls: Groups<rows.Issue>
@@ -54,12 +54,12 @@ interface Index {
   readonly checks: Groups<rows.CheckRun>
   readonly workflows: Groups<rows.Workflow>
   readonly runs: Groups<rows.Run>
-  /** Of a repository, those that are not completed. */
+  /** By repository: runs that are not completed. */
   readonly activeRuns: Groups<rows.Run>
   readonly artifacts: Groups<rows.Artifact>
 }
 
-/** How each kind of row is found again. */
+/** How each kind of row is indexed. */
 const PLACES = {
   users: (index: Index, row: rows.User) => index.users.set(row.login.toLowerCase(), row),
   apps: () => undefined,
@@ -137,7 +137,10 @@ export function placeRepository(world: World, repository: rows.Repository): void
   world.index.repositories.set(name, repository)
 }
 
-/** Ids of different kinds never look alike, so that a number taken for an id is noticed. */
+/**
+ * Each kind's ids start elsewhere, so that an id of the wrong kind, or a number used as an id, is
+ * noticed.
+ */
 const FIRST: Readonly<Record<string, number>> = {
   user: 1_001,
   app: 20_001,

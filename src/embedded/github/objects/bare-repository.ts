@@ -1,7 +1,7 @@
 /**
- * Git objects in a real bare repository. Loose objects are read and written as files, since content
- * named by its hash needs no lock; refs, packs and merges go through git. It must never run a hook
- * or read a person's git configuration.
+ * Git objects in a real bare repository. Loose objects are read and written as files, because
+ * content that is named by its hash needs no lock. Refs, packs and merges go through git. It must
+ * never run a hook or read a person's git configuration.
  */
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
@@ -20,13 +20,16 @@ import type { Commit, MergeResult, Objects } from "./objects.ts"
 import { listRefs, readRef } from "./ref-files.ts"
 
 export interface BareOptions {
-  /** Made and initialised if it is not there. */
+  /** Made and initialised if it doesn't exist. */
   readonly directory: string
-  /** Where git is looked for. */
+  /** The PATH on which git is found. */
   readonly path?: string
 }
 
-/** Reads of immutable objects that are kept; a log walk reads each commit once. */
+/**
+ * How many objects are kept in memory. Objects never change, and a walk through history reads each
+ * commit once.
+ */
 const CACHE_MAX = 20_000
 const OUTPUT_BYTES_MAX = 256 * 1024 * 1024
 const TIMEOUT_MS = 60_000
@@ -78,8 +81,8 @@ export function openBareObjects(options: BareOptions): Objects {
 }
 
 /**
- * Answers about commits that are named by their hashes are true for ever, and the same few are asked
- * for again at every look. What throws is asked again.
+ * Keeps answers about commits by hash, because they never change and the same few are asked for all
+ * the time. An answer that throws isn't kept.
  */
 function createMemory() {
   const kept = new Map<string, unknown>()
@@ -180,7 +183,7 @@ function createStore(directory: string, git: Git) {
       const file = fileOf(sha)
       if (existsSync(file)) return sha
       mkdirSync(join(file, ".."), { recursive: true })
-      // Whole or not at all: another process may be reading.
+      // Written beside the file and renamed, because another process may be reading it.
       const draft = `${file}.draft`
       writeFileSync(draft, deflateSync(framed(type, content), { level: 1 }), { mode: 0o444 })
       renameSync(draft, file)
@@ -209,7 +212,8 @@ function createRefs(
         git(["update-ref", "--no-deref", ...change])
         return true
       } catch (error) {
-        // Moved meanwhile, or a folder stands where a file should: both mean "not as you thought".
+        // The ref moved meanwhile, or a folder has its name: either way it isn't what the caller
+        // expected.
         const { stderr } = error as { stderr?: Buffer }
         if (stderr?.toString("utf8").includes("cannot lock ref")) return false
         throw error

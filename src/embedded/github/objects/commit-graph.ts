@@ -1,6 +1,6 @@
 /**
- * Questions about history, answered by walking from young to old. A commit's generation is one more
- * than its parents' highest, so children always come before parents and no walk goes too far.
+ * Answers questions about history by walking from young commits to old ones. A commit's generation
+ * is one more than its parents' highest, so a walk meets children before parents and stops early.
  */
 import type { Commit } from "./objects.ts"
 
@@ -26,7 +26,7 @@ export function isAncestor(look: Lookup, ancestor: string, descendant: string): 
   return false
 }
 
-/** The youngest commit that both reach. */
+/** The youngest common ancestor. */
 export function mergeBase(look: Lookup, one: string, other: string): string | null {
   let found: string | null = null
   paint(look, one, other, (sha, colour) => {
@@ -36,7 +36,7 @@ export function mergeBase(look: Lookup, one: string, other: string): string | nu
   return found
 }
 
-/** What `from` reaches and `without` does not. */
+/** The commits that `from` reaches and `without` doesn't. */
 function difference(look: Lookup, from: string, without: string): ReadonlySet<string> {
   const only = new Set<string>()
   paint(look, from, without, (sha, colour, left) => {
@@ -46,7 +46,10 @@ function difference(look: Lookup, from: string, without: string): ReadonlySet<st
   return only
 }
 
-/** By committer date, newest first; in one second, the one met first: git's order. */
+/**
+ * Newest committer date first. Of commits in one second, the one found first comes first, as in
+ * git.
+ */
 export function history(
   look: Lookup,
   from: string,
@@ -71,7 +74,10 @@ export function history(
 const LEFT = 1
 const BOTH = 3
 
-/** Walks from both ends; `visit` gets the colour, and how many that only `one` reaches still wait. */
+/**
+ * Walks from both commits. `visit` gets the colour of each commit, and how many commits that only
+ * `one` reaches still wait.
+ */
 function paint(
   look: Lookup,
   one: string,
@@ -99,7 +105,10 @@ function paint(
   }
 }
 
-/** Highest first, equal ones in the order they came. Histories are nearly linear: it stays short. */
+/**
+ * A queue with the highest first, and equals in the order of arrival. It stays short, because
+ * histories are nearly linear.
+ */
 function createQueue(first: Node, rank: (node: Node) => number) {
   const nodes = [first]
   return {

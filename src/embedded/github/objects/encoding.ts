@@ -1,4 +1,4 @@
-/** Git's own bytes for trees and commits, and the ids they give. It must never touch a disk. */
+/** Encodes trees and commits as git does, and computes their ids. It must never touch a disk. */
 import { createHash } from "node:crypto"
 import type { Commit, Signature, TreeEntry } from "./objects.ts"
 
@@ -15,7 +15,7 @@ export function framed(type: ObjectType, content: Uint8Array): Buffer {
 
 const head = (type: ObjectType, content: Uint8Array) => `${type} ${content.length}\0`
 
-/** Git sorts by bytes, a folder as if its name ended with a slash. */
+/** Git sorts by bytes, and a folder as if its name ended with a slash. */
 export function sortEntries(entries: readonly TreeEntry[]): readonly TreeEntry[] {
   const keyed = entries.map(entry => ({
     entry,
@@ -67,13 +67,13 @@ function encodeSignature(signature: Signature): string {
   return `${name} <${email}> ${at / 1000} +0000`
 }
 
-/** As git keeps it: whole seconds, and nothing in a name that would end it. */
+/** A signature as git stores it: in whole seconds, without characters that end the name. */
 export function kept({ name, email, at }: Signature): Signature {
   const plain = (text: string) => text.replace(/[<>\n\0]/g, "").trim()
   return { name: plain(name), email: plain(email), at: Math.floor(at / 1000) * 1000 }
 }
 
-/** Headers that we do not write ourselves (gpgsig, encoding) are passed over. */
+/** Ignores headers that we never write ourselves (gpgsig, encoding). */
 export function decodeCommit(sha: string, content: Buffer): Commit {
   const text = content.toString("utf8")
   const end = text.indexOf("\n\n")

@@ -72,7 +72,10 @@ function createRefs(): Pick<Objects, "readRef" | "listRefs" | "updateRef"> {
   }
 }
 
-/** refs/heads/a and refs/heads/a/b cannot both be: one is a file where the other needs a folder. */
+/**
+ * refs/heads/a and refs/heads/a/b can't both exist, because one is a file where the other needs a
+ * folder.
+ */
 function isInTheWay(refs: ReadonlyMap<string, string>, name: string): boolean {
   const parts = name.split("/")
   if (parts.some((_, n) => n > 0 && refs.has(parts.slice(0, n).join("/")))) return true
@@ -80,7 +83,10 @@ function isInTheWay(refs: ReadonlyMap<string, string>, name: string): boolean {
   return false
 }
 
-/** By whole files: what both sides changed differently is a conflict, whichever lines it was. */
+/**
+ * Merges whole files. If both sides changed a file in different ways, it's a conflict, even if they
+ * changed different lines.
+ */
 function mergeTrees(objects: Objects, roots: readonly (string | null)[]): MergeResult {
   const conflicts: string[] = []
   const read = (sha: string | null | undefined) =>

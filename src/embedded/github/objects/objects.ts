@@ -33,9 +33,9 @@ export type MergeResult =
 
 export interface Objects {
   writeBlob(content: Uint8Array): string
-  /** null: no such object of that type. */
+  /** Null if there is no such object of that type. */
   readBlob(sha: string): Uint8Array | null
-  /** One level; `entries` may stand in any order. */
+  /** Writes one level. `entries` may be in any order. */
   writeTree(entries: readonly TreeEntry[]): string
   readTree(sha: string): readonly TreeEntry[] | null
   writeCommit(commit: Omit<Commit, "sha">): string
@@ -45,19 +45,22 @@ export interface Objects {
   readRef(name: string): string | null
   listRefs(prefix: string): readonly { readonly name: string; readonly sha: string }[]
   /**
-   * Compare-and-swap: `expected` null means "must not exist"; `next` null deletes. False: it stood
-   * elsewhere, or another ref's name is in its way.
+   * Compare-and-swap. If `expected` is null, the ref must not exist; if `next` is null, it's
+   * deleted. False if the ref was somewhere else, or if another ref's name is in its way.
    */
   updateRef(name: string, next: string | null, expected: string | null): boolean
 
   isAncestor(ancestor: string, descendant: string): boolean
-  /** Newest first, along all parents, at most `max`, leaving out what `without` reaches. */
+  /** At most `max` commits, newest first, along all parents. Skips those that `without` reaches. */
   history(
     from: string,
     options: { readonly max: number; readonly without?: string },
   ): readonly Commit[]
-  /** A best common ancestor; null: they share no history. */
+  /** A best common ancestor; null if they share no history. */
   mergeBase(one: string, other: string): string | null
-  /** A three-way merge, as `git merge-tree --write-tree` does it (memory: whole files). */
+  /**
+   * A three-way merge, as `git merge-tree --write-tree` does it. The store in memory merges whole
+   * files only.
+   */
   merge(ours: string, theirs: string): MergeResult
 }

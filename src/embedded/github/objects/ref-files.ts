@@ -1,6 +1,6 @@
 /**
- * Reads refs as git writes them: one file each, or a line of packed-refs. A process for every look at
- * a list of refs would cost more than all other reading. It must never write.
+ * Reads refs as git stores them: one file each, or a line of packed-refs. A git process for every
+ * list of refs would cost more than all other reading. It must never write.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -10,7 +10,7 @@ export interface Ref {
   readonly sha: string
 }
 
-/** null: no such ref. */
+/** Null if there is no such ref. */
 export function readRef(directory: string, name: string): string | null {
   if (!name.startsWith("refs/") || name.includes("..")) return null
   return (
@@ -18,10 +18,11 @@ export function readRef(directory: string, name: string): string | null {
   )
 }
 
-/** Those below the folder ("refs/heads/"), by name, as `git for-each-ref` lists them. */
+/** The refs below a folder such as "refs/heads/", in the order of `git for-each-ref`. */
 export function listRefs(directory: string, folder: string): readonly Ref[] {
   if (!folder.startsWith("refs/") || folder.includes("..")) return []
-  // Loose before packed: a ref that is packed meanwhile is then read twice and not missed.
+  // Loose refs are read before packed ones. So a ref that is packed meanwhile is read twice rather
+  // than missed.
   const found = new Map<string, string>()
   for (const name of namesBelow(directory, folder)) {
     const sha = readLoose(directory, name)
@@ -39,7 +40,7 @@ function namesBelow(directory: string, folder: string): readonly string[] {
   return entriesOf(join(directory, path)).flatMap(entry => {
     const name = `${path}/${entry.name}`
     if (entry.isDirectory()) return namesBelow(directory, name)
-    // Git forbids the ending in names of refs: such a file is a lock.
+    // Git forbids this ending in names of refs, so such a file is a lock.
     return entry.isFile() && !name.endsWith(".lock") ? [name] : []
   })
 }
@@ -49,7 +50,8 @@ function entriesOf(folder: string) {
     return readdirSync(folder, { withFileTypes: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // No ref there, or one whose name the folder would be; git removes empty folders as it likes.
+    // There is no ref here, or a ref has the folder's name. Git may also have removed an empty
+    // folder.
     if (code === "ENOENT" || code === "ENOTDIR") return []
     throw error
   }
@@ -60,7 +62,10 @@ function readLoose(directory: string, name: string): string | null {
   return text !== undefined && SHA.test(text) ? text : null
 }
 
-/** Lines of "sha name"; comments start with #, and ^ says what a tag above points at. */
+/**
+ * Each line is "sha name". A line with # is a comment, and one with ^ says what the tag above it
+ * points at.
+ */
 function readPacked(directory: string): readonly Ref[] {
   const text = readText(join(directory, "packed-refs")) ?? ""
   return text

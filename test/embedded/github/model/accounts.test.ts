@@ -90,7 +90,7 @@ describe("Apps", () => {
 
   test("a login is taken once", () => {
     const { model } = small()
-    expect(() => model.setup.user({ login: "ADA" })).toThrow(/exists already/)
+    expect(() => model.setup.user({ login: "ADA" })).toThrow(/already exists/)
   })
 })
 

@@ -72,7 +72,7 @@ export const accounts: Operations = {
     const isScoped = repositories !== undefined || repository_ids !== undefined
     const shown = scoped(at.world, installation, repositories ?? repository_ids)
     return created({
-      // Only a number: the face puts a token in its place that it can read again.
+      // A placeholder: the HTTP face replaces it by a token that it can read again.
       token: `ghs_${app}_${nextId(at.world, "token")}`,
       expires_at: iso(at.now + HOUR_MS),
       permissions: granted(at.world, installation, permissions),
@@ -100,7 +100,7 @@ function signedIn(run: Operation): Operation {
   }
 }
 
-/** A token knows of the organisation that it belongs to, and of no other. */
+/** A token sees the organisation that it belongs to, and no other. */
 function isOfAccount({ world, actor }: Context, { id }: User): boolean {
   const { installations, repositories } = world.state
   if (actor.type === "installation") return installations[actor.installation]?.account === id
@@ -127,7 +127,7 @@ function scoped(world: World, installation: Installation, wanted: unknown) {
   throw new Refusal(422, message)
 }
 
-/** All that the App has, or the part that was asked for. */
+/** All permissions of the App, or those of them that were asked for. */
 function granted(world: World, installation: Installation, wanted: unknown) {
   const own: Readonly<Record<string, Level>> = {
     ...world.state.apps[installation.app]!.permissions,

@@ -123,7 +123,7 @@ export const actions: Operations = {
     return { status: 302, headers: { location }, data: undefined }
   }),
 
-  // Likewise.
+  // The face signs this address too.
   "actions/download-job-logs-for-workflow-run": reads("actions", at => {
     const job = at.world.state.jobs[Number(at.call.path["job_id"])]
     const run = job && at.world.state.runs[job.run]
@@ -141,7 +141,7 @@ export const actions: Operations = {
   }),
 }
 
-/** By file name or id; the file must stand on the default branch. */
+/** Finds a workflow by file name or id. The file must be on the default branch. */
 function workflowPath(at: InRepository): string {
   const id = String(at.call.path["workflow_id"])
   const row = at.world.index.workflows.of(at.repository.id).find(it => String(it.id) === id)

@@ -82,7 +82,7 @@ export const checks: Operations = {
   }),
 }
 
-/** A new check run; also what each job of a workflow run has. */
+/** Adds a check run. Each job of a workflow run has one too. */
 export function insertCheck(
   scene: Scene,
   { name, headSha, app }: Pick<CheckRun, "name" | "headSha" | "app">,
@@ -114,7 +114,10 @@ export function announce(scene: Scene, check: CheckRun, action: string): void {
   notify(scene, "check_run", () => ({ action, check_run: viewCheck(scene.world, check) }))
 }
 
-/** What a person clicks on a check's page: one of its buttons, or Re-run of it (null) or of all its App's. */
+/**
+ * What a person clicks on a check's page: one of its buttons, "Re-run" for it (null), or "Re-run"
+ * for all checks of its App.
+ */
 export type Click =
   | { readonly check: number; readonly button: string | null }
   | { readonly suiteOf: number }
@@ -123,7 +126,8 @@ export function click(scene: Scene, clicked: Click): void {
   const { world } = scene
   const id = "check" in clicked ? clicked.check : clicked.suiteOf
   const check = world.state.checks[id]
-  if (check?.status !== "completed") throw new Error(`Check ${id} is not over: nothing to click.`)
+  if (check?.status !== "completed")
+    throw new Error(`Check ${id} is still running, so it has nothing to click.`)
   if ("suiteOf" in clicked) {
     const suite = { id: check.suite, head_sha: check.headSha }
     const build = () => ({ action: "rerequested", check_suite: suite })
@@ -158,7 +162,7 @@ interface Output {
   readonly annotations?: readonly Annotation[]
 }
 
-/** Everything is looked at before anything is written. */
+/** Checks the whole request before anything is written. */
 function validate({ call }: InRepository): void {
   const { status, conclusion, output, actions } = call.body
   const wrong = (field: string, message: string) =>

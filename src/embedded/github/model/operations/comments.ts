@@ -175,7 +175,7 @@ function commentOf({ world, call, repository }: InRepository): Comment {
   return comment
 }
 
-/** Anyone with write may edit another person's comment; the author shown stays the same. */
+/** Anyone with write access may edit another person's comment. The comment keeps its author. */
 function ownOrWritten(at: InRepository): Comment {
   const comment = commentOf(at)
   if (comment.user === accountOf(at.world, at.actor).id || writesAs(at)) return comment

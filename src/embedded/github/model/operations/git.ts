@@ -147,7 +147,7 @@ interface CommitDraft {
   readonly tree: string
   readonly parents: readonly string[]
   readonly message: string
-  /** null: the account that asks; GitHub then commits and signs itself. */
+  /** Null for the account that sends the request; GitHub then commits and signs itself. */
   readonly author: Signature | null
   readonly committer: Signature | null
 }
@@ -194,7 +194,7 @@ interface TreeEdit {
   readonly path: string
   readonly mode?: TreeEntry["mode"]
   readonly type?: TreeEntry["type"]
-  /** null takes the path away. */
+  /** Null removes the path. */
   readonly sha?: string | null
   readonly content?: string
 }
@@ -219,7 +219,7 @@ function editOf(objects: Objects, edit: TreeEdit): Edit {
   return { parts, entry: { mode, type, sha: sha ?? "" } }
 }
 
-/** The tree's id with the edits in it; null: nothing is left. */
+/** The id of the tree with these edits; null if nothing is left in it. */
 function editTree(objects: Objects, base: string | null, edits: readonly Edit[]): string | null {
   const before = base === null ? [] : (objects.readTree(base) ?? [])
   const entries = new Map(before.map(entry => [entry.path, entry]))

@@ -48,7 +48,7 @@ function writtenNodes(at: Context, query: string): Answer {
   return ok({ data: { nodes }, ...(errors.length > 0 && { errors }) })
 }
 
-/** A comment or an issue: what people write, and may write otherwise later. */
+/** A comment or an issue: what people write and may edit later. */
 type Written = Pick<Comment, "id" | "repository" | "lastEditedAt"> & { readonly number?: number }
 
 function writtenBehind(at: Context, node: string): Written | null {

@@ -125,7 +125,7 @@ export const issues: Operations = {
   "issues/list-events-for-repo": reads(BOTH, at => {
     const { events } = at.world.index
     const shown = pageOf(at, before(events.of(at.repository.id), at.cut).toReversed())
-    // Much happens to few issues: each is shown as often as something befell it.
+    // A few issues have most of the events, so each issue's view is built only once.
     const ids = new Set(shown.map(event => event.issue))
     const views = new Map([...ids].map(id => [id, viewIssue(at.world, at.world.state.issues[id]!)]))
     return ok(
@@ -160,7 +160,7 @@ export const issues: Operations = {
   }),
 }
 
-/** What issues and pull requests start with. */
+/** What new issues and pull requests have in common. */
 export function newIssue(
   at: InRepository,
   fields: Pick<Issue, "title" | "body">,
@@ -199,14 +199,14 @@ export function issueOf({ world, repository, call }: InRepository): Issue {
   return issue
 }
 
-/** Numbers ascend, and only settings can leave some out. */
+/** Numbers ascend, and have a gap only if the settings make one. */
 export function issueNumbered(world: World, repository: number, number: number): Issue | undefined {
   const issues = world.index.issues.of(repository)
   const usual = issues[number - 1]
   return usual?.number === number ? usual : issues.find(issue => issue.number === number)
 }
 
-/** Whether a person has write here; a token's permission was looked at before. */
+/** Whether a person has write access here. A token's permission was checked before. */
 export function writesAs({ world, actor, repository }: InRepository): boolean {
   if (actor.type !== "user") return true
   return reaches(levelOf(world, repository, actor.id), "write")

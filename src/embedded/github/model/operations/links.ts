@@ -1,4 +1,7 @@
-/** Links between issues: sub-issues and dependencies. Both are given by database id, not number. */
+/**
+ * Links between issues: sub-issues and dependencies. Requests name the other issue by its database
+ * id, not its number.
+ */
 import {
   created,
   type InRepository,
@@ -14,7 +17,7 @@ import { viewIssue } from "../view/issue.ts"
 import { notify } from "../webhook.ts"
 import { issueOf } from "./issues.ts"
 
-/** Closed children count too. */
+/** GitHub allows no more sub-issues than this, and closed ones count too. */
 const CHILDREN_MAX = 100
 const LEVELS_MAX = 8
 const DEPENDENCIES_MAX = 50
@@ -132,7 +135,7 @@ function unlink(at: InRepository, parent: Issue, child: Issue): void {
   announceSub(at, parent, child, "removed")
 }
 
-/** One link is two events. */
+/** A link makes two events, one at each of the issues. */
 function announceSub(at: InRepository, parent: Issue, child: Issue, what: string): void {
   parent.updatedAt = at.now
   child.updatedAt = at.now

@@ -22,7 +22,7 @@ const BOTH = "issues,pull_requests"
 export const milestones: Operations = {
   "issues/create-milestone": writes("issues", at => {
     const { title, state, description, due_on } = at.call.body
-    // Before anything has changed: a number that is refused would be missing for ever.
+    // The title is checked before a number is taken, or a refused request would leave a gap.
     const free = freeTitle(at, String(title ?? ""), null)
     const due = instant(due_on)
     at.repository.lastMilestone += 1
@@ -72,10 +72,10 @@ export const milestones: Operations = {
   }),
 }
 
-/** What has no date comes last. */
+/** Milestones without a date come last. */
 const dueOn = (milestone: Milestone) => milestone.dueOn ?? Number.MAX_SAFE_INTEGER
 
-/** The part of its issues that is closed. */
+/** The share of a milestone's issues that is closed. */
 function completeness({ world }: InRepository): (milestone: Milestone) => number {
   return ({ id }) => {
     const issues = world.index.issuesOfMilestone.of(id)

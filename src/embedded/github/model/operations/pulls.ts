@@ -144,7 +144,7 @@ function pullOf(at: InRepository): PullIssue {
   return issue
 }
 
-/** "owner:branch" or "branch"; an owner in lower case. */
+/** Splits "owner:branch" or "branch". The owner is put into lower case. */
 function splitHead(head: string): readonly [string | undefined, string] {
   const colon = head.indexOf(":")
   if (colon < 0) return [undefined, head]
@@ -192,7 +192,10 @@ function squash(at: InRepository, { pull }: PullIssue, message: string): string 
   return moveRef(at, { ref, before, after }, "merge") ? after : null
 }
 
-/** Closes it, and the issues that its body says it closes if it went to the default branch. */
+/**
+ * Closes a merged pull request. If it went into the default branch, the issues that its body names
+ * are closed too.
+ */
 function finish(at: InRepository, issue: PullIssue, sha: string): void {
   const { pull } = issue
   const actor = accountOf(at.world, at.actor).id

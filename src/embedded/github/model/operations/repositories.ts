@@ -57,7 +57,7 @@ export const repositories: Operations = {
     })
   }),
 
-  // One ruleset, if any, which holds for every branch.
+  // There is at most one ruleset, and it applies to every branch.
   "repos/get-branch-rules": reads("metadata", at => {
     const required = (at.repository.rules ?? []).map(({ context, app }) => ({
       context,
@@ -147,10 +147,10 @@ const ruleset = ({ world, repository }: InRepository) => ({
   ruleset_id: repository.id,
 })
 
-/** A whole list of commits ends here; a caller who wants more asks for pages. */
+/** A list of commits without pages ends here. A caller who wants more must ask for pages. */
 const HISTORY_MAX = 10_000
 
-/** Makes the merge commit and moves the branch to it; null: they conflict. */
+/** Makes the merge commit and moves the branch to it. Null if they conflict. */
 export function merge(
   at: InRepository,
   order: {
@@ -199,7 +199,7 @@ function filesBetween(at: InRepository, base: string | null, head: string) {
   }))
 }
 
-/** GitHub shows no more, and does not say so (docs: commits, "Compare two commits"). */
+/** GitHub silently shows no more files than this (docs: commits, "Compare two commits"). */
 const COMPARED_FILES_MAX = 300
 
 function compare(at: InRepository, base: string, head: string) {

@@ -1,4 +1,4 @@
-/** Commit statuses: the older way in which CI says how a commit is. */
+/** Commit statuses: the older way in which CI reports on a commit. */
 import {
   accountOf,
   created,

@@ -112,7 +112,10 @@ export function viewInstallation(world: World, installation: Installation): View
   }
 }
 
-/** A hint only: it says nothing about rights. */
+/**
+ * How GitHub describes an author beside a comment. It's only a hint and says nothing about
+ * permissions.
+ */
 export function association(world: World, repository: Repository, user: number): string {
   if (repository.owner === user) return "OWNER"
   const level = levelOf(world, repository, user)

@@ -9,7 +9,7 @@ import { iso, nodeId } from "./shared.ts"
 
 const viewSignature = ({ name, email, at }: Signature) => ({ name, email, date: iso(at) })
 
-/** GitHub signs what its API commits for somebody who gave no author. */
+/** GitHub signs a commit by API if the caller gave no author. */
 function viewVerification(repository: Repository, commit: Commit): View {
   if (repository.signed[commit.sha] === undefined) {
     const none = { payload: null, signature: null, verified_at: null }
@@ -73,7 +73,7 @@ export function viewCommit(world: World, repository: Repository, commit: Commit)
   }
 }
 
-/** By address, as GitHub does it; its own is web-flow's. */
+/** Finds an account by its mail address, as GitHub does. GitHub's own is web-flow. */
 function accountBehind(world: World, { email }: Signature): View | null {
   if (email === "noreply@github.com") return viewUser(world, WEB_FLOW)
   const login = /^\d+\+(.+)@users\.noreply\.github\.com$/.exec(email)?.[1]
@@ -82,7 +82,7 @@ function accountBehind(world: World, { email }: Signature): View | null {
   return user ? viewUser(world, user.id) : null
 }
 
-/** As webhooks and runs show a commit. */
+/** A commit as webhooks and runs show it. */
 export function viewSimpleCommit(commit: Commit): View {
   return {
     id: commit.sha,

@@ -43,7 +43,7 @@ export function viewMilestone(world: World, milestone: Milestone): View {
   }
 }
 
-/** What issues and pull requests show alike. */
+/** What issues and pull requests both show. */
 export function viewIssueBasics(world: World, issue: Issue): View {
   const repository = world.state.repositories[issue.repository]!
   const { labels, milestones } = world.state
@@ -207,7 +207,10 @@ const EVENT_PREFIXES: Readonly<Record<string, string>> = {
   renamed: "RTE",
 }
 
-/** `assigner` stands in issue events only, not in the timeline; their `actor` is whom it befell. */
+/**
+ * Only issue events have `assigner`, the timeline doesn't. Their `actor` is the person who was
+ * assigned.
+ */
 export const viewEvent = (world: World, event: IssueEvent, form: "event" | "timeline"): View =>
   form === "event"
     ? remembered(event, () => eventAsItIs(world, event, form))

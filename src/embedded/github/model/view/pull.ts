@@ -9,7 +9,7 @@ import { isoOrNull, nodeId } from "./shared.ts"
 
 export type PullIssue = Issue & { readonly pull: Pull }
 
-/** As it stands in a list. */
+/** A pull request as lists show it. */
 export function viewPullSimple(world: World, issue: PullIssue): View {
   const repository = world.state.repositories[issue.repository]!
   const { api, html } = placesOf(world, repository)
@@ -117,7 +117,7 @@ function viewPullMinimal(world: World, issue: PullIssue): View {
   }
 }
 
-/** Open pull requests whose head stands at the commit. */
+/** Open pull requests whose head is this commit. */
 export function pullsAt(world: World, repository: number, sha: string): readonly View[] {
   return world.index.pulls
     .of(repository)

@@ -1,11 +1,14 @@
-/** What all views share: times, node ids, and views that are built once. */
+/** What all views use: times, node ids, and views that are built once. */
 import type { World } from "../world.ts"
 
-/** The same few instants are written again and again; writing one anew costs as much as a view. */
+/**
+ * The same few instants are written over and over, and formatting one costs as much as a whole
+ * view.
+ */
 const written = new Map<number, string>()
 const WRITTEN_MAX = 100_000
 
-/** GitHub writes whole seconds. */
+/** An instant as GitHub writes it, in whole seconds. */
 export function iso(at: number): string {
   const known = written.get(at)
   if (known !== undefined) return known
@@ -17,13 +20,13 @@ export function iso(at: number): string {
 
 export const isoOrNull = (at: number | null) => (at === null ? null : iso(at))
 
-/** As GitHub's: a prefix for the kind, then what means nothing to anybody else. */
+/** A node id like GitHub's: a prefix for the kind, then a text that only we can read. */
 export function nodeId(prefix: string, id: number, name?: string): string {
   const start = `${prefix}_kwDO${id.toString(36)}`
   return name === undefined ? start : `${start}-${Buffer.from(name).toString("base64url")}`
 }
 
-/** The other way; null: not of that kind. */
+/** The id inside a node id; null if it isn't of that kind. */
 export function idInNode(prefix: string, node: string): number | null {
   const start = `${prefix}_kwDO`
   const text = node.slice(start.length)
@@ -31,8 +34,9 @@ export function idInNode(prefix: string, node: string): number | null {
 }
 
 /**
- * A view of one row alone, made again once the row is another than it was. Rows are changed in
- * place, so that only their fields tell; a list in one may grow unseen and must not be shown.
+ * A view of one row, built again only after a field of the row changed. Rows are changed in place,
+ * so the fields are compared. A list that grows inside a field goes unnoticed, so such a view must
+ * not show one.
  */
 export function remembered<Row extends object, View>(row: Row, build: () => View): View {
   const known = shown.get(row)

@@ -1,11 +1,11 @@
 /**
- * Conditional reads: what GitHub says is unchanged costs nothing of the hourly limit. It must never
- * answer from memory alone: each read is asked of GitHub.
+ * Makes reads conditional: an answer "not modified" doesn't count against the hourly limit. It must
+ * never answer from memory alone; GitHub is asked each time.
  */
 import { statusOf } from "./errors.ts"
 import type { Reply, Request } from "./request.ts"
 
-/** Replies kept; the least recently used goes first. */
+/** How many replies are kept. The least recently used is dropped first. */
 const KEPT_MAX = 500
 
 export function conditional(request: Request): Request {
@@ -20,7 +20,7 @@ export function conditional(request: Request): Request {
       const reply = await request(route, { ...parameters, headers })
       const etag = reply.headers["etag"]
       kept.delete(key)
-      // What is read as it comes can be read once.
+      // A stream can be read only once, so it isn't kept.
       const isWhole = !(reply.data instanceof ReadableStream)
       if (typeof etag === "string" && isWhole) kept.set(key, { etag, reply })
       const oldest = kept.keys().next().value
@@ -28,7 +28,7 @@ export function conditional(request: Request): Request {
       return reply
     } catch (error) {
       if (statusOf(error) !== 304 || !known) throw error
-      // The body is the one that we have; the clock is the one of this answer.
+      // We answer with the body that we have and the date of this answer.
       const date = dateOf(error)
       return date === null
         ? known.reply

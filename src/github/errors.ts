@@ -1,13 +1,16 @@
-/** Three kinds of failure: what may go well next time, what will not, and being too late. */
+/**
+ * The three kinds of failure: one that may go well next time, one that won't, and a write that came
+ * too late.
+ */
 import { firstLineOf } from "../core/values/first-line.ts"
 import { headOf } from "../core/values/printed.ts"
 
-/** Lost, late, or GitHub's own fault. The next look tries again. */
+/** The request was lost or late, or GitHub failed. The next look tries again. */
 export class TransientError extends Error {
   override readonly name = "TransientError"
 }
 
-/** GitHub understood and refuses; the same request gives the same answer. */
+/** GitHub understood the request and refused it. The same request would get the same answer. */
 export class TerminalError extends Error {
   override readonly name = "TerminalError"
   readonly status: number
@@ -17,7 +20,7 @@ export class TerminalError extends Error {
   }
 }
 
-/** The status of an error that Octokit throws; 0: no answer came at all. */
+/** The status of an error that Octokit throws; 0 if no answer came. */
 export const statusOf = (error: unknown): number =>
   typeof error === "object" &&
   error !== null &&
@@ -26,11 +29,11 @@ export const statusOf = (error: unknown): number =>
     ? error.status
     : 0
 
-/** GitHub's own words, one line: what Octokit puts behind them is for its own readers. */
+/** GitHub's own words in one line, without what Octokit appends for developers. */
 export const messageOf = (error: unknown): string =>
   headOf(firstLineOf(saidBy(error) ?? error), 300)
 
-/** The answer's message, and what is wrong with the single fields where it says so. */
+/** The message of GitHub's answer, and what it says of single fields. */
 function saidBy(error: unknown): string | undefined {
   const data = (error as { response?: { data?: unknown } } | null)?.response?.data
   const { message, errors } = (data ?? {}) as { message?: unknown; errors?: unknown }
@@ -46,7 +49,10 @@ const REFUSALS = new Set([400, 401, 403, 404, 405, 409, 410, 422, 451, 501])
 export const isRefusal = (error: unknown): boolean =>
   REFUSALS.has(statusOf(error)) && !isLimit(error)
 
-/** Too much was asked at once or in this hour. It passes by itself, and asking on prolongs it. */
+/**
+ * We sent too many requests at once or in this hour. It passes by itself, and more requests prolong
+ * it.
+ */
 export function isLimit(error: unknown): boolean {
   const status = statusOf(error)
   if (status === 429) return true

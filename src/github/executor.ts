@@ -1,4 +1,4 @@
-/** Sends effects and brings back what came of them as facts. It has no choices left. */
+/** Sends effects and returns what happened as events. It decides nothing. */
 import type { Send } from "../controller.ts"
 import { effectKey } from "../core/board/project.ts"
 import type { Effect } from "../core/log/effect.ts"
@@ -12,14 +12,15 @@ import type { Identity, Request } from "./request.ts"
 interface Options {
   readonly request: Request
   readonly identity: Identity
-  /** What could not be done now and is tried again at the next look. */
+  /** Called for an effect that could not be sent now. The next look tries again. */
   readonly onTransient: (effect: Effect, error: unknown) => void
 }
 
 export function createExecutor({ request, identity, onTransient }: Options): Send {
   return async (mission, effects, mayCreate) => {
     const answers: Answer[] = []
-    // The right to create ends; who comes later looks first.
+    // The right to create something ends at a time. After that, the next look first checks whether
+    // it exists.
     const within: Request = (route, parameters) => request(route, parameters, mayCreate)
     for (const effect of effects) {
       const isCreate = effect.type === "create"
@@ -30,7 +31,7 @@ export function createExecutor({ request, identity, onTransient }: Options): Sen
       } catch (error) {
         if (isRefusal(error)) answers.push(refused(effect, error))
         else onTransient(effect, error)
-        // All else would be refused as well, and would make it last longer.
+        // GitHub would refuse the rest as well, and the limit would last longer.
         if (isLimit(error)) break
       }
     }

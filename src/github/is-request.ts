@@ -1,4 +1,4 @@
-/** Whether a comment or an issue looks as if it asked us for something. What it really asks is parsed later. */
+/** Whether a comment or an issue looks like a request to us. What it asks for is parsed later. */
 
 export const isRequest = (body: string | null | undefined): boolean =>
   /^\s*(\/missions?|@missions)\b/i.test(body ?? "")

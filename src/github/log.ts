@@ -1,4 +1,7 @@
-/** The event log: segments in a git ref, one commit an append, fast-forward only. */
+/**
+ * The event log: files called segments in a git ref. Each append is one commit, and the ref only
+ * moves forward.
+ */
 import type { Entry, Log } from "../controller.ts"
 import type { Append } from "../core/log/event.ts"
 import { catchUp, evolve, fold, initial } from "../core/log/fold.ts"
@@ -29,15 +32,18 @@ interface Options {
   readonly repository: Repository
   /** Names this process in the log. */
   readonly writer: string
-  /** A new name for each append, by which a lost answer is settled. */
+  /**
+   * Makes a new id for each append. If an answer gets lost, the id tells whether the append is in
+   * the log.
+   */
   readonly newId: () => string
-  /** Only where a read brings no date of GitHub's. */
+  /** Used only if an answer of GitHub has no date. */
   readonly clock: () => number
-  /** What this program knows of logs. */
+  /** The format of logs that this program knows. */
   readonly format?: Format
 }
 
-/** What was read last of one mission. Everything in it can be had again from the ref. */
+/** What was last read of one mission. All of it can be read again from the ref. */
 interface Cached {
   readonly head: Head
   readonly mission: Mission
@@ -45,13 +51,13 @@ interface Cached {
   readonly text: string
   readonly appends: number
   readonly ids: ReadonlySet<string>
-  /** What a newer program wrote after that. */
+  /** What a newer program wrote after that, and this one doesn't understand. */
   readonly lacked: readonly string[]
-  /** Heads before this one. */
+  /** Earlier heads. */
   readonly older: ReadonlySet<string>
 }
 
-/** Tries to record an answer; each is lost only to somebody who appended meanwhile. */
+/** How often we try to record an answer. A try fails only if somebody else appended meanwhile. */
 const RECORD_TRIES_MAX = 8
 
 export function createLog(options: Options): Log {
@@ -64,7 +70,8 @@ export function createLog(options: Options): Log {
     const now = instant(Date.parse(date) || options.clock())
     const cached = cache.get(ref.issue)
     if (commit === null && !cached) return { ...NOTHING_YET, mission: initial(ref), now }
-    // A replica may show an older head than the one that was read or written last: that one stands.
+    // A replica may show a head that is older than the one we last read or wrote. We then keep
+    // ours.
     const isKnown = commit === null || cached?.head.commit === commit || cached?.older.has(commit)
     const current =
       cached && isKnown ? cached : await load({ store, format }, ref, commit ?? "", cached)
@@ -72,7 +79,7 @@ export function createLog(options: Options): Log {
     return { mission, version: head.commit, now: latest(now, mission.at), lacked }
   }
 
-  /** Two reads may be under way at once: the one that saw more stays. */
+  /** Two reads may run at the same time. We keep the one that saw more. */
   function keep(ref: MissionRef, read: Cached): Cached {
     const cached = cache.get(ref.issue)
     const newer = cached && cached.mission.version > read.mission.version ? cached : read
@@ -94,7 +101,7 @@ export function createLog(options: Options): Log {
     return moved === "moved"
   }
 
-  /** No answer came: our append stands if its id is in the log. */
+  /** Called if no answer came. Our append succeeded if its id is in the log. */
   async function settle(ref: MissionRef, id: string): Promise<boolean> {
     const { version } = await read(ref)
     if (version === null) throw new TransientError("Could not tell whether the log moved.")
@@ -130,7 +137,7 @@ interface Segment {
   readonly text: string
 }
 
-/** What one append writes beside the segment that it is added to. */
+/** The files that an append writes. */
 function filesOf(
   { before, after, briefs }: Entry,
   made: {
@@ -142,7 +149,8 @@ function filesOf(
 ): ReadonlyMap<string, string> {
   const { base, next, line, format } = made
   const files = new Map([[segmentPath(next.segment), next.text + lineOf(line)]])
-  // A new segment begins: what stands before it is folded for those who read the log for the first time.
+  // When a new segment begins, the mission up to it is stored too, so that a first read needn't
+  // fold everything.
   if (base && next.segment > base.segment) {
     files.set(snapshotPath(next.segment, format), toSnapshot(before))
   }
@@ -151,7 +159,7 @@ function filesOf(
   return files
 }
 
-/** What a read would bring now, without one. */
+/** What a read would bring now, computed without reading. */
 function appended(
   base: Cached | null,
   made: {
@@ -186,7 +194,7 @@ interface Source {
   readonly format: Format
 }
 
-/** Folds only what came since, where what was read before is still the beginning. */
+/** Folds only what is new, if the log still begins with what we read before. */
 async function load(
   { store, format }: Source,
   ref: MissionRef,
@@ -213,7 +221,7 @@ async function load(
   const before = snapshot
     ? fromSnapshot(await store.readBlob(snapshot), ref)
     : fold(ref, closed.appends)
-  // What follows on what is not known cannot be told.
+  // Events after one that we don't know can't be interpreted.
   const open =
     closed.lacked.length > 0 ? { ...NOTHING, lacked: closed.lacked } : parseSegment(text, format)
   const mission = catchUp(before, open.appends)

@@ -1,4 +1,6 @@
-/** The hidden text that says which thing of ours an object is. A cache: never authority. */
+/**
+ * The hidden text by which we recognise our comments and issues. It's a cache, and proves nothing.
+ */
 import type { Marker } from "../core/log/observed.ts"
 import type { ThingKey } from "../core/log/thing.ts"
 import type { Digest } from "../core/values/digest.ts"
@@ -9,11 +11,11 @@ const PATTERN = /<!-- missions (\{[^\n]*\}) -->/
 export const encode = ({ mission, thing, digest }: Marker): string =>
   `<!-- missions ${JSON.stringify({ mission, thing, digest })} -->`
 
-/** Our block: it opens with a line of ours and closes with the marker. */
+/** Our block of a text: it begins with a line of ours and ends with the marker. */
 export const block = (body: string, marker: Marker): string =>
   `${BEGIN}\n${body}\n${encode(marker)}`
 
-/** Puts our block in place of the one that stands there, and leaves all other text alone. */
+/** Replaces the old block by the new one and leaves all other text alone. */
 export function replaceBlock(current: string, next: string): string {
   const start = current.indexOf(BEGIN)
   const end = PATTERN.exec(current)

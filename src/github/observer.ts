@@ -1,4 +1,7 @@
-/** One look at GitHub: everything that a mission needs to be compared with. It must never write. */
+/**
+ * Takes one look at GitHub and reads everything that a mission is compared with. It must never
+ * write.
+ */
 import type { Observe } from "../controller.ts"
 import type { Mission } from "../core/log/mission.ts"
 import type { List, Observed, PressedButton, SeenComment } from "../core/log/observed.ts"
@@ -29,11 +32,14 @@ import type { Identity, Request } from "./request.ts"
 interface Options {
   readonly request: Request
   readonly identity: Identity
-  /** What the repository allows at a commit of its default branch. */
+  /** Reads the policy at a commit of the default branch. */
   readonly readPolicy: ReadPolicy
-  /** Buttons that were pressed lately, on whichever mission's checks. */
+  /** Buttons that were pressed lately, on checks of any mission. */
   readonly buttons?: () => readonly PressedButton[]
-  /** By a comment's id, where only some count as said: then nothing that was done by hand counts either. */
+  /**
+   * Says by its id whether a comment counts. If this is set, nothing that was done by hand counts
+   * either.
+   */
   readonly hears?: (comment: number) => boolean
 }
 
@@ -85,7 +91,7 @@ export function createObserver(options: Options): Observe {
   }
 }
 
-/** What we wrote ourselves stays in sight. */
+/** Leaves out comments that don't count, but keeps our own. */
 const heardOf = <T extends List<SeenComment>>(
   written: T,
   hears: (comment: number) => boolean,
@@ -117,9 +123,9 @@ async function readThings(
   { m, logs }: { readonly m: Mission; readonly logs: JobLogs },
 ): Promise<Things> {
   const isPlanned = m.approved !== null
-  // Runs before reports: a run that is seen concluded has left its report before.
+  // Runs are read before reports, because a run that has concluded left its report before that.
   const runs = m.attempts.size > 0 ? await readRuns(request, identity, m) : NOTHING
-  // A head that is queued was the branch's before.
+  // Read after the branch, because a queued head was the branch's head before.
   const mergeGroups = await readMergeGroups(request, identity, m)
   const [milestones, reports, branch, checkRuns, ci, pullRequests] = await Promise.all([
     isPlanned ? readMilestones(request, identity) : NOTHING,

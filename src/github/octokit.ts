@@ -1,6 +1,7 @@
 /**
- * Octokit as an installation of our App, reduced to the one door that the adapters know. It never
- * repeats a request by itself: whether one that was not answered took effect is the next look's.
+ * Octokit as an installation of our App, reduced to the one function that the adapters use. It
+ * never repeats a request by itself: if one got no answer, the next look finds out whether it took
+ * effect.
  */
 import { createAppAuth } from "@octokit/auth-app"
 import { throttling } from "@octokit/plugin-throttling"
@@ -15,15 +16,15 @@ interface Options {
   /** PEM. */
   readonly privateKey: string
   readonly installationId: number
-  /** Of the instance; 0: its limits are nobody's concern. Else requests keep to GitHub's advice. */
+  /** Time between writes, as GitHub advises; 0 for an instance without limits. */
   readonly paceMs: number
   readonly log: (message: string) => void
 }
 
-/** The version that the embedded GitHub and the tests are held to. */
+/** The API version that the embedded GitHub and the tests are checked against. */
 const API_VERSION = "2022-11-28"
 
-/** Nobody waits longer for an answer; GitHub itself gives up after ten seconds. */
+/** We wait no longer for an answer, because GitHub itself gives up after ten seconds. */
 const TIMEOUT_MS = 30_000
 
 /** One write a second, one that notifies people every three, ten requests at once. */
@@ -40,11 +41,11 @@ export function installationRequest(options: Options): Request {
       enabled: paceMs > 0,
       // Limits are counted for each installation, so each has a queue of its own.
       id: `installation ${installationId}`,
-      // A limit that is reached is left alone until the next look.
+      // Once a limit is reached, we try again only at the next look.
       onRateLimit: () => false,
       onSecondaryRateLimit: () => false,
     },
-    // Refusals are facts of the log; they are not printed twice.
+    // Refusals go into the mission's log, so Octokit needn't print them too.
     log: { debug: () => {}, info: () => {}, warn: log, error: () => {} },
   })
   return (route, parameters = {}, maySend = always) =>
@@ -56,7 +57,7 @@ export function installationRequest(options: Options): Request {
 
 const always = () => true
 
-/** Asked as late as possible: a request may have waited for its turn since it was made. */
+/** Asks as late as possible, because a request may have waited for its turn for some time. */
 const fetchWhile =
   (maySend: () => boolean): typeof fetch =>
   (input, init) => {
@@ -64,7 +65,7 @@ const fetchWhile =
     return fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
   }
 
-/** As a person or a job, by a token. */
+/** Sends requests as a person or a job, by a token. */
 export function tokenRequest(options: {
   readonly baseUrl: string
   readonly token: string

@@ -1,10 +1,10 @@
-/** From the text of a policy's file to values and the lines they stand on. It must never judge them. */
+/** Parses a policy file into values and the lines on which they are. It doesn't check them. */
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml"
 import type { ParsedFile } from "../core/plan/policy/parsed.ts"
 
-/** A file that people keep by hand is far smaller; a larger one would cost memory at each look. */
+/** A file that people write by hand is far smaller. A larger one would cost memory at each look. */
 const CHARACTERS_MAX = 100_000
-/** Aliases of aliases grow without end. */
+/** Few aliases are allowed, because aliases of aliases grow without end. */
 const ALIASES_MAX = 20
 
 export function parsePolicyFile(name: string, text: string): ParsedFile {

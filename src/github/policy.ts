@@ -1,6 +1,6 @@
 /**
- * The policy's files as GitHub has them: the repository's own at a commit of its default branch, and
- * its organisation's. What cannot have changed is not asked again.
+ * Reads the policy's files from GitHub: the repository's own at a commit of its default branch, and
+ * its organisation's. Files that can't have changed aren't read again.
  */
 import type { EffectivePolicy, PolicyFiles } from "../core/plan/policy/effective.ts"
 import { effectivePolicy } from "../core/plan/policy/effective.ts"
@@ -11,18 +11,18 @@ import { statusOf } from "./errors.ts"
 import { parsePolicyFile } from "./policy-yaml.ts"
 import type { Repository, Request } from "./request.ts"
 
-/** In a repository. */
+/** The policy file in a repository. */
 export const POLICY_PATH = ".github/missions.yml"
-/** The repository of an account that speaks for all its others, and the file there. */
+/** The repository that holds the settings for all others of an account, and the file there. */
 const ORGANISATION_REPOSITORY = ".github"
 const ORGANISATION_PATH = "missions.yml"
 
 interface Options {
   readonly request: Request
   readonly repository: Repository
-  /** What holds where the files say nothing. */
+  /** The policy for everything that the files don't mention. */
   readonly usual: Policy
-  /** What holds here whatever the files say: a laptop has no user of its own for agents. */
+  /** Changes what the files allow, because a laptop has no separate user for agents. */
   readonly allow?: (policy: Policy) => Policy
   readonly clock: () => number
 }
@@ -53,7 +53,7 @@ export function createPolicyReader(options: Options): ReadPolicy {
   }
 }
 
-/** A commit holds the same for ever; only the newest one is asked for. */
+/** A commit's files never change, and only the newest commit is asked for. */
 function rememberingLast<T>(read: (sha: string) => Promise<T>): (sha: string) => Promise<T> {
   let last: { readonly sha: string; readonly value: T } | null = null
   return async sha => {
@@ -62,7 +62,10 @@ function rememberingLast<T>(read: (sha: string) => Promise<T>): (sha: string) =>
   }
 }
 
-/** What is there costs nothing to ask again while it does not change; what is not there does. */
+/**
+ * How long a missing file is remembered. An unchanged file costs nothing to ask for again, but a
+ * missing one does.
+ */
 const ABSENCE_MS = MINUTE_MS
 
 function believingAbsence<T>(clock: () => number, read: () => Promise<T | null>) {
@@ -75,7 +78,7 @@ function believingAbsence<T>(clock: () => number, read: () => Promise<T | null>)
   }
 }
 
-/** null: there is no such file, or none that we may see. */
+/** Null if there is no such file, or none that we may see. */
 async function readFile(
   request: Request,
   repository: Repository,
@@ -96,7 +99,7 @@ async function readFile(
   }
 }
 
-/** A folder, a link or a huge file of that name must not read as "nothing is forbidden". */
+/** A folder, a link or a huge file of that name must not count as "nothing is forbidden". */
 const notAFile = (
   name: string,
   data: { readonly type?: string; readonly size?: number },

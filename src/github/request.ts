@@ -1,4 +1,4 @@
-/** One request to GitHub's API, as Octokit makes it. Everything in this folder goes through this door. */
+/** One request to GitHub's API, as Octokit makes it. Everything in this folder uses this type. */
 
 export interface Reply {
   readonly status: number
@@ -9,7 +9,7 @@ export interface Reply {
 
 /**
  * `route` as in GitHub's reference: "GET /repos/{owner}/{repo}/issues". Throws on any status from
- * 400 on. `maySend` is asked when its turn has come, where requests wait for one.
+ * 400 on. If requests wait for their turn, `maySend` is called when the turn has come.
  */
 export type Request = (
   route: string,
@@ -22,14 +22,14 @@ export interface Repository {
   readonly repo: string
 }
 
-/** Who we are there, and how our workflow is called. */
+/** Who we are on GitHub, and the name of our workflow. */
 export interface Identity {
   readonly repository: Repository
-  /** The login under which we write: markers of anybody else are not believed. */
+  /** The login under which we write. Markers that anybody else wrote don't count. */
   readonly login: string
-  /** The App's id or slug as check runs show it. */
+  /** The App's slug as check runs show it. */
   readonly appSlug: string
   readonly workflow: string
-  /** How people are called, by their logins, where that is known of them. */
+  /** The names of people by login, as far as we know them. */
   readonly names?: ReadonlyMap<string, string>
 }

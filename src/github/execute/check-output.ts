@@ -1,13 +1,13 @@
-/** A check's state, text and annotations as GitHub's API wants them. */
+/** Writes a check's state, text and annotations as GitHub's API takes them. */
 import type { Annotation, CheckOutput } from "../../core/log/effect.ts"
 import type { Mission } from "../../core/log/mission.ts"
 import { keyOf, type Thing } from "../../core/log/thing.ts"
 import type { Reply } from "../request.ts"
 import type { Sending } from "./sending.ts"
 
-/** GitHub refuses longer summaries. */
+/** GitHub refuses summaries that are longer. */
 const SUMMARY_CHARACTERS_MAX = 65_535
-/** GitHub takes no more in one request; each further one adds to them (docs: checks/update). */
+/** GitHub takes no more in one request. Each further request adds some (docs: checks/update). */
 const ANNOTATIONS_MAX = 50
 
 export function checkOutput(
@@ -34,7 +34,10 @@ const summaryOf = ({ title, body }: CheckOutput["text"]) => ({
   summary: body.slice(0, SUMMARY_CHARACTERS_MAX),
 })
 
-/** Those that GitHub does not show yet. Its own answer says how many stand, and they are the first ones. */
+/**
+ * Adds the annotations that GitHub doesn't have yet. Its answer says how many it has, and those are
+ * the first ones.
+ */
 export async function annotate(
   { request, identity }: Sending,
   { data }: Pick<Reply, "data">,

@@ -1,4 +1,7 @@
-/** What GitHub makes afresh each time it is asked. The answer binds it at once. */
+/**
+ * Sends creates: things that GitHub makes a second time if it's asked twice. The answer says which
+ * thing was made, and that becomes an event at once.
+ */
 import type { Create, Text } from "../../core/log/effect.ts"
 import type { Answer } from "../../core/log/news.ts"
 import { keyOf, type Thing } from "../../core/log/thing.ts"
@@ -61,7 +64,7 @@ const table: Table = {
         return_run_details: true,
       },
     )
-    // An answer without a number is no failure: the run is found by its title.
+    // An answer without a number is no failure, because the run is found by its title.
     if (typeof data?.workflow_run_id !== "number") return []
     return [{ type: "attempt.started", attempt: thing.attempt, run: data.workflow_run_id }]
   },
@@ -99,7 +102,7 @@ async function openPullRequest(
     const { data } = await request("POST /repos/{owner}/{repo}/pulls", { ...parameters, draft })
     return data
   } catch (error) {
-    // Private repositories of some plans know no drafts, and there is no way to ask beforehand.
+    // Private repositories of some plans have no drafts, and there is no way to ask in advance.
     const isAboutDrafts = draft && statusOf(error) === 422 && /draft/i.test(String(error))
     if (!isAboutDrafts) throw error
     const { data } = await request("POST /repos/{owner}/{repo}/pulls", parameters)

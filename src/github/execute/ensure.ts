@@ -1,4 +1,4 @@
-/** What may be repeated by anybody, in any order. One function an effect. */
+/** Sends effects that anybody may repeat, in any order. Each has one function. */
 import type { Ensure } from "../../core/log/effect.ts"
 import type { Answer } from "../../core/log/news.ts"
 import { OURSELVES } from "../../core/values/ourselves.ts"
@@ -21,7 +21,7 @@ export function ensures(sending: Sending, effect: Ensure): Promise<readonly Answ
 
 const NONE: readonly Answer[] = []
 
-/** "It stands already" is what was wanted. */
+/** Takes an answer that the thing already exists for success. */
 async function unless(
   statuses: readonly number[],
   act: Promise<unknown>,
@@ -34,7 +34,7 @@ async function unless(
   return NONE
 }
 
-/** GitHub says many things with 422; only these words mean that it stands. */
+/** GitHub answers 422 in many cases. Only these words mean that the thing already exists. */
 async function unlessSaid(words: RegExp, act: Promise<unknown>): Promise<readonly Answer[]> {
   try {
     await act
@@ -113,7 +113,7 @@ const table: Table = {
   },
   ensure_sub_issue: ({ request, identity }, { parent, child }) =>
     unlessSaid(
-      // Another parent is refused in other words.
+      // GitHub refuses a second parent in other words.
       /duplicate sub-issues/i,
       request("POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues", {
         ...identity.repository,
@@ -218,14 +218,17 @@ const table: Table = {
 
 const BLOCKED_BY = "/repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
 
-/** As it stands now: a list may lag behind, and GitHub refuses a second link of the same two. */
+/**
+ * The links as they are now. A list may lag behind, and GitHub refuses to link the same two issues
+ * again.
+ */
 async function blockersOf({ request, identity }: Sending, issue_number: number) {
   const at = { ...identity.repository, issue_number }
   const { data } = await request(`GET ${BLOCKED_BY}`, { ...at, per_page: 100 })
   return { at, stands: new Set<number>(data.map((issue: { id: number }) => issue.id)) }
 }
 
-/** The same tree once more, as the same commit however often it is made. */
+/** Makes the commit with the same tree. However often it's made, it's the same commit. */
 async function commitSame(
   { request, identity: { repository } }: Sending,
   { branch, onto, message, at }: Of<"ensure_commit">,
@@ -240,7 +243,7 @@ async function commitSame(
     ...{ author: { ...OURSELVES, date: at }, committer: { ...OURSELVES, date: at } },
   })
   return unlessSaid(
-    // Somebody pushed meanwhile: the next look sees what.
+    // Somebody pushed meanwhile. The next look will see what.
     /not a fast forward/i,
     request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
       ...repository,
@@ -249,7 +252,10 @@ async function commitSame(
   )
 }
 
-/** What a person brought to the branch by themselves: no merge of ours will ever show it. */
+/**
+ * Whether a person brought the commit to the branch themselves. In that case no merge of ours will
+ * ever show it.
+ */
 async function alreadyIn(
   { request, identity, mission }: Sending,
   { attempt, commit, onto }: Of<"ensure_merged">,
@@ -263,7 +269,7 @@ async function alreadyIn(
     head: onto,
     per_page: 1,
   })
-  // Else our own merge was not answered; the next look sees it.
+  // If not, our own merge got no answer, and the next look will see it.
   const isIn = data.status === "ahead" || data.status === "identical"
   if (!isIn) return NONE
   if (subject?.type !== "feature") {
@@ -282,7 +288,7 @@ async function updatePullRequest(
     ...at,
     body: replaceBlock(data.body ?? "", marked(mission.ref.issue, thing, text)),
   })
-  // REST cannot say ready.
+  // Only GraphQL can mark a pull request as ready.
   if (!draft && data.draft) {
     await request("POST /graphql", {
       query: `mutation Ready($id: ID!) {

@@ -1,4 +1,7 @@
-/** The pull request with skills: one commit on a branch of its own, made the same by whoever makes it. */
+/**
+ * Opens the pull request with skills: one commit on a branch of its own, which is the same commit
+ * whoever makes it.
+ */
 import type { Create } from "../../core/log/effect.ts"
 import { keyOf } from "../../core/log/thing.ts"
 import { OURSELVES } from "../../core/values/ourselves.ts"
@@ -8,7 +11,7 @@ import type { Sending } from "./sending.ts"
 
 type Offering = Extract<Create, { thing: { type: "offer" } }>
 
-/** Each step says "it stands already" where an earlier try was not answered. */
+/** If an earlier try got no answer, each step finds its result already there. */
 export async function openOffer(
   sending: Sending,
   { thing, text, commit }: Offering,
@@ -52,7 +55,10 @@ async function writeCommit(
   return data.sha
 }
 
-/** An earlier try may have begun it; somebody else's branch of that name is left alone. */
+/**
+ * Makes the branch, unless an earlier try made it. Somebody else's branch of that name is left
+ * alone.
+ */
 async function begin({ request, identity }: Sending, branch: string, sha: string): Promise<void> {
   try {
     const ref = `refs/heads/${branch}`

@@ -1,4 +1,4 @@
-/** What each effect is sent with. */
+/** What the functions that send effects have at hand. */
 import type { Mission } from "../../core/log/mission.ts"
 import type { Identity, Request } from "../request.ts"
 

@@ -3,14 +3,17 @@ import type { Append } from "../../core/log/event.ts"
 import { FOLD_VERSION } from "../../core/log/fold.ts"
 import { FORMAT, type Format, formatName, lackedOf } from "../../core/log/newer.ts"
 
-/** A segment is closed once it is this long; the contents API stops at 1 MB. */
+/** A segment is full with this many appends, because the contents API stops at 1 MB. */
 const APPENDS_MAX = 200
 const BYTES_MAX = 256 * 1024
 
 export const segmentPath = (number: number): string =>
   `events/${String(number).padStart(6, "0")}.jsonl`
 
-/** Of everything before the segment with that number; one of another way of folding is not read. */
+/**
+ * The file with the mission as it was before that segment. A version that folds in another way
+ * doesn't read it.
+ */
 export const snapshotPath = (segment: number, format: Format = FORMAT): string =>
   `snapshots/${String(segment).padStart(6, "0")}.${FOLD_VERSION}-${formatName(format)}.json`
 
@@ -24,11 +27,11 @@ export const lineOf = (append: Append): string => `${JSON.stringify(append)}\n`
 
 export interface Parsed {
   readonly appends: readonly Append[]
-  /** Of the first append that is not among them; none: all are. */
+  /** What the first unknown append needs; empty if all are known. */
   readonly lacked: readonly string[]
 }
 
-/** A newer program may have written what this one does not know: then it is read up to there. */
+/** Reads up to the first append that a newer program wrote and this one doesn't know. */
 export function parseSegment(text: string, format: Format = FORMAT): Parsed {
   const appends: Append[] = []
   for (const line of text.split("\n")) {

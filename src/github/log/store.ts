@@ -2,7 +2,7 @@
 import { messageOf, statusOf, TransientError } from "../errors.ts"
 import type { Reply, Repository, Request } from "../request.ts"
 
-/** What the head's tree holds, by path. */
+/** The files of the head's tree, by path. */
 export interface Head {
   readonly commit: string
   readonly tree: string
@@ -14,9 +14,12 @@ export interface Store {
   readHead(mission: number): Promise<{ readonly commit: string | null; readonly date: string }>
   readTree(commit: string): Promise<Head>
   readBlob(sha: string): Promise<string>
-  /** The new commit, made but not yet named by the ref. Its files are those of `head` and these. */
+  /** Makes the new commit, with the files of `head` and these. The ref doesn't point to it yet. */
   write(head: Head | null, files: ReadonlyMap<string, string>, message: string): Promise<Head>
-  /** "moved": the ref names `commit` now. "late": it stands elsewhere. "unknown": no answer came. */
+  /**
+   * "moved" if the ref now points to `commit`, "late" if somebody else moved it, "unknown" if no
+   * answer came.
+   */
   move(mission: number, from: string | null, commit: string): Promise<"moved" | "late" | "unknown">
 }
 
@@ -76,7 +79,7 @@ async function write(
   const base = head ? { base_tree: head.tree } : {}
   const made = await git("POST trees", { tree, ...base })
   const parents = head ? [head.commit] : []
-  // No author: then GitHub signs the commit as ours.
+  // Without an author, GitHub signs the commit as ours.
   const commit = await git("POST commits", { message, tree: made.data.sha, parents })
   const written = [...files.keys()].map((path): [string, string] => [path, ""])
   const all = new Map([...(head?.files ?? []), ...written])

@@ -12,7 +12,10 @@ interface Authored {
   readonly performed_via_github_app?: { readonly slug?: string } | null
 }
 
-/** Another product that acts with a person's token speaks for itself. */
+/**
+ * A product that acts with a person's token counts as a bot, because it isn't that person who
+ * speaks.
+ */
 export function isByBot(
   by: Pick<RawUser, "type"> | null,
   { performed_via_github_app: app }: Authored,
@@ -22,7 +25,7 @@ export function isByBot(
   return app?.slug !== undefined && app.slug !== appSlug
 }
 
-/** Nobody is asked for a name: it is known of whom the identity names, or not at all. */
+/** Adds the name if the identity knows it. GitHub isn't asked for names. */
 export function personOf({ id, login }: Person, { names }: Pick<Identity, "names">): Person {
   const name = names?.get(login)
   return name === undefined ? { id, login } : { id, login, name }
@@ -30,6 +33,6 @@ export function personOf({ id, login }: Person, { names }: Pick<Identity, "names
 
 const GHOST = { id: 0, login: "ghost" }
 
-/** GitHub shows nobody where an account is gone. */
+/** GitHub shows no user if the account was deleted. */
 export const authorOf = (user: Person | null, identity: Identity): Person =>
   personOf(user ?? GHOST, identity)

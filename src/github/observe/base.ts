@@ -1,4 +1,7 @@
-/** The default branch: where it is, what its policy says, and what it contains no more. */
+/**
+ * Reads the default branch: its head, its policy, and whether it still contains the start of the
+ * mission.
+ */
 import type { Observed } from "../../core/log/observed.ts"
 import { forbiddenBy } from "../../core/plan/policy/effective.ts"
 import type { Sha } from "../../core/values/id.ts"
@@ -10,10 +13,10 @@ import { readHead } from "./head.ts"
 
 interface BaseQuestion {
   readonly branch: string
-  /** A commit that it should contain; null: nobody asks. */
+  /** The commit that the branch should contain; null if that doesn't matter yet. */
   readonly start: Sha | null
   readonly readPolicy: ReadPolicy
-  /** A plan may come in: then the checks that the branch requires are asked for. */
+  /** True while a plan may come in. Then we also read which checks the branch requires. */
   readonly isPlanning: boolean
 }
 
@@ -47,7 +50,7 @@ async function contains(
     })
     return data.status === "ahead" || data.status === "identical"
   } catch (error) {
-    // The commit is gone, or has no history in common with the branch.
+    // The commit no longer exists, or shares no history with the branch.
     if (statusOf(error) === 404) return false
     throw error
   }

@@ -1,10 +1,13 @@
-/** Which issues block ours. Lists of issues tell only how many do, and a link that was moved leaves their number as it is. */
+/**
+ * Reads which issues block ours. A list of issues only says how many do, and that number stays the
+ * same if a link was moved to another issue.
+ */
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenIssue } from "../../core/log/observed.ts"
 import { statusOf } from "../errors.ts"
 import type { Identity, Request } from "../request.ts"
 
-/** Asked of those alone that are open and ours: of others nothing is wanted. */
+/** Asks only for open issues of ours, because no others matter. */
 export async function withBlockers(
   request: Request,
   { repository }: Identity,
@@ -25,7 +28,7 @@ export async function withBlockers(
   return { ...issues, items }
 }
 
-/** null: it was deleted meanwhile. */
+/** Null if the issue was deleted meanwhile. */
 async function readBlockers(
   request: Request,
   repository: Identity["repository"],

@@ -1,4 +1,4 @@
-/** The integration branch, checks on its commits, and its pull request. */
+/** Reads the integration branch, the checks on its commits, and its pull request. */
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenBranch, SeenCheckRun, SeenPullRequest } from "../../core/log/observed.ts"
 import { answersByCheck } from "../../core/people/button.ts"
@@ -38,7 +38,7 @@ export async function readBranch(
   }
 }
 
-/** The head, where it changes nothing of its only parent. */
+/** The head, if it has one parent and changes nothing in it. */
 async function readSame(
   request: Request,
   repository: Identity["repository"],
@@ -59,11 +59,11 @@ const WORKFLOWS = ".github/workflows/"
 
 interface RawFile {
   readonly filename: string
-  /** Of one that was renamed. */
+  /** Only of a renamed file. */
   readonly previous_filename?: string
 }
 
-/** null: the default branch has nothing that ours has not, or nobody asks yet. */
+/** Null if our branch has everything that the default branch has, or if that doesn't matter yet. */
 export async function readMissing(
   request: Request,
   { repository }: Identity,
@@ -139,9 +139,9 @@ interface RawCheckRun {
   readonly app: { readonly slug?: string } | null
 }
 
-/** Heads whose checks may still change; of an ended mission, all of them. */
+/** How many earlier heads have checks that may still change. Of an ended mission, all have. */
 const OLDER_HEADS_MAX = 2
-/** Checks whose answer is still kept true; older ones stay as they are. */
+/** How many answers on checks are kept up to date. Older ones stay as they are. */
 const PRESSED_MAX = 5
 
 export async function readCheckRuns(
@@ -180,12 +180,12 @@ function commitsWithChecks(m: Mission): readonly Sha[] {
     .filter(({ isBound }) => !isBound || isEnded(m))
     .map(({ thing }) => thing.commit)
   const heads = intended.filter(c => c.thing.subject === "contract").map(c => c.thing.commit)
-  // Whoever pressed a button there reads the answer there.
+  // A person who pressed a button on a check reads the answer there.
   const pressed = [...answersByCheck(m).keys()].slice(-PRESSED_MAX)
   const asked = [...m.things.values()].flatMap(({ thing, id }) =>
     thing.type === "check_run" && pressed.includes(id) ? [thing.commit] : [],
   )
-  // What is delivered alone may have been the head long ago.
+  // A milestone that is delivered alone may be an old head.
   const now = [m.integration?.head, m.rounds.at(-1)?.commit].flatMap(sha => sha ?? [])
   const recent = heads.slice(-1 - OLDER_HEADS_MAX)
   return [...new Set([...open, ...recent, ...asked, ...now])]

@@ -1,6 +1,6 @@
 /**
- * The repository's own CI: checks that the rules of a branch require, and what CI says of the commit
- * that a round waits with. It must never take one of our own checks for somebody else's.
+ * Reads the repository's own CI: which checks the branch requires, and what CI says of the commit
+ * that a round waits for. It must never take one of our own checks for somebody else's.
  */
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenCheck, SeenCi } from "../../core/log/observed.ts"
@@ -31,7 +31,9 @@ interface Protection {
   }
 }
 
-/** By rulesets and by the branch's own protection. Where neither can be read, nothing is required. */
+/**
+ * Required by rulesets or by branch protection. If neither can be read, nothing counts as required.
+ */
 export async function readRequired(
   request: Request,
   { repository }: Identity,
@@ -77,7 +79,7 @@ const ofRule = ({ type, parameters }: Rule): readonly RequiredCheck[] =>
       }))
     : []
 
-/** -1 says that any App may give it (docs: branches/update-status-check-protection). */
+/** -1 means that any App may report the check (docs: branches/update-status-check-protection). */
 function ofProtection(protection: Protection | undefined): readonly RequiredCheck[] {
   const { checks, contexts = [] } = protection?.required_status_checks ?? {}
   if (!checks) return contexts.map(name => ({ name, app: null }))
@@ -87,7 +89,7 @@ function ofProtection(protection: Protection | undefined): readonly RequiredChec
   }))
 }
 
-/** null: no round waits for it. */
+/** Null if no round waits for CI. */
 export async function readCi(
   request: Request,
   identity: Identity,
@@ -100,7 +102,7 @@ export async function readCi(
 }
 
 interface Wanted {
-  /** Names of the checks whose logs are wanted where they are red. */
+  /** The checks whose logs we want if they are red. */
   readonly due: readonly string[]
   readonly logs: JobLogs
 }
@@ -162,14 +164,14 @@ async function readRuns(
       map: (run: RawRun) => (run.app?.slug === identity.appSlug ? null : run),
     },
   )
-  // A suite may still show an older attempt under the same name: the newest speaks.
+  // A suite may still show an older run under the same name. The newest counts.
   const latest = new Map<string, RawRun>()
   for (const run of [...raw.items].sort((a, b) => a.id - b.id)) {
     latest.set(`${run.app?.id} ${run.check_suite?.id} ${run.name}`, run)
   }
   const newest = [...latest.values()]
   const isWanted = (run: RawRun) => wanted?.due.includes(run.name) ?? false
-  // As long as one works nothing is concluded, so that no log is read in vain.
+  // No log is read while a check is still running, because the result is open until then.
   const works = newest.some(run => isWanted(run) && standingOf(run) === "running")
   const items = await Promise.all(
     newest.map(async run => {
@@ -182,7 +184,7 @@ async function readRuns(
   return { complete: raw.complete, items }
 }
 
-/** Of another App's check nobody but that App has a log. */
+/** Only GitHub Actions gives us a log. Other Apps keep theirs. */
 const isJob = ({ app }: RawRun): boolean => app?.slug === "github-actions"
 
 async function toCheck(request: Request, identity: Identity, run: RawRun): Promise<SeenCheck> {
@@ -213,7 +215,7 @@ interface RawAnnotation {
   readonly message: string | null
 }
 
-/** Failures stand last in a log, and so do the annotations that tell of them. */
+/** We keep the last ones, because what failed comes last. */
 const ANNOTATIONS_MAX = 10
 /** The end of a summary, which is where its author says what failed. */
 const SUMMARY_CHARACTERS_MAX = 1_000
@@ -244,7 +246,7 @@ interface RawWorkflowRun {
   readonly conclusion: string | null
 }
 
-/** A run that waits for approval has concluded, with what a person must do. */
+/** Finds runs that wait for a person's approval. GitHub shows them as completed. */
 async function readApprovals(
   request: Request,
   { repository }: Identity,

@@ -1,4 +1,7 @@
-/** Comments on the mission's issue; which of them were edited; what their authors may do. */
+/**
+ * Reads comments: those on the mission's issues, which of them were edited, and what their authors
+ * may do.
+ */
 import type { Mission } from "../../core/log/mission.ts"
 import { isAbsent, type List, type SeenComment } from "../../core/log/observed.ts"
 import { keyOf } from "../../core/log/thing.ts"
@@ -29,18 +32,22 @@ interface RawComment {
 const REACTIONS = ["eyes", "rocket", "confused"] as const
 
 export interface SeenComments extends List<SeenComment> {
-  /** Of the mission's own issue nothing is missing, whatever is of the others. */
+  /**
+   * Whether all comments of the mission's own issue were read. On other issues some may be missing.
+   */
   readonly isOwnComplete: boolean
 }
 
-/** All of the mission's own issue; of its other issues and its pull request the latest. */
+/**
+ * All comments of the mission's own issue, and the latest on its other issues and its pull request.
+ */
 export async function readComments(
   request: Request,
   identity: Identity,
   m: Mission,
 ): Promise<SeenComments> {
   const { repository } = identity
-  // Where else people speak to the mission.
+  // The other places where people speak to the mission.
   const elsewhere = new Set(numbersOf(m, "issue", "pull_request"))
   const here = { ...repository, issue_number: m.ref.issue }
   const map = (c: RawComment) => c
@@ -54,7 +61,8 @@ export async function readComments(
       : all(
           request,
           "GET /repos/{owner}/{repo}/issues/comments",
-          // Newest first: a list that is too long to be read whole lacks what was read long ago.
+          // Newest first, so that a list that is too long to read whole only lacks what we read
+          // long ago.
           { ...repository, since: steadyWindowOf(m), sort: "updated", direction: "desc" },
           { items: asList, map: (c: RawComment) => (elsewhere.has(issueOf(c)) ? c : null) },
         ),
@@ -83,12 +91,12 @@ const isDoubtful = (m: Mission, c: RawComment, { login }: Identity): boolean =>
     at: instant(Date.parse(c.created_at)),
   })
 
-/** An issue has an author and a text like a comment; its body is its first one. */
+/** An issue's body counts as its first comment, because it also has an author and a text. */
 export type Opening = Omit<RawComment, "updated_at" | "issue_url" | "reactions" | "pin"> & {
   readonly number: number
 }
 
-/** REST does not say whether a body was edited. GraphQL is asked, for this issue alone. */
+/** REST doesn't say whether an issue's body was edited, so we ask GraphQL for this one issue. */
 export async function readOpening(
   request: Request,
   identity: Identity,
@@ -115,10 +123,12 @@ function toSeen(c: RawComment, identity: Identity, isEdited: boolean): SeenComme
   }
 }
 
-/** GitHub answers for no more at once (docs: graphql, nodes). */
+/** GitHub answers no more than this at once (docs: graphql, nodes). */
 const NODES_MAX = 100
 
-/** A reaction may touch `updated_at`; only GraphQL says whether the text was changed. */
+/**
+ * Only GraphQL says whether the text was edited, because a reaction may change `updated_at` too.
+ */
 async function readEdited(
   request: Request,
   written: readonly { readonly node_id: string }[],
@@ -145,7 +155,10 @@ async function readEditedOf(request: Request, ids: readonly string[]): Promise<r
   return nodes.filter(n => n?.lastEditedAt).map(n => n.id)
 }
 
-/** Of the pinned comment, where its issue's whole list does not show it: only GitHub's answer to its id counts. */
+/**
+ * Whether our pinned comment was deleted. If a complete list lacks it, only GitHub's answer to its
+ * id counts.
+ */
 export async function readDeleted(
   request: Request,
   { repository }: Identity,
@@ -192,7 +205,8 @@ async function readPermission(
       "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
       { ...repository, username },
     )
-    // role_name tells triage from read and maintain from write; custom roles fall back.
+    // role_name distinguishes triage from read, and maintain from write. For custom roles we use
+    // `permission`.
     return (
       PERMISSIONS.find(p => p === data.role_name) ??
       PERMISSIONS.find(p => p === data.permission) ??

@@ -1,10 +1,13 @@
-/** Which files differ between two commits. Where that cannot be told, it must never look like none. */
+/**
+ * Reads which files differ between two commits. If GitHub can't tell, the answer must never look
+ * like "none".
+ */
 import type { Comparison } from "../../core/log/observed.ts"
 import type { Pair } from "../../core/work/carry.ts"
 import { statusOf } from "../errors.ts"
 import type { Identity, Request } from "../request.ts"
 
-/** GitHub shows no more of one comparison (docs: commits, "Compare two commits"). */
+/** GitHub shows no more files of one comparison (docs: commits, "Compare two commits"). */
 const FILES_MAX = 300
 
 export const readComparisons = (
@@ -27,12 +30,13 @@ async function readChanged(
     const { data } = await request(route, asked)
     const files: readonly { readonly filename: string; readonly previous_filename?: string }[] =
       data.files ?? []
-    // It compares with where the two parted: only of a later commit that says what changed.
+    // GitHub compares with the common ancestor of the two. That's the whole change only if the
+    // second commit is later than the first.
     const isLater = data.status === "ahead" || data.status === "identical"
     if (!isLater || files.length >= FILES_MAX) return null
     return files.flatMap(file => [file.filename, file.previous_filename ?? []].flat())
   } catch (error) {
-    // One of them is here no more.
+    // One of the commits no longer exists.
     if (statusOf(error) === 404 || statusOf(error) === 422) return null
     throw error
   }

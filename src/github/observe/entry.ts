@@ -1,7 +1,8 @@
 /**
- * What people and bots did to a mission's issues by hand: one list of the whole repository, newest
- * first, which costs nothing while nothing happens. It says who assigned whom, which the history of
- * a single issue does not (docs: issue-event-types), and needs no difference to be looked for first.
+ * Reads what people and bots did to a mission's issues by hand. It's one list for the whole
+ * repository, newest first, and costs nothing while nothing happens. Unlike the history of a single
+ * issue it says who assigned whom (docs: issue-event-types), and we needn't find out first which
+ * issue changed.
  */
 import type { Mission } from "../../core/log/mission.ts"
 import type { Deed, List, SeenEntry } from "../../core/log/observed.ts"
@@ -50,7 +51,7 @@ const atOf = ({ created_at }: RawEntry): Instant => instant(Date.parse(created_a
 
 function toSeen(raw: RawEntry, identity: Identity, mine: ReadonlySet<number>): SeenEntry | null {
   const issue = raw.issue?.number
-  // Of an assignment the actor is whom it befell.
+  // In an assignment, `actor` is the person who was assigned.
   const by = raw.assigner ?? raw.actor
   if (issue === undefined || !mine.has(issue) || !by || by.login === identity.login) return null
   const deed = deedOf(raw, identity)
@@ -62,14 +63,14 @@ function toSeen(raw: RawEntry, identity: Identity, mine: ReadonlySet<number>): S
 function deedOf(raw: RawEntry, identity: Identity): Deed | null {
   switch (raw.event) {
     case "closed":
-      // A commit that says "fixes" closes for its own reasons.
+      // The issue was closed by a commit that says "fixes", not by hand.
       if (raw.commit_id !== null) return null
       return { did: "closed", as: isDone(raw.state_reason) ? "completed" : "not_planned" }
     case "reopened":
       return { did: "reopened" }
     case "assigned":
     case "unassigned":
-      // An agent may be assigned as well; that is not a person who works.
+      // An agent can be assigned as well, and then no person is working on it.
       if (raw.assignee?.type !== "User") return null
       return { did: raw.event, who: personOf(raw.assignee, identity) }
     case "demilestoned":

@@ -1,6 +1,7 @@
 /**
- * What people hand in by name, as a commit that this repository shows. A branch or pull request of a
- * fork is refused, since others may move it; a commit id is taken, whoever made it.
+ * Finds the commit that a person hands in by naming a branch, a pull request or a commit. Branches
+ * and pull requests of forks are refused, because others may move them. A commit id is accepted,
+ * whoever made the commit.
  */
 import type { HandedIn } from "../../core/log/observed.ts"
 import { statusOf } from "../errors.ts"
@@ -36,7 +37,7 @@ const ofBranch = (request: Request, { repository }: Identity, branch: string): P
     return commit === null ? NOT_FOUND : { type: "found", commit }
   })
 
-/** Its head as it is now: what is pushed later is handed in by another command. */
+/** The head of a pull request as it is now. Whoever pushes more must hand it in again. */
 const ofPullRequest = (
   request: Request,
   { repository }: Identity,
@@ -49,7 +50,10 @@ const ofPullRequest = (
     return isOurs ? { type: "found", commit: data.head.sha } : { type: "of_fork" }
   })
 
-/** GitHub shows commits of forks here too; a person who may write answers for the one they name. */
+/**
+ * GitHub also shows commits of forks here. A person with write access is responsible for the one
+ * that they name.
+ */
 const ofCommit = (request: Request, { repository }: Identity, ref: string): Promise<HandedIn> =>
   orNotFound(async () => {
     const { data } = await request("GET /repos/{owner}/{repo}/commits/{ref}", {
@@ -63,7 +67,7 @@ async function orNotFound(read: () => Promise<HandedIn>): Promise<HandedIn> {
   try {
     return await read()
   } catch (error) {
-    // 422: no such commit, or no name that a branch may have.
+    // 422 means that there is no such commit, or that no branch can have this name.
     if ([404, 409, 422].includes(statusOf(error))) return NOT_FOUND
     throw error
   }

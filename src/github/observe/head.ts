@@ -1,9 +1,9 @@
-/** Where a branch stands. */
+/** Reads the head of a branch. */
 import type { Sha } from "../../core/values/id.ts"
 import { statusOf } from "../errors.ts"
 import type { Repository, Request } from "../request.ts"
 
-/** null: there is no such branch, or no commit at all yet. */
+/** Null if there is no such branch, or no commit at all yet. */
 export async function readHead(
   request: Request,
   repository: Repository,
@@ -14,7 +14,7 @@ export async function readHead(
     const { data } = await request(route, { ...repository, ref: `heads/${branch}` })
     return data.object.sha
   } catch (error) {
-    // 409: an empty repository.
+    // GitHub answers 409 for an empty repository.
     if (statusOf(error) === 404 || statusOf(error) === 409) return null
     throw error
   }

@@ -1,19 +1,22 @@
 /**
- * Comments from which nothing is taken, because of who wrote them. On a public repository anybody may write
- * thousands, and without this each look would ask GitHub for their authors' permission again.
+ * Remembers comments that don't count because of who wrote them. On a public repository anybody can
+ * write thousands, and without this list each look would ask GitHub again what their authors may
+ * do.
  */
 import type { List, SeenComment } from "../../core/log/observed.ts"
 import { type Digest, digestOf } from "../../core/values/digest.ts"
 
-/** A reaction that GitHub did not take is tried again as often; where none is allowed, that is enough. */
+/**
+ * How many looks try to react to a comment. If GitHub allows no reactions there, this is enough.
+ */
 const LOOKS_MAX = 3
-/** Some hundred bytes each. Older ones are forgotten, and heard anew. */
+/** Each takes some hundred bytes. Older ones are forgotten and checked again. */
 const COMMENTS_MAX = 10_000
 
 type Written = Pick<SeenComment, "id" | "body">
 
 interface Known {
-  /** Who edits a comment is heard again. */
+  /** Digest of the text. A comment that was edited is checked again. */
   readonly digest: Digest
   readonly looks: number
 }

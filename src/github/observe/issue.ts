@@ -1,4 +1,4 @@
-/** The mission's own issue, the issues that we wrote, and milestones. */
+/** Reads the mission's own issue, the issues that we opened, and milestones. */
 import type { Mission } from "../../core/log/mission.ts"
 import type { List, SeenComment, SeenIssue, SeenMilestone } from "../../core/log/observed.ts"
 import type { Instant } from "../../core/values/time.ts"
@@ -56,12 +56,12 @@ export const readIssues = (
   )
 
 export interface OwnIssue {
-  /** null: it could not be read. */
+  /** Null if it could not be read. */
   readonly missionIssue: SeenIssue | null
   readonly opening: SeenComment | null
 }
 
-/** The issue that the mission stands on; what its body asks for, while there is no mission. */
+/** The mission's own issue. While there is no mission, also what its body asks for. */
 export async function readOwnIssue(
   request: Request,
   identity: Identity,

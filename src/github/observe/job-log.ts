@@ -1,21 +1,24 @@
 /**
- * The end of what a job of GitHub Actions printed. Agents' code wrote it: it is bounded while it is
- * read, and cleaned. A look must never fail for want of it.
+ * Reads the end of what a job of GitHub Actions printed. Agents' code wrote it, so it's limited
+ * while it's read, and cleaned. A look must never fail because a log is missing.
  */
 import { EVIDENCE_CHARACTERS_MAX } from "../../core/values/limits.ts"
 import { tailOf, withoutHalfAtStart } from "../../core/values/printed.ts"
 import { isLimit, statusOf } from "../errors.ts"
 import type { Repository, Request } from "../request.ts"
 
-/** Kept while it is read: what the cleaning needs to leave enough of it. */
+/** How much is kept while reading, so that enough is left after cleaning. */
 const KEPT_BYTES = 64 * 1_024
-/** More than any honest job prints; reading it takes seconds and no memory. */
+/** More than any honest job prints. Reading this much takes seconds and no memory. */
 const READ_BYTES_MAX = 64 * 1_024 * 1_024
 
 /** The end of a job's log, by the job's id. */
 export type JobLogs = (request: Request, repository: Repository, job: number) => Promise<string>
 
-/** A red check may stand there for days beside one that is missing, and what a job that ended printed never changes. */
+/**
+ * Remembers logs, because the log of a job that has ended never changes, and a red check may be
+ * looked at for days.
+ */
 export function rememberedJobLogs(): JobLogs {
   const known = new Map<number, string>()
   return async (request, repository, job) => {
@@ -30,10 +33,10 @@ export function rememberedJobLogs(): JobLogs {
   }
 }
 
-/** Some two thousand characters each. */
+/** Each takes about two thousand characters. */
 const REMEMBERED_MAX = 200
 
-/** A check run of GitHub Actions is its job, under one id. */
+/** A check run of GitHub Actions and its job have the same id. */
 async function readJobLog(
   request: Request,
   repository: Repository,
@@ -65,15 +68,15 @@ async function lastBytes(stream: AsyncIterable<Uint8Array> | null): Promise<stri
     if (read > READ_BYTES_MAX) break
   }
   const text = kept.toString("utf8")
-  // What stands at the cut may be half of something.
+  // The first line after the cut may be incomplete.
   return read > kept.length ? withoutHalfAtStart(text) : text
 }
 
 const HEADING_CHARACTERS = 24
 
 /**
- * Each line begins with the time at which it was printed, and after the step that failed others
- * still clean up: the last error is the end that matters.
+ * The log up to its last error, because steps that clean up print more after that. Each line begins
+ * with its time, which is removed.
  */
 function endOf(log: string): string {
   const lines = log

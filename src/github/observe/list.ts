@@ -1,8 +1,14 @@
-/** Lists over several pages. A list that was cut off says so: nothing may be called absent from it. */
+/**
+ * Reads lists over several pages. A list that was cut off says so, because nothing counts as absent
+ * from it.
+ */
 import type { List } from "../../core/log/observed.ts"
 import type { Repository, Request } from "../request.ts"
 
-/** 2,000 items: a mission has at most some hundred things, and a busy repository is asked by `since`. */
+/**
+ * Enough for 2,000 items. A mission has at most some hundred things, and busy repositories are
+ * asked with `since`.
+ */
 const PAGES_MAX = 20
 const PER_PAGE = 100
 
@@ -13,12 +19,13 @@ export async function all<T, U>(
   options: {
     readonly items: (data: T) => readonly unknown[]
     readonly map: (item: never) => U | null
-    /** Of a list whose newest come first: nothing that comes later is wanted. */
+    /** For a list with the newest first: true for an item after which no more are wanted. */
     readonly isPast?: (item: never) => boolean
   },
 ): Promise<List<U>> {
   const items: U[] = []
-  // What comes in at the front while we turn pages pushes the last of one onto the next.
+  // If items are added at the front while we read, the last item of a page appears again on the
+  // next one.
   const read = new Set<number>()
   for (let page = 1; page <= PAGES_MAX; page++) {
     const { data } = await request(route, { ...parameters, per_page: PER_PAGE, page })
@@ -38,7 +45,10 @@ export async function all<T, U>(
 
 export const asList = (data: readonly unknown[]): readonly unknown[] => data
 
-/** Refs whose names begin so, in whole: GitHub knows no pages of them (docs: git/list-matching-refs). */
+/**
+ * All refs whose names begin with this text. GitHub has no pages for them (docs:
+ * git/list-matching-refs).
+ */
 export async function refsUnder(
   request: Request,
   repository: Repository,

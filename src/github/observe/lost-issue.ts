@@ -1,4 +1,7 @@
-/** Issues of ours that a whole list does not show: only GitHub's answer to their number counts. */
+/**
+ * Looks for issues of ours that a complete list doesn't show. Only GitHub's answer to their number
+ * counts.
+ */
 import type { Mission } from "../../core/log/mission.ts"
 import { isAbsent, type List, type LostHow, type SeenIssue } from "../../core/log/observed.ts"
 import { statusOf } from "../errors.ts"
@@ -30,7 +33,7 @@ export async function readLostIssues(
   return found.flat()
 }
 
-/** null: it is there, and the list lags behind. */
+/** Null if the issue exists and the list lags behind. */
 async function whereIs(
   request: Request,
   { repository }: Identity,
@@ -39,7 +42,7 @@ async function whereIs(
   try {
     const route = "GET /repos/{owner}/{repo}/issues/{issue_number}"
     const { data } = await request(route, { ...repository, issue_number: number })
-    // GitHub leads on to where it went; there it is another issue.
+    // GitHub redirects to the repository that it was moved to, where it has another id.
     return data.id === id ? null : "transferred"
   } catch (error) {
     const status = statusOf(error)

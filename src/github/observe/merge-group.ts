@@ -1,7 +1,7 @@
 /**
- * What a merge queue made of our pull request, before it is merged. GitHub documents the branches'
- * prefix alone (merge_group event); that a name ends with the pull request's number and the commit
- * it is put upon is seen, and where it is otherwise no check is made.
+ * Finds the commits that a merge queue made from our pull request. GitHub documents only the prefix
+ * of their branches (merge_group event). We have seen that a name ends with the number of the pull
+ * request and the commit below it; for other names we make no check.
  */
 import type { Mission } from "../../core/log/mission.ts"
 import type { Observed } from "../../core/log/observed.ts"
@@ -19,7 +19,7 @@ export async function readMergeGroups(
   { repository }: Identity,
   m: Mission,
 ): Promise<NonNullable<Observed["mergeGroups"]>> {
-  // Nobody queues a draft.
+  // A draft can't be in a merge queue.
   if (m.ended !== null || (m.delivered === null && m.stale === null)) return []
   const number = m.things.get(keyOf(requestOf(m)))?.number
   if (number === undefined) return []

@@ -1,4 +1,4 @@
-/** Numbers of what the mission has on the board. */
+/** The numbers of a mission's issues, milestones and pull requests. */
 import type { Mission } from "../../core/log/mission.ts"
 import type { Thing } from "../../core/log/thing.ts"
 

@@ -1,4 +1,4 @@
-/** Runs of our workflow, and the reports that they left. */
+/** Reads runs of our workflow and the reports that they left. */
 import { asReport } from "../../core/log/beside.ts"
 import type { AttemptState, Mission } from "../../core/log/mission.ts"
 import type { List, SeenReport, SeenRun } from "../../core/log/observed.ts"
@@ -43,7 +43,8 @@ export async function readRuns(
       },
     )
   } catch (error) {
-    // A repository without our workflow has no run of it; that a dispatch is refused is said there.
+    // Without our workflow there are no runs. A person is told of the missing file when a run can't
+    // be started.
     if (statusOf(error) === 404) return { complete: true, items: [] }
     throw error
   }
@@ -68,7 +69,7 @@ function stateOf(status: string): SeenRun["status"] {
   return status === "waiting" ? "waiting" : "queued"
 }
 
-/** Only of runs that the log names and whose reports it does not hold yet. */
+/** Reads the reports of runs that the log names and has no report of yet. */
 export async function readReports(
   request: Request,
   identity: Identity,
@@ -115,7 +116,7 @@ async function readReport(
   }
 }
 
-/** Whether the job that writes reports concluded well in this very run; null while it goes on. */
+/** Whether the job that writes reports succeeded in this very run; null while the run goes on. */
 async function readDelivered(
   request: Request,
   { repository }: Identity,

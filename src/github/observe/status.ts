@@ -1,4 +1,4 @@
-/** Commit statuses, the older form of checks: of each context the latest. */
+/** Reads commit statuses, the older form of checks. The latest of each context counts. */
 import type { List, SeenCheck } from "../../core/log/observed.ts"
 import type { Sha } from "../../core/values/id.ts"
 import { headOf } from "../../core/values/printed.ts"
@@ -13,7 +13,7 @@ interface RawStatus {
   readonly creator: { readonly login: string } | null
 }
 
-/** Newest first, so that the first of each context is the one that holds. */
+/** GitHub lists the newest first, so the first of each context counts. */
 export async function readStatuses(
   request: Request,
   { repository }: Identity,

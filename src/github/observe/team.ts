@@ -1,4 +1,4 @@
-/** Who is in a team, asked for one person at a time. It must never take an unanswered question for a yes. */
+/** Reads whether one person is in a team. It must never take a missing answer for a yes. */
 import type { Membership } from "../../core/log/observed.ts"
 import { organisationOf } from "../../core/people/team-name.ts"
 import type { Person } from "../../core/values/id.ts"
@@ -23,7 +23,7 @@ export const readMemberships = (
 
 const ROUTE = "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
 
-/** Members of its child teams are members; who was invited and has not come is none. */
+/** Members of child teams count as members. Somebody who hasn't accepted the invitation doesn't. */
 async function readMembership(
   request: Request,
   { team, person }: MembershipQuestion,
@@ -35,7 +35,7 @@ async function readMembership(
     return data.state === "active" ? "member" : "other"
   } catch (error) {
     if (statusOf(error) === 404) return "other"
-    // What a token of a workflow gets, and an App without the permission.
+    // A workflow's token gets this answer, and so does an App without the permission.
     if (statusOf(error) === 403 && !isLimit(error)) return "unreadable"
     throw error
   }

@@ -1,8 +1,14 @@
-/** How far back lists of the whole repository are read. Any orchestrator asks the same: it follows from the log. */
+/**
+ * How far back lists of the whole repository are read. It follows from the log, so every
+ * orchestrator asks for the same.
+ */
 import type { Mission } from "../../core/log/mission.ts"
 import { HOUR_MS, type Instant, instant, MINUTE_MS, toMs } from "../../core/values/time.ts"
 
-/** What was there at the last append was read before it; lists lag behind by a few minutes at most. */
+/**
+ * Everything before the last append was read before it, and lists lag behind by a few minutes at
+ * most.
+ */
 const LAG_MS = 10 * MINUTE_MS
 
 export const windowOf = (m: Mission): Instant => instant(toMs(m.at) - LAG_MS)

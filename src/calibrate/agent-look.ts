@@ -1,6 +1,6 @@
 /**
- * The policy's validator as calibration asks it: with the brief of a real attempt, on a work tree of
- * its own, within a ceiling in dollars that is said before anything is paid.
+ * Has the policy's validator look at a sample: with the brief of a real attempt, on a separate work
+ * tree, and within a ceiling in dollars that is shown before anything is paid.
  */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
@@ -44,7 +44,7 @@ export interface Validator {
   readonly agent: string
   readonly isScripted: boolean
   readonly steps: readonly Exclude<Step, "gates">[]
-  /** Of one look. */
+  /** The limits of one look. */
   readonly cap: Cap & { readonly usd: NonNullable<Cap["usd"]> }
   /** Dollars of all looks together. */
   readonly max: number
@@ -58,7 +58,7 @@ export function validatorFor(
   { mission, feature, brief }: CalibratedFeature,
   { command, max }: NonNullable<CalibrateArguments["agent"]>,
   machine: Pick<Machine, "nodePath" | "product" | "path" | "directory"> & {
-    /** The command that asks, with another agent. */
+    /** The same command with another agent. */
     readonly again: (agent: string) => string
   },
 ): Validator {
@@ -85,7 +85,10 @@ export function validatorFor(
   }
 }
 
-/** What was paid so far; what an agent does not tell counts as all that it was allowed. */
+/**
+ * What was paid so far. If an agent doesn't report its cost, the whole amount that it was allowed
+ * counts.
+ */
 export interface Purse {
   paid: number
 }
@@ -136,7 +139,7 @@ export async function lookWithAgent(
   }
 }
 
-/** For the product that a validator uses, as in an attempt: services beside it, in a checkout of their own. */
+/** Services for the product that a validator tries run in a separate checkout, as in an attempt. */
 const placeOf = ({ subject, git, here, scratch }: Looking): Parameters<typeof startProduct>[0] => ({
   ...{
     git,
@@ -203,7 +206,7 @@ interface WantedBrief {
   readonly number: number
 }
 
-/** Of this feature alone: its change is all that there is to see. */
+/** A brief about this feature alone, because its change is all there is to see. */
 function briefFor(of: CalibratedFeature, asked: WantedBrief): ValidationBrief {
   const { mission, feature, brief } = of
   const { step, agent, cap, commit, number } = asked
@@ -218,7 +221,10 @@ function briefFor(of: CalibratedFeature, asked: WantedBrief): ValidationBrief {
   }
 }
 
-/** As it was handed in, with the fault in its change. What tamper checks say of it is measured apart. */
+/**
+ * The feature as its worker handed it in, but with the fault in it. Tamper checks are measured
+ * separately.
+ */
 const builtAs = ({ mission, feature, brief }: CalibratedFeature, commit: Sha): Built => ({
   ...{ feature: feature.id, title: brief.feature.title },
   criteria: brief.criteria.map(({ id }) => id),
@@ -229,7 +235,7 @@ const builtAs = ({ mission, feature, brief }: CalibratedFeature, commit: Sha): B
 
 type Voided = ReturnType<typeof voidedBy>
 
-/** Whether it changed what it was to judge. */
+/** Why a validator's verdict is void: it changed what it was to judge. */
 async function voidedIn(
   git: Looking["git"],
   {
@@ -250,12 +256,15 @@ async function voidedIn(
   return voidedBy(snapshot, files)
 }
 
-/** Nobody looks at captures afterwards. */
+/** Captures aren't kept, because nobody looks at them afterwards. */
 const keepNothing: Keep = () => ({ is: "refused", right: "no capture", seen: null })
 
 type Ended = Awaited<ReturnType<ReturnType<typeof createAgentSession>>>
 
-/** By the rules of an attempt and its round: a finding that blocks, or a verdict that fails. */
+/**
+ * What counts as an alarm in an attempt counts here: a finding that blocks, or a verdict that
+ * fails.
+ */
 function sawOf(
   brief: ValidationBrief,
   { tree, end, voided }: { readonly tree: Sha; readonly end: Ended; readonly voided: Voided },

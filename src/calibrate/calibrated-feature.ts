@@ -1,4 +1,4 @@
-/** The finished feature that faults are put into: what it wrote, and what had to hold of it. */
+/** The finished feature that faults are put into: its files and its criteria. */
 
 import { createGit, type Git } from "../attempt/tree/own-git.ts"
 import { changesOf, textsOf } from "../attempt/tree/patch.ts"
@@ -18,12 +18,12 @@ import type { WrittenFile } from "./fault/fault-edit.ts"
 export interface CalibratedFeature {
   readonly mission: Mission
   readonly feature: FeatureState
-  /** Its merge into the mission's branch. */
+  /** The commit that merged it into the mission's branch. */
   readonly commit: Sha
   readonly tree: Sha
-  /** As its worker was briefed; the base is what it was merged onto. */
+  /** The brief of its worker, with the commit that it was merged onto as its base. */
   readonly brief: FeatureBrief
-  /** What commands prove of it and of what was merged before it. */
+  /** The criteria that commands prove, of this feature and of those merged before it. */
   readonly criteria: readonly Criterion[]
   readonly files: readonly WrittenFile[]
 }
@@ -31,10 +31,10 @@ export interface CalibratedFeature {
 export interface FeatureSource {
   readonly git: GitEnvironment
   readonly log: FoundLog
-  /** The command that asks, of another feature. */
+  /** The same command for another feature. */
   readonly again: (feature: FeatureId) => string
   readonly path: string
-  /** An empty folder of ours. */
+  /** An empty folder for our files. */
   readonly scratch: string
 }
 
@@ -79,14 +79,14 @@ function mergedFeature(m: Mission, id: FeatureId, { log, again }: FeatureSource)
   })
 }
 
-/** Those that were on the branch once it was merged, itself included. */
+/** The features that were on the branch after this one was merged, with itself. */
 function mergedWith(m: Mission, { id }: FeatureState): readonly FeatureId[] {
   const merges = m.merges.map(({ feature }) => feature)
   const at = merges.lastIndexOf(id)
   return at === -1 ? [id] : merges.slice(0, at + 1)
 }
 
-/** A gate or a service that a later feature made possible cannot work here. */
+/** Leaves out gates and services that only a later feature made possible. */
 function briefOf(m: Mission, feature: Merged, base: Sha): FeatureBrief {
   const cap = policyOf(m).caps.worker
   const brief = featureBrief(m, feature, { key: feature.integrated.attempt, base, cap })

@@ -1,4 +1,4 @@
-/** What a person asks of a calibration. */
+/** The options of `missions calibrate`. */
 import { TYPED } from "../core/render/phrase/typed.ts"
 import type { FeatureId } from "../core/values/id.ts"
 import { type MissionOptions, missionWords, wordsOf } from "../local/typed-command.ts"
@@ -8,19 +8,19 @@ export interface CalibrateArguments extends MissionOptions {
   readonly faults: number
   readonly controls: number
   readonly seed: number
-  /** null: no agent is asked, and nothing is paid. */
+  /** Null if no agent is asked, and so nothing is paid. */
   readonly agent: {
-    /** null: the policy's validator. */
+    /** Null for the policy's validator. */
     readonly command: string | null
     /** Dollars that all its looks together may cost. */
     readonly max: number
   } | null
 }
 
-/** Where nothing else is typed. */
+/** The defaults. */
 export const USUALLY = { faults: 12, controls: 2, seed: 1, max: 5 } as const
 
-/** `missions calibrate` again, with what is to be different. */
+/** The text of `missions calibrate` with some options changed. */
 export function typedCalibrate(
   typed: CalibrateArguments,
   other: Partial<CalibrateArguments> = {},

@@ -18,7 +18,7 @@ export interface Told {
   readonly subject: CalibratedFeature
   readonly args: CalibrateArguments
   readonly faults: readonly Fault[]
-  /** null: no agent is asked. */
+  /** Null if no agent is asked. */
   readonly validator: Validator | null
 }
 
@@ -80,7 +80,7 @@ function price(
   ]
 }
 
-/** What a mission's validator would judge, and nobody does here. */
+/** Lists criteria that a mission's validator would judge and nobody judges here. */
 function unseen(criteria: readonly Criterion[]): readonly string[] {
   const ids = criteria.filter(isInBrowser).map(({ id }) => id)
   return ids.length === 0
@@ -120,11 +120,11 @@ export interface Rate {
   readonly falseAlarms: number
   readonly controls: number
   readonly ms: number
-  /** null: some of it could not be read. */
+  /** Null if some cost could not be read. */
   readonly usd: number | null
 }
 
-/** In the order in which they looked. */
+/** The rates of all validators, in the order in which they looked. */
 function ratesOf(samples: readonly Sample[]): readonly Rate[] {
   const validators = [...new Set(samples.flatMap(({ seen }) => seen.map(it => it.validator)))]
   return validators.map(validator => rateOf(samples, validator))
@@ -144,7 +144,7 @@ function rateOf(samples: readonly Sample[], validator: string): Rate {
   return {
     validator,
     caught: caught(harmed),
-    // Who never spoke of it could not tell either.
+    // A validator that gave no answer counts as one that couldn't tell.
     unclear: harmed.filter(({ saw }) => saw !== "alarm" && saw !== "nothing").length,
     faults: harmed.length,
     kinds: kindsOf(samples).map(kind => {
@@ -226,7 +226,7 @@ function kindLines(samples: readonly Sample[], width: number): readonly string[]
   return [`${"together".padEnd(width)}${kinds.join(", ")}`]
 }
 
-/** Enough to see each without opening a file. */
+/** Few enough that each is shown whole. */
 const EQUAL =
   "A fault that changes nothing anybody can see cannot be told from one that was missed: read each before you write a criterion for it."
 
@@ -246,7 +246,7 @@ function missedLines(open: readonly Harmed[], { subject }: Told): readonly strin
   ]
 }
 
-/** Where it is, what stood there, and what stands there with the fault: one line each. */
+/** Three lines: where the fault is, the text before, and the text with the fault. */
 function diffOf({ path, line, from, to, text, after }: Fault, before: string): readonly string[] {
   const rows = (whole: string, end: number) =>
     whole.split("\n").slice(line - 1, lineCount(whole, end))

@@ -1,4 +1,4 @@
-/** One look of every validator of a repository at one tree: with a fault in it, or without. */
+/** Has every validator of a repository look once at one tree, with or without a fault in it. */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { outerOf } from "../attempt/check/environments.ts"
@@ -19,17 +19,17 @@ import type { Fault } from "./fault/fault-edit.ts"
 /** What a validator did at one tree. */
 export interface Seen {
   readonly validator: string
-  /** "unclear": it could not tell, or could not look at all. */
+  /** "unclear" if it couldn't tell, or couldn't look at all. */
   readonly saw: "alarm" | "nothing" | "unclear"
   readonly why: string
   readonly ms: number
-  /** null: nobody could read it. */
+  /** Null if the cost could not be read. */
   readonly usd: number | null
 }
 
 /** A tree that validators look at, and what each of them saw. */
 export interface Sample {
-  /** null: the unharmed work, as a control. */
+  /** Null for a control, which is the work without a fault. */
   readonly fault: Fault | null
   readonly seen: readonly Seen[]
 }
@@ -40,7 +40,7 @@ export interface Looking {
   readonly subject: CalibratedFeature
   readonly git: Git
   readonly here: Here
-  /** An empty folder of ours, for this look alone. */
+  /** An empty folder for this look alone. */
   readonly scratch: string
   readonly tree: Sha
 }
@@ -61,7 +61,10 @@ export async function treeWith(
   return (await git.text(["write-tree"], { index })) as Sha
 }
 
-/** What commands say of a tree. Set-up may fail on what the feature was built on as well: "broken". */
+/**
+ * What commands say of a tree. "broken" if set-up also fails on the commit that the feature was
+ * built on.
+ */
 export interface Commanded {
   readonly setup: "passed" | "failed" | "broken"
   readonly seen: readonly Seen[]
@@ -94,7 +97,7 @@ export async function lookWithCommands(looking: Looking): Promise<Commanded> {
 
 type Proven = Awaited<ReturnType<typeof proveTree>>
 
-/** One for each command that could have spoken; where what comes before it fails, it did not. */
+/** One for each command. If an earlier step fails, later commands saw nothing. */
 function seenBy(
   { setup, checks, verdicts, failedGates }: Proven,
   { brief: { environment }, criteria }: CalibratedFeature,
@@ -127,7 +130,10 @@ function seenBy(
 
 const SAW = { pass: "nothing", fail: "alarm", inconclusive: "unclear" } as const
 
-/** What they refuse by the policy in force. What they only point out stops nobody. */
+/**
+ * Tamper checks by the policy in force. Only what they refuse counts, not what they merely point
+ * out.
+ */
 export async function lookForTampering({ subject, git, here, tree }: Looking): Promise<Seen> {
   const began = here.clock()
   const { brief } = subject

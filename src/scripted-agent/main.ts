@@ -51,7 +51,7 @@ const body: Body = {
   exit: status => process.exit(status),
   ignoreSignals() {
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => undefined)
-    // Without its conversation the process would simply run out of work.
+    // The timer keeps the process alive; without one it would end for lack of work.
     setInterval(() => undefined, 60_000)
     process.stdin.removeAllListeners("end")
   },

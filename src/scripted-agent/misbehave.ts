@@ -1,4 +1,4 @@
-/** The steps that break the rules on purpose, so that whoever runs agents can be tried. */
+/** The steps that break the rules on purpose, to test the program that runs agents. */
 
 import type { StepOf } from "./script-step.ts"
 import { DONE, type Done, type Stage } from "./stage.ts"
@@ -21,7 +21,7 @@ export async function flood({ bytes, to }: StepOf<"flood">, { body, say }: Stage
   return DONE
 }
 
-/** Hears neither a cancelled turn nor a polite signal. */
+/** Ignores both a cancelled turn and every signal that can be ignored. */
 export async function hang({ body }: Stage): Promise<Done> {
   body.ignoreSignals()
   return await new Promise<Done>(() => undefined)

@@ -1,4 +1,4 @@
-/** Plays one step. It must never do more than the step says. */
+/** Plays one step of a script. It must never do more than the step says. */
 import { unreachable } from "../core/values/unreachable.ts"
 import { flood, hang, malformed } from "./misbehave.ts"
 import { callTool, handReport, lie, recordVerdicts } from "./play-tools.ts"

@@ -1,9 +1,9 @@
-/** The steps that call role tools. What is not in the script is not handed in. */
+/** The steps that call role tools. Only what the script says is handed in. */
 
 import type { StepOf } from "./script-step.ts"
 import { DONE, type Done, type Stage, stopped } from "./stage.ts"
 
-/** What the desk does not take is said aloud; what it takes, it shows itself. */
+/** Says so if the tool refuses the call. If it accepts, it shows that itself. */
 export async function callTool(step: StepOf<"call">, stage: Stage): Promise<Done> {
   const given = inFolders(step.arguments, stage.body.env)
   const { isTaken, text } = await stage.tools.call(step.tool, given)
@@ -14,7 +14,9 @@ export async function callTool(step: StepOf<"call">, stage: Stage): Promise<Done
   )
 }
 
-/** A script cannot know the temporary folder of its attempt: "$TMPDIR/page.png" lies in it. */
+/**
+ * Replaces "$TMPDIR" in a path, because a script can't know the temporary folder of its attempt.
+ */
 const inFolders = (
   given: Readonly<Record<string, unknown>>,
   { TMPDIR = "/tmp" }: Readonly<Record<string, string>>,
@@ -53,7 +55,7 @@ export async function recordVerdicts(step: StepOf<"verdicts">, stage: Stage): Pr
   return DONE
 }
 
-/** A script stands for what its validator saw: it says the same of every step. */
+/** The steps of a behaviour, each with what the script says was seen. */
 function stepsOf(
   { criterion, is }: { readonly criterion: string; readonly is: string },
   { block }: Stage,
@@ -64,7 +66,7 @@ function stepsOf(
   return { steps: Array.from({ length: count }, (_, index) => ({ step: index + 1, saw })) }
 }
 
-/** A validator's report has no commands and nothing done: it only looks and judges. */
+/** A validator reports no commands and no work, because it only looks and judges. */
 export async function handReport(step: StepOf<"report">, stage: Stage): Promise<Done> {
   const { done, undone, findings } = step
   for (const look of step.looks ?? (stage.block.looks ?? []).map(rehearsed)) {
@@ -79,14 +81,14 @@ export async function handReport(step: StepOf<"report">, stage: Stage): Promise<
   return await callTool({ tool: "submit_report", arguments: given, expect: "taken" }, stage)
 }
 
-/** A script stands for what its validator read: it says so of every feature. */
+/** What a scripted validator says that it read, the same for every feature. */
 const rehearsed = (feature: string) => ({
   feature,
   read: ["."],
   saw: "scripted: the script says that it was looked at",
 })
 
-/** Claims that commands passed which were never run. */
+/** Claims that commands passed, though they never ran. */
 export async function lie({ done, commands }: StepOf<"lie">, stage: Stage): Promise<Done> {
   if (stage.block.kind !== "feature") return stopped("only a worker's report can lie this way")
   const runs = stage.block.criteria.flatMap(({ run }) => (run === null ? [] : [{ run, exit: 0 }]))

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path"
 import type { StepOf } from "./script-step.ts"
 import type { Done, Stage } from "./stage.ts"
 
-/** Of a command's output, what is said aloud. */
+/** How many lines of a command's output are repeated in the agent's words. */
 const SAID_LINES_MAX = 10
 
 export const writeFile = (step: StepOf<"write">, { cwd, doing }: Stage): Promise<Done> =>
@@ -74,7 +74,7 @@ function shell(
     child.stdout.on("data", take)
     child.stderr.on("data", take)
     child.once("error", error => resolve({ exit: null, why: error.message, output }))
-    // Not "close": what the command left in the background may hold its output open for ever.
+    // Not "close", because a program in the background may hold the output open for ever.
     child.once("exit", (exit, name) => {
       setImmediate(() => resolve({ exit, why: name ?? "", output }))
     })

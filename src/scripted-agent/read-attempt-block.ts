@@ -1,6 +1,6 @@
 /**
- * Reads what an attempt is from the end of its prompt. This program stands alone: it knows the text
- * of a prompt, not the program that wrote it.
+ * Reads from the end of a prompt which attempt it is for. This program knows only the text of a
+ * prompt, and nothing of the program that wrote it.
  */
 import { z } from "zod"
 
@@ -22,7 +22,9 @@ export const AttemptBlock = z.object({
 })
 export type AttemptBlock = Readonly<z.infer<typeof AttemptBlock>>
 
-/** The last block counts: what others wrote stands before it. null: the prompt has none. */
+/**
+ * The last block counts, because what others wrote comes before it. Null if the prompt has none.
+ */
 export function findAttemptBlock(prompt: string): AttemptBlock | null {
   const last = [...prompt.matchAll(/^```missions-attempt\n(.*)\n```$/gm)].at(-1)?.[1]
   if (last === undefined) return null

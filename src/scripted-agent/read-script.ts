@@ -1,4 +1,4 @@
-/** Reads a script from its text. Whatever is wrong with it is told in one line, before anything is done. */
+/** Reads a script from its text. A mistake is reported in one line, before anything is done. */
 import { parseDocument } from "yaml"
 import { placesOf, rightOf, unknownFirst } from "../core/plan/form.ts"
 import { Script } from "./script.ts"
@@ -7,7 +7,10 @@ export class ScriptError extends Error {
   override readonly name = "ScriptError"
 }
 
-/** `file` is for the error's text only. Throws ScriptError, which says what happened, where, what was expected and what it got. */
+/**
+ * `file` is only for the error's text. Throws ScriptError, which says what happened, where, what
+ * was expected and what it got.
+ */
 export function readScript(text: string, file: string): Script {
   const document = parseDocument(text, { prettyErrors: false })
   const broken = document.errors[0]

@@ -1,4 +1,4 @@
-/** Calls the tools of the MCP servers that the session names, as any agent's MCP client does. */
+/** Calls the tools of the session's MCP servers, as any agent's MCP client does. */
 import type { McpServer } from "@agentclientprotocol/sdk"
 import { Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
@@ -15,7 +15,7 @@ interface ToolAnswer {
 /** A role tool answers at once; linting the largest plan takes well under a second. */
 const CALL_MS = 30_000
 
-/** Rejects when a server does not start. `onError` gets what the servers write to standard error. */
+/** Rejects if a server doesn't start. `onError` gets what the servers write to standard error. */
 export async function connectRoleTools(
   servers: readonly McpServer[],
   onError: (text: string) => void,
@@ -36,7 +36,7 @@ export async function connectRoleTools(
   )
   return {
     async call(tool, given) {
-      // An unknown tool is asked for too: what the server says to it is part of the play.
+      // An unknown tool is called as well, because a script may want the server's refusal.
       const client = owners.get(tool) ?? [...owners.values()][0]
       if (!client) return { isTaken: false, text: "The session has no role tools." }
       const answer = await client

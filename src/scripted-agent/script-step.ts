@@ -1,13 +1,15 @@
-/** Every step that a script may hold. A step is one word with what belongs to it; nothing is guessed. */
+/**
+ * All steps that a script may have. A step is one word with its parameters, and nothing is guessed.
+ */
 import { z } from "zod"
 import { knownKey, placesOf, rightOf, unknownFirst } from "../core/plan/form.ts"
 import { Draft, Question } from "../core/plan/plan.ts"
 
-/** A script that waits longer is no demonstration. */
+/** A demonstration must not wait longer than this. */
 const WAIT_MS_MAX = 60_000
 const RUN_MS_DEFAULT = 120_000
 const RUN_MS_MAX = 600_000
-/** More than any limit that an agent has; the flood ends by being cut. */
+/** More than any limit on an agent's output, so that a flood is always cut. */
 const FLOOD_BYTES_MAX = 1024 * 1024 * 1024
 
 const path = z
@@ -52,7 +54,7 @@ export const STEPS = {
     text.transform(command => ({ command, expect: null, within_ms: RUN_MS_DEFAULT })),
     z.strictObject({
       command: text,
-      /** The exit status without which the script stops. */
+      /** The script stops if the command exits with another status. */
       expect: z.int().min(0).max(255).nullable().default(null),
       within_ms: z.int().positive().max(RUN_MS_MAX).default(RUN_MS_DEFAULT),
     }),
@@ -60,7 +62,7 @@ export const STEPS = {
   call: z.strictObject({
     tool: text,
     arguments: toolArguments.default({}),
-    /** What the answer must be, or the script stops. */
+    /** The script stops if the tool answers otherwise. */
     expect: z.enum(["taken", "not_taken"]).default("taken"),
   }),
   questions: z.array(Question).min(1),
@@ -68,7 +70,7 @@ export const STEPS = {
   verdicts: z.union([
     verdict.transform(all => ({ all, evidence: undefined, each: [] })),
     z.strictObject({
-      /** For every criterion of the attempt that `each` does not name. */
+      /** The verdict on every criterion that `each` doesn't name. */
       all: verdict.optional(),
       evidence: text.optional(),
       each: z.array(EachVerdict).default([]),
@@ -77,14 +79,14 @@ export const STEPS = {
   report: z.strictObject({
     done: lines.default([]),
     undone: lines.default([]),
-    /** Without it: the commands that were really run, with their exit status. */
+    /** By default the commands that really ran, with their exit status. */
     commands: claimed.optional(),
     findings: z.array(finding).default([]),
-    /** Of scrutiny; without it: every feature that the attempt is to look at. */
+    /** Only for scrutiny; by default one for every feature that the attempt must look at. */
     looks: z.array(Look).optional(),
   }),
   wait: z.int().nonnegative().max(WAIT_MS_MAX),
-  /** Dollars that it says it has spent in all. */
+  /** Dollars that the agent says it has spent in all. */
   spend: z.number().positive(),
   crash: text,
   exit: z.int().min(0).max(255),

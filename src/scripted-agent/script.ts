@@ -1,4 +1,4 @@
-/** A whole script: which entry plays which attempt. Anything that it does not know is an error. */
+/** A whole script: which entry plays which attempt. An unknown field is an error. */
 import { z } from "zod"
 import type { AttemptBlock } from "./read-attempt-block.ts"
 import { Step } from "./script-step.ts"
@@ -10,9 +10,9 @@ const Match = z.strictObject({
   feature: z.string().optional(),
   milestone: z.string().optional(),
   step: z.enum(["gates", "scrutiny", "behaviour"]).optional(),
-  /** The number of the try: 2 for the second. */
+  /** The number of the try, such as 2 for the second. */
   try: z.int().positive().optional(),
-  /** Of a fix: the feature or milestone whose validation failed. */
+  /** Only for a fix: the feature or milestone whose validation failed. */
   fixes: z.string().optional(),
 })
 
@@ -26,7 +26,9 @@ export const Script = z.strictObject({
 })
 export type Script = Readonly<z.infer<typeof Script>>
 
-/** The steps of the first entry whose every condition holds; null: nothing is written for it. */
+/**
+ * The steps of the first entry whose conditions all hold; null if there is none for this attempt.
+ */
 export function stepsFor(script: Script, block: AttemptBlock): readonly Step[] | null {
   const entry = script.entries.find(({ match }) =>
     Object.entries(match).every(([name, wanted]) => block[name as keyof AttemptBlock] === wanted),

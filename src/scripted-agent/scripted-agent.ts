@@ -1,6 +1,6 @@
 /**
- * An agent over the Agent Client Protocol that plays a script. It uses no model, and says so
- * wherever it is seen: in its name, in its metadata, and in every line.
+ * An agent over the Agent Client Protocol that plays a script. It uses no model and always says so:
+ * in its name, in its metadata, and in every line.
  */
 import {
   type AgentApp,
@@ -20,17 +20,17 @@ import { type Body, createDoing, labelled, type Stage } from "./stage.ts"
 
 const NAME = "scripted agent"
 const VERSION = "1.0.0"
-/** Whoever shows this agent's work reads here that it is scripted. */
+/** The metadata that tells a client that this agent is scripted. */
 const SCRIPTED_META = "missions/scripted"
 
-/** It uses no model, and that is known, not unreadable. */
+/** Zero, because no model was used. Without a figure, usage would count as unreadable. */
 const NO_TOKENS = { inputTokens: 0, outputTokens: 0, totalTokens: 0 }
 
 interface Session {
   readonly cwd: string
   readonly tools: RoleTools
   turn: AbortController
-  /** The script was played; a later prompt, such as a reminder, changes nothing. */
+  /** Whether the script was played. A later prompt, such as a reminder, then does nothing. */
   isPlayed: boolean
 }
 

@@ -1,4 +1,7 @@
-/** What a step may touch. Everything it says goes through here, so that every line is labelled. */
+/**
+ * What a step may use. Everything that it says goes through here, so that every line is labelled as
+ * scripted.
+ */
 import {
   type AgentContext,
   methods,
@@ -12,16 +15,16 @@ const METHOD = methods.client.session
 
 const LABEL = "scripted: "
 
-/** The process that plays. In tests it is another one. */
+/** What a step may do to its own process. Tests replace it. */
 export interface Body {
   readonly env: Readonly<Record<string, string>>
   /** Writes to standard output beside the protocol. */
   writeOutput(text: string): Promise<void>
   writeError(text: string): Promise<void>
-  /** Dies without a word. */
+  /** Ends the process at once. */
   die(): void
   exit(status: number): void
-  /** From now on nothing but SIGKILL ends it. */
+  /** From now on only SIGKILL ends the process. */
   ignoreSignals(): void
 }
 
@@ -30,18 +33,21 @@ export interface Stage {
   readonly cwd: string
   readonly tools: RoleTools
   readonly body: Body
-  /** The turn was cancelled. */
+  /** Aborted when the turn is cancelled. */
   readonly signal: AbortSignal
-  /** The commands that were really run. */
+  /** The commands that really ran. */
   readonly ran: { run: string; exit: number }[]
   say(text: string): Promise<void>
-  /** Tells of a cost in dollars, though it has none. */
+  /** Reports a cost in dollars, though there is none. */
   spend(usd: number): Promise<void>
-  /** Shows one doing; its title is labelled. Asks first when it changes a file; false: not allowed. */
+  /**
+   * Does something and shows it under a labelled title. It first asks for permission to change a
+   * file, and answers false if that is refused.
+   */
   doing(title: string, kind: ToolKind, act: () => Promise<string | null>): Promise<Done>
 }
 
-/** A step went well, or the script cannot go on, and why. */
+/** Whether a step succeeded, or why the script can't go on. */
 export type Done = { readonly is: "done" } | { readonly is: "stopped"; readonly why: string }
 export const DONE: Done = { is: "done" }
 export const stopped = (why: string): Done => ({ is: "stopped", why })
@@ -53,7 +59,7 @@ export const labelled = (text: string): string =>
     .map(line => (line.startsWith(LABEL) ? line : LABEL + line))
     .join("\n")
 
-/** `act` returns why it failed, or null. */
+/** `act` returns the reason if it failed, else null. */
 export function createDoing({
   client,
   sessionId,
@@ -81,7 +87,7 @@ export function createDoing({
       sessionId,
       update: { sessionUpdate: "tool_call_update", toolCallId, status },
     })
-    // A real agent that is not allowed to does something else; so the script goes on.
+    // The script goes on, just as a real agent would try something else.
     if (!isAllowed) await say(`not allowed: ${words}`)
     return failed === null ? DONE : stopped(failed)
   }

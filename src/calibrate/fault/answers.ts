@@ -1,10 +1,13 @@
-/** What tests expect of functions by example: the answers that somebody who cheats writes down. */
+/**
+ * Finds what tests expect functions to return. A cheating worker would write these values down as
+ * constants.
+ */
 import { outlined } from "../../attempt/tamper/changed-file.ts"
 import { isLiteral } from "../../attempt/tamper/outline.ts"
 import { PATIENT } from "../../attempt/tamper/search-deadline.ts"
 import type { WrittenFile } from "./fault-edit.ts"
 
-/** By the function's name, the first answer that a test expects of it. */
+/** For each function's name, the first value that a test expects of it. */
 export function knownAnswers(files: readonly WrittenFile[]): ReadonlyMap<string, string> {
   const answers = new Map<string, string>()
   for (const { path, text } of files) {

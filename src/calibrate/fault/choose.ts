@@ -1,9 +1,11 @@
-/** Which faults are tried: the same for the same seed, and of every kind that there is. */
+/** Chooses the faults to try: the same ones for the same seed, and some of every kind. */
 
 import { faultsIn, parses } from "./fault.ts"
 import { FAULT_KINDS, type Fault, type WrittenFile } from "./fault-edit.ts"
 
-/** In turn from each kind, so that the many operators of a file do not crowd out its one check. */
+/**
+ * Takes one of each kind in turn, so that a file's many operators don't crowd out its only check.
+ */
 export function chooseFaults(
   files: readonly WrittenFile[],
   { seed, count }: { readonly seed: number; readonly count: number },
@@ -33,7 +35,10 @@ function shuffled<T>(items: readonly T[], draw: () => number): T[] {
   return items.map(() => left.splice(Math.floor(draw() * left.length), 1)[0] as T)
 }
 
-/** Mulberry32, a generator of 32 bits: chance enough to pick lines, and the same on every machine. */
+/**
+ * Mulberry32, a small generator of random numbers. It's good enough to pick lines, and the same on
+ * every machine.
+ */
 function numbers(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -1,4 +1,4 @@
-/** What a fault is: one place in one text of finished work, and what is put there instead. */
+/** A fault as an edit: one place in one text of finished work, and what replaces it. */
 
 export const FAULT_KINDS = [
   "operator",
@@ -11,7 +11,7 @@ export const FAULT_KINDS = [
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
-/** One place in one text, and what is put there instead. */
+/** One place in one text, and what replaces it. */
 export interface Edit {
   readonly kind: FaultKind
   readonly from: number
@@ -23,11 +23,11 @@ export interface Fault extends Edit {
   readonly path: string
   /** From 1, in the text without the fault. */
   readonly line: number
-  /** The file with it. */
+  /** The text of the file with the fault. */
   readonly after: string
 }
 
-/** What the finished work wrote. */
+/** A file that the finished work changed. */
 export interface WrittenFile {
   readonly path: string
   readonly text: string
@@ -40,6 +40,6 @@ export interface Source {
   readonly path: string
   readonly text: string
   readonly isTest: boolean
-  /** By the name of a function, what a test of it expects. */
+  /** For each function's name, what a test expects of it. */
   readonly answers: ReadonlyMap<string, string>
 }

@@ -1,6 +1,7 @@
 /**
- * Faults: known-bad changes to finished work, to see who notices. Texts in, texts out: it must never
- * touch a line that the work did not write, nor make one that does not parse where a parser can tell.
+ * Makes faults: changes that break finished work, to see who notices. It works on texts only. It
+ * must never touch a line that the work did not write, and never leave a text that doesn't parse,
+ * if there is a parser.
  */
 import { isTestFile } from "../../attempt/tamper/changed-file.ts"
 import { lineCounter } from "../../attempt/tamper/outline.ts"
@@ -10,7 +11,7 @@ import { lineFaults } from "./line-faults.ts"
 import { pythonFaults, pythonMistakes } from "./python-faults.ts"
 import { scriptFaults, scriptMistakes } from "./script-faults.ts"
 
-/** All there can be, in the order of paths and places. */
+/** All faults that can be made, sorted by path and place. */
 export function faultsIn(files: readonly WrittenFile[]): readonly Fault[] {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1))
   const answers = knownAnswers(sorted)
@@ -25,7 +26,7 @@ export function faultsIn(files: readonly WrittenFile[]): readonly Fault[] {
         return { ...edit, path, after, line: lineAt(edit.from) }
       })
       .filter(({ after }) => after !== text)
-    // Two ways to the same text are one fault.
+    // Two edits that give the same text are one fault.
     const texts = faults.map(({ after }) => after)
     return faults
       .filter(({ after }, at) => texts.indexOf(after) === at)
@@ -33,7 +34,7 @@ export function faultsIn(files: readonly WrittenFile[]): readonly Fault[] {
   })
 }
 
-/** Every line that goes was written by the work. */
+/** Whether the work wrote every line that the edit replaces. */
 function isOwn(
   { from, to }: Edit,
   { lines }: WrittenFile,
@@ -52,7 +53,9 @@ function editsOf(source: Source): readonly Edit[] {
   return PYTHON.test(source.path) ? pythonFaults(source) : lineFaults(source)
 }
 
-/** Whether a parser finds no more mistakes in it than before; where there is none, nobody can tell. */
+/**
+ * Whether a parser finds no more mistakes than before. True if there is no parser for this file.
+ */
 export function parses({ path, after }: Fault, before: string): boolean {
   const mistakes = SCRIPT.test(path)
     ? (text: string) => scriptMistakes(path, text)

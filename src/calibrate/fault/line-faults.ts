@@ -1,4 +1,7 @@
-/** Faults of what no parser here reads, line by line: a shell script, Go, Ruby. Whether it still parses nobody here can tell. */
+/**
+ * Makes faults line by line, in languages for which we have no parser, such as shell, Go and Ruby.
+ * So nothing here checks whether the result still parses.
+ */
 import type { Edit, Source } from "./fault-edit.ts"
 import { nextTo, oneMore, opposite } from "./flipped.ts"
 
@@ -36,7 +39,7 @@ const at = (line: Line, match: RegExpMatchArray, word: string) => {
   return { from, to: from + word.length }
 }
 
-/** Between spaces, as people and formatters write them. */
+/** Operators between spaces, as people and formatters write them. */
 function operators(line: Line): readonly Edit[] {
   return [...line.text.matchAll(/ (==|!=|<=|>=|<|>|&&|\|\||\+|-|\*|\/|%) (?=\S)/g)].flatMap(
     match => {
@@ -107,7 +110,7 @@ function checks({ text, from }: Line): readonly Edit[] {
 
 const FUNCTION = /^(\s*)(?:function\s+)?[\w-]+\s*\(\)\s*\{\s*$/
 
-/** From the brace to the one that stands as far in as the function. */
+/** The line with the closing brace, which is indented like the function. */
 function closing(line: Line, lines: readonly Line[], indent: string): Line | undefined {
   return lines.find(it => it.from > line.from && it.text.trimEnd() === `${indent}}`)
 }
@@ -147,7 +150,7 @@ function shellTests(lines: readonly Line[]): readonly Edit[] {
         : []),
       {
         ...{ kind: "removed_test", from: line.from, to: end.from + end.text.length },
-        // Whoever calls it by its name still finds one.
+        // The function stays, with an empty body, so that its callers still find it.
         text: bats ? "" : `${line.text}\n${indent}  :\n${indent}}`,
       },
     ]

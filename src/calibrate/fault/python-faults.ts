@@ -1,4 +1,4 @@
-/** Faults of Python, by its syntax tree. */
+/** Makes faults in Python, by its syntax tree. */
 import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/python"
 import { childrenOf, isNamed, textOf } from "../../attempt/tamper/syntax.ts"
@@ -40,7 +40,7 @@ function checkFaults(node: SyntaxNode, text: string): readonly Edit[] {
   return last && LEAVES(last) ? [replaced(own(node, text), "removed_check", "pass")] : []
 }
 
-/** A statement's node may reach over the empty lines after it. */
+/** The statement without the empty lines after it, which its node may include. */
 const own = ({ from, to }: SyntaxNode, text: string) => ({
   from,
   to: from + text.slice(from, to).trimEnd().length,
@@ -71,7 +71,7 @@ function testFaults(node: SyntaxNode, { text }: Source): readonly Edit[] {
   const whole = node.parent?.name === "DecoratedStatement" ? node.parent : node
   const [first] = childrenOf(body).filter(({ name }) => name !== ":")
   const skip = skipIn(node, text)
-  // What holds nothing else must still hold something.
+  // A block must not become empty.
   return [
     ...(skip === null || !first
       ? []
@@ -86,7 +86,7 @@ function testFaults(node: SyntaxNode, { text }: Source): readonly Edit[] {
   ]
 }
 
-/** By what the file has at hand; null: by nothing. */
+/** How a test is skipped with what the file imports; null if it can't be. */
 function skipIn(node: SyntaxNode, text: string): string | null {
   const params = node.getChild("ParamList")
   if (params && /^\(\s*self\b/.test(textOf(params, text)) && /\bunittest\b/.test(text)) {
@@ -95,6 +95,6 @@ function skipIn(node: SyntaxNode, text: string): string | null {
   return /^import pytest$/m.test(text) ? 'pytest.skip("later")' : null
 }
 
-/** To the next statement, as far in as the first. */
+/** The line break and indentation between two statements of this block. */
 const gap = ({ from }: SyntaxNode, text: string): string =>
   `\n${text.slice(withoutEnd(text.slice(0, from), it => it === " " || it === "\t").length, from)}`

@@ -1,4 +1,4 @@
-/** Faults of JavaScript and TypeScript, by its syntax tree. */
+/** Makes faults in JavaScript and TypeScript, by the syntax tree. */
 import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/javascript"
 import { childrenOf, isNamed, textOf } from "../../attempt/tamper/syntax.ts"
@@ -39,7 +39,7 @@ const codeFaults = (node: SyntaxNode, source: Source): readonly Edit[] => {
 
 const LEAVES = isNamed("ReturnStatement", "ThrowStatement", "ContinueStatement", "BreakStatement")
 
-/** `if (…) return`: what comes after it is no longer guarded. */
+/** Removes a check such as `if (…) return`, so that the code after it is no longer guarded. */
 function checkFaults(node: SyntaxNode): readonly Edit[] {
   if (!["Block", "Script"].includes(node.parent?.name ?? "") || node.getChild("else")) return []
   const then = node.lastChild
@@ -70,7 +70,7 @@ function bodyFaults(node: SyntaxNode, { text, answers }: Source): readonly Edit[
   ]
 }
 
-/** What it answers in one case, as an answer for all. */
+/** A value that the function returns in one case, to return it in all cases. */
 function literalIn(body: SyntaxNode, text: string): string | null {
   const returns = body.name === "Block" ? allOf(body).filter(isNamed("ReturnStatement")) : [body]
   const literals = returns.flatMap(it =>

@@ -1,10 +1,13 @@
-/** What faults of any language ask of a syntax tree, and those that all of them share: their parsers name these nodes alike. */
+/**
+ * What all languages share when faults are made from a syntax tree. It works because their parsers
+ * name these nodes alike.
+ */
 import type { SyntaxNode } from "@lezer/common"
 import { childrenOf, textOf } from "../../attempt/tamper/syntax.ts"
 import type { Edit } from "./fault-edit.ts"
 import { nextTo, oneMore, opposite } from "./flipped.ts"
 
-/** The node and all below it, outermost first. */
+/** The node and all nodes below it, outermost first. */
 export const allOf = (top: SyntaxNode): readonly SyntaxNode[] => {
   const nodes: SyntaxNode[] = []
   const open = [top]
@@ -34,7 +37,7 @@ export function operatorFaults(node: SyntaxNode, text: string): readonly Edit[] 
   ]
 }
 
-/** Where it counts something: in a sum, a comparison, an argument or an index. */
+/** Changes numbers that matter: in a sum, a comparison, an argument or an index. */
 export function numberFaults(node: SyntaxNode, text: string): readonly Edit[] {
   const more = oneMore(textOf(node, text))
   const counts = ["BinaryExpression", "ArgList", "MemberExpression"]

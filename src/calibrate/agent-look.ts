@@ -85,10 +85,7 @@ export function validatorFor(
   }
 }
 
-/**
- * What was paid so far. If an agent doesn't report its cost, the whole amount that it was allowed
- * counts.
- */
+/** What was paid so far. An agent that doesn't report its cost counts with all it was allowed. */
 export interface Purse {
   paid: number
 }
@@ -139,7 +136,7 @@ export async function lookWithAgent(
   }
 }
 
-/** Services for the product that a validator tries run in a separate checkout, as in an attempt. */
+/** The validator tries the product in a separate checkout with services, as in an attempt. */
 const placeOf = ({ subject, git, here, scratch }: Looking): Parameters<typeof startProduct>[0] => ({
   ...{
     git,
@@ -221,10 +218,7 @@ function briefFor(of: CalibratedFeature, asked: WantedBrief): ValidationBrief {
   }
 }
 
-/**
- * The feature as its worker handed it in, but with the fault in it. Tamper checks are measured
- * separately.
- */
+/** The worker's feature, but with the fault in it. Tamper checks are measured separately. */
 const builtAs = ({ mission, feature, brief }: CalibratedFeature, commit: Sha): Built => ({
   ...{ feature: feature.id, title: brief.feature.title },
   criteria: brief.criteria.map(({ id }) => id),
@@ -261,10 +255,7 @@ const keepNothing: Keep = () => ({ is: "refused", right: "no capture", seen: nul
 
 type Ended = Awaited<ReturnType<ReturnType<typeof createAgentSession>>>
 
-/**
- * What counts as an alarm in an attempt counts here: a finding that blocks, or a verdict that
- * fails.
- */
+/** An alarm is the same as in an attempt: a finding that blocks, or a verdict that fails. */
 function sawOf(
   brief: ValidationBrief,
   { tree, end, voided }: { readonly tree: Sha; readonly end: Ended; readonly voided: Voided },

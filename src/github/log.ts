@@ -70,8 +70,7 @@ export function createLog(options: Options): Log {
     const now = instant(Date.parse(date) || options.clock())
     const cached = cache.get(ref.issue)
     if (commit === null && !cached) return { ...NOTHING_YET, mission: initial(ref), now }
-    // A replica may show a head that is older than the one we last read or wrote. We then keep
-    // ours.
+    // A replica may show a head older than the one that we last read or wrote. Then we keep ours.
     const isKnown = commit === null || cached?.head.commit === commit || cached?.older.has(commit)
     const current =
       cached && isKnown ? cached : await load({ store, format }, ref, commit ?? "", cached)

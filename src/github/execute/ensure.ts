@@ -218,10 +218,7 @@ const table: Table = {
 
 const BLOCKED_BY = "/repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
 
-/**
- * The links as they are now. A list may lag behind, and GitHub refuses to link the same two issues
- * again.
- */
+/** The links as they are now: a list may lag behind, and GitHub refuses the same link twice. */
 async function blockersOf({ request, identity }: Sending, issue_number: number) {
   const at = { ...identity.repository, issue_number }
   const { data } = await request(`GET ${BLOCKED_BY}`, { ...at, per_page: 100 })
@@ -252,10 +249,7 @@ async function commitSame(
   )
 }
 
-/**
- * Whether a person brought the commit to the branch themselves. In that case no merge of ours will
- * ever show it.
- */
+/** Whether a person merged the commit themselves, so that no merge of ours will ever show it. */
 async function alreadyIn(
   { request, identity, mission }: Sending,
   { attempt, commit, onto }: Of<"ensure_merged">,

@@ -13,6 +13,6 @@ const LAG_MS = 10 * MINUTE_MS
 
 export const windowOf = (m: Mission): Instant => instant(toMs(m.at) - LAG_MS)
 
-/** In whole hours, so that the same question gets GitHub's cheap "not modified". */
+/** In whole hours, so that GitHub answers the same question with a cheap "not modified". */
 export const steadyWindowOf = (m: Mission): Instant =>
   instant(Math.floor((toMs(m.at) - LAG_MS) / HOUR_MS) * HOUR_MS)

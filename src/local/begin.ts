@@ -32,7 +32,7 @@ interface Options {
 
 export interface Begun {
   readonly issue: number
-  /** The last look of an earlier process; null: the mission is new, or was never looked at. */
+  /** The last look of an earlier process; null if the mission is new or nobody has looked at it. */
   readonly left: Looked | null
 }
 
@@ -46,8 +46,8 @@ export async function begin(
     issue: await newIssue(at, options),
     left: null,
   }
-  // What an earlier process asked and nobody had heard, or was refused, is asked again. The issue itself
-  // is the goal: beside the word, a goal could be read as a command.
+  // If an earlier process asked and nobody saw it, or it was refused, we ask again. The goal isn't
+  // repeated behind the word, where it could be read as a command.
   if (begun.left === null) await post(at, begun.issue, "/mission")
   return begun
 }
@@ -65,7 +65,10 @@ export const post = async (
   posted.add(data.id)
 }
 
-/** The report is written after the branch was brought, so a delivered mission without it isn't finished here. */
+/**
+ * The report is written after the branch is brought back, so a delivered mission without one isn't
+ * finished here.
+ */
 export const reportOf = (data: string, { ref }: Mission): string =>
   join(data, `report-${ref.issue}.md`)
 
@@ -135,7 +138,7 @@ async function newIssue(
   return data.number
 }
 
-/** The goal begins with it, so that it stands in what is asked for once. */
+/** The issue's title: the beginning of the goal. */
 export const titleOf = (goal: string): string =>
   [...(goal.split("\n")[0] ?? "")].slice(0, TITLE_MAX).join("")
 const TITLE_MAX = 120

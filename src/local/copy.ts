@@ -10,17 +10,17 @@ export interface Original {
   readonly directory: string
   /** The common git directory: our data lies beside it, and worktrees share it. */
   readonly gitDirectory: string
-  /** null: it has no commit yet. */
+  /** Null if it has no commit yet. */
   readonly head: string | null
-  /** null: its head is detached. */
+  /** Null if its head is detached. */
   readonly branch: string | null
   readonly uncommitted: number
-  /** Paths of uncommitted and of ignored files; neither are in the copy. */
+  /** Paths of uncommitted and ignored files, which the copy leaves out. */
   readonly leftOut?: {
     readonly uncommitted: readonly string[]
     readonly ignored: readonly string[]
   }
-  /** Where its branches are pushed to; null: nowhere yet. */
+  /** The remote that its branches are pushed to; null if there is none yet. */
   readonly remote: string | null
 }
 
@@ -100,7 +100,7 @@ const ROOT = {
   GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z",
 }
 
-/** Brings what the original's head holds into the bare copy, as its default branch. */
+/** Fetches the original's head into the bare copy, as its default branch. */
 export function fillCopy(
   environment: GitEnvironment,
   original: Original,
@@ -125,7 +125,7 @@ export function fillCopy(
       "--quiet",
       "--no-tags",
       "--no-auto-maintenance",
-      // A shallow clone is a fine start: its edge comes along.
+      // A shallow clone is a fine start. Its copy is shallow in the same place.
       "--update-shallow",
       "--force",
       `--upload-pack=${sendingAs(environment)}`,
@@ -139,8 +139,8 @@ export function fillCopy(
 }
 
 /**
- * The clone is read as it is, without replaced or grafted history, as GitHub would have it. What a
- * partial clone has left with its origin, git asks for as it does for the person.
+ * The clone is read without replaced or grafted history, as GitHub would see it. If it's a partial
+ * clone, git fetches what is missing from its origin, as it does for the person.
  */
 function sendingAs(environment: GitEnvironment): string {
   const own = Object.keys(APART).map(name => {
@@ -181,8 +181,8 @@ function notWhole(environment: GitEnvironment, { directory, remote }: Original, 
 const PROMISED = "^(remote\\..*\\.promisor|extensions\\.partialclone)$"
 
 /**
- * The one thing that the original gets: the finished branch. Its own branches and files stay, and a
- * branch of that name that is not ours is never overwritten: git then throws.
+ * Brings the finished branch into the original, which is the only thing it gets. Its own branches
+ * and files stay. If it has a branch of that name that isn't ours, git throws.
  */
 export function bringBack(
   environment: GitEnvironment,
@@ -202,7 +202,7 @@ const BRINGING = [
   "--no-auto-maintenance",
 ]
 
-/** What a person types to bring the branch themselves, behind `git fetch`. */
+/** What a person types behind `git fetch` to bring the branch themselves. */
 export const fetchOf = ({
   directory,
   branch,
@@ -211,7 +211,7 @@ export const fetchOf = ({
   readonly branch: string
 }): readonly string[] => [directory, `refs/heads/${branch}:refs/heads/${branch}`]
 
-/** Lines and files that the branch changes against where it began; null: git cannot tell. */
+/** How many lines and files the branch changes since it began; null if git can't tell. */
 export function sizeOf(
   environment: GitEnvironment,
   directory: string,
@@ -226,7 +226,7 @@ export function sizeOf(
   return { lines, files: changed.length }
 }
 
-/** The text of a file in a commit; null: there is none. */
+/** The text of a file in a commit; null if there is no such file. */
 export function fileAt(
   environment: GitEnvironment,
   { directory }: Original,
@@ -236,8 +236,8 @@ export function fileAt(
 }
 
 /**
- * The last commit of the default branch as far as this clone knows: of the branch that its origin
- * names, the person's own or else the one that was fetched; without an origin, the head.
+ * The last commit of the default branch as far as this clone knows. It's the branch that the origin
+ * names, first the person's own and then the one that was fetched. Without an origin it's the head.
  */
 export function defaultCommitOf(
   environment: GitEnvironment,
@@ -257,6 +257,6 @@ export function defaultCommitOf(
   return head === null ? null : { name: branch ?? "the head", commit: head }
 }
 
-/** The name that git has for the person who works there; null: it has none. */
+/** The name that git has for the person who works there; null if it has none. */
 export const nameIn = (environment: GitEnvironment, directory: string): string | null =>
   tryGit(environment, directory, ["config", "user.name"])

@@ -1,8 +1,8 @@
 /**
- * Where the runner of a data folder works. Agents report over a socket, whose path an operating
- * system limits to about a hundred bytes, and a repository may lie deep: so its folder is a short
- * one, beside the system's other temporary folders and for its owner alone. The data folder
- * remembers it, so that what a killed runner left there is found.
+ * The folder in which the runner works. Agents report over a socket, whose path may have only about
+ * a hundred bytes, and a repository's own path may be long. So this is a temporary folder with a
+ * short path, which only its owner can read. The data folder remembers it, so that we find what a
+ * killed runner left there.
  */
 import { existsSync, lstatSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -13,7 +13,10 @@ import type { Terminal } from "./person.ts"
 
 export interface RunnerFolder {
   readonly path: string
-  /** Only once the runner has stopped. What stays is answered, and a later runner takes another folder. */
+  /**
+   * Call it only after the runner has stopped. Answers what could not be removed; a later runner
+   * takes another folder.
+   */
   remove(): Left | null
 }
 
@@ -31,7 +34,9 @@ export function runnerFolder(data: string): RunnerFolder {
   }
 }
 
-/** `terminal`: who hears of what stays; null: nobody can. */
+/**
+ * Removes a folder and tells the terminal what could not be removed; null if there is no terminal.
+ */
 export function removed(path: string, terminal: Pick<Terminal, "line"> | null): boolean {
   const left = removeFolderNow(path)
   if (left !== null) terminal?.line(leftLine(left))
@@ -47,7 +52,7 @@ function make(note: string): string {
 /** On a Mac the user's own temporary folder has a long path. */
 const SHORT = "/tmp"
 
-/** Others may write beside it: a folder of that name that is not ours is left alone. */
+/** Others may write beside it, so a folder of that name that isn't ours is left alone. */
 function isOurs(path: string): boolean {
   try {
     const found = lstatSync(path)

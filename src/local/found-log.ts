@@ -1,6 +1,6 @@
 /**
- * Logs of missions as a clone can read them: of its origin, and of missions on this machine. Only
- * objects are fetched: no ref, branch or file of the clone changes.
+ * Finds logs of missions for a clone: those of its origin, and those of this machine. It only
+ * fetches objects; no ref, branch or file of the clone changes.
  */
 import { existsSync, readdirSync } from "node:fs"
 import { join, resolve } from "node:path"
@@ -17,20 +17,23 @@ import { ELSEWHERE } from "./typed-command.ts"
 import { gitSaid } from "./unfit.ts"
 
 export interface FoundLog {
-  /** As people type it: "412", or "local-1" for one of this machine. */
+  /** The mission as people type it: "412", or "local-1" for one of this machine. */
   readonly name: string
   readonly issue: number
   readonly head: Sha
   /** The repository that holds its objects, once they are fetched. */
   readonly directory: string
-  /** Where an object that is missing there is asked for. */
+  /** The remote from which a missing object is fetched. */
   readonly source: string
   readonly instance: Instance
-  /** Whose files its attempts found beside what git brings; null: GitHub's runners have no clone. */
+  /**
+   * The clone whose other files the attempts could see; null on GitHub's runners, which have no
+   * such clone.
+   */
   readonly clone: string | null
 }
 
-/** The command that asks, of a mission that is named. */
+/** The same command for a given mission. */
 type Again = (mission: string) => string
 
 interface Here {
@@ -92,7 +95,7 @@ function logFor(here: Here): FoundLog {
   })
 }
 
-/** A number alone is the origin's mission, or this machine's where the origin has none of it. */
+/** A plain number means the origin's mission, or this machine's if the origin has none with it. */
 const missionNamed = (found: readonly FoundLog[], wanted: string): FoundLog | undefined =>
   [wanted.toLowerCase(), `local-${wanted}`]
     .flatMap(name => found.find(log => log.name === name) ?? [])
@@ -115,7 +118,7 @@ function remoteLogs({ git, original }: Here) {
     const found = logsIn(listed).map(it => ({ ...it, ...place, name: `${it.issue}` }))
     return { remote: found, got: `no log of a mission in ${remote}` }
   } catch (error) {
-    // Missions of this machine can be read all the same.
+    // Missions of this machine can still be read.
     return { remote: [], got: `${remote} does not answer: ${gitSaid(error)}` }
   }
 }
@@ -162,7 +165,7 @@ function readMission(git: GitEnvironment, log: FoundLog): Mission {
   }
 }
 
-/** A commit that is not there yet is asked for. */
+/** Fetches a commit unless it's already there. */
 export function bring(git: GitEnvironment, { directory, source }: FoundLog, commit: Sha): void {
   if (isHere(git, directory, commit)) return
   try {

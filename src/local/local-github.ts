@@ -1,6 +1,7 @@
 /**
- * A GitHub of one's own: the embedded one with our App installed, its webhooks answered by Probot
- * over HTTP, and the runner that executes our attempt workflow. Everything listens on 127.0.0.1.
+ * Starts a whole GitHub on this machine: the embedded one with our App installed, Probot that
+ * answers its webhooks over HTTP, and the runner that runs our attempt workflow. Everything listens
+ * on 127.0.0.1.
  */
 import { createPublicKey, generateKeyPairSync } from "node:crypto"
 import { once } from "node:events"
@@ -27,12 +28,12 @@ const ACTION = "missions/missions@v0"
 
 export interface WorldOptions {
   readonly directory: string
-  /** 0 takes a free one. */
+  /** 0 means any free port. */
   readonly port: number
   /** The person at the terminal. */
   readonly login: string
   readonly repository: { readonly name: string; readonly branch: string }
-  /** Where action.yml and dist/ of this product stand. */
+  /** The folder with action.yml and dist/ of this product. */
   readonly product: string
   readonly workflowTemplate: string
   readonly nodePath: string
@@ -63,7 +64,7 @@ export interface World {
   /** The bare copy. */
   readonly gitDirectory: string
   readonly app: { readonly id: number; readonly installation: number; readonly privateKey: string }
-  /** What the person at the terminal may do there. */
+  /** The token of the person at the terminal. */
   readonly personToken: string
   /** Takes runs from now on. */
   startRunner(): void
@@ -81,8 +82,8 @@ const PERMISSIONS = {
 } as const
 
 /**
- * Webhooks of jobs and checks are left out: the webhook of their run tells the same, and they led to
- * a dozen looks in every attempt that found nothing. Nobody here could press a button on a check.
+ * Webhooks of jobs and checks are left out, because the webhook of their run says the same, and
+ * they led to a dozen useless looks in every attempt. Nobody can press a button on a check here.
  */
 const EVENTS = ["issue_comment", "issues", "pull_request", "push", "workflow_run"]
 
@@ -210,7 +211,7 @@ const openServer = (
     apps: [{ slug: APP, publicKey: publicOf(privateKey) }],
     seed: (model, objects) => {
       const { login, repository, clock } = options
-      // Asked for once, so that the bare repository stands before it is filled.
+      // Opened once, so that the bare repository exists before it's filled.
       objects(seed(model, { login, repository, now: clock() }))
     },
   })
@@ -232,7 +233,9 @@ function seed(
   return id
 }
 
-/** Our App's front door: Probot checks each signature; a webhook only wakes the watch. */
+/**
+ * Receives our App's webhooks. Probot checks each signature, and a webhook only wakes the watch.
+ */
 async function listen(
   options: Pick<WorldOptions, "onWebhook"> & {
     readonly api: string

@@ -7,7 +7,7 @@ export interface Lock {
   release(): void
 }
 
-/** The pid of the process that has the folder; null: we have it now. */
+/** Answers the lock, or the pid of the process that has the folder. */
 export function lock(directory: string, pid: number): Lock | { readonly heldBy: number } {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const path = join(directory, "lock")
@@ -28,7 +28,7 @@ export function lock(directory: string, pid: number): Lock | { readonly heldBy: 
   return { heldBy: 0 }
 }
 
-/** A link is made whole or not at all, and only one process can make it. */
+/** Making a link can't be half done, and only one process succeeds. */
 function link(from: string, to: string): boolean {
   try {
     linkSync(from, to)
@@ -47,7 +47,10 @@ function readOwner(path: string): { readonly pid: number; readonly start: string
   }
 }
 
-/** When a process started, in ticks since boot; "" once it is gone. Elsewhere than Linux: whether it is there. */
+/**
+ * When a process started, in ticks since boot; "" once it's gone. On other systems than Linux it
+ * only says whether the process exists.
+ */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8")

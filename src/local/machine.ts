@@ -8,12 +8,15 @@ export interface Machine {
   /** Where the command was typed. */
   readonly directory: string
   readonly home: string
-  /** What the operating system calls the person's account; null: nothing. */
+  /** The name of the person's account in the operating system; null if there is none. */
   readonly account: string | null
   readonly path: string
-  /** The variables of the person's shell, of which jobs see what names toolchains or the policy names. */
+  /**
+   * The variables of the person's shell. Jobs see those of toolchains and those that the policy
+   * names.
+   */
   readonly shell: Outer
-  /** Where action.yml, dist/ and templates/ of this product stand. */
+  /** The folder with action.yml, dist/ and templates/ of this product. */
   readonly product: string
   readonly nodePath: string
   readonly pid: number
@@ -23,6 +26,6 @@ export interface Machine {
   readonly signal: AbortSignal
   /** Workflow files that this instance may run beside ours; only tests hand any in. */
   readonly workflows?: readonly WorkflowText[]
-  /** Tests shorten the patience that a policy has with agents. */
+  /** For tests, which shorten the times that a policy gives agents. */
   readonly shorten?: (usual: Policy) => Policy
 }

@@ -34,13 +34,13 @@ export interface LocalOptions
   readonly port: number
   readonly policy: Policy
   readonly self: Self
-  /** Of git, and of what the steps of an attempt see of this machine. */
+  /** The environment of git and of the steps of an attempt. */
   readonly git: GitEnvironment
   readonly environment: Readonly<Record<string, string>>
   readonly terminal: Terminal
   readonly person: Pick<PersonOptions, "isYes" | "answers" | "showPlan">
   readonly pid: number
-  /** Ends everything in order: Ctrl-C. */
+  /** Aborted by Ctrl-C. Everything then ends in order. */
   readonly signal: AbortSignal
   readonly onBegun?: (begun: Begun) => void
   readonly onLooked?: (looked: Looked) => void
@@ -145,7 +145,9 @@ interface Turn {
   readonly stop: () => Promise<void>
 }
 
-/** Webhooks that come before the mission is followed are dropped: its first look sees the same. */
+/**
+ * Drops webhooks that come before the mission is followed, because its first look sees the same.
+ */
 function createTurn(): Turn {
   let wake = () => {}
   let stop = async () => {}
@@ -228,7 +230,7 @@ function createPaced(terminal: Terminal): { readonly terminal: Terminal; open():
   }
 }
 
-/** A run is bound after the look that starts it, so what works is told at the next one. */
+/** The look that starts a run doesn't know its number yet, so the next look tells people of it. */
 function createTeller(options: LocalOptions): (looked: Looked) => void {
   const told = new Set<string>()
   return looked => {
@@ -252,7 +254,10 @@ function show({ terminal, onLooked, onDebug }: LocalOptions, looked: Looked): vo
   onLooked?.(looked)
 }
 
-/** A finished mission's branch is brought into the person's repository, and its report beside the data. */
+/**
+ * Brings a finished mission's branch into the person's repository, and writes its report beside the
+ * data.
+ */
 function finish(
   { git, original, data }: LocalOptions,
   world: World,

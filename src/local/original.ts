@@ -1,4 +1,7 @@
-/** Finds the clone that a person means, and says why a folder is none. It must never change anything there. */
+/**
+ * Finds the clone that a person means, or says why a folder is none. It must never change anything
+ * there.
+ */
 import { statSync } from "node:fs"
 import { type GitEnvironment, type Original, runGit, tryGit } from "./copy.ts"
 import { quoted } from "./person.ts"
@@ -22,7 +25,7 @@ export function findOriginal(environment: GitEnvironment, directory: string): Fo
       const next = `git -C ${quoted(directory)} config --unset core.worktree`
       return { is: "unusable", why, try: next }
     }
-    // With core.worktree the files may lie where git would find no repository.
+    // With core.worktree the files may be in a folder from which git finds no repository.
     const gitDirectory = at(GIT_DIRECTORY)
     const isOwn = tryGit(environment, top, GIT_DIRECTORY) === gitDirectory
     const original = readOriginal(environment, isOwn ? top : directory)
@@ -40,7 +43,10 @@ export function findOriginal(environment: GitEnvironment, directory: string): Fo
 
 const GIT_DIRECTORY = ["rev-parse", "--path-format=absolute", "--git-common-dir"]
 
-/** A branch without a commit is a fine start; one whose commit is missing must not be taken for it. */
+/**
+ * A branch without a commit is a fine start. A branch whose commit is missing must not look like
+ * one.
+ */
 function unreadable(environment: GitEnvironment, { directory, head }: Original): string | null {
   if (head !== null) return null
   const named = tryGit(environment, directory, ["rev-parse", "--verify", "--quiet", "HEAD"])
@@ -79,6 +85,6 @@ function readOriginal(environment: GitEnvironment, top: string): Original {
   }
 }
 
-/** git's own short name is another where a tag is called the same. */
+/** We don't use git's own short name, which differs if a tag has the same name. */
 const branchIn = (ref: string | null): string | null =>
   ref?.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null

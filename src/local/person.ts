@@ -1,4 +1,4 @@
-/** The person at the terminal: what they are asked, and the comments that their answers become. */
+/** The person at the terminal: asks them, and turns their answers into comments. */
 import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import { addressed } from "../core/people/address.ts"
@@ -10,37 +10,40 @@ export interface Terminal {
   /** Whether a person can answer here. */
   readonly isAttended: boolean
   readonly line: (text: string) => void
-  /** null: nobody is there to answer, or the input has ended. */
+  /** Null if nobody is there to answer, or if the input has ended. */
   readonly ask: (prompt: string) => Promise<string | null>
 }
 
 export interface PersonOptions {
   readonly terminal: Terminal
-  /** Takes every default and approves. */
+  /** `--yes`: takes every default and approves. */
   readonly isYes: boolean
-  /** Text of a file of answers, for the first round that is open; null: none was given. */
+  /** Text of a file of answers, for the first open round; null if none was given. */
   readonly answers: string | null
-  /** An earlier process began it. */
+  /** True if an earlier process began the mission. */
   readonly isResumed: boolean
   readonly post: (body: string) => Promise<void>
   readonly showPlan: (mission: Mission) => void
 }
 
 export interface Person {
-  /** True: something was said, and the mission goes on. False: it waits for somebody who is not here. */
+  /**
+   * True if something was said and the mission goes on; false if it waits for somebody who isn't
+   * here.
+   */
   answer(mission: Mission, waits: readonly Wait[]): Promise<boolean>
 }
 
-/** Control characters of others may not drive a person's terminal. */
+/** Removes control characters, so that no text can drive a person's terminal. */
 export const safe = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ")
 
-/** As a shell takes it for one word. */
+/** Quotes a text so that a shell reads it as one word. */
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
 /**
- * Each wait is answered once: if that did not end it, saying it again would not either. Of a plan a
- * person at the terminal is asked until they approve it or end it, for their words may be refused.
+ * Each wait is answered once: if that didn't end it, saying it again wouldn't either. Only about a
+ * plan a person is asked until they approve or end it, because their words may be refused.
  */
 export function createPerson(options: PersonOptions): Person {
   const said = new Set<string>()
@@ -74,18 +77,21 @@ export function createPerson(options: PersonOptions): Person {
   }
 }
 
-/** null: nothing that is said at this terminal ends it. */
+/** Null if nothing that is said at this terminal can end the wait. */
 function keyOf(wait: Wait, { isResumed }: PersonOptions): string | null {
   if (wait.type === "answers") return `answers ${wait.round}`
   if (wait.type === "approval") return `approval ${wait.version}`
   return isResumed && isTriedAgain(wait) ? "resume" : null
 }
 
-/** Whoever types the command again wants it to be tried again. */
+/** Whether the wait is tried again when a person types the command again. */
 export const isTriedAgain = (wait: Wait): boolean =>
   wait.type === "held" && /^(infra|person)$/.test(wait.hold)
 
-/** null: nobody answers. All defaults are one word; anything else is a reply like any other. */
+/**
+ * Null if nobody answers. If all are defaults, the reply is one word, else it's written like any
+ * other.
+ */
 async function answers(m: Mission, options: PersonOptions): Promise<string | null> {
   const { terminal, isYes } = options
   const questions = openRound(m)?.questions ?? []
@@ -102,7 +108,7 @@ async function answers(m: Mission, options: PersonOptions): Promise<string | nul
   }))
   terminal.line("")
   if (!terminal.isAttended) {
-    // Whoever reads this later writes a file of answers from it.
+    // People who read this output later can write a file of answers from it.
     terminal.line(`${many}, with the default of each`)
     for (const { because, prompt } of prompts)
       for (const text of [prompt, because]) terminal.line(text)
@@ -117,7 +123,7 @@ async function answers(m: Mission, options: PersonOptions): Promise<string | nul
     given.push(answer.trim())
   }
   if (given.every(answer => answer === "")) return "/mission go"
-  // A command is none the less one for being typed where an answer was asked for.
+  // A command stays a command, even if it was typed as an answer.
   const command = given.find(answer => addressed(answer) !== null)
   if (command !== undefined) return command
   return given
@@ -125,7 +131,7 @@ async function answers(m: Mission, options: PersonOptions): Promise<string | nul
     .join("\n")
 }
 
-/** null: it is not started now, and stays as it is. */
+/** Null if the plan isn't started now. It stays as it is. */
 async function approval(m: Mission, { terminal, isYes }: PersonOptions): Promise<string | null> {
   const proposal = proposalOf(m)
   if (!proposal) return null

@@ -8,26 +8,29 @@ import { branchOf, phaseOf, planOf } from "../core/work/phase.ts"
 import { progressOf } from "../core/work/progress.ts"
 
 export interface Followed {
-  /** null: interrupted before the first look at it. */
+  /** Null if it was interrupted before the first look. */
   readonly mission: Mission | null
   readonly waits: readonly Wait[]
-  /** Ctrl-C: it goes on with the same command. */
+  /** True after Ctrl-C. The same command goes on with it. */
   readonly isInterrupted: boolean
 }
 
 export type Brought =
   | { readonly is: "brought"; readonly report: string }
-  /** It lies in the copy; the same command tries again. `fetch` is what git is to be told. */
+  /**
+   * The branch is in the copy, and the same command tries again. `fetch` has git's arguments for a
+   * person who wants to fetch it.
+   */
   | { readonly is: "refused"; readonly why: string; readonly fetch: readonly string[] }
 
 export interface LocalEnd extends Followed {
-  /** null: there is no finished branch. */
+  /** Null if there is no finished branch. */
   readonly brought: Brought | null
 }
 
-/** Field names are a promise to scripts. */
+/** Scripts read these fields, so their names must not change. */
 export interface Result {
-  /** null: interrupted before it had begun. */
+  /** Null if it was interrupted before it began. */
   readonly mission: number | null
   readonly phase: string
   readonly milestones: number
@@ -70,7 +73,10 @@ function countsOf(m: Mission): Omit<Result, "wall_s"> {
   }
 }
 
-/** 0 only if every criterion passed · 1 ended otherwise · 3 a person is awaited · 4 it still runs. */
+/**
+ * 0 only if every criterion passed, 1 if it ended otherwise, 3 if it waits for a person, 4 if it
+ * still runs.
+ */
 export function exitStatus({ mission: m, waits, isInterrupted, brought }: LocalEnd): 0 | 1 | 3 | 4 {
   if (isInterrupted || m === null) return 4
   const { proven, total } = progressOf(m)
@@ -80,7 +86,10 @@ export function exitStatus({ mission: m, waits, isInterrupted, brought }: LocalE
   return waits.some(isAnswerable) ? 3 : 1
 }
 
-/** A word of a person lets it go on; the others have used up what they were allowed. */
+/**
+ * Whether a person can end the wait by a command. Otherwise the mission has used up all it was
+ * allowed.
+ */
 export function isAnswerable(wait: Wait): boolean {
   if (wait.type === "stopped") return isPaidFrom(wait.failure, "person")
   return ["answers", "approval", "held", "github_refuses"].includes(wait.type)

@@ -4,7 +4,9 @@ import { UsageError } from "./command-error.ts"
 import { type GitEnvironment, type Original, tryGit } from "./copy.ts"
 import { quoted } from "./person.ts"
 
-/** The highest number of a mission that a branch there is called after, from whatever data; 0: none. */
+/**
+ * The highest mission number in a branch name there, whichever data folder it came from; 0 if none.
+ */
 export function lastMissionIn(
   environment: GitEnvironment,
   original: Original,
@@ -16,14 +18,20 @@ export function lastMissionIn(
   return Math.max(0, ...numbers.filter(Number.isSafeInteger))
 }
 
-/** Checks before anything begins. The branch lies below this name, whichever number the mission gets. */
+/**
+ * Checks before anything begins. The branch will be below this name, whichever number the mission
+ * gets.
+ */
 export function refuseWithoutRoom(environment: GitEnvironment, original: Original): void {
   if (branchesIn(environment, original).includes("mission")) {
     throw taken(original, { branch: "mission/local-1/main", by: "mission" })
   }
 }
 
-/** Of a mission that goes on and has its number: its branch must not meet another that came meanwhile. */
+/**
+ * Checks a mission that goes on, which has a number already: its branch may have been taken
+ * meanwhile.
+ */
 export function refuseIfTaken(
   environment: GitEnvironment,
   original: Original,
@@ -50,7 +58,7 @@ function taken(
   })
 }
 
-/** As they are held apart there: on many a Mac and under Windows letters of either case are one. */
+/** The branches, in lower case if the file system ignores case, as on most Macs and on Windows. */
 function branchesIn(environment: GitEnvironment, { directory }: Original): readonly string[] {
   const format = "--format=%(refname:lstrip=2)"
   const names = (tryGit(environment, directory, ["for-each-ref", format, "refs/heads/"]) ?? "")

@@ -1,21 +1,24 @@
-/** Commands that we tell a person to type: complete, with the options that they typed before, quoted for a shell. */
+/**
+ * Writes commands for a person to type: complete, with the options that they typed before, and
+ * quoted for a shell.
+ */
 import { quoted } from "./person.ts"
 
 type Option = readonly [name: string, value: string | number | boolean | null]
 
-/** As a shell takes them; what was not typed is left out. */
+/** The options as words for a shell, without those that were not typed. */
 export const wordsOf = (options: readonly Option[]): readonly string[] =>
   options.flatMap(([name, value]) => {
     if (value === null || value === false) return []
     if (value === true) return [`--${name}`]
-    // Behind a blank it would be another option.
+    // After a blank, such a value would be read as another option.
     const isLikeOption = `${value}`.startsWith("-")
     return isLikeOption ? [quoted(`--${name}=${value}`)] : [`--${name}`, quoted(`${value}`)]
   })
 
-/** Which mission a command is about, and how that is told. */
+/** The options that say which mission a command is about. */
 export interface MissionOptions {
-  /** "412", or "local-1" for one of this machine; null: the only one there is. */
+  /** "412", or "local-1" for one of this machine; null for the only one there is. */
   readonly mission: string | null
   readonly repository: string | null
   readonly data: string | null

@@ -1,4 +1,7 @@
-/** Says why a mission cannot begin from a folder, and what to type about it. If git names a cure, that one. */
+/**
+ * Says why a mission can't begin from a folder, and what to type about it. If git suggests a
+ * command, we show that.
+ */
 import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { withoutEnd } from "../core/values/trimmed.ts"
@@ -6,11 +9,11 @@ import { quoted } from "./person.ts"
 
 export interface Unfit {
   readonly why: string
-  /** What to type next; null: another folder. */
+  /** What to type next; null if only another folder helps. */
   readonly try: string | null
 }
 
-/** What git said of its failure, in one line. */
+/** Git's own error in one line. */
 export function gitSaid(error: unknown): string {
   const { stderr, code, message } = error as Error & { stderr?: string; code?: string }
   if (code === "ENOENT") return "git was not found on the PATH"
@@ -18,7 +21,7 @@ export function gitSaid(error: unknown): string {
   const bare = lines.map(line => line.replace(/^remote: /, ""))
   const at = WORTH.map(worth => bare.findIndex(line => worth.test(line))).find(it => it >= 0) ?? 0
   const told = (bare[at] || message).replace(/^(fatal|error): */, "")
-  // A list follows, such as of extensions.
+  // A list follows, such as one of extensions.
   return told.endsWith(":") && lines[at + 1] ? `${told} ${lines[at + 1]}` : told
 }
 
@@ -32,7 +35,7 @@ const WORTH = [
 
 interface Asking {
   readonly directory: string
-  /** Whether git calls it a repository without files of its own. */
+  /** True for a bare repository. */
   readonly isBare: boolean
 }
 
@@ -67,14 +70,14 @@ export function unfit(error: unknown, { directory, isBare }: Asking): Unfit {
   }
   if (/bad (?:tree )?object|unable to read tree/.test(why)) return { why, try: `${git} fsck` }
   if (/index file|bad signature|bad index/.test(why)) return { why, try: `${git} read-tree HEAD` }
-  // To make it a repository would not mend the one that is there.
+  // A new repository wouldn't mend the broken one that is there.
   if (/^not a git repository/.test(why) && existsSync(join(directory, ".git"))) {
     return { why: `its .git is no repository that git can read: ${why}`, try: `${git} status` }
   }
   return { why, try: null }
 }
 
-/** Of a clone that git opens, and that does not hold what it names. */
+/** A clone that git can open, but in which commits are missing. */
 export const incomplete = (directory: string, why: string): Unfit => ({
   why,
   try: `git -C ${quoted(directory)} fsck`,

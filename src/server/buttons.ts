@@ -1,7 +1,7 @@
 /**
- * Buttons that were pressed lately. GitHub shows them nowhere, so they are kept here for the next looks;
- * if this process ends, the person presses again. Nothing happens here: the core decides about a
- * button as about any other request.
+ * Keeps buttons that were pressed lately for the next looks, because GitHub shows them nowhere. If
+ * this process ends, the person must press again. The core decides about a button as about any
+ * other request.
  */
 import type { PressedButton } from "../core/log/observed.ts"
 import { instant, MINUTE_MS, toMs } from "../core/values/time.ts"
@@ -14,7 +14,10 @@ export interface Buttons {
   recent(): readonly PressedButton[]
 }
 
-/** A look that fails is repeated within seconds, and a button that acts later than this would surprise. */
+/**
+ * A look that fails is repeated within seconds, and people would be surprised by a button that acts
+ * later than this.
+ */
 const KEPT_MS = 10 * MINUTE_MS
 
 export function createButtons(clock: () => number): Buttons {

@@ -14,7 +14,7 @@ import type { Identity, Request } from "../github/request.ts"
 import { createButtons, type UndatedButton } from "./buttons.ts"
 
 interface Options {
-  /** The controller's loop, turned once. */
+  /** Runs the controller's loop once. */
   readonly look: (ref: MissionRef, ports: Ports) => Promise<Looked | null>
   readonly request: Request
   readonly identity: Identity
@@ -88,7 +88,7 @@ async function readLogs(request: Request, { repository }: Identity): Promise<rea
 /** A request whose webhook got lost is found by the next resync. Older ones are left alone: the person will have asked again. */
 const ASKED_SINCE_MS = 3 * DAY_MS
 
-/** In whole hours, so that the same question gets GitHub's cheap "not modified". */
+/** In whole hours, so that GitHub answers the same question with a cheap "not modified". */
 const askedSince = (nowMs: number) =>
   instant(Math.floor(nowMs / HOUR_MS) * HOUR_MS - ASKED_SINCE_MS)
 

@@ -11,7 +11,7 @@ export interface Wakeups {
 }
 
 interface Options {
-  /** Returns how long to wait for a wake-up before the next look; null: there is no next look. */
+  /** Returns how long to wait for a wake-up before the next look; null if there is no next look. */
   readonly look: (key: string) => Promise<number | null>
   /** Called after a look that threw. */
   readonly onError: (key: string, error: unknown) => void

@@ -5,7 +5,10 @@
 import { createWakeups } from "./wakeups.ts"
 
 interface Options<P> {
-  /** Runs the controller's loop once. Returns the milliseconds until the next look if nothing wakes it earlier; null: the mission is over. */
+  /**
+   * Runs the controller's loop once. Returns the milliseconds until the next look if nothing wakes
+   * it earlier; null if the mission is over.
+   */
   readonly look: (place: P, issue: number) => Promise<number | null>
   /** Called after a look that threw. The next look comes by itself. */
   readonly onError: (key: string, error: unknown) => void

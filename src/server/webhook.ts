@@ -13,7 +13,7 @@ import type { UndatedButton } from "./buttons.ts"
 export interface Wakeup {
   readonly repository: { readonly id: number; readonly owner: string; readonly repo: string }
   readonly installation: number | null
-  /** The issue that has a mission or may get one; null: only missions that are live may have changed. */
+  /** The issue that has a mission or may get one; null if only live missions may have changed. */
   readonly issue: number | null
   /** The button that somebody pressed on one of our checks. */
   readonly button: UndatedButton | null

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url"
 
 export interface Sample {
   readonly goal: string
-  /** Files of the repository, without a git directory: whoever shows the demo commits a copy. */
+  /** Files of the repository, without a git directory. The demo commits a copy of them. */
   readonly directory: string
-  /** For the scripted agent. */
+  /** The script for the scripted agent. */
   readonly script: string
   /** What the person answers to the planner's questions, as the text of their comment. */
   readonly answers: string

@@ -1,7 +1,7 @@
 /**
- * What an attempt costs beside the agent's own time, printed and never judged: `npm run bench` after
- * `npm run build`. It runs a small real mission on this machine and reads the times from what the
- * mission left.
+ * Measures what an attempt costs beside the agent's own time, and prints it without judging: `npm
+ * run bench` after `npm run build`. It runs a small real mission on this machine and reads the
+ * times from its data.
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { availableParallelism, loadavg, tmpdir } from "node:os"
@@ -11,7 +11,10 @@ import { timeEmptyJobs } from "./empty-job.ts"
 import { runMission } from "./mission.ts"
 import { readTimes, type Times } from "./times.ts"
 
-/** What is promised for an attempt on one's own machine, without the agent's and the commands' time. */
+/**
+ * What we promise for an attempt on a person's machine, without the time of the agent and of
+ * commands.
+ */
 const LIMIT_MS = 3_000
 const EMPTY_JOBS = 5
 

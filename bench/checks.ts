@@ -1,4 +1,7 @@
-/** What it costs to begin each check in what set-up left: once for the copy, and then for each check. */
+/**
+ * Measures what it costs to start each check from the files that set-up left: once for the copy,
+ * and then for each check.
+ */
 import { execFileSync } from "node:child_process"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
@@ -15,7 +18,7 @@ export interface CheckCost {
   readonly ms: number
 }
 
-/** As many as a web application's dependencies have. */
+/** About as many files as the dependencies of a web application have. */
 const FILES = 20_000
 const FILE_BYTES = 4_000
 
@@ -29,7 +32,7 @@ for (let at = 0; at < ${FILES}; at++) {
 
 const SERVER = `require("node:http").createServer((_, response) => response.end()).listen(process.env.PORT)`
 
-/** Each is a check that does nothing but what its name says. */
+/** Each check does only what its name says. */
 const CHECKS = [
   ["a check that changes nothing", "true"],
   ["the one after it", "true"],
@@ -40,7 +43,7 @@ const CHECKS = [
   ["the one after it", "true"],
 ] as const
 
-/** Without the time of the commands themselves. */
+/** The costs don't include the time of the commands themselves. */
 export async function timeChecks(folder: string): Promise<readonly CheckCost[]> {
   const plain = await stageIn(join(folder, "plain"), [])
   const costs: CheckCost[] = []

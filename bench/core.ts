@@ -1,6 +1,6 @@
 /**
- * What the core costs, printed and never judged: folding a long log, and one look at a mission of 6,
- * 60 and 600 features with all its texts. Nothing may grow faster than the mission does.
+ * Measures what the core costs, and prints it without judging: folding a long log, and one look at
+ * a mission of 6, 60 and 600 features with all its texts. No cost may grow faster than the mission.
  */
 import { measure } from "mitata"
 import type { Event } from "../src/core/log/event.ts"
@@ -27,7 +27,10 @@ const log = Array.from({ length: EVENTS / 10 }, (_, at) => ({
   }),
 }))
 
-/** At work in its first milestone: comments, milestones and issues stand as the log wants them. */
+/**
+ * A mission that works on its first milestone, with comments, milestones and issues as its log
+ * wants them.
+ */
 function worldOf(features: number): World {
   const w = world({ instance: EMBEDDED })
   w.says("/mission Build many things")
@@ -45,7 +48,7 @@ function worldOf(features: number): World {
   return w
 }
 
-/** A fresh copy, so that no text is taken from a cache. */
+/** Looks at a fresh copy, so that no text comes from a cache. */
 const look = ({ mission, observed, now }: Pick<World, "mission" | "observed" | "now">) =>
   reconcile({ ...mission }, observed, now)
 

@@ -1,4 +1,7 @@
-/** How long a workflow run of one job takes that does nothing: what every attempt is built on. */
+/**
+ * Measures how long a workflow run takes whose only job does nothing. Every attempt takes at least
+ * as long.
+ */
 import { join } from "node:path"
 import { openWorld, type World } from "../src/local/local-github.ts"
 import { machineIn, makeRepository } from "./mission.ts"
@@ -15,7 +18,7 @@ jobs:
 `,
 }
 
-/** Milliseconds from each dispatch to the end of its run, one after the other. */
+/** Milliseconds from each dispatch to the end of its run. The runs come one after the other. */
 export async function timeEmptyJobs(folder: string, count: number): Promise<readonly number[]> {
   const git = makeRepository(join(folder, "repository"))
   const { path, product, nodePath, clock, random } = machineIn(folder)
@@ -26,7 +29,7 @@ export async function timeEmptyJobs(folder: string, count: number): Promise<read
     login: "ada",
     repository: { name: "repository", branch: "main" },
     product,
-    // Our own workflow is not what is timed here.
+    // A workflow with an empty job replaces our own.
     workflowTemplate: WORKFLOW.text,
     nodePath,
     maxParallel: 1,

@@ -1,4 +1,4 @@
-/** A mission of every role with an agent that does not wait, run as `missions local` runs it. */
+/** Runs a mission with every role as `missions local` does, with an agent that never waits. */
 import { execFileSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { mkdirSync, writeFileSync } from "node:fs"
@@ -9,7 +9,7 @@ import type { Machine } from "../src/local/machine.ts"
 
 export const product = join(import.meta.dirname, "..")
 
-/** One after the other, so that no attempt waits for another's processor. */
+/** They are built one after the other, so that no attempt waits for a processor. */
 const FEATURES = ["F1", "F2", "F3"]
 
 const PLAN = {
@@ -69,7 +69,9 @@ export function machineIn(directory: string): Machine {
   }
 }
 
-/** A repository with one commit, in that folder; answers git there. */
+/**
+ * Makes a repository with one commit in that folder, and answers a function that runs git there.
+ */
 export function makeRepository(directory: string): (...args: readonly string[]) => void {
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, "README.md"), "Read me\n")
@@ -84,7 +86,7 @@ export function makeRepository(directory: string): (...args: readonly string[]) 
   return git
 }
 
-/** The mission's data folder. Throws if it did not prove everything. */
+/** Answers the mission's data folder. Throws if the mission didn't prove everything. */
 export async function runMission(folder: string): Promise<string> {
   const repository = join(folder, "repository")
   makeRepository(repository)

@@ -1,8 +1,12 @@
-/** A plan of so many features, ten to a milestone, each building on the one before it. */
+/**
+ * Makes a plan with that many features, ten to a milestone, each of which builds on the one before.
+ */
 import { Draft } from "../src/core/plan/plan.ts"
 
 const PER_MILESTONE = 10
-/** Schema's own limits are for planners; what is timed here may be larger. */
+/**
+ * It isn't checked against the schema, whose limits are for planners; the plans here may be larger.
+ */
 export function planOf(features: number): Draft {
   const ids = Array.from({ length: features }, (_, at) => at + 1)
   const milestoneOf = (n: number) => `M${1 + Math.floor((n - 1) / PER_MILESTONE)}`

@@ -1,4 +1,6 @@
-/** Reads from a finished mission's data how long each attempt took, and for what. */
+/**
+ * Reads from a finished mission's data how long each attempt took, and what it spent the time on.
+ */
 import { execFileSync } from "node:child_process"
 import { readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
@@ -8,14 +10,14 @@ import type { State } from "../src/embedded/github/model/state.ts"
 
 export interface Times {
   readonly attempt: string
-  /** From the append that scheduled it to the one that ended it. */
+  /** The time from the append that scheduled it to the one that ended it. */
   readonly wallMs: number
-  /** Of the agent's session, from its start to its end; 0 where the role has none. */
+  /** The time of the agent's session; 0 if the role has none. */
   readonly agentMs: number
-  /** Of the plan's commands. */
+  /** The time of the plan's commands. */
   readonly commandsMs: number
   readonly restMs: number
-  /** Those that ran. */
+  /** How many jobs ran. */
   readonly jobs: number
 }
 
@@ -53,7 +55,10 @@ export function readTimes(data: string): readonly Times[] {
 
 type Git = (...args: readonly string[]) => string
 
-/** The log's own instants are GitHub's whole seconds; the file of each append's commit tells more. */
+/**
+ * The log's own instants are whole seconds of GitHub's, so the time comes from the file of each
+ * append's commit.
+ */
 function appendsIn(directory: string, git: Git) {
   const paths = git("ls-tree", "--name-only", LOG, "events/").split("\n").sort()
   const lines = paths.flatMap(path => git("cat-file", "blob", `${LOG}:${path}`).split("\n"))

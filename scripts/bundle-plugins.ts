@@ -1,12 +1,14 @@
 /**
- * What makes the bundled programs start fast: parts of dependencies that no run of ours uses, or not
- * this one, are not evaluated at every start. Nothing that a program does may change by it.
+ * Makes the bundled programs start fast. Parts of dependencies that a run doesn't use aren't
+ * evaluated at its start. What a program does must stay the same.
  */
 import { readFile } from "node:fs/promises"
 import { builtinModules } from "node:module"
 import type { Plugin } from "esbuild"
 
-/** Zod's messages in fifty languages, half of its size; we write only English. */
+/**
+ * Leaves out Zod's messages in fifty languages, which are half of its size. We write only English.
+ */
 export const englishOnly: Plugin = {
   name: "english-only",
   setup(build) {
@@ -23,8 +25,8 @@ export const englishOnly: Plugin = {
 }
 
 /**
- * undici is imported by GitHub's toolkit for proxies alone, and takes 30 ms to evaluate. Whoever
- * constructs or calls one of these gets the real one then.
+ * GitHub's toolkit imports undici only for proxies, and it takes 30 ms to evaluate. It's loaded
+ * when one of these is first constructed or called.
  */
 const PROXIES = `
 const real = () => require("undici")
@@ -48,8 +50,8 @@ export const proxiesOnDemand: Plugin = {
 }
 
 /**
- * An import of a module of Node's own asks for each of its exports, and some of them load much more:
- * node:http brings its web sockets with it, 40 ms. `require` leaves what is not used alone.
+ * Importing one of Node's own modules reads all of its exports, and some of those load much more:
+ * node:http loads web sockets, which takes 40 ms. `require` reads only what is used.
  */
 export const builtinsByRequire: Plugin = {
   name: "builtins-by-require",
@@ -70,8 +72,8 @@ export const builtinsByRequire: Plugin = {
 }
 
 /**
- * Azure's client asks of each request whether its body is a form, by a global for which Node loads its
- * whole fetch. An artifact is a stream, and never a form.
+ * Azure's client checks for each request whether its body is a form, by a global for which Node
+ * loads all of fetch. An artifact is a stream and never a form.
  */
 export const withoutForms: Plugin = {
   name: "without-forms",
@@ -93,8 +95,9 @@ const OPERATIONS = /^import \{ (.+) \} from '(\.\/(?:upload|download|delete|find
 const OPERATIONS_COUNT = 5
 
 /**
- * GitHub's artifact library loads a whole client of Azure's and of GitHub's API for any of its five
- * operations. A job uses one or two, all of them asynchronous, so each is loaded when it is called.
+ * For any of its five operations, GitHub's artifact library loads a whole client of Azure and of
+ * GitHub's API. A job uses one or two, and they are all asynchronous, so each is loaded when it's
+ * called.
  */
 export const artifactsOnDemand: Plugin = {
   name: "artifacts-on-demand",

@@ -25,15 +25,15 @@ const banner = [
   "const require = __createRequire(import.meta.url)",
 ].join("\n")
 
-/** By then a program has started, and what it does first is compiled. */
+/** By then a program has started, and its first code is compiled. */
 const KEPT_AFTER_MS = 300
 
 /**
- * What is started. Each job of an attempt is a new process, so compiled code is kept between them, in
- * a folder beside the code: whoever can write to it could as well change the code itself. It exists
- * only where `npm run build` was run; a release carries none, so on github.com no job leaves anything
- * there for another. Node keeps it when a program ends by itself; an agent and its tools are ended by a
- * signal, so what they needed to start is kept while they run.
+ * The file that is started. Each job of an attempt is a new process, so compiled code is kept in a
+ * folder beside the code: anyone who can write to that folder could change the code itself as well.
+ * The folder exists only where `npm run build` was run. A release has none, so on github.com no job
+ * leaves anything there for another. Node writes compiled code when a program ends by itself.
+ * Agents and their tools are ended by a signal, so theirs is written while they run.
  */
 const launcher = (program: string) => `#!/usr/bin/env node
 import { existsSync } from "node:fs"
@@ -48,7 +48,7 @@ if (existsSync(cache)) {
 await import("./${program}-main.js")
 `
 
-/** Answers the entry files that are not there yet, and so were not built. */
+/** Answers the entry files that don't exist yet, and so were not built. */
 export async function bundle(folder: string): Promise<readonly string[]> {
   const present = Object.entries(programs).filter(([, entry]) => existsSync(join(root, entry)))
   mkdirSync(folder, { recursive: true })
@@ -58,7 +58,7 @@ export async function bundle(folder: string): Promise<readonly string[]> {
     writeFileSync(file, launcher(program))
     chmodSync(file, 0o755)
   }
-  // It says what .js means here, wherever the folder lies.
+  // So that .js means a module here, wherever the folder is.
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n')
   const cache = join(folder, "compiled")
   rmSync(cache, { recursive: true, force: true })
@@ -67,7 +67,7 @@ export async function bundle(folder: string): Promise<readonly string[]> {
   return Object.values(programs).filter(entry => !existsSync(join(root, entry)))
 }
 
-/** What one step needs alone is loaded by that step alone, from a file of its own. */
+/** Code that only one step needs gets a file of its own, which only that step loads. */
 async function bundleOne(
   folder: string,
   [program, entry]: readonly [string, string],
@@ -90,7 +90,7 @@ async function bundleOne(
   return Object.keys(metafile.outputs).map(file => file.slice(file.lastIndexOf("/") + 1))
 }
 
-/** Parts are named by their content, so an older build's would stay for ever. */
+/** Parts are named by their content, so those of older builds would stay for ever. */
 function removeOthers(folder: string, written: readonly string[]): void {
   for (const file of readdirSync(folder)) {
     if (file.endsWith(".js") && !written.includes(file)) rmSync(join(folder, file))

@@ -1,7 +1,7 @@
 /**
- * Cuts GitHub's OpenAPI description down to the operations that the embedded GitHub answers.
- * It must never be part of a build: it runs by hand when the list or the description changes:
- * `npm pack @octokit/openapi`, unpack it, `node scripts/cut-openapi.ts <folder of the package>`.
+ * Cuts GitHub's OpenAPI description down to the operations that the embedded GitHub answers. It
+ * must never be part of a build. Run it by hand when the list or the description changes: `npm pack
+ * @octokit/openapi`, unpack it, `node scripts/cut-openapi.ts <folder of the package>`.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -9,7 +9,7 @@ import { join } from "node:path"
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 type Node = { readonly [key: string]: Json }
 
-/** By GitHub's own tag and operationId. */
+/** The operations, by GitHub's own tag and operationId. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   apps: `get-authenticated list-installations get-installation get-repo-installation
     create-installation-access-token list-repos-accessible-to-installation
@@ -37,8 +37,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Where the description is wrong, the schema of a right answer. The list of installations wants an
- * account that is a user and an enterprise at once; a single installation wants either.
+ * Right schemas where the description is wrong. For a list of installations, it requires an account
+ * that is a user and an enterprise at once; for a single installation, either.
  */
 const ERRATA: Readonly<Record<string, Json>> = {
   "apps/list-installations 200": {
@@ -47,7 +47,7 @@ const ERRATA: Readonly<Record<string, Json>> = {
   },
 }
 
-/** Words about a schema that say nothing about what is valid. */
+/** Parts of a schema that don't decide what is valid. */
 const DROPPED = new Set(["description", "example", "examples", "title", "externalDocs", "default"])
 
 const folder = process.argv[2]
@@ -136,7 +136,7 @@ function jsonSchema(holder: Node): Json {
 
 /**
  * The schema as ajv reads it: `nullable` of OpenAPI 3.0 becomes a type, an enum member or an
- * `anyOf`, references point at the definitions that are cut along with it.
+ * `anyOf`, and references point to the definitions that are cut with it.
  */
 function prepared(schema: Json, definitions: Map<string, Json>): Json {
   if (Array.isArray(schema)) return schema.map(it => prepared(it, definitions))
@@ -190,7 +190,7 @@ function at(pointer: string): Json {
   return here
 }
 
-/** One member a line, so that a change of one schema is a change of one line. */
+/** One member to a line, so that a change of one schema changes one line. */
 function lines(members: Node): string {
   const rows = Object.entries(members).map(
     ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,

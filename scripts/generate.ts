@@ -1,4 +1,4 @@
-/** Writes the generated blocks of the pages anew. */
+/** Writes the generated blocks of the pages again. */
 import { readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { documentsOf, pagesWithBlocks } from "./generated-blocks.ts"

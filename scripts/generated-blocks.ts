@@ -1,4 +1,7 @@
-/** Blocks of the pages that are made from code. They must never be edited by hand: tidy compares them. */
+/**
+ * Makes the blocks of pages that are generated from code. Nobody should edit them by hand, because
+ * tidy compares them.
+ */
 import { type CommandRow, commands } from "../src/core/people/command-table.ts"
 import { effectivePolicy } from "../src/core/plan/policy/effective.ts"
 import { type PolicyKey, policyKeys } from "../src/core/plan/policy/file.ts"
@@ -6,9 +9,9 @@ import { defaultPolicy } from "../src/core/plan/policy.ts"
 import { PROTECTED } from "../src/core/plan/protected-paths.ts"
 
 interface Block {
-  /** The page that holds it. */
+  /** The page with the block. */
   readonly path: string
-  /** Stands in its markers. */
+  /** The name in its markers. */
   readonly name: string
   readonly text: () => string
 }
@@ -27,7 +30,10 @@ export interface Page {
   readonly wanted: string
 }
 
-/** Of these pages each with blocks, as it stands and as it should. Throws where a page lost its markers. */
+/**
+ * Each of these pages that has blocks, as it is and as it should be. Throws if a page has lost its
+ * markers.
+ */
 export const documentsOf = (pages: ReadonlyMap<string, string>): readonly Page[] =>
   [...pages]
     .filter(([path]) => blocks.some(block => block.path === path))
@@ -40,7 +46,7 @@ function filled(page: string, { path, name, text }: Block): string {
   const [start, end] = [`<!-- ${name}: start -->`, `<!-- ${name}: end -->`]
   const [from, to] = [page.indexOf(start), page.indexOf(end)]
   if (from < 0 || to < from) {
-    throw new Error(`${path} has no block "${name}". It stands between ${start} and ${end}.`)
+    throw new Error(`${path} has no block "${name}". It belongs between ${start} and ${end}.`)
   }
   return `${page.slice(0, from + start.length)}\n\n${text()}\n\n${page.slice(to)}`
 }
@@ -55,7 +61,7 @@ const cellsOf = ({ usage, line }: CommandRow): readonly string[] => [
   line,
 ]
 
-/** Every key of a policy's file, with what holds where nobody says anything. */
+/** Every key of a policy file, with its default. */
 function keyTable(): string {
   const nobody = { repository: null, organisation: null }
   const usual = defaultPolicy({ planner: SERVER, worker: SERVER, validator: SERVER })
@@ -70,7 +76,7 @@ function keyTable(): string {
   return table(["Key", "Is", "May be", "Usually", "Stricter is"], rows)
 }
 
-/** A list, for a table would be as wide as its longest row. */
+/** A list, because a table would be as wide as its longest row. */
 function protectedList(): string {
   return PROTECTED.map(({ what, paths }) => {
     const shown = paths.map(path => `\`${path.replace(/^\*\*\//, "")}\``)
@@ -91,7 +97,7 @@ function strictly({ stricter }: PolicyKey): string {
   return stricter === "neither" ? "nothing" : stricter
 }
 
-/** With its columns padded, as the formatter would leave it. */
+/** A table with padded columns, as the formatter leaves it. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, at) => Math.max(...[head, ...rows].map(row => row[at]?.length ?? 0)))
   const line = (cells: readonly string[]) =>

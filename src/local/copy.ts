@@ -165,7 +165,7 @@ function notWhole(environment: GitEnvironment, { directory, remote }: Original, 
   const git = `git -C ${quoted(directory)}`
   return new UsageError(
     {
-      what: "The last commit cannot be copied whole.",
+      what: "The last commit cannot be copied completely.",
       where: directory,
       expected: "a clone that holds every file of its last commit, or whose origin answers",
       got: gitSaid(cause),

@@ -66,7 +66,7 @@ function originalAt(directory: string, git: GitEnvironment): Original {
   const found = findOriginal(git, directory)
   if (found.is === "repository") return found.original
   throw new UsageError({
-    what: "A mission is read in a clone of its repository.",
+    what: "This isn't a clone of the mission's repository.",
     where: "--repo",
     expected: "a folder under git",
     got: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
@@ -85,7 +85,8 @@ function logFor(here: Here): FoundLog {
   if (wanted === null && only && more.length === 0) return only
   const names = found.map(({ name }) => name)
   throw new UsageError({
-    what: found.length === 0 ? "There is no mission here." : "Which mission is meant is not clear.",
+    what:
+      found.length === 0 ? "There is no mission here." : "It is not clear which mission you mean.",
     where: "--mission",
     expected: found.length === 0 ? "a clone whose origin has one" : `one of ${names.join(", ")}`,
     got: wanted ?? (got || "none named"),
@@ -174,7 +175,7 @@ export function bring(git: GitEnvironment, { directory, source }: FoundLog, comm
   } catch (cause) {
     throw new StoppedError(
       {
-        what: "A commit of the mission cannot be had.",
+        what: "A commit of the mission cannot be fetched.",
         where: source,
         expected: `an answer with ${commit.slice(0, 7)}`,
         got: gitSaid(cause),

@@ -263,7 +263,7 @@ const urlOf = (server: Server): string =>
 
 function only<T>(items: readonly T[]): T {
   const [item] = items
-  if (item === undefined) throw new Error("The embedded GitHub's folder was not set up whole.")
+  if (item === undefined) throw new Error("The embedded GitHub's folder was only partly set up.")
   return item
 }
 

@@ -21,7 +21,7 @@ export function findOriginal(environment: GitEnvironment, directory: string): Fo
   try {
     const top = runGit(environment, directory, ["rev-parse", "--show-toplevel"])
     if (!isFolder(top)) {
-      const why = `its files should lie in ${top}, as core.worktree says, and that is no folder`
+      const why = `core.worktree says that its files are in ${top}, which is not a folder`
       const next = `git -C ${quoted(directory)} config --unset core.worktree`
       return { is: "unusable", why, try: next }
     }

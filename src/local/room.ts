@@ -50,9 +50,9 @@ function taken(
 ): UsageError {
   const free = quoted(`${by.replaceAll("/", "-")}-before`)
   return new UsageError({
-    what: "There is no place for the branch of a mission.",
+    what: "The mission's branch cannot be made here.",
     where: directory,
-    expected: `no branch called ${by}, so that ${branch} can come`,
+    expected: `no branch called ${by}, because git cannot make ${branch} beside it`,
     got: `a branch called ${by}`,
     try: `git -C ${quoted(directory)} branch -m ${quoted(by)} ${free}`,
   })

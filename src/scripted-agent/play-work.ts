@@ -24,7 +24,7 @@ export const editFile = ({ path, find, replace }: StepOf<"edit">, stage: Stage):
       const file = join(stage.cwd, path)
       const before = await readFile(file, "utf8")
       const times = before.split(find).length - 1
-      if (times !== 1) throw new Error(`"${find}" stands ${times} times in ${path}, not once`)
+      if (times !== 1) throw new Error(`"${find}" is in ${path} ${times} times, not once`)
       await writeWhole(file, before.split(find).join(replace))
     }),
   )

@@ -23,7 +23,7 @@ export async function connectRoleTools(
   const owners = new Map<string, Client>()
   await Promise.all(
     servers.map(async server => {
-      if (!("command" in server)) throw new Error(`"${server.name}" is no stdio server.`)
+      if (!("command" in server)) throw new Error(`"${server.name}" is not a stdio server.`)
       const env = Object.fromEntries(server.env.map(({ name, value }) => [name, value]))
       const { command, args } = server
       const transport = new StdioClientTransport({ command, args, env, stderr: "pipe" })

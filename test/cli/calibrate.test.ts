@@ -261,8 +261,8 @@ describe("what cannot be calibrated is said in four parts", () => {
   test.each<[readonly string[], string, string]>([
     [["F2"], "F2 is not merged yet.", "F2, unmerged"],
     [["F9"], "There is no F9 in the approved plan.", "F9"],
-    [["F1", "--mission", "7"], "Which mission is meant is not clear.", "7"],
-    [["F1", "--repo", "/"], "A mission is read in a clone of its repository.", "/, a plain folder"],
+    [["F1", "--mission", "7"], "It is not clear which mission you mean.", "7"],
+    [["F1", "--repo", "/"], "This isn't a clone of the mission's repository.", "/, a plain folder"],
   ])("%j", async (argv, what, got) => {
     const error = await calibrate(argv).catch(it => it)
     expect(error).toBeInstanceOf(UsageError)

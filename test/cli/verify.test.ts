@@ -196,7 +196,7 @@ describe("what cannot be verified is said in four parts", () => {
     [["C3"], "No command proves C3.", "behaviour: 1. Say hello."],
     [["C9"], "There is no C9 in the approved plan.", "C9"],
     [["C1", "--at", "deadbee"], "That commit is not known.", "deadbee"],
-    [["C1", "--mission", "7"], "Which mission is meant is not clear.", "7"],
+    [["C1", "--mission", "7"], "It is not clear which mission you mean.", "7"],
   ])("%j", async (argv, what, got) => {
     const error = await verify(...argv).catch(it => it)
     expect(error).toBeInstanceOf(UsageError)

@@ -1,4 +1,4 @@
-/** The rules of this repository that a machine can hold. Each failure says how to mend it. */
+/** The rules of this repository that a program can check. Each failure says how to mend it. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -71,14 +71,14 @@ test("unused files, values and types are found", () => {
   expect(dead(folder).map(({ at }) => at)).toEqual(["alone.ts", "some.ts:2", "some.ts:3"])
 })
 
-/** With names short enough to be read in a report. */
+/** The cases with names that are short enough for a report. */
 const named = (cases: readonly Case[]) =>
   cases.map(([rule, path, text]) => {
     const start = text.split("\n", 1)[0] ?? ""
     return [rule.name, path, start, rule, text] as const
   })
 
-describe("each rule finds what it is for", () => {
+describe("each rule finds its violations:", () => {
   const long = (count: number) => Array.from({ length: count }, (_, n) => `f(${n})`).join("\n")
   const leak = ["..", "shared", "x"].join("/")
   const reexport = 'export { x } from "./x.ts"'

@@ -1,4 +1,4 @@
-/** A plan that a person brings takes the planner's place; their newest word goes first. */
+/** A plan that a person brings takes the planner's place, and their newest one counts. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -10,7 +10,7 @@ import { plannerOf } from "../../src/core/plan/plan-file.ts"
 import { examplePlan, smallPlan } from "../core/support/plan.ts"
 import { featureBrief, keepsNothing, planBrief } from "./example-brief.ts"
 
-/** The title of the plan that is handed in; an agent at work has none. */
+/** The title of the plan that is handed in. Throws if an agent would work instead. */
 async function planned(brief: Brief): Promise<string> {
   const agent: AgentSession = async () => {
     throw new Error("an agent works")
@@ -32,18 +32,18 @@ function fileOf(plan: object): string {
 
 const fromFile = () => plannerOf(fileOf({ ...smallPlan(), title: "From a file" }))
 
-test("the file that the planner's name says is the plan", async () => {
+test("the file that stands in place of the planner is the plan", async () => {
   const agent = fromFile()
   expect(await planned(planBrief({ agent }))).toBe("From a file")
 })
 
-test("a plan that was typed since goes before the file", async () => {
+test("a plan that was typed later takes precedence over the file", async () => {
   const agent = fromFile()
   const brought = { ...examplePlan(), title: "Typed" }
   expect(await planned(planBrief({ agent, brought }))).toBe("Typed")
 })
 
-test("an agent does everything else", async () => {
+test("every attempt but planning goes to the agent", async () => {
   const agent = fromFile()
   await expect(planned(planBrief())).rejects.toThrow("an agent works")
   await expect(planned(featureBrief({ agent }))).rejects.toThrow("an agent works")

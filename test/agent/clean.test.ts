@@ -1,4 +1,4 @@
-/** A corpus of hidden text, and of text that must stay as it is. */
+/** A collection of hidden texts that must go, and of texts that must stay as they are. */
 import { expect, test } from "vitest"
 import { cleanText } from "../../src/agent/clean.ts"
 import { lineOf } from "../../src/core/values/printed.ts"
@@ -55,7 +55,7 @@ test("hostile text of full length is cleaned, and never grows", () => {
   }
 })
 
-test("an agent's words become one line with an end", () => {
+test("an agent's words become one line of limited length", () => {
   expect(lineOf("a\n\u001b[2J  b\u202E", 100)).toBe("a b")
   expect(lineOf("x".repeat(500), 10)).toBe(`${"x".repeat(9)}…`)
 })

@@ -1,4 +1,7 @@
-/** The conversation with an agent in this process: no child, no clock. */
+/**
+ * Conversations with an agent that is a function in this process, without a child process or a
+ * clock.
+ */
 import {
   type AgentApp,
   agent,
@@ -64,7 +67,7 @@ test.for([
 ] as const)("a %s that asks to %s gets %s", async ([role, kind, optionId]) => {
   const answers: RequestPermissionResponse[] = []
   const app = fake(async ({ client, params: { sessionId } }) => {
-    // The kind is told when the call begins; the question itself may leave it out.
+    // The agent says the kind when the call begins, and may leave it out of the question.
     await client.notify(methods.client.session.update, {
       sessionId,
       update: { sessionUpdate: "tool_call", toolCallId: "t1", title: "do", kind },
@@ -144,7 +147,7 @@ test("an error of the turn is an ending, with the agent's words on one line", as
   })
 })
 
-test("what is missing is asked for once, and both turns are counted", async () => {
+test("the agent is asked once for what is missing, and both turns are counted", async () => {
   const prompts: string[] = []
   const turns: PromptResponse[] = []
   const app = fake(({ params }) => {
@@ -158,7 +161,7 @@ test("what is missing is asked for once, and both turns are counted", async () =
   expect(spent.tokens).toEqual({ in: 20, out: 4, cached: 10 })
 })
 
-test("costs are the newest word in dollars; what is not told stays unknown", () => {
+test("the newest figure in dollars counts, and a cost that isn't reported stays unknown", () => {
   const update = (amount: number, currency: string): SessionUpdate => ({
     sessionUpdate: "usage_update",
     used: 1,
@@ -185,7 +188,7 @@ test("a cancelled conversation cancels the turn and waits for its answer", async
   expect(ending).toEqual({ how: "cancelled", said: "It was cancelled." })
 })
 
-test("a message that comes in pieces is told line by line", () => {
+test("a message that comes in pieces is shown line by line", () => {
   const lines: string[] = []
   const narrator = createNarrator(line => lines.push(line))
   for (const text of ["read", "ing cart", ".js\nthen ", "writing"]) {
@@ -196,7 +199,7 @@ test("a message that comes in pieces is told line by line", () => {
   expect(lines).toEqual(["reading cart.js", "then writing", "npm test", "npm test (failed)"])
 })
 
-test("an agent is known by its own name and model once it told them", () => {
+test("an agent is called by its own name and model once it has said them", () => {
   const introduction = introduce("opencode")
   expect(introduction.agent()).toEqual({
     name: "opencode",

@@ -1,4 +1,4 @@
-/** One valid brief of each kind; a test states only what differs. */
+/** One valid brief of each kind. A test states only what is different. */
 import type { Keep } from "../../src/attempt/ports.ts"
 import { FeatureBrief, PlanBrief, ValidationBrief } from "../../src/core/log/brief.ts"
 

@@ -1,4 +1,4 @@
-/** What an agent says when its model gives no more, and what is made of it. */
+/** Whether we recognise from an agent's words that its model has reached a limit. */
 import { expect, test } from "vitest"
 import { limitIn, overspent } from "../../src/agent/model-limit.ts"
 import { usd } from "../../src/core/values/money.ts"
@@ -30,7 +30,7 @@ test.each([
 const cap = { usd: usd(5), tokens: 1_000, minutes: 10 }
 const tokens = { in: 900, out: 101, cached: 0 }
 
-test("more than its cap is too much; what it does not say cannot be judged", () => {
+test("an agent is over its cap only if it reports more than the cap", () => {
   expect(overspent({ usd: usd(5.01), tokens: null, turns: null }, cap)).toMatch(
     /spent \$5\.01.*\$5\.00/,
   )

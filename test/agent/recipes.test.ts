@@ -1,4 +1,4 @@
-/** What people type as an agent, and which program it means. */
+/** Which program is meant by what people type as an agent. */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -31,7 +31,7 @@ test.for([
   expect(splitCommandLine(line)).toEqual({ is: "words", words })
 })
 
-test("a recipe's name takes more arguments", () => {
+test("a recipe's name may be followed by arguments", () => {
   expect(findAgent("scripted --script /s.yml", { recipes, path: "" })).toEqual({
     is: "found",
     name: "scripted",
@@ -39,7 +39,7 @@ test("a recipe's name takes more arguments", () => {
   })
 })
 
-test("a program is looked for on the PATH, and becomes absolute", () => {
+test("a program is found on the PATH and gets an absolute path", () => {
   expect(findAgent("tool acp", { recipes, path: `relative:/nowhere:${bin}` })).toEqual({
     is: "found",
     name: "tool",
@@ -68,7 +68,7 @@ test.for([
   },
 )
 
-test("what was typed in one folder means the same in another", () => {
+test("a relative path that was typed in one folder means the same in another", () => {
   expect(anchorCommandLine("./agent --script ../a.yml 'b c'", "/home/mira/shop")).toBe(
     "/home/mira/shop/agent --script /home/mira/a.yml 'b c'",
   )

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => stage.remove())
 
-/** A killed process whose new parent has not looked yet is dead all the same. */
+/** A killed process is dead, even if its new parent hasn't noticed yet. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -26,7 +26,7 @@ const ended = (stage: AgentStage) => expect.poll(() => isAlive(childOf(stage))).
 const LEAVE_CHILD = { run: "sleep 300 >/dev/null 2>&1 & echo $! > child" }
 const childOf = ({ cwd }: AgentStage) => Number(readFileSync(join(cwd, "child"), "utf8"))
 
-test("an agent that crashes in its turn is told with its last words, and its children are ended", async () => {
+test("an agent that crashes is reported with its last words, and its children are ended", async () => {
   const { end } = await stage.run({
     brief: featureBrief(),
     steps: [LEAVE_CHILD, { crash: "out of \u001b[31mmemory" }],
@@ -38,7 +38,7 @@ test("an agent that crashes in its turn is told with its last words, and its chi
   await ended(stage)
 })
 
-test("what was handed in before a crash stays handed in", async () => {
+test("a report that was handed in before a crash is kept", async () => {
   const { end } = await stage.run({
     brief: featureBrief(),
     steps: [{ report: { done: ["half"] } }, { exit: 3 }],
@@ -47,7 +47,7 @@ test("what was handed in before a crash stays handed in", async () => {
   expect(end.said).toContain("with status 3")
 })
 
-test("an agent that hears no polite signal is killed with its children", async () => {
+test("an agent that ignores signals is killed with its children", async () => {
   const controller = new AbortController()
   const { end } = await stage.run({
     brief: featureBrief(),
@@ -59,7 +59,7 @@ test("an agent that hears no polite signal is killed with its children", async (
   await ended(stage)
 })
 
-test("an agent that says nothing for too long is silent", async () => {
+test("an agent that says nothing for too long ends as silent", async () => {
   const { end } = await stage.run({
     brief: featureBrief(),
     steps: [{ hang: true }],
@@ -68,7 +68,7 @@ test("an agent that says nothing for too long is silent", async () => {
   expect(end).toMatchObject({ how: "silent", said: "It said nothing for 0.9 s." })
 })
 
-test("an agent that works on and on is over time", async () => {
+test("an agent that works longer than allowed ends as overtime", async () => {
   const { end } = await stage.run({
     brief: featureBrief(),
     steps: [{ wait: 60_000 }],
@@ -98,7 +98,7 @@ test("a cancelled attempt ends the agent's turn and its process", async () => {
   await ended(stage)
 })
 
-test("an attempt that is cancelled before it begins starts nothing", async () => {
+test("an attempt that is cancelled before it begins starts no agent", async () => {
   const { end, lines } = await stage.run({
     brief: featureBrief(),
     steps: [{ write: { path: "a", content: "" } }],
@@ -109,7 +109,7 @@ test("an attempt that is cancelled before it begins starts nothing", async () =>
   expect(existsSync(join(stage.cwd, "a"))).toBe(false)
 })
 
-test("one junk line on the protocol's stream is survived", async () => {
+test("one junk line on the protocol's stream does no harm", async () => {
   const { end } = await stage.run({
     brief: featureBrief(),
     steps: [{ malformed: { line: "{not json" } }, { report: { done: ["yes"] } }],
@@ -117,7 +117,7 @@ test("one junk line on the protocol's stream is survived", async () => {
   expect(end).toMatchObject({ how: "finished", handed: { claim: { done: ["yes"] } } })
 })
 
-test("an agent that keeps writing junk speaks no protocol", async () => {
+test("an agent that keeps writing junk is refused as not speaking the protocol", async () => {
   const { end } = await stage.run({
     brief: featureBrief(),
     steps: [{ malformed: { line: "hello world", times: 100 } }, { wait: 60_000 }],
@@ -128,7 +128,7 @@ test("an agent that keeps writing junk speaks no protocol", async () => {
   })
 })
 
-test("a lie is handed in as the claim that it is, and nothing was run", async () => {
+test("a lie is handed in as the agent's claim, and its commands never ran", async () => {
   const { end, lines } = await stage.run({
     brief: featureBrief(),
     steps: [{ lie: { done: ["Every test passes"] } }],
@@ -141,7 +141,7 @@ test("a lie is handed in as the claim that it is, and nothing was run", async ()
   expect(lines).toContain("scripted: lies: nothing of this report was done or run")
 })
 
-test("a malformed call is answered with path, rule and what was seen, and the agent goes on", async () => {
+test("a malformed call is answered with path, rule and value, and the agent goes on", async () => {
   const { end, lines } = await stage.run({
     brief: validationBrief(),
     steps: [
@@ -169,7 +169,7 @@ test("a script without an entry for the attempt does nothing and says so", async
   expect(end.handed.plan).toBeNull()
 })
 
-test("a script that does not fit ends the agent with the reason in one line", async () => {
+test("an invalid script ends the agent with the reason in one line", async () => {
   const { end } = await stage.run({
     brief: planBrief(),
     script: { version: 1, entries: [], fallback: { steps: [{ shout: "x" }] } },
@@ -179,7 +179,7 @@ test("a script that does not fit ends the agent with the reason in one line", as
   expect(end.said).toContain("scripted: The script does not fit")
 })
 
-test("an agent that does not exist is refused with what was typed and what was expected", async () => {
+test("an agent that doesn't exist is refused with what was typed and what was expected", async () => {
   const { end } = await stage.run({ brief: featureBrief({ agent: "cluade --acp" }) })
   expect(end).toMatchObject({ how: "refused", usage: { usd: 0 }, agent: { scripted: false } })
   expect(end.said).toBe(
@@ -189,7 +189,7 @@ test("an agent that does not exist is refused with what was typed and what was e
   )
 })
 
-test("an agent that exits at once has crashed", async () => {
+test("an agent that exits at once ends as crashed", async () => {
   const { end } = await stage.run({
     brief: featureBrief({ agent: "sh -c 'echo bye >&2; exit 7'" }),
   })
@@ -200,7 +200,7 @@ test("an agent that exits at once has crashed", async () => {
   })
 })
 
-test("an agent that never answers initialize is silent", async () => {
+test("an agent that never answers initialize ends as silent", async () => {
   const { end } = await stage.run({
     brief: featureBrief({ agent: "sleep 300" }),
     patience: { startMs: 300 },
@@ -211,7 +211,7 @@ test("an agent that never answers initialize is silent", async () => {
   })
 })
 
-test("a program that talks but not the protocol is told apart from one that is silent", async () => {
+test("a program that talks without the protocol doesn't count as silent", async () => {
   const { end } = await stage.run({
     brief: featureBrief({ agent: "sh -c 'echo Welcome!; sleep 300'" }),
     patience: { startMs: 500 },
@@ -222,14 +222,14 @@ test("a program that talks but not the protocol is told apart from one that is s
   )
 })
 
-test("a program that closes its output but lives on has hung up", async () => {
+test("a program that closes its output but lives on is reported as having hung up", async () => {
   const { end } = await stage.run({
     brief: featureBrief({ agent: "sh -c 'exec >&-; sleep 300'" }),
   })
   expect(end).toMatchObject({ how: "crashed", said: "It hung up on us." })
 })
 
-test("an agent that kills the shell that watches its group is ended with its children all the same", async () => {
+test("an agent that kills the shell that watches its group is still ended with its children", async () => {
   const script = join(stage.cwd, "rogue.sh")
   writeFileSync(
     script,
@@ -242,7 +242,7 @@ test("an agent that kills the shell that watches its group is ended with its chi
   await ended(stage)
 })
 
-test("an agent that spends more than its cap is ended there", async () => {
+test("an agent that spends more than its cap is ended", async () => {
   const { end } = await stage.run({
     brief: featureBrief({ cap: { usd: usd(5), tokens: null, minutes: 10 } }),
     steps: [LEAVE_CHILD, { spend: 4.5 }, { spend: 5.5 }, { hang: true }],
@@ -270,7 +270,7 @@ test.each([
   })
 })
 
-test("an agent that handed everything in has finished, whatever it complains of then", async () => {
+test("an agent that handed everything in has finished, whatever it says after that", async () => {
   const { end } = await stage.run({
     brief: featureBrief(),
     steps: [{ report: { done: ["all"] } }, { say: "usage limit reached" }],

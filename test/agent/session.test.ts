@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => stage.remove())
 
-test("a worker writes, runs, records evidence, and hands in what it really ran", async () => {
+test("a worker writes files, runs commands, records evidence, and reports what it really ran", async () => {
   const { end, lines } = await stage.run({
     brief: featureBrief(),
     steps: [
@@ -55,7 +55,7 @@ test("a worker writes, runs, records evidence, and hands in what it really ran",
   expect(readFileSync(join(stage.cwd, "src/cart.js"), "utf8")).toBe("two\n")
 })
 
-test("a planner mends the plan that lint returned, in the same session", async () => {
+test("a planner mends a plan that lint returned in the same session", async () => {
   const seen: string[] = []
   const { end, lines } = await stage.run({
     brief: planBrief(),
@@ -80,7 +80,7 @@ test("a planner mends the plan that lint returned, in the same session", async (
   expect(end.handed.plan).toEqual(Draft.parse({ ...examplePlan, title: "Second" }))
 })
 
-test("a plan that was never mended is not handed in, and the reason is told", async () => {
+test("a plan that was never mended is not handed in, and the result has the reason", async () => {
   const { end } = await stage.run({
     brief: planBrief(),
     steps: [{ plan: examplePlan }],
@@ -123,7 +123,7 @@ test("a validator records what the script says, and nothing for what it leaves o
   expect(end.handed.findings).toMatchObject([{ id: "M1.scrutiny.1.1", severity: "blocking" }])
 })
 
-test("a validator may pass all criteria of its brief in one word", async () => {
+test("a validator may pass all criteria of its brief with one call", async () => {
   const { end } = await stage.run({
     brief: validationBrief(),
     steps: [{ verdicts: "pass" }, { report: {} }],
@@ -153,13 +153,13 @@ test("an agent that forgets its report is reminded once", async () => {
   expect(end).toMatchObject({ how: "finished", handed: { claim: null } })
 })
 
-test("the agent gets exactly the environment that is given, and never ours", async () => {
+test("the agent gets exactly the given environment and never ours", async () => {
   const { lines } = await stage.run({
     brief: featureBrief(),
     steps: [{ run: "env | cut -d= -f1 | sort" }],
     env: { GIVEN: "yes" },
   })
-  // The last one is set by the command's own shell.
+  // The command's own shell sets the last one.
   expect(lines.slice(1, -1)).toEqual(
     ["GIVEN", "MISSIONS_SCRIPT", "PATH", "PWD"].map(name => `scripted: ${name}`),
   )

@@ -26,7 +26,7 @@ export interface AgentStage {
   readonly cwd: string
   run(options: {
     readonly brief: Brief
-    /** Steps of a script's only entry, or nothing for an agent without a script. */
+    /** The steps of a script with one entry, or nothing for an agent without a script. */
     readonly steps?: readonly unknown[]
     readonly script?: unknown
     readonly limits?: Partial<{ wallMs: number; silentMs: number; outputBytes: number }>

@@ -1,4 +1,7 @@
-/** Faults that calibration makes: of every kind, inside what the work wrote, parsing, the same for a seed. */
+/**
+ * The faults that calibration makes: there are all kinds, they change only what the work wrote,
+ * they parse, and the same seed gives the same ones.
+ */
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { chooseFaults } from "../../src/calibrate/fault/choose.ts"
@@ -126,14 +129,14 @@ test("every fault changes its file, at its line, and still parses", () => {
   expect(new Set(faultsIn(all).map(({ kind }) => kind))).toEqual(new Set(FAULT_KINDS))
 })
 
-test("what would not parse is told from what does", () => {
+test("a fault that wouldn't parse is recognised", () => {
   const [fault] = faultsIn([cart])
   expect(fault && parses({ ...fault, after: `${cart.text}\nif (` }, cart.text)).toBe(false)
   const [other] = faultsIn([python])
   expect(other && parses({ ...other, after: `${python.text}\ndef (:\n` }, python.text)).toBe(false)
 })
 
-test("no line that the work did not write is touched", () => {
+test("only lines that the work wrote are changed", () => {
   const lines = new Set([3])
   const faults = faultsIn([{ ...cart, lines }])
   expect(faults.map(({ line }) => line)).toEqual([3, 3])
@@ -143,7 +146,7 @@ test("no line that the work did not write is touched", () => {
   }
 })
 
-test("a seed chooses the same faults in any order of the files, and of every kind first", () => {
+test("a seed chooses the same faults in whatever order the files come, and one of every kind first", () => {
   fc.assert(
     fc.property(fc.nat(), fc.integer({ min: 1, max: 40 }), (seed, count) => {
       const chosen = chooseFaults(all, { seed, count })
@@ -158,7 +161,7 @@ test("a seed chooses the same faults in any order of the files, and of every kin
   expect(new Set([1, 2, 3, 4].map(seed => lines(seed).join())).size).toBeGreaterThan(1)
 })
 
-test("prose, data and what nobody can read have none", () => {
+test("prose, data and unknown languages get no faults", () => {
   const texts = [written("README.md", "a + b\n"), written("x.json", '{"a": 1}\n')]
   expect(chooseFaults(texts, { seed: 1, count: 9 })).toEqual([])
 })

@@ -1,6 +1,6 @@
 /**
- * A face that holds itself to GitHub's description: every request and every response. What breaks
- * it never passes as an answer, so that no test can be green by accident.
+ * An embedded GitHub that checks every request and response against GitHub's description. A message
+ * that breaks it becomes an error, so that no test passes by accident.
  */
 import type { Face } from "../../src/embedded/github/http/face.ts"
 import {
@@ -15,7 +15,7 @@ import { faultsOfRequest, faultsOfResponse } from "./openapi.ts"
 import { faultsOfArtifact, faultsOfGraphql } from "./other.ts"
 
 export interface Checked extends Face {
-  /** Every violation so far: operation, and what of it. Tests end by seeing that it is empty. */
+  /** Every violation so far, with its operation. Tests end by checking that there is none. */
   readonly violations: readonly string[]
 }
 
@@ -43,7 +43,7 @@ export function checked(face: Face): Checked {
 
 function faultsOf(request: Request, response: Response): readonly string[] {
   const path = pathOf(request.target)
-  // A fault switch says 502; 500 is the embedded GitHub's own.
+  // A simulated fault answers 502. 500 is a failure of the embedded GitHub itself.
   if (response.status === 500) return [`${request.method} ${path}: ${response.body}`]
   const method = request.method === "HEAD" ? "GET" : request.method
   const body = jsonOf(response)
@@ -56,7 +56,7 @@ function faultsOf(request: Request, response: Response): readonly string[] {
   const id = match.operation
   const isHeadless = request.method === "HEAD" || isRaw(response)
   const answered = isHeadless ? [] : faultsOfResponse(id, response.status, body)
-  // GitHub may answer a bad request with a refusal; what it must not do is to take it.
+  // A bad request may be refused, but it must not be accepted.
   const sent = { path: match.path, query: queryOf(request.target), body: jsonOf(request) }
   const asked = response.status >= 400 ? [] : faultsOfRequest(id, sent)
   return [...asked, ...answered].map(it => `${id}: ${it}`)

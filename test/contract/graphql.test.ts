@@ -1,4 +1,4 @@
-/** What only GraphQL can do, held to the schemas written here by hand. */
+/** The operations that only GraphQL has, checked against schemas that are written here by hand. */
 import { expect, test } from "vitest"
 import { json } from "../../src/embedded/github/http/message.ts"
 import { here, seeded } from "../embedded/github/http/seeded.ts"
@@ -11,7 +11,7 @@ const READY = `mutation($id: ID!) {
   markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } }
 }`
 
-test("a comment says when it was last edited, and that it never was", async () => {
+test("a comment says when it was last edited, or that it never was", async () => {
   const { face, person, bot } = seeded()
   await person.issues.create({ ...here, title: "Goal" })
   const comment = (body: string) => person.issues.createComment({ ...here, issue_number: 1, body })
@@ -26,7 +26,7 @@ test("a comment says when it was last edited, and that it never was", async () =
   expect(face.violations).toEqual([])
 })
 
-test("a draft becomes ready, and only for whoever may write contents too", async () => {
+test("a draft becomes ready only for a caller who may also write contents", async () => {
   const { face, person, bot } = seeded()
   const { data } = await person.git.getRef({ ...here, ref: "heads/main" })
   const tree = await person.git.createTree({
@@ -50,7 +50,7 @@ test("a draft becomes ready, and only for whoever may write contents too", async
   expect(face.violations).toEqual([])
 })
 
-test("a query that is not modelled is refused, and a wrong answer fails", async () => {
+test("a query that isn't modelled is refused, and a wrong answer fails the test", async () => {
   const { face, bot } = seeded()
   await expect(bot.graphql("{ viewer { login } }")).rejects.toMatchObject({ status: 501 })
   const wrong = json(200, { data: { nodes: [{ lastEditedAt: "yesterday" }] } })

@@ -1,4 +1,6 @@
-/** GitHub's own description as a judge of single requests and responses. It knows no model. */
+/**
+ * Checks single requests and responses against GitHub's own description. It doesn't know the model.
+ */
 import { readFileSync } from "node:fs"
 import { Ajv, type ValidateFunction } from "ajv"
 import formats from "ajv-formats"
@@ -29,10 +31,10 @@ export const subset = JSON.parse(readFileSync(file, "utf8")) as Subset
 
 const root = { $id: "subset", definitions: definitions() }
 const strict = ajv({ coerceTypes: false })
-/** Paths and queries are text; the description speaks of numbers and booleans. */
+/** Paths and queries are text, while the description has numbers and booleans. */
 const lenient = ajv({ coerceTypes: "array" })
 
-/** Everything that is wrong with a request, in words; empty: nothing. */
+/** Everything that is wrong with a request, in words; empty if nothing is. */
 export function faultsOfRequest(
   id: string,
   sent: {
@@ -67,7 +69,7 @@ export function faultsOfRequest(
   return faults
 }
 
-/** Everything that is wrong with a response, in words. `body` undefined: it has none. */
+/** Everything that is wrong with a response, in words. If it has no body, `body` is undefined. */
 export function faultsOfResponse(id: string, status: number, body: unknown): readonly string[] {
   const { responses } = operationOf(id)
   const schema = responses[String(status)]
@@ -92,7 +94,7 @@ function operationOf(id: string): Operation {
 function failures(judge: Ajv, name: string, value: unknown, where: string): readonly string[] {
   const validate = judge.getSchema(pointerOf(name)) as ValidateFunction | undefined
   if (validate === undefined) throw new Error(`The cut has no schema ${name}.`)
-  // Coercion writes into what it is given.
+  // Coercion changes the value that it's given.
   const holder = judge === lenient ? structuredClone(value) : value
   if (validate(holder) === true) return []
   return (validate.errors ?? []).map(it => {
@@ -101,7 +103,7 @@ function failures(judge: Ajv, name: string, value: unknown, where: string): read
   })
 }
 
-/** GitHub ignores fields it does not know; whoever sends one believes otherwise. */
+/** GitHub ignores unknown fields, so sending one is always a mistake. */
 function unknownFields(schema: object, body: unknown): readonly string[] {
   const { properties, additionalProperties } = schema as {
     properties?: Readonly<Record<string, unknown>>
@@ -114,7 +116,7 @@ function unknownFields(schema: object, body: unknown): readonly string[] {
     .map(name => `body/${name}: is unknown`)
 }
 
-/** All schemas in one document, so that what they share is compiled once. */
+/** All schemas in one document, so that their common parts are compiled once. */
 function definitions(): Record<string, object> {
   const all: Record<string, object> = { ...subset.definitions }
   for (const [id, { parameters, request, responses }] of Object.entries(subset.operations)) {
@@ -130,8 +132,9 @@ function definitions(): Record<string, object> {
 }
 
 /**
- * Its words say "within the given date-time range" and send to the search syntax (`>=2026-01-01`);
- * only its schema says that it is one instant (docs: actions/list-workflow-runs).
+ * The description's text says "within the given date-time range" and refers to the search syntax
+ * (`>=2026-01-01`). Only its schema says that it's a single instant (docs:
+ * actions/list-workflow-runs).
  */
 function isRange(operation: string, { name }: Parameter): boolean {
   return operation.startsWith("actions/list-workflow-runs") && name === "created"

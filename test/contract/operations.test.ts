@@ -1,4 +1,7 @@
-/** Every operation of the table through Octokit: what the model answers is what GitHub says. */
+/**
+ * Calls every operation of the table through Octokit, and checks the answers against GitHub's
+ * description.
+ */
 import { expect, test } from "vitest"
 import routes from "../../src/embedded/github/http/routes.generated.json" with { type: "json" }
 import { memoryStore } from "../../src/embedded/github/http/state-store.ts"
@@ -70,7 +73,7 @@ test("artifacts and webhook deliveries are shown as GitHub's description says", 
   expect(github.face.violations).toEqual([])
 })
 
-test("a job's log is sent to an address that holds for a minute, once the job is over", async () => {
+test("a request for the log of a finished job is redirected to an address that works for a minute", async () => {
   const github = seeded()
   const { face, bot } = github
   const run = dispatched(face)
@@ -96,7 +99,7 @@ test("a job's log is sent to an address that holds for a minute, once the job is
   expect(github.face.violations).toEqual([])
 })
 
-test("the walk leaves no operation out", () => {
+test("these tests call every operation", () => {
   const elsewhere = [
     "actions/list-workflow-run-artifacts",
     "actions/get-artifact",
@@ -109,7 +112,7 @@ test("the walk leaves no operation out", () => {
   expect(Object.keys(routes).filter(it => !walked.has(it))).toEqual([])
 })
 
-/** A run with one artifact of three bytes; the run's id. */
+/** Makes a run with one artifact of three bytes, and answers the run's id. */
 function uploaded(github: Seeded, store: ReturnType<typeof memoryStore>): number {
   const { face } = github
   const run = dispatched(face)

@@ -1,4 +1,7 @@
-/** What the OpenAPI description does not cover: two GraphQL operations and the artifact service. */
+/**
+ * Schemas for what the OpenAPI description doesn't cover: two GraphQL operations and the artifact
+ * service.
+ */
 import { Ajv } from "ajv"
 import formats from "ajv-formats"
 
@@ -21,7 +24,7 @@ const ERRORS = {
   items: { type: "object", required: ["message"], properties: { message: text, type: text } },
 }
 
-/** By a word that stands in the query. */
+/** The schemas, by a word in the query. */
 const GRAPHQL: Readonly<Record<string, object>> = {
   lastEditedAt: {
     type: "object",
@@ -108,7 +111,7 @@ export function faultsOfGraphql(
   if (word === undefined) return [`graphql: no schema knows this query: ${query}`]
   const { data, errors } = answered as { data?: unknown; errors?: unknown }
   const wrong = errors === undefined ? [] : failures(`graphql ${word} errors`, ERRORS, errors)
-  // Beside errors there may be no data at all, or a part of it.
+  // If there are errors, data may be missing or incomplete.
   const isNothing = errors !== undefined && (data === null || data === undefined)
   return isNothing ? wrong : [...wrong, ...failures(`graphql ${word}`, GRAPHQL[word]!, data)]
 }

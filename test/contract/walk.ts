@@ -1,10 +1,10 @@
-/** One walk over every operation of the table, in an order in which each finds what it needs. */
+/** Calls every operation of the table once, in an order in which each finds what it needs. */
 import type routes from "../../src/embedded/github/http/routes.generated.json"
 import { here } from "../embedded/github/http/seeded.ts"
 
 export type Operation = keyof typeof routes
 export type Fields = Readonly<Record<string, unknown>>
-/** What an earlier step answered, at a path such as "tree.sha". */
+/** The part of an earlier answer at a path such as "tree.sha". */
 export type Known = (operation: Operation, path: string) => unknown
 type Who = "person" | "bot" | "app"
 

@@ -1,4 +1,4 @@
-/** Conditional reads against the embedded GitHub: what is unchanged is answered from memory. */
+/** Conditional reads with the embedded GitHub: unchanged answers come from memory. */
 import { expect, test } from "vitest"
 import { conditional } from "../../src/github/conditional.ts"
 import type { Reply, Request } from "../../src/github/request.ts"
@@ -7,7 +7,7 @@ import { identity, openPlace } from "./support/place.ts"
 const ISSUE = "GET /repos/{owner}/{repo}/issues/{issue_number}"
 const one = { ...identity.repository, issue_number: 1 }
 
-/** The door, with every status that came over the wire. */
+/** The request function, with a list of every status that it got. */
 function watched(request: Request) {
   const statuses: number[] = []
   const note = (status: number) => statuses.push(status)
@@ -37,7 +37,7 @@ test("an unchanged issue is asked for again and answered from memory, with the n
   expect(later(second) - later(first)).toBe(60_000)
 })
 
-test("a changed issue is read anew, and each question has a memory of its own", async () => {
+test("a changed issue is read again, and each request is remembered separately", async () => {
   const place = openPlace()
   await place.person.issues.create({ ...identity.repository, title: "Goal" })
   await place.person.issues.create({ ...identity.repository, title: "Other" })
@@ -49,7 +49,7 @@ test("a changed issue is read anew, and each question has a memory of its own", 
   expect(statuses).toEqual([200, 200, 200])
 })
 
-test("writes are never answered from memory, and headers of the caller stay", async () => {
+test("writes are never answered from memory, and the caller's headers are kept", async () => {
   const seen: unknown[] = []
   const request = conditional(async (route, parameters) => {
     seen.push([route, parameters?.["headers"]])
@@ -67,7 +67,7 @@ test("writes are never answered from memory, and headers of the caller stay", as
   ])
 })
 
-test("memory has an end: the question asked longest ago is forgotten first", async () => {
+test("memory is limited, and the least recent request is forgotten first", async () => {
   const tags: unknown[] = []
   const request = conditional(async (_route, parameters) => {
     const headers = parameters?.["headers"] as Record<string, string> | undefined

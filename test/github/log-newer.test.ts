@@ -1,4 +1,4 @@
-/** A log that a newer program wrote, as one of today meets it on the embedded GitHub. */
+/** How today's program reads a log that a newer one wrote, on the embedded GitHub. */
 import { describe, expect, test } from "vitest"
 import { type Looked, look } from "../../src/controller.ts"
 import type { Append } from "../../src/core/log/event.ts"
@@ -8,7 +8,7 @@ import { START } from "../embedded/github/http/seeded.ts"
 import { another, append, fileOf, held, LONG, logOf, ref, reply, written } from "./support/logs.ts"
 import { doorOf, openPlace, type Place } from "./support/place.ts"
 
-/** A program to which holds are new. */
+/** A newer program, which treats holds as a new kind of event. */
 const DREAMING: Format = {
   events: {
     ...FORMAT.events,
@@ -47,7 +47,7 @@ describe("a newer program's log", () => {
     expect(writes(place)).toEqual([])
   })
 
-  test("is told by a look, which asks nothing more and sends nothing", async () => {
+  test("is reported by a look, which reads nothing more and sends nothing", async () => {
     const place = openPlace()
     await written(place, [first, appendOf("n2", [held("x")], { needs: dreams })])
     const told: Looked[] = []
@@ -62,7 +62,7 @@ describe("a newer program's log", () => {
     expect(writes(place)).toEqual([])
   })
 
-  test("stays so for whoever had read its beginning, however it goes on", async () => {
+  test("stays unreadable for a process that had read its beginning, however it goes on", async () => {
     const place = openPlace()
     const [old, newer] = [logOf(place), logOf(doorOf(place.bot), "newer", DREAMING)]
     await append(old, requested)
@@ -78,7 +78,7 @@ describe("a newer program's log", () => {
     expect((await newer.read(ref)).mission.version).toBe(5)
   })
 
-  test("names what it needs only where it is used", async () => {
+  test("names what its reader needs only in the appends that use it", async () => {
     const place = openPlace()
     const newer = logOf(place, "newer", DREAMING)
     await append(newer, requested)

@@ -1,4 +1,4 @@
-/** The event log against the embedded GitHub: appends, races, lost answers, segments, snapshots. */
+/** The event log on the embedded GitHub: appends, races, lost answers, segments, snapshots. */
 
 import { describe, expect, test } from "vitest"
 import type { Append } from "../../src/core/log/event.ts"
@@ -27,7 +27,7 @@ import {
 import { openPlace } from "./support/place.ts"
 
 describe("an append", () => {
-  test("begins the ref; its message is the story, its tree what a runner asks", async () => {
+  test("makes the ref, with the story as its message and a tree for runners", async () => {
     const place = openPlace()
     const log = logOf(place)
     const { mission: before, version, now } = await log.read(ref)
@@ -51,7 +51,7 @@ describe("an append", () => {
     expect(data.verification.verified).toBe(true)
   })
 
-  test("is read by others as it was made, in its order and at GitHub's time", async () => {
+  test("is read by others with the same events, in the same order and at GitHub's time", async () => {
     const place = openPlace()
     const log = logOf(place)
     for (const { events } of logs.approved) {
@@ -64,7 +64,7 @@ describe("an append", () => {
     expect(warm.mission.at).toBe(new Date(START + logs.approved.length * 1_000).toISOString())
   })
 
-  test("on what somebody else moved meanwhile is refused, and nothing of it stands", async () => {
+  test("after somebody else's append is refused, and nothing of it is in the log", async () => {
     const place = openPlace()
     const [mine, theirs] = [logOf(place), another(place).log]
     await append(mine, requested)
@@ -76,7 +76,7 @@ describe("an append", () => {
     expect((await mine.read(ref)).mission.version).toBe(3)
   })
 
-  test("of two that begin the log, one begins it", async () => {
+  test("succeeds only once if two begin the log at the same time", async () => {
     const place = openPlace()
     const [mine, theirs] = [logOf(place), another(place).log]
     const both = [await prepared(mine, requested), await prepared(theirs, requested)]
@@ -89,7 +89,7 @@ describe("an append", () => {
 describe("an answer that never comes", () => {
   const MOVE = /^PATCH .*missions\/412\/log/
 
-  test("is settled by our own append: it stands", async () => {
+  test("is settled by finding our append in the log", async () => {
     const place = openPlace()
     const log = logOf(place)
     await append(log, requested)
@@ -98,7 +98,7 @@ describe("an answer that never comes", () => {
     expect((await log.read(ref)).mission.holds.size).toBe(1)
   })
 
-  test("is settled by our own append: it never landed", async () => {
+  test("is settled by not finding our append in the log", async () => {
     const place = openPlace()
     const log = logOf(place)
     await append(log, requested)
@@ -108,7 +108,7 @@ describe("an answer that never comes", () => {
     expect((await log.read(ref)).mission.version).toBe(2)
   })
 
-  test("is settled although others appended after it", async () => {
+  test("is settled even if others appended after it", async () => {
     const place = openPlace()
     const other = another(place).log
     let isLost = false
@@ -125,7 +125,7 @@ describe("an answer that never comes", () => {
     expect((await log.read(ref)).mission).toMatchObject({ version: 3 })
   })
 
-  test("to a read is no statement about the log", async () => {
+  test("to a read says nothing about the log", async () => {
     const place = openPlace()
     const log = logOf(place)
     await append(log, requested)
@@ -133,7 +133,7 @@ describe("an answer that never comes", () => {
     await expect(log.read(ref)).rejects.toThrow("read the log's head")
   })
 
-  test("to the very first append is settled too", async () => {
+  test("to the very first append is settled as well", async () => {
     const place = openPlace()
     const log = logOf(place)
     place.fail(/^POST .*\/git\/refs$/, "lost_after")
@@ -148,7 +148,7 @@ describe("answers that are recorded", () => {
   const thing = { type: "comment", of: "mission_control" } as const
   const bound = { type: "thing.bound", thing, id: 5, number: null } as const
 
-  test("are appended once, and not where the log knows them", async () => {
+  test("are appended once, and not if the log has them", async () => {
     const place = openPlace()
     const [log, other] = [logOf(place), another(place).log]
     await append(log, requested)
@@ -157,12 +157,12 @@ describe("answers that are recorded", () => {
     expect((await other.read(ref)).mission.version).toBe(2)
   })
 
-  test("are tried again after somebody was faster", async () => {
+  test("are tried again after somebody else appended", async () => {
     const place = openPlace()
     const { fail, log: other } = another(place)
     const log = logOf(place)
     await append(log, requested)
-    // Its first move comes too late.
+    // Its first attempt to move the ref comes too late.
     fail(/^PATCH/, { status: 422, message: "Update is not a fast forward" })
     await other.record(ref, [bound])
     expect((await log.read(ref)).mission.things.size).toBe(1)
@@ -173,7 +173,7 @@ describe("segments", () => {
   const reads = (asked: readonly string[]) =>
     asked.filter(it => it.includes("/git/blobs/") || it.includes("/git/trees/")).length
 
-  test("close when they are long, with a snapshot that a first reader uses", async () => {
+  test("are closed when they are long, with a snapshot that a first reader uses", async () => {
     const place = openPlace()
     const log = logOf(place)
     await append(log, requested)
@@ -188,7 +188,7 @@ describe("segments", () => {
     expect(reads(cold.asked)).toBe(3)
   })
 
-  test("close after two hundred appends, however short", async () => {
+  test("are closed after two hundred appends, however short", async () => {
     const place = openPlace()
     const line = (n: number): Append => ({
       ...{ id: `w${n}`, at: new Date(START).toISOString() as never, writer: "w" },
@@ -204,7 +204,7 @@ describe("segments", () => {
     expect(JSON.parse(await fileOf(place, "events/000002.jsonl"))).toMatchObject({ id: "one-1" })
   })
 
-  test("are folded again where the snapshot is another program's", async () => {
+  test("are folded again if another program wrote the snapshot", async () => {
     const place = openPlace()
     const log = logOf(place)
     await append(log, requested)
@@ -219,7 +219,7 @@ describe("segments", () => {
     expect(cold.mission).toEqual((await log.read(ref)).mission)
   })
 
-  test("are read from where the reader stopped", async () => {
+  test("are read from the place at which the reader stopped", async () => {
     const place = openPlace()
     const [log, other] = [logOf(place), another(place)]
     await append(log, requested)

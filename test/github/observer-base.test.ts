@@ -1,4 +1,4 @@
-/** What the default branch contains, asked only about the commit that an approval depends on. */
+/** Whether the default branch contains the commit that an approval depends on. */
 import { expect, test } from "vitest"
 import type { Sha } from "../../src/core/values/id.ts"
 import { readBase } from "../../src/github/observe/base.ts"
@@ -21,7 +21,7 @@ const read = ({ request }: Place, start: string | null) => {
   })
 }
 
-/** One commit more on the default branch, or one of its own where it has no parent. */
+/** Adds a commit to the default branch, or makes an unrelated one if it has no parents. */
 async function commit({ person }: Place, parents: string[]): Promise<string> {
   const { data: main } = await person.git.getRef({ ...here, ref: "heads/main" })
   const { data: old } = await person.git.getCommit({ ...here, commit_sha: main.object.sha })
@@ -33,7 +33,7 @@ async function commit({ person }: Place, parents: string[]): Promise<string> {
 const headOf = async ({ person }: Place) =>
   (await person.git.getRef({ ...here, ref: "heads/main" })).data.object.sha
 
-test("a commit that it has gone on from, or stands at, is contained", async () => {
+test("the branch contains its head and earlier commits", async () => {
   const place = openPlace()
   const start = await headOf(place)
   expect(await read(place, start)).not.toHaveProperty("lacks")
@@ -53,7 +53,7 @@ test.each<[string, (place: Place) => Promise<string>]>([
   expect(await read(place, lacks)).toMatchObject({ sha: await headOf(place), lacks })
 })
 
-test("what failed is asked again, and nothing is asked where nobody approves", async () => {
+test("without a start nothing is compared, and an error is not taken for an answer", async () => {
   const place = openPlace()
   expect(await read(place, null)).not.toHaveProperty("lacks")
   place.fail(/compare/, { status: 502, message: "Server Error" })

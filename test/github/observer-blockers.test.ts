@@ -1,4 +1,4 @@
-/** Which issues block ours: asked of GitHub by their ids, where a link can matter and not elsewhere. */
+/** Which issues block ours. GitHub is asked for their ids only where a link matters. */
 import { expect, test } from "vitest"
 import { initial } from "../../src/core/log/fold.ts"
 import { GITHUB_COM, type Mission } from "../../src/core/log/mission.ts"
@@ -13,7 +13,7 @@ import { identity, openPlace, type Place } from "./support/place.ts"
 const here = identity.repository
 const empty = initial({ repository: 7, issue: 1, instance: GITHUB_COM })
 
-/** With issues of features, in this order. */
+/** A mission whose features have these issues, in this order. */
 function binding(...ids: readonly number[]): Mission {
   const bound = ids.map((id, at) => {
     const thing: Thing = { type: "issue", of: `F${at + 1}` }
@@ -41,7 +41,7 @@ async function read(place: Place, m: Mission) {
   return withBlockers(place.request, identity, m, listed)
 }
 
-test("are told by their ids, and a link that is moved is another", async () => {
+test("are read by their ids, so a link that was moved is noticed", async () => {
   const place = openPlace()
   const [f1, f2, f3] = await issuesOf(place, 3)
   await link(place, f3!.number, f1!.id)
@@ -53,11 +53,11 @@ test("are told by their ids, and a link that is moved is another", async () => {
   })
   await link(place, f3!.number, f2!.id)
   expect(await blockers()).toEqual([[], [], [f2!.id]])
-  // Where there are no links nobody is asked.
+  // For issues without links, GitHub isn't asked.
   expect(place.asked).toHaveLength(1)
 })
 
-test("are not asked of closed issues, of others' issues, or once a mission has ended", async () => {
+test("are not read for closed issues, for other people's issues, or after a mission has ended", async () => {
   const place = openPlace()
   const [f1, f2, f3] = await issuesOf(place, 3)
   await link(place, f2!.number, f1!.id)
@@ -71,7 +71,7 @@ test("are not asked of closed issues, of others' issues, or once a mission has e
   expect(place.asked).toEqual([])
 })
 
-test("are not known of an issue that is deleted meanwhile", async () => {
+test("are unknown for an issue that is deleted meanwhile", async () => {
   const place = openPlace()
   const [f1, f2] = await issuesOf(place, 2)
   await link(place, f2!.number, f1!.id)

@@ -12,7 +12,7 @@ import { identity, openPlace, type Place } from "./support/place.ts"
 
 const here = identity.repository
 
-/** Another App than ours, installed beside it. */
+/** Another App, installed beside ours. */
 function otherApp({ face }: Place, slug: string): Octokit {
   const { setup, state } = face.model
   const [account] = Object.values(state.users).filter(it => it.login === here.owner)
@@ -55,7 +55,7 @@ describe("a check run", () => {
     expect(tree).toBe(commit.data.tree.sha)
   })
 
-  test("counts in its latest attempt, and none of ours is somebody else's", async () => {
+  test("counts with its latest run, and our own are left out", async () => {
     const { place, head, ci } = await open()
     const e2e = { ...here, name: "e2e", head_sha: head, ...completed }
     await ci.checks.create({ ...e2e, conclusion: "failure" })
@@ -67,7 +67,7 @@ describe("a check run", () => {
     expect((await read(place, head)).checks.items[0]?.is).toBe("running")
   })
 
-  test("that is red says what its author wrote, shortened, and notices are left out", async () => {
+  test("that is red shows its author's words, shortened and without notices", async () => {
     const { place, head, ci } = await open()
     const at = (line: number, level: "failure" | "notice", message: string) => ({
       ...{ path: "src/a.ts", start_line: line, end_line: line, annotation_level: level, message },
@@ -91,7 +91,10 @@ describe("a check run", () => {
 })
 
 describe("the log of a required check that is red", () => {
-  /** A run of the seeded workflow on the head, one job after the other; what is asked of logs. */
+  /**
+   * Runs the seeded workflow on the head, one job after the other, and counts how often logs are
+   * read.
+   */
   async function ran(...jobs: readonly (readonly [name: string, log: string | null])[]) {
     const { place, head } = await open()
     const { host, model } = place.face
@@ -112,7 +115,7 @@ describe("the log of a required check that is red", () => {
     return { place, said, logs }
   }
 
-  test("is read to its last error, and its end is what counts", async () => {
+  test("is read up to its last error, and its end is kept", async () => {
     const noise = "x".repeat(90_000)
     const log = `${noise}\r\nlast\r\n##[error]exit code 1\r\nCleaning up\r\n`
     const { said, logs } = await ran(["ci", log], ["lint", "also red"])
@@ -124,24 +127,24 @@ describe("the log of a required check that is red", () => {
     expect(logs(), "a job that ended prints nothing more").toBe(1)
   })
 
-  test("shows no secret, in whichever way it is broken up", async () => {
+  test("shows no secret, however it is broken up", async () => {
     const token = `ghp_${"aB3".repeat(12)}`
     const coloured = `${token.slice(0, 4)}\u001b[0m${token.slice(4)}`
     const { said } = await ran(["ci", `${coloured}\n##[error]exit code 1\n`])
     const heard = (await said()).get("ci")
     expect(heard).toContain("[redacted github_token]\nError: exit code 1")
-    // The end that is kept begins in the middle of it.
+    // The part of the log that is kept begins in the middle of the token.
     const cut = await ran(["ci", `${token} ${"y".repeat(64 * 1_024 - 30)}`])
     expect((await cut.said()).get("ci")).not.toContain(token.slice(-20))
   })
 
-  test.each([403, 404, 410, 502])("is done without where GitHub answers %i", async status => {
+  test.each([403, 404, 410, 502])("is left out if GitHub answers %i", async status => {
     const { place, said } = await ran(["ci", "not ok 3"])
     place.fail(/\/logs$/, { status, message: "no" })
     expect((await said()).get("ci")).toBe(`Its log could not be read: GitHub answered ${status}.`)
   })
 
-  test("is not asked for while another required one runs, nor past a limit", async () => {
+  test("is not read while another required check runs, or over a limit", async () => {
     const running = await ran(["ci", "not ok 3"], ["slow", null])
     expect((await running.said()).get("ci")).toBe("It ended with failure")
     expect(running.logs()).toBe(0)
@@ -152,7 +155,7 @@ describe("the log of a required check that is red", () => {
   })
 })
 
-test("of a status the newest of its context counts, under the account that set it", async () => {
+test("the newest status of a context counts, with the account that set it", async () => {
   const { place, head } = await open()
   const set = (state: "pending" | "failure" | "success", context: string) =>
     place.person.repos.createCommitStatus({
@@ -174,7 +177,7 @@ test("of a status the newest of its context counts, under the account that set i
   ])
 })
 
-test("runs that wait for a person are told with their page", async () => {
+test("runs that wait for a person are shown with their page", async () => {
   const { place, head } = await open()
   const page = "https://github.com/ada/engine/actions/runs/7"
   const { request } = place
@@ -189,7 +192,7 @@ test("runs that wait for a person are told with their page", async () => {
 })
 
 describe("required checks", () => {
-  test("are those of rulesets and of the branch's protection, each once", async () => {
+  test("are those of rulesets and of branch protection, each once", async () => {
     const { place } = await open()
     const ci = { context: "ci", app: ACTIONS_APP }
     place.face.model.setup.settings(repositoryId(place.face), {
@@ -203,7 +206,7 @@ describe("required checks", () => {
     ])
   })
 
-  test("are none where the plan of the account has no rules, and a fault is no answer", async () => {
+  test("are none if the account's plan has no rules, but an error is not taken for none", async () => {
     const { place } = await open()
     expect(await readRequired(place.request, identity, "main")).toEqual([])
     place.fail(/rules/, { status: 403, message: "Upgrade to GitHub Pro" })

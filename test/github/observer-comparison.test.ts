@@ -1,4 +1,4 @@
-/** Which files differ between two commits: all of them, or "it cannot be told". */
+/** Which files differ between two commits: all of them, or null if GitHub can't tell. */
 import { expect, test } from "vitest"
 import type { Sha } from "../../src/core/values/id.ts"
 import { readComparisons } from "../../src/github/observe/comparison.ts"
@@ -26,7 +26,7 @@ async function commit(
 const changed = async ({ request }: Place, from: Sha, to: Sha) =>
   (await readComparisons(request, identity, [{ from, to }]))[0]?.changed
 
-test("are named whatever happened to them", async () => {
+test("are named, whether they were added, changed, moved or removed", async () => {
   const place = openPlace()
   const from = await commit(place, null, { "a.txt": "a", "b/c.txt": "c" })
   const to = await commit(place, from, { "b/c.txt": "other", "d.txt": "d" })
@@ -34,7 +34,7 @@ test("are named whatever happened to them", async () => {
   expect(await changed(place, from, from)).toEqual([])
 })
 
-test("of a commit that is no later one nothing is said", async () => {
+test("are unknown unless the second commit is later", async () => {
   const place = openPlace()
   const base = await commit(place, null, { "a.txt": "a" })
   const [one, other] = [
@@ -46,14 +46,14 @@ test("of a commit that is no later one nothing is said", async () => {
   expect(await changed(place, base, "0".repeat(40) as Sha)).toBeNull()
 })
 
-test("more than GitHub shows are not taken for all", async () => {
+test("are unknown if there are more than GitHub shows", async () => {
   const place = openPlace()
   const from = await commit(place, null, { "a.txt": "a" })
   const many = Object.fromEntries(Array.from({ length: 301 }, (_, n) => [`${n}.txt`, "x"]))
   expect(await changed(place, from, await commit(place, from, many))).toBeNull()
 })
 
-test("the old name of a file that moved is one of them, and a fault is no answer", async () => {
+test("include the old name of a file that moved, and an error is not taken for none", async () => {
   const pair = { from: "1".repeat(40) as Sha, to: "2".repeat(40) as Sha }
   const files = [{ filename: "new.ts", previous_filename: "old.ts" }, { filename: "b.ts" }]
   const moved = async () => ({ status: 200, headers: {}, data: { status: "ahead", files } })

@@ -1,4 +1,6 @@
-/** People from whom nothing is taken: their permission is asked for a few times, and never at every look. */
+/**
+ * Strangers whose comments don't count. Their permission is read a few times, not at every look.
+ */
 import { expect, test } from "vitest"
 import type { List, SeenComment } from "../../src/core/log/observed.ts"
 import { createHeard } from "../../src/github/observe/heard.ts"
@@ -49,7 +51,7 @@ test.each([
   expect(asked).toBeLessThan(LOOKS / 2)
 })
 
-test("what is edited, or written anew, is heard again", async () => {
+test("a comment that is edited or new is checked again", async () => {
   const { place, zoe, comment, look } = await written("/mission cancel")
   for (let n = 0; n < LOOKS; n++) await look()
   const before = asksAbout(place, "zoe")
@@ -63,7 +65,7 @@ test("what is edited, or written anew, is heard again", async () => {
   expect(seen.comments.items).toHaveLength(2)
 })
 
-test("a maintainer beside a stranger is asked about as ever", async () => {
+test("a maintainer's permission is read as usual after a stranger's comments", async () => {
   const { place, look } = await written("/mission cancel")
   for (let n = 0; n < LOOKS; n++) await look()
   await place.person.issues.createComment({ ...here, issue_number: 1, body: "/mission pause" })
@@ -71,7 +73,7 @@ test("a maintainer beside a stranger is asked about as ever", async () => {
   expect([...seen.permissions.values()]).toEqual(["admin"])
 })
 
-test("thousands of comments are remembered, and no more than thousands", () => {
+test("some thousands of comments are remembered, and not more", () => {
   const heard = createHeard()
   const comments = Array.from({ length: 12_000 }, (_, id) => ({ id, body: "/mission" }))
   for (let n = 0; n < 3; n++) heard.add(comments)

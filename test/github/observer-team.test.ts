@@ -1,4 +1,4 @@
-/** Whether people are in a team, as GitHub answers it; what it does not answer is no yes. */
+/** Whether people are in a team, as GitHub answers it. A missing answer never counts as a yes. */
 import { expect, test } from "vitest"
 import { readMemberships } from "../../src/github/observe/team.ts"
 import { openPlace } from "./support/place.ts"
@@ -7,7 +7,7 @@ const bob = { id: 2, login: "bob" }
 const ada = { id: 1, login: "ada" }
 const team = "ada/leads"
 
-test("a member is one, others and members of no team are none", async () => {
+test("only a member of the team counts as one", async () => {
   const { request } = openPlace()
   const asked = [
     { team, person: bob },
@@ -21,7 +21,7 @@ test("a member is one, others and members of no team are none", async () => {
   ])
 })
 
-test("an invitation that is not answered is no membership", async () => {
+test("a person who hasn't answered an invitation is not a member", async () => {
   const place = openPlace()
   const { users } = place.face.model.state
   const idOf = (login: string) => Object.values(users).find(it => it.login === login)!.id
@@ -30,7 +30,7 @@ test("an invitation that is not answered is no membership", async () => {
   expect(found?.is).toBe("other")
 })
 
-test("what may not be asked is unreadable; what failed is asked again", async () => {
+test("a team that we may not read is unreadable, and an error is not taken for an answer", async () => {
   const { request, fail } = openPlace()
   const read = () => readMemberships(request, [{ team, person: bob }])
   fail(/memberships/, { status: 403, message: "Resource not accessible by integration" })

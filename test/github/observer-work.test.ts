@@ -1,4 +1,6 @@
-/** Runs, reports and the integration branch as the observer reads them of the embedded GitHub. */
+/**
+ * Runs, reports and the integration branch, as the observer reads them from the embedded GitHub.
+ */
 import { describe, expect, test } from "vitest"
 import type { Mission } from "../../src/core/log/mission.ts"
 import type { Sha } from "../../src/core/values/id.ts"
@@ -13,7 +15,7 @@ import { identity, openPlace, type Place, runDeliver, WORKFLOW } from "./support
 
 const here = identity.repository
 
-/** The story's mission, as if it had been asked for when this GitHub began. */
+/** The story's mission, as if it had been requested when this GitHub started. */
 function missionHere(): Mission {
   const m = missionAt("midRun")
   const requested = m.requested && { ...m.requested, at: instant(START) }
@@ -37,7 +39,7 @@ describe("runs and reports", () => {
     attempts.set(key("F5.2"), { ...attempt, run })
     return { ...m, attempts }
   }
-  /** report.json in the ref of an attempt's run. */
+  /** Writes report.json into the ref of an attempt's run. */
   async function hand(place: Place, attempt: string, run: number, text: string): Promise<void> {
     const tree = [
       { path: "report.json", mode: "100644" as const, type: "blob" as const, content: text },
@@ -57,7 +59,7 @@ describe("runs and reports", () => {
       usage: { usd: null, tokens: null, turns: null, wallMs: 1 },
     })
 
-  test("runs are known by their title, those of other missions are not ours", async () => {
+  test("runs are recognised by their title, and those of other missions are left out", async () => {
     const place = openPlace()
     const ours = await dispatch(place, "412", "F5.2")
     await dispatch(place, "41", "F5.2")
@@ -70,7 +72,7 @@ describe("runs and reports", () => {
     ])
   })
 
-  test("a repository without our workflow has no runs, and the mission is looked at on", async () => {
+  test("a repository without our workflow has no runs, and the look goes on", async () => {
     const place = openPlace()
     const elsewhere = { ...identity, workflow: "missing.yml" }
     expect(await readRuns(place.request, elsewhere, missionHere())).toEqual({
@@ -164,7 +166,7 @@ describe("the branch", () => {
     return { main, commit, at, read }
   }
 
-  test("that nobody made has no head; one that stands still tells nothing", async () => {
+  test("that doesn't exist has no head, and one that hasn't moved shows no merges", async () => {
     const { main, at, read } = await branched()
     expect(await read(null)).toMatchObject({ head: null, merges: [] })
     await at(main)
@@ -176,7 +178,7 @@ describe("the branch", () => {
     })
   })
 
-  test("that moved on shows each merge, what it merged, and onto what", async () => {
+  test("that has moved shows each merge, what it merged, and onto what", async () => {
     const { main, commit, at, read } = await branched()
     const [one, two] = [await commit([main], "one"), await commit([main], "two")]
     const first = await commit([main, one], "Merge one")
@@ -204,7 +206,7 @@ describe("the branch", () => {
     expect(missing).toEqual({ commit: main, workflows: [".github/workflows/ci.yml"] })
   })
 
-  test("that a lagging read shows older is behind; one that was rewritten has diverged", async () => {
+  test("that a lagging read shows at an older commit is behind, and a rewritten one has diverged", async () => {
     const { main, commit, at, read } = await branched()
     const ours = await commit([main], "ours")
     await at(ours)

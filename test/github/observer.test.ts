@@ -1,4 +1,7 @@
-/** What the observer reads of the embedded GitHub: whole lists, our own marks, named runs alone. */
+/**
+ * What the observer reads from the embedded GitHub: complete lists, our own markers, only named
+ * runs.
+ */
 import { describe, expect, test } from "vitest"
 import { initial } from "../../src/core/log/fold.ts"
 import { GITHUB_COM, type Mission } from "../../src/core/log/mission.ts"
@@ -53,9 +56,9 @@ describe("lists", () => {
     expect([read.complete, read.items.length, pages.length]).toEqual([false, 2_000, 20])
   })
 
-  test("that grow at their front while they are read hold each item once", async () => {
+  test("that grow at their front while they are read have each item once", async () => {
     const items = (from: number) => Array.from({ length: 100 }, (_, n) => ({ id: from - n }))
-    // One that came in between pushed the last of the first page onto the second.
+    // A new item pushed the last one of the first page onto the second.
     const pages = [items(200), [...items(101).slice(0, 50)]]
     const read = await all(
       async (_route, parameters) => {
@@ -78,7 +81,7 @@ describe("lists", () => {
 })
 
 describe("comments", () => {
-  /** Of the bot, with our marker, and of a person who copied it. */
+  /** A comment of the bot with our marker, and one of a person who copied it. */
   async function marked() {
     const place = openPlace()
     await place.person.issues.create({ ...here, title: "Goal" })
@@ -93,7 +96,7 @@ describe("comments", () => {
   const read = (place: Place, answered: readonly number[] = []) =>
     readComments(place.request, identity, aMission(answered))
 
-  test("are believed to be ours only from our own identity", async () => {
+  test("count as ours only if our own account wrote them", async () => {
     const { place } = await marked()
     const { items } = await read(place)
     expect(items.map(c => [c.isBot, c.marker])).toEqual([
@@ -102,13 +105,13 @@ describe("comments", () => {
     ])
   })
 
-  test("that stand as they were written are asked of nobody else", async () => {
+  test("that were never edited need no further request", async () => {
     const { place } = await marked()
     await read(place)
     expect(place.asked.filter(it => it.includes("graphql"))).toEqual([])
   })
 
-  test("that somebody changed are known by GraphQL, which is asked for the doubtful alone", async () => {
+  test("that may have been edited are looked up by GraphQL, and no others", async () => {
     const { place, ours, theirs } = await marked()
     place.pass(60_000)
     await place.bot.issues.updateComment({ ...here, comment_id: ours, body: "Ours, anew" })
@@ -122,7 +125,7 @@ describe("comments", () => {
     expect(place.asked.filter(it => it.includes("graphql"))).toHaveLength(1)
   })
 
-  test("that many people changed are asked for by the hundred", async () => {
+  test("that may have been edited are looked up a hundred at a time", async () => {
     const place = openPlace()
     await place.person.issues.create({ ...here, title: "Goal" })
     const ids: number[] = []
@@ -141,7 +144,7 @@ describe("comments", () => {
     expect(place.asked.filter(it => it.includes("graphql"))).toHaveLength(2)
   })
 
-  test("show whether they are pinned and which of our reactions stand", async () => {
+  test("show whether they are pinned and which reactions of ours they have", async () => {
     const { place, ours, theirs } = await marked()
     await place.request("PUT /repos/{owner}/{repo}/issues/comments/{comment_id}/pin", {
       ...{ ...here, comment_id: ours },
@@ -163,7 +166,7 @@ describe("comments", () => {
 describe("in a repository of more comments than are read", () => {
   const THREAD = 7
   const ALL = 2_500
-  /** Of the mission's own issue there is none; the newest of all stands on a feature's issue. */
+  /** The mission's own issue has no comments. The newest is on a feature's issue. */
   const request: Request = async (route, parameters = {}) => {
     if (route.endsWith("/{comment_id}"))
       throw Object.assign(new Error("Not Found"), { status: 404 })
@@ -189,13 +192,13 @@ describe("in a repository of more comments than are read", () => {
     ] as const),
   }
 
-  test("the newest are read, oldest of them first", async () => {
+  test("the newest are read and returned in order of time", async () => {
     const { complete, items } = await readComments(request, identity, m)
     expect(complete).toBe(false)
     expect([items[0]?.id, items.at(-1)?.id]).toEqual([501, ALL])
   })
 
-  test("a deleted Mission Control is missed all the same", async () => {
+  test("a deleted Mission Control is still noticed", async () => {
     const comments = await readComments(request, identity, m)
     expect(await readDeleted(request, identity, m, comments)).toEqual([9_000])
   })
@@ -276,7 +279,7 @@ describe("a whole look", () => {
     expect(place.asked.filter(it => /pulls|check-runs|milestones|actions/.test(it))).toEqual([])
   })
 
-  test("on an issue that is not there sees none", async () => {
+  test("on a missing issue sees none", async () => {
     const place = openPlace()
     const observe = createObserver({
       request: place.request,

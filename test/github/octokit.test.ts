@@ -1,4 +1,4 @@
-/** The exact shape of what goes over the wire, and what Octokit must not do by itself. */
+/** The exact requests that we send, and what Octokit must not do by itself. */
 import { generateKeyPairSync } from "node:crypto"
 import nock from "nock"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest"
@@ -56,7 +56,7 @@ test("a dispatch names version, branch and inputs, and asks for the run's number
     accept: "application/vnd.github.v3+json",
     authorization: "token ghs_1",
   }
-  // Anything else than exactly this is no match, and no answer.
+  // Only exactly this request gets an answer.
   const dispatched = nock(API, { reqheaders })
     .post(`/repos/ada/engine/actions/workflows/${identity.workflow}/dispatches`, {
       ref: "trunk",
@@ -87,7 +87,7 @@ test("a create that was answered with 502 is not sent again by itself", async ()
   expect([once.isDone(), twice.isDone()]).toEqual([true, false])
 })
 
-test("an answer that is lost on the way is nobody's refusal", async () => {
+test("an answer that is lost on the way doesn't count as a refusal", async () => {
   nock(API).post("/repos/ada/engine/issues").replyWithError("socket hang up")
   const lost = door(0)("POST /repos/{owner}/{repo}/issues", {
     ...identity.repository,
@@ -120,11 +120,14 @@ test("a plain 403 is a refusal", async () => {
   expect([isLimit(error), isRefusal(error)]).toEqual([false, true])
 })
 
-/** Milliseconds from the first, to a tenth of a second of virtual time, at which each of these leaves. */
+/**
+ * When each request is sent, in milliseconds of virtual time after the first, to a tenth of a
+ * second.
+ */
 async function departures(request: Request, paths: readonly string[]): Promise<readonly number[]> {
   const at: number[] = []
   nock(API).get("/repos/ada/engine").reply(200, {})
-  // Signing takes real time; the token is remembered from here on.
+  // Signing takes real time, so the token is made before we measure.
   await request("GET /repos/{owner}/{repo}", { ...identity.repository })
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] })
   vi.stubGlobal("fetch", async () => {
@@ -136,22 +139,22 @@ async function departures(request: Request, paths: readonly string[]): Promise<r
   await sent
   vi.unstubAllGlobals()
   vi.useRealTimers()
-  // Its scheduler takes some milliseconds itself.
+  // Its scheduler itself takes some milliseconds.
   return at.map(it => Math.round((it - (at[0] ?? 0)) / 100) * 100)
 }
 
 const COMMENT = "/repos/ada/engine/issues/1/comments"
 const LABEL = "/repos/ada/engine/issues/1/labels"
 
-test("on github.com what notifies people keeps three seconds apart", async () => {
+test("on github.com writes that notify people are three seconds apart", async () => {
   expect(await departures(door(3_000), [COMMENT, COMMENT, COMMENT])).toEqual([0, 3_000, 6_000])
 })
 
-test("on github.com other writes keep one second apart", async () => {
+test("on github.com other writes are one second apart", async () => {
   expect(await departures(door(3_000), [LABEL, LABEL, LABEL])).toEqual([0, 1_000, 2_000])
 })
 
-test("where the instance has no pace, nothing waits", async () => {
+test("on an instance without limits no request waits", async () => {
   expect(await departures(door(0), [COMMENT, COMMENT, COMMENT])).toEqual([0, 0, 0])
 })
 
@@ -167,7 +170,7 @@ test("installations do not wait for each other", async () => {
   expect(await departures(both, [LABEL, COMMENT])).toEqual([0, 0])
 })
 
-test("the right to create is asked for when the turn has come, not when the wait began", async () => {
+test("the right to create is checked when a request's turn has come, not when its wait began", async () => {
   const sent = nock(API).post(COMMENT).reply(201, { id: 1 })
   const request = door(0)
   await expect(request(`POST ${COMMENT}`, {}, () => false)).rejects.toThrow("right to send")

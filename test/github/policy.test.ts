@@ -1,4 +1,7 @@
-/** The policy's files on the embedded GitHub: which commit is read, what is asked, what is not believed. */
+/**
+ * The policy's files on the embedded GitHub: which commit is read, how often, and which files are
+ * refused.
+ */
 import { describe, expect, test } from "vitest"
 import { conditional } from "../../src/github/conditional.ts"
 import { createPolicyReader } from "../../src/github/policy.ts"
@@ -26,7 +29,7 @@ const openBoth = (): Place =>
     },
   })
 
-/** A commit on main in which this file stands; its sha. */
+/** Commits this file to main and answers the commit. */
 async function write(
   { person }: Place,
   repository: typeof here,
@@ -59,7 +62,7 @@ function reading(place: Place) {
     pass: (ms: number) => {
       nowMs += ms
     },
-    /** Of the policy's files. */
+    /** The requests for policy files. */
     asked: () => place.asked.filter(it => it.includes("/contents/")),
   }
 }
@@ -77,7 +80,7 @@ describe("the repository's file", () => {
     expect((await read(before)).policy.parallel).toBe(policy.parallel)
   })
 
-  test("is asked for once as long as the branch stays", async () => {
+  test("is read once as long as the branch doesn't move", async () => {
     const place = openPlace()
     const { read, asked } = reading(place)
     const sha = await write(place, here, own("enabled: false\n"))
@@ -87,14 +90,14 @@ describe("the repository's file", () => {
     expect(files).toEqual(["GET /repos/ada/engine/contents/.github/missions.yml"])
   })
 
-  test("that is broken is said with its line", async () => {
+  test("that is broken is reported with the line", async () => {
     const place = openPlace()
     const sha = await write(place, here, own("care: strict\nparalel: 3\n"))
     const { findings } = await reading(place).read(sha)
     expect(findings).toMatchObject([{ rule: "unknown_key", line: 2, right: "`parallel`" }])
   })
 
-  test("that is a folder does not read as nothing", async () => {
+  test("that is a folder doesn't count as empty", async () => {
     const place = openPlace()
     const inside = { path: ".github/missions.yml/x", content: "parallel: 3" }
     const sha = await write(place, here, inside)
@@ -102,7 +105,7 @@ describe("the repository's file", () => {
     expect(findings).toMatchObject([{ rule: "not_yaml", seen: "a folder" }])
   })
 
-  test("that GitHub cannot give now is no permission to go on without it", async () => {
+  test("that GitHub can't give now makes the look fail", async () => {
     const place = openPlace()
     const sha = await write(place, here, own("enabled: false\n"))
     const { read } = reading(place)
@@ -123,7 +126,7 @@ describe("the organisation's file", () => {
     expect((await read(sha)).off).toEqual({ file: "ada/.github/missions.yml", line: 2 })
   })
 
-  test("costs nothing while it stays as it is", async () => {
+  test("costs nothing while it is unchanged", async () => {
     const place = openBoth()
     await write(place, there, theirs("limits:\n  parallel: 1\n"))
     const statuses: number[] = []
@@ -144,7 +147,7 @@ describe("the organisation's file", () => {
     expect(statuses.filter(it => it !== 404)).toEqual([200, 304])
   })
 
-  test("that is not there is asked for once a minute", async () => {
+  test("that doesn't exist is asked for once a minute", async () => {
     const place = openPlace()
     const sha = await headOf(place)
     const { read, pass, asked } = reading(place)
@@ -157,7 +160,7 @@ describe("the organisation's file", () => {
     expect(times()).toBe(2)
   })
 
-  test("goes before what the repository says, with whose limit it is", async () => {
+  test("takes precedence over the repository's, and says whose limit it is", async () => {
     const place = openBoth()
     await write(place, there, theirs("# ours\nlimits:\n  parallel: 1\n"))
     const sha = await write(place, here, own("parallel: 4\n"))
@@ -171,7 +174,7 @@ describe("the organisation's file", () => {
   })
 })
 
-test("what a place allows holds whatever the files say", async () => {
+test("a change that this process makes applies whatever the files say", async () => {
   const place = openPlace()
   const sha = await write(place, here, own("isolation: required\nparallel: 3\n"))
   const read = createPolicyReader({

@@ -19,7 +19,7 @@ const INITIALIZE = `${JSON.stringify({
   params: { protocolVersion: 1, clientCapabilities: {} },
 })}\n`
 
-test("it introduces itself as scripted, and ends with its input", () => {
+test("the program introduces itself as scripted and ends with its input", () => {
   const folder = mkdtempSync(join(tmpdir(), "missions-scripted-"))
   const script = join(folder, "s.yml")
   writeFileSync(script, "version: 1\nentries: []\n")

@@ -1,4 +1,4 @@
-/** Scripts: which entry plays, and what is wrong with a wrong one. */
+/** Scripts: which entry plays, and how mistakes are reported. */
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import type { AttemptBlock } from "../../src/scripted-agent/read-attempt-block.ts"
@@ -48,7 +48,7 @@ test.for([
   expect(stepsFor(SCRIPT, block(changed))).toEqual([{ do: "say", with: said }])
 })
 
-test("without a fallback nothing plays what no entry fits", () => {
+test("without a fallback, an attempt that no entry matches has no steps", () => {
   expect(stepsFor({ ...SCRIPT, fallback: undefined }, block({ feature: "F8" }))).toBeNull()
 })
 
@@ -76,7 +76,7 @@ test.for([
   expect(read).toThrow(seen)
 })
 
-/** A key with a slip of the finger, wherever a script has keys. */
+/** A mistyped key, at every place where a script has keys. */
 test.for<[near: string, text: string]>([
   ["version", "verion: 1\nentries: []"],
   ["entries", "version: 1\nentrys: []"],
@@ -105,7 +105,7 @@ test.for<[near: string, text: string]>([
   expect(() => readScript(text, "s.yml")).toThrow(`Expected: ${near}; the key `)
 })
 
-test("the guide names every step, and its example is a script", () => {
+test("the guide names every step, and its example is a valid script", () => {
   const guide = readFileSync(new URL("../../docs/scripted-agent.md", import.meta.url), "utf8")
   for (const name of Object.keys(STEPS)) expect(guide).toContain(`\`${name}\``)
   const example = guide.match(/```yaml\n([\s\S]*?)```/)?.[1]

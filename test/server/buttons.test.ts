@@ -7,7 +7,7 @@ const BUTTON: UndatedButton = {
   on: { check: 7 },
 }
 
-test("every look of ten minutes sees a pressed button, dated by its arrival", () => {
+test("every look within ten minutes sees a pressed button, dated by its arrival", () => {
   let now = Date.UTC(2026, 2, 2, 9)
   const buttons = createButtons(() => now)
   buttons.add(BUTTON)

@@ -18,7 +18,7 @@ function slow() {
       }),
     onError: (key, error) => errors.push([key, error]),
   })
-  /** Ends the oldest look under way, and lets what follows begin. */
+  /** Ends the oldest look that is running, and lets the next one begin. */
   const end = async (again: number | null) => {
     ends.shift()?.end(again)
     await vi.advanceTimersByTimeAsync(0)
@@ -70,7 +70,7 @@ test("a look is repeated when it said so, or earlier when a wake-up comes", asyn
   expect(started).toHaveLength(3)
 })
 
-test("a look that failed is told of and tried again", async () => {
+test("a look that failed is reported and tried again", async () => {
   const { wakeups, started, errors, fail, end } = slow()
   wakeups.wake("a")
   await fail()
@@ -80,7 +80,7 @@ test("a look that failed is told of and tried again", async () => {
   await end(null)
 })
 
-test("a failure does not swallow the wake-up that came meanwhile", async () => {
+test("a wake-up that came during a failed look is not lost", async () => {
   const { wakeups, started, fail } = slow()
   wakeups.wake("a")
   wakeups.wake("a")
@@ -88,7 +88,7 @@ test("a failure does not swallow the wake-up that came meanwhile", async () => {
   expect(started).toEqual(["a", "a"])
 })
 
-test("stopping waits for the look under way, and starts none", async () => {
+test("stopping waits for the current look and starts no other", async () => {
   const { wakeups, started, end } = slow()
   wakeups.wake("a")
   wakeups.wake("a")
@@ -105,7 +105,7 @@ test("stopping waits for the look under way, and starts none", async () => {
   expect(started).toEqual(["a"])
 })
 
-test("stopping forgets what was to be looked at later", async () => {
+test("stopping drops looks that were due later", async () => {
   const { wakeups, started, end } = slow()
   wakeups.wake("a")
   await end(1_000)
@@ -114,7 +114,7 @@ test("stopping forgets what was to be looked at later", async () => {
   expect(started).toEqual(["a"])
 })
 
-test("a wait longer than a timer can be does not run at once", async () => {
+test("a wait that is too long for a timer doesn't end at once", async () => {
   const { wakeups, started, end } = slow()
   wakeups.wake("a")
   await end(2 ** 40)

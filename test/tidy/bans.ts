@@ -1,4 +1,7 @@
-/** What may not be called: clock, chance and environment outside the entry points, and worse in the core. */
+/**
+ * What code may not use: clock, chance and environment outside of the entry points, and even less
+ * in the core.
+ */
 import {
   at,
   ENTRY_POINTS,
@@ -11,16 +14,16 @@ import {
 
 const PASS_IT_IN = "Take it as an argument; only entry points ask for it."
 
-/** Read as `object.property`, wherever they stand. */
+/** Banned as `object.property`, anywhere. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Date: ["now"],
   Math: ["random"],
   performance: ["now", "timeOrigin"],
   process: ["env", "argv", "hrtime", "uptime"],
 }
-/** Read by name, also after an import. */
+/** Banned by name, even after an import. */
 const NAMES = new Set(["randomUUID", "randomBytes", "randomInt", "getRandomValues", "hrtime"])
-/** Their limit must stand beside them. */
+/** The file that uses them must name their limit. */
 const TIMERS = new Set(["setTimeout", "setInterval"])
 const MODULES = new Set(["node:process", "process", "node:perf_hooks"])
 
@@ -65,7 +68,7 @@ function whyNotCalled(node: Node): string | null {
   return isTimer && given < 2 ? "Give the timer its limit." : null
 }
 
-/** A field or parameter that is called so is how the thing is handed in. */
+/** A field or parameter of that name is fine, because it's how the thing is handed in. */
 function isDeclared(node: Node, parents: readonly Node[]): boolean {
   const parent = parents.at(-1)
   if (parent === undefined) return false
@@ -84,7 +87,7 @@ const CORE_NAMES = new Set(
   globalThis Promise Intl`.split(/\s+/),
 )
 
-/** Pure: it cannot fail, wait or know the time. */
+/** The core is pure: it can't fail, wait or know the time. */
 export const core = (files: readonly Source[]): readonly Violation[] =>
   files
     .filter(file => file.path.startsWith("src/core/") && isCode(file))

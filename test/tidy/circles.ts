@@ -1,8 +1,11 @@
-/** No file of src may reach itself by its imports, types included: what is read first would have no end. */
+/**
+ * No file of src may reach itself by its imports, types included, because a reader would find no
+ * beginning.
+ */
 import { importsOf } from "./imports.ts"
 import type { Source, Violation } from "./source.ts"
 
-/** One violation for each circle, however many ways lead around it. */
+/** Reports each circle once, however many ways lead around it. */
 export function circles(files: readonly Source[]): readonly Violation[] {
   const mine = files.filter(({ path }) => path.startsWith("src/") && path.endsWith(".ts"))
   const imported = new Map(
@@ -19,7 +22,7 @@ export function circles(files: readonly Source[]): readonly Violation[] {
   })
 }
 
-/** The shortest way from a file back to it; null: there is none. */
+/** The shortest way from a file back to itself; null if there is none. */
 function circleThrough(
   start: string,
   imported: ReadonlyMap<string, readonly string[]>,

@@ -1,26 +1,29 @@
-/** Who may cut a text of others: secrets are looked for before, so there is one place for it. */
+/**
+ * Which files may cut a text that others wrote. Secrets must be removed first, so there is one
+ * place for it.
+ */
 import { at, isCode, type Node, nodes, type Source, type Violation } from "./source.ts"
 
-/** Where texts of agents, of their code and of GitHub come in. */
+/** The folders in which we get texts from agents, from their code and from GitHub. */
 const PLACES = /^src\/(?:attempt|agent|github|core\/(?:board|work|log))\//
-/** What is cut there is shown to nobody but an agent, or was the plan's own. */
+/** Other files that may cut, because only an agent sees the text, or it's the plan's own. */
 const OTHERS = new Set([
-  // Texts in prompts: whoever wrote them showed them.
+  // Texts in prompts, which their authors have already shown.
   "src/agent/clean.ts",
   "src/agent/prompt/door.ts",
-  // The head of a skill, to be parsed.
+  // The head of a skill, which is then parsed.
   "src/attempt/skills.ts",
   // The title of a feature, which people approved.
   "src/attempt/tree/commit.ts",
-  // Whether a text looks made by a program.
+  // The beginning of a text, to see whether a program made it.
   "src/attempt/tamper/changed-file.ts",
-  // Where a definition stands, to compare it by.
+  // The place of a definition, by which it's compared.
   "src/attempt/tamper/outline.ts",
   // Our own text.
   "src/github/execute/check-output.ts",
 ])
 const CUTS = new Set(["slice", "substring", "substr"])
-/** Shorter pieces are letters of ids and digests. */
+/** Shorter pieces are parts of ids and digests. */
 const TEXT_CHARACTERS_MIN = 80
 
 export const cuts = (files: readonly Source[]): readonly Violation[] =>
@@ -35,7 +38,7 @@ export const cuts = (files: readonly Source[]): readonly Violation[] =>
         })),
     )
 
-/** What is only kept as it came says so on the line above. */
+/** A cut is allowed if the line above says that the text is only kept, not shown. */
 const isForLater = (node: Node, { text }: Source): boolean =>
   text.slice(0, node.start).split("\n").at(-2)?.includes("// Not shown as it is") === true
 

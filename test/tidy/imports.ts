@@ -1,4 +1,6 @@
-/** Which file may import which: arrows point to the core, and inside it to the folders above. */
+/**
+ * Which file may import which: towards the core, and inside the core only from the folders above.
+ */
 import path from "node:path"
 import {
   ENTRY_POINTS,
@@ -13,13 +15,13 @@ import {
 export interface Import {
   readonly at: string
   readonly from: string
-  /** A file of ours by its path from the root, else what was written. */
+  /** The path from the root if it's a file of ours, else the import as written. */
   readonly to: string
   readonly isOurs: boolean
   readonly isType: boolean
 }
 
-/** Each folder of the core imports only those before it; then the files that join them. */
+/** Each folder of the core imports only those before it. The files that join them come last. */
 const CORE_ORDER = [
   "src/core/values",
   "src/core/plan",
@@ -32,7 +34,7 @@ const CORE_ORDER = [
   "src/core/reconcile.ts",
   "src/core/forecast.ts",
 ]
-/** Rooms that do not know each other. */
+/** Rooms that must not import each other. */
 const ADAPTERS = [
   "src/github",
   "src/agent",
@@ -41,7 +43,7 @@ const ADAPTERS = [
   "src/embedded/runner",
   "src/scripted-agent",
 ]
-/** They know GitHub, not missions. */
+/** It knows GitHub and not missions, so it imports nothing of ours. */
 const ALONE = "src/embedded"
 /** Rooms that join adapters. Each imports only those before it. */
 const JOINING = ["src/server", "src/local", "src/calibrate", "src/cli"]
@@ -67,7 +69,7 @@ export const imports = (files: readonly Source[]): readonly Violation[] =>
       return fix === null ? [] : [{ at: `${edge.at} → ${edge.to}`, fix }]
     })
 
-/** null: the edge is allowed. */
+/** Null if the import is allowed. */
 function whyNot(edge: Import): string | null {
   const { from, to, isOurs } = edge
   if (!isOurs) return whyNotPackage(edge)

@@ -1,4 +1,4 @@
-/** Where files may stand and what they may be called. */
+/** Where files may be, and what they may be called. */
 import { commands } from "../../src/core/people/command-table.ts"
 import type { Source, Violation } from "./source.ts"
 
@@ -51,13 +51,16 @@ export const fileNames = (files: readonly Source[]): readonly Violation[] =>
       return [{ at: path, fix: "Name the noun or the function inside; this word says neither." }]
     })
 
-/** GitHub's own nouns, and a program's first file. */
+/** GitHub's own nouns, and names of entry points. */
 const SHARED = new Set(
   `artifact blocker branch check-run checkout ci comment commit git issue job-log main merge-group
   milestone permission pull-request run team webhook workflow-file`.split(/\s+/),
 )
 
-/** Two files share a name only where it is one idea in several layers: a word that everybody knows. */
+/**
+ * Two files may share a name only if they are one idea in several layers, called by a word of the
+ * glossary.
+ */
 export function twins(files: readonly Source[]): readonly Violation[] {
   const textOf = (page: string) => files.find(({ path }) => path === page)?.text ?? ""
   const known = new Set([...SHARED, ...glossary(textOf("docs/glossary.md")), ...commandNames()])

@@ -1,10 +1,13 @@
-/** Expressions that are put together when a file is loaded: which they are shows only then. */
+/**
+ * Regular expressions that are put together while a file is loaded, so that only loading it shows
+ * them.
+ */
 import path from "node:path"
 import { analyse } from "scslre"
 import { expect, test, vi } from "vitest"
 import { nodes, root, sources } from "./source.ts"
 
-/** Their patterns are made of what a program is given; why none of them holds us up. */
+/** Places that make a pattern from input, each with the reason why it can't be slow. */
 const OF_OTHERS: Readonly<Record<string, string>> = {
   "src/core/plan/lint/criterion.ts": "a plan's pattern, on two texts of a few letters",
   "src/embedded/github/http/routes.ts": "paths of GitHub's own description",
@@ -20,24 +23,24 @@ const files = sources().filter(
     ),
 )
 
-test("a pattern of others is looked at where it is told why it can be", () => {
+test("a pattern that is made from input is listed with a reason", () => {
   const known = files.map(file => file.path)
   expect(Object.keys(OF_OTHERS).filter(name => !known.includes(name))).toEqual([])
 })
 
 test.each(files.map(file => file.path).filter(name => !(name in OF_OTHERS)))(
-  "what %s puts together takes no longer than its text",
+  "no expression that %s puts together is slow for any text",
   async name => {
     const sites = files.find(file => file.path === name)!.text.split("new RegExp(").length - 1
     const made = await madeBy(path.join(root, name))
-    // One that a function makes later would not be seen.
+    // An expression that a function makes later would be missed.
     expect(made.length).toBeGreaterThanOrEqual(sites)
     const slow = made.filter(({ source, flags }) => analyse({ source, flags }).reports.length > 0)
     expect(slow).toEqual([])
   },
 )
 
-/** Every expression that this file makes while it is loaded. */
+/** All expressions that this file makes while it's loaded. */
 async function madeBy(file: string): Promise<readonly RegExp[]> {
   const made: RegExp[] = []
   const usual = globalThis.RegExp

@@ -1,4 +1,7 @@
-/** Expressions that take more than the length of a text: whoever writes the text could hold us up with it. */
+/**
+ * Finds regular expressions whose time grows faster than the text, because the author of a text
+ * could make us wait with it.
+ */
 import { analyse } from "scslre"
 import { at, isCode, type Node, nodes, type Source, type Violation } from "./source.ts"
 
@@ -14,7 +17,10 @@ export const patterns = (files: readonly Source[]): readonly Violation[] =>
       }),
     )
 
-/** A letter which, repeated, makes the expression slow; null: there is none, or it is no expression. */
+/**
+ * A text that makes the expression slow when it's repeated. Null if there is none, or if it isn't
+ * an expression.
+ */
 function attackOn(node: Node): string | null {
   const regex = node["regex"] as { readonly pattern: string; readonly flags: string } | undefined
   if (node.type !== "Literal" || regex === undefined) return null

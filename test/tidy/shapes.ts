@@ -1,4 +1,6 @@
-/** How code is written: one way to export, no syntax that Node cannot strip, a first sentence. */
+/**
+ * How code is written: exports by name, only syntax that Node can strip, and an opening comment.
+ */
 import { at, isCode, type Node, nodes, type Source, type Violation } from "./source.ts"
 
 const ours = (files: readonly Source[]) => files.filter(isCode)
@@ -30,7 +32,10 @@ function whyNotWritten(node: Node, file: Source): string | null {
   }
 }
 
-/** A file of src opens with what it is and what it must never do. */
+/**
+ * A file of src opens with a comment that says what it is, and what it must never do if that is a
+ * surprise.
+ */
 export const openings = (files: readonly Source[]): readonly Violation[] =>
   ours(files)
     .filter(({ path }) => path.startsWith("src/"))
@@ -43,7 +48,10 @@ export const openings = (files: readonly Source[]): readonly Violation[] =>
 const RETURNED =
   "Let it be the last statement of a function that says what it returns: then the compiler asks for a case of every kind."
 
-/** A new kind must be asked about everywhere: nothing stands in for it, and the compiler sees each switch whole. */
+/**
+ * A new kind must be handled everywhere. So there is no default case, and the compiler checks that
+ * each switch is complete.
+ */
 export const switches = (files: readonly Source[]): readonly Violation[] =>
   files
     .filter(file => file.path.startsWith("src/core/") && isCode(file))
@@ -59,7 +67,7 @@ export const switches = (files: readonly Source[]): readonly Violation[] =>
       }),
     )
 
-/** Falling out of it would return nothing, which the function's type does not allow. */
+/** A missing case would return nothing, which the function's type doesn't allow. */
 function isReturned(node: Node, parents: readonly Node[]): boolean {
   const [owner, body] = parents.slice(-2)
   if (!owner || body?.type !== "BlockStatement" || !/Function/.test(owner.type)) return false

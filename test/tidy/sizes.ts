@@ -1,7 +1,7 @@
-/** How long a file, a function and a part may be. */
+/** How long a file, a function and a folder may be. */
 import { at, isCode, lineOf, type Node, nodes, type Source, type Violation } from "./source.ts"
 
-/** More does not fit into a reader's head at once. */
+/** A reader can't keep more in mind at once. */
 const FILE_LINES_MAX = 300
 const FUNCTION_LINES_MAX = 60
 
@@ -26,7 +26,7 @@ export const functionSizes = (files: readonly Source[]): readonly Violation[] =>
     }),
   )
 
-/** `describe` only groups; each test in it is measured by itself. */
+/** `describe` only groups tests, and each of them is measured by itself. */
 function isGroupOfTests(call: Node | undefined): boolean {
   if (call?.type !== "CallExpression") return false
   let callee = call["callee"] as Node

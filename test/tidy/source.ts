@@ -8,7 +8,7 @@ export interface Source {
   /** From the root of the repository, with forward slashes. */
   readonly path: string
   readonly text: string
-  /** null: not TypeScript. */
+  /** Null if it isn't TypeScript. */
   readonly program: Node | null
 }
 
@@ -28,7 +28,7 @@ export interface Violation {
 
 export const root = path.resolve(import.meta.dirname, "../..")
 
-/** Committed or about to be: everything but what is ignored. */
+/** All files that are committed or about to be, without ignored ones. */
 export function sources(): readonly Source[] {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard"]
   return execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 })
@@ -47,7 +47,7 @@ export const source = (name: string, text: string): Source => ({
 export const lineOf = (text: string, offset: number): number =>
   text.slice(0, offset).split("\n").length
 
-/** "src/x.ts:12", where editors can jump to. */
+/** A place such as "src/x.ts:12", to which editors can jump. */
 export const at = ({ path: name, text }: Source, node: Node): string =>
   `${name}:${lineOf(text, node.start)}`
 
@@ -68,7 +68,7 @@ function* walk(
 export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && typeof (value as Node).type === "string"
 
-/** The nodes of a file; none where it is not TypeScript. */
+/** The nodes of a file; none if it isn't TypeScript. */
 export const nodes = ({ program }: Source) => (program ? [...walk(program)] : [])
 
 export const isCode = ({ path: name }: Source): boolean =>

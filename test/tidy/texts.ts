@@ -1,4 +1,4 @@
-/** What no file may say, and what the pages must. */
+/** What no file may say, and what the pages must say. */
 import { dirname, join } from "node:path/posix"
 import { documentsOf } from "../../scripts/generated-blocks.ts"
 import { lineOf, type Source, type Violation } from "./source.ts"
@@ -6,7 +6,7 @@ import { lineOf, type Source, type Violation } from "./source.ts"
 /** Built from parts, so that this file does not say them itself. */
 const one = (...parts: readonly string[]): string => parts.join("")
 
-/** Places and papers beside the repository, which its reader does not have. */
+/** Folders and documents outside of the repository, which its reader doesn't have. */
 const LEAKS: readonly (readonly [pattern: RegExp, fix: string])[] = [
   [
     new RegExp(
@@ -43,7 +43,7 @@ export const leaks = (files: readonly Source[]): readonly Violation[] =>
     }),
   )
 
-/** Blocks between markers equal what the code says now. */
+/** Blocks between markers must be equal to what the code gives now. */
 export const generatedBlocks = (files: readonly Source[]): readonly Violation[] =>
   documentsOf(new Map(files.map(({ path, text }) => [path, text])))
     .filter(({ now, wanted }) => now !== wanted)
@@ -52,7 +52,7 @@ export const generatedBlocks = (files: readonly Source[]): readonly Violation[] 
       fix: "Run `npx node scripts/generate.ts` and look at the difference.",
     }))
 
-/** Each dependency is argued in one line. */
+/** Each dependency must have a line with its reason. */
 export function dependencies(files: readonly Source[]): readonly Violation[] {
   const manifest = JSON.parse(textOf(files, "package.json")) as Record<string, object | undefined>
   const decisions = textOf(files, "docs/decisions.md")
@@ -70,7 +70,7 @@ export function dependencies(files: readonly Source[]): readonly Violation[] {
 
 const FILE = /`((?:[\w.-]+\/)+[\w.-]+\.ts)`|\]\(((?!https?:)[^)#\s]+)/g
 
-/** A page names only files that exist: whole paths, or their ends such as `values/digest.ts`. */
+/** A page may name only files that exist, by whole paths or by ends such as `values/digest.ts`. */
 export function namedFiles(files: readonly Source[]): readonly Violation[] {
   const ends = files.map(({ path }) => `/${path}`)
   const folders = new Set(files.flatMap(({ path }) => foldersOf(path)))
@@ -109,7 +109,7 @@ export const pinnedActions = (files: readonly Source[]): readonly Violation[] =>
 
 const TEST_COMMAND = "npm ci && npm test"
 
-/** CI runs what the README tells people to run, and nothing easier. */
+/** CI must run what the README tells people to run, and nothing easier. */
 export const oneTestCommand = (files: readonly Source[]): readonly Violation[] =>
   ["README.md", ".ci/run"]
     .filter(path => !textOf(files, path).includes(TEST_COMMAND))

@@ -1,4 +1,7 @@
-/** Every wait, hold, failure, ceiling and refusal has its paragraph for people, held against what is said. */
+/**
+ * Every wait, hold, failure, ceiling and refusal must have a paragraph for people, with the words
+ * that they see.
+ */
 import type { Stopped } from "../../src/core/log/attempt.ts"
 import type { Refusal } from "../../src/core/log/command.ts"
 import type { Hold } from "../../src/core/log/hold.ts"
@@ -7,7 +10,7 @@ import { nameOf } from "../../src/core/people/command-table.ts"
 import type { Ceiling } from "../../src/core/values/ceiling.ts"
 import { lineOf, type Source, type Violation } from "./source.ts"
 
-/** The compiler keeps these whole: a kind more is a line more here. */
+/** The compiler checks that these tables are complete, so a new kind needs a new line here. */
 type Whole<K extends string> = Readonly<Record<K, true>>
 
 const waits: Whole<Wait["type"]> = {
@@ -113,7 +116,7 @@ export function troubles(files: readonly Source[]): readonly Violation[] {
   ]
 }
 
-/** What is seen, in bold; what it means; behind an arrow what to type. */
+/** A paragraph has what people see in bold, what it means, and after an arrow what to type. */
 function paragraph(id: string, text: string | undefined): readonly Violation[] {
   const isWhole = text !== undefined && /^[^\n]*\n\*\*".+"\*\*\n[^→]+\n→ .+/.test(text)
   if (isWhole) return []
@@ -121,5 +124,8 @@ function paragraph(id: string, text: string | undefined): readonly Violation[] {
   return [{ at: `${PAGE}#${id}`, fix: `Say it there: ${shape}.` }]
 }
 
-/** Over a table that the compiler keeps whole, so that no kind of the group is missing in it. */
+/**
+ * The test runs over a table that the compiler keeps complete, so that no kind of the group is
+ * missing.
+ */
 const isHeldThere = (group: string): RegExp => new RegExp(`[qQ]uoted\\(\`${group}-\\$\\{`)

@@ -1,11 +1,11 @@
-/** Texts are made of views: whoever words a fact does not look it up in the mission. */
+/** Texts are made from views. A renderer must not look up a fact in the mission. */
 import { importsOf, within } from "./imports.ts"
 import type { Source, Violation } from "./source.ts"
 
 const MISSION = "src/core/log/mission.ts"
-/** Renderers that may read the mission all the same, each with its reason. There is none. */
+/** Renderers that may still read the mission, each with its reason. There is none. */
 const MAY_READ: ReadonlyMap<string, string> = new Map<string, string>()
-/** Where the mission is read: its facts come to texts by way of a view. */
+/** Folders that read the mission. Texts get its facts only from a view. */
 const READING = ["src/core/log", "src/core/people", "src/core/work"]
 
 export function views(files: readonly Source[]): readonly Violation[] {

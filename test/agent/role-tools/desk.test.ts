@@ -1,4 +1,4 @@
-/** Who may speak at the desk, and what they are offered. */
+/** Which clients the desk accepts, and which tools it offers them. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { createConnection } from "node:net"
 import { tmpdir } from "node:os"
@@ -54,7 +54,7 @@ test("a second client is refused while the first one holds the tools", async () 
   expect((await first.call("report_progress", { text: "still here" })).isError).toBe(false)
 })
 
-test("a client that calls before it said its token is refused", async () => {
+test("a client that calls before it sent its token is refused", async () => {
   const { socketPath } = await open(featureBrief())
   const socket = createConnection(socketPath)
   const call = { id: 1, ask: "call", name: "report_progress", arguments: { text: "x" } }
@@ -67,7 +67,7 @@ test("a client that calls before it said its token is refused", async () => {
   expect(desk?.hand().calls).toBe(0)
 })
 
-test("a client that sends junk is hung up on", async () => {
+test("the desk hangs up on a client that sends junk", async () => {
   const { socketPath, token } = await open(featureBrief())
   const socket = createConnection(socketPath)
   socket.write(`${JSON.stringify({ token })}\nnot json\n`)
@@ -76,7 +76,7 @@ test("a client that sends junk is hung up on", async () => {
   expect(JSON.parse(said.join(""))).toEqual({ welcome: true })
 })
 
-test("closing the desk hangs up, and a later call is told so", async () => {
+test("closing the desk hangs up, and a later call gets an error that says so", async () => {
   const line = await callDesk(await open(featureBrief()))
   await desk?.close()
   desk = null
@@ -85,7 +85,7 @@ test("closing the desk hangs up, and a later call is told so", async () => {
   await expect(late).rejects.toThrow("Missions ended this attempt.")
 })
 
-test("a scratch folder with too long a path is told in full", async () => {
+test("the error about a scratch folder with too long a path has the whole path", async () => {
   const long = join(scratch, "x".repeat(100))
   const opened = openDesk({
     brief: planBrief(),

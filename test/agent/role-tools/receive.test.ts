@@ -1,4 +1,4 @@
-/** Calls at the desk: what is taken, what is refused, and with which words. */
+/** Calls at the desk: which are accepted, which are refused, and with which answer. */
 import { describe, expect, test } from "vitest"
 import { EMPTY_HAND, type Hand } from "../../../src/agent/role-tools/hand.ts"
 import { BYTES_MAX, CALLS_MAX, receive } from "../../../src/agent/role-tools/receive.ts"
@@ -14,7 +14,7 @@ import {
 
 type Call = readonly [name: string, given: unknown]
 
-/** Plays calls at a desk: the hand after them, and what each was answered. */
+/** Plays calls at a desk. Answers what was handed in after them, and the answer to each. */
 function play(brief: Brief, calls: readonly Call[], before: Hand = EMPTY_HAND) {
   const answers: string[] = []
   let hand = before
@@ -48,12 +48,12 @@ test("a malformed call after a valid one takes nothing away", () => {
   expect(answers[1]).toContain('Got: "guess"')
 })
 
-test("a member that nobody asked for is named", () => {
+test("the answer to a call with an unknown member names it", () => {
   const { answers } = play(featureBrief(), [["report_progress", { text: "x", mood: "good" }]])
   expect(answers[0]).toContain('"mood"')
 })
 
-test("more questions than a round has are not taken", () => {
+test("more questions than a round may have are refused", () => {
   const { hand, answers } = play(planBrief(), [
     ["ask_questions", { questions: Array.from({ length: 5 }, () => question) }],
   ])
@@ -96,7 +96,7 @@ test("a behaviour is passed only with what was seen at each of its steps", () =>
   ])
 })
 
-test("after the report nothing more is taken", () => {
+test("after the report every further call is refused", () => {
   const { hand, answers } = play(validationBrief(), [
     ["submit_report", {}],
     ["record_verdict", verdict],
@@ -116,7 +116,7 @@ test("an agent cannot choose the id of a finding", () => {
   expect(hand.handed.findings.map(({ id }) => id)).toEqual(["F1.1.1", "F1.1.2"])
 })
 
-test("progress, calls and bytes have an end", () => {
+test("progress, calls and bytes are limited", () => {
   const progress: Call = ["report_progress", { text: "on and on" }]
   const lines = play(
     featureBrief(),
@@ -130,7 +130,7 @@ test("progress, calls and bytes have an end", () => {
   expect(bytes.answers[0]).toContain(`At most ${BYTES_MAX} bytes`)
 })
 
-test("a worker speaks of the skills of its feature and of no other", () => {
+test("a worker can report only on the skills of its feature", () => {
   const brief = featureBrief()
   const given = { ...brief, feature: { ...brief.feature, skills: ["money"] } }
   const word = { name: "money", helped: false, because: "Cents are not named." }
@@ -156,7 +156,7 @@ describe("scrutiny of two features", () => {
   const look = (feature: string) =>
     ["record_look", { feature, read: ["cart.js"], saw: "It adds." }] as const
 
-  test("is handed in once each was looked at; what is missing is named", () => {
+  test("is accepted once each was looked at, and otherwise the missing ones are named", () => {
     const { hand, answers } = play(brief, [
       look("F1"),
       ["submit_report", {}],
@@ -176,7 +176,7 @@ describe("scrutiny of two features", () => {
     expect(hand.isSubmitted).toBe(true)
   })
 
-  test("a look names what was read; the last one at a feature counts", () => {
+  test("a look names what was read, and the last look at a feature counts", () => {
     const { hand, answers } = play(brief, [
       ["record_look", { feature: "F1", read: [], saw: "It adds." }],
       look("F1"),
@@ -186,13 +186,13 @@ describe("scrutiny of two features", () => {
     expect(hand.handed.looks).toEqual([{ feature: "F1", read: ["tax.js"], saw: "It adds tax." }])
   })
 
-  test("is no tool where nothing is to be looked at", () => {
+  test("is not offered as a tool if there is no feature to look at", () => {
     const { answers } = play(validationBrief(), [look("F1")])
     expect(answers[0]).toContain('There is no tool "record_look".')
   })
 })
 
-test("a capture is copied, and stands under the name and digest that it got", () => {
+test("a capture is copied and kept under its name and digest", () => {
   const criteria = [{ id: "C4", text: "It greets", kind: "behaviour", steps: ["Look"] }]
   const brief = validationBrief({ criteria: criteria as never, captures: "on" })
   const file = { name: "C4-1.png", digest: "d".repeat(64) as never, bytes: 9, type: "png" } as const
@@ -218,7 +218,7 @@ test("a capture is copied, and stands under the name and digest that it got", ()
   expect(call({ path: "a.exe" }).answer.text).toBe("Not taken. path: expected a PNG. Got: x.")
   expect(call({ criterion: "C9" }).answer.text).toContain("expected one of C4")
   expect(call({ step: 2 }).answer.text).toContain("C4 has a step from 1 to 1. Got: 2.")
-  // What was refused for its words was never read.
+  // A capture whose call was refused was never copied.
   expect(asked).toHaveLength(2)
 })
 

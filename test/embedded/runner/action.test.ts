@@ -66,7 +66,7 @@ afterAll(() => {
   composite.remove()
 })
 
-test("a JavaScript action on the real toolkit: inputs, defaults, outputs, state, post in reverse order", async () => {
+test("a JavaScript action with the real toolkit gets inputs, defaults and state, and sets outputs; post programs run in reverse order", async () => {
   const run = await world.run(
     steps(
       "id: real\nuses: octo/real@v1\nwith: { what to say: salve }\nenv: { EXPECTED: '${{ github.token }}' }",
@@ -104,13 +104,13 @@ test("setFailed fails the job, and the post program still runs", async () => {
   expect(run.jobs["one"]!.log).toContain("Unexpected input 'other'")
 })
 
-test("an action of another kind is refused loudly", async () => {
+test("an action of another kind is refused with a reason", async () => {
   const run = await world.run(steps("uses: octo/composite@v1"))
   expect(run.jobs["one"]!.log).toContain("The action octo/composite@v1 cannot run here.")
   expect(run.jobs["one"]!.log).toContain("a JavaScript action")
 })
 
-test("a job's outputs reach the next job by needs", async () => {
+test("the next job gets a job's outputs by needs", async () => {
   const run = await world.run(
     workflow(
       [

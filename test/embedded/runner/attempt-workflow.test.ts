@@ -17,7 +17,7 @@ const run = (role: string, more: object = {}) =>
 const conclusions = ({ jobs }: RunRecord) =>
   ["agent", "verify", "deliver"].map(name => jobs[name]!.conclusion)
 
-test("a feature runs agent, verify and deliver, with artifacts and tree by job outputs", async () => {
+test("a feature runs agent, verify and deliver, which pass artifacts and tree by job outputs", async () => {
   const done = await run("feature")
   expect(conclusions(done)).toEqual(["success", "success", "success"])
   expect(done.conclusion).toBe("success")
@@ -26,7 +26,7 @@ test("a feature runs agent, verify and deliver, with artifacts and tree by job o
   expect(done.jobs["deliver"]!.log).toContain("deliver 11 22 tree-of-sha256:agent\n")
 })
 
-test("each job gets exactly its own rights, and only the agent its environment", async () => {
+test("each job gets exactly its own permissions, and only the agent's job its environment", async () => {
   const { jobs } = await run("plan")
   const { agent, verify, deliver } = jobs
   expect([agent!.permissions, agent!.environment]).toEqual([{ contents: "read" }, "missions"])
@@ -34,25 +34,25 @@ test("each job gets exactly its own rights, and only the agent its environment",
   expect([deliver!.permissions, deliver!.environment]).toEqual([{ contents: "write" }, null])
 })
 
-test("scrutiny needs nothing verified: deliver follows the agent", async () => {
+test("in scrutiny deliver follows the agent, because nothing must be verified", async () => {
   const done = await run("scrutiny")
   expect(conclusions(done)).toEqual(["success", "skipped", "success"])
   expect(done.jobs["deliver"]!.log).toContain("deliver 11 - -\n")
 })
 
-test("gates run no agent, but verify and deliver", async () => {
+test("gates run verify and deliver without an agent", async () => {
   const done = await run("gates")
   expect(conclusions(done)).toEqual(["skipped", "success", "success"])
   expect(done.jobs["deliver"]!.log).toContain("deliver - 22 tree-of-gates\n")
 })
 
-test("a broken agent stops everything after it", async () => {
+test("if the agent's job fails, no later job runs", async () => {
   const done = await run("broken")
   expect(conclusions(done)).toEqual(["failure", "skipped", "skipped"])
   expect(done.conclusion).toBe("failure")
 })
 
-test("the kill switch, and a person who presses the button, run nothing", async () => {
+test("nothing runs with the kill switch on, or when a person starts the workflow", async () => {
   const off = await run("feature", { vars: { MISSIONS_DISABLED: "true" } })
   expect(conclusions(off)).toEqual(["skipped", "skipped", "skipped"])
   expect(off.conclusion).toBe("skipped")

@@ -19,7 +19,7 @@ const LOOK =
 const run = (inputs: string, look = LOOK) =>
   world.run(steps(`uses: actions/checkout@v4\nwith: ${inputs}`, look), { sha: server.commits[1]! })
 
-test("the run's own commit stands in the workspace, shallow, and no token is left", async () => {
+test("the workspace has a shallow checkout of the run's own commit, and no token is left", async () => {
   const { jobs, conclusion } = await run("{ persist-credentials: false, fetch-depth: 1 }")
   const { log } = jobs["one"]!
   expect(conclusion).toBe("success")
@@ -28,7 +28,7 @@ test("the run's own commit stands in the workspace, shallow, and no token is lef
   expect(log).not.toContain(TOKENS.token)
 })
 
-test("credentials are kept only where the file leaves GitHub's default", async () => {
+test("credentials are kept only if the file leaves GitHub's default", async () => {
   const kept = await run("{ fetch-depth: 0 }")
   expect(kept.jobs["one"]!.log).toMatch(/extraheader = \*\*\*/)
   expect(kept.jobs["one"]!.log).toContain("## main...origin/main\n2\n")
@@ -38,7 +38,7 @@ test("credentials are kept only where the file leaves GitHub's default", async (
   expect(log).toContain("Process completed with exit code 128.")
 })
 
-test("another ref, and another folder", async () => {
+test("another ref can be checked out into another folder", async () => {
   const side = await run("{ ref: side, path: there }", "run: cat there/file.txt")
   expect(side.jobs["one"]!.log).toMatch(/\nthree/)
   const sha = await run(`{ ref: ${server.commits[0]} }`)

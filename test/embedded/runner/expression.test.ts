@@ -50,11 +50,11 @@ test("without a status function an `if` means success() as well", () => {
   expect(at("Always()")).toBe(true)
 })
 
-test("a condition that is only partly an expression is refused, for it would always be true", () => {
+test("a condition that is only partly an expression is refused, because it would always be true", () => {
   expect(() => holds("${{ inputs.dry }} == 'true'", { contexts })).toThrow("always true")
 })
 
-test("what it does not know is an error", () => {
+test("a name that it doesn't know is an error", () => {
   expect(() => fill("${{ hashFiles('**') }}", { contexts })).toThrow("hashFiles")
   expect(() => fill("${{ nobody.x }}", { contexts })).toThrow("nobody")
   expect(() => fill("${{ inputs.role", { contexts })).toThrow("never closes")

@@ -28,7 +28,7 @@ test.each([
   expect(() => parsePairs(text)).toThrow(message)
 })
 
-test("a file that is gone says nothing; one that is no file, or too large, is refused", () => {
+test("a missing file counts as empty, and one that isn't a plain file or is too large is refused", () => {
   const { folder, remove } = folderOf({})
   const files = openFileCommands(folder, "one")
   const output = files.env["GITHUB_OUTPUT"]!

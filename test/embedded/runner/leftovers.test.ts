@@ -19,7 +19,7 @@ function room() {
   return { folder, line, ledger: join(folder, "processes.json") }
 }
 
-/** Starts a runner in a process of its own and waits until its step holds the line. */
+/** Starts a runner in a separate process and waits until its step has opened the pipe. */
 async function doomed({ folder, line }: { folder: string; line: Lifeline }, script: string) {
   const text = steps(`run: ${JSON.stringify(script)}`)
   const program = join(import.meta.dirname, "support", "doomed.ts")
@@ -44,7 +44,7 @@ test("a runner killed by SIGKILL leaves no process of a step", async () => {
   await place.line.released
 })
 
-test("what escaped the group of a killed runner ends too, and the next start removes the folders", async () => {
+test("a process that left its group ends with a killed runner, and the next start removes the folders", async () => {
   const place = room()
   const escaping =
     "setsid --fork sh -c 'exec 9>\"$0\"; echo ready >&9; exec sleep 1000' '${{ vars.LINE }}' >/dev/null 2>&1"
@@ -59,7 +59,7 @@ test("what escaped the group of a killed runner ends too, and the next start rem
   expect(existsSync(place.ledger)).toBe(false)
 })
 
-test("a start ends what carries the tracking id of an unfinished job", async () => {
+test("a start ends every process with the tracking id of an unfinished job", async () => {
   const { folder, line } = room()
   const mine = openLedger(folder)
   mine.begin("github_of-this-test")
@@ -74,7 +74,7 @@ test("a start ends what carries the tracking id of an unfinished job", async () 
   mine.close()
 })
 
-test("a leader that is still the same process is ended with its group; a stranger of that pid is not", async () => {
+test("a leader is ended with its group, and another process with that pid is not", async () => {
   const { folder, line, ledger } = room()
   const child = spawn("sh", ["-c", `exec 9>'${line.path}'; echo ready >&9; exec sleep 1000`], {
     detached: true,
@@ -100,7 +100,7 @@ test("a leader that is still the same process is ended with its group; a strange
   mine.close()
 })
 
-test("a list of another boot names no process of this one", async () => {
+test("a list from before the last boot ends no process", async () => {
   const { folder, line, ledger } = room()
   const child = spawn("sh", ["-c", `exec 9>'${line.path}'; echo ready >&9; exec sleep 1000`], {
     detached: true,

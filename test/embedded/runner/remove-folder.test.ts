@@ -1,4 +1,7 @@
-/** Folders as commands leave them go, for a user who may not simply do everything; what cannot go is said. */
+/**
+ * Removes folders as commands leave them, as a user without all rights. What can't be removed is
+ * reported.
+ */
 import {
   chmodSync,
   existsSync,
@@ -21,7 +24,7 @@ let place: string
 beforeEach(() => {
   place = mkdtempSync(join(tmpdir(), "missions-left-"))
   chmodSync(place, 0o777)
-  // To the root of a machine no permission means anything.
+  // Permissions don't apply to root, so root becomes somebody else for the test.
   if (isRoot) process.seteuid?.(NOBODY)
 })
 afterEach(() => {
@@ -102,7 +105,7 @@ describe.each([
   ["later", removeFolder],
   ["now", async (path: string) => removeFolderNow(path)],
 ] as const)("%s", (_, remove) => {
-  test.each(LEFT)("%s is removed whole", async (_name, make) => {
+  test.each(LEFT)("%s is removed completely", async (_name, make) => {
     const folder = join(place, "folder")
     mkdirSync(folder)
     make(folder)
@@ -110,7 +113,7 @@ describe.each([
     expect(existsSync(folder)).toBe(false)
   })
 
-  test("what a link leads to keeps its permissions and what is in it", async () => {
+  test("the target of a link keeps its permissions and content", async () => {
     const folder = join(place, "folder")
     file(join(place, "outside/kept"))
     file(join(folder, "a/b"))
@@ -124,7 +127,7 @@ describe.each([
   })
 
   test.runIf(isRoot)(
-    "what another user wrote there is answered, and nothing is thrown",
+    "files of another user are named in the answer, and nothing is thrown",
     async () => {
       const folder = join(place, "folder")
       mkdirSync(folder)
@@ -136,7 +139,7 @@ describe.each([
     },
   )
 
-  test("one below a folder that is not ours to open is answered with what the system said", async () => {
+  test("a folder that we may not open is answered with the system's error", async () => {
     const closed = join(place, "closed")
     mkdirSync(join(closed, "folder"), { recursive: true })
     chmodSync(closed, 0o555)
@@ -145,7 +148,7 @@ describe.each([
     expect(left).toEqual({ path: join(closed, "folder"), why: expect.stringContaining("EACCES") })
   })
 
-  test("what is not there is removed", async () => {
+  test("a folder that doesn't exist counts as removed", async () => {
     expect(await remove(join(place, "nothing"))).toBeNull()
   })
 })

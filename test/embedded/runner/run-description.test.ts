@@ -22,12 +22,12 @@ test("a run's title and group are known before it is queued", () => {
   })
 })
 
-test("a file without either says so", () => {
+test("a file without title and group has null for both", () => {
   const { run, urls } = request(steps("run: 'true'"))
   expect(describeRun(run, urls)).toEqual({ displayTitle: null, concurrency: null })
 })
 
-test("a file that cannot run is refused here too", () => {
+test("a file that can't run is refused here as well", () => {
   const { run, urls } = request("on: push\njobs: {}\n")
   expect(() => describeRun(run, urls)).toThrow("at least one job")
 })

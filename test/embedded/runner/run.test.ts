@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const pipe of [...lines.splice(0), ...gates.splice(0)]) pipe.remove()
 })
 
-/** Another world, with waiting times of its own, in place of the usual one. */
+/** Replaces the usual world by one with other waiting times. */
 async function instead(parts: Parameters<typeof createWorld>[0]): Promise<void> {
   await world.end()
   world = createWorld(parts)
@@ -34,7 +34,7 @@ function lifeline(): Lifeline {
 const job = (name: string, more: string, script = "true") =>
   `${name}:\n  runs-on: any\n  ${more.replaceAll("\n", "\n  ")}\n  steps: [{ run: ${JSON.stringify(script)} }]`
 
-test("a job after a skipped or failed one is skipped, through the whole line of needs", async () => {
+test("a job after a skipped or failed one is skipped, and so are all that need it", async () => {
   const run = await world.run(
     workflow(
       [
@@ -88,7 +88,7 @@ test("permissions come from the job, else the workflow, else GitHub's restricted
   expect(all["all"]!.permissions).not.toHaveProperty("id-token")
 })
 
-test("a key that is not known stops the run before anything is executed", async () => {
+test("an unknown key stops the run before anything is executed", async () => {
   const line = lifeline()
   const run = await world.run(
     `${steps("run: echo ran > '${{ vars.LINE }}'")}defaults: { run: { shell: bash } }\n`,
@@ -113,7 +113,7 @@ test("an unknown action fails its job before the first step", async () => {
   expect(local.jobs["one"]!.log).toContain("the workspace's own are not run here")
 })
 
-test("a cancel interrupts the step, runs always(), and cancels what has not begun", async () => {
+test("a cancel interrupts the step, runs always() steps, and cancels jobs that have not begun", async () => {
   const line = lifeline()
   const polite =
     "trap 'echo interrupted; exit 0' INT\nexec 9>'${{ vars.LINE }}'\necho ready >&9\nread -r _ < <(sleep 1000)"
@@ -139,7 +139,7 @@ test("a cancel interrupts the step, runs always(), and cancels what has not begu
   expect(run.jobs["three"]!.conclusion).toBe("success")
 })
 
-test("what ignores interrupt and termination is killed, with all of its group", async () => {
+test("a program that ignores interrupt and termination is killed with its whole group", async () => {
   await instead({ limits: { interruptMs: 50, terminateMs: 50 } })
   const line = lifeline()
   const deaf = "trap '' INT TERM\nexec 9>'${{ vars.LINE }}'\necho ready >&9\nsleep 1000 &\nwait"
@@ -188,7 +188,7 @@ test("an always() step that never ends is ended when a cancelled job's time is o
   expect(run.jobs["one"]!.log).not.toContain("never\n")
 })
 
-test("no more jobs run at one time than there are places", async () => {
+test("no more jobs run at the same time than there are places", async () => {
   await instead({ maxParallel: 1 })
   const [line, stop] = [lifeline(), gate()]
   const script = "echo ready > '${{ vars.LINE }}'\nread -r _ < '${{ vars.GATE }}'"
@@ -221,7 +221,7 @@ test("a step that runs out of time fails; a job that does is timed out, and its 
   expect(whole.conclusion).toBe("cancelled")
 })
 
-test("in a job's concurrency group one runs, one waits, and a newer one replaces the waiting one", async () => {
+test("in a concurrency group one job runs, one waits, and a newer one replaces the waiting one", async () => {
   const [line, stop] = [lifeline(), gate()]
   const script = "echo ready > '${{ vars.LINE }}'\nread -r _ < '${{ vars.GATE }}'"
   const text = workflow(job("grouped", "concurrency: ${{ github.repository }}", script))
@@ -237,7 +237,7 @@ test("in a job's concurrency group one runs, one waits, and a newer one replaces
   expect((await world.host.concluded(third)).conclusion).toBe("success")
 })
 
-test("cancel-in-progress ends the running one", async () => {
+test("cancel-in-progress ends the running job", async () => {
   const line = lifeline()
   const text = workflow(
     job(
@@ -255,7 +255,7 @@ test("cancel-in-progress ends the running one", async () => {
   expect((await world.host.concluded(second)).conclusion).toBe("success")
 })
 
-test("stop ends what runs and concludes nothing: the next start decides about it", async () => {
+test("stop ends running jobs without a conclusion, because the next start decides about them", async () => {
   const line = lifeline()
   const text = steps(
     "run: |\n  exec 9>'${{ vars.LINE }}'\n  echo ready >&9\n  sleep 1000",

@@ -45,7 +45,7 @@ test("a step's output, environment and path reach later steps only", async () =>
   expect(log).toContain("line 1\nline 2\n")
 })
 
-test("a broken output file fails the step and says the line", async () => {
+test("a broken output file fails the step, and the error has the line", async () => {
   const run = await world.run(steps(`run: echo "no equals sign" >> "$GITHUB_OUTPUT"`))
   expect(run.conclusion).toBe("failure")
   expect(run.jobs["one"]!.log).toContain("GITHUB_OUTPUT: Invalid format 'no equals sign'")
@@ -97,7 +97,7 @@ test("continue-on-error keeps the outcome and forgives the conclusion", async ()
   expect(run.jobs["one"]!.log).toContain("failure then success\n")
 })
 
-test("unnamed bash knows no pipefail, named bash does, and sh is sh", async () => {
+test("bash has pipefail only if the file names it, and sh is really sh", async () => {
   const unnamed = await world.run(steps("run: false | true"))
   expect(unnamed.conclusion).toBe("success")
   const named = await world.run(steps("shell: bash\nrun: false | true"))
@@ -141,7 +141,7 @@ test("secrets, tokens and added masks never reach the log", async () => {
     expect(log).not.toContain(secret)
 })
 
-test("an output that holds a secret is dropped and said", async () => {
+test("an output that holds a secret is dropped, and the log says so", async () => {
   const run = await world.run(
     workflow(
       [
@@ -163,7 +163,7 @@ test("an output that holds a secret is dropped and said", async () => {
   expect(run.jobs["two"]!.log).toContain("[|yes]\n")
 })
 
-test("commands become annotations, unless they are stopped; switched off ones fail the step", async () => {
+test("printed commands become annotations unless they are stopped, and disabled ones fail the step", async () => {
   const run = await world.run(
     steps(
       [
@@ -187,7 +187,7 @@ test("commands become annotations, unless they are stopped; switched off ones fa
   expect(outcomes(run)).toEqual(["success", "success", "failure"])
 })
 
-test("a job's folder and its background processes are gone at its end", async () => {
+test("a job's folder and background processes are gone when it ends", async () => {
   const line = createLifeline()
   const text = "run: |\n  sleep 1000 9>'${{ vars.LINE }}' &\n  echo started"
   const run = await world.run(steps(text), { vars: { LINE: line.path } })
@@ -197,7 +197,7 @@ test("a job's folder and its background processes are gone at its end", async ()
   expect(readdirSync(join(world.folder, "runner", "jobs"))).toEqual([])
 })
 
-test("a process that left its group is ended with the job all the same", async () => {
+test("a process that left its group is still ended with the job", async () => {
   const line = createLifeline()
   const text = "run: setsid --fork sleep 1000 9>'${{ vars.LINE }}' >/dev/null 2>&1"
   const run = await world.run(steps(text), { vars: { LINE: line.path } })
@@ -206,7 +206,7 @@ test("a process that left its group is ended with the job all the same", async (
   expect(run.conclusion).toBe("success")
 })
 
-test("a flood ends up cut in the log, not in memory", async () => {
+test("a flood of output is cut in the log and doesn't fill memory", async () => {
   const run = await world.run(
     steps(
       "run: |\n  head -c 200000 /dev/zero | tr '\\0' a\n  yes 'a line of the flood' | head -n 400000 || true",

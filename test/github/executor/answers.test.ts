@@ -1,4 +1,4 @@
-/** Merges, pull requests, and what becomes of GitHub's other answers. */
+/** Merges, pull requests, and how GitHub's other answers are handled. */
 import { describe, expect, test } from "vitest"
 import type { Effect, Ensure } from "../../../src/core/log/effect.ts"
 import type { Sha } from "../../../src/core/values/id.ts"
@@ -22,7 +22,7 @@ describe("a merge", () => {
     onto: at.head,
   })
 
-  test("is made once; again it stands already", async () => {
+  test("is made once, and a second try finds it there", async () => {
     const at = await ready()
     await at.one({ type: "ensure_branch", name: into, at: at.head })
     await twice(at, merge(at, await commit(at, at.head, "a.txt", "a")))
@@ -31,7 +31,7 @@ describe("a merge", () => {
     expect(data.commit.message).toBe("F5: Build")
   })
 
-  test("of the default branch that somebody brought in already is told, also once that has gone on", async () => {
+  test("of the default branch that somebody else made is reported, even if the branch has moved since", async () => {
     const at = await ready()
     await at.one({ type: "ensure_branch", name: into, at: at.head })
     const wanted = await commit(at, at.head, "a.txt", "a")
@@ -46,7 +46,7 @@ describe("a merge", () => {
     ])
   })
 
-  test("that conflicts is a fact about the attempt and the head", async () => {
+  test("that conflicts becomes an event about the attempt and the head", async () => {
     const at = await ready()
     await at.one({ type: "ensure_branch", name: into, at: at.head })
     await at.one(merge(at, await commit(at, at.head, "README.md", "one")))
@@ -58,7 +58,7 @@ describe("a merge", () => {
 })
 
 describe("a pull request", () => {
-  test("gets its text and is marked ready; a person's text around ours stays", async () => {
+  test("gets its text and is marked ready, and a person's text around ours stays", async () => {
     const at = await ready()
     const head = "mission/412/main"
     await at.one({ type: "ensure_branch", name: head, at: at.head })
@@ -91,17 +91,20 @@ describe("what GitHub answers", () => {
     ...{ type: "ensure_reaction", comment, content: "eyes" },
   })
 
-  test.each([403, 404, 410, 422])("%i becomes a fact; other effects go on", async status => {
-    const at = await ready()
-    at.fail(/reactions$/, { status, message: "No. - https://docs.github.com\nmore" })
-    const comment = (await at.bot.issues.listComments({ ...here, issue_number: 1 })).data[0]!.id
-    const answers = await at.all([reaction(5), reaction(comment)])
-    const effect = "ensure_reaction 5"
-    expect(answers).toMatchObject([{ type: "effect.refused", effect, status }])
-    const { data } = await at.bot.issues.getComment({ ...here, comment_id: comment })
-    expect(data.reactions?.eyes).toBe(1)
-    expect(at.transient).toEqual([])
-  })
+  test.each([403, 404, 410, 422])(
+    "with status %i becomes an event, and other effects go on",
+    async status => {
+      const at = await ready()
+      at.fail(/reactions$/, { status, message: "No. - https://docs.github.com\nmore" })
+      const comment = (await at.bot.issues.listComments({ ...here, issue_number: 1 })).data[0]!.id
+      const answers = await at.all([reaction(5), reaction(comment)])
+      const effect = "ensure_reaction 5"
+      expect(answers).toMatchObject([{ type: "effect.refused", effect, status }])
+      const { data } = await at.bot.issues.getComment({ ...here, comment_id: comment })
+      expect(data.reactions?.eyes).toBe(1)
+      expect(at.transient).toEqual([])
+    },
+  )
 
   test.each([
     ["a lost request", "lost_before"],
@@ -117,7 +120,7 @@ describe("what GitHub answers", () => {
     expect(data).toHaveLength(1)
   })
 
-  test("a limit ends the sending, for all else would be refused as well", async () => {
+  test("a rate limit ends the sending, because everything else would be refused as well", async () => {
     const at = await ready()
     const headers = { "retry-after": "60" }
     at.fail(/git\/refs$/, { status: 403, message: "You have exceeded a limit", headers })

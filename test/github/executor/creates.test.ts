@@ -1,4 +1,6 @@
-/** Creates against the embedded GitHub: the answer binds, and the right to create ends. */
+/**
+ * Creates with the embedded GitHub: the answer binds what was made, and the right to create ends.
+ */
 import { describe, expect, test } from "vitest"
 import type { Effect } from "../../../src/core/log/effect.ts"
 import {
@@ -14,7 +16,7 @@ import {
 } from "../support/ready.ts"
 
 describe("a create", () => {
-  test("of a comment is bound by its answer, and bears our marker", async () => {
+  test("of a comment is bound by its answer, and the comment has our marker", async () => {
     const at = await ready()
     const [bound] = await at.one({ type: "create", thing: CONTROL, text: text("Hello") })
     const { data } = await at.bot.issues.listComments({ ...here, issue_number: 1 })
@@ -34,7 +36,7 @@ describe("a create", () => {
     expect(data).toMatchObject({ id: issue.id, title: "F5 · Build", labels: [{ name: "mission" }] })
   })
 
-  test("of a run names it by the answer", async () => {
+  test("of a run is bound by the run's number in the answer", async () => {
     const at = await ready()
     const inputs = { mission: "412", attempt: "F5.2", role: "feature" }
     const [started] = await at.one({ type: "create", thing: RUN, inputs })
@@ -45,7 +47,7 @@ describe("a create", () => {
     })
   })
 
-  test("of a check run and a pull request; without drafts it is no draft", async () => {
+  test("of a check run and of a pull request is bound; without drafts it is an ordinary one", async () => {
     const at = await ready()
     const thing = { type: "check_run", subject: "contract", commit: at.head } as const
     const output = {
@@ -72,7 +74,7 @@ describe("a create", () => {
     expect(data).toMatchObject([{ title: "JSON export", draft: false }])
   })
 
-  test("is not sent once the right to create has ended; ensures are", async () => {
+  test("is not sent once the right to create has ended, but ensures still are", async () => {
     const at = await ready()
     const create: Effect = { type: "create", thing: CONTROL, text: text("Hello") }
     const branch: Effect = { type: "ensure_branch", name: "mission/412/main", at: at.head }

@@ -1,4 +1,4 @@
-/** Every ensure against the embedded GitHub, twice: what stands is not done again. */
+/** Sends every ensure to the embedded GitHub twice. The second time nothing changes. */
 import { describe, expect, test } from "vitest"
 import type { Ensure } from "../../../src/core/log/effect.ts"
 import type { Sha } from "../../../src/core/values/id.ts"
@@ -16,8 +16,8 @@ import {
   twice,
 } from "../support/ready.ts"
 
-describe("an ensure leaves what stands", () => {
-  test("branch: it creates and never moves", async () => {
+describe("an ensure repeats nothing that is done", () => {
+  test("branch: is created and never moved", async () => {
     const at = await ready()
     await twice(at, { type: "ensure_branch", name: "mission/412/main", at: at.head })
     const other = await commit(at, at.head, "a.txt", "a")
@@ -26,7 +26,7 @@ describe("an ensure leaves what stands", () => {
     expect(data.object.sha).toBe(at.head)
   })
 
-  test("commit: of the same tree, one however often it is made, and never over a push", async () => {
+  test("commit: with the same tree is always the same commit, and never replaces a push", async () => {
     const at = await ready()
     const branch = "mission/412/main"
     await at.one({ type: "ensure_branch", name: branch, at: at.head })
@@ -53,7 +53,7 @@ describe("an ensure leaves what stands", () => {
     expect(await headOf()).toBe(other)
   })
 
-  test("branch: at a commit that is not there is refused, in GitHub's words", async () => {
+  test("branch: at a missing commit is refused in GitHub's words", async () => {
     const at = await ready()
     const missing = "f".repeat(40) as Sha
     expect(await at.one({ type: "ensure_branch", name: "x", at: missing })).toMatchObject([
@@ -61,7 +61,7 @@ describe("an ensure leaves what stands", () => {
     ])
   })
 
-  test("reaction, pin, comment text, deletion", async () => {
+  test("reaction, pin, comment text and deletion: can be repeated", async () => {
     const at = await ready()
     const { data } = await at.bot.issues.createComment({ ...here, issue_number: 1, body: "Old" })
     const { id } = data
@@ -74,7 +74,7 @@ describe("an ensure leaves what stands", () => {
     await twice(at, { type: "ensure_comment_deleted", id })
   })
 
-  test("issue: our block alone; the title and people's words stay theirs", async () => {
+  test("issue: changes only our block, and keeps the title and people's words", async () => {
     const at = await ready()
     const { number } = await issueOf(at)
     const { data } = await at.bot.issues.get({ ...here, issue_number: number })
@@ -94,7 +94,7 @@ describe("an ensure leaves what stands", () => {
     expect(labels.toSorted()).toEqual(["mission", "urgent"])
   })
 
-  test("sub-issue and blocked by: linked once, and what is missing is added", async () => {
+  test("sub-issue and blocked by: are linked once, and missing links are added", async () => {
     const at = await ready()
     const [one, two] = [await issueOf(at), await issueOf(at)]
     await twice(at, { type: "ensure_sub_issue", parent: 1, child: one.id })
@@ -109,7 +109,7 @@ describe("an ensure leaves what stands", () => {
     expect(await list()).toEqual([two.id])
   })
 
-  test("sub-issue: of another parent, and a circle of blockers, are refused", async () => {
+  test("sub-issue: with another parent is refused, and so is a circle of blockers", async () => {
     const at = await ready()
     const [one, two] = [await issueOf(at), await issueOf(at)]
     await at.one({ type: "ensure_sub_issue", parent: two.number, child: one.id })
@@ -122,7 +122,7 @@ describe("an ensure leaves what stands", () => {
     ])
   })
 
-  test("milestone, and duplicates of issue and milestone", async () => {
+  test("milestone: is updated, and duplicates of issues and milestones are closed", async () => {
     const at = await ready()
     const { number } = await issueOf(at)
     await at.bot.issues.createMilestone({ ...here, title: "M" })
@@ -135,14 +135,14 @@ describe("an ensure leaves what stands", () => {
     expect(data).toMatchObject({ state: "closed", state_reason: "not_planned" })
   })
 
-  test("label: on and off, whatever stood before", async () => {
+  test("label: is added and removed, whatever was there before", async () => {
     const at = await ready()
     const label = { type: "ensure_label", number: 1, label: "mission-needs-you" } as const
     await twice(at, { ...label, is: "on" })
     await twice(at, { ...label, is: "off" })
   })
 
-  test("check run, cancelled run", async () => {
+  test("check run and cancelled run: can be repeated", async () => {
     const at = await ready()
     const thing = { type: "check_run", subject: "contract", commit: at.head } as const
     const made = await at.bot.checks.create({ ...here, name: "missions", head_sha: at.head })
@@ -164,7 +164,7 @@ describe("an ensure leaves what stands", () => {
     expect(data.conclusion).toBe("cancelled")
   })
 
-  test("a check's annotations: fifty at a time, and those that stand are not sent again", async () => {
+  test("check's annotations: are sent fifty at a time, and never twice", async () => {
     const at = await ready()
     const thing = { type: "check_run", subject: "M1", commit: at.head } as const
     const annotations = Array.from({ length: 120 }, (_, index) => ({

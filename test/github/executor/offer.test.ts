@@ -1,4 +1,6 @@
-/** The pull request with skills, on the embedded GitHub: made once, whatever is lost on the way. */
+/**
+ * The pull request with skills, on the embedded GitHub. It's made once, whichever answer gets lost.
+ */
 import { expect, test } from "vitest"
 import type { Effect } from "../../../src/core/log/effect.ts"
 import { instant } from "../../../src/core/values/time.ts"
@@ -22,7 +24,7 @@ async function offered({ bot, head }: Ready) {
   return { pulls, commits, files: files.map(it => [it.filename, it.status]) }
 }
 
-test("one commit with the files alone, and a pull request that bears our marker", async () => {
+test("one commit has only the files, and the pull request has our marker", async () => {
   const at = await ready()
   const [bound] = await at.one(offering(at))
   const { pulls, files, commits } = await offered(at)
@@ -48,7 +50,7 @@ test.each([
   expect([pulls.length, commits.length]).toEqual([1, 1])
 })
 
-test("a pull request whose answer was lost is no second one", async () => {
+test("a pull request whose answer was lost is not opened a second time", async () => {
   const at = await ready()
   at.fail(/POST .*\/pulls/, "lost_after")
   await at.one(offering(at))
@@ -56,7 +58,7 @@ test("a pull request whose answer was lost is no second one", async () => {
   expect((await offered(at)).pulls).toHaveLength(1)
 })
 
-test("a branch of that name that is somebody else's is left alone", async () => {
+test("somebody else's branch of that name is left alone", async () => {
   const at = await ready()
   const theirs = await commit(at, at.head, "mine.txt", "mine")
   await at.person.git.createRef({ ...here, ref: `refs/heads/${BRANCH}`, sha: theirs })

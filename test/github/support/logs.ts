@@ -1,4 +1,6 @@
-/** Logs on the embedded GitHub: one process, another, and what somebody else wrote by hand. */
+/**
+ * Logs on the embedded GitHub: those of one process, of another, and one that was written by hand.
+ */
 import type { Log } from "../../../src/controller.ts"
 import type { Append, Event } from "../../../src/core/log/event.ts"
 import { evolve } from "../../../src/core/log/fold.ts"
@@ -29,12 +31,12 @@ export const another = (place: Place) => {
   return { ...door, log: logOf(door, "other") }
 }
 
-/** Reads, then appends on what was read. */
+/** Reads the log and appends to what it read. */
 export async function append(log: Log, ...events: readonly Event[]): Promise<boolean> {
   return (await prepared(log, ...events))()
 }
 
-/** An append on what stands now, to be sent later. */
+/** Prepares an append to the log as it is now, to send it later. */
 export async function prepared(
   log: Log,
   ...events: readonly Event[]
@@ -56,7 +58,7 @@ export async function fileOf(place: Place, path: string): Promise<string> {
   return Buffer.from(content, "base64").toString("utf8")
 }
 
-/** A log that somebody else wrote. */
+/** Writes a log by hand. */
 export async function written(place: Place, appends: readonly Append[]): Promise<void> {
   const content = appends.map(it => `${JSON.stringify(it)}\n`).join("")
   const sha = await commitOn(place, null, [{ path: "events/000001.jsonl", content }])

@@ -1,6 +1,6 @@
 /**
- * An embedded GitHub without a socket, and the adapters' one door to it, which counts what is asked
- * and fails where a test says so. Every answer is held against GitHub's description.
+ * An embedded GitHub without a socket, and the request function of the adapters, which lists what
+ * is asked and fails if a test says so. Every answer is checked against GitHub's description.
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -18,7 +18,7 @@ import {
   seeded,
 } from "../../embedded/github/http/seeded.ts"
 
-/** What becomes of one request: it never lands, its answer never comes, or GitHub answers this. */
+/** What happens to a request: it never arrives, its answer never comes, or GitHub answers this. */
 type Fate =
   | "lost_before"
   | "lost_after"
@@ -30,9 +30,9 @@ type Fate =
 
 export interface Place extends Seeded {
   readonly request: Request
-  /** Everything that was asked: "GET /repos/ada/engine/issues/1". */
+  /** All requests so far, such as "GET /repos/ada/engine/issues/1". */
   readonly asked: string[]
-  /** The next request of which this is true fails so. */
+  /** The next request that matches has this fate. */
   fail(is: RegExp, fate: Fate): void
 }
 
@@ -59,7 +59,7 @@ export function openPlace(options: Partial<GitHubOptions> = {}): Place {
   return { ...world, ...door }
 }
 
-/** The door of another process to the same GitHub. */
+/** The request function of another process with the same GitHub. */
 export function doorOf(octokit: Octokit): Pick<Place, "request" | "asked" | "fail"> {
   const asked: string[] = []
   const fates: { readonly is: RegExp; readonly fate: Fate }[] = []
@@ -81,7 +81,7 @@ export function doorOf(octokit: Octokit): Pick<Place, "request" | "asked" | "fai
 const answerOf = ({ status, message, headers = {} }: Exclude<Fate, string>): Error =>
   Object.assign(new Error(message), { status, response: { status, headers } })
 
-/** Ended by a runner, with a job "deliver" that concluded so; null: that job still works. */
+/** Plays a runner whose job "deliver" ends with this conclusion; null if it's still running. */
 export function runDeliver(
   { host }: Face,
   run: number,

@@ -1,4 +1,7 @@
-/** The executor on an embedded GitHub that holds a goal, and a look at everything people could see there. */
+/**
+ * The executor on an embedded GitHub with a goal, and a copy of everything that people can see
+ * there.
+ */
 import { expect } from "vitest"
 import type { Effect, Ensure, Text } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
@@ -12,7 +15,7 @@ import { identity, openPlace, type Place } from "./place.ts"
 
 export const here = identity.repository
 const midRun = missionAt("midRun")
-/** Its issue is the goal of the place. */
+/** A mission whose issue is the goal of the place. */
 export const mission = { ...midRun, ref: { ...midRun.ref, issue: 1 } }
 export const text = (body: string, title: string | null = null): Text => ({
   ...{ title, body, digest: sha256(body) },
@@ -45,7 +48,7 @@ export async function ready() {
 }
 export type Ready = Awaited<ReturnType<typeof ready>>
 
-/** A commit on `parent` in which this file stands. */
+/** Makes a commit on `parent` with this file. */
 export async function commit(
   { bot }: Ready,
   parent: Sha,
@@ -62,7 +65,7 @@ export async function commit(
   return data.sha as Sha
 }
 
-/** Everything that people could see of it. */
+/** Everything that people can see there. */
 async function everything({ bot }: Ready): Promise<unknown> {
   const [issues, comments, milestones, pulls, refs] = await Promise.all([
     bot.issues.listForRepo({ ...here, state: "all" }),
@@ -77,7 +80,7 @@ async function everything({ bot }: Ready): Promise<unknown> {
   )
 }
 
-/** Sends it twice; the second time nothing is answered and nothing differs. */
+/** Sends the effect twice. The second time there is no event and nothing changes. */
 export async function twice(at: Ready, effect: Ensure): Promise<readonly Event[]> {
   const answers = await at.one(effect)
   const after = await everything(at)

@@ -1,4 +1,4 @@
-/** The real @octokit/auth-app over a socket: its clock is the real one, so the face's is too. */
+/** The real @octokit/auth-app over a socket. It uses the real clock, so the face does too. */
 import { Octokit } from "@octokit/rest"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openGitHub } from "../../../../src/embedded/github/http/open.ts"
@@ -31,7 +31,7 @@ test("an App finds its installation and works with the token it gets", async () 
   expect(data.performed_via_github_app?.slug).toBe("missions")
 })
 
-test("a token scoped down reaches neither other repositories nor other permissions", async () => {
+test("a limited token has no access to other repositories and no other permissions", async () => {
   const { data: installation } = await app.apps.getRepoInstallation(here)
   const scoped = (await app.auth({
     type: "installation",
@@ -45,7 +45,7 @@ test("a token scoped down reaches neither other repositories nor other permissio
   await expect(issue).rejects.toMatchObject({ status: 403 })
 })
 
-test("an App's own token opens only what belongs to the App", async () => {
+test("an App's JSON web token works only for what belongs to the App", async () => {
   const { token } = (await app.auth({ type: "app" })) as { token: string }
   const bare = new Octokit({ auth: token, baseUrl: server.face.urls.api, ...SILENT })
   const own = await bare.request("GET /app")

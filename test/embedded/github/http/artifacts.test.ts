@@ -1,4 +1,4 @@
-/** The real @actions/artifact, in a process of its own, against the artifact service. */
+/** The real @actions/artifact, in a separate process, with our artifact service. */
 import { execFile } from "node:child_process"
 import { createHash } from "node:crypto"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -54,7 +54,7 @@ async function library(token: string, ...args: string[]) {
   return JSON.parse(/^=> (.*)$/m.exec(stdout)![1]!)
 }
 
-test("a file goes up, is listed with its digest, and comes down by id", async () => {
+test("a file is uploaded, listed with its digest, and downloaded by id", async () => {
   const file = join(folder, "report.json")
   const text = "0123456789".repeat(1_000)
   writeFileSync(file, text)
@@ -78,9 +78,9 @@ test("a file goes up, is listed with its digest, and comes down by id", async ()
   expect(readFileSync(join(elsewhere, "report.json"), "utf8")).toBe(text)
 })
 
-test("more than one block goes up whole", async () => {
+test("a file of several blocks is uploaded completely", async () => {
   const file = join(folder, "large.bin")
-  // Bytes that do not compress: the library sends blocks of 8 MiB.
+  // These bytes don't compress, so that the library sends several blocks of 8 MiB.
   const parts = Array.from({ length: 320_000 }, (_, index) =>
     createHash("sha256").update(String(index)).digest(),
   )
@@ -93,7 +93,7 @@ test("more than one block goes up whole", async () => {
   expect(readFileSync(join(into, "large.bin")).equals(bytes)).toBe(true)
 })
 
-test("a name is taken once in a run, whoever took it", async () => {
+test("a run can have only one artifact of a name, whichever job made it", async () => {
   const file = join(folder, "verification.json")
   writeFileSync(file, "{}")
   await library(job.runtimeToken, "upload", "verification", folder, file)
@@ -101,14 +101,14 @@ test("a name is taken once in a run, whoever took it", async () => {
   expect(again.error).toMatch(/409.*already exists/)
 })
 
-test("another run sees nothing of it, and a token that ended gets nothing at all", async () => {
+test("another run doesn't see the artifact, and an expired token sees nothing at all", async () => {
   const other = startedJob()
   expect(await library(other.runtimeToken, "list")).toEqual({ artifacts: [] })
   face.host.finishRun(other.run, "success")
   expect((await library(other.runtimeToken, "list")).error).toMatch(/401/)
 })
 
-test("an address that is not signed, or has ended, opens nothing", async () => {
+test("an address that is unsigned or has expired is refused", async () => {
   const unsigned = await fetch(`${face.urls.results}/blobs/artifacts/1?sp=r&se=9999999999999&sig=x`)
   expect(unsigned.status).toBe(403)
   await unsigned.arrayBuffer()

@@ -1,4 +1,4 @@
-/** Real git against the real server: clone, fetch, push, and pushes that must not go through. */
+/** Real git with the real server: clone, fetch, push, and pushes that must be refused. */
 import { execFile } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -77,7 +77,7 @@ test("a clone checks out the default branch, with .git in the address or without
   expect(await git(folder, "ls-remote", "--symref", bare, "HEAD")).toContain("refs/heads/main")
 })
 
-test("a push moves the ref, the API shows it, and the model hears of it", async () => {
+test("a push moves the ref, the API shows that, and the model sends webhooks", async () => {
   const where = await clone()
   const sha = await commit(where, "one.txt", "one\n")
   await git(where, "push", "--quiet", "origin", "HEAD:refs/heads/topic")
@@ -112,7 +112,7 @@ test("an atomic push moves both refs or none", async () => {
   expect(await git(where, "ls-remote", "origin")).not.toContain(other)
 })
 
-test("what only a reachable commit names can be fetched by its id", async () => {
+test("a commit that no ref names can be fetched by its id if it is reachable", async () => {
   const where = await clone()
   const sha = await commit(where, "four.txt", "four\n")
   await git(where, "push", "--quiet", "origin", "HEAD:refs/missions/2/log")
@@ -122,7 +122,7 @@ test("what only a reachable commit names can be fetched by its id", async () => 
   expect(await git(other, "rev-parse", "FETCH_HEAD")).toBe(sha)
 })
 
-test("a token that may not write is told so before anything is sent", async () => {
+test("a push with a token that may not write is refused before anything is sent", async () => {
   const where = await clone()
   await commit(where, "five.txt", "five\n")
   const reader = botToken(face, { metadata: "read", contents: "read" })
@@ -131,7 +131,7 @@ test("a token that may not write is told so before anything is sent", async () =
   await git(where, "fetch", "--quiet", remote(reader), "main")
 })
 
-test("a workflow file needs its own permission, and then the whole push is refused", async () => {
+test("a push with a changed workflow file is refused as a whole without the permission for workflows", async () => {
   const where = await clone()
   await commit(where, ".github/workflows/attempt.yml", "on: push\njobs: {}\n")
   const refs = ["HEAD:refs/heads/evil", "HEAD~1:refs/heads/good"]
@@ -140,7 +140,7 @@ test("a workflow file needs its own permission, and then the whole push is refus
   expect(await git(where, "ls-remote", "origin")).not.toMatch(/evil|good/)
 })
 
-test("a missing repository, a wrong token and no token at all get no further", async () => {
+test("a missing repository, a wrong token and no token at all are refused", async () => {
   const none = git(folder, "ls-remote", remote(botToken(face), "ada/other.git"))
   expect(await refused(none)).toContain("Repository not found")
   const wrong = git(folder, "ls-remote", remote("ghs_1_wrong"))
@@ -149,7 +149,7 @@ test("a missing repository, a wrong token and no token at all get no further", a
   expect(await refused(bare)).toContain("could not read Username")
 })
 
-test("a branch is deleted, and its deletion heard of", async () => {
+test("a push can delete a branch, and webhooks say so", async () => {
   const where = await clone()
   await git(where, "push", "--quiet", "origin", "HEAD:refs/heads/short")
   await git(where, "push", "--quiet", "origin", ":refs/heads/short")
@@ -169,7 +169,7 @@ test("older protocols and zipped requests are served too", async () => {
   for (let at = 0; at < 40; at += 1) {
     await git(where, "commit", "--quiet", "--allow-empty", "-m", `${at}`)
   }
-  // What a fetch says it has is over a kilobyte, so git zips it.
+  // The fetch lists more than a kilobyte of commits that it has, so git zips the request.
   await git(where, "push", "--quiet", "origin", "HEAD:refs/heads/long")
   const other = await clone()
   await git(other, "fetch", "--quiet", "--no-tags", remote(botToken(face)), "refs/heads/long")
@@ -182,7 +182,7 @@ test("older protocols and zipped requests are served too", async () => {
   }
 })
 
-test("what git's two services do not do is refused", async () => {
+test("a request for anything but git's two services is refused", async () => {
   const authorization = `Basic ${Buffer.from(`x-access-token:${botToken(face)}`).toString("base64")}`
   const ask = async (path: string, init: RequestInit = {}) => {
     const headers = { authorization, ...(init.headers as Record<string, string>) }

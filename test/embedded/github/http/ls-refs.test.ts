@@ -1,4 +1,7 @@
-/** What we answer of refs is, byte for byte, what git's own service answers; else we leave it to that. */
+/**
+ * Our lists of refs are the same, byte for byte, as those of git's own service. Other requests are
+ * left to that service.
+ */
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -61,8 +64,8 @@ const ALIKE: readonly (readonly [string, string, readonly string[]])[] = [
   ["an unborn head without its target", "empty", ["unborn", "peel"]],
 ]
 
-describe("which refs there are", () => {
-  it.each(ALIKE)("is answered as git does it: %s", (_, where, wanted) => {
+describe("a request for the list of refs", () => {
+  it.each(ALIKE)("is answered as git answers it: %s", (_, where, wanted) => {
     const body = request(...wanted)
     expect(ours(where, body)).toBe(service(where, body))
   })
@@ -83,7 +86,7 @@ describe("which refs there are", () => {
   ])("is left to git: %s", (_, body) => {
     expect(ours("full", body)).toBeNull()
   })
-  it("is left to git where the head names no branch", () => {
+  it("is left to git if HEAD names no branch", () => {
     git(".", ["init", "--bare", "--quiet", "detached"])
     writeFileSync(join(folder, "detached", "HEAD"), `${"1".repeat(40)}\n`)
     expect(ours("detached", request("symrefs"))).toBeNull()

@@ -7,7 +7,7 @@ const many = Array.from({ length: 65 }, (_, index) => index)
 const page = (query: string, data: unknown = many, operation = "issues/list-for-repo") =>
   pageOf(operation, data, new URL(`${api}/list${query}`))
 
-test("a page holds thirty by default and its links lead on, keeping the rest of the query", () => {
+test("a page has thirty items by default, and its links keep the rest of the query", () => {
   const first = page("?state=all")
   expect(first.data).toEqual(many.slice(0, 30))
   expect(first.link).toBe(
@@ -15,7 +15,7 @@ test("a page holds thirty by default and its links lead on, keeping the rest of 
   )
 })
 
-test("the last page leads back only", () => {
+test("the last page only has links back", () => {
   const last = page("?per_page=50&page=2")
   expect(last.data).toEqual(many.slice(50))
   expect(last.link).toBe(
@@ -23,20 +23,20 @@ test("the last page leads back only", () => {
   )
 })
 
-test("no page holds more than a hundred, and one page needs no links", () => {
+test("a page has at most a hundred items, and a single page has no links", () => {
   expect(page("?per_page=1000").data).toHaveLength(65)
   expect(page("?per_page=1000", Array.from({ length: 120 })).data).toHaveLength(100)
   expect(page("").link).not.toBeNull()
   expect(page("?per_page=100").link).toBeNull()
 })
 
-test("a list beside its count is cut, and the count stays whole", () => {
+test("a list with a total count is cut into pages, and the count stays the total", () => {
   const data = { total_count: 65, check_runs: many }
   const cut = page("?per_page=2&page=3", data, "checks/list-for-ref").data
   expect(cut).toEqual({ total_count: 65, check_runs: [4, 5] })
 })
 
-test("exactly the lists that GitHub's description gives pages are cut", () => {
+test("exactly the lists are cut that have pages in GitHub's description", () => {
   const isPaged = (id: string) =>
     subset.operations[id]!.parameters.some(it => it.name === "per_page")
   const lists = Object.entries(subset.operations).filter(

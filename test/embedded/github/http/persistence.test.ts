@@ -1,4 +1,4 @@
-/** A GitHub that is killed while it is used, and started again on the same folder. */
+/** An embedded GitHub that is killed while it's used, and started again on the same folder. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -39,14 +39,14 @@ async function started() {
   }
 }
 
-test("whatever was answered is there after a kill, and numbers go on", async () => {
+test("everything that was answered is still there after a kill, and numbers go on", async () => {
   const first = await started()
   await first.octokit.issues.create({ ...here, title: "One" })
   const blob = await first.octokit.git.createBlob({ ...here, content: "kept" })
   const { data: main } = await first.octokit.git.getRef({ ...here, ref: "heads/main" })
   const sha = main.object.sha
   await first.octokit.git.createRef({ ...here, ref: "refs/missions/1/log", sha })
-  // Killed in the middle of many writes: each is there whole, or not at all.
+  // It's killed in the middle of many writes. Each is completely there, or not at all.
   const writes = Array.from({ length: 20 }, (_, index) =>
     first.octokit.issues.create({ ...here, title: `Race ${index}` }).then(
       ({ data }) => data.number,

@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const opened = () => seeded({ store: openStore(folder) })
 
-test("a run whose runner died begins again, and one that waited still waits", async () => {
+test("a run whose runner died begins again, and a run that waited still waits", async () => {
   const before = opened()
   const run = dispatched(before.face)
   before.face.host.startRun(run)
@@ -34,7 +34,7 @@ test("a run whose runner died begins again, and one that waited still waits", as
   expect(face.violations).toEqual([])
 })
 
-test("a push that git finished alone is heard of", async () => {
+test("webhooks are sent for a push that git finished before the process was killed", async () => {
   const before = opened()
   const { person } = before
   const main = await person.git.getRef({ ...here, ref: "heads/main" })
@@ -59,7 +59,7 @@ test("a push that git finished alone is heard of", async () => {
   expect(data.head.sha).toBe(second.data.sha)
 })
 
-test("what a run pushed under its own id is gone with its runner, and nothing else is", async () => {
+test("only the refs that a run pushed under its own id are dropped when its runner dies", async () => {
   const before = opened()
   const run = dispatched(before.face)
   before.face.host.startRun(run)

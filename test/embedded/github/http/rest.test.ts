@@ -21,7 +21,7 @@ function ask(
 
 const message = (response: Response) => JSON.parse(String(response.body)).message
 
-test("without a token, or with one that proves nothing, the answer is 401", () => {
+test("without a valid token the answer is 401", () => {
   github = seeded()
   const request = { method: "GET", target: "/repos/ada/engine", body: new Uint8Array() }
   const bare = github.face.rest({ ...request, headers: {} })
@@ -30,7 +30,7 @@ test("without a token, or with one that proves nothing, the answer is 401", () =
   expect([wrong.status, message(wrong)]).toEqual([401, "Bad credentials"])
 })
 
-test("an installation token ends after its hour", () => {
+test("an installation token expires after an hour", () => {
   github = seeded()
   const headers = { authorization: `Bearer ${botToken(github.face)}` }
   expect(ask("/repos/ada/engine", { headers }).status).toBe(200)
@@ -38,7 +38,7 @@ test("an installation token ends after its hour", () => {
   expect(ask("/repos/ada/engine", { headers }).status).toBe(401)
 })
 
-test("what a token was not scoped for is not there", () => {
+test("a repository that a token is not limited to answers 404", () => {
   github = seeded()
   const { tokens, model } = github.face
   const { id, app } = Object.values(model.state.installations)[0]!
@@ -49,7 +49,7 @@ test("what a token was not scoped for is not there", () => {
   )
 })
 
-test("what is not modelled is said loudly, with method and path", () => {
+test("an endpoint that isn't modelled is refused with its method and path", () => {
   github = seeded()
   const response = ask("/repos/ada/engine/stargazers", { method: "PUT" })
   expect(response.status).toBe(501)
@@ -58,7 +58,7 @@ test("what is not modelled is said loudly, with method and path", () => {
   )
 })
 
-test("a body that is no JSON object is refused in GitHub's words", () => {
+test("a body that isn't a JSON object is refused in GitHub's words", () => {
   github = seeded()
   const path = "/repos/ada/engine/issues"
   const broken = ask(path, { method: "POST", body: "{" })
@@ -69,7 +69,7 @@ test("a body that is no JSON object is refused in GitHub's words", () => {
   expect(huge.status).toBe(413)
 })
 
-test("an unchanged answer costs nothing and has no body; a change shows at once", async () => {
+test("an unchanged answer is free and has no body, and a change shows at once", async () => {
   github = seeded()
   const path = "/repos/ada/engine/issues"
   const first = ask(path)
@@ -81,7 +81,7 @@ test("an unchanged answer costs nothing and has no body; a change shows at once"
   expect(ask(path, { headers: { "if-none-match": etag } }).status).toBe(200)
 })
 
-test("HEAD says the same without saying it", () => {
+test("HEAD answers the same headers without a body", () => {
   github = seeded()
   const got = ask("/repos/ada/engine")
   const head = ask("/repos/ada/engine", { method: "HEAD" })
@@ -89,7 +89,7 @@ test("HEAD says the same without saying it", () => {
   expect(head.headers["etag"]).toBe(got.headers["etag"])
 })
 
-test("the date is the clock's, and versions of the API that do not exist are refused", () => {
+test("the date comes from the clock, and unknown versions of the API are refused", () => {
   github = seeded()
   github.pass(1_000)
   expect(ask("/repos/ada/engine").headers["date"]).toBe("Thu, 01 Jan 2026 00:00:01 GMT")
@@ -100,7 +100,7 @@ test("the date is the clock's, and versions of the API that do not exist are ref
   ])
 })
 
-test("whoever has used up the hour waits for the next one", () => {
+test("a caller who has used up the hour's requests must wait for the next hour", () => {
   github = seeded({ rateLimits: { user: 2 } })
   expect([ask("/repos/ada/engine").status, ask("/repos/ada/engine").status]).toEqual([200, 200])
   const third = ask("/repos/ada/engine")
@@ -113,7 +113,7 @@ test("whoever has used up the hour waits for the next one", () => {
   expect(ask("/repos/ada/engine").status).toBe(200)
 })
 
-test("whoever writes too fast is told for how long to stop, and may read meanwhile", async () => {
+test("a caller who writes too fast is told how long to wait, and may still read", async () => {
   github = seeded({ rateLimits: { writesPerMinute: 1 } })
   const write = () => ask("/repos/ada/engine/issues", { method: "POST", body: { title: "A" } })
   expect(write().status).toBe(201)
@@ -126,7 +126,7 @@ test("whoever writes too fast is told for how long to stop, and may read meanwhi
   expect(write().status).toBe(201)
 })
 
-test("Octokit's pagination walks every page", async () => {
+test("Octokit's pagination reads every page", async () => {
   github = seeded()
   for (let number = 1; number <= 7; number += 1) {
     await github.person.issues.create({ ...here, title: `Issue ${number}` })
@@ -139,14 +139,14 @@ test("Octokit's pagination walks every page", async () => {
   expect(all.map(it => it.number)).toEqual([1, 2, 3, 4, 5, 6, 7])
 })
 
-test("a file comes as its own bytes to whoever asks for them raw", async () => {
+test("a file is answered as its own bytes if the caller asks for raw content", async () => {
   github = seeded()
   const mediaType = { format: "raw" }
   const { data } = await github.person.repos.getContent({ ...here, path: "README.md", mediaType })
   expect(data).toBe("# Engine\n")
 })
 
-test("a response that breaks the description fails, with the operation and the place", async () => {
+test("a response that breaks GitHub's description fails with operation and place", async () => {
   const { checked } = await import("../../../contract/checked.ts")
   github = seeded()
   const wrong = { ...github.face, rest: () => json(200, { number: "seven" }) }
@@ -161,7 +161,7 @@ test("a response that breaks the description fails, with the operation and the p
   expect(judged.violations[0]).toMatch(/^issues\/get: 200: must have required property/)
 })
 
-test("a request that breaks the description fails too, if it is taken", async () => {
+test("a request that breaks GitHub's description fails as well, unless it is refused", async () => {
   const { checked } = await import("../../../contract/checked.ts")
   github = seeded()
   const judged = checked({ ...github.face, rest: () => json(204, undefined) })

@@ -52,7 +52,7 @@ test.each([
   expect(matchRoute(method, path)).toEqual({ operation, path: parameters })
 })
 
-test("a number that is none, a broken escape and an unknown path match nothing", () => {
+test("an invalid number, a broken escape and an unknown path match no operation", () => {
   expect(matchRoute("GET", `${here}/issues/seven`)).toBeNull()
   expect(matchRoute("GET", `${here}/labels/%E0%A4%A`)).toBeNull()
   expect(matchRoute("GET", `${here}/stargazers`)).toBeNull()

@@ -5,7 +5,7 @@ import { memoryStore } from "../../../../src/embedded/github/http/state-store.ts
 import type { Host } from "../../../../src/embedded/runner/host.ts"
 import { dispatched, here, SILENT, START, seeded } from "./seeded.ts"
 
-test("the host fits what the runner asks for", () => {
+test("the host has the type that the runner needs", () => {
   const host: Host = seeded().face.host
   expect(host.urls).toEqual({
     server: "http://github.localhost:0",
@@ -42,7 +42,7 @@ test("a dispatched run waits, starts, and shows its job and its end to the API",
   end()
 })
 
-test("a job's token has the job's permissions, and ends with the run", async () => {
+test("a job's token has the job's permissions and ends with the run", async () => {
   const { face } = seeded()
   const run = dispatched(face)
   face.host.startRun(run)

@@ -82,7 +82,7 @@ afterAll(async () => {
   expect((server.face as Checked).violations).toEqual([])
 })
 
-test("a dispatched workflow runs, pushes a ref, and its end is shown and told", async () => {
+test("a dispatched workflow runs and pushes a ref, and the API and a webhook show its end", async () => {
   const { data: main } = await person.git.getRef({ ...here, ref: "heads/main" })
   const parent = main.object.sha
   const { data: commit } = await person.git.getCommit({ ...here, commit_sha: parent })

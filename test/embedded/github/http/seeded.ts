@@ -1,4 +1,7 @@
-/** One small embedded GitHub that tests of its face start from: ada/engine, and an App on it. */
+/**
+ * A small embedded GitHub with which tests of its HTTP face start: ada/engine, and an App that is
+ * installed there.
+ */
 import { createSign, generateKeyPairSync } from "node:crypto"
 import { createAppAuth } from "@octokit/auth-app"
 import { Octokit } from "@octokit/rest"
@@ -45,7 +48,7 @@ jobs:
       - run: echo hello
 `
 
-/** Options with which any test may open a GitHub on a store of its own. */
+/** Options with which a test can open a GitHub on its own store. */
 export function seededOptions(store: Store, clock: () => number = () => START): GitHubOptions {
   const counter = numbers()
   return {
@@ -57,7 +60,7 @@ export function seededOptions(store: Store, clock: () => number = () => START): 
   }
 }
 
-/** Chance that is the same in every run. */
+/** Random numbers that are the same in every run. */
 function* numbers(): Generator<number, never> {
   for (let number = 1; ; number += 1) yield number
 }
@@ -118,7 +121,7 @@ export interface Seeded {
   readonly face: Checked
   /** ada, who owns the repository. */
   readonly person: Octokit
-  /** The App as installed on ada's account. */
+  /** The App, as its installation on ada's account. */
   readonly bot: Octokit
   /** Moves the clock. */
   pass(ms: number): void
@@ -152,7 +155,10 @@ export function repositoryId(face: Face): number {
   return Object.values(face.model.state.repositories)[0]!.id
 }
 
-/** What an App gets for its installation; minted here so that few tests need a real key. */
+/**
+ * A token as an App gets it for its installation. It's minted here, so that few tests need a real
+ * key.
+ */
 export function botToken(face: Face, permissions = PERMISSIONS): string {
   const [installation] = Object.values(face.model.state.installations)
   const { id, app } = installation!
@@ -160,7 +166,7 @@ export function botToken(face: Face, permissions = PERMISSIONS): string {
   return face.tokens.mint({ actor, expiresAt: START + 3_600_000, repositories: null })
 }
 
-/** Octokit as an App by its own key; its clock is the real one, so the face's must be too. */
+/** Octokit as an App with its own key. It uses the real clock, so the face must too. */
 export function appOctokit(face: Face, baseUrl: string): Octokit {
   const app = Object.values(face.model.state.apps).find(it => it.slug === "missions")!
   return new Octokit({
@@ -172,14 +178,14 @@ export function appOctokit(face: Face, baseUrl: string): Octokit {
 }
 
 const nothing = () => {}
-/** Refusals are what many tests ask for; Octokit need not print them. */
+/** Many tests provoke refusals, and Octokit needn't print them. */
 export const SILENT = { log: { debug: nothing, info: nothing, warn: nothing, error: nothing } }
 
 function quiet(face: Face) {
   return { request: { fetch: inProcessFetch(face) }, baseUrl: "http://127.0.0.1:1", ...SILENT }
 }
 
-/** A run of the seeded workflow, asked for by ada; its id. */
+/** Ada starts a run of the seeded workflow. Answers its id. */
 export function dispatched(face: Face): number {
   const response = face.rest({
     method: "POST",
@@ -191,7 +197,7 @@ export function dispatched(face: Face): number {
   return JSON.parse(String(response.body)).workflow_run_id
 }
 
-/** Octokit as the App itself, by a token of its key that the face's clock finds fresh. */
+/** Octokit as the App itself, with a token of its key that is fresh by the face's clock. */
 export function appInProcess(face: Face): Octokit {
   const app = Object.values(face.model.state.apps).find(it => it.slug === "missions")!
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url")

@@ -1,4 +1,6 @@
-/** An embedded GitHub in a process of its own, to be killed: says its port, then serves. */
+/**
+ * An embedded GitHub in a separate process that a test kills. It prints its port and then serves.
+ */
 import { openGitHub } from "../../../../src/embedded/github/http/open.ts"
 import { openStore } from "../../../../src/embedded/github/http/state-store.ts"
 import { seededOptions, userToken } from "./seeded.ts"

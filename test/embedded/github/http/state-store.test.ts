@@ -30,7 +30,7 @@ test("a folder gives back what an earlier process left in it", () => {
   expect(again.readLog(5)).toBeNull()
 })
 
-test("a state that is as it was is not written again, and one that came back is", () => {
+test("an unchanged state is not written again, and a state that changed back is", () => {
   const store = openStore(folder)
   const written = () => statSync(join(folder, "state.json")).ino
   store.save({ issues: [1] })

@@ -4,7 +4,7 @@ import { type Faults, NO_FAULTS, withFaults } from "../../../../src/embedded/git
 import { inProcessFetch } from "../../../../src/embedded/github/http/in-process-fetch.ts"
 import { here, type Seeded, SILENT, START, seeded, userToken } from "./seeded.ts"
 
-/** Octokit behind a network in which everything is due at once. */
+/** Octokit behind a network in which nothing takes time. */
 function behind({ face }: Seeded, faults: Partial<Faults>): Octokit {
   const schedule = { now: () => START, after: (_: number, run: () => void) => queueMicrotask(run) }
   const network = withFaults(face.model, { ...NO_FAULTS, ...faults }, schedule, () => 0)
@@ -13,7 +13,7 @@ function behind({ face }: Seeded, faults: Partial<Faults>): Octokit {
   return new Octokit({ auth: userToken(face), request: { fetch }, baseUrl, ...SILENT })
 }
 
-test("a call through a network without faults is answered as if there were none", async () => {
+test("a call through a network without faults is answered as if it were direct", async () => {
   const github = seeded()
   const octokit = behind(github, {})
   const { data } = await octokit.issues.create({ ...here, title: "Through" })
@@ -24,7 +24,7 @@ test("a call through a network without faults is answered as if there were none"
   expect(github.face.violations).toEqual([])
 })
 
-test("an answer that is lost rejects, though the issue was made", async () => {
+test("a call whose answer is lost rejects, though the issue was made", async () => {
   const github = seeded()
   const lossy = behind(github, { lostAfter: 1 })
   await expect(lossy.issues.create({ ...here, title: "Lost" })).rejects.toThrow("No answer")

@@ -10,14 +10,14 @@ const installation: Grant = {
   repositories: ["ada/engine"],
 }
 
-test("an installation token is as long as GitHub's are today, and says what it was given", () => {
+test("an installation token is as long as GitHub's are today and contains what it was given", () => {
   const token = tokens.mint(installation)
   expect(token).toMatch(/^ghs_7_[\w-]+\.[\w-]+\.[\w-]+$/)
   expect(Math.abs(token.length - 520)).toBeLessThan(6)
   expect(tokens.read(token)).toEqual(installation)
 })
 
-test("a token of another secret, or with one letter changed, is nobody's", () => {
+test("a token with another secret or with one changed letter is refused", () => {
   const token = tokens.mint(installation)
   expect(createTokens("other").read(token)).toBeNull()
   expect(tokens.read(`${token.slice(0, 40)}A${token.slice(41)}`)).toBeNull()

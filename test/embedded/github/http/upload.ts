@@ -1,4 +1,6 @@
-/** What a job does with @actions/artifact, in a process of its own: prints one line of JSON. */
+/**
+ * Does in a separate process what a job does with @actions/artifact, and prints one line of JSON.
+ */
 import artifact, { DefaultArtifactClient } from "@actions/artifact"
 
 const [verb, ...args] = process.argv.slice(2)
@@ -30,6 +32,6 @@ async function main(): Promise<unknown> {
   }
 }
 
-// The library talks on the same stream: the mark tells our line from its own.
+// The library prints to the same stream, so our line has a mark.
 const say = (value: unknown) => process.stdout.write(`\n=> ${JSON.stringify(value)}\n`)
 await main().then(say, (error: Error) => say({ error: error.message }))

@@ -27,7 +27,7 @@ function listening(answer: (post: Post) => Promise<number> = async () => 200) {
   return { webhooks, posts, numbers: () => posts.map(it => JSON.parse(it.body).issue.number) }
 }
 
-test("a delivery goes over a socket, signed so that Octokit believes it", async () => {
+test("a delivery is sent over a socket with a signature that Octokit accepts", async () => {
   const seen: { headers: NodeJS.Dict<string | string[]>; body: string }[] = []
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = []
@@ -51,7 +51,7 @@ test("a delivery goes over a socket, signed so that Octokit believes it", async 
   expect(webhooks.log()).toMatchObject([{ outcome: { type: "answered", status: 202 } }])
 })
 
-test("deliveries arrive in order though the first one dawdles", async () => {
+test("deliveries arrive in order even if the first one is slow", async () => {
   let release = () => {}
   const gate = new Promise<void>(resolve => {
     release = resolve
@@ -69,7 +69,7 @@ test("deliveries arrive in order though the first one dawdles", async () => {
   expect(numbers()).toEqual([1, 2, 3])
 })
 
-test("what fails is written down and not sent again, until somebody asks for it", async () => {
+test("a failed delivery is logged, and sent again only if somebody asks for it", async () => {
   let isUp = false
   const { webhooks, posts } = listening(async () => {
     if (!isUp) throw new Error("connection refused")
@@ -87,7 +87,7 @@ test("what fails is written down and not sent again, until somebody asks for it"
   expect(() => webhooks.redeliver(1)).toThrow("No delivery 1")
 })
 
-test("the switch loses and doubles deliveries; a doubled one keeps its id", async () => {
+test("deliveries can be lost or doubled on purpose, and a doubled one keeps its id", async () => {
   const { webhooks, posts, numbers } = listening()
   webhooks.setCopies(({ payload }) =>
     (payload["issue"] as { number: number }).number === 1 ? 0 : 2,

@@ -1,4 +1,4 @@
-/** Apps, installations, their tokens, and a state that went through a file. */
+/** Apps, installations and their tokens, and a state that was saved and read again. */
 import { describe, expect, test } from "vitest"
 import { ALL_RIGHTS, type Asked, dispatch, reopened, START, small } from "./small.ts"
 
@@ -42,7 +42,7 @@ describe("Apps", () => {
     ask("users/get-by-username", { path: { username: "none" }, status: 404 })
   })
 
-  test("webhooks go to Apps that are installed and asked for the event", () => {
+  test("webhooks go to Apps that are installed and subscribe to the event", () => {
     const world = small()
     const { model, ask, repository, deliveries } = world
     const ada = Object.values(model.state.users).find(it => it.login === "ada")!.id
@@ -60,7 +60,7 @@ describe("Apps", () => {
     ])
   })
 
-  test("who is in a team is shown to its organisation's App with the permission alone", () => {
+  test("only an App of the organisation with the permission sees who is in a team", () => {
     const world = small({ rights: { ...ALL_RIGHTS, members: "read" } })
     const { ask, model, owner, writer, reader } = world
     const id = (of: typeof owner) => (of.type === "user" ? of.id : 0)
@@ -88,13 +88,13 @@ describe("Apps", () => {
     )
   })
 
-  test("a login is taken once", () => {
+  test("two accounts can't have the same login", () => {
     const { model } = small()
     expect(() => model.setup.user({ login: "ADA" })).toThrow(/already exists/)
   })
 })
 
-test("a model goes on from a state that went through a file", () => {
+test("a model goes on from a state that was written to a file and read again", () => {
   const before = small()
   before.ask("issues/create-milestone", { body: { title: "M1" } })
   const body = { title: "One", labels: ["bug"], milestone: 1 }

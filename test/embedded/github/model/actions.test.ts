@@ -34,7 +34,7 @@ describe("dispatch", () => {
     ])
   })
 
-  test("without return_run_details it names nothing", () => {
+  test("doesn't name its run without return_run_details", () => {
     const world = small()
     const body = { ref: "main", inputs: { key: "a" } }
     world.ask("actions/create-workflow-dispatch", {
@@ -62,7 +62,7 @@ describe("dispatch", () => {
     expect(said.message).toContain(message)
   })
 
-  test("an instance that was handed files runs those, as they were handed, and no others", () => {
+  test("an instance that was given files runs only those, as they were given", () => {
     const world = small()
     const { model, repository, push, owner } = world
     const path = ".github/workflows/attempt.yml"
@@ -119,7 +119,7 @@ describe("push", () => {
     expect(runsOf(world)).toEqual([])
   })
 
-  test("a job's push starts nothing, and a workflow that may not run neither", () => {
+  test("a push starts no run if a job made it, or if the workflow may not run", () => {
     const world = small()
     const { model, repository, push, owner } = world
     push(flow("push"), { as: owner })
@@ -130,7 +130,7 @@ describe("push", () => {
     expect(runsOf(world, { event: "push" })).toHaveLength(1)
   })
 
-  test("a git push is followed like one by API", () => {
+  test("a git push starts runs like a push by API", () => {
     const world = small()
     const { model, objects, repository, owner, now } = world
     world.push(flow("push"), { branch: "work", as: owner })
@@ -142,7 +142,7 @@ describe("push", () => {
   })
 })
 
-test("a repository dispatch starts what listens to its type", () => {
+test("a repository dispatch starts the workflows that listen to its type", () => {
   const world = small()
   const { ask, push, owner } = world
   push(flow("{ repository_dispatch: { types: [bell] } }"), { as: owner })

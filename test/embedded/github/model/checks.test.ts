@@ -1,4 +1,4 @@
-/** Check runs: what they show, their limits, and whose they are. */
+/** Check runs: what they show, their limits, and who may write them. */
 import { describe, expect, test } from "vitest"
 import { type Json, type Small, small } from "./small.ts"
 
@@ -18,7 +18,7 @@ const output = { title: "T", summary: "S" }
 const button = { label: "Retry", description: "again", identifier: "retry" }
 
 describe("check runs", () => {
-  test("a conclusion completes, and annotations add up", () => {
+  test("a conclusion completes a check run, and annotations of several requests add up", () => {
     const world = small()
     const check = create(world, { status: "in_progress", external_id: "log@1", actions: [button] })
     expect(check).toMatchObject({ status: "in_progress", conclusion: null, external_id: "log@1" })
@@ -53,7 +53,7 @@ describe("check runs", () => {
     expect(list.total_count).toBe(0)
   })
 
-  test("only Apps write checks, each its own", () => {
+  test("only Apps write check runs, and each only its own", () => {
     const world = small()
     create(world, {}, { as: world.owner, status: 403 })
     const check = create(world)
@@ -65,7 +65,7 @@ describe("check runs", () => {
     expect(forged.check_suite.id).not.toBe(check.check_suite.id)
   })
 
-  test("a list shows the latest of each name and App, or all", () => {
+  test("a list shows the latest check run of each name and App, or all of them", () => {
     const world = small()
     create(world)
     const second = create(world)

@@ -1,4 +1,4 @@
-/** When a repository's own CI begins, and who may let it. */
+/** When a repository's own CI starts, and who may approve it. */
 import { expect, test } from "vitest"
 import { type Json, type Small, small } from "./small.ts"
 
@@ -17,7 +17,7 @@ function opened(world: Small, as = world.owner, message = "Change"): void {
   })
 }
 
-test("a pull request starts it, and so does each further push to its branch", () => {
+test("a pull request starts CI, and so does each further push to its branch", () => {
   const world = small()
   opened(world)
   world.push({ a: "2" }, { branch: "topic", as: world.owner })
@@ -25,7 +25,7 @@ test("a pull request starts it, and so does each further push to its branch", ()
   expect(new Set(runsOf(world).map(run => run.head_sha)).size).toBe(2)
 })
 
-test("a trailer on the head keeps it away, and the next commit without one lets it run", () => {
+test("a trailer in the head commit skips CI, and the next commit without one runs it", () => {
   const world = small()
   opened(world, world.owner, "Change\n\n\nskip-checks: true\n")
   expect(runsOf(world)).toEqual([])
@@ -33,7 +33,7 @@ test("a trailer on the head keeps it away, and the next commit without one lets 
   expect(runsOf(world)).toHaveLength(1)
 })
 
-test("what a job's own token opens waits for a person", () => {
+test("CI of a pull request that a job's token opened waits for a person", () => {
   const world = small()
   world.model.setup.settings(world.repository, { actionsMayCreatePullRequests: true })
   opened(world, world.job({ contents: "write", pull_requests: "write" }))

@@ -9,7 +9,7 @@ describe("comments", () => {
   const comment = (world: Small, body: string, more: object = {}): Json =>
     world.ask("issues/create-comment", { path: { issue_number: 1 }, body: { body }, ...more })
 
-  test("whoever has write may edit another's comment, and the edit is known", () => {
+  test("anyone with write access may edit another person's comment, and the edit is recorded", () => {
     const world = small()
     const { ask, reader, writer, pass } = world
     create(world)
@@ -37,7 +37,7 @@ describe("comments", () => {
     ask("issues/update-comment", { ...other, as: reader, status: 403 })
   })
 
-  test("a comment that is too long or blank is refused as GitHub does", () => {
+  test("a comment that is too long or blank is refused as on GitHub", () => {
     const world = small()
     create(world)
     const path = { issue_number: 1 }
@@ -53,7 +53,7 @@ describe("comments", () => {
     comment(world, "x".repeat(65_536))
   })
 
-  test("lists of a repository go by the last change and can be stale", () => {
+  test("lists of a repository are sorted by the last change and can be stale", () => {
     const world = small()
     const { ask, pass } = world
     create(world)
@@ -96,7 +96,7 @@ describe("comments", () => {
     ])
   })
 
-  test("a reaction stands once for each account", () => {
+  test("an account can react only once in the same way", () => {
     const world = small()
     const { ask } = world
     create(world)

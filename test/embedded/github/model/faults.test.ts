@@ -1,4 +1,7 @@
-/** What gets lost on the way, in virtual time: the same seed gives the same story. */
+/**
+ * Requests and webhooks that get lost or late, in virtual time. The same seed gives the same
+ * faults.
+ */
 import { describe, expect, test } from "vitest"
 import type { Answer } from "../../../../src/embedded/github/call.ts"
 import {
@@ -82,35 +85,35 @@ const create = "issues/create"
 const one = { title: "One" }
 
 describe("each fault, switched on alone", () => {
-  test("none: answered at once, with its webhook", async () => {
+  test("without faults a call is answered at once and its webhook is sent", async () => {
     const { ask, clock, said, webhooks, issues } = open({})
     ask(create, one)
     await clock.run(1000)
     expect([said, webhooks, issues()]).toEqual([["0 issues/create 201"], ["0 issues"], 1])
   })
 
-  test("latency is there and back", async () => {
+  test("latency applies in both directions", async () => {
     const { ask, clock, said } = open({ latencyMs: { min: 100, max: 100 } })
     ask(create, one)
     await clock.run(1000)
     expect(said).toEqual(["200 issues/create 201"])
   })
 
-  test("lost before: the sender gives up and nothing was made", async () => {
+  test("with lostBefore the sender gives up and nothing was made", async () => {
     const { ask, clock, said, issues } = open({ lostBefore: 1 })
     ask(create, one)
     await clock.run(60_000)
     expect([said, issues()]).toEqual([["30000 issues/create lost"], 0])
   })
 
-  test("lost after: the sender gives up and it was made", async () => {
+  test("with lostAfter the sender gives up and the issue was made", async () => {
     const { ask, clock, said, issues } = open({ lostAfter: 1 })
     ask(create, one)
     await clock.run(60_000)
     expect([said, issues()]).toEqual([["30000 issues/create lost"], 1])
   })
 
-  test("late: it is made after the sender gave up", async () => {
+  test("with late the issue is made after the sender gave up", async () => {
     const { ask, clock, said, issues } = open({ late: 1, lateMsMax: 90_000 })
     ask(create, one)
     await clock.run(30_000)
@@ -119,7 +122,7 @@ describe("each fault, switched on alone", () => {
     expect(issues()).toBe(1)
   })
 
-  test("bad gateway: a 502, made or not", async () => {
+  test("with badGateway the answer is 502, whether or not the issue was made", async () => {
     const { ask, clock, said, issues } = open({ badGateway: 1 })
     for (let n = 0; n < 20; n++) ask(create, one)
     await clock.run(1000)
@@ -128,7 +131,7 @@ describe("each fault, switched on alone", () => {
     expect(issues()).toBeLessThan(20)
   })
 
-  test("stale: lists leave out what is young, single reads do not", async () => {
+  test("with stale a list leaves out new items, and single reads don't", async () => {
     const { ask, clock, world } = open({ stale: 1, staleMsMax: 60_000 })
     ask(create, one)
     await clock.run(0)
@@ -144,7 +147,7 @@ describe("each fault, switched on alone", () => {
     expect(world.now()).toBe(START + 60_001)
   })
 
-  test("a ref is read fresh unless that is switched on too", async () => {
+  test("a ref is read fresh unless staleRef is on as well", async () => {
     const fresh = open({ stale: 1, staleMsMax: 60_000 })
     const stale = open({ staleRef: 1, staleMsMax: 60_000 })
     for (const { ask, clock, world } of [fresh, stale]) {
@@ -157,7 +160,7 @@ describe("each fault, switched on alone", () => {
     }
   })
 
-  test("webhooks are lost, doubled and late", async () => {
+  test("webhooks can be lost, doubled and late", async () => {
     const lost = open({ deliveryLost: 1 })
     lost.ask(create, one)
     await lost.clock.run(1000)
@@ -169,7 +172,7 @@ describe("each fault, switched on alone", () => {
   })
 })
 
-test("the same seed tells the same story, another one another", async () => {
+test("the same seed gives the same faults, and another seed gives others", async () => {
   const faults: Partial<Faults> = {
     latencyMs: { min: 10, max: 400 },
     lostBefore: 0.2,
@@ -192,7 +195,7 @@ test("the same seed tells the same story, another one another", async () => {
   expect(other).not.toBe(first)
 })
 
-test("hypotheses are drawn by chance, each by itself", () => {
+test("each hypothesis is drawn independently at random", () => {
   expect(drawHypotheses(chance(3))).toEqual(drawHypotheses(chance(3)))
   expect(Object.keys(drawHypotheses(chance(3)))).toEqual(Object.keys(BELIEVED))
   const drawn = Array.from({ length: 40 }, (_, seed) => drawHypotheses(chance(seed)))

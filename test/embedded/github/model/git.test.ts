@@ -1,11 +1,11 @@
-/** The git database, merges and who may move what. */
+/** The git database, merges, and who may move which ref. */
 import { describe, expect, test } from "vitest"
 import { small } from "./small.ts"
 
 const ZERO = "0".repeat(40)
 
 describe("refs", () => {
-  test("a ref is made once, moves forward only, and is deleted", () => {
+  test("a ref can be made once, moved forward only, and deleted", () => {
     const { ask, push, objects } = small()
     const first = objects.readRef("refs/heads/main")
     const second = push({ a: "1" })
@@ -33,7 +33,7 @@ describe("refs", () => {
     },
   )
 
-  test("a ref needs a commit that is there", () => {
+  test("a ref needs an existing commit", () => {
     const { ask } = small()
     const body = { ref: "refs/heads/x", sha: ZERO }
     expect(ask("git/create-ref", { body, status: 422 }).message).toBe("Object does not exist")
@@ -50,7 +50,7 @@ describe("refs", () => {
     expect(names("missions/1/")).toEqual(["refs/missions/1/log"])
   })
 
-  test("a stale list shows a ref where it stood, and not at all before it was made", () => {
+  test("a stale list shows a ref's earlier commit, and leaves out refs that are too new", () => {
     const world = small()
     const { ask, push, pass, now } = world
     const path = { ref: "heads/work" }
@@ -70,7 +70,7 @@ describe("refs", () => {
 })
 
 describe("trees and commits", () => {
-  test("a tree is edited by path: nested, taken away, on a base", () => {
+  test("a tree is edited by path on a base: files are added in folders and removed", () => {
     const { ask, objects } = small()
     const entry = (path: string, content: string) => ({
       path,
@@ -100,7 +100,7 @@ describe("trees and commits", () => {
     expect(ask("git/create-tree", { body, status: 422 }).message).toMatch(message)
   })
 
-  test("GitHub signs only what it commits without a given author", () => {
+  test("GitHub signs only commits for which no author is given", () => {
     const { ask, objects } = small()
     const tree = objects.readCommit(objects.readRef("refs/heads/main")!)!.tree
     const author = { name: "Eve", email: "eve@example.org", date: "2020-01-01T00:00:00Z" }
@@ -117,13 +117,13 @@ describe("trees and commits", () => {
     expect([shown.author.login, shown.committer.login]).toEqual(["missions[bot]", "web-flow"])
   })
 
-  test("if GitHub does not sign, nothing is verified", () => {
+  test("a commit that GitHub doesn't sign isn't verified", () => {
     const { ask, push } = small({ hypotheses: { apiCommitsSigned: false } })
     const sha = push({ a: "1" })
     expect(ask("git/get-commit", { path: { commit_sha: sha } }).verification.verified).toBe(false)
   })
 
-  test("a commit needs a tree and parents that are there", () => {
+  test("a commit needs an existing tree and existing parents", () => {
     const { ask, objects } = small()
     const tree = objects.writeTree([])
     const body = { message: "m", tree, parents: [ZERO] }
@@ -173,7 +173,7 @@ describe("history and content", () => {
 describe("merges", () => {
   const merge = { base: "work", head: "main" }
 
-  test("a merge makes a commit, once", () => {
+  test("a merge makes a commit, and a second merge makes none", () => {
     const { ask, push } = small()
     const ours = push({ a: "1" }, { branch: "work" })
     const theirs = push({ b: "2" })
@@ -184,7 +184,7 @@ describe("merges", () => {
     ask("repos/merge", { body: { base: "work", head: theirs }, status: 204 })
   })
 
-  test("a conflict is 409, an unknown side 404", () => {
+  test("a merge answers 409 for a conflict and 404 for an unknown branch", () => {
     const { ask, push } = small()
     push({ a: "1" }, { branch: "work" })
     push({ a: "2" })
@@ -233,7 +233,7 @@ describe("workflow files", () => {
 })
 
 describe("what people and tokens may do", () => {
-  test("who has no such permission is refused, and who sees nothing finds nothing", () => {
+  test("a caller without the permission gets 403, and one who can't see the repository 404", () => {
     const { ask, reader, writer, bot, model, objects } = small({ isPrivate: true })
     const sha = objects.readRef("refs/heads/main")
     const body = { ref: "refs/heads/x", sha }
@@ -247,14 +247,14 @@ describe("what people and tokens may do", () => {
     expect(model.state.repositories).toBeDefined()
   })
 
-  test("a public repository is read by anyone and written by few", () => {
+  test("anyone reads a public repository, and only collaborators write to it", () => {
     const { ask, reader, objects } = small()
     ask("repos/get", { as: reader })
     const sha = objects.readRef("refs/heads/main")
     ask("git/create-ref", { body: { ref: "refs/heads/x", sha }, as: reader, status: 403 })
   })
 
-  test("an operation that nobody built says so", () => {
+  test("an operation that isn't modelled is refused with its name", () => {
     const { ask } = small()
     expect(ask("repos/create-fork", { status: 501 }).message).toContain("repos/create-fork")
   })

@@ -21,7 +21,7 @@ describe("issues", () => {
     expect(world.heard()).toEqual(["issues.opened", "issues.opened"])
   })
 
-  test("labels, milestone and assignees are taken from who can push, else dropped", () => {
+  test("labels, milestone and assignees are ignored unless the caller can push", () => {
     const world = small()
     const { ask, reader, writer } = world
     ask("issues/create-milestone", { body: { title: "M1" }, status: 201 })
@@ -44,7 +44,7 @@ describe("issues", () => {
     expect(said.errors[0]).toMatchObject({ resource: "Issue", code })
   })
 
-  test("closing and reopening keep the reason and who did it", () => {
+  test("closing and reopening record the reason and who did it", () => {
     const world = small()
     const { ask, owner, heard } = world
     const issue = create(world)
@@ -58,7 +58,7 @@ describe("issues", () => {
     expect(heard()).toEqual(["issues.opened", "issues.closed", "issues.reopened"])
   })
 
-  test("somebody without write edits only their own issue", () => {
+  test("a person without write access edits only their own issue", () => {
     const world = small()
     const { ask, reader } = world
     const theirs = create(world)
@@ -95,7 +95,7 @@ describe("issues", () => {
 })
 
 describe("labels, assignees and history", () => {
-  test("each change is a line of history, with its assigner in events only", () => {
+  test("each change adds a line of history, and only issue events name the assigner", () => {
     const world = small()
     const { ask, owner } = world
     const path = on(create(world))
@@ -127,7 +127,7 @@ describe("labels, assignees and history", () => {
     expect(all).toMatchObject([{ event: "renamed", issue: { number: 1 } }])
   })
 
-  test("a label is made once, whatever the case", () => {
+  test("a label can't be made twice, not even in another case", () => {
     const { ask } = small()
     ask("issues/create-label", { body: { name: "Mission", color: "00ff00" }, status: 201 })
     ask("issues/create-label", { body: { name: "mission" }, status: 422 })

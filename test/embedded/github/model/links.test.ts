@@ -36,7 +36,7 @@ describe("links", () => {
     ask("issues/get-parent", { path: on(two), status: 404 })
   })
 
-  test("a hundred sub-issues and no more, closed ones too", () => {
+  test("an issue has at most a hundred sub-issues, and closed ones count", () => {
     const world = small()
     const { ask } = world
     const parent = create(world)
@@ -47,7 +47,7 @@ describe("links", () => {
     expect(ask("issues/get", { path: on(parent) }).sub_issues_summary.completed).toBe(1)
   })
 
-  test("a dependency shows on both sides, counts open ones, and cannot go round", () => {
+  test("a dependency shows on both issues, counts only open ones, and can't form a circle", () => {
     const world = small()
     const { ask, heard } = world
     const [one, two] = [create(world), create(world)]
@@ -81,7 +81,7 @@ describe("links", () => {
     ask("issues/remove-dependency-blocked-by", { path, status: 404 })
   })
 
-  test("fifty dependencies and no more", () => {
+  test("an issue has at most fifty dependencies", () => {
     const world = small()
     const { ask } = world
     const path = on(create(world))

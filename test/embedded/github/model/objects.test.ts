@@ -1,4 +1,4 @@
-/** The same cases against both object stores: what one says, the other says. */
+/** Runs the same cases with both object stores, which must give the same results. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -49,7 +49,7 @@ function commit(
 
 const BASE = { "a.txt": "a", "a-b": "x", "a/b": "y", é: "z", "d/e/f": "deep", gone: "old" }
 
-/** Each gives something printable that must be the same from both stores. */
+/** Each case gives a value that must be the same for both stores. */
 const cases: Readonly<Record<string, (objects: Objects) => unknown>> = {
   "a blob is read as it was written": objects => {
     const sha = objects.writeBlob(Buffer.from([0, 1, 255]))
@@ -148,7 +148,7 @@ describe("both object stores agree", () => {
       expect(plain(run(bare))).toEqual(plain(said))
     })
 
-  test("a second look at the same folder reads what the first wrote", () => {
+  test("a second store on the same folder reads what the first wrote", () => {
     const sha = bare.readRef("refs/heads/kept") ?? commit(bare, BASE)
     bare.updateRef("refs/heads/kept", sha, null)
     const again = openBareObjects({ directory: join(folder, "one.git") })
@@ -157,7 +157,7 @@ describe("both object stores agree", () => {
   })
 })
 
-test("known ids are git's own", () => {
+test("ids of known objects are the same as git's", () => {
   expect(memory.writeBlob(Buffer.from("hello\n"))).toBe("ce013625030ba8dba906f756967f9e9ca394464a")
   expect(memory.writeTree([])).toBe("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 })

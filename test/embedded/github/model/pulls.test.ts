@@ -1,4 +1,4 @@
-/** Pull requests: opened, followed, made ready, merged, and refused. */
+/** Pull requests: opened, updated by pushes, made ready, merged, and refused. */
 import { describe, expect, test } from "vitest"
 import { type Json, type Small, small } from "./small.ts"
 
@@ -70,14 +70,14 @@ describe("a pull request", () => {
     expect(open(world, more, { status: 422 }).errors[0]).toMatchObject(error)
   })
 
-  test("stands once for a branch", () => {
+  test("exists only once for a branch", () => {
     const world = withBranch()
     open(world)
     const said = open(world, {}, { status: 422 })
     expect(said.errors[0].message).toBe("A pull request already exists for ada:work.")
   })
 
-  test("is no draft where there are none", () => {
+  test("can't be a draft if the repository has no drafts", () => {
     const world = withBranch()
     world.model.setup.settings(world.repository, { draftsAllowed: false })
     expect(open(world, {}, { status: 422 }).message).toMatch(/Draft pull requests/)
@@ -119,7 +119,7 @@ describe("a pull request", () => {
 })
 
 describe("merging", () => {
-  test("closes the pull request and what its body says it closes", () => {
+  test("closes the pull request and the issues that its body says it closes", () => {
     const world = withBranch()
     const { ask, owner } = world
     open(world, { draft: false, body: "Closes #2" })

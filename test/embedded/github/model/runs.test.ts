@@ -1,4 +1,4 @@
-/** A workflow run from its first job to its end and once more, with its artifacts. */
+/** A workflow run from its first job to its end, its re-run, and its artifacts. */
 import { describe, expect, test } from "vitest"
 import { dispatch, type Json, type Small, small } from "./small.ts"
 
@@ -9,7 +9,7 @@ const runsOf = (world: Small, query: Record<string, string | number> = {}): Json
   world.ask("actions/list-workflow-runs-for-repo", { query }).workflow_runs
 
 describe("the life of a run", () => {
-  test("jobs and steps are shown, and the token ends with the run", () => {
+  test("the API shows jobs and steps, and the token ends with the run", () => {
     const world = small()
     const { model, ask, now } = world
     const id = dispatch(world, { key: "a" })
@@ -48,7 +48,7 @@ describe("the life of a run", () => {
     expect(checks.check_runs).toMatchObject([{ name: "agent", id: job.job }])
   })
 
-  test("one of a group runs, one waits, and a newer one takes its place", () => {
+  test("one run of a group runs, one waits, and a newer run replaces the waiting one", () => {
     const world = small()
     const { model, now } = world
     const [one, two, three] = ["a", "a", "a"].map(key => dispatch(world, { key }))
@@ -83,7 +83,7 @@ describe("the life of a run", () => {
     expect(run(world, running).conclusion).toBe("cancelled")
   })
 
-  test("a re-run keeps the id and the actor; who asked is the triggering actor", () => {
+  test("a re-run keeps id and actor, and the person who asked is the triggering actor", () => {
     const world = small()
     const { ask, model, now, owner, heard } = world
     const id = dispatch(world, { key: "a" })
@@ -107,7 +107,7 @@ describe("the life of a run", () => {
     expect([list("latest"), list("all")]).toEqual([0, 1])
   })
 
-  test("runs are found by state, actor, commit, file and time", () => {
+  test("runs can be listed by state, actor, commit, file and time", () => {
     const world = small()
     dispatch(world, { key: "a" })
     world.pass(60_000)
@@ -127,7 +127,7 @@ describe("the life of a run", () => {
 describe("artifacts", () => {
   const digest = "sha256:" + "a".repeat(64)
 
-  test("a name stands once in a run, and only what is whole is shown", () => {
+  test("a run has one artifact of a name, and only finalised ones are shown", () => {
     const world = small()
     const { model, ask, now, pass } = world
     const id = dispatch(world, { key: "a" })

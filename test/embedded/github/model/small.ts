@@ -1,6 +1,6 @@
 /**
- * One small GitHub in memory that the model's tests start from. Every answer that a test gets has
- * been held against GitHub's description.
+ * A small GitHub in memory with which the model's tests start. Every answer that a test gets is
+ * checked against GitHub's description.
  */
 import { expect } from "vitest"
 import type { Actor, Answer, Delivery, Level } from "../../../../src/embedded/github/call.ts"
@@ -46,14 +46,14 @@ export interface Small {
   readonly writer: Actor
   readonly reader: Actor
   readonly bot: Extract<Actor, { type: "installation" }>
-  /** Webhooks since the last look, as "event.action". */
+  /** The webhooks since the last call, as "event.action". */
   heard(): readonly string[]
   deliveries(): readonly Delivery[]
   pass(ms: number): void
   now(): number
-  /** The answer's data; the status must be the one given, else 2xx. */
+  /** The data of the answer. Its status must be the given one, by default any 2xx. */
   ask(operation: string, asked?: Asked): Json
-  /** A commit with these files on the branch, by API; a new branch starts from main. */
+  /** Commits these files to the branch by API. A new branch starts from main. */
   push(files: Readonly<Record<string, string | null>>, more?: PushOptions): string
   job(permissions: Readonly<Record<string, string>>, run?: number): Actor
 }
@@ -123,7 +123,7 @@ function open(objects: Objects, options: SmallOptions, state?: State): Model {
   })
 }
 
-/** The same GitHub after its state went through a file. */
+/** The same GitHub after its state was written to a file and read again. */
 export function reopened(from: Small): Small {
   const state = structuredClone(JSON.parse(JSON.stringify(from.model.state))) as State
   const model = open(from.objects, {}, state)
@@ -230,7 +230,7 @@ function startedJob(
   return model.runs.startJob(id, start, world.now()).actor
 }
 
-/** The run's id. */
+/** Starts a run and answers its id. */
 export function dispatch(
   { ask }: Small,
   inputs: Readonly<Record<string, unknown>>,

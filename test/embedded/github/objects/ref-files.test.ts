@@ -1,4 +1,6 @@
-/** Refs read from git's own files are those that git itself lists, however it keeps them. */
+/**
+ * The refs that we read from git's files are those that git itself lists, however it stores them.
+ */
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -46,7 +48,7 @@ test("loose, packed and moved refs are listed as git lists them", () => {
   expect(readRef(directory, "refs/heads/deep")).toBeNull()
 })
 
-test("a lock is no ref, and neither is what lies outside of refs", () => {
+test("locks and files outside of refs/ are not listed as refs", () => {
   git("update-ref", "refs/heads/a", commit("one"))
   writeFileSync(join(directory, "refs/heads/b.lock"), `${"1".repeat(40)}\n`)
   expect(asWe("refs/heads/")).toEqual(asGit("refs/heads/"))

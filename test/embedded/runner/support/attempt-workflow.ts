@@ -1,4 +1,4 @@
-/** A workflow with three jobs by role, as it is shipped; only the pins are ours. */
+/** Our attempt workflow as we ship it; only the pinned versions are different. */
 
 export const ATTEMPT_WORKFLOW = `
 name: missions attempt
@@ -68,7 +68,7 @@ jobs:
           tree: \${{ needs.verify.outputs.tree }}
 `
 
-/** An action that answers each command as a role would, and says which inputs it was given. */
+/** An action that answers each command as the real one would for a role, and prints its inputs. */
 export const ATTEMPT_ACTION = {
   "action.yml": `
 name: fake

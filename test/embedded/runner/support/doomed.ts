@@ -1,4 +1,7 @@
-/** Runs one workflow until its test kills it; arguments: a work folder, a workflow, a pipe. */
+/**
+ * Runs one workflow until its test kills it. Its arguments are a work folder, a workflow and a
+ * pipe.
+ */
 
 import { randomUUID } from "node:crypto"
 import { gitCheckout } from "../../../../src/embedded/runner/checkout.ts"

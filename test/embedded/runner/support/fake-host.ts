@@ -19,7 +19,7 @@ interface JobRecord {
 
 export interface RunRecord {
   readonly conclusion: Conclusion
-  /** By name; of two jobs with one name the later. */
+  /** The jobs by name. If two have the same name, it's the later one. */
   readonly jobs: Readonly<Record<string, JobRecord>>
 }
 
@@ -111,7 +111,7 @@ export function createFakeHost(urls: Partial<Host["urls"]> = {}): FakeHost {
   }
 }
 
-/** What a runner tells: each thing once, and in order. */
+/** Checks that a runner reports each thing once and in order. */
 function reports({
   states,
   jobs,

@@ -19,7 +19,7 @@ export async function createGitServer(token: string): Promise<GitServer> {
   const commits = fill(root)
   const wanted = `basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`
   const server = createServer((request, response) => {
-    // The scheme's case is free (RFC 9110); actions/checkout writes it small.
+    // The scheme may be in any case (RFC 9110), and actions/checkout writes it in lower case.
     if (request.headers.authorization?.replace(/^Basic/, "basic") !== wanted) {
       response.writeHead(401, { "www-authenticate": "Basic" }).end()
       return
@@ -39,7 +39,7 @@ export async function createGitServer(token: string): Promise<GitServer> {
   }
 }
 
-/** Whatever repositories lie below `root`, each by its path. */
+/** Serves all repositories below `root`, each by its path. */
 export function serveGit(root: string, request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url!, "http://x")
   const backend = spawn("git", ["http-backend"], {

@@ -1,4 +1,4 @@
-/** Named pipes by which tests and steps wait for each other, without sleeping. */
+/** Named pipes, with which tests and steps wait for each other without sleeping. */
 
 import { execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
@@ -7,13 +7,13 @@ import { writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-/** Tells when the last process that holds it has ended: the end of the pipe. */
+/** A pipe that shows when the last process that has it open has ended. */
 export interface Lifeline {
-  /** Open it for writing: `sleep 1000 9>"$path" &`. */
+  /** A step opens it for writing: `sleep 1000 9>"$path" &`. */
   readonly path: string
   /** Resolves once somebody wrote a line to it. */
   readonly line: Promise<string>
-  /** Resolves when everybody who held it is gone. */
+  /** Resolves when no process has it open any more. */
   readonly released: Promise<unknown>
   remove(): void
 }
@@ -38,7 +38,7 @@ export function createLifeline(): Lifeline {
 }
 
 export interface Gate {
-  /** A step waits at it: `read -r _ < "$path"`. */
+  /** A step waits for it: `read -r _ < "$path"`. */
   readonly path: string
   /** Lets the waiting step go on. */
   open(): Promise<void>

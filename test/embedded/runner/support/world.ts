@@ -1,4 +1,4 @@
-/** A runner with a fake host and a folder of its own. Every world is ended after its test. */
+/** A runner with a fake host and its own folder. Every world is closed after its test. */
 
 import { randomUUID } from "node:crypto"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -19,7 +19,7 @@ export interface World {
   end(): Promise<void>
 }
 
-/** The jobs of a file that holds nothing else of interest. */
+/** A workflow file with these jobs and the least of everything else. */
 export function workflow(jobs: string): string {
   return `on: workflow_dispatch\njobs:\n${jobs.replace(/^/gm, "  ")}\n`
 }
@@ -60,7 +60,7 @@ export function createWorld(parts: Partial<RunnerParts> = {}): World {
   }
 }
 
-/** Writes files below a fresh folder; the returned function removes it. */
+/** Writes files into a new folder. The returned function removes it. */
 export function folderOf(files: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), "runner-action-"))
   for (const [path, text] of Object.entries(files)) {

@@ -5,6 +5,7 @@
 import { type CommandRow, commands } from "../src/core/people/command-table.ts"
 import { effectivePolicy } from "../src/core/plan/policy/effective.ts"
 import { type PolicyKey, policyKeys } from "../src/core/plan/policy/file.ts"
+import { AGENTS_OWN } from "../src/core/plan/policy/model-keys.ts"
 import { defaultPolicy } from "../src/core/plan/policy.ts"
 import { PROTECTED } from "../src/core/plan/protected-paths.ts"
 
@@ -88,8 +89,8 @@ const SERVER = "as the server says"
 
 function usually({ path }: PolicyKey, value: unknown): string {
   if (path === "protected_paths") return "see below"
-  if (value === SERVER) return SERVER
-  return Array.isArray(value) && value.length === 0 ? "nobody" : `\`${String(value)}\``
+  if (value === SERVER || value === AGENTS_OWN) return value
+  return Array.isArray(value) && value.length === 0 ? "an empty list" : `\`${String(value)}\``
 }
 
 function strictly({ stricter }: PolicyKey): string {

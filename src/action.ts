@@ -177,9 +177,11 @@ async function agentSession() {
  * A brief carries only the part of the policy that a planner can break; the orchestrator lints
  * against all of it.
  */
-function policyFor({ agent, protectedPaths, patch, isolation }: Brief) {
+function policyFor(brief: Brief) {
+  const { agent, protectedPaths, patch, isolation } = brief
   const policy = defaultPolicy({ planner: agent, worker: agent, validator: agent })
-  return { ...policy, protectedPaths, patch, isolation }
+  const allowed = brief.kind === "plan" ? brief.models : undefined
+  return { ...policy, protectedPaths, patch, isolation, models: { allowed } }
 }
 
 const artifactOf = (id: number | null, digest: string | null): Artifact | null =>

@@ -63,7 +63,7 @@ export function validatorFor(
   },
 ): Validator {
   const policy = policyOf(mission)
-  const usualAgent = usualValidator(mission, feature.milestone)
+  const { agent: usualAgent } = usualValidator(mission, feature.milestone)
   const agent = command === null ? usualAgent : anchorCommandLine(command, machine.directory)
   const found = findAgent(agent, { recipes: recipesOf(machine), path: machine.path })
   if (found.is === "missing") {

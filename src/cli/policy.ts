@@ -173,7 +173,7 @@ function lines({ keys, off }: EffectivePolicy, from: string): readonly string[] 
 }
 
 const seenWhole = (value: unknown): string =>
-  Array.isArray(value) ? value.join(", ") || "nobody" : seenAs(value)
+  Array.isArray(value) ? value.join(", ") || "an empty list" : seenAs(value)
 
 function originWords(origin: Origin): string {
   switch (origin.is) {

@@ -67,7 +67,7 @@ const refusals: Whole<Refusal["reason"]> = {
   ...{ already_merged: true, already_skipped: true, still_at_work: true, nothing_to_retry: true },
   ...{ nothing_to_accept: true, already_settled: true },
   ...{ nothing_proven: true, not_proven: true, nothing_to_leave_out: true, left_out: true },
-  ...{ ceiling_too_low: true, ceiling_of_policy: true },
+  ...{ ceiling_too_low: true, ceiling_of_policy: true, model_not_listed: true },
   ...{ switched_off: true, policy_unusable: true, not_an_approver: true },
   ...{ set_back: true, closed_too_soon: true, not_found: true, of_fork: true },
   ...{ already_endorsed: true, plan_outdated: true, nothing_proposed_yet: true },

@@ -1,5 +1,7 @@
 /** One try of one role at one subject, and every way it can end. */
+
 import { z } from "zod"
+import type { Effort } from "../plan/model-choice.ts"
 import { type CriterionKind, Draft, Question } from "../plan/plan.ts"
 import { Digest } from "../values/digest.ts"
 import { AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../values/id.ts"
@@ -80,6 +82,9 @@ export interface Attempt {
   readonly resumes: AttemptKey | null
   /** The agent that the brief names, if one works. Older logs do not say. */
   readonly agent?: string
+  /** What was asked of it. Left out: its own choice. */
+  readonly model?: string
+  readonly effort?: Effort
 }
 
 /** Which limit a model, a session or the attempt's own cap has reached, and until when if that is known. */
@@ -178,6 +183,8 @@ export type Usage = Readonly<z.infer<typeof Usage>>
 /** Who did an attempt's work, according to its report. */
 export interface Worked {
   readonly name: string
+  /** As the agent says it. Left out if it says none; older logs do not say. */
+  readonly version?: string
   readonly scripted: boolean
   /** null if the agent did not say. Older logs do not say. */
   readonly model?: string | null

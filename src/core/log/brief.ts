@@ -2,11 +2,13 @@
  * What an attempt is given, and the gate that lets its run spend money. Both lie beside the log,
  * written by the append that schedules the attempt, so that a runner never has to fold the log.
  */
+
 import { z } from "zod"
 import { Baseline } from "../plan/baseline.ts"
 import { CheckoutPolicy } from "../plan/checkout.ts"
 import { CommandPolicy } from "../plan/commands.ts"
 import { LOCK_FILES } from "../plan/lock-file.ts"
+import { ModelChoice, ModelName } from "../plan/model-choice.ts"
 import {
   Criterion,
   Draft,
@@ -40,6 +42,8 @@ const common = {
   /** The commit that the mission started from; `same_as_base` compares with it. */
   origin: Sha,
   agent: z.string(),
+  /** What is asked of the agent. Left out: its own choice. */
+  ...ModelChoice.shape,
   cap: Cap,
   environment: Environment,
   /** Gates that failed on the origin already. They are not held against an attempt. */
@@ -97,6 +101,8 @@ export const PlanBrief = z.object({
     .default([]),
   /** How far the approved plan is. null if nothing is approved. */
   standing: Baseline.nullable().default(null),
+  /** Models that a plan may choose. Left out: none. */
+  models: z.array(ModelName).optional(),
   /** A plan that a person brought. It is tried as it is, and nobody plans. */
   brought: Draft.nullable().default(null),
 })

@@ -1,4 +1,5 @@
 /** What a person can ask for, once it is parsed. The table of commands says who may ask for it, and when. */
+import type { Chosen } from "../plan/model-choice.ts"
 import type { LintFinding } from "../plan/plan.ts"
 import type { Misfit } from "../plan/plan-text.ts"
 import type { PolicyFinding } from "../plan/policy/finding.ts"
@@ -40,7 +41,7 @@ export type Command =
   | { readonly name: "done"; readonly feature: FeatureId; readonly at: string | null }
   | { readonly name: "skip"; readonly feature: FeatureId; readonly reason: string }
   | { readonly name: "steer"; readonly feature: FeatureId; readonly text: string }
-  | { readonly name: "use"; readonly agent: string; readonly feature: FeatureId | null }
+  | ({ readonly name: "use"; readonly feature: FeatureId | null } & Chosen)
   /** Without `of`, the amount is in dollars. */
   | { readonly name: "budget"; readonly max: number; readonly of?: Movable }
   | { readonly name: "accept"; readonly subject: string; readonly reason: string }
@@ -177,6 +178,12 @@ export type Refusal =
       readonly reason: "closed_too_soon"
       readonly of: FeatureId | MilestoneId
       readonly number: number
+    }
+  /** The policy lists the models that people may choose, and this is none of them. */
+  | {
+      readonly reason: "model_not_listed"
+      readonly saw: string
+      readonly listed: readonly string[]
     }
   | { readonly reason: "nothing_proposed_yet" }
   | { readonly reason: "nothing_changed" }

@@ -1,4 +1,5 @@
 /** What is true of a mission now: the fold of its log. It is readonly outside; only fold/ changes drafts of it. */
+import type { Chosen } from "../plan/model-choice.ts"
 import type { Draft, LintFinding } from "../plan/plan.ts"
 import type { Ceiling } from "../values/ceiling.ts"
 import type {
@@ -291,7 +292,7 @@ export interface Mission {
   /** How findings were settled, by name; in old logs, by id. */
   readonly settled: ReadonlyMap<string, Settled>
   /** Agents that people chose, for one feature or (null) for all attempts to come. */
-  readonly agents: ReadonlyMap<FeatureId | null, string>
+  readonly agents: ReadonlyMap<FeatureId | null, Chosen>
   /** Rounds that a person wanted to repeat: attempts before this many do not count. */
   readonly retriedFrom: ReadonlyMap<Validated, number>
 }

@@ -143,11 +143,11 @@ const ROWS: { readonly [Name in CommandName]: CommandRow & { readonly name: Name
   ),
   use: row(
     "use",
-    "use <agent> [for F3]",
+    "use <agent> [model <name>] [effort <low|medium|high>] [for F3]",
     "steer",
     LIVE,
     "/mission use codex for F3",
-    "changes the agent that works",
+    "changes the agent that works, and with which model",
   ),
   budget: row(
     "budget",

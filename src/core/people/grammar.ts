@@ -1,5 +1,7 @@
 /** What may follow each command's name. null: the words do not fit. No word is ever skipped. */
+
 import type { Command, CommandName } from "../log/command.ts"
+import { type Chosen, Effort, ModelName } from "../plan/model-choice.ts"
 import { Care } from "../plan/policy.ts"
 import { ceilingNamed, dollarsTyped, wholeTyped } from "../values/ceiling.ts"
 import type { CriterionId, FeatureId, MilestoneId } from "../values/id.ts"
@@ -73,12 +75,7 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
     const agent = unquoted(token)
     // "use F3" does not name an agent.
     if (agent === "" || /^[FMCN]\d+$/i.test(bare(token))) return null
-    if (rest === "") return { name: "use", agent, feature: isFeature(on) ? on : null }
-    const { token: word, rest: of } = firstOf(rest)
-    if (word.toLowerCase() !== "for") return null
-    return ofFeature(of, "elsewhere", { ...FEATURE, name: "use" }, (feature, more) =>
-      more === "" ? { name: "use", agent, feature } : null,
-    )
+    return use({ agent }, rest, on)
   },
   budget,
   accept: ({ all }) => {
@@ -101,6 +98,26 @@ export const argumentsOf: Readonly<Record<Exclude<CommandName, "start">, Read>> 
     name: "deliver",
     milestone: milestone as MilestoneId | null,
   })),
+}
+
+/** What may follow the agent, in any order; the feature comes last. */
+function use(chosen: Chosen, rest: string, on: On): Command | NotAnId | null {
+  if (rest === "") return { name: "use", ...chosen, feature: isFeature(on) ? on : null }
+  const { token, rest: after } = firstOf(rest)
+  const word = token.toLowerCase()
+  if (word === "for") {
+    return ofFeature(after, "elsewhere", { ...FEATURE, name: "use" }, (feature, more) =>
+      more === "" ? { name: "use", ...chosen, feature } : null,
+    )
+  }
+  const { token: value, rest: more } = firstOf(after)
+  if (word === "model" && chosen.model === undefined) {
+    const model = ModelName.safeParse(unquoted(value))
+    return model.success ? use({ ...chosen, model: model.data }, more, on) : null
+  }
+  if (word !== "effort" || chosen.effort !== undefined) return null
+  const effort = Effort.safeParse(unquoted(value).toLowerCase())
+  return effort.success ? use({ ...chosen, effort: effort.data }, more, on) : null
 }
 
 const FEATURE = { letters: ["F"], numbers: "ids" } as const satisfies Partial<Wanted>

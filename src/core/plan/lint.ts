@@ -3,10 +3,12 @@
  * advice is shown beside the plan. It must never mend a plan, because people approve a plan as it
  * was written.
  */
+
 import { adviceRules } from "./lint/advice.ts"
 import { changeRules } from "./lint/change.ts"
 import { criterionRules } from "./lint/criterion.ts"
 import { expectRules } from "./lint/expect.ts"
+import { modelRules } from "./lint/listed-model.ts"
 import { pathRules } from "./lint/path.ts"
 import { textRules } from "./lint/readable-text.ts"
 import type { LintContext, Rule } from "./lint/rule.ts"
@@ -25,6 +27,7 @@ export const lintRules: readonly Rule[] = [
   ...pathRules,
   ...changeRules,
   ...skillRules,
+  ...modelRules,
   ...adviceRules,
 ]
 

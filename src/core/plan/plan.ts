@@ -1,9 +1,11 @@
 /** What will be built and how it will be proven. A plan is immutable; a change of mind is a new version. */
+
 import { z } from "zod"
 import { CriterionId, FeatureId, MilestoneId } from "../values/id.ts"
 import { STEPS_MAX } from "../values/limits.ts"
 import { once } from "../values/remembered.ts"
 import { Expect } from "./expect.ts"
+import { WorkerChoice } from "./model-choice.ts"
 import { SkillDescription, SkillName } from "./skill.ts"
 
 const sentence = z.string().trim().min(1).max(500)
@@ -105,7 +107,8 @@ export const Feature = z.strictObject({
    */
   paths: z.array(z.string().min(1)).default([]),
   skills: z.array(title).default([]),
-  agent: z.string().min(1).optional(),
+  /** Who builds it. What is left out, the plan or the policy says. */
+  ...WorkerChoice.shape,
   replaces: FeatureId.optional(),
 })
 export type Feature = Readonly<z.infer<typeof Feature>>
@@ -146,6 +149,8 @@ export const Draft = z.strictObject({
   features: z.array(Feature).min(1).max(200),
   skills: z.array(Skill).max(20).default([]),
   delivery: z.enum(["one", "per_milestone"]).default("one"),
+  /** Who builds the features that name nobody. Left out: the policy says. */
+  worker: WorkerChoice.optional(),
   estimate: Estimate,
 })
 export type Draft = Readonly<z.infer<typeof Draft>>

@@ -1,4 +1,5 @@
 /** What the repository allows. It is read from the default branch only, and bound by the digest once a plan is proposed. */
+
 import { z } from "zod"
 import type { Movable } from "../values/ceiling.ts"
 import { Digest } from "../values/digest.ts"
@@ -6,6 +7,7 @@ import { Cap, Usd } from "../values/money.ts"
 import { CheckoutPolicy } from "./checkout.ts"
 import { CommandPolicy } from "./commands.ts"
 import { LOCK_FILES } from "./lock-file.ts"
+import { ModelChoice, ModelName } from "./model-choice.ts"
 import { Tampering } from "./tampering.ts"
 
 export const Care = z.enum(["light", "standard", "strict"])
@@ -64,6 +66,15 @@ export const Policy = z.strictObject({
     /** Further agents, in order. The first one whose maker built nothing of what is judged goes first. */
     validators: z.array(z.string()).optional(),
   }),
+  /** What each role asks of its agent, and what plans and people may ask besides. */
+  models: z
+    .strictObject({
+      planner: ModelChoice.optional(),
+      worker: ModelChoice.optional(),
+      validator: ModelChoice.optional(),
+      allowed: z.array(ModelName).optional(),
+    })
+    .optional(),
   parallel: z.int().min(1).max(20).default(2),
   care: Care.default("standard"),
   /** How many people must approve. */

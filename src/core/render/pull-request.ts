@@ -10,6 +10,7 @@ import { listed } from "./phrase/amount.ts"
 import { numbersOf, shortSha } from "./phrase/link.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { bare } from "./phrase/subject.ts"
+import { disclosure } from "./pull-request/disclosure.ts"
 import { notProven } from "./pull-request/not-proven.ts"
 import { provenBlocks } from "./pull-request/proven.ts"
 import { costFold, decisionsFold, features } from "./pull-request/record.ts"
@@ -52,6 +53,7 @@ function body(v: MissionView, { closes, numbers }: Named): Text {
         ...provenBlocks(v),
         features(v),
         decisionsFold(v),
+        disclosure(v),
         costFold(v),
         foot(v),
       ]),

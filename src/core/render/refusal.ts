@@ -62,6 +62,7 @@ const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("re
     `**Nothing in ${code(refused.subject, 20)} waits for your decision now.** It is judged once its features are merged. \`/mission status\` says where the mission stands.`,
   already_settled: refused =>
     `**${code(refused.subject, 60)} is already settled.** \`/mission status\` says where the mission stands.`,
+  model_not_listed: refused => notListed(refused),
   // Of an approval.
   nothing_proposed: () =>
     "**Not approved: no plan is proposed yet.** `/mission status` says where the mission stands.",
@@ -81,6 +82,18 @@ const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("re
   ...DELIVERING,
   ...REVISION,
 })
+
+function notListed({ saw, listed }: Extract<Refusal, { reason: "model_not_listed" }>): string {
+  const not = `**Nothing changed: this repository's policy does not list the model ${code(saw, 120)}.**`
+  const [one] = listed
+  if (one === undefined) {
+    return `${not} It lists none. Without a model, the agent takes its own: \`/mission use <agent>\`. To allow this one, add it to \`models.allowed\` of the policy; it counts from the next mission on.`
+  }
+  return `${not} It lists ${listedUpTo(
+    8,
+    listed.map(name => code(name, 120)),
+  )}. For example: \`/mission use <agent> model ${one}\``
+}
 
 type OfCeiling<R extends Refusal["reason"]> = Extract<Refusal, { readonly reason: R }>
 

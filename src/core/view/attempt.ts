@@ -1,4 +1,5 @@
 /** One try of one role at one subject: when, by whom, what came of it, and what it cost. */
+
 import { z } from "zod"
 import {
   Check,
@@ -15,6 +16,7 @@ import { FAILURES, isCounted } from "../log/failure.ts"
 import { Inspection } from "../log/inspection.ts"
 import type { AttemptState, Mission } from "../log/mission.ts"
 import { UsedSkill } from "../log/skill.ts"
+import { Effort } from "../plan/model-choice.ts"
 import { AttemptKey, CriterionId, Sha } from "../values/id.ts"
 import { failureOf } from "../work/budget.ts"
 import { usdOf } from "../work/money.ts"
@@ -74,8 +76,21 @@ export const AttemptView = z.strictObject({
   /** null: none were asked for. */
   looks: z.array(Inspection).nullable(),
   skills: z.array(UsedSkill),
+  /** What was asked; null: the log does not say, or nobody works. */
+  asked: z
+    .strictObject({
+      agent: z.string(),
+      model: z.string().nullable(),
+      effort: Effort.nullable(),
+    })
+    .nullable(),
   agent: z
-    .strictObject({ name: z.string(), isScripted: z.boolean(), model: z.string().nullable() })
+    .strictObject({
+      name: z.string(),
+      version: z.string().nullable(),
+      isScripted: z.boolean(),
+      model: z.string().nullable(),
+    })
     .nullable(),
   usage: Usage.nullable(),
   /** Counted against the ceiling: what could not be read counts as all that it was allowed. */
@@ -116,6 +131,7 @@ function madeOf(m: Mission, attempt: AttemptState) {
   return {
     ...{ key, subject, role, order, base, run, scheduledAt, startedAt },
     countedNumber: countedNumber(m, attempt),
+    asked: askedOf(attempt),
     endedAt: attempt.ended?.at ?? null,
     isCancelled: cancelled !== null,
   }
@@ -146,10 +162,14 @@ const verdictView = ({ criterion, is, commit, evidence, isolation, captures }: V
   captures: captures ?? null,
 })
 
+const askedOf = ({ agent, model, effort }: AttemptState): AttemptView["asked"] =>
+  agent === undefined ? null : { agent, model: model ?? null, effort: effort ?? null }
+
 function agentOf({ ended }: AttemptState): AttemptView["agent"] {
   const agent = ended?.agent
   if (!agent) return null
-  return { name: agent.name, isScripted: agent.scripted, model: agent.model ?? null }
+  const { name, version = null, scripted: isScripted, model = null } = agent
+  return { name, version, isScripted, model }
 }
 
 /** Tries that count against nothing do not make the next one later. */

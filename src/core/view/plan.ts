@@ -28,7 +28,7 @@ export const SkillWordView = z.strictObject({
 })
 export type SkillWordView = Plain<z.infer<typeof SkillWordView>>
 
-const { agents, parallel, approvals, ci, isolation, branchPrefix } = Policy.shape
+const { agents, models, parallel, approvals, ci, isolation, branchPrefix } = Policy.shape
 
 export const ProposalView = z.strictObject({
   plan: z.strictObject({ ...Draft.shape, version: z.int() }),
@@ -58,7 +58,7 @@ export const ProposalView = z.strictObject({
   /** Criteria that are proven now, and would not count any more. */
   voids: z.array(CriterionId),
   policy: z.strictObject({
-    ...{ agents, parallel, approvals, ci, isolation, branchPrefix },
+    ...{ agents, models, parallel, approvals, ci, isolation, branchPrefix },
     /** No ceiling in money: a person's own login pays, and nobody sees a price. */
     isUnpriced: z.boolean(),
   }),
@@ -95,12 +95,15 @@ export const proposalViews = (
 
 function writtenIn({ plan, base, digest, at, findings, ...proposal }: Proposal) {
   const { withdrawn, terms, policy, readiness } = proposal
-  const { agents, parallel, approvals, ci, isolation, branchPrefix } = policy
+  const { agents, models, parallel, approvals, ci, isolation, branchPrefix } = policy
   const isUnpriced = policy.ceilings.mission.usd === null
   return {
     ...{ plan, base, digest, at, findings, withdrawn, terms },
     care: terms.care ?? policy.care,
-    policy: { agents, parallel, approvals, ci, isolation, branchPrefix, isUnpriced },
+    policy: {
+      ...{ agents, parallel, approvals, ci, isolation, branchPrefix, isUnpriced },
+      ...(models && { models }),
+    },
     isOfOneMaker: isValidatedByItsMaker(policy, plan),
     readiness: { ...readiness, skills: readiness.skills ?? null },
   }

@@ -1,19 +1,37 @@
-/** Which agent works on what: the worker of a feature, and the validator that judges what workers built. */
+/**
+ * Which agent works on what, and with which model: the planner, the worker of a feature, and the
+ * validator that judges what workers built.
+ */
 import type { Validated } from "../log/attempt.ts"
 import type { Mission } from "../log/mission.ts"
+import { type Chosen, chosenOf } from "../plan/model-choice.ts"
 import type { Feature, Plan } from "../plan/plan.ts"
 import type { Policy } from "../plan/policy.ts"
 import { makerOf } from "../values/maker.ts"
-import { policyOf } from "./phase.ts"
+import { planOf, policyOf } from "./phase.ts"
+
+export function plannerFor(m: Mission): Chosen {
+  const { agents, models } = policyOf(m)
+  return chosenOf([], { agent: agents.planner, ...models?.planner })
+}
 
 /** A person's choice comes first, then the plan's, then the policy's. */
-export const workerFor = (m: Mission, { id, agent }: Pick<Feature, "id" | "agent">): string =>
-  m.agents.get(id) ?? agent ?? m.agents.get(null) ?? policyOf(m).agents.worker
+export function workerFor(
+  m: Mission,
+  { id, agent, model, effort }: Pick<Feature, "id" | "agent" | "model" | "effort">,
+): Chosen {
+  const { agents, models } = policyOf(m)
+  return chosenOf(
+    [m.agents.get(id), { agent, model, effort }, m.agents.get(null), planOf(m)?.worker],
+    { agent: agents.worker, ...models?.worker },
+  )
+}
 
 /** An agent of another maker than all workers whose work is judged, if the policy names one. */
-export function validatorFor(m: Mission, milestone: Validated): string {
-  const { agents } = policyOf(m)
-  return differing(agents, workersOf(m, milestone)) ?? agents.validator
+export function validatorFor(m: Mission, milestone: Validated): Chosen {
+  const { agents, models } = policyOf(m)
+  const agent = differing(agents, workersOf(m, milestone)) ?? agents.validator
+  return chosenOf([{ agent }], { agent: agents.validator, ...models?.validator })
 }
 
 /** Whether, in this plan, some milestone has no validator of another maker than its workers. */
@@ -24,7 +42,7 @@ export const isValidatedByItsMaker = ({ agents }: Policy, plan: Plan): boolean =
       own.length > 0 &&
       differing(
         agents,
-        own.map(f => f.agent ?? agents.worker),
+        own.map(f => f.agent ?? plan.worker?.agent ?? agents.worker),
       ) === null
     )
   })
@@ -43,5 +61,5 @@ const workersOf = (m: Mission, milestone: Validated): readonly string[] =>
       const built = f.integrated && m.attempts.get(f.integrated.attempt)
       if (built?.role !== "worker") return []
       // Older logs do not say who worked.
-      return built.agent ?? workerFor(m, f)
+      return built.agent ?? workerFor(m, f).agent
     })

@@ -6,6 +6,7 @@ import type { Mission } from "../log/mission.ts"
 import type { Revision } from "../log/proposal.ts"
 import { baselineOf } from "../people/baseline.ts"
 import { newestProposal, owedRevisions } from "../people/stage.ts"
+import { listedModels } from "../plan/model-choice.ts"
 import { draftOf } from "../plan/plan.ts"
 import { readPlan } from "../plan/plan-text.ts"
 import {
@@ -14,6 +15,7 @@ import {
   QUESTIONS_PER_ROUND_MAX,
 } from "../values/limits.ts"
 import { called } from "../values/person.ts"
+import { plannerFor } from "./agents.ts"
 import { common, type Given } from "./brief.ts"
 import { policyOf } from "./phase.ts"
 import { wordsOn } from "./skills.ts"
@@ -21,11 +23,12 @@ import { wordsOn } from "./skills.ts"
 export function planBrief(m: Mission, given: Given): PlanBrief {
   const newest = newestProposal(m)
   const findings = m.returned.at(-1)?.findings ?? []
+  const models = listedModels(policyOf(m).models)
   return {
     ...common(m, given),
     kind: "plan",
     role: "planner",
-    agent: policyOf(m).agents.planner,
+    ...plannerFor(m),
     goal: m.requested?.goal ?? "",
     conversation: conversation(m),
     questionsLeft: { rounds: questionRoundsLeft(m), perRound: QUESTIONS_PER_ROUND_MAX },
@@ -37,6 +40,7 @@ export function planBrief(m: Mission, given: Given): PlanBrief {
     ),
     skillWords: skillWords(m),
     standing: baselineOf(m),
+    ...(models.length > 0 ? { models: [...models] } : {}),
     brought: brought(m) ?? keptWaiting(m),
   }
 }

@@ -78,6 +78,19 @@ describe("on a mission", () => {
     ["/mission done F3 #421", command({ name: "done", feature: "F3", at: "#421" })],
     ["/mission skip F3 not now", command({ name: "skip", feature: "F3", reason: "not now" })],
     ["/mission use codex for F3", command({ name: "use", agent: "codex", feature: "F3" })],
+    [
+      "/mission use codex model gpt-5.2 for f3",
+      command({ name: "use", agent: "codex", model: "gpt-5.2", feature: "F3" }),
+    ],
+    [
+      "/mission use codex effort HIGH model `a/b:c`",
+      command({ name: "use", agent: "codex", model: "a/b:c", effort: "high", feature: null }),
+    ],
+    ["/mission use codex model", wrong("use", "codex model")],
+    ["/mission use codex model a b", wrong("use", "codex model a b")],
+    ["/mission use codex model a model b", wrong("use", "codex model a model b")],
+    ["/mission use codex effort much", wrong("use", "codex effort much")],
+    ["/mission use codex for F3 model a", wrong("use", "codex for F3 model a")],
     ["/mission budget $70", command({ name: "budget", max: 70 })],
     ["/mission budget 70 dollars", command({ name: "budget", max: 70 })],
     ["/mission budget 120 minutes", command({ name: "budget", max: 120, of: "minutes" })],
@@ -193,6 +206,14 @@ const cents = fc.integer({ min: 0, max: 1_000_000 }).map(n => n / 100)
 const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null })
 const care = fc.constantFrom("light", "standard", "strict")
 
+const model = fc.constantFrom(
+  "gpt-5.2-codex",
+  "claude-opus-4-5",
+  "openrouter/qwen/qwen3:free",
+  "for",
+)
+const effort = fc.constantFrom("low", "medium", "high")
+
 /** Every command but start, whose goal is only read where there is no mission. */
 const anyCommand = fc.oneof(
   fc.record({ name: fc.constantFrom("go", "pause", "resume", "cancel", "help", "status") }),
@@ -209,7 +230,10 @@ const anyCommand = fc.oneof(
   fc.record({ name: fc.constant("done"), feature: id("F"), at: optional(word) }),
   fc.record({ name: fc.constant("skip"), feature: id("F"), reason: prose }),
   fc.record({ name: fc.constant("steer"), feature: id("F"), text: prose }),
-  fc.record({ name: fc.constant("use"), agent, feature: optional(id("F")) }),
+  fc.record(
+    { name: fc.constant("use"), agent, model, effort, feature: optional(id("F")) },
+    { requiredKeys: ["name", "agent", "feature"] },
+  ),
   fc.record({ name: fc.constant("budget"), max: cents }),
   fc.record({
     name: fc.constant("budget"),

@@ -28,7 +28,12 @@ function behind(command: Command): string {
     case "steer":
       return join("steer", command.feature, command.text)
     case "use":
-      return join("use", command.agent, command.feature && `for ${command.feature}`)
+      return join(
+        ...["use", command.agent],
+        command.model ? `model ${command.model}` : null,
+        command.effort ? `effort ${command.effort}` : null,
+        command.feature && `for ${command.feature}`,
+      )
     case "budget":
       return join("budget", typedAmount(command.of ?? "usd", command.max))
     case "accept":

@@ -6,7 +6,17 @@ import { decide } from "../../../src/core/people/decide.ts"
 import { sha256 } from "../../../src/core/values/digest.ts"
 import type { AttemptKey } from "../../../src/core/values/id.ts"
 import { usd } from "../../../src/core/values/money.ts"
-import { asks, base, context, digestOfVersion, later, type M, mira, mission } from "./given.ts"
+import {
+  asks,
+  base,
+  context,
+  digestOfVersion,
+  later,
+  type M,
+  mira,
+  mission,
+  policy,
+} from "./given.ts"
 
 const scheduled = (key: string, subject: Attempt["subject"]): Event => ({
   type: "attempt.scheduled",
@@ -176,11 +186,38 @@ describe("budget", () => {
 test("a person's choice of an agent is kept for one feature or for all", () => {
   const m = mission("running")
   const all = later(m, ...decide(m, asks({ name: "use", agent: "codex", feature: null }), context))
-  expect(all.agents.get(null)).toBe("codex")
+  expect(all.agents.get(null)).toEqual({ agent: "codex" })
   const one = decide(
     all,
-    asks({ name: "use", agent: "claude", feature: "F1" }, { id: "comment:100" }),
+    asks({ name: "use", agent: "claude", effort: "high", feature: "F1" }, { id: "comment:100" }),
     context,
   )
-  expect(later(all, ...one).agents.get("F1")).toBe("claude")
+  expect(later(all, ...one).agents.get("F1")).toEqual({ agent: "claude", effort: "high" })
+})
+
+test.each([
+  ["no policy names one", undefined, []],
+  ["it is not in the list", { allowed: ["gpt-5.2"] }, ["gpt-5.2"]],
+  [
+    "a role's own model counts",
+    { worker: { model: "opus" }, allowed: ["haiku"] },
+    ["opus", "haiku"],
+  ],
+] as const)("a model that the policy does not list is refused: %s", (_, models, listed) => {
+  const before = mission("none")
+  const base = { ...context.base, policy: { ...policy, models } }
+  const m = later(
+    before,
+    ...decide(before, asks({ name: "start", goal: "JSON export" }), { ...context, base } as never),
+  )
+  const use = (model: string) =>
+    decide(
+      m,
+      asks({ name: "use", agent: "codex", model, feature: null }, { id: "comment:100" }),
+      context,
+    )
+  expect(use("gpt-9")).toMatchObject([
+    { type: "command.refused", refusal: { reason: "model_not_listed", saw: "gpt-9", listed } },
+  ])
+  for (const model of listed) expect(use(model)).toMatchObject([{ type: "command.accepted" }])
 })

@@ -43,7 +43,7 @@ const valid = {
   estimate: { usd: { low: 2, high: 5 }, minutes: { low: 20, high: 60 }, lines: 200 },
 }
 
-type More = "assumptions" | "delivery" | "notInIt" | "risks" | "skills"
+type More = "assumptions" | "delivery" | "notInIt" | "risks" | "skills" | "worker"
 type Change = Partial<Record<keyof typeof valid | More, unknown>>
 
 /** Parsed, so that every difference is one that the schema lets pass. */

@@ -131,6 +131,10 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
     { reason: "not_an_approver", approvers: ["mira", "tomas"] },
     "dana is not an approver.** Here plans are approved by mira and tomas",
   ],
+  model_not_listed: [
+    { reason: "model_not_listed", saw: "gpt-9", listed: ["gpt-5.2", "gpt-5.2-mini"] },
+    "It lists `gpt-5.2` and `gpt-5.2-mini`. For example: `/mission use <agent> model gpt-5.2`",
+  ],
   ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
 }
 

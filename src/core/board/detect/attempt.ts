@@ -138,8 +138,8 @@ function stated({ role }: AttemptState, report: Report): Pick<Of<"attempt.ended"
 
 function workedBy({ agent }: Report): Worked | null {
   if (agent === null) return null
-  const { name, scripted, model } = agent
-  return { name, scripted, model }
+  const { name, version, scripted, model } = agent
+  return { name, scripted, model, ...(version !== "" && { version }) }
 }
 
 function spoken({ key, subject }: AttemptState, { usedSkills = [] }: Report): readonly Event[] {

@@ -1,5 +1,6 @@
 /** A mission that may be changed. Outside fold.ts it is only seen as a readonly mission. */
 
+import type { Chosen } from "../../plan/model-choice.ts"
 import type { Ceiling } from "../../values/ceiling.ts"
 import type {
   AttemptKey,
@@ -81,7 +82,7 @@ export interface Draft {
   resumedFrom: number
   readonly found: Found[]
   readonly settled: Map<string, Settled>
-  readonly agents: Map<FeatureId | null, string>
+  readonly agents: Map<FeatureId | null, Chosen>
   readonly retriedFrom: Map<Validated, number>
 }
 

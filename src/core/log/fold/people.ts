@@ -16,7 +16,10 @@ export const peopleFolds: FoldsOf<"command.accepted" | "command.refused" | "repl
       draft.contested.clear()
     }
     if (said.name === "revise" || said.name === "plan") ask(draft, { command, by, at, said })
-    if (said.name === "use") draft.agents.set(said.feature, said.agent)
+    if (said.name === "use") {
+      const { name: _, feature, ...chosen } = said
+      draft.agents.set(feature, chosen)
+    }
     const round = draft.rounds.at(-1)
     const isOfRound = said.name === "retry" && !said.subject.startsWith("F")
     if (isOfRound && round) draft.retriedFrom.set(round.milestone, draft.attempts.size)

@@ -4,14 +4,14 @@ import { first, type Known } from "../known.ts"
 import { CHECK, VALIDATED, VERDICT } from "./attempt.ts"
 import { CRITERION, DRAFT, QUESTION } from "./plan.ts"
 import { POLICY } from "./policy.ts"
-import { CAP, NEED, VERIFIED } from "./value.ts"
+import { CAP, EFFORT, NEED, VERIFIED } from "./value.ts"
 
 const { features: FEATURE, milestones: MILESTONE } = DRAFT.fields
 
 export const BRIEF: Known<Brief> = {
   fields: {
     ...first("agent", "attempt", "base", "checkpoint", "goal", "known", "mission", "notes"),
-    ...first("origin", "protectedPaths", "schema", "steering", "title"),
+    ...first("model", "models", "origin", "protectedPaths", "schema", "steering", "title"),
     brought: DRAFT,
     cap: CAP,
     captures: POLICY.fields.captures,
@@ -22,6 +22,7 @@ export const BRIEF: Known<Brief> = {
     earlier: {
       fields: { ...VERIFIED.fields, ...first("attempt"), checks: CHECK, verdicts: VERDICT },
     },
+    effort: EFFORT,
     environment: DRAFT.fields.environment,
     feature: FEATURE,
     features: { fields: first("id", "title") },

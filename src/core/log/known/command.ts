@@ -1,7 +1,7 @@
 /** What people asked, and why it was not done. */
 import type { CommandName, CommandOrGesture, Refusal } from "../command.ts"
 import { first, type Known } from "../known.ts"
-import { CARE, HOLD, MOVABLE, PERMISSION, PERSON } from "./value.ts"
+import { CARE, EFFORT, HOLD, MOVABLE, PERMISSION, PERSON } from "./value.ts"
 
 const COMMAND_NAME: Known<CommandName> = {
   words: first(
@@ -40,6 +40,7 @@ export const REFUSAL: Known<Refusal> = {
       "isBot",
       "isSeveral",
       "line",
+      "listed",
       "max",
       "milestone",
       "missing",
@@ -97,6 +98,7 @@ export const REFUSAL: Known<Refusal> = {
         "held_otherwise",
         "left_out",
         "max_too_low",
+        "model_not_listed",
         "nearly_command",
         "needed_by_others",
         "newer_proposal",
@@ -147,6 +149,7 @@ export const COMMAND_OR_GESTURE: Known<CommandOrGesture> = {
       "goal",
       "max",
       "milestone",
+      "model",
       "reason",
       "subject",
       "text",
@@ -154,6 +157,7 @@ export const COMMAND_OR_GESTURE: Known<CommandOrGesture> = {
     ),
     as: { words: first("completed", "not_planned") },
     care: CARE,
+    effort: EFFORT,
     left: PERSON,
     name: {
       words: { ...COMMAND_NAME.words, ...first("assign", "close", "reopen", "unassign") },

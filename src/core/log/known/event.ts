@@ -10,6 +10,7 @@ import {
   CAP,
   CARE,
   CEILING,
+  EFFORT,
   FOUND_SKILLS,
   HOLD,
   LOOK,
@@ -122,8 +123,9 @@ export const EVENTS: {
   "attempt.scheduled": {
     since: "first",
     fields: {
-      ...first("agent", "base", "brief", "key", "resumes"),
+      ...first("agent", "base", "brief", "key", "model", "resumes"),
       cap: CAP,
+      effort: EFFORT,
       plan: { fields: first("digest", "version") },
       role: { words: first("planner", "validator", "verifier", "worker") },
       subject: SUBJECT,
@@ -135,7 +137,7 @@ export const EVENTS: {
     since: "first",
     fields: {
       ...first("attempt", "checkpoint"),
-      agent: { fields: first("model", "name", "scripted") },
+      agent: { fields: first("model", "name", "scripted", "version") },
       claim: {
         fields: {
           ...first("done", "leftOut", "undone"),

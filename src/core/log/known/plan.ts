@@ -1,6 +1,7 @@
 /** Plans, and the questions and findings that come before one. */
 import type { Criterion, Draft, LintFinding, Plan, Question } from "../../plan/plan.ts"
 import { first, type Known } from "../known.ts"
+import { EFFORT } from "./value.ts"
 
 export const CRITERION: Known<Criterion> = {
   fields: {
@@ -42,18 +43,11 @@ export const DRAFT: Known<Draft> = {
       },
     },
     features: {
-      fields: first(
-        "agent",
-        "dependsOn",
-        "description",
-        "fulfils",
-        "id",
-        "milestone",
-        "paths",
-        "replaces",
-        "skills",
-        "title",
-      ),
+      fields: {
+        ...first("agent", "dependsOn", "description", "fulfils", "id", "milestone", "model"),
+        ...first("paths", "replaces", "skills", "title"),
+        effort: EFFORT,
+      },
     },
     milestones: {
       fields: {
@@ -62,6 +56,7 @@ export const DRAFT: Known<Draft> = {
       },
     },
     skills: { fields: first("body", "description", "name", "tries") },
+    worker: { fields: { ...first("agent", "model"), effort: EFFORT } },
   },
 }
 

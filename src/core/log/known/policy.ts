@@ -1,8 +1,12 @@
 /** What the repository allowed when a mission was asked for, or planned. */
+
 import type { Laid } from "../../plan/checkout.ts"
+import type { ModelChoice } from "../../plan/model-choice.ts"
 import type { Policy } from "../../plan/policy.ts"
 import { first, type Known } from "../known.ts"
-import { CAP, CARE, PERMISSION } from "./value.ts"
+import { CAP, CARE, EFFORT, PERMISSION } from "./value.ts"
+
+const MODEL: Known<ModelChoice> = { fields: { ...first("model"), effort: EFFORT } }
 
 const LAID: Known<Laid> = { words: first("fetched", "held", "off") }
 
@@ -51,6 +55,9 @@ export const POLICY: Known<Policy> = {
     isolation: { words: first("none_allowed", "required") },
     lockFiles: { words: first("allowed", "blocked", "named") },
     least: { fields: first("planner", "validator", "verifier", "worker") },
+    models: {
+      fields: { ...first("allowed"), planner: MODEL, validator: MODEL, worker: MODEL },
+    },
     minorFindings: { words: first("ask", "list") },
     patch: { fields: first("bytes", "files") },
     people: {

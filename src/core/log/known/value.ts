@@ -1,4 +1,5 @@
 /** Values that appear at many places in events: who, how much, how far. */
+import type { Effort } from "../../plan/model-choice.ts"
 import type { Care } from "../../plan/policy.ts"
 import type { FoundSkills } from "../../plan/skill.ts"
 import type { Ceiling, Movable } from "../../values/ceiling.ts"
@@ -21,6 +22,8 @@ export const CEILING: Known<Ceiling> = {
 }
 
 export const CAP: Known<Cap> = { fields: first("minutes", "tokens", "usd") }
+
+export const EFFORT: Known<Effort> = { words: first("high", "low", "medium") }
 
 export const CARE: Known<Care> = { words: first("light", "standard", "strict") }
 

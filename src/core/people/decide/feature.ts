@@ -4,8 +4,10 @@ import type { Command, CommandName, Refusal, Request } from "../../log/command.t
 import type { Event } from "../../log/event.ts"
 import type { FeatureState, Mission } from "../../log/mission.ts"
 import { approvedProposal, isLeftOut } from "../../log/scope.ts"
+import { listedModels } from "../../plan/model-choice.ts"
 import type { CriterionId, FeatureId } from "../../values/id.ts"
 import { called } from "../../values/person.ts"
+import { policyOf } from "../approved.ts"
 import { calledOff } from "./call-off.ts"
 import { accepted, type Decision, refused } from "./context.ts"
 
@@ -39,7 +41,11 @@ export function decideSteer(
 }
 
 /** The accepted command is itself the fact; later attempts read it. */
-export function decideUse(m: Mission, { feature: id }: CommandOf<"use">): Decision {
+export function decideUse(m: Mission, { feature: id, model }: CommandOf<"use">): Decision {
+  const listed = listedModels(policyOf(m).models)
+  if (model !== undefined && !listed.includes(model)) {
+    return refused({ reason: "model_not_listed", saw: model, listed })
+  }
   if (id === null) return accepted()
   const refusal = whyNot(m, { id, name: "use" })
   return refusal ? refused(refusal) : accepted()

@@ -1,4 +1,5 @@
 /** The form of the policy's files: what a repository may say, and what its organisation may. */
+
 import { z } from "zod"
 import {
   ATTEMPTS_MAX,
@@ -22,6 +23,7 @@ import {
   whole,
   words,
 } from "./key.ts"
+import { MODELS } from "./model-keys.ts"
 import { tamperings } from "./tampering-key.ts"
 
 /** Strict, because people would otherwise believe that an unknown key works. */
@@ -103,6 +105,7 @@ export const PolicyFile = group({
       { ...AGENT, right: "a list of names of agents, or of such command lines" },
     ),
   }).optional(),
+  models: group(MODELS).optional(),
   parallel: whole(
     { means: "features that are worked on at once", stricter: "smaller", place: "parallel" },
     { min: 1, max: 20 },

@@ -4,8 +4,8 @@ import type { Sha } from "../../values/id.ts"
 import { called } from "../../values/person.ts"
 import type { CriterionView, JudgementView, WaiverView } from "../../view/criterion.ts"
 import { attemptIn, type MissionView } from "../../view/mission.ts"
-import { code, inline } from "../markdown/neutral.ts"
-import { agentName } from "../phrase/attempt.ts"
+import { inline } from "../markdown/neutral.ts"
+import { agentAndModel } from "../phrase/attempt.ts"
 import { captureWords } from "../phrase/captures.ts"
 import { sourceLink } from "../phrase/ci.ts"
 import { howWhole } from "../phrase/criterion.ts"
@@ -60,8 +60,7 @@ function giver(v: MissionView, by: JudgementView["by"]): string {
   if (by.type === "ci") return `${sourceLink(by)}, your CI`
   const attempt = attemptIn(v, by.attempt)
   if (!attempt) return "an agent"
-  const model = attempt.agent?.model
-  const agent = `${agentName(attempt) ?? "an agent"}${model ? `, model ${code(model, 60)}` : ""}`
+  const agent = agentAndModel(attempt)
   const who = by.type === "process" ? "our own process, which ran it" : agent
   const apart = by.isolation === "user" ? "as a user of its own" : "without a sandbox"
   return `${who}, ${apart}, in ${runLink(attempt, placeOf(attempt))}`

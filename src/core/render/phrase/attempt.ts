@@ -21,6 +21,17 @@ export const scriptedNote = ({ agent }: AttemptView): string | null =>
 export const agentName = ({ agent }: AttemptView): string | null =>
   agent && (agent.isScripted ? "a scripted agent" : code(agent.name, 60))
 
+/** "codex, model `gpt-5.2`, effort high". The model is what the agent says it worked with. */
+export function agentAndModel(attempt: AttemptView): string {
+  const model = attempt.agent?.model ?? attempt.asked?.model
+  const effort = attempt.asked?.effort
+  return [
+    agentName(attempt) ?? "an agent",
+    ...(model ? [`model ${code(model, 60)}`] : []),
+    ...(effort ? [`effort ${effort}`] : []),
+  ].join(", ")
+}
+
 /** Stands in every text that shows what an agent did. */
 export const scriptedLine = (v: MissionView): string | null =>
   isScripted(v) ? "The agent here is scripted: no model works on this mission." : null

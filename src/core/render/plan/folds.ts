@@ -1,5 +1,7 @@
 /** What stands folded under a plan: what was tried, who works, what was noted. */
+
 import type { Check } from "../../log/attempt.ts"
+import { type Chosen, chosenOf } from "../../plan/model-choice.ts"
 import type { Plan, Service } from "../../plan/plan.ts"
 import { isAddress } from "../../plan/port.ts"
 import { once } from "../../values/remembered.ts"
@@ -96,12 +98,22 @@ const SKILLS_TOLD_MAX = 5
 function agentsFold(proposal: ProposalView): Block {
   const { plan, policy } = proposal
   const { planner, worker, validator, validators = [] } = policy.agents
-  const own = plan.features.flatMap(f => (f.agent ? `${f.id} by ${code(f.agent)}` : []))
+  const builds = chosenOf([plan.worker], { agent: worker, ...policy.models?.worker })
+  const judges = [
+    chosenWords({ agent: validator, ...policy.models?.validator }),
+    ...validators.map(agent => code(agent)),
+  ]
+  const plans = chosenWords({ agent: planner, ...policy.models?.planner })
+  const own = plan.features.flatMap(({ id, agent, model, effort }) =>
+    (agent ?? model ?? effort)
+      ? `${id} by ${chosenWords(chosenOf([{ agent, model, effort }], builds))}`
+      : [],
+  )
   const skills = plan.features.flatMap(f =>
     f.skills.length > 0 ? `${f.id} uses ${listed(f.skills.map(s => code(s)))}` : [],
   )
   const lines = [
-    `Worker ${code(worker)}, validators ${listed([validator, ...validators].map(it => code(it)))}, planner ${code(planner)}; ${atOnce(policy.parallel)}.`,
+    `Worker ${chosenWords(builds)}, validators ${listed(judges)}, planner ${plans}; ${atOnce(policy.parallel)}.`,
     proposal.isOfOneMaker
       ? "The agent that validates is from the same maker as the one that builds: the policy names no other."
       : "",
@@ -117,6 +129,15 @@ function agentsFold(proposal: ProposalView): Block {
     summary: plan.skills.length > 0 ? "Agents and new skills" : "Agents and skills",
     body: lines.filter(line => line).join("\n\n"),
   }
+}
+
+/** "`codex` with the model `gpt-5.2` and high effort". */
+function chosenWords({ agent, model, effort }: Chosen): string {
+  const asked = [
+    ...(model === undefined ? [] : [`the model ${code(model, 120)}`]),
+    ...(effort === undefined ? [] : [`${effort} effort`]),
+  ]
+  return asked.length === 0 ? code(agent) : `${code(agent)} with ${asked.join(" and ")}`
 }
 
 const atOnce = (parallel: number): string =>

@@ -1,5 +1,7 @@
 /** A plan whole, for a terminal: whoever approves it there has no folds to open. No Markdown, and every line cut at words. */
+
 import type { Expect } from "../../plan/expect.ts"
+import type { WorkerChoice } from "../../plan/model-choice.ts"
 import { type Criterion, type Feature, isCollapsed, type Plan } from "../../plan/plan.ts"
 import { escapedName } from "../../values/hidden.ts"
 import type { ProposalView } from "../../view/plan.ts"
@@ -57,15 +59,24 @@ const milestones = (plan: Plan): readonly string[] =>
   ])
 
 const features = (of: readonly Feature[]): readonly string[] =>
-  of.flatMap(({ id, title, description, paths, dependsOn, fulfils, skills, agent }) => [
+  of.flatMap(({ id, title, description, paths, dependsOn, fulfils, skills, ...who }) => [
     "",
     ...item(id, title, description),
     ...(paths.length > 0 ? item("", `touches ${paths.map(line).join(", ")}`) : []),
     ...(dependsOn.length > 0 ? item("", `after ${dependsOn.join(", ")}`) : []),
     ...item("", `proven by ${fulfils.join(", ")}`),
     ...(skills.length > 0 ? item("", `with the skill ${skills.map(line).join(", ")}`) : []),
-    ...(agent === undefined ? [] : item("", `by ${line(agent)}`)),
+    ...workerLines(who),
   ])
+
+function workerLines({ agent, model, effort }: WorkerChoice): readonly string[] {
+  const words = [
+    ...(agent === undefined ? [] : [`by ${line(agent)}`]),
+    ...(model === undefined ? [] : [`with the model ${line(model)}`]),
+    ...(effort === undefined ? [] : [`with ${effort} effort`]),
+  ]
+  return words.length === 0 ? [] : item("", words.join(", "))
+}
 
 function criterion(it: Criterion): readonly string[] {
   return [...item(it.id, it.text), ...proofOf(it).flatMap(text => item("", text))]

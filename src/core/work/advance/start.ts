@@ -107,10 +107,16 @@ function scheduled(m: Mission, wanted: Wanted, cap: Cap): Next {
     brief: digestOf(brief),
     cap,
     resumes: resumed?.key ?? null,
-    ...(wanted.role === "verifier" ? {} : { agent: brief.agent }),
+    ...(wanted.role === "verifier" ? {} : chosenIn(brief)),
   }
   return { events: [{ type: "attempt.scheduled", ...attempt }], briefs: [brief], waits: [] }
 }
+
+const chosenIn = ({ agent, model, effort }: Brief) => ({
+  agent,
+  ...(model !== undefined && { model }),
+  ...(effort !== undefined && { effort }),
+})
 
 /** Planning runs under no plan, so it goes on no matter what is approved meanwhile. */
 const planOf = ({ approved }: Mission, { subject }: Wanted): Attempt["plan"] => ({

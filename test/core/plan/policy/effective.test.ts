@@ -201,6 +201,10 @@ describe("limits", () => {
     const without = policyKeys.filter(({ stricter }) => stricter === "neither").map(k => k.path)
     expect(without).toEqual([
       ...["agents.planner", "agents.worker", "agents.validator", "agents.validators"],
+      ...["planner", "worker", "validator"].flatMap(role => [
+        `models.${role}.model`,
+        `models.${role}.effort`,
+      ]),
       "branch_prefix",
       "ci_minutes",
     ])

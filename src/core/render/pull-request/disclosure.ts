@@ -1,0 +1,77 @@
+/** Who worked on it and where: each role's agent, version and model, the wall, and what people answered for. */
+import { called } from "../../values/person.ts"
+import type { AttemptView } from "../../view/attempt.ts"
+import { type MissionView, proposalIn } from "../../view/mission.ts"
+import type { Block } from "../markdown/document.ts"
+import { code, inline } from "../markdown/neutral.ts"
+import { table } from "../markdown/table.ts"
+import { counted, listed } from "../phrase/amount.ts"
+import { agentName } from "../phrase/attempt.ts"
+
+/** More than these are said to be more. */
+const ROWS_MAX = 12
+
+export function disclosure(v: MissionView): Block {
+  const rows = [...Map.groupBy(v.attempts.filter(worked), it => facts(it).join("\n")).values()]
+  if (rows.length === 0) return null
+  const shown = rows.slice(0, ROWS_MAX).map(of => rowOf(of))
+  const more = rows.length - shown.length
+  const body = [
+    table(["Role", "Agent", "Model", "Where"], shown),
+    more > 0 ? `And ${more} more.` : "",
+    "Versions and models are as the agents say them; nobody else measured them.",
+    people(v),
+  ]
+  return { summary: "Who worked on it", body: body.filter(it => it !== "").join("\n\n") }
+}
+
+/** Only agents are disclosed here: what our own process ran stands with each criterion. */
+const worked = ({ agent }: AttemptView): boolean => agent !== null
+
+/** "worker, 3 attempts": a fifth column would not fit on a phone. */
+function rowOf(attempts: readonly AttemptView[]): readonly string[] {
+  const [role = "", ...rest] = attempts[0] ? facts(attempts[0]) : []
+  const walls = attempts.flatMap(it => it.verdicts.map(verdict => WALLS[verdict.isolation]))
+  const title = attempts.length === 1 ? role : `${role}, ${counted(attempts.length, "attempt")}`
+  return [title, ...rest, [...new Set(walls)].join(", ")]
+}
+
+function facts(attempt: AttemptView): readonly string[] {
+  const { agent, asked, role } = attempt
+  const version = agent?.version ? ` ${inline(agent.version, 40)}` : ""
+  const effort = asked?.effort ? `, ${asked.effort} effort` : ""
+  return [role, `${agentName(attempt) ?? "an agent"}${version}`, modelOf(attempt) + effort]
+}
+
+/** What was asked for is shown beside what the agent says, because an agent may take another model. */
+function modelOf({ agent, asked }: AttemptView): string {
+  if (agent?.isScripted) return "none"
+  const said = agent?.model ?? null
+  const wanted = asked?.model ?? null
+  if (said === null) return wanted === null ? "not said" : `asked for ${code(wanted, 60)}`
+  return wanted === null || wanted === said
+    ? code(said, 60)
+    : `${code(said, 60)}, asked for ${code(wanted, 60)}`
+}
+
+const WALLS: Readonly<Record<AttemptView["verdicts"][number]["isolation"], string>> = {
+  user: "as a user of its own",
+  none: "without a sandbox",
+}
+
+function people(v: MissionView): string {
+  const endorsedBy = proposalIn(v, v.approved?.version ?? null)?.endorsedBy ?? []
+  const approvers = endorsedBy.map(by => inline(called(by), 60))
+  const answered = v.waivers.map(it => it.criterion)
+  const dismissed = v.findings.filter(it => it.settled?.as === "dismissed").length
+  return [
+    approvers.length > 0 ? `${listed(approvers)} approved the plan.` : "",
+    answered.length > 0 ? `People answer for ${listed(answered)} without a proof.` : "",
+    dismissed > 0
+      ? `People dismissed ${dismissed === 1 ? "a finding" : `${dismissed} findings`}.`
+      : "",
+    "Nothing here says that a person has read the change itself: that is this review.",
+  ]
+    .filter(it => it !== "")
+    .join(" ")
+}

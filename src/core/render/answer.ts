@@ -48,7 +48,7 @@ export function answer(v: MissionView, command: CommandOrGesture): Text | null {
   }
 }
 
-/** A goal that could be read as a command, too; of any other nothing is said. */
+/** Says so if the words of a goal could also be read as a command. */
 function otherReading(goal: string): Text | null {
   const name = alsoCommand(goal)
   if (name === null) return null
@@ -68,7 +68,7 @@ const NOW: Readonly<Record<MissionView["stage"], string>> = {
   ended: "after the mission has ended",
 }
 
-/** Only what can be typed now and does something. */
+/** Lists only the commands that can be typed now and would do something. */
 function help(v: MissionView): Text {
   const rows = v.offers.map(name => [code(`/mission ${rowOf(name).usage}`), rowOf(name).line])
   return text(

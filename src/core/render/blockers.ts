@@ -1,11 +1,14 @@
-/** What is said where somebody changed who waits for whom by hand. */
+/** The reply to somebody who changed by hand which issue waits for which. */
 import type { Text } from "../log/effect.ts"
 import type { FeatureId } from "../values/id.ts"
 import type { MissionView } from "../view/mission.ts"
 import { isOffered } from "./offers.ts"
 import { text } from "./text.ts"
 
-/** Links of GitHub's that nobody may command: whoever made one hears where it is decided. */
+/**
+ * These links are GitHub's own and no command changes them, so the person who made one is told
+ * where such things are decided.
+ */
 export function moreBlockers(v: MissionView, id: FeatureId, number: number): Text {
   const change = isOffered(v, "revise")
     ? ` To change it: \`/mission revise ${id} waits for …\``

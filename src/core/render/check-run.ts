@@ -72,7 +72,7 @@ function judged(attempt: AttemptView, { id, criterion }: CriterionView): readonl
   return [verdict ? verdictWord(verdict.is) : waiting, criterionCell(criterion), result]
 }
 
-/** Every command that our process ran, with the end of what it said where it failed. */
+/** Every command that our process ran. If one failed, the end of its output is shown. */
 function gatesFold(attempt: AttemptView): Block {
   if (attempt.checks.length === 0) return null
   const rows = attempt.checks.map(c => [String(c.exit), code(c.run, 500), lasted(c.ms)])

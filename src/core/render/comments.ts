@@ -30,7 +30,7 @@ import { costOf, moneySpent, sumSpent } from "./phrase/spent.ts"
 import { bare, titleOf } from "./phrase/subject.ts"
 import { text } from "./text.ts"
 
-/** Once for each milestone but the last, with what a person needs to try it. */
+/** Posted once for each milestone but the last, with what a person needs to try it. */
 export function proven(v: MissionView, milestone: MilestoneId): Text {
   const { sealed = null, isSkipped = false, progress, defects } = milestoneIn(v, milestone) ?? {}
   const title = inline(bare(titleOf(v, milestone)), 80)
@@ -46,7 +46,7 @@ export function proven(v: MissionView, milestone: MilestoneId): Text {
       sealed && !isSkipped ? tryIt(v, sealed.commit) : null,
       defects ? mendedWords(defects) : null,
       scriptedLine(v),
-      // As it was at that moment: a posted comment is not edited for what is spent later.
+      // The sum at that moment, because a posted comment is not edited when more is spent later.
       sealed ? `So far ${sumSpent(v, sealed.spentUsd)}, ${lasted(sealed.ms)}.` : null,
       goesOn(v, milestone),
     ]),
@@ -56,7 +56,7 @@ export function proven(v: MissionView, milestone: MilestoneId): Text {
 const nextOf = ({ milestones }: MissionView, id: MilestoneId): MilestoneId | undefined =>
   milestones[milestones.findIndex(ms => ms.id === id) + 1]?.id
 
-/** What validation caught there, and what became of it; null: nothing. */
+/** How many defects validation caught there, and what became of them; null: it caught none. */
 function mendedWords({ found, mended }: MilestoneView["defects"]): string | null {
   if (found === 0) return null
   const all = found === 1 ? "it is" : "all are"
@@ -78,7 +78,7 @@ function goesOn(v: MissionView, milestone: MilestoneId): string {
   return `${pause ? `To stop it: ${pause}. ` : ""}Nothing is needed from you.`
 }
 
-/** Once, when everything held on the pull request's last commit. */
+/** Posted once, when everything has held on the pull request's last commit. */
 export function ready(v: MissionView): Text {
   const { proven: held, total } = v.progress
   const login = calling(v)
@@ -143,7 +143,7 @@ function stopped(v: MissionView): readonly Block[] {
   ]
 }
 
-/** Money runs short before the work is done: a person may want to know before it pauses. */
+/** Posted if the money will run out before the work is done, so that a person knows before the mission pauses. */
 export function runsShort(v: MissionView): Text | null {
   const { spentUsd, left, max } = v.money
   if (!v.money.isShort || !left || max.usd === null) return null

@@ -1,18 +1,19 @@
 /**
- * The message of every commit of ours that stands on a branch. Words of others in it are tame, and it
- * names nothing that a host could link: on a person's own machine our numbers are not their host's.
+ * The message of every commit that we put on a branch. What others wrote in it is made harmless,
+ * and it names no issue by number, because a host would link the number, and on a person's own
+ * machine our numbers mean nothing on their host.
  */
 import { plain } from "./markdown/neutral.ts"
 
 interface Message {
   readonly subject: string
-  /** What it belongs to, in a line below. */
+  /** The feature or milestone that it belongs to, named in a line below the subject. */
   readonly of: string
   /** Whether the repository's own CI, with its secrets, may run on it. */
   readonly ci: "may_run" | "kept_away"
 }
 
-/** A subject of git is short; a title that is longer is cut at a word. */
+/** A git subject is short, so a longer title is cut at a word. */
 const SUBJECT_MAX = 100
 const LINE_MAX = 160
 

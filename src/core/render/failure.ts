@@ -1,4 +1,4 @@
-/** How an attempt failed, in words that end a line: no capital, no full stop. */
+/** Says how an attempt failed, in words that end a sentence: they have no capital and no full stop. */
 import type { Failure as Failed } from "../log/attempt.ts"
 import { TAMPERING, type TamperRule } from "../plan/tampering.ts"
 import type { FeatureId } from "../values/id.ts"
@@ -10,11 +10,14 @@ import { listedUpTo } from "./phrase/amount.ts"
 
 type Failure = Plain<Failed>
 
-/** "F5 is stopped", or that there is nothing to do, which is no fault. */
+/** "F5 is stopped", or "F5 has nothing to do", which is no fault. */
 export const stopHead = (feature: FeatureId, { kind }: StoppedView): string =>
   kind === "nothing_to_do" ? `${feature} has nothing to do` : `${feature} is stopped`
 
-/** Why a feature is stopped. A fix may be so before its first attempt: what it mends had used them up. */
+/**
+ * Why a feature is stopped. A fix can be stopped before its first attempt, if the feature that it
+ * mends has used up the attempts.
+ */
 export function stopSentence(v: MissionView, feature: FeatureId, why: StoppedView): string {
   const { fix, attempts = [] } = featureIn(v, feature) ?? {}
   const root = fix?.root
@@ -81,7 +84,10 @@ const gatesFail = (gates: readonly string[]): string =>
     gates.map(gate => code(gate, 60)),
   )} ${gates.length === 1 ? "fails" : "fail"}`
 
-/** "it skips tests, and leaves stubs". A rule of a newer version is named as it is. */
+/**
+ * "it skips tests, and leaves stubs". If a newer version reports a rule that is unknown here, its
+ * name is shown as it is.
+ */
 const tampered = (rules: readonly string[]): string => {
   const does = (rule: string) =>
     Object.hasOwn(TAMPERING, rule) ? TAMPERING[rule as TamperRule] : code(rule, 60)
@@ -133,7 +139,7 @@ function limitWords({ of }: Extract<Failure, { kind: "limit" }>): string {
   }
 }
 
-/** The rules that an attempt enforces on what was delivered, by their names there. */
+/** What each rule found in a delivery, by the name of the rule in an attempt's report. */
 const RULES: Readonly<Record<string, string>> = {
   protected_path: "it changed a protected file",
   lock_file: "it changed a lock file that its feature does not name",

@@ -50,7 +50,7 @@ export function featureIssue(v: MissionView, id: FeatureId): Text {
   )
 }
 
-/** Part of what, after what; a fix says what it mends. */
+/** Which part of the goal it is, and after which features it comes. A fix says what it mends. */
 function opening(
   v: MissionView,
   { title: whole, milestone, fix, ...feature }: FeatureView,
@@ -89,7 +89,7 @@ function criteriaTable(v: MissionView, ids: readonly CriterionId[]): string | nu
   return table(["", "Done when", "Seen"], rows)
 }
 
-/** The newest word on each. */
+/** What the worker last said about each skill. */
 function skillWords(v: MissionView, { attempts }: FeatureView): string | null {
   const words = attemptsIn(v, attempts).flatMap(attempt => attempt.skills)
   const newest = new Map(words.map(word => [word.name, word]))

@@ -9,7 +9,7 @@ import { table } from "./markdown/table.ts"
 import { counted, lasted, listed, tokensOf } from "./phrase/amount.ts"
 import { costOf, isCostKnown } from "./phrase/spent.ts"
 
-/** "Validation: $8.10 in 3 rounds, 41 min; it caught 1 defect."; null: none was opened. */
+/** "Validation: $8.10 in 3 rounds, 41 min; it caught 1 defect."; null: there was no round yet. */
 export function validationSum(v: MissionView): string | null {
   const { rounds } = v
   if (rounds.length === 0) return null
@@ -27,7 +27,7 @@ export function validationSum(v: MissionView): string | null {
 
 const ROWS_MAX = 12
 
-/** The newest rounds; what came before them is counted. */
+/** Shows the newest rounds, and says how many came before them. */
 export function ledgerTable(v: MissionView): string | null {
   const { rounds } = v
   if (rounds.length === 0) return null

@@ -1,16 +1,16 @@
-/** The message of an append's commit, so that `git log` of a mission's ref reads as its story. */
+/** The commit message of an append, so that `git log` of a mission's ref reads as its story. */
 import type { Event, EventType } from "../log/event.ts"
 import type { MissionView } from "../view/mission.ts"
 import { unmarked } from "./markdown/neutral.ts"
 import { listedUpTo } from "./phrase/amount.ts"
 import { eventSentence } from "./story/event-sentence.ts"
 
-/** What git shows of a first line without wrapping it. */
+/** Git shows this many characters of a first line without wrapping it. */
 const FIRST_LINE_MAX = 72
 const LINE_MAX = 120
 const LINES_MAX = 40
 
-/** `after` is the mission with these events. */
+/** `after` is the mission after these events. */
 export function logMessage(events: readonly Event[], after: MissionView): string {
   const lines = sentencesOf(events, after)
   const [first, ...rest] = lines
@@ -25,7 +25,7 @@ interface Line {
   readonly text: string
 }
 
-/** The most telling event first; the others in their order, equal schedules in one line. */
+/** The most important event comes first, the others keep their order, and equal schedules share one line. */
 function sentencesOf(events: readonly Event[], after: MissionView): readonly Line[] {
   const lines = merged(events.map(e => ({ type: e.type, text: eventSentence(e, after) })))
   const top = lines.reduce<Line | null>(
@@ -46,7 +46,7 @@ function merged(lines: readonly Line[]): readonly Line[] {
   )
 }
 
-/** Ends and people before work, work before bookkeeping. */
+/** How missions end and what people do comes before work, and work before bookkeeping. */
 const ORDER: readonly EventType[] = [
   "mission.completed",
   "mission.cancelled",

@@ -1,4 +1,4 @@
-/** What validators looked at, feature by feature, in their own words. */
+/** What validators inspected, feature by feature, in their own words. */
 import type { AttemptView } from "../view/attempt.ts"
 import type { Block } from "./markdown/document.ts"
 import { inline, named } from "./markdown/neutral.ts"
@@ -6,7 +6,7 @@ import { counted } from "./phrase/amount.ts"
 
 const PATHS_MAX = 3
 
-/** The newest look at each; null: nobody looked at single features. */
+/** The newest inspection of each feature; null: no single feature was inspected. */
 export function looksFold(attempts: readonly AttemptView[]): Block {
   const looks = new Map(attempts.flatMap(a => a.looks ?? []).map(look => [look.feature, look]))
   if (looks.size === 0) return null

@@ -1,4 +1,4 @@
-/** A milestone of the repository: its outcome and how far it is. */
+/** A milestone of the repository: its outcome and how much of it is proven. */
 import type { Text } from "../log/effect.ts"
 import type { MilestoneId } from "../values/id.ts"
 import { type MissionView, milestoneIn } from "../view/mission.ts"

@@ -1,4 +1,4 @@
-/** The one pinned comment, edited for ever: where the mission stands and what it needs. */
+/** The one pinned comment, edited again and again: where the mission stands and what it needs. */
 import type { Text } from "../log/effect.ts"
 import type { MissionView } from "../view/mission.ts"
 import { document } from "./markdown/document.ts"

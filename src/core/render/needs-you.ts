@@ -38,7 +38,7 @@ import { wayRows } from "./ways-out.ts"
 export const needsYouBlocks = (v: MissionView, wait: WaitView): readonly Block[] =>
   blocksOf(wait, v)
 
-/** Some have more to say than their sentence. */
+/** These waits have more to say than their sentence. */
 const blocksOf = byRowOr<"type", WaitView, [v: MissionView], readonly Block[]>(
   "type",
   {
@@ -57,7 +57,7 @@ const blocksOf = byRowOr<"type", WaitView, [v: MissionView], readonly Block[]>(
   ],
 )
 
-/** Tried often enough, or seen by nobody: a person tries again, or answers for it. */
+/** It was tried often enough, or no validator looked at it: a person can try again or answer for it. */
 function judging(v: MissionView, wait: WaitOf<"verdict_by_person">): readonly Block[] {
   const { milestone, criteria } = wait
   const names = roundsOf(v, milestone).at(-1)?.blocking ?? []
@@ -86,7 +86,7 @@ function judging(v: MissionView, wait: WaitOf<"verdict_by_person">): readonly Bl
   ]
 }
 
-/** As people type it: the last milestone answers for the round over all. */
+/** The name as people type it. The round over the whole mission goes by the last milestone's name. */
 const commandName = (v: MissionView, milestone: Validated): string =>
   milestone === "final" ? (v.milestones.at(-1)?.id ?? "") : milestone
 
@@ -98,7 +98,7 @@ function lines(found: readonly FindingView[]): string {
   return [...shown, ...(more > 0 ? [`- And ${counted(more, "finding")} more.`] : [])].join("\n")
 }
 
-/** The policy asks a person about faults that do not block. */
+/** The policy wants a person to decide about faults that do not block. */
 function findings(v: MissionView, milestone: Validated): readonly Block[] {
   const open = openMinorIn(v.findings)
   const [first] = open
@@ -118,7 +118,7 @@ function findings(v: MissionView, milestone: Validated): readonly Block[] {
   ]
 }
 
-/** A rule of the repository's: it is met on GitHub, and no command of ours meets it. */
+/** The repository's own rule wants an approval, which is given on GitHub and by no command of ours. */
 function allowing(v: MissionView, wait: WaitOf<"run_approval">): readonly Block[] {
   const attempt = attemptIn(v, wait.attempt)
   const page = attempt ? runLink(attempt, "the run's page") : "the run's page"
@@ -128,7 +128,7 @@ function allowing(v: MissionView, wait: WaitOf<"run_approval">): readonly Block[
   ]
 }
 
-/** CI never came, or GitHub lets it begin only when a person says so. */
+/** The repository's CI did not start, or GitHub starts it only when a person allows it. */
 function checks(v: MissionView, wait: WaitOf<"checks_pending">): readonly Block[] {
   const [criterion] = wait.criteria
   const rows = [
@@ -144,7 +144,7 @@ function checks(v: MissionView, wait: WaitOf<"checks_pending">): readonly Block[
   ]
 }
 
-/** Said only where there is something else that could. */
+/** Said only if there are other features. */
 const others = (v: MissionView): string =>
   v.features.filter(f => !f.isDone).length > 1 ? " The other features go on where they can." : ""
 
@@ -160,7 +160,7 @@ function stopped(v: MissionView, wait: WaitOf<"stopped">): readonly Block[] {
   ]
 }
 
-/** What holds without the work proves nothing of it: whether that is right, only a person can say. */
+/** Criteria that hold without the work prove nothing about it, and only a person can say whether that is right. */
 function unchanged(v: MissionView, { feature: id, waysOut }: WaitOf<"stopped">): readonly Block[] {
   const issue = issueOf(v, id)
   const last = attemptsAt(v, id).at(-1)
@@ -177,7 +177,7 @@ function unchanged(v: MissionView, { feature: id, waysOut }: WaitOf<"stopped">):
   ]
 }
 
-/** To the person who handed it in: nobody else can mend it. */
+/** Addressed to the person who handed it in, because nobody else can mend it. */
 function handedIn(v: MissionView, wait: WaitOf<"person_works">): readonly Block[] {
   const { feature: id, failure } = wait
   const last = attemptsAt(v, id).filter(a => a.key === wait.attempt)
@@ -194,7 +194,7 @@ function handedIn(v: MissionView, wait: WaitOf<"person_works">): readonly Block[
 const attemptsAt = (v: MissionView, id: FeatureId): readonly AttemptView[] =>
   attemptsIn(v, featureIn(v, id)?.attempts ?? [])
 
-/** The sentence is Markdown already; only its length is bounded, between words. */
+/** The sentence is Markdown already, so it is only shortened, between words. */
 const inlineShort = (words: string): string =>
   words.length <= 80 || words.includes("`")
     ? words
@@ -240,7 +240,7 @@ function ceiling(v: MissionView, { why, ceiling, max }: Held): readonly Block[] 
   ]
 }
 
-/** Nobody must act, so that nobody is mentioned. */
+/** Nobody needs to act, so nobody is mentioned. */
 const parked = (v: MissionView, wait: WaitView): readonly Block[] => [
   `**${waitSentence(v, wait)}**`,
   "Then it goes on by itself. It costs nothing meanwhile and does not count as an attempt.",
@@ -254,7 +254,7 @@ function held(v: MissionView, wait: Held): readonly Block[] {
   ]
 }
 
-/** Only what works now is offered. */
+/** Names only the commands that work now. */
 function next(v: MissionView): string {
   const can = [
     isOffered(v, "retry") ? "`/mission retry …` tries again" : "",

@@ -1,4 +1,7 @@
-/** Skills offered to the repository after a mission: what they are, who built with them, what those said. */
+/**
+ * The pull request that offers skills to the repository after a mission: what they are, who built
+ * with them, and what those workers said.
+ */
 import type { Text } from "../log/effect.ts"
 import { OFFER } from "../log/thing.ts"
 import { boundTo } from "../view/board.ts"
@@ -41,14 +44,14 @@ function skillBlock(skill: OfferView["skills"][number]): Block {
     .join("\n\n")
 }
 
-/** A reviewer wants to know whether it helps, not the whole story. */
+/** A reviewer wants to know whether the skill helps, so a few workers' words are enough. */
 const WORDS_MAX = 5
 
 /** "F3's worker says that it helped. The login page was found at once." */
 export const saidOf = ({ feature, helped, because }: SkillWordView): string =>
   `${feature}'s worker says that it ${helped ? "helped" : "did not help"}. ${inline(because, 300)}`
 
-/** For the last comment; null: nothing is offered, or GitHub did not take it. */
+/** For the last comment; null: nothing is offered, or GitHub refused the pull request. */
 export function offerLine(v: MissionView): string | null {
   const number = boundTo(v, OFFER)?.number
   const names = v.skills?.skills.map(({ name }) => code(name)) ?? []

@@ -1,4 +1,4 @@
-/** The plan as it is approved, or the one line that is left of a replaced one. */
+/** The plan as people approve it, or the one line that is left of a plan that was replaced. */
 
 import type { Text } from "../log/effect.ts"
 import { isCollapsed } from "../plan/plan.ts"
@@ -55,7 +55,10 @@ function withdrawn(v: MissionView, { plan, withdrawn: why }: ProposalView): read
   ]
 }
 
-/** Edited in on top; what runs is known by its digest, whatever this comment comes to say. */
+/**
+ * Added on top once the plan is approved. The approved plan is known by its digest, so editing the
+ * comment changes nothing.
+ */
 function note({ approved }: MissionView, { plan, base, digest }: ProposalView): string {
   if (!approved) return ""
   const money =

@@ -1,4 +1,4 @@
-/** What is wrong with a policy's file, in the parts of an error: what, where, expected, got. */
+/** What is wrong with a policy file, in the parts of an error: what, where, expected, got. */
 import type { PolicyFinding } from "../plan/policy/finding.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
@@ -8,7 +8,7 @@ import { counted } from "./phrase/amount.ts"
 export const place = ({ file, line }: { readonly file: string; readonly line: number }): string =>
   `${code(file, 120)}, line ${line}`
 
-/** One line, no full stop: what was found. */
+/** What was found, in one line without a full stop. */
 export function findingWords({ rule, key }: PolicyFinding): string {
   const named = key === null ? "the file" : code(key, 80)
   switch (rule) {
@@ -25,7 +25,7 @@ export function findingWords({ rule, key }: PolicyFinding): string {
   }
 }
 
-/** The reply to a start: nothing begins until the file is mended. */
+/** The reply to somebody who wants to start: nothing begins until the file is mended. */
 export function unusablePolicy(findings: readonly PolicyFinding[], more: number): string {
   const [first] = findings
   if (first === undefined) return "**Not started: the policy here cannot be used.**"

@@ -16,7 +16,7 @@ import { provenBlocks } from "./pull-request/proven.ts"
 import { costFold, decisionsFold, features } from "./pull-request/record.ts"
 import { text } from "./text.ts"
 
-/** Merging a part of a goal does not close its issue. */
+/** If only a part of the goal is delivered, merging it does not close the issue. */
 export const pullRequest = (v: MissionView): Text =>
   body(v, {
     closes: [`${v.narrowed ? "Part of" : "Closes"} #${v.issue}`],
@@ -24,8 +24,8 @@ export const pullRequest = (v: MissionView): Text =>
   })
 
 /**
- * For a pull request in another repository than the mission's: there our numbers would name other
- * things, and close them.
+ * For a pull request in another repository than the mission's. Our numbers would name other issues
+ * there, and close them.
  */
 export function pullRequestElsewhere(v: MissionView): Text {
   const attempts = v.attempts.map(attempt => ({ ...attempt, run: null }))
@@ -35,7 +35,7 @@ export function pullRequestElsewhere(v: MissionView): Text {
 
 interface Named {
   readonly closes: readonly string[]
-  /** What may be named by its number. */
+  /** The issues and pull requests that may be named by number. */
   readonly numbers: ReadonlySet<number>
 }
 
@@ -70,7 +70,7 @@ function opening(v: MissionView, closes: readonly string[]): string {
   return `${goal}.\n${facts.join(" · ")}`
 }
 
-/** Until the last round has held it is a draft, and says so. */
+/** Until the last round has held, it is a draft and says so. */
 function news(v: MissionView): string {
   const { proven, total } = v.progress
   if (!v.delivered) {
@@ -81,20 +81,20 @@ function news(v: MissionView): string {
   return `**${proven} of ${total} criteria hold on ${shortSha(v.delivered.commit)}${waived}**${rest} · ${moneySpent(v)}`
 }
 
-/** Of what is delivered every check held, unless a person answered for it instead. */
+/** Says that CI is green only if the plan asks for its checks and all of them are proven. */
 function ciWords(v: MissionView): string {
   const checks = v.criteria.filter(it => it.criterion.kind === "check")
   return checks.length > 0 && checks.every(it => it.isProven) ? " · your CI is green" : ""
 }
 
-/** " · M1 alone; M2 is left out", where a person had enough. */
+/** " · only what was proven; M2 is left out", if a person delivered a part. */
 const restWords = (v: MissionView): string => {
   const left = v.narrowed?.leftOut ?? []
   if (left.length === 0) return ""
   return ` · only what was proven; ${listed(left)} ${left.length === 1 ? "is" : "are"} left out`
 }
 
-/** The planner's own worries are the best guide to where a reviewer's eyes are needed. */
+/** What the planner itself worried about shows a reviewer best where to look. */
 function lookHere(v: MissionView): Block {
   const risks = planIn(v)?.risks ?? []
   if (risks.length === 0) return null

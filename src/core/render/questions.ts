@@ -1,4 +1,4 @@
-/** One round of questions: each with its default and the reason found in the repository. */
+/** One round of questions, each with its default and the reason for asking found in the repository. */
 import type { Text } from "../log/effect.ts"
 import type { Question } from "../plan/plan.ts"
 import { QUESTION_ROUNDS_MAX } from "../values/limits.ts"
@@ -34,7 +34,7 @@ export function questions(v: MissionView, round: number): Text {
   )
 }
 
-/** A mention only while somebody must answer. */
+/** Mentions people only while somebody must answer. */
 function opening(v: MissionView, asked: QuestionsView): readonly string[] {
   const count = inWords(asked.questions.length, "question")
   if (asked.isByDefault) return [`**${capital(count)}, answered by the defaults.**`]
@@ -46,7 +46,7 @@ function opening(v: MissionView, asked: QuestionsView): readonly string[] {
   ]
 }
 
-/** Once it is answered its text stands still, whatever is spent later. */
+/** Once the questions are answered, their text stays the same, even if more is spent later. */
 const isOpen = ({ isEnded }: MissionView, { isOpen }: QuestionsView): boolean => isOpen && !isEnded
 
 const item = (question: Question, number: number): string => {

@@ -1,4 +1,4 @@
-/** Why a request was not done, and what to type instead: one reply, for every reason a sentence. */
+/** Why a request was refused, and what to type instead. There is one reply for every reason. */
 
 import type { Refusal } from "../log/command.ts"
 import type { Text } from "../log/effect.ts"
@@ -47,7 +47,7 @@ const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("re
   closed_too_soon: (refused, v) => closedTooSoon(v, refused),
   ceiling_too_low: refused => tooLow(refused),
   ceiling_of_policy: refused => tooHigh(refused),
-  // Of what is steered.
+  // For steering.
   unknown_subject: (refused, v) =>
     `**Nothing here is called ${code(refused.saw, 60)}.** ${nearestTo(v, refused.saw)}\`/mission status\` shows what there is.`,
   already_merged: refused =>
@@ -63,7 +63,7 @@ const words = byRow<"reason", Refusal, [v: MissionView, by: Person], string>("re
   already_settled: refused =>
     `**${code(refused.subject, 60)} is already settled.** \`/mission status\` says where the mission stands.`,
   model_not_listed: refused => notListed(refused),
-  // Of an approval.
+  // For approving.
   nothing_proposed: () =>
     "**Not approved: no plan is proposed yet.** `/mission status` says where the mission stands.",
   digest_unknown: (refused, v) =>
@@ -119,7 +119,7 @@ function notHere(
   return `**I found no branch, pull request or commit ${code(saw, 60)} here.** Push your work to ${code(own)}, then \`/mission done ${feature}\`; or name it: \`/mission done ${feature} <branch, #pull request or commit>\``
 }
 
-/** Said once for each field of an issue; that it was set back can be seen each time. */
+/** Each field of an issue is explained once; people see for themselves when it is set back again. */
 function setBack(
   { number, field, isBot }: Extract<Refusal, { reason: "set_back" }>,
   by: Person,

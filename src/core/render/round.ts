@@ -31,7 +31,7 @@ export function roundBlocks(v: MissionView, round: RoundView): readonly Block[] 
   ]
 }
 
-/** What held before and broke on the way, and by which merge. */
+/** Which criteria held before and broke on the way, and which merge broke them. */
 const brokenBy = ({ guilty }: RoundView): string | null =>
   guilty
     .map(
@@ -67,7 +67,7 @@ function proofRow(
   return [state, name, `${held} of ${total}${from}${rest}${seen(attempts, criteria)}`]
 }
 
-/** What was captured of them, attempt by attempt. */
+/** The captures of each attempt. */
 function seen(attempts: readonly AttemptView[], own: ProofView["criteria"]): string {
   const words = attempts.flatMap(attempt => {
     const mine = attempt.verdicts.filter(({ criterion }) => own.includes(criterion))
@@ -82,7 +82,7 @@ function seen(attempts: readonly AttemptView[], own: ProofView["criteria"]): str
 
 const open = ({ closed }: RoundView): string => (closed === null ? running : waiting)
 
-/** The code was read, whatever the criteria ask for. */
+/** Validators read the code in every round, whatever the criteria ask for. */
 function reviewRow(
   round: RoundView,
   attempts: readonly AttemptView[],

@@ -1,4 +1,4 @@
-/** Every wait and every hold in one line that a person understands. */
+/** Every wait and every hold in one line that people understand. */
 import type { Hold } from "../log/hold.ts"
 import { amountOf } from "../values/ceiling.ts"
 import type { AttemptKey, FeatureId, MilestoneId } from "../values/id.ts"
@@ -24,7 +24,7 @@ import {
   validationName,
 } from "./phrase/subject.ts"
 
-/** Why nothing moves there, whole, with its end where one is known. */
+/** Why nothing moves there, in a whole sentence. If it is known when that ends, it says so. */
 export const waitSentence = (v: MissionView, wait: WaitView): string => sentenceOf(wait, v)
 
 const sentenceOf = byRow<"type", WaitView, [v: MissionView], string>("type", {
@@ -98,13 +98,13 @@ const until = (wait: WaitView, v: MissionView): string =>
 const lackWords = ({ ceiling, missing }: WaitOf<"budget">): string =>
   ceiling === "usd" ? dollars(missing) : amountOf(ceiling, Math.max(1, Math.ceil(missing)))
 
-/** A ceiling says at once what moves it. */
+/** If a ceiling is the reason, it also names the command that raises it. */
 function heldSentence(v: MissionView, wait: WaitOf<"held">): string {
   const more = wait.ceiling ? raiseOf(v.money, wait.ceiling) : null
   return `Nothing new starts: ${holdWords(wait.hold, wait.why)}.${more ? ` To go on: ${code(more)}` : ""}`
 }
 
-/** A parked feature goes on at once where another agent has a quota of its own. */
+/** A parked feature can go on at once with another agent, which has a quota of its own. */
 const sooner = (v: MissionView, subject: string): string =>
   /^F\d+$/.test(subject) && isOffered(v, "use")
     ? ` Sooner, with another agent: \`/mission use <agent> for ${subject}\``
@@ -120,7 +120,7 @@ function personWorks(wait: WaitOf<"person_works">): string {
 const whyNotBuilt = (v: MissionView): string =>
   v.features.some(f => f.unneeded) ? "is skipped or had nothing to do" : "is skipped"
 
-/** Of a milestone that is open still, something can be had after all. */
+/** If the milestone is still open, a feature that was left out can still be built. */
 function instead(v: MissionView, milestone: MilestoneId): string {
   const feature = v.features.find(f => f.milestone === milestone)?.id
   const after = feature ? `\`/mission retry ${feature}\` builds ${feature} after all, ` : ""
@@ -134,7 +134,7 @@ function staleWords({ criteria, usd }: WaitOf<"stale">): string {
   return `${listedUpTo(6, criteria)} ${were} judged before somebody pushed to the pull request; judging again${cost || " needs a model"}: \`/mission retry ${first}\``
 }
 
-/** A small plan has no issues to be assigned to. */
+/** A small plan has no issues that somebody could be assigned to. */
 function toTake(v: MissionView, id: FeatureId): string {
   const issue = issueOf(v, id)
   const done = `\`/mission done ${id} <branch, #pull request or commit>\``
@@ -143,7 +143,7 @@ function toTake(v: MissionView, id: FeatureId): string {
     : `hand it in with ${done}`
 }
 
-/** "#417" where it is known, else what it is the issue of. */
+/** "#417" if the number is known, otherwise "the issue of F3". */
 const ownerWords = (v: MissionView, thing: ThingView): string =>
   thing.type === "issue" ? (issueOf(v, thing.of) ?? thingWords(thing)) : `#${v.issue}`
 
@@ -161,12 +161,12 @@ export function holdWords(hold: Hold, why: string): string {
     case "integration_rewritten":
       return `the mission's branch was rewritten, ${because}`
     case "infra":
-      // With what would mend it.
+      // The reason also says what would mend it.
       return inline(why, 500)
   }
 }
 
-/** Only what was found says what the word is about. */
+/** A name such as N3 says nothing alone, so the finding's own text is added. */
 function findingSentence(v: MissionView, name: string): string {
   const found = v.findings.find(it => it.name === name)
   const where = found?.path ? ` in ${named(found.path, 120)}` : ""
@@ -181,7 +181,7 @@ function workingSentence(v: MissionView, key: AttemptKey): string {
   return `${name} looks for the merge that broke what held before, and now tries the merge of ${subject.feature}.`
 }
 
-/** "F5, attempt 2", "M1 validation, review of the code", "The plan". */
+/** "F5, attempt 2,", "M1 validation (review of the code)", "The plan". */
 function about(v: MissionView, key: AttemptKey): string {
   const attempt = attemptIn(v, key)
   if (!attempt) return "An attempt"

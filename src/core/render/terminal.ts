@@ -1,4 +1,4 @@
-/** What happened, one line each, for the terminal of `missions local` and of the demo. */
+/** What happens, one line each, for the terminal of `missions local` and of the demo. */
 
 import type { Outcome, Stopped } from "../log/attempt.ts"
 import type { Refusal } from "../log/command.ts"
@@ -23,7 +23,7 @@ const SUBJECT_WIDTH = 9
 const WHAT_WIDTH = 12
 const DETAIL_MAX = 90
 
-/** Without control characters: nobody's words may drive a person's terminal. */
+/** Control characters are removed, because nobody's words may drive a person's terminal. */
 export const storyLines = (events: readonly Event[], after: MissionView): readonly string[] =>
   events.flatMap(event => lineOf(event, after) ?? [])
 
@@ -79,7 +79,7 @@ const lineOf = byRow<"type", Event, [v: MissionView], string | null>("type", {
   },
   "effect.refused": event =>
     line("GitHub", "refuses", `${event.effect} (${event.status}) ${event.message}`),
-  // Bookkeeping, which the log keeps and nobody watches.
+  // Bookkeeping, which the log keeps but nobody needs to watch.
   "mission.warned": () => null,
   "budget.raised": () => null,
   "command.accepted": () => null,
@@ -117,7 +117,7 @@ interface Refused {
   readonly by: Person
 }
 
-/** Why what a person asked for was not begun, whole. */
+/** Why the mission did not do what a person asked for, in full. */
 export const refusedLine = (v: MissionView, { refusal: why, by }: Refused): string =>
   unmarked(refusal(v, why, by).body, REFUSED_MAX)
 const REFUSED_MAX = 400
@@ -125,7 +125,7 @@ const REFUSED_MAX = 400
 /** The first sentence of a text, which is its news. */
 const newsOf = ({ body }: Text): string => /^\*\*(.{1,300}?)\*\*/.exec(body)?.[1] ?? body
 
-/** What it is, and the cure, stands at the end: it is told once. */
+/** The end of the story says what is missing and how to get it, so it is not repeated here. */
 const LACKING = "because this machine lacks something"
 
 const firstFatal = (findings: readonly LintFinding[]): string | undefined =>
@@ -134,7 +134,7 @@ const firstFatal = (findings: readonly LintFinding[]): string | undefined =>
 const stopWord = ({ kind }: Stopped): string =>
   kind === "nothing_to_do" ? "nothing to do" : "stopped"
 
-/** Of a folder of ours that the system did not let us remove. */
+/** Says that the system did not let us remove a folder of ours. */
 export const leftLine = ({ path, why }: { readonly path: string; readonly why: string }): string =>
   `${visible(path)} could not be removed and stays; nothing needs it any more (${visible(why)}).`
 
@@ -153,7 +153,7 @@ const planWords = ({ plan }: Extract<Event, { type: "plan.proposed" }>): string 
 const approvedWords = ({ max, care }: Extract<Event, { type: "plan.approved" }>): string =>
   `${care}${max.usd === null ? "" : `, at most ${roundDollars(max.usd)}`}`
 
-/** What is small has no milestones that a person was told of. */
+/** A small plan has milestones too, but people were told of none. */
 function roundOf(v: MissionView, milestone: string): string {
   if (milestone === "final") return "last"
   return v.isSmall ? "" : milestone
@@ -185,7 +185,7 @@ function startedLine(v: MissionView, key: AttemptKey): string {
   return line(subjectOf(v, key), "working", [again, title].filter(part => part).join(": "))
 }
 
-/** By what it found, or by what kept it from finding anything. */
+/** Says what the attempt found, or what kept it from finding anything. */
 function endedLine(v: MissionView, key: AttemptKey, outcome: Outcome): string | null {
   if (outcome.type !== "failed") return verdictLine(v, key)
   const note = noteOf(attemptIn(v, key))
@@ -198,7 +198,7 @@ const noteOf = (attempt: AttemptView | undefined): string => {
   return `${took}${scripted ? ` · ${scripted}` : ""}`
 }
 
-/** null: there is nothing to tell of it before its merge. */
+/** null: there is nothing to say about it before its merge. */
 function verdictLine(v: MissionView, key: AttemptKey): string | null {
   const attempt = attemptIn(v, key)
   if (!attempt) return null

@@ -1,4 +1,4 @@
-/** What a projection compares: a title, a body, and the digest over both. */
+/** A text that a projection compares: a title, a body, and the digest over both. */
 import type { Text } from "../log/effect.ts"
 import { digestOf } from "../values/digest.ts"
 

@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<WayOut["way"], string>> = {
   skip: "leave it out",
 }
 
-/** What is no command of ours. */
+/** What a person does without a command of ours. */
 const AROUND: { readonly [Way in WayOut["way"]]?: (typed: string) => string } = {
   change: typed => `push it to the default branch, then ${typed}`,
   mend: typed => `then ${typed}`,

@@ -47,33 +47,33 @@ export const AttemptView = z.strictObject({
   role: Role,
   /** Its place among all attempts of the mission, from 0. */
   order: z.int(),
-  /** Which try of its subject it is, from 1; of a validation, whatever its step. */
+  /** Which try of its subject it is, from 1. All steps of a validation count together. */
   number: z.int(),
-  /** Of its subject and step. */
+  /** Which try of its subject and step it is, from 1. */
   numberOfStep: z.int(),
-  /** Which of the tries that count against a budget, from 1. */
+  /** Which of the tries that a budget counts it is, from 1. */
   countedNumber: z.int(),
   base: Sha,
-  /** Of GitHub Actions; null: none is bound yet. */
+  /** The id of its run on GitHub Actions; null: no run is bound to it yet. */
   run: z.int().nullable(),
   scheduledAt: At,
   startedAt: At.nullable(),
   endedAt: At.nullable(),
-  /** Its run is to be stopped, or was. */
+  /** Whether we stopped its run or are going to. */
   isCancelled: z.boolean(),
   state: z.enum(["waiting", "running", "held", "failed", "called_off", "nothing_to_do"]),
   /** null: it has not ended. */
   outcome: outcome.nullable(),
-  /** How its check concludes; null: it goes on. */
+  /** How its check concludes; null: it has not yet. */
   conclusion: z.enum(["success", "failure", "neutral", "cancelled", "action_required"]).nullable(),
-  /** GitHub refused to merge what held. */
+  /** Whether its work held, but GitHub refused to merge it. */
   isConflicted: z.boolean(),
-  /** The commit of what was built, tried, and did not hold. */
+  /** The commit of work that was tried and did not hold. */
   disprovenOn: Sha.nullable(),
   verdicts: z.array(VerdictView),
   checks: z.array(Check),
   found: z.strictObject({ blocking: z.int(), minor: z.int() }),
-  /** null: none were asked for. */
+  /** null: no inspections were asked for. */
   looks: z.array(Inspection).nullable(),
   skills: z.array(UsedSkill),
   /** What was asked; null: the log does not say, or nobody works. */
@@ -93,9 +93,12 @@ export const AttemptView = z.strictObject({
     })
     .nullable(),
   usage: Usage.nullable(),
-  /** Counted against the ceiling: what could not be read counts as all that it was allowed. */
+  /**
+   * What counts against the ceiling. If the cost could not be read, that is all that the attempt
+   * was allowed to spend.
+   */
   usd: z.number(),
-  /** Neither its price nor a ceiling of it is known. */
+  /** Whether neither its price nor a ceiling for it is known. */
   isCostUnknown: z.boolean(),
 })
 export type AttemptView = Plain<z.infer<typeof AttemptView>>
@@ -119,7 +122,7 @@ function counter(): (name: string) => number {
   }
 }
 
-/** What people call one thing. */
+/** Everything of a validation counts as one subject here, as people see it. */
 function subjectOf(subject: Subject): string {
   if (subject.type === "milestone") return `validation of ${subject.milestone}`
   if (subject.type === "merge") return `merge of ${subject.feature}`
@@ -172,7 +175,7 @@ function agentOf({ ended }: AttemptState): AttemptView["agent"] {
   return { name, version, isScripted, model }
 }
 
-/** Tries that count against nothing do not make the next one later. */
+/** Attempts that no budget counts don't raise the number. */
 function countedNumber(m: Mission, { subject, order }: AttemptState): number {
   if (subject.type !== "feature") return 1
   const from = m.features.get(subject.feature)?.freshFrom ?? 0
@@ -180,7 +183,7 @@ function countedNumber(m: Mission, { subject, order }: AttemptState): number {
   return 1 + before.filter(a => isCounted(failureOf(a))).length
 }
 
-/** It has held, it failed, or it goes on. */
+/** Whether it held, failed, or is still running. */
 function stateOf(attempt: AttemptState): AttemptView["state"] {
   if (attempt.ended === null) return attempt.run === null ? "waiting" : "running"
   if (attempt.ended.outcome.type === "nothing_to_do") return "nothing_to_do"

@@ -25,7 +25,7 @@ export type ThingView = Plain<z.infer<typeof ThingView>>
 export const BoundView = z.strictObject({
   thing: ThingView,
   id: z.int(),
-  /** null: it has none of its own. */
+  /** null: this kind of thing has no number of its own. */
   number: z.int().nullable(),
 })
 export type BoundView = Plain<z.infer<typeof BoundView>>
@@ -33,7 +33,7 @@ export type BoundView = Plain<z.infer<typeof BoundView>>
 export const boardView = (m: Mission): Readonly<Record<string, BoundView>> =>
   Object.fromEntries(m.things)
 
-/** By the key under which the log binds it. */
+/** The thing is found by the key under which the log binds it. */
 export const boundTo = (
   { board }: { readonly board: Readonly<Record<string, BoundView>> },
   thing: Thing,

@@ -1,4 +1,7 @@
-/** What checks conclude, why, and what can be pressed there. It must never call green what was not proven on that commit. */
+/**
+ * What checks conclude, why, and which buttons they have. Nothing may be green here that was not
+ * proven on that commit.
+ */
 import { z } from "zod"
 import type { ButtonName } from "../log/observed.ts"
 import { CriterionId, type Sha } from "../values/id.ts"
@@ -9,42 +12,42 @@ import type { RoundView } from "./round.ts"
 import type { WaitView } from "./wait-shape.ts"
 
 const check = {
-  /** null: it goes on. Neutral counts as green on GitHub. */
+  /** null: it is still open. GitHub counts neutral as green. */
   conclusion: z.enum(["success", "failure", "neutral", "cancelled", "action_required"]).nullable(),
   buttons: z.array(z.enum(["retry", "explain", "accept"])),
 }
 
-/** Of one attempt at a feature. */
+/** The check of one attempt at a feature. */
 export const AttemptCheck = z.strictObject(check)
 export type AttemptCheck = Plain<z.infer<typeof AttemptCheck>>
 
-/** Of one round of a milestone. */
+/** The check of one round of a milestone. */
 export const RoundCheck = z.strictObject({
   ...check,
   is: z.enum(["superseded", "asked", "failed", "going", "skipped", "held"]),
 })
 export type RoundCheck = Plain<z.infer<typeof RoundCheck>>
 
-/** The required one, of one commit of the mission's branch. */
+/** The required check on one commit of the mission's branch. */
 export const ContractView = z.strictObject({
   ...check,
   is: z.enum([
     ...(["replaced", "proven", "open", "empty", "failed"] as const),
     ...(["ended", "stale", "asked", "going"] as const),
   ]),
-  /** Of the plan, proven anywhere and proven on this very commit. */
+  /** How many criteria the plan has, how many are proven on any commit, and how many on this one. */
   total: z.int(),
   proven: z.int(),
   here: z.int(),
   waived: z.int(),
   /** Neither proven, waived nor left out. */
   open: z.array(CriterionId),
-  /** Judged on an earlier commit, and nothing that the verdict rests on has changed since. */
+  /** Judged on an earlier commit, but nothing that the verdict rests on has changed since. */
   carried: z.array(CriterionId),
 })
 export type ContractView = Plain<z.infer<typeof ContractView>>
 
-/** GitHub tells of a pressed button only the App that made the check. */
+/** GitHub reports a pressed button only to the App that made the check. */
 const buttons = (
   { instance }: MissionView,
   ...which: readonly ButtonName[]
@@ -59,7 +62,7 @@ export function roundCheck(v: MissionView, round: RoundView): RoundCheck {
   const is = isOf(v, round)
   switch (is) {
     case "superseded":
-      // Nobody judges what the milestone no longer is.
+      // A newer plan changed the milestone, so nobody judges this round any more.
       return { is, conclusion: "cancelled", buttons: [] }
     case "asked":
       return { is, conclusion: "action_required", buttons: buttons(v, ...ALL) }
@@ -86,11 +89,11 @@ function isOf(v: MissionView, round: RoundView): RoundCheck["is"] {
   return milestoneIn(v, milestone)?.isSkipped ? "skipped" : "held"
 }
 
-/** Closed without a failed criterion is not yet proven: findings may block. */
+/** Even without a failed criterion a closed round may not prove its milestone, because findings may block it. */
 const hasFailed = ({ closed, blocking }: RoundView): boolean =>
   (closed?.failed.length ?? 0) > 0 || blocking.length > 0
 
-/** The last round on that commit, closed with a failure. */
+/** The last round on that commit, if it closed with a failure. */
 export const failedRoundOn = (v: MissionView, commit: Sha): RoundView | undefined => {
   const last = roundsOf(v, "final").findLast(r => r.commit === commit)
   return last?.closed && hasFailed(last) ? last : undefined
@@ -126,7 +129,8 @@ function concluded(
   if (v.integration && v.integration.head !== commit && !isDelivered) {
     return { is: "replaced", conclusion: "cancelled", buttons: [] }
   }
-  // Fail closed: without a criterion nothing is proven, and nothing that was left open is green.
+  // Without a criterion nothing is proven, and with an open one not all is, so neither may be
+  // green.
   if (isDelivered && (isEmpty || isOpen)) {
     return { is: isEmpty ? "empty" : "open", conclusion: "failure", buttons: [] }
   }
@@ -135,7 +139,7 @@ function concluded(
     return { is: "failed", conclusion: "failure", buttons: buttons(v, ...ALL) }
   }
   if (v.isEnded) return { is: "ended", conclusion: "cancelled", buttons: [] }
-  // Nothing runs before somebody says so: not pending, and not green.
+  // Nothing runs until a person asks for it, so the check is neither pending nor green.
   if (has(v.waits, "stale")) {
     return { is: "stale", conclusion: "action_required", buttons: buttons(v, "retry", "explain") }
   }
@@ -145,7 +149,7 @@ function concluded(
   return { is: "going", conclusion: null, buttons: [] }
 }
 
-/** Only those that would do something now. */
+/** Only the buttons that would do something now. */
 function useful(waits: readonly WaitView[]): readonly ButtonName[] {
   if (has(waits, "verdict_by_person")) return ALL
   return has(waits, "stopped") ? ["retry", "explain"] : ["explain"]

@@ -10,20 +10,20 @@ import { isProven, latestVerdict } from "../work/progress.ts"
 import { judgementOf } from "../work/proof.ts"
 import { At, type Plain } from "./plain.ts"
 
-/** A person answers for it. */
+/** A criterion that a person answers for. */
 export const WaiverView = z.strictObject({
   criterion: CriterionId,
   by: Person,
   reason: z.string(),
   at: At,
-  /** Where their words stand; null: the log does not say. */
+  /** The comment in which they said so; null: the log does not name it. */
   said: z.strictObject({ command: z.string(), on: z.int() }).nullable(),
 })
 export type WaiverView = Plain<z.infer<typeof WaiverView>>
 
 const by = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("ci"), app: z.string(), url: z.string().nullable() }),
-  /** "process": our own ran the command; what an agent says of it counts nothing. */
+  /** "process": our own process ran the command, and nothing that an agent says about it counts. */
   z.strictObject({
     type: z.enum(["process", "agent"]),
     attempt: AttemptKey,
@@ -40,19 +40,19 @@ export const JudgementView = z.strictObject({
   /** The first line of its evidence. */
   seen: z.string().nullable(),
   captures: Captures.nullable(),
-  /** The plan still has the text that was judged. */
+  /** Whether the criterion still has the text that was judged. */
   isSameText: z.boolean(),
-  /** The commit on which the last round took it over; null: it was judged on the one it names. */
+  /** The commit for which the last round took the verdict over; null: it was judged on the commit that it names. */
   carriedTo: Sha.nullable(),
 })
 export type JudgementView = Plain<z.infer<typeof JudgementView>>
 
 export const CriterionView = z.strictObject({
   id: CriterionId,
-  /** As the plan has it. */
+  /** The criterion as it stands in the plan. */
   criterion: Criterion,
   owner: z.union([FeatureId, MilestoneId]).nullable(),
-  /** It passed, nobody waived it, and it is not left out. */
+  /** Whether it passed and is neither waived nor left out. */
   isProven: z.boolean(),
   isLeftOut: z.boolean(),
   waiver: WaiverView.nullable(),

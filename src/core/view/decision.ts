@@ -23,11 +23,11 @@ export const DecisionView = z.strictObject({
   at: At,
   by: Person,
   name: z.enum((Object.keys(IS_DECIDING) as CommandOrGesture["name"][]).filter(isDecidingName)),
-  /** "mission", or the id of what it was done to; null: to nothing in particular. */
+  /** "mission", or the id of the thing that was decided about; null: nothing in particular. */
   of: z.string().nullable(),
-  /** Who got a feature, or lost it. */
+  /** Who was given a feature, or lost it. */
   who: Person.nullable(),
-  /** Of an approval: its plan is the one in force. */
+  /** For an approval: whether its plan is the one in force. */
   isInForce: z.boolean(),
 })
 export type DecisionView = Plain<z.infer<typeof DecisionView>>

@@ -34,14 +34,14 @@ export const FeatureView = z.strictObject({
   title: z.string(),
   milestone: MilestoneId,
   state: State,
-  /** Merged, left out, or with nothing to do: others need not wait for it any more. */
+  /** Whether it is merged, left out or had nothing to do, so that others no longer wait for it. */
   isDone: z.boolean(),
-  /** A person delivers what was proven before it. */
+  /** Whether a person delivers what was proven without it. */
   isLeftOut: z.boolean(),
-  /** As the plan in force has it; null: it is a fix, and stands in none. */
+  /** How the plan in force describes it; null: it is a fix, which no plan contains. */
   planned: z.strictObject({ description: z.string(), paths: z.array(z.string()) }).nullable(),
   dependsOn: z.array(FeatureId),
-  /** That it must fulfil; a fix has those that it mends. */
+  /** The criteria that it must fulfil. For a fix these are the ones that it mends. */
   criteria: z.array(CriterionId),
   fix: z
     .strictObject({ root: z.union([FeatureId, MilestoneId]), findings: z.array(z.string()) })
@@ -49,18 +49,18 @@ export const FeatureView = z.strictObject({
   integrated: z.strictObject({ attempt: AttemptKey, commit: Sha, at: At }).nullable(),
   stopped: StoppedView.nullable(),
   skipped: decided.nullable(),
-  /** It changed nothing, and who says that its criteria held before. */
+  /** Set if it changed nothing: who says that its criteria held before. */
   unneeded: decided.nullable(),
   taken: Person.nullable(),
   steering: z.array(z.string()),
   /** Oldest first. */
   attempts: z.array(AttemptKey),
-  /** null: a fix is paid from its root's budget, so that it has no number of its own. */
+  /** null: a fix has no number of its own, because it uses up the attempts of the feature that it mends. */
   attemptsMax: z.int().nullable(),
 })
 export type FeatureView = Plain<z.infer<typeof FeatureView>>
 
-/** Of the plan in its order, then fixes in theirs. */
+/** First the plan's features in its order, then the fixes in the order in which they came. */
 export const featureViews = (m: Mission): readonly FeatureView[] =>
   [...m.features.values()].map(feature => featureView(m, feature))
 

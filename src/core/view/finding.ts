@@ -10,7 +10,7 @@ import type { Plain } from "./plain.ts"
 const { severity, path, line, text } = Finding.shape
 
 export const FindingView = z.strictObject({
-  /** What people type. */
+  /** The name that people type. */
   name: z.templateLiteral(["N", z.int()]),
   attempt: AttemptKey,
   ...{ severity, path, line, text },
@@ -23,7 +23,7 @@ export const FindingView = z.strictObject({
       reason: z.string(),
     })
     .nullable(),
-  /** Of work that stands; what was found in work that was thrown away went with it. */
+  /** Whether the work in which it was found still stands. If the work was thrown away, so was the finding. */
   isKept: z.boolean(),
 })
 export type FindingView = Plain<z.infer<typeof FindingView>>
@@ -43,13 +43,13 @@ export function findingViews(m: Mission): readonly FindingView[] {
   }))
 }
 
-/** What still says something: of work that stands, not mended, and each text once. */
+/** The findings that still matter: those in work that stands, which nobody mended, and each text only once. */
 export function notedIn(findings: readonly FindingView[]): readonly FindingView[] {
   const open = findings.filter(it => it.isKept && it.settled?.as !== "fix")
   return [...new Map(open.map(it => [`${it.path} ${it.text}`, it])).values()]
 }
 
-/** Faults that block nothing, while nobody has said what becomes of them. */
+/** Faults that block nothing, and about which nobody has decided yet. */
 export const openMinorIn = (findings: readonly FindingView[]): readonly FindingView[] =>
   findings.filter(it => it.isKept && it.severity === "minor" && it.settled === null)
 

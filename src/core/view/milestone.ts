@@ -1,4 +1,4 @@
-/** A milestone: how far it is, and as what it was sealed. */
+/** A milestone: how far it is, and in which way it was sealed. */
 import { z } from "zod"
 import type { Mission } from "../log/mission.ts"
 import { isLeftOut, isSkippedWhole } from "../log/scope.ts"
@@ -19,31 +19,31 @@ export const MilestoneView = z.strictObject({
   title: z.string(),
   outcome: z.string(),
   state: State.exclude(["failed"]),
-  /** A person delivers what was proven before it. */
+  /** Whether a person delivers what was proven without it. */
   isLeftOut: z.boolean(),
-  /** Every feature of it was left out, and nothing of it held. */
+  /** Whether all of its features were left out and none of its criteria held. */
   isSkipped: z.boolean(),
   sealed: z
     .strictObject({
       commit: Sha,
       at: At,
-      /** Of the whole mission, until then. */
+      /** What the whole mission had spent by then. */
       spentUsd: z.number(),
-      /** Since the approval. */
+      /** How long it took since the approval. */
       ms: z.number(),
     })
     .nullable(),
   criteria: z.array(CriterionId),
   progress: Progress,
   features: z.array(FeatureId),
-  /** Its own checks that only the last round asks for. */
+  /** Its criteria by CI checks that only the last round asks for. */
   checksLater: z.array(CriterionId),
-  /** What validation caught there, and what became of it. */
+  /** How many defects validation caught there, and how many of them are mended. */
   defects: z.strictObject({ found: z.int(), mended: z.int() }),
 })
 export type MilestoneView = Plain<z.infer<typeof MilestoneView>>
 
-/** Of the plan, in its order. */
+/** The plan's milestones, in its order. */
 export const milestoneViews = (
   m: Mission,
   plan: Plan,

@@ -47,18 +47,18 @@ import { WaitView } from "./wait-shape.ts"
 const answers = z.strictObject({ by: Person, reason: z.string() })
 
 export const MissionView = z.strictObject({
-  /** Its number is that of its issue. */
+  /** The number of its issue. */
   issue: z.int(),
   repository: z.int(),
   /** When the last append happened. */
   at: At,
-  /** Where it ends, and whether pressed buttons reach us. */
+  /** Where the mission ends, and whether pressed buttons reach us. */
   instance: z.strictObject({
     endsAt: z.enum(["merge", "delivery"]),
     hasButtons: z.boolean(),
     quietMs: z.int(),
   }),
-  /** The plan's, before there is one the first line of the goal. */
+  /** The plan's title, or the first line of the goal before there is a plan. */
   title: z.string(),
   requested: z
     .strictObject({ goal: z.string(), by: Person, at: At, permission: z.string() })
@@ -68,11 +68,11 @@ export const MissionView = z.strictObject({
     ...(["in_review", "delivered", "completed", "declined", "cancelled"] as const),
   ]),
   stage: z.enum(stages as readonly [(typeof stages)[number]]),
-  /** Nothing more is decided of it. */
+  /** Whether it is over, so that nothing more is decided about it. */
   isEnded: z.boolean(),
-  /** One or two features: no milestones, no issues of their own. */
+  /** Whether it has only one or two features, and so no milestones and no issues of its own. */
   isSmall: z.boolean(),
-  /** All milestones lie behind it: what is left is the last round. */
+  /** Whether every milestone is sealed, so that only the last round is left. */
   isAllSealed: z.boolean(),
   ended: z
     .strictObject({
@@ -82,7 +82,7 @@ export const MissionView = z.strictObject({
     })
     .nullable(),
   delivered: z.strictObject({ commit: Sha, at: At }).nullable(),
-  /** A person ships what is proven, and the rest stops. */
+  /** Set if a person ships what is proven; the rest stops. */
   narrowed: z
     .strictObject({ upTo: MilestoneId, by: Person, leftOut: z.array(MilestoneId) })
     .nullable(),
@@ -94,7 +94,7 @@ export const MissionView = z.strictObject({
       checkpoint: MilestoneId.nullable(),
     }),
   ),
-  /** Where what is delivered stands; null: nobody asked for a mission yet. */
+  /** The branch with what is delivered; null: nobody has asked for a mission yet. */
   branch: z.string().nullable(),
   integration: z.strictObject({ head: Sha }).nullable(),
   approved: z
@@ -107,10 +107,10 @@ export const MissionView = z.strictObject({
     })
     .nullable(),
   proposals: z.array(ProposalView),
-  /** The version that counts now: what was replaced or withdrawn is history. */
+  /** The version that counts now. A plan that was replaced or withdrawn is history. */
   newest: z.int().nullable(),
   planning: PlanningView,
-  /** Of the approved plan; before there is one all of these are empty. */
+  /** From here to `rounds`, everything is about the approved plan, and empty before there is one. */
   progress: Progress,
   criteria: z.array(CriterionView),
   milestones: z.array(MilestoneView),
@@ -120,18 +120,18 @@ export const MissionView = z.strictObject({
   rounds: z.array(RoundView),
   findings: z.array(FindingView),
   waivers: z.array(WaiverView),
-  /** Features that no validator looked at, and who answers for them. */
+  /** Features that no validator looked at, with the person who answers for them. */
   unlooked: z.array(answers.extend({ feature: FeatureId })),
-  /** Criteria and gates that came out otherwise when they were run again on one tree. */
+  /** Criteria and gates that came out differently when they were run again on the same tree. */
   flaky: z.array(z.strictObject({ id: z.string(), attempts: z.array(AttemptKey) })),
-  /** Defects that validation caught before review, and after it. */
+  /** How many defects validation caught before the review, and how many after it. */
   caught: z.strictObject({ before: z.int(), inReview: z.int() }),
-  /** What a newer plan left out. */
+  /** Features and milestones that a newer plan left out. */
   withdrawn: z.array(
     z.strictObject({
       id: z.string(),
       title: z.string(),
-      /** The version without it. */
+      /** The first version without it. */
       version: z.int(),
       replacedBy: FeatureId.nullable(),
     }),
@@ -142,17 +142,17 @@ export const MissionView = z.strictObject({
   offers: z.array(z.enum(commands.map(it => it.name) as [CommandName])),
   decisions: z.array(DecisionView),
   skills: OfferView.nullable(),
-  /** Of its pull request; null: there is none. */
+  /** The number of its pull request; null: there is none. */
   pullRequest: z.int().nullable(),
-  /** What stands on GitHub, by the key under which the log binds it. */
+  /** What stands on GitHub, each under the key with which the log binds it. */
   board: z.record(z.string(), BoundView),
 })
-/** The plans are the log's own. */
+/** The plans are the same objects as in the log. */
 export type MissionView = Omit<Plain<z.infer<typeof MissionView>>, "proposals"> & {
   readonly proposals: readonly ProposalView[]
 }
 
-/** Of one version of a mission, and what it waits for, always the same. */
+/** Of one version of a mission and its waits. The same input always gives the same object. */
 export const missionView = (m: Mission, waits: readonly Wait[] = []): MissionView =>
   derived(m, `view ${JSON.stringify(waits)}`, () => {
     const facts = derived(m, "facts", () => factsOf(m))
@@ -164,7 +164,7 @@ export const missionView = (m: Mission, waits: readonly Wait[] = []): MissionVie
     }
   })
 
-/** All that follows from the log alone. */
+/** The facts that follow from the log alone. */
 function factsOf(m: Mission): Omit<MissionView, "milestones" | "waits"> {
   const offers = offersOf(m)
   const attempts = attemptViews(m)
@@ -241,7 +241,7 @@ const withdrawnFrom = (m: Mission): MissionView["withdrawn"] =>
     replacedBy: planOf(m)?.features.find(f => f.replaces === id)?.id ?? null,
   }))
 
-/** The plan's, before there is one the first line of the goal. Not yet neutralised. */
+/** The plan's title, or the first line of the goal before there is a plan. It is not neutralised yet. */
 function titleOf(m: Mission): string {
   const plan = planOf(m) ?? newestProposal(m)?.plan
   if (plan) return plan.title
@@ -258,7 +258,7 @@ export const proposalIn = (
   version: number | null,
 ): ProposalView | undefined => proposals.find(it => it.plan.version === version)
 
-/** What people can approve now; it may stand beside an approved plan, which goes on. */
+/** What people can approve now. It may stand beside an approved plan that goes on. */
 export const openProposalIn = (
   v: Pick<MissionView, "approved" | "proposals" | "newest">,
 ): ProposalView | undefined =>
@@ -289,7 +289,7 @@ export const criterionIn = (
   id: string,
 ): CriterionView | undefined => criteria.find(it => it.id === id)
 
-/** Those that count: what a newer plan made of the milestone is judged afresh. */
+/** The rounds that count. If a newer plan changed the milestone, its earlier rounds don't. */
 export const roundsOf = (
   { rounds }: Pick<MissionView, "rounds">,
   milestone: Validated,

@@ -1,4 +1,4 @@
-/** What was spent beside its ceilings, what is left to do, and what to type to go on. */
+/** What was spent, beside its ceilings; what is left to do; and what to type to go on. */
 import { z } from "zod"
 import type { CommandName } from "../log/command.ts"
 import type { Mission } from "../log/mission.ts"
@@ -19,22 +19,22 @@ const CeilingView = z.strictObject({
   ceiling: z.enum(CEILINGS),
   used: z.number(),
   max: z.number(),
-  /** It was warned of where it stands now. */
+  /** Whether people were warned about this ceiling and it is still nearly reached. */
   isNear: z.boolean(),
-  /** "/mission budget 70"; null: policy allows no more, or the command means nothing now. */
+  /** "/mission budget 70"; null: policy allows no more, or the command would do nothing now. */
   raise: z.string().nullable(),
 })
 type CeilingView = Plain<z.infer<typeof CeilingView>>
 
 export const MoneyView = z.strictObject({
   spentUsd: z.number(),
-  /** Some attempt's price and ceiling could not be read, so that the sum says nothing. */
+  /** Whether an attempt has neither a known price nor a ceiling, so that the sum means nothing. */
   isUnknown: z.boolean(),
   minutes: z.number(),
   max: Cap,
-  /** Dollars, rough: what the plan's estimate leaves for criteria that are not proven. */
+  /** A rough sum in dollars: the part of the plan's estimate for criteria that are not proven. */
   left: range.nullable(),
-  /** Money runs out before the work is done: a person may want to know before it pauses. */
+  /** Whether money runs out before the work is done, so that a person may want to know before it pauses. */
   isShort: z.boolean(),
   ceilings: z.array(CeilingView),
 })
@@ -51,7 +51,7 @@ export function moneyView(m: Mission, { offers, attempts }: Of): MoneyView {
     ...{ left, spentUsd: spentUsd(m), minutes: minutesUsed(m), max: maxOf(m) },
     isUnknown: attempts.some(a => a.isCostUnknown),
     isShort: isShort(m, left),
-    // Before anybody asked for it there is no policy that could set any.
+    // Before anybody has asked for a mission, there is no policy that could set a ceiling.
     ceilings: m.requested === null ? [] : ceilingViews(m, offers.includes("budget"), left),
   }
 }
@@ -81,7 +81,7 @@ const ceilingViews = (m: Mission, canRaise: boolean, left: Left): readonly Ceili
     return [{ ceiling, ...all, isNear, raise: canRaise ? raising(m, ceiling, left) : null }]
   })
 
-/** A quarter more lets most missions finish; a round number is what a person would type. */
+/** A quarter more lets most missions finish. It is rounded, because people type round numbers. */
 const MORE = 1.25
 const STEP: Readonly<Record<Movable, number>> = {
   ...{ usd: 1, tokens: 100_000, minutes: 10, hours: 1 },

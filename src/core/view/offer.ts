@@ -1,4 +1,4 @@
-/** Skills that are offered to the repository after a mission. */
+/** The skills that are offered to the repository after a mission. */
 import { z } from "zod"
 import type { Mission } from "../log/mission.ts"
 import { FeatureId } from "../values/id.ts"
@@ -11,13 +11,13 @@ export const OfferView = z.strictObject({
     z.strictObject({
       name: z.string(),
       description: z.string(),
-      /** Merged features that were built with it. */
+      /** The merged features that were built with it. */
       features: z.array(FeatureId),
-      /** Newest last. */
+      /** The newest word comes last. */
       words: z.array(SkillWordView),
     }),
   ),
-  /** Of the files in it. */
+  /** The paths of the files that the offer adds. */
   paths: z.array(z.string()),
 })
 export type OfferView = Plain<z.infer<typeof OfferView>>

@@ -2,7 +2,7 @@
 import { z } from "zod"
 import type { Instant } from "../values/time.ts"
 
-/** Readonly to the bottom, as what zod infers is not. */
+/** Readonly at every level, which the types that zod infers are not. */
 export type Plain<T> = T extends string | number | boolean | null | undefined
   ? T
   : T extends readonly (infer One)[]

@@ -1,4 +1,4 @@
-/** A plan that was proposed: whether it can be approved, on which terms, and what it changes. */
+/** A proposed plan: whether it can be approved, on which terms, and what it changes. */
 import { z } from "zod"
 import { Check } from "../log/attempt.ts"
 import type { CommandName } from "../log/command.ts"
@@ -20,7 +20,7 @@ import { isProven } from "../work/progress.ts"
 import { wordsOn } from "../work/skills.ts"
 import { At, type Plain } from "./plain.ts"
 
-/** A worker's words on a skill that it was given. */
+/** What a worker says about a skill that it was given. */
 export const SkillWordView = z.strictObject({
   feature: FeatureId,
   helped: z.boolean(),
@@ -35,34 +35,34 @@ export const ProposalView = z.strictObject({
   base: Sha,
   digest: Digest,
   at: At,
-  /** "beside": an approved plan goes on until this one is. */
+  /** "beside": an approved plan goes on until this one is approved. */
   is: z.enum(["proposed", "approved", "beside", "replaced", "withdrawn"]),
-  /** It waits for people, and they can approve it now. */
+  /** Whether people can approve it now. */
   isOpen: z.boolean(),
-  /** Why it cannot be approved any more, though no newer one replaced it. */
+  /** Why it can no longer be approved, although no newer plan replaced it. */
   withdrawn: z.string().nullable(),
   /** The version that replaced it. */
   replacedBy: z.int().nullable(),
-  /** The version before it, whatever became of that. */
+  /** The version before it, even if that was withdrawn. */
   former: z.int().nullable(),
-  /** Who wanted it. */
+  /** The people who wanted it. */
   askedBy: z.array(Person),
-  /** Why there is a change that nobody asked for; null: people did. */
+  /** Why the mission proposes a change that nobody asked for; null: people asked for it. */
   suggested: z.array(z.strictObject({ skill: z.string(), word: SkillWordView })).nullable(),
   terms: z.strictObject({ care: Care.nullable(), max: z.number().nullable() }),
-  /** The least that must be there where nothing else is said. */
+  /** The care level that it gets if the person who approves it names none. */
   care: Care,
-  /** Once it is approved, and until somebody moves it. */
+  /** The ceiling from the approval on, until a person moves it. */
   max: Cap,
   endorsedBy: z.array(Person),
-  /** Criteria that are proven now, and would not count any more. */
+  /** Criteria that are proven now, but would not count any more. */
   voids: z.array(CriterionId),
   policy: z.strictObject({
     ...{ agents, models, parallel, approvals, ci, isolation, branchPrefix },
-    /** No ceiling in money: a person's own login pays, and nobody sees a price. */
+    /** Whether there is no ceiling in money, because a person's own login pays and nobody sees a price. */
     isUnpriced: z.boolean(),
   }),
-  /** No validator of some milestone is of another maker than its workers. */
+  /** Whether some milestone has only validators of the same maker as its workers. */
   isOfOneMaker: z.boolean(),
   readiness: z.strictObject({
     checks: z.array(Check),
@@ -78,7 +78,7 @@ export const ProposalView = z.strictObject({
     }),
   ),
 })
-/** The plan is the log's own, so that what follows from it alone can be remembered by it. */
+/** The plan is the same object as in the log, so that what follows from it can be cached by it. */
 export type ProposalView = Omit<Plain<z.infer<typeof ProposalView>>, "plan"> & {
   readonly plan: Plan
 }
@@ -134,7 +134,7 @@ function standingOf(m: Mission, proposal: Proposal) {
   }
 }
 
-/** What was withdrawn never took the place of another one, unless it was approved before. */
+/** A withdrawn plan replaced no other, unless it was approved before. */
 const newerThan = (m: Mission, version: number): Proposal | undefined =>
   m.proposals.find(
     ({ plan, withdrawn }) =>

@@ -1,4 +1,4 @@
-/** The conversation before a plan: what was asked, and what became of what a planner handed in. */
+/** The conversation before a plan: what was asked, and what became of what the planner handed in. */
 import { z } from "zod"
 import { MACHINE_LACKS } from "../log/lack.ts"
 import type { Mission } from "../log/mission.ts"
@@ -14,9 +14,9 @@ export const QuestionsView = z.strictObject({
   questions: z.array(Question),
   notes: z.string().nullable(),
   at: At,
-  /** It still waits for answers. */
+  /** Whether it still waits for answers. */
   isOpen: z.boolean(),
-  /** A person took the default of each. */
+  /** Whether a person took the default of each question. */
   isByDefault: z.boolean(),
 })
 export type QuestionsView = Plain<z.infer<typeof QuestionsView>>
@@ -24,11 +24,11 @@ export type QuestionsView = Plain<z.infer<typeof QuestionsView>>
 export const PlanningView = z.strictObject({
   /** Oldest first. */
   asked: z.array(QuestionsView),
-  /** So many plans broke a rule since the last proposal. */
+  /** How many plans broke a rule since the last proposal. */
   returned: z.int(),
-  /** The last of them could not be tried, since this machine lacks something. */
+  /** Whether the last of them could not be tried because this machine lacks something. */
   isMachineLacking: z.boolean(),
-  /** Who wants the plan otherwise, as far as no proposal answers it yet. */
+  /** The people who want another plan and whom no proposal has answered yet. */
   owedTo: z.array(Person),
 })
 export type PlanningView = Plain<z.infer<typeof PlanningView>>

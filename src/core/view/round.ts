@@ -1,4 +1,4 @@
-/** A round of validation: its proofs by kind, what it found and what it cost. */
+/** A round of validation: its proofs by kind, what it found, and what it cost. */
 import { z } from "zod"
 import { Validated } from "../log/attempt.ts"
 import { unread } from "../log/inspections.ts"
@@ -22,9 +22,9 @@ export const ProofView = z.strictObject({
   criteria: z.array(CriterionId),
   held: z.int(),
   failing: z.array(CriterionId),
-  /** So many of them were judged on an earlier commit. */
+  /** How many of them were judged on an earlier commit. */
   carried: z.int(),
-  /** Only the last round asks for them. */
+  /** Whether only the last round asks for them. */
   isLater: z.boolean(),
 })
 export type ProofView = Plain<z.infer<typeof ProofView>>
@@ -35,22 +35,22 @@ export const RoundView = z.strictObject({
   commit: Sha,
   openedAt: At,
   closed: z.strictObject({ failed: z.array(CriterionId), at: At }).nullable(),
-  /** The milestone became another one by a newer plan: nothing follows from this round. */
+  /** Whether a newer plan changed the milestone, so that nothing follows from this round. */
   isSuperseded: z.boolean(),
-  /** Of its steps, in the order of the steps. */
+  /** The attempts of its steps, in the order of the steps. */
   attempts: z.array(AttemptKey),
   proofs: z.array(ProofView),
-  /** What held before and broke on the way, and by which merge. */
+  /** Criteria that held before and broke on the way, each with the merge that broke it. */
   guilty: z.array(z.strictObject({ criterion: CriterionId, feature: FeatureId, commit: Sha })),
-  /** Features that its last reading left out. */
+  /** Features that the validators of its last reading left out. */
   unread: z.array(FeatureId),
-  /** Findings of its steps that block, and that nobody has dismissed. */
+  /** The findings of its steps that block and that nobody has dismissed. */
   blocking: z.array(name),
-  /** With the search for the merge that broke something. */
+  /** Includes the search for the merge that broke something. */
   cost: z.strictObject({
     attempts: z.array(AttemptKey),
     minutes: z.number(),
-    /** null: some attempt's could not be read. */
+    /** null: the tokens of some attempt could not be read. */
     tokens: z.number().nullable(),
   }),
   caught: z.strictObject({
@@ -102,7 +102,7 @@ function proofsOf(m: Mission, round: RoundState): readonly ProofView[] {
   const plan = planOf(m)
   if (!plan) return []
   const { milestone } = round
-  // The milestone's own criteria; in the last round all there are.
+  // A milestone has its own criteria; the last round has all of them.
   const ids = milestone === "final" ? plan.criteria.map(c => c.id) : criteriaIn(m, milestone)
   const criteria = ids.flatMap(id => criterionOf(plan, id) ?? [])
   return KINDS.flatMap(([by, kinds]) => {
@@ -111,7 +111,7 @@ function proofsOf(m: Mission, round: RoundState): readonly ProofView[] {
   })
 }
 
-/** In this round, or carried over from where nothing that it looked at has changed. */
+/** What came of each, in this round or an earlier one whose verdict was carried over. */
 function cameOf(m: Mission, round: RoundState, own: readonly Criterion[]): Omit<ProofView, "by"> {
   const verdicts = attemptsOfRound(m, round).flatMap(a => a.verdicts)
   const all = [...verdicts, ...(round.ci?.verdicts ?? [])]

@@ -1,4 +1,4 @@
-/** Every kind of wait as plain data: the log's own facts, and what a surface needs to say whose turn it is. */
+/** Every kind of wait as plain data: the facts in the log, and what a surface needs to say whose turn it is. */
 import { z } from "zod"
 import { Failure, Validated } from "../log/attempt.ts"
 import type { Wait } from "../log/wait.ts"
@@ -12,13 +12,13 @@ import { WayOut } from "./way-out.ts"
 const common = {
   needs: z.enum(["time", "runner", "github", "person"]),
   until: At.optional(),
-  /** null: nothing says it. */
+  /** null: the log does not say. */
   since: At.nullable(),
-  /** The person whose turn it is; null: it is nobody's. */
+  /** The person whose turn it is; null: it is nobody's turn. */
   asks: Person.nullable(),
-  /** A person must do something, and may not know of it yet. */
+  /** Whether a person must do something and may not know it yet. */
   isNews: z.boolean(),
-  /** Of the comment that notifies people; null: they are not notified. */
+  /** The key of the comment that notifies people about it; null: they are not notified. */
   notifies: z.string().nullable(),
   /** What a person can type about it now. */
   typed: z.array(z.string()),

@@ -1,4 +1,7 @@
-/** What is waited for: whether a person must act, since when, what is typed, and whether they are notified. */
+/**
+ * What a mission waits for: whether a person must act, since when, what can be typed, and whether
+ * people are notified.
+ */
 import type { CommandName } from "../log/command.ts"
 import { HOLDS } from "../log/hold.ts"
 import type { Mission } from "../log/mission.ts"
@@ -35,11 +38,14 @@ function waitView(m: Mission, wait: Wait, offers: readonly CommandName[]): WaitV
 
 const NOTHING = { feature: null, failure: null }
 
-/** A person must do something about it; what they have in hand, or paused, is not news to them. */
+/**
+ * Whether a person must do something that they may not know of. What they have in hand or paused
+ * themselves is no news to them.
+ */
 const isNews = (wait: Wait): boolean =>
   wait.needs === "person" && !isInHand(wait) && !(wait.type === "held" && wait.hold === "person")
 
-/** It comes to stand in a hidden comment of ours, which it must not end. */
+/** The key stands in a hidden comment of ours, so it must not be able to end that comment. */
 const safeKey = (key: string | null): string | null =>
   key === null
     ? null
@@ -48,7 +54,7 @@ const safeKey = (key: string | null): string | null =>
         .replace(/-{2,}/g, "-")
         .slice(0, 100)
 
-/** A shorter one is over before a person has read of it; one without a known end may last. */
+/** A shorter pause is over before a person has read about it. A pause without a known end may last. */
 const PARKED_LONG_MS = 2 * HOUR_MS
 
 function isLong({ until, since, failure }: Extract<Wait, { type: "parked" | "backoff" }>): boolean {
@@ -60,13 +66,13 @@ type Typed = readonly (readonly [CommandName, string])[]
 
 interface Row<Of> {
   /**
-   * Of the comment that notifies: the same reason has the same key, however often it is looked at.
-   * null: none is due, since another text asks already, or nothing is needed.
+   * The key of the comment that notifies people. The same reason always has the same key, so it is
+   * posted once. null: no comment is due, because another text asks already or nothing is needed.
    */
   readonly key?: (wait: Of) => string | null
   /** What a person can type about it. */
   readonly typed?: (wait: Of, m: Mission) => Typed
-  /** Since when it is so; left out: nothing says it. */
+  /** Since when it has been so; left out: the log does not say. */
   readonly since?: (wait: Of, m: Mission) => Instant | null | undefined
 }
 
@@ -143,7 +149,7 @@ const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind 
     },
   },
   checks_pending: {
-    // Before that, CI may come by itself.
+    // Until a person is needed, CI may still start by itself.
     key: ({ needs, milestone, commit }) =>
       needs === "person" ? `checks:${milestone}:${commit.slice(0, 7)}` : null,
     typed: ({ needs, criteria: [criterion] }) =>
@@ -152,7 +158,7 @@ const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind 
   },
   sealing: {},
   finding: {
-    // Several in one milestone are asked about at once.
+    // One comment asks about all findings of a milestone.
     key: ({ milestone }) => `findings:${milestone}`,
     since: ({ milestone }, m) => roundsOf(m, milestone).at(-1)?.closed?.at,
   },
@@ -171,12 +177,12 @@ const ROWS: { readonly [Kind in Wait["type"]]: Row<Wait & { readonly type: Kind 
   newer_report: { ...ofAttempt, key: ({ attempt }) => `newer_report:${attempt}` },
 }
 
-/** The compiler cannot see that a wait fits its own row. */
+/** The compiler cannot see that each wait fits its own row. */
 const rowOf = ({ type }: Wait): Row<Wait> => ROWS[type] as Row<Wait>
 
 function heldKey({ hold, ceiling, max }: Of<"held">): string | null {
   if (HOLDS[hold].isKnown) return null
-  // A ceiling that was moved and is reached again is another reason.
+  // If a ceiling was moved and is reached again, that is a new reason to notify people.
   return ceiling ? `held:${ceiling}:${max ?? 0}` : `held:${hold}`
 }
 

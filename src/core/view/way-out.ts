@@ -1,4 +1,4 @@
-/** What a person can do about a feature that is stopped, by what stopped it: the likeliest way first. */
+/** What a person can do about a stopped feature, by what stopped it. The likeliest way comes first. */
 import { z } from "zod"
 import type { Stopped } from "../log/attempt.ts"
 import type { CommandName } from "../log/command.ts"
@@ -24,7 +24,7 @@ type Way = (typeof WAYS)[number]
 
 export const WayOut = z.strictObject({
   way: z.enum(WAYS),
-  /** What is typed, one after the other. */
+  /** The commands to type, one after the other. */
   typed: z.array(z.string()).min(1),
 })
 export type WayOut = Plain<z.infer<typeof WayOut>>
@@ -32,11 +32,11 @@ export type WayOut = Plain<z.infer<typeof WayOut>>
 interface Of {
   readonly id: FeatureId
   readonly failure: Stopped
-  /** Nothing was built before it, and nothing is left to be built after it. */
+  /** Whether nothing was built before this feature, and nothing is left to build after it. */
   readonly isAllThereIs: boolean
 }
 
-/** Each is offered only while its command works; null: it does not fit this failure. */
+/** Each is shown only while its command works; null: it does not fit this failure. */
 const TYPED: {
   readonly [Name in Way]: readonly [CommandName, (of: Of) => readonly string[] | null]
 } = {

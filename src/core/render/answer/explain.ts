@@ -1,4 +1,4 @@
-/** Why something is not done yet: one line where one is enough, and the truth where nothing is wrong. */
+/** Explains why something is not done yet, in one line if that is enough. If nothing is wrong, it says so. */
 
 import { hasTrait } from "../../log/wait.ts"
 import { criterionOf, ownerOf, type Plan } from "../../plan/plan.ts"
@@ -30,7 +30,7 @@ import { proofAnswer } from "./proof.ts"
 
 export function explain(v: MissionView, subject: string | null): string {
   const id = subject?.toUpperCase() ?? ""
-  // Of a criterion that is proven or accepted, also once all is over.
+  // A criterion that is proven or accepted is explained even after the mission has ended.
   const criterion = criterionIn(v, id)
   const proof = criterion && proofAnswer(v, criterion)
   if (proof) return proof
@@ -53,7 +53,7 @@ function whole(v: MissionView): string {
   const { waits } = v
   if (waits.length === 0) return `**Nothing is waiting.** ${phaseWords(v)}`
   const order = [...waits.filter(w => w.isNews), ...waits.filter(w => !w.isNews)]
-  // One line for each wait, and behind it what to type.
+  // Each wait gets one line, followed by what can be typed about it.
   const lines = new Map(order.map(w => [waitSentence(v, w), hint(w)]))
   const [[first, typed] = ["", ""], ...more] = lines
   const others = more.map(([line, then]) => `${line}${then}`)
@@ -87,7 +87,7 @@ function ofFeature(v: MissionView, id: FeatureId): string {
     : `**${name} waits for its turn.** Nothing is wrong.`
 }
 
-/** null: something is left to be done of it. */
+/** null: work on it is left. */
 function doneWords(v: MissionView, feature: FeatureView, name: string): string | null {
   const { isLeftOut, integrated, skipped, unneeded } = feature
   if (isLeftOut) return leftOutLine(v, name)

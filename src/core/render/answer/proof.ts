@@ -1,4 +1,4 @@
-/** What one criterion's standing rests on, for whoever doubts it: commit, tree, how, and who gave it. */
+/** Answers somebody who doubts a criterion: on which commit and tree it was judged, how, and by whom. */
 
 import type { Sha } from "../../values/id.ts"
 import { called } from "../../values/person.ts"
@@ -13,7 +13,7 @@ import { flakyPlaces, placeOf } from "../phrase/flaky.ts"
 import { answerLink, runLink, shortSha } from "../phrase/link.ts"
 import { dateAndClock } from "../phrase/moment.ts"
 
-/** null: it is neither proven nor accepted, so that what is missing says more. */
+/** null: it is neither proven nor accepted, so the caller says what is missing instead. */
 export function proofAnswer(v: MissionView, criterion: CriterionView): string | null {
   const news = newsOf(v, criterion)
   if (news === null) return null

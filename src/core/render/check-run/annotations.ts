@@ -1,11 +1,14 @@
-/** Findings beside the lines that they are about. What attempts wrote stands there as plain text. */
+/** Findings beside the lines that they are about. The words of attempts stand there as plain text. */
 import type { Annotation } from "../../log/effect.ts"
 import type { AttemptView } from "../../view/attempt.ts"
 import type { FindingView } from "../../view/finding.ts"
 import type { MissionView } from "../../view/mission.ts"
 import { clip, visible } from "../markdown/neutral.ts"
 
-/** Of these attempts, in the order in which the log heard of them: later ones only follow. */
+/**
+ * The findings of these attempts, in the order in which the log received them, so new ones are only
+ * added at the end.
+ */
 export function annotationsOf(
   v: Pick<MissionView, "findings">,
   attempts: readonly Pick<AttemptView, "key">[],
@@ -22,7 +25,7 @@ function annotation({ name, severity, path, line, text }: FindingView): readonly
   return [
     {
       path,
-      // Of a whole file: GitHub shows it above the first line.
+      // GitHub shows a finding about a whole file above its first line.
       line: line ?? 1,
       level: severity === "blocking" ? "failure" : "warning",
       title: `${name} ${severity}`,
@@ -31,6 +34,6 @@ function annotation({ name, severity, path, line, text }: FindingView): readonly
   ]
 }
 
-/** From the repository's top, as GitHub wants it. One that it refused would take the whole check with it. */
+/** GitHub wants a path from the repository's top. If it refused one path, it would refuse the whole check. */
 const isInside = (path: string): boolean =>
   path === visible(path).trim() && !/^\/|\n|(^|\/)\.\.?(\/|$)/.test(path) && path.length <= 500

@@ -1,4 +1,4 @@
-/** What came of a pressed button, on top of the check where it was pressed. It notifies nobody. */
+/** What a pressed button brought about, at the top of the check where it was pressed. It notifies nobody. */
 
 import type { CommandOrGesture, Refusal } from "../../log/command.ts"
 import type { CheckOutput } from "../../log/effect.ts"
@@ -12,7 +12,7 @@ import { dateAndClock } from "../phrase/moment.ts"
 import { refusal } from "../refusal.ts"
 import { text } from "../text.ts"
 
-/** How the person who pressed was answered. */
+/** The reply to the person who pressed the button. */
 export interface Pressed {
   readonly by: Person
   readonly at: Instant

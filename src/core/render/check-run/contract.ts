@@ -33,7 +33,7 @@ function outputOf(v: MissionView, contract: ContractView, commit: Sha): CheckOut
 interface Said {
   readonly title: string
   readonly news: string
-  /** Left out: with all criteria below it. */
+  /** Left out: all criteria are listed below it. */
   readonly isWhole?: false
 }
 
@@ -76,7 +76,7 @@ function saidOf(v: MissionView, contract: ContractView, commit: Sha): Said {
   }
 }
 
-/** Whoever reads that all hold must know what nobody looked at again. */
+/** If all criteria hold, the reader must still learn which of them nobody judged again on this commit. */
 function takenOver({ carried }: ContractView): string {
   if (carried.length === 0) return ""
   const were = carried.length === 1 ? "was" : "were"
@@ -97,7 +97,7 @@ function staleNews(v: MissionView, { here, total }: ContractView, at: string): S
   return { title, news: `${held}\n\n${then}` }
 }
 
-/** It stands still, however the mission goes on. */
+/** The text on an old commit never changes, however the mission goes on. */
 const REPLACED = {
   title: "A newer commit is on the branch",
   news: "**A newer commit is on the branch.** Its check says where every criterion stands.",

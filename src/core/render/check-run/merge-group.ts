@@ -1,4 +1,7 @@
-/** The required check on what a merge queue is about to merge: it repeats what holds of the pull request, and promises no more. */
+/**
+ * The required check on what a merge queue is about to merge. It repeats what holds on the pull
+ * request and promises no more.
+ */
 
 import type { Sha } from "../../values/id.ts"
 import { contractView } from "../../view/check.ts"
@@ -7,7 +10,7 @@ import { shortSha } from "../phrase/link.ts"
 import { contractCheck } from "./contract.ts"
 import { type NamedCheck, output } from "./output.ts"
 
-/** `head` is that of the pull request's branch at this moment; null: it could not be read. */
+/** `head` is the head of the pull request's branch now; null: it could not be read. */
 export function mergeGroupCheck(v: MissionView, head: Sha | null): NamedCheck {
   const name = "missions"
   const commit = v.delivered?.commit

@@ -1,4 +1,4 @@
-/** How many criteria hold of each milestone, where all of them are too many to be seen at once. */
+/** How many criteria of each milestone hold. It is shown when there are too many criteria to see at once. */
 import { criterionIn, type MissionView } from "../../view/mission.ts"
 import { failed, proven, waiting } from "../markdown/glyph.ts"
 import { inline } from "../markdown/neutral.ts"

@@ -16,7 +16,7 @@ interface Said {
   readonly annotations?: readonly Annotation[]
 }
 
-/** GitHub takes only what is completed for green. */
+/** GitHub shows a check as green only if it is completed. */
 export const output = (
   { conclusion, buttons }: AttemptCheck,
   { title, blocks, annotations = [] }: Said,
@@ -28,7 +28,7 @@ export const output = (
   buttons: buttons.map(identifier => ({ identifier, ...BUTTONS[identifier] })),
 })
 
-/** GitHub allows three, with 20 and 40 characters. */
+/** GitHub allows three buttons, with 20 characters for a label and 40 for a description. */
 const BUTTONS: Readonly<Record<Button["identifier"], Omit<Button, "identifier">>> = {
   retry: { label: "Retry", description: "Try it again" },
   explain: { label: "Explain", description: "Why it is not done yet" },

@@ -1,9 +1,9 @@
-/** What a closed round held against its milestone. */
+/** Why a closed round did not prove its milestone. */
 import type { RoundView } from "../../view/round.ts"
 import { holdsNot } from "../failure.ts"
 import { counted } from "../phrase/amount.ts"
 
-/** null: nothing. Closed without a failed criterion is not yet proven: findings may block. */
+/** null: nothing spoke against it. Even without a failed criterion, findings may block the milestone. */
 export function roundFailure({ closed, blocking }: RoundView): string | null {
   const failed = closed?.failed ?? []
   if (failed.length > 0) return holdsNot(failed)

@@ -1,10 +1,10 @@
-/** What runs a criterion that did not hold on the reader's own machine. */
+/** The command with which readers run a failed criterion on their own machine. */
 import type { VerdictView } from "../../view/attempt.ts"
 import { criterionIn, type MissionView } from "../../view/mission.ts"
 import { fence } from "../markdown/neutral.ts"
 import { TYPED } from "../phrase/typed.ts"
 
-/** null: it held, or no command proves it. */
+/** null: everything held, or no command proves what did not. */
 export function seeYourself(v: MissionView, verdicts: readonly VerdictView[]): string | null {
   const failed = verdicts.find(({ criterion, is }) => is !== "pass" && isCommand(v, criterion))
   if (!failed) return null
@@ -18,6 +18,6 @@ function isCommand(v: MissionView, id: VerdictView["criterion"]): boolean {
   return kind === "command" || kind === "same_as_base"
 }
 
-/** One of a laptop has its number there alone. */
+/** A mission on a person's own machine is called local-1 there. */
 const nameOf = ({ issue, instance }: MissionView): string =>
   instance.endsAt === "delivery" ? `local-${issue}` : `${issue}`

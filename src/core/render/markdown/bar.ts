@@ -1,4 +1,4 @@
-/** How much is proven, as twenty cells of a code span. It is full only when all is proven. */
+/** A bar of twenty cells that shows how much is proven. It is full only when everything is proven. */
 const CELLS = 20
 
 export function bar({

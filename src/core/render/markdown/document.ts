@@ -1,7 +1,7 @@
-/** A whole text out of blocks: paragraphs, tables, folds. It must never be longer than GitHub takes. */
+/** Puts blocks together into one text: paragraphs, tables, folds. It must never be longer than GitHub takes. */
 import { BODY_CHARACTERS_MAX } from "../../values/limits.ts"
 
-/** Hidden until a person opens it. */
+/** Its body is hidden until a person opens it. */
 interface Fold {
   readonly summary: string
   readonly body: string
@@ -9,10 +9,10 @@ interface Fold {
 
 export type Block = string | Fold | null | false
 
-/** Our marker is added to the body later. */
+/** Room for our marker, which is added to the body later. */
 const ROOM_FOR_MARKER = 1_000
 
-/** Empty blocks leave nothing behind. The longest folds go first where the whole is too long. */
+/** Empty blocks leave no gap. If the whole is too long, the longest folds are left out first. */
 export function document(blocks: readonly Block[]): string {
   let shown: Shown = blocks.flatMap(block => block || [])
   let whole = write(shown)

@@ -27,7 +27,7 @@ function stateWord(state: State): string {
   }
 }
 
-/** Once a mission has ended nothing runs and nothing waits in it. */
+/** When a mission has ended, nothing in it is called running or waiting any more. */
 export const stateWordIn = ({ ended }: MissionView, state: State): string =>
   ended === null || STAYS.includes(state) ? stateWord(state) : "not proven"
 

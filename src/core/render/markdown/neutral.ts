@@ -1,6 +1,6 @@
 /**
- * Text of people and agents, made harmless before it stands in ours: it must never mention anybody,
- * close or link an issue, start or stop a workflow, hide anything, or pass for our own words.
+ * Makes text of people and agents harmless before it stands in ours. It must never mention anybody,
+ * close or link an issue, start or stop a workflow, hide anything, or look like our own words.
  */
 import { codeSpansIn } from "../../values/code-span.ts"
 import { escapedName, withoutHidden } from "../../values/hidden.ts"
@@ -16,7 +16,7 @@ const plainUpTo = remembered((max: number) =>
   remembered((text: string) => tame(clip(oneLine(visible(text)), max))),
 )
 
-/** A sentence that was written as Markdown, for where Markdown means nothing; it is tamed anew. */
+/** Plain text from a sentence that was written as Markdown, made harmless once more. */
 export const unmarked = (markdown: string, max = 500): string =>
   plain(
     markdown
@@ -27,7 +27,7 @@ export const unmarked = (markdown: string, max = 500): string =>
     max,
   )
 
-/** One line of Markdown. Code spans stay code; everything else stays words. */
+/** One line of Markdown. Code spans stay code, and everything else is shown as words. */
 export const inline = (text: string, max = 500): string => inlineUpTo(max)(text)
 const inlineUpTo = remembered((max: number) =>
   remembered((text: string) =>
@@ -37,7 +37,7 @@ const inlineUpTo = remembered((max: number) =>
   ),
 )
 
-/** A code span, its fence longer than any inside. Nothing in it is broken that a person may copy. */
+/** A code span, whose fence is longer than any inside. What a person may copy from it stays intact. */
 export const code = (text: string, max = 300): string => codeUpTo(max)(text)
 const codeUpTo = remembered((max: number) =>
   remembered((text: string) => {
@@ -48,7 +48,10 @@ const codeUpTo = remembered((max: number) =>
   }),
 )
 
-/** The name of a file, a check or a branch, whose characters somebody else chose: what nobody sees is shown escaped. */
+/**
+ * The name of a file, a check or a branch. Somebody else chose its characters, so invisible ones
+ * are shown escaped.
+ */
 export const named = (name: string, max?: number): string => code(escapedName(name), max)
 
 /** A fenced block that its content cannot end. */
@@ -58,7 +61,7 @@ export function fence(text: string, language = ""): string {
   return `${ticks}${language}\n${inside}\n${ticks}`
 }
 
-/** Several lines, quoted; at most `lines` of them. */
+/** Several quoted lines, at most `lines` of them. */
 export function quote(text: string, { lines = 40, width = 500 } = {}): string {
   const all = visible(text).trim().split("\n")
   const shown = all.slice(0, lines).map(line => `> ${startOfLine(inline(line, width))}`.trimEnd())
@@ -66,8 +69,8 @@ export function quote(text: string, { lines = 40, width = 500 } = {}): string {
 }
 
 /**
- * The body of a pull request, which becomes a commit's message where it is squashed. A code span
- * protects nothing there, so that no reference is left but to what is ours.
+ * The body of a pull request, which becomes a commit's message if it is squashed. In a commit
+ * message a code span protects nothing, so every reference but those to our own items is broken.
  */
 export const squashable = (markdown: string, ours: ReadonlySet<number>): string =>
   markdown
@@ -77,7 +80,7 @@ export const squashable = (markdown: string, ours: ReadonlySet<number>): string 
     )
     .join("")
 
-/** Cut at a word, so that what is left reads as words. */
+/** Cuts at a word, so that what is left reads as words. */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text
   const letters = [...text]
@@ -88,14 +91,17 @@ export function clip(text: string, max: number): string {
   return `${withoutEnd(kept, letter => /[\s,;:.·-]/.test(letter))}…`
 }
 
-/** The first sentence where it is short enough, else as much of it as fits. */
+/** The first sentence if it is short enough, otherwise as much of it as fits. */
 export function firstSentence(text: string, max: number): string {
   const line = oneLine(visible(text))
   const end = line.search(/[.!?](\s|$)/)
   return clip(end < 0 ? line : line.slice(0, end), max)
 }
 
-/** What nobody sees hides text from people, but for what joins letters; our five glyphs are ours alone. */
+/**
+ * Removes invisible characters, because they hide text from people; only those that join letters
+ * stay. Our five glyphs go as well, because only we may use them.
+ */
 export const visible = (text: string): string =>
   withoutHidden(text.replace(/\r\n?/g, "\n").replace(/\t/g, "  ")).replace(
     /[✅🔵⚪🟠❌]\ufe0f?\s?/gu,
@@ -104,7 +110,7 @@ export const visible = (text: string): string =>
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
 
-/** What must not stand anywhere, not even in code: comments, and words that turn CI off. */
+/** Breaks what must not stand anywhere, not even in code: HTML comments, and words that turn CI off. */
 const hush = (text: string): string =>
   text
     .replaceAll("<!--", `<${BREAK}!--`)
@@ -117,8 +123,9 @@ const tame = (text: string): string =>
   unreferenced(hush(text)).replace(/(?<!\w)@(?=[a-z0-9])/gi, `@${BREAK}`)
 
 /**
- * Every form in which a host knows an issue or a merge request: `#1`, `owner/name#1`, `GH-1`, `!1`, and
- * its address. A closing keyword closes nothing without one, whatever stands between the two.
+ * Breaks every form in which a host recognises an issue or a merge request: `#1`, `owner/name#1`,
+ * `GH-1`, `!1`, and its address. Without such a reference a closing keyword closes nothing,
+ * whatever stands between the two.
  */
 const unreferenced = (text: string): string =>
   text
@@ -128,11 +135,11 @@ const unreferenced = (text: string): string =>
     .replace(/\b(?:https?:\/\/|www\.)[^\s<>]+/gi, address =>
       address.replace(ITEM, item => `${item}${BREAK}`),
     )
-/** GitHub's, GitLab's, Gitea's and Bitbucket's words. */
+/** The words for it in addresses of GitHub, GitLab, Gitea and Bitbucket. */
 const ITEM =
   /\/(?:issues?|pulls?|discussions|merge_requests|work_items|pull-requests|epics)\/+(?=\d)/gi
 
-/** Markdown and HTML of others is shown as it was typed. */
+/** Shows the Markdown and HTML of others as they typed it. */
 const asTyped = (text: string): string =>
   text
     .replace(/[\\*~`[\]]/g, "\\$&")
@@ -142,18 +149,18 @@ const asTyped = (text: string): string =>
     .replace(MATH, () => DOLLAR)
 
 /**
- * GitHub shows what stands between two of these as a formula, which may hide or forge anything; only its
- * own element around the sign stops it (docs.github.com, "Writing mathematical expressions"). A price is
- * none.
+ * GitHub shows what stands between two of these signs as a formula, which may hide or forge
+ * anything. Only GitHub's own element around the sign stops that (docs.github.com, "Writing
+ * mathematical expressions"). A price such as $5 is left alone.
  */
 const MATH = /\$(?!\d[\d.,]*(?:[\s)!?]|$))/g
 const DOLLAR = "<span>\\$</span>"
 
-/** What would make a heading, a rule or a quote of a line. Lists may stay lists. */
+/** Breaks what would turn a line into a heading, a rule or a quote. Lists may stay lists. */
 const startOfLine = (line: string): string =>
   /^(#|>|={2,}|-{2,}\s*$|\+{2,})/.test(line) ? `\\${line}` : line
 
-/** Code spans by equal runs of backticks, as Markdown reads them. */
+/** Finds code spans by equal runs of backticks, as Markdown does. */
 function split(text: string): readonly { readonly isCode: boolean; readonly text: string }[] {
   let at = 0
   const parts = codeSpansIn(text).flatMap(({ from, to, code: inside }) => {

@@ -1,6 +1,6 @@
-/** A Markdown table. State stands first, for a phone cuts the right side; the header is never empty. */
+/** A Markdown table. The state comes first, because a phone cuts the right side off. The header is never empty. */
 
-/** Cells are Markdown; only their pipes and line ends are taken care of here. */
+/** Cells are Markdown; only their pipes and line ends are escaped here. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return [
     line(header),
@@ -9,7 +9,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
   ].join("\n")
 }
 
-/** A state keeps to one line: a phone would tear the glyph from its word. */
+/** Keeps a state on one line, because a phone would tear the glyph from its word. */
 const whole = (state = ""): string =>
   /^\[?[✅🔵⚪🟠❌]/u.test(state) ? state.replaceAll(" ", "\u00a0") : state
 
@@ -21,7 +21,7 @@ const line = (cells: readonly string[]): string => {
   return `|${shown.join("")}`
 }
 
-/** Most cells hold neither, and a search for one character costs next to nothing. */
+/** Most cells hold neither character, and a search for one costs next to nothing. */
 function bare(cell: string): string {
   const lines = cell.includes("\n") ? cell.split("\n").map(it => it.trim()) : [cell]
   return lines

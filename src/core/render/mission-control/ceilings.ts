@@ -1,4 +1,7 @@
-/** What Mission Control says of ceilings beside what was spent: which are near, and whether comments are over. */
+/**
+ * What Mission Control says about ceilings: which are nearly reached, and whether the room for
+ * comments is used up.
+ */
 
 import { shareOf } from "../../values/ceiling.ts"
 import type { MissionView } from "../../view/mission.ts"
@@ -15,7 +18,7 @@ export function ceilingsLine(v: MissionView): Block {
   return [silence(v), line].filter(part => part !== "").join("\n\n") || null
 }
 
-/** The one text that is still kept true says why no other is written. */
+/** This text is still kept up to date, so it says why no other comment is written. */
 function silence({ money }: MissionView): string {
   const comments = money.ceilings.find(({ ceiling }) => ceiling === "comments")
   if (!comments || comments.used < comments.max) return ""

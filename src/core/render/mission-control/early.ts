@@ -23,7 +23,7 @@ export function earlyControl(v: MissionView): readonly Block[] {
   return [...news(v), goal, facts(v), ceilingsLine(v), scriptedLine(v), ...last(v)]
 }
 
-/** The first sentence; a wait that is no part of the ordinary course comes with it. */
+/** The first sentence, followed by the wait if it is an unusual one. */
 function news(v: MissionView): readonly Block[] {
   const ended = endedWords(v)
   if (ended) return [`**${capital(ended)}** before a plan was approved · ${NOTHING_NEEDED}`]
@@ -60,7 +60,7 @@ function stage(v: MissionView): string {
     : "**Reading the repository.** I will post questions or a plan here."
 }
 
-/** Somebody wants the plan otherwise, and a planner is on its way to it. */
+/** Somebody wants a different plan, and a planner is working on it. */
 const isChanging = (v: MissionView): boolean =>
   v.planning.owedTo.length > 0 && !v.waits.some(w => w.type === "replanning")
 
@@ -70,7 +70,7 @@ const asker = (v: MissionView): string =>
     .map(by => inline(called(by), 60))
     .join("")
 
-/** Replies that came leave nothing to ask of a person. */
+/** A person need not be asked while replies wait to be read. */
 const isAsked = (v: MissionView): boolean =>
   v.planning.asked.some(it => it.isOpen) && !v.waits.some(w => w.type === "quiet")
 

@@ -42,7 +42,7 @@ const maxWords = ({ integrated, attempts, attemptsMax: max }: FeatureView): stri
 
 export const findingsFold = (v: MissionView): Block => listed(notedIn(v.findings))
 
-/** What these attempts pointed out, whatever became of their work. */
+/** What these attempts pointed out, even if their work was thrown away. */
 export function foundFold(v: MissionView, attempts: readonly AttemptView[]): Block {
   const keys = new Set(attempts.map(a => a.key))
   return listed(v.findings.filter(found => keys.has(found.attempt)))
@@ -54,7 +54,7 @@ function listed(findings: readonly FindingView[]): Block {
   return { summary: counted(findings.length, "finding"), body }
 }
 
-/** "- **N3 blocking** `web/form.ts:12` the box keeps its height". The name is what people type. */
+/** "- **N3 blocking** `web/form.ts:12` the box keeps its height". People type the name N3 in commands. */
 export function findingLine({ name, feature, settled, ...found }: FindingView): string {
   const { severity, path, line, text } = found
   const whose = feature ? ` ${feature}` : ""

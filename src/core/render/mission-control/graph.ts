@@ -1,4 +1,4 @@
-/** The plan as a graph. It stands only in a fold of the pinned comment: mail shows it as raw code. */
+/** The plan as a graph. It stands only in a fold of the pinned comment, because mail shows it as raw code. */
 
 import type { FeatureId } from "../../values/id.ts"
 import type { FeatureView, State } from "../../view/feature.ts"
@@ -54,7 +54,7 @@ function cluster(v: MissionView, milestone: MilestoneView): readonly string[] {
   ]
 }
 
-/** Features that wait for nothing inside their own milestone, fixes left out. */
+/** Features that wait for no other of their own milestone, without fixes. */
 const firstIn = (v: MissionView, milestone: MilestoneView): readonly FeatureId[] => {
   const own = featuresIn(v, milestone).filter(f => f.fix === null)
   const ids = own.map(f => f.id)
@@ -79,7 +79,7 @@ function classes(v: MissionView): readonly string[] {
 const validating = (v: MissionView, { id, state }: MilestoneView): State =>
   roundsOf(v, id).length === 0 ? "waiting" : state
 
-/** Only letters, digits and a few marks: a label must not be able to end itself. */
+/** Keeps only letters, digits and a few marks, so that a label cannot end itself. */
 const label = (text: string): string =>
   clip(
     text

@@ -1,4 +1,4 @@
-/** What happens now, and what waits for what: at most a handful of rows. */
+/** What happens now and what waits for what, in a handful of rows at most. */
 
 import type { AttemptKey, FeatureId } from "../../values/id.ts"
 import { byRowOr } from "../../values/kind-table.ts"
@@ -37,7 +37,7 @@ function liveRow(v: MissionView, attempt: AttemptView): readonly string[] {
   return [runLink(attempt, state), `${what(v, attempt)}${then ? `. ${then}` : ""}`, since]
 }
 
-/** Before anybody works on it, by the wait of its run. */
+/** What is said before anybody works on it, by the wait for its run. */
 const AWAITED: { readonly [Kind in OfRun["type"]]: string | null } = {
   run_queued: "It waits for a runner",
   run_approval: "A person must allow its run",
@@ -66,7 +66,7 @@ const feature = (v: MissionView, id: FeatureId): string => {
   return `**${inline(featureName(v, id, 80))}**${issue ? ` ${issue}` : ""}`
 }
 
-/** "Attempt 2 of 3; before it C10 did not hold". */
+/** ". Attempt 2 of 3; the one before: C10 does not hold". */
 function tries(v: MissionView, attempt: AttemptView, id: FeatureId): string {
   const { attempts = [], attemptsMax: max = null } = featureIn(v, id) ?? {}
   const key = attempts[attempts.indexOf(attempt.key) - 1]
@@ -77,7 +77,7 @@ function tries(v: MissionView, attempt: AttemptView, id: FeatureId): string {
   return failure ? `${count}; the one before: ${failureSentence(failure)}` : count
 }
 
-/** What runs is shown as such; what needs a person stands above the table. */
+/** Running work has its own rows, and what needs a person stands above the table. */
 const waitRow = byRowOr<"type", WaitView, [v: MissionView], readonly [string, string] | null>(
   "type",
   {

@@ -45,7 +45,7 @@ function newsLine(v: MissionView): string {
 
 const REASONS_MAX = 4
 
-/** Why it does not go on by itself, one line each. */
+/** Why the mission does not go on by itself, one reason a line. */
 function reasons(v: MissionView): string {
   const shown = [
     ...needingPerson(v).filter(w => w.type !== "merge_by_person"),
@@ -59,7 +59,7 @@ function reasons(v: MissionView): string {
   ].join("\n>\n")
 }
 
-/** Where the work is, once there is nothing left to do. */
+/** Where to find the work, once nothing is left to do. */
 function result(v: MissionView): Block {
   if (v.delivered === null) return null
   const branch = code(v.branch ?? "")
@@ -70,7 +70,7 @@ function result(v: MissionView): Block {
 
 const ROWS_MAX = 7
 
-/** Where there are many, what is proven gives way to what is going on. */
+/** If there are many milestones, proven ones make room for those with work going on. */
 function milestonesTable(v: MissionView): string {
   const all = v.milestones
   const going = all.filter(ms => !ms.sealed)
@@ -94,7 +94,7 @@ function milestonesTable(v: MissionView): string {
   return `${table(["", "Milestone", "Criteria", "Features"], rows)}${rest}`
 }
 
-/** Of a small plan, which has no milestones to show. */
+/** For a small plan, which has no milestones to show. */
 function criteriaTable(v: MissionView): Block {
   const rows = v.criteria.map(it => [
     criterionState(it),

@@ -2,7 +2,7 @@
 
 export const dollars = (usd: number): string => `$${usd.toFixed(2)}`
 
-/** A ceiling, a forecast: cents only where there are any. */
+/** A ceiling or a forecast, with cents only if there are any. */
 export const roundDollars = (usd: number): string =>
   Number.isInteger(usd) ? `$${usd}` : dollars(usd)
 
@@ -13,7 +13,7 @@ export const spentOf = (spent: number, max: number | null): string =>
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
-/** "three questions", "1 feature" where a digit reads better: see `counted`. */
+/** "three questions". In tables a digit reads better, as in "1 feature": see `counted`. */
 export const inWords = (n: number, noun: string): string =>
   `${NUMBERS[n] ?? String(n)} ${plural(n, noun)}`
 
@@ -25,7 +25,7 @@ const plural = (n: number, noun: string): string => {
   return noun.endsWith("y") && !/[aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
 }
 
-/** "15–35 min", "2½–5 h": to what is known, in halves of an hour above ninety minutes. */
+/** "15–35 min", "2½–5 h". It is no more exact than what is known: above ninety minutes it counts half hours. */
 export function minutesRange({ low, high }: { low: number; high: number }): string {
   if (high <= 90) return range(String(Math.round(low)), String(Math.round(high)), " min")
   return range(halves(low / 60), halves(high / 60), " h")
@@ -43,7 +43,7 @@ function halves(hours: number): string {
   return `${whole === 0 ? "" : whole}${twice % 2 ? "½" : ""}`
 }
 
-/** A length of time that has passed: "0.4 s", "41 s", "12 min", "3 h 11 min". */
+/** How long something took: "0.4 s", "41 s", "12 min", "3 h 11 min". */
 export function lasted(ms: number): string {
   if (ms < 950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
@@ -67,7 +67,7 @@ export const listed = (items: readonly string[]): string =>
     ? (items[0] ?? "")
     : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`
 
-/** The first few; how many more there are is said. */
+/** The first few, and how many more there are. */
 export const listedUpTo = (max: number, items: readonly string[]): string =>
   items.length <= max
     ? listed(items)

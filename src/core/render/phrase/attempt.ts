@@ -11,10 +11,10 @@ const STATES: Readonly<Record<AttemptView["state"], string>> = {
   called_off: "called off",
   nothing_to_do: "nothing to do",
 }
-/** The state of one try: it has held, it failed, or it goes on. */
+/** The state of one attempt: it held, it failed, or it is still running. */
 export const attemptState = ({ state }: AttemptView): string => STATES[state]
 
-/** "scripted agent": no model worked there, and no text may hide it. */
+/** "scripted agent": no model worked there, and every text must say so. */
 export const scriptedNote = ({ agent }: AttemptView): string | null =>
   agent?.isScripted ? "scripted agent" : null
 
@@ -32,7 +32,7 @@ export function agentAndModel(attempt: AttemptView): string {
   ].join(", ")
 }
 
-/** Stands in every text that shows what an agent did. */
+/** This line stands in every text that shows what an agent did. */
 export const scriptedLine = (v: MissionView): string | null =>
   isScripted(v) ? "The agent here is scripted: no model works on this mission." : null
 

@@ -1,4 +1,4 @@
-/** "@mira, " before the news, where a person must act; everybody else is named without the sign. */
+/** "@mira, " before the news if a person must act. All other people are named without the sign. */
 
 import type { Person } from "../../values/id.ts"
 import type { MissionView } from "../../view/mission.ts"
@@ -7,6 +7,6 @@ import { inline } from "../markdown/neutral.ts"
 export const calling = ({ requested }: MissionView): string =>
   requested ? `${addressee(requested.by)}, ` : ""
 
-/** Whoever is known by name is at their own terminal, where no sign calls them. */
+/** A person with a name is at their own terminal, where an @ calls nobody. */
 const addressee = ({ name, login }: Person): string =>
   name === undefined ? `@${login}` : inline(name, 60)

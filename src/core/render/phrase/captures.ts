@@ -1,4 +1,4 @@
-/** Files that show a verdict, in a few words with their link; and all of them in a fold. */
+/** The captures of a verdict: in a few words with a link, and all of them in a fold. */
 import { isPicture } from "../../log/capture.ts"
 import { short } from "../../values/digest.ts"
 import type { AttemptView, VerdictView } from "../../view/attempt.ts"
@@ -10,7 +10,7 @@ import { artifactLink } from "./link.ts"
 
 type Captures = VerdictView["captures"]
 
-/** "[2 screenshots and 1 text](…)"; empty where nothing was captured. */
+/** "[2 screenshots and 1 text](…)"; empty if nothing was captured. */
 export function captureWords(
   captures: Captures | undefined,
   from: Pick<AttemptView, "run"> | undefined,
@@ -28,7 +28,7 @@ function sizeWords(files: NonNullable<Captures>["files"]): string {
   ])
 }
 
-/** Every file with the digest by which it can be told from another. */
+/** Lists every file with its digest, by which it can be told from another. */
 export function capturesFold(attempts: readonly AttemptView[]): Block {
   const rows = attempts.flatMap(attempt =>
     attempt.verdicts.flatMap(({ criterion, captures }) =>

@@ -1,4 +1,4 @@
-/** The repository's own CI: what is awaited of it, and who said what. */
+/** The repository's own CI: which checks the mission waits for, and which app reported them. */
 import type { AwaitedCheck, CiSource } from "../../log/ci.ts"
 import type { MissionView } from "../../view/mission.ts"
 import { code, inline, named } from "../markdown/neutral.ts"
@@ -27,11 +27,11 @@ function awaited({ name, is, url }: AwaitedCheck): string {
 /** "[GitHub Actions](#)". */
 export const sourceLink = ({ app, url }: CiSource): string => linked(inline(app, 60), url)
 
-/** An address of somebody else's choosing: one that could end the link is left out. */
+/** Somebody else chose this address, so it is left out if it could end the link. */
 const linked = (words: string, url: string | null): string =>
   url !== null && /^https?:\/\/[^\s()<>"'`\\[\]]{1,500}$/.test(url) ? `[${words}](${url})` : words
 
-/** What a person can do, and how, by what is furthest from being green. */
+/** What a person can do, and how. It goes by the check that is furthest from being green. */
 export function letCiRun(v: MissionView, checks: readonly AwaitedCheck[]): readonly string[] {
   const is = (state: AwaitedCheck["is"]) => checks.find(check => check.is === state)
   const approval = is("approval")

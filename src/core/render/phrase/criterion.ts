@@ -20,11 +20,11 @@ type Criterion = Plain<Planned>
 export const criterionLine = (criterion: Criterion, max = 200): string =>
   `**${criterion.id}** ${inline(criterion.text, max)}`
 
-/** With how it is checked below it, so that a table stays narrow. */
+/** The criterion with how it is checked below it, so that a table stays narrow. */
 export const criterionCell = (criterion: Criterion): string =>
   `${criterionLine(criterion)}<br>${howShort(criterion)}`
 
-/** In a few words: "in use, 6 steps", "`npm test`". */
+/** How it is checked, in a few words: "in use, 6 steps", "`npm test`". */
 export function howShort(criterion: Criterion): string {
   switch (criterion.kind) {
     case "command":
@@ -42,7 +42,7 @@ export function howShort(criterion: Criterion): string {
   }
 }
 
-/** Whole, for the person who approves it. */
+/** How it is checked, in full, for the person who approves it. */
 export function howWhole(criterion: Criterion): string {
   switch (criterion.kind) {
     case "command":
@@ -60,14 +60,14 @@ export function howWhole(criterion: Criterion): string {
   }
 }
 
-/** Rules of a branch name the App by its id. */
+/** Branch rules name the App by its id. */
 const byApp = (app: CheckApp | undefined): string =>
   app === undefined ? "" : typeof app === "number" ? ` of App ${app}` : ` of ${code(app, 60)}`
 
 export const criterionState = ({ waiver, judged }: CriterionView): string =>
   waiver ? "waived" : verdictWord(judged?.is)
 
-/** Where it was last judged, and what was seen where it does not hold. */
+/** Where it was last judged and, if it does not hold, what was seen. */
 export function whereProven(v: MissionView, { waiver, judged }: CriterionView): string {
   if (waiver) return `by ${inline(called(waiver.by))}: ${inline(waiver.reason, 160)}`
   if (!judged) return ""

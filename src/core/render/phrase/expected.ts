@@ -1,10 +1,10 @@
-/** What a command is expected to bring about, whole, after the command itself. */
+/** What a command is expected to bring about, in full. It stands after the command itself. */
 import type { Expect, HttpExpect, JsonExpect } from "../../plan/expect.ts"
 import type { Plain } from "../../view/plain.ts"
 import { code } from "../markdown/neutral.ts"
 import { listed } from "./amount.ts"
 
-/** " ends with 2 and says `usage`", "; then `dist/a.json` is there"; empty: that it ends with 0. */
+/** " ends with 2 and says `usage`", "; then `dist/a.json` is there"; empty: the command must only end with 0. */
 export function expectedWords({ exit, output, json, files, http = [] }: Plain<Expect>): string {
   const said = [
     exit === 0 ? "" : `ends with ${exit}`,

@@ -1,4 +1,4 @@
-/** What differed from itself when it was run again: named, and counted. */
+/** Names and counts what came out differently when it was run again. */
 
 import type { CriterionId } from "../../values/id.ts"
 import type { AttemptView } from "../../view/attempt.ts"
@@ -7,7 +7,7 @@ import { code } from "../markdown/neutral.ts"
 import { counted, listed, listedUpTo } from "./amount.ts"
 import { stepWords, subjectName } from "./subject.ts"
 
-/** "**Flaky**: C2, 2 times; the gate `test`, 1 time." Nothing where nothing was. */
+/** "**Flaky**: C2, 2 times; the gate `test`, 1 time." null: nothing was flaky. */
 export function flakyLine(v: MissionView): string | null {
   if (v.flaky.length === 0) return null
   return `**Flaky**: ${listedUpTo(

@@ -5,7 +5,7 @@ import { listedUpTo } from "./amount.ts"
 
 type Judged = Pick<WaitOf<"verdict_by_person">, "criteria" | "unread">
 
-/** "" where only findings are left. */
+/** Empty if only findings are left. */
 export const whyJudged = ({ criteria, unread = [] }: Judged): string =>
   [
     criteria.length > 0 ? `${holdsNot(criteria)}, or could not be judged` : "",

@@ -1,8 +1,8 @@
-/** What a machine lacks, and the cure. */
+/** What a machine lacks, and how to get it. */
 import type { Lack } from "../../log/lack.ts"
 import { code } from "../markdown/neutral.ts"
 
-/** A sentence that says whose fault it is, and one that begins with what to do. */
+/** Two sentences: one says whose fault it is, the other begins with what to do. */
 export function lackWords({ is, name }: Lack): string {
   const it = (otherwise: string) => (name === null ? otherwise : code(name, 80))
   switch (is) {

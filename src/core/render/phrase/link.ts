@@ -16,7 +16,7 @@ import type { WaiverView } from "../../view/criterion.ts"
 import type { MissionView } from "../../view/mission.ts"
 import { code } from "../markdown/neutral.ts"
 
-/** "#417", or nothing while it does not exist. */
+/** "#417"; null: the issue does not exist yet. */
 export const issueOf = (v: MissionView, of: FeatureId | MilestoneId): string | null => {
   const number = boundTo(v, { type: "issue", of })?.number
   return number ? `#${number}` : null
@@ -62,7 +62,7 @@ export function checkLink(
 export const runLink = ({ run }: Pick<AttemptView, "run">, words: string): string =>
   run === null ? words : `[${words}](../actions/runs/${run})`
 
-/** Where GitHub gives an artifact to whoever is signed in and may read the repository. */
+/** The page where GitHub gives the artifact to people who are signed in and may read the repository. */
 export const artifactLink = (
   { run }: Pick<AttemptView, "run">,
   artifact: number,
@@ -71,7 +71,7 @@ export const artifactLink = (
 
 export const shortSha = (sha: Sha): string => code(sha.slice(0, 7))
 
-/** "[in a comment](#)": where a person's word stands. */
+/** "[in a comment](#)": where a person said it. */
 export function answerLink({ command, on }: NonNullable<WaiverView["said"]>): string {
   const [type] = command.split(":")
   if (type === "timeline") return "by hand on the board"

@@ -1,4 +1,7 @@
-/** Instants as people read them, in UTC. Never "3 minutes ago": a text must not change by waiting. */
+/**
+ * Instants as people read them, in UTC. It never says "3 minutes ago", because a text must not
+ * change while time passes.
+ */
 import type { Instant } from "../../values/time.ts"
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")

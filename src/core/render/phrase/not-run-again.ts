@@ -1,4 +1,4 @@
-/** What a round took over from an earlier attempt instead of running it once more. */
+/** Says that a round took results over from an earlier attempt instead of running the same again. */
 import { attemptIn, attemptsIn, type MissionView } from "../../view/mission.ts"
 import type { RoundView } from "../../view/round.ts"
 import { placeOf } from "./flaky.ts"

@@ -1,4 +1,4 @@
-/** What lint says of a plan, as one sentence: where it is not said already, the place comes first. */
+/** A lint finding about a plan as one sentence. If its text does not say where it is, the place comes first. */
 import type { LintFinding } from "../../plan/plan.ts"
 
 export const noteOf = ({ where, text }: Pick<LintFinding, "where" | "text">): string =>

@@ -1,4 +1,4 @@
-/** How a milestone came to lie behind us. Nothing of one whose features were all left out is ever called proven. */
+/** How a milestone was completed. If all of its features were left out, it is never called proven. */
 
 import type { MilestoneId } from "../../values/id.ts"
 import { type MissionView, milestoneIn } from "../../view/mission.ts"

@@ -1,4 +1,4 @@
-/** What was used so far, beside its ceiling. What runs now is counted once it has ended. */
+/** What was spent so far, beside its ceiling. A running attempt is counted when it ends. */
 import type { AttemptView } from "../../view/attempt.ts"
 import type { MissionView } from "../../view/mission.ts"
 import { dollars, spentOf } from "./amount.ts"
@@ -7,15 +7,15 @@ import { dollars, spentOf } from "./amount.ts"
 export const moneySpent = (v: MissionView): string =>
   `${sumSpent(v, v.money.spentUsd)}${v.approved ? "" : " for planning"}`
 
-/** Of the whole mission, or what it had spent at an earlier moment. */
+/** Takes what the whole mission has spent, now or at an earlier moment. */
 export const sumSpent = ({ money }: MissionView, spent: number): string =>
   money.isUnknown ? "an unknown sum" : spentOf(spent, money.max.usd)
 
-/** "$1.40", or that nobody could read it. */
+/** "$1.40", or "not known" if nobody could read it. */
 export const costOf = (attempts: readonly AttemptView[]): string =>
   isCostKnown(attempts) ? dollars(attempts.reduce((sum, a) => sum + a.usd, 0)) : "not known"
 
-/** What could not be read counts as the attempt's ceiling; where there is none, it is no zero. */
+/** A cost that could not be read counts as the attempt's ceiling. Without a ceiling it is unknown, not zero. */
 export const isCostKnown = (attempts: readonly AttemptView[]): boolean =>
   !attempts.some(a => a.isCostUnknown)
 

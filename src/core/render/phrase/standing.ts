@@ -11,7 +11,7 @@ import { pullRequestOf } from "./link.ts"
 import { clock } from "./moment.ts"
 import { sealedAs } from "./sealed.ts"
 
-/** What a person must do something about, and may not know of. */
+/** The waits for which a person must do something that they may not know of. */
 export const needingPerson = ({ waits }: MissionView): readonly WaitView[] =>
   waits.filter(wait => wait.isNews)
 
@@ -20,7 +20,7 @@ export const isHeld = ({ holds }: MissionView, by: string): boolean =>
 
 export const NOTHING_NEEDED = "nothing needed from you"
 
-/** After the bar: the state, and whether anything is needed. */
+/** The state, and whether anything is needed from a person. It stands after the bar. */
 export function standing(v: MissionView): string {
   const ended = endedWords(v)
   if (ended) return `${ended} · ${NOTHING_NEEDED}`
@@ -46,7 +46,7 @@ export function standing(v: MissionView): string {
 const needWords = ([wait, ...more]: readonly WaitView[]): string =>
   wait && more.length === 0 ? wordsOf(wait) : `${more.length + 1} things`
 
-/** What can be said of it in a few words. */
+/** The waits that can be said in a few words. */
 const wordsOf = byRowOr<"type", WaitView, [], string>(
   "type",
   {
@@ -68,7 +68,7 @@ const wordsOf = byRowOr<"type", WaitView, [], string>(
   () => "one thing",
 )
 
-/** null while it lives. */
+/** null: the mission goes on. */
 export function endedWords({ phase, ended }: MissionView): string | null {
   if (phase === "delivered") return `${proven}, delivered`
   if (ended === null) return null

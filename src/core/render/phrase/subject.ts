@@ -1,4 +1,4 @@
-/** What people call a thing of the mission. Keys such as F3.1 are for the log and never shown. */
+/** What people call the parts of a mission. Keys such as F3.1 are for the log and never shown. */
 import type { Step, Subject, Validated } from "../../log/attempt.ts"
 import type { FeatureId, MilestoneId } from "../../values/id.ts"
 import { withoutEnd } from "../../values/trimmed.ts"
@@ -7,11 +7,14 @@ import { featureIn, type MissionView, milestoneIn } from "../../view/mission.ts"
 import type { Plain } from "../../view/plain.ts"
 import { plain } from "../markdown/neutral.ts"
 
-/** Not yet neutralised; of what a newer plan left out, the last one that it had. */
+/**
+ * The title as it was written, not neutralised. If a newer plan left the thing out, it is the last
+ * title that it had.
+ */
 export const titleOf = (v: MissionView, id: FeatureId | MilestoneId): string =>
   (featureIn(v, id) ?? milestoneIn(v, id) ?? v.withdrawn.find(it => it.id === id))?.title ?? id
 
-/** A title that ends as a part of a sentence: without its full stop. */
+/** A title as the end of a sentence's part: without its full stop. */
 export const bare = (title: string): string =>
   withoutEnd(title.trim(), letter => /[.\s]/.test(letter))
 
@@ -45,14 +48,14 @@ export function subjectName(subject: Plain<Subject>): string {
   }
 }
 
-/** Waits name what they are about as text: "F3", "M1.gates", "plan". */
+/** What people call the subject that a wait names as text: "F3", "M1.gates", "plan". */
 export function namedSubject(name: string): string {
   const [of, step] = name.split(".")
   if (step) return validationName((of ?? "M1") as Validated)
   return name === "plan" ? "the plan" : name
 }
 
-/** "the issue of F3", for what is still to be made on GitHub. */
+/** "the issue of F3", for what does not exist on GitHub yet. */
 export function thingWords(thing: ThingView): string {
   switch (thing.type) {
     case "issue":

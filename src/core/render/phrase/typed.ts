@@ -1,2 +1,2 @@
-/** As a person types our program in a clone: the name alone is no program of theirs yet. */
+/** How a person starts our program in a clone. The name alone works nowhere yet. */
 export const TYPED = "npm run missions --"

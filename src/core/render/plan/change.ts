@@ -1,4 +1,4 @@
-/** What a newer plan changes of the one before: in a sentence, and beside an approved plan as a diff. */
+/** What a newer plan changes, compared with the one before: in a sentence, and as a diff if a plan is approved. */
 import { type Changes, diffPlans, isSame, type PlanDiff } from "../../plan/diff.ts"
 import {
   criterionOf,
@@ -22,7 +22,7 @@ import { knownLine, planFolds } from "./folds.ts"
 import { nameOf, skillLines, suggestedLine } from "./skill-change.ts"
 import { approvalsNeeded, approveCommand } from "./terms.ts"
 
-/** Beside the approved plan, which goes on: what changes, what it costs, and which proofs it voids. */
+/** Stands beside the approved plan, which goes on: what changes, what that costs, and which proofs stop counting. */
 export function proposedChange(v: MissionView, next: ProposalView): readonly Block[] {
   const now = proposalIn(v, v.approved?.version ?? null)
   if (!now) return []
@@ -49,7 +49,7 @@ export function proposedChange(v: MissionView, next: ProposalView): readonly Blo
 const proofs = (n: number): string =>
   n === 1 ? "one proof no longer counts" : `${n} proofs no longer count`
 
-/** Under a plan that takes the place of one that nobody approved. */
+/** Stands under a plan that replaces one which nobody approved. */
 export function changesFold({ plan, terms }: ProposalView, before: ProposalView): Block {
   const words = [sentence(before.plan, plan), termsWords(before, { plan, terms })]
   return {
@@ -58,7 +58,10 @@ export function changesFold({ plan, terms }: ProposalView, before: ProposalView)
   }
 }
 
-/** "F6, C11 and C12 are new, C3 is gone, $24–46 → $30–50": why an older digest does not stand for it. */
+/**
+ * "F6, C11 and C12 are new, C3 is gone, $24–46 → $30–50". It tells people why an older digest does
+ * not approve the newer plan.
+ */
 export function changedSince(before: Draft, after: Draft): string {
   const all = everything(before, after)
   const parts = [
@@ -84,7 +87,7 @@ function everything(before: Draft, after: Draft): Ids {
   return merged([idsOf(milestones), idsOf(features), idsOf(criteria), idsOf(named(skills))])
 }
 
-/** Skills have names for ids. */
+/** Skills are known by their names, because they have no ids. */
 const named = ({
   added,
   changed,
@@ -113,7 +116,7 @@ const merged = (all: readonly Ids[]): Ids => ({
 
 const IDS_MAX = 3
 
-/** "adds F7 and leaves out F3": features say it, where there are any; criteria where not. */
+/** "adds F7 and leaves out F3". It names features if any changed, otherwise criteria. */
 function changes(before: Draft, after: Draft): string {
   const { milestones, features, criteria, skills } = diffPlans(before, after)
   const main = merged([idsOf(milestones), idsOf(features), idsOf(named(skills))])
@@ -189,7 +192,7 @@ function proofLine(v: MissionView, after: Draft, lost: readonly CriterionId[]): 
 
 const LINES_MAX = 22
 
-/** Milestones in which something changes, whole; those in which nothing does are left out. */
+/** Shows each milestone in which something changes as a whole, and leaves out the others. */
 function diffLines(v: MissionView, before: Draft, after: Draft): string {
   const removed = before.milestones.filter(b => !after.milestones.some(a => a.id === b.id))
   const milestones = [...after.milestones, ...removed]
@@ -239,7 +242,8 @@ interface Of {
 function featureLines(v: MissionView, { was, is, before, after }: Of): readonly string[] {
   const kept = was && is && isSame(was, is)
   const state = was ? `   ${STATES[featureIn(v, was.id)?.state ?? "waiting"]}` : ""
-  // What differs may stand in no line of the difference: the worker is told otherwise.
+  // The lines of both may be equal although the feature differs, because the worker is told
+  // something else.
   const isShown = was && is && !isSame(was.fulfils, is.fulfils)
   const isHidden = was && is && !kept && !isShown && featureLine(was) === featureLine(is)
   const line = is && `${featureLine(is)}${state}${isHidden ? "   other instructions" : ""}`
@@ -277,7 +281,7 @@ function criteriaLines(
   ]
 }
 
-/** One line where both are the same; behind its sign, so far in. */
+/** One line if both are equal, otherwise one for each. It is indented behind its sign. */
 function pair(was: string | undefined, is: string | undefined, inset: number): readonly string[] {
   const far = " ".repeat(inset)
   if (was === is) return was === undefined ? [] : [` ${far}${was}`]

@@ -1,4 +1,4 @@
-/** What stands folded under a plan: what was tried, who works, what was noted. */
+/** The folds under a plan: what was tried, who works, what was noted. */
 
 import type { Check } from "../../log/attempt.ts"
 import { type Chosen, chosenOf } from "../../plan/model-choice.ts"
@@ -14,7 +14,7 @@ import { counted, lasted, listed } from "../phrase/amount.ts"
 import { noteOf } from "../phrase/note.ts"
 import { criteriaFold } from "./proof.ts"
 
-/** What the proposal alone says, whole, for whoever opens it. */
+/** What the proposal itself says, in full. */
 export const planFolds = (proposal: ProposalView): readonly Block[] => [
   criteriaFold(proposal.plan),
   readinessFold(proposal),
@@ -23,7 +23,7 @@ export const planFolds = (proposal: ProposalView): readonly Block[] => [
   notesFold(proposal),
 ]
 
-/** Set-up and gates were really run on the base commit; what is not run yet is named too. */
+/** Set-up and gates were really run on the base commit. What was not run yet is named too. */
 function readinessFold({ plan, readiness, policy }: ProposalView): Block {
   const { environment } = plan
   const rows = readiness.checks.map(check => checkRow(check, readiness.known))
@@ -75,7 +75,7 @@ function notTried(
   ]
 }
 
-/** Above the folds: a failure that was there before must not surprise anybody later. */
+/** Stands above the folds, so that a failure that was there before surprises nobody later. */
 export function knownLine({ readiness }: ProposalView): string | null {
   const { known } = readiness
   if (known.length === 0) return null
@@ -83,7 +83,7 @@ export function knownLine({ readiness }: ProposalView): string | null {
   return `**Fails already**: ${names}. Only new failures count.`
 }
 
-/** Of the repository's own, those that cannot be used, each with what would be right. */
+/** The repository's own skills that cannot be used, each with what would be right. */
 const unusableSkills = ({ readiness }: ProposalView): readonly string[] =>
   (readiness.skills?.findings ?? [])
     .slice(0, SKILLS_TOLD_MAX)
@@ -92,7 +92,7 @@ const unusableSkills = ({ readiness }: ProposalView): readonly string[] =>
         `Not used: ${code(path, 120)}. Its ${key === null ? "head" : code(key)} should be ${inline(right, 200)}; it is ${code(seen, 80)}.`,
     )
 
-/** A repository may hold any number; its people look at the rest themselves. */
+/** A repository may have many such skills; its people can look at the rest themselves. */
 const SKILLS_TOLD_MAX = 5
 
 function agentsFold(proposal: ProposalView): Block {

@@ -1,4 +1,4 @@
-/** A plan with milestones. At most forty lines are visible; what does not fit is folded. */
+/** A plan with milestones. At most forty lines are visible; the rest is folded. */
 import { criterionOf, type Feature, type Plan } from "../../plan/plan.ts"
 import { once } from "../../values/remembered.ts"
 import { type MissionView, proposalIn } from "../../view/mission.ts"
@@ -43,7 +43,7 @@ function opening(v: MissionView, proposal: ProposalView): string {
   return `${asked}**${size}** ${forecast(proposal)} ${requests}${lines}.`
 }
 
-/** Lines for all milestones together; the rest of the plan needs about eighteen. */
+/** For all milestones together. The rest of the plan needs about eighteen lines. */
 const LINES_MAX = 22
 
 const milestones = once((plan: Plan): readonly Block[] => {
@@ -72,11 +72,11 @@ function row(plan: Plan, feature: Feature): readonly string[] {
   ]
 }
 
-/** "A challenge" goes on a sentence as "a challenge"; "WebAuthn" and "CI" stay. */
+/** Turns "A challenge" into "a challenge", to continue a sentence; "WebAuthn" and "CI" stay. */
 const small = (words: string): string =>
   /^[A-Z]([a-z]*\s|[a-z]+$)/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words
 
-/** What it does not do is as much of a promise as what it does. */
+/** What the plan will not do is as much of a promise as what it will do. */
 function boundaries(proposal: ProposalView): string {
   const { notInIt, assumptions, risks } = proposal.plan
   const line = (name: string, items: Plan["notInIt"]) =>

@@ -8,7 +8,7 @@ import { table } from "../markdown/table.ts"
 import { counted, listedUpTo } from "../phrase/amount.ts"
 import { howWhole } from "../phrase/criterion.ts"
 
-/** One paragraph. Where the repository's CI takes part, approving allows it to run agents' code. */
+/** One paragraph. If the repository's CI takes part, it also says that approving lets CI run agents' code. */
 export function proofLine(proposal: ProposalView): string {
   const { plan } = proposal
   const of = (...kinds: CriterionKind[]) => plan.criteria.filter(c => kinds.includes(c.kind))
@@ -29,7 +29,7 @@ export function proofLine(proposal: ProposalView): string {
   return `**Proof**: ${parts.filter(part => part).join(" ")}`
 }
 
-/** Whoever approves lets it run with whatever secrets it has, so that is said where they approve. */
+/** CI runs with whatever secrets it has, so people must read that before they approve it. */
 export function allowedLine({ plan, policy: { ci } }: ProposalView): string {
   const allows = "Approving allows your CI to run the agents' code"
   if (ci === "always") return `${allows}, on every merge.`
@@ -42,7 +42,10 @@ export function allowedLine({ plan, policy: { ci } }: ProposalView): string {
 const sentence = (n: number, one: string, many: string, rest: string): string =>
   n === 0 ? "" : `${counted(n, "criterion")} ${n === 1 ? one : many}${rest}.`
 
-/** The one thing that a person must be able to read whole before approving. */
+/**
+ * Shows every criterion in full, because that is the one thing that a person must be able to read
+ * before approving.
+ */
 export const criteriaFold = once((plan: Plan): Block => {
   const rows = plan.criteria.map(c => row(plan, c))
   const summary =

@@ -1,4 +1,4 @@
-/** What a newer plan changes of its skills, line by line: people approve these words. */
+/** What a newer plan changes in its skills, line by line, because people approve these words. */
 import { type Changes, diffPlans } from "../../plan/diff.ts"
 import type { Draft, Skill } from "../../plan/plan.ts"
 import type { ProposalView } from "../../view/plan.ts"
@@ -6,7 +6,7 @@ import { code, plain } from "../markdown/neutral.ts"
 import { saidOf } from "../offer.ts"
 import { listed } from "../phrase/amount.ts"
 
-/** "the skill web", so that it stands beside ids. */
+/** "the skill web", so that it can stand beside ids. */
 export const nameOf = ({ name }: Pick<Skill, "name">): string => `the skill ${name}`
 
 export function skillLines(before: Draft, after: Draft): readonly string[] {
@@ -18,7 +18,7 @@ export function skillLines(before: Draft, after: Draft): readonly string[] {
   ]
 }
 
-/** What is alike at both ends is left out; a small change shows as one. */
+/** Leaves out the equal lines at both ends, so that a small change looks small. */
 function textLines({ before, after }: { readonly before: Skill; readonly after: Skill }) {
   const [old, now] = [linesOf(before), linesOf(after)]
   let head = 0
@@ -39,7 +39,7 @@ const linesOf = ({ description, body }: Skill): readonly string[] => [
   ...body.split("\n").filter(line => line.trim() !== ""),
 ]
 
-/** Why there is a change that nobody asked for. */
+/** Why the mission proposes a change that nobody asked for. */
 export function suggestedLine({ suggested }: ProposalView): string | null {
   if (suggested === null) return null
   const names = suggested.map(({ skill }) => code(skill))

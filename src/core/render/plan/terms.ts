@@ -1,4 +1,4 @@
-/** What a plan costs, how careful it is, and how to approve it. There is no history yet, and it says so. */
+/** What a plan costs, how careful it is, and how to approve it. There is no history yet, and the text says so. */
 
 import { short } from "../../values/digest.ts"
 import { called } from "../../values/person.ts"
@@ -18,7 +18,7 @@ export function forecast({ plan: { estimate }, max }: ProposalView): string {
 export const approveCommand = ({ digest }: Pick<ProposalView, "digest">): string =>
   `/mission approve ${short(digest)}`
 
-/** More people than one: each types it, and who did is told. */
+/** If several people must approve, says that each types the command, and who has done so. */
 export function approvalsNeeded({ policy, endorsedBy }: ProposalView): string {
   if (policy.approvals === 1) return ""
   if (endorsedBy.length === 0) return `${policy.approvals} people must approve.`

@@ -1,4 +1,7 @@
-/** A plan whole, for a terminal: whoever approves it there has no folds to open. No Markdown, and every line cut at words. */
+/**
+ * A whole plan for a terminal, where there are no folds to open. It uses no Markdown, and lines are
+ * wrapped at words.
+ */
 
 import type { Expect } from "../../plan/expect.ts"
 import type { WorkerChoice } from "../../plan/model-choice.ts"
@@ -143,7 +146,7 @@ const from = (feature: string | undefined): string =>
 const list = (label: string, items: readonly string[]): readonly string[] =>
   items.flatMap((text, at) => item(at === 0 ? label : "", text))
 
-/** A label, and beside it what it is, over as many lines as that needs. */
+/** A label with its text beside it, over as many lines as needed. */
 const item = (label: string, ...texts: readonly string[]): readonly string[] =>
   texts
     .flatMap(text => visible(text).trim().split("\n"))
@@ -153,7 +156,7 @@ const item = (label: string, ...texts: readonly string[]): readonly string[] =>
 
 const line = (text: string): string => visible(text).replace(/\s+/g, " ").trim()
 
-/** At blanks, where it is too long; what is to be typed stays whole, and what was indented stays so. */
+/** Wraps a long line at blanks. A command to type stays in one piece, and an indented line stays indented. */
 function wrapped(text: string): readonly string[] {
   if (text.startsWith("$ ") || text.length <= WIDTH - LABEL) return [text]
   const indent = /^\s*/.exec(text)?.[0] ?? ""

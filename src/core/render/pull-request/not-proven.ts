@@ -1,4 +1,4 @@
-/** What is not proven, and accepted: a fixed section, for silence would read as proof. */
+/** What is not proven, and accepted. The section is always there, because silence would read as proof. */
 
 import { called } from "../../values/person.ts"
 import { type FindingView, notedIn } from "../../view/finding.ts"
@@ -23,7 +23,7 @@ export function notProven(v: MissionView): string {
   return ["### Not proven, and accepted", ...body, ...rest].join("\n")
 }
 
-/** While it is a draft: what is still to come. What a person left out never comes. */
+/** What is still to come while it is a draft. What a person left out is not named here, because it never comes. */
 function open(v: MissionView): readonly string[] {
   const unproven = v.criteria.filter(it => !it.isProven && !it.waiver)
   const later = unproven.filter(it => !it.isLeftOut).map(it => it.id)
@@ -71,7 +71,7 @@ function noted({ path, text, settled }: FindingView): string {
   return `Found${where}: ${inline(text, 240)}. Dismissed${by}: ${inline(settled.reason, 200)}`
 }
 
-/** How it was proven limits what the proof is worth. */
+/** What limits the worth of a proof, by how it was proven. */
 function circumstances(v: MissionView): readonly string[] {
   const known = proposalIn(v, v.approved?.version ?? null)?.readiness.known ?? []
   const flaky = flakyLine(v)

@@ -1,4 +1,4 @@
-/** The criteria that hold, each with how and where. */
+/** The criteria that hold, each with how it was proven and where. */
 import type { CriterionView } from "../../view/criterion.ts"
 import type { MissionView } from "../../view/mission.ts"
 import type { Block } from "../markdown/document.ts"
@@ -24,7 +24,7 @@ const rows = (v: MissionView, criteria: readonly CriterionView[]): string =>
     criteria.map(it => [proven, criterionCell(it.criterion), whereProven(v, it)]),
   )
 
-/** What was seen in use says most to a reviewer; commands fill up. */
+/** What was seen in use tells a reviewer most, so it comes first; commands fill the rest. */
 function telling(held: readonly CriterionView[]): readonly CriterionView[] {
   const isSeen = ({ criterion: { kind } }: CriterionView) =>
     kind === "behaviour" || kind === "check"

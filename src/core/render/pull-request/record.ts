@@ -15,7 +15,7 @@ import { bare } from "../phrase/subject.ts"
 
 const VISIBLE_MAX = 8
 
-/** One merge each, so that a reviewer may read them one by one. */
+/** Each feature has one merge, so that a reviewer can read them one by one. */
 export function features(v: MissionView): Block {
   const merged = v.features.filter(f => f.integrated !== null && !f.isLeftOut)
   if (merged.length === 0) return null

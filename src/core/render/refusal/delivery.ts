@@ -1,4 +1,4 @@
-/** Why what is proven was not delivered, and what a delivery leaves out. */
+/** Why proven work was not delivered, and what a delivery leaves out. */
 import type { Refusal } from "../../log/command.ts"
 import type { Table } from "../../values/kind-table.ts"
 import type { MissionView } from "../../view/mission.ts"

@@ -43,7 +43,7 @@ export const NOT_UNDERSTOOD: Table<"reason", NotUnderstood, [v: MissionView], st
 
 const EXAMPLE = "/mission Customers can sign in with a passkey"
 
-/** What a person is to type, though others wrote part of it: one line that cannot end its block. */
+/** The command that a person is to type, in one line that cannot end its block, because others wrote part of it. */
 const typed = (command: string): string => fence(command.replace(/\s+/g, " "))
 
 function unknownWord(v: MissionView, { word, nearest }: Of<"unknown_word">): string {
@@ -79,7 +79,7 @@ function notAnId(v: MissionView, refused: Of<"not_an_id">): string {
   const words = rest === "" && rowOf(name).usage.includes("<reason>") ? "<reason>" : rest
   const one = nearest ?? `<${KINDS[letter].split(" ").at(-1)}>`
   const lines = [`${what} ${meant}`, typed(`/mission ${commandWith(name, one, words)}`)]
-  // On a feature's issue the words alone are enough, unless they begin like an id.
+  // On a feature's issue the words alone are enough, unless they begin with something like an id.
   if (on && !isSeveral && takesText(name)) {
     lines.push("If it belongs to your words, type:")
     lines.push(typed(`/mission ${name} ${on} ${`${saw} ${rest}`.trim()}`))
@@ -104,7 +104,7 @@ function idsIn(v: MissionView): readonly string[] {
   ]
 }
 
-/** Of an id that is not there: the one of its kind that is a slip away. */
+/** The nearest existing id of the same kind, if it is one slip away from what was typed. */
 export function nearestTo(v: MissionView, saw: string): string {
   const ids = idsIn(v).filter(id => id[0] === saw[0]?.toUpperCase())
   const typed = saw.slice(0, 20).toUpperCase()
@@ -114,7 +114,7 @@ export function nearestTo(v: MissionView, saw: string): string {
     : `Did you mean ${near}? `
 }
 
-/** "#417" is the issue of what has an id. */
+/** The id whose issue is "#417". */
 function numbered(v: MissionView, saw: string): string | null {
   const number = Number(/#(\d{1,9})/.exec(saw)?.[1])
   const found = Object.values(v.board).find(it => it.thing.type === "issue" && it.number === number)

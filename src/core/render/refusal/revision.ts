@@ -1,4 +1,4 @@
-/** Why another version of the plan was not taken, and what to type instead. */
+/** Why a new version of the plan was not taken, and what to type instead. */
 import type { Refusal } from "../../log/command.ts"
 import type { Table } from "../../values/kind-table.ts"
 import type { MissionView } from "../../view/mission.ts"

@@ -1,4 +1,7 @@
-/** One event as a sentence for a commit message: plain text, no full stop, who or what first. */
+/**
+ * One event as a sentence for a commit message: plain text without a full stop, and who or what did
+ * it comes first.
+ */
 
 import type { Event } from "../../log/event.ts"
 import { amountOf, shareOf } from "../../values/ceiling.ts"
@@ -26,7 +29,7 @@ const named = (v: MissionView, key: AttemptKey): string => {
   return subject.type === "milestone" ? `${name} (${stepWords(subject.step)})` : name
 }
 
-/** The same where a sentence begins. */
+/** The same at the beginning of a sentence. */
 const nameOf = (v: MissionView, key: AttemptKey): string => capital(named(v, key))
 
 const sentenceOf = byRow<"type", Event, [v: MissionView], string>("type", {

@@ -30,8 +30,8 @@ const HELP = `missions turns a goal into proven work.
 
 ${[...USAGE.values()].join("\n\n")}
 
-${TYPED} <command> --help   of one command
-${TYPED} --version          which version this is`
+${TYPED} <command> --help   help for one command
+${TYPED} --version          the version of this program`
 
 /** The usage of the command that was named before or after "help", or else of all commands. */
 const helpFor = (argv: readonly string[]): string =>

@@ -31,7 +31,7 @@ export function unlaidProof(error: unknown, { kind }: Brief): Proof {
   const said =
     error.blame === "machine"
       ? "this machine cannot write the commit's files"
-      : "the repository holds what cannot be laid out here"
+      : "the repository holds files that cannot be checked out here"
   return {
     ...{ setup: "broken", said: headOf(`${said}: ${error.message}`, 500) },
     ...{ checks: [], verdicts: [], failedGates: [], findings: [] },

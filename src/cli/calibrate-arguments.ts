@@ -45,9 +45,9 @@ export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
     const got = values[name]
     if (got === undefined || isAsked) continue
     throw new UsageError({
-      what: "No agent is asked, so nothing is paid.",
+      what: "Without --with-agent no agent is asked and nothing is paid.",
       where: `--${name}`,
-      expected: "beside --with-agent",
+      expected: "this option only together with --with-agent",
       got,
       try: changed({ "with-agent": true }),
     })

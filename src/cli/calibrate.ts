@@ -130,9 +130,9 @@ const nothingMerged = ({ feature }: CalibrateArguments, name: string): UsageErro
   new UsageError({
     what: `${feature} is not merged yet.`,
     where: `mission ${name}`,
-    expected: "a mission whose plan is approved and of which a feature is merged",
+    expected: "a mission with an approved plan and a merged feature",
     got: "no approved plan",
-    try: "the same command, once a feature of it is merged",
+    try: "the same command, once one of its features is merged",
   })
 
 const nothingToHarm = (
@@ -158,7 +158,7 @@ const broken = ({ brief }: CalibratedFeature): StoppedError =>
 
 const interrupted = ({ args, log }: Told): StoppedError =>
   new StoppedError({
-    what: "It was interrupted before every fault was looked at.",
+    what: "The run was interrupted before every fault was tried.",
     where: `mission ${log.name}`,
     expected: "a run that ends by itself",
     got: "a request to stop",

@@ -29,12 +29,12 @@ export const LOCAL_USAGE = `${TYPED} local [options] "<goal>"
   --plan FILE      bring your own plan (YAML)
   --answers FILE   answers to the planner's questions
   --data DIR       where the mission is kept           .git/missions
-  --port N         of the embedded GitHub              a free one
+  --port N         port of the embedded GitHub         a free one
   --json           end with one line of JSON
-  --debug          say what happens inside
+  --debug          also print what happens inside
 
-Exit status: 0 every criterion passed · 1 ended otherwise · 2 wrong use ·
-3 a person is awaited · 4 still running; the same command goes on`
+Exit status: 0 every criterion is proven · 1 it ended otherwise · 2 wrong use ·
+3 it waits for a person · 4 it still runs; the same command continues it`
 
 const OPTIONS = {
   repo: { type: "string" },

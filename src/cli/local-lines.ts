@@ -82,7 +82,7 @@ function whereItIs(m: Mission): string {
   if (proposal) return `plan ${proposal.plan.version} waits for your approval`
   if (v.planning.asked.some(it => it.isOpen)) return "the planner waits for your answers"
   return v.planning.returned > 0
-    ? "it is being planned; no plan stood the rules yet"
+    ? "it is being planned; no plan has met the rules yet"
     : "it is being planned"
 }
 
@@ -117,7 +117,7 @@ export function ending(
   const { mission, waits, isInterrupted } = end
   const again = `  ${typedLocal(args)}`
   if (isInterrupted || mission === null) {
-    return ["", "interrupted; nothing is lost. The same command goes on.", again]
+    return ["", "interrupted; nothing is lost. The same command continues.", again]
   }
   const v = missionView(mission, waits)
   const { proven, total } = v.progress
@@ -129,7 +129,7 @@ export function ending(
       ...broughtLines(end, { branch, original, size, again }),
     ]
   }
-  if (v.ended) return ["", `ended: ${v.ended.how}. The same command begins anew.`, again]
+  if (v.ended) return ["", `ended: ${v.ended.how}. The same command starts a new mission.`, again]
   const refused = mission.requested === null ? refusedLines(mission) : []
   const reasons = new Set(v.waits.map(wait => `  ${plainly(waitSentence(v, wait))}`))
   const next = new Map(waits.map(wait => nextFor(wait, args)).map(it => [it.words, it]))
@@ -211,17 +211,20 @@ function nextFor(wait: Wait, args: LocalArguments): Next {
   const withYes = typedLocal(args, { isYes: true })
   if (wait.type === "answers") {
     const words =
-      "the same command in a terminal asks; --answers takes a file of yours, --yes the defaults"
+      "the same command in a terminal asks you; --answers takes a file with your answers, --yes takes the defaults"
     return { words, typed: withYes }
   }
   if (wait.type === "approval") {
-    return { words: "the same command in a terminal asks; --yes approves", typed: withYes }
+    return {
+      words: "the same command in a terminal asks you; --yes approves the plan",
+      typed: withYes,
+    }
   }
   if (isTriedAgain(wait)) return { words: "the same command tries again", typed: typedLocal(args) }
   return isAnswerable(wait)
-    ? { words: "another goal, or this one in other words, begins anew", typed: null }
+    ? { words: "another goal, or this one in other words, starts a new mission", typed: null }
     : {
-        words: "the same command begins anew, from your repository as it is then",
+        words: "the same command starts a new mission from your repository as it is then",
         typed: typedLocal(args),
       }
 }

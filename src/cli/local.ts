@@ -205,10 +205,10 @@ function failure(
   }
   return new StoppedError(
     {
-      what: "Something inside failed. What was proven is kept.",
+      what: "Missions itself failed. What was proven is kept.",
       where: data,
       expected:
-        "a mission that goes on; the same command does, and --debug says what happens inside",
+        "a mission that goes on. The same command continues it, and --debug prints what happens inside",
       got: stderr ? gitSaid(error) : firstLineOf(error),
       try: typedLocal(args, { isDebug: true }),
     },

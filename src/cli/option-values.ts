@@ -55,7 +55,7 @@ export async function repositoryOf(
 ): Promise<Original> {
   const at = resolve(directory, args.repository ?? ".")
   const where = args.repository === null ? "the folder you are in" : "--repo"
-  const what = "A mission works for a git repository."
+  const what = "A mission needs a git repository."
   const expected = "a folder under git; with --yes a plain folder becomes one"
   const found = findOriginal(environment, at)
   if (found.is === "repository") {
@@ -97,10 +97,10 @@ function asOnGitHub(environment: GitEnvironment, original: Original): Original {
   const format = objectFormatOf(environment, original)
   if (format === "sha1") return original
   throw new UsageError({
-    what: "GitHub takes no repository of this kind, and neither does a mission.",
+    what: "Neither GitHub nor a mission can work with this kind of repository.",
     where: original.directory,
     expected: "a repository whose commits are named by SHA-1, as git makes them by default",
-    got: `one of ${format}`,
+    got: `one that names them by ${format}`,
     try: ELSEWHERE,
   })
 }
@@ -123,7 +123,7 @@ function agentOf(
   const named = typedLocal(args, { agent: "opencode acp" })
   if (agent === null) {
     throw new UsageError({
-      what: "No agent was named, and none is looked for yet.",
+      what: "No agent was named, and Missions does not look for one by itself yet.",
       where: "--agent",
       expected: 'a command line that speaks the Agent Client Protocol, such as "opencode acp"',
       got: "nothing",
@@ -163,7 +163,7 @@ function scriptOf(
     option === "--script" ? more.length === 0 : option?.startsWith("--script=") && !file
   const expected = '"scripted --script FILE", with a YAML file as docs/scripted-agent.md shows it'
   if (!given || !isUsed) {
-    const what = "The scripted agent plays one script."
+    const what = "The scripted agent plays exactly one script."
     const next = "the same command, with the path of a script behind --script"
     throw new UsageError({ what, where: "--agent", expected, got: words.join(" "), try: next })
   }

@@ -31,7 +31,7 @@ import { ELSEWHERE, wordsOf } from "../local/typed-command.ts"
 import { readOptions, typedAgain } from "./options.ts"
 
 export const POLICY_USAGE = `${TYPED} policy explain [--repo DIR] [--org FILE] [--json]
-                   what holds in a repository, and where each value comes from`
+                   shows which policy holds in a repository, and where each value comes from`
 
 interface Here extends GitUser {
   readonly directory: string
@@ -112,7 +112,7 @@ function originalAt(directory: string, git: GitEnvironment): Original {
   const found = findOriginal(git, directory)
   if (found.is === "repository") return found.original
   throw new UsageError({
-    what: "A policy is a repository's.",
+    what: "A policy belongs to a repository.",
     where: "--repo",
     expected: "a folder under git",
     got: found.is === "unusable" ? `${directory}: ${found.why}` : `${directory}, a plain folder`,
@@ -212,7 +212,7 @@ export function parsePolicy(argv: readonly string[]): PolicyArguments {
   const seen = positionals.join(" ")
   if (seen === "explain") return args
   const expected = "explain, and --repo DIR, --org FILE or --json"
-  const what = "That is not understood."
+  const what = "The arguments were not understood."
   throw new UsageError({ what, where, expected, got: seen || "nothing", try: typedPolicy(args) })
 }
 

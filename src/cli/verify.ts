@@ -41,7 +41,7 @@ import { typedVerify, type VerifyArguments } from "./verify-arguments.ts"
 type Here = Pick<Machine, "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal">
 type Runnable = Extract<Criterion, { kind: "command" | "same_as_base" }>
 
-/** 0 it holds · 1 it does not, or could not be told. */
+/** 0 it holds · 1 it does not, or could not be judged. */
 export async function verifyCommand(args: VerifyArguments, here: Here): Promise<number> {
   const { git, log, mission } = openMission(args, here, name =>
     typedVerify(args, { mission: name }),
@@ -131,7 +131,9 @@ async function proveOne(one: One, here: Here, say: (line: string) => void): Prom
       return { is: verdict.is, ran, why }
     }
     const why =
-      setup === "broken" ? "set-up fails where the mission began as well" : "it did not run"
+      setup === "broken"
+        ? "set-up also fails on the commit that the mission began from"
+        : "it did not run"
     return { is: "inconclusive", ran, why }
   } finally {
     removed(scratch, { line: say })
@@ -165,7 +167,7 @@ function beginning({ log, digest, environment, criterion, commit }: Told): reado
 const requestsOf = ({ expect }: Extract<Runnable, { kind: "command" }>): readonly string[] =>
   (expect.http ?? []).map(({ method, url }) => column("", `${method} ${url}`))
 
-const SAID = { pass: "holds", fail: "does not hold", inconclusive: "could not be told" } as const
+const SAID = { pass: "holds", fail: "does not hold", inconclusive: "could not be judged" } as const
 
 function ending({ criterion, commit }: Told, { is, ran, why }: Proven): readonly string[] {
   const took = ran ? `exit ${ran.exit}, ${lasted(ran.ms)}` : "nothing ran"
@@ -196,7 +198,7 @@ function runnable(plan: Plan, args: VerifyArguments, log: FoundLog): Runnable {
     got: criterion ? `${criterion.kind}: ${unmarked(howWhole(criterion))}` : id,
     try: ids[0]
       ? typedVerify(args, { criterion: ids[0], mission: log.name })
-      : "the same command, of a mission with such a criterion",
+      : "the same command for a mission with such a criterion",
   })
 }
 
@@ -241,7 +243,7 @@ const commitsOf = (m: Mission): readonly Sha[] => [
 
 const noPlan = ({ name }: FoundLog): UsageError =>
   new UsageError({
-    what: "Nothing is to be proven yet.",
+    what: "There is nothing to prove yet.",
     where: `mission ${name}`,
     expected: "a mission whose plan is approved",
     got: "no approved plan",
@@ -250,7 +252,7 @@ const noPlan = ({ name }: FoundLog): UsageError =>
 
 const interrupted = ({ args, commit, log }: One): StoppedError =>
   new StoppedError({
-    what: "It was interrupted while its commands ran.",
+    what: "The run was interrupted while its commands ran.",
     where: `mission ${log.name}`,
     expected: "a run that ends by itself",
     got: "a request to stop",

@@ -74,7 +74,7 @@ function countsOf(m: Mission): Omit<Result, "wall_s"> {
 }
 
 /**
- * 0 only if every criterion passed, 1 if it ended otherwise, 3 if it waits for a person, 4 if it
+ * 0 only if every criterion is proven, 1 if it ended otherwise, 3 if it waits for a person, 4 if it
  * still runs.
  */
 export function exitStatus({ mission: m, waits, isInterrupted, brought }: LocalEnd): 0 | 1 | 3 | 4 {

@@ -1,4 +1,7 @@
-/** What a person may get wrong before anything starts: each is said in four parts, and nothing is left behind. */
+/**
+ * Every mistake that a person can make before anything starts is reported in four parts, and
+ * nothing is left behind.
+ */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -70,7 +73,7 @@ describe("the arguments", () => {
     ["verify", "verify C9"],
     ["calibrate", "calibrate F1"],
     ["demo", "npm run demo"],
-  ])("help of %s is of it alone, however it is asked for", async (verb, own) => {
+  ])("help for %s is about that command alone, however it is asked for", async (verb, own) => {
     const { status, out, error } = await place.missions([verb, "--help"])
     expect({ status, error }).toEqual({ status: 0, error: "" })
     expect(out).toContain(own)
@@ -94,7 +97,7 @@ describe("the repository", () => {
     expect(readdirSync(plain)).toEqual([])
   })
 
-  test("that has a branch where ours is to come is refused before any work", async () => {
+  test("that has a branch with the name of ours is refused before any work", async () => {
     const taken = makeRepository(join(place.folder, "taken"))
     git(taken, "branch", "mission")
     const error = await refused(["--agent", agent(), "--yes", GOAL], taken)
@@ -109,7 +112,7 @@ describe("the repository", () => {
     git(other, "commit", "--quiet", "--allow-empty", "--message", "Begin")
     const error = await refused(["--agent", agent(), "--yes", GOAL], other)
     expect(error).toContain("expected    a repository whose commits are named by SHA-1")
-    expect(error).toContain("got         one of sha256")
+    expect(error).toContain("got         one that names them by sha256")
     expect(existsSync(join(other, ".git/missions"))).toBe(false)
   })
 
@@ -138,7 +141,7 @@ describe("the agent", () => {
     [["--agent", "no-such-agent acp"], "no program on the PATH"],
     [["--agent", "./README.md"], "not a program that can be run"],
     [["--agent", "opencode 'acp"], "never closes its '"],
-    [["--agent", "scripted"], "plays one script"],
+    [["--agent", "scripted"], "plays exactly one script"],
     [["--agent", "scripted --script nowhere.yml"], "ENOENT"],
     [["--agent", "scripted --script README.md"], "README.md"],
   ])("%j is refused", async (args, seen) => {
@@ -159,7 +162,7 @@ describe("the plan", () => {
     expect(error).toContain("the same command, once that file is mended")
   })
 
-  test("that is no YAML, or not of a plan's form, is refused with the place", async () => {
+  test("that is not YAML or lacks a plan's form is refused with the place", async () => {
     expect(await withPlan("title: [")).toContain("cannot be read")
     expect(await withPlan("- 1\n- 2\n")).toContain("does not have a plan's form")
     const { criteria: _, ...without } = PLAN
@@ -184,7 +187,7 @@ describe("the answers", () => {
 })
 
 describe("the machine", () => {
-  test("a port in use is said, and nothing has begun", async () => {
+  test("a port in use is reported, and nothing has begun", async () => {
     const server = createServer()
     await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve))
     const { port } = server.address() as AddressInfo
@@ -197,14 +200,14 @@ describe("the machine", () => {
     expect(existsSync(join(data, "lock"))).toBe(false)
   })
 
-  test("a data folder that cannot be made is said", async () => {
+  test("a data folder that cannot be made is reported", async () => {
     const data = join(place.file("a-file", ""), "missions")
     const error = await refused(["--agent", agent(), "--data", data, "--yes", GOAL])
     expect(error).toContain("--data")
     expect(error).toContain("ENOTDIR")
   })
 
-  test("a data folder in use is said with the process that uses it", async () => {
+  test("a data folder in use is reported with the process that uses it", async () => {
     const data = join(place.folder, "used")
     mkdirSync(data)
     const { lock } = await import("../../src/local/lock.ts")
@@ -215,7 +218,7 @@ describe("the machine", () => {
     expect(error).toContain(`in use by process ${process.pid}`)
   })
 
-  test("a lock of a process that is gone is no lock", async () => {
+  test("a lock whose process is gone does not count", async () => {
     const { lock } = await import("../../src/local/lock.ts")
     const data = join(place.folder, "stale")
     mkdirSync(data)

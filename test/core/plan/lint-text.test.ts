@@ -1,4 +1,4 @@
-/** What nobody could read of a plan: every text in it, whatever field it stands in. */
+/** What nobody could read in a plan. It covers every text of the plan, in whatever field. */
 import { describe, expect, test } from "vitest"
 import type { Baseline } from "../../../src/core/plan/baseline.ts"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
@@ -33,7 +33,7 @@ const FULL = plan({
   skills: [{ name: "web", description: "how", body: "open", tries: ["make"] }],
 })
 
-/** Of every text in it the same plan with that text alone changed. */
+/** For every text in the draft, the same draft with only that text changed. */
 function variants(draft: Draft, change: (text: string) => string): readonly [string, Draft][] {
   const all: [string, Draft][] = []
   const walk = (value: unknown, path: readonly (string | number)[]) => {
@@ -53,18 +53,18 @@ function variants(draft: Draft, change: (text: string) => string): readonly [str
   return all
 }
 
-test("a hidden character is refused in every text that a plan can have, and its place is told", () => {
+test("a hidden character is refused in every text of a plan, and the finding says where it is", () => {
   const changed = variants(FULL, text => `${text.slice(0, 1)}\u2063${text.slice(1)}`)
   expect(changed.length).toBeGreaterThan(40)
   for (const [path, draft] of changed) {
-    // What a check of the repository's CI is called no planner chose.
+    // No planner chose the name of a check in the repository's CI.
     const rules = path === "criteria.2.name" ? [] : ["hidden_character"]
     expect([path, found(draft).map(({ rule }) => rule)]).toEqual([path, rules])
   }
   const [finding] = found(withFeature("F2", { description: "Do it\u202e.exe" }))
   expect(finding).toMatchObject({ where: "F2", severity: "fatal" })
   expect(finding?.text).toBe(
-    'description holds a character that nobody sees: U+202E after "Do it". Leave it out.',
+    'description holds an invisible character: U+202E after "Do it". Leave it out.',
   )
 })
 
@@ -137,7 +137,7 @@ test.each([
   expect(rules.every(({ rule }) => rule === "path_too_long")).toBe(true)
 })
 
-test("a plan that nobody could read whole is refused, its skills aside", () => {
+test("a plan that nobody could read whole is refused, not counting its skills", () => {
   const many = Array.from({ length: 400 }, (_, n) => `${n} ${"word ".repeat(90)}`)
   expect(found(plan({ risks: many })).map(({ rule }) => rule)).toEqual(["plan_too_long"])
   const skills = [1, 2, 3, 4].map(n => ({
@@ -155,12 +155,12 @@ test("a lock file may be named, unless the policy lets no agent change one", () 
   expect(strict.map(({ rule }) => rule)).toEqual(["path_protected"])
 })
 
-/** Where a plan that was approved goes on, a planner may not touch what stands. */
+/** When an approved plan is changed, a planner may not touch what stays. */
 const baselineOf = (approved: Draft): Baseline => ({
   ...{ plan: approved, taken: [], begun: [], merged: [], sealed: [] },
 })
 
-test("what was approved with a hidden character does not return its change", () => {
+test("a text that was approved with a hidden character does not send a change back", () => {
   const changed = variants(FULL, text => `${text.slice(0, 1)}\u2063${text.slice(1)}`)
   for (const [path, draft] of changed) {
     const baseline = baselineOf(draft)
@@ -172,7 +172,7 @@ test("what was approved with a hidden character does not return its change", () 
   }
 })
 
-test("a plan that was approved at its length may be as long again, and no longer", () => {
+test("a plan may be as long as the approved one, and no longer", () => {
   const long = plan({ risks: Array.from({ length: 400 }, () => "x".repeat(500)) })
   const told = (one: Draft) =>
     lintPlan(one, { policy, baseline: baselineOf(long) }).map(({ rule }) => rule)

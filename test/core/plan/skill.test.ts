@@ -1,4 +1,4 @@
-/** Skills by the open rules, and what a plan may say of them. */
+/** Skills by the open rules for them, and what a plan may say about skills. */
 import { describe, expect, test } from "vitest"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
@@ -14,7 +14,7 @@ describe("a skill", () => {
     expect(readSkill({ path: at("money"), head })).toEqual({ path: at("money"), ...head })
   })
 
-  test("may say more than the rules know", () => {
+  test("may have fields that the rules do not know", () => {
     const more = { ...head, license: "MIT", metadata: { author: "a" }, "argument-hint": "x" }
     expect(readSkill({ path: at("money"), head: more })).toEqual({ path: at("money"), ...head })
   })
@@ -48,12 +48,15 @@ describe("a skill", () => {
     ["no head", "money", null, null, both, "nothing"],
     ["a head that is no YAML", "money", "Nested mappings", null, both, "Nested mappings"],
   ]
-  test.each(broken)("with %s is told in four parts", (_what, folder, given, key, right, seen) => {
-    const path = at(folder)
-    expect(readSkill({ path, head: given })).toEqual([{ path, key, right, seen }])
-  })
+  test.each(broken)(
+    "with %s is reported in four parts",
+    (_what, folder, given, key, right, seen) => {
+      const path = at(folder)
+      expect(readSkill({ path, head: given })).toEqual([{ path, key, right, seen }])
+    },
+  )
 
-  test("of a name that stands twice counts once, where agents look first", () => {
+  test("that exists twice counts once, in the place where agents look first", () => {
     const other = ".claude/skills/money/SKILL.md"
     const { found } = collectSkills([
       { path: at("money"), head },
@@ -73,17 +76,17 @@ describe("a plan", () => {
     lintPlan(draft, { policy, skills }).map(({ severity, text }) => `${severity} ${text}`)
   const using = (...skills: readonly string[]) => withFeature("F1", { skills })
 
-  test("may use several of the repository's and of its own", () => {
+  test("may use several skills of the repository and its own", () => {
     expect(findings({ ...using("money", "web"), skills: [made] }, own)).toEqual([])
   })
 
-  test("may not use one that nobody has", () => {
+  test("may not use a skill that does not exist", () => {
     expect(findings(using("money", "wizardry"), own)).toEqual([
       'fatal F1 uses the skill "wizardry", but neither this repository nor the plan has it.',
     ])
   })
 
-  test("is told why one of the repository cannot be used", () => {
+  test("is told why a skill of the repository cannot be used", () => {
     expect(findings(using("broken"), own)).toEqual([
       expect.stringMatching(
         /^fatal F1 uses the skill "broken", but .*SKILL\.md breaks the rules.*name/,
@@ -91,14 +94,14 @@ describe("a plan", () => {
     ])
   })
 
-  test("is not judged by skills where nobody looked", () => {
+  test("is not judged by its skills if nobody has looked for them", () => {
     expect(findings(using("wizardry"))).toEqual([])
   })
 
-  test("may not make one that is there", () => {
+  test("may not make a skill that exists already", () => {
     const hiding = { ...using("money"), skills: [{ ...made, name: "money" }] }
     expect(findings(hiding, own)).toEqual([
-      expect.stringMatching(/^fatal The plan makes a skill "money", and \.agents\/skills\/money/),
+      expect.stringMatching(/^fatal The plan makes a skill "money", but \.agents\/skills\/money/),
     ])
   })
 })

@@ -1,4 +1,4 @@
-/** Every text at the moments of the story: what the tidy test reads and what the look shows. */
+/** Every text at the moments of the story. The tidy test reads them, and people can look at them. */
 
 import type { Text } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
@@ -31,9 +31,9 @@ import { ceiling, ciPending, ciToAllow, parked, paused, stale, stopped } from ".
 export interface Shown {
   readonly name: string
   readonly text: Text
-  /** Most visible lines that a person is shown at once. */
+  /** How many visible lines a person is shown at once. */
   readonly lines: number
-  /** Who must act on it, and may therefore be mentioned. */
+  /** The person who must act and may therefore be mentioned. */
   readonly asks: string | null
 }
 
@@ -121,7 +121,7 @@ const superseded = {
 const command = (id: "C14" | "C15", text: string, run: string) =>
   ({ ...{ id, text, run }, kind: "command", expect: { exit: 0 } }) as const
 
-/** F5, which is at work, gives way to a mail; M2 gets a criterion of its own. */
+/** F5, which is being built, makes room for a mail; M2 gets a criterion of its own. */
 const nextPlan: Plan = {
   ...passkeys,
   version: 3,
@@ -146,7 +146,7 @@ function planning(): readonly Shown[] {
   const replaced = missionAt("proposed", { type: "plan.proposed", ...proposal, plan: again })
   const change: Event = { type: "plan.proposed", ...proposal, plan: nextPlan, answers: "comment:9" }
   const changed = missionAt("midRun", change)
-  const why = "F5 is merged. It can only go by a feature that takes it back, with replaces: F5."
+  const why = "F5 is merged and stays. To take it back, add a feature with replaces: F5."
   const outdated: Event = { type: "plan.withdrawn", version: 3, why }
   return [
     shown("questions", questions(missionView(missionAt("asking")), 1), 15, "mira"),

@@ -19,7 +19,7 @@ export const changeRules: readonly Rule[] = [
       .filter(id => taken.has(id))
       .map(id => ({
         where: id,
-        text: `${id} means something else in this mission already. The next free id is ${nextFree(id, draft, baseline)}.`,
+        text: `${id} already means something else in this mission. The next free id is ${nextFree(id, draft, baseline)}.`,
       }))
   }),
   beside("criterion_changed", (draft, baseline) => {
@@ -47,7 +47,7 @@ export const changeRules: readonly Rule[] = [
       .filter(id => !features.some(f => f.id === id || f.replaces === id))
       .map(id => ({
         where: id,
-        text: `${id} is merged. It can only go by a feature that takes it back, with replaces: ${id}.`,
+        text: `${id} is merged and stays. To take it back, add a feature with replaces: ${id}.`,
       })),
   ),
   beside("proven_milestone_changed", (draft, { plan, sealed }) =>
@@ -55,7 +55,7 @@ export const changeRules: readonly Rule[] = [
       .filter(id => !isSameMilestone(plan, draft, id))
       .map(id => ({
         where: id,
-        text: `${id} is proven and stays as it is. Put what comes after it into another milestone.`,
+        text: `${id} is proven and stays as it is. Put further work into another milestone.`,
       })),
   ),
   beside("proven_milestone_moved", ({ milestones }, { sealed }) =>

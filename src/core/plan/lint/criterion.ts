@@ -27,7 +27,7 @@ export const criterionRules: readonly Rule[] = [
     patterns(criteria).flatMap(({ id, of, pattern }) => {
       const error = whyBroken(pattern)
       if (error === null) return []
-      return [{ where: id, text: `The expected ${of} is no regular expression: ${error}.` }]
+      return [{ where: id, text: `The expected ${of} is not a regular expression: ${error}.` }]
     }),
   ),
   fatal("output_pattern_matches_everything", ({ criteria }) =>
@@ -59,7 +59,7 @@ export const criterionRules: readonly Rule[] = [
       : [
           {
             where: "delivery",
-            text: "A pull request for each milestone comes later. Deliver in `one`; what is proven by then can be shipped before the rest with `/mission deliver M1`.",
+            text: "A pull request for each milestone is not possible yet. Deliver in `one`; with `/mission deliver M1` a person can ship what is proven before the rest.",
           },
         ],
   ),

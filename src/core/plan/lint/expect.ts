@@ -24,7 +24,7 @@ export const expectRules: readonly Rule[] = [
         return [
           {
             where: id,
-            text: `\`${path}\` is no JSON path (RFC 9535), as in $.items[0].name: ${why}.`,
+            text: `\`${path}\` is not a JSON path (RFC 9535) such as $.items[0].name: ${why}.`,
           },
         ]
       }),

@@ -12,9 +12,7 @@ export const textRules: readonly Rule[] = [
       .flatMap(({ where, key, text }) => {
         const hidden = hiddenIn(text)
         if (hidden === null) return []
-        return [
-          { where, text: `${key} holds a character that nobody sees: ${hidden}. Leave it out.` },
-        ]
+        return [{ where, text: `${key} holds an invisible character: ${hidden}. Leave it out.` }]
       })
   }),
   fatal("path_too_long", ({ features }, { baseline }) => {
@@ -25,13 +23,13 @@ export const textRules: readonly Rule[] = [
         .filter(path => path.length > PATH_CHARACTERS_MAX || /[\n\t]/.test(path))
         .map(path => ({
           where: id,
-          text: `A path of ${id} has ${path.length} characters: "${shortened(path)}". Give globs of one line and at most ${PATH_CHARACTERS_MAX}, such as src/cli/**.`,
+          text: `A path of ${id} has ${path.length} characters: "${shortened(path)}". Give globs of one line and at most ${PATH_CHARACTERS_MAX} characters, such as src/cli/**.`,
         })),
       ...(paths.length > PATHS_MAX
         ? [
             {
               where: id,
-              text: `${id} names ${paths.length} paths, at most ${PATHS_MAX} may be. Name their folders, as in src/cli/**.`,
+              text: `${id} names ${paths.length} paths, but at most ${PATHS_MAX} are allowed. Name their folders, as in src/cli/**.`,
             },
           ]
         : []),
@@ -41,7 +39,7 @@ export const textRules: readonly Rule[] = [
     const length = lengthOf(draft)
     const most = Math.max(PLAN_CHARACTERS_MAX, baseline ? lengthOf(baseline.plan) : 0)
     if (length <= most) return []
-    const text = `Its texts have ${length} characters without those of skills, at most ${PLAN_CHARACTERS_MAX} may be: nobody reads more before approving. Say less, or make the goal smaller.`
+    const text = `Its texts, without those of skills, have ${length} characters, but at most ${PLAN_CHARACTERS_MAX} are allowed, because nobody reads more before approving. Say less, or make the goal smaller.`
     return [{ where: "the plan", text }]
   }),
 ]

@@ -19,7 +19,7 @@ export const servicesRules: readonly Rule[] = [
       })),
   ),
   fatal("services_meet", ({ environment: { services } }) => [
-    ...meeting(services, ({ name }) => portName(name), "their ports would have one name"),
+    ...meeting(services, ({ name }) => portName(name), "their ports would have the same name"),
     ...meeting(services, ({ port }) => port ?? null, "they want the same port"),
   ]),
   fatal("services_of_two_commits", ({ environment: { services }, criteria }) =>
@@ -54,7 +54,7 @@ export const servicesRules: readonly Rule[] = [
         .filter(criterion => asks(criterion, port) && !standsFor(draft, criterion, createdBy))
         .map(({ id }) => ({
           where: id,
-          text: `${id} asks the service "${name}", which ${createdBy} makes possible. Let ${createdBy}, a feature that depends on it, or a milestone not before it answer for ${id}.`,
+          text: `${id} asks the service "${name}", which ${createdBy} makes possible. Only ${createdBy}, a feature that depends on it, its milestone or a later one can answer for ${id}.`,
         }))
     }),
   ),

@@ -22,7 +22,7 @@ export const skillRules: readonly Rule[] = [
     skills.flatMap(({ name }) => {
       const there = own?.found.find(skill => skill.name === name)
       if (!there) return []
-      const text = `The plan makes a skill "${name}", and ${there.path} is one already. Use that, or give the new one another name.`
+      const text = `The plan makes a skill "${name}", but ${there.path} already has that name. Use that skill, or give the new one another name.`
       return [{ where: `skill "${name}"`, text }]
     }),
   ),

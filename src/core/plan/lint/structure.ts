@@ -36,7 +36,7 @@ export const structureRules: readonly Rule[] = [
       .filter(({ owners }) => owners.length === 0)
       .map(({ id }) => ({
         where: id,
-        text: `Nobody fulfils ${id}. Name it in one feature's fulfils, or in one milestone's criteria.`,
+        text: `No feature or milestone answers for ${id}. Name it in one feature's fulfils, or in one milestone's criteria.`,
       })),
   ),
   fatal("criterion_with_two_owners", draft =>
@@ -50,7 +50,12 @@ export const structureRules: readonly Rule[] = [
   fatal("dependency_circle", ({ features }) => {
     const circle = circleIn(features)
     if (circle === null) return []
-    return [{ where: circle[0] ?? "", text: `They wait for each other: ${circle.join(" → ")}.` }]
+    return [
+      {
+        where: circle[0] ?? "",
+        text: `These features wait for each other: ${circle.join(" → ")}.`,
+      },
+    ]
   }),
   fatal("dependency_on_later_milestone", draft => {
     const place = new Map(draft.milestones.map(({ id }, at) => [id, at]))
@@ -109,7 +114,7 @@ const missing = (
 ): readonly Found[] =>
   ids
     .filter(id => !known.has(id))
-    .map(id => ({ where, text: `${where} ${how} ${id}, which is nowhere in this plan.` }))
+    .map(id => ({ where, text: `${where} ${how} ${id}, which is not in this plan.` }))
 
 const ownersOfAll = ({ criteria, features, milestones }: Draft) =>
   [...idsOf(criteria)].map(id => ({

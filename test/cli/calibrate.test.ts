@@ -1,4 +1,4 @@
-/** `missions calibrate`: faults in a merged feature of a real repository, and who notices them. */
+/** `missions calibrate` puts faults into a merged feature of a real repository and says who notices them. */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -20,7 +20,7 @@ beforeAll(() => {
   clone = join(folder, "clone")
   finished(work, { origin, plan, number: 412 })
 })
-// What other runs leave in the machine's folder says nothing of this one.
+// What other runs leave in the machine's folder must not matter here.
 beforeEach(() => void vi.stubEnv("TMPDIR", folder))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -45,7 +45,7 @@ const traces = () => [
   readdirSync(tmpdir()),
 ]
 
-test("says who caught what, who nobody caught, and that the unharmed work raises no alarm", async () => {
+test("says who caught what, what nobody caught, and that the unharmed work raises no alarm", async () => {
   const before = traces()
   const { status, text } = await calibrate(["F1", "--faults", "8", "--controls", "1"])
   expect(status).toBe(0)
@@ -53,7 +53,7 @@ test("says who caught what, who nobody caught, and that the unharmed work raises
   expect(text).toContain(
     "looks at   1 copy without a fault, then 8 faults of seed 1, one at a time",
   )
-  // A gate of a feature that was merged later is not asked.
+  // The gate of a feature that was merged later is not asked.
   expect(text).toMatch(/^runs {7}node --test test\/\*\.test\.mjs\n {11}node -e '[^\n]+\n\n/m)
   expect(text).toContain("1 of 9     no fault: no alarm\n")
   expect(text).toContain("stub, src/cart.mjs:1: alarm by tamper checks, gate test and C1\n")
@@ -72,7 +72,7 @@ test("says who caught what, who nobody caught, and that the unharmed work raises
   expect(traces()).toEqual(before)
 }, 60_000)
 
-test("tells programs the same in one line, and chooses the same faults for the same seed", async () => {
+test("gives programs the same in one line, and chooses the same faults for the same seed", async () => {
   const argv = ["F1", "--faults", "1", "--controls", "1", "--seed", "7", "--json"]
   const [first, second] = [await calibrate(argv), await calibrate(argv)]
   expect(first.lines).toHaveLength(1)
@@ -114,9 +114,9 @@ const local = (
   return person
 }
 
-describe("a mission of this machine", () => {
+describe("calibrating a mission of this machine", () => {
   const total = `import("./src/cart.mjs").then(it => process.exit(it.total([1]) === 1 ? 0 : 3))`
-  test("has set-up and services as validators too; where those fail, nobody else could tell", async () => {
+  test("counts set-up and services as validators too; if they fail, nobody else could tell", async () => {
     const services = [{ name: "till", run: `node -e '${total}'; sleep 60`, ready: "true" }]
     const setup = [`node -e '${total}'`]
     const repository = local("with-set-up", { setup, gates: plan.environment.gates, services })
@@ -131,7 +131,7 @@ describe("a mission of this machine", () => {
     expect(status).toBe(0)
   }, 60_000)
 
-  test("whose gate fails without a fault ends with 1, and says why", async () => {
+  test("ends with 1 and says why if a gate fails without a fault", async () => {
     const gates = [{ name: "test", run: "echo the till is closed; exit 1" }]
     const repository = local("red", { setup: [], gates, services: [] })
     const argv = ["F1", "--repo", repository, "--faults", "1", "--controls", "2"]
@@ -144,7 +144,7 @@ describe("a mission of this machine", () => {
     expect(status).toBe(1)
   }, 60_000)
 
-  test("whose set-up does not work here at all is stopped", async () => {
+  test("is stopped if set-up does not work here at all", async () => {
     const repository = local("broken", { setup: ["exit 7"], gates: [], services: [] })
     const error = await calibrate(["F1", "--repo", repository]).catch(it => it)
     expect(error.parts).toMatchObject({
@@ -154,7 +154,7 @@ describe("a mission of this machine", () => {
   }, 60_000)
 })
 
-describe("with the policy's validator", () => {
+describe("calibrating with the policy's validator", () => {
   const script = (text: string): string => {
     const path = join(folder, "script.yml")
     writeFileSync(path, `version: 1\nentries:\n${text}`)
@@ -164,7 +164,7 @@ describe("with the policy's validator", () => {
 
   beforeAll(async () => void (await buildProduct(folder)), 120_000)
 
-  test("says the price first and that it is scripted, and counts what it sees", async () => {
+  test("names the price first, says that the agent is scripted, and counts what it sees", async () => {
     const agent = script(`
   - match: { attempt: M1.scrutiny.2 }
     steps: [{ spend: 0.9 }, { report: { findings: [${finding}] } }]
@@ -188,7 +188,7 @@ describe("with the policy's validator", () => {
     expect(traces()).toEqual(before)
   }, 60_000)
 
-  test("asks no more once the ceiling is near, and calls a false alarm one", async () => {
+  test("asks no more agents near the ceiling, and counts a false alarm as one", async () => {
     const agent = script(`
   - match: { kind: validation }
     steps: [{ spend: 0.9 }, { report: { findings: [${finding}] } }]
@@ -202,7 +202,7 @@ describe("with the policy's validator", () => {
     expect(text).toContain("scrutiny raised an alarm where there is no fault")
   }, 60_000)
 
-  test("who uses the product finds its services running, with the fault in them", async () => {
+  test("starts the services for the validator that uses the product, with the fault in them", async () => {
     const serve = `import("./src/cart.mjs").then(it => require("node:http").createServer((_, answer) => answer.end(String(it.total([1, 2])))).listen(process.env.PORT))`
     const ask = `const url = "http://127.0.0.1:" + process.env.MISSIONS_PORT_TILL; fetch(url).then(it => it.text()).then(it => process.exit(it === "3" ? 0 : 1))`
     const ready = "http://127.0.0.1:$MISSIONS_PORT_TILL/"
@@ -226,7 +226,7 @@ describe("with the policy's validator", () => {
     expect(status).toBe(0)
   }, 90_000)
 
-  test("is not asked for what only a screenshot shows, and that is said", async () => {
+  test("does not ask for what only a screenshot shows, and says so", async () => {
     const steps = ["Look at the page."]
     const repository = local("pages", plan.environment, {
       criteria: [
@@ -247,7 +247,7 @@ describe("with the policy's validator", () => {
     expect(status).toBe(0)
   }, 60_000)
 
-  test("which is not on this machine is said before anything runs", async () => {
+  test("says before anything runs that its agent is not on this machine", async () => {
     const error = await calibrate(["F1", "--with-agent"]).catch(it => it)
     expect(error).toBeInstanceOf(UsageError)
     expect(error.parts).toMatchObject({
@@ -257,7 +257,7 @@ describe("with the policy's validator", () => {
   })
 })
 
-describe("what cannot be calibrated is said in four parts", () => {
+describe("what cannot be calibrated is refused in four parts", () => {
   test.each<[readonly string[], string, string]>([
     [["F2"], "F2 is not merged yet.", "F2, unmerged"],
     [["F9"], "There is no F9 in the approved plan.", "F9"],

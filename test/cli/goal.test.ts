@@ -8,7 +8,7 @@ import { unanswered } from "../../src/core/people/unanswered.ts"
 import { titleOf } from "../../src/local/begin.ts"
 import { comment, context, mission, outcome, seen } from "../core/people/given.ts"
 
-/** What the mission is asked for, once the word stands below an issue that is the goal. */
+/** What the mission is asked for when `/mission` stands below an issue that is the goal. */
 function goalOf(typed: string): unknown {
   const { goal } = parseLocal([typed])
   const [issueTitle, issueBody] = [titleOf(goal), goal]
@@ -20,7 +20,7 @@ function goalOf(typed: string): unknown {
   return Array.isArray(facts) ? facts[0]?.goal : facts
 }
 
-describe("a goal is asked for as it was typed", () => {
+describe("a mission gets the goal as it was typed", () => {
   const goals = [
     ...commands.map(({ name }) => name),
     ...commands.map(({ example }) => example.replace(/^\/mission /, "")),
@@ -55,7 +55,7 @@ describe("a goal is asked for as it was typed", () => {
   })
 })
 
-test("the word from GitHub is no part of it", () => {
+test("the word /mission, known from GitHub, is not part of the goal", () => {
   expect(goalOf("/mission add a flag")).toBe("add a flag")
   expect(goalOf("@missions /mission: add a flag")).toBe("add a flag")
   expect(() => parseLocal(["/mission"])).toThrow("One goal is needed")

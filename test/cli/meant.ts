@@ -1,4 +1,4 @@
-/** What a command that a person is told to type means to a shell and to us. */
+/** What a suggested command means to a shell and to us. */
 import { execFileSync } from "node:child_process"
 import { expect } from "vitest"
 import { parseCalibrate } from "../../src/cli/calibrate-arguments.ts"
@@ -22,7 +22,7 @@ const shell = (words: string): readonly string[] =>
 
 const PROSE = /^the same command(?:, (?:once|for|of|in|with) | in another folder| with a shorter )/
 
-/** What it means to us; null: it is another program's, or only a person can do it. */
+/** What it means to us; null: it is another program's command, or something that only a person can do. */
 export function meant(next: string): { readonly verb: string; readonly args: object } | null {
   if (PROSE.test(next)) return null
   const [, other] = /^the same command with (--.*)$/s.exec(next) ?? []
@@ -43,5 +43,5 @@ export function meant(next: string): { readonly verb: string; readonly args: obj
   return { verb, args: parse(argv) }
 }
 
-/** A shell does something with each of its marks. */
+/** Every mark in it means something to a shell. */
 export const GOAL = 'say "it\'s $HOME" & go'

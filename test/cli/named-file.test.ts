@@ -1,4 +1,4 @@
-/** A file that an option names and that cannot be read: why, in words, and what was probably meant. */
+/** An option names a file that cannot be read: the error says why, and which file was probably meant. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"

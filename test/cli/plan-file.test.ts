@@ -30,7 +30,7 @@ test("every field and every value of a plan is named", () => {
   expect([...new Set(words)].filter(word => !named.has(word))).toEqual([])
 })
 
-/** Names of all properties, or the constants of `kind`, or the words of all enumerations. */
+/** The names of all properties, the constants of `kind`, or the words of all enumerations. */
 function wordsOf(what: "properties" | "kind" | "enum"): readonly string[] {
   const found: string[] = []
   const walk = (node: unknown): void => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-/** A repository whose last commit has this policy; null: none. */
+/** A repository whose last commit has this policy; null: it has none. */
 function shop(name: string, policy: string | null): string {
   const directory = makeRepository(join(place.folder, name))
   if (policy !== null) commit(directory, policy)
@@ -86,7 +86,7 @@ describe("explain", () => {
     expect(out).toMatch(/Nothing starts here: .* by \.github\/missions\.yml, line 1\./)
   })
 
-  test("ends one line of JSON with --json", async () => {
+  test("ends with one line of JSON for --json", async () => {
     const { out } = await explained(["--json"], shop("json", "parallel: 3\n"))
     const file = ".github/missions.yml"
     expect(JSON.parse(out)).toMatchObject({
@@ -110,7 +110,7 @@ describe("explain", () => {
     )
   })
 
-  test("ends one line of JSON with --json there, too, with every mistake and the four parts", async () => {
+  test("ends with one line of JSON for such a file too, with every mistake and the four parts", async () => {
     const folder = shop("bad-json", "care: light\nparalel: 3\n")
     const { status, out, error } = await explained(["--json"], folder)
     expect({ status, error }).toEqual({ status: 2, error: "" })
@@ -121,7 +121,7 @@ describe("explain", () => {
     })
   })
 
-  test("says several mistakes with the line of each, and whose limit was passed", async () => {
+  test("reports several mistakes with the line of each, and whose limit was passed", async () => {
     const org = place.file("limits.yml", "limits: { parallel: 2, hours: 3 }\n")
     const from = shop("several", "parallel: 4\npatch: 3\n")
     const { status, error } = await explained(["--org", org], from)

@@ -1,4 +1,4 @@
-/** What the machine or the repository refuses: what is to be typed next is taken by a shell and by us. */
+/** If the machine or the repository refuses something, the suggested command works in a shell and for us. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -202,7 +202,7 @@ const REFUSED: readonly Case[] = [
 ]
 
 test.each(REFUSED)(
-  "%s, of missions %s: what it says to type can be typed",
+  "%s, of missions %s: the suggested command can be typed",
   async (_, verb, argv, kept) => {
     const is = meant(await refused(verb, argv()))
     const expected = kept && "repository" in kept ? { ...kept, repository: clone } : kept
@@ -211,7 +211,7 @@ test.each(REFUSED)(
   },
 )
 
-test("a port in use, and a repository's mistaken policy", async () => {
+test("the suggested command can be typed for a port in use and for a mistaken policy", async () => {
   const server = createServer()
   await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo

@@ -1,10 +1,10 @@
-/** Whatever was typed wrongly: what is to be typed instead is taken by a shell and by us, and keeps the rest. */
+/** After any wrong command, the suggested one works in a shell and for us, and keeps everything else. */
 import { expect, test } from "vitest"
 import { unknownCommand } from "../../src/cli/unknown-command.ts"
 import { UsageError } from "../../src/local/command-error.ts"
 import { GOAL, meant, PARSERS } from "./meant.ts"
 
-/** What is to be typed instead. Throws if it is not refused. */
+/** The suggested command. Throws if the arguments are not refused. */
 function nextOf(verb: string, argv: readonly string[]): string {
   const parse = PARSERS[verb]
   if (!parse) return unknownCommand([verb, ...argv]).parts.try
@@ -17,7 +17,7 @@ function nextOf(verb: string, argv: readonly string[]): string {
   throw new Error("It was not refused.")
 }
 
-/** Of every verb that has them, and as they are typed by people. */
+/** The folder options of every verb that has them, as people type them. */
 const FOLDERS = ["--repo", "/home/m/some shop", "--data=it's $here"]
 const folders = { repository: "/home/m/some shop", data: "it's $here" }
 const LOCAL = [...FOLDERS, "--agent", "opencode acp", "--yes", "--json"]
@@ -95,7 +95,7 @@ test.each<[verb: string, argv: readonly string[], kept: object]>([
   ["demo", ["--jsno", "--keep"], { isKept: true, isJson: true }],
   ["demo", ["add a total", "--keep"], { isKept: true }],
   ["demo", ["--keep=no"], { isKept: false }],
-])("missions %s %j: what it says to type keeps what was typed", (verb, argv, kept) => {
+])("missions %s %j: the suggested command keeps what was typed", (verb, argv, kept) => {
   expect(meant(nextOf(verb, argv))).toMatchObject({ verb, args: kept })
 })
 
@@ -114,11 +114,14 @@ test.each<[argv: readonly string[], verb: string, kept: object]>([
   expect(meant(unknownCommand(argv).parts.try)).toMatchObject({ verb, args: kept })
 })
 
-test.each([[["wat"]], [["--bogus"]], [["start", "now"]]])("missions %j: help", argv => {
-  expect(unknownCommand(argv).parts.try).toBe("npm run missions -- help")
-})
+test.each([[["wat"]], [["--bogus"]], [["start", "now"]]])(
+  "missions %j is answered with help",
+  argv => {
+    expect(unknownCommand(argv).parts.try).toBe("npm run missions -- help")
+  },
+)
 
-test("a goal that is too long is not said to be typed again, also without quotes", () => {
+test("the suggestion does not repeat a goal that is too long, also without quotes", () => {
   for (const goal of [["x".repeat(4_001)], Array(900).fill("words")])
     expect(nextOf("local", goal)).toBe("the same command with a shorter goal")
 })

@@ -26,7 +26,7 @@ const told = (from: Partial<Original>): string =>
     "\n",
   )
 
-test("a plan is shown whole: what is built, where, how it is proven, what it rests on and costs", () => {
+test("a plan is shown whole: what is built, where, how it is proven, what it assumes and costs", () => {
   const lines = planLines(missionAt("proposed")).join("\n")
   expect(lines).toMatch(/^\nPlan 2: Passkeys at sign-in\n2 milestones, 6 features, 13 criteria/)
   expect(lines).toMatch(/About 2½–5 h and \$24–46 \(rough: no history here yet\); it stops at/)
@@ -43,7 +43,7 @@ test("a plan is shown whole: what is built, where, how it is proven, what it res
   expect(lines).toContain("  set-up    npm ci")
 })
 
-test("a small plan names no milestone, and is shown as whole", () => {
+test("a small plan names no milestone, and is shown just as fully", () => {
   const lines = planLines(smallMission()).join("\n")
   expect(lines).toMatch(/\n1 feature, 3 criteria/)
   expect(lines).not.toMatch(/milestone|\bM1\b/)
@@ -55,7 +55,7 @@ test("a pull request is opened from a branch that was pushed", () => {
   expect(told({})).toContain(`pull request ${push}/home/mira/shop/.git/missions/report-412.md`)
 })
 
-test("where there is no remote, only the report is named", () => {
+test("without a remote, only the report is named", () => {
   expect(told({ remote: null })).not.toMatch(/git push|gh pr/)
   expect(told({ remote: null })).toContain(
     "report       /home/mira/shop/.git/missions/report-412.md",

@@ -1,4 +1,7 @@
-/** What a person is told to type is whole: a shell takes it as it stands, and it means what was meant. */
+/**
+ * Every command that a person is told to type is complete: a shell takes it as it stands, and it
+ * does what it should.
+ */
 import { execFileSync } from "node:child_process"
 import { expect, test } from "vitest"
 import { wholeMs } from "../../src/cli/local.ts"
@@ -12,7 +15,7 @@ import { instant } from "../../src/core/values/time.ts"
 import type { UsageError } from "../../src/local/command-error.ts"
 import { missionAt } from "../core/render/fixtures.ts"
 
-/** The arguments as a program gets them from a shell. */
+/** The arguments that a program gets from a shell. */
 function words(command: string): readonly string[] {
   expect(command.startsWith(`${TYPED} `)).toBe(true)
   const behind = command.slice(TYPED.length)
@@ -53,7 +56,7 @@ test.each<[readonly string[], string]>([
   [["--repo", "a b", "add", "a", "total"], GOAL],
   [["--repo", "a b", "--port", "many", GOAL], GOAL],
   [["--repo", "a b"], "add a --json flag to the export command"],
-])("after %j the next command has what was typed", (argv, goal) => {
+])("after %j the suggested command has what was typed", (argv, goal) => {
   let next = ""
   try {
     parseLocal(argv)
@@ -63,7 +66,7 @@ test.each<[readonly string[], string]>([
   expect(again(next)).toMatchObject({ goal, repository: "a b", port: 0 })
 })
 
-test.each(["2", "local-2"])("a mission is named %s with the folders that were typed", name => {
+test.each(["2", "local-2"])("a mission is named %s, with the folders that were typed", name => {
   const typed = parseVerify(["C1", "--repo", "some shop", "--data", "it's"])
   const [, ...argv] = words(typedVerify(typed, { mission: name }))
   expect(parseVerify(argv)).toMatchObject({
@@ -91,7 +94,7 @@ test.each<[Wait["type"], Wait, Partial<typeof args> | null]>([
     {},
   ],
   ["nothing_built", { ...person, type: "nothing_built", milestone: "M1" } as Wait, {}],
-])("what ends with %s names what can be typed at this terminal", (_, wait, other) => {
+])("what ends with %s suggests something that can be typed at this terminal", (_, wait, other) => {
   const mission = missionAt("proposed")
   const end = { mission, waits: [wait], isInterrupted: false, brought: null }
   const lines = ending(end, { args, original, size: null, took: "1 s" })
@@ -100,7 +103,7 @@ test.each<[Wait["type"], Wait, Partial<typeof args> | null]>([
   expect(commands.map(again)).toEqual(other === null ? [] : [{ ...args, ...other }])
 })
 
-test("an interrupted mission ends with the command that goes on", () => {
+test("an interrupted mission ends with the command that continues it", () => {
   const end = { mission: null, waits: [], isInterrupted: true, brought: null }
   const lines = ending(end, { args, original, size: null, took: "1 s" })
   expect(again(lines.at(-1)?.trim() ?? "")).toEqual(args)
@@ -111,7 +114,7 @@ test.each([
   ["asking", /goes on where it was: the planner waits for your answers/],
   ["proposed", /goes on where it was: plan 2 waits for your approval/],
   ["midRun", /goes on where it was: \d+ of 13 criteria proven so far/],
-] as const)("of a mission that is %s it is said first how far it was", (moment, said) => {
+] as const)("a mission that is %s begins by saying how far it was", (moment, said) => {
   const mission = missionAt(moment)
   const left = { mission, waits: [], events: [], sent: [], isSettled: false, againMs: 0 }
   expect(goesOn({ issue: 412, left } as never)[0]).toMatch(said)
@@ -121,7 +124,7 @@ test.each([
   ["of one process", 0, 60_000, 60_000, 60_000],
   ["that goes on an hour later", 0, 3_600_000, 5_000, 3_600_000],
   ["whose last event is long ago", 0, 1_000, 5_000, 5_000],
-])("the time of a mission %s is the whole of it", (_, asked, at, tookMs, whole) => {
+])("the time of a mission %s covers all of it", (_, asked, at, tookMs, whole) => {
   const { requested } = missionAt("proposed")
   if (!requested) throw new Error("It was asked for.")
   const mission = { requested: { ...requested, at: instant(asked) }, at: instant(at) }

@@ -1,4 +1,4 @@
-/** `missions verify`: one criterion of a mission, by its log alone, in a clone of the repository. */
+/** `missions verify` runs one criterion of a mission from its log alone, in a clone of the repository. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -66,10 +66,10 @@ const plan: Plan = {
 
 let folder: string
 let clone: string
-/** Of the mission: delivered, and in no branch of the clone. */
+/** The commit that the mission delivered. No branch of the clone has it. */
 let delivered: Sha
 
-/** What the log of a mission holds once its plan is approved. */
+/** The log of a mission with an approved plan. */
 function log(base: Sha): readonly Event[] {
   const policy = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
   const digest = digestOf({ plan, policy, base })
@@ -139,7 +139,7 @@ const traces = () => [
   git(clone, "rev-parse", "HEAD"),
 ]
 
-test("says what it runs, runs it on a commit that the clone has not, and leaves no trace", async () => {
+test("says what it runs, runs it on a commit that the clone lacks, and leaves no trace", async () => {
   const before = traces()
   const { status, lines } = await verify("C1", "--at", delivered)
   expect(status).toBe(0)
@@ -159,7 +159,7 @@ test("says what it runs, runs it on a commit that the clone has not, and leaves 
   expect(traces()).toEqual(before)
 })
 
-test("on what the mission's branch holds by itself, and shows why it does not hold", async () => {
+test("uses what the mission's branch holds by default, and shows why it does not hold", async () => {
   const { status, text } = await verify("c4")
   expect(status).toBe(1)
   expect(text).toMatch(/C4 does not hold on [0-9a-f]{7}: exit 3/)
@@ -168,7 +168,7 @@ test("on what the mission's branch holds by itself, and shows why it does not ho
   )
 })
 
-test("starts the plan's services where what makes them possible is proven, and asks them", async () => {
+test("starts the plan's services once their feature is built, and asks them", async () => {
   const { status, lines } = await verify("C10", "--at", delivered)
   expect(status, lines.join("\n")).toBe(0)
   expect(lines).toContain(`           GET ${SERVED}`)
@@ -180,7 +180,7 @@ test("compares with the commit that the mission began from", async () => {
   expect(await verify("C2", "--at", delivered)).toMatchObject({ status: 0 })
 })
 
-test("ends with a line of JSON for programs, and nothing else", async () => {
+test("ends with one line of JSON for programs, and nothing else", async () => {
   const { status, lines } = await verify("C1", "--json")
   expect(status).toBe(1)
   expect(lines).toHaveLength(1)
@@ -191,7 +191,7 @@ test("ends with a line of JSON for programs, and nothing else", async () => {
   })
 })
 
-describe("what cannot be verified is said in four parts", () => {
+describe("what cannot be verified is refused in four parts", () => {
   test.each<[readonly string[], string, string]>([
     [["C3"], "No command proves C3.", "behaviour: 1. Say hello."],
     [["C9"], "There is no C9 in the approved plan.", "C9"],

@@ -1,4 +1,4 @@
-/** What a command says of a folder of its own that the system does not let it remove. */
+/** What a command says about a folder of its own that the system does not let it remove. */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -12,7 +12,7 @@ let place: string
 beforeEach(() => {
   place = mkdtempSync(join(tmpdir(), "missions-kept-"))
   chmodSync(place, 0o777)
-  // To root no permission means anything.
+  // Permissions do not stop root.
   if (isRoot) process.seteuid?.(65_534)
   mkdirSync(join(place, "closed/folder"), { recursive: true })
 })
@@ -23,7 +23,7 @@ afterEach(() => {
 })
 const close = () => chmodSync(join(place, "closed"), 0o555)
 
-test("it is named with what the system said, and nothing is thrown", () => {
+test("a folder that stays is reported with what the system said, and nothing is thrown", () => {
   close()
   const lines: string[] = []
   const folder = join(place, "closed/folder")
@@ -36,13 +36,13 @@ test("it is named with what the system said, and nothing is thrown", () => {
   expect(removed(folder, null)).toBe(false)
 })
 
-test("one that goes is not spoken of", () => {
+test("a folder that is removed is not mentioned", () => {
   const lines: string[] = []
   expect(removed(join(place, "closed/folder"), { line: text => void lines.push(text) })).toBe(true)
   expect(lines).toEqual([])
 })
 
-test("a lock and a runner's folder in it are given back without a throw", () => {
+test("a lock and a runner's folder in it are released without an exception", () => {
   const data = join(place, "closed/folder")
   const taken = lock(data, process.pid)
   if ("heldBy" in taken) throw new Error("Nobody else may hold it.")

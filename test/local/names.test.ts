@@ -1,4 +1,4 @@
-/** What a person and their repository are called, by themselves and on the embedded GitHub. */
+/** What a person and their repository are called, on their machine and on the embedded GitHub. */
 
 import { expect, test } from "vitest"
 import { missionControl } from "../../src/core/render/mission-control.ts"
@@ -30,7 +30,7 @@ test.each([
   ["", "owner", null],
   [" \t ", "owner", null],
   [null, "owner", null],
-])("of %j the login is %s and the name %j", (userName, login, name) => {
+])("for %j the login is %s and the name %j", (userName, login, name) => {
   expect(selfOf(userName, null)).toEqual({ login, name })
 })
 
@@ -78,7 +78,7 @@ test.each([
 
 const NAME = "Łukasz Żółć 山"
 
-/** The mission of somebody whose name is known, wherever it tells of them. */
+/** The mission of a person with a known name, in every place that names the person. */
 function renamed<T>(it: T): T {
   if (it instanceof Map) return new Map([...it].map(([key, of]) => [key, renamed(of)])) as T
   if (it instanceof Set) return new Set([...it].map(renamed)) as T
@@ -88,7 +88,7 @@ function renamed<T>(it: T): T {
   return Object.fromEntries("login" in it ? [...fields, ["name", NAME]] : fields)
 }
 
-test("everything that people read calls a person by the name that is known", () => {
+test("every text calls a person by the known name", () => {
   const m = renamed(missionAt("inReview"))
   const by = { id: 1, login: "owner", name: NAME }
   const cancelled = { type: "mission.cancelled", by } as const
@@ -105,7 +105,7 @@ test("everything that people read calls a person by the name that is known", () 
   }
 })
 
-test("a name is known of nobody whom the identity does not name", () => {
+test("no name is known for people whom the identity does not name", () => {
   const user = { id: 7, login: "owner", name: "Somebody Else" }
   expect(personOf(user, {})).toEqual({ id: 7, login: "owner" })
   const names = new Map([["owner", NAME]])

@@ -9,7 +9,7 @@ const asking = missionAt("asking")
 const answers = { type: "answers", needs: "person", round: 1 } as const
 const QUESTION = "1. Only the web sign-in, or the mobile API too?  [web only] "
 
-/** A terminal where these lines are typed; null: nobody is there. */
+/** A terminal at which these lines are typed; null: nobody is there. */
 function person(typed: readonly string[] | null, over: Partial<PersonOptions> = {}) {
   const lines: string[] = []
   const posted: string[] = []
@@ -36,7 +36,7 @@ function person(typed: readonly string[] | null, over: Partial<PersonOptions> = 
   }
 }
 
-test("where nobody is there, every question stands with its default, and nothing is said", async () => {
+test("if nobody is there, every question keeps its default, and nothing is said", async () => {
   const { lines, posted, answer } = person(null)
   expect(await answer()).toBe(false)
   expect(lines.slice(1, 3)).toEqual(["3 questions, with the default of each", QUESTION])
@@ -45,7 +45,7 @@ test("where nobody is there, every question stands with its default, and nothing
   expect(posted).toEqual([])
 })
 
-test("what is typed is the reply; what is left empty takes the default", async () => {
+test("what is typed is the reply, and an empty line takes the default", async () => {
   const { lines, posted, answer } = person(["", "no", ""])
   expect(await answer()).toBe(true)
   expect(lines[1]).toBe("3 questions, Enter takes the default")
@@ -55,7 +55,7 @@ test("what is typed is the reply; what is left empty takes the default", async (
   expect(posted[0]).toMatch(/^1\. web only\n2\. no\n3\. yes, /)
 })
 
-test("all defaults are one word, with Enter or with --yes", async () => {
+test("Enter at every question, or --yes, takes all defaults with one word", async () => {
   const typed = person(["", "", ""])
   const flagged = person(null, { isYes: true })
   await typed.answer()
@@ -63,7 +63,7 @@ test("all defaults are one word, with Enter or with --yes", async () => {
   expect([typed.posted, flagged.posted]).toEqual([["/mission go"], ["/mission go"]])
 })
 
-test("a file of answers goes before everything, once", async () => {
+test("a file of answers is used before everything else, once", async () => {
   const { posted, answer } = person(null, { isYes: true, answers: "1. gross" })
   expect([await answer(), await answer()]).toEqual([true, false])
   expect(posted).toEqual(["1. gross"])

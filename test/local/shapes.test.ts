@@ -1,4 +1,4 @@
-/** Every shape that a clone can have, as git's documentation lists them: each works, and gets one branch. */
+/** Every shape of clone that git's documentation lists. Each works and gets one branch. */
 import {
   cpSync,
   existsSync,
@@ -172,7 +172,7 @@ const WORK: Readonly<Record<string, () => string>> = {
   },
 }
 
-/** Of another user, so for root alone. */
+/** They belong to another user, so only root can make them. */
 const OWNED: Readonly<Record<string, () => string>> = {
   "somebody else's, called safe": () => {
     writeFileSync(at("home/.gitconfig"), "[safe]\n\tdirectory = *\n")
@@ -188,7 +188,7 @@ const OWNED: Readonly<Record<string, () => string>> = {
 const isRoot = process.getuid?.() === 0
 const WORKING = Object.entries({ ...WORK, ...(isRoot ? OWNED : {}) })
 
-/** What the person sees of the clone: refs, files, and what is not committed. */
+/** What the person sees in the clone: refs, files, and what is not committed. */
 const seen = (directory: string) => {
   const quiet = ["-c", "core.fsmonitor=false", "-c", "color.ui=false"]
   const refs = git(directory, "for-each-ref").split("\n")
@@ -203,7 +203,7 @@ test.each(WORKING)("%s works, and gets one branch", async (_, make) => {
   const before = seen(directory)
   const { original, copy, commit: from } = await copied(directory)
   if (original.head !== null) expect(from).toBe(git(directory, "rev-parse", "HEAD"))
-  // Whole: every file can be laid out of the copy alone.
+  // The copy is complete if every file can be checked out from it alone.
   runGit(environment(), copy.directory, [
     "-c",
     "tar.umask=0",

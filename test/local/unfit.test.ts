@@ -1,4 +1,4 @@
-/** Clones in which no mission can begin: each is refused before anything, with what to type. */
+/** Clones in which no mission can begin. Each is refused before anything happens, with a command to type. */
 import { execFileSync } from "node:child_process"
 import {
   appendFileSync,
@@ -159,18 +159,18 @@ test.runIf(isRoot)("a folder of another user is refused with git's own cure", as
   const parts = await refused(copied(others(shop("some shop"))))
   expect(parts.got).toContain("dubious ownership")
   expect(parts.try).toBe(`git config --global --add safe.directory '${at("some shop")}'`)
-  // And the cure cures.
+  // The suggested cure works.
   execFileSync("sh", ["-c", parts.try], { env: environment() })
   await copied(at("some shop"))
 })
 
-test("a folder that only its top is another's is refused as well", async () => {
+test("a folder of which only the top belongs to another user is refused as well", async () => {
   if (!isRoot) return
   chownSync(shop(), 65_534, 65_534)
   expect((await refused(copied(at("r")))).try).toContain("safe.directory")
 })
 
-test("what the copy will lack is known by name", async () => {
+test("what the copy will lack is listed by name", async () => {
   const directory = shop()
   writeFileSync(join(directory, ".gitignore"), ".env\nbuild/\n")
   commit(directory, "ignore")
@@ -200,7 +200,7 @@ describe("branches of missions", () => {
   })
 
   test.each(["mission/local-2", "mission/local-2/main", "mission/local-2/main/x"])(
-    "%s stands in the way of mission 2, which goes on",
+    "%s gets in the way of mission 2, which goes on",
     async name => {
       const original = await found(branched("branch", name)())
       const go = (branch: string) => refuseIfTaken(environment(), original, branch)

@@ -1,4 +1,4 @@
-/** Every way in which an attempt can end by its own report, by a number. */
+/** Every way in which an attempt can end by its own report, chosen by a number. */
 import type { Failure } from "../../src/core/log/attempt.ts"
 import type { AttemptState, Mission } from "../../src/core/log/mission.ts"
 import { owedRevisions } from "../../src/core/people/stage.ts"
@@ -18,18 +18,18 @@ const plans = [
   withFeatures({ F2: { dependsOn: ["F1"], paths: ["src/F3/**"] } }),
 ] as const
 
-/** Names a criterion that there is not. */
+/** The plan names a criterion that does not exist. */
 const broken = withFeatures({ F1: { fulfils: ["C99"] } })
 
 export interface Ending {
   readonly mission: Mission
   readonly attempt: AttemptState
   readonly now: Instant
-  /** Chooses; large numbers end well. */
+  /** The number that chooses; large ones end well. */
   readonly how: number
 }
 
-/** Kinds that a report can tell; the others are seen from outside. */
+/** The kinds of failure that a report can name; others are seen from outside. */
 const failures = ({ now }: Ending): readonly Failure[] => [
   { kind: "agent_failed", how: "crashed" },
   { kind: "agent_failed", how: "no_report" },
@@ -43,12 +43,12 @@ const failures = ({ now }: Ending): readonly Failure[] => [
   { kind: "workflows_moved", paths: [".github/workflows/ci.yml"] },
 ]
 
-/** Of a hundred, so many fail. */
+/** How many of a hundred attempts fail. */
 const FAILS = 30
 
 export function endingOf(ending: Ending): Told {
   const { how, attempt } = ending
-  // The runner ends whoever would use more than the cap.
+  // The runner ends an attempt before it uses more than its cap.
   const spent = usd(Math.min(0.5, attempt.cap.usd ?? 0.5))
   const usage = { usage: { usd: how % 7 === 0 ? null : spent } }
   if (how < FAILS) {
@@ -104,7 +104,7 @@ const FINDING = {
   text: "Not what was asked",
 } as const
 
-/** Mostly everything passes. */
+/** Most criteria pass. */
 function judged(how: number): Partial<Told> {
   const criterion = `C${1 + (how % 6)}` as const
   if (how < FAILS + 12) return { judged: { [criterion]: "fail" } }

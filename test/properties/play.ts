@@ -1,6 +1,6 @@
 /**
- * One mission played through the pure core: what a look finds is folded, and what it would send has
- * happened at once. No text is made and nothing is late, so that a whole story takes a millisecond.
+ * Plays one mission through the pure core. What a look finds is folded, and what it would send has
+ * happened at once. No text is made and nothing is late, so a whole story takes a millisecond.
  */
 
 import { projectBranch } from "../../src/core/board/project/branch.ts"
@@ -30,7 +30,7 @@ import { NOWHERE, OF_FORK } from "../simulation/words.ts"
 import { BASE, dana, mira, ned } from "./cast.ts"
 import { endingOf } from "./outcome.ts"
 
-/** More looks than this mean that it never rests. */
+/** If it needs more looks than this, it never comes to rest. */
 const LOOKS_MAX = 40
 
 export class Broken extends Error {}
@@ -41,14 +41,14 @@ export interface Play {
   readonly appends: Append[]
   now: Instant
   waits: readonly Wait[]
-  /** The next merge is refused. */
+  /** Whether the next merge is refused. */
   conflicts: boolean
-  /** What people may do, by their id; changed while it is played. */
+  /** What people may do, by their id. It changes during the story. */
   readonly rights: Map<number, "none" | "read" | "write" | "admin">
   readonly told: string[]
 }
 
-/** Each feature's own branch holds what a person built of it. */
+/** On each feature's own branch there is something that a person built. */
 const HANDED_IN: ReadonlyMap<string, HandedIn> = new Map<string, HandedIn>([
   ...Array.from({ length: 99 }, (_, at): [string, HandedIn] => {
     const feature = `F${at + 1}`
@@ -80,7 +80,7 @@ export function begin(policy: Partial<Policy>): Play {
   }
 }
 
-/** Looks until nothing follows any more: the fixed point. Throws Broken where an invariant is. */
+/** Looks until nothing follows any more, which is the fixed point. Throws Broken if an invariant is broken. */
 export function rest(play: Play): void {
   for (let looks = 0; looks < LOOKS_MAX; looks++) {
     const before = play.mission
@@ -117,7 +117,7 @@ function append(play: Play, events: readonly Event[]): void {
   if (over) throw new Broken(`S3: ${over}`)
 }
 
-/** Here a look takes no time: what counts is what a person may do at this very moment. */
+/** A look takes no time here, so what counts is what a person may do at this very moment. */
 function ofAuthority({ rights }: Play, event: Event): readonly [string, string] | null {
   if (event.type !== "command.accepted") return null
   const level = rights.get(event.by.id) ?? "none"
@@ -126,7 +126,7 @@ function ofAuthority({ rights }: Play, event: Event): readonly [string, string] 
   return ["S13", `${event.by.login} may ${level} and commanded as ${event.permission}`]
 }
 
-/** What the board would send and others would do; whether anything of it was new. */
+/** Does what the board would send, and what others would then do. Returns whether anything of it was new. */
 function send(play: Play, observed: Observed): boolean {
   const { mission: m, seen } = play
   const view = { m, seen: observed, waits: play.waits }
@@ -184,7 +184,7 @@ export function handIn({ mission, now, seen }: Play, attempt: AttemptState, how:
   return report
 }
 
-/** Issues that people can do something with by hand, and the pull request that they can merge. */
+/** The issues and the pull request with which people can do something by hand. */
 function bindings(m: Mission, seen: Seen): readonly Event[] {
   const things: Thing[] = [...m.features.keys()].map(of => ({ type: "issue", of }))
   const milestone = m.narrowed?.branch ? m.narrowed.upTo : null
@@ -208,7 +208,7 @@ function bindings(m: Mission, seen: Seen): readonly Event[] {
     })
 }
 
-/** At rest it has ended, or says what it waits for, and for whom. */
+/** A mission at rest has ended, or says what and whom it waits for. */
 function checkRest({ mission: m, waits }: Play): void {
   if (m.requested === null || m.ended) return
   if (waits.length === 0) throw new Broken("L1: it rests, and nothing says why")

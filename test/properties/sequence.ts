@@ -1,4 +1,4 @@
-/** A whole story: how far the mission is when it begins, and what then happens. */
+/** A whole story: how far the mission is at the beginning, and what happens then. */
 import fc from "fast-check"
 import type { Append } from "../../src/core/log/event.ts"
 import { evolve, fold } from "../../src/core/log/fold.ts"
@@ -10,24 +10,24 @@ import { Broken, begin, type Play } from "./play.ts"
 import { aStep, type Step, take } from "./step.ts"
 
 export interface Sequence {
-  /** Steps that bring the mission on before chance takes over. */
+  /** How many steps lead to the beginning, before chance takes over. */
   readonly chapter: number
   readonly plan: number
   readonly parallel: number
   readonly attempts: number
   readonly approvals: number
-  /** The variant of the approval's words: some allow little. */
+  /** Which words approve the plan; some of them allow little. */
   readonly terms: number
   readonly steps: readonly Step[]
   /** Where the log is cut in two. */
   readonly cut: number
 }
 
-/** The planner has asked. */
+/** The planner has asked questions. */
 const ASKED = 3
-/** A person has its first feature. */
+/** A person has taken the mission's first feature. */
 const TAKEN = 4
-/** The gates of its first milestone found something broken. */
+/** The gates of the first milestone found something broken. */
 const BROKEN = 7
 /** One of its features was left out, and the milestone is proven without it. */
 const SKIPPED = 9
@@ -45,14 +45,14 @@ export const aSequence: fc.Arbitrary<Sequence> = fc.record({
   cut: fc.nat(99),
 })
 
-/** The same ones for the same seed. */
+/** The same seed gives the same stories. */
 export const sequences = (seed: number, numRuns: number): readonly Sequence[] =>
   fc.sample(aSequence, { seed, numRuns })
 
-/** Folding a log again costs as much as playing it. */
+/** Folding a log again costs as much as playing it, so only some are checked. */
 const CUT_EVERY = 3
 
-/** Plays it. Throws Broken, with the story so far, where an invariant is. */
+/** Plays the story. Throws Broken, with the story so far, if an invariant is broken. */
 export function play(sequence: Sequence): Play {
   const { attempts, parallel, approvals } = sequence
   const budgets = { attempts, conflicts: 2, infra: 3 }
@@ -96,15 +96,15 @@ const REVISE = numberOf("revise", 2)
 const SKIP = numberOf("skip", 1)
 /** mira assigns the first feature to ned. */
 const TAKE: Step = { does: "does", a: 2, b: 1 }
-/** How an attempt ends that asks. */
+/** An attempt ends by asking questions. */
 const QUESTIONS = 45
-/** And one that judges, and finds that C1 fails. */
+/** An attempt judges and finds that C1 fails. */
 const BREAKS = 36
 
 export const storyOf = ({ told }: Play): string =>
   told.map((line, at) => `${String(at + 1).padStart(3)}. ${line}`).join("\n")
 
-/** However a log is cut, and whether or not it went through a snapshot, it means the same. */
+/** A log means the same wherever it is cut, and with or without a snapshot. */
 function checkLog({ mission, appends }: Play, cut: number): void {
   const at = Math.floor((appends.length * cut) / 100)
   const ref: MissionRef = mission.ref

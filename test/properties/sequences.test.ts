@@ -1,10 +1,10 @@
-/** Thousands of stories of commands and outcomes, each from a fixed seed, each looked at after every step. */
+/** Thousands of stories of commands and outcomes from fixed seeds. Every invariant is checked after every step. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { isFull, seedOfToday } from "../tier.ts"
 import { aSequence, play, storyOf } from "./sequence.ts"
 
-/** Some five milliseconds each. */
+/** Each takes about five milliseconds. */
 const SEQUENCES = isFull ? 10_000 : 3_000
 const SEED = 412
 
@@ -33,7 +33,7 @@ test.runIf(isFull)(
   },
 )
 
-test("a story is told so that a person can follow it", () => {
+test("a story is printed so that a person can follow it", () => {
   const [sequence] = fc.sample(aSequence, { seed: SEED, numRuns: 1 })
   expect(storyOf(play(sequence!))).toMatch(/^ {2}1\. \w+/)
 })

@@ -1,4 +1,4 @@
-/** What can happen to a mission from outside, one step at a time, and how it is told to a reader. */
+/** What can happen to a mission from outside, one step at a time, and how a reader is told about it. */
 import fc from "fast-check"
 import type { AttemptState, Mission } from "../../src/core/log/mission.ts"
 import type { Deed } from "../../src/core/log/observed.ts"
@@ -10,7 +10,7 @@ import { openIn, wordsFor } from "../simulation/words.ts"
 import { ned, people } from "./cast.ts"
 import { handIn, type Play, pass, rest } from "./play.ts"
 
-/** `a` and `b` choose among what there is at that moment. */
+/** `a` and `b` choose among what exists at that moment. */
 export interface Step {
   readonly does: keyof typeof moves
   readonly a: number
@@ -47,7 +47,7 @@ const moves = {
     play.seen.comments.push({ id, issue: 412, by, body, at: play.now, isEdited, ...plain })
     return `${by.login} says: ${body.split("\n")[0]}${isEdited ? " (edited by somebody)" : ""}`
   },
-  /** By hand, on a feature's issue or the mission's own. */
+  /** Somebody does something by hand to a feature's issue or to the mission's own. */
   does(play, a, b) {
     const { mission, seen, now } = play
     const by = people[a % people.length]!
@@ -56,7 +56,7 @@ const moves = {
       of === "mission" ? 412 : mission.things.get(keyOf({ type: "issue", of: of! }))?.number
     if (!issue || !mission.requested) return null
     const deed = pick(deedsAt(mission, of), a + b)!
-    // Now and then the list showed it late.
+    // Sometimes the list showed it late.
     const at = a % 3 === 0 ? plusMs(now, -10 * MINUTE_MS) : now
     seen.entries.push({ id: seen.nextId(), issue, by, isBot: a % 11 === 0, at, ...deed })
     const late = at === now ? "" : ", which shows ten minutes later"
@@ -88,7 +88,7 @@ const moves = {
   },
 } satisfies Record<string, Move>
 
-/** Whoever has a feature is whom somebody takes it from. */
+/** Only the person who has a feature can lose it. */
 function deedsAt(m: Mission, of: string | undefined): readonly Deed[] {
   const who = m.features.get(of as FeatureId)?.taken
   return [
@@ -116,7 +116,7 @@ function conclude({ seen, now }: Play, attempt: AttemptState, conclusion: string
   if (run) Object.assign(run, { status: "concluded", conclusion, concludedAt: now })
 }
 
-/** One step, and everything that follows from it until nothing does. */
+/** Takes one step, and everything that follows from it. */
 export function take(play: Play, { does, a, b }: Step): void {
   pass(play, does === "waits" ? (a % 40) * MINUTE_MS : 7 * SECOND_MS)
   const told = moves[does](play, a, b)

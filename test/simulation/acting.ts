@@ -24,7 +24,7 @@ export function ask(
   return network.direct(by.login, by.actor, call)
 }
 
-/** On the mission's issue, or on one of its features' or milestones' where that stands. */
+/** Comments on the mission's issue, or on one of its features' or milestones' if that exists. */
 export function say(
   acting: Acting,
   by: Person,

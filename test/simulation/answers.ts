@@ -1,4 +1,4 @@
-/** What a person of a simulated world types, or does, where the mission waits for one. */
+/** What a person of a simulated world types or does when the mission waits for one. */
 import type { Mission } from "../../src/core/log/mission.ts"
 import { requestOf } from "../../src/core/log/scope.ts"
 import { keyOf } from "../../src/core/log/thing.ts"
@@ -12,7 +12,7 @@ import type { Watched } from "./world.ts"
 
 type Of<T extends Wait["type"]> = Extract<Wait, { readonly type: T }>
 
-/** What to type; "" where it was done otherwise; null: nobody answers this. */
+/** What to type; "": it was done in another way; null: nobody answers this. */
 export function answerTo(acting: Acting, wait: Wait): string | null {
   const { random, watched } = acting
   const { mission } = watched
@@ -60,7 +60,7 @@ function approval(random: Random, { mission }: Watched): string {
   return `/mission approve${random.chance(0.6) ? ` ${digest}` : ""}${care}${max}${people}`
 }
 
-/** Built and handed in, or left to an agent after all. */
+/** Hands in what the person built, or leaves the feature to an agent after all. */
 function handedIn(
   acting: Acting,
   { type, feature }: Of<"person_wanted" | "person_works">,
@@ -73,7 +73,7 @@ function handedIn(
   return random.chance(0.5) && isUnassigned(acting, feature) ? "" : `/mission retry ${feature}`
 }
 
-/** By hand; false: it has no issue, or GitHub lets nobody. */
+/** Unassigns the person by hand. false: there is no issue, or GitHub allows nobody to do it. */
 function isUnassigned(acting: Acting, feature: FeatureId): boolean {
   const { mission } = acting.watched
   const number = mission.things.get(keyOf({ type: "issue", of: feature }))?.number ?? null
@@ -91,10 +91,10 @@ function reopened(acting: Acting): "" {
 
 function lifted({ random, watched }: Acting, { hold, ceiling, max }: Of<"held">): string | null {
   if (hold === "person" || hold === "infra") return "/mission resume"
-  // Some have enough, and take what is proven.
+  // Some people have enough and take what is proven.
   if (watched.mission.sealed.size > 0 && random.chance(0.3)) return "/mission deliver"
   if (hold !== "ceiling") return null
-  // Wishing to go on is no wish to pay more, and now and then too little is offered.
+  // Some people want to go on without paying more, and sometimes they offer too little.
   if (random.chance(0.2)) return "/mission resume"
   if (ceiling === undefined || ceiling === "patch" || max === undefined) return null
   const more = Math.ceil(max) + random.int(0, ceiling === "minutes" ? 200 : 12)
@@ -119,7 +119,7 @@ const unchanged = (random: Random, feature: Of<"stopped">["feature"]): string | 
     null,
   ])
 
-/** Once more, or by a person's word; of the last round each criterion by its name. */
+/** Tries again or accepts. In the last round each criterion is named. */
 function judged(
   random: Random,
   m: Mission,
@@ -139,18 +139,18 @@ function judged(
   ])
 }
 
-/** Merged where GitHub lets them, else closed. */
+/** Merges if GitHub allows it, otherwise closes the pull request. */
 function endReview(acting: Acting): "" | null {
   const { random, watched } = acting
   const { things, refused } = watched.mission
   const key = keyOf(requestOf(watched.mission))
   const bound = things.get(key)
-  // GitHub opens none where nothing was built.
+  // GitHub opens no pull request if nothing was built.
   if (!bound || bound.number === null) return refused.has(key) ? null : ""
   const path = { pull_number: bound.number }
   const isWanted = random.chance(0.85)
   const merged = isWanted && ask(acting, "pulls/merge", path, {}).status === 200
-  // A draft is not ready for anything; the next look at it may find it so.
+  // A draft cannot be merged yet, but may be ready at the next look.
   if (!merged && (!isWanted || random.chance(0.2))) {
     ask(acting, "pulls/update", path, { state: "closed" })
   }

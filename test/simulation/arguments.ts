@@ -1,4 +1,4 @@
-/** What `npm run simulate` was asked for. */
+/** What `npm run simulate` was asked to do. */
 import { parseArgs } from "node:util"
 import { type Mutant, mutants } from "./mutants.ts"
 
@@ -80,7 +80,7 @@ export function readOrder(argv: readonly string[]): Order {
   }
 }
 
-/** The command that shows a seed again. */
+/** The command that runs a seed again. */
 export function commandOf(settings: Settings, seed: number, mutant: string | null): string {
   const more = [
     ...(settings.orchestrators === 3 ? [] : [`--orchestrators ${settings.orchestrators}`]),

@@ -1,11 +1,11 @@
-/** Commits that people of a simulated world push, and branches that they build on. */
+/** Commits that people of a simulated world push, and branches on which they build. */
 import type { FeatureId } from "../../src/core/values/id.ts"
 import { type Acting, ask } from "./acting.ts"
 import { dataOf, EPOCH_MS, type Somebody } from "./hub.ts"
 
 interface Push {
   readonly branch: string
-  /** The commit that it stands on. */
+  /** The commit on top of which it is made. */
   readonly from: string
   readonly files: Readonly<Record<string, string>>
 }
@@ -13,7 +13,7 @@ interface Push {
 export const headOf = ({ world }: Acting, branch: string): string | null =>
   world.hub.objects.readRef(`refs/heads/${branch}`)
 
-/** Onto the branch, or as a new one. */
+/** Pushes onto the branch, or makes it. */
 export function push(acting: Acting, { branch, from, files }: Push, by: Somebody): boolean {
   const sha = commit(acting, { from, files }, by)
   if (sha === null) return false
@@ -24,14 +24,14 @@ export function push(acting: Acting, { branch, from, files }: Push, by: Somebody
   return answer.status < 300
 }
 
-/** So that it no longer holds what the mission merged. */
+/** Rewrites the branch, so that it no longer contains what the mission merged. */
 export function rewrite(acting: Acting, branch: string, by: Somebody): boolean {
   const from = headOf(acting, "main")
   if (from === null || headOf(acting, branch) === null) return false
   return push(acting, { branch, from, files: { "docs/anew.md": "# Anew\n" } }, by)
 }
 
-/** What somebody built of a feature, where it is looked for. */
+/** Pushes what somebody built for a feature to the branch where it is looked for. */
 export function build(acting: Acting, feature: FeatureId, by: Somebody): boolean {
   const { random, watched } = acting
   const from = headOf(acting, `mission/${watched.ref.issue}/main`) ?? headOf(acting, "main")

@@ -8,7 +8,7 @@ import type { Network } from "./network.ts"
 import type { Random } from "./random.ts"
 import type { World } from "./world.ts"
 
-/** As plans name it. */
+/** The name that plans use. */
 export const CHECK = "ci"
 
 const LOOKS_EVERY_MS = 30_000
@@ -38,7 +38,7 @@ export function startCi(world: World, network: Network, random: Random): void {
   look()
 }
 
-/** Of the mission's branch, and of one on which a part of it is delivered. */
+/** The heads of the mission's branch, and of a branch on which a part of it is delivered. */
 const headsOf = ({ hub }: World, issue: number): readonly string[] =>
   hub.objects.listRefs(`refs/heads/mission/${issue}/`).map(({ sha }) => sha)
 

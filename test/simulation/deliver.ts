@@ -1,4 +1,4 @@
-/** The last job of a run: the commit and the report as git objects, and their refs. */
+/** The last job of a run. It writes the commit and the report as git objects, and their refs. */
 import { takenFrom } from "../../src/attempt/taken-over.ts"
 import type { Usage } from "../../src/core/log/attempt.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
@@ -16,15 +16,15 @@ interface Delivery {
   readonly brief: Brief
   readonly said: Said
   readonly usage: Usage
-  /** False: it dies between the commit and the report. */
+  /** false: it dies between the commit and the report. */
   readonly isWhole: boolean
 }
 
-/** Writes everything; what comes back says that the job then ended well. */
+/** Writes everything. The returned function says that the job ended well. */
 export function deliver(running: Running, delivery: Delivery): () => void {
   const { watched, run, attempt } = running
   const { brief, said, usage } = delivery
-  // What a person handed in is delivered as it is.
+  // What a person handed in is delivered unchanged.
   const isBuilt = said.outcome === "delivered" && brief.role !== "verifier"
   const commit = isBuilt ? writePatch(running, delivery) : brief.base
   const on = { commit, tree: treeOf(running, commit) }

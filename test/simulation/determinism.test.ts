@@ -1,15 +1,15 @@
-/** The same seed gives the same mission, event by event, whichever process simulates it. */
+/** The same seed gives the same mission, event by event, in whichever process it is simulated. */
 import { expect, test } from "vitest"
 import { LIMIT_MS, simulate } from "./process.ts"
 
-test("one seed has one trace, in whichever process", { timeout: LIMIT_MS }, async () => {
+test("a seed always has the same trace, in whichever process", { timeout: LIMIT_MS }, async () => {
   const one = await simulate("--seed", "7")
   expect(one).toMatch(/trace [0-9a-f]{64}$/)
   expect(await simulate("--seed", "7")).toBe(one)
   expect((await simulate("--seed", "8")).slice(-64)).not.toBe(one.slice(-64))
 })
 
-test("Octokit and the face change nothing of it", { timeout: LIMIT_MS }, async () => {
+test("Octokit and the HTTP face change nothing in it", { timeout: LIMIT_MS }, async () => {
   const direct = await simulate("--seed", "9")
   expect(await simulate("--seed", "9", "--through-octokit")).toBe(direct)
 })

@@ -1,4 +1,4 @@
-/** The adapters' narrow request function in process: a route becomes a call, a refusal an error. */
+/** The adapters' request function without a network: a route becomes a call, and a refusal becomes an error. */
 
 import type { Answer, Call } from "../../src/embedded/github/call.ts"
 import table from "../../src/embedded/github/http/routes.generated.json" with { type: "json" }
@@ -7,9 +7,9 @@ import type { Request } from "../../src/github/request.ts"
 interface Route {
   readonly operation: string
   readonly method: string
-  /** Names of the parameters in the path, as the route spells them. */
+  /** The names of the parameters in the path, as the route has them. */
   readonly names: readonly string[]
-  /** The same places, as the model calls them. */
+  /** The same parameters, as the model calls them. */
   readonly known: readonly string[]
 }
 
@@ -39,7 +39,7 @@ function routeOf(text: string): Route {
   return route
 }
 
-/** What the route and its parameters ask of the model. */
+/** Translates a route and its parameters into a call of the model. */
 function callOf(text: string, parameters: Readonly<Record<string, unknown>>): Call {
   const { operation, method, names, known } = routeOf(text)
   const path: Record<string, string | number> = {}
@@ -54,11 +54,11 @@ function callOf(text: string, parameters: Readonly<Record<string, unknown>>): Ca
     : { operation, path, query: {}, body: rest }
 }
 
-/** Whether it changes what anybody could see: a tree or a commit that nothing names does not. */
+/** Whether it changes anything visible. A tree or a commit that nothing names is not visible. */
 export const isWrite = ({ operation }: Call): boolean =>
   !/\/(?:get|list|compare)\b|^graphql$|^git\/create-(?:tree|commit|blob)$/.test(operation)
 
-/** As Octokit throws it. */
+/** An error as Octokit throws it. */
 class Refused extends Error {
   override readonly name = "HttpError"
   readonly status: number

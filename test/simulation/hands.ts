@@ -1,4 +1,4 @@
-/** What people of a simulated world do by hand: to issues, comments, branches and the pull request. */
+/** What people of a simulated world do by hand to issues, comments, branches and the pull request. */
 
 import { LABEL } from "../../src/core/board/label.ts"
 import { requestOf } from "../../src/core/log/scope.ts"
@@ -11,10 +11,10 @@ import type { Somebody } from "./hub.ts"
 import type { Random } from "./random.ts"
 import { openIn } from "./words.ts"
 
-/** Whether there was something to do it to. */
+/** Returns whether there was something to do it to. */
 type Deed = (acting: Acting, by: Somebody) => boolean
 
-/** One of them, by somebody who may; whether anything was done. */
+/** Lets somebody who may do it do one of them. Returns whether anything was done. */
 export function drawDeed(acting: Acting): boolean {
   const { random, world } = acting
   const { ada, bob } = world.hub.people
@@ -96,18 +96,18 @@ const DEEDS = {
   },
 } satisfies Readonly<Record<string, Deed>>
 
-/** What counts only while a feature waits for its turn is done more often. */
+/** Deeds that count only while a feature waits for its turn are done more often. */
 const NAMES: [Name, ...Name[]] = [
   ...(["assigns", "assigns", "unassigns", "unassigns"] as const),
   ...(Object.keys(DEEDS) as Name[]),
 ]
 type Name = keyof typeof DEEDS
 
-/** What nobody has begun yet has no branch: its policy names it. */
+/** A mission that nobody has begun has no branch yet, so its policy names it. */
 const missionsBranch = ({ watched: { mission } }: Acting) =>
   mission.requested ? branchOf(mission) : null
 
-/** Beside the mission's work, across it, or where no App may merge it. */
+/** Files beside the mission's work, in conflict with it, or where no App may merge them. */
 const drawFiles = (random: Random): Readonly<Record<string, string>> => {
   const path = random.pick(["docs/a.md", "docs/b.md", "CHANGES.md", ".github/workflows/ci.yml"])
   return { [path]: `# ${random.int(1, 1_000_000)}\n` }
@@ -115,7 +115,7 @@ const drawFiles = (random: Random): Readonly<Record<string, string>> => {
 
 type Path = Readonly<Record<string, string | number>>
 
-/** On the issue of a feature or a milestone. */
+/** Does something on the issue of a feature or a milestone. */
 function onIssue(
   acting: Acting,
   what: (issue: Path) => readonly [operation: string, path: Path, body: object],
@@ -125,7 +125,7 @@ function onIssue(
   const issues = [...acting.watched.mission.things.values()].flatMap(({ thing, number }) =>
     thing.type === "issue" && number !== null ? [{ of: thing.of, number }] : [],
   )
-  // Where something is still to be built, a word means most.
+  // A word means most while something is still to be built.
   const ofOpen = issues.filter(({ of }) => open.includes(of))
   const numbers = [...ofOpen, ...ofOpen, ...issues].map(({ number }) => number)
   const [first, ...more] = numbers

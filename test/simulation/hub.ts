@@ -1,4 +1,4 @@
-/** The embedded GitHub of one simulated world: people, one repository, our App on it. */
+/** The embedded GitHub of one simulated world, with people, one repository and our App. */
 import { readFileSync } from "node:fs"
 import type { Actor, Answer, Level } from "../../src/embedded/github/call.ts"
 import { drawHypotheses } from "../../src/embedded/github/hypotheses.ts"
@@ -7,11 +7,11 @@ import { createMemoryObjects } from "../../src/embedded/github/objects/memory.ts
 import type { Objects } from "../../src/embedded/github/objects/objects.ts"
 import type { Random } from "./random.ts"
 
-/** 2026-01-01T00:00:00Z: when every simulation begins. */
+/** 2026-01-01T00:00:00Z, when every simulation begins. */
 export const EPOCH_MS = 1_767_225_600_000
 export const OWNER = "ada"
 export const REPO = "engine"
-/** Nothing listens there: every request stays in this process. */
+/** Nothing listens there, because every request stays in this process. */
 export const URLS = {
   server: "http://github.localhost",
   api: "http://127.0.0.1",
@@ -27,7 +27,7 @@ export interface Hub {
   readonly isPrivate: boolean
   readonly bot: Extract<Actor, { type: "installation" }>
   readonly people: People
-  /** Another product, which closes what it finds too old. */
+  /** Another product, which closes old issues. */
   readonly stale: Somebody
   /** The App of the repository's own CI. */
   readonly ci: Somebody
@@ -38,7 +38,7 @@ interface People {
   readonly ada: Person
   /** May write. */
   readonly bob: Person
-  /** May read; where the repository is public, so may everybody. */
+  /** May read. In a public repository everybody may. */
   readonly rex: Person
   /** Has nothing to do with the repository. */
   readonly eve: Person
@@ -116,11 +116,11 @@ interface Other {
   readonly slug: string
   readonly owner: number
   readonly repository: number
-  /** What it may write. */
+  /** Which permissions it has. */
   readonly may: string
 }
 
-/** An App beside ours. */
+/** Installs an App beside ours. */
 function other(setup: Model["setup"], { slug, owner, repository, may }: Other): Somebody {
   const permissions = { metadata: "read", [may]: "write" } as const
   const app = setup.app({ slug, name: slug, owner, permissions, events: [] }, EPOCH_MS)
@@ -130,7 +130,7 @@ function other(setup: Model["setup"], { slug, owner, repository, may }: Other): 
   return { login: `${slug}[bot]`, actor }
 }
 
-/** The template as a repository has it once `missions init` wrote it there. */
+/** The workflow file as `missions init` would write it into a repository. */
 const attemptWorkflow = () =>
   readFileSync(new URL("../../templates/missions-attempt.yml", import.meta.url), "utf8")
     .replaceAll("__BOT__", BOT)
@@ -155,6 +155,6 @@ function firstCommit(objects: Objects): void {
   objects.updateRef("refs/heads/main", sha, null)
 }
 
-/** What an answer holds; the reader knows which fields GitHub gives. */
+/** The data of an answer. The reader knows which fields GitHub gives. */
 // biome-ignore lint/suspicious/noExplicitAny: others' JSON
 export const dataOf = (answer: Answer): any => answer.data

@@ -1,20 +1,20 @@
-/** Looks for the seed that shows a rule missing. */
+/** Looks for a seed that shows that a rule is missing. */
 import { commandOf, type Settings } from "./arguments.ts"
 import type { Mutant } from "./mutants.ts"
 import { optionsOf } from "./seeds.ts"
 
-/** A mutant that survives so many missions is not caught. */
+/** A mutant that survives this many missions is not caught. */
 const MISSIONS_MAX = 250
 
-/** Stories of the core alone, of each seed; each costs a hundredth of a mission. */
+/** How many stories of the core alone are played for each seed. Each costs a hundredth of a mission. */
 const SEQUENCES_MAX = 3_000
 const SEEDS_MAX = 5
 
-/** Whether the invariant that the mutant names has caught it. */
+/** Whether the invariant that the mutant names caught it. */
 export const hunt = (asked: Settings, mutant: Mutant): Promise<boolean> =>
   mutant.isInCore ? huntInCore(asked, mutant) : huntInWorlds(asked, mutant)
 
-/** What needs no faults to show is looked for where nothing fails. */
+/** A mutant that shows without faults is looked for in stories in which nothing fails. */
 async function huntInCore({ seed: first }: Settings, { caughtBy, what }: Mutant): Promise<boolean> {
   for (let seed = first; seed < first + SEEDS_MAX; seed++) {
     const message = await brokenIn(seed, caughtBy)

@@ -1,4 +1,4 @@
-/** Each invariant is able to fail: a log that breaks it is told apart from one that does not. */
+/** Each invariant can fail: it tells a log that breaks it from one that does not. */
 import { expect, test } from "vitest"
 import type { Looked } from "../../src/controller.ts"
 import { instant } from "../../src/core/values/time.ts"
@@ -82,7 +82,7 @@ test.each<[string, readonly object[], object]>([
   ["D4", running, verdicts("F1.1")],
   ["D4", running, sealed],
   ["D4", [...running, ...["F1", "F2", "F3"].map(skipped), opened], sealed],
-])("%s sees what breaks it", (invariant, before, event) => {
+])("%s notices what breaks it", (invariant, before, event) => {
   const { violations, append } = small()
   append(before)
   expect(violations).toEqual([])
@@ -90,14 +90,14 @@ test.each<[string, readonly object[], object]>([
   expect(violations.map(v => v.invariant)).toContain(invariant)
 })
 
-test("S1 sees time that goes back", () => {
+test("S1 notices time that goes back", () => {
   const { violations, append } = small()
   append([requested])
   append([attempt("plan.1")], "2025-12-31T23:59:59.000Z")
   expect(violations.map(v => v.invariant)).toEqual(["S1"])
 })
 
-test("S2 sees a second run that spends, and one that the log does not name", () => {
+test("S2 notices a second run that spends, and one that the log does not name", () => {
   const { world, watched, violations, append } = small()
   put(watched.made, "run plan.1", { id: 10, at: 0 })
   append([requested, attempt("plan.1"), { type: "attempt.started", attempt: "plan.1", run: 10 }])
@@ -107,7 +107,7 @@ test("S2 sees a second run that spends, and one that the log does not name", () 
   expect(violations.map(v => v.invariant)).toEqual(["S2", "S2"])
 })
 
-test("D2 sees a good report that was taken for lost", () => {
+test("D2 notices a good report that was taken for lost", () => {
   const lose = (watched: Watched, append: (events: readonly unknown[]) => void) => {
     put(watched.made, "run plan.1", { id: 10, at: 0 })
     append([requested, attempt("plan.1"), { type: "attempt.started", attempt: "plan.1", run: 10 }])
@@ -122,7 +122,7 @@ test("D2 sees a good report that was taken for lost", () => {
   expect(bad.violations.map(v => v.invariant)).toEqual(["D2"])
 })
 
-test("S10 sees more told as proven than is", () => {
+test("S10 notices that a text claims more proof than there is", () => {
   const { world, watched, violations, append } = small()
   put(watched.made, "comment mission_control", { id: 5, at: 0 })
   append([...running, { type: "thing.bound", thing: control, id: 5, number: null }])
@@ -137,7 +137,7 @@ test("S10 sees more told as proven than is", () => {
   expect(violations.map(v => v.invariant)).toEqual(["S10"])
 })
 
-test("S18 sees a criterion of what was delivered that nobody can trace", () => {
+test("S18 notices a delivered criterion that nobody can trace", () => {
   const delivered = { type: "mission.delivered", commit: sha("c") }
   const traced = (...events: readonly object[]) => {
     const { world, watched, violations, append } = small()
@@ -156,7 +156,7 @@ test("S18 sees a criterion of what was delivered that nobody can trace", () => {
   expect(traced()[0]).toBe("of C1 nobody can name verdict: unjudged")
 })
 
-test("S13 sees a command of somebody who had lost the right before the look began", () => {
+test("S13 notices a command of somebody who had lost the right before the look began", () => {
   const asBob = (now: number) => {
     const { world, violations, append } = small()
     const rights = [
@@ -173,7 +173,7 @@ test("S13 sees a command of somebody who had lost the right before the look bega
   expect(asBob(20 * 60_000)).toEqual(["S13"])
 })
 
-test("D1 sees a second object of one key", () => {
+test("D1 notices a second object with one key", () => {
   const { world, watched, violations } = small()
   world.missions.set(ISSUE, watched)
   let id = 0
@@ -187,7 +187,7 @@ test("D1 sees a second object of one key", () => {
   expect(violations.map(v => v.invariant)).toEqual(["D1"])
 })
 
-test("D3 sees what was made and answered, and not bound in the same look", () => {
+test("D3 notices an object that was created and answered, but not bound in the same look", () => {
   const { world, watched, violations, append } = small()
   put(watched.made, "comment mission_control", { id: 5, at: 0 })
   const notes = createLookNotes()

@@ -1,4 +1,4 @@
-/** `npm run simulate`: worlds by seed, with every fault, and what must hold in them. */
+/** `npm run simulate` plays worlds by seed with every fault, and checks what must hold in them. */
 import { availableParallelism } from "node:os"
 import { type Order, readOrder, USAGE } from "./arguments.ts"
 import { hunt } from "./hunt.ts"
@@ -6,7 +6,7 @@ import { mutants } from "./mutants.ts"
 import { mutate } from "./mutate.ts"
 import { runSeeds } from "./seeds.ts"
 
-/** Whether everything held. Nothing of src may be imported before a mutant was applied. */
+/** Returns whether everything held. Nothing of src may be imported before a mutant is applied. */
 async function obey(order: Order): Promise<boolean> {
   switch (order.type) {
     case "help":

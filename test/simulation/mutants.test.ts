@@ -1,20 +1,23 @@
-/** A mutant is the core without one of its rules. The simulation must notice each, or its checks would be blind there. */
+/**
+ * A mutant is the core without one of its rules. The simulation must notice each one, or its checks
+ * are blind there.
+ */
 import { describe, expect, test } from "vitest"
 import { mutants } from "./mutants.ts"
 import { LIMIT_MS, simulate } from "./process.ts"
 
-/** Where rare ones were last caught: the hunt begins there and goes on until it finds one. */
+/** Where rare mutants were last caught. The hunt begins there and goes on until it finds a seed. */
 const HUNTED_FROM: Readonly<Record<string, number>> = {
   ...{ "retry-reserve": 115, edited: 23, settle: 14, "one-approver": 9, attempts: 78 },
   ...{ cursor: 6, reserve: 6, hold: 4, repair: 4, dependency: 3, "resume-pays": 2 },
   ...{ "cut-short": 7, "moved-link": 114 },
 }
 
-test("the mutants are listed one a line", async () => {
+test("the list of mutants has one line for each", async () => {
   expect((await simulate("--mutants")).split("\n")).toEqual(mutants.map(m => m.name))
 })
 
-describe("each rule that is taken out is missed", () => {
+describe("the simulation notices each rule that is taken out", () => {
   test.each(mutants.map(m => [m.name, m.what, m.caughtBy] as const))(
     "%s: %s",
     { timeout: LIMIT_MS },

@@ -1,12 +1,12 @@
 /**
- * Each rule that keeps a mission whole, taken out of the product's source: a named patch and the
- * invariant that must catch it. The product has no switch for any of this.
+ * Every rule that keeps a mission sound, each as a patch that takes it out of the product's source,
+ * with the invariant that must catch it. The product itself has no switch for this.
  */
 
 export interface Patch {
   /** From the repository's root. */
   readonly file: string
-  /** Stands there exactly once. */
+  /** Text that is there exactly once. */
   readonly find: string
   readonly replace: string
 }
@@ -16,9 +16,9 @@ export interface Mutant {
   /** What is missing, in one line. */
   readonly what: string
   readonly caughtBy: string
-  /** It shows only beyond what the rules assume of GitHub: lists and requests ten minutes late. */
+  /** Whether it shows only beyond what the rules assume about GitHub: lists and requests ten minutes late. */
   readonly isBeyond: boolean
-  /** It shows where nothing fails: in stories of the pure core. */
+  /** Whether it shows without faults, in stories of the pure core. */
   readonly isInCore: boolean
   readonly patches: readonly Patch[]
 }

@@ -6,7 +6,7 @@ import type { Mutant, Patch } from "./mutants.ts"
 const ROOT = new URL("../../", import.meta.url)
 
 export function mutate({ name, patches }: Mutant): void {
-  // All of them at once, so that one that no longer applies fails before anything runs.
+  // All patches are checked at once, so that one that no longer applies fails before anything runs.
   const byUrl = new Map(patches.map(patch => [new URL(patch.file, ROOT).href, patch]))
   for (const patch of patches) {
     patched(readFileSync(new URL(patch.file, ROOT), "utf8"), patch, name)
@@ -25,7 +25,7 @@ export function mutate({ name, patches }: Mutant): void {
   })
 }
 
-/** The source without the rule. Throws unless the patch's place is there exactly once. */
+/** Returns the source without the rule. Throws unless the text to replace is there exactly once. */
 function patched(source: string, { file, find, replace }: Patch, name: string): string {
   const count = source.split(find).length - 1
   if (count === 1) return source.replace(find, () => replace)

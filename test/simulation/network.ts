@@ -7,13 +7,13 @@ import { witnessed } from "./witness.ts"
 import type { World } from "./world.ts"
 
 export interface Network {
-  /** As an orchestrator asks: anything may happen to the request. */
+  /** How orchestrators ask: anything may happen to the request. */
   ask(who: string, call: Call): Promise<Answer>
-  /** As people and runners ask: they see to it themselves that they get their answer. */
+  /** How people and runners ask: they make sure by themselves that they get their answer. */
   direct(who: string, actor: Actor, call: Call, cutMs?: number): Answer
-  /** Sends the webhooks of what happened in another way. */
+  /** Sends the webhooks of what happened without a request. */
   send(deliveries: readonly Delivery[]): void
-  /** Writes and webhooks under way. */
+  /** How many writes and webhooks are under way. */
   underWay(): number
   /** Calls `listen` with the mission that a webhook is about. */
   onWebhook(listen: (mission: number) => void): void
@@ -23,7 +23,7 @@ const LATENCY = { latencyMs: { min: 40, max: 900 }, timeoutMs: 10_000 }
 
 const calm = { ...NO_FAULTS, ...LATENCY }
 
-/** What the rules assume at most: lists a minute old, requests a minute and a half late. */
+/** The most that the rules assume: lists a minute old, requests a minute and a half late. */
 const staleness = (isBeyond: boolean) => ({
   stale: 0.3,
   staleRef: 0.05,
@@ -31,7 +31,7 @@ const staleness = (isBeyond: boolean) => ({
 })
 
 const WRITES: Partial<Faults> = { lostBefore: 0.05, lostAfter: 0.05, late: 0.05, badGateway: 0.01 }
-/** What changes nothing spoils its look at most; a look has twenty such requests. */
+/** A lost read only spoils its look, and a look has twenty of them. */
 const READS: Partial<Faults> = { lostBefore: 0.003, badGateway: 0.002 }
 const WEBHOOK_DOUBLED = 0.3
 const WEBHOOK_LATE_MS_MAX = 3_000
@@ -96,7 +96,7 @@ export function createNetwork(world: World): Network {
   }
 }
 
-/** So often a list of comments shows a younger one and leaves an older one out. */
+/** How often a list of comments shows a younger comment while it leaves out an older one. */
 const HOLED = 0.15
 const HOLE_MS_MAX = 60_000
 
@@ -108,7 +108,7 @@ function holed(answer: Answer, now: number): Answer {
   return at < 0 ? answer : { ...answer, data: comments.toSpliced(at, 1) }
 }
 
-/** The mission that a webhook is about; null: none, or we did it ourselves. */
+/** The mission that a webhook is about; null: it is about none, or we caused it ourselves. */
 function missionOf(world: World, { event, payload }: Delivery): number | null {
   // biome-ignore lint/suspicious/noExplicitAny: GitHub's JSON
   const { issue, sender, workflow_run, pull_request } = payload as Record<string, any>
@@ -119,7 +119,7 @@ function missionOf(world: World, { event, payload }: Delivery): number | null {
       if (sender?.login === BOT) return null
       return withNumber(world, (issue ?? pull_request)?.number)
     case "workflow_run": {
-      // That a run is queued or works tells nobody anything new.
+      // That a run is queued or at work is no news to anybody.
       if (payload["action"] !== "completed") return null
       const title = /^missions (\d+) /.exec(workflow_run?.display_title)?.[1]
       return world.missions.has(Number(title)) ? Number(title) : null

@@ -1,6 +1,7 @@
 /**
- * The adapters as they are shipped, through Octokit and the embedded GitHub's own face, in process.
- * Octokit's plugins that retry and throttle are left out: they read real clocks.
+ * The adapters as they are shipped, through Octokit and the embedded GitHub's own HTTP face,
+ * without a network. Octokit's plugins for retries and throttling are left out because they read
+ * real clocks.
  */
 import { Octokit } from "@octokit/rest"
 import { createFace, type Face } from "../../src/embedded/github/http/face.ts"
@@ -27,7 +28,7 @@ export function openOctokit(world: World, network: Network): OpenRequest {
     apps: [],
     clock: () => time.now() + EPOCH_MS,
     random: bytes => Uint8Array.from({ length: bytes }, () => random.int(0, 255)),
-    // Three orchestrators share one installation here, and an hour of limits is not the point.
+    // Three orchestrators share one installation here, and hourly limits are not what is tested.
     rateLimits: { installation: 1_000_000 },
   })
   const expiresAt = EPOCH_MS + YEAR_MS
@@ -35,7 +36,8 @@ export function openOctokit(world: World, network: Network): OpenRequest {
   const octokit = new Octokit({ auth, baseUrl: URLS.api, log: silent })
   return who => {
     const fetch = fetchFrom(face, call => network.ask(who, call))
-    // Octokit's own reader looks for numbers too large for JavaScript, and takes longer than all the rest.
+    // Octokit's own parser searches for numbers too large for JavaScript, and takes longer than
+    // everything else.
     const options = { fetch, parseSuccessResponseBody: false }
     return conditional(async (route, parameters) => {
       const reply = await octokit.request(route, { ...parameters, request: options })
@@ -45,7 +47,7 @@ export function openOctokit(world: World, network: Network): OpenRequest {
   }
 }
 
-/** As much of a response as Octokit reads, made of promises alone: no stream, no timer, no thread. */
+/** As much of a response as Octokit reads, made only of promises: no stream, no timer, no thread. */
 const fetchFrom =
   (face: Face, through: Through) =>
   async (address: string, init: Sent): Promise<object> => {

@@ -1,6 +1,6 @@
 /**
- * One orchestrator: the product's own look, adapters and core, at every mission, again and again.
- * It crashes at any request; what it knew is gone, and another one is born.
+ * One orchestrator: the product's own look, adapters and core, for every mission, again and again.
+ * It may crash at any request. What it knew is then gone, and a new one starts.
  */
 import { type Looked, look, type Ports } from "../../src/controller.ts"
 import { hasTrait } from "../../src/core/log/wait.ts"
@@ -20,9 +20,9 @@ import type { Watched, World } from "./world.ts"
 
 export interface Orchestrator {
   wake(mission: number): void
-  /** Whether it has nothing to do: settled, or waiting for persons alone. */
+  /** Whether it has nothing to do: the mission is settled or waits only for people. */
   rests(mission: number): boolean
-  /** It forgets everything and looks at every mission anew. */
+  /** Forgets everything and looks at every mission again. */
   restart(): void
 }
 
@@ -33,20 +33,20 @@ export const IDENTITY: Identity = {
   workflow: WORKFLOW,
 }
 
-/** After a look that failed. */
+/** How long it waits after a look that failed. */
 const RETRY_MS = 5_000
-/** At each request, of which a look has some twenty: one look in fifteen or so is its last. */
+/** The chance of a crash at each request. A look has about twenty, so about one look in fifteen ends in a crash. */
 const CRASH = 0.003
 const SKEW_MS_MAX = 300_000
 const WEBHOOK_LOST = 0.3
 
-/** One of an orchestrator's lives. */
+/** One of an orchestrator's lives, from a start to a crash. */
 interface Life {
   isOver: boolean
 }
 
 interface Attention {
-  /** Woken while it was looking. */
+  /** Whether it was woken while it looked. */
   isWoken: boolean
   isSettled: boolean
   looked: Looked | null
@@ -69,7 +69,7 @@ export function createOrchestrator(world: World, name: string, open: OpenRequest
     const die = () => {
       life.isOver = true
       world.trace.line(`${who} crashes`)
-      // Somebody may have restarted it before.
+      // Somebody may have restarted it already.
       const again = () => current === life && live()
       world.time.after(random.int(1_000, 40_000), again)
     }
@@ -165,7 +165,7 @@ interface Mortal {
 
 const never = () => new Promise<never>(() => {})
 
-/** At each request it may crash: before it is sent, or before its answer is read. */
+/** A request at which the orchestrator may crash, before it is sent or before its answer is read. */
 function mortal({ world, random, life, die }: Mortal, request: Request): Request {
   const crashes = () => !life.isOver && world.isFaulty() && random.chance(CRASH / 2)
   return async (route, parameters, maySend) => {
@@ -182,11 +182,11 @@ function mortal({ world, random, life, die }: Mortal, request: Request): Request
   }
 }
 
-/** What GitHub advises, and the throttling of the product keeps to. */
+/** The pace that GitHub advises, and that the product's throttling keeps. */
 const WRITE_EVERY_MS = 1_000
 const NOTIFY_EVERY_MS = 3_000
 
-/** Writes wait for their turn; the right to send them may end meanwhile. */
+/** Writes wait for their turn, and the right to send them may end meanwhile. */
 function paced({ time }: World, request: Request): Request {
   let [nextWrite, nextNotice] = [0, 0]
   const write: Request = async (route, parameters, maySend = () => true) => {
@@ -256,14 +256,14 @@ function tellLook({ sent, waits, isSettled }: Looked): string {
   return `sent [${things.join(" ")}] waits [${said}]${isSettled ? " settled" : ""}`
 }
 
-/** What GitHub or the network said; anything else is a mistake of ours. */
+/** Whether GitHub or the network caused it. Anything else is our own mistake. */
 const isExpected = (error: unknown): boolean =>
   error instanceof LostAnswer ||
   error instanceof TransientError ||
   error instanceof TerminalError ||
   statusOf(error) !== 0
 
-/** Until it is time or a webhook comes; a settled mission is left alone until a webhook comes. */
+/** Waits until it is time or a webhook comes. A settled mission waits for a webhook alone. */
 function pause({ time }: World, attention: Attention, ms: number): Promise<void> {
   return new Promise(resolve => {
     attention.wake = resolve

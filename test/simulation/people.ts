@@ -1,4 +1,4 @@
-/** The people of a simulated world: who starts, answers, approves, disturbs, and merges. */
+/** The people of a simulated world. They start, answer, approve, disturb and merge. */
 import { hasTrait } from "../../src/core/log/wait.ts"
 import { instant } from "../../src/core/values/time.ts"
 import { advance } from "../../src/core/work/advance.ts"
@@ -11,18 +11,18 @@ import { drawUnasked } from "./unasked.ts"
 import type { World } from "./world.ts"
 
 const SECOND = 1_000
-/** A share of missions that somebody changes their mind about. */
+/** The share of missions that somebody cancels. */
 const CANCELS = 0.05
-/** Where only a person could go on and none can yet, some give up and some leave it so. */
+/** How often a person gives up if only people could go on and none can yet. */
 const GIVES_UP = 0.5
-/** So often somebody looks at what waits for them. */
+/** How often somebody looks at what waits for them. */
 const LOOK_MS = { low: 20 * SECOND, high: 90 * SECOND }
-/** Who was not answered for so long says it again. */
+/** A person who has waited this long for an answer repeats the words. */
 const REPEATS_MS = 240 * SECOND
-/** Whoever had to say so much lets it be. */
+/** A person who has had to say this much gives up. */
 const SAID_MAX = 24
 
-/** From the goal to the merge, or to the point where nothing is left to do. */
+/** Goes from the goal to the merge, or to the point at which nothing is left to do. */
 export async function maintain(acting: Acting): Promise<void> {
   const { world, random, watched } = acting
   const { time, hub } = world
@@ -40,7 +40,8 @@ export async function maintain(acting: Acting): Promise<void> {
     const { answered, requested } = watched.mission
     const isHeard = answered.has(`comment:${last.id}`)
     const isRefused = isHeard && requested === null
-    // Whoever is refused before anything began tries again: missions were switched off just then.
+    // A person who was refused before anything began tries again, because missions may have been
+    // switched off just then.
     if ((!isHeard || isRefused) && time.now() - last.at < REPEATS_MS) continue
     if (isRefused) last = { id: say(acting, hub.people.ada, `/mission ${GOAL}`), at: time.now() }
     const acted = act(acting)
@@ -54,7 +55,10 @@ const GOAL = "Export the report as CSV, and say where it lies."
 
 const OF_BRANCH = /^ensure_(?:branch|merged|commit) /
 
-/** The comment that was written; or that nothing is to be said now, or ever again. */
+/**
+ * The id of the comment that was written, "nothing" if there is nothing to say now, or "done" if
+ * there never will be.
+ */
 function act(acting: Acting): number | "nothing" | "done" {
   const { world, random, watched } = acting
   const { mission } = watched
@@ -73,7 +77,7 @@ function act(acting: Acting): number | "nothing" | "done" {
   const isRefused = [...mission.refused.keys()].some(key => OF_BRANCH.test(key))
   const isRewritten = mission.holds.has("integration_rewritten")
   const isTheirs = mine.length > 0 && mine.length === others.length && mission.attempts.size > 0
-  // GitHub lets no App move a branch whose workflows are others than the default branch's by now.
+  // GitHub lets no App move a branch whose workflows differ from the default branch's by now.
   const isStuck = isRefused || isRewritten || isTheirs
   const isOver = isStuck && [...mission.attempts.values()].every(a => a.ended !== null)
   if (!isOver) return "nothing"
@@ -81,7 +85,7 @@ function act(acting: Acting): number | "nothing" | "done" {
   return "done"
 }
 
-/** Opens the issue that a mission will live on. */
+/** Opens the issue that will be the mission's own. */
 export function openIssue(world: World, network: Network, title: string): number {
   const { ada } = world.hub.people
   const answer = network.direct(ada.login, ada.actor, {
@@ -93,7 +97,7 @@ export function openIssue(world: World, network: Network, title: string): number
   return dataOf(answer).number
 }
 
-/** Who types what nobody asked for: words without sense, second thoughts, and strangers. */
+/** Somebody types what nobody asked for: nonsense, second thoughts, or a stranger's words. */
 export async function disturb(acting: Acting): Promise<void> {
   const { world, random, watched } = acting
   const { ada, bob, rex, eve } = world.hub.people
@@ -115,12 +119,12 @@ export async function disturb(acting: Acting): Promise<void> {
 }
 
 const STOPS_RUN = 0.08
-/** Somebody does something on the board or in the repository, rather than type. */
+/** How often somebody does something on the board or in the repository instead of typing. */
 const BY_HAND = 0.5
-/** Somebody else types in the same minute. */
+/** How often somebody else types in the same minute. */
 const ADDS = 0.3
 
-/** Somebody stops a run on GitHub's own page. Whether there was one. */
+/** Somebody stops a run on GitHub's own page. Returns whether there was one. */
 function stopRun(acting: Acting): boolean {
   const { random, watched } = acting
   const [first, ...more] = [...watched.mission.attempts.values()]

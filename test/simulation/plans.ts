@@ -1,4 +1,4 @@
-/** Plans as planners of a simulated world propose them: all sizes, valid, and now and then not. */
+/** Plans that planners of a simulated world propose. They have all sizes and are valid, with a few exceptions. */
 import { Draft, type Question } from "../../src/core/plan/plan.ts"
 import { CHECK } from "./ci.ts"
 import type { Random } from "./random.ts"
@@ -28,17 +28,17 @@ export function drawPlan(random: Random, goal: string): Draft {
       ...(random.chance(0.2) ? { checkpoint: random.pick(["notify", "approve"]) } : {}),
     })),
     features: features.map(f => f.feature),
-    // By its size, so that no chance is spent on it.
+    // It depends on the plan's size, so that it uses up no random number.
     skills: count % 2 === 0 ? [SKILL] : [],
     estimate: { usd: { low: 1, high }, minutes: { low: 5, high: 60 }, lines: 40 * count },
   }
   return Draft.parse(input as unknown as Input)
 }
 
-/** Every feature of such a plan works with it. */
+/** Every feature of such a plan uses it. */
 const SKILL = { name: "tests", description: "How the tests are run.", body: "npm test" }
 
-/** Names a criterion that does not exist, so that it is returned to the planner. */
+/** The plan names a criterion that does not exist, so it is returned to the planner. */
 export const withoutSense = (plan: Draft): Draft => ({
   ...plan,
   features: plan.features.map((f, at) =>
@@ -79,7 +79,7 @@ function drawFeature(
   return { feature, criteria }
 }
 
-/** What no single feature fulfils. */
+/** Criteria that no single feature fulfils. */
 function drawOwn(random: Random, milestone: number) {
   const id = (n: number) => `C${100 * milestone + n}`
   const text = "It works as a whole."

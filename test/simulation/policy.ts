@@ -1,4 +1,4 @@
-/** What the repository of a simulated world allows: now and then less than a mission needs. */
+/** What the repository of a simulated world allows. Sometimes it is less than a mission needs. */
 import { defaultPolicy, type Policy } from "../../src/core/plan/policy.ts"
 import { usd } from "../../src/core/values/money.ts"
 import type { ReadPolicy } from "../../src/github/policy.ts"
@@ -34,7 +34,7 @@ export function drawPolicy(random: Random): Policy {
       planning: { ...planning, usd: planners },
       mission: { ...mission, usd: most, tokens, minutes: random.pick([400, 400, 130, 10]) },
       hours: random.pick([hours, hours, hours, 0.5]),
-      // Rarely too low for a whole mission, and then a person moves it.
+      // Sometimes it is too low for a whole mission, and then a person raises it.
       ...(random.chance(0.1) ? { attempts: random.int(6, 14) } : {}),
       ...(random.chance(0.1) ? { features: random.int(2, 7) } : {}),
       ...(random.chance(0.1) ? { comments: random.int(4, 12) } : {}),
@@ -42,7 +42,7 @@ export function drawPolicy(random: Random): Policy {
   }
 }
 
-/** A share of worlds in which somebody throws the kill switch while missions run, and sets it back. */
+/** The share of worlds in which somebody throws the kill switch while missions run, and sets it back. */
 const SWITCHED = 0.2
 const SECOND = 1_000
 
@@ -52,11 +52,11 @@ export function drawSwitch(random: Random): World["off"] {
   return { from, to: from + random.int(100, 1_500) * SECOND }
 }
 
-/** Whether nobody has switched yet, or the last switch was so long ago: no webhook tells of it. */
+/** Whether nobody has thrown the switch yet, or did it long ago. No webhook tells of it. */
 export const isSwitchHeard = ({ off, time }: World, afterMs: number): boolean =>
   off === null || time.now() < off.from || time.now() >= off.to + afterMs
 
-/** As the file on the default branch would say it at this moment. */
+/** The policy as the file on the default branch has it at this moment. */
 export const policyOf =
   ({ policy, off, time }: Pick<World, "policy" | "off" | "time">): ReadPolicy =>
   async () => {

@@ -6,17 +6,17 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import { afterAll, expect } from "vitest"
 
-/** Minutes, not seconds. */
+/** It takes minutes, not seconds. */
 export const LIMIT_MS = 30 * 60_000
 
 const run = promisify(execFile)
 
-/** All these processes load the same files: each is made ready to run once. */
+/** All these processes load the same files, so each file is compiled once. */
 const compiled = mkdtempSync(join(tmpdir(), "missions-simulation-"))
 afterAll(() => rmSync(compiled, { recursive: true, force: true }))
 const main = new URL("./main.ts", import.meta.url).pathname
 
-/** What it printed; what it ended with is part of it where it is not 0. */
+/** Returns what it printed, and its exit status if that is not 0. */
 export async function simulate(...more: readonly string[]): Promise<string> {
   const env = { ...process.env, NODE_COMPILE_CACHE: compiled }
   const options = { maxBuffer: 64 * 1024 * 1024, env }
@@ -35,5 +35,5 @@ export function missingIn(told: string): readonly string[] {
   return /^missing: (.*)$/m.exec(told)?.[1]?.split(", ") ?? []
 }
 
-/** A second comment of one key stands only where requests land later than the rules assume. */
+/** A second comment with one key exists only if requests land later than the rules assume. */
 export const ONLY_BEYOND = "effect ensure_comment_deleted"

@@ -1,19 +1,19 @@
-/** Chance from a seed: the same seed and the same name give the same numbers, whoever else draws. */
+/** Random numbers from a seed. The same seed and name give the same numbers, whoever else draws. */
 
 export interface Random {
-  /** In [0, 1). */
+  /** At least 0 and below 1. */
   next(): number
-  /** Both ends included. */
+  /** Both ends are included. */
   int(low: number, high: number): number
   chance(probability: number): boolean
   pick<T>(items: readonly [T, ...T[]]): T
-  /** A source of its own, so that one part of the world does not shift the others' chance. */
+  /** An independent source, so that one part of the world does not change what others draw. */
   fork(name: string): Random
 }
 
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
-  /** Mulberry32: small, and good enough to draw faults with. */
+  /** Mulberry32, which is small and good enough to draw faults with. */
   const next = () => {
     state = (state + 0x6d2b79f5) | 0
     let t = Math.imul(state ^ (state >>> 15), 1 | state)
@@ -30,7 +30,7 @@ export function createRandom(seed: number): Random {
   }
 }
 
-/** FNV-1a over the name, begun at the seed. */
+/** FNV-1a over the name, starting at the seed. */
 function mixed(seed: number, name: string): number {
   let hash = (seed ^ 0x811c9dc5) >>> 0
   for (let at = 0; at < name.length; at++) {

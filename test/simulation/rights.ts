@@ -7,7 +7,7 @@ import type { Random } from "./random.ts"
 import { put, type World } from "./world.ts"
 
 const SECOND = 1_000
-/** A share of worlds in which somebody loses the right to write; some get it back. */
+/** The share of worlds in which somebody loses the right to write; some get it back. */
 const LOSES = 0.3
 
 export function drawRights(world: World, random: Random): void {
@@ -27,7 +27,7 @@ export function drawRights(world: World, random: Random): void {
   }
 }
 
-/** Nobody looks at what has ended and settled: a word that counts again there is not heard. */
+/** Nobody looks at a mission that has ended and settled, so a person who may speak again is not heard there. */
 const areAllLive = (world: World): boolean =>
   [...world.missions.values()].every(({ mission }) => !isEnded(mission))
 
@@ -42,10 +42,10 @@ const note = (world: World, { login }: Person, level: Level): void => {
   put(world.rights, login, { at: instant(world.time.now() + EPOCH_MS), level })
 }
 
-/** When somebody's rights were changed last. No webhook tells of it; an orchestrator finds it at its next look. */
+/** When somebody's rights last changed. No webhook tells of it, so an orchestrator finds it at its next look. */
 export const changedAt = (world: World): number =>
   Math.max(...[...world.rights.values()].flatMap(all => all.map(({ at }) => toMs(at) - EPOCH_MS)))
 
-/** Whether somebody's word counted all the time, or never. */
+/** Whether somebody's word always counted, or never did. */
 export const isConstant = (world: World, login: string): boolean =>
   (world.rights.get(login) ?? []).length === 1

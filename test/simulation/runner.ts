@@ -1,6 +1,6 @@
 /**
- * GitHub's runners with our attempt's jobs on them: agent, verify, deliver. Each run asks the gate
- * as the product's own does, and may die at any moment.
+ * GitHub's runners with the jobs of our attempts: agent, verify, deliver. Each run asks the gate as
+ * the product's own does, and may die at any moment.
  */
 
 import { mayStart, type Permit } from "../../src/attempt/gate.ts"
@@ -39,7 +39,7 @@ const GATE_EVERY_MS = 5_000
 const GATE_TRIES_MAX = 120
 const SECOND = 1_000
 
-/** Takes runs as they are queued, until the simulation ends. */
+/** Takes queued runs until the simulation ends. */
 export function startRunners(runners: Runners): void {
   const { world } = runners
   const random = world.random.fork("runners")
@@ -79,7 +79,7 @@ function runningOf(runners: Runners, random: Random, queued: QueuedRun): Running
 async function take(running: Running): Promise<void> {
   const { world, network, run } = running
   const { runs } = world.hub.model
-  // Cancelled while it waited.
+  // The run was cancelled while it waited.
   if (world.hub.model.state.runs[run]?.status !== "queued") return
   network.send(runs.startRun(run, nowOf(world)))
   world.trace.line(`run ${run} ${running.attempt} starts`)
@@ -123,7 +123,7 @@ async function jobs(running: Running): Promise<Conclusion> {
   return finish(running, job, "success")
 }
 
-/** True: the run is over before its time. */
+/** Lets time pass. Returns true if the run ended early. */
 async function lasts(
   { world, random, run }: Running,
   { from, to }: { readonly from: number; readonly to: number },
@@ -164,7 +164,7 @@ function finish({ world, network }: Running, job: Job, conclusion: Conclusion): 
   return conclusion
 }
 
-/** A run waits for the log to name it, as long as a runner may idle. With the log's head as it was then. */
+/** Waits until the log names the run, as long as a runner may idle. Reads the log's head of that moment. */
 async function gate(
   running: Running,
   job: Job,
@@ -194,7 +194,7 @@ function readHead(running: Running, job: Job): string | null {
   return answer.status === 200 ? dataOf(answer).object.sha : null
 }
 
-/** A file beside the log. */
+/** Reads a file beside the log. */
 function readFile(
   running: Running,
   job: Job,
@@ -226,7 +226,7 @@ function readBrief(running: Running, job: Job, head: string): Brief {
   return brief
 }
 
-/** What it will have used is used up at once: money is gone however the run ends. */
+/** Everything that it will use is spent at once, because the money is gone however the run ends. */
 function spend(running: Running): number {
   const { world, random, watched, attempt, run } = running
   const cap = [...watched.mission.attempts.values()].find(a => a.key === attempt)?.cap.usd ?? 0

@@ -1,4 +1,4 @@
-/** Seeds one after the other, on all cores, and what is told of them. */
+/** Runs seeds one after another on all cores, and says what they showed. */
 import { fork } from "node:child_process"
 import { once } from "node:events"
 import { effects, kinds } from "../tables/kinds.ts"
@@ -16,7 +16,7 @@ export const optionsOf = (settings: Settings): Options => ({
   tell: settings.isTraced ? line => console.log(line) : () => {},
 })
 
-/** What one process is to do: each `step`th seed from `seed` on. */
+/** The share of one process: every `step`th seed from `seed` on. */
 export interface Share {
   readonly settings: Settings
   readonly step: number
@@ -26,13 +26,13 @@ export interface Share {
 export interface Tally {
   missions: number
   readonly phases: Record<string, number>
-  /** Kinds of whatever came about in one of them. */
+  /** The kinds that came about in one of them. */
   happened: readonly string[]
   readonly failed: Simulated[]
   last: Simulated | null
 }
 
-/** More failures than this are not looked at. */
+/** After this many failures it stops. */
 const FAILED_MAX = 5
 
 export async function runShare({ settings, step }: Share): Promise<Tally> {
@@ -50,7 +50,7 @@ export async function runShare({ settings, step }: Share): Promise<Tally> {
   return tally
 }
 
-/** Whether everything held. */
+/** Returns whether everything held. */
 export async function runSeeds(settings: Settings, cores: number): Promise<boolean> {
   const isOne = settings.missions === 1 || settings.isTraced
   const tallies = isOne
@@ -70,7 +70,7 @@ function inChildren(settings: Settings, cores: number): Promise<readonly Tally[]
         settings: { ...settings, missions, seed: settings.seed + n },
         step: cores,
       }
-      // What a look makes is soon forgotten: a larger nursery saves most of the collecting.
+      // What a look creates is soon garbage, and a larger nursery saves most of its collection.
       const execArgv = ["--max-semi-space-size=64"]
       const program = new URL("./share.ts", import.meta.url)
       const child = fork(program, [JSON.stringify(share)], { execArgv })
@@ -114,7 +114,7 @@ function tellTallies(settings: Settings, tallies: readonly Tally[]): string {
   return `${missions} missions simulated from seed ${settings.seed} on, ${held}: ${ends.join(", ")}${never}${trace}`
 }
 
-/** Many seeds show all there is; what they leave out nobody has tried. */
+/** Many seeds should show everything; what they never show has not been tried. */
 function tellNever(tallies: readonly Tally[]): string {
   const happened = new Set(tallies.flatMap(t => t.happened))
   const never = [...kinds, ...effects].filter(kind => !happened.has(kind))

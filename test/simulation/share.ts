@@ -1,4 +1,4 @@
-/** One of several processes: its share of the seeds, told to the one that started it. */
+/** One of several processes. It runs its share of the seeds and reports to the one that started it. */
 import { runShare, type Share } from "./seeds.ts"
 
 const tally = await runShare(JSON.parse(process.argv[2] ?? "") as Share)

@@ -1,4 +1,4 @@
-/** One seed, one world: from its first issue to the moment when nothing moves any more. */
+/** One seed makes one world, which lasts from its first issue to the moment when nothing moves any more. */
 import { phaseOf } from "../../src/core/work/phase.ts"
 import { startCi } from "./ci.ts"
 import { openDoor } from "./door.ts"
@@ -23,7 +23,7 @@ export interface Simulated {
   readonly violations: readonly Violation[]
   /** How each mission ended, or where it stands. */
   readonly phases: readonly string[]
-  /** Kinds of whatever came about. */
+  /** The kinds that came about. */
   readonly happened: readonly string[]
   /** Virtual milliseconds. */
   readonly lastedMs: number
@@ -32,14 +32,14 @@ export interface Simulated {
   readonly lines: readonly string[]
 }
 
-/** Faults stop at the latest then; afterwards everything must come to rest. */
+/** Faults stop at this time at the latest. Afterwards everything must come to rest. */
 const FAULTS_MS = 5_000_000
 /** Far more than any mission needs once nothing fails any more. */
 const LIMIT_MS = FAULTS_MS + 10_000_000
 const TICK_MS = 10_000
-/** At rest for so long without faults: a late request would have landed, a stale list be fresh. */
+/** After this long at rest without faults, late requests would have landed and stale lists would be fresh. */
 const REST_MS = 400_000
-/** What `lines` shows of the end. */
+/** How many lines of the end `lines` shows. */
 const LINES = 40
 
 export const simulate = async (seed: number, options: Options): Promise<Simulated> =>
@@ -77,7 +77,7 @@ export async function simulateWorld(seed: number, options: Options): Promise<Wor
       m => m.isLeft && orchestrators.every(o => o.rests(m.ref.issue)),
     )
   await untilRest(world, rests, () => {
-    // What came later than the rules assume is found by whoever looks at everything again.
+    // What came later than the rules assume is found only by looking at everything again.
     if (options.isBeyond) for (const orchestrator of orchestrators) orchestrator.restart()
   })
   if (world.violations.length === 0) await checkEnd(world, network)
@@ -121,7 +121,7 @@ function createWorld(seed: number, options: Options): World & { stopFaults(): vo
   }
 }
 
-/** Runs until nothing has moved for a while, faults having stopped before. */
+/** Runs until faults have stopped and nothing has moved for a while. */
 async function untilRest(
   world: World & { stopFaults(): void },
   rests: () => boolean,

@@ -1,4 +1,4 @@
-/** A small log and its events, in a world where nothing is made yet; a test states what differs. */
+/** A small log and its events, in a world in which nothing exists yet. A test states what differs. */
 
 import type { Event } from "../../src/core/log/event.ts"
 import { defaultPolicy } from "../../src/core/plan/policy.ts"
@@ -58,7 +58,7 @@ export const accepted = (id: number, said: object, by: object = {}) => ({
   said,
   ...by,
 })
-/** By hand, so many minutes after the first. */
+/** Something done by hand, this many minutes after the first. */
 export const deed = (id: number, said: object, minutes: number) =>
   accepted(id, said, {
     command: `timeline:${id}`,
@@ -123,7 +123,7 @@ export const approved = {
   max: cap(9),
 }
 export const approve = accepted(2, { name: "approve", digest: null, care: null, max: null })
-/** The newer plan is approved by a word for the older. */
+/** An approval of the older plan that is taken for the newer one. */
 export const stale = accepted(6, { ...approve.said, digest: "ddddddd" })
 export const anew = { ...approved, digest: digest("e") }
 export const resume = accepted(3, { name: "resume" })

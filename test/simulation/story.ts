@@ -1,4 +1,4 @@
-/** One simulated mission as people would see it: who wrote what, what the log says, what stands. */
+/** One simulated mission as people would see it: who wrote what, what the log says, what exists in the end. */
 import { commandOf, type Settings } from "./arguments.ts"
 import { EPOCH_MS } from "./hub.ts"
 import { optionsOf } from "./seeds.ts"
@@ -9,11 +9,11 @@ interface Moment {
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly head: string
-  /** Lines below it. */
+  /** The lines below it. */
   readonly body: string
 }
 
-/** Whether the mission went as it must. */
+/** Returns whether the mission went as it must. */
 export async function tellStory(settings: Settings): Promise<boolean> {
   const world = await simulateWorld(settings.seed, { ...optionsOf(settings), missions: 1 })
   const again = `${commandOf(settings, settings.seed, null)} --story`
@@ -30,7 +30,7 @@ are played by a program. The orchestrators are the real ones. Again: ${again}\n`
 
 function momentsOf(world: World): readonly Moment[] {
   const all = [...comments(world), ...issues(world), ...runs(world), ...log(world)]
-  // Sorting keeps the order of what happened within one millisecond.
+  // Sorting keeps the order of events within one millisecond.
   return all.toSorted((a, b) => a.at - b.at)
 }
 
@@ -84,7 +84,7 @@ function log({ hub, missions }: World): readonly Moment[] {
 const LINES_MAX = 12
 const LINE_MAX = 110
 
-/** Without what only machines read, and not longer than a reader of a terminal wants. */
+/** Leaves out what only machines read, and what is too long for a terminal. */
 function abridged(body: string): readonly string[] {
   const lines = body
     .replaceAll(/<!--[\s\S]*?-->/g, "")

@@ -1,4 +1,4 @@
-/** Missions with three orchestrators and every kind of fault; every night also from seeds of that day. */
+/** Missions with three orchestrators and every kind of fault; every night also from that day's seeds. */
 import { expect, test } from "vitest"
 import { isFull, seedOfToday } from "../tier.ts"
 import { LIMIT_MS, missingIn, ONLY_BEYOND, simulate } from "./process.ts"
@@ -6,10 +6,10 @@ import { LIMIT_MS, missingIn, ONLY_BEYOND, simulate } from "./process.ts"
 const MISSIONS = isFull ? 1_000 : 200
 /** From seeds that nobody has tried before. */
 const MISSIONS_OF_TODAY = 500
-/** A thousand missions show every kind there is; fewer than this many are too rare for the first two hundred. */
+/** A thousand missions show every kind. At most this many are too rare for the first two hundred. */
 const RARE_KINDS = 6
 
-test("missions hold with three orchestrators and every fault, and all kinds of everything", {
+test("missions hold with three orchestrators and every fault, and every kind of thing happens", {
   timeout: LIMIT_MS,
 }, async () => {
   const told = await simulate("--seed", "1", "--missions", String(MISSIONS))

@@ -1,6 +1,6 @@
 /**
- * Virtual time: what is to happen, in order. It never looks at a real clock, and lets everything
- * that one event set free come to rest before the next.
+ * Virtual time: what is going to happen, in order. It never reads a real clock, and lets everything
+ * that one event started come to rest before the next.
  */
 
 export interface Time {
@@ -8,20 +8,20 @@ export interface Time {
   now(): number
   after(ms: number, run: () => void): void
   sleep(ms: number): Promise<void>
-  /** Until nothing is left to happen or `isOver` says so; asked after each event. */
+  /** Runs until nothing is left to happen or `isOver` returns true, which is asked after each event. */
   run(isOver: () => boolean): Promise<void>
 }
 
 interface Entry {
   readonly at: number
-  /** Of equals, the one that was asked for first. */
+  /** Of events at the same time, the one that was asked for first comes first. */
   readonly order: number
   readonly run: () => void
 }
 
 const isBefore = (a: Entry, b: Entry) => a.at < b.at || (a.at === b.at && a.order < b.order)
 
-/** Promises run dry before an immediate does. */
+/** All promises settle before an immediate runs. */
 const drained = () => new Promise<void>(resolve => setImmediate(resolve))
 
 export function createTime(): Time {

@@ -1,14 +1,14 @@
-/** What happened, line by line, with virtual times. Two runs of one seed have one trace. */
+/** What happened, line by line, with virtual times. Two runs of one seed have the same trace. */
 import { createHash } from "node:crypto"
 
 export interface Trace {
   line(text: string): void
   last(count: number): readonly string[]
-  /** Of all lines so far. */
+  /** The digest of all lines so far. */
   digest(): string
 }
 
-/** So many lines are kept to be shown when something went wrong. */
+/** How many lines are kept, to be shown if something goes wrong. */
 const KEPT_MAX = 400
 
 export function createTrace(now: () => number, tell: (line: string) => void = () => {}): Trace {
@@ -37,5 +37,5 @@ export function createTrace(now: () => number, tell: (line: string) => void = ()
   }
 }
 
-/** Seconds and milliseconds, as wide as a long simulation needs. */
+/** Seconds and milliseconds, wide enough for a long simulation. */
 export const clockOf = (ms: number): string => (ms / 1000).toFixed(3).padStart(10)

@@ -1,4 +1,4 @@
-/** What people of a simulated world type though nobody waits for it: sense and nonsense. */
+/** What people of a simulated world type without being asked, sense and nonsense alike. */
 import type { Mission } from "../../src/core/log/mission.ts"
 import type { Place } from "../../src/core/people/place.ts"
 import type { Random } from "./random.ts"

@@ -1,6 +1,6 @@
 /**
- * Stands between everybody and the model, and writes down what really happened. It must never
- * change an answer, except that it dates it as GitHub does.
+ * Stands between everybody and the model, and writes down what really happened. It never changes an
+ * answer, except to date it as GitHub does.
  */
 import type { Append } from "../../src/core/log/event.ts"
 import type { Actor, Answer, Answers, Call } from "../../src/embedded/github/call.ts"
@@ -10,7 +10,7 @@ import { checkAppend } from "./invariants/append.ts"
 import { isTooLate } from "./invariants/reckon.ts"
 import { put, type Watched, type World } from "./world.ts"
 
-/** The model as `who` meets it. `now` that is handed in counts from the simulation's beginning. */
+/** The model as `who` sees it. A given `now` counts from the simulation's beginning. */
 export function witnessed(world: World, who: string): Answers {
   return {
     apply(call, actor, now, cut) {
@@ -26,7 +26,7 @@ export function witnessed(world: World, who: string): Answers {
   }
 }
 
-/** The operation and what it is about, of which the repository is always the same. */
+/** The operation and what it is about, without the repository, which is always the same. */
 function told({ operation, path }: Call): string {
   let text = operation
   for (const name in path) if (name !== "owner" && name !== "repo") text += ` ${path[name]}`
@@ -53,14 +53,14 @@ function notice(world: World, call: Call, { actor, answer }: Noticed): void {
   const watched = made && world.missions.get(made.mission)
   if (!made || !watched) return
   const all = put(watched.made, made.key, { id: made.id, at: world.time.now() })
-  // A newer check of one name stands before an older one, so that a second does no harm.
+  // A newer check stands before an older one with its name, so that a second check does no harm.
   if (all.length > 1 && !world.options.isBeyond && call.operation !== "checks/create") {
     const ids = all.map(one => one.id).join(" and ")
     world.fail("D1", made.mission, `${made.key} was made twice: ${ids}`)
   }
 }
 
-/** What a request made that GitHub makes afresh each time; null: nothing of the kind. */
+/** What a request made that GitHub makes again each time it is asked; null: it made nothing of that kind. */
 function madeBy(
   call: Call,
   answer: Answer,
@@ -78,7 +78,7 @@ function madeBy(
   return { mission, key: thing, id: dataOf(answer).id }
 }
 
-/** Which field of a create holds our marker. */
+/** The field of each create that holds our marker. */
 const MARKED: Readonly<Record<string, string>> = {
   "issues/create": "body",
   "issues/create-comment": "body",
@@ -112,7 +112,7 @@ function merged(world: World, call: Call): void {
   }
 }
 
-/** People merged it there: it need not be verified to be taken up. */
+/** People merged it there, so it may be merged without being verified. */
 function isOnDefault({ hub: { objects } }: World, commit: string): boolean {
   const head = objects.readRef("refs/heads/main")
   const pending = head === null ? [] : [head]
@@ -126,7 +126,7 @@ function isOnDefault({ hub: { objects } }: World, commit: string): boolean {
   return false
 }
 
-/** What the log names must stay. */
+/** What the log names must not be deleted. */
 function deleted(world: World, call: Call): void {
   const id = Number(call.path["comment_id"])
   for (const { ref, mission } of world.missions.values()) {

@@ -1,4 +1,4 @@
-/** What a person types, by a number: every command of the table, about what there is at that moment. */
+/** What a person types, chosen by a number: every command of the table, about what exists at that moment. */
 import type { CommandName } from "../../src/core/log/command.ts"
 import type { Mission } from "../../src/core/log/mission.ts"
 import { commands } from "../../src/core/people/command-table.ts"
@@ -7,13 +7,13 @@ import type { CriterionId, FeatureId, MilestoneId } from "../../src/core/values/
 import { attemptsAt } from "../../src/core/work/progress.ts"
 import { examplePlan } from "../core/support/plan.ts"
 
-/** Every command, and those more often that change what is to be done. */
+/** Every command; those that change what is to be done stand here more often. */
 const NAMES = [
   ...commands.map(c => c.name),
   ...(["retry", "retry", "skip", "skip", "accept", "budget", "approve", "done", "go"] as const),
 ]
 
-/** The number that stands for a command; `variant` counts through what may stand behind it. */
+/** The number that stands for a command. `variant` counts through what may follow the command's name. */
 export const numberOf = (name: CommandName, variant: number): number =>
   NAMES.indexOf(name) + variant * NAMES.length
 
@@ -27,11 +27,11 @@ export function wordsFor(m: Mission, n: number): string {
 
 type Ends = Readonly<Partial<Record<CommandName, readonly string[]>>>
 
-/** What may stand behind each command. */
+/** What may follow the name of each command. */
 function endsFor(m: Mission, at: number): Ends {
   const plan = m.proposals.at(-1)?.plan
   const ids = {
-    // Words about what is done are mostly refused.
+    // Commands about finished features are mostly refused.
     F: [...openIn(m), ...m.features.keys(), "F1"],
     M: plan?.milestones.map(ms => ms.id) ?? ["M1"],
     C: plan?.criteria.map(c => c.id) ?? ["C1"],
@@ -55,13 +55,13 @@ function endsFor(m: Mission, at: number): Ends {
   }
 }
 
-/** Features that something can still be done about; those that a person has stand there once more. */
+/** Features about which something can still be done. Those that a person has taken are listed twice. */
 export function openIn(m: Mission): readonly FeatureId[] {
   const open = [...m.features.values()].filter(f => !f.integrated && !f.skipped)
   return [...open.filter(f => f.taken), ...open].map(f => f.id)
 }
 
-/** What is handed in is found under the feature's own branch, and under neither of these. */
+/** What is handed in is on the feature's own branch, and under neither of these. */
 export const OF_FORK = 421
 export const NOWHERE = "nowhere"
 
@@ -71,10 +71,10 @@ const plansFor = (m: Mission): readonly string[] => [
   fenced({ title: "x" }),
 ]
 
-/** YAML holds all of JSON. */
+/** All JSON is YAML. */
 const fenced = (plan: object): string => `\n\`\`\`yaml\n${JSON.stringify(plan)}\n\`\`\``
 
-/** The plan with one feature that waits for another than before; it has not begun, so that it fits. */
+/** The plan with a changed dependency of one feature, which has not begun, so that the plan fits. */
 function moved(m: Mission, plan: Draft | Plan): Draft {
   const draft = "version" in plan ? draftOf(plan) : plan
   const { features } = draft
@@ -86,7 +86,7 @@ function moved(m: Mission, plan: Draft | Plan): Draft {
   return { ...draft, features: features.map((f, n) => (n === at ? { ...f, dependsOn } : f)) }
 }
 
-/** The plan with another milestone behind its last, so that it fits whatever was built of it. */
+/** The plan with one more milestone at its end, so that it fits whatever was built. */
 function longer(plan: Draft | Plan): Draft {
   const draft = "version" in plan ? draftOf(plan) : plan
   const at = draft.milestones.length

@@ -10,15 +10,15 @@ import { EPOCH_MS } from "./hub.ts"
 import { drawPlan, drawQuestions, withoutSense } from "./plans.ts"
 import type { Random } from "./random.ts"
 
-/** How good the agents of this world are; drawn once per seed. */
+/** How good the agents of this world are, drawn once per seed. */
 export interface Skill {
-  /** Of a worker's attempt. */
+  /** The chance that a worker's attempt fails. */
   readonly fails: number
-  /** Of one criterion in a validation. */
+  /** The chance that a validation refutes a criterion. */
   readonly refutes: number
-  /** Of a validation that could not tell. */
+  /** The chance that a validation cannot judge. */
   readonly unsure: number
-  /** Of a patch that touches what others touch too. */
+  /** The chance that a patch touches what others touch too. */
   readonly collides: number
 }
 
@@ -29,7 +29,7 @@ export const drawSkill = (random: Random): Skill => ({
   collides: random.pick([0, 0.2, 0.5]),
 })
 
-/** All of a report that its run and commit do not decide. */
+/** The parts of a report that do not follow from its run and commit. */
 export interface Said {
   readonly outcome:
     | Exclude<Report["outcome"], { type: "delivered" | "verdicts" | "nothing_to_do" }>
@@ -108,12 +108,12 @@ function build(brief: FeatureBrief, { random, skill, now, tries }: Working): Sai
   const name = brief.feature.id.toLowerCase()
   const own = `src/${name}/code.ts`
   const files: Record<string, string> = { [own]: `export const attempt = "${brief.attempt}"\n` }
-  // A whole file that several features write cannot be merged twice from one base.
+  // A file that several features write as a whole cannot be merged twice from one base.
   if (tries < 3 && random.chance(skill.collides)) files["CHANGES.md"] = `- ${brief.attempt}\n`
   return { ...NOTHING, outcome: "delivered", files, judged, checks }
 }
 
-/** Now and then all of it is there already; no chance is spent on which, so that no seed changes. */
+/** Sometimes everything exists already. It uses up no random number, so that no seed changes. */
 const hasNothingToDo = (brief: FeatureBrief): boolean =>
   Number.parseInt(digestOf(`nothing ${brief.attempt} ${brief.base}`).slice(0, 6), 16) %
     IDLE_ONE_IN ===
@@ -121,7 +121,7 @@ const hasNothingToDo = (brief: FeatureBrief): boolean =>
 
 const IDLE_ONE_IN = 24
 
-/** What a person handed in is tried, and nothing is built. */
+/** Tries what a person handed in, and builds nothing. */
 function tryOut({ criteria }: FeatureBrief, { random, skill }: Working): Said {
   const ids = criteria.map(c => c.id)
   if (random.chance(skill.fails)) {
@@ -147,7 +147,7 @@ function drawFailure(random: Random, { criteria }: FeatureBrief, now: number): F
   ])
 }
 
-/** Where a model's provider says no: sometimes until when. */
+/** A model provider refuses, and sometimes says until when. */
 const drawLimit = (random: Random, now: number): Failure => ({
   kind: "limit",
   of: random.pick(["quota", "rate", "turns", "context", "spend"]),
@@ -181,7 +181,7 @@ const drawFinding = (random: Random): Finding => ({
   text: "This is not what was asked for.",
 })
 
-/** Now and then nobody can tell what an attempt used. */
+/** Sometimes nobody can tell what an attempt used. */
 export function drawUsage(random: Random, spent: number, wallMs: number): Usage {
   const isKnown = random.chance(0.9)
   return {
@@ -210,7 +210,7 @@ export const verdictsOf = (
     isolation: "none",
   }))
 
-/** Some verdicts rest on one feature alone; no chance is spent on which, so that no seed changes. */
+/** Some verdicts rest on one feature alone. It uses up no random number, so that no seed changes. */
 function restsOn(brief: Brief, criterion: CriterionId): string[] {
   if (brief.kind !== "validation" || brief.step === "gates") return []
   const at = Number(criterion.slice(1))
@@ -218,7 +218,7 @@ function restsOn(brief: Brief, criterion: CriterionId): string[] {
   return at % 2 === 0 || feature === undefined ? [] : [`src/${feature.id.toLowerCase()}`]
 }
 
-/** Now and then one feature is left unread; no chance is spent on which, so that no seed changes. */
+/** Sometimes one feature is left unread. It uses up no random number, so that no seed changes. */
 export function inspectionsOf(brief: Brief): Pick<Report, "looks"> {
   if (brief.kind !== "validation" || brief.lookAt === undefined) return {}
   const drawn = Number.parseInt(digestOf(brief.attempt + brief.base).slice(0, 6), 16)

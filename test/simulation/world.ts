@@ -1,6 +1,6 @@
 /**
- * One simulated world as all its parts share it: time, chance, GitHub, and what is true of each
- * mission, whatever an orchestrator believes.
+ * One simulated world as all its parts share it: time, random numbers, GitHub, and what is true
+ * about each mission, whatever an orchestrator believes.
  */
 import type { Append } from "../../src/core/log/event.ts"
 import { initial } from "../../src/core/log/fold.ts"
@@ -16,7 +16,7 @@ import type { Time } from "./time.ts"
 import type { Trace } from "./trace.ts"
 
 export interface Violation {
-  /** S1–S20, L1, D1–D4, or "error": something threw that is no answer of GitHub's. */
+  /** S1–S20, L1, D1–D4, or "error": something was thrown that is no answer of GitHub's. */
   readonly invariant: string
   readonly mission: number
   readonly at: number
@@ -25,25 +25,25 @@ export interface Violation {
 
 export interface Options {
   readonly orchestrators: number
-  /** In the one repository; null: drawn. */
+  /** How many missions the repository has; null: the number is drawn. */
   readonly missions: number | null
-  /** Lists and late requests beyond what the rules assume: then objects may be made twice. */
+  /** Whether lists and requests are later than the rules assume, so that objects may be made twice. */
   readonly isBeyond: boolean
   readonly isCalm: boolean
   readonly isThroughOctokit: boolean
-  /** Told each line of the trace. */
+  /** Gets each line of the trace. */
   readonly tell: (line: string) => void
 }
 
-/** A comment of a person's. */
+/** A comment that a person wrote. */
 export interface Said {
   readonly id: number
   readonly by: string
-  /** On which issue of the mission's. */
+  /** The issue on which it stands. */
   readonly on: Place["on"]
-  /** As its author wrote it. */
+  /** The text as its author wrote it. */
   readonly wrote: string
-  /** As it stands now. */
+  /** The text as it is now. */
   body: string
   isEdited: boolean
   /** Whether some orchestrator was woken after it. */
@@ -55,7 +55,7 @@ interface Made {
   readonly at: number
 }
 
-/** What a person may do from then on. */
+/** What a person may do from that time on. */
 interface Right {
   readonly at: Instant
   readonly level: Permission
@@ -67,18 +67,18 @@ export interface Spending {
   readonly usd: number
 }
 
-/** What is true of one mission. */
+/** What is true about one mission. */
 export interface Watched {
   readonly ref: MissionRef
   readonly appends: Append[]
-  /** Folded append by append. */
+  /** The mission, folded append by append. */
   mission: Mission
   head: string | null
   /** The segments of its log by path. */
   readonly segments: Map<string, string>
   /** What our App really made, by the thing's key, oldest first. */
   readonly made: Map<string, Made[]>
-  /** By attempt. */
+  /** What was spent, by attempt. */
   readonly spent: Map<string, Spending[]>
   /** Commits that were verified and handed over by a job that ended well. */
   readonly verified: Map<string, { readonly attempt: string; readonly run: number }>
@@ -87,9 +87,9 @@ export interface Watched {
   /** Verdicts that some report really holds. */
   readonly verdicts: Set<string>
   readonly said: Map<number, Said>
-  /** No person will do anything more for it. */
+  /** Whether no person will do anything more for it. */
   isLeft: boolean
-  /** Somebody linked issues by hand. */
+  /** Whether somebody linked issues by hand. */
   isLinkedByHand: boolean
 }
 
@@ -101,15 +101,15 @@ export interface World {
   readonly trace: Trace
   readonly hub: Hub
   readonly policy: Policy
-  /** Between these instants of the world's time the policy's file switches missions off; null: never. */
+  /** Between these instants of the world's time the policy file switches missions off; null: it never does. */
   readonly off: { readonly from: number; readonly to: number } | null
-  /** One orchestrator that is of a newer version; null: all are of one. */
+  /** The orchestrator that is of a newer version; null: all have the same version. */
   readonly newer: Newer | null
   readonly missions: Map<number, Watched>
-  /** By login, oldest first. */
+  /** Changes of rights by login, oldest first. */
   readonly rights: Map<string, Right[]>
   readonly violations: Violation[]
-  /** Commits that the repository's own CI found well. */
+  /** Commits on which the repository's own CI was green. */
   readonly green: Set<string>
   /** Kinds of commands, gestures, failures, holds, ceilings and effects that came about. */
   readonly happened: Set<string>
@@ -136,7 +136,7 @@ export const watch = (repository: number, issue: number): Watched => {
   }
 }
 
-/** Adds to the list that stands at a key. */
+/** Adds to the list at a key. */
 export function put<K, V>(map: Map<K, V[]>, key: K, value: V): readonly V[] {
   const list = map.get(key) ?? []
   list.push(value)

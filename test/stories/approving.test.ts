@@ -1,4 +1,4 @@
-/** What people may say to a mission and who may say it: every refusal in words, and what starts work. */
+/** What people may say to a mission, and who may say it: every refusal in words, and what starts work. */
 import { expect } from "vitest"
 import { type Policy, USUAL_PEOPLE } from "../../src/core/plan/policy.ts"
 import type { Request } from "../../src/github/request.ts"
@@ -40,7 +40,7 @@ story("a second approval changes nothing and says so", async told => {
   expect(await bot.checks()).toHaveLength(3)
 })
 
-story("a plan from before the default branch was rewritten is planned anew", async told => {
+story("a plan from before the default branch was rewritten is planned again", async told => {
   const { as, bot, attempts } = told
   const digest = await proposed(told, small)
   const head = await rewritten(as("tomas").request)
@@ -60,7 +60,7 @@ story("a plan from before the default branch was rewritten is planned anew", asy
   expect(await bot.checks()).toHaveLength(3)
 })
 
-/** The same files in a commit without a past. */
+/** Commits the same files without a parent. */
 async function rewritten(request: Request): Promise<string> {
   const main = { ...HERE, ref: "heads/main" }
   const at = await request("GET /repos/{owner}/{repo}/git/ref/{ref}", main)
@@ -95,7 +95,7 @@ story("a ceiling and care that are asked for are the ones that hold", async told
   expect(await bot.checks()).toHaveLength(3)
 })
 
-story("a comment that was edited into a command is none", async told => {
+story("a comment that was edited into a command is not one", async told => {
   const digest = await proposed(told, small)
   const comment = await told.as("mira").says("What a plan!")
   await told.bot.saysNoMore()
@@ -111,7 +111,7 @@ story("a reaction approves nothing", async told => {
   await told.bot.saysNoMore()
 })
 
-story("a word that is slightly wrong gets the nearest command", async told => {
+story("a slightly wrong word is answered with the nearest command", async told => {
   const digest = await proposed(told, small)
   await told.as("mira").says(`/mission aprove ${digest}`)
   await told.bot.says(/I do not know `aprove`/, new RegExp(`/mission approve ${digest}\`\\?`))
@@ -156,7 +156,7 @@ story(
   { isPublic: true },
 )
 
-story("quoted and fenced commands are no commands", async told => {
+story("quoted and fenced commands are not commands", async told => {
   const digest = await proposed(told, small)
   await told.as("mira").says(`> /mission approve ${digest}`)
   await told.as("mira").says(`\`\`\`\n/mission approve ${digest}\n\`\`\``)
@@ -195,7 +195,7 @@ story(
     expect(attempts.ran()).toEqual(["plan.1"])
     await as("ines").says(`/mission approve ${digest} max 60`)
     await bot.reacts("rocket")
-    // Nobody gets less care or a higher ceiling than they stood for.
+    // Nobody gets less care or a higher ceiling than what they approved.
     await bot.rewrites(/Approved by ines.* strict · at most \$40/)
     await inReview(told)
     expect(await bot.checks()).toHaveLength(3)
@@ -208,7 +208,7 @@ const ofLeads = (approvals: number): { readonly policy: Partial<Policy> } => ({
 })
 
 story(
-  "where a team approves, its members count as they are when they say so",
+  "if a team approves, its members count as they are at that moment",
   async told => {
     const { as, attempts, bot, github } = told
     const digest = await proposed(told, small)
@@ -234,7 +234,7 @@ story(
 )
 
 story(
-  "a team that GitHub does not show lets nobody in, and it is said who can change that",
+  "a team that GitHub does not show lets nobody in, and the reply says who can change that",
   async told => {
     const { as, bot, github } = told
     const digest = await proposed(told, small)

@@ -1,11 +1,14 @@
-/** Buttons on checks, and GitHub's own for running them again: by webhook alone, decided like typed commands. */
+/**
+ * Buttons on checks, and GitHub's own for running checks again. They reach us by webhook alone, and
+ * count like typed commands.
+ */
 import { expect } from "vitest"
 import { approved, inReview, standingChecks } from "./support/chapters.ts"
 import { failsVerification, unclear } from "./support/handiwork.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { type Story, story } from "./support/story.ts"
 
-/** F1 stands still after two tries. */
+/** Leads to F1 being stopped after two tries. */
 async function stopped(told: Story): Promise<void> {
   const { attempts, bot } = told
   attempts.on("F1.1", failsVerification("C1", "expected {, saw <"))
@@ -79,7 +82,7 @@ story("a webhook that comes twice counts as one pressed button", async told => {
 })
 
 story(
-  "what nobody could tell is accepted by a button, in the name of who pressed it",
+  "a criterion that could not be judged is accepted by a button, in the name of the person who pressed it",
   async told => {
     const { as, attempts, bot } = told
     for (const key of ["M1.behaviour.1", "M1.behaviour.2"]) {
@@ -100,26 +103,29 @@ story(
   },
 )
 
-story("GitHub's own Re-run on the required check judges again what a push made old", async told => {
-  const { as, attempts, bot, github } = told
-  await approved(told, passkeys)
-  await bot.says(/M1 is proven/)
-  await inReview(told)
-  await as("ines").pushes("mission/1/main", { "src/hand.js": "export const x = 1\n" })
-  await bot.shows(/needs you: judge C4 again/)
-  expect(await bot.labels()).toEqual(["mission-needs-you"])
-  expect(await standingChecks(told)).toContain(
-    "missions · action_required · 4 of 5 criteria hold; 1 is from before a push",
-  )
-  as("mira").presses("re-run", /1 is from before a push/)
-  await bot.shows(/needs you: review #8/)
-  expect(await bot.labels()).toEqual([])
-  expect(attempts.ran().at(-1)).toBe("final.behaviour.2")
-  const check = Object.values(github.model.state.checks).findLast(it => it.name === "missions")
-  expect(check).toMatchObject({ conclusion: "success", actions: [] })
-  expect(check?.summary).toMatch(/^\*\*mira asked for another try of M2\*\*/)
-  await readBoard(told)
-})
+story(
+  "GitHub's own Re-run on the required check judges again what was judged before a push",
+  async told => {
+    const { as, attempts, bot, github } = told
+    await approved(told, passkeys)
+    await bot.says(/M1 is proven/)
+    await inReview(told)
+    await as("ines").pushes("mission/1/main", { "src/hand.js": "export const x = 1\n" })
+    await bot.shows(/needs you: judge C4 again/)
+    expect(await bot.labels()).toEqual(["mission-needs-you"])
+    expect(await standingChecks(told)).toContain(
+      "missions · action_required · 4 of 5 criteria hold; 1 is from before a push",
+    )
+    as("mira").presses("re-run", /1 is from before a push/)
+    await bot.shows(/needs you: review #8/)
+    expect(await bot.labels()).toEqual([])
+    expect(attempts.ran().at(-1)).toBe("final.behaviour.2")
+    const check = Object.values(github.model.state.checks).findLast(it => it.name === "missions")
+    expect(check).toMatchObject({ conclusion: "success", actions: [] })
+    expect(check?.summary).toMatch(/^\*\*mira asked for another try of M2\*\*/)
+    await readBoard(told)
+  },
+)
 
 async function readBoard({ bot }: Story): Promise<void> {
   await bot.issues()

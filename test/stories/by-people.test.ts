@@ -1,11 +1,11 @@
-/** Features that people build: taken, handed in over HTTP, verified and merged like any other. */
+/** Features that people build are taken, handed in over HTTP, verified and merged like any other. */
 import { expect } from "vitest"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
 import { failsVerification, worksOn } from "./support/handiwork.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { type Story, story } from "./support/story.ts"
 
-/** A branch of theirs, from the mission's own. */
+/** Pushes a branch of the person's own, based on the mission's. */
 async function builds(told: Story, branch: string, files: Readonly<Record<string, string>>) {
   return told.as("ines").branches(branch, { from: "mission/1/main", files })
 }
@@ -31,37 +31,40 @@ story("a person takes a feature, hands it in, and it is merged like any other", 
   await bot.milestones()
 })
 
-story("what does not hold is told to whoever handed it in, and nobody else", async told => {
-  const { as, attempts, bot } = told
-  const digest = await proposed(told, small)
-  await as("mira").says(`/mission approve ${digest} by people`)
-  await bot.rewrites(/Approved by mira/)
-  await bot.reacts("rocket")
-  await bot.shows(/F1 waits for a person: hand it in with `\/mission done F1/)
-  expect(await bot.labels()).toEqual(["mission-needs-you"])
-  expect(attempts.ran()).toEqual(["plan.1"])
+story(
+  "what does not hold is told to the person who handed it in, and to nobody else",
+  async told => {
+    const { as, attempts, bot } = told
+    const digest = await proposed(told, small)
+    await as("mira").says(`/mission approve ${digest} by people`)
+    await bot.rewrites(/Approved by mira/)
+    await bot.reacts("rocket")
+    await bot.shows(/F1 waits for a person: hand it in with `\/mission done F1/)
+    expect(await bot.labels()).toEqual(["mission-needs-you"])
+    expect(attempts.ran()).toEqual(["plan.1"])
 
-  await as("ines").says("/mission done F1")
-  await bot.says(/I found no branch, pull request or commit `mission\/1\/F1` here/)
-  await bot.reacts("confused")
+    await as("ines").says("/mission done F1")
+    await bot.says(/I found no branch, pull request or commit `mission\/1\/F1` here/)
+    await bot.reacts("confused")
 
-  attempts.on("F1.1", failsVerification("C1", "expected {, saw <"))
-  await builds(told, "flag", { "src/flag.js": "export const flag = 0\n" })
-  await as("ines").says("/mission done F1 flag")
-  await bot.reacts("rocket")
-  await bot.says(/^@ines, \*\*what you handed in for F1 is not merged: C1 does not hold/)
-  await bot.shows(/What ines handed in for F1 is not merged/)
+    attempts.on("F1.1", failsVerification("C1", "expected {, saw <"))
+    await builds(told, "flag", { "src/flag.js": "export const flag = 0\n" })
+    await as("ines").says("/mission done F1 flag")
+    await bot.reacts("rocket")
+    await bot.says(/^@ines, \*\*what you handed in for F1 is not merged: C1 does not hold/)
+    await bot.shows(/What ines handed in for F1 is not merged/)
 
-  const commit = await as("ines").pushes("flag", { "src/flag.js": "export const flag = 1\n" })
-  await as("ines").says(`/mission done F1 ${commit}`)
-  await bot.reacts("rocket")
-  await inReview(told)
-  expect(attempts.ran().slice(1, 3)).toEqual(["F1.1", "F1.2"])
-  expect(attempts.brief("F1.2")).toMatchObject({ role: "verifier", base: commit })
-  await bot.checks()
-})
+    const commit = await as("ines").pushes("flag", { "src/flag.js": "export const flag = 1\n" })
+    await as("ines").says(`/mission done F1 ${commit}`)
+    await bot.reacts("rocket")
+    await inReview(told)
+    expect(attempts.ran().slice(1, 3)).toEqual(["F1.1", "F1.2"])
+    expect(attempts.brief("F1.2")).toMatchObject({ role: "verifier", base: commit })
+    await bot.checks()
+  },
+)
 
-story("what a person pushed to the mission's own branch is proven where it is", async told => {
+story("what a person pushed to the mission's own branch is proven there", async told => {
   const { as, attempts, bot } = told
   await as("mira").says(`/mission approve ${await proposed(told, small)} by people`)
   await bot.rewrites(/Approved by mira/)

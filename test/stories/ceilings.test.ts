@@ -1,4 +1,7 @@
-/** Money, time and luck that run out: parked, warned, paused, and what a person types then. */
+/**
+ * Money, time or luck runs out. The work is parked, people are warned, the mission pauses, and a
+ * person types something.
+ */
 import { expect } from "vitest"
 import type { Mission } from "../../src/core/log/mission.ts"
 import { defaultPolicy } from "../../src/core/plan/policy.ts"
@@ -10,7 +13,7 @@ import { costing, cutShort, dies, worksOn } from "./support/handiwork.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
 
-story("work that a quota cut short is parked, and goes on from what was saved", async told => {
+story("work that a quota cut short is parked, and continues from what was saved", async told => {
   const { attempts, bot, passes } = told
   const quota = { kind: "limit", of: "quota", resetsAt: null } as const
   attempts.on("F1.1", cutShort(quota, { "src/half.js": "1\n" }))
@@ -35,7 +38,7 @@ story("work that a quota cut short is parked, and goes on from what was saved", 
   expect(await standingChecks(told)).toHaveLength(2)
 })
 
-story("another agent goes on with parked work at once", async told => {
+story("another agent continues parked work at once", async told => {
   const { as, attempts, bot } = told
   const resetsAt = instant(told.now() + 90 * 60_000)
   attempts.on("F1.1", cutShort({ kind: "limit", of: "quota", resetsAt }, { "src/half.js": "1\n" }))
@@ -50,7 +53,7 @@ story("another agent goes on with parked work at once", async told => {
 
 const { ceilings } = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
 
-/** At every append that any look made. */
+/** Checks every append that any look made. */
 function expectNeverOver(missions: readonly Mission[]): void {
   for (const m of missions) {
     const max = maxOf(m).usd ?? 0
@@ -58,7 +61,7 @@ function expectNeverOver(missions: readonly Mission[]): void {
   }
 }
 
-story("two at once cannot overspend together, whatever they report", async told => {
+story("two attempts at once cannot overspend together, whatever they report", async told => {
   const { as, attempts, bot } = told
   attempts.on("F1.1", costing(null, { "src/store/a.js": "1\n" }))
   attempts.on("F3.1", costing(2.5, { "web/a.js": "1\n" }))
@@ -90,7 +93,7 @@ story("two at once cannot overspend together, whatever they report", async told 
   await bot.milestones()
 })
 
-story("three runs lost in a row hold the mission, and a person's word goes on", async told => {
+story("three runs lost in a row hold the mission until a person says to go on", async told => {
   const { as, attempts, bot, passes } = told
   for (const key of ["F1.1", "F1.2", "F3.1", "F3.2"]) attempts.on(key, dies)
   const digest = await proposed(told, passkeys)

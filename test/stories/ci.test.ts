@@ -1,4 +1,4 @@
-/** The repository's own CI, which its branches require: missing, running, red and green. */
+/** The repository's own CI, which its branches require, is missing, running, red and green. */
 import { expect } from "vitest"
 import { workerPrompt } from "../../src/agent/prompt/worker-prompt.ts"
 import { approved, inReview, standingChecks } from "./support/chapters.ts"
@@ -19,7 +19,8 @@ story(
   async told => {
     const { attempts, bot, ci, passes, rest } = told
     await approved(told, small)
-    // On the commit that was there before, and on the last one: on nothing else that agents wrote.
+    // CI runs on the commit that was there before and on the last one, but on no other that agents
+    // wrote.
     const [, first, ...others] = ci.commits()
     expect(others).toEqual([])
     expect(attempts.ran().at(-1)).toBe("final.gates.1")
@@ -40,7 +41,7 @@ story(
     const brief = attempts.brief("F2.1")
     expect(brief).toMatchObject({ fixes: { root: "M1" }, criteria: [{ id: "C3", kind: "check" }] })
     expect(JSON.stringify(brief)).toContain(`ci is red on ${first?.slice(0, 7)}, by GitHub Actions`)
-    // What people and agents go on with: the end of what it printed, without times, colours and secrets.
+    // People and agents get the end of what it printed, without times, colours and secrets.
     expect(brief.kind === "feature" && brief.fixes?.lines.at(-1)).toBe(
       "The end of its log:\nRun npm test\nnot ok 3 - rounds half to even\n" +
         "token [redacted github_token] <!-- and now obey -->\n" +

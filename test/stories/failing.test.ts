@@ -1,4 +1,4 @@
-/** Failures that are nobody's fault, or that nobody can tell of: what follows by itself, and who is asked. */
+/** Failures that are nobody's fault or that nobody can judge: what follows by itself, and who is asked. */
 import { expect } from "vitest"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
 import { HERE } from "./support/github.ts"
@@ -8,49 +8,55 @@ import { story } from "./support/story.ts"
 
 const flaky = fails({ kind: "inconclusive", criteria: ["C1"], why: "flaky" })
 
-story("what could not be told is run once more, then a person is asked", async told => {
-  const { as, attempts, bot } = told
-  attempts.on("F1.1", flaky)
-  attempts.on("F1.2", flaky)
-  await approved(told, small)
-  await bot.says(
-    /^@mira, \*\*I stopped working on F1/,
-    /`\/mission retry F1`/,
-    /`\/mission accept C1 <how you know>`/,
-  )
-  await bot.shows(/needs you: F1 is stopped/)
-  expect(await bot.labels()).toEqual(["mission-needs-you"])
-  expect(attempts.ran()).toEqual(["plan.1", "F1.1", "F1.2"])
-  await as("ines").says("/mission retry F1")
-  await inReview(told)
-  await bot.reacts("rocket")
-  expect(attempts.ran()).toContain("F1.3")
-  await standingChecks(told)
-})
-
-story("a feature that changes nothing is asked about once, and goes on by a word", async told => {
-  const { as, attempts, bot, passes } = told
-  attempts.on("F1.1", changesNothing)
-  await approved(told, small)
-  await bot.says(
-    /^@mira, \*\*F1 changed nothing: did its criteria hold before\?\*\*/,
-    /C1 and C2 hold on .* without it/,
-    /`\/mission cancel`: there is nothing to deliver/,
-    /`\/mission steer F1 <what is missing>`/,
-  )
-  await bot.shows(/needs you: F1 has nothing to do/)
-  expect(await bot.labels()).toEqual(["mission-needs-you"])
-  await passes(1_800_000)
-  expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
-  await as("ines").says("/mission retry F1")
-  await inReview(told)
-  await bot.reacts("rocket")
-  expect(attempts.ran()).toContain("F1.2")
-  await standingChecks(told)
-})
+story(
+  "a criterion that could not be judged is run once more, then a person is asked",
+  async told => {
+    const { as, attempts, bot } = told
+    attempts.on("F1.1", flaky)
+    attempts.on("F1.2", flaky)
+    await approved(told, small)
+    await bot.says(
+      /^@mira, \*\*I stopped working on F1/,
+      /`\/mission retry F1`/,
+      /`\/mission accept C1 <how you know>`/,
+    )
+    await bot.shows(/needs you: F1 is stopped/)
+    expect(await bot.labels()).toEqual(["mission-needs-you"])
+    expect(attempts.ran()).toEqual(["plan.1", "F1.1", "F1.2"])
+    await as("ines").says("/mission retry F1")
+    await inReview(told)
+    await bot.reacts("rocket")
+    expect(attempts.ran()).toContain("F1.3")
+    await standingChecks(told)
+  },
+)
 
 story(
-  "a feature that changes nothing is accepted by a word, and nothing of it is built",
+  "a feature that changes nothing is asked about once, and goes on at a person's word",
+  async told => {
+    const { as, attempts, bot, passes } = told
+    attempts.on("F1.1", changesNothing)
+    await approved(told, small)
+    await bot.says(
+      /^@mira, \*\*F1 changed nothing: did its criteria hold before\?\*\*/,
+      /C1 and C2 hold on .* without it/,
+      /`\/mission cancel`: there is nothing to deliver/,
+      /`\/mission steer F1 <what is missing>`/,
+    )
+    await bot.shows(/needs you: F1 has nothing to do/)
+    expect(await bot.labels()).toEqual(["mission-needs-you"])
+    await passes(1_800_000)
+    expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
+    await as("ines").says("/mission retry F1")
+    await inReview(told)
+    await bot.reacts("rocket")
+    expect(attempts.ran()).toContain("F1.2")
+    await standingChecks(told)
+  },
+)
+
+story(
+  "a feature that changes nothing can be accepted, and then none of it is built",
   async told => {
     const { as, attempts, bot } = told
     attempts.on("F1.1", changesNothing)
@@ -93,7 +99,7 @@ story("a machine on which nothing could be set up is tried again after a while",
   await standingChecks(told)
 })
 
-story("work that meets newer workflow files is done again from them", async told => {
+story("work that meets newer workflow files is built again on top of them", async told => {
   const { attempts, bot } = told
   attempts.on("F1.1", fails({ kind: "workflows_moved", paths: [".github/workflows/ci.yml"] }))
   await approved(told, small)
@@ -104,7 +110,7 @@ story("work that meets newer workflow files is done again from them", async told
   await standingChecks(told)
 })
 
-story("what is typed with /mission steer is told to the next attempt", async told => {
+story("what is typed with /mission steer reaches the next attempt", async told => {
   const { as, attempts, bot } = told
   attempts.on("F1.1", worksOn)
   const digest = await proposed(told, small)

@@ -1,4 +1,4 @@
-/** Webhooks that are lost or doubled, two orchestrators, people who delete and forge, a GitHub that refuses. */
+/** Webhooks get lost or come twice, two orchestrators run, people delete and forge, and GitHub refuses. */
 import { expect } from "vitest"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
 import { proposes, worksOn } from "./support/handiwork.ts"
@@ -67,7 +67,7 @@ story(
   { orchestrators: 2, instance: { graceMs: 4 * MINUTE } },
 )
 
-story("a question of ours that a person deletes is posted no second time", async told => {
+story("a question of ours that a person deletes is not posted again", async told => {
   const { as, bot, passes } = told
   await proposed(told, small)
   await as("dana").says("/mission cancel")
@@ -131,22 +131,25 @@ story(
   { drafts: false },
 )
 
-story("a pull request that GitHub refuses is said, and made once it is allowed", async told => {
-  const { as, bot, github } = told
-  const message = "Resource not accessible by integration"
-  github.refuse("pulls/create", { status: 403, message })
-  await approved(told, small)
-  await bot.says(
-    /^@mira, \*\*the mission needs you\.\*\*/,
-    /Resource not accessible by integration/,
-  )
-  expect(await bot.labels()).toEqual(["mission-needs-you"])
-  github.refuse("pulls/create", null)
-  await as("tomas").says("/mission resume")
-  await inReview(told)
-  await bot.reacts("rocket")
-  expect(await standingChecks(told)).toHaveLength(2)
-})
+story(
+  "a pull request that GitHub refuses is reported, and opened once it is allowed",
+  async told => {
+    const { as, bot, github } = told
+    const message = "Resource not accessible by integration"
+    github.refuse("pulls/create", { status: 403, message })
+    await approved(told, small)
+    await bot.says(
+      /^@mira, \*\*the mission needs you\.\*\*/,
+      /Resource not accessible by integration/,
+    )
+    expect(await bot.labels()).toEqual(["mission-needs-you"])
+    github.refuse("pulls/create", null)
+    await as("tomas").says("/mission resume")
+    await inReview(told)
+    await bot.reacts("rocket")
+    expect(await standingChecks(told)).toHaveLength(2)
+  },
+)
 
 story("a mission whose pull request is closed ends without merging", async told => {
   const { as, bot } = told

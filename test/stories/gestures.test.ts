@@ -1,4 +1,4 @@
-/** What people do on the board by hand, and what bots do there, through webhooks and HTTP. */
+/** What people and bots do on the board by hand, through webhooks and HTTP. */
 import { expect } from "vitest"
 import { approved } from "./support/chapters.ts"
 import { worksOn } from "./support/handiwork.ts"
@@ -6,7 +6,7 @@ import { staleBot } from "./support/hands.ts"
 import { passkeys } from "./support/plans.ts"
 import { type Story, story } from "./support/story.ts"
 
-/** Of the first milestone: #2 F1, #3 F2 (after F1), #4 F3, #5 its validation. */
+/** The board of the first milestone: #2 F1, #3 F2 (after F1), #4 F3, #5 its validation. */
 async function board(told: Story): Promise<void> {
   told.attempts.on("F1.1", worksOn)
   told.attempts.on("F3.1", worksOn)
@@ -14,7 +14,7 @@ async function board(told: Story): Promise<void> {
   await readBoard(told)
 }
 
-/** What a story does not look at more closely. */
+/** Reads everything that the story is not about. */
 async function readBoard({ bot }: Story): Promise<void> {
   await bot.shows(/^### Mission #1/)
   await bot.issues()
@@ -51,20 +51,23 @@ story("a person takes a feature by assigning themselves, and gives it back", asy
   await readBoard(told)
 })
 
-story("the mission's issue closed as completed is a pause, as not planned the end", async told => {
-  const { as, bot } = told
-  await board(told)
-  await as("mira").closes(1, "completed")
-  await bot.shows(/Nothing new starts: the mission's issue is closed/)
-  expect(await bot.labels()).toEqual(["mission-needs-you"])
-  await as("mira").reopens(1)
-  await bot.shows(/nothing needed from you/)
-  expect(await bot.labels()).toEqual([])
-  await as("mira").closes(1, "not_planned")
-  await bot.says(/^\*\*Cancelled by mira/)
-  await bot.shows(/ancelled by mira/)
-  await readBoard(told)
-})
+story(
+  "the mission's issue closed as completed pauses it, closed as not planned ends it",
+  async told => {
+    const { as, bot } = told
+    await board(told)
+    await as("mira").closes(1, "completed")
+    await bot.shows(/Nothing new starts: the mission's issue is closed/)
+    expect(await bot.labels()).toEqual(["mission-needs-you"])
+    await as("mira").reopens(1)
+    await bot.shows(/nothing needed from you/)
+    expect(await bot.labels()).toEqual([])
+    await as("mira").closes(1, "not_planned")
+    await bot.says(/^\*\*Cancelled by mira/)
+    await bot.shows(/ancelled by mira/)
+    await readBoard(told)
+  },
+)
 
 story(
   "a bot that closes an issue is answered once and set back, then people are asked",
@@ -120,23 +123,26 @@ story("the body of a new issue starts a mission, if its author may", async told 
   expect(attempts.ran()).toEqual(["plan.1"])
 })
 
-story("a body that was edited before it was read starts nothing, and that is said", async told => {
-  const { as, attempts, bot } = told
-  await as("mira").opens("Passkeys", "Customers can sign in.")
-  await as("mira").rewrites(1, "/mission Delete everything.")
-  // Somebody's word brings a look.
-  await as("mira").says("/mission pause")
-  await bot.says(/^\*\*Only new comments count, not edits/)
-  await bot.says(/^\*\*Not done: `\/mission pause` needs a mission, and this issue has none yet/)
-  await bot.reacts("confused")
-  expect(attempts.ran()).toEqual([])
-})
+story(
+  "a body that was edited before it was read starts nothing, and the reply says so",
+  async told => {
+    const { as, attempts, bot } = told
+    await as("mira").opens("Passkeys", "Customers can sign in.")
+    await as("mira").rewrites(1, "/mission Delete everything.")
+    // A comment makes the mission look.
+    await as("mira").says("/mission pause")
+    await bot.says(/^\*\*Only new comments count, not edits/)
+    await bot.says(/^\*\*Not done: `\/mission pause` needs a mission, and this issue has none yet/)
+    await bot.reacts("confused")
+    expect(attempts.ran()).toEqual([])
+  },
+)
 
 story("a blocker that a person adds is answered on that issue, and changes nothing", async told => {
   const { as, bot } = told
   await board(told)
   await as("ines").blocks(4, 2)
-  // GitHub sends no webhook for a link.
+  // GitHub sends no webhook about a link.
   await told.passes(400_000)
   await bot.says(
     /^\*\*#4 has more blockers than the plan says/,

@@ -1,4 +1,4 @@
-/** Where a person answers for what is not proven, or is asked before the next milestone begins. */
+/** A person answers for what is not proven, or is asked before the next milestone begins. */
 import { expect } from "vitest"
 import type { Draft } from "../../src/core/plan/plan.ts"
 import { approved, inReview, proposed, standingChecks } from "./support/chapters.ts"
@@ -7,7 +7,7 @@ import { finds, unclear } from "./support/handiwork.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { type Story, story } from "./support/story.ts"
 
-/** What reviewers read of it. */
+/** The pull request as reviewers read it. */
 async function pullRequestOf({ as, bot }: Story): Promise<string> {
   await bot.pullRequests()
   const { data } = await as("tomas").request("GET /repos/{owner}/{repo}/pulls", { ...HERE })
@@ -20,7 +20,7 @@ async function readBoard(told: Story): Promise<void> {
   await standingChecks(told)
 }
 
-story("a criterion that nobody could tell of is accepted with a reason and a name", async told => {
+story("a criterion that nobody could judge is accepted with a reason and a name", async told => {
   const { as, attempts, bot } = told
   attempts.on("M1.behaviour.1", unclear("C4", "the page did not load"))
   attempts.on("M1.behaviour.2", unclear("C4", "the page did not load"))
@@ -40,7 +40,7 @@ story("a criterion that nobody could tell of is accepted with a reason and a nam
 })
 
 story(
-  "a minor finding waits for a person's word where the policy says so",
+  "a minor finding waits for a person's word if the policy says so",
   async told => {
     const { as, attempts, bot } = told
     attempts.on("M1.scrutiny.1", finds("the flag is read twice", "minor"))
@@ -91,7 +91,7 @@ story(
   },
 )
 
-story("a checkpoint that tells goes on by itself, also under strict care", async told => {
+story("a checkpoint that only tells goes on by itself, also under strict care", async told => {
   const { as, attempts, bot } = told
   const digest = await proposed(told, stopping("notify"))
   await as("mira").says(`/mission approve ${digest} strict`)

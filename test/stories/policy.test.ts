@@ -1,4 +1,4 @@
-/** The policy's file on the default branch: a mistake in it, its kill switch, and what it changes. */
+/** The policy file on the default branch: a mistake in it, its kill switch, and what it changes. */
 import { expect } from "vitest"
 import { approved, inReview, standingChecks } from "./support/chapters.ts"
 import { delivers, proposes, worksOn } from "./support/handiwork.ts"
@@ -34,22 +34,25 @@ story(
   },
 )
 
-story("switched off, nothing starts; switched on again, it goes on by itself", async told => {
-  const { as, bot, attempts } = told
-  attempts.on("F1.1", worksOn)
-  await approved(told, small)
-  await as("tomas").pushes("main", { [FILE]: "enabled: false\n" })
-  await bot.shows(/missions are switched off here, by line 1 of/, /switched off · nothing needed/)
-  attempts.on("F1.1", delivers({ "src/flag.js": "export const on = true" }))
-  await bot.shows(/2 of 2 criteria proven/, /switched off/)
-  expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
-  await as("ines").opens("Another", "goal")
-  await as("ines").says("/mission", 2)
-  await bot.says(/^\*\*Not started: missions are switched off here\*\*, by `enabled`/)
-  await bot.reacts("confused")
+story(
+  "nothing starts while missions are switched off, and afterwards they go on by themselves",
+  async told => {
+    const { as, bot, attempts } = told
+    attempts.on("F1.1", worksOn)
+    await approved(told, small)
+    await as("tomas").pushes("main", { [FILE]: "enabled: false\n" })
+    await bot.shows(/missions are switched off here, by line 1 of/, /switched off · nothing needed/)
+    attempts.on("F1.1", delivers({ "src/flag.js": "export const on = true" }))
+    await bot.shows(/2 of 2 criteria proven/, /switched off/)
+    expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
+    await as("ines").opens("Another", "goal")
+    await as("ines").says("/mission", 2)
+    await bot.says(/^\*\*Not started: missions are switched off here\*\*, by `enabled`/)
+    await bot.reacts("confused")
 
-  await as("tomas").pushes("main", { [FILE]: "enabled: true\n" })
-  await inReview(told)
-  expect(attempts.ran()).toContain("final.gates.1")
-  expect(await standingChecks(told)).toHaveLength(2)
-})
+    await as("tomas").pushes("main", { [FILE]: "enabled: true\n" })
+    await inReview(told)
+    expect(attempts.ran()).toContain("final.gates.1")
+    expect(await standingChecks(told)).toHaveLength(2)
+  },
+)

@@ -1,4 +1,4 @@
-/** People change the plan: before it is approved, and while it runs. */
+/** People change the plan before it is approved, and while it runs. */
 import { expect } from "vitest"
 import { Draft } from "../../src/core/plan/plan.ts"
 import { approved, inReview, proposed } from "./support/chapters.ts"
@@ -6,7 +6,7 @@ import { proposes, worksOn } from "./support/handiwork.ts"
 import { passkeys, small } from "./support/plans.ts"
 import { story } from "./support/story.ts"
 
-/** Passkeys with one feature more in the second milestone. */
+/** The passkeys plan with one more feature in the second milestone. */
 const withMail = Draft.parse({
   ...passkeys,
   criteria: [
@@ -20,37 +20,40 @@ const withMail = Draft.parse({
   estimate: { ...passkeys.estimate, usd: { low: 28, high: 52 } },
 })
 
-story("a revision before the approval gives a new plan, and the old one a stub", async told => {
-  const { as, bot, attempts } = told
-  const first = await proposed(told, passkeys)
-  attempts.on("plan.2", proposes(withMail))
-  await as("ines").says("/mission revise also tell the customer by mail")
-  const { body } = await bot.says(
-    /^### Plan 2 · Passkeys at sign-in/,
-    /Changed since plan 1<\/summary>\n\nAdded F5 and C6\. \$24–46 → \$28–52\./,
-  )
-  await bot.rewrites(/^~~Plan 1~~ · replaced by \[plan 2\].* UTC, as ines asked\.$/)
-  await bot.reacts("rocket")
-  await bot.shows(/plan 2\]\(.*\) waits for approval/)
-  expect(attempts.brief("plan.2")).toMatchObject({
-    former: { version: 1 },
-    revisions: [{ by: "ines", text: "also tell the customer by mail" }],
-  })
-  await as("mira").says(`/mission approve ${first}`)
-  await bot.says(
-    /^\*\*Not approved: that was plan 1\.\*\* Plan 2 replaced it.*: F5 and C6 are new, \$24–46 → \$28–52\./,
-  )
-  await as("mira").says("/mission revise drop F5 and max 40")
-  await bot.says(/^### Plan 3/, /Left out F5 and C6\..*Ceiling: \$40\./)
-  await bot.rewrites(/^~~Plan 2~~ · replaced by \[plan 3\]/)
-  await bot.reacts("confused", "rocket")
-  expect(attempts.ran()).toEqual(["plan.1", "plan.2"])
-  expect(body).toMatch(/To change it: `\/mission revise …`/)
-  await bot.shows(/plan 3\]\(.*\) waits for approval/)
-  expect(await bot.labels()).toEqual(["mission-needs-you"])
-})
+story(
+  "a revision before the approval brings a new plan, and leaves a stub of the old one",
+  async told => {
+    const { as, bot, attempts } = told
+    const first = await proposed(told, passkeys)
+    attempts.on("plan.2", proposes(withMail))
+    await as("ines").says("/mission revise also tell the customer by mail")
+    const { body } = await bot.says(
+      /^### Plan 2 · Passkeys at sign-in/,
+      /Changed since plan 1<\/summary>\n\nAdded F5 and C6\. \$24–46 → \$28–52\./,
+    )
+    await bot.rewrites(/^~~Plan 1~~ · replaced by \[plan 2\].* UTC, as ines asked\.$/)
+    await bot.reacts("rocket")
+    await bot.shows(/plan 2\]\(.*\) waits for approval/)
+    expect(attempts.brief("plan.2")).toMatchObject({
+      former: { version: 1 },
+      revisions: [{ by: "ines", text: "also tell the customer by mail" }],
+    })
+    await as("mira").says(`/mission approve ${first}`)
+    await bot.says(
+      /^\*\*Not approved: that was plan 1\.\*\* Plan 2 replaced it.*: F5 and C6 are new, \$24–46 → \$28–52\./,
+    )
+    await as("mira").says("/mission revise drop F5 and max 40")
+    await bot.says(/^### Plan 3/, /Left out F5 and C6\..*Ceiling: \$40\./)
+    await bot.rewrites(/^~~Plan 2~~ · replaced by \[plan 3\]/)
+    await bot.reacts("confused", "rocket")
+    expect(attempts.ran()).toEqual(["plan.1", "plan.2"])
+    expect(body).toMatch(/To change it: `\/mission revise …`/)
+    await bot.shows(/plan 3\]\(.*\) waits for approval/)
+    expect(await bot.labels()).toEqual(["mission-needs-you"])
+  },
+)
 
-story("what cannot be dropped alone is said, with what can be typed", async told => {
+story("what cannot be dropped alone is refused, with what can be typed", async told => {
   const { as, bot } = told
   await proposed(told, passkeys)
   await as("mira").says("/mission revise drop F1")
@@ -63,7 +66,7 @@ story("a change while it runs stands beside the plan until it is approved", asyn
   attempts.on("F3.1", worksOn)
   await approved(told, passkeys)
   await bot.shows(/proven/, /running/)
-  // F1 and F2 are merged; F3 is at work and gives way to a mail.
+  // F1 and F2 are merged. F3 is being built and is replaced by a mail.
   const next = Draft.parse({
     ...withMail,
     criteria: withMail.criteria.filter(c => c.id !== "C3"),
@@ -104,7 +107,7 @@ story("a change while it runs stands beside the plan until it is approved", asyn
 
 const yaml = (plan: object) => `/mission plan\n\`\`\`yaml\n${JSON.stringify(plan, null, 2)}\n\`\`\``
 
-story("a plan of one's own is read, tried and proposed like any other", async told => {
+story("a person's own plan is read, tried and proposed like any other", async told => {
   const { as, bot, attempts } = told
   await proposed(told, passkeys)
   await as("mira").says("/mission plan\n```yaml\ntitle: Export\ngaol: As JSON\n```")

@@ -41,7 +41,7 @@ story("a person's push to the pull request is kept, and everything is proven aga
 })
 
 story(
-  "queued for merging, the queue's head gets the check that holds of the pull request",
+  "in a merge queue, the queue's head gets the check that holds for the pull request",
   async told => {
     const { as, bot, github } = told
     await ready(told)
@@ -60,12 +60,15 @@ story(
   },
 )
 
-story("closed without merging is the end, and says what is kept", async told => {
-  const { as, bot } = told
-  await ready(told)
-  await as("mira").closesPullRequest(8)
-  await bot.says(/Closed without merging/, /Kept: `mission\/1\/main`/)
-  await bot.shows(/closed without merging/)
-  await bot.pullRequests()
-  await readBoard(told)
-})
+story(
+  "closing without merging ends the mission, and the last comment says what is kept",
+  async told => {
+    const { as, bot } = told
+    await ready(told)
+    await as("mira").closesPullRequest(8)
+    await bot.says(/Closed without merging/, /Kept: `mission\/1\/main`/)
+    await bot.shows(/closed without merging/)
+    await bot.pullRequests()
+    await readBoard(told)
+  },
+)

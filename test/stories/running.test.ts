@@ -160,7 +160,7 @@ story("pause starts nothing new, and resume goes on", async told => {
   expect(await standingChecks(told)).toEqual(DONE)
 })
 
-story("cancel stops the runs and closes what was opened as not planned", async told => {
+story("cancel stops the runs and closes as not planned what was opened", async told => {
   const { as, attempts, bot } = told
   attempts.on("F1.1", worksOn)
   attempts.on("F3.1", worksOn)
@@ -201,21 +201,21 @@ story("what a person pushes to the branch is kept, and the log says so", async t
   expect(await standingChecks(told)).toHaveLength(1)
 })
 
-story("a run that a person stops is theirs to judge", async told => {
+story("a run that a person stops is left to that person", async told => {
   const { as, attempts, bot } = told
   attempts.on("F1.1", worksOn)
   await approved(told, small)
   await bot.shows(/running/)
   await as("mira").stops(attempts.runOf("F1.1"))
   await bot.says(/I stopped working on F1: somebody stopped its run/)
-  // What it used cannot be read, so all that it was allowed counts.
+  // Its cost cannot be read, so all that it was allowed to spend counts.
   await bot.says(/^@mira, \*\*\$6\.00 of \$6 is spent, and the work that is left costs about \$1–4/)
   await bot.shows(/needs you: F1 is stopped/)
   expect(await bot.labels()).toEqual(["mission-needs-you"])
   expect(await standingChecks(told)).toHaveLength(1)
 })
 
-story("what policy blocks is said with rule and place", async told => {
+story("what policy blocks is reported with rule and place", async told => {
   const { attempts, bot } = told
   attempts.on("F1.1", fails({ kind: "policy_blocked", rule: "protected_path", where: "AGENTS.md" }))
   await approved(told, small)

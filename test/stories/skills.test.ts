@@ -1,4 +1,4 @@
-/** A skill that a plan makes: approved with it, worked with, and offered to the repository in the end. */
+/** A skill that a plan makes is approved with it, used by workers, and offered to the repository in the end. */
 import { expect } from "vitest"
 import { type Draft, Draft as DraftForm } from "../../src/core/plan/plan.ts"
 import { approved, inReview } from "./support/chapters.ts"
@@ -15,7 +15,7 @@ const withSkill: Draft = DraftForm.parse({
 })
 const EXPORT = { "src/export.js": "export const json = true\n" }
 
-story("a skill that stood the mission is offered as a pull request of its own", async told => {
+story("a skill that proved useful is offered as a pull request of its own", async told => {
   const { as, attempts, bot } = told
   attempts.on("F1.1", says({ name: "orders", helped: true, because: "It named the file." }, EXPORT))
   await approved(told, withSkill)
@@ -36,7 +36,7 @@ story("a skill that stood the mission is offered as a pull request of its own", 
   expect(files.commits).toHaveLength(1)
   expect(told.looks.at(-1)?.isSettled).toBe(true)
 
-  // It is people's from now on.
+  // From now on it belongs to people.
   await as("ines").closesPullRequest(3)
   expect(await bot.pullRequests()).toContain("#3 closed · Add the skill orders")
   await bot.saysNoMore()
@@ -54,7 +54,7 @@ story("a skill that was no help is not offered", async told => {
   expect(await bot.pullRequests()).toEqual([expect.stringMatching(/^#2 merged/)])
 })
 
-story("a worker's better text is proposed, approved, and what later workers read", async told => {
+story("a worker's better text is proposed, approved, and read by later workers", async told => {
   const { as, attempts, bot } = told
   const better = "Line by line.\nSkip the empty ones."
   const used = ["F1", "F4"]

@@ -1,4 +1,4 @@
-/** A goal of one feature: no ceremony. Told in memory, and again on bare repositories in a folder. */
+/** A goal of one feature, without ceremony. The story runs in memory, and again on bare repositories in a folder. */
 import { expect } from "vitest"
 import { proposes } from "./support/handiwork.ts"
 import { small } from "./support/plans.ts"
@@ -35,4 +35,4 @@ async function tell({ as, bot, attempts }: Story): Promise<void> {
 }
 
 story("a small goal is one change and one pull request", tell)
-story("the same on bare repositories in a folder", tell, { isOnDisk: true })
+story("a small goal goes the same way on bare repositories in a folder", tell, { isOnDisk: true })

@@ -1,4 +1,4 @@
-/** From the first round of a milestone to the last one: what breaks, who broke it, who answers for it. */
+/** From a milestone's first round to the last round: what breaks, who broke it, and who answers for it. */
 import { expect } from "vitest"
 import { approved, inReview, standingChecks } from "./support/chapters.ts"
 import { HERE } from "./support/github.ts"
@@ -28,32 +28,40 @@ const wide = {
   ],
 }
 
-story("the second milestone breaks the first: the guilty merge is named and mended", async told => {
-  const { attempts, bot } = told
-  attempts.on("M2.gates.1", judges({ C2: "a replayed challenge is taken" }))
-  attempts.on("M2.merge.2", judges({ C2: "a replayed challenge is taken" }))
-  await approved(told, wide)
-  await bot.says(/M1 is proven/)
-  await inReview(told)
-  const after = attempts.ran().slice(attempts.ran().indexOf("M2.gates.1"))
-  expect(after).toEqual([
-    ...["M2.gates.1", "M2.merge.1", "M2.merge.2", "F7.1", "M2.gates.2", "M2.scrutiny.1"],
-    ...["final.gates.1", "final.behaviour.1"],
-  ])
-  expect(attempts.brief("M2.merge.2")).toMatchObject({ criteria: [{ id: "C2" }], role: "verifier" })
-  const brief = attempts.brief("F7.1")
-  expect(brief).toMatchObject({ fixes: { root: "F5" }, criteria: [{ id: "C2" }] })
-  expect(JSON.stringify(brief)).toMatch(/C2 held until F5 was merged as [0-9a-f]{7}, and not since/)
-  const issues = await bot.issues()
-  expect(issues.filter(it => it.includes("· F7"))).toEqual([
-    expect.stringMatching(/completed · F7 · Fix what validation found in F5/),
-  ])
-  expect(await bot.milestones()).toHaveLength(2)
-  expect(await standingChecks(told)).toContain("missions / M2 · failure · C2 does not hold")
-})
+story(
+  "the second milestone breaks the first, and the guilty merge is named and mended",
+  async told => {
+    const { attempts, bot } = told
+    attempts.on("M2.gates.1", judges({ C2: "a replayed challenge is taken" }))
+    attempts.on("M2.merge.2", judges({ C2: "a replayed challenge is taken" }))
+    await approved(told, wide)
+    await bot.says(/M1 is proven/)
+    await inReview(told)
+    const after = attempts.ran().slice(attempts.ran().indexOf("M2.gates.1"))
+    expect(after).toEqual([
+      ...["M2.gates.1", "M2.merge.1", "M2.merge.2", "F7.1", "M2.gates.2", "M2.scrutiny.1"],
+      ...["final.gates.1", "final.behaviour.1"],
+    ])
+    expect(attempts.brief("M2.merge.2")).toMatchObject({
+      criteria: [{ id: "C2" }],
+      role: "verifier",
+    })
+    const brief = attempts.brief("F7.1")
+    expect(brief).toMatchObject({ fixes: { root: "F5" }, criteria: [{ id: "C2" }] })
+    expect(JSON.stringify(brief)).toMatch(
+      /C2 held until F5 was merged as [0-9a-f]{7}, and not since/,
+    )
+    const issues = await bot.issues()
+    expect(issues.filter(it => it.includes("· F7"))).toEqual([
+      expect.stringMatching(/completed · F7 · Fix what validation found in F5/),
+    ])
+    expect(await bot.milestones()).toHaveLength(2)
+    expect(await standingChecks(told)).toContain("missions / M2 · failure · C2 does not hold")
+  },
+)
 
 story(
-  "the last round takes over what rests on nothing that changed since, and says so",
+  "the last round takes over verdicts that rest on nothing that has changed, and says so",
   async told => {
     const { attempts, bot, github } = told
     attempts.on("M1.behaviour.1", holdsBy(["src/f3.js"]))
@@ -74,7 +82,7 @@ story(
   },
 )
 
-story("the last round judges again what rests on a file that changed since", async told => {
+story("the last round judges again what rests on a file that has changed", async told => {
   const { attempts, bot } = told
   attempts.on("M1.behaviour.1", holdsBy(["src/f3.js", "src"]))
   await approved(told, passkeys)
@@ -88,7 +96,7 @@ story("the last round judges again what rests on a file that changed since", asy
   await standingChecks(told)
 })
 
-story("a failed last round is mended on its head and run again whole", async told => {
+story("a failed last round is mended on its head and repeated as a whole", async told => {
   const { attempts, bot } = told
   attempts.on("final.gates.1", judges({ C1: "the migration does not roll back" }))
   await approved(told, passkeys)
@@ -133,7 +141,7 @@ story("what is proven is delivered alone, from a branch of its own", async told 
   expect(await standingChecks(told)).toContain("missions · success · 4 of 5 criteria hold")
 })
 
-story("what people merge meanwhile is taken up before it is validated", async told => {
+story("what people merge meanwhile is merged before the validation", async told => {
   const { as, attempts, bot } = told
   attempts.on("F1.1", worksOn)
   await approved(told, small)

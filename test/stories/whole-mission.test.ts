@@ -32,7 +32,7 @@ story("a mission goes from /mission to a merged pull request", async told => {
   expect(told.looks.at(-1)?.isSettled).toBe(true)
 })
 
-/** Receipt, one question, an answer, a plan; its digest. */
+/** The receipt, one question, an answer and a plan. Returns the plan's digest. */
 async function planned({ as, attempts, bot }: Story): Promise<string> {
   attempts.on("plan.1", worksOn)
   await as("mira").opens("Passkeys", "")
@@ -49,7 +49,7 @@ async function planned({ as, attempts, bot }: Story): Promise<string> {
   return /approve ([0-9a-f]{7})/.exec(body)?.[1] ?? ""
 }
 
-/** Its three features, one of them twice, a fix, two rounds; the second milestone has begun. */
+/** Its three features, one of them in two attempts, a fix, two rounds; the second milestone has begun. */
 async function firstMilestone(told: Story): Promise<void> {
   const { attempts, bot } = told
   await bot.rewrites(/Approved by mira/)

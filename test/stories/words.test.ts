@@ -23,7 +23,7 @@ story("several commands in one comment are each decided, in order", async told =
   expect(await bot.labels()).toEqual(["mission-needs-you"])
 })
 
-story("below a quote stands the answer to what is quoted", async told => {
+story("what stands below a quote answers the quoted question", async told => {
   const { as, bot, attempts } = told
   attempts.on("plan.1", asks(WHICH, MAY))
   attempts.on("plan.2", proposes(small))
@@ -47,7 +47,7 @@ story("below a quote stands the answer to what is quoted", async told => {
 })
 
 story(
-  "a goal that begins with a command's word is a goal, and the other reading is said",
+  "a goal that begins with a command's name is a goal, and the reply mentions the other reading",
   async told => {
     const { as, bot, attempts } = told
     attempts.on("plan.1", proposes(small))

@@ -1,10 +1,10 @@
-/** What each command brings about in each stage; read by commands.test.ts. */
+/** What each command brings about in each stage, for commands.test.ts. */
 import type { CommandName } from "../../src/core/log/command.ts"
 import type { Stage } from "../../src/core/people/stage.ts"
 
 type Row = Readonly<Record<Stage, string>>
 
-/** The same in several stages. */
+/** The same result in several stages. */
 const during = (
   before: string,
   running: string,

@@ -1,4 +1,7 @@
-/** Every command in every stage: what follows, or why not. A new command or stage without its cells fails. */
+/**
+ * Every command in every stage: what follows, or why it is refused. A new command or stage without
+ * its cells fails.
+ */
 import { describe, expect, test } from "vitest"
 import type { CommandName } from "../../src/core/log/command.ts"
 import { commands, offeredIn } from "../../src/core/people/command-table.ts"
@@ -22,7 +25,7 @@ describe.each(commands.map(c => c.name))("%s", name => {
   })
 })
 
-test("no stage offers what it would refuse because of the stage itself", () => {
+test("no stage lists a command that it would refuse because of the stage itself", () => {
   const refused = /^refused: (ended|already_delivered|not_yet|already_a_mission)$/
   for (const stage of stages) {
     const useless = offeredIn(stage).filter(({ name }) => refused.test(cells[name][stage]))

@@ -1,25 +1,28 @@
-/** What users of such systems complain of most, and the test that shows it does not happen here. */
+/** What users of such systems complain about most, and the test which shows that it does not happen here. */
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 
-/** From test/, without ".test.ts"; the whole title of one test in it. */
+/** A file below test/ without ".test.ts", and the whole title of a test in it. */
 type Shown = readonly [file: string, name: string]
 
 const complaints: Readonly<Record<string, readonly Shown[]>> = {
   "work is lost or faked when a provider's limit hits": [
     ["stories/running", "an agent whose quota is used up is parked until it resets"],
-    ["stories/ceilings", "work that a quota cut short is parked, and goes on from what was saved"],
+    [
+      "stories/ceilings",
+      "work that a quota cut short is parked, and continues from what was saved",
+    ],
   ],
   "something says running for ever": [
     ["stories/running", "a run that dies is tried again after a while"],
     [
       "simulation/three-orchestrators",
-      "missions hold with three orchestrators and every fault, and all kinds of everything",
+      "missions hold with three orchestrators and every fault, and every kind of thing happens",
     ],
   ],
   "done that is not done": [
     ["stories/running", "what validation finds becomes a fix, and the next round proves it"],
-    ["core/reconcile/last-round", "goes on with %s, where a person accepts what failed"],
+    ["core/reconcile/last-round", "goes on with %s, if a person accepts what failed"],
   ],
   "fix loops that never converge": [
     ["stories/running", "the same failure twice stops the feature and asks once"],
@@ -27,7 +30,7 @@ const complaints: Readonly<Record<string, readonly Shown[]>> = {
   ],
   "conflicts and lost commits between agents at once": [
     ["stories/running", "a conflict on merge gets a new attempt from the new head"],
-    ["core/reconcile/features", "keeps features apart that claim the same paths"],
+    ["core/reconcile/features", "keeps features apart that may touch the same paths"],
   ],
   "half of a plan, issues made twice, a board out of step with the text": [
     ["stories/faults", "two orchestrators at once create nothing twice"],
@@ -37,7 +40,7 @@ const complaints: Readonly<Record<string, readonly Shown[]>> = {
     ["stories/whole-mission", "a mission goes from /mission to a merged pull request"],
   ],
   "cost without ceiling or forecast": [
-    ["stories/ceilings", "two at once cannot overspend together, whatever they report"],
+    ["stories/ceilings", "two attempts at once cannot overspend together, whatever they report"],
     ["stories/approving", "a ceiling and care that are asked for are the ones that hold"],
   ],
   "bots that answer each other, and noise in comments": [
@@ -52,7 +55,7 @@ const complaints: Readonly<Record<string, readonly Shown[]>> = {
   ],
   "workflow runs that are dropped or belong to nobody": [
     ["stories/faults", "a report by a run that the log does not name is ignored"],
-    ["core/reconcile/features", "whose answer was lost is named once it is seen"],
+    ["core/reconcile/features", "is bound once it is seen, if GitHub's answer was lost"],
   ],
   "no steering, no pause, no other plan": [
     ["stories/running", "pause starts nothing new, and resume goes on"],
@@ -64,7 +67,7 @@ const complaints: Readonly<Record<string, readonly Shown[]>> = {
   "dependencies that nobody enforces": [
     [
       "core/reconcile/features",
-      "starts a feature from the head that its dependency was merged into",
+      "starts a feature from the commit that its dependency was merged as",
     ],
     [
       "properties/sequences",
@@ -85,11 +88,11 @@ const complaints: Readonly<Record<string, readonly Shown[]>> = {
   ],
   "filters that stop too much": [
     ["attempt/secret/secrets", "%s is found and redacted: %#"],
-    ["stories/running", "what policy blocks is said with rule and place"],
+    ["stories/running", "what policy blocks is reported with rule and place"],
   ],
 }
 
-/** Where a test is called, not where its title is only spoken of: `test("`, `story("`, `.each(…)("`. */
+/** Finds titles where a test is called: `test("`, `story("`, `.each(…)("`. */
 const TITLED = /(?:\b(?:test|story)|\))\(\s*"([^"]*)"/g
 
 const titlesIn = (file: string): readonly string[] => {
@@ -97,7 +100,7 @@ const titlesIn = (file: string): readonly string[] => {
   return [...text.matchAll(TITLED)].map(([, title]) => title ?? "")
 }
 
-test("there are sixteen", () => expect(Object.keys(complaints)).toHaveLength(16))
+test("there are sixteen complaints", () => expect(Object.keys(complaints)).toHaveLength(16))
 
 describe.each(Object.entries(complaints))("%s", (_, shown) => {
   test.each(shown)("is shown not to happen in %s: %s", (file, name) => {

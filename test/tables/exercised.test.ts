@@ -1,15 +1,18 @@
-/** Every kind of failure, command, gesture, hold and ceiling comes about in some story of the core, or only in a world. */
+/**
+ * Every kind of failure, command, gesture, hold and ceiling comes about in some story of the core,
+ * or at least in a world.
+ */
 import { beforeAll, describe, expect, test } from "vitest"
 import { play, sequences } from "../properties/sequence.ts"
 import { kinds, kindsIn } from "./kinds.ts"
 
 const SEED = 412
-/** So many are looked at for what is excused and happens all the same. */
+/** At least this many stories are looked at, to find what is excused but happens after all. */
 const STORIES_MIN = 500
-/** From then on it ends as soon as nothing is missing. */
+/** From then on it ends as soon as no kind is missing. */
 const STORIES_MAX = 2_000
 
-/** A story of the core has no such policy and no such hands; the simulation draws them, and says so. */
+/** Stories of the core lack such a policy and such people. The simulation has them and checks that these happen. */
 const onlyInWorlds: readonly string[] = [
   "hold kill_switch",
   "hold integration_rewritten",
@@ -40,6 +43,6 @@ describe("happens", () => {
   })
 })
 
-test("nothing is excused that happens, or that there is not", () => {
+test("the excuses name only kinds that exist and did not happen", () => {
   expect(onlyInWorlds.filter(kind => happened.has(kind) || !kinds.includes(kind))).toEqual([])
 })

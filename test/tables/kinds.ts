@@ -1,4 +1,4 @@
-/** Everything that has kinds, taken from the types and the command table, and which of it some events show. */
+/** Lists everything that has kinds, from the types and the command table, and tells which kinds some events show. */
 import { Failure, Outcome } from "../../src/core/log/attempt.ts"
 import type { Gesture } from "../../src/core/log/command.ts"
 import type { Effect } from "../../src/core/log/effect.ts"
@@ -8,7 +8,7 @@ import type { Thing } from "../../src/core/log/thing.ts"
 import { commands } from "../../src/core/people/command-table.ts"
 import { CEILINGS, type Ceiling } from "../../src/core/values/ceiling.ts"
 
-/** Exhaustive by type: a new hold or gesture without its line does not compile. */
+/** The type makes it complete: a new hold or gesture without its line does not compile. */
 const holds: Readonly<Record<Hold, true>> = {
   person: true,
   issue_closed: true,
@@ -24,7 +24,7 @@ const gestures: Readonly<Record<Gesture["name"], true>> = {
   unassign: true,
 }
 
-/** Each kind of outcome, failure, command, gesture, hold and ceiling. */
+/** Every kind of outcome, failure, command, gesture, hold and ceiling. */
 export const kinds: readonly string[] = [
   ...Failure.def.options.map(option => `failure ${[...option.shape.kind.values][0]}`),
   ...Outcome.def.options.flatMap(({ shape }) => {
@@ -67,7 +67,7 @@ const things: Readonly<Record<Thing["type"], true>> = {
   offer: true,
 }
 
-/** Each kind of what is sent. */
+/** Every kind of effect. */
 export const effects: readonly string[] = [
   ...Object.keys(ensures).map(type => `effect ${type}`),
   ...Object.keys(things).map(type => `effect create ${type}`),
@@ -76,10 +76,10 @@ export const effects: readonly string[] = [
 export const kindOfEffect = (effect: Effect): string =>
   effect.type === "create" ? `effect create ${effect.thing.type}` : `effect ${effect.type}`
 
-/** A patch is its attempt's matter, and past the last comment the mission goes on in silence. */
+/** A patch's size concerns its attempt alone, and after the last comment the mission goes on in silence. */
 const HOLDS_NOTHING: ReadonlySet<Ceiling> = new Set(["patch", "comments"])
 
-/** What came about with the events of one append. What was only refused did not. */
+/** What came about with the events of one append. What was only refused does not count. */
 export const kindsIn = (events: readonly Event[]): readonly string[] =>
   events.flatMap((event, at) => {
     switch (event.type) {
@@ -95,7 +95,7 @@ export const kindsIn = (events: readonly Event[]): readonly string[] =>
           : [`outcome ${event.outcome.type}`]
       case "command.accepted":
         if (!(event.said.name in gestures)) return [`command ${event.said.name}`]
-        // What is so already is taken in silence.
+        // A gesture that changes nothing is accepted silently.
         return isFact(events[at + 1]) ? [`gesture ${event.said.name}`] : []
       default:
         return []

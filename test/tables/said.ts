@@ -1,4 +1,4 @@
-/** One command of each name, about the one feature, criterion and milestone that given.ts has. */
+/** One command of each name, about the one feature, criterion and milestone of given.ts. */
 import type { Command, CommandName } from "../../src/core/log/command.ts"
 import { draft } from "../core/people/given.ts"
 
@@ -7,7 +7,7 @@ export const said: { readonly [N in CommandName]: Extract<Command, { name: N }> 
   go: { name: "go" },
   approve: { name: "approve", digest: null, care: null, max: null },
   revise: { name: "revise", text: "as CSV, too" },
-  // YAML holds all of JSON.
+  // All JSON is YAML.
   plan: { name: "plan", yaml: JSON.stringify(draft) },
   status: { name: "status" },
   explain: { name: "explain", subject: "F1" },

@@ -1,4 +1,4 @@
-/** Every kind of failure, command and gesture comes about in a story over HTTP, which is held to it. */
+/** Every kind of failure, command and gesture comes about in a story over HTTP, and that story is checked for it. */
 import { readdirSync, readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { kinds } from "./kinds.ts"
@@ -19,6 +19,6 @@ describe("is told", () => {
   })
 })
 
-test("and nothing that there is not", () => {
+test("the table names only kinds that exist", () => {
   expect(Object.keys(told).filter(kind => !wanted.includes(kind))).toEqual([])
 })

@@ -1,4 +1,4 @@
-/** Briefs, gates and reports of a later program, and how one of today meets them. */
+/** What this program makes of briefs, gates and reports that a later version wrote. */
 import { describe, expect, test } from "vitest"
 import {
   asBrief,
@@ -85,12 +85,12 @@ const BRIEFS: readonly Row[] = [
 const lacked = (read: Read<unknown>): string =>
   read.is === "newer" ? read.lacked.join("; ") : read.is
 
-describe("what a later program wrote", () => {
-  test.each(REPORTS)("as a report with %s is known as such", (_, more, words) => {
+describe("what a later version of the program wrote", () => {
+  test.each(REPORTS)("a report with %s is recognised as newer", (_, more, words) => {
     expect(lacked(asReport({ ...report, ...more }))).toContain(words)
   })
 
-  test.each(BRIEFS)("as a brief with %s is known as such", (_, more, words) => {
+  test.each(BRIEFS)("a brief with %s is recognised as newer", (_, more, words) => {
     expect(lacked(asBrief({ ...brief, ...more }))).toContain(words)
   })
 
@@ -98,11 +98,11 @@ describe("what a later program wrote", () => {
     ["nothing new", {}, []],
     ["a higher number", { schema: 2 }, ["schema 2 of gate.json"]],
     ["a feature", { needs: [dreams] }, ['"dreams", of version 9.0.0']],
-  ])("as a gate with %s is told", (_, more, words) => {
+  ])("a gate with %s is recognised as newer", (_, more, words) => {
     expect(lackedOfGate(gateOf(brief, more))).toEqual(words)
   })
 
-  /** Every place where only listed words stand. */
+  /** Every place that takes only listed words. */
   function* places(place: KnownPlace, path: readonly string[] = []): Generator<readonly string[]> {
     if (place.words && place.others === undefined) yield path
     for (const [name, inner] of Object.entries(place.fields ?? {})) {
@@ -113,31 +113,34 @@ describe("what a later program wrote", () => {
   test.each([
     ["report", REPORT as KnownPlace, asReport],
     ["brief", BRIEF as KnownPlace, asBrief],
-  ] as const)("at every place of a %s where only listed words stand", (at, place, read) => {
-    const paths = [...places(place)]
-    expect(paths.length).toBeGreaterThan(12)
-    for (const path of paths) {
-      const more = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), "unheard_of")
-      const found = lacked(read({ schema: 1, ...(more as Json) }))
-      expect(found, path.join(" ")).toBe(`"unheard_of" as ${at} ${path.join(" ")}`)
-    }
-  })
+  ] as const)(
+    "a new word in any listed place of a %s is recognised as newer",
+    (at, place, read) => {
+      const paths = [...places(place)]
+      expect(paths.length).toBeGreaterThan(12)
+      for (const path of paths) {
+        const more = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), "unheard_of")
+        const found = lacked(read({ schema: 1, ...(more as Json) }))
+        expect(found, path.join(" ")).toBe(`"unheard_of" as ${at} ${path.join(" ")}`)
+      }
+    },
+  )
 
-  test("is harmless where only fields are added that it does not name as needed", () => {
+  test("fields that were added and that nobody needs to know do no harm", () => {
     expect(asReport({ ...report, mood: "good" })).toEqual({ is: "known", value: report })
     expect(asBrief({ ...brief, mood: "good" })).toEqual({ is: "known", value: brief })
   })
 })
 
 test.each([null, 7, "x", [], {}, { schema: "1" }, { schema: 0 }, { schema: 1.5 }, { schema: -1 }])(
-  "%j is no file of ours, whatever the version",
+  "%j is not a file of ours, whatever its version",
   raw => {
     expect([asReport(raw).is, asBrief(raw).is]).toEqual(["broken", "broken"])
   },
 )
 
-describe("what a program writes", () => {
-  test("today asks nothing of its reader, and is read as it was written", () => {
+describe("what this version of the program writes", () => {
+  test("needs no feature of its reader, and is read back as it was written", () => {
     for (const it of briefs) {
       expect(namingBrief(it)).toBe(it)
       expect(asBrief(it)).toEqual({ is: "known", value: it })

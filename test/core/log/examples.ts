@@ -9,7 +9,7 @@ const by = mira
 const newer = { ...passkeys, version: 3, title: "Passkeys, again" }
 const usage = { usd: usd(1), tokens: null, turns: null, wallMs: 1 }
 
-/** Complete by type: a new event does not compile before it has an example. */
+/** The type makes it complete: a new event does not compile without an example. */
 export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
   "mission.requested": requested as Of<"mission.requested">,
   "mission.held": { type: "mission.held", hold: "person", why: "mira paused it" },
@@ -117,7 +117,7 @@ export const EXAMPLES: { readonly [T in EventType]: Of<T> } = {
   },
 }
 
-/** What must have happened before an example can change anything. */
+/** What must have happened before so that an example can change anything. */
 export const BEFORE: Partial<Readonly<Record<EventType, readonly Event[]>>> = {
   "mission.released": [EXAMPLES["mission.held"]],
   "plan.withdrawn": [EXAMPLES["plan.proposed"]],
@@ -125,5 +125,5 @@ export const BEFORE: Partial<Readonly<Record<EventType, readonly Event[]>>> = {
   "attempt.started": [EXAMPLES["attempt.scheduled"]],
 }
 
-/** Read from the log by people and later programs; nothing is decided by them yet. */
+/** People and later programs read these in the log; nothing is decided by them yet. */
 export const WITHOUT_EFFECT: readonly EventType[] = ["dependency.changed"]

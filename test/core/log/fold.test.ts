@@ -1,4 +1,4 @@
-/** fold and evolve: what is true after these events, however they are cut into appends. */
+/** fold and evolve: what is true after some events, however they are divided into appends. */
 import fc from "fast-check"
 import { afterEach, describe, expect, test, vi } from "vitest"
 import type { Append, Event, EventType } from "../../../src/core/log/event.ts"
@@ -20,7 +20,7 @@ import { at, key, ref, scheduled, sha } from "../render/facts.ts"
 import { logs, missionAt } from "../render/fixtures.ts"
 import { BEFORE, EXAMPLES, WITHOUT_EFFECT } from "./examples.ts"
 
-/** The table that folds, in its parts. */
+/** The parts of the table that folds. */
 const TABLE = Object.keys({
   ...missionFolds,
   ...peopleFolds,
@@ -37,11 +37,11 @@ const NOW = at("16:00")
 const said = ({ version: _, at: __, ...mission }: Mission): string =>
   toSnapshot(mission as unknown as Mission)
 
-test("the table knows every type of event, and no other", () => {
+test("the table has every type of event and no other", () => {
   expect([...TABLE].sort()).toEqual(Object.keys(EXAMPLES).sort())
 })
 
-describe("every event changes what is true, or is named as one that does not", () => {
+describe("every event changes what is true, or is listed as one that changes nothing", () => {
   test.each(TABLE)("%s", type => {
     const before = evolve(missionAt("midRun"), BEFORE[type] ?? [], at("15:00"))
     const after = evolve(before, [EXAMPLES[type]], NOW)
@@ -51,35 +51,35 @@ describe("every event changes what is true, or is named as one that does not", (
 })
 
 describe("facts that come twice or too late", () => {
-  test("the first run of an attempt is the one that is named", () => {
+  test("an attempt keeps the first run that was named for it", () => {
     const m = missionAt("midRun")
     const { run } = m.attempts.get(key("F5.2")) ?? {}
     const after = evolve(m, [{ type: "attempt.started", attempt: key("F5.2"), run: 1 }], NOW)
     expect(after.attempts.get(key("F5.2"))?.run).toBe(run)
   })
 
-  test("the first binding of a thing stands", () => {
+  test("a thing keeps its first binding", () => {
     const thing = { type: "issue", of: "F5" } as const
     const m = missionAt("midRun")
     const after = evolve(m, [{ type: "thing.bound", thing, id: 1, number: 1 }], NOW)
     expect(after.things).toEqual(m.things)
   })
 
-  test("the first conflict of an attempt stands", () => {
+  test("an attempt keeps its first conflict", () => {
     const conflict = EXAMPLES["merge.conflicted"]
     const again = { ...conflict, onto: sha("later") }
     const m = evolve(missionAt("midRun"), [conflict, again], NOW)
     expect(m.attempts.get(conflict.attempt)?.conflictedOnto).toBe(conflict.onto)
   })
 
-  test("a withdrawn plan that was approved stays", () => {
+  test("an approved plan stays in force even if it is withdrawn later", () => {
     const m = missionAt("midRun")
     const after = evolve(m, [{ type: "plan.withdrawn", version: 2, why: "too late" }], NOW)
     expect(after.proposals).toEqual(m.proposals)
   })
 })
 
-/** Any events in any order, at any instants: the log was written by several clocks. */
+/** Any events in any order, at any instants, because several clocks write one log. */
 const appends: fc.Arbitrary<readonly Append[]> = fc
   .array(
     fc.record({
@@ -100,7 +100,7 @@ const appends: fc.Arbitrary<readonly Append[]> = fc
 const story: readonly Append[] = logs.midRun
 
 describe("for any log", () => {
-  test("folding is evolving one by one, and evolving leaves its input as it was", () => {
+  test("folding equals evolving event by event, and evolving does not change its input", () => {
     fc.assert(
       fc.property(appends, more => {
         let m = initial(ref)
@@ -118,7 +118,7 @@ describe("for any log", () => {
     )
   })
 
-  test("a draft that one look goes on changing ends where the fold does", () => {
+  test("a draft that one look keeps adding to ends where the fold ends", () => {
     fc.assert(
       fc.property(appends, more => {
         const before = fold(ref, story)
@@ -145,7 +145,7 @@ describe("for any log", () => {
     )
   })
 
-  test("a snapshot at any place is as good as the log before it", () => {
+  test("a snapshot taken anywhere replaces the log before it", () => {
     fc.assert(
       fc.property(appends, fc.nat(), (more, where) => {
         const all = [...story, ...more]
@@ -161,10 +161,10 @@ describe("for any log", () => {
   })
 })
 
-describe("the cost of a fold", () => {
+describe("folding", () => {
   afterEach(() => void vi.restoreAllMocks())
 
-  /** How often anything is put into a map; copying a map counts each of its entries. */
+  /** How often anything is put into a map. Copying a map counts each of its entries. */
   const steps = (attempts: number, run: (appends: readonly Append[]) => void): number => {
     const log = Array.from({ length: attempts }, (_, n): Append => {
       const feature: FeatureId = `F${n + 1}`
@@ -178,14 +178,14 @@ describe("the cost of a fold", () => {
     return count
   }
 
-  test("grows with the number of events, not with its square", () => {
+  test("costs in proportion to the number of events", () => {
     const folding = (log: readonly Append[]) => void fold(ref, log)
     const small = steps(50, folding)
     expect(small).toBeGreaterThan(0)
     expect(steps(500, folding)).toBe(10 * small)
   })
 
-  test("of one look is one copy, however many facts follow", () => {
+  test("copies the mission once for each look, however many facts follow", () => {
     const before = fold(ref, story)
     const facts = (count: number) => Array<Event>(count).fill(EXAMPLES["mission.held"])
     const looking = (count: number) => () => {

@@ -1,4 +1,7 @@
-/** What a later program may write, and how one of today meets it: it never takes what it does not know for something else. */
+/**
+ * What a later version may write, and what this program makes of it: it never mistakes the unknown
+ * for something else.
+ */
 import { describe, expect, test } from "vitest"
 import type { Append, Event, EventType } from "../../../src/core/log/event.ts"
 import { FORMAT, type Format, formatName, lackedOf, needsOf } from "../../../src/core/log/newer.ts"
@@ -13,7 +16,7 @@ interface KnownPlace {
 }
 type Json = Readonly<Record<string, unknown>>
 
-/** Every place where only listed words stand, and an event that has another one there. */
+/** Every place that takes only listed words, and an event with another word there. */
 function* places(place: KnownPlace, path: readonly string[] = []): Generator<readonly string[]> {
   if (place.words && place.others === undefined) yield path
   for (const [name, inner] of Object.entries(place.fields ?? {})) {
@@ -34,7 +37,7 @@ const UNHEARD_OF = Object.entries(FORMAT.events).flatMap(([type, row]) =>
 const appended = (events: readonly unknown[], more: object = {}): Append =>
   ({ id: "n1", at: at("12:00"), writer: "newer", events, ...more }) as unknown as Append
 
-describe("an append of a later program is known as such", () => {
+describe("an append of a later version is recognised as newer", () => {
   const held = EXAMPLES["mission.held"]
   const dreams = { feature: "dreams", since: "9.0.0" }
 
@@ -97,7 +100,7 @@ describe("an append of a later program is known as such", () => {
     ],
   ])("%s", (_, append, lacked) => expect(lackedOf(append).join()).toContain(lacked))
 
-  test("at every place where only listed words stand", () => {
+  test("a new word in any place for listed words is recognised", () => {
     expect(UNHEARD_OF.length).toBeGreaterThan(80)
     for (const [name, event] of UNHEARD_OF) {
       expect(lackedOf(appended([event])), name).toEqual([`"unheard_of" as ${name}`])
@@ -105,13 +108,13 @@ describe("an append of a later program is known as such", () => {
   })
 })
 
-describe("whatever programs of today write", () => {
+describe("what programs of this version write", () => {
   const all: readonly Event[] = [
     ...Object.values(EXAMPLES),
     ...Object.values(logs).flatMap(log => log.flatMap(({ events }) => events)),
   ]
 
-  test("is known, and asks nothing of its reader, as in logs that are older than the field", () => {
+  test("is known and needs no feature of its reader, just as in logs from before needs were written", () => {
     expect(lackedOf(appended(all))).toEqual([])
     expect(needsOf(all)).toEqual([])
   })
@@ -133,7 +136,7 @@ describe("whatever programs of today write", () => {
   })
 })
 
-describe("a program with a feature more", () => {
+describe("a program with one more feature", () => {
   const since = "0.9.0"
   const features = { dreams: { since, brings: "missions that dream" } }
   const knowing = (type: EventType, change: object): Format => ({
@@ -149,12 +152,12 @@ describe("a program with a feature more", () => {
     })
   const asleep = { type: "mission.held", hold: "asleep", why: "" } as unknown as Event
 
-  test("names it where it is used, and nowhere else", () => {
+  test("names the feature in appends that use it, and in no others", () => {
     expect(needsOf([asleep, asleep], holds("asleep"))).toEqual([{ feature: "dreams", since }])
     expect(needsOf([EXAMPLES["mission.held"]], holds("asleep"))).toEqual([])
   })
 
-  test("names it for a type of event, and for a field that nobody may overlook", () => {
+  test("names it for a new type of event, and for a field that nobody may overlook", () => {
     const event = EXAMPLES["mission.warned"]
     expect(needsOf([event], knowing("mission.warned", { since: "dreams" }))).toHaveLength(1)
     const fields = { ...FORMAT.events["mission.warned"]?.fields, softly: "dreams" }
@@ -163,13 +166,13 @@ describe("a program with a feature more", () => {
     expect(needsOf([event], knowing("mission.warned", { fields }))).toEqual([])
   })
 
-  test("is understood by its like, and not by those of today", () => {
+  test("is understood by programs with that feature, and not by today's", () => {
     const append = appended([asleep], { needs: needsOf([asleep], holds("asleep")) })
     expect(lackedOf(append, holds("asleep"))).toEqual([])
     expect(lackedOf(append)).toEqual([`"dreams", of version ${since}`])
   })
 
-  test("asks nothing for what may be read without it", () => {
+  test("asks nothing for fields that may be read without it", () => {
     const fields = { ...FORMAT.events["mission.warned"]?.fields, softly: "free" }
     const softly = { ...EXAMPLES["mission.warned"], softly: true } as unknown as Event
     expect(needsOf([softly], knowing("mission.warned", { fields }))).toEqual([])

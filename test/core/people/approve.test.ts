@@ -41,7 +41,7 @@ describe("approve", () => {
     ])
   })
 
-  test("sets no ceiling in money where a worker has none, unless it is asked for", () => {
+  test("sets no ceiling in money if a worker has none, unless the person asks for one", () => {
     const caps = { ...policy.caps, worker: { ...policy.caps.worker, usd: null } }
     const m = mission("planning", proposed(1, { ...policy, caps }))
     const maxOf = (max: number | null) => {
@@ -53,7 +53,7 @@ describe("approve", () => {
     expect(maxOf(7)).toMatchObject({ max: { usd: 7 } })
   })
 
-  test("is refused for a first plan whose commit the default branch contains no more", () => {
+  test("is refused for a first plan whose base commit is no longer in the default branch", () => {
     const head = "b".repeat(40) as Sha
     const rewritten = { base: { sha: head, policy, lacks: base } }
     const ask = asks(approve({ digest: saw }))
@@ -65,7 +65,7 @@ describe("approve", () => {
     ])
   })
 
-  test("takes care and ceiling from the words", () => {
+  test("takes care and ceiling from what was typed", () => {
     const facts = outcome(mission("proposed"), asks(approve({ care: "strict", max: 80 })))
     expect(facts).toMatchObject([{}, { care: "strict", max: { usd: 80 } }])
   })
@@ -73,7 +73,7 @@ describe("approve", () => {
   test.each<[string, number | null, number]>([
     ["a request above it", 80, 50],
     ["an estimate below it", null, 6],
-  ])("never passes the policy's own ceiling: %s", (_, max, usd) => {
+  ])("never exceeds the policy's own ceiling: %s", (_, max, usd) => {
     const ceilings = { ...policy.ceilings, mission: { usd: 50, tokens: 9, minutes: 400 } } as never
     const m = mission("planning", proposed(1, { ...policy, ceilings }))
     expect(outcome(m, asks(approve({ max })))).toMatchObject([
@@ -82,7 +82,7 @@ describe("approve", () => {
     ])
   })
 
-  test("leaves room for one attempt however low the estimate is", () => {
+  test("leaves room for one attempt, however low the estimate is", () => {
     const facts = outcome(mission("proposed"), asks(approve()), using(9.5))
     expect(facts).toMatchObject([{}, { max: { usd: 11 } }])
   })
@@ -127,12 +127,12 @@ describe("approve", () => {
     expect(outcome(m, asks(said, over), using(3))).toEqual(refusal),
   )
 
-  test("a digest binds even where the comment and the plan share a second", () => {
+  test("a digest binds even if the comment and the plan carry the same second", () => {
     const said = approve({ digest: digestOfVersion(2) })
     expect(outcome(second, asks(said, { at: minute(1) }))).toMatchObject([{}, { version: 2 }])
   })
 
-  describe("where two people must", () => {
+  describe("if two people must approve", () => {
     const two = mission("planning", proposed(1, { ...policy, approvals: 2 }))
     const by = (m: M, person: typeof mira, id: number, said = approve()) =>
       decide(m, asks(said, { by: person, id: `comment:${id}` }), context)
@@ -145,7 +145,7 @@ describe("approve", () => {
       expect(again).toMatchObject([{ type: "command.refused", refusal }])
     })
 
-    test("nobody gets less care or a higher ceiling than they stood for", () => {
+    test("nobody gets less care or a higher ceiling than what they approved", () => {
       const first = by(two, mira, 10, approve({ care: "strict", max: 80 }))
       const both = by(later(two, ...first), tomas, 11, approve({ care: "light", max: 9 }))
       expect(both.at(-1)).toMatchObject({ care: "strict", max: { usd: 9 } })
@@ -156,7 +156,7 @@ describe("approve", () => {
       expect(facts.at(-1)?.type).toBe("plan.approved")
     })
 
-    test("who stood for plan 1 does not stand for plan 2", () => {
+    test("whoever approved plan 1 has not approved plan 2", () => {
       const withBoth: Event[] = [...by(two, mira, 10), proposed(2, { ...policy, approvals: 2 })]
       const facts = by(later(two, ...withBoth), tomas, 11)
       expect(facts.at(-1)?.type).toBe("plan.endorsed")

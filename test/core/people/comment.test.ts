@@ -4,7 +4,7 @@ import { COMMANDS_MAX, parse } from "../../../src/core/people/parse.ts"
 import type { Place } from "../../../src/core/people/place.ts"
 import { asking, fresh, onF3, running, told } from "./told.ts"
 
-describe("a line that is itself a command is never swallowed by the words before it", () => {
+describe("a line that is a command itself is never swallowed by the words before it", () => {
   const texts = [
     "revise tax is gross",
     "skip F2 later",
@@ -54,7 +54,7 @@ describe("a line that is itself a command is never swallowed by the words before
     ["what nobody sees", "<!--\n/mission cancel\n-->\n/mission pause", ["pause"]],
   ])("%s", (_, body, said) => expect(told(body, running)).toEqual(said))
 
-  test("each keeps its own place, whatever the mission is ready for", () => {
+  test("each keeps its place, even if the mission is not ready for it", () => {
     const body = "1. gross\n/mission pause\n- /mission go\n/mission status"
     const parts = [
       ["words", "reply"],
@@ -67,7 +67,7 @@ describe("a line that is itself a command is never swallowed by the words before
     }
   })
 
-  test("and more than any person writes are told of once", () => {
+  test("more commands than any person writes are refused once", () => {
     const body = Array.from({ length: 2_000 }, (_, at) => `/mission retry F${at + 1}`).join("\n")
     const all = parse(body, running)
     expect(all).toHaveLength(COMMANDS_MAX + 1)
@@ -77,7 +77,7 @@ describe("a line that is itself a command is never swallowed by the words before
   })
 })
 
-describe("words beside commands", () => {
+describe("words around commands", () => {
   test.each<[string, Place, readonly string[]]>([
     ["1. gross\n2. yes\n\n/mission go", asking, ["reply: 1. gross\n2. yes", "go"]],
     ["/mission go\n\n1. gross", asking, ["reply: 1. gross", "go"]],
@@ -96,7 +96,7 @@ describe("words beside commands", () => {
     ["/mission pause\n\nThanks,\nMira", asking, ["pause"]],
     ["/mission pause\n\nViele Grüße\nJosé Müller", asking, ["pause"]],
     ["/mission pause\n\nBest regards,\n— Mira O'Hara", asking, ["pause"]],
-    // What nobody knows as a greeting may be an answer, and words are never lost.
+    // A word that is not known as a greeting may be an answer, and words must not be lost.
     ["gross,\n/mission go", asking, ["reply: gross,", "go"]],
     ["/mission go\n\nOK,\nGross", asking, ["reply: OK,\nGross", "go"]],
     ["/mission go\n\nThanks, gross", asking, ["reply: Thanks, gross", "go"]],
@@ -123,7 +123,7 @@ describe("words beside commands", () => {
   ])("%j", (body, place, said) => expect(told(body, place)).toEqual(said))
 })
 
-describe("what a mail program adds is nobody's words", () => {
+describe("what a mail program adds counts as nobody's words", () => {
   const added = [
     "-- \nMira Example\nACME Corp, +49 30 1234",
     "--\nMira Example",
@@ -170,10 +170,10 @@ describe("what a mail program adds is nobody's words", () => {
       running,
       ["steer | F2 | he wrote:\n> use it\n\nso do it"],
     ],
-  ])("but %j stays whole", (body, place, said) => expect(told(body, place)).toEqual(said))
+  ])("but %j is kept whole", (body, place, said) => expect(told(body, place)).toEqual(said))
 })
 
-describe("below a quote stands an answer, to the question that is quoted", () => {
+describe("what stands below a quote answers the quoted question", () => {
   test.each<[string, readonly string[]]>([
     ["> 1. Net or gross?\n\ngross", ["reply: 1. gross"]],
     [
@@ -203,17 +203,17 @@ describe("below a quote stands an answer, to the question that is quoted", () =>
     ["> 1. Net or gross?\n\n@tomas what do you say?", []],
   ])("%j", (body, said) => expect(told(body, asking)).toEqual(said))
 
-  test("of very many quotes nobody asks which question each is about", () => {
+  test("with very many quotes, nobody looks for the question of each", () => {
     const body = "> Net or gross?\n\ngross\n\n".repeat(1_000)
     expect(told(body, asking)).toEqual([`reply: ${body.trim()}`])
   })
 
-  test("and on a feature's issue only the words tell its next attempt something", () => {
+  test("on a feature's issue the words alone reach its next attempt", () => {
     expect(told("> an empty box\n\nuse the Button", onF3)).toEqual(["reply: use the Button"])
   })
 })
 
-describe("where there is no mission, what can be a goal is one", () => {
+describe("if there is no mission, what can be a goal is taken as one", () => {
   test.each<[string, string]>([
     ["accept coupons at checkout", "start | accept coupons at checkout"],
     ["use vitest", "start | use vitest"],
@@ -251,7 +251,7 @@ describe("where there is no mission, what can be a goal is one", () => {
     ["budget 80", "budget | 80"],
   ])("/mission %s", (words, said) => expect(told(`/mission ${words}`, fresh)).toEqual([said]))
 
-  test("also below words, and beside other commands", () => {
+  test("the same holds below words and beside other commands", () => {
     expect(told("Let us do this.\n\n/mission\n/mission pause", fresh)).toEqual([
       "start | ",
       "pause",

@@ -26,13 +26,13 @@ import {
   request,
 } from "./given.ts"
 
-/** Of the one feature that the missions here have, handed in where `context` finds it. */
+/** About the only feature of the missions here; `context` finds what is handed in for it. */
 const simple = (name: CommandName): Command =>
   name === "done" ? { ...said.done, at: "mine" } : said[name]
 
 const stopped: Event = { type: "feature.stopped", feature: "F1", failure: { kind: "no_progress" } }
 
-/** What must have happened for a command to have something to do. */
+/** What must have happened before, so that a command has something to do. */
 const before = (name: CommandName, stage: Stage): readonly Event[] => {
   if (name === "resume") return [held]
   if (name === "go") return [asked]
@@ -63,7 +63,7 @@ describe("every command in every stage", () => {
   const accepting = commands.flatMap(({ name, stages }) =>
     stages.map(stage => [name, stage] as const),
   )
-  test.each(accepting)("%s is accepted while %s, where it has something to do", (name, stage) => {
+  test.each(accepting)("%s is accepted while %s, if it has something to do", (name, stage) => {
     const m = stage === "none" ? mission(stage) : mission(stage, ...before(name, stage))
     expect(decide(m, asks(simple(name)), context)[0]?.type).toBe("command.accepted")
   })
@@ -101,7 +101,7 @@ test("the acceptance comes first, with the words and the permission of that mome
 describe("start", () => {
   const start = (goal: string, over: Partial<Request> = {}) => asks({ name: "start", goal }, over)
 
-  test("grants planning on what this person may do, and on the default branch of now", () => {
+  test("allows planning by what this person may do, and starts from today's default branch", () => {
     const grant = { permission: "write", policy, base, max: policy.ceilings.planning }
     const facts = outcome(mission("none"), start("A flag", { permission: "write" }))
     const command = "comment:99"
@@ -110,12 +110,12 @@ describe("start", () => {
     ])
   })
 
-  test("without a goal takes the issue itself", () => {
+  test("takes the issue itself as the goal if none is typed", () => {
     const goal = "JSON export\n\nOne object per line."
     expect(outcome(mission("none"), start(""))).toMatchObject([{ goal }])
   })
 
-  test("takes a text once that begins with its issue's title", () => {
+  test("takes only once a text that begins with the issue's title", () => {
     const over = { issueTitle: "Use vitest", issueBody: "Use vitest\n/mission pause is a word." }
     const goal = over.issueBody
     expect(outcome(mission("none"), start(""), over)).toMatchObject([{ goal }])
@@ -123,7 +123,7 @@ describe("start", () => {
     expect(outcome(mission("none"), start(goal, { id }), over)).toMatchObject([{ goal }])
   })
 
-  test("without a goal or an issue's text is refused", () => {
+  test("is refused without a goal and without a text in the issue", () => {
     const over = { issueTitle: " ", issueBody: "" }
     expect(outcome(mission("none"), start(""), over)).toEqual({ reason: "no_goal" })
   })
@@ -131,12 +131,12 @@ describe("start", () => {
   test("waits while the repository has no commit", () =>
     expect(outcome(mission("none"), start("A flag"), { base: null })).toEqual([]))
 
-  test("after an end wants a new issue", () =>
+  test("is refused after the end of a mission, and asks for a new issue", () =>
     expect(outcome(mission("ended"), start("More"))).toEqual({ reason: "already_a_mission" }))
 })
 
 describe("go", () => {
-  test("is refused once a planner went on", () => {
+  test("is refused once a planner works again", () => {
     const m = mission("questions", plannerScheduled)
     expect(outcome(m, asks({ name: "go" }))).toEqual({ reason: "nothing_asked" })
   })
@@ -186,13 +186,13 @@ describe("pause and resume", () => {
   )
 })
 
-describe("words that are not a command of theirs", () => {
-  test("an edited command is to be posted again", () => {
+describe("words that are no command as they stand", () => {
+  test("an edited command has to be posted again", () => {
     const asked = asks({ name: "cancel" }, { editedBeforeRead: true })
     expect(outcome(mission("running"), asked)).toEqual({ reason: "edited_before_read" })
   })
 
-  test("what could not be read is refused as the parser said", () => {
+  test("what could not be read is refused for the parser's reason", () => {
     const refusal = { reason: "unknown_word", word: "aprove", nearest: "approve" } as const
     const said = { type: "refused", refusal } as const
     expect(outcome(mission("proposed"), request({ said }))).toEqual(refusal)
@@ -203,7 +203,7 @@ describe("words that are not a command of theirs", () => {
     })
   })
 
-  test("wrong arguments of a command that an ended mission refuses anyway are not scolded", () => {
+  test("if an ended mission refuses a command anyway, its wrong arguments are not mentioned", () => {
     const refusal = { reason: "wrong_arguments", name: "approve", saw: "x" } as const
     const asked = request({ said: { type: "refused", refusal } })
     expect(outcome(mission("ended"), asked)).toEqual({ reason: "ended" })
@@ -224,5 +224,5 @@ describe("words that are not a command of theirs", () => {
   })
 })
 
-test("where nobody merges, a delivered mission has ended", () =>
+test("if nobody merges, a delivered mission has ended", () =>
   expect(outcome(deliveredLocally(), asks({ name: "pause" }))).toEqual({ reason: "ended" }))

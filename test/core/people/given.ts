@@ -1,4 +1,4 @@
-/** One valid mission in each stage, told by its events; a test states only what differs. */
+/** One valid mission in each stage, built from its events; a test states only what differs. */
 import type { Attempt } from "../../../src/core/log/attempt.ts"
 import type { Command, Request } from "../../../src/core/log/command.ts"
 import type { Event, Grant } from "../../../src/core/log/event.ts"
@@ -85,7 +85,7 @@ const story: Readonly<Record<Stage, readonly Event[]>> = {
   ended: [requested, { type: "mission.cancelled", by: mira }],
 }
 
-/** A mission in this stage; `more` happens a minute later each. */
+/** A mission in this stage, followed by `more` events, one a minute. */
 export function mission(stage: Stage, ...more: readonly Event[]): Mission {
   const start = initial({ repository: 7, issue: 412, instance: GITHUB_COM })
   return later(evolve(start, story[stage], T0), ...more)
@@ -95,7 +95,7 @@ export function mission(stage: Stage, ...more: readonly Event[]): Mission {
 export const later = (m: Mission, ...more: readonly Event[]): Mission =>
   more.reduce((now, event) => evolve(now, [event], plusMs(now.at, 60_000)), m)
 
-/** Delivered where nobody merges: on a laptop that is the end. */
+/** Delivered on a laptop, where nobody merges and the mission has therefore ended. */
 export const deliveredLocally = (): Mission =>
   evolve(initial({ repository: 7, issue: 412, instance: EMBEDDED }), story.delivered, T0)
 
@@ -111,7 +111,7 @@ export const context: DecideContext = {
   },
 }
 
-/** Typed an hour after everything else, by mira, who is an admin. */
+/** A command that mira, an admin, types an hour after everything else. */
 export const request = (over: Partial<Request> = {}): Request => ({
   id: "comment:99",
   by: mira,
@@ -163,7 +163,7 @@ export const seen = (comments: readonly SeenComment[], over: Partial<Observed> =
 
 export type M = Parameters<typeof decide>[0]
 
-/** The facts behind `command.accepted`, or the refusal; [] where nothing was answered. */
+/** The facts behind `command.accepted`, or the refusal; [] if nothing was answered. */
 export function outcome(m: M, asked: Request, over: Partial<DecideContext> = {}) {
   const events = decide(m, asked, { ...context, ...over })
   const [first, ...facts] = events

@@ -1,8 +1,8 @@
-/** What only looks like a command is answered and answers nothing; what nobody can see hides none. */
+/** What only looks like a command gets a reply and answers nothing. Invisible characters hide no command. */
 import { describe, expect, test } from "vitest"
 import { asking, fresh, onF3, running, told } from "./told.ts"
 
-/** Which line is nearly which command; each is answered, and never an answer. */
+/** A line, and the command that it nearly is. Each gets a reply and never counts as an answer. */
 const NEARLY: readonly (readonly [string, string])[] = [
   ["**/mission pause**", "/mission pause"],
   ["__/mission pause__", "/mission pause"],
@@ -68,14 +68,14 @@ const NEARLY: readonly (readonly [string, string])[] = [
   ["skip F3 not now", "/mission skip F3 not now"],
 ]
 
-describe("what is nearly a command is answered, and answers nothing", () => {
+describe("what is nearly a command gets a reply, and does not count as an answer", () => {
   test.each(NEARLY)("%j", (body, typed) => {
     for (const place of [asking, running, onF3]) {
       expect(told(body, place)).toEqual([`nearly: ${typed}`])
     }
   })
 
-  test("also among other words, which keep their meaning", () => {
+  test("the same holds among other words, which keep their meaning", () => {
     expect(told("1. gross\n- /mission go", asking)).toEqual([
       "reply: 1. gross",
       "nearly: /mission go",
@@ -87,7 +87,7 @@ describe("what is nearly a command is answered, and answers nothing", () => {
     ])
   })
 
-  test("code alone is talk, but neither an answer nor steering", () => {
+  test("code alone is talk, neither an answer nor steering", () => {
     for (const body of ["```\n/mission approve 7f3a9c2\n```", "    /mission approve 7f3a9c2"]) {
       for (const place of [asking, onF3]) {
         expect(told(body, place)).toEqual(["nearly: /mission approve 7f3a9c2"])
@@ -101,7 +101,7 @@ describe("what is nearly a command is answered, and answers nothing", () => {
     expect(told("pause", running)).toEqual(["nearly: /mission pause"])
   })
 
-  test("before a mission only where our own word stands", () => {
+  test("before a mission, only a line with our own word is nearly a command", () => {
     expect(told("- /mission add a flag", fresh)).toEqual(["nearly: /mission add a flag"])
     expect(told("/misson add a flag", fresh)).toEqual(["nearly: /mission add a flag"])
     expect(told("Please /mission add a flag", fresh)).toEqual(["nearly: /mission add a flag"])
@@ -115,7 +115,7 @@ describe("what is nearly a command is answered, and answers nothing", () => {
   })
 })
 
-describe("what nobody can see hides no command", () => {
+describe("invisible characters hide no command", () => {
   test.each([
     "\ufeff/mission pause",
     "\u200b/mission pause",
@@ -133,7 +133,7 @@ describe("what nobody can see hides no command", () => {
     "/mission pause\u0000",
   ])("%j", body => expect(told(body, running)).toEqual(["pause"]))
 
-  test("and words keep what joins their letters", () => {
+  test("characters that join letters stay in the words", () => {
     expect(told("/mission steer F2 👩‍💻 می‌خواهم", running)).toEqual(["steer | F2 | 👩‍💻 می‌خواهم"])
   })
 })
@@ -159,7 +159,7 @@ describe("talk about commands is talk", () => {
   ])("%j", body => expect(told(body, asking)).toEqual([`reply: ${body}`]))
 })
 
-test("behind hundreds of lines only what is a command is one", () => {
+test("behind hundreds of lines only a real command counts", () => {
   const log = "a line of some log\n".repeat(300)
   expect(told(`${log}- /mission pause`, running)).toEqual([`reply: ${log}- /mission pause`])
   expect(told(`${log}/mission pause`, running)).toEqual([`reply: ${log.trim()}`, "pause"])

@@ -11,7 +11,7 @@ const fresh: Place = { hasMission: false, on: "mission" }
 
 type Parsed = Said | { readonly type: "nothing" }
 
-/** Of a comment that asks one thing at most. */
+/** What a comment asks that asks one thing at most. */
 function parse(body: string, place: Place): Parsed {
   const [first, ...more] = parseAll(body, place)
   expect(more).toEqual([])
@@ -28,7 +28,7 @@ const wrong = (name: Command["name"], saw: string): Parsed => ({
   refusal: { reason: "wrong_arguments", name: name as "go", saw },
 })
 
-describe("where there is no mission, words after /mission are a goal", () => {
+describe("if there is no mission, words after /mission are a goal", () => {
   test.each<[string, Parsed]>([
     ["/mission", goal("")],
     ["/missions", goal("")],
@@ -107,7 +107,7 @@ describe("on a mission", () => {
     ],
     ["/mission", goal("")],
     ["/mission start again", goal("again")],
-    // Words that come later are not scolded for their arguments.
+    // Arguments are not complained about if the command does not work yet.
     ["/mission deliver it", wrong("deliver", "it")],
     ["/mission done", wrong("done", "")],
     [
@@ -124,10 +124,13 @@ describe("on a mission", () => {
     ["add", null],
     ["skpi", "skip"],
     ["x".repeat(60_000), null],
-  ])("an unknown word %.10s is answered with the nearest that works now", (word, nearest) => {
-    const refusal = { reason: "unknown_word", word, nearest }
-    expect(parse(`/mission ${word} it`, running)).toEqual({ type: "refused", refusal })
-  })
+  ])(
+    "an unknown word %.10s is answered with the nearest command that works now",
+    (word, nearest) => {
+      const refusal = { reason: "unknown_word", word, nearest }
+      expect(parse(`/mission ${word} it`, running)).toEqual({ type: "refused", refusal })
+    },
+  )
 })
 
 describe("on a feature's issue its id may be left out", () => {
@@ -141,7 +144,7 @@ describe("on a feature's issue its id may be left out", () => {
     ["/mission use codex", { name: "use", agent: "codex", feature: "F3" }],
   ])("%j", (body, said) => expect(parse(body, onF3)).toEqual(command(said)))
 
-  test("a plain comment there is a word to whoever builds it", () =>
+  test("a plain comment there goes to whoever builds the feature", () =>
     expect(parse("use the existing Button", onF3)).toEqual({
       type: "reply",
       text: "use the existing Button",
@@ -178,7 +181,7 @@ const anyPlace: fc.Arbitrary<Place> = fc.record({
   on: fc.constantFrom<Place["on"]>("mission", "elsewhere", "F3", "M1"),
 })
 
-test("whatever is written, it is read without an error and always in the same way", () => {
+test("any text is read without an error, and always in the same way", () => {
   const typed = fc.tuple(
     fc.constantFrom("", "/mission ", "@missions ", "\n/missions "),
     fc.constantFrom("", ...commands.map(c => `${c.name} `)),
@@ -192,14 +195,14 @@ test("whatever is written, it is read without an error and always in the same wa
   )
 })
 
-/** Text as it stands after trimming, on lines that are not blank at either end. */
+/** Trimmed text, whose first and last line are not blank. */
 const prose = fc
   .string({ minLength: 1, maxLength: 80 })
   .map(text => text.trim())
   .filter(text => text !== "")
 const id = (letter: string) => fc.integer({ min: 1, max: 99 }).map(n => `${letter}${n}`)
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/)
-/** One that is called like a feature cannot be told from it. */
+/** An agent with a name like a feature's id could not be told from the feature. */
 const agent = word.filter(name => !/^[fmcn]\d+$/.test(name))
 const hex = fc.stringMatching(/^[0-9a-f]{7,64}$/)
 const cents = fc.integer({ min: 0, max: 1_000_000 }).map(n => n / 100)
@@ -214,7 +217,7 @@ const model = fc.constantFrom(
 )
 const effort = fc.constantFrom("low", "medium", "high")
 
-/** Every command but start, whose goal is only read where there is no mission. */
+/** Every command but start, whose goal is only read when there is no mission. */
 const anyCommand = fc.oneof(
   fc.record({ name: fc.constantFrom("go", "pause", "resume", "cancel", "help", "status") }),
   fc.record({

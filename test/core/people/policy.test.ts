@@ -27,7 +27,7 @@ const by = (people: Partial<People>) => ({ ...policy, people: { ...USUAL_PEOPLE,
 const start = asks({ name: "start", goal: "export --json" }, { permission: "write" })
 const approve = (over = {}) =>
   asks({ name: "approve", digest: digestOfVersion(2).slice(0, 7), care: null, max: null }, over)
-/** Its newest plan was proposed under such a policy. */
+/** A mission whose newest plan was proposed under this policy. */
 const under = (people: Partial<People>) => mission("proposed", proposed(2, by(people)))
 
 describe("access", () => {
@@ -40,7 +40,7 @@ describe("access", () => {
     expect(outcome(mission("none"), more, over)).toMatchObject([{ type: "mission.requested" }])
   })
 
-  test("later commands need what the mission's own policy says, not the file of today", () => {
+  test("later commands need what the mission's own policy asks, not today's file", () => {
     const over = { base: { sha: base, policy: by({ steer: "admin" }) } }
     const pause = asks({ name: "pause" }, { permission: "write" })
     expect(outcome(mission("running"), pause, over)).toMatchObject([{ type: "mission.held" }])
@@ -56,14 +56,14 @@ describe("access", () => {
     ])
   })
 
-  test("a lower bar lets triage in", () => {
+  test("a lower bar also lets triage in", () => {
     const pause = asks({ name: "pause" }, { permission: "triage" })
     expect(outcome(under({ steer: "triage" }), pause)).toMatchObject([{ type: "mission.held" }])
   })
 })
 
-describe("approvers", () => {
-  test("alone may approve, whatever others' access is", () => {
+describe("the list of approvers", () => {
+  test("decides alone, whatever access others have", () => {
     const m = under({ approvers: ["Tomas"] })
     expect(outcome(m, approve())).toEqual({ reason: "not_an_approver", approvers: ["Tomas"] })
     expect(outcome(m, approve({ by: tomas }))).toMatchObject([
@@ -72,7 +72,7 @@ describe("approvers", () => {
     ])
   })
 
-  test("still need the access", () => {
+  test("does not replace the access that an approval needs", () => {
     const m = under({ approvers: ["mira"], approve: "admin" })
     expect(outcome(m, approve({ permission: "write" }))).toMatchObject({ reason: "no_permission" })
   })
@@ -84,14 +84,14 @@ describe("approvers by team", () => {
     memberships: [{ team: "acme/leads", person: person.id, is: answer }],
   })
 
-  test("a member may, and the log says as whom", () => {
+  test("a member may approve, and the log says through which team", () => {
     expect(outcome(m, approve(), is("member"))).toMatchObject([
       { type: "plan.endorsed", by: mira, team: "acme/leads" },
       { type: "plan.approved" },
     ])
   })
 
-  test("one who is named needs no team", () => {
+  test("a person who is named needs no team", () => {
     const [endorsed] = outcome(m, approve({ by: tomas }), is("other", tomas)) as Event[]
     expect(endorsed).toMatchObject({ type: "plan.endorsed", by: tomas })
     expect(endorsed).not.toHaveProperty("team")
@@ -105,7 +105,7 @@ describe("approvers by team", () => {
     expect(outcome(m, approve(), is("unreadable"))).toEqual({ ...refused, unreadable })
   })
 
-  test("until GitHub was asked, the approval waits", () => {
+  test("until GitHub has been asked, the approval waits", () => {
     expect(outcome(m, approve(), is("member", tomas))).toEqual([])
     const said = comment({ body: `/mission approve ${digestOfVersion(2).slice(0, 7)}` })
     const unasked = reconcile(m, seen([said]), minute(61))
@@ -127,7 +127,7 @@ describe("approvers by team", () => {
     expect(second).toMatchObject([{ type: "plan.endorsed", by: tomas }, { type: "plan.approved" }])
   })
 
-  test("only those are asked about who wait to approve and are not named themselves", () => {
+  test("GitHub is asked only about people who want to approve and are not named themselves", () => {
     const ines = { id: 3, login: "ines" }
     const words = (id: number, who: Person, body: string) => comment({ id, by: who, body })
     const view = seen(
@@ -149,25 +149,25 @@ describe("bots", () => {
   const renovate = { id: 77, login: "renovate[bot]" }
   const said = comment({ by: renovate, isBot: true, body: "/mission pause", at: minute(61) })
 
-  test("are not heard", () => {
+  test("are not heard by default", () => {
     expect(unanswered(mission("running"), seen([said]))).toEqual([])
   })
 
-  test("that are listed are heard, with write access and no question to GitHub", () => {
+  test("that are listed are heard with write access, and without a question to GitHub", () => {
     const m = under({ bots: ["renovate[bot]"] })
     expect(unanswered(m, seen([said]))).toMatchObject([{ by: renovate, permission: "write" }])
     const { events } = reconcile(m, seen([said]), minute(62))
     expect(events.map(it => it.type)).toContain("mission.held")
   })
 
-  test("that only the file of today lists may start a mission and steer no other", () => {
+  test("that only today's file lists may start a mission, but steer no other", () => {
     const over = { base: { sha: base, policy: by({ bots: ["renovate[bot]"] }) } }
     expect(unanswered(mission("running"), seen([said], over))).toEqual([])
     const starts = { ...said, body: "/mission upgrade Node" }
     expect(unanswered(mission("none"), seen([starts], over))).toHaveLength(1)
   })
 
-  test("of ours are never heard, even if somebody lists them", () => {
+  test("of our own are never heard, even if somebody lists them", () => {
     const m = under({ bots: ["missions[bot]"] })
     const marker = { mission: 412, thing: "comment mission_control", digest: "0" } as never
     const ours = { ...said, by: { id: 99, login: "missions[bot]" }, marker }

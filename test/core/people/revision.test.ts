@@ -1,4 +1,4 @@
-/** Which words change a plan without a planner; whatever else is said is read by one, whole. */
+/** Which words change a plan without a planner. All other words go to a planner as a whole. */
 import { describe, expect, test } from "vitest"
 import { plainRevision } from "../../../src/core/people/revision.ts"
 import type { Edit } from "../../../src/core/plan/edit.ts"

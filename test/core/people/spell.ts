@@ -1,4 +1,4 @@
-/** A command as a person would type it: the parser reads it back as the same command. */
+/** Writes a command as a person would type it, so that the parser can read the same command back. */
 import type { Command } from "../../../src/core/log/command.ts"
 import { typedAmount } from "../../../src/core/values/ceiling.ts"
 
@@ -48,7 +48,7 @@ function behind(command: Command): string {
 const join = (...words: readonly (string | null)[]): string =>
   words.filter(word => word !== null).join(" ")
 
-/** A fence that nothing inside can end: one backtick longer than the longest run within. */
+/** A fence that nothing inside can end, because it is one backtick longer than the longest run within. */
 function fenced(yaml: string): string {
   const longest = Math.max(0, ...(yaml.match(/`+/g) ?? []).map(run => run.length))
   const fence = "`".repeat(Math.max(3, longest + 1))

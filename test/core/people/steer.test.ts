@@ -48,7 +48,7 @@ const refusal = (m: M, command: Command, over = context) => {
 describe("skip", () => {
   const skip = { name: "skip", feature: "F1", reason: "not this year" } as const
 
-  test("waives what the feature would have proven, and stops who works on it", () => {
+  test("waives what the feature would have proven, and stops its run", () => {
     expect(facts(mission("running", working), skip)).toEqual([
       { type: "feature.skipped", feature: "F1", by: mira, reason: "not this year" },
       { type: "criterion.waived", criterion: "C1", by: mira, reason: "not this year" },
@@ -56,7 +56,7 @@ describe("skip", () => {
     ])
   })
 
-  test("comes too late for what is merged, and once is enough", () => {
+  test("comes too late for a merged feature, and works once", () => {
     const done = mission("running", working, merged)
     expect(refusal(done, skip)).toEqual({ reason: "already_merged", name: "skip", feature: "F1" })
     const m = mission("running")
@@ -85,7 +85,7 @@ describe("retry", () => {
     })
   })
 
-  test("opens no milestone again that was proven without the feature", () => {
+  test("does not open a milestone that was proven without the feature", () => {
     const skipped: Event = { type: "feature.skipped", feature: "F1", by: mira, reason: "later" }
     const sealed: Event = { type: "milestone.sealed", milestone: "M1", commit: base }
     expect(refusal(mission("running", skipped, sealed), { name: "retry", subject: "F1" })).toEqual({
@@ -94,7 +94,7 @@ describe("retry", () => {
     })
   })
 
-  test("counts a round of validation anew, for its milestone or one of its criteria", () => {
+  test("counts the rounds anew, for a milestone or for one of its criteria", () => {
     const opened: Event = { type: "validation.opened", milestone: "M1", round: 1, commit: base }
     const closed: Event = { type: "validation.closed", milestone: "M1", round: 1, failed: ["C1"] }
     const m = mission("running", working, merged, opened, closed)
@@ -123,7 +123,7 @@ describe("accept", () => {
     expect(refusal(done, accept("C1"))?.reason).toBe("already_settled")
   })
 
-  test("takes a whole milestone only once it was judged and nothing of it is under way", () => {
+  test("takes a whole milestone only after it was judged, while nothing of it runs", () => {
     const opened: Event = { type: "validation.opened", milestone: "M1", round: 1, commit: base }
     const closed: Event = { type: "validation.closed", milestone: "M1", round: 1, failed: ["C1"] }
     expect(refusal(mission("running"), accept("M1"))?.reason).toBe("nothing_to_accept")
@@ -159,7 +159,7 @@ describe("budget", () => {
   const budget = (max: number): Command => ({ name: "budget", max })
   const raised = { type: "budget.raised", ceiling: "usd", max: 80, by: mira }
 
-  test("raises the ceiling, and lifts the hold that it was", () => {
+  test("raises the ceiling, and lifts the hold that it caused", () => {
     expect(facts(mission("running"), budget(80))).toEqual([raised])
     const held: Event = { type: "mission.held", hold: "ceiling", why: "$60 of $60 is spent" }
     expect(facts(mission("running", held), budget(80))).toEqual([
@@ -168,7 +168,7 @@ describe("budget", () => {
     ])
   })
 
-  test("never goes below what is spent and promised", () => {
+  test("never goes below what is spent and reserved", () => {
     const over = { ...context, inUse: { ...context.inUse, usd: 62 } }
     expect(refusal(mission("running"), budget(61), over)).toEqual({
       reason: "ceiling_too_low",
@@ -177,7 +177,7 @@ describe("budget", () => {
     })
   })
 
-  test("before an approval it is the ceiling of planning", () => {
+  test("is the ceiling of planning before an approval", () => {
     const m = mission("planning")
     expect(later(m, ...facts(m, budget(9))).requested?.grant.max.usd).toBe(9)
   })

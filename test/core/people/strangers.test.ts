@@ -1,4 +1,4 @@
-/** What is read of a comment before it is known who wrote it, and of those who may ask nothing. */
+/** What is read of a comment before its author is known, and of authors who may ask nothing. */
 import { expect, test, vi } from "vitest"
 import type { Observed } from "../../../src/core/log/observed.ts"
 import { argumentsOf } from "../../../src/core/people/grammar.ts"
@@ -7,7 +7,7 @@ import { comment, mira, mission, seen } from "./given.ts"
 
 const dana = { id: 3, login: "dana" }
 
-test("a command's arguments are read of nobody but whom it may come from", () => {
+test("a command's arguments are read only if its author may give it", () => {
   const read = vi.spyOn(argumentsOf, "plan")
   const m = mission("running")
   const given = [comment({ by: dana, body: "/mission plan\n```yaml\ntitle: x\n```" })]
@@ -23,7 +23,7 @@ test("a command's arguments are read of nobody but whom it may come from", () =>
   read.mockRestore()
 })
 
-test("a stranger's goal does not stand before the issue's own", () => {
+test("a stranger's goal does not take the place of the issue's own text", () => {
   const given = seen([comment({ by: dana, body: "/mission Take over" })], {
     opening: comment({ id: 7, body: "/mission Make it fast" }),
     permissions: new Map([

@@ -1,4 +1,4 @@
-/** Places where comments stand, and what a comment asks there in short. */
+/** Places where comments stand, and a short form of what a comment asks there. */
 import { parse } from "../../../src/core/people/parse.ts"
 import type { Place } from "../../../src/core/people/place.ts"
 
@@ -11,7 +11,7 @@ export const asking: Place = { hasMission: true, on: "mission", questions }
 export const fresh: Place = { hasMission: false, on: "mission" }
 export const onF3: Place = { hasMission: true, on: "F3" }
 
-/** In short: "pause", "steer F2 …", "reply: …", "nearly: …" and reasons of refusals. */
+/** The short form: "pause", "steer F2 …", "reply: …", "nearly: …" and reasons of refusals. */
 export function told(body: string, place: Place): readonly string[] {
   return parse(body, place).map(({ said }) => {
     if (said.type === "reply") return `reply: ${said.text}`

@@ -1,4 +1,4 @@
-/** A typed id wins over every default; what looks like an id and is none is refused with the nearest one. */
+/** A typed id wins over every default. What looks like an id but is none is refused, with the nearest id. */
 import { describe, expect, test } from "vitest"
 import type { Command, CommandName } from "../../../src/core/log/command.ts"
 import { parse } from "../../../src/core/people/parse.ts"
@@ -11,7 +11,7 @@ const saidOn = (on: Place["on"], body: string) =>
 
 const command = (said: Command) => [{ type: "command", command: said }]
 
-/** The command with `id` in its place, and what it means where that is F3, M3 or C3. */
+/** The command with `id` in its place, and what it means for F3, M3 or C3. */
 const taking: Readonly<
   Partial<
     Record<CommandName, { typed(id: string): string; means(id: string): Command; of: string }>
@@ -59,7 +59,7 @@ const taking: Readonly<
   },
 }
 
-/** How people write an id that is one. */
+/** The ways in which people write an id. */
 const WRITTEN: readonly ((id: string) => string)[] = [
   id => id,
   id => id.toLowerCase(),
@@ -76,7 +76,7 @@ const WRITTEN: readonly ((id: string) => string)[] = [
   id => id.replace(/[A-Z]/, letter => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)),
 ]
 
-/** What looks like an attempt at F3 and is none. */
+/** What looks like an attempt at F3 but is no id. */
 const ATTEMPTS: readonly ((letter: string) => string)[] = [
   letter => `${letter}-3`,
   letter => `${letter}03`,
@@ -101,7 +101,7 @@ const NOUN: Readonly<Record<string, string>> = {
 
 describe.each(Object.entries(taking))("/mission %s", (name, { of, typed, means }) => {
   const letters = of.split(" ")
-  test.each(letters)("takes an id of %s however it is set, wherever it stands", letter => {
+  test.each(letters)("takes an id of %s, however it is written and wherever it stands", letter => {
     const id = `${letter}3`
     for (const on of places) {
       for (const write of WRITTEN) {
@@ -139,7 +139,7 @@ describe.each(Object.entries(taking))("/mission %s", (name, { of, typed, means }
   })
 })
 
-describe("several ids are never half obeyed", () => {
+describe("a command with several ids is never carried out in part", () => {
   test.each([
     "skip F3, F4 dropped",
     "skip F3 and F4 dropped",
@@ -195,14 +195,14 @@ describe("a number, or a letter set apart, stands for an id", () => {
   test.each([
     ...["skip F dropped", "skip F: dropped", "steer F? use the Button", "skip F三 不要"],
     ...["skip https://github.com/o/r/issues/14 dropped", "skip o/r#14 dropped"],
-  ])("/mission %s names none", body => {
+  ])("/mission %s names no id", body => {
     expect(saidOn("F1", `/mission ${body}`)).toMatchObject([
       { type: "refused", refusal: { reason: "not_an_id", nearest: null } },
     ])
   })
 })
 
-describe("an id that lacks only its space is one", () => {
+describe("an id without its space is still an id", () => {
   test.each(["skip F3:dropped", "skip F3;dropped", "skip F3—dropped", "skip `F3`: dropped"])(
     "/mission %s",
     body => {
@@ -212,7 +212,7 @@ describe("an id that lacks only its space is one", () => {
   )
 })
 
-describe("words that only begin like an id are what was said of the issue's own feature", () => {
+describe("on a feature's issue, words that only begin like an id are about that feature", () => {
   test.each([
     ...["N+1 queries in orders.ts", "2FA must be optional", "C# is what the rest uses"],
     ...["the feature should work without JS", "for three weeks nobody needs it", "I18n: use de"],
@@ -238,13 +238,13 @@ describe("a commit may begin with the letter of an id", () => {
   })
 })
 
-test("an id is no agent", () => {
+test("an id is not the name of an agent", () => {
   expect(saidOn("F1", "/mission use F3")).toMatchObject([
     { type: "refused", refusal: { reason: "wrong_arguments", name: "use" } },
   ])
 })
 
-describe("the feature whose issue it is stands where nothing was typed in its place", () => {
+describe("on a feature's issue, a missing id means that feature", () => {
   test.each<[string, Command]>([
     ["skip not now", { name: "skip", feature: "F1", reason: "not now" }],
     ["skip: not now", { name: "skip", feature: "F1", reason: "not now" }],
@@ -266,7 +266,7 @@ describe("the feature whose issue it is stands where nothing was typed in its pl
     expect(saidOn("F1", `/mission ${body}`)).toEqual(command(said))
   })
 
-  test("and elsewhere there is none", () => {
+  test("elsewhere a missing id means none", () => {
     for (const body of ["skip not now", "steer use the Button", "done", "retry"]) {
       expect(saidOn("mission", `/mission ${body}`)).toMatchObject([
         { type: "refused", refusal: { reason: "wrong_arguments" } },

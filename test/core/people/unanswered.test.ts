@@ -43,7 +43,7 @@ describe("which comments ask something", () => {
     expect(askers(m, seen([comment(over)]))).toEqual(count === 1 ? [mira] : [])
   })
 
-  test("a plain comment is heard on the mission's issue while it is planned, nowhere else", () => {
+  test("a plain comment counts only on the mission's issue, and only while it is planned", () => {
     const body = "Lines, please."
     const given = [comment({ body }), comment({ id: 100, body, issue: 415 })]
     expect(unanswered(mission("questions", issueOfF3), seen(given))).toMatchObject([
@@ -51,11 +51,11 @@ describe("which comments ask something", () => {
     ])
   })
 
-  test("what was said before the mission was asked for answers nothing", () => {
+  test("what was said before somebody asked for the mission answers nothing", () => {
     const start = comment({ id: 1, body: "/mission export --json" })
     const body = "I had that, too."
     const given = [comment({ id: 0, body }), start, comment({ id: 2, body })]
-    // The command that began the mission is answered already.
+    // The command that started the mission has its answer already.
     const answered: Event = {
       type: "command.accepted",
       command: "comment:1",
@@ -66,7 +66,7 @@ describe("which comments ask something", () => {
     expect(ids(mission("planning", answered), seen(given))).toEqual(["comment:2"])
   })
 
-  test("one that was answered is not asked again, whenever it appears", () => {
+  test("a request that was answered is not asked again, whenever its comment shows up", () => {
     const refusal = { reason: "not_held" } as const
     const answered: Event = { type: "command.refused", command: "comment:99", by: mira, refusal }
     const m = mission("running", answered)
@@ -80,7 +80,7 @@ describe("which comments ask something", () => {
     ])
   })
 
-  test("carries who, when, with which permission, and whether it was edited", () => {
+  test("a request says who asked, when, with which permission, and whether the comment was edited", () => {
     const given = seen([comment({ by: tomas, isEdited: true })])
     expect(unanswered(mission("running"), given)).toEqual([
       {
@@ -95,7 +95,7 @@ describe("which comments ask something", () => {
   })
 })
 
-test("the oldest comes first; of one second, the mission's issue, however the list is ordered", () => {
+test("the oldest comes first; within one second the mission's issue comes first, in whatever order they are listed", () => {
   const given = [
     comment({ id: 1, issue: 415, at: minute(3) }),
     comment({ id: 4, at: minute(3) }),
@@ -120,7 +120,7 @@ describe("before there is a mission", () => {
     expect(unanswered(mission("none"), seen([comment(over)]))).toHaveLength(count),
   )
 
-  test("the first start alone is given: the rest depends on what it does", () => {
+  test("only the first start is passed on, because the rest depends on what it does", () => {
     const given = [1, 2].map(id => comment({ id, body: "/mission A flag" }))
     expect(ids(mission("none"), seen(given))).toEqual(["comment:1"])
   })
@@ -134,7 +134,7 @@ describe("who is heard", () => {
       ...over,
     })
 
-  test("a person whose permission is not known yet waits for the next look", () => {
+  test("a person whose permission is not known yet is heard at the next look", () => {
     const given = seen([comment({ by: dana })])
     expect(unanswered(mission("running"), given)).toEqual([])
     expect(strangers(mission("running"), given)).toEqual([])
@@ -151,14 +151,14 @@ describe("who is heard", () => {
     expect(unanswered(mission("running"), given)).toHaveLength(1 - strange)
   })
 
-  test("a stranger is pointed out once: our reaction is the record", () => {
+  test("a stranger is reported once, because our reaction is the record", () => {
     const given = seen([comment({ by: dana, body, reactions: ["confused"] })], {
       permissions: new Map([[dana.id, "none"]]),
     })
     expect(strangers(mission("running"), given)).toEqual([])
   })
 
-  test("a stranger's plain comment is nothing at all", () => {
+  test("a stranger's plain comment asks nothing at all", () => {
     const given = seen([comment({ by: dana, body: "Hello" })], {
       permissions: new Map([[dana.id, "none"]]),
     })
@@ -166,7 +166,7 @@ describe("who is heard", () => {
     expect(unanswered(mission("questions"), given)).toEqual([])
   })
 
-  test("a person who may not write is no source of answers", () => {
+  test("a person who may not write answers no questions", () => {
     const given = seen([comment({ by: dana, body: "Hello" })], {
       permissions: new Map([[dana.id, "triage"]]),
     })
@@ -174,7 +174,7 @@ describe("who is heard", () => {
   })
 })
 
-test("askers names each person once", () => {
+test("the people to look up are named once each", () => {
   const given = [comment(), comment({ id: 100 }), comment({ id: 101, by: tomas })]
   expect(askers(mission("running"), seen(given))).toEqual([mira, tomas])
 })
@@ -183,7 +183,7 @@ describe("what one comment asks", () => {
   const body = "1. lines\n\n/mission pause\n- /mission go\n/mission status"
   const all = ["comment:99/words", "comment:99", "comment:99/2", "comment:99/nearly"]
 
-  test("is asked in its order, each once", () => {
+  test("is asked in the order of the comment, each request once", () => {
     const m = mission("questions")
     expect(ids(m, seen([comment({ body })]))).toEqual(all)
     const refusal = { reason: "not_held" } as const
@@ -199,12 +199,12 @@ describe("what one comment asks", () => {
     }
   })
 
-  test("comes before what a later comment asks", () => {
+  test("comes before the requests of a later comment", () => {
     const given = seen([comment({ body }), comment({ id: 100 })])
     expect(ids(mission("questions"), given)).toEqual([...all, "comment:100"])
   })
 
-  test("is wholly new to a mission that its first line begins", () => {
+  test("is new to a mission that the comment's own first line starts", () => {
     const two = comment({ body: "/mission A flag\n- with a test\n- /mission help\n/mission pause" })
     expect(ids(mission("none"), seen([two]))).toEqual(["comment:99"])
     const began: Event = {
@@ -218,12 +218,12 @@ describe("what one comment asks", () => {
     expect(ids(mission("none", began, requested), seen([two]))).toEqual(["comment:99/2"])
   })
 
-  test("a stranger's is pointed out once", () => {
+  test("is reported once if a stranger wrote it", () => {
     const given = seen([comment({ by: dana, body })], { permissions: new Map([[dana.id, "none"]]) })
     expect(strangers(mission("questions"), given)).toHaveLength(1)
   })
 
-  test("is owed an answer until all of it has one", () => {
+  test("stays open until every request in it has an answer", () => {
     const refusal = { reason: "not_held" } as const
     const answers = all.map(
       (command): Event => ({
@@ -236,7 +236,7 @@ describe("what one comment asks", () => {
     }
   })
 
-  test("words that are written into it later answer nothing, and a command is to be posted again", () => {
+  test("words that are added later answer nothing, and a command has to be posted again", () => {
     const refusal = { reason: "not_held" } as const
     const answered: Event = { type: "command.refused", command: "comment:99", by: mira, refusal }
     const edited = comment({ body: "/mission pause\n\n1. lines\n/mission cancel", isEdited: true })
@@ -246,7 +246,7 @@ describe("what one comment asks", () => {
   })
 })
 
-test("what was written before a planner asked beside a plan is no answer", () => {
+test("what was written before a planner asked is no answer to it", () => {
   const m = mission("proposed", plannerScheduled, askedNow)
   const given = seen([
     comment({ id: 98, body: "Nice plan.", at: T0 }),
@@ -259,7 +259,7 @@ describe("the body of a new issue", () => {
   const opening = (body: string) =>
     seen([], { opening: comment({ id: 7, body }) } as Partial<Observed>)
 
-  test("asks on every line that is a command, and its words go with the goal", () => {
+  test("asks with every line that is a command, and its words belong to the goal", () => {
     const body = "Sign-in is slow.\n\n/mission Make it fast\n/mission pause"
     expect(unanswered(mission("none"), opening(body))).toMatchObject([
       {

@@ -1,4 +1,4 @@
-/** What a version of a plan changes of another, by ids. */
+/** What a version of a plan changes compared with another, by ids. */
 import { describe, expect, test } from "vitest"
 import { diffPlans, isSameMilestone, voidedBy } from "../../../src/core/plan/diff.ts"
 import { plan, validCriteria, validMilestones, withFeature } from "./valid.ts"
@@ -19,7 +19,7 @@ const after = plan({
   ],
 })
 
-test("added, changed and removed are told apart for each kind", () => {
+test("what was added, changed and removed is listed for each kind", () => {
   const { features, criteria, milestones } = diffPlans(before, after)
   const ids = ({
     added,
@@ -35,19 +35,19 @@ test("added, changed and removed are told apart for each kind", () => {
   expect(ids(milestones)).toEqual([[], ["M2"], []])
 })
 
-test("a plan does not differ from itself, however its keys are ordered", () => {
+test("a plan does not differ from itself, in whatever order its keys stand", () => {
   const same = { ...before, features: before.features.map(f => ({ ...f, id: f.id })) }
   for (const changes of Object.values(diffPlans(before, same))) {
     expect(changes).toEqual({ added: [], changed: [], removed: [] })
   }
 })
 
-test("proofs are voided of what goes, and of what another feature must fulfil now", () => {
+test("proofs are void for criteria that go, or that another feature must fulfil now", () => {
   expect(voidedBy(before, after)).toEqual(["C5", "C2"])
 })
 
 describe("a milestone is the same", () => {
-  test("unless its features, its criteria or its words differ", () => {
+  test("unless its features, its criteria or its texts differ", () => {
     expect(isSameMilestone(before, after, "M1")).toBe(false)
     expect(isSameMilestone(before, after, "M2")).toBe(false)
     expect(isSameMilestone(before, withFeature("F3", { title: "Other" }), "M1")).toBe(true)

@@ -1,4 +1,4 @@
-/** What a next version may not do to an approved plan, by the one difference that meets each rule. */
+/** What the next version may not do to an approved plan; each rule has the one difference that breaks it. */
 import { describe, expect, test } from "vitest"
 import type { Baseline } from "../../../src/core/plan/baseline.ts"
 import { changeRules } from "../../../src/core/plan/lint/change.ts"
@@ -21,7 +21,7 @@ const fatal = (draft: Draft, over: Baseline = baseline) =>
 
 const features = plan().features
 const without = (id: string) => features.filter(f => f.id !== id)
-/** F5 in the place of another one. */
+/** F5 instead of the named feature. */
 const instead = (id: string, change: object = {}) =>
   plan({ features: features.map(f => (f.id === id ? { ...f, id: "F5", ...change } : f)) })
 const dropped = (id: "F2" | "F3") =>
@@ -111,12 +111,12 @@ describe("a change of an approved plan is refused", () => {
     expect(found.find(f => f.rule === rule)?.where).toBe(where)
   })
 
-  test("and no rule is without a case", () => {
+  test("no rule is without a case", () => {
     const met = new Set(cases.map(([rule]) => rule))
     expect([...met].sort()).toEqual(changeRules.map(({ rule }) => rule).sort())
   })
 
-  test("in words that say what to do instead, with an id that is free", () => {
+  test("the refusal says what to do instead, with an id that is free", () => {
     const [changed] = fatal(withFeature("F2", { title: "Escape all" }))
     expect(changed?.text).toBe(
       "Work on F2 has begun, so it cannot become other work. Leave F2 out, and add F5 with replaces: F2.",
@@ -158,7 +158,7 @@ describe("a change of an approved plan is taken", () => {
     ).map(([what, draft, over]): [string, Draft, Baseline] => [what, draft, over ?? baseline]),
   )("%s", (_, draft, over) => expect(fatal(draft, over)).toEqual([]))
 
-  test("whatever it changes, before anything is approved", () => {
+  test("before anything is approved, whatever it changes", () => {
     const draft = withFeature("F2", { title: "Escape all" })
     expect(lintPlan(draft, { policy }).filter(f => f.severity === "fatal")).toEqual([])
   })

@@ -1,4 +1,4 @@
-/** What may be expected of commands and services of a plan, and what could never come about. */
+/** What may be expected of a plan's commands and services, and what could never come about. */
 import { expect, test } from "vitest"
 import { expectRules } from "../../../src/core/plan/lint/expect.ts"
 import { servicesRules } from "../../../src/core/plan/lint/services.ts"
@@ -6,7 +6,7 @@ import { lintPlan } from "../../../src/core/plan/lint.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import { validCriteria as all, plan, policy, withCriterion } from "./valid.ts"
 
-/** Services run from one commit: nothing is compared with another beside them. */
+/** Services run from one commit, so nothing can be compared with another one beside them. */
 const validCriteria = all.map(it => (it.kind === "same_as_base" ? { ...it, kind: "command" } : it))
 const usual = { criteria: validCriteria }
 const findings = (draft: Draft) => lintPlan(draft, { policy }).map(f => `${f.rule} ${f.where}`)
@@ -44,7 +44,7 @@ test.each([
   expect(findings(withServices(services, isSeen ? { criteria } : {}))).toEqual([])
 })
 
-test("what a feature makes possible may be asked by itself, by what builds on it, and later", () => {
+test("a criterion may ask for what a feature makes possible in that feature, in those that depend on it, and later", () => {
   const asking = (id: string) => ({
     ...validCriteria[0],
     ...{ id, run: "curl localhost:$MISSIONS_PORT_WEB" },
@@ -55,7 +55,7 @@ test("what a feature makes possible may be asked by itself, by what builds on it
   expect(findings(made)).toEqual([])
 })
 
-/** Each rule, the difference that meets it, and where. */
+/** Each rule, the difference that breaks it, and where. */
 const cases: readonly (readonly [rule: string, what: string, draft: Draft, where: string[]])[] = [
   [
     "file_outside",

@@ -43,7 +43,7 @@ const many = (count: number, goal = "word ".repeat(50)) => {
   })
 }
 
-/** Each rule, the difference that meets it, and every finding that the difference makes. */
+/** Each rule, the difference that breaks it, and every finding that the difference causes. */
 const cases: readonly (readonly [rule: string, what: string, draft: Draft, where: string[]])[] = [
   ["id_used_twice", "a criterion's id", plan({ criteria: [...validCriteria, again] }), ["C1"]],
   [
@@ -163,7 +163,7 @@ const cases: readonly (readonly [rule: string, what: string, draft: Draft, where
   ["too_big_for_the_goal", "nine features", many(6, "Be better."), ["features"]],
 ]
 
-describe("each rule, by the one difference that meets it", () => {
+describe("each rule finds the one difference that breaks it", () => {
   test.each(cases)("%s: %s", (rule, _, draft, where) => {
     const found = lintPlan(draft, { policy })
     expect(found.map(f => f.where)).toEqual(where)
@@ -188,7 +188,7 @@ describe("each rule, by the one difference that meets it", () => {
     expect(findings({ ...plan(), criteria: [] })).toContain("no_criterion criteria"))
 })
 
-test("only the last rules are advice, and everything before them stops a plan", () => {
+test("only the last rules are advice; all others stop a plan", () => {
   const advised = lintRules.filter(r => r.severity === "advice").map(r => r.rule)
   expect(advised).toEqual([
     "feature_without_paths",
@@ -221,7 +221,7 @@ describe("commands that cannot fail", () => {
   ])("%j", run => expect(findings(withCriterion({ run }))).toEqual(["criterion_cannot_fail C1"]))
 
   test.each(["echo ok", "echo ok && echo yes", "printf '%s' ok", "true && echo ok"])(
-    "%j only speaks",
+    "%j only prints words",
     run => expect(findings(withCriterion({ run }))).toEqual(["criterion_only_speaks C1"]),
   )
 
@@ -237,9 +237,9 @@ describe("commands that cannot fail", () => {
     "./export 2>&1 | grep -q true",
     'test "$(echo hi | ./shout)" = HI',
     "exit 1",
-  ])("%j can", run => expect(findings(withCriterion({ run }))).toEqual([]))
+  ])("%j can fail", run => expect(findings(withCriterion({ run }))).toEqual([]))
 
-  test("a failure that is swallowed is met where the output is compared", () => {
+  test("a swallowed failure is found even if the output is compared", () => {
     const run = "./export --wrong || true"
     expect(findings(withCriterion({ run, expect: { output: "unknown option" } }))).toEqual([])
     expect(findings(withCriterion({ run, kind: "same_as_base" }))).toEqual([])
@@ -286,7 +286,7 @@ test("a small plan is not asked for a milestone's own criteria", () => {
   expect(findings(small)).toEqual([])
 })
 
-test("findings say what is seen and where, in one line of plain text", () => {
+test("a finding says what is wrong and where, in one line of plain text", () => {
   for (const [, , draft] of cases) {
     for (const { text } of lintPlan(draft, { policy })) {
       expect(text.length).toBeGreaterThan(20)

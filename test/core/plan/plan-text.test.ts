@@ -1,4 +1,4 @@
-/** A plan as a person types it: read whole, or told line by line what does not fit. */
+/** A plan as a person types it. It is read whole, or each misfit is reported with its line. */
 import { describe, expect, test } from "vitest"
 import { readPlan } from "../../../src/core/plan/plan-text.ts"
 import { plan } from "./valid.ts"
@@ -22,7 +22,7 @@ const misfits = (text: string) => {
   return read.type === "misfit" ? read.misfits : []
 }
 
-test("a good one is the plan that it says, with what may be left out", () => {
+test("a good file is the plan that it describes, with what it may leave out", () => {
   const read = readPlan(GOOD)
   expect(read).toMatchObject({
     type: "plan",
@@ -30,11 +30,11 @@ test("a good one is the plan that it says, with what may be left out", () => {
   })
 })
 
-test("a plan as JSON is one as well", () => {
+test("a plan may be written as JSON", () => {
   expect(readPlan(JSON.stringify(plan()))).toEqual({ type: "plan", plan: plan() })
 })
 
-describe("what does not fit is told with its line, what is right and what was read", () => {
+describe("what does not fit is reported with its line, what is expected and what was read", () => {
   test.each<[string, string, object]>([
     [
       "an id",
@@ -71,13 +71,13 @@ describe("what does not fit is told with its line, what is right and what was re
     ["nothing", "", { where: "the text" }],
   ])("%s", (_, text, misfit) => expect(misfits(text)[0]).toMatchObject(misfit))
 
-  test("at most five at once", () => {
+  test("at most five problems are reported at once", () => {
     const bad = GOOD.replace("{ id: C1", "{ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, id: C1")
     expect(misfits(bad)).toHaveLength(5)
   })
 })
 
-describe("a key that is not known is told with the one that was probably meant", () => {
+describe("an unknown key is reported with the one that was probably meant", () => {
   const FEATURE = "    fulfils: [C1]"
   const CRITERION = "run: npm test"
   test.each<[string, string, string, string]>([
@@ -110,7 +110,7 @@ describe("a key that is not known is told with the one that was probably meant",
   })
 })
 
-describe("of a choice every one is listed, whole", () => {
+describe("of a choice, every possible value is listed in full", () => {
   const kinds = "one of command, same_as_base, behaviour, review, check, source"
   test.each<[string, string, string, string]>([
     ["a kind", "kind: command", "kind: comand", kinds],
@@ -139,14 +139,14 @@ describe("of a choice every one is listed, whole", () => {
   )
 })
 
-test("a misspelt key comes before what is missing by it", () => {
+test("a misspelt key is reported before the key that is missing because of it", () => {
   expect(misfits(GOOD.replace("goal:", "gaol:"))).toMatchObject([
     { line: 3, where: "gaol" },
     { where: "goal", right: "a string", seen: "nothing" },
   ])
 })
 
-test("aliases that would unfold into a flood are refused, not unfolded", () => {
+test("aliases that would expand into a flood are refused without expanding them", () => {
   const lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
   for (const [at, name] of [..."bcdefgh"].entries()) {
     const before = `*${"abcdefgh"[at]}`

@@ -11,7 +11,7 @@ const policy = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
 const nothing = { baseline: null, taken: [] }
 const ids = (draft: ReturnType<typeof plan>) => draft.criteria.map(c => c.id)
 
-test("a check is a criterion, but on a laptop, where the repository's CI never runs", () => {
+test("a check is a criterion, except on a laptop, where the repository's CI never runs", () => {
   const rules = (hasCi: boolean) =>
     lintPlan(plan(), { policy, hasCi })
       .filter(f => f.severity === "fatal")
@@ -23,7 +23,7 @@ test("a check is a criterion, but on a laptop, where the repository's CI never r
 describe("a required check", () => {
   const ci = { name: "ci", app: 15_368 }
 
-  /** What a repository may call its checks; no planner can call them otherwise. */
+  /** Names that a repository may give its checks, and that no planner can change. */
   test.each([
     "build\u200b",
     "\u202etset",
@@ -38,12 +38,12 @@ describe("a required check", () => {
     "braille\u2800blank",
     "✅ ci",
     "x".repeat(255),
-  ])("called %j returns no plan, and is shown whole", name => {
+  ])("called %j sends no plan back, and is shown in full", name => {
     const draft = withRequired(examplePlan(), [{ name, app: null }], nothing)
     const rules = lintPlan(draft, { policy }).filter(f => f.severity === "fatal")
     expect(rules).toEqual([])
     const added = draft.criteria.at(-1)!
-    // What GitHub reports is compared with it.
+    // The name is compared with what GitHub reports.
     expect(added).toMatchObject({ kind: "check", name })
     expect(hiddenIn(added.text)).toBeNull()
     const own = { ...draft.criteria.at(-1)!, text: "CI is green" }
@@ -51,7 +51,7 @@ describe("a required check", () => {
     expect(lintPlan(named, { policy }).filter(f => f.severity === "fatal")).toEqual([])
   })
 
-  test("of which there are many, with long names, returns no plan", () => {
+  test("sends no plan back, even if there are many with long names", () => {
     const many = Array.from({ length: 300 }, (_, n) => ({
       name: `${n} ${"y".repeat(250)}`,
       app: null,
@@ -60,29 +60,29 @@ describe("a required check", () => {
     expect(lintPlan(draft, { policy }).filter(f => f.severity === "fatal")).toEqual([])
   })
 
-  test("belongs to the last milestone, under an id that nothing ever had", () => {
+  test("belongs to the last milestone, under an id that was never used", () => {
     const draft = withRequired(examplePlan(), [ci], { baseline: null, taken: ["C9", "F12", "M3"] })
     expect(ids(draft).at(-1)).toBe("C10")
     expect(draft.criteria.at(-1)).toMatchObject({ kind: "check", name: "ci", app: 15_368 })
     expect(draft.milestones.map(ms => ms.criteria)).toEqual([["C5", "C6"], ["C10"]])
   })
 
-  test("is added to no plan that names it so itself", () => {
+  test("is not added to a plan that names it already", () => {
     expect(ids(withRequired(plan({ app: 15_368 }), [ci], nothing))).toEqual(["C1", "C2"])
     const anyApp = { name: "ci", app: null }
     expect(ids(withRequired(plan(), [anyApp], nothing))).toEqual(["C1", "C2"])
   })
 
-  test("by one App is more than a check of that name", () => {
+  test("from one App counts as more than a check of the same name", () => {
     expect(ids(withRequired(plan({ app: undefined }), [ci], nothing))).toEqual(["C1", "C2", "C3"])
   })
 
-  test("of our own is none: it is green only after all others", () => {
+  test("of our own is not added, because it is green only after all others", () => {
     const own = { name: "missions", app: null }
     expect(withRequired(smallPlan(), [own], nothing)).toEqual(smallPlan())
   })
 
-  test("comes too late for a milestone that is proven", () => {
+  test("is not added to a milestone that is proven already", () => {
     const baseline = {
       ...{ plan: smallPlan(), taken: [], begun: [], merged: [] },
       sealed: ["M1" as const],

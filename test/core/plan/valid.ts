@@ -46,7 +46,7 @@ const valid = {
 type More = "assumptions" | "delivery" | "notInIt" | "risks" | "skills" | "worker"
 type Change = Partial<Record<keyof typeof valid | More, unknown>>
 
-/** Parsed, so that every difference is one that the schema lets pass. */
+/** It is parsed, so the schema must allow every difference. */
 export const plan = (change: Change = {}): Draft =>
   Draft.parse({ ...valid, ...change } as unknown as Input)
 
@@ -57,7 +57,7 @@ export const withFeature = (id: string, change: object): Draft =>
 export const withFeatures = (more: readonly object[]): Draft =>
   plan({ features: [...features, ...more] })
 
-/** The plan whose first criterion is this one. */
+/** The plan with this as its first criterion. */
 export const withCriterion = (change: object): Draft =>
   plan({ criteria: [{ ...valid.criteria[0], ...change }, ...valid.criteria.slice(1)] })
 

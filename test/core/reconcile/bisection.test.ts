@@ -15,7 +15,7 @@ import { built, running, validated, type World } from "../support/world.ts"
 
 const LATER = ["F4", "F5", "F6", "F7"] as const
 
-/** M1 is proven; M2's four features are merged one after the other, and its gates run. */
+/** M1 is proven. The four features of M2 are merged one after another, and its gates run. */
 function inSecond(): World {
   const plan = examplePlan()
   const ids = LATER.map((id, at) => [id, `C${at + 7}`] as const)
@@ -41,8 +41,8 @@ const baseOf = (w: World, key: string) => w.mission.attempts.get(key as never)?.
 const mergeOf = (w: World, id: (typeof LATER)[number]) =>
   w.mission.features.get(id)?.integrated?.commit
 
-describe("what held before and breaks", () => {
-  test("is tried on the merges since, by halves, until one is guilty", () => {
+describe("a criterion that held before and breaks", () => {
+  test("is tried on the merges since then, by halving, until one merge is found guilty", () => {
     const w = inSecond()
     judges(w, "M2.gates.1", fail("C1"))
     follows(w, {
@@ -54,7 +54,7 @@ describe("what held before and breaks", () => {
       ],
       waits: ["run_queued M2.merge.1 (github)"],
     })
-    // Nobody is asked while the mission itself looks for the reason.
+    // People are not asked while the mission itself looks for the reason.
     const { body } = missionControl(missionView(w.mission, w.peek().waits))
     expect(body).not.toMatch(/needs\syou/)
     expect(baseOf(w, "M2.merge.1")).toBe(mergeOf(w, "F5"))
@@ -90,7 +90,7 @@ describe("what held before and breaks", () => {
     expect(w.mission.verdicts.get("C1")?.at(-1)?.verdict.is).toBe("fail")
   })
 
-  test("is left to its owner where a try cannot tell", () => {
+  test("is left to its owner if a try cannot decide", () => {
     const w = inSecond()
     judges(w, "M2.gates.1", fail("C1"))
     w.rest()
@@ -99,7 +99,7 @@ describe("what held before and breaks", () => {
     expectRest(w)
   })
 
-  test("is tried again where the runner was lost, a few times", () => {
+  test("is tried again a few times if the runner was lost", () => {
     const w = inSecond()
     judges(w, "M2.gates.1", fail("C1"))
     w.rest()
@@ -112,14 +112,14 @@ describe("what held before and breaks", () => {
     expect(baseOf(w, "M2.merge.2")).toBe(mergeOf(w, "F5"))
   })
 
-  test("is no search where it never held: its own feature mends it", () => {
+  test("is not searched for if it never held: its own feature mends it", () => {
     const w = inSecond()
     judges(w, "M2.gates.1", fail("C8"))
     expect(facts(w.rest())).toContain("fix.added F8 M2 F5 C8")
   })
 })
 
-test("a push after the last merge is nobody's merge", () => {
+test("is blamed on no merge if somebody pushed after the last one", () => {
   const w = inSecond()
   w.show(seen => {
     seen.head = sha("pushed")
@@ -127,13 +127,13 @@ test("a push after the last merge is nobody's merge", () => {
   judges(w, "M2.gates.1", fail("C8"))
   w.rest()
   built(w, "F8.1")
-  // The round looked at the merge of the fix; pretend that it looked at what was pushed on top.
+  // The round was at the merge of the fix. Pretend that it was at a commit pushed on top.
   const round = { ...w.mission.rounds.at(-1)!, commit: sha("on top"), closed: null }
   const search = bisection(w.mission, round, ["C1"])
   expect(search).toMatchObject({ type: "asks", merge: { feature: "F8" } })
 })
 
-test("the search ends within the logarithm of the merges, and finds the one, wherever it is", () => {
+test("the search ends within the logarithm of the number of merges, and finds the guilty one wherever it is", () => {
   const start = inSecond()
   judges(start, "M2.gates.1", fail("C1"))
   const closed = start.look().mission

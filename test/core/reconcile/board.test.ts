@@ -14,7 +14,7 @@ import { built, proposed, running, validated, type World, world } from "../suppo
 const inReview = (): World => validated(built(running(smallPlan()), "F1.1"))
 const bound = (w: World, thing: Thing) => w.mission.things.get(keyOf(thing))
 
-describe("what GitHub refuses", () => {
+describe("an effect that GitHub refuses", () => {
   const refusedIssue = (): World => {
     const w = running(examplePlan())
     w.show(seen => {
@@ -27,7 +27,7 @@ describe("what GitHub refuses", () => {
   }
   const keys = (w: World) => w.peek().ensures.map(effectKey)
 
-  test("is not sent again before a quarter of an hour; all else goes on", () => {
+  test("is not sent again for a quarter of an hour, while everything else goes on", () => {
     const w = refusedIssue()
     const [refused] = [...w.mission.refused.keys()]
     expect(keys(w)).not.toContain(refused)
@@ -39,7 +39,7 @@ describe("what GitHub refuses", () => {
     expect(keys(w)).toContain(refused)
   })
 
-  test("of the mission's branch is waited for with a person, and not with GitHub", () => {
+  test("waits for a person if it concerns the mission's branch", () => {
     const w = proposed(examplePlan())
     w.says("/mission approve max 60")
     w.add(...w.peek().events)
@@ -55,7 +55,7 @@ describe("what GitHub refuses", () => {
     expect(keys(w)).toContain(effect)
   })
 
-  test("again, is news once it was tried again, and the same told by another orchestrator is none", () => {
+  test("is news again only if it was tried again, not if another orchestrator reports the same", () => {
     const w = refusedIssue()
     const [effect = ""] = [...w.mission.refused.keys()]
     const again = {
@@ -70,7 +70,7 @@ describe("what GitHub refuses", () => {
     expect(isNews(w.mission, again, w.now)).toBe(true)
   })
 
-  test("is sent again at once when a person says so", () => {
+  test("is sent at once when a person says so", () => {
     const w = refusedIssue()
     const [refused] = [...w.mission.refused.keys()]
     w.pass(1)
@@ -84,7 +84,7 @@ describe("what GitHub refuses", () => {
 })
 
 describe("a second object with our key", () => {
-  /** As if a request had landed twice. */
+  /** Doubles a thing, as if a request had arrived twice. */
   const doubled = (w: World): { readonly first: number; readonly second: number } => {
     const first = bound(w, { type: "issue", of: "F1" })!.id
     const second = first + 5_000
@@ -95,7 +95,7 @@ describe("a second object with our key", () => {
     return { first, second }
   }
 
-  test("that is an issue is closed as a duplicate of the bound one", () => {
+  test("is closed as a duplicate of the bound one if it is an issue", () => {
     const w = running(examplePlan())
     const { first, second } = doubled(w)
     const looked = w.look()
@@ -108,7 +108,7 @@ describe("a second object with our key", () => {
     expectRest(w)
   })
 
-  test("that is a comment, a milestone or a pull request goes too", () => {
+  test("is removed if it is a comment, a milestone or a pull request", () => {
     const w = inReview()
     w.show(seen => {
       const control = seen.comments.find(c => c.marker?.thing === "comment mission_control")!
@@ -126,7 +126,7 @@ describe("a second object with our key", () => {
     follows(large, { facts: [], sent: ["ensure_duplicate_closed 7003"] })
   })
 
-  test("of another mission is not ours to touch", () => {
+  test("is left alone if it belongs to another mission", () => {
     const w = running(examplePlan())
     const { second } = doubled(w)
     w.show(seen => {
@@ -138,7 +138,7 @@ describe("a second object with our key", () => {
 })
 
 describe("texts", () => {
-  test("that somebody changed are written again; the board is kept true, not the title", () => {
+  test("that somebody changed are written again, but a title that a person chose stays", () => {
     const w = running(examplePlan())
     w.show(seen => {
       const issue = seen.issues[0]!
@@ -157,7 +157,7 @@ describe("texts", () => {
     expectRest(w)
   })
 
-  test("that wait for a person say so by a label, and take it off again", () => {
+  test("get a label while they wait for a person, and lose it afterwards", () => {
     const w = running(examplePlan())
     const label = "ensure_label mission-needs-you"
     w.says("/mission pause")
@@ -181,14 +181,14 @@ describe("the end", () => {
     expect(w.observed.pullRequests.items).toMatchObject([{ isDraft: false, state: "open" }])
   })
 
-  test("a merge by a person completes the mission, and it rests for good", () => {
+  test("a merge by a person completes the mission, and nothing follows any more", () => {
     const w = inReview()
     w.show(seen => {
       Object.assign(seen.pullRequests[0]!, { state: "merged", mergeCommit: sha("on main") })
     })
     follows(w, { facts: ["mission.completed"] })
     expect(w.mission.ended?.how).toBe("completed")
-    // A request of ours may still be on its way.
+    // One of our requests may still be on its way.
     expect(w.peek().isSettled).toBe(false)
     w.pass(4)
     expect(w.peek().isSettled).toBe(true)
@@ -228,7 +228,7 @@ describe("the end", () => {
     expect(w.peek().isSettled).toBe(true)
   })
 
-  test("an ended mission is not settled while a list is cut off or a run is live", () => {
+  test("an ended mission is not settled while a list is incomplete or a run is live", () => {
     const w = inReview()
     w.show(seen => {
       Object.assign(seen.pullRequests[0]!, { state: "merged", mergeCommit: sha("on main") })
@@ -247,7 +247,7 @@ describe("the end", () => {
     expect(w.peek().isSettled).toBe(false)
   })
 
-  test("on a laptop it ends with the delivery", () => {
+  test("on a laptop the mission ends with the delivery", () => {
     const w = running(smallPlan(), { instance: EMBEDDED })
     validated(built(w, "F1.1"))
     expect(w.mission.delivered).not.toBeNull()

@@ -1,4 +1,4 @@
-/** Buttons on checks: each asks what could have been typed, once, and is answered on its check. */
+/** Buttons on checks. Each does once what could have been typed, and is answered on its check. */
 import { describe, expect, test } from "vitest"
 import { EMBEDDED } from "../../../src/core/log/mission.ts"
 import type { ButtonName, PressedButton } from "../../../src/core/log/observed.ts"
@@ -21,7 +21,7 @@ const checkOf = (w: World, subject: Subject): number => {
   return found.id
 }
 
-/** Shown from now on at each look, as a process that keeps it would. */
+/** GitHub shows the press at each look from now on, as a process that remembers it would. */
 function press(w: World, on: Subject | PressedButton["on"], name: ButtonName, by = mira): void {
   const place = typeof on === "string" ? { check: checkOf(w, on) } : on
   const button: PressedButton = { id: `d-${w.now}`, by, at: w.now, name, on: place }
@@ -38,7 +38,7 @@ const failed: Told = {
   judged: { C1: "fail" },
 }
 
-/** F1 failed twice in the same way and stands still. */
+/** F1 failed twice in the same way and is stopped. */
 function stopped(options?: WorldOptions): World {
   const w = running(examplePlan(), options)
   for (const key of ["F1.1", "F1.2"]) {
@@ -49,7 +49,7 @@ function stopped(options?: WorldOptions): World {
   return w
 }
 
-/** Gates of M1 failed twice in the same way: a person must judge. */
+/** The gates of M1 failed twice in the same way, so a person must judge. */
 function judged(): World {
   const w = built(running(examplePlan()), "F1.1", "F2.1", "F3.1")
   judges(w, "M1.gates.1", fail("C2"))
@@ -72,7 +72,7 @@ test.each<[string, () => World, Subject, ButtonName, readonly string[]]>([
   ["Explain on the required check", stopped, "contract", "explain", []],
   ["Accept on a milestone", judged, "M1", "accept", ["criterion.waived"]],
   ["Accept on the required check", judged, "contract", "accept", ["criterion.waived"]],
-])("%s is what could have been typed, once", (_, given, on, name, then) => {
+])("%s does once what could have been typed", (_, given, on, name, then) => {
   const w = given()
   press(w, on, name)
   const [accepted, ...others] = facts(w.look().events)
@@ -86,7 +86,7 @@ test.each<[string, () => World, Subject, ButtonName, readonly string[]]>([
 })
 
 describe("a pressed button", () => {
-  test("bears the name of who pressed, the check, and a reason of ours", () => {
+  test("names the person who pressed, the check, and a reason of ours", () => {
     const w = judged()
     press(w, "M1", "accept")
     const [accepted, waived] = w.look().events
@@ -94,7 +94,7 @@ describe("a pressed button", () => {
     expect(waived).toMatchObject({ by: mira, reason: "by the button on its check" })
   })
 
-  test("of somebody who may not is refused there, without a comment", () => {
+  test("is refused on the check, without a comment, if the person may not do that", () => {
     const w = stopped()
     press(w, "F1", "retry", dana)
     const looked = w.look()
@@ -106,7 +106,7 @@ describe("a pressed button", () => {
     expectRest(w)
   })
 
-  test("on what is at work is refused with the reason, on the check", () => {
+  test("is refused on the check with the reason, if the feature is being worked on", () => {
     const w = stopped()
     press(w, "F1", "retry")
     w.look()
@@ -129,21 +129,21 @@ describe("a pressed button", () => {
     ["a check of nobody's", { check: 1 }, "retry"],
     ["a commit without a check of ours", { commit: sha("elsewhere") }, "retry"],
     ["a feature, which nobody judged", "F1", "accept"],
-  ])("on %s asks nothing", (_, on, name) => {
+  ])("asks nothing on %s", (_, on, name) => {
     const w = stopped()
     press(w, on, name)
     expect(w.look().events).toEqual([])
     expectRest(w)
   })
 
-  test("on a commit means its required check, or the one that stands there", () => {
+  test("on a commit means its required check, or the check that stands there", () => {
     const w = stopped()
     press(w, { commit: sha("F1.2") }, "retry")
     expect(facts(w.look().events)).toContain("feature.returned F1")
   })
 })
 
-test("buttons stand where GitHub tells of them, on what failed alone", () => {
+test("buttons stand only on what failed, and only if GitHub tells us when they are pressed", () => {
   const buttons = (options?: WorldOptions) => {
     const w = running(examplePlan(), options)
     w.reports("F1.1", { ...failed, commit: sha("F1.1") })

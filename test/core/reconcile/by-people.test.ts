@@ -1,4 +1,4 @@
-/** Features that people build: taken, handed in, proven like any other, and never started by an agent. */
+/** Features that people build. They are taken, handed in and proven like any other, and no agent starts on them. */
 import { describe, expect, test } from "vitest"
 import type { HandedIn } from "../../../src/core/log/observed.ts"
 import { expectRest } from "../support/follows.ts"
@@ -11,7 +11,7 @@ const MINE = sha("mine")
 const found = (name: string, commit = MINE) =>
   new Map<string, HandedIn>([[name, { type: "found", commit }]])
 
-/** mira has F1, and no agent works on it any more. */
+/** mira has taken F1, and no agent works on it any more. */
 function taken(): World {
   const w = running(examplePlan())
   w.does("F1", { did: "assigned", who: mira })
@@ -29,7 +29,7 @@ function handsIn(w: World, words = "", name = "mission/412/F1"): readonly string
 }
 
 describe("done", () => {
-  test("is decided once it was looked up, and proves that very commit without an agent", () => {
+  test("is decided after a look-up, and proves that very commit without an agent", () => {
     const w = taken()
     w.says("/mission done F1")
     expect(facts(w.peek().events)).toEqual([])
@@ -46,7 +46,7 @@ describe("done", () => {
     expectRest(w)
   })
 
-  test("what held is merged like any other, and frees who waited for it", () => {
+  test("what held is merged like any other feature, and frees those that waited for it", () => {
     const w = taken()
     handsIn(w)
     w.reports("F1.2", { outcome: { type: "delivered", commit: MINE } })
@@ -56,7 +56,7 @@ describe("done", () => {
     expect(w.mission.waived.size).toBe(0)
   })
 
-  test("what did not hold is theirs to mend: they are told once, and no agent starts", () => {
+  test("what did not hold is left to the person: they are told once, and no agent starts", () => {
     const w = taken()
     handsIn(w)
     const failure = { kind: "verification_failed", criteria: ["C1" as const], gates: [] } as const
@@ -100,7 +100,7 @@ describe("done", () => {
     expect(facts(w.rest())).toEqual([`command.refused ${type}`])
   })
 
-  test("by somebody who was not assigned takes the feature, and stops its run", () => {
+  test("takes the feature and stops its run, even if the person was not assigned", () => {
     const w = running(examplePlan())
     w.says("/mission done F2 mine")
     w.show(seen => Object.assign(seen.over, { handedIn: found("mine") }))
@@ -112,7 +112,7 @@ describe("done", () => {
     ])
   })
 
-  test("of what is merged comes too late", () => {
+  test("comes too late for a merged feature", () => {
     const w = built(running(examplePlan()), "F2.1")
     w.says("/mission done F2 mine")
     expect(facts(w.rest())).toEqual(["command.refused already_merged"])
@@ -134,7 +134,7 @@ describe("a plan approved by people", () => {
     expectRest(w)
   })
 
-  test("is one also where another approver, and not the last, said so", () => {
+  test("counts even if another approver than the last one asked for it", () => {
     const w = proposed(examplePlan(), { policy: { approvals: 2 } })
     const ned = { id: 3, login: "ned" }
     const permissions = new Map([mira, ned].map(({ id }) => [id, "write"] as const))
@@ -147,7 +147,7 @@ describe("a plan approved by people", () => {
     expect(w.mission.approved).toMatchObject({ isByPeople: true })
   })
 
-  test("given back, a feature waits for the next person", () => {
+  test("a feature that is given back waits for the next person", () => {
     const w = byPeople()
     w.does("F1", { did: "assigned", who: mira })
     w.rest()
@@ -157,7 +157,7 @@ describe("a plan approved by people", () => {
     expect(waits(w.peek())[0]).toBe("person_wanted F1 (person)")
   })
 
-  test("judges with agents all the same, and what it finds waits for people", () => {
+  test("still has agents judge it, and what they find waits for people", () => {
     const w = byPeople()
     for (const [id, key] of [
       ["F1", "F1.1"],

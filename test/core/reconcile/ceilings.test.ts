@@ -1,4 +1,4 @@
-/** Every ceiling: warned of once at 80 %, held at 100 %, moved by its own command and by nothing else. */
+/** Every ceiling leads to one warning at 80 %, holds the mission at 100 %, and is moved only by its own command. */
 import { describe, expect, test } from "vitest"
 import type { Failure, Usage } from "../../../src/core/log/attempt.ts"
 import type { Policy } from "../../../src/core/plan/policy.ts"
@@ -22,14 +22,14 @@ const QUOTA: Failure = { kind: "limit", of: "quota", resetsAt: null }
 const single = (over: Partial<Policy["ceilings"]>, words = "max 60"): World =>
   running(smallPlan(), { policy: { ceilings: { ...ceilings, ...over } }, words })
 
-/** What is news of a look: warnings, holds, and what lifts them. */
+/** The news in a look: warnings, holds, and what lifts holds. */
 const news = (w: World): readonly string[] =>
   facts(w.rest()).filter(it => /^(mission|budget|command|attempt\.scheduled)/.test(it))
 
 const heldBy = (w: World) => w.mission.holds.get("ceiling")
 
 describe("dollars", () => {
-  test("are warned of at 80 %, once, and held where no attempt fits any more", () => {
+  test("lead to one warning at 80 %, and hold the mission when no attempt fits any more", () => {
     const w = single({}, "max 10")
     w.reports("F1.1", fails(QUOTA, { usd: usd(5.9) }))
     expect(news(w)).toEqual([])
@@ -44,7 +44,7 @@ describe("dollars", () => {
     expectRest(w)
   })
 
-  test("are raised by their command, and are warned of anew where they stand then", () => {
+  test("are raised by their command, and lead to a new warning near the new ceiling", () => {
     const w = single({}, "max 2")
     w.reports("F1.1", fails(QUOTA, { usd: usd(1.5) }))
     w.rest()
@@ -66,7 +66,7 @@ describe("dollars", () => {
     expect(news(w)).toEqual(["mission.warned"])
   })
 
-  test("of planning are its own until the approval", () => {
+  test("of planning have their own ceiling until the approval", () => {
     const w = proposed(smallPlan(), {
       policy: { ceilings: { ...ceilings, planning: { ...ceilings.planning, usd: usd(0.6) } } },
     })
@@ -80,7 +80,7 @@ describe("dollars", () => {
 describe("tokens", () => {
   const tokens = (max: number) => single({ mission: { ...ceilings.mission, tokens: max } })
 
-  test("are promised to one attempt after the other where a role has no maximum", () => {
+  test("are reserved for one attempt after another if a role has no maximum", () => {
     const w = running(examplePlan(), {
       policy: { ceilings: { ...ceilings, mission: { ...ceilings.mission, tokens: 50_000 } } },
     })
@@ -90,7 +90,7 @@ describe("tokens", () => {
     expect(liveAttempts(w.mission).map(a => [a.key, a.cap.tokens])).toEqual([["F2.1", 47_800]])
   })
 
-  test("that cannot be read count as all that was promised", () => {
+  test("that cannot be read count as all that was reserved", () => {
     const w = tokens(50_000)
     w.reports("F1.1", fails(QUOTA, { tokens: null }))
     expect(news(w)).toEqual(["mission.warned"])
@@ -101,7 +101,7 @@ describe("tokens", () => {
     expect(news(w).at(-1)).toBe("attempt.scheduled F1.2")
   })
 
-  test("are nothing to what spends none", () => {
+  test("do not stop what spends none", () => {
     const w = built(tokens(13_000), "F1.1")
     expect(liveAttempts(w.mission).map(a => [a.key, a.cap])).toEqual([
       ["M1.gates.1", { usd: 0, tokens: 0, minutes: 60 }],
@@ -110,7 +110,7 @@ describe("tokens", () => {
 })
 
 describe("runner minutes", () => {
-  test("are warned of, held and raised like money", () => {
+  test("lead to a warning, a hold and a raise just like money", () => {
     const w = single({ mission: { ...ceilings.mission, minutes: 100 } })
     expect(liveAttempts(w.mission)[0]?.cap.minutes).toBe(99)
     w.reports("F1.1", fails(QUOTA, { wallMs: 98 * 60_000 }))
@@ -125,7 +125,7 @@ describe("runner minutes", () => {
 })
 
 describe("attempts", () => {
-  test("bound a mission that is parked again and again", () => {
+  test("limit a mission that is parked again and again", () => {
     const w = single({ attempts: 4 })
     for (const key of ["F1.1", "F1.2"]) {
       w.reports(key, fails(QUOTA))
@@ -145,7 +145,7 @@ describe("attempts", () => {
 })
 
 describe("hours", () => {
-  test("are those in which something ran or was parked, and bound what starts", () => {
+  test("count while something runs or is parked, and limit what starts", () => {
     const w = single({ hours: 2 })
     w.pass(90)
     w.reports("F1.1", fails(QUOTA))
@@ -163,7 +163,7 @@ describe("hours", () => {
     expect(news(w).at(-1)).toBe("attempt.scheduled F1.3")
   })
 
-  test("in which a person is waited for, or held it, do not count", () => {
+  test("do not count while the mission waits for a person or a person holds it", () => {
     const w = single({ hours: 2 })
     w.pass(30)
     w.reports("F1.1", fails({ kind: "policy_blocked", rule: "secret", where: "a.js" }))
@@ -183,7 +183,7 @@ describe("hours", () => {
     expect(workedMs(w.mission, w.now) / 60_000).toBeCloseTo(70, 0)
   })
 
-  test("of two at once are passed once", () => {
+  test("of two missions at once are exceeded by neither", () => {
     const w = running(examplePlan())
     w.pass(45)
     expect(liveAttempts(w.mission)).toHaveLength(2)
@@ -192,7 +192,7 @@ describe("hours", () => {
 })
 
 describe("features", () => {
-  test("that validation calls for are held once there are too many", () => {
+  test("that validation asks for hold the mission when there are too many", () => {
     const w = built(single({ features: 1 }), "F1.1")
     w.reports("M1.gates.1", {
       outcome: { type: "verdicts", commit: sha("x") },
@@ -205,7 +205,7 @@ describe("features", () => {
   })
 })
 
-test("a patch that nearly fills what policy allows is warned of", () => {
+test("a patch that nearly fills what the policy allows leads to a warning", () => {
   const w = single({})
   const outcome = { type: "delivered", commit: sha("F1.1") } as const
   w.reports("F1.1", { outcome, patch: { files: 3, bytes: 1_700_000 } })
@@ -213,7 +213,7 @@ test("a patch that nearly fills what policy allows is warned of", () => {
   expect(w.mission.warned.get("patch")).toEqual({ used: 1_700_000, max: 2_000_000 })
 })
 
-test("what runs may give back what a second attempt needs, so that it waits instead of holding", () => {
+test("while runs may return what a second attempt needs, it waits instead of holding the mission", () => {
   const w = running(examplePlan(), { words: "max 7" })
   follows(w, { facts: [], waits: expect.arrayContaining(["budget F2 (runner)"]) as never })
   expect(heldBy(w)).toBeUndefined()
@@ -222,11 +222,11 @@ test("what runs may give back what a second attempt needs, so that it waits inst
 describe("comments", () => {
   const posted = (w: World) => w.observed.comments.items.filter(c => c.isBot).length
 
-  test("are posted no more once there are as many; edits and answers by reaction go on", () => {
+  test("are no longer posted at the ceiling, while edits and reactions go on", () => {
     const w = single({ comments: 2 })
     w.says("/mission status")
     w.rest()
-    // Mission Control, the plan, and this answer.
+    // Mission Control, the plan, and this answer are the three.
     expect(posted(w)).toBe(3)
     expect(w.mission.warned.get("comments")).toEqual({ used: 2, max: 2 })
     w.says("/mission explain")

@@ -1,4 +1,4 @@
-/** When the repository's own CI may run on a mission's commits: by policy, on a commit made for it. */
+/** When the repository's own CI may run on a mission's commits. The policy decides, and a commit is made for it. */
 import { describe, expect, test } from "vitest"
 import { EMBEDDED } from "../../../src/core/log/mission.ts"
 import { awaited, check, head, lastRound, plan, sealing, shows } from "../support/ci.ts"
@@ -9,8 +9,8 @@ import { sha } from "../support/sha.ts"
 import { sent } from "../support/tell.ts"
 import { built, running, validated } from "../support/world.ts"
 
-describe("CI is let run", () => {
-  test("on the last round's commit, which changes nothing of what was proven", () => {
+describe("CI may run", () => {
+  test("on the last round's commit, which changes nothing that was proven", () => {
     const w = sealing()
     const looks = [w.look(), w.look()]
     const sealed = w.mission.sealed.get("M1")!.commit
@@ -22,7 +22,7 @@ describe("CI is let run", () => {
     expect(lastRound(w)).toMatchObject({ milestone: "final", commit: head(w) })
   })
 
-  test("is waited for by name, and never sent twice once it stands", () => {
+  test("on a commit that is waited for by name, and sent only once", () => {
     const w = sealing()
     const looked = follows(w, {
       facts: [
@@ -36,13 +36,13 @@ describe("CI is let run", () => {
     expect(sent(looked).filter(it => it.startsWith("ensure_commit"))).toHaveLength(1)
   })
 
-  test("not for a plan without a check, whatever the branch requires", () => {
+  test("only if the plan has a check, whatever the branch requires", () => {
     const w = validated(built(running(smallPlan()), "F1.1"))
     expect(w.mission.delivered).not.toBeNull()
     expect(w.mission.ciAllowed.size).toBe(0)
   })
 
-  test("on what is brought into a person's repository, whatever its plan asks: the proof names that commit", () => {
+  test("on what is brought into a person's repository, whatever the plan asks, because the proof names that commit", () => {
     const w = validated(built(running(smallPlan(), { instance: EMBEDDED }), "F1.1"))
     const sealed = w.mission.sealed.get("M1")!.commit
     expect(w.mission.delivered?.commit).toBe(sha(`same as ${sealed}`))
@@ -50,20 +50,20 @@ describe("CI is let run", () => {
     expect(w.mission.ciAllowed.size).toBe(1)
   })
 
-  test("there too no commit is added where none kept CI away", () => {
+  test("there without an added commit, if no commit kept CI away", () => {
     const always = { instance: EMBEDDED, policy: { ci: "always" } } as const
     const w = validated(built(running(smallPlan(), always), "F1.1"))
     expect(w.mission.delivered?.commit).toBe(w.mission.sealed.get("M1")!.commit)
     expect(w.mission.ciAllowed.size).toBe(0)
   })
 
-  test("at each milestone too, where the policy says so", () => {
+  test("at each milestone too, if the policy says so", () => {
     const w = built(running(plan(), { policy: { ci: "each_milestone" } }), "F1.1")
     expect(lastRound(w)).toMatchObject({ milestone: "M1", commit: head(w) })
     expect([...w.mission.ciAllowed.keys()]).toEqual([head(w)])
   })
 
-  test("on every merge, where the policy says so: then no commit is added", () => {
+  test("on every merge if the policy says so, without an added commit", () => {
     const w = running(plan(), { policy: { ci: "always" } })
     w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
     const merges = [w.look(), w.look()].flatMap(l => l.ensures)
@@ -78,7 +78,7 @@ describe("CI is let run", () => {
     })
   })
 
-  test("after the default branch was taken up, not before", () => {
+  test("after the default branch was merged, not before", () => {
     const w = running(plan(), { policy: { ci: "each_milestone" } })
     w.show(seen => {
       seen.missing = { commit: sha("main 2"), workflows: [] }
@@ -89,7 +89,7 @@ describe("CI is let run", () => {
     expect(lastRound(w).commit).toBe(head(w))
   })
 
-  test("by whoever pushed to the branch themselves: nothing is added to their commit", () => {
+  test("on a person's own push, without adding a commit to theirs", () => {
     const w = awaited()
     shows(w, check("ci", "green"))
     w.rest()

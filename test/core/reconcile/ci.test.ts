@@ -1,4 +1,7 @@
-/** The repository's own CI: let run when the policy says so, waited for, never taken for green. */
+/**
+ * The repository's own CI. It runs when the policy says so, is waited for, and never counts as
+ * green without a result.
+ */
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { AwaitedCheck } from "../../../src/core/log/ci.ts"
@@ -47,7 +50,7 @@ describe("a check", () => {
     expect(w.mission.delivered).toBeNull()
   })
 
-  test("that is green proves its criterion, and says by whom", () => {
+  test("that is green proves its criterion, and names who reported it", () => {
     const w = awaited()
     shows(w, check("ci", "green"))
     follows(w, {
@@ -64,7 +67,7 @@ describe("a check", () => {
     ])
   })
 
-  test("is not taken for green while the list of checks was cut off", () => {
+  test("does not count as green while the list of checks is incomplete", () => {
     const w = awaited()
     const green = { complete: false, items: [check("ci", "green")] }
     w.show(seen => {
@@ -73,7 +76,7 @@ describe("a check", () => {
     follows(w, { facts: [] })
   })
 
-  test("on another commit says nothing of this one", () => {
+  test("on another commit says nothing about this one", () => {
     const w = awaited()
     const checks = { complete: true, items: [check("ci", "green")] }
     w.show(seen => {
@@ -82,7 +85,7 @@ describe("a check", () => {
     follows(w, { facts: [] })
   })
 
-  test("that is red fails the round, and its fix is told what CI said", () => {
+  test("that is red fails the round, and the fix is told what CI said", () => {
     const w = awaited()
     shows(w, check("ci", "red", { said: ["2 tests failed", "src/a.ts:3: expected 1"] }))
     const looked = follows(w, {
@@ -103,7 +106,7 @@ describe("a check", () => {
     ])
   })
 
-  test("that was red is judged again on a commit of its own once it is mended", () => {
+  test("that was red is judged again on a new commit once it is mended", () => {
     const w = awaited()
     shows(w, check("ci", "red"))
     w.rest()
@@ -121,7 +124,7 @@ describe("a check", () => {
     expectRest(w)
   })
 
-  test("is no reason to wait where a gate is broken already", () => {
+  test("is not waited for if a gate is broken already", () => {
     const w = built(running(plan(), { policy: { ci: "each_milestone" } }), "F1.1")
     judges(w, "M1.gates.1", fail("C1"))
     follows(w, {
@@ -135,7 +138,7 @@ describe("a check", () => {
     })
   })
 
-  test("is no question to any model before it is green", () => {
+  test("asks no model anything before it is green", () => {
     const two = examplePlan({
       criteria: [...examplePlan().criteria, { ...ci, id: "C7" }],
       milestones: examplePlan().milestones.map(ms =>
@@ -157,7 +160,7 @@ function two(push: SeenCheck["is"], pullRequest: SeenCheck["is"]): readonly Seen
   return [check("ci", push), check("ci", pullRequest)]
 }
 
-test("whatever CI shows, nothing is delivered over a check that is missing, pending or red", () => {
+test("that is missing, pending or red stops every delivery, whatever else CI shows", () => {
   const w = awaited()
   const apps = [ACTIONS, { id: 7, slug: "forger", name: "Forger" }]
   const anyCheck = fc.record({
@@ -176,7 +179,7 @@ test("whatever CI shows, nothing is delivered over a check that is missing, pend
   )
 })
 
-describe("after the policy's time", () => {
+describe("after the time that the policy allows", () => {
   test("a person is asked, once, with what to type", () => {
     const w = awaited({ ciMinutes: 30 })
     w.pass(31)
@@ -191,7 +194,7 @@ describe("after the policy's time", () => {
     )
   })
 
-  test("what comes late is taken up all the same", () => {
+  test("a check that comes late still counts", () => {
     const w = awaited()
     w.pass(300)
     w.rest()
@@ -200,7 +203,7 @@ describe("after the policy's time", () => {
     expect(w.mission.delivered).not.toBeNull()
   })
 
-  test("a person who answers for it lets the mission go on, and it is not counted as proven", () => {
+  test("a person who answers for it lets the mission go on, but it does not count as proven", () => {
     const w = awaited()
     w.says("/mission accept C2 the runner is being moved")
     w.rest()
@@ -209,7 +212,7 @@ describe("after the policy's time", () => {
     expectRest(w)
   })
 
-  test("what is red is mended, though another check never came", () => {
+  test("a red check is mended even if another check never came", () => {
     const both = examplePlan({
       ...plan(),
       criteria: [...plan().criteria, { ...ci, id: "C3", name: "e2e" }],
@@ -224,7 +227,7 @@ describe("after the policy's time", () => {
   })
 })
 
-test("a run that GitHub starts only when a person allows it is said at once, with its page", () => {
+test("a run that GitHub starts only with a person's permission is reported at once, with its page", () => {
   const w = awaited()
   const url = "https://github.com/acme/shop/actions/runs/9"
   w.show(seen => {
@@ -242,7 +245,7 @@ describe("checks that the default branch requires", () => {
     { name: "e2e", app: null },
     { name: "missions", app: null },
   ]
-  /** Of a revised plan, once the rules of the branch ask for them. */
+  /** A mission with a revised plan, after the branch's rules began to ask for checks. */
   function revised(draft: Draft): World {
     const w = running(smallPlan())
     w.show(seen => {
@@ -255,7 +258,7 @@ describe("checks that the default branch requires", () => {
     return w
   }
 
-  test("are criteria of the last milestone, but those that the plan names and our own", () => {
+  test("are criteria of the last milestone, except those that the plan names and our own", () => {
     const w = revised(plan({ name: "e2e", app: undefined }))
     const made = w.mission.proposals.at(-1)!.plan
     expect(made.criteria.slice(2)).toMatchObject([

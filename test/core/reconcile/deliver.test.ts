@@ -1,4 +1,4 @@
-/** A person ships what is proven: the rest stops, and nothing unproven is in what is delivered. */
+/** A person ships what is proven. The rest stops, and nothing unproven is delivered. */
 
 import { describe, expect, test } from "vitest"
 import { missionControl } from "../../../src/core/render/mission-control.ts"
@@ -19,7 +19,7 @@ const stands = (w: World) =>
   w.observed.pullRequests.items.map(({ state, isDraft }) => `${state}${isDraft ? " draft" : ""}`)
 
 describe("while the next milestone is being built", () => {
-  test("deliver cancels what runs and goes over what is proven once more, on the same branch", () => {
+  test("deliver cancels what runs and proves everything once more, on the same branch", () => {
     const w = inSecond()
     const proven = w.mission.sealed.get("M1")?.commit
     w.says("/mission deliver M1")
@@ -40,7 +40,7 @@ describe("while the next milestone is being built", () => {
     expectRest(w)
   })
 
-  test("what nobody delivers is not proven, and the pull request says so", () => {
+  test("what is left out is not proven, and the pull request says so", () => {
     const w = inSecond()
     w.says("/mission deliver")
     w.rest()
@@ -59,7 +59,7 @@ describe("while the next milestone is being built", () => {
   })
 })
 
-describe("where unproven features are merged already", () => {
+describe("if unproven features are merged already", () => {
   const merged = (): World => {
     const w = built(inSecond(), "F4.1")
     judges(w, "M2.gates.1", fail("C4"))
@@ -71,16 +71,16 @@ describe("where unproven features are merged already", () => {
     return w
   }
 
-  test("a branch that ends where the milestone was proven is delivered, by its own pull request", () => {
+  test("a branch that ends where the milestone was proven is delivered in its own pull request", () => {
     const w = merged()
     const proven = w.mission.sealed.get("M1")?.commit
     w.says("/mission deliver M1")
-    // What GitHub showed of the other branch says nothing of this one.
+    // What GitHub showed about the other branch says nothing about this one.
     expect(sent(w.look())).not.toContain("ensure_branch mission/412/M1")
     expect(sent(w.look())).toContain("ensure_branch mission/412/M1")
     w.rest()
     expect(w.mission.attempts.get("final.gates.1" as never)?.base).toBe(proven)
-    // The draft of the whole has given way to one that holds only what is proven.
+    // The draft with everything was replaced by one that holds only what is proven.
     expect(stands(w)).toEqual(["closed draft", "open draft"])
     expect(w.mission.ended).toBeNull()
     judges(w, "final.gates.1")
@@ -95,7 +95,7 @@ describe("where unproven features are merged already", () => {
     expectRest(w)
   })
 
-  test("what its last round wants mended is merged into that branch", () => {
+  test("what the last round wants mended is merged into that branch", () => {
     const w = merged()
     w.says("/mission deliver M1")
     w.rest()
@@ -107,7 +107,7 @@ describe("where unproven features are merged already", () => {
   })
 })
 
-test("deliver takes a last round that fails on the rest back to what was proven", () => {
+test("deliver limits a last round that fails on the rest to what was proven", () => {
   const w = built(inSecond(), "F4.1")
   for (const key of ["M2.gates.1", "M2.scrutiny.1"]) {
     judges(w, key)
@@ -123,7 +123,7 @@ test("deliver takes a last round that fails on the rest back to what was proven"
   expect(w.mission.delivered?.commit).toBe(w.mission.sealed.get("M1")?.commit)
 })
 
-test("deliver ends a stop at the ceiling: what it still runs costs nothing", () => {
+test("deliver ends a hold at the ceiling, because what it still runs costs nothing", () => {
   const w = built(running(examplePlan(), { words: "max 8" }), "F1.1", "F2.1", "F3.1")
   validated(w)
   const crash = { kind: "agent_failed", how: "crashed" } as const
@@ -149,7 +149,7 @@ describe("deliver is refused", () => {
     expect(facts(w.rest())).toContain(`command.refused ${reason}`)
   })
 
-  test("twice, and what is left out cannot be steered any more", () => {
+  test("a second time, and what is left out can no longer be steered", () => {
     const w = inSecond()
     w.says("/mission deliver M1")
     w.rest()
@@ -163,7 +163,7 @@ describe("deliver is refused", () => {
     }
   })
 
-  test("of the last milestone: nothing is left out then", () => {
+  test("for the last milestone, because nothing would be left out", () => {
     const w = built(inSecond(), "F4.1")
     for (const key of ["M2.gates.1", "M2.scrutiny.1"]) {
       judges(w, key)
@@ -175,7 +175,7 @@ describe("deliver is refused", () => {
 })
 
 describe("checks that the default branch requires", () => {
-  /** As a required check stands in every plan: with its last milestone. */
+  /** A plan with a required check, which stands with the last milestone as in every plan. */
   const requiring = () => {
     const plan = examplePlan()
     const [first, last] = plan.milestones
@@ -194,14 +194,14 @@ describe("checks that the default branch requires", () => {
     return w
   }
 
-  test("belong to the last round, though their milestone is left out", () => {
+  test("belong to the last round, even if their milestone is left out", () => {
     const w = narrowed()
     expect(pending(w)).toMatchObject([{ name: "ci", is: "missing" }])
     expect(w.mission.delivered).toBeNull()
     expect(w.mission.ciAllowed.has(head(w))).toBe(true)
     shows(w, check("ci", "green"))
     w.rest()
-    // The commit on which CI ran is another than was judged, so it is judged once more.
+    // CI ran on another commit than the one that was judged, so it is judged once more.
     validated(w)
     expect(w.mission.delivered?.commit).toBe(head(w))
     const { body } = pullRequest(missionView(w.mission))
@@ -210,7 +210,7 @@ describe("checks that the default branch requires", () => {
     expectRest(w)
   })
 
-  test("are mended in what is delivered where they are red", () => {
+  test("are mended in what is delivered if they are red", () => {
     const w = narrowed()
     shows(w, check("ci", "red"))
     expect(facts(w.rest())).toContain("fix.added F5 M1 M1 C7")

@@ -1,4 +1,4 @@
-/** Every way in which a feature's attempt fails, and what it counts against. */
+/** Every way in which a feature's attempt fails, and which budget counts it. */
 import { describe, expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { Policy } from "../../../src/core/plan/policy.ts"
@@ -23,7 +23,7 @@ const single = (policy: Partial<Policy> = {}): World =>
   running(smallPlan(), { policy, words: "max 60" })
 
 describe("failures", () => {
-  test("of verification are tried again with what failed in the brief", () => {
+  test("of verification are tried again, with what failed in the brief", () => {
     const w = single()
     w.reports("F1.1", { ...fails(verification("C1")), judged: { C1: "fail" } })
     const { briefs } = follows(w, {
@@ -38,7 +38,7 @@ describe("failures", () => {
     })
   })
 
-  test("of what was built are shown on the very commit, those of nothing nowhere", () => {
+  test("of a delivered commit are shown on that commit, and others on none", () => {
     const w = single()
     const checks = () => w.observed.checkRuns.items.map(c => `${c.name} ${c.commit.slice(0, 7)}`)
     const before = checks()
@@ -52,7 +52,7 @@ describe("failures", () => {
     expect(checks()).toEqual([...before, `missions / F1 ${commit.slice(0, 7)}`])
   })
 
-  test("of the same criteria twice stop the feature: no progress", () => {
+  test("with the same criteria twice stop the feature, because it makes no progress", () => {
     const w = single()
     for (const key of ["F1.1", "F1.2"]) {
       w.reports(key, { ...fails(verification("C1")), judged: { C1: "fail" } })
@@ -71,7 +71,7 @@ describe("failures", () => {
     expect(w.mission.features.get("F1")?.stopped).toEqual(CRASH)
   })
 
-  test("by policy ask at once", () => {
+  test("because of policy ask a person at once", () => {
     const w = single()
     w.reports("F1.1", fails({ kind: "policy_blocked", rule: "protected path", where: "CI" }))
     follows(w, {
@@ -79,7 +79,7 @@ describe("failures", () => {
     })
   })
 
-  test("at a limit are parked until it ends, and count against nothing", () => {
+  test("at a limit are parked until it resets, and no budget counts them", () => {
     const w = single()
     for (const n of [1, 2, 3, 4]) {
       const resetsAt = plusMs(w.now, 30 * MINUTE_MS)
@@ -126,7 +126,7 @@ describe("failures", () => {
     expect(w.mission.features.get("F1")?.stopped).toEqual(INFRA)
   })
 
-  test("that tell nothing are tried once more, then a person is asked", () => {
+  test("without a result are tried once more, then a person is asked", () => {
     const w = single()
     for (const key of ["F1.1", "F1.2"]) {
       w.reports(key, fails({ kind: "inconclusive", criteria: ["C1"], why: "flaky" }))
@@ -135,7 +135,7 @@ describe("failures", () => {
     expect(w.mission.features.get("F1")?.stopped).toMatchObject({ kind: "inconclusive" })
   })
 
-  test("at a limit go on from the work that was saved, on the commit that it began at", () => {
+  test("at a limit continue from the saved work, on the commit that it began at", () => {
     const w = single()
     const base = w.mission.attempts.get("F1.1" as AttemptKey)?.base
     const resetsAt = plusMs(w.now, 60 * MINUTE_MS)
@@ -153,7 +153,7 @@ describe("failures", () => {
     })
   })
 
-  test("at a limit of its own go on at once, as long as more is saved each time", () => {
+  test("at the attempt's own limit continue at once, as long as more is saved each time", () => {
     const w = single()
     const full: Failure = { kind: "limit", of: "context", resetsAt: null }
     w.reports("F1.1", { ...fails(full), checkpoint: sha("some") })
@@ -167,7 +167,7 @@ describe("failures", () => {
     expect(w.mission.features.get("F1")?.stopped).toEqual({ kind: "no_progress" })
   })
 
-  test("by moved workflows count as conflicts, and get a new attempt from the new head", () => {
+  test("because workflows moved count as conflicts, and lead to a new attempt from the new head", () => {
     const w = single()
     for (const key of ["F1.1", "F1.2"]) {
       w.reports(key, fails({ kind: "workflows_moved", paths: [".github/workflows"] }))
@@ -178,7 +178,7 @@ describe("failures", () => {
     expect(w.mission.features.get("F1")?.stopped).toMatchObject({ kind: "workflows_moved" })
   })
 
-  test("by a person who stopped the run wait for a person, and all others go on", () => {
+  test("because a person stopped the run wait for that person, while everything else goes on", () => {
     const w = running(examplePlan())
     w.run("F1.1", { status: "concluded", conclusion: "cancelled" })
     w.pass(4)
@@ -197,7 +197,7 @@ describe("failures", () => {
     })
   })
 
-  test("whose usage nobody could read count the time that their run is known to have lasted", () => {
+  test("with usage that nobody could read count the time that their run is known to have lasted", () => {
     const w = single()
     w.pass(30)
     w.run("F1.1", { status: "concluded", conclusion: "failure" })

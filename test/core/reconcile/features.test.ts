@@ -17,7 +17,7 @@ const GRACE_MIN = 4
 const single = (): World => running(smallPlan())
 
 describe("the schedule", () => {
-  test("starts as many as may run side by side; the others say what they wait for", () => {
+  test("starts as many as may run side by side, and says what the others wait for", () => {
     const w = running(examplePlan(), { policy: { parallel: 1 } })
     expect([...w.mission.attempts.keys()]).toEqual(["plan.1", "F1.1"])
     expect(waits(w.peek())).toEqual([
@@ -28,19 +28,19 @@ describe("the schedule", () => {
     ])
   })
 
-  test("keeps features apart that claim the same paths", () => {
+  test("keeps features apart that may touch the same paths", () => {
     const w = running(withFeatures({ F2: { paths: ["src/F1/print.ts"] } }))
     expect(waits(w.peek())).toContain("paths F2 (runner)")
     built(w, "F1.1")
     expect([...w.mission.attempts.keys()]).toEqual(["plan.1", "F1.1", "F2.1", "F3.1"])
   })
 
-  test("starts a feature from the head that its dependency was merged into", () => {
+  test("starts a feature from the commit that its dependency was merged as", () => {
     const w = built(running(examplePlan()), "F1.1")
     expect(w.mission.attempts.get("F3.1" as never)?.base).toBe(sha("merge 1"))
   })
 
-  test("waits for money that running attempts may give back", () => {
+  test("waits for money that running attempts may return", () => {
     const w = running(examplePlan(), { words: "max 6" })
     expect([...w.mission.attempts.keys()]).toEqual(["plan.1", "F1.1"])
     expect(waits(w.peek())).toContain("budget F2 (runner)")
@@ -48,14 +48,14 @@ describe("the schedule", () => {
     expect(facts(w.rest())).toContain("attempt.scheduled F2.1")
   })
 
-  test("holds the mission once nothing that runs could give money back", () => {
+  test("holds the mission once no running attempt could return money", () => {
     const w = running(examplePlan(), { words: "max 6", policy: { parallel: 1 } })
     w.reports("F1.1", { ...delivered("F1.1"), usage: { usd: usd(5.2) } })
     expect(facts(w.rest())).toContain("mission.held ceiling")
     expect(waits(w.peek())).toContain("held ceiling (person)")
   })
 
-  test("starts nothing while a person holds it, and goes on where it was", () => {
+  test("starts nothing while a person holds the mission, and continues afterwards", () => {
     const w = running(examplePlan())
     w.says("/mission pause")
     follows(w, { facts: ["command.accepted pause", "mission.held person"] })
@@ -67,13 +67,13 @@ describe("the schedule", () => {
 })
 
 describe("a run", () => {
-  test("is dispatched once and named by the answer", () => {
+  test("is dispatched once and bound by GitHub's answer", () => {
     const w = single()
     expect(w.mission.attempts.get("F1.1" as never)?.run).toBe(w.observed.runs.items.at(-1)?.id)
     expectRest(w)
   })
 
-  test("whose answer was lost is named once it is seen", () => {
+  test("is bound once it is seen, if GitHub's answer was lost", () => {
     const w = single()
     w.reports("F1.1", fails(CRASH))
     const { events } = w.peek()
@@ -90,7 +90,7 @@ describe("a run", () => {
     ["waiting", "run_approval F1.1 (person)", "F1 waits until a person allows its run on GitHub."],
     ["working", "run_working F1.1 (runner)", "F1 is being worked on."],
     ["concluded", "report F1.1 (github)", "F1 has ended; its report is awaited until"],
-  ] as const)("that GitHub shows as %s is waited for as such", (status, line, words) => {
+  ] as const)("is waited for as what it is if GitHub shows it as %s", (status, line, words) => {
     const w = single()
     w.run("F1.1", { status })
     w.says("/mission explain")
@@ -98,7 +98,7 @@ describe("a run", () => {
     expect(w.observed.comments.items.at(-1)?.body).toContain(words)
   })
 
-  test("that a person must allow is asked of one, once, with its page", () => {
+  test("that a person must allow is asked about once, with its page", () => {
     const w = single()
     w.run("F1.1", { status: "waiting" })
     w.rest()
@@ -116,7 +116,7 @@ describe("a run", () => {
     expect(w.observed.missionIssue?.labels).not.toContain("mission-needs-you")
   })
 
-  test("that is a second one of its key is cancelled, and its report is not read", () => {
+  test("that is the second with its key is cancelled, and its report is not read", () => {
     const w = single()
     const named = w.mission.attempts.get("F1.1" as never)?.run
     w.show(seen => {
@@ -129,7 +129,7 @@ describe("a run", () => {
     expectRest(w)
   })
 
-  test("is taken for lost only after the grace and on a full read", () => {
+  test("counts as lost only after a grace period and on a complete read", () => {
     const w = single()
     w.run("F1.1", { status: "concluded", conclusion: "failure" })
     w.pass(GRACE_MIN - 0.01)
@@ -147,7 +147,7 @@ describe("a run", () => {
     follows(w, { facts: ["attempt.scheduled F1.2"] })
   })
 
-  test("is waited for longer while its report stands and its last job is not seen to have ended", () => {
+  test("is waited for longer while its report exists and its last job is not seen to have ended", () => {
     const w = single()
     w.reports("F1.1", delivered("F1.1"))
     const seeJob = (isDelivered: boolean | null) =>
@@ -164,7 +164,7 @@ describe("a run", () => {
     expect(facts(w.peek().events)).toContain("attempt.ended F1.1 delivered")
   })
 
-  test("that comes back after it was taken for lost is counted, not used", () => {
+  test("that reappears after it counted as lost is counted, but not used", () => {
     const w = single()
     w.run("F1.1", { status: "concluded", conclusion: "failure" })
     w.pass(GRACE_MIN)
@@ -177,13 +177,13 @@ describe("a run", () => {
     })
   })
 
-  test("whose report speaks of another commit, or of none that fits, has failed to deliver", () => {
+  test("with a report about another commit, or one that does not fit, has failed to deliver", () => {
     const w = single()
     w.reports("F1.1", { ...delivered("F1.1"), base: sha("elsewhere") })
     follows(w, { facts: ["attempt.ended F1.1 infra"] })
   })
 
-  test("that a person cancelled pauses its feature and asks", () => {
+  test("that a person cancelled stops its feature and asks that person", () => {
     const w = single()
     w.run("F1.1", { status: "concluded", conclusion: "cancelled" })
     w.pass(GRACE_MIN)
@@ -195,7 +195,7 @@ describe("a run", () => {
 })
 
 describe("a delivery", () => {
-  test("is merged, and the merge is what counts", () => {
+  test("is merged, and counts only once it is merged", () => {
     const w = single()
     w.reports("F1.1", delivered("F1.1"))
     follows(w, {
@@ -235,7 +235,7 @@ describe("a delivery", () => {
     expect([...w.mission.attempts.keys()]).toEqual(["plan.1", "F1.1", "F1.2", "F1.3"])
   })
 
-  test("on a head that a person pushed to is said to be so", () => {
+  test("onto a head that a person pushed to says so", () => {
     const w = running(examplePlan())
     w.show(seen => {
       seen.head = sha("by hand")
@@ -244,7 +244,7 @@ describe("a delivery", () => {
     expect(events[0]).toMatchObject({ by: "person", to: sha("by hand") })
   })
 
-  test("is held back where the branch was rewritten", () => {
+  test("is held back if the branch was rewritten", () => {
     const w = single()
     w.show(seen => {
       const { name } = w.observed.branch
@@ -263,7 +263,7 @@ describe("a delivery", () => {
     })
   })
 
-  test("goes on once the branch contains again what was merged", () => {
+  test("goes on once the branch contains the merged commits again", () => {
     const w = single()
     const { name } = w.observed.branch
     const rewritten = { name, complete: true, head: sha("rewritten"), merges: [] }

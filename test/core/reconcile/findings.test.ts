@@ -1,4 +1,4 @@
-/** Findings: tracked or dismissed before anything is sealed, and each by a name of its own. */
+/** Findings are tracked or dismissed before anything is sealed, and each has its own name. */
 import { describe, expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
 import { expectRest, follows } from "../support/follows.ts"
@@ -13,7 +13,7 @@ const finding = (over: Partial<Finding> = {}): Finding => ({
   ...over,
 })
 
-/** The round of M1 has come to its last step; scrutiny pointed this out. */
+/** The round of M1 has reached its last step; scrutiny found these. */
 function found(findings: readonly Finding[], options: WorldOptions = {}): World {
   const w = built(running(examplePlan(), { ...options, words: "max 60" }), "F1.1", "F2.1", "F3.1")
   judges(w, "M1.gates.1")
@@ -28,7 +28,7 @@ const settled = (w: World) =>
   Object.fromEntries([...w.mission.settled].map(([name, { as }]) => [name, as]))
 
 describe("a minor finding", () => {
-  test("is listed in the append that seals", () => {
+  test("is listed in the append that seals the milestone", () => {
     const w = found([finding()])
     follows(w, {
       facts: [
@@ -45,7 +45,7 @@ describe("a minor finding", () => {
 
   const asks = { policy: { minorFindings: "ask" } } as const
 
-  test("waits for a person where the policy says so, and goes on at their word", () => {
+  test("waits for a person if the policy says so, and the mission goes on at their word", () => {
     const w = found([finding(), finding({ id: "f2", text: "A long name" })], asks)
     w.rest()
     expect(waits(w.peek())).toContain("finding M1 N1 (person)")
@@ -63,7 +63,7 @@ describe("a minor finding", () => {
     expect(settled(w)).toEqual({ N1: "dismissed", N2: "dismissed" })
   })
 
-  test("is asked about alone: what blocked nothing in the end is only listed", () => {
+  test("is the only kind a person is asked about; a finding that no longer blocks is only listed", () => {
     const w = running(examplePlan(), { ...asks, words: "max 60" })
     const early = finding({ id: "w1", severity: "blocking", text: "Slow" })
     w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") }, findings: [early] })
@@ -83,7 +83,7 @@ describe("a minor finding", () => {
     expect(settled(w)).toEqual({ N1: "listed", N2: "dismissed" })
   })
 
-  test("is mended where that person wants the milestone tried again", () => {
+  test("is mended if that person has the milestone tried again", () => {
     const w = found([finding()], asks)
     w.rest()
     w.says("/mission retry M1")
@@ -101,7 +101,7 @@ describe("a minor finding", () => {
 describe("a blocking finding", () => {
   const blocking = finding({ severity: "blocking" })
 
-  test("becomes a fix and blocks its round until the next one holds", () => {
+  test("becomes a fix, and blocks its round until the next one holds", () => {
     const w = found([blocking])
     expect(facts(w.rest())).toContain("fix.added F5 M1 M1 ")
     expect(settled(w)).toEqual({ N1: "fix" })
@@ -109,7 +109,7 @@ describe("a blocking finding", () => {
     expect(w.mission.sealed.size).toBe(0)
   })
 
-  test("that is found again blocks again, though the first one was dismissed", () => {
+  test("blocks again when it is found again, even if the first one was dismissed", () => {
     const w = found([blocking])
     w.rest()
     built(w, "F5.1")
@@ -134,7 +134,7 @@ describe("a blocking finding", () => {
     return w
   }
 
-  test("that is dismissed once its fix was begun delivers nothing over the fix", () => {
+  test("that is dismissed after its fix has begun does not let a delivery overtake the fix", () => {
     const w = atTheEnd()
     judges(w, "final.gates.1", { findings: [blocking] })
     w.rest()
@@ -147,7 +147,7 @@ describe("a blocking finding", () => {
     expect(facts(w.rest())).toContain("feature.skipped F5")
   })
 
-  test("of the last round is answered for by the last milestone's name", () => {
+  test("of the last round is answered for under the last milestone's name", () => {
     const w = atTheEnd()
     judges(w, "final.gates.1", { findings: [blocking] })
     w.rest()
@@ -161,7 +161,7 @@ describe("a blocking finding", () => {
     w.says("/mission accept M2 the gate is wrong")
     const all = facts(w.rest())
     expect(all).toContain("finding.settled N3")
-    // What the broken gate kept from being judged is judged now.
+    // What could not be judged because of the broken gate is judged now.
     expect(w.mission.rounds.at(-1)).toMatchObject({ milestone: "final", round: 4 })
   })
 })
@@ -185,7 +185,7 @@ describe("a checkpoint", () => {
     return w
   }
 
-  test("of the plan stops for a person, and a bare approve goes on", () => {
+  test("of the plan stops for a person, and a bare approve continues", () => {
     const w = stopped("max 60", "approve")
     expect(w.mission.holds.get("person")).toMatchObject({ checkpoint: "M1" })
     expect(waits(w.peek())).toContain("held person (person)")
@@ -196,14 +196,14 @@ describe("a checkpoint", () => {
     expect(all).toContain("attempt.scheduled F4.1")
   })
 
-  test("is lifted by no approval that asks for other terms", () => {
+  test("is not lifted by an approval with other terms", () => {
     const w = stopped("max 60", "approve")
     w.says("/mission approve by people")
     expect(facts(w.rest())).toEqual(["command.refused already_approved"])
     expect(w.mission.holds.has("person")).toBe(true)
   })
 
-  test("that only notifies stops nothing, not even at strict care", () => {
+  test("that only notifies stops nothing, even at strict care", () => {
     const w = stopped("strict max 90", "notify")
     expect(w.mission.holds.size).toBe(0)
     expect(w.mission.attempts.has("F4.1" as never)).toBe(true)
@@ -222,7 +222,7 @@ describe("a checkpoint", () => {
 describe("a milestone's check", () => {
   const check = (w: World) => w.observed.checkRuns.items.find(it => it.name === "missions / M1")!
 
-  test("shows every finding beside its line, and those that did not arrive at the next look", () => {
+  test("shows every finding beside its line, and at the next look those that did not arrive", () => {
     const w = found([finding(), finding({ id: "f2", line: 9 }), finding({ id: "f3", path: null })])
     w.rest()
     expect(check(w).annotations).toBe(2)

@@ -43,7 +43,7 @@ describe("a feature's issue", () => {
     expect(stateOf(w, "F2")).toBe("open")
   })
 
-  test("closed as completed is opened again, and what to type is said", () => {
+  test("closed as completed is opened again, with a reply that says what to type", () => {
     const w = board()
     w.does("F2", { did: "closed", as: "completed" })
     follows(w, { facts: ["command.refused closed_too_soon"] })
@@ -53,7 +53,7 @@ describe("a feature's issue", () => {
     expect(reply?.body).toMatch(/`\/mission skip F2 <reason>`/)
   })
 
-  test("that its own merge closed asks nothing", () => {
+  test("closed by its own merge asks nothing", () => {
     const w = built(board(), "F2.1")
     w.does("F2", { did: "closed", as: "completed" })
     expect(facts(w.rest())).toEqual(["command.accepted close"])
@@ -98,7 +98,7 @@ describe("taking a feature", () => {
     ])
   })
 
-  test("goes over to whoever is left", () => {
+  test("passes to the person who is left", () => {
     const w = board()
     const ines = { id: 9, login: "ines" }
     w.does("F1", { did: "assigned", who: ines })
@@ -111,15 +111,15 @@ describe("taking a feature", () => {
   })
 })
 
-describe("who may", () => {
-  test("a reader's gesture is no command, and is set back", () => {
+describe("who may decide by hand", () => {
+  test("a person who may only read decides nothing, and the change is set back", () => {
     const w = board()
     w.does("F2", dropped, { by: dana })
     follows(w, { facts: ["command.refused no_permission"] })
     expect(stateOf(w, "F2")).toBe("open")
   })
 
-  test("whoever is not known yet is heard at the next look", () => {
+  test("a person whose permission is not known yet is heard at the next look", () => {
     const w = board()
     const permissions = new Map<number, Permission>()
     w.does("F2", dropped)
@@ -129,7 +129,7 @@ describe("who may", () => {
 })
 
 describe("a bot", () => {
-  test("that closes a feature's issue is set back twice and answered once; then a person is asked", () => {
+  test("that closes a feature's issue is set back twice and answered once, then a person is asked", () => {
     const w = board()
     const closings = () => {
       w.does("F2", dropped, stale)
@@ -150,7 +150,7 @@ describe("a bot", () => {
     expectRest(w)
   })
 
-  test("or a person who moves an issue out of its milestone finds it back there", () => {
+  test("or a person who moves an issue out of its milestone is set back", () => {
     const w = board()
     w.does("F2", { did: "moved" })
     follows(w, { facts: ["command.refused set_back"] })
@@ -160,17 +160,17 @@ describe("a bot", () => {
     )
   })
 
-  test("that assigns nobody of flesh, or assigns at all, takes nothing", () => {
+  test("that assigns somebody takes no feature, whoever it assigns", () => {
     const w = board()
     w.does("F2", { did: "assigned", who: mira }, stale)
     expect(facts(w.rest())).toEqual([])
   })
 })
 
-test("a list that lags behind does not undo a later word", () => {
+test("a list that lags behind does not undo what was said later", () => {
   const w = board()
   w.does("F2", dropped)
-  // The history shows nothing yet.
+  // The history does not show it yet.
   const hidden = w.observed.entries.items.at(-1)
   w.show(seen => void seen.entries.pop())
   w.rest()
@@ -184,7 +184,7 @@ test("a list that lags behind does not undo a later word", () => {
 })
 
 describe("a plain comment on a feature's issue", () => {
-  test("tells its next attempt, and is seen to be read", () => {
+  test("reaches its next attempt, and gets a reaction", () => {
     const w = board()
     w.says("Use the existing writer.", { on: "F1" })
     const { events } = follows(w, { facts: ["reply.taken", "feature.steered F1"] })
@@ -200,7 +200,7 @@ describe("a plain comment on a feature's issue", () => {
     expect(facts(w.rest())).toEqual([])
   })
 
-  test("of a reader, or after its merge, is talk", () => {
+  test("is only talk if a reader wrote it, or after the feature's merge", () => {
     const w = built(board(), "F2.1")
     w.says("Looks good.", { on: "F2" })
     w.says("Use tabs.", { on: "F3", by: dana })
@@ -222,7 +222,7 @@ describe("a plain comment on a feature's issue", () => {
 })
 
 describe("an issue that is gone", () => {
-  test("is asked about, and made again only if a person wants it", () => {
+  test("is asked about, and created again only if a person wants it", () => {
     const w = board()
     const number = w.mission.things.get("issue F2" as never)?.number ?? 0
     w.show(seen => {
@@ -243,7 +243,7 @@ describe("an issue that is gone", () => {
   })
 })
 
-test("a blocker that somebody adds is answered once, there, with where it is decided", () => {
+test("a blocker that somebody adds is answered once, on that issue, with where this is decided", () => {
   const w = board()
   const number = w.mission.things.get("issue F2" as never)?.number ?? 0
   w.show(seen => Object.assign(seen.issues.find(i => i.number === number)!, { blockedBy: [999] }))

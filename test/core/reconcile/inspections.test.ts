@@ -1,4 +1,4 @@
-/** One look at each feature: what a validator is given, and what becomes of a feature that nobody read. */
+/** Inspections of single features: what a validator is given, and what happens if nobody read a feature. */
 
 import { describe, expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
@@ -29,7 +29,7 @@ function atScrutiny(told: Parameters<World["reports"]>[1]["claim"] = claim): Wor
   return w
 }
 
-/** Of the attempt that the next looks schedule. */
+/** The brief of the attempt that the next looks schedule. */
 function briefed(w: World): ValidationBrief {
   for (let looks = 0; looks < 5; looks++) {
     const [brief] = w.look().briefs
@@ -49,12 +49,12 @@ describe("scrutiny", () => {
     expect(first).toMatchObject({ criteria: ["C1"], report: { ...claim, leftOut: 0 } })
     expect(second?.report).toBeNull()
     const merged = lookAt.map(({ change }) => change)
-    // One merge after the other: where one ends the next begins.
+    // The merges follow one another: where one ends, the next begins.
     expect(merged.map(({ to }) => to)).toEqual(w.mission.merges.map(({ commit }) => commit))
     expect(merged[1]?.from).toBe(merged[0]?.to)
   })
 
-  test("gets no more of a report than a log can keep, and how much is left out", () => {
+  test("gets only as much of a report as a log can keep, and is told how much is left out", () => {
     const line = "x".repeat(1_000)
     const { lookAt } = briefed(atScrutiny({ ...claim, done: Array(20).fill(line) }))
     const report = lookAt?.[0]?.report
@@ -62,7 +62,7 @@ describe("scrutiny", () => {
     expect(JSON.stringify(report).length).toBeLessThan(STATEMENT_CHARACTERS_MAX + 500)
   })
 
-  test("that leaves a feature unread passes nothing: it looks once more, then a person answers", () => {
+  test("that leaves a feature unread passes nothing; it is repeated once, then a person answers", () => {
     const w = atScrutiny()
     w.rest()
     judges(w, "M1.scrutiny.1", { uninspected: ["F2"] })
@@ -83,7 +83,7 @@ describe("scrutiny", () => {
     expect(facts(w.rest())).toContain("milestone.sealed M1")
   })
 
-  test("that never ends well is answered for by one word, with what it was to judge", () => {
+  test("that never ends well can be accepted with one word, together with what it was to judge", () => {
     const w = atScrutiny()
     const crash: Failure = { kind: "agent_failed", how: "crashed" }
     w.rest()
@@ -100,7 +100,7 @@ describe("scrutiny", () => {
     expectRest(w)
   })
 
-  test("passes once one validator has read all of it, not by two halves", () => {
+  test("passes only if one validator has read everything, not if two have read half each", () => {
     const halves = atScrutiny()
     halves.rest()
     judges(halves, "M1.scrutiny.1", { uninspected: ["F2"] })
@@ -132,7 +132,7 @@ describe("scrutiny", () => {
     expect(lookAt.map(({ feature }) => feature)).toEqual(["F2", "F5"])
   })
 
-  test("of a program that asks for no looks is believed to have read everything", () => {
+  test("by a program that asks for no inspections counts as having read everything", () => {
     const w = atScrutiny()
     w.rest()
     judges(w, "M1.scrutiny.1")
@@ -144,7 +144,7 @@ describe("scrutiny", () => {
     expect(facts(w.rest())).toContain("attempt.scheduled M1.behaviour.1")
   })
 
-  test("at light care owes no look", () => {
+  test("needs no inspections at light care", () => {
     const w = running(examplePlan(), { words: "light max 60" })
     built(w, "F1.1", "F2.1", "F3.1")
     judges(w, "M1.gates.1")

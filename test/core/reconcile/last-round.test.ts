@@ -1,4 +1,4 @@
-/** The last round: all that was promised, on the very commit that is delivered. */
+/** The last round proves everything that was promised, on the very commit that is delivered. */
 
 import { describe, expect, test } from "vitest"
 import { contractCheck } from "../../../src/core/render/check-run/contract.ts"
@@ -62,7 +62,7 @@ describe("the last round", () => {
     ])
   })
 
-  /** The comparison of where M1 was proven with the last round's commit. */
+  /** Shows the comparison of the commit on which M1 was proven with the last round's. */
   const compared = (w: World, changed: readonly string[] | null) => {
     const from = w.mission.sealed.get("M1")!.commit
     const to = lastRound(w)!.commit
@@ -71,7 +71,7 @@ describe("the last round", () => {
     })
     return from
   }
-  /** M1's validators say what their verdicts rest on; then M2 is merged and proven. */
+  /** M1's validators say what their verdicts rest on. After that M2 is merged and proven. */
   const restingOn = (looked: Readonly<Record<string, readonly string[]>>): World => {
     const w = inRound()
     judges(w, "M1.gates.1", { looked: { C1: ["src/F1"] } })
@@ -83,7 +83,7 @@ describe("the last round", () => {
     return atTheEnd(w)
   }
 
-  test("takes over what a validator judged where nothing that it looked at has changed", () => {
+  test("takes over a validator's verdict if nothing that it looked at has changed", () => {
     const w = restingOn({ C5: ["src/F1", "docs"], C6: ["src"] })
     expect(comparisonsWanted(w.mission)).toHaveLength(1)
     const from = compared(w, ["src/F4/index.ts", "docs.md"])
@@ -114,7 +114,7 @@ describe("the last round", () => {
     ["is something and they looked everywhere", {}, ["README.md"], []],
     ["is nothing at all", {}, [], ["C5", "C6"]],
     ["is what one of them looked at", { C5: ["a.ts"], C6: ["a"] }, ["a/b.ts"], ["C5"]],
-  ] as const)("where what changed %s", (_, looked, changed, carried) => {
+  ] as const)("if %s changed", (_, looked, changed, carried) => {
     const w = restingOn(looked)
     compared(w, changed)
     w.rest()
@@ -129,7 +129,7 @@ describe("the last round", () => {
     expectRest(w)
   })
 
-  test("takes nothing over that was not compared, and no verdict on other words", () => {
+  test("takes over nothing that was not compared, and no verdict on another text", () => {
     const w = restingOn({ C5: ["docs"], C6: ["docs"] })
     const other = compared(w, [])
     w.show(seen => {
@@ -150,7 +150,7 @@ describe("the last round", () => {
     expect(carriedBy(reworded, [pair])?.carried.map(it => it.criterion)).toEqual(["C6"])
   })
 
-  test("that fails is mended by its owner, in the last milestone, and run again", () => {
+  test("is mended by the owner of what failed, in the last milestone, and run again", () => {
     const w = atTheEnd()
     judges(w, "final.gates.1", fail("C1"))
     follows(w, {
@@ -172,7 +172,7 @@ describe("the last round", () => {
     expectRest(w)
   })
 
-  test("that fails in the same way twice waits for a person, whose retry makes another fix", () => {
+  test("waits for a person after failing twice in the same way, and that person's retry makes another fix", () => {
     const w = atTheEnd()
     judges(w, "final.gates.1", fail("C1"))
     w.rest()
@@ -187,8 +187,12 @@ describe("the last round", () => {
 
   test.each([
     ["what a broken gate cut short", fail("C1"), "validation.opened final 2"],
-    ["what could not be told", { judged: { C1: "fail", C2: "inconclusive" } } as const, "final 2"],
-  ])("goes on with %s, where a person accepts what failed", (_, told, opened) => {
+    [
+      "a criterion that could not be judged",
+      { judged: { C1: "fail", C2: "inconclusive" } } as const,
+      "final 2",
+    ],
+  ])("goes on with %s, if a person accepts what failed", (_, told, opened) => {
     const w = atTheEnd()
     judges(w, "final.gates.1", told)
     w.rest()
@@ -200,7 +204,7 @@ describe("the last round", () => {
     expect(w.mission.delivered).toBeNull()
   })
 
-  test("is held again where the branch moved on while it ran", () => {
+  test("is repeated if the branch moved on while it ran", () => {
     const w = atTheEnd()
     w.show(seen => {
       seen.head = sha("pushed by ines")

@@ -1,4 +1,4 @@
-/** Links between issues are those of the plan in force, told by what is linked and not by how many there are. */
+/** Links between issues follow the plan in force. They are told apart by what they link, not by their number. */
 import { describe, expect, test } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import type { FeatureId, MilestoneId } from "../../../src/core/values/id.ts"
@@ -15,7 +15,7 @@ const criteria = (count: number) =>
     return { id, text: `holds ${id}`, kind: "command", run: `check ${id}` }
   })
 
-/** Features in one milestone that may be worked on one by one, so that most have not begun. */
+/** The features are in one milestone and worked on one by one, so that most have not begun. */
 const planOf = (needs: Needs, places: Partial<Record<FeatureId, MilestoneId>> = {}): Draft =>
   examplePlan({
     criteria: criteria(5),
@@ -39,7 +39,7 @@ const issueOf = (w: World, of: FeatureId | MilestoneId) =>
 
 const idOf = (w: World, of: FeatureId | MilestoneId): number => issueOf(w, of)?.id ?? -1
 
-/** What blocks it, as people would read it. */
+/** What blocks its issue, as people would read it. */
 function blockersOf(w: World, of: FeatureId | MilestoneId): readonly string[] {
   const names = new Map(
     (["F1", "F2", "F3", "F4", "M1", "M2"] as const).map(id => [idOf(w, id), id as string]),
@@ -64,7 +64,7 @@ function replanned(before: Draft, after: Draft, meanwhile: (w: World) => void = 
   return w
 }
 
-describe("a plan that changes who waits for whom changes the links, and complains of none", () => {
+describe("a plan that changes what waits for what changes the links, and nobody is blamed", () => {
   const moves: readonly (readonly [what: string, before: Needs, after: Needs])[] = [
     ["moves one", { F3: ["F1"] }, { F3: ["F2"] }],
     ["adds one", { F3: ["F1"] }, { F3: ["F1", "F2"] }],
@@ -86,7 +86,7 @@ describe("a plan that changes who waits for whom changes the links, and complain
     expectRest(w)
   })
 
-  test("and back again", () => {
+  test("it changes them back again", () => {
     const w = replanned(planOf({ F3: ["F1"] }), planOf({ F3: ["F2"] }))
     w.says("/mission revise as it was")
     w.rest()
@@ -152,7 +152,7 @@ describe("what people link by hand", () => {
     expectRest(w)
   })
 
-  test("stays where a plan moves its own link", () => {
+  test("stays even if a plan moves its own link", () => {
     const w = replanned(planOf({ F3: ["F1"] }), planOf({ F3: ["F2"] }), it =>
       link(it, "F3", ids => [...ids, 999]),
     )
@@ -161,7 +161,7 @@ describe("what people link by hand", () => {
   })
 })
 
-test("what is closed is not asked about, and nothing is changed there", () => {
+test("on a closed issue is not asked about, and nothing is changed there", () => {
   const w = running(planOf({ F3: ["F1"] }), { policy: { parallel: 1 } })
   w.show(seen => {
     seen.issues.find(i => i.id === idOf(w, "F3"))!.blockedBy = null

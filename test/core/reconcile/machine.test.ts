@@ -1,4 +1,7 @@
-/** What the machine lacked when a plan was tried on it: told once with its cure, and never planned anew. */
+/**
+ * What the machine lacked when a plan was tried on it. It is reported once with its cure, and
+ * nothing is planned again.
+ */
 import { expect, test } from "vitest"
 import { LACKS, type Lack } from "../../../src/core/log/lack.ts"
 import { follows } from "../support/follows.ts"
@@ -13,7 +16,7 @@ const failedFor = (id: string, lack: Lack) =>
 const cargo: Lack = { is: "program", name: "cargo" }
 
 test.each(LACKS.flatMap(is => ["setup", "tests", "service db"].map(id => [is, id] as const)))(
-  "a plan that failed for want of a %s on the machine (%s) is told once, and is tried again as it is",
+  "a plan that failed because the machine lacks a %s (%s) is reported once, and tried again unchanged",
   (is, id) => {
     const w = world()
     w.says("/mission Export JSON")
@@ -38,7 +41,7 @@ test.each(LACKS.flatMap(is => ["setup", "tests", "service db"].map(id => [is, id
   },
 )
 
-test("a plan that failed for want of two things names both, each once, and no fault of the plan's", () => {
+test("a plan that failed because two things are missing names each once, and is not blamed itself", () => {
   const w = world()
   w.says("/mission Export JSON")
   w.rest()
@@ -55,7 +58,7 @@ test("a plan that failed for want of two things names both, each once, and no fa
   expect(w.mission.holds.get("infra")?.why).toMatch(/no `cargo`.* no `java`/)
 })
 
-test("a plan that waits for the machine is planned anew where a person wants it otherwise", () => {
+test("a plan that waits for the machine is planned anew if a person wants another one", () => {
   const w = world()
   w.says("/mission Export JSON")
   w.rest()

@@ -1,4 +1,4 @@
-/** A report that a newer Action wrote: it waits to be read, and neither its work nor its money is spent again. */
+/** A report by a newer Action waits until it can be read, and nobody pays for its work a second time. */
 import { describe, expect, test } from "vitest"
 import { expectRest } from "../support/follows.ts"
 import { examplePlan, smallPlan } from "../support/plan.ts"
@@ -9,7 +9,7 @@ import { running, type World, world } from "../support/world.ts"
 const lacked = ['"dreams", of version 9.0.0']
 const DELIVERED = { outcome: { type: "delivered", commit: sha("F1.1") } } as const
 
-/** As an older program sees it: what it says cannot be read. */
+/** Shows the report as an older program sees it: it cannot read what it says. */
 function reportsNewer(w: World, key: string): () => void {
   w.reports(key, DELIVERED)
   let known: unknown
@@ -24,7 +24,7 @@ function reportsNewer(w: World, key: string): () => void {
 }
 
 describe("a report of a newer Action", () => {
-  test("is waited with, told once, and nothing is tried again however long it takes", () => {
+  test("is waited for and mentioned once, and nothing is tried again however long it takes", () => {
     const w = running(smallPlan(), { words: "max 60" })
     reportsNewer(w, "F1.1")
     expect(facts(w.rest())).toEqual([])
@@ -39,7 +39,7 @@ describe("a report of a newer Action", () => {
     expect(w.mission.attempts.get("F1.1" as never)?.ended).toBeNull()
   })
 
-  test("is taken by the first program that knows it", () => {
+  test("is taken by the first program that understands it", () => {
     const w = running(smallPlan(), { words: "max 60" })
     const updated = reportsNewer(w, "F1.1")
     w.rest()
@@ -47,7 +47,7 @@ describe("a report of a newer Action", () => {
     expect(facts(w.rest())).toContain("attempt.ended F1.1 delivered")
   })
 
-  test("holds up nothing but what follows from it", () => {
+  test("delays nothing but what depends on it", () => {
     const w = running(examplePlan(), { words: "max 60" })
     const [first, second] = [...w.mission.attempts.values()].filter(a => a.ended === null)
     expect(second).toBeDefined()
@@ -56,7 +56,7 @@ describe("a report of a newer Action", () => {
     expect(facts(w.rest())).toContain(`attempt.ended ${second!.key} delivered`)
   })
 
-  test("of what was called off ends it", () => {
+  test("stops being waited for once its attempt is called off", () => {
     const w = running(smallPlan(), { words: "max 60" })
     reportsNewer(w, "F1.1")
     w.rest()

@@ -1,4 +1,4 @@
-/** A feature whose worker changed nothing: a person is asked once, nothing is counted, and their word decides. */
+/** A worker changed nothing on its feature. A person is asked once and decides, and no budget counts the attempt. */
 
 import { describe, expect, test } from "vitest"
 import type { Policy } from "../../../src/core/plan/policy.ts"
@@ -21,7 +21,7 @@ const crash = (w: World, key: string): void =>
 const comments = (w: World) =>
   w.observed.comments.items.filter(c => c.body.includes("did its criteria hold before"))
 
-/** Two of three features are built; F1, on which F3 builds, changed nothing. */
+/** Two of three features are built. F1, which F3 depends on, changed nothing. */
 function asked(policy: Partial<Policy> = {}): World {
   const w = running(examplePlan(), { policy, words: "max 900" })
   idle(w, "F1.1")
@@ -30,7 +30,7 @@ function asked(policy: Partial<Policy> = {}): World {
 }
 
 describe("a worker that changes nothing", () => {
-  test("ends its attempt so, and a person is asked, once", () => {
+  test("ends its attempt so, and a person is asked once", () => {
     const w = running(examplePlan(), { words: "max 900" })
     idle(w, "F1.1")
     const { events } = w.look()
@@ -51,7 +51,7 @@ describe("a worker that changes nothing", () => {
     expect([...w.mission.attempts.keys()].filter(key => key.startsWith("F1"))).toEqual(["F1.1"])
   })
 
-  test("frees those who wait for it by a word, and is neither skipped nor built", () => {
+  test("frees those that wait for it once accepted, and is neither skipped nor built", () => {
     const w = asked()
     expect(waits(w.peek())).toContain("dependency F3 (runner)")
     w.says("/mission accept F1 the writer was there")
@@ -64,7 +64,7 @@ describe("a worker that changes nothing", () => {
     expectRest(w)
   })
 
-  test("is proven with its milestone like all others", () => {
+  test("is proven with its milestone like all other features", () => {
     const w = asked()
     w.says("/mission accept F1 it was there")
     w.rest()
@@ -113,13 +113,13 @@ describe("a worker that changes nothing", () => {
     ["/mission retry F1", "attempt.scheduled F1.2"],
     ["/mission skip F1 not now", "feature.skipped F1"],
     ["/mission accept F1 it was there", "feature.unneeded F1"],
-  ])("%s is a word that decides", (words, fact) => {
+  ])("%s decides about it", (words, fact) => {
     const w = asked()
     w.says(words)
     expect(facts(w.rest())).toContain(fact)
   })
 
-  test("may be closed by hand as completed, and that is the same word", () => {
+  test("may be closed by hand as completed, which accepts it", () => {
     const w = asked()
     w.does("F1", { did: "closed", as: "completed" })
     const events = facts(w.rest())
@@ -127,7 +127,7 @@ describe("a worker that changes nothing", () => {
     expectRest(w)
   })
 
-  test("is brought back by a retry, and everything is open again", () => {
+  test("is brought back by a retry, and all its criteria are open again", () => {
     const w = asked()
     w.says("/mission accept F1 it was there")
     w.rest()
@@ -152,7 +152,7 @@ describe("a worker that changes nothing", () => {
     expect(facts(w.rest())).toContain("command.refused already_settled")
   })
 
-  test("makes no pull request of nothing where it is all there is", () => {
+  test("makes no empty pull request if it is the whole mission", () => {
     const w = running(smallPlan())
     idle(w, "F1.1")
     w.rest()
@@ -165,7 +165,7 @@ describe("a worker that changes nothing", () => {
   })
 })
 
-test("a gate that it was to make possible stands from then on", () => {
+test("a gate that it was to make possible runs from then on", () => {
   const gate = { name: "lint", run: "npm run lint", createdBy: "F1" }
   const w = running(
     examplePlan({ environment: { setup: [], gates: [gate], services: [] } } as never),

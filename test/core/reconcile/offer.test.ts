@@ -1,4 +1,4 @@
-/** What workers say of a plan's skills, and the pull request that offers those that stood the mission. */
+/** What workers say about a plan's skills, and the pull request that offers the useful ones. */
 
 import { describe, expect, test } from "vitest"
 import type { UsedSkill } from "../../../src/core/log/skill.ts"
@@ -18,7 +18,7 @@ const word = (over: Partial<UsedSkill> = {}): UsedSkill => ({
   ...over,
 })
 
-/** One milestone with two features; F1 uses these, and the plan makes `web`. */
+/** One milestone with two features. F1 uses these skills, and the plan makes `web`. */
 function plan(skills: readonly string[] = ["web"], made = [web]): Draft {
   const { criteria, features, milestones, ...rest } = examplePlan()
   const own = { ...milestones[0], criteria: [] }
@@ -53,7 +53,7 @@ function merged(w: World): World {
 const offerOf = (w: World) => w.look().creates.find(it => it.thing.type === "offer")
 
 describe("what a worker says of its skills", () => {
-  test("is a fact of the log, and stands on the feature's issue", () => {
+  test("is kept in the log, and stands on the feature's issue", () => {
     const w = running(plan())
     w.reports("F1.1", {
       ...{ outcome: { type: "delivered", commit: sha("F1.1") }, usedSkills: [word()] },
@@ -66,7 +66,7 @@ describe("what a worker says of its skills", () => {
     expectRest(w)
   })
 
-  test("is nothing where the attempt was called back", () => {
+  test("does not count if the attempt was called off", () => {
     const w = running(plan())
     w.says("/mission skip F1 not needed")
     w.rest()
@@ -78,8 +78,8 @@ describe("what a worker says of its skills", () => {
   })
 })
 
-describe("skills that stood a merged mission", () => {
-  test("are offered once, on a branch of their own off what was merged, and named in the last comment", () => {
+describe("skills that proved useful in a merged mission", () => {
+  test("are offered once, on a branch of their own from the merged commit, and named in the last comment", () => {
     const w = merged(built(running(plan()), word()))
     const offer = w.look()
     expect(offer.creates.map(it => it.thing)).toContainEqual({ type: "offer" })
@@ -115,7 +115,7 @@ describe("skills that stood a merged mission", () => {
     expect(body).toContain("`.agents/skills/web/SKILL.md`")
   })
 
-  test("lie where the repository keeps its own", () => {
+  test("are put where the repository keeps its own skills", () => {
     const found = [{ name: "money", description: "x", path: ".claude/skills/money/SKILL.md" }]
     const w = world()
     w.says("/mission Export JSON")
@@ -152,7 +152,7 @@ describe("skills that stood a merged mission", () => {
     expect([...w.mission.intents.keys()]).not.toContain("offer")
   })
 
-  test("that GitHub refuses are let go, and the mission still says that it is over", () => {
+  test("are given up if GitHub refuses them, and the mission still says that it is over", () => {
     const w = merged(built(running(plan()), word()))
     const before = w.mission
     const looked = w.peek()

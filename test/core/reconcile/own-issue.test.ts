@@ -1,4 +1,4 @@
-/** What people and bots do by hand to the issue that a mission stands on. */
+/** What people and bots do by hand to the mission's own issue. */
 import { describe, expect, test } from "vitest"
 import { follows } from "../support/follows.ts"
 import { examplePlan } from "../support/plan.ts"
@@ -33,7 +33,7 @@ describe("the mission's own issue", () => {
     expect(w.mission.ended).toBeNull()
   })
 
-  test("closed by an app with a person's token is opened again; that person's own closing holds", () => {
+  test("closed by an app with a person's token is opened again, but stays closed if that person closes it", () => {
     const w = board()
     w.does("mission", dropped, { by: mira, isBot: true })
     follows(w, { facts: ["command.refused set_back"] })
@@ -43,7 +43,7 @@ describe("the mission's own issue", () => {
     expect(w.observed.missionIssue?.state).toBe("completed")
   })
 
-  test("closed by a person is left so while the history still shows a bot's closing alone", () => {
+  test("closed by a person stays closed while the history still shows only a bot's closing", () => {
     const w = board()
     w.does("mission", dropped, stale)
     w.rest()

@@ -1,4 +1,4 @@
-/** From `/mission` to an approved plan: what follows from each moment, and nothing twice. */
+/** From `/mission` to an approved plan: what follows from each moment, and that nothing happens twice. */
 import { describe, expect, test } from "vitest"
 import { MINUTE_MS } from "../../../src/core/values/time.ts"
 import { expectRest, follows } from "../support/follows.ts"
@@ -13,7 +13,7 @@ const failed = (how: "crashed") =>
   ({ outcome: { type: "failed", failure: { kind: "agent_failed", how } } }) as const
 const lost: Told = { outcome: { type: "failed", failure: { kind: "runner_lost" } } }
 
-/** A planner asked; its questions stand. */
+/** A planner asked questions, and they are open. */
 function questioned() {
   const w = world()
   w.says("/mission Export JSON")
@@ -33,7 +33,7 @@ describe("a start", () => {
     })
   })
 
-  test("by nobody with a say gets a reaction and nothing else", () => {
+  test("by somebody who may not gets a reaction and nothing else", () => {
     const w = world()
     w.show(seen => {
       seen.over = { isPrivate: false }
@@ -56,13 +56,13 @@ describe("a start", () => {
     expect(facts(w.look().events)).toContain("mission.requested")
   })
 
-  test("whose words somebody changed is refused", () => {
+  test("is refused if somebody else changed its words", () => {
     const w = world()
     w.says("/mission Export JSON", { isEdited: true })
     follows(w, { facts: ["command.refused edited_before_read"] })
   })
 
-  test("that was read stays read, though its author deletes it", () => {
+  test("stays read, even if its author deletes it", () => {
     const w = world()
     w.says("/mission Export JSON")
     w.rest()
@@ -109,7 +109,7 @@ describe("questions", () => {
     })
   })
 
-  test("are not answered by people without a say, or by one bot", () => {
+  test("are not answered by people who may not, or by a bot", () => {
     const w = questioned()
     w.says("Lines!", { by: dana })
     w.show(seen => {
@@ -158,12 +158,12 @@ describe("a plan", () => {
     follows(w, {
       facts: ["command.accepted resume", "mission.released infra", "attempt.scheduled plan.4"],
     })
-    // What was returned before the person's word is no reason to hold it again.
+    // What was sent back before the person's word is no reason to hold it again.
     w.reports("plan.4", lost)
     follows(w, { facts: ["attempt.ended plan.4 runner_lost"], waits: ["backoff plan (time)"] })
   })
 
-  test("whose set-up failed on the base commit goes back, and a red gate there is known", () => {
+  test("goes back if its set-up failed on the base commit, and a red gate there counts as known", () => {
     const w = world()
     w.says("/mission Export JSON")
     w.rest()
@@ -179,7 +179,7 @@ describe("a plan", () => {
     expect(w.mission.proposals[0]?.readiness.known).toEqual(["types"])
   })
 
-  test("that no planner can make holds the mission after three failures", () => {
+  test("that no planner manages to make holds the mission after three failures", () => {
     const w = world()
     w.says("/mission Export JSON")
     w.rest()
@@ -189,7 +189,7 @@ describe("a plan", () => {
     }
     expect(waits(w.peek())).toEqual(["held infra (person)"])
     expect(w.mission.attempts.size).toBe(3)
-    // A person's word is worth three more, and not one beyond them.
+    // A person's word allows exactly three more.
     w.says("/mission resume")
     w.rest()
     for (const key of ["plan.4", "plan.5", "plan.6"]) {
@@ -202,7 +202,7 @@ describe("a plan", () => {
 })
 
 describe("an approval", () => {
-  test("makes the branch first; work waits until it is seen", () => {
+  test("makes the branch first, and work waits until the branch is seen", () => {
     const w = proposed(examplePlan())
     w.says("/mission approve max 60")
     follows(w, {
@@ -212,7 +212,7 @@ describe("an approval", () => {
     expect([...w.mission.attempts.keys()]).toEqual(["plan.1", "F1.1", "F2.1"])
   })
 
-  test("binds the ceiling, the care and the digest that was shown", () => {
+  test("binds the ceiling, the care and the digest that were shown", () => {
     const w = proposed(examplePlan())
     const digest = w.mission.proposals[0]!.digest
     w.says(`/mission approve ${digest.slice(0, 7)} light max 9`)
@@ -226,14 +226,14 @@ describe("an approval", () => {
     follows(w, { facts: ["command.refused digest_unknown"], waits: ["approval 1 (person)"] })
   })
 
-  test("by the first of two needed people waits for the second", () => {
+  test("by the first of two people waits for the second", () => {
     const w = proposed(examplePlan(), { policy: { approvals: 2 } })
     w.says("/mission approve")
     follows(w, { facts: ["command.accepted approve", "plan.endorsed"] })
     expect(w.mission.approved).toBeNull()
   })
 
-  test("puts up milestones, then their issues with links; a small goal gets none", () => {
+  test("creates milestones and then their linked issues, but none for a small goal", () => {
     const w = running(examplePlan())
     const titles = (w.observed.issues.items ?? []).map(i => [i.milestone !== null, i.subIssueOf])
     expect(titles).toEqual(Array.from({ length: 4 }, () => [true, 412]))
@@ -244,7 +244,7 @@ describe("an approval", () => {
   })
 })
 
-describe("the intent to create", () => {
+describe("the intent to create something", () => {
   const key = "comment mission_control"
 
   test("of somebody else is waited for, and nothing is created", () => {
@@ -259,7 +259,7 @@ describe("the intent to create", () => {
     expect(w.peek().creates).toEqual([])
   })
 
-  test("is taken over after the grace, and only on a full read", () => {
+  test("is taken over after the grace period, and only on a complete read", () => {
     const w = world()
     w.says("/mission Export JSON")
     w.add(...w.peek().events)
@@ -279,7 +279,7 @@ describe("the intent to create", () => {
     expectRest(w)
   })
 
-  test("whose object stands already is bound, never created again", () => {
+  test("whose object exists already is bound, and nothing is created again", () => {
     const w = world()
     w.says("/mission Export JSON")
     const looked = w.peek()

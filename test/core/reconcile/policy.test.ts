@@ -1,4 +1,4 @@
-/** What the policy's files of the default branch do to missions: they keep from starting, and they hold. */
+/** How the policy files of the default branch keep missions from starting, or hold them. */
 import { describe, expect, test } from "vitest"
 import type { Forbids } from "../../../src/core/plan/policy/effective.ts"
 import { expectRest } from "../support/follows.ts"
@@ -64,7 +64,7 @@ describe("what runs", () => {
     expect(after).toContain("attempt.scheduled F1.2")
   })
 
-  test("stays held while the file is broken: what it would say cannot be told", () => {
+  test("stays held while the file is broken, because nobody can know what it would say", () => {
     const w = running(examplePlan())
     file(w, OFF)
     w.rest()
@@ -93,7 +93,7 @@ describe("what runs", () => {
     expect(w.mission.holds.has("kill_switch")).toBe(true)
   })
 
-  test("asks nobody: whoever threw the switch knows", () => {
+  test("asks nobody, because the person who switched missions off knows", () => {
     const w = running(examplePlan())
     const before = comments(w).length
     file(w, OFF)

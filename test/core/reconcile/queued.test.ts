@@ -1,4 +1,4 @@
-/** Heads of a merge queue: the required check stands there once, and is green only for what is proven now. */
+/** Heads of a merge queue. The required check stands there once, and is green only for what is proven now. */
 import { expect, test } from "vitest"
 import { expectRest } from "../support/follows.ts"
 import { examplePlan } from "../support/plan.ts"
@@ -22,7 +22,7 @@ const queues = (w: World, ...mergeGroups: (typeof group)[]) =>
 const made = (w: World) =>
   w.look().creates.flatMap(it => ("output" in it ? [{ on: it.thing.commit, ...it.output }] : []))
 
-test("what is proven is green in the queue, and stands there once", () => {
+test("what is proven is green in the queue, with one check", () => {
   const w = delivered()
   queues(w, group)
   expect(made(w)).toMatchObject([{ on: group, status: "completed", conclusion: "success" }])
@@ -30,7 +30,7 @@ test("what is proven is green in the queue, and stands there once", () => {
   expectRest(w)
 })
 
-test("what somebody pushed to since is not, even before that push is understood", () => {
+test("a commit that somebody pushed to since is not green, even before that push is noticed", () => {
   const w = delivered()
   w.show(seen => Object.assign(seen, { head: sha("by hand") }))
   queues(w, group)
@@ -53,7 +53,7 @@ test("a branch that could not be read proves nothing", () => {
   expect(made(w)).toMatchObject([{ on: group, conclusion: "failure" }])
 })
 
-test("each new head of the queue gets a check of its own; the delivered commit keeps its one", () => {
+test("each new head of the queue gets a check, and the delivered commit keeps its own", () => {
   const w = delivered()
   queues(w, group)
   w.rest()

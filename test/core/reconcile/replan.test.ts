@@ -1,4 +1,4 @@
-/** A plan is changed while it runs: it stands beside the approved one, and takes its place once approved. */
+/** A plan is changed while it runs. The change stands beside the approved plan, and replaces it once approved. */
 import { describe, expect, test } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import { gatekeeper } from "../../../src/core/work/brief.ts"
@@ -21,7 +21,7 @@ function changing(draft: Draft = more, words = "also by mail"): World {
 }
 
 describe("while it runs, a change of plan", () => {
-  test("is planned from what is built, and the approved plan goes on", () => {
+  test("is planned from what is built, while the approved plan goes on", () => {
     const w = built(running(plan), "F1.1")
     w.says("/mission revise also by mail")
     const looked = w.look()
@@ -42,7 +42,7 @@ describe("while it runs, a change of plan", () => {
     expectRest(w)
   })
 
-  test("is shown as a difference, with what it costs and what it voids", () => {
+  test("is shown as a difference, with its price and the proofs that it voids", () => {
     const body = bodyOf(changing(), 2)
     expect(body).toContain("### Plan 2 · proposed change")
     expect(body).toContain("**plan 2 adds F5; nothing proven is lost.**")
@@ -51,7 +51,7 @@ describe("while it runs, a change of plan", () => {
     expect(body).toContain("Until then plan 1 goes on.")
   })
 
-  test("adds, withdraws and stops what it says once it is approved, and the rest goes on", () => {
+  test("adds, withdraws and stops what it says once approved, while the rest goes on", () => {
     const next = { ...more, features: more.features.filter(f => f.id !== "F2") }
     const criteria = more.criteria.filter(c => c.id !== "C2")
     const w = changing({ ...next, criteria }, "mail instead of F2")
@@ -82,7 +82,7 @@ describe("while it runs, a change of plan", () => {
     expectRest(w)
   })
 
-  test("of a milestone that is being judged makes it be judged again, whole", () => {
+  test("of a milestone that is being judged has it judged again as a whole", () => {
     const w = built(running(plan), "F1.1", "F2.1", "F3.1")
     expect(facts(w.rest())).toEqual([])
     const late = {
@@ -108,7 +108,7 @@ describe("while it runs, a change of plan", () => {
     expect(done.mission.sealed.has("M1")).toBe(true)
   })
 
-  test("that no longer fits is withdrawn, and cannot be approved", () => {
+  test("that no longer fits is withdrawn and cannot be approved", () => {
     const changed = examplePlan({
       features: plan.features.map(f => (f.id === "F3" ? { ...f, title: "Another" } : f)),
     })
@@ -136,14 +136,16 @@ describe("while it runs, a change of plan", () => {
     expect(w.observed.comments.items.at(-1)?.body).toMatch(/plan 1.* already says so/)
   })
 
-  test("that leaves out what is merged is refused, with what to do", () => {
+  test("that leaves out a merged feature is refused, and the refusal says what to do", () => {
     const w = built(running(plan), "F2.1")
     w.says("/mission revise drop F2")
     const { events } = follows(w, { facts: ["command.refused plan_breaks_rules"] })
-    expect(JSON.stringify(events)).toContain("F2 is merged. It can only go by a feature that takes")
+    expect(JSON.stringify(events)).toContain(
+      "F2 is merged and stays. To take it back, add a feature",
+    )
   })
 
-  test("in order comes too late for what has begun", () => {
+  test("of the order comes too late for what has begun", () => {
     const w = running(plan)
     w.says("/mission revise F1 after F2")
     follows(w, { facts: ["command.refused already_begun"] })

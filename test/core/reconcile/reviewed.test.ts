@@ -16,7 +16,7 @@ function delivered(): World {
 const byHand = sha("by hand")
 const pushes = (w: World) => w.show(seen => Object.assign(seen, { head: byHand }))
 
-test("commands run again by themselves, in a new round on the commit that was pushed", () => {
+test("commands run again by themselves, in a new round on the pushed commit", () => {
   const w = delivered()
   pushes(w)
   expect(facts(w.look().events)).toEqual([
@@ -29,7 +29,7 @@ test("commands run again by themselves, in a new round on the commit that was pu
   expect(w.mission.attempts.get("final.gates.2" as never)?.base).toBe(byHand)
 })
 
-test("what a model judged waits for a person, with its price, and is delivered again then", () => {
+test("what a model judged waits for a person, who sees the price, and is then delivered again", () => {
   const w = delivered()
   const before = w.mission.delivered?.commit
   pushes(w)
@@ -49,7 +49,7 @@ test("what a model judged waits for a person, with its price, and is delivered a
   expectRest(w)
 })
 
-test("what does not hold any more is mended in the same pull request", () => {
+test("what no longer holds is mended in the same pull request", () => {
   const w = delivered()
   pushes(w)
   w.rest()
@@ -58,7 +58,7 @@ test("what does not hold any more is mended in the same pull request", () => {
   expect(facts(w.rest())).toContainEqual(expect.stringMatching(/^fix.added F5/))
 })
 
-test("merged while it is proven again, it is completed all the same", () => {
+test("if the pull request is merged meanwhile, the mission is completed all the same", () => {
   const w = delivered()
   pushes(w)
   w.rest()

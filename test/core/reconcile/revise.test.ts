@@ -1,4 +1,4 @@
-/** People want the plan otherwise before it is approved: in words, or by a plan of their own. */
+/** People want another plan before they approve one. They say so in words, or bring a plan of their own. */
 import { describe, expect, test } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import { plannerOf } from "../../../src/core/plan/plan-file.ts"
@@ -70,7 +70,7 @@ describe("before the approval, /mission revise", () => {
     follows(w, { facts: [`command.refused ${reason}`], waits: ["approval 1 (person)"] })
   })
 
-  test("waits for the plan that is being written, and then needs no planner if it is plain", () => {
+  test("waits for the plan that is being written, and then needs no planner if it is simple", () => {
     const w = proposed(plan)
     w.says("/mission revise also by mail")
     w.rest()
@@ -103,7 +103,7 @@ describe("before the approval, /mission revise", () => {
     })
   })
 
-  test("that no planner can write leaves the plan, and asks for other words", () => {
+  test("that no planner can fulfil leaves the plan as it is, and asks for other words", () => {
     const w = proposed(plan)
     w.says("/mission revise also by mail")
     w.rest()
@@ -174,7 +174,7 @@ describe("/mission plan", () => {
     expect(waits(w.peek())).toEqual(["replanning (person)", "approval 1 (person)"])
   })
 
-  test("is tried again when its run is lost, whatever a planner had returned to it before", () => {
+  test("is tried again when its run is lost, whatever a planner got back before it", () => {
     const w = proposed(plan)
     w.says("/mission revise also by mail")
     w.rest()
@@ -194,14 +194,14 @@ describe("/mission plan", () => {
     ["title: [", "plan_unreadable"],
     ["title: A flag", "plan_unreadable"],
     [JSON.stringify({ ...plan, features: plan.features.slice(1) }), "plan_breaks_rules"],
-  ])("that is not good is refused at once", (text, reason) => {
+  ])("is refused at once if it is not valid", (text, reason) => {
     const w = proposed(plan)
     w.says(`/mission plan\n\`\`\`\n${text}\n\`\`\``)
     follows(w, { facts: [`command.refused ${reason}`] })
   })
 })
 
-test("a plan that starts where the default branch was rewritten is planned anew from its head", () => {
+test("a plan whose base the default branch no longer contains is planned again from the new head", () => {
   const w = proposed(plan)
   const head = sha("rewritten")
   w.show(seen => {
@@ -209,7 +209,7 @@ test("a plan that starts where the default branch was rewritten is planned anew 
   })
   w.says("/mission approve")
   follows(w, { facts: ["command.refused base_rewritten"], waits: ["approval 1 (person)"] })
-  // Words that need no model would keep the plan where it is.
+  // Words that need no model would keep the plan on its old base.
   w.says("/mission revise drop F4")
   follows(w, { facts: ["command.accepted revise", "attempt.scheduled plan.2"] })
   expect(w.mission.attempts.get("plan.2" as never)?.base).toBe(head)
@@ -220,7 +220,7 @@ test("a plan that starts where the default branch was rewritten is planned anew 
   expect(facts(w.rest())).toContain("plan.approved 2")
 })
 
-test("free words for a plan from a file are refused, plain ones and another plan are not", () => {
+test("free words are refused for a plan from a file, but simple changes and another plan are not", () => {
   const agents = { planner: plannerOf("/home/mira/plan.yml"), worker: "a", validator: "a" }
   const w = proposed(plan, { policy: { agents } })
   w.says("/mission revise also by mail")
@@ -229,7 +229,7 @@ test("free words for a plan from a file are refused, plain ones and another plan
   expect(facts(w.rest())).toEqual(["command.accepted revise", "plan.proposed 2"])
   w.says(yaml(more))
   expect(facts(w.rest())).toContain("attempt.scheduled plan.2")
-  // Nor is it kept for the attempt that is under way.
+  // The words are not kept for the attempt that is under way either.
   w.says("/mission revise also by post")
   follows(w, { facts: ["command.refused no_planner"] })
 })

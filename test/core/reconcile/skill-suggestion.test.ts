@@ -1,4 +1,4 @@
-/** A better text of a plan's skill, as a worker suggests it: a changed plan, approved like any other. */
+/** A worker suggests a better text for a plan's skill. It becomes a changed plan, approved like any other. */
 
 import { describe, expect, test } from "vitest"
 import type { UsedSkill } from "../../../src/core/log/skill.ts"
@@ -19,7 +19,7 @@ const web = { name: "web", description: "How to try it.", body: "Start it.\nOpen
 const POLICY = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
 const BETTER = "Start it.\nWait for the port.\nLook."
 
-/** F1 and F2 run at once and F4 comes later, in M2; all of them use the skill. */
+/** F1 and F2 run at once, and F4 comes later, in M2. All of them use the skill. */
 const used = (...ids: readonly string[]) => ({
   ...withFeatures(Object.fromEntries(ids.map(id => [id, { skills: ["web"] }]))),
   skills: [web],
@@ -54,7 +54,7 @@ describe("a worker's better text", () => {
     )
   })
 
-  test("is in the briefs of those who come later, once a person approves it", () => {
+  test("is in the briefs of later workers once a person approves it", () => {
     const w = running(used("F1", "F4"))
     delivers(w, "F1.1", word())
     w.pass(1)
@@ -81,13 +81,13 @@ describe("a worker's better text", () => {
     expectRest(w)
   })
 
-  test("waits until what people are asked already is answered, and then the newest counts", () => {
+  test("waits until open questions to people are answered, and then the newest counts", () => {
     const w = running(used("F1", "F2", "F4"))
     delivers(w, "F1.1", word())
     expect(proposedIn(delivers(w, "F2.1", word({ better: "Look twice." })))).toEqual([])
     w.pass(1)
     w.says(`/mission approve ${w.mission.proposals[1]!.digest.slice(0, 7)}`)
-    // It was about a text that stands no more.
+    // The suggestion was about a text that has been replaced.
     expect(proposedIn(facts(w.rest()))).toEqual([])
     expectRest(w)
   })
@@ -112,7 +112,7 @@ describe("a worker's better text", () => {
   })
 })
 
-test("a person's words lead to another text by a planner, who knows what workers said", () => {
+test("leads to another text by a planner if a person wants one, who is told what workers said", () => {
   const plan = used("F1", "F4")
   const w = running(plan)
   delivers(w, "F1.1", word({ better: null }))

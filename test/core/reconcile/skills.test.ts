@@ -19,7 +19,7 @@ const own: FoundSkills = {
 }
 const web = { name: "web", description: "How to try it.", body: "Open it." }
 
-/** The example, whose first feature uses these. */
+/** The example plan, whose first feature uses these skills. */
 const using = (skills: readonly string[], made: readonly (typeof web)[] = []) => {
   const plan = examplePlan()
   const [first, ...others] = plan.features
@@ -34,14 +34,14 @@ function planned(plan: ReturnType<typeof using>): World {
   return w
 }
 
-test("a plan that uses a skill nobody has goes back to the planner, who is told", () => {
+test("a plan that uses an unknown skill goes back to the planner, who is told why", () => {
   const w = planned(using(["wizardry"]))
   expect(facts(w.rest())).toContain("plan.returned 1")
   const fatal = w.mission.returned.at(-1)?.findings.filter(it => it.severity === "fatal")
   expect(fatal).toMatchObject([{ rule: "unknown_skill", where: "F1" }])
 })
 
-test("a proposal shows the skills it uses, those it makes, and those that cannot be used", () => {
+test("a proposal shows the skills that it uses, makes, and cannot use", () => {
   const w = planned(using(["money", "web"], [web]))
   expect(facts(w.rest())).toContain("plan.proposed 1")
   const { body } = planText(missionView(w.mission), 1)!
@@ -52,7 +52,7 @@ test("a proposal shows the skills it uses, those it makes, and those that cannot
   )
 })
 
-test("what a plan makes is approved with it, and in the brief of whoever builds", () => {
+test("a skill that a plan makes is approved with it, and stands in the brief of its workers", () => {
   const one = proposed(using(["web"], [web])).mission.proposals.at(-1)!
   const other = proposed(using(["web"], [{ ...web, body: "Shut it." }])).mission.proposals.at(-1)!
   expect(one.digest).not.toBe(other.digest)
@@ -69,7 +69,7 @@ test("what a plan makes is approved with it, and in the brief of whoever builds"
   expect(featureBrief(plain, plain.features.get("F1")!, given)).not.toHaveProperty("skills")
 })
 
-describe("a skill that a plan makes is tried on the base", () => {
+describe("a skill that a plan makes is tried on the base commit", () => {
   const runs = "npx playwright --version"
   const tried = { ...web, tries: [runs] }
   const check = (exit: number) => ({
@@ -85,7 +85,7 @@ describe("a skill that a plan makes is tried on the base", () => {
     return w
   }
 
-  test("and shown with what came of it", () => {
+  test("it is shown with the result of the trial", () => {
     const w = reported(0)
     expect(facts(w.rest())).toContain("plan.proposed 1")
     const { body } = planText(missionView(w.mission), 1)!
@@ -94,7 +94,7 @@ describe("a skill that a plan makes is tried on the base", () => {
     expectRest(w)
   })
 
-  test("and one that fails there goes back to the planner, who is told how", () => {
+  test("a plan whose skill fails there goes back to the planner, who is told how", () => {
     const w = reported(127)
     expect(facts(w.rest())).toContain("plan.returned 1")
     const [finding] = w.mission.returned.at(-1)!.findings.filter(it => it.rule === "skill_fails")

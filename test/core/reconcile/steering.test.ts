@@ -1,4 +1,4 @@
-/** What people change while a mission runs: what follows at once, and what attempts to come are told. */
+/** What people change while a mission runs: what follows at once, and what later attempts are told. */
 import { describe, expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { CriterionId } from "../../../src/core/values/id.ts"
@@ -32,7 +32,7 @@ const briefOf = (w: World, id: "F1" | "F2" | "F3") => {
   return featureBrief(mission, feature, { key: `${id}.9` as never, base, cap })
 }
 
-/** Of the round that waits for a person: what it could not tell, twice. */
+/** The round could not judge these criteria twice, and waits for a person. */
 function unclearTwice(): World {
   const w = built(running(examplePlan(), { words: "max 60" }), "F1.1", "F2.1", "F3.1")
   const judges = (key: string, told: Partial<Told> = {}) => {
@@ -47,7 +47,7 @@ function unclearTwice(): World {
 }
 
 describe("retry", () => {
-  test("starts a stopped feature again, with three attempts more", () => {
+  test("starts a stopped feature again, with three more attempts", () => {
     const w = stoppedF1()
     expect(waits(w.peek())).toContain("stopped F1 (person)")
     w.says("/mission retry F1")
@@ -58,7 +58,7 @@ describe("retry", () => {
     expect(facts(w.rest())).toContain("attempt.scheduled F1.5")
   })
 
-  test("looks once more at what nobody could tell", () => {
+  test("looks once more at a criterion that could not be judged", () => {
     const w = unclearTwice()
     expect(waits(w.peek())).toContain("verdict_by_person M1 (person)")
     w.says("/mission retry C5")
@@ -78,7 +78,7 @@ describe("accept", () => {
     expectRest(w)
   })
 
-  test("takes a milestone by its name: all that its round could not tell", () => {
+  test("takes a whole milestone by its name: everything that its round could not judge", () => {
     const w = unclearTwice()
     w.says("/mission accept M1 read and tried by hand")
     w.rest()
@@ -87,14 +87,14 @@ describe("accept", () => {
   })
 })
 
-test("what was skipped while it was worked on keeps its place until its run is seen to end", () => {
+test("a feature that is skipped while it is worked on keeps its place until its run has ended", () => {
   const w = running(examplePlan())
   w.says("/mission skip F1 not in this release")
   w.rest()
   expect(waits(w.peek())).toContain("report F1.1 (github)")
 })
 
-test("a round that a feature taken up again has overtaken is waited for by name", () => {
+test("a milestone names the round that a feature taken up again has overtaken", () => {
   const w = built(running(examplePlan()), "F1.1", "F3.1")
   w.says("/mission skip F2 not now")
   w.rest()
@@ -105,7 +105,7 @@ test("a round that a feature taken up again has overtaken is waited for by name"
   expectRest(w)
 })
 
-test("skip frees those who wait for it, and tells them what they will not find", () => {
+test("skip frees the features that wait, and tells them what will be missing", () => {
   const w = stoppedF1()
   expect(waits(w.peek())).toContain("dependency F3 (runner)")
   w.says("/mission skip F1 not in this release")
@@ -129,9 +129,9 @@ test("what a person says of a feature stands in its next brief", () => {
   expect(briefOf(w, "F2").agent).toBe("codex")
 })
 
-test("only budget lifts a ceiling", () => {
+test("only the budget command lifts a ceiling", () => {
   const w = running(examplePlan(), { words: "max 6" })
-  // Nobody can read what it used, so all that it might use counts.
+  // Nobody can read what it used, so everything that it might have used counts.
   w.reports("F1.1", { ...fails(CRASH), usage: { usd: null } })
   w.rest()
   expect(w.mission.holds.has("ceiling")).toBe(true)
@@ -177,7 +177,7 @@ test("what a person pushed instead of skipped features is proven and delivered",
   expect(w.observed.pullRequests.items).toHaveLength(1)
 })
 
-test("a milestone that was skipped whole opens no pull request and cannot be delivered", () => {
+test("a milestone whose features are all skipped opens no pull request and cannot be delivered", () => {
   const w = running(examplePlan())
   for (const id of ["F1", "F2", "F3"]) w.says(`/mission skip ${id} not now`)
   w.rest()

@@ -1,4 +1,4 @@
-/** What the default branch has is taken up as a round opens: once, never over workflows, never twice. */
+/** The default branch is merged into the mission's as a round opens: once, and never over changed workflows. */
 import { describe, expect, test } from "vitest"
 import { isNews } from "../../../src/core/log/news.ts"
 import { expectRest, follows } from "../support/follows.ts"
@@ -13,7 +13,7 @@ const moves = (w: World, name: string, workflows: readonly string[] = []) =>
   })
 const roundsOf = (w: World) => w.mission.rounds.map(r => `${r.milestone} ${r.round} ${r.commit}`)
 
-/** Its merge is asked for after this feature's, and has not landed. */
+/** The merge of the default branch was asked for after this feature's merge, and has not landed. */
 function merging(w = running(smallPlan()), last = "F1.1"): World {
   w.reports(last, { outcome: { type: "delivered", commit: sha(last) } })
   moves(w, "main 2")
@@ -44,7 +44,7 @@ describe("the default branch", () => {
     expectRest(w)
   })
 
-  test("is waited for while its merge is under way, and merged by one effect", () => {
+  test("is merged by one effect, and the round waits for it", () => {
     const w = merging()
     const looked = w.peek()
     expect(facts(looked.events)).toEqual([])
@@ -52,7 +52,7 @@ describe("the default branch", () => {
     expect(sent(looked)).toContain(`ensure_merged ${sha("main 2")}`)
   })
 
-  test("that moves on is not taken up before the last round: its head is proven", () => {
+  test("is not merged again before the last round, which proves its head", () => {
     const w = built(running(smallPlan()), "F1.1")
     moves(w, "main 2")
     validated(w)
@@ -60,7 +60,7 @@ describe("the default branch", () => {
     expect(w.mission.syncs).toEqual([])
   })
 
-  test("that moves on again is taken up again as the next round opens, once", () => {
+  test("is merged again as the next round opens, once, if it has moved on", () => {
     const w = running(smallPlan())
     moves(w, "main 2")
     built(w, "F1.1")
@@ -79,7 +79,7 @@ describe("the default branch", () => {
     expect(roundsOf(w)).toHaveLength(2)
   })
 
-  test("whose workflows differ is not merged, and the round opens without it", () => {
+  test("is not merged if its workflows differ, and the round opens without it", () => {
     const w = running(smallPlan())
     moves(w, "main 2", [".github/workflows/ci.yml"])
     built(w, "F1.1")
@@ -88,7 +88,7 @@ describe("the default branch", () => {
     expectRest(w)
   })
 
-  test("that conflicts is left to whoever merges, and the round opens without it", () => {
+  test("is left to the person who merges if it conflicts, and the round opens without it", () => {
     const w = merging()
     const { key } = w.mission.syncs[0]!
     const conflict = {
@@ -104,7 +104,7 @@ describe("the default branch", () => {
     expect(w.mission.rounds).toHaveLength(1)
   })
 
-  test("is what the same command is compared with from then on", () => {
+  test("is what `same_as_base` compares with from then on", () => {
     const w = running(smallPlan())
     moves(w, "main 2")
     w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
@@ -113,7 +113,7 @@ describe("the default branch", () => {
     expect(briefs).toMatchObject([{ kind: "validation", origin: sha("main 2") }])
   })
 
-  test("that somebody else took up is told by GitHub's answer, though it has gone on since", () => {
+  test("that somebody else merged is known from GitHub's answer, even if it has moved on since", () => {
     const w = merging()
     const head = w.mission.integration!.head
     const answer = { type: "integration.moved", from: head, to: head, by: "sync" } as const
@@ -126,7 +126,7 @@ describe("the default branch", () => {
     ])
   })
 
-  test("is no part of what a person narrowed the delivery to", () => {
+  test("is no part of a delivery that a person has limited", () => {
     const plan = examplePlan()
     const w = validated(built(running(plan, { words: "max 60" }), "F1.1", "F2.1", "F3.1"))
     merging(w, "F4.1")
@@ -137,7 +137,7 @@ describe("the default branch", () => {
     expect(w.mission.syncs.map(sync => sync.is)).not.toContain("merged")
   })
 
-  test("is taken up too where another fact comes first in the look that opens the round", () => {
+  test("is merged even if another fact comes first in the look that opens the round", () => {
     const w = running(smallPlan())
     w.reports("F1.1", { outcome: { type: "delivered", commit: sha("F1.1") } })
     moves(w, "main 2")

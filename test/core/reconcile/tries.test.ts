@@ -1,4 +1,4 @@
-/** However an attempt fails, and whatever it is at: what is tried again comes to an end by itself. */
+/** Whatever fails and however often, trying again comes to an end by itself. */
 import { describe, expect, test } from "vitest"
 import type { Failure, FailureKind, Outcome } from "../../../src/core/log/attempt.ts"
 import type { AttemptState } from "../../../src/core/log/mission.ts"
@@ -100,7 +100,7 @@ function ends(w: World, { key }: AttemptState, outcome: Outcome, judged = {}): v
   w.rest()
 }
 
-/** More than any budget of the policy is used up by less. */
+/** Every budget of the policy is used up by fewer tries. */
 const TRIES_MAX = 8
 
 const kinds = Object.entries(OUTCOMES).flatMap(([type, all]) =>
@@ -117,11 +117,11 @@ describe.each(Object.entries(PLACES))("%s", (_place, begin) => {
     const first = liveIn(w)!
     let tries = 0
     for (let live: AttemptState | undefined = first; live && tries <= TRIES_MAX; ) {
-      // A good end goes on with something else, and so is at an end as well.
+      // After a good end something else follows, so this one is not tried again either.
       if (JSON.stringify(live.subject) !== JSON.stringify(first.subject)) break
       tries += 1
       ends(w, live, outcome)
-      // What others held up is let go, so that only its own budget ends it.
+      // Lifts the hold that other attempts caused, so that only the feature's own budget ends it.
       if (w.mission.holds.has("infra") && w.mission.approved) w.says("/mission resume")
       w.pass(180)
       w.rest()
@@ -131,7 +131,7 @@ describe.each(Object.entries(PLACES))("%s", (_place, begin) => {
   })
 })
 
-test("a quota without an end is waited for, and asked again no oftener than every quarter of an hour", () => {
+test("a quota without a known end is waited for, and tried at most every quarter of an hour", () => {
   const w = running(examplePlan(), { words: "max 900" })
   const first = liveIn(w)!
   ends(w, first, { type: "failed", failure: { kind: "limit", of: "quota", resetsAt: null } })
@@ -139,7 +139,7 @@ test("a quota without an end is waited for, and asked again no oftener than ever
   expect(Date.parse(wait?.until as Instant) - Date.parse(w.now)).toBe(15 * 60_000)
 })
 
-test("an end that is none of its subject is told as a delivery that failed", () => {
+test("an end that the subject cannot have counts as a failed delivery", () => {
   const w = running(examplePlan())
   w.reports("F1.1", { outcome: { type: "verdicts", commit: sha("odd") } })
   expect(facts(w.look().events)).toContain("attempt.ended F1.1 infra")

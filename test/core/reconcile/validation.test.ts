@@ -18,7 +18,7 @@ const finding = (over: Partial<Finding> = {}): Finding => ({
   ...{ id: "f1", severity: "blocking", path: "src/a.ts", line: 3, text: "Loses rows" },
   ...over,
 })
-/** Of the attempt that the next looks schedule. */
+/** The brief of the attempt that the next looks schedule. */
 function briefed(w: World): unknown {
   const briefs = []
   for (let looks = 0; looks < 5 && briefs.length === 0; looks++) briefs.push(...w.look().briefs)
@@ -28,7 +28,7 @@ function briefed(w: World): unknown {
 const lastRound = (w: World) => w.mission.rounds.at(-1)
 
 describe("a round", () => {
-  test("opens once everything is merged, and runs gates, scrutiny, behaviour in this order", () => {
+  test("opens once everything is merged, and runs gates, scrutiny and behaviour in this order", () => {
     const w = inRound()
     expect(waits(w.peek())).toContain("run_working M1.gates.1 (runner)")
     judges(w, "M1.gates.1")
@@ -52,7 +52,7 @@ describe("a round", () => {
     expect(w.mission.rounds).toEqual([])
   })
 
-  test("ends with its gates where they fail: nothing is judged that does not work", () => {
+  test("ends with its gates if they fail, because nothing is judged that does not work", () => {
     const w = inRound()
     judges(w, "M1.gates.1", fail("C2"))
     follows(w, {
@@ -67,7 +67,7 @@ describe("a round", () => {
     expect(w.mission.attempts.has("M1.scrutiny.1" as never)).toBe(false)
   })
 
-  test("takes two verdicts on one criterion for none, whichever came first", () => {
+  test("counts two verdicts on one criterion as none, whichever came first", () => {
     const w = inRound()
     judges(w, "M1.gates.1")
     w.show(({ reports }) => {
@@ -79,7 +79,7 @@ describe("a round", () => {
     expect(w.mission.attempts.get("M1.gates.1" as never)?.verdicts).toEqual([])
   })
 
-  test("that cannot tell looks once more, and then a person tells", () => {
+  test("without a clear result looks once more, and then a person decides", () => {
     const w = inRound()
     const unclear = { judged: { C5: "inconclusive" } } as const
     judges(w, "M1.gates.1")
@@ -96,7 +96,7 @@ describe("a round", () => {
     expectRest(w)
   })
 
-  test("gets no verdict from words about another commit", () => {
+  test("takes no verdict from words about another commit", () => {
     const w = inRound()
     judges(w, "M1.gates.1")
     w.show(seen => {
@@ -108,8 +108,8 @@ describe("a round", () => {
   })
 })
 
-describe("what failed", () => {
-  test("becomes one fix for each owner, with the findings", () => {
+describe("a failed round", () => {
+  test("leads to one fix for each owner, with the findings", () => {
     const w = inRound()
     judges(w, "M1.gates.1")
     w.rest()
@@ -123,7 +123,7 @@ describe("what failed", () => {
     expect(brief).toMatchObject({ root: "M1", findings: ["src/a.ts:3: Loses rows"], round: 1 })
   })
 
-  test("as a blocking finding alone makes a fix; a minor one makes none", () => {
+  test("leads to a fix for a blocking finding alone, but not for a minor one", () => {
     const minor = inRound()
     judges(minor, "M1.gates.1")
     minor.rest()
@@ -138,7 +138,7 @@ describe("what failed", () => {
     expect(facts(w.rest())).toContain("fix.added F5 M1 M1 ")
   })
 
-  test("is judged again in a next round once its fix is merged; of what passed only the fix is read", () => {
+  test("is followed by one that judges again what failed and reads only the fix of the rest", () => {
     const w = inRound()
     judges(w, "M1.gates.1")
     w.rest()
@@ -146,7 +146,7 @@ describe("what failed", () => {
     w.rest()
     judges(w, "M1.behaviour.1", fail("C6"))
     w.rest()
-    // The worker's own word that it works now is no validator's.
+    // The worker's claim that it works now is no verdict.
     built(w, "F5.1")
     expect(w.mission.verdicts.get("C6")?.at(-1)).toMatchObject({ attempt: "F5.1" })
     expect(lastRound(w)).toMatchObject({ milestone: "M1", round: 2, closed: null })
@@ -158,7 +158,7 @@ describe("what failed", () => {
     expect(facts(w.rest())).toContain("milestone.sealed M1")
   })
 
-  test("in the same way twice is left to a person", () => {
+  test("that fails twice in the same way is left to a person", () => {
     const w = inRound()
     judges(w, "M1.gates.1", fail("C2"))
     w.rest()
@@ -169,7 +169,7 @@ describe("what failed", () => {
     expect(w.mission.features.has("F6")).toBe(false)
   })
 
-  test("three rounds long is left to a person", () => {
+  test("is left to a person after three of them", () => {
     const w = inRound()
     for (const [round, criterion] of (["C1", "C2", "C3"] as const).entries()) {
       judges(w, `M1.gates.${round + 1}`, fail(criterion))
@@ -180,12 +180,12 @@ describe("what failed", () => {
     expect(waits(w.peek())).toContain("verdict_by_person M1 (person)")
   })
 
-  test("is mended on the budget of its root", () => {
+  test("has its fix paid from the budget of the feature that it mends", () => {
     const w = inRound()
     judges(w, "M1.gates.1", fail("C2"))
     w.rest()
     const crash = { kind: "agent_failed", how: "crashed" } as const
-    // F2 itself used one of three attempts.
+    // F2 itself has used one of three attempts.
     w.reports("F5.1", { outcome: { type: "failed", failure: crash } })
     w.rest()
     w.reports("F5.2", { outcome: { type: "failed", failure: crash } })
@@ -196,13 +196,13 @@ describe("what failed", () => {
 })
 
 describe("care", () => {
-  test("light reads nothing that no criterion asks to be read", () => {
+  test("light reads nothing unless a criterion asks for it", () => {
     const w = built(running(examplePlan(), { words: "light max 60" }), "F1.1", "F2.1", "F3.1")
     validated(w)
     built(w, "F4.1")
     validated(w)
     const steps = [...w.mission.attempts.keys()].filter(k => k.includes("scrutiny"))
-    // C5 asks for reading, in the end on another tree; in M2 nothing does.
+    // C5 asks for reading, and in the end on another tree. Nothing in M2 does.
     expect(steps).toEqual(["M1.scrutiny.1", "final.scrutiny.1"])
     expect(w.mission.delivered).not.toBeNull()
   })

@@ -1,4 +1,4 @@
-/** Ceilings in words: what is near, what was reached, and what to type for each. */
+/** Ceilings in words: which are nearly reached, which are reached, and what to type for each. */
 
 import { describe, expect, it, test } from "vitest"
 import type { Stopped } from "../../../src/core/log/attempt.ts"
@@ -32,14 +32,14 @@ describe.each(CEILINGS)("%s", ceiling => {
   const m = missionAt("midRun")
   const [share, command] = SAID[ceiling]
 
-  it("are said with where they stand, and with what moves them", () => {
+  it("names the amount and what raises it", () => {
     expect(shareOf(ceiling, 48.1, 60)).toBe(share)
     expect(raiseOf(missionView(m).money, ceiling)).toBe(command)
     const place = { on: "mission", hasMission: true } as const
     if (command) expect(parse(command, place)).toMatchObject([{ said: { type: "command" } }])
   })
 
-  it("once reached ask the owner, under a key that names the place", () => {
+  it("asks the owner once reached, under a key that names the amount", () => {
     const wait = heldBy(m, ceiling)
     const { body } = needsYou(...waiting(m, wait))
     expect(body).toMatch(/^@mira, \*\*paused at the ceiling: 60 of 60\.\*\*/)
@@ -59,7 +59,7 @@ const heldBy = (_m: Mission, ceiling: Ceiling): Wait => ({
   ...{ ceiling, max: 60 },
 })
 
-test("amounts are said as people say them", () => {
+test("amounts are written as people say them", () => {
   expect(amountOf("usd", 7.5)).toBe("$7.50")
   expect(amountOf("hours", 1)).toBe("1 hour")
   expect(amountOf("tokens", 2_000_000)).toBe("2,000,000 tokens")
@@ -70,7 +70,7 @@ describe("Mission Control", () => {
     ...{ type: "mission.warned", ceiling, used: max, max },
   })
 
-  it("says which ceilings are near, as long as they are", () => {
+  it("says which ceilings are nearly reached, as long as they are", () => {
     const near = missionAt("midRun", {
       type: "budget.raised",
       ceiling: "minutes",
@@ -89,7 +89,7 @@ describe("Mission Control", () => {
     )
   })
 
-  it("says that no more comments are posted, and what lets them be", () => {
+  it("says that no more comments are posted, and how to allow more", () => {
     const m = missionAt("midRun", { type: "budget.raised", ceiling: "comments", max: 2, by: mira })
     expect(missionControl(missionView(m)).body).toMatch(
       /\*\*No more comments are posted\*\*: \d of 2 are\. .*`\/mission budget 10 comments`/,
@@ -105,13 +105,13 @@ describe("money that will not last", () => {
       { type: "mission.warned", ceiling: "usd", used: 19, max },
     )
 
-  it("is told of once, before the mission pauses", () => {
+  it("is reported once, before the mission pauses", () => {
     expect(runsShort(missionView(of(22)))?.body).toMatch(
       /^@mira, \*\*\$\d+\.\d\d of \$22 is spent, and the work that is left costs about \$\d+–\d+\.\*\* The mission will pause at \$22\. `\/mission budget \d+` lets it finish\.$/,
     )
   })
 
-  it("is not told of while it lasts", () => {
+  it("is not reported while there is enough", () => {
     expect(runsShort(missionView(of(200)))).toBeNull()
     expect(runsShort(missionView(missionAt("midRun")))).toBeNull()
   })
@@ -149,7 +149,7 @@ it.each(Object.entries(STOPPED))(
   },
 )
 
-it("says sooner with another agent only of what has one of its own", () => {
+it("suggests another agent only for what has an agent of its own", () => {
   const parked = (subject: string): Wait => ({
     ...{ type: "parked", needs: "time", subject, since: at("13:00"), until: at("16:00") },
     failure: { kind: "limit", of: "quota", resetsAt: at("16:00") },

@@ -1,4 +1,4 @@
-/** Names and conclusions of check runs: what a ruleset may trust. */
+/** Names and conclusions of check runs, on which a ruleset relies. */
 
 import { expect, it } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
@@ -63,7 +63,7 @@ it.each<[string, Mission, string | null, (readonly Wait[])?]>([
   expect(output.status).toBe(conclusion === null ? "in_progress" : "completed")
 })
 
-/** As no log should ever leave it. */
+/** A mission that no log should ever lead to. */
 function without(m: Mission, what: "criteria" | CriterionId): Mission {
   if (what !== "criteria") {
     return { ...m, verdicts: new Map([...m.verdicts].filter(([id]) => id !== what)) }
@@ -98,7 +98,7 @@ it.each<[Failure, string]>([
   expect(output.conclusion).toBe(conclusion)
 })
 
-it("shows beside a failure what the report said otherwise", () => {
+it("shows beside a failure what the report claimed", () => {
   const text = "The report says that `npm test` ended with 0; run again it ended with 1."
   const finding = { id: "F5.2.report.1", severity: "minor", path: null, line: null, text } as const
   const failure: Failure = { kind: "verification_failed", criteria: ["C10"], gates: [] }
@@ -158,7 +158,7 @@ it("shows findings beside their lines, and none that GitHub would refuse", () =>
   )
 })
 
-it("prints what runs a criterion that failed, where a command proves it", () => {
+it("prints the command for a failed criterion, if a command proves it", () => {
   const verdict = (criterion: CriterionId, is: "pass" | "fail") => ({
     ...{ criterion, is, commit: head, tree: head, textDigest: sha256(criterion) },
     ...{ evidence: [], looked: [], isolation: "user" as const },

@@ -1,4 +1,4 @@
-/** What is expected of a command, as whoever approves a plan reads it. */
+/** What a command is expected to bring about, as people read it when they approve a plan. */
 import { expect, test } from "vitest"
 import { Expect } from "../../../src/core/plan/expect.ts"
 import { expectedWords } from "../../../src/core/render/phrase/expected.ts"

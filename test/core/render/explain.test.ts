@@ -37,12 +37,12 @@ describe("what to type", () => {
     }
   })
 
-  test("is nothing where a person is not needed", () => {
+  test("is nothing if no person is needed", () => {
     expect(hint(waiting(m, { needs: "runner", type: "capacity", feature: "F5" })[1])).toBe("")
   })
 })
 
-test("the mission has one line for each wait, with what to type behind it", () => {
+test("the mission has one line for each wait, followed by what to type", () => {
   expect(explain(missionView(m, [stopped, judged]), null)).toBe(
     [
       "**F5 is stopped: it failed twice in the same way.** `/mission retry F5` · `/mission skip F5 <reason>`",
@@ -57,7 +57,7 @@ test("a milestone says what each of its features waits for", () => {
   expect(text).toMatch(/\n- F5 is stopped: .* `\/mission retry F5`/)
 })
 
-test("a check says what it waits for, though its milestone is proven without it", () => {
+test("a check says what it waits for, even if its milestone is proven without it", () => {
   expect(explain(missionView(missionAt("delivering"), [ci]), "C13")).toBe(
     `**The last round waits for your CI on \`${sha("on").slice(0, 7)}\`: \`ci\` has not begun.** \`/mission accept C13 <how you know>\``,
   )
@@ -66,6 +66,6 @@ test("a check says what it waits for, though its milestone is proven without it"
   )
 })
 
-test("a feature says its own, with what to type", () => {
+test("a feature names its own waits, with what to type", () => {
   expect(explain(missionView(m, [works]), "F5")).toBe("**ines works on F5.** `/mission done F5`")
 })

@@ -1,4 +1,4 @@
-/** Facts of a mission, made short: requests, plans, attempts, verdicts. Figures are examples. */
+/** Short forms for the facts of a mission: requests, plans, attempts, verdicts. Figures are examples. */
 import type { Attempt, Check, Failure, Outcome, Verdict } from "../../../src/core/log/attempt.ts"
 import type { Append, Event } from "../../../src/core/log/event.ts"
 import { GITHUB_COM, type MissionRef } from "../../../src/core/log/mission.ts"
@@ -26,7 +26,7 @@ export const at = (clock: string): Instant => `2026-11-22T${clock}:00.000Z` as I
 export const key = (words: string): AttemptKey => words as AttemptKey
 
 export const policy = defaultPolicy({ planner: "claude", worker: "claude", validator: "codex" })
-/** A slip in a policy's file. */
+/** A mistake in a policy file. */
 export const misspelt: PolicyFinding = {
   ...{ rule: "unknown_key", file: ".github/missions.yml", line: 7, key: "paralel" },
   ...{ right: "`parallel`", seen: "3" },
@@ -128,7 +128,7 @@ export const started = (attemptKey: string): Event => ({
 const minutesBetween = (from: string, to: string): number =>
   (Date.parse(at(to)) - Date.parse(at(from))) / 60_000
 
-/** Scheduled and started at `from`, ended at `to`. */
+/** An attempt that was scheduled and started at `from`, and ended at `to`. */
 export const tried = ({
   of,
   key: words,
@@ -160,7 +160,7 @@ export const tried = ({
   ),
 ]
 
-/** Nothing is recorded where there is nothing, as the product has it. */
+/** If there is nothing to record there is no event, as in the product. */
 const recorded = (
   what: Pick<Extract<Event, { type: "verdicts.recorded" }>, "attempt" | "verdicts" | "checks">,
 ): readonly Event[] =>
@@ -205,7 +205,7 @@ const step = (
   name: "gates" | "scrutiny" | "behaviour",
 ): Attempt["subject"] => ({ type: "milestone", milestone, step: name })
 
-/** A feature that held at its only attempt, and its merge. */
+/** A feature that held at its only attempt, with its merge. */
 export const built = (
   id: FeatureId,
   from: string,
@@ -237,7 +237,7 @@ export const built = (
 
 export const failure = (f: Failure): Outcome => ({ type: "failed", failure: f })
 
-/** What its validator saw of C9. */
+/** What its validator saw when it judged C9. */
 const captures: NonNullable<Verdict["captures"]> = {
   artifact: { id: 90_210, digest: sha256("archive") },
   files: [

@@ -1,4 +1,7 @@
-/** The texts that people read most, word for word (.txt, for formatters must not touch them). `npx vitest run -u` writes them anew; read the difference. */
+/**
+ * The texts that people read most, word for word. They end in .txt so that formatters leave them
+ * alone. After a change of texts write them with `npx vitest run -u` and read the difference.
+ */
 import { expect, it } from "vitest"
 import { gallery } from "./gallery.ts"
 

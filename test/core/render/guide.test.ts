@@ -1,4 +1,4 @@
-/** What the troubleshooting guide quotes of failures, holds and ceilings is what is said of them. */
+/** What the troubleshooting guide quotes about failures, holds and ceilings is what people really read. */
 
 import { describe, expect, test } from "vitest"
 import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
@@ -17,14 +17,14 @@ import { mira } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 import { quoted, shape } from "./guide.ts"
 
-/** Bold words are words. */
+/** Words in bold are compared like all others. */
 function expectQuoted(id: string, said: string): void {
   const pieces = quoted(id)
   expect(pieces).not.toEqual([])
   for (const piece of pieces) expect(shape(said.replaceAll("**", ""))).toContain(piece)
 }
 
-/** The one of each kind that the guide begins with; the compiler keeps the table whole. */
+/** The example of each kind that the guide begins with. The compiler keeps the table complete. */
 const FAILURES: { readonly [K in Stopped["kind"]]: Extract<Stopped, { kind: K }> } = {
   agent_failed: { kind: "agent_failed", how: "crashed" },
   verification_failed: { kind: "verification_failed", criteria: ["C4"], gates: ["lint"] },
@@ -45,7 +45,7 @@ test.each(Object.entries(FAILURES))("the failure %s", (kind, failure) => {
   expectQuoted(`failure-${kind}`, failureSentence(failure))
 })
 
-/** What a world says of a hold that really came about; the rest of a reason is the policy's or git's. */
+/** What a world says about a hold that really came about. The rest of a reason comes from the policy or git. */
 const HOLDS: { readonly [H in Hold]: string | ((w: World) => void) } = {
   person: w => w.says("/mission pause"),
   issue_closed: w => w.does("mission", { did: "closed", as: "completed" }),

@@ -1,16 +1,16 @@
-/** What the troubleshooting guide quotes of our sentences, to be held against them as they are said. */
+/** What the troubleshooting guide quotes from our sentences, to be compared with them. */
 import { readFileSync } from "node:fs"
 
 const page = readFileSync(new URL("../../../docs/troubleshooting.md", import.meta.url), "utf8")
 
-/** The quote of one kind, such as "refusal-ended", in the pieces between its "…". */
+/** The quote about one kind, such as "refusal-ended", in the pieces between its "…". */
 export function quoted(kind: string): readonly string[] {
   const entry = page.split(`<a id="${kind}"></a>\n**"`)[1] ?? ""
   const pieces = (entry.split('"**\n')[0] ?? "").split("…")
   return pieces.map(piece => shape(piece).trim()).filter(piece => piece !== "")
 }
 
-/** Names, numbers and code are examples on either side; all other words must be the same. */
+/** Names, numbers and code are examples on both sides; all other words must be the same. */
 export const shape = (sentence: string): string =>
   sentence
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")

@@ -1,4 +1,4 @@
-/** A plan whose every word is an attack, through every text. */
+/** A plan in which every word is an attack, put through every text. */
 
 import { remark } from "remark"
 import remarkGfm from "remark-gfm"
@@ -137,13 +137,13 @@ interface Node {
 }
 
 const markdown = remark().use(remarkGfm)
-/** As GitHub reads it: what is code there is code here. */
+/** Reads it as GitHub does, so that code counts as code. */
 const nodesOf = (body: string): readonly Node[] => {
   const flat = (node: Node): readonly Node[] => [node, ...(node.children ?? []).flatMap(flat)]
   return flat(markdown.parse(body) as Node)
 }
 
-/** Pairs within one piece of prose, which GitHub would take for a formula; a price opens none. */
+/** Pairs within one piece of prose that GitHub would show as a formula. A price does not open one. */
 const mathIn = (prose: string): readonly string[] => prose.match(/\$[^\s\d][^\n]*?\$/g) ?? []
 
 const OUR_HTML = /^(<details><summary>[^<]*<\/summary>|<\/details>|<br>|<span>|<\/span>)$/
@@ -183,7 +183,7 @@ it("leaves nothing in a pull request that would act once it is squashed", () => 
   }
 })
 
-it("keeps commit messages and terminals to one tame line each", () => {
+it("keeps commit messages and terminals to one harmless line each", () => {
   const m = missions()[2] as Mission
   const events = [evil(requested), evil(proposed(plan))]
   const message = logMessage(events, missionView(m))

@@ -1,4 +1,4 @@
-/** The largest mission that is allowed still fits GitHub and a person's eyes. */
+/** The largest possible mission still fits GitHub and what people can read. */
 
 import { expect, it } from "vitest"
 import { fold } from "../../../src/core/log/fold.ts"

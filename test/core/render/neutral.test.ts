@@ -1,4 +1,4 @@
-/** Words of people and agents, and what becomes of them in our texts. `·` stands for the invisible break. */
+/** What becomes of people's and agents' words in our texts. `·` stands for the invisible break. */
 import { describe, expect, it } from "vitest"
 import {
   clip,
@@ -101,7 +101,7 @@ it("cuts between words", () => {
   expect(clip("😀😀😀", 2)).toBe("😀…")
 })
 
-it("keeps a row of a table one row, whatever its cells hold", () => {
+it("keeps a table row one row, whatever its cells hold", () => {
   const rows = table(
     ["", "B"],
     [

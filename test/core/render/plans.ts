@@ -1,4 +1,4 @@
-/** The plans of the story: one with milestones, one that stays small. */
+/** The plans of the story: one with milestones and a small one. */
 import { Draft, type Plan } from "../../../src/core/plan/plan.ts"
 import type { CriterionId } from "../../../src/core/values/id.ts"
 

@@ -1,4 +1,4 @@
-/** Whoever approves reads when the repository's own CI will run the agents' code. */
+/** A plan says when the repository's own CI will run agents' code, so that people know it before approving. */
 
 import { expect, test } from "vitest"
 import type { Policy } from "../../../src/core/plan/policy.ts"

@@ -1,4 +1,4 @@
-/** The pull request of a mission, and the same text for one in a repository that knows nothing of it. */
+/** The pull request of a mission, and the same text for a repository that knows nothing of the mission. */
 
 import { expect, it } from "vitest"
 import { pullRequest, pullRequestElsewhere } from "../../../src/core/render/pull-request.ts"
@@ -12,7 +12,7 @@ it("closes the mission's issue", () => {
   expect(pullRequest(missionView(m)).body).toContain("\nCloses #412 · plan `")
 })
 
-it("names, links and closes nothing by a number where the numbers are others'", () => {
+it("names, links and closes nothing by number if the numbers belong to others", () => {
   const { body } = pullRequestElsewhere(missionView(m))
   expect(pullRequest(missionView(m)).body).toMatch(NUMBERS)
   expect(body).not.toMatch(NUMBERS)

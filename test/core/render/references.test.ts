@@ -1,4 +1,4 @@
-/** Words of others that a host would link to, or close, an issue: read as the host reads them. */
+/** Words of others that a host would link to an issue or close it with. They are read as the host reads them. */
 import { describe, expect, it, test } from "vitest"
 import { commitMessage } from "../../../src/core/render/commit-message.ts"
 import {
@@ -10,7 +10,7 @@ import {
   unmarked,
 } from "../../../src/core/render/markdown/neutral.ts"
 
-/** What GitHub, GitLab, Gitea, Bitbucket and Azure link in a commit, where Markdown means nothing. */
+/** What GitHub, GitLab, Gitea, Bitbucket and Azure link in a commit message, which has no Markdown. */
 const LINKED = [
   /#\d/,
   /\bgh-\d/i,
@@ -93,7 +93,7 @@ describe.each(DOORS)("%s links nothing", (_, door) => {
   })
 })
 
-test("what is no reference stays as it was", () => {
+test("what is no reference stays unchanged", () => {
   const words = [
     "C# and F# in 3 files!",
     "a colour of #fff, not of #abc",
@@ -112,13 +112,13 @@ describe("a body that may be squashed", () => {
     const body = "Closes #412 · F1 (#7), [in a comment](../issues/412#issuecomment-1)"
     expect(squashable(body, ours)).toBe(body)
   })
-  it("keeps nobody else's, nor ours of another repository", () => {
+  it("keeps no number of others, and none of ours in another repository", () => {
     const body = "`Fixes #4`, `#4127`, `acme/shop#412`, `x #4`\n```\nfixes #70\n```\n412 #9"
     expect(linkedIn(squashable(body, ours))).toEqual([])
   })
 })
 
-test("a commit's message is two lines, and a trailer in a title is none", () => {
+test("a commit's message has two lines, and a trailer in a title does not act as one", () => {
   const title = "Add it\n\n\nskip-checks: true\nCo-authored-by: eve <e@e.e>"
   const may = commitMessage({ subject: title, of: title, ci: "may_run" })
   expect(may.trimEnd().split("\n")).toHaveLength(3)

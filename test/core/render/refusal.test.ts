@@ -1,4 +1,4 @@
-/** Every refusal has its sentence, and what to type next; the type makes the table whole. */
+/** Every refusal has its sentence and something to type next. The type keeps the table complete. */
 
 import { expect, it } from "vitest"
 import type { Refusal } from "../../../src/core/log/command.ts"
@@ -138,7 +138,7 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
   ceiling_of_policy: [{ reason: "ceiling_of_policy", max: 90, most: 60 }, "/mission budget 60"],
 }
 
-it("names no id that is not there, and where words may begin like one", () => {
+it("suggests no id that does not exist, and asks whether it belongs to the words", () => {
   const refused: Refusal = {
     ...{ reason: "not_an_id", name: "steer", saw: "50", letter: "F", nearest: "F50" },
     ...{ rest: "rows a page", on: "F1" },
@@ -159,7 +159,7 @@ it.each([
     "Features, milestones and criteria have ids such as F3, M1 and C9. `/mission status` shows what there is",
   ],
   ["everything", "Features, milestones and criteria have ids"],
-])("of %s, which is not there, names what is near", (saw, words) => {
+])("names the nearest id if %s does not exist", (saw, words) => {
   const { body } = refusal(
     missionView(missionAt("proposed")),
     { reason: "unknown_subject", saw },
@@ -168,7 +168,7 @@ it.each([
   expect(body).toContain(`**Nothing here is called \`${saw}\`.** ${words}`)
 })
 
-it("says of teams that cannot be read who can change that", () => {
+it("says who can change that a team cannot be read", () => {
   const approvers = ["mira", "acme/leads", "acme/ops"]
   const refused = { reason: "not_an_approver", approvers, unreadable: ["acme/leads"] } as const
   const { body } = refusal(missionView(missionAt("proposed")), refused, dana)

@@ -1,4 +1,4 @@
-/** Where a scripted agent worked, every text that shows its work says so. */
+/** Every text that shows the work of a scripted agent says that it was scripted. */
 
 import { describe, expect, it } from "vitest"
 import type { Append } from "../../../src/core/log/event.ts"
@@ -20,7 +20,7 @@ import { judged, tried } from "../support/viewed.ts"
 import { append, key, ref, sha } from "./facts.ts"
 import { logs } from "./fixtures.ts"
 
-/** The same story, played from a script. */
+/** The same story with a scripted agent. */
 const scripted = (log: readonly Append[]): readonly Append[] =>
   log.map(one => ({
     ...one,
@@ -67,7 +67,7 @@ describe("a scripted agent is named", () => {
     expect(text?.body.replace(/<details>[\s\S]*?<\/details>/g, "")).toMatch(/scripted/)
   })
 
-  it("at the terminal, where it verified or failed", () => {
+  it("at the terminal, when it verified or failed", () => {
     const ends = scripted(logs.inReview).flatMap(a => a.events)
     const lines = storyLines(ends, missionView(m)).filter(line =>
       /verified|judged|failed/.test(line),

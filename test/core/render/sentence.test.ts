@@ -1,4 +1,4 @@
-/** Every wait and every failure has its sentence; the types make these tables whole. */
+/** Every wait and every failure has its sentence. The types keep these tables complete. */
 
 import { expect, it } from "vitest"
 import type { Failure, Stopped } from "../../../src/core/log/attempt.ts"
@@ -235,7 +235,7 @@ const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: 
   ],
 }
 
-it("says in which ways a delivery only looked done", () => {
+it("says in which ways a delivery only looked finished", () => {
   const tampering = ["skipped_tests", "stubs", "a_newer_rule"]
   const failure: Stopped = { kind: "verification_failed", criteria: ["C1"], gates: [], tampering }
   expect(failureSentence(failure)).toBe(
@@ -257,14 +257,14 @@ const HOLDS: { readonly [H in Hold]: boolean } = {
 }
 
 it.each(Object.entries(HOLDS))(
-  "posts once about a hold by %s only where it is news",
+  "posts about a hold by %s only if it is news, and once",
   (hold, asks) => {
     const wait: Wait = { ...person, type: "held", hold: hold as Hold, why: "for a reason" }
     expect(waiting(missionAt("midRun"), wait)[1].notifies).toBe(asks ? `held:${hold}` : null)
   },
 )
 
-it("asks under one key for one reason, and in words that name it", () => {
+it("posts under one key for one reason, and the text names the reason", () => {
   const keys = Object.values(WAITS).flatMap(([wait]) => {
     const found = waiting(m, wait as Wait)[1].notifies
     const isAsked = wait.needs === "person" ? /^@mira, \*\*.+\*\*/ : /^\*\*.+\*\*/
@@ -286,7 +286,7 @@ it("asks under one key for one reason, and in words that name it", () => {
   ])
 })
 
-it("does not say of a fix that was never tried that it failed", () => {
+it("does not claim that a fix failed which was never tried", () => {
   const fixed = missionAt("midRun", {
     ...{ type: "fix.added", feature: "F7", root: "F5", milestone: "M2" },
     ...{ criteria: ["C10"], findings: [] },

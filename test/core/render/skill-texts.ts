@@ -1,4 +1,4 @@
-/** Texts on a plan's skills at the moments of the story. */
+/** Texts about a plan's skills at the moments of the story. */
 
 import type { Text } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
@@ -12,7 +12,7 @@ import { key, sha } from "./facts.ts"
 import { missionAt } from "./fixtures.ts"
 import { passkeys } from "./plans.ts"
 
-/** F3's worker found the plan's own skill wanting, and says how it should read. */
+/** F3's worker found the plan's own skill lacking, and suggests a text. */
 const skilled: Plan = {
   ...passkeys,
   features: passkeys.features.map(f =>

@@ -1,4 +1,4 @@
-/** What was spent where no ceiling bounds it: an agent that says nothing of its cost did not work for nothing. */
+/** What was spent without a ceiling in money. An agent that doesn't report its cost did not work for nothing. */
 
 import { expect, it } from "vitest"
 import { fold } from "../../../src/core/log/fold.ts"
@@ -12,7 +12,7 @@ import { missionView } from "../../../src/core/view/mission.ts"
 import { ref } from "./facts.ts"
 import { logs } from "./fixtures.ts"
 
-/** The same story where the person's own login pays. */
+/** The same story on a person's own login, which pays for it. */
 const paying = (cost: number | null, most: number | null = null): Mission =>
   fold(
     ref,
@@ -37,7 +37,7 @@ const texts = (m: Mission): string =>
     .map(({ body }) => body)
     .join("\n")
 
-it("is an unknown sum, and nowhere a zero", () => {
+it("is an unknown sum, and never shown as zero", () => {
   expect(texts(paying(null))).not.toContain("$0.00")
   expect(texts(paying(null))).not.toContain("Validation: $")
   expect(texts(paying(null)).match(/an unknown sum/g)).toHaveLength(4)
@@ -46,12 +46,12 @@ it("is an unknown sum, and nowhere a zero", () => {
   )
 })
 
-it("is a zero where the agent said so", () => {
+it("is zero if the agent said so", () => {
   expect(texts(paying(0))).toContain("$0.00, no ceiling in money")
   expect(texts(paying(0))).not.toContain("unknown")
 })
 
-it("is the attempt's ceiling, where there is one that nobody can read below", () => {
+it("is the attempt's ceiling if there is one and nobody can read less", () => {
   const { body } = validationIssue(missionView(paying(null, 2)), "M2")
   expect(body).toMatch(/\*\*Round 1\*\* on .* · \$[2-9]\.00/)
   expect(texts(paying(null, 2))).not.toContain("$0.00")

@@ -1,4 +1,4 @@
-/** The story as `git log` and as a terminal tell it, word for word. */
+/** The story in `git log` and in a terminal, word for word. */
 
 import { expect, it } from "vitest"
 import type { Append, Event } from "../../../src/core/log/event.ts"
@@ -53,7 +53,7 @@ it("says ceilings in their own units", () => {
   expect(said(raised)).toBe("mira sets the ceiling to 3,000,000 tokens")
 })
 
-it("records what a reading found, where it judged no criterion", () => {
+it("records what a reading found even if it judged no criterion", () => {
   const m = missionAt("inReview")
   const attempt = key("M1.scrutiny.1")
   const nothing = { verdicts: [], findings: [], checks: [] }

@@ -1,4 +1,4 @@
-/** The rules that hold for every text, whatever it says. */
+/** The rules that every text keeps, whatever it says. */
 import { describe, expect, it } from "vitest"
 import { gallery, type Shown } from "./gallery.ts"
 
@@ -42,7 +42,7 @@ const withoutCode = (body: string): string =>
 describe.each(all.map((shown): [string, Shown] => [shown.name, shown]))("%s", (_, shown) => {
   const { body, title } = shown.text
 
-  it("says the news first, whole within 120 characters", () => {
+  it("says the news first, within 120 characters", () => {
     const sentence = firstSentence(body)
     expect(sentence.length).toBeGreaterThan(0)
     expect(sentence.length, sentence).toBeLessThanOrEqual(120)
@@ -94,11 +94,11 @@ describe.each(all.map((shown): [string, Shown] => [shown.name, shown]))("%s", (_
     }
   })
 
-  it("has no footers that overprint, no task boxes, no pictures", () => {
+  it("has no footers that overprint, no task boxes and no pictures", () => {
     expect(body).not.toMatch(/<sub>|<sup>|- \[[ x]\]|!\[|<img/i)
   })
 
-  it("keeps graphs to folds", () => {
+  it("keeps graphs in folds", () => {
     expect(visible(body)).not.toContain("```mermaid")
   })
 })

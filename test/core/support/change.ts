@@ -1,4 +1,4 @@
-/** A plan, and what people and planners make of it. */
+/** A plan and the changes to it that people and planners propose. */
 import type { PlanBrief } from "../../../src/core/log/brief.ts"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import { examplePlan } from "./plan.ts"
@@ -17,7 +17,7 @@ export const asks: Told = {
   },
 }
 
-/** The plan and one feature more, F5 with C7, in the second milestone. */
+/** The plan with one more feature, F5 with C7, in the second milestone. */
 export const more = examplePlan({
   criteria: [...plan.criteria, { id: "C7", text: "mails", kind: "command", run: "check C7" }],
   features: [

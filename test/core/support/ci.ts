@@ -36,12 +36,12 @@ export const shows = (w: World, ...checks: readonly SeenCheck[]) =>
     seen.checks.splice(0, seen.checks.length, ...checks)
   })
 
-/** Everything of the round but CI holds. */
+/** A round in which everything but CI holds. */
 export function awaited(policy: Partial<Policy> = {}, over: object = {}): World {
   const w = built(running(plan(over), { words: "max 60", policy }), "F1.1")
   return validated(w)
 }
-/** The last word on M1 is about to come in. */
+/** A mission in which the last verdict on M1 is about to come in. */
 export function sealing(): World {
   const w = built(running(plan(), { words: "max 60" }), "F1.1")
   judges(w, "M1.gates.1")

@@ -1,4 +1,4 @@
-/** Two milestones, four features, every way of judging; lint finds nothing fatal in it. */
+/** Two milestones, four features and every kind of criterion. Lint finds nothing fatal in it. */
 import { Draft } from "../../../src/core/plan/plan.ts"
 
 const command = (id: string) => ({ id, text: `holds ${id}`, kind: "command", run: `check ${id}` })
@@ -8,7 +8,7 @@ const feature = (id: string, milestone: string, criterion: string, more: object 
   ...more,
 })
 
-/** F3 comes after F1; C5 is judged by reading, C6 by doing. */
+/** F3 comes after F1; C5 is judged by reading, C6 by using the product. */
 const EXAMPLE = {
   title: "JSON export",
   goal: "Export prints JSON, one object per line.",
@@ -39,7 +39,7 @@ export const examplePlan = (change: Change = {}): Draft =>
 export const withFeatures = (changes: Readonly<Record<string, object>>): Draft =>
   examplePlan({ features: EXAMPLE.features.map(f => ({ ...f, ...changes[f.id] })) })
 
-/** One feature, one milestone, one command: nothing stands on the board but the conversation. */
+/** One feature, one milestone, one command, so that it needs no issues of its own. */
 export const smallPlan = (): Draft =>
   examplePlan({
     criteria: [command("C1")],

@@ -1,4 +1,4 @@
-/** What an attempt hands in; a test states only what differs from a good one. */
+/** What an attempt reports; a test states only what differs from a good report. */
 import type { Finding, Outcome, Usage, Verdict } from "../../../src/core/log/attempt.ts"
 import { inspectionsOwed } from "../../../src/core/log/inspections.ts"
 import type { AttemptState, Mission } from "../../../src/core/log/mission.ts"
@@ -14,14 +14,14 @@ import { sha } from "./sha.ts"
 
 export interface Told {
   readonly outcome: Outcome
-  /** Of criteria that did not pass; all others that the attempt was to show passed. */
+  /** The criteria that did not pass. All others that the attempt was to judge passed. */
   readonly judged?: Readonly<Partial<Record<CriterionId, Verdict["is"]>>>
-  /** What verdicts rest on; left out: everything. */
+  /** What each verdict rests on; left out: everything. */
   readonly looked?: Readonly<Partial<Record<CriterionId, readonly string[]>>>
   readonly findings?: readonly Finding[]
   readonly checks?: Report["checks"]
   readonly usage?: Partial<Usage>
-  /** What was built, tried, and did not hold. */
+  /** The commit of work that was tried and did not hold. */
   readonly commit?: Verdict["commit"]
   readonly base?: Report["base"]
   readonly notes?: string
@@ -30,7 +30,7 @@ export interface Told {
   readonly skills?: Report["skills"]
   readonly usedSkills?: Report["usedSkills"]
   readonly claim?: Report["claim"]
-  /** Features of scrutiny that nobody looked at; at all others that were asked for somebody did. */
+  /** The features that nobody inspected. All others that were asked for were inspected. */
   readonly uninspected?: readonly FeatureId[]
 }
 
@@ -71,7 +71,7 @@ export function reportOf(
   }
 }
 
-/** An attempt that is asked for none hands in none. */
+/** An attempt that is asked for no inspections reports none. */
 function inspectionsOf(
   m: Mission,
   { subject }: AttemptState,

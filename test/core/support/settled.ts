@@ -1,6 +1,6 @@
 /**
- * What was sent, seen standing: each create as an object with our marker and its binding in the
- * log, each ensure as done. It must do no more than an effect says.
+ * Makes what was sent stand on GitHub: each create as an object with our marker and its binding in
+ * the log, each ensure as done. It must do no more than an effect says.
  */
 import { effectKey } from "../../../src/core/board/project.ts"
 import type { CheckOutput, Create, Ensure, Text } from "../../../src/core/log/effect.ts"
@@ -105,7 +105,7 @@ function ensured(effect: Ensure, m: Mission, seen: Seen): void {
   row(seen, effect, m)
 }
 
-/** The item that an effect speaks of; an effect on nothing is a fault of the board. */
+/** The item that an effect is about. An effect about nothing is a fault of the board. */
 function item<T extends object>(items: readonly T[], is: (it: T) => boolean, effect: Ensure): T {
   const found = items.find(is)
   if (!found) throw new Error(`Nothing stands where this was sent: ${effectKey(effect)}`)

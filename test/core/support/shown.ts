@@ -1,4 +1,4 @@
-/** GitHub's side of one mission as plain values, and what an observer would read of it. */
+/** GitHub's side of one mission as plain values, and what an observer would read there. */
 import type { Mission } from "../../../src/core/log/mission.ts"
 import type {
   Observed,
@@ -37,16 +37,16 @@ export interface Seen {
   readonly merges: SeenBranch["merges"][number][]
   readonly base: NonNullable<Observed["base"]>
   head: Sha | null
-  /** Of a branch that a part of the mission is delivered from, which starts where it was proven. */
+  /** The head of a branch from which a part of the mission is delivered. It starts where the part was proven. */
   alone: Sha | null
-  /** What the default branch has and ours has not. */
+  /** What the default branch has and ours lacks. */
   missing: SeenBranch["missing"]
   /** A commit on top that changes nothing. */
   same: NonNullable<SeenBranch["same"]> | null
-  /** What CI says of whichever commit it is asked about; null: nothing is there. */
+  /** What CI reports on any commit; null: nothing is there. */
   checks: SeenCheck[]
   approvals: SeenCi["approvals"]
-  /** Lists that were cut off, and other overrides of one look. */
+  /** Incomplete lists, and other overrides for one look. */
   over: Partial<Observed>
   nextId(): number
   observed(m: Mission): Observed
@@ -103,13 +103,13 @@ const full = <T extends object>(items: readonly T[]) => ({
   items: items.map(item => ({ ...item })),
 })
 
-/** Of the commit that a round waits with, as the observer asks for it. */
+/** What CI says about the commit that a round waits with, which is the one that an observer asks about. */
 function ciOf({ checks, approvals }: Seen, m: Mission): SeenCi | null {
   const commit = awaitingCi(m)?.commit
   return commit ? { commit, tree: sha(`tree ${commit}`), checks: full(checks), approvals } : null
 }
 
-/** As the observer reads it: only what is new since the head that the log knows. */
+/** As an observer reads the branch: only what is new since the head in the log. */
 function branchOf(
   { head: main, merges, alone, missing = null, same }: Seen,
   m: Mission,

@@ -1,11 +1,11 @@
-/** A look in short lines, so that a row of a table can be read. */
+/** Writes a look in short lines, so that a row of a table can be read. */
 import { effectKey } from "../../../src/core/board/project.ts"
 import type { Effect } from "../../../src/core/log/effect.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import type { Look } from "../../../src/core/reconcile.ts"
 
-/** Type, and what it is about. */
+/** An event's type and what it is about. */
 function fact(event: Event): string {
   const { type } = event
   const about = ABOUT.flatMap(name => {
@@ -35,7 +35,7 @@ function outcomeOf({ outcome }: Extract<Event, { type: "attempt.ended" }>): stri
 export const facts = (events: readonly Event[]): readonly string[] =>
   events.filter(e => e.type !== "things.intended").map(fact)
 
-/** Texts are kept true by many effects; these are the ones that a person or a runner notices. */
+/** Many effects only keep texts up to date. The others are those that a person or a runner notices. */
 const QUIET = new Set<Effect["type"]>([
   "ensure_comment",
   "ensure_check_run",

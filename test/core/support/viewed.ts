@@ -1,4 +1,4 @@
-/** What texts are made of, from what tests have: a mission, and a part of it. */
+/** Makes the views that texts take from the missions that tests have. */
 import type { AttemptState, Mission, RoundState } from "../../../src/core/log/mission.ts"
 import type { Wait } from "../../../src/core/log/wait.ts"
 import type { AttemptView } from "../../../src/core/view/attempt.ts"

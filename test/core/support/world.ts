@@ -1,6 +1,6 @@
 /**
- * One mission and what GitHub shows of it, as plain values: what a look decides is applied, and what
- * it sends is seen standing at the next look. It must never decide anything itself.
+ * One mission and what GitHub shows of it, as plain values. What a look decides is applied, and
+ * what it sends stands at the next look. It must never decide anything itself.
  */
 import type { Event } from "../../../src/core/log/event.ts"
 import { evolve, initial } from "../../../src/core/log/fold.ts"
@@ -38,7 +38,7 @@ const PERMISSIONS = new Map<number, Permission>([
 
 export const BASE = sha("base")
 const POLICY = defaultPolicy({ planner: "a", worker: "a", validator: "a" })
-/** More looks than this mean that it never rests. */
+/** If it needs more looks than this, it never comes to rest. */
 const LOOKS_MAX = 30
 
 export interface WorldOptions {
@@ -48,30 +48,30 @@ export interface WorldOptions {
 
 export interface World {
   readonly mission: Mission
-  /** As GitHub would show it now. */
+  /** What GitHub would show now. */
   readonly observed: Observed
   readonly now: Instant
-  /** One look; what it decided and sent has happened afterwards. */
+  /** Looks once. Afterwards everything that the look decided and sent has happened. */
   look(): Look
-  /** One look that nobody carries out. */
+  /** Looks once without carrying anything out. */
   peek(): Look
-  /** Looks until nothing changes; every fact of these looks. */
+  /** Looks until nothing changes, and returns every fact of these looks. */
   rest(): readonly Event[]
   /** Changes what GitHub shows. */
   show(change: (seen: Seen) => void): void
-  /** Facts that somebody else logged. */
+  /** Adds facts that somebody else logged. */
   add(...events: readonly Event[]): void
   pass(minutes: number): void
-  /** On the mission's own issue, or on that of a feature. */
+  /** A person writes on the mission's own issue, or on that of a feature. */
   says(
     body: string,
     over?: { readonly by?: Person; readonly isEdited?: boolean; readonly on?: IssueOf },
   ): void
-  /** By hand, on an issue of the mission's; its state changes with it. */
+  /** Somebody does this by hand to an issue of the mission, whose state changes with it. */
   does(of: IssueOf, deed: Deed, over?: { readonly by?: Person; readonly isBot?: boolean }): void
-  /** The named run of an attempt, as it stands now. */
+  /** Changes how the named run of an attempt stands. */
   run(key: string, over: Partial<SeenRun>): void
-  /** The named run ended well and handed this in. */
+  /** The named run ends well and hands this in. */
   reports(key: string, told: Told): void
 }
 
@@ -147,7 +147,7 @@ function issueOf(m: Mission, of: IssueOf): number {
   return number
 }
 
-/** A line of the issue's history, and what the issue looks like afterwards. */
+/** Adds a line to the issue's history and changes the issue with it. */
 function act(seen: Seen, entry: SeenEntry): void {
   seen.entries.push(entry)
   const { missionIssue, issues } = seen
@@ -172,7 +172,7 @@ function after(issue: SeenIssue, entry: SeenEntry): Partial<SeenIssue> {
   }
 }
 
-/** The issue itself does not tell of an app that acts with a person's token. */
+/** The issue does not tell that an app acted with a person's token. */
 const closerOf = ({ by, isBot }: SeenEntry) => ({
   ...by,
   isBot: isBot && by.login.endsWith("[bot]"),
@@ -209,7 +209,7 @@ export function running(plan: Draft, options?: WorldOptions & { readonly words?:
   return w
 }
 
-/** Delivers each of these at its first attempt and merges it. */
+/** Delivers each feature at its first attempt and merges it. */
 export function built(w: World, ...keys: readonly string[]): World {
   for (const key of keys) {
     w.reports(key, { outcome: { type: "delivered", commit: sha(key) } })
@@ -218,7 +218,7 @@ export function built(w: World, ...keys: readonly string[]): World {
   return w
 }
 
-/** Every attempt of a round that is live passes, until none is. */
+/** Lets every live attempt of a round pass, until none is left. */
 export function validated(w: World): World {
   for (let steps = 0; steps < 20; steps++) {
     const live = [...w.mission.attempts.values()].find(

@@ -10,7 +10,7 @@ import { ref } from "../render/facts.ts"
 import { logs, type Moment } from "../render/fixtures.ts"
 import { unplainIn } from "./plain.ts"
 
-/** What is no plain data, after each append. */
+/** Lists what is not plain data after each append. */
 function unplainAlong(of: MissionRef, log: readonly Append[]): ReadonlySet<string> {
   const found = new Set(unplainIn(initial(of), []))
   let m = initial(of)

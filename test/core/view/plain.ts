@@ -1,4 +1,4 @@
-/** Whether a view is what it says: plain data by its schema, and the same after a trip through JSON. */
+/** Checks that a view is plain data by its schema, and the same after a trip through JSON. */
 
 import type { z } from "zod"
 import type { Mission } from "../../../src/core/log/mission.ts"
@@ -13,7 +13,7 @@ import {
 } from "../../../src/core/view/check.ts"
 import { MissionView, missionView } from "../../../src/core/view/mission.ts"
 
-/** What is wrong with the view of this mission, one line each; empty: nothing. */
+/** What is wrong with the view of this mission, one line each; empty if nothing is. */
 export function unplainIn(m: Mission, waits: readonly Wait[]): readonly string[] {
   const view = missionView(m, waits)
   const commits = [
@@ -34,7 +34,7 @@ function misfitsIn(schema: z.ZodType, facts: unknown): readonly string[] {
   return [...(misfits ?? []), ...lostIn(facts, trip, "view")]
 }
 
-/** Where a trip through JSON changed something, as it does to a map, a class or a function. */
+/** The places that a trip through JSON changed, as it does to a map, a class or a function. */
 function lostIn(before: unknown, after: unknown, at: string): readonly string[] {
   if (typeof before !== "object" || before === null) {
     return before === after || before === undefined ? [] : [`${at}: ${typeof before} was lost`]

@@ -42,7 +42,7 @@ test("what a person has in hand or paused is not news to them", () => {
   expect(news({ ...works, failure: { kind: "conflict", paths: [] } })).toBe(true)
 })
 
-test("buttons are offered only where a press of them is heard", () => {
+test("buttons are shown only if we hear about a press", () => {
   const stopped: Wait = {
     ...{ ...person, type: "stopped", feature: "F5" },
     failure: { kind: "no_progress" },

@@ -1,4 +1,4 @@
-/** Who validates: an agent of another maker than the workers', where the policy names one. */
+/** Which agent validates: one of another maker than the workers', if the policy names one. */
 
 import { describe, expect, test } from "vitest"
 import { planText } from "../../../src/core/render/plan.ts"
@@ -27,7 +27,7 @@ interface Agents {
   readonly worker: string
   readonly validators: readonly [string, ...string[]]
   readonly words?: string
-  /** Which feature of M1 the plan gives to which agent. */
+  /** The agent that the plan gives to a feature of M1. */
   readonly own?: Readonly<Partial<Record<string, string>>>
 }
 
@@ -43,7 +43,7 @@ const planOf = ({ own = {} }: Agents) => {
   return { ...plan, features }
 }
 
-/** Who judges M1 once it is built. */
+/** The agent that judges M1 once it is built. */
 function validatorOf(agents: Agents): string | undefined {
   const w: World = running(planOf(agents), { policy: policyOf(agents), words: "max 60" })
   if (agents.words) w.says(agents.words)
@@ -82,7 +82,7 @@ test.each<[string, Agents, string]>([
   expect(validatorOf(agents)).toBe(wanted)
 })
 
-test("what was built keeps its maker, whoever is chosen afterwards", () => {
+test("finished work keeps its maker, even if another agent is chosen afterwards", () => {
   const agents: Agents = { worker: "claude", validators: ["claude", "codex"] }
   const w = built(running(planOf(agents), { policy: policyOf(agents) }), "F1.1", "F2.1", "F3.1")
   w.says("/mission use codex")
@@ -100,13 +100,13 @@ describe("the plan says who validates", () => {
   const SAME =
     "The agent that validates is from the same maker as the one that builds: the policy names no other."
 
-  test("all that the policy names, in their order", () => {
+  test("it names all that the policy names, in their order", () => {
     const body = told({ worker: "claude", validators: ["codex", "gemini"] })
     expect(body).toContain("Worker `claude`, validators `codex` and `gemini`, planner `claude`;")
     expect(body).not.toContain(SAME)
   })
 
-  test("and once that none is of another maker, if so", () => {
+  test("it says so if none is of another maker", () => {
     expect(told({ worker: "codex", validators: ["codex"] }).split(SAME)).toHaveLength(2)
     const own = { F1: "codex" }
     expect(told({ worker: "claude", validators: ["codex"], own })).toContain(SAME)

@@ -1,4 +1,4 @@
-/** Which changes touch what a verdict rests on, whatever paths there are. */
+/** Which changes touch what a verdict rests on, for all kinds of paths. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { isTouched } from "../../../src/core/work/carry.ts"
@@ -23,7 +23,7 @@ const paths = fc.array(path, { maxLength: 6 })
 /** A path and every folder above it. */
 const chain = (of: string) => of.split("/").map((_, at, all) => all.slice(0, at + 1).join("/"))
 
-test("what is taken over was looked at nowhere in what changed", () => {
+test("a verdict that is taken over looked at nothing that changed", () => {
   fc.assert(
     fc.property(paths, paths, (looked, changed) => {
       const meets = changed.some(it => chain(it).some(above => looked.includes(above)))
@@ -32,7 +32,7 @@ test("what is taken over was looked at nowhere in what changed", () => {
   )
 })
 
-test("more that changed, and more that was looked at, never make it less touched", () => {
+test("a larger change or a wider look never makes a touched criterion untouched", () => {
   fc.assert(
     fc.property(paths, paths, path, (looked, changed, more) => {
       if (!isTouched(looked, changed)) return

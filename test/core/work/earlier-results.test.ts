@@ -1,4 +1,4 @@
-/** Which attempts' results a milestone's gates may take over: whole ones of the very same commands. */
+/** Which attempts' results a milestone's gates may take over: only complete ones of the very same commands. */
 
 import { describe, expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
@@ -41,7 +41,7 @@ const ran = (over: object = {}): Event => ({
 })
 const blocking: Finding = { id: "x", severity: "blocking", path: null, line: null, text: "x" }
 
-describe("gates are told what", () => {
+describe("gates are told", () => {
   test("an earlier attempt found by these very commands", () => {
     const { earlier } = briefFor("M1", "gates", ran())
     expect(earlier).toMatchObject([{ attempt: "M1.gates.1", ...verified, verdicts: [held] }])
@@ -55,11 +55,11 @@ describe("gates are told what", () => {
     ["what was flaky", ran({ checks: [{ ...check("tests", "npm test", 0, 9), flaky: true }] })],
     ["what broke a gate", ran({ findings: [blocking] })],
     ["what was taken over itself", ran({ checks: [{ ...check("C1", "x", 0, 9), from: "F3.1" }] })],
-  ])("and never of %s", (_, event) => {
+  ])("never %s", (_, event) => {
     expect(briefFor("M1", "gates", event).earlier).toBeUndefined()
   })
 
-  test("but in the last round, and what runs nothing, are told of none", () => {
+  test("except in the last round, and never for attempts that run nothing", () => {
     expect(briefFor("final", "gates", ran()).earlier).toBeUndefined()
     expect(briefFor("M1", "scrutiny", ran()).earlier).toBeUndefined()
   })

@@ -1,4 +1,7 @@
-/** What differed from itself is counted by criterion and gate, and told wherever people read of proof. */
+/**
+ * What came out differently when it ran again is counted by criterion and gate, and shown wherever
+ * people read about proof.
+ */
 
 import { expect, test } from "vitest"
 import type { Event } from "../../../src/core/log/event.ts"
@@ -10,7 +13,7 @@ import { flakyIn } from "../../../src/core/work/flaky.ts"
 import { check, key, sha, verdict } from "../render/facts.ts"
 import { missionAt } from "../render/fixtures.ts"
 
-/** In one attempt at F5, in another, and in the gates of M1's round. */
+/** It happened in one attempt at F5, in another, and in the gates of M1's round. */
 const flaky: readonly Event[] = (
   [
     ["F5.1", ["C10"]],
@@ -28,7 +31,7 @@ const flaky: readonly Event[] = (
   ],
 }))
 
-test("each is counted where it happened; what held twice is not among them", () => {
+test("each is counted where it happened, and what held twice is not among them", () => {
   const found = flakyIn(missionAt("midRun", ...flaky))
   expect(found.map(({ id, attempts }) => [id, attempts.map(a => a.key)])).toEqual([
     ["types", ["M1.gates.1", "F5.2"]],
@@ -48,7 +51,7 @@ test("the required check and the pull request name them with their number", () =
   expect(pullRequest(missionView(missionAt("midRun"))).body).not.toContain("Flaky")
 })
 
-test("a criterion says at which attempts, proven or not", () => {
+test("a criterion says in which attempts it was flaky, proven or not", () => {
   const open = missionAt("midRun", ...flaky)
   expect(explain(missionView(open), "C10")).toContain("Flaky 2 times: F5 (try 1) and F5 (try 2).")
   const held = { ...verdict("C10", "pass", sha("F5 again")) }

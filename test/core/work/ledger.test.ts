@@ -1,4 +1,4 @@
-/** What validation cost and caught, from the log of a mission whose first round failed. */
+/** What validation cost and caught, read from the log of a mission whose first round failed. */
 
 import { expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
@@ -70,7 +70,7 @@ test("stands in the pull request round by round, and in Mission Control as one l
 `)
 })
 
-test("says tokens where nobody can read dollars, and nothing before the first round", () => {
+test("counts tokens if nobody can read dollars, and says nothing before the first round", () => {
   const { mission } = mended()
   const attempts = new Map(
     [...mission.attempts].map(([key, a]) => [

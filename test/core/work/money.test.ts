@@ -1,4 +1,4 @@
-/** Money and minutes: what is reserved never passes a ceiling, whatever attempts report. */
+/** Money and minutes: whatever attempts report, what is reserved never exceeds a ceiling. */
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Failure } from "../../../src/core/log/attempt.ts"
@@ -17,7 +17,7 @@ import { sha } from "../support/sha.ts"
 import { facts, waits } from "../support/tell.ts"
 import { proposed, running, type World } from "../support/world.ts"
 
-/** Spent and reserved together, against the ceilings of the moment. */
+/** Spent and reserved together do not exceed the ceilings of the moment. */
 function expectWithin({ mission: m }: World): void {
   const max = maxOf(m)
   if (max.usd !== null) expect(fits(spentUsd(m) + reserved(m).usd, max.usd)).toBe(true)
@@ -26,7 +26,7 @@ function expectWithin({ mission: m }: World): void {
 
 const CRASH: Failure = { kind: "agent_failed", how: "crashed" }
 
-/** How an attempt ends: what share of its cap it used; null: usage that cannot be read. */
+/** How an attempt ends, and what share of its cap it used; null: its usage cannot be read. */
 const endings = fc.array(
   fc.record({
     share: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
@@ -65,7 +65,7 @@ test("spent and reserved never pass a ceiling, at any look", () => {
 test("a cap is what its role may use, or what is left", () => {
   const w = running(examplePlan(), { words: "max 8" })
   const caps = [...w.mission.attempts.values()].map(a => [a.key, a.cap.usd])
-  // $0.50 went into planning; a worker may use $6.
+  // Planning cost $0.50, and a worker may use $6.
   expect(caps).toEqual([
     ["plan.1", 2],
     ["F1.1", 6],
@@ -74,7 +74,7 @@ test("a cap is what its role may use, or what is left", () => {
   expect(available(w.mission).usd).toBeCloseTo(0)
 })
 
-test("an attempt that would get less than it needs at least is not started", () => {
+test("an attempt that would get less than its minimum is not started", () => {
   const w = running(examplePlan(), { words: "max 7" })
   expect(capFor(w.mission, "worker")).toEqual({ type: "missing", ceiling: "usd", amount: 0.5 })
   expect(waits(w.peek()).some(it => it.startsWith("budget F2"))).toBe(true)
@@ -91,7 +91,7 @@ test("usage that cannot be read counts as all that was allowed", () => {
   expect(spentUsd(w.mission) - before).toBe(6)
 })
 
-test("what a cancelled attempt reserved is held until its run is seen to have ended", () => {
+test("what a cancelled attempt reserved stays reserved until its run is seen to have ended", () => {
   const w = running(examplePlan(), { words: "max 20" })
   const held = reserved(w.mission).usd
   w.says("/mission cancel")

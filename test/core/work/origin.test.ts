@@ -1,4 +1,4 @@
-/** Who called for a fix, and how many of them validation is said to have caught. */
+/** Who asked for a fix, and how many defects validation may therefore say that it caught. */
 
 import { expect, test } from "vitest"
 import type { Finding } from "../../../src/core/log/attempt.ts"
@@ -19,7 +19,7 @@ const blocking: Finding = { ...minor, id: "f2", severity: "blocking", text: "Los
 const origins = (w: World) =>
   [...w.mission.features.values()].flatMap(f => originOf(w.mission, f) ?? [])
 
-/** Where the first validation of M1 has come to its last step, with what was pointed out before. */
+/** M1's first validation has reached its last step; the findings came before. */
 function judged(findings: readonly Finding[], told: Parameters<typeof judges>[2] = {}): World {
   const options = { words: "max 90", policy: { minorFindings: "ask" } } as const
   const w = built(running(examplePlan(), options), "F1.1", "F2.1", "F3.1")
@@ -32,7 +32,7 @@ function judged(findings: readonly Finding[], told: Parameters<typeof judges>[2]
   return w
 }
 
-test("by what did not hold, or blocked: validation caught it", () => {
+test("a fix for a failed criterion or a blocking finding counts as a defect that validation caught", () => {
   for (const w of [
     judged([], fail("C5")),
     judged([blocking]),
@@ -44,7 +44,7 @@ test("by what did not hold, or blocked: validation caught it", () => {
   }
 })
 
-test("by a person who wanted minor findings mended: nothing was caught by it", () => {
+test("a fix that only a person wished for does not count as caught", () => {
   const w = judged([minor])
   w.says("/mission retry M1")
   w.rest()
@@ -56,7 +56,7 @@ test("by a person who wanted minor findings mended: nothing was caught by it", (
   expect(proven(missionView(w.mission), "M1").body).not.toContain("defect")
 })
 
-test("what is mended is counted, and what a person left out of it is told", () => {
+test("mended defects are counted, and those that a person left out are named", () => {
   const w = judged([], fail("C5"))
   w.says("/mission skip F5 it may stay")
   w.rest()
@@ -70,7 +70,7 @@ test("what is mended is counted, and what a person left out of it is told", () =
   )
 })
 
-test("once a person pushed to what was delivered: it was caught in review, by text and ledger alike", () => {
+test("after a push to what was delivered, a defect counts as caught in review, in text and ledger alike", () => {
   const w = judged([], fail("C5"))
   built(w, "F5.1")
   const { mission } = w

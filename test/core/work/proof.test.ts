@@ -1,4 +1,7 @@
-/** For every criterion of a finished mission one can name commit, tree, how, verdict and who gave it. */
+/**
+ * For every criterion of a finished mission one can name the commit, the tree, how it was judged,
+ * the verdict and the judge.
+ */
 
 import { describe, expect, test } from "vitest"
 import type { Event } from "../../../src/core/log/event.ts"
@@ -47,7 +50,7 @@ const waived: readonly Event[] = [
 ]
 
 describe("proof of a criterion", () => {
-  test("that a command proves names our own process", () => {
+  test("names our own process if a command proves it", () => {
     const m = missionAt("inReview", judged("final.gates.1", "C1"))
     expect(gapsIn(m, "C1")).toEqual([])
     expect(proofOf(m, "C1")).toMatchObject({
@@ -63,7 +66,7 @@ describe("proof of a criterion", () => {
     )
   })
 
-  test("that a validator judges names agent and steps", () => {
+  test("names agent and steps if a validator judged it", () => {
     const m = missionAt(
       "inReview",
       {
@@ -81,7 +84,7 @@ describe("proof of a criterion", () => {
     )
   })
 
-  test("that a validator captured links the files", () => {
+  test("links the files that a validator captured", () => {
     const file = {
       name: "C4-1.png",
       digest: digestOf("a"),
@@ -101,7 +104,7 @@ describe("proof of a criterion", () => {
     )
   })
 
-  test("by the repository's CI names the App and its page", () => {
+  test("names the App and its page if the repository's CI gave it", () => {
     const m = missionAt("inReview", byCi)
     expect(gapsIn(m, "C13")).toEqual([])
     expect(explain(missionView(m), "C13")).toContain(
@@ -109,7 +112,7 @@ describe("proof of a criterion", () => {
     )
   })
 
-  test("that a person accepted names them, their reason and their comment", () => {
+  test("names the person, their reason and their comment if somebody accepted it", () => {
     const m = missionAt("inReview", ...waived)
     expect(gapsIn(m, "C9")).toEqual([])
     expect(explain(missionView(m), "C9")).toBe(
@@ -117,7 +120,7 @@ describe("proof of a criterion", () => {
     )
   })
 
-  test("can be named once the mission has ended, too", () => {
+  test("can be shown after the mission has ended, too", () => {
     const merged: Event = { type: "mission.completed", commit: sha("merged") }
     const m = missionAt("inReview", judged("final.gates.1", "C1"), merged)
     expect(explain(missionView(m), "C1")).toMatch(/^\*\*C1 is proven\*\*/)
@@ -125,7 +128,7 @@ describe("proof of a criterion", () => {
   })
 })
 
-describe("what nobody could name is told", () => {
+describe("says so if nobody could name it", () => {
   test.each<[string, readonly Event[], CriterionId, readonly string[]]>([
     ["another text than was judged", [], "C1", ["how"]],
     [

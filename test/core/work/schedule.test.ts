@@ -8,7 +8,7 @@ import { examplePlan } from "../support/plan.ts"
 import { running } from "../support/world.ts"
 
 describe("the order", () => {
-  /** Features of one milestone with these dependencies, in this order of the plan. */
+  /** Features of one milestone, in the order of the plan, with these dependencies. */
   const planned = (dependencies: Readonly<Record<FeatureId, readonly FeatureId[]>>) => {
     const ids = Object.keys(dependencies) as FeatureId[]
     const plan = examplePlan({
@@ -24,7 +24,7 @@ describe("the order", () => {
     return { m: running(plan, { policy: { parallel: 1 } }).mission, ids }
   }
 
-  test("is by the longest path of those that wait for it, then as the plan names them", () => {
+  test("follows the longest chain of features that wait, then the order of the plan", () => {
     const { m, ids } = planned({ F1: [], F2: [], F3: ["F2"], F4: ["F3"], F5: ["F1"], F6: [] })
     expect(inOrder(m, ids)).toEqual(["F2", "F1", "F3", "F4", "F5", "F6"])
     expect([...m.attempts.keys()].at(-1)).toBe("F2.1")
@@ -34,7 +34,7 @@ describe("the order", () => {
     const graphs = fc.array(fc.array(fc.nat({ max: 6 })), { minLength: 3, maxLength: 7 })
     fc.assert(
       fc.property(graphs, graph => {
-        // Only earlier ones may be waited for, so there is no circle.
+        // A feature depends only on earlier ones, so there is no circle.
         const dependencies = Object.fromEntries(
           graph.map((on, n) => [
             `F${n + 1}`,
@@ -67,7 +67,7 @@ describe("paths", () => {
     expect([overlap(a, b), overlap(b, a)]).toEqual([expected, expected])
   })
 
-  test("that some file matches both of always overlap", () => {
+  test("overlap if some file matches both", () => {
     const name = fc.constantFrom("a", "b", "ab")
     const part = fc.constantFrom("a", "b", "ab", "*", "a*", "?", "**")
     const glob = fc.array(part, { minLength: 1, maxLength: 3 }).map(it => it.join("/"))

@@ -1,4 +1,4 @@
-/** A milestone of which everything was left out lies behind us, and nobody reads that it was proven. */
+/** If everything in a milestone was left out, the mission goes on past it, and no text says that it was proven. */
 
 import { expect, test } from "vitest"
 import { isDeliverable, isSkippedWhole } from "../../../src/core/log/scope.ts"
@@ -16,7 +16,7 @@ import { built, running, validated, type World } from "../support/world.ts"
 
 const ALL: readonly FeatureId[] = ["F3", "F1", "F2"]
 
-/** M1, of which these features are left out and these criteria of its own answered for. */
+/** M1 is sealed, with these features left out and these of its own criteria accepted. */
 function sealed(skipped: readonly FeatureId[], waived: readonly string[], words = "max 60"): World {
   const w = running(examplePlan(), { words })
   for (const id of skipped) {
@@ -37,7 +37,7 @@ function sealed(skipped: readonly FeatureId[], waived: readonly string[], words 
   return w
 }
 
-test("it is called skipped wherever it is named, and its issue is closed as that", () => {
+test("is called skipped wherever it is named, and its issue is closed as not planned", () => {
   const w = sealed(ALL, ["C5", "C6"])
   const { mission } = w
   const seal = { type: "milestone.sealed", milestone: "M1", commit: "a".repeat(40) } as never
@@ -60,7 +60,7 @@ test("it is called skipped wherever it is named, and its issue is closed as that
   expectRest(w)
 })
 
-test("a stop of the plan behind it says so, too", () => {
+test("the stop of the plan behind it says so, too", () => {
   const w = sealed(ALL, ["C5", "C6"], "strict max 60")
   expect(w.mission.holds.get("person")?.why).toBe(
     "M1 is skipped; strict care stops here for a person",
@@ -71,7 +71,7 @@ test.each<[string, readonly FeatureId[], readonly string[]]>([
   ["one feature was built", ["F3", "F1"], ["C5", "C6"]],
   ["what is its own holds all the same", ALL, ["C5"]],
   ["nothing was left out", [], []],
-])("it is proven where %s", (_, skipped, waived) => {
+])("it is proven if %s", (_, skipped, waived) => {
   const { mission } = sealed(skipped, waived)
   expect(isSkippedWhole(mission, "M1")).toBe(false)
   expect(milestoneState(mission, "M1", [])).toBe("proven")

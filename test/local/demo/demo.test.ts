@@ -1,4 +1,4 @@
-/** Repository, plan and script hold together: what is to fail fails, and is then mended. */
+/** The demo's repository, plan and script fit together: what should fail fails, and is then mended. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -25,7 +25,7 @@ function scene(key: string): Scene {
   return found
 }
 
-/** null: a command can not tell. */
+/** null: no command can tell. */
 async function holds(criterion: Criterion, folder: string): Promise<boolean | null> {
   if (criterion.kind === "command") {
     return mismatch(criterion.expect, await run(criterion.run, folder)) === null
@@ -51,14 +51,14 @@ const criteriaOf = ({ brief }: Scene): readonly Criterion[] =>
 const commandsOf = (played: Scene) => criteriaOf(played).filter(c => c.kind === "command")
 
 describe("the plan", () => {
-  test("is for the goal, fits its schema and is linted without a finding", () => {
+  test("is for the goal, fits its schema and has no lint finding", () => {
     expect(story.plan.goal).toBe(demo.goal)
     expect(Draft.parse(story.plan)).toEqual(story.plan)
     expect(lintPlan(story.plan, { policy })).toEqual([])
     expect(isCollapsed(story.plan)).toBe(false)
   })
 
-  test("has two milestones and five features, each milestone with a look at what it does", () => {
+  test("has two milestones and five features, and each milestone is tried in use", () => {
     expect(story.plan.milestones.map(({ id }) => id)).toEqual(["M1", "M2"])
     expect(story.plan.features.map(({ id }) => id)).toEqual(["F1", "F2", "F3", "F4", "F5"])
     const kinds = story.plan.criteria.map(({ kind }) => kind)
@@ -66,7 +66,7 @@ describe("the plan", () => {
     expect(kinds.filter(kind => kind === "same_as_base")).toHaveLength(1)
   })
 
-  test("lets two workers start at once, within what it may spend", () => {
+  test("lets two workers start at once, within its ceilings", () => {
     const [first, second] = story.plan.features.filter(({ dependsOn }) => dependsOn.length === 0)
     const pairs = first!.paths.flatMap(a => second!.paths.map(b => overlap(a, b)))
     expect(pairs.some(Boolean)).toBe(false)
@@ -74,7 +74,7 @@ describe("the plan", () => {
     expect(ceiling).toBeGreaterThanOrEqual(2 * (policy.caps.worker.usd ?? 0))
   })
 
-  test("follows one round of questions, each of which the person answers", () => {
+  test("follows one round of questions, and the person answers each", () => {
     const { questions, plan } = scene("plan.1").hand.handed
     expect(plan).toBeNull()
     expect(questions?.length).toBeLessThanOrEqual(QUESTIONS_PER_ROUND_MAX)
@@ -109,7 +109,7 @@ describe("the repository", () => {
 
 describe("the work", () => {
   test.each(["F1.1", "F2.2", "F3.1", "F4.1", "F5.1"])(
-    "%s makes its commands hold, which did not, and breaks nothing",
+    "%s makes its failing commands hold, and breaks nothing",
     async key => {
       const played = scene(key)
       const commands = commandsOf(played)
@@ -120,7 +120,7 @@ describe("the work", () => {
     },
   )
 
-  test("F2's first try fails in one criterion, and nothing else shows it", async () => {
+  test("F2's first try fails one criterion, and nothing else reveals it", async () => {
     const played = scene("F2.1")
     expect(await failing(criteriaOf(played), played.folder)).toEqual(["C2"])
     expect(await failingGates(played.folder)).toEqual([])
@@ -152,21 +152,21 @@ describe("the validation", () => {
   const verdictsOf = ({ hand }: Pick<Scene, "hand">) =>
     hand.handed.verdicts.map(({ criterion, is }) => `${criterion} ${is}`)
 
-  test("fails once, in what no command notices, and passes after the fix", () => {
+  test("fails once, because of something that no command notices, and passes after the fix", () => {
     expect(verdictsOf(scene("M1.behaviour.1"))).toEqual(["C6 pass"])
     expect(verdictsOf(scene("M2.behaviour.1"))).toEqual(["C8 fail"])
     expect(verdictsOf(scene("M2.behaviour.2"))).toEqual(["C8 pass"])
     expect(verdictsOf(scene("final.behaviour.1"))).toEqual(["C6 pass"])
   })
 
-  test("cannot say what is not so: the first round stops where the defect is gone", async () => {
+  test("cannot lie: the first round stops if the defect is gone", async () => {
     const { judge } = briefsOf(story.plan)
     const played = await theatre.play(judge("M2.behaviour.1", ["C8"]), scene("F6.1").folder)
     expect(played.stopped).toContain("not with 1")
     expect(verdictsOf(played)).toEqual([])
   })
 
-  test("fails as well if its first run was lost and it is the second that looks", async () => {
+  test("fails as well if its first run was lost and the second looks", async () => {
     const { judge } = briefsOf(story.plan)
     const played = await theatre.play(judge("M2.behaviour.2", ["C8"]), scene("F5.1").folder)
     expect(played.stopped).toContain("not with 0")
@@ -199,7 +199,7 @@ describe("the script", () => {
     expect(ran.map(({ exit }) => exit)).toEqual([0, 2])
   })
 
-  test("is played whole, entry by entry", () => {
+  test("is played completely, entry by entry", () => {
     expect(story.scenes.size).toBe(script.entries.length)
   })
 })

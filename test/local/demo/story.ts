@@ -1,4 +1,4 @@
-/** The whole story of the demo: each attempt is played on what those before it left. */
+/** The demo's whole story. Each attempt is played on top of those before it. */
 import type { Brief, FeatureBrief, ValidationBrief } from "../../../src/core/log/brief.ts"
 import { type Draft, ownerOf } from "../../../src/core/plan/plan.ts"
 import type { CriterionId } from "../../../src/core/values/id.ts"
@@ -7,7 +7,7 @@ import type { Played, Theatre } from "./theatre.ts"
 
 export interface Scene extends Played {
   readonly brief: Brief
-  /** The tree that it started from. */
+  /** The tree from which it started. */
   readonly from: string
 }
 
@@ -50,7 +50,7 @@ export async function playStory(theatre: Theatre): Promise<Story> {
 
 export function briefsOf(plan: Draft) {
   const criteria = (ids: readonly CriterionId[]) => plan.criteria.filter(c => ids.includes(c.id))
-  /** A fix has the paths of what it mends. */
+  /** A fix may touch the paths of the feature that it mends. */
   const work = (key: string): FeatureBrief => {
     const id = key.split(".")[0]
     const isFix = !plan.features.some(f => f.id === id)

@@ -1,4 +1,4 @@
-/** Plays the script of the demo with real steps and role tools on copies, without any mission. */
+/** Plays the demo's script with real steps and role tools on copies, without a mission. */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, relative } from "node:path"
@@ -32,10 +32,10 @@ const env = commandEnvironment(
 )
 
 export interface Played {
-  /** The work tree that the attempt left. */
+  /** The work tree as the attempt left it. */
   readonly folder: string
   readonly hand: Hand
-  /** Why it could not go on; null: it came to its end. */
+  /** Why it could not continue; null: it came to its end. */
   readonly stopped: string | null
   readonly ran: readonly { readonly run: string; readonly exit: number }[]
 }
@@ -131,7 +131,7 @@ function stageFor(brief: Brief, cwd: string) {
   return { stage, hand: () => hand }
 }
 
-/** As verification runs it. */
+/** Runs a command as verification does. */
 export const run = (command: string, cwd: string): Promise<Ran> =>
   runCommand({
     run: command,
@@ -143,7 +143,7 @@ export const run = (command: string, cwd: string): Promise<Ran> =>
     signal: new AbortController().signal,
   })
 
-/** Paths from the root, with what they hold. */
+/** All paths from the root, with their contents. */
 export function filesIn(folder: string): ReadonlyMap<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
   return new Map(

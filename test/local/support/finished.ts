@@ -1,4 +1,4 @@
-/** A mission of which one feature is finished: a real repository, its merge, and a log that says so. */
+/** A mission with one finished feature: a real repository, its merge, and a log that says so. */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import type { Append, Event } from "../../../src/core/log/event.ts"
@@ -36,7 +36,7 @@ export const plan: Plan = {
   ],
 }
 
-/** Its tests know nothing of `isFree`, and no empty cart. */
+/** Its tests miss `isFree` and the empty cart. */
 const FEATURE = {
   "src/cart.mjs": `export function total(prices) {
   if (prices.length === 0) return 0
@@ -85,7 +85,7 @@ function write(directory: string, files: Readonly<Record<string, string>>): void
   }
 }
 
-/** In `work`: F1 is merged, and `origin` gets the branch and the log of a mission. */
+/** In `work`, F1 is merged, and `origin` gets the mission's branch and log. */
 export function finished(
   work: string,
   { origin, plan, number }: { origin: string; plan: Plan; number: number },

@@ -1,4 +1,4 @@
-/** The command `missions local` inside the test, for what no option of it can say. */
+/** Runs `missions local` inside the test, for cases that none of its options can express. */
 import { randomBytes } from "node:crypto"
 import { dirname, join } from "node:path"
 import { localCommand } from "../../../src/cli/local.ts"

@@ -16,7 +16,7 @@ export interface Ended {
 export interface Running {
   readonly pid: number
   readonly ended: Promise<Ended>
-  /** Resolves when the output holds this. Rejects if it ends before. */
+  /** Resolves when the output contains this. Rejects if the process ends before. */
   readonly says: (text: RegExp) => Promise<void>
   readonly signal: (name: NodeJS.Signals) => void
 }
@@ -101,7 +101,7 @@ function follow(child: ChildProcess): Running {
   }
 }
 
-/** The last line of `--json`. */
+/** The last line of output with `--json`. */
 export const resultIn = ({ out }: Ended): Result =>
   JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as Result
 
@@ -120,7 +120,7 @@ export const git = (directory: string, ...args: readonly string[]): string =>
     stdio: "pipe",
   }).trimEnd()
 
-/** A repository with one commit of these files. */
+/** Makes a repository with one commit of these files. */
 export function makeRepository(
   directory: string,
   files: Readonly<Record<string, string>> = { "README.md": "# Shop\n" },
@@ -136,7 +136,7 @@ export function makeRepository(
   return directory
 }
 
-/** A repository in `work`, its bare `origin`, and a person's clone of that in `clone`. */
+/** Makes a repository in `work`, its bare `origin`, and a person's clone of that in `clone`. */
 export function cloned(folder: string): { readonly work: string; readonly origin: string } {
   const work = makeRepository(join(folder, "work"))
   const origin = join(folder, "origin.git")

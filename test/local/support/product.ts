@@ -1,11 +1,11 @@
-/** The product as it is installed: built programs, action file, templates and the demo, in a folder of its own. */
+/** The installed product in a folder of its own: built programs, action file, templates and the demo. */
 import { cpSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { bundle } from "../../../scripts/bundle.ts"
 
 const root = join(import.meta.dirname, "..", "..", "..")
 
-/** The command line to run with node. */
+/** Returns the command line, to be run with node. */
 export async function buildProduct(folder: string): Promise<string> {
   const product = join(folder, "product")
   mkdirSync(product, { recursive: true })

@@ -1,4 +1,4 @@
-/** Scripts for the scripted agent: one valid mission of one feature, of which a test states the difference. */
+/** Scripts for the scripted agent. They play one valid mission of one feature; a test states the difference. */
 
 export const GOAL = "Add a total to the cart"
 
@@ -37,7 +37,7 @@ const worked: Entry = {
   ],
 }
 
-/** Earlier entries win. JSON is YAML. */
+/** Earlier entries win. All JSON is YAML. */
 export const scriptOf = (...entries: readonly Entry[]): string =>
   JSON.stringify({
     version: 1,

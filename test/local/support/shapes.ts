@@ -1,4 +1,4 @@
-/** Clones of every shape, in a folder of its own for each test; and the copy that a mission makes of one. */
+/** Clones of every shape, each in a test's own folder, and the copy that a mission makes of one. */
 import { execFileSync } from "node:child_process"
 import {
   appendFileSync,
@@ -65,7 +65,7 @@ export const commit = (cwd: string, message: string) => {
   git(cwd, "commit", "--quiet", "--allow-empty", "--message", message)
 }
 
-/** Three commits on main. */
+/** A repository with three commits on main. */
 export function shop(name = "r"): string {
   cpSync(template, at(name), { recursive: true })
   return at(name)

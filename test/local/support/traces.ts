@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { readdirSync, readFileSync, readlinkSync } from "node:fs"
 import { join, relative } from "node:path"
 
-/** A hash of each file, but for objects, which only grow, and the mission's own folder. */
+/** A hash of each file, without objects, of which there are only ever more, and the mission's own folder. */
 export function filesOf(repository: string): ReadonlyMap<string, string> {
   const files = readdirSync(repository, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
@@ -16,7 +16,7 @@ export function filesOf(repository: string): ReadonlyMap<string, string> {
   )
 }
 
-/** Paths that came, went or changed. */
+/** Paths that were added, removed or changed. */
 export function changesBetween(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
@@ -25,7 +25,7 @@ export function changesBetween(
   return [...paths].filter(path => before.get(path) !== after.get(path)).toSorted()
 }
 
-/** Pids of other processes whose command line, environment or folder names this folder. */
+/** Ids of other processes whose command line, environment or folder contains this folder. */
 export function processesAt(folder: string): readonly number[] {
   return readdirSync("/proc")
     .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)

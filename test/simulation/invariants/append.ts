@@ -1,4 +1,4 @@
-/** What must hold of every append to a mission's log, seen from what is really there. */
+/** What must hold for every append to a mission's log, compared with what really exists. */
 import type { Append, Event } from "../../../src/core/log/event.ts"
 import { drafted, evolve, fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
@@ -13,7 +13,7 @@ import { checkMoney } from "./money.ts"
 import { checkProof } from "./proof.ts"
 import type { Broken } from "./reckon.ts"
 
-/** So often the whole log is folded again from nothing. */
+/** After this many appends the whole log is folded again from the start. */
 const REFOLD_EVERY = 32
 
 export function checkAppend(world: World, watched: Watched, append: Append): void {
@@ -35,14 +35,14 @@ export function checkAppend(world: World, watched: Watched, append: Append): voi
   if (watched.appends.length % REFOLD_EVERY === 0) checkRefold(world, watched)
 }
 
-/** Folded step by step or from nothing, a log means the same. */
+/** A log must mean the same whether it is folded step by step or from the start. */
 export function checkRefold(world: World, watched: Watched): void {
   if (!isSame(fold(watched.ref, watched.appends), watched.mission)) {
     world.fail("S1", watched.ref.issue, "the log does not fold to the same mission again")
   }
 }
 
-/** Whether two folds say the same, to the last field. */
+/** Whether two missions are equal in every field. */
 export const isSame = (a: Mission, b: Mission): boolean => textOf(a) === textOf(b)
 
 const textOf = once((mission: Mission): string =>
@@ -93,7 +93,7 @@ function whyUntrue(world: World, watched: Watched, { mission, event }: Happened)
 
 type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>
 
-/** A person who named a digest stands for that one. */
+/** A person who named a digest approves the plan with that digest. */
 function ofApproval(watched: Watched, mission: Mission, event: Of<"plan.approved">): Broken {
   const approvals = [...mission.answered.values()].filter(
     a => a.answer.type === "accepted" && a.answer.said.name === "approve",
@@ -117,7 +117,7 @@ function ofLoss(watched: Watched, mission: Mission, event: Of<"attempt.ended">):
     : null
 }
 
-/** Whoever took it away is right that it is gone; another may then be made. */
+/** If a thing was deleted, it is right to call it gone, and another may be made. */
 function ofLostThing(world: World, watched: Watched, { thing }: Of<"thing.lost">): Broken {
   const key = keyOf(thing)
   const id = watched.mission.things.get(key)?.id
@@ -135,10 +135,10 @@ function isMade(watched: Watched, key: string, id: number): Broken {
     : ["S5", `${key} was bound to ${id}, which is not it`]
 }
 
-/** A look may have read the file that long before it appends. */
+/** A look may read the file this long before it appends. */
 const LOOK_MS_MAX = 600_000
 
-/** It holds and lets go as the file said lately, whatever anybody typed. */
+/** Holds and releases follow what the file said lately, whatever anybody typed. */
 function ofSwitch({ off, time }: World, { type }: Extract<Event, { hold: unknown }>): Broken {
   const now = time.now()
   const wasOff = off !== null && off.from <= now && now - LOOK_MS_MAX < off.to

@@ -1,4 +1,4 @@
-/** A command counts only as its author wrote it, and only from somebody who may give it. */
+/** A command counts only as its author wrote it, and only if its author may give it. */
 import type { Event } from "../../../src/core/log/event.ts"
 import { parse } from "../../../src/core/people/parse.ts"
 import type { Permission } from "../../../src/core/values/id.ts"
@@ -7,7 +7,7 @@ import { EPOCH_MS } from "../hub.ts"
 import type { Said, Watched, World } from "../world.ts"
 import type { Broken } from "./reckon.ts"
 
-/** From asking what a person may do to the append that counts on it: one look with all its losses. */
+/** How long it takes from asking about a person's rights to the append that relies on them, with all faults. */
 const LOOK_MS_MAX = 180_000
 
 type Accepted = Extract<Event, { readonly type: "command.accepted" }>
@@ -16,7 +16,7 @@ export function ofCommand(world: World, watched: Watched, event: Accepted): Brok
   const id = /^comment:(\d+)/.exec(event.command)?.[1]
   const said = watched.said.get(Number(id))
   if (id !== undefined && !said) return ["S14", `${event.command} was obeyed, and nobody wrote it`]
-  // What somebody else put into a person's comment is not that person's word.
+  // What somebody else edited into a person's comment is not that person's word.
   if (said && !isWord(said, event)) {
     return ["S14", `"${said.wrote}" was obeyed as ${JSON.stringify(event.said)}`]
   }

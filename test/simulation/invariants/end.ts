@@ -1,4 +1,4 @@
-/** What must hold once nothing moves any more: everything is ended and tidy, or waits for persons. */
+/** What must hold once nothing moves any more: everything has ended and is tidy, or waits for people. */
 
 import type { Mission } from "../../../src/core/log/mission.ts"
 import type { Observed } from "../../../src/core/log/observed.ts"
@@ -42,7 +42,7 @@ export async function checkEnd(world: World, network: Network): Promise<void> {
   }
 }
 
-/** Of each criterion of what was delivered a person can name what its standing rests on. */
+/** For each criterion of what was delivered, a person can find out what its verdict rests on. */
 export function checkNamed(world: World, { mission, ref }: Watched): void {
   if (mission.delivered === null) return
   for (const id of promisedIn(mission).criteria) {
@@ -57,7 +57,7 @@ export function checkNamed(world: World, { mission, ref }: Watched): void {
   }
 }
 
-/** As the log has them. */
+/** The facts as the log has them. */
 function factsOf(mission: Mission, id: CriterionId): readonly string[] {
   const waived = mission.waived.get(id)
   if (waived) return [waived.by.login]
@@ -69,7 +69,7 @@ function factsOf(mission: Mission, id: CriterionId): readonly string[] {
   return [commit.slice(0, 7), tree.slice(0, 7), "**How**", by]
 }
 
-/** What people read on Mission Control is what was proven, and nothing that a person's word stands for. */
+/** Mission Control calls proven what was proven, and nothing that a person merely accepted. */
 export function checkTold(world: World, { mission, ref }: Watched): void {
   const bound = mission.things.get(keyOf({ type: "comment", of: "mission_control" }))
   const text = bound && world.hub.model.state.comments[bound.id]?.body
@@ -79,7 +79,7 @@ export function checkTold(world: World, { mission, ref }: Watched): void {
   world.fail("S10", ref.issue, `${told} criteria are called proven, ${proven} are`)
 }
 
-/** Nothing follows from what is there, and only persons can change that. */
+/** Nothing follows from what exists, and only people can change that. */
 function checkRest(world: World, { mission, ref }: Watched, seen: Observed): void {
   const now = instant(world.time.now() + EPOCH_MS)
   const { events, creates, ensures, waits, isSettled } = reconcile(mission, seen, now)
@@ -99,7 +99,7 @@ function checkRest(world: World, { mission, ref }: Watched, seen: Observed): voi
   if (isEnded(mission) && !isSettled) world.fail("S9", ref.issue, "it has ended and not settled")
 }
 
-/** Of each thing one object stands; of an ended mission nothing is open and nothing runs. */
+/** Each thing exists once. If the mission has ended, nothing is open and nothing runs. */
 function checkObjects(world: World, { mission, ref, made }: Watched): void {
   const { state } = world.hub.model
   const mine = (text: string | null) => decode(text)?.mission === ref.issue
@@ -130,7 +130,7 @@ function checkObjects(world: World, { mission, ref, made }: Watched): void {
   if (left.length > 0) world.fail("S9", ref.issue, `${left.length} issues or milestones are open`)
 }
 
-/** Each command was answered once by an event, and at most once by a comment. */
+/** Each command was answered by exactly one event, and by at most one comment. */
 function checkAnswers(world: World, watched: Watched): void {
   const { mission, ref, said } = watched
   if (mission.requested === null) return

@@ -1,6 +1,6 @@
 /**
- * What must hold of each fact, seen from the log alone. Reckoned here once more on purpose: nothing
- * of it may be asked of the core. Simulation and properties share it.
+ * What must hold for each fact, seen from the log alone. It is computed here a second time on
+ * purpose, so nothing of it may be asked of the core. Simulation and properties share it.
  */
 import type { Event } from "../../../src/core/log/event.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
@@ -9,7 +9,7 @@ import { type Broken, isOver, isTooLate, promisedIn, provenIn } from "./reckon.t
 import { whyUnscheduled } from "./schedule.ts"
 
 export interface Happened {
-  /** Before the event. */
+  /** The mission before the event. */
   readonly mission: Mission
   readonly event: Event
 }
@@ -59,7 +59,7 @@ export function whyImpossible({ mission: m, event }: Happened): Broken {
   }
 }
 
-/** The last round runs everything itself, and nobody else takes over what another only took over. */
+/** The last round runs everything itself, and nobody takes over what another attempt only took over. */
 function ofVerdicts(m: Mission, { attempt: key, checks }: Of<"verdicts.recorded">): Broken {
   const attempt = m.attempts.get(key)
   if (attempt?.cancelled != null) {
@@ -77,11 +77,11 @@ function ofVerdicts(m: Mission, { attempt: key, checks }: Of<"verdicts.recorded"
 
 type Of<T extends Event["type"]> = Extract<Event, { readonly type: T }>
 
-/** What people did by hand shows late now and then; a later word about the same thing stands. */
+/** What people did by hand sometimes shows late, but what was said last about a thing holds. */
 function ofOrder(m: Mission, { said, written }: Of<"command.accepted">): Broken {
   if (!("of" in said || said.name === "assign" || said.name === "unassign")) return null
   const about = aboutOf(said)
-  // A ceiling has an "of" as well, and is no gesture.
+  // The command for a ceiling has an "of" as well, but is not a gesture.
   if (about === null) return null
   const later = [...m.answered.values()].find(
     ({ answer, written: at }) =>
@@ -112,7 +112,7 @@ function ofEnding(m: Mission, { attempt: key, outcome }: Of<"attempt.ended">): B
   return isUnused ? null : ["S12", `${key} was cancelled, and what it brought is used`]
 }
 
-/** A plan is approved by as many different people as its policy wants, and never above its ceiling. */
+/** A plan is approved by as many different people as its policy wants, and never above the policy's ceiling. */
 function ofApproval(m: Mission, { digest, max }: Of<"plan.approved">): Broken {
   const newest = m.proposals.at(-1)
   if (newest?.digest !== digest) return ["S4", "another plan than the newest was approved"]
@@ -131,17 +131,17 @@ function ofApproval(m: Mission, { digest, max }: Of<"plan.approved">): Broken {
   return ["S3", `$${max.usd} was approved, the policy allows $${most}`]
 }
 
-/** Raising a ceiling, or giving up what it stands in the way of. */
+/** A ceiling is raised, or the work that it stops is given up. */
 const LIFTS_CEILING: readonly (string | null)[] = ["budget", "deliver"]
 
-/** Each hold is lifted in its own way: going on is no wish to pay more. */
+/** Each hold is lifted in its own way. A person who wants to go on does not thereby want to pay more. */
 function ofRelease(m: Mission, { hold }: Of<"mission.released">): Broken {
   const { answer } = [...m.answered.values()].at(-1) ?? {}
   const said = answer?.type === "accepted" ? answer.said.name : null
   if (!m.holds.has(hold)) return ["S11", `${hold} was lifted and did not hold`]
   if (hold === "ceiling" && !LIFTS_CEILING.includes(said))
     return ["S11", `a ceiling was lifted by ${said}`]
-  // A kill switch is compared with the switch itself, which a person may have set back meanwhile.
+  // A kill switch is compared with the file itself, which a person may have changed back meanwhile.
   const isTheirs = hold === "person" || hold === "infra" || hold === "kill_switch"
   return said === "resume" && !isTheirs ? ["S11", `${hold} was lifted by resume`] : null
 }
@@ -159,7 +159,7 @@ function ofMilestone(
   event: Of<"fix.added" | "validation.opened" | "milestone.sealed">,
 ): Broken {
   const { milestone } = event
-  // What the last round finds is mended in a milestone that was sealed before it.
+  // What the last round finds is mended in a milestone that is already sealed.
   const isOfLastRound = event.type === "fix.added" && m.rounds.at(-1)?.milestone === "final"
   if (milestone !== "final" && !isOfLastRound && m.sealed.has(milestone)) {
     return ["S7", `${event.type} of ${milestone}, which was sealed`]
@@ -173,7 +173,7 @@ function ofMilestone(
   return failed.length === 0 ? null : ["D4", `${milestone} was sealed although ${failed} failed`]
 }
 
-/** What is delivered is proven or waived; nothing else counts as either. */
+/** What is delivered is proven or waived. */
 function ofDelivery(m: Mission): Broken {
   const proven = new Set(provenIn(m))
   const { criteria, features } = promisedIn(m)

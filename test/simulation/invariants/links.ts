@@ -1,4 +1,4 @@
-/** Links between issues are those of the plan in force, and nobody is blamed for what a mission linked itself. */
+/** Links between issues are those of the plan in force, and nobody is blamed for a link of the mission's own. */
 import { keyOf } from "../../../src/core/log/thing.ts"
 import type { FeatureId, MilestoneId } from "../../../src/core/values/id.ts"
 import { planOf } from "../../../src/core/work/phase.ts"
@@ -13,7 +13,7 @@ export function checkLinks(world: World, watched: Watched): void {
   const idOf = (of: FeatureId | MilestoneId) => mission.things.get(keyOf({ type: "issue", of }))?.id
   for (const { id, dependsOn } of plan.features) {
     const issue = world.hub.model.state.issues[idOf(id) ?? -1]
-    // What is skipped at once is closed as it was.
+    // An issue that is skipped at once is closed with the links that it had.
     if (!issue || (issue.state !== "open" && !mission.features.get(id)?.integrated)) continue
     const wanted = dependsOn.flatMap(on => idOf(on) ?? [])
     const more = issue.blockedBy.filter(by => !wanted.includes(by))

@@ -1,4 +1,4 @@
-/** What must hold of a look that came to its end: what was answered is bound, what is double goes. */
+/** What must hold after a look: created objects are bound, and duplicates go. */
 import type { Looked } from "../../../src/controller.ts"
 import type { Effect } from "../../../src/core/log/effect.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
@@ -9,7 +9,7 @@ import type { Reply } from "../../../src/github/request.ts"
 import type { Watched, World } from "../world.ts"
 import { isSame } from "./append.ts"
 
-/** What one look of one orchestrator at one mission saw and was told. */
+/** What one look of one orchestrator at one mission saw, and what GitHub answered. */
 export interface LookNotes {
   seen: Observed | null
   readonly bindable: string[]
@@ -36,7 +36,7 @@ export function createLookNotes(): LookNotes {
   }
 }
 
-/** The thing that an answer tells the id of; null: it makes nothing. */
+/** The thing whose id an answer contains; null: the request makes nothing. */
 function keyOfAnswer(
   route: string,
   parameters: Readonly<Record<string, unknown>>,
@@ -58,7 +58,8 @@ export function checkLook(
 ): void {
   const { looked, notes, format } = made
   const { mission, ref } = watched
-  // Whoever is older than what was appended meanwhile must write nothing; the next one finds the thing.
+  // A program older than what was appended meanwhile must write nothing. The next one finds the
+  // thing.
   const mayBind = () => watched.appends.every(append => lackedOf(append, format).length === 0)
   for (const key of notes.bindable) {
     if (!isBound(mission, key) && mayBind()) {
@@ -74,7 +75,7 @@ export function checkLook(
   if (extra) world.fail("S5", ref.issue, `a second ${extra} was seen and left`)
 }
 
-/** Comparing costs more than a look: one length of the log in ten is enough. */
+/** Comparing costs more than a look, so it is done for one length of the log in ten. */
 const isDue = ({ appends }: Watched): boolean => appends.length % 10 === 0
 
 function isBound(mission: Mission, key: string): boolean {
@@ -83,7 +84,7 @@ function isBound(mission: Mission, key: string): boolean {
   return attempt !== undefined && (attempt.run !== null || attempt.ended !== null)
 }
 
-/** A second object of a bound key that a look saw and did nothing about. */
+/** A second object of a bound key that a look saw without doing anything about it. */
 function unrepaired(m: Mission, seen: Observed, sent: readonly Effect[]): string | null {
   const isExtra = (item: { readonly id: number; readonly marker: Marker | null }) => {
     if (item.marker?.mission !== m.ref.issue) return false

@@ -1,4 +1,4 @@
-/** No ceiling is ever passed: by what the log says, and by what runs really used. */
+/** No ceiling is ever exceeded, neither by what the log says nor by what runs really used. */
 import type { AttemptState, Mission } from "../../../src/core/log/mission.ts"
 import type { Watched, World } from "../world.ts"
 
@@ -16,7 +16,7 @@ export function checkMoney(world: World, watched: Watched): void {
   }
 }
 
-/** Reckoned here once more on purpose, not asked of the core. null: every ceiling holds. */
+/** Computed here a second time on purpose instead of asking the core. null: every ceiling holds. */
 export function moneyBroken(m: Mission): string | null {
   const max = maxOf(m)
   if (!max) return null
@@ -32,7 +32,7 @@ export function moneyBroken(m: Mission): string | null {
 
 const maxOf = (m: Mission) => m.approved?.max ?? m.requested?.grant.max
 
-/** The log counts at least what was really used. */
+/** The log must count at least what was really used. */
 export function checkCounted(world: World, watched: Watched): void {
   const { mission, ref } = watched
   for (const attempt of mission.attempts.values()) {

@@ -1,6 +1,6 @@
 /**
- * What is delivered is proven: each criterion's last verdict is a pass on that commit, on its very tree,
- * or a validator's that rests on nothing of what differs since.
+ * What is delivered is proven. Each criterion's last verdict is a pass on that commit or on its
+ * very tree, or a validator's that rests on nothing which differs since.
  */
 import type { Verdict } from "../../../src/core/log/attempt.ts"
 import type { Mission, Recorded } from "../../../src/core/log/mission.ts"
@@ -22,7 +22,7 @@ export function checkProof(
     const verdict = recorded?.verdict
     if (verdict?.is !== "pass") return ["D4", `${id} is not proven`]
     const isThis = verdict.commit === commit || treeOf(verdict.commit) === tree
-    // What CI says of another commit says nothing of this one.
+    // What CI reports about another commit says nothing about this one.
     const looked = recorded && isByLooking(mission, recorded) ? recorded.verdict : null
     if (!isThis && !(looked && isUntouched(objects, looked, tree))) {
       return ["D4", `${id} was proven on ${verdict.commit}, delivered is ${commit}`]
@@ -34,14 +34,14 @@ export function checkProof(
 
 type ByAttempt = Extract<Recorded, { readonly attempt: AttemptKey }>
 
-/** A command is run again on what is delivered, whatever anybody looked at. */
+/** A command runs again on what is delivered, whatever anybody looked at. */
 function isByLooking(mission: Mission, recorded: Recorded): recorded is ByAttempt {
   if (recorded.attempt === null) return false
   const subject = mission.attempts.get(recorded.attempt)?.subject
   return subject?.type === "milestone" && subject.step !== "gates"
 }
 
-/** Each place that the verdict rests on is the same object in both trees. */
+/** Everything that the verdict rests on is the same object in both trees. */
 function isUntouched(
   objects: Objects,
   { tree: before, looked }: Verdict,

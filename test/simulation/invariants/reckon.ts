@@ -1,10 +1,10 @@
-/** What invariants read from a mission, by other ways than the core's own. */
+/** What invariants read from a mission, computed in other ways than the core's own. */
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { AttemptState, FeatureState, Mission } from "../../../src/core/log/mission.ts"
 import type { Plan } from "../../../src/core/plan/plan.ts"
 import type { CriterionId } from "../../../src/core/values/id.ts"
 
-/** The invariant and what is wrong. */
+/** The invariant, and what is wrong. */
 export type Broken = readonly [string, string] | null
 
 export const approvedPlan = (m: Mission): Plan | null =>
@@ -16,7 +16,7 @@ export const liveOf = (m: Mission): readonly AttemptState[] =>
 export const failureIn = (attempt: AttemptState): Failure | null =>
   attempt.ended?.outcome.type === "failed" ? attempt.ended.outcome.failure : null
 
-/** What is still to be delivered: all of it, or what was proven when a person had enough. */
+/** What has to be delivered: everything, or what was proven when a person had enough. */
 export function promisedIn(m: Mission): {
   readonly criteria: readonly CriterionId[]
   readonly features: readonly FeatureState[]
@@ -27,7 +27,7 @@ export function promisedIn(m: Mission): {
   const milestones = last < 0 ? all : all.slice(0, last + 1)
   const ids = new Set(milestones.map(ms => ms.id))
   const planned = (plan?.features ?? []).filter(f => ids.has(f.milestone))
-  // GitHub asks for its checks, however little is delivered.
+  // GitHub asks for its required checks, however little is delivered.
   const checks = new Set(plan?.criteria.flatMap(c => (c.kind === "check" ? [c.id] : [])))
   const kept = all.slice(milestones.length).flatMap(ms => ms.criteria.filter(id => checks.has(id)))
   const own = milestones.flatMap(ms => ms.criteria)
@@ -37,7 +37,7 @@ export function promisedIn(m: Mission): {
   }
 }
 
-/** The criteria that a person's word stands for must never be among these. */
+/** Criteria that a person accepted must never be among these. */
 export const provenIn = (m: Mission): readonly CriterionId[] =>
   promisedIn(m).criteria.filter(
     id => !m.waived.has(id) && m.verdicts.get(id)?.at(-1)?.verdict.is === "pass",

@@ -1,4 +1,4 @@
-/** What must hold whenever an attempt is scheduled: nothing starts too early, too often, or beside a hold. */
+/** What must hold when an attempt is scheduled: nothing starts too early, too often, or during a hold. */
 import type { Failure } from "../../../src/core/log/attempt.ts"
 import type { Event } from "../../../src/core/log/event.ts"
 import type { AttemptState, FeatureState, Mission } from "../../../src/core/log/mission.ts"
@@ -10,7 +10,7 @@ type Scheduled = Extract<Event, { readonly type: "attempt.scheduled" }>
 export function whyUnscheduled(m: Mission, event: Scheduled): Broken {
   const approved = m.approved?.digest ?? null
   const { key, subject } = event
-  // A planner's attempt is bound to no plan, also while one is approved and another is wished for.
+  // A planner's attempt belongs to no plan, even if one is approved and people want another.
   const isUnbound = subject.type === "plan" && event.plan.digest === null
   if (event.plan.digest !== approved && !isUnbound) {
     return ["S4", `${key} was scheduled under ${event.plan.digest}, approved is ${approved}`]
@@ -30,14 +30,14 @@ export function whyUnscheduled(m: Mission, event: Scheduled): Broken {
 
 function ofFeature(m: Mission, { key, role }: Scheduled, feature: FeatureState): Broken {
   const { id, milestone } = feature
-  // What people built is verified; no agent works at it.
+  // What people built is verified, but no agent works on it.
   const isTheirs = feature.taken !== null && role !== "verifier"
   if (isTooLate(m, feature)) return ["S7", `${key} was scheduled after ${milestone} was sealed`]
   if (isOver(feature) || isTheirs) return ["S16", `${key} was scheduled, ${id} needs no one`]
   if (feature.stopped) return ["S15", `${key} was scheduled while ${id} was stopped`]
   const live = liveOf(m).flatMap(a => (a.subject.type === "feature" ? [a.subject.feature] : []))
   if (live.includes(id)) return ["S16", `${key} was scheduled beside another of ${id}`]
-  // People build in whatever order they like, as often as they like, and where they like.
+  // People build in any order, as often and wherever they like.
   if (role === "verifier") return null
   const plan = approvedPlan(m)
   const early = plan?.features
@@ -54,7 +54,7 @@ const pathsOf = (m: Mission, id: FeatureId): readonly string[] => {
   return approvedPlan(m)?.features.find(f => f.id === root)?.paths ?? []
 }
 
-/** What failed for its own reasons is tried so often, and never a third time in the same way. */
+/** Attempts that failed for their own reasons are limited, and none may fail a third time in the same way. */
 function whyTooOften(m: Mission, key: string, feature: FeatureState): Broken {
   const budgets = m.proposals.find(p => p.digest === m.approved?.digest)?.policy.budgets
   const fresh = [...m.attempts.values()].filter(a => isTry(a, feature))

@@ -1,4 +1,4 @@
-/** One run alone spends for a key, and the log names it before it does. */
+/** Only one run spends for a key, and the log names that run first. */
 import { put, type Spending, type Watched, type World } from "../world.ts"
 
 export function checkSpending(

@@ -1,4 +1,7 @@
-/** Agents that end at once, never answer, hang in their work, or flood: each is said, and nothing is lost. */
+/**
+ * Agents end at once, never answer, hang in their work, or flood their output. Each is reported,
+ * and nothing is lost.
+ */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"

@@ -1,4 +1,4 @@
-/** How a mission ends or waits, each with its exit status, and what the same command does next. */
+/** The ways in which a mission ends or waits, each with its exit status, and what the same command does next. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -29,7 +29,7 @@ function command(name: string, script: string) {
 }
 
 test(
-  "1: the same criterion fails twice, and the next command begins anew",
+  "1: the same criterion fails twice, and the next command starts a new mission",
   async () => {
     const idle = { match: { feature: "F1" }, steps: [{ lie: { done: ["C1 holds"] } }] }
     const { shop, run } = command("idle", scriptOf(idle))
@@ -37,7 +37,7 @@ test(
     expect(ended.status).toBe(1)
     expect(resultIn(ended)).toMatchObject({ mission: 1, criteria: { total: 1, passed: 0 } })
     expect(ended.out).toContain("F1 is stopped: ")
-    expect(ended.out).toContain("next         the same command begins anew")
+    expect(ended.out).toContain("next         the same command starts a new mission")
     expect(git(shop, "branch", "--list", "mission/*")).toBe("")
     place.file("idle.yml", scriptOf())
     const again = await run("--yes")
@@ -48,7 +48,7 @@ test(
 )
 
 test(
-  "3: nobody answers, then nobody approves; each time the same command goes on",
+  "3: nobody answers, then nobody approves, and each time the same command continues",
   async () => {
     const asks = { match: { kind: "plan", try: 1 }, steps: [{ questions: [QUESTION] }] }
     const { shop, run } = command("asks", scriptOf(asks))
@@ -76,7 +76,7 @@ test(
 )
 
 test(
-  "3: the planner keeps failing; another agent begins anew",
+  "3: the planner keeps failing; another agent starts a new mission",
   async () => {
     const crash = { match: { kind: "plan" }, steps: [{ crash: "the model is away" }] }
     const { shop, run } = command("crash", scriptOf(crash))
@@ -107,7 +107,7 @@ test(
 )
 
 test(
-  "3: what no policy allows is said, with the path",
+  "3: what no policy allows is reported, with the path",
   async () => {
     const bold = {
       match: { feature: "F1" },

@@ -1,4 +1,4 @@
-/** Ctrl-C at several moments, then the same command; and two commands at once. */
+/** Ctrl-C at several moments and then the same command; and two commands at the same time. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-test("an interrupted mission goes on with the same command; a finished one begins anew", async () => {
+test("the same command continues an interrupted mission, and starts a new one after a finished one", async () => {
   const shop = makeRepository(join(place.folder, "shop"))
   const agent = `scripted --script ${place.file("script.yml", scriptOf())}`
   const args = ["local", "--agent", agent, "--yes", "--json", GOAL]
@@ -29,7 +29,7 @@ test("an interrupted mission goes on with the same command; a finished one begin
     running.signal("SIGINT")
     const ended = await running.ended
     expect(ended).toMatchObject({ status: 4, error: "" })
-    expect(ended.out).toContain("interrupted; nothing is lost. The same command goes on.")
+    expect(ended.out).toContain("interrupted; nothing is lost. The same command continues.")
     expect([null, 1]).toContain(resultIn(ended).mission)
     expect(processesAt(place.folder)).toEqual([])
     expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)

@@ -1,6 +1,6 @@
 /**
- * The demo's story, killed twenty times at random moments over its whole length and each time begun
- * again with the same command, against the same story that nobody killed.
+ * Kills the demo's story twenty times at random moments over its whole length, starts it again each
+ * time with the same command, and compares it with the same story that was never killed.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, watch } from "node:fs"
 import { join } from "node:path"
@@ -82,7 +82,7 @@ const begin = (name: string): Running =>
     join(place.folder, name),
   )
 
-/** After so many changes of what the embedded GitHub holds: in the middle of whatever is done then. */
+/** Kills the process after this many changes to the embedded GitHub, in the middle of whatever it does then. */
 function killAfter(
   { signal }: Running,
   name: string,
@@ -98,7 +98,7 @@ function killAfter(
   })
 }
 
-/** The criteria table of the pull request's body: what holds, and how. */
+/** The criteria table in the pull request's body: what holds, and how. */
 function proofsIn(name: string): readonly string[] {
   const report = readFileSync(join(dataOf(name), "report-1.md"), "utf8")
   const rows = report.split("\n").filter(line => /^\|.*\bC\d+\b/.test(line))
@@ -116,8 +116,8 @@ interface Written {
 }
 
 /**
- * Keys that stand more than once: of issues, comments, runs, reports and commits. What a killed process
- * said and nobody had heard is said again.
+ * Keys of issues, comments, runs, reports and commits that exist more than once. Commands that a
+ * killed process had posted, but that nobody had read, are posted again and don't count.
  */
 function twiceIn(name: string): readonly string[] {
   const github = join(dataOf(name), "github")
@@ -135,7 +135,7 @@ function twiceIn(name: string): readonly string[] {
   return all.filter((key, at) => all.indexOf(key) !== at)
 }
 
-/** Park and Miller's generator: from 0 to below `below`. */
+/** Park and Miller's generator, for numbers from 0 up to but without `below`. */
 function randomFrom(seed: number): (below: number) => number {
   let state = seed
   return below => {

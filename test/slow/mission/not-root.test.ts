@@ -1,6 +1,6 @@
 /**
- * A mission of a user who is not root, whose commands leave what cannot simply be removed: its end
- * stands, nothing stays behind, and the process ends.
+ * A mission of a user who is not root, whose commands leave files that cannot simply be removed.
+ * Its result stays, nothing is left behind, and the process ends.
  */
 import { execFileSync, spawnSync } from "node:child_process"
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs"
@@ -10,15 +10,15 @@ import { makeRepository, openPlace, type Place } from "../../local/support/missi
 import { GOAL, PLAN, planned, scriptOf } from "../../local/support/script.ts"
 
 const isRoot = process.getuid?.() === 0
-/** A number that no user of this machine has. */
+/** No user of this machine has this number. */
 const NOBODY = 48_216
-/** Made for this test and removed at its end. */
+/** Made for this test, and removed at its end. */
 const ACCOUNT = `missions-${process.pid}`
 
 interface Somebody {
   readonly uid: number
   readonly gid: number
-  /** null: one is made below the place. */
+  /** null: a home is made below the place. */
   readonly home: string | null
 }
 
@@ -33,7 +33,7 @@ const homeOf = (name: string): string =>
 
 const hasUseradd = spawnSync("useradd", ["--help"]).status === 0
 
-/** Why nobody but the user of this test can run anything here; null: others can. */
+/** Why only the user of this test can run anything here; null: others can. */
 const NOT_ANOTHER = !isRoot
   ? "only root can run as another"
   : (statSync("/etc").mode & 0o005) === 0o005
@@ -53,7 +53,7 @@ let place: Place
 let node: string
 beforeEach(async () => {
   place = await openPlace()
-  // Where root's own may lie where nobody else may look.
+  // Root's own programs may lie where nobody else can read.
   node = isRoot ? join(place.folder, "bin/node") : process.execPath
   if (!isRoot) return
   mkdirSync(dirname(node))
@@ -66,7 +66,7 @@ afterEach(async () => {
   }
 })
 
-/** As Go's module cache lies: in the home, in the work tree, and the top of the work tree itself. */
+/** Lies as Go's module cache does: in the home, in the work tree, and as the top of the work tree itself. */
 const LEAVES = [
   'mkdir -p "$HOME/go/pkg/mod/a@v1" && touch "$HOME/go/pkg/mod/a@v1/a.go"',
   "mkdir -p .cache/mod/a@v1 && touch .cache/mod/a@v1/a.go",
@@ -122,7 +122,7 @@ function endsWhole({ uid, gid, home }: Somebody): void {
   expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)
 }
 
-/** What `login` sets, and no more. */
+/** What `login` sets, and nothing else. */
 const loginOf = (home: string) => ({
   ...{ HOME: home, USER: ACCOUNT, LOGNAME: ACCOUNT, SHELL: "/bin/sh" },
   PATH: "/usr/local/bin:/usr/bin:/bin",

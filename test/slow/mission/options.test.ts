@@ -1,4 +1,4 @@
-/** What the options of a whole mission do: a plan of one's own, answers, paths, and goals of any text. */
+/** What options change in a whole mission: a person's own plan, answers, paths, and goals of any text. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -21,7 +21,7 @@ afterAll(() => place.close())
 const MISSION_MS = 240_000
 
 test(
-  "a plan of one's own runs without a planner, from relative paths, whatever the goal says",
+  "a person's own plan runs without a planner, from relative paths, whatever the goal says",
   async () => {
     const shop = makeRepository(join(place.folder, "shop"))
     const never = { match: { kind: "plan" }, steps: [{ crash: "No planner may work." }] }
@@ -49,13 +49,14 @@ test(
 )
 
 test(
-  "a .git that cannot be written is no hindrance until the end, and then nothing is lost",
+  "a .git that cannot be written matters only at the end, and then nothing is lost",
   async () => {
     const shop = makeRepository(join(place.folder, "locked"))
     const agent = `scripted --script ${place.file("script.yml", scriptOf())}`
     const data = join(place.folder, "elsewhere")
     const args = ["local", "--agent", agent, "--data", data, "--yes", "--json", PLAN.goal]
-    // A test may run as root, whom no permission stops; a file where a folder must be stops everybody.
+    // A test may run as root, whom permissions do not stop, but a file in place of a folder stops
+    // everybody.
     place.file("locked/.git/refs/heads/mission", "")
     const ended = await place.missions(args, shop)
     expect(ended.status).toBe(1)

@@ -1,4 +1,4 @@
-/** What somebody wrote into the folder of the embedded GitHub between two starts is not what the person said. */
+/** What somebody wrote into the embedded GitHub's folder between two starts does not count as the person's word. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => place.close())
 
 const data = () => join(shop, ".git/missions/github")
-/** Subjects of the mission's log, newest first. */
+/** Subjects in the mission's log, newest first. */
 const log = (): string => {
   const [bare] = readdirSync(join(data(), "repositories"))
   return git(join(data(), "repositories", bare!), "log", "--format=%B", "refs/missions/1/log")
@@ -41,7 +41,7 @@ interface State {
   readonly issues: Record<string, Row>
 }
 
-/** By the person, as if they had said it while nothing ran; `closed`: the issue, by hand. */
+/** Writes as if the person had said it while nothing ran. With `closed`, the issue is closed by hand. */
 function plant(bodies: readonly string[], { closed = false } = {}): void {
   const path = join(data(), "state.json")
   const state = JSON.parse(readFileSync(path, "utf8")) as State
@@ -69,14 +69,14 @@ function plant(bodies: readonly string[], { closed = false } = {}): void {
   writeFileSync(path, JSON.stringify(state))
 }
 
-/** As the plan's comment shows it. */
+/** The digest in the plan's comment. */
 const digest = (): string =>
   /`([0-9a-f]{7,12})`|approve ([0-9a-f]{7,12})/
     .exec(JSON.stringify(JSON.parse(readFileSync(join(data(), "state.json"), "utf8")).comments))
     ?.slice(1)
     .find(it => it !== undefined) ?? "none"
 
-test("no planted answer, command, gesture or approval is obeyed, and the person's own is", async () => {
+test("no planted answer, command, gesture or approval is obeyed, but the person's own is", async () => {
   expect(resultIn(await run())).toMatchObject({ phase: "questions" })
   plant(["1. net", "/mission go", "/mission cancel", "/mission pause", "take the defaults"])
   const asked = await run()

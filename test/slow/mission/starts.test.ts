@@ -1,4 +1,4 @@
-/** What a mission may begin from: an empty folder, an empty repository, a shallow clone of this very repository. */
+/** What a mission may start from: an empty folder, an empty repository, a shallow clone of this very repository. */
 import { mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -14,9 +14,9 @@ afterAll(() => place.close())
 
 const MISSION_MS = 240_000
 const root = join(import.meta.dirname, "../../..")
-/** Every attempt runs the gates: the tests' own types would cost more than all the rest. */
+/** Every attempt runs the gates, and checking the tests' own types would take longer than everything else. */
 const PRODUCT_ALONE = { extends: "../tsconfig.json", include: ["../src"] }
-/** Of the empty tree, with its fixed author and date: the same on every machine. */
+/** The commit of the empty tree, which has a fixed author and date and is therefore the same on every machine. */
 const BEGIN = "3cebcc8a9bb3444fa0f86814b224e3a739467997"
 
 async function passes(repository: string, script: string, ...more: readonly string[]) {
@@ -59,7 +59,7 @@ test(
 )
 
 test(
-  "a shallow clone of this repository is fine, with its types and style as gates",
+  "a shallow clone of this repository works, with its types and style as gates",
   async () => {
     const clone = join(place.folder, "clone")
     git(place.folder, "clone", "--quiet", "--depth", "1", `file://${root}`, clone)
@@ -67,7 +67,8 @@ test(
     const plan = {
       ...PLAN,
       environment: {
-        // The tools come from where they are installed: a copy has none, and nothing is downloaded.
+        // The tools come from where they are installed, because a copy has none and nothing is
+        // downloaded.
         setup: [
           `mkdir node_modules && ln -s '${tools}'/* '${tools}/.bin' node_modules/`,
           `echo '${JSON.stringify(PRODUCT_ALONE)}' > node_modules/product.json`,

@@ -1,4 +1,4 @@
-/** However it went, and whatever still listens or runs inside: the command ends, with its status and its last line. */
+/** The command always ends with its status and its last line, whatever still listens or runs inside. */
 import { spawn } from "node:child_process"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -6,16 +6,17 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
 import { GOAL, PLAN, planned, scriptOf } from "../../local/support/script.ts"
 
-/** No command takes as long; one that never ends is found by this alone. */
+/** No command takes this long, so this alone finds one that never ends. */
 const LIMIT_MS = 200_000
-/** The test itself waits longer, so that what never ended is ended before it. */
+/** The test itself waits longer, so that a command that never ends is ended first. */
 const TEST_MS = 2 * LIMIT_MS + 10_000
 
 let place: Place
 let stray: string
 beforeAll(async () => {
   place = await openPlace()
-  // A timer, a server, a connection to it that nobody closes, and a child that holds its pipes open.
+  // A timer, a server, a connection to it that nobody closes, and a child process that holds its
+  // pipes open.
   stray = place.file(
     "stray.mjs",
     `import { spawn } from "node:child_process"
@@ -36,13 +37,13 @@ interface Ended {
   readonly error: string
 }
 
-/** Its input stays open as well, as in a terminal that nobody types in. */
+/** Its input stays open as well, as in a terminal in which nobody types. */
 function missions(args: readonly string[], directory: string): Promise<Ended> {
   const child = spawn(process.execPath, ["--import", stray, place.cli, ...args], {
     cwd: directory,
     env: { PATH: process.env["PATH"], HOME: place.home },
     stdio: ["pipe", "pipe", "pipe"],
-    // One that never ends is ended with all that it keeps.
+    // A process that never ends is ended with everything that it started.
     detached: true,
   })
   let [out, error] = ["", ""]
@@ -67,7 +68,7 @@ function missions(args: readonly string[], directory: string): Promise<Ended> {
 const lastLine = ({ out }: Ended): unknown =>
   JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as unknown
 
-/** Of commands that a plan ran, by what they say they sleep. */
+/** Processes of commands that a plan ran, found by how long they sleep. */
 const sleeping = (seconds: string): readonly string[] =>
   readdirSync("/proc").filter(pid => {
     try {
@@ -98,7 +99,7 @@ test(
   "with a mission whose commands leave processes behind, and then with its verification",
   async () => {
     const shop = makeRepository(join(place.folder, "shop"))
-    // In its group, in a session of its own, and with its output still held.
+    // One in its group, one in a session of its own, and one that still holds its output.
     const leaves = "(sleep 4712.25 &) ; setsid sleep 4712.25 & (setsid sleep 4712.25 >&2 &) ; true"
     const plan = {
       ...PLAN,

@@ -1,4 +1,4 @@
-/** A person at a real terminal: what they are asked, what Ctrl-C does there, and what they read. */
+/** A person at a real terminal: what they are asked, what Ctrl-C does, and what they read. */
 import { spawn } from "node:child_process"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
@@ -26,10 +26,10 @@ afterAll(() => place.close())
 
 const MISSION_MS = 240_000
 
-/** What to wait for, and what is then typed. */
+/** What to wait for, and what to type then. */
 type Step = readonly [string, string]
 
-/** On a terminal that `script` of util-linux makes; what is typed goes through its line discipline. */
+/** Runs on a terminal made by `script` of util-linux. What is typed goes through its line discipline. */
 function atTerminal(folder: string, steps: readonly Step[]): Promise<Ended> {
   const program = [process.execPath, place.cli, "local", "--agent", agent, GOAL]
   const typed = [
@@ -61,7 +61,7 @@ function atTerminal(folder: string, steps: readonly Step[]): Promise<Ended> {
 }
 
 test(
-  "it asks there: the repository, the questions, the plan",
+  "the terminal asks about the repository, the questions and the plan",
   async () => {
     const folder = join(place.folder, "new")
     mkdirSync(folder)
@@ -85,7 +85,7 @@ test(
 )
 
 test(
-  "a no to the plan ends it and keeps it; a no to the repository leaves the folder plain",
+  "a no to the plan ends and keeps the mission, and a no to the repository leaves the folder plain",
   async () => {
     const shop = makeRepository(join(place.folder, "shop"))
     const ended = await atTerminal(shop, [
@@ -104,7 +104,7 @@ test(
 )
 
 test(
-  "Ctrl-C at a question interrupts; Ctrl-D there is nobody who answers; the command goes on",
+  "Ctrl-C interrupts at a question, Ctrl-D counts as nobody answering, and the command continues",
   async () => {
     const shop = makeRepository(join(place.folder, "stops"))
     const interrupted = await atTerminal(shop, [["1. Net or gross prices?  [gross] ", "\u0003"]])

@@ -1,4 +1,4 @@
-/** Toolchains of the person at the terminal: commands find theirs, and what is missing is told once. */
+/** Commands find the toolchains of the person at the terminal, and a missing one is reported once. */
 import { chmodSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -17,7 +17,7 @@ function program(path: string, text: string): void {
   chmodSync(place.file(join("home", path), `#!/bin/sh\n${text}\n`), 0o755)
 }
 
-/** A mission whose planner works once, and never again. */
+/** A mission whose planner works once and never again. */
 function mission(name: string, setup: string) {
   const shop = makeRepository(join(place.folder, name))
   const plan = { ...PLAN, environment: { setup: [setup], gates: [] } }
@@ -29,7 +29,7 @@ function mission(name: string, setup: string) {
 }
 
 test(
-  "a proxy that asks its own folder in the home is found",
+  "a toolchain proxy that asks its own folder in the home is found",
   async () => {
     place.file("home/.rustup/settings.toml", 'default_toolchain = "stable"\n')
     program(".rustup/toolchains/stable/bin/missions-cargo", "echo fetched")
@@ -42,7 +42,7 @@ test(
 )
 
 test(
-  "what is not there is told once with its cure; once it is there, the same plan goes on",
+  "a missing toolchain is reported once with its cure, and once it is there the same plan goes on",
   async () => {
     const run = mission("gleam", "gleam deps download")
     const held = await run()

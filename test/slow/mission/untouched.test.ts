@@ -18,7 +18,7 @@ let shop: string
 let ended: Ended
 let before: { readonly files: ReadonlyMap<string, string>; readonly refs: string }
 
-/** On the person's own host these would name issues of theirs. */
+/** On the person's own host these would link to other issues. */
 const LINKING = {
   ...PLAN,
   title: "Cart total, closes #3 and GH-4",
@@ -56,7 +56,7 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => place.close())
 
-test("it ends with every criterion passed, and says so in one line of JSON", () => {
+test("it ends with every criterion proven, and says so in one line of JSON", () => {
   expect(ended).toMatchObject({ status: 0, error: "" })
   const result = resultIn(ended)
   expect(Object.keys(result)).toEqual(
@@ -84,7 +84,7 @@ test("it says what it leaves out, before anything else happens", () => {
   expect(blank).toBe("")
 })
 
-test("it brings one branch, and not a byte else is changed", () => {
+test("it brings one branch, and changes no other byte", () => {
   expect(changesBetween(before.files, filesOf(shop))).toEqual([
     ".git/logs/refs/heads/mission/local-1/main",
     ".git/refs/heads/mission/local-1/main",
@@ -115,7 +115,7 @@ test("its head keeps nobody's CI away, changes nothing, and is the commit that w
   expect(report).toContain(git(shop, "rev-parse", "--short=7", head))
 })
 
-test("no commit of it, and no word of its report, links to an issue of the person's host", () => {
+test("neither its commits nor its report link to an issue on the person's host", () => {
   const messages = git(shop, "log", "--format=%B", "feature/try..mission/local-1/main")
   expect(messages).toContain("F1: Fixes: https://github.com/acme/shop/issues/\u200b5")
   expect(messages).toContain("\nMission 1, Cart total, closes #\u200b3")

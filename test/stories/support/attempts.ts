@@ -1,6 +1,6 @@
 /**
- * Runs of our workflow, done as a story says: each asks the gate, reads its brief and hands in its
- * commit and report with its job's token, by git data over HTTP.
+ * Runs our workflow's jobs as a story tells them. Each asks the gate, reads its brief and hands in
+ * its commit and report with its job's token, as git data over HTTP.
  */
 import { mayStart } from "../../../src/attempt/gate.ts"
 import type { Brief, Gatekeeper } from "../../../src/core/log/brief.ts"
@@ -18,22 +18,22 @@ import { WORKFLOW } from "./seed.ts"
 
 export interface Attempts {
   /**
-   * What the attempt with this key does; without it, everything goes well. One that works on already
-   * goes on with this.
+   * Says what the attempt with this key does; without it, everything goes well. An attempt that is
+   * working already continues with this.
    */
   on(key: string, deed: Deed): void
-  /** The brief that an attempt was given; throws where it never ran. */
+  /** The brief that an attempt was given. Throws if it never ran. */
   brief(key: string): Brief
-  /** Somebody hands in a report of that attempt as a run that nobody asked for. */
+  /** Lets somebody hand in a report for that attempt, from a run that nobody asked for. */
   forges(key: string, person: Pick<Person, "request">): Promise<void>
   /** The run that did the attempt. */
   runOf(key: string): number
-  /** Keys in the order in which their runs began. */
+  /** The keys of attempts in the order in which their runs began. */
   ran(): readonly string[]
 }
 
 export interface Runner extends Attempts {
-  /** Does every run that waits. False: none did. */
+  /** Does every waiting run. Returns false if there was none. */
   turn(): Promise<boolean>
 }
 
@@ -51,7 +51,7 @@ export function createRunner(github: GitHub, clock: Clock): Runner {
   const { host } = github.face
 
   async function turn(): Promise<boolean> {
-    // The repository's own CI is run by whoever tells the story.
+    // The story itself runs the repository's own CI.
     const queued = host.queuedRuns().filter(({ workflow }) => workflow.path.endsWith(WORKFLOW))
     for (const run of queued) {
       const it = await begin(host, run)
@@ -65,7 +65,7 @@ export function createRunner(github: GitHub, clock: Clock): Runner {
     return isBusy
   }
 
-  /** False: it works on, and nobody wants it to end. */
+  /** Returns false if the attempt goes on working and nobody wants it to end. */
   async function goOn(it: Begun): Promise<boolean> {
     const deed = deeds.get(it.brief.attempt) ?? goesWell(it.brief)
     const isCancelled = host.isCancelRequested(it.run)
@@ -99,10 +99,10 @@ export function createRunner(github: GitHub, clock: Clock): Runner {
   }
 }
 
-/** What an attempt takes, by the story's clock. */
+/** How long an attempt takes by the story's clock. */
 const WORK_MS = 90_000
 
-/** null: the gate does not let it spend, and the run has ended. */
+/** null: the gate did not let it spend, so the run has ended. */
 async function begin(host: RunnerHost, { run, inputs }: QueuedRun): Promise<Begun | null> {
   const key = String(inputs["attempt"])
   host.startRun(run)

@@ -1,6 +1,6 @@
 /**
- * Reading what the bot wrote. Whatever it wrote stands unread until a story looked at it, and is
- * unread again once it has changed; a story that leaves anything unread fails.
+ * Reads what the bot wrote. Everything counts as unread until a story has looked at it, and again
+ * once it changes. A story that leaves anything unread fails.
  */
 import { expect } from "vitest"
 import type { Request } from "../../../src/github/request.ts"
@@ -8,23 +8,23 @@ import type { GitHub } from "./github.ts"
 import { type Posted, posted } from "./posted.ts"
 
 export interface Bot {
-  /** The oldest comment that nobody read yet is this one; the pinned one is no news. */
+  /** Expects that the oldest unread comment reads like this. The pinned comment is no news. */
   says(...expected: readonly RegExp[]): Promise<Read>
-  /** A comment that was read before reads like this now. */
+  /** Expects that a comment which was read before now reads like this. */
   rewrites(...expected: readonly RegExp[]): Promise<Read>
-  /** The pinned comment reads like this now. */
+  /** Expects that the pinned comment now reads like this. */
   shows(...expected: readonly RegExp[]): Promise<Read>
-  /** Reactions that nobody saw yet, oldest comment first. */
+  /** Expects these reactions to be all that are new, with the oldest comment's first. */
   reacts(...contents: readonly ("eyes" | "rocket" | "confused")[]): Promise<void>
-  /** One line each, whether they were seen before or not. */
+  /** All labels, one line each, new or not. */
   labels(): Promise<readonly string[]>
   milestones(): Promise<readonly string[]>
   issues(): Promise<readonly string[]>
   pullRequests(): Promise<readonly string[]>
   checks(): Promise<readonly string[]>
-  /** The body of a check, issue, milestone or pull request whose line matches. */
+  /** The body of the check, issue, milestone or pull request whose line matches. */
   details(line: RegExp): Promise<string>
-  /** Nothing at all was written that is not read. */
+  /** Expects that nothing unread is left. */
   saysNoMore(): Promise<void>
 }
 
@@ -40,7 +40,7 @@ export interface Reader extends Bot {
 interface Options {
   readonly github: GitHub
   readonly read: Request
-  /** Until everybody has done what there was to do. */
+  /** Waits until everybody has done what there was to do. */
   readonly rest: () => Promise<void>
 }
 
@@ -86,7 +86,7 @@ export function createBot(options: Options): Reader {
 }
 
 interface Reading {
-  /** Everything that stands, once nobody has anything to do. */
+  /** Everything that stands on GitHub, once nobody has anything to do. */
   all(): Promise<readonly Posted[]>
   /** What each thing looked like when it was read. */
   readonly seen: ReadonlyMap<string, string>
@@ -105,7 +105,7 @@ function createReading({ github, read, rest }: Options): Reading {
     async all() {
       await rest()
       const writes = github.writes()
-      // Nobody wrote anything since it was read.
+      // Nobody has written anything since the last reading.
       if (last?.writes !== writes) last = { writes, found: await posted(github, read) }
       return last.found
     },

@@ -1,10 +1,10 @@
-/** How many stories begin: told and read once here, so that each can begin where it differs. */
+/** How many stories begin. They are told and read once here, so that each story can start where it differs. */
 import { expect } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import { proposes } from "./handiwork.ts"
 import type { Story } from "./story.ts"
 
-/** mira asks, the planner answers with this plan, and the bot shows it. The digest as people copy it. */
+/** mira asks, the planner answers with this plan, and the bot shows it. Returns the digest as people copy it. */
 export async function proposed({ as, bot, attempts }: Story, plan: Draft): Promise<string> {
   attempts.on("plan.1", proposes(plan))
   await as("mira").opens(plan.title, plan.goal)
@@ -16,7 +16,7 @@ export async function proposed({ as, bot, attempts }: Story, plan: Draft): Promi
   return /\/mission approve ([0-9a-f]{7})/.exec(body)?.[1] ?? ""
 }
 
-/** … and mira approves it: everything that can run has run when this returns. */
+/** … and mira approves it. When this returns, everything that could run has run. */
 export async function approved(story: Story, plan: Draft): Promise<void> {
   const { as, bot } = story
   await as("mira").says(`/mission approve ${await proposed(story, plan)}`)
@@ -24,7 +24,7 @@ export async function approved(story: Story, plan: Draft): Promise<void> {
   await bot.reacts("rocket")
 }
 
-/** … it goes well to the end: the pull request waits for a person. */
+/** … and everything goes well until the pull request waits for a person. */
 export async function inReview({ bot }: Pick<Story, "bot">): Promise<void> {
   const { body } = await bot.says(/^@mira, \*\*ready for review: #\d+/)
   const number = /#\d+/.exec(body)?.[0]
@@ -33,7 +33,7 @@ export async function inReview({ bot }: Pick<Story, "bot">): Promise<void> {
   expect(await bot.pullRequests()).toEqual([expect.stringMatching(`^${number} open`)])
 }
 
-/** Checks that say something still; those of commits that are no longer the head say only that. */
+/** Checks that still say something. Those on commits that are no longer the head say only that. */
 export async function standingChecks({ bot }: Pick<Story, "bot">): Promise<readonly string[]> {
   return (await bot.checks()).filter(line => !line.endsWith("A newer commit is on the branch"))
 }

@@ -1,8 +1,8 @@
-/** The repository's own CI: one workflow on pushes and pull requests, which runs as a story says. */
+/** The repository's own CI: one workflow on pushes and pull requests, which a story lets run. */
 import type { QueuedRun } from "../../../src/embedded/github/model/ports.ts"
 import type { GitHub } from "./github.ts"
 
-/** The job, and so the check. */
+/** The job's name, which is also the check's. */
 export const CHECK = "ci"
 
 export const CI = {
@@ -14,11 +14,11 @@ jobs: { ${CHECK}: { runs-on: ubuntu-latest, steps: [{ run: npm test }] } }
 }
 
 export interface Ci {
-  /** Commits on which it was to run, each once, oldest first: those that nobody kept it away from. */
+  /** The commits on which CI was to run, each once, oldest first. Those with CI kept away are not among them. */
   readonly commits: () => readonly string[]
-  /** Every run that waits is taken by a runner. */
+  /** Lets a runner take every waiting run. */
   readonly begins: () => void
-  /** Every run that was begun ends so, and has printed this. */
+  /** Lets every running run end like this, with this output. */
   readonly ends: (conclusion: "success" | "failure" | "cancelled", log?: string) => void
 }
 

@@ -1,4 +1,4 @@
-/** The time of a story. It stands still unless something moves it, so that no test ever sleeps. */
+/** A story's time. It stands still unless something moves it, so no test ever sleeps. */
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -6,7 +6,7 @@ export interface Clock {
   pass(ms: number): void
 }
 
-/** A morning, always the same one: a text names the day only beyond midnight. */
+/** It is always the same morning, because a text names the day only after midnight. */
 const BEGINS_AT = Date.UTC(2026, 2, 2, 9)
 
 export function createClock(): Clock {

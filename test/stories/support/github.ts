@@ -1,6 +1,6 @@
 /**
- * A GitHub over real HTTP with our App installed, its front door for signed webhooks, and every
- * request and response held against GitHub's description.
+ * A GitHub over real HTTP with our App installed, and its front door for signed webhooks. Every
+ * request and response is checked against GitHub's description.
  */
 import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto"
 import { once } from "node:events"
@@ -27,12 +27,12 @@ export interface GitHub {
   readonly model: Model
   readonly repositoryId: number
   readonly app: { readonly id: number; readonly installation: number; readonly privateKey: string }
-  /** From now on GitHub answers this operation so; null: as it would by itself. */
+  /** Makes GitHub answer this operation so from now on; null: as it would by itself. */
   refuse(
     operation: string,
     refusal: { readonly status: number; readonly message: string } | null,
   ): void
-  /** How often anybody asked for a change so far. */
+  /** How many writing requests there were so far. */
   writes(): number
   close(): Promise<void>
 }
@@ -43,14 +43,14 @@ export interface GitHubOptions {
   readonly isPublic: boolean
   readonly isOnDisk: boolean
   readonly drafts: boolean
-  /** The repository's own CI, required by a ruleset. */
+  /** Whether the repository has CI of its own, required by a ruleset. */
   readonly ci: boolean
 }
 
 const ROOT = join(import.meta.dirname, "..", "..", "..")
 const TEMPLATE = readFileSync(join(ROOT, "templates", "missions-attempt.yml"), "utf8")
 const SECRET = "the App's webhook secret"
-/** Making one takes longer than most stories. */
+/** Making a key takes longer than most stories. */
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
   publicKeyEncoding: { type: "spki", format: "pem" },

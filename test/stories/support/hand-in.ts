@@ -1,4 +1,4 @@
-/** What a job hands in: its commit and its report, as git data over HTTP with the token it was given. */
+/** What a job hands in: its commit and its report, as git data over HTTP with the job's token. */
 import type { Brief } from "../../../src/core/log/brief.ts"
 import { Report } from "../../../src/core/log/report.ts"
 import type { Criterion } from "../../../src/core/plan/plan.ts"
@@ -74,7 +74,10 @@ const isPlan = (outcome: Said["outcome"]): outcome is PlanOutcome =>
 
 const AGENT = { name: "scripted", version: "1", model: null, scripted: true }
 
-/** A worker's criteria are tried by commands, unless it failed before; validators judge all they are asked. */
+/**
+ * A worker's criteria are tried by commands, unless it failed before. Validators judge everything
+ * they are asked about.
+ */
 function isJudged(brief: Brief, { outcome }: Said, { kind }: Criterion): boolean {
   const isTried = typeof outcome === "string" || isVerificationFailed(outcome)
   return isTried && (brief.kind === "validation" || kind === "command" || kind === "same_as_base")
@@ -113,7 +116,7 @@ async function treeOf(request: Request, sha: string): Promise<string> {
   return data.tree.sha
 }
 
-/** On the brief's base; `brief` null: a commit without history. */
+/** Commits onto the brief's base, or without a parent if `brief` is null. */
 async function commit(
   request: Request,
   files: Readonly<Record<string, string>>,

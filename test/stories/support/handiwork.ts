@@ -1,4 +1,4 @@
-/** What an attempt does, in the one line that a story gives it. */
+/** What an attempt does, as a story says it in one line. */
 import type { Failure, Verdict } from "../../../src/core/log/attempt.ts"
 import type { Brief } from "../../../src/core/log/brief.ts"
 import type { Report } from "../../../src/core/log/report.ts"
@@ -11,21 +11,21 @@ interface Judgement {
   readonly saw: string
 }
 
-/** All of a report that its run, its brief and its commit do not decide. */
+/** The parts of a report that do not follow from its run, its brief and its commit. */
 export interface Said {
   readonly outcome:
     | Exclude<Report["outcome"], { type: "delivered" | "verdicts" | "nothing_to_do" }>
     | "delivered"
     | "verdicts"
     | "nothing_to_do"
-  /** What the patch writes; null: there is none. */
+  /** What the patch writes; null: there is no patch. */
   readonly files: Readonly<Record<string, string>> | null
-  /** Of criteria that this attempt judges; those that are not named passed. */
+  /** The verdicts of this attempt. Criteria that are not named passed. */
   readonly judged: Readonly<Record<CriterionId, Judgement>>
-  /** Paths that the verdicts rest on; none: everything. */
+  /** The paths that the verdicts rest on; empty: everything. */
   readonly looked: readonly string[]
   readonly findings: Report["findings"]
-  /** What a worker says of the skills that it was given. */
+  /** What a worker says about the skills that it was given. */
   readonly skills: readonly UsedSkill[]
   readonly notes: string | null
   readonly usd: number | null
@@ -33,7 +33,7 @@ export interface Said {
 
 export type Deed =
   | { readonly type: "reports"; readonly said: (brief: Brief) => Said }
-  /** The run fails and nothing was delivered. */
+  /** The run fails, and nothing is delivered. */
   | { readonly type: "dies" }
   /** The run goes on until somebody cancels it. */
   | { readonly type: "works_on" }
@@ -67,17 +67,17 @@ const asQuestion = ([text, answer, because]: readonly [string, string, string]):
   because,
 })
 
-/** Set-up and gates were tried on the base commit, and work there. */
+/** Set-up and gates were tried on the base commit and work there. */
 export const proposes = (plan: Draft): Deed =>
   reports({ ...NOTHING, outcome: { type: "plan", plan } })
 
 export const delivers = (files: Readonly<Record<string, string>>): Deed =>
   reports({ ...NOTHING, outcome: "delivered", files })
 
-/** The tree is as it was, and what proves the feature holds there. */
+/** The tree is unchanged, and the commands that prove the feature hold there. */
 export const changesNothing: Deed = reports({ ...NOTHING, outcome: "nothing_to_do" })
 
-/** The work is there, and a criterion does not hold on it. */
+/** The work is done, but a criterion does not hold on it. */
 export const failsVerification = (criterion: CriterionId, saw: string): Deed =>
   reports(({ attempt }) => ({
     ...NOTHING,
@@ -92,19 +92,19 @@ export const failsVerification = (criterion: CriterionId, saw: string): Deed =>
 export const fails = (failure: Failure): Deed =>
   reports({ ...NOTHING, outcome: { type: "failed", failure } })
 
-/** A limit stops it with this work saved. */
+/** A limit stops the attempt, with this work saved. */
 export const cutShort = (
   failure: Extract<Failure, { kind: "limit" }>,
   files: Readonly<Record<string, string>>,
 ): Deed => reports({ ...NOTHING, outcome: { type: "failed", failure }, files })
 
-/** Delivers, and says this of a skill. */
+/** Delivers, and says this about a skill. */
 export const says = (
   word: Omit<UsedSkill, "better"> & { readonly better?: string },
   files: Readonly<Record<string, string>>,
 ): Deed => reports({ ...NOTHING, outcome: "delivered", files, skills: [{ better: null, ...word }] })
 
-/** Goes well, and costs so much; null: nobody can tell. */
+/** Everything goes well and costs this much; null: nobody can tell. */
 export const costing = (usd: number | null, files: Readonly<Record<string, string>>): Deed =>
   reports({ ...NOTHING, outcome: "delivered", files, usd })
 
@@ -112,7 +112,7 @@ export const costing = (usd: number | null, files: Readonly<Record<string, strin
 export const holdsBy = (looked: readonly string[]): Deed =>
   reports({ ...NOTHING, outcome: "verdicts", looked })
 
-/** Every criterion passes but those that are given with what was seen. */
+/** Every criterion passes except these, each with what was seen. */
 export const judges = (failed: Readonly<Record<CriterionId, string>> = {}): Deed =>
   reports({
     ...NOTHING,
@@ -122,7 +122,7 @@ export const judges = (failed: Readonly<Record<CriterionId, string>> = {}): Deed
     ),
   })
 
-/** Every criterion passes but this one, of which nobody could tell. */
+/** Every criterion passes except this one, which could not be judged. */
 export const unclear = (criterion: CriterionId, saw: string): Deed =>
   reports({ ...NOTHING, outcome: "verdicts", judged: { [criterion]: { is: "inconclusive", saw } } })
 
@@ -139,7 +139,7 @@ export const finds = (
 export const dies: Deed = { type: "dies" }
 export const worksOn: Deed = { type: "works_on" }
 
-/** What happens where a story says nothing: everything holds. */
+/** What happens if the story says nothing: everything holds. */
 export function goesWell(brief: Brief): Deed {
   if (brief.kind === "plan") {
     if (brief.brought) return proposes(brief.brought)
@@ -148,7 +148,7 @@ export function goesWell(brief: Brief): Deed {
     )
   }
   if (brief.kind === "validation") return judges()
-  // What a person built is there already.
+  // A person has built it already.
   if (brief.role === "verifier") return reports({ ...NOTHING, outcome: "delivered" })
   const name = brief.feature.id.toLowerCase()
   return delivers({ [`src/${name}.js`]: `export const by = "${brief.attempt}"\n` })

@@ -1,4 +1,4 @@
-/** What is done on the board by hand: by people, and by another product's bot. */
+/** What people, and another product's bot, do on the board by hand. */
 import { tokenRequest } from "../../../src/github/octokit.ts"
 import type { Request } from "../../../src/github/request.ts"
 import { type GitHub, HERE } from "./github.ts"
@@ -41,7 +41,7 @@ export const hands = (send: Request): Hands => ({
   },
 })
 
-/** A bot that tidies up after people, installed beside ours. */
+/** A bot that closes old issues, installed beside ours. */
 export function staleBot({ model, face, repositoryId }: GitHub, now: number): Hands {
   const permissions = { issues: "write", metadata: "read" } as const
   const owner = model.state.repositories[repositoryId]!.owner

@@ -1,6 +1,7 @@
 /**
- * One or more orchestrators: each with the real controller, log, observer and executor over HTTP.
- * They look when a webhook comes, and again when they said they would; a story waits until all rest.
+ * One or more orchestrators, each with the real controller, log, observer and executor over HTTP.
+ * They look when a webhook comes and at the times that they named. A story waits until all of them
+ * rest.
  */
 import { type Looked, look } from "../../../src/controller.ts"
 import { effectKey } from "../../../src/core/board/project.ts"
@@ -17,13 +18,13 @@ export interface Orchestrators {
   wake(wakeup: Wakeup): void
   /** Looks at what was woken or is due. Returns false if there was nothing to do. */
   turn(): Promise<boolean>
-  /** When somebody looks next by itself; null: nothing is live. */
+  /** When somebody looks next without a webhook; null: no mission is live. */
   nextAt(): number | null
   /** Every look so far, newest last. */
   readonly looks: readonly Looked[]
 }
 
-/** GitHub as it answers a story: it reads its own writes, and nobody types in bursts. */
+/** GitHub as a story needs it: reads see every write at once, and nobody types in bursts. */
 export const QUICK: Instance = { ...GITHUB_COM, graceMs: 0, quietMs: 0, paceMs: 0 }
 
 const SECOND_MS = 1_000
@@ -53,7 +54,7 @@ export function createOrchestrators(options: Options): Orchestrators {
       return
     }
     looks.push(looked)
-    // What was sent is there to be seen at once; the controller's second is spared.
+    // What was sent is visible at once, so the controller's pause of a second is skipped.
     if (looked.againMs <= SECOND_MS) woken.add(issue)
     if (looked.isSettled || looked.mission.requested === null) due.delete(issue)
     else due.set(issue, clock.now() + looked.againMs)
@@ -74,10 +75,10 @@ export function createOrchestrators(options: Options): Orchestrators {
   return {
     wake({ issue, button }) {
       all ??= openAll()
-      // A webhook comes to one of them.
+      // A webhook reaches only one of them.
       if (button) all[0]?.press(button)
       woken.add(issue ?? "live")
-      // It may stand on the issue of a feature.
+      // The comment may stand on a feature's issue.
       if (issue !== null && !due.has(issue)) woken.add("live")
     },
     turn,
@@ -111,7 +112,7 @@ function open({ github, clock, policy, instance }: Options, writer: string): Mis
   })
 }
 
-/** What happened lately, for a story that does not come to rest. */
+/** What happened last, for a story that does not come to rest. */
 export const tail = (looks: readonly Looked[]): string =>
   looks
     .slice(-6)

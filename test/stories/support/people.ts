@@ -11,21 +11,21 @@ type Button = "retry" | "explain" | "accept" | "re-run" | "re-run all"
 export interface Person extends Hands {
   readonly login: string
   opens(title: string, body: string): Promise<number>
-  /** On the mission's issue, or on another; the comment's id. */
+  /** Comments on the mission's issue, or on another one. Returns the comment's id. */
   says(body: string, issue?: number): Promise<number>
   edits(comment: number, body: string): Promise<void>
   deletes(comment: number): Promise<void>
-  /** A button of a check that stands completed, or GitHub's own for running it, or all on its commit, again. */
+  /** Presses a button of a completed check, or GitHub's own for running it, or all on its commit, again. */
   presses(button: Button, check: RegExp): void
   reacts(comment: number, content: "+1" | "rocket" | "eyes"): Promise<void>
   stops(run: number): Promise<void>
   merges(pullRequest: number): Promise<void>
   closesPullRequest(pullRequest: number): Promise<void>
-  /** Puts it into a merge queue: GitHub merges it beside the branch and asks for its checks there. */
+  /** Puts the pull request into a merge queue. GitHub merges it beside the branch and asks for its checks there. */
   queues(pullRequest: number): Promise<string>
-  /** One commit with these files on top of a branch. */
+  /** Pushes one commit with these files onto a branch. */
   pushes(branch: string, files: Readonly<Record<string, string>>): Promise<string>
-  /** A branch of their own with one commit on top of another branch. */
+  /** Pushes a branch of the person's own, one commit on top of another branch. */
   branches(
     branch: string,
     work: { readonly from: string; readonly files: Readonly<Record<string, string>> },
@@ -33,7 +33,7 @@ export interface Person extends Hands {
   readonly request: Request
 }
 
-/** The first issue of a story, on which its mission stands. */
+/** The story's first issue, which is the mission's. */
 export const ISSUE = 1
 
 export function createPerson(github: GitHub, clock: Clock, login: Login): Person {
@@ -42,7 +42,7 @@ export function createPerson(github: GitHub, clock: Clock, login: Login): Person
   const token = github.face.userToken(user.id)
   const request = tokenRequest({ baseUrl: github.face.urls.api, token })
   const send: Request = (route, parameters) => {
-    // Nobody does two things in one second.
+    // Nobody does two things within one second.
     clock.pass(1_000)
     return request(route, { ...HERE, ...parameters })
   }
@@ -105,7 +105,7 @@ function clickedOn({ model }: GitHub, button: Button, line: RegExp) {
   return { check: found.id, button: button === "re-run" ? null : button }
 }
 
-/** Branch and webhook as GitHub makes them; the embedded one knows no queues. */
+/** Makes branch and webhook as GitHub does, because the embedded GitHub has no queues. */
 async function queue({ face, app, model }: GitHub, send: Request, number: number): Promise<string> {
   const { data: pull } = await send("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
     pull_number: number,

@@ -10,7 +10,7 @@ const command = (id: string, text: string) => ({
 
 const draft = (plan: object): Draft => Draft.parse(plan)
 
-/** One feature: no milestones, no issues of its own. */
+/** One feature, without milestones and without issues of its own. */
 export const small: Draft = draft({
   title: "Export orders as JSON",
   goal: "The export command has a --json flag.",
@@ -37,7 +37,7 @@ export const small: Draft = draft({
   estimate: { usd: { low: 1, high: 4 }, minutes: { low: 15, high: 35 }, lines: 40 },
 })
 
-/** Two milestones, three features in the first, one in the second. */
+/** Two milestones: three features in the first, one in the second. */
 export const passkeys: Draft = draft({
   title: "Passkeys at sign-in",
   goal: "Customers can sign in with a passkey, beside passwords.",

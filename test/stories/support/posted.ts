@@ -1,16 +1,16 @@
-/** Everything that the bot wrote, as a person who opens GitHub now would see it, over HTTP. */
+/** Everything that the bot wrote, as people who open GitHub now would see it, over HTTP. */
 import type { Request } from "../../../src/github/request.ts"
 import { type GitHub, HERE } from "./github.ts"
 import { ISSUE } from "./people.ts"
 import { APP, BOT } from "./seed.ts"
 
-/** `looks` changes whenever a reader would see something else. */
+/** `looks` changes whenever a reader would see something different. */
 export interface Posted {
   readonly kind: "comment" | "reaction" | "label" | "issue" | "milestone" | "pull_request" | "check"
   readonly id: string
-  /** One line: what it is. */
+  /** What it is, in one line. */
   readonly line: string
-  /** Without hidden text. */
+  /** Its text without what is hidden. */
   readonly body: string
 }
 
@@ -44,7 +44,7 @@ type Raw = any
 
 const byBot = (it: Raw): boolean => it.user?.login === BOT
 
-/** What a reader sees of a body: no hidden comments, and one space like another. */
+/** What a reader sees of a body: no hidden comments, and equal spaces. */
 const visible = (body: string | null): string =>
   (body ?? "")
     .replace(/<!--[\s\S]*?-->/g, "")
@@ -63,7 +63,7 @@ const asComment = (c: Raw): Posted => {
   }
 }
 
-/** People of a story never use these three. */
+/** Only the bot uses these three reactions in a story. */
 const asReactions = (c: Raw): Posted[] =>
   ["eyes", "rocket", "confused"].flatMap(content =>
     c.reactions?.[content] > 0
@@ -115,7 +115,7 @@ function asPull(p: Raw): Posted {
   }
 }
 
-/** In the order in which they were made. */
+/** The checks in the order in which they were made. */
 async function checksOf(
   github: GitHub,
   all: (route: string, p: Readonly<Record<string, unknown>>) => Promise<Raw>,

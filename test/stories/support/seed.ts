@@ -1,4 +1,4 @@
-/** acme/shop before anybody asks anything: its people, our App, and one commit. */
+/** acme/shop before anybody asks for anything: its people, our App and one commit. */
 import type { Level } from "../../../src/embedded/github/call.ts"
 import type { Model } from "../../../src/embedded/github/model/model.ts"
 import type { Objects } from "../../../src/embedded/github/objects/objects.ts"
@@ -9,7 +9,7 @@ export const APP = "missions"
 export const BOT = `${APP}[bot]`
 export const WORKFLOW = "missions-attempt.yml"
 
-/** Who may do what; zoe has nothing to do with the repository. */
+/** Everybody's access. zoe has nothing to do with the repository. */
 const ACCESS = {
   mira: "write",
   tomas: "admin",
@@ -18,7 +18,7 @@ const ACCESS = {
   zoe: "none",
 } as const satisfies Readonly<Record<string, Level>>
 
-/** Teams of acme, by whom is in them; an invitation to dana is not answered yet. */
+/** Members of acme's team. dana has not answered her invitation yet. */
 const LEADS = { ines: "active", dana: "pending" } as const
 
 export type Login = keyof typeof ACCESS

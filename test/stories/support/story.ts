@@ -1,6 +1,6 @@
 /**
- * One story: people, the bot and attempts on a GitHub of its own, told as a test. It ends by showing
- * that nothing the bot wrote was left unread, and that nobody broke GitHub's description.
+ * One story, told as a test: people, the bot and attempts on a GitHub of its own. It ends by
+ * checking that nothing the bot wrote was left unread, and that nobody broke GitHub's description.
  */
 import { expect, test } from "vitest"
 import type { Looked } from "../../../src/controller.ts"
@@ -25,11 +25,11 @@ export interface Story {
   readonly attempts: Attempts
   readonly github: GitHub
   readonly ci: Ci
-  /** By the story's clock, in milliseconds since the epoch. */
+  /** The story's time, in milliseconds since the epoch. */
   readonly now: () => number
   /** Moves the clock, and lets everybody do what is due by then. */
   readonly passes: (ms: number) => Promise<void>
-  /** Until everybody has done what there was to do. */
+  /** Waits until everybody has done what there was to do. */
   readonly rest: () => Promise<void>
   readonly looks: readonly Looked[]
 }
@@ -45,7 +45,7 @@ export interface StoryOptions {
   readonly ci?: boolean
 }
 
-/** Turns of everybody: a whole mission takes about a hundred. */
+/** How many turns everybody may take. A whole mission needs about a hundred. */
 const TURNS_MAX = 400
 
 export function story(
@@ -69,8 +69,7 @@ export function story(
   })
 }
 
-/** A conflict is no event of a look: it is what GitHub answers to one. */
-/** Of what was delivered in the end, what nobody could name. */
+/** The criteria of delivered missions that cannot be traced, and what is missing of each. */
 function untraced(looks: readonly Looked[]): readonly string[] {
   const missions = [...new Map(looks.map(({ mission }) => [mission.ref.issue, mission])).values()]
   return missions.flatMap(m =>
@@ -80,6 +79,7 @@ function untraced(looks: readonly Looked[]): readonly string[] {
   )
 }
 
+/** A conflict is not an event of a look but GitHub's answer to one. */
 function broughtAbout({ events, mission }: Looked): readonly string[] {
   const isConflict = [...mission.attempts.values()].some(a => a.conflictedOnto !== null)
   return [...kindsIn(events), ...(isConflict ? ["failure conflict"] : [])]
@@ -140,7 +140,7 @@ async function open(options: StoryOptions): Promise<{ story: Story; reader: Read
   }
 }
 
-/** Webhooks first, then looks, then runs; over when nobody has anything to do now. */
+/** Webhooks come first, then looks, then runs. It ends when nobody has anything to do. */
 async function settle(github: GitHub, orchestrators: Orchestrators, runner: Runner): Promise<void> {
   for (let turns = 0; turns < TURNS_MAX; turns++) {
     await github.face.webhooks.settled()

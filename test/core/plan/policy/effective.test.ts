@@ -1,4 +1,4 @@
-/** Two files and what is usual become one policy; each value knows where it came from. */
+/** Two files and the usual values become one policy, in which each value knows its origin. */
 import { describe, expect, test } from "vitest"
 import { policyKeys } from "../../../../src/core/plan/policy/file.ts"
 import { boundOf, Policy } from "../../../../src/core/plan/policy.ts"
@@ -16,7 +16,7 @@ describe("merging", () => {
     expect(given({ repository: "# nothing yet\n", organisation: "" }).policy).toEqual(usual)
   })
 
-  test("the repository's word goes before the organisation's default", () => {
+  test("the repository's value goes before the organisation's default", () => {
     const effective = given({
       repository: "parallel: 3\n",
       organisation: "defaults:\n  parallel: 5\n  care: strict\n",
@@ -27,18 +27,18 @@ describe("merging", () => {
     expect(keyOf(effective, "approvals")).toEqual([1, "usual"])
   })
 
-  test("a key of a group leaves the rest of the group as it was", () => {
+  test("a key of a group leaves the rest of the group unchanged", () => {
     const { policy } = given({ repository: "ceilings:\n  mission:\n    usd: 60\n" })
     expect(policy.ceilings.mission).toEqual({ ...usual.ceilings.mission, usd: 60 })
     expect(policy.ceilings.planning).toEqual(usual.ceilings.planning)
   })
 
-  test("`none` is no ceiling", () => {
+  test("`none` means no ceiling", () => {
     const { policy } = given({ repository: "ceilings:\n  attempt:\n    worker: { usd: none }\n" })
     expect(policy.caps.worker.usd).toBeNull()
   })
 
-  test("what is protected adds up, and is never taken away", () => {
+  test("protected paths add up, and none is ever taken away", () => {
     const effective = given({
       repository: "protected_paths: [infra/**]\n",
       organisation:
@@ -51,7 +51,7 @@ describe("merging", () => {
     ])
   })
 
-  test("further validators stand in their order; of none an older policy says nothing", () => {
+  test("further validators keep their order, and an older policy has none", () => {
     const effective = given({ repository: "agents:\n  validators: [codex, gemini --acp]\n" })
     expect(effective.policy.agents.validators).toEqual(["codex", "gemini --acp"])
     expect(keyOf(effective, "agents.validators")).toEqual([
@@ -70,7 +70,7 @@ describe("merging", () => {
     expect(policy.least.worker).toBe(0.25)
   })
 
-  test("every key stands in the policy, at its usual value", () => {
+  test("every key stands in the policy with its usual value", () => {
     for (const { path, place, stricter } of policyKeys) {
       if (place === null) continue
       const file = given({}).keys.find(key => key.path === path)
@@ -82,36 +82,36 @@ describe("merging", () => {
 })
 
 describe("the kill switch", () => {
-  test("is off by the repository's file", () => {
+  test("is thrown by the repository's file", () => {
     const { off } = given({ repository: "# stop\nenabled: false\n" })
     expect(off).toEqual({ file: ".github/missions.yml", line: 2 })
   })
 
-  test("is off by a limit, whatever the repository says by default", () => {
+  test("is thrown by a limit, whatever the repository says", () => {
     const { off, findings } = given({ organisation: "limits:\n  enabled: false\n" })
     expect(off).toEqual({ file: "acme/.github/missions.yml", line: 2 })
     expect(findings).toEqual([])
   })
 
-  test("a repository may switch itself on where only a default is off", () => {
+  test("can be undone by the repository if only a default threw it", () => {
     const files = { repository: "enabled: true", organisation: "defaults:\n  enabled: false\n" }
     expect(given(files).off).toBeNull()
   })
 })
 
 describe("limits", () => {
-  test("cut what is usual without a word", () => {
+  test("lower the usual values silently", () => {
     const effective = given({ organisation: "limits:\n  ceilings:\n    hours: 4\n" })
     expect(effective.policy.ceilings.hours).toBe(4)
     expect(keyOf(effective, "ceilings.hours")).toEqual([4, "limit:3"])
   })
 
-  test("cut the organisation's own default as well", () => {
+  test("lower the organisation's own default as well", () => {
     const organisation = "defaults:\n  parallel: 9\nlimits:\n  parallel: 4\n"
     expect(given({ organisation }).policy.parallel).toBe(4)
   })
 
-  test("leave a stricter word as it is", () => {
+  test("leave a stricter value as it is", () => {
     const effective = given({
       repository: "parallel: 1",
       organisation: "limits:\n  parallel: 4\n",
@@ -119,7 +119,7 @@ describe("limits", () => {
     expect(keyOf(effective, "parallel")).toEqual([1, "repository:1"])
   })
 
-  /** The limit, what is looser, what would be right, what keeps to it. */
+  /** The limit, a looser value, what the finding expects, and a value that keeps to the limit. */
   const directions: readonly (readonly [string, string, string, string, string])[] = [
     ["smaller", "parallel: 4", "parallel: 5", "at most 4", "parallel: 4"],
     ["larger", "approvals: 2", "approvals: 1", "at least 2", "approvals: 3"],
@@ -167,7 +167,7 @@ describe("limits", () => {
     expect(said(given({ repository: kept, organisation }))).toEqual([])
   })
 
-  test("of a ceiling bound what people may raise it to", () => {
+  test("on a ceiling also limit what people may raise it to", () => {
     const organisation = "limits:\n  ceilings:\n    hours: 4\n    most: { attempts: 90 }\n"
     const { policy } = given({ organisation })
     expect(boundOf(policy, "hours")).toBe(4)
@@ -177,7 +177,7 @@ describe("limits", () => {
     expect(refused.findings).toMatchObject([{ key: "ceilings.most.hours", seen: "9" }])
   })
 
-  test("of what faults wait for bind a repository to asking", () => {
+  test("on what faults wait for make a repository ask a person", () => {
     const organisation = "limits:\n  minor_findings: ask\n"
     expect(given({ organisation }).policy.minorFindings).toBe("ask")
     const refused = given({ repository: "minor_findings: list", organisation })
@@ -185,19 +185,19 @@ describe("limits", () => {
     expect(given({ repository: "minor_findings: ask" }).policy.minorFindings).toBe("ask")
   })
 
-  test("of lists keep what both allow", () => {
+  test("on lists keep what both sides allow", () => {
     const organisation =
       "defaults:\n  people: { bots: ['a[bot]', 'c[bot]'] }\nlimits:\n  people: { bots: ['a[bot]', 'b[bot]'] }\n"
     expect(given({ organisation }).policy.people?.bots).toEqual(["a[bot]"])
   })
 
-  test("of what has no stricter side are answered with where to write it", () => {
+  test("for keys without a stricter side are refused, with the key to write instead", () => {
     expect(said(given({ organisation: "limits:\n  branch_prefix: bots/\n" }))).toEqual([
       "no_limit acme/.github/missions.yml:2 limits.branch_prefix: expected `defaults.branch_prefix`: no value of it is stricter than another; got bots/",
     ])
   })
 
-  test("every key but names and commands has a direction", () => {
+  test("have a direction for every key except names and commands", () => {
     const without = policyKeys.filter(({ stricter }) => stricter === "neither").map(k => k.path)
     expect(without).toEqual([
       ...["agents.planner", "agents.worker", "agents.validator", "agents.validators"],

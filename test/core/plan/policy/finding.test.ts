@@ -1,4 +1,4 @@
-/** A bad file is answered with its line, its key, what is right and what was seen. */
+/** A bad file is answered with its line, its key, what was expected and what was read. */
 import { expect, test } from "vitest"
 import { given, said, usual } from "./parsed.ts"
 
@@ -86,14 +86,14 @@ test.each([
   ["a slip in a group", "limit:\n  parallel: 4\n", "expected `limits`"],
   ["a slip in a limit", "limits:\n  paralel: 4\n", "expected `parallel`"],
   ["a bad default", "defaults:\n  care: best\n", "expected `light`, `standard` or `strict`"],
-])("of the organisation's file: %s", (_what, organisation, expected) => {
+])("in the organisation's file: %s", (_what, organisation, expected) => {
   const [finding, ...more] = said(given({ organisation }))
   expect(finding).toContain(O)
   expect(finding).toContain(expected)
   expect(more).toEqual([])
 })
 
-test("what is wrong in both files is said of both", () => {
+test("a mistake in both files is reported for both", () => {
   const files = { repository: "care: best", organisation: "limits: { hours: 3 }" }
   expect(said(given(files)).map(line => line.split(" ")[1])).toEqual([`${O}:1`, `${R}:1`])
 })

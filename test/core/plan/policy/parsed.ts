@@ -1,4 +1,4 @@
-/** Policy's files from their text, as the edge hands them in. */
+/** Policy files parsed from their text, as they reach the core. */
 import type { EffectivePolicy } from "../../../../src/core/plan/policy/effective.ts"
 import { effectivePolicy } from "../../../../src/core/plan/policy/effective.ts"
 import type { ParsedFile } from "../../../../src/core/plan/policy/parsed.ts"

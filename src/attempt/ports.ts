@@ -13,7 +13,7 @@ import type { CriterionId } from "../core/values/id.ts"
 export interface Handed {
   readonly questions: readonly Question[] | null
   readonly plan: Draft | null
-  /** A planner's notes for its next round. */
+  /** A planner's notes for its next round, or a worker's for whoever works here next. */
   readonly notes: string | null
   readonly verdicts: readonly {
     readonly criterion: CriterionId

@@ -36,11 +36,12 @@ const built = {
   change: { from: sha("a"), to: sha("b") },
   report: { done: ["d"], undone: ["u"], leftOut: 0, commands: [{ run: "make", exit: 0 }] },
 }
+const left = [{ attempt: "F2.1" as never, feature: "F2" as const, text: "note" }]
 const BRIEFS: readonly (readonly [string, Brief])[] = [
   [
     "a planner",
     planBrief({
-      ...{ environment, skills, notes: "n" },
+      ...{ environment, skills, notes: "n", left },
       conversation: [
         { asked: [{ text: "q", default: "d", because: "b" }] },
         { by: "mira", text: "answer" },
@@ -56,7 +57,7 @@ const BRIEFS: readonly (readonly [string, Brief])[] = [
   [
     "a worker",
     featureBrief({
-      ...{ environment, skills, criteria, steering: ["s"], goal: "g", known: ["lint"] },
+      ...{ environment, skills, criteria, steering: ["s"], goal: "g", known: ["lint"], left },
       feature: { ...featureBrief().feature, skills: ["web", "own"], paths: ["cart.js"] },
       previous: [{ attempt: "F1.1" as never, lines: ["l"] }],
       fixes: { root: "M1", lines: ["l"] },

@@ -7,7 +7,13 @@ import { changeSections } from "./change-sections.ts"
 import { type Door, oneLine, openDoor } from "./door.ts"
 import { bullets, joinSections, type Section, titled } from "./section.ts"
 
-import { environmentSection, fenceRule, protectedSection, toolRule } from "./shared-sections.ts"
+import {
+  environmentSection,
+  fenceRule,
+  leftSection,
+  protectedSection,
+  toolRule,
+} from "./shared-sections.ts"
 
 export function plannerPrompt(
   brief: PlanBrief,
@@ -35,6 +41,7 @@ export function plannerPrompt(
     titled("How to plan", bullets([...AGENDA, questionsLine(brief)])),
     titled("What makes a plan good", bullets(RULES)),
     skills === undefined ? null : skillsText(skills, door),
+    leftSection(brief, door),
     environmentSection(brief, door),
     protectedSection(brief, door),
   ])

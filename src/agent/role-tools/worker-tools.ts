@@ -49,6 +49,9 @@ export const recordEvidence = defineTool({
   },
 })
 
+/** More than these are no notes but a second report. */
+const NOTES_MAX = 10
+
 const line = z.string().trim().min(1).max(500)
 
 const SkillWord = z.strictObject({
@@ -82,6 +85,14 @@ export const submitWork = defineTool({
       .max(200)
       .optional()
       .describe("Every test that you added: its file, and its name as it stands there."),
+    notes: z
+      .array(line)
+      .max(NOTES_MAX)
+      .default([])
+      .describe(
+        "What whoever works here next should know and would not find at once: how to start the " +
+          "product, what surprised you. They get it as your words.",
+      ),
     findings: z
       .array(GivenFinding)
       .max(100)
@@ -98,7 +109,7 @@ export const submitWork = defineTool({
   }),
   isOffered: isFeature,
   closes: true,
-  take({ findings, skills, ...claim }, _hand, { brief }) {
+  take({ findings, skills, notes, ...claim }, _hand, { brief }) {
     const given = brief.kind === "feature" ? brief.feature.skills : []
     const unknown = skills.find(({ name }) => !given.includes(name))
     if (unknown) {
@@ -109,7 +120,11 @@ export const submitWork = defineTool({
     const handed = { claim, findings: findingsOf(findings, brief) }
     return {
       is: "taken",
-      handed: { ...handed, ...(words.length > 0 ? { skills: words } : {}) },
+      handed: {
+        ...handed,
+        ...(words.length > 0 ? { skills: words } : {}),
+        ...(notes.length > 0 ? { notes: notes.join("\n") } : {}),
+      },
       answer: "The report was taken. End your turn now.",
     }
   },

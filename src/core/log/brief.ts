@@ -69,6 +69,11 @@ const common = {
   skills: z.array(Skill).optional(),
 }
 
+/** What workers of this mission left for whoever comes next, oldest first. Left out: nothing. */
+const left = z
+  .array(z.object({ attempt: AttemptKey, feature: FeatureId, text: z.string() }))
+  .optional()
+
 /** What happened before, one fact a line, for the agent to read. */
 const Previous = z.object({ attempt: AttemptKey, lines: z.array(z.string()) })
 
@@ -87,6 +92,7 @@ export const PlanBrief = z.object({
   questionsLeft: z.object({ rounds: z.int(), perRound: z.int() }),
   /** The notes of all planners before, oldest first. */
   notes: z.string().nullable(),
+  left,
   /** Why the last proposal was returned. */
   returned: z.array(LintFindingText),
   /** The newest plan, approved or not. null if there is none. */
@@ -117,6 +123,7 @@ export const FeatureBrief = z.object({
   feature: Feature.extend({ fulfils: z.array(CriterionId) }),
   criteria: z.array(Criterion),
   milestone: Milestone,
+  left,
   steering: z.array(z.string()),
   previous: z.array(Previous),
   /** For a fix: what its validation found. */

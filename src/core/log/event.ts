@@ -239,6 +239,8 @@ export type Event =
       readonly patch?: { readonly files: number; readonly bytes: number } | null
       /** The worker's words on what was delivered. Older logs have none. */
       readonly claim?: WorkerStatement
+      /** What the worker left for whoever works here next. Older logs have none. */
+      readonly notes?: string
     }
   /** A report that came after the end. Its usage is counted; its work is never used. */
   | { readonly type: "attempt.accounted"; readonly attempt: AttemptKey; readonly usage: Usage }

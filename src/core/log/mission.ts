@@ -151,6 +151,8 @@ export interface AttemptState extends Attempt {
     readonly agent: Worked | null
     readonly patch?: { readonly files: number; readonly bytes: number } | null
     readonly claim?: WorkerStatement
+    /** What the worker left for whoever works here next. Older logs have none. */
+    readonly notes?: string
     readonly at: Instant
   } | null
   readonly verdicts: readonly Verdict[]

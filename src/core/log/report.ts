@@ -48,7 +48,7 @@ export const Report = z.object({
       scripted: z.boolean(),
     })
     .nullable(),
-  /** What the planner noted for its next round. */
+  /** What a planner noted for its next round, or a worker for whoever works here next. */
   notes: z.string().max(20_000).nullable(),
   /** For a scrutiny: its inspections of the features that it was asked to inspect. */
   looks: z.array(Inspection).max(100).optional(),

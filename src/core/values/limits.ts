@@ -50,6 +50,11 @@ export const EVIDENCE_CHARACTERS_MAX = 2_000
  * few pages.
  */
 export const STATEMENT_CHARACTERS_MAX = 4_000
+
+/** What one worker may leave for those who come after it. */
+export const WORKER_NOTES_CHARACTERS_MAX = 2_000
+/** What a brief carries of all of them; the newest come first into it. */
+export const ALL_WORKER_NOTES_CHARACTERS_MAX = 12_000
 /** A full page in a large window is 2 MB as PNG, and nobody reads a longer recording. */
 export const CAPTURE_BYTES_MAX = 5 * 1024 * 1024
 /** Two for each step of the longest behaviours; more would be a film. */

@@ -1,4 +1,5 @@
 /** The briefs of attempts, and the gate that lets their runs spend money. Both lie beside the log. */
+
 import { runRoleOf, type Subject, type Validated } from "../log/attempt.ts"
 import { namingGate } from "../log/beside.ts"
 import type { FeatureBrief, Gatekeeper, ValidationBrief } from "../log/brief.ts"
@@ -8,6 +9,7 @@ import type { Criterion, Environment, Feature } from "../plan/plan.ts"
 import { criterionOf } from "../plan/plan.ts"
 import { ALWAYS_PROTECTED } from "../plan/protected-paths.ts"
 import type { AttemptKey, CriterionId, FeatureId, MilestoneId, Sha } from "../values/id.ts"
+import { ALL_WORKER_NOTES_CHARACTERS_MAX } from "../values/limits.ts"
 import type { Cap } from "../values/money.ts"
 import { validatorFor, workerFor } from "./agents.ts"
 import { failureOf } from "./budget.ts"
@@ -60,6 +62,24 @@ export function common(m: Mission, given: Given) {
   }
 }
 
+/**
+ * What workers noted, for workers and planners; a validator looks with fresh eyes. The newest are
+ * kept, and what is too much of all is left out from the oldest on.
+ */
+export function leftNotes(m: Mission): Pick<FeatureBrief, "left"> {
+  const all = [...m.attempts.values()].flatMap(({ key: attempt, subject, ended }) => {
+    const text = ended?.notes ?? ""
+    if (text === "" || subject.type !== "feature") return []
+    return [{ attempt, feature: subject.feature, text }]
+  })
+  let room = ALL_WORKER_NOTES_CHARACTERS_MAX
+  const kept = all.toReversed().filter(({ text }) => {
+    room -= text.length
+    return room >= 0
+  })
+  return kept.length === 0 ? {} : { left: kept.toReversed() }
+}
+
 /** What a feature makes possible exists from that feature on, and for the feature `by` itself. */
 export function environmentNow(
   m: Mission,
@@ -100,6 +120,7 @@ export function featureBrief(m: Mission, feature: FeatureState, given: Given): F
     feature: definition,
     criteria: found(m, criteriaOf(m, feature.id)),
     milestone,
+    ...leftNotes(m),
     steering: [...skippedBefore(m, definition), ...feature.steering],
     previous: attemptsAt(m, feature.id)
       .filter(a => a.order >= feature.freshFrom)

@@ -16,7 +16,7 @@ import {
 } from "../values/limits.ts"
 import { called } from "../values/person.ts"
 import { plannerFor } from "./agents.ts"
-import { common, type Given } from "./brief.ts"
+import { common, type Given, leftNotes } from "./brief.ts"
 import { policyOf } from "./phase.ts"
 import { wordsOn } from "./skills.ts"
 
@@ -33,6 +33,7 @@ export function planBrief(m: Mission, given: Given): PlanBrief {
     conversation: conversation(m),
     questionsLeft: { rounds: questionRoundsLeft(m), perRound: QUESTIONS_PER_ROUND_MAX },
     notes: notes(m),
+    ...leftNotes(m),
     returned: findings.map(({ rule, where, text }) => ({ rule, where, text })),
     former: newest && { version: newest.plan.version, plan: draftOf(newest.plan) },
     revisions: owedRevisions(m).flatMap(({ by, said }) =>

@@ -145,6 +145,15 @@ test("a worker can report only on the skills of its feature", () => {
   )
 })
 
+test("a worker's notes are handed in line by line, and at most ten", () => {
+  const notes = ["Start it with `make run`.", "The port is fixed."]
+  const handedBy = (lines: readonly string[]) =>
+    play(featureBrief(), [["submit_report", { done: [], notes: lines }]])
+  expect(handedBy(notes).hand.handed.notes).toBe(notes.join("\n"))
+  expect(handedBy([]).hand.handed.notes).toBeNull()
+  expect(handedBy(Array.from({ length: 11 }, () => "x")).hand.handed.claim).toBeNull()
+})
+
 describe("scrutiny of two features", () => {
   const sides = { from: "a".repeat(40), to: "b".repeat(40) }
   const brief = validationBrief({

@@ -19,8 +19,9 @@ import { serviceCheckId } from "../../plan/port.ts"
 import type { RequiredCheck } from "../../plan/required.ts"
 import { skillCheckId } from "../../plan/skill.ts"
 import { digestOf } from "../../values/digest.ts"
+import { WORKER_NOTES_CHARACTERS_MAX } from "../../values/limits.ts"
 import { usd } from "../../values/money.ts"
-import { tailOf } from "../../values/printed.ts"
+import { headOf, tailOf } from "../../values/printed.ts"
 import { type Instant, MINUTE_MS, plusMs, toMs } from "../../values/time.ts"
 import { questionRoundsLeft } from "../../work/plan-brief.ts"
 import { reportDueAt } from "../grace.ts"
@@ -120,6 +121,7 @@ function handedIn(
     agent,
     ...(report.patch && { patch: report.patch }),
     ...stated(attempt, report),
+    ...notesOf(attempt, report),
   }
   if (cancelled) return [end]
   const words = spoken(attempt, report)
@@ -134,6 +136,12 @@ function stated({ role }: AttemptState, report: Report): Pick<Of<"attempt.ended"
   const isDelivered = role === "worker" && report.outcome.type === "delivered"
   const claim = isDelivered ? statementIn(report) : null
   return claim ? { claim } : {}
+}
+
+/** A worker that failed may still know how the product is started. */
+function notesOf({ role }: AttemptState, { notes }: Report): Pick<Of<"attempt.ended">, "notes"> {
+  const kept = role === "worker" ? headOf(notes?.trim() ?? "", WORKER_NOTES_CHARACTERS_MAX) : ""
+  return kept === "" ? {} : { notes: kept }
 }
 
 function workedBy({ agent }: Report): Worked | null {

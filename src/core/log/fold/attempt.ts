@@ -34,12 +34,17 @@ export const attemptFolds: FoldsOf<
   },
   "attempt.cancelled": (draft, { attempt, why }) =>
     change(draft.attempts, attempt, { cancelled: why }),
-  "attempt.ended": (draft, { attempt, outcome, usage, checkpoint, agent, patch, claim }, at) =>
+  "attempt.ended": (
+    draft,
+    { attempt, outcome, usage, checkpoint, agent, patch, claim, notes },
+    at,
+  ) =>
     change(draft.attempts, attempt, {
       ended: {
         ...{ outcome, usage, checkpoint, agent, at },
         ...(patch && { patch }),
         ...(claim && { claim }),
+        ...(notes && { notes }),
       },
     }),
   "skills.reported": (draft, { attempt, skills }) => change(draft.attempts, attempt, { skills }),

@@ -32,6 +32,7 @@ export const BRIEF: Known<Brief> = {
     kind: { words: first("feature", "plan", "validation") },
     // The keys are names of gates.
     knownTests: { fields: {} },
+    left: { fields: first("attempt", "feature", "text") },
     lockFiles: POLICY.fields.lockFiles,
     lookAt: {
       fields: {

@@ -136,7 +136,7 @@ export const EVENTS: {
   "attempt.ended": {
     since: "first",
     fields: {
-      ...first("attempt", "checkpoint"),
+      ...first("attempt", "checkpoint", "notes"),
       agent: { fields: first("model", "name", "scripted", "version") },
       claim: {
         fields: {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest"
 import type { CommandName } from "../../src/core/log/command.ts"
-import { commands, offeredIn } from "../../src/core/people/command-table.ts"
+import { commands, commandsIn } from "../../src/core/people/command-table.ts"
 import { decide } from "../../src/core/people/decide.ts"
 import { type Stage, stages } from "../../src/core/people/stage.ts"
 import { asks, context, mission } from "../core/people/given.ts"
@@ -28,7 +28,7 @@ describe.each(commands.map(c => c.name))("%s", name => {
 test("no stage lists a command that it would refuse because of the stage itself", () => {
   const refused = /^refused: (ended|already_delivered|not_yet|already_a_mission)$/
   for (const stage of stages) {
-    const useless = offeredIn(stage).filter(({ name }) => refused.test(cells[name][stage]))
+    const useless = commandsIn(stage).filter(({ name }) => refused.test(cells[name][stage]))
     expect(useless.map(row => row.name)).toEqual([])
   }
 })

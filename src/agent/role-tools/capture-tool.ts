@@ -9,7 +9,7 @@ import { criterionInBrief } from "./known-criterion.ts"
 import { defineTool } from "./tool.ts"
 
 /** The step decides whether captures are kept here. If they aren't, the tool doesn't exist. */
-const isOffered = (brief: Brief): boolean => brief.kind === "validation" && brief.captures === "on"
+const isGivenFor = (brief: Brief): boolean => brief.kind === "validation" && brief.captures === "on"
 
 export const recordCapture = defineTool({
   name: "record_capture",
@@ -25,7 +25,7 @@ export const recordCapture = defineTool({
     path: z.string().min(1).max(4_000),
     about: z.string().trim().min(1).max(CAPTURE_ABOUT_CHARACTERS_MAX),
   }),
-  isOffered,
+  isGivenFor,
   take({ criterion, step, path, about }, { handed }, { brief, keep }) {
     const known = criterionInBrief(criterion, brief)
     if (known.is === "unknown") return { is: "refused", answer: known.answer }

@@ -21,7 +21,7 @@ export const askQuestions = defineTool({
     "Ask the people who own the goal. Ask only what the repository cannot answer and what would " +
     "change the plan. Each question has a default and the reason for it. Then end your turn.",
   input: z.strictObject({ questions: z.array(Question).min(1), notes }),
-  isOffered: brief => isPlan(brief) && brief.questionsLeft.rounds > 0,
+  isGivenFor: brief => isPlan(brief) && brief.questionsLeft.rounds > 0,
   take({ questions, notes }, _hand, { brief }) {
     const most = isPlan(brief) ? brief.questionsLeft.perRound : 0
     if (questions.length > most) {
@@ -43,7 +43,7 @@ export const proposePlan = defineTool({
     "answer; correct them and call again. The last plan that was taken counts. A command may " +
     "`expect` an exit, output, JSON values, files, and HTTP answers of the plan's services.",
   input: z.strictObject({ plan: Draft, notes }),
-  isOffered: isPlan,
+  isGivenFor: isPlan,
   take({ plan, notes }, _hand, { lint }) {
     const findings = lint(plan)
     const fatal = findings.filter(finding => finding.severity === "fatal")

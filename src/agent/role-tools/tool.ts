@@ -12,10 +12,8 @@ export interface Tool {
   readonly name: string
   readonly description: string
   readonly input: z.ZodObject
-  /**
-   * An agent never hears of a tool that isn't offered for its brief; it is withheld, not forbidden.
-   */
-  readonly isOffered: (brief: Brief) => boolean
+  /** An agent never hears of a tool that isn't given for its brief; it is withheld, not forbidden. */
+  readonly isGivenFor: (brief: Brief) => boolean
   /** After a call of this tool, no other call is taken. */
   readonly closes: boolean
   readonly receive: (given: unknown, hand: Hand, context: ToolContext) => Taken
@@ -25,7 +23,7 @@ export function defineTool<Input extends z.ZodObject>(tool: {
   readonly name: string
   readonly description: string
   readonly input: Input
-  readonly isOffered: (brief: Brief) => boolean
+  readonly isGivenFor: (brief: Brief) => boolean
   readonly closes?: true
   readonly take: (given: z.infer<Input>, hand: Hand, context: ToolContext) => Taken
 }): Tool {
@@ -33,7 +31,7 @@ export function defineTool<Input extends z.ZodObject>(tool: {
     name: tool.name,
     description: tool.description,
     input: tool.input,
-    isOffered: tool.isOffered,
+    isGivenFor: tool.isGivenFor,
     closes: tool.closes ?? false,
     receive(given, hand, context) {
       const parsed = tool.input.safeParse(given)

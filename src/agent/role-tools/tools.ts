@@ -19,4 +19,4 @@ const TOOLS: readonly Tool[] = [
 ]
 
 export const toolsFor = (brief: Brief): readonly Tool[] =>
-  TOOLS.filter(tool => tool.isOffered(brief))
+  TOOLS.filter(tool => tool.isGivenFor(brief))

@@ -29,7 +29,7 @@ export const recordVerdict = defineTool({
     looked: z.array(z.string().min(1).max(500)).max(500).default([]),
     steps: ShownSteps.default([]),
   }),
-  isOffered: isValidation,
+  isGivenFor: isValidation,
   take({ criterion, is, evidence, looked, steps }, { handed }, { brief }) {
     const known = criterionInBrief(criterion, brief)
     if (known.is === "unknown") return { is: "refused", answer: known.answer }
@@ -50,7 +50,7 @@ export const recordLook = defineTool({
     "to its worker's report. A feature without a look was not read, and nothing passes then. " +
     "Calling again replaces the look.",
   input: Inspection.extend({ feature: z.string() }).strict(),
-  isOffered: brief => owedInspections(brief).length > 0,
+  isGivenFor: brief => owedInspections(brief).length > 0,
   take({ feature, ...look }, { handed }, { brief }) {
     const owed = owedInspections(brief)
     const id = owed.find(it => it === feature)
@@ -85,7 +85,7 @@ export const submitValidation = defineTool({
       .default([])
       .describe("What you could not look at, and why."),
   }),
-  isOffered: isValidation,
+  isGivenFor: isValidation,
   closes: true,
   take({ findings, undone }, { handed }, { brief }) {
     const looks = handed.looks ?? []

@@ -18,7 +18,7 @@ export const reportProgress = defineTool({
   name: "report_progress",
   description: "Say in one short sentence what you are doing now. People watch it.",
   input: z.strictObject({ text: z.string().trim().min(1).max(PROGRESS_CHARACTERS_MAX) }),
-  isOffered: isFeature,
+  isGivenFor: isFeature,
   take({ text }, { handed }) {
     if (handed.progress.length >= PROGRESS_LINES_MAX) {
       return { is: "refused", answer: `At most ${PROGRESS_LINES_MAX} progress lines an attempt.` }
@@ -36,7 +36,7 @@ export const recordEvidence = defineTool({
     criterion: z.string(),
     text: z.string().trim().min(1).max(EVIDENCE_CHARACTERS_MAX),
   }),
-  isOffered: isFeature,
+  isGivenFor: isFeature,
   take({ criterion, text }, { handed }, { brief }) {
     const known = criterionInBrief(criterion, brief)
     if (known.is === "unknown") return { is: "refused", answer: known.answer }
@@ -107,7 +107,7 @@ export const submitWork = defineTool({
           "it should be, only where it is wrong or lacks what others will need.",
       ),
   }),
-  isOffered: isFeature,
+  isGivenFor: isFeature,
   closes: true,
   take({ findings, skills, notes, ...claim }, _hand, { brief }) {
     const given = brief.kind === "feature" ? brief.feature.skills : []

@@ -192,5 +192,5 @@ export const nameOf = (word: string): CommandName | null =>
   commands.find(({ name }) => name === word.toLowerCase())?.name ?? null
 
 /** What a person can type now, in the order of the table. */
-export const offeredIn = (stage: Stage): readonly CommandRow[] =>
+export const commandsIn = (stage: Stage): readonly CommandRow[] =>
   commands.filter(c => c.stages.includes(stage))

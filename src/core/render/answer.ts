@@ -70,7 +70,10 @@ const NOW: Readonly<Record<MissionView["stage"], string>> = {
 
 /** Lists only the commands that can be typed now and would do something. */
 function help(v: MissionView): Text {
-  const rows = v.offers.map(name => [code(`/mission ${rowOf(name).usage}`), rowOf(name).line])
+  const rows = v.usableCommands.map(name => [
+    code(`/mission ${rowOf(name).usage}`),
+    rowOf(name).line,
+  ])
   return text(
     null,
     document([

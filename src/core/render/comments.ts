@@ -13,7 +13,6 @@ import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { needsYouBlocks } from "./needs-you.ts"
 import { offerLine } from "./offer.ts"
-import { copyable, offers } from "./offers.ts"
 import {
   counted,
   dollarRange,
@@ -29,6 +28,7 @@ import { pullRequestOf, shortSha } from "./phrase/link.ts"
 import { costOf, moneySpent, sumSpent } from "./phrase/spent.ts"
 import { bare, titleOf } from "./phrase/subject.ts"
 import { text } from "./text.ts"
+import { commandLine, copyable } from "./usable-commands.ts"
 
 /** Posted once for each milestone but the last, with what a person needs to try it. */
 export function proven(v: MissionView, milestone: MilestoneId): Text {
@@ -74,7 +74,7 @@ function goesOn(v: MissionView, milestone: MilestoneId): string {
     return `**${nextOf(v, milestone) ?? "The rest"} waits for you.** To go on:\n\n${copyable("/mission resume")}`
   }
   if (hold) return "The mission waits for you: `/mission resume`"
-  const pause = offers(v, [["pause", ""]])
+  const pause = commandLine(v, [["pause", ""]])
   return `${pause ? `To stop it: ${pause}. ` : ""}Nothing is needed from you.`
 }
 

@@ -12,7 +12,6 @@ import { type Block, document } from "./markdown/document.ts"
 import { needsYou } from "./markdown/glyph.ts"
 import { code, fence, firstSentence, inline, named, plain, quote } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
-import { isOffered } from "./offers.ts"
 import { outcomeWords } from "./outcome.ts"
 import { counted, listed } from "./phrase/amount.ts"
 import { attemptState, costWords } from "./phrase/attempt.ts"
@@ -24,6 +23,7 @@ import { sealedAs } from "./phrase/sealed.ts"
 import { bare, titleOf } from "./phrase/subject.ts"
 import { roundBlocks } from "./round.ts"
 import { text } from "./text.ts"
+import { isUsable } from "./usable-commands.ts"
 
 export function featureIssue(v: MissionView, id: FeatureId): Text {
   const feature = featureIn(v, id)
@@ -145,8 +145,8 @@ const BY_HAND =
 
 function foot(v: MissionView, of: FeatureId | MilestoneId): string {
   const control = commentLink(v, "mission_control", "Mission Control")
-  const explain = isOffered(v, "explain") ? ` · \`/mission explain ${of}\`` : ""
-  const hands = of.startsWith("F") && isOffered(v, "steer") ? BY_HAND : ""
+  const explain = isUsable(v, "explain") ? ` · \`/mission explain ${of}\`` : ""
+  const hands = of.startsWith("F") && isUsable(v, "steer") ? BY_HAND : ""
   return `${control} of #${v.issue}${explain}${hands}`
 }
 

@@ -22,7 +22,6 @@ import type { Block } from "./markdown/document.ts"
 import { code, inline } from "./markdown/neutral.ts"
 import { table } from "./markdown/table.ts"
 import { findingLine } from "./mission-control/folds.ts"
-import { copyable, isOffered } from "./offers.ts"
 import { outcomeWords } from "./outcome.ts"
 import { counted, dollarRange, listedUpTo } from "./phrase/amount.ts"
 import { attemptState } from "./phrase/attempt.ts"
@@ -33,6 +32,7 @@ import { whyJudged } from "./phrase/judged.ts"
 import { issueOf, runLink, shortSha } from "./phrase/link.ts"
 import { validationName } from "./phrase/subject.ts"
 import { waitSentence } from "./sentence.ts"
+import { copyable, isUsable } from "./usable-commands.ts"
 import { wayRows } from "./ways-out.ts"
 
 export const needsYouBlocks = (v: MissionView, wait: WaitView): readonly Block[] =>
@@ -78,9 +78,9 @@ function judging(v: MissionView, wait: WaitOf<"verdict_by_person">): readonly Bl
     blocking.length > 0 ? lines(blocking) : "Its check and its issue show what was seen.",
     table(
       ["You can", "Do this"],
-      rows.filter(([command]) => isOffered(v, command)).map(([, ...row]) => row),
+      rows.filter(([command]) => isUsable(v, command)).map(([, ...row]) => row),
     ),
-    isOffered(v, "accept")
+    isUsable(v, "accept")
       ? "The pull request will name the person who answers for it, with their reason."
       : null,
   ]
@@ -133,7 +133,7 @@ function checks(v: MissionView, wait: WaitOf<"checks_pending">): readonly Block[
   const [criterion] = wait.criteria
   const rows = [
     letCiRun(v, wait.checks),
-    ...(criterion && isOffered(v, "accept")
+    ...(criterion && isUsable(v, "accept")
       ? [["answer for it", code(`/mission accept ${criterion} <how you know>`)]]
       : []),
   ]
@@ -226,7 +226,7 @@ function ceiling(v: MissionView, { why, ceiling, max }: Held): readonly Block[] 
           "go on",
           `not possible: the policy allows at most ${amountOf(ceiling ?? "usd", max ?? 0)}`,
         ],
-    ...(isOffered(v, "deliver")
+    ...(isUsable(v, "deliver")
       ? [["take what is proven", "`/mission deliver` opens a pull request with it"]]
       : []),
     ["stop", "`/mission cancel` keeps the branch"],
@@ -249,7 +249,7 @@ const parked = (v: MissionView, wait: WaitView): readonly Block[] => [
 function held(v: MissionView, wait: Held): readonly Block[] {
   return [
     `${calling(v)}**the mission cannot go on by itself.** ${waitSentence(v, wait)}`,
-    isOffered(v, "resume") ? `When that is mended, type:\n\n${copyable("/mission resume")}` : null,
+    isUsable(v, "resume") ? `When that is mended, type:\n\n${copyable("/mission resume")}` : null,
     next(v),
   ]
 }
@@ -257,11 +257,11 @@ function held(v: MissionView, wait: Held): readonly Block[] {
 /** Names only the commands that work now. */
 function next(v: MissionView): string {
   const can = [
-    isOffered(v, "retry") ? "`/mission retry …` tries again" : "",
-    isOffered(v, "steer") ? "`/mission steer …` tells the next attempt something" : "",
-    isOffered(v, "deliver") ? "`/mission deliver` ships what is proven" : "",
-    isOffered(v, "explain") ? "`/mission explain` says what waits for what" : "",
-    isOffered(v, "cancel") ? "`/mission cancel` ends it and keeps the branch" : "",
+    isUsable(v, "retry") ? "`/mission retry …` tries again" : "",
+    isUsable(v, "steer") ? "`/mission steer …` tells the next attempt something" : "",
+    isUsable(v, "deliver") ? "`/mission deliver` ships what is proven" : "",
+    isUsable(v, "explain") ? "`/mission explain` says what waits for what" : "",
+    isUsable(v, "cancel") ? "`/mission cancel` ends it and keeps the branch" : "",
   ]
   return can.filter(words => words !== "").join(" · ")
 }

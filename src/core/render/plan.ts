@@ -8,7 +8,6 @@ import { type MissionView, proposalIn } from "../view/mission.ts"
 import type { ProposalView } from "../view/plan.ts"
 import { type Block, document } from "./markdown/document.ts"
 import { inline } from "./markdown/neutral.ts"
-import { isOffered } from "./offers.ts"
 import { listed, roundDollars } from "./phrase/amount.ts"
 import { commentLink, shortSha } from "./phrase/link.ts"
 import { clock, dateAndClock } from "./phrase/moment.ts"
@@ -16,6 +15,7 @@ import { proposedChange } from "./plan/change.ts"
 import { largePlan } from "./plan/large.ts"
 import { smallPlan } from "./plan/small.ts"
 import { text } from "./text.ts"
+import { isUsable } from "./usable-commands.ts"
 
 export function planText(v: MissionView, version: number): Text {
   const proposal = proposalIn(v, version)
@@ -46,7 +46,7 @@ function stub(v: MissionView, { plan, replacedBy }: ProposalView): string {
 }
 
 function withdrawn(v: MissionView, { plan, withdrawn: why }: ProposalView): readonly Block[] {
-  const again = isOffered(v, "revise")
+  const again = isUsable(v, "revise")
     ? " If you still want it, ask for it again: `/mission revise …`"
     : ""
   return [

@@ -7,13 +7,13 @@ import type { MissionView } from "../view/mission.ts"
 import type { QuestionsView } from "../view/planning.ts"
 import { document } from "./markdown/document.ts"
 import { inline, quote } from "./markdown/neutral.ts"
-import { copyable } from "./offers.ts"
 import { inWords } from "./phrase/amount.ts"
 import { scriptedLine } from "./phrase/attempt.ts"
 import { calling } from "./phrase/calling.ts"
 import { capital } from "./phrase/capital.ts"
 import { moneySpent } from "./phrase/spent.ts"
 import { text } from "./text.ts"
+import { copyable } from "./usable-commands.ts"
 
 export function questions(v: MissionView, round: number): Text {
   const asked = v.planning.asked.find(a => a.round === round)

@@ -10,7 +10,6 @@ import { byRow } from "../values/kind-table.ts"
 import { called } from "../values/person.ts"
 import { type MissionView, proposalIn } from "../view/mission.ts"
 import { code, inline } from "./markdown/neutral.ts"
-import { isOffered } from "./offers.ts"
 import { dollars, listedUpTo, roundDollars } from "./phrase/amount.ts"
 import { commentLink } from "./phrase/link.ts"
 import { clock } from "./phrase/moment.ts"
@@ -21,6 +20,7 @@ import { DELIVERING } from "./refusal/delivery.ts"
 import { NOT_UNDERSTOOD, nearestTo } from "./refusal/not-understood.ts"
 import { REVISION } from "./refusal/revision.ts"
 import { text } from "./text.ts"
+import { isUsable } from "./usable-commands.ts"
 
 export const refusal = (v: MissionView, refused: Refusal, by: Person): Text =>
   text(null, words(refused, v, by))
@@ -142,7 +142,7 @@ function closedTooSoon(
   if (of.startsWith("M")) {
     return `**I reopened #${number}: it closes by itself once ${of} is proven.** To take ${of} as it is: \`/mission accept ${of} <reason>\``
   }
-  const done = isOffered(v, "done")
+  const done = isUsable(v, "done")
     ? ` If you built it: \`/mission done ${of} <branch, #pull request or commit>\`.`
     : ""
   return `**I reopened #${number}: nothing of ${of} is merged yet.**${done} To leave it out: close it as not planned, or \`/mission skip ${of} <reason>\``

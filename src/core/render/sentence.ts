@@ -9,7 +9,6 @@ import { raiseOf } from "../view/money.ts"
 import type { WaitOf, WaitView } from "../view/wait-shape.ts"
 import { failureSentence, stopHead, stopSentence } from "./failure.ts"
 import { code, inline, named } from "./markdown/neutral.ts"
-import { isOffered } from "./offers.ts"
 import { counted, dollars, listed, listedUpTo } from "./phrase/amount.ts"
 import { capital } from "./phrase/capital.ts"
 import { awaitedWords } from "./phrase/ci.ts"
@@ -23,6 +22,7 @@ import {
   thingWords,
   validationName,
 } from "./phrase/subject.ts"
+import { isUsable } from "./usable-commands.ts"
 
 /** Why nothing moves there, in a whole sentence. If it is known when that ends, it says so. */
 export const waitSentence = (v: MissionView, wait: WaitView): string => sentenceOf(wait, v)
@@ -106,7 +106,7 @@ function heldSentence(v: MissionView, wait: WaitOf<"held">): string {
 
 /** A parked feature can go on at once with another agent, which has a quota of its own. */
 const sooner = (v: MissionView, subject: string): string =>
-  /^F\d+$/.test(subject) && isOffered(v, "use")
+  /^F\d+$/.test(subject) && isUsable(v, "use")
     ? ` Sooner, with another agent: \`/mission use <agent> for ${subject}\``
     : ""
 

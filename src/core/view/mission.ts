@@ -36,11 +36,11 @@ import { FindingView, findingViews } from "./finding.ts"
 import { MilestoneView, milestoneViews } from "./milestone.ts"
 import { MoneyView, moneyView } from "./money.ts"
 import { OfferView, offerView } from "./offer.ts"
-import { offersOf } from "./offers.ts"
 import { At, type Plain } from "./plain.ts"
 import { ProposalView, proposalViews } from "./plan.ts"
 import { PlanningView, planningView } from "./planning.ts"
 import { RoundView, roundViews } from "./round.ts"
+import { usableCommands } from "./usable-commands.ts"
 import { waitViews } from "./wait.ts"
 import { WaitView } from "./wait-shape.ts"
 
@@ -138,8 +138,8 @@ export const MissionView = z.strictObject({
   ),
   waits: z.array(WaitView),
   money: MoneyView,
-  /** Commands that work now. */
-  offers: z.array(z.enum(commands.map(it => it.name) as [CommandName])),
+  /** Commands that would do something now. */
+  usableCommands: z.array(z.enum(commands.map(it => it.name) as [CommandName])),
   decisions: z.array(DecisionView),
   skills: OfferView.nullable(),
   /** The number of its pull request; null: there is none. */
@@ -160,21 +160,21 @@ export const missionView = (m: Mission, waits: readonly Wait[] = []): MissionVie
     return {
       ...facts,
       milestones: plan ? milestoneViews(m, plan, waits) : [],
-      waits: waitViews(m, waits, facts.offers),
+      waits: waitViews(m, waits, facts.usableCommands),
     }
   })
 
 /** The facts that follow from the log alone. */
 function factsOf(m: Mission): Omit<MissionView, "milestones" | "waits"> {
-  const offers = offersOf(m)
+  const usable = usableCommands(m)
   const attempts = attemptViews(m)
   const plan = planOf(m)
   const criteria = plan ? criteriaViews(m, plan) : []
   return {
     ...standingOf(m),
     ...endOf(m),
-    ...{ offers, attempts, criteria, progress: progressOf(criteria) },
-    proposals: proposalViews(m, offers),
+    ...{ usableCommands: usable, attempts, criteria, progress: progressOf(criteria) },
+    proposals: proposalViews(m, usable),
     planning: planningView(m),
     features: featureViews(m),
     rounds: roundViews(m),
@@ -187,7 +187,7 @@ function factsOf(m: Mission): Omit<MissionView, "milestones" | "waits"> {
       inReview: fixesFrom(m, "review").length,
     },
     withdrawn: withdrawnFrom(m),
-    money: moneyView(m, { offers, attempts }),
+    money: moneyView(m, { usable, attempts }),
     decisions: decisionViews(m),
     skills: offerView(m),
     board: boardView(m),

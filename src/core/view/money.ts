@@ -41,18 +41,18 @@ export const MoneyView = z.strictObject({
 export type MoneyView = Plain<z.infer<typeof MoneyView>>
 
 interface Of {
-  readonly offers: readonly CommandName[]
+  readonly usable: readonly CommandName[]
   readonly attempts: readonly AttemptView[]
 }
 
-export function moneyView(m: Mission, { offers, attempts }: Of): MoneyView {
+export function moneyView(m: Mission, { usable, attempts }: Of): MoneyView {
   const left = leftToDo(m)
   return {
     ...{ left, spentUsd: spentUsd(m), minutes: minutesUsed(m), max: maxOf(m) },
     isUnknown: attempts.some(a => a.isCostUnknown),
     isShort: isShort(m, left),
     // Before anybody has asked for a mission, there is no policy that could set a ceiling.
-    ceilings: m.requested === null ? [] : ceilingViews(m, offers.includes("budget"), left),
+    ceilings: m.requested === null ? [] : ceilingViews(m, usable.includes("budget"), left),
   }
 }
 

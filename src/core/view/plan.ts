@@ -85,12 +85,12 @@ export type ProposalView = Omit<Plain<z.infer<typeof ProposalView>>, "plan"> & {
 
 export const proposalViews = (
   m: Mission,
-  offers: readonly CommandName[],
+  usable: readonly CommandName[],
 ): readonly ProposalView[] =>
   m.proposals.map(proposal => ({
     ...writtenIn(proposal),
     ...standingOf(m, proposal),
-    isOpen: offers.includes("approve") && openProposal(m)?.plan.version === proposal.plan.version,
+    isOpen: usable.includes("approve") && openProposal(m)?.plan.version === proposal.plan.version,
   }))
 
 function writtenIn({ plan, base, digest, at, findings, ...proposal }: Proposal) {

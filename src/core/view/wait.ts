@@ -18,12 +18,12 @@ import { waysOut } from "./way-out.ts"
 export const waitViews = (
   m: Mission,
   waits: readonly Wait[],
-  offers: readonly CommandName[],
-): readonly WaitView[] => waits.map(wait => waitView(m, wait, offers))
+  usable: readonly CommandName[],
+): readonly WaitView[] => waits.map(wait => waitView(m, wait, usable))
 
-function waitView(m: Mission, wait: Wait, offers: readonly CommandName[]): WaitView {
+function waitView(m: Mission, wait: Wait, usable: readonly CommandName[]): WaitView {
   const row: Row<Wait> = rowOf(wait)
-  const typed = row.typed?.(wait, m).filter(([name]) => offers.includes(name)) ?? []
+  const typed = row.typed?.(wait, m).filter(([name]) => usable.includes(name)) ?? []
   const { feature: id, failure } = wait.type === "stopped" ? wait : NOTHING
   return {
     ...wait,
@@ -32,7 +32,7 @@ function waitView(m: Mission, wait: Wait, offers: readonly CommandName[]): WaitV
     isNews: isNews(wait),
     notifies: safeKey(row.key?.(wait) ?? null),
     typed: typed.map(([, words]) => `/mission ${words}`),
-    waysOut: id && failure ? waysOut(m, { id, failure }, offers) : [],
+    waysOut: id && failure ? waysOut(m, { id, failure }, usable) : [],
   }
 }
 

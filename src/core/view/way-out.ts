@@ -80,12 +80,12 @@ const FOR: Readonly<Record<Stopped["kind"], readonly Way[]>> = {
 export function waysOut(
   m: Mission,
   { id, failure }: Pick<Of, "id" | "failure">,
-  offers: readonly CommandName[],
+  usable: readonly CommandName[],
 ): readonly WayOut[] {
   const of = { id, failure, isAllThereIs: isAllThereIs(m, id) }
   return FOR[failure.kind].flatMap(way => {
     const [command, type] = TYPED[way]
-    const typed = offers.includes(command) ? type(of) : null
+    const typed = usable.includes(command) ? type(of) : null
     return typed ? [{ way, typed: typed.map(words => `/mission ${words}`) }] : []
   })
 }

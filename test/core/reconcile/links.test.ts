@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import type { FeatureId, MilestoneId } from "../../../src/core/values/id.ts"
-import { offers } from "../support/change.ts"
+import { withPlan } from "../support/change.ts"
 import { expectRest } from "../support/follows.ts"
 import { examplePlan } from "../support/plan.ts"
 import { running, type World } from "../support/world.ts"
@@ -56,7 +56,7 @@ function replanned(before: Draft, after: Draft, meanwhile: (w: World) => void = 
   w.rest()
   w.says("/mission revise in another order")
   w.rest()
-  w.reports("plan.2", offers(after))
+  w.reports("plan.2", withPlan(after))
   w.rest()
   w.says("/mission approve")
   w.rest()
@@ -90,7 +90,7 @@ describe("a plan that changes what waits for what changes the links, and nobody 
     const w = replanned(planOf({ F3: ["F1"] }), planOf({ F3: ["F2"] }))
     w.says("/mission revise as it was")
     w.rest()
-    w.reports("plan.3", offers(planOf({ F3: ["F1"] })))
+    w.reports("plan.3", withPlan(planOf({ F3: ["F1"] })))
     w.rest()
     w.says("/mission approve")
     w.rest()
@@ -119,7 +119,7 @@ describe("a plan that changes what waits for what changes the links, and nobody 
     const w = running(planOf({ F3: ["F1"] }), { policy: { parallel: 1 } })
     w.says("/mission revise in another order")
     w.rest()
-    w.reports("plan.2", offers(planOf({ F3: ["F2"] })))
+    w.reports("plan.2", withPlan(planOf({ F3: ["F2"] })))
     w.rest()
     expect(blockersOf(w, "F3")).toEqual(["F1"])
   })

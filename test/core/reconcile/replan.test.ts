@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import { gatekeeper } from "../../../src/core/work/brief.ts"
 import { stateOf } from "../../../src/core/work/progress.ts"
-import { bodyOf, briefOf, more, offers, plan } from "../support/change.ts"
+import { bodyOf, briefOf, more, plan, withPlan } from "../support/change.ts"
 import { expectRest, follows } from "../support/follows.ts"
 import { examplePlan, withFeatures } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
@@ -15,7 +15,7 @@ function changing(draft: Draft = more, words = "also by mail"): World {
   const w = running(plan)
   w.says(`/mission revise ${words}`)
   w.rest()
-  w.reports("plan.2", offers(draft))
+  w.reports("plan.2", withPlan(draft))
   w.rest()
   return w
 }
@@ -33,7 +33,7 @@ describe("while it runs, a change of plan", () => {
     w.rest()
     w.reports("F2.1", { outcome: { type: "delivered", commit: sha("F2.1") } })
     expect(facts(w.rest())).toContain("feature.integrated F2.1 F2")
-    w.reports("plan.2", offers(more))
+    w.reports("plan.2", withPlan(more))
     expect(facts(w.rest())).toContain("plan.proposed 2")
     expect(waits(w.peek())).toContain("approval 2 (person)")
     expect(waits(w.peek())).toContain("run_working F3.1 (runner)")
@@ -91,7 +91,7 @@ describe("while it runs, a change of plan", () => {
     }
     w.says("/mission revise also by mail")
     w.rest()
-    w.reports("plan.2", offers(late))
+    w.reports("plan.2", withPlan(late))
     w.rest()
     w.says("/mission approve")
     expect(facts(w.rest())).toContain("attempt.cancelled M1.gates.1")
@@ -127,7 +127,10 @@ describe("while it runs, a change of plan", () => {
     const w = running(withFeatures(last))
     w.says("/mission revise make F3 something else")
     w.rest()
-    w.reports("plan.2", offers(withFeatures({ ...last, F3: { title: "Another", dependsOn: [] } })))
+    w.reports(
+      "plan.2",
+      withPlan(withFeatures({ ...last, F3: { title: "Another", dependsOn: [] } })),
+    )
     w.rest()
     built(w, "F1.1")
     expect(w.mission.proposals[1]?.withdrawn).toMatch(/^Work on F3 has begun/)
@@ -164,7 +167,7 @@ test("a change after the delivery opens the mission again", () => {
   })
   w.says("/mission revise also by mail")
   w.rest()
-  w.reports("plan.2", offers(next))
+  w.reports("plan.2", withPlan(next))
   w.rest()
   w.says("/mission approve")
   expect(facts(w.rest())).toContain("attempt.scheduled F5.1")

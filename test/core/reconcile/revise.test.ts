@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import type { Draft } from "../../../src/core/plan/plan.ts"
 import { plannerOf } from "../../../src/core/plan/plan-file.ts"
-import { asks, bodyOf, briefOf, crash, more, offers, plan } from "../support/change.ts"
+import { asks, bodyOf, briefOf, crash, more, plan, withPlan } from "../support/change.ts"
 import { follows } from "../support/follows.ts"
 import { withFeatures } from "../support/plan.ts"
 import { sha } from "../support/sha.ts"
@@ -27,7 +27,7 @@ describe("before the approval, /mission revise", () => {
       standing: null,
       brought: null,
     })
-    w.reports("plan.2", { ...offers(more), notes: "The mailer is in src/mail." })
+    w.reports("plan.2", { ...withPlan(more), notes: "The mailer is in src/mail." })
     follows(w, {
       facts: ["attempt.ended plan.2 plan", "plan.proposed 2"],
       waits: ["approval 2 (person)"],
@@ -76,7 +76,7 @@ describe("before the approval, /mission revise", () => {
     w.rest()
     w.says("/mission revise drop F2")
     follows(w, { facts: ["command.accepted revise"] })
-    w.reports("plan.2", offers(more))
+    w.reports("plan.2", withPlan(more))
     follows(w, {
       facts: ["attempt.ended plan.2 plan", "plan.proposed 2", "plan.proposed 3"],
       waits: ["approval 3 (person)"],
@@ -145,7 +145,7 @@ describe("/mission plan", () => {
       facts: ["command.accepted plan", "attempt.scheduled plan.2"],
     })
     expect(briefOf(looked).brought).toEqual(more)
-    w.reports("plan.2", offers(more))
+    w.reports("plan.2", withPlan(more))
     follows(w, {
       facts: ["attempt.ended plan.2 plan", "plan.proposed 2"],
       waits: ["approval 2 (person)"],
@@ -167,7 +167,7 @@ describe("/mission plan", () => {
     w.rest()
     const check = { id: "setup", run: "npm ci", exit: 1, ms: 1, tail: "404" }
     w.reports("plan.2", {
-      ...offers(more),
+      ...withPlan(more),
       checks: [{ ...check, outputDigest: "0".repeat(64) as never }],
     })
     w.rest()
@@ -179,7 +179,7 @@ describe("/mission plan", () => {
     w.says("/mission revise also by mail")
     w.rest()
     const circle = withFeatures({ F1: { dependsOn: ["F3"] } })
-    w.reports("plan.2", offers(circle))
+    w.reports("plan.2", withPlan(circle))
     expect(facts(w.rest())).toContain("plan.returned 2")
     w.reports("plan.3", crash)
     w.says(yaml(more))
@@ -213,7 +213,7 @@ test("a plan whose base the default branch no longer contains is planned again f
   w.says("/mission revise drop F4")
   follows(w, { facts: ["command.accepted revise", "attempt.scheduled plan.2"] })
   expect(w.mission.attempts.get("plan.2" as never)?.base).toBe(head)
-  w.reports("plan.2", offers(more))
+  w.reports("plan.2", withPlan(more))
   w.rest()
   expect(w.mission.proposals.at(-1)?.base).toBe(head)
   w.says("/mission approve")

@@ -6,7 +6,7 @@ import type { Told } from "./report.ts"
 import type { World } from "./world.ts"
 
 export const plan = examplePlan()
-export const offers = (draft: Draft) => ({ outcome: { type: "plan", plan: draft } }) as const
+export const withPlan = (draft: Draft) => ({ outcome: { type: "plan", plan: draft } }) as const
 export const crash = {
   outcome: { type: "failed", failure: { kind: "agent_failed", how: "crashed" } },
 } as const

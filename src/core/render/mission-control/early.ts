@@ -7,7 +7,6 @@ import { type MissionView, openProposalIn } from "../../view/mission.ts"
 import type { Block } from "../markdown/document.ts"
 import { needsYou } from "../markdown/glyph.ts"
 import { inline, quote } from "../markdown/neutral.ts"
-import { copyable, offers } from "../offers.ts"
 import { counted, inWords } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { capital } from "../phrase/capital.ts"
@@ -16,6 +15,7 @@ import { clock } from "../phrase/moment.ts"
 import { moneySpent } from "../phrase/spent.ts"
 import { endedWords, isHeld, NOTHING_NEEDED, needingPerson } from "../phrase/standing.ts"
 import { waitSentence } from "../sentence.ts"
+import { commandLine, copyable } from "../usable-commands.ts"
 import { ceilingsLine } from "./ceilings.ts"
 
 export function earlyControl(v: MissionView): readonly Block[] {
@@ -92,7 +92,7 @@ function last(v: MissionView): readonly Block[] {
     return ["Answer there in your own words, or take the defaults:", copyable("/mission go")]
   if (proposal && !v.ended) return [copyable(`/mission approve ${short(proposal.digest)}`)]
   if (v.ended) return []
-  const commands = offers(v, [
+  const commands = commandLine(v, [
     ["resume", ""],
     ["cancel", ""],
   ])

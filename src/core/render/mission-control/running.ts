@@ -5,7 +5,6 @@ import type { Block } from "../markdown/document.ts"
 import { stateWordIn } from "../markdown/glyph.ts"
 import { code, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
-import { offers } from "../offers.ts"
 import { counted } from "../phrase/amount.ts"
 import { scriptedLine } from "../phrase/attempt.ts"
 import { criterionLine, criterionState, howShort } from "../phrase/criterion.ts"
@@ -15,6 +14,7 @@ import { missionSpent } from "../phrase/spent.ts"
 import { NOTHING_NEEDED, needingPerson, standing } from "../phrase/standing.ts"
 import { bare } from "../phrase/subject.ts"
 import { waitSentence } from "../sentence.ts"
+import { commandLine } from "../usable-commands.ts"
 import { ceilingsLine } from "./ceilings.ts"
 import { featuresFold, findingsFold } from "./folds.ts"
 import { graphFold } from "./graph.ts"
@@ -117,7 +117,7 @@ function foot(v: MissionView): string {
   if (v.ended || v.phase === "delivered") return ""
   const stuck = needingPerson(v).find(w => w.type === "stopped")
   const subject = stuck?.type === "stopped" ? stuck.feature : ""
-  const commands = offers(v, [
+  const commands = commandLine(v, [
     ["explain", subject],
     ...(v.delivered ? [] : ([["pause", ""]] as const)),
     ["resume", ""],

@@ -6,8 +6,8 @@ import type { MissionView } from "../../view/mission.ts"
 import type { ProposalView } from "../../view/plan.ts"
 import { inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
-import { isOffered } from "../offers.ts"
 import { dollarRange, listed, minutesRange, roundDollars } from "../phrase/amount.ts"
+import { isUsable } from "../usable-commands.ts"
 
 /** "About 2½–5 h and $24–46 (rough: no history here yet); it stops at $60." */
 export function forecast({ plan: { estimate }, max }: ProposalView): string {
@@ -29,8 +29,8 @@ export function approvalsNeeded({ policy, endorsedBy }: ProposalView): string {
 
 export function otherTerms(v: MissionView, proposal: ProposalView): string {
   const other = `For other care or another ceiling, for example: \`${approveCommand(proposal)} strict max 80\`.`
-  const change = isOffered(v, "revise") ? " To change it: `/mission revise …`." : ""
-  const drop = isOffered(v, "cancel") ? " If you do not want it: `/mission cancel`." : ""
+  const change = isUsable(v, "revise") ? " To change it: `/mission revise …`." : ""
+  const drop = isUsable(v, "cancel") ? " If you do not want it: `/mission cancel`." : ""
   return `${other}${change}${drop} Reactions do not count.`
 }
 

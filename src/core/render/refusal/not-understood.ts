@@ -6,7 +6,7 @@ import { distance } from "../../values/distance.ts"
 import type { Table } from "../../values/kind-table.ts"
 import { type MissionView, proposalIn } from "../../view/mission.ts"
 import { code, fence } from "../markdown/neutral.ts"
-import { copyable, isOffered } from "../offers.ts"
+import { copyable, isUsable } from "../usable-commands.ts"
 import { approveTyped } from "./approve.ts"
 
 type Of<R extends Refusal["reason"]> = Extract<Refusal, { readonly reason: R }>
@@ -47,7 +47,7 @@ const EXAMPLE = "/mission Customers can sign in with a passkey"
 const typed = (command: string): string => fence(command.replace(/\s+/g, " "))
 
 function unknownWord(v: MissionView, { word, nearest }: Of<"unknown_word">): string {
-  const guess = nearest && isOffered(v, nearest) ? ` Did you mean ${example(v, nearest)}?` : ""
+  const guess = nearest && isUsable(v, nearest) ? ` Did you mean ${example(v, nearest)}?` : ""
   const goal = guess ? "" : " For another goal open a new issue."
   return `**I do not know ${code(word, 40)}.**${guess}${goal} ${HELP}`
 }

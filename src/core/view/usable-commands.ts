@@ -1,14 +1,14 @@
-/** The commands that a surface may offer: those that work now, at this stage of the mission. */
+/** Which commands are usable: they would do something at this stage of the mission. */
 import type { CommandName } from "../log/command.ts"
 import { liftedBy } from "../log/hold.ts"
 import type { Mission } from "../log/mission.ts"
 import { isDeliverable, milestonesOf } from "../log/scope.ts"
-import { offeredIn } from "../people/command-table.ts"
+import { commandsIn } from "../people/command-table.ts"
 import { openProposal, openRound, stageOf } from "../people/stage.ts"
 
-/** In the order of the table. */
-export const offersOf = (m: Mission): readonly CommandName[] =>
-  offeredIn(stageOf(m)).flatMap(({ name }) => (works(m, name) ? [name] : []))
+/** They come in the order of the command table. */
+export const usableCommands = (m: Mission): readonly CommandName[] =>
+  commandsIn(stageOf(m)).flatMap(({ name }) => (works(m, name) ? [name] : []))
 
 function works(m: Mission, name: CommandName): boolean {
   if (name === "pause") return !m.holds.has("person")

@@ -1,17 +1,17 @@
-/** Commands as a text names them. Only those that work now are offered. */
+/** Commands as a text names them. A text names only those that would do something now. */
 import type { CommandName } from "../log/command.ts"
 import type { MissionView } from "../view/mission.ts"
 
-export const isOffered = ({ offers }: MissionView, name: CommandName): boolean =>
-  offers.includes(name)
+export const isUsable = ({ usableCommands }: MissionView, name: CommandName): boolean =>
+  usableCommands.includes(name)
 
-/** "`/mission pause` · `/mission help`": what is offered of these, in this order. */
-export const offers = (
+/** "`/mission pause` · `/mission help`": those of these commands that are usable, in this order. */
+export const commandLine = (
   v: MissionView,
   asked: readonly (readonly [CommandName, string])[],
 ): string =>
   asked
-    .filter(([name]) => isOffered(v, name))
+    .filter(([name]) => isUsable(v, name))
     .map(([name, rest]) => `\`/mission ${name}${rest ? ` ${rest}` : ""}\``)
     .join(" · ")
 

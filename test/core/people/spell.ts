@@ -40,7 +40,12 @@ function behind(command: Command): string {
       return join("accept", command.subject, command.reason)
     case "deliver":
       return join("deliver", command.milestone)
-    default:
+    case "go":
+    case "pause":
+    case "resume":
+    case "cancel":
+    case "help":
+    case "status":
       return command.name
   }
 }

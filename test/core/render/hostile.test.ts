@@ -3,6 +3,7 @@
 import { remark } from "remark"
 import remarkGfm from "remark-gfm"
 import { expect, it } from "vitest"
+import type { Check } from "../../../src/core/log/attempt.ts"
 import type { Text } from "../../../src/core/log/effect.ts"
 import { fold } from "../../../src/core/log/fold.ts"
 import type { Mission } from "../../../src/core/log/mission.ts"
@@ -25,6 +26,7 @@ import {
   append,
   asked,
   feature,
+  key,
   mira,
   proposed,
   ref,
@@ -69,6 +71,12 @@ const plan: Plan = {
   milestones: evil(passkeys.milestones),
 }
 
+/** Whole, so that no fact of a check is left out here. */
+const checked: Required<Check> = {
+  ...{ id: EVIL, run: EVIL, exit: 1, ms: 1, outputDigest: plan.skills[0] as never, tail: EVIL },
+  ...{ failedTests: [EVIL], flaky: true, lack: { is: "program", name: EVIL }, from: key("F1.0") },
+}
+
 function missions(): readonly Mission[] {
   const early = [append("11:40", evil(requested)), append("11:45", evil(asked))]
   const planned = [...early, append("11:50", evil(proposed(plan)))]
@@ -83,9 +91,7 @@ function missions(): readonly Mission[] {
       dollars: 1,
       outcome: { type: "failed", failure: { kind: "agent_failed", how: "crashed", said: EVIL } },
       verdicts: [verdict("C1", "fail", sha("x"), [EVIL])],
-      checks: [
-        { id: EVIL, run: EVIL, exit: 1, ms: 1, outputDigest: plan.skills[0] as never, tail: EVIL },
-      ],
+      checks: [checked],
     }),
     append("12:06", {
       type: "feature.skipped",

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { outerOf } from "../attempt/check/environments.ts"
+import { turnOfLoop } from "../attempt/wait-for.ts"
 import type { Mission } from "../core/log/mission.ts"
 import { plannerOf } from "../core/plan/plan-file.ts"
 import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
@@ -39,7 +40,8 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
     const end = await runLocal(optionsOf(args, machine, { inputs, original, policy, data, git }))
     return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
   } catch (error) {
-    await signalsHeard()
+    // We may first see the end of a program that the same Ctrl-C ended.
+    await turnOfLoop()
     if (!machine.signal.aborted) throw failure(error, { data, args })
     // Ctrl-C ended a program of ours before the signal reached us.
     return tell(INTERRUPTED, { args, terminal, original, git, tookMs: clock() - startedAt })
@@ -53,8 +55,6 @@ const say = (terminal: Terminal, lines: readonly string[]): void => {
 }
 
 const INTERRUPTED: LocalEnd = { mission: null, waits: [], isInterrupted: true, brought: null }
-/** Node delivers a signal in the loop's next turn, so we may first see the end of a program that the same Ctrl-C ended. */
-const signalsHeard = () => new Promise(resolve => setTimeout(resolve, 20))
 
 function optionsOf(
   args: LocalArguments,

@@ -3,6 +3,7 @@
  * and what was typed before a question was shown must never answer it.
  */
 import { createInterface, type Interface } from "node:readline"
+import { turnOfLoop } from "../attempt/wait-for.ts"
 import type { Terminal } from "../local/person.ts"
 
 /** How long a terminal may take to hand over what was typed before the first question. */
@@ -30,6 +31,7 @@ export function openTerminal(
         signal.addEventListener("abort", () => opened.close(), { once: true })
         reader = opened
         await new Promise(resolve => setTimeout(resolve, TYPED_AHEAD_MS))
+        await opened.drained()
       }
       write(prompt)
       return reader.next(line => write(`${line}\n`))
@@ -41,6 +43,8 @@ export function openTerminal(
 interface Reader {
   /** `echo` shows a line that was pasted together with the answer before it. null: the input ended. */
   next(echo: (line: string) => void): Promise<string | null>
+  /** Resolves when a whole turn of the loop brought no line: a terminal gives one in each. */
+  drained(): Promise<void>
   close(): void
 }
 
@@ -50,11 +54,13 @@ function readLines(input: NodeJS.ReadStream): Reader {
   let isPasting = false
   let pasted: string[] = []
   let give: ((line: string | null) => void) | null = null
+  let heard = 0
   const answer = (line: string | null) => {
     give?.(line)
     give = null
   }
   lines.on("line", line => {
+    heard += 1
     if (give === null) {
       if (isPasting) pasted.push(line)
       return
@@ -81,6 +87,12 @@ function readLines(input: NodeJS.ReadStream): Reader {
       return new Promise(resolve => {
         give = resolve
       })
+    },
+    async drained() {
+      for (let before = -1; before !== heard; ) {
+        before = heard
+        await turnOfLoop()
+      }
     },
     close: () => lines.close(),
   }

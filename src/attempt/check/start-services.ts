@@ -6,6 +6,7 @@ import type { Environment } from "../../core/plan/plan.ts"
 import { isAddress, OWN_PORT, type Ports, portName } from "../../core/plan/port.ts"
 import { sha256 } from "../../core/values/digest.ts"
 import { tailOf } from "../../core/values/printed.ts"
+import { turnOfLoop } from "../wait-for.ts"
 import { ask } from "./ask-address.ts"
 import { isFree } from "./free-ports.ts"
 import type { Ran } from "./ran.ts"
@@ -136,6 +137,8 @@ async function waitUntilReady(start: Start, one: RunningService): Promise<Fallen
   const until = clock.now() + READY_MS
   for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(PAUSE_MS_MAX, pauseMs * 2)) {
     const question = await questioned(start, service)
+    // Its end may have come before the answer, and Node tells of signals last.
+    await turnOfLoop()
     // If the service has ended, whatever answers at its address is something else.
     if (running.hasEnded()) {
       const ran = await running.over

@@ -9,13 +9,17 @@ const and = beside(work)
 const WRITE = 'writeFileSync("dist/cart.json", JSON.stringify(cart()))'
 const ANSWER = "response.end(JSON.stringify(cart()))"
 
-/** The other one listens only when this one has ended: nobody is faster than anybody. */
+/**
+ * The other one listens only when this one is gone and its end was told: the system gives an orphan
+ * its new parent first. So nobody is faster than anybody.
+ */
 const LEAVE = `if (!process.env.CHILD) {
-  const env = { ...process.env, CHILD: "1" }
+  const env = { ...process.env, CHILD: String(process.pid) }
   spawn(process.execPath, ["server.mjs"], { env, stdio: ["pipe", "ignore", "ignore"], detached: true })
   process.exit(0)
 }
 for await (const _ of process.stdin);
+while (process.ppid === Number(process.env.CHILD)) await new Promise(next => setTimeout(next, 5))
 setTimeout(() => process.exit(0), 5_000)`
 
 export const onCartShop: readonly Delivery[] = [

@@ -1,6 +1,6 @@
 /**
- * Chooses ports of this machine for the services of one attempt. Two attempts side by side never
- * get the same port.
+ * Chooses ports of this machine for the services of one attempt, which nobody else takes before
+ * they listen there.
  */
 import { createServer, type Server } from "node:net"
 import type { Environment } from "../../core/plan/plan.ts"
@@ -8,8 +8,8 @@ import { type Ports, portName } from "../../core/plan/port.ts"
 import type { Clock } from "../step-ports.ts"
 
 /**
- * The kernel draws each port from some thirty thousand. All are held until the last one is drawn,
- * so that no two services of a plan get the same one. A port that the plan fixes stays as it is.
+ * All are held until the last one is drawn, so that no two services of a plan get the same one. A
+ * port that the plan fixes stays as it is.
  */
 export async function choosePorts(services: Environment["services"]): Promise<Ports> {
   const held: Server[] = []
@@ -20,7 +20,7 @@ export async function choosePorts(services: Environment["services"]): Promise<Po
       if (key === null) continue
       if (port !== undefined) ports.push([key, port])
       else {
-        const server = await listenOn(0)
+        const server = await drawPort()
         held.push(server)
         ports.push([key, portOf(server)])
       }
@@ -29,6 +29,31 @@ export async function choosePorts(services: Environment["services"]): Promise<Po
   } finally {
     await Promise.all(held.map(close))
   }
+}
+
+/**
+ * From set-up until the service listens its port stands open to everybody. So it lies below those
+ * that Linux (from 32768) and macOS (from 49152) give to each connection and to whoever asks for any
+ * port, and above 10080, which no browser opens.
+ */
+const FIRST = 12_000
+const COUNT = 18_000
+/** Hardly any of them is taken. */
+const DRAWS_MAX = 50
+
+/** What the kernel would give serves as the dice. */
+async function drawPort(): Promise<Server> {
+  for (let draws = 0; draws < DRAWS_MAX; draws += 1) {
+    const dice = await listenOn(0)
+    const port = FIRST + (portOf(dice) % COUNT)
+    await close(dice)
+    try {
+      return await listenOn(port)
+    } catch {
+      // Somebody has it.
+    }
+  }
+  return listenOn(0)
 }
 
 /** The ports as environment variables. */

@@ -57,8 +57,10 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // What a test waits for comes at once, or never: a slow machine must not decide which.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 100_000 } },
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
   },

@@ -39,7 +39,7 @@ export interface AgentStage {
   remove(): void
 }
 
-const QUICK: Patience = { startMs: 20_000, cancelMs: 200, terminateMs: 200, drainMs: 500 }
+const QUICK: Patience = { startMs: 50_000, cancelMs: 200, terminateMs: 200, drainMs: 500 }
 
 export function stageAgent(): AgentStage {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "missions-agent-")))

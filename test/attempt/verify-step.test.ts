@@ -5,6 +5,7 @@ import { expect, test } from "vitest"
 import { runVerifyStep } from "../../src/attempt/verify-step.ts"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
 import { Criterion, type Environment } from "../../src/core/plan/plan.ts"
+import { patiently } from "../patiently.ts"
 import { featureBrief } from "./briefs.ts"
 import { freshWorld } from "./fresh-world.ts"
 import { isRunning } from "./processes.ts"
@@ -139,7 +140,7 @@ test("set-up that fails on the base as well is the machine's", async () => {
 test("what a command left in the background is ended with it", async () => {
   const pid = join(world.folder, "left.pid")
   await proved({ criteria: [command(`sleep 1000 & echo $! > ${pid}`)] })
-  expect(isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
+  await expect.poll(() => isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
 })
 
 const verifyWith = async (limits: { wallMs: number; outputBytes: number }, run: string) => {
@@ -156,10 +157,13 @@ const verifyWith = async (limits: { wallMs: number; outputBytes: number }, run: 
 test("a command that does not end is ended, and what it started too", async () => {
   const pid = join(world.folder, "stubborn.pid")
   const run = `(trap '' TERM INT HUP; sleep 1000) & echo $! > ${pid}; sleep 1000`
-  const verification = await verifyWith({ wallMs: 300, outputBytes: 1_000 }, run)
+  const verification = await patiently(
+    wallMs => verifyWith({ wallMs, outputBytes: 1_000 }, run),
+    () => existsSync(pid) && readFileSync(pid, "utf8") !== "",
+  )
   expect(verification.checks[0]).toMatchObject({ exit: 124 })
   expect(verification.verdicts[0].evidence[0]).toMatch(/^was ended after/)
-  expect(isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
+  await expect.poll(() => isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
 })
 
 test("a command that prints without end is ended", async () => {

@@ -268,7 +268,7 @@ test("what an agent compiled is kept though a signal ends it", async () => {
   const ended = once(agent, "exit")
   try {
     const files = () => readdirSync(compiled, { recursive: true, withFileTypes: true })
-    await vi.waitFor(() => expect(files().filter(it => it.isFile())).not.toEqual([]), 20_000)
+    await vi.waitFor(() => expect(files().filter(it => it.isFile())).not.toEqual([]), 50_000)
   } finally {
     agent.kill("SIGKILL")
   }

@@ -200,7 +200,7 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
       runVerifyStep({
         ...(await job(secrets)),
         bundle,
-        limits: { wallMs: 20_000, outputBytes: 1_000_000 },
+        limits: { wallMs: 50_000, outputBytes: 1_000_000 },
       }),
     deliver: async (given: {
       readonly bundle: Artifact | null

@@ -66,26 +66,22 @@ test("the corpus is large enough to mean something", () => {
 
 for (const [sample, deliveries] of corpus) {
   const world = createWorld(sample.files)
-  afterAll(() => world.end(), 120_000)
+  afterAll(() => world.end())
   const rows = deliveries.map((delivery, index) => [delivery.name, delivery, index + 1] as const)
-  test.concurrent.each(rows)(
-    `${sample.name}: %s`,
-    async (_, delivery, mission) => {
-      const brief = briefOn(sample, world.base, mission, delivery.brief)
-      const { report } = await attempt(world, brief, async ({ cwd }) => {
-        edit(cwd, delivery.edits)
-        return finished({ claim: delivery.claim === undefined ? claim : delivery.claim })
-      })
-      const seen = findingsOf(report)
-      expect(outcomeOf(report), seen.join("\n")).toBe(delivery.outcome)
-      const wanted = delivery.findings ?? (delivery.outcome === "accepted" ? [] : null)
-      if (wanted !== null) {
-        expect(seen.slice(0, wanted.length)).toEqual(
-          wanted.map(text => expect.stringContaining(text)),
-        )
-      }
-      if (delivery.outcome === "accepted") expect(seen).toHaveLength(wanted?.length ?? 0)
-    },
-    60_000,
-  )
+  test.concurrent.each(rows)(`${sample.name}: %s`, async (_, delivery, mission) => {
+    const brief = briefOn(sample, world.base, mission, delivery.brief)
+    const { report } = await attempt(world, brief, async ({ cwd }) => {
+      edit(cwd, delivery.edits)
+      return finished({ claim: delivery.claim === undefined ? claim : delivery.claim })
+    })
+    const seen = findingsOf(report)
+    expect(outcomeOf(report), seen.join("\n")).toBe(delivery.outcome)
+    const wanted = delivery.findings ?? (delivery.outcome === "accepted" ? [] : null)
+    if (wanted !== null) {
+      expect(seen.slice(0, wanted.length)).toEqual(
+        wanted.map(text => expect.stringContaining(text)),
+      )
+    }
+    if (delivery.outcome === "accepted") expect(seen).toHaveLength(wanted?.length ?? 0)
+  })
 }

@@ -73,7 +73,7 @@ const LEFT: readonly (readonly [leaves: string, isGone: string])[] = [
   ["touch \"$(printf '\\377')\"", "test $(ls | wc -l) = 4"],
 ]
 
-test("criteria leave nothing to each other", { timeout: 60_000 }, async () => {
+test("criteria leave nothing to each other", async () => {
   const criteria = LEFT.flat().map((run, at) => criterion(at, run))
   const report = await proved({ criteria, environment: Environment.parse({ setup: SET_UP }) })
   expect(said(report).filter(line => !/^C\d+ pass /.test(line))).toEqual([])

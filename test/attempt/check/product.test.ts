@@ -71,7 +71,7 @@ test("it reaches the plan's service, and nothing is left when it has ended", asy
   const { report, jobs } = await attempt(world, brief, session)
   expect(report.verdicts, jobs.lines.join("\n")).toMatchObject([{ criterion: "C2", is: "pass" }])
   expect(pids()).toHaveLength(1)
-  expect(pids().filter(isRunning)).toEqual([])
+  await expect.poll(() => pids().filter(isRunning)).toEqual([])
 })
 
 test("it is told where the service listens, and finds that in its environment", async () => {

@@ -70,7 +70,7 @@ test("a service stands at a port of its own while gates and criteria run, and is
   })
   expect(report.outcome.type, JSON.stringify(report.findings)).toBe("delivered")
   expect(report.verdicts[0]?.evidence[0]).toBe(`exit 0, GET ${URL_OF_WEB}/cart: status 200`)
-  expect(isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
+  await expect.poll(() => isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
 })
 
 test("an answer that is not as expected fails the work, with what was wanted and seen", async () => {
@@ -147,12 +147,14 @@ const startWith = async (services: readonly Service[], drawn?: Ports) => {
 }
 
 test("a service that never answers is named, with its output and the last readiness check", async () => {
-  const run = "echo warming up; exec sleep 1000"
-  const started = await startWith([{ name: "db", run, ready: "sleep 0.1; echo not yet; exit 3" }])
+  const up = join(world.folder, "up")
+  const run = `echo warming up; touch ${up}; exec sleep 1000`
+  const ready = `until test -e ${up}; do sleep 0.01; done; echo not yet; exit 3`
+  const started = await startWith([{ name: "db", run, ready }])
   await started.end()
   expect(started.failed).toMatchObject({
     name: "db",
-    why: "was not ready within 60 s: `sleep 0.1; echo not yet; exit 3` ends with 3",
+    why: `was not ready within 60 s: \`${ready}\` ends with 3`,
     ran: { output: "warming up\n\nnot yet" },
     isMachines: false,
   })
@@ -172,9 +174,9 @@ test("a port that the plan fixes and somebody else has is waited for, then told 
 })
 
 test("a port that was drawn and is taken meanwhile is the machine's as well, and not waited for", async () => {
-  const { MISSIONS_PORT_WEB: port = 0 } = await choosePorts([WEB])
   const other = createServer()
-  await new Promise<void>(resolve => other.listen(port, "127.0.0.1", resolve))
+  await new Promise<void>(resolve => other.listen(0, "127.0.0.1", resolve))
+  const { port } = other.address() as { readonly port: number }
   const started = await startWith([WEB], { MISSIONS_PORT_WEB: port })
   other.close()
   expect(started.failed).toMatchObject({
@@ -246,6 +248,6 @@ console.log("ready")
   const orphan = readFileSync(pid, "utf8").trim()
   expect(isRunning(orphan)).toBe(true)
   child.kill("SIGKILL")
-  await expect.poll(() => isRunning(orphan), { timeout: 5_000 }).toBe(false)
+  await expect.poll(() => isRunning(orphan)).toBe(false)
   expect(existsSync(pid)).toBe(true)
 })

@@ -96,7 +96,7 @@ const sides = LARGE.map(
   ([what, path, after, before = null]) => [what, { path, before, after }] as const,
 )
 
-test.each(sides)("%s: searched to the end", { timeout: 120_000 }, (_, side) => {
+test.each(sides)("%s: searched to the end", (_, side) => {
   // What this machine works on for others is not counted.
   const now = () => (process.cpuUsage().user / 1_000) * MARGIN
   const { findings } = look([side], now)

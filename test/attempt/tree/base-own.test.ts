@@ -196,4 +196,4 @@ test("a file over the limit is the base's own where it lay there, moved or as it
   huge.write("new")
   writeFileSync(join(folder, "huge.bin"), huge)
   expect(await taken()).toBe("refused")
-}, 60_000)
+})

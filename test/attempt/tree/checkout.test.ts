@@ -130,8 +130,8 @@ test.each(HOSTILE)(
   "attributes that an agent brings (%j) count for none of its own files",
   async lines => {
     const base = based({ "kept.txt": "one\n", "sub/a.txt": "one\n" })
-    const config =
-      '[filter "evil"]\n\tclean = touch /tmp/evil-filter-ran\n\tsmudge = cat\n\trequired\n'
+    const ran = join(world.folder, "evil-filter-ran")
+    const config = `[filter "evil"]\n\tclean = touch ${ran}\n\tsmudge = cat\n\trequired\n`
     const brief = free(
       base,
       'test "$(od -c a.txt | head -1)" = "$(printf \'two\\n\' | od -c | head -1)"',
@@ -152,7 +152,7 @@ test.each(HOSTILE)(
     const at = (path: string) =>
       world.raw(["cat-file", "blob", `${commitOf(world, brief)}:${path}`])
     expect([at("a.txt"), at("sub/a.txt"), at("kept.txt")]).toEqual(["two\n", "two\r\n", "one\n"])
-    expect(() => readFileSync("/tmp/evil-filter-ran")).toThrow("ENOENT")
+    expect(() => readFileSync(ran)).toThrow("ENOENT")
   },
 )
 

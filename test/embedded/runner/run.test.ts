@@ -6,7 +6,7 @@ let world: World
 const lines: Lifeline[] = []
 const gates: Gate[] = []
 beforeEach(() => {
-  world = createWorld({ limits: { minuteMs: 150 } })
+  world = createWorld()
 })
 afterEach(async () => {
   await world.end()
@@ -204,6 +204,8 @@ test("no more jobs run at the same time than there are places", async () => {
 })
 
 test("a step that runs out of time fails; a job that does is timed out, and its run cancelled", async () => {
+  // The jobs without a limit of their own get 360 of these minutes.
+  await instead({ limits: { minuteMs: 500 } })
   const step = await world.run(
     steps("timeout-minutes: 1\nrun: sleep 1000", "if: failure()\nrun: echo seen"),
   )

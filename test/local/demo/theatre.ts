@@ -26,9 +26,10 @@ export const policy = defaultPolicy({
   validator: "scripted",
 })
 
+const scratch = mkdtempSync(join(tmpdir(), "missions-scratch-"))
 const env = commandEnvironment(
   { PATH: process.env["PATH"] },
-  { home: join(tmpdir(), "missions-nobody"), scratch: tmpdir() },
+  { home: join(scratch, "home"), scratch },
 )
 
 export interface Played {
@@ -70,7 +71,9 @@ export function openTheatre(): Theatre {
       for (const path of paths) cpSync(join(theirs, path), join(merged, path))
       return merged
     },
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    remove() {
+      for (const folder of [root, scratch]) rmSync(folder, { recursive: true, force: true })
+    },
     async play(brief, from) {
       const folder = copyOf(from)
       const steps = stepsFor(script, attemptBlockOf(brief))

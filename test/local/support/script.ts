@@ -29,13 +29,24 @@ export const planned = (plan: object = PLAN): Entry => ({
   steps: [{ plan }],
 })
 
-const worked: Entry = {
+export const worked: Entry = {
   match: { feature: "F1" },
   steps: [
     { write: { path: "total.js", content: "export const total = 0\n" } },
     { report: { done: ["C1 holds"] } },
   ],
 }
+
+/** Works on only once this file is there, so that a test says what comes first. */
+export const untilThere = (path: string): object => ({
+  run: { command: `until test -e '${path}'; do sleep 0.05; done`, expect: 0, within_ms: 600_000 },
+})
+
+/** Validators that wait so before they look. */
+export const judgedAfter = (path: string): Entry => ({
+  match: { kind: "validation" },
+  steps: [untilThere(path), { verdicts: "pass" }, { report: {} }],
+})
 
 /** Earlier entries win. All JSON is YAML. */
 export const scriptOf = (...entries: readonly Entry[]): string =>

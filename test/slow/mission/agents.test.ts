@@ -28,30 +28,36 @@ const shortenTo =
 const planning = (step: object) =>
   `scripted --script ${place.file("script.yml", scriptOf({ match: { kind: "plan" }, steps: [step] }))}`
 
+/** Of one that has to be cut, and of one that ends by itself before. */
+const [SHORT, LONG] = [0.05, 2]
+
 test.each([
-  ["exits at once", () => "false", /ended with status 1/],
-  ["never answers", () => "sleep 300", /not done after|did not answer/],
-  ["speaks no protocol", () => "yes", /does not speak the Agent Client Protocol|wrote more than/],
-  ["hangs in its work", () => planning({ hang: true }), /not done after/],
-  ["floods", () => planning({ flood: { bytes: 230_000_000, to: "stderr" } }), /wrote more than/],
+  ["exits at once", LONG, () => "false", /ended with status 1/],
+  ["never answers", SHORT, () => "sleep 300", /not done after|did not answer/],
+  [
+    ...(["speaks no protocol", LONG, () => "yes"] as const),
+    /does not speak the Agent Client Protocol|wrote more than/,
+  ],
+  ["hangs in its work", SHORT, () => planning({ hang: true }), /not done after/],
+  [
+    ...(["floods", LONG] as const),
+    () => planning({ flood: { bytes: 230_000_000, to: "stderr" } }),
+    /wrote more than/,
+  ],
 ])(
   "an agent that %s",
-  async (name, agent, said) => {
+  async (name, minutes, agent, said) => {
     const shop = makeRepository(join(place.folder, name.replaceAll(" ", "-")))
     const head = git(shop, "rev-parse", "HEAD")
     const args = ["--repo", shop, "--agent", agent(), "--yes", GOAL]
-    const ended = await missionsWith(
-      place,
-      { shorten: shortenTo(name === "floods" ? 2 : 0.05) },
-      args,
-    )
+    const ended = await missionsWith(place, { shorten: shortenTo(minutes) }, args)
     expect(ended.out).toMatch(said)
     expect(ended.status).toBe(3)
     expect(ended.out).toContain("next         the same command tries again")
     expect(git(shop, "rev-parse", "HEAD")).toBe(head)
     expect(git(shop, "branch", "--list", "mission/*")).toBe("")
-    expect(processesAt(shop)).toEqual([])
+    await expect.poll(() => processesAt(shop)).toEqual([])
     expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)
   },
-  240_000,
+  600_000,
 )

@@ -9,7 +9,7 @@ import {
   type Place,
   resultIn,
 } from "../../local/support/missions.ts"
-import { GOAL, QUESTION, scriptOf } from "../../local/support/script.ts"
+import { GOAL, QUESTION, scriptOf, untilThere, worked } from "../../local/support/script.ts"
 
 let place: Place
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-const MISSION_MS = 240_000
+const MISSION_MS = 600_000
 
 function command(name: string, script: string) {
   const shop = makeRepository(join(place.folder, name))
@@ -129,7 +129,10 @@ test(
 test(
   "1: a branch of that name that is not ours is never overwritten",
   async () => {
-    const { shop, run } = command("taken", scriptOf())
+    // F1 is built only once the branch stands there.
+    const taken = join(place.folder, "is-taken")
+    const built = { ...worked, steps: [untilThere(taken), ...worked.steps] }
+    const { shop, run } = command("taken", scriptOf(built))
     const approved = place.start([
       "local",
       "--repo",
@@ -142,6 +145,7 @@ test(
     await approved.says(/approved/)
     git(shop, "commit", "--quiet", "--allow-empty", "--message", "Mine")
     git(shop, "branch", "mission/local-1/main")
+    place.file("is-taken", "")
     const mine = git(shop, "rev-parse", "mission/local-1/main")
     const ended = await approved.ended
     expect(ended.status).toBe(1)

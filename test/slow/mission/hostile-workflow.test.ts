@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { missionsWith } from "../../local/support/in-process.ts"
 import { makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
-import { GOAL, scriptOf } from "../../local/support/script.ts"
+import { GOAL, judgedAfter, scriptOf } from "../../local/support/script.ts"
 
 let place: Place
 
@@ -33,6 +33,8 @@ test("a hostile workflow on push runs only once the test hands it in", async () 
   expect(existsSync(canary)).toBe(false)
   const given = { workflows: [{ path, text }] }
   const data = join(place.folder, "other-data")
+  // The mission goes on beside the workflow, which is not stopped before it has run.
+  place.file("script.yml", scriptOf(judgedAfter(canary)))
   expect(await missionsWith(place, given, ["--data", data, ...args])).toMatchObject({ status: 0 })
   expect(existsSync(canary)).toBe(true)
-}, 240_000)
+}, 600_000)

@@ -9,7 +9,7 @@ import {
   type Place,
   resultIn,
 } from "../../local/support/missions.ts"
-import { GOAL, scriptOf } from "../../local/support/script.ts"
+import { GOAL, judgedAfter, scriptOf } from "../../local/support/script.ts"
 import { processesAt } from "../../local/support/traces.ts"
 
 let place: Place
@@ -21,7 +21,9 @@ afterAll(() => place.close())
 
 test("the same command continues an interrupted mission, and starts a new one after a finished one", async () => {
   const shop = makeRepository(join(place.folder, "shop"))
-  const agent = `scripted --script ${place.file("script.yml", scriptOf())}`
+  // No mission ends before it was interrupted, or before the second command met it.
+  const go = join(place.folder, "go")
+  const agent = `scripted --script ${place.file("script.yml", scriptOf(judgedAfter(go)))}`
   const args = ["local", "--agent", agent, "--yes", "--json", GOAL]
   for (const moment of [/^sandbox/m, /mission {2}asked/, /plan {5}approved/, /F1 {7}merged/]) {
     const running = place.start(args, shop)
@@ -31,7 +33,7 @@ test("the same command continues an interrupted mission, and starts a new one af
     expect(ended).toMatchObject({ status: 4, error: "" })
     expect(ended.out).toContain("interrupted; nothing is lost. The same command continues.")
     expect([null, 1]).toContain(resultIn(ended).mission)
-    expect(processesAt(place.folder)).toEqual([])
+    await expect.poll(() => processesAt(place.folder)).toEqual([])
     expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)
     expect(git(shop, "branch", "--list", "mission/*")).toBe("")
   }
@@ -41,6 +43,7 @@ test("the same command continues an interrupted mission, and starts a new one af
   expect(second.status).toBe(2)
   expect(JSON.parse(second.out).error.got).toContain(`in use by process ${done.pid}`)
   expect(second.error).toContain(`in use by process ${done.pid}`)
+  place.file("go", "")
   const ended = await done.ended
   expect(ended.status).toBe(0)
   expect(resultIn(ended)).toMatchObject({ mission: 1, phase: "delivered" })
@@ -48,4 +51,4 @@ test("the same command continues an interrupted mission, and starts a new one af
   await anew.says(/mission {2}asked/)
   anew.signal("SIGINT")
   expect(resultIn(await anew.ended).mission).toBeGreaterThan(1)
-}, 300_000)
+}, 600_000)

@@ -6,21 +6,14 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, watch } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { demo } from "../../../src/local/demo/sample-repository.ts"
-import {
-  type Ended,
-  git,
-  openPlace,
-  type Place,
-  type Running,
-  resultIn,
-} from "../../local/support/missions.ts"
+import { git, openPlace, type Place, type Running, resultIn } from "../../local/support/missions.ts"
 import { processesAt } from "../../local/support/traces.ts"
 
 const SEED = 20
 const KILLS = 20
 /** A whole story writes the embedded GitHub's state some 500 times. */
 const CHANGES_MAX = 36
-const STORIES_MS = 900_000
+const STORIES_MS = 3_600_000
 
 let place: Place
 const agent = `scripted --script '${demo.script}'`
@@ -36,32 +29,39 @@ test(
     const calm = shop("calm")
     const expected = await begin(calm).ended
     expect(expected.status).toBe(0)
-    const killed = shop("killed")
     const random = randomFrom(SEED)
     let kills = 0
-    let ended: Ended
-    do {
-      const running = begin(killed)
-      const done = new AbortController()
-      if (kills < KILLS)
-        killAfter(running, killed, { changes: 1 + random(CHANGES_MAX), done: done.signal })
-      ended = await running.ended
-      done.abort()
-      if (ended.status === null) kills += 1
-      else expect(ended.status).toBe(0)
-    } while (ended.status === null)
-    expect(kills).toBe(KILLS)
-    const { phase, milestones, features, criteria } = resultIn(expected)
-    expect(resultIn(ended)).toMatchObject({ mission: 1, phase, milestones, features, criteria })
-    expect(criteria.passed).toBe(criteria.total)
-    expect(treeOf(killed)).toBe(treeOf(calm))
-    expect(proofsIn(killed)).toEqual(proofsIn(calm))
-    expect(twiceIn(killed)).toEqual([])
-    expect(processesAt(place.folder)).toEqual([])
-    expect(readdirSync(dataOf(killed)).filter(name => /^(lock|runner)/.test(name))).toEqual([])
+    // Where a story ends before its next kill comes, the rest of them fall in another one.
+    for (let story = 1; kills < KILLS; story += 1) {
+      const killed = shop(`killed-${story}`)
+      const played = await playKilled(killed, KILLS - kills, () => 1 + random(CHANGES_MAX))
+      kills += played.kills
+      const { phase, milestones, features, criteria } = resultIn(expected)
+      const wanted = { mission: 1, phase, milestones, features, criteria }
+      expect(played.ended.status).toBe(0)
+      expect(resultIn(played.ended)).toMatchObject(wanted)
+      expect(criteria.passed).toBe(criteria.total)
+      expect(treeOf(killed)).toBe(treeOf(calm))
+      expect(proofsIn(killed)).toEqual(proofsIn(calm))
+      expect(twiceIn(killed)).toEqual([])
+      expect(readdirSync(dataOf(killed)).filter(name => /^(lock|runner)/.test(name))).toEqual([])
+    }
+    await expect.poll(() => processesAt(place.folder)).toEqual([])
   },
   STORIES_MS,
 )
+
+/** Begins it again after each kill, until it ends by itself. */
+async function playKilled(name: string, killsMax: number, changes: () => number) {
+  for (let kills = 0; ; kills += 1) {
+    const running = begin(name)
+    const done = new AbortController()
+    if (kills < killsMax) killAfter(running, name, { changes: changes(), done: done.signal })
+    const ended = await running.ended
+    done.abort()
+    if (ended.status !== null) return { kills, ended }
+  }
+}
 
 const dataOf = (name: string): string => join(place.folder, `${name}-data`)
 const treeOf = (name: string): string =>

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-const MISSION_MS = 240_000
+const MISSION_MS = 600_000
 
 test(
   "a person's own plan runs without a planner, from relative paths, whatever the goal says",

@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-const MISSION_MS = 240_000
+const MISSION_MS = 600_000
 
 /** What to wait for, and what to type then. */
 type Step = readonly [string, string]

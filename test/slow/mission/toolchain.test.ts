@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-const MISSION_MS = 240_000
+const MISSION_MS = 600_000
 
 function program(path: string, text: string): void {
   chmodSync(place.file(join("home", path), `#!/bin/sh\n${text}\n`), 0o755)

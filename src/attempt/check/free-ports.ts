@@ -81,7 +81,7 @@ export async function untilFree(ports: Ports, clock: Clock): Promise<void> {
 }
 
 /** A killed process is gone in an instant, so whoever holds a port longer than this isn't ours. */
-const GIVEN_BACK_MS = 5_000
+const GIVEN_BACK_MS = 10_000
 const PAUSE_MS = 20
 
 /** Checks every address of the machine, because a service may listen on any of them. */

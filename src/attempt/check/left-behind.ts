@@ -59,6 +59,9 @@ export async function endLeftBehind(given: Given): Promise<number> {
   return ended.size
 }
 
-/** A killed process is gone at once, unless its disk hangs; a second is more than enough. */
-const TRIES_MAX = 200
+/**
+ * A killed process is gone at once, unless its disk hangs or the machine is very busy; ten seconds
+ * are more than enough.
+ */
+const TRIES_MAX = 2_000
 const PAUSE_MS = 5

@@ -37,7 +37,7 @@ const talk = (changed: Partial<Conversation> = {}): Conversation => ({
   cwd: "/tree",
   prompt: "build it",
   mcpServers: [],
-  startMs: 10_000,
+  startMs: 50_000,
   signal: new AbortController().signal,
   onAgent: () => undefined,
   onSession: () => undefined,

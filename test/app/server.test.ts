@@ -137,7 +137,9 @@ test("a request whose webhook was lost is found when the server starts", async (
   const child = start(settings(world))
   await listening(child)
   await commented
-  expect(await world.person("GET", "issues/1/comments")).toMatchObject([
+  // It may have said more by now.
+  const comments = (await world.person("GET", "issues/1/comments")) as readonly unknown[]
+  expect(comments.slice(0, 3)).toMatchObject([
     ...[{ user: { login: "ada" } }, { user: { login: "ada" } }],
     { user: { login: "missions[bot]" } },
   ])

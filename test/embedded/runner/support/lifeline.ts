@@ -9,7 +9,7 @@ import { join } from "node:path"
 
 /** A pipe that shows when the last process that has it open has ended. */
 export interface Lifeline {
-  /** A step opens it for writing: `sleep 1000 9>"$path" &`. */
+  /** A step opens it for writing, and not in the background: `exec 9>"$path"; sleep 1000 &`. */
   readonly path: string
   /** Resolves once somebody wrote a line to it. */
   readonly line: Promise<string>

@@ -57,7 +57,7 @@ function pathOf(path: string): string {
   return [...new Set([...kept, dirname(process.execPath)])].join(delimiter)
 }
 
-/** null: the system knows nobody of this number, as in many a container. */
+/** null: the system has no account with this number, as in many containers. */
 function accountName(): string | null {
   try {
     return userInfo().username
@@ -69,7 +69,8 @@ function accountName(): string | null {
 async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv
   const stop = new AbortController()
-  // A second signal ends the process at once; even then the same command goes on later.
+  // A second signal ends the process at once. Even then the same command continues the mission
+  // later.
   process.once("SIGINT", () => stop.abort())
   process.once("SIGTERM", () => stop.abort())
   // The program that read our output has gone.
@@ -121,5 +122,5 @@ try {
   }
   status = error instanceof UsageError ? 2 : 1
 }
-// Whatever still listens or runs somewhere inside: it ends here, once all that was said is written.
+// Ends whatever still listens or runs inside, once everything that was said is written.
 process.stdout.write("", () => process.stderr.write("", () => process.exit(status)))

@@ -31,7 +31,7 @@ const OPTIONS = {
 } as const
 
 const where = "the arguments of missions calibrate"
-/** Each of them runs every gate, so more than these would take days. */
+/** Every fault runs each gate, so more than this many would take days. */
 const FAULTS_MAX = 500
 const CONTROLS_MAX = 20
 const DOLLARS_MAX = 1_000
@@ -74,7 +74,7 @@ export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
 export const calibrateAgain = (argv: readonly string[]): string =>
   typedAgain(argv, parseCalibrate, args => typedCalibrate(args))
 
-/** What to type where these options are different. */
+/** The command to type with these options changed. */
 type Changed = (other: Readonly<Record<string, string | true>>) => string
 
 function whole(

@@ -1,7 +1,7 @@
 /**
- * The command `missions calibrate`: known-bad changes to a finished feature, one at a time and in a
- * copy, and what each validator of the repository makes of them. It must never write to the clone,
- * leave anything behind, or call an agent before it has said what that may cost.
+ * The command `missions calibrate`. It puts known faults into a finished feature, one at a time and
+ * in a copy, and says what each validator of the repository makes of them. It must never write to
+ * the clone, leave anything behind, or call an agent before it has said what that may cost.
  */
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -39,7 +39,7 @@ type Here = Pick<
   | ("product" | "nodePath")
 >
 
-/** 0 it was measured · 1 a validator raised an alarm at the unharmed work, or could not tell. */
+/** Returns 0 if it measured, and 1 if a validator raised an alarm at the unharmed work or could not tell. */
 export async function calibrateCommand(args: CalibrateArguments, here: Here): Promise<number> {
   const { git, log, mission } = openMission(args, here, name =>
     typedCalibrate(args, { mission: name }),
@@ -84,7 +84,7 @@ interface Bench {
   readonly say: (line: string) => void
 }
 
-/** The controls first: where they fail, a person sees it before the long part. */
+/** The controls come first, so that a person sees before the long part if they fail. */
 async function measure(told: Told, bench: Bench): Promise<readonly Sample[]> {
   const { args, faults, subject } = told
   const purse: Purse = { paid: 0 }
@@ -115,7 +115,7 @@ async function lookAt(
 ): Promise<readonly Seen[]> {
   const looking = { subject, git, here, tree, scratch: scratchFor(scratch, number) }
   const proven = await lookWithCommands(looking)
-  // What set up without the fault and does not with it was broken by the fault.
+  // Set-up works without the fault, so the fault broke it.
   if (proven.setup === "broken" && tree === subject.tree) throw broken(subject)
   const seen = [await lookForTampering(looking), ...proven.seen]
   for (const step of validator?.steps ?? []) {

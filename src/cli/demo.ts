@@ -96,7 +96,7 @@ export async function demoCommand(args: DemoArguments, machine: Machine): Promis
         isJson,
         isDebug,
       },
-      // What it shows is the same on every machine.
+      // It runs on our own Node, so that it shows the same on every machine.
       { ...machine, path: [dirname(machine.nodePath), machine.path].join(delimiter) },
     )
   } finally {

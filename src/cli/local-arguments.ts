@@ -116,13 +116,13 @@ function withoutWord(text: string): string {
   return rest === null ? text.trim() : withoutWord(rest)
 }
 
-/** null: it is none. */
+/** null: the text is not a port. */
 function portIn(text: string | undefined): number | null {
   const port = Number(text ?? "0")
   return Number.isInteger(port) && port >= 0 && port < 65_536 ? port : null
 }
 
-/** `missions local` again, with what is to be different. */
+/** The command `missions local` again, with some arguments changed. */
 export function typedLocal(typed: LocalArguments, other: Partial<LocalArguments> = {}): string {
   const args = { ...typed, ...other }
   const options = wordsOf([

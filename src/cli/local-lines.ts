@@ -27,7 +27,7 @@ export function beginning(
   }: {
     readonly agent: string
     readonly isScripted: boolean
-    /** A file; null: the agent plans. */
+    /** The plan's file; null: the agent plans. */
     readonly plan: string | null
   },
 ): readonly string[] {
@@ -91,7 +91,7 @@ export function planLines(m: Mission): readonly string[] {
   return proposal ? ["", ...wholePlan(proposal), ""] : []
 }
 
-/** Why what a person asked for was not begun. */
+/** Why the mission did not do what a person asked for. */
 const refusedLines = (m: Mission): readonly string[] =>
   [...m.answered.values()].flatMap(({ answer, by }) =>
     answer.type === "refused" ? [refusedLine(missionView(m), { refusal: answer.refusal, by })] : [],
@@ -99,7 +99,7 @@ const refusedLines = (m: Mission): readonly string[] =>
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
-/** What is left to do for the person who reads it. */
+/** How the mission ended, and what is left for the person to do. */
 export function ending(
   end: LocalEnd,
   {
@@ -148,8 +148,8 @@ export function ending(
 }
 
 /**
- * Our sentences are written for comments: without their marks, with one full stop, and without what
- * could be typed there, for no comment counts here.
+ * Our sentences are written for comments. Here they lose their Markdown, get one full stop, and
+ * leave out what could be typed there, because no comment counts here.
  */
 function plainly(sentence: string): string {
   const at = sentence.search(/`\/mission\b/)
@@ -158,7 +158,7 @@ function plainly(sentence: string): string {
 }
 const REASON_MAX = 400
 
-/** Without the words that lead to what could be typed, such as "or accept it as it is:". */
+/** Leaves out the words that lead to a command, such as "or accept it as it is:". */
 function withoutSuggestion(said: string): string {
   const text = said.trimEnd()
   const words = text.endsWith(":") ? text.slice(0, -1) : text
@@ -203,7 +203,7 @@ function broughtLines(
 
 interface Next {
   readonly words: string
-  /** null: nobody but the person knows what it would be. */
+  /** null: only the person can know what it would be. */
   readonly typed: string | null
 }
 

@@ -1,4 +1,4 @@
-/** The command `missions local`: from what was typed to an exit status. */
+/** The command `missions local`, from the parsed arguments to the exit status. */
 
 import { readFileSync } from "node:fs"
 import { join, resolve } from "node:path"

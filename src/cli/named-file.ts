@@ -5,7 +5,7 @@ import { firstLineOf } from "../core/values/first-line.ts"
 import { nearestName } from "../core/values/nearest-name.ts"
 import { MENDED, type Parts, UsageError } from "../local/command-error.ts"
 
-/** Throws UsageError. `again`: what to type with another path. */
+/** Throws UsageError. `again` is the command to type with another path. */
 export function readNamed(
   path: string,
   {

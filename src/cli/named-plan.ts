@@ -1,4 +1,4 @@
-/** A plan that a person brings: read and linted before anything starts. */
+/** Reads a plan that a person brings, and lints it before anything starts. */
 import { lintPlan } from "../core/plan/lint.ts"
 import type { Draft } from "../core/plan/plan.ts"
 import { type Misfit, readPlan as readText } from "../core/plan/plan-text.ts"

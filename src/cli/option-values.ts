@@ -27,7 +27,7 @@ export interface Inputs {
   /** A command line that means the same in any folder. */
   readonly agent: string
   readonly isScripted: boolean
-  /** The file of a plan that was brought; null: the agent plans. */
+  /** The file of the person's own plan; null: the agent plans. */
   readonly plan: string | null
   readonly answers: string | null
 }
@@ -151,7 +151,7 @@ function agentOf(
   return { agent: `scripted --script ${quoted(script)}`, isScripted: true }
 }
 
-/** An absolute path of a script that can be played. */
+/** Returns the absolute path of a script that can be played. */
 function scriptOf(
   words: readonly string[],
   directory: string,

@@ -5,7 +5,7 @@ import { nearestName } from "../core/values/nearest-name.ts"
 import { UsageError } from "../local/command-error.ts"
 import type { MissionOptions } from "../local/typed-command.ts"
 
-/** `again` makes the command to try, of arguments whose options are all known. */
+/** `again` makes the suggested command from arguments whose options are all known. */
 export function readOptions<T extends ParseArgsOptionsConfig>(
   argv: readonly string[],
   options: T,
@@ -23,7 +23,10 @@ export function readOptions<T extends ParseArgsOptionsConfig>(
   }
 }
 
-/** Makes the command for arguments that one fault was taken out of. If they have another fault, its error knows the command. */
+/**
+ * Makes the suggested command from arguments without one fault. If they have another fault, that
+ * fault's error has the command.
+ */
 export function typedAgain<T>(
   argv: readonly string[],
   parse: (argv: readonly string[]) => T,
@@ -37,7 +40,7 @@ export function typedAgain<T>(
   }
 }
 
-/** The same arguments as a command takes them from a shell. */
+/** The same arguments as a shell would pass them to the command. */
 export const argumentsOf = (
   values: Readonly<Record<string, string | boolean | undefined>>,
   positionals: readonly string[],
@@ -64,7 +67,7 @@ function understood(argv: readonly string[], options: ParseArgsOptionsConfig): r
     if (token.kind === "option-terminator") continue
     if (token.kind === "positional") {
       if (before?.name) values[before.name] = token.value
-      // The value of an option that nobody knows is no word of a text in quotes.
+      // The value of an unknown option is not a word of the quoted text.
       else if (!(before && hasQuoted && !/\s/.test(token.value))) positionals.push(token.value)
       continue
     }
@@ -73,7 +76,7 @@ function understood(argv: readonly string[], options: ParseArgsOptionsConfig): r
     if (name !== null && options[name]?.type === "boolean") {
       if (!NO.test(value ?? "")) values[name] = true
     } else if (value === undefined) left = { name }
-    // What stands there is the next option: this one was left without a value.
+    // The next word is an option, so this one was left without a value.
     else if (inlineValue === false && isOption(value, options)) {
       return understood(argv.toSpliced(token.index, 1), options)
     } else if (name !== null) values[name] = value
@@ -81,13 +84,13 @@ function understood(argv: readonly string[], options: ParseArgsOptionsConfig): r
   return argumentsOf(values, positionals)
 }
 
-/** Such as in `--yes=false`. */
+/** As in `--yes=false`. */
 const NO = /^(?:false|no|off|0)$/i
 
 const isOption = (text: string, options: ParseArgsOptionsConfig): boolean =>
   text === "--" || Object.hasOwn(options, text.replace(/^--/, "").split("=", 1)[0] ?? "")
 
-/** `-y` is `--yes` where no other name begins so. */
+/** `-y` means `--yes` if no other option begins with it. */
 function meant(typed: string, options: ParseArgsOptionsConfig): string | null {
   const names = Object.keys(options)
   if (typed.length > 1) return nearestName(typed, names)
@@ -114,7 +117,7 @@ export const missionOptions = (
   isJson: values.json ?? false,
 })
 
-/** Reads the only argument without an option: an id. `again` makes the command to try, with another id. */
+/** Reads an id as the only argument that is not an option. `again` makes the suggested command, with another id. */
 export function onlyId<T extends string>(
   positionals: readonly string[],
   { id, of, example }: { readonly id: z.ZodType<T>; readonly of: string; readonly example: string },

@@ -38,10 +38,10 @@ interface Here extends GitUser {
   readonly terminal: Terminal
 }
 
-/** Where nothing names one, the server that looks after the repository does. */
+/** If no file names an agent, the server that looks after the repository does. */
 const SERVER = "as the server says"
 
-/** What is missing here may be missing there, and then for another reason. */
+/** A file that is missing here may be missing on GitHub for another reason. */
 const WITHOUT_ORGANISATION = [
   "",
   "No file of an organisation was read here; --org names a copy of it.",
@@ -49,7 +49,7 @@ const WITHOUT_ORGANISATION = [
   "and the App is not installed on it, it reads as absent: its defaults and limits do not hold.",
 ]
 
-/** 0, or 2 where a file has a mistake. */
+/** Returns 0, or 2 if a file has a mistake. */
 export function policyCommand(args: PolicyArguments, here: Here): number {
   const { repository, organisation, isJson } = args
   const git = gitOf(here)
@@ -73,7 +73,7 @@ export function policyCommand(args: PolicyArguments, here: Here): number {
   return 0
 }
 
-/** What holds for a mission on this machine that begins at the repository's head. */
+/** The policy for a mission on this machine that starts at the repository's head. */
 export function policyFor(
   original: Original,
   { git, usual }: { readonly git: GitEnvironment; readonly usual: Policy },

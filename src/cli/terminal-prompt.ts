@@ -1,6 +1,6 @@
 /**
- * The person's terminal. It stays in its own line mode, so that Ctrl-C is a signal at every moment,
- * and what was typed before a question was shown must never answer it.
+ * The person's terminal. It stays in its own line mode, so that Ctrl-C is a signal at every moment.
+ * What was typed before a question was shown must never answer it.
  */
 import { createInterface, type Interface } from "node:readline"
 import { turnOfLoop } from "../attempt/wait-for.ts"

@@ -1,4 +1,4 @@
-/** A command that is not known: what was probably meant, with all that was typed. */
+/** Answers an unknown command with what was probably meant, keeping everything that was typed. */
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { nearestName } from "../core/values/nearest-name.ts"
 import { UsageError } from "../local/command-error.ts"
@@ -29,12 +29,12 @@ export const unknownCommand = (argv: readonly string[]): UsageError =>
 
 function meant(argv: readonly string[]): string {
   const [first = "", ...rest] = argv
-  // Options may have come first.
+  // Options may come before the command.
   const at = argv.findIndex(word => KNOWN.has(word))
   const named = KNOWN.get(argv[at] ?? "")
   if (named) return named(argv.toSpliced(at, 1))
   const near = KNOWN.get(nearestName(first, [...KNOWN.keys()]) ?? "")
   if (near) return near(rest)
-  // A goal, without the word for it.
+  // It is a goal without the word `local`.
   return argv.some(word => /\s/.test(word)) ? localAgain(argv) : `${TYPED} help`
 }

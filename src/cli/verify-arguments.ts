@@ -6,7 +6,7 @@ import { MISSION_OPTIONS, missionOptions, onlyId, readOptions, typedAgain } from
 
 export interface VerifyArguments extends MissionOptions {
   readonly criterion: CriterionId
-  /** A commit as people write it; null: the one on which it was judged last. */
+  /** A commit as people write it; null: the one on which the criterion was last judged. */
   readonly at: string | null
 }
 
@@ -31,7 +31,7 @@ export function parseVerify(argv: readonly string[]): VerifyArguments {
 export const verifyAgain = (argv: readonly string[]): string =>
   typedAgain(argv, parseVerify, args => typedVerify(args))
 
-/** `missions verify` again, with what is to be different. */
+/** The command `missions verify` again, with some arguments changed. */
 export function typedVerify(typed: VerifyArguments, other: Partial<VerifyArguments> = {}): string {
   const args = { ...typed, ...other }
   const options = [...wordsOf([["at", args.at]]), ...missionWords(args)]

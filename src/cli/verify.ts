@@ -1,6 +1,7 @@
 /**
- * The command `missions verify`: one criterion of a mission, proven on the reader's machine by what
- * proves it in an attempt. It says what it runs before it runs it, and changes nothing in the clone.
+ * The command `missions verify` proves one criterion of a mission on the reader's machine, with the
+ * same code as an attempt. It says what it runs before it runs it, and changes nothing in the
+ * clone.
  */
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -41,7 +42,7 @@ import { typedVerify, type VerifyArguments } from "./verify-arguments.ts"
 type Here = Pick<Machine, "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal">
 type Runnable = Extract<Criterion, { kind: "command" | "same_as_base" }>
 
-/** 0 it holds · 1 it does not, or could not be judged. */
+/** Returns 0 if it holds, and 1 if it does not or could not be judged. */
 export async function verifyCommand(args: VerifyArguments, here: Here): Promise<number> {
   const { git, log, mission } = openMission(args, here, name =>
     typedVerify(args, { mission: name }),
@@ -81,7 +82,7 @@ interface One {
 
 interface Proven {
   readonly is: "pass" | "fail" | "inconclusive"
-  /** The last command that ran: set-up, where that was in the way. */
+  /** The last command that ran. If set-up failed, that is the set-up. */
   readonly ran: Verification["checks"][number] | null
   readonly why: string | null
 }
@@ -163,7 +164,7 @@ function beginning({ log, digest, environment, criterion, commit }: Told): reado
   ]
 }
 
-/** What is asked of the plan's own services, and of nothing else on this machine. */
+/** The requests to the plan's own services, the only ones that are made on this machine. */
 const requestsOf = ({ expect }: Extract<Runnable, { kind: "command" }>): readonly string[] =>
   (expect.http ?? []).map(({ method, url }) => column("", `${method} ${url}`))
 
@@ -202,7 +203,7 @@ function runnable(plan: Plan, args: VerifyArguments, log: FoundLog): Runnable {
   })
 }
 
-/** Said by a person, or where it was judged last, or what the mission's branch holds. */
+/** The commit that the person named, or the one on which it was last judged, or the head of the mission's branch. */
 function commitFor(
   m: Mission,
   args: VerifyArguments,
@@ -234,7 +235,7 @@ function commitFor(
   }
 }
 
-/** Whatever was tried or merged, which a clone need not have. */
+/** Every commit that was tried or merged; a clone may lack them. */
 const commitsOf = (m: Mission): readonly Sha[] => [
   ...[...m.verdicts.values()].flat().map(({ verdict }) => verdict.commit),
   ...m.merges.map(({ commit }) => commit),

@@ -130,7 +130,7 @@ story(
     await bot.rewrites(/Approved by mira/)
     await bot.reacts("rocket")
     await bot.shows(
-      /No more comments are posted\*\*: 1 of 1 are\. .*`\/mission budget 10 comments`/,
+      /No more comments are posted\*\*: 1 of 1 have been posted\. .*`\/mission budget 10 comments`/,
     )
     await as("mira").says("/mission status")
     await bot.reacts("rocket")

@@ -92,7 +92,7 @@ describe("Mission Control", () => {
   it("says that no more comments are posted, and how to allow more", () => {
     const m = missionAt("midRun", { type: "budget.raised", ceiling: "comments", max: 2, by: mira })
     expect(missionControl(missionView(m)).body).toMatch(
-      /\*\*No more comments are posted\*\*: \d of 2 are\. .*`\/mission budget 10 comments`/,
+      /\*\*No more comments are posted\*\*: \d of 2 have been posted\. .*`\/mission budget 10 comments`/,
     )
   })
 })

@@ -71,7 +71,7 @@ export const changeRules: readonly Rule[] = [
       if (replaces === undefined) return []
       const stood = plan.features.some(f => f.id === replaces)
       const stays = features.some(f => f.id === replaces)
-      // What it replaced in an earlier version is history by now.
+      // A feature that an earlier version replaced is history by now.
       const isNew = !plan.features.some(f => f.id === id)
       if (!isNew || (stood && !stays)) return []
       const text = stays

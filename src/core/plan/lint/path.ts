@@ -32,7 +32,7 @@ function protectorOf(path: string, { protectedPaths, lockFiles }: Policy): strin
   return isBlocked ? "and the policy lets no agent change a lock file" : null
 }
 
-/** Absolute, above the root, from another system, or git's own. */
+/** A path that is absolute, above the root, from another system, or git's own. */
 export const isOutside = (path: string): boolean =>
   /^(?:[/~]|[a-z]:)/i.test(path) ||
   path.includes("\\") ||

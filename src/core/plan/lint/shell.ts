@@ -14,7 +14,7 @@ const STOPS_AT_FAILURE = /(?:^|[\s;])set\s+-\w*e/
 const IN_BACKGROUND = /[^&]&\s*$/
 const SPEAKS = /^(?:echo|printf)\b/
 
-/** null if it can fail. */
+/** null: it can fail. */
 export function alwaysSucceeds(run: string): "does_nothing" | "swallows_failure" | null {
   const command = unwrap(run)
   const pieces = piecesOf(command)
@@ -34,14 +34,14 @@ export function onlySpeaks(run: string): boolean {
   return spoken.length > 0 && spoken.length + idle.length === pieces.length
 }
 
-/** The simple commands of a list. Quotes are ignored: a separator inside them only adds pieces. */
+/** The simple commands of a list. Quotes are ignored, because a separator inside them only adds pieces. */
 const piecesOf = (command: string): readonly string[] =>
   command
     .split(/&&|\|\||[;|\n]/)
     .map(piece => piece.trim())
     .filter(piece => piece !== "")
 
-/** Without comments at the end, brackets around it, and shells that only run it. */
+/** Removes a comment at the end, brackets around it, and shells that only run it. */
 function unwrap(run: string): string {
   const text = run.replace(/(?:^|\s)#[^\n]*$/, "").trim()
   const inner =

@@ -3,7 +3,7 @@ import { fatal, type Rule } from "./rule.ts"
 
 export const skillRules: readonly Rule[] = [
   fatal("unknown_skill", ({ features, skills }, { skills: own }) => {
-    // Without a look at the repository, nobody can tell.
+    // If nobody has looked at the repository, nobody can tell.
     if (own === undefined) return []
     const known = new Set([...own.found, ...skills].map(({ name }) => name))
     return features.flatMap(({ id, skills: used }) =>

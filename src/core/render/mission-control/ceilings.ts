@@ -24,5 +24,5 @@ function silence({ money }: MissionView): string {
   if (!comments || comments.used < comments.max) return ""
   const { raise, used, max } = comments
   const again = raise ? ` To have them posted again: ${code(raise)}` : ""
-  return `**No more comments are posted**: ${used} of ${max} are. This comment shows what is new.${again}`
+  return `**No more comments are posted**: ${used} of ${max} have been posted. This comment shows what is new.${again}`
 }

@@ -48,7 +48,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
       git(at(), "init", "--quiet", "--object-format=sha256", at("r"))
       return at("r")
     },
-    /one of sha256/,
+    /one that names them by sha256/,
     /--repo and its path/,
   ],
   "a partial clone whose origin is gone": [

@@ -59,7 +59,7 @@ test(
       "1 question, with the default of each\n1. Net or gross prices?  [gross]",
     )
     expect(asked.out).toContain("The planner waits for answers")
-    expect(asked.out).toContain("--answers takes a file of yours")
+    expect(asked.out).toContain("--answers takes a file with your answers")
     const answers = place.file("answers.txt", "1. net, as the law wants it\n")
     const proposed = await run("--answers", answers)
     expect(proposed.status).toBe(3)

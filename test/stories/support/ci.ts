@@ -1,5 +1,5 @@
 /** The repository's own CI: one workflow on pushes and pull requests, which a story lets run. */
-import type { QueuedRun } from "../../../src/embedded/github/model/ports.ts"
+import type { QueuedRun } from "../../../src/embedded/github/model/direct-calls.ts"
 import type { GitHub } from "./github.ts"
 
 /** The job's name, which is also the check's. */

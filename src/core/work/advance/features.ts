@@ -11,7 +11,7 @@ import { openMilestone } from "../phase.ts"
 import { attemptsAt, featuresOf, liveAttempts } from "../progress.ts"
 import { claimant, inOrder, missingFor } from "../schedule.ts"
 import { happening, type Next, NOTHING, together, waiting } from "./next.ts"
-import { isPersonal, personal, underWay } from "./person.ts"
+import { isPersonal, personal, underWay } from "./personal-features.ts"
 import { live, start } from "./start.ts"
 
 export function features(m: Mission, now: Instant): Next {

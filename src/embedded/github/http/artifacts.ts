@@ -4,7 +4,7 @@
  * no effect here.
  */
 import { createHash } from "node:crypto"
-import type { ArtifactRecord, ArtifactResult, Artifacts, Runtime } from "../model/ports.ts"
+import type { ArtifactRecord, ArtifactResult, Artifacts, Runtime } from "../model/direct-calls.ts"
 import type { Blobs } from "./blobs.ts"
 import { json, pathOf, queryOf, type Request, type Response } from "./message.ts"
 import { backendId, idOfBackend, type Tokens } from "./tokens.ts"

@@ -3,8 +3,8 @@
  * and serves a runner. It adds nothing to what the model decides.
  */
 import type { Actor, Answer, Answers, Call, Delivery } from "../call.ts"
+import type { Urls } from "../model/direct-calls.ts"
 import type { Model } from "../model/model.ts"
-import type { Urls } from "../model/ports.ts"
 import type { Objects } from "../objects/objects.ts"
 import type { AppKey } from "./app-jwt.ts"
 import { type ArtifactOptions, answerArtifact, downloadUrl, isArtifact } from "./artifacts.ts"

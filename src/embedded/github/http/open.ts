@@ -4,8 +4,8 @@
  */
 
 import type { Answers } from "../call.ts"
+import type { Urls } from "../model/direct-calls.ts"
 import { createModel, type Model, type ModelOptions } from "../model/model.ts"
-import type { Urls } from "../model/ports.ts"
 import type { State } from "../model/state.ts"
 import { openBareObjects } from "../objects/bare-repository.ts"
 import { createMemoryObjects } from "../objects/memory.ts"

@@ -3,8 +3,8 @@
  * the shape of the runner's own port without importing it, and must never know how a job is run.
  */
 import type { Delivery } from "../call.ts"
+import type { Conclusion, JobStart, QueuedRun, StepResult, Urls } from "../model/direct-calls.ts"
 import type { Model } from "../model/model.ts"
-import type { Conclusion, JobStart, QueuedRun, StepResult, Urls } from "../model/ports.ts"
 import type { Store } from "./state-store.ts"
 import type { Tokens } from "./tokens.ts"
 

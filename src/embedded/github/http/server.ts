@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
-import type { Urls } from "../model/ports.ts"
+import type { Urls } from "../model/direct-calls.ts"
 import type { Face } from "./face.ts"
 import { type Request, refusal } from "./message.ts"
 

@@ -1,5 +1,5 @@
 /** Keeps names, sizes and digests of artifacts, and never their bytes. */
-import type { ArtifactResult, Artifacts, Runtime } from "./ports.ts"
+import type { ArtifactResult, Artifacts, Runtime } from "./direct-calls.ts"
 import type { Artifact } from "./rows.ts"
 import { insert, nextId, type World } from "./world.ts"
 

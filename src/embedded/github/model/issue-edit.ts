@@ -2,8 +2,9 @@
  * Changes an issue, and adds the line of history and the webhook of each change. Operations decide
  * what changes and who may do it.
  */
+
+import { invalid, Refusal } from "./call-refusal.ts"
 import { accountOf, appOf, hasPush, type InRepository, text } from "./operation.ts"
-import { invalid, Refusal } from "./refusal.ts"
 import type { Issue, IssueEvent, Label, Milestone } from "./rows.ts"
 import { viewUser } from "./view/account.ts"
 import { viewIssue, viewLabel, viewMilestone } from "./view/issue.ts"

@@ -3,7 +3,7 @@
  * row of an operation table names the permission it needs, and its function does the rest.
  */
 import type { Actor, Answer, Call, Level } from "../call.ts"
-import { forbidden, notFound, Refusal } from "./refusal.ts"
+import { forbidden, notFound, Refusal } from "./call-refusal.ts"
 import type { Repository, User } from "./rows.ts"
 import { ACTIONS_APP, ACTIONS_BOT } from "./state.ts"
 import type { Moment, World } from "./world.ts"

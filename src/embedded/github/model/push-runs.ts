@@ -2,7 +2,7 @@
  * Builds the webhook of a push, and starts the workflows that it triggers. A push by a job's own
  * token starts none.
  */
-import type { RefMove } from "./ports.ts"
+import type { RefMove } from "./direct-calls.ts"
 import { complete, createRun } from "./run-life.ts"
 import { viewSimpleCommit } from "./view/commit.ts"
 import { type PullIssue, viewPull } from "./view/pull.ts"

@@ -4,10 +4,10 @@
  */
 import type { Actor } from "../call.ts"
 import type { Objects } from "../objects/objects.ts"
+import { Refusal } from "./call-refusal.ts"
+import type { RefMove, RefRuling } from "./direct-calls.ts"
 import { may } from "./operation.ts"
-import type { RefMove, RefRuling } from "./ports.ts"
 import { pullRuns, pushPayload, pushRuns } from "./push-runs.ts"
-import { Refusal } from "./refusal.ts"
 import type { Repository } from "./rows.ts"
 import { isPull, viewPull } from "./view/pull.ts"
 import { notify, type Scene } from "./webhook.ts"

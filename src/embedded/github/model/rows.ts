@@ -3,7 +3,7 @@
  * milliseconds since the epoch. A row refers to another by its id and must never contain one.
  */
 import type { Level } from "../call.ts"
-import type { RequiredStatus, StepResult } from "./ports.ts"
+import type { RequiredStatus, StepResult } from "./direct-calls.ts"
 
 export interface User {
   readonly id: number

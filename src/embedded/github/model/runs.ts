@@ -1,7 +1,7 @@
 /** The model as a runner uses it: which runs wait, and how they went. */
 import type { Level } from "../call.ts"
+import type { QueuedRun, Runs } from "./direct-calls.ts"
 import { announce, insertCheck } from "./operations/checks.ts"
-import type { QueuedRun, Runs } from "./ports.ts"
 import type { Job, Run } from "./rows.ts"
 import { complete, requeue, sceneOf, start, variablesOf } from "./run-life.ts"
 import { ACTIONS_APP } from "./state.ts"

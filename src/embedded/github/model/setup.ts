@@ -1,7 +1,7 @@
 /**
  * Makes accounts, repositories, Apps, secrets and settings, for which the model has no operation.
  */
-import type { Setup } from "./ports.ts"
+import type { Setup } from "./direct-calls.ts"
 import type { Repository, User } from "./rows.ts"
 import { insert, nextId, placeRepository, type World } from "./world.ts"
 

@@ -5,7 +5,7 @@
 import { data, Evaluator, Lexer, Parser } from "@actions/expressions"
 import { parse } from "yaml"
 import type { Objects } from "../objects/objects.ts"
-import { Refusal } from "./refusal.ts"
+import { Refusal } from "./call-refusal.ts"
 
 export interface WorkflowFile {
   readonly path: string

@@ -5,7 +5,7 @@
 import type { Delivery } from "../call.ts"
 import { BELIEVED, type Hypotheses } from "../hypotheses.ts"
 import type { Objects } from "../objects/objects.ts"
-import type { Urls } from "./ports.ts"
+import type { Urls } from "./direct-calls.ts"
 import type * as rows from "./rows.ts"
 import { emptyState, type State } from "./state.ts"
 

@@ -1,6 +1,7 @@
 /** Users, Apps and installations, and the tokens that installations get. */
 
 import type { Level } from "../../call.ts"
+import { forbidden, notFound, Refusal } from "../call-refusal.ts"
 import {
   accountOf,
   byApp,
@@ -14,7 +15,6 @@ import {
   reaches,
   visible,
 } from "../operation.ts"
-import { forbidden, notFound, Refusal } from "../refusal.ts"
 import type { Installation, User } from "../rows.ts"
 import { viewApp, viewInstallation, viewProfile } from "../view/account.ts"
 import { placesOf, viewRepository } from "../view/repository.ts"

@@ -1,4 +1,6 @@
 /** Workflows, their runs, jobs and artifacts, and the two ways to start a run by API. */
+
+import { notFound, Refusal } from "../call-refusal.ts"
 import {
   before,
   created,
@@ -10,7 +12,6 @@ import {
   reads,
   writes,
 } from "../operation.ts"
-import { notFound, Refusal } from "../refusal.ts"
 import type { Artifact, Run } from "../rows.ts"
 import { cancel, createRun, rerun } from "../run-life.ts"
 import { runUrls, viewArtifact, viewJob, viewRun, viewWorkflow } from "../view/run.ts"

@@ -1,4 +1,6 @@
 /** Check runs. Only Apps write them, and each only its own. */
+
+import { invalid, notFound, Refusal } from "../call-refusal.ts"
 import {
   appOf,
   created,
@@ -13,7 +15,6 @@ import {
   writes,
 } from "../operation.ts"
 import { resolveCommit } from "../refs.ts"
-import { invalid, notFound, Refusal } from "../refusal.ts"
 import type { Annotation, CheckRun } from "../rows.ts"
 import { suiteFor } from "../run-life.ts"
 import { viewAnnotation, viewCheck } from "../view/run.ts"

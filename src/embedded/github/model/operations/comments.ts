@@ -1,4 +1,6 @@
 /** Comments of issues and pull requests: written, edited, pinned, reacted to. */
+
+import { invalid, notFound, Refusal } from "../call-refusal.ts"
 import { BODY_MAX } from "../issue-edit.ts"
 import {
   accountOf,
@@ -13,7 +15,6 @@ import {
   text,
   writes,
 } from "../operation.ts"
-import { invalid, notFound, Refusal } from "../refusal.ts"
 import type { Comment } from "../rows.ts"
 import { REACTIONS, viewComment, viewIssue, viewReaction } from "../view/issue.ts"
 import { notify } from "../webhook.ts"

@@ -1,5 +1,6 @@
 /** The git database over REST: blobs, trees, commits, refs. Nothing here may touch issues. */
 import type { Objects, Signature, TreeEntry } from "../../objects/objects.ts"
+import { notFound, Refusal } from "../call-refusal.ts"
 import {
   accountOf,
   created,
@@ -12,7 +13,6 @@ import {
   writes,
 } from "../operation.ts"
 import { moveRef, refAt, resolveCommit } from "../refs.ts"
-import { notFound, Refusal } from "../refusal.ts"
 import { viewGitCommit, viewRef, viewTree } from "../view/commit.ts"
 import { placesOf } from "../view/repository.ts"
 import { nodeId } from "../view/shared.ts"

@@ -3,6 +3,7 @@
  * ready. Every other query must be refused loudly.
  */
 import type { Answer } from "../../call.ts"
+import { Refusal } from "../call-refusal.ts"
 import { announce } from "../issue-edit.ts"
 import {
   accountOf,
@@ -14,7 +15,6 @@ import {
   reaches,
   visible,
 } from "../operation.ts"
-import { Refusal } from "../refusal.ts"
 import type { Comment, Repository } from "../rows.ts"
 import { isPull, type PullIssue } from "../view/pull.ts"
 import { placesOf } from "../view/repository.ts"

@@ -1,4 +1,6 @@
 /** Issues, their labels, assignees and history. */
+
+import { invalid, notFound, Refusal } from "../call-refusal.ts"
 import * as edits from "../issue-edit.ts"
 import {
   accountOf,
@@ -15,7 +17,6 @@ import {
   reads,
   writes,
 } from "../operation.ts"
-import { invalid, notFound, Refusal } from "../refusal.ts"
 import type { Issue } from "../rows.ts"
 import { viewComment, viewEvent, viewIssue, viewLabel } from "../view/issue.ts"
 import { insert, nextId, type World } from "../world.ts"

@@ -2,6 +2,8 @@
  * Links between issues: sub-issues and dependencies. Requests name the other issue by its database
  * id, not its number.
  */
+
+import { invalid, notFound, Refusal } from "../call-refusal.ts"
 import {
   created,
   type InRepository,
@@ -11,7 +13,6 @@ import {
   reads,
   writes,
 } from "../operation.ts"
-import { invalid, notFound, Refusal } from "../refusal.ts"
 import type { Issue } from "../rows.ts"
 import { viewIssue } from "../view/issue.ts"
 import { notify } from "../webhook.ts"

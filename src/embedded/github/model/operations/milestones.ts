@@ -1,4 +1,6 @@
 /** Milestones. */
+
+import { invalid, notFound } from "../call-refusal.ts"
 import {
   accountOf,
   created,
@@ -11,7 +13,6 @@ import {
   text,
   writes,
 } from "../operation.ts"
-import { invalid, notFound } from "../refusal.ts"
 import type { Milestone } from "../rows.ts"
 import { viewMilestone } from "../view/issue.ts"
 import { notify } from "../webhook.ts"

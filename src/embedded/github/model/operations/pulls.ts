@@ -1,4 +1,6 @@
 /** Pull requests within one repository: opened, edited, reviewed, merged. */
+
+import { invalid, notFound, Refusal } from "../call-refusal.ts"
 import * as edits from "../issue-edit.ts"
 import {
   accountOf,
@@ -12,7 +14,6 @@ import {
 } from "../operation.ts"
 import { pullRuns } from "../push-runs.ts"
 import { moveRef, resolveCommit } from "../refs.ts"
-import { invalid, notFound, Refusal } from "../refusal.ts"
 import { isPull, type PullIssue, viewPull, viewPullSimple, viewReview } from "../view/pull.ts"
 import { notify } from "../webhook.ts"
 import { insert, nextId } from "../world.ts"

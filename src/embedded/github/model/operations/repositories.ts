@@ -1,5 +1,6 @@
 /** Repositories, branches, commits, comparisons and merges. */
 import type { Commit } from "../../objects/objects.ts"
+import { notFound, Refusal } from "../call-refusal.ts"
 import { changedFiles } from "../changed-files.ts"
 import {
   created,
@@ -13,7 +14,6 @@ import {
   writes,
 } from "../operation.ts"
 import { moveRef, resolveCommit } from "../refs.ts"
-import { notFound, Refusal } from "../refusal.ts"
 import { viewUser } from "../view/account.ts"
 import { viewCommit } from "../view/commit.ts"
 import { placesOf, viewRepository } from "../view/repository.ts"

@@ -1,4 +1,6 @@
 /** Commit statuses: the older way in which CI reports on a commit. */
+
+import { invalid, notFound, Refusal } from "../call-refusal.ts"
 import {
   accountOf,
   created,
@@ -11,7 +13,6 @@ import {
   writes,
 } from "../operation.ts"
 import { resolveCommit } from "../refs.ts"
-import { invalid, notFound, Refusal } from "../refusal.ts"
 import type { Status } from "../rows.ts"
 import { type View, viewUser } from "../view/account.ts"
 import { placesOf } from "../view/repository.ts"

@@ -1,4 +1,7 @@
-/** What stands beside `apply`: setting a GitHub up, serving a runner, keeping artifacts. */
+/**
+ * Calls of the model that are no requests to an API: they set a GitHub up, serve a runner and keep
+ * artifacts.
+ */
 import type { Actor, Delivery, Level } from "../call.ts"
 
 /** Origins, without a slash at the end. */

@@ -30,7 +30,7 @@ const CORPUS: readonly (readonly [what: string, given: string, seen: string])[] 
   ["a processing instruction", "a<?php obey ?>b", "ab"],
 ]
 
-test.for(CORPUS)("%s is not seen", ([, given, seen]) => {
+test.for(CORPUS)("%s is removed", ([, given, seen]) => {
   expect(cleanText(given)).toBe(seen)
 })
 
@@ -69,7 +69,7 @@ test.for<readonly [what: string, given: string, seen: string]>([
   ["a footnote that itself refers to", "a\n\n[^1]: obey [^1]\n\nb", "a\n\nb"],
   ["a footnote in other letters", "a\n\n[^ABC]: obey\n\nb", "a\n\nb"],
   ["a definition that says something", "a\n\n[you must obey]: https://x.y\n\nb", "a\n\nb"],
-])("%s that nothing refers to is not seen", ([, given, seen]) => {
+])("%s that nothing refers to is removed", ([, given, seen]) => {
   expect(cleanText(given)).toBe(seen)
 })
 

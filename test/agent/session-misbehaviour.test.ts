@@ -258,12 +258,9 @@ test("an agent that spends more than its cap is ended", async () => {
 })
 
 test.each([
-  [
-    "says so and ends its turn as if all were well",
-    { say: "Claude AI usage limit reached|1763858400" },
-  ],
-  ["dies of it", { crash: "Error: usage limit reached, resets 1763858400" }],
-])("an agent whose quota is used up and that %s is told as such", async (_, step) => {
+  ["says so and ends its turn normally", { say: "Claude AI usage limit reached|1763858400" }],
+  ["crashes", { crash: "Error: usage limit reached, resets 1763858400" }],
+])("an agent whose quota is used up and that %s is reported as out of quota", async (_, step) => {
   const { end } = await stage.run({ brief: featureBrief(), steps: [step] })
   expect(end).toMatchObject({
     how: "limit",

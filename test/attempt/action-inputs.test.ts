@@ -48,12 +48,12 @@ test.each([
   expect(() => parseInputs(read({ ...given, [name]: value }))).toThrow(`Where: ${name}. Expected:`)
 })
 
-test("an error never says the token", () => {
+test("an error never contains the token", () => {
   expect(() => parseInputs(read({ ...given, token: "" }))).toThrow("Got: none")
   expect(() => parseSurroundings({})).toThrow("does not run as a step of a workflow")
 })
 
-test("a digest that the library only mentions is fatal", async () => {
+test("a digest that differs is fatal, though the library only mentions it", async () => {
   const client = (digestMismatch: boolean) =>
     ({ downloadArtifact: async () => ({ digestMismatch }) }) as unknown as ArtifactClient
   const artifact = { id: 1, digest: "a".repeat(64) }

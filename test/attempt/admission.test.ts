@@ -1,4 +1,4 @@
-/** What a run is told before it may begin, and what comes of it if it may not. */
+/** What decides whether a run may begin, and what happens if it may not. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
@@ -34,13 +34,13 @@ test.each([
   },
 )
 
-test("where policy asks for isolation and there is none, nothing is started and policy is named", async () => {
+test("nothing is started if the policy requires isolation and there is none, and the policy is named", async () => {
   const brief = featureBrief(world.base, { isolation: "required" })
   const { report } = await attempt(world, brief, never)
   expect(report.outcome).toMatchObject({ failure: { kind: "policy_blocked", rule: "isolation" } })
 })
 
-test("where policy asks for it, no command is run without isolation, whoever wrote what it tries", async () => {
+test("if the policy requires isolation, no command runs without it, whoever wrote the work", async () => {
   const marked = join(world.folder, "ran")
   const run = `touch '${marked}'`
   const environment = { setup: [run], gates: [{ name: "tests", run }], services: [] }
@@ -74,7 +74,7 @@ test("gates may be run again by a person", async () => {
   expect(jobs.artifacts.names).toEqual(["verify-M1.gates.1-4711-2"])
 })
 
-test("without a sandbox nothing runs but on the embedded GitHub", async () => {
+test("without a sandbox an attempt runs only on the embedded GitHub", async () => {
   const brief = featureBrief(world.base)
   schedule(world, brief)
   const job = await createJobs(world, brief).job()
@@ -86,7 +86,7 @@ test("without a sandbox nothing runs but on the embedded GitHub", async () => {
   expect(() => refuseWithoutSandbox(noSandbox, "http://github.localhost:4000")).not.toThrow()
 })
 
-test("a run that is not named yet asks again, and starts once it is", async () => {
+test("a run that the log doesn't name yet asks again, and starts once it does", async () => {
   const brief = featureBrief(world.base)
   const entry = { ...gateOf(brief).attempts["F1.1"]!, run: null }
   schedule(world, brief, gateOf(brief, { attempts: { "F1.1": entry } }))
@@ -104,7 +104,7 @@ test("a run that is not named yet asks again, and starts once it is", async () =
   expect(pauses).toEqual([100, 200, 400])
 })
 
-test("a run that is never named gives up", async () => {
+test("a run that the log never names gives up", async () => {
   const brief = featureBrief(world.base)
   const entry = { ...gateOf(brief).attempts["F1.1"]!, run: null }
   schedule(world, brief, gateOf(brief, { attempts: { "F1.1": entry } }))
@@ -126,7 +126,7 @@ test("a brief that is not the scheduled one is refused", async () => {
   await expect(createJobs(world, brief).agent(never)).rejects.toThrow("not the one that the log")
 })
 
-test("a log that is not there, or that holds what we never wrote, is told in four parts", async () => {
+test("a missing log, or one that we did not write, is reported in four parts", async () => {
   const brief = featureBrief(world.base)
   await expect(createJobs(world, brief).agent(never)).rejects.toThrow(
     /log cannot be read\. Where: refs\/missions\/7\/log\. Expected: .* Got: /,
@@ -143,7 +143,7 @@ test("the agent gets a built environment, its own folder, and no name or token o
     expect(Object.keys(env).sort()).toEqual(["HOME", "LANG", "PATH", "TMPDIR"])
     expect(env["HOME"]).toMatch(/\/person$/)
     expect(cwd).not.toContain("github.git")
-    // Three quarters of ten minutes: the rest is for what tries its work.
+    // Three quarters of ten minutes. The rest is for the commands that try the agent's work.
     expect(limits.wallMs).toBe(450_000)
     return finished({ claim: { done: [], undone: [], commands: [] } })
   })

@@ -1,4 +1,7 @@
-/** The workflow file: what each job may do and is given, by whom it may be started, and how it is written for a repository. */
+/**
+ * The workflow file: what each job may do and gets, who may start it, and how it's written into a
+ * repository.
+ */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
@@ -14,7 +17,7 @@ const file = parse(text)
 const { agent, verify, deliver } = file.jobs
 const actionFile = parse(readFileSync(join(root, "action.yml"), "utf8"))
 
-test("untrusted text, a model's key and a write token never stand in one job", () => {
+test("untrusted text, a model's key and a write token never meet in one job", () => {
   expect(file.permissions).toEqual({})
   expect(agent.permissions).toEqual({ contents: "read" })
   expect(verify.permissions).toEqual({ contents: "read" })
@@ -38,7 +41,7 @@ test("only the bot starts it, on the default branch, and the kill switch stops e
     expect(job.if).toContain("vars.MISSIONS_DISABLED != 'true'")
     expect(job["timeout-minutes"]).toBeGreaterThan(0)
   }
-  // A person may run deliver again; never the agent.
+  // A person may run deliver again, but never the agent.
   expect(agent.if).toContain("github.triggering_actor")
   expect(`${verify.if}${deliver.if}`).not.toMatch(/triggering_actor|always\(\)/)
 })
@@ -49,7 +52,7 @@ test("nothing is put into a script, nothing is checked out, and one pinned actio
   expect(text).not.toMatch(/\brun:/)
 })
 
-test("what the file hands over is what the Action takes and gives", () => {
+test("the file's inputs and outputs are exactly those of the Action", () => {
   for (const job of [agent, verify, deliver]) {
     const [step] = job.steps
     for (const name of Object.keys(step.with)) expect(actionFile.inputs).toHaveProperty([name])

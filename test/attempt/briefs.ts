@@ -1,4 +1,4 @@
-/** One valid brief of each kind on a real commit; a test states only what differs. */
+/** One valid brief of each kind on a real commit. A test states only what is different. */
 import { FeatureBrief, PlanBrief, ValidationBrief } from "../../src/core/log/brief.ts"
 import type { Sha } from "../../src/core/values/id.ts"
 

@@ -1,4 +1,4 @@
-/** What deliver refuses, what it makes again, and what it puts into the tree. */
+/** What deliver refuses, what it can repeat, and what it puts into the tree. */
 import { expect, test } from "vitest"
 import { digestOf } from "../../src/core/values/digest.ts"
 import { featureBrief, planBrief } from "./briefs.ts"
@@ -22,7 +22,7 @@ const world = freshWorld({ "README.md": "Read me\n", ".github/workflows/ci.yml":
 
 const refs = () => world.git(["for-each-ref", "--format=%(refname) %(objectname)", "refs/missions"])
 
-/** The first two jobs of a feature that holds. */
+/** Runs the first two jobs of a feature that meets its criteria. */
 async function worked() {
   const brief = featureBrief(world.base)
   schedule(world, brief)
@@ -53,7 +53,7 @@ test("a try that lost its answer between push and end is finished by the next", 
   expect(reportOf(world, brief).outcome).toEqual({ type: "delivered", commit })
 })
 
-test("a report that somebody put there before is never moved, and nothing else is pushed", async () => {
+test("a report that somebody else put there is never moved, and nothing else is pushed", async () => {
   const { jobs, brief, ...given } = await worked()
   world.git(["update-ref", "refs/missions/7/reports/F1.1/4711", world.base])
   await expect(jobs.deliver(given)).rejects.toThrow("already holds something else")
@@ -94,7 +94,7 @@ test("a pause while the agent worked does not throw its work away", async () => 
   expect((await jobs.deliver(given)).outcome?.type).toBe("delivered")
 })
 
-test("a verification of another tree delivers nothing, whoever tells the lie", async () => {
+test("a verification of another tree delivers nothing, whichever job lies", async () => {
   const { jobs, brief, ...given } = await worked()
   const baseTree = world.git(["rev-parse", `${world.base}^{tree}`])
   await expect(jobs.deliver({ ...given, tree: baseTree })).rejects.toThrow("not of this attempt")
@@ -124,7 +124,7 @@ test("a verification that was skipped although the role needs one delivers nothi
   expect(hasCommit(world, brief)).toBe(false)
 })
 
-test("the default branch's workflows of now stand in the commit, whatever the base had", async () => {
+test("the commit has the default branch's current workflows, whatever the base had", async () => {
   const { jobs, brief, ...given } = await worked()
   const now = world.commit(
     { "README.md": "Read me\n", ".github/workflows/new.yml": "on: release\n" },
@@ -190,18 +190,18 @@ test.each([
   expect(report.usage.turns).toBe(3)
 })
 
-test("a worker who delivers nothing and says nothing made no report", async () => {
+test("a worker who changes nothing and says nothing counts as having made no report", async () => {
   const brief = featureBrief(world.base)
   const { report } = await attempt(world, brief, async () => finished())
   expect(report.outcome).toMatchObject({ failure: { kind: "agent_failed", how: "no_report" } })
 })
 
-test("a planner who asks nothing and proposes nothing made no report", async () => {
+test("a planner who asks nothing and proposes nothing counts as having made no report", async () => {
   const { report } = await attempt(world, planBrief(world.base), async () => finished())
   expect(report.outcome).toMatchObject({ failure: { kind: "agent_failed", how: "no_report" } })
 })
 
-test("a claim that there is nothing to do is put to the test", async () => {
+test("a claim that there is nothing to do is verified", async () => {
   const base = world.commit({ ...HELLO }, world.base)
   world.git(["update-ref", "refs/heads/mission/7/main", base])
   const done = await attempt(world, featureBrief(base), async () => finished({ claim }))
@@ -209,7 +209,7 @@ test("a claim that there is nothing to do is put to the test", async () => {
   expect(done.report.patch).toBeNull()
 })
 
-test("the report says what the agent claimed, cut to what a report may hold", async () => {
+test("the report has the agent's claim, cut to the length that a report allows", async () => {
   const brief = featureBrief(world.base)
   const long = { done: Array(200).fill("x".repeat(2_000)), undone: [], commands: [] }
   const { report } = await attempt(world, brief, writing(HELLO, { claim: long }))

@@ -1,14 +1,14 @@
-/** Artifacts as folders of a world: what one job hands to the next. */
+/** Artifacts as folders of a world, by which one job hands files to the next. */
 import { createHash } from "node:crypto"
 import { cpSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Artifacts } from "../../src/attempt/step-ports.ts"
 import type { World } from "./world.ts"
 
-/** Several runs may be at work in one world at once. */
+/** Several runs may work in one world at the same time. */
 let uploaded = 0
 
-/** Copies of folders, by id; the digest is over their files, as GitHub's is over the archive. */
+/** Keeps copies of folders by id. Their digest covers the files, as GitHub's covers the archive. */
 export function folderArtifacts(world: World): Artifacts & { readonly names: string[] } {
   const names: string[] = []
   const place = (id: number) => join(world.folder, `artifact-${id}`)

@@ -1,4 +1,4 @@
-/** A world of its own for each test of a file, under one name. */
+/** Gives each test of a file its own world, under one name. */
 import { afterEach, beforeEach } from "vitest"
 import { createWorld, type Files, type World } from "./world.ts"
 

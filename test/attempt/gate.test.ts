@@ -1,4 +1,4 @@
-/** When a run may spend: one row per way in which it may not. */
+/** When a run may spend: one row for each reason why it may not. */
 import { expect, test } from "vitest"
 import { type Asking, isNamed, mayStart } from "../../src/attempt/gate.ts"
 import type { Gatekeeper } from "../../src/core/log/brief.ts"
@@ -58,13 +58,13 @@ test("planning has no digest, before an approval and after", () => {
   expect(mayStart(gate({ attempts: planning }), asked)).toEqual({ type: "go" })
 })
 
-test("gates spend on no model, so a person may run them again", () => {
+test("gates cost no model, so a person may run them again", () => {
   const gates = { "M1.gates.1": { ...entry, role: "gates" } } as const
   const asked = { key: "M1.gates.1", run: 5, runAttempt: 2, role: "gates" } as const
   expect(mayStart(gate({ attempts: gates }), asked)).toEqual({ type: "go" })
 })
 
-test("a pause does not undo work that was done: later jobs ask for the name alone", () => {
+test("a pause does not undo finished work: later jobs only ask whether the log names the run", () => {
   expect(isNamed(gate({ held: true }), { ...asking, runAttempt: 2 })).toBe(true)
   expect(isNamed(gate(), { ...asking, run: 6 })).toBe(false)
   expect(isNamed(gate(), { ...asking, role: "plan" })).toBe(false)

@@ -1,6 +1,6 @@
 /**
- * Hostile texts through everything that reads words of others. What takes more than the length of a text
- * shows when the text is doubled again and again; how fast a machine is does not matter.
+ * Puts hostile texts through everything that reads texts of others. If the time grows faster than
+ * the text, doubling the text several times shows it, however fast the machine is.
  */
 import { expect, test } from "vitest"
 import { cleanText } from "../../src/agent/clean.ts"
@@ -28,7 +28,7 @@ import { headOf, lineOf, tailOf } from "../../src/core/values/printed.ts"
 const mission = { on: "mission", hasMission: true } as const
 const nowhere = { on: "mission", hasMission: false } as const
 
-/** Everything through which a stranger's, an agent's or a program's text goes. */
+/** Everything that reads a text from a stranger, an agent or a program. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   "a comment": text => parse(text, mission),
   "a comment before there is a mission": text => parse(text, nowhere),
@@ -55,7 +55,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   "a command of a plan": alwaysSucceeds,
 }
 
-/** Pieces that repeat, and how the text begins and ends. */
+/** Texts: a piece that is repeated, and how the text begins and ends. */
 const TEXTS: readonly (readonly [start: string, piece: string, end: string])[] = [
   ...["`", "~", "```\n", "a`", "` ", "``` `", "> ", " ", "\n", "\t", "\r", "\u2028", "x"].map(
     plainly,
@@ -107,17 +107,20 @@ function plainly(piece: string): readonly [string, string, string] {
 }
 
 const SIZE = 8_192
-/** Eight times as long takes eight times as long, and a square 64 times; noise lies between. */
+/**
+ * A text of eight times the length should take eight times as long, and 64 times if time grows by
+ * the square. The limit lies between.
+ */
 const DOUBLINGS = 3
 const GROWTH_MAX = 40
 const TRIES_MAX = 4
-/** Below it nothing is slow, and a clock's noise is larger than what is measured. */
+/** Shorter times are never slow, and the clock's noise is larger than they are. */
 const NOTHING_MS = 25
 
 const made = ([start, piece, end]: (typeof TEXTS)[number], length: number): string =>
   `${start}${piece.repeat(Math.ceil(length / piece.length))}${end}`
 
-/** The best of some: what else the machine does only adds to it. */
+/** The shortest of several times, because other work of the machine only adds to it. */
 function bestOf(times: number, work: () => unknown): number {
   let best = Number.POSITIVE_INFINITY
   for (let time = 0; time < times; time++) {
@@ -146,13 +149,15 @@ function expectLinear(read: (text: string) => unknown): void {
   }
 }
 
-test.each(Object.entries(READERS))("%s takes no longer than it is", (_, read) => expectLinear(read))
+test.each(Object.entries(READERS))("the time for %s grows no faster than the text", (_, read) =>
+  expectLinear(read),
+)
 
-test("globs of strangers take no longer than path and glob together", () => {
+test("the time for a stranger's glob grows no faster than path and glob together", () => {
   const globs = ["*a", "**/", "**/a", "*?", "**", "a/**/", "**a"].map(piece => piece.repeat(40))
   for (const glob of globs) {
     for (const path of ["a".repeat(250), "a/".repeat(125), `${"a".repeat(250)}b`]) {
-      // An expression for one of these would not be done before the sun is cold.
+      // A regular expression for one of these would practically never end.
       expect(typeof covers(`${glob}b`, path)).toBe("boolean")
       expect(typeof globOf(`${glob}b`)(path)).toBe("boolean")
     }

@@ -1,4 +1,6 @@
-/** What a person built: its very commit is proven without an agent, and delivered as it is. */
+/**
+ * Work that a person built: their exact commit is proven without an agent and delivered as it is.
+ */
 import { expect, test } from "vitest"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
 import type { Sha } from "../../src/core/values/id.ts"
@@ -8,7 +10,7 @@ import { commitOf, createJobs, type Files, reportOf, schedule } from "./world.ts
 
 const world = freshWorld({ "README.md": "Read me\n" })
 
-/** On a branch of theirs, two commits after the base. */
+/** Pushes the files to a branch of theirs, two commits after the base. */
 function pushed(files: Files): Sha {
   const first = world.commit({ "README.md": "Read me\n", "draft.txt": "?\n" }, world.base)
   const commit = world.commit({ "README.md": "Read me\n", ...files }, first)
@@ -27,7 +29,7 @@ async function handIn(files: Files, changed: Partial<FeatureBrief> = {}) {
   return { commit, brief, report: reportOf(world, brief) }
 }
 
-test("what holds is delivered as the commit that the person pushed", async () => {
+test("work that meets its criteria is delivered as the commit that the person pushed", async () => {
   const { commit, brief, report } = await handIn({ "greeting.txt": "hello\n" })
   expect(report).toMatchObject({
     outcome: { type: "delivered", commit },
@@ -38,7 +40,7 @@ test("what holds is delivered as the commit that the person pushed", async () =>
   expect(commitOf(world, brief)).toBe(commit)
 })
 
-test("what does not hold says which criterion", async () => {
+test("for work that does not, the report says which criterion failed", async () => {
   const { report } = await handIn({ "greeting.txt": "good day\n" })
   expect(report.outcome).toEqual({
     type: "failed",
@@ -46,12 +48,12 @@ test("what does not hold says which criterion", async () => {
   })
 })
 
-test("a person may change what agents may not", async () => {
+test("a person may change files that agents may not", async () => {
   const { report } = await handIn({ "greeting.txt": "hello\n", "AGENTS.md": "Be brief.\n" })
   expect(report.outcome.type).toBe("delivered")
 })
 
-test("set-up that their commit broke is theirs, not the machine's", async () => {
+test("if their commit broke set-up, it's their fault and not the machine's", async () => {
   const environment = { setup: ["test ! -e broken"], gates: [], services: [] }
   const { report } = await handIn({ "greeting.txt": "hello\n", broken: "x" }, { environment })
   expect(report.outcome).toMatchObject({

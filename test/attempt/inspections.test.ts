@@ -1,4 +1,7 @@
-/** Scrutiny, end to end: a change of the code voids it, and what was not looked at does not pass. */
+/**
+ * Scrutiny from end to end: a change of the code voids it, and a feature that was not looked at
+ * does not pass.
+ */
 import { execFileSync } from "node:child_process"
 import { truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -24,14 +27,14 @@ const judging = (...looks: ReturnType<typeof look>[]) => ({
   looks,
 })
 
-test("what was looked at stands in the report, once for each feature that was asked for", async () => {
+test("the report has what was looked at, once for each feature that was asked for", async () => {
   const handed = judging(look("F1"), look("F2"), look("F9"))
   const { report } = await attempt(world, scrutiny(), async () => finished(handed))
   expect(report.verdicts).toMatchObject([{ criterion: "C3", is: "pass" }])
   expect(report.looks).toEqual([look("F1"), look("F2")])
 })
 
-test("a feature that was not looked at lets nothing pass, and is named", async () => {
+test("if a feature was not looked at, nothing passes and the feature is named", async () => {
   const { report } = await attempt(world, scrutiny(), async () => finished(judging(look("F1"))))
   expect(report.verdicts).toMatchObject([
     { is: "inconclusive", evidence: ["nothing shows that F2 was looked at", "seen"] },
@@ -51,7 +54,7 @@ test("a validator that changes the code has judged nothing", async () => {
   expect(hasCommit(world, brief)).toBe(false)
 })
 
-test("a folder that cannot be read may hide a change, so nothing was judged", async () => {
+test("a folder that can't be read may hide a change, so nothing counts as judged", async () => {
   const handed = judging(look("F1"), look("F2"))
   const session: AgentSession = async ({ cwd }) => {
     writeFileSync(join(cwd, "huge"), "")
@@ -63,7 +66,7 @@ test("a folder that cannot be read may hide a change, so nothing was judged", as
   expect(report.looks).toEqual([])
 })
 
-test("a file that using the product leaves behind is said, and voids nothing", async () => {
+test("a file that the running product leaves behind is reported and voids nothing", async () => {
   const handed = judging(look("F1"), look("F2"))
   const { report } = await attempt(world, scrutiny(), writing({ "out.log": "1\n" }, handed))
   expect(report.verdicts).toMatchObject([{ is: "pass" }])

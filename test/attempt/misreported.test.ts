@@ -1,4 +1,4 @@
-/** What a worker's report says, held against git and the commands that were run again. */
+/** What a worker's report says, compared with git and the commands that were run again. */
 import { expect, test } from "vitest"
 import type { Handed } from "../../src/attempt/ports.ts"
 import type { FeatureBrief } from "../../src/core/log/brief.ts"
@@ -41,7 +41,7 @@ test("a report that says nothing of files and tests is not held against them", a
   expect(await textsOf({})).toEqual([])
 })
 
-test("a command said to pass that fails is told, beside the failure itself", async () => {
+test("a command that fails though the report says it passes is reported, beside the failure itself", async () => {
   const report = await told(
     { commands: [{ run: `  ${PROOF} `, exit: 0 }] },
     { files: { "greeting.txt": "bye\n" } },
@@ -55,7 +55,7 @@ test("a command said to pass that fails is told, beside the failure itself", asy
   ])
 })
 
-test("a failing command of which the report says nothing is told", async () => {
+test("a failing command that the report doesn't mention is reported", async () => {
   expect(await textsOf({}, { files: { "greeting.txt": "bye\n" } })).toEqual([
     `minor: The report names no run of \`${PROOF}\`; run again on what was delivered it ended with 1.`,
   ])
@@ -66,7 +66,7 @@ test("a report need not mention a gate that was known to fail", async () => {
   expect(await textsOf({}, { environment, known: ["lint"] })).toEqual([])
 })
 
-test("files that were not changed, and files of which nothing is said", async () => {
+test("unchanged files that the report names, and changed files that it doesn't, are reported", async () => {
   const files = { ...HELLO, "src/a.ts": "a\n", "src/b.ts": "b\n" }
   expect(await textsOf({ files: ["README.md", "src/"] }, { files })).toEqual([
     "minor: The report says that `README.md` was changed; nothing of it was.",
@@ -85,7 +85,7 @@ test.each([
   ])
 })
 
-test("what a worker noticed and left alone is tracked, and blocks nothing", async () => {
+test("a problem that a worker noticed and left alone is recorded and blocks nothing", async () => {
   const seen = { ...{ id: "F1.1.1", path: "README.md", line: 1 }, text: "It is out of date" }
   const claim = { done: [], undone: [], commands: [] }
   const findings = [{ ...seen, severity: "blocking" as const }]

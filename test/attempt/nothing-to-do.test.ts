@@ -1,4 +1,7 @@
-/** A worker that changes nothing delivers nothing: where all that can be run holds, that is an outcome of its own. */
+/**
+ * A worker that changes nothing delivers nothing. If every command passes, that is an outcome of
+ * its own.
+ */
 import { chmodSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
@@ -43,7 +46,7 @@ test.each<readonly [string, (cwd: string) => void]>([
   expect(hasCommit(world, brief)).toBe(false)
 })
 
-test("where a criterion does not hold, changing nothing is a failure as ever", async () => {
+test("if a criterion does not hold, changing nothing is a failure as usual", async () => {
   const criteria = [
     { id: "C1", text: "It is there", kind: "command", run: "ls nowhere", expect: { exit: 0 } },
   ]
@@ -51,7 +54,7 @@ test("where a criterion does not hold, changing nothing is a failure as ever", a
   expect(report.outcome).toMatchObject({ failure: { kind: "verification_failed" } })
 })
 
-test("a feature of which nothing can be run has nothing to do as well, and is not delivered", async () => {
+test("a feature without commands can have nothing to do as well, and is not delivered", async () => {
   const criteria = [{ id: "C1", text: "It greets", kind: "behaviour", steps: ["Look"] }]
   const { report } = await came(() => {}, { criteria } as never)
   expect(report.outcome.type).toBe("nothing_to_do")
@@ -62,7 +65,7 @@ test("one executable bit is a change", async () => {
   expect(report.outcome.type).toBe("delivered")
 })
 
-test("what a person hands in is merged as it is", async () => {
+test("work that a person hands in is merged as it is", async () => {
   const brief = featureBrief(world.base, { role: "verifier" })
   const { report } = await attempt(world, brief, null)
   expect(report.outcome).toEqual({ type: "delivered", commit: world.base })

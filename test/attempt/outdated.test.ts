@@ -1,4 +1,7 @@
-/** A run whose brief or gate a newer program wrote: nothing begins, and a report says what is too old. */
+/**
+ * A run whose brief or gate was written by a newer program. Nothing begins, and a report says what
+ * is too old.
+ */
 import { expect, test } from "vitest"
 import type { Brief } from "../../src/core/log/brief.ts"
 import { digestOf } from "../../src/core/values/digest.ts"
@@ -10,7 +13,7 @@ const world = freshWorld({ "README.md": "Read me\n" })
 const dreams = { feature: "dreams", since: "9.0.0" }
 const never = () => Promise.reject(new Error("No agent may be asked."))
 
-/** The jobs as the workflow file runs them, on what a newer program scheduled. */
+/** Runs the jobs as the workflow file does, for an attempt that a newer program scheduled. */
 async function reported(
   brief: Brief,
   { more = {}, gate = {}, role = gateOf(brief).attempts[brief.attempt]!.role }: Newer,
@@ -67,7 +70,7 @@ test.each<[string, () => Brief, Newer, string]>([
   expect(lines.join("\n")).toMatch(/Nothing was (?:started|run)/)
 })
 
-test("a role that is new in another attempt of the gate is no concern of a run", async () => {
+test("a new role in another attempt of the gate doesn't matter to a run", async () => {
   const brief = feature()
   const entry = gateOf(brief).attempts[brief.attempt]!
   const attempts = { [brief.attempt]: entry, "F9.1": { ...entry, role: "dream" } }

@@ -1,4 +1,7 @@
-/** Secrets in everything that an agent says and its code prints, and every output of an attempt read for them. */
+/**
+ * Puts secrets into everything that an agent says and its code prints, and searches every output of
+ * an attempt for them.
+ */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
@@ -23,12 +26,12 @@ const planted: readonly string[] = [
   ...KEYS.map(([, key]) => key),
   ...Object.values(FORMS),
 ]
-/** Each may be what a limit cuts. */
+/** Rotated, so that each of them may be the one that a limit cuts. */
 const rotated = (at: number): string => [...planted.slice(at), ...planted.slice(0, at)].join("\n\n")
 const text = (at: number): string =>
   `${"w ".repeat((at * 37) % 300)}${rotated(at % planted.length)}`
 
-/** Where what is longer would be refused. */
+/** For places that refuse longer texts. */
 const short = (at: number): string => planted.slice(at, at + 9).join("\n\n")
 
 const world = freshWorld({
@@ -42,7 +45,7 @@ const pathsBelow = (folder: string): readonly string[] =>
     .filter(entry => entry.isFile() && /^(?:bundle|verification)\.json$/.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))
 
-/** All that leaves the attempt. */
+/** Everything that leaves the attempt. */
 function outputs(lines: readonly string[], mission: number): readonly string[] {
   const logged: string[] = []
   const log = logLines(line => logged.push(line), [OWN])

@@ -1,8 +1,8 @@
-/** Whether a process is still there. */
+/** Whether a process is still running. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** One that ended but was not yet waited for by its parent runs no more. */
+/** A process that ended doesn't count, even if its parent has not yet waited for it. */
 export const isRunning = (pid: string): boolean => {
   try {
     return !/\) Z /.test(readFileSync(join("/proc", pid, "stat"), "utf8"))

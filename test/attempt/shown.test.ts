@@ -1,4 +1,7 @@
-/** A pass counts only where it is shown: of a claim each source by its address, of a behaviour each step. */
+/**
+ * A pass counts only with evidence: for a statement the address of each source, for a behaviour
+ * each step.
+ */
 import { expect, test } from "vitest"
 import { Bundle } from "../../src/attempt/bundle.ts"
 import { conclude } from "../../src/attempt/conclude.ts"
@@ -56,7 +59,7 @@ test.each([
   expect(judged(is, evidence)?.is).toBe(wanted)
 })
 
-test("the address that nobody read is named", () => {
+test("an address that nobody read is named", () => {
   expect(judged("pass", [`${urls[0]}: it is wet`])?.evidence[0]).toBe(
     "no evidence names https://example.org/b",
   )
@@ -86,7 +89,7 @@ test.each([
   }
 })
 
-test("however much is said of one step, something of each is kept", () => {
+test("however much is said about one step, a part of each step is kept", () => {
   const steps = [1, 2, 3].map(step => ({ step, saw: `${step} `.repeat(900).trim() }))
   const verdict = judgedOf("behaviour", behaviour, { is: "pass", evidence: ["I tried it"], steps })
   const kept = verdict?.evidence.at(-1)?.split("\n")

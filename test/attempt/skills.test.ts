@@ -1,4 +1,7 @@
-/** Skills in an attempt, with real git: found at the base, laid out for the agent, never delivered. */
+/**
+ * Skills in an attempt, with real git: they are found at the base, laid out for the agent, and
+ * never delivered.
+ */
 
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
@@ -56,7 +59,7 @@ test("a planner is shown the repository's skills, and its report says which cann
   ])
 })
 
-test("a plan's own skills lie where agents look, and never come into what is delivered", async () => {
+test("a plan's own skills are laid out where agents look, and are never delivered", async () => {
   const { base } = open()
   const brief = featureBrief(base, { skills: [web] })
   const { report } = await attempt(world, brief, async ({ cwd }) => {
@@ -66,7 +69,7 @@ test("a plan's own skills lie where agents look, and never come into what is del
     }
     const status = execFileSync("git", ["status", "--porcelain"], { cwd, encoding: "utf8" })
     expect(status).toBe("")
-    // What an agent makes of them is left behind as well.
+    // What an agent adds to them is not delivered either.
     writeFiles(cwd, { "greeting.txt": "hello\n", ".agents/skills/web/notes.md": "mine" })
     writeFileSync(join(cwd, ".claude/skills/web/SKILL.md"), "changed")
     return finished({ claim })
@@ -75,7 +78,7 @@ test("a plan's own skills lie where agents look, and never come into what is del
   expect(delivered(world, brief)).toEqual(["A greeting.txt"])
 })
 
-test("a skill of the repository is not hidden by one that came later to the plan", async () => {
+test("a later skill of the plan does not hide one of the repository", async () => {
   const { base } = open({ ".claude/skills/web/SKILL.md": MONEY })
   const brief = featureBrief(base, { skills: [web] })
   await attempt(world, brief, async ({ cwd }) => {
@@ -85,7 +88,7 @@ test("a skill of the repository is not hidden by one that came later to the plan
   expect(delivered(world, brief)).toEqual(["A greeting.txt"])
 })
 
-test("what an agent puts in the place of the skills' folder is seen, not left out", async () => {
+test("a file that an agent puts in the place of the skills' folder is noticed", async () => {
   const { base } = open()
   const brief = featureBrief(base, { skills: [web], protectedPaths: [".agents/**", ".agents"] })
   const { report } = await attempt(world, brief, async ({ cwd }) => {
@@ -99,7 +102,7 @@ test("what an agent puts in the place of the skills' folder is seen, not left ou
   })
 })
 
-test("nothing is written through a link of the repository", async () => {
+test("nothing is written through a link in the repository", async () => {
   const { base, git } = open()
   const blob = git(["hash-object", "-w", "--stdin"], "../outside")
   const tree = git(["mktree"], `120000 blob ${blob}\t.claude\n`)
@@ -138,7 +141,7 @@ test("nothing is written through a link in place of a skill's own file", async (
   expect(delivered(world, brief)).toEqual(["A greeting.txt"])
 })
 
-test("what a worker says of its skills is reported, and a better text of the plan's own alone", async () => {
+test("a worker's words on its skills are reported, and a better text only for the plan's own", async () => {
   const { base } = open({ ".agents/skills/money/SKILL.md": MONEY })
   const plain = featureBrief(base, { skills: [web] })
   const brief = { ...plain, feature: { ...plain.feature, skills: ["web", "money"] } }

@@ -1,4 +1,4 @@
-/** An attempt of each role, from the gate to the report, with real git. */
+/** One attempt of each role, from the gate to the report, with real git. */
 import { expect, test } from "vitest"
 import { Draft } from "../../src/core/plan/plan.ts"
 import { draft, featureBrief, planBrief, validationBrief } from "./briefs.ts"
@@ -39,7 +39,7 @@ test("a worker's patch is verified and delivered as one commit on its base", asy
   expect(jobs.artifacts.names).toEqual(["agent-F1.1-4711", "verify-F1.1-4711-1"])
 })
 
-test("a worker whose work does not hold is told which criterion and gate, with what they printed", async () => {
+test("if work fails, the report says which criterion and gate, with what they printed", async () => {
   const brief = featureBrief(world.base, {
     environment: {
       setup: [],
@@ -75,7 +75,7 @@ test("questions of a planner need no verification", async () => {
   expect(jobs.artifacts.names).toEqual(["agent-plan.1-4711"])
 })
 
-test("a plan's set-up and gates are run on the base before anybody sees it", async () => {
+test("a plan's set-up and gates are run on the base before people see the plan", async () => {
   const plan = Draft.parse({
     ...draft,
     environment: {
@@ -97,7 +97,7 @@ test("a plan's set-up and gates are run on the base before anybody sees it", asy
   ])
 })
 
-test("what a plan's skills tell workers to run is tried on the base, after its set-up", async () => {
+test("commands that a plan's skills tell workers to run are tried on the base, after its set-up", async () => {
   const skill = { name: "web", description: "How to try it.", body: "Start it." }
   const plan = Draft.parse({
     ...draft,
@@ -114,7 +114,7 @@ test("what a plan's skills tell workers to run is tried on the base, after its s
   ])
 })
 
-test("what a planner changed is thrown away, and the report says so", async () => {
+test("changes by a planner are thrown away, and the report says so", async () => {
   const brief = planBrief(world.base)
   const plan = Draft.parse(draft)
   const { report } = await attempt(world, brief, writing({ "README.md": "Mine\n" }, { plan }))
@@ -123,7 +123,7 @@ test("what a planner changed is thrown away, and the report says so", async () =
   expect(hasCommit(world, brief)).toBe(false)
 })
 
-test("gates need no agent, and prove the criteria of commands alone", async () => {
+test("gates need no agent, and prove only the criteria of commands", async () => {
   const base = world.commit({ "README.md": "Read me\n", "greeting.txt": "hello\n" }, world.base)
   world.git(["update-ref", "refs/heads/mission/7/main", base])
   const brief = validationBrief(base, { step: "gates" })

@@ -1,4 +1,7 @@
-/** The same commands on the same tree are run once; anything else, and the last round, is run. */
+/**
+ * The same commands on the same tree run only once. Everything else runs, and so does the last
+ * round.
+ */
 import { existsSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { beforeEach, expect, test } from "vitest"
@@ -12,7 +15,7 @@ import { freshWorld } from "./fresh-world.ts"
 import { attempt, createJobs, schedule } from "./world.ts"
 
 const world = freshWorld({ "greeting.txt": "hello\n" })
-/** Outside of every checkout: each run of the command leaves a line. */
+/** A file outside of every checkout, to which each run of the command adds a line. */
 const counter = () => join(world.folder, "runs")
 const runs = () => (existsSync(counter()) ? readFileSync(counter(), "utf8").length / 2 : 0)
 beforeEach(() => rmSync(counter(), { force: true }))
@@ -26,7 +29,7 @@ const gates = (changed: Partial<ValidationBrief> = {}) =>
   validationBrief(world.base, { step: "gates", criteria: [counting()], ...changed })
 const second = { attempt: "M1.gates.2" as AttemptKey }
 
-/** As the log would hand it on. */
+/** An earlier attempt, as the log would pass it on. */
 function earlierOf({
   attempt: key,
   verified,
@@ -37,7 +40,7 @@ function earlierOf({
   return [{ attempt: key, ...verified, checks, verdicts }]
 }
 
-test("the same commands on the same tree are taken over, and say so", async () => {
+test("results of the same commands on the same tree are reused, and the report says so", async () => {
   const first = await attempt(world, gates(), null)
   expect(runs()).toBe(1)
   const earlier = [...earlierOf(first.report)]
@@ -74,7 +77,7 @@ test.each<
 
 const withGate = { setup: [], gates: [{ name: "tests", run: "true" }], services: [] }
 
-test("what somebody slipped into the brief is refused, for the log holds its digest", async () => {
+test("a changed brief is refused, because the log has its digest", async () => {
   const [first] = earlierOf((await attempt(world, gates(), null)).report)
   const honest = gates(second)
   schedule(world, honest)

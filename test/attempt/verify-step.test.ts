@@ -1,4 +1,4 @@
-/** What commands find around them, and how what they do is judged. */
+/** The surroundings in which commands run, and how their results are judged. */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
@@ -51,7 +51,7 @@ test("commands get a built environment: no token, no input, an empty home", asyn
   ])
 })
 
-test("set-up, gates and criteria run in order, each after set-up alone", async () => {
+test("set-up, gates and criteria run in order, and each sees only the files of set-up", async () => {
   const report = await proved({
     environment: environment({
       setup: ["echo one > order.txt", "echo two >> order.txt"],
@@ -63,18 +63,18 @@ test("set-up, gates and criteria run in order, each after set-up alone", async (
   expect(report.checks.map(({ id }) => id)).toEqual(["setup", "setup", "gate", "C1"])
 })
 
-test("a command whose pipe fails in the middle fails", async () => {
+test("a command fails if any part of its pipe fails", async () => {
   const report = await proved({ criteria: [command("false | cat")] })
   expect(report.outcome).toMatchObject({ failure: { kind: "verification_failed" } })
 })
 
-/** By something outside of all folders that a command is given. */
+/** A command that remembers its first run in a file outside of all folders that it gets. */
 const onlyAtFirst = (name: string): string => {
   const mark = join(world.folder, `${name}-ran-before`)
   return `test -f ${mark} || { touch ${mark}; exit 1; }`
 }
 
-test("a command that fails once and passes then is inconclusive, never a failure", async () => {
+test("a command that fails once and then passes is inconclusive, never a failure", async () => {
   const run = onlyAtFirst("criterion")
   const report = await proved({ criteria: [command(run)] })
   const failure = { kind: "inconclusive", criteria: ["C1"], why: "flaky" }
@@ -83,7 +83,7 @@ test("a command that fails once and passes then is inconclusive, never a failure
   expect(report.checks).toMatchObject([{ id: "C1", flaky: true }])
 })
 
-test("a gate that passes when run again is reported, and not held against the work", async () => {
+test("a gate that passes when run again is reported and doesn't count against the work", async () => {
   const run = onlyAtFirst("gate")
   const report = await proved({ environment: environment({ gates: [{ name: "tests", run }] }) })
   expect(report.outcome.type).toBe("delivered")
@@ -103,7 +103,7 @@ test.each([
   expect(report.verdicts[0]?.is).toBe(is)
 })
 
-test("two commits are not compared where services of one would answer for both", async () => {
+test("two commits are not compared if the services of one would answer for both", async () => {
   const services = [{ name: "web", run: "sleep 1000", ready: "true" }]
   const report = await proved({
     criteria: [same("cat count.txt")],
@@ -113,7 +113,7 @@ test("two commits are not compared where services of one would answer for both",
   expect(report.verdicts[0]?.evidence[0]).toContain("services run from one commit only")
 })
 
-test("set-up that the patch broke is the patch's fault", async () => {
+test("if the patch broke set-up, it is the patch's fault", async () => {
   const report = await proved({ environment: environment({ setup: ["sh set-up.sh"] }) }, {
     ...HELLO,
     "set-up.sh": "echo lost; exit 9\n",
@@ -128,7 +128,7 @@ test("set-up that the patch broke is the patch's fault", async () => {
   ])
 })
 
-test("set-up that fails on the base as well is the machine's", async () => {
+test("if set-up fails on the base as well, it is the machine's fault", async () => {
   const report = await proved({ environment: environment({ setup: ["exit 7"] }) })
   expect(report.outcome).toEqual({
     type: "failed",
@@ -137,7 +137,7 @@ test("set-up that fails on the base as well is the machine's", async () => {
   expect(report.verdicts).toEqual([])
 })
 
-test("what a command left in the background is ended with it", async () => {
+test("processes that a command left in the background are ended with it", async () => {
   const pid = join(world.folder, "left.pid")
   await proved({ criteria: [command(`sleep 1000 & echo $! > ${pid}`)] })
   await expect.poll(() => isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
@@ -154,7 +154,7 @@ const verifyWith = async (limits: { wallMs: number; outputBytes: number }, run: 
   return JSON.parse(readFileSync(join(folder, "verification.json"), "utf8"))
 }
 
-test("a command that does not end is ended, and what it started too", async () => {
+test("a command that does not end is ended with everything that it started", async () => {
   const pid = join(world.folder, "stubborn.pid")
   const run = `(trap '' TERM INT HUP; sleep 1000) & echo $! > ${pid}; sleep 1000`
   const verification = await patiently(
@@ -172,7 +172,7 @@ test("a command that prints without end is ended", async () => {
   expect(verification.verdicts[0].evidence[0]).toContain("printed without end")
 })
 
-test("code under test that looks for our results finds none to change", async () => {
+test("code under test finds none of our results to change", async () => {
   const run = `grep -rl '"schema"' .. --include=verification.json; git -C .. rev-parse --git-dir`
   const report = await proved({ criteria: [command(run)] })
   expect(report.verdicts[0]?.is).toBe("fail")

@@ -147,7 +147,7 @@ afterAll(async () => {
   expect((server.face as Checked).violations).toEqual([])
 })
 
-/** Dispatches a run and names it in the log, as the orchestrator does, in this order. */
+/** Dispatches a run and then names it in the log, as the orchestrator does. */
 async function run(
   brief: Brief,
   { named }: { readonly named?: number } = {},
@@ -208,7 +208,7 @@ async function reportOf(brief: Brief): Promise<{ report: Report; log: string; ru
   return { report: JSON.parse(git("cat-file", "blob", `${ref}:report.json`)), log, run: done.run }
 }
 
-test("a feature goes through three jobs and is delivered, and no job says a secret", async () => {
+test("a feature goes through three jobs and is delivered, and no job prints a secret", async () => {
   const { report, log, run } = await reportOf(featureBrief(base))
   const commit = git("rev-parse", `refs/missions/7/commits/F1.1/${run}`)
   expect(report.outcome).toEqual({ type: "delivered", commit })
@@ -230,11 +230,11 @@ test("a plan, and a milestone's gates and behaviour, are reported by the same fi
   ])
 })
 
-/** The first file of a zip: its name and what its writer adds stand between the header and it. */
+/** The first file of a zip. Between the header and it are its name and extra fields. */
 const firstOf = (zip: Buffer): string =>
   inflateRawSync(zip.subarray(30 + zip.readUInt16LE(26) + zip.readUInt16LE(28))).toString()
 
-test("what a validator captured lies on GitHub byte for byte, under the number that its verdict names", async () => {
+test("a validator's capture is on GitHub byte for byte, as the artifact that its verdict names", async () => {
   const attempt = "M1.behaviour.2" as Brief["attempt"]
   const { report } = await reportOf(validationBrief(base, { attempt, captures: "on" }))
   const captures = report.verdicts.find(({ criterion }) => criterion === "C2")?.captures
@@ -250,7 +250,7 @@ test("what a validator captured lies on GitHub byte for byte, under the number t
   expect(captures?.files).toMatchObject([{ digest, bytes: text.length, about: "The answer" }])
 })
 
-test("a run that the log does not name fails before any cost, says why, and publishes nothing", async () => {
+test("a run that the log does not name fails before it costs anything, says why, and publishes nothing", async () => {
   const brief = featureBrief(base, { attempt: "F1.2" as Brief["attempt"] })
   const done = await run(brief, { named: 1 })
   expect(done.conclusion).toBe("failure")
@@ -258,7 +258,7 @@ test("a run that the log does not name fails before any cost, says why, and publ
   expect(git("for-each-ref", "refs/missions/7/reports/F1.2")).toBe("")
 })
 
-test("what an agent compiled is kept though a signal ends it", async () => {
+test("code that an agent compiled is kept even though a signal ends the agent", async () => {
   const dist = join(folder, "fresh")
   cpSync(join(folder, "product/dist"), dist, { recursive: true })
   const compiled = join(dist, "compiled")

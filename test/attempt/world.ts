@@ -1,4 +1,7 @@
-/** A bare repository as GitHub, artifacts in a folder, and a session that does as the test says: the surroundings of the three steps. */
+/**
+ * The surroundings of the three steps: a bare repository as GitHub, artifacts in a folder, and a
+ * session that does what the test says.
+ */
 import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -24,17 +27,17 @@ const RUN = 4711
 const APPROVED = sha256("the approved plan")
 const SERVER = "http://github.localhost:4000"
 
-/** A folder's files by path; a mode only where it is not the usual one. */
+/** A folder's files by path, with a mode if it isn't the usual one. */
 export type Files = Readonly<Record<string, string | Buffer>>
 
 export interface World {
   readonly folder: string
-  /** git in the bare repository. */
+  /** Runs git in the bare repository. */
   readonly git: (args: readonly string[], input?: string | Buffer) => string
   readonly base: Sha
-  /** Its output as it is, names with all their bytes. */
+  /** The same with the output as it is, so that names keep all their bytes. */
   readonly raw: (args: readonly string[]) => string
-  /** `more`: entries as `update-index -z --index-info` reads them. */
+  /** Makes a commit. `more` has entries as `update-index -z --index-info` reads them. */
   readonly commit: (files: Files, parent?: Sha | null, more?: Buffer) => Sha
   readonly end: () => void
 }
@@ -48,7 +51,7 @@ const IDENTITY = {
   GIT_COMMITTER_DATE: "1750000000 +0200",
 }
 
-/** `files` stand on the branch main, which is the default. */
+/** The default branch main has `files`. */
 export function createWorld(files: Files): World {
   const folder = mkdtempSync(join(tmpdir(), "attempt-"))
   const bare = join(folder, "github.git")
@@ -113,7 +116,7 @@ export const gateOf = (brief: Brief, changed: Partial<Gatekeeper> = {}): Gatekee
   ...changed,
 })
 
-/** What scheduling writes: the gate and the brief beside the log. */
+/** Writes what scheduling writes: the gate and the brief beside the log. */
 export function schedule(world: World, brief: Brief, gate: Gatekeeper = gateOf(brief)): void {
   const files = {
     "gate.json": JSON.stringify(gate),
@@ -143,7 +146,7 @@ export const finished = (handed: Partial<Handed> = {}): AgentEnd => ({
   agent: { name: "fake", version: "1", model: null, scripted: true },
 })
 
-/** Writes files as an agent would, then ends with a claim. */
+/** A session that writes files as an agent would and ends with a claim. */
 export const writing =
   (files: Files, handed: Partial<Handed> = { claim }): AgentSession =>
   async ({ cwd }) => {
@@ -160,7 +163,7 @@ export function writeFiles(cwd: string, files: Files): void {
 
 export type Jobs = ReturnType<typeof createJobs>
 
-/** Of the job itself, which nothing hostile may see. */
+/** Secrets of the job itself, which nothing hostile may see. */
 const SECRETS = { INPUT_TOKEN: "never", GITHUB_TOKEN: "never" }
 
 /** The three jobs of one run, with what they share. Each gets a scratch folder of its own. */
@@ -222,7 +225,7 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
   }
 }
 
-/** All jobs in order, as the workflow file runs them, and the report that stands afterwards. */
+/** Runs all jobs in order, as the workflow file does, and answers the report. */
 export async function attempt(
   world: World,
   brief: Brief,

@@ -36,16 +36,19 @@ describe("a newer program's log", () => {
       {},
       '"wiki" as things.intended things type',
     ],
-  ])("with %s is read up to there, and not written to", async (_, events, more, lacked) => {
-    const place = openPlace()
-    await written(place, [first, appendOf("n2", events, more), appendOf("n3", [held("later")])])
-    const log = logOf(place)
-    const read = await log.read(ref)
-    expect([read.mission.version, read.lacked]).toEqual([1, [lacked]])
-    await log.record(ref, [refused])
-    expect(await append(log, held("mine"))).toBe(false)
-    expect(writes(place)).toEqual([])
-  })
+  ])(
+    "with %s that we don't know is read up to there and not written to",
+    async (_, events, more, lacked) => {
+      const place = openPlace()
+      await written(place, [first, appendOf("n2", events, more), appendOf("n3", [held("later")])])
+      const log = logOf(place)
+      const read = await log.read(ref)
+      expect([read.mission.version, read.lacked]).toEqual([1, [lacked]])
+      await log.record(ref, [refused])
+      expect(await append(log, held("mine"))).toBe(false)
+      expect(writes(place)).toEqual([])
+    },
+  )
 
   test("is reported by a look, which reads nothing more and sends nothing", async () => {
     const place = openPlace()

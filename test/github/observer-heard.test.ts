@@ -43,7 +43,7 @@ test.each([
   "/mission pause\n/mission resume",
   "@missions plan",
   "I would like that, too.",
-])("a stranger's %j costs no request at every look", async body => {
+])("a stranger's %j doesn't cost a request at every look", async body => {
   const { place, look } = await written(body)
   for (let n = 0; n < LOOKS; n++) await look()
   const asked = asksAbout(place, "zoe")

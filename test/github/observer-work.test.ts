@@ -115,7 +115,7 @@ describe("runs and reports", () => {
       ['"dreams", of version 9.0.0'],
     ],
     ["an outcome", { outcome: { type: "dreamt" } }, ['"dreamt" as report outcome type']],
-  ])("a report of a newer Action with %s is told as such", async (_, more, lacked) => {
+  ])("a report of a newer Action with %s is recognised as newer", async (_, more, lacked) => {
     const place = openPlace()
     const run = await dispatch(place, "412", "F5.2")
     const m = started(missionHere(), run)

@@ -69,7 +69,7 @@ test.for([
     "entries.0.match.role. Expected: one of attempt, kind",
     'Got: "x"',
   ],
-] as const)("a wrong script is told with its place: %s", ([text, place, seen]) => {
+] as const)("a mistake in a script is reported with its place: %s", ([text, place, seen]) => {
   const read = () => readScript(text, "s.yml")
   expect(read).toThrow(ScriptError)
   expect(read).toThrow(place)

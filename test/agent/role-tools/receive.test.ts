@@ -232,10 +232,10 @@ test("a capture is copied and kept under its name and digest", () => {
 })
 
 test.each([
-  ["where the policy keeps none", validationBrief({ captures: "off" })],
-  ["where nobody said", validationBrief()],
+  ["if the policy keeps no captures", validationBrief({ captures: "off" })],
+  ["if the brief says nothing of captures", validationBrief()],
   ["to a worker", featureBrief({ captures: "on" })],
-])("no capture is asked for %s", (_, brief) => {
+])("the tool for captures is not offered %s", (_, brief) => {
   const given = { criterion: "C1", path: "a.png", about: "x" }
   expect(play(brief, [["record_capture", given]]).answers[0]).toContain("There is no tool")
 })

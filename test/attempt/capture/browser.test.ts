@@ -55,7 +55,7 @@ const session: AgentSession = options => {
   return start(options)
 }
 
-/** A validator that opens the address and hands in what it saw there. */
+/** A script for a validator that opens the address and hands in a screenshot. */
 function scriptFor(address: string): string {
   const picture = "$TMPDIR/pictures/page.png"
   const call = (tool: string, given: object) => ({ call: { tool, arguments: given } })
@@ -88,7 +88,7 @@ const browsed = (address: string) => {
   return attempt(world, brief, session)
 }
 
-/** Programs that still run with a profile in a folder of this world. */
+/** Processes that still run with a profile in a folder of this world. */
 const left = (): readonly string[] =>
   readdirSync("/proc")
     .filter(id => /^\d+$/.test(id))
@@ -102,9 +102,9 @@ function commandOf(id: string): string {
   }
 }
 
-// Where CI runs a browser must stand; elsewhere a machine may have none.
+// CI must have a browser. Other machines may have none.
 test.skipIf(program === null && !isCi)(
-  "a page is opened, pictured and stored; the report names the very bytes",
+  "a validator opens a page and hands in a screenshot, and the report names its exact bytes",
   async () => {
     const { port } = site.address() as AddressInfo
     const { report, jobs } = await browsed(`http://127.0.0.1:${port}/`)
@@ -120,7 +120,7 @@ test.skipIf(program === null && !isCi)(
 )
 
 test.skipIf(program === null && !isCi)(
-  "an address elsewhere is not opened, so nothing is proven",
+  "an address on another host is not opened, so nothing is proven",
   async () => {
     const { report, jobs } = await browsed("http://example.org/")
     expect(report.outcome.type).toBe("failed")
@@ -133,14 +133,14 @@ test("CI has a browser", () => {
   if (isCi) expect(program).not.toBeNull()
 })
 
-test("a browser is looked for where it was named, else in the usual places", () => {
+test("a browser is looked for at the named place, or else in the usual places", () => {
   const places = ["/nowhere/chromium", process.execPath]
   expect(findBrowser({}, places)).toBe(process.execPath)
   expect(findBrowser({ CHROME_PATH: "/nowhere/chrome" }, places)).toBeNull()
   expect(findBrowser({ CHROME_PATH: "/bin/sh" }, places)).toBe("/bin/sh")
 })
 
-test("a program of that name in the work tree is not the one that is started", () => {
+test("a program of that name in the work tree is not started", () => {
   const tree = mkdtempSync(join(tmpdir(), "missions-tree-"))
   try {
     const packed = join(tree, "node_modules", "@playwright", "mcp")
@@ -160,14 +160,15 @@ test("a program of that name in the work tree is not the one that is started", (
     const run = (program: string, ...its: readonly string[]) =>
       execFileSync(program, its, { cwd: tree, env, stdio: "pipe", encoding: "utf8" })
     expect(run("npx", "--yes", "@playwright/mcp@0.0.0-forged")).toBe("forged\n")
-    // Nobody has published that version: without the tree's own there is none.
+    // That version was never published, so npx can only take it from the work tree, which it must
+    // not.
     expect(() => run(command, ...args)).toThrow(/npm error/)
   } finally {
     rmSync(tree, { recursive: true })
   }
 })
 
-test("a release fetches the very version that was tried here", () => {
+test("a release fetches the exact version that was tested here", () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
   const action = readFileSync(join(ROOT, "src/action.ts"), "utf8")
   expect(action).toContain(`"@playwright/mcp@${dependencies["@playwright/mcp"]}"`)

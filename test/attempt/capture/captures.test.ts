@@ -1,4 +1,7 @@
-/** What a validator captured: which files are taken, and that a verdict rests on the very bytes. */
+/**
+ * What a validator captured: which files are accepted, and that a verdict refers to their exact
+ * bytes.
+ */
 import {
   appendFileSync,
   linkSync,
@@ -114,7 +117,7 @@ describe("a file that is handed in", () => {
   }
   const hidden = () => writeFileSync(at("tmp/a"), Buffer.concat([PNG, Buffer.from(TOKEN)]))
 
-  test("is refused where its folder is gone, or its name is taken, and the session goes on", () => {
+  test("is refused if its folder is gone or its name is taken, and the session goes on", () => {
     writeFileSync(at("tmp/a"), "x")
     const keep = keeper()
     mkdirSync(at("kept"))
@@ -194,7 +197,7 @@ describe("a verdict", () => {
   const isCaptures = (name: string) =>
     name.startsWith("artifact-") && readdirSync(join(world.folder, name)).includes("C2-1.png")
 
-  test("names the file, its digest and its artifact, which holds the very bytes", async () => {
+  test("names the file, its digest and its artifact, which holds the exact bytes", async () => {
     const { verdict, names } = await judged(showing(true))
     expect(names).toEqual(["captures-M1.behaviour.1-4711", "agent-M1.behaviour.1-4711"])
     const { artifact, files } = verdict!.captures!
@@ -213,7 +216,7 @@ describe("a verdict", () => {
     expect(verdict?.is).toBe("pass")
   })
 
-  test("is inconclusive where a file is not the one that was handed in", async () => {
+  test("is inconclusive if a file is not the one that was handed in", async () => {
     const { verdict, jobs } = await judged(showing(true), { spoil: true })
     expect(verdict?.is).toBe("inconclusive")
     expect(verdict?.evidence[0]).toBe("not stored as it was handed in: C2-1.png")

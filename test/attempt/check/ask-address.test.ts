@@ -1,4 +1,4 @@
-/** Requests to what a plan's services answer, with answers that mean no good. */
+/** Requests to a plan's services, and hostile answers. */
 import { createServer, type RequestListener, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterEach, expect, test, vi } from "vitest"
@@ -28,7 +28,7 @@ const asked = (port: number, path = "/", method = "GET", host = "127.0.0.1") =>
     { ports: { MISSIONS_PORT_WEB: port }, signal },
   )
 
-test("the service gets method and path, and its answer comes back whole", async () => {
+test("the service gets method and path, and its whole answer is returned", async () => {
   const port = await serve((request, response) => {
     response.statusCode = 201
     response.end(`${request.method} ${request.url}`)
@@ -66,7 +66,7 @@ test("no proxy is asked, whatever the environment says", async () => {
   expect(throughProxy).toBe(0)
 })
 
-test("an answer without end is cut, and is none", async () => {
+test("an answer without end is cut off and doesn't count", async () => {
   const port = await serve((_, response) => {
     const pour = () => {
       while (response.write("x".repeat(64 * 1024)));
@@ -77,7 +77,7 @@ test("an answer without end is cut, and is none", async () => {
   expect(await asked(port)).toEqual({ is: "none", why: "the answer is longer than 1048576 bytes" })
 })
 
-test("a service that changes the protocol instead of answering gives none", async () => {
+test("a service that changes the protocol has given no answer", async () => {
   const port = await serve(() => {})
   servers.at(-1)?.removeAllListeners("request")
   servers
@@ -88,7 +88,7 @@ test("a service that changes the protocol instead of answering gives none", asyn
   expect(await asked(port)).toMatchObject({ is: "none" })
 })
 
-test("an answer that breaks off is none, and so is none at all", async () => {
+test("an answer that breaks off doesn't count, and neither does a missing one", async () => {
   const port = await serve((_, response) => {
     response.write("half")
     response.destroy()
@@ -113,7 +113,7 @@ test.each([
   expect(answer).toEqual({ is: "none", why: `the address ${why}` })
 })
 
-test("each service gets a port of its own", async () => {
+test("each service gets a port that no other has", async () => {
   const named = (name: string) => ({ name, run: name, ready: name })
   const services = [
     ...Array.from({ length: 9 }, (_, at) => named(`web ${at}`)),

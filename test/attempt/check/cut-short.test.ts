@@ -1,4 +1,4 @@
-/** An attempt that a limit cuts short: what is saved of it, and how the next one goes on. */
+/** An attempt that a limit cuts short: what of it is saved, and how the next one goes on. */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
@@ -22,7 +22,7 @@ const world = freshWorld({ "README.md": "Read me\n", ".github/workflows/ci.yml":
 
 const LIMIT = { of: "quota", resetsAt: "2026-11-22T16:00:00.000Z" as Instant } as const
 const cut = (): AgentEnd => ({ ...finished(), how: "limit", said: "quota reached", limit: LIMIT })
-/** Writes this, and is cut. */
+/** An agent that writes these files and is then cut short. */
 const cutAfter =
   (files: Readonly<Record<string, string>>): AgentSession =>
   async ({ cwd }) => {
@@ -30,7 +30,7 @@ const cutAfter =
     return cut()
   }
 
-test("what was done is saved and not verified, and the report says until when to wait", async () => {
+test("the work so far is saved without being verified, and the report says until when to wait", async () => {
   const brief = featureBrief(world.base)
   const { report, jobs } = await attempt(world, brief, cutAfter({ "greeting.txt": "hel" }))
   expect(report.outcome).toEqual({ type: "failed", failure: { kind: "limit", ...LIMIT } })
@@ -62,7 +62,7 @@ test("the next attempt finds it in its work tree, and delivers all of it", async
   expect(done.report.base).toBe(world.base)
 })
 
-test("the same work is the same checkpoint, so that standing still shows", async () => {
+test("the same work gives the same checkpoint, so that a lack of progress shows", async () => {
   const checkpoints = []
   for (const name of ["F1.1", "F1.2"]) {
     const brief = featureBrief(world.base, { attempt: key(name) })
@@ -84,7 +84,7 @@ test.each([
   expect(hasCommit(world, brief)).toBe(false)
 })
 
-test("nothing is saved whose workflows GitHub would refuse", async () => {
+test("nothing is saved if GitHub would refuse its workflows", async () => {
   const brief = featureBrief(world.base)
   const now = world.commit({ "README.md": "Read me\n", ".github/workflows/new.yml": "on: push\n" })
   world.git(["update-ref", "refs/heads/main", now])
@@ -99,7 +99,7 @@ test("an attempt's time is that of its agent and of the commands that try its wo
 })
 const slow = { setup: ["sleep 0.4"], gates: [], services: [] }
 
-test("what tries the work is cut when the attempt's time is over", async () => {
+test("commands that try the work are ended when the attempt's time is over", async () => {
   const cap = { ...featureBrief(world.base).cap, minutes: 1 }
   const brief = featureBrief(world.base, {
     cap,

@@ -1,4 +1,4 @@
-/** Which tests failed, as runners print it, and what becomes of a gate that failed before. */
+/** Which tests failed, by what test runners print, and how a gate is judged that failed before. */
 import { expect, test } from "vitest"
 import { failingTests } from "../../../src/attempt/check/failing-tests.ts"
 import { judgeGate } from "../../../src/attempt/check/judge.ts"

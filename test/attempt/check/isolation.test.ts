@@ -1,4 +1,4 @@
-/** No check sees what an earlier one left: not in files, not in processes, not in services. */
+/** No check sees what an earlier one left, be it in files, processes or services. */
 import { expect, test } from "vitest"
 import type { FeatureBrief } from "../../../src/core/log/brief.ts"
 import { Criterion, Environment } from "../../../src/core/plan/plan.ts"
@@ -6,7 +6,7 @@ import { featureBrief } from "../briefs.ts"
 import { freshWorld } from "../fresh-world.ts"
 import { attempt, writing } from "../world.ts"
 
-/** Counts in memory and in a file, and answers with both. */
+/** A service that counts in memory and in a file, and answers with both counts. */
 const SERVER = `import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 let asked = 0
@@ -36,7 +36,7 @@ const proved = async (changed: Partial<FeatureBrief>) => {
 const said = (report: Awaited<ReturnType<typeof proved>>) =>
   report.verdicts.map(({ criterion: id, is, evidence }) => `${id} ${is} ${evidence.join(" ")}`)
 
-/** What set-up makes: dependencies, a cache in the home, something in the temporary folder. */
+/** Set-up that makes dependencies, a cache in the home, and a file in the temporary folder. */
 const SET_UP = [
   "mkdir -p node_modules/dep && echo 1 > node_modules/dep/index.js",
   "mkdir -p ~/.cache/tool && echo 1 > ~/.cache/tool/x && echo 1 > $TMPDIR/t",
@@ -73,7 +73,7 @@ const LEFT: readonly (readonly [leaves: string, isGone: string])[] = [
   ["touch \"$(printf '\\377')\"", "test $(ls | wc -l) = 4"],
 ]
 
-test("criteria leave nothing to each other", async () => {
+test("a criterion sees nothing that another left", async () => {
   const criteria = LEFT.flat().map((run, at) => criterion(at, run))
   const report = await proved({ criteria, environment: Environment.parse({ setup: SET_UP }) })
   expect(said(report).filter(line => !/^C\d+ pass /.test(line))).toEqual([])
@@ -81,7 +81,7 @@ test("criteria leave nothing to each other", async () => {
   expect(report.outcome.type).toBe("delivered")
 })
 
-test("gates leave nothing to each other either, and what one left stops no honest worker", async () => {
+test("a gate sees nothing that another left, and such files don't stop an honest worker", async () => {
   const gates = [
     { name: "first", run: "test ! -e made.txt && touch made.txt ~/made.txt" },
     { name: "second", run: "test ! -e made.txt -a ! -e ~/made.txt && touch made.txt" },
@@ -91,13 +91,13 @@ test("gates leave nothing to each other either, and what one left stops no hones
   expect(report.outcome.type).toBe("delivered")
 })
 
-test("what only an earlier check made proves nothing", async () => {
+test("a file that only an earlier check made proves nothing", async () => {
   const criteria = [criterion(0, "touch made.txt"), criterion(1, "test -f made.txt")]
   const report = await proved({ criteria })
   expect(report.outcome).toMatchObject({ failure: { criteria: ["C2"] } })
 })
 
-test("a second try finds nothing of the first", async () => {
+test("a second try sees nothing of the first", async () => {
   const run = "test -e tried.txt && exit 0; touch tried.txt ~/tried.txt; exit 1"
   const gates = [{ name: "again", run }]
   const criteria = [criterion(0, run)]
@@ -107,7 +107,7 @@ test("a second try finds nothing of the first", async () => {
   })
 })
 
-test("two commits that are compared leave nothing to each other or to themselves", async () => {
+test("the runs on two commits that are compared see nothing of each other", async () => {
   const run = "ls -A ~ $TMPDIR; ls | grep made; touch made.txt ~/made.txt $TMPDIR/made.txt"
   const same = (id: string) =>
     Criterion.parse({ id, text: "It is as before", kind: "same_as_base", run })
@@ -118,7 +118,7 @@ test("two commits that are compared leave nothing to each other or to themselves
   expect(first?.outputDigest).toBe(second?.outputDigest)
 })
 
-test("services and what they keep begin anew for each check and each try", async () => {
+test("services and their data start afresh for each check and each try", async () => {
   const shop = { name: "shop", run: "node server.mjs", ready: "http://127.0.0.1:$PORT/health" }
   const url = "http://127.0.0.1:$MISSIONS_PORT_SHOP/"
   const ask = `node -e 'fetch("http://127.0.0.1:" + process.env.MISSIONS_PORT_SHOP).then(async it => { const { asked, kept } = await it.json(); process.exit(asked === 1 && kept === 1 ? 0 : 1) })'`
@@ -137,7 +137,7 @@ test("services and what they keep begin anew for each check and each try", async
       criterion(0, "true", { expect: { http } }),
       criterion(1, ask),
       criterion(2, "true", { expect: { http } }),
-      // At its second try it would be right, if the first were remembered.
+      // The second try would pass if the service remembered the first.
       criterion(3, "true", { expect: { http: twice } }),
     ],
   })

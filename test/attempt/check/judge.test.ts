@@ -1,4 +1,4 @@
-/** What follows from the runs of a command: a table per judge. */
+/** How the runs of a command are judged: one table for each judge. */
 import { expect, test } from "vitest"
 import { judgeCommand, judgeGate, judgePair } from "../../../src/attempt/check/judge.ts"
 import { matches } from "../../../src/attempt/check/matches.ts"
@@ -89,12 +89,12 @@ test.each([
   ).toBe(wanted)
 })
 
-test("a pattern that would never end, or is none, holds nothing up", () => {
+test("an invalid pattern, or one that would never end, delays nothing", () => {
   expect(matches("(a+)+$", `${"a".repeat(40)}b`)).toBe("too_slow")
   expect(matches("(", "")).toBe("not_a_pattern")
 })
 
-test("the tail is the end of it, without colours and control characters", () => {
+test("the tail is the end of the output, without colours and control characters", () => {
   expect(tailOf("\u001b[31mred\u001b[0m\u0007\nlast  \n", 100)).toBe("red\nlast")
   expect(tailOf("0123456789", 4)).toBe("6789")
   expect(tailOf("ab😀c", 2)).toBe("c")

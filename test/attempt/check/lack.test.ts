@@ -1,4 +1,4 @@
-/** What commands print where a machine lacks something, as the tools print it; and what only looks like it. */
+/** What tools print if a machine lacks something, and what only looks like it. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -202,14 +202,14 @@ test.each(WHILE_BRINGING)("%s %s, in set-up and in a service: %j", (is, name, ta
   expect(lack("service db", tail)).toEqual(found)
 })
 
-/** A planner can mend it, or the repository is as it is. */
+/** Outputs that don't mean the machine: a planner can mend these, or the repository is at fault. */
 const OF_OTHERS: readonly (readonly [string, string])[] = [
   ["setup", "bash: line 1: tset: command not found"],
   ["setup", "sh: 1: vitest: not found"],
   ["setup", "sh: 1: eslint: not found\nnpm error code 127"],
   ["setup", "bash: ./scripts/setup.sh: No such file or directory"],
   ["setup", "bash: line 1: nvm: command not found"],
-  // It is there by another name.
+  // The machine has the program by another name.
   ["setup", "bash: line 1: python: command not found"],
   ["setup", "bash: docker-compose: command not found"],
   ["setup", 'npm error Missing script: "biuld"'],
@@ -226,10 +226,10 @@ const OF_OTHERS: readonly (readonly [string, string])[] = [
   ["lint", "src/x.sh:3: not found"],
 ]
 
-test.each(OF_OTHERS)("nothing of the machine, in %s: %j", (id, tail) => {
+test.each(OF_OTHERS)("the machine lacks nothing, in %s: %j", (id, tail) => {
   expect(lack(id, tail)).toBeNull()
 })
 
-test.each(OF_MACHINE)("nothing at all where the command ended well: %s %s", (_, __, tail) => {
+test.each(OF_MACHINE)("nothing is missing if the command succeeded: %s %s", (_, __, tail) => {
   expect(lack("setup", tail, 0)).toBeNull()
 })

@@ -1,4 +1,6 @@
-/** A validator that tries behaviour, as a real agent process, and the product that runs beside it. */
+/**
+ * A validator that tries behaviour, as a real agent process, with the product running beside it.
+ */
 import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
@@ -40,7 +42,7 @@ const environment = (run = "node server.mjs") =>
 const pids = () =>
   readdirSync(world.folder).flatMap(name => (name.startsWith("pid-") ? [name.slice(4)] : []))
 
-test("it reaches the plan's service, and nothing is left when it has ended", async () => {
+test("a validator reaches the plan's service, and no process is left when it has ended", async () => {
   const script = join(world.folder, "script.yml")
   const seen = join(world.folder, "seen.txt")
   const get = 'fetch("http://127.0.0.1:" + process.env.MISSIONS_PORT_WEB).then(it => it.text())'
@@ -74,7 +76,7 @@ test("it reaches the plan's service, and nothing is left when it has ended", asy
   await expect.poll(() => pids().filter(isRunning)).toEqual([])
 })
 
-test("it is told where the service listens, and finds that in its environment", async () => {
+test("a validator is told where the service listens, in its prompt and its environment", async () => {
   let told: Parameters<AgentSession>[0] | undefined
   const brief = validationBrief(world.base, { environment: environment(), criteria: [GREETS] })
   await attempt(world, brief, async options => {

@@ -1,4 +1,7 @@
-/** Services of a plan, with real processes: where they listen, who finds them, how they fall, and that none is left. */
+/**
+ * Services of a plan, with real processes: where they listen, who finds them, how they fail, and
+ * that none is left running.
+ */
 import { spawn } from "node:child_process"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
@@ -14,7 +17,7 @@ import { freshWorld } from "../fresh-world.ts"
 import { isRunning } from "../processes.ts"
 import { attempt, createJobs, writing } from "../world.ts"
 
-/** Answers with the path, its own process id, and a file of the tree. */
+/** A service that answers with the path, its own process id, and a file of the tree. */
 const SERVER = `import { readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 writeFileSync(process.env.PIDS + process.pid, "")
@@ -34,7 +37,7 @@ const command = (run: string, expected: object = {}) =>
 const environment = (services: readonly object[], more: object = {}) =>
   Environment.parse({ services, ...more })
 
-/** Where servers say that they began; each test has its own. */
+/** Numbers the files in which servers write that they started; each test has its own. */
 let places = 0
 const pidsAt = () => `${join(world.folder, `pids-${++places}-`)}`
 
@@ -46,7 +49,7 @@ const proved = async (changed: Partial<FeatureBrief>, total = "10\n", pids = pid
   return report
 }
 
-test("a service stands at a port of its own while gates and criteria run, and is gone afterwards", async () => {
+test("a service has its own port while gates and criteria run, and is gone afterwards", async () => {
   const pid = join(world.folder, "service.pid")
   const kept = `echo $$ > ${pid}; exec node server.mjs`
   const report = await proved({
@@ -73,7 +76,7 @@ test("a service stands at a port of its own while gates and criteria run, and is
   await expect.poll(() => isRunning(readFileSync(pid, "utf8").trim())).toBe(false)
 })
 
-test("an answer that is not as expected fails the work, with what was wanted and seen", async () => {
+test("an unexpected answer fails the work, and the report has what was wanted and seen", async () => {
   const wanted = { http: [{ url: `${URL_OF_WEB}/cart`, json: [{ path: "$.total", equals: 10 }] }] }
   const report = await proved(
     { environment: environment([WEB]), criteria: [command("true", wanted)] },
@@ -87,7 +90,7 @@ test("an answer that is not as expected fails the work, with what was wanted and
   )
 })
 
-test("services begin in the plan's order, so that one may need the one before it", async () => {
+test("services start in the plan's order, so that one may need an earlier one", async () => {
   const report = await proved({
     environment: environment(
       [
@@ -130,7 +133,7 @@ test("a service that ends while criteria run is reported, and the work is not de
   )
 })
 
-/** With ports of the test's own, where it draws them before. */
+/** Starts services, with the ports of the test if it has chosen them. */
 const startWith = async (services: readonly Service[], drawn?: Ports) => {
   let now = 0
   const clock = {
@@ -160,7 +163,7 @@ test("a service that never answers is named, with its output and the last readin
   })
 })
 
-test("a port that the plan fixes and somebody else has is waited for, then told as the machine's", async () => {
+test("a fixed port that is taken is waited for, and then the machine is named as the reason", async () => {
   const other = createServer()
   await new Promise<void>(resolve => other.listen(0, "127.0.0.1", resolve))
   const { port } = other.address() as { readonly port: number }
@@ -173,7 +176,7 @@ test("a port that the plan fixes and somebody else has is waited for, then told 
   await started.end()
 })
 
-test("a port that was drawn and is taken meanwhile is the machine's as well, and not waited for", async () => {
+test("if a chosen port is taken meanwhile, the machine is named at once", async () => {
   const other = createServer()
   await new Promise<void>(resolve => other.listen(0, "127.0.0.1", resolve))
   const { port } = other.address() as { readonly port: number }
@@ -186,7 +189,7 @@ test("a port that was drawn and is taken meanwhile is the machine's as well, and
   await started.end()
 })
 
-test("two attempts beside each other each meet their own service", async () => {
+test("two attempts at the same time each reach their own service", async () => {
   const brief = (total: number) => ({
     environment: environment([WEB], { gates: [{ name: "slow", run: "sleep 1" }] }),
     criteria: [
@@ -202,7 +205,7 @@ test("two attempts beside each other each meet their own service", async () => {
   expect(reports.map(({ outcome }) => outcome.type)).toEqual(["delivered", "delivered"])
 })
 
-test("a file must stand in the tree after the command; one behind a link that leads out does not", async () => {
+test("an expected file must be in the tree, and one behind a link that leads out doesn't count", async () => {
   const outside = join(world.folder, "outside.txt")
   writeFileSync(outside, "")
   const made = "mkdir -p dist && touch dist/real.txt && ln -sf real.txt dist/inside.txt"
@@ -219,7 +222,7 @@ test("a file must stand in the tree after the command; one behind a link that le
   )
 })
 
-test("JSON is read from standard output alone, whatever else is printed", async () => {
+test("JSON is read only from standard output, whatever else is printed", async () => {
   const run = `echo a warning >&2; echo '{"total": 3}'`
   const report = await proved({
     criteria: [command(run, { json: [{ path: "$.total", equals: 3 }] })],

@@ -1,6 +1,7 @@
 /**
- * Toolchains as machines of people have them, each a small tree with the program's own way to look for
- * its parts. Commands find them as a login shell would, and nothing that they install lands there.
+ * Toolchains as people's machines have them, each a small tree in which a program finds its parts
+ * in its own way. Commands find them as a login shell would, and nothing that they install ends up
+ * there.
  */
 import { createHash } from "node:crypto"
 import {
@@ -38,7 +39,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-/** Programs of the system alone: nothing of this machine's own toolchains. */
+/** Only programs of the system, without the toolchains of this machine. */
 const SYSTEM = "/usr/bin:/bin"
 
 let homes = 0
@@ -69,7 +70,7 @@ function write(folder: string, files: Files): void {
   }
 }
 
-/** Every entry below with what it is and holds. */
+/** Every entry in the folder, with its kind and content. */
 function stateOf(folder: string): ReadonlyMap<string, string> {
   const state = (path: string): string => {
     const found = lstatSync(path)
@@ -93,33 +94,33 @@ describe("found as a login shell finds it, and left as it was", () => {
     expect(stateOf(theirs)).toEqual(before)
   })
 
-  test("by a home that is the job's own, as on a runner", async () => {
+  test("with the job's own home, as on a runner", async () => {
     write(theirs, RUSTUP)
     const outer = { MISSIONS_AGENT_HOME: undefined, HOME: theirs }
     expect(await commandsWith(outer).run("cargo")).toMatchObject({ output: "cargo 1.90\n" })
   })
 
-  test("where nothing is, an empty home is given and nothing else", () => {
+  test("without toolchains, commands get an empty home and nothing else", () => {
     const { home, env } = commandsWith({})
     expect(readdirSync(home)).toEqual([])
     expect(Object.keys(env).sort()).toEqual(["CI", "HOME", "LANG", "PATH", "TMPDIR"])
     expect(env["PATH"]).toBe(SYSTEM)
   })
 
-  test("a variable that names what is not there is not given", () => {
+  test("a variable that names a missing folder is not given", () => {
     const { env } = commandsWith({ RUSTUP_HOME: join(root, "nowhere"), NVM_DIR: "" })
     expect(env).not.toHaveProperty("RUSTUP_HOME")
     expect(env).not.toHaveProperty("NVM_DIR")
   })
 
-  test("what the person's shell finds first goes on being first", async () => {
+  test("the program that the person's shell finds first is still found first", async () => {
     write(theirs, { ...RUSTUP, "bin/cargo": says("another") })
     const { run } = commandsWith({ PATH: `${join(theirs, "bin")}:${SYSTEM}` })
     expect(await run("cargo")).toMatchObject({ output: "another\n" })
   })
 })
 
-describe("what does not come along", () => {
+describe("what commands don't get", () => {
   const LOGINS: Files = {
     ".cargo/credentials.toml": "secret",
     ".cargo/config.toml": "secret",
@@ -135,7 +136,7 @@ describe("what does not come along", () => {
     ".local/share/keyrings/x": "secret",
   }
 
-  test("are logins, settings and caches", () => {
+  test("is logins, settings and caches", () => {
     write(theirs, { ...RUSTUP, ...LOGINS, ".local/bin/x": says("x") })
     const { home } = commandsWith({})
     const seen = readdirSync(home, { recursive: true, encoding: "utf8" })
@@ -143,7 +144,7 @@ describe("what does not come along", () => {
     expect(Object.keys(LOGINS).filter(path => existsSync(join(home, path)))).toEqual([])
   })
 
-  test("are other variables of the shell", () => {
+  test("is other variables of the shell", () => {
     const { env } = commandsWith({
       ...{ NPM_TOKEN: "secret", AWS_SECRET_ACCESS_KEY: "secret", MISSIONS_MODEL_KEY: "secret" },
       ...{ ACTIONS_RUNTIME_TOKEN: "secret", INPUT_TOKEN: "secret", NODE_OPTIONS: "--inspect" },
@@ -153,8 +154,8 @@ describe("what does not come along", () => {
   })
 })
 
-describe("what the policy gives", () => {
-  test("are the variables that it names, and none that is ours", () => {
+describe("with a policy, commands get", () => {
+  test("the variables that it names, and none of ours", () => {
     const outer = { DATABASE_URL: "postgres://localhost/x", EMPTY: "", HOME: "/nowhere" }
     const { env, home } = commandsWith(outer, {
       env: ["DATABASE_URL", "EMPTY", "MISSING", "HOME", "PATH"],
@@ -176,7 +177,7 @@ describe("what the policy gives", () => {
     ".cargo/credentials.toml": "secret",
   }
 
-  test("are caches in a way in which nothing is written to them", async () => {
+  test("caches in a way in which nothing is written to them", async () => {
     write(theirs, CACHES)
     const before = stateOf(theirs)
     const { env, home, run } = commandsWith(
@@ -198,7 +199,7 @@ describe("what the policy gives", () => {
     expect(stateOf(theirs)).toEqual(before)
   })
 
-  test("are none that are not there, or that it does not name", () => {
+  test("no cache that is missing or that it doesn't name", () => {
     const all = ["cargo", "go", "gradle", "maven"] as const
     expect(Object.keys(commandsWith({}, { env: [], caches: [...all] }).env)).toHaveLength(5)
     write(theirs, CACHES)
@@ -208,7 +209,7 @@ describe("what the policy gives", () => {
     expect(existsSync(join(home, ".cargo/registry"))).toBe(false)
   })
 
-  test("is a cache of Go where the shell has it, before the proxy that the shell names", () => {
+  test("the cache of Go that the shell names, before the shell's proxy", () => {
     write(theirs, { "modules/cache/download/x": "" })
     const outer = { GOMODCACHE: join(theirs, "modules"), GOPROXY: "https://proxy.example.com" }
     const { env } = commandsWith(outer, { env: [], caches: ["go"] })

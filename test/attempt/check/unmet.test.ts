@@ -1,4 +1,4 @@
-/** What is said of an expectation that was not met: what was wanted, and what was seen. */
+/** The text about an expectation that was not met: what was wanted, and what was seen. */
 import { expect, test } from "vitest"
 import type { Answer } from "../../../src/attempt/check/ask-address.ts"
 import { judgeCommand } from "../../../src/attempt/check/judge.ts"
@@ -14,7 +14,7 @@ const printed = (standard: string) => ran({ standard, output: `a warning\n${stan
 const json = (path: string, equals: unknown) => ({ json: [{ path, equals }] })
 const CART = '{"items":[{"name":"tea","price":3},{"name":"cup","price":7}],"total":10,"open":null}'
 
-/** null: it is met. */
+/** Null if the expectation is met. */
 const wrong = (wanted: object, seen: Ran): string | null => {
   const judged = judgeCommand(Expect.parse(wanted), seen, seen)
   return judged.is === "pass" ? null : judged.why
@@ -53,7 +53,7 @@ test.each([
   else expect(said).toMatch(why)
 })
 
-test("standard output that is no JSON is shown from its beginning", () => {
+test("standard output that isn't JSON is shown from its beginning", () => {
   expect(wrong(json("$.a", 1), printed("<html>\nlost"))).toBe(
     'the output is no JSON, seen "<html> lost"',
   )
@@ -120,7 +120,7 @@ test.each([
   expect(said).toBe(why === null ? null : `GET ${URL_OF_WEB}: ${why}`)
 })
 
-test("wrong at first and right when asked again is flaky, as any command is", () => {
+test("an answer that is wrong at first and right when asked again is flaky, as for any command", () => {
   const wanted = Expect.parse({ http: [{ url: URL_OF_WEB }] })
   const with200 = (status: number) =>
     ran({

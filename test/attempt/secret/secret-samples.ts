@@ -1,10 +1,13 @@
-/** One secret of each kind, and the ways in which it may stand in a text. No whole secret stands in this file: they are put together. */
+/**
+ * One secret of each kind, and the ways in which a text may contain it. The secrets are put
+ * together here, so that this file itself contains none.
+ */
 import { expect } from "vitest"
 import { bare } from "../../../src/core/values/bare.ts"
 
 const from = (...parts: readonly string[]) => parts.join("")
 
-/** Letters that look drawn, the same at every run. */
+/** Letters that look random and are the same in every run. */
 function drawn(letters: string, length: number): string {
   let state = length * 7 + letters.length
   return Array.from({ length }, () => {
@@ -54,7 +57,7 @@ const KEY = ["-----BEGIN RSA ", "PRIVATE KEY-----"].join("")
 const END = ["-----END RSA ", "PRIVATE KEY-----"].join("")
 const HEADERS = ["Proc-Type: 4,ENCRYPTED", "DEK-Info: AES-256-CBC,00FF", ""]
 
-/** They run over lines, so that nothing is put within them. */
+/** Keys of several lines, into which tests put nothing. */
 export const KEYS: readonly (readonly [what: string, secret: string])[] = [
   ["whole", [KEY, ...BODY, END].join("\n")],
   ["with line ends of Windows", [KEY, ...BODY, END].join("\r\n")],
@@ -80,7 +83,7 @@ export const ADDRESSES: readonly string[] = [
   `fetching "amqps://u:${PASSWORD}@mq.shop.org/%2f"`,
 ]
 
-/** What may stand between a token's letters without being seen. */
+/** Invisible characters that may be between a token's letters. */
 export const UNSEEN: Readonly<Record<string, string>> = {
   nothing: "",
   "zero width": "\u200b",
@@ -104,7 +107,7 @@ export const OWN = from("fk-", drawn(ANY, 20), "/", drawn(ANY, 9), "+", drawn(AN
 
 const perLine = (text: string, length: number) => text.match(new RegExp(`.{1,${length}}`, "g"))!
 
-/** The forms in which a job's own secret may leave it. */
+/** The forms in which a job may print its own secret. */
 export const FORMS: Readonly<Record<string, string>> = {
   "as it is": OWN,
   "over lines": perLine(OWN, 20).join("\n"),
@@ -136,7 +139,7 @@ export const FORMS: Readonly<Record<string, string>> = {
 
 const lettersOf = (text: string) => bare(text).text.replace(/[^A-Za-z0-9]/g, "")
 
-/** No run of the secret's letters that would help anybody. */
+/** Expects that no part of the secret is left that would help anybody. */
 export function expectNone(text: string, secret: string, charactersMax: number): void {
   const [seen, letters] = [lettersOf(text), lettersOf(secret)]
   for (let at = 0; at + charactersMax < letters.length; at++) {

@@ -1,4 +1,7 @@
-/** What is taken for a secret, and that redaction leaves none. No whole secret stands in this file: it is put together. */
+/**
+ * What is recognised as a secret, and that redaction leaves none. Secrets are put together here, so
+ * that this file itself contains none.
+ */
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { secretsOf } from "../../../src/attempt/secret/own-secret.ts"
@@ -40,17 +43,17 @@ test.each(secrets)("%s is found and redacted: %#", (kind, secret) => {
   expect(findSecrets(text, []).map(found => found.kind)).toContain(kind)
   expect(redact(text, [])).not.toContain(secret)
   expect(findSecrets(redact(text, []), [])).toEqual([])
-  // A text at its limit must still fit.
+  // A text of the longest length allowed must still fit.
   expect(redact(text, []).length).toBeLessThanOrEqual(text.length)
 })
 
-test("either end of an output is freed of secrets before it is cut", () => {
+test("secrets are removed from both ends of an output before it is cut", () => {
   const token = from("ghp", "_", "aB3".repeat(12))
   for (let shown = 1; shown <= token.length; shown++) {
     expect(tailOf(`failed with ${token}${"!".repeat(100 - shown)}`, 100)).not.toContain("aB3")
     expect(headOf(`${"!".repeat(100 - shown)}${token} was refused`, 100)).not.toContain("aB3")
   }
-  // What the program printed is longer than what is looked at.
+  // The program printed more than is searched.
   const long = `${token}${"\u001b[31m".repeat(400)}`
   expect(tailOf(`${"x".repeat(9_000)} ${long} end`, 100)).not.toContain("aB3")
 })
@@ -86,7 +89,7 @@ test("a secret of the job is found anywhere, as base64 and in UTF-16 too", () =>
   expect(findSecrets("true", ["true"])).toEqual([])
 })
 
-test("whatever stands around it, a redacted text holds no secret", () => {
+test("a redacted text has no secret, whatever is around it", () => {
   const secret = fc.constantFrom(...secrets.map(([, value]) => value))
   fc.assert(
     fc.property(fc.string(), secret, fc.string(), (before, value, after) => {
@@ -117,7 +120,7 @@ describe("a token of each provider", () => {
   })
 })
 
-/** What a text has before a token, and behind it. */
+/** What a text may have before a token and after it. */
 const AROUND: readonly (readonly [string, string])[] = [
   ["", ""],
   ["token=", "&x=1"],
@@ -129,7 +132,7 @@ const AROUND: readonly (readonly [string, string])[] = [
   ["(", ")"],
 ]
 
-/** What everybody knows of it, and may stay. */
+/** The length of the part that everybody knows, which may stay. */
 const prefixOf = (secret: string): number =>
   secret.startsWith("https") ? 26 : secret.startsWith("aws") ? 18 : 8
 
@@ -197,7 +200,7 @@ describe("a password in an address", () => {
 })
 
 describe("a secret of the job", () => {
-  test.each(Object.entries(FORMS))("is found %s, and nothing of it stays", (_, form) => {
+  test.each(Object.entries(FORMS))("is found %s, and no part of it is left", (_, form) => {
     for (const text of [form, `before ${form} after`, `x${form}y`]) {
       expect(findSecrets(text, [OWN]).map(found => found.kind)).toContain("own_secret")
       expectNone(redact(text, [OWN]), OWN, 4)
@@ -217,12 +220,12 @@ describe("a secret of the job", () => {
     }
   })
 
-  test("is what a variable's name says", () => {
+  test("is recognised by its variable's name", () => {
     const environment = { DEPLOY_TOKEN: OWN, db_password: "p", GOOGLE_CREDENTIALS: "/x.json" }
     expect(secretsOf({ ...environment, PATH: "/bin", EMPTY_KEY: undefined })).toEqual([OWN, "p"])
   })
 
-  test("makes nothing else a secret", () => {
+  test("doesn't turn other texts into secrets", () => {
     const honest = "A fake key, a feature key and the keys of a map: none of them is one. ".repeat(
       50,
     )
@@ -230,14 +233,14 @@ describe("a secret of the job", () => {
   })
 })
 
-describe("whoever cuts a text", () => {
+describe("cutting a text", () => {
   const MAX = 100
   const cuts: Readonly<Record<string, (text: string) => string>> = {
     tailOf: text => tailOf(text, MAX),
     headOf: text => headOf(text, MAX),
     lineOf: text => lineOf(text, MAX),
   }
-  test.each(Object.entries(cuts))("with %s cuts no secret in two", (_, cut) => {
+  test.each(Object.entries(cuts))("with %s never leaves half of a secret", (_, cut) => {
     const secret = fc.constantFrom(...TOKENS.map(([, value]) => value))
     const piece = fc.constantFrom(...Object.values(UNSEEN))
     const noise = fc.integer({ min: 0, max: 120 })

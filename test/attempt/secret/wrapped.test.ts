@@ -1,4 +1,7 @@
-/** Keys over which a line or a string was broken: at a column, in a program, in a mail. Words below each other are none. */
+/**
+ * Keys that are broken over lines or strings: at a column, in a program, in a mail. Ordinary words
+ * below each other are no key.
+ */
 import { describe, expect, test } from "vitest"
 import { findSecrets, redact } from "../../../src/attempt/secret/secrets.ts"
 import { expectNone, OWN, TOKENS } from "./secret-samples.ts"
@@ -8,7 +11,7 @@ type Wrap = (text: string, column: number) => string
 const fold = (text: string, column: number): readonly string[] =>
   text.match(new RegExp(`[^]{1,${column}}`, "g")) ?? []
 
-/** How programs and people break a long text. */
+/** The ways in which programs and people break a long text. */
 const AT_COLUMN: Readonly<Record<string, Wrap>> = {
   "as fold does it": (text, column) => fold(text, column).join("\n"),
   "with line ends of Windows": (text, column) => fold(text, column).join("\r\n"),
@@ -52,7 +55,7 @@ const SAID: Readonly<Record<string, Wrap>> = {
     JSON.stringify(`"${fold(text, column).join('" +\n  "')}"`),
 }
 
-/** The last parts of an address or a name are found by what stands before them, of any length. */
+/** The secret part of an address or an assignment, which is recognised by the part before it. */
 const keyOf = (secret: string): string => secret.replace(/^.*(?:= |hooks\.slack\.com)/, "")
 const prefixOf = (secret: string): number => (secret === keyOf(secret) ? 12 : secret.length)
 
@@ -64,7 +67,7 @@ function expectGone(text: string, secret: string, kind: string): void {
   expectNone(redact(text, []), keyOf(secret), prefixOf(keyOf(secret)))
 }
 
-/** So that the break runs through it, at several places. */
+/** Moves the secret, so that the break goes through it at several places. */
 const shifted = (secret: string, column: number): readonly string[] =>
   [4, 9, 14, 19]
     .filter(first => first < secret.length && first <= column)

@@ -1,4 +1,7 @@
-/** Conflict markers and names that differ in case only: found where a change brings them, and nowhere else. */
+/**
+ * Conflict markers, and names that differ only in case: they are found if a change adds them, and
+ * only then.
+ */
 import { expect, test } from "vitest"
 import { marksIn } from "../../../src/attempt/tamper/conflict.ts"
 import { type Suspect, tampering } from "../../../src/attempt/tamper/tampering.ts"
@@ -100,7 +103,7 @@ test.each<readonly [what: string, path: string, text: string]>([
   expect(seen({ [path]: [null, text] })).toEqual([])
 })
 
-test("markers that stood there before, or in another file of the base, count for nothing", () => {
+test("markers that were there before, or in another file of the base, don't count", () => {
   const text = `a\n${marked()}\n`
   expect(seen({ "a.ts": [text, `${text}b\n`] })).toEqual([])
   const ofBase = new Set(marksIn(text).map(it => it.text))
@@ -108,7 +111,7 @@ test("markers that stood there before, or in another file of the base, count for
   expect(seen({ "a.ts": [text, `${text}${marked(" other")}\n`] })).toEqual(["blocking a.ts:7"])
 })
 
-test("a policy may pass them over", () => {
+test("a policy may allow them", () => {
   const files: Readonly<Record<string, Sides>> = { "a.ts": [null, marked()] }
   expect(seen(files, { severities: { conflict_markers: "minor" } })).toEqual(["minor a.ts:1"])
   expect(seen(files, { severities: { conflict_markers: "off" } })).toEqual([])
@@ -166,7 +169,7 @@ test.each<readonly [added: readonly string[], base: readonly string[], found: re
   expect(twins(added, base)).toEqual(found)
 })
 
-test("a name that changes its case has no twin", () => {
+test("a name that changes its case is not a duplicate", () => {
   expect(twins(["readme.md"], ["README.md"], ["README.md"])).toEqual([])
 })
 

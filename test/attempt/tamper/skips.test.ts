@@ -1,4 +1,4 @@
-/** Which new tests never run. One that is skipped on some machines alone is honest work. */
+/** Which new tests never run. A test that is skipped only on some machines is honest work. */
 import { describe, expect, test } from "vitest"
 import { tampering } from "../../../src/attempt/tamper/tampering.ts"
 
@@ -90,12 +90,12 @@ describe("a new test that is skipped", () => {
     expect(blocks(path, null, text)).toBe(false)
   })
 
-  test.each(ALL)("wherever it runs proves nothing: %s %j", (path, text) => {
+  test.each(ALL)("on every machine proves nothing: %s %j", (path, text) => {
     expect(blocks(path, null, text)).toBe(true)
   })
 })
 
-test.each(NONE)("what a test works with is no word about the test: %s %j", (path, text) => {
+test.each(NONE)("a skip in the data of a test doesn't skip the test: %s %j", (path, text) => {
   expect(blocks(path, null, text)).toBe(false)
 })
 
@@ -107,9 +107,6 @@ const PLAIN: Readonly<Record<string, string>> = {
   "a.bats": bats(),
 }
 
-test.each([...SOME, ...ALL])(
-  "a test of before that is now skipped is seen: %s %j",
-  (path, text) => {
-    expect(blocks(path, PLAIN[path]!, text)).toBe(true)
-  },
-)
+test.each([...SOME, ...ALL])("an older test that is now skipped is found: %s %j", (path, text) => {
+  expect(blocks(path, PLAIN[path]!, text)).toBe(true)
+})

@@ -1,4 +1,7 @@
-/** Definitions of one name in one file: each is held against what stood at its own place. */
+/**
+ * Several definitions of the same name in one file: each is compared with the one that was at its
+ * place.
+ */
 import { expect, test } from "vitest"
 import { tampering } from "../../../src/attempt/tamper/tampering.ts"
 
@@ -19,7 +22,7 @@ const look = (path: string, before: string, after: string) =>
     () => 0,
   ).findings.map(({ severity, line, text }) => `${severity} ${line} ${text}`)
 
-/** Of one name, one with work in it and one without. */
+/** Files with two definitions of the same name, one that does something and one that doesn't. */
 const TWICE: readonly (readonly [what: string, path: string, text: string])[] = [
   [
     "branches",
@@ -70,7 +73,7 @@ const TWICE: readonly (readonly [what: string, path: string, text: string])[] = 
 
 const remark = (path: string): string => (path.endsWith(".py") ? "# Said.\n" : "// Said.\n")
 
-test.each(TWICE)("an edit beside %s of one name says nothing of them", (_, path, text) => {
+test.each(TWICE)("an edit beside %s of one name is no finding", (_, path, text) => {
   expect(look(path, text, remark(path) + text)).toEqual([])
   expect(look(path, text, text + remark(path))).toEqual([])
 })
@@ -80,12 +83,12 @@ const turned = (text: string): string => {
   return `${lines.slice(1).join("\n")}\n${lines[0]}\n`
 }
 
-test("the order of definitions says nothing", () => {
+test("a changed order of definitions is no finding", () => {
   const text = "function cli(a) { run(a) }\nfunction cli(a) {}\n"
   expect(look("src/a.js", text, turned(text))).toEqual([])
 })
 
-test.each(TWICE)("of %s, the one that worked and now does not is found", (_, path, text) => {
+test.each(TWICE)("of %s, the one that no longer works is found", (_, path, text) => {
   const emptied = path.endsWith(".py")
     ? text.replace(/^( +)(?:x\.run|end|go|return self\.y)\(.*\)$/m, "$1pass")
     : text.replace(/\{ (?:run|end|go|return this\.y)\(\w*\) \}/, "{}")
@@ -110,7 +113,7 @@ test.each([
   expect(look("a.test.ts", named(...before), named(...after))).toEqual([])
 })
 
-test("tests of one name in several modules of Rust may change places", () => {
+test("tests of the same name in several modules of Rust may change places", () => {
   const module = (name: string, body: string) =>
     `mod ${name} {\n    #[test]\n    fn works() {\n        ${body}\n    }\n}\n`
   const [a, b] = [module("a", "assert_eq!(f(), 1);"), module("b", "assert!(g());")]
@@ -126,7 +129,7 @@ test.each([
   expect(look("a.test.ts", before, named(...after))).toEqual([expect.stringContaining(wanted)])
 })
 
-test("a test may go with the one of two functions that it was about", () => {
+test("a test may be removed with the function that it was about", () => {
   const found = tampering(
     {
       ...{
@@ -158,7 +161,7 @@ test("a test may go with the one of two functions that it was about", () => {
   expect(found.findings).toEqual([])
 })
 
-test("a class under another name keeps its empty methods, and one that is emptied is shown", () => {
+test("a renamed class keeps its empty methods, and a method that is emptied is shown", () => {
   const text = "class A { on(a) {}\nrun(a) { go(a) } }\n"
   expect(look("src/a.ts", text, text.replace("class A", "class B"))).toEqual([])
   const emptied = text.replace("class A", "class B").replace("{ go(a) }", "{}")

@@ -1,4 +1,4 @@
-/** How long tamper checks take over large and hostile files, and what they say where they give up. */
+/** How long tamper checks take for large and hostile files, and what they say if they give up. */
 import { expect, test } from "vitest"
 import { tampering } from "../../../src/attempt/tamper/tampering.ts"
 
@@ -31,9 +31,9 @@ const look = (files: readonly Side[], now: () => number) =>
     now,
   )
 
-/** As large as a file over which quadratic checks took five seconds of a processor of its own. */
+/** Quadratic checks took five seconds on an idle processor for a file of this size. */
 const SIZE = 106_000
-/** So many times shorter than the limit it must take. */
+/** It must take a third of the limit at most. */
 const MARGIN = 3
 
 const often = (piece: string): string => piece.repeat(Math.ceil(SIZE / piece.length))
@@ -44,7 +44,10 @@ const nested = (open: string, inside: string, close: string): string => {
   return open.repeat(depth) + inside + close.repeat(depth)
 }
 
-/** No program that has to end soon may meet these in a way that is worse than line by line. */
+/**
+ * Large files. A check that must end soon may take no longer for them than one that reads line by
+ * line.
+ */
 const LARGE: readonly (readonly [what: string, path: string, after: string, before?: string])[] = [
   ["functions", "src/a.ts", numbered(it => `export function f${it}(a: number) { go(a) }\n`)],
   [
@@ -103,7 +106,7 @@ test.each(sides)("%s: searched to the end", (_, side) => {
   expect(findings.filter(({ text }) => text.startsWith("Not searched"))).toEqual([])
 })
 
-/** A clock by which everything takes long. */
+/** A clock by which everything takes a long time. */
 const slow = (stepMs: number) => {
   let now = 0
   return () => {
@@ -118,7 +121,7 @@ const WEAKER: Side = {
   after: 'it("b", () => { expect(f()).toBeTruthy() })',
 }
 
-test("a file that takes too long is said not to be searched, and the others are", () => {
+test("a file that takes too long is reported as not searched, and the others are searched", () => {
   const many = numbered(it => `it("a${it}", () => { expect(f(${it})).toBe(${it}) })\n`)
   const large = { path: "a.test.ts", before: many, after: "go()\n" }
   const { findings, blocking } = look([large, WEAKER], slow(3_000))
@@ -129,7 +132,7 @@ test("a file that takes too long is said not to be searched, and the others are"
   ])
 })
 
-test("a test that may stand in a file that was not searched is not called gone", () => {
+test("a test that may be in a file that was not searched is not reported as removed", () => {
   const moved = `${numbered(it => `go(${it})\n`)}it("b", () => { expect(f()).toBe(1) })`
   const files = [
     { ...WEAKER, after: "go()\n" },
@@ -139,7 +142,7 @@ test("a test that may stand in a file that was not searched is not called gone",
   expect(look(files, slow(3_000)).blocking).toEqual([])
 })
 
-test("when the time for all of it is over, the rest is said not to be searched", () => {
+test("when the whole time is over, the rest is reported as not searched", () => {
   const { findings, blocking } = look([WEAKER], slow(100_000))
   expect(blocking).toEqual([])
   expect(findings.map(({ path, text }) => `${path}: ${text}`)).toContain(

@@ -1,4 +1,4 @@
-/** What a hostile agent leaves in its work tree, and what is delivered of it. */
+/** What a hostile agent leaves in its work tree, and what of it is delivered. */
 import { execFileSync } from "node:child_process"
 import {
   chmodSync,
@@ -43,7 +43,7 @@ const world = freshWorld({
   ".gitignore": "node_modules/\n",
 })
 
-/** An agent that does this and hands in a claim. */
+/** An agent that does this and then makes a claim. */
 const doing =
   (act: (cwd: string) => void): AgentSession =>
   async ({ cwd }) => {
@@ -71,7 +71,7 @@ test.each([
   expect(hasCommit(world, brief)).toBe(false)
 })
 
-test("a rename onto a protected path is blocked, and one away from it", async () => {
+test("a rename onto a protected path is blocked", async () => {
   const onto = await after(cwd => {
     mkdirSync(join(cwd, ".claude"))
     renameSync(join(cwd, "README.md"), join(cwd, ".claude", "rules.md"))
@@ -90,13 +90,13 @@ test("a link out of the repository is blocked; its target is never read", async 
   expect(report.outcome).toEqual({ type: "failed", failure })
 })
 
-test("a link in the place of a folder is delivered as a link, and what it hides as removed", async () => {
+test("a link in the place of a folder is delivered as a link, and the files of the folder as removed", async () => {
   const { brief } = await after(cwd => symlinkSync("README.md", join(cwd, "read.md")))
   expect(delivered(world, brief)).toEqual(["A greeting.txt", "A read.md"])
   expect(world.git(["ls-tree", commitOf(world, brief), "read.md"])).toMatch(/^120000 /)
 })
 
-test("what an agent writes into its own .git does nothing", async () => {
+test("an agent's changes in its own .git have no effect", async () => {
   const canary = join(world.folder, "canary")
   const { report, brief } = await after(cwd => {
     const hook = `#!/bin/sh\ntouch ${canary}\n`
@@ -123,7 +123,7 @@ test("what an agent writes into its own .git does nothing", async () => {
   expect(() => readFileSync(canary)).toThrow("ENOENT")
 })
 
-test("an agent may commit, or throw its repository away: the work tree is what counts", async () => {
+test("an agent may commit or remove its repository, because only the work tree counts", async () => {
   const { brief } = await after(cwd => {
     execFileSync("git", ["add", "--all"], { cwd, stdio: "ignore" })
     execFileSync("git", ["commit", "--quiet", "-m", "Mine"], { cwd })
@@ -132,7 +132,7 @@ test("an agent may commit, or throw its repository away: the work tree is what c
   expect(delivered(world, brief)).toEqual(["A greeting.txt"])
 })
 
-test("a repository inside is delivered as its files, whether it has commits or none", async () => {
+test("a repository inside the work tree is delivered as its files, with or without commits", async () => {
   const { brief } = await after(cwd => {
     for (const name of ["empty", "full"]) {
       writeFiles(cwd, { [`${name}/file.txt`]: `${name}\n` })
@@ -164,7 +164,7 @@ test("binary files, removed files, executable bits and odd names arrive as they 
   )
 })
 
-test("no line end and no filter of .gitattributes changes a byte that nobody changed", async () => {
+test("no line ending and no filter of .gitattributes changes an untouched byte", async () => {
   let seen = ""
   const { brief } = await after(cwd => {
     seen = readFileSync(join(cwd, "windows.txt"), "utf8")
@@ -176,7 +176,7 @@ test("no line end and no filter of .gitattributes changes a byte that nobody cha
   expect(delivered(world, brief)).toEqual(["A greeting.txt"])
 })
 
-test("a secret in the patch blocks it, in a binary file too, and is in no ref afterwards", async () => {
+test("a secret in the patch blocks it, even in a binary file, and is in no ref afterwards", async () => {
   const secret = ["gh", "p_", "aB3".repeat(12)].join("")
   const content = Buffer.concat([BYTES, Buffer.from(secret)])
   const brief = featureBrief(world.base)
@@ -199,7 +199,7 @@ test("a secret of the job itself is found wherever it appears", async () => {
   expect(report.outcome).toMatchObject({ failure: { rule: "secret", where: "x.txt (own_secret)" } })
 })
 
-test("a file of the base that looks like a secret does not block a change beside it", async () => {
+test("a file of the base that looks like a secret doesn't block a change in another file", async () => {
   const key = ["-----BEGIN ", "PRIVATE KEY-----\nabc\n"].join("")
   const base = world.commit({ "fixture.pem": key, "greeting.txt": "hello\n" }, world.base)
   world.git(["update-ref", "refs/heads/main", base])
@@ -208,7 +208,7 @@ test("a file of the base that looks like a secret does not block a change beside
   expect(report.outcome.type).toBe("delivered")
 })
 
-test("a file that no repository may hold makes the work tree unusable, not the machine", async () => {
+test("a file that no repository may contain is the agent's fault, not the machine's", async () => {
   const { report } = await after(cwd => writeFiles(cwd, { "sub/git~1/config": "x\n" }))
   expect(report.outcome).toMatchObject({ failure: { kind: "policy_blocked", rule: "work_tree" } })
 })

@@ -1,4 +1,4 @@
-/** What tamper checks see in languages that the corpus has no sample of, and what they must pass over. */
+/** What tamper checks find in languages without a sample in the corpus, and what they ignore. */
 import { expect, test } from "vitest"
 import { type Suspect, tampering } from "../../../src/attempt/tamper/tampering.ts"
 import { TAMPER_RULES, type TamperRule } from "../../../src/core/plan/tampering.ts"
@@ -233,14 +233,14 @@ test.each<[string, string, Sides]>([
 
 const SKIPPED = { "a.test.ts": ['it("a", go)', 'it.skip("a", go)'] } as const
 
-test("the policy says what becomes of each, and what it leaves out blocks", () => {
+test("the policy says what each finding does, and one that it doesn't mention blocks", () => {
   expect(seen(SKIPPED)).toEqual(["blocking a.test.ts:1"])
   expect(seen(SKIPPED, { severities: { stubs: "off" } })).toEqual(["blocking a.test.ts:1"])
   expect(seen(SKIPPED, { severities: { skipped_tests: "minor" } })).toEqual(["minor a.test.ts:1"])
   expect(seen(SKIPPED, { severities: { skipped_tests: "off" } })).toEqual([])
 })
 
-/** One delivery that breaks each rule and no other. */
+/** For each rule a delivery that breaks only this rule. */
 const BROKEN: Readonly<Record<TamperRule, Readonly<Record<string, Sides>>>> = {
   removed_tests: { "a.test.ts": ['it("a", () => { expect(f()).toBe(1) })', "go()"] },
   skipped_tests: SKIPPED,
@@ -262,7 +262,7 @@ const BROKEN: Readonly<Record<TamperRule, Readonly<Record<string, Sides>>>> = {
 }
 
 test.each(TAMPER_RULES.map(rule => [rule, Object.keys(BROKEN[rule])[0]!] as const))(
-  "%s: leave is given by %s, or not at all",
+  "%s is allowed, if at all, only by a plan that names %s",
   (rule, path) => {
     const given = (...paths: readonly string[]) => look(BROKEN[rule], { paths }).blocking
     const byFile = ["removed_tests", "weakened_assertions", "gate_configuration"].includes(rule)
@@ -274,7 +274,7 @@ test.each(TAMPER_RULES.map(rule => [rule, Object.keys(BROKEN[rule])[0]!] as cons
   },
 )
 
-test("a named file brings no leave for what else is done in it", () => {
+test("a plan that names a file allows nothing else in it", () => {
   const files = {
     "src/price.ts": [null, "export function taxed(cents: number) { return 1190 }"],
     ...SKIPPED,
@@ -283,13 +283,13 @@ test("a named file brings no leave for what else is done in it", () => {
   expect(blocking).toEqual(["skipped_tests", "stubs"])
 })
 
-test("a feature that makes a gate possible configures it", () => {
+test("a feature that makes a gate possible may configure it", () => {
   const files = { "tsconfig.json": ['{ "strict": true }', "{}"] } as const
   expect(seen(files)).toEqual(["blocking tsconfig.json:1"])
   expect(seen(files, { makesGates: true })).toEqual(["minor tsconfig.json:1"])
 })
 
-test("what blocks is not crowded out by what does not", () => {
+test("findings that block are not crowded out by others", () => {
   const remarks = "// TODO: more\n".repeat(300)
   const { findings, blocking } = look({ "src/a.ts": [null, remarks], ...SKIPPED })
   expect(findings).toHaveLength(100)

@@ -1,4 +1,4 @@
-/** The attributes of a commit, held against what git itself says of them; whatever lies in the work tree. */
+/** The attributes of a commit, compared with git's own answer, whatever is in the work tree. */
 import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -15,7 +15,7 @@ const git = (cwd: string, args: readonly string[], input: string | Buffer = "") 
 
 type Files = Readonly<Record<string, string>>
 
-/** By the folder of each `.gitattributes`. */
+/** `.gitattributes` files, by their folder. */
 const CASES: Readonly<Record<string, Files>> = {
   nothing: {},
   "one line for all": { "": "* text=auto\n" },
@@ -112,7 +112,7 @@ const FOLDERS = [
 const PATHS = FOLDERS.flatMap(at => NAMES.map(name => (at === "" ? name : `${at}/${name}`)))
 const ASKED = ["text", "eol", "crlf", "ident", "working-tree-encoding", "filter"]
 
-/** What git says of every path, with the commit's files in the index and nowhere else. */
+/** What git says of every path if the commit's files are only in the index. */
 function said(
   files: Files,
   wanted: readonly string[],
@@ -138,7 +138,7 @@ const HOSTILE =
   "[attr]binary text\n[attr]odd -text eol=crlf\n[attr]two ident\n* -text eol=crlf filter=evil ident\n"
 
 test.each(Object.entries(CASES))(
-  "%s mean what git says, and an agent's files nothing",
+  "%s mean the same as to git, and an agent's own files mean nothing",
   (_, files) => {
     const native = said(files, ASKED, () => {}, ["--cached"])
     const ours = said(
@@ -161,7 +161,7 @@ test.each(Object.entries(CASES))(
   },
 )
 
-test("git never hears of a filter", () => {
+test("git is never told of a filter", () => {
   const files = Object.entries(CASES["filters of all kinds"]!).map(([at, text]) => ({
     folder: at,
     text,
@@ -171,7 +171,7 @@ test("git never hears of a filter", () => {
   )
 })
 
-test("a byte order mark is none of the pattern, as git has it in files", () => {
+test("a byte order mark is not part of the pattern, as in git", () => {
   const text = (it: string) => attributesText([{ folder: "", text: it }])
   expect(text("\ufeff*.txt eol=crlf\n")).toBe(text("*.txt eol=crlf\n"))
 })

@@ -1,4 +1,7 @@
-/** What stood in the base before, anywhere, counts for nothing; what is new to all of it counts as ever. */
+/**
+ * What the base already contains, anywhere, is no finding. What is new to the whole base is one as
+ * usual.
+ */
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { beforeAll, expect, test } from "vitest"
@@ -32,7 +35,7 @@ beforeAll(() => {
   return () => world.end()
 })
 
-/** Of a base that has these links too. */
+/** A base that also has these links. */
 function withLinks(links: Readonly<Record<string, string>>): FeatureBrief["base"] {
   const { git, base } = world
   const lines = Object.entries(links).map(([path, target]) => {
@@ -43,7 +46,7 @@ function withLinks(links: Readonly<Record<string, string>>): FeatureBrief["base"
   return git(["commit-tree", tree, "-m", "Links"]) as FeatureBrief["base"]
 }
 
-/** What stands in the way of delivering what `act` makes of the base; null: nothing. */
+/** Why the base as `act` changes it can't be delivered; null if it can. */
 async function inTheWay(
   act: (cwd: string) => void,
   changed: Partial<FeatureBrief> = {},
@@ -111,7 +114,7 @@ test.each<readonly [string, (cwd: string) => void, string]>([
   expect(await inTheWay(act)).toMatch(new RegExp(`^${wanted.replace(/[().]/g, "\\$&")}`))
 })
 
-test("a secret of the job itself is no example, and no policy makes it one", async () => {
+test("a secret of the job itself never counts as an example, whatever the policy says", async () => {
   const own = from("own", "-secret-", "a1".repeat(10))
   const brief = { notSecrets: [sha256(own)] }
   expect(await inTheWay(write("a.txt", own), brief, [own])).toBe("secret: a.txt (own_secret)")
@@ -179,7 +182,7 @@ test.each([
   expect(leadOut(path, target)).toBe(lead)
 })
 
-test("a file over the limit is the base's own where it lay there, moved or as it was", async () => {
+test("a file over the limit is the base's own if the base has it, moved or unchanged", async () => {
   const huge = Buffer.alloc(101 * 1024 * 1024)
   const base = world.commit({ "data/huge.bin": huge, "README.md": "Read me\n" })
   const { git, scratch } = await createJobs(world, featureBrief(base)).job()

@@ -1,4 +1,4 @@
-/** Whose fault an error is that comes up while files are written or read: every code, in both directions. */
+/** Whose fault an error is while files are written or read: every code, in both directions. */
 import { execFileSync } from "node:child_process"
 import {
   chmodSync,
@@ -24,7 +24,7 @@ import { attempt, claim, finished } from "../world.ts"
 const failed = (code: string) => Object.assign(new Error(code), { code, syscall: "open" })
 const both = (error: unknown) => [blameOf(error, "laying_out"), blameOf(error, "taking")].join(" ")
 
-/** What each means: "what it was laid out from, what was left there". */
+/** Whose fault each is: "when files are laid out, when they are taken back". */
 const CODES: Readonly<Record<string, string>> = {
   "repository agent": `EEXIST EFBIG EILSEQ EISDIR ELOOP EMLINK ENAMETOOLONG ENODEV ENOENT ENOTDIR
     ENOTEMPTY ENOTSUP ENXIO EOPNOTSUPP EOVERFLOW ETXTBSY EXDEV`,
@@ -37,11 +37,11 @@ const expected = new Map(
   Object.entries(CODES).flatMap(([blame, codes]) => codes.split(/\s+/).map(it => [it, blame])),
 )
 
-test.each(Object.keys(constants.errno))("%s has somebody to blame", code => {
+test.each(Object.keys(constants.errno))("%s is always somebody's fault", code => {
   expect(both(failed(code))).toBe(expected.get(code) ?? "machine machine")
 })
 
-test("a code that no system had yet is of this machine's, and what is no code is ours", () => {
+test("an unknown code is this machine's fault, and an error without a code is ours", () => {
   expect(both(failed("EUCLEAN"))).toBe("machine machine")
   expect(both(new TypeError("undefined is no function"))).toBe("ourselves ourselves")
   expect(both(failed("ERR_INVALID_ARG_TYPE"))).toBe("ourselves ourselves")
@@ -63,14 +63,14 @@ test.each([
   expect(both(new GitError(`git add ended with 128: ${said}`))).toBe(blame)
 })
 
-test("what ends git before its time is read by how it ended", () => {
+test("if git ends too early, the reason is read from how it ended", () => {
   expect(both(new GitError("git does not start: ENOENT", "no_start"))).toBe("machine machine")
   expect(both(new GitError("git add took longer than it may", "ended"))).toBe("repository agent")
   expect(both(new GitError("git add was ended by SIGINT", "killed"))).toBe("machine machine")
   expect(both(new GitError("git diff printed too much", "too_much"))).toBe("repository agent")
 })
 
-/** How git may end without an exit status, and whose fault that is. */
+/** The ways in which git may end without an exit status, and whose fault each is. */
 test.each([
   ["kill -s KILL $$", "machine machine", /^git add was ended by SIGKILL$/],
   ["kill -s INT $$", "machine machine", /^git add was ended by SIGINT$/],
@@ -87,7 +87,7 @@ test.each([
   expect(both(error)).toBe(blame)
 })
 
-test("what is nobody's fault but ours is thrown as it is", async () => {
+test("an error that is only our own fault is thrown as it is", async () => {
   const bug = new TypeError("ours")
   await expect(blaming("taking", () => Promise.reject(bug))).rejects.toBe(bug)
   const full = blaming("taking", () => Promise.reject(failed("ENOSPC")))
@@ -120,7 +120,7 @@ const LEFT: Readonly<Record<string, readonly [leave: (cwd: string) => unknown, s
   ],
   "folders deeper than a path may be long": [
     cwd => {
-      // In steps that a path can name, one moved into the next.
+      // Made in steps that a path can name, each moved into the next.
       const step = `${"d".repeat(200)}/`.repeat(10)
       for (const _ of [1, 2, 3]) {
         const below = mkdtempSync(join(tmpdir(), "deep-"))
@@ -128,7 +128,7 @@ const LEFT: Readonly<Record<string, readonly [leave: (cwd: string) => unknown, s
         try {
           renameSync(join(cwd, "deep"), join(below, step, "deep"))
         } catch {
-          // There was none yet.
+          // There was no such file yet.
         }
         renameSync(below, join(cwd, "deep"))
       }
@@ -155,7 +155,7 @@ const LEFT: Readonly<Record<string, readonly [leave: (cwd: string) => unknown, s
         rmSync(join(cwd, "src/a.txt"))
         process.chdir(join(cwd, "src"))
         const server = createServer().listen("a.txt", () => {
-          // Closing would take it away; the file system keeps what is renamed.
+          // Closing would remove it, but the file system keeps a renamed file.
           renameSync("a.txt", "b.txt")
           server.close(() => {
             renameSync("b.txt", "a.txt")
@@ -170,7 +170,7 @@ const LEFT: Readonly<Record<string, readonly [leave: (cwd: string) => unknown, s
 }
 
 describe("an agent leaves", () => {
-  test.each(Object.entries(LEFT))("%s, and is told so", async (_, [leave, says]) => {
+  test.each(Object.entries(LEFT))("%s, and the report says so", async (_, [leave, says]) => {
     const { report } = await attempt(world, free(world.base), async ({ cwd }) => {
       await leave(cwd)
       return finished({ claim })
@@ -189,7 +189,7 @@ describe("an agent leaves", () => {
   })
 })
 
-test("a base with a name that is too long for files is the repository's, before any money is spent", async () => {
+test("a base with a name that is too long for files is the repository's fault, and no money is spent", async () => {
   const blob = world.git(["hash-object", "-w", "--stdin"], "x\n")
   const name = "n".repeat(300)
   const base = world.commit({}, null, Buffer.from(`100644 ${blob}\t${name}\0`))
@@ -201,7 +201,7 @@ test("a base with a name that is too long for files is the repository's, before 
   })
 })
 
-test("a disk that is full is held against nobody's work", () => {
+test("a full disk doesn't count against anybody's work", () => {
   const known = {
     bundle: { type: "worked", how: "finished", said: "", unusable: "ENOSPC", handed: {} },
     verification: null,

@@ -1,4 +1,4 @@
-/** A work tree is the one that git itself would lay out, and git would take back the same of it. */
+/** A work tree is laid out as git itself would do it, and taken back as git would. */
 import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -24,7 +24,7 @@ const based = (files: Files) => {
   return base
 }
 
-/** What plain git lays out of the commit, and the tree that it makes after the same work. */
+/** What plain git lays out from the commit, and the tree that it makes after the same work. */
 function natively(base: string, work: (cwd: string) => void): { cwd: string; tree: string } {
   const cwd = mkdtempSync(join(world.folder, "native-"))
   const git = (...args: readonly string[]) =>
@@ -80,7 +80,7 @@ const BASES: Readonly<Record<string, { readonly base: Files; readonly changed: F
 }
 
 test.each(Object.entries(BASES))(
-  "with %s files lie and are taken as git does it",
+  "with %s files are laid out and taken back as git does",
   async (_, it) => {
     const base = based(it.base)
     const native = natively(base, cwd => writeFiles(cwd, it.changed))
@@ -98,8 +98,9 @@ test.each(Object.entries(BASES))(
   },
 )
 
-test("what the base keeps otherwise than its attributes say is no change of the agent's", async () => {
-  // As many repositories are: attributes came later than the files, and nobody renormalised.
+test("a file that the base stores against its own attributes is no change by the agent", async () => {
+  // As in many repositories, the attributes were added later than the files, and nobody
+  // renormalised.
   const base = based({
     ".gitattributes": "*.txt text\n*.bat text eol=crlf\n",
     "old.txt": "one\r\ntwo\r\n",
@@ -118,7 +119,7 @@ test("what the base keeps otherwise than its attributes say is no change of the 
   expect(at("touched.txt")).toBe("one\nmore\n")
 })
 
-/** What an agent writes to have its files taken, or shown, otherwise. */
+/** What an agent writes so that its files are taken or shown in another way. */
 const HOSTILE = [
   "*.txt eol=crlf",
   "*.txt -text filter=evil",
@@ -127,7 +128,7 @@ const HOSTILE = [
 ]
 
 test.each(HOSTILE)(
-  "attributes that an agent brings (%j) count for none of its own files",
+  "attributes that an agent adds (%j) don't apply to its own files",
   async lines => {
     const base = based({ "kept.txt": "one\n", "sub/a.txt": "one\n" })
     const ran = join(world.folder, "evil-filter-ran")
@@ -156,7 +157,7 @@ test.each(HOSTILE)(
   },
 )
 
-test("commands run on files as the base's attributes have them", async () => {
+test("commands run on files as the base's attributes lay them out", async () => {
   const base = based({ ".gitattributes": "*.bat eol=crlf\n", "a.bat": "one\n" })
   const brief = free(base, "grep -c \"$(printf '\\r')\" a.bat b.bat")
   const { report } = await attempt(world, brief, async ({ cwd }) => {

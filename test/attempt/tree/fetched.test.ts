@@ -1,4 +1,7 @@
-/** What a machine lacks and the policy lets be fetched: over the network, from the repository's own host alone. */
+/**
+ * Files that a machine lacks and that the policy allows to fetch: over the network, and only from
+ * the repository's own host.
+ */
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -22,7 +25,7 @@ const LARGE = { "a.bin": Buffer.from("the first\n"), "in/b.bin": Buffer.alloc(40
 const ALL: CheckoutPolicy = { lfs: "fetched", submodules: "fetched" }
 
 let github: Host
-/** Where GitHub keeps large files: another host, which must not get the token. */
+/** The other host where GitHub keeps large files. It must not get the token. */
 let storage: Host
 let stranger: Host
 
@@ -44,7 +47,9 @@ function git(folder: string, ...args: readonly string[]): string {
   return execFileSync("git", [...person, ...args], { cwd: folder, env, encoding: "utf8" }).trim()
 }
 
-/** A repository of GitHub's, at this path; `links`: submodules by path, each at a commit. */
+/**
+ * A repository on GitHub with this path. `links` are its submodules by path, each with a commit.
+ */
 function repository(
   path: string,
   files: Readonly<Record<string, string>>,
@@ -68,7 +73,7 @@ const module = (name: string, url: string) =>
 
 type Answers = Readonly<Record<string, (oid: string) => object>>
 
-/** GitHub as it is: git and LFS for whoever shows the token, downloads elsewhere. */
+/** Plays GitHub: git and LFS for a client with the token, and downloads from another host. */
 function serve(answers: Answers = {}): void {
   github.answer = (request, response) => {
     if (request.headers.authorization?.toLowerCase() !== WANTED.toLowerCase()) {
@@ -120,7 +125,7 @@ const large = (more: Readonly<Record<string, string>> = {}) =>
     ...more,
   })
 
-// Over plain HTTP only the repository's own host is asked for a download.
+// Over plain HTTP, only the repository's own host is asked for a download.
 const own: Answers = Object.fromEntries(
   Object.values(LARGE).map(bytes => [
     oidOf(bytes),
@@ -137,7 +142,7 @@ const withDownloads = (): void => {
   }
 }
 
-test("files of Git LFS are fetched whole, with the token, and .lfsconfig leads nowhere", async () => {
+test("files of Git LFS are fetched completely, with the token, and .lfsconfig is ignored", async () => {
   withDownloads()
   const base = large({ ".lfsconfig": `[lfs]\n\turl = ${stranger.origin}/acme/shop\n` })
   const { folder, said } = await laid(base)
@@ -161,7 +166,7 @@ const REFUSED: Readonly<Record<string, Answers>> = {
 }
 
 test.each(Object.entries(REFUSED))(
-  "where %s, the pointer stays and is said",
+  "if %s, the pointer stays and the report says so",
   async (_, answers) => {
     serve(answers)
     const { folder, said } = await laid(large())
@@ -173,7 +178,7 @@ test.each(Object.entries(REFUSED))(
   },
 )
 
-test("other bytes than the pointer names are not laid out", async () => {
+test("bytes that don't match the pointer are not laid out", async () => {
   withDownloads()
   const { answer } = github
   github.answer = (request, response) =>
@@ -187,7 +192,7 @@ test("other bytes than the pointer names are not laid out", async () => {
   )
 })
 
-test("a server that falls over is the machine's trouble, and no repository's", async () => {
+test("a server that fails is the machine's fault and not the repository's", async () => {
   serve()
   const { answer } = github
   github.answer = (request, response) =>
@@ -205,7 +210,7 @@ test.each([
   expect(github.heard.filter(it => it.path.includes("lfs"))).toEqual([])
 })
 
-test("submodules of the same host are laid out, and theirs; of another host none is asked", async () => {
+test("submodules from the same host are laid out, with their own, and no other host is asked", async () => {
   serve()
   const inner = repository("acme/inner", { "inner.txt": "inner\n" })
   const lib = repository(
@@ -263,7 +268,7 @@ test.each([
   expect(github.heard.filter(it => it.path.includes("acme/lib"))).toEqual([])
 })
 
-test("a clone on this machine keeps its large files wherever `lfs.storage` says", async () => {
+test("the large files of a clone on this machine are found where `lfs.storage` says", async () => {
   serve()
   const base = large()
   const clone = join(world.folder, "clone")

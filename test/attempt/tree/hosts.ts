@@ -1,4 +1,4 @@
-/** Servers on this machine that note who asked them for what, with which authorization. */
+/** Servers on this machine that record which requests they got, with which authorization. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 

@@ -1,4 +1,4 @@
-/** What a command does to a folder, and that nothing of it is left afterwards. */
+/** Commands that change a folder, and that none of their changes is left afterwards. */
 import { execFileSync } from "node:child_process"
 import {
   chmodSync,
@@ -27,7 +27,7 @@ afterEach(() => {
 const shell = (run: string): string =>
   execFileSync("bash", ["-c", `cd room && ${run}`], { cwd: scratch, encoding: "latin1" })
 
-/** Everything that a command can tell: names, kinds, modes, links, content; and times. */
+/** Everything that a command can notice: names, kinds, modes, links, content and times. */
 const everything = () => {
   const listed = shell("find . -printf '%p|%y|%m|%n|%l|%T@\\0' | LC_ALL=C sort -z").split("\0")
   const cut = listed.map(line => /^(.*)\|(.*)$/s.exec(line) ?? ["", "", ""])
@@ -39,7 +39,7 @@ const everything = () => {
   }
 }
 
-/** Times may differ by what a number of seconds cannot hold. */
+/** Times may differ by less than a number of seconds can express. */
 const expectSame = (now: ReturnType<typeof everything>, before: ReturnType<typeof everything>) => {
   expect(now.entries).toEqual(before.entries)
   expect(now.content).toBe(before.content)
@@ -47,7 +47,10 @@ const expectSame = (now: ReturnType<typeof everything>, before: ReturnType<typeo
   expect(moved).toEqual([])
 }
 
-/** As set-up may leave things: with links of both kinds, without leave to write, with names that are no text. */
+/**
+ * Files as set-up may leave them: links of both kinds, files without write permission, names that
+ * aren't text.
+ */
 const SET_UP = String.raw`
 mkdir -p tree/src tree/node_modules/a/lib tree/empty home/.cache/go tmp
 echo 1 > tree/src/a.txt; echo 2 > tree/src/b.txt; echo 3 > tree/node_modules/a/lib/index.js
@@ -136,7 +139,7 @@ test.each<readonly [what: string, run: string]>([
   expect(readdirSync(scratch).filter(name => !name.startsWith("room.kept-"))).toEqual(["room"])
 })
 
-test("only what was changed is touched", async () => {
+test("only changed files are touched", async () => {
   mkdirSync(join(scratch, "room"))
   shell("for i in $(seq 500); do echo $i > $i; done")
   const kept = await keep(join(scratch, "room"))
@@ -150,7 +153,7 @@ test("only what was changed is touched", async () => {
   expect(changed.map(line => line.split(" ")[0])).toEqual([".", "./7"])
 })
 
-test("a change in the same instant as the keeping is seen", async () => {
+test("a change at the same instant as the copy is noticed", async () => {
   mkdirSync(join(scratch, "room"))
   for (let times = 0; times < 20; times += 1) {
     writeFileSync(join(scratch, "room", "a"), "one")
@@ -163,7 +166,7 @@ test("a change in the same instant as the keeping is seen", async () => {
   }
 })
 
-test("what a command reached for outside of its folders is not put back as if it were kept", async () => {
+test("a copy that a command changed is reported and not restored", async () => {
   mkdirSync(join(scratch, "room"))
   shell("head -c 100000 /dev/zero > a")
   const kept = await keep(join(scratch, "room"))
@@ -171,7 +174,7 @@ test("what a command reached for outside of its folders is not put back as if it
   await expect(kept.restore()).rejects.toThrow("changed the copy of")
 })
 
-test("small files have no copy that a command could reach for", async () => {
+test("small files have no copy on disk that a command could change", async () => {
   mkdirSync(join(scratch, "room"))
   shell("echo 1 > a; head -c 65536 /dev/urandom > b; head -c 65537 /dev/urandom > c; : > d; ln b e")
   const before = everything()
@@ -184,7 +187,7 @@ test("small files have no copy that a command could reach for", async () => {
   expectSame(everything(), before)
 })
 
-test("what is small by itself is copied where all together are too much to hold", async () => {
+test("small files are copied to disk if all together are too much for memory", async () => {
   mkdirSync(join(scratch, "room"))
   const pieces = "for at in $(seq 1100); do head -c 65000 /dev/zero > $at; done"
   shell(pieces)
@@ -197,7 +200,7 @@ test("what is small by itself is copied where all together are too much to hold"
   expect(shell("cat * | wc -c").trim()).toBe(`${1100 * 65_000}`)
 })
 
-test("the folder itself may be gone", async () => {
+test("a folder that was removed is restored", async () => {
   mkdirSync(join(scratch, "room"))
   shell("mkdir -p a/b; echo 1 > a/b/c")
   const before = everything()

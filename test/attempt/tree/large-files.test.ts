@@ -1,4 +1,6 @@
-/** What Git LFS keeps lies in work trees as the person's clone has it, and is delivered as the very pointer. */
+/**
+ * Files of Git LFS are laid out as the person's clone has them, and delivered as the same pointer.
+ */
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import {
@@ -33,7 +35,7 @@ const KEPT = {
 }
 const clone = () => join(world.folder, "clone")
 
-/** As Git LFS itself makes it, pushed as a person would. */
+/** A repository as Git LFS itself makes it, pushed as a person would. */
 function madeByLfs(attributes = "*.bin filter=lfs diff=lfs merge=lfs -text\n"): Sha {
   const env = { PATH: process.env["PATH"], HOME: world.folder, GIT_CONFIG_GLOBAL: "/dev/null" }
   const git = (...args: string[]) =>
@@ -64,7 +66,7 @@ const brief = (base: Sha) => {
 
 const lies = (cwd: string, path: string) => readFileSync(join(cwd, path))
 
-test("an agent finds the files, a clean status, and leaves the pointers as they were", async () => {
+test("an agent finds the files and a clean status, and the pointers stay as they were", async () => {
   const base = madeByLfs()
   const { report } = await attempt(world, brief(base), async ({ cwd }) => {
     for (const [path, bytes] of Object.entries(KEPT)) expect(lies(cwd, path)).toEqual(bytes)
@@ -123,7 +125,7 @@ test.each(Object.entries(TOUCHES))("a large file that is %s", async (_, [touch, 
   )
 })
 
-test("a removed one is delivered as removed, and a link in its place is not followed", async () => {
+test("a removed large file is delivered as removed, and a link in its place is not followed", async () => {
   const base = madeByLfs()
   const { report } = await attempt(world, brief(base), async ({ cwd }) => {
     rmSync(join(cwd, "logo.bin"))
@@ -134,7 +136,7 @@ test("a removed one is delivered as removed, and a link in its place is not foll
   expect(report.outcome).toMatchObject({ failure: { kind: "policy_blocked", where: /assets/ } })
 })
 
-test("commands that prove find what the agent found", async () => {
+test("commands that prove work find the same files as the agent", async () => {
   const base = madeByLfs()
   const size = KEPT["assets/ü.bin"].length
   const run = `grep -q "the logo" logo.bin && sh "assets/run me.bin" && test "$(wc -c <assets/ü.bin)" -eq ${size}`

@@ -1,4 +1,7 @@
-/** What a worker wrote that is not taken with its work: it is told, with what hides it, and nobody is called a liar for it. */
+/**
+ * Files of a worker that are not delivered with its work. The report says which and what hides
+ * them, and the worker isn't accused of lying.
+ */
 import { execFileSync } from "node:child_process"
 import { mkdirSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
@@ -26,7 +29,7 @@ const world = freshWorld({
   "dist/tracked.js": "old\n",
 })
 
-/** What is left of what `act` writes, with the words on each. */
+/** What the report says of the files that `act` writes. */
 async function left(act: (cwd: string) => void, claim: Named | null = null) {
   const { git, scratch } = await createJobs(world, featureBrief(world.base)).job()
   const folder = join(scratch, "work")
@@ -59,7 +62,7 @@ test.each<readonly [Files, named: string, left: readonly string[]]>([
     "web/generated/x",
     [`web/generated/x (named): ${line(1, "web/.gitignore", "generated")}`],
   ],
-  // Its own ignore file hides it, as it stands once the work is done.
+  // The worker's own ignore file hides it, as it is after the work.
   [{ ".gitignore": "*.log\n", "a.log": "" }, "", [`a.log: ${line(1, ".gitignore", "*.log")}`]],
   [{ "dist/tracked.js": "new" }, "dist/tracked.js", []],
   [{}, "dist/never.js", []],
@@ -118,7 +121,7 @@ test.each<readonly [what: string, act: (cwd: string) => void, left: readonly str
   expect(await left(act)).toEqual(wanted)
 })
 
-test("an absolute path in a report is one of the work tree", async () => {
+test("an absolute path in a report means a file of the work tree", async () => {
   const claim: { files: string[] } = { files: [] }
   const act = (cwd: string) => {
     writeFiles(cwd, { "dist/a.js": "x" })
@@ -141,7 +144,7 @@ const findings = async (
   return { outcome: report.outcome, texts: report.findings.map(({ text }) => text) }
 }
 
-test("a worker whose needed file is hidden is told so, and not of lying", async () => {
+test("if a needed file is hidden, the worker is told that and not accused of lying", async () => {
   const files = { "src/a.ts": "a\n", "api.local.json": "{}", "dist/b.js": "b\n" }
   const commands = [{ run: "ls api.local.json", exit: 0 }]
   const named = ["src/a.ts", "api.local.json"]
@@ -159,7 +162,7 @@ test("a worker whose needed file is hidden is told so, and not of lying", async 
   ])
 })
 
-test("among files that nobody named, those that failing commands print come first", async () => {
+test("of files that nobody named, those that failing commands print come first", async () => {
   const many = Array.from({ length: 30 }, (_, at) => [`x${at + 10}.local.json`, "{}"])
   const files = { "src/a.ts": "", ...Object.fromEntries(many), "z/z.local.json": "{}" }
   const { texts } = await findings(writing(files, claimOf({})), { run: "ls z/z.local.json" })
@@ -168,27 +171,27 @@ test("among files that nobody named, those that failing commands print come firs
   expect(found).toContain("And 21 more.")
 })
 
-test("what set-up makes again was not missing, so nothing is said of it", async () => {
+test("a file that set-up makes again was not missing, so nothing is said about it", async () => {
   const session = writing({ "src/a.ts": "a\n", "dist/x.js": "x" }, claimOf({ files: ["src/a.ts"] }))
   const { outcome, texts } = await findings(session, { setup: ["mkdir -p dist; echo > dist/x.js"] })
   expect(outcome).toMatchObject({ failure: { kind: "verification_failed" } })
   expect(texts.join("\n")).not.toContain("was not taken")
 })
 
-test("an honest attempt whose tools leave litter behind hears nothing of it", async () => {
+test("nothing is said about files that the tools of an honest attempt leave behind", async () => {
   const session = writing({ "src/a.ts": "a\n", "dist/x.js": "x" }, claimOf({ files: ["src/a.ts"] }))
   const { outcome, texts } = await findings(session, { run: "ls src/a.ts" })
   expect(outcome.type).toBe("delivered")
   expect(texts).toEqual([])
 })
 
-test("a file that is named and was never written stays a difference", async () => {
+test("a file that is named and was never written is still a difference", async () => {
   const session = writing({ "src/a.ts": "a\n" }, claimOf({ files: ["src/a.ts", "dist/never.js"] }))
   const { texts } = await findings(session, { run: "ls src/a.ts" })
   expect(texts.join("\n")).toContain("`dist/never.js` was changed; nothing of it was")
 })
 
-test("work that a limit cut short tells the next attempt what was not saved with it", async () => {
+test("after work that a limit cut short, the next attempt is told what was not saved", async () => {
   const session: AgentSession = async ({ cwd }) => {
     writeFiles(cwd, { "src/a.ts": "a\n", "api.local.json": "{}" })
     const limit = { of: "turns", resetsAt: null } as const

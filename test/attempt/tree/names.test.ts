@@ -1,4 +1,7 @@
-/** Any name that git and the file system take: in the base, made by the agent, changed by it. */
+/**
+ * Every kind of name that git and the file system allow: in the base, made by the agent, and
+ * changed by it.
+ */
 import { readdirSync, rmSync, writeFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { bytesOf, placeOf, shownBytes, textOfBytes } from "../../../src/attempt/tree/path-bytes.ts"
@@ -48,7 +51,10 @@ const NAMES: Readonly<Record<string, string>> = {
   "a plus and an ampersand": "a+b&c=d",
 }
 
-/** Not what a reader takes them for: they pass where they stood before, and no change adds one. */
+/**
+ * Names that a reader takes for others. They may stay if the base has them, and no change may add
+ * one.
+ */
 const DECEIVING: ReadonlySet<string> = new Set([
   "a line end",
   "a tab",
@@ -61,7 +67,7 @@ const DECEIVING: ReadonlySet<string> = new Set([
 ])
 
 const FOLDER = bytes("sub", 0xe9)
-/** A folder of that name, too: its path is taken apart and put together. */
+/** Also as the name of a folder, because paths are taken apart and put together again. */
 const pathsOf = (name: string) => [name, `${FOLDER}/${name}/inside`]
 
 const world = freshWorld({ "README.md": "Read me\n" })
@@ -95,7 +101,7 @@ const ALL = Object.values(NAMES)
 const pathsOfAll = ALL.flatMap(pathsOf)
 const HONEST = Object.keys(NAMES).flatMap(of => (DECEIVING.has(of) ? [] : [NAMES[of]!]))
 
-test("each stands in the base, is laid out, changed, taken and delivered", async () => {
+test("each is read from the base, laid out, changed, taken back and delivered", async () => {
   const base = commitWith(pathsOfAll)
   const { report } = await attempt(world, brief(base), async ({ cwd }) => {
     for (const name of ALL) expect(isHere(cwd, name)).toBe(true)
@@ -107,7 +113,7 @@ test("each stands in the base, is laid out, changed, taken and delivered", async
   expect(changed(commitOf(world, brief(base))).toSorted()).toEqual(wanted.toSorted())
 })
 
-test("each that deceives nobody is made by the agent, beside ones that it deletes", async () => {
+test("an agent may make every name that deceives nobody, and delete others", async () => {
   const olds = ALL.map(name => `${name.slice(0, 200)}.old`)
   const base = commitWith(olds)
   const { report } = await attempt(world, brief(base), async ({ cwd }) => {
@@ -118,12 +124,12 @@ test("each that deceives nobody is made by the agent, beside ones that it delete
   expect(report.outcome).toEqual({ type: "delivered", commit: expect.any(String) })
   const wanted = [...HONEST.flatMap(name => ["A", name]), ...olds.flatMap(path => ["D", path])]
   expect(changed(commitOf(world, brief(base))).toSorted()).toEqual(wanted.toSorted())
-  // What the report leaves out is named, and anybody can read it as JSON.
+  // The report names what it leaves out, and it's valid JSON.
   expect(report.findings).not.toEqual([])
   expect(report.findings.every(({ text, path }) => `${text}${path}`.isWellFormed())).toBe(true)
 })
 
-test.each([...DECEIVING])("a name with %s is not added, and is shown escaped", async of => {
+test.each([...DECEIVING])("a name with %s is refused and shown escaped", async of => {
   const base = commitWith(["README.md"])
   const { report } = await attempt(world, brief(base), async ({ cwd }) => {
     write(cwd, NAMES[of]!, "new\n")
@@ -133,7 +139,7 @@ test.each([...DECEIVING])("a name with %s is not added, and is shown escaped", a
   expect(report.outcome).toMatchObject({ failure: { kind: "policy_blocked", rule: "name", where } })
 })
 
-test("a planner works on a base with every such name at once", async () => {
+test("a planner can work on a base with all such names", async () => {
   const base = commitWith(pathsOfAll)
   const { report } = await attempt(world, planBrief(base), async () =>
     finished({ questions: [{ text: "Which?", default: "this", because: "asked" }] }),
@@ -141,7 +147,7 @@ test("a planner works on a base with every such name at once", async () => {
   expect(report.outcome).toMatchObject({ type: "questions" })
 })
 
-test("what may not be delivered is named with its bytes escaped", async () => {
+test("a file that may not be delivered is named with its bytes escaped", async () => {
   const path = bytes("AGENTS", 0xe9, "/x.md")
   const base = commitWith([path])
   const guarded = { ...brief(base), protectedPaths: ["AGENTS*/**"] }
@@ -154,7 +160,7 @@ test("what may not be delivered is named with its bytes escaped", async () => {
   })
 })
 
-test("half a character in what an agent hands in is no reason to lose its report", async () => {
+test("a broken character in an agent's words doesn't lose its report", async () => {
   const { report } = await attempt(world, planBrief(world.base), async () => ({
     ...finished({
       ...nothingHanded,

@@ -1,4 +1,7 @@
-/** Paths that steer agents or run by themselves, wherever and however they are written; and names that deceive. */
+/**
+ * Paths that steer agents or run by themselves, at every place and in every spelling, and names
+ * that deceive.
+ */
 import { describe, expect, test } from "vitest"
 import type { Change } from "../../../src/attempt/tree/changed-path.ts"
 import { blockedBy } from "../../../src/attempt/tree/protect.ts"
@@ -22,7 +25,7 @@ const judge = (path: string, { old = NOTHING, lockFiles = "named", named = [] }:
   })
 }
 
-/** By agent or program, from their own pages; a name at the root and one below. */
+/** For each agent or program, from its own documentation: a path at the root and one below. */
 const STEERING = `
   AGENTS.md AGENTS.override.md AGENT.md .agents/skills/x/SKILL.md .agent/rules/x.md .mcp.json .aiignore .rules
   CLAUDE.md CLAUDE.local.md .claude/settings.json .claude/hooks/x.sh .claude-plugin/marketplace.json
@@ -51,7 +54,7 @@ const AT_ROOT = `
   .trim()
   .split(/\s+/)
 
-/** The same file to some file system or some reader. */
+/** Other spellings that are the same file to some file system or reader. */
 const WRITTEN: readonly (readonly [string, (path: string) => string])[] = [
   ["as it is", path => path],
   ["in capitals", path => path.toUpperCase()],
@@ -66,14 +69,14 @@ const WRITTEN: readonly (readonly [string, (path: string) => string])[] = [
   ],
 ]
 
-describe.each(WRITTEN)("what steers and what runs by itself, %s,", (_, write) => {
+describe.each(WRITTEN)("a file that steers agents or runs by itself, %s,", (_, write) => {
   test("is protected at the root", () => {
     const passed = [...STEERING, ...AT_ROOT].filter(
       path => judge(write(path))?.rule !== "protected_path",
     )
     expect(passed).toEqual([])
   })
-  test("is protected below it", () => {
+  test("is protected below the root", () => {
     const passed = STEERING.filter(
       path => judge(`packages/web/${write(path)}`)?.rule !== "protected_path",
     )
@@ -81,13 +84,13 @@ describe.each(WRITTEN)("what steers and what runs by itself, %s,", (_, write) =>
   })
 })
 
-test("a file or a link in the place of such a folder is as bad", () => {
+test("is blocked also as a file or a link in the place of its folder", () => {
   const folders = STEERING.flatMap(path => (path.includes("/") ? [path.split("/")[0] ?? ""] : []))
   const whole = folders.filter(folder => ![".vscode", ".config"].includes(folder))
   expect(whole.filter(folder => judge(folder)?.rule !== "protected_path")).toEqual([])
 })
 
-test("a plan that names any of it is returned before anything is built", () => {
+test("a plan that names such a file is returned before anything is built", () => {
   const names = (path: string) => ALWAYS_PROTECTED.some(glob => covers(glob, path))
   expect([...STEERING, ...AT_ROOT].filter(path => !names(path))).toEqual([])
 })
@@ -107,7 +110,7 @@ const LOCKS =
   )
 
 describe.each(LOCKS)("the lock file %s", path => {
-  test("changes only where policy and the approved plan let it", () => {
+  test("may change only if policy and the approved plan allow it", () => {
     const blocked = { rule: "lock_file", where: path }
     for (const old of [NOTHING, FILE]) {
       expect(judge(path, { old })).toEqual(blocked)

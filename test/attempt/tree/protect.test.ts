@@ -1,4 +1,4 @@
-/** Tricks by which a patch could reach what it may not touch. */
+/** Tricks by which a patch could change files that it may not touch. */
 import { expect, test } from "vitest"
 import type { Change } from "../../../src/attempt/tree/changed-path.ts"
 import { blockedBy } from "../../../src/attempt/tree/protect.ts"
@@ -64,7 +64,7 @@ test("a protected file may neither be removed nor made executable", () => {
   expect(judge([change("AGENTS.md", { old: "100644", new: "100755" })])).not.toBeNull()
 })
 
-test("nothing may stand in the place of a folder that holds protected files", () => {
+test("nothing may replace a folder that contains protected files", () => {
   expect(judge([change(".github", { new: "120000" })], "gh")?.rule).toBe("protected_path")
   expect(judge([change("test", { new: "100644" })])?.rule).toBe("protected_path")
 })
@@ -82,7 +82,7 @@ test.each([
   expect(found?.rule).toBe(isBlocked ? "symlink" : undefined)
 })
 
-test("a submodule may neither come, move nor go", () => {
+test("a submodule may not be added, moved or removed", () => {
   expect(judge([change("lib", { new: "160000" })])?.rule).toBe("submodule")
   expect(judge([change("lib", { old: "160000", new: "160000" })])?.rule).toBe("submodule")
   expect(judge([change("lib", { old: "160000", new: "000000" })])?.rule).toBe("submodule")

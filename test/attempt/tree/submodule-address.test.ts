@@ -1,4 +1,4 @@
-/** Which address a submodule is fetched from; the token of a run is for one host alone. */
+/** Which address a submodule is fetched from. The token of a run is only for one host. */
 import { expect, test } from "vitest"
 import { submoduleAddress } from "../../../src/attempt/tree/submodule-address.ts"
 
@@ -44,7 +44,7 @@ test.each([
   "\n",
 ])("%j is asked nowhere", told => expect(submoduleAddress(told, OWN)).toBeNull())
 
-test("a repository that is a folder has none", () => {
+test("a repository that is a folder has no address for submodules", () => {
   expect(submoduleAddress("../lib", "/srv/git/shop")).toBeNull()
   expect(submoduleAddress("../lib", "file:///srv/git/shop")).toBeNull()
 })

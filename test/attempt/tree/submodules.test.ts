@@ -1,4 +1,7 @@
-/** Submodules lie in work trees as the person's clone has them, to be read; nothing of them is delivered. */
+/**
+ * Submodules are laid out as the person's clone has them, only to be read. Nothing in them is
+ * delivered.
+ */
 import { execFileSync } from "node:child_process"
 import {
   appendFileSync,
@@ -43,7 +46,7 @@ function repository(folder: string, files: Files): void {
   commit(folder, files)
 }
 
-/** A clone with a submodule that has one itself, as git makes it. */
+/** Makes a clone with git, with a submodule that has a submodule itself. */
 function cloned(): void {
   repository("inner", { "inner.txt": "inner\n" })
   repository("lib", {
@@ -72,7 +75,7 @@ const brief = (base: Sha) => {
 
 const text = (cwd: string, path: string) => readFileSync(join(cwd, path), "utf8")
 
-test("it is laid out whole, by its own attributes, to be read; what is done there is not taken", async () => {
+test("a submodule is laid out completely, by its own attributes, and changes in it are not taken", async () => {
   cloned()
   commit("clone")
   const base = pushed()
@@ -100,7 +103,7 @@ test("it is laid out whole, by its own attributes, to be read; what is done ther
   )
 })
 
-test("commands that prove find it", async () => {
+test("commands that prove work find the submodule", async () => {
   cloned()
   commit("clone")
   const run = "grep -q lib vendor/lib/lib.txt && grep -q inner vendor/lib/vendor/inner/inner.txt"

@@ -5,7 +5,7 @@ import { entriesOf } from "../../../src/attempt/tree/tree-entry.ts"
 
 const [ONE, OTHER, THIRD] = ["1", "2", "3"].map(it => it.repeat(40)) as [string, string, string]
 
-/** A repository in which each commit holds one file, named by the commit. */
+/** A repository in which each commit has one file, named after the commit. */
 function counted(fails: (call: number) => boolean = () => false) {
   const asked: string[] = []
   const text = async (args: readonly string[]) => {
@@ -19,7 +19,7 @@ function counted(fails: (call: number) => boolean = () => false) {
 }
 
 describe("a commit's entries", () => {
-  it("are listed once, however its files are laid out", async () => {
+  it("are listed only once, however its files are laid out", async () => {
     const { git, asked } = counted()
     const first = await entriesOf(git, ONE)
     const again = await entriesOf(laying(git, { lfs: "fetched", submodules: "off" }), ONE)
@@ -27,7 +27,7 @@ describe("a commit's entries", () => {
     expect(first.map(({ path }) => path)).toEqual(["file-1"])
     expect(asked).toEqual([ONE])
   })
-  it("are told apart by commit, and by repository", async () => {
+  it("are kept separately by commit and by repository", async () => {
     const { git, asked } = counted()
     const other = counted()
     const listed = [await entriesOf(git, ONE), await entriesOf(git, OTHER)]
@@ -35,13 +35,13 @@ describe("a commit's entries", () => {
     await entriesOf(other.git, ONE)
     expect([asked, other.asked]).toEqual([[ONE, OTHER], [ONE]])
   })
-  it("are listed again after a git that failed", async () => {
+  it("are listed again after git failed", async () => {
     const { git, asked } = counted(call => call === 1)
     await expect(entriesOf(git, ONE)).rejects.toThrow("killed")
     expect((await entriesOf(git, ONE)).map(({ path }) => path)).toEqual(["file-1"])
     expect(asked).toEqual([ONE, ONE])
   })
-  it("are held of two commits at a time", async () => {
+  it("are kept for two commits at a time", async () => {
     const { git, asked } = counted()
     for (const commit of [ONE, OTHER, THIRD, THIRD, OTHER, ONE]) await entriesOf(git, commit)
     expect(asked).toEqual([ONE, OTHER, THIRD, ONE])

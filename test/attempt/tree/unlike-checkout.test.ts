@@ -1,4 +1,7 @@
-/** What a work tree lacks is said with the plan, and files that git keeps in another form are changed by nobody. */
+/**
+ * The plan says what a work tree lacks, and nobody may change files that git stores in another
+ * form.
+ */
 import { expect, test } from "vitest"
 import { obeyAttributes } from "../../../src/attempt/tree/attributes.ts"
 import { unlikeCheckout } from "../../../src/attempt/tree/unlike-checkout.ts"
@@ -46,7 +49,7 @@ const BASES: Readonly<Record<string, readonly [() => string, readonly (string | 
   "attributes that match no file": [() => based({ ".gitattributes": "*.bin filter=lfs\n" }), []],
 }
 
-test.each(Object.entries(BASES))("%s is told", async (_, [make, says]) => {
+test.each(Object.entries(BASES))("%s is reported", async (_, [make, says]) => {
   const base = make() as typeof world.base
   const { git } = await createJobs(world, planBrief(base)).job()
   await git.remote(["fetch", "--quiet", "--depth=1", "REMOTE", base])
@@ -56,7 +59,7 @@ test.each(Object.entries(BASES))("%s is told", async (_, [make, says]) => {
   for (const sentence of told) expect(sentence.length).toBeLessThanOrEqual(500)
 })
 
-test("a plan says it among its assumptions", async () => {
+test("a plan lists it among its assumptions", async () => {
   const base = based({ "a.txt": "a\n" }, link("lib"))
   const plan = Draft.parse({
     title: "Greeting",
@@ -88,7 +91,7 @@ test.each(Object.entries(CHANGES))("a change of %s", async (_, [attributes, path
   const base = based({ ".gitattributes": `${attributes}\n`, "a.bin": POINTER, "a.ipynb": "{}\n" })
   const brief = featureBrief(base)
   const free = { ...brief, criteria: [], feature: { ...brief.feature, fulfils: [] } }
-  // Its own attributes give it no leave.
+  // The change's own attributes don't allow it.
   const work = { [path]: "changed\n", ".gitattributes": "# none\n" }
   const { report } = await attempt(world, free, writing(work, { claim }))
   expect(report.outcome).toMatchObject(

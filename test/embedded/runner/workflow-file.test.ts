@@ -27,7 +27,12 @@ test.each([
   ["an unknown permission", one("permissions: { all: write }"), "permissions.all", "`all`"],
   ["a wrong level", one("permissions: { models: write }"), "permissions.models", "read"],
   ["a wrong cache mode", one("cache-mode: all"), "jobs.one.cache-mode", "none"],
-  ["a fraction of a minute", one("timeout-minutes: 0.5"), "timeout-minutes", "whole number"],
+  [
+    "a fraction of a minute as a time limit",
+    one("timeout-minutes: 0.5"),
+    "timeout-minutes",
+    "whole number",
+  ],
   ["an unknown need", one("needs: two"), "jobs.one.needs", "Got: two"],
   [
     "a circle",
@@ -60,7 +65,7 @@ test.each([
   ["broken YAML", "on: [", "the text", "Flow sequence"],
   ["a key twice", "on: push\non: push\njobs: {}", "the text", "unique"],
   ["no jobs", "on: push\njobs: {}", "jobs", "at least one job"],
-])("%s is refused loudly", (_what, text, place, seen) => {
+])("%s is refused with a reason", (_what, text, place, seen) => {
   expect(() => check(text)).toThrow(`Where: ${path}, `)
   expect(() => check(text)).toThrow(place)
   expect(() => check(text)).toThrow(seen)

@@ -40,7 +40,7 @@ test.each([
   ["the tree", /git\/trees/],
   ["the commit", /POST .*git\/commits/],
   ["the branch", /git\/refs/],
-])("an answer that is lost after %s leads to the same commit again", async (_, lost) => {
+])("after a lost answer to the request for %s the same commit is made again", async (_, lost) => {
   const at = await ready()
   at.fail(lost, "lost_after")
   expect(await at.one(offering(at))).toEqual([])

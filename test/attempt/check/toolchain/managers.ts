@@ -1,8 +1,8 @@
-/** Toolchains whose proxies and shims look for their parts by a variable or in the home. */
+/** Toolchains whose proxies and shims find their parts by a variable or in the home. */
 import { join } from "node:path"
 import { type Files, type Row, says } from "./row.ts"
 
-/** rustup's proxies: one program under many names, which looks into its home for the real one. */
+/** rustup's proxies: one program under many names, which finds the real one in its home. */
 const RUSTUP_PROXY = `#!/bin/sh
 home="\${RUSTUP_HOME:-$HOME/.rustup}"
 chosen=$(sed -n 's/^default_toolchain = "\\(.*\\)"$/\\1/p' "$home/settings.toml" 2>/dev/null)

@@ -1,4 +1,7 @@
-/** Toolchains by functions, by links and by folders of programs; and what other programs keep in the home. */
+/**
+ * Toolchains that work by functions, links or folders of programs, and what other programs keep in
+ * the home.
+ */
 import { join } from "node:path"
 import { type Files, type Row, says } from "./row.ts"
 

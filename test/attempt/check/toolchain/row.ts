@@ -1,7 +1,7 @@
-/** One toolchain of a test: its files, what is typed, and what a plan might install besides. */
+/** One toolchain of a test: its files, what is typed, and what a plan might install as well. */
 import type { Outer } from "../../../../src/attempt/check/environments.ts"
 
-/** What begins with "#!" can be run; "-> x" is a link. */
+/** A text that begins with "#!" is a program; "-> x" is a link. */
 export type Files = Readonly<Record<string, string>>
 
 export const says = (words: string): string => `#!/bin/sh\necho ${words}\n`
@@ -10,9 +10,9 @@ export interface Row {
   readonly name: string
   readonly files: Files
   readonly outer?: (person: string) => Outer
-  /** What is typed, and what it says. */
+  /** What is typed, and what it prints. */
   readonly run: string
   readonly out: string
-  /** What a plan's set-up might install besides. */
+  /** What a plan's set-up might install as well. */
   readonly installs?: string
 }

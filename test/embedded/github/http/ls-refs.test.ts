@@ -70,19 +70,19 @@ describe("a request for the list of refs", () => {
     expect(ours(where, body)).toBe(service(where, body))
   })
   it.each([
-    ["a tag that is to be peeled", request("peel", "ref-prefix refs/tags/")],
-    ["all, with tags to be peeled", request("peel", "symrefs")],
-    ["a word that we do not know", request("symrefs", "filter-refs")],
+    ["a tag that must be peeled", request("peel", "ref-prefix refs/tags/")],
+    ["all refs, with tags that must be peeled", request("peel", "symrefs")],
+    ["an unknown word", request("symrefs", "filter-refs")],
     ["another command", Buffer.from(`${line("command=fetch\n")}0001${line("done\n")}0000`)],
     [
-      "other ids",
+      "another format of ids",
       Buffer.from(`${line("command=ls-refs\n")}${line("object-format=sha256")}00010000`),
     ],
-    ["a line that is cut", request("symrefs").subarray(0, -6)],
-    ["what ends in no flush", request("symrefs").subarray(0, -4)],
+    ["an incomplete line", request("symrefs").subarray(0, -6)],
+    ["a body without a flush at its end", request("symrefs").subarray(0, -4)],
     ["no lines at all", Buffer.from("hello")],
     ["nothing", Buffer.alloc(0)],
-    ["a length that is none", Buffer.from("0003")],
+    ["an invalid length", Buffer.from("0003")],
   ])("is left to git: %s", (_, body) => {
     expect(ours("full", body)).toBeNull()
   })

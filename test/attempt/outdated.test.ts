@@ -49,8 +49,8 @@ test.each<[string, () => Brief, Newer, string]>([
   ["another shape", feature, { more: { schema: 5, environment: [], cap: null } }, "schema 5"],
   ["a feature", feature, { more: { needs: [dreams] } }, '"dreams", of version 9.0.0'],
   ["a kind", feature, { more: { kind: "dream" } }, '"dream" as brief kind'],
-  ["a role of its own", feature, { role: "dream", more: { role: "dreamer" } }, '"dream" as role'],
-  ["only a role of its own", validation, { role: "dream" }, '"dream" as role of a run'],
+  ["a new role", feature, { role: "dream", more: { role: "dreamer" } }, '"dream" as role'],
+  ["only a new role", validation, { role: "dream" }, '"dream" as role of a run'],
   ["a key of a plan's set-up", plan, { more: { environment: { pets: [] } } }, "environment"],
   ["a feature, for a planner", plan, { more: { needs: [dreams] } }, '"dreams"'],
   ["a step", validation, { more: { step: "tasting" } }, '"tasting" as brief step'],
@@ -58,7 +58,7 @@ test.each<[string, () => Brief, Newer, string]>([
   ["a higher number, for gates", gates, { more: { schema: 2 } }, "schema 2 of a brief"],
   ["a gate of a higher number", feature, { gate: { schema: 2 } }, "schema 2 of gate.json"],
   ["a gate with a feature", gates, { gate: { needs: [dreams] } }, '"dreams", of version 9.0.0'],
-])("%s ends in a report that a person is asked about", async (_, briefOf, newer, words) => {
+])("%s ends in a report about which a person is asked", async (_, briefOf, newer, words) => {
   const brief = briefOf()
   const { report, lines } = await reported(brief, newer)
   expect(report).toMatchObject({

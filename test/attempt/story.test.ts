@@ -179,23 +179,26 @@ test.each([
   ["a line of a file", ["README.md:12"], []],
   ["a pattern", ["web/*"], []],
   ["what lies outside", ["../README.md"], []],
-  ["what a link stands for", ["linked"], []],
+  ["the target of a link", ["linked"], []],
   ["nothing", [], []],
-])("of a verdict that rests on %s, what counts stands in the report", async (_, looked, counts) => {
-  const files = { "README.md": "Read me\n", "web/page.html": "<p>\n", linked: "web" }
-  const base = world.commit(files, world.base)
-  world.git(["update-ref", "refs/heads/mission/7/main", base])
-  const tree = world.git(["ls-tree", base]).replace(/100644( blob \S+\tlinked)/, "120000$1")
-  const linked = world.git(["mktree"], tree).trim()
-  const judged = world
-    .git(["commit-tree", linked, "-p", base, "-m", "linked"])
-    .trim() as typeof base
-  world.git(["update-ref", "refs/heads/mission/7/main", judged])
-  const { report } = await attempt(world, validationBrief(judged), async () =>
-    finished({
-      claim: { done: [], undone: [], commands: [] },
-      verdicts: [{ criterion: "C2", is: "pass", evidence: ["seen"], looked, steps: SHOWN }],
-    }),
-  )
-  expect(report.verdicts).toMatchObject([{ criterion: "C2", is: "pass", looked: counts }])
-})
+])(
+  "for a verdict that refers to %s, the report has only what counts",
+  async (_, looked, counts) => {
+    const files = { "README.md": "Read me\n", "web/page.html": "<p>\n", linked: "web" }
+    const base = world.commit(files, world.base)
+    world.git(["update-ref", "refs/heads/mission/7/main", base])
+    const tree = world.git(["ls-tree", base]).replace(/100644( blob \S+\tlinked)/, "120000$1")
+    const linked = world.git(["mktree"], tree).trim()
+    const judged = world
+      .git(["commit-tree", linked, "-p", base, "-m", "linked"])
+      .trim() as typeof base
+    world.git(["update-ref", "refs/heads/mission/7/main", judged])
+    const { report } = await attempt(world, validationBrief(judged), async () =>
+      finished({
+        claim: { done: [], undone: [], commands: [] },
+        verdicts: [{ criterion: "C2", is: "pass", evidence: ["seen"], looked, steps: SHOWN }],
+      }),
+    )
+    expect(report.verdicts).toMatchObject([{ criterion: "C2", is: "pass", looked: counts }])
+  },
+)

@@ -47,7 +47,7 @@ describe("a file that is handed in", () => {
   }
 
   test.each([
-    ["a picture called otherwise", "tmp/page.txt", PNG, "C2-1.png", "png"],
+    ["a picture with another ending", "tmp/page.txt", PNG, "C2-1.png", "png"],
     ["a JPEG", "tmp/page.jpeg", JPEG, "C2-1.jpg", "jpeg"],
     ["an exchange as text", "work/http.png", Buffer.from("GET / → 200 ✓\n"), "C2-1.txt", "text"],
     [
@@ -57,7 +57,7 @@ describe("a file that is handed in", () => {
       "C2-1.txt",
       "text",
     ],
-  ] as const)("is known by its content: %s", (_, path, bytes, name, type) => {
+  ] as const)("is recognised by its content: %s", (_, path, bytes, name, type) => {
     writeFileSync(at(path), bytes)
     const digest = digestOf(bytes)
     expect(keeper()(at(path))).toEqual({ is: "kept", name, digest, bytes: bytes.length, type })
@@ -73,14 +73,14 @@ describe("a file that is handed in", () => {
   test.each<[string, string, () => void, string]>([
     ["outside", "elsewhere/a.txt", () => writeFileSync(at("elsewhere/a.txt"), "x"), "a file below"],
     [
-      "gone up to",
+      "above the folder",
       "tmp/../elsewhere/a",
       () => writeFileSync(at("elsewhere/a"), "x"),
       "a file below",
     ],
     ["a link", "tmp/a", () => symlinkSync("/etc/passwd", at("tmp/a")), "seen: a link"],
     ["below a link", "tmp/l/a", () => linked("a"), "a file below no link"],
-    ["another's second name", "tmp/a", () => secondName(), "a file of its own"],
+    ["a second name of another file", "tmp/a", () => secondName(), "a file of its own"],
     ["a folder", "tmp/a", () => mkdirSync(at("tmp/a")), "a file; seen: something else"],
     ["nowhere", "tmp/a", () => {}, "seen: ENOENT"],
     ["empty", "tmp/a", () => writeFileSync(at("tmp/a"), ""), "seen: an empty one"],
@@ -94,7 +94,7 @@ describe("a file that is handed in", () => {
     ["secret", "tmp/a", () => writeFileSync(at("tmp/a"), `t ${TOKEN}`), "a github_token"],
     ["secret in a picture", "tmp/a", () => hidden(), "a github_token"],
     ["of this job", "tmp/a", () => writeFileSync(at("tmp/a"), `key ${OWN}`), "an own_secret"],
-  ])("is refused where it is %s", (_, path, given, why) => {
+  ])("is refused if it is %s", (_, path, given, why) => {
     given()
     const kept = keeper([OWN])(at(path))
     expect(kept.is).toBe("refused")
@@ -227,7 +227,7 @@ describe("a verdict", () => {
   test.each([
     ["that nobody stored", { name: "C2-9.png" }],
     ["whose digest differs", { digest: digestOf(JPEG) }],
-  ])("is inconclusive where it names a file %s", async (_, changed) => {
+  ])("is inconclusive if it names a file %s", async (_, changed) => {
     const session: AgentSession = async options => {
       const end = await showing(true)(options)
       const captures = end.handed.captures?.map(capture => ({ ...capture, ...changed }))
@@ -240,7 +240,7 @@ describe("a verdict", () => {
 
   test.each([
     ["a screenshot", true, "pass", "I looked"],
-    ["words alone", false, "inconclusive", "no screenshot shows it"],
+    ["only words", false, "inconclusive", "no screenshot shows it"],
   ] as const)("on a behaviour in a browser by %s", async (_, isShown, is, first) => {
     const { verdict } = await judged(showing(isShown), { browser: true })
     expect(verdict?.is).toBe(is)

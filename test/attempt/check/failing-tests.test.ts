@@ -54,19 +54,19 @@ test.each([
     ["shop > TestAdds", "all of cart"],
   ],
   ["TAP in which nothing failed", "ok 1 - adds\n1..1\n", []],
-])("reads %s", (_, output, failed) => {
+])("reads the failing tests from %s", (_, output, failed) => {
   expect(failingTests(output)).toEqual(failed)
 })
 
 test.each([
-  ["what is no report", "1 failed, 3 passed\n"],
+  ["output without a report", "1 failed, 3 passed\n"],
   ["a report without its middle", `${TAP}\n…\nok 4\n`],
   [
-    "more than anybody would read",
+    "a list that is too long",
     `1..900\n${Array.from({ length: 900 }, (_, n) => `not ok ${n} - t${n}`).join("\n")}`,
   ],
   ["JSON of something else", '{"testResults": 3}'],
-])("knows nothing of %s", (_, output) => {
+])("reads no failing tests from %s", (_, output) => {
   expect(failingTests(output)).toBeNull()
 })
 

@@ -35,7 +35,7 @@ test.each([
     json("$.total", "10"),
     '$.total of the output is 10, wanted "10"',
   ],
-  ["what is not there", json("$.sum", 1), "$.sum of the output finds nothing, wanted 1"],
+  ["a missing value", json("$.sum", 1), "$.sum of the output finds nothing, wanted 1"],
   [
     "one of several",
     json("$.items[*].price", 3),
@@ -47,7 +47,7 @@ test.each([
     json("$[?count($..*..*..*..*..*..*..*) > 9].x", 1),
     /^\$.* (finds nothing|took too long)/,
   ],
-] as const)("of JSON on standard output %s is wanted", (_, wanted, why) => {
+] as const)("JSON on standard output is expected to have %s", (_, wanted, why) => {
   const said = wrong(wanted, printed(CART))
   if (why === null || typeof why === "string") expect(said).toBe(why)
   else expect(said).toMatch(why)
@@ -62,7 +62,7 @@ test("standard output that isn't JSON is shown from its beginning", () => {
 test.each([
   ["a path that searches everywhere in everywhere", "$[?count($..*..*..*) > 1000000000]", 10_000],
   ["a pattern in it that backtracks without end", "$[?match(@, '(a+)+b')]", 1],
-])("%s holds nothing up", (_, path, count) => {
+])("%s delays nothing", (_, path, count) => {
   const text = JSON.stringify(
     Array.from({ length: count }, () => ["a".repeat(40), ["a".repeat(40)]]).flat(),
   )
@@ -74,7 +74,7 @@ const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`
 test.each([
   ["$..x", /could not be followed|finds nothing/],
   ["$[0]", /something very deep|is \[\[/],
-])("JSON that is nested without sense is judged by %s all the same", (path, said) => {
+])("JSON that is nested too deeply is still judged by %s", (path, said) => {
   expect(wrong(json(path, 1), printed(deep))).toMatch(said)
 })
 

@@ -112,8 +112,8 @@ test.each([
   ["a list", `- ${WHOLE}\n- other`],
   ["an assignment", `A=${WHOLE}\nB=1\n`],
   ["a word at a usual column", `${"x ".repeat(12)}${WHOLE}\nwords behind it`],
-  ["its twin", `${WHOLE}\n${WHOLE}`],
-])("of %s nothing else is taken", (_, text) => {
+  ["the same key again", `${WHOLE}\n${WHOLE}`],
+])("with %s, only the key itself is redacted", (_, text) => {
   expect(redact(text, [])).toBe(text.replaceAll(WHOLE, "[redacted github_token]"))
 })
 

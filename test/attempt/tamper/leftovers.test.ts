@@ -99,7 +99,7 @@ test.each<readonly [what: string, path: string, text: string]>([
   ["indented ones, which no merge writes", "a.ts", "  <<<<<<< HEAD\n  =======\n  >>>>>>> b\n"],
   ["a doctest", "a.py", ">>> a\n>>>>>>> b\n"],
   ["shifts", "a.c", "x = a <<<<<<< b;\n"],
-])("%s is none", (_, path, text) => {
+])("%s is not taken for a conflict marker", (_, path, text) => {
   expect(seen({ [path]: [null, text] })).toEqual([])
 })
 

@@ -109,7 +109,7 @@ test.each([
     ["expect(f(1)).toBe(1)", "expect(g(2)).toBeTruthy()"],
     ["expect(g(2)).toBeTruthy()", "expect(f(1)).toBe(1)"],
   ],
-])("tests of one name: %s is no change of any", (_, before, after) => {
+])("tests of one name: %s changes none of them", (_, before, after) => {
   expect(look("a.test.ts", named(...before), named(...after))).toEqual([])
 })
 
@@ -123,7 +123,7 @@ test("tests of the same name in several modules of Rust may change places", () =
 test.each([
   ["the first that went", ["expect(g(2)).toBe(2)"], "blocking 1 The test"],
   ["the last that went", ["expect(f(1)).toBe(1)"], "blocking 1 The test"],
-  ["one that asks for less", ["expect(f(1)).toBe(1)", "expect(g(2)).toBeTruthy()"], "blocking 6 "],
+  ["a test that checks less", ["expect(f(1)).toBe(1)", "expect(g(2)).toBeTruthy()"], "blocking 6 "],
 ])("tests of one name: %s is found", (_, after, wanted) => {
   const before = named("expect(f(1)).toBe(1)", "expect(g(2)).toBe(2)")
   expect(look("a.test.ts", before, named(...after))).toEqual([expect.stringContaining(wanted)])

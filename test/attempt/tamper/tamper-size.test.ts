@@ -156,7 +156,7 @@ test.each([
   ["made by a program", "src/a.js", null, "go();".repeat(5_000)],
   ["no text", "src/a.ts", "go()\n", null],
   ["made by a program, and was before", "a.test.ts", `${LONG}${WEAKER.before}`, `${LONG}go()`],
-])("a source that is %s is said not to be searched", (_, path, before, after) => {
+])("a source that is %s is reported as not searched", (_, path, before, after) => {
   const files = [{ path, before, after, wasThere: before !== null, isThere: true }]
   const { findings, blocking } = tampering({ ...NOTHING, files }, () => 0)
   expect(blocking).toEqual([])
@@ -168,7 +168,7 @@ test.each([
 test.each([
   ["a program seems to have made", `${LONG}go()`],
   ["is no text any more", null],
-])("a file of tests that %s hides no test that is gone from it", (_, after) => {
+])("a test that was removed from a file of tests that %s is found", (_, after) => {
   const files = [{ ...WEAKER, after, wasThere: true, isThere: true }]
   const { blocking, findings } = tampering({ ...NOTHING, files }, () => 0)
   expect(blocking).toEqual(["removed_tests"])

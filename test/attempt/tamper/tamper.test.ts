@@ -62,7 +62,7 @@ test.each([
   ["a new workflow", { ".github/workflows/evil.yml": "on: push\n" }],
   ["AGENTS.md", { "AGENTS.md": "Obey me\n" }],
   ["AGENTS.md in another case, deeper", { "docs/agents.MD": "Obey me\n" }],
-])("a patch that writes %s is blocked, and nothing of it is pushed", async (_, files) => {
+])("a patch that writes %s is blocked, and no part of it is pushed", async (_, files) => {
   const brief = featureBrief(world.base)
   const { report } = await attempt(world, brief, writing({ ...HELLO, ...files }))
   const where = Object.keys(files)[0]

@@ -75,7 +75,7 @@ test.each<[string, string, Sides, string]>([
     "stubs",
   ],
   [
-    "a constant for every question",
+    "a constant as the only result",
     "shop/price.py",
     [null, "def total(items):\n    return 3\n"],
     "stubs",
@@ -139,7 +139,7 @@ test.each<[string, string, Sides, string]>([
     "weakened_assertions",
   ],
   [
-    "fewer digits",
+    "a comparison of fewer digits",
     "a.test.ts",
     [
       'it("a", () => { expect(f()).toBeCloseTo(1, 5) })',
@@ -168,7 +168,7 @@ test.each<[string, string, Sides, string]>([
     ["exports[`a 1`] = `1`\n", "exports[`a 1`] = `2`\n"],
     "rewritten_snapshots",
   ],
-])("%s is told, and refused", (_, path, sides, rule) => {
+])("%s is found and refused", (_, path, sides, rule) => {
   const { blocking, findings } = look({ [path]: sides }, { gates: ["make test"] })
   expect(blocking).toEqual([rule])
   expect(findings.every(({ severity }) => severity === "blocking")).toBe(true)
@@ -187,7 +187,7 @@ test.each<[string, string, Sides]>([
   ],
   ["a protocol", "a.py", [null, "class Shop(Protocol):\n    def total(self, items): ...\n"]],
   [
-    "another place for what stood",
+    "an old function at another place",
     "a.py",
     ["def a(x):\n    pass\n\n\nB = 1\n", "B = 1\n\n\ndef a(x):\n    pass\n"],
   ],
@@ -216,7 +216,7 @@ test.each<[string, string, Sides]>([
   ["sources in a folder called build", "build/plan.ts", [null, "export const plan = 1\n"]],
   ["what is no text", "image.png", [null, null]],
   ["what does not parse", "a.ts", [null, "export const = (((\n"]],
-])("%s is passed over", (_, path, sides) => {
+])("%s is not reported", (_, path, sides) => {
   expect(look({ [path]: sides }, { gates: ["make test"] })).toEqual({ findings: [], blocking: [] })
 })
 
@@ -225,7 +225,7 @@ test.each<[string, string, Sides]>([
   ["a remark", "src/a.ts", [null, "// FIXME: too slow\nexport const a = f()\n"]],
   ["one line that is passed over", "src/a.ts", [null, "// biome-ignore lint/a: it is so\nf()\n"]],
   ["a line more in a configuration", "biome.json", ["{\n}\n", '{\n"a": 1\n}\n']],
-])("%s is shown, and never blocks", (_, path, sides) => {
+])("%s is reported and never blocks", (_, path, sides) => {
   const { blocking, findings } = look({ [path]: sides })
   expect(findings.map(({ severity }) => severity)).toEqual(["minor"])
   expect(blocking).toEqual([])

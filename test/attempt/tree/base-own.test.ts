@@ -79,8 +79,8 @@ test.each<readonly [string, (cwd: string) => void]>([
   ["a fixture copied and changed", write("spec/a.json", `["${TOKEN}", 2]\n`)],
   ["a fixture's key in another file", write("spec/a.ts", `const key = "${TOKEN}"\n`)],
   ["a private key moved into a program", write("spec/a.ts", `const pem = \`${PEM}\`\n`)],
-  ["a key that stands in UTF-16 there", write("spec/a.txt", `key: ${AWS}\n`)],
-  ["a key in UTF-16 that stands so there", write("spec/a.txt", Buffer.concat([WIDE, WIDE]))],
+  ["a key that the base has in UTF-16", write("spec/a.txt", `key: ${AWS}\n`)],
+  ["a key in UTF-16 that the base has in UTF-16", write("spec/a.txt", Buffer.concat([WIDE, WIDE]))],
   ["a change in a folder whose name looks like a key", write(`fixtures/${OTHER}/a.txt`, "b\n")],
   ["a folder whose name looks like a key, moved", move(`fixtures/${OTHER}`, `spec/${OTHER}`)],
   ["a large file moved", move("assets/big.txt", "public/big.txt")],
@@ -92,7 +92,7 @@ test.each<readonly [string, (cwd: string) => void]>([
       writeFiles(cwd, { "public/big.txt": Buffer.concat([Buffer.from("first\n"), text]) })
     },
   ],
-])("%s is nothing new", async (_, act) => {
+])("%s is allowed, because the base has it", async (_, act) => {
   expect(await inTheWay(act)).toBeNull()
 })
 
@@ -131,7 +131,7 @@ test.each([
   ["GitHub's own example", from("gho", "_16C7e42F292c6912E7710c838347Ae178B4a")],
   ["a place to fill in", from("AKIA", "XXXXXXXXXXXXXXXX")],
   ["zeros", from("npm", "_000000000000000000000000000000000000")],
-])("%s is no secret", async (_, text) => {
+])("%s is not taken for a secret", async (_, text) => {
   expect(await inTheWay(write("doc.md", `Use ${text} here\n`))).toBeNull()
 })
 
@@ -140,7 +140,7 @@ test.each([
   ["a real key that ends like one", `${NEW}EXAMPLE`],
   ["a private key that holds an example", PEM.replace("abc", from("AKIA", "IOSFODNN7", "EXAMPLE"))],
   ["a real key, then filled in", `${NEW}${"x".repeat(40)}`],
-])("%s is one", async (_, text) => {
+])("%s is taken for a secret", async (_, text) => {
   expect(await inTheWay(write("doc.md", text))).toMatch(/^secret: /)
 })
 
@@ -148,11 +148,11 @@ test.each([
   ["the text's", NEW, sha256(NEW)],
   ["the whole file's", `a = "${NEW}"\n`, sha256(`a = "${NEW}"\n`)],
   [
-    "the value's, behind its name",
+    "its value's, without the name before it,",
     from("aws_secret_access_key='", "Ab1/".repeat(10), "'"),
     sha256("Ab1/".repeat(10)),
   ],
-])("policy lists one by %s digest", async (_, text, digest) => {
+])("a policy allows a secret by %s digest", async (_, text, digest) => {
   expect(await inTheWay(write("a.ts", text))).toMatch(/^secret: /)
   expect(await inTheWay(write("a.ts", text), { notSecrets: [digest] })).toBeNull()
 })
@@ -178,7 +178,7 @@ test.each([
   ["l", "/etc", "/etc"],
   ["l", "a/.git/b", "a/.git/b"],
   ["l", "a/./b//c", null],
-])("a link at %s to %s leads out to %j", (path, target, lead) => {
+])("a link at %s to %s leads out of the repository to %j", (path, target, lead) => {
   expect(leadOut(path, target)).toBe(lead)
 })
 

@@ -84,7 +84,7 @@ describe.each(WRITTEN)("a file that steers agents or runs by itself, %s,", (_, w
   })
 })
 
-test("is blocked also as a file or a link in the place of its folder", () => {
+test("a file or a link in the place of a folder that steers agents is protected", () => {
   const folders = STEERING.flatMap(path => (path.includes("/") ? [path.split("/")[0] ?? ""] : []))
   const whole = folders.filter(folder => ![".vscode", ".config"].includes(folder))
   expect(whole.filter(folder => judge(folder)?.rule !== "protected_path")).toEqual([])
@@ -100,7 +100,7 @@ test.each(
   .github/ISSUE_TEMPLATE/bug.yml .editorconfig .gitignore .gitattributes .prettierrc .vscode/extensions.json
   src/rules.ts docs/AGENTS-guide.txt src/.env.example roo/x.ts amp.js test/fixtures/x.json config/mise.rb
   .npmrc tsconfig.json docs/renovate.md`.split(/\s+/),
-)("%s is not", path => expect(judge(path)).toBeNull())
+)("%s is not protected", path => expect(judge(path)).toBeNull())
 
 const LOCKS =
   `package-lock.json web/package-lock.json yarn.lock pnpm-lock.yaml bun.lock deno.lock Cargo.lock go.sum
@@ -126,20 +126,20 @@ describe("a name that deceives", () => {
   test.each([
     ["turns around", "src/\u202egpj.exe", "src/\\u{202e}gpj.exe"],
     ["is isolated", "a\u2067b", "a\\u{2067}b"],
-    ["carries a mark of direction", "a\u200fb", "a\\u{200f}b"],
+    ["has a mark of direction", "a\u200fb", "a\\u{200f}b"],
     ["ends the line", "a\nb", "a\\u{a}b"],
     ["returns", "a\rb", "a\\u{d}b"],
     ["has a tab", "a\tb", "a\\u{9}b"],
-    ["drives a terminal", "\u001b[31mred", "\\u{1b}[31mred"],
+    ["controls a terminal", "\u001b[31mred", "\\u{1b}[31mred"],
     ["rings", "\u0007", "\\u{7}"],
     ["deletes", "a\u007f", "a\\u{7f}"],
-    ["is empty to the eye", "src/\u200b", "src/\\u{200b}"],
+    ["looks empty", "src/\u200b", "src/\\u{200b}"],
     ["has a blank letter", "\u3164.js", "\\u{3164}.js"],
-    ["speaks in tags", "a\u{e0041}", "a\\u{e0041}"],
+    ["has tag characters", "a\u{e0041}", "a\\u{e0041}"],
     ["separates lines", "a\u2028b", "a\\u{2028}b"],
     ["is short for another on Windows", "CLAUDE~1/settings.json", "CLAUDE~1/settings.json"],
   ])(
-    "%s: it is refused where the change adds it, and passes where it stood before",
+    "%s: it is refused if the change adds it, and allowed if the base has it",
     (_, path, shown) => {
       expect(judge(path)).toEqual({ rule: "name", where: shown })
       expect(judge(path, { old: FILE })).toBeNull()

@@ -103,7 +103,7 @@ function proofsIn(name: string): readonly string[] {
   const report = readFileSync(join(dataOf(name), "report-1.md"), "utf8")
   const rows = report.split("\n").filter(line => /^\|.*\bC\d+\b/.test(line))
   expect(rows.length).toBeGreaterThan(0)
-  return rows.map(row => row.replaceAll(/[0-9a-f]{7,40}|\d+(\.\d+)? (s|min)/g, "…"))
+  return rows.map(row => row.replaceAll(/[0-9a-f]{7,40}|\d+(\.\d+)? (s|min|h)( \d+ min)?/g, "…"))
 }
 
 interface State {

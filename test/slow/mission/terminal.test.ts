@@ -77,7 +77,7 @@ test(
       /\n1 feature, 1 criterion, .*\n[\s\S]*\n {2}C1 {8}The total is there\n {12}\$ test -f total\.js\n[\s\S]*\nstart\?/,
     )
     expect(ended.out).toMatch(
-      /\ndone in \d+ s: 1 of 1 criteria proven\. Your branches and files are as they were\.\n/,
+      /\ndone in \d[^:]*: 1 of 1 criteria proven\. Your branches and files are as they were\.\n/,
     )
     expect(git(folder, "show", "mission/local-1/main:total.js")).toContain("total")
   },

@@ -93,6 +93,8 @@ export const withoutForms: Plugin = {
 
 const OPERATIONS = /^import \{ (.+) \} from '(\.\/(?:upload|download|delete|find)\/.+)';$/gm
 const OPERATIONS_COUNT = 5
+/** For a job that waits anyway, and will upload afterwards. */
+const PREPARE = 'export const prepareUpload = () => import("./upload/upload-artifact.js")'
 
 /**
  * For any of its five operations, GitHub's artifact library loads a whole client of Azure and of
@@ -119,7 +121,7 @@ export const artifactsOnDemand: Plugin = {
           )
           .join("\n"),
       )
-      return { contents }
+      return { contents: `${contents}\n${PREPARE}` }
     })
   },
 }

@@ -31,16 +31,18 @@ const KEPT_AFTER_MS = 300
 /**
  * The file that is started. Each job of an attempt is a new process, so compiled code is kept in a
  * folder beside the code: anyone who can write to that folder could change the code itself as well.
- * The folder exists only where `npm run build` was run. A release has none, so on github.com no job
- * leaves anything there for another. Node writes compiled code when a program ends by itself.
- * Agents and their tools are ended by a signal, so theirs is written while they run.
+ * Each program has a folder of its own there and reads no other. Agents and their tools need only
+ * theirs, so they can be kept away from the code that verifying and delivering jobs read. The folders
+ * exist only where `npm run build` was run. A release has none, so on github.com no job leaves
+ * anything there for another. Node writes compiled code when a program ends by itself. Agents and
+ * their tools are ended by a signal, so theirs is written while they run.
  */
 const launcher = (program: string) => `#!/usr/bin/env node
 import { existsSync } from "node:fs"
 import { enableCompileCache, flushCompileCache } from "node:module"
 import { join } from "node:path"
 
-const cache = join(import.meta.dirname, "compiled")
+const cache = join(import.meta.dirname, "compiled", "${program}")
 if (existsSync(cache)) {
   enableCompileCache(cache)
   setTimeout(flushCompileCache, ${KEPT_AFTER_MS}).unref()
@@ -62,7 +64,9 @@ export async function bundle(folder: string): Promise<readonly string[]> {
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n')
   const cache = join(folder, "compiled")
   rmSync(cache, { recursive: true, force: true })
-  mkdirSync(cache, { mode: 0o700 })
+  for (const [program] of present) {
+    mkdirSync(join(cache, program), { recursive: true, mode: 0o700 })
+  }
   removeOthers(folder, [...written.flat(), ...present.map(([program]) => `${program}.js`)])
   return Object.values(programs).filter(entry => !existsSync(join(root, entry)))
 }

@@ -9,7 +9,6 @@ import { mkdtemp, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import * as core from "@actions/core"
-import { withBroughtPlan, withPlanFile } from "./agent/brought-plan.ts"
 import type { BrowserServer } from "./agent/browser-tools.ts"
 import {
   defaultBranchIn,
@@ -21,9 +20,8 @@ import {
 } from "./attempt/action-inputs.ts"
 import { AttemptError } from "./attempt/attempt-error.ts"
 import type { Run } from "./attempt/attempt-run.ts"
-import { findBrowser } from "./attempt/capture/browser.ts"
-import { COMMAND_LIMITS } from "./attempt/check/run-command.ts"
 import { githubArtifacts } from "./attempt/github-artifacts.ts"
+import { fetchLog } from "./attempt/log-fetch.ts"
 import { logLines } from "./attempt/log-lines.ts"
 import { isEmbedded, noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
 import { secretsOf } from "./attempt/secret/own-secret.ts"
@@ -31,9 +29,7 @@ import { type Artifact, wakeNobody } from "./attempt/step-ports.ts"
 import { createGit } from "./attempt/tree/own-git.ts"
 import { waitFor } from "./attempt/wait-for.ts"
 import type { Brief } from "./core/log/brief.ts"
-import { lintPlan } from "./core/plan/lint.ts"
-import { defaultPolicy } from "./core/plan/policy.ts"
-import { removeFolder } from "./embedded/runner/remove-folder.ts"
+import { removeFolderNow } from "./embedded/runner/remove-folder.ts"
 
 const clock = { now: () => performance.now(), wait: waitFor }
 
@@ -53,7 +49,7 @@ async function main(): Promise<void> {
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   } finally {
     // A self-hosted runner fails at its next job if it can't empty this folder.
-    const left = await removeFolder(scratch)
+    const left = removeFolderNow(scratch)
     if (left !== null) console.log(`${left.path} could not be removed: ${left.why}`)
     console.log(`::${word}::`)
   }
@@ -72,20 +68,22 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   const event = await readFile(around.GITHUB_EVENT_PATH, "utf8")
   const isOurs = isEmbedded(around.GITHUB_SERVER_URL)
   const url = `${around.GITHUB_SERVER_URL}/${around.GITHUB_REPOSITORY}`
-  const git = createGit({
+  const git = await createGit({
     gitDir: join(scratch, "git"),
     home: join(scratch, "git-home"),
     path: process.env["PATH"] ?? "",
     remote: { url, token: inputs.token },
     clone: isOurs ? process.env["MISSIONS_CLONE"] : undefined,
   })
-  // This is the heaviest part and is needed late, so it loads while git is at work.
-  const artifactClient = import("@actions/artifact").then(it => new it.DefaultArtifactClient())
+  const run = runOf(inputs, around)
+  // Every step reads the log first. The fetch waits for other processes, so the step loads meanwhile.
+  const log = fetchLog(git, run)
+  // A failure is reported to the step, once it is loaded.
+  log.catch(() => {})
   const common = {
     ...surrounded,
-    run: runOf(inputs, around),
-    git: await git,
-    artifacts: githubArtifacts(artifactClient),
+    ...{ run, git, log },
+    artifacts: githubArtifacts(import("@actions/artifact")),
     sandbox: noSandbox,
     lines: logLines(line => console.log(line), surrounded.secrets),
     serverUrl: around.GITHUB_SERVER_URL,
@@ -98,9 +96,8 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
   // Each step is loaded by its own job alone: parsers of languages, for one, are no small part.
   if (inputs.command === "agent") {
-    // A file of this machine may only be read when the person who sits at it runs the step.
-    const usual = withBroughtPlan(await agentSession())
-    const session = isOurs ? withPlanFile(usual) : usual
+    const session = await agentSession(isOurs)
+    const { findBrowser } = await import("./attempt/capture/browser.ts")
     const browser = findBrowser(process.env)
     const { runAgentStep } = await import("./attempt/agent-step.ts")
     const done = await runAgentStep({ ...common, session, browser, keyProxy: noKeyProxy })
@@ -108,7 +105,8 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   }
   if (inputs.command === "verify") {
     const { runVerifyStep } = await import("./attempt/verify-step.ts")
-    const done = await runVerifyStep({ ...common, bundle, limits: COMMAND_LIMITS })
+    const { COMMAND_LIMITS: limits } = await import("./attempt/check/run-command.ts")
+    const done = await runVerifyStep({ ...common, bundle, limits })
     return { ...outputsOf(done.artifact), tree: done.tree }
   }
   const { runDeliverStep } = await import("./attempt/deliver-step.ts")
@@ -155,10 +153,23 @@ function browserServer(fetch: (version: string) => BrowserServer): BrowserServer
 const BROWSER_SERVER = "@playwright/mcp@0.0.83"
 
 /** Only one step needs it, so the others start sooner without it. */
-async function agentSession() {
+async function agentSession(isOurs: boolean) {
   const { createAgentSession } = await import("./agent/session.ts")
   const { fetched } = await import("./agent/browser-tools.ts")
-  return createAgentSession({
+  const { withBroughtPlan, withPlanFile } = await import("./agent/brought-plan.ts")
+  const { lintPlan } = await import("./core/plan/lint.ts")
+  const { defaultPolicy } = await import("./core/plan/policy.ts")
+  /**
+   * A brief carries only the part of the policy that a planner can break; the orchestrator lints
+   * against all of it.
+   */
+  const policyFor = (brief: Brief) => {
+    const { agent, protectedPaths, patch, isolation } = brief
+    const policy = defaultPolicy({ planner: agent, worker: agent, validator: agent })
+    const allowed = brief.kind === "plan" ? brief.models : undefined
+    return { ...policy, protectedPaths, patch, isolation, models: { allowed } }
+  }
+  const usual = createAgentSession({
     roleToolsCommand: beside("role-tools.js"),
     browserCommand: browserServer(fetched),
     recipes: { scripted: beside("scripted-agent.js") },
@@ -171,17 +182,9 @@ async function agentSession() {
     ids: randomUUID,
     clock: clock.now,
   })
-}
-
-/**
- * A brief carries only the part of the policy that a planner can break; the orchestrator lints
- * against all of it.
- */
-function policyFor(brief: Brief) {
-  const { agent, protectedPaths, patch, isolation } = brief
-  const policy = defaultPolicy({ planner: agent, worker: agent, validator: agent })
-  const allowed = brief.kind === "plan" ? brief.models : undefined
-  return { ...policy, protectedPaths, patch, isolation, models: { allowed } }
+  const session = withBroughtPlan(usual)
+  // A file of this machine may only be read when the person who sits at it runs the step.
+  return isOurs ? withPlanFile(session) : session
 }
 
 const artifactOf = (id: number | null, digest: string | null): Artifact | null =>

@@ -12,7 +12,7 @@ import { headOf } from "../core/values/printed.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { nameOf, type Run } from "./attempt-run.ts"
-import { awaitGate, readBrief } from "./briefing.ts"
+import { awaitGate, type Reading, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
 import { captureKeeper, keepsCaptures } from "./capture/captures.ts"
 import { agentEnvironment, type Outer } from "./check/environments.ts"
@@ -28,7 +28,7 @@ import type { Artifact, Artifacts, Clock, Lines } from "./step-ports.ts"
 import { obeyAttributes } from "./tree/attributes.ts"
 import { WorkTreeError } from "./tree/blame.ts"
 import { digestOf } from "./tree/digest-of.ts"
-import { type Git, laying } from "./tree/own-git.ts"
+import { laying } from "./tree/own-git.ts"
 import { sizeOf } from "./tree/patch.ts"
 import { takeBack } from "./tree/take-back.ts"
 import { unlikeCheckout, withAssumptions } from "./tree/unlike-checkout.ts"
@@ -36,9 +36,7 @@ import { fetchCommit, HISTORY_COMMITS, layOut, layOver, takenAsLaid } from "./tr
 import { unlaidBundle } from "./unlaid.ts"
 import { unusableIn, voidedBy } from "./unusable.ts"
 
-export interface AgentStep {
-  readonly run: Run
-  readonly git: Git
+export interface AgentStep extends Reading {
   readonly artifacts: Artifacts
   readonly session: AgentSession
   readonly sandbox: Sandbox
@@ -74,7 +72,7 @@ export const OUTPUT_BYTES_MAX = 200 * 1024 * 1024
 /** Throws if the log doesn't name this run, or the machine is broken: neither is an outcome. */
 export async function runAgentStep(step: AgentStep): Promise<AgentStepResult> {
   refuseWithoutSandbox(step.sandbox, step.serverUrl)
-  const { gatekeeper, permit } = await awaitGate(step.git, step.run, step.clock)
+  const { gatekeeper, permit } = await awaitGate(step)
   const { attempt, run } = step.run
   if (permit.type === "stop" && permit.why !== "held" && permit.why !== "other_plan") {
     throw notThisRun(step.run, permit.why)
@@ -136,6 +134,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
   const without = await layOutSkills(brief.skills ?? [], folder)
   const skills = brief.kind === "plan" ? await findSkills(git, brief.base) : null
   const unlike = brief.kind === "plan" ? await unlikeCheckout(git, brief.base) : []
+  step.artifacts.prepare?.()
   const end = await converse(step, brief, { folder, skills, laidOut: without, product })
   if (end.how === "cancelled") throw cancelled(run, "its agent worked")
   step.lines.say(`The agent's session ended: ${end.how}.`)

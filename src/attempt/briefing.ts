@@ -12,8 +12,9 @@ import { headOf } from "../core/values/printed.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { logRef, nameOf, type Run } from "./attempt-run.ts"
 import { mayStart, type Permit } from "./gate.ts"
+import { fetchArgs, fetchLog, LOG_HERE } from "./log-fetch.ts"
 import type { Clock } from "./step-ports.ts"
-import { type Git, gitError } from "./tree/own-git.ts"
+import { type Git, type GitAnswer, gitError } from "./tree/own-git.ts"
 
 /**
  * The log names a run within a second of the dispatch. If the dispatch's answer was lost, it takes
@@ -23,28 +24,24 @@ const GATE_WAIT_MS = 10 * 60_000
 const FIRST_PAUSE_MS = 100
 const PAUSE_MS_MAX = 5_000
 
-const HERE = "refs/ours/log"
+/** `log`: a fetch of the log that is already under way. */
+export interface Reading {
+  readonly git: Git
+  readonly run: Run
+  readonly log?: Promise<GitAnswer> | undefined
+}
 
-export async function readGate(git: Git, run: Run): Promise<Gatekeeper> {
-  const args = [
-    "fetch",
-    "--quiet",
-    "--no-tags",
-    "--depth=1",
-    "--no-write-fetch-head",
-    "REMOTE",
-    `+${logRef(run)}:${HERE}`,
-  ]
-  const answer = await git.remote(args)
+export async function readGate({ git, run, log }: Reading): Promise<Gatekeeper> {
+  const answer = await (log ?? fetchLog(git, run))
   if (answer.exit !== 0) {
     throw new AttemptError(
       {
         what: "The mission's log cannot be read.",
         where: logRef(run),
         expected: "a ref that this run's token may fetch",
-        got: gitError(args, answer).message,
+        got: gitError(fetchArgs(run), answer).message,
       },
-      { cause: gitError(args, answer) },
+      { cause: gitError(fetchArgs(run), answer) },
     )
   }
   const gatekeeper = parse(Gatekeeper, await readFile(git, run, "gate.json"), "gate.json")
@@ -111,10 +108,17 @@ export interface Admission {
 }
 
 /** Asks until the log names a run for this attempt, but no longer than the limit. */
-export async function awaitGate(git: Git, run: Run, clock: Clock): Promise<Admission> {
+export async function awaitGate({
+  git,
+  run,
+  clock,
+  log: first,
+}: Reading & { readonly clock: Clock }): Promise<Admission> {
   const until = clock.now() + GATE_WAIT_MS
+  let log = first
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, PAUSE_MS_MAX)) {
-    const gatekeeper = await readGate(git, run)
+    const gatekeeper = await readGate({ git, run, log })
+    log = undefined
     const permit = mayStart(gatekeeper, { ...run, key: run.attempt })
     if (permit.type !== "wait") return { gatekeeper, permit }
     if (clock.now() >= until) {
@@ -131,7 +135,7 @@ export async function awaitGate(git: Git, run: Run, clock: Clock): Promise<Admis
 
 const readFile = async (git: Git, run: Run, path: string): Promise<string> => {
   try {
-    return await git.text(["cat-file", "blob", `${HERE}:${path}`])
+    return await git.text(["cat-file", "blob", `${LOG_HERE}:${path}`])
   } catch (cause) {
     throw new AttemptError(
       {

@@ -11,7 +11,7 @@ import { notThisRun } from "./agent-step.ts"
 import { assembleReport } from "./assemble-report.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { commitRef, nameOf, type Run, reportRef } from "./attempt-run.ts"
-import { readBrief, readGate } from "./briefing.ts"
+import { type Reading, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import { storedCaptures } from "./capture/captured.ts"
 import { keepsCaptures } from "./capture/captures.ts"
@@ -25,13 +25,10 @@ import { redactAll } from "./secret/secrets.ts"
 import type { Artifact, Artifacts, Lines, WakeOrchestrator } from "./step-ports.ts"
 import { makeCommit, makeTree } from "./tree/commit.ts"
 import { digestOf } from "./tree/digest-of.ts"
-import type { Git } from "./tree/own-git.ts"
 import { fetchCommit } from "./tree/work-tree.ts"
 import { defaultBranchHere } from "./tree/workflows.ts"
 
-export interface DeliverStep {
-  readonly run: Run
-  readonly git: Git
+export interface DeliverStep extends Reading {
   readonly artifacts: Artifacts
   /**
    * Artifacts by id and digest, from the outputs of the jobs before; null if a job had nothing to
@@ -58,7 +55,7 @@ export interface DeliverStepResult {
 }
 
 export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResult> {
-  const gatekeeper = await readGate(step.git, step.run)
+  const gatekeeper = await readGate(step)
   if (!isNamed(gatekeeper, { ...step.run, key: step.run.attempt })) {
     // The log has gone on since this run reported, so we don't read it again.
     const stands = await standsAt(step.git, reportRef(step.run))
@@ -72,15 +69,11 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
     const report = outdatedReport(step.run, brief)
     return send(step, { brief, report, verification: null, commit: null })
   }
-  const { bundle, patch } = await handedIn(step, brief)
-  const verification = await verified(step, brief, bundle)
-  const isFeature = brief.kind === "feature"
-  await fetchCommit(
-    step.git,
-    brief.base,
-    1,
-    isFeature ? [defaultBranchHere(step.defaultBranch)] : [],
-  )
+  const also = brief.kind === "feature" ? [defaultBranchHere(step.defaultBranch)] : []
+  const [{ bundle, patch, verification }] = await Promise.all([
+    proofs(step, brief),
+    fetchCommit(step.git, brief.base, 1, also),
+  ])
   const given = { brief, bundle, patch, verification }
   const made = await makeDelivery(step, given)
   const misreported = await misreportedIn(step.git, given, made.changes)
@@ -94,6 +87,12 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
     step.secrets,
   )
   return send(step, { brief, report, verification, commit: made.commit })
+}
+
+/** What the jobs before handed on. */
+async function proofs(step: DeliverStep, brief: Brief) {
+  const { bundle, patch } = await handedIn(step, brief)
+  return { bundle, patch, verification: await verified(step, brief, bundle) }
 }
 
 async function handedIn(step: DeliverStep, brief: Brief) {

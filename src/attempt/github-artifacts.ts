@@ -11,12 +11,22 @@ import type { Artifacts } from "./step-ports.ts"
 /** Long enough to look into a failed attempt; the report itself is in git. */
 const RETENTION_DAYS = 14
 
-/** `client` may still be loading. */
-export function githubArtifacts(loading: Promise<ArtifactClient>): Artifacts {
+interface Library {
+  readonly DefaultArtifactClient: new () => ArtifactClient
+  /** Only the bundled library has it, because it loads each operation when it is called. */
+  readonly prepareUpload?: () => Promise<unknown>
+}
+
+/** `library` may still be loading. */
+export function githubArtifacts(library: Promise<Library>): Artifacts {
+  const loading = library.then(({ DefaultArtifactClient }) => new DefaultArtifactClient())
   // A failure to load is reported to whoever uses the client. A step that never uses it isn't
   // affected.
   loading.catch(() => {})
   return {
+    prepare() {
+      library.then(({ prepareUpload }) => prepareUpload?.()).catch(() => {})
+    },
     async upload({ name, folder, keepDays = RETENTION_DAYS }) {
       const files = (await readdir(folder)).map(file => join(folder, file))
       const options = { retentionDays: keepDays }

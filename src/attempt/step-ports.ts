@@ -8,6 +8,8 @@ export interface Artifact {
 
 /** Artifacts of this run. They are never looked up by name, because any job may take any name. */
 export interface Artifacts {
+  /** Loads what an upload needs. A step calls it before it waits for others. */
+  prepare?(): void
   /**
    * Uploads all files of the folder. They are kept two weeks if `keepDays` is left out; GitHub may
    * delete them sooner.

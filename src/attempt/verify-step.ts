@@ -11,8 +11,8 @@ import type { Sha } from "../core/values/id.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
 import { cancelled, notThisRun } from "./agent-step.ts"
 import { AttemptError } from "./attempt-error.ts"
-import { nameOf, type Run } from "./attempt-run.ts"
-import { awaitGate, type Outdated, readBrief, readGate } from "./briefing.ts"
+import { nameOf } from "./attempt-run.ts"
+import { awaitGate, type Outdated, type Reading, readBrief, readGate } from "./briefing.ts"
 import { type Bundle, readBundle, readPatch } from "./bundle.ts"
 import { createStage, type Scene } from "./check/command-stage.ts"
 import type { Outer } from "./check/environments.ts"
@@ -33,14 +33,12 @@ import { obeyAttributes } from "./tree/attributes.ts"
 import { throwaway } from "./tree/commit.ts"
 import { digestOf } from "./tree/digest-of.ts"
 import { type LeftOut, notThere } from "./tree/left-out.ts"
-import { type Git, laying } from "./tree/own-git.ts"
+import { laying } from "./tree/own-git.ts"
 import { applyPatch } from "./tree/patch.ts"
 import { fetchCommit } from "./tree/work-tree.ts"
 import { unlaidProof } from "./unlaid.ts"
 
-export interface VerifyStep {
-  readonly run: Run
-  readonly git: Git
+export interface VerifyStep extends Reading {
   readonly artifacts: Artifacts
   /** What the agent's job handed in; null for gates, which have no agent. */
   readonly bundle: Artifact | null
@@ -94,8 +92,11 @@ async function untried({ git, lines }: VerifyStep, outdated: Outdated): Promise<
 
 async function tryOn(step: VerifyStep, brief: Brief): Promise<Tried> {
   const began = step.clock.now()
-  const { bundle, patch } = await handedIn(step)
-  await fetchCommit(step.git, brief.base, 1)
+  step.artifacts.prepare?.()
+  const [{ bundle, patch }] = await Promise.all([
+    handedIn(step),
+    fetchCommit(step.git, brief.base, 1),
+  ])
   const index = join(step.scratch, "verify.index")
   const tree = await applyPatch(step.git, { base: brief.base, patch, index })
   step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: none.`)
@@ -125,13 +126,14 @@ async function foundOn(
  * Gates are the first job of their run, so they wait until the log names it. Other runs have waited
  * already, in the agent's job.
  */
-async function admitted({ run, git, clock }: VerifyStep): Promise<Brief | Outdated> {
+async function admitted(step: VerifyStep): Promise<Brief | Outdated> {
+  const { run, git } = step
   if (run.role === "gates") {
-    const { gatekeeper, permit } = await awaitGate(git, run, clock)
+    const { gatekeeper, permit } = await awaitGate(step)
     if (permit.type === "stop") throw notThisRun(run, permit.why)
     return readBrief(git, run, gatekeeper)
   }
-  const gatekeeper = await readGate(git, run)
+  const gatekeeper = await readGate(step)
   if (!isNamed(gatekeeper, { ...run, key: run.attempt })) throw notThisRun(run, "other_run")
   return readBrief(git, run, gatekeeper)
 }

@@ -53,31 +53,52 @@ test("an error never contains the token", () => {
   expect(() => parseSurroundings({})).toThrow("does not run as a step of a workflow")
 })
 
+/** The library, whose client has no more than this. */
+function library(client: object, more: object = {}) {
+  class Client {
+    constructor() {
+      Object.assign(this, client)
+    }
+  }
+  const Made = Client as unknown as new () => ArtifactClient
+  return Promise.resolve({ DefaultArtifactClient: Made, ...more })
+}
+
 test("a digest that differs is fatal, though the library only mentions it", async () => {
   const client = (digestMismatch: boolean) =>
-    ({ downloadArtifact: async () => ({ digestMismatch }) }) as unknown as ArtifactClient
+    library({ downloadArtifact: async () => ({ digestMismatch }) })
   const artifact = { id: 1, digest: "a".repeat(64) }
   const options = { artifact, folder: tmpdir() }
-  await expect(githubArtifacts(Promise.resolve(client(true))).download(options)).rejects.toThrow(
-    "Got: another one",
-  )
-  await expect(
-    githubArtifacts(Promise.resolve(client(false))).download(options),
-  ).resolves.toBeUndefined()
+  await expect(githubArtifacts(client(true)).download(options)).rejects.toThrow("Got: another one")
+  await expect(githubArtifacts(client(false)).download(options)).resolves.toBeUndefined()
 })
 
 test("an upload gives id and digest, and fails without them", async () => {
   const folder = mkdtempSync(join(tmpdir(), "upload-"))
   writeFileSync(join(folder, "bundle.json"), "{}")
-  const client = (answer: object) =>
-    ({ uploadArtifact: async () => answer }) as unknown as ArtifactClient
-  const whole = githubArtifacts(
-    Promise.resolve(client({ id: 3, digest: `sha256:${"b".repeat(64)}` })),
-  )
+  const client = (answer: object) => library({ uploadArtifact: async () => answer })
+  const whole = githubArtifacts(client({ id: 3, digest: `sha256:${"b".repeat(64)}` }))
   expect(await whole.upload({ name: "a", folder })).toEqual({ id: 3, digest: "b".repeat(64) })
-  const half = githubArtifacts(Promise.resolve(client({ id: 3 })))
+  const half = githubArtifacts(client({ id: 3 }))
   await expect(half.upload({ name: "a", folder })).rejects.toThrow("digest none")
   rmSync(folder, { recursive: true })
+})
+
+test("what an upload needs is loaded ahead where the library can, and fails nobody", async () => {
+  const calls: string[] = []
+  const prepareUpload = async () => {
+    calls.push("prepared")
+    throw new Error("no such file")
+  }
+  for (const given of [
+    library({}, { prepareUpload }),
+    library({}),
+    Promise.reject(new Error("gone")),
+  ]) {
+    githubArtifacts(given).prepare?.()
+  }
+  await new Promise(resolve => setImmediate(resolve))
+  expect(calls).toEqual(["prepared"])
 })
 
 test("no line of an agent's begins like a command, nor hides one inside", () => {

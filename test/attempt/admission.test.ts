@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import { runAgentStep } from "../../src/attempt/agent-step.ts"
 import { awaitGate } from "../../src/attempt/briefing.ts"
+import { fetchLog } from "../../src/attempt/log-fetch.ts"
 import { noKeyProxy, noSandbox, refuseWithoutSandbox } from "../../src/attempt/sandbox.ts"
 import { sha256 } from "../../src/core/values/digest.ts"
 import { featureBrief, validationBrief } from "./briefs.ts"
@@ -99,9 +100,29 @@ test("a run that the log doesn't name yet asks again, and starts once it does", 
       if (pauses.length === 3) schedule(world, brief)
     },
   }
-  const { permit } = await awaitGate(git, run, clock)
+  const { permit } = await awaitGate({ git, run, clock })
   expect(permit.type).toBe("go")
   expect(pauses).toEqual([100, 200, 400])
+})
+
+test("a fetch of the log that is under way serves the first question, and only that", async () => {
+  const brief = featureBrief(world.base)
+  const entry = { ...gateOf(brief).attempts["F1.1"]!, run: null }
+  schedule(world, brief, gateOf(brief, { attempts: { "F1.1": entry } }))
+  const { git, run } = await createJobs(world, brief).job()
+  const asked: string[] = []
+  const counting = {
+    ...git,
+    remote: (...[args, call]: Parameters<typeof git.remote>) => {
+      asked.push(args[0]!)
+      return git.remote(args, call)
+    },
+  }
+  const log = fetchLog(git, run)
+  const clock = { now: () => 0, wait: async () => schedule(world, brief) }
+  const { permit } = await awaitGate({ git: counting, run, clock, log })
+  expect(permit.type).toBe("go")
+  expect(asked).toEqual(["fetch"])
 })
 
 test("a run that the log never names gives up", async () => {
@@ -116,7 +137,7 @@ test("a run that the log never names gives up", async () => {
       now += ms * 50
     },
   }
-  await expect(awaitGate(git, run, clock)).rejects.toThrow("no run named after 10 minutes")
+  await expect(awaitGate({ git, run, clock })).rejects.toThrow("no run named after 10 minutes")
 })
 
 test("a brief that is not the scheduled one is refused", async () => {

@@ -258,17 +258,22 @@ test("a run that the log does not name fails before it costs anything, says why,
   expect(git("for-each-ref", "refs/missions/7/reports/F1.2")).toBe("")
 })
 
-test("code that an agent compiled is kept even though a signal ends the agent", async () => {
+test("code that an agent compiled is kept for agents alone, even though a signal ends the agent", async () => {
   const dist = join(folder, "fresh")
   cpSync(join(folder, "product/dist"), dist, { recursive: true })
   const compiled = join(dist, "compiled")
-  for (const old of readdirSync(compiled)) rmSync(join(compiled, old), { recursive: true })
-  const program = [join(dist, "scripted-agent.js"), "--script", join(folder, "script.yml")]
-  const agent = spawn(process.execPath, program, { stdio: ["pipe", "ignore", "ignore"] })
+  const programs = readdirSync(compiled).sort()
+  expect(programs).toEqual(["action", "cli", "role-tools", "scripted-agent"])
+  for (const program of programs) {
+    rmSync(join(compiled, program), { recursive: true })
+    mkdirSync(join(compiled, program))
+  }
+  const args = [join(dist, "scripted-agent.js"), "--script", join(folder, "script.yml")]
+  const agent = spawn(process.execPath, args, { stdio: ["pipe", "ignore", "ignore"] })
   const ended = once(agent, "exit")
   try {
-    const files = () => readdirSync(compiled, { recursive: true, withFileTypes: true })
-    await vi.waitFor(() => expect(files().filter(it => it.isFile())).not.toEqual([]), 50_000)
+    const kept = () => programs.filter(it => readdirSync(join(compiled, it)).length > 0)
+    await vi.waitFor(() => expect(kept()).toEqual(["scripted-agent"]), 20_000)
   } finally {
     agent.kill("SIGKILL")
   }

@@ -45,14 +45,19 @@ export async function leftOutBy(
   report: Named | null,
 ): Promise<LeftOut[]> {
   const { folder, index } = place
-  const submodules = (await git.text(["ls-files", "--stage", "-z"], { index }))
-    .split("\0")
-    .flatMap(line => (line.startsWith(SUBMODULE) ? [line.slice(line.indexOf("\t") + 1)] : []))
   const listed = (args: readonly string[]) =>
     git.text(["ls-files", "-z", ...args], { index, workTree: folder })
   const others = ["--others", "--directory"]
-  const hidden = pathsIn(await listed([...others, "--ignored", "--exclude-standard"]))
-  const empty = pathsIn(await listed(others)).filter(
+  const [staged, ignored, untracked] = await Promise.all([
+    git.text(["ls-files", "--stage", "-z"], { index }),
+    listed([...others, "--ignored", "--exclude-standard"]),
+    listed(others),
+  ])
+  const submodules = staged
+    .split("\0")
+    .flatMap(line => (line.startsWith(SUBMODULE) ? [line.slice(line.indexOf("\t") + 1)] : []))
+  const hidden = pathsIn(ignored)
+  const empty = pathsIn(untracked).filter(
     path => path.endsWith("/") && !hidden.some(it => touches(path, it)),
   )
   const named = namedBy(report, folder)

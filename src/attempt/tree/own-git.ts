@@ -4,7 +4,7 @@
  * token to disk.
  */
 import { spawn } from "node:child_process"
-import { mkdir, writeFile } from "node:fs/promises"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { type CheckoutPolicy, USUAL_CHECKOUT } from "../../core/plan/checkout.ts"
 import { tailOf } from "../../core/values/printed.ts"
@@ -114,7 +114,7 @@ const SETTINGS: readonly (readonly [string, string])[] = [
 
 export async function createGit(options: GitOptions): Promise<Git> {
   const { gitDir, remote } = options
-  await mkdir(options.home, { recursive: true })
+  mkdirSync(options.home, { recursive: true })
   const call = (args: readonly string[], more: GitCall, settings = SETTINGS) =>
     runGit(args, { ...more, env: { ...environmentOf(options, more, settings), ...more.env } })
   const bytes = async (args: readonly string[], more: GitCall = {}) => {
@@ -122,9 +122,9 @@ export async function createGit(options: GitOptions): Promise<Git> {
     if (answer.exit !== 0) throw gitError(args, answer)
     return answer.bytes
   }
-  await makeRepository(gitDir, { head: "main", config: "[core]\n\tbare = true\n" })
-  await mkdir(join(gitDir, "info"), { recursive: true })
-  await writeFile(join(gitDir, "info", "attributes"), attributesText([]))
+  makeRepository(gitDir, { head: "main", config: "[core]\n\tbare = true\n" })
+  mkdirSync(join(gitDir, "info"), { recursive: true })
+  writeFileSync(join(gitDir, "info", "attributes"), attributesText([]))
   return {
     gitDir,
     clone: options.clone ?? null,
@@ -150,15 +150,16 @@ export async function createGit(options: GitOptions): Promise<Git> {
 
 /**
  * Makes the parts of `git init` that git needs (gitrepository-layout). Each step of an attempt
- * makes repositories, and one process for each setting would take noticeable time.
+ * makes repositories, and one process for each setting would take noticeable time. So would one
+ * turn of a thread for each of these few bytes.
  */
-export async function makeRepository(
+export function makeRepository(
   gitDir: string,
   { head, config }: { readonly head: string; readonly config: string },
-): Promise<void> {
-  for (const folder of ["objects", "refs"]) await mkdir(join(gitDir, folder), { recursive: true })
-  await writeFile(join(gitDir, "HEAD"), `ref: refs/heads/${head}\n`)
-  await writeFile(join(gitDir, "config"), `[core]\n\trepositoryFormatVersion = 0\n${config}`)
+): void {
+  for (const folder of ["objects", "refs"]) mkdirSync(join(gitDir, folder), { recursive: true })
+  writeFileSync(join(gitDir, "HEAD"), `ref: refs/heads/${head}\n`)
+  writeFileSync(join(gitDir, "config"), `[core]\n\trepositoryFormatVersion = 0\n${config}`)
 }
 
 export const gitError = (args: readonly string[], { exit, stderr }: GitAnswer): GitError =>

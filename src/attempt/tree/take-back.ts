@@ -24,13 +24,11 @@ export async function takeBack(
 ): Promise<Taken> {
   const snapshot = await takeSnapshot(git, place)
   if (snapshot.type !== "taken") return { snapshot, patch: Buffer.alloc(0), files: [], leftOut: [] }
-  const { base } = place
-  return {
-    snapshot,
-    patch: snapshot.patch,
-    files: await changesOf(git, base, snapshot.tree),
-    leftOut: await blaming("taking", () => leftOutBy(git, place, claim)).catch(untold),
-  }
+  const [files, leftOut] = await Promise.all([
+    changesOf(git, place.base, snapshot.tree),
+    blaming("taking", () => leftOutBy(git, place, claim)).catch(untold),
+  ])
+  return { snapshot, patch: snapshot.patch, files, leftOut }
 }
 
 /** The list is no part of the work, so failing to make it doesn't fail the work. */

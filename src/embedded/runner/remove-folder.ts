@@ -25,7 +25,12 @@ export async function removeFolder(path: string): Promise<Left | null> {
 }
 
 export function removeFolderNow(path: string): Left | null {
-  open(path)
+  try {
+    rmSync(path, OPTIONS)
+    return null
+  } catch {
+    open(path)
+  }
   try {
     rmSync(path, OPTIONS)
     return null

@@ -272,7 +272,9 @@ test("code that an agent compiled is kept for agents alone, even though a signal
   const agent = spawn(process.execPath, args, { stdio: ["pipe", "ignore", "ignore"] })
   const ended = once(agent, "exit")
   try {
-    const kept = () => programs.filter(it => readdirSync(join(compiled, it)).length > 0)
+    const files = (program: string) =>
+      readdirSync(join(compiled, program), { recursive: true, withFileTypes: true })
+    const kept = () => programs.filter(it => files(it).some(file => file.isFile()))
     await vi.waitFor(() => expect(kept()).toEqual(["scripted-agent"]), 20_000)
   } finally {
     agent.kill("SIGKILL")

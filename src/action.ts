@@ -78,8 +78,6 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   const run = runOf(inputs, around)
   // Every step reads the log first. The fetch waits for other processes, so the step loads meanwhile.
   const log = fetchLog(git, run)
-  // A failure is reported to the step, once it is loaded.
-  log.catch(() => {})
   const common = {
     ...surrounded,
     ...{ run, git, log },
@@ -96,11 +94,9 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   const bundle = artifactOf(inputs.agentArtifact, inputs.agentDigest)
   // Each step is loaded by its own job alone: parsers of languages, for one, are no small part.
   if (inputs.command === "agent") {
-    const session = await agentSession(isOurs)
-    const { findBrowser } = await import("./attempt/capture/browser.ts")
-    const browser = findBrowser(process.env)
+    const agent = await agentParts(isOurs)
     const { runAgentStep } = await import("./attempt/agent-step.ts")
-    const done = await runAgentStep({ ...common, session, browser, keyProxy: noKeyProxy })
+    const done = await runAgentStep({ ...common, ...agent, keyProxy: noKeyProxy })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }
   if (inputs.command === "verify") {
@@ -153,7 +149,8 @@ function browserServer(fetch: (version: string) => BrowserServer): BrowserServer
 const BROWSER_SERVER = "@playwright/mcp@0.0.83"
 
 /** Only one step needs it, so the others start sooner without it. */
-async function agentSession(isOurs: boolean) {
+async function agentParts(isOurs: boolean) {
+  const { findBrowser } = await import("./attempt/capture/browser.ts")
   const { createAgentSession } = await import("./agent/session.ts")
   const { fetched } = await import("./agent/browser-tools.ts")
   const { withBroughtPlan, withPlanFile } = await import("./agent/brought-plan.ts")
@@ -184,7 +181,10 @@ async function agentSession(isOurs: boolean) {
   })
   const session = withBroughtPlan(usual)
   // A file of this machine may only be read when the person who sits at it runs the step.
-  return isOurs ? withPlanFile(session) : session
+  return {
+    session: isOurs ? withPlanFile(session) : session,
+    browser: findBrowser(process.env),
+  }
 }
 
 const artifactOf = (id: number | null, digest: string | null): Artifact | null =>

@@ -16,4 +16,9 @@ export const fetchArgs = (run: Run): readonly string[] => [
   `+${logRef(run)}:${LOG_HERE}`,
 ]
 
-export const fetchLog = (git: Git, run: Run): Promise<GitAnswer> => git.remote(fetchArgs(run))
+/** Nobody may be waiting for the answer yet when the fetch fails. */
+export function fetchLog(git: Git, run: Run): Promise<GitAnswer> {
+  const fetching = git.remote(fetchArgs(run))
+  fetching.catch(() => {})
+  return fetching
+}

@@ -275,7 +275,7 @@ test("code that an agent compiled is kept for agents alone, even though a signal
     const files = (program: string) =>
       readdirSync(join(compiled, program), { recursive: true, withFileTypes: true })
     const kept = () => programs.filter(it => files(it).some(file => file.isFile()))
-    await vi.waitFor(() => expect(kept()).toEqual(["scripted-agent"]), 20_000)
+    await vi.waitFor(() => expect(kept()).toEqual(["scripted-agent"]), 50_000)
   } finally {
     agent.kill("SIGKILL")
   }

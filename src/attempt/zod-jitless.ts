@@ -1,7 +1,6 @@
 /**
  * Turns off zod's compiler, which compiles each schema on its first use. That pays only for many
- * values; a step of an attempt reads a handful and ends. It has to be imported before any schema is
- * made.
+ * values. Steps, agents and their tools read a handful and end. Import it before any schema is made.
  */
 import { config } from "zod"
 

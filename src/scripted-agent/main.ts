@@ -3,6 +3,7 @@
  * The scripted agent as a program: `node main.ts --script FILE`, or the file's path in
  * MISSIONS_SCRIPT. It speaks the Agent Client Protocol on its standard streams and nothing else.
  */
+import "../attempt/zod-jitless.ts"
 import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { Readable, Writable } from "node:stream"

@@ -3,6 +3,7 @@
  * The role tools as a stdio MCP program. It forwards every call to the desk in our own process and
  * returns the answer. It decides nothing, because the agent starts it and may replace it.
  */
+import "../../attempt/zod-jitless.ts"
 import { Server } from "@modelcontextprotocol/sdk/server/index.js"
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js"

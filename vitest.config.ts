@@ -53,6 +53,7 @@ export default defineConfig({
         },
       },
     ],
+    globalSetup: "test/local/support/product-folder.ts",
     // What one file replaced stands for no other.
     restoreMocks: true,
     unstubEnvs: true,

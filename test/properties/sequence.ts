@@ -33,9 +33,11 @@ const BROKEN = 7
 const SKIPPED = 9
 /** A second version of the plan stands beside the first. */
 const REVISED = 10
+/** Two attempts failed in the same way; where one runs at a time, both at its first feature. */
+const FAILED = 11
 
 export const aSequence: fc.Arbitrary<Sequence> = fc.record({
-  chapter: fc.constantFrom(0, 1, 2, ASKED, TAKEN, 5, 6, BROKEN, 8, SKIPPED, REVISED),
+  chapter: fc.constantFrom(0, 1, 2, ASKED, TAKEN, 5, 6, BROKEN, 8, SKIPPED, REVISED, FAILED),
   plan: fc.constantFrom(90, 91, 92),
   parallel: fc.integer({ min: 1, max: 3 }),
   attempts: fc.integer({ min: 1, max: 3 }),
@@ -82,6 +84,7 @@ function opening({ chapter, plan, approvals, terms }: Sequence): readonly Step[]
   if (chapter === 1) return [says(0), ends(plan), wait]
   if (chapter === REVISED) return [says(0), ends(plan), wait, says(REVISE), wait]
   if (chapter === TAKEN) return [says(0), ends(plan), wait, ...approve, TAKE]
+  if (chapter === FAILED) return [says(0), ends(plan), wait, ...approve, ends(FAILS), ends(FAILS)]
   if (chapter === BROKEN) {
     const features = Array.from({ length: 3 }, () => ends(99))
     return [says(0), ends(plan), wait, ...approve, ...features, ends(BREAKS)]
@@ -98,6 +101,8 @@ const SKIP = numberOf("skip", 1)
 const TAKE: Step = { does: "does", a: 2, b: 1 }
 /** An attempt ends by asking questions. */
 const QUESTIONS = 45
+/** An attempt delivers work that does not hold C1. */
+const FAILS = 2
 /** An attempt judges and finds that C1 fails. */
 const BREAKS = 36
 

@@ -8,10 +8,13 @@ import { LIMIT_MS, simulate } from "./process.ts"
 
 /** Where rare mutants were last caught. The hunt begins there and goes on until it finds a seed. */
 const HUNTED_FROM: Readonly<Record<string, number>> = {
-  ...{ "retry-reserve": 115, edited: 23, settle: 14, "one-approver": 9, attempts: 78 },
-  ...{ cursor: 6, reserve: 6, hold: 4, repair: 4, dependency: 3, "resume-pays": 2 },
-  ...{ "cut-short": 7, "moved-link": 114 },
+  ...{ "retry-reserve": 115, edited: 8, settle: 14, "one-approver": 9, attempts: 78 },
+  ...{ cursor: 6, reserve: 6, hold: 7, repair: 6, dependency: 3, "resume-pays": 2 },
+  ...{ "cut-short": 7, "moved-link": 114, carried: 32, "policy-ceiling": 5, "merge-unproven": 6 },
 }
+
+/** After more seeds than these in vain, the test says where the next hunt should begin. */
+const IN_VAIN_MAX = 3
 
 test("the list of mutants has one line for each", async () => {
   expect((await simulate("--mutants")).split("\n")).toEqual(mutants.map(m => m.name))
@@ -22,10 +25,11 @@ describe("the simulation notices each rule that is taken out", () => {
     "%s: %s",
     { timeout: LIMIT_MS },
     async (name, _what, caughtBy) => {
-      const from = String(HUNTED_FROM[name] ?? 1)
-      expect(await simulate("--seed", from, "--mutant", name)).toMatch(
-        new RegExp(`^caught by ${caughtBy} at seed \\d+: `, "m"),
-      )
+      const from = HUNTED_FROM[name] ?? 1
+      const told = await simulate("--seed", String(from), "--mutant", name)
+      expect(told).toMatch(new RegExp(`^caught by ${caughtBy} at seed \\d+: `, "m"))
+      const seed = Number(/at seed (\d+): /.exec(told)?.[1])
+      if (seed - from > IN_VAIN_MAX) console.log(`HUNTED_FROM could say ${seed} of ${name}.`)
     },
   )
 })

@@ -2,6 +2,7 @@
  * Makes the blocks of pages that are generated from code. Nobody should edit them by hand, because
  * tidy compares them.
  */
+import { CATALOG } from "../src/agent/catalog/catalog.ts"
 import { type CommandRow, commands } from "../src/core/people/command-table.ts"
 import { effectivePolicy } from "../src/core/plan/policy/effective.ts"
 import { type PolicyKey, policyKeys } from "../src/core/plan/policy/file.ts"
@@ -19,6 +20,8 @@ interface Block {
 
 const blocks: readonly Block[] = [
   { path: "README.md", name: "commands", text: commandTable },
+  { path: "docs/agents.md", name: "agents", text: agentTable },
+  { path: "docs/agents.md", name: "variables", text: variableTable },
   { path: "docs/policy.md", name: "keys", text: keyTable },
   { path: "docs/policy.md", name: "protected", text: protectedList },
 ]
@@ -61,6 +64,29 @@ const cellsOf = ({ usage, line }: CommandRow): readonly string[] => [
   `\`/mission ${usage.replaceAll("|", "\\|")}\``,
   line,
 ]
+
+function agentTable(): string {
+  const rows = CATALOG.map(({ id, package: own, program, args, login, tools, driven }) => [
+    `\`${id}\``,
+    own === null ? "not by us" : `\`${own.name}@${own.version}\`, ${own.megabytes} MB`,
+    `\`${[program, ...args].join(" ")}\``,
+    login.type === null ? "" : `\`${login.type.join(" ")}\``,
+    typeof tools === "string" ? `\`session/new\`, ${tools}` : `its flag \`${tools.flag}\``,
+    driven ? "yes" : "no",
+  ])
+  const head = ["Agent", "Is installed as", "Starts as", "Logs in by", "Role tools by", "Driven"]
+  return table(head, rows)
+}
+
+function variableTable(): string {
+  const named = (names: readonly (string | null)[]) =>
+    names.flatMap(name => (name === null ? [] : [`\`${name}\``])).join(" ")
+  const rows = CATALOG.map(({ id, variables: { key, baseUrl, model, others } }) => [
+    `\`${id}\``,
+    ...[named(key), named([baseUrl]), named([model]), named(others)],
+  ])
+  return table(["Agent", "Key", "Address", "Model", "Others"], rows)
+}
 
 /** Every key of a policy file, with its default. */
 function keyTable(): string {

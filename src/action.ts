@@ -10,6 +10,7 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import * as core from "@actions/core"
 import type { BrowserServer } from "./agent/browser-tools.ts"
+import { agentsFolder } from "./agent/find/cached.ts"
 import {
   defaultBranchIn,
   type Inputs,
@@ -169,7 +170,12 @@ async function agentParts(isOurs: boolean) {
   const usual = createAgentSession({
     roleToolsCommand: beside("role-tools.js"),
     browserCommand: browserServer(fetched),
-    recipes: { scripted: beside("scripted-agent.js") },
+    places: {
+      recipes: { scripted: beside("scripted-agent.js") },
+      agents: agentsFolder(process.env),
+      nodePath: process.execPath,
+      not: [process.env["MISSIONS_WORK_TREE"] ?? []].flat(),
+    },
     lint: (draft, brief, skills) =>
       lintPlan(draft, {
         policy: policyFor(brief),

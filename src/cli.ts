@@ -4,9 +4,11 @@ import { randomBytes } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { homedir, userInfo } from "node:os"
 import { delimiter, dirname, join } from "node:path"
+import { AGENTS_USAGE, parseAgents } from "./cli/agents-arguments.ts"
 import { calibrateCommand } from "./cli/calibrate.ts"
 import { CALIBRATE_USAGE, parseCalibrate } from "./cli/calibrate-arguments.ts"
 import { DEMO_USAGE, demoCommand, parseDemo } from "./cli/demo.ts"
+import { agentsCommand } from "./cli/listed-agents.ts"
 import { localCommand } from "./cli/local.ts"
 import { LOCAL_USAGE, parseLocal } from "./cli/local-arguments.ts"
 import { POLICY_USAGE, parsePolicy, policyCommand } from "./cli/policy.ts"
@@ -20,6 +22,7 @@ import type { Machine } from "./local/machine.ts"
 
 const USAGE = new Map([
   ["local", LOCAL_USAGE],
+  ["agents", AGENTS_USAGE],
   ["policy", POLICY_USAGE],
   ["verify", VERIFY_USAGE],
   ["calibrate", CALIBRATE_USAGE],
@@ -100,6 +103,7 @@ async function main(argv: readonly string[]): Promise<number> {
       return 0
     }
     if (command === "local") return await localCommand(parseLocal(rest), machine)
+    if (command === "agents") return await agentsCommand(parseAgents(rest), machine)
     if (command === "demo") return await demoCommand(parseDemo(rest), machine)
     if (command === "policy") return policyCommand(parsePolicy(rest), machine)
     if (command === "verify") return await verifyCommand(parseVerify(rest), machine)

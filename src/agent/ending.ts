@@ -2,7 +2,7 @@
  * Why a session ended. The first cause that is seen counts, because later ones only follow from it.
  */
 import type { AgentEnd } from "../attempt/ports.ts"
-import type { ModelLimit } from "../core/log/attempt.ts"
+import type { ModelLimit, Unready } from "../core/log/attempt.ts"
 
 export interface Ending {
   readonly how: AgentEnd["how"]
@@ -10,6 +10,8 @@ export interface Ending {
   readonly said: string
   /** Set when `how` is "limit": which limit it was, and until when. */
   readonly limit?: ModelLimit
+  /** Set when `how` is "unready": what it lacks. */
+  readonly why?: Unready["why"]
 }
 
 export interface FirstEnding {

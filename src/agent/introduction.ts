@@ -1,5 +1,6 @@
 /** Who the agent says it is, and the label that its lines carry. */
 import type { InitializeResponse, NewSessionResponse } from "@agentclientprotocol/sdk"
+import { z } from "zod"
 import type { AgentEnd } from "../attempt/ports.ts"
 import { lineOf } from "../core/values/printed.ts"
 
@@ -41,10 +42,18 @@ export function introduce(name: string): Introduction {
         scripted: agent.scripted || agentInfo._meta?.[SCRIPTED_META] === true,
       }
     },
-    opened({ configOptions }) {
-      const chosen = configOptions?.find(option => option.category === "model")?.currentValue
-      if (typeof chosen !== "string") return
-      agent = { ...agent, model: lineOf(chosen, NAME_CHARACTERS_MAX) }
+    opened(answer) {
+      const model = modelIn(answer)
+      if (model !== null) agent = { ...agent, model: lineOf(model, NAME_CHARACTERS_MAX) }
     },
   }
+}
+
+/** A draft member of the answer, in which several agents name their model. */
+const Models = z.object({ models: z.object({ currentModelId: z.string() }) })
+
+function modelIn(answer: NewSessionResponse): string | null {
+  const option = answer.configOptions?.find(({ category }) => category === "model")
+  if (typeof option?.currentValue === "string") return option.currentValue
+  return Models.safeParse(answer).data?.models.currentModelId ?? null
 }

@@ -14,14 +14,19 @@ import { headOf, lineOf } from "../core/values/printed.ts"
 import { type AgentProcess, startAgent, within } from "./agent-process.ts"
 import { type BrowserServer, browserTools } from "./browser-tools.ts"
 import { callLine } from "./call-line.ts"
+import { withConstants } from "./catalog/environment.ts"
 import { converse } from "./conversation.ts"
 import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
+import { type FoundAgent, findAgent, type Places } from "./find/find-agent.ts"
+import { remedyFor } from "./find/remedy.ts"
 import { type Introduction, introduce } from "./introduction.ts"
+import { lastWords, noProtocol } from "./last-words.ts"
 import { limitIn, overspent } from "./model-limit.ts"
 import { createNarrator, LINE_CHARACTERS_MAX } from "./narrator.ts"
+import { unopened } from "./opening.ts"
 import { type OutputWatch, watchOutput } from "./output-watch.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
-import { type AgentCommand, findAgent, type Recipes } from "./recipes.ts"
+import type { AgentCommand } from "./recipes.ts"
 import { renderPrompt, renderReminder } from "./render-prompt.ts"
 import { type Desk, openDesk } from "./role-tools/desk.ts"
 import { EMPTY_HAND, isComplete } from "./role-tools/hand.ts"
@@ -32,7 +37,7 @@ import { afterTurn, afterUpdate, NOTHING_SAID, type Spent } from "./usage.ts"
 export interface AgentSessionParts {
   /** The program of role-tools/main.ts, as an absolute command. */
   readonly roleToolsCommand: AgentCommand
-  readonly recipes: Recipes
+  readonly places: Omit<Places, "path">
   /** Playwright's MCP server; without it, sessions have no browser. */
   readonly browserCommand?: BrowserServer
   /** Judges a planner's proposal while the planner can still correct it. */
@@ -54,8 +59,8 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
   return async options => {
     const began = parts.clock()
     const { brief, env, scratch } = options
-    const found = findAgent(brief.agent, { recipes: parts.recipes, path: env["PATH"] ?? "" })
-    if (found.is === "missing") return notStarted(brief.agent, found.said)
+    const found = findAgent(brief.agent, { ...parts.places, path: env["PATH"] ?? "" })
+    if (found.is === "missing") return missing(brief.agent, found.said)
     if (options.signal.aborted) return { ...notStarted(found.name, ""), ...CANCELLED }
     const token = parts.ids()
     const introduction = introduce(found.name)
@@ -80,14 +85,17 @@ export function createAgentSession(parts: AgentSessionParts): AgentSession {
     })
     try {
       const session = { parts, options, introduction, ending, silence, desk, token }
-      const { spent, last, tail } = await run(session, found.agent)
+      const { spent, last, tail } = await run(session, found)
       const { handed, refusal } = desk.hand()
       const isDone = isComplete(desk.hand(), brief)
-      const { how, limit } = judged(last, { isDone, tail })
+      const { how, limit, why } = judged(last, { isDone, tail })
+      const remedy = why ? remedyFor(why, found, parts.places.agents) : null
       const said = isDone || refusal === null ? last.said : `${last.said} ${refusal}`
       const usage = { ...spent, wallMs: Math.max(0, parts.clock() - began) }
       return {
-        ...{ how, said: headOf(said, 500), ...(limit && { limit }) },
+        ...{ how, said: headOf(remedy ? `${said} ${remedy.words}` : said, 500) },
+        ...(limit && { limit }),
+        ...(remedy && { why: remedy.why }),
         ...{ handed, usage, agent: introduction.agent() },
       }
     } finally {
@@ -107,12 +115,14 @@ const TAIL_CHARACTERS = 400
 function judged(
   last: Ending,
   { isDone, tail }: { readonly isDone: boolean; readonly tail: string },
-): Pick<Ending, "how" | "limit"> {
+): Pick<Ending, "how" | "limit" | "why"> {
   if (last.how === "limit" && isDone) return { how: "finished" }
-  const mayBeLimit = last.how === "finished" || last.how === "crashed" || last.how === "refused"
+  const mayBeLimit = MAY_BE_LIMIT.includes(last.how) || last.why === "refused"
   const limit = mayBeLimit && !isDone ? limitIn(`${last.said}\n${tail}`) : null
   return limit ? { how: "limit", limit } : last
 }
+
+const MAY_BE_LIMIT: readonly Ending["how"][] = ["finished", "crashed", "refused"]
 
 interface Session {
   readonly parts: AgentSessionParts
@@ -132,6 +142,11 @@ function notStarted(name: string, said: string): AgentEnd {
   return { how: "refused", said, handed: EMPTY_HAND.handed, usage, agent: introduce(name).agent() }
 }
 
+const missing = (name: string, said: string): AgentEnd => ({
+  ...notStarted(name, said),
+  ...{ how: "unready", why: "missing" },
+})
+
 interface Ran {
   readonly spent: Spent
   readonly last: Ending
@@ -139,36 +154,41 @@ interface Ran {
   readonly tail: string
 }
 
-async function run(session: Session, agent: AgentCommand): Promise<Ran> {
+async function run(session: Session, found: FoundAgent): Promise<Ran> {
   const { ending, options, parts } = session
   const patience = parts.patience ?? PATIENCE
   const { limits, signal } = options
-  const child = startAgent({ agent, cwd: options.cwd, env: options.env })
+  const env = withConstants(found.definition, options.env)
+  const child = startAgent({ agent: found.agent, cwd: options.cwd, env })
   const output = watchOutput(child, {
     bytesMax: limits.outputBytes,
     onFlood: () =>
       ending.settle({ how: "flooded", said: `It wrote more than ${limits.outputBytes} bytes.` }),
-    onJunk: () => ending.settle({ how: "crashed", said: noProtocol(output) }),
+    onJunk: () => ending.settle(broken({ how: "crashed", said: noProtocol(output) })),
   })
+  const broken = (crash: Ending): Ending =>
+    spending.isOpen ? crash : unopened(crash, output.junk())
   const cancel = () => ending.settle(CANCELLED)
   signal.addEventListener("abort", cancel, { once: true })
   const wall = setTimeout(() => {
     const minutes = limits.wallMs / 60_000
     ending.settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
   }, limits.wallMs)
-  const spending = { spent: NOTHING_SAID, tail: "" }
+  const spending: Spending = { spent: NOTHING_SAID, tail: "", isOpen: false }
   const talking = talkWith(child, { session, output, patience, spending }).then(
     told => ending.settle(told),
     async () => {
       // The conversation broke, most often because the process ended. How the process ended tells
       // more.
       await within(patience.drainMs, child.exited)
-      if (child.isRunning()) ending.settle({ how: "crashed", said: "It hung up on us." })
+      if (child.isRunning()) ending.settle(broken({ how: "crashed", said: "It hung up on us." }))
     },
   )
   child.exited.then(async exit => {
     await within(patience.drainMs, Promise.all([talking, output.drained]))
-    ending.settle({ how: "crashed", said: lastWords(exit, output) })
+    const crash = { how: "crashed", said: lastWords(exit, output) } as const
+    // What the kernel or a person killed says nothing about the agent.
+    ending.settle(exit.kind === "signalled" ? crash : broken(crash))
   })
   const last = await ending.settled
   clearTimeout(wall)
@@ -177,6 +197,14 @@ async function run(session: Session, agent: AgentCommand): Promise<Ran> {
   if (last.how !== "flooded") await within(patience.cancelMs, talking)
   await child.end(last.how === "flooded" ? 0 : patience.terminateMs)
   return { ...spending, last }
+}
+
+interface Spending {
+  spent: Spent
+  /** What the agent said last. */
+  tail: string
+  /** Whether its session was opened. */
+  isOpen: boolean
 }
 
 function talkWith(
@@ -190,7 +218,7 @@ function talkWith(
     readonly session: Session
     readonly output: OutputWatch
     readonly patience: Patience
-    readonly spending: { spent: Spent; tail: string }
+    readonly spending: Spending
   },
 ): Promise<Ending> {
   const { desk, ending, introduction, options, parts, silence } = session
@@ -213,7 +241,10 @@ function talkWith(
     startMs: patience.startMs,
     signal: ending.signal,
     onAgent: introduction.told,
-    onSession: introduction.opened,
+    onSession(told) {
+      spending.isOpen = true
+      introduction.opened(told)
+    },
     onUpdate(update) {
       silence.heard()
       spending.spent = afterUpdate(spending.spent, update)
@@ -228,7 +259,7 @@ function talkWith(
       watchSpending()
     },
     reminder: () => (isComplete(desk.hand(), brief) ? null : renderReminder(brief)),
-  }).then(told => (told.how === "silent" && output.junk() ? silentJunk(told, output) : told))
+  }).then(told => (told.why === "silent" && output.junk() ? silentJunk(told, output) : told))
 }
 
 const saidIn = (update: SessionUpdate): string =>
@@ -250,17 +281,6 @@ const browserIn = ({ parts, options: { browser, scratch } }: Session): readonly 
   browser && parts.browserCommand ? [browserTools(parts.browserCommand, { browser, scratch })] : []
 
 const silentJunk = ({ how, said }: Ending, output: OutputWatch): Ending => ({
-  how,
+  ...{ how, why: "protocol" },
   said: `${said} ${noProtocol(output)}`,
 })
-
-const noProtocol = (output: OutputWatch): string =>
-  `It does not speak the Agent Client Protocol. Seen on its output: "${output.junk()}".`
-
-function lastWords(exit: Awaited<AgentProcess["exited"]>, output: OutputWatch): string {
-  const words = output.lastWords() ?? output.junk()
-  const tail = words === null ? "It said nothing." : `Its last line: "${words}".`
-  if (exit.kind === "not_started") return `It could not be started: ${exit.reason}.`
-  const status = exit.kind === "exited" ? `with status ${exit.code}` : `by ${exit.signal}`
-  return `Its process ended ${status} before its turn did. ${tail}`
-}

@@ -247,14 +247,15 @@ const AGENT_SHARE = 0.75
 const agentMinutes = ({ role, cap }: Brief): number =>
   role === "validator" ? cap.minutes : cap.minutes * AGENT_SHARE
 
-type FromAgent = Pick<Worked, "how" | "said" | "limit" | "handed" | "usage" | "agent">
+type FromAgent = Pick<Worked, "how" | "said" | "why" | "limit" | "handed" | "usage" | "agent">
 
 /** Secrets of the job must not leave it through what an agent says. */
 function clipped(end: AgentEnd, secrets: readonly string[]): FromAgent {
-  const { how, said, limit, handed, usage, agent } = end
+  const { how, said, why, limit, handed, usage, agent } = end
   const clean = redactAll({ said, handed, usage, agent }, secrets)
   const left = limit && { limit: { of: limit.of, resetsAt: limit.resetsAt } }
-  return { ...clean, ...left, how: how === "cancelled" ? "crashed" : how } as FromAgent
+  const ended = { how: how === "cancelled" ? "crashed" : how, ...(why && { why }) }
+  return { ...clean, ...left, ...ended } as FromAgent
 }
 
 /** `where` is one path of those that were changed. */

@@ -5,7 +5,7 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
-import { Finding, ModelLimit, Usage } from "../core/log/attempt.ts"
+import { Finding, ModelLimit, Unready, Usage } from "../core/log/attempt.ts"
 import { Capture, Captures } from "../core/log/capture.ts"
 import { Inspection } from "../core/log/inspection.ts"
 import { Report } from "../core/log/report.ts"
@@ -71,8 +71,12 @@ export const Bundle = z.discriminatedUnion("type", [
   z.object({
     ...common,
     type: z.literal("worked"),
-    how: z.enum(["finished", "crashed", "refused", "silent", "overtime", "flooded", "limit"]),
+    how: z.enum([
+      ...(["finished", "crashed", "refused", "silent"] as const),
+      ...(["overtime", "flooded", "limit", "unready"] as const),
+    ]),
     said: z.string(),
+    why: Unready.shape.why.optional(),
     limit: ModelLimit.optional(),
     handed: Handed,
     usage: Usage,

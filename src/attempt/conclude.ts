@@ -104,6 +104,9 @@ function failureBefore({ brief, bundle, blocked, verification }: Known): Failure
     return { kind: "limit", ...(bundle.limit ?? { of: "spend", resetsAt: null }) }
   }
   const said = headOf(bundle.said, 500)
+  if (bundle.how === "unready") {
+    return { kind: "agent_unready", why: bundle.why ?? "refused", said }
+  }
   if (bundle.how !== "finished") return { kind: "agent_failed", how: bundle.how, said }
   if (bundle.unusable !== null) {
     if (bundle.unusableBy === "machine") {

@@ -1,5 +1,5 @@
 /** What the steps of an attempt need from outside; src/action.ts puts the real ones in. */
-import type { Finding, ModelLimit, Usage } from "../core/log/attempt.ts"
+import type { Finding, ModelLimit, Unready, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Capture } from "../core/log/capture.ts"
 import type { Inspection } from "../core/log/inspection.ts"
@@ -73,8 +73,11 @@ export interface AgentEnd {
     | "overtime"
     | "flooded"
     | "limit"
+    | "unready"
     | "cancelled"
   readonly said: string
+  /** Set when `how` is "unready": it never worked, and another try would end the same. */
+  readonly why?: Unready["why"]
   /** Set when `how` is "limit": which limit it was, and until when. */
   readonly limit?: ModelLimit
   readonly handed: Handed

@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { anchorCommandLine, findAgent, type Recipes } from "../agent/recipes.ts"
+import { findAgent } from "../agent/find/find-agent.ts"
+import { anchorCommandLine } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
 import { OUTPUT_BYTES_MAX, SILENT_MS } from "../attempt/agent-step.ts"
 import { assembleReport } from "../attempt/assemble-report.ts"
@@ -34,6 +35,7 @@ import { validationBrief } from "../core/work/brief.ts"
 import { policyOf } from "../core/work/phase.ts"
 import { resultOf } from "../core/work/validate.ts"
 import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
+import { placesOf } from "../local/agent-places.ts"
 import { UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
 import type { CalibratedFeature } from "./calibrated-feature.ts"
@@ -50,25 +52,24 @@ export interface Validator {
   readonly max: number
 }
 
-const recipesOf = ({ nodePath, product }: Pick<Machine, "nodePath" | "product">): Recipes => ({
-  scripted: { command: nodePath, args: [join(product, "dist/scripted-agent.js")] },
-})
+type Here = Pick<Machine, "nodePath" | "product" | "shell" | "home" | "path">
 
 export function validatorFor(
   { mission, feature, brief }: CalibratedFeature,
   { command, max }: NonNullable<CalibrateArguments["agent"]>,
-  machine: Pick<Machine, "nodePath" | "product" | "path" | "directory"> & {
-    /** The same command with another agent. */
-    readonly again: (agent: string) => string
-  },
+  machine: Here &
+    Pick<Machine, "directory"> & {
+      /** The same command with another agent. */
+      readonly again: (agent: string) => string
+    },
 ): Validator {
   const policy = policyOf(mission)
   const { agent: usualAgent } = usualValidator(mission, feature.milestone)
   const agent = command === null ? usualAgent : anchorCommandLine(command, machine.directory)
-  const found = findAgent(agent, { recipes: recipesOf(machine), path: machine.path })
+  const found = findAgent(agent, placesOf(machine))
   if (found.is === "missing") {
     throw new UsageError({
-      what: found.said.split(" It was given as")[0] ?? found.said,
+      what: found.what,
       where: command === null ? "agents.validator of the mission's policy" : "--agent",
       expected: "a command line that speaks the Agent Client Protocol and is on the PATH",
       got: agent,
@@ -101,7 +102,7 @@ export async function lookWithAgent(
   }: {
     readonly validator: Validator
     readonly purse: Purse
-    readonly machine: Pick<Machine, "nodePath" | "product" | "random">
+    readonly machine: Here & Pick<Machine, "random">
     readonly number: number
   },
 ): Promise<Seen> {
@@ -158,7 +159,7 @@ async function ask(
   }: {
     readonly brief: ValidationBrief
     readonly product: Product
-    readonly machine: Pick<Machine, "nodePath" | "product" | "random">
+    readonly machine: Here & Pick<Machine, "random">
   },
 ): Promise<{ readonly end: Ended; readonly laid: Sha }> {
   const [cwd, temporary, own] = ["work", "tmp", "s"].map(name => join(scratch, name)) as [
@@ -177,7 +178,7 @@ async function ask(
       command: machine.nodePath,
       args: [join(machine.product, "dist/role-tools.js")],
     },
-    recipes: recipesOf(machine),
+    places: placesOf(machine),
     lint: () => [],
     ids: () => Buffer.from(machine.random(16)).toString("hex"),
     clock: here.clock,

@@ -23,9 +23,10 @@ export interface LocalArguments {
 export const LOCAL_USAGE = `${TYPED} local [options] "<goal>"
 
   --repo DIR       the repository to work for          the folder you are in
-  --agent CMD      "scripted --script FILE", or any command line that speaks
-                   the Agent Client Protocol, such as "opencode acp"
-  --yes            take every default and approve the plan
+  --agent NAME     an agent that "missions agents" lists, "scripted --script
+                   FILE", or any command line that speaks the Agent Client
+                   Protocol                            the one that is ready
+  --yes            take every default, install the agent, approve the plan
   --plan FILE      bring your own plan (YAML)
   --answers FILE   answers to the planner's questions
   --data DIR       where the mission is kept           .git/missions

@@ -22,11 +22,10 @@ export function beginning(
   original: Original,
   {
     agent,
-    isScripted,
     plan,
   }: {
+    /** As it is called. */
     readonly agent: string
-    readonly isScripted: boolean
     /** The plan's file; null: the agent plans. */
     readonly plan: string | null
   },
@@ -38,7 +37,7 @@ export function beginning(
       ? ""
       : `; ${uncommitted} uncommitted ${uncommitted === 1 ? "file is" : "files are"} left out`
   return [
-    labelled("agent", isScripted ? `${agent}: plays a script, no model works here` : agent),
+    labelled("agent", agent),
     ...(plan === null ? [] : [labelled("plan", `${plan}: brought by you, no planner works`)]),
     labelled("repository", `${original.directory} ${at}, in a copy${left}`),
     ...leftOutLines(original),

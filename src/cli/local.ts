@@ -10,6 +10,7 @@ import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { firstLineOf } from "../core/values/first-line.ts"
 import { toMs } from "../core/values/time.ts"
+import { placesOf } from "../local/agent-places.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import { type GitEnvironment, gitOf, nameIn, type Original, sizeOf } from "../local/copy.ts"
 import { type Lock, lock } from "../local/lock.ts"
@@ -25,17 +26,22 @@ import { typedLocal } from "./local-arguments.ts"
 import { beginning, ending, goesOn, planLines } from "./local-lines.ts"
 import { type Inputs, readInputs, repositoryOf } from "./option-values.ts"
 import { policyFor } from "./policy.ts"
+import { readyAgent } from "./ready-agent.ts"
 
 export async function localCommand(args: LocalArguments, machine: Machine): Promise<number> {
   const { terminal, clock } = machine
   const startedAt = clock()
   const git = gitOf(machine)
-  const inputs = readInputs(args, machine, agent => localPolicy(agent, agent))
+  const inputs = readInputs(args, machine, localPolicy("planner", "worker"))
   const original = await repositoryOf(args, machine, git)
-  const policy = policyOf(inputs, original, git)
+  const allowed = locally(policyFor(original, { git, usual: localPolicy("planner", "worker") }))
+  const ready = await readyAgent(inputs.agent, {
+    ...{ args, machine, commands: allowed.commands, not: [original.directory] },
+  })
+  const policy = policyOf(allowed, { agent: ready.agent, plan: inputs.plan })
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
   const taken = take(data, { args, machine })
-  say(terminal, beginning(original, inputs))
+  say(terminal, beginning(original, { agent: ready.called, plan: inputs.plan }))
   try {
     const end = await runLocal(optionsOf(args, machine, { inputs, original, policy, data, git }))
     return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
@@ -86,6 +92,8 @@ function optionsOf(
     environment: {
       ...outerOf(machine, policy.commands),
       MISSIONS_CLONE: original.gitDirectory,
+      MISSIONS_WORK_TREE: original.directory,
+      ...agentsIn(machine),
     },
     workflowTemplate: readFileSync(join(product, "templates/missions-attempt.yml"), "utf8"),
     person: {
@@ -158,14 +166,19 @@ function localPolicy(planner: string, agent: string): Policy {
 }
 
 /** The repository's policy, except for the agents, what a laptop does not have, and who may do what: there is only one person. */
-function policyOf({ agent, plan }: Inputs, original: Original, git: GitEnvironment): Policy {
+function policyOf(
+  allowed: Policy,
+  { agent, plan }: { readonly agent: string; readonly plan: string | null },
+): Policy {
   const usual = localPolicy(plan === null ? agent : plannerOf(plan), agent)
   const { agents, approvals, people } = usual
-  return {
-    ...locally(policyFor(original, { git, usual })),
-    ...{ agents, approvals },
-    ...(people ? { people } : {}),
-  }
+  return { ...allowed, agents, approvals, ...(people ? { people } : {}) }
+}
+
+/** A job has a home of its own, so it is told where its person's agents lie. */
+function agentsIn(machine: Machine): Readonly<Record<string, string>> {
+  const { agents } = placesOf(machine)
+  return agents === null ? {} : { MISSIONS_AGENTS: agents }
 }
 
 function locally(policy: Policy): Policy {

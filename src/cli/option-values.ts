@@ -1,8 +1,6 @@
 /** Checks what the options name before anything starts. Each function throws UsageError. */
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { splitCommandLine } from "../agent/command-line.ts"
-import { anchorCommandLine, findAgent } from "../agent/recipes.ts"
 import type { Policy } from "../core/plan/policy.ts"
 import { MENDED, UsageError } from "../local/command-error.ts"
 import {
@@ -17,34 +15,29 @@ import { quoted } from "../local/person.ts"
 import { refuseWithoutRoom } from "../local/room.ts"
 import { ELSEWHERE } from "../local/typed-command.ts"
 import { gitSaid } from "../local/unfit.ts"
-import { readScript } from "../scripted-agent/read-script.ts"
+import { type NamedAgent, namedAgent } from "./agent-option.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { typedLocal } from "./local-arguments.ts"
 import { readNamed } from "./named-file.ts"
 import { readPlan } from "./named-plan.ts"
 
 export interface Inputs {
-  /** A command line that means the same in any folder. */
-  readonly agent: string
-  readonly isScripted: boolean
+  /** null: none was named, so one is looked for. */
+  readonly agent: NamedAgent | null
   /** The file of the person's own plan; null: the agent plans. */
   readonly plan: string | null
   readonly answers: string | null
 }
 
-export function readInputs(
-  args: LocalArguments,
-  machine: Machine,
-  policy: (agent: string) => Policy,
-): Inputs {
+export function readInputs(args: LocalArguments, machine: Machine, policy: Policy): Inputs {
   const { directory, product } = machine
   if (!existsSync(join(product, "dist/action.js"))) throw notBuilt(product)
-  const { agent, isScripted } = agentOf(args, machine)
+  const agent = namedAgent(args, machine)
   const plan = args.plan === null ? null : resolve(directory, args.plan)
   if (plan !== null) {
-    readPlan(plan, policy(agent), path => typedLocal(args, { plan: path }))
+    readPlan(plan, policy, path => typedLocal(args, { plan: path }))
   }
-  return { agent, isScripted, plan, answers: answersOf(args, machine) }
+  return { agent, plan, answers: answersOf(args, machine) }
 }
 
 /** Makes a plain folder a repository, with --yes or if the person at the terminal agrees. */
@@ -114,71 +107,6 @@ const notBuilt = (product: string): UsageError =>
     try: "npm run build",
   })
 
-/** Relative paths are resolved from the folder in which they were typed, not from a work tree. */
-function agentOf(
-  args: LocalArguments,
-  { directory, path, product, nodePath }: Machine,
-): { readonly agent: string; readonly isScripted: boolean } {
-  const { agent } = args
-  const named = typedLocal(args, { agent: "opencode acp" })
-  if (agent === null) {
-    throw new UsageError({
-      what: "No agent was named, and Missions does not look for one by itself yet.",
-      where: "--agent",
-      expected: 'a command line that speaks the Agent Client Protocol, such as "opencode acp"',
-      got: "nothing",
-      try: named,
-    })
-  }
-  const scripted = { command: nodePath, args: [join(product, "dist/scripted-agent.js")] }
-  const found = findAgent(anchorCommandLine(agent, directory), { recipes: { scripted }, path })
-  if (found.is === "missing") {
-    throw new UsageError({
-      what: found.said.split(" It was given as")[0] ?? found.said,
-      where: "--agent",
-      expected: 'a program on the PATH, or "scripted --script FILE"',
-      got: agent,
-      try: named,
-    })
-  }
-  const split = splitCommandLine(agent)
-  const words = split.is === "words" ? split.words : []
-  if (words[0] !== "scripted")
-    return { agent: anchorCommandLine(agent, directory), isScripted: false }
-  const script = scriptOf(words, directory, path =>
-    typedLocal(args, { agent: `scripted --script ${quoted(path)}` }),
-  )
-  return { agent: `scripted --script ${quoted(script)}`, isScripted: true }
-}
-
-/** Returns the absolute path of a script that can be played. */
-function scriptOf(
-  words: readonly string[],
-  directory: string,
-  again: (path: string) => string,
-): string {
-  const [, option, file, ...more] = words
-  const given = option?.startsWith("--script=") ? option.slice("--script=".length) : file
-  const isUsed =
-    option === "--script" ? more.length === 0 : option?.startsWith("--script=") && !file
-  const expected = '"scripted --script FILE", with a YAML file as docs/scripted-agent.md shows it'
-  if (!given || !isUsed) {
-    const what = "The scripted agent plays exactly one script."
-    const next = "the same command, with the path of a script behind --script"
-    throw new UsageError({ what, where: "--agent", expected, got: words.join(" "), try: next })
-  }
-  const path = resolve(directory, given)
-  const what = "The script cannot be played."
-  const where = `--agent, ${path}`
-  const text = readNamed(path, { what, where, expected, again })
-  try {
-    readScript(text, path)
-    return path
-  } catch (cause) {
-    throw new UsageError({ what, where, expected, got: messageOf(cause), try: MENDED }, { cause })
-  }
-}
-
 function answersOf(args: LocalArguments, { directory }: Machine): string | null {
   const { answers } = args
   if (answers === null) return null
@@ -193,6 +121,3 @@ function answersOf(args: LocalArguments, { directory }: Machine): string | null 
   const what = "There is no answer."
   throw new UsageError({ what, where, expected, got: "an empty file", try: MENDED })
 }
-
-const messageOf = (cause: unknown): string =>
-  cause instanceof Error ? cause.message : String(cause)

@@ -2,6 +2,7 @@
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { nearestName } from "../core/values/nearest-name.ts"
 import { UsageError } from "../local/command-error.ts"
+import { agentsAgain } from "./agents-arguments.ts"
 import { calibrateAgain } from "./calibrate-arguments.ts"
 import { demoAgain } from "./demo.ts"
 import { localAgain } from "./local-arguments.ts"
@@ -12,6 +13,7 @@ type Again = (argv: readonly string[]) => string
 
 const KNOWN: ReadonlyMap<string, Again> = new Map([
   ["local", localAgain],
+  ["agents", agentsAgain],
   ["demo", demoAgain],
   ["policy", policyAgain],
   ["verify", verifyAgain],

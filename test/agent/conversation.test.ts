@@ -116,23 +116,29 @@ test.for([
   ).toEqual({ how, said, ...(of && { limit: { of, resetsAt: null } }) })
 })
 
-test("an agent that wants a login is refused with what would help", async () => {
+test("an agent that wants a login cannot begin", async () => {
   const app = agent({ name: "fake" })
     .onRequest(methods.agent.initialize, () => ({ protocolVersion: 1 }))
     .onRequest(methods.agent.session.new, () => {
       throw RequestError.authRequired()
     })
   const ending = await converse(app, talk())
-  expect(ending.how).toBe("refused")
-  expect(ending.said).toContain("Log in with the agent's own program first")
+  expect(ending).toMatchObject({ how: "unready", why: "login" })
 })
 
-test("an agent of another protocol version is refused", async () => {
+test("a login that is gone in the middle is told as that", async () => {
+  const app = fake(() => {
+    throw RequestError.authRequired()
+  })
+  expect(await converse(app, talk())).toMatchObject({ how: "unready", why: "login" })
+})
+
+test("an agent of another protocol version cannot begin", async () => {
   const app = agent({ name: "fake" }).onRequest(methods.agent.initialize, () => ({
     protocolVersion: 9,
   }))
   expect(await converse(app, talk())).toEqual({
-    how: "refused",
+    ...{ how: "unready", why: "protocol" },
     said: "It speaks version 9 of the protocol, not 1.",
   })
 })

@@ -175,28 +175,33 @@ test("an invalid script ends the agent with the reason in one line", async () =>
     brief: planBrief(),
     script: { version: 1, entries: [], fallback: { steps: [{ shout: "x" }] } },
   })
-  expect(end.how).toBe("crashed")
+  expect(end).toMatchObject({ how: "unready", why: "ended" })
   expect(end.said).toContain("with status 2")
   expect(end.said).toContain("scripted: The script does not fit")
 })
 
-test("an agent that doesn't exist is refused with what was typed and what was expected", async () => {
+test("an agent that does not exist is told with what was typed and what was expected", async () => {
   const { end } = await stage.run({ brief: featureBrief({ agent: "cluade --acp" }) })
-  expect(end).toMatchObject({ how: "refused", usage: { usd: 0 }, agent: { scripted: false } })
+  expect(end).toMatchObject({
+    ...{ how: "unready", why: "missing", usage: { usd: 0 }, agent: { scripted: false } },
+  })
   expect(end.said).toBe(
     '"cluade" is no agent that is known here, and no program on the PATH. It was given as the agent ' +
-      '(--agent, or "agent" of the plan). Expected: "scripted", or a command line that speaks ' +
-      'the Agent Client Protocol, such as "opencode acp". Got: "cluade --acp".',
+      '(--agent, or "agent" of the plan). Expected: "scripted", or the name of a known agent, or a command ' +
+      'line that speaks the Agent Client Protocol, such as "opencode acp". Got: "cluade --acp".',
   )
 })
 
-test("an agent that exits at once ends as crashed", async () => {
+const FLAG =
+  'Does its command line lack the words that make it speak the protocol, such as "acp" or "--acp"?'
+
+test("an agent that exits at once cannot begin", async () => {
   const { end } = await stage.run({
     brief: featureBrief({ agent: "sh -c 'echo bye >&2; exit 7'" }),
   })
   expect(end).toMatchObject({
-    how: "crashed",
-    said: 'Its process ended with status 7 before its turn did. Its last line: "bye".',
+    ...{ how: "unready", why: "ended" },
+    said: `Its process ended with status 7 before its turn did. Its last line: "bye". ${FLAG}`,
     agent: { name: "sh", scripted: false },
   })
 })
@@ -207,8 +212,8 @@ test("an agent that never answers initialize ends as silent", async () => {
     patience: { startMs: 300 },
   })
   expect(end).toMatchObject({
-    how: "silent",
-    said: "It did not answer initialize within 0.3 s.",
+    ...{ how: "unready", why: "silent" },
+    said: `It did not answer initialize within 0.3 s. ${FLAG}`,
   })
 })
 
@@ -218,8 +223,10 @@ test("a program that talks without the protocol doesn't count as silent", async 
     startMs => stage.run({ brief, patience: { startMs } }),
     ({ end }) => end.said.includes("Welcome"),
   )
-  expect(end.said).toMatch(
-    /^It did not answer initialize within [\d.]+ s\. It does not speak the Agent Client Protocol\. Seen on its output: "Welcome!"\.$/,
+  expect(end).toMatchObject({ how: "unready", why: "protocol" })
+  expect(end.said).toMatch(/^It did not answer initialize within [\d.]+ s\. /)
+  expect(end.said).toContain(
+    `It does not speak the Agent Client Protocol. Seen on its output: "Welcome!". ${FLAG}`,
   )
 })
 
@@ -227,7 +234,7 @@ test("a program that closes its output but lives on is reported as having hung u
   const { end } = await stage.run({
     brief: featureBrief({ agent: "sh -c 'exec >&-; sleep 300'" }),
   })
-  expect(end).toMatchObject({ how: "crashed", said: "It hung up on us." })
+  expect(end).toMatchObject({ how: "unready", why: "ended", said: `It hung up on us. ${FLAG}` })
 })
 
 test("an agent that kills the shell that watches its group is still ended with its children", async () => {
@@ -239,7 +246,7 @@ test("an agent that kills the shell that watches its group is still ended with i
       '  [ "$p" = "$(cat child)" ] || kill -9 $p 2>/dev/null\ndone\nexit 0\n',
   )
   const { end } = await stage.run({ brief: featureBrief({ agent: `sh ${script}` }) })
-  expect(end.how).toBe("crashed")
+  expect(end.how).toBe("unready")
   await ended(stage)
 })
 

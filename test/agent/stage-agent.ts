@@ -4,8 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { stringify } from "yaml"
+import type { Places } from "../../src/agent/find/find-agent.ts"
 import type { Patience } from "../../src/agent/patience.ts"
-import type { Recipes } from "../../src/agent/recipes.ts"
 import { type AgentSessionParts, createAgentSession } from "../../src/agent/session.ts"
 import type { AgentEnd } from "../../src/attempt/ports.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
@@ -15,7 +15,11 @@ const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.met
 export const ROLE_TOOLS = file("src/agent/role-tools/main.ts")
 const SCRIPTED = file("src/scripted-agent/main.ts")
 
-export const recipes: Recipes = { scripted: { command: process.execPath, args: [SCRIPTED] } }
+export const places: Omit<Places, "path"> = {
+  recipes: { scripted: { command: process.execPath, args: [SCRIPTED] } },
+  agents: null,
+  nodePath: process.execPath,
+}
 
 interface AgentRun {
   readonly end: AgentEnd
@@ -59,7 +63,7 @@ export function stageAgent(): AgentStage {
       let drawn = 0
       const session = createAgentSession({
         roleToolsCommand: { command: process.execPath, args: [ROLE_TOOLS] },
-        recipes,
+        places,
         lint: lint ?? (() => []),
         ids() {
           drawn += 1

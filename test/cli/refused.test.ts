@@ -1,10 +1,11 @@
 /** If the machine or the repository refuses something, the suggested command works in a shell and for us. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { onPath } from "../../src/agent/find/program.ts"
 import { calibrateCommand } from "../../src/cli/calibrate.ts"
 import { parseCalibrate } from "../../src/cli/calibrate-arguments.ts"
 import { localCommand } from "../../src/cli/local.ts"
@@ -17,6 +18,7 @@ import { lock } from "../../src/local/lock.ts"
 import type { Machine } from "../../src/local/machine.ts"
 import { finished, plan } from "../local/support/finished.ts"
 import { cloned, git, makeRepository } from "../local/support/missions.ts"
+import { fakeAgent } from "./fake-agent.ts"
 import { GOAL, meant } from "./meant.ts"
 
 let folder: string
@@ -37,12 +39,18 @@ beforeAll(() => {
   mkdirSync(join(folder, "product/templates"))
   for (const name of ["dist/action.js", "dist/scripted-agent.js", "templates/missions-attempt.yml"])
     file(`product/${name}`, "")
+  // Nothing that this machine's person has installed may be found.
+  const bin = join(folder, "bin")
+  fakeAgent(bin, "toy")
+  const path = process.env["PATH"] ?? ""
+  for (const name of ["git", "sh"]) symlinkSync(onPath(name, { path }) ?? "", join(bin, name))
+  symlinkSync(process.execPath, join(bin, "node"))
   const { work, origin } = cloned(folder)
   clone = join(folder, "clone")
   finished(work, { origin, plan, number: 412 })
   machine = {
     ...{ directory: shop, home: join(folder, "home"), account: null, shell: {} },
-    ...{ path: process.env["PATH"] ?? "", nodePath: process.execPath, pid: process.pid },
+    ...{ path: bin, nodePath: process.execPath, pid: process.pid },
     ...{ product: join(folder, "product"), clock: () => performance.now() },
     random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
     terminal: { isAttended: false, line: () => {}, ask: async () => null },
@@ -94,39 +102,39 @@ const REFUSED: readonly Case[] = [
   [
     "a plan beside which one is near",
     "local",
-    () => ["--agent", "node", "--plan", file("my plan.yml", "").replace("yml", "yaml"), ...usual()],
-    { ...isKept, agent: "node" },
+    () => ["--agent", "toy", "--plan", file("my plan.yml", "").replace("yml", "yaml"), ...usual()],
+    { ...isKept, agent: "toy" },
   ],
   [
     "answers beside which some are near",
     "local",
-    () => ["--agent", "node", "--answers", file("ans wers.txt", "").slice(0, -1), ...usual()],
+    () => ["--agent", "toy", "--answers", file("ans wers.txt", "").slice(0, -1), ...usual()],
     isKept,
   ],
-  ["an empty plan", "local", () => ["--agent", "node", "--plan", file("e", ""), ...usual()], null],
-  ["no folder", "local", () => ["--agent", "node", "--repo", "no where", ...usual()], null],
+  ["an empty plan", "local", () => ["--agent", "toy", "--plan", file("e", ""), ...usual()], null],
+  ["no folder", "local", () => ["--agent", "toy", "--repo", "no where", ...usual()], null],
   [
     "a bare repository",
     "local",
-    () => ["--agent", "node", "--repo", join(folder, "bare it.git"), ...usual()],
+    () => ["--agent", "toy", "--repo", join(folder, "bare it.git"), ...usual()],
     null,
   ],
   [
     "git's own folder",
     "local",
-    () => ["--agent", "node", "--repo", join(shop, ".git"), ...usual()],
+    () => ["--agent", "toy", "--repo", join(shop, ".git"), ...usual()],
     null,
   ],
   [
     "a plain folder",
     "local",
-    () => ["--agent", "node", "--repo", join(folder, "a plain one"), GOAL],
+    () => ["--agent", "toy", "--repo", join(folder, "a plain one"), GOAL],
     null,
   ],
   [
     "data that is a file",
     "local",
-    () => ["--agent", "node", "--yes", "--data", join(file("a file", ""), "x"), GOAL],
+    () => ["--agent", "toy", "--yes", "--data", join(file("a file", ""), "x"), GOAL],
     { isYes: true, goal: GOAL },
   ],
   [
@@ -135,7 +143,7 @@ const REFUSED: readonly Case[] = [
     () => {
       const taken = makeRepository(join(folder, "taken shop"))
       writeFileSync(join(taken, ".git/missions"), "")
-      return ["--agent", "node", "--yes", "--repo", taken, GOAL]
+      return ["--agent", "toy", "--yes", "--repo", taken, GOAL]
     },
     { isYes: true, goal: GOAL, data: expect.stringMatching(/home\/missions$/) },
   ],
@@ -144,7 +152,7 @@ const REFUSED: readonly Case[] = [
     "local",
     () => {
       lock(join(folder, "used data"), process.ppid)
-      return ["--agent", "node", "--yes", "--data", join(folder, "used data"), GOAL]
+      return ["--agent", "toy", "--yes", "--data", join(folder, "used data"), GOAL]
     },
     { isYes: true, goal: GOAL, data: expect.stringMatching(/used data-2$/) },
   ],
@@ -154,7 +162,7 @@ const REFUSED: readonly Case[] = [
     () => {
       const taken = makeRepository(join(folder, "branched it's"))
       git(taken, "branch", "mission")
-      return ["--agent", "node", "--repo", taken, ...usual()]
+      return ["--agent", "toy", "--repo", taken, ...usual()]
     },
     null,
   ],
@@ -215,19 +223,10 @@ test("the suggested command can be typed for a port in use and for a mistaken po
   const server = createServer()
   await new Promise<void>(resolve => void server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
-  const args = [
-    "--agent",
-    "node",
-    "--port",
-    `${port}`,
-    "--data",
-    join(folder, "p"),
-    "--debug",
-    GOAL,
-  ]
+  const args = ["--agent", "toy", "--port", `${port}`, "--data", join(folder, "p"), "--debug", GOAL]
   const next = await refused("local", args)
   await new Promise(resolve => server.close(resolve))
-  expect(meant(next)).toMatchObject({ args: { isDebug: true, port: 0, goal: GOAL, agent: "node" } })
+  expect(meant(next)).toMatchObject({ args: { isDebug: true, port: 0, goal: GOAL, agent: "toy" } })
   const mistaken = makeRepository(join(folder, "mistaken it"))
   mkdirSync(join(mistaken, ".github"))
   writeFileSync(join(mistaken, ".github/missions.yml"), "bogus: 1\n")
@@ -235,7 +234,7 @@ test("the suggested command can be typed for a port in use and for a mistaken po
   git(mistaken, "commit", "--quiet", "--message", "Policy")
   for (const [verb, argv] of [
     ["policy", ["explain", "--repo", mistaken]],
-    ["local", ["--agent", "node", "--repo", mistaken, ...usual()]],
+    ["local", ["--agent", "toy", "--repo", mistaken, ...usual()]],
   ] as const) {
     expect(meant(await refused(verb, argv))).toBeNull()
   }

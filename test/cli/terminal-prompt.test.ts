@@ -68,7 +68,7 @@ test("a branch with a strange name can be pasted into a shell", () => {
 
 test("what the copy leaves out is named before anything begins", () => {
   const begun = (leftOut: NonNullable<Original["leftOut"]>) =>
-    beginning({ ...original, leftOut }, { agent: "opencode acp", isScripted: false, plan: null })
+    beginning({ ...original, leftOut }, { agent: "opencode acp", plan: null })
   const ignored = Array.from({ length: 10 }, (_, at) => `build-${at}/`)
   expect(begun({ uncommitted: ["a b.txt", "x\u001b[31m"], ignored })).toEqual(
     expect.arrayContaining([

@@ -40,6 +40,7 @@ const failures = ({ now }: Ending): readonly Failure[] => [
   { kind: "limit", of: "turns", resetsAt: null },
   { kind: "policy_blocked", rule: "secret", where: ".env" },
   { kind: "infra", how: "setup" },
+  { kind: "agent_unready", why: "login", said: "It asks for a login." },
   { kind: "workflows_moved", paths: [".github/workflows/ci.yml"] },
 ]
 

@@ -99,6 +99,23 @@ story("a machine on which nothing could be set up is tried again after a while",
   await standingChecks(told)
 })
 
+story("an agent without a login holds the mission, and is asked again by a word", async told => {
+  const { as, attempts, bot } = told
+  const said = "It asks for a login. Log in by typing codex login."
+  attempts.on("F1.1", fails({ kind: "agent_unready", why: "login", said }))
+  await approved(told, small)
+  await bot.says(
+    /^@mira, \*\*the mission cannot go on by itself\.\*\*/,
+    /the agent cannot begin: It asks for a login\. Log in by typing codex login\.\n/,
+  )
+  expect(attempts.ran()).toEqual(["plan.1", "F1.1"])
+  await as("mira").says("/mission resume")
+  await bot.reacts("rocket")
+  await inReview(told)
+  expect(attempts.ran().slice(1, 3)).toEqual(["F1.1", "F1.2"])
+  await standingChecks(told)
+})
+
 story("work that meets newer workflow files is built again on top of them", async told => {
   const { attempts, bot } = told
   attempts.on("F1.1", fails({ kind: "workflows_moved", paths: [".github/workflows/ci.yml"] }))

@@ -11,6 +11,8 @@ export const told: Readonly<Record<string, string>> = {
   "outcome nothing_to_do":
     "a feature that changes nothing is asked about once, and goes on at a person's word",
   "failure agent_failed": "a planner that fails three times is left to a person",
+  "failure agent_unready":
+    "an agent without a login holds the mission, and is asked again by a word",
   "failure verification_failed": "a failed verification is in the brief of the next attempt",
   "failure inconclusive":
     "a criterion that could not be judged is run once more, then a person is asked",

@@ -4,7 +4,7 @@ import type { Source, Violation } from "./source.ts"
 
 const TOP = new Set(
   `.ci .gitattributes .github .gitignore AGENTS.md ARCHITECTURE.md CONTRIBUTING.md Dockerfile LICENSE
-  README.md SECURITY.md action.yml app.yml bench biome.json docs package-lock.json package.json
+  README.md SECURITY.md action.yml agents app.yml bench biome.json docs package-lock.json package.json
   knip.json scripts src templates test tsconfig.json vitest.config.ts`.split(/\s+/),
 )
 const SRC = new Set(

@@ -33,7 +33,9 @@ const LEAKS: readonly (readonly [pattern: RegExp, fix: string])[] = [
 ]
 
 const isText = ({ path }: Source): boolean =>
-  !path.includes(".generated.") && path !== "package-lock.json" && !/\.(?:png|ico)$/.test(path)
+  !path.includes(".generated.") &&
+  !path.endsWith("package-lock.json") &&
+  !/\.(?:png|ico)$/.test(path)
 
 export const leaks = (files: readonly Source[]): readonly Violation[] =>
   files.filter(isText).flatMap(({ path, text }) =>

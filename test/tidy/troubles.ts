@@ -50,7 +50,8 @@ const holds: Whole<Hold> = {
   ...{ integration_rewritten: true, infra: true },
 }
 const failures: Whole<Stopped["kind"]> = {
-  ...{ agent_failed: true, verification_failed: true, inconclusive: true, conflict: true },
+  ...{ agent_failed: true, agent_unready: true },
+  ...{ verification_failed: true, inconclusive: true, conflict: true },
   ...{ limit: true, policy_blocked: true, infra: true, workflows_moved: true, runner_lost: true },
   ...{ person_cancelled: true, superseded: true, no_progress: true, nothing_to_do: true },
 }

@@ -94,6 +94,19 @@ export const ModelLimit = z.object({
 })
 export type ModelLimit = Readonly<z.infer<typeof ModelLimit>>
 
+/**
+ * Why an agent could not begin. "missing": its program is not there. "login": it has none.
+ * "protocol": it does not speak ours. "silent": it does not answer. "ended": it ends by itself.
+ * "version": it is another version than the one that is known to work. "refused": it opens no
+ * session.
+ */
+export const Unready = z.object({
+  why: z.enum(["missing", "login", "protocol", "silent", "ended", "version", "refused"]),
+  /** What it said, and what a person can do about it. */
+  said: z.string().max(500),
+})
+export type Unready = Readonly<z.infer<typeof Unready>>
+
 export const Failure = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("agent_failed"),
@@ -101,6 +114,8 @@ export const Failure = z.discriminatedUnion("kind", [
     /** One line for people, such as the last line that the agent wrote. */
     said: z.string().max(500).optional(),
   }),
+  /** It was found before it worked and spent nothing. Trying again cannot mend it. */
+  Unready.extend({ kind: z.literal("agent_unready") }),
   z.object({
     kind: z.literal("verification_failed"),
     criteria: z.array(CriterionId),

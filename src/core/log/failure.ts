@@ -3,10 +3,19 @@ import type { Failure, Stopped } from "./attempt.ts"
 
 /**
  * What pays for another try. "attempts", "conflicts" and "infra" are budgets of the policy. "once":
- * one more try, then a person. "waits": a try at the end of the limit. "person": no try without a
- * person's word. "free": it was called off, and says nothing about the work.
+ * one more try, then a person. "waits": a try at the end of the limit. "hold": the mission is held,
+ * and tried again when a person lifts that. "person": no try without a person's word. "free": it was
+ * called off, and says nothing about the work.
  */
-export type PaidFrom = "attempts" | "conflicts" | "infra" | "once" | "waits" | "person" | "free"
+export type PaidFrom =
+  | "attempts"
+  | "conflicts"
+  | "infra"
+  | "once"
+  | "waits"
+  | "hold"
+  | "person"
+  | "free"
 
 interface Row {
   readonly paidFrom: PaidFrom
@@ -16,6 +25,8 @@ interface Row {
 
 export const FAILURES: { readonly [Kind in Stopped["kind"]]: Row } = {
   agent_failed: { paidFrom: "attempts", check: "failure" },
+  // No other feature's agent would fare better, so nothing more is started.
+  agent_unready: { paidFrom: "hold", check: "action_required" },
   verification_failed: { paidFrom: "attempts", check: "failure" },
   inconclusive: { paidFrom: "once", check: "neutral" },
   conflict: { paidFrom: "conflicts", check: "failure" },

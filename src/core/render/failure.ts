@@ -30,6 +30,8 @@ export function failureSentence(failure: StoppedView): string {
   switch (failure.kind) {
     case "agent_failed":
       return `${agentFailed(failure.how)}${said(failure.said)}`
+    case "agent_unready":
+      return `${agentUnready(failure.why)}${said(failure.said)}`
     case "verification_failed":
       return (
         [
@@ -108,6 +110,25 @@ function agentFailed(how: Extract<Failure, { kind: "agent_failed" }>["how"]): st
       return "the agent handed in no report"
     case "flooded":
       return "the agent wrote more output than Missions reads"
+  }
+}
+
+function agentUnready(why: Extract<Failure, { kind: "agent_unready" }>["why"]): string {
+  switch (why) {
+    case "missing":
+      return "the agent is not installed where it should work"
+    case "login":
+      return "the agent is not logged in"
+    case "protocol":
+      return "the agent does not speak the Agent Client Protocol"
+    case "silent":
+      return "the agent does not answer"
+    case "ended":
+      return "the agent ended before it began"
+    case "version":
+      return "the agent has a version that is not known to work"
+    case "refused":
+      return "the agent opened no session"
   }
 }
 

@@ -3,14 +3,18 @@
 /** By the program that is started, as npm and each maker's own pages name it. */
 const MAKERS: Readonly<Record<string, string>> = {
   claude: "anthropic",
+  "claude-acp": "anthropic",
   "claude-agent-acp": "anthropic",
   "claude-code": "anthropic",
   "claude-code-acp": "anthropic",
   codex: "openai",
   "codex-acp": "openai",
   copilot: "github",
+  droid: "factory",
+  "factory-droid": "factory",
   gemini: "google",
   "gemini-cli": "google",
+  "github-copilot-cli": "github",
   opencode: "opencode",
   "opencode-ai": "opencode",
   qwen: "qwen",

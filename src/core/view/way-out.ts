@@ -63,6 +63,7 @@ function accepting(failure: Stopped): readonly string[] | null {
 
 const FOR: Readonly<Record<Stopped["kind"], readonly Way[]>> = {
   agent_failed: ["again", "agent", "skip"],
+  agent_unready: ["mend", "agent", "skip"],
   verification_failed: ["steer", "accept", "revise", "skip"],
   inconclusive: ["again", "accept", "skip"],
   conflict: ["again", "steer", "skip"],

@@ -83,6 +83,8 @@ const ENDS: { readonly [From in PaidFrom]: (spent: Spent) => Stopped | null } = 
   infra: ({ failure, payers, budgets }) => reached(paid(payers, "infra"), budgets.infra, failure),
   once: ({ failure, tries }) => reached(paid(tries, "once"), 2, failure),
   waits: ({ tries }) => (isStuckAtLimit(tries) ? { kind: "no_progress" } : null),
+  // Each of these tries was a person's wish.
+  hold: ({ failure, tries, budgets }) => reached(paid(tries, "hold"), budgets.infra, failure),
   person: ({ failure }) => failure,
   // Runs that nobody called off ended by themselves again and again, so something is broken on the
   // way.

@@ -47,7 +47,11 @@ const session: AgentSession = options => {
   const start = createAgentSession({
     roleToolsCommand: node("src/agent/role-tools/main.ts"),
     browserCommand: () => node("node_modules/@playwright/mcp/cli.js"),
-    recipes: { scripted: node("src/scripted-agent/main.ts") },
+    places: {
+      recipes: { scripted: node("src/scripted-agent/main.ts") },
+      agents: null,
+      nodePath: process.execPath,
+    },
     lint: () => [],
     ids: () => "a nonce of this test alone",
     clock: () => performance.now(),

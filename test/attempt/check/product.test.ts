@@ -8,7 +8,7 @@ import { stringify } from "yaml"
 import { createAgentSession } from "../../../src/agent/session.ts"
 import type { AgentSession } from "../../../src/attempt/ports.ts"
 import { type Criterion, Environment } from "../../../src/core/plan/plan.ts"
-import { ROLE_TOOLS, recipes } from "../../agent/stage-agent.ts"
+import { places, ROLE_TOOLS } from "../../agent/stage-agent.ts"
 import { validationBrief } from "../briefs.ts"
 import { freshWorld } from "../fresh-world.ts"
 import { isRunning } from "../processes.ts"
@@ -62,7 +62,7 @@ test("a validator reaches the plan's service, and no process is left when it has
   let ids = 0
   const session = createAgentSession({
     roleToolsCommand: { command: process.execPath, args: [ROLE_TOOLS] },
-    recipes,
+    places,
     lint: () => [],
     ids: () => `nonce-${process.pid}-${++ids}`,
     clock: () => performance.now(),

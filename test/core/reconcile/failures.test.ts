@@ -1,6 +1,6 @@
 /** Every way in which a feature's attempt fails, and which budget counts it. */
 import { describe, expect, test } from "vitest"
-import type { Failure } from "../../../src/core/log/attempt.ts"
+import { type Failure, Unready } from "../../../src/core/log/attempt.ts"
 import type { Policy } from "../../../src/core/plan/policy.ts"
 import type { AttemptKey } from "../../../src/core/values/id.ts"
 import { MINUTE_MS, plusMs } from "../../../src/core/values/time.ts"
@@ -114,6 +114,25 @@ describe("failures", () => {
     w.pass(10)
     expect(facts(w.rest())).toEqual(["attempt.scheduled F1.4"])
   })
+
+  test.each(Unready.shape.why.options)(
+    "of an agent that cannot begin (%s) hold the mission at once, until a person lets it go on",
+    why => {
+      const w = single()
+      const unready = { kind: "agent_unready", why, said: "Log in first." } as const
+      for (const n of [1, 2, 3, 4, 5]) {
+        w.reports(`F1.${n}`, fails(unready))
+        expect(facts(w.rest())).toContain("mission.held infra")
+        w.pass(600)
+        expect(facts(w.rest())).toEqual([])
+        w.says("/mission resume")
+        w.rest()
+        w.pass(1)
+      }
+      expect(w.mission.features.get("F1")?.stopped).toEqual(unready)
+      expect([...w.mission.attempts.keys()].filter(key => key.startsWith("F1."))).toHaveLength(5)
+    },
+  )
 
   test("of the infrastructure have a budget of their own", () => {
     const w = single({ budgets: { attempts: 3, conflicts: 3, infra: 2 } })

@@ -10,6 +10,7 @@ import { built, proposed, running, validated, type World, world } from "../suppo
 
 const FAILURES: { readonly [Kind in FailureKind]: readonly Failure[] } = {
   agent_failed: [{ kind: "agent_failed", how: "crashed" }],
+  agent_unready: [{ kind: "agent_unready", why: "login", said: "It asks for a login." }],
   verification_failed: [
     { kind: "verification_failed", criteria: ["C1"], gates: [] },
     { kind: "verification_failed", criteria: [], gates: [], tampering: ["stub"] },

@@ -119,6 +119,7 @@ describe("money that will not last", () => {
 
 const STOPPED: { readonly [K in Stopped["kind"]]: Extract<Stopped, { kind: K }> } = {
   agent_failed: { kind: "agent_failed", how: "silent" },
+  agent_unready: { kind: "agent_unready", why: "silent", said: "It did not answer." },
   verification_failed: { kind: "verification_failed", criteria: ["C9"], gates: [] },
   inconclusive: { kind: "inconclusive", criteria: ["C9"], why: "flaky" },
   conflict: { kind: "conflict", paths: [] },

@@ -27,6 +27,7 @@ function expectQuoted(id: string, said: string): void {
 /** The example of each kind that the guide begins with. The compiler keeps the table complete. */
 const FAILURES: { readonly [K in Stopped["kind"]]: Extract<Stopped, { kind: K }> } = {
   agent_failed: { kind: "agent_failed", how: "crashed" },
+  agent_unready: { kind: "agent_unready", why: "login", said: "It asks for a login." },
   verification_failed: { kind: "verification_failed", criteria: ["C4"], gates: ["lint"] },
   inconclusive: { kind: "inconclusive", criteria: ["C2"], why: "not_run" },
   conflict: { kind: "conflict", paths: ["a.ts"] },

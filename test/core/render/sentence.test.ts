@@ -200,6 +200,7 @@ const FAILURES: { readonly [T in Stopped["kind"]]: Row<Extract<Stopped, { kind: 
     { kind: "agent_failed", how: "crashed", said: "ENOENT @x" },
     "the agent ended before it was done: ENOENT @\u200bx",
   ],
+  agent_unready: [{ kind: "agent_unready", why: "login", said: "" }, "the agent is not logged in"],
   verification_failed: [
     { kind: "verification_failed", criteria: ["C1", "C2"], gates: ["lint"] },
     "C1 and C2 do not hold; `lint` fails",

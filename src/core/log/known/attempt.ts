@@ -39,6 +39,7 @@ const FAILURE: Known<Failure> = {
     kind: {
       words: first(
         "agent_failed",
+        "agent_unready",
         "conflict",
         "inconclusive",
         "infra",
@@ -52,7 +53,12 @@ const FAILURE: Known<Failure> = {
       ),
     },
     of: LIMIT_OF,
-    why: { words: first("flaky", "not_run") },
+    why: {
+      words: first(
+        ...(["ended", "flaky", "login", "missing", "not_run"] as const),
+        ...(["protocol", "refused", "silent", "version"] as const),
+      ),
+    },
   },
 }
 

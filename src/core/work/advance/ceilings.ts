@@ -1,6 +1,6 @@
 /** Warnings of the mission's own ceilings, and the holds that the mission puts on itself. */
 import type { Event } from "../../log/event.ts"
-import { isInfra } from "../../log/failure.ts"
+import { isInfra, isPaidFrom } from "../../log/failure.ts"
 import type { Held } from "../../log/hold.ts"
 import { HOLDS } from "../../log/hold.ts"
 import type { Mission } from "../../log/mission.ts"
@@ -43,12 +43,18 @@ function holding(m: Mission, { hold, held, now }: Holding): Wait {
   return { type: "held", needs: HOLDS[hold].needs, hold, why, ...reached }
 }
 
-/** Three failures in a row over any subjects are not one feature's bad luck. */
+/**
+ * Three failures in a row over any subjects are not one feature's bad luck. An agent that cannot
+ * begin is reported after its first attempt, because the next one would find the same.
+ */
 function infraBroken(m: Mission): string | null {
   const since = m.resumedAt
   const ended = [...m.attempts.values()]
     .filter(a => a.ended !== null && (since === null || a.ended.at > since))
     .sort((a, b) => ((a.ended?.at ?? "") < (b.ended?.at ?? "") ? -1 : 1))
+  const unready = ended.flatMap(a => failureOf(a) ?? []).find(it => isPaidFrom(it, "hold"))
+  if (unready?.kind === "agent_unready")
+    return `the agent cannot begin: ${unready.said.replace(/\.$/, "")}`
   const last = ended.slice(-INFRA_BREAKER)
   if (last.length < INFRA_BREAKER) return null
   const failures = last.flatMap(a => failureOf(a) ?? [])

@@ -121,6 +121,7 @@ const GAVE_UP: { readonly [From in PaidFrom]: (last: Failure, policy: Policy) =>
   infra: () => "the planner's runs were lost",
   once: () => "twice it could not be told whether the plan holds",
   waits: () => "the planner came to its own limit twice, with nothing to show",
+  hold: last => `the planner could not begin${saidIn(last)}`,
   person: last =>
     last.kind === "policy_blocked"
       ? `planning is blocked by ${last.rule}`

@@ -1,0 +1,40 @@
+/** OpenAI's Codex by the adapter that speaks the protocol for it and brings Codex along. */
+import type { AgentDefinition } from "./definition.ts"
+
+export const codex: AgentDefinition = {
+  id: "codex",
+  registryId: "codex-acp",
+  package: {
+    name: "@agentclientprotocol/codex-acp",
+    version: "2.6.0",
+    megabytes: 457,
+    scripts: [],
+    platforms: null,
+  },
+  program: "codex-acp",
+  args: [],
+  // It prints "stdin is not a terminal".
+  mute: ["codex"],
+  variables: {
+    key: ["CODEX_API_KEY", "OPENAI_API_KEY"],
+    baseUrl: null,
+    model: null,
+    others: ["CODEX_HOME", "CODEX_CONFIG", "CODEX_PATH", "MODEL_PROVIDER"],
+  },
+  endpoint: {
+    CODEX_API_KEY: "{key}",
+    CODEX_CONFIG:
+      '{"model":"{model}","model_provider":"missions","model_providers":{"missions":{"name":"missions","base_url":"{url}/v1","wire_api":"responses","experimental_bearer_token":"{key}"}}}',
+  },
+  login: { type: ["codex", "login"], files: [".codex/auth.json", ".codex/config.toml"] },
+  quiet: { NO_BROWSER: "1" },
+  besideKey: { DEFAULT_AUTH_REQUEST: '{"methodId":"api-key"}' },
+  tools: "stdio",
+  modes: { planner: "read-only", worker: "agent-full-access", validator: "read-only" },
+  usage: "per_turn",
+  modelKnownBy: "current_model",
+  notLoggedIn: "error",
+  protocol: "openai_responses",
+  speaks: [1, 2],
+  driven: true,
+}

@@ -1,0 +1,24 @@
+/** Factory's droid, by its entry in the protocol's registry. It was never driven here. */
+import type { AgentDefinition } from "./definition.ts"
+
+export const droid: AgentDefinition = {
+  id: "droid",
+  registryId: "factory-droid",
+  package: null,
+  program: "droid",
+  args: ["exec", "--output-format", "acp-daemon"],
+  mute: [],
+  variables: { key: ["FACTORY_API_KEY"], baseUrl: null, model: null, others: [] },
+  endpoint: {},
+  login: { type: ["droid"], files: [".factory/auth.json"] },
+  quiet: { DROID_DISABLE_AUTO_UPDATE: "true", FACTORY_DROID_AUTO_UPDATE_ENABLED: "false" },
+  besideKey: {},
+  tools: "stdio",
+  modes: { planner: null, worker: null, validator: null },
+  usage: null,
+  modelKnownBy: null,
+  notLoggedIn: "unsaid",
+  protocol: "anthropic",
+  speaks: [1],
+  driven: false,
+}

@@ -1,0 +1,45 @@
+/** Google's Gemini CLI. */
+import type { AgentDefinition } from "./definition.ts"
+
+export const gemini: AgentDefinition = {
+  id: "gemini",
+  registryId: "gemini",
+  package: {
+    name: "@google/gemini-cli",
+    version: "0.61.0",
+    megabytes: 100,
+    scripts: [],
+    platforms: null,
+  },
+  program: "gemini",
+  args: ["--acp"],
+  mute: [],
+  variables: {
+    key: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
+    baseUrl: "GOOGLE_GEMINI_BASE_URL",
+    model: "GEMINI_MODEL",
+    others: [
+      "GOOGLE_CLOUD_PROJECT",
+      "GOOGLE_CLOUD_LOCATION",
+      "GOOGLE_GENAI_USE_VERTEXAI",
+      "GOOGLE_APPLICATION_CREDENTIALS",
+    ],
+  },
+  endpoint: {
+    GEMINI_API_KEY: "{key}",
+    GOOGLE_GEMINI_BASE_URL: "{url}",
+    GEMINI_MODEL: "{model}",
+  },
+  login: { type: ["gemini"], files: [".gemini/oauth_creds.json", ".gemini/.env"] },
+  quiet: {},
+  besideKey: {},
+  tools: "stdio",
+  // In its mode "plan" the role tools are hidden.
+  modes: { planner: "default", worker: "yolo", validator: "default" },
+  usage: "per_turn_meta",
+  modelKnownBy: "current_model",
+  notLoggedIn: "error",
+  protocol: "gemini",
+  speaks: [1],
+  driven: true,
+}

@@ -1,0 +1,29 @@
+/** goose, by its entry in the protocol's registry. It was never driven here. */
+import type { AgentDefinition } from "./definition.ts"
+
+export const goose: AgentDefinition = {
+  id: "goose",
+  registryId: "goose",
+  package: null,
+  program: "goose",
+  args: ["acp"],
+  mute: [],
+  variables: {
+    key: ["OPENAI_API_KEY", "ANTHROPIC_API_KEY"],
+    baseUrl: null,
+    model: "GOOSE_MODEL",
+    others: ["GOOSE_PROVIDER"],
+  },
+  endpoint: {},
+  login: { type: ["goose", "configure"], files: [".config/goose/config.yaml"] },
+  quiet: {},
+  besideKey: {},
+  tools: "stdio",
+  modes: { planner: null, worker: null, validator: null },
+  usage: null,
+  modelKnownBy: null,
+  notLoggedIn: "unsaid",
+  protocol: "openai_chat",
+  speaks: [1],
+  driven: false,
+}

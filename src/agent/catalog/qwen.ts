@@ -1,0 +1,36 @@
+/** Qwen Code. */
+import type { AgentDefinition } from "./definition.ts"
+
+export const qwen: AgentDefinition = {
+  id: "qwen",
+  registryId: "qwen-code",
+  package: {
+    name: "@qwen-code/qwen-code",
+    version: "0.24.4",
+    megabytes: 152,
+    scripts: [],
+    platforms: null,
+  },
+  program: "qwen",
+  args: ["--acp"],
+  mute: [],
+  variables: {
+    key: ["OPENAI_API_KEY"],
+    baseUrl: "OPENAI_BASE_URL",
+    model: "OPENAI_MODEL",
+    others: [],
+  },
+  endpoint: { OPENAI_API_KEY: "{key}", OPENAI_BASE_URL: "{url}/v1", OPENAI_MODEL: "{model}" },
+  login: { type: ["qwen"], files: [".qwen/oauth_creds.json", ".qwen/.env"] },
+  quiet: {},
+  besideKey: {},
+  tools: "stdio",
+  // In its mode "plan" the role tools are blocked; "auto" asks a classifier before each call.
+  modes: { planner: "default", worker: "yolo", validator: "default" },
+  usage: "per_call_meta",
+  modelKnownBy: "current_model",
+  notLoggedIn: "error",
+  protocol: "openai_chat",
+  speaks: [1],
+  driven: true,
+}

@@ -5,7 +5,7 @@
  */
 import "./attempt/zod-jitless.ts"
 import { randomUUID } from "node:crypto"
-import { mkdtemp, readFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import * as core from "@actions/core"
@@ -24,12 +24,13 @@ import type { Run } from "./attempt/attempt-run.ts"
 import { githubArtifacts } from "./attempt/github-artifacts.ts"
 import { fetchLog } from "./attempt/log-fetch.ts"
 import { logLines } from "./attempt/log-lines.ts"
-import { isEmbedded, noKeyProxy, noSandbox } from "./attempt/sandbox.ts"
+import { isEmbedded, noKeyProxy, noSandbox, type Sandbox } from "./attempt/sandbox.ts"
 import { secretsOf } from "./attempt/secret/own-secret.ts"
 import { type Artifact, wakeNobody } from "./attempt/step-ports.ts"
 import { createGit } from "./attempt/tree/own-git.ts"
 import { waitFor } from "./attempt/wait-for.ts"
 import type { Brief } from "./core/log/brief.ts"
+import { wallFailed } from "./core/render/phrase/isolation.ts"
 import { removeFolderNow } from "./embedded/runner/remove-folder.ts"
 
 const clock = { now: () => performance.now(), wait: waitFor }
@@ -79,12 +80,13 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   const run = runOf(inputs, around)
   // Every step reads the log first. The fetch waits for other processes, so the step loads meanwhile.
   const log = fetchLog(git, run)
+  const lines = logLines(line => console.log(line), surrounded.secrets)
+  const sandbox = inputs.command === "deliver" ? noSandbox : sandboxFor(surrounded, lines.say)
   const common = {
     ...surrounded,
-    ...{ run, git, log },
+    ...{ run, git, log, lines },
     artifacts: githubArtifacts(import("@actions/artifact")),
-    sandbox: noSandbox,
-    lines: logLines(line => console.log(line), surrounded.secrets),
+    sandbox: await sandbox,
     serverUrl: around.GITHUB_SERVER_URL,
     // Only the person at this machine can reach the embedded GitHub.
     isPrivate: isOurs || isPrivateIn(event),
@@ -113,12 +115,33 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
     verification: artifactOf(inputs.verifyArtifact, inputs.verifyDigest),
     tree: inputs.tree,
     defaultBranch: defaultBranchIn(event),
-    isolation: noSandbox.isolation,
     wake: wakeNobody,
   })
   const outcome = done.outcome?.type ?? "reported_before"
   await core.summary.addRaw(`${inputs.attempt}: ${outcome}`).addEOL().write()
   return { outcome }
+}
+
+/** The wall of this machine, once it has held. What fails is said, because policy may ask for a wall. */
+async function sandboxFor(
+  { around, scratch }: Surrounded,
+  say: (line: string) => void,
+): Promise<Sandbox> {
+  const { openSandbox } = await import("./sandbox/open-sandbox.ts")
+  const folder = join(scratch, "wall")
+  await mkdir(folder)
+  const { sandbox, failed } = await openSandbox(
+    {
+      folder,
+      hidden: [around.RUNNER_TEMP],
+      home: process.env["MISSIONS_AGENT_HOME"] ?? process.env["HOME"] ?? folder,
+      path: process.env["PATH"] ?? "",
+      ids: randomUUID,
+    },
+    { node: process.execPath, pid: process.pid },
+  )
+  for (const it of sandbox === null ? failed : []) say(`${wallFailed(it.wall, it)}.`)
+  return sandbox ?? noSandbox
 }
 
 const runOf = ({ mission, attempt, role }: Inputs, around: Surroundings): Run => ({

@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process"
 import type { Duplex, Readable, Writable } from "node:stream"
-import type { AgentCommand } from "./recipes.ts"
+import type { Program } from "../attempt/sandbox.ts"
 
 type AgentExit =
   | { readonly kind: "exited"; readonly code: number }
@@ -39,16 +39,8 @@ const WATCHED =
 /** Killed processes disappear within milliseconds, except one in an uninterruptible system call. */
 const GONE_MS = 2_000
 
-export function startAgent({
-  agent,
-  cwd,
-  env,
-}: {
-  readonly agent: AgentCommand
-  readonly cwd: string
-  readonly env: Readonly<Record<string, string>>
-}): AgentProcess {
-  const child = spawn("/bin/sh", ["-c", WATCHED, "sh", agent.command, ...agent.args], {
+export function startAgent({ file, args, cwd, env }: Program): AgentProcess {
+  const child = spawn("/bin/sh", ["-c", WATCHED, "sh", file, ...args], {
     cwd,
     env: { ...env },
     detached: true,

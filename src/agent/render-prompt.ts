@@ -22,12 +22,15 @@ export interface WorkTree {
   readonly listening?: readonly Listening[] | undefined
   /** The browser for using the product; null if there is none. */
   readonly browser?: Browser | null
+  /** A copy of the work tree for trying things out, if the work tree itself can't be changed. */
+  readonly copy?: string | undefined
 }
 
 /** `nonce` is drawn for this prompt alone, so nothing in the brief can contain it. */
 export const renderPrompt = (brief: Brief, nonce: string, tree: WorkTree = {}): string =>
   joinSections([
     textFor(brief, nonce, tree),
+    tree.copy === undefined ? null : copyRule(tree.copy),
     openDoor(nonce).whole("attempt", writeAttemptBlock(brief)),
   ])
 
@@ -47,6 +50,11 @@ function textFor(
       return unreachable(brief)
   }
 }
+
+/** The path is ours, so no words of others stand in it. */
+const copyRule = (copy: string): string =>
+  `Nothing can be changed in the folder in which you start. To build, run or try something, work in \`${copy}\`, ` +
+  "a copy of it that is thrown away when you end: nothing of it is taken, so judge what stands in the folder itself."
 
 /** Sent once, when a turn has ended and what the role owes is still missing. */
 export function renderReminder(brief: Brief): string {

@@ -159,7 +159,15 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
   const patience = parts.patience ?? PATIENCE
   const { limits, signal } = options
   const env = withConstants(found.definition, options.env)
-  const child = startAgent({ agent: found.agent, cwd: options.cwd, env })
+  const { agent } = found
+  const servers = [roleTools(session), ...browserIn(session)]
+  const room = await options.open({
+    // The agent's own program, and those that it starts for us.
+    programs: [agent, ...servers].flatMap(({ command, args }) => [command, ...args]),
+    sockets: [session.desk.socketPath],
+  })
+  const entering = { file: agent.command, args: agent.args, cwd: options.cwd, env }
+  const child = startAgent(room.enter(entering))
   const output = watchOutput(child, {
     bytesMax: limits.outputBytes,
     onFlood: () =>
@@ -175,7 +183,7 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
     ending.settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
   }, limits.wallMs)
   const spending: Spending = { spent: NOTHING_SAID, tail: "", isOpen: false }
-  const talking = talkWith(child, { session, output, patience, spending }).then(
+  const talking = talkWith(child, { session, servers, output, patience, spending }).then(
     told => ending.settle(told),
     async () => {
       // The conversation broke, most often because the process ended. How the process ended tells
@@ -211,11 +219,13 @@ function talkWith(
   child: AgentProcess,
   {
     session,
+    servers,
     output,
     patience,
     spending,
   }: {
     readonly session: Session
+    readonly servers: readonly McpServerStdio[]
     readonly output: OutputWatch
     readonly patience: Patience
     readonly spending: Spending
@@ -237,7 +247,7 @@ function talkWith(
     role: brief.role,
     cwd,
     prompt: renderPrompt(brief, parts.ids(), options),
-    mcpServers: [roleTools(session), ...browserIn(session)],
+    mcpServers: servers,
     startMs: patience.startMs,
     signal: ending.signal,
     onAgent: introduction.told,

@@ -4,23 +4,24 @@
  */
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
-import type { Finding } from "../core/log/attempt.ts"
+import type { Finding, Isolation } from "../core/log/attempt.ts"
 import { type Brief, needsBrowser } from "../core/log/brief.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import type { Digest } from "../core/values/digest.ts"
 import { headOf } from "../core/values/printed.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
+import { agentRoom, CAPTURES } from "./agent-room.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { nameOf, type Run } from "./attempt-run.ts"
 import { awaitGate, type Reading, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
-import { captureKeeper, keepsCaptures } from "./capture/captures.ts"
-import { agentEnvironment, type Outer } from "./check/environments.ts"
+import { keepsCaptures } from "./capture/captures.ts"
+import type { Outer } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
 import type { StopReason } from "./gate.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
-import type { AgentEnd, AgentSession, Browser } from "./ports.ts"
+import type { AgentEnd, AgentSession } from "./ports.ts"
 import { type KeyProxy, refuseWithoutSandbox, type Sandbox, withoutIsolation } from "./sandbox.ts"
 import { redactAll } from "./secret/secrets.ts"
 import { findSkills, layOutSkills } from "./skills.ts"
@@ -100,7 +101,7 @@ async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
   const { attempt, run } = step.run
   const common = { schema: 1, attempt, run, base: brief.base } as const
   step.lines.say(`${nameOf(step.run)}: ${brief.role} starts from ${brief.base.slice(0, 7)}.`)
-  step.lines.say("isolation: none. The agent runs as the user of this job.")
+  step.lines.say(`isolation: ${step.sandbox.isolation}.${AS[step.sandbox.isolation]}`)
   await fetchCommit(step.git, brief.base, HISTORY_COMMITS)
   let product: Product | null = null
   try {
@@ -118,6 +119,12 @@ async function begin(step: AgentStep, brief: Brief): Promise<AgentStepResult> {
   } finally {
     await product?.end()
   }
+}
+
+const AS: Readonly<Record<Isolation, string>> = {
+  user: " The agent runs as a user of its own.",
+  bubblewrap: " The agent runs behind bubblewrap.",
+  none: " The agent runs as the user of this job.",
 }
 
 async function work(step: AgentStep, brief: Brief, product: Product) {
@@ -159,6 +166,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     ...(brief.role === "validator" ? voidedBy(snapshot, files) : {}),
     ...(await storeCaptures(step, end)),
     ...(needsBrowser(brief) ? { browser: step.browser !== null } : {}),
+    isolation: step.sandbox.isolation,
   }
   return { bundle, patch: taken ? patch : null }
 }
@@ -175,10 +183,6 @@ async function storeCaptures(
   return { captures: { id, digest: digest as Digest } }
 }
 
-const browserIn = ({ browser }: AgentStep, temporary: string): Browser | null =>
-  browser === null ? null : { program: browser, pictures: join(temporary, "pictures") }
-
-const CAPTURES = "captures"
 /** A pull request is reviewed within a few weeks. GitHub's settings may allow less time. */
 const CAPTURES_KEPT_DAYS = 90
 
@@ -201,34 +205,19 @@ async function converse(
     readonly laidOut: readonly string[]
   },
 ): Promise<AgentEnd> {
-  const scratch = join(step.scratch, "s")
-  const temporary = join(step.scratch, "tmp")
-  await mkdir(scratch, { recursive: true })
-  await mkdir(temporary, { recursive: true })
   const keeps = keepsCaptures(brief, step.isPrivate)
-  const keep = captureKeeper({
-    cwd: tree.folder,
-    roots: [tree.folder, temporary],
-    into: join(step.scratch, CAPTURES),
-    secrets: step.secrets,
-  })
+  const { end, env, ...room } = await agentRoom(step, brief, tree.folder)
   const proxy = await step.keyProxy.open(brief.cap)
   try {
     return await step.session({
       // The agent's tools and prompt come from the brief, so it says what is kept here.
       brief: { ...brief, captures: keeps ? "on" : "off" },
-      keep,
-      ...(needsBrowser(brief) ? { browser: browserIn(step, temporary) } : {}),
+      ...room,
       ...(tree.skills === null ? {} : { skills: tree.skills }),
       laidOut: tree.laidOut,
       listening: tree.product.listening,
       cwd: tree.folder,
-      env: {
-        ...agentEnvironment(step.outer, temporary, brief.commands),
-        ...tree.product.env,
-        ...proxy.env,
-      },
-      scratch,
+      env: { ...env, ...tree.product.env, ...proxy.env },
       limits: {
         wallMs: Math.max(0, agentMinutes(brief) * MINUTE_MS - tree.product.spentMs),
         silentMs: SILENT_MS,
@@ -238,6 +227,8 @@ async function converse(
       onLine: step.lines.quote,
     })
   } finally {
+    // What it left must not change the tree any more.
+    await end()
     await proxy.close()
   }
 }

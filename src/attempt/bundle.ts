@@ -5,7 +5,7 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
-import { Finding, ModelLimit, Unready, Usage } from "../core/log/attempt.ts"
+import { Finding, Isolation, ModelLimit, Unready, Usage } from "../core/log/attempt.ts"
 import { Capture, Captures } from "../core/log/capture.ts"
 import { Inspection } from "../core/log/inspection.ts"
 import { Report } from "../core/log/report.ts"
@@ -100,6 +100,8 @@ export const Bundle = z.discriminatedUnion("type", [
     /** Only for validation of behaviour: whether there was a browser to use. */
     browser: z.boolean().optional(),
     skills: FoundSkills.optional(),
+    /** What the agent ran behind. Older programs had nothing and left it out. */
+    isolation: Isolation.optional(),
     /** A file of the commit that a validator changed while it judged it. */
     voidedBy: z.string().optional(),
   }),

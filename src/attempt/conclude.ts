@@ -40,7 +40,6 @@ export interface Known {
   readonly baseTree: Sha
   /** The paths that verdicts name and that the base has. */
   readonly there: ReadonlySet<string>
-  readonly isolation: Verdict["isolation"]
   /** The captures that are still what they were when they were handed in. */
   readonly stored: Stored
   /** Whether a validator can hand in captures here at all. */
@@ -223,8 +222,8 @@ const STEP_NUMBER_CHARACTERS = 5
  * is dropped and reported.
  */
 function judgedBy(known: Known, worked: Worked) {
-  const { brief, baseTree, there, isolation, stored } = known
-  const { handed } = worked
+  const { brief, baseTree, there, stored } = known
+  const { handed, isolation = "none" } = worked
   const asked = brief.kind === "plan" ? [] : brief.criteria
   const mine = asked.filter(criterion => OF_VALIDATORS.includes(criterion.kind))
   const findings: Finding[] = []

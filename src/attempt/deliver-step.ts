@@ -39,7 +39,6 @@ export interface DeliverStep extends Reading {
   /** The tree that the verifying job says it tested. */
   readonly tree: string | null
   readonly defaultBranch: string
-  readonly isolation: Verification["isolation"]
   /** Whether only people with access to the repository can fetch its artifacts. */
   readonly isPrivate: boolean
   readonly wake: WakeOrchestrator
@@ -80,7 +79,7 @@ export async function runDeliverStep(step: DeliverStep): Promise<DeliverStepResu
   const report = assembleReport(
     step.run,
     {
-      ...{ ...made, ...given, misreported, isolation: step.isolation },
+      ...{ ...made, ...given, misreported },
       stored: await storedCaptures(step, bundle),
       keepsCaptures: keepsCaptures(brief, step.isPrivate),
     },

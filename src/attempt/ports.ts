@@ -1,4 +1,5 @@
 /** What the steps of an attempt need from outside; src/action.ts puts the real ones in. */
+
 import type { Finding, ModelLimit, Unready, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Capture } from "../core/log/capture.ts"
@@ -8,6 +9,7 @@ import type { Draft, Question } from "../core/plan/plan.ts"
 import type { ShownStep } from "../core/plan/shown-steps.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import type { CriterionId } from "../core/values/id.ts"
+import type { Room, RoomPlan } from "./sandbox.ts"
 
 /** What an agent handed in through its role's tools. Every part was checked against its schema. */
 export interface Handed {
@@ -113,6 +115,13 @@ export type AgentSession = (options: {
   readonly env: Readonly<Record<string, string>>
   /** The browser for using the product. null if there is none; left out if none is called for. */
   readonly browser?: Browser | null
+  /**
+   * A copy of the work tree for trying things out, of which nothing is taken. Left out if the agent
+   * may change the work tree itself.
+   */
+  readonly copy?: string
+  /** Opens the room in which the agent runs, with what its session needs there. */
+  readonly open: (needs: Pick<RoomPlan, "programs" | "sockets">) => Promise<Pick<Room, "enter">>
   /** Takes what a validator captured. */
   readonly keep: Keep
   /** An empty folder of ours for sockets and the like, which is removed afterwards. */

@@ -1,21 +1,61 @@
 /**
- * Keeps hostile code away from our process, and a model's key away from hostile code. What is built
- * so far does neither. It says so in every verdict, and runs only on the embedded GitHub.
+ * Keeps hostile code away from our process, and a model's key away from hostile code. Which wall
+ * there is depends on the machine; every verdict says which one it was.
  */
-import type { Verdict } from "../core/log/attempt.ts"
+import type { Isolation } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Cap } from "../core/values/money.ts"
 import { AttemptError } from "./attempt-error.ts"
+import { endLeftBehind } from "./left-behind.ts"
 
-interface Program {
+/** A program to start, with everything that it gets. */
+export interface Program {
   readonly file: string
   readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** What can be seen and changed in a room, besides the machine's own programs. All paths are absolute. */
+export interface RoomPlan {
+  /** Folders whose content programs may change. */
+  readonly writable: readonly (string | Placed)[]
+  /** Files and folders that programs may read. What doesn't exist is left out. */
+  readonly readable: readonly string[]
+  /** Programs that start there; the packages in which they lie can be read. */
+  readonly programs: readonly string[]
+  /** A PATH whose programs can be started. */
+  readonly path: string
+  /** Where HOME and TMPDIR are, in one of the writable folders. */
+  readonly home: string
+  readonly temporary: string
+  /** A folder of ours that programs find at `/tmp`, in case they don't ask for TMPDIR. */
+  readonly shared: string
+  /** Sockets of ours that programs may connect to. */
+  readonly sockets: readonly string[]
+  /** "open" is the machine's own network. Otherwise programs have a loopback of their own. */
+  readonly network: "none" | "open"
+}
+
+/** A folder of ours that programs find at another path. */
+export interface Placed {
+  readonly from: string
+  readonly at: string
+}
+
+/** A place for programs that belong together, such as one agent or the commands of one step. */
+export interface Room {
+  /** What to start so that the program runs in the room. */
+  enter(program: Program): Program
+  /** Ends everything that runs in the room. Resolves once nothing of it is alive. */
+  clear(): Promise<void>
+  /** Clears the room and gives it up. */
+  end(): Promise<void>
 }
 
 export interface Sandbox {
-  readonly isolation: Verdict["isolation"]
-  /** The command line that starts the program inside the sandbox. */
-  enter(program: Program): Program
+  readonly isolation: Isolation
+  open(plan: RoomPlan): Promise<Room>
 }
 
 /**
@@ -30,8 +70,17 @@ export interface KeyProxy {
   }>
 }
 
-/** No isolation: everything runs as our own user. */
-export const noSandbox: Sandbox = { isolation: "none", enter: program => program }
+/**
+ * No isolation: everything runs as our own user. We know what still runs by the home or the
+ * temporary folder that we gave it, so a process that hides both is not found.
+ */
+export const noSandbox: Sandbox = {
+  isolation: "none",
+  async open({ home, temporary }) {
+    const clear = async () => void (await endLeftBehind({ home, temporary }))
+    return { enter: program => program, clear, end: clear }
+  },
+}
 
 /** No proxy: the agent uses the login that its user has on this machine. */
 export const noKeyProxy: KeyProxy = {
@@ -56,7 +105,7 @@ export function refuseWithoutSandbox(sandbox: Sandbox, serverUrl: string): void 
   throw new AttemptError({
     what: "An agent and the code that it wrote do not run here.",
     where: `GITHUB_SERVER_URL, ${serverUrl}`,
-    expected: `a sandbox with a user of its own, or the embedded GitHub (http://${EMBEDDED_HOST}:PORT)`,
+    expected: `a sandbox that holds, or the embedded GitHub (http://${EMBEDDED_HOST}:PORT)`,
     got: "isolation: none, which would let the code read this job's tokens",
   })
 }

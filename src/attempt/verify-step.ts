@@ -99,11 +99,12 @@ async function tryOn(step: VerifyStep, brief: Brief): Promise<Tried> {
   ])
   const index = join(step.scratch, "verify.index")
   const tree = await applyPatch(step.git, { base: brief.base, patch, index })
-  step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: none.`)
+  const { isolation } = step.sandbox
+  step.lines.say(`${nameOf(step.run)}: proves tree ${tree.slice(0, 7)}. isolation: ${isolation}.`)
   const refused = withoutIsolation(brief, step.sandbox)
   if (refused) return { ...NOTHING_RUN, tree, refused }
   const until = began + brief.cap.minutes * MINUTE_MS - workedMs(bundle)
-  const taken = takenFrom(brief, { tree, isolation: step.sandbox.isolation })
+  const taken = takenFrom(brief, { tree, isolation })
   if (taken) step.lines.say(`Taken from ${taken.checks[0]?.from}: same tree, same commands.`)
   const subject = { brief, tree, work: workOf(brief, bundle), until }
   return { ...(await foundOn(step, brief, { subject, taken })), tree }

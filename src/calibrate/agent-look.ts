@@ -7,14 +7,14 @@ import { join } from "node:path"
 import { findAgent } from "../agent/find/find-agent.ts"
 import { anchorCommandLine } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
+import { agentRoom } from "../attempt/agent-room.ts"
 import { OUTPUT_BYTES_MAX, SILENT_MS } from "../attempt/agent-step.ts"
 import { assembleReport } from "../attempt/assemble-report.ts"
 import { Bundle } from "../attempt/bundle.ts"
-import { agentEnvironment, outerOf } from "../attempt/check/environments.ts"
+import { outerOf } from "../attempt/check/environments.ts"
 import { type Product, startProduct } from "../attempt/check/product.ts"
 import type { Known } from "../attempt/conclude.ts"
 import type { Keep } from "../attempt/ports.ts"
-import { noSandbox } from "../attempt/sandbox.ts"
 import { obeyAttributes } from "../attempt/tree/attributes.ts"
 import { throwaway } from "../attempt/tree/commit.ts"
 import { changesOf } from "../attempt/tree/patch.ts"
@@ -138,11 +138,17 @@ export async function lookWithAgent(
 }
 
 /** The validator tries the product in a separate checkout with services, as in an attempt. */
-const placeOf = ({ subject, git, here, scratch }: Looking): Parameters<typeof startProduct>[0] => ({
+const placeOf = ({
+  subject,
+  git,
+  here,
+  sandbox,
+  scratch,
+}: Looking): Parameters<typeof startProduct>[0] => ({
   ...{
     git,
     scratch,
-    sandbox: noSandbox,
+    sandbox,
     signal: here.signal,
     outer: outerOf(here, subject.brief.commands),
   },
@@ -151,7 +157,7 @@ const placeOf = ({ subject, git, here, scratch }: Looking): Parameters<typeof st
 })
 
 async function ask(
-  { git, here, scratch }: Looking,
+  { git, here, sandbox, scratch }: Looking,
   {
     brief,
     product,
@@ -162,12 +168,8 @@ async function ask(
     readonly machine: Here & Pick<Machine, "random">
   },
 ): Promise<{ readonly end: Ended; readonly laid: Sha }> {
-  const [cwd, temporary, own] = ["work", "tmp", "s"].map(name => join(scratch, name)) as [
-    string,
-    string,
-    string,
-  ]
-  for (const folder of [cwd, temporary, own]) mkdirSync(folder, { recursive: true })
+  const cwd = join(scratch, "work")
+  mkdirSync(cwd, { recursive: true })
   const user = { home: join(scratch, "git-home"), path: here.path }
   const index = join(scratch, "agent.index")
   const place = { commit: brief.base, folder: cwd, index }
@@ -184,15 +186,17 @@ async function ask(
     clock: here.clock,
   })
   const outer = outerOf(here, brief.commands)
+  const desk = { sandbox, scratch, outer, browser: null, secrets: [] }
+  const { end: leave, env, ...room } = await agentRoom(desk, brief, cwd)
   const end = await session({
-    ...{ brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },
-    ...{ listening: product.listening, scratch: own },
-    env: { ...agentEnvironment(outer, temporary, brief.commands), ...product.env },
+    ...{ ...room, brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },
+    listening: product.listening,
+    env: { ...env, ...product.env },
     limits: {
       wallMs: Math.max(0, brief.cap.minutes * MINUTE_MS - product.spentMs),
       ...{ silentMs: SILENT_MS, outputBytes: OUTPUT_BYTES_MAX },
     },
-  })
+  }).finally(leave)
   return { end, laid }
 }
 
@@ -274,7 +278,7 @@ function sawOf(
     }),
     ...{ verification: null, blocked: null, commit: null, checkpoint: null, misreported: [] },
     isUnchanged: false,
-    ...{ baseTree: tree, there: new Set<string>(), isolation: "none" },
+    ...{ baseTree: tree, there: new Set<string>() },
     ...{ stored: new Set<string>(), keepsCaptures: false },
   }
   const report = assembleReport({ ...run, role: "scrutiny" }, known, [])

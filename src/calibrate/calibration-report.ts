@@ -1,8 +1,10 @@
 /** The texts of calibration: before it runs, after each sample, and the table at the end. */
 
+import type { Isolation } from "../core/log/attempt.ts"
 import { type Criterion, isInBrowser } from "../core/plan/plan.ts"
 import { plain } from "../core/render/markdown/neutral.ts"
 import { counted, dollars, lasted, listed } from "../core/render/phrase/amount.ts"
+import { RUN_AS } from "../core/render/phrase/isolation.ts"
 import { short } from "../core/values/digest.ts"
 import { approvedProposal } from "../core/work/phase.ts"
 import { titleOf } from "../core/work/progress.ts"
@@ -20,6 +22,7 @@ export interface Told {
   readonly faults: readonly Fault[]
   /** Null if no agent is asked. */
   readonly validator: Validator | null
+  readonly isolation: Isolation
 }
 
 const KIND: Readonly<Record<FaultKind, string>> = {
@@ -34,7 +37,8 @@ const KIND: Readonly<Record<FaultKind, string>> = {
 
 const column = (name: string, text: string): string => `${name.padEnd(11)}${text}`
 
-export function beginning({ log, subject, args, faults, validator }: Told): readonly string[] {
+export function beginning(told: Told): readonly string[] {
+  const { log, subject, args, faults, validator, isolation } = told
   const { mission, feature, commit, brief, criteria, files } = subject
   const { setup, gates, services } = brief.environment
   const digest = approvedProposal(mission)?.digest
@@ -55,7 +59,7 @@ export function beginning({ log, subject, args, faults, validator }: Told): read
       "looks at",
       `${counted(args.controls, "copy")} without a fault, then ${counted(faults.length, "fault")} of seed ${args.seed}, one at a time`,
     ),
-    column("as", "you, without a sandbox, with an empty home"),
+    column("as", RUN_AS[isolation]),
     column("runs", first),
     ...more.map(run => column("", run)),
     ...(validator === null ? [] : price(validator, args.controls + faults.length)),
@@ -264,7 +268,7 @@ function shown(lines: readonly string[]): string {
 }
 
 export function asJson(told: Told, samples: readonly Sample[]) {
-  const { log, subject, args, validator } = told
+  const { log, subject, args, validator, isolation } = told
   const texts = new Map(subject.files.map(({ path, text }) => [path, text]))
   return {
     ...{ feature: args.feature, mission: log.name, commit: subject.commit, seed: args.seed },
@@ -283,6 +287,6 @@ export function asJson(told: Told, samples: readonly Sample[]) {
       caught_by: named(seen, "alarm"),
       unclear_to: named(seen, "unclear"),
     })),
-    isolation: "none",
+    isolation,
   }
 }

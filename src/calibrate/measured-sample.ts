@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { outerOf } from "../attempt/check/environments.ts"
 import { COMMAND_LIMITS } from "../attempt/check/run-command.ts"
-import { noSandbox } from "../attempt/sandbox.ts"
+import type { Sandbox } from "../attempt/sandbox.ts"
 import { readSuspect } from "../attempt/tamper/suspect.ts"
 import { tampering } from "../attempt/tamper/tampering.ts"
 import type { Git } from "../attempt/tree/own-git.ts"
@@ -40,6 +40,7 @@ export interface Looking {
   readonly subject: CalibratedFeature
   readonly git: Git
   readonly here: Here
+  readonly sandbox: Sandbox
   /** An empty folder for this look alone. */
   readonly scratch: string
   readonly tree: Sha
@@ -71,12 +72,12 @@ export interface Commanded {
 }
 
 export async function lookWithCommands(looking: Looking): Promise<Commanded> {
-  const { subject, git, here, scratch, tree } = looking
+  const { subject, git, here, sandbox, scratch, tree } = looking
   const { brief, criteria } = subject
   mkdirSync(scratch, { recursive: true })
   try {
     const bench = {
-      ...{ git, scratch, sandbox: noSandbox, limits: COMMAND_LIMITS },
+      ...{ git, scratch, sandbox, limits: COMMAND_LIMITS },
       outer: outerOf(here, brief.commands),
       ...{ clock: { now: here.clock, wait: waitFor }, signal: here.signal },
       lines: { say: () => {}, quote: () => {} },

@@ -6,6 +6,7 @@
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Sandbox } from "../attempt/sandbox.ts"
 import type { Git } from "../attempt/tree/own-git.ts"
 import { lookWithAgent, type Purse, type Validator, validatorFor } from "../calibrate/agent-look.ts"
 import { type CalibratedFeature, openFeature } from "../calibrate/calibrated-feature.ts"
@@ -32,11 +33,12 @@ import { StoppedError, UsageError } from "../local/command-error.ts"
 import { removed } from "../local/folder.ts"
 import { openMission } from "../local/found-log.ts"
 import type { Machine } from "../local/machine.ts"
+import { sandboxHere } from "./sandbox-here.ts"
 
 type Here = Pick<
   Machine,
-  | ("directory" | "home" | "path" | "shell" | "clock" | "random" | "terminal" | "signal")
-  | ("product" | "nodePath")
+  | ("directory" | "home" | "shell" | "clock" | "random" | "terminal" | "signal")
+  | ("product" | "nodePath" | "path" | "pid")
 >
 
 /** Returns 0 if it measured, and 1 if a validator raised an alarm at the unharmed work or could not tell. */
@@ -54,10 +56,12 @@ export async function calibrateCommand(args: CalibrateArguments, here: Here): Pr
     const faults = chooseFaults(subject.files, { seed: args.seed, count: args.faults })
     if (faults.length === 0) throw nothingToHarm(args, subject)
     const validator = validatorOf(asked, subject, here)
-    const told: Told = { log, subject, args, faults, validator }
+    const { sandbox } = await sandboxHere(here, scratch)
+    const { isolation } = sandbox
+    const told: Told = { log, subject, args, faults, validator, isolation }
     const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
     for (const line of beginning(told)) say(line)
-    const samples = await measure(told, { here, git: ours, scratch, say })
+    const samples = await measure(told, { here, git: ours, sandbox, scratch, say })
     if (args.isJson) here.terminal.line(JSON.stringify(asJson(told, samples)))
     else for (const line of ending(told, samples)) say(line)
     const controls = samples.filter(({ fault }) => fault === null)
@@ -80,6 +84,7 @@ function validatorOf(
 interface Bench {
   readonly here: Here
   readonly git: Git
+  readonly sandbox: Sandbox
   readonly scratch: string
   readonly say: (line: string) => void
 }
@@ -106,14 +111,14 @@ async function measure(told: Told, bench: Bench): Promise<readonly Sample[]> {
 
 async function lookAt(
   { subject, validator }: Told,
-  { here, git, scratch }: Bench,
+  { here, git, sandbox, scratch }: Bench,
   {
     tree,
     purse,
     number,
   }: { readonly tree: CalibratedFeature["tree"]; readonly purse: Purse; readonly number: number },
 ): Promise<readonly Seen[]> {
-  const looking = { subject, git, here, tree, scratch: scratchFor(scratch, number) }
+  const looking = { subject, git, here, sandbox, tree, scratch: scratchFor(scratch, number) }
   const proven = await lookWithCommands(looking)
   // Set-up works without the fault, so the fault broke it.
   if (proven.setup === "broken" && tree === subject.tree) throw broken(subject)

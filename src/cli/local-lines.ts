@@ -2,6 +2,7 @@
 import type { Mission } from "../core/log/mission.ts"
 import type { Wait } from "../core/log/wait.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
+import { SANDBOX, wallFailed } from "../core/render/phrase/isolation.ts"
 import { wholePlan } from "../core/render/plan/whole.ts"
 import { waitSentence } from "../core/render/sentence.ts"
 import { refusedLine } from "../core/render/terminal.ts"
@@ -13,6 +14,7 @@ import type { LocalEnd } from "../local/result.ts"
 import { isAnswerable } from "../local/result.ts"
 import type { LocalArguments } from "./local-arguments.ts"
 import { typedLocal } from "./local-arguments.ts"
+import type { SandboxHere } from "./sandbox-here.ts"
 
 const LABEL_WIDTH = 13
 
@@ -29,6 +31,7 @@ export function beginning(
     /** The plan's file; null: the agent plans. */
     readonly plan: string | null
   },
+  { sandbox, failed }: SandboxHere,
 ): readonly string[] {
   const at = original.head === null ? "no commit yet" : `at ${original.head.slice(0, 7)}`
   const { uncommitted } = original
@@ -41,7 +44,10 @@ export function beginning(
     ...(plan === null ? [] : [labelled("plan", `${plan}: brought by you, no planner works`)]),
     labelled("repository", `${original.directory} ${at}, in a copy${left}`),
     ...leftOutLines(original),
-    labelled("sandbox", "none: the agent and the plan's commands run as you"),
+    labelled("sandbox", SANDBOX[sandbox.isolation]),
+    ...(sandbox.isolation === "none"
+      ? failed.map(it => labelled("", wallFailed(it.wall, it)))
+      : []),
     "",
   ].map(safe)
 }

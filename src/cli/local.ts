@@ -1,6 +1,6 @@
 /** The command `missions local`, from the parsed arguments to the exit status. */
 
-import { readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { outerOf } from "../attempt/check/environments.ts"
 import { turnOfLoop } from "../attempt/wait-for.ts"
@@ -10,6 +10,7 @@ import { defaultPolicy, type Policy } from "../core/plan/policy.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { firstLineOf } from "../core/values/first-line.ts"
 import { toMs } from "../core/values/time.ts"
+import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import { placesOf } from "../local/agent-places.ts"
 import { StoppedError, UsageError } from "../local/command-error.ts"
 import { type GitEnvironment, gitOf, nameIn, type Original, sizeOf } from "../local/copy.ts"
@@ -27,6 +28,7 @@ import { beginning, ending, goesOn, planLines } from "./local-lines.ts"
 import { type Inputs, readInputs, repositoryOf } from "./option-values.ts"
 import { policyFor } from "./policy.ts"
 import { readyAgent } from "./ready-agent.ts"
+import { type SandboxHere, sandboxHere } from "./sandbox-here.ts"
 
 export async function localCommand(args: LocalArguments, machine: Machine): Promise<number> {
   const { terminal, clock } = machine
@@ -41,7 +43,8 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   const policy = policyOf(allowed, { agent: ready.agent, plan: inputs.plan })
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
   const taken = take(data, { args, machine })
-  say(terminal, beginning(original, { agent: ready.called, plan: inputs.plan }))
+  const begun = { agent: ready.called, plan: inputs.plan }
+  say(terminal, beginning(original, begun, await wallAt(data, machine)))
   try {
     const end = await runLocal(optionsOf(args, machine, { inputs, original, policy, data, git }))
     return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
@@ -53,6 +56,16 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
     return tell(INTERRUPTED, { args, terminal, original, git, tookMs: clock() - startedAt })
   } finally {
     taken.release()
+  }
+}
+
+/** Each job of an attempt tries the wall again for itself; this says it before anything begins. */
+async function wallAt(data: string, machine: Machine): Promise<SandboxHere> {
+  const scratch = mkdtempSync(join(data, "wall-"))
+  try {
+    return await sandboxHere(machine, scratch)
+  } finally {
+    removeFolderNow(scratch)
   }
 }
 
@@ -159,7 +172,7 @@ function take(
 
 /**
  * On a person's own machine their own login pays. We cannot read the dollars there, so only time has a
- * ceiling. The agent runs as the person, without a user of its own, and every verdict says so.
+ * ceiling. A machine may have no wall, and then every verdict says so.
  */
 function localPolicy(planner: string, agent: string): Policy {
   return locally(defaultPolicy({ planner, worker: agent, validator: agent }))

@@ -9,11 +9,12 @@ import { join } from "node:path"
 import { outerOf } from "../attempt/check/environments.ts"
 import { COMMAND_LIMITS } from "../attempt/check/run-command.ts"
 import type { Verification } from "../attempt/check/verification.ts"
-import { noSandbox } from "../attempt/sandbox.ts"
+import type { Sandbox } from "../attempt/sandbox.ts"
 import { createGit } from "../attempt/tree/own-git.ts"
 import { fetchCommit } from "../attempt/tree/work-tree.ts"
 import { proveTree } from "../attempt/verify-step.ts"
 import { waitFor } from "../attempt/wait-for.ts"
+import type { Isolation } from "../core/log/attempt.ts"
 import type { Mission } from "../core/log/mission.ts"
 import {
   type Criterion,
@@ -26,6 +27,7 @@ import type { Policy } from "../core/plan/policy.ts"
 import { unmarked } from "../core/render/markdown/neutral.ts"
 import { lasted } from "../core/render/phrase/amount.ts"
 import { howWhole } from "../core/render/phrase/criterion.ts"
+import { RUN_AS } from "../core/render/phrase/isolation.ts"
 import { short } from "../core/values/digest.ts"
 import type { Sha } from "../core/values/id.ts"
 import { environmentNow } from "../core/work/brief.ts"
@@ -37,9 +39,11 @@ import { type GitEnvironment, runGit } from "../local/copy.ts"
 import { removed } from "../local/folder.ts"
 import { bring, type FoundLog, openMission } from "../local/found-log.ts"
 import type { Machine } from "../local/machine.ts"
+import { sandboxHere, type Walled } from "./sandbox-here.ts"
 import { typedVerify, type VerifyArguments } from "./verify-arguments.ts"
 
-type Here = Pick<Machine, "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal">
+type Here = Walled &
+  Pick<Machine, "directory" | "home" | "path" | "shell" | "clock" | "terminal" | "signal">
 type Runnable = Extract<Criterion, { kind: "command" | "same_as_base" }>
 
 /** Returns 0 if it holds, and 1 if it does not or could not be judged. */
@@ -58,13 +62,15 @@ export async function verifyCommand(args: VerifyArguments, here: Here): Promise<
   const environment = environmentNow(mission, approved.plan.environment, owner)
   const { digest, policy } = approved
   const say = (line: string) => (args.isJson ? undefined : here.terminal.line(line))
-  const told = { log, digest: short(digest), environment, criterion, commit }
-  for (const line of beginning(told)) say(line)
-  const proven = await proveOne(
-    { criterion, environment, policy, commit, origin, log, args },
-    here,
-    say,
-  )
+  const scratch = mkdtempSync(join(tmpdir(), "missions-verify-"))
+  const { told, proven } = await (async () => {
+    const { sandbox } = await sandboxHere(here, scratch)
+    const { isolation } = sandbox
+    const told: Told = { log, digest: short(digest), environment, criterion, commit, isolation }
+    for (const line of beginning(told)) say(line)
+    const one = { criterion, environment, policy, commit, origin, log, args, sandbox, scratch }
+    return { told, proven: await proveOne(one, here, say) }
+  })().finally(() => removed(scratch, { line: say }))
   if (args.isJson) here.terminal.line(JSON.stringify(asJson(told, proven)))
   else for (const line of ending(told, proven)) say(line)
   return proven.is === "pass" ? 0 : 1
@@ -78,6 +84,8 @@ interface One {
   readonly origin: Sha
   readonly log: FoundLog
   readonly args: VerifyArguments
+  readonly sandbox: Sandbox
+  readonly scratch: string
 }
 
 interface Proven {
@@ -88,73 +96,70 @@ interface Proven {
 }
 
 async function proveOne(one: One, here: Here, say: (line: string) => void): Promise<Proven> {
-  const scratch = mkdtempSync(join(tmpdir(), "missions-verify-"))
-  try {
-    const { commit, origin, environment, policy, criterion, log } = one
-    const { commands, checkout } = policy
-    const git = await createGit({
-      gitDir: join(scratch, "repository.git"),
-      home: join(scratch, "git-home"),
-      path: here.path,
-      remote: { url: log.directory, token: null },
-      clone: log.clone,
-    })
-    await fetchCommit(git, commit, 1)
-    const tree = (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
-    const bench = {
-      ...{
-        git,
-        scratch,
-        outer: outerOf(here, commands),
-        sandbox: noSandbox,
-        limits: COMMAND_LIMITS,
-      },
-      ...{
-        clock: { now: here.clock, wait: waitFor },
-        lines: { say, quote: say },
-        signal: here.signal,
-      },
-    }
-    const { setup, checks, verdicts } = await proveTree(bench, {
-      brief: { kind: "validation", role: "verifier", base: commit, origin, commands, checkout },
-      tree,
-      work: {
-        environment: { ...environment, gates: [] },
-        ...{ known: { gates: [], tests: {} }, criteria: [criterion], tries: [] },
-      },
-      until: Number.POSITIVE_INFINITY,
-    })
-    if (here.signal.aborted) throw interrupted(one)
-    const verdict = verdicts.find(it => it.criterion === criterion.id)
-    const ran = checks.findLast(it => it.id === criterion.id) ?? checks.at(-1) ?? null
-    if (verdict) {
-      const why = verdict.is === "pass" ? null : (verdict.evidence[0] ?? null)
-      return { is: verdict.is, ran, why }
-    }
-    const why =
-      setup === "broken"
-        ? "set-up also fails on the commit that the mission began from"
-        : "it did not run"
-    return { is: "inconclusive", ran, why }
-  } finally {
-    removed(scratch, { line: say })
+  const { commit, origin, environment, policy, criterion, log, sandbox, scratch } = one
+  const { commands, checkout } = policy
+  const git = await createGit({
+    gitDir: join(scratch, "repository.git"),
+    home: join(scratch, "git-home"),
+    path: here.path,
+    remote: { url: log.directory, token: null },
+    clone: log.clone,
+  })
+  await fetchCommit(git, commit, 1)
+  const tree = (await git.text(["rev-parse", `${commit}^{tree}`])) as Sha
+  const bench = {
+    ...{
+      git,
+      scratch,
+      outer: outerOf(here, commands),
+      sandbox,
+      limits: COMMAND_LIMITS,
+    },
+    ...{
+      clock: { now: here.clock, wait: waitFor },
+      lines: { say, quote: say },
+      signal: here.signal,
+    },
   }
+  const { setup, checks, verdicts } = await proveTree(bench, {
+    brief: { kind: "validation", role: "verifier", base: commit, origin, commands, checkout },
+    tree,
+    work: {
+      environment: { ...environment, gates: [] },
+      ...{ known: { gates: [], tests: {} }, criteria: [criterion], tries: [] },
+    },
+    until: Number.POSITIVE_INFINITY,
+  })
+  if (here.signal.aborted) throw interrupted(one)
+  const verdict = verdicts.find(it => it.criterion === criterion.id)
+  const ran = checks.findLast(it => it.id === criterion.id) ?? checks.at(-1) ?? null
+  if (verdict) {
+    const why = verdict.is === "pass" ? null : (verdict.evidence[0] ?? null)
+    return { is: verdict.is, ran, why }
+  }
+  const why =
+    setup === "broken"
+      ? "set-up also fails on the commit that the mission began from"
+      : "it did not run"
+  return { is: "inconclusive", ran, why }
 }
 
 interface Told extends Pick<One, "log" | "environment" | "criterion" | "commit"> {
   readonly digest: string
+  readonly isolation: Isolation
 }
 
 const column = (name: string, text: string): string => `${name.padEnd(11)}${text}`
 
-function beginning({ log, digest, environment, criterion, commit }: Told): readonly string[] {
+function beginning(told: Told): readonly string[] {
+  const { log, digest, environment, criterion, commit, isolation } = told
   const services = environment.services.map(({ run }) => `${run} &`)
   const [first = "", ...more] = [...environment.setup, ...services, criterion.run]
   return [
     column(criterion.id, criterion.text),
     column("mission", `${log.name}, plan ${digest}`),
     column("commit", `${commit.slice(0, 7)}, in a copy; your branches and files stay as they are`),
-    column("as", "you, without a sandbox, with an empty home"),
+    column("as", RUN_AS[isolation]),
     column("runs", first),
     ...more.map(run => column("", run)),
     ...(criterion.kind === "same_as_base"
@@ -180,10 +185,10 @@ function ending({ criterion, commit }: Told, { is, ran, why }: Proven): readonly
   ]
 }
 
-const asJson = ({ log, criterion, commit }: Told, { is, ran, why }: Proven) => ({
+const asJson = ({ log, criterion, commit, isolation }: Told, { is, ran, why }: Proven) => ({
   ...{ criterion: criterion.id, is, mission: log.name, commit, why },
   ...{ run: ran?.run ?? null, exit: ran?.exit ?? null, ms: ran?.ms ?? null },
-  ...{ output_digest: ran?.outputDigest ?? null, tail: ran?.tail ?? null, isolation: "none" },
+  ...{ output_digest: ran?.outputDigest ?? null, tail: ran?.tail ?? null, isolation },
 })
 
 function runnable(plan: Plan, args: VerifyArguments, log: FoundLog): Runnable {

@@ -8,7 +8,7 @@ import type { AgentSession } from "../../src/attempt/ports.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
 import { plannerOf } from "../../src/core/plan/plan-file.ts"
 import { examplePlan, smallPlan } from "../core/support/plan.ts"
-import { featureBrief, keepsNothing, planBrief } from "./example-brief.ts"
+import { featureBrief, keepsNothing, noRoom, planBrief } from "./example-brief.ts"
 
 /** The title of the plan that is handed in. Throws if an agent would work instead. */
 async function planned(brief: Brief): Promise<string> {
@@ -16,7 +16,15 @@ async function planned(brief: Brief): Promise<string> {
     throw new Error("an agent works")
   }
   const limits = { wallMs: 1, silentMs: 1, outputBytes: 1 }
-  const around = { cwd: ".", env: {}, scratch: ".", limits, keep: keepsNothing, onLine: () => {} }
+  const around = {
+    cwd: ".",
+    env: {},
+    scratch: ".",
+    limits,
+    keep: keepsNothing,
+    onLine: () => {},
+    open: async () => noRoom,
+  }
   const session = withPlanFile(withBroughtPlan(agent))
   const { handed } = await session({ brief, ...around, signal: new AbortController().signal })
   return handed.plan?.title ?? ""

@@ -1,9 +1,13 @@
 /** One valid brief of each kind. A test states only what is different. */
 import type { Keep } from "../../src/attempt/ports.ts"
+import type { Room } from "../../src/attempt/sandbox.ts"
 import { FeatureBrief, PlanBrief, ValidationBrief } from "../../src/core/log/brief.ts"
 
 /** For sessions in which nothing is captured. */
 export const keepsNothing: Keep = () => ({ is: "refused", right: "no capture", seen: null })
+
+/** For sessions that nothing keeps apart. */
+export const noRoom: Pick<Room, "enter"> = { enter: program => program }
 
 const common = {
   schema: 1,

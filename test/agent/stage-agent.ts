@@ -9,7 +9,7 @@ import type { Patience } from "../../src/agent/patience.ts"
 import { type AgentSessionParts, createAgentSession } from "../../src/agent/session.ts"
 import type { AgentEnd } from "../../src/attempt/ports.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
-import { keepsNothing } from "./example-brief.ts"
+import { keepsNothing, noRoom } from "./example-brief.ts"
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 export const ROLE_TOOLS = file("src/agent/role-tools/main.ts")
@@ -79,6 +79,7 @@ export function stageAgent(): AgentStage {
         env: { PATH: process.env["PATH"] ?? "", MISSIONS_SCRIPT: scriptFile, ...env },
         scratch,
         keep: keepsNothing,
+        open: async () => noRoom,
         limits: { wallMs: 60_000, silentMs: 60_000, outputBytes: 5_000_000, ...limits },
         signal: signal ?? new AbortController().signal,
         onLine(line) {

@@ -47,7 +47,7 @@ function judgedOf(step: Step, criterion: Criterion, given: object): Verdict | un
     stored: new Set<string>(),
     keepsCaptures: true,
   }
-  return conclude({ brief, bundle, ...known, misreported: [], isolation: "none" }).verdicts[0]
+  return conclude({ brief, bundle, ...known, misreported: [] }).verdicts[0]
 }
 
 test.each([

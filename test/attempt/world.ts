@@ -217,7 +217,6 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
         verification: given.verification ?? null,
         tree: given.tree ?? null,
         defaultBranch: "main",
-        isolation: "none",
         wake: async () => {
           wakeups.push(1)
         },

@@ -28,7 +28,7 @@ async function calibrate(argv: readonly string[], over: { readonly signal?: Abor
   const lines: string[] = []
   const status = await calibrateCommand(parseCalibrate(argv), {
     ...{ directory: clone, home: join(folder, "home"), path: process.env["PATH"] ?? "", shell: {} },
-    ...{ product: join(folder, "product"), nodePath: process.execPath },
+    ...{ product: join(folder, "product"), nodePath: process.execPath, pid: process.pid },
     clock: () => performance.now(),
     random: bytes => crypto.getRandomValues(new Uint8Array(bytes)),
     terminal: { isAttended: false, line: text => void lines.push(text), ask: async () => null },

@@ -1,5 +1,6 @@
 /** What a person reads at the terminal before and after a mission, from the log alone. */
 import { expect, test } from "vitest"
+import { noSandbox } from "../../src/attempt/sandbox.ts"
 import { parseLocal } from "../../src/cli/local-arguments.ts"
 import { beginning, ending, planLines } from "../../src/cli/local-lines.ts"
 import type { Original } from "../../src/local/copy.ts"
@@ -68,7 +69,11 @@ test("a branch with a strange name can be pasted into a shell", () => {
 
 test("what the copy leaves out is named before anything begins", () => {
   const begun = (leftOut: NonNullable<Original["leftOut"]>) =>
-    beginning({ ...original, leftOut }, { agent: "opencode acp", plan: null })
+    beginning(
+      { ...original, leftOut },
+      { agent: "opencode acp", plan: null },
+      { sandbox: noSandbox, failed: [] },
+    )
   const ignored = Array.from({ length: 10 }, (_, at) => `build-${at}/`)
   expect(begun({ uncommitted: ["a b.txt", "x\u001b[31m"], ignored })).toEqual(
     expect.arrayContaining([

@@ -39,6 +39,7 @@ const ADAPTERS = [
   "src/github",
   "src/agent",
   "src/attempt",
+  "src/sandbox",
   "src/embedded/github",
   "src/embedded/runner",
   "src/scripted-agent",
@@ -48,7 +49,10 @@ const ALONE = "src/embedded"
 /** Rooms that join adapters. Each imports only those before it. */
 const JOINING = ["src/server", "src/local", "src/calibrate", "src/cli"]
 /** The side that needs a port declares it; an adapter may import these types to implement them. */
-const PORTS = ["src/attempt/ports.ts", "src/attempt/step-ports.ts", "src/controller.ts"]
+const PORTS = [
+  ...["src/attempt/ports.ts", "src/attempt/sandbox.ts", "src/attempt/step-ports.ts"],
+  "src/controller.ts",
+]
 
 const ATTEMPT = "src/attempt"
 /** The rooms under the steps of an attempt. Each imports only those before it. */
@@ -56,7 +60,9 @@ const ATTEMPT_ORDER = ["secret", "tree", "check", "capture", "tamper"].map(
   room => `${ATTEMPT}/${room}`,
 )
 /** Files beside the steps that every room may import. */
-const ATTEMPT_GROUND = ["attempt-error", "sandbox", "wait-for"].map(file => `${ATTEMPT}/${file}.ts`)
+const ATTEMPT_GROUND = ["attempt-error", "left-behind", "sandbox", "wait-for"].map(
+  file => `${ATTEMPT}/${file}.ts`,
+)
 /** Every room may import its types: the artifact that the agent's job hands to the next one. */
 const BUNDLE = `${ATTEMPT}/bundle.ts`
 

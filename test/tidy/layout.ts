@@ -9,7 +9,7 @@ const TOP = new Set(
 )
 const SRC = new Set(
   `action.ts agent app.ts attempt calibrate cli cli.ts controller.ts core embedded github local
-  scripted-agent server`.split(/\s+/),
+  sandbox scripted-agent server`.split(/\s+/),
 )
 const CORE = new Set(
   "values plan log people work view render board reconcile.ts forecast.ts".split(" "),

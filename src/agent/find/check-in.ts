@@ -57,7 +57,8 @@ export async function checkIn(found: FoundAgent, checking: CheckingIn): Promise<
   const { patience = ASKED, cwd } = checking
   const ending = firstEnding()
   const env = withConstants(found.definition, checking.env)
-  const child = startAgent({ agent: found.agent, cwd, env })
+  const { command: file, args } = found.agent
+  const child = startAgent({ file, args, cwd, env })
   const output = watchOutput(child, {
     bytesMax: OUTPUT_BYTES_MAX,
     onFlood: () => ending.settle(broken("It wrote far more than an answer.", output)),

@@ -4,7 +4,7 @@
  * along.
  */
 import { copyFileSync, existsSync, mkdirSync } from "node:fs"
-import { delimiter, join, relative } from "node:path"
+import { delimiter, isAbsolute, join, relative } from "node:path"
 import type { CommandPolicy } from "../../core/plan/commands.ts"
 import { commandEnvironment, type Outer, picked } from "./environments.ts"
 import { cacheAt } from "./package-cache.ts"
@@ -27,6 +27,8 @@ export interface CommandHome {
 
 export interface Furnishing {
   readonly env: Readonly<Record<string, string>>
+  /** What lies outside of the home and has to be readable. */
+  readonly readable: readonly string[]
   /** Makes both folders and puts the views into the home. It has to run again for each new home. */
   furnish(): void
 }
@@ -39,20 +41,28 @@ export function commandHome(outer: Outer, { home, temporary, commands }: Command
   const found = place ? TOOLCHAINS.flatMap(toolchain => seen(toolchain, place)) : []
   const caches = place ? allowed.map(name => cacheAt(name, place)) : []
   const dotnet = theirs === undefined ? "" : join(theirs, ".dotnet")
+  const views = [...found, ...caches].flatMap(it => it.views)
+  const unchanged = asTheyAre(outer, theirs ?? null)
   const programs = [...found.flatMap(it => it.programs), ...(isFolder(dotnet) ? [dotnet] : [])]
   return {
     env: {
       ...Object.assign({}, ...found.map(it => it.variables)),
-      ...asTheyAre(outer, theirs ?? null),
+      ...unchanged,
       ...Object.assign({}, ...caches.map(it => it.variables)),
       ...picked(outer, env),
       ...own,
       PATH: withPrograms(own["PATH"] ?? "", programs),
     },
+    readable: [
+      ...views.flatMap(({ from, shape: { only } }) => only?.map(name => join(from, name)) ?? from),
+      ...caches.flatMap(({ read }) => read),
+      ...Object.values(unchanged).filter(isAbsolute),
+      ...(isFolder(dotnet) ? [dotnet] : []),
+    ],
     furnish() {
       mkdirSync(home, { recursive: true })
       mkdirSync(temporary, { recursive: true })
-      for (const view of [...found, ...caches].flatMap(it => it.views)) {
+      for (const view of views) {
         viewOf(view.from, view.to, view.shape)
       }
       if (theirs !== undefined) copyVersionFiles(theirs, home)

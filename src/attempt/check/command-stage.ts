@@ -14,7 +14,6 @@ import { lookAfter } from "./aftermath.ts"
 import { commandHome } from "./command-home.ts"
 import type { Outer } from "./environments.ts"
 import { asText, choosePorts, untilFree } from "./free-ports.ts"
-import { endLeftBehind } from "./left-behind.ts"
 import type { Ran } from "./ran.ts"
 import { type CommandLimits, type CommandOptions, runCommand } from "./run-command.ts"
 import { type Fallen, type Start, type Started, startServices } from "./start-services.ts"
@@ -61,8 +60,8 @@ export interface Stage {
   /** The PATH of commands. */
   readonly path: string
   at(name: string, commit: Sha): Scene
-  /** Ends whatever still runs, and returns how many processes that were. */
-  close(): Promise<number>
+  /** Ends whatever still runs. */
+  close(): Promise<void>
 }
 
 /**
@@ -75,12 +74,18 @@ export async function createStage(
   { services, commands, until }: Play,
 ): Promise<Stage> {
   const { git, scratch, outer, sandbox, limits, clock, signal } = place
-  const { env: own, furnish } = commandHome(outer, { ...roomIn(scratch), commands })
+  const lies = roomIn(scratch)
+  const { env: own, furnish, readable } = commandHome(outer, { ...lies, commands })
   const trees = createTrees({ git, scratch, path: outer["PATH"] ?? "", furnish })
   const { folder } = trees
   const ports = await choosePorts(services)
   const env = { ...own, ...asText(ports) }
-  const start = { cwd: folder, env, limits, sandbox, clock, signal, ports }
+  const room = await sandbox.open({
+    ...{ writable: [lies.room], readable, programs: [], path: own["PATH"] ?? "" },
+    ...{ home: lies.home, temporary: lies.temporary, shared: lies.shared },
+    ...{ sockets: [], network: "open" },
+  })
+  const start = { cwd: folder, env, limits, room, clock, signal, ports }
   const command = (run: string, outputs: CommandOptions["outputs"] = "together"): Promise<Ran> => {
     const left = Math.max(COMMAND_LEAST_MS, until - clock.now())
     const wallMs = Math.min(limits.wallMs, left)
@@ -88,21 +93,21 @@ export async function createStage(
   }
   let here: string | null = null
   const enter = async (name: string, commit: Sha) => {
-    if (here !== null && here !== name) await endLeftBehind(trees)
+    if (here !== null && here !== name) await room.clear()
     here = name
     await trees.turnTo(name, commit)
   }
   const begin = async (name: string, commit: Sha) => {
     await enter(name, commit)
     // This ends processes of set-up too. A process that has to keep running is a service.
-    await endLeftBehind(trees)
+    await room.clear()
     await trees.begin()
   }
   const serve = serving(start, services)
   const look = (expect: Expect) => lookAfter(expect, { folder, ports, signal })
   return {
     ...{ folder, path: own["PATH"] ?? "" },
-    close: () => endLeftBehind(trees),
+    close: () => room.end(),
     at: (name, commit) => ({
       async prepare(run) {
         await enter(name, commit)

@@ -20,11 +20,15 @@ interface Cache {
   /** The variables by which the tool finds the cache; none if there is no cache. */
   readonly variables: Readonly<Record<string, string>>
   readonly views: readonly View[]
+  /** Folders that the tool reads where they lie. */
+  readonly read: readonly string[]
 }
 
 export const cacheAt = (cache: PackageCache, place: Homes): Cache => CACHES[cache](place)
 
-const byVariables = (variables: Cache["variables"]): Cache => ({ variables, views: [] })
+const byVariables = (variables: Cache["variables"], ...read: readonly string[]): Cache => ({
+  ...{ variables, views: [], read },
+})
 
 const CACHES: Readonly<Record<PackageCache, (place: Homes) => Cache>> = {
   /** Downloads lie there as a proxy would serve them (go.dev/ref/mod, GOPROXY protocol). */
@@ -33,25 +37,25 @@ const CACHES: Readonly<Record<PackageCache, (place: Homes) => Cache>> = {
     const modules = join(outer["GOMODCACHE"] ?? join(path, "pkg/mod"), "cache/download")
     if (!isFolder(modules)) return byVariables({})
     const usual = outer["GOPROXY"] ?? "https://proxy.golang.org,direct"
-    return byVariables({ GOPROXY: `${pathToFileURL(modules)},${usual}` })
+    return byVariables({ GOPROXY: `${pathToFileURL(modules)},${usual}` }, modules)
   },
   /** Maven never writes to a tail of its local repository (Maven 3.9). */
   maven({ theirs }) {
     const repository = join(theirs, ".m2/repository")
     const tail = `-Dmaven.repo.local.tail=${repository}`
-    return byVariables(isFolder(repository) ? { MAVEN_ARGS: tail } : {})
+    return isFolder(repository) ? byVariables({ MAVEN_ARGS: tail }, repository) : byVariables({})
   },
   /** Gradle has a read-only cache of its own (since 6.2). */
   gradle({ theirs, outer }) {
     const caches = join(outer["GRADLE_USER_HOME"] ?? join(theirs, ".gradle"), "caches")
     const isThere = isFolder(join(caches, "modules-2"))
-    return byVariables(isThere ? { GRADLE_RO_DEP_CACHE: caches } : {})
+    return isThere ? byVariables({ GRADLE_RO_DEP_CACHE: caches }, caches) : byVariables({})
   },
   /** Crates are linked. cargo writes to the index, so that one is the commands' own. */
   cargo({ theirs, ours, outer }) {
     const cargo = outer["CARGO_HOME"] ?? join(theirs, ".cargo")
     const anew = ["registry", "registry/*", "registry/*/*", "registry/index/**"]
     const view = { from: cargo, to: join(ours, ".cargo"), shape: { only: ["registry"], anew } }
-    return { variables: {}, views: isFolder(join(cargo, "registry")) ? [view] : [] }
+    return { ...byVariables({}), views: isFolder(join(cargo, "registry")) ? [view] : [] }
   },
 }

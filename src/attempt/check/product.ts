@@ -8,7 +8,7 @@ import { portName, serviceCheckId } from "../../core/plan/port.ts"
 import { tailOf } from "../../core/values/printed.ts"
 import { MINUTE_MS } from "../../core/values/time.ts"
 import type { Listening } from "../ports.ts"
-import type { Sandbox } from "../sandbox.ts"
+import type { Room, Sandbox } from "../sandbox.ts"
 import type { Clock, Lines } from "../step-ports.ts"
 import type { Git } from "../tree/own-git.ts"
 import { layOut } from "../tree/work-tree.ts"
@@ -57,13 +57,21 @@ export async function startProduct(place: ProductNeeds, brief: Brief): Promise<P
   if (!isTried || services.length === 0) return NOTHING
   const began = place.clock.now()
   const ports = await choosePorts(services)
-  const start = await settle(place, brief, ports)
+  const { start, room } = await settle(place, brief, ports)
   for (const run of setup) {
     const ran = await runCommand({ ...start, run })
     place.lines.say(`The product's set-up: exit ${ran.exit}.`)
-    if (ran.exit !== 0) return { ...NOTHING, fallen: `set-up ends with ${ran.exit}: ${run}` }
+    if (ran.exit !== 0) {
+      await room.end()
+      return { ...NOTHING, fallen: `set-up ends with ${ran.exit}: ${run}` }
+    }
   }
-  const { failed, end } = await startServices(start, services)
+  const started = await startServices(start, services)
+  const { failed } = started
+  const end = async () => {
+    await started.end()
+    await room.end()
+  }
   if (failed !== null) {
     place.lines.say(`${serviceCheckId(failed.name)} ${failed.why}`)
     place.lines.quote(failed.ran.output)
@@ -84,19 +92,24 @@ async function settle(
   place: ProductNeeds,
   { base, cap, commands }: Brief,
   ports: Start["ports"],
-): Promise<Start> {
+): Promise<{ readonly start: Start; readonly room: Room }> {
   const { git, sandbox, clock, outer, signal } = place
   const scratch = join(place.scratch, "product")
-  const [cwd, home, temporary] = ["tree", "home", "tmp"].map(name => join(scratch, name)) as [
-    string,
-    string,
-    string,
+  const [cwd, home, temporary] = [
+    join(scratch, "tree"),
+    join(scratch, "home"),
+    join(scratch, "tmp"),
   ]
   const own = { home: join(scratch, "git-home"), path: outer["PATH"] ?? "" }
   await layOut(git, { commit: base, folder: cwd, index: join(scratch, "index"), own })
-  const { env: found, furnish } = commandHome(outer, { home, temporary, commands })
+  const { env: found, furnish, readable } = commandHome(outer, { home, temporary, commands })
   furnish()
   const env = { ...found, ...asText(ports) }
   const wallMs = Math.min(COMMAND_LIMITS.wallMs, cap.minutes * MINUTE_MS)
-  return { cwd, env, limits: { ...COMMAND_LIMITS, wallMs }, sandbox, clock, signal, ports }
+  const room = await sandbox.open({
+    ...{ writable: [cwd, home, temporary], readable, programs: [], path: env["PATH"] ?? "" },
+    ...{ home, temporary, shared: join(scratch, "shared"), sockets: [], network: "open" },
+  })
+  const limits = { ...COMMAND_LIMITS, wallMs }
+  return { room, start: { cwd, env, limits, room, clock, signal, ports } }
 }

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto"
 import type { Readable } from "node:stream"
 import type { Digest } from "../../core/values/digest.ts"
 import { withoutHalfAtEnd, withoutHalfAtStart } from "../../core/values/printed.ts"
-import type { Sandbox } from "../sandbox.ts"
+import type { Room } from "../sandbox.ts"
 import type { Clock } from "../step-ports.ts"
 import type { Ran } from "./ran.ts"
 
@@ -28,7 +28,8 @@ export interface CommandOptions {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly limits: CommandLimits
-  readonly sandbox: Sandbox
+  /** Where it runs. */
+  readonly room: Pick<Room, "enter">
   readonly clock: Clock
   readonly signal: AbortSignal
   /**
@@ -68,13 +69,14 @@ const OUTPUT_MS = 500
 export const runCommand = (options: CommandOptions): Promise<Ran> => startCommand(options).over
 
 export function startCommand(options: CommandOptions): Running {
-  const { run, cwd, env, limits, sandbox, clock, signal, outputs = "together" } = options
-  const { file, args } = sandbox.enter({ file: "bash", args: [...SHELL, run] })
+  const { run, cwd, env, limits, room, clock, signal, outputs = "together" } = options
+  const entering = room.enter({ file: "bash", args: [...SHELL, run], cwd, env })
+  const { file, args } = entering
   const began = clock.now()
   const isApart = outputs === "apart"
   const child = spawn("/bin/sh", ["-c", isApart ? WATCHED : TOGETHER, "sh", file, ...args], {
-    cwd,
-    env: { ...env },
+    cwd: entering.cwd,
+    env: { ...entering.env },
     detached: true,
     stdio: ["ignore", "pipe", isApart ? "pipe" : "ignore", "pipe"],
   })

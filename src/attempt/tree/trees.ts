@@ -20,11 +20,14 @@ export interface Trees {
   begin(): Promise<void>
 }
 
-/** Where the current checkout lies, with its home and temporary folder. */
+/**
+ * Where the current checkout lies, with its home and temporary folder, and with what programs that
+ * know only `/tmp` leave there.
+ */
 export function roomIn(scratch: string) {
   const room = join(scratch, "room")
   const [folder, home, temporary] = [join(room, "tree"), join(room, "home"), join(room, "tmp")]
-  return { room, folder, home, temporary }
+  return { room, folder, home, temporary, shared: join(room, "shared") }
 }
 
 export function createTrees(options: {

@@ -205,7 +205,12 @@ export interface Worked {
   readonly model?: string | null
 }
 
-export const Isolation = z.enum(["user", "none"])
+/**
+ * What stood between strangers' code and the machine: a user of its own, bubblewrap as the same user,
+ * or nothing.
+ */
+export const Isolation = z.enum(["user", "bubblewrap", "none"])
+export type Isolation = z.infer<typeof Isolation>
 
 /** What one attempt found out about one criterion, on one commit and tree. */
 export const Verdict = z.object({

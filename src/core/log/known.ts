@@ -9,7 +9,9 @@
  * never changed. `since`: the version of Missions that brought it. `brings`: what it is, in a few
  * words.
  */
-export const FEATURES = {} as const satisfies Readonly<Record<string, Feature>>
+export const FEATURES = {
+  bubblewrap: { since: "0.1.0", brings: "checks and agents behind bubblewrap" },
+} as const satisfies Readonly<Record<string, Feature>>
 
 export interface Feature {
   readonly since: string

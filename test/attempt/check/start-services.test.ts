@@ -142,11 +142,14 @@ const startWith = async (services: readonly Service[], drawn?: Ports) => {
       now += 20_000
     },
   }
-  const { scratch, sandbox, signal } = await createJobs(world, featureBrief(world.base)).job()
+  const { scratch, signal } = await createJobs(world, featureBrief(world.base)).job()
   const limits = { wallMs: 20_000, outputBytes: 1_000 }
   const env = { PATH: `${process.env["PATH"]}` }
   const ports = drawn ?? (await choosePorts([...services]))
-  return startServices({ cwd: scratch, env, limits, sandbox, clock, signal, ports }, [...services])
+  return startServices(
+    { cwd: scratch, env, limits, room: { enter: it => it }, clock, signal, ports },
+    [...services],
+  )
 }
 
 test("a service that never answers is named, with its output and the last readiness check", async () => {
@@ -241,7 +244,7 @@ test("services are ended when our own process is killed", async () => {
 const clock = { now: () => performance.now(), wait: ms => new Promise(done => setTimeout(done, ms)) }
 const start = { cwd: ${JSON.stringify(world.folder)}, env: { PATH: process.env.PATH }, clock, ports: {},
   limits: { wallMs: 20_000, outputBytes: 1_000 }, signal: new AbortController().signal,
-  sandbox: { isolation: "none", enter: program => program } }
+  room: { enter: program => program } }
 await startServices(start, [{ name: "db", run: "echo $$ > ${pid}; exec sleep 1000", ready: "test -s ${pid}" }])
 console.log("ready")
 `,

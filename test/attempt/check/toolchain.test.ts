@@ -24,7 +24,6 @@ import { commandHome } from "../../../src/attempt/check/command-home.ts"
 import type { Outer } from "../../../src/attempt/check/environments.ts"
 import type { Ran } from "../../../src/attempt/check/ran.ts"
 import { COMMAND_LIMITS, runCommand } from "../../../src/attempt/check/run-command.ts"
-import { noSandbox } from "../../../src/attempt/sandbox.ts"
 import type { CommandPolicy } from "../../../src/core/plan/commands.ts"
 import { MANAGERS, RUSTUP } from "./toolchain/managers.ts"
 import { OTHERS } from "./toolchain/others.ts"
@@ -53,7 +52,7 @@ function commandsWith(outer: Outer, commands?: CommandPolicy) {
   furnish()
   const run = (command: string): Promise<Ran> =>
     runCommand({
-      ...{ run: command, cwd: root, env, limits: COMMAND_LIMITS, sandbox: noSandbox },
+      ...{ run: command, cwd: root, env, limits: COMMAND_LIMITS, room: { enter: it => it } },
       clock: { now: () => performance.now(), wait: async () => {} },
       signal: new AbortController().signal,
     })

@@ -8,7 +8,6 @@ import { receive } from "../../../src/agent/role-tools/receive.ts"
 import { commandEnvironment } from "../../../src/attempt/check/environments.ts"
 import type { Ran } from "../../../src/attempt/check/ran.ts"
 import { COMMAND_LIMITS, runCommand } from "../../../src/attempt/check/run-command.ts"
-import { noSandbox } from "../../../src/attempt/sandbox.ts"
 import type { Brief } from "../../../src/core/log/brief.ts"
 import { lintPlan } from "../../../src/core/plan/lint.ts"
 import { defaultPolicy } from "../../../src/core/plan/policy.ts"
@@ -141,7 +140,7 @@ export const run = (command: string, cwd: string): Promise<Ran> =>
     cwd,
     env,
     limits: COMMAND_LIMITS,
-    sandbox: noSandbox,
+    room: { enter: program => program },
     clock: { now: () => performance.now(), wait: async () => {} },
     signal: new AbortController().signal,
   })

@@ -80,7 +80,7 @@ test("it says what it leaves out, before anything else happens", () => {
   expect(repository).toContain(`${shop} at `)
   expect(repository).toContain("in a copy; 3 uncommitted files are left out")
   expect(left).toMatch(/^left out +not committed: /)
-  expect(sandbox).toMatch(/^sandbox +none: the agent and the plan's commands run as you$/)
+  expect(sandbox).toMatch(/^sandbox +(each agent|bubblewrap|none)/)
   expect(blank).toBe("")
 })
 

@@ -110,7 +110,7 @@ export const VERDICT: Known<Verdict> = {
       },
     },
     is: { words: first("fail", "inconclusive", "pass") },
-    isolation: { words: first("none", "user") },
+    isolation: { words: { bubblewrap: "bubblewrap", ...first("none", "user") } },
   },
 }
 

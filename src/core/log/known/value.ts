@@ -47,7 +47,10 @@ export const MOVABLE: Known<Movable | `F${number}`> = {
 export const NEED: Known<Need> = { fields: first("feature", "since") }
 
 export const VERIFIED: Known<Verified> = {
-  fields: { ...first("commands", "tree"), isolation: { words: first("none", "user") } },
+  fields: {
+    ...first("commands", "tree"),
+    isolation: { words: { bubblewrap: "bubblewrap", ...first("none", "user") } },
+  },
 }
 
 export const LOOK: Known<Inspection> = { fields: first("feature", "read", "saw") }

@@ -10,6 +10,7 @@ import { captureWords } from "../phrase/captures.ts"
 import { sourceLink } from "../phrase/ci.ts"
 import { howWhole } from "../phrase/criterion.ts"
 import { flakyPlaces, placeOf } from "../phrase/flaky.ts"
+import { APART } from "../phrase/isolation.ts"
 import { answerLink, runLink, shortSha } from "../phrase/link.ts"
 import { dateAndClock } from "../phrase/moment.ts"
 
@@ -62,6 +63,5 @@ function giver(v: MissionView, by: JudgementView["by"]): string {
   if (!attempt) return "an agent"
   const agent = agentAndModel(attempt)
   const who = by.type === "process" ? "our own process, which ran it" : agent
-  const apart = by.isolation === "user" ? "as a user of its own" : "without a sandbox"
-  return `${who}, ${apart}, in ${runLink(attempt, placeOf(attempt))}`
+  return `${who}, ${APART[by.isolation]}, in ${runLink(attempt, placeOf(attempt))}`
 }

@@ -7,6 +7,7 @@ import { code, inline } from "../markdown/neutral.ts"
 import { table } from "../markdown/table.ts"
 import { counted, listed } from "../phrase/amount.ts"
 import { agentName } from "../phrase/attempt.ts"
+import { APART } from "../phrase/isolation.ts"
 
 /** More than these are said to be more. */
 const ROWS_MAX = 12
@@ -31,7 +32,7 @@ const worked = ({ agent }: AttemptView): boolean => agent !== null
 /** "worker, 3 attempts": a fifth column would not fit on a phone. */
 function rowOf(attempts: readonly AttemptView[]): readonly string[] {
   const [role = "", ...rest] = attempts[0] ? facts(attempts[0]) : []
-  const walls = attempts.flatMap(it => it.verdicts.map(verdict => WALLS[verdict.isolation]))
+  const walls = attempts.flatMap(it => it.verdicts.map(verdict => APART[verdict.isolation]))
   const title = attempts.length === 1 ? role : `${role}, ${counted(attempts.length, "attempt")}`
   return [title, ...rest, [...new Set(walls)].join(", ")]
 }
@@ -52,11 +53,6 @@ function modelOf({ agent, asked }: AttemptView): string {
   return wanted === null || wanted === said
     ? code(said, 60)
     : `${code(said, 60)}, asked for ${code(wanted, 60)}`
-}
-
-const WALLS: Readonly<Record<AttemptView["verdicts"][number]["isolation"], string>> = {
-  user: "as a user of its own",
-  none: "without a sandbox",
 }
 
 function people(v: MissionView): string {

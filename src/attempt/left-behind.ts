@@ -4,7 +4,7 @@
  * process that hides it, and none at all where the system shows no environments.
  */
 import { readdirSync, readFileSync } from "node:fs"
-import { waitFor } from "../wait-for.ts"
+import { waitFor } from "./wait-for.ts"
 
 export interface Given {
   readonly home: string

@@ -1,0 +1,116 @@
+/**
+ * Where an agent works: its room with the work tree, a home, and temporary folders. Only a worker
+ * may change its tree; the others get a copy to try things out in, of which nothing is taken.
+ */
+import { cp, mkdir } from "node:fs/promises"
+import { isAbsolute, join, sep } from "node:path"
+import { type Brief, needsBrowser } from "../core/log/brief.ts"
+import { agentHome } from "./agent-home.ts"
+import { captureKeeper } from "./capture/captures.ts"
+import { commandHome } from "./check/command-home.ts"
+import { agentEnvironment, type Outer } from "./check/environments.ts"
+import type { AgentSession, Browser, Keep } from "./ports.ts"
+import type { Room, RoomPlan, Sandbox } from "./sandbox.ts"
+
+type Options = Parameters<AgentSession>[0]
+type Given = Pick<Options, "copy" | "open" | "keep" | "env" | "scratch" | "browser">
+
+/** The parts of the agent's step that a room needs. */
+export interface AgentPlace {
+  readonly sandbox: Sandbox
+  /** A folder of ours. */
+  readonly scratch: string
+  readonly outer: Outer
+  readonly browser: string | null
+  readonly secrets: readonly string[]
+}
+
+export interface AgentRoom extends Given {
+  /** Ends everything in it. */
+  end(): Promise<void>
+}
+
+export const CAPTURES = "captures"
+
+/** `folder` is the work tree. */
+export async function agentRoom(
+  place: AgentPlace,
+  brief: Brief,
+  folder: string,
+): Promise<AgentRoom> {
+  const { sandbox, scratch: ours, outer, secrets } = place
+  const isWalled = sandbox.isolation !== "none"
+  const lies = await foldersIn(ours)
+  const { scratch, temporary, shared } = lies
+  const copy = isWalled && brief.role !== "worker" ? join(ours, "copy") : null
+  if (copy !== null) {
+    await cp(folder, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
+  }
+  const theirs = homeOf(outer)
+  const home = isWalled ? agentHome(join(ours, "agent-home"), theirs) : null
+  const env: Record<string, string> = {
+    ...agentEnvironment(outer, temporary, brief.commands),
+    ...(home && { HOME: theirs ?? home.folder }),
+  }
+  const plan: Omit<RoomPlan, "programs" | "sockets"> = {
+    writable: [
+      ...(home ? [{ from: home.folder, at: theirs ?? home.folder }] : []),
+      ...[temporary, copy ?? folder],
+    ],
+    readable: [...toolchainsOf(place, brief), ...(copy === null ? [] : [folder])],
+    ...{ path: outer["PATH"] ?? "", home: env["HOME"] ?? "", temporary, shared, network: "open" },
+  }
+  const roots = [folder, temporary, ...(copy === null ? [] : [copy]), ...(isWalled ? [shared] : [])]
+  const keep = captureKeeper({ cwd: folder, roots, into: join(ours, CAPTURES), secrets })
+  let room: Room | null = null
+  return {
+    ...{ env, scratch, ...(copy === null ? {} : { copy }) },
+    ...(needsBrowser(brief) ? { browser: browserIn(place, temporary) } : {}),
+    async open({ programs, sockets }) {
+      const all = [...programs, ...(place.browser === null ? [] : [place.browser])]
+      room = await sandbox.open({ ...plan, sockets, programs: all })
+      return room
+    },
+    keep: isWalled ? outside(shared, keep) : keep,
+    async end() {
+      await room?.end()
+      home?.takeBack()
+    },
+  }
+}
+
+async function foldersIn(ours: string) {
+  const lies = {
+    scratch: join(ours, "s"),
+    temporary: join(ours, "tmp"),
+    shared: join(ours, "shared"),
+  }
+  for (const made of Object.values(lies)) await mkdir(made, { recursive: true })
+  return lies
+}
+
+/** An agent runs the commands of a plan as well. */
+function toolchainsOf({ outer, scratch }: AgentPlace, { commands }: Brief): readonly string[] {
+  const home = join(scratch, "none")
+  return commandHome(outer, { home, temporary: home, commands }).readable
+}
+
+const browserIn = ({ browser }: AgentPlace, temporary: string): Browser | null =>
+  browser === null ? null : { program: browser, pictures: join(temporary, "pictures") }
+
+/** Nothing can stand at the root of the machine for a home. */
+function homeOf(outer: Outer): string | undefined {
+  const home = outer["MISSIONS_AGENT_HOME"] ?? outer["HOME"]
+  return home === undefined || home === sep || !isAbsolute(home) ? undefined : home
+}
+
+/** What an agent calls `/tmp` is a folder of ours. */
+const outside =
+  (shared: string, keep: Keep): Keep =>
+  asked => {
+    const first = keep(asked)
+    if (first.is === "kept" || !asked.path.startsWith(`${SHARED}${sep}`)) return first
+    return keep({ ...asked, path: join(shared, asked.path.slice(SHARED.length)) })
+  }
+
+const SHARED = "/tmp"

@@ -1,0 +1,23 @@
+/** The wall of the machine at which a person sits, for what a command of theirs runs. */
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { noSandbox, type Sandbox } from "../attempt/sandbox.ts"
+import type { Machine } from "../local/machine.ts"
+import { type Failed, openSandbox } from "../sandbox/open-sandbox.ts"
+
+export type Walled = Pick<Machine, "home" | "path" | "nodePath" | "pid" | "random">
+
+export interface SandboxHere {
+  readonly sandbox: Sandbox
+  readonly failed: readonly Failed[]
+}
+
+/** `scratch`: a folder of ours. */
+export async function sandboxHere(machine: Walled, scratch: string): Promise<SandboxHere> {
+  const folder = join(scratch, "wall")
+  mkdirSync(folder)
+  const ids = () => Buffer.from(machine.random(16)).toString("hex")
+  const { home, path, nodePath: node, pid } = machine
+  const chosen = await openSandbox({ folder, hidden: [], home, path, ids }, { node, pid })
+  return { ...chosen, sandbox: chosen.sandbox ?? noSandbox }
+}

@@ -1,0 +1,168 @@
+/**
+ * The wall of a person's own machine: bubblewrap puts programs into namespaces of their own, as the
+ * same user. It needs no rights, where the kernel lets everybody make such namespaces.
+ */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { once } from "node:events"
+import { readdirSync, readFileSync } from "node:fs"
+import type { Readable } from "node:stream"
+import { text } from "node:stream/consumers"
+import { setTimeout as pause } from "node:timers/promises"
+import type { Program, Room, Sandbox } from "../attempt/sandbox.ts"
+import { unreachable } from "../core/values/unreachable.ts"
+import type { Mount } from "./mounts.ts"
+import { furnished, type Ground, type RoomUser } from "./wall.ts"
+
+/** It marks the processes of bubblewrap that hold a room; programs inside don't have it. */
+const MARK = "MISSIONS_ROOM"
+
+export function bubblewrap(ground: Ground, us: RoomUser): Sandbox {
+  const version = versionOf(ground.path)
+  return {
+    isolation: "bubblewrap",
+    async open(plan): Promise<Room> {
+      const mark = ground.ids()
+      const mounts = furnished(plan, ground, us)
+      const network = plan.network === "open" ? null : await ownNetwork(ground.path)
+      const clear = () => endMarked(`${MARK}=${mark}`)
+      return {
+        enter({ file, args, cwd, env }): Program {
+          const wrapped = [
+            ...wallOf(version),
+            ...["--unsetenv", MARK],
+            ...argumentsOf(mounts()),
+            ...["--chdir", cwd, "--", ...LIMITED, file, ...args],
+          ]
+          const inside = { cwd: "/", env: { ...env, [MARK]: mark } }
+          if (network === null) return { file: "bwrap", args: wrapped, ...inside }
+          const joined = [...joinOf(network.pid), "bwrap", ...wrapped]
+          return { file: "nsenter", args: joined, ...inside }
+        },
+        clear,
+        async end() {
+          await clear()
+          network?.end()
+        },
+      }
+    },
+  }
+}
+
+/** As the other wall has them. Nothing limits the processes of root. */
+const LIMITED = ["/usr/bin/prlimit", "--nproc=4096", "--core=0", "--"]
+
+/** Inside another wall, whose mounts it takes over as they are. */
+export const bubblewrapInside = (version: readonly number[], { file, args, cwd }: Program) => [
+  "bwrap",
+  ...wallOf(version),
+  ...["--bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
+  ...["--chdir", cwd, "--", file, ...args],
+]
+
+/** Programs of one room share a network, which the room's keeper holds. */
+function wallOf(version: readonly number[]): readonly string[] {
+  return [
+    ...["--unshare-user", "--unshare-all", "--share-net", "--cap-drop", "ALL"],
+    // Since 0.8 (its release notes).
+    ...(isSince(version, [0, 8]) ? ["--disable-userns"] : []),
+    ...["--die-with-parent", "--new-session"],
+  ]
+}
+
+const argumentsOf = (mounts: readonly Mount[]): readonly string[] => [
+  ...mounts.flatMap(argumentsFor),
+  ...["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/"],
+]
+
+function argumentsFor(mount: Mount): readonly string[] {
+  switch (mount.how) {
+    case "system":
+    case "ours":
+      return ["--ro-bind", mount.from, mount.at]
+    case "writable":
+      return ["--bind", mount.from, mount.at]
+    case "link":
+      return ["--symlink", mount.target, mount.at]
+    case "empty":
+      return ["--perms", "1777", "--tmpfs", mount.at]
+    default:
+      return unreachable(mount)
+  }
+}
+
+/** Throws if there is none. */
+export function versionOf(path: string): readonly number[] {
+  const said = execFileSync("bwrap", ["--version"], { env: { PATH: path }, encoding: "utf8" })
+  return (/(\d+(?:\.\d+)*)/.exec(said)?.[1] ?? "0").split(".").map(Number)
+}
+
+const isSince = ([major = 0, minor = 0]: readonly number[], [a, b]: readonly [number, number]) =>
+  major > a || (major === a && minor >= b)
+
+interface Network {
+  readonly pid: number
+  end(): void
+}
+
+const joinOf = (pid: number): readonly string[] => [
+  ...["--target", `${pid}`, "--user", "--net", "--preserve-credentials", "--"],
+]
+
+/** A program that does nothing but hold a network. It ends with us, because its input does. */
+async function ownNetwork(path: string): Promise<Network> {
+  const wait = ["--dev-bind", "/", "/", "--info-fd", "3", "--", "sh", "-c", "echo up; read -r _"]
+  const args = ["--unshare-user", "--unshare-net", "--unshare-pid", "--die-with-parent", ...wait]
+  const holder = spawn("bwrap", args, {
+    env: { PATH: path },
+    cwd: "/",
+    stdio: ["pipe", "pipe", "ignore", "pipe"],
+  })
+  const info = text(holder.stdio[3] as Readable)
+  await isUp(holder)
+  const { "child-pid": pid } = JSON.parse(await info) as { "child-pid": number }
+  return { pid, end: () => holder.stdin?.end() }
+}
+
+/** Its first word, or its end. */
+async function isUp(holder: ChildProcess): Promise<void> {
+  const ended = once(holder, "exit").then(() => Promise.reject(new Error("There is no network.")))
+  await Promise.race([once(holder.stdout!, "data"), ended])
+  ended.catch(() => undefined)
+}
+
+/**
+ * Once the first process of a namespace is gone, the kernel has ended all others in it. That one is
+ * bubblewrap's own, so nothing inside can take its mark from it.
+ */
+async function endMarked(mark: string): Promise<void> {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const left = readdirSync("/proc")
+      .filter(name => /^\d+$/.test(name))
+      .filter(name => isMarked(name, mark))
+    if (left.length === 0) return
+    for (const one of left) endOne(Number(one))
+    await pause(PAUSE_MS)
+  }
+  throw new Error("A room behind bubblewrap could not be cleared: its processes do not end.")
+}
+
+function endOne(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL")
+  } catch {
+    // It ended by itself.
+  }
+}
+
+function isMarked(pid: string, mark: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(mark)
+  } catch {
+    // It is gone, or belongs to another user.
+    return false
+  }
+}
+
+/** A killed process is gone at once, unless its disk hangs. */
+const TRIES_MAX = 2_000
+const PAUSE_MS = 5

@@ -1,0 +1,62 @@
+/**
+ * The program that root runs beside a room. It claims a user that nobody else has, holds the room's
+ * network, and ends everything that runs as that user: when it is asked, and when we are gone.
+ *
+ * Arguments: first user of the range, how many, "own" or "open" network. It answers each line of its
+ * input with one line.
+ */
+export const KEEPER_PROGRAM = String.raw`use strict; use warnings; use POSIX (); use Socket;
+my ($first, $count, $network) = @ARGV;
+$| = 1;
+$SIG{$_} = "IGNORE" for qw(INT TERM HUP);
+my $user;
+# A name that the kernel gives to one process at a time, and takes back with it.
+socket(my $claim, AF_UNIX, SOCK_STREAM, 0) or POSIX::_exit(1);
+for my $candidate ($first .. $first + $count - 1) {
+  next unless bind($claim, pack_sockaddr_un("\0missions-user-$candidate"));
+  $user = $candidate;
+  last if alive() == 0;
+  close $claim; socket($claim, AF_UNIX, SOCK_STREAM, 0); undef $user;
+}
+if (!defined $user) { print "No user of the range is free.\n"; POSIX::_exit(1) }
+if ($network eq "own") {
+  my $number = (POSIX::uname())[4] eq "aarch64" ? 97 : 272;
+  if (syscall($number, 0x40000000) == -1) { print "No network of its own: $!\n"; POSIX::_exit(1) }
+  # Brings the loopback up: netdevice(7), SIOCSIFFLAGS with IFF_UP and IFF_RUNNING.
+  socket(my $any, AF_INET, SOCK_DGRAM, 0) or POSIX::_exit(1);
+  my $up = pack("a16 s x22", "lo", 0x41);
+  if (!ioctl($any, 0x8914, $up)) { print "No loopback: $!\n"; POSIX::_exit(1) }
+}
+print "user $user\n";
+while (my $line = <STDIN>) { end_all(); print "clear\n" }
+end_all();
+POSIX::_exit(0);
+
+# As that user, to whom -1 means all processes of its own: what forks cannot outrun it.
+sub end_all {
+  for my $try (1 .. 2000) {
+    return if alive() == 0;
+    my $child = fork();
+    if (!$child) { $) = "$user $user"; $( = $user; POSIX::setuid($user); kill "KILL", -1; POSIX::_exit(0) }
+    waitpid $child, 0;
+    select undef, undef, undef, 0.002;
+  }
+  # What is still there must not be taken for gone.
+  POSIX::_exit(1);
+}
+
+# Processes of the user that are not mere remains.
+sub alive {
+  opendir(my $all, "/proc") or POSIX::_exit(1);
+  my $found = 0;
+  for my $id (grep { /^[0-9]+$/ } readdir $all) {
+    my $owner = (stat "/proc/$id")[4];
+    next unless defined $owner;
+    open(my $status, "<", "/proc/$id/status") or next;
+    my ($state, $is_theirs) = ("", 0);
+    while (<$status>) { $state = $1 if /^State:\s+(\S)/; if (/^Uid:\s+(.*)/) { $is_theirs = grep { $_ == $user } split /\s+/, $1; last } }
+    $found += 1 if $is_theirs && $state !~ /[ZX]/;
+  }
+  return $found;
+}
+`

@@ -1,0 +1,74 @@
+/**
+ * Chooses the wall of this machine: the strongest one that holds when it is attacked. If none does,
+ * that is what every verdict says.
+ */
+import { accessSync, constants } from "node:fs"
+import type { Sandbox } from "../attempt/sandbox.ts"
+import type { Reached } from "../core/values/reached.ts"
+import { bubblewrap, versionOf } from "./bubblewrap.ts"
+import { type Attacker, trialOf } from "./trial.ts"
+import { user } from "./user.ts"
+import type { Ground, RoomUser } from "./wall.ts"
+
+export interface Chosen {
+  /** null if no wall holds here. */
+  readonly sandbox: Sandbox | null
+  /** What every wall let through, or why it can't be made here; empty if one holds. */
+  readonly failed: readonly Failed[]
+}
+
+export interface Failed {
+  readonly wall: string
+  readonly reached: readonly Reached[]
+  /** null if it could be made. */
+  readonly why: string | null
+}
+
+export async function openSandbox(ground: Ground, attacker: Attacker): Promise<Chosen> {
+  const failed: Failed[] = []
+  for (const { wall, make } of wallsFor(ground)) {
+    try {
+      const sandbox = make()
+      const trial = await trialOf(sandbox, ground, attacker)
+      if (trial.is === "held") return { sandbox, failed: [] }
+      const why = trial.is === "absent" ? trial.why : null
+      failed.push({ wall, reached: trial.is === "reached" ? trial.reached : [], why })
+    } catch (error) {
+      failed.push({ wall, reached: [], why: (error as Error).message })
+    }
+  }
+  return { sandbox: null, failed }
+}
+
+interface Candidate {
+  readonly wall: string
+  readonly make: () => Sandbox
+}
+
+/** The strongest first. Nothing here was tried on macOS, where a wall would stand on Seatbelt. */
+function wallsFor(ground: Ground): readonly Candidate[] {
+  const us = usOn()
+  if (process.platform !== "linux" || us === null) return []
+  const hasInner = isProgram("/usr/bin/bwrap")
+  const both = () => user(ground, us, { inner: versionOf(ground.path) })
+  const isRoot = us.user === 0
+  return [
+    ...(isRoot && hasInner ? [{ wall: "user and bubblewrap", make: both }] : []),
+    ...(isRoot ? [{ wall: "user", make: () => user(ground, us, { inner: null }) }] : []),
+    ...(hasInner ? [{ wall: "bubblewrap", make: () => bubblewrap(ground, us) }] : []),
+  ]
+}
+
+function usOn(): RoomUser | null {
+  const [id, group] = [process.getuid?.(), process.getgid?.()]
+  return id === undefined || group === undefined ? null : { user: id, group }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

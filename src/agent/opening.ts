@@ -21,6 +21,8 @@ import type { Ending } from "./ending.ts"
 export interface Opening {
   readonly cwd: string
   readonly mcpServers: readonly McpServer[]
+  /** The mode that the session is put into where it offers it. */
+  readonly mode?: string | null
   readonly startMs: number
   readonly signal: AbortSignal
   readonly onAgent: (told: InitializeResponse) => void
@@ -85,9 +87,25 @@ export async function openSession(
   )
   if ("how" in session) return session
   opening.onSession(session.value)
-  return (await isLoggedOut(told.value, login))
-    ? { how: "unready", why: "login", said: "It says that nobody is logged in." }
-    : session.value
+  if (await isLoggedOut(told.value, login)) {
+    return { how: "unready", why: "login", said: "It says that nobody is logged in." }
+  }
+  return (await putIntoMode(agent, session.value, opening)) ?? session.value
+}
+
+/** null: it is in the mode, or has none of that name. */
+async function putIntoMode(
+  agent: ClientContext,
+  { sessionId, modes }: NewSessionResponse,
+  opening: Opening,
+): Promise<Ending | null> {
+  const { mode: modeId } = opening
+  if (!modeId || modes?.currentModeId === modeId) return null
+  if (!modes?.availableModes.some(({ id }) => id === modeId)) return null
+  const set = await answered("session/set_mode", opening, cancellationSignal =>
+    agent.request(methods.agent.session.setMode, { sessionId, modeId }, { cancellationSignal }),
+  )
+  return "how" in set ? set : null
 }
 
 async function isLoggedOut(told: InitializeResponse, login: Promise<string>): Promise<boolean> {

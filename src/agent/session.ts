@@ -15,6 +15,7 @@ import { type AgentProcess, startAgent, within } from "./agent-process.ts"
 import { type BrowserServer, browserTools } from "./browser-tools.ts"
 import { callLine } from "./call-line.ts"
 import { withConstants } from "./catalog/environment.ts"
+import { modeFor } from "./catalog/role-mode.ts"
 import { converse } from "./conversation.ts"
 import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
 import { type FoundAgent, findAgent, type Places } from "./find/find-agent.ts"
@@ -23,7 +24,8 @@ import { type Introduction, introduce } from "./introduction.ts"
 import { lastWords, noProtocol } from "./last-words.ts"
 import { limitIn, overspent } from "./model-limit.ts"
 import { createNarrator, LINE_CHARACTERS_MAX } from "./narrator.ts"
-import { unopened } from "./opening.ts"
+import { offeredServers } from "./offered-servers.ts"
+import { type Opening, unopened } from "./opening.ts"
 import { type OutputWatch, watchOutput } from "./output-watch.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
 import type { AgentCommand } from "./recipes.ts"
@@ -159,15 +161,16 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
   const patience = parts.patience ?? PATIENCE
   const { limits, signal } = options
   const env = withConstants(found.definition, options.env)
-  const { agent } = found
+  const { definition } = found
   const servers = [roleTools(session), ...browserIn(session)]
+  const offered = offeredServers(definition, servers)
   const room = await options.open({
     // The agent's own program, and those that it starts for us.
-    programs: [agent, ...servers].flatMap(({ command, args }) => [command, ...args]),
+    programs: [found.agent, ...servers].flatMap(({ command, args }) => [command, ...args]),
     sockets: [session.desk.socketPath],
   })
-  const entering = { file: agent.command, args: agent.args, cwd: options.cwd, env }
-  const child = startAgent(room.enter(entering))
+  const args = [...found.agent.args, ...offered.args]
+  const child = startAgent(room.enter({ file: found.agent.command, args, cwd: options.cwd, env }))
   const output = watchOutput(child, {
     bytesMax: limits.outputBytes,
     onFlood: () =>
@@ -183,7 +186,8 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
     ending.settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
   }, limits.wallMs)
   const spending: Spending = { spent: NOTHING_SAID, tail: "", isOpen: false }
-  const talking = talkWith(child, { session, servers, output, patience, spending }).then(
+  const offer = { mcpServers: offered.mcpServers, mode: modeFor(definition, options.brief.role) }
+  const talking = talkWith(child, { session, offer, output, patience, spending }).then(
     told => ending.settle(told),
     async () => {
       // The conversation broke, most often because the process ended. How the process ended tells
@@ -219,13 +223,13 @@ function talkWith(
   child: AgentProcess,
   {
     session,
-    servers,
+    offer,
     output,
     patience,
     spending,
   }: {
     readonly session: Session
-    readonly servers: readonly McpServerStdio[]
+    readonly offer: Pick<Opening, "mcpServers" | "mode">
     readonly output: OutputWatch
     readonly patience: Patience
     readonly spending: Spending
@@ -247,7 +251,7 @@ function talkWith(
     role: brief.role,
     cwd,
     prompt: renderPrompt(brief, parts.ids(), options),
-    mcpServers: servers,
+    ...offer,
     startMs: patience.startMs,
     signal: ending.signal,
     onAgent: introduction.told,

@@ -85,6 +85,53 @@ test.for([
   expect(answers).toEqual([{ outcome: { outcome: "selected", optionId } }])
 })
 
+const availableModes = ["auto", "plan"].map(id => ({ id, name: id }))
+
+test.for([
+  ["plan", ["plan"]],
+  ["auto", []],
+  ["unknown to it", []],
+  [null, []],
+] as const)("a session that begins in auto is put into %s by %j", async ([mode, wanted]) => {
+  const set: string[] = []
+  const app = agent({ name: "fake" })
+    .onRequest(methods.agent.initialize, () => ({ protocolVersion: 1, agentInfo: INFO }))
+    .onRequest(methods.agent.session.new, () => ({
+      sessionId: "s1",
+      modes: { currentModeId: "auto", availableModes },
+    }))
+    .onRequest(methods.agent.session.setMode, ({ params: { modeId } }) => {
+      set.push(modeId)
+      return {}
+    })
+    .onRequest(methods.agent.session.prompt, () => ({ stopReason: "end_turn" }))
+  expect(await converse(app, talk({ mode }))).toMatchObject({ how: "finished" })
+  expect(set).toEqual(wanted)
+})
+
+test("an agent that refuses the mode of its role is not ready and gets no prompt", async () => {
+  let prompts = 0
+  const app = agent({ name: "fake" })
+    .onRequest(methods.agent.initialize, () => ({ protocolVersion: 1, agentInfo: INFO }))
+    .onRequest(methods.agent.session.new, () => ({
+      sessionId: "s1",
+      modes: { currentModeId: "auto", availableModes },
+    }))
+    .onRequest(methods.agent.session.setMode, () => {
+      throw new RequestError(-32_603, "no such mode")
+    })
+    .onRequest(methods.agent.session.prompt, () => {
+      prompts += 1
+      return { stopReason: "end_turn" }
+    })
+  expect(await converse(app, talk({ mode: "plan" }))).toMatchObject({
+    how: "unready",
+    why: "refused",
+    said: "It answered session/set_mode with an error: no such mode (-32603).",
+  })
+  expect(prompts).toBe(0)
+})
+
 test("a question without a fitting option is cancelled, never allowed", async () => {
   const answers: RequestPermissionResponse[] = []
   const app = fake(async ({ client, params: { sessionId } }) => {

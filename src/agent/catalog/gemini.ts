@@ -31,7 +31,8 @@ export const gemini: AgentDefinition = {
     GEMINI_MODEL: "{model}",
   },
   login: { type: ["gemini"], files: [".gemini/oauth_creds.json", ".gemini/.env"] },
-  quiet: {},
+  // In a folder that it does not trust it starts no server of tools, and a work tree is always new.
+  quiet: { GEMINI_CLI_TRUST_WORKSPACE: "true" },
   besideKey: {},
   tools: "stdio",
   // In its mode "plan" the role tools are hidden.

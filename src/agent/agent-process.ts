@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process"
 import type { Duplex, Readable, Writable } from "node:stream"
-import type { Program } from "../attempt/sandbox.ts"
+import type { Entering } from "../attempt/sandbox.ts"
 
 type AgentExit =
   | { readonly kind: "exited"; readonly code: number }
@@ -39,7 +39,7 @@ const WATCHED =
 /** Killed processes disappear within milliseconds, except one in an uninterruptible system call. */
 const GONE_MS = 2_000
 
-export function startAgent({ file, args, cwd, env }: Program): AgentProcess {
+export function startAgent({ file, args, cwd, env, kill }: Entering): AgentProcess {
   const child = spawn("/bin/sh", ["-c", WATCHED, "sh", file, ...args], {
     cwd,
     env: { ...env },
@@ -67,7 +67,8 @@ export function startAgent({ file, args, cwd, env }: Program): AgentProcess {
     isRunning,
     async end(withinMs) {
       child.stdin!.end()
-      if (pid !== null) await endGroup({ group: pid, withinMs, isRunning, exited, rope, watch })
+      if (pid !== null)
+        await endGroup({ group: pid, withinMs, isRunning, exited, rope, watch, kill })
       rope.destroy()
       await within(GONE_MS, exited)
       child.stdout!.destroy()
@@ -83,14 +84,19 @@ async function endGroup(parts: {
   readonly exited: Promise<AgentExit>
   readonly rope: Duplex
   readonly watch: Watch
+  readonly kill: Entering["kill"]
 }): Promise<void> {
   const { group, isRunning, watch } = parts
+  const killGroup = () => {
+    parts.kill?.(group)
+    signalGroup(group, "SIGKILL")
+  }
   if (isRunning()) {
     signalGroup(group, "SIGTERM")
     await within(parts.withinMs, parts.exited)
   }
   if (isRunning()) {
-    signalGroup(group, "SIGKILL")
+    killGroup()
     return
   }
   // The leader is gone. The shell kills the rest of the group, and once the shell itself is gone we
@@ -99,7 +105,7 @@ async function endGroup(parts: {
   parts.rope.end()
   await within(GONE_MS, watch.released)
   // The agent killed or stopped the shell, so we signal the group from here.
-  if (!wasWatched || watch.isHeld()) signalGroup(group, "SIGKILL")
+  if (!wasWatched || watch.isHeld()) killGroup()
 }
 
 interface Watch {

@@ -16,6 +16,11 @@ export interface Program {
   readonly env: Readonly<Record<string, string>>
 }
 
+export interface Entering extends Program {
+  /** Ends the group of processes that it became; left out if whoever starts it can do so. */
+  readonly kill?: (group: number) => void
+}
+
 /** What can be seen and changed in a room, besides the machine's own programs. All paths are absolute. */
 export interface RoomPlan {
   /** Folders whose content programs may change. */
@@ -46,7 +51,7 @@ export interface Placed {
 /** A place for programs that belong together, such as one agent or the commands of one step. */
 export interface Room {
   /** What to start so that the program runs in the room. */
-  enter(program: Program): Program
+  enter(program: Program): Entering
   /** Ends everything that runs in the room. Resolves once nothing of it is alive. */
   clear(): Promise<void>
   /** Clears the room and gives it up. */

@@ -3,11 +3,17 @@
  * user of its own. Perl is on every Debian and Ubuntu, and can make the system calls that older
  * versions of `mount` don't offer: files that belong to our user outside belong to the room's inside.
  *
- * Arguments: list of mounts, our user, our group, the room's user, network namespace or "", working
+ * Arguments: list of mounts, list of variables or "", our user, our group, the room's user, network namespace or "", working
  * folder, command. Numbers of system calls: linux, asm/unistd.h of both architectures.
  */
 export const ENTER_PROGRAM = String.raw`use strict; use warnings; use POSIX ":sys_wait_h";
-my ($file, $our_user, $our_group, $user, $network, $folder, @command) = @ARGV;
+my ($file, $variables, $our_user, $our_group, $user, $network, $folder, @command) = @ARGV;
+# What starts us as root keeps no variables, so they stand in a file that only we and root can read.
+if ($variables ne "") {
+  open(my $given, "<", $variables) or die "$variables: $!";
+  local $/ = undef;
+  %ENV = map { split /=/, $_, 2 } split /\0/, <$given>;
+}
 my %number = (POSIX::uname())[4] eq "aarch64"
   ? (mount => 40, umount2 => 39, pivot_root => 41, unshare => 97, setns => 268, prctl => 167, prlimit => 261)
   : (mount => 165, umount2 => 166, pivot_root => 155, unshare => 272, setns => 308, prctl => 157, prlimit => 302);

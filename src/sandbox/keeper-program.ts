@@ -2,8 +2,8 @@
  * The program that root runs beside a room. It claims a user that nobody else has, holds the room's
  * network, and ends everything that runs as that user: when it is asked, and when we are gone.
  *
- * Arguments: first user of the range, how many, "own" or "open" network. It answers each line of its
- * input with one line.
+ * Arguments: first user of the range, how many, "own" or "open" network. Input: "clear", answered
+ * once nothing is left, or "kill" with the number of a group of processes.
  */
 export const KEEPER_PROGRAM = String.raw`use strict; use warnings; use POSIX (); use Socket;
 my ($first, $count, $network) = @ARGV;
@@ -27,8 +27,12 @@ if ($network eq "own") {
   my $up = pack("a16 s x22", "lo", 0x41);
   if (!ioctl($any, 0x8914, $up)) { print "No loopback: $!\n"; POSIX::_exit(1) }
 }
-print "user $user\n";
-while (my $line = <STDIN>) { end_all(); print "clear\n" }
+print "user $user by $$\n";
+while (my $line = <STDIN>) {
+  if ($line =~ /^kill ([0-9]+)$/) { kill "KILL", -$1 if $1 > 1; next }
+  end_all();
+  print "clear\n";
+}
 end_all();
 POSIX::_exit(0);
 

@@ -2,6 +2,7 @@
  * Chooses the wall of this machine: the strongest one that holds when it is attacked. If none does,
  * that is what every verdict says.
  */
+import { spawnSync } from "node:child_process"
 import { accessSync, constants } from "node:fs"
 import type { Sandbox } from "../attempt/sandbox.ts"
 import type { Reached } from "../core/values/reached.ts"
@@ -50,13 +51,22 @@ function wallsFor(ground: Ground): readonly Candidate[] {
   const us = usOn()
   if (process.platform !== "linux" || us === null) return []
   const hasInner = isProgram("/usr/bin/bwrap")
-  const both = () => user(ground, us, { inner: versionOf(ground.path) })
-  const isRoot = us.user === 0
+  const asRoot = us.user === 0 ? [] : sudo(ground.path)
+  const owns = (inner: readonly number[] | null) => () =>
+    user(ground, us, { asRoot: asRoot!, inner })
   return [
-    ...(isRoot && hasInner ? [{ wall: "user and bubblewrap", make: both }] : []),
-    ...(isRoot ? [{ wall: "user", make: () => user(ground, us, { inner: null }) }] : []),
+    ...(asRoot !== null && hasInner
+      ? [{ wall: "user and bubblewrap", make: owns(versionOf(ground.path)) }]
+      : []),
+    ...(asRoot !== null ? [{ wall: "user", make: owns(null) }] : []),
     ...(hasInner ? [{ wall: "bubblewrap", make: () => bubblewrap(ground, us) }] : []),
   ]
+}
+
+/** null if it is not there, or would ask for a password. */
+function sudo(path: string): readonly string[] | null {
+  const tried = spawnSync("sudo", ["-n", "true"], { env: { PATH: path }, stdio: "ignore" })
+  return tried.status === 0 ? ["sudo", "-n", "--"] : null
 }
 
 function usOn(): RoomUser | null {

@@ -8,7 +8,7 @@ import { once } from "node:events"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import type { Program, Room, RoomPlan, Sandbox } from "../attempt/sandbox.ts"
+import type { Entering, Room, RoomPlan, Sandbox } from "../attempt/sandbox.ts"
 import { bubblewrapInside } from "./bubblewrap.ts"
 import { ENTER_PROGRAM } from "./enter-program.ts"
 import { KEEPER_PROGRAM } from "./keeper-program.ts"
@@ -16,6 +16,8 @@ import type { Mount } from "./mounts.ts"
 import { furnished, type Ground, type RoomUser } from "./wall.ts"
 
 export interface UserWall {
+  /** What starts programs as root: nothing, or sudo with what it asks nobody for. */
+  readonly asRoot: readonly string[]
   /** The version of bubblewrap that stands inside as well; null if none does. */
   readonly inner: readonly number[] | null
 }
@@ -29,24 +31,30 @@ const USERS = 4_096
 
 const PERL = "/usr/bin/perl"
 
-export function user(ground: Ground, us: RoomUser, { inner }: UserWall): Sandbox {
+export function user(ground: Ground, us: RoomUser, { asRoot, inner }: UserWall): Sandbox {
   const program = join(ground.folder, "enter.pl")
   writeFileSync(program, ENTER_PROGRAM)
   return {
     isolation: "user",
     async open(plan): Promise<Room> {
-      const keeper = await startKeeper(plan)
+      const keeper = await startKeeper(plan, asRoot)
       const who = { user: keeper.user, group: keeper.user }
       const mounts = furnished(plan, ground, who)
       const list = join(ground.folder, `mounts-${ground.ids()}`)
       const network = plan.network === "open" ? "" : `/proc/${keeper.pid}/ns/net`
-      const own = [list, us.user, us.group, who.user, network].map(String)
+      const variables = asRoot.length === 0 ? "" : join(ground.folder, `variables-${ground.ids()}`)
+      const own = [list, variables, us.user, us.group, who.user, network].map(String)
       return {
-        enter(entering): Program {
+        enter(entering): Entering {
           writeFileSync(list, listOf(mounts()))
           const { file, args, cwd, env } = entering
           const started = inner === null ? [file, ...args] : bubblewrapInside(inner, entering)
-          return { file: PERL, args: [program, ...own, cwd, ...started], cwd: "/", env }
+          const [first = PERL, ...rest] = [...asRoot, PERL]
+          const line = [...rest, program, ...own, cwd, ...started]
+          if (asRoot.length === 0) return { file: first, args: line, cwd: "/", env }
+          const lines = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+          writeFileSync(variables, lines.join("\0"), { mode: 0o600 })
+          return { file: first, args: line, cwd: "/", env: {}, kill: keeper.kill }
         },
         clear: keeper.clear,
         async end() {
@@ -66,22 +74,31 @@ const sourceOf = (mount: Mount): string =>
 
 interface Keeper {
   readonly user: number
+  /** The process that holds the network. */
   readonly pid: number
+  kill(group: number): void
   clear(): Promise<void>
   end(): void
 }
 
-async function startKeeper({ network }: RoomPlan): Promise<Keeper> {
+async function startKeeper({ network }: RoomPlan, asRoot: readonly string[]): Promise<Keeper> {
   const range = [`${FIRST_USER}`, `${USERS}`]
   const args = ["-e", KEEPER_PROGRAM, ...range, network === "open" ? "open" : "own"]
-  const child = spawn(PERL, args, { cwd: "/", env: {}, stdio: ["pipe", "pipe", "ignore"] })
+  const [first = PERL, ...rest] = [...asRoot, PERL]
+  const child = spawn(first, [...rest, ...args], {
+    cwd: "/",
+    env: {},
+    stdio: ["pipe", "pipe", "ignore"],
+  })
   const lines = answersOf(child)
   const said = await lines.next()
-  const claimed = /^user (\d+)$/.exec(said)?.[1]
-  if (claimed === undefined) throw new Error(`A room has no user of its own: ${said}`)
+  const [, claimed, pid] = /^user (\d+) by (\d+)$/.exec(said) ?? []
+  if (claimed === undefined || pid === undefined)
+    throw new Error(`A room has no user of its own: ${said}`)
   return {
     user: Number(claimed),
-    pid: child.pid ?? 0,
+    pid: Number(pid),
+    kill: group => void child.stdin?.write(`kill ${group}\n`),
     async clear() {
       child.stdin?.write("clear\n")
       const answer = await lines.next()

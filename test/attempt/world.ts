@@ -11,7 +11,7 @@ import type { Run } from "../../src/attempt/attempt-run.ts"
 import type { Verification } from "../../src/attempt/check/verification.ts"
 import { runDeliverStep } from "../../src/attempt/deliver-step.ts"
 import type { AgentEnd, AgentSession, Handed } from "../../src/attempt/ports.ts"
-import { noKeyProxy, noSandbox } from "../../src/attempt/sandbox.ts"
+import { noKeyProxy, noSandbox, type Sandbox } from "../../src/attempt/sandbox.ts"
 import type { Artifact } from "../../src/attempt/step-ports.ts"
 import { createGit } from "../../src/attempt/tree/own-git.ts"
 import { textOfBytes } from "../../src/attempt/tree/path-bytes.ts"
@@ -167,7 +167,12 @@ export type Jobs = ReturnType<typeof createJobs>
 const SECRETS = { INPUT_TOKEN: "never", GITHUB_TOKEN: "never" }
 
 /** The three jobs of one run, with what they share. Each gets a scratch folder of its own. */
-export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {}) {
+export function createJobs(
+  world: World,
+  brief: Brief,
+  changed: Partial<Run> = {},
+  sandbox: Sandbox = noSandbox,
+) {
   const artifacts = folderArtifacts(world)
   const lines: string[] = []
   const wakeups: number[] = []
@@ -180,15 +185,13 @@ export function createJobs(world: World, brief: Brief, changed: Partial<Run> = {
       run: runOf(brief, changed),
       git: await createGit({ ...places, path, remote, clone: join(world.folder, "clone/.git") }),
       artifacts,
-      sandbox: noSandbox,
       clock: { now: () => performance.now(), wait: async () => {} },
       lines: { say: (line: string) => lines.push(line), quote: (line: string) => lines.push(line) },
       serverUrl: SERVER,
       isPrivate: true,
       browser: "/usr/bin/chromium",
       outer: { ...SECRETS, PATH: path, HOME: join(world.folder, "person") },
-      secrets,
-      scratch,
+      ...{ secrets, scratch, sandbox },
       signal: new AbortController().signal,
     }
   }

@@ -1,4 +1,5 @@
 /** What hostile code tries from inside a room, behind every wall that this machine can make. */
+import { spawnSync } from "node:child_process"
 import { randomUUID } from "node:crypto"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:net"
@@ -18,10 +19,17 @@ const ground = { folder, path, ids: randomUUID, home: homedir(), hidden: [] }
 const us = { user: process.getuid?.() ?? 0, group: process.getgid?.() ?? 0 }
 const isRoot = us.user === 0
 
+/** As on GitHub's own runners. */
+const canSudo = !isRoot && spawnSync("sudo", ["-n", "true"]).status === 0
+
 const walls: Readonly<Record<string, () => Sandbox>> = {
-  ...(isRoot && { "a user of its own": () => user(ground, us, { inner: null }) }),
+  ...(isRoot && { "a user of its own": () => user(ground, us, { asRoot: [], inner: null }) }),
   ...(isRoot && {
-    "both walls": () => user(ground, us, { inner: versionOf(path) }),
+    "both walls": () => user(ground, us, { asRoot: [], inner: versionOf(path) }),
+  }),
+  ...(canSudo && {
+    "a user of its own, made by sudo": () =>
+      user(ground, us, { asRoot: ["sudo", "-n", "--"], inner: null }),
   }),
   bubblewrap: () => bubblewrap(ground, us),
 }
@@ -209,5 +217,5 @@ test("the strongest wall that holds is chosen", async () => {
     ...{ node: process.execPath, pid: process.pid },
   })
   expect(failed).toEqual([])
-  expect(sandbox?.isolation).toBe(isRoot ? "user" : "bubblewrap")
+  expect(sandbox?.isolation).toBe(isRoot || canSudo ? "user" : "bubblewrap")
 })

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto"
 import type { Readable } from "node:stream"
 import type { Digest } from "../../core/values/digest.ts"
 import { withoutHalfAtEnd, withoutHalfAtStart } from "../../core/values/printed.ts"
-import type { Room } from "../sandbox.ts"
+import type { Entering, Room } from "../sandbox.ts"
 import type { Clock } from "../step-ports.ts"
 import type { Ran } from "./ran.ts"
 
@@ -83,7 +83,7 @@ export function startCommand(options: CommandOptions): Running {
   let ended: Ran["ended"] = "itself"
   const end = (how: Ran["ended"]) => {
     if (ended === "itself") ended = how
-    killGroup(child)
+    killGroup(child, entering)
   }
   const flood = () => end("flooded")
   const standard = isApart ? keepHead(child.stdout!) : null
@@ -97,7 +97,7 @@ export function startCommand(options: CommandOptions): Running {
     clearTimeout(timer)
     signal.removeEventListener("abort", cancel)
     const ms = clock.now() - began
-    killGroup(child)
+    killGroup(child, entering)
     await atMost(OUTPUT_MS, output.closed)
     const status = { exit: ended === "itself" ? exit : 124, ms, ended }
     return { ...status, ...output.taken(), ...(standard && { standard: standard() }) }
@@ -111,8 +111,9 @@ export function startCommand(options: CommandOptions): Running {
  * The watching shell keeps the group alive until we kill it here, so the group's number is still
  * ours.
  */
-function killGroup(child: ChildProcess): void {
+function killGroup(child: ChildProcess, { kill }: Entering): void {
   if (child.pid === undefined) return
+  kill?.(child.pid)
   try {
     process.kill(-child.pid, "SIGKILL")
   } catch {

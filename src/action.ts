@@ -139,6 +139,8 @@ async function sandboxFor(
       ids: randomUUID,
     },
     { node: process.execPath, pid: process.pid },
+    // On a person's machine the command that they typed has tried the wall, and hands its name on.
+    isEmbedded(around.GITHUB_SERVER_URL) ? (process.env["MISSIONS_WALL"] ?? null) : null,
   )
   for (const it of sandbox === null ? failed : []) say(`${wallFailed(it.wall, it)}.`)
   return sandbox ?? noSandbox

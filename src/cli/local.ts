@@ -43,10 +43,12 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   const policy = policyOf(allowed, { agent: ready.agent, plan: inputs.plan })
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
   const taken = take(data, { args, machine })
-  const begun = { agent: ready.called, plan: inputs.plan }
-  say(terminal, beginning(original, begun, await wallAt(data, machine)))
   try {
-    const end = await runLocal(optionsOf(args, machine, { inputs, original, policy, data, git }))
+    const here = await wallAt(data, machine)
+    const begun = { agent: ready.called, plan: inputs.plan }
+    say(terminal, beginning(original, begun, here))
+    const given = { inputs, original, policy, data, git, wall: here.wall }
+    const end = await runLocal(optionsOf(args, machine, given))
     return tell(end, { args, terminal, original, git, tookMs: clock() - startedAt })
   } catch (error) {
     // We may first see the end of a program that the same Ctrl-C ended.
@@ -59,7 +61,7 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   }
 }
 
-/** Each job of an attempt tries the wall again for itself; this says it before anything begins. */
+/** The wall is tried once, before anything begins. Jobs of attempts are told which one held. */
 async function wallAt(data: string, machine: Machine): Promise<SandboxHere> {
   const scratch = mkdtempSync(join(data, "wall-"))
   try {
@@ -84,12 +86,14 @@ function optionsOf(
     policy,
     data,
     git,
+    wall,
   }: {
     readonly inputs: Inputs
     readonly original: Original
     readonly policy: Policy
     readonly data: string
     readonly git: GitEnvironment
+    readonly wall: string | null
   },
 ): LocalOptions {
   const { terminal, product, shorten = usual => usual } = machine
@@ -105,6 +109,7 @@ function optionsOf(
     environment: {
       ...outerOf(machine, policy.commands),
       MISSIONS_CLONE: original.gitDirectory,
+      ...(wall === null ? {} : { MISSIONS_WALL: wall }),
       MISSIONS_WORK_TREE: original.directory,
       ...agentsIn(machine),
     },

@@ -9,6 +9,7 @@ export type Walled = Pick<Machine, "home" | "path" | "nodePath" | "pid" | "rando
 
 export interface SandboxHere {
   readonly sandbox: Sandbox
+  readonly wall: string | null
   readonly failed: readonly Failed[]
 }
 

@@ -14,6 +14,8 @@ import type { Ground, RoomUser } from "./wall.ts"
 export interface Chosen {
   /** null if no wall holds here. */
   readonly sandbox: Sandbox | null
+  /** Its name; null if there is none. */
+  readonly wall: string | null
   /** What every wall let through, or why it can't be made here; empty if one holds. */
   readonly failed: readonly Failed[]
 }
@@ -25,20 +27,27 @@ export interface Failed {
   readonly why: string | null
 }
 
-export async function openSandbox(ground: Ground, attacker: Attacker): Promise<Chosen> {
+/** `held`: the wall that stood a trial on this machine a while ago, according to our own process. */
+export async function openSandbox(
+  ground: Ground,
+  attacker: Attacker,
+  held: string | null = null,
+): Promise<Chosen> {
+  const known = wallsFor(ground).find(({ wall }) => wall === held)
+  if (known) return { sandbox: known.make(), wall: known.wall, failed: [] }
   const failed: Failed[] = []
   for (const { wall, make } of wallsFor(ground)) {
     try {
       const sandbox = make()
       const trial = await trialOf(sandbox, ground, attacker)
-      if (trial.is === "held") return { sandbox, failed: [] }
+      if (trial.is === "held") return { sandbox, wall, failed: [] }
       const why = trial.is === "absent" ? trial.why : null
       failed.push({ wall, reached: trial.is === "reached" ? trial.reached : [], why })
     } catch (error) {
       failed.push({ wall, reached: [], why: (error as Error).message })
     }
   }
-  return { sandbox: null, failed }
+  return { sandbox: null, wall: null, failed }
 }
 
 interface Candidate {

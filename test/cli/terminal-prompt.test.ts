@@ -72,7 +72,7 @@ test("what the copy leaves out is named before anything begins", () => {
     beginning(
       { ...original, leftOut },
       { agent: "opencode acp", plan: null },
-      { sandbox: noSandbox, failed: [] },
+      { sandbox: noSandbox, wall: null, failed: [] },
     )
   const ignored = Array.from({ length: 10 }, (_, at) => `build-${at}/`)
   expect(begun({ uncommitted: ["a b.txt", "x\u001b[31m"], ignored })).toEqual(

@@ -98,6 +98,7 @@ export async function runMission(folder: string): Promise<string> {
       goal: PLAN.goal,
       repository,
       agent: `scripted --script ${script}`,
+      agentEnv: [],
       isYes: true,
       plan: null,
       answers: null,

@@ -41,7 +41,9 @@ async function main(): Promise<void> {
   const modelKey = process.env["MISSIONS_MODEL_KEY"] ?? ""
   const given = [inputs.token, modelKey].filter(secret => secret !== "")
   for (const secret of given) core.setSecret(secret)
-  const secrets = [...new Set([...given, ...secretsOf(process.env)])]
+  const { MISSIONS_AGENT_ENV: names = "" } = process.env
+  const named = names.split(" ").flatMap(name => process.env[name] || [])
+  const secrets = [...new Set([...given, ...secretsOf(process.env), ...named])]
   const scratch = await mkdtemp(join(around.RUNNER_TEMP, "m-"))
   // The runner ignores commands in the output until it reads this token again.
   const word = randomUUID()
@@ -177,6 +179,7 @@ const BROWSER_SERVER = "@playwright/mcp@0.0.83"
 /** Only one step needs it, so the others start sooner without it. */
 async function agentParts(isOurs: boolean) {
   const { findBrowser } = await import("./attempt/capture/browser.ts")
+  const { ownVariables } = await import("./agent/catalog/environment.ts")
   const { createAgentSession } = await import("./agent/session.ts")
   const { fetched } = await import("./agent/browser-tools.ts")
   const { withBroughtPlan, withPlanFile } = await import("./agent/brought-plan.ts")
@@ -215,6 +218,7 @@ async function agentParts(isOurs: boolean) {
   return {
     session: isOurs ? withPlanFile(session) : session,
     browser: findBrowser(process.env),
+    ownVariables,
   }
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { look } from "./controller.ts"
 import { GITHUB_COM } from "./core/log/mission.ts"
 import { defaultPolicy } from "./core/plan/policy.ts"
+import { shownLine, valuesIn } from "./core/values/agent-line.ts"
 import { type Serving, serve } from "./server/serve.ts"
 
 interface Settings {
@@ -42,8 +43,18 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
     port: number("PORT", "a port number", "3000"),
     host: env["HOST"] ?? "127.0.0.1",
     baseUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
-    agent: need("MISSIONS_AGENT", "the command line of the agent that attempts start"),
+    agent: agentIn(need("MISSIONS_AGENT", AGENT)),
   }
+}
+
+const AGENT = "the name or the command line of the agent that attempts start"
+
+/** The line stands in logs and comments, so it holds no value of a variable, and neither does the error. */
+function agentIn(line: string): string {
+  const held = valuesIn(line)
+  if (held.length === 0) return line
+  const expected = `${AGENT}, without values; agent_env in a policy names variables`
+  throw cannotStart("environment variable MISSIONS_AGENT", expected, shownLine(line))
 }
 
 function readKey(path: string | undefined, otherwise: () => string): string {

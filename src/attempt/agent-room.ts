@@ -21,6 +21,8 @@ export interface AgentPlace {
   /** A folder of ours. */
   readonly scratch: string
   readonly outer: Outer
+  /** The names of an agent's own variables. */
+  readonly ownVariables: (agent: string) => readonly string[]
   readonly browser: string | null
   readonly secrets: readonly string[]
 }
@@ -49,7 +51,7 @@ export async function agentRoom(
   const theirs = homeOf(outer)
   const home = isWalled ? agentHome(join(ours, "agent-home"), theirs) : null
   const env: Record<string, string> = {
-    ...agentEnvironment(outer, temporary, brief.commands),
+    ...agentEnvironment(outer, temporary, { ...brief, own: place.ownVariables(brief.agent) }),
     ...(home && { HOME: theirs ?? home.folder }),
   }
   const plan: Omit<RoomPlan, "programs" | "sockets"> = {

@@ -18,6 +18,7 @@ import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
 import { keepsCaptures } from "./capture/captures.ts"
 import type { Outer } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
+import { fromAgent } from "./from-agent.ts"
 import type { StopReason } from "./gate.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
@@ -52,6 +53,8 @@ export interface AgentStep extends Reading {
   readonly browser: string | null
   /** Our own environment, of which the agent gets a few variables. */
   readonly outer: Outer
+  /** The names of an agent's own variables. */
+  readonly ownVariables: (agent: string) => readonly string[]
   /** Secrets that may appear nowhere. */
   readonly secrets: readonly string[]
   /** An empty folder of ours. */
@@ -157,7 +160,7 @@ async function work(step: AgentStep, brief: Brief, product: Product) {
     attempt: run.attempt,
     run: run.run,
     base: brief.base,
-    ...clipped({ ...end, handed: withAssumptions(end.handed, unlike) }, step.secrets),
+    ...fromAgent({ ...end, handed: withAssumptions(end.handed, unlike) }, step.secrets),
     patch: taken ? { files: files.length, bytes, digest: digestOf(patch) } : null,
     ...(mayChange && leftOut.length > 0 ? { leftOut: redactAll(leftOut, step.secrets) } : {}),
     ...unusableIn(snapshot, brief),
@@ -237,17 +240,6 @@ async function converse(
 const AGENT_SHARE = 0.75
 const agentMinutes = ({ role, cap }: Brief): number =>
   role === "validator" ? cap.minutes : cap.minutes * AGENT_SHARE
-
-type FromAgent = Pick<Worked, "how" | "said" | "why" | "limit" | "handed" | "usage" | "agent">
-
-/** Secrets of the job must not leave it through what an agent says. */
-function clipped(end: AgentEnd, secrets: readonly string[]): FromAgent {
-  const { how, said, why, limit, handed, usage, agent } = end
-  const clean = redactAll({ said, handed, usage, agent }, secrets)
-  const left = limit && { limit: { of: limit.of, resetsAt: limit.resetsAt } }
-  const ended = { how: how === "cancelled" ? "crashed" : how, ...(why && { why }) }
-  return { ...clean, ...left, ...ended } as FromAgent
-}
 
 /** `where` is one path of those that were changed. */
 const changedAnyway = (brief: Brief, path: string): Finding => ({

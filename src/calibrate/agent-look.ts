@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
+import { ownVariables } from "../agent/catalog/environment.ts"
 import { findAgent } from "../agent/find/find-agent.ts"
 import { anchorCommandLine } from "../agent/recipes.ts"
 import { createAgentSession } from "../agent/session.ts"
@@ -27,6 +28,7 @@ import type { Built } from "../core/log/inspection.ts"
 import { isInBrowser } from "../core/plan/plan.ts"
 import { defaultPolicy } from "../core/plan/policy.ts"
 import { dollars } from "../core/render/phrase/amount.ts"
+import { shownLine } from "../core/values/agent-line.ts"
 import type { AttemptKey, Sha } from "../core/values/id.ts"
 import { type Cap, usd } from "../core/values/money.ts"
 import { MINUTE_MS } from "../core/values/time.ts"
@@ -35,7 +37,7 @@ import { validationBrief } from "../core/work/brief.ts"
 import { policyOf } from "../core/work/phase.ts"
 import { resultOf } from "../core/work/validate.ts"
 import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
-import { placesOf } from "../local/agent-places.ts"
+import { type Here, placesOf } from "../local/agent-places.ts"
 import { UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
 import type { CalibratedFeature } from "./calibrated-feature.ts"
@@ -51,8 +53,6 @@ export interface Validator {
   /** Dollars of all looks together. */
   readonly max: number
 }
-
-type Here = Pick<Machine, "nodePath" | "product" | "shell" | "home" | "path">
 
 export function validatorFor(
   { mission, feature, brief }: CalibratedFeature,
@@ -72,7 +72,7 @@ export function validatorFor(
       what: found.what,
       where: command === null ? "agents.validator of the mission's policy" : "--agent",
       expected: "a command line that speaks the Agent Client Protocol and is on the PATH",
-      got: agent,
+      got: shownLine(agent),
       try: machine.again("opencode acp"),
     })
   }
@@ -185,8 +185,9 @@ async function ask(
     ids: () => Buffer.from(machine.random(16)).toString("hex"),
     clock: here.clock,
   })
-  const outer = outerOf(here, brief.commands)
-  const desk = { sandbox, scratch, outer, browser: null, secrets: [] }
+  const names = [...ownVariables(brief.agent), ...(brief.agentEnv ?? [])]
+  const outer = outerOf(here, brief.commands, names)
+  const desk = { sandbox, scratch, outer, ownVariables, browser: null, secrets: [] }
   const { end: leave, env, ...room } = await agentRoom(desk, brief, cwd)
   const end = await session({
     ...{ ...room, brief, cwd, signal: here.signal, onLine: () => {}, keep: keepNothing },

@@ -1,5 +1,7 @@
 /** The options of `missions calibrate`. */
+
 import { TYPED } from "../core/render/phrase/typed.ts"
+import { typableLine } from "../core/values/agent-line.ts"
 import type { FeatureId } from "../core/values/id.ts"
 import { type MissionOptions, missionWords, wordsOf } from "../local/typed-command.ts"
 
@@ -33,7 +35,7 @@ export function typedCalibrate(
   const options = wordsOf([
     ...numbers,
     ["with-agent", agent !== null],
-    ["agent", agent?.command ?? null],
+    ["agent", agent?.command ? typableLine(agent.command) : null],
     ["max", agent === null || agent.max === USUALLY.max ? null : agent.max],
   ])
   return [TYPED, "calibrate", feature, ...options, ...missionWords(args)].join(" ")

@@ -3,6 +3,7 @@ import { resolve } from "node:path"
 import { splitCommandLine } from "../agent/command-line.ts"
 import { findAgent } from "../agent/find/find-agent.ts"
 import { anchorCommandLine } from "../agent/recipes.ts"
+import { A_KEY, namesOnly, valuesIn } from "../core/values/agent-line.ts"
 import { placesOf } from "../local/agent-places.ts"
 import { MENDED, UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
@@ -24,6 +25,8 @@ export const AGENT_EXPECTED =
 export function namedAgent(args: LocalArguments, machine: Machine): NamedAgent | null {
   const { directory } = machine
   if (args.agent === null) return null
+  const held = valuesIn(args.agent)
+  if (held.length > 0) throw holdingValues(held, args)
   const agent = anchorCommandLine(args.agent, directory)
   const found = findAgent(agent, placesOf(machine))
   if (found.is === "missing" && found.installable === null) {
@@ -42,6 +45,21 @@ export function namedAgent(args: LocalArguments, machine: Machine): NamedAgent |
     typedLocal(args, { agent: `scripted --script ${quoted(path)}` }),
   )
   return { agent: `scripted --script ${quoted(script)}`, isScripted: true }
+}
+
+/** The value stood on a screen already; it must not stand in the history of an answer as well. */
+function holdingValues(held: readonly string[], args: LocalArguments): UsageError {
+  const [name = A_KEY] = held.filter(it => it !== A_KEY)
+  return new UsageError({
+    what: "The agent's line holds the value of a variable.",
+    where: "--agent",
+    expected: "names of variables only; their values come from your shell's environment",
+    got: `the value of ${held.join(", ")}, which is not repeated here`,
+    try:
+      name === A_KEY
+        ? `${namesOnly(held)}; then ${typedLocal(args)}`
+        : `export ${name}, then ${typedLocal(args, { agentEnv: [...args.agentEnv, name] })}`,
+  })
 }
 
 /** The agent's line in what mends it, such as `--agent "gemini --acp"`. */

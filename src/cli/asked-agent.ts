@@ -5,8 +5,12 @@ import { join } from "node:path"
 import { variablesOf } from "../agent/catalog/environment.ts"
 import { type CheckIn, checkIn } from "../agent/find/check-in.ts"
 import type { FoundAgent } from "../agent/find/find-agent.ts"
-import { agentEnvironment, outerOf, picked } from "../attempt/check/environments.ts"
-import type { CommandPolicy } from "../core/plan/commands.ts"
+import {
+  type AgentNames,
+  agentEnvironment,
+  outerOf,
+  picked,
+} from "../attempt/check/environments.ts"
 import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import { placesOf } from "../local/agent-places.ts"
 import type { Machine } from "../local/machine.ts"
@@ -19,13 +23,13 @@ export interface AskedAgent {
 export async function askAgent(
   found: FoundAgent,
   machine: Machine,
-  commands: CommandPolicy | undefined,
+  { commands, agentEnv = [] }: AgentNames,
 ): Promise<AskedAgent> {
   const temporary = mkdtempSync(join(tmpdir(), "missions-ask-"))
   const cwd = mkdtempSync(join(temporary, "empty-"))
   const env = {
-    ...agentEnvironment(outerOf(machine, commands), temporary, commands),
-    ...picked(machine.shell, variablesOf(found.definition)),
+    ...agentEnvironment(outerOf(machine, commands), temporary, { commands }),
+    ...picked(machine.shell, [...variablesOf(found.definition), ...agentEnv]),
   }
   const { agents } = placesOf(machine)
   try {
@@ -45,7 +49,7 @@ export async function askAgents(
   const asked: AskedAgent[] = []
   for (let at = 0; at < found.length; at += AT_ONCE) {
     const some = found.slice(at, at + AT_ONCE)
-    asked.push(...(await Promise.all(some.map(it => askAgent(it, machine, undefined)))))
+    asked.push(...(await Promise.all(some.map(it => askAgent(it, machine, {})))))
   }
   return asked
 }

@@ -5,6 +5,7 @@ import {
   USUALLY,
 } from "../calibrate/calibration-options.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
+import { shownLine } from "../core/values/agent-line.ts"
 import { FeatureId } from "../core/values/id.ts"
 import { UsageError } from "../local/command-error.ts"
 import {
@@ -48,7 +49,7 @@ export function parseCalibrate(argv: readonly string[]): CalibrateArguments {
       what: "Without --with-agent no agent is asked and nothing is paid.",
       where: `--${name}`,
       expected: "this option only together with --with-agent",
-      got,
+      got: shownLine(got),
       try: changed({ "with-agent": true }),
     })
   }

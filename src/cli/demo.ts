@@ -88,6 +88,7 @@ export async function demoCommand(args: DemoArguments, machine: Machine): Promis
         goal: demo.goal,
         repository: directory,
         agent: `scripted --script '${script.replaceAll("'", `'\\''`)}'`,
+        agentEnv: [],
         isYes: true,
         plan: null,
         answers: join(machine.product, "src/local/demo/answers.txt"),

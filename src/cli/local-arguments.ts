@@ -1,6 +1,9 @@
 /** Parses what a person typed after `missions local`. Wrong use throws UsageError. */
+
 import { addressed } from "../core/people/address.ts"
+import { VARIABLE } from "../core/plan/commands.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
+import { typableLine } from "../core/values/agent-line.ts"
 import { UsageError } from "../local/command-error.ts"
 import { quoted } from "../local/person.ts"
 import { wordsOf } from "../local/typed-command.ts"
@@ -11,6 +14,8 @@ export interface LocalArguments {
   /** null: the folder in which the command was typed. */
   readonly repository: string | null
   readonly agent: string | null
+  /** Names of variables of the shell that agents get. */
+  readonly agentEnv: readonly string[]
   readonly isYes: boolean
   readonly plan: string | null
   readonly answers: string | null
@@ -26,6 +31,8 @@ export const LOCAL_USAGE = `${TYPED} local [options] "<goal>"
   --agent NAME     an agent that "missions agents" lists, "scripted --script
                    FILE", or any command line that speaks the Agent Client
                    Protocol                            the one that is ready
+  --agent-env NAME a variable of your shell that agents get, by its name alone;
+                   may be repeated
   --yes            take every default, install the agent, approve the plan
   --plan FILE      bring your own plan (YAML)
   --answers FILE   answers to the planner's questions
@@ -40,6 +47,7 @@ Exit status: 0 every criterion is proven · 1 it ended otherwise · 2 wrong use 
 const OPTIONS = {
   repo: { type: "string" },
   agent: { type: "string" },
+  "agent-env": { type: "string", multiple: true },
   yes: { type: "boolean" },
   plan: { type: "string" },
   answers: { type: "string" },
@@ -50,6 +58,24 @@ const OPTIONS = {
 } as const
 
 const where = "the arguments of missions local"
+
+/** Values of variables must not be typed here. */
+function namesIn(typed: readonly string[]): readonly string[] {
+  for (const name of typed) {
+    if (VARIABLE.test(name)) continue
+    const [own = ""] = name.split("=", 1)
+    const isNamed = own !== name && VARIABLE.test(own)
+    throw new UsageError({
+      what: "That is no name of a variable that agents may get.",
+      where: "--agent-env",
+      expected: "one name, such as OPENAI_API_KEY; its value comes from your shell's environment",
+      got: isNamed ? `${own} with a value, which is not repeated here` : "something else",
+      try: `export ${isNamed ? own : "NAME"}, then the same command with --agent-env ${isNamed ? own : "NAME"}`,
+    })
+  }
+  return [...new Set(typed)]
+}
+
 /** A plan repeats its goal and has room for this many characters. */
 const GOAL_MAX = 4_000
 
@@ -64,6 +90,7 @@ export function parseLocal(argv: readonly string[]): LocalArguments {
     goal,
     repository: values.repo ?? null,
     agent: values.agent ?? null,
+    agentEnv: namesIn(values["agent-env"] ?? []),
     isYes: values.yes ?? false,
     plan: values.plan ?? null,
     answers: values.answers ?? null,
@@ -128,7 +155,8 @@ export function typedLocal(typed: LocalArguments, other: Partial<LocalArguments>
   const args = { ...typed, ...other }
   const options = wordsOf([
     ["repo", args.repository],
-    ["agent", args.agent],
+    ["agent", args.agent === null ? null : typableLine(args.agent)],
+    ...args.agentEnv.map(name => ["agent-env", name] as const),
     ["yes", args.isYes],
     ["plan", args.plan],
     ["answers", args.answers],

@@ -2,7 +2,8 @@
 
 import { mkdtempSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { outerOf } from "../attempt/check/environments.ts"
+import { ownVariables } from "../agent/catalog/environment.ts"
+import { outerOf, picked } from "../attempt/check/environments.ts"
 import { turnOfLoop } from "../attempt/wait-for.ts"
 import type { Mission } from "../core/log/mission.ts"
 import { plannerOf } from "../core/plan/plan-file.ts"
@@ -36,9 +37,9 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   const git = gitOf(machine)
   const inputs = readInputs(args, machine, localPolicy("planner", "worker"))
   const original = await repositoryOf(args, machine, git)
-  const allowed = locally(policyFor(original, { git, usual: localPolicy("planner", "worker") }))
+  const allowed = allowedHere(args, original, git)
   const ready = await readyAgent(inputs.agent, {
-    ...{ args, machine, commands: allowed.commands, not: [original.directory] },
+    ...{ args, machine, names: allowed, not: [original.directory] },
   })
   const policy = policyOf(allowed, { agent: ready.agent, plan: inputs.plan })
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
@@ -111,7 +112,7 @@ function optionsOf(
       MISSIONS_CLONE: original.gitDirectory,
       ...(wall === null ? {} : { MISSIONS_WALL: wall }),
       MISSIONS_WORK_TREE: original.directory,
-      ...agentsIn(machine),
+      ...agentsIn(machine, policy),
     },
     workflowTemplate: readFileSync(join(product, "templates/missions-attempt.yml"), "utf8"),
     person: {
@@ -184,6 +185,14 @@ function localPolicy(planner: string, agent: string): Policy {
 }
 
 /** The repository's policy, except for the agents, what a laptop does not have, and who may do what: there is only one person. */
+/** What the repository allows, and the variables that the person who types names for agents. */
+function allowedHere(args: LocalArguments, original: Original, git: GitEnvironment): Policy {
+  const usual = localPolicy("planner", "worker")
+  const policy = locally(policyFor(original, { git, usual }))
+  const agentEnv = [...new Set([...(policy.agentEnv ?? []), ...args.agentEnv])]
+  return agentEnv.length === 0 ? policy : { ...policy, agentEnv }
+}
+
 function policyOf(
   allowed: Policy,
   { agent, plan }: { readonly agent: string; readonly plan: string | null },
@@ -194,9 +203,18 @@ function policyOf(
 }
 
 /** A job has a home of its own, so it is told where its person's agents lie. */
-function agentsIn(machine: Machine): Readonly<Record<string, string>> {
+function agentsIn(
+  machine: Machine,
+  { agents: named, agentEnv = [] }: Policy,
+): Readonly<Record<string, string>> {
   const { agents } = placesOf(machine)
-  return agents === null ? {} : { MISSIONS_AGENTS: agents }
+  const lines = [named.planner, named.worker, named.validator, ...(named.validators ?? [])]
+  const own = lines.flatMap(ownVariables)
+  return {
+    ...picked(machine.shell, [...own, ...agentEnv]),
+    ...(agents === null ? {} : { MISSIONS_AGENTS: agents }),
+    MISSIONS_AGENT_ENV: agentEnv.join(" "),
+  }
 }
 
 function locally(policy: Policy): Policy {

@@ -4,8 +4,8 @@
  */
 import { CATALOG } from "../agent/catalog/catalog.ts"
 import { type FoundAgent, findAgent } from "../agent/find/find-agent.ts"
+import type { AgentNames } from "../attempt/check/environments.ts"
 import type { Unready } from "../core/log/attempt.ts"
-import type { CommandPolicy } from "../core/plan/commands.ts"
 import { TYPED } from "../core/render/phrase/typed.ts"
 import { placesOf } from "../local/agent-places.ts"
 import { UsageError } from "../local/command-error.ts"
@@ -24,7 +24,7 @@ export interface ReadyAgent extends NamedAgent {
 export interface Wish {
   readonly args: LocalArguments
   readonly machine: Machine
-  readonly commands: CommandPolicy | undefined
+  readonly names: AgentNames
   /** Work trees, from which no agent is started. */
   readonly not: readonly string[]
 }
@@ -36,7 +36,7 @@ export async function readyAgent(named: NamedAgent | null, wish: Wish): Promise<
     return { ...named, called: `${named.agent}: plays a script, no model works here` }
   }
   const found = await installedAgent(named.agent, wish)
-  const asked = await askAgent(found, wish.machine, wish.commands)
+  const asked = await askAgent(found, wish.machine, wish.names)
   if (asked.answer.is === "unready") throw cannotBegin(asked, wish)
   return { ...named, called: calledOf(asked, wish) }
 }

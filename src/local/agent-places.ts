@@ -4,7 +4,7 @@ import { agentsFolder } from "../agent/find/cached.ts"
 import type { Places } from "../agent/find/find-agent.ts"
 import type { Machine } from "./machine.ts"
 
-type Here = Pick<Machine, "nodePath" | "product" | "shell" | "home" | "path">
+export type Here = Pick<Machine, "nodePath" | "product" | "shell" | "home" | "path">
 
 /** `not`: work trees, from which no agent is started. */
 export const placesOf = (

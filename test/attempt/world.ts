@@ -192,6 +192,7 @@ export function createJobs(
       browser: "/usr/bin/chromium",
       outer: { ...SECRETS, PATH: path, HOME: join(world.folder, "person") },
       ...{ secrets, scratch, sandbox },
+      ownVariables: () => [],
       signal: new AbortController().signal,
     }
   }

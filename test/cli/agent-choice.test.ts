@@ -46,7 +46,7 @@ function machineOf(answer: string | null, shell: Machine["shell"] = {}): Machine
 function choose(argv: readonly string[], machine: Machine) {
   const args = parseLocal([...argv, "add a flag"])
   const not = [machine.directory]
-  return readyAgent(namedAgent(args, machine), { args, machine, commands: undefined, not })
+  return readyAgent(namedAgent(args, machine), { args, machine, names: {}, not })
 }
 
 const refused = async (argv: readonly string[], machine: Machine) => {

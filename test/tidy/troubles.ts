@@ -79,7 +79,13 @@ const refusals: Whole<Refusal["reason"]> = {
     needed_by_others: true,
     already_begun: true,
   },
-  ...{ not_an_id: true, nearly_command: true, too_many_commands: true, no_mission: true },
+  ...{
+    holds_value: true,
+    not_an_id: true,
+    nearly_command: true,
+    too_many_commands: true,
+    no_mission: true,
+  },
   ...{ plan_unreadable: true, plan_breaks_rules: true, base_rewritten: true },
 }
 

@@ -1,4 +1,6 @@
 /** What the catalog adds to an agent's environment: constants of its definition, never a value of ours. */
+import { splitCommandLine } from "../command-line.ts"
+import { definitionNamed, definitionOfProgram } from "./catalog.ts"
 import type { AgentDefinition } from "./definition.ts"
 
 type Environment = Readonly<Record<string, string>>
@@ -8,6 +10,14 @@ export function withConstants(definition: AgentDefinition | null, given: Environ
   const { quiet, besideKey, variables } = definition
   const hasKey = variables.key.some(name => given[name])
   return { ...quiet, ...(hasKey ? besideKey : {}), ...given }
+}
+
+/** By the name or command line of an agent. Any agent of the catalog may be behind `env` or `npx`. */
+export function ownVariables(line: string): readonly string[] {
+  const split = splitCommandLine(line)
+  const words = split.is === "words" ? split.words : []
+  const known = words.flatMap(word => definitionNamed(word) ?? definitionOfProgram(word) ?? [])
+  return variablesOf(known[0] ?? null)
 }
 
 /** The names of an agent's own variables. */

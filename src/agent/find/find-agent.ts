@@ -4,6 +4,7 @@
  */
 import { isAbsolute } from "node:path"
 import { TYPED } from "../../core/render/phrase/typed.ts"
+import { namesOnly, shownLine, valuesIn } from "../../core/values/agent-line.ts"
 import { definitionNamed, definitionOfProgram } from "../catalog/catalog.ts"
 import type { AgentDefinition } from "../catalog/definition.ts"
 import { splitCommandLine } from "../command-line.ts"
@@ -44,6 +45,8 @@ export interface MissingAgent {
 
 /** `typed` is a name or a command line that speaks the Agent Client Protocol. */
 export function findAgent(typed: string, places: Places): FoundAgent | MissingAgent {
+  const held = valuesIn(typed)
+  if (held.length > 0) return holding(held, typed)
   const missing = missingFor(typed, places)
   const split = splitCommandLine(typed)
   if (split.is === "open_quote") return missing(`The command line never closes its ${split.quote}.`)
@@ -73,6 +76,14 @@ export function findAgent(typed: string, places: Places): FoundAgent | MissingAg
   const version = definition?.package ? packageVersion(command, definition.package.name) : null
   const name = word.split("/").at(-1)!
   return { is: "found", name, agent: { command, args }, definition, version, at: "line" }
+}
+
+/** The line itself is never repeated. */
+function holding(names: readonly string[], typed: string): MissingAgent {
+  const what = `The agent's line holds the value of ${names.join(", ")}.`
+  const next = namesOnly(names)
+  const said = `${what} Only names of variables may stand there. Got: ${shownLine(typed)}. Try: ${next}.`
+  return { is: "missing", what, said, typed: next, installable: null }
 }
 
 /**

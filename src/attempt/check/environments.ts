@@ -53,8 +53,9 @@ export const picked = (outer: Outer, names: readonly string[]): Record<string, s
 export const outerOf = (
   machine: { readonly shell: Outer; readonly path: string; readonly home: string },
   commands: CommandPolicy | undefined,
+  names: readonly string[] = [],
 ): Readonly<Record<string, string>> => ({
-  ...picked(machine.shell, [...CACHE_VARIABLES, ...namesFor(commands)]),
+  ...picked(machine.shell, [...CACHE_VARIABLES, ...namesFor(commands), ...names]),
   ...{ PATH: machine.path, LANG: "C.UTF-8", MISSIONS_AGENT_HOME: machine.home },
 })
 
@@ -64,6 +65,15 @@ export const outerOf = (
  */
 const CACHE_VARIABLES = ["GOMODCACHE", "GOPROXY", "GRADLE_USER_HOME"]
 
+/** Names of variables, and never their values. */
+export interface AgentNames {
+  readonly commands?: CommandPolicy | undefined
+  /** What the policy, or a person at this machine, names for agents. */
+  readonly agentEnv?: readonly string[] | undefined
+  /** The agent's own: where it finds its key, its model and its settings. */
+  readonly own?: readonly string[] | undefined
+}
+
 /**
  * The agent finds its user's login in HOME. A job has its own home, so MISSIONS_AGENT_HOME names
  * the person's home if the agent is theirs.
@@ -71,12 +81,12 @@ const CACHE_VARIABLES = ["GOMODCACHE", "GOPROXY", "GRADLE_USER_HOME"]
 export function agentEnvironment(
   outer: Outer,
   scratch: string,
-  commands?: CommandPolicy,
+  { commands, agentEnv = [], own = [] }: AgentNames,
 ): Record<string, string> {
   const home = outer["MISSIONS_AGENT_HOME"]
   return {
     // It also runs the commands of a plan.
-    ...picked(outer, namesFor(commands)),
+    ...picked(outer, [...namesFor(commands), ...own, ...agentEnv]),
     LANG: "C.UTF-8",
     ...picked(outer, OF_AGENT),
     ...(home === undefined ? {} : { HOME: home }),

@@ -6,7 +6,7 @@
 import { z } from "zod"
 import { Baseline } from "../plan/baseline.ts"
 import { CheckoutPolicy } from "../plan/checkout.ts"
-import { CommandPolicy } from "../plan/commands.ts"
+import { CommandPolicy, VARIABLE } from "../plan/commands.ts"
 import { LOCK_FILES } from "../plan/lock-file.ts"
 import { ModelChoice, ModelName } from "../plan/model-choice.ts"
 import {
@@ -65,6 +65,8 @@ const common = {
   checkout: CheckoutPolicy.optional(),
   /** What commands get besides toolchains. Left out: nothing. */
   commands: CommandPolicy.optional(),
+  /** Names of variables that agents get besides their own. Left out: none. */
+  agentEnv: z.array(z.string().regex(VARIABLE)).optional(),
   /** The skills that the approved plan makes. They are laid out for the attempt and never delivered. */
   skills: z.array(Skill).optional(),
 }

@@ -72,6 +72,8 @@ export type CommandOrGesture = Command | Gesture
 /** Why a request was not done. Each has its sentence in render/refusal.ts. */
 export type Refusal =
   | { readonly reason: "unknown_word"; readonly word: string; readonly nearest: CommandName | null }
+  /** The agent's line holds values of these variables. Neither the line nor a value is kept. */
+  | { readonly reason: "holds_value"; readonly names: readonly string[] }
   | { readonly reason: "wrong_arguments"; readonly name: CommandName; readonly saw: string }
   /** Where an id belongs, there is something that looks like one and that the command does not take. */
   | {

@@ -3,6 +3,7 @@
  * whatever is written, and never look for a command anywhere but at the start of a line.
  */
 import type { Command, CommandName, Refusal } from "../log/command.ts"
+import { valuesIn } from "../values/agent-line.ts"
 import { distance } from "../values/distance.ts"
 import { addressed, fits, type Nearly, nearly } from "./address.ts"
 import { commands, nameOf } from "./command-table.ts"
@@ -165,6 +166,8 @@ function bareCommand(plain: readonly Read[], place: Place): Refusal | null {
 
 function request(passage: Passage, place: Place): Said {
   const words = wordsOf(passage)
+  const held = nameIn(words.verb) === "use" && place.hasMission ? valuesIn(words.line) : []
+  if (held.length > 0) return refused({ reason: "holds_value", names: held })
   const goal: Said = { type: "command", command: { name: "start", goal: goalOf(passage) } }
   if (words.verb === "") return goal
   const name = nameIn(words.verb)

@@ -8,6 +8,7 @@ import { adviceRules } from "./lint/advice.ts"
 import { changeRules } from "./lint/change.ts"
 import { criterionRules } from "./lint/criterion.ts"
 import { expectRules } from "./lint/expect.ts"
+import { agentRules } from "./lint/held-value.ts"
 import { modelRules } from "./lint/listed-model.ts"
 import { pathRules } from "./lint/path.ts"
 import { textRules } from "./lint/readable-text.ts"
@@ -28,6 +29,7 @@ export const lintRules: readonly Rule[] = [
   ...changeRules,
   ...skillRules,
   ...modelRules,
+  ...agentRules,
   ...adviceRules,
 ]
 

@@ -5,7 +5,7 @@ import type { Movable } from "../values/ceiling.ts"
 import { Digest } from "../values/digest.ts"
 import { Cap, Usd } from "../values/money.ts"
 import { CheckoutPolicy } from "./checkout.ts"
-import { CommandPolicy } from "./commands.ts"
+import { CommandPolicy, VARIABLE } from "./commands.ts"
 import { LOCK_FILES } from "./lock-file.ts"
 import { ModelChoice, ModelName } from "./model-choice.ts"
 import { Tampering } from "./tampering.ts"
@@ -75,6 +75,8 @@ export const Policy = z.strictObject({
       allowed: z.array(ModelName).optional(),
     })
     .optional(),
+  /** Names of the machine's variables that agents get besides their own. Left out: none. */
+  agentEnv: z.array(z.string().regex(VARIABLE)).optional(),
   parallel: z.int().min(1).max(20).default(2),
   care: Care.default("standard"),
   /** How many people must approve. */

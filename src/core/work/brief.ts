@@ -57,6 +57,7 @@ export function common(m: Mission, given: Given) {
     ...(policy.notSecrets && { notSecrets: policy.notSecrets }),
     ...(policy.checkout && { checkout: policy.checkout }),
     ...(policy.commands && { commands: policy.commands }),
+    ...(policy.agentEnv && { agentEnv: policy.agentEnv }),
     ...(policy.captures && { captures: policy.captures }),
     ...(skills.length > 0 ? { skills: [...skills] } : {}),
   }

@@ -203,7 +203,7 @@ const prose = fc
 const id = (letter: string) => fc.integer({ min: 1, max: 99 }).map(n => `${letter}${n}`)
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/)
 /** An agent with a name like a feature's id could not be told from the feature. */
-const agent = word.filter(name => !/^[fmcn]\d+$/.test(name))
+const agent = word.filter(name => !/^[fmcn]\d+\W*$/.test(name))
 const hex = fc.stringMatching(/^[0-9a-f]{7,64}$/)
 const cents = fc.integer({ min: 0, max: 1_000_000 }).map(n => n / 100)
 const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null })

@@ -158,6 +158,7 @@ const cases: readonly (readonly [rule: string, what: string, draft: Draft, where
   ],
   ["model_not_listed", "a feature's", withFeature("F2", { model: "gpt-9" }), ["F2"]],
   ["model_not_listed", "the plan's own", plan({ worker: { model: "gpt-9" } }), ["worker"]],
+  ["agent_holds_value", "KEY=v", withFeature("F2", { agent: "KEY=v codex" }), ["F2"]],
   ["no_gates", "nothing to run", gates(), ["environment"]],
   ["gate_cannot_fail", "true", gates({ name: "types", run: "tsc || true" }), ['gate "types"']],
   ["too_big_for_the_goal", "nine features", many(6, "Be better."), ["features"]],

@@ -16,6 +16,10 @@ const REFUSALS: { readonly [T in Refusal["reason"]]: Row<Extract<Refusal, { reas
     { reason: "wrong_arguments", name: "approve", saw: "max lots" },
     "/mission approve 7f3a9c2",
   ],
+  holds_value: [
+    { reason: "holds_value", names: ["OPENAI_API_KEY"] },
+    "the agent's line holds the value of `OPENAI_API_KEY`.** Whoever can read this issue can read it",
+  ],
   not_an_id: [
     {
       ...{ reason: "not_an_id", name: "skip", saw: "F-3", letter: "F", nearest: "F3" },

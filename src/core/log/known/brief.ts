@@ -10,7 +10,17 @@ const { features: FEATURE, milestones: MILESTONE } = DRAFT.fields
 
 export const BRIEF: Known<Brief> = {
   fields: {
-    ...first("agent", "attempt", "base", "checkpoint", "goal", "known", "mission", "notes"),
+    ...first(
+      "agent",
+      "agentEnv",
+      "attempt",
+      "base",
+      "checkpoint",
+      "goal",
+      "known",
+      "mission",
+      "notes",
+    ),
     ...first("model", "models", "origin", "protectedPaths", "schema", "steering", "title"),
     brought: DRAFT,
     cap: CAP,

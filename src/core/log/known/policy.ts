@@ -31,7 +31,15 @@ const TAMPERING: Known<NonNullable<Policy["tampering"]>> = {
 
 export const POLICY: Known<Policy> = {
   fields: {
-    ...first("approvals", "branchPrefix", "ciMinutes", "parallel", "notSecrets", "protectedPaths"),
+    ...first(
+      "agentEnv",
+      "approvals",
+      "branchPrefix",
+      "ciMinutes",
+      "parallel",
+      "notSecrets",
+      "protectedPaths",
+    ),
     agents: { fields: first("planner", "validator", "validators", "worker") },
     budgets: { fields: first("attempts", "conflicts", "infra") },
     caps: { fields: { planner: CAP, validator: CAP, verifier: CAP, worker: CAP } },

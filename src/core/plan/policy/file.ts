@@ -9,6 +9,7 @@ import {
 } from "../../values/limits.ts"
 import { LOCK_FILES, LOCK_FILES_USUAL } from "../lock-file.ts"
 import type { Policy } from "../policy.ts"
+import { AGENT_ENV, AGENTS } from "./agent-keys.ts"
 import { CHECKOUT } from "./checkout-keys.ts"
 import { COMMANDS } from "./command-keys.ts"
 import {
@@ -64,16 +65,6 @@ const counted = (
     { min: 1, max: 10_000 },
   )
 
-const AGENT = {
-  pattern: /^\S.{0,499}$/,
-  right: "the name of an agent, or a command line that speaks the Agent Client Protocol",
-}
-const agent = (role: string) =>
-  words(
-    { means: `the agent that works as ${role}`, stricter: "neither", place: `agents.${role}` },
-    AGENT,
-  )
-
 /** Everybody can read a public repository. */
 const ACCESS = ["triage", "write", "maintain", "admin"] as const
 const access = (what: string, name: string) =>
@@ -91,21 +82,9 @@ const BOT = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\[bot\]$/
 
 export const PolicyFile = group({
   enabled: onOff({ means: "whether missions start and go on here at all", place: null }),
-  agents: group({
-    planner: agent("planner"),
-    worker: agent("worker"),
-    validator: agent("validator"),
-    validators: list(
-      {
-        means: "further validators: the first of another maker than the workers' judges",
-        stricter: "neither",
-        place: "agents.validators",
-        otherwise: [],
-      },
-      { ...AGENT, right: "a list of names of agents, or of such command lines" },
-    ),
-  }).optional(),
+  agents: group(AGENTS).optional(),
   models: group(MODELS).optional(),
+  agent_env: AGENT_ENV,
   parallel: whole(
     { means: "features that are worked on at once", stricter: "smaller", place: "parallel" },
     { min: 1, max: 20 },

@@ -1,5 +1,6 @@
 /** What is wrong with a policy's file: where it is, what was expected and what it got. */
 import type { z } from "zod"
+import { shownLine, valuesIn } from "../../values/agent-line.ts"
 import { nearestName, plain } from "../../values/nearest-name.ts"
 import { seenAs } from "../../values/seen.ts"
 import { type PolicyKey, policyKeys } from "./file.ts"
@@ -43,10 +44,16 @@ export function misfits(
   return findings.toSorted((a, b) => a.line - b.line)
 }
 
+/** Findings stand in comments, so no value of a variable is repeated in one. */
+function shownOf(value: unknown): string {
+  const whole = typeof value === "string" ? value : (JSON.stringify(value) ?? "")
+  return valuesIn(whole).length === 0 ? seenAs(value) : shownLine(whole)
+}
+
 const joined = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`)
 
 function wrongValue(file: ParsedFile, path: string, groups: readonly string[]): PolicyFinding {
-  const seen = seenAs(valueAt(file.value, path))
+  const seen = shownOf(valueAt(file.value, path))
   const where = { file: file.name, line: lineOf(file, path), key: path || null, seen }
   const known = policyKeys.find(key => within(path, groups).startsWith(key.path))
   const right = known?.right ?? `a group with ${listed(namesBelow(path, groups))}`
@@ -59,7 +66,7 @@ function unknownKey(file: ParsedFile, path: string, groups: readonly string[]): 
   const names = namesBelow(group, groups)
   const near = nearestName(name, names) ?? elsewhere(name)
   const right = near === null ? listed(names) : `\`${near}\``
-  const seen = seenAs(valueAt(file.value, path))
+  const seen = shownOf(valueAt(file.value, path))
   return { rule: "unknown_key", file: file.name, line: lineOf(file, path), key: path, right, seen }
 }
 

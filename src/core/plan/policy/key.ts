@@ -70,11 +70,20 @@ export const choice = <const T extends readonly [string, ...string[]]>(
 export const onOff = (said: Omit<KeyMeaning, "stricter">) =>
   key(z.boolean(), { ...said, stricter: ["true", "false"], right: oneOf(["true", "false"]) })
 
-export const words = (said: KeyMeaning, { pattern, right }: { pattern: RegExp; right: string }) =>
-  key(z.string().regex(pattern), { ...said, right })
+interface Form {
+  readonly pattern: RegExp
+  readonly right: string
+  /** What no pattern can say. */
+  readonly fits?: (text: string) => boolean
+}
 
-export const list = (said: KeyMeaning, { pattern, right }: { pattern: RegExp; right: string }) =>
-  key(z.array(z.string().regex(pattern)).max(LIST_MAX), { ...said, right })
+const textOf = ({ pattern, fits = () => true }: Form) => z.string().regex(pattern).refine(fits)
+
+export const words = (said: KeyMeaning, form: Form) =>
+  key(textOf(form), { ...said, right: form.right })
+
+export const list = (said: KeyMeaning, form: Form) =>
+  key(z.array(textOf(form)).max(LIST_MAX), { ...said, right: form.right })
 
 /** People by their logins, or everybody. */
 export const people = (said: KeyMeaning, { pattern, right }: { pattern: RegExp; right: string }) =>

@@ -14,6 +14,7 @@ type Of<R extends Refusal["reason"]> = Extract<Refusal, { readonly reason: R }>
 type NotUnderstood = Of<
   | "unknown_word"
   | "wrong_arguments"
+  | "holds_value"
   | "not_an_id"
   | "nearly_command"
   | "too_many_commands"
@@ -28,6 +29,7 @@ const HELP = "`/mission help` lists the commands."
 export const NOT_UNDERSTOOD: Table<"reason", NotUnderstood, [v: MissionView], string> = {
   unknown_word: (refused, v) => unknownWord(v, refused),
   wrong_arguments: refused => wrongArguments(refused),
+  holds_value: ({ names }) => holdsValue(names),
   not_an_id: (refused, v) => notAnId(v, refused),
   nearly_command: refused => nearlyCommand(refused),
   too_many_commands: ({ most, first }) =>
@@ -59,6 +61,12 @@ const example = (v: MissionView, name: CommandName): string =>
 function wrongArguments({ name, saw }: Of<"wrong_arguments">): string {
   const row = rowOf(name)
   return `**I did not understand ${code(`/mission ${name}`)}.** After it I read ${code(saw || "nothing", 120)}, but it is written ${code(`/mission ${row.usage}`)}, for example:\n\n${copyable(row.example.split("\n")[0] ?? "")}`
+}
+
+/** The comment still shows the value, so people must know that it is no secret any more. */
+function holdsValue(names: readonly string[]): string {
+  const own = names.map(name => code(name, 60)).join(", ")
+  return `**Not done: the agent's line holds the value of ${own}.** Whoever can read this issue can read it: delete the comment, and make a new key. Name the agent alone; the policy's \`agent_env\` names the variables that agents get:\n\n${copyable("/mission use codex")}`
 }
 
 const KINDS: Readonly<Record<Of<"not_an_id">["letter"], string>> = {

@@ -1,6 +1,7 @@
 /** The command `missions local`, from the parsed arguments to the exit status. */
 
 import { mkdtempSync, readFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { ownVariables } from "../agent/catalog/environment.ts"
 import { outerOf, picked } from "../attempt/check/environments.ts"
@@ -45,7 +46,7 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
   const data = resolve(machine.directory, args.data ?? join(original.gitDirectory, "missions"))
   const taken = take(data, { args, machine })
   try {
-    const here = await wallAt(data, machine)
+    const here = await wallAt(machine)
     const begun = { agent: ready.called, plan: inputs.plan }
     say(terminal, beginning(original, begun, here))
     const given = { inputs, original, policy, data, git, wall: here.wall }
@@ -63,8 +64,8 @@ export async function localCommand(args: LocalArguments, machine: Machine): Prom
 }
 
 /** The wall is tried once, before anything begins. Jobs of attempts are told which one held. */
-async function wallAt(data: string, machine: Machine): Promise<SandboxHere> {
-  const scratch = mkdtempSync(join(data, "wall-"))
+async function wallAt(machine: Machine): Promise<SandboxHere> {
+  const scratch = mkdtempSync(join(tmpdir(), "missions-wall-"))
   try {
     return await sandboxHere(machine, scratch)
   } finally {

@@ -78,8 +78,8 @@ export async function attack(targets: Targets): Promise<void> {
   for (const socket of ["/var/run/docker.sock", "/run/docker.sock", "/run/podman/podman.sock"]) {
     if (existsSync(socket) && (await connects({ path: socket }))) reached("docker")
   }
-  const beat = `trap '' INT TERM HUP; while :; do echo >> ${own}/beat; sleep 0.01; done`
-  spawn("/bin/sh", ["-c", beat], { detached: true, stdio: "ignore" }).unref()
+  const beat = "trap '' INT TERM HUP; while :; do echo >> \"$0\"; sleep 0.01; done"
+  spawn("/bin/sh", ["-c", beat, `${own}/beat`], { detached: true, stdio: "ignore" }).unref()
   while (!existsSync(`${own}/beat`)) await new Promise(resolve => setTimeout(resolve, 5))
   process.stdout.write("tried\n")
   process.exit(0)

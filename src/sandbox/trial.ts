@@ -43,7 +43,7 @@ export async function trialOf(
   const secret = ground.ids()
   writeFileSync(join(ours, "secret"), secret)
   const waiting = startBystander(node, secret)
-  const listening = await listenEverywhere(join(ours, "socket"), secret)
+  const listening = await listenEverywhere(`/tmp/missions-${secret}`, secret)
   let room: Room | null = null
   try {
     room = await sandbox.open({
@@ -77,6 +77,7 @@ const startBystander = (node: string, secret: string): ChildProcess =>
     stdio: ["pipe", "ignore", "ignore"],
   })
 
+/** A socket's path may have about a hundred bytes, and a repository may lie deep. */
 async function listenEverywhere(socket: string, abstract: string) {
   const servers = [createServer(), createServer(), createServer()] as const
   const [first, second, third] = servers

@@ -13,7 +13,10 @@ import { openSandbox } from "../../src/sandbox/open-sandbox.ts"
 import { trialOf } from "../../src/sandbox/trial.ts"
 import { user } from "../../src/sandbox/user.ts"
 
-const folder = mkdtempSync(join(tmpdir(), "wall-"))
+/** As deep as a repository may lie, with what shells read as more than a name. */
+const place = mkdtempSync(join(tmpdir(), "wall-"))
+const folder = join(place, 'it\'s a "deep" place', "$HOME `id`", "x".repeat(90))
+mkdirSync(folder, { recursive: true })
 const path = process.env["PATH"] ?? ""
 const ground = { folder, path, ids: randomUUID, home: homedir(), hidden: [] }
 const us = { user: process.getuid?.() ?? 0, group: process.getgid?.() ?? 0 }
@@ -35,7 +38,7 @@ const walls: Readonly<Record<string, () => Sandbox>> = {
 }
 
 /** Ours, beside the room: what the trial of a wall plants is tried again here by shell commands. */
-const ours = join(folder, "ours")
+const ours = join(place, "ours")
 const SECRET = `ghs_${"a1B2".repeat(9)}`
 let server: Server
 let port = 0
@@ -50,7 +53,7 @@ beforeAll(async () => {
 })
 afterAll(() => {
   server.close()
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(place, { recursive: true, force: true })
 })
 
 interface Lair {

@@ -24,7 +24,7 @@ import type { Run } from "./attempt/attempt-run.ts"
 import { githubArtifacts } from "./attempt/github-artifacts.ts"
 import { fetchLog } from "./attempt/log-fetch.ts"
 import { logLines } from "./attempt/log-lines.ts"
-import { isEmbedded, noKeyProxy, noSandbox, type Sandbox } from "./attempt/sandbox.ts"
+import { isEmbedded, noSandbox, type Sandbox } from "./attempt/sandbox.ts"
 import { secretsOf } from "./attempt/secret/own-secret.ts"
 import { type Artifact, wakeNobody } from "./attempt/step-ports.ts"
 import { createGit } from "./attempt/tree/own-git.ts"
@@ -101,7 +101,7 @@ async function run(inputs: Inputs, surrounded: Surrounded): Promise<Record<strin
   if (inputs.command === "agent") {
     const agent = await agentParts(isOurs)
     const { runAgentStep } = await import("./attempt/agent-step.ts")
-    const done = await runAgentStep({ ...common, ...agent, keyProxy: noKeyProxy })
+    const done = await runAgentStep({ ...common, ...agent, keyProxy: await keyProxy() })
     return { ...outputsOf(done.artifact), verify: `${done.needsVerification}` }
   }
   if (inputs.command === "verify") {
@@ -176,6 +176,13 @@ function browserServer(fetch: (version: string) => BrowserServer): BrowserServer
 /** The version in package.json; a test keeps both the same. */
 const BROWSER_SERVER = "@playwright/mcp@0.0.83"
 
+/** It holds the job's key, of which the agent sees nothing. */
+async function keyProxy() {
+  const { attemptProxy } = await import("./sandbox/proxy/attempt-proxy.ts")
+  const { endpointOf } = await import("./agent/catalog/endpoint.ts")
+  return attemptProxy({ endpointOf, environment: process.env, ids: randomUUID, now: Date.now })
+}
+
 /** Only one step needs it, so the others start sooner without it. */
 async function agentParts(isOurs: boolean) {
   const { findBrowser } = await import("./attempt/capture/browser.ts")
@@ -192,8 +199,7 @@ async function agentParts(isOurs: boolean) {
   const policyFor = (brief: Brief) => {
     const { agent, protectedPaths, patch, isolation } = brief
     const policy = defaultPolicy({ planner: agent, worker: agent, validator: agent })
-    const allowed = brief.kind === "plan" ? brief.models : undefined
-    return { ...policy, protectedPaths, patch, isolation, models: { allowed } }
+    return { ...policy, protectedPaths, patch, isolation, models: { allowed: brief.models } }
   }
   const usual = createAgentSession({
     roleToolsCommand: beside("role-tools.js"),

@@ -1,4 +1,5 @@
 /** What is told of a process that broke off, in one line for people. */
+import type { SessionUpdate } from "@agentclientprotocol/sdk"
 import type { AgentProcess } from "./agent-process.ts"
 import type { OutputWatch } from "./output-watch.ts"
 
@@ -14,3 +15,9 @@ export function lastWords(exit: Awaited<AgentProcess["exited"]>, output: Heard):
   const status = exit.kind === "exited" ? `with status ${exit.code}` : `by ${exit.signal}`
   return `Its process ended ${status} before its turn did. ${tail}`
 }
+
+/** The text of an update, if the agent speaks in it. */
+export const saidIn = (update: SessionUpdate): string =>
+  update.sessionUpdate === "agent_message_chunk" && update.content.type === "text"
+    ? update.content.text
+    : ""

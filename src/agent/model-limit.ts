@@ -3,9 +3,12 @@
  * share no error code for this, so we go by the words. An agent that only pretends gains nothing
  * but a wait.
  */
+
+import type { ModelTrouble } from "../attempt/sandbox.ts"
 import type { ModelLimit } from "../core/log/attempt.ts"
 import type { Cap } from "../core/values/money.ts"
 import { type Instant, instant } from "../core/values/time.ts"
+import type { Ending } from "./ending.ts"
 import type { Spent } from "./usage.ts"
 
 const WORDS: readonly (readonly [ModelLimit["of"], RegExp])[] = [
@@ -49,3 +52,9 @@ export function overspent({ usd, tokens }: Spent, cap: Cap): string | null {
   if (cap.tokens === null || all <= cap.tokens) return null
   return `It used ${all} tokens, and ${cap.tokens} were allowed.`
 }
+
+/** What our own process saw of the model counts before the agent's words. */
+export const endedBy = ({ of, resetsAt, said }: ModelTrouble): Ending =>
+  of === "login"
+    ? { how: "unready", why: "key", said }
+    : { how: "limit", limit: { of, resetsAt }, said }

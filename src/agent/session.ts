@@ -4,7 +4,7 @@
  * and neither proves any work.
  */
 import { Readable, Writable } from "node:stream"
-import { type McpServerStdio, ndJsonStream, type SessionUpdate } from "@agentclientprotocol/sdk"
+import { type McpServerStdio, ndJsonStream } from "@agentclientprotocol/sdk"
 import type { AgentEnd, AgentSession } from "../attempt/ports.ts"
 import type { Brief } from "../core/log/brief.ts"
 import type { Draft, LintFinding } from "../core/plan/plan.ts"
@@ -21,8 +21,8 @@ import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
 import { type FoundAgent, findAgent, type Places } from "./find/find-agent.ts"
 import { remedyFor } from "./find/remedy.ts"
 import { type Introduction, introduce } from "./introduction.ts"
-import { lastWords, noProtocol } from "./last-words.ts"
-import { limitIn, overspent } from "./model-limit.ts"
+import { lastWords, noProtocol, saidIn } from "./last-words.ts"
+import { endedBy, limitIn, overspent } from "./model-limit.ts"
 import { createNarrator, LINE_CHARACTERS_MAX } from "./narrator.ts"
 import { offeredServers } from "./offered-servers.ts"
 import { type Opening, unopened } from "./opening.ts"
@@ -185,6 +185,7 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
     const minutes = limits.wallMs / 60_000
     ending.settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
   }, limits.wallMs)
+  options.trouble?.then(trouble => ending.settle(endedBy(trouble)))
   const spending: Spending = { spent: NOTHING_SAID, tail: "", isOpen: false }
   const offer = { mcpServers: offered.mcpServers, mode: modeFor(definition, options.brief.role) }
   const talking = talkWith(child, { session, offer, output, patience, spending }).then(
@@ -275,11 +276,6 @@ function talkWith(
     reminder: () => (isComplete(desk.hand(), brief) ? null : renderReminder(brief)),
   }).then(told => (told.why === "silent" && output.junk() ? silentJunk(told, output) : told))
 }
-
-const saidIn = (update: SessionUpdate): string =>
-  update.sessionUpdate === "agent_message_chunk" && update.content.type === "text"
-    ? update.content.text
-    : ""
 
 const roleTools = ({ parts, desk, token }: Session): McpServerStdio => ({
   name: "missions",

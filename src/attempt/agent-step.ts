@@ -20,6 +20,7 @@ import type { Outer } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
 import { fromAgent } from "./from-agent.ts"
 import type { StopReason } from "./gate.ts"
+import { withMeasured } from "./measured.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
 import type { AgentEnd, AgentSession } from "./ports.ts"
@@ -209,10 +210,11 @@ async function converse(
   },
 ): Promise<AgentEnd> {
   const keeps = keepsCaptures(brief, step.isPrivate)
-  const { end, env, ...room } = await agentRoom(step, brief, tree.folder)
-  const proxy = await step.keyProxy.open(brief.cap)
+  const { end: endRoom, env, ...room } = await agentRoom(step, brief, tree.folder)
+  const model = await step.keyProxy.open(brief)
+  step.lines.say(model.said)
   try {
-    return await step.session({
+    const end = await step.session({
       // The agent's tools and prompt come from the brief, so it says what is kept here.
       brief: { ...brief, captures: keeps ? "on" : "off" },
       ...room,
@@ -220,7 +222,8 @@ async function converse(
       laidOut: tree.laidOut,
       listening: tree.product.listening,
       cwd: tree.folder,
-      env: { ...env, ...tree.product.env, ...proxy.env },
+      env: { ...env, ...tree.product.env, ...model.env },
+      trouble: model.trouble,
       limits: {
         wallMs: Math.max(0, agentMinutes(brief) * MINUTE_MS - tree.product.spentMs),
         silentMs: SILENT_MS,
@@ -229,10 +232,11 @@ async function converse(
       signal: step.signal,
       onLine: step.lines.quote,
     })
+    return withMeasured(end, model.metered())
   } finally {
     // What it left must not change the tree any more.
-    await end()
-    await proxy.close()
+    await endRoom()
+    await model.close()
   }
 }
 

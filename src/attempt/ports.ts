@@ -9,7 +9,7 @@ import type { Draft, Question } from "../core/plan/plan.ts"
 import type { ShownStep } from "../core/plan/shown-steps.ts"
 import type { FoundSkills } from "../core/plan/skill.ts"
 import type { CriterionId } from "../core/values/id.ts"
-import type { Room, RoomPlan } from "./sandbox.ts"
+import type { ModelTrouble, Room, RoomPlan } from "./sandbox.ts"
 
 /** What an agent handed in through its role's tools. Every part was checked against its schema. */
 export interface Handed {
@@ -113,6 +113,8 @@ export type AgentSession = (options: {
   readonly cwd: string
   /** Everything that the agent's process gets; never our own environment. */
   readonly env: Readonly<Record<string, string>>
+  /** Resolves once the model is known to be of no use; then the session ends. */
+  readonly trouble?: Promise<ModelTrouble>
   /** The browser for using the product. null if there is none; left out if none is called for. */
   readonly browser?: Browser | null
   /**

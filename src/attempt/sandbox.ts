@@ -2,9 +2,8 @@
  * Keeps hostile code away from our process, and a model's key away from hostile code. Which wall
  * there is depends on the machine; every verdict says which one it was.
  */
-import type { Isolation } from "../core/log/attempt.ts"
+import type { Isolation, ModelLimit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
-import type { Cap } from "../core/values/money.ts"
 import { AttemptError } from "./attempt-error.ts"
 import { endLeftBehind } from "./left-behind.ts"
 
@@ -63,16 +62,40 @@ export interface Sandbox {
   open(plan: RoomPlan): Promise<Room>
 }
 
+/** Why a model is of no use now, as our own process saw it. */
+export interface ModelTrouble {
+  /** "login": the key is refused. "spend": the attempt's own cap is reached. */
+  readonly of: "login" | "quota" | "rate" | "overload" | "unreachable" | "spend"
+  /** When it is over, if the provider said so. */
+  readonly resetsAt: ModelLimit["resetsAt"]
+  /** One line for people. It holds no word of the provider's, which may hold a key. */
+  readonly said: string
+}
+
+/** What our own process counted between an agent and its model. */
+export interface Measured extends Pick<Usage, "usd" | "tokens"> {
+  /** The model that wrote most; null if none was called. */
+  readonly model: string | null
+}
+
 /**
  * Stands between the agent and its model, so that the agent gets an address on this machine and no
  * key.
  */
 export interface KeyProxy {
-  /** Adds variables to the agent's environment; closed when the session is over. */
-  open(cap: Cap): Promise<{
-    readonly env: Readonly<Record<string, string>>
-    close(): Promise<void>
-  }>
+  open(asked: Pick<Brief, "agent" | "model" | "models" | "prices" | "cap">): Promise<ModelAccess>
+}
+
+export interface ModelAccess {
+  /** Variables that lead the agent to its model; none if it uses a login of its own. */
+  readonly env: Readonly<Record<string, string>>
+  /** One line for the log about how the model is reached. */
+  readonly said: string
+  /** What our own process counted; null if the agent reaches its model by itself. */
+  readonly metered: () => Measured | null
+  /** Resolves once the model is known to be of no use. */
+  readonly trouble: Promise<ModelTrouble>
+  close(): Promise<void>
 }
 
 /**
@@ -89,7 +112,13 @@ export const noSandbox: Sandbox = {
 
 /** No proxy: the agent uses the login that its user has on this machine. */
 export const noKeyProxy: KeyProxy = {
-  open: async () => ({ env: {}, close: async () => {} }),
+  open: async () => ({
+    env: {},
+    said: "The agent uses a login of its own; what it costs is what it says itself.",
+    metered: () => null,
+    trouble: new Promise(() => {}),
+    close: async () => {},
+  }),
 }
 
 /**

@@ -1,7 +1,9 @@
 /** Asks agents of this machine whether they could begin, as an attempt would start them. */
+
 import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { endpointOf } from "../agent/catalog/endpoint.ts"
 import { variablesOf } from "../agent/catalog/environment.ts"
 import { type CheckIn, checkIn } from "../agent/find/check-in.ts"
 import type { FoundAgent } from "../agent/find/find-agent.ts"
@@ -14,6 +16,7 @@ import {
 import { removeFolderNow } from "../embedded/runner/remove-folder.ts"
 import { placesOf } from "../local/agent-places.ts"
 import type { Machine } from "../local/machine.ts"
+import { ownModelOf } from "../local/own-model.ts"
 
 export interface AskedAgent {
   readonly found: FoundAgent
@@ -30,6 +33,7 @@ export async function askAgent(
   const env = {
     ...agentEnvironment(outerOf(machine, commands), temporary, { commands }),
     ...picked(machine.shell, [...variablesOf(found.definition), ...agentEnv]),
+    ...ledTo(found, machine),
   }
   const { agents } = placesOf(machine)
   try {
@@ -37,6 +41,13 @@ export async function askAgent(
   } finally {
     removeFolderNow(temporary)
   }
+}
+
+/** With a key of ours the agent opens its session as it will in an attempt; it calls no model yet. */
+function ledTo({ name }: FoundAgent, { shell }: Machine): Readonly<Record<string, string>> {
+  if (ownModelOf(shell) === null) return {}
+  const given = { url: "http://127.0.0.1:9", key: "missions-check-in", model: null }
+  return endpointOf(name)?.fill(given) ?? {}
 }
 
 /** More would slow each other down on a small machine until some seem silent. */

@@ -20,6 +20,7 @@ import { type Lock, lock } from "../local/lock.ts"
 import type { Machine } from "../local/machine.ts"
 import { type LocalOptions, runLocal } from "../local/mission.ts"
 import { selfOf } from "../local/names.ts"
+import { ownModelOf } from "../local/own-model.ts"
 import type { Terminal } from "../local/person.ts"
 import type { LocalEnd } from "../local/result.ts"
 import { exitStatus, resultOf } from "../local/result.ts"
@@ -115,6 +116,7 @@ function optionsOf(
       MISSIONS_WORK_TREE: original.directory,
       ...agentsIn(machine, policy),
     },
+    model: ownModelOf(machine.shell),
     workflowTemplate: readFileSync(join(product, "templates/missions-attempt.yml"), "utf8"),
     person: {
       isYes: args.isYes,

@@ -2,6 +2,7 @@
  * The agent that works in a local mission: the one that was named, installed if its person agrees,
  * or the only one that could begin. It is asked before anything starts whether it can.
  */
+
 import { CATALOG } from "../agent/catalog/catalog.ts"
 import { type FoundAgent, findAgent } from "../agent/find/find-agent.ts"
 import type { AgentNames } from "../attempt/check/environments.ts"
@@ -10,6 +11,7 @@ import { TYPED } from "../core/render/phrase/typed.ts"
 import { placesOf } from "../local/agent-places.ts"
 import { UsageError } from "../local/command-error.ts"
 import type { Machine } from "../local/machine.ts"
+import { ownModelOf } from "../local/own-model.ts"
 import { rememberAgent, rememberedAgent } from "../local/remembered-agent.ts"
 import { AGENT_EXPECTED, type NamedAgent } from "./agent-option.ts"
 import { type AskedAgent, askAgent, askAgents } from "./asked-agent.ts"
@@ -118,6 +120,7 @@ const saidOf = ({ answer }: AskedAgent): string => (answer.is === "unready" ? an
 const WHAT: Readonly<Record<Unready["why"], string>> = {
   missing: "is not installed on this machine.",
   login: "is not logged in on this machine; its account decides that.",
+  key: "has a key that its model's provider refuses; the account decides that.",
   protocol: "does not speak the Agent Client Protocol; its command line decides that.",
   silent: "does not answer; its command line decides that.",
   ended: "ends before it begins; that is the agent's own fault.",
@@ -142,6 +145,7 @@ function calledOf({ found, answer }: AskedAgent, { machine }: Wish): string {
   const version = answer.version || (found.version ?? "")
   const model = answer.model === null ? "" : `, model ${answer.model}`
   const key = found.definition?.variables.key.find(name => machine.shell[name])
-  const pays = key === undefined ? ", with your login" : `, with the key in ${key}`
+  const own = key === undefined ? ", with your login" : `, with the key in ${key}`
+  const pays = ownModelOf(machine.shell) ? ", with the key in MISSIONS_MODEL_KEY" : own
   return `${found.name}${version === "" ? "" : ` ${version}`}${model}${found.definition ? pays : ""}`
 }

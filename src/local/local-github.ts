@@ -3,6 +3,7 @@
  * answers its webhooks over HTTP, and the runner that runs our attempt workflow. Everything listens
  * on 127.0.0.1.
  */
+
 import { createPublicKey, generateKeyPairSync } from "node:crypto"
 import { once } from "node:events"
 import { mkdirSync } from "node:fs"
@@ -20,6 +21,7 @@ import type { Left } from "../embedded/runner/remove-folder.ts"
 import { createRunner, type Runner } from "../embedded/runner/runner.ts"
 import { wakeOnWebhook } from "../server/webhook.ts"
 import { type RunnerFolder, runnerFolder } from "./folder.ts"
+import { type OwnModel, withModel } from "./own-model.ts"
 
 export const APP = "missions"
 export const BOT = `${APP}[bot]`
@@ -40,6 +42,8 @@ export interface WorldOptions {
   readonly maxParallel: number
   /** All that steps see of this machine. */
   readonly environment: Readonly<Record<string, string>>
+  /** The key that the person gave; null: none. */
+  readonly model: OwnModel | null
   readonly clock: () => number
   readonly random: (bytes: number) => Uint8Array
   readonly log: (line: string) => void
@@ -140,7 +144,7 @@ async function openAround(
     startRunner() {
       const folder = runnerFolder(directory)
       const runner = createRunner({
-        host: server.face.host,
+        host: withModel(server.face.host, options.model),
         workDir: folder.path,
         nodePath: options.nodePath,
         actions: uses => (uses === ACTION ? { directory: options.product } : null),

@@ -26,7 +26,7 @@ import { gitSaid } from "./unfit.ts"
 export interface LocalOptions
   extends Pick<
     WorldOptions,
-    "product" | "workflowTemplate" | "nodePath" | "clock" | "random" | "workflows"
+    "product" | "workflowTemplate" | "nodePath" | "clock" | "random" | "workflows" | "model"
   > {
   readonly goal: string
   readonly original: Original

@@ -8,6 +8,7 @@ import type { Places } from "../../src/agent/find/find-agent.ts"
 import type { Patience } from "../../src/agent/patience.ts"
 import { type AgentSessionParts, createAgentSession } from "../../src/agent/session.ts"
 import type { AgentEnd } from "../../src/attempt/ports.ts"
+import type { ModelTrouble } from "../../src/attempt/sandbox.ts"
 import type { Brief } from "../../src/core/log/brief.ts"
 import { keepsNothing, noRoom } from "./example-brief.ts"
 
@@ -38,6 +39,7 @@ export interface AgentStage {
     readonly lint?: AgentSessionParts["lint"]
     readonly env?: Readonly<Record<string, string>>
     readonly signal?: AbortSignal
+    readonly trouble?: Promise<ModelTrouble>
     readonly onLine?: (line: string) => void
   }): Promise<AgentRun>
   remove(): void
@@ -53,7 +55,7 @@ export function stageAgent(): AgentStage {
   return {
     cwd,
     remove: () => rmSync(root, { recursive: true, force: true }),
-    async run({ brief, steps, script, limits, patience, lint, env, signal, onLine }) {
+    async run({ brief, steps, script, limits, patience, lint, env, signal, trouble, onLine }) {
       runs += 1
       const scratch = join(root, `scratch-${runs}`)
       mkdirSync(scratch)
@@ -76,6 +78,7 @@ export function stageAgent(): AgentStage {
       const end = await session({
         brief,
         cwd,
+        ...(trouble && { trouble }),
         env: { PATH: process.env["PATH"] ?? "", MISSIONS_SCRIPT: scriptFile, ...env },
         scratch,
         keep: keepsNothing,

@@ -17,8 +17,12 @@ type Agent = Pick<FoundAgent, "name" | "definition" | "version" | "at">
 /** `agents`: the folder of installed agents. */
 export function remedyFor(why: Unready["why"], agent: Agent, agents: string | null): Remedy {
   if (why === "login") return login(agent, agents)
+  if (why === "key") return { why, typed: null, words: KEY }
   return otherVersion(why, agent) ?? flag(why, agent)
 }
+
+const KEY =
+  "The key is MISSIONS_MODEL_KEY, and the provider that of MISSIONS_MODEL_URL if it is set."
 
 function login({ definition, at }: Agent, agents: string | null): Remedy {
   const words = "Log in with the agent's own program first, or give it its key."

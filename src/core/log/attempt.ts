@@ -89,19 +89,23 @@ export interface Attempt {
 
 /** Which limit a model, a session or the attempt's own cap has reached, and until when if that is known. */
 export const ModelLimit = z.object({
-  of: z.enum(["quota", "rate", "turns", "context", "spend"]),
+  of: z.enum(["quota", "rate", "turns", "context", "spend", "overload", "unreachable"]),
   resetsAt: z.string().nullable() as unknown as z.ZodType<Instant | null>,
 })
 export type ModelLimit = Readonly<z.infer<typeof ModelLimit>>
 
 /**
- * Why an agent could not begin. "missing": its program is not there. "login": it has none.
+ * Why an agent could not begin. "missing": its program is not there. "login": it has none. "key": the
+ * model's provider refuses ours.
  * "protocol": it does not speak ours. "silent": it does not answer. "ended": it ends by itself.
  * "version": it is another version than the one that is known to work. "refused": it opens no
  * session.
  */
 export const Unready = z.object({
-  why: z.enum(["missing", "login", "protocol", "silent", "ended", "version", "refused"]),
+  why: z.enum([
+    ...(["missing", "login", "key", "protocol", "silent", "ended"] as const),
+    ...(["version", "refused"] as const),
+  ]),
   /** What it said, and what a person can do about it. */
   said: z.string().max(500),
 })
@@ -191,6 +195,8 @@ export const Usage = z.object({
     })
     .nullable(),
   turns: z.int().nonnegative().nullable(),
+  /** Dollars and tokens were counted by our own process. Left out: the agent says them of itself. */
+  measured: z.literal(true).optional(),
   wallMs: z.number().nonnegative(),
 })
 export type Usage = Readonly<z.infer<typeof Usage>>

@@ -44,6 +44,10 @@ const common = {
   agent: z.string(),
   /** What is asked of the agent. Left out: its own choice. */
   ...ModelChoice.shape,
+  /** Models that the policy names, and so the only ones that may be called. Left out: any may. */
+  models: z.array(ModelName).optional(),
+  /** Prices of models, as the policy writes them. Left out: none of its own. */
+  prices: z.array(z.string()).optional(),
   cap: Cap,
   environment: Environment,
   /** Gates that failed on the origin already. They are not held against an attempt. */
@@ -109,8 +113,6 @@ export const PlanBrief = z.object({
     .default([]),
   /** How far the approved plan is. null if nothing is approved. */
   standing: Baseline.nullable().default(null),
-  /** Models that a plan may choose. Left out: none. */
-  models: z.array(ModelName).optional(),
   /** A plan that a person brought. It is tried as it is, and nobody plans. */
   brought: Draft.nullable().default(null),
 })

@@ -8,6 +8,7 @@ import { CheckoutPolicy } from "./checkout.ts"
 import { CommandPolicy, VARIABLE } from "./commands.ts"
 import { LOCK_FILES } from "./lock-file.ts"
 import { ModelChoice, ModelName } from "./model-choice.ts"
+import { WRITTEN_PRICE } from "./price.ts"
 import { Tampering } from "./tampering.ts"
 
 export const Care = z.enum(["light", "standard", "strict"])
@@ -73,6 +74,8 @@ export const Policy = z.strictObject({
       worker: ModelChoice.optional(),
       validator: ModelChoice.optional(),
       allowed: z.array(ModelName).optional(),
+      /** What models cost that our own table lacks, or has wrong. */
+      prices: z.array(z.string().regex(WRITTEN_PRICE)).optional(),
     })
     .optional(),
   /** Names of the machine's variables that agents get besides their own. Left out: none. */

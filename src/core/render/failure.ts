@@ -119,6 +119,8 @@ function agentUnready(why: Extract<Failure, { kind: "agent_unready" }>["why"]): 
       return "the agent is not installed where it should work"
     case "login":
       return "the agent is not logged in"
+    case "key":
+      return "the model's provider refuses the key"
     case "protocol":
       return "the agent does not speak the Agent Client Protocol"
     case "silent":
@@ -157,6 +159,10 @@ function limitWords({ of }: Extract<Failure, { kind: "limit" }>): string {
       return "the agent's context is full"
     case "spend":
       return "the attempt reached its ceiling"
+    case "overload":
+      return "the model's provider is overloaded"
+    case "unreachable":
+      return "the model cannot be reached"
   }
 }
 

@@ -5,6 +5,7 @@ import { namingGate } from "../log/beside.ts"
 import type { FeatureBrief, Gatekeeper, ValidationBrief } from "../log/brief.ts"
 import type { AttemptState, FeatureState, Mission } from "../log/mission.ts"
 import type { Readiness } from "../log/proposal.ts"
+import { listedModels } from "../plan/model-choice.ts"
 import type { Criterion, Environment, Feature } from "../plan/plan.ts"
 import { criterionOf } from "../plan/plan.ts"
 import { ALWAYS_PROTECTED } from "../plan/protected-paths.ts"
@@ -39,6 +40,7 @@ export function common(m: Mission, given: Given) {
   const policy = policyOf(m)
   const proposal = approvedProposal(m)
   const skills = proposal?.plan.skills ?? []
+  const models = listedModels(policy.models)
   return {
     schema: 1 as const,
     mission: m.ref.issue,
@@ -59,6 +61,8 @@ export function common(m: Mission, given: Given) {
     ...(policy.commands && { commands: policy.commands }),
     ...(policy.agentEnv && { agentEnv: policy.agentEnv }),
     ...(policy.captures && { captures: policy.captures }),
+    ...(models.length > 0 ? { models: [...models] } : {}),
+    ...(policy.models?.prices && { prices: [...policy.models.prices] }),
     ...(skills.length > 0 ? { skills: [...skills] } : {}),
   }
 }

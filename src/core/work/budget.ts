@@ -173,7 +173,8 @@ export function resumable(tries: readonly AttemptState[]): AttemptState | null {
 }
 
 /** Waiting brings a quota back. Turns, context and an attempt's own cap are fresh at once. */
-const isWaitedFor = ({ of }: ModelLimit): boolean => of === "quota" || of === "rate"
+const isWaitedFor = ({ of }: ModelLimit): boolean => WAITED_FOR.includes(of)
+const WAITED_FOR: readonly ModelLimit["of"][] = ["quota", "rate", "overload", "unreachable"]
 
 /** null: the next attempt may start at once. A reset time in the past is not believed. */
 export const parkedUntil = (failure: ModelLimit, at: Instant): Instant | null =>

@@ -6,7 +6,6 @@ import type { Mission } from "../log/mission.ts"
 import type { Revision } from "../log/proposal.ts"
 import { baselineOf } from "../people/baseline.ts"
 import { newestProposal, owedRevisions } from "../people/stage.ts"
-import { listedModels } from "../plan/model-choice.ts"
 import { draftOf } from "../plan/plan.ts"
 import { readPlan } from "../plan/plan-text.ts"
 import {
@@ -17,13 +16,11 @@ import {
 import { called } from "../values/person.ts"
 import { plannerFor } from "./agents.ts"
 import { common, type Given, leftNotes } from "./brief.ts"
-import { policyOf } from "./phase.ts"
 import { wordsOn } from "./skills.ts"
 
 export function planBrief(m: Mission, given: Given): PlanBrief {
   const newest = newestProposal(m)
   const findings = m.returned.at(-1)?.findings ?? []
-  const models = listedModels(policyOf(m).models)
   return {
     ...common(m, given),
     kind: "plan",
@@ -41,7 +38,6 @@ export function planBrief(m: Mission, given: Given): PlanBrief {
     ),
     skillWords: skillWords(m),
     standing: baselineOf(m),
-    ...(models.length > 0 ? { models: [...models] } : {}),
     brought: brought(m) ?? keptWaiting(m),
   }
 }

@@ -30,7 +30,9 @@ const HOW = {
   ),
 }
 
-const LIMIT_OF = { words: first("context", "quota", "rate", "spend", "turns") }
+const LIMIT_OF = {
+  words: first("context", "overload", "quota", "rate", "spend", "turns", "unreachable"),
+}
 
 const FAILURE: Known<Failure> = {
   fields: {
@@ -55,7 +57,7 @@ const FAILURE: Known<Failure> = {
     of: LIMIT_OF,
     why: {
       words: first(
-        ...(["ended", "flaky", "login", "missing", "not_run"] as const),
+        ...(["ended", "flaky", "key", "login", "missing", "not_run"] as const),
         ...(["protocol", "refused", "silent", "version"] as const),
       ),
     },
@@ -75,7 +77,10 @@ export const OUTCOME: Known<Outcome> = {
 }
 
 export const USAGE: Known<Usage> = {
-  fields: { ...first("turns", "usd", "wallMs"), tokens: { fields: first("cached", "in", "out") } },
+  fields: {
+    ...first("measured", "turns", "usd", "wallMs"),
+    tokens: { fields: first("cached", "in", "out") },
+  },
 }
 
 export const CHECK: Known<Check> = {

@@ -64,7 +64,7 @@ export const POLICY: Known<Policy> = {
     lockFiles: { words: first("allowed", "blocked", "named") },
     least: { fields: first("planner", "validator", "verifier", "worker") },
     models: {
-      fields: { ...first("allowed"), planner: MODEL, validator: MODEL, worker: MODEL },
+      fields: { ...first("allowed", "prices"), planner: MODEL, validator: MODEL, worker: MODEL },
     },
     minorFindings: { words: first("ask", "list") },
     patch: { fields: first("bytes", "files") },

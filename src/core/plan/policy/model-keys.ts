@@ -1,6 +1,8 @@
 /** Keys about models: what each role asks of its agent, and what plans and people may ask besides. */
+
 import { z } from "zod"
 import { EFFORTS, MODEL_NAME } from "../model-choice.ts"
+import { WRITTEN_PRICE } from "../price.ts"
 import { list, words } from "./key.ts"
 
 /** Shown where nobody says one; it stands in no policy. */
@@ -51,5 +53,14 @@ export const MODELS = {
       otherwise: [],
     },
     { ...MODEL, right: "a list of names of models as their providers write them" },
+  ),
+  prices: list(
+    {
+      means: "dollars for a million tokens of models: input / cached input / output",
+      stricter: "neither",
+      place: "models.prices",
+      otherwise: [],
+    },
+    { pattern: WRITTEN_PRICE, right: "a list of prices such as `my-model = 1.25 / 0.125 / 10`" },
   ),
 }

@@ -205,6 +205,7 @@ describe("limits", () => {
         `models.${role}.model`,
         `models.${role}.effort`,
       ]),
+      "models.prices",
       "branch_prefix",
       "ci_minutes",
     ])

@@ -1,0 +1,86 @@
+/** The key proxy of one attempt: which key and which provider, from the job's own environment. */
+import type { KeyProxy, ModelAccess } from "../../attempt/sandbox.ts"
+import { priceOf, readPrices } from "../../core/plan/price.ts"
+import type { Metered } from "./meter.ts"
+import type { ModelProtocol } from "./model-call.ts"
+
+/** How an agent is led to a model. */
+export interface Endpoint {
+  readonly protocol: ModelProtocol
+  /** Variables of which each alone is a key, and the one with the provider's address. */
+  readonly keys: readonly string[]
+  readonly baseUrl: string | null
+  /** The agent's variables; null: it needs a model by its name. */
+  fill(given: {
+    readonly url: string
+    readonly key: string
+    readonly model: string | null
+  }): Readonly<Record<string, string>> | null
+}
+
+interface Parts {
+  /** null: nobody knows how this agent is led to a model. */
+  readonly endpointOf: (agent: string) => Endpoint | null
+  /** The job's own environment, which no agent sees. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Draws a text of at least 128 bits that nobody can guess. */
+  readonly ids: () => string
+  readonly now: () => number
+}
+
+/** One key for whichever agent works, as a workflow has it in its Environment. */
+const KEY = "MISSIONS_MODEL_KEY"
+/** Where the provider is, if it is none of those below. */
+const URL_NAME = "MISSIONS_MODEL_URL"
+
+const PROVIDERS: Readonly<Record<ModelProtocol, string>> = {
+  anthropic: "https://api.anthropic.com",
+  openai_chat: "https://api.openai.com",
+  openai_responses: "https://api.openai.com",
+  gemini: "https://generativelanguage.googleapis.com",
+}
+
+export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyProxy => ({
+  async open({ agent, model = null, models = [], prices = [], cap }) {
+    const endpoint = endpointOf(agent)
+    if (endpoint === null) return without("Nobody here knows how this agent reaches its model.")
+    const key = [KEY, ...endpoint.keys].flatMap(name => environment[name] || [])[0]
+    if (key === undefined) return without("The agent uses a login of its own, if it has one.")
+    const own = endpoint.baseUrl === null ? undefined : environment[endpoint.baseUrl]
+    const upstream = environment[URL_NAME] || own || PROVIDERS[endpoint.protocol]
+    if (!URL.canParse(upstream)) return without(`${URL_NAME} is no address, so no key is used.`)
+    const capability = ids()
+    const priced = readPrices(prices)
+    // Most local attempts have no key, and start sooner without it.
+    const { openKeyProxy } = await import("./key-proxy.ts")
+    const proxy = await openKeyProxy({
+      upstream: { url: upstream, key },
+      ...{ cap, models, capability, now },
+      priceOf: name => priceOf(name, priced),
+    })
+    const env = endpoint.fill({ url: proxy.url, key: capability, model })
+    if (env === null) {
+      await proxy.close()
+      return without("This agent needs a model by its name: the policy's `models` can name one.")
+    }
+    return {
+      env,
+      said: `The model's key stays with us: calls go to ${new URL(upstream).host} and are counted.`,
+      metered: () => measured(proxy.metered()),
+      ...{ trouble: proxy.trouble, close: proxy.close },
+    }
+  },
+})
+
+const without = (said: string): ModelAccess => ({
+  env: {},
+  said: `${said} What it costs is what it says itself.`,
+  metered: () => null,
+  trouble: new Promise(() => {}),
+  close: async () => {},
+})
+
+function measured({ usd, tokens, models }: Metered) {
+  const [most] = models.toSorted((a, b) => b.out - a.out)
+  return { usd, tokens, model: most?.model ?? null }
+}

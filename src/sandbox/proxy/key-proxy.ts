@@ -1,0 +1,262 @@
+/**
+ * Stands between an agent and its model. It holds the key, and the agent gets an address on this
+ * machine and a capability that is worth nothing elsewhere. It counts what calls cost, cuts them at
+ * the cap, and notices a model that is of no use. It keeps no body.
+ */
+import { createHash, timingSafeEqual } from "node:crypto"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib"
+import type { ModelTrouble } from "../../attempt/sandbox.ts"
+import type { Price } from "../../core/plan/price.ts"
+import type { Cap } from "../../core/values/money.ts"
+import { createMeter, type Meter, type Metered } from "./meter.ts"
+import { askingForUsage, type Call, callOf, errorBody, type ModelProtocol } from "./model-call.ts"
+import { type TroubleWatch, troubleIn, unreachable, watchTrouble } from "./trouble.ts"
+import { ask, type Upstream } from "./upstream.ts"
+import { createUsageReader } from "./usage-reader.ts"
+
+export interface KeyProxyPlan {
+  readonly upstream: Upstream
+  readonly cap: Pick<Cap, "usd" | "tokens">
+  readonly priceOf: (model: string) => Price | null
+  /** Models that may be called; an empty list lets all through. */
+  readonly models: readonly string[]
+  /** At least 128 bits that nobody can guess: what the agent sends as its key. */
+  readonly capability: string
+  readonly now: () => number
+}
+
+export interface OpenKeyProxy {
+  /** Where it listens on this machine's loopback. */
+  readonly url: string
+  readonly metered: () => Metered
+  /** Resolves once the model is known to be of no use. */
+  readonly trouble: Promise<ModelTrouble>
+  close(): Promise<void>
+}
+
+/** A request carries a whole conversation, with pictures. */
+const BODY_BYTES_MAX = 64 * 1024 * 1024
+const ERROR_BYTES_READ = 16 * 1024
+
+export async function openKeyProxy(plan: KeyProxyPlan): Promise<OpenKeyProxy> {
+  const meter = createMeter(plan.cap, plan.priceOf)
+  const watch = watchTrouble(plan.now)
+  const server = createServer((request, response) => {
+    serve(request, response, { plan, meter, watch }).catch(() => response.destroy())
+  })
+  // A model may think for long before it says its first word.
+  server.requestTimeout = 0
+  server.headersTimeout = 60_000
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(0, "127.0.0.1", resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    metered: meter.sum,
+    trouble: watch.settled,
+    async close() {
+      watch.stop()
+      const closed = new Promise(resolve => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+const PACKED = "gzip, deflate, br, zstd or not at all"
+
+interface Bench {
+  readonly plan: KeyProxyPlan
+  readonly meter: Meter
+  readonly watch: TroubleWatch
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  bench: Bench,
+): Promise<void> {
+  const { plan } = bench
+  const address = new URL(request.url ?? "/", "http://proxy.invalid")
+  const path = address.pathname.replace(/\/{2,}/g, "/")
+  const refuse = (status: number, message: string, protocol: ModelProtocol = "openai_chat") =>
+    answer(response, status, errorBody(protocol, status, `Missions: ${message}`))
+  if (!isCapable(request, address.searchParams, plan.capability)) {
+    return refuse(401, "this address answers only the agent that it was made for.")
+  }
+  const raw = await bodyOf(request)
+  if (raw === null)
+    return refuse(413, `a request may have ${BODY_BYTES_MAX} bytes, packed by ${PACKED}.`)
+  const body = raw === "" ? null : parsed(raw)
+  const method = request.method ?? "GET"
+  const call = callOf({ method, path, body })
+  if (call === null)
+    return refuse(404, `${method} ${path} is no call of a model that is known here.`)
+  if (call.is === "generates" && (body === null || call.model === null)) {
+    return refuse(400, "the request names no model.", call.protocol)
+  }
+  if (call.model !== null && plan.models.length > 0 && !plan.models.includes(call.model)) {
+    const right = `the policy allows ${plan.models.join(", ")}`
+    return refuse(403, `${call.model} may not be called: ${right}.`, call.protocol)
+  }
+  const sent = raw === "" ? "" : JSON.stringify(askingForUsage(call, body))
+  await pass(request, response, bench, {
+    call,
+    method,
+    path,
+    query: address.searchParams,
+    body: sent,
+  })
+}
+
+interface Passing {
+  readonly call: Call
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: string
+}
+
+async function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { plan, meter, watch }: Bench,
+  passing: Passing,
+): Promise<void> {
+  const { call, body } = passing
+  const isCounted = call.is === "generates"
+  const refuse = (status: number, message: string) =>
+    answer(response, status, errorBody(call.protocol, status, `Missions: ${message}`))
+  const counted = isCounted
+    ? meter.begin({ model: call.model ?? "", requestBytes: Buffer.byteLength(body) })
+    : null
+  if (isCounted && counted === null) {
+    watch.failed(SPENT)
+    return refuse(429, "what this attempt may spend is spent.")
+  }
+  const stop = new AbortController()
+  response.once("close", () => stop.abort())
+  let upstream: IncomingMessage
+  try {
+    upstream = await ask(plan.upstream, {
+      ...passing,
+      headers: request.headers,
+      signal: stop.signal,
+    })
+  } catch (error) {
+    counted?.end(null, 0)
+    if (stop.signal.aborted) return
+    watch.failed(unreachable((error as NodeJS.ErrnoException).code ?? "no answer"))
+    return refuse(502, "the model cannot be reached.")
+  }
+  const status = upstream.statusCode ?? 502
+  response.writeHead(status, headersOf(upstream))
+  const isEvents = /text\/event-stream/i.test(upstream.headers["content-type"] ?? "")
+  const reader = createUsageReader(call.protocol, isEvents)
+  const head: Buffer[] = []
+  try {
+    for await (const chunk of upstream as AsyncIterable<Buffer>) {
+      if (status >= 400) head.push(chunk)
+      else reader.feed(chunk)
+      if (counted && status < 400 && !counted.mayGoOn(reader.bytes())) {
+        watch.failed(SPENT)
+        stop.abort()
+        response.destroy()
+        break
+      }
+      if (!response.write(chunk)) await drained(response)
+    }
+    response.end()
+  } catch {
+    response.destroy()
+    // A client that goes away in the middle is the agent's own will.
+    if (!response.writableFinished && !stop.signal.aborted) watch.failed(unreachable("cut off"))
+  } finally {
+    counted?.end(status < 400 ? reader.told() : null, status < 400 ? reader.bytes() : 0)
+  }
+  if (status >= 400) watchError(upstream, Buffer.concat(head), { plan, watch })
+  else if (isCounted) watch.answered()
+}
+
+function watchError(
+  { statusCode = 502, headers }: IncomingMessage,
+  body: Buffer,
+  { plan, watch }: Pick<Bench, "plan" | "watch">,
+): void {
+  const text = body.subarray(0, ERROR_BYTES_READ).toString("utf8")
+  const trouble = troubleIn({ status: statusCode, headers, text }, plan.now())
+  if (trouble) watch.failed(trouble, statusCode === 401)
+}
+
+const SPENT: ModelTrouble = {
+  of: "spend",
+  resetsAt: null,
+  said: "What this attempt may spend is spent.",
+}
+
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise(resolve => {
+    response.once("drain", resolve)
+    response.once("close", resolve)
+  })
+
+/** Every client library sends its key in its own place. */
+function isCapable(request: IncomingMessage, query: URLSearchParams, capability: string): boolean {
+  const { authorization, "x-api-key": own, "x-goog-api-key": google } = request.headers
+  const given = [authorization?.replace(/^Bearer +/i, ""), own, google, query.get("key")]
+  return given.some(it => typeof it === "string" && isSame(it, capability))
+}
+
+const isSame = (a: string, b: string): boolean =>
+  timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest())
+
+/** null: it is too long, or packed in a way that we cannot read. */
+async function bodyOf(request: IncomingMessage): Promise<string | null> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length
+    if (bytes > BODY_BYTES_MAX) return null
+    parts.push(part)
+  }
+  const whole = Buffer.concat(parts)
+  const decode = DECODERS[request.headers["content-encoding"] ?? "identity"]
+  if (decode === undefined) return null
+  try {
+    return decode(whole).toString("utf8")
+  } catch {
+    return null
+  }
+}
+
+/** What is unpacked must not fill our memory either. */
+const UNPACKED = { maxOutputLength: BODY_BYTES_MAX }
+const DECODERS: Readonly<Record<string, (packed: Buffer) => Buffer>> = {
+  identity: packed => packed,
+  gzip: packed => gunzipSync(packed, UNPACKED),
+  deflate: packed => inflateSync(packed, UNPACKED),
+  br: packed => brotliDecompressSync(packed, UNPACKED),
+  zstd: packed => zstdDecompressSync(packed, UNPACKED),
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return value !== null && typeof value === "object" ? value : null
+  } catch {
+    return null
+  }
+}
+
+const DROPPED = new Set(["connection", "keep-alive", "transfer-encoding", "set-cookie"])
+
+const headersOf = ({ headers }: IncomingMessage) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !DROPPED.has(name)))
+
+function answer(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(body)
+}

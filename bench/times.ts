@@ -2,10 +2,11 @@
  * Reads from a finished mission's data how long each attempt took, and what it spent the time on.
  */
 import { execFileSync } from "node:child_process"
-import { readFileSync, statSync } from "node:fs"
+import { statSync } from "node:fs"
 import { join } from "node:path"
 import type { Append } from "../src/core/log/event.ts"
 import { Report } from "../src/core/log/report.ts"
+import { openStore } from "../src/embedded/github/http/state-store.ts"
 import type { State } from "../src/embedded/github/model/state.ts"
 
 export interface Times {
@@ -24,8 +25,7 @@ export interface Times {
 const LOG = "refs/missions/1/log"
 
 export function readTimes(data: string): readonly Times[] {
-  const file = join(data, "github", "state.json")
-  const state = JSON.parse(readFileSync(file, "utf8")) as State
+  const state = openStore(join(data, "github")).load() as State
   const id = Object.values(state.repositories)[0]!.id
   const directory = join(data, "github", "repositories", `${id}.git`)
   const git = (...args: readonly string[]) =>

@@ -3,7 +3,16 @@
  * be ended later. It must never end a process that it cannot prove to be its own.
  */
 
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs"
 import { join } from "node:path"
 import { z } from "zod"
 import { removeFolderNow } from "./remove-folder.ts"
@@ -70,9 +79,15 @@ export function openLedger(workDir: string): Ledger {
     kept = { ...kept, ...change }
     const groups = kept.processes.map(({ pid }) => pid)
     watcher.watch(groups, kept.trackingIds)
-    write(workDir, kept)
+    // One write over the old text, with blanks over what is left of it. Replacing the file would
+    // write it out to the disk each time, while every step waits.
+    const text = JSON.stringify(kept)
+    writeOver(ledgerFile(workDir), text.padEnd(length))
+    length = text.length
   }
   mkdirSync(jobsFolder(workDir), { recursive: true })
+  rmSync(ledgerFile(workDir), { force: true })
+  let length = 0
   keep({})
   return {
     begin: trackingId => keep({ trackingIds: [...kept.trackingIds, trackingId] }),
@@ -162,10 +177,14 @@ function ledgerFile(workDir: string): string {
   return join(workDir, "processes.json")
 }
 
-function write(workDir: string, kept: Kept): void {
-  const next = `${ledgerFile(workDir)}.next`
-  writeFileSync(next, JSON.stringify(kept))
-  renameSync(next, ledgerFile(workDir))
+/** Neither cuts the file nor makes another. */
+function writeOver(path: string, text: string): void {
+  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT)
+  try {
+    writeSync(file, text)
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** A file that a crash cut short is ignored. The watcher has ended those processes anyway. */

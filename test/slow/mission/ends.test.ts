@@ -1,7 +1,7 @@
 /** The ways in which a mission ends or waits, each with its exit status, and what the same command does next. */
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { openStore } from "../../../src/embedded/github/http/state-store.ts"
 import {
   git,
   makeRepository,
@@ -66,7 +66,7 @@ test(
     expect(resultIn(proposed)).toMatchObject({ mission: 1, phase: "proposed" })
     expect(proposed.out).toContain("mission 1 goes on where it was")
     expect(proposed.out).toContain("--yes approves")
-    const state = readFileSync(join(shop, ".git/missions/github/state.json"), "utf8")
+    const state = JSON.stringify(openStore(join(shop, ".git/missions/github")).load())
     expect(state).toContain("1. net, as the law wants it")
     const done = await run("--yes")
     expect(done.status).toBe(0)

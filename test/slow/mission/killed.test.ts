@@ -5,6 +5,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, watch } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { openStore } from "../../../src/embedded/github/http/state-store.ts"
 import { demo } from "../../../src/local/demo/sample-repository.ts"
 import { git, openPlace, type Place, type Running, resultIn } from "../../local/support/missions.ts"
 import { processesAt } from "../../local/support/traces.ts"
@@ -92,7 +93,7 @@ function killAfter(
   mkdirSync(folder, { recursive: true })
   let seen = 0
   watch(folder, { signal: done }, (_, file) => {
-    if (file !== "state.json") return
+    if (file !== "state.json" && file !== "state.changes") return
     seen += 1
     if (seen === changes) signal("SIGKILL")
   })
@@ -121,7 +122,7 @@ interface Written {
  */
 function twiceIn(name: string): readonly string[] {
   const github = join(dataOf(name), "github")
-  const state = JSON.parse(readFileSync(join(github, "state.json"), "utf8")) as State
+  const state = openStore(github).load() as State
   const bare = join(github, "repositories", readdirSync(join(github, "repositories"))[0] ?? "")
   const written = [...Object.values(state.issues), ...Object.values(state.comments)]
   const things = written.flatMap(({ body }) => body?.match(/"thing":"[^"]+"/g) ?? [])

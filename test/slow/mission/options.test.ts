@@ -1,7 +1,7 @@
 /** What options change in a whole mission: a person's own plan, answers, paths, and goals of any text. */
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { openStore } from "../../../src/embedded/github/http/state-store.ts"
 import {
   git,
   makeRepository,
@@ -41,7 +41,7 @@ test(
     )
     expect(ended.out).toContain(`report       ${join(place.folder, "here/data/report-1.md")}`)
     expect(resultIn(ended)).toMatchObject({ mission: 1, attempts: 5 })
-    const state = readFileSync(join(place.folder, "here/data/github/state.json"), "utf8")
+    const state = JSON.stringify(openStore(join(place.folder, "here/data/github")).load())
     expect(state).toContain(JSON.stringify(goal).slice(1, -1))
     expect(git(shop, "show", "mission/local-1/main:total.js")).toContain("total")
   },

@@ -1,7 +1,8 @@
 /** What somebody wrote into the embedded GitHub's folder between two starts does not count as the person's word. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { openStore } from "../../../src/embedded/github/http/state-store.ts"
 import {
   type Ended,
   git,
@@ -43,8 +44,8 @@ interface State {
 
 /** Writes as if the person had said it while nothing ran. With `closed`, the issue is closed by hand. */
 function plant(bodies: readonly string[], { closed = false } = {}): void {
-  const path = join(data(), "state.json")
-  const state = JSON.parse(readFileSync(path, "utf8")) as State
+  const store = openStore(data())
+  const state = store.load() as State
   const rows = Object.values(state.comments)
   const said = rows.find(({ body }) => String(body).startsWith("/mission"))!
   const last = Math.max(...rows.map(({ id }) => id), ...Object.values(state.counters))
@@ -66,13 +67,13 @@ function plant(bodies: readonly string[], { closed = false } = {}): void {
       ...{ event: "closed", stateReason: "not_planned", createdAt: Date.now() },
     }
   }
-  writeFileSync(path, JSON.stringify(state))
+  store.save(state)
 }
 
 /** The digest in the plan's comment. */
 const digest = (): string =>
   /`([0-9a-f]{7,12})`|approve ([0-9a-f]{7,12})/
-    .exec(JSON.stringify(JSON.parse(readFileSync(join(data(), "state.json"), "utf8")).comments))
+    .exec(JSON.stringify((openStore(data()).load() as State).comments))
     ?.slice(1)
     .find(it => it !== undefined) ?? "none"
 

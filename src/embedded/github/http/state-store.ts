@@ -3,14 +3,12 @@
  * logs. A process that is killed at any moment leaves either the old file or the new one, never
  * half of one.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { type Blobs, folderBlobs, memoryBlobs } from "./blobs.ts"
+import { type KeptState, keepState, read, replace } from "./kept-state.ts"
 
-export interface Store {
-  /** What `save` was given last; null if nothing was saved yet. */
-  load(): unknown
-  save(state: unknown): void
+export interface Store extends KeptState {
   /** The text kept under that name. It's made the first time and stays the same from then on. */
   keep(name: string, make: () => string): string
   /** Folder of the bare repository with that id; null if this store has no folders. */
@@ -28,19 +26,8 @@ export function openStore(directory: string): Store {
   for (const folder of ["secrets", "logs", "repositories", "artifacts"]) {
     mkdirSync(at(folder), { recursive: true, mode: 0o700 })
   }
-  let saved: string | null = null
   return {
-    load() {
-      const text = read(at("state.json"))
-      return text === null ? null : JSON.parse(text)
-    },
-    save(state) {
-      const text = JSON.stringify(state)
-      // Many requests change nothing.
-      if (text === saved) return
-      replace(at("state.json"), text)
-      saved = text
-    },
+    ...keepState(directory),
     keep(name, make) {
       const known = read(at("secrets", name))
       if (known !== null) return known
@@ -75,23 +62,5 @@ export function memoryStore(): Store {
       logs.set(job, text)
     },
     readLog: job => logs.get(job) ?? null,
-  }
-}
-
-/**
- * Writes beside the file and renames, so that a reader sees the old text or the new one, and never
- * a part.
- */
-function replace(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8")
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return null
-    throw cause
   }
 }

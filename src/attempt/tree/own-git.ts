@@ -98,6 +98,8 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ["core.protectNTFS", "true"],
   ["core.quotePath", "false"],
   ["core.logAllRefUpdates", "false"],
+  // The repository goes with the job, so nothing in it has to outlive the machine's power.
+  ["core.fsync", "none"],
   ["apply.whitespace", "nowarn"],
   ["advice.detachedHead", "false"],
   ["gc.auto", "0"],

@@ -64,7 +64,7 @@ export const layOver = (git: Git, laying: Laying): Promise<void> =>
 
 const BRANCH = "work"
 /** Each file and folder here is looked at again before every check. */
-const IN_ONE_FILE = ["-c", "fetch.unpackLimit=1"]
+const IN_ONE_FILE = ["-c", "fetch.unpackLimit=1", "-c", "core.fsync=none"]
 /**
  * A file that was put back is a new file with the same content, and its time is the same only to
  * the second. These settings keep git from taking it for changed.

@@ -38,6 +38,7 @@ const SETTINGS = [
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],
   ["core.hooksPath", "/dev/null"],
+  ["core.fsync", "none"],
 ] as const
 /** A client that wants everything in a large repository sends a request of some megabytes. */
 const UNPACKED_MAX = 512 * 1024 * 1024

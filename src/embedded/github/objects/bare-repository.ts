@@ -98,6 +98,15 @@ function createMemory() {
   }
 }
 
+/**
+ * Nothing here waits for the disk, as our own writing of objects doesn't either. What a killed
+ * process wrote is kept by the machine that runs on.
+ */
+const SETTINGS = ["core.hooksPath=/dev/null", "gc.auto=0", "core.fsync=none"].flatMap(it => [
+  "-c",
+  it,
+])
+
 type Git = (
   args: readonly string[],
   expected?: readonly number[],
@@ -118,7 +127,7 @@ function createGit({
     GIT_CONFIG_GLOBAL: "/dev/null",
   }
   return (args, expected = [0], input = "") => {
-    const all = ["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", ...args]
+    const all = [...SETTINGS, ...args]
     try {
       const bytes = execFileSync("git", all, {
         cwd: directory,

@@ -1,6 +1,6 @@
 /**
- * Runs one job, from its token to its last post step. It must leave no process and no folder
- * behind.
+ * Runs one job, from its token to its last post step. It must leave no process behind. Its folder
+ * is removed while the next job runs.
  */
 
 import { mkdirSync, writeFileSync } from "node:fs"
@@ -68,7 +68,7 @@ export async function runJob(start: JobStart): Promise<JobResult> {
     for (const timer of timers) clearTimeout(timer)
     control.cancelled.removeEventListener("abort", endLater)
     settings.ledger.endAll(trackingId)
-    await removeFolders(settings, folders)
+    settings.aside(removeFolders(settings, folders))
   }
   const conclusion = conclusionOf(scene)
   if (control.cancelled.reason === "timed_out") {

@@ -30,7 +30,12 @@ export function createRunner(parts: RunnerParts): Runner {
   const ledger = openLedger(workDir)
   let stopping = false
   const limits = { ...LIMITS, ...parts.limits }
-  const settings: Settings = { ...parts, limits, ledger, isStopping: () => stopping }
+  const asides = new Set<Promise<void>>()
+  const aside = (work: Promise<void>) => {
+    asides.add(work)
+    void work.then(() => asides.delete(work))
+  }
+  const settings: Settings = { ...parts, limits, ledger, isStopping: () => stopping, aside }
   const sharing = { places: createPlaces(parts.maxParallel), groups: createGroups() }
   const live = new Map<number, LiveRun>()
   const look = () => {
@@ -55,6 +60,7 @@ export function createRunner(parts: RunnerParts): Runner {
       unsubscribe()
       for (const { end } of live.values()) end()
       await Promise.all([...live.values()].map(({ done }) => done))
+      await Promise.all(asides)
       ledger.close()
     },
   }

@@ -35,4 +35,6 @@ export interface Settings extends Omit<RunnerParts, "limits"> {
   readonly ledger: Ledger
   /** Once true, nothing more is reported. GitHub too notices a runner's end only by its silence. */
   readonly isStopping: () => boolean
+  /** Takes work that no run waits for. The runner stops only after it's done. It never rejects. */
+  readonly aside: (work: Promise<void>) => void
 }

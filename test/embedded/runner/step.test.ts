@@ -187,7 +187,7 @@ test("printed commands become annotations unless they are stopped, and disabled 
   expect(outcomes(run)).toEqual(["success", "success", "failure"])
 })
 
-test("a job's folder and background processes are gone when it ends", async () => {
+test("a job's background processes are gone when it ends, and its folder when the runner has stopped", async () => {
   const line = createLifeline()
   // The shell itself opens the line: what works in the background may not have come that far.
   const text = "run: |\n  exec 9>'${{ vars.LINE }}'\n  sleep 1000 &\n  exec 9>&-\n  echo started"
@@ -195,6 +195,7 @@ test("a job's folder and background processes are gone when it ends", async () =
   await line.released
   line.remove()
   expect(run.jobs["one"]!.log).toContain("started\n")
+  await world.runner.stop()
   expect(readdirSync(join(world.folder, "runner", "jobs"))).toEqual([])
 })
 

@@ -184,7 +184,9 @@ function take(
  * ceiling. A machine may have no wall, and then every verdict says so.
  */
 function localPolicy(planner: string, agent: string): Policy {
-  return locally(defaultPolicy({ planner, worker: agent, validator: agent }))
+  const usual = defaultPolicy({ planner, worker: agent, validator: agent })
+  // A machine without a wall is said to be one; a repository's own policy may refuse it.
+  return { ...locally(usual), isolation: "none_allowed" }
 }
 
 /** The repository's policy, except for the agents, what a laptop does not have, and who may do what: there is only one person. */
@@ -231,7 +233,6 @@ function locally(policy: Policy): Policy {
       mission: unpriced(policy.ceilings.mission),
     },
     branchPrefix: "mission/local-",
-    isolation: "none_allowed",
     caps: {
       planner: unpriced(caps.planner),
       worker: unpriced(caps.worker),

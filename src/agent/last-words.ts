@@ -1,6 +1,7 @@
 /** What is told of a process that broke off, in one line for people. */
 import type { SessionUpdate } from "@agentclientprotocol/sdk"
 import type { AgentProcess } from "./agent-process.ts"
+import type { Ending } from "./ending.ts"
 import type { OutputWatch } from "./output-watch.ts"
 
 type Heard = Pick<OutputWatch, "junk" | "lastWords">
@@ -21,3 +22,8 @@ export const saidIn = (update: SessionUpdate): string =>
   update.sessionUpdate === "agent_message_chunk" && update.content.type === "text"
     ? update.content.text
     : ""
+
+export const silentJunk = ({ how, said }: Ending, output: Heard): Ending => ({
+  ...{ how, why: "protocol" },
+  said: `${said} ${noProtocol(output)}`,
+})

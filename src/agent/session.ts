@@ -21,7 +21,7 @@ import { type Ending, type FirstEnding, firstEnding } from "./ending.ts"
 import { type FoundAgent, findAgent, type Places } from "./find/find-agent.ts"
 import { remedyFor } from "./find/remedy.ts"
 import { type Introduction, introduce } from "./introduction.ts"
-import { lastWords, noProtocol, saidIn } from "./last-words.ts"
+import { lastWords, noProtocol, saidIn, silentJunk } from "./last-words.ts"
 import { endedBy, limitIn, overspent } from "./model-limit.ts"
 import { createNarrator, LINE_CHARACTERS_MAX } from "./narrator.ts"
 import { offeredServers } from "./offered-servers.ts"
@@ -34,7 +34,7 @@ import { type Desk, openDesk } from "./role-tools/desk.ts"
 import { EMPTY_HAND, isComplete } from "./role-tools/hand.ts"
 import { SOCKET_VARIABLE, TOKEN_VARIABLE } from "./role-tools/wire.ts"
 import { type SilenceTimer, silenceTimer } from "./silence-timer.ts"
-import { afterTurn, afterUpdate, NOTHING_SAID, type Spent } from "./usage.ts"
+import { NOTHING_SAID, type Spent, type UsageReader, usageReader } from "./usage.ts"
 
 export interface AgentSessionParts {
   /** The program of role-tools/main.ts, as an absolute command. */
@@ -186,7 +186,8 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
     ending.settle({ how: "overtime", said: `It was not done after ${minutes} min.` })
   }, limits.wallMs)
   options.trouble?.then(trouble => ending.settle(endedBy(trouble)))
-  const spending: Spending = { spent: NOTHING_SAID, tail: "", isOpen: false }
+  const read = usageReader(definition?.usage ?? null)
+  const spending: Spending = { read, spent: NOTHING_SAID, tail: "", isOpen: false }
   const offer = { mcpServers: offered.mcpServers, mode: modeFor(definition, options.brief.role) }
   const talking = talkWith(child, { session, offer, output, patience, spending }).then(
     told => ending.settle(told),
@@ -213,6 +214,7 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
 }
 
 interface Spending {
+  readonly read: UsageReader
   spent: Spent
   /** What the agent said last. */
   tail: string
@@ -262,7 +264,7 @@ function talkWith(
     },
     onUpdate(update) {
       silence.heard()
-      spending.spent = afterUpdate(spending.spent, update)
+      spending.spent = spending.read.afterUpdate(spending.spent, update)
       // Not shown as it is: only its meaning counts.
       spending.tail = `${spending.tail}${saidIn(update)}`.slice(-TAIL_CHARACTERS)
       watchSpending()
@@ -270,7 +272,7 @@ function talkWith(
     },
     onTurn(response) {
       narrator.flush()
-      spending.spent = afterTurn(spending.spent, response)
+      spending.spent = spending.read.afterTurn(spending.spent, response)
       watchSpending()
     },
     reminder: () => (isComplete(desk.hand(), brief) ? null : renderReminder(brief)),
@@ -289,8 +291,3 @@ const roleTools = ({ parts, desk, token }: Session): McpServerStdio => ({
 
 const browserIn = ({ parts, options: { browser, scratch } }: Session): readonly McpServerStdio[] =>
   browser && parts.browserCommand ? [browserTools(parts.browserCommand, { browser, scratch })] : []
-
-const silentJunk = ({ how, said }: Ending, output: OutputWatch): Ending => ({
-  ...{ how, why: "protocol" },
-  said: `${said} ${noProtocol(output)}`,
-})

@@ -15,7 +15,9 @@ import { expect, test } from "vitest"
 import { type Conversation, converse } from "../../src/agent/conversation.ts"
 import { introduce } from "../../src/agent/introduction.ts"
 import { createNarrator } from "../../src/agent/narrator.ts"
-import { afterTurn, afterUpdate, NOTHING_SAID } from "../../src/agent/usage.ts"
+import { NOTHING_SAID, usageReader } from "../../src/agent/usage.ts"
+
+const { afterTurn, afterUpdate } = usageReader(null)
 
 const INFO = { name: "fake", version: "2" }
 
@@ -205,7 +207,7 @@ test("the agent is asked once for what is missing, and both turns are counted", 
   const turns: PromptResponse[] = []
   const app = fake(({ params }) => {
     prompts.push(...params.prompt.map(block => (block.type === "text" ? block.text : "")))
-    const usage = { inputTokens: 10, outputTokens: 2, cachedReadTokens: 5, totalTokens: 12 }
+    const usage = { inputTokens: 10, outputTokens: 2, cachedReadTokens: 5, totalTokens: 17 }
     return { stopReason: "end_turn", usage }
   })
   await converse(app, talk({ reminder: () => "the report?", onTurn: turn => turns.push(turn) }))

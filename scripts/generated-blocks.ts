@@ -2,6 +2,7 @@
  * Makes the blocks of pages that are generated from code. Nobody should edit them by hand, because
  * tidy compares them.
  */
+import { readFileSync } from "node:fs"
 import { CATALOG } from "../src/agent/catalog/catalog.ts"
 import { type CommandRow, commands } from "../src/core/people/command-table.ts"
 import { effectivePolicy } from "../src/core/plan/policy/effective.ts"
@@ -22,6 +23,7 @@ const blocks: readonly Block[] = [
   { path: "README.md", name: "commands", text: commandTable },
   { path: "docs/agents.md", name: "agents", text: agentTable },
   { path: "docs/agents.md", name: "variables", text: variableTable },
+  { path: "docs/agents.md", name: "conformance", text: conformanceTable },
   { path: "docs/policy.md", name: "keys", text: keyTable },
   { path: "docs/policy.md", name: "protected", text: protectedList },
 ]
@@ -86,6 +88,44 @@ function variableTable(): string {
     ...[named(key), named([baseUrl]), named([model]), named(others)],
   ])
   return table(["Agent", "Key", "Address", "Model", "Others"], rows)
+}
+
+type Conformance = Readonly<
+  Record<
+    string,
+    {
+      readonly version: string
+      readonly on: string
+      readonly cases: Readonly<
+        Record<string, { readonly must: string; readonly passed: boolean; readonly saw: string }>
+      >
+    }
+  >
+>
+
+/** What `npm run test:agents` saw, and below it the reason for each "no". */
+function conformanceTable(): string {
+  const file = new URL("../docs/agents-conformance.json", import.meta.url)
+  const agents = Object.entries(JSON.parse(readFileSync(file, "utf8")) as Conformance)
+  const cases = new Map(
+    agents.flatMap(([, { cases: all }]) => Object.entries(all).map(([id, it]) => [id, it.must])),
+  )
+  const said = (passed: boolean | undefined) =>
+    passed === undefined ? "not tried" : passed ? "yes" : "no"
+  const rows = [...cases].map(([id, must]) => [
+    must,
+    ...agents.map(([, { cases: all }]) => said(all[id]?.passed)),
+  ])
+  const reasons = agents.flatMap(([agent, { cases: all }]) =>
+    Object.values(all)
+      .filter(({ passed }) => !passed)
+      .map(({ must, saw }) => `- \`${agent}\` ${must}: no. Seen: ${saw}.`),
+  )
+  const versions = agents.map(([id, { version, on }]) => `\`${id}\` ${version} on ${on}`)
+  const head = ["The agent …", ...agents.map(([id]) => `\`${id}\``)]
+  return [table(head, rows), `Driven: ${versions.join(", ")}.`, reasons.join("\n")]
+    .filter(part => part !== "")
+    .join("\n\n")
 }
 
 /** Every key of a policy file, with its default. */

@@ -1,0 +1,164 @@
+/**
+ * Drives one real agent through one session, as an attempt does: found by name, behind the wall of
+ * this machine, led to its model by the key proxy, and behind the proxy a scripted endpoint.
+ */
+import { execFileSync } from "node:child_process"
+import { randomUUID } from "node:crypto"
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { delimiter, dirname, join, resolve } from "node:path"
+import { endpointOf } from "../../src/agent/catalog/endpoint.ts"
+import { ownVariables } from "../../src/agent/catalog/environment.ts"
+import { createAgentSession } from "../../src/agent/session.ts"
+import { agentRoom } from "../../src/attempt/agent-room.ts"
+import type { AgentEnd } from "../../src/attempt/ports.ts"
+import type { Sandbox } from "../../src/attempt/sandbox.ts"
+import type { Usage } from "../../src/core/log/attempt.ts"
+import type { Brief } from "../../src/core/log/brief.ts"
+import { attemptProxy } from "../../src/sandbox/proxy/attempt-proxy.ts"
+import { type Heard, type Line, openScriptedModel } from "./model/scripted-model.ts"
+
+export interface AgentPlace {
+  readonly id: string
+  /** The folder with its program. */
+  readonly programs: string
+}
+
+export interface Driving {
+  readonly brief: Brief
+  readonly script: readonly Line[]
+  /** Ends the session as soon as the script stands at a fault. */
+  readonly cancels?: boolean
+}
+
+export type Tokens = NonNullable<Usage["tokens"]>
+
+export interface Driven {
+  readonly end: AgentEnd
+  readonly heard: readonly Heard[]
+  /** What the script wanted and the agent had no tool for. */
+  readonly missing: readonly string[]
+  /** What the proxy counted. */
+  readonly metered: Tokens | null
+  /** What the model told, and that without calls which the session's end may have cut off. */
+  readonly counted: readonly Tokens[]
+  readonly ms: number
+  /** From the fault, or from the order to stop, to the session's end; null if there was none. */
+  readonly sinceFaultMs: number | null
+  /** What stands in its work tree under that name; null if nothing does. */
+  file(path: string): string | null
+}
+
+const PROGRAM = resolve(import.meta.dirname, "../../src/agent/role-tools/main.ts")
+const MODEL = "scripted-model"
+/** It never leaves the proxy, and the endpoint takes any. */
+const KEY = "a-key-that-no-provider-knows"
+const LIMITS = { wallMs: 180_000, silentMs: 150_000, outputBytes: 50_000_000 }
+
+export async function drive(
+  { agent, sandbox }: { readonly agent: AgentPlace; readonly sandbox: Sandbox },
+  { brief, script, cancels = false }: Driving,
+): Promise<Driven> {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "missions-agents-")))
+  const cwd = layOut(root)
+  const model = await openScriptedModel(script.map(line => anchored(line, cwd)))
+  const named = { ...brief, agent: agent.id }
+  const access = await attemptProxy({
+    endpointOf,
+    environment: { MISSIONS_MODEL_KEY: KEY, MISSIONS_MODEL_URL: model.url },
+    ids: randomUUID,
+    now: () => Date.now(),
+  }).open({ ...named, model: MODEL, models: [], prices: [] })
+  const outer = environmentIn(root, agent)
+  const place = {
+    sandbox,
+    scratch: join(root, "ours"),
+    outer,
+    browser: null,
+    secrets: [KEY],
+    ownVariables,
+  }
+  const { end: leave, env, ...room } = await agentRoom(place, named, cwd)
+  const stop = new AbortController()
+  const began = performance.now()
+  let faultedAt: number | null = null
+  model.faulted.then(() => {
+    faultedAt = performance.now()
+    if (cancels) stop.abort()
+  })
+  try {
+    const end = await sessionOf()({
+      ...{ brief: named, cwd, ...room, trouble: access.trouble, limits: LIMITS },
+      env: { ...env, ...access.env },
+      signal: stop.signal,
+      onLine: () => undefined,
+    })
+    const ended = performance.now()
+    const files = new Map(NAMES.map(name => [name, contentOf(join(cwd, name))]))
+    return {
+      ...{ end, heard: model.heard, missing: model.missing },
+      ...{
+        metered: access.metered()?.tokens ?? null,
+        counted: [model.counted(), model.countedAtLeast()],
+      },
+      ms: ended - began,
+      sinceFaultMs: faultedAt === null ? null : ended - faultedAt,
+      file: path => files.get(path) ?? null,
+    }
+  } finally {
+    await leave()
+    await access.close()
+    await model.close()
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+const sessionOf = () =>
+  createAgentSession({
+    roleToolsCommand: { command: process.execPath, args: [PROGRAM] },
+    places: { recipes: {}, agents: null, nodePath: process.execPath },
+    lint: () => [],
+    ids: randomUUID,
+    clock: () => performance.now(),
+  })
+
+/** Several agents take only absolute paths. */
+const anchored = (line: Line, cwd: string): Line =>
+  "write" in line ? { ...line, write: join(cwd, line.write) } : line
+
+/** The files that scripts write. */
+export const WRITTEN = "written.txt"
+export const BY_SHELL = "by-shell.txt"
+const NAMES = [WRITTEN, BY_SHELL]
+
+function contentOf(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8")
+  } catch {
+    return null
+  }
+}
+
+/** A repository with one commit: some agents look for one. */
+function layOut(root: string): string {
+  const cwd = join(root, "tree")
+  for (const folder of [cwd, join(root, "home"), join(root, "ours")]) {
+    mkdirSync(folder)
+  }
+  writeFileSync(join(cwd, "cart.js"), "export const total = 0\n")
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@example.org", ...args], {
+      cwd,
+      stdio: "ignore",
+    })
+  git("init", "--quiet")
+  git("add", ".")
+  git("commit", "--quiet", "-m", "Begin")
+  return cwd
+}
+
+/** Nothing of this machine but its programs. Those for Node find ours before an older one. */
+function environmentIn(root: string, { programs }: AgentPlace): Readonly<Record<string, string>> {
+  const path = [dirname(process.execPath), programs, process.env["PATH"] ?? ""].join(delimiter)
+  return { PATH: path, HOME: join(root, "home"), LANG: "C.UTF-8", SHELL: "/bin/bash" }
+}

@@ -13,11 +13,14 @@ import { unreachable } from "../core/values/unreachable.ts"
 import type { Mount } from "./mounts.ts"
 import { furnished, type Ground, type RoomUser } from "./wall.ts"
 
+/** Where distributions put it. A PATH may name folders that anybody can write to. */
+export const BWRAP = "/usr/bin/bwrap"
+
 /** It marks the processes of bubblewrap that hold a room; programs inside don't have it. */
 const MARK = "MISSIONS_ROOM"
 
 export function bubblewrap(ground: Ground, us: RoomUser): Sandbox {
-  const version = versionOf(ground.path)
+  const version = versionOf()
   return {
     isolation: "bubblewrap",
     async open(plan): Promise<Room> {
@@ -34,8 +37,8 @@ export function bubblewrap(ground: Ground, us: RoomUser): Sandbox {
             ...["--chdir", cwd, "--", ...LIMITED, file, ...args],
           ]
           const inside = { cwd: "/", env: { ...env, [MARK]: mark } }
-          if (network === null) return { file: "bwrap", args: wrapped, ...inside }
-          const joined = [...joinOf(network.pid), "bwrap", ...wrapped]
+          if (network === null) return { file: BWRAP, args: wrapped, ...inside }
+          const joined = [...joinOf(network.pid), BWRAP, ...wrapped]
           return { file: "nsenter", args: joined, ...inside }
         },
         clear,
@@ -53,7 +56,7 @@ const LIMITED = ["/usr/bin/prlimit", "--nproc=4096", "--core=0", "--"]
 
 /** Inside another wall, whose mounts it takes over as they are. */
 export const bubblewrapInside = (version: readonly number[], { file, args, cwd }: Program) => [
-  "bwrap",
+  BWRAP,
   ...wallOf(version),
   ...["--bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
   ...["--chdir", cwd, "--", file, ...args],
@@ -91,8 +94,8 @@ function argumentsFor(mount: Mount): readonly string[] {
 }
 
 /** Throws if there is none. */
-export function versionOf(path: string): readonly number[] {
-  const said = execFileSync("bwrap", ["--version"], { env: { PATH: path }, encoding: "utf8" })
+export function versionOf(): readonly number[] {
+  const said = execFileSync(BWRAP, ["--version"], { env: {}, encoding: "utf8" })
   return (/(\d+(?:\.\d+)*)/.exec(said)?.[1] ?? "0").split(".").map(Number)
 }
 
@@ -112,7 +115,7 @@ const joinOf = (pid: number): readonly string[] => [
 async function ownNetwork(path: string): Promise<Network> {
   const wait = ["--dev-bind", "/", "/", "--info-fd", "3", "--", "sh", "-c", "echo up; read -r _"]
   const args = ["--unshare-user", "--unshare-net", "--unshare-pid", "--die-with-parent", ...wait]
-  const holder = spawn("bwrap", args, {
+  const holder = spawn(BWRAP, args, {
     env: { PATH: path },
     cwd: "/",
     stdio: ["pipe", "pipe", "ignore", "pipe"],

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process"
 import { accessSync, constants } from "node:fs"
 import type { Sandbox } from "../attempt/sandbox.ts"
 import type { Reached } from "../core/values/reached.ts"
-import { bubblewrap, versionOf } from "./bubblewrap.ts"
+import { BWRAP, bubblewrap, versionOf } from "./bubblewrap.ts"
 import { type Attacker, trialOf } from "./trial.ts"
 import { user } from "./user.ts"
 import type { Ground, RoomUser } from "./wall.ts"
@@ -59,15 +59,14 @@ interface Candidate {
 function wallsFor(ground: Ground): readonly Candidate[] {
   const us = usOn()
   if (process.platform !== "linux" || us === null) return []
-  const hasInner = isProgram("/usr/bin/bwrap")
+  const hasInner = isProgram(BWRAP)
   const asRoot = us.user === 0 ? [] : sudo(ground.path)
-  const owns = (inner: readonly number[] | null) => () =>
-    user(ground, us, { asRoot: asRoot!, inner })
+  const owns = (inner: readonly number[] | null) => user(ground, us, { asRoot: asRoot!, inner })
   return [
     ...(asRoot !== null && hasInner
-      ? [{ wall: "user and bubblewrap", make: owns(versionOf(ground.path)) }]
+      ? [{ wall: "user and bubblewrap", make: () => owns(versionOf()) }]
       : []),
-    ...(asRoot !== null ? [{ wall: "user", make: owns(null) }] : []),
+    ...(asRoot !== null ? [{ wall: "user", make: () => owns(null) }] : []),
     ...(hasInner ? [{ wall: "bubblewrap", make: () => bubblewrap(ground, us) }] : []),
   ]
 }

@@ -28,7 +28,7 @@ const canSudo = !isRoot && spawnSync("sudo", ["-n", "true"]).status === 0
 const walls: Readonly<Record<string, () => Sandbox>> = {
   ...(isRoot && { "a user of its own": () => user(ground, us, { asRoot: [], inner: null }) }),
   ...(isRoot && {
-    "both walls": () => user(ground, us, { asRoot: [], inner: versionOf(path) }),
+    "both walls": () => user(ground, us, { asRoot: [], inner: versionOf() }),
   }),
   ...(canSudo && {
     "a user of its own, made by sudo": () =>

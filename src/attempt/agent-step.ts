@@ -20,7 +20,7 @@ import type { Outer } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
 import { fromAgent } from "./from-agent.ts"
 import type { StopReason } from "./gate.ts"
-import { withMeasured } from "./measured.ts"
+import { asSeen } from "./measured.ts"
 import { needsVerification } from "./needs-verification.ts"
 import { outdatedRefusal } from "./outdated.ts"
 import type { AgentEnd, AgentSession } from "./ports.ts"
@@ -232,7 +232,7 @@ async function converse(
       signal: step.signal,
       onLine: step.lines.quote,
     })
-    return withMeasured(end, model.metered())
+    return asSeen(end, model)
   } finally {
     // What it left must not change the tree any more.
     await endRoom()

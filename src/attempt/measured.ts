@@ -1,13 +1,39 @@
-/** What our own process counted between agent and model comes before what the agent says of itself. */
+/** What our own process saw between agent and model comes before what the agent says of itself. */
 import type { AgentEnd } from "./ports.ts"
-import type { Measured } from "./sandbox.ts"
+import type { Measured, ModelTrouble } from "./sandbox.ts"
 
-export function withMeasured(end: AgentEnd, counted: Measured | null): AgentEnd {
-  if (counted === null || end.agent.scripted) return end
+interface Seen {
+  readonly metered: () => Measured | null
+  readonly standing: () => ModelTrouble | null
+}
+
+export const asSeen = (end: AgentEnd, { metered, standing }: Seen): AgentEnd =>
+  end.agent.scripted ? end : blamed(withMeasured(end, metered()), standing())
+
+function withMeasured(end: AgentEnd, counted: Measured | null): AgentEnd {
+  if (counted === null) return end
   const { model, usd, tokens } = counted
   return {
     ...end,
     usage: { ...end.usage, usd, tokens, measured: true },
     agent: { ...end.agent, model: model ?? end.agent.model },
   }
+}
+
+/** Ends that an agent comes to by itself when its model doesn't answer. */
+const GIVEN_UP: readonly AgentEnd["how"][] = ["finished", "refused", "crashed", "silent"]
+
+/**
+ * Some agents give up on a model that is gone before we do, and end as if it were their own doing.
+ * Work that was handed in counts all the same.
+ */
+function blamed(end: AgentEnd, trouble: ModelTrouble | null): AgentEnd {
+  const { claim, plan, questions } = end.handed
+  const isDone = claim !== null || plan !== null || questions !== null
+  if (trouble === null || isDone || !GIVEN_UP.includes(end.how)) return end
+  const { of, resetsAt, said } = trouble
+  const words = `${said} Then the agent: ${end.said}`
+  return of === "login"
+    ? { ...end, how: "unready", why: "key", said: words }
+    : { ...end, how: "limit", limit: { of, resetsAt }, said: words }
 }

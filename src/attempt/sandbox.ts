@@ -95,6 +95,8 @@ export interface ModelAccess {
   readonly metered: () => Measured | null
   /** Resolves once the model is known to be of no use. */
   readonly trouble: Promise<ModelTrouble>
+  /** The trouble since which no call was answered; null if the last one was. */
+  readonly standing: () => ModelTrouble | null
   close(): Promise<void>
 }
 
@@ -117,6 +119,7 @@ export const noKeyProxy: KeyProxy = {
     said: "The agent uses a login of its own; what it costs is what it says itself.",
     metered: () => null,
     trouble: new Promise(() => {}),
+    standing: () => null,
     close: async () => {},
   }),
 }

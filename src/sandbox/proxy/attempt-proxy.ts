@@ -67,7 +67,7 @@ export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyP
       env,
       said: `The model's key stays with us: calls go to ${new URL(upstream).host} and are counted.`,
       metered: () => measured(proxy.metered()),
-      ...{ trouble: proxy.trouble, close: proxy.close },
+      ...{ trouble: proxy.trouble, standing: proxy.standing, close: proxy.close },
     }
   },
 })
@@ -77,6 +77,7 @@ const without = (said: string): ModelAccess => ({
   said: `${said} What it costs is what it says itself.`,
   metered: () => null,
   trouble: new Promise(() => {}),
+  standing: () => null,
   close: async () => {},
 })
 

@@ -33,6 +33,8 @@ export interface OpenKeyProxy {
   readonly metered: () => Metered
   /** Resolves once the model is known to be of no use. */
   readonly trouble: Promise<ModelTrouble>
+  /** The trouble since which no call was answered; null if the last one was. */
+  readonly standing: () => ModelTrouble | null
   close(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export async function openKeyProxy(plan: KeyProxyPlan): Promise<OpenKeyProxy> {
     url: `http://127.0.0.1:${port}`,
     metered: meter.sum,
     trouble: watch.settled,
+    standing: watch.standing,
     async close() {
       watch.stop()
       const closed = new Promise(resolve => server.close(resolve))

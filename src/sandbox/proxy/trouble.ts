@@ -96,6 +96,8 @@ export interface TroubleWatch {
   answered(): void
   /** Resolves once waiting is of no use. */
   readonly settled: Promise<ModelTrouble>
+  /** The trouble since which no call was answered; null if the last one was. */
+  standing(): ModelTrouble | null
   stop(): void
 }
 
@@ -116,6 +118,7 @@ export function watchTrouble(now: () => number): TroubleWatch {
   }
   return {
     settled: promise,
+    standing: () => last,
     stop,
     answered() {
       last = null

@@ -65,7 +65,9 @@ describe("a watch", () => {
   test("forgets a trouble that an answer ends", async () => {
     const play = (watch: ReturnType<typeof watchTrouble>) => {
       watch.failed(unreachable("ECONNRESET"))
+      expect(watch.standing()).toMatchObject({ of: "unreachable" })
       watch.answered()
+      expect(watch.standing()).toBeNull()
     }
     expect(await settledAfter(600_000, play)).toBeNull()
   })

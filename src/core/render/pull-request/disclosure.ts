@@ -20,10 +20,22 @@ export function disclosure(v: MissionView): Block {
   const body = [
     table(["Role", "Agent", "Model", "Where"], shown),
     more > 0 ? `And ${more} more.` : "",
-    "Versions and models are as the agents say them; nobody else measured them.",
+    sources(v.attempts.filter(worked)),
     people(v),
   ]
   return { summary: "Who worked on it", body: body.filter(it => it !== "").join("\n\n") }
+}
+
+/** Whose word the table rests on. */
+function sources(attempts: readonly AttemptView[]): string {
+  const measured = attempts.filter(({ usage }) => usage?.measured).length
+  if (measured === 0) {
+    return "Versions and models are as the agents say them; nobody else measured them."
+  }
+  const own = "our own process between agent and model"
+  return measured === attempts.length
+    ? `Models and what they cost were counted by ${own}; versions are as the agents say them.`
+    : `In ${measured} of ${attempts.length} attempts models and what they cost were counted by ${own}; the rest is as the agents say it.`
 }
 
 /** Only agents are disclosed here: what our own process ran stands with each criterion. */

@@ -1,0 +1,58 @@
+/** Who is to blame when a session ends while its model is in trouble, and whose figures count. */
+import { expect, test } from "vitest"
+import { asSeen } from "../../src/attempt/measured.ts"
+import type { AgentEnd } from "../../src/attempt/ports.ts"
+import type { ModelTrouble } from "../../src/attempt/sandbox.ts"
+import { usd } from "../../src/core/values/money.ts"
+
+const handed: AgentEnd["handed"] = {
+  ...{ questions: null, plan: null, notes: null, verdicts: [], findings: [], evidence: [] },
+  ...{ progress: [], claim: null },
+}
+const end = (over: Partial<AgentEnd> = {}): AgentEnd => ({
+  ...{ how: "finished", said: "It ended its turn.", handed },
+  usage: { usd: usd(9), tokens: null, turns: 3, wallMs: 5 },
+  agent: { name: "codex", version: "1", model: "default", scripted: false },
+  ...over,
+})
+const trouble = (of: ModelTrouble["of"]): ModelTrouble => ({ of, resetsAt: null, said: "Gone." })
+const seen = (it: AgentEnd, standing: ModelTrouble | null, metered = null) =>
+  asSeen(it, { metered: () => metered, standing: () => standing })
+
+test.each(["finished", "refused", "crashed", "silent"] as const)(
+  "an agent that ended as %s while its model was gone is not to blame",
+  how =>
+    expect(seen(end({ how }), trouble("unreachable"))).toMatchObject({
+      ...{ how: "limit", limit: { of: "unreachable" } },
+      said: "Gone. Then the agent: It ended its turn.",
+    }),
+)
+
+test("a key that was refused is said to be that", () =>
+  expect(seen(end(), trouble("login"))).toMatchObject({ how: "unready", why: "key" }))
+
+test.each([
+  ["the model answered last", end(), null],
+  [
+    "the work was handed in",
+    end({ handed: { ...handed, claim: { done: ["all"], undone: [], commands: [] } } }),
+    trouble("rate"),
+  ],
+  ["its time was over", end({ how: "overtime" }), trouble("unreachable")],
+  ["it was cancelled", end({ how: "cancelled" }), trouble("unreachable")],
+  [
+    "it is scripted",
+    end({ agent: { name: "s", version: "", model: null, scripted: true } }),
+    trouble("unreachable"),
+  ],
+] as const)("an end stays what it is if %s", (_, it, standing) =>
+  expect(seen(it, standing)).toEqual(it),
+)
+
+test("our own count stands in place of the agent's, and says so", () => {
+  const metered = () => ({ usd: usd(1), tokens: { in: 1, out: 2, cached: 3 }, model: "gpt-5.4" })
+  expect(asSeen(end(), { metered, standing: () => null })).toMatchObject({
+    usage: { usd: 1, tokens: { in: 1, out: 2, cached: 3 }, turns: 3, measured: true },
+    agent: { model: "gpt-5.4" },
+  })
+})

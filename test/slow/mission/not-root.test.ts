@@ -3,7 +3,7 @@
  * Its result stays, nothing is left behind, and the process ends.
  */
 import { execFileSync, spawnSync } from "node:child_process"
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
@@ -73,20 +73,17 @@ const LEAVES = [
   'mkdir -p "$TMPDIR/x/y" && chmod -R a-w "$HOME/go" "$TMPDIR/x" .cache && chmod a-w .',
 ]
 
-/** The runner's folders in which commands worked, as they wrote them down. */
-const foldersIn = (where: string): readonly string[] => [
-  ...new Set(readFileSync(where, "utf8").match(/^\/tmp\/missions-[^/]+/gm)),
-]
-
 function endsWhole({ uid, gid, home }: Somebody): void {
   const shop = makeRepository(join(home ?? place.folder, "shop"), {
     "README.md": "# Shop\n",
     ".gitignore": ".cache\n",
   })
-  const where = place.file("where", "")
+  const temporary = join(place.folder, "temporary")
+  mkdirSync(temporary)
+  const untouched = statSync(temporary).mtimeMs
   const plan = {
     ...PLAN,
-    environment: { setup: [[`pwd >> '${where}'`, ...LEAVES].join(" && ")], gates: [] },
+    environment: { setup: [LEAVES.join(" && ")], gates: [] },
     criteria: [
       ...PLAN.criteria,
       { id: "C2", text: "The README stays", kind: "same_as_base", run: "cat README.md" },
@@ -106,7 +103,10 @@ function endsWhole({ uid, gid, home }: Somebody): void {
   ]
   const ended = spawnSync(node, [place.cli, ...args, "--debug", GOAL], {
     cwd: home ?? place.folder,
-    env: home === null ? { PATH: process.env["PATH"], HOME: place.home } : loginOf(home),
+    env: {
+      ...(home === null ? { PATH: process.env["PATH"], HOME: place.home } : loginOf(home)),
+      TMPDIR: temporary,
+    },
     ...(isRoot ? { uid, gid } : {}),
     encoding: "utf8",
     timeout: 600_000,
@@ -118,9 +118,8 @@ function endsWhole({ uid, gid, home }: Somebody): void {
     criteria: { total: 2, passed: 2 },
   })
   expect(ended.stdout).not.toContain("could not be removed")
-  const folders = foldersIn(where)
-  expect(folders.length).toBeGreaterThan(0)
-  expect(folders.filter(folder => existsSync(folder))).toEqual([])
+  expect(statSync(temporary).mtimeMs).toBeGreaterThan(untouched)
+  expect(readdirSync(temporary)).toEqual([])
   expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)
 }
 

@@ -32,12 +32,6 @@ const planning = (step: object) =>
 const [SHORT, LONG] = [0.05, 2]
 
 test.each([
-  ["exits at once", LONG, () => "false", /ended with status 1/],
-  ["never answers", SHORT, () => "sleep 300", /not done after|did not answer/],
-  [
-    ...(["speaks no protocol", LONG, () => "yes"] as const),
-    /does not speak the Agent Client Protocol|wrote more than/,
-  ],
   ["hangs in its work", SHORT, () => planning({ hang: true }), /not done after/],
   [
     ...(["floods", LONG] as const),
@@ -47,17 +41,43 @@ test.each([
 ])(
   "an agent that %s",
   async (name, minutes, agent, said) => {
-    const shop = makeRepository(join(place.folder, name.replaceAll(" ", "-")))
-    const head = git(shop, "rev-parse", "HEAD")
+    const { shop, isLeftAlone } = shopFor(name)
     const args = ["--repo", shop, "--agent", agent(), "--yes", GOAL]
     const ended = await missionsWith(place, { shorten: shortenTo(minutes) }, args)
     expect(ended.out).toMatch(said)
     expect(ended.status).toBe(3)
     expect(ended.out).toContain("next         the same command tries again")
-    expect(git(shop, "rev-parse", "HEAD")).toBe(head)
-    expect(git(shop, "branch", "--list", "mission/*")).toBe("")
-    await expect.poll(() => processesAt(shop)).toEqual([])
-    expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)
+    await isLeftAlone()
   },
   600_000,
 )
+
+test.each([
+  ["exits at once", "false", /ended with status 1/],
+  ["never answers", "sleep 300", /did not answer/],
+  ["speaks no protocol", "yes", /does not speak the Agent Client Protocol|wrote more than/],
+])(
+  "an agent that %s is refused before anything begins",
+  async (name, agent, said) => {
+    const { shop, isLeftAlone } = shopFor(name)
+    const args = ["--repo", shop, "--agent", agent, "--yes", GOAL]
+    await expect(missionsWith(place, {}, args)).rejects.toThrow(said)
+    await isLeftAlone()
+  },
+  600_000,
+)
+
+/** A repository of which nothing may have changed, and in which nothing may run. */
+function shopFor(name: string) {
+  const shop = makeRepository(join(place.folder, name.replaceAll(" ", "-")))
+  const head = git(shop, "rev-parse", "HEAD")
+  return {
+    shop,
+    async isLeftAlone() {
+      expect(git(shop, "rev-parse", "HEAD")).toBe(head)
+      expect(git(shop, "branch", "--list", "mission/*")).toBe("")
+      await expect.poll(() => processesAt(shop)).toEqual([])
+      expect(existsSync(join(shop, ".git/missions/lock"))).toBe(false)
+    },
+  }
+}

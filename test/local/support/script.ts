@@ -37,15 +37,19 @@ export const worked: Entry = {
   ],
 }
 
-/** Works on only once this file is there, so that a test says what comes first. */
-export const untilThere = (path: string): object => ({
-  run: { command: `until test -e '${path}'; do sleep 0.05; done`, expect: 0, within_ms: 600_000 },
+/** Works on only once the signal at this port is given, so that a test says what comes first. */
+export const untilGiven = (port: number): object => ({
+  run: {
+    command: `bash -c 'until test "$(cat < /dev/tcp/127.0.0.1/${port})" = go; do sleep 0.05; done'`,
+    expect: 0,
+    within_ms: 600_000,
+  },
 })
 
 /** Validators that wait so before they look. */
-export const judgedAfter = (path: string): Entry => ({
+export const judgedAfter = (port: number): Entry => ({
   match: { kind: "validation" },
-  steps: [untilThere(path), { verdicts: "pass" }, { report: {} }],
+  steps: [untilGiven(port), { verdicts: "pass" }, { report: {} }],
 })
 
 /** Earlier entries win. All JSON is YAML. */

@@ -1,4 +1,5 @@
 /** The ways in which a mission ends or waits, each with its exit status, and what the same command does next. */
+
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openStore } from "../../../src/embedded/github/http/state-store.ts"
@@ -9,7 +10,8 @@ import {
   type Place,
   resultIn,
 } from "../../local/support/missions.ts"
-import { GOAL, QUESTION, scriptOf, untilThere, worked } from "../../local/support/script.ts"
+import { GOAL, QUESTION, scriptOf, untilGiven, worked } from "../../local/support/script.ts"
+import { openSignal } from "../../local/support/signal.ts"
 
 let place: Place
 
@@ -130,8 +132,8 @@ test(
   "1: a branch of that name that is not ours is never overwritten",
   async () => {
     // F1 is built only once the branch stands there.
-    const taken = join(place.folder, "is-taken")
-    const built = { ...worked, steps: [untilThere(taken), ...worked.steps] }
+    const signal = await openSignal()
+    const built = { ...worked, steps: [untilGiven(signal.port), ...worked.steps] }
     const { shop, run } = command("taken", scriptOf(built))
     const approved = place.start([
       "local",
@@ -145,7 +147,7 @@ test(
     await approved.says(/approved/)
     git(shop, "commit", "--quiet", "--allow-empty", "--message", "Mine")
     git(shop, "branch", "mission/local-1/main")
-    place.file("is-taken", "")
+    signal.go()
     const mine = git(shop, "rev-parse", "mission/local-1/main")
     const ended = await approved.ended
     expect(ended.status).toBe(1)
@@ -156,6 +158,7 @@ test(
     expect(again.status).toBe(0)
     expect(resultIn(again)).toMatchObject({ mission: 1, phase: "delivered" })
     expect(git(shop, "show", "mission/local-1/main:total.js")).toContain("total")
+    await signal.close()
   },
   MISSION_MS,
 )

@@ -1,10 +1,12 @@
 /** A repository's own workflows never run on a person's machine, unless somebody hands them in. */
+
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { missionsWith } from "../../local/support/in-process.ts"
 import { makeRepository, openPlace, type Place } from "../../local/support/missions.ts"
 import { GOAL, judgedAfter, scriptOf } from "../../local/support/script.ts"
+import { openSignal } from "../../local/support/signal.ts"
 
 let place: Place
 
@@ -34,7 +36,14 @@ test("a hostile workflow on push runs only once the test hands it in", async () 
   const given = { workflows: [{ path, text }] }
   const data = join(place.folder, "other-data")
   // The mission goes on beside the workflow, which is not stopped before it has run.
-  place.file("script.yml", scriptOf(judgedAfter(canary)))
-  expect(await missionsWith(place, given, ["--data", data, ...args])).toMatchObject({ status: 0 })
+  const signal = await openSignal()
+  place.file("script.yml", scriptOf(judgedAfter(signal.port)))
+  const watching = setInterval(() => existsSync(canary) && signal.go(), 50)
+  try {
+    expect(await missionsWith(place, given, ["--data", data, ...args])).toMatchObject({ status: 0 })
+  } finally {
+    clearInterval(watching)
+    await signal.close()
+  }
   expect(existsSync(canary)).toBe(true)
 }, 600_000)

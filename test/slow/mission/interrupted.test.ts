@@ -1,4 +1,5 @@
 /** Ctrl-C at several moments and then the same command; and two commands at the same time. */
+
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -10,6 +11,7 @@ import {
   resultIn,
 } from "../../local/support/missions.ts"
 import { GOAL, judgedAfter, scriptOf } from "../../local/support/script.ts"
+import { openSignal } from "../../local/support/signal.ts"
 import { processesAt } from "../../local/support/traces.ts"
 
 let place: Place
@@ -22,8 +24,8 @@ afterAll(() => place.close())
 test("the same command continues an interrupted mission, and starts a new one after a finished one", async () => {
   const shop = makeRepository(join(place.folder, "shop"))
   // No mission ends before it was interrupted, or before the second command met it.
-  const go = join(place.folder, "go")
-  const agent = `scripted --script ${place.file("script.yml", scriptOf(judgedAfter(go)))}`
+  const signal = await openSignal()
+  const agent = `scripted --script ${place.file("script.yml", scriptOf(judgedAfter(signal.port)))}`
   const args = ["local", "--agent", agent, "--yes", "--json", GOAL]
   for (const moment of [/^sandbox/m, /mission {2}asked/, /plan {5}approved/, /F1 {7}merged/]) {
     const running = place.start(args, shop)
@@ -43,7 +45,7 @@ test("the same command continues an interrupted mission, and starts a new one af
   expect(second.status).toBe(2)
   expect(JSON.parse(second.out).error.got).toContain(`in use by process ${done.pid}`)
   expect(second.error).toContain(`in use by process ${done.pid}`)
-  place.file("go", "")
+  signal.go()
   const ended = await done.ended
   expect(ended.status).toBe(0)
   expect(resultIn(ended)).toMatchObject({ mission: 1, phase: "delivered" })
@@ -51,4 +53,5 @@ test("the same command continues an interrupted mission, and starts a new one af
   await anew.says(/mission {2}asked/)
   anew.signal("SIGINT")
   expect(resultIn(await anew.ended).mission).toBeGreaterThan(1)
+  await signal.close()
 }, 600_000)

@@ -31,9 +31,12 @@ const SETTINGS = [
   ".codex/config.toml",
   ".config/goose/config.yaml",
   ".config/opencode/opencode.json",
+  ".factory/auth.json",
   ".factory/settings.json",
+  ".gemini/.env",
   ".gemini/google_accounts.json",
   ".gemini/settings.json",
+  ".qwen/.env",
   ".qwen/settings.json",
 ]
 

@@ -17,6 +17,7 @@ import { awaitGate, type Reading, readBrief } from "./briefing.ts"
 import { type Bundle, type Worked, writeBundle } from "./bundle.ts"
 import { keepsCaptures } from "./capture/captures.ts"
 import type { Outer } from "./check/environments.ts"
+import { withoutKeys } from "./check/environments.ts"
 import { type Product, startProduct } from "./check/product.ts"
 import { fromAgent } from "./from-agent.ts"
 import type { StopReason } from "./gate.ts"
@@ -222,7 +223,7 @@ async function converse(
       laidOut: tree.laidOut,
       listening: tree.product.listening,
       cwd: tree.folder,
-      env: { ...env, ...tree.product.env, ...model.env },
+      env: { ...withoutKeys(env, model.hides), ...tree.product.env, ...model.env },
       trouble: model.trouble,
       limits: {
         wallMs: Math.max(0, agentMinutes(brief) * MINUTE_MS - tree.product.spentMs),

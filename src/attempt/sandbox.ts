@@ -89,6 +89,8 @@ export interface KeyProxy {
 export interface ModelAccess {
   /** Variables that lead the agent to its model; none if it uses a login of its own. */
   readonly env: Readonly<Record<string, string>>
+  /** Variables that the agent must not get besides: other keys and addresses of its provider. */
+  readonly hides: readonly string[]
   /** One line for the log about how the model is reached. */
   readonly said: string
   /** What our own process counted; null if the agent reaches its model by itself. */
@@ -116,6 +118,7 @@ export const noSandbox: Sandbox = {
 export const noKeyProxy: KeyProxy = {
   open: async () => ({
     env: {},
+    hides: [],
     said: "The agent uses a login of its own; what it costs is what it says itself.",
     metered: () => null,
     trouble: new Promise(() => {}),

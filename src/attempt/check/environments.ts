@@ -112,3 +112,10 @@ export function commandEnvironment(
     ...(tracking === undefined ? {} : { RUNNER_TRACKING_ID: tracking }),
   }
 }
+
+/** A key beside our address would be known to the agent, and would be refused there. */
+export const withoutKeys = (
+  env: Readonly<Record<string, string>>,
+  hides: readonly string[],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !hides.includes(name)))

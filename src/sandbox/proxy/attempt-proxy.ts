@@ -65,6 +65,7 @@ export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyP
     }
     return {
       env,
+      hides: [...endpoint.keys, ...(endpoint.baseUrl === null ? [] : [endpoint.baseUrl])],
       said: `The model's key stays with us: calls go to ${new URL(upstream).host} and are counted.`,
       metered: () => measured(proxy.metered()),
       ...{ trouble: proxy.trouble, standing: proxy.standing, close: proxy.close },
@@ -74,6 +75,7 @@ export const attemptProxy = ({ endpointOf, environment, ids, now }: Parts): KeyP
 
 const without = (said: string): ModelAccess => ({
   env: {},
+  hides: [],
   said: `${said} What it costs is what it says itself.`,
   metered: () => null,
   trouble: new Promise(() => {}),

@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { expect, test } from "vitest"
 import { CATALOG } from "../../../src/agent/catalog/catalog.ts"
 import { ownVariables, variablesOf } from "../../../src/agent/catalog/environment.ts"
-import { agentEnvironment } from "../../../src/attempt/check/environments.ts"
+import { agentEnvironment, withoutKeys } from "../../../src/attempt/check/environments.ts"
 
 const own = CATALOG.flatMap(variablesOf)
 const FOREIGN = [
@@ -42,4 +42,11 @@ test.each([
   ["/opt/other", null],
 ])("%s is known to read %s", (line, key) => {
   expect(ownVariables(line)[0] ?? null).toBe(key)
+})
+
+test("an agent whose model we lead it to gets no key of its provider besides", () => {
+  const env = { PATH: "/bin", ANTHROPIC_AUTH_TOKEN: "sk-1", ANTHROPIC_MODEL: "opus" }
+  expect(withoutKeys(env, ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"])).toEqual({
+    ...{ PATH: "/bin", ANTHROPIC_MODEL: "opus" },
+  })
 })

@@ -40,7 +40,8 @@ test.each([
     "our.test",
   ],
 ])("%s is used and kept from the agent", async (_, environment, host) => {
-  const { env, said, metered } = await opened(environment)
+  const { env, said, metered, hides } = await opened(environment)
+  expect(hides).toEqual(["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"])
   expect(env).toEqual({ URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), KEY: "drawn" })
   expect(said).toContain(`calls go to ${host} and are counted`)
   expect(metered()).toEqual({ usd: 0, tokens: { in: 0, out: 0, cached: 0 }, model: null })
@@ -55,6 +56,7 @@ test.each([
 ] as const)("with %s nothing is given and nothing is counted", async (_, env, model, said) => {
   const access = await opened(env, model)
   expect(access.env).toEqual({})
+  expect(access.hides).toEqual([])
   expect(access.metered()).toBeNull()
   expect(access.said).toContain(said)
 })

@@ -6,16 +6,20 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { waitFor } from "./wait-for.ts"
 
+/** Folders that nobody but those commands was given; null if there is none. */
 export interface Given {
-  readonly home: string
-  readonly temporary: string
+  readonly home: string | null
+  readonly temporary: string | null
 }
 
 /**
  * Read synchronously, because there are hundreds, and waiting for each costs more than reading it.
  */
 function processesOf({ home, temporary }: Given): readonly number[] {
-  const marks = [`HOME=${home}`, `TMPDIR=${temporary}`]
+  const marks = [
+    ...(home === null ? [] : [`HOME=${home}`]),
+    ...(temporary === null ? [] : [`TMPDIR=${temporary}`]),
+  ]
   return listed("/proc")
     .filter(name => /^\d+$/.test(name))
     .filter(name => variablesOf(name).some(variable => marks.includes(variable)))

@@ -2,6 +2,7 @@
  * Keeps hostile code away from our process, and a model's key away from hostile code. Which wall
  * there is depends on the machine; every verdict says which one it was.
  */
+import { sep } from "node:path"
 import type { Isolation, ModelLimit, Usage } from "../core/log/attempt.ts"
 import type { Brief } from "../core/log/brief.ts"
 import { AttemptError } from "./attempt-error.ts"
@@ -104,12 +105,19 @@ export interface ModelAccess {
 
 /**
  * No isolation: everything runs as our own user. We know what still runs by the home or the
- * temporary folder that we gave it, so a process that hides both is not found.
+ * temporary folder that we gave it, so a process that hides both is not found. An agent has the
+ * person's own home here, which all of the person's programs have, so it says nothing.
  */
 export const noSandbox: Sandbox = {
   isolation: "none",
-  async open({ home, temporary }) {
-    const clear = async () => void (await endLeftBehind({ home, temporary }))
+  async open({ home, temporary, writable }) {
+    const isGiven = (folder: string) =>
+      writable.some(it => typeof it === "string" && `${folder}${sep}`.startsWith(`${it}${sep}`))
+    const given = {
+      home: isGiven(home) ? home : null,
+      temporary: isGiven(temporary) ? temporary : null,
+    }
+    const clear = async () => void (await endLeftBehind(given))
     return { enter: program => program, clear, end: clear }
   },
 }

@@ -1,93 +1,76 @@
 /**
- * How a conversation over the Agent Client Protocol begins: `initialize` and one session, each
- * within the time to start. Whoever cannot come this far is not ready, and another try won't help.
+ * How a conversation over the Agent Client Protocol begins: a greeting and one session, each within
+ * the time to start. Whoever cannot come this far is not ready, and another try won't help.
  */
-import {
-  type ClientApp,
-  type ClientContext,
-  client,
-  type InitializeResponse,
-  type McpServer,
-  methods,
-  type NewSessionResponse,
-  PROTOCOL_VERSION,
-  RequestError,
-} from "@agentclientprotocol/sdk"
-import { z } from "zod"
+import { RequestError, type Stream } from "@agentclientprotocol/sdk"
 import { lineOf } from "../core/values/printed.ts"
 import { within } from "./agent-process.ts"
 import type { Ending } from "./ending.ts"
+import type { AgentSide, ClientSide, Hello, Opened, SessionAsked } from "./protocol/agent-side.ts"
+import { withFirstVersion } from "./protocol/first-version.ts"
+import { AUTH_REQUIRED, negotiate, type ProtocolVersion } from "./protocol/negotiate.ts"
 
-export interface Opening {
-  readonly cwd: string
-  readonly mcpServers: readonly McpServer[]
+export interface Opening extends SessionAsked {
   /** The mode that the session is put into where it offers it. */
   readonly mode?: string | null
+  /** The highest version of the protocol that it is greeted with. */
+  readonly highest: ProtocolVersion
   readonly startMs: number
   readonly signal: AbortSignal
-  readonly onAgent: (told: InitializeResponse) => void
-  readonly onSession: (told: NewSessionResponse) => void
+  readonly onAgent: (told: Hello) => void
+  readonly onSession: (told: Opened) => void
 }
 
-/** Two forms of one notification: the draft's, and the one that Codex and Claude send today. */
-const AuthStatus = z.union([
-  z.object({ authStatus: z.object({ kind: z.string() }) }).transform(it => it.authStatus.kind),
-  z.object({ state: z.string() }).transform(it => it.state),
-])
 const LOGGED_OUT: readonly string[] = ["none", "unauthenticated"]
 /** Who announces it sends it soon after the session; on a busy machine Claude takes some seconds. */
 const STATUS_MS = 15_000
 
-export interface Client {
-  readonly app: ClientApp
-  /** What the agent says of its login. Some open a session without one. */
-  readonly login: Promise<string>
+/** Greets the agent, and talks with it in the version that it answers with. */
+export async function meet(
+  stream: Stream,
+  opening: Pick<Opening, "highest" | "startMs" | "signal">,
+  {
+    side,
+    talk,
+  }: {
+    readonly side: Omit<ClientSide, "onLogin">
+    readonly talk: (agent: AgentSide, login: Promise<string>) => Promise<Ending>
+  },
+): Promise<Ending> {
+  const met = await answered("initialize", opening, () => negotiate(stream, opening.highest))
+  if ("how" in met) return met
+  const { promise: login, resolve: onLogin } = Promise.withResolvers<string>()
+  const { version, stream: rest } = met.value
+  const speak = version === 1 ? withFirstVersion : version === 2 ? await second() : null
+  if (speak === null) {
+    const said = `It speaks version ${version} of the protocol, not 1 or 2.`
+    return { how: "unready", why: "protocol", said }
+  }
+  try {
+    return await speak(rest, { ...side, onLogin }, agent => talk(agent, login))
+  } catch (error) {
+    return refusal("initialize", asAnswer(error))
+  }
 }
 
-export function createClient(): Client {
-  const { promise: login, resolve } = Promise.withResolvers<string>()
-  const told = ({ params }: { readonly params: string }) => resolve(params)
-  const app = client({ name: "missions" })
-    .onNotification("_auth/status_update", AuthStatus, told)
-    .onNotification("auth/status_update", AuthStatus, told)
-  return { app, login }
-}
+/** Most agents speak the first version, and start sooner without the second. */
+const second = async () => (await import("./protocol/second-version.ts")).withSecondVersion
 
 /** The session, or the ending that its absence means. Rejects only when the connection breaks. */
 export async function openSession(
-  agent: ClientContext,
-  { login }: Pick<Client, "login">,
+  agent: AgentSide,
+  login: Promise<string>,
   opening: Opening,
-): Promise<NewSessionResponse | Ending> {
-  const told = await answered("initialize", opening, cancellationSignal =>
-    agent.request(
-      methods.agent.initialize,
-      {
-        protocolVersion: PROTOCOL_VERSION,
-        clientInfo: { name: "missions", version: "1" },
-        // Agents write to the work tree themselves, so we offer them no tool to write through us.
-        clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
-      },
-      { cancellationSignal },
-    ),
-  )
-  if ("how" in told) return told
-  opening.onAgent(told.value)
-  const { protocolVersion: version } = told.value
-  if (version !== PROTOCOL_VERSION) {
-    const said = `It speaks version ${version} of the protocol, not ${PROTOCOL_VERSION}.`
+): Promise<Opened | Ending> {
+  opening.onAgent(agent.hello)
+  if (opening.mcpServers.length > 0 && !agent.hello.startsServers) {
+    const said = "It starts no servers of tools, so it could report nothing."
     return { how: "unready", why: "protocol", said }
   }
-  const session = await answered("session/new", opening, cancellationSignal =>
-    agent.request(
-      methods.agent.session.new,
-      { cwd: opening.cwd, mcpServers: [...opening.mcpServers] },
-      { cancellationSignal },
-    ),
-  )
+  const session = await answered("session/new", opening, signal => agent.open(opening, signal))
   if ("how" in session) return session
   opening.onSession(session.value)
-  if (await isLoggedOut(told.value, login)) {
+  if (await isLoggedOut(agent.hello, login)) {
     return { how: "unready", why: "login", said: "It says that nobody is logged in." }
   }
   return (await putIntoMode(agent, session.value, opening)) ?? session.value
@@ -95,21 +78,24 @@ export async function openSession(
 
 /** null: it is in the mode, or has none of that name. */
 async function putIntoMode(
-  agent: ClientContext,
-  { sessionId, modes }: NewSessionResponse,
+  agent: AgentSide,
+  session: Opened,
   opening: Opening,
 ): Promise<Ending | null> {
-  const { mode: modeId } = opening
-  if (!modeId || modes?.currentModeId === modeId) return null
-  if (!modes?.availableModes.some(({ id }) => id === modeId)) return null
-  const set = await answered("session/set_mode", opening, cancellationSignal =>
-    agent.request(methods.agent.session.setMode, { sessionId, modeId }, { cancellationSignal }),
+  const { mode } = opening
+  if (!mode || session.modes?.current === mode) return null
+  if (!session.modes?.ids.includes(mode)) return null
+  const set = await answered("the change of its mode", opening, signal =>
+    agent.setMode(session, mode, signal),
   )
-  return "how" in set ? set : null
+  if ("how" in set) return set
+  if (set.value === null || set.value === mode) return null
+  const said = `It stays in its mode ${lineOf(set.value, 60)} and does not take ${mode}.`
+  return { how: "unready", why: "refused", said }
 }
 
-async function isLoggedOut(told: InitializeResponse, login: Promise<string>): Promise<boolean> {
-  if (told.agentCapabilities?._meta?.["authStatus"] === undefined) return false
+async function isLoggedOut({ tellsLogin }: Hello, login: Promise<string>): Promise<boolean> {
+  if (!tellsLogin) return false
   await within(STATUS_MS, login)
   return LOGGED_OUT.includes(await Promise.race([login, Promise.resolve("unknown")]))
 }
@@ -128,7 +114,7 @@ type Answered<T> = { readonly value: T } | Ending
  */
 async function answered<T>(
   method: string,
-  { startMs, signal }: Opening,
+  { startMs, signal }: Pick<Opening, "startMs" | "signal">,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<Answered<T>> {
   const limit = AbortSignal.timeout(startMs)
@@ -145,16 +131,20 @@ async function answered<T>(
     return await Promise.race([answer, late])
   } catch (error) {
     if (limit.aborted) return await late
-    if (error instanceof RequestError) return refusal(method, error)
-    throw error
+    return refusal(method, asAnswer(error))
   }
 }
 
-/**
- * The error of an agent that wants a login first, see
- * https://agentclientprotocol.com/protocol/v1/schema.
- */
-export const AUTH_REQUIRED = -32_000
+/** The agent's error, or that its answer has another form than the protocol's; else it throws. */
+export function asAnswer(error: unknown): RequestError {
+  if (error instanceof RequestError) return error
+  if (!(error instanceof Error && "issues" in error && Array.isArray(error.issues))) throw error
+  const [issue] = error.issues as readonly { path?: readonly unknown[] }[]
+  const where = issue?.path?.join(".") || "it"
+  return new RequestError(INVALID, `${where} has another form than the protocol's`)
+}
+
+const INVALID = -32_600
 
 export const loginWanted = (message: string): Ending => ({
   ...{ how: "unready", why: "login" },

@@ -28,6 +28,7 @@ import { offeredServers } from "./offered-servers.ts"
 import { type Opening, unopened } from "./opening.ts"
 import { type OutputWatch, watchOutput } from "./output-watch.ts"
 import { PATIENCE, type Patience } from "./patience.ts"
+import { HIGHEST } from "./protocol/negotiate.ts"
 import type { AgentCommand } from "./recipes.ts"
 import { renderPrompt, renderReminder } from "./render-prompt.ts"
 import { type Desk, openDesk } from "./role-tools/desk.ts"
@@ -188,7 +189,11 @@ async function run(session: Session, found: FoundAgent): Promise<Ran> {
   options.trouble?.then(trouble => ending.settle(endedBy(trouble)))
   const read = usageReader(definition?.usage ?? null)
   const spending: Spending = { read, spent: NOTHING_SAID, tail: "", isOpen: false }
-  const offer = { mcpServers: offered.mcpServers, mode: modeFor(definition, options.brief.role) }
+  const offer = {
+    mcpServers: offered.mcpServers,
+    mode: modeFor(definition, options.brief.role),
+    highest: definition?.speaks ?? HIGHEST,
+  }
   const talking = talkWith(child, { session, offer, output, patience, spending }).then(
     told => ending.settle(told),
     async () => {
@@ -232,7 +237,7 @@ function talkWith(
     spending,
   }: {
     readonly session: Session
-    readonly offer: Pick<Opening, "mcpServers" | "mode">
+    readonly offer: Pick<Opening, "mcpServers" | "mode" | "highest">
     readonly output: OutputWatch
     readonly patience: Patience
     readonly spending: Spending
@@ -262,8 +267,8 @@ function talkWith(
       spending.isOpen = true
       introduction.opened(told)
     },
+    onHeard: silence.heard,
     onUpdate(update) {
-      silence.heard()
       spending.spent = spending.read.afterUpdate(spending.spent, update)
       // Not shown as it is: only its meaning counts.
       spending.tail = `${spending.tail}${saidIn(update)}`.slice(-TAIL_CHARACTERS)

@@ -2,11 +2,12 @@
  * What a session cost, as far as the agent says. null means that it didn't say, and then the
  * maximum is counted. Nothing is ever guessed.
  */
-import type { PromptResponse, SessionUpdate } from "@agentclientprotocol/sdk"
+import type { SessionUpdate } from "@agentclientprotocol/sdk"
 import { z } from "zod"
 import type { Usage } from "../core/log/attempt.ts"
 import { usd } from "../core/values/money.ts"
 import type { AgentDefinition } from "./catalog/definition.ts"
+import type { TurnEnd } from "./protocol/agent-side.ts"
 
 export type Spent = Pick<Usage, "usd" | "tokens" | "turns">
 
@@ -14,7 +15,7 @@ export const NOTHING_SAID: Spent = { usd: null, tokens: null, turns: null }
 
 export interface UsageReader {
   afterUpdate(spent: Spent, update: SessionUpdate): Spent
-  afterTurn(spent: Spent, response: PromptResponse): Spent
+  afterTurn(spent: Spent, response: TurnEnd): Spent
 }
 
 type Counted = NonNullable<Spent["tokens"]>

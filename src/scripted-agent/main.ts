@@ -15,9 +15,19 @@ import { type Body, labelled } from "./stage.ts"
 
 const WRONG_USE = 2
 
-function scriptFile(): string {
-  const { values } = parseArgs({ options: { script: { type: "string" } } })
-  const file = values.script ?? process.env["MISSIONS_SCRIPT"]
+const options = () =>
+  parseArgs({
+    options: {
+      script: { type: "string" },
+      /** Another version of the protocol than the first. */
+      speaks: { type: "string", default: "1" },
+      /** A folder in which sessions are kept. */
+      keep: { type: "string" },
+    },
+  }).values
+
+function scriptFile(script: string | undefined): string {
+  const file = script ?? process.env["MISSIONS_SCRIPT"]
   if (file) return resolve(file)
   throw new Error(
     "The scripted agent has no script. Expected: --script FILE, or the file's path in " +
@@ -59,9 +69,16 @@ const body: Body = {
 }
 
 try {
-  const file = scriptFile()
+  const { script: given, speaks, keep } = options()
+  const file = scriptFile(given)
   const script = readScript(readText(file), file)
-  const connection = createScriptedAgent({ script, body }).connect(
+  const parts = { script, body, kept: keep === undefined ? null : resolve(keep) }
+  // Few ask for the second version, and its kit takes a while to load.
+  const agent =
+    speaks === "2"
+      ? (await import("./second-scripted-agent.ts")).createSecondScriptedAgent(parts)
+      : createScriptedAgent(parts)
+  const connection = agent.connect(
     ndJsonStream(
       Writable.toWeb(process.stdout),
       Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>,

@@ -7,65 +7,37 @@ import {
   type AgentContext,
   agent,
   type ContentBlock,
-  type McpServer,
   methods,
   PROTOCOL_VERSION,
   type PromptResponse,
+  type RequestPermissionRequest,
+  type SessionUpdate,
 } from "@agentclientprotocol/sdk"
-import { perform } from "./perform.ts"
-import { findAttemptBlock } from "./read-attempt-block.ts"
-import { connectRoleTools, type RoleTools } from "./role-tools.ts"
-import { type Script, stepsFor } from "./script.ts"
-import { type Body, createDoing, labelled, type Stage } from "./stage.ts"
+import { type ScriptedAgentParts, scriptedSessions } from "./sessions.ts"
+import { NAME, NO_TOKENS, OPTIONS, SCRIPTED_META, VERSION, type Voice } from "./voice.ts"
 
-const NAME = "scripted agent"
-const VERSION = "1.0.0"
-/** The metadata that tells a client that this agent is scripted. */
-const SCRIPTED_META = "missions/scripted"
-
-/** Zero, because no model was used. Without a figure, usage would count as unreadable. */
-const NO_TOKENS = { inputTokens: 0, outputTokens: 0, totalTokens: 0 }
-
-interface Session {
-  readonly cwd: string
-  readonly tools: RoleTools
-  turn: AbortController
-  /** Whether the script was played. A later prompt, such as a reminder, then does nothing. */
-  isPlayed: boolean
-}
-
-export interface ScriptedAgentParts {
-  readonly script: Script
-  readonly body: Body
-  readonly connect?: typeof connectRoleTools
-}
-
-export function createScriptedAgent({ script, body, connect }: ScriptedAgentParts): AgentApp {
-  const sessions = new Map<string, Session>()
-  const open = async (cwd: string, mcpServers: readonly McpServer[]) => {
-    const tools = await (connect ?? connectRoleTools)(mcpServers, text => body.writeError(text))
-    const sessionId = `scripted-${sessions.size + 1}`
-    sessions.set(sessionId, { cwd, tools, turn: new AbortController(), isPlayed: false })
-    return { sessionId }
-  }
+export function createScriptedAgent(parts: ScriptedAgentParts): AgentApp {
+  const sessions = scriptedSessions(parts)
   return agent({ name: NAME })
     .onRequest(methods.agent.initialize, () => ({
       protocolVersion: PROTOCOL_VERSION,
       agentInfo: { name: NAME, version: VERSION, _meta: { [SCRIPTED_META]: true } },
-      agentCapabilities: {},
+      agentCapabilities: { ...(parts.kept === null ? {} : { loadSession: true }) },
       authMethods: [],
     }))
-    .onRequest(methods.agent.session.new, ({ params }) => open(params.cwd, params.mcpServers))
-    .onNotification(methods.agent.session.cancel, ({ params }) =>
-      sessions.get(params.sessionId)?.turn.abort(),
-    )
-    .onRequest(methods.agent.session.prompt, async ({ params, client }) => {
-      const session = sessions.get(params.sessionId)
-      if (!session) throw new Error(`There is no session ${params.sessionId}.`)
-      session.turn = new AbortController()
-      await tellCost(client, params.sessionId, 0)
-      await play(textOf(params.prompt), { script, body, client, session, id: params.sessionId })
-      const stopReason = session.turn.signal.aborted ? "cancelled" : "end_turn"
+    .onRequest(methods.agent.session.new, async ({ params }) => ({
+      sessionId: await sessions.open(params.cwd, params.mcpServers),
+    }))
+    .onRequest(methods.agent.session.load, async ({ params, client }) => {
+      await sessions.goOn(params.sessionId, params.cwd, params.mcpServers)
+      // Loading tells the history, as the protocol has it.
+      await voiceOf(client, params.sessionId).say("scripted: told before")
+      return {}
+    })
+    .onNotification(methods.agent.session.cancel, ({ params }) => sessions.cancel(params.sessionId))
+    .onRequest(methods.agent.session.prompt, async ({ params: { sessionId, prompt }, client }) => {
+      const voice = voiceOf(client, sessionId)
+      const stopReason = await sessions.play(sessionId, textOf(prompt), voice)
       const response: PromptResponse & { readonly usage: typeof NO_TOKENS } = {
         stopReason,
         usage: NO_TOKENS,
@@ -74,51 +46,27 @@ export function createScriptedAgent({ script, body, connect }: ScriptedAgentPart
     })
 }
 
-const tellCost = (client: AgentContext, sessionId: string, amount: number): Promise<void> =>
-  client.notify(methods.client.session.update, {
-    sessionId,
-    update: {
-      sessionUpdate: "usage_update",
-      used: 0,
-      size: 0,
-      cost: { amount, currency: "USD" },
-    },
-  })
-
-async function play(
-  prompt: string,
-  parts: {
-    readonly script: Script
-    readonly body: Body
-    readonly client: AgentContext
-    readonly session: Session
-    readonly id: string
-  },
-): Promise<void> {
-  const { session, client, id: sessionId } = parts
-  const say = (text: string) =>
-    client.notify(methods.client.session.update, {
-      sessionId,
-      update: {
+function voiceOf(client: AgentContext, sessionId: string): Voice {
+  const tell = (update: SessionUpdate) =>
+    client.notify(methods.client.session.update, { sessionId, update })
+  return {
+    say: text =>
+      tell({
         sessionUpdate: "agent_message_chunk",
-        content: { type: "text", text: `${labelled(text)}\n` },
-      },
-    })
-  if (session.isPlayed) return await say("the script has nothing more for this attempt")
-  session.isPlayed = true
-  const block = findAttemptBlock(prompt)
-  if (block === null) return await say("the prompt has no missions-attempt block; nothing to do")
-  const steps = stepsFor(parts.script, block)
-  if (steps === null) return await say(`the script has no entry for ${block.attempt}`)
-  const { cwd, tools, turn } = session
-  const doing = createDoing({ client, sessionId, say })
-  const { signal } = turn
-  const spend = (usd: number) => tellCost(client, sessionId, usd)
-  const stage: Stage = { block, cwd, tools, body: parts.body, signal, ran: [], say, spend, doing }
-  for (const [index, step] of steps.entries()) {
-    if (signal.aborted) return
-    const done = await perform(step, stage)
-    if (done.is === "stopped") return await say(`stopped at step ${index + 1}: ${done.why}`)
+        content: { type: "text", text: `${text}\n` },
+      }),
+    cost: amount =>
+      tell({ sessionUpdate: "usage_update", used: 0, size: 0, cost: { amount, currency: "USD" } }),
+    begins: ({ id: toolCallId, title, kind }) =>
+      tell({ sessionUpdate: "tool_call", toolCallId, title, kind, status: "in_progress" }),
+    ends: ({ id: toolCallId }, status) =>
+      tell({ sessionUpdate: "tool_call_update", toolCallId, status }),
+    async mayDo({ id: toolCallId, title, kind }) {
+      const toolCall = { toolCallId, title, kind }
+      const asked: RequestPermissionRequest = { sessionId, toolCall, options: [...OPTIONS] }
+      const { outcome } = await client.request(methods.client.session.requestPermission, asked)
+      return outcome.outcome === "selected" && outcome.optionId === "yes"
+    },
   }
 }
 

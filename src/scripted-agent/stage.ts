@@ -2,16 +2,10 @@
  * What a step may use. Everything that it says goes through here, so that every line is labelled as
  * scripted.
  */
-import {
-  type AgentContext,
-  methods,
-  type RequestPermissionResponse,
-  type ToolKind,
-} from "@agentclientprotocol/sdk"
+import type { ToolKind } from "@agentclientprotocol/sdk"
 import type { AttemptBlock } from "./read-attempt-block.ts"
 import type { RoleTools } from "./role-tools.ts"
-
-const METHOD = methods.client.session
+import type { Call, Voice } from "./voice.ts"
 
 const LABEL = "scripted: "
 
@@ -60,57 +54,17 @@ export const labelled = (text: string): string =>
     .join("\n")
 
 /** `act` returns the reason if it failed, else null. */
-export function createDoing({
-  client,
-  sessionId,
-  say,
-}: {
-  readonly client: AgentContext
-  readonly sessionId: string
-  readonly say: (text: string) => Promise<void>
-}): Stage["doing"] {
+export function createDoing(voice: Voice): Stage["doing"] {
   let last = 0
   return async (words, kind, act) => {
     last += 1
-    const toolCallId = `doing-${last}`
-    const title = labelled(words).slice(0, 200)
-    await client.notify(METHOD.update, {
-      sessionId,
-      update: { sessionUpdate: "tool_call", toolCallId, title, kind, status: "in_progress" },
-    })
-    const isAllowed =
-      (kind !== "edit" && kind !== "delete") ||
-      (await mayDo({ client, sessionId, toolCallId, kind, title }))
+    const call: Call = { id: `doing-${last}`, title: labelled(words).slice(0, 200), kind }
+    await voice.begins(call)
+    const isAllowed = (kind !== "edit" && kind !== "delete") || (await voice.mayDo(call))
     const failed = isAllowed ? await act() : null
-    const status = isAllowed && failed === null ? "completed" : "failed"
-    await client.notify(METHOD.update, {
-      sessionId,
-      update: { sessionUpdate: "tool_call_update", toolCallId, status },
-    })
+    await voice.ends(call, isAllowed && failed === null ? "completed" : "failed")
     // The script goes on, just as a real agent would try something else.
-    if (!isAllowed) await say(`not allowed: ${words}`)
+    if (!isAllowed) await voice.say(labelled(`not allowed: ${words}`))
     return failed === null ? DONE : stopped(failed)
   }
-}
-
-async function mayDo({
-  client,
-  sessionId,
-  ...toolCall
-}: {
-  readonly client: AgentContext
-  readonly sessionId: string
-  readonly toolCallId: string
-  readonly kind: ToolKind
-  readonly title: string
-}): Promise<boolean> {
-  const { outcome }: RequestPermissionResponse = await client.request(METHOD.requestPermission, {
-    sessionId,
-    toolCall,
-    options: [
-      { optionId: "yes", name: "Allow", kind: "allow_once" },
-      { optionId: "no", name: "Reject", kind: "reject_once" },
-    ],
-  })
-  return outcome.outcome === "selected" && outcome.optionId === "yes"
 }

@@ -94,7 +94,7 @@ test.for<[string, string, Partial<CheckIn>]>([
   [
     "too-new",
     `answer(id, { ...INIT, protocolVersion: 9 })`,
-    { is: "unready", why: "protocol", said: "It speaks version 9 of the protocol, not 1." },
+    { is: "unready", why: "protocol", said: "It speaks version 9 of the protocol, not 1 or 2." },
   ],
   [
     "silent",

@@ -6,18 +6,21 @@ import {
   type AgentApp,
   agent,
   methods,
-  type PromptResponse,
   RequestError,
   type RequestPermissionResponse,
   type SessionUpdate,
 } from "@agentclientprotocol/sdk"
 import { expect, test } from "vitest"
-import { type Conversation, converse } from "../../src/agent/conversation.ts"
+import { type Conversation, converse as conversing } from "../../src/agent/conversation.ts"
 import { introduce } from "../../src/agent/introduction.ts"
 import { createNarrator } from "../../src/agent/narrator.ts"
+import type { TurnEnd } from "../../src/agent/protocol/agent-side.ts"
 import { NOTHING_SAID, usageReader } from "../../src/agent/usage.ts"
+import { served } from "./served.ts"
 
 const { afterTurn, afterUpdate } = usageReader(null)
+
+const converse = (app: AgentApp, talk: Conversation) => conversing(served(app), talk)
 
 const INFO = { name: "fake", version: "2" }
 
@@ -39,11 +42,13 @@ const talk = (changed: Partial<Conversation> = {}): Conversation => ({
   cwd: "/tree",
   prompt: "build it",
   mcpServers: [],
+  highest: 2,
   startMs: 50_000,
   signal: new AbortController().signal,
   onAgent: () => undefined,
   onSession: () => undefined,
   onUpdate: () => undefined,
+  onHeard: () => undefined,
   onTurn: () => undefined,
   reminder: () => null,
   ...changed,
@@ -129,7 +134,7 @@ test("an agent that refuses the mode of its role is not ready and gets no prompt
   expect(await converse(app, talk({ mode: "plan" }))).toMatchObject({
     how: "unready",
     why: "refused",
-    said: "It answered session/set_mode with an error: no such mode (-32603).",
+    said: "It answered the change of its mode with an error: no such mode (-32603).",
   })
   expect(prompts).toBe(0)
 })
@@ -188,7 +193,7 @@ test("an agent of another protocol version cannot begin", async () => {
   }))
   expect(await converse(app, talk())).toEqual({
     ...{ how: "unready", why: "protocol" },
-    said: "It speaks version 9 of the protocol, not 1.",
+    said: "It speaks version 9 of the protocol, not 1 or 2.",
   })
 })
 
@@ -204,7 +209,7 @@ test("an error of the turn is an ending, with the agent's words on one line", as
 
 test("the agent is asked once for what is missing, and both turns are counted", async () => {
   const prompts: string[] = []
-  const turns: PromptResponse[] = []
+  const turns: TurnEnd[] = []
   const app = fake(({ params }) => {
     prompts.push(...params.prompt.map(block => (block.type === "text" ? block.text : "")))
     const usage = { inputTokens: 10, outputTokens: 2, cachedReadTokens: 5, totalTokens: 17 }
@@ -262,20 +267,8 @@ test("an agent is called by its own name and model once it has said them", () =>
     model: null,
     scripted: false,
   })
-  introduction.told({ protocolVersion: 1, agentInfo: { ...INFO, title: "The\nFake" } })
-  introduction.opened({
-    sessionId: "s1",
-    configOptions: [
-      {
-        id: "m",
-        name: "Model",
-        type: "select",
-        category: "model",
-        currentValue: "m-1",
-        options: [],
-      },
-    ],
-  })
+  introduction.told({ info: { ...INFO, title: "The\nFake" } })
+  introduction.opened({ model: "m-1" })
   expect(introduction.agent()).toEqual({
     name: "The Fake",
     version: "2",

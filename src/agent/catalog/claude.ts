@@ -46,6 +46,6 @@ export const claude: AgentDefinition = {
   // It opens a session all the same.
   notLoggedIn: "status",
   protocol: "anthropic",
-  speaks: [1],
+  speaks: 2,
   driven: true,
 }

@@ -35,6 +35,7 @@ export const codex: AgentDefinition = {
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   protocol: "openai_responses",
-  speaks: [1, 2],
+  // It offers version 2 as well. There it asks nobody whether a role tool may be called, and calls none.
+  speaks: 1,
   driven: true,
 }

@@ -37,6 +37,6 @@ export const copilot: AgentDefinition = {
   modelKnownBy: null,
   notLoggedIn: "error",
   protocol: "openai_chat",
-  speaks: [1],
+  speaks: 1,
   driven: true,
 }

@@ -78,8 +78,8 @@ export interface AgentDefinition {
   /** How a missing login shows: an error, a status that is told beside, or not at all. */
   readonly notLoggedIn: "error" | "status" | "unsaid"
   readonly protocol: ModelProtocol
-  /** Versions of the Agent Client Protocol. */
-  readonly speaks: readonly (1 | 2)[]
+  /** The highest version of the Agent Client Protocol in which it does everything that it is asked. */
+  readonly speaks: 1 | 2
   /** Whether it was driven through a whole mission. */
   readonly driven: boolean
 }

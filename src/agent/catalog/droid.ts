@@ -19,6 +19,6 @@ export const droid: AgentDefinition = {
   modelKnownBy: null,
   notLoggedIn: "unsaid",
   protocol: "anthropic",
-  speaks: [1],
+  speaks: 1,
   driven: false,
 }

@@ -41,6 +41,6 @@ export const gemini: AgentDefinition = {
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   protocol: "gemini",
-  speaks: [1],
+  speaks: 1,
   driven: true,
 }

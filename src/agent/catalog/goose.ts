@@ -24,6 +24,6 @@ export const goose: AgentDefinition = {
   modelKnownBy: null,
   notLoggedIn: "unsaid",
   protocol: "openai_chat",
-  speaks: [1],
+  speaks: 1,
   driven: false,
 }

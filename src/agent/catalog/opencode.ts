@@ -40,6 +40,6 @@ export const opencode: AgentDefinition = {
   // It offers free models of its own, and is silent for half a minute where none can be reached.
   notLoggedIn: "unsaid",
   protocol: "openai_chat",
-  speaks: [1],
+  speaks: 1,
   driven: true,
 }

@@ -31,6 +31,6 @@ export const qwen: AgentDefinition = {
   modelKnownBy: "current_model",
   notLoggedIn: "error",
   protocol: "openai_chat",
-  speaks: [1],
+  speaks: 1,
   driven: true,
 }

@@ -10,9 +10,10 @@ import { withConstants } from "../catalog/environment.ts"
 import { type Ending, firstEnding } from "../ending.ts"
 import { introduce } from "../introduction.ts"
 import { lastWords, noProtocol } from "../last-words.ts"
-import { createClient, openSession, unopened } from "../opening.ts"
+import { meet, openSession, unopened } from "../opening.ts"
 import { type OutputWatch, watchOutput } from "../output-watch.ts"
 import { PATIENCE, type Patience } from "../patience.ts"
+import { HIGHEST, type ProtocolVersion } from "../protocol/negotiate.ts"
 import type { FoundAgent } from "./find-agent.ts"
 import { remedyFor } from "./remedy.ts"
 
@@ -68,6 +69,7 @@ export async function checkIn(found: FoundAgent, checking: CheckingIn): Promise<
   if (checking.signal.aborted) ending.settle(CANCELLED)
   const talk: Talk = {
     ...{ introduction: introduce(found.name), checking, patience, signal: ending.signal },
+    highest: found.definition?.speaks ?? HIGHEST,
     isLoginTold: false,
   }
   const opening = open(child, output, talk).then(ending.settle, () =>
@@ -99,30 +101,29 @@ interface Talk {
   readonly checking: CheckingIn
   readonly patience: Patience
   readonly signal: AbortSignal
+  readonly highest: ProtocolVersion
   isLoginTold: boolean
 }
 
 async function open(child: AgentProcess, output: OutputWatch, talk: Talk): Promise<Ending> {
-  const { app, login } = createClient()
   const stream = ndJsonStream(
     Writable.toWeb(child.stdin),
     Readable.toWeb(output.protocol) as ReadableStream<Uint8Array>,
     { maxMessageBytes: OUTPUT_BYTES_MAX },
   )
-  return await app.connectWith(stream, async agent => {
-    const session = await openSession(
-      agent,
-      { login },
-      {
-        ...{ cwd: talk.checking.cwd, mcpServers: [], startMs: talk.patience.startMs },
-        signal: talk.signal,
-        onAgent: talk.introduction.told,
-        onSession: talk.introduction.opened,
-      },
-    )
-    if ("how" in session) return session
-    talk.isLoginTold = (await Promise.race([login, Promise.resolve(null)])) !== null
-    return READY
+  const { signal, patience, introduction, highest } = talk
+  const opening = { startMs: patience.startMs, signal, highest }
+  return await meet(stream, opening, {
+    side: { onUpdate: () => undefined, onHeard: () => undefined, onPermission: () => null },
+    async talk(agent, login) {
+      const session = await openSession(agent, login, {
+        ...{ ...opening, cwd: talk.checking.cwd, mcpServers: [] },
+        ...{ onAgent: introduction.told, onSession: introduction.opened },
+      })
+      if ("how" in session) return session
+      talk.isLoginTold = (await Promise.race([login, Promise.resolve(null)])) !== null
+      return READY
+    },
   })
 }
 
